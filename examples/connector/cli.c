@@ -1,0 +1,337 @@
+/* cli.c: the platform of the command line, over HTTP
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "cli.h"
+
+#include <string.h>
+
+#include <gio/gio.h>
+
+#include "delivery.h"
+#include "inbound.h"
+#include "platform.h"
+
+#define CLI_MAX_WAITERS 64
+#define CLI_PAGE 100
+
+struct _CliServer
+{
+  Hub *hub;
+  GPtrArray *waiters;
+};
+
+/* A GET that is answered when the bot says something. */
+typedef struct
+{
+  CliServer *server;
+  SoupServerMessage *message;
+  Chat *chat;
+  gint64 after;
+  guint timeout_id;
+} Waiter;
+
+static void
+waiter_free (gpointer data)
+{
+  Waiter *self = data;
+
+  hub_unobserve (self->server->hub, self);
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+  g_signal_handlers_disconnect_by_data (self->message, self);
+  g_object_unref (self->message);
+  chat_free (self->chat);
+  g_free (self);
+}
+
+static void
+cli_find_typing (const char *platform,
+                 const char *chat_id,
+                 const char *status,
+                 gpointer    user_data)
+{
+  const char **wanted = user_data;
+
+  if (*wanted && g_str_equal (platform, PLATFORM_CLI) && g_str_equal (chat_id, *wanted))
+    *wanted = NULL;
+}
+
+static const char *
+cli_gateway_state (CliServer *self)
+{
+  Delivery *delivery = hub_get_delivery (self->hub, hub_get_route (self->hub, PLATFORM_CLI));
+
+  return delivery_state_name (delivery_get_state (delivery));
+}
+
+static GPtrArray *
+cli_list_answers (CliServer  *self,
+                  const Chat *chat,
+                  gint64      after)
+{
+  GPtrArray *messages = store_list_messages (hub_get_store (self->hub), chat, MAX (after, 1),
+                                             0, CLI_PAGE);
+
+  for (guint i = messages->len; i > 0; i--)
+    {
+      Message *message = messages->pdata[i - 1];
+
+      if (!message->from_bot)
+        g_ptr_array_remove_index (messages, i - 1);
+    }
+
+  return messages;
+}
+
+static void
+cli_respond_answers (CliServer         *self,
+                     SoupServerMessage *message,
+                     const Chat        *chat,
+                     GPtrArray         *messages)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  JsonArray *array = json_array_new ();
+  const char *typing = chat->chat_id;
+
+  for (guint i = 0; i < messages->len; i++)
+    json_array_add_object_element (array, message_to_json (messages->pdata[i]));
+  hub_foreach_typing (self->hub, cli_find_typing, &typing);
+
+  json_object_set_array_member (object, "messages", array);
+  json_object_set_boolean_member (object, "typing", typing == NULL);
+  json_object_set_string_member (object, "gateway", cli_gateway_state (self));
+  http_respond_json (message, SOUP_STATUS_OK, object);
+}
+
+static void
+waiter_answer (Waiter *self)
+{
+  CliServer *server = self->server;
+  g_autoptr (GPtrArray) messages = cli_list_answers (server, self->chat, self->after);
+
+  cli_respond_answers (server, self->message, self->chat, messages);
+  soup_server_message_unpause (self->message);
+  g_ptr_array_remove_fast (server->waiters, self);
+}
+
+static gboolean
+on_waiter_timeout (gpointer user_data)
+{
+  Waiter *self = user_data;
+
+  self->timeout_id = 0;
+  waiter_answer (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_waiter_message (const Message *message,
+                   gboolean       edited,
+                   gpointer       user_data)
+{
+  Waiter *self = user_data;
+
+  if (message->from_bot && message->seq > self->after &&
+      g_str_equal (message->platform, PLATFORM_CLI) &&
+      g_str_equal (message->chat_id, self->chat->chat_id))
+    waiter_answer (self);
+}
+
+static void
+on_waiter_gone (SoupServerMessage *message,
+                gpointer           user_data)
+{
+  Waiter *self = user_data;
+
+  g_ptr_array_remove_fast (self->server->waiters, self);
+}
+
+static const HubObserver waiter_observer = {
+  .message = on_waiter_message,
+};
+
+static void
+cli_wait (CliServer         *self,
+          SoupServerMessage *message,
+          Chat              *chat,
+          gint64             after,
+          guint              seconds)
+{
+  Waiter *waiter = g_new0 (Waiter, 1);
+
+  waiter->server = self;
+  waiter->message = g_object_ref (message);
+  waiter->chat = chat;
+  waiter->after = after;
+  waiter->timeout_id = g_timeout_add_seconds (seconds, on_waiter_timeout, waiter);
+  g_signal_connect (message, "disconnected", G_CALLBACK (on_waiter_gone), waiter);
+  g_ptr_array_add (self->waiters, waiter);
+  hub_observe (self->hub, &waiter_observer, waiter);
+  soup_server_message_pause (message);
+}
+
+static gint64
+cli_query_int (GHashTable *query,
+               const char *name,
+               gint64      maximum)
+{
+  const char *text = query ? g_hash_table_lookup (query, name) : NULL;
+  gint64 value = 0;
+
+  if (text)
+    g_ascii_string_to_signed (text, 10, 0, maximum, &value, NULL);
+
+  return value;
+}
+
+static void
+cli_handle_get (CliServer         *self,
+                SoupServerMessage *message,
+                const char        *chat_id,
+                GHashTable        *query)
+{
+  gint64 after = cli_query_int (query, "after", G_MAXINT64);
+  guint seconds = cli_query_int (query, "wait", CLI_MAX_WAIT);
+  g_autoptr (Chat) chat = store_find_chat (hub_get_store (self->hub), PLATFORM_CLI, chat_id);
+  g_autoptr (GPtrArray) messages = NULL;
+
+  if (chat == NULL)
+    {
+      http_respond_error (message, SOUP_STATUS_NOT_FOUND, "there is no such chat");
+      return;
+    }
+
+  messages = cli_list_answers (self, chat, after);
+  if (messages->len > 0 || seconds == 0 || self->waiters->len >= CLI_MAX_WAITERS)
+    cli_respond_answers (self, message, chat, messages);
+  else
+    cli_wait (self, message, g_steal_pointer (&chat), after, seconds);
+}
+
+/* A chat of the command line comes to be when somebody speaks in it. */
+static Chat *
+cli_open_chat (CliServer     *self,
+               const char    *chat_id,
+               const Person  *person,
+               GError       **error)
+{
+  g_autoptr (Chat) chat = g_new0 (Chat, 1);
+
+  chat->platform = g_strdup (PLATFORM_CLI);
+  chat->chat_id = g_strdup (chat_id);
+  chat->type = g_strdup ("dm");
+  chat->name = g_strdup (chat_id);
+  chat->user_id = g_strdup (person->id);
+  chat->user_name = g_strdup (person->name);
+
+  return inbound_add_chat (self->hub, chat, error);
+}
+
+static JsonObject *
+cli_say (CliServer   *self,
+         const char  *chat_id,
+         JsonObject  *request,
+         GError     **error)
+{
+  const char *text = member_string (request, "text");
+  const char *user = member_string (request, "user");
+  Person person = { id_is_valid (user) ? user : "user", id_is_valid (user) ? user : "user" };
+  g_autoptr (Chat) chat = cli_open_chat (self, chat_id, &person, error);
+  g_autoptr (Message) message = NULL;
+  JsonObject *answer;
+
+  if (chat == NULL)
+    return NULL;
+
+  if (g_strcmp0 (text, "/stop") == 0)
+    {
+      answer = json_object_new ();
+      json_object_set_boolean_member (answer, "stopped", inbound_stop (self->hub, chat, &person));
+      return answer;
+    }
+
+  message = inbound_say (self->hub, chat, &person, text, error);
+  if (message == NULL)
+    return NULL;
+
+  answer = json_object_new ();
+  json_object_set_string_member (answer, "chat_id", chat->chat_id);
+  json_object_set_string_member (answer, "message_id", message->message_id);
+  json_object_set_int_member (answer, "seq", message->seq);
+  json_object_set_string_member (answer, "gateway", cli_gateway_state (self));
+
+  return answer;
+}
+
+static void
+cli_handle_post (CliServer         *self,
+                 SoupServerMessage *message,
+                 const char        *chat_id)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) request = NULL;
+  g_autoptr (JsonObject) answer = NULL;
+
+  request = object_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
+  if (request)
+    answer = cli_say (self, chat_id, request, &error);
+
+  if (answer)
+    http_respond_json (message, SOUP_STATUS_ACCEPTED, answer);
+  else
+    http_respond_error (message, SOUP_STATUS_BAD_REQUEST, error->message);
+}
+
+static void
+cli_handle (SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  CliServer *self = user_data;
+  const char *chat_id = path + strlen (CLI_PATH);
+
+  if (g_str_equal (soup_server_message_get_method (message), "POST"))
+    cli_handle_post (self, message, chat_id);
+  else
+    cli_handle_get (self, message, chat_id, query);
+}
+
+CliServer *
+cli_server_new (Hub *hub)
+{
+  CliServer *self = g_new0 (CliServer, 1);
+
+  self->hub = hub;
+  self->waiters = g_ptr_array_new_with_free_func (waiter_free);
+
+  return self;
+}
+
+void
+cli_server_free (CliServer *self)
+{
+  g_ptr_array_unref (self->waiters);
+  g_free (self);
+}
+
+void
+cli_server_add_routes (CliServer  *self,
+                       HttpServer *http)
+{
+  http_server_add_route (http, CLI_PATH, HTTP_ROUTE_PREFIX | HTTP_ROUTE_POST, cli_handle, self);
+}
+
+void
+cli_server_hang_up (CliServer *self)
+{
+  while (self->waiters->len > 0)
+    waiter_answer (self->waiters->pdata[0]);
+}

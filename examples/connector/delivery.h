@@ -1,0 +1,49 @@
+/* delivery.h: one gateway's queue: one frame at a time, until it is taken
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "hub.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  DELIVERY_OFFLINE,
+  DELIVERY_ONLINE,
+  DELIVERY_IDLE,
+} DeliveryState;
+
+/* The connection that a delivery writes to. */
+typedef struct
+{
+  gboolean (*send)    (gpointer    connection,
+                       const char *frame);
+  void     (*replace) (gpointer    connection);
+} DeliveryLine;
+
+Delivery      *delivery_new            (Hub                *hub,
+                                        const char         *gateway_id);
+void           delivery_free           (Delivery           *self);
+const char    *delivery_get_gateway_id (Delivery           *self);
+DeliveryState  delivery_get_state      (Delivery           *self);
+const char    *delivery_state_name     (DeliveryState       state);
+gint64         delivery_get_since      (Delivery           *self);
+void           delivery_attach         (Delivery           *self,
+                                        const DeliveryLine *line,
+                                        gpointer            connection);
+void           delivery_detach         (Delivery           *self,
+                                        gpointer            connection);
+void           delivery_set_ready      (Delivery           *self);
+void           delivery_set_idle       (Delivery           *self);
+void           delivery_pump           (Delivery           *self);
+gboolean       delivery_acknowledge    (Delivery           *self,
+                                        const char         *buffer_id);
+gboolean       delivery_interrupt      (Delivery           *self,
+                                        const char         *session_key,
+                                        const char         *chat_id);
+
+G_END_DECLS

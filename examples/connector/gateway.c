@@ -1,0 +1,374 @@
+/* gateway.c: one gateway's connection: the frames of the contract
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "gateway.h"
+
+#include <string.h>
+
+#include "action.h"
+#include "delivery.h"
+#include "json-guard.h"
+#include "platform.h"
+#include "socket.h"
+#include "token.h"
+
+#define CLOSE_UNAUTHORIZED 4401
+#define CLOSE_UNKNOWN_PLATFORM 4404
+#define CLOSE_REPLACED 4000
+
+struct _GatewayServer
+{
+  Hub *hub;
+  GPtrArray *gateways;      /* of Gateway, with an open socket */
+};
+
+typedef struct
+{
+  GatewayServer *server;
+  Hub *hub;
+  Delivery *delivery;       /* NULL: not authorised */
+  Socket *socket;
+  const char *refusal;      /* the reason of the close, when not authorised */
+  char *gateway_id;
+  gboolean greeted;         /* a hello was answered */
+} Gateway;
+
+static void
+gateway_free (gpointer data)
+{
+  Gateway *self = data;
+
+  if (self->delivery)
+    delivery_detach (self->delivery, self);
+  g_clear_pointer (&self->socket, socket_free);
+  g_free (self->gateway_id);
+  g_free (self);
+}
+
+static gboolean
+gateway_send_line (gpointer    connection,
+                   const char *line)
+{
+  Gateway *self = connection;
+
+  return socket_send (self->socket, line);
+}
+
+static void
+gateway_replace (gpointer connection)
+{
+  Gateway *self = connection;
+
+  hub_log (self->hub, "%s: replaced by a newer dial", self->gateway_id);
+  socket_close (self->socket, CLOSE_REPLACED, "replaced");
+}
+
+static const DeliveryLine gateway_line = {
+  .send = gateway_send_line,
+  .replace = gateway_replace,
+};
+
+static void
+gateway_send (Gateway    *self,
+              JsonObject *frame)
+{
+  g_autofree char *text = object_text (frame);
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+
+  gateway_send_line (self, line);
+}
+
+/* Which platform a hello speaks of. Early gateways say none, or "relay". */
+static const Platform *
+gateway_greeted_platform (Gateway    *self,
+                          JsonObject *frame)
+{
+  const char *name = member_string (frame, "platform");
+
+  if (!self->greeted && (name == NULL || *name == '\0' || g_str_equal (name, "relay")))
+    return platform_find (PLATFORM_WEB);
+
+  return platform_find (name);
+}
+
+static void
+gateway_on_hello (Gateway    *self,
+                  JsonObject *frame)
+{
+  const Platform *platform = gateway_greeted_platform (self, frame);
+  g_autoptr (JsonObject) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (platform == NULL)
+    {
+      hub_fault (self->hub, self->gateway_id, "hello for an unknown platform");
+      if (!self->greeted)
+        socket_close (self->socket, CLOSE_UNKNOWN_PLATFORM, "unknown platform");
+      return;
+    }
+
+  if (!store_set_route (hub_get_store (self->hub), platform->name, self->gateway_id, &error))
+    hub_fault (self->hub, self->gateway_id, "%s", error->message);
+
+  answer = json_object_new ();
+  json_object_set_string_member (answer, "type", "descriptor");
+  json_object_set_object_member (answer, "descriptor", platform_descriptor (platform));
+  gateway_send (self, answer);
+  hub_log (self->hub, "%s: fronts %s", self->gateway_id, platform->name);
+
+  self->greeted = TRUE;
+  delivery_set_ready (self->delivery);
+  hub_state_changed (self->hub);
+}
+
+static void
+gateway_on_outbound (Gateway    *self,
+                     JsonObject *frame)
+{
+  g_autofree char *request_id = member_id (frame, "requestId");
+  JsonObject *action = member_object (frame, "action");
+  g_autoptr (JsonObject) answer = NULL;
+  JsonObject *result;
+
+  if (request_id == NULL)
+    {
+      hub_fault (self->hub, self->gateway_id, "outbound without a requestId");
+      return;
+    }
+
+  result = action_perform (self->hub, self->gateway_id, member_string (frame, "platform"), action);
+  if (!member_boolean (result, "success"))
+    hub_fault (self->hub, self->gateway_id, "refused %.64s: %s",
+               action && member_string (action, "op") ? member_string (action, "op") : "action",
+               member_string (result, "error"));
+
+  answer = json_object_new ();
+  json_object_set_string_member (answer, "type", "outbound_result");
+  json_object_set_string_member (answer, "requestId", request_id);
+  json_object_set_object_member (answer, "result", result);
+  gateway_send (self, answer);
+}
+
+/* Handed back to whoever owns the session, which may be another connection. */
+static void
+gateway_on_interrupt (Gateway    *self,
+                      JsonObject *frame)
+{
+  const char *session_key = member_string (frame, "session_key");
+  g_autofree char *chat_id = NULL;
+  g_autofree char *owner = NULL;
+  Delivery *delivery;
+
+  if (session_key == NULL ||
+      !store_find_session (hub_get_store (self->hub), session_key, &chat_id, &owner))
+    return;
+
+  delivery = hub_get_delivery (self->hub, owner);
+  if (delivery)
+    delivery_interrupt (delivery, session_key, chat_id);
+}
+
+static void
+gateway_on_going_idle (Gateway    *self,
+                       JsonObject *frame)
+{
+  g_autoptr (JsonObject) answer = json_object_new ();
+
+  /* First the state: nothing may come between the ack and silence. */
+  delivery_set_idle (self->delivery);
+  json_object_set_string_member (answer, "type", "going_idle_ack");
+  gateway_send (self, answer);
+}
+
+static void
+gateway_on_inbound_ack (Gateway    *self,
+                        JsonObject *frame)
+{
+  g_autofree char *buffer_id = member_id (frame, "bufferId");
+
+  if (buffer_id && !delivery_acknowledge (self->delivery, buffer_id))
+    hub_log (self->hub, "%s: acknowledged what was not awaited", self->gateway_id);
+}
+
+static void
+gateway_on_line (Gateway    *self,
+                 const char *line,
+                 gsize       length)
+{
+  static const struct
+  {
+    const char *type;
+    void (*func) (Gateway    *self,
+                  JsonObject *frame);
+  } frames[] = {
+    { "hello", gateway_on_hello },
+    { "outbound", gateway_on_outbound },
+    { "interrupt", gateway_on_interrupt },
+    { "going_idle", gateway_on_going_idle },
+    { "inbound_ack", gateway_on_inbound_ack },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) frame = object_parse (line, length, &error);
+  const char *type = frame ? member_string (frame, "type") : NULL;
+
+  if (type == NULL)
+    {
+      hub_fault (self->hub, self->gateway_id, "skipped a line: %s",
+                 error ? error->message : "no type");
+      return;
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (frames); i++)
+    {
+      if (g_str_equal (frames[i].type, type))
+        {
+          /* Everything but a hello needs one before it. */
+          if (self->greeted || i == 0)
+            frames[i].func (self, frame);
+          return;
+        }
+    }
+}
+
+static void
+gateway_on_opened (Socket   *socket,
+                   gpointer  user_data)
+{
+  Gateway *self = user_data;
+
+  self->socket = socket;
+  g_ptr_array_add (self->server->gateways, self);
+
+  if (self->delivery)
+    {
+      hub_log (self->hub, "%s: connected", self->gateway_id);
+      delivery_attach (self->delivery, &gateway_line, self);
+      return;
+    }
+
+  hub_fault (self->hub, NULL, "a gateway was refused: %s", self->refusal);
+  socket_close (socket, CLOSE_UNAUTHORIZED, self->refusal);
+}
+
+static void
+gateway_on_message (Socket     *socket,
+                    const char *data,
+                    gsize       length,
+                    gpointer    user_data)
+{
+  Gateway *self = user_data;
+  const char *end = data + length;
+
+  if (self->delivery == NULL)
+    return;
+
+  while (data < end && socket_is_open (socket))
+    {
+      const char *newline = memchr (data, '\n', end - data);
+      const char *stop = newline ? newline : end;
+      gsize blanks = 0;
+
+      while (data + blanks < stop && g_ascii_isspace (data[blanks]))
+        blanks++;
+      if (data + blanks < stop)
+        gateway_on_line (self, data, stop - data);
+      data = newline ? newline + 1 : end;
+    }
+}
+
+static void
+gateway_on_closed (Socket     *socket,
+                   guint       code,
+                   const char *reason,
+                   gpointer    user_data)
+{
+  Gateway *self = user_data;
+
+  if (self->delivery)
+    {
+      hub_log (self->hub, "%s: closed (%u%s%s)", self->gateway_id, code,
+               reason && *reason ? " " : "", reason ? reason : "");
+      delivery_detach (self->delivery, self);
+      self->delivery = NULL;
+    }
+  g_ptr_array_remove_fast (self->server->gateways, self);
+}
+
+static const SocketHandlers gateway_handlers = {
+  .opened = gateway_on_opened,
+  .message = gateway_on_message,
+  .closed = gateway_on_closed,
+};
+
+static const char * const *
+gateway_lookup_secrets (const char *gateway_id,
+                        gpointer    user_data)
+{
+  return secrets_lookup (user_data, gateway_id);
+}
+
+GatewayServer *
+gateway_server_new (Hub *hub)
+{
+  GatewayServer *self = g_new0 (GatewayServer, 1);
+
+  self->hub = hub;
+  self->gateways = g_ptr_array_new_with_free_func (gateway_free);
+
+  return self;
+}
+
+void
+gateway_server_free (GatewayServer *self)
+{
+  g_ptr_array_unref (self->gateways);
+  g_free (self);
+}
+
+/* The upgrade is always completed: whether a token was good shows afterwards,
+ * in the close code, which is all that a gateway's WebSocket library tells.
+ */
+void
+gateway_server_handle (GatewayServer     *self,
+                       SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *authorization = soup_message_headers_get_one (headers, "Authorization");
+  Gateway *gateway = g_new0 (Gateway, 1);
+  TokenVerdict verdict;
+
+  gateway->server = self;
+  gateway->hub = self->hub;
+  verdict = token_verify (authorization, g_get_real_time () / G_USEC_PER_SEC,
+                          gateway_lookup_secrets, hub_get_secrets (self->hub),
+                          &gateway->gateway_id);
+  if (verdict == TOKEN_VALID)
+    gateway->delivery = hub_get_delivery (self->hub, gateway->gateway_id);
+  else
+    gateway->refusal = verdict == TOKEN_EXPIRED ? "expired" : "unauthorized";
+
+  socket_upgrade (message, &gateway_handlers, gateway, gateway_free);
+}
+
+void
+gateway_server_hang_up (GatewayServer *self)
+{
+  for (guint i = 0; i < self->gateways->len; i++)
+    {
+      Gateway *gateway = self->gateways->pdata[i];
+
+      socket_close (gateway->socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "going away");
+    }
+}
+
+/* TRUE when every socket is closed. */
+gboolean
+gateway_server_is_quiet (GatewayServer *self)
+{
+  return self->gateways->len == 0;
+}

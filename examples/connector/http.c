@@ -1,0 +1,477 @@
+/* http.c: the HTTP server: who may ask, and who answers
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "http.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+
+#include "token.h"
+
+#define HTTP_COOKIE "relay-connector"
+#define HTTP_MAX_CONNECTIONS 512
+
+typedef struct
+{
+  char *path;
+  HttpRouteFlags flags;
+  HttpHandler handler;
+  gpointer user_data;
+} HttpRoute;
+
+struct _HttpServer
+{
+  SoupServer *server;
+  GSocketService *service;
+  guint n_connections;
+  GPtrArray *routes;
+  GPtrArray *hosts;         /* further names that we are reached by */
+  char *password;
+  char *cookie;
+  gboolean loopback;
+};
+
+static const char * const security_headers[][2] = {
+  { "Content-Security-Policy",
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'" },
+  { "X-Content-Type-Options", "nosniff" },
+  { "X-Frame-Options", "DENY" },
+  { "Referrer-Policy", "no-referrer" },
+  { "Cross-Origin-Opener-Policy", "same-origin" },
+  { "Cross-Origin-Resource-Policy", "same-origin" },
+  { "Cache-Control", "no-cache" },
+};
+
+static void
+http_route_free (gpointer data)
+{
+  HttpRoute *route = data;
+
+  g_free (route->path);
+  g_free (route);
+}
+
+void
+http_respond (SoupServerMessage *message,
+              guint              status,
+              const char        *content_type,
+              const char        *body,
+              gsize              length)
+{
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, content_type, SOUP_MEMORY_COPY, body, length);
+}
+
+void
+http_respond_json (SoupServerMessage *message,
+                   guint              status,
+                   JsonObject        *object)
+{
+  g_autofree char *text = object_text (object);
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+
+  http_respond (message, status, "application/json", line, strlen (line));
+}
+
+void
+http_respond_error (SoupServerMessage *message,
+                    guint              status,
+                    const char        *text)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+
+  json_object_set_string_member (object, "error", text);
+  http_respond_json (message, status, object);
+}
+
+static HttpRoute *
+http_server_find_route (HttpServer *self,
+                        const char *path)
+{
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      HttpRoute *route = self->routes->pdata[i];
+
+      if (g_str_equal (route->path, path) ||
+          ((route->flags & HTTP_ROUTE_PREFIX) && g_str_has_prefix (path, route->path)))
+        return route;
+    }
+
+  return NULL;
+}
+
+/* Host and Origin both end in NAME[:PORT], NAME being [v6] in brackets. */
+static char *
+http_host_name (const char *host)
+{
+  g_autofree char *uri_text = g_strconcat ("http://", host, "/", NULL);
+  g_autoptr (GUri) uri = g_uri_parse (uri_text, G_URI_FLAGS_NONE, NULL);
+
+  if (uri == NULL || g_uri_get_userinfo (uri) || g_strcmp0 (g_uri_get_path (uri), "/") != 0)
+    return NULL;
+
+  return g_ascii_strdown (g_uri_get_host (uri), -1);
+}
+
+/* A page of elsewhere can have its own name resolve to 127.0.0.1 and would then
+ * be of the same origin as this server; but its name stays in the Host.
+ */
+static gboolean
+http_server_knows_host (HttpServer *self,
+                        const char *host)
+{
+  g_autofree char *name = host ? http_host_name (host) : NULL;
+  g_autoptr (GInetAddress) address = NULL;
+
+  if (name == NULL)
+    return FALSE;
+  if (!self->loopback || g_str_equal (name, "localhost") || g_str_has_suffix (name, ".localhost"))
+    return TRUE;
+
+  for (guint i = 0; i < self->hosts->len; i++)
+    {
+      if (g_ascii_strcasecmp (self->hosts->pdata[i], name) == 0)
+        return TRUE;
+    }
+
+  address = g_inet_address_new_from_string (name);
+
+  return address && g_inet_address_get_is_loopback (address);
+}
+
+/* Programs send no Origin, browsers do. */
+gboolean
+http_is_same_origin (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *origin = soup_message_headers_get_one (headers, "Origin");
+  const char *host = soup_message_headers_get_one (headers, "Host");
+  const char *separator = origin ? strstr (origin, "://") : NULL;
+
+  if (origin == NULL)
+    return TRUE;
+
+  return separator && host && g_ascii_strcasecmp (separator + 3, host) == 0 &&
+         (g_str_has_prefix (origin, "http://") || g_str_has_prefix (origin, "https://"));
+}
+
+static gboolean
+http_server_knows_cookie (HttpServer         *self,
+                          SoupMessageHeaders *headers)
+{
+  const char *cookies = soup_message_headers_get_list (headers, "Cookie");
+  g_auto (GStrv) parts = cookies ? g_strsplit (cookies, ";", 64) : NULL;
+
+  for (char **part = parts; part && *part; part++)
+    {
+      g_strstrip (*part);
+      if (g_str_has_prefix (*part, HTTP_COOKIE "=") &&
+          token_secrets_equal (*part + strlen (HTTP_COOKIE "="), self->cookie))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+http_server_knows_password (HttpServer         *self,
+                            SoupMessageHeaders *headers)
+{
+  const char *authorization = soup_message_headers_get_one (headers, "Authorization");
+  g_autofree char *decoded = NULL;
+  g_autofree char *text = NULL;
+  char *colon;
+  gsize length;
+  gboolean known;
+
+  if (authorization == NULL || strlen (authorization) > 1024 ||
+      g_ascii_strncasecmp (authorization, "Basic ", 6) != 0)
+    return FALSE;
+
+  decoded = (char *) g_base64_decode (authorization + 6, &length);
+  text = g_strndup (decoded, length);
+  colon = strchr (text, ':');
+  known = colon && token_secrets_equal (colon + 1, self->password);
+  explicit_bzero (decoded, length);
+  explicit_bzero (text, strlen (text));
+
+  return known;
+}
+
+/* Browsers do not send a password with every WebSocket; a cookie they do. */
+static gboolean
+http_server_is_logged_in (HttpServer        *self,
+                          SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
+
+  if (self->password == NULL || http_server_knows_cookie (self, headers))
+    return TRUE;
+
+  if (http_server_knows_password (self, headers))
+    {
+      g_autofree char *cookie = g_strdup_printf (HTTP_COOKIE "=%s; Path=/; HttpOnly; "
+                                                 "SameSite=Strict", self->cookie);
+
+      soup_message_headers_append (answer, "Set-Cookie", cookie);
+      return TRUE;
+    }
+
+  soup_message_headers_append (answer, "WWW-Authenticate",
+                               "Basic realm=\"relay-connector\", charset=\"UTF-8\"");
+  return FALSE;
+}
+
+static gboolean
+http_is_harmless_post (SoupServerMessage  *message,
+                       guint              *status,
+                       const char        **reason)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+
+  /* A form of a foreign page cannot have this type, nor hide its origin. */
+  if (g_strcmp0 (type, "application/json") != 0)
+    {
+      *status = SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE;
+      *reason = "only application/json is taken";
+    }
+  else if (!http_is_same_origin (message))
+    {
+      *status = SOUP_STATUS_FORBIDDEN;
+      *reason = "not from here";
+    }
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/* Gives the status to refuse with, or 0. */
+static guint
+http_server_judge (HttpServer         *self,
+                   SoupServerMessage  *message,
+                   const char        **reason)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+  const char *method = soup_server_message_get_method (message);
+  HttpRoute *route = http_server_find_route (self, path);
+  gboolean post = g_str_equal (method, "POST");
+  guint status = 0;
+
+  *reason = "no such page";
+  if (!(route && (route->flags & HTTP_ROUTE_ANY_HOST)) &&
+      !http_server_knows_host (self, soup_message_headers_get_one (headers, "Host")))
+    {
+      *reason = "this server has another name";
+      return SOUP_STATUS_FORBIDDEN;
+    }
+  if (!(route && (route->flags & HTTP_ROUTE_NO_LOGIN)) && !http_server_is_logged_in (self, message))
+    {
+      *reason = "a password is needed";
+      return SOUP_STATUS_UNAUTHORIZED;
+    }
+  if (route == NULL)
+    return SOUP_STATUS_NOT_FOUND;
+
+  if (!g_str_equal (method, "GET") && !g_str_equal (method, "HEAD") &&
+      !(post && (route->flags & HTTP_ROUTE_POST)))
+    {
+      *reason = "not this method";
+      return SOUP_STATUS_METHOD_NOT_ALLOWED;
+    }
+  if (soup_message_headers_get_content_length (headers) > HTTP_MAX_BODY ||
+      soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED)
+    {
+      *reason = "the body is too large, or of unknown length";
+      return SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
+    }
+  if (post && !http_is_harmless_post (message, &status, reason))
+    return status;
+
+  return 0;
+}
+
+/* Before the body is read, so that nobody makes this server keep a large one. */
+static void
+on_early (SoupServer        *server,
+          SoupServerMessage *message,
+          const char        *path,
+          GHashTable        *query,
+          gpointer           user_data)
+{
+  HttpServer *self = user_data;
+  SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
+  const char *reason;
+  guint status;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (security_headers); i++)
+    soup_message_headers_replace (answer, security_headers[i][0], security_headers[i][1]);
+
+  status = http_server_judge (self, message, &reason);
+  if (status == 0)
+    return;
+
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  if (status == SOUP_STATUS_METHOD_NOT_ALLOWED)
+    soup_message_headers_replace (answer, "Allow", "GET, HEAD");
+  if (status == SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE)
+    soup_message_headers_replace (answer, "Connection", "close");
+  http_respond_error (message, status, reason);
+}
+
+static void
+on_request (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  HttpServer *self = user_data;
+  HttpRoute *route = http_server_find_route (self, path);
+
+  if (route)
+    route->handler (message, path, query, route->user_data);
+  else
+    http_respond_error (message, SOUP_STATUS_NOT_FOUND, "no such page");
+}
+
+HttpServer *
+http_server_new (void)
+{
+  HttpServer *self = g_new0 (HttpServer, 1);
+
+  self->server = soup_server_new (NULL, NULL);
+  self->service = g_socket_service_new ();
+  g_socket_service_stop (self->service);
+  self->routes = g_ptr_array_new_with_free_func (http_route_free);
+  self->hosts = g_ptr_array_new_with_free_func (g_free);
+  soup_server_add_early_handler (self->server, NULL, on_early, self, NULL);
+  soup_server_add_handler (self->server, NULL, on_request, self, NULL);
+
+  return self;
+}
+
+void
+http_server_free (HttpServer *self)
+{
+  g_object_unref (self->service);
+  g_object_unref (self->server);
+  g_ptr_array_unref (self->routes);
+  g_ptr_array_unref (self->hosts);
+  if (self->password)
+    explicit_bzero (self->password, strlen (self->password));
+  g_free (self->password);
+  g_free (self->cookie);
+  g_free (self);
+}
+
+/* The cookie follows from the password, so it outlives this process. */
+void
+http_server_set_password (HttpServer *self,
+                          const char *password)
+{
+  self->password = g_strdup (password);
+  self->cookie = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guint8 *) password,
+                                            strlen (password), "relay-connector page", -1);
+}
+
+void
+http_server_add_host (HttpServer *self,
+                      const char *host)
+{
+  g_ptr_array_add (self->hosts, g_strdup (host));
+}
+
+void
+http_server_add_route (HttpServer     *self,
+                       const char     *path,
+                       HttpRouteFlags  flags,
+                       HttpHandler     handler,
+                       gpointer        user_data)
+{
+  HttpRoute *route = g_new0 (HttpRoute, 1);
+
+  route->path = g_strdup (path);
+  route->flags = flags;
+  route->handler = handler;
+  route->user_data = user_data;
+  g_ptr_array_add (self->routes, route);
+}
+
+static void
+on_connection_gone (gpointer  user_data,
+                    GObject  *connection)
+{
+  HttpServer *self = user_data;
+
+  self->n_connections--;
+}
+
+/* SoupServer of libsoup 3.2 loses a file descriptor with each connection that
+ * it accepts itself, so it is given connections that were accepted here.
+ */
+static gboolean
+on_incoming (GSocketService    *service,
+             GSocketConnection *connection,
+             GObject           *source,
+             gpointer           user_data)
+{
+  HttpServer *self = user_data;
+  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
+  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+
+  if (local == NULL || remote == NULL || self->n_connections >= HTTP_MAX_CONNECTIONS)
+    {
+      g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+      return TRUE;
+    }
+
+  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1,
+                       NULL);
+  self->n_connections++;
+  g_object_weak_ref (G_OBJECT (connection), on_connection_gone, self);
+  soup_server_accept_iostream (self->server, G_IO_STREAM (connection), local, remote, NULL);
+
+  return TRUE;
+}
+
+/* Gives the port, 0 on error. */
+guint
+http_server_listen (HttpServer    *self,
+                    GInetAddress  *address,
+                    guint          port,
+                    GError       **error)
+{
+  g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (address, port);
+  g_autoptr (GSocketAddress) bound = NULL;
+
+  self->loopback = g_inet_address_get_is_loopback (address);
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), wanted,
+                                      G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &bound,
+                                      error))
+    return 0;
+
+  g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
+  g_socket_service_start (self->service);
+
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+}
+
+/* Everything is closed, before what the handlers stand on goes away. */
+void
+http_server_stop (HttpServer *self)
+{
+  g_socket_service_stop (self->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+  soup_server_disconnect (self->server);
+}

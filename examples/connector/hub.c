@@ -1,0 +1,342 @@
+/* hub.c: where the parts of the connector meet
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "hub.h"
+
+#include "delivery.h"
+
+#define HUB_STATE_DELAY_MS 30
+#define HUB_TYPING_SECONDS 60
+
+typedef struct
+{
+  const HubObserver *observer;
+  gpointer user_data;
+} Watcher;
+
+typedef struct
+{
+  Hub *hub;
+  char *platform;
+  char *chat_id;
+  char *gateway_id;
+  char *status;
+  guint timeout_id;
+} Typing;
+
+struct _Hub
+{
+  Store *store;
+  Secrets *secrets;
+  GHashTable *deliveries;   /* gateway id → Delivery */
+  GPtrArray *watchers;
+  GHashTable *typing;       /* platform/chat → Typing */
+  guint state_id;
+  char *last_error;
+  gint64 last_error_time;
+  gboolean quiet;
+};
+
+static void
+typing_free (gpointer data)
+{
+  Typing *typing = data;
+
+  g_clear_handle_id (&typing->timeout_id, g_source_remove);
+  g_free (typing->platform);
+  g_free (typing->chat_id);
+  g_free (typing->gateway_id);
+  g_free (typing->status);
+  g_free (typing);
+}
+
+Hub *
+hub_new (Store    *store,
+         Secrets  *secrets,
+         gboolean  quiet)
+{
+  Hub *self = g_new0 (Hub, 1);
+
+  self->store = store;
+  self->secrets = secrets;
+  self->quiet = quiet;
+  self->watchers = g_ptr_array_new_with_free_func (g_free);
+  self->typing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, typing_free);
+  self->deliveries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                            (GDestroyNotify) delivery_free);
+  for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
+    {
+      const char *id = secrets_get_id (secrets, i);
+
+      g_hash_table_insert (self->deliveries, g_strdup (id), delivery_new (self, id));
+    }
+
+  return self;
+}
+
+void
+hub_free (Hub *self)
+{
+  g_clear_handle_id (&self->state_id, g_source_remove);
+  g_hash_table_unref (self->deliveries);
+  g_hash_table_unref (self->typing);
+  g_ptr_array_unref (self->watchers);
+  g_free (self->last_error);
+  g_free (self);
+}
+
+Store *
+hub_get_store (Hub *self)
+{
+  return self->store;
+}
+
+Secrets *
+hub_get_secrets (Hub *self)
+{
+  return self->secrets;
+}
+
+/* NULL for a gateway that is not configured (any more). */
+Delivery *
+hub_get_delivery (Hub        *self,
+                  const char *gateway_id)
+{
+  return g_hash_table_lookup (self->deliveries, gateway_id);
+}
+
+/* The gateway that said hello for this platform last, else the first one. */
+const char *
+hub_get_route (Hub        *self,
+               const char *platform)
+{
+  g_autofree char *gateway_id = store_get_route (self->store, platform);
+
+  if (gateway_id)
+    {
+      Delivery *delivery = hub_get_delivery (self, gateway_id);
+
+      if (delivery)
+        return delivery_get_gateway_id (delivery);
+    }
+
+  return secrets_get_id (self->secrets, 0);
+}
+
+void
+hub_observe (Hub               *self,
+             const HubObserver *observer,
+             gpointer           user_data)
+{
+  Watcher *watcher = g_new0 (Watcher, 1);
+
+  watcher->observer = observer;
+  watcher->user_data = user_data;
+  g_ptr_array_add (self->watchers, watcher);
+}
+
+void
+hub_unobserve (Hub      *self,
+               gpointer  user_data)
+{
+  for (guint i = 0; i < self->watchers->len; i++)
+    {
+      Watcher *watcher = self->watchers->pdata[i];
+
+      if (watcher->user_data == user_data)
+        {
+          g_ptr_array_remove_index (self->watchers, i);
+          return;
+        }
+    }
+}
+
+/* Backwards, so that an observer may take itself off. */
+#define HUB_EMIT(self, slot, ...)                                 \
+  for (guint _i = (self)->watchers->len; _i > 0; _i--)            \
+    {                                                             \
+      Watcher *_watcher = (self)->watchers->pdata[_i - 1];        \
+                                                                  \
+      if (_watcher->observer->slot)                               \
+        _watcher->observer->slot (__VA_ARGS__, _watcher->user_data); \
+    }
+
+void
+hub_emit_message (Hub           *self,
+                  const Message *message,
+                  gboolean       edited)
+{
+  HUB_EMIT (self, message, message, edited);
+}
+
+void
+hub_emit_chat (Hub        *self,
+               const Chat *chat)
+{
+  HUB_EMIT (self, chat, chat);
+}
+
+static gboolean
+on_typing_timeout (gpointer user_data)
+{
+  Typing *typing = user_data;
+  Hub *self = typing->hub;
+  g_autofree char *platform = g_steal_pointer (&typing->platform);
+  g_autofree char *chat_id = g_steal_pointer (&typing->chat_id);
+  g_autofree char *key = g_strdup_printf ("%s/%s", platform, chat_id);
+
+  typing->timeout_id = 0;
+  g_hash_table_remove (self->typing, key);
+  HUB_EMIT (self, typing, platform, chat_id, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A status of NULL ends it. A bot that dies while it types must not seem to
+ * type for ever.
+ */
+void
+hub_set_typing (Hub        *self,
+                const Chat *chat,
+                const char *gateway_id,
+                const char *status)
+{
+  g_autofree char *key = g_strdup_printf ("%s/%s", chat->platform, chat->chat_id);
+  Typing *typing;
+
+  if (status == NULL)
+    {
+      if (g_hash_table_remove (self->typing, key))
+        HUB_EMIT (self, typing, chat->platform, chat->chat_id, NULL);
+      return;
+    }
+
+  typing = g_new0 (Typing, 1);
+  typing->hub = self;
+  typing->platform = g_strdup (chat->platform);
+  typing->chat_id = g_strdup (chat->chat_id);
+  typing->gateway_id = g_strdup (gateway_id);
+  typing->status = g_strdup (status);
+  typing->timeout_id = g_timeout_add_seconds (HUB_TYPING_SECONDS, on_typing_timeout, typing);
+  g_hash_table_replace (self->typing, g_steal_pointer (&key), typing);
+  HUB_EMIT (self, typing, chat->platform, chat->chat_id, status);
+}
+
+void
+hub_clear_typing_of (Hub        *self,
+                     const char *gateway_id)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->typing);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Typing *typing = value;
+
+      if (g_str_equal (typing->gateway_id, gateway_id))
+        {
+          g_autofree char *platform = g_steal_pointer (&typing->platform);
+          g_autofree char *chat_id = g_steal_pointer (&typing->chat_id);
+
+          g_hash_table_iter_remove (&iter);
+          HUB_EMIT (self, typing, platform, chat_id, NULL);
+        }
+    }
+}
+
+void
+hub_foreach_typing (Hub           *self,
+                    HubTypingFunc  func,
+                    gpointer       user_data)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->typing);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Typing *typing = value;
+
+      func (typing->platform, typing->chat_id, typing->status, user_data);
+    }
+}
+
+static gboolean
+on_state (gpointer user_data)
+{
+  Hub *self = user_data;
+
+  self->state_id = 0;
+  for (guint i = self->watchers->len; i > 0; i--)
+    {
+      Watcher *watcher = self->watchers->pdata[i - 1];
+
+      if (watcher->observer->state)
+        watcher->observer->state (watcher->user_data);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Told a little later and once: a replayed backlog changes it at every step. */
+void
+hub_state_changed (Hub *self)
+{
+  if (self->state_id == 0)
+    self->state_id = g_timeout_add (HUB_STATE_DELAY_MS, on_state, self);
+}
+
+void
+hub_log (Hub        *self,
+         const char *format,
+         ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *clean = NULL;
+  va_list arguments;
+
+  if (self->quiet)
+    return;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  clean = terminal_text (text);
+  g_printerr ("%s\n", clean);
+}
+
+/* Something that the operator's view should tell. */
+void
+hub_fault (Hub        *self,
+           const char *gateway_id,
+           const char *format,
+           ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  g_free (self->last_error);
+  self->last_error = gateway_id ? g_strdup_printf ("%s: %s", gateway_id, text) : g_strdup (text);
+  self->last_error_time = g_get_real_time () / 1000;
+  hub_log (self, "%s", self->last_error);
+  hub_state_changed (self);
+}
+
+const char *
+hub_get_last_error (Hub    *self,
+                    gint64 *when)
+{
+  *when = self->last_error_time;
+
+  return self->last_error;
+}

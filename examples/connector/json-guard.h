@@ -1,0 +1,34 @@
+/* json-guard.h: reading and writing JSON that strangers sent
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+#define JSON_GUARD_DEPTH 64
+
+JsonObject *object_parse   (const char  *data,
+                            gsize        length,
+                            GError     **error);
+const char *member_string  (JsonObject  *object,
+                            const char  *name);
+char       *member_id      (JsonObject  *object,
+                            const char  *name);
+JsonObject *member_object  (JsonObject  *object,
+                            const char  *name);
+gint64      member_int     (JsonObject  *object,
+                            const char  *name,
+                            gint64       fallback);
+gboolean    member_boolean (JsonObject  *object,
+                            const char  *name);
+void        object_set     (JsonObject  *object,
+                            const char  *name,
+                            const char  *value);
+char       *object_text    (JsonObject  *object);
+
+G_END_DECLS

@@ -1,0 +1,242 @@
+/* main.c: starting and stopping the connector
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <glib-unix.h>
+
+#include "cli.h"
+#include "gateway.h"
+#include "inbound.h"
+#include "options.h"
+#include "page.h"
+#include "say.h"
+#include "status.h"
+
+#define GOODBYE_MS 1000
+
+typedef struct
+{
+  Hub *hub;
+  HttpServer *http;
+  GatewayServer *gateways;
+  PageServer *pages;
+  CliServer *cli;
+  StatusServer *status;
+  GMainLoop *loop;
+} Connector;
+
+static void
+handle_relay (SoupServerMessage *message,
+              const char        *path,
+              GHashTable        *query,
+              gpointer           user_data)
+{
+  gateway_server_handle (user_data, message);
+}
+
+static Connector *
+connector_new (Options *options,
+               Store   *store)
+{
+  Connector *self = g_new0 (Connector, 1);
+
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->hub = hub_new (store, options->secrets, options->quiet);
+  self->gateways = gateway_server_new (self->hub);
+  self->pages = page_server_new (self->hub);
+  self->cli = cli_server_new (self->hub);
+  self->status = status_server_new (self->hub, self->pages);
+  self->http = http_server_new ();
+
+  if (options->password)
+    http_server_set_password (self->http, options->password);
+  for (char **host = options->hosts; host && *host; host++)
+    http_server_add_host (self->http, *host);
+
+  /* A gateway shows its own token, and may come through a proxy. */
+  http_server_add_route (self->http, "/relay", HTTP_ROUTE_NO_LOGIN | HTTP_ROUTE_ANY_HOST,
+                         handle_relay, self->gateways);
+  page_server_add_routes (self->pages, self->http);
+  cli_server_add_routes (self->cli, self->http);
+  status_server_add_routes (self->status, self->http);
+
+  return self;
+}
+
+static void
+connector_free (Connector *self)
+{
+  status_server_free (self->status);
+  cli_server_free (self->cli);
+  page_server_free (self->pages);
+  gateway_server_free (self->gateways);
+
+  /* What libsoup has begun to close holds the server until it is done. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  http_server_free (self->http);
+  hub_free (self->hub);
+  g_main_loop_unref (self->loop);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connector, connector_free)
+
+/* One thing a line, for people and for scripts that wait for “ready”. */
+static void
+print_places (Options *options,
+              guint    port)
+{
+  g_autofree char *address = g_inet_address_to_string (options->address);
+  gboolean is_v6 = g_inet_address_get_family (options->address) == G_SOCKET_FAMILY_IPV6;
+  g_autofree char *host = g_strdup_printf (is_v6 ? "[%s]:%u" : "%s:%u", address, port);
+
+  g_print ("page: http://%s/\n", host);
+  g_print ("relay: ws://%s/relay\n", host);
+  g_print ("status: http://%s/status\n", host);
+  g_print ("database: %s\n", options->database);
+  for (guint i = 0; i < secrets_get_n_ids (options->secrets); i++)
+    {
+      const char *id = secrets_get_id (options->secrets, i);
+      const char *path = secrets_get_path (options->secrets, id);
+
+      g_print ("gateway: %s\n", id);
+      if (path)
+        g_print ("secret-file: %s\n", path);
+    }
+  g_print ("ready\n");
+  fflush (stdout);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  Connector *self = user_data;
+
+  g_main_loop_quit (self->loop);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_goodbye_timeout (gpointer user_data)
+{
+  gboolean *timed_out = user_data;
+
+  *timed_out = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Everybody is told, but nobody is waited for longer than a moment. */
+static void
+connector_say_goodbye (Connector *self)
+{
+  gboolean timed_out = FALSE;
+  guint timeout_id = g_timeout_add (GOODBYE_MS, on_goodbye_timeout, &timed_out);
+
+  cli_server_hang_up (self->cli);
+  gateway_server_hang_up (self->gateways);
+  page_server_hang_up (self->pages);
+  while (!timed_out &&
+         (!gateway_server_is_quiet (self->gateways) || page_server_count (self->pages) > 0))
+    g_main_context_iteration (NULL, TRUE);
+  if (!timed_out)
+    g_source_remove (timeout_id);
+  http_server_stop (self->http);
+}
+
+static gboolean
+run (Options  *options,
+     GError  **error)
+{
+  g_autoptr (Store) store = store_open (options->database, error);
+  g_autoptr (Connector) connector = NULL;
+  guint interrupt_id, terminate_id, port;
+
+  if (store == NULL)
+    return FALSE;
+
+  connector = connector_new (options, store);
+  if (!inbound_seed_chats (connector->hub, error))
+    return FALSE;
+  port = http_server_listen (connector->http, options->address, options->port, error);
+  if (port == 0)
+    return FALSE;
+
+  interrupt_id = g_unix_signal_add (SIGINT, on_signal, connector);
+  terminate_id = g_unix_signal_add (SIGTERM, on_signal, connector);
+  print_places (options, port);
+  g_main_loop_run (connector->loop);
+  connector_say_goodbye (connector);
+  g_source_remove (interrupt_id);
+  g_source_remove (terminate_id);
+
+  return TRUE;
+}
+
+/* Secrets do not stay in the list of processes longer than needed. */
+static void
+hide_secrets (int    argc,
+              char **argv)
+{
+  for (int i = 1; i < argc; i++)
+    {
+      char *equals = NULL;
+
+      if (g_str_has_prefix (argv[i], "--gateway="))
+        equals = strchr (argv[i] + strlen ("--gateway="), '=');
+      else if (i > 1 && (g_str_equal (argv[i - 1], "--gateway") ||
+                         g_str_equal (argv[i - 1], "-g")))
+        equals = strchr (argv[i], '=');
+      else if (g_str_has_prefix (argv[i], "-g"))
+        equals = strchr (argv[i], '=');
+
+      if (equals && equals[1] != '@')
+        memset (equals + 1, '*', strlen (equals + 1));
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (Options) options = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) copy = NULL;
+  g_autofree char **arguments = NULL;
+  int n_arguments = argc;
+
+  setlocale (LC_ALL, "");
+  if (argc > 1 && g_str_equal (argv[1], "say"))
+    return say_main (argc - 1, argv + 1);
+
+  umask (077);
+  copy = g_strdupv (argv);
+  arguments = g_memdup2 (copy, (argc + 1) * sizeof *copy);
+  hide_secrets (argc, argv);
+
+  options = options_parse (&n_arguments, &arguments, &error);
+  if (options && options->version)
+    {
+      g_print ("relay-connector %s\n", PACKAGE_VERSION);
+      return 0;
+    }
+  if (options == NULL || !run (options, &error))
+    {
+      g_printerr ("relay-connector: %s\n", error->message);
+      return error->domain == G_OPTION_ERROR ? 2 : 1;
+    }
+
+  return 0;
+}

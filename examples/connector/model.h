@@ -1,0 +1,56 @@
+/* model.h: chats, messages and people, as the store and the page know them
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+#define KIND_NORMAL      "normal"
+#define KIND_FOLLOW_UP   "follow_up"
+#define KIND_INTERACTION "interaction"
+
+typedef struct
+{
+  char *platform;     /* web or cli */
+  char *chat_id;
+  char *alias;        /* the channel id that interactions speak of */
+  char *type;         /* dm or channel */
+  char *name;
+  char *scope_id;     /* "" for direct chats */
+  char *user_id;      /* direct chats: the person */
+  char *user_name;
+} Chat;
+
+typedef struct
+{
+  gint64 seq;         /* rises over all chats of this database */
+  char *platform;
+  char *chat_id;
+  char *message_id;
+  gboolean from_bot;
+  char *user_id;
+  char *user_name;
+  char *text;
+  char *kind;
+  char *reply_to;
+  gboolean edited;
+  gboolean notify;    /* the last one of a turn */
+  gint64 created;     /* unix milliseconds */
+} Message;
+
+void        chat_free       (Chat          *self);
+JsonObject *chat_to_json    (const Chat    *self);
+void        message_free    (Message       *self);
+JsonObject *message_to_json (const Message *self);
+gboolean    id_is_valid     (const char    *id);
+char       *terminal_text   (const char    *text);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Chat, chat_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Message, message_free)
+
+G_END_DECLS

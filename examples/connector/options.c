@@ -1,0 +1,224 @@
+/* options.c: the command line of the server
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "options.h"
+
+#include <string.h>
+
+#define DEFAULT_PORT 8787
+#define DEFAULT_GATEWAY "local"
+
+static const char summary[] =
+  "A connector for relay gateways that one can run for oneself: a chat page in the\n"
+  "browser and a command line, with the relay protocol behind them.";
+
+static const char description[] =
+  "With no options: port 8787 of 127.0.0.1, a database in the user's data folder,\n"
+  "one gateway named “local”, and a secret made on the first start and kept in a\n"
+  "file that only the user can read. What to open is printed on standard output.\n"
+  "\n"
+  "Examples:\n"
+  "  relay-connector\n"
+  "  relay-connector --port 0 --database /tmp/try.db --gateway gw-1=@gw-1.secret\n"
+  "  relay-connector --address 0.0.0.0 --page-password-file password.txt\n"
+  "  relay-connector say shopping \"what is missing?\"\n"
+  "\n"
+  "A secret given as ID=SECRET can be seen by other users in the list of processes;\n"
+  "ID=@FILE cannot. A gateway named twice has two secrets, so that one can be\n"
+  "changed without a gap. See “relay-connector say --help” for the command line.";
+
+typedef struct
+{
+  int port;
+  char *address;
+  char *database;
+  char **gateways;
+  char *password_file;
+  char **hosts;
+  gboolean quiet;
+  gboolean version;
+} RawOptions;
+
+static void
+raw_options_clear (RawOptions *raw)
+{
+  g_free (raw->address);
+  g_free (raw->database);
+  g_strfreev (raw->gateways);
+  g_free (raw->password_file);
+  g_strfreev (raw->hosts);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RawOptions, raw_options_clear)
+
+static gboolean
+raw_options_parse (RawOptions   *raw,
+                   int          *argc,
+                   char       ***argv,
+                   GError      **error)
+{
+  const GOptionEntry entries[] = {
+    { "port", 'p', 0, G_OPTION_ARG_INT, &raw->port,
+      "Port to listen on, 0 for any free one (default 8787)", "N" },
+    { "address", 'a', 0, G_OPTION_ARG_STRING, &raw->address,
+      "Address to listen on (default 127.0.0.1)", "ADDRESS" },
+    { "database", 'd', 0, G_OPTION_ARG_FILENAME, &raw->database,
+      "SQLite file for chats and the queue", "FILE" },
+    { "gateway", 'g', 0, G_OPTION_ARG_STRING_ARRAY, &raw->gateways,
+      "A gateway that may connect; repeatable", "ID=SECRET|ID=@FILE" },
+    { "page-password-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->password_file,
+      "Ask for the password in this file", "FILE" },
+    { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->hosts,
+      "A name that a proxy forwards to here; repeatable", "NAME" },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &raw->quiet, "Log nothing", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, "Show the version", NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_description (context, description);
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+
+  if (*argc > 1)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "unknown argument “%s”",
+                   (*argv)[1]);
+      return FALSE;
+    }
+  if (raw->port < 0 || raw->port > 65535)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%d is not a port", raw->port);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+options_set_address (Options     *self,
+                     const char  *address,
+                     GError     **error)
+{
+  if (address == NULL || g_str_equal (address, "localhost"))
+    address = "127.0.0.1";
+
+  self->address = g_inet_address_new_from_string (address);
+  if (self->address)
+    return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s is not an IP address",
+               address);
+  return FALSE;
+}
+
+static gboolean
+options_set_database (Options     *self,
+                      const char  *path,
+                      GError     **error)
+{
+  g_autofree char *folder = NULL;
+
+  self->database = path ? g_canonicalize_filename (path, NULL)
+                        : g_build_filename (g_get_user_data_dir (), "relay-connector",
+                                            "connector.db", NULL);
+  folder = g_path_get_dirname (self->database);
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot make the folder %s", folder);
+  return FALSE;
+}
+
+/* Whoever can reach the page can read the chats and speak in them. */
+static gboolean
+options_set_password (Options     *self,
+                      const char  *path,
+                      GError     **error)
+{
+  if (path)
+    {
+      self->password = secrets_read_line (path, error);
+      return self->password != NULL;
+    }
+
+  if (g_inet_address_get_is_loopback (self->address) && self->hosts == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                       "a page that others can reach needs --page-password-file");
+  return FALSE;
+}
+
+static gboolean
+options_set_gateways (Options  *self,
+                      char    **gateways,
+                      GError  **error)
+{
+  g_autofree char *path = NULL;
+
+  if (gateways == NULL)
+    {
+      path = g_strconcat (self->database, ".secret", NULL);
+      return secrets_add_local (self->secrets, DEFAULT_GATEWAY, path, error);
+    }
+
+  for (char **gateway = gateways; *gateway; gateway++)
+    {
+      gboolean added = secrets_add_option (self->secrets, *gateway, error);
+
+      explicit_bzero (*gateway, strlen (*gateway));
+      if (!added)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+Options *
+options_parse (int      *argc,
+               char   ***argv,
+               GError  **error)
+{
+  g_autoptr (Options) self = g_new0 (Options, 1);
+  g_auto (RawOptions) raw = { .port = DEFAULT_PORT };
+
+  self->secrets = secrets_new ();
+  if (!raw_options_parse (&raw, argc, argv, error))
+    return NULL;
+
+  self->port = raw.port;
+  self->quiet = raw.quiet;
+  self->version = raw.version;
+  self->hosts = g_steal_pointer (&raw.hosts);
+  if (self->version)
+    return g_steal_pointer (&self);
+
+  if (!options_set_address (self, raw.address, error) ||
+      !options_set_password (self, raw.password_file, error) ||
+      !options_set_database (self, raw.database, error) ||
+      !options_set_gateways (self, raw.gateways, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+options_free (Options *self)
+{
+  g_clear_object (&self->address);
+  g_free (self->database);
+  if (self->password)
+    explicit_bzero (self->password, strlen (self->password));
+  g_free (self->password);
+  g_strfreev (self->hosts);
+  secrets_free (self->secrets);
+  g_free (self);
+}

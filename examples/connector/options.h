@@ -1,0 +1,34 @@
+/* options.h: the command line of the server
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "secrets.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GInetAddress *address;
+  guint port;
+  char *database;
+  char *password;       /* of the page, or NULL */
+  char **hosts;
+  Secrets *secrets;
+  gboolean quiet;
+  gboolean version;
+} Options;
+
+Options *options_parse (int       *argc,
+                        char    ***argv,
+                        GError   **error);
+void     options_free  (Options   *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Options, options_free)
+
+G_END_DECLS

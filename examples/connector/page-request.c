@@ -1,0 +1,363 @@
+/* page-request.c: what a page asks for over its socket
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "page.h"
+
+#include <string.h>
+
+#include <gio/gio.h>
+
+#include "delivery.h"
+#include "inbound.h"
+#include "platform.h"
+
+#define PAGE_HISTORY 200
+#define PAGE_DEFAULT_COMMAND "ask"
+
+typedef JsonObject *(*PageFunc) (Hub        *hub,
+                                 JsonObject *request,
+                                 const Chat *chat,
+                                 GError    **error);
+
+static JsonObject *
+page_answer (const char *type,
+             const Chat *chat)
+{
+  JsonObject *answer = json_object_new ();
+
+  json_object_set_string_member (answer, "type", type);
+  if (chat)
+    json_object_set_string_member (answer, "chat_id", chat->chat_id);
+
+  return answer;
+}
+
+static JsonObject *
+page_messages (const char *type,
+               const Chat *chat,
+               GPtrArray  *messages)
+{
+  JsonObject *answer = page_answer (type, chat);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < messages->len; i++)
+    json_array_add_object_element (array, message_to_json (messages->pdata[i]));
+  json_object_set_array_member (answer, "messages", array);
+
+  return answer;
+}
+
+/* Who speaks: whoever the page says, else the person of the direct chat. */
+static gboolean
+page_get_person (JsonObject  *request,
+                 const Chat  *chat,
+                 Person      *person,
+                 GError     **error)
+{
+  const char *id = member_string (request, "user_id");
+  const char *name = member_string (request, "user_name");
+  gboolean is_direct = *chat->user_id != '\0';
+
+  person->id = id ? id : is_direct ? chat->user_id : "alice";
+  person->name = name ? name : id ? id : is_direct ? chat->user_name : "Alice";
+  if (id_is_valid (person->id) && g_utf8_strlen (person->name, -1) <= 100)
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "not a user");
+  return FALSE;
+}
+
+static JsonObject *
+page_said (const Chat    *chat,
+           const Message *message)
+{
+  JsonObject *answer;
+
+  if (message == NULL)
+    return NULL;
+
+  answer = page_answer ("said", chat);
+  json_object_set_string_member (answer, "message_id", message->message_id);
+  json_object_set_int_member (answer, "seq", message->seq);
+
+  return answer;
+}
+
+static JsonObject *
+page_on_say (Hub         *hub,
+             JsonObject  *request,
+             const Chat  *chat,
+             GError     **error)
+{
+  g_autoptr (Message) message = NULL;
+  Person person;
+
+  if (!page_get_person (request, chat, &person, error))
+    return NULL;
+  message = inbound_say (hub, chat, &person, member_string (request, "text"), error);
+
+  return page_said (chat, message);
+}
+
+static JsonObject *
+page_on_interact (Hub         *hub,
+                  JsonObject  *request,
+                  const Chat  *chat,
+                  GError     **error)
+{
+  const char *command = member_string (request, "command");
+  const char *text = member_string (request, "text");
+  g_autoptr (Message) message = NULL;
+  Person person;
+
+  if (!page_get_person (request, chat, &person, error))
+    return NULL;
+  message = inbound_interact (hub, chat, &person, command ? command : PAGE_DEFAULT_COMMAND,
+                              text ? text : "", error);
+
+  return page_said (chat, message);
+}
+
+static JsonObject *
+page_on_stop (Hub         *hub,
+              JsonObject  *request,
+              const Chat  *chat,
+              GError     **error)
+{
+  JsonObject *answer;
+  Person person;
+
+  if (!page_get_person (request, chat, &person, error))
+    return NULL;
+
+  answer = page_answer ("stopped", chat);
+  json_object_set_boolean_member (answer, "sent", inbound_stop (hub, chat, &person));
+
+  return answer;
+}
+
+static JsonObject *
+page_on_history (Hub         *hub,
+                 JsonObject  *request,
+                 const Chat  *chat,
+                 GError     **error)
+{
+  gint64 limit = CLAMP (member_int (request, "limit", PAGE_HISTORY), 1, PAGE_HISTORY);
+  g_autoptr (GPtrArray) messages = NULL;
+  JsonObject *answer;
+
+  messages = store_list_messages (hub_get_store (hub), chat, member_int (request, "after", 0),
+                                  member_int (request, "before", 0), limit);
+  answer = page_messages ("history", chat, messages);
+  json_object_set_boolean_member (answer, "more", messages->len == limit);
+
+  return answer;
+}
+
+/* An id out of a name: "Carol Ann" → "carol-ann". */
+static char *
+page_make_id (const char *prefix,
+              const char *name)
+{
+  g_autofree char *ascii = g_str_to_ascii (name, "C");
+  g_autoptr (GString) id = g_string_new (prefix);
+
+  for (const char *at = ascii; *at && id->len < 48; at++)
+    {
+      if (g_ascii_isalnum (*at))
+        g_string_append_c (id, g_ascii_tolower (*at));
+      else if (id->len > 0 && id->str[id->len - 1] != '-')
+        g_string_append_c (id, '-');
+    }
+  while (id->len > 0 && id->str[id->len - 1] == '-')
+    g_string_truncate (id, id->len - 1);
+
+  /* A name without any such letter. */
+  if (id->len < strlen (prefix) || id->len == 0)
+    g_string_printf (id, "%s%08x", prefix, g_random_int ());
+
+  return g_string_free (g_steal_pointer (&id), FALSE);
+}
+
+static JsonObject *
+page_on_create_chat (Hub         *hub,
+                     JsonObject  *request,
+                     const Chat  *unused,
+                     GError     **error)
+{
+  const char *name = member_string (request, "name");
+  const char *chat_id = member_string (request, "chat_id");
+  const char *scope_id = member_string (request, "scope_id");
+  gboolean channel = g_strcmp0 (member_string (request, "chat_type"), "channel") == 0;
+  g_autoptr (Chat) chat = g_new0 (Chat, 1);
+  g_autoptr (Chat) added = NULL;
+  JsonObject *answer;
+
+  name = name ? name : chat_id;
+  chat->platform = g_strdup (PLATFORM_WEB);
+  chat->chat_id = chat_id ? g_strdup (chat_id)
+                          : page_make_id (channel ? "" : "dm-", name ? name : "");
+  chat->type = g_strdup (channel ? "channel" : "dm");
+  chat->name = g_strdup (name);
+  if (channel)
+    {
+      chat->scope_id = g_strdup (scope_id ? scope_id : "home");
+      if (!id_is_valid (chat->scope_id))
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "not a scope");
+          return NULL;
+        }
+    }
+  else
+    {
+      chat->user_id = page_make_id ("", name ? name : "");
+      chat->user_name = g_strdup (name);
+    }
+
+  added = inbound_add_chat (hub, chat, error);
+  if (added == NULL)
+    return NULL;
+
+  answer = page_answer ("created", added);
+  json_object_set_object_member (answer, "chat", chat_to_json (added));
+
+  return answer;
+}
+
+static JsonObject *
+page_on_state (Hub         *hub,
+               JsonObject  *request,
+               const Chat  *unused,
+               GError     **error)
+{
+  return page_state (hub);
+}
+
+static const struct
+{
+  const char *type;
+  gboolean in_chat;
+  PageFunc func;
+} requests[] = {
+  { "say", TRUE, page_on_say },
+  { "interact", TRUE, page_on_interact },
+  { "stop", TRUE, page_on_stop },
+  { "history", TRUE, page_on_history },
+  { "create_chat", FALSE, page_on_create_chat },
+  { "state", FALSE, page_on_state },
+};
+
+static JsonObject *
+page_perform (Hub         *hub,
+              JsonObject  *request,
+              GError     **error)
+{
+  const char *type = member_string (request, "type");
+  const char *chat_id = member_string (request, "chat_id");
+  g_autoptr (Chat) chat = NULL;
+
+  for (gsize i = 0; type && i < G_N_ELEMENTS (requests); i++)
+    {
+      if (!g_str_equal (requests[i].type, type))
+        continue;
+
+      if (!requests[i].in_chat)
+        return requests[i].func (hub, request, NULL, error);
+
+      chat = chat_id ? store_find_chat (hub_get_store (hub), PLATFORM_WEB, chat_id) : NULL;
+      if (chat)
+        return requests[i].func (hub, request, chat, error);
+
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no such chat");
+      return NULL;
+    }
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "unknown type");
+  return NULL;
+}
+
+JsonObject *
+page_request (Hub        *hub,
+              JsonObject *request)
+{
+  const char *ref = member_string (request, "ref");
+  g_autoptr (GError) error = NULL;
+  JsonObject *answer = page_perform (hub, request, &error);
+
+  if (answer == NULL)
+    {
+      answer = page_answer ("error", NULL);
+      json_object_set_string_member (answer, "error", error->message);
+    }
+  object_set (answer, "ref", ref);
+
+  return answer;
+}
+
+/* Whether somebody listens on the other side, and how much waits for them. */
+JsonObject *
+page_state (Hub *hub)
+{
+  const char *gateway_id = hub_get_route (hub, PLATFORM_WEB);
+  Delivery *delivery = hub_get_delivery (hub, gateway_id);
+  JsonObject *object = page_answer ("state", NULL);
+
+  json_object_set_string_member (object, "gateway",
+                                 delivery_state_name (delivery_get_state (delivery)));
+  json_object_set_string_member (object, "gateway_id", gateway_id);
+  json_object_set_int_member (object, "waiting",
+                              store_count_waiting (hub_get_store (hub), gateway_id,
+                                                   PLATFORM_WEB));
+
+  return object;
+}
+
+static void
+page_add_typing (const char *platform,
+                 const char *chat_id,
+                 const char *status,
+                 gpointer    user_data)
+{
+  JsonObject *entry;
+
+  if (!g_str_equal (platform, PLATFORM_WEB))
+    return;
+
+  entry = json_object_new ();
+  json_object_set_string_member (entry, "chat_id", chat_id);
+  json_object_set_string_member (entry, "status", status);
+  json_array_add_object_element (user_data, entry);
+}
+
+JsonObject *
+page_welcome (Hub *hub)
+{
+  Store *store = hub_get_store (hub);
+  JsonObject *object = page_answer ("welcome", NULL);
+  JsonArray *chats = json_array_new ();
+  JsonArray *typing = json_array_new ();
+  g_autoptr (GPtrArray) list = store_list_chats (store, PLATFORM_WEB);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      g_autoptr (GPtrArray) last = store_list_messages (store, list->pdata[i], 0, 0, 1);
+      JsonObject *chat = chat_to_json (list->pdata[i]);
+
+      if (last->len > 0)
+        json_object_set_object_member (chat, "last", message_to_json (last->pdata[0]));
+      json_array_add_object_element (chats, chat);
+    }
+  hub_foreach_typing (hub, page_add_typing, typing);
+
+  json_object_set_array_member (object, "chats", chats);
+  json_object_set_array_member (object, "typing", typing);
+  json_object_set_object_member (object, "state", page_state (hub));
+  json_object_set_int_member (object, "max_text", INBOUND_MAX_TEXT);
+
+  return object;
+}

@@ -1,0 +1,279 @@
+/* page.c: the page: its files, and the socket it talks over
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "page.h"
+
+#include "platform.h"
+#include "socket.h"
+
+#define PAGE_MAX_SOCKETS 64
+#define PAGE_RESOURCES "/relay-connector/web"
+
+struct _PageServer
+{
+  Hub *hub;
+  GPtrArray *pages;         /* of Page, with an open socket */
+};
+
+typedef struct
+{
+  PageServer *server;
+  Hub *hub;
+  Socket *socket;
+} Page;
+
+static void
+page_free (gpointer data)
+{
+  Page *self = data;
+
+  hub_unobserve (self->hub, self);
+  g_clear_pointer (&self->socket, socket_free);
+  g_free (self);
+}
+
+static void
+page_send (Page       *self,
+           JsonObject *object)
+{
+  g_autofree char *text = object_text (object);
+
+  socket_send (self->socket, text);
+}
+
+static JsonObject *
+page_new_frame (const char *type)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "type", type);
+
+  return object;
+}
+
+static void
+page_on_hub_message (const Message *message,
+                     gboolean       edited,
+                     gpointer       user_data)
+{
+  g_autoptr (JsonObject) frame = NULL;
+
+  if (!g_str_equal (message->platform, PLATFORM_WEB))
+    return;
+
+  frame = page_new_frame (edited ? "edit" : "message");
+  json_object_set_object_member (frame, "message", message_to_json (message));
+  page_send (user_data, frame);
+}
+
+static void
+page_on_hub_typing (const char *platform,
+                    const char *chat_id,
+                    const char *status,
+                    gpointer    user_data)
+{
+  g_autoptr (JsonObject) frame = NULL;
+
+  if (!g_str_equal (platform, PLATFORM_WEB))
+    return;
+
+  frame = page_new_frame ("typing");
+  json_object_set_string_member (frame, "chat_id", chat_id);
+  json_object_set_boolean_member (frame, "active", status != NULL);
+  json_object_set_string_member (frame, "status", status ? status : "");
+  page_send (user_data, frame);
+}
+
+static void
+page_on_hub_chat (const Chat *chat,
+                  gpointer    user_data)
+{
+  g_autoptr (JsonObject) frame = NULL;
+
+  if (!g_str_equal (chat->platform, PLATFORM_WEB))
+    return;
+
+  frame = page_new_frame ("chat");
+  json_object_set_object_member (frame, "chat", chat_to_json (chat));
+  page_send (user_data, frame);
+}
+
+static void
+page_on_hub_state (gpointer user_data)
+{
+  Page *self = user_data;
+  g_autoptr (JsonObject) frame = page_state (self->hub);
+
+  page_send (self, frame);
+}
+
+static const HubObserver page_observer = {
+  .message = page_on_hub_message,
+  .typing = page_on_hub_typing,
+  .chat = page_on_hub_chat,
+  .state = page_on_hub_state,
+};
+
+static void
+page_on_opened (Socket   *socket,
+                gpointer  user_data)
+{
+  Page *self = user_data;
+  g_autoptr (JsonObject) welcome = page_welcome (self->hub);
+
+  self->socket = socket;
+  g_ptr_array_add (self->server->pages, self);
+  hub_observe (self->hub, &page_observer, self);
+  page_send (self, welcome);
+}
+
+static void
+page_on_message (Socket     *socket,
+                 const char *data,
+                 gsize       length,
+                 gpointer    user_data)
+{
+  Page *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) request = object_parse (data, length, &error);
+  g_autoptr (JsonObject) answer = NULL;
+
+  if (request)
+    answer = page_request (self->hub, request);
+  else
+    {
+      answer = page_new_frame ("error");
+      json_object_set_string_member (answer, "error", error->message);
+    }
+  page_send (self, answer);
+}
+
+static void
+page_on_closed (Socket     *socket,
+                guint       code,
+                const char *reason,
+                gpointer    user_data)
+{
+  Page *self = user_data;
+
+  g_ptr_array_remove_fast (self->server->pages, self);
+}
+
+static const SocketHandlers page_handlers = {
+  .opened = page_on_opened,
+  .message = page_on_message,
+  .closed = page_on_closed,
+};
+
+static void
+page_handle_socket (SoupServerMessage *message,
+                    const char        *path,
+                    GHashTable        *query,
+                    gpointer           user_data)
+{
+  PageServer *self = user_data;
+  Page *page;
+
+  if (!http_is_same_origin (message))
+    {
+      http_respond_error (message, SOUP_STATUS_FORBIDDEN, "not from here");
+      return;
+    }
+  if (self->pages->len >= PAGE_MAX_SOCKETS)
+    {
+      http_respond_error (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "too many pages are open");
+      return;
+    }
+
+  page = g_new0 (Page, 1);
+  page->server = self;
+  page->hub = self->hub;
+  socket_upgrade (message, &page_handlers, page, page_free);
+}
+
+static void
+page_handle_file (SoupServerMessage *message,
+                  const char        *path,
+                  GHashTable        *query,
+                  gpointer           user_data)
+{
+  static const struct
+  {
+    const char *path, *file, *content_type;
+  } files[] = {
+    { "/", "index.html", "text/html; charset=utf-8" },
+    { "/style.css", "style.css", "text/css; charset=utf-8" },
+    { "/app.js", "app.js", "text/javascript; charset=utf-8" },
+    { "/view.js", "view.js", "text/javascript; charset=utf-8" },
+    { "/icon.svg", "icon.svg", "image/svg+xml" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      if (g_str_equal (files[i].path, path))
+        {
+          g_autofree char *name = g_strconcat (PAGE_RESOURCES "/", files[i].file, NULL);
+          g_autoptr (GBytes) bytes = g_resources_lookup_data (name, G_RESOURCE_LOOKUP_FLAGS_NONE,
+                                                              NULL);
+          gsize length;
+          const char *data = g_bytes_get_data (bytes, &length);
+
+          http_respond (message, SOUP_STATUS_OK, files[i].content_type, data, length);
+          return;
+        }
+    }
+
+  http_respond_error (message, SOUP_STATUS_NOT_FOUND, "no such page");
+}
+
+PageServer *
+page_server_new (Hub *hub)
+{
+  PageServer *self = g_new0 (PageServer, 1);
+
+  self->hub = hub;
+  self->pages = g_ptr_array_new_with_free_func (page_free);
+
+  return self;
+}
+
+void
+page_server_free (PageServer *self)
+{
+  g_ptr_array_unref (self->pages);
+  g_free (self);
+}
+
+void
+page_server_add_routes (PageServer *self,
+                        HttpServer *http)
+{
+  http_server_add_route (http, "/page", HTTP_ROUTE_DEFAULT, page_handle_socket, self);
+  http_server_add_route (http, "/", HTTP_ROUTE_DEFAULT, page_handle_file, self);
+  http_server_add_route (http, "/style.css", HTTP_ROUTE_DEFAULT, page_handle_file, self);
+  http_server_add_route (http, "/app.js", HTTP_ROUTE_DEFAULT, page_handle_file, self);
+  http_server_add_route (http, "/view.js", HTTP_ROUTE_DEFAULT, page_handle_file, self);
+  http_server_add_route (http, "/icon.svg", HTTP_ROUTE_DEFAULT, page_handle_file, self);
+}
+
+guint
+page_server_count (PageServer *self)
+{
+  return self->pages->len;
+}
+
+void
+page_server_hang_up (PageServer *self)
+{
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      Page *page = self->pages->pdata[i];
+
+      socket_close (page->socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "going away");
+    }
+}

@@ -1,0 +1,260 @@
+/* secrets.c: which gateways there are, and the files their secrets come from
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "secrets.h"
+
+#include <string.h>
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+
+typedef struct
+{
+  char *id;
+  char *path;
+  GPtrArray *secrets;    /* of char *, ends in NULL */
+} SecretsEntry;
+
+struct _Secrets
+{
+  GPtrArray *entries;    /* of SecretsEntry, in the order given */
+};
+
+static void
+secret_clear (gpointer secret)
+{
+  explicit_bzero (secret, strlen (secret));
+  g_free (secret);
+}
+
+static void
+secrets_entry_free (gpointer data)
+{
+  SecretsEntry *entry = data;
+
+  g_free (entry->id);
+  g_free (entry->path);
+  for (guint i = 0; i + 1 < entry->secrets->len; i++)
+    secret_clear (entry->secrets->pdata[i]);
+  g_ptr_array_unref (entry->secrets);
+  g_free (entry);
+}
+
+Secrets *
+secrets_new (void)
+{
+  Secrets *self = g_new0 (Secrets, 1);
+
+  self->entries = g_ptr_array_new_with_free_func (secrets_entry_free);
+
+  return self;
+}
+
+void
+secrets_free (Secrets *self)
+{
+  g_ptr_array_unref (self->entries);
+  g_free (self);
+}
+
+static SecretsEntry *
+secrets_find (Secrets    *self,
+              const char *gateway_id)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      SecretsEntry *entry = self->entries->pdata[i];
+
+      if (g_str_equal (entry->id, gateway_id))
+        return entry;
+    }
+
+  return NULL;
+}
+
+/* The same gateway named twice has two secrets: that is how one is rotated. */
+static void
+secrets_add (Secrets    *self,
+             const char *gateway_id,
+             const char *secret,
+             const char *path)
+{
+  SecretsEntry *entry = secrets_find (self, gateway_id);
+
+  if (entry == NULL)
+    {
+      entry = g_new0 (SecretsEntry, 1);
+      entry->id = g_strdup (gateway_id);
+      entry->secrets = g_ptr_array_new ();
+      g_ptr_array_add (entry->secrets, NULL);
+      g_ptr_array_add (self->entries, entry);
+    }
+  if (path && entry->path == NULL)
+    entry->path = g_strdup (path);
+
+  g_ptr_array_insert (entry->secrets, entry->secrets->len - 1, g_strdup (secret));
+}
+
+static gboolean
+secrets_add_file (Secrets     *self,
+                  const char  *gateway_id,
+                  const char  *path,
+                  GError     **error)
+{
+  g_autofree char *contents = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint n_secrets = 0;
+  gsize length;
+
+  if (!g_file_get_contents (path, &contents, &length, error))
+    return FALSE;
+
+  lines = g_strsplit (contents, "\n", -1);
+  explicit_bzero (contents, length);
+  for (char **line = lines; *line; line++)
+    {
+      g_strstrip (*line);
+      if (**line != '\0')
+        {
+          secrets_add (self, gateway_id, *line, path);
+          n_secrets++;
+        }
+      explicit_bzero (*line, strlen (*line));
+    }
+
+  if (n_secrets == 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s holds no secret", path);
+
+  return n_secrets > 0;
+}
+
+gboolean
+secrets_add_option (Secrets     *self,
+                    const char  *option,
+                    GError     **error)
+{
+  const char *equals = strchr (option, '=');
+  g_autofree char *id = equals ? g_strndup (option, equals - option) : NULL;
+
+  if (id)
+    g_strstrip (id);
+  if (id == NULL || *id == '\0' || equals[1] == '\0' || !g_utf8_validate (option, -1, NULL))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                           "--gateway takes ID=SECRET or ID=@FILE");
+      return FALSE;
+    }
+
+  if (equals[1] == '@')
+    return secrets_add_file (self, id, equals + 2, error);
+
+  secrets_add (self, id, equals + 1, NULL);
+  return TRUE;
+}
+
+static gboolean
+secrets_generate (const char  *path,
+                  GError     **error)
+{
+  g_autoptr (GFile) source = g_file_new_for_path ("/dev/urandom");
+  g_autoptr (GFileInputStream) stream = g_file_read (source, NULL, error);
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint8 bytes[32];
+  gboolean written;
+
+  if (stream == NULL ||
+      !g_input_stream_read_all (G_INPUT_STREAM (stream), bytes, sizeof bytes, NULL, NULL, error))
+    return FALSE;
+
+  for (gsize i = 0; i < sizeof bytes; i++)
+    g_string_append_printf (text, "%02x", bytes[i]);
+  g_string_append_c (text, '\n');
+
+  written = g_file_set_contents_full (path, text->str, text->len,
+                                      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                      0600, error);
+  explicit_bzero (bytes, sizeof bytes);
+  explicit_bzero (text->str, text->len);
+
+  return written;
+}
+
+gboolean
+secrets_add_local (Secrets     *self,
+                   const char  *gateway_id,
+                   const char  *path,
+                   GError     **error)
+{
+  GStatBuf buffer;
+
+  if (g_stat (path, &buffer) != 0)
+    {
+      if (!secrets_generate (path, error))
+        return FALSE;
+    }
+  else if ((buffer.st_mode & 077) != 0 && g_chmod (path, 0600) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                   "%s can be read by others, and that cannot be changed", path);
+      return FALSE;
+    }
+
+  return secrets_add_file (self, gateway_id, path, error);
+}
+
+const char * const *
+secrets_lookup (Secrets    *self,
+                const char *gateway_id)
+{
+  SecretsEntry *entry = secrets_find (self, gateway_id);
+
+  return entry ? (const char * const *) entry->secrets->pdata : NULL;
+}
+
+guint
+secrets_get_n_ids (Secrets *self)
+{
+  return self->entries->len;
+}
+
+const char *
+secrets_get_id (Secrets *self,
+                guint    index)
+{
+  SecretsEntry *entry = self->entries->pdata[index];
+
+  return entry->id;
+}
+
+const char *
+secrets_get_path (Secrets    *self,
+                  const char *gateway_id)
+{
+  SecretsEntry *entry = secrets_find (self, gateway_id);
+
+  return entry ? entry->path : NULL;
+}
+
+char *
+secrets_read_line (const char  *path,
+                   GError     **error)
+{
+  g_autofree char *contents = NULL;
+
+  if (!g_file_get_contents (path, &contents, NULL, error))
+    return NULL;
+
+  contents[strcspn (contents, "\r\n")] = '\0';
+  if (*contents == '\0')
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s is empty", path);
+      return NULL;
+    }
+
+  return g_steal_pointer (&contents);
+}

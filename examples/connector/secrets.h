@@ -1,0 +1,36 @@
+/* secrets.h: which gateways there are, and the files their secrets come from
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _Secrets Secrets;
+
+Secrets            *secrets_new        (void);
+void                secrets_free       (Secrets     *self);
+gboolean            secrets_add_option (Secrets     *self,
+                                        const char  *option,
+                                        GError     **error);
+gboolean            secrets_add_local  (Secrets     *self,
+                                        const char  *gateway_id,
+                                        const char  *path,
+                                        GError     **error);
+const char * const *secrets_lookup     (Secrets     *self,
+                                        const char  *gateway_id);
+guint               secrets_get_n_ids  (Secrets     *self);
+const char         *secrets_get_id     (Secrets     *self,
+                                        guint        index);
+const char         *secrets_get_path   (Secrets     *self,
+                                        const char  *gateway_id);
+char               *secrets_read_line  (const char  *path,
+                                        GError     **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Secrets, secrets_free)
+
+G_END_DECLS

@@ -1,0 +1,216 @@
+/* status.c: the operator's view
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "status.h"
+
+#include "delivery.h"
+#include "platform.h"
+
+#define STATUS_TEMPLATE "/relay-connector/web/status.html"
+
+struct _StatusServer
+{
+  Hub *hub;
+  PageServer *pages;
+  gint64 started;
+};
+
+static JsonObject *
+status_gateway (StatusServer *self,
+                const char   *gateway_id)
+{
+  static const char * const platforms[] = { PLATFORM_WEB, PLATFORM_CLI };
+  Delivery *delivery = hub_get_delivery (self->hub, gateway_id);
+  JsonObject *object = json_object_new ();
+  JsonArray *fronted = json_array_new ();
+
+  for (gsize i = 0; delivery && i < G_N_ELEMENTS (platforms); i++)
+    {
+      if (g_str_equal (hub_get_route (self->hub, platforms[i]), gateway_id))
+        json_array_add_string_element (fronted, platforms[i]);
+    }
+
+  json_object_set_string_member (object, "id", gateway_id);
+  json_object_set_string_member (object, "state",
+                                 delivery ? delivery_state_name (delivery_get_state (delivery))
+                                          : "not configured");
+  if (delivery)
+    json_object_set_int_member (object, "since", delivery_get_since (delivery));
+  json_object_set_int_member (object, "waiting",
+                              store_count_waiting (hub_get_store (self->hub), gateway_id, NULL));
+  json_object_set_array_member (object, "platforms", fronted);
+
+  return object;
+}
+
+static JsonObject *
+status_collect (StatusServer *self)
+{
+  Secrets *secrets = hub_get_secrets (self->hub);
+  JsonObject *object = json_object_new ();
+  JsonArray *gateways = json_array_new ();
+  g_autoptr (GPtrArray) waiting = store_list_waiting (hub_get_store (self->hub));
+  const char *error_text;
+  gint64 error_time;
+
+  for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
+    json_array_add_object_element (gateways, status_gateway (self, secrets_get_id (secrets, i)));
+
+  /* A gateway that was taken out of the options may still have a queue. */
+  for (guint i = 0; i < waiting->len; i++)
+    {
+      if (hub_get_delivery (self->hub, waiting->pdata[i]) == NULL)
+        json_array_add_object_element (gateways, status_gateway (self, waiting->pdata[i]));
+    }
+
+  json_object_set_array_member (object, "gateways", gateways);
+  json_object_set_int_member (object, "pages", page_server_count (self->pages));
+  json_object_set_int_member (object, "uptime",
+                              (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC);
+
+  error_text = hub_get_last_error (self->hub, &error_time);
+  if (error_text)
+    {
+      JsonObject *error = json_object_new ();
+
+      json_object_set_string_member (error, "text", error_text);
+      json_object_set_int_member (error, "time", error_time);
+      json_object_set_object_member (object, "last_error", error);
+    }
+  else
+    json_object_set_null_member (object, "last_error");
+
+  return object;
+}
+
+static char *
+status_time (gint64 milliseconds)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (milliseconds / 1000);
+
+  return g_date_time_format (time, "%F %T");
+}
+
+static void
+status_append_gateway (GString    *html,
+                       JsonObject *gateway)
+{
+  JsonArray *platforms = json_object_get_array_member (gateway, "platforms");
+  g_autofree char *id = g_markup_escape_text (member_string (gateway, "id"), -1);
+  const char *state = member_string (gateway, "state");
+  gint64 since = member_int (gateway, "since", 0);
+  g_autofree char *since_text = since ? status_time (since) : g_strdup ("–");
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < json_array_get_length (platforms); i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            json_array_get_string_element (platforms, i));
+
+  g_string_append_printf (html,
+                          "<tr><th scope=\"row\">%s</th>"
+                          "<td><span class=\"badge %s\">%s</span></td>"
+                          "<td class=\"number\">%" G_GINT64_FORMAT "</td>"
+                          "<td>%s</td><td>%s</td></tr>\n",
+                          id, g_str_equal (state, "not configured") ? "offline" : state, state,
+                          member_int (gateway, "waiting", 0),
+                          names->len ? names->str : "–", since_text);
+}
+
+static char *
+status_error_html (JsonObject *status)
+{
+  JsonObject *error = member_object (status, "last_error");
+  g_autofree char *text = NULL;
+  g_autofree char *when = NULL;
+
+  if (error == NULL)
+    return g_strdup ("<p class=\"dim\">None since the start.</p>");
+
+  text = g_markup_escape_text (member_string (error, "text"), -1);
+  when = status_time (member_int (error, "time", 0));
+
+  return g_strdup_printf ("<p><time>%s</time></p><pre>%s</pre>", when, text);
+}
+
+static void
+status_handle_html (SoupServerMessage *message,
+                    const char        *path,
+                    GHashTable        *query,
+                    gpointer           user_data)
+{
+  g_autoptr (JsonObject) status = status_collect (user_data);
+  g_autoptr (GBytes) template = g_resources_lookup_data (STATUS_TEMPLATE, 0, NULL);
+  JsonArray *gateways = json_object_get_array_member (status, "gateways");
+  gint64 uptime = member_int (status, "uptime", 0);
+  g_autofree char *error = status_error_html (status);
+  g_autofree char *times = NULL;
+  g_autoptr (GString) rows = g_string_new (NULL);
+  g_autoptr (GString) html = g_string_new_len (g_bytes_get_data (template, NULL),
+                                               g_bytes_get_size (template));
+
+  for (guint i = 0; i < json_array_get_length (gateways); i++)
+    status_append_gateway (rows, json_array_get_object_element (gateways, i));
+  times = g_strdup_printf ("Up for %" G_GINT64_FORMAT ":%02d:%02d · open pages: %d",
+                           uptime / 3600, (int) (uptime / 60 % 60), (int) (uptime % 60),
+                           (int) member_int (status, "pages", 0));
+
+  /* What came from outside goes in last, so that no mark in it is replaced. */
+  g_string_replace (html, "@TIMES@", times, 1);
+  g_string_replace (html, "@ERROR@", error, 1);
+  g_string_replace (html, "@GATEWAYS@", rows->str, 1);
+  http_respond (message, SOUP_STATUS_OK, "text/html; charset=utf-8", html->str, html->len);
+}
+
+static void
+status_handle_json (SoupServerMessage *message,
+                    const char        *path,
+                    GHashTable        *query,
+                    gpointer           user_data)
+{
+  g_autoptr (JsonObject) status = status_collect (user_data);
+
+  http_respond_json (message, SOUP_STATUS_OK, status);
+}
+
+static void
+status_handle_health (SoupServerMessage *message,
+                      const char        *path,
+                      GHashTable        *query,
+                      gpointer           user_data)
+{
+  http_respond (message, SOUP_STATUS_OK, "text/plain; charset=utf-8", "ok\n", 3);
+}
+
+StatusServer *
+status_server_new (Hub        *hub,
+                   PageServer *pages)
+{
+  StatusServer *self = g_new0 (StatusServer, 1);
+
+  self->hub = hub;
+  self->pages = pages;
+  self->started = g_get_monotonic_time ();
+
+  return self;
+}
+
+void
+status_server_free (StatusServer *self)
+{
+  g_free (self);
+}
+
+void
+status_server_add_routes (StatusServer *self,
+                          HttpServer   *http)
+{
+  http_server_add_route (http, "/status", HTTP_ROUTE_DEFAULT, status_handle_html, self);
+  http_server_add_route (http, "/status.json", HTTP_ROUTE_DEFAULT, status_handle_json, self);
+  http_server_add_route (http, "/healthz", HTTP_ROUTE_NO_LOGIN | HTTP_ROUTE_ANY_HOST,
+                         status_handle_health, self);
+}

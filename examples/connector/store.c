@@ -1,0 +1,297 @@
+/* store.c: everything that outlives the process, in one SQLite file
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "store-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+
+static const char schema[] =
+  "CREATE TABLE IF NOT EXISTS meta ("
+  "  name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+  "CREATE TABLE IF NOT EXISTS chats ("
+  "  platform TEXT NOT NULL, chat_id TEXT NOT NULL, alias TEXT NOT NULL,"
+  "  type TEXT NOT NULL, name TEXT NOT NULL, scope_id TEXT NOT NULL,"
+  "  user_id TEXT NOT NULL, user_name TEXT NOT NULL, position INTEGER NOT NULL,"
+  "  PRIMARY KEY (platform, chat_id)) WITHOUT ROWID;"
+  "CREATE UNIQUE INDEX IF NOT EXISTS chats_alias ON chats (platform, alias);"
+  "CREATE TABLE IF NOT EXISTS messages ("
+  "  seq INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  platform TEXT NOT NULL, chat_id TEXT NOT NULL, message_id TEXT NOT NULL,"
+  "  from_bot INTEGER NOT NULL, user_id TEXT NOT NULL, user_name TEXT NOT NULL,"
+  "  text TEXT NOT NULL, kind TEXT NOT NULL, reply_to TEXT NOT NULL,"
+  "  edited INTEGER NOT NULL, notify INTEGER NOT NULL, created INTEGER NOT NULL);"
+  "CREATE UNIQUE INDEX IF NOT EXISTS messages_id"
+  "  ON messages (platform, chat_id, message_id);"
+  "CREATE INDEX IF NOT EXISTS messages_chat ON messages (platform, chat_id, seq);"
+  "CREATE TABLE IF NOT EXISTS queue ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  gateway TEXT NOT NULL, platform TEXT NOT NULL,"
+  "  type TEXT NOT NULL, body TEXT NOT NULL);"
+  "CREATE INDEX IF NOT EXISTS queue_gateway ON queue (gateway, id);"
+  "CREATE TABLE IF NOT EXISTS routes ("
+  "  platform TEXT PRIMARY KEY, gateway TEXT NOT NULL) WITHOUT ROWID;"
+  "CREATE TABLE IF NOT EXISTS sessions ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  session_key TEXT NOT NULL UNIQUE, chat_id TEXT NOT NULL, gateway TEXT NOT NULL);"
+  "CREATE TABLE IF NOT EXISTS vault ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  session_key TEXT NOT NULL, kind TEXT NOT NULL,"
+  "  platform TEXT NOT NULL, chat_id TEXT NOT NULL, token TEXT NOT NULL,"
+  "  answered INTEGER NOT NULL DEFAULT 0, UNIQUE (session_key, kind));"
+  "PRAGMA user_version = 1;";
+
+static void
+store_finalize (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+static void
+store_set_error (Store   *self,
+                 GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "database: %s", sqlite3_errmsg (self->db));
+}
+
+static void
+store_bind (sqlite3_stmt *statement,
+            const char   *types,
+            va_list       arguments)
+{
+  for (int i = 0; types[i]; i++)
+    {
+      if (types[i] == 'i')
+        sqlite3_bind_int64 (statement, i + 1, va_arg (arguments, gint64));
+      else
+        {
+          const char *text = va_arg (arguments, const char *);
+
+          sqlite3_bind_text (statement, i + 1, text ? text : "", -1, SQLITE_TRANSIENT);
+        }
+    }
+}
+
+static sqlite3_stmt *
+store_prepare (Store       *self,
+               const char  *sql,
+               const char  *types,
+               va_list      arguments,
+               GError     **error)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
+
+  if (statement == NULL)
+    {
+      if (sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                              &statement, NULL) != SQLITE_OK)
+        {
+          store_set_error (self, error);
+          return NULL;
+        }
+      g_hash_table_insert (self->statements, (gpointer) sql, statement);
+    }
+
+  sqlite3_reset (statement);
+  store_bind (statement, types, arguments);
+
+  return statement;
+}
+
+sqlite3_stmt *
+store_query (Store       *self,
+             GError     **error,
+             const char  *sql,
+             const char  *types,
+             ...)
+{
+  sqlite3_stmt *statement;
+  va_list arguments;
+
+  va_start (arguments, types);
+  statement = store_prepare (self, sql, types, arguments, error);
+  va_end (arguments);
+
+  return statement;
+}
+
+gboolean
+store_run (Store       *self,
+           GError     **error,
+           const char  *sql,
+           const char  *types,
+           ...)
+{
+  sqlite3_stmt *statement;
+  va_list arguments;
+  int status;
+
+  va_start (arguments, types);
+  statement = store_prepare (self, sql, types, arguments, error);
+  va_end (arguments);
+  if (statement == NULL)
+    return FALSE;
+
+  status = sqlite3_step (statement);
+  if (status != SQLITE_DONE && status != SQLITE_ROW)
+    store_set_error (self, error);
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+
+  return status == SQLITE_DONE || status == SQLITE_ROW;
+}
+
+/* TRUE on a row. A statement left half way would keep its read transaction
+ * open, so callers either run to the end or reset it.
+ */
+gboolean
+store_step (Store        *self,
+            sqlite3_stmt *statement)
+{
+  int status = sqlite3_step (statement);
+
+  if (status == SQLITE_ROW)
+    return TRUE;
+
+  if (status != SQLITE_DONE)
+    g_warning ("database: %s", sqlite3_errmsg (self->db));
+  sqlite3_reset (statement);
+
+  return FALSE;
+}
+
+char *
+store_column (sqlite3_stmt *statement,
+              int           column)
+{
+  const char *text = (const char *) sqlite3_column_text (statement, column);
+
+  return g_strdup (text ? text : "");
+}
+
+static gboolean
+store_execute (Store       *self,
+               const char  *sql,
+               GError     **error)
+{
+  if (sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+
+  store_set_error (self, error);
+  return FALSE;
+}
+
+gboolean
+store_begin (Store   *self,
+             GError **error)
+{
+  return store_run (self, error, "BEGIN IMMEDIATE", "");
+}
+
+gboolean
+store_commit (Store   *self,
+              GError **error)
+{
+  if (store_run (self, error, "COMMIT", ""))
+    return TRUE;
+
+  store_roll_back (self);
+  return FALSE;
+}
+
+void
+store_roll_back (Store *self)
+{
+  if (!sqlite3_get_autocommit (self->db))
+    store_run (self, NULL, "ROLLBACK", "");
+}
+
+/* Two connectors on one queue would deliver everything twice. */
+static gboolean
+store_lock (Store       *self,
+            const char  *path,
+            GError     **error)
+{
+  g_autofree char *lock_path = g_strconcat (path, ".lock", NULL);
+
+  self->lock_fd = g_open (lock_path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (self->lock_fd >= 0 && flock (self->lock_fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+
+  if (errno == EWOULDBLOCK)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+                 "another relay-connector is using %s", path);
+  else
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+                 "cannot lock %s: %s", lock_path, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+store_load_epoch (Store   *self,
+                  GError **error)
+{
+  g_autofree char *fresh = g_strdup_printf ("%08x", g_random_int ());
+  sqlite3_stmt *statement;
+
+  if (!store_run (self, error, "INSERT OR IGNORE INTO meta VALUES ('epoch', ?)", "s", fresh))
+    return FALSE;
+
+  statement = store_query (self, error, "SELECT value FROM meta WHERE name = 'epoch'", "");
+  if (statement == NULL || !store_step (self, statement))
+    return FALSE;
+
+  self->epoch = store_column (statement, 0);
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
+Store *
+store_open (const char  *path,
+            GError     **error)
+{
+  g_autoptr (Store) self = g_new0 (Store, 1);
+
+  self->lock_fd = -1;
+  self->statements = g_hash_table_new_full (NULL, NULL, NULL, store_finalize);
+  if (!store_lock (self, path, error))
+    return NULL;
+
+  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                       NULL) != SQLITE_OK)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", path,
+                   sqlite3_errmsg (self->db));
+      return NULL;
+    }
+  sqlite3_busy_timeout (self->db, 2000);
+
+  /* FULL: what was promised to a user is on the disk, kill −9 or power cut. */
+  if (!store_execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", error) ||
+      !store_execute (self, schema, error) ||
+      !store_load_epoch (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+store_close (Store *self)
+{
+  g_clear_pointer (&self->statements, g_hash_table_unref);
+  g_clear_pointer (&self->db, sqlite3_close);
+  if (self->lock_fd >= 0)
+    close (self->lock_fd);
+  g_free (self->epoch);
+  g_free (self);
+}

@@ -1,0 +1,113 @@
+/* store.h: everything that outlives the process, in one SQLite file
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "model.h"
+
+G_BEGIN_DECLS
+
+#define STORE_MAX_QUEUE    10000
+#define STORE_MAX_CHATS    500
+#define STORE_MAX_MESSAGES 1000     /* kept per chat */
+
+typedef struct _Store Store;
+
+typedef struct
+{
+  gint64 id;
+  char *buffer_id;
+  char *type;
+  char *body;
+} QueuedFrame;
+
+/* store.c */
+Store    *store_open      (const char  *path,
+                           GError     **error);
+void      store_close     (Store       *self);
+gboolean  store_begin     (Store       *self,
+                           GError     **error);
+gboolean  store_commit    (Store       *self,
+                           GError     **error);
+void      store_roll_back (Store       *self);
+
+/* store-chats.c */
+gboolean   store_add_chat      (Store       *self,
+                                Chat        *chat,
+                                GError     **error);
+Chat      *store_find_chat     (Store       *self,
+                                const char  *platform,
+                                const char  *chat_id);
+GPtrArray *store_list_chats    (Store       *self,
+                                const char  *platform);
+gint64     store_count_chats   (Store       *self);
+gboolean   store_add_message   (Store       *self,
+                                Message     *message,
+                                GError     **error);
+gboolean   store_edit_message  (Store       *self,
+                                const Chat  *chat,
+                                const char  *message_id,
+                                const char  *text,
+                                GError     **error);
+Message   *store_find_message  (Store       *self,
+                                const Chat  *chat,
+                                const char  *message_id);
+GPtrArray *store_list_messages (Store       *self,
+                                const Chat  *chat,
+                                gint64       after,
+                                gint64       before,
+                                guint        limit);
+char      *store_new_snowflake (Store       *self);
+
+/* store-queue.c */
+gboolean     store_enqueue        (Store        *self,
+                                   const char   *gateway_id,
+                                   const char   *platform,
+                                   const char   *type,
+                                   const char   *body,
+                                   GError      **error);
+QueuedFrame *store_peek           (Store        *self,
+                                   const char   *gateway_id);
+gboolean     store_forget         (Store        *self,
+                                   gint64        id,
+                                   GError      **error);
+gint64       store_count_waiting  (Store        *self,
+                                   const char   *gateway_id,
+                                   const char   *platform);
+GPtrArray   *store_list_waiting   (Store        *self);
+gboolean     store_set_route      (Store        *self,
+                                   const char   *platform,
+                                   const char   *gateway_id,
+                                   GError      **error);
+char        *store_get_route      (Store        *self,
+                                   const char   *platform);
+gboolean     store_bind_session   (Store        *self,
+                                   const char   *session_key,
+                                   const char   *chat_id,
+                                   const char   *gateway_id,
+                                   GError      **error);
+gboolean     store_find_session   (Store        *self,
+                                   const char   *session_key,
+                                   char        **chat_id,
+                                   char        **gateway_id);
+gboolean     store_put_capability (Store        *self,
+                                   const char   *session_key,
+                                   const char   *kind,
+                                   const Chat   *chat,
+                                   const char   *token,
+                                   GError      **error);
+Chat        *store_use_capability (Store        *self,
+                                   const char   *session_key,
+                                   const char   *kind);
+gboolean     store_is_unanswered  (Store        *self,
+                                   const char   *session_key,
+                                   const char   *kind);
+void         queued_frame_free    (QueuedFrame  *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QueuedFrame, queued_frame_free)
+
+G_END_DECLS

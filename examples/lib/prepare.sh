@@ -1,0 +1,119 @@
+# prepare.sh: what examples/demo and tests/run share: look for what is missing and install it
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# To be sourced by bash. A need is written PROBE=PACKAGE, the package being Debian's name for it:
+#   cmd:NAME  a program on the PATH        pc:MODULE  a pkg-config module
+#   gi        a Python that imports gi     gcc-asan   gcc can link with the sanitizers
+
+BUILD_NEEDS=(cmd:gcc=gcc cmd:meson=meson cmd:ninja=ninja-build cmd:pkg-config=pkg-config
+  pc:gio-unix-2.0=libglib2.0-dev pc:libsoup-3.0=libsoup-3.0-dev pc:json-glib-1.0=libjson-glib-dev
+  pc:sqlite3=libsqlite3-dev)
+
+TEST_NEEDS=("${BUILD_NEEDS[@]}" gcc-asan=gcc cmd:clang=clang cmd:nm=binutils cmd:openssl=openssl
+  cmd:g-ir-scanner=gobject-introspection pc:gobject-introspection-1.0=libgirepository1.0-dev
+  cmd:vapigen=valac cmd:valac=valac-bin gi=python3-gi cmd:gjs=gjs cmd:gi-docgen=gi-docgen)
+
+# Prints the first Python that can import gi; the first on PATH need not be one.
+find_python ()
+{
+  local candidate
+  for candidate in "${PYTHON:-}" python3 /usr/bin/python3 /usr/local/bin/python3; do
+    [ -n "$candidate" ] || continue
+    if "$candidate" -c 'import gi' >/dev/null 2>&1; then
+      command -v "$candidate"
+      return 0
+    fi
+  done
+  return 1
+}
+
+gcc_has_sanitizers ()
+{
+  local out
+  out=$(mktemp) || return 1
+  echo 'int main (void) { return 0; }' | gcc -x c -fsanitize=address,undefined -o "$out" - 2>/dev/null
+  local status=$?
+  rm -f "$out"
+  return $status
+}
+
+is_present ()
+{
+  case $1 in
+    cmd:*) command -v "${1#cmd:}" >/dev/null 2>&1 ;;
+    pc:*) command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${1#pc:}" ;;
+    gi) find_python >/dev/null ;;
+    gcc-asan) gcc_has_sanitizers ;;
+    *) return 1 ;;
+  esac
+}
+
+# Prints the packages behind the needs that are not there, each once.
+missing_packages ()
+{
+  local need
+  for need in "$@"; do
+    is_present "${need%%=*}" || echo "${need#*=}"
+  done | sort -u
+}
+
+# install_needs NEED…: returns when everything is there, else says what to do and exits with 77.
+install_needs ()
+{
+  local packages command
+  packages=$(missing_packages "$@" | tr '\n' ' ')
+  packages=${packages% }
+  [ -n "$packages" ] || return 0
+
+  if ! command -v apt-get >/dev/null 2>&1; then
+    echo "Missing here; please install what your system calls these Debian packages, then run this again:" >&2
+    echo "  $packages" >&2
+    exit 77
+  fi
+
+  command="apt-get update && apt-get install -y --no-install-recommends $packages"
+  local sudo=
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! { command -v sudo && sudo -n true; } >/dev/null 2>&1; then
+      echo "Missing here; please run this once, then run the same command again:" >&2
+      echo "  sudo sh -c '$command'" >&2
+      exit 77
+    fi
+    sudo='sudo -n'
+  fi
+
+  echo "Installing: $packages"
+  local log
+  log=$(mktemp)
+  if ! $sudo env DEBIAN_FRONTEND=noninteractive sh -c "$command" </dev/null >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    echo "That did not work; please run this by hand:" >&2
+    echo "  $command" >&2
+    exit 77
+  fi
+  rm -f "$log"
+  hash -r
+
+  packages=$(missing_packages "$@" | tr '\n' ' ')
+  if [ -n "${packages% }" ]; then
+    echo "Installed, and still not usable: $packages" >&2
+    exit 77
+  fi
+}
+
+# setup_build DIR OPTION…: configures DIR, anew only when it is new or its options changed.
+setup_build ()
+{
+  local dir=$1
+  shift
+  if [ -f "$dir/build.ninja" ] && [ "$(cat "$dir/.options" 2>/dev/null)" = "$*" ]; then
+    return 0
+  fi
+  rm -rf "$dir"
+  mkdir -p "$dir"
+  meson setup "$dir" "$source_root" "$@" </dev/null || return
+  echo "$*" >"$dir/.options"
+}

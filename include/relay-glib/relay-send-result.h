@@ -1,0 +1,31 @@
+/* relay-send-result.h: what became of an action
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
+# error "Only <relay-glib/relay-glib.h> can be included directly."
+#endif
+
+#include <relay-glib/relay-types.h>
+
+G_BEGIN_DECLS
+
+#define RELAY_TYPE_SEND_RESULT (relay_send_result_get_type ())
+
+RELAY_AVAILABLE_IN_1_0
+G_DECLARE_FINAL_TYPE (RelaySendResult, relay_send_result, RELAY, SEND_RESULT, GObject)
+
+RELAY_AVAILABLE_IN_1_0
+const char         *relay_send_result_get_message_id  (RelaySendResult *self);
+RELAY_AVAILABLE_IN_1_0
+const char * const *relay_send_result_get_message_ids (RelaySendResult *self);
+RELAY_AVAILABLE_IN_1_0
+const char         *relay_send_result_get_thread_id   (RelaySendResult *self);
+RELAY_AVAILABLE_IN_1_0
+JsonObject         *relay_send_result_to_json         (RelaySendResult *self);
+
+G_END_DECLS

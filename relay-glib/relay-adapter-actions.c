@@ -1,0 +1,506 @@
+/* relay-adapter-actions.c: what an adapter can ask its connector to do
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-adapter-private.h"
+
+#include <string.h>
+
+#include <relay-glib/relay-chat-info.h>
+#include <relay-glib/relay-descriptor.h>
+#include <relay-glib/relay-error.h>
+#include <relay-glib/relay-send-result.h>
+
+#include "relay-values-private.h"
+
+/* Every op goes one way: its public call builds a RelayAction and hands it to request(),
+ * its finish function takes the connector's word from request_finish() and makes what the
+ * call answers of it. A new op is one such pair and nothing else. */
+
+static gboolean
+is_op (RelayAction *action,
+       const char  *op)
+{
+  return g_str_equal (relay_action_get_op (action), op);
+}
+
+/* The platform that the frame is tagged with: NULL for no tag. */
+static char *
+choose_platform (RelayTransport       *transport,
+                 RelayAction          *action,
+                 const RelayScopeChat *chat)
+{
+  const char *kind = relay_action_get_kind (action);
+  g_autofree char *platform = NULL;
+
+  if (is_op (action, RELAY_OP_FOLLOW_UP))
+    platform = kind != NULL ? g_strndup (kind, strcspn (kind, ".")) : NULL;
+  else if (chat != NULL)
+    platform = g_strdup (chat->platform);
+
+  if (platform == NULL || !relay_transport_is_fronted (transport, platform))
+    return NULL;
+
+  return g_steal_pointer (&platform);
+}
+
+static gboolean
+descriptor_allows (RelayDescriptor *descriptor,
+                   RelayAction     *action)
+{
+  const char *op = relay_action_get_op (action);
+
+  /* connectors that list no ops know this one all the same */
+  if (is_op (action, RELAY_OP_GET_CHAT_INFO) && !relay_descriptor_lists_ops (descriptor))
+    return TRUE;
+  if (is_op (action, RELAY_OP_DRAFT) && !relay_descriptor_get_supports_draft_streaming (descriptor))
+    return FALSE;
+
+  return relay_descriptor_supports_op (descriptor, op);
+}
+
+/* Without a connection there is nobody to ask, and the request itself fails with the reason. */
+static gboolean
+check_op (RelayTransport  *transport,
+          RelayAction     *action,
+          const char      *platform,
+          GError         **error)
+{
+  RelayState state = relay_transport_get_state (transport);
+  RelayDescriptor *descriptor = NULL;
+
+  if (state != RELAY_STATE_ONLINE && state != RELAY_STATE_IDLE)
+    return TRUE;
+
+  if (platform != NULL)
+    descriptor = relay_transport_get_descriptor_for_platform (transport, platform);
+  if (descriptor == NULL)
+    descriptor = relay_transport_get_descriptor (transport);
+  if (descriptor == NULL || descriptor_allows (descriptor, action))
+    return TRUE;
+
+  g_set_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
+               "%s does not support “%s”",
+               relay_descriptor_get_label (descriptor), relay_action_get_op (action));
+
+  return FALSE;
+}
+
+/* Without memory of the chat, what the caller gave of a scope still fills in its other spelling. */
+static void
+attach_scope (RelayAdapter         *self,
+              RelayAction          *action,
+              const RelayScopeChat *chat)
+{
+  RelayActionScope scope = { NULL };
+
+  if (chat != NULL)
+    {
+      scope.scope_id = chat->scope_id;
+      scope.profile = chat->profile;
+      if (chat->is_direct || self->user_with_scope)
+        scope.user_id = chat->user_id;
+    }
+
+  relay_action_attach_scope (action, &scope);
+}
+
+static void
+on_result (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+  RelayRecord *record;
+
+  record = relay_transport_request_finish (RELAY_TRANSPORT (source), result, &error);
+  if (record == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, record, (GDestroyNotify) relay_record_unref);
+}
+
+/* Takes @action and the reference of @task, which is answered with the connector's word. */
+static void
+request (GTask       *task,
+         RelayAction *action)
+{
+  g_autoptr(GTask) owned_task = task;
+  g_autoptr(RelayAction) owned_action = action;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *platform = NULL;
+  RelayAdapter *self = g_task_get_source_object (task);
+  const char *chat_id = relay_action_get_chat_id (action);
+  const RelayScopeChat *chat = NULL;
+  RelayTransport *transport;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  transport = relay_adapter_attach (self, &error);
+  if (transport == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (chat_id != NULL)
+    chat = relay_scope_lookup (self->scope, chat_id);
+  platform = choose_platform (transport, action, chat);
+
+  if (!check_op (transport, action, platform, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (chat_id != NULL)
+    attach_scope (self, action, chat);
+  relay_transport_request_async (transport, g_steal_pointer (&owned_action), platform,
+                                 g_task_get_cancellable (task),
+                                 on_result, g_steal_pointer (&owned_task));
+}
+
+static RelayRecord *
+request_finish (RelayAdapter  *self,
+                GAsyncResult  *result,
+                gpointer       source_tag,
+                GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* The same, with a refusal made an error. */
+static RelayRecord *
+request_finish_accepted (RelayAdapter  *self,
+                         GAsyncResult  *result,
+                         gpointer       source_tag,
+                         GError       **error)
+{
+  g_autoptr(RelayRecord) record = request_finish (self, result, source_tag, error);
+  GError *refusal;
+
+  if (record == NULL)
+    return NULL;
+
+  refusal = relay_result_to_error (record);
+  if (refusal != NULL)
+    {
+      g_propagate_error (error, refusal);
+      return NULL;
+    }
+
+  return g_steal_pointer (&record);
+}
+
+/**
+ * relay_adapter_send_async:
+ * @self: an adapter
+ * @chat_id: the chat to send to
+ * @content: the text
+ * @reply_to: (nullable): the id of the message to reply to
+ * @metadata: (nullable): what else the connector should know, for instance `thread_id`
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called when the connector has answered
+ * @user_data: data for @callback
+ *
+ * Sends a text message.
+ *
+ * What the adapter remembers of the chat (see [method@Adapter.learn_chat]) is added to
+ * what is sent as far as @metadata lacks it; @metadata itself is read inside this call,
+ * never changed and never kept. A thread is addressed by its `thread_id` in @metadata,
+ * not by @reply_to.
+ *
+ * Cancelling stops the waiting, not the message: it may have gone out.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_send_async (RelayAdapter        *self,
+                          const char          *chat_id,
+                          const char          *content,
+                          const char          *reply_to,
+                          JsonObject          *metadata,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  RelayAction *action;
+
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+  g_return_if_fail (chat_id != NULL);
+  g_return_if_fail (content != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  action = relay_action_new (RELAY_OP_SEND);
+  relay_action_set_string (action, RELAY_ACTION_CHAT_ID, chat_id);
+  relay_action_set_string (action, RELAY_ACTION_CONTENT, content);
+  relay_action_set_string (action, RELAY_ACTION_REPLY_TO, reply_to);
+  relay_action_set_metadata (action, metadata);
+
+  request (relay_adapter_new_task (self, relay_adapter_send_async,
+                                   cancellable, callback, user_data),
+           action);
+}
+
+/**
+ * relay_adapter_send_finish:
+ * @self: an adapter
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Adapter.send_async].
+ *
+ * Fails with %RELAY_ERROR_NO_TRANSPORT, %RELAY_ERROR_NOT_CONNECTED,
+ * %RELAY_ERROR_NOT_SUPPORTED, %RELAY_ERROR_TOO_LARGE, %RELAY_ERROR_BUSY or
+ * %RELAY_ERROR_NOT_SENT when nothing went out; with %RELAY_ERROR_REJECTED when the
+ * connector refused, its words being the message, and %RELAY_ERROR_DECLINED when it did so
+ * for good; with %RELAY_ERROR_TIMED_OUT, %RELAY_ERROR_CONNECTION_LOST,
+ * %RELAY_ERROR_CLOSED or %G_IO_ERROR_CANCELLED when nobody knows
+ * (see [func@Error.is_ambiguous]).
+ *
+ * Returns: (transfer full): what the connector made of it
+ *
+ * Since: 1.0
+ */
+RelaySendResult *
+relay_adapter_send_finish (RelayAdapter  *self,
+                           GAsyncResult  *result,
+                           GError       **error)
+{
+  g_autoptr(RelayRecord) record = NULL;
+
+  record = request_finish_accepted (self, result, relay_adapter_send_async, error);
+
+  return record != NULL ? relay_send_result_new_from_record (record) : NULL;
+}
+
+/**
+ * relay_adapter_send_follow_up_async:
+ * @self: an adapter
+ * @session_key: the session to answer in
+ * @kind: the capability to use, for instance `discord.interaction_token`
+ * @content: the text
+ * @metadata: (nullable): what else the connector should know
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called when the connector has answered
+ * @user_data: data for @callback
+ *
+ * Answers through a credential that the connector keeps in its vault, for instance the
+ * token of a Discord interaction: the application names the session and the kind of
+ * capability, never the token.
+ *
+ * @session_key has to be the one under which the connector keeps it: that of the event that
+ * the interaction became, see [method@SessionSource.build_session_key] and
+ * [property@Adapter:interaction-mapping].
+ *
+ * @metadata is read inside this call, never changed and never kept.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_send_follow_up_async (RelayAdapter        *self,
+                                    const char          *session_key,
+                                    const char          *kind,
+                                    const char          *content,
+                                    JsonObject          *metadata,
+                                    GCancellable        *cancellable,
+                                    GAsyncReadyCallback  callback,
+                                    gpointer             user_data)
+{
+  RelayAction *action;
+
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+  g_return_if_fail (session_key != NULL);
+  g_return_if_fail (kind != NULL);
+  g_return_if_fail (content != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  action = relay_action_new (RELAY_OP_FOLLOW_UP);
+  relay_action_set_string (action, RELAY_ACTION_SESSION_KEY, session_key);
+  relay_action_set_string (action, RELAY_ACTION_KIND, kind);
+  relay_action_set_string (action, RELAY_ACTION_CONTENT, content);
+  relay_action_set_metadata (action, metadata);
+
+  request (relay_adapter_new_task (self, relay_adapter_send_follow_up_async,
+                                   cancellable, callback, user_data),
+           action);
+}
+
+/**
+ * relay_adapter_send_follow_up_finish:
+ * @self: an adapter
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Adapter.send_follow_up_async].
+ *
+ * Fails as [method@Adapter.send_finish] does.
+ *
+ * Returns: (transfer full): what the connector made of it
+ *
+ * Since: 1.0
+ */
+RelaySendResult *
+relay_adapter_send_follow_up_finish (RelayAdapter  *self,
+                                     GAsyncResult  *result,
+                                     GError       **error)
+{
+  g_autoptr(RelayRecord) record = NULL;
+
+  record = request_finish_accepted (self, result, relay_adapter_send_follow_up_async, error);
+
+  return record != NULL ? relay_send_result_new_from_record (record) : NULL;
+}
+
+/**
+ * relay_adapter_get_chat_info_async:
+ * @self: an adapter
+ * @chat_id: the chat to ask about
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called when there is an answer
+ * @user_data: data for @callback
+ *
+ * Asks for a chat's name and type.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_get_chat_info_async (RelayAdapter        *self,
+                                   const char          *chat_id,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  RelayAction *action;
+  GTask *task;
+
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+  g_return_if_fail (chat_id != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
+  relay_action_set_string (action, RELAY_ACTION_CHAT_ID, chat_id);
+
+  task = relay_adapter_new_task (self, relay_adapter_get_chat_info_async,
+                                 cancellable, callback, user_data);
+  g_task_set_task_data (task, g_strdup (chat_id), g_free);
+  request (task, action);
+}
+
+/**
+ * relay_adapter_get_chat_info_finish:
+ * @self: an adapter
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Adapter.get_chat_info_async].
+ *
+ * A name to show is always better than none: whatever goes wrong, even without a
+ * transport, the answer is a chat that is named by its id and of type `dm`. The one
+ * failure is %G_IO_ERROR_CANCELLED.
+ *
+ * Returns: (transfer full): the chat's name and type
+ *
+ * Since: 1.0
+ */
+RelayChatInfo *
+relay_adapter_get_chat_info_finish (RelayAdapter  *self,
+                                    GAsyncResult  *result,
+                                    GError       **error)
+{
+  g_autoptr(RelayRecord) record = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  record = request_finish (self, result, relay_adapter_get_chat_info_async, &local_error);
+  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+
+  return relay_chat_info_new_from_record (record, g_task_get_task_data (G_TASK (result)));
+}
+
+/**
+ * relay_adapter_send_action_async:
+ * @self: an adapter
+ * @action: the action, with at least a string `op`
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called when the connector has answered
+ * @user_data: data for @callback
+ *
+ * Sends any action, for ops that have no call of their own.
+ *
+ * An action with a `chat_id` is treated like a message to that chat: what is remembered of
+ * the chat is added to its `metadata`. An op that the chat's descriptor does not list is
+ * not sent. @action is read inside this call, never changed and never kept.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_send_action_async (RelayAdapter        *self,
+                                 JsonObject          *action,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  g_autoptr(GError) error = NULL;
+  RelayAction *typed;
+  GTask *task;
+
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+  g_return_if_fail (action != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = relay_adapter_new_task (self, relay_adapter_send_action_async,
+                                 cancellable, callback, user_data);
+
+  typed = relay_action_new_from_json (action, &error);
+  if (typed != NULL)
+    {
+      request (task, typed);
+      return;
+    }
+
+  g_task_return_error (task, g_steal_pointer (&error));
+  g_object_unref (task);
+}
+
+/**
+ * relay_adapter_send_action_finish:
+ * @self: an adapter
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Adapter.send_action_async].
+ *
+ * Fails as [method@Adapter.send_finish] does, and with %RELAY_ERROR_INVALID_ARGUMENT when
+ * the action is none. Unlike [method@Transport.send_action_finish], a refusal is
+ * an error here.
+ *
+ * Returns: (transfer full): the connector's result, ids and integers beyond ±2^53 as strings
+ *
+ * Since: 1.0
+ */
+JsonObject *
+relay_adapter_send_action_finish (RelayAdapter  *self,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  g_autoptr(RelayRecord) record = NULL;
+
+  record = request_finish_accepted (self, result, relay_adapter_send_action_async, error);
+
+  return record != NULL ? relay_record_to_json (record) : NULL;
+}

@@ -1,0 +1,51 @@
+/* relay-adapter-private.h: what the files of the adapter share
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <relay-glib/relay-adapter.h>
+
+#include "relay-scope-private.h"
+#include "relay-transport-private.h"
+#include "relay-turns-private.h"
+
+G_BEGIN_DECLS
+
+#define RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH 4096
+
+struct _RelayAdapter
+{
+  GObject                  parent_instance;
+
+  RelayTransport          *transport;     /* nullable */
+  RelayDescriptor         *descriptor;    /* the last one known; before any, the placeholder; nullable */
+  RelayScope              *scope;
+  RelayTurns              *turns;
+  GError                  *fatal_error;
+  RelayInteractionMapping  interaction_mapping;
+  gboolean                 user_with_scope;
+  gboolean                 is_attached;   /* our sink is the transport's */
+};
+
+/* relay-adapter-sink.c */
+
+/* Hears the transport, if that is not done yet, and returns it: (transfer none). NULL with
+ * RELAY_ERROR_NO_TRANSPORT, or with RELAY_ERROR_BUSY while another adapter has it. */
+RelayTransport *relay_adapter_attach          (RelayAdapter         *self,
+                                               GError              **error);
+void            relay_adapter_detach          (RelayAdapter         *self);
+void            relay_adapter_install_signals (GObjectClass         *klass);
+
+/* relay-adapter-life.c */
+
+/* A task of the adapter's: what was done is told even if it was cancelled meanwhile. */
+GTask          *relay_adapter_new_task        (RelayAdapter         *self,
+                                               gpointer              source_tag,
+                                               GCancellable         *cancellable,
+                                               GAsyncReadyCallback   callback,
+                                               gpointer              user_data);
+
+G_END_DECLS

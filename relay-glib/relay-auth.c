@@ -1,0 +1,399 @@
+/* relay-auth.c: tokens and dial URLs
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-auth.h>
+
+#include <string.h>
+
+#include <relay-glib/relay-error.h>
+
+#include "relay-values-private.h"
+
+/* Some connectors refuse longer ones (contract §1). */
+#define MAX_TOKEN_LENGTH 1024
+/* What is verified may come from anybody; no honest token is longer than this. */
+#define MAX_VERIFIED_LENGTH 8192
+/* A hex HMAC-SHA256 */
+#define SIGNATURE_LENGTH 64
+
+#define RELAY_PATH "/relay"
+
+/* Tokens and what they are made of are credentials: they do not stay in freed memory. */
+static void
+wipe (char  *buffer,
+      gsize  length)
+{
+  if (buffer != NULL)
+    explicit_bzero (buffer, length);
+  g_free (buffer);
+}
+
+static void
+wipe_string (char *string)
+{
+  wipe (string, string != NULL ? strlen (string) : 0);
+}
+
+static gboolean
+is_blank (const char *string)
+{
+  if (string == NULL)
+    return TRUE;
+  while (g_ascii_isspace (*string))
+    string++;
+  return *string == '\0';
+}
+
+/* @signature has room for SIGNATURE_LENGTH + 1 */
+static void
+sign (const char *secret,
+      const char *message,
+      gsize       length,
+      char       *signature)
+{
+  static const char digits[] = "0123456789abcdef";
+  g_autoptr(GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) secret, strlen (secret));
+  guint8 digest[SIGNATURE_LENGTH / 2];
+  gsize digest_length = sizeof digest;
+
+  /* Not g_hmac_get_string(), whose buffer cannot be wiped */
+  g_hmac_update (hmac, (const guchar *) message, length);
+  g_hmac_get_digest (hmac, digest, &digest_length);
+  for (gsize i = 0; i < sizeof digest; i++)
+    {
+      signature[2 * i] = digits[digest[i] >> 4];
+      signature[2 * i + 1] = digits[digest[i] & 0xf];
+    }
+  signature[SIGNATURE_LENGTH] = '\0';
+  explicit_bzero (digest, sizeof digest);
+}
+
+char *
+relay_auth_mint (const char  *gateway_id,
+                 const char  *secret,
+                 gint64       expires_at,
+                 GError     **error)
+{
+  char signature[SIGNATURE_LENGTH + 1];
+  g_autofree char *signed_part = NULL;
+  char *plain, *token;
+  gsize length;
+
+  if (is_blank (gateway_id) || is_blank (secret))
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                           "token: needs a gateway id and a secret");
+      return NULL;
+    }
+  if (expires_at < 0)
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                           "token: expires before 1970");
+      return NULL;
+    }
+
+  signed_part = g_strdup_printf ("%s:%" G_GINT64_FORMAT, gateway_id, expires_at);
+  length = strlen (signed_part) + 1 + SIGNATURE_LENGTH;
+  if ((length * 4 + 2) / 3 > MAX_TOKEN_LENGTH)
+    {
+      g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                   "token: over %d bytes, the gateway id is too long", MAX_TOKEN_LENGTH);
+      return NULL;
+    }
+
+  sign (secret, signed_part, strlen (signed_part), signature);
+  plain = g_strdup_printf ("%s:%s", signed_part, signature);
+  token = g_base64_encode ((const guchar *) plain, length);
+  wipe (plain, length);
+  explicit_bzero (signature, sizeof signature);
+
+  g_strdelimit (token, "+", '-');
+  g_strdelimit (token, "/", '_');
+  token[strcspn (token, "=")] = '\0';
+
+  return token;
+}
+
+/**
+ * relay_auth_make_token:
+ * @gateway_id: the gateway's id, not blank
+ * @secret: the secret that it shares with the connector, not blank
+ * @expires_at: when the token ends, in seconds since 1970; 0 for never
+ *
+ * Makes the token that a gateway shows when it dials.
+ *
+ * It is a credential: keep it out of logs.
+ *
+ * Returns: (transfer full) (nullable): the token, or %NULL if @gateway_id or
+ *   @secret is blank, @expires_at is negative, or the token would have more
+ *   than 1,024 bytes, which some connectors refuse
+ *
+ * Since: 1.0
+ */
+char *
+relay_auth_make_token (const char *gateway_id,
+                       const char *secret,
+                       gint64      expires_at)
+{
+  g_return_val_if_fail (gateway_id != NULL, NULL);
+  g_return_val_if_fail (secret != NULL, NULL);
+
+  return relay_auth_mint (gateway_id, secret, expires_at, NULL);
+}
+
+/* base64url, padding tolerated, into a string; NULL unless it is text without NUL */
+static char *
+decode_token (const char *token,
+              gsize      *length)
+{
+  gsize n = strnlen (token, MAX_VERIFIED_LENGTH + 1);
+  g_autofree char *padded = NULL;
+  guchar *plain;
+  char *text = NULL;
+
+  if (n > MAX_VERIFIED_LENGTH)
+    return NULL;
+  while (n > 0 && token[n - 1] == '=')
+    n--;
+  if (n % 4 == 1)
+    return NULL;
+  for (gsize i = 0; i < n; i++)
+    if (!g_ascii_isalnum (token[i]) && token[i] != '-' && token[i] != '_')
+      return NULL;
+
+  padded = g_malloc (n + 4);
+  memcpy (padded, token, n);
+  memcpy (padded + n, "===", 4);
+  padded[(n + 3) / 4 * 4] = '\0';
+  g_strdelimit (padded, "-", '+');
+  g_strdelimit (padded, "_", '/');
+
+  plain = g_base64_decode (padded, length);
+  explicit_bzero (padded, n);
+  if (memchr (plain, '\0', *length) == NULL && g_utf8_validate ((char *) plain, *length, NULL))
+    text = g_strndup ((char *) plain, *length);
+  wipe ((char *) plain, *length);
+
+  return text;
+}
+
+/* As long as both are, whatever is in them */
+static gboolean
+equal_in_constant_time (const char *a,
+                        const char *b,
+                        gsize       length)
+{
+  guint8 difference = 0;
+
+  for (gsize i = 0; i < length; i++)
+    difference |= (guint8) (a[i] ^ b[i]);
+
+  return difference == 0;
+}
+
+/* Every secret is tried, so that the time does not tell which one fits. */
+static gboolean
+is_signed_by_any (const char         *message,
+                  gsize               length,
+                  const char         *signature,
+                  const char * const *secrets)
+{
+  char lower[SIGNATURE_LENGTH], expected[SIGNATURE_LENGTH + 1];
+  gboolean found = FALSE;
+
+  for (gsize i = 0; i < SIGNATURE_LENGTH; i++)
+    lower[i] = g_ascii_tolower (signature[i]);
+
+  for (guint i = 0; secrets[i] != NULL; i++)
+    {
+      if (is_blank (secrets[i]))
+        continue;
+      sign (secrets[i], message, length, expected);
+      found |= equal_in_constant_time (expected, lower, SIGNATURE_LENGTH);
+    }
+  explicit_bzero (expected, sizeof expected);
+  explicit_bzero (lower, sizeof lower);
+
+  return found;
+}
+
+static gboolean
+is_digits (const char *text)
+{
+  return *text != '\0' && text[strspn (text, "0123456789")] == '\0';
+}
+
+/* The parts of `ID:EXP:SIG`, split from the right as an id may hold colons */
+static gboolean
+split_token (char  *text,
+             char **expiry,
+             char **signature)
+{
+  *signature = strrchr (text, ':');
+  if (*signature == NULL || strlen (*signature + 1) != SIGNATURE_LENGTH)
+    return FALSE;
+
+  **signature = '\0';
+  *expiry = strrchr (text, ':');
+  **signature = ':';
+
+  return *expiry != NULL && *expiry != text;
+}
+
+/**
+ * relay_auth_verify_token:
+ * @token: what a gateway showed
+ * @secrets: (array zero-terminated=1): the secrets it may have, newest first;
+ *   blank ones are ignored
+ * @now: the present time in seconds since 1970
+ *
+ * Verifies a token, as a connector does.
+ *
+ * The signature is looked at before the expiry, in constant time, against all
+ * secrets. Padding and upper-case hexadecimal digits are tolerated. @token may
+ * be anything at all.
+ *
+ * Returns: (transfer full) (nullable): the gateway's id, or %NULL if the token
+ *   is malformed, signed by none of @secrets, or expired
+ *
+ * Since: 1.0
+ */
+char *
+relay_auth_verify_token (const char         *token,
+                         const char * const *secrets,
+                         gint64              now)
+{
+  char *text, *expiry, *signature;
+  char *gateway_id = NULL;
+  gsize length = 0;
+  guint64 expires_at;
+
+  g_return_val_if_fail (token != NULL, NULL);
+  g_return_val_if_fail (secrets != NULL, NULL);
+
+  text = decode_token (token, &length);
+  if (text == NULL)
+    return NULL;
+
+  if (split_token (text, &expiry, &signature) &&
+      is_signed_by_any (text, signature - text, signature + 1, secrets))
+    {
+      *expiry = *signature = '\0';
+      if (is_digits (expiry + 1) &&
+          g_ascii_string_to_unsigned (expiry + 1, 10, 0, G_MAXINT64, &expires_at, NULL) &&
+          (expires_at == 0 || now <= (gint64) expires_at))
+        gateway_id = g_strdup (text);
+    }
+
+  wipe (text, length);
+  return gateway_id;
+}
+
+static gboolean
+refuse_url (const char  *why,
+            GError     **error)
+{
+  /* The URL itself stays out of the message: it may hold credentials. */
+  g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "connector URL: %s", why);
+  return FALSE;
+}
+
+static const char *
+get_dial_scheme (GUri *uri)
+{
+  const char *scheme = g_uri_get_scheme (uri);
+
+  if (g_ascii_strcasecmp (scheme, "https") == 0 || g_ascii_strcasecmp (scheme, "wss") == 0)
+    return "wss";
+  if (g_ascii_strcasecmp (scheme, "http") == 0 || g_ascii_strcasecmp (scheme, "ws") == 0)
+    return "ws";
+  return NULL;
+}
+
+static gboolean
+check_uri (GUri    *uri,
+           GError **error)
+{
+  const char *host = g_uri_get_host (uri);
+
+  if (get_dial_scheme (uri) == NULL)
+    return refuse_url ("the scheme is none of https, wss, http and ws", error);
+  if (g_uri_get_userinfo (uri) != NULL)
+    return refuse_url ("it holds credentials", error);
+  if (host == NULL || *host == '\0')
+    return refuse_url ("it has no host", error);
+  if (g_uri_get_port (uri) == 0)
+    return refuse_url ("the port is 0", error);
+  if (g_uri_get_query (uri) != NULL)
+    return refuse_url ("it has a query", error);
+  if (g_uri_get_fragment (uri) != NULL)
+    return refuse_url ("it has a fragment", error);
+  return TRUE;
+}
+
+/* What no URL holds, and what could smuggle a line into the request */
+static gboolean
+has_control (const char *url)
+{
+  for (; *url != '\0'; url++)
+    if ((guchar) *url <= ' ' || *url == 0x7f || *url == '\\')
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * relay_auth_dial_url:
+ * @url: where the connector is, as configured
+ * @error: return location for an error
+ *
+ * Makes the URL to dial of the URL that was configured.
+ *
+ * Blanks around it are taken off, `https` becomes `wss` and `http` becomes
+ * `ws`, and `/relay` is appended unless the path already ends so. To apply it
+ * twice changes nothing. Any other scheme, a missing host, embedded
+ * credentials, a query or a fragment fail with %RELAY_ERROR_INVALID_ARGUMENT.
+ *
+ * Returns: (transfer full): the URL to dial
+ *
+ * Since: 1.0
+ */
+char *
+relay_auth_dial_url (const char  *url,
+                     GError     **error)
+{
+  g_autoptr(GUri) uri = NULL;
+  g_autofree char *path = NULL;
+  char *trimmed;
+  gsize length;
+
+  g_return_val_if_fail (url != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  trimmed = g_strstrip (g_strdup (url));
+  if (!g_utf8_validate (trimmed, -1, NULL) || has_control (trimmed))
+    refuse_url ("it holds characters that no URL has", error);
+  else if ((uri = g_uri_parse (trimmed, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL)) == NULL)
+    refuse_url ("it cannot be read as a URL", error);
+  wipe_string (trimmed);
+  if (uri == NULL || !check_uri (uri, error))
+    return NULL;
+
+  path = g_strdup (g_uri_get_path (uri));
+  for (length = strlen (path); length > 0 && path[length - 1] == '/'; length--)
+    path[length - 1] = '\0';
+  if (!g_str_has_suffix (path, RELAY_PATH))
+    {
+      char *longer = g_strconcat (path, RELAY_PATH, NULL);
+
+      g_free (path);
+      path = longer;
+    }
+
+  return g_uri_join (G_URI_FLAGS_ENCODED, get_dial_scheme (uri), NULL, g_uri_get_host (uri),
+                     g_uri_get_port (uri), path, NULL, NULL);
+}

@@ -1,0 +1,47 @@
+/* relay-metered-stream-private.h: a stream that gives at most so much per turn of the loop
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What one turn of the main loop may read. */
+#define RELAY_METERED_TURN (64 * 1024)
+
+#define RELAY_TYPE_METERED_STREAM (relay_metered_stream_get_type ())
+G_DECLARE_FINAL_TYPE (RelayMeteredStream, relay_metered_stream, RELAY, METERED_STREAM, GIOStream)
+
+/* May more be read now? Asked before each read; it holds no reference on @user_data. */
+typedef gboolean (*RelayMeteredGate) (gpointer user_data);
+
+/* @first nullable: bytes that are read before those of @base. Both streams of @base pollable. */
+RelayMeteredStream *relay_metered_stream_new             (GIOStream          *base,
+                                                          GBytes             *first);
+void                relay_metered_stream_set_gate        (RelayMeteredStream *self,
+                                                          RelayMeteredGate    gate,
+                                                          gpointer            user_data);
+/* Bounds what WebSocket frames add up to one message; a read beyond it fails with
+ * G_IO_ERROR_MESSAGE_TOO_LARGE before the frame that does it. 0 is no bound. */
+void                relay_metered_stream_set_max_message (RelayMeteredStream *self,
+                                                          guint64             bytes);
+/* The gate may have opened. */
+void                relay_metered_stream_resume          (RelayMeteredStream *self);
+/* Nothing is read any more; the gate is not asked again. */
+void                relay_metered_stream_halt            (RelayMeteredStream *self);
+/* The gate, or a peer that does not take its pongs, keeps it from reading. */
+gboolean            relay_metered_stream_is_paused       (RelayMeteredStream *self);
+/* Something waits to be read. */
+gboolean            relay_metered_stream_has_input       (RelayMeteredStream *self);
+
+/* A WebSocket message of @payload bytes is about to be queued for this stream. */
+void                relay_metered_stream_expect          (RelayMeteredStream *self,
+                                                          gsize               payload);
+/* bytes expected and not yet taken by the base stream */
+gsize               relay_metered_stream_get_pending     (RelayMeteredStream *self);
+
+G_END_DECLS

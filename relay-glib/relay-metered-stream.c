@@ -1,0 +1,563 @@
+/* relay-metered-stream.c: a stream that gives at most so much per turn of the loop
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-metered-stream-private.h"
+
+#include "relay-frame-meter-private.h"
+
+#include <string.h>
+
+/*
+ * SoupWebsocketConnection reads until the stream would block, all in one dispatch, and
+ * answers every ping. A peer that sends without end would hold the main loop, fill the
+ * queue of frames without bound, or, not reading, pile up pongs. So this stands between
+ * it and the socket: after RELAY_METERED_TURN bytes, while the gate is closed, and while
+ * too many pongs wait for the socket, reading "would block". The pollable source that the
+ * reader then makes is ready at once, or when the gate opens: the socket itself is
+ * not polled meanwhile, so nothing spins.
+ */
+
+/* Answers to pings may wait for the socket up to this; then nothing is read until it took them. */
+#define MAX_PONG_BYTES (16 * 1024)
+
+#define RELAY_TYPE_METERED_INPUT (relay_metered_input_get_type ())
+G_DECLARE_FINAL_TYPE (RelayMeteredInput, relay_metered_input, RELAY, METERED_INPUT, GInputStream)
+#define RELAY_TYPE_METERED_OUTPUT (relay_metered_output_get_type ())
+G_DECLARE_FINAL_TYPE (RelayMeteredOutput, relay_metered_output, RELAY, METERED_OUTPUT, GOutputStream)
+
+struct _RelayMeteredInput
+{
+  GInputStream parent_instance;
+
+  RelayMeteredOutput *output;   /* owned: pongs wait there */
+  GPollableInputStream *base;
+  GBytes *first;                /* nullable */
+  gsize first_offset;
+  gsize budget;
+  RelayMeteredGate gate;
+  gpointer gate_data;
+  gboolean halted;
+  gboolean too_large;
+  RelayFrameMeter meter;
+  GPtrArray *sources;           /* borrowed: the live ones, to wake them */
+};
+
+struct _RelayMeteredOutput
+{
+  GOutputStream parent_instance;
+
+  GPollableOutputStream *base;
+  RelayMeteredInput *input;     /* borrowed */
+  gsize pending;
+  gsize pongs;                  /* the part of it that answers pings */
+};
+
+struct _RelayMeteredStream
+{
+  GIOStream parent_instance;
+
+  GIOStream *base;
+  RelayMeteredInput *input;
+  RelayMeteredOutput *output;
+};
+
+static void relay_metered_input_pollable_init  (GPollableInputStreamInterface  *iface);
+static void relay_metered_output_pollable_init (GPollableOutputStreamInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (RelayMeteredInput, relay_metered_input, G_TYPE_INPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM,
+                                                      relay_metered_input_pollable_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (RelayMeteredOutput, relay_metered_output, G_TYPE_OUTPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM,
+                                                      relay_metered_output_pollable_init))
+G_DEFINE_FINAL_TYPE (RelayMeteredStream, relay_metered_stream, G_TYPE_IO_STREAM)
+
+/* The input */
+
+static gboolean
+is_parked (RelayMeteredInput *self)
+{
+  if (self->halted)
+    return TRUE;
+  if (self->gate != NULL && !self->gate (self->gate_data))
+    return TRUE;
+  return self->output->pongs > MAX_PONG_BYTES;
+}
+
+/* Data and room for it, apart from what the socket says. */
+static gboolean
+is_due (RelayMeteredInput *self)
+{
+  return self->first != NULL || self->too_large || self->budget == 0;
+}
+
+static void
+input_resume (RelayMeteredInput *self)
+{
+  for (guint i = 0; i < self->sources->len; i++)
+    g_source_set_ready_time (g_ptr_array_index (self->sources, i), 0);
+}
+
+typedef struct
+{
+  GSource source;
+  RelayMeteredInput *input;
+} MeteredSource;
+
+static gboolean
+metered_source_dispatch (GSource     *source,
+                         GSourceFunc  callback,
+                         gpointer     user_data)
+{
+  MeteredSource *metered_source = (MeteredSource *) source;
+  GPollableSourceFunc func = (GPollableSourceFunc) (void (*) (void)) callback;
+
+  g_source_set_ready_time (source, -1);
+  /* This is what makes a turn: a source is dispatched once in each. */
+  metered_source->input->budget = RELAY_METERED_TURN;
+  return func (G_OBJECT (metered_source->input), user_data);
+}
+
+static void
+metered_source_finalize (GSource *source)
+{
+  MeteredSource *metered_source = (MeteredSource *) source;
+
+  g_ptr_array_remove_fast (metered_source->input->sources, source);
+  g_object_unref (metered_source->input);
+}
+
+static GSourceFuncs metered_source_funcs =
+{
+  NULL, NULL, metered_source_dispatch, metered_source_finalize, NULL, NULL
+};
+
+static GSource *
+relay_metered_input_create_source (GPollableInputStream *pollable,
+                                   GCancellable         *cancellable)
+{
+  RelayMeteredInput *self = RELAY_METERED_INPUT (pollable);
+  GSource *source = g_source_new (&metered_source_funcs, sizeof (MeteredSource));
+
+  g_source_set_static_name (source, "[relay] metered input");
+  ((MeteredSource *) source)->input = g_object_ref (self);
+  g_ptr_array_add (self->sources, source);
+
+  if (cancellable != NULL)
+    {
+      g_autoptr(GSource) cancelled = g_cancellable_source_new (cancellable);
+
+      g_source_set_dummy_callback (cancelled);
+      g_source_add_child_source (source, cancelled);
+    }
+
+  if (is_parked (self))
+    return source;
+  if (is_due (self))
+    g_source_set_ready_time (source, 0);
+  else
+    {
+      g_autoptr(GSource) base = g_pollable_input_stream_create_source (self->base, NULL);
+
+      g_source_set_dummy_callback (base);
+      g_source_add_child_source (source, base);
+    }
+  return source;
+}
+
+static gboolean
+relay_metered_input_is_readable (GPollableInputStream *pollable)
+{
+  RelayMeteredInput *self = RELAY_METERED_INPUT (pollable);
+
+  if (self->budget == 0 || is_parked (self))
+    return FALSE;
+  return is_due (self) || g_pollable_input_stream_is_readable (self->base);
+}
+
+static gssize
+input_refuse (RelayMeteredInput  *self,
+              GError            **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                       "The WebSocket message is too large");
+  return -1;
+}
+
+/* Takes what it may of @count fresh bytes; the frame that makes a message too large is not given. */
+static gssize
+input_measure (RelayMeteredInput *self,
+               const guint8      *buffer,
+               gsize              count,
+               GError           **error)
+{
+  gsize fit = relay_frame_meter_scan (&self->meter, buffer, count);
+
+  self->output->pending += self->meter.pong_bytes;
+  self->output->pongs += self->meter.pong_bytes;
+  self->meter.pong_bytes = 0;
+
+  self->budget -= MIN (self->budget, count);
+  if (fit == count)
+    return count;
+  self->too_large = TRUE;
+  return fit > 0 ? (gssize) fit : input_refuse (self, error);
+}
+
+static gssize
+input_take_first (RelayMeteredInput *self,
+                  void              *buffer,
+                  gsize              count)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (self->first, &size);
+
+  count = MIN (count, size - self->first_offset);
+  memcpy (buffer, data + self->first_offset, count);
+  self->first_offset += count;
+  if (self->first_offset == size)
+    g_clear_pointer (&self->first, g_bytes_unref);
+  return count;
+}
+
+static gssize
+relay_metered_input_read_nonblocking (GPollableInputStream  *pollable,
+                                      void                  *buffer,
+                                      gsize                  count,
+                                      GError               **error)
+{
+  RelayMeteredInput *self = RELAY_METERED_INPUT (pollable);
+  gssize n;
+
+  if (self->budget == 0 || is_parked (self))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Enough for this turn");
+      return -1;
+    }
+
+  count = MIN (count, self->budget);
+  if (self->too_large)
+    return input_refuse (self, error);
+  if (self->first != NULL)
+    n = input_take_first (self, buffer, count);
+  else
+    n = g_pollable_input_stream_read_nonblocking (self->base, buffer, count, NULL, error);
+  return n > 0 ? input_measure (self, buffer, n, error) : n;
+}
+
+static gssize
+relay_metered_input_read (GInputStream  *stream,
+                          void          *buffer,
+                          gsize          count,
+                          GCancellable  *cancellable,
+                          GError       **error)
+{
+  RelayMeteredInput *self = RELAY_METERED_INPUT (stream);
+
+  /* Whoever can wait in the call needs no metering. */
+  if (self->first != NULL)
+    return input_take_first (self, buffer, count);
+  return g_input_stream_read (G_INPUT_STREAM (self->base), buffer, count, cancellable, error);
+}
+
+static void
+relay_metered_input_dispose (GObject *object)
+{
+  RelayMeteredInput *self = RELAY_METERED_INPUT (object);
+
+  if (self->output != NULL)
+    self->output->input = NULL;
+  g_clear_object (&self->output);
+  G_OBJECT_CLASS (relay_metered_input_parent_class)->dispose (object);
+}
+
+static void
+relay_metered_input_finalize (GObject *object)
+{
+  RelayMeteredInput *self = RELAY_METERED_INPUT (object);
+
+  g_clear_pointer (&self->first, g_bytes_unref);
+  g_clear_pointer (&self->sources, g_ptr_array_unref);
+  g_clear_object (&self->base);
+  G_OBJECT_CLASS (relay_metered_input_parent_class)->finalize (object);
+}
+
+static void
+relay_metered_input_class_init (RelayMeteredInputClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GInputStreamClass *stream_class = G_INPUT_STREAM_CLASS (klass);
+
+  object_class->dispose = relay_metered_input_dispose;
+  object_class->finalize = relay_metered_input_finalize;
+  stream_class->read_fn = relay_metered_input_read;
+}
+
+static void
+relay_metered_input_pollable_init (GPollableInputStreamInterface *iface)
+{
+  iface->is_readable = relay_metered_input_is_readable;
+  iface->create_source = relay_metered_input_create_source;
+  iface->read_nonblocking = relay_metered_input_read_nonblocking;
+}
+
+static void
+relay_metered_input_init (RelayMeteredInput *self)
+{
+  self->budget = RELAY_METERED_TURN;
+  self->sources = g_ptr_array_new ();
+}
+
+/* The output */
+
+static gssize
+output_taken (RelayMeteredOutput *self,
+              gssize              count)
+{
+  gboolean was_choked = self->pongs > MAX_PONG_BYTES;
+
+  if (count <= 0)
+    return count;
+  self->pending -= MIN (self->pending, (gsize) count);
+  self->pongs = MIN (self->pongs, self->pending);
+  if (was_choked && self->pongs <= MAX_PONG_BYTES && self->input != NULL)
+    input_resume (self->input);
+  return count;
+}
+
+static gssize
+relay_metered_output_write_nonblocking (GPollableOutputStream  *pollable,
+                                        const void             *buffer,
+                                        gsize                   count,
+                                        GError                **error)
+{
+  RelayMeteredOutput *self = RELAY_METERED_OUTPUT (pollable);
+
+  return output_taken (self, g_pollable_output_stream_write_nonblocking (self->base, buffer, count,
+                                                                         NULL, error));
+}
+
+static gssize
+relay_metered_output_write (GOutputStream  *stream,
+                            const void     *buffer,
+                            gsize           count,
+                            GCancellable   *cancellable,
+                            GError        **error)
+{
+  RelayMeteredOutput *self = RELAY_METERED_OUTPUT (stream);
+
+  return output_taken (self, g_output_stream_write (G_OUTPUT_STREAM (self->base), buffer, count,
+                                                    cancellable, error));
+}
+
+static gboolean
+relay_metered_output_is_writable (GPollableOutputStream *pollable)
+{
+  return g_pollable_output_stream_is_writable (RELAY_METERED_OUTPUT (pollable)->base);
+}
+
+static GSource *
+relay_metered_output_create_source (GPollableOutputStream *pollable,
+                                    GCancellable          *cancellable)
+{
+  RelayMeteredOutput *self = RELAY_METERED_OUTPUT (pollable);
+  g_autoptr(GSource) base = g_pollable_output_stream_create_source (self->base, NULL);
+
+  return g_pollable_source_new_full (self, base, cancellable);
+}
+
+static void
+relay_metered_output_finalize (GObject *object)
+{
+  g_clear_object (&RELAY_METERED_OUTPUT (object)->base);
+  G_OBJECT_CLASS (relay_metered_output_parent_class)->finalize (object);
+}
+
+static void
+relay_metered_output_class_init (RelayMeteredOutputClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = relay_metered_output_finalize;
+  G_OUTPUT_STREAM_CLASS (klass)->write_fn = relay_metered_output_write;
+}
+
+static void
+relay_metered_output_pollable_init (GPollableOutputStreamInterface *iface)
+{
+  iface->is_writable = relay_metered_output_is_writable;
+  iface->create_source = relay_metered_output_create_source;
+  iface->write_nonblocking = relay_metered_output_write_nonblocking;
+}
+
+static void
+relay_metered_output_init (RelayMeteredOutput *self)
+{
+}
+
+/* Both */
+
+static GInputStream *
+relay_metered_stream_get_input_stream (GIOStream *stream)
+{
+  return G_INPUT_STREAM (RELAY_METERED_STREAM (stream)->input);
+}
+
+static GOutputStream *
+relay_metered_stream_get_output_stream (GIOStream *stream)
+{
+  return G_OUTPUT_STREAM (RELAY_METERED_STREAM (stream)->output);
+}
+
+static gboolean
+relay_metered_stream_close (GIOStream     *stream,
+                            GCancellable  *cancellable,
+                            GError       **error)
+{
+  RelayMeteredStream *self = RELAY_METERED_STREAM (stream);
+
+  return self->base == NULL || g_io_stream_close (self->base, cancellable, error);
+}
+
+static void
+on_base_closed (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_io_stream_close_finish (G_IO_STREAM (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* GIOStream's own would close the base stream in a thread. */
+static void
+relay_metered_stream_close_async (GIOStream           *stream,
+                                  int                  io_priority,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  RelayMeteredStream *self = RELAY_METERED_STREAM (stream);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, relay_metered_stream_close_async);
+  g_task_set_priority (task, io_priority);
+  g_io_stream_close_async (self->base, io_priority, cancellable, on_base_closed, task);
+}
+
+static gboolean
+relay_metered_stream_close_finish (GIOStream     *stream,
+                                   GAsyncResult  *result,
+                                   GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+relay_metered_stream_finalize (GObject *object)
+{
+  RelayMeteredStream *self = RELAY_METERED_STREAM (object);
+
+  g_clear_object (&self->input);
+  g_clear_object (&self->output);
+  g_clear_object (&self->base);
+  G_OBJECT_CLASS (relay_metered_stream_parent_class)->finalize (object);
+}
+
+static void
+relay_metered_stream_class_init (RelayMeteredStreamClass *klass)
+{
+  GIOStreamClass *stream_class = G_IO_STREAM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = relay_metered_stream_finalize;
+  stream_class->get_input_stream = relay_metered_stream_get_input_stream;
+  stream_class->get_output_stream = relay_metered_stream_get_output_stream;
+  stream_class->close_fn = relay_metered_stream_close;
+  stream_class->close_async = relay_metered_stream_close_async;
+  stream_class->close_finish = relay_metered_stream_close_finish;
+}
+
+static void
+relay_metered_stream_init (RelayMeteredStream *self)
+{
+}
+
+RelayMeteredStream *
+relay_metered_stream_new (GIOStream *base,
+                          GBytes    *first)
+{
+  RelayMeteredStream *self = g_object_new (RELAY_TYPE_METERED_STREAM, NULL);
+
+  self->base = g_object_ref (base);
+  self->output = g_object_new (RELAY_TYPE_METERED_OUTPUT, NULL);
+  self->output->base = g_object_ref (G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (base)));
+  self->input = g_object_new (RELAY_TYPE_METERED_INPUT, NULL);
+  self->input->base = g_object_ref (G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (base)));
+  self->input->output = g_object_ref (self->output);
+  self->output->input = self->input;
+  if (first != NULL && g_bytes_get_size (first) > 0)
+    self->input->first = g_bytes_ref (first);
+  return self;
+}
+
+void
+relay_metered_stream_set_gate (RelayMeteredStream *self,
+                               RelayMeteredGate    gate,
+                               gpointer            user_data)
+{
+  self->input->gate = gate;
+  self->input->gate_data = user_data;
+}
+
+void
+relay_metered_stream_set_max_message (RelayMeteredStream *self,
+                                      guint64             bytes)
+{
+  self->input->meter.max_message = bytes;
+}
+
+void
+relay_metered_stream_resume (RelayMeteredStream *self)
+{
+  if (!is_parked (self->input))
+    input_resume (self->input);
+}
+
+void
+relay_metered_stream_halt (RelayMeteredStream *self)
+{
+  self->input->halted = TRUE;
+  self->input->gate = NULL;
+}
+
+gboolean
+relay_metered_stream_is_paused (RelayMeteredStream *self)
+{
+  return is_parked (self->input);
+}
+
+gboolean
+relay_metered_stream_has_input (RelayMeteredStream *self)
+{
+  return is_due (self->input) || g_pollable_input_stream_is_readable (self->input->base);
+}
+
+void
+relay_metered_stream_expect (RelayMeteredStream *self,
+                             gsize               payload)
+{
+  self->output->pending += relay_frame_meter_size (payload);
+}
+
+gsize
+relay_metered_stream_get_pending (RelayMeteredStream *self)
+{
+  return self->output->pending;
+}

@@ -1,0 +1,19 @@
+/* relay-session-key-private.h: the key that names one conversation
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <relay-glib/relay-enums.h>
+
+#include "relay-record-private.h"
+
+G_BEGIN_DECLS
+
+/* Of the source in @record (contract §8) */
+char *relay_session_key_build (RelayRecord          *record,
+                               RelaySessionKeyFlags  flags);
+
+G_END_DECLS

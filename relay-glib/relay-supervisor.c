@@ -1,0 +1,171 @@
+/* relay-supervisor.c: when to dial again
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-supervisor-private.h"
+
+/* The boot-time clock ahead of the monotonic one by more than this: the machine slept.
+ * Reading the two one after the other never takes so long. */
+#define SLEPT (1 * G_USEC_PER_SEC)
+
+/* A guint shifted by so much is still a gint64. */
+#define MAX_DOUBLINGS 31
+
+/* The monitor may speak in another thread than ours, and after we are gone. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  GMainContext *context;
+  RelaySupervisorFunc func;     /* NULL once nobody watches; read in our thread only */
+  gpointer user_data;
+  gint available;               /* atomic */
+} Watch;
+
+struct _RelaySupervisor
+{
+  RelayClock *clock;
+  GRand *random;
+  guint doublings;
+  gint64 ahead;                 /* boot-time minus monotonic at the last look */
+  GNetworkMonitor *monitor;
+  gulong changed;
+  Watch *watch;
+};
+
+static gint64
+clocks_apart (RelayClock *clock)
+{
+  return relay_clock_boottime (clock) - relay_clock_monotonic (clock);
+}
+
+RelaySupervisor *
+relay_supervisor_new (RelayClock *clock)
+{
+  RelaySupervisor *self = g_new0 (RelaySupervisor, 1);
+
+  self->clock = relay_clock_ref (clock);
+  self->random = g_rand_new ();
+  self->ahead = clocks_apart (clock);
+  return self;
+}
+
+void
+relay_supervisor_free (RelaySupervisor *self)
+{
+  relay_supervisor_watch (self, NULL, NULL, NULL, NULL);
+  relay_clock_unref (self->clock);
+  g_rand_free (self->random);
+  g_free (self);
+}
+
+gint64
+relay_supervisor_next_delay (RelaySupervisor *self,
+                             guint            first,
+                             guint            maximum)
+{
+  gint64 delay = MIN ((gint64) first << self->doublings, (gint64) MAX (first, maximum));
+
+  /* a first delay of 0 never gets there */
+  if (delay < maximum && self->doublings < MAX_DOUBLINGS)
+    self->doublings++;
+  /* Many gateways lose the same connector at the same instant; they shall not return so. */
+  return delay * 1000 * g_rand_double_range (self->random, 0.5, 1.0);
+}
+
+void
+relay_supervisor_reset (RelaySupervisor *self)
+{
+  self->doublings = 0;
+}
+
+gboolean
+relay_supervisor_slept (RelaySupervisor *self)
+{
+  gint64 ahead = clocks_apart (self->clock);
+  gboolean slept = ahead - self->ahead > SLEPT;
+
+  self->ahead = ahead;
+  return slept;
+}
+
+static void
+watch_unref (gpointer data)
+{
+  Watch *watch = data;
+
+  if (!g_atomic_ref_count_dec (&watch->ref_count))
+    return;
+  g_clear_pointer (&watch->context, g_main_context_unref);
+  g_free (watch);
+}
+
+static gboolean
+on_available (gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  if (watch->func != NULL)
+    watch->func (watch->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_network_changed (GNetworkMonitor *monitor,
+                    gboolean         available,
+                    gpointer         user_data)
+{
+  Watch *watch = user_data;
+  GSource *source;
+
+  if (g_atomic_int_exchange (&watch->available, available) == available || !available)
+    return;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "[relay] network available");
+  g_source_set_can_recurse (source, TRUE);
+  g_atomic_ref_count_inc (&watch->ref_count);
+  g_source_set_callback (source, on_available, watch, watch_unref);
+  g_source_attach (source, watch->context);
+  g_source_unref (source);
+}
+
+static void
+watch_closure_unref (gpointer  data,
+                     GClosure *closure)
+{
+  watch_unref (data);
+}
+
+void
+relay_supervisor_watch (RelaySupervisor     *self,
+                        GNetworkMonitor     *monitor,
+                        GMainContext        *context,
+                        RelaySupervisorFunc  func,
+                        gpointer             user_data)
+{
+  if (self->watch != NULL)
+    {
+      self->watch->func = NULL;
+      g_clear_signal_handler (&self->changed, self->monitor);
+      g_clear_object (&self->monitor);
+      g_clear_pointer (&self->watch, watch_unref);
+    }
+  if (monitor == NULL)
+    return;
+
+  self->monitor = g_object_ref (monitor);
+  self->watch = g_new0 (Watch, 1);
+  g_atomic_ref_count_init (&self->watch->ref_count);
+  g_atomic_ref_count_inc (&self->watch->ref_count);
+  self->watch->context = context != NULL ? g_main_context_ref (context) : NULL;
+  self->watch->func = func;
+  self->watch->user_data = user_data;
+  self->watch->available = g_network_monitor_get_network_available (monitor);
+  self->changed = g_signal_connect_data (monitor, "network-changed",
+                                         G_CALLBACK (on_network_changed), self->watch,
+                                         watch_closure_unref, 0);
+}

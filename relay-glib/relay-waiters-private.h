@@ -1,0 +1,40 @@
+/* relay-waiters-private.h: tasks that wait for the same thing
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* A cancellable answers its task at once and takes it out. */
+typedef struct _RelayWaiters RelayWaiters;
+
+/* After a task was answered by its cancellable */
+typedef void (*RelayWaitersCancelled) (gpointer user_data);
+
+RelayWaiters *relay_waiters_new        (RelayWaitersCancelled  cancelled,
+                                        gpointer               user_data);
+void          relay_waiters_free       (RelayWaiters          *self);
+gboolean      relay_waiters_is_empty   (RelayWaiters          *self);
+/* Takes @task. */
+void          relay_waiters_add        (RelayWaiters          *self,
+                                        GTask                 *task);
+/* Out of the list, still unanswered; answer with one of the next three. */
+GQueue        relay_waiters_take       (RelayWaiters          *self);
+/* Only those with this source tag */
+GQueue        relay_waiters_take_tag   (RelayWaiters          *self,
+                                        gpointer               source_tag);
+void          relay_tasks_return_boolean (GQueue              *tasks,
+                                        gboolean               value);
+void          relay_tasks_return_object (GQueue               *tasks,
+                                        gpointer               object);
+void          relay_tasks_return_error (GQueue                *tasks,
+                                        const GError          *error);
+/* From a dispose, where nobody may be called back */
+void          relay_tasks_fail_later   (GQueue                *tasks);
+
+G_END_DECLS

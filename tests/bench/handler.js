@@ -1,0 +1,45 @@
+// handler.js: relay-glib to a GJS handler
+//
+// SPDX-FileCopyrightText: 2026 The relay-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+//   gjs handler.js PORT TOTAL    with the override in $BENCH_OVERRIDES, if that is set
+
+if (imports.gi.GLib.getenv('BENCH_OVERRIDES'))
+  imports.overrides.searchPath.unshift(imports.gi.GLib.getenv('BENCH_OVERRIDES'));
+imports.gi.versions.Relay = '1.0';
+const { GLib, Relay } = imports.gi;
+
+const [port, total] = ARGV.map(Number);
+const warm = Math.floor(total / 10);
+const loop = new GLib.MainLoop(null, false);
+let count = 0, sum = 0, wall = 0, cpu = 0;
+
+// ns of all threads, in steps of a clock tick (10 ms)
+function cpuTime() {
+  const [, text] = GLib.file_get_contents('/proc/self/stat');
+  const fields = new TextDecoder().decode(text).replace(/^.*\) /, '').split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 1e7;
+}
+
+const transport = Relay.WebsocketTransport.new(`ws://127.0.0.1:${port}`, 'discord', 'bench');
+const adapter = Relay.Adapter.new(null, transport);
+adapter.connect('inbound', (_adapter, event) => {
+  const source = event.get_source();
+  sum += event.get_text().length + source.get_chat_id().length + source.get_user_id().length;
+  count++;
+  if (count === warm) {
+    wall = GLib.get_monotonic_time();
+    cpu = cpuTime();
+  } else if (count === total) {
+    const events = total - warm;
+    print(`cpu_ns ${(cpuTime() - cpu) / events}`);
+    print(`wall_ns ${(GLib.get_monotonic_time() - wall) * 1e3 / events}`);
+    loop.quit();
+  }
+});
+adapter.connect_async(null, (object, result) => {
+  object.connect_finish(result);
+  print('ready');
+});
+loop.run();

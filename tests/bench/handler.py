@@ -1,0 +1,49 @@
+# handler.py: relay-glib to a Python handler, through introspection
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+#   python3 handler.py PORT TOTAL    with the override in $BENCH_OVERRIDES, if that is set
+
+import os
+import sys
+import time
+
+import gi
+import gi.overrides
+
+if "BENCH_OVERRIDES" in os.environ:
+    gi.overrides.__path__.insert(0, os.environ["BENCH_OVERRIDES"])
+gi.require_version("Relay", "1.0")
+from gi.repository import GLib, Relay  # noqa: E402
+
+port, total = map(int, sys.argv[1:3])
+warm = total // 10
+count = read = wall = cpu = 0
+loop = GLib.MainLoop()
+
+
+def on_inbound(_adapter, event):
+    global count, read, wall, cpu
+    source = event.get_source()
+    read += len(event.get_text()) + len(source.get_chat_id()) + len(source.get_user_id())
+    count += 1
+    if count == warm:
+        wall, cpu = time.monotonic_ns(), time.process_time_ns()
+    elif count == total:
+        events = total - warm
+        print("cpu_ns", (time.process_time_ns() - cpu) / events)
+        print("wall_ns", (time.monotonic_ns() - wall) / events, flush=True)
+        loop.quit()
+
+
+def on_connected(adapter, result):
+    adapter.connect_finish(result)
+    print("ready", flush=True)
+
+
+transport = Relay.WebsocketTransport.new(f"ws://127.0.0.1:{port}", "discord", "bench")
+adapter = Relay.Adapter.new(None, transport)
+adapter.connect("inbound", on_inbound)
+adapter.connect_async(None, on_connected)
+loop.run()

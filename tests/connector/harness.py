@@ -1,0 +1,297 @@
+# harness.py: a connector to test, and sockets to talk to it with
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+import urllib.error
+import urllib.request
+
+import gi
+
+gi.require_version('Soup', '3.0')
+from gi.repository import GLib, Soup  # noqa: E402
+
+SECRET = 'pässword ✓'
+PATIENCE = 20  # seconds; only ever waited for in full when a test fails
+
+
+# No proxy of the environment stands between a test and its connector.
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Failure(Exception):
+    pass
+
+
+def check(condition, what):
+    if not condition:
+        raise Failure(what)
+
+
+def equal(got, wanted, what='value'):
+    check(got == wanted, f'{what}: got {got!r}, wanted {wanted!r}')
+
+
+def wait_until(condition, what, patience=PATIENCE):
+    context = GLib.MainContext.default()
+    deadline = time.monotonic() + patience
+    tick = GLib.timeout_add(20, lambda: True)
+    try:
+        while not condition():
+            if time.monotonic() > deadline:
+                raise Failure(f'waited in vain for {what}')
+            context.iteration(True)
+    finally:
+        GLib.source_remove(tick)
+
+
+def make_token(gateway_id='gw', secret=SECRET, expires=None):
+    expires = int(time.time()) + 300 if expires is None else expires
+    text = f'{gateway_id}:{expires}'
+    signature = hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return base64.urlsafe_b64encode(f'{text}:{signature}'.encode()).decode().rstrip('=')
+
+
+def binary():
+    path = os.environ.get('RELAY_CONNECTOR') or (sys.argv[1] if len(sys.argv) > 1 else None)
+    if not path:
+        print('Bail out! RELAY_CONNECTOR does not name the program')
+        sys.exit(1)
+    return path
+
+
+class Connector:
+    """A running relay-connector with a database of its own."""
+
+    def __init__(self, *options, gateways=('gw=' + SECRET,)):
+        self.folder = tempfile.TemporaryDirectory(prefix='relay-connector-')
+        self.database = os.path.join(self.folder.name, 'test.db')
+        self.options = ['--database', self.database, *options]
+        for gateway in gateways:
+            self.options += ['--gateway', gateway]
+        self.port = 0
+        self.process = None
+        self.start()
+
+    def start(self):
+        # The same port after a restart, as a gateway would expect.
+        self.process = subprocess.Popen([binary(), '--port', str(self.port), *self.options],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.places = {}
+        self.log = []
+        threading.Thread(target=self.log.extend, args=(self.process.stderr,), daemon=True).start()
+        for line in self.process.stdout:
+            key, _, value = line.decode().strip().partition(': ')
+            self.places[key] = value
+            if key == 'ready':
+                break
+        else:
+            raise Failure('the connector did not start')
+        self.url = self.places['page'].rstrip('/')
+        self.port = int(self.url.rpartition(':')[2])
+        self.host = self.url.partition('://')[2]
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            # Open sockets of this test answer the goodbye meanwhile.
+            wait_until(lambda: self.process.poll() is not None, 'the connector to end')
+        self.process.stdout.close()
+        return self.process.returncode
+
+    def close(self):
+        status = self.stop()
+        self.folder.cleanup()
+        return status
+
+    def request(self, path, method='GET', body=None, headers=None):
+        """Gives (status, headers, text)."""
+        request = urllib.request.Request(self.url + path, method=method,
+                                         data=body.encode() if body is not None else None,
+                                         headers=headers or {})
+        try:
+            with OPENER.open(request, timeout=PATIENCE) as answer:
+                return answer.status, answer.headers, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.headers, error.read().decode()
+
+    def status(self):
+        return json.loads(self.request('/status.json')[2])
+
+    def say(self, *arguments, text=None):
+        return subprocess.run([binary(), 'say', '--url', self.url, *arguments], input=text,
+                              capture_output=True, text=True, timeout=60)
+
+
+class Socket:
+    """A WebSocket client that keeps what it got."""
+
+    def __init__(self, connector, path, headers=None, origin=None):
+        self.inbox = []
+        self.close = None
+        self.error = None
+        self.status = 0
+        self.connection = None
+        self.session = Soup.Session()
+        self.session.set_proxy_resolver(None)
+        message = Soup.Message.new('GET', f'ws://{connector.host}{path}')
+        for name, value in (headers or {}).items():
+            message.get_request_headers().replace(name, value)
+        self.session.websocket_connect_async(message, origin, None, GLib.PRIORITY_DEFAULT, None,
+                                             self._on_connected)
+        wait_until(lambda: self.connection or self.error, f'{path} to open')
+        self.status = message.get_status()
+
+    def _on_connected(self, session, result):
+        try:
+            connection = session.websocket_connect_finish(result)
+        except GLib.Error as error:
+            self.error = error
+            return
+        connection.set_max_incoming_payload_size(8 * 1024 * 1024)
+        connection.connect('message', self._on_message)
+        connection.connect('closed', self._on_closed)
+        self.connection = connection
+
+    def _on_message(self, connection, kind, data):
+        for line in data.get_data().decode().splitlines():
+            self.inbox.append(json.loads(line))
+
+    def _on_closed(self, connection):
+        self.close = (connection.get_close_code(), connection.get_close_data() or '')
+
+    def send(self, **frame):
+        self.send_raw(json.dumps(frame) + '\n')
+
+    def send_raw(self, text):
+        self.connection.send_text(text)
+
+    def receive(self, kind, **wanted):
+        """Takes the first frame of that type out of the inbox."""
+        def find():
+            for frame in self.inbox:
+                if frame.get('type') == kind and all(frame.get(k) == v for k, v in wanted.items()):
+                    return frame
+            return None
+        wait_until(lambda: find() or self.close, f'{kind} {wanted or ""}')
+        frame = find()
+        check(frame, f'closed with {self.close} instead of {kind}')
+        self.inbox.remove(frame)
+        return frame
+
+    def closed(self):
+        wait_until(lambda: self.close is not None, 'the socket to close')
+        return self.close
+
+    def hang_up(self):
+        if self.close is None and self.connection:
+            self.connection.close(1000, None)
+            self.closed()
+
+
+class Gateway(Socket):
+    def __init__(self, connector, token=None, hello=('web',), gateway_id='gw'):
+        token = make_token(gateway_id) if token is None else token
+        super().__init__(connector, '/relay',
+                         {'Authorization': f'Bearer {token}'} if token else {})
+        self.requests = 0
+        self.descriptors = {}
+        for platform in hello:
+            self.send(type='hello', platform=platform, botId='')
+            descriptor = self.receive('descriptor')['descriptor']
+            self.descriptors[descriptor['platform']] = descriptor
+
+    def act(self, platform=None, **action):
+        """Sends an action and gives its result."""
+        self.requests += 1
+        frame = {'type': 'outbound', 'requestId': f'r{self.requests}', 'action': action}
+        if platform:
+            frame['platform'] = platform
+        self.send(**frame)
+        return self.receive('outbound_result', requestId=f'r{self.requests}')['result']
+
+    def say(self, chat_id, content, scope=None, **more):
+        metadata = {'scope_id': scope} if scope else {}
+        return self.act(op='send', chat_id=chat_id, content=content, reply_to=None,
+                        metadata={**metadata, **more.pop('metadata', {})}, **more)
+
+    def take(self, kind='inbound'):
+        """One delivery, acknowledged."""
+        frame = self.receive(kind)
+        self.acknowledge(frame)
+        return frame
+
+    def acknowledge(self, frame):
+        self.send(type='inbound_ack', bufferId=frame['bufferId'])
+
+    def settle(self):
+        """Everything that the connector was going to send has come."""
+        self.act(op='nothing')
+
+
+class Page(Socket):
+    def __init__(self, connector, **options):
+        super().__init__(connector, '/page', **options)
+        self.refs = 0
+        self.welcome = self.receive('welcome') if self.connection else None
+
+    def ask(self, kind, **members):
+        self.refs += 1
+        ref = f'p{self.refs}'
+        self.send(type=kind, ref=ref, **members)
+        wait_until(lambda: any(f.get('ref') == ref for f in self.inbox), f'an answer to {kind}')
+        frame = next(f for f in self.inbox if f.get('ref') == ref)
+        self.inbox.remove(frame)
+        return frame
+
+    def say(self, chat_id, text, **members):
+        return self.ask('say', chat_id=chat_id, text=text, **members)
+
+    def bot_message(self):
+        while True:
+            message = self.receive('message')['message']
+            if message['author'] == 'bot':
+                return message
+
+
+def run(tests):
+    """Runs functions that take a fresh Connector, and speaks TAP."""
+    failed = 0
+    print(f'1..{len(tests)}', flush=True)
+    for number, test in enumerate(tests, 1):
+        name = test.__name__.removeprefix('test_').replace('_', ' ')
+        connector = None
+        try:
+            connector = Connector()
+            test(connector)
+            equal(connector.close(), 0, 'exit status')
+            print(f'ok {number} - {name}', flush=True)
+        except Exception:
+            failed += 1
+            print(f'not ok {number} - {name}')
+            for line in traceback.format_exc().splitlines():
+                print(f'# {line}')
+            if connector:
+                connector.process.kill()
+                for line in connector.log:
+                    print('# connector:', line.decode(errors='replace').rstrip())
+            sys.stdout.flush()
+    return 1 if failed else 0

@@ -1,0 +1,202 @@
+// test-memory.js: adapter and memory transport, driven from GJS through the typelib
+//
+// SPDX-FileCopyrightText: 2026 The relay-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+imports.gi.versions.Relay = '1.0';
+const {Gio, GLib, GObject, Json, Relay} = imports.gi;
+
+const DESCRIPTOR = {
+  contract_version: 1, platform: 'discord', label: 'Discord', max_message_length: 2000,
+  supports_draft_streaming: false, supports_edit: true, supports_threads: true,
+  markdown_dialect: 'discord', len_unit: 'utf16',
+};
+
+function toJson(value)
+{
+  return Json.from_string(JSON.stringify(value)).get_object();
+}
+
+function fromJson(object)
+{
+  const node = Json.Node.new(Json.NodeType.OBJECT);
+  node.set_object(object);
+  return JSON.parse(Json.to_string(node, false));
+}
+
+function waitFor(condition, what)
+{
+  let late = false;
+  const timer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, 20000, () => {
+    late = true;
+    return GLib.SOURCE_CONTINUE;
+  });
+  while (!condition() && !late)
+    GLib.MainContext.default().iteration(true);
+  GLib.source_remove(timer);
+  if (late)
+    throw new Error(`waited in vain for ${what}`);
+}
+
+function call(object, name, ...args)
+{
+  let result = null;
+  object[`${name}_async`](...args, null, (_object, r) => (result = r));
+  waitFor(() => result, name);
+  return object[`${name}_finish`](result);
+}
+
+function isAmbiguous(error)
+{
+  return (Relay.error_is_ambiguous || Relay.Error.is_ambiguous)(error);
+}
+
+function assert(condition, what)
+{
+  if (!condition)
+    throw new Error(what);
+}
+
+function equal(a, b)
+{
+  assert(JSON.stringify(a) === JSON.stringify(b), `${JSON.stringify(a)} is not ${JSON.stringify(b)}`);
+}
+
+function online()
+{
+  const peer = {frames: [], answer: {success: true, message_id: '9007199254740993'}, events: []};
+  peer.transport = Relay.MemoryTransport.new('discord', 'bot');
+  peer.transport.set_auto_handshake(Relay.Descriptor.new_from_json(toJson(DESCRIPTOR)));
+  peer.transport.connect('frame-written', (_transport, frame) => {
+    const object = fromJson(frame);
+    peer.frames.push(object);
+    if (object.type === 'going_idle')
+      peer.feed({type: 'going_idle_ack'});
+    if (object.type === 'outbound' && peer.answer)
+      peer.feed({type: 'outbound_result', requestId: object.requestId, result: peer.answer});
+  });
+  peer.feed = frame => peer.transport.feed_json(toJson(frame));
+  peer.adapter = Relay.Adapter.new(null, peer.transport);
+  peer.adapter.connect('inbound', (_adapter, event) => peer.events.push(event));
+  assert(call(peer.adapter, 'connect'), 'connected');
+  return peer;
+}
+
+const tests = {
+  handshake(peer) {
+    equal(peer.frames[0], {type: 'hello', platform: 'discord', botId: 'bot'});
+    equal(peer.adapter.max_message_length, 2000);
+    equal(peer.adapter.measure('😀'), 2);
+    equal(peer.adapter.state, Relay.State.ONLINE);
+  },
+
+  inbound_and_send(peer) {
+    peer.feed({
+      type: 'inbound', bufferId: 'b1',
+      event: {text: 'hi', message_id: 'm1', source: {platform: 'discord', chat_id: 'c1', scope_id: 'g1'}},
+    });
+    waitFor(() => peer.events.length, 'the event');
+    equal(peer.events[0].text, 'hi');
+    equal(peer.events[0].source.scope_id, 'g1');
+    waitFor(() => peer.frames.some(f => f.type === 'inbound_ack' && f.bufferId === 'b1'), 'the ack');
+
+    const result = call(peer.adapter, 'send', 'c1', 'hello', null, toJson({notify: true}));
+    equal(result.message_id, '9007199254740993');
+    const action = peer.frames[peer.frames.length - 1].action;
+    equal([action.content, action.metadata.scope_id, action.metadata.notify], ['hello', 'g1', true]);
+  },
+
+  interrupt(peer) {
+    const turn = peer.adapter.begin_turn('k1', 'c1');
+    let heard = null;
+    peer.adapter.connect('interrupt', (_adapter, key, chat) => (heard = [key, chat]));
+    peer.feed({type: 'interrupt_inbound', session_key: 'k1', chat_id: 'c1'});
+    waitFor(() => heard, 'the interrupt');
+    equal(heard, ['k1', 'c1']);
+    assert(turn.is_cancelled(), 'the turn is cancelled');
+  },
+
+  rejected(peer) {
+    peer.answer = {success: false, error: 'no'};
+    let caught = null;
+    try {
+      call(peer.adapter, 'send', 'c1', 'x', null, null);
+    } catch (error) {
+      caught = error;
+    }
+    assert(caught && caught.matches(Relay.error_quark(), Relay.Error.REJECTED), `${caught}`);
+    assert(!isAmbiguous(caught), 'a refusal is not ambiguous');
+  },
+
+  passthrough_taken(peer) {
+    let path = null;
+    peer.adapter.connect('passthrough', (_adapter, passthrough) => {
+      path = passthrough.path;
+      return true;
+    });
+    peer.feed({type: 'passthrough_forward', forward: {platform: 'discord', path: '/x', bodyB64: 'e30='}});
+    waitFor(() => path, 'the forward');
+    equal([path, peer.events.length], ['/x', 0]);
+  },
+};
+
+const ScriptTransport = GObject.registerClass(class ScriptTransport extends Relay.Transport {
+  vfunc_open()
+  {
+    GLib.idle_add(GLib.PRIORITY_DEFAULT, () => {
+      this.opened();
+      return GLib.SOURCE_REMOVE;
+    });
+    return true;
+  }
+
+  vfunc_write(line)
+  {
+    const frame = JSON.parse(imports.byteArray.toString(line.toArray()));
+    const answer = {
+      hello: {type: 'descriptor', descriptor: DESCRIPTOR},
+      outbound: {type: 'outbound_result', requestId: frame.requestId, result: {success: true, message_id: '1'}},
+      going_idle: {type: 'going_idle_ack'},
+    }[frame.type];
+    this.received(imports.byteArray.fromString(`${JSON.stringify(answer)}\n`));
+    return true;
+  }
+
+  vfunc_close(code, reason)
+  {
+    this.closed(code, reason);
+  }
+});
+
+function subclass()
+{
+  const transport = new ScriptTransport();
+  transport.set_identities([Relay.Identity.new('discord', 'bot')]);
+  const adapter = Relay.Adapter.new(null, transport);
+  call(adapter, 'connect');
+  equal(call(adapter, 'send', 'c1', 'hello', null, null).message_id, '1');
+  call(adapter, 'disconnect');
+}
+
+const names = Object.keys(tests);
+let failed = 0;
+print(`1..${names.length + 1}`);
+
+function run(number, name, test)
+{
+  try {
+    test();
+    print(`ok ${number} - ${name}`);
+  } catch (error) {
+    failed++;
+    print(`not ok ${number} - ${name}`);
+    print(`# ${error} ${error.stack}`.replace(/\n/g, '\n# '));
+  }
+}
+
+names.forEach((name, i) => run(i + 1, name, () => {
+  const peer = online();
+  tests[name](peer);
+  call(peer.adapter, 'disconnect');
+}));
+run(names.length + 1, 'subclass', subclass);
+imports.system.exit(failed ? 1 : 0);

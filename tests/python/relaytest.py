@@ -1,0 +1,135 @@
+# relaytest.py: what the Python tests share: TAP output, a loop with an end, the connector's side
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+import json
+import sys
+import traceback
+import unittest
+
+import gi
+
+gi.require_version('Json', '1.0')
+gi.require_version('Relay', '1.0')
+from gi.repository import Gio, GLib, Json, Relay  # noqa: E402
+
+DEADLINE = 20000  # milliseconds; only a broken test ever waits so long
+
+
+def to_json(value):
+    """A dict as the Json.Object that the library takes."""
+    return Json.from_string(json.dumps(value)).get_object()
+
+
+def from_json(value):
+    """A Json.Object as a dict."""
+    node = Json.Node.new(Json.NodeType.OBJECT)
+    node.set_object(value)
+    return json.loads(Json.to_string(node, False))
+
+
+def wait_for(condition, what='the condition'):
+    """Runs the main context until condition() is true."""
+    late = []
+    timer = GLib.timeout_add(DEADLINE, late.append, True)
+    context = GLib.MainContext.default()
+    while not condition():
+        context.iteration(True)
+        if late:
+            raise AssertionError('waited in vain for ' + what)
+    GLib.source_remove(timer)
+
+
+def settle():
+    """Runs everything that is ready now."""
+    context = GLib.MainContext.default()
+    while context.pending():
+        context.iteration(False)
+
+
+def start(obj, name, *args, cancellable=None):
+    """Starts NAME_async; what comes back gives, when called, its value or its GLib.Error."""
+    box = []
+    finish = getattr(obj, name + '_finish')
+
+    def outcome():
+        wait_for(lambda: box, name)
+        return finish(box[0])
+
+    getattr(obj, name + '_async')(*args, cancellable, lambda o, r: box.append(r))
+    return outcome
+
+
+def call(obj, name, *args, cancellable=None):
+    """Runs NAME_async to its end: its value, or the GLib.Error that it ended with."""
+    return start(obj, name, *args, cancellable=cancellable)()
+
+
+def is_ambiguous(error):
+    function = getattr(Relay, 'error_is_ambiguous', None) or Relay.Error.is_ambiguous
+    return function(error)
+
+
+DESCRIPTOR = {
+    'contract_version': 1,
+    'platform': 'discord',
+    'label': 'Discord',
+    'max_message_length': 2000,
+    'supports_draft_streaming': False,
+    'supports_edit': True,
+    'supports_threads': True,
+    'markdown_dialect': 'discord',
+    'len_unit': 'chars',
+    'supported_ops': ['send', 'edit', 'typing', 'follow_up', 'get_chat_info'],
+}
+
+
+def event(text='hi', message_id='m1', **source):
+    """An event as a connector writes it."""
+    fields = {
+        'platform': 'discord',
+        'chat_id': 'c1',
+        'chat_type': 'dm',
+        'user_id': 'u1',
+        'user_name': 'Ada',
+    }
+    fields.update(source)
+    return {'text': text, 'message_type': 'text', 'message_id': message_id, 'source': fields}
+
+
+class _TapResult(unittest.TestResult):
+    def _say(self, test, ok, note='', detail=''):
+        self.count = getattr(self, 'count', 0) + 1
+        print(
+            ('ok' if ok else 'not ok'), self.count, '-', test.id().replace('__main__.', '') + note
+        )
+        for line in detail.splitlines():
+            print('# ' + line)
+        sys.stdout.flush()
+
+    def addSuccess(self, test):
+        self._say(test, True)
+
+    def addSkip(self, test, reason):
+        self._say(test, True, ' # SKIP ' + reason)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self._say(test, False, detail=''.join(traceback.format_exception(*err)))
+
+    addError = addFailure
+
+
+def main(module='__main__'):
+    """Runs the tests of the module; TAP on standard output."""
+    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[module])
+    print(f'1..{suite.countTestCases()}')
+    result = _TapResult()
+
+    # PyGObject prints what a signal handler raised and goes on: a test must not pass over it.
+    raised = []
+    sys.excepthook = lambda *what: raised.append(''.join(traceback.format_exception(*what)))
+    suite.run(result)
+    for text in raised:
+        print('# raised in a callback: ' + text.replace('\n', '\n# '))
+    sys.exit(1 if result.failures or result.errors or raised else 0)

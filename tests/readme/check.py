@@ -1,0 +1,114 @@
+# check.py: what the README shows is compiled, run and talked to; TAP on standard output
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Usage: check.py SOURCE-ROOT BUILD-ROOT"""
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+if len(sys.argv) != 3:
+    sys.exit(__doc__)
+SOURCE, BUILD = (os.path.abspath(path) for path in sys.argv[1:])
+os.environ['RELAY_CONNECTOR'] = os.path.join(BUILD, 'examples/connector/relay-connector')
+sys.path.insert(0, os.path.join(SOURCE, 'tests/connector'))
+sys.dont_write_bytecode = True
+
+import harness  # noqa: E402
+
+with open(os.path.join(SOURCE, 'README.md'), encoding='utf-8') as file:
+    README = file.read()
+
+
+def block(language):
+    return re.search(rf'^```{language}\n(.*?)^```', README, re.MULTILINE | re.DOTALL)[1]
+
+
+def environment(connector):
+    return {
+        **os.environ,
+        'LD_LIBRARY_PATH': os.path.join(BUILD, 'relay-glib'),
+        'GI_TYPELIB_PATH': os.path.join(BUILD, 'relay-glib'),
+        'G_DEBUG': 'fatal-criticals',
+        'GATEWAY_RELAY_URL': connector.places['relay'],
+        'GATEWAY_RELAY_ID': 'gw',
+        'GATEWAY_RELAY_SECRET': harness.SECRET,
+    }
+
+
+def converse(connector, command):
+    """Says something before the bot is there and something after: both are answered."""
+    page = harness.Page(connector)
+    page.say('dm-alice', 'anybody?')
+    bot = subprocess.Popen(command, env=environment(connector))
+    try:
+        harness.equal(page.bot_message()['text'], 'You said: anybody?')
+        page.say('general', 'hello')
+        harness.equal(page.bot_message()['text'], 'You said: hello')
+        harness.check(bot.poll() is None, 'the bot still runs')
+    finally:
+        bot.kill()
+        bot.wait()
+        page.hang_up()
+
+
+def test_c_example(connector):
+    flags = subprocess.run(
+        ['pkg-config', '--cflags', '--libs', 'relay-glib-1.0-uninstalled'],
+        env={**os.environ, 'PKG_CONFIG_PATH': os.path.join(BUILD, 'meson-uninstalled')},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    flags += f' -I{SOURCE}/include -I{BUILD}/include'
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, 'bot')
+        subprocess.run(
+            [
+                'gcc',
+                '-Wall',
+                '-Wextra',
+                '-Werror',
+                '-x',
+                'c',
+                '-',
+                '-o',
+                program,
+                *shlex.split(flags),
+            ],
+            input=block('c'),
+            text=True,
+            check=True,
+        )
+        converse(connector, [program])
+
+
+def test_python_example(connector):
+    converse(connector, [sys.executable, '-B', '-c', block('python')])
+
+
+def test_examples_are_short(_connector):
+    harness.check(block('c').count('\n') <= 30, 'the C example has at most 30 lines')
+    harness.check(block('python').count('\n') <= 15, 'the Python example has at most 15 lines')
+
+
+def test_links_lead_somewhere(_connector):
+    links = re.findall(r'\]\(([^)#:]+)\)', README)
+    harness.check(len(links) > 5, 'there are links')
+    missing = [link for link in links if not os.path.exists(os.path.join(SOURCE, link))]
+    harness.check(not missing, f'missing: {missing}')
+
+
+sys.exit(
+    harness.run(
+        [
+            test_c_example,
+            test_python_example,
+            test_examples_are_short,
+            test_links_lead_somewhere,
+        ]
+    )
+)

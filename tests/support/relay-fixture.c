@@ -1,0 +1,586 @@
+/* relay-fixture.c: a transport on a clock that only tests move
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-fixture.h"
+
+#include "relay-frame-private.h"
+
+#include <string.h>
+
+/* A loop that is still busy after so many turns will be so for ever. */
+#define MANY_TURNS 20000
+
+/* --- the test pipe --- */
+
+G_DEFINE_FINAL_TYPE (RelayTestPipe, relay_test_pipe, RELAY_TYPE_TRANSPORT)
+
+static gboolean
+relay_test_pipe_open (RelayTransport  *transport,
+                      GError         **error)
+{
+  RelayTestPipe *self = RELAY_TEST_PIPE (transport);
+
+  self->n_opened++;
+  if (self->is_open)
+    self->n_overlapping++;
+  if (self->open_refuses)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "refused");
+  if (self->open_refuses || self->open_mute)
+    return FALSE;
+  self->is_open = TRUE;
+  if (!self->open_late)
+    relay_transport_opened (transport);
+  return TRUE;
+}
+
+static void
+relay_test_pipe_close (RelayTransport *transport,
+                       guint16         code,
+                       const char     *reason)
+{
+  RelayTestPipe *self = RELAY_TEST_PIPE (transport);
+
+  self->n_closed++;
+  self->close_code = code;
+  if (self->close_late)
+    return;
+  self->is_open = FALSE;
+  relay_transport_closed (transport, code, reason);
+}
+
+static gboolean
+relay_test_pipe_write (RelayTransport  *transport,
+                       GBytes          *line,
+                       GError         **error)
+{
+  RelayTestPipe *self = RELAY_TEST_PIPE (transport);
+  gsize length;
+  const char *data = g_bytes_get_data (line, &length);
+
+  if (self->write_refuses)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "broken");
+  if (self->write_refuses || self->write_mute)
+    return FALSE;
+  g_ptr_array_add (self->lines, g_strndup (data, length));
+  return TRUE;
+}
+
+static void
+relay_test_pipe_finalize (GObject *object)
+{
+  g_ptr_array_unref (RELAY_TEST_PIPE (object)->lines);
+  G_OBJECT_CLASS (relay_test_pipe_parent_class)->finalize (object);
+}
+
+static void
+relay_test_pipe_class_init (RelayTestPipeClass *klass)
+{
+  RelayTransportClass *transport_class = RELAY_TRANSPORT_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = relay_test_pipe_finalize;
+  transport_class->open = relay_test_pipe_open;
+  transport_class->close = relay_test_pipe_close;
+  transport_class->write = relay_test_pipe_write;
+}
+
+static void
+relay_test_pipe_init (RelayTestPipe *self)
+{
+  self->lines = g_ptr_array_new_with_free_func (g_free);
+}
+
+/* --- the test monitor --- */
+
+struct _RelayTestMonitor
+{
+  GObject parent_instance;
+  gboolean available;
+};
+
+typedef enum
+{
+  PROP_NETWORK_AVAILABLE = 1,
+  PROP_NETWORK_METERED,
+  PROP_CONNECTIVITY
+} RelayTestMonitorProperty;
+
+static void relay_test_monitor_iface_init (GNetworkMonitorInterface *iface);
+
+static gboolean
+monitor_initable_init (GInitable     *initable,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  return TRUE;
+}
+
+static void
+monitor_initable_iface_init (GInitableIface *iface)
+{
+  iface->init = monitor_initable_init;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (RelayTestMonitor, relay_test_monitor, G_TYPE_OBJECT,
+  G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, monitor_initable_iface_init)
+  G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, relay_test_monitor_iface_init))
+
+static void
+relay_test_monitor_iface_init (GNetworkMonitorInterface *iface)
+{
+}
+
+static void
+relay_test_monitor_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  RelayTestMonitor *self = RELAY_TEST_MONITOR (object);
+
+  switch ((RelayTestMonitorProperty) prop_id)
+    {
+    case PROP_NETWORK_AVAILABLE:
+      g_value_set_boolean (value, self->available);
+      break;
+    case PROP_NETWORK_METERED:
+      g_value_set_boolean (value, FALSE);
+      break;
+    case PROP_CONNECTIVITY:
+      g_value_set_enum (value, self->available ? G_NETWORK_CONNECTIVITY_FULL
+                                               : G_NETWORK_CONNECTIVITY_LOCAL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+relay_test_monitor_class_init (RelayTestMonitorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = relay_test_monitor_get_property;
+  g_object_class_override_property (object_class, PROP_NETWORK_AVAILABLE, "network-available");
+  g_object_class_override_property (object_class, PROP_NETWORK_METERED, "network-metered");
+  g_object_class_override_property (object_class, PROP_CONNECTIVITY, "connectivity");
+}
+
+static void
+relay_test_monitor_init (RelayTestMonitor *self)
+{
+  self->available = TRUE;
+}
+
+void
+relay_test_monitor_set_available (RelayTestMonitor *self,
+                                  gboolean          available)
+{
+  self->available = available;
+  g_object_notify (G_OBJECT (self), "network-available");
+  g_signal_emit_by_name (self, "network-changed", available);
+}
+
+/* --- outcomes --- */
+
+void
+relay_outcome_store (GObject      *object,
+                     GAsyncResult *result,
+                     gpointer      outcome)
+{
+  RelayOutcome *self = outcome;
+
+  self->n_called++;
+  g_set_object (&self->result, result);
+}
+
+void
+relay_outcome_clear (RelayOutcome *outcome)
+{
+  g_clear_object (&outcome->result);
+  outcome->n_called = 0;
+}
+
+/* --- the log --- */
+
+static void
+say (RelayFixture *self,
+     const char   *word,
+     const char   *more)
+{
+  g_string_append_printf (self->log, "%s%s%s%s", self->log->len > 0 ? " " : "", word,
+                          more != NULL ? ":" : "", more != NULL ? more : "");
+}
+
+static void
+on_state (RelayTransport *transport,
+          GParamSpec     *pspec,
+          RelayFixture   *self)
+{
+  g_autoptr(GEnumClass) states = g_type_class_ref (RELAY_TYPE_STATE);
+
+  say (self, g_enum_get_value (states, relay_transport_get_state (transport))->value_nick, NULL);
+}
+
+static void
+on_inbound (RelayTransport    *transport,
+            RelayMessageEvent *event,
+            RelayFixture      *self)
+{
+  say (self, "inbound", relay_message_event_get_text (event));
+  if (self->hold_events)
+    relay_message_event_hold (event);
+  if (self->keep_events)
+    g_ptr_array_add (self->events, g_object_ref (event));
+}
+
+static void
+on_interrupt (RelayTransport *transport,
+              const char     *session_key,
+              const char     *chat_id,
+              RelayFixture   *self)
+{
+  g_autofree char *both = g_strdup_printf ("%s/%s", session_key, chat_id);
+
+  say (self, "interrupt", both);
+}
+
+static void
+on_protocol_error (RelayTransport *transport,
+                   const GError   *error,
+                   RelayFixture   *self)
+{
+  g_assert_true (error->domain == RELAY_ERROR);
+  say (self, "protocol-error", NULL);
+}
+
+static void
+on_revoked (RelayTransport *transport,
+            RelayFixture   *self)
+{
+  say (self, "revoked!", NULL);
+}
+
+static void
+on_frame_written (RelayTransport *transport,
+                  JsonObject     *frame,
+                  RelayFixture   *self)
+{
+  g_assert_nonnull (frame);
+  g_ptr_array_add (self->written, json_object_ref (frame));
+}
+
+void
+relay_fixture_listen (RelayFixture *self)
+{
+  g_signal_connect (self->transport, "inbound", G_CALLBACK (on_inbound), self);
+}
+
+/* --- the fixture --- */
+
+static void
+set_up (RelayFixture   *self,
+        RelayTransport *transport)
+{
+  self->context = g_main_context_new ();
+  g_main_context_push_thread_default (self->context);
+  self->clock = relay_clock_new_manual ();
+  self->monitor = g_object_new (RELAY_TYPE_TEST_MONITOR, NULL);
+  self->log = g_string_new (NULL);
+  self->written = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  self->events = g_ptr_array_new_with_free_func (g_object_unref);
+  self->transport = transport;
+  relay_transport_set_clock (transport, self->clock);
+  relay_transport_set_monitor (transport, G_NETWORK_MONITOR (self->monitor));
+  g_signal_connect (transport, "notify::state", G_CALLBACK (on_state), self);
+  g_signal_connect (transport, "interrupt", G_CALLBACK (on_interrupt), self);
+  g_signal_connect (transport, "protocol-error", G_CALLBACK (on_protocol_error), self);
+  g_signal_connect (transport, "revoked", G_CALLBACK (on_revoked), self);
+}
+
+void
+relay_fixture_set_up (RelayFixture *self,
+                      gconstpointer data)
+{
+  set_up (self, relay_memory_transport_new ("discord", "bot"));
+  g_signal_connect (self->transport, "frame-written", G_CALLBACK (on_frame_written), self);
+}
+
+void
+relay_fixture_set_up_pipe (RelayFixture *self,
+                           gconstpointer data)
+{
+  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "bot");
+
+  set_up (self, g_object_new (RELAY_TYPE_TEST_PIPE, NULL));
+  relay_transport_set_identities (self->transport, &identity, 1);
+}
+
+static void
+assert_no_source (GMainContext *context)
+{
+  /* sources of a context are numbered from 1 on */
+  for (guint id = 1; id < 10000; id++)
+    {
+      GSource *source = g_main_context_find_source_by_id (context, id);
+
+      if (source != NULL)
+        g_error ("the source “%s” was left behind", g_source_get_name (source));
+    }
+}
+
+void
+relay_fixture_tear_down (RelayFixture *self,
+                         gconstpointer data)
+{
+  RelayTransport *left = self->transport;
+
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  if (self->transport != NULL)
+    {
+      g_object_add_weak_pointer (G_OBJECT (left), (gpointer *) &left);
+      g_signal_handlers_disconnect_by_data (self->transport, self);
+      g_clear_object (&self->transport);
+      relay_fixture_spin (self);
+      g_assert_null (left);
+    }
+  relay_fixture_spin (self);
+  assert_no_source (self->context);
+  g_assert_finalize_object (g_steal_pointer (&self->monitor));
+  g_clear_pointer (&self->written, g_ptr_array_unref);
+  g_string_free (self->log, TRUE);
+  relay_clock_unref (self->clock);
+  g_main_context_pop_thread_default (self->context);
+  g_main_context_unref (self->context);
+}
+
+RelayMemoryTransport *
+relay_fixture_memory (RelayFixture *self)
+{
+  return RELAY_MEMORY_TRANSPORT (self->transport);
+}
+
+RelayTestPipe *
+relay_fixture_pipe (RelayFixture *self)
+{
+  return RELAY_TEST_PIPE (self->transport);
+}
+
+void
+relay_fixture_spin (RelayFixture *self)
+{
+  guint turns = 0;
+
+  while (g_main_context_iteration (self->context, FALSE))
+    g_assert_cmpuint (turns++, <, MANY_TURNS);
+}
+
+void
+relay_fixture_advance (RelayFixture *self,
+                       guint         milliseconds)
+{
+  relay_clock_advance (self->clock, (gint64) milliseconds * 1000);
+  relay_fixture_spin (self);
+}
+
+static void
+feed_text (RelayFixture *self,
+           const char   *text)
+{
+  if (RELAY_IS_MEMORY_TRANSPORT (self->transport))
+    relay_memory_transport_feed (relay_fixture_memory (self), text);
+  else
+    {
+      relay_transport_received (self->transport, (const guint8 *) text, strlen (text));
+      relay_transport_message_end (self->transport);
+    }
+}
+
+void
+relay_fixture_feed_later (RelayFixture *self,
+                          const char   *format,
+                          ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  feed_text (self, text);
+}
+
+void
+relay_fixture_feed (RelayFixture *self,
+                    const char   *format,
+                    ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  feed_text (self, text);
+  relay_fixture_spin (self);
+}
+
+void
+relay_fixture_feed_descriptor (RelayFixture *self,
+                               const char   *platform)
+{
+  relay_fixture_feed (self,
+                      "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,"
+                      "\"platform\":\"%s\",\"label\":\"L\",\"max_message_length\":2000,"
+                      "\"len_unit\":\"chars\",\"markdown_dialect\":\"discord\","
+                      "\"supports_draft_streaming\":false,\"supports_edit\":true,"
+                      "\"supports_threads\":true}}\n", platform);
+}
+
+static char *
+member (const char *name,
+        const char *value)
+{
+  return value != NULL ? g_strdup_printf ("\"%s\":\"%s\",", name, value) : g_strdup ("");
+}
+
+void
+relay_fixture_feed_event (RelayFixture *self,
+                          const char   *buffer_id,
+                          const char   *message_id,
+                          const char   *text)
+{
+  g_autofree char *buffer = member ("bufferId", buffer_id);
+  g_autofree char *message = member ("message_id", message_id);
+
+  relay_fixture_feed_later (self,
+                            "{\"type\":\"inbound\",%s\"event\":{%s\"text\":\"%s\","
+                            "\"source\":{\"platform\":\"discord\",\"chat_id\":\"c1\"}}}\n",
+                            buffer, message, text);
+}
+
+void
+relay_fixture_answer (RelayFixture *self,
+                      const char   *request_id,
+                      const char   *result)
+{
+  relay_fixture_feed_later (self, "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":%s}\n",
+                            request_id, result);
+}
+
+void
+relay_fixture_hang_up (RelayFixture *self,
+                       guint16       code,
+                       const char   *reason)
+{
+  if (RELAY_IS_MEMORY_TRANSPORT (self->transport))
+    relay_memory_transport_hang_up (relay_fixture_memory (self), code, reason);
+  else
+    {
+      relay_fixture_pipe (self)->is_open = FALSE;
+      relay_transport_closed (self->transport, code, reason);
+    }
+  relay_fixture_spin (self);
+}
+
+void
+relay_fixture_connect (RelayFixture *self,
+                       GCancellable *cancellable,
+                       RelayOutcome *outcome)
+{
+  relay_transport_connect_async (self->transport, cancellable, relay_outcome_store, outcome);
+  relay_fixture_spin (self);
+}
+
+void
+relay_fixture_disconnect (RelayFixture *self,
+                          RelayOutcome *outcome)
+{
+  relay_transport_disconnect_async (self->transport, NULL, relay_outcome_store, outcome);
+  relay_fixture_spin (self);
+}
+
+void
+relay_fixture_go_online (RelayFixture *self)
+{
+  g_auto(RelayOutcome) outcome = { 0, };
+
+  relay_fixture_connect (self, NULL, &outcome);
+  if (relay_transport_get_reconnect (self->transport) != RELAY_RECONNECT_ALWAYS)
+    g_assert_cmpuint (outcome.n_called, ==, 1);
+  relay_fixture_feed_descriptor (self, "discord");
+  relay_assert_connected (self, &outcome);
+  relay_assert_state (self, ONLINE);
+  relay_fixture_forget (self);
+}
+
+void
+relay_fixture_forget (RelayFixture *self)
+{
+  g_string_truncate (self->log, 0);
+  g_ptr_array_set_size (self->written, 0);
+}
+
+void
+relay_fixture_send (RelayFixture *self,
+                    GCancellable *cancellable,
+                    RelayOutcome *outcome)
+{
+  g_autoptr(JsonObject) action =
+    relay_json_to_object ("{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"hi\",\"reply_to\":null,"
+                          "\"metadata\":{}}", -1 + sizeof "{\"op\":\"send\",\"chat_id\":\"c1\","
+                          "\"content\":\"hi\",\"reply_to\":null,\"metadata\":{}}", NULL);
+
+  g_assert_nonnull (action);
+  relay_transport_send_action_async (self->transport, action, NULL, cancellable,
+                                     relay_outcome_store, outcome);
+  relay_fixture_spin (self);
+}
+
+char *
+relay_fixture_request_id (RelayFixture *self)
+{
+  for (guint i = self->written->len; i > 0; i--)
+    {
+      JsonObject *frame = g_ptr_array_index (self->written, i - 1);
+
+      if (g_str_equal (json_object_get_string_member (frame, "type"), "outbound"))
+        return g_strdup (json_object_get_string_member (frame, "requestId"));
+    }
+  g_assert_not_reached ();
+}
+
+static char *
+list (RelayFixture *self,
+      const char   *type,
+      const char   *wanted)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < self->written->len; i++)
+    {
+      JsonObject *frame = g_ptr_array_index (self->written, i);
+
+      if (type != NULL && g_strcmp0 (json_object_get_string_member (frame, "type"), type) != 0)
+        continue;
+      g_string_append_printf (names, "%s%s", names->len > 0 ? " " : "",
+                              json_object_get_string_member (frame, wanted));
+    }
+  return g_string_free (names, FALSE);
+}
+
+char *
+relay_fixture_acks (RelayFixture *self)
+{
+  return list (self, "inbound_ack", "bufferId");
+}
+
+char *
+relay_fixture_types (RelayFixture *self)
+{
+  return list (self, NULL, "type");
+}

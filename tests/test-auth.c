@@ -1,0 +1,308 @@
+/* test-auth.c: tokens and dial URLs
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-auth.h>
+#include <relay-glib/relay-error.h>
+
+#include <string.h>
+
+#include "relay-values-private.h"
+#include "value-fixture.h"
+
+static void
+test_token_vectors (void)
+{
+  g_autoptr(JsonArray) vectors = load_vectors ("tokens.json");
+
+  for (guint i = 0; i < json_array_get_length (vectors); i++)
+    {
+      JsonObject *vector = json_array_get_object_element (vectors, i);
+      const char *gateway_id = json_object_get_string_member (vector, "gateway_id");
+      const char *secret = json_object_get_string_member (vector, "secret");
+      gint64 exp = json_object_get_int_member (vector, "exp");
+      const char * const secrets[] = { secret, NULL };
+      g_autofree char *token = relay_auth_make_token (gateway_id, secret, exp);
+      g_autofree char *verified = relay_auth_verify_token (token, secrets, exp);
+      g_autofree char *late = relay_auth_verify_token (token, secrets, exp + 1);
+
+      g_assert_cmpstr (token, ==, json_object_get_string_member (vector, "token"));
+      g_assert_cmpstr (verified, ==, gateway_id);
+      g_assert_cmpstr (late, ==, exp == 0 ? gateway_id : NULL);
+    }
+}
+
+static void
+assert_verified (const char         *token,
+                 const char * const *secrets,
+                 const char         *gateway_id)
+{
+  g_autofree char *verified = relay_auth_verify_token (token, secrets, 100);
+
+  g_assert_cmpstr (verified, ==, gateway_id);
+}
+
+static void
+test_rotation (void)
+{
+  g_autofree char *token = relay_auth_make_token ("gw", "old", 100);
+  const char * const both[] = { "new", "", "  ", "old", NULL };
+  const char * const swapped[] = { "old", "new", NULL };
+  const char * const others[] = { "new", "newer", NULL };
+  const char * const blanks[] = { "", " ", NULL };
+  const char * const none[] = { NULL };
+
+  assert_verified (token, both, "gw");
+  assert_verified (token, swapped, "gw");
+  assert_verified (token, others, NULL);
+  assert_verified (token, blanks, NULL);
+  assert_verified (token, none, NULL);
+}
+
+/* base64url of @plain, with padding if asked for */
+static char *
+encode (const char *plain,
+        gssize      length,
+        gboolean    padded)
+{
+  char *token = g_base64_encode ((const guchar *) plain, length < 0 ? strlen (plain) : (gsize) length);
+
+  g_strdelimit (token, "+", '-');
+  g_strdelimit (token, "/", '_');
+  if (!padded)
+    token[strcspn (token, "=")] = '\0';
+  return token;
+}
+
+static char *
+sign_text (const char *secret,
+           const char *text)
+{
+  return g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) secret, strlen (secret), text, -1);
+}
+
+/* Anybody can sign with an empty secret: one left blank in a configuration opens no door. */
+static void
+test_blank_secret (void)
+{
+  const char * const blanks[] = { "", " ", "\t\n", NULL };
+
+  for (guint i = 0; blanks[i] != NULL; i++)
+    {
+      g_autofree char *signature = sign_text (blanks[i], "gw:0");
+      g_autofree char *text = g_strdup_printf ("gw:0:%s", signature);
+      g_autofree char *token = encode (text, -1, FALSE);
+
+      assert_verified (token, blanks, NULL);
+    }
+}
+
+static void
+test_tolerance (void)
+{
+  const char * const secrets[] = { "s", NULL };
+  g_autofree char *signature = sign_text ("s", "gw:é:100");
+  g_autofree char *upper = g_ascii_strup (signature, -1);
+  g_autofree char *lower_text = g_strdup_printf ("gw:é:100:%s", signature);
+  g_autofree char *upper_text = g_strdup_printf ("gw:é:100:%s", upper);
+  g_autofree char *padded = encode (lower_text, -1, TRUE);
+  g_autofree char *in_upper = encode (upper_text, -1, FALSE);
+
+  g_assert_true (g_str_has_suffix (padded, "="));
+  assert_verified (padded, secrets, "gw:é");
+  assert_verified (in_upper, secrets, "gw:é");
+}
+
+static void
+test_malformed (void)
+{
+  const char * const secrets[] = { "s", NULL };
+  /* each is signed as it stands, so that only its shape can be what is wrong */
+  const char * const signed_texts[] = { "gw:", "gw:x", "gw:-1", "gw:+1", "gw: 9", "gw:1e3", "gw:99999999999999999999", ":100", "100" };
+  const char * const tokens[] = { "", "=", "a", "====", "!!!!", "Z3ct MTox", "Og", "Ojo6", "Z3c6MTAw" };
+  g_autofree char *signature = sign_text ("s", "gw:100");
+  g_autofree char *short_text = g_strdup_printf ("gw:100:%.63s", signature);
+  g_autofree char *long_text = g_strdup_printf ("gw:100:%s0", signature);
+  g_autofree char *short_token = encode (short_text, -1, FALSE);
+  g_autofree char *long_token = encode (long_text, -1, FALSE);
+  g_autofree char *huge = g_strnfill (1024 * 1024, 'A');
+  g_autofree char *with_nul = encode ("gw\0:100:x", 9, FALSE);
+  g_autofree char *not_utf8 = encode ("\xff\xfe:100:x", -1, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (signed_texts); i++)
+    {
+      g_autofree char *own = sign_text ("s", signed_texts[i]);
+      g_autofree char *text = g_strdup_printf ("%s:%s", signed_texts[i], own);
+      g_autofree char *token = encode (text, -1, FALSE);
+
+      g_test_message ("%s", signed_texts[i]);
+      assert_verified (token, secrets, NULL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (tokens); i++)
+    assert_verified (tokens[i], secrets, NULL);
+  assert_verified (short_token, secrets, NULL);
+  assert_verified (long_token, secrets, NULL);
+  assert_verified (huge, secrets, NULL);
+  assert_verified (with_nul, secrets, NULL);
+  assert_verified (not_utf8, secrets, NULL);
+}
+
+static void
+test_altered (void)
+{
+  const char * const secrets[] = { "s", NULL };
+  g_autofree char *signature = sign_text ("s", "gateway:200");
+  g_autofree char *plain = g_strdup_printf ("gateway:200:%s", signature);
+  g_autofree char *token = encode (plain, -1, FALSE);
+  gsize length = strlen (plain);
+
+  assert_verified (token, secrets, "gateway");
+  for (gsize i = 0; i < length; i++)
+    {
+      g_autofree char *altered = NULL;
+      g_autofree char *other = NULL;
+
+      /* hex digits are compared without case, so another bit than that of the case */
+      plain[i] ^= 1;
+      altered = encode (plain, length, FALSE);
+      other = relay_auth_verify_token (altered, secrets, 100);
+      g_assert_null (other);
+      plain[i] ^= 1;
+    }
+}
+
+static void
+test_mint_errors (void)
+{
+  const struct
+  {
+    const char *gateway_id;
+    const char *secret;
+    gint64      expires_at;
+  } cases[] = {
+    { "", "secret", 0 },
+    { "gw", "", 0 },
+    { "gw", " \t", 0 },
+    { "gw", "secret", -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (relay_auth_mint (cases[i].gateway_id, cases[i].secret, cases[i].expires_at, &error));
+      g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+      g_assert_null (strstr (error->message, "secret:"));
+      g_assert_null (relay_auth_make_token (cases[i].gateway_id, cases[i].secret, cases[i].expires_at));
+    }
+}
+
+static void
+test_mint_length (void)
+{
+  /* 3 bytes become 4: 701 + ":0:" + 64 are 768, which are exactly 1,024 */
+  g_autofree char *longest = g_strnfill (768 - 64 - 3, 'g');
+  g_autofree char *longer = g_strconcat (longest, "g", NULL);
+  g_autofree char *token = relay_auth_make_token (longest, "s", 0);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_nonnull (token);
+  g_assert_cmpuint (strlen (token), ==, 1024);
+  g_assert_null (relay_auth_make_token (longer, "s", 0));
+  g_assert_null (relay_auth_mint (longer, "s", 0, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+}
+
+static void
+assert_dial (const char *url,
+             const char *dial)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *once = relay_auth_dial_url (url, &error);
+  g_autofree char *twice = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (once, ==, dial);
+  twice = relay_auth_dial_url (once, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (twice, ==, dial);
+}
+
+static void
+test_url_vectors (void)
+{
+  g_autoptr(JsonArray) vectors = load_vectors ("urls.json");
+
+  for (guint i = 0; i < json_array_get_length (vectors); i++)
+    {
+      JsonObject *vector = json_array_get_object_element (vectors, i);
+
+      assert_dial (json_object_get_string_member (vector, "url"),
+                   json_object_get_string_member (vector, "dial"));
+    }
+}
+
+static void
+test_urls (void)
+{
+  assert_dial ("HTTPS://c.example", "wss://c.example/relay");
+  assert_dial ("Ws://c.example/RELAY", "ws://c.example/RELAY/relay");
+  assert_dial ("wss://c.example/relay///", "wss://c.example/relay");
+  assert_dial ("https://c.example//", "wss://c.example/relay");
+  assert_dial ("https://c.example/myrelay", "wss://c.example/myrelay/relay");
+  assert_dial ("https://c.example/a%2Fb/%C3%A9", "wss://c.example/a%2Fb/%C3%A9/relay");
+  assert_dial ("http://[::1]:8787", "ws://[::1]:8787/relay");
+  assert_dial ("\t\n http://127.0.0.1:1 \r", "ws://127.0.0.1:1/relay");
+  assert_dial ("https://c.example:/x", "wss://c.example/x/relay");
+}
+
+static void
+test_bad_urls (void)
+{
+  const char * const urls[] = {
+    "", " ", "c.example", "c.example:80", "//c.example", "/relay", "https:", "https://", "https:///relay", "https:c.example",
+    "https://:8080", "ftp://c.example", "file:///etc/passwd", "unix:/run/x", "wsss://c.example",
+    "https://user@c.example", "https://us:hunter2@c.example", "https://:hunter2@c.example", "https://@c.example",
+    "https://c.example?x=hunter2", "https://c.example/?", "https://c.example/relay#hunter2", "https://c.example/#",
+    "https://c.example:0", "https://c.example:65536", "https://c.example:hunter2", "https://c.example:-1",
+    "https://c .example", "https://c.example/a b", "https://c.example/\r\nX-Hunter2: 1", "https://c.example\\@evil.example",
+    "https://[::1", "https://\xff\xfe", "https://c.example/%zz",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (urls); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autofree char *dial = relay_auth_dial_url (urls[i], &error);
+
+      g_test_message ("case %u", i);
+      g_assert_null (dial);
+      g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+      g_assert_null (strstr (error->message, "hunter2"));
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/auth/token/vectors", test_token_vectors);
+  g_test_add_func ("/auth/token/rotation", test_rotation);
+  g_test_add_func ("/auth/token/blank-secret", test_blank_secret);
+  g_test_add_func ("/auth/token/tolerance", test_tolerance);
+  g_test_add_func ("/auth/token/malformed", test_malformed);
+  g_test_add_func ("/auth/token/altered", test_altered);
+  g_test_add_func ("/auth/token/mint-errors", test_mint_errors);
+  g_test_add_func ("/auth/token/mint-length", test_mint_length);
+  g_test_add_func ("/auth/url/vectors", test_url_vectors);
+  g_test_add_func ("/auth/url/more", test_urls);
+  g_test_add_func ("/auth/url/bad", test_bad_urls);
+
+  return g_test_run ();
+}

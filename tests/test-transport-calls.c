@@ -1,0 +1,665 @@
+/* test-transport-calls.c: actions and their results
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-fixture.h"
+
+#include <string.h>
+
+#define add(path, test) \
+  g_test_add ("/transport-calls/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
+              relay_fixture_tear_down)
+#define add_pipe(path, test) \
+  g_test_add ("/transport-calls/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
+              relay_fixture_tear_down)
+
+/* --- results --- */
+
+static void
+test_result (RelayFixture *fixture,
+             gconstpointer data)
+{
+  g_auto(RelayOutcome) outcome = { 0, };
+  g_autofree char *id = NULL;
+  g_autoptr(JsonObject) result = NULL;
+  g_autoptr(GError) error = NULL;
+  JsonObject *frame;
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &outcome);
+  g_assert_cmpuint (outcome.n_called, ==, 0);
+  relay_assert_types (fixture, "outbound");
+  frame = g_ptr_array_index (fixture->written, 0);
+  g_assert_false (json_object_has_member (frame, "platform"));
+  g_assert_false (json_object_has_member (frame, "botId"));
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (frame, "action"), "op"),
+                   ==, "send");
+
+  id = relay_fixture_request_id (fixture);
+  relay_fixture_answer (fixture, id, "{\"success\":true,\"message_id\":1234567890123456789,\"new\":[1]}");
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (outcome.n_called, ==, 1);
+  result = relay_transport_send_action_finish (fixture->transport, outcome.result, &error);
+  g_assert_no_error (error);
+  g_assert_true (json_object_get_boolean_member (result, "success"));
+  /* a snowflake survives, and what is unknown stays reachable */
+  g_assert_cmpstr (json_object_get_string_member (result, "message_id"), ==, "1234567890123456789");
+  g_assert_true (json_object_has_member (result, "new"));
+}
+
+static void
+test_refusal_is_result (RelayFixture *fixture,
+                        gconstpointer data)
+{
+  static const char * const refusals[] = {
+    "{\"success\":false,\"error\":\"no\"}", "{}", "null",
+    "{\"success\":false,\"code\":\"egress_declined\"}"
+  };
+
+  relay_fixture_go_online (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      g_auto(RelayOutcome) outcome = { 0, };
+      g_autofree char *id = NULL;
+
+      relay_fixture_send (fixture, NULL, &outcome);
+      id = relay_fixture_request_id (fixture);
+      relay_fixture_answer (fixture, id, refusals[i]);
+      relay_fixture_spin (fixture);
+      relay_assert_sent (fixture, &outcome);
+    }
+}
+
+static void
+test_missing_result (RelayFixture *fixture,
+                     gconstpointer data)
+{
+  g_auto(RelayOutcome) outcome = { 0, };
+  g_autofree char *id = NULL;
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &outcome);
+  id = relay_fixture_request_id (fixture);
+  relay_fixture_feed (fixture, "{\"type\":\"outbound_result\",\"requestId\":\"%s\"}\n", id);
+  relay_assert_sent (fixture, &outcome);
+  relay_assert_log (fixture, "");
+}
+
+static void
+test_tagged (RelayFixture *fixture,
+             gconstpointer data)
+{
+  g_autoptr(JsonObject) action = json_object_new ();
+  g_auto(RelayOutcome) first = { 0, };
+  g_auto(RelayOutcome) second = { 0, };
+  JsonObject *frame;
+
+  json_object_set_string_member (action, "op", "follow_up");
+  json_object_set_string_member (action, "session_key", "agent:main:discord:dm:c1");
+  json_object_set_string_member (action, "kind", "discord.interaction_token");
+  json_object_set_string_member (action, "content", "hi");
+  relay_fixture_go_online (fixture);
+  relay_transport_send_follow_up_async (fixture->transport, action, "discord", NULL,
+                                        relay_outcome_store, &first);
+  /* `relay` is no platform to be tagged with */
+  relay_transport_send_follow_up_async (fixture->transport, action, "relay", NULL,
+                                        relay_outcome_store, &second);
+  relay_fixture_spin (fixture);
+  frame = g_ptr_array_index (fixture->written, 0);
+  g_assert_cmpstr (json_object_get_string_member (frame, "platform"), ==, "discord");
+  g_assert_cmpstr (json_object_get_string_member (frame, "botId"), ==, "bot");
+  frame = g_ptr_array_index (fixture->written, 1);
+  g_assert_false (json_object_has_member (frame, "platform"));
+
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  g_assert_null (relay_transport_send_follow_up_finish (fixture->transport, first.result, NULL));
+  g_assert_null (relay_transport_send_follow_up_finish (fixture->transport, second.result, NULL));
+}
+
+static void
+test_unknown_and_late (RelayFixture *fixture,
+                       gconstpointer data)
+{
+  g_auto(RelayOutcome) outcome = { 0, };
+  g_autofree char *id = NULL;
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_feed (fixture, "{\"type\":\"outbound_result\",\"requestId\":\"nobody\",\"result\":{}}\n");
+  relay_fixture_feed (fixture, "{\"type\":\"outbound_result\",\"result\":{\"success\":true}}\n");
+  relay_fixture_send (fixture, NULL, &outcome);
+  id = relay_fixture_request_id (fixture);
+
+  /* twice in one message: the second one is nobody's */
+  relay_fixture_feed (fixture,
+                      "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n"
+                      "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":false}}\n",
+                      id, id);
+  relay_assert_sent (fixture, &outcome);
+  relay_fixture_answer (fixture, id, "{\"success\":true}");
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (outcome.n_called, ==, 0);
+  relay_assert_log (fixture, "");
+  relay_assert_state (fixture, ONLINE);
+}
+
+static void
+test_ids_differ (RelayFixture *fixture,
+                 gconstpointer data)
+{
+  g_autoptr(GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  RelayOutcome outcomes[6] = { { 0, }, };
+
+  for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    {
+      if (i % 3 == 0)
+        relay_fixture_go_online (fixture);
+      relay_fixture_send (fixture, NULL, &outcomes[i]);
+      g_assert_true (g_hash_table_add (ids, relay_fixture_request_id (fixture)));
+      if (i % 3 == 2)
+        {
+          g_auto(RelayOutcome) disconnected = { 0, };
+
+          relay_fixture_disconnect (fixture, &disconnected);
+          relay_fixture_advance (fixture, 6000);
+          relay_assert_disconnected (fixture, &disconnected);
+        }
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    relay_assert_not_sent (fixture, &outcomes[i], RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
+}
+
+/* --- failures: contract §5, row by row --- */
+
+static void
+test_not_connected (RelayFixture *fixture,
+                    gconstpointer data)
+{
+  g_auto(RelayOutcome) outcome = { 0, };
+  g_auto(RelayOutcome) connected = { 0, };
+
+  relay_fixture_send (fixture, NULL, &outcome);
+  relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
+
+  /* the socket is open and the handshake is not done */
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_state (fixture, HANDSHAKING);
+  relay_fixture_send (fixture, NULL, &outcome);
+  relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
+  relay_fixture_feed_descriptor (fixture, "discord");
+  relay_assert_state (fixture, ONLINE);
+
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_assert_state (fixture, WAITING);
+  relay_fixture_send (fixture, NULL, &outcome);
+  relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
+  relay_assert_types (fixture, "hello");
+}
+
+static void
+test_not_supported (RelayFixture *fixture,
+                    gconstpointer data)
+{
+  g_autoptr(JsonObject) action = json_object_new ();
+  g_auto(RelayOutcome) foreign = { 0, };
+  g_auto(RelayOutcome) no_op = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, relay_outcome_store, &no_op);
+  json_object_set_string_member (action, "op", "typing");
+  json_object_set_string_member (action, "chat_id", "c1");
+  relay_transport_send_action_async (fixture->transport, action, "telegram", NULL,
+                                     relay_outcome_store, &foreign);
+  relay_fixture_spin (fixture);
+  relay_assert_not_sent (fixture, &foreign, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED, FALSE);
+  relay_assert_not_sent (fixture, &no_op, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, FALSE);
+  relay_assert_types (fixture, "");
+
+  /* a descriptor fronts a platform as an identity does */
+  relay_fixture_feed_descriptor (fixture, "telegram");
+  relay_transport_send_action_async (fixture->transport, action, "telegram", NULL,
+                                     relay_outcome_store, &foreign);
+  relay_fixture_spin (fixture);
+  relay_assert_types (fixture, "outbound");
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_assert_not_sent (fixture, &foreign, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+}
+
+static void
+test_too_large (RelayFixture *fixture,
+                gconstpointer data)
+{
+  g_autoptr(JsonObject) action = json_object_new ();
+  g_autofree char *text = g_strnfill (1024 * 1024, 'x');
+  g_auto(RelayOutcome) outcome = { 0, };
+
+  relay_fixture_go_online (fixture);
+  json_object_set_string_member (action, "op", "send");
+  json_object_set_string_member (action, "chat_id", "c1");
+  json_object_set_string_member (action, "content", text);
+  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, relay_outcome_store, &outcome);
+  relay_fixture_spin (fixture);
+  relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, FALSE);
+  relay_assert_types (fixture, "");
+  relay_assert_state (fixture, ONLINE);
+}
+
+static void
+test_timed_out (RelayFixture *fixture,
+                gconstpointer data)
+{
+  g_auto(RelayOutcome) first = { 0, };
+  g_auto(RelayOutcome) second = { 0, };
+  g_autofree char *id = NULL;
+
+  relay_fixture_go_online (fixture);
+  relay_transport_set_request_timeout (fixture->transport, 5000);
+  relay_fixture_send (fixture, NULL, &first);
+  id = relay_fixture_request_id (fixture);
+  relay_fixture_advance (fixture, 3000);
+  relay_fixture_send (fixture, NULL, &second);
+  relay_fixture_advance (fixture, 1999);
+  g_assert_cmpuint (first.n_called, ==, 0);
+  relay_fixture_advance (fixture, 1);
+  relay_assert_not_sent (fixture, &first, RELAY_ERROR, RELAY_ERROR_TIMED_OUT, TRUE);
+  g_assert_cmpuint (second.n_called, ==, 0);
+  relay_fixture_advance (fixture, 3000);
+  relay_assert_not_sent (fixture, &second, RELAY_ERROR, RELAY_ERROR_TIMED_OUT, TRUE);
+
+  relay_fixture_answer (fixture, id, "{\"success\":true}");
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (first.n_called, ==, 0);
+  relay_assert_state (fixture, ONLINE);
+}
+
+/* One whose time-out was set shorter later is due before those that were sent earlier. */
+static void
+test_timed_out_of_order (RelayFixture *fixture,
+                         gconstpointer data)
+{
+  g_auto(RelayOutcome) slow = { 0, };
+  g_auto(RelayOutcome) quick = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &slow);
+  relay_transport_set_request_timeout (fixture->transport, 100);
+  relay_fixture_send (fixture, NULL, &quick);
+  relay_fixture_advance (fixture, 100);
+  relay_assert_not_sent (fixture, &quick, RELAY_ERROR, RELAY_ERROR_TIMED_OUT, TRUE);
+  relay_fixture_advance (fixture, 29899);
+  g_assert_cmpuint (slow.n_called, ==, 0);
+  relay_fixture_advance (fixture, 1);
+  relay_assert_not_sent (fixture, &slow, RELAY_ERROR, RELAY_ERROR_TIMED_OUT, TRUE);
+}
+
+static void
+test_lost (RelayFixture *fixture,
+           gconstpointer data)
+{
+  g_auto(RelayOutcome) first = { 0, };
+  g_auto(RelayOutcome) second = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &first);
+  relay_fixture_send (fixture, NULL, &second);
+  relay_fixture_hang_up (fixture, 1001, "going away");
+  relay_assert_not_sent (fixture, &first, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+  relay_assert_not_sent (fixture, &second, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+}
+
+static void
+test_closed (RelayFixture *fixture,
+             gconstpointer data)
+{
+  g_auto(RelayOutcome) outcome = { 0, };
+  g_auto(RelayOutcome) refused = { 0, };
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &outcome);
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_send (fixture, NULL, &refused);
+  relay_assert_not_sent (fixture, &refused, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
+  relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
+  g_assert_cmpuint (outcome.n_called, ==, 0);
+  relay_fixture_advance (fixture, 1500);
+  relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
+  relay_assert_disconnected (fixture, &disconnected);
+}
+
+static void
+test_not_sent (RelayFixture *fixture,
+               gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) refused = { 0, };
+  g_auto(RelayOutcome) mute = { 0, };
+  g_auto(RelayOutcome) interrupt = { 0, };
+  g_autoptr(GError) error = NULL;
+
+  relay_fixture_go_online (fixture);
+  pipe->write_refuses = TRUE;
+  relay_fixture_send (fixture, NULL, &refused);
+  relay_assert_not_sent (fixture, &refused, RELAY_ERROR, RELAY_ERROR_NOT_SENT, FALSE);
+  relay_transport_send_interrupt_async (fixture->transport, "key", NULL, NULL, relay_outcome_store, &interrupt);
+  relay_fixture_spin (fixture);
+  g_assert_false (relay_transport_send_interrupt_finish (fixture->transport, interrupt.result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT);
+  pipe->write_refuses = FALSE;
+  pipe->write_mute = TRUE;
+  relay_fixture_send (fixture, NULL, &mute);
+  relay_assert_not_sent (fixture, &mute, RELAY_ERROR, RELAY_ERROR_NOT_SENT, FALSE);
+  /* the socket's own end tells the rest */
+  relay_assert_state (fixture, ONLINE);
+}
+
+static void
+test_busy (RelayFixture *fixture,
+           gconstpointer data)
+{
+  g_auto(RelayOutcome) first = { 0, };
+  g_auto(RelayOutcome) second = { 0, };
+  g_auto(RelayOutcome) third = { 0, };
+  g_autofree char *id = NULL;
+
+  relay_fixture_go_online (fixture);
+  relay_transport_set_max_requests (fixture->transport, 2);
+  relay_fixture_send (fixture, NULL, &first);
+  id = relay_fixture_request_id (fixture);
+  relay_fixture_send (fixture, NULL, &second);
+  relay_fixture_send (fixture, NULL, &third);
+  relay_assert_not_sent (fixture, &third, RELAY_ERROR, RELAY_ERROR_BUSY, FALSE);
+  relay_fixture_answer (fixture, id, "{\"success\":true}");
+  relay_fixture_spin (fixture);
+  relay_assert_sent (fixture, &first);
+  relay_fixture_send (fixture, NULL, &third);
+  g_assert_cmpuint (third.n_called, ==, 0);
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_assert_not_sent (fixture, &third, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+}
+
+static void
+test_cancelled (RelayFixture *fixture,
+                gconstpointer data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_auto(RelayOutcome) outcome = { 0, };
+  g_autofree char *id = NULL;
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, cancellable, &outcome);
+  id = relay_fixture_request_id (fixture);
+  g_cancellable_cancel (cancellable);
+  relay_fixture_spin (fixture);
+  relay_assert_not_sent (fixture, &outcome, G_IO_ERROR, G_IO_ERROR_CANCELLED, TRUE);
+  relay_fixture_answer (fixture, id, "{\"success\":true}");
+  relay_fixture_advance (fixture, 30000);
+  g_assert_cmpuint (outcome.n_called, ==, 0);
+
+  /* cancelled already: nothing goes out */
+  relay_fixture_forget (fixture);
+  relay_fixture_send (fixture, cancellable, &outcome);
+  relay_assert_types (fixture, "");
+  g_assert_cmpuint (outcome.n_called, ==, 1);
+  g_assert_null (relay_transport_send_action_finish (fixture->transport, outcome.result, NULL));
+}
+
+/* What a program that waits inside its callbacks does: none may be left unanswered. */
+typedef struct
+{
+  RelayFixture *fixture;
+  RelayOutcome *other;
+  guint n_called;
+} Waiting;
+
+static void
+wait_for_other (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  Waiting *waiting = user_data;
+
+  g_assert_null (relay_transport_send_action_finish (RELAY_TRANSPORT (object), result, NULL));
+  waiting->n_called++;
+  for (guint i = 0; i < 100 && waiting->other->n_called == 0; i++)
+    g_main_context_iteration (waiting->fixture->context, FALSE);
+  g_assert_cmpuint (waiting->other->n_called, ==, 1);
+}
+
+static void
+fail_together (RelayFixture *fixture,
+               gboolean      by_loss)
+{
+  g_autoptr(JsonObject) action = json_object_new ();
+  g_auto(RelayOutcome) other = { 0, };
+  Waiting waiting = { fixture, &other, };
+
+  relay_fixture_go_online (fixture);
+  json_object_set_string_member (action, "op", "typing");
+  json_object_set_string_member (action, "chat_id", "c1");
+  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, wait_for_other, &waiting);
+  relay_fixture_send (fixture, NULL, &other);
+  if (by_loss)
+    relay_fixture_hang_up (fixture, 1006, NULL);
+  else
+    relay_fixture_advance (fixture, 30000);
+  g_assert_cmpuint (waiting.n_called, ==, 1);
+  g_assert_cmpuint (other.n_called, ==, 1);
+  g_assert_null (relay_transport_send_action_finish (fixture->transport, other.result, NULL));
+}
+
+static void
+test_nested_wait_at_loss (RelayFixture *fixture,
+                          gconstpointer data)
+{
+  fail_together (fixture, TRUE);
+}
+
+static void
+test_nested_wait_at_timeout (RelayFixture *fixture,
+                             gconstpointer data)
+{
+  fail_together (fixture, FALSE);
+}
+
+/* What ended the wait for a result is told after the result's own end, and a new connection too. */
+static void
+log_failure (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  RelayFixture *fixture = user_data;
+
+  g_assert_null (relay_transport_send_action_finish (RELAY_TRANSPORT (object), result, NULL));
+  g_string_append (fixture->log, " failure");
+}
+
+static void
+log_disconnected (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  RelayFixture *fixture = user_data;
+
+  g_assert_true (relay_transport_disconnect_finish (RELAY_TRANSPORT (object), result, NULL));
+  g_string_append (fixture->log, " ended");
+}
+
+static void
+test_answered_first (RelayFixture *fixture,
+                     gconstpointer data)
+{
+  g_autoptr(JsonObject) action = json_object_new ();
+
+  json_object_set_string_member (action, "op", "typing");
+  json_object_set_string_member (action, "chat_id", "c1");
+  relay_fixture_go_online (fixture);
+  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, log_failure, fixture);
+  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, log_failure, fixture);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_log (fixture, "connecting failure failure handshaking");
+
+  relay_fixture_feed_descriptor (fixture, "discord");
+  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, log_failure, fixture);
+  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, log_failure, fixture);
+  relay_transport_disconnect_async (fixture->transport, NULL, log_disconnected, fixture);
+  relay_fixture_advance (fixture, 6000);
+  relay_assert_log (fixture, "online closing failure failure disconnected ended");
+}
+
+/* --- the other calls --- */
+
+static void
+assert_chat_info (RelayFixture *fixture,
+                  RelayOutcome *outcome,
+                  const char   *name,
+                  const char   *type)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelayChatInfo) info = NULL;
+
+  g_assert_cmpuint (outcome->n_called, ==, 1);
+  info = relay_transport_get_chat_info_finish (fixture->transport, outcome->result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (relay_chat_info_get_name (info), ==, name);
+  g_assert_cmpstr (relay_chat_info_get_chat_type (info), ==, type);
+  relay_outcome_clear (outcome);
+}
+
+static void
+test_chat_info (RelayFixture *fixture,
+                gconstpointer data)
+{
+  static const struct { const char *result, *name, *type; } cases[] = {
+    { "{\"name\":\"General\",\"type\":\"channel\"}", "General", "channel" },
+    { "{\"success\":true,\"chat_info\":{\"name\":\"General\",\"type\":\"group\"}}", "General", "group" },
+    { "{\"name\":\"General\"}", "General", "dm" },
+    { "{\"success\":false,\"error\":\"no\"}", "c9", "dm" },
+    { "{}", "c9", "dm" },
+  };
+  g_auto(RelayOutcome) outcome = { 0, };
+
+  relay_transport_get_chat_info_async (fixture->transport, "c9", NULL, relay_outcome_store, &outcome);
+  relay_fixture_spin (fixture);
+  assert_chat_info (fixture, &outcome, "c9", "dm");
+
+  relay_fixture_go_online (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *id = NULL;
+
+      relay_transport_get_chat_info_async (fixture->transport, "c9", NULL, relay_outcome_store, &outcome);
+      relay_fixture_spin (fixture);
+      id = relay_fixture_request_id (fixture);
+      relay_fixture_answer (fixture, id, cases[i].result);
+      relay_fixture_spin (fixture);
+      assert_chat_info (fixture, &outcome, cases[i].name, cases[i].type);
+    }
+
+  relay_transport_get_chat_info_async (fixture->transport, "c9", NULL, relay_outcome_store, &outcome);
+  relay_fixture_advance (fixture, 30000);
+  assert_chat_info (fixture, &outcome, "c9", "dm");
+}
+
+static void
+test_chat_info_cancelled (RelayFixture *fixture,
+                          gconstpointer data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_auto(RelayOutcome) outcome = { 0, };
+  g_autoptr(GError) error = NULL;
+
+  relay_fixture_go_online (fixture);
+  relay_transport_get_chat_info_async (fixture->transport, "c9", cancellable, relay_outcome_store, &outcome);
+  relay_fixture_spin (fixture);
+  g_cancellable_cancel (cancellable);
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (outcome.n_called, ==, 1);
+  g_assert_null (relay_transport_get_chat_info_finish (fixture->transport, outcome.result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_interrupt (RelayFixture *fixture,
+                gconstpointer data)
+{
+  g_auto(RelayOutcome) outcome = { 0, };
+  g_autoptr(GError) error = NULL;
+  JsonObject *frame;
+
+  relay_transport_send_interrupt_async (fixture->transport, "k", NULL, NULL, relay_outcome_store, &outcome);
+  relay_fixture_spin (fixture);
+  g_assert_false (relay_transport_send_interrupt_finish (fixture->transport, outcome.result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  relay_outcome_clear (&outcome);
+
+  relay_fixture_go_online (fixture);
+  relay_transport_send_interrupt_async (fixture->transport, "k", NULL, NULL, relay_outcome_store, &outcome);
+  relay_fixture_spin (fixture);
+  relay_assert_boolean (fixture, &outcome, relay_transport_send_interrupt_finish, TRUE);
+  relay_transport_send_interrupt_async (fixture->transport, "k", "why", NULL, relay_outcome_store, &outcome);
+  relay_fixture_spin (fixture);
+  relay_assert_boolean (fixture, &outcome, relay_transport_send_interrupt_finish, TRUE);
+  relay_assert_types (fixture, "interrupt interrupt");
+  frame = g_ptr_array_index (fixture->written, 0);
+  g_assert_cmpstr (json_object_get_string_member (frame, "session_key"), ==, "k");
+  g_assert_true (json_object_get_null_member (frame, "reason"));
+  frame = g_ptr_array_index (fixture->written, 1);
+  g_assert_cmpstr (json_object_get_string_member (frame, "reason"), ==, "why");
+}
+
+static void
+test_one_line_each (RelayFixture *fixture,
+                    gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) outcome = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &outcome);
+  g_assert_cmpuint (pipe->lines->len, ==, 2);
+  for (guint i = 0; i < pipe->lines->len; i++)
+    {
+      const char *line = g_ptr_array_index (pipe->lines, i);
+
+      g_assert_true (strchr (line, '\n') == line + strlen (line) - 1);
+    }
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  add ("result", test_result);
+  add ("refusal-is-result", test_refusal_is_result);
+  add ("missing-result", test_missing_result);
+  add ("tagged", test_tagged);
+  add ("unknown-and-late", test_unknown_and_late);
+  add ("ids-differ", test_ids_differ);
+  add ("not-connected", test_not_connected);
+  add ("not-supported", test_not_supported);
+  add ("too-large", test_too_large);
+  add ("timed-out", test_timed_out);
+  add ("timed-out-of-order", test_timed_out_of_order);
+  add ("lost", test_lost);
+  add ("closed", test_closed);
+  add_pipe ("not-sent", test_not_sent);
+  add ("busy", test_busy);
+  add ("cancelled", test_cancelled);
+  add ("nested-wait-at-loss", test_nested_wait_at_loss);
+  add ("nested-wait-at-timeout", test_nested_wait_at_timeout);
+  add ("answered-first", test_answered_first);
+  add ("chat-info", test_chat_info);
+  add ("chat-info-cancelled", test_chat_info_cancelled);
+  add ("interrupt", test_interrupt);
+  add_pipe ("one-line-each", test_one_line_each);
+
+  return g_test_run ();
+}

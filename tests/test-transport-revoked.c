@@ -1,0 +1,327 @@
+/* test-transport-revoked.c: what close code 4401 means, contract §7.6
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-fixture.h"
+
+#define add(path, test) \
+  g_test_add ("/transport-revoked/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
+              relay_fixture_tear_down)
+#define add_pipe(path, test) \
+  g_test_add ("/transport-revoked/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
+              relay_fixture_tear_down)
+
+static void
+come_back (RelayFixture *fixture)
+{
+  relay_fixture_feed_descriptor (fixture, "discord");
+  relay_assert_state (fixture, ONLINE);
+}
+
+/* (i) */
+static void
+test_expired (RelayFixture *fixture,
+              gconstpointer data)
+{
+  relay_fixture_go_online (fixture);
+  for (guint i = 0; i < 3; i++)
+    {
+      relay_fixture_hang_up (fixture, 4401, "expired");
+      relay_assert_state (fixture, WAITING);
+      relay_fixture_advance (fixture, 30000);
+      come_back (fixture);
+    }
+  g_assert_false (relay_transport_is_revoked (fixture->transport));
+}
+
+/* (i): exactly so */
+static void
+test_expired_exactly (RelayFixture *fixture,
+                      gconstpointer data)
+{
+  static const char * const reasons[] = { "Expired", "expired ", "token expired", "", NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      relay_fixture_go_online (fixture);
+      relay_fixture_hang_up (fixture, 4401, reasons[i]);
+      relay_assert_state (fixture, HANDSHAKING);
+      come_back (fixture);
+      relay_fixture_advance (fixture, 60000);
+    }
+}
+
+/* (ii) */
+static void
+test_never_shaken (RelayFixture *fixture,
+                   gconstpointer data)
+{
+  g_auto(RelayOutcome) ended = { 0, };
+
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_auto(RelayOutcome) connected = { 0, };
+
+      if (i == 0)
+        relay_fixture_connect (fixture, NULL, &connected);
+      relay_fixture_hang_up (fixture, 4401, "unauthorized");
+      relay_assert_state (fixture, WAITING);
+      relay_fixture_advance (fixture, 30000);
+      relay_assert_state (fixture, HANDSHAKING);
+      if (i == 0)
+        {
+          g_auto(RelayOutcome) disconnected = { 0, };
+
+          /* a disconnect in between makes no difference */
+          relay_fixture_disconnect (fixture, &disconnected);
+          relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+          relay_assert_disconnected (fixture, &disconnected);
+          relay_transport_connect_async (fixture->transport, NULL, NULL, NULL);
+          relay_fixture_spin (fixture);
+        }
+    }
+  g_assert_false (relay_transport_is_revoked (fixture->transport));
+  /* a connect that waits keeps its transport */
+  relay_fixture_disconnect (fixture, &ended);
+  relay_assert_disconnected (fixture, &ended);
+}
+
+/* (iii), answered before the descriptor */
+static void
+test_revoked (RelayFixture *fixture,
+              gconstpointer data)
+{
+  g_auto(RelayOutcome) connected = { 0, };
+  g_auto(RelayOutcome) shaken = { 0, };
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_log (fixture, "connecting handshaking");
+  relay_transport_handshake_async (fixture->transport, NULL, relay_outcome_store, &shaken);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  /* the state first, then the signal that it explains */
+  relay_assert_log (fixture, "revoked revoked!");
+  g_assert_true (relay_transport_is_revoked (fixture->transport));
+  g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR, RELAY_ERROR_REVOKED);
+  g_assert_null (relay_transport_handshake_finish (fixture->transport, shaken.result, NULL));
+
+  relay_fixture_advance (fixture, 600000);
+  relay_transport_retry_now (fixture->transport);
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "");
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_REVOKED);
+
+  /* until a disconnect */
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &disconnected);
+  g_assert_false (relay_transport_is_revoked (fixture->transport));
+  relay_fixture_go_online (fixture);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_log (fixture, "connecting handshaking");
+}
+
+/* (iii), answered after it */
+static void
+test_revoked_after_descriptor (RelayFixture *fixture,
+                               gconstpointer data)
+{
+  g_auto(RelayOutcome) sent = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  come_back (fixture);
+  relay_fixture_send (fixture, NULL, &sent);
+  relay_fixture_advance (fixture, 20000);
+  relay_fixture_forget (fixture);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_log (fixture, "revoked revoked!");
+  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+}
+
+/* With reconnect off too, once and at once */
+static void
+test_asks_though_never (RelayFixture *fixture,
+                        gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
+  relay_fixture_go_online (fixture);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+  come_back (fixture);
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_assert_state (fixture, DISCONNECTED);
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+}
+
+/* Any other failure leaves it open; the next dial answers. */
+static void
+test_question_stays_open (RelayFixture *fixture,
+                          gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  relay_fixture_go_online (fixture);
+  pipe->open_refuses = TRUE;
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_state (fixture, WAITING);
+  relay_fixture_advance (fixture, 1000);
+  relay_assert_state (fixture, WAITING);
+  pipe->open_refuses = FALSE;
+  relay_fixture_advance (fixture, 30000);
+  relay_assert_state (fixture, HANDSHAKING);
+  relay_fixture_hang_up (fixture, 4401, "expired");
+  relay_assert_state (fixture, WAITING);
+  relay_fixture_advance (fixture, 30000);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_state (fixture, REVOKED);
+}
+
+static void
+test_question_stays_open_though_never (RelayFixture *fixture,
+                                       gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) connected = { 0, };
+
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
+  relay_fixture_go_online (fixture);
+  pipe->open_refuses = TRUE;
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_state (fixture, DISCONNECTED);
+  pipe->open_refuses = FALSE;
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_connected (fixture, &connected);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_state (fixture, REVOKED);
+}
+
+/* A disconnect starts afresh, where nothing was connected any more too. */
+static void
+test_afresh_after_disconnect (RelayFixture *fixture,
+                              gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
+  relay_fixture_go_online (fixture);
+  pipe->open_refuses = TRUE;
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_state (fixture, DISCONNECTED);
+  pipe->open_refuses = FALSE;
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &disconnected);
+  relay_fixture_go_online (fixture);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_state (fixture, HANDSHAKING);
+}
+
+static void
+test_stable_asks_again (RelayFixture *fixture,
+                        gconstpointer data)
+{
+  relay_fixture_go_online (fixture);
+  for (guint i = 0; i < 3; i++)
+    {
+      relay_fixture_hang_up (fixture, 4401, "revoked");
+      relay_assert_state (fixture, HANDSHAKING);
+      come_back (fixture);
+      relay_fixture_advance (fixture, 60000);
+    }
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  come_back (fixture);
+  relay_fixture_advance (fixture, 59999);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_state (fixture, REVOKED);
+}
+
+static void
+test_always_ends_revoked (RelayFixture *fixture,
+                          gconstpointer data)
+{
+  g_auto(RelayOutcome) connected = { 0, };
+
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
+  relay_fixture_go_online (fixture);
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  g_assert_cmpuint (connected.n_called, ==, 0);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_REVOKED);
+}
+
+static void
+test_other_codes (RelayFixture *fixture,
+                  gconstpointer data)
+{
+  static const guint16 codes[] = { 1000, 1001, 1006, 1008, 1009, 1011, 1013, 4000, 4400, 4403 };
+
+  relay_fixture_go_online (fixture);
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (codes); i++)
+    {
+      relay_fixture_hang_up (fixture, codes[i / 2], "revoked");
+      relay_assert_state (fixture, WAITING);
+      g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
+                      RELAY_ERROR_CONNECTION_LOST);
+      relay_fixture_advance (fixture, 30000);
+      come_back (fixture);
+    }
+}
+
+static void
+disconnect_when_revoked (RelayTransport *transport,
+                         GParamSpec     *pspec,
+                         RelayOutcome   *outcome)
+{
+  if (relay_transport_is_revoked (transport))
+    relay_transport_disconnect_async (transport, NULL, relay_outcome_store, outcome);
+}
+
+static void
+test_disconnect_in_notify (RelayFixture *fixture,
+                           gconstpointer data)
+{
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (disconnect_when_revoked), &disconnected);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_state (fixture, DISCONNECTED);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  add ("expired", test_expired);
+  add ("expired-exactly", test_expired_exactly);
+  add ("never-shaken", test_never_shaken);
+  add ("revoked", test_revoked);
+  add ("revoked-after-descriptor", test_revoked_after_descriptor);
+  add_pipe ("asks-though-never", test_asks_though_never);
+  add_pipe ("question-stays-open", test_question_stays_open);
+  add_pipe ("question-stays-open-though-never", test_question_stays_open_though_never);
+  add_pipe ("afresh-after-disconnect", test_afresh_after_disconnect);
+  add ("stable-asks-again", test_stable_asks_again);
+  add ("always-ends-revoked", test_always_ends_revoked);
+  add ("other-codes", test_other_codes);
+  add ("disconnect-in-notify", test_disconnect_in_notify);
+
+  return g_test_run ();
+}
