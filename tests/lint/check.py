@@ -116,9 +116,9 @@ def names_and_licence_are_on_top(tree):
 
 def no_path_of_one_machine(tree):
     # Put together here so that this file does not find itself.
-    folders = '|'.join(['work', 'farm', 'home/[a-z]', 'root', 'tmp/bash', 'tmp/build', 'mnt'])
+    folders = '|'.join(['work', 'farm', r'home/(?!me/)\w+', 'root', 'tmp/bash', 'tmp/build', 'mnt'])
     for path, text in tree.texts.items():
-        yield from lines_with(rf'(?<![\w.~$}})]) ?["\'(=\s]/({folders})/', path, text)
+        yield from lines_with(rf'(^|["\'(=\s])/({folders})/', path, text)
 
 
 def nothing_is_left_to_do(tree):
