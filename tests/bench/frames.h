@@ -24,12 +24,12 @@
 #define BENCH_ID_KEY "\"message_id\":\"" BENCH_ID
 
 #define BENCH_EVENT_HEAD \
-  "{\"type\":\"inbound\",\"event\":{\"message_type\":\"text\"," BENCH_ID_KEY "\"," \
+  "{\"type\":\"inbound\",\"event\":{" BENCH_ID_KEY "\"," \
   "\"source\":{\"platform\":\"discord\",\"chat_id\":\"11223344556677889%02u\"," \
-  "\"chat_type\":\"group\",\"user_id\":\"998877665544332211\"%s},\"text\":\""
+  "\"chat_type\":\"group\",\"user_id\":\"998877665544332211\"%s\"text\":\""
 #define BENCH_EVENT_MORE \
   ",\"chat_name\":\"general\",\"user_name\":\"Ada Lovelace\",\"scope_id\":\"424242424242424242\"," \
-  "\"thread_id\":null,\"is_bot\":false"
+  "\"thread_id\":null,\"is_bot\":false},\"message_type\":\"text\","
 #define BENCH_EVENT_TAIL "\"}}\n"
 #define BENCH_WORDS "The quick brown fox jumps over the lazy dog, and nobody minds. "
 
@@ -40,7 +40,7 @@ bench_event (size_t   size,
 {
   char head[512];
   int length = snprintf (head, sizeof head, BENCH_EVENT_HEAD, chat % 100,
-                         size < 400 ? "" : BENCH_EVENT_MORE);
+                         size < 400 ? "}," : BENCH_EVENT_MORE);
   size_t tail = strlen (BENCH_EVENT_TAIL);
   char *frame = malloc (size + 1);
 

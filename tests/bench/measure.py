@@ -44,8 +44,10 @@ class Bench:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
     def measure(self, part):
+        start = time.monotonic()
         try:
             getattr(self, "measure_" + part)()
+            self.say(f"{part}: {time.monotonic() - start:.1f} s")
         except Failed as error:
             self.problems.append(f"{part}: {error}")
 
@@ -88,8 +90,10 @@ class Bench:
     def listen(self, process, sender, flood, what):
         numbers, rest, deadline = {}, "", time.monotonic() + TIME_LIMIT
         while True:
-            if not select.select([process.stdout], [], [], max(0, deadline - time.monotonic()))[0]:
-                raise Failed(f"{what} said nothing for {TIME_LIMIT} s")
+            if not select.select([process.stdout], [], [], 1)[0]:
+                if time.monotonic() > deadline or sender.poll() is not None:
+                    raise Failed(f"{what}: nothing more came")
+                continue
             # select() sees the pipe, not the buffer: read without one
             data = os.read(process.stdout.fileno(), 65536).decode()
             if data == "":
