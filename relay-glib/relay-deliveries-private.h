@@ -7,6 +7,7 @@
 #pragma once
 
 #include "relay-delivery-private.h"
+#include "relay-seen-private.h"
 
 G_BEGIN_DECLS
 
@@ -38,11 +39,11 @@ void             relay_deliveries_set_window  (RelayDeliveries *self,
                                                guint            n_events);
 void             relay_deliveries_set_maximum (RelayDeliveries *self,
                                                guint            max_deliveries);
-/* @key nullable: never a duplicate. @remembered: whether a later arrival with the key is
+/* @key not set: never a duplicate. @remembered: whether a later arrival with the key is
  * dropped once this one was taken (FALSE: it only joins while this one is held).
  * @delivery, for NEW and DEAD: a reference with no hold. */
 RelayArrival     relay_deliveries_arrive      (RelayDeliveries *self,
-                                               const char      *key,
+                                               const RelayEventKey *key,
                                                gboolean         remembered,
                                                const char      *buffer_id,
                                                RelayDelivery  **delivery);
@@ -57,12 +58,16 @@ void             relay_deliveries_flush       (RelayDeliveries *self);
 /* Voids the acks of the connection that is gone. */
 void             relay_deliveries_lost        (RelayDeliveries *self);
 
-/* An event's identity, bounded in size whatever the parts are: (transfer full), NULL
- * without a message id. */
-char            *relay_delivery_key           (const char      *platform,
+/* Not set without a message id */
+RelayEventKey    relay_deliveries_key         (RelayDeliveries *self,
+                                               const char      *platform,
                                                const char      *chat_id,
                                                const char      *message_id);
-char            *relay_delivery_buffer_key    (const char      *buffer_id);
+/* Of what has no id but its buffer's; @digest of what it holds, for a connector may count its
+ * buffer ids from 1 again. Not set without a buffer id. */
+RelayEventKey    relay_deliveries_buffer_key  (RelayDeliveries *self,
+                                               const char      *buffer_id,
+                                               const char      *digest);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayDelivery, relay_delivery_unref)
 

@@ -22,8 +22,6 @@
 
 /* How many events that were given back are counted; the oldest are forgotten first. */
 #define MAX_COUNTED 1024
-/* Longer keys are kept as their digest: ids come from outside and may be megabytes. */
-#define MAX_KEY 256
 /* What the acks owed behind one that is held may take. A delivery that finds no place is
  * not acknowledged, so it comes again with a later connection. */
 #define MAX_OWED_BYTES (4 * 1024 * 1024)
@@ -38,31 +36,29 @@ struct _Place
   GList link;                   /* in the order */
 };
 
-/* Keys, least recently added first, at most so many */
+/* How often an event was given back */
 typedef struct
 {
-  GHashTable *links;            /* char * → GList in order; the key is the link's */
-  GQueue order;                 /* of Remembered */
-} Memory;
-
-typedef struct
-{
-  char *key;
-  guint count;
-} Remembered;
+  RelayEventKey key;
+  guint n;
+  GList link;
+} Counted;
 
 struct _RelayDeliveries
 {
   gatomicrefcount ref_count;
   const RelayDeliveriesFuncs *funcs;
   gpointer user_data;           /* NULL funcs after free */
-  guint window_size;
   guint maximum;
   GQueue places;                /* of Place.link */
   gsize owed_bytes;
-  GHashTable *held;             /* key → RelayDelivery, borrowed */
-  Memory window;
-  Memory counts;
+  guint64 seed[2];              /* of the keys */
+  RelayDelivery *emitting;      /* the innermost emission, borrowed */
+  GHashTable *held;             /* key → RelayDelivery, borrowed: held past their emission */
+  RelaySeen *window;
+  GHashTable *counts;           /* RelayEventKey → Counted, owned by the order */
+  GQueue counted;               /* of Counted.link, oldest first */
+  RelayDelivery *spare;         /* one per event would be an allocation per event */
 };
 
 typedef enum
@@ -76,7 +72,9 @@ struct _RelayDelivery
 {
   gatomicrefcount ref_count;
   RelayDeliveries *table;
-  char *key;
+  RelayEventKey key;
+  RelayDelivery *outer;         /* the emission around this one */
+  gboolean emits;
   Place *places;                /* on the present connection, borrowed */
   gboolean remembered;
   gboolean buffered;
@@ -86,71 +84,6 @@ struct _RelayDelivery
   guint holds;
   Outcome outcome;
 };
-
-static void
-memory_init (Memory *self)
-{
-  self->links = g_hash_table_new (g_str_hash, g_str_equal);
-  g_queue_init (&self->order);
-}
-
-static void
-memory_remove (Memory     *self,
-               const char *key)
-{
-  GList *link = g_hash_table_lookup (self->links, key);
-  Remembered *entry;
-
-  if (link == NULL)
-    return;
-  entry = link->data;
-  g_hash_table_remove (self->links, key);
-  g_queue_delete_link (&self->order, link);
-  g_free (entry->key);
-  g_free (entry);
-}
-
-static void
-memory_trim (Memory *self,
-             guint   size)
-{
-  while (self->order.length > size)
-    memory_remove (self, ((Remembered *) self->order.head->data)->key);
-}
-
-static Remembered *
-memory_find (Memory     *self,
-             const char *key)
-{
-  GList *link = g_hash_table_lookup (self->links, key);
-
-  return link != NULL ? link->data : NULL;
-}
-
-static Remembered *
-memory_add (Memory     *self,
-            const char *key,
-            guint       size)
-{
-  Remembered *entry = memory_find (self, key);
-
-  if (entry == NULL && size > 0)
-    {
-      memory_trim (self, size - 1);
-      entry = g_new0 (Remembered, 1);
-      entry->key = g_strdup (key);
-      g_queue_push_tail (&self->order, entry);
-      g_hash_table_insert (self->links, entry->key, self->order.tail);
-    }
-  return entry;
-}
-
-static void
-memory_clear (Memory *self)
-{
-  memory_trim (self, 0);
-  g_hash_table_unref (self->links);
-}
 
 static gsize
 place_size (Place *place)
@@ -180,10 +113,30 @@ relay_deliveries_new (const RelayDeliveriesFuncs *funcs,
   g_atomic_ref_count_init (&self->ref_count);
   self->funcs = funcs;
   self->user_data = user_data;
-  self->held = g_hash_table_new (g_str_hash, g_str_equal);
-  memory_init (&self->window);
-  memory_init (&self->counts);
+  self->seed[0] = (guint64) g_random_int () << 32 | g_random_int ();
+  self->seed[1] = (guint64) g_random_int () << 32 | g_random_int ();
+  self->held = g_hash_table_new (relay_event_key_hash, relay_event_key_equal);
+  self->window = relay_seen_new (0);
+  self->counts = g_hash_table_new (relay_event_key_hash, relay_event_key_equal);
   return self;
+}
+
+static Counted *
+find_counted (RelayDeliveries     *self,
+              const RelayEventKey *key)
+{
+  return g_hash_table_size (self->counts) > 0 ? g_hash_table_lookup (self->counts, key) : NULL;
+}
+
+static void
+forget_counted (RelayDeliveries *self,
+                Counted         *counted)
+{
+  if (counted == NULL)
+    return;
+  g_hash_table_remove (self->counts, &counted->key);
+  g_queue_unlink (&self->counted, &counted->link);
+  g_free (counted);
 }
 
 static void
@@ -191,9 +144,12 @@ deliveries_unref (RelayDeliveries *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  while (!g_queue_is_empty (&self->counted))
+    forget_counted (self, g_queue_peek_head (&self->counted));
   g_hash_table_unref (self->held);
-  memory_clear (&self->window);
-  memory_clear (&self->counts);
+  relay_seen_free (self->window);
+  g_hash_table_unref (self->counts);
+  g_free (self->spare);
   g_free (self);
 }
 
@@ -209,8 +165,7 @@ void
 relay_deliveries_set_window (RelayDeliveries *self,
                              guint            n_events)
 {
-  self->window_size = n_events;
-  memory_trim (&self->window, n_events);
+  relay_seen_set_size (self->window, n_events);
 }
 
 void
@@ -290,40 +245,68 @@ leave_order (RelayDelivery *self)
 }
 
 static RelayDelivery *
-delivery_new (RelayDeliveries *table,
-              const char      *key,
-              gboolean         remembered)
+delivery_new (RelayDeliveries     *table,
+              const RelayEventKey *key,
+              gboolean             remembered)
 {
-  RelayDelivery *self = g_new0 (RelayDelivery, 1);
+  RelayDelivery *self = g_steal_pointer (&table->spare);
 
+  if (self == NULL)
+    self = g_new (RelayDelivery, 1);
+  memset (self, 0, sizeof *self);
   g_atomic_ref_count_init (&self->ref_count);
   g_atomic_ref_count_inc (&table->ref_count);
   self->table = table;
-  self->key = g_strdup (key);
+  self->key = *key;
   self->remembered = remembered;
   return self;
 }
 
-RelayArrival
-relay_deliveries_arrive (RelayDeliveries  *self,
-                         const char       *key,
-                         gboolean          remembered,
-                         const char       *buffer_id,
-                         RelayDelivery   **delivery)
+static gboolean
+has_key (RelayDelivery *self)
 {
+  return relay_event_key_is_set (&self->key);
+}
+
+/* One that is being emitted, further down the stack, or held since. */
+static RelayDelivery *
+find_held (RelayDeliveries     *self,
+           const RelayEventKey *key)
+{
+  for (RelayDelivery *emits = self->emitting; emits != NULL; emits = emits->outer)
+    if (emits->outcome == PENDING && emits->holds > 0 && relay_event_key_equal (&emits->key, key))
+      return emits;
+  return g_hash_table_size (self->held) > 0 ? g_hash_table_lookup (self->held, key) : NULL;
+}
+
+static gboolean
+is_dead (RelayDeliveries     *self,
+         const RelayEventKey *key)
+{
+  Counted *counted = find_counted (self, key);
+
+  return self->maximum > 0 && counted != NULL && counted->n >= self->maximum;
+}
+
+RelayArrival
+relay_deliveries_arrive (RelayDeliveries      *self,
+                         const RelayEventKey  *key,
+                         gboolean              remembered,
+                         const char           *buffer_id,
+                         RelayDelivery       **delivery)
+{
+  gboolean identified = relay_event_key_is_set (key);
   RelayDelivery *held;
-  Remembered *counted;
 
   /* what one that was dropped in a finalize held back */
   relay_deliveries_flush (self);
-  held = key != NULL ? g_hash_table_lookup (self->held, key) : NULL;
-  counted = key != NULL ? memory_find (&self->counts, key) : NULL;
+  held = identified ? find_held (self, key) : NULL;
   if (held != NULL)
     {
       add_place (self, buffer_id, held);
       return RELAY_ARRIVAL_JOINED;
     }
-  if (key != NULL && remembered && memory_find (&self->window, key) != NULL)
+  if (identified && remembered && relay_seen_contains (self->window, key))
     {
       add_place (self, buffer_id, NULL);
       relay_deliveries_flush (self);
@@ -332,7 +315,7 @@ relay_deliveries_arrive (RelayDeliveries  *self,
 
   *delivery = delivery_new (self, key, remembered);
   add_place (self, buffer_id, *delivery);
-  (*delivery)->dead = counted != NULL && self->maximum > 0 && counted->count >= self->maximum;
+  (*delivery)->dead = identified && is_dead (self, key);
   return (*delivery)->dead ? RELAY_ARRIVAL_DEAD : RELAY_ARRIVAL_NEW;
 }
 
@@ -353,21 +336,39 @@ relay_delivery_begin (RelayDelivery *self,
       return;
     }
   self->holds++;
-  if (self->key == NULL)
+  if (!has_key (self))
     return;
-  g_hash_table_insert (table->held, self->key, self);
+  if (!self->emits)
+    {
+      self->emits = TRUE;
+      self->outer = table->emitting;
+      table->emitting = self;
+    }
   if (self->remembered)
-    memory_add (&table->window, self->key, table->window_size);
-  if (self->buffered)
-    memory_add (&table->counts, self->key, MAX_COUNTED)->count++;
+    relay_seen_add (table->window, &self->key);
+}
+
+/* Handlers with nested loops may end their emissions in any order. */
+static void
+end_emission (RelayDelivery *self)
+{
+  RelayDelivery **link = &self->table->emitting;
+
+  if (!self->emits)
+    return;
+  while (*link != self)
+    link = &(*link)->outer;
+  *link = self->outer;
+  self->emits = FALSE;
 }
 
 /* Only itself: another delivery of the same event may be held when this one ends. */
 static void
 forget_held (RelayDelivery *self)
 {
-  if (self->key != NULL && g_hash_table_lookup (self->table->held, self->key) == self)
-    g_hash_table_remove (self->table->held, self->key);
+  if (g_hash_table_size (self->table->held) > 0 &&
+      g_hash_table_lookup (self->table->held, &self->key) == self)
+    g_hash_table_remove (self->table->held, &self->key);
 }
 
 static void
@@ -375,8 +376,7 @@ taken (RelayDelivery *self)
 {
   self->outcome = TAKEN;
   forget_held (self);
-  if (self->key != NULL)
-    memory_remove (&self->table->counts, self->key);
+  forget_counted (self->table, find_counted (self->table, &self->key));
   for (Place *place = self->places; place != NULL; place = place->next)
     place->delivery = NULL;
   self->places = NULL;
@@ -389,8 +389,8 @@ given_back (RelayDelivery *self)
 {
   self->outcome = GIVEN_BACK;
   forget_held (self);
-  if (self->key != NULL)
-    memory_remove (&self->table->window, self->key);
+  if (has_key (self))
+    relay_seen_remove (self->table->window, &self->key);
   leave_order (self);
 }
 
@@ -404,6 +404,7 @@ give_hold_back (RelayDelivery *self)
 void
 relay_delivery_end (RelayDelivery *self)
 {
+  end_emission (self);
   if (self->outcome != PENDING)
     return;
   if (self->begun)
@@ -416,6 +417,27 @@ relay_delivery_end (RelayDelivery *self)
       given_back (self);
       relay_deliveries_flush (self->table);
     }
+  if (self->outcome == PENDING && has_key (self))
+    g_hash_table_insert (self->table->held, &self->key, self);
+}
+
+static void
+count (RelayDelivery *self)
+{
+  RelayDeliveries *table = self->table;
+  Counted *counted = find_counted (table, &self->key);
+
+  if (counted == NULL)
+    {
+      if (table->counted.length >= MAX_COUNTED)
+        forget_counted (table, g_queue_peek_head (&table->counted));
+      counted = g_new0 (Counted, 1);
+      counted->key = self->key;
+      counted->link.data = counted;
+      g_queue_push_tail_link (&table->counted, &counted->link);
+      g_hash_table_insert (table->counts, &counted->key, counted);
+    }
+  counted->n++;
 }
 
 /* A dead letter that is refused too is left alone: nothing spins. */
@@ -425,6 +447,8 @@ refuse (RelayDelivery *self)
   RelayDeliveries *table = self->table;
   gboolean recycles = self->places != NULL && !self->dead;
 
+  if (self->buffered && has_key (self))
+    count (self);
   given_back (self);
   if (recycles && table->funcs != NULL)
     table->funcs->recycle (table->user_data);
@@ -433,11 +457,13 @@ refuse (RelayDelivery *self)
 void
 relay_delivery_unref (RelayDelivery *self)
 {
+  RelayDeliveries *table = self->table;
+
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
-  deliveries_unref (self->table);
-  g_free (self->key);
-  g_free (self);
+  g_free (table->spare);
+  table->spare = self;
+  deliveries_unref (table);
 }
 
 RelayDelivery *
@@ -486,35 +512,27 @@ relay_delivery_reject (RelayDelivery *self)
   relay_deliveries_flush (self->table);
 }
 
-static char *
-bounded_key (char *key)
+RelayEventKey
+relay_deliveries_key (RelayDeliveries *self,
+                      const char      *platform,
+                      const char      *chat_id,
+                      const char      *message_id)
 {
-  if (strlen (key) > MAX_KEY)
-    {
-      char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
+  const char *parts[] = { platform, chat_id, message_id };
 
-      g_free (key);
-      return digest;
-    }
-  return key;
-}
-
-char *
-relay_delivery_key (const char *platform,
-                    const char *chat_id,
-                    const char *message_id)
-{
   if (message_id == NULL || *message_id == '\0')
-    return NULL;
-  /* with the lengths, for no separator is safe: what looks the same is dropped as taken */
-  return bounded_key (g_strdup_printf ("%zu %zu %s%s%s", strlen (platform), strlen (chat_id),
-                                       platform, chat_id, message_id));
+    return (RelayEventKey) { 0, };
+  return relay_event_key_compute (self->seed, parts, G_N_ELEMENTS (parts));
 }
 
-char *
-relay_delivery_buffer_key (const char *buffer_id)
+RelayEventKey
+relay_deliveries_buffer_key (RelayDeliveries *self,
+                             const char      *buffer_id,
+                             const char      *digest)
 {
+  const char *parts[] = { buffer_id, digest };
+
   if (buffer_id == NULL || *buffer_id == '\0')
-    return NULL;
-  return bounded_key (g_strdup_printf ("b%s", buffer_id));
+    return (RelayEventKey) { 0, };
+  return relay_event_key_compute (self->seed, parts, G_N_ELEMENTS (parts));
 }

@@ -177,15 +177,17 @@ learn (RelayTransport    *self,
     priv->sink->learn (priv->adapter, relay_message_event_get_record (event));
 }
 
-static char *
-event_key (RelayMessageEvent *event)
+static RelayEventKey
+event_key (RelayTransportPrivate *priv,
+           RelayMessageEvent     *event)
 {
   RelayRecord *record = relay_message_event_get_record (event);
   const char *platform = relay_record_get_string (record, RELAY_FIELD_SOURCE_PLATFORM);
   const char *chat_id = relay_record_get_string (record, RELAY_FIELD_SOURCE_CHAT_ID);
 
-  return relay_delivery_key (platform != NULL ? platform : "relay", chat_id != NULL ? chat_id : "",
-                             relay_record_get_string (record, RELAY_FIELD_MESSAGE_ID));
+  return relay_deliveries_key (priv->deliveries, platform != NULL ? platform : "relay",
+                               chat_id != NULL ? chat_id : "",
+                               relay_record_get_string (record, RELAY_FIELD_MESSAGE_ID));
 }
 
 static void
@@ -193,19 +195,19 @@ on_inbound (RelayTransport *self,
             RelayFrame     *frame)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autofree char *key = NULL;
   g_autoptr(RelayDelivery) delivery = NULL;
+  RelayEventKey key;
   gboolean identified;
   RelayArrival arrival;
 
   if (!takes_deliveries (priv, frame))
     return;
   learn (self, frame->event);
-  key = event_key (frame->event);
-  identified = key != NULL;
-  if (key == NULL && frame->buffer_id != NULL)
-    key = relay_delivery_buffer_key (frame->buffer_id);
-  arrival = relay_deliveries_arrive (priv->deliveries, key, identified, frame->buffer_id, &delivery);
+  key = event_key (priv, frame->event);
+  identified = relay_event_key_is_set (&key);
+  if (!identified)
+    key = relay_deliveries_buffer_key (priv->deliveries, frame->buffer_id, "");
+  arrival = relay_deliveries_arrive (priv->deliveries, &key, identified, frame->buffer_id, &delivery);
   if (arrival == RELAY_ARRIVAL_DUPLICATE || arrival == RELAY_ARRIVAL_JOINED)
     {
       g_debug ("dropped a duplicate");
@@ -217,18 +219,17 @@ on_inbound (RelayTransport *self,
 
 /* A forward has no id but its buffer's, and a connector may count those from 1 again: what
  * it holds is part of its key, so that another one is never taken for it. */
-static char *
-forward_key (RelayFrame *frame)
+static RelayEventKey
+forward_key (RelayTransportPrivate *priv,
+             RelayFrame            *frame)
 {
   g_autofree char *digest = NULL;
-  g_autofree char *id = NULL;
 
   if (frame->buffer_id == NULL)
-    return NULL;
+    return (RelayEventKey) { 0, };
   digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256,
                                          relay_passthrough_get_body (frame->passthrough));
-  id = g_strconcat (digest, ":", frame->buffer_id, NULL);
-  return relay_delivery_buffer_key (id);
+  return relay_deliveries_buffer_key (priv->deliveries, frame->buffer_id, digest);
 }
 
 static void
@@ -236,7 +237,7 @@ on_passthrough (RelayTransport *self,
                 RelayFrame     *frame)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autofree char *key = forward_key (frame);
+  RelayEventKey key = forward_key (priv, frame);
   g_autoptr(RelayDelivery) delivery = NULL;
   g_autoptr(RelayMessageEvent) event = NULL;
   RelayArrival arrival;
@@ -244,7 +245,7 @@ on_passthrough (RelayTransport *self,
   if (!takes_deliveries (priv, frame))
     return;
   /* Without remembering it, one whose ack was lost with the connection would be answered twice. */
-  arrival = relay_deliveries_arrive (priv->deliveries, key, TRUE, frame->buffer_id, &delivery);
+  arrival = relay_deliveries_arrive (priv->deliveries, &key, TRUE, frame->buffer_id, &delivery);
   if (arrival == RELAY_ARRIVAL_DUPLICATE || arrival == RELAY_ARRIVAL_JOINED)
     return;
   relay_passthrough_set_delivery (frame->passthrough, delivery, frame->buffer_id);

@@ -69,8 +69,9 @@ arrive (Fixture      *fixture,
         RelayArrival  expected)
 {
   RelayDelivery *delivery = NULL;
+  RelayEventKey event_key = relay_deliveries_key (fixture->table, "p", "c", key);
 
-  g_assert_cmpint (relay_deliveries_arrive (fixture->table, key, TRUE, buffer_id, &delivery), ==,
+  g_assert_cmpint (relay_deliveries_arrive (fixture->table, &event_key, TRUE, buffer_id, &delivery), ==,
                    expected);
   g_assert_true ((delivery != NULL) == (expected == RELAY_ARRIVAL_NEW || expected == RELAY_ARRIVAL_DEAD));
   return delivery;
@@ -369,9 +370,10 @@ static void
 test_not_remembered (Fixture       *fixture,
                      gconstpointer  data)
 {
+  RelayEventKey key = relay_deliveries_key (fixture->table, "p", "c", "k");
   RelayDelivery *delivery = NULL, *value;
 
-  g_assert_cmpint (relay_deliveries_arrive (fixture->table, "k", FALSE, "1", &delivery), ==,
+  g_assert_cmpint (relay_deliveries_arrive (fixture->table, &key, FALSE, "1", &delivery), ==,
                    RELAY_ARRIVAL_NEW);
   value = relay_delivery_attach (delivery);
   relay_delivery_begin (delivery, TRUE);
@@ -380,12 +382,12 @@ test_not_remembered (Fixture       *fixture,
   g_clear_pointer (&delivery, relay_delivery_unref);
 
   /* while it is held a replay joins; once it was taken it is no duplicate */
-  g_assert_cmpint (relay_deliveries_arrive (fixture->table, "k", FALSE, "1", &delivery), ==,
+  g_assert_cmpint (relay_deliveries_arrive (fixture->table, &key, FALSE, "1", &delivery), ==,
                    RELAY_ARRIVAL_JOINED);
   relay_delivery_acknowledge (value);
   relay_delivery_detach (value);
   assert_acks ("1 1 ");
-  g_assert_cmpint (relay_deliveries_arrive (fixture->table, "k", FALSE, "1", &delivery), ==,
+  g_assert_cmpint (relay_deliveries_arrive (fixture->table, &key, FALSE, "1", &delivery), ==,
                    RELAY_ARRIVAL_NEW);
   relay_delivery_end (delivery);
   relay_delivery_unref (delivery);

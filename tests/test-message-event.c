@@ -350,7 +350,7 @@ test_abandoned (void)
   RelayMessageEvent *e = new_event ("{'text':'a'}");
   RelayDelivery *delivery = NULL;
 
-  relay_deliveries_arrive (deliveries, NULL, FALSE, "b1", &delivery);
+  relay_deliveries_arrive (deliveries, &(RelayEventKey) { 0, }, FALSE, "b1", &delivery);
   relay_message_event_set_delivery (e, delivery, "b1");
   relay_delivery_begin (delivery, TRUE);
   relay_message_event_hold (e);
@@ -373,7 +373,7 @@ test_delivery (void)
   g_autoptr(RelayMessageEvent) e = new_event ("{'text':'a'}");
   g_autoptr(RelayDelivery) delivery = NULL;
 
-  g_assert_cmpint (relay_deliveries_arrive (deliveries, NULL, FALSE, "b1", &delivery), ==, RELAY_ARRIVAL_NEW);
+  g_assert_cmpint (relay_deliveries_arrive (deliveries, &(RelayEventKey) { 0, }, FALSE, "b1", &delivery), ==, RELAY_ARRIVAL_NEW);
   relay_message_event_set_delivery (e, delivery, "b1");
   g_assert_true (relay_message_event_get_delivery (e) == delivery);
   g_assert_cmpstr (relay_message_event_get_buffer_id (e), ==, "b1");

@@ -156,7 +156,7 @@ test_shared_delivery (void)
   g_autoptr(RelayMessageEvent) event = NULL;
   g_autoptr(RelayDelivery) delivery = NULL;
 
-  relay_deliveries_arrive (deliveries, NULL, FALSE, "b1", &delivery);
+  relay_deliveries_arrive (deliveries, &(RelayEventKey) { 0, }, FALSE, "b1", &delivery);
   relay_passthrough_set_delivery (p, delivery, "b1");
   g_assert_cmpstr (relay_passthrough_get_buffer_id (p), ==, "b1");
 
@@ -187,7 +187,7 @@ test_abandoned (void)
   RelayPassthrough *p = new_forward ("discord", "{}");
   RelayDelivery *delivery = NULL;
 
-  relay_deliveries_arrive (deliveries, NULL, FALSE, "b1", &delivery);
+  relay_deliveries_arrive (deliveries, &(RelayEventKey) { 0, }, FALSE, "b1", &delivery);
   relay_passthrough_set_delivery (p, delivery, "b1");
   relay_delivery_begin (delivery, TRUE);
   relay_passthrough_hold (p);
