@@ -129,6 +129,8 @@ typedef struct
   RelayDescriptor *descriptor;
   GHashTable *descriptors;      /* platform → RelayDescriptor */
 
+  RelayMessageEvent *spare_event; /* went by unkept; carries the next one */
+
   gboolean warned_unheard;
   gboolean warned_dead;
 } RelayTransportPrivate;

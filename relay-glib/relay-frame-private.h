@@ -34,7 +34,7 @@ typedef struct
   gsize              size;          /* bytes of the line it came from */
   RelayDescriptor   *descriptor;    /* descriptor: NULL when malformed, then @error says why */
   GError            *error;
-  RelayMessageEvent *event;         /* inbound: an absent event is an event with all defaults */
+  RelayRecord       *event;         /* inbound: an absent event is an event with all defaults */
   RelayPassthrough  *passthrough;   /* passthrough_forward */
   char              *buffer_id;     /* inbound, passthrough_forward; NULL when absent */
   char              *request_id;    /* outbound_result; NULL when absent */

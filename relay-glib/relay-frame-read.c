@@ -174,7 +174,7 @@ read_inbound (Walk        *walk,
   record = relay_record_builder_finish (&walk->event, error);
   if (record == NULL)
     return FALSE;
-  frame->event = relay_message_event_new_from_record (record);
+  frame->event = record;
 
   return TRUE;
 }
@@ -456,7 +456,7 @@ relay_frame_clear (RelayFrame *frame)
 {
   g_clear_object (&frame->descriptor);
   g_clear_error (&frame->error);
-  g_clear_object (&frame->event);
+  g_clear_pointer (&frame->event, relay_record_unref);
   g_clear_object (&frame->passthrough);
   g_free (frame->buffer_id);
   g_free (frame->request_id);

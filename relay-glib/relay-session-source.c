@@ -391,6 +391,22 @@ relay_session_source_new_from_record (RelayRecord *record)
   return self;
 }
 
+gboolean
+relay_session_source_recycle (RelaySessionSource *self)
+{
+  if (!relay_object_is_unshared (G_OBJECT (self)))
+    return FALSE;
+  g_clear_pointer (&self->record, relay_record_unref);
+  return TRUE;
+}
+
+void
+relay_session_source_reuse (RelaySessionSource *self,
+                            RelayRecord        *record)
+{
+  self->record = relay_record_ref (record);
+}
+
 RelayRecord *
 relay_session_source_get_record (RelaySessionSource *self)
 {

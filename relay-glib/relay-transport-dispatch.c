@@ -168,20 +168,43 @@ deliver_event (RelayTransport    *self,
 }
 
 static void
-learn (RelayTransport    *self,
-       RelayMessageEvent *event)
+learn (RelayTransport *self,
+       RelayRecord    *source)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
   if (priv->sink != NULL)
-    priv->sink->learn (priv->adapter, relay_message_event_get_record (event));
+    priv->sink->learn (priv->adapter, source);
+}
+
+/* Takes @record. */
+static RelayMessageEvent *
+make_event (RelayTransportPrivate *priv,
+            RelayRecord           *record)
+{
+  RelayMessageEvent *event = g_steal_pointer (&priv->spare_event);
+
+  if (event == NULL)
+    return relay_message_event_new_from_record (record);
+  relay_message_event_reuse (event, record);
+  return event;
+}
+
+/* Takes @event. */
+static void
+drop_event (RelayTransportPrivate *priv,
+            RelayMessageEvent     *event)
+{
+  if (priv->spare_event == NULL && priv->inbox != NULL && relay_message_event_recycle (event))
+    priv->spare_event = event;
+  else
+    g_object_unref (event);
 }
 
 static RelayEventKey
 event_key (RelayTransportPrivate *priv,
-           RelayMessageEvent     *event)
+           RelayRecord           *record)
 {
-  RelayRecord *record = relay_message_event_get_record (event);
   const char *platform = relay_record_get_string (record, RELAY_FIELD_SOURCE_PLATFORM);
   const char *chat_id = relay_record_get_string (record, RELAY_FIELD_SOURCE_CHAT_ID);
 
@@ -197,6 +220,7 @@ on_inbound (RelayTransport *self,
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   g_autoptr(RelayDelivery) delivery = NULL;
   RelayEventKey key;
+  RelayMessageEvent *event;
   gboolean identified;
   RelayArrival arrival;
 
@@ -213,8 +237,10 @@ on_inbound (RelayTransport *self,
       g_debug ("dropped a duplicate");
       return;
     }
-  relay_message_event_set_delivery (frame->event, delivery, frame->buffer_id);
-  deliver_event (self, frame->event, delivery, arrival == RELAY_ARRIVAL_DEAD);
+  event = make_event (priv, g_steal_pointer (&frame->event));
+  relay_message_event_set_delivery (event, delivery, frame->buffer_id);
+  deliver_event (self, event, delivery, arrival == RELAY_ARRIVAL_DEAD);
+  drop_event (priv, event);
 }
 
 /* A forward has no id but its buffer's, and a connector may count those from 1 again: what
@@ -256,7 +282,7 @@ on_passthrough (RelayTransport *self,
         relay_interaction_to_event (frame->passthrough, RELAY_INTERACTION_MAPPING_NATIVE);
 
       if (seen != NULL)
-        learn (self, seen);
+        learn (self, relay_message_event_get_record (seen));
     }
   if (arrival != RELAY_ARRIVAL_DEAD && is_heard (self, RELAY_SIGNAL_PASSTHROUGH))
     {
@@ -271,7 +297,7 @@ on_passthrough (RelayTransport *self,
     event = priv->sink->map_passthrough (priv->adapter, frame->passthrough);
   if (event != NULL)
     {
-      learn (self, event);
+      learn (self, relay_message_event_get_record (event));
       deliver_event (self, event, delivery, arrival == RELAY_ARRIVAL_DEAD);
       return;
     }

@@ -337,6 +337,7 @@ relay_transport_dispose (GObject *object)
   g_clear_pointer (&priv->supervisor, relay_supervisor_free);
   g_clear_pointer (&priv->inbox, relay_inbox_free);
   g_clear_object (&priv->monitor);
+  g_clear_object (&priv->spare_event);
 
   G_OBJECT_CLASS (relay_transport_parent_class)->dispose (object);
 }
