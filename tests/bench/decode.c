@@ -33,18 +33,24 @@ weigh (const char *string)
   return string != NULL && *string != '\0' ? strlen (string) + (guchar) *string : 0;
 }
 
+/* As a transport does it: an event that nobody kept carries the next one. */
 static gulong
 decode_event (const char *text,
               gsize       length)
 {
+  static RelayMessageEvent *event;
   g_auto (RelayFrame) frame = { RELAY_FRAME_UNKNOWN, };
   RelaySessionSource *source;
 
   if (!relay_frame_read (text, length, &frame, NULL) || frame.event == NULL)
     return 0;
-  source = relay_message_event_get_source (frame.event);
-  return weigh (relay_message_event_get_text (frame.event)) +
-         weigh (relay_message_event_get_message_id (frame.event)) +
+  if (event != NULL && relay_message_event_recycle (event))
+    relay_message_event_reuse (event, g_steal_pointer (&frame.event));
+  else
+    event = relay_message_event_new_from_record (g_steal_pointer (&frame.event));
+  source = relay_message_event_get_source (event);
+  return weigh (relay_message_event_get_text (event)) +
+         weigh (relay_message_event_get_message_id (event)) +
          weigh (relay_session_source_get_chat_id (source)) +
          weigh (relay_session_source_get_user_id (source)) +
          weigh (relay_session_source_get_platform (source));
