@@ -14,6 +14,7 @@
 #include "frames.h"
 #include "meter.h"
 #include "relay-frame-private.h"
+#include "relay-values-private.h"
 #include "relay-json-reader-private.h"
 
 #include <json-glib/json-glib.h>
