@@ -56,7 +56,8 @@ static void
 remember (char       **slot,
           const char  *value)
 {
-  if (!is_worth_remembering (value) || g_strcmp0 (*slot, value) == 0)
+  if (value == NULL || (*slot != NULL && strcmp (*slot, value) == 0) ||
+      !is_worth_remembering (value))
     return;
 
   g_free (*slot);
@@ -79,8 +80,12 @@ static Entry *
 use_entry (RelayScope *self,
            const char *chat_id)
 {
-  Entry *entry = g_hash_table_lookup (self->entries, chat_id);
+  Entry *entry = self->by_use.head != NULL ? self->by_use.head->data : NULL;
 
+  /* messages of one chat come in a row */
+  if (entry != NULL && strcmp (entry->chat_id, chat_id) == 0)
+    return entry;
+  entry = g_hash_table_lookup (self->entries, chat_id);
   if (entry == NULL)
     return NULL;
 
@@ -162,7 +167,7 @@ relay_scope_learn (RelayScope  *self,
     entry = add_entry (self, chat_id);
 
   platform = relay_record_get_string (source, RELAY_FIELD_SOURCE_PLATFORM);
-  if (g_strcmp0 (platform, PLATFORM_OF_NOBODY) != 0)
+  if (platform != NULL && strcmp (platform, PLATFORM_OF_NOBODY) != 0)
     remember (&entry->platform, platform);
   remember (&entry->scope_id, relay_record_get_string (source, RELAY_FIELD_SOURCE_SCOPE_ID));
   remember (&entry->user_id, relay_record_get_string (source, RELAY_FIELD_SOURCE_USER_ID));
