@@ -135,6 +135,8 @@ typedef struct
   gboolean warned_dead;
 } RelayTransportPrivate;
 
+extern guint relay_transport_signals[RELAY_N_SIGNALS];
+
 RelayTransportPrivate *relay_transport_get_private (RelayTransport *self);
 
 /* relay-transport-pipe.c: one caller per slot of the line pipe */
@@ -176,7 +178,8 @@ void     relay_life_hang_up     (RelayTransport *self,
 void     relay_life_redial      (RelayTransport *self,
                                  const GError   *error,
                                  gboolean        at_once);
-void     relay_life_stop_connects (RelayTransport *self);
+/* The connects that were called while it closed: their turn now */
+void     relay_life_begin_queued (RelayTransport *self);
 void     relay_life_cancelled   (gpointer        self);
 
 /* relay-transport-idle.c */

@@ -15,8 +15,6 @@
 
 /* For each signal: the adapter first, through the sink, then the transport's own. */
 
-extern guint relay_transport_signals[RELAY_N_SIGNALS];
-
 static gboolean
 is_heard (RelayTransport *self,
           RelaySignal     signal)

@@ -413,7 +413,7 @@ relay_disconnect_ended (RelayTransport *self)
   relay_transport_set_last_error (self, NULL);
   relay_transport_set_state (self, RELAY_STATE_DISCONNECTED);
   relay_tasks_return_boolean (&disconnects, TRUE);
-  relay_life_stop_connects (self);
+  relay_life_begin_queued (self);
 }
 
 static void

@@ -576,20 +576,16 @@ begin (RelayTransport *self,
 }
 
 void
-relay_life_stop_connects (RelayTransport *self)
+relay_life_begin_queued (RelayTransport *self)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
+  GQueue tasks = relay_waiters_take (priv->next_connects);
+  GTask *task;
 
-  if (relay_waiters_is_empty (priv->next_connects))
+  if (g_queue_is_empty (&tasks))
     return;
-  /* those called while it closed: their turn now */
-  {
-    GQueue tasks = relay_waiters_take (priv->next_connects);
-    GTask *task;
-
-    while ((task = g_queue_pop_head (&tasks)) != NULL)
-      relay_waiters_add (priv->connects, task);
-  }
+  while ((task = g_queue_pop_head (&tasks)) != NULL)
+    relay_waiters_add (priv->connects, task);
   if (priv->state == RELAY_STATE_DISCONNECTED)
     relay_life_dial (self);
 }

@@ -59,7 +59,6 @@ typedef enum
 } RelayTransportProperty;
 
 static GParamSpec *props[PROP_WATCH_NETWORK + 1];
-extern guint relay_transport_signals[RELAY_N_SIGNALS];
 guint relay_transport_signals[RELAY_N_SIGNALS];
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (RelayTransport, relay_transport, G_TYPE_OBJECT)
