@@ -100,8 +100,6 @@ append (RelayInbox     *self,
   item->dial = self->dial;
   self->items[(self->head + self->n_items++) & (self->size - 1)] = *item;
   self->n_bytes += item->frame.size;
-  if (self->n_items == 1)
-    g_source_set_ready_time (self->source, 0);
 }
 
 static void
@@ -227,18 +225,31 @@ static gboolean
 pop (RelayInbox     *self,
      RelayInboxItem *item)
 {
-  if (self->n_items > 0)
-    {
-      *item = self->items[self->head];
-      self->head = (self->head + 1) & (self->size - 1);
-      self->n_items--;
-      self->n_bytes -= item->frame.size;
-    }
-  else
-    item = NULL;
-  if (self->n_items == 0 && g_queue_is_empty (&self->raw))
-    g_source_set_ready_time (self->source, -1);
-  return item != NULL;
+  if (self->n_items == 0)
+    return FALSE;
+  *item = self->items[self->head];
+  self->head = (self->head + 1) & (self->size - 1);
+  self->n_items--;
+  self->n_bytes -= item->frame.size;
+  return TRUE;
+}
+
+/* Asked for, not told: a ready time would wake the loop by a system call for each lone frame,
+ * though what fills the inbox runs in that loop. */
+static gboolean
+inbox_check (GSource *source)
+{
+  RelayInbox *self = ((InboxSource *) source)->inbox;
+
+  return self != NULL && (self->n_items > 0 || !g_queue_is_empty (&self->raw));
+}
+
+static gboolean
+inbox_prepare (GSource *source,
+               int     *timeout)
+{
+  *timeout = -1;
+  return inbox_check (source);
 }
 
 static gboolean
@@ -275,7 +286,9 @@ inbox_dispatch (GSource     *source,
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs inbox_source_funcs = { NULL, NULL, inbox_dispatch, NULL, NULL, NULL };
+static GSourceFuncs inbox_source_funcs = {
+  inbox_prepare, inbox_check, inbox_dispatch, NULL, NULL, NULL
+};
 
 RelayInbox *
 relay_inbox_new (GMainContext      *context,
@@ -345,7 +358,6 @@ keep_raw (RelayInbox     *self,
   if (item != NULL)
     raw->item = g_memdup2 (item, sizeof *item);
   g_queue_push_tail (&self->raw, raw);
-  g_source_set_ready_time (self->source, 0);
 }
 
 void

@@ -36,6 +36,7 @@ struct _RelayMeteredInput
 
   RelayMeteredOutput *output;   /* owned: pongs wait there */
   GPollableInputStream *base;
+  GSocket *socket;              /* what @base reads, where nothing is between them; nullable */
   GBytes *first;                /* nullable */
   gsize first_offset;
   gsize budget;
@@ -117,7 +118,9 @@ metered_source_dispatch (GSource     *source,
   MeteredSource *metered_source = (MeteredSource *) source;
   GPollableSourceFunc func = (GPollableSourceFunc) (void (*) (void)) callback;
 
-  g_source_set_ready_time (source, -1);
+  /* setting it wakes the loop by a system call, even to what it is */
+  if (g_source_get_ready_time (source) != -1)
+    g_source_set_ready_time (source, -1);
   /* This is what makes a turn: a source is dispatched once in each. */
   metered_source->input->budget = RELAY_METERED_TURN;
   return func (G_OBJECT (metered_source->input), user_data);
@@ -136,6 +139,15 @@ static GSourceFuncs metered_source_funcs =
 {
   NULL, NULL, metered_source_dispatch, metered_source_finalize, NULL, NULL
 };
+
+/* libsoup takes a new source for every turn: what GIO would wrap around that of the socket is
+ * spared where there is no TLS. */
+static GSource *
+create_base_source (RelayMeteredInput *self)
+{
+  return self->socket != NULL ? g_socket_create_source (self->socket, G_IO_IN, NULL)
+                              : g_pollable_input_stream_create_source (self->base, NULL);
+}
 
 static GSource *
 relay_metered_input_create_source (GPollableInputStream *pollable,
@@ -162,7 +174,7 @@ relay_metered_input_create_source (GPollableInputStream *pollable,
     g_source_set_ready_time (source, 0);
   else
     {
-      g_autoptr(GSource) base = g_pollable_input_stream_create_source (self->base, NULL);
+      g_autoptr(GSource) base = create_base_source (self);
 
       g_source_set_dummy_callback (base);
       g_source_add_child_source (source, base);
@@ -283,6 +295,7 @@ relay_metered_input_finalize (GObject *object)
 
   g_clear_pointer (&self->first, g_bytes_unref);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
+  g_clear_object (&self->socket);
   g_clear_object (&self->base);
   G_OBJECT_CLASS (relay_metered_input_parent_class)->finalize (object);
 }
@@ -500,6 +513,8 @@ relay_metered_stream_new (GIOStream *base,
   self->output->base = g_object_ref (G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (base)));
   self->input = g_object_new (RELAY_TYPE_METERED_INPUT, NULL);
   self->input->base = g_object_ref (G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (base)));
+  if (G_IS_SOCKET_CONNECTION (base) && !G_IS_TCP_WRAPPER_CONNECTION (base))
+    self->input->socket = g_object_ref (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)));
   self->input->output = g_object_ref (self->output);
   self->output->input = self->input;
   if (first != NULL && g_bytes_get_size (first) > 0)
