@@ -109,22 +109,6 @@ attach_scope (RelayAdapter         *self,
   relay_action_attach_scope (action, &scope);
 }
 
-static void
-on_result (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(GError) error = NULL;
-  RelayRecord *record;
-
-  record = relay_transport_request_finish (RELAY_TRANSPORT (source), result, &error);
-  if (record == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task, record, (GDestroyNotify) relay_record_unref);
-}
-
 /* Takes @action and the reference of @task, which is answered with the connector's word. */
 static void
 request (GTask       *task,
@@ -161,9 +145,7 @@ request (GTask       *task,
 
   if (chat_id != NULL)
     attach_scope (self, action, chat);
-  relay_transport_request_async (transport, g_steal_pointer (&owned_action), platform,
-                                 g_task_get_cancellable (task),
-                                 on_result, g_steal_pointer (&owned_task));
+  relay_transport_request (transport, task, action, platform);
 }
 
 static RelayRecord *

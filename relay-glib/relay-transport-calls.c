@@ -100,11 +100,11 @@ send_request (RelayTransport *self,
                              error->message);
 }
 
-static void
-request (RelayTransport *self,
-         GTask          *task,
-         RelayAction    *action,
-         const char     *platform)
+void
+relay_transport_request (RelayTransport *self,
+                         GTask          *task,
+                         RelayAction    *action,
+                         const char     *platform)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -126,29 +126,6 @@ request (RelayTransport *self,
     send_request (self, task, action, platform);
 }
 
-void
-relay_transport_request_async (RelayTransport      *self,
-                               RelayAction         *action,
-                               const char          *platform,
-                               GCancellable        *cancellable,
-                               GAsyncReadyCallback  callback,
-                               gpointer             user_data)
-{
-  g_autoptr(RelayAction) owned = action;
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, relay_transport_request_async);
-  request (self, task, owned, platform);
-}
-
-RelayRecord *
-relay_transport_request_finish (RelayTransport  *self,
-                                GAsyncResult    *result,
-                                GError         **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 send_object (RelayTransport      *self,
              JsonObject          *object,
@@ -166,7 +143,7 @@ send_object (RelayTransport      *self,
   if (action == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    request (self, task, action, platform);
+    relay_transport_request (self, task, action, platform);
 }
 
 static JsonObject *
@@ -319,7 +296,7 @@ relay_transport_get_chat_info_async (RelayTransport      *self,
   g_task_set_task_data (task, g_strdup (chat_id), g_free);
   action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
   relay_action_set_string (action, RELAY_ACTION_CHAT_ID, chat_id);
-  request (self, task, action, NULL);
+  relay_transport_request (self, task, action, NULL);
 }
 
 /**

@@ -82,17 +82,13 @@ gboolean      relay_transport_establish_finish (RelayTransport           *self,
                                                 GAsyncResult             *result,
                                                 GError                  **error);
 
-/* One outbound action and its result. @action is consumed. The result is the connector's
- * word, refusals included: (transfer full), NULL with an error when there is none. */
-void          relay_transport_request_async    (RelayTransport           *self,
+/* One outbound action and its result: @task, whoever's it is, is answered with the connector's
+ * word as a RelayRecord, refusals included, or with why there is none. One task for the whole
+ * way: the caller's own. */
+void          relay_transport_request          (RelayTransport           *self,
+                                                GTask                    *task,
                                                 RelayAction              *action,
-                                                const char               *platform,
-                                                GCancellable             *cancellable,
-                                                GAsyncReadyCallback       callback,
-                                                gpointer                  user_data);
-RelayRecord  *relay_transport_request_finish   (RelayTransport           *self,
-                                                GAsyncResult             *result,
-                                                GError                  **error);
+                                                const char               *platform);
 
 /* A platform is fronted when an identity or a descriptor names it. */
 gboolean      relay_transport_is_fronted       (RelayTransport           *self,
