@@ -9,6 +9,12 @@
 #include <glib.h>
 #include <string.h>
 
+/* every x86-64 has it; elsewhere, and in the test that asks for it, the portable way does */
+#if defined (__SSE2__) && !defined (RELAY_JSON_PORTABLE)
+# include <emmintrin.h>
+# define RELAY_JSON_SSE2
+#endif
+
 G_BEGIN_DECLS
 
 /* U+FFFD in UTF-8 */
@@ -23,15 +29,34 @@ relay_json_is_plain (guchar c)
 }
 
 /*
- * The first byte from @at on that is not plain, or @end; eight bytes at a time. In each
- * term below the top bit of a byte gets set when that byte is a quote, a backslash, under
- * 0x20 or over 0x7F. A borrow can only disturb bytes behind a hit, and the first is wanted.
+ * The first byte from @at on that is not plain, or @end: sixteen at a time where the machine
+ * can, then eight.
+ *
+ * Of sixteen: as signed numbers, the bytes under 0x20 and over 0x7F are all less than 0x20.
+ * Of eight: in each term below the top bit of a byte gets set when that byte is a quote, a
+ * backslash, under 0x20 or over 0x7F. A borrow can only disturb bytes behind a hit, and the
+ * first is wanted.
  */
 static inline const char *
 relay_json_skip_plain (const char *at,
                        const char *end)
 {
   const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+
+#ifdef RELAY_JSON_SSE2
+  while (end - at >= 16)
+    {
+      __m128i bytes = _mm_loadu_si128 ((const __m128i *) (const void *) at);
+      __m128i odd = _mm_or_si128 (_mm_cmplt_epi8 (bytes, _mm_set1_epi8 (0x20)),
+                                  _mm_or_si128 (_mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('"')),
+                                                _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('\\'))));
+      guint hits = _mm_movemask_epi8 (odd);
+
+      if (hits != 0)
+        return at + __builtin_ctz (hits);
+      at += 16;
+    }
+#endif
 
   while (end - at >= 8)
     {
