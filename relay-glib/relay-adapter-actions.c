@@ -145,7 +145,7 @@ request (GTask       *task,
 
   if (chat_id != NULL)
     attach_scope (self, action, chat);
-  relay_transport_request (transport, task, action, platform);
+  relay_transport_request (transport, owned_task, owned_action, platform);
 }
 
 static RelayRecord *

@@ -244,7 +244,7 @@ static gboolean
 says_something (RelayRecordBuilder *self,
                 guint               slot)
 {
-  return slot != RELAY_SLOT_NONE && self->slots[slot] != 0 && self->spans[self->slots[slot] - 1].length > 0;
+  return self->slots[slot] != 0 && self->spans[self->slots[slot] - 1].length > 0;
 }
 
 static void
@@ -254,8 +254,14 @@ stand_in (RelayRecordBuilder *self)
     {
       guint field = stand_ins[i].field;
 
-      for (guint j = 0; j < G_N_ELEMENTS (stand_ins[i].others) && !says_something (self, field); j++)
-        self->slots[field] = says_something (self, stand_ins[i].others[j]) ? self->slots[stand_ins[i].others[j]] : 0;
+      for (guint j = 0; j < G_N_ELEMENTS (stand_ins[i].others); j++)
+        {
+          guint other = stand_ins[i].others[j];
+
+          if (other == RELAY_SLOT_NONE || says_something (self, field))
+            break;
+          self->slots[field] = says_something (self, other) ? self->slots[other] : 0;
+        }
     }
 
   /* what stands in chat_info wins over what stands beside it */
