@@ -25,6 +25,10 @@ typedef enum
   RELAY_ACTION_REPLY_TO,
   RELAY_ACTION_SESSION_KEY,
   RELAY_ACTION_KIND,
+  RELAY_ACTION_PROMPT_KIND,
+  RELAY_ACTION_PROMPT_ID,
+  RELAY_ACTION_OPTIONS,
+  RELAY_ACTION_TIMEOUT_S,
   RELAY_ACTION_N_FIELDS
 } RelayActionField;
 
@@ -43,6 +47,7 @@ typedef struct _RelayAction RelayAction;
 #define RELAY_OP_FOLLOW_UP     "follow_up"
 #define RELAY_OP_GET_CHAT_INFO "get_chat_info"
 #define RELAY_OP_DRAFT         "draft"
+#define RELAY_OP_PROMPT        "prompt"
 
 RelayAction *relay_action_new            (const char       *op);
 /* Any action of the application's: @object needs a string `op` (RELAY_ERROR_INVALID_ARGUMENT
@@ -62,6 +67,13 @@ const char  *relay_action_get_kind       (RelayAction      *self);   /* follow_u
 void         relay_action_set_string     (RelayAction      *self,
                                           RelayActionField  field,
                                           const char       *value);
+void         relay_action_set_int        (RelayAction      *self,
+                                          RelayActionField  field,
+                                          gint64            value);
+/* @json is valid JSON text, and is written as it is. */
+void         relay_action_set_raw        (RelayAction      *self,
+                                          RelayActionField  field,
+                                          const char       *json);
 /* NULL: an empty object. Serialised here and now. Every op but follow_up-less ones carries metadata:
  * actions made by relay_action_new() write `"metadata":{}` when it was never set, except get_chat_info. */
 void         relay_action_set_metadata   (RelayAction      *self,

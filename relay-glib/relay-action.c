@@ -51,6 +51,10 @@ static const char *const field_names[RELAY_ACTION_N_FIELDS] = {
   [RELAY_ACTION_REPLY_TO] = RELAY_KEY_REPLY_TO,
   [RELAY_ACTION_SESSION_KEY] = RELAY_KEY_SESSION_KEY,
   [RELAY_ACTION_KIND] = RELAY_KEY_KIND,
+  [RELAY_ACTION_PROMPT_KIND] = RELAY_KEY_PROMPT_KIND,
+  [RELAY_ACTION_PROMPT_ID] = RELAY_KEY_PROMPT_ID,
+  [RELAY_ACTION_OPTIONS] = RELAY_KEY_OPTIONS,
+  [RELAY_ACTION_TIMEOUT_S] = RELAY_KEY_TIMEOUT_S,
 };
 
 RelayAction *
@@ -130,6 +134,28 @@ relay_action_set_string (RelayAction      *self,
 
   relay_json_write_member_string (self->fields, field_names[field], value);
   remember (self, field_names[field], value);
+}
+
+void
+relay_action_set_int (RelayAction      *self,
+                      RelayActionField  field,
+                      gint64            value)
+{
+  g_return_if_fail (field < RELAY_ACTION_N_FIELDS);
+
+  relay_json_write_key (self->fields, field_names[field]);
+  relay_json_write_int (self->fields, value);
+}
+
+void
+relay_action_set_raw (RelayAction      *self,
+                      RelayActionField  field,
+                      const char       *json)
+{
+  g_return_if_fail (field < RELAY_ACTION_N_FIELDS);
+
+  relay_json_write_key (self->fields, field_names[field]);
+  g_string_append (self->fields, json);
 }
 
 /* Actions from JSON come with ids of the application's, which are strings on the wire. */

@@ -48,4 +48,24 @@ GTask          *relay_adapter_new_task        (RelayAdapter         *self,
                                                GAsyncReadyCallback   callback,
                                                gpointer              user_data);
 
+/* relay-adapter-request.c
+ *
+ * Every op goes one way: its public call builds a RelayAction and hands it on here, its finish
+ * function takes the connector's word and makes what the call answers of it. A new op is one
+ * such pair and nothing else. The action's chat id says whose scope, platform and descriptor
+ * count. */
+
+/* Takes @action and the reference of @task, which is answered with the connector's word. */
+void            relay_adapter_request         (GTask                *task,
+                                               RelayAction          *action);
+RelayRecord    *relay_adapter_request_finish  (RelayAdapter         *self,
+                                               GAsyncResult         *result,
+                                               gpointer              source_tag,
+                                               GError              **error);
+/* The same, with a refusal made an error */
+RelayRecord    *relay_adapter_request_finish_accepted (RelayAdapter  *self,
+                                                       GAsyncResult  *result,
+                                                       gpointer       source_tag,
+                                                       GError       **error);
+
 G_END_DECLS

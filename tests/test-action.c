@@ -54,6 +54,20 @@ test_send (void)
 }
 
 static void
+test_integers_and_raw_values (void)
+{
+  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_PROMPT);
+
+  relay_action_set_string (action, RELAY_ACTION_PROMPT_KIND, "choice");
+  relay_action_set_string (action, RELAY_ACTION_PROMPT_ID, "p1");
+  relay_action_set_raw (action, RELAY_ACTION_OPTIONS, "[{\"id\":\"a\"},{}]");
+  relay_action_set_int (action, RELAY_ACTION_TIMEOUT_S, G_MAXINT64);
+  assert_written (action, "{\"op\":\"prompt\",\"prompt_kind\":\"choice\",\"prompt_id\":\"p1\","
+                          "\"options\":[{\"id\":\"a\"},{}],\"timeout_s\":9223372036854775807,"
+                          "\"metadata\":{}}");
+}
+
+static void
 test_follow_up (void)
 {
   g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_FOLLOW_UP);
@@ -281,6 +295,7 @@ main (int   argc,
 
   g_test_add_func ("/action/send", test_send);
   g_test_add_func ("/action/follow-up", test_follow_up);
+  g_test_add_func ("/action/integers-and-raw-values", test_integers_and_raw_values);
   g_test_add_func ("/action/get-chat-info", test_get_chat_info);
   g_test_add_func ("/action/metadata-is-not-kept", test_metadata_is_not_kept);
   g_test_add_func ("/action/scope", test_scope);
