@@ -25,6 +25,15 @@ typedef enum
   RELAY_ACTION_REPLY_TO,
   RELAY_ACTION_SESSION_KEY,
   RELAY_ACTION_KIND,
+  RELAY_ACTION_MESSAGE_ID,
+  RELAY_ACTION_EMOJI,
+  RELAY_ACTION_REMOVE,
+  RELAY_ACTION_MEDIA_KIND,
+  RELAY_ACTION_SOURCE_URL,
+  RELAY_ACTION_FILENAME,
+  RELAY_ACTION_DRAFT_ID,
+  RELAY_ACTION_FINAL,
+  RELAY_ACTION_THREAD_NAME,
   RELAY_ACTION_PROMPT_KIND,
   RELAY_ACTION_PROMPT_ID,
   RELAY_ACTION_OPTIONS,
@@ -46,6 +55,12 @@ typedef struct _RelayAction RelayAction;
 #define RELAY_OP_SEND          "send"
 #define RELAY_OP_FOLLOW_UP     "follow_up"
 #define RELAY_OP_GET_CHAT_INFO "get_chat_info"
+#define RELAY_OP_EDIT          "edit"
+#define RELAY_OP_DELETE        "delete"
+#define RELAY_OP_TYPING        "typing"
+#define RELAY_OP_REACT         "react"
+#define RELAY_OP_SEND_MEDIA    "send_media"
+#define RELAY_OP_THREAD_CREATE "thread_create"
 #define RELAY_OP_DRAFT         "draft"
 #define RELAY_OP_PROMPT        "prompt"
 
@@ -70,6 +85,9 @@ void         relay_action_set_string     (RelayAction      *self,
 void         relay_action_set_int        (RelayAction      *self,
                                           RelayActionField  field,
                                           gint64            value);
+void         relay_action_set_boolean    (RelayAction      *self,
+                                          RelayActionField  field,
+                                          gboolean          value);
 /* @json is valid JSON text, and is written as it is. */
 void         relay_action_set_raw        (RelayAction      *self,
                                           RelayActionField  field,

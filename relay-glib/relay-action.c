@@ -51,6 +51,15 @@ static const char *const field_names[RELAY_ACTION_N_FIELDS] = {
   [RELAY_ACTION_REPLY_TO] = RELAY_KEY_REPLY_TO,
   [RELAY_ACTION_SESSION_KEY] = RELAY_KEY_SESSION_KEY,
   [RELAY_ACTION_KIND] = RELAY_KEY_KIND,
+  [RELAY_ACTION_MESSAGE_ID] = RELAY_KEY_MESSAGE_ID,
+  [RELAY_ACTION_EMOJI] = RELAY_KEY_EMOJI,
+  [RELAY_ACTION_REMOVE] = RELAY_KEY_REMOVE,
+  [RELAY_ACTION_MEDIA_KIND] = RELAY_KEY_MEDIA_KIND,
+  [RELAY_ACTION_SOURCE_URL] = RELAY_KEY_SOURCE_URL,
+  [RELAY_ACTION_FILENAME] = RELAY_KEY_FILENAME,
+  [RELAY_ACTION_DRAFT_ID] = RELAY_KEY_DRAFT_ID,
+  [RELAY_ACTION_FINAL] = RELAY_KEY_FINAL,
+  [RELAY_ACTION_THREAD_NAME] = RELAY_KEY_THREAD_NAME,
   [RELAY_ACTION_PROMPT_KIND] = RELAY_KEY_PROMPT_KIND,
   [RELAY_ACTION_PROMPT_ID] = RELAY_KEY_PROMPT_ID,
   [RELAY_ACTION_OPTIONS] = RELAY_KEY_OPTIONS,
@@ -156,6 +165,14 @@ relay_action_set_raw (RelayAction      *self,
 
   relay_json_write_key (self->fields, field_names[field]);
   g_string_append (self->fields, json);
+}
+
+void
+relay_action_set_boolean (RelayAction      *self,
+                          RelayActionField  field,
+                          gboolean          value)
+{
+  relay_action_set_raw (self, field, value ? "true" : "false");
 }
 
 /* Actions from JSON come with ids of the application's, which are strings on the wire. */

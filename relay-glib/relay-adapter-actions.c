@@ -59,8 +59,8 @@ relay_adapter_send_async (RelayAdapter        *self,
   relay_action_set_metadata (action, metadata);
 
   relay_adapter_request (relay_adapter_new_task (self, relay_adapter_send_async,
-                                   cancellable, callback, user_data),
-           action);
+                                                 cancellable, callback, user_data),
+                         action);
 }
 
 /**
@@ -88,11 +88,7 @@ relay_adapter_send_finish (RelayAdapter  *self,
                            GAsyncResult  *result,
                            GError       **error)
 {
-  g_autoptr(RelayRecord) record = NULL;
-
-  record = relay_adapter_request_finish_accepted (self, result, relay_adapter_send_async, error);
-
-  return record != NULL ? relay_send_result_new_from_record (record) : NULL;
+  return relay_adapter_request_finish_sent (self, result, relay_adapter_send_async, error);
 }
 
 /**
@@ -143,8 +139,8 @@ relay_adapter_send_follow_up_async (RelayAdapter        *self,
   relay_action_set_metadata (action, metadata);
 
   relay_adapter_request (relay_adapter_new_task (self, relay_adapter_send_follow_up_async,
-                                   cancellable, callback, user_data),
-           action);
+                                                 cancellable, callback, user_data),
+                         action);
 }
 
 /**
@@ -166,11 +162,7 @@ relay_adapter_send_follow_up_finish (RelayAdapter  *self,
                                      GAsyncResult  *result,
                                      GError       **error)
 {
-  g_autoptr(RelayRecord) record = NULL;
-
-  record = relay_adapter_request_finish_accepted (self, result, relay_adapter_send_follow_up_async, error);
-
-  return record != NULL ? relay_send_result_new_from_record (record) : NULL;
+  return relay_adapter_request_finish_sent (self, result, relay_adapter_send_follow_up_async, error);
 }
 
 /**

@@ -67,5 +67,14 @@ RelayRecord    *relay_adapter_request_finish_accepted (RelayAdapter  *self,
                                                        GAsyncResult  *result,
                                                        gpointer       source_tag,
                                                        GError       **error);
+/* The two things that most calls make of it */
+RelaySendResult *relay_adapter_request_finish_sent (RelayAdapter     *self,
+                                                    GAsyncResult     *result,
+                                                    gpointer          source_tag,
+                                                    GError          **error);
+gboolean        relay_adapter_request_finish_done (RelayAdapter      *self,
+                                                   GAsyncResult      *result,
+                                                   gpointer           source_tag,
+                                                   GError           **error);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 
 #include <relay-glib/relay-descriptor.h>
 #include <relay-glib/relay-error.h>
+#include <relay-glib/relay-send-result.h>
 
 #include "relay-values-private.h"
 
@@ -173,4 +174,28 @@ relay_adapter_request_finish_accepted (RelayAdapter  *self,
     }
 
   return g_steal_pointer (&record);
+}
+
+RelaySendResult *
+relay_adapter_request_finish_sent (RelayAdapter  *self,
+                                   GAsyncResult  *result,
+                                   gpointer       source_tag,
+                                   GError       **error)
+{
+  g_autoptr(RelayRecord) record =
+    relay_adapter_request_finish_accepted (self, result, source_tag, error);
+
+  return record != NULL ? relay_send_result_new_from_record (record) : NULL;
+}
+
+gboolean
+relay_adapter_request_finish_done (RelayAdapter  *self,
+                                   GAsyncResult  *result,
+                                   gpointer       source_tag,
+                                   GError       **error)
+{
+  g_autoptr(RelayRecord) record =
+    relay_adapter_request_finish_accepted (self, result, source_tag, error);
+
+  return record != NULL;
 }

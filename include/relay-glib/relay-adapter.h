@@ -96,6 +96,87 @@ JsonObject *            relay_adapter_send_action_finish            (RelayAdapte
                                                                      GAsyncResult  *result,
                                                                      GError       **error);
 RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_edit_message_async            (RelayAdapter        *self,
+                                                                     const char          *chat_id,
+                                                                     const char          *message_id,
+                                                                     const char          *content,
+                                                                     JsonObject          *metadata,
+                                                                     GCancellable        *cancellable,
+                                                                     GAsyncReadyCallback  callback,
+                                                                     gpointer             user_data);
+RELAY_AVAILABLE_IN_1_0
+RelaySendResult *       relay_adapter_edit_message_finish           (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_delete_message_async          (RelayAdapter        *self,
+                                                                     const char          *chat_id,
+                                                                     const char          *message_id,
+                                                                     JsonObject          *metadata,
+                                                                     GCancellable        *cancellable,
+                                                                     GAsyncReadyCallback  callback,
+                                                                     gpointer             user_data);
+RELAY_AVAILABLE_IN_1_0
+gboolean                relay_adapter_delete_message_finish         (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_send_typing_async             (RelayAdapter        *self,
+                                                                     const char          *chat_id,
+                                                                     const char          *status,
+                                                                     JsonObject          *metadata,
+                                                                     GCancellable        *cancellable,
+                                                                     GAsyncReadyCallback  callback,
+                                                                     gpointer             user_data);
+RELAY_AVAILABLE_IN_1_0
+gboolean                relay_adapter_send_typing_finish            (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_react_async                   (RelayAdapter        *self,
+                                                                     const char          *chat_id,
+                                                                     const char          *message_id,
+                                                                     const char          *emoji,
+                                                                     gboolean             remove,
+                                                                     JsonObject          *metadata,
+                                                                     GCancellable        *cancellable,
+                                                                     GAsyncReadyCallback  callback,
+                                                                     gpointer             user_data);
+RELAY_AVAILABLE_IN_1_0
+gboolean                relay_adapter_react_finish                  (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_send_media_async              (RelayAdapter        *self,
+                                                                     const char          *chat_id,
+                                                                     const char          *kind,
+                                                                     const char          *source_url,
+                                                                     const char          *content,
+                                                                     const char          *filename,
+                                                                     const char          *reply_to,
+                                                                     JsonObject          *metadata,
+                                                                     GCancellable        *cancellable,
+                                                                     GAsyncReadyCallback  callback,
+                                                                     gpointer             user_data);
+RELAY_AVAILABLE_IN_1_0
+RelaySendResult *       relay_adapter_send_media_finish             (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_send_draft_async              (RelayAdapter        *self,
+                                                                     const char          *chat_id,
+                                                                     gint64               draft_id,
+                                                                     const char          *content,
+                                                                     gboolean             is_final,
+                                                                     JsonObject          *metadata,
+                                                                     GCancellable        *cancellable,
+                                                                     GAsyncReadyCallback  callback,
+                                                                     gpointer             user_data);
+RELAY_AVAILABLE_IN_1_0
+RelaySendResult *       relay_adapter_send_draft_finish             (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
 GCancellable *          relay_adapter_begin_turn                    (RelayAdapter *self,
                                                                      const char   *session_key,
                                                                      const char   *chat_id);

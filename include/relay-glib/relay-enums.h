@@ -217,5 +217,45 @@ GType relay_session_key_flags_get_type   (void) G_GNUC_CONST;
  * Since: 1.0
  */
 #define RELAY_LEN_UNIT_UTF16 "utf16"
+/**
+ * RELAY_MEDIA_KIND_IMAGE:
+ *
+ * A picture.
+ *
+ * Since: 1.0
+ */
+#define RELAY_MEDIA_KIND_IMAGE "image"
+/**
+ * RELAY_MEDIA_KIND_VOICE:
+ *
+ * A voice message.
+ *
+ * Since: 1.0
+ */
+#define RELAY_MEDIA_KIND_VOICE "voice"
+/**
+ * RELAY_MEDIA_KIND_AUDIO:
+ *
+ * Music or another recording.
+ *
+ * Since: 1.0
+ */
+#define RELAY_MEDIA_KIND_AUDIO "audio"
+/**
+ * RELAY_MEDIA_KIND_VIDEO:
+ *
+ * A video.
+ *
+ * Since: 1.0
+ */
+#define RELAY_MEDIA_KIND_VIDEO "video"
+/**
+ * RELAY_MEDIA_KIND_DOCUMENT:
+ *
+ * Any other file.
+ *
+ * Since: 1.0
+ */
+#define RELAY_MEDIA_KIND_DOCUMENT "document"
 
 G_END_DECLS
