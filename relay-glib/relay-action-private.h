@@ -34,6 +34,8 @@ typedef enum
   RELAY_ACTION_DRAFT_ID,
   RELAY_ACTION_FINAL,
   RELAY_ACTION_THREAD_NAME,
+  RELAY_ACTION_ONLY_IF_CONNECTOR_CREATED,
+  RELAY_ACTION_ONLY_IF_CURRENT_NAME,
   RELAY_ACTION_PROMPT_KIND,
   RELAY_ACTION_PROMPT_ID,
   RELAY_ACTION_OPTIONS,
@@ -61,10 +63,14 @@ typedef struct _RelayAction RelayAction;
 #define RELAY_OP_REACT         "react"
 #define RELAY_OP_SEND_MEDIA    "send_media"
 #define RELAY_OP_THREAD_CREATE "thread_create"
+#define RELAY_OP_THREAD_RENAME "thread_rename"
 #define RELAY_OP_DRAFT         "draft"
 #define RELAY_OP_PROMPT        "prompt"
 
 RelayAction *relay_action_new            (const char       *op);
+RelayAction *relay_action_new_for_chat   (const char       *op,
+                                          const char       *chat_id,
+                                          JsonObject       *metadata);
 /* Any action of the application's: @object needs a string `op` (RELAY_ERROR_INVALID_ARGUMENT
  * otherwise; also when `metadata` is there and no object, or ids are not strings or integers).
  * Unknown members are kept as they are. The caller's object is not changed. */

@@ -60,6 +60,8 @@ static const char *const field_names[RELAY_ACTION_N_FIELDS] = {
   [RELAY_ACTION_DRAFT_ID] = RELAY_KEY_DRAFT_ID,
   [RELAY_ACTION_FINAL] = RELAY_KEY_FINAL,
   [RELAY_ACTION_THREAD_NAME] = RELAY_KEY_THREAD_NAME,
+  [RELAY_ACTION_ONLY_IF_CONNECTOR_CREATED] = RELAY_KEY_ONLY_IF_CONNECTOR_CREATED,
+  [RELAY_ACTION_ONLY_IF_CURRENT_NAME] = RELAY_KEY_ONLY_IF_CURRENT_NAME,
   [RELAY_ACTION_PROMPT_KIND] = RELAY_KEY_PROMPT_KIND,
   [RELAY_ACTION_PROMPT_ID] = RELAY_KEY_PROMPT_ID,
   [RELAY_ACTION_OPTIONS] = RELAY_KEY_OPTIONS,
@@ -173,6 +175,19 @@ relay_action_set_boolean (RelayAction      *self,
                           gboolean          value)
 {
   relay_action_set_raw (self, field, value ? "true" : "false");
+}
+
+RelayAction *
+relay_action_new_for_chat (const char *op,
+                           const char *chat_id,
+                           JsonObject *metadata)
+{
+  RelayAction *self = relay_action_new (op);
+
+  relay_action_set_string (self, RELAY_ACTION_CHAT_ID, chat_id);
+  relay_action_set_metadata (self, metadata);
+
+  return self;
 }
 
 /* Actions from JSON come with ids of the application's, which are strings on the wire. */

@@ -10,20 +10,6 @@
 
 #include <relay-glib/relay-send-result.h>
 
-/* Each of these is one message to one chat: the chat comes first, the metadata goes last. */
-static RelayAction *
-new_action (const char *op,
-            const char *chat_id,
-            JsonObject *metadata)
-{
-  RelayAction *action = relay_action_new (op);
-
-  relay_action_set_string (action, RELAY_ACTION_CHAT_ID, chat_id);
-  relay_action_set_metadata (action, metadata);
-
-  return action;
-}
-
 /**
  * relay_adapter_edit_message_async:
  * @self: an adapter
@@ -62,7 +48,7 @@ relay_adapter_edit_message_async (RelayAdapter        *self,
   g_return_if_fail (content != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  action = new_action (RELAY_OP_EDIT, chat_id, metadata);
+  action = relay_action_new_for_chat (RELAY_OP_EDIT, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_MESSAGE_ID, message_id);
   relay_action_set_string (action, RELAY_ACTION_CONTENT, content);
 
@@ -126,7 +112,7 @@ relay_adapter_delete_message_async (RelayAdapter        *self,
   g_return_if_fail (message_id != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  action = new_action (RELAY_OP_DELETE, chat_id, metadata);
+  action = relay_action_new_for_chat (RELAY_OP_DELETE, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_MESSAGE_ID, message_id);
 
   relay_adapter_request (relay_adapter_new_task (self, relay_adapter_delete_message_async,
@@ -192,7 +178,7 @@ relay_adapter_send_typing_async (RelayAdapter        *self,
   g_return_if_fail (chat_id != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  action = new_action (RELAY_OP_TYPING, chat_id, metadata);
+  action = relay_action_new_for_chat (RELAY_OP_TYPING, chat_id, metadata);
   if (status != NULL)
     relay_action_set_string (action, RELAY_ACTION_CONTENT, status);
 
@@ -264,7 +250,7 @@ relay_adapter_react_async (RelayAdapter        *self,
   g_return_if_fail (emoji != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  action = new_action (RELAY_OP_REACT, chat_id, metadata);
+  action = relay_action_new_for_chat (RELAY_OP_REACT, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_MESSAGE_ID, message_id);
   relay_action_set_string (action, RELAY_ACTION_EMOJI, emoji);
   relay_action_set_boolean (action, RELAY_ACTION_REMOVE, remove);
@@ -340,7 +326,7 @@ relay_adapter_send_media_async (RelayAdapter        *self,
   g_return_if_fail (source_url != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  action = new_action (RELAY_OP_SEND_MEDIA, chat_id, metadata);
+  action = relay_action_new_for_chat (RELAY_OP_SEND_MEDIA, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_MEDIA_KIND, kind);
   relay_action_set_string (action, RELAY_ACTION_SOURCE_URL, source_url);
   relay_action_set_string (action, RELAY_ACTION_CONTENT, content != NULL ? content : "");
@@ -418,7 +404,7 @@ relay_adapter_send_draft_async (RelayAdapter        *self,
   g_return_if_fail (content != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  action = new_action (RELAY_OP_DRAFT, chat_id, metadata);
+  action = relay_action_new_for_chat (RELAY_OP_DRAFT, chat_id, metadata);
   relay_action_set_int (action, RELAY_ACTION_DRAFT_ID, draft_id);
   relay_action_set_string (action, RELAY_ACTION_CONTENT, content);
   relay_action_set_boolean (action, RELAY_ACTION_FINAL, is_final);

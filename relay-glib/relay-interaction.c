@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "relay-frame-private.h"
+#include "relay-prompt-private.h"
 #include "relay-values-private.h"
 
 /*
@@ -21,8 +22,6 @@
  */
 
 #define PLATFORM_DISCORD "discord"
-#define PROMPT_PREFIX    "hp1:"
-#define PROMPT_ID_LENGTH 32
 
 typedef enum
 {
@@ -206,18 +205,6 @@ append_inputs (GString    *text,
     append_inputs (text, child, n_left);
 }
 
-static gboolean
-is_prompt_id (const char *id,
-              gsize       length)
-{
-  if (length == 0 || length > PROMPT_ID_LENGTH)
-    return FALSE;
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isalnum (id[i]) && strchr ("_.-", id[i]) == NULL)
-      return FALSE;
-  return TRUE;
-}
-
 /* `hp1:PROMPT:OPTION` is a button of a prompt that this library's user asked. */
 static gboolean
 split_prompt (const char  *custom_id,
@@ -226,13 +213,13 @@ split_prompt (const char  *custom_id,
 {
   const char *prompt, *colon;
 
-  if (!g_str_has_prefix (custom_id, PROMPT_PREFIX))
+  if (!g_str_has_prefix (custom_id, RELAY_PROMPT_TOKEN_PREFIX))
     return FALSE;
-  prompt = custom_id + strlen (PROMPT_PREFIX);
+  prompt = custom_id + strlen (RELAY_PROMPT_TOKEN_PREFIX);
   colon = strchr (prompt, ':');
   if (colon == NULL ||
-      !is_prompt_id (prompt, colon - prompt) ||
-      !is_prompt_id (colon + 1, strlen (colon + 1)))
+      !relay_prompt_is_id (prompt, colon - prompt) ||
+      !relay_prompt_is_id (colon + 1, strlen (colon + 1)))
     return FALSE;
 
   *prompt_id = g_strndup (prompt, colon - prompt);

@@ -26,6 +26,7 @@ struct _RelaySendResult
 
   RelayRecord *record;
   const char  *message_ids[2];      /* strings of the record */
+  const char  *thread_id;           /* another one, nullable */
 };
 
 typedef enum
@@ -130,6 +131,18 @@ relay_send_result_new_from_record (RelayRecord *result)
 
   self->record = relay_record_ref (result);
   self->message_ids[0] = relay_record_get_string (result, RELAY_FIELD_RESULT_MESSAGE_ID);
+  self->thread_id = relay_record_get_string (result, RELAY_FIELD_RESULT_THREAD_ID);
+
+  return self;
+}
+
+RelaySendResult *
+relay_send_result_new_for_thread (RelayRecord *result)
+{
+  RelaySendResult *self = relay_send_result_new_from_record (result);
+
+  if (self->thread_id == NULL)
+    self->thread_id = self->message_ids[0];
 
   return self;
 }
@@ -185,9 +198,7 @@ relay_send_result_get_thread_id (RelaySendResult *self)
 {
   g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), NULL);
 
-  if (self->record == NULL)
-    return NULL;
-  return relay_record_get_string (self->record, RELAY_FIELD_RESULT_THREAD_ID);
+  return self->thread_id;
 }
 
 /**

@@ -111,6 +111,8 @@ char               *relay_prompt_response_write          (const char        *pro
 
 /* Both share @result (outbound_result). */
 RelaySendResult    *relay_send_result_new_from_record    (RelayRecord       *result);
+/* The same of a new thread: connectors may give its id as that of a message. */
+RelaySendResult    *relay_send_result_new_for_thread     (RelayRecord       *result);
 /* @result nullable: then the fallback {name: chat id, type: dm} */
 RelayChatInfo      *relay_chat_info_new_from_record      (RelayRecord       *result,
                                                           const char        *chat_id);

@@ -33,12 +33,13 @@ typedef struct
   const char *written;   /* all but its metadata */
 } Op;
 
+/* Takes @sent. */
 static char *
 take_message_id (RelaySendResult *sent)
 {
   g_autoptr(RelaySendResult) owned = sent;
 
-  return sent != NULL ? g_strdup (relay_send_result_get_message_id (sent)) : NULL;
+  return owned != NULL ? g_strdup (relay_send_result_get_message_id (owned)) : NULL;
 }
 
 #define START(name, call, ...) \

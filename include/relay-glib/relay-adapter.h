@@ -177,6 +177,47 @@ RelaySendResult *       relay_adapter_send_draft_finish             (RelayAdapte
                                                                      GAsyncResult  *result,
                                                                      GError       **error);
 RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_create_thread_async           (RelayAdapter        *self,
+                                                                     const char          *chat_id,
+                                                                     const char          *name,
+                                                                     const char          *message_id,
+                                                                     JsonObject          *metadata,
+                                                                     GCancellable        *cancellable,
+                                                                     GAsyncReadyCallback  callback,
+                                                                     gpointer             user_data);
+RELAY_AVAILABLE_IN_1_0
+RelaySendResult *       relay_adapter_create_thread_finish          (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_rename_thread_async           (RelayAdapter         *self,
+                                                                     const char           *chat_id,
+                                                                     const char           *thread_id,
+                                                                     const char           *name,
+                                                                     RelayRenameCondition  condition,
+                                                                     const char           *current_name,
+                                                                     JsonObject           *metadata,
+                                                                     GCancellable         *cancellable,
+                                                                     GAsyncReadyCallback   callback,
+                                                                     gpointer              user_data);
+RELAY_AVAILABLE_IN_1_0
+gboolean                relay_adapter_rename_thread_finish          (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_send_prompt_async             (RelayAdapter        *self,
+                                                                     const char          *chat_id,
+                                                                     RelayPrompt         *prompt,
+                                                                     const char          *reply_to,
+                                                                     JsonObject          *metadata,
+                                                                     GCancellable        *cancellable,
+                                                                     GAsyncReadyCallback  callback,
+                                                                     gpointer             user_data);
+RELAY_AVAILABLE_IN_1_0
+RelaySendResult *       relay_adapter_send_prompt_finish            (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
 GCancellable *          relay_adapter_begin_turn                    (RelayAdapter *self,
                                                                      const char   *session_key,
                                                                      const char   *chat_id);

@@ -107,6 +107,23 @@ typedef enum
 } RelayTristate;
 
 /**
+ * RelayRenameCondition:
+ * @RELAY_RENAME_CONDITION_ALWAYS: whatever it is called now
+ * @RELAY_RENAME_CONDITION_IF_CONNECTOR_CREATED: only a thread that the connector opened
+ * @RELAY_RENAME_CONDITION_IF_CURRENT_NAME: only while it has a certain name
+ *
+ * When a thread may be renamed, so that a name that a person gave is not lost.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  RELAY_RENAME_CONDITION_ALWAYS,
+  RELAY_RENAME_CONDITION_IF_CONNECTOR_CREATED,
+  RELAY_RENAME_CONDITION_IF_CURRENT_NAME
+} RelayRenameCondition;
+
+/**
  * RelayInteractionMapping:
  * @RELAY_INTERACTION_MAPPING_AUTO: native when the session's descriptor lists
  *   `supported_ops`, else plain
@@ -150,6 +167,8 @@ GType relay_message_type_get_type        (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
 GType relay_tristate_get_type            (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
+GType relay_rename_condition_get_type    (void) G_GNUC_CONST;
+RELAY_AVAILABLE_IN_1_0
 GType relay_interaction_mapping_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
 GType relay_session_key_flags_get_type   (void) G_GNUC_CONST;
@@ -158,6 +177,7 @@ GType relay_session_key_flags_get_type   (void) G_GNUC_CONST;
 #define RELAY_TYPE_RECONNECT           (relay_reconnect_get_type ())
 #define RELAY_TYPE_MESSAGE_TYPE        (relay_message_type_get_type ())
 #define RELAY_TYPE_TRISTATE            (relay_tristate_get_type ())
+#define RELAY_TYPE_RENAME_CONDITION    (relay_rename_condition_get_type ())
 #define RELAY_TYPE_INTERACTION_MAPPING (relay_interaction_mapping_get_type ())
 #define RELAY_TYPE_SESSION_KEY_FLAGS   (relay_session_key_flags_get_type ())
 
@@ -257,5 +277,61 @@ GType relay_session_key_flags_get_type   (void) G_GNUC_CONST;
  * Since: 1.0
  */
 #define RELAY_MEDIA_KIND_DOCUMENT "document"
+/**
+ * RELAY_PROMPT_KIND_APPROVAL:
+ *
+ * A prompt that asks for leave to do something.
+ *
+ * Since: 1.0
+ */
+#define RELAY_PROMPT_KIND_APPROVAL "approval"
+/**
+ * RELAY_PROMPT_KIND_CLARIFY:
+ *
+ * A prompt that asks what was meant.
+ *
+ * Since: 1.0
+ */
+#define RELAY_PROMPT_KIND_CLARIFY "clarify"
+/**
+ * RELAY_PROMPT_KIND_CHOICE:
+ *
+ * A prompt that offers a choice.
+ *
+ * Since: 1.0
+ */
+#define RELAY_PROMPT_KIND_CHOICE "choice"
+/**
+ * RELAY_PROMPT_STYLE_PRIMARY:
+ *
+ * The button that most people will press.
+ *
+ * Since: 1.0
+ */
+#define RELAY_PROMPT_STYLE_PRIMARY "primary"
+/**
+ * RELAY_PROMPT_STYLE_SUCCESS:
+ *
+ * A button for yes.
+ *
+ * Since: 1.0
+ */
+#define RELAY_PROMPT_STYLE_SUCCESS "success"
+/**
+ * RELAY_PROMPT_STYLE_DANGER:
+ *
+ * A button for what cannot be undone.
+ *
+ * Since: 1.0
+ */
+#define RELAY_PROMPT_STYLE_DANGER "danger"
+/**
+ * RELAY_PROMPT_STYLE_SECONDARY:
+ *
+ * A button beside others.
+ *
+ * Since: 1.0
+ */
+#define RELAY_PROMPT_STYLE_SECONDARY "secondary"
 
 G_END_DECLS

@@ -19,6 +19,8 @@
 #include <relay-glib/relay-memory-transport.h>
 #include <relay-glib/relay-message-event.h>
 #include <relay-glib/relay-passthrough.h>
+#include <relay-glib/relay-prompt.h>
+#include <relay-glib/relay-prompt-option.h>
 #include <relay-glib/relay-prompt-response.h>
 #include <relay-glib/relay-send-result.h>
 #include <relay-glib/relay-session-source.h>

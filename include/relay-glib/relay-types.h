@@ -25,6 +25,8 @@ typedef struct _RelayMedia              RelayMedia;
 typedef struct _RelayMemoryTransport    RelayMemoryTransport;
 typedef struct _RelayMessageEvent       RelayMessageEvent;
 typedef struct _RelayPassthrough        RelayPassthrough;
+typedef struct _RelayPrompt             RelayPrompt;
+typedef struct _RelayPromptOption       RelayPromptOption;
 typedef struct _RelayPromptResponse     RelayPromptResponse;
 typedef struct _RelaySendResult         RelaySendResult;
 typedef struct _RelaySessionSource      RelaySessionSource;

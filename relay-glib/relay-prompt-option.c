@@ -1,0 +1,187 @@
+/* relay-prompt-option.c: one button of a prompt
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-prompt-private.h"
+
+/**
+ * RelayPromptOption:
+ *
+ * One button of a [class@Prompt].
+ *
+ * Options are immutable; [method@Prompt.add_option] makes them.
+ *
+ * Since: 1.0
+ */
+struct _RelayPromptOption
+{
+  GObject parent_instance;
+
+  char *id;
+  char *label;
+  char *style;    /* nullable */
+};
+
+typedef enum
+{
+  PROP_ID = 1,
+  PROP_LABEL,
+  PROP_STYLE
+} RelayPromptOptionProperty;
+
+static GParamSpec *props[PROP_STYLE + 1];
+
+G_DEFINE_FINAL_TYPE (RelayPromptOption, relay_prompt_option, G_TYPE_OBJECT)
+
+static void
+relay_prompt_option_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  RelayPromptOption *self = RELAY_PROMPT_OPTION (object);
+
+  switch ((RelayPromptOptionProperty) prop_id)
+    {
+    case PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+    case PROP_LABEL:
+      g_value_set_string (value, self->label);
+      break;
+    case PROP_STYLE:
+      g_value_set_string (value, self->style);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+relay_prompt_option_finalize (GObject *object)
+{
+  RelayPromptOption *self = RELAY_PROMPT_OPTION (object);
+
+  g_free (self->id);
+  g_free (self->label);
+  g_free (self->style);
+
+  G_OBJECT_CLASS (relay_prompt_option_parent_class)->finalize (object);
+}
+
+static void
+relay_prompt_option_class_init (RelayPromptOptionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = relay_prompt_option_get_property;
+  object_class->finalize = relay_prompt_option_finalize;
+
+  /**
+   * RelayPromptOption:id: (getter get_id)
+   *
+   * What an answer names the option by; never %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPromptOption:label: (getter get_label)
+   *
+   * What stands on the button, cut at 75 characters; never %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPromptOption:style: (getter get_style)
+   *
+   * How the button looks, for instance %RELAY_PROMPT_STYLE_DANGER; %NULL for the
+   * platform's own way.
+   *
+   * Since: 1.0
+   */
+  props[PROP_STYLE] = g_param_spec_string ("style", NULL, NULL, NULL, flags);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+relay_prompt_option_init (RelayPromptOption *self)
+{
+}
+
+RelayPromptOption *
+relay_prompt_option_new (const char *id,
+                         const char *label,
+                         const char *style)
+{
+  RelayPromptOption *self = g_object_new (RELAY_TYPE_PROMPT_OPTION, NULL);
+
+  self->id = g_strdup (id);
+  self->label = g_strdup (label);
+  self->style = g_strdup (style);
+
+  return self;
+}
+
+/**
+ * relay_prompt_option_get_id:
+ * @self: an option
+ *
+ * Gets what an answer names the option by.
+ *
+ * Returns: the option's id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_prompt_option_get_id (RelayPromptOption *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT_OPTION (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * relay_prompt_option_get_label:
+ * @self: an option
+ *
+ * Gets what stands on the button.
+ *
+ * Returns: the label, as it is sent
+ *
+ * Since: 1.0
+ */
+const char *
+relay_prompt_option_get_label (RelayPromptOption *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT_OPTION (self), NULL);
+
+  return self->label;
+}
+
+/**
+ * relay_prompt_option_get_style:
+ * @self: an option
+ *
+ * Gets how the button looks.
+ *
+ * Returns: (nullable): the style
+ *
+ * Since: 1.0
+ */
+const char *
+relay_prompt_option_get_style (RelayPromptOption *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT_OPTION (self), NULL);
+
+  return self->style;
+}
