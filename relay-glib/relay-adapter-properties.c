@@ -9,6 +9,7 @@
 #include "relay-adapter-private.h"
 
 #include <relay-glib/relay-descriptor.h>
+#include <relay-glib/relay-text.h>
 
 #include "relay-values-private.h"
 
@@ -145,6 +146,33 @@ relay_adapter_measure (RelayAdapter *self,
                              self->descriptor != NULL
                                ? relay_descriptor_get_len_unit (self->descriptor)
                                : RELAY_LEN_UNIT_CHARS);
+}
+
+/**
+ * relay_adapter_split:
+ * @self: an adapter
+ * @text: some text
+ *
+ * Splits a text into pieces that are no longer than
+ * [property@Adapter:max-message-length], as [func@text_split] does.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): at least one piece
+ *
+ * Since: 1.0
+ */
+char **
+relay_adapter_split (RelayAdapter *self,
+                     const char   *text)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  return relay_text_split (text,
+                           relay_adapter_get_max_message_length (self),
+                           self->descriptor != NULL
+                             ? relay_descriptor_get_len_unit (self->descriptor)
+                             : RELAY_LEN_UNIT_CHARS,
+                           RELAY_TEXT_SPLIT_DEFAULT);
 }
 
 /**

@@ -40,6 +40,10 @@ G_DEFINE_ENUM_TYPE (RelayTristate, relay_tristate,
   G_DEFINE_ENUM_VALUE (RELAY_TRISTATE_FALSE, "false"),
   G_DEFINE_ENUM_VALUE (RELAY_TRISTATE_TRUE, "true"))
 
+G_DEFINE_FLAGS_TYPE (RelayTextSplitFlags, relay_text_split_flags,
+  G_DEFINE_ENUM_VALUE (RELAY_TEXT_SPLIT_DEFAULT, "default"),
+  G_DEFINE_ENUM_VALUE (RELAY_TEXT_SPLIT_NO_FENCES, "no-fences"))
+
 G_DEFINE_ENUM_TYPE (RelayRenameCondition, relay_rename_condition,
   G_DEFINE_ENUM_VALUE (RELAY_RENAME_CONDITION_ALWAYS, "always"),
   G_DEFINE_ENUM_VALUE (RELAY_RENAME_CONDITION_IF_CONNECTOR_CREATED, "if-connector-created"),

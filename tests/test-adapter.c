@@ -28,6 +28,21 @@ try_connect (RelayAdapter *adapter)
   return error->code;
 }
 
+/* Of that many characters which are two units each */
+static void
+assert_n_pieces (RelayAdapter *adapter,
+                 guint         n_characters,
+                 guint         expected)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_auto(GStrv) pieces = NULL;
+
+  for (guint i = 0; i < n_characters; i++)
+    g_string_append (text, "😀");
+  pieces = relay_adapter_split (adapter, text->str);
+  g_assert_cmpuint (g_strv_length (pieces), ==, expected);
+}
+
 static void
 test_plain_default (void)
 {
@@ -39,6 +54,8 @@ test_plain_default (void)
   g_assert_cmpint (relay_adapter_get_state (adapter), ==, RELAY_STATE_DISCONNECTED);
   g_assert_cmpuint (relay_adapter_get_max_message_length (adapter), ==, 4096);
   g_assert_cmpuint (relay_adapter_measure (adapter, "a😀"), ==, 2);
+  assert_n_pieces (adapter, 4096, 1);
+  assert_n_pieces (adapter, 4097, 2);
   g_assert_false (relay_adapter_get_supports_code_blocks (adapter));
   g_assert_false (relay_adapter_get_supports_draft_streaming (adapter));
   g_assert_true (relay_adapter_get_authorization_is_upstream (adapter));
@@ -193,6 +210,8 @@ test_capabilities_utf16 (Fixture       *fixture,
   g_assert_false (relay_adapter_get_supports_code_blocks (fixture->adapter));
   g_assert_true (relay_adapter_get_supports_draft_streaming (fixture->adapter));
   g_assert_cmpuint (relay_adapter_measure (fixture->adapter, "a😀é"), ==, 4);
+  assert_n_pieces (fixture->adapter, relay_adapter_get_max_message_length (fixture->adapter) / 2, 1);
+  assert_n_pieces (fixture->adapter, relay_adapter_get_max_message_length (fixture->adapter) / 2 + 1, 2);
 }
 
 static void

@@ -247,6 +247,9 @@ RELAY_AVAILABLE_IN_1_0
 guint                   relay_adapter_measure                       (RelayAdapter *self,
                                                                      const char   *text);
 RELAY_AVAILABLE_IN_1_0
+char **                 relay_adapter_split                         (RelayAdapter *self,
+                                                                     const char   *text);
+RELAY_AVAILABLE_IN_1_0
 gboolean                relay_adapter_get_supports_code_blocks      (RelayAdapter *self);
 RELAY_AVAILABLE_IN_1_0
 gboolean                relay_adapter_get_supports_draft_streaming  (RelayAdapter *self);

@@ -107,6 +107,21 @@ typedef enum
 } RelayTristate;
 
 /**
+ * RelayTextSplitFlags:
+ * @RELAY_TEXT_SPLIT_DEFAULT: close code fences before a cut and open them again after it
+ * @RELAY_TEXT_SPLIT_NO_FENCES: add nothing to the text
+ *
+ * How a text is split.
+ *
+ * Since: 1.0
+ */
+typedef enum /*< flags >*/
+{
+  RELAY_TEXT_SPLIT_DEFAULT   = 0,
+  RELAY_TEXT_SPLIT_NO_FENCES = 1 << 0
+} RelayTextSplitFlags;
+
+/**
  * RelayRenameCondition:
  * @RELAY_RENAME_CONDITION_ALWAYS: whatever it is called now
  * @RELAY_RENAME_CONDITION_IF_CONNECTOR_CREATED: only a thread that the connector opened
@@ -167,6 +182,8 @@ GType relay_message_type_get_type        (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
 GType relay_tristate_get_type            (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
+GType relay_text_split_flags_get_type    (void) G_GNUC_CONST;
+RELAY_AVAILABLE_IN_1_0
 GType relay_rename_condition_get_type    (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
 GType relay_interaction_mapping_get_type (void) G_GNUC_CONST;
@@ -177,6 +194,7 @@ GType relay_session_key_flags_get_type   (void) G_GNUC_CONST;
 #define RELAY_TYPE_RECONNECT           (relay_reconnect_get_type ())
 #define RELAY_TYPE_MESSAGE_TYPE        (relay_message_type_get_type ())
 #define RELAY_TYPE_TRISTATE            (relay_tristate_get_type ())
+#define RELAY_TYPE_TEXT_SPLIT_FLAGS    (relay_text_split_flags_get_type ())
 #define RELAY_TYPE_RENAME_CONDITION    (relay_rename_condition_get_type ())
 #define RELAY_TYPE_INTERACTION_MAPPING (relay_interaction_mapping_get_type ())
 #define RELAY_TYPE_SESSION_KEY_FLAGS   (relay_session_key_flags_get_type ())

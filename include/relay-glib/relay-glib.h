@@ -24,6 +24,7 @@
 #include <relay-glib/relay-prompt-response.h>
 #include <relay-glib/relay-send-result.h>
 #include <relay-glib/relay-session-source.h>
+#include <relay-glib/relay-text.h>
 #include <relay-glib/relay-transport.h>
 #include <relay-glib/relay-types.h>
 #include <relay-glib/relay-version.h>
