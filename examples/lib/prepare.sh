@@ -6,6 +6,7 @@
 # To be sourced by bash. A need is written PROBE=PACKAGE, the package being Debian's name for it:
 #   cmd:NAME  a program on the PATH        pc:MODULE  a pkg-config module
 #   gi        a Python that imports gi     gcc-asan   gcc can link with the sanitizers
+#   gi-loop   the same has an asyncio loop that GLib drives
 
 BUILD_NEEDS=(cmd:gcc=gcc cmd:meson=meson cmd:ninja=ninja-build cmd:pkg-config=pkg-config
   pc:gio-unix-2.0=libglib2.0-dev pc:libsoup-3.0=libsoup-3.0-dev pc:json-glib-1.0=libjson-glib-dev
@@ -13,7 +14,7 @@ BUILD_NEEDS=(cmd:gcc=gcc cmd:meson=meson cmd:ninja=ninja-build cmd:pkg-config=pk
 
 TEST_NEEDS=("${BUILD_NEEDS[@]}" gcc-asan=gcc cmd:clang=clang cmd:nm=binutils cmd:openssl=openssl
   cmd:g-ir-scanner=gobject-introspection pc:gobject-introspection-1.0=libgirepository1.0-dev
-  cmd:vapigen=valac cmd:valac=valac-bin gi=python3-gi cmd:gjs=gjs cmd:gi-docgen=gi-docgen)
+  cmd:vapigen=valac cmd:valac=valac-bin gi=python3-gi gi-loop=python3-gbulb cmd:gjs=gjs cmd:gi-docgen=gi-docgen)
 
 # Prints the first Python that can import gi; the first on PATH need not be one.
 find_python ()
@@ -45,6 +46,7 @@ is_present ()
     cmd:*) command -v "${1#cmd:}" >/dev/null 2>&1 ;;
     pc:*) command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${1#pc:}" ;;
     gi) find_python >/dev/null ;;
+    gi-loop) find_python >/dev/null && { "$(find_python)" -c 'import gi.events' || "$(find_python)" -c 'import gbulb'; } >/dev/null 2>&1 ;;
     gcc-asan) gcc_has_sanitizers ;;
     *) return 1 ;;
   esac

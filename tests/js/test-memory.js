@@ -2,83 +2,13 @@
 //
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-imports.gi.versions.Relay = '1.0';
-const {Gio, GLib, GObject, Json, Relay} = imports.gi;
-
-const DESCRIPTOR = {
-  contract_version: 1, platform: 'discord', label: 'Discord', max_message_length: 2000,
-  supports_draft_streaming: false, supports_edit: true, supports_threads: true,
-  markdown_dialect: 'discord', len_unit: 'utf16',
-};
-
-function toJson(value)
-{
-  return Json.from_string(JSON.stringify(value)).get_object();
-}
-
-function fromJson(object)
-{
-  const node = Json.Node.new(Json.NodeType.OBJECT);
-  node.set_object(object);
-  return JSON.parse(Json.to_string(node, false));
-}
-
-function waitFor(condition, what)
-{
-  let late = false;
-  const timer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, 20000, () => {
-    late = true;
-    return GLib.SOURCE_CONTINUE;
-  });
-  while (!condition() && !late)
-    GLib.MainContext.default().iteration(true);
-  GLib.source_remove(timer);
-  if (late)
-    throw new Error(`waited in vain for ${what}`);
-}
-
-function call(object, name, ...args)
-{
-  let result = null;
-  object[`${name}_async`](...args, null, (_object, r) => (result = r));
-  waitFor(() => result, name);
-  return object[`${name}_finish`](result);
-}
+imports.searchPath.unshift(imports.gi.GLib.path_get_dirname(imports.system.programPath));
+const {assert, call, DESCRIPTOR, equal, online, run, toJson, waitFor} = imports.relaytest;
+const {GLib, GObject, Relay} = imports.gi;
 
 function isAmbiguous(error)
 {
   return (Relay.error_is_ambiguous || Relay.Error.is_ambiguous)(error);
-}
-
-function assert(condition, what)
-{
-  if (!condition)
-    throw new Error(what);
-}
-
-function equal(a, b)
-{
-  assert(JSON.stringify(a) === JSON.stringify(b), `${JSON.stringify(a)} is not ${JSON.stringify(b)}`);
-}
-
-function online()
-{
-  const peer = {frames: [], answer: {success: true, message_id: '9007199254740993'}, events: []};
-  peer.transport = Relay.MemoryTransport.new('discord', 'bot');
-  peer.transport.set_auto_handshake(Relay.Descriptor.new_from_json(toJson(DESCRIPTOR)));
-  peer.transport.connect('frame-written', (_transport, frame) => {
-    const object = fromJson(frame);
-    peer.frames.push(object);
-    if (object.type === 'going_idle')
-      peer.feed({type: 'going_idle_ack'});
-    if (object.type === 'outbound' && peer.answer)
-      peer.feed({type: 'outbound_result', requestId: object.requestId, result: peer.answer});
-  });
-  peer.feed = frame => peer.transport.feed_json(toJson(frame));
-  peer.adapter = Relay.Adapter.new(null, peer.transport);
-  peer.adapter.connect('inbound', (_adapter, event) => peer.events.push(event));
-  assert(call(peer.adapter, 'connect'), 'connected');
-  return peer;
 }
 
 const tests = {
@@ -177,26 +107,12 @@ function subclass()
   call(adapter, 'disconnect');
 }
 
-const names = Object.keys(tests);
-let failed = 0;
-print(`1..${names.length + 1}`);
-
-function run(number, name, test)
-{
-  try {
-    test();
-    print(`ok ${number} - ${name}`);
-  } catch (error) {
-    failed++;
-    print(`not ok ${number} - ${name}`);
-    print(`# ${error} ${error.stack}`.replace(/\n/g, '\n# '));
-  }
+const cases = {};
+for (const [name, test] of Object.entries(tests)) {
+  cases[name] = () => {
+    const peer = online();
+    test(peer);
+    call(peer.adapter, 'disconnect');
+  };
 }
-
-names.forEach((name, i) => run(i + 1, name, () => {
-  const peer = online();
-  tests[name](peer);
-  call(peer.adapter, 'disconnect');
-}));
-run(names.length + 1, 'subclass', subclass);
-imports.system.exit(failed ? 1 : 0);
+run({...cases, subclass});

@@ -3,12 +3,19 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 import json
+import os
 import sys
 import traceback
 import unittest
 
 import gi
+import gi.overrides
 
+# The override of the source tree, or none at all: never one that happens to be installed
+if 'RELAY_OVERRIDES' in os.environ:
+    gi.overrides.__path__.insert(0, os.environ['RELAY_OVERRIDES'])
+else:
+    sys.modules['gi.overrides.Relay'] = None
 gi.require_version('Json', '1.0')
 gi.require_version('Relay', '1.0')
 from gi.repository import Gio, GLib, Json, Relay  # noqa: E402
@@ -22,7 +29,9 @@ def to_json(value):
 
 
 def from_json(value):
-    """A Json.Object as a dict."""
+    """A Json.Object as a dict, which it is already where the override is."""
+    if isinstance(value, dict):
+        return value
     node = Json.Node.new(Json.NodeType.OBJECT)
     node.set_object(value)
     return json.loads(Json.to_string(node, False))

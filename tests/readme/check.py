@@ -6,6 +6,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,13 +24,22 @@ with open(os.path.join(SOURCE, 'README.md'), encoding='utf-8') as file:
     README = file.read()
 
 
-def block(language):
-    return re.search(rf'^```{language}\n(.*?)^```', README, re.MULTILINE | re.DOTALL)[1]
+with open(os.path.join(SOURCE, 'doc/languages.md'), encoding='utf-8') as file:
+    LANGUAGES = file.read()
 
 
-def environment(connector):
+def block(language, text=README):
+    return re.search(rf'^```{language}\n(.*?)^```', text, re.MULTILINE | re.DOTALL)[1]
+
+
+def can_import(module):
+    return subprocess.run([sys.executable, '-c', f'import {module}'], stderr=subprocess.DEVNULL).returncode == 0
+
+
+def environment(connector, **more):
     return {
         **os.environ,
+        **more,
         'LD_LIBRARY_PATH': os.path.join(BUILD, 'relay-glib'),
         'GI_TYPELIB_PATH': os.path.join(BUILD, 'relay-glib'),
         'G_DEBUG': 'fatal-criticals',
@@ -39,11 +49,11 @@ def environment(connector):
     }
 
 
-def converse(connector, command):
+def converse(connector, command, **more):
     """Says something before the bot is there and something after: both are answered."""
     page = harness.Page(connector)
     page.say('dm-alice', 'anybody?')
-    bot = subprocess.Popen(command, env=environment(connector))
+    bot = subprocess.Popen(command, env=environment(connector, **more))
     try:
         harness.equal(page.bot_message()['text'], 'You said: anybody?')
         page.say('general', 'hello')
@@ -90,6 +100,28 @@ def test_python_example(connector):
     converse(connector, [sys.executable, '-B', '-c', block('python')])
 
 
+def with_override(name, folders, connector, command, variable, *others):
+    """Where the override of the source tree is found as an installed one would be."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.makedirs(os.path.join(folder, folders))
+        shutil.copy(os.path.join(SOURCE, 'relay-glib/bindings', name), os.path.join(folder, folders))
+        converse(connector, command, **{variable: ':'.join([folder, *others])})
+
+
+def test_python_page(connector):
+    if not can_import('gbulb'):
+        print('# SKIP no gbulb here')
+        return
+    command = [sys.executable, '-B', '-c', block('python', LANGUAGES)]
+    with_override('Relay.py', 'gi/overrides', connector, command, 'PYTHONPATH')
+
+
+def test_javascript_page(connector):
+    command = ['gjs', '-c', block('js', LANGUAGES)]
+    others = os.environ.get('XDG_DATA_DIRS', '/usr/local/share:/usr/share')
+    with_override('Relay.js', 'gjs-1.0/overrides', connector, command, 'XDG_DATA_DIRS', others)
+
+
 def test_examples_are_short(_connector):
     harness.check(block('c').count('\n') <= 30, 'the C example has at most 30 lines')
     harness.check(block('python').count('\n') <= 15, 'the Python example has at most 15 lines')
@@ -107,6 +139,8 @@ sys.exit(
         [
             test_c_example,
             test_python_example,
+            test_python_page,
+            test_javascript_page,
             test_examples_are_short,
             test_links_lead_somewhere,
         ]

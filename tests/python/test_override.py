@@ -1,0 +1,764 @@
+# test_override.py: what the override adds: awaiting, dicts, attributes, handlers that may fail
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+import asyncio
+import gc
+import json
+import sys
+import unittest
+import weakref
+
+import relaytest
+from relaytest import DESCRIPTOR, Gio, GLib, Relay, event, settle, wait_for
+
+from gi.repository import GObject, Json
+
+try:
+    from gi.events import GLibEventLoop
+except ImportError:
+    try:
+        from gbulb import GLibEventLoop
+    except ImportError:
+        GLibEventLoop = None
+
+BIG = 2**63 - 1
+
+
+def new_loop():
+    try:
+        return GLibEventLoop(context=GLib.MainContext.default())
+    except TypeError:
+        return GLibEventLoop(GLib.MainContext.default())
+
+
+def run(coroutine):
+    """Runs a coroutine to its end on a loop that GLib drives."""
+    loop = new_loop()
+    try:
+        return loop.run_until_complete(asyncio.wait_for(coroutine, relaytest.DEADLINE / 1000))
+    finally:
+        loop.close()
+
+
+async def until(condition):
+    """Waits for a condition, on the loop that runs."""
+    late = asyncio.get_running_loop().time() + relaytest.DEADLINE / 1000
+    while not condition():
+        if asyncio.get_running_loop().time() > late:
+            raise AssertionError('waited in vain')
+        await asyncio.sleep(0.001)
+
+
+class Reports:
+    """What handlers raised meanwhile, instead of a traceback."""
+
+    def __enter__(self):
+        self.old = sys.excepthook
+        self.errors = []
+        sys.excepthook = lambda kind, error, traceback: self.errors.append(error)
+        return self.errors
+
+    def __exit__(self, *_what):
+        sys.excepthook = self.old
+
+
+class Peer:
+    """A memory transport with a connector of a few lines at its other end."""
+
+    def __init__(self):
+        self.frames = []
+        self.answers = {}
+        self.transport = Relay.MemoryTransport.new('discord', 'bot')
+        self.transport.auto_handshake = Relay.Descriptor.new_from_json(
+            {**DESCRIPTOR, 'supported_ops': [*DESCRIPTOR['supported_ops'], 'react']}
+        )
+        self.transport.reconnect_delay = 1
+        self.transport.connect('frame-written', self.on_frame)
+        self.adapter = Relay.Adapter.new(None, self.transport)
+
+    def on_frame(self, transport, frame):
+        self.frames.append(frame)
+        if frame['type'] == 'going_idle':
+            transport.feed_json({'type': 'going_idle_ack'})
+        answer = self.answers.get(frame.get('action', {}).get('op'))
+        if answer is not None:
+            self.answer(frame, answer)
+
+    def answer(self, frame, result):
+        self.transport.feed_json(
+            {'type': 'outbound_result', 'requestId': frame['requestId'], 'result': result}
+        )
+
+    def feed_event(self, buffer_id=None, more=None, **fields):
+        frame = {'type': 'inbound', 'event': {**event(**fields), **(more or {})}}
+        if buffer_id:
+            frame['bufferId'] = buffer_id
+        self.transport.feed_json(frame)
+
+    def feed_forward(self, buffer_id):
+        forward = {'platform': 'twilio', 'path': '/x', 'bodyB64': 'e30='}
+        self.transport.feed_json(
+            {'type': 'passthrough_forward', 'bufferId': buffer_id, 'forward': forward}
+        )
+
+    def written(self, kind):
+        return [frame for frame in self.frames if frame['type'] == kind]
+
+    def acks(self):
+        return [frame['bufferId'] for frame in self.written('inbound_ack')]
+
+    def connect(self):
+        """Without a loop of asyncio."""
+        assert relaytest.call(self.adapter, 'connect')
+
+    def disconnect(self):
+        assert relaytest.call(self.adapter, 'disconnect')
+
+    def wait_for_redial(self):
+        wait_for(lambda: len(self.written('hello')) == 2, 'the new connection')
+        wait_for(lambda: self.adapter.state == Relay.State.ONLINE, 'the new handshake')
+
+
+@unittest.skipUnless(GLibEventLoop, 'needs gbulb, or gi.events of PyGObject 3.50')
+class TestAwaiting(unittest.TestCase):
+    def converse(self, conversation):
+        peer = Peer()
+
+        async def whole():
+            self.assertTrue(await peer.adapter.connect_async())
+            await conversation(peer)
+            self.assertTrue(await peer.adapter.disconnect_async())
+
+        run(whole())
+        return peer
+
+    def test_send(self):
+        async def conversation(peer):
+            peer.answers['send'] = {'success': True, 'message_id': 80351110224678912}
+            result = await peer.adapter.send_async('c1', 'hi', metadata={'thread_id': 't'})
+            self.assertEqual(result.message_id, '80351110224678912')
+            self.assertEqual(result.to_json()['message_id'], '80351110224678912')
+            action = peer.written('outbound')[-1]['action']
+            self.assertEqual((action['content'], action['reply_to']), ('hi', None))
+            self.assertEqual(action['metadata'], {'thread_id': 't'})
+
+        self.converse(conversation)
+
+    def test_send_action(self):
+        async def conversation(peer):
+            peer.answers['typing'] = {'success': True, 'extra': [1, {'id': BIG}]}
+            result = await peer.adapter.send_action_async({'op': 'typing', 'chat_id': 'c1'})
+            self.assertEqual(result['extra'], [1, {'id': str(BIG)}])
+            result = await peer.transport.send_action_async({'op': 'typing', 'chat_id': 'c'}, None)
+            self.assertIs(result['success'], True)
+
+        self.converse(conversation)
+
+    def test_booleans_have_a_default(self):
+        async def conversation(peer):
+            peer.answers['react'] = {'success': True}
+            self.assertTrue(await peer.adapter.react_async('c1', 'm1', '👍'))
+            self.assertTrue(await peer.adapter.react_async('c1', 'm1', '👍', remove=True))
+            removed = [bool(f['action'].get('remove')) for f in peer.written('outbound')]
+            self.assertEqual(removed, [False, True])
+
+        self.converse(conversation)
+
+    def test_many_at_once(self):
+        async def conversation(peer):
+            sends = [
+                asyncio.ensure_future(peer.adapter.send_async('c1', str(i))) for i in range(20)
+            ]
+            await until(lambda: len(peer.written('outbound')) == 20)
+            for frame in reversed(peer.written('outbound')):
+                peer.answer(frame, {'success': True, 'message_id': frame['action']['content']})
+            results = await asyncio.gather(*sends)
+            self.assertEqual([r.message_id for r in results], [str(i) for i in range(20)])
+
+        self.converse(conversation)
+
+    def test_failure_is_raised(self):
+        async def conversation(peer):
+            peer.answers['send'] = {'success': False, 'error': 'no such chat'}
+            with self.assertRaises(GLib.Error) as caught:
+                await peer.adapter.send_async('c1', 'hi')
+            self.assertTrue(caught.exception.matches(Relay.error_quark(), Relay.Error.REJECTED))
+
+        self.converse(conversation)
+
+    def test_wrong_arguments(self):
+        async def conversation(peer):
+            for args, kwargs, word in (
+                (('c1',), {}, 'content'),
+                (('c1', 'x'), {'meta': {}}, 'meta'),
+                (('c1', 'x'), {'chat_id': 'c'}, 'chat_id'),
+                (('c1', 'x'), {'metadata': {'n': 2**63}}, '64'),
+                (('c1', 'x'), {'metadata': {'s': 'a\0b'}}, 'U\\+0000'),
+                (('c1', 'x'), {'metadata': {'f': float('nan')}}, 'JSON'),
+                (('c1', 'x'), {'metadata': {'o': object()}}, 'JSON'),
+            ):
+                with self.assertRaisesRegex((TypeError, ValueError, OverflowError), word):
+                    await peer.adapter.send_async(*args, **kwargs)
+            self.assertEqual(peer.written('outbound'), [])
+
+        self.converse(conversation)
+
+    def test_task_cancelled(self):
+        async def conversation(peer):
+            peer.transport.max_requests = 1
+            mine = Gio.Cancellable()
+            task = asyncio.ensure_future(peer.adapter.send_async('c1', 'x', cancellable=mine))
+            await until(lambda: peer.written('outbound'))
+            task.cancel()
+            with self.assertRaises(asyncio.CancelledError):
+                await task
+            peer.answers['send'] = {'success': True}
+            while True:
+                try:
+                    await peer.adapter.send_async('c1', 'once the table of requests has room')
+                    break
+                except GLib.Error as error:
+                    self.assertTrue(error.matches(Relay.error_quark(), Relay.Error.BUSY))
+                    await asyncio.sleep(0.001)
+            self.assertFalse(mine.is_cancelled())  # it may be of a whole turn
+
+        self.converse(conversation)
+
+    def test_turn_cancelled(self):
+        async def conversation(peer):
+            turn = peer.adapter.begin_turn('k1', 'c1')
+            send = asyncio.ensure_future(peer.adapter.send_async('c1', 'x', cancellable=turn))
+            await until(lambda: peer.written('outbound'))
+            peer.transport.feed_json(
+                {'type': 'interrupt_inbound', 'session_key': 'k1', 'chat_id': 'c1'}
+            )
+            with self.assertRaises(GLib.Error) as caught:
+                await send
+            self.assertTrue(
+                caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED)
+            )
+            with self.assertRaises(GLib.Error):
+                await peer.adapter.send_async('c1', 'x', cancellable=turn)
+
+        self.converse(conversation)
+
+    def test_callback_as_ever(self):
+        async def conversation(peer):
+            peer.answers['send'] = {'success': True, 'message_id': '1'}
+            peer.answers['typing'] = {'success': True}
+            heard = []
+            peer.adapter.send_async(
+                'c1', 'x', None, {'a': 1}, None,
+                lambda source, result, data: heard.append((source.send_finish(result), data)), 7)
+            peer.adapter.send_action_async(
+                {'op': 'typing'},
+                callback=lambda source, result: heard.append((source.send_action_finish(result), 0)),
+            )
+            await until(lambda: len(heard) == 2)
+            self.assertEqual((heard[0][0].message_id, heard[0][1]), ('1', 7))
+            self.assertEqual(heard[1][0], {'success': True})
+
+        self.converse(conversation)
+
+    def test_a_loop_that_glib_does_not_drive(self):
+        async def hopeless():
+            await Relay.Adapter.new(None, None).connect_async()
+
+        class Own(asyncio.SelectorEventLoop):
+            pass
+
+        for loop in (Own, asyncio.SelectorEventLoop):
+            with self.assertRaisesRegex(RuntimeError, 'GLib'):
+                loop().run_until_complete(hopeless())
+        # not even inside a callback of GLib
+        outcome = []
+
+        def inside():
+            try:
+                asyncio.SelectorEventLoop().run_until_complete(hopeless())
+            except RuntimeError as error:
+                outcome.append(str(error))
+
+        GLib.idle_add(inside)
+        wait_for(lambda: outcome, 'the error')
+        self.assertIn('GLib', outcome[0])
+
+
+class TestWithoutLoop(unittest.TestCase):
+    def test_nobody_waits(self):
+        peer = Peer()
+        peer.connect()
+        peer.answers['send'] = {'success': True}
+        self.assertIsNone(peer.adapter.send_async('c1', 'x'))
+        wait_for(lambda: peer.written('outbound'), 'the frame')
+        peer.answers['send'] = {'success': False, 'error': 'no'}
+        with Reports() as reports:
+            peer.adapter.send_async('c1', 'x')
+            wait_for(lambda: reports, 'the report')
+        self.assertIsInstance(reports[0], GLib.Error)
+        peer.disconnect()
+
+    def test_every_pair_can_be_awaited(self):
+        seen = []
+        for name in dir(Relay):
+            cls = getattr(Relay, name, None)
+            if not isinstance(cls, type) or not issubclass(cls, GObject.Object):
+                continue
+            for method in vars(cls):
+                if method.endswith('_async'):
+                    seen.append(method)
+                    self.assertTrue(hasattr(cls, method[:-6] + '_finish'), method)
+                    self.assertEqual(type(vars(cls)[method]).__name__, 'function', method)
+        self.assertIn('send_prompt_async', seen)
+        self.assertIn('send_interrupt_async', seen)
+
+
+class TestJson(unittest.TestCase):
+    def test_exact_on_the_wire(self):
+        lines = []
+
+        class Pipe(Relay.Transport):
+            def do_open(self):
+                GLib.idle_add(self.opened)
+                return True
+
+            def do_close(self, code, reason):
+                self.closed(code, reason)
+
+            def do_write(self, line):
+                frame = json.loads(line.get_data())
+                lines.append(frame)
+                answer = {'type': 'descriptor', 'descriptor': DESCRIPTOR}
+                if frame['type'] == 'outbound':
+                    answer = {'type': 'outbound_result', 'requestId': frame['requestId'],
+                              'result': {'success': True}}
+                if frame['type'] == 'going_idle':
+                    answer = {'type': 'going_idle_ack'}
+                self.received(json.dumps(answer).encode() + b'\n')
+                return True
+
+        pipe = Pipe()
+        pipe.set_identities([Relay.Identity.new('discord', 'bot')])
+        adapter = Relay.Adapter.new(None, pipe)
+        relaytest.call(adapter, 'connect')
+        metadata = {
+            'largest': BIG, 'smallest': -BIG - 1, 'id': '1234567890123456789', 'float': 0.1,
+            'nothing': None, 'yes': True, 'text': 'grüß 😀 "\\u0000" \n', 'list': [1, [2, {}]],
+        }
+        relaytest.call(adapter, 'send', 'c1', 'x', None, metadata)
+        self.assertEqual(lines[-1]['action']['metadata'], metadata)
+        relaytest.call(adapter, 'disconnect')
+
+    def test_both_ways(self):
+        given = {'platform': 'discord', 'chat_id': '80351110224678912', 'user_id': 'u'}
+        source = Relay.SessionSource.new_from_json(given)
+        self.assertEqual(source.chat_id, '80351110224678912')
+        self.assertEqual(source.to_json()['chat_id'], '80351110224678912')
+        source = Relay.SessionSource.new_from_json({**given, 'chat_id': 1234567890123456789})
+        self.assertEqual(source.to_json()['chat_id'], '1234567890123456789')
+        with self.assertRaises(GLib.Error):
+            Relay.Descriptor.new_from_json({})
+
+    def test_json_objects_are_taken_too(self):
+        given = Json.from_string('{"platform": "discord", "chat_id": "c"}').get_object()
+        self.assertEqual(Relay.SessionSource.new_from_json(given).chat_id, 'c')
+
+    def test_lists(self):
+        manifest = [{'name': 'ask', 'id': BIG}]
+        identity = Relay.Identity(platform='discord', bot_id='b', command_manifest=manifest)
+        self.assertEqual(identity.command_manifest, manifest)
+        self.assertEqual(identity.get_command_manifest(), manifest)
+        self.assertIsNone(Relay.Identity.new('discord', 'b').command_manifest)
+
+
+class TestAttributes(unittest.TestCase):
+    def test_read_and_written(self):
+        transport = Relay.WebsocketTransport.new('ws://127.0.0.1:1', 'web', 'bot')
+        transport.reconnect_delay = 77
+        transport.gateway_id = 'gw'
+        transport.reconnect = Relay.Reconnect.ALWAYS
+        self.assertEqual(
+            (transport.get_reconnect_delay(), transport.gateway_id, transport.get_reconnect()),
+            (77, 'gw', Relay.Reconnect.ALWAYS),
+        )
+        self.assertEqual(len(transport.identities), 1)
+        with self.assertRaises(AttributeError):
+            transport.state = Relay.State.ONLINE
+
+    def test_the_secret_is_only_written(self):
+        transport = Relay.WebsocketTransport.new('ws://127.0.0.1:1', 'web', 'bot')
+        transport.secret = 'a secret'
+        with self.assertRaises(AttributeError):
+            transport.secret
+
+    def test_every_property(self):
+        for name in dir(Relay):
+            cls = getattr(Relay, name, None)
+            if isinstance(cls, type) and issubclass(cls, GObject.Object):
+                for spec in cls.list_properties():
+                    if spec.owner_type == cls.__gtype__:
+                        self.assertTrue(hasattr(cls, spec.name.replace('-', '_')), spec.name)
+
+
+class TestHandlers(unittest.TestCase):
+    def setUp(self):
+        self.peer = Peer()
+        self.adapter = self.peer.adapter
+
+    def tearDown(self):
+        self.peer.disconnect()
+
+    def redeliver(self, feed):
+        feed()
+        self.peer.wait_for_redial()
+        self.assertEqual(self.peer.acks(), [])
+        feed()
+        wait_for(self.peer.acks, 'the ack')
+        self.assertEqual(self.peer.acks(), ['b1'])
+
+    def test_returned(self):
+        texts = []
+        self.adapter.connect('inbound', lambda a, ev: texts.append(ev.text))
+        self.peer.connect()
+        self.peer.feed_event('b1', text='hi')
+        wait_for(self.peer.acks, 'the ack')
+        self.assertEqual(texts, ['hi'])
+
+    def test_raised(self):
+        texts = []
+
+        def fragile(_adapter, ev):
+            texts.append(ev.text)
+            if len(texts) == 1:
+                raise LookupError('at first')
+
+        self.adapter.connect('inbound', fragile)
+        self.peer.connect()
+        with Reports() as reports:
+            self.redeliver(lambda: self.peer.feed_event('b1', text='again'))
+        self.assertEqual(texts, ['again', 'again'])
+        self.assertEqual([str(error) for error in reports], ['at first'])
+
+    def test_raised_for_ever(self):
+        given_up = []
+
+        def broken(_adapter, ev):
+            raise LookupError
+
+        def count(_transport, frame):
+            if frame['type'] == 'hello':
+                GLib.idle_add(lambda: self.peer.feed_event('b1', text='cursed'))
+
+        self.adapter.connect('inbound', broken)
+        self.adapter.connect('dead-letter', lambda a, ev: given_up.append(ev.text))
+        self.peer.transport.connect('frame-written', count)
+        with Reports() as reports:
+            self.peer.connect()
+            wait_for(self.peer.acks, 'the ack')
+        self.assertEqual((len(reports), given_up), (3, ['cursed']))
+
+    def test_raised_on_the_transport(self):
+        seen = []
+
+        def fragile(_transport, ev):
+            seen.append(ev)
+            if len(seen) == 1:
+                raise LookupError
+
+        self.peer.transport.connect('inbound', fragile)
+        self.peer.connect()
+        with Reports():
+            self.redeliver(lambda: self.peer.feed_event('b1'))
+
+    def test_passthrough(self):
+        heard = []
+
+        def fragile(_adapter, forward):
+            heard.append(forward.path)
+            if len(heard) == 1:
+                raise LookupError
+            return True
+
+        self.adapter.connect('passthrough', fragile)
+        self.peer.transport.connect('passthrough', lambda t, forward: heard.append('transport'))
+        self.peer.connect()
+        with Reports() as reports:
+            self.redeliver(lambda: self.peer.feed_forward('b1'))
+        self.assertEqual(heard, ['/x', '/x'])
+        self.assertIsInstance(reports[0], LookupError)
+
+    def test_passthrough_not_handled(self):
+        heard = []
+        self.adapter.connect('passthrough', lambda a, forward: None)
+        self.peer.transport.connect('passthrough', lambda t, forward: heard.append(1) or True)
+        self.peer.connect()
+        self.peer.feed_forward('b1')
+        wait_for(self.peer.acks, 'the ack')
+        self.assertEqual(heard, [1])
+
+    def test_prompt_response(self):
+        heard = []
+        answer = {'prompt_response': {'prompt_id': 'p1', 'option_id': 'yes'}}
+
+        def fragile(_adapter, ev):
+            heard.append(ev.prompt_response.option_id)
+            if len(heard) == 1:
+                raise LookupError
+            return True
+
+        self.adapter.connect('prompt-response', fragile)
+        self.peer.connect()
+        with Reports():
+            self.redeliver(lambda: self.peer.feed_event('b1', answer))
+        self.assertEqual(heard, ['yes', 'yes'])
+
+    def test_ways_to_connect(self):
+        heard = []
+
+        def say(*what):
+            heard.append(what[:1] + what[2:])
+
+        other = Relay.Identity.new('x', 'y')
+        self.adapter.connect('inbound', say, 1, 2)
+        self.adapter.connect_after('inbound', say, 3)
+        self.adapter.connect_object('inbound', say, other, 4)
+        self.adapter.connect_object_after('inbound', say, other)
+        self.adapter.connect_data('inbound', say, 5, connect_flags=GObject.ConnectFlags.AFTER)
+        swapped = []
+        self.adapter.connect_data('inbound', lambda *what: swapped.append(what), other,
+                                  connect_flags=GObject.ConnectFlags.SWAPPED)
+        self.peer.connect()
+        self.peer.feed_event('b1')
+        wait_for(self.peer.acks, 'the ack')
+        self.assertEqual(heard, [(self.adapter, 1, 2), (other, 4), (self.adapter, 3), (other,),
+                                 (self.adapter, 5)])
+        self.assertEqual((swapped[0][0], swapped[0][2]), (other, self.adapter))
+        with self.assertRaises(TypeError):
+            self.adapter.connect('inbound', None)
+
+    def test_found_by_function(self):
+        heard = []
+
+        def say(_adapter, ev):
+            heard.append(ev.text)
+
+        self.adapter.connect('inbound', lambda a, ev: None)
+        self.adapter.connect('inbound', say)
+        self.peer.connect()
+        self.adapter.handler_block_by_func(say)
+        self.peer.feed_event('b1', text='1', message_id='1')
+        wait_for(lambda: len(self.peer.acks()) == 1, 'the ack')
+        self.adapter.handler_unblock_by_func(say)
+        self.peer.feed_event('b2', text='2', message_id='2')
+        wait_for(lambda: len(self.peer.acks()) == 2, 'the ack')
+        self.adapter.disconnect_by_func(say)
+        self.peer.feed_event('b3', text='3', message_id='3')
+        wait_for(lambda: len(self.peer.acks()) == 3, 'the ack')
+        self.assertEqual(heard, ['2'])
+        with self.assertRaises(TypeError):
+            self.adapter.disconnect_by_func(say)
+
+    def test_handler_is_freed(self):
+        class Handler:
+            def __call__(self, _adapter, _ev):
+                pass
+
+        handler = Handler()
+        gone = []
+        weak = weakref.ref(handler, gone.append)
+        number = self.adapter.connect('inbound', handler)
+        self.adapter.disconnect(number)
+        del handler
+        gc.collect()
+        self.assertTrue(gone and weak() is None)
+        self.peer.connect()
+
+    def test_async_without_a_loop(self):
+        seen = []
+
+        async def handler(_adapter, ev):
+            pass
+
+        self.adapter.connect('inbound', lambda a, ev: handler(a, ev) if not seen.append(1)
+                             and len(seen) == 1 else None)
+        self.peer.connect()
+        with Reports() as reports:
+            self.redeliver(lambda: self.peer.feed_event('b1'))
+        self.assertIn('asyncio', str(reports[0]))
+
+
+@unittest.skipUnless(GLibEventLoop, 'needs gbulb, or gi.events of PyGObject 3.50')
+class TestAsyncHandlers(unittest.TestCase):
+    def converse(self, signal, handler, conversation):
+        peer = Peer()
+        failures = []
+        peer.adapter.connect(signal, handler)
+
+        async def whole():
+            asyncio.get_running_loop().set_exception_handler(
+                lambda loop, context: failures.append(context.get('exception')))
+            await peer.adapter.connect_async()
+            await conversation(peer)
+            await peer.adapter.disconnect_async()
+
+        run(whole())
+        return failures
+
+    def test_held_until_the_end(self):
+        gate = []
+
+        async def handler(adapter, ev):
+            gate.append(asyncio.get_running_loop().create_future())
+            await gate[0]
+            await adapter.send_async(ev.source.chat_id, ev.text, ev.message_id)
+
+        async def conversation(peer):
+            peer.answers['send'] = {'success': True}
+            peer.feed_event('b1', text='echo')
+            await until(lambda: gate)
+            self.assertEqual(peer.acks(), [])
+            gate[0].set_result(None)
+            await until(peer.acks)
+            self.assertEqual(peer.written('outbound')[0]['action']['content'], 'echo')
+
+        self.assertEqual(self.converse('inbound', handler, conversation), [])
+
+    def fails_first(self, fail):
+        seen = []
+
+        async def handler(_adapter, ev):
+            seen.append(ev.text)
+            await asyncio.sleep(0)
+            if len(seen) == 1:
+                fail()
+
+        async def conversation(peer):
+            peer.feed_event('b1', text='x')
+            await until(lambda: len(peer.written('hello')) == 2)
+            await until(lambda: peer.adapter.state == Relay.State.ONLINE)
+            self.assertEqual(peer.acks(), [])
+            peer.feed_event('b1', text='x')
+            await until(peer.acks)
+
+        failures = self.converse('inbound', handler, conversation)
+        self.assertEqual(seen, ['x', 'x'])
+        return failures
+
+    def test_failure_gives_back(self):
+        def fail():
+            raise LookupError('in a coroutine')
+
+        failures = self.fails_first(fail)
+        self.assertEqual([str(error) for error in failures], ['in a coroutine'])
+
+    def test_cancellation_gives_back(self):
+        def fail():
+            raise asyncio.CancelledError
+
+        self.assertEqual(self.fails_first(fail), [])
+
+    def test_a_coroutine_handles_nothing(self):
+        """Whether it took the request is known too late: the next in line gets it too."""
+        heard = []
+
+        async def handler(_adapter, forward):
+            await asyncio.sleep(0)
+            heard.append(forward.path)
+            return True
+
+        async def conversation(peer):
+            peer.transport.connect('passthrough', lambda t, forward: heard.append('transport'))
+            peer.feed_forward('b1')
+            await until(peer.acks)
+
+        self.assertEqual(self.converse('passthrough', handler, conversation), [])
+        self.assertEqual(heard, ['transport', '/x'])
+
+    def test_async_prompt_response(self):
+        heard = []
+
+        async def handler(_adapter, ev):
+            await asyncio.sleep(0)
+            heard.append(ev.prompt_response.option_id)
+
+        async def conversation(peer):
+            peer.feed_event('b1', {'prompt_response': {'prompt_id': 'p1', 'option_id': 'yes'}})
+            await until(peer.acks)
+
+        self.assertEqual(self.converse('prompt-response', handler, conversation), [])
+        self.assertEqual(heard, ['yes'])
+
+    def test_other_signals(self):
+        heard = []
+
+        async def handler(_adapter, key, chat):
+            await asyncio.sleep(0)
+            heard.append((key, chat))
+            raise LookupError('reported')
+
+        async def conversation(peer):
+            peer.transport.feed_json(
+                {'type': 'interrupt_inbound', 'session_key': 'k', 'chat_id': 'c'})
+            await until(lambda: heard)
+            await asyncio.sleep(0)
+
+        failures = self.converse('interrupt', handler, conversation)
+        self.assertEqual((heard, [str(error) for error in failures]), ([('k', 'c')], ['reported']))
+
+
+class TestKept(unittest.TestCase):
+    def connect_and_forget(self, start):
+        """An adapter that only a local variable knew: its transport, what it heard, its end."""
+        peer = Peer()
+        heard, gone = [], []
+        peer.adapter.connect('inbound', lambda a, ev: heard.append(ev.text))
+        peer.adapter.weak_ref(gone.append, True)
+        start(peer.adapter)
+        transport = peer.transport
+        wait_for(lambda: transport.state == Relay.State.ONLINE, 'the handshake')
+        del peer.adapter, peer
+        settle()
+        gc.collect()
+        self.assertEqual(gone, [])
+        transport.feed_json({'type': 'inbound', 'event': event(text='still here')})
+        wait_for(lambda: heard, 'the event')
+        return transport, gone
+
+    def ended(self, gone):
+        wait_for(lambda: settle() or gc.collect() or gone, 'the end of the adapter')
+
+    def test_until_disconnected(self):
+        adapters = []
+        transport, gone = self.connect_and_forget(
+            lambda adapter: (adapter.connect_async(None, None), adapters.append(adapter)) and None)
+        relaytest.call(adapters.pop(), 'disconnect')
+        self.ended(gone)
+
+    def test_fire_and_forget(self):
+        transport, gone = self.connect_and_forget(lambda adapter: adapter.connect_async())
+        relaytest.call(transport, 'disconnect')
+        self.ended(gone)
+
+    def test_until_revoked(self):
+        transport, gone = self.connect_and_forget(lambda adapter: adapter.connect_async())
+        transport.hang_up(4401, 'unauthorized')
+        wait_for(lambda: transport.state != Relay.State.ONLINE, 'the loss')
+        wait_for(lambda: transport.state == Relay.State.ONLINE, 'the provisional connection')
+        transport.hang_up(4401, 'unauthorized')
+        wait_for(lambda: transport.state == Relay.State.REVOKED, 'the revocation')
+        self.ended(gone)
+
+    def test_not_after_a_failure(self):
+        gone = []
+        adapter = Relay.Adapter.new(None, None)
+        adapter.weak_ref(gone.append, True)
+        with Reports():
+            adapter.connect_async()
+            settle()
+        del adapter
+        self.ended(gone)
+
+
+if __name__ == '__main__':
+    relaytest.main()
