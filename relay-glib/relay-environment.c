@@ -267,7 +267,8 @@ read_credentials (RelayWebsocketTransport  *transport,
  * | `GATEWAY_RELAY_SECRET` | [property@WebsocketTransport:secret] |
  *
  * A blank variable counts as unset. A bad value fails with %RELAY_ERROR_INVALID_ARGUMENT,
- * and the message names the variable, but holds no value.
+ * and the message names the variable, but holds no value. What else deployments set
+ * belongs to provisioning: [method@Endpoint.load_environment].
  *
  * Returns: (transfer full): a transport
  *
