@@ -18,6 +18,8 @@
 #define MAX_TOKEN_LENGTH 1024
 /* What is verified may come from anybody; no honest token is longer than this. */
 #define MAX_VERIFIED_LENGTH 8192
+/* How far the clocks of the two ends may be apart for a delivery (contract §9) */
+#define MAX_DELIVERY_AGE 300
 /* A hex HMAC-SHA256 */
 #define SIGNATURE_LENGTH 64
 
@@ -49,11 +51,12 @@ is_blank (const char *string)
   return *string == '\0';
 }
 
-/* @signature has room for SIGNATURE_LENGTH + 1 */
+/* Over @message and the bytes behind it; @signature has room for SIGNATURE_LENGTH + 1 */
 static void
 sign (const char *secret,
       const char *message,
       gsize       length,
+      GBytes     *rest,
       char       *signature)
 {
   static const char digits[] = "0123456789abcdef";
@@ -63,6 +66,8 @@ sign (const char *secret,
 
   /* Not g_hmac_get_string(), whose buffer cannot be wiped */
   g_hmac_update (hmac, (const guchar *) message, length);
+  if (rest != NULL && g_bytes_get_size (rest) > 0)
+    g_hmac_update (hmac, g_bytes_get_data (rest, NULL), g_bytes_get_size (rest));
   g_hmac_get_digest (hmac, digest, &digest_length);
   for (gsize i = 0; i < sizeof digest; i++)
     {
@@ -106,7 +111,7 @@ relay_auth_mint (const char  *gateway_id,
       return NULL;
     }
 
-  sign (secret, signed_part, strlen (signed_part), signature);
+  sign (secret, signed_part, strlen (signed_part), NULL, signature);
   plain = g_strdup_printf ("%s:%s", signed_part, signature);
   token = g_base64_encode ((const guchar *) plain, length);
   wipe (plain, length);
@@ -200,6 +205,7 @@ equal_in_constant_time (const char *a,
 static gboolean
 is_signed_by_any (const char         *message,
                   gsize               length,
+                  GBytes             *rest,
                   const char         *signature,
                   const char * const *secrets)
 {
@@ -213,7 +219,7 @@ is_signed_by_any (const char         *message,
     {
       if (is_blank (secrets[i]))
         continue;
-      sign (secrets[i], message, length, expected);
+      sign (secrets[i], message, length, rest, expected);
       found |= equal_in_constant_time (expected, lower, SIGNATURE_LENGTH);
     }
   explicit_bzero (expected, sizeof expected);
@@ -281,7 +287,7 @@ relay_auth_verify_token (const char         *token,
     return NULL;
 
   if (split_token (text, &expiry, &signature) &&
-      is_signed_by_any (text, signature - text, signature + 1, secrets))
+      is_signed_by_any (text, signature - text, NULL, signature + 1, secrets))
     {
       *expiry = *signature = '\0';
       if (is_digits (expiry + 1) &&
@@ -292,6 +298,56 @@ relay_auth_verify_token (const char         *token,
 
   wipe (text, length);
   return gateway_id;
+}
+
+/**
+ * relay_auth_verify_delivery:
+ * @body: the exact bytes of the request's body
+ * @timestamp: the value of its header `x-relay-timestamp`
+ * @signature: the value of its header `x-relay-signature`
+ * @keys: (array zero-terminated=1): the delivery keys that the connector may have signed
+ *   with, newest first; blank ones are ignored
+ * @now: the present time in seconds since 1970
+ *
+ * Verifies a request that an older connector delivered over HTTP.
+ *
+ * The signature is over @timestamp, a dot and @body, and is compared in constant time,
+ * with all keys. Clocks may be 300 seconds apart, either way. Upper-case hexadecimal
+ * digits are tolerated. All of the request may be anything at all.
+ *
+ * Returns: %TRUE if one of @keys signed it and @timestamp is near @now
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_auth_verify_delivery (GBytes             *body,
+                            const char         *timestamp,
+                            const char         *signature,
+                            const char * const *keys,
+                            gint64              now)
+{
+  /* the longest number of 64 bits, the dot and the end */
+  char prefix[22];
+  guint64 signed_at;
+  gsize length;
+
+  g_return_val_if_fail (body != NULL, FALSE);
+  g_return_val_if_fail (timestamp != NULL, FALSE);
+  g_return_val_if_fail (signature != NULL, FALSE);
+  g_return_val_if_fail (keys != NULL, FALSE);
+
+  length = strnlen (timestamp, sizeof prefix);
+  if (length > sizeof prefix - 2 || !is_digits (timestamp) ||
+      strnlen (signature, SIGNATURE_LENGTH + 1) != SIGNATURE_LENGTH)
+    return FALSE;
+  memcpy (prefix, timestamp, length);
+  prefix[length++] = '.';
+
+  if (!is_signed_by_any (prefix, length, body, signature, keys) ||
+      !g_ascii_string_to_unsigned (timestamp, 10, 0, G_MAXINT64, &signed_at, NULL) || now < 0)
+    return FALSE;
+  /* both are from 0 to the largest, so that no difference overflows */
+  return ABS (now - (gint64) signed_at) <= MAX_DELIVERY_AGE;
 }
 
 static gboolean

@@ -1,4 +1,4 @@
-/* relay-origin-private.h: where a dial URL leads, and what that allows
+/* relay-origin-private.h: where a URL leads, and what that allows
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* 127/8, ::1, ::ffff:127/8, localhost and *.localhost: never leaves the machine. */
 gboolean  relay_origin_is_loopback      (const char *host);
 gboolean  relay_origin_is_tls           (GUri       *uri);
-/* Plain ws:// and loopback are dialled directly, whatever proxy is configured. */
+/* Plain ws:// and http:// and loopback are dialled directly, whatever proxy is configured. */
 gboolean  relay_origin_may_use_proxy    (GUri       *uri);
 guint16   relay_origin_get_port         (GUri       *uri);
 /* HOST or HOST:PORT as the Host header has it */

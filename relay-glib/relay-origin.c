@@ -1,4 +1,4 @@
-/* relay-origin.c: where a dial URL leads, and what that allows
+/* relay-origin.c: where a URL leads, and what that allows
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -46,7 +46,8 @@ relay_origin_is_loopback (const char *host)
 gboolean
 relay_origin_is_tls (GUri *uri)
 {
-  return g_ascii_strcasecmp (g_uri_get_scheme (uri), "wss") == 0;
+  return g_ascii_strcasecmp (g_uri_get_scheme (uri), "wss") == 0 ||
+         g_ascii_strcasecmp (g_uri_get_scheme (uri), "https") == 0;
 }
 
 gboolean

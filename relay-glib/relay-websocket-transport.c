@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include <relay-glib/relay-websocket-transport.h>
+#include "relay-websocket-transport-private.h"
 
 #include <relay-glib/relay-auth.h>
 #include <relay-glib/relay-error.h>
@@ -173,16 +173,21 @@ static const RelayWireFuncs wire_funcs =
 
 /* Dialling */
 
-static char *
-authorize (gpointer   user_data,
-           GError   **error)
+char *
+relay_websocket_transport_mint (RelayWebsocketTransport  *self,
+                                GError                  **error)
 {
-  RelayWebsocketTransport *self = user_data;
-
   if (is_blank (self->gateway_id) || is_blank (self->secret))
     return NULL;
   return relay_auth_mint (self->gateway_id, self->secret,
                           g_get_real_time () / G_USEC_PER_SEC + TOKEN_LIFETIME, error);
+}
+
+static char *
+authorize (gpointer   user_data,
+           GError   **error)
+{
+  return relay_websocket_transport_mint (user_data, error);
 }
 
 static void
@@ -215,16 +220,25 @@ on_dialled (GSocketConnection *connection,
 
 static const RelayDialFuncs dial_funcs = { authorize, on_dialled };
 
-static gboolean
-check_secure (RelayWebsocketTransport  *self,
-              GError                  **error)
+gboolean
+relay_websocket_transport_check_secure (RelayWebsocketTransport  *self,
+                                        GError                  **error)
 {
-  if (is_blank (self->secret) || self->allow_insecure || relay_origin_is_tls (self->uri) ||
+  if (self->allow_insecure || relay_origin_is_tls (self->uri) ||
       relay_origin_is_loopback (g_uri_get_host (self->uri)))
     return TRUE;
   g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INSECURE,
                        "The secret would travel in clear: use wss://, or allow-insecure");
   return FALSE;
+}
+
+GUri *
+relay_websocket_transport_get_uri (RelayWebsocketTransport  *self,
+                                   GError                  **error)
+{
+  if (self->url_error != NULL)
+    g_propagate_error (error, g_error_copy (self->url_error));
+  return self->uri;
 }
 
 static gboolean
@@ -234,12 +248,9 @@ relay_websocket_transport_open (RelayTransport  *transport,
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
   GMainContext *context = relay_transport_get_context (transport);
 
-  if (self->url_error != NULL)
-    {
-      g_propagate_error (error, g_error_copy (self->url_error));
-      return FALSE;
-    }
-  if (!check_secure (self, error))
+  if (relay_websocket_transport_get_uri (self, error) == NULL)
+    return FALSE;
+  if (!is_blank (self->secret) && !relay_websocket_transport_check_secure (self, error))
     return FALSE;
 
   /* The old socket is gone before the new one is there. */

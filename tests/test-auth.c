@@ -217,6 +217,134 @@ test_mint_length (void)
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
 }
 
+/* What a connector sends: the signature of `TIMESTAMP.BODY` */
+static char *
+sign_delivery (const char *key,
+               const char *timestamp,
+               GBytes     *body)
+{
+  g_autoptr(GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) key, strlen (key));
+  gsize size = 0;
+  const guchar *data = g_bytes_get_data (body, &size);
+
+  g_hmac_update (hmac, (const guchar *) timestamp, -1);
+  g_hmac_update (hmac, (const guchar *) ".", 1);
+  if (size > 0)
+    g_hmac_update (hmac, data, size);
+  return g_strdup (g_hmac_get_string (hmac));
+}
+
+/* made with another implementation of HMAC */
+static void
+test_delivery_vectors (void)
+{
+  const struct
+  {
+    const char *body;
+    gsize       length;
+    const char *timestamp;
+    const char *signature;
+  } vectors[] = {
+    { "{\"type\":\"inbound\"}", 18, "1790000000", "0d76cb488bc7ff748d9a684723e717539641b40e9efb8698d0e35ef16a6e6d28" },
+    { "", 0, "0", "3beaf41d81d695e092f13c06195bc91d2812b1b3bacae450fb31a088815e82eb" },
+    { "a\0b\xff\n", 5, "1790000300", "236ba011ebf390cef032f52d975822d75aeccf361c939ecfeb4ba90684112f99" },
+  };
+  const char * const keys[] = { "delivery-key-1", NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (vectors); i++)
+    {
+      g_autoptr(GBytes) body = g_bytes_new (vectors[i].body, vectors[i].length);
+      g_autofree char *upper = g_ascii_strup (vectors[i].signature, -1);
+      gint64 now = g_ascii_strtoll (vectors[i].timestamp, NULL, 10);
+
+      g_assert_true (relay_auth_verify_delivery (body, vectors[i].timestamp, vectors[i].signature, keys, now));
+      g_assert_true (relay_auth_verify_delivery (body, vectors[i].timestamp, upper, keys, now));
+    }
+}
+
+static void
+test_delivery_keys (void)
+{
+  g_autoptr(GBytes) body = g_bytes_new_static ("body", 4);
+  g_autofree char *signature = sign_delivery ("old", "1000", body);
+  g_autofree char *blank = sign_delivery ("", "1000", body);
+  const char * const both[] = { "new", "", " ", "old", NULL };
+  const char * const others[] = { "new", "newer", NULL };
+  const char * const blanks[] = { "", " ", NULL };
+  const char * const none[] = { NULL };
+
+  g_assert_true (relay_auth_verify_delivery (body, "1000", signature, both, 1000));
+  g_assert_false (relay_auth_verify_delivery (body, "1000", signature, others, 1000));
+  g_assert_false (relay_auth_verify_delivery (body, "1000", signature, none, 1000));
+  /* anybody can sign with no key at all */
+  g_assert_false (relay_auth_verify_delivery (body, "1000", blank, blanks, 1000));
+}
+
+static void
+test_delivery_times (void)
+{
+  const struct
+  {
+    const char *timestamp;
+    gint64      now;
+    gboolean    fine;
+  } cases[] = {
+    { "1000", 1000, TRUE }, { "1000", 1300, TRUE }, { "1000", 700, TRUE },
+    { "1000", 1301, FALSE }, { "1000", 699, FALSE },
+    { "0", 0, TRUE }, { "0", -1, FALSE }, { "0", G_MININT64, FALSE },
+    { "9223372036854775807", G_MAXINT64, TRUE }, { "9223372036854775807", G_MININT64, FALSE },
+    { "9223372036854775807", 0, FALSE }, { "0", G_MAXINT64, FALSE },
+    /* signed as they stand: only the shape is wrong */
+    { "9223372036854775808", G_MAXINT64, FALSE }, { "99999999999999999999", G_MAXINT64, FALSE },
+    { "", 0, FALSE }, { "-1", 0, FALSE }, { "+1000", 1000, FALSE }, { " 1000", 1000, FALSE }, { "1000 ", 1000, FALSE },
+    { "1000.0", 1000, FALSE }, { "1e3", 1000, FALSE }, { "0x3e8", 1000, FALSE }, { "1000\n", 1000, FALSE },
+    { "000000000000000000000001000", 1000, FALSE },
+  };
+  const char * const keys[] = { "key", NULL };
+  g_autoptr(GBytes) body = g_bytes_new_static ("body", 4);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *signature = sign_delivery ("key", cases[i].timestamp, body);
+
+      g_test_message ("“%s” at %" G_GINT64_FORMAT, cases[i].timestamp, cases[i].now);
+      g_assert_cmpint (relay_auth_verify_delivery (body, cases[i].timestamp, signature, keys, cases[i].now), ==,
+                       cases[i].fine);
+    }
+}
+
+static void
+test_delivery_altered (void)
+{
+  const char * const keys[] = { "key", NULL };
+  g_autoptr(GBytes) body = g_bytes_new_static ("body", 4);
+  g_autoptr(GBytes) other = g_bytes_new_static ("bodY", 4);
+  g_autoptr(GBytes) longer = g_bytes_new_static ("body ", 5);
+  /* the same bytes are signed, with the dot elsewhere */
+  g_autoptr(GBytes) shifted = g_bytes_new_static ("00.body", 7);
+  g_autofree char *signature = sign_delivery ("key", "1000", body);
+  g_autofree char *short_one = g_strndup (signature, 63);
+  g_autofree char *long_one = g_strconcat (signature, "0", NULL);
+  g_autofree char *huge = g_strnfill (1024 * 1024, 'a');
+
+  g_assert_true (relay_auth_verify_delivery (body, "1000", signature, keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (other, "1000", signature, keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (longer, "1000", signature, keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (shifted, "10", signature, keys, 10));
+  g_assert_false (relay_auth_verify_delivery (body, "1001", signature, keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (body, "1000", short_one, keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (body, "1000", long_one, keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (body, "1000", "", keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (body, "1000", huge, keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (body, huge, signature, keys, 1000));
+  for (gsize i = 0; signature[i] != '\0'; i++)
+    {
+      signature[i] ^= 1;
+      g_assert_false (relay_auth_verify_delivery (body, "1000", signature, keys, 1000));
+      signature[i] ^= 1;
+    }
+}
+
 static void
 assert_dial (const char *url,
              const char *dial)
@@ -300,6 +428,10 @@ main (int   argc,
   g_test_add_func ("/auth/token/altered", test_altered);
   g_test_add_func ("/auth/token/mint-errors", test_mint_errors);
   g_test_add_func ("/auth/token/mint-length", test_mint_length);
+  g_test_add_func ("/auth/delivery/vectors", test_delivery_vectors);
+  g_test_add_func ("/auth/delivery/keys", test_delivery_keys);
+  g_test_add_func ("/auth/delivery/times", test_delivery_times);
+  g_test_add_func ("/auth/delivery/altered", test_delivery_altered);
   g_test_add_func ("/auth/url/vectors", test_url_vectors);
   g_test_add_func ("/auth/url/more", test_urls);
   g_test_add_func ("/auth/url/bad", test_bad_urls);

@@ -33,6 +33,9 @@ test_proxy (void)
     { "wss://example.com/relay", TRUE },
     { "wss://10.0.0.1/relay", TRUE },
     { "ws://example.com/relay", FALSE },
+    { "https://example.com/relay/media/x", TRUE },
+    { "http://example.com/relay/media/x", FALSE },
+    { "https://localhost/relay/media/x", FALSE },
     { "ws://localhost/relay", FALSE },
     { "wss://localhost/relay", FALSE },
     { "wss://a.localhost:1/relay", FALSE },
@@ -55,6 +58,8 @@ test_request (void)
   static const struct { const char *url; guint16 port; const char *host; const char *target; } cases[] = {
     { "ws://example.com/relay", 80, "example.com", "/relay" },
     { "wss://example.com/relay", 443, "example.com", "/relay" },
+    { "https://example.com/relay", 443, "example.com", "/relay" },
+    { "http://example.com/relay", 80, "example.com", "/relay" },
     { "ws://example.com:443/relay", 443, "example.com:443", "/relay" },
     { "wss://example.com:443/relay", 443, "example.com", "/relay" },
     { "ws://127.0.0.1:8787/a%20b/relay", 8787, "127.0.0.1:8787", "/a%20b/relay" },

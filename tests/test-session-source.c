@@ -81,6 +81,17 @@ test_key_rules (void)
       "agent:main:discord:dm:c" },
     { "{'platform':'discord','chat_type':'channel','chat_id':'c','user_id':'u','prospective_thread_id':'p'}",
       RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS, "agent:main:discord:thread:c:p:u" },
+    { "{'platform':'discord','chat_type':'channel','chat_id':'c','user_id':'u','prospective_thread_id':'p'}",
+      RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS | RELAY_SESSION_KEY_FLAGS_SHARED_GROUPS, "agent:main:discord:thread:c:p" },
+    { "{'platform':'discord','chat_type':'group','chat_id':'c','user_id':'u','thread_id':'','prospective_thread_id':'p'}", 0,
+      "agent:main:discord:thread:c:p" },
+    { "{'platform':'discord','chat_type':'group','chat_id':'c','user_id':'u','prospective_thread_id':''}", 0,
+      "agent:main:discord:group:c:u" },
+    /* a thread in a direct chat */
+    { "{'platform':'x','chat_id':'c','thread_id':'t','user_id':'u'}", RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS,
+      "agent:main:x:dm:c:t" },
+    { "{'platform':'slack','scope_id':'T1','user_id_alt':'a','user_id':'u','thread_id':'17.1'}", 0,
+      "agent:main:slack:dm:T1:a:17.1" },
     /* flags together */
     { "{'platform':'x','chat_type':'group','chat_id':'c','user_id':'u'}", RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS,
       "agent:main:x:group:c:u" },
@@ -106,6 +117,12 @@ test_key_rules (void)
     { "{'platform':'whatsapp','chat_type':'group','chat_id':'g','user_id':'@odd'}", 0, "agent:main:whatsapp:group:g:@odd" },
     { "{'platform':'whatsapp','chat_type':'group','chat_id':'g','user_id':'u','user_id_alt':'+1@x'}", 0,
       "agent:main:whatsapp:group:g:1" },
+    /* only the first of each, a thread's user, and ids that are nobody's */
+    { "{'platform':'whatsapp','chat_id':'60123:4:5@a@b'}", 0, "agent:main:whatsapp:dm:60123" },
+    { "{'platform':'whatsapp','chat_type':'group','chat_id':'g','thread_id':'t','user_id':' +60123@lid'}",
+      RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS, "agent:main:whatsapp:group:g:t:60123" },
+    { "{'platform':'whatsapp','chat_type':'group','chat_id':'g','user_id':' '}", 0, "agent:main:whatsapp:group:g: " },
+    { "{'platform':'whatsapp','chat_id':'+','user_id':'u'}", 0, "agent:main:whatsapp:dm:u" },
     { "{'platform':'signal','chat_id':'+60123@x'}", 0, "agent:main:signal:dm:+60123@x" },
     /* ids as numbers */
     { "{'platform':'discord','chat_id':1234567890123456789,'chat_type':'group','user_id':42}", 0,

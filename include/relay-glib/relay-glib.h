@@ -11,7 +11,9 @@
 #include <relay-glib/relay-adapter.h>
 #include <relay-glib/relay-auth.h>
 #include <relay-glib/relay-chat-info.h>
+#include <relay-glib/relay-credentials.h>
 #include <relay-glib/relay-descriptor.h>
+#include <relay-glib/relay-endpoint.h>
 #include <relay-glib/relay-enums.h>
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-identity.h>

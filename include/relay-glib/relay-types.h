@@ -19,7 +19,9 @@ G_BEGIN_DECLS
 
 typedef struct _RelayAdapter            RelayAdapter;
 typedef struct _RelayChatInfo           RelayChatInfo;
+typedef struct _RelayCredentials        RelayCredentials;
 typedef struct _RelayDescriptor         RelayDescriptor;
+typedef struct _RelayEndpoint           RelayEndpoint;
 typedef struct _RelayIdentity           RelayIdentity;
 typedef struct _RelayMedia              RelayMedia;
 typedef struct _RelayMemoryTransport    RelayMemoryTransport;

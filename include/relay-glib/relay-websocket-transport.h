@@ -27,6 +27,8 @@ RelayTransport *relay_websocket_transport_new                (const char        
                                                               const char               *bot_id,
                                                               GError                  **error);
 RELAY_AVAILABLE_IN_1_0
+RelayTransport *relay_websocket_transport_new_from_environment (GError                **error);
+RELAY_AVAILABLE_IN_1_0
 const char     *relay_websocket_transport_get_url            (RelayWebsocketTransport  *self);
 RELAY_AVAILABLE_IN_1_0
 const char     *relay_websocket_transport_get_gateway_id     (RelayWebsocketTransport  *self);

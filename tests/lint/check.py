@@ -14,8 +14,8 @@ TEXT = ('.c', '.h', '.in', '.py', '.js', '.sh', '.md', '.build', '.css', '.html'
 SCRIPTS = ('examples/demo', 'tests/run', 'tests/installed/check', '.ci/run')
 SKIPPED = ('build', '_build', '.git', '__pycache__', 'node_modules')
 
-# Discord's own words stand in the one, those of the HTTP calls in the other.
-OTHER_WORDS = ('relay-interaction.c', 'relay-endpoint.c')
+# Discord's own words stand in the first, those of the HTTP calls in the others.
+OTHER_WORDS = ('relay-interaction.c', 'relay-endpoint-calls.c')
 KEY_FILES = ('relay-frame-keys.c', 'relay-frame-keys-private.h')
 
 

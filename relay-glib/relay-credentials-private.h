@@ -1,0 +1,20 @@
+/* relay-credentials-private.h: what provisioning or enrolling gave
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <relay-glib/relay-credentials.h>
+
+G_BEGIN_DECLS
+
+/* Takes all of them; all but @gateway_id nullable. */
+RelayCredentials *relay_credentials_new (char  *gateway_id,
+                                         char  *tenant,
+                                         char **route_keys,
+                                         char  *secret,
+                                         char  *delivery_key);
+
+G_END_DECLS

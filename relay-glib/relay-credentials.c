@@ -1,0 +1,247 @@
+/* relay-credentials.c: what provisioning or enrolling gave
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-credentials-private.h"
+
+#include <string.h>
+
+/**
+ * RelayCredentials:
+ *
+ * What a connector gave to a gateway that it provisioned or enrolled.
+ *
+ * The secret and the delivery key are no properties, so that nothing that lists
+ * properties shows them, and are cleared when the object goes. Store them where only the
+ * gateway can read them, and give the secret to
+ * [method@WebsocketTransport.set_secret]. Immutable.
+ *
+ * Since: 1.0
+ */
+struct _RelayCredentials
+{
+  GObject   parent_instance;
+
+  char     *gateway_id;
+  char     *tenant;
+  char    **route_keys;
+  char     *secret;
+  char     *delivery_key;
+};
+
+typedef enum
+{
+  PROP_GATEWAY_ID = 1,
+  PROP_TENANT,
+  PROP_ROUTE_KEYS
+} RelayCredentialsProperty;
+
+static GParamSpec *props[PROP_ROUTE_KEYS + 1];
+
+G_DEFINE_FINAL_TYPE (RelayCredentials, relay_credentials, G_TYPE_OBJECT)
+
+static void
+free_secret (char *secret)
+{
+  if (secret != NULL)
+    explicit_bzero (secret, strlen (secret));
+  g_free (secret);
+}
+
+static void
+relay_credentials_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  RelayCredentials *self = RELAY_CREDENTIALS (object);
+
+  switch ((RelayCredentialsProperty) prop_id)
+    {
+    case PROP_GATEWAY_ID:
+      g_value_set_string (value, self->gateway_id);
+      break;
+    case PROP_TENANT:
+      g_value_set_string (value, self->tenant);
+      break;
+    case PROP_ROUTE_KEYS:
+      g_value_set_boxed (value, self->route_keys);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+relay_credentials_finalize (GObject *object)
+{
+  RelayCredentials *self = RELAY_CREDENTIALS (object);
+
+  g_free (self->gateway_id);
+  g_free (self->tenant);
+  g_strfreev (self->route_keys);
+  free_secret (self->secret);
+  free_secret (self->delivery_key);
+
+  G_OBJECT_CLASS (relay_credentials_parent_class)->finalize (object);
+}
+
+static void
+relay_credentials_class_init (RelayCredentialsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = relay_credentials_get_property;
+  object_class->finalize = relay_credentials_finalize;
+
+  /**
+   * RelayCredentials:gateway-id:
+   *
+   * The id under which the connector knows the gateway.
+   *
+   * Since: 1.0
+   */
+  props[PROP_GATEWAY_ID] =
+    g_param_spec_string ("gateway-id", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayCredentials:tenant:
+   *
+   * Whom the gateway belongs to; %NULL if the connector did not say.
+   *
+   * Since: 1.0
+   */
+  props[PROP_TENANT] =
+    g_param_spec_string ("tenant", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayCredentials:route-keys:
+   *
+   * The route keys that the connector accepted, possibly none.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ROUTE_KEYS] =
+    g_param_spec_boxed ("route-keys", NULL, NULL, G_TYPE_STRV, flags);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+relay_credentials_init (RelayCredentials *self)
+{
+}
+
+RelayCredentials *
+relay_credentials_new (char  *gateway_id,
+                       char  *tenant,
+                       char **route_keys,
+                       char  *secret,
+                       char  *delivery_key)
+{
+  RelayCredentials *self = g_object_new (RELAY_TYPE_CREDENTIALS, NULL);
+
+  self->gateway_id = gateway_id;
+  self->tenant = tenant;
+  self->route_keys = route_keys != NULL ? route_keys : g_new0 (char *, 1);
+  self->secret = secret;
+  self->delivery_key = delivery_key;
+  return self;
+}
+
+/**
+ * relay_credentials_get_gateway_id:
+ * @self: credentials
+ *
+ * Gets the id under which the connector knows the gateway.
+ *
+ * Returns: (nullable): the gateway's id, never %NULL in what the library made
+ *
+ * Since: 1.0
+ */
+const char *
+relay_credentials_get_gateway_id (RelayCredentials *self)
+{
+  g_return_val_if_fail (RELAY_IS_CREDENTIALS (self), NULL);
+
+  return self->gateway_id;
+}
+
+/**
+ * relay_credentials_get_tenant:
+ * @self: credentials
+ *
+ * Gets whom the gateway belongs to.
+ *
+ * Returns: (nullable): the tenant
+ *
+ * Since: 1.0
+ */
+const char *
+relay_credentials_get_tenant (RelayCredentials *self)
+{
+  g_return_val_if_fail (RELAY_IS_CREDENTIALS (self), NULL);
+
+  return self->tenant;
+}
+
+/**
+ * relay_credentials_get_route_keys:
+ * @self: credentials
+ *
+ * Gets the route keys that the connector accepted.
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): the route keys, possibly none
+ *
+ * Since: 1.0
+ */
+const char * const *
+relay_credentials_get_route_keys (RelayCredentials *self)
+{
+  g_return_val_if_fail (RELAY_IS_CREDENTIALS (self), NULL);
+
+  return (const char * const *) self->route_keys;
+}
+
+/**
+ * relay_credentials_get_secret:
+ * @self: credentials
+ *
+ * Gets the secret that tokens are made with.
+ *
+ * It is the only copy of it here: the connector says it once.
+ *
+ * Returns: (nullable): the secret; %NULL when the one in hand stays valid
+ *
+ * Since: 1.0
+ */
+const char *
+relay_credentials_get_secret (RelayCredentials *self)
+{
+  g_return_val_if_fail (RELAY_IS_CREDENTIALS (self), NULL);
+
+  return self->secret;
+}
+
+/**
+ * relay_credentials_get_delivery_key:
+ * @self: credentials
+ *
+ * Gets the key for [func@auth_verify_delivery], which only older connectors need.
+ *
+ * Returns: (nullable): the delivery key
+ *
+ * Since: 1.0
+ */
+const char *
+relay_credentials_get_delivery_key (RelayCredentials *self)
+{
+  g_return_val_if_fail (RELAY_IS_CREDENTIALS (self), NULL);
+
+  return self->delivery_key;
+}

@@ -1,0 +1,246 @@
+# test_endpoint.py: the HTTP calls and a whole event, driven through the typelib
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+import json
+import os
+import tempfile
+import unittest
+
+import gi
+import relaytest
+from relaytest import Gio, GLib, Relay, call, from_json, to_json, wait_for
+
+gi.require_version('Soup', '3.0')
+from gi.repository import Soup  # noqa: E402
+
+
+class TestEndpoint(unittest.TestCase):
+    """An endpoint; the test is its connector."""
+
+    def setUp(self):
+        self.answer = (200, 'application/json', b'{}')
+        self.server = Soup.Server()
+        self.server.add_handler(None, self._on_request)
+        self.server.listen_local(0, Soup.ServerListenOptions.IPV4_ONLY)
+        self.base = 'http://127.0.0.1:%d' % self.server.get_uris()[0].get_port()
+        self.transport = Relay.WebsocketTransport.new(self.base, 'discord', 'b1')
+        self.transport.set_gateway_id('gw')
+        self.transport.set_secret('hush')
+        self.endpoint = Relay.Endpoint.new(self.transport)
+
+    def tearDown(self):
+        self.server.disconnect()
+
+    def _on_request(self, _server, message, path, _query):
+        headers = message.get_request_headers()
+        self.path = path
+        self.authorization = headers.get_one('Authorization')
+        self.body = message.get_request_body().flatten().get_data()
+        status, kind, body = self.answer
+        message.set_status(status, None)
+        message.set_response(kind, Soup.MemoryUse.COPY, body)
+
+    def test_provision(self):
+        self.answer = (200, 'application/json', b'{"secret": "s", "routeKeys": ["a", "b"]}')
+        self.endpoint.props.route_keys = ['a']
+        credentials = call(self.endpoint, 'provision', 'token', Relay.Identity.new('discord', '42'))
+        self.assertEqual(credentials.get_secret(), 's')
+        self.assertIsNone(credentials.get_delivery_key())
+        self.assertEqual(list(credentials.props.route_keys), ['a', 'b'])
+        self.assertEqual(json.loads(self.body)['routeKeys'], ['a'])
+        self.assertEqual(self.authorization, 'Bearer token')
+        names = [spec.name for spec in credentials.list_properties()]
+        self.assertEqual(sorted(names), ['gateway-id', 'route-keys', 'tenant'])
+
+    def test_enroll_refused(self):
+        self.answer = (403, 'application/json', b'{"error": "not yours"}')
+        with self.assertRaises(GLib.Error) as caught:
+            call(self.endpoint, 'enroll', 'token', 'enrollment')
+        self.assertTrue(
+            caught.exception.matches(Relay.error_quark(), Relay.Error.UNAUTHORIZED)
+            if hasattr(Relay, 'error_quark')
+            else 'not yours' in caught.exception.message
+        )
+
+    def test_policy(self):
+        self.assertTrue(call(self.endpoint, 'declare_policy', 'discord', True, False, ['c1']))
+        self.assertEqual(json.loads(self.body)['freeResponseScopes'], ['c1'])
+        self.assertTrue(call(self.endpoint, 'declare_policy', 'discord', True, False, None))
+
+    def test_upload(self):
+        self.answer = (200, 'application/json', b'{"id": "m1"}')
+        seen = []
+        stream = Gio.MemoryInputStream.new_from_bytes(GLib.Bytes.new(b'\x89PNG'))
+        url, media_id, size = call(
+            self.endpoint,
+            'upload',
+            stream,
+            -1,
+            'image/png',
+            'cat.png',
+            lambda current, total: seen.append((current, total)),
+            (),
+        )
+        self.assertEqual((url, media_id, size), (self.base + '/relay/media/m1', 'm1', 4))
+        self.assertEqual(seen[-1], (4, 4))
+        self.assertEqual(self.body, b'\x89PNG')
+
+    def test_download(self):
+        self.answer = (200, 'image/png', b'\x89PNG')
+        stream = Gio.MemoryOutputStream.new_resizable()
+        size, kind, name = call(
+            self.endpoint, 'download', self.base + '/relay/media/m1', stream, 0, None, None
+        )
+        self.assertEqual((size, kind, name), (4, 'image/png', None))
+        self.assertTrue(self.authorization.startswith('Bearer '))
+        stream.close(None)
+        self.assertEqual(stream.steal_as_bytes().get_data(), b'\x89PNG')
+
+    def test_download_file(self):
+        self.answer = (200, 'text/plain', b'content')
+        with tempfile.TemporaryDirectory() as folder:
+            file = Gio.File.new_for_path(os.path.join(folder, 'media'))
+            size, _kind, _name = call(self.endpoint, 'download_file', 'm1', file, 0, None, None)
+            self.assertEqual(size, 7)
+            with open(file.get_path(), 'rb') as stored:
+                self.assertEqual(stored.read(), b'content')
+            self.answer = (404, 'text/plain', b'')
+            with self.assertRaises(GLib.Error) as caught:
+                call(self.endpoint, 'download_file', 'm1', file, 0, None, None)
+            self.assertTrue(
+                caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.NOT_FOUND)
+            )
+
+    def test_environment(self):
+        os.environ['GATEWAY_RELAY_URL'] = self.base
+        os.environ['GATEWAY_RELAY_PLATFORMS'] = 'slack,discord'
+        os.environ['GATEWAY_RELAY_INSTANCE_ID'] = 'i1'
+        try:
+            transport = Relay.WebsocketTransport.new_from_environment()
+            self.assertEqual(
+                [identity.get_platform() for identity in transport.get_identities()],
+                ['slack', 'discord'],
+            )
+            self.assertTrue(self.endpoint.load_environment())
+            self.assertEqual(self.endpoint.props.instance_id, 'i1')
+        finally:
+            for name in ('URL', 'PLATFORMS', 'INSTANCE_ID'):
+                del os.environ['GATEWAY_RELAY_' + name]
+
+    def test_delivery(self):
+        import hashlib
+        import hmac
+
+        signature = hmac.new(b'key', b'1000.body', hashlib.sha256).hexdigest()
+        body = GLib.Bytes.new(b'body')
+        self.assertTrue(Relay.auth_verify_delivery(body, '1000', signature, ['key'], 1300))
+        self.assertFalse(Relay.auth_verify_delivery(body, '1000', signature, ['key'], 1301))
+
+
+# Every row of the contract's table of events, as it comes over a connection
+SOURCE = {
+    'platform': 'discord',
+    'chat_id': 1234567890123456789,
+    'chat_type': 'thread',
+    'chat_name': 'general',
+    'user_id': 'u',
+    'user_display_name': 'Ada',
+    'user_name': 'ada',
+    'user_handle': '@ada',
+    'thread_id': 't',
+    'chat_topic': 'topic',
+    'user_id_alt': 'ua',
+    'chat_id_alt': 'ca',
+    'guild_id': 'g',
+    'parent_chat_id': 'p',
+    'message_id': 'sm',
+    'profile': 'work',
+    'prospective_thread_id': 'pt',
+    'auto_thread_created': True,
+    'auto_thread_initial_name': 'new',
+    'is_bot': False,
+    'message_is_edit': True,
+    'one_to_one_verified': None,
+    'unknown_source': [1],
+}
+EVENT = {
+    'text': 'hi',
+    'message_type': 'image',
+    'message_id': 9007199254740993,
+    'reply_to_message_id': 'r',
+    'reply_to': {'text': 'before', 'author': 'Bob', 'is_own': True},
+    'media_urls': ['u1', 'u2'],
+    'media': [
+        {'url': 'u2', 'kind': 'voice', 'mime': 'audio/ogg', 'size': 3, 'filename': 'f', 'caption': 'c'},
+        {'url': 'u3'},
+    ],
+    'context': [{'text': 'one', 'source': {'user_name': 'Cy'}}],
+    'context_error': True,
+    'source': SOURCE,
+    'unknown_event': {'deep': 1},
+}
+
+
+class TestEvent(unittest.TestCase):
+    def test_every_field(self):
+        transport = Relay.MemoryTransport.new('discord', 'bot')
+        transport.set_auto_handshake(Relay.Descriptor.new_from_json(to_json(relaytest.DESCRIPTOR)))
+        adapter = Relay.Adapter.new(None, transport)
+        events = []
+        adapter.connect('inbound', lambda _adapter, event: events.append(event))
+        call(adapter, 'connect')
+        transport.feed_json(to_json({'type': 'inbound', 'event': EVENT}))
+        wait_for(lambda: events, 'the event')
+        event = events[0]
+
+        self.assertEqual(event.get_text(), 'hi')
+        self.assertEqual(event.get_message_type(), Relay.MessageType.PHOTO)
+        self.assertEqual(event.get_message_id(), '9007199254740993')
+        self.assertEqual(event.get_reply_to_message_id(), 'r')
+        self.assertEqual(event.get_reply_to_text(), 'before')
+        self.assertEqual(event.get_reply_to_author(), 'Bob')
+        self.assertEqual(event.get_reply_to_is_own(), Relay.Tristate.TRUE)
+        self.assertEqual(list(event.get_media_urls()), ['u1', 'u2'])
+        plain, voice = event.get_media()
+        self.assertEqual((plain.get_url(), plain.get_kind(), plain.get_size()), ('u1', None, -1))
+        self.assertEqual(
+            (
+                voice.get_url(),
+                voice.get_kind(),
+                voice.get_mime_type(),
+                voice.get_size(),
+                voice.get_filename(),
+                voice.get_caption(),
+            ),
+            ('u2', 'voice', 'audio/ogg', 3, 'f', 'c'),
+        )
+        self.assertEqual(event.get_channel_context(), '[Recent channel messages]\nCy: one')
+        self.assertTrue(event.get_context_error())
+        self.assertIsNone(event.get_prompt_response())
+
+        source = event.get_source()
+        expected = dict(SOURCE, chat_id='1234567890123456789', user_name='Ada', scope_id='g')
+        for name in ('user_display_name', 'user_handle', 'guild_id', 'unknown_source'):
+            del expected[name]
+        for name in ('auto_thread_created', 'is_bot', 'message_is_edit', 'one_to_one_verified'):
+            expected[name] = {
+                True: Relay.Tristate.TRUE,
+                False: Relay.Tristate.FALSE,
+                None: Relay.Tristate.UNKNOWN,
+            }[expected[name]]
+        found = {
+            spec.name.replace('-', '_'): source.get_property(spec.name)
+            for spec in source.list_properties()
+        }
+        self.assertEqual(found, expected)
+
+        json_form = from_json(event.to_json())
+        self.assertEqual(json_form['unknown_event'], {'deep': 1})
+        self.assertEqual(json_form['source']['unknown_source'], [1])
+        self.assertEqual(json_form['message_id'], '9007199254740993')
+        call(adapter, 'disconnect')
+
+
+if __name__ == '__main__':
+    relaytest.main()

@@ -1,0 +1,177 @@
+/* test-http-tls.c: HTTP requests over TLS, and proxies
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "endpoint-fixture.h"
+
+#include <string.h>
+
+#include "proxy.h"
+
+typedef struct
+{
+  EndpointFixture base;
+  SoupSession *session;
+} TlsFixture;
+
+/* the server that speaks TLS instead of the plain one */
+static void
+tls_set_up (TlsFixture    *t,
+            gconstpointer  data)
+{
+  g_autofree char *ca = g_test_build_filename (G_TEST_DIST, "tls", "ca.pem", NULL);
+  g_autofree char *certificate_path = g_test_build_filename (G_TEST_DIST, "tls", "server.pem", NULL);
+  g_autofree char *key_path = g_test_build_filename (G_TEST_DIST, "tls", "server-key.pem", NULL);
+  g_autoptr(GTlsCertificate) certificate = NULL;
+  g_autoptr(GTlsDatabase) database = NULL;
+  g_autoptr(GError) error = NULL;
+  GSList *uris;
+
+  endpoint_set_up (&t->base, data);
+  certificate = g_tls_certificate_new_from_files (certificate_path, key_path, &error);
+  g_assert_no_error (error);
+  database = g_tls_file_database_new (ca, &error);
+  g_assert_no_error (error);
+  soup_server_disconnect (t->base.server);
+  soup_server_set_tls_certificate (t->base.server, certificate);
+  soup_server_listen_local (t->base.server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (t->base.server);
+  t->base.port = g_uri_get_port (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+
+  t->session = soup_session_new_with_options ("tls-database", database, NULL);
+  /* the machine's own proxy settings are none of this test's business */
+  soup_session_set_proxy_resolver (t->session, NULL);
+}
+
+static void
+tls_tear_down (TlsFixture    *t,
+               gconstpointer  data)
+{
+  g_object_unref (t->session);
+  endpoint_tear_down (&t->base, data);
+}
+
+static void
+use (TlsFixture *t,
+     const char *url)
+{
+  endpoint_use_url (&t->base, url);
+  g_object_set (t->base.transport, "session", t->session, NULL);
+}
+
+static void
+test_trusted (TlsFixture    *t,
+              gconstpointer  data)
+{
+  use (t, data);
+  endpoint_declare (&t->base);
+  endpoint_declares (&t->base);
+  g_assert_true (endpoint_is_token (t->base.authorization));
+}
+
+static void
+test_upload (TlsFixture    *t,
+             gconstpointer  data)
+{
+  g_autofree char *content = g_malloc0 (1000 * 1000);
+  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_data (content, 1000 * 1000, NULL);
+  g_autofree char *url = NULL;
+  g_autofree char *start = g_strdup_printf ("https://127.0.0.1:%u/relay/media/", t->base.port);
+  g_autoptr(GError) error = NULL;
+
+  use (t, "wss://127.0.0.1:%u");
+  endpoint_answer (&t->base, 200, "{\"id\":\"m\"}");
+  relay_endpoint_upload_async (t->base.endpoint, stream, -1, "a/b", NULL, NULL, NULL, NULL, NULL,
+                               endpoint_called, &t->base);
+  endpoint_wait (&t->base);
+  url = relay_endpoint_upload_finish (t->base.endpoint, t->base.result, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (url, start));
+  g_assert_cmpuint (g_bytes_get_size (t->base.body), ==, 1000 * 1000);
+}
+
+static void
+test_untrusted (TlsFixture    *t,
+                gconstpointer  data)
+{
+  endpoint_use_url (&t->base, "wss://127.0.0.1:%u");
+  endpoint_declare (&t->base);
+  endpoint_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, NULL);
+  g_assert_cmpuint (t->base.n_requests, ==, 0);
+}
+
+static void
+test_wrong_host (TlsFixture    *t,
+                 gconstpointer  data)
+{
+  g_autoptr(Proxy) proxy = proxy_new (PROXY_CONNECT, t->base.port);
+
+  soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
+  use (t, "wss://other.test");
+  endpoint_declare (&t->base);
+  endpoint_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, NULL);
+  g_assert_cmpuint (t->base.n_requests, ==, 0);
+}
+
+static void
+test_proxy (TlsFixture    *t,
+            gconstpointer  data)
+{
+  g_autoptr(Proxy) proxy = proxy_new (GPOINTER_TO_UINT (data), t->base.port);
+
+  soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
+  use (t, "wss://connector.test");
+  endpoint_declare (&t->base);
+  endpoint_declares (&t->base);
+  g_assert_cmpuint (proxy_get_used (proxy), ==, 1);
+  g_assert_cmpstr (proxy_get_target (proxy), ==, "connector.test:443");
+  /* the bearer is for the connector alone */
+  g_assert_null (strstr (proxy_get_said (proxy), "Bearer"));
+  g_assert_true (endpoint_is_token (t->base.authorization));
+}
+
+static void
+test_loopback_direct (TlsFixture    *t,
+                      gconstpointer  data)
+{
+  g_autoptr(Proxy) proxy = proxy_new (PROXY_CONNECT, t->base.port);
+
+  soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
+  use (t, data);
+  endpoint_declare (&t->base);
+  endpoint_declares (&t->base);
+  g_assert_cmpuint (proxy_get_used (proxy), ==, 0);
+}
+
+#define add(path, data, func) \
+  g_test_add ("/http/tls/" path, TlsFixture, data, tls_set_up, func, tls_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  /* GIO makes the desktop's resolver even where another is set; it has no settings here */
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  /* the server would speak HTTP/2, if it were asked to */
+  g_setenv ("SOUP_SERVER_HTTP2", "1", TRUE);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
+    {
+      g_test_message ("no TLS here: glib-networking is missing");
+      return 77;
+    }
+  add ("trusted/address", "wss://127.0.0.1:%u", test_trusted);
+  add ("trusted/name", "https://localhost:%u", test_trusted);
+  add ("upload", NULL, test_upload);
+  add ("untrusted", NULL, test_untrusted);
+  add ("wrong-host", NULL, test_wrong_host);
+  add ("proxy/connect", GUINT_TO_POINTER (PROXY_CONNECT), test_proxy);
+  add ("proxy/socks5", GUINT_TO_POINTER (PROXY_SOCKS5), test_proxy);
+  add ("proxy/loopback-direct", "wss://localhost:%u", test_loopback_direct);
+  add ("proxy/loopback-address-direct", "wss://127.0.0.1:%u", test_loopback_direct);
+  return g_test_run ();
+}
