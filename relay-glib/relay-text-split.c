@@ -17,6 +17,9 @@
 #define MIN_MARKS       3
 #define MAX_INDENTATION 3
 
+/* Bytes: more than nearly every cluster has */
+#define WINDOW 64
+
 /* Best first. A better place is taken only if it leaves the piece at least half full. */
 typedef enum
 {
@@ -88,7 +91,8 @@ find_marks (const char *line,
   for (guint i = 0; i < MAX_INDENTATION && line < end && *line == ' '; i++)
     line++;
 
-  return count_marks (line, end) >= MIN_MARKS ? line : NULL;
+  /* This is asked at every place of a line, so that it must not count all of a long run. */
+  return count_marks (line, line + MIN (end - line, MIN_MARKS)) == MIN_MARKS ? line : NULL;
 }
 
 static gboolean
@@ -203,27 +207,44 @@ end_of_first_symbol (const char *at,
   return at;
 }
 
-/* More of a cluster than can fit is not looked at, so that an endless one costs no more. */
+/* The cluster that @at begins with, if no more than @length were there */
+static const char *
+match_cluster (const Splitter *self,
+               const char     *at,
+               gsize           length)
+{
+  g_autoptr(GMatchInfo) match = NULL;
+  int to = 0;
+
+  if (g_regex_match_full (self->grapheme, at, length, 0, G_REGEX_MATCH_ANCHORED, &match, NULL))
+    g_match_info_fetch_pos (match, 0, NULL, &to);
+
+  return to > 0 ? end_of_first_symbol (at, at + to) : g_utf8_next_char (at);
+}
+
+/* A match costs as much as the text that it is given is long, so that this is little at first, and
+ * more only for a cluster that has not ended there. More of one than can fit is not looked at. */
 static const char *
 next_grapheme (const Splitter *self,
                const char     *at)
 {
   gsize rest = self->end - at;
-  gsize window = MIN (rest, 8 * (gsize) self->limit + 64);
-  g_autoptr(GMatchInfo) match = NULL;
-  int to = 0;
+  gsize most = MIN (rest, 8 * (guint64) self->limit + WINDOW);
+  const char *next;
 
   if (at[0] == '\r' && rest > 1 && at[1] == '\n')
     return at + 2;
   if ((guchar) at[0] < 0x80 && (rest == 1 || (guchar) at[1] < 0x80))
     return at + 1;
 
-  while (window < rest && ((guchar) at[window] & 0xc0) == 0x80)
-    window++;
-  if (g_regex_match_full (self->grapheme, at, window, 0, G_REGEX_MATCH_ANCHORED, &match, NULL))
-    g_match_info_fetch_pos (match, 0, NULL, &to);
-
-  return to > 0 ? end_of_first_symbol (at, at + to) : g_utf8_next_char (at);
+  for (gsize window = MIN (WINDOW, most);; window = MIN (2 * window, most))
+    {
+      while (window < rest && ((guchar) at[window] & 0xc0) == 0x80)
+        window++;
+      next = match_cluster (self, at, window);
+      if (next < at + window || window >= most)
+        return next;
+    }
 }
 
 static guint64

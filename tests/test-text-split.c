@@ -90,26 +90,27 @@ test_not_utf8 (void)
   assert_pieces ("a\xff" "b", 2, NULL, 0, "a\xef\xbf\xbd|b");
 }
 
-/* Both would take minutes if a piece were to cost more than its own length. */
+/* Each would take minutes if a piece, or a grapheme of it, were to cost more than its own length. */
 static void
-test_long (void)
+test_long (gconstpointer data)
 {
+  const char *const *parts = data;   /* the start, and what is repeated */
   const gsize size = 1 << 20;
-  g_autoptr(GString) marks = g_string_new ("e");
-  g_autofree char *blanks = g_strnfill (size, ' ');
-  g_autofree char *backticks = g_strnfill (size, '`');
-  g_auto(GStrv) of_marks = NULL;
-  g_auto(GStrv) of_blanks = NULL;
-  g_auto(GStrv) of_backticks = NULL;
+  const guint limits[] = { 2000, size / 3 };
+  g_autoptr(GString) text = g_string_new (parts[0]);
 
-  while (marks->len < size)
-    g_string_append (marks, "\xcc\x81");
-  of_marks = relay_text_split (marks->str, 2000, NULL, 0);
-  g_assert_cmpuint (g_strv_length (of_marks), ==, (size / 2 + 1 + 1999) / 2000);
-  of_blanks = relay_text_split (blanks, 2000, NULL, 0);
-  g_assert_cmpuint (g_strv_length (of_blanks), ==, (size + 1999) / 2000);
-  of_backticks = relay_text_split (backticks, 2000, NULL, 0);
-  g_assert_cmpuint (g_strv_length (of_backticks), ==, (size + 1999) / 2000);
+  while (text->len < size)
+    g_string_append (text, parts[1]);
+
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      g_auto(GStrv) pieces = relay_text_split (text->str, limits[i], NULL, 0);
+      g_autofree char *joined = g_strjoinv ("", pieces);
+
+      g_assert_true (g_str_equal (joined, text->str));
+      for (guint j = 0; pieces[j] != NULL; j++)
+        g_assert_cmpuint (relay_text_measure (pieces[j], NULL), <=, limits[i]);
+    }
 }
 
 static char *
@@ -254,6 +255,17 @@ int
 main (int   argc,
       char *argv[])
 {
+  static const char *const long_texts[][3] = {
+    { "", " ", "blanks" },
+    { "", "`", "backticks" },
+    { "x", "`", "backticks-in-a-line" },
+    { "e", "\xcc\x81", "marks" },
+    { "", "語", "ideographs" },
+    { "", "😀", "emoji" },
+    { "", "‼️", "emoji-of-two" },
+    { "", FLAG, "flags" },
+  };
+
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/text-split/places", test_places);
@@ -261,7 +273,12 @@ main (int   argc,
   g_test_add_func ("/text-split/graphemes", test_graphemes);
   g_test_add_func ("/text-split/fences", test_fences);
   g_test_add_func ("/text-split/not-utf8", test_not_utf8);
-  g_test_add_func ("/text-split/long", test_long);
+  for (guint i = 0; i < G_N_ELEMENTS (long_texts); i++)
+    {
+      g_autofree char *path = g_strconcat ("/text-split/long/", long_texts[i][2], NULL);
+
+      g_test_add_data_func (path, long_texts[i], test_long);
+    }
   g_test_add_func ("/text-split/property", test_property);
 
   return g_test_run ();
