@@ -8,6 +8,8 @@
 
 #include "groups.h"
 
+#include "kill.h"
+
 #define N_RANDOM 3000
 
 static void
@@ -247,6 +249,7 @@ const Group groups[] = {
   { "close", "every close code at every frame", 200, make_close },
   { "revoked", "4401 twice", 20, make_revoked },
   { "random", "several faults in a row", 120, make_random },
+  { "kill", "processes killed under load", 30, NULL, kill_run, 400 },
 };
 
 const guint n_groups = G_N_ELEMENTS (groups);

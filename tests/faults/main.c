@@ -27,6 +27,7 @@ typedef struct
 {
   Totals *totals;
   gint64 started, shown_at;
+  const char *group;
   guint cases;
   guint failed;
   guint n_shown;                /* of this group */
@@ -38,7 +39,7 @@ typedef struct
   gboolean long_run, list;
   gint64 seed;
   char *only;
-  char *connector;
+  char *connector, *gateway;
 } Options;
 
 static gboolean
@@ -53,6 +54,7 @@ parse_options (Options   *self,
     { "only", 0, 0, G_OPTION_ARG_STRING, &self->only, "One group, or one script by its name", "NAME" },
     { "list", 0, 0, G_OPTION_ARG_NONE, &self->list, "Show the groups and end", NULL },
     { "connector", 0, 0, G_OPTION_ARG_FILENAME, &self->connector, "The program relay-connector", "PATH" },
+    { "gateway", 0, 0, G_OPTION_ARG_FILENAME, &self->gateway, "The program relay-faults-gateway", "PATH" },
     G_OPTION_ENTRY_NULL
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
@@ -122,18 +124,18 @@ run_script (Run          *self,
 }
 
 static void
-show_progress (Run        *self,
-               const char *name,
-               guint       done,
-               guint       all)
+show_progress (guint    done,
+               guint    all,
+               gpointer user_data)
 {
+  Run *self = user_data;
   gint64 now = g_get_monotonic_time ();
 
   if (now < self->shown_at + PROGRESS && done < all)
     return;
   self->shown_at = now;
-  progress ("\r%-8s %6u of %-6u %4" G_GINT64_FORMAT " s, %u failed%s", name, done, all,
-            (now - self->started) / G_USEC_PER_SEC, self->failed, done == all ? "\n" : "");
+  progress ("\r%-8s %6u of %-6u %4" G_GINT64_FORMAT " s, %u failed%s", self->group, done, all,
+            (now - self->started) / G_USEC_PER_SEC, self->failed, done >= all ? "\n" : "");
 }
 
 static void
@@ -147,6 +149,24 @@ say_result (Run        *self,
   printf ("%sok %u - %s: %s, %" G_GUINT64_FORMAT " faults, %u failed\n", failed > 0 ? "not " : "",
           self->cases, name, title, faults, failed);
   fflush (stdout);
+}
+
+/* One that makes its own processes */
+static void
+run_apart (Run         *self,
+           const Group *group,
+           Options     *options)
+{
+  Setting setting = {
+    options->connector, options->gateway, options->seed, self->totals, show_progress, self
+  };
+  guint64 faults = self->totals->faults;
+  g_autofree char *problems = NULL;
+  gboolean good = group->run (&setting, options->long_run ? group->full : group->slice, &problems);
+
+  if (!good)
+    complain (self, group->name, problems);
+  say_result (self, group->name, group->title, !good, self->totals->faults - faults);
 }
 
 static void
@@ -164,11 +184,10 @@ run_group (Run         *self,
   group->make (session, scripts, random);
   if (!options->long_run)
     scripts = take_slice (g_steal_pointer (&scripts), MIN (group->slice, scripts->len), random);
-  self->n_shown = 0;
   for (guint i = 0; i < scripts->len; i++)
     {
       run_script (self, session, g_ptr_array_index (scripts, i), i + 1);
-      show_progress (self, group->name, i + 1, scripts->len);
+      show_progress (i + 1, scripts->len, self);
       if (i + 1 == MIN (WARM_UP, scripts->len))
         heap = leftovers_get_heap ();
     }
@@ -210,6 +229,7 @@ print_table (Run *self)
     { "  of these not sent", t->unsent },
     { "calls answered twice", t->answered_twice },
     { "errors that were untrue", t->lies },
+    { "calls whose gateway was killed", t->orphaned },
     { "kills", t->kills },
     { "descriptors left", t->left_fds },
     { "main loop sources left", t->left_sources },
@@ -241,9 +261,10 @@ list (Session *session)
       g_autoptr(GPtrArray) scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) script_free);
       g_autoptr(GRand) random = g_rand_new_with_seed (1);
 
-      groups[i].make (session, scripts, random);
-      printf ("%-8s %6u scripts, %4u in a slice: %s\n", groups[i].name, scripts->len, groups[i].slice,
-              groups[i].title);
+      if (groups[i].make != NULL)
+        groups[i].make (session, scripts, random);
+      printf ("%-8s %6u scripts, %4u in a slice: %s\n", groups[i].name,
+              groups[i].make != NULL ? scripts->len : groups[i].full, groups[i].slice, groups[i].title);
     }
 }
 
@@ -272,7 +293,14 @@ run (Options *options)
   else
     for (guint i = 0; i < n_groups; i++)
       if (options->only == NULL || find_group (options->only) == &groups[i])
-        run_group (&self, session, &groups[i], options);
+        {
+          self.group = groups[i].name;
+          self.n_shown = 0;
+          if (groups[i].make != NULL)
+            run_group (&self, session, &groups[i], options);
+          else
+            run_apart (&self, &groups[i], options);
+        }
   printf ("1..%u\n", self.cases);
   print_table (&self);
   return self.failed > 0 ? 1 : 0;

@@ -33,6 +33,7 @@ typedef struct
   guint64 lies;                 /* an error that says other than what the connector knows */
   guint64 connections;
   guint64 kills;
+  guint64 orphaned;             /* calls of a gateway that was killed before the answer */
   guint64 left_fds, left_sources, left_objects;
 } Totals;
 
@@ -53,7 +54,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Script, script_free)
 
 typedef struct _Session Session;
 
-/* @tls_port: of something before the connector that speaks TLS, 0 = none, with @web carrying its CA. */
 Session  *session_new      (const char   *program,
                             Totals       *totals);
 void      session_free     (Session      *self);
