@@ -28,6 +28,36 @@ struct _Connector
   GDataInputStream *input;
 };
 
+/* Files in memory are as safe from a kill, and the disk is not what is tested. */
+char *
+make_folder (void)
+{
+  g_autofree char *path = g_strdup ("/dev/shm/relay-faults-XXXXXX");
+  g_autoptr(GError) error = NULL;
+  char *folder;
+
+  if (g_mkdtemp (path) != NULL)
+    return g_steal_pointer (&path);
+  folder = g_dir_make_tmp ("relay-faults-XXXXXX", &error);
+  g_assert_no_error (error);
+  return folder;
+}
+
+void
+remove_folder (const char *path)
+{
+  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+  g_rmdir (path);
+}
+
 static void
 die_with_parent (gpointer user_data)
 {
@@ -98,36 +128,11 @@ Connector *
 connector_new (const char *program)
 {
   Connector *self = g_new0 (Connector, 1);
-  g_autoptr(GError) error = NULL;
 
   self->program = g_strdup (program);
-  /* a database in memory is as safe from a kill, and the disk is not what is tested */
-  if (g_access ("/dev/shm", W_OK) == 0)
-    {
-      self->folder = g_strdup ("/dev/shm/relay-faults-XXXXXX");
-      if (g_mkdtemp (self->folder) == NULL)
-        g_clear_pointer (&self->folder, g_free);
-    }
-  if (self->folder == NULL)
-    self->folder = g_dir_make_tmp ("relay-faults-XXXXXX", &error);
-  g_assert_no_error (error);
+  self->folder = make_folder ();
   connector_start (self);
   return self;
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (path);
 }
 
 void
@@ -266,7 +271,8 @@ connector_get_answers (Connector  *self,
           g_ptr_array_add (texts, g_strdup (json_object_get_string_member (message, "text")));
         }
     }
-  while (n_messages == PAGE);
+  /* what people said counts for the page too, and is not told */
+  while (n_messages > PAGE / 2);
   return texts;
 }
 

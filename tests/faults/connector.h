@@ -35,6 +35,9 @@ GPtrArray *connector_get_answers (Connector  *self,
 /* How many messages wait for the gateway */
 guint      connector_get_waiting (Connector  *self);
 guint      connector_count_fds  (Connector   *self);
+/* a folder of our own, without folders in it */
+char      *make_folder          (void);
+void       remove_folder        (const char  *path);
 /* of any process */
 guint      count_fds            (const char  *pid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connector, connector_free)

@@ -8,7 +8,6 @@
 
 #include "kill.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -323,14 +322,11 @@ static void
 set_up (Kill          *self,
         const Setting *setting)
 {
-  g_autoptr(GError) error = NULL;
-
   self->setting = setting;
   self->random = g_rand_new_with_seed (setting->seed);
   self->connector = connector_new (setting->connector);
   self->proxy = hurt_proxy_new (connector_get_port (self->connector), tick, self);
-  self->folder = g_dir_make_tmp ("relay-kills-XXXXXX", &error);
-  g_assert_no_error (error);
+  self->folder = make_folder ();
   self->log = g_build_filename (self->folder, "log", NULL);
   self->chats = g_ptr_array_new_with_free_func (g_free);
   self->accepted = g_ptr_array_new_with_free_func (g_free);
@@ -345,8 +341,7 @@ tear_down (Kill *self)
   g_clear_handle_id (&self->watchdog, g_source_remove);
   hurt_proxy_free (self->proxy);
   connector_free (self->connector);
-  g_unlink (self->log);
-  g_rmdir (self->folder);
+  remove_folder (self->folder);
   g_free (self->log);
   g_free (self->folder);
   g_rand_free (self->random);

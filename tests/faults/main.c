@@ -104,7 +104,7 @@ complain (Run        *self,
           const char *problems)
 {
   if (self->n_shown++ < MAX_SHOWN)
-    progress ("\nfailed: --only %s: %s\n", name, problems);
+    progress ("\nfailed: --only %s: %.400s\n", name, problems);
   self->failed++;
 }
 
