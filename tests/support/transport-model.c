@@ -1,0 +1,614 @@
+/* transport-model.c: what a transport should do, written down a second time and smaller
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "transport-model.h"
+
+/*
+ * An outcome is a letter: . waits, + true or done, - false, and by the error
+ *   C closed, F the dial's own, H handshake, L connection lost, N not connected, P pending,
+ *   R revoked, S not sent, T timed out, U unauthorized
+ */
+
+#define MS 1000
+
+Model *
+model_new (RelayReconnect policy,
+           gint64         now)
+{
+  Model *self = g_new0 (Model, 1);
+  GArray **lists[] = { &self->connects, &self->next_connects, &self->idles, &self->dormants, &self->disconnects };
+
+  self->policy = policy;
+  self->now = now;
+  self->state = RELAY_STATE_DISCONNECTED;
+  self->outcomes = g_string_new (NULL);
+  self->written = g_string_new (NULL);
+  self->inbound = g_string_new (NULL);
+  self->requests = g_array_new (FALSE, FALSE, sizeof (ModelRequest));
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    *lists[i] = g_array_new (FALSE, FALSE, sizeof (guint));
+  return self;
+}
+
+void
+model_free (Model *self)
+{
+  GArray *lists[] = { self->requests, self->connects, self->next_connects, self->idles, self->dormants,
+                      self->disconnects };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    g_array_unref (lists[i]);
+  g_string_free (self->outcomes, TRUE);
+  g_string_free (self->written, TRUE);
+  g_string_free (self->inbound, TRUE);
+  g_free (self);
+}
+
+static guint
+new_outcome (Model *self,
+             char   letter)
+{
+  g_string_append_c (self->outcomes, letter);
+  return self->outcomes->len - 1;
+}
+
+static void
+wait_in (Model  *self,
+         GArray *list)
+{
+  guint call = new_outcome (self, '.');
+
+  g_array_append_val (list, call);
+}
+
+static void
+answer (Model  *self,
+        GArray *list,
+        char    letter)
+{
+  for (guint i = 0; i < list->len; i++)
+    self->outcomes->str[g_array_index (list, guint, i)] = letter;
+  g_array_set_size (list, 0);
+}
+
+static void
+fail_requests (Model *self,
+               char   letter,
+               gint64 due)
+{
+  for (guint i = self->requests->len; i > 0; i--)
+    {
+      ModelRequest *request = &g_array_index (self->requests, ModelRequest, i - 1);
+
+      if (request->due > due)
+        continue;
+      self->outcomes->str[request->call] = letter;
+      g_array_remove_index (self->requests, i - 1);
+    }
+}
+
+static gboolean
+may_write (Model *self)
+{
+  return self->pipe != 3;
+}
+
+/* Life */
+
+static void lost (Model *self, char letter, gboolean at_once);
+
+static void
+connection_over (Model *self)
+{
+  self->link = LINK_NONE;
+  self->handshaken = FALSE;
+  self->awaiting_idle = self->idle_asked = self->dormant_wanted = FALSE;
+  self->drain = DRAIN_NONE;
+  self->handshake_due = self->idle_due = self->drain_due = self->stable_due = 0;
+}
+
+static void
+opened (Model *self)
+{
+  if (!may_write (self))
+    {
+      lost (self, 'F', FALSE);
+      return;
+    }
+  g_string_append_c (self->written, 'h');
+  self->link = LINK_OPEN;
+  self->state = RELAY_STATE_HANDSHAKING;
+  if (self->policy != RELAY_RECONNECT_ALWAYS)
+    answer (self, self->connects, '+');
+}
+
+static void
+dial (Model *self)
+{
+  self->state = RELAY_STATE_CONNECTING;
+  self->retry_low = self->retry_high = self->redial_due = 0;
+  self->handshake_due = self->now + MODEL_HANDSHAKE * MS;
+  self->link = LINK_DIALLING;
+  self->idle_asked = FALSE;
+  if (self->pipe == 1)
+    lost (self, 'F', FALSE);
+  else if (self->pipe != 2)
+    opened (self);
+}
+
+/* §7.2: doubling from the first delay to the last, and half to all of it */
+static void
+wait_to_dial (Model *self)
+{
+  gint64 delay = MIN ((gint64) MODEL_RECONNECT << self->doublings, MODEL_RECONNECT_MAX);
+
+  if (delay < MODEL_RECONNECT_MAX)
+    self->doublings++;
+  self->retry_low = self->now + delay * MS / 2;
+  self->retry_high = self->now + delay * MS;
+  self->state = RELAY_STATE_WAITING;
+}
+
+/* @letter: what a connect that waits fails with; requests are always lost (§5). */
+static void
+lost (Model    *self,
+      char      letter,
+      gboolean  at_once)
+{
+  gboolean always = self->policy == RELAY_RECONNECT_ALWAYS;
+
+  fail_requests (self, 'L', G_MAXINT64);
+  answer (self, self->idles, '-');
+  answer (self, self->dormants, '-');
+  if (!at_once && !always)
+    answer (self, self->connects, letter);
+  connection_over (self);
+  if (at_once)
+    dial (self);
+  else if (always || (self->policy == RELAY_RECONNECT_ESTABLISHED && self->established))
+    wait_to_dial (self);
+  else
+    self->state = RELAY_STATE_DISCONNECTED;
+}
+
+static void
+descriptor (Model *self)
+{
+  if (self->state != RELAY_STATE_HANDSHAKING)
+    return;
+  self->handshaken = self->established = self->ever = TRUE;
+  self->handshake_due = 0;
+  self->stable_due = self->now + MODEL_STABLE * MS;
+  self->state = RELAY_STATE_ONLINE;
+  answer (self, self->connects, '+');
+}
+
+/* Ends that drain */
+
+static void
+start_afresh (Model *self)
+{
+  self->established = self->suspect = FALSE;
+  self->doublings = 0;
+}
+
+static void
+end_disconnect (Model *self)
+{
+  fail_requests (self, 'C', G_MAXINT64);
+  answer (self, self->connects, 'N');
+  answer (self, self->idles, '-');
+  answer (self, self->dormants, '-');
+  connection_over (self);
+  start_afresh (self);
+  self->state = RELAY_STATE_DISCONNECTED;
+  answer (self, self->disconnects, '+');
+  if (self->next_connects->len == 0)
+    return;
+  g_array_append_vals (self->connects, self->next_connects->data, self->next_connects->len);
+  g_array_set_size (self->next_connects, 0);
+  dial (self);
+}
+
+static void
+end_dormant (Model *self)
+{
+  fail_requests (self, 'C', G_MAXINT64);
+  connection_over (self);
+  self->state = RELAY_STATE_DORMANT;
+  self->redial_due = self->retry_low = self->retry_high = self->now + MODEL_DORMANT * MS;
+  answer (self, self->dormants, '+');
+}
+
+/* The idle question answered, and nothing in flight or no more patience */
+static void
+look_at_drain (Model *self)
+{
+  if (self->drain == DRAIN_NONE || self->awaiting_idle || (self->requests->len > 0 && !self->drain_over))
+    return;
+  self->drain_due = 0;
+  if (self->drain == DRAIN_DISCONNECT)
+    end_disconnect (self);
+  else if (self->drain == DRAIN_RECYCLE)
+    lost (self, 'L', FALSE);
+  else
+    end_dormant (self);
+}
+
+static void
+begin_drain (Model *self,
+             int    purpose)
+{
+  self->drain = purpose;
+  self->drain_over = FALSE;
+  self->drain_due = self->requests->len > 0 ? self->now + MODEL_DRAIN * MS : 0;
+}
+
+static void
+idle_answered (Model   *self,
+               gboolean acked)
+{
+  gboolean dormant = acked && self->dormant_wanted && self->drain == DRAIN_NONE;
+
+  self->awaiting_idle = self->dormant_wanted = FALSE;
+  self->idle_due = 0;
+  if (acked && self->state == RELAY_STATE_ONLINE)
+    self->state = RELAY_STATE_IDLE;
+  answer (self, self->idles, acked ? '+' : '-');
+  if (!acked)
+    answer (self, self->dormants, '-');
+  if (dormant)
+    begin_drain (self, DRAIN_DORMANT);
+  look_at_drain (self);
+}
+
+static void
+ask_idle (Model *self,
+          gint64 milliseconds)
+{
+  self->awaiting_idle = TRUE;
+  self->idle_due = self->now + milliseconds * MS;
+  if (self->idle_asked)
+    return;
+  if (!may_write (self))
+    {
+      idle_answered (self, FALSE);
+      return;
+    }
+  self->idle_asked = TRUE;
+  g_string_append_c (self->written, 'g');
+}
+
+static void
+idle_acked (Model *self)
+{
+  if (!self->idle_asked)
+    return;
+  self->idle_asked = FALSE;
+  if (self->awaiting_idle)
+    idle_answered (self, TRUE);
+  /* §7.3: nobody waits any more, so dial again */
+  else if (self->state == RELAY_STATE_ONLINE && self->drain == DRAIN_NONE)
+    lost (self, 'L', TRUE);
+}
+
+/* Calls */
+
+static void
+call_connect (Model *self)
+{
+  gboolean closing = self->state == RELAY_STATE_CLOSING;
+  GArray *list = closing ? self->next_connects : self->connects;
+
+  if (self->state == RELAY_STATE_ONLINE ||
+      (self->state == RELAY_STATE_HANDSHAKING && self->policy != RELAY_RECONNECT_ALWAYS))
+    new_outcome (self, '+');
+  else if (self->state == RELAY_STATE_REVOKED)
+    new_outcome (self, 'R');
+  else if (list->len > 0)
+    new_outcome (self, 'P');
+  else
+    {
+      wait_in (self, list);
+      if (self->state == RELAY_STATE_IDLE)
+        lost (self, 'L', TRUE);
+      else if (!closing && self->state != RELAY_STATE_CONNECTING && self->state != RELAY_STATE_HANDSHAKING)
+        dial (self);
+    }
+}
+
+static void
+call_disconnect (Model *self)
+{
+  gboolean online = self->state == RELAY_STATE_ONLINE;
+  gboolean idle = self->state == RELAY_STATE_IDLE;
+
+  if (self->state == RELAY_STATE_DISCONNECTED)
+    {
+      start_afresh (self);
+      new_outcome (self, '+');
+      return;
+    }
+  wait_in (self, self->disconnects);
+  if (self->state == RELAY_STATE_CLOSING)
+    return;
+  self->state = RELAY_STATE_CLOSING;
+  self->dormant_wanted = FALSE;
+  self->handshake_due = self->redial_due = self->stable_due = self->retry_low = self->retry_high = 0;
+  begin_drain (self, DRAIN_DISCONNECT);
+  if (!online && !idle)
+    self->drain_over = TRUE;
+  if (online)
+    ask_idle (self, MIN (MODEL_IDLE, MODEL_DISCONNECT_IDLE));
+  look_at_drain (self);
+}
+
+static void
+call_action (Model *self)
+{
+  ModelRequest request = { 0, self->now + MODEL_REQUEST * MS };
+
+  if (self->drain != DRAIN_NONE || (self->state != RELAY_STATE_ONLINE && self->state != RELAY_STATE_IDLE))
+    new_outcome (self, 'N');
+  else if (!may_write (self))
+    new_outcome (self, 'S');
+  else
+    {
+      request.call = new_outcome (self, '.');
+      g_array_append_val (self->requests, request);
+      g_string_append_c (self->written, 'o');
+    }
+}
+
+static void
+call_go_idle (Model *self)
+{
+  if (self->state == RELAY_STATE_IDLE || self->state != RELAY_STATE_ONLINE || self->drain != DRAIN_NONE)
+    {
+      new_outcome (self, self->state == RELAY_STATE_IDLE ? '+' : '-');
+      return;
+    }
+  wait_in (self, self->idles);
+  if (!self->awaiting_idle)
+    ask_idle (self, MODEL_IDLE);
+}
+
+static void
+call_go_dormant (Model *self)
+{
+  gboolean open = self->state == RELAY_STATE_ONLINE || self->state == RELAY_STATE_IDLE;
+
+  if (self->state == RELAY_STATE_DORMANT || !open || self->drain == DRAIN_RECYCLE ||
+      self->policy == RELAY_RECONNECT_NEVER)
+    {
+      new_outcome (self, self->state == RELAY_STATE_DORMANT ? '+' : '-');
+      return;
+    }
+  wait_in (self, self->dormants);
+  if (self->drain == DRAIN_DORMANT)
+    return;
+  if (self->state == RELAY_STATE_IDLE)
+    {
+      begin_drain (self, DRAIN_DORMANT);
+      look_at_drain (self);
+      return;
+    }
+  self->dormant_wanted = TRUE;
+  if (!self->awaiting_idle)
+    ask_idle (self, MODEL_IDLE);
+}
+
+/* What the connector says */
+
+/* An ack that was not written: on a new connection the event comes again, and is acknowledged. */
+static void
+recycle (Model *self)
+{
+  gboolean open = self->state == RELAY_STATE_ONLINE || self->state == RELAY_STATE_IDLE;
+
+  if (!open || self->drain != DRAIN_NONE || self->policy == RELAY_RECONNECT_NEVER)
+    return;
+  begin_drain (self, DRAIN_RECYCLE);
+  look_at_drain (self);
+}
+
+static void
+event (Model *self,
+       guint8 arg)
+{
+  guint id = arg & 3;
+  gboolean buffered = arg & MODEL_BUFFERED, named = arg & MODEL_NAMED;
+
+  if (self->link != LINK_OPEN ||
+      (buffered && (self->state == RELAY_STATE_CLOSING || self->drain == DRAIN_RECYCLE)))
+    return;
+  if (!named || !(self->seen & 1 << id))
+    g_string_append_c (self->inbound, '0' + id);
+  if (named)
+    self->seen |= 1 << id;
+  if (buffered && may_write (self))
+    g_string_append_printf (self->written, "a%u", id);
+  else if (buffered)
+    recycle (self);
+}
+
+static void
+result (Model *self,
+        guint8 arg)
+{
+  guint at = arg == 0 ? 0 : self->requests->len - 1;
+
+  if (self->link != LINK_OPEN || arg > 1 || self->requests->len == 0)
+    return;
+  self->outcomes->str[g_array_index (self->requests, ModelRequest, at).call] = '+';
+  g_array_remove_index (self->requests, at);
+  look_at_drain (self);
+}
+
+static void
+closed (Model *self,
+        guint8 arg)
+{
+  gboolean unauthorized = arg >= 2, expired = arg == 3;
+  char letter = self->handshaken ? 'L' : unauthorized ? 'U' : 'H';
+
+  if (self->link == LINK_NONE)
+    return;
+  if (self->state == RELAY_STATE_CLOSING)
+    end_disconnect (self);
+  else if (!unauthorized || expired || !self->ever)
+    lost (self, letter, FALSE);
+  else if (!self->suspect)
+    {
+      self->suspect = TRUE;
+      lost (self, letter, TRUE);
+    }
+  else
+    {
+      answer (self, self->connects, 'R');
+      lost (self, 'R', FALSE);
+      self->retry_low = self->retry_high = 0;
+      self->state = RELAY_STATE_REVOKED;
+      self->revoked++;
+    }
+}
+
+/* Time */
+
+static gint64
+next_due (Model *self)
+{
+  gint64 dues[] = { self->handshake_due, self->idle_due, self->drain_due, self->redial_due, self->stable_due };
+  gint64 next = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (dues); i++)
+    if (dues[i] != 0 && (next == 0 || dues[i] < next))
+      next = dues[i];
+  for (guint i = 0; i < self->requests->len; i++)
+    {
+      gint64 due = g_array_index (self->requests, ModelRequest, i).due;
+
+      if (next == 0 || due < next)
+        next = due;
+    }
+  return next;
+}
+
+gint64
+model_get_wait (Model *self,
+                guint8 arg)
+{
+  static const gint64 waits[] = { 3600000, 1, 103, 997, 5003, 20011 };
+  gint64 wait = waits[arg % G_N_ELEMENTS (waits)] * MS;
+  gint64 due = next_due (self);
+
+  if (due == 0)
+    return arg == 0 ? 1000 * MS : wait;
+  return MIN (wait, due - self->now);
+}
+
+/* One thing is due at a time, or several requests. */
+static void
+pass_time (Model *self)
+{
+  if (self->handshake_due == self->now)
+    lost (self, 'H', FALSE);
+  fail_requests (self, 'T', self->now);
+  look_at_drain (self);
+  if (self->idle_due == self->now)
+    idle_answered (self, FALSE);
+  if (self->drain_due == self->now)
+    {
+      self->drain_due = 0;
+      self->drain_over = TRUE;
+      look_at_drain (self);
+    }
+  if (self->redial_due == self->now)
+    dial (self);
+  if (self->stable_due == self->now)
+    {
+      self->stable_due = 0;
+      self->suspect = FALSE;
+      self->doublings = 0;
+    }
+}
+
+gboolean
+model_set_retry (Model *self,
+                 gint64 retry_at)
+{
+  if (self->retry_low == 0 || retry_at < self->retry_low || retry_at > self->retry_high)
+    return retry_at == self->retry_low;
+  self->redial_due = retry_at;
+  self->retry_low = self->retry_high = retry_at;
+  return TRUE;
+}
+
+void
+model_step (Model *self,
+            Op     op)
+{
+  switch ((OpCode) op.code)
+    {
+    case OP_CONNECT:
+      call_connect (self);
+      break;
+    case OP_DISCONNECT:
+      call_disconnect (self);
+      break;
+    case OP_CALL:
+      call_action (self);
+      break;
+    case OP_GO_IDLE:
+      call_go_idle (self);
+      break;
+    case OP_GO_DORMANT:
+      call_go_dormant (self);
+      break;
+    case OP_RETRY:
+      if (self->state == RELAY_STATE_WAITING || self->state == RELAY_STATE_DORMANT)
+        dial (self);
+      break;
+    case OP_DESCRIPTOR:
+      descriptor (self);
+      break;
+    case OP_EVENT:
+      event (self, op.arg);
+      break;
+    case OP_RESULT:
+      result (self, op.arg);
+      break;
+    case OP_IDLE_ACK:
+      if (self->link == LINK_OPEN)
+        idle_acked (self);
+      break;
+    case OP_CLOSE:
+      closed (self, op.arg);
+      break;
+    case OP_FAIL:
+      if (self->state == RELAY_STATE_CLOSING)
+        end_disconnect (self);
+      else if (self->link != LINK_NONE)
+        lost (self, 'F', FALSE);
+      break;
+    case OP_OPENED:
+      if (self->link == LINK_DIALLING)
+        opened (self);
+      break;
+    case OP_WAIT:
+      self->now += model_get_wait (self, op.arg);
+      pass_time (self);
+      break;
+    case OP_PIPE:
+      self->pipe = op.arg;
+      break;
+    case N_OPS:
+    default:
+      g_assert_not_reached ();
+    }
+}
