@@ -193,6 +193,7 @@ relay_adapter_finalize (GObject *object)
   g_clear_object (&self->descriptor);
   g_clear_pointer (&self->scope, relay_scope_free);
   g_clear_pointer (&self->turns, relay_turns_free);
+  g_clear_pointer (&self->asks, relay_asks_free);
   g_clear_error (&self->fatal_error);
 
   G_OBJECT_CLASS (relay_adapter_parent_class)->finalize (object);
