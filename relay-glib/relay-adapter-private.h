@@ -26,9 +26,11 @@ struct _RelayAdapter
   RelayScope              *scope;
   RelayTurns              *turns;
   RelayAsks               *asks;          /* NULL before the first one */
+  GHashTable              *split_sends;   /* chat id → RelayWaiters, see relay-adapter-send.c */
   GError                  *fatal_error;
   RelayInteractionMapping  interaction_mapping;
   gboolean                 user_with_scope;
+  gboolean                 split_long_messages;
   gboolean                 is_attached;   /* our sink is the transport's */
 };
 

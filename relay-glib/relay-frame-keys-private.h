@@ -124,6 +124,7 @@ int         relay_keys_frame_type   (const char *name,
 #define RELAY_KEY_THREAD_NAME       "thread_name"
 #define RELAY_KEY_ONLY_IF_CONNECTOR_CREATED "only_if_connector_created"
 #define RELAY_KEY_ONLY_IF_CURRENT_NAME      "only_if_current_name"
+#define RELAY_KEY_NOTIFY                    "notify"
 #define RELAY_KEY_PROMPT_KIND       "prompt_kind"
 #define RELAY_KEY_OPTIONS           "options"
 #define RELAY_KEY_ID                "id"

@@ -112,6 +112,9 @@ char               *relay_prompt_response_write          (const char        *pro
 
 /* Both share @result (outbound_result). */
 RelaySendResult    *relay_send_result_new_from_record    (RelayRecord       *result);
+/* Of a split message: what was answered to the first piece, and the ids of all */
+RelaySendResult    *relay_send_result_new_for_pieces     (RelayRecord       *first,
+                                                          const char * const *message_ids);
 /* The same of a new thread: connectors may give its id as that of a message. */
 RelaySendResult    *relay_send_result_new_for_thread     (RelayRecord       *result);
 /* @result nullable: then the fallback {name: chat id, type: dm} */
