@@ -27,6 +27,7 @@ struct _RelaySendResult
   RelayRecord *record;
   const char  *message_ids[2];      /* strings of the record */
   const char  *thread_id;           /* another one, nullable */
+  char       **piece_ids;           /* of a split message; else NULL */
 };
 
 typedef enum
@@ -70,6 +71,7 @@ relay_send_result_finalize (GObject *object)
   RelaySendResult *self = RELAY_SEND_RESULT (object);
 
   g_clear_pointer (&self->record, relay_record_unref);
+  g_clear_pointer (&self->piece_ids, g_strfreev);
 
   G_OBJECT_CLASS (relay_send_result_parent_class)->finalize (object);
 }
@@ -137,6 +139,17 @@ relay_send_result_new_from_record (RelayRecord *result)
 }
 
 RelaySendResult *
+relay_send_result_new_for_pieces (RelayRecord        *first,
+                                  const char * const *message_ids)
+{
+  RelaySendResult *self = relay_send_result_new_from_record (first);
+
+  self->piece_ids = g_strdupv ((char **) message_ids);
+
+  return self;
+}
+
+RelaySendResult *
 relay_send_result_new_for_thread (RelayRecord *result)
 {
   RelaySendResult *self = relay_send_result_new_from_record (result);
@@ -145,6 +158,12 @@ relay_send_result_new_for_thread (RelayRecord *result)
     self->thread_id = self->message_ids[0];
 
   return self;
+}
+
+RelayRecord *
+relay_send_result_get_record (RelaySendResult *self)
+{
+  return self->record;
 }
 
 /**
@@ -179,6 +198,9 @@ const char * const *
 relay_send_result_get_message_ids (RelaySendResult *self)
 {
   g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), NULL);
+
+  if (self->piece_ids != NULL)
+    return (const char * const *) self->piece_ids;
 
   return self->message_ids;
 }
