@@ -21,6 +21,7 @@ struct _RelayAdapter
 {
   GObject                  parent_instance;
 
+  gint64                   n_drafts;      /* begun on the platform; each has its own number */
   RelayTransport          *transport;     /* nullable */
   RelayDescriptor         *descriptor;    /* the last one known; before any, the placeholder; nullable */
   RelayScope              *scope;

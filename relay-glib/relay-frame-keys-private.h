@@ -121,6 +121,7 @@ int         relay_keys_frame_type   (const char *name,
 #define RELAY_KEY_REMOVE            "remove"
 #define RELAY_KEY_DRAFT_ID          "draft_id"
 #define RELAY_KEY_FINAL             "final"
+#define RELAY_KEY_EXPECT_EDITS      "expect_edits"
 #define RELAY_KEY_THREAD_NAME       "thread_name"
 #define RELAY_KEY_ONLY_IF_CONNECTOR_CREATED "only_if_connector_created"
 #define RELAY_KEY_ONLY_IF_CURRENT_NAME      "only_if_current_name"

@@ -161,6 +161,12 @@ relay_send_result_new_for_thread (RelayRecord *result)
   return self;
 }
 
+RelayRecord *
+relay_send_result_get_record (RelaySendResult *self)
+{
+  return self->record;
+}
+
 /**
  * relay_send_result_get_message_id:
  * @self: a result

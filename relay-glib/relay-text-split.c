@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "relay-values-private.h"
+
 /* Where the fences themselves would be most of a piece */
 #define MIN_LIMIT_FOR_FENCES 16
 
@@ -553,4 +555,32 @@ relay_text_split (const char          *text,
   g_ptr_array_add (pieces, NULL);
 
   return (char **) g_ptr_array_free (g_steal_pointer (&pieces), FALSE);
+}
+
+void
+relay_text_find_open_fence (const char  *text,
+                            guint        limit,
+                            const char  *unit,
+                            char       **opening,
+                            char       **closing)
+{
+  Splitter self = { NULL };
+  Place place = { NULL };
+  const Fence *fence = &place.fence;
+  gboolean is_open;
+
+  self.text = text;
+  self.end = text + strlen (text);
+  self.limit = MAX (limit, 1);
+  self.is_utf16 = g_strcmp0 (unit, RELAY_LEN_UNIT_UTF16) == 0;
+  self.has_fences = limit >= MIN_LIMIT_FOR_FENCES;
+
+  place.at = text;
+  while (self.has_fences && place.at < self.end)
+    step (&self, &place, WALK_CODE_POINTS);
+
+  is_open = fence->n_marks > 0 && fence->is_repeated;
+  if (opening != NULL)
+    *opening = is_open ? g_strdup_printf ("%.*s\n", (int) fence->line_length, fence->line) : g_strdup ("");
+  *closing = is_open ? g_strdup_printf ("\n%.*s", (int) fence->n_marks, fence->marks) : g_strdup ("");
 }

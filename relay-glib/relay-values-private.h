@@ -115,6 +115,8 @@ RelaySendResult    *relay_send_result_new_from_record    (RelayRecord       *res
 /* Of a split message: what was answered to the first piece, and the ids of all */
 RelaySendResult    *relay_send_result_new_for_pieces     (RelayRecord       *first,
                                                           const char * const *message_ids);
+/* What the connector answered */
+RelayRecord        *relay_send_result_get_record         (RelaySendResult   *self);
 /* The same of a new thread: connectors may give its id as that of a message. */
 RelaySendResult    *relay_send_result_new_for_thread     (RelayRecord       *result);
 /* @result nullable: then the fallback {name: chat id, type: dm} */
@@ -132,5 +134,12 @@ char               *relay_auth_mint                      (const char        *gat
 /* relay-text.c: @len_unit RELAY_LEN_UNIT_*; valid UTF-8 in */
 guint               relay_text_measure                   (const char        *text,
                                                           const char        *len_unit);
+/* relay-text-split.c: what is added where a text is cut at the end of @text: @closing after it,
+ * @opening before what follows; both "" when no code fence is open there. @opening may be NULL. */
+void                relay_text_find_open_fence           (const char        *text,
+                                                          guint              limit,
+                                                          const char        *unit,
+                                                          char             **opening,
+                                                          char             **closing);
 
 G_END_DECLS

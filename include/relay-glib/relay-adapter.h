@@ -231,6 +231,10 @@ RelayPromptResponse *   relay_adapter_ask_finish                    (RelayAdapte
                                                                      GAsyncResult  *result,
                                                                      GError       **error);
 RELAY_AVAILABLE_IN_1_0
+RelayDraft *            relay_adapter_begin_draft                   (RelayAdapter *self,
+                                                                     const char   *chat_id,
+                                                                     JsonObject   *metadata);
+RELAY_AVAILABLE_IN_1_0
 GCancellable *          relay_adapter_begin_turn                    (RelayAdapter *self,
                                                                      const char   *session_key,
                                                                      const char   *chat_id);
