@@ -577,9 +577,9 @@ relay_text_find_open_fence (const char  *text,
 
   place.at = text;
   while (self.has_fences && place.at < self.end)
-    step (&self, &place, WALK_CODE_POINTS);
+    step (&self, &place, FALSE);
 
-  is_open = fence->n_marks > 0 && fence->is_repeated;
+  is_open = fence->n_marks > 0;
   if (opening != NULL)
     *opening = is_open ? g_strdup_printf ("%.*s\n", (int) fence->line_length, fence->line) : g_strdup ("");
   *closing = is_open ? g_strdup_printf ("\n%.*s", (int) fence->n_marks, fence->marks) : g_strdup ("");
