@@ -25,9 +25,11 @@ struct _RelayAdapter
   RelayDescriptor         *descriptor;    /* the last one known; before any, the placeholder; nullable */
   RelayScope              *scope;
   RelayTurns              *turns;
+  GHashTable              *split_sends;   /* chat id → RelayWaiters, see relay-adapter-send.c */
   GError                  *fatal_error;
   RelayInteractionMapping  interaction_mapping;
   gboolean                 user_with_scope;
+  gboolean                 split_long_messages;
   gboolean                 is_attached;   /* our sink is the transport's */
 };
 

@@ -89,7 +89,8 @@ relay_send_result_class_init (RelaySendResultClass *klass)
    * RelaySendResult:message-id:
    *
    * The id that the platform gave to the message; %NULL if the connector did
-   * not say. Of a split message, that of its first piece.
+   * not say. Of a split message, that of its first piece: where a reader finds
+   * the beginning, and what the piece with the reply is.
    *
    * Since: 1.0
    */
@@ -100,7 +101,7 @@ relay_send_result_class_init (RelaySendResultClass *klass)
    * RelaySendResult:message-ids:
    *
    * The ids of all pieces of a message that had to be split, in their order;
-   * one for a whole message, none if the connector did not say.
+   * one for a whole message. Those that the connector did not say are not among them.
    *
    * Since: 1.0
    */
@@ -228,7 +229,8 @@ relay_send_result_get_thread_id (RelaySendResult *self)
  * @self: a result
  *
  * Makes the JSON form of the connector's whole answer, with what this version
- * does not know. Ids, and integers beyond ±2^53, are strings in it.
+ * does not know. Ids, and integers beyond ±2^53, are strings in it. Of a split
+ * message, it is the answer to the first piece.
  *
  * Returns: (transfer full): a new object
  *

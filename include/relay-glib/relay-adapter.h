@@ -280,5 +280,10 @@ gboolean                relay_adapter_get_user_with_scope           (RelayAdapte
 RELAY_AVAILABLE_IN_1_0
 void                    relay_adapter_set_user_with_scope           (RelayAdapter *self,
                                                                      gboolean      user_with_scope);
+RELAY_AVAILABLE_IN_1_0
+gboolean                relay_adapter_get_split_long_messages       (RelayAdapter *self);
+RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_set_split_long_messages       (RelayAdapter *self,
+                                                                     gboolean      split_long_messages);
 
 G_END_DECLS
