@@ -17,6 +17,8 @@
 /* CommonMark */
 #define MIN_MARKS 3
 #define MAX_INDENTATION 3
+/* U+2060: no cut falls before it. */
+#define WORD_JOINER "\xe2\x81\xa0"
 
 struct _RelayDraftText
 {
@@ -121,21 +123,32 @@ get_settled (const char *text,
   return length - settled <= MAX_FENCE ? settled : length;
 }
 
-/* Finishes all but the last piece of the first @n_bytes, which have more than one. */
+/* Takes off the pieces of @text, which the rest begins with or which begins with the rest. */
 static void
 cut (RelayDraftText        *self,
      const RelayDraftLimit *limit,
-     guint                  length,
-     gsize                  n_bytes)
+     const char            *text,
+     guint                  n_most)
 {
-  g_autofree char *text = g_strndup (self->rest->str, n_bytes);
   g_autofree char *opening = NULL;
   gsize n_taken;
 
-  n_taken = relay_text_split_off (text, self->n_added, length, limit->unit, &self->finished, &opening);
+  n_taken = relay_text_split_off (text, self->n_added, limit->length, limit->unit, n_most,
+                                  &self->finished, &opening);
   g_string_erase (self->rest, 0, n_taken);
   g_string_prepend (self->rest, opening);
   self->n_added = strlen (opening);
+}
+
+/* What a text is that goes on, but nowhere with a place for a cut: the place in it where that is
+ * cut is the first that it can be. */
+static char *
+make_probe (const char            *text,
+            const RelayDraftLimit *limit)
+{
+  g_autofree char *word = g_strnfill ((gsize) limit->length + 1, 'x');
+
+  return g_strconcat (text, WORD_JOINER, word, NULL);
 }
 
 static gboolean
@@ -172,19 +185,25 @@ relay_draft_text_roll (RelayDraftText        *self,
                        gboolean               is_whole)
 {
   gsize n_bytes = is_whole ? self->rest->len : get_cuttable (self->rest->str, self->rest->len);
+  g_autofree char *text = NULL;
   g_autofree char *closed = NULL;
-  guint n_closing;
+  g_autofree char *probe = NULL;
 
   if (is_too_long (self->rest->str, n_bytes, limit))
-    cut (self, limit, limit->length, n_bytes);
+    {
+      text = g_strndup (self->rest->str, n_bytes);
+      cut (self, limit, text, G_MAXUINT);
+    }
   if (!is_whole)
     return;
 
-  /* the marks of a fence are as long as their bytes, in each unit */
+  /* it fits, but not with its fence closed: what ends in an open one is cut before its end */
   closed = close_fence (self->rest->str, limit);
-  n_closing = strlen (closed) - self->rest->len;
-  if (n_closing < limit->length && is_too_long (closed, strlen (closed), limit))
-    cut (self, limit, limit->length - n_closing, self->rest->len);
+  if (strlen (closed) > self->rest->len && is_too_long (closed, strlen (closed), limit))
+    {
+      probe = make_probe (self->rest->str, limit);
+      cut (self, limit, probe, 1);
+    }
 }
 
 guint
@@ -212,34 +231,28 @@ relay_draft_text_dup_rest (RelayDraftText        *self,
   return close_fence (self->rest->str, limit);
 }
 
-/* How much of @text will be in its first message, wherever that will be cut. A place for a cut
- * that comes later is better than one before, or not taken: so the place that there is if
- * nothing but one long word follows is the first that it can be. */
+/* How much of @text will be in its first message, wherever that will be cut: a place for a cut
+ * that comes later is better than one before, or not taken. 0 if nobody knows, because it would be
+ * cut at its very end, and what follows there may forbid it. */
 static gsize
 get_certain (RelayDraftText        *self,
              const char            *text,
              gsize                  length,
              const RelayDraftLimit *limit)
 {
-  g_autoptr(GString) probe = NULL;
+  g_autofree char *probe = NULL;
   g_autofree char *opening = NULL;
   GQueue pieces = G_QUEUE_INIT;
-  const char *first;
-  gsize n = 0;
+  gsize n_taken;
 
   if ((guint64) relay_text_measure (text, limit->unit) * 2 < limit->length)
     return length;
 
-  probe = g_string_new_len (text, length);
-  for (guint i = 0; i <= limit->length; i++)
-    g_string_append_c (probe, 'x');
-  relay_text_split_off (probe->str, self->n_added, limit->length, limit->unit, &pieces, &opening);
-  first = g_queue_peek_head (&pieces);
-  while (n < length && first[n] == probe->str[n])
-    n++;
+  probe = make_probe (text, limit);
+  n_taken = relay_text_split_off (probe, self->n_added, limit->length, limit->unit, 1, &pieces, &opening);
   g_queue_clear_full (&pieces, g_free);
 
-  return n;
+  return n_taken != length ? MIN (n_taken, length) : 0;
 }
 
 char *
@@ -248,7 +261,8 @@ relay_draft_text_dup_state (RelayDraftText        *self,
                             RelayDraftShow         show,
                             gsize                 *n_shown)
 {
-  gsize n_bytes = get_settled (self->rest->str, self->rest->len);
+  gsize n_bytes = show == RELAY_DRAFT_SHOW_CERTAIN ? get_cuttable (self->rest->str, self->rest->len)
+                                                   : get_settled (self->rest->str, self->rest->len);
   g_autofree char *state = g_strndup (self->rest->str, n_bytes);
 
   if (show == RELAY_DRAFT_SHOW_CERTAIN)

@@ -596,6 +596,7 @@ relay_text_split_off (const char  *text,
                       gsize        n_opening,
                       guint        limit,
                       const char  *unit,
+                      guint        n_most,
                       GQueue      *pieces,
                       char       **opening)
 {
@@ -618,10 +619,14 @@ relay_text_split_off (const char  *text,
     {
       start = place;
       if (last != NULL)
-        g_queue_push_tail (pieces, g_steal_pointer (&last));
-      last = take_piece (&self, &place);
+        {
+          g_queue_push_tail (pieces, g_steal_pointer (&last));
+          n_most--;
+        }
+      if (n_most > 0)
+        last = take_piece (&self, &place);
     }
-  while (place.at < self.end);
+  while (n_most > 0 && place.at < self.end);
   *opening = dup_opening (&start);
 
   return start.at - text;

@@ -134,12 +134,13 @@ char               *relay_auth_mint                      (const char        *gat
 guint               relay_text_measure                   (const char        *text,
                                                           const char        *len_unit);
 /* relay-text-split.c, for a text that is still growing. It begins with @n_opening bytes that a cut
- * before it added. Takes off all pieces but the last, each behind @pieces. Returns where the last
- * begins; @opening is what the cut there added. */
+ * before it added. Takes off all pieces but the last, or @n_most, each behind @pieces. Returns where
+ * what is left begins; @opening is what the cut there added. */
 gsize               relay_text_split_off                 (const char        *text,
                                                           gsize              n_opening,
                                                           guint              limit,
                                                           const char        *unit,
+                                                          guint              n_most,
                                                           GQueue            *pieces,
                                                           char             **opening);
 /* What a cut behind @text would add: @closing to it, @opening to what follows; both "" when no
