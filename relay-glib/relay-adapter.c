@@ -201,6 +201,7 @@ relay_adapter_finalize (GObject *object)
   g_clear_object (&self->descriptor);
   g_clear_pointer (&self->scope, relay_scope_free);
   g_clear_pointer (&self->turns, relay_turns_free);
+  g_clear_pointer (&self->asks, relay_asks_free);
   g_clear_pointer (&self->split_sends, g_hash_table_unref);
   g_clear_error (&self->fatal_error);
 

@@ -100,9 +100,10 @@ GListStore         *relay_media_join                     (const char * const *ur
                                                           const char        *text,
                                                           gsize              length);
 
-/* Of a raw prompt_response object; never NULL, missing ids are "". */
+/* Of the raw prompt_response object of @event, which is shared; never NULL, missing ids are "". */
 RelayPromptResponse *relay_prompt_response_new_from_text (const char        *text,
-                                                          gsize              length);
+                                                          gsize              length,
+                                                          RelayRecord       *event);
 /* Raw JSON text of one for relay_record_set_raw(); @prompt_message_id nullable. */
 char               *relay_prompt_response_write          (const char        *prompt_id,
                                                           const char        *option_id,

@@ -218,6 +218,19 @@ RelaySendResult *       relay_adapter_send_prompt_finish            (RelayAdapte
                                                                      GAsyncResult  *result,
                                                                      GError       **error);
 RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_ask_async                     (RelayAdapter        *self,
+                                                                     const char          *chat_id,
+                                                                     RelayPrompt         *prompt,
+                                                                     guint                timeout_s,
+                                                                     JsonObject          *metadata,
+                                                                     GCancellable        *cancellable,
+                                                                     GAsyncReadyCallback  callback,
+                                                                     gpointer             user_data);
+RELAY_AVAILABLE_IN_1_0
+RelayPromptResponse *   relay_adapter_ask_finish                    (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
 RelayDraft *            relay_adapter_begin_draft                   (RelayAdapter *self,
                                                                      const char   *chat_id,
                                                                      JsonObject   *metadata);
