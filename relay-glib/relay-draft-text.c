@@ -10,20 +10,21 @@
 
 #include <string.h>
 
-#include <relay-glib/relay-text.h>
-
 #include "relay-values-private.h"
 
-/* Bytes: a line, or a row of marks, that is longer and not at its end is no code fence. */
+/* Bytes: what has become longer is shown, whatever it may turn out to be. */
 #define MAX_FENCE 64
+/* CommonMark */
 #define MIN_MARKS 3
 #define MAX_INDENTATION 3
+/* U+2060: no cut falls before it. */
+#define WORD_JOINER "\xe2\x81\xa0"
 
 struct _RelayDraftText
 {
   GQueue   finished;      /* of char * */
-  GString *rest;          /* begins with the fence that was open at the last cut */
-  gsize    n_added;       /* that fence, where nothing else is in the rest; else 0 */
+  GString *rest;
+  gsize    n_added;       /* what the last cut added to it: the code fence that was open there */
 };
 
 RelayDraftText *
@@ -64,8 +65,7 @@ relay_draft_is_blank (const char *text)
 gboolean
 relay_draft_text_is_blank (RelayDraftText *self)
 {
-  /* an unfinished fence line is not there yet, the one that was added never counts */
-  return self->rest->len <= self->n_added || relay_draft_is_blank (self->rest->str + self->n_added);
+  return relay_draft_is_blank (self->rest->str + self->n_added);
 }
 
 static gboolean
@@ -74,28 +74,40 @@ is_mark (char c)
   return c == '`' || c == '~';
 }
 
-/* Where the last line begins, if that is a code fence without its end */
+/* Where the last line begins, if that may become a code fence or, without its end, be none */
 static gsize
 find_unfinished_fence (const char *text,
                        gsize       length)
 {
-  gsize line = length, at;
+  gsize line = length, at, n_marks = 0;
 
-  while (line > 0 && text[line - 1] != '\n' && length - line <= MAX_FENCE)
+  while (line > 0 && text[line - 1] != '\n')
     line--;
-  if (line > 0 && text[line - 1] != '\n')
-    return length;
+  for (at = line; at < length && at - line < MAX_INDENTATION && text[at] == ' '; at++)
+    ;
+  while (at + n_marks < length && is_mark (text[at]) && text[at + n_marks] == text[at])
+    n_marks++;
 
-  at = line;
-  while (at < length && at - line < MAX_INDENTATION && text[at] == ' ')
-    at++;
-  if (length - at < MIN_MARKS || !is_mark (text[at]))
+  /* nothing after the marks of a fence is one of them */
+  if (n_marks < MIN_MARKS ||
+      (text[at] == '`' && memchr (text + at + n_marks, '`', length - at - n_marks) != NULL))
     return length;
-  for (guint i = 1; i < MIN_MARKS; i++)
-    if (text[at + i] != text[at])
-      return length;
 
   return line;
+}
+
+/* Where a cut is where it will be, whatever follows: none stands before what may become a fence, or
+ * its indentation. */
+static gsize
+get_cuttable (const char *text,
+              gsize       length)
+{
+  gsize cuttable = find_unfinished_fence (text, length);
+
+  while (cuttable > 0 && (text[cuttable - 1] == ' ' || is_mark (text[cuttable - 1])))
+    cuttable--;
+
+  return cuttable;
 }
 
 /* How much of a growing text is what it looks like */
@@ -104,55 +116,65 @@ get_settled (const char *text,
              gsize       length)
 {
   gsize settled = find_unfinished_fence (text, length);
-  gsize marks = settled;
 
-  while (marks > 0 && is_mark (text[marks - 1]) && settled - marks <= MAX_FENCE)
-    marks--;
-
-  return settled - marks <= MAX_FENCE ? marks : settled;
-}
-
-/* The same with what may become the indentation of a fence: a cut never falls before it. */
-static gsize
-get_cuttable (const char *text,
-              gsize       length)
-{
-  gsize settled = get_settled (text, length);
-
-  while (settled > 0 && (text[settled - 1] == ' ' || is_mark (text[settled - 1])) &&
-         length - settled <= MAX_FENCE)
+  while (settled > 0 && is_mark (text[settled - 1]))
     settled--;
 
-  return settled;
+  return length - settled <= MAX_FENCE ? settled : length;
 }
 
-/* Takes @text; finishes all but the last of its pieces and makes that the rest. */
+/* Takes off the pieces of @text, which the rest begins with or which begins with the rest. */
 static void
 cut (RelayDraftText        *self,
      const RelayDraftLimit *limit,
-     guint                  length,
-     char                  *text)
+     const char            *text,
+     guint                  n_most)
 {
-  g_autofree char *owned = text;
-  g_auto(GStrv) pieces = relay_text_split (text, length, limit->unit, RELAY_TEXT_SPLIT_DEFAULT);
-  guint last = g_strv_length (pieces) - 1;
+  g_autofree char *opening = NULL;
+  gsize n_taken;
 
-  for (guint i = 0; i < last; i++)
-    g_queue_push_tail (&self->finished, g_steal_pointer (&pieces[i]));
-  g_string_prepend (self->rest, pieces[last]);
-  g_free (g_steal_pointer (&pieces[last]));
+  n_taken = relay_text_split_off (text, self->n_added, limit->length, limit->unit, n_most,
+                                  &self->finished, &opening);
+  g_string_erase (self->rest, 0, n_taken);
+  g_string_prepend (self->rest, opening);
+  self->n_added = strlen (opening);
+}
 
-  if (last > 0)
-    self->n_added = 0;
+/* What a text is that goes on, but nowhere with a place for a cut: the place in it where that is
+ * cut is the first that it can be. */
+static char *
+make_probe (const char            *text,
+            const RelayDraftLimit *limit)
+{
+  g_autofree char *word = g_strnfill ((gsize) limit->length + 1, 'x');
+
+  return g_strconcat (text, WORD_JOINER, word, NULL);
+}
+
+static gboolean
+is_too_long (const char            *text,
+             gsize                  n_bytes,
+             const RelayDraftLimit *limit)
+{
+  g_autofree char *part = NULL;
+
+  /* no unit has more of them than there are bytes */
+  if (n_bytes <= limit->length)
+    return FALSE;
+
+  part = g_strndup (text, n_bytes);
+
+  return relay_text_measure (part, limit->unit) > limit->length;
 }
 
 static char *
 close_fence (const char            *text,
              const RelayDraftLimit *limit)
 {
+  g_autofree char *opening = NULL;
   g_autofree char *closing = NULL;
 
-  relay_text_find_open_fence (text, limit->length, limit->unit, NULL, &closing);
+  relay_text_find_open_fence (text, limit->length, limit->unit, &opening, &closing);
 
   return g_strconcat (text, closing, NULL);
 }
@@ -164,30 +186,23 @@ relay_draft_text_roll (RelayDraftText        *self,
 {
   gsize n_bytes = is_whole ? self->rest->len : get_cuttable (self->rest->str, self->rest->len);
   g_autofree char *text = NULL;
+  g_autofree char *closed = NULL;
+  g_autofree char *probe = NULL;
 
-  /* no unit has more of them than there are bytes */
-  if (n_bytes > limit->length)
+  if (is_too_long (self->rest->str, n_bytes, limit))
     {
       text = g_strndup (self->rest->str, n_bytes);
-      if (relay_text_measure (text, limit->unit) > limit->length)
-        {
-          g_string_erase (self->rest, 0, n_bytes);
-          cut (self, limit, limit->length, g_steal_pointer (&text));
-        }
+      cut (self, limit, text, G_MAXUINT);
     }
+  if (!is_whole)
+    return;
 
-  if (is_whole && self->rest->len > self->n_added)
+  /* it fits, but not with its fence closed: what ends in an open one is cut before its end */
+  closed = close_fence (self->rest->str, limit);
+  if (strlen (closed) > self->rest->len && is_too_long (closed, strlen (closed), limit))
     {
-      g_autofree char *closed = close_fence (self->rest->str, limit);
-      guint closing = strlen (closed) - self->rest->len;
-
-      /* the marks of a fence are as long as their bytes, in each unit */
-      if (closing < limit->length && relay_text_measure (closed, limit->unit) > limit->length)
-        {
-          text = g_strndup (self->rest->str, self->rest->len);
-          g_string_truncate (self->rest, 0);
-          cut (self, limit, limit->length - closing, g_steal_pointer (&text));
-        }
+      probe = make_probe (self->rest->str, limit);
+      cut (self, limit, probe, 1);
     }
 }
 
@@ -216,29 +231,28 @@ relay_draft_text_dup_rest (RelayDraftText        *self,
   return close_fence (self->rest->str, limit);
 }
 
-/* How much of @text will be in its first message, wherever that will be cut. A place for a cut
- * that comes later is better than one before, or not taken: so the place that there is if
- * nothing but one long word follows is the first that it can be. */
+/* How much of @text will be in its first message, wherever that will be cut: a place for a cut
+ * that comes later is better than one before, or not taken. 0 if nobody knows, because it would be
+ * cut at its very end, and what follows there may forbid it. */
 static gsize
-get_certain (const char            *text,
+get_certain (RelayDraftText        *self,
+             const char            *text,
              gsize                  length,
              const RelayDraftLimit *limit)
 {
-  g_autoptr(GString) probe = NULL;
-  g_auto(GStrv) pieces = NULL;
-  gsize n = 0;
+  g_autofree char *probe = NULL;
+  g_autofree char *opening = NULL;
+  GQueue pieces = G_QUEUE_INIT;
+  gsize n_taken;
 
   if ((guint64) relay_text_measure (text, limit->unit) * 2 < limit->length)
     return length;
 
-  probe = g_string_new_len (text, length);
-  for (guint i = 0; i <= limit->length; i++)
-    g_string_append_c (probe, 'x');
-  pieces = relay_text_split (probe->str, limit->length, limit->unit, RELAY_TEXT_SPLIT_DEFAULT);
-  while (n < length && pieces[0][n] == probe->str[n])
-    n++;
+  probe = make_probe (text, limit);
+  n_taken = relay_text_split_off (probe, self->n_added, limit->length, limit->unit, 1, &pieces, &opening);
+  g_queue_clear_full (&pieces, g_free);
 
-  return n;
+  return n_taken != length ? MIN (n_taken, length) : 0;
 }
 
 char *
@@ -247,12 +261,13 @@ relay_draft_text_dup_state (RelayDraftText        *self,
                             RelayDraftShow         show,
                             gsize                 *n_shown)
 {
-  gsize n_bytes = get_settled (self->rest->str, self->rest->len);
+  gsize n_bytes = show == RELAY_DRAFT_SHOW_CERTAIN ? get_cuttable (self->rest->str, self->rest->len)
+                                                   : get_settled (self->rest->str, self->rest->len);
   g_autofree char *state = g_strndup (self->rest->str, n_bytes);
 
   if (show == RELAY_DRAFT_SHOW_CERTAIN)
     {
-      n_bytes = get_certain (state, n_bytes, limit);
+      n_bytes = get_certain (self, state, n_bytes, limit);
       state[n_bytes] = '\0';
     }
   if (n_bytes <= self->n_added || relay_draft_is_blank (state + self->n_added))

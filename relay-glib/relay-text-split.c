@@ -557,17 +557,12 @@ relay_text_split (const char          *text,
   return (char **) g_ptr_array_free (g_steal_pointer (&pieces), FALSE);
 }
 
-void
-relay_text_find_open_fence (const char  *text,
-                            guint        limit,
-                            const char  *unit,
-                            char       **opening,
-                            char       **closing)
+static Splitter
+make_splitter (const char *text,
+               guint       limit,
+               const char *unit)
 {
   Splitter self = { NULL };
-  Place place = { NULL };
-  const Fence *fence = &place.fence;
-  gboolean is_open;
 
   self.text = text;
   self.end = text + strlen (text);
@@ -575,12 +570,84 @@ relay_text_find_open_fence (const char  *text,
   self.is_utf16 = g_strcmp0 (unit, RELAY_LEN_UNIT_UTF16) == 0;
   self.has_fences = limit >= MIN_LIMIT_FOR_FENCES;
 
-  place.at = text;
-  while (self.has_fences && place.at < self.end)
-    step (&self, &place, FALSE);
+  return self;
+}
 
-  is_open = fence->n_marks > 0;
-  if (opening != NULL)
-    *opening = is_open ? g_strdup_printf ("%.*s\n", (int) fence->line_length, fence->line) : g_strdup ("");
-  *closing = is_open ? g_strdup_printf ("\n%.*s", (int) fence->n_marks, fence->marks) : g_strdup ("");
+static void
+walk_to (const Splitter *self,
+         Place          *place,
+         const char     *to)
+{
+  while (place->at < to)
+    step (self, place, FALSE);
+}
+
+static char *
+dup_opening (const Place *place)
+{
+  const Fence *fence = &place->fence;
+
+  return fence->n_marks > 0 ? g_strdup_printf ("%.*s\n", (int) fence->line_length, fence->line)
+                            : g_strdup ("");
+}
+
+gsize
+relay_text_split_off (const char  *text,
+                      gsize        n_opening,
+                      guint        limit,
+                      const char  *unit,
+                      guint        n_most,
+                      GQueue      *pieces,
+                      char       **opening)
+{
+  Splitter self = make_splitter (text, limit, unit);
+  g_autoptr(GRegex) grapheme = g_regex_new ("\\X", G_REGEX_OPTIMIZE, 0, NULL);
+  g_autofree char *last = NULL;
+  Place place = { NULL };
+  Place start;
+
+  self.grapheme = grapheme;
+  place.at = text;
+  walk_to (&self, &place, text + n_opening);
+  if (n_opening > 0)
+    {
+      /* it is what it is, also if it would be shorter for this limit */
+      place.fence.line = text;
+      place.fence.line_length = n_opening - 1;
+    }
+  do
+    {
+      start = place;
+      if (last != NULL)
+        {
+          g_queue_push_tail (pieces, g_steal_pointer (&last));
+          n_most--;
+        }
+      if (n_most > 0)
+        last = take_piece (&self, &place);
+    }
+  while (n_most > 0 && place.at < self.end);
+  *opening = dup_opening (&start);
+
+  return start.at - text;
+}
+
+void
+relay_text_find_open_fence (const char  *text,
+                            guint        limit,
+                            const char  *unit,
+                            char       **opening,
+                            char       **closing)
+{
+  const Splitter self = make_splitter (text, limit, unit);
+  Place place = { NULL };
+
+  place.at = text;
+  if (self.has_fences)
+    walk_to (&self, &place, self.end);
+
+  *opening = dup_opening (&place);
+  *closing = place.fence.n_marks > 0
+             ? g_strdup_printf ("\n%.*s", (int) place.fence.n_marks, place.fence.marks)
+             : g_strdup ("");
 }

@@ -134,8 +134,18 @@ char               *relay_auth_mint                      (const char        *gat
 /* relay-text.c: @len_unit RELAY_LEN_UNIT_*; valid UTF-8 in */
 guint               relay_text_measure                   (const char        *text,
                                                           const char        *len_unit);
-/* relay-text-split.c: what is added where a text is cut at the end of @text: @closing after it,
- * @opening before what follows; both "" when no code fence is open there. @opening may be NULL. */
+/* relay-text-split.c, for a text that is still growing. It begins with @n_opening bytes that a cut
+ * before it added. Takes off all pieces but the last, or @n_most, each behind @pieces. Returns where
+ * what is left begins; @opening is what the cut there added. */
+gsize               relay_text_split_off                 (const char        *text,
+                                                          gsize              n_opening,
+                                                          guint              limit,
+                                                          const char        *unit,
+                                                          guint              n_most,
+                                                          GQueue            *pieces,
+                                                          char             **opening);
+/* What a cut behind @text would add: @closing to it, @opening to what follows; both "" when no
+ * code fence is open there. */
 void                relay_text_find_open_fence           (const char        *text,
                                                           guint              limit,
                                                           const char        *unit,
