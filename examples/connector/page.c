@@ -202,33 +202,16 @@ page_handle_file (SoupServerMessage *message,
                   GHashTable        *query,
                   gpointer           user_data)
 {
-  static const struct
-  {
-    const char *path, *file, *content_type;
-  } files[] = {
-    { "/", "index.html", "text/html; charset=utf-8" },
-    { "/style.css", "style.css", "text/css; charset=utf-8" },
-    { "/app.js", "app.js", "text/javascript; charset=utf-8" },
-    { "/view.js", "view.js", "text/javascript; charset=utf-8" },
-    { "/icon.svg", "icon.svg", "image/svg+xml" },
-  };
+  const char *file = g_str_equal (path, "/") ? "/index.html" : path;
+  const char *content_type = g_str_has_suffix (file, ".js") ? "text/javascript; charset=utf-8"
+    : g_str_has_suffix (file, ".css") ? "text/css; charset=utf-8"
+    : g_str_has_suffix (file, ".svg") ? "image/svg+xml" : "text/html; charset=utf-8";
+  g_autofree char *name = g_strconcat (PAGE_RESOURCES, file, NULL);
+  g_autoptr (GBytes) bytes = g_resources_lookup_data (name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
-    {
-      if (g_str_equal (files[i].path, path))
-        {
-          g_autofree char *name = g_strconcat (PAGE_RESOURCES "/", files[i].file, NULL);
-          g_autoptr (GBytes) bytes = g_resources_lookup_data (name, G_RESOURCE_LOOKUP_FLAGS_NONE,
-                                                              NULL);
-          gsize length;
-          const char *data = g_bytes_get_data (bytes, &length);
-
-          http_respond (message, SOUP_STATUS_OK, files[i].content_type, data, length);
-          return;
-        }
-    }
-
-  http_respond_error (message, SOUP_STATUS_NOT_FOUND, "no such page");
+  http_respond (message, SOUP_STATUS_OK, content_type, data, length);
 }
 
 PageServer *
@@ -253,12 +236,19 @@ void
 page_server_add_routes (PageServer *self,
                         HttpServer *http)
 {
+  g_auto (GStrv) files = g_resources_enumerate_children (PAGE_RESOURCES,
+                                                         G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
   http_server_add_route (http, "/page", HTTP_ROUTE_DEFAULT, page_handle_socket, self);
   http_server_add_route (http, "/", HTTP_ROUTE_DEFAULT, page_handle_file, self);
-  http_server_add_route (http, "/style.css", HTTP_ROUTE_DEFAULT, page_handle_file, self);
-  http_server_add_route (http, "/app.js", HTTP_ROUTE_DEFAULT, page_handle_file, self);
-  http_server_add_route (http, "/view.js", HTTP_ROUTE_DEFAULT, page_handle_file, self);
-  http_server_add_route (http, "/icon.svg", HTTP_ROUTE_DEFAULT, page_handle_file, self);
+  for (gsize i = 0; files[i]; i++)
+    {
+      g_autofree char *path = g_strconcat ("/", files[i], NULL);
+
+      /* The page is at "/", the other one is a template. */
+      if (!g_str_has_suffix (path, ".html"))
+        http_server_add_route (http, path, HTTP_ROUTE_DEFAULT, page_handle_file, self);
+    }
 }
 
 guint
