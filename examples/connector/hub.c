@@ -175,6 +175,13 @@ hub_emit_message (Hub           *self,
 }
 
 void
+hub_emit_deleted (Hub           *self,
+                  const Message *message)
+{
+  HUB_EMIT (self, deleted, message);
+}
+
+void
 hub_emit_chat (Hub        *self,
                const Chat *chat)
 {

@@ -20,6 +20,8 @@ typedef struct
   void (*message) (const Message *message,
                    gboolean       edited,
                    gpointer       user_data);
+  void (*deleted) (const Message *message,
+                   gpointer       user_data);
   void (*typing)  (const char    *platform,
                    const char    *chat_id,
                    const char    *status,      /* NULL: not typing any more */
@@ -52,6 +54,8 @@ void        hub_unobserve       (Hub               *self,
 void        hub_emit_message    (Hub               *self,
                                  const Message     *message,
                                  gboolean           edited);
+void        hub_emit_deleted    (Hub               *self,
+                                 const Message     *message);
 void        hub_emit_chat       (Hub               *self,
                                  const Chat        *chat);
 void        hub_set_typing      (Hub               *self,

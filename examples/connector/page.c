@@ -72,6 +72,22 @@ page_on_hub_message (const Message *message,
 }
 
 static void
+page_on_hub_deleted (const Message *message,
+                     gpointer       user_data)
+{
+  g_autoptr (JsonObject) frame = NULL;
+
+  if (!g_str_equal (message->platform, PLATFORM_WEB))
+    return;
+
+  frame = page_new_frame ("delete");
+  json_object_set_string_member (frame, "chat_id", message->chat_id);
+  json_object_set_string_member (frame, "message_id", message->message_id);
+  json_object_set_int_member (frame, "seq", message->seq);
+  page_send (user_data, frame);
+}
+
+static void
 page_on_hub_typing (const char *platform,
                     const char *chat_id,
                     const char *status,
@@ -114,6 +130,7 @@ page_on_hub_state (gpointer user_data)
 
 static const HubObserver page_observer = {
   .message = page_on_hub_message,
+  .deleted = page_on_hub_deleted,
   .typing = page_on_hub_typing,
   .chat = page_on_hub_chat,
   .state = page_on_hub_state,

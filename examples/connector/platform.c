@@ -9,7 +9,7 @@
 #include "platform.h"
 
 static const char * const web_ops[] = {
-  "send", "edit", "typing", "follow_up", "get_chat_info", NULL
+  "send", "edit", "delete", "react", "typing", "follow_up", "get_chat_info", NULL
 };
 
 static const char * const cli_ops[] = {

@@ -38,5 +38,12 @@ gboolean      store_step   (Store         *self,
                             sqlite3_stmt  *statement);
 char         *store_column (sqlite3_stmt  *statement,
                             int            column);
+gboolean      store_execute (Store        *self,
+                             const char   *sql,
+                             GError      **error);
+
+/* store-schema.c */
+gboolean      store_migrate (Store        *self,
+                             GError      **error);
 
 G_END_DECLS

@@ -44,6 +44,16 @@ Chat      *store_find_chat     (Store       *self,
 GPtrArray *store_list_chats    (Store       *self,
                                 const char  *platform);
 gint64     store_count_chats   (Store       *self);
+gboolean   store_rename_chat   (Store       *self,
+                                const Chat  *chat,
+                                const char  *name,
+                                GError     **error);
+Chat      *store_find_thread_of (Store      *self,
+                                const Chat  *parent,
+                                const char  *message_id);
+char      *store_new_snowflake (Store       *self);
+
+/* store-messages.c */
 gboolean   store_add_message   (Store       *self,
                                 Message     *message,
                                 GError     **error);
@@ -60,7 +70,21 @@ GPtrArray *store_list_messages (Store       *self,
                                 gint64       after,
                                 gint64       before,
                                 guint        limit);
-char      *store_new_snowflake (Store       *self);
+Message   *store_find_open_prompt (Store    *self,
+                                const Chat  *chat,
+                                const char  *option_id,
+                                gint64       now);
+gboolean   store_delete_message (Store          *self,
+                                 const Message  *message,
+                                 GError        **error);
+gboolean   store_set_reactions  (Store          *self,
+                                 const Message  *message,
+                                 const char     *reactions,
+                                 GError        **error);
+gboolean   store_answer_prompt  (Store          *self,
+                                 const Message  *message,
+                                 const char     *option_id,
+                                 GError        **error);
 
 /* store-queue.c */
 gboolean     store_enqueue        (Store        *self,
