@@ -46,4 +46,12 @@ JsonObject *action_edit          (Action       *self);
 JsonObject *action_delete        (Action       *self);
 JsonObject *action_react         (Action       *self);
 
+/* action-prompt.c */
+JsonObject *action_prompt        (Action       *self);
+
+/* action-thread.c */
+JsonObject *action_enter_thread  (Action       *self);
+JsonObject *action_thread_create (Action       *self);
+JsonObject *action_thread_rename (Action       *self);
+
 G_END_DECLS

@@ -165,29 +165,42 @@ action_follow_up (Action *self)
   return action_post (self, message);
 }
 
+typedef enum
+{
+  ACTION_ANYWHERE = 0,
+  ACTION_IN_CHAT  = 1 << 0,    /* names a chat */
+  ACTION_ROUTED   = 1 << 1,    /* carries the scope in its metadata */
+  ACTION_THREADED = 1 << 2,    /* may mean a thread of the chat */
+  ACTION_SPOKEN   = ACTION_IN_CHAT | ACTION_ROUTED | ACTION_THREADED,
+} ActionFlags;
+
 static const struct
 {
   const char *op;
-  gboolean in_chat;      /* names a chat */
-  gboolean routed;       /* carries the scope in its metadata */
+  ActionFlags flags;
   ActionFunc func;
 } actions[] = {
-  { "send", TRUE, TRUE, action_send },
-  { "edit", TRUE, TRUE, action_edit },
-  { "delete", TRUE, TRUE, action_delete },
-  { "react", TRUE, TRUE, action_react },
-  { "typing", TRUE, TRUE, action_typing },
-  { "get_chat_info", TRUE, FALSE, action_get_chat_info },
-  { "follow_up", FALSE, FALSE, action_follow_up },
+  { "send", ACTION_SPOKEN, action_send },
+  { "edit", ACTION_SPOKEN, action_edit },
+  { "delete", ACTION_SPOKEN, action_delete },
+  { "react", ACTION_SPOKEN, action_react },
+  { "prompt", ACTION_SPOKEN, action_prompt },
+  { "typing", ACTION_SPOKEN, action_typing },
+  { "thread_create", ACTION_IN_CHAT | ACTION_ROUTED, action_thread_create },
+  { "thread_rename", ACTION_IN_CHAT | ACTION_ROUTED, action_thread_rename },
+  { "get_chat_info", ACTION_IN_CHAT, action_get_chat_info },
+  { "follow_up", ACTION_ANYWHERE, action_follow_up },
 };
 
 static JsonObject *
 action_run (Action *self,
             guint   index)
 {
+  ActionFlags flags = actions[index].flags;
   g_autofree char *chat_id = NULL;
+  JsonObject *failure;
 
-  if (!actions[index].in_chat)
+  if ((flags & ACTION_IN_CHAT) == 0)
     return actions[index].func (self);
 
   chat_id = member_id (self->action, "chat_id");
@@ -196,10 +209,11 @@ action_run (Action *self,
     return action_failure ("unknown chat");
   if (!platform_supports (platform_find (self->chat->platform), actions[index].op))
     return action_failure ("unsupported op: %s", actions[index].op);
-  if (actions[index].routed && !action_is_routed (self))
+  if ((flags & ACTION_ROUTED) && !action_is_routed (self))
     return action_failure ("scope missing");
+  failure = (flags & ACTION_THREADED) ? action_enter_thread (self) : NULL;
 
-  return actions[index].func (self);
+  return failure ? failure : actions[index].func (self);
 }
 
 JsonObject *

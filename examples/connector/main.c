@@ -14,9 +14,9 @@
 
 #include <glib-unix.h>
 
+#include "chats.h"
 #include "cli.h"
 #include "gateway.h"
-#include "inbound.h"
 #include "options.h"
 #include "page.h"
 #include "say.h"
@@ -168,7 +168,7 @@ run (Options  *options,
     return FALSE;
 
   connector = connector_new (options, store);
-  if (!inbound_seed_chats (connector->hub, error))
+  if (!chats_seed (connector->hub, error))
     return FALSE;
   port = http_server_listen (connector->http, options->address, options->port, error);
   if (port == 0)

@@ -9,11 +9,12 @@
 #include "platform.h"
 
 static const char * const web_ops[] = {
-  "send", "edit", "delete", "react", "typing", "follow_up", "get_chat_info", NULL
+  "send", "edit", "delete", "typing", "follow_up", "get_chat_info", "prompt", "react",
+  "thread_create", "thread_rename", NULL
 };
 
 static const char * const cli_ops[] = {
-  "send", "typing", "get_chat_info", NULL
+  "send", "typing", "get_chat_info", "prompt", NULL
 };
 
 static const Platform platforms[] = {
@@ -25,6 +26,7 @@ static const Platform platforms[] = {
     .max_message_length = 4000,
     .utf16 = FALSE,
     .supports_edit = TRUE,
+    .supports_threads = TRUE,
     .supported_ops = web_ops,
   },
   {
@@ -67,7 +69,7 @@ platform_descriptor (const Platform *self)
   json_object_set_string_member (object, "len_unit", self->utf16 ? "utf16" : "chars");
   json_object_set_boolean_member (object, "supports_draft_streaming", FALSE);
   json_object_set_boolean_member (object, "supports_edit", self->supports_edit);
-  json_object_set_boolean_member (object, "supports_threads", FALSE);
+  json_object_set_boolean_member (object, "supports_threads", self->supports_threads);
   json_object_set_string_member (object, "markdown_dialect", "plain");
   json_object_set_string_member (object, "emoji", self->emoji);
   json_object_set_string_member (object, "platform_hint", self->hint);

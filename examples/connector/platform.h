@@ -22,6 +22,7 @@ typedef struct
   guint max_message_length;
   gboolean utf16;
   gboolean supports_edit;
+  gboolean supports_threads;
   const char * const *supported_ops;
 } Platform;
 

@@ -6,13 +6,9 @@
 import sqlite3
 import sys
 
-from harness import Gateway, Page, check, equal, run
+from harness import Gateway, Page, check, equal, refused, run
 
 HOME = {'scope_id': 'home'}
-
-
-def refused(result, error):
-    equal((result['success'], result.get('error')), (False, error))
 
 
 def history(page, chat_id):

@@ -62,8 +62,8 @@ def test_hello_answers_descriptors(connector):
     web, cli = gateway.descriptors['web'], gateway.descriptors['cli']
     equal((web['max_message_length'], web['len_unit']), (4000, 'chars'))
     equal((cli['max_message_length'], cli['len_unit']), (4096, 'utf16'))
-    equal(web['supported_ops'], ['send', 'edit', 'delete', 'react', 'typing', 'follow_up',
-                                 'get_chat_info'])
+    equal(web['supported_ops'], ['send', 'edit', 'delete', 'typing', 'follow_up', 'get_chat_info',
+                                 'prompt', 'react', 'thread_create', 'thread_rename'])
     equal((web['supports_edit'], cli['supports_edit']), (True, False))
     for descriptor in (web, cli):
         for name in ('contract_version', 'label', 'markdown_dialect', 'supports_threads',
