@@ -48,6 +48,7 @@ action_post (Action  *self,
       return action_fault (self, error);
     }
 
+  live_remove_drafts (hub_get_live (self->hub), self->chat);
   hub_set_typing (self->hub, self->chat, self->gateway_id, NULL);
   hub_emit_message (self->hub, message, FALSE);
 

@@ -35,6 +35,12 @@ JsonObject *action_check_length  (Action       *self,
 JsonObject *action_check_content (Action       *self,
                                   const char   *content);
 
+/* action-live.c */
+JsonObject *action_typing        (Action       *self);
+JsonObject *action_draft         (Action       *self);
+JsonObject *action_task_card     (Action       *self);
+JsonObject *action_task_card_stop (Action      *self);
+
 /* action-message.c */
 Message    *action_new_message   (Action       *self,
                                   const char   *content,

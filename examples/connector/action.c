@@ -110,27 +110,6 @@ action_check_content (Action     *self,
   return action_check_length (self, content);
 }
 
-/* Absent content shows it, "" ends it, anything else is a status phrase. */
-static JsonObject *
-action_typing (Action *self)
-{
-  const char *status = member_string (self->action, "content");
-  g_autofree char *cut = NULL;
-
-  if (status && g_utf8_strlen (status, -1) > 100)
-    {
-      cut = g_utf8_substring (status, 0, 100);
-      status = cut;
-    }
-
-  if (status && *status == '\0')
-    hub_set_typing (self->hub, self->chat, self->gateway_id, NULL);
-  else
-    hub_set_typing (self->hub, self->chat, self->gateway_id, status ? status : "");
-
-  return action_success (NULL);
-}
-
 static JsonObject *
 action_get_chat_info (Action *self)
 {
@@ -186,6 +165,9 @@ static const struct
   { "react", ACTION_SPOKEN, action_react },
   { "prompt", ACTION_SPOKEN, action_prompt },
   { "typing", ACTION_SPOKEN, action_typing },
+  { "draft", ACTION_SPOKEN, action_draft },
+  { "task_card", ACTION_SPOKEN, action_task_card },
+  { "task_card_stop", ACTION_SPOKEN, action_task_card_stop },
   { "thread_create", ACTION_IN_CHAT | ACTION_ROUTED, action_thread_create },
   { "thread_rename", ACTION_IN_CHAT | ACTION_ROUTED, action_thread_rename },
   { "get_chat_info", ACTION_IN_CHAT, action_get_chat_info },

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "live.h"
 #include "secrets.h"
 #include "store.h"
 
@@ -26,6 +27,10 @@ typedef struct
                    const char    *chat_id,
                    const char    *status,      /* NULL: not typing any more */
                    gpointer       user_data);
+  void (*live)    (const char    *platform,
+                   const LiveKind *kind,
+                   JsonObject    *shown,
+                   gpointer       user_data);
   void (*chat)    (const Chat    *chat,
                    gpointer       user_data);
   void (*state)   (gpointer       user_data);  /* of gateways and queues */
@@ -42,6 +47,7 @@ Hub        *hub_new             (Store             *store,
 void        hub_free            (Hub               *self);
 Store      *hub_get_store       (Hub               *self);
 Secrets    *hub_get_secrets     (Hub               *self);
+Live       *hub_get_live        (Hub               *self);
 Delivery   *hub_get_delivery    (Hub               *self,
                                  const char        *gateway_id);
 const char *hub_get_route       (Hub               *self,
@@ -62,7 +68,7 @@ void        hub_set_typing      (Hub               *self,
                                  const Chat        *chat,
                                  const char        *gateway_id,
                                  const char        *status);
-void        hub_clear_typing_of (Hub               *self,
+void        hub_gateway_left    (Hub               *self,
                                  const char        *gateway_id);
 void        hub_foreach_typing  (Hub               *self,
                                  HubTypingFunc      func,

@@ -18,6 +18,7 @@
 #include "platform.h"
 
 #define PAGE_HISTORY 200
+#define PAGE_MAX_LAST 500     /* characters */
 #define PAGE_DEFAULT_COMMAND "ask"
 
 typedef JsonObject *(*PageFunc) (Hub        *hub,
@@ -395,6 +396,35 @@ page_add_typing (const char *platform,
   json_array_add_object_element (user_data, entry);
 }
 
+static void
+page_add_live (const char     *platform,
+               const LiveKind *kind,
+               JsonObject     *shown,
+               gpointer        user_data)
+{
+  JsonArray *array = json_object_get_array_member (user_data,
+                                                   kind == &live_draft ? "drafts" : "cards");
+
+  if (g_str_equal (platform, PLATFORM_WEB))
+    json_array_add_object_element (array, json_object_ref (shown));
+}
+
+/* A last message is only for the list of chats; in full, 500 of them would be too much. */
+static JsonObject *
+page_last_message (Store      *store,
+                   const Chat *chat)
+{
+  g_autoptr (GPtrArray) last = store_list_messages (store, chat, 0, 0, 1);
+  Message *message = last->len > 0 ? last->pdata[0] : NULL;
+
+  if (message == NULL)
+    return NULL;
+  if (g_utf8_strlen (message->text, -1) > PAGE_MAX_LAST)
+    *g_utf8_offset_to_pointer (message->text, PAGE_MAX_LAST) = '\0';
+
+  return message_to_json (message);
+}
+
 JsonObject *
 page_welcome (Hub *hub)
 {
@@ -406,17 +436,20 @@ page_welcome (Hub *hub)
 
   for (guint i = 0; i < list->len; i++)
     {
-      g_autoptr (GPtrArray) last = store_list_messages (store, list->pdata[i], 0, 0, 1);
       JsonObject *chat = chat_to_json (list->pdata[i]);
+      JsonObject *last = page_last_message (store, list->pdata[i]);
 
-      if (last->len > 0)
-        json_object_set_object_member (chat, "last", message_to_json (last->pdata[0]));
+      if (last)
+        json_object_set_object_member (chat, "last", last);
       json_array_add_object_element (chats, chat);
     }
   hub_foreach_typing (hub, page_add_typing, typing);
 
   json_object_set_array_member (object, "chats", chats);
   json_object_set_array_member (object, "typing", typing);
+  json_object_set_array_member (object, "drafts", json_array_new ());
+  json_object_set_array_member (object, "cards", json_array_new ());
+  live_foreach (hub_get_live (hub), page_add_live, object);
   json_object_set_object_member (object, "state", page_state (hub));
   json_object_set_int_member (object, "max_text", INBOUND_MAX_TEXT);
 

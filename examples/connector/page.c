@@ -106,6 +106,27 @@ page_on_hub_typing (const char *platform,
 }
 
 static void
+page_on_hub_live (const char     *platform,
+                  const LiveKind *kind,
+                  JsonObject     *shown,
+                  gpointer        user_data)
+{
+  g_autoptr (JsonObject) frame = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  if (!g_str_equal (platform, PLATFORM_WEB))
+    return;
+
+  frame = page_new_frame (kind->type);
+  json_object_iter_init (&iter, shown);
+  while (json_object_iter_next (&iter, &name, &node))
+    json_object_set_member (frame, name, json_node_copy (node));
+  page_send (user_data, frame);
+}
+
+static void
 page_on_hub_chat (const Chat *chat,
                   gpointer    user_data)
 {
@@ -132,6 +153,7 @@ static const HubObserver page_observer = {
   .message = page_on_hub_message,
   .deleted = page_on_hub_deleted,
   .typing = page_on_hub_typing,
+  .live = page_on_hub_live,
   .chat = page_on_hub_chat,
   .state = page_on_hub_state,
 };

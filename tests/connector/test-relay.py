@@ -63,8 +63,11 @@ def test_hello_answers_descriptors(connector):
     equal((web['max_message_length'], web['len_unit']), (4000, 'chars'))
     equal((cli['max_message_length'], cli['len_unit']), (4096, 'utf16'))
     equal(web['supported_ops'], ['send', 'edit', 'delete', 'typing', 'follow_up', 'get_chat_info',
-                                 'prompt', 'react', 'thread_create', 'thread_rename'])
-    equal((web['supports_edit'], cli['supports_edit']), (True, False))
+                                 'prompt', 'react', 'thread_create', 'thread_rename', 'draft', 'task_card',
+                                 'task_card_stop'])
+    equal(cli['supported_ops'], ['send', 'typing', 'get_chat_info', 'prompt'])
+    for name in ('supports_edit', 'supports_threads', 'supports_draft_streaming'):
+        equal((web[name], cli[name]), (True, False), name)
     for descriptor in (web, cli):
         for name in ('contract_version', 'label', 'markdown_dialect', 'supports_threads',
                      'supports_draft_streaming'):
