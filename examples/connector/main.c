@@ -45,13 +45,14 @@ handle_relay (SoupServerMessage *message,
 }
 
 static Connector *
-connector_new (Options *options,
-               Store   *store)
+connector_new (Options    *options,
+               Store      *store,
+               MediaStore *media)
 {
   Connector *self = g_new0 (Connector, 1);
 
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->hub = hub_new (store, options->secrets, options->quiet);
+  self->hub = hub_new (store, options->secrets, media, options->quiet);
   self->gateways = gateway_server_new (self->hub);
   self->pages = page_server_new (self->hub);
   self->cli = cli_server_new (self->hub);
@@ -162,12 +163,17 @@ run (Options  *options,
 {
   g_autoptr (Store) store = store_open (options->database, error);
   g_autoptr (Connector) connector = NULL;
+  g_autofree char *folder = g_strconcat (options->database, ".media", NULL);
+  MediaStore *media;
   guint interrupt_id, terminate_id, port;
 
   if (store == NULL)
     return FALSE;
+  media = media_store_new (store, folder, MEDIA_MAX_TOTAL, error);
+  if (media == NULL)
+    return FALSE;
 
-  connector = connector_new (options, store);
+  connector = connector_new (options, store, media);
   if (!inbound_seed_chats (connector->hub, error))
     return FALSE;
   port = http_server_listen (connector->http, options->address, options->port, error);

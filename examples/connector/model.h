@@ -43,6 +43,16 @@ typedef struct
   gint64 created;     /* unix milliseconds */
 } Message;
 
+typedef struct
+{
+  char *id;
+  char *owner;        /* a gateway, or "": the page */
+  char *filename;     /* for people; may be "" */
+  char *mime;
+  gint64 size;        /* bytes */
+  gint64 created;     /* unix milliseconds */
+} Media;
+
 void        chat_free       (Chat          *self);
 JsonObject *chat_to_json    (const Chat    *self);
 void        message_free    (Message       *self);

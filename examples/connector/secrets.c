@@ -8,7 +8,9 @@
 
 #include "secrets.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -157,29 +159,45 @@ secrets_add_option (Secrets     *self,
   return TRUE;
 }
 
+/* In hexadecimal; nobody can guess it. */
+char *
+secrets_new_random (gsize    n_bytes,
+                    GError **error)
+{
+  guint8 bytes[64];
+  g_autoptr (GString) text = g_string_sized_new (2 * sizeof bytes + 2);
+
+  n_bytes = MIN (n_bytes, sizeof bytes);
+  if (getentropy (bytes, n_bytes) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "no random numbers: %s",
+                   g_strerror (errno));
+      return NULL;
+    }
+
+  for (gsize i = 0; i < n_bytes; i++)
+    g_string_append_printf (text, "%02x", bytes[i]);
+  explicit_bzero (bytes, sizeof bytes);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static gboolean
 secrets_generate (const char  *path,
                   GError     **error)
 {
-  g_autoptr (GFile) source = g_file_new_for_path ("/dev/urandom");
-  g_autoptr (GFileInputStream) stream = g_file_read (source, NULL, error);
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint8 bytes[32];
+  g_autofree char *secret = secrets_new_random (32, error);
+  g_autofree char *line = secret ? g_strconcat (secret, "\n", NULL) : NULL;
   gboolean written;
 
-  if (stream == NULL ||
-      !g_input_stream_read_all (G_INPUT_STREAM (stream), bytes, sizeof bytes, NULL, NULL, error))
+  if (line == NULL)
     return FALSE;
 
-  for (gsize i = 0; i < sizeof bytes; i++)
-    g_string_append_printf (text, "%02x", bytes[i]);
-  g_string_append_c (text, '\n');
-
-  written = g_file_set_contents_full (path, text->str, text->len,
+  written = g_file_set_contents_full (path, line, -1,
                                       G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                       0600, error);
-  explicit_bzero (bytes, sizeof bytes);
-  explicit_bzero (text->str, text->len);
+  explicit_bzero (secret, strlen (secret));
+  explicit_bzero (line, strlen (line));
 
   return written;
 }

@@ -30,6 +30,8 @@ const char         *secrets_get_path   (Secrets     *self,
                                         const char  *gateway_id);
 char               *secrets_read_line  (const char  *path,
                                         GError     **error);
+char               *secrets_new_random (gsize        n_bytes,
+                                        GError     **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Secrets, secrets_free)
 

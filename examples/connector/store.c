@@ -279,6 +279,7 @@ store_open (const char  *path,
   /* FULL: what was promised to a user is on the disk, kill −9 or power cut. */
   if (!store_execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", error) ||
       !store_execute (self, schema, error) ||
+      !store_execute (self, store_media_schema, error) ||
       !store_load_epoch (self, error))
     return NULL;
 
