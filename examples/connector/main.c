@@ -17,6 +17,7 @@
 #include "cli.h"
 #include "gateway.h"
 #include "inbound.h"
+#include "media-http.h"
 #include "options.h"
 #include "page.h"
 #include "say.h"
@@ -61,6 +62,7 @@ connector_new (Options    *options,
 
   if (options->password)
     http_server_set_password (self->http, options->password);
+  http_server_set_timeout (self->http, options->upload_timeout);
   for (char **host = options->hosts; host && *host; host++)
     http_server_add_host (self->http, *host);
 
@@ -70,6 +72,7 @@ connector_new (Options    *options,
   page_server_add_routes (self->pages, self->http);
   cli_server_add_routes (self->cli, self->http);
   status_server_add_routes (self->status, self->http);
+  media_http_add_routes (self->http, self->hub);
 
   return self;
 }
@@ -169,7 +172,7 @@ run (Options  *options,
 
   if (store == NULL)
     return FALSE;
-  media = media_store_new (store, folder, MEDIA_MAX_TOTAL, error);
+  media = media_store_new (store, folder, options->media_limit, error);
   if (media == NULL)
     return FALSE;
 
