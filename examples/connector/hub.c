@@ -33,6 +33,7 @@ struct _Hub
 {
   Store *store;
   Secrets *secrets;
+  MediaStore *media;
   GHashTable *deliveries;   /* gateway id → Delivery */
   GPtrArray *watchers;
   GHashTable *typing;       /* platform/chat → Typing */
@@ -77,15 +78,18 @@ hub_on_live (const char     *platform,
   HUB_EMIT (self, live, platform, kind, shown);
 }
 
+/* Takes over the media. */
 Hub *
-hub_new (Store    *store,
-         Secrets  *secrets,
-         gboolean  quiet)
+hub_new (Store      *store,
+         Secrets    *secrets,
+         MediaStore *media,
+         gboolean    quiet)
 {
   Hub *self = g_new0 (Hub, 1);
 
   self->store = store;
   self->secrets = secrets;
+  self->media = media;
   self->quiet = quiet;
   self->watchers = g_ptr_array_new_with_free_func (g_free);
   self->typing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, typing_free);
@@ -110,6 +114,7 @@ hub_free (Hub *self)
   g_hash_table_unref (self->typing);
   live_free (self->live);
   g_ptr_array_unref (self->watchers);
+  media_store_free (self->media);
   g_free (self->last_error);
   g_free (self);
 }
@@ -130,6 +135,12 @@ Secrets *
 hub_get_secrets (Hub *self)
 {
   return self->secrets;
+}
+
+MediaStore *
+hub_get_media (Hub *self)
+{
+  return self->media;
 }
 
 /* NULL for a gateway that is not configured (any more). */

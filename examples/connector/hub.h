@@ -7,6 +7,7 @@
 #pragma once
 
 #include "live.h"
+#include "media.h"
 #include "secrets.h"
 #include "store.h"
 
@@ -43,11 +44,13 @@ typedef void (*HubTypingFunc) (const char *platform,
 
 Hub        *hub_new             (Store             *store,
                                  Secrets           *secrets,
+                                 MediaStore        *media,
                                  gboolean           quiet);
 void        hub_free            (Hub               *self);
 Store      *hub_get_store       (Hub               *self);
 Secrets    *hub_get_secrets     (Hub               *self);
 Live       *hub_get_live        (Hub               *self);
+MediaStore *hub_get_media       (Hub               *self);
 Delivery   *hub_get_delivery    (Hub               *self,
                                  const char        *gateway_id);
 const char *hub_get_route       (Hub               *self,

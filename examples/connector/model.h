@@ -60,6 +60,16 @@ typedef struct
   Prompt *prompt;     /* or NULL */
 } Message;
 
+typedef struct
+{
+  char *id;
+  char *owner;        /* a gateway, or "": the page */
+  char *filename;     /* for people; may be "" */
+  char *mime;
+  gint64 size;        /* bytes */
+  gint64 created;     /* unix milliseconds */
+} Media;
+
 void        chat_free       (Chat          *self);
 JsonObject *chat_to_json    (const Chat    *self);
 void        message_free    (Message       *self);

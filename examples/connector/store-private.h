@@ -21,6 +21,9 @@ struct _Store
   int lock_fd;
 };
 
+/* The tables of the other files. */
+extern const char store_media_schema[];
+
 /* Parameters: s = const char *, i = gint64. The statement is valid until the
  * next call with the same SQL; NULL with an error set.
  */

@@ -245,6 +245,7 @@ store_open (const char  *path,
   if (!store_execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                             "PRAGMA foreign_keys = ON;", error) ||
       !store_migrate (self, error) ||
+      !store_execute (self, store_media_schema, error) ||
       !store_load_epoch (self, error))
     return NULL;
 

@@ -131,6 +131,25 @@ gboolean     store_is_unanswered  (Store        *self,
                                    const char   *kind);
 void         queued_frame_free    (QueuedFrame  *self);
 
+/* store-media.c */
+gboolean store_add_media         (Store        *self,
+                                  const Media  *media,
+                                  GError      **error);
+Media   *store_find_media        (Store        *self,
+                                  const char   *id);
+Media   *store_find_oldest_media (Store        *self);
+gint64   store_sum_media         (Store        *self);
+gboolean store_remove_media      (Store        *self,
+                                  const char   *id,
+                                  GError      **error);
+gboolean store_share_media       (Store        *self,
+                                  const char   *id,
+                                  const char   *gateway_id,
+                                  GError      **error);
+gboolean store_is_media_shared   (Store        *self,
+                                  const char   *id,
+                                  const char   *gateway_id);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QueuedFrame, queued_frame_free)
 
