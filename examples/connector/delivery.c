@@ -121,7 +121,7 @@ delivery_detach (Delivery *self,
   self->ready = FALSE;
   self->idle = FALSE;
   g_clear_pointer (&self->awaited, g_free);
-  hub_clear_typing_of (self->hub, self->gateway_id);
+  hub_gateway_left (self->hub, self->gateway_id);
   delivery_state_changed (self);
 }
 

@@ -72,6 +72,22 @@ page_on_hub_message (const Message *message,
 }
 
 static void
+page_on_hub_deleted (const Message *message,
+                     gpointer       user_data)
+{
+  g_autoptr (JsonObject) frame = NULL;
+
+  if (!g_str_equal (message->platform, PLATFORM_WEB))
+    return;
+
+  frame = page_new_frame ("delete");
+  json_object_set_string_member (frame, "chat_id", message->chat_id);
+  json_object_set_string_member (frame, "message_id", message->message_id);
+  json_object_set_int_member (frame, "seq", message->seq);
+  page_send (user_data, frame);
+}
+
+static void
 page_on_hub_typing (const char *platform,
                     const char *chat_id,
                     const char *status,
@@ -86,6 +102,27 @@ page_on_hub_typing (const char *platform,
   json_object_set_string_member (frame, "chat_id", chat_id);
   json_object_set_boolean_member (frame, "active", status != NULL);
   json_object_set_string_member (frame, "status", status ? status : "");
+  page_send (user_data, frame);
+}
+
+static void
+page_on_hub_live (const char     *platform,
+                  const LiveKind *kind,
+                  JsonObject     *shown,
+                  gpointer        user_data)
+{
+  g_autoptr (JsonObject) frame = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  if (!g_str_equal (platform, PLATFORM_WEB))
+    return;
+
+  frame = page_new_frame (kind->type);
+  json_object_iter_init (&iter, shown);
+  while (json_object_iter_next (&iter, &name, &node))
+    json_object_set_member (frame, name, json_node_copy (node));
   page_send (user_data, frame);
 }
 
@@ -114,7 +151,9 @@ page_on_hub_state (gpointer user_data)
 
 static const HubObserver page_observer = {
   .message = page_on_hub_message,
+  .deleted = page_on_hub_deleted,
   .typing = page_on_hub_typing,
+  .live = page_on_hub_live,
   .chat = page_on_hub_chat,
   .state = page_on_hub_state,
 };

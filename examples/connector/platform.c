@@ -9,11 +9,13 @@
 #include "platform.h"
 
 static const char * const web_ops[] = {
-  "send", "edit", "typing", "follow_up", "get_chat_info", NULL
+  "send", "edit", "delete", "typing", "follow_up", "get_chat_info", "prompt", "react",
+  "thread_create", "thread_rename", "draft", "task_card", "task_card_stop", NULL
 };
 
+/* What a terminal has printed stays as it is. */
 static const char * const cli_ops[] = {
-  "send", "typing", "get_chat_info", NULL
+  "send", "typing", "get_chat_info", "prompt", NULL
 };
 
 static const Platform platforms[] = {
@@ -24,7 +26,6 @@ static const Platform platforms[] = {
     .hint = "You are talking through a small web page. Plain text only.",
     .max_message_length = 4000,
     .utf16 = FALSE,
-    .supports_edit = TRUE,
     .supported_ops = web_ops,
   },
   {
@@ -34,7 +35,6 @@ static const Platform platforms[] = {
     .hint = "You are talking to somebody at a terminal. Plain text only.",
     .max_message_length = 4096,
     .utf16 = TRUE,
-    .supports_edit = FALSE,     /* what a terminal has printed stays */
     .supported_ops = cli_ops,
   },
 };
@@ -65,9 +65,11 @@ platform_descriptor (const Platform *self)
   json_object_set_string_member (object, "label", self->label);
   json_object_set_int_member (object, "max_message_length", self->max_message_length);
   json_object_set_string_member (object, "len_unit", self->utf16 ? "utf16" : "chars");
-  json_object_set_boolean_member (object, "supports_draft_streaming", FALSE);
-  json_object_set_boolean_member (object, "supports_edit", self->supports_edit);
-  json_object_set_boolean_member (object, "supports_threads", FALSE);
+  json_object_set_boolean_member (object, "supports_draft_streaming",
+                                  platform_supports (self, "draft"));
+  json_object_set_boolean_member (object, "supports_edit", platform_supports (self, "edit"));
+  json_object_set_boolean_member (object, "supports_threads",
+                                  platform_supports (self, "thread_create"));
   json_object_set_string_member (object, "markdown_dialect", "plain");
   json_object_set_string_member (object, "emoji", self->emoji);
   json_object_set_string_member (object, "platform_hint", self->hint);

@@ -21,7 +21,6 @@ typedef struct
   const char *hint;
   guint max_message_length;
   gboolean utf16;
-  gboolean supports_edit;
   const char * const *supported_ops;
 } Platform;
 

@@ -99,6 +99,21 @@ say_request (Say         *self,
   return NULL;
 }
 
+/* What can be answered, and how. */
+static void
+say_print_options (JsonObject *prompt)
+{
+  JsonArray *options = member_array (prompt, "options");
+
+  for (guint i = 0; options && i < json_array_get_length (options); i++)
+    {
+      JsonObject *option = json_array_get_object_element (options, i);
+      g_autofree char *label = terminal_text (member_string (option, "label"));
+
+      g_print ("  %u. %s (/%s)\n", i + 1, label, member_string (option, "id"));
+    }
+}
+
 /* Prints what is new. FALSE when the bot has said that this was the last. */
 static gboolean
 say_print (JsonObject *answer,
@@ -114,6 +129,7 @@ say_print (JsonObject *answer,
       g_autofree char *text = terminal_text (member_string (message, "text"));
 
       g_print ("%s\n", text);
+      say_print_options (member_object (message, "prompt"));
       *after = MAX (*after, member_int (message, "seq", 0));
       *answered = TRUE;
       last = member_boolean (message, "notify");

@@ -44,6 +44,10 @@ def equal(got, wanted, what='value'):
     check(got == wanted, f'{what}: got {got!r}, wanted {wanted!r}')
 
 
+def refused(result, error):
+    equal((result.get('success'), result.get('error')), (False, error))
+
+
 def wait_until(condition, what, patience=PATIENCE):
     context = GLib.MainContext.default()
     deadline = time.monotonic() + patience
@@ -139,6 +143,11 @@ class Connector:
     def say(self, *arguments, text=None):
         return subprocess.run([binary(), 'say', '--url', self.url, *arguments], input=text,
                               capture_output=True, text=True, timeout=60)
+
+    def say_later(self, *arguments):
+        """Runs meanwhile; to be ended with communicate()."""
+        return subprocess.Popen([binary(), 'say', '--url', self.url, *arguments],
+                                stdout=subprocess.PIPE, text=True)
 
 
 class Socket:
