@@ -44,7 +44,7 @@ struct _HttpServer
 static const char * const security_headers[][2] = {
   { "Content-Security-Policy",
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "object-src 'none'" },
+    "object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'" },
   { "X-Content-Type-Options", "nosniff" },
   { "X-Frame-Options", "DENY" },
   { "Referrer-Policy", "no-referrer" },

@@ -5,7 +5,7 @@
  */
 
 import { Composer } from './composer.js';
-import { setUpDialog } from './dialog.js';
+import { ChatDialog } from './dialog.js';
 import { Live } from './live.js';
 import { Log } from './log.js';
 import { Sidebar } from './sidebar.js';
@@ -30,8 +30,15 @@ const line = new Line(receive, lost);
 const ask = (type, members) => line.ask(type, members);
 const composer = new Composer(ask);
 const sidebar = new Sidebar();
+const dialog = new ChatDialog(ask, created);
 const live = new Live($('live'));
-const log = new Log($('log'), { threads: threadsOf, press, reply: message => composer.reply(message), jump });
+const log = new Log($('log'), {
+  threads: threadsOf,
+  press,
+  jump,
+  reply: message => composer.reply(message),
+  begin: message => dialog.open(message),
+});
 
 /* What comes */
 
@@ -90,11 +97,7 @@ const receivers = {
     live.card(frame);
   },
   chat({ chat }) {
-    chats.set(chat.chat_id, { ...chats.get(chat.chat_id), ...chat });
-    drawChats();
-    if (chat.chat_id === current) drawTitle();
-    if (chat.parent_chat_id === current && chat.parent_message_id) log.drawThreads(chat.parent_message_id);
-    composer.drawSpeakers(chats.values());
+    learn(chat);
   },
   state(frame) {
     state = frame;
@@ -113,6 +116,20 @@ function lost() {
   typing.clear();
   drawState();
   drawTyping();
+}
+
+// One that is new, or has another name.
+function learn(chat) {
+  chats.set(chat.chat_id, { ...chats.get(chat.chat_id), ...chat });
+  drawChats();
+  if (current !== null && (chat.chat_id === current || chats.get(current).parent_chat_id === chat.chat_id)) drawTitle();
+  if (chat.parent_chat_id === current && chat.parent_message_id) log.drawThreads(chat.parent_message_id);
+  composer.drawSpeakers(chats.values());
+}
+
+function created(chat) {
+  learn(chat);
+  location.hash = encodeURIComponent(chat.chat_id);
 }
 
 function threadsOf(messageId) {
@@ -290,10 +307,4 @@ document.addEventListener('visibilitychange', () => {
   drawChats();
 });
 
-setUpDialog(ask, chat => {
-  chats.set(chat.chat_id, { ...chats.get(chat.chat_id), ...chat });
-  composer.drawSpeakers(chats.values());
-  drawChats();
-  location.hash = encodeURIComponent(chat.chat_id);
-});
 line.open();

@@ -10,6 +10,7 @@ import { element, icon, isolated, robotAvatar } from './view.js';
 
 const MOST = 20;                // shown in one chat
 const MOST_TASKS = 60;
+const GRACE = 150;              // milliseconds that the message may come after its draft has ended
 
 const STATES = {
   pending: ['To do', 'pending'], in_progress: ['Working', 'working'], complete: ['Done', 'done'],
@@ -55,7 +56,8 @@ function cardNode(chunks) {
 
 function draftNode(text) {
   const bubble = element('div', 'bubble');
-  bubble.append(textNode(text));
+  if (text === '') bubble.append('…');
+  else bubble.append(textNode(text));
   return bubble;
 }
 
@@ -91,7 +93,16 @@ export class Live {
   }
 
   draft(frame) {
-    this.#set(frame.chat_id, `draft ${frame.draft_id}`, 'draft', frame.text);
+    const key = `draft ${frame.draft_id}`;
+    const ending = frame.text === null && this.#chats.get(frame.chat_id)?.get(key);
+    if (!ending) {
+      this.#set(frame.chat_id, key, 'draft', frame.text);
+      return;
+    }
+    // The message comes right behind: nothing moves twice.
+    setTimeout(() => {
+      if (this.#chats.get(frame.chat_id)?.get(key) === ending) this.#set(frame.chat_id, key, 'draft', null);
+    }, GRACE);
   }
 
   card(frame) {

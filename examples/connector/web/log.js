@@ -22,7 +22,8 @@ export class Log {
   messages = [];
   chat = null;
 
-  /* actions: threads (message id), press (message, option id), reply (message), jump (message id) */
+  /* actions: threads (message id), press (message, option id), jump (message id), reply (message),
+     begin (message: a thread) */
   constructor(container, actions) {
     this.#container = container;
     this.#actions = { ...actions, find: id => this.find(id) };

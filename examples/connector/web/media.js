@@ -20,7 +20,7 @@ function isWeb(url) {
   return /^https?:\/\/[\x21-\x7e]+$/i.test(url) && URL.canParse(url);
 }
 
-function card(media, shape, name, about) {
+function card(shape, name, about) {
   const node = element('span', 'file');
   const words = element('span', 'about');
   words.append(isolated(name, 'name'), element('span', 'dim', about));
@@ -34,7 +34,7 @@ function nameOf(media) {
 }
 
 function expiredCard(media) {
-  const node = card(media, 'clock', nameOf(media), 'No longer there: kept for an hour only');
+  const node = card('clock', nameOf(media), 'No longer there: kept for an hour only');
   node.classList.add('expired');
   return node;
 }
@@ -52,15 +52,24 @@ function linked(node, url, download) {
   return link;
 }
 
+async function isThere(media) {
+  const answer = await fetch(media.url, { method: 'HEAD' }).catch(() => null);
+  return Boolean(answer?.ok);
+}
+
 function fileCard(media) {
   const about = [sizeText(media.size), label(media.mime, 60)].filter(Boolean).join(' · ');
-  return linked(card(media, 'down', nameOf(media), about), media.url, nameOf(media));
+  const link = linked(card('down', nameOf(media), about), media.url, nameOf(media));
+  link.addEventListener('click', async () => {
+    if (!await isThere(media)) link.replaceWith(expiredCard(media));
+  });
+  return link;
 }
 
 function foreignCard(media) {
   if (!isWeb(media.url)) return expiredCard(media);
   const host = label(new URL(media.url).host, 60);
-  return linked(card(media, 'link', nameOf(media), `Opens at ${host}`), media.url);
+  return linked(card('link', nameOf(media), `Opens at ${host}`), media.url);
 }
 
 function picture(media) {
@@ -109,11 +118,8 @@ export function mediaNode(media, created) {
   if (Date.now() > (media.expires ?? created + LIFETIME)) return expiredCard(media);
 
   const [node, loader] = inlineNode(media) ?? [fileCard(media)];
-  loader?.addEventListener('error', async () => {
-    // Gone, or only something that this browser cannot play?
-    const answer = await fetch(media.url, { headers: { Range: 'bytes=0-0' } }).catch(() => null);
-    node.replaceWith(answer?.ok ? fileCard(media) : expiredCard(media));
-    answer?.body?.cancel();
-  });
+  // Gone, or only something that this browser cannot play?
+  loader?.addEventListener('error', async () =>
+    node.replaceWith(await isThere(media) ? fileCard(media) : expiredCard(media)));
   return node;
 }

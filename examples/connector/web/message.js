@@ -13,7 +13,7 @@ import { button, chatAddress, chatName, element, icon, isShared, isolated, robot
 
 const MAX_REACTIONS = 24;
 
-/* The actions are those of the log: find (message id), threads (message id), press, reply, jump. */
+/* The actions are those of the log: find (message id), threads (message id), press, jump, reply, begin. */
 export class MessageView {
   #actions;
   #body = element('div', 'body');
@@ -29,7 +29,7 @@ export class MessageView {
     this.node = element('article', 'message');
     this.node.tabIndex = -1;
     if (message.author !== 'user') this.node.append(robotAvatar());
-    this.#line.append(this.#stack, this.#replyButton());
+    this.#line.append(this.#stack, this.#tools());
     this.#body.append(this.#speaker(), this.#line);
     this.node.append(this.#body, this.#when);
     this.update(message);
@@ -44,11 +44,17 @@ export class MessageView {
     return node;
   }
 
-  #replyButton() {
-    const node = button('reply flat', '', () => this.#actions.reply(this.message));
-    node.title = 'Reply';
-    node.setAttribute('aria-label', 'Reply');
-    node.append(icon('reply'));
+  #tools() {
+    const node = element('div', 'tools');
+    const add = (shape, name, action) => {
+      const tool = button('flat', '', () => action(this.message));
+      tool.title = name;
+      tool.setAttribute('aria-label', name);
+      tool.append(icon(shape));
+      node.append(tool);
+    };
+    add('reply', 'Reply', this.#actions.reply);
+    if (this.chat.chat_type === 'channel') add('thread', 'Begin a thread', this.#actions.begin);
     return node;
   }
 
