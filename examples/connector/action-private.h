@@ -41,6 +41,9 @@ JsonObject *action_draft         (Action       *self);
 JsonObject *action_task_card     (Action       *self);
 JsonObject *action_task_card_stop (Action      *self);
 
+/* action-media.c */
+JsonObject *action_send_media    (Action       *self);
+
 /* action-message.c */
 Message    *action_new_message   (Action       *self,
                                   const char   *content,

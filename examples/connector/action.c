@@ -163,6 +163,7 @@ static const struct
   { "edit", ACTION_SPOKEN, action_edit },
   { "delete", ACTION_SPOKEN, action_delete },
   { "react", ACTION_SPOKEN, action_react },
+  { "send_media", ACTION_SPOKEN, action_send_media },
   { "prompt", ACTION_SPOKEN, action_prompt },
   { "typing", ACTION_SPOKEN, action_typing },
   { "draft", ACTION_SPOKEN, action_draft },

@@ -10,6 +10,7 @@
 
 #include "chats.h"
 #include "json-guard.h"
+#include "media.h"
 
 #define EVENT_MAX_QUOTE 2000     /* characters of what is replied to */
 
@@ -74,8 +75,43 @@ static const char *
 event_type (const Event *self)
 {
   const char *text = self->message->text;
+  JsonArray *media = self->message->media;
+  const char *kind;
+
+  if (media)
+    {
+      kind = member_string (json_array_get_object_element (media, 0), "kind");
+      return g_str_equal (kind, "image") ? "photo" : kind;
+    }
 
   return self->asked || (text[0] == '/' && g_ascii_isalpha (text[1])) ? "command" : "text";
+}
+
+/* The URLs are paths, until it is known over which name the gateway comes. */
+static void
+event_add_media (const Event *self,
+                 JsonObject  *event)
+{
+  JsonArray *shown = self->message->media;
+  JsonArray *urls = json_array_new ();
+  JsonArray *media = json_array_new ();
+
+  for (guint i = 0; i < json_array_get_length (shown); i++)
+    {
+      JsonObject *from = json_array_get_object_element (shown, i);
+      JsonObject *entry = json_object_new ();
+      g_autofree char *url = g_strconcat (MEDIA_RELAY_PATH, member_string (from, "id"), NULL);
+
+      json_array_add_string_element (urls, url);
+      json_object_set_string_member (entry, "url", url);
+      object_set (entry, "kind", member_string (from, "kind"));
+      object_set (entry, "mime", member_string (from, "mime"));
+      json_object_set_int_member (entry, "size", member_int (from, "size", 0));
+      object_set (entry, "filename", member_string (from, "filename"));
+      json_array_add_object_element (media, entry);
+    }
+  json_object_set_array_member (event, "media_urls", urls);
+  json_object_set_array_member (event, "media", media);
 }
 
 char *
@@ -91,9 +127,38 @@ event_text (const Event *self)
       json_object_set_string_member (event, "reply_to_message_id", self->quoted->message_id);
       json_object_set_object_member (event, "reply_to", event_quote (self->quoted));
     }
+  if (self->message->media)
+    event_add_media (self, event);
   if (self->asked)
     json_object_set_object_member (event, "prompt_response", event_answer (self));
   json_object_set_object_member (event, "source", event_source (self));
+
+  return object_text (event);
+}
+
+/* What waited, for a gateway that reaches the connector at base. */
+char *
+event_resolve (const char *text,
+               const char *base)
+{
+  g_autoptr (JsonNode) root = json_from_string (text, NULL);
+  JsonObject *event = root && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonArray *paths = member_array (event, "media_urls");
+  JsonArray *media = member_array (event, "media");
+  JsonArray *urls;
+
+  if (paths == NULL || media == NULL || base == NULL)
+    return g_strdup (text);
+
+  urls = json_array_new ();
+  for (guint i = 0; i < json_array_get_length (paths); i++)
+    {
+      g_autofree char *url = g_strconcat (base, json_array_get_string_element (paths, i), NULL);
+
+      json_array_add_string_element (urls, url);
+      json_object_set_string_member (json_array_get_object_element (media, i), "url", url);
+    }
+  json_object_set_array_member (event, "media_urls", urls);
 
   return object_text (event);
 }

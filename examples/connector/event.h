@@ -20,6 +20,8 @@ typedef struct
   gboolean is_press;          /* of a button; nothing was written */
 } Event;
 
-char *event_text (const Event *self);
+char *event_text    (const Event *self);
+char *event_resolve (const char  *text,
+                     const char  *base);
 
 G_END_DECLS

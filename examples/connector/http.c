@@ -150,6 +150,26 @@ http_server_knows_host (HttpServer *self,
   return address && g_inet_address_get_is_loopback (address);
 }
 
+/* Where whoever asks reaches this server. Only a proxy knows that it is by TLS, and says so. */
+char *
+http_base (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *host = soup_message_headers_get_one (headers, "Host");
+  const char *protocol = soup_message_headers_get_one (headers, "X-Forwarded-Proto");
+  const char *scheme = protocol && g_ascii_strcasecmp (protocol, "https") == 0 ? "https" : "http";
+  g_autofree char *name = host ? http_host_name (host) : NULL;
+  GSocketAddress *local = soup_server_message_get_local_address (message);
+  g_autofree char *address = NULL;
+
+  if (name)
+    return g_strconcat (scheme, "://", host, NULL);
+
+  address = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (local));
+
+  return g_strconcat (scheme, "://", address, NULL);
+}
+
 /* Programs send no Origin, browsers do. */
 gboolean
 http_is_same_origin (SoupServerMessage *message)

@@ -71,5 +71,6 @@ void     http_respond_error  (SoupServerMessage *message,
                               guint              status,
                               const char        *text);
 gboolean http_is_same_origin (SoupServerMessage *message);
+char    *http_base           (SoupServerMessage *message);
 
 G_END_DECLS

@@ -16,6 +16,7 @@
 #include "delivery.h"
 #include "event.h"
 #include "interaction.h"
+#include "json-guard.h"
 
 /* Contract §8, for what this connector makes: no profile. */
 static char *
@@ -52,11 +53,12 @@ inbound_new_message (const Chat   *chat,
 
 static gboolean
 inbound_check_text (const char  *text,
+                    gboolean     may_be_empty,
                     GError     **error)
 {
-  if (text == NULL || *text == '\0')
+  if (!may_be_empty && (text == NULL || *text == '\0'))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "there is no text");
-  else if (strlen (text) > INBOUND_MAX_TEXT)
+  else if (text && strlen (text) > INBOUND_MAX_TEXT)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                  "the text is longer than %d bytes", INBOUND_MAX_TEXT);
   else
@@ -74,6 +76,30 @@ inbound_gateway (Hub           *hub,
   Delivery *delivery = asked ? hub_get_delivery (hub, asked->prompt->gateway_id) : NULL;
 
   return delivery ? delivery_get_gateway_id (delivery) : hub_get_route (hub, chat->platform);
+}
+
+/* A gateway may fetch what it is told of. */
+static gboolean
+inbound_share_media (Hub            *hub,
+                     const Message  *message,
+                     const char     *gateway_id,
+                     GError        **error)
+{
+  guint length = message->media ? json_array_get_length (message->media) : 0;
+
+  for (guint i = 0; i < length; i++)
+    {
+      JsonObject *media = json_array_get_object_element (message->media, i);
+
+      if (!media_store_share (hub_get_media (hub), member_string (media, "id"), gateway_id))
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                               "a file is not there, or not any more");
+          return FALSE;
+        }
+    }
+
+  return TRUE;
 }
 
 /* What the page shows and what the gateway will get are stored together, or
@@ -95,6 +121,8 @@ inbound_store_event (Hub           *hub,
   if (!store_begin (store, error))
     return FALSE;
   if (!event->is_press && !store_add_message (store, message, error))
+    return FALSE;
+  if (!inbound_share_media (hub, message, gateway_id, error))
     return FALSE;
   if (event->asked && !store_answer_prompt (store, event->asked, event->option_id, error))
     return FALSE;
@@ -179,6 +207,43 @@ inbound_find_asked (Hub         *hub,
   return g_steal_pointer (&message);
 }
 
+/* Only what came from the page goes out from there: an id that a gateway uploaded is not
+ * something to be passed on to another.
+ */
+static gboolean
+inbound_add_media (Hub        *hub,
+                   Message    *message,
+                   JsonArray  *ids,
+                   GError    **error)
+{
+  guint length = json_array_get_length (ids);
+
+  if (length > INBOUND_MAX_MEDIA)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "more than %d files at once",
+                   INBOUND_MAX_MEDIA);
+      return FALSE;
+    }
+
+  message->media = json_array_new ();
+  for (guint i = 0; i < length; i++)
+    {
+      JsonNode *node = json_array_get_element (ids, i);
+      const char *id = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+      g_autoptr (Media) media = media_store_find (hub_get_media (hub), id, MEDIA_OWNER_PAGE);
+
+      if (media == NULL)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                               "a file is not there, or not any more");
+          return FALSE;
+        }
+      json_array_add_object_element (message->media, media_to_json (media));
+    }
+
+  return TRUE;
+}
+
 Message *
 inbound_say (Hub           *hub,
              const Chat    *chat,
@@ -189,9 +254,10 @@ inbound_say (Hub           *hub,
   g_autoptr (Message) message = NULL;
   g_autoptr (Message) quoted = NULL;
   g_autoptr (Message) asked = NULL;
+  gboolean has_media = saying->media && json_array_get_length (saying->media) > 0;
   Event event = { .chat = chat };
 
-  if (!inbound_check_text (saying->text, error))
+  if (!inbound_check_text (saying->text, has_media, error))
     return NULL;
   if (saying->reply_to && *saying->reply_to)
     {
@@ -207,8 +273,10 @@ inbound_say (Hub           *hub,
         return NULL;
     }
 
-  message = inbound_new_message (chat, person, saying->text, KIND_NORMAL);
+  message = inbound_new_message (chat, person, saying->text ? saying->text : "", KIND_NORMAL);
   message->reply_to = g_strdup (saying->reply_to);
+  if (has_media && !inbound_add_media (hub, message, saying->media, error))
+    return NULL;
   event.message = message;
   event.quoted = quoted;
   event.asked = asked;
@@ -287,7 +355,7 @@ inbound_interact (Hub           *hub,
                            "not the name of a command");
       return NULL;
     }
-  if (!inbound_check_text (text, error))
+  if (!inbound_check_text (text, FALSE, error))
     return NULL;
 
   message = inbound_new_message (chat, person, text, KIND_INTERACTION);

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 #define INBOUND_MAX_TEXT 32768      /* bytes */
 
+#define INBOUND_MAX_MEDIA 10
+
 #define INTERACTION_PLATFORM "discord"
 #define INTERACTION_KIND "discord.interaction_token"
 
@@ -21,11 +23,12 @@ typedef struct
   const char *name;
 } Person;
 
-/* What is said. Everything but the text may be left out. */
+/* What is said: a text, media, or both. */
 typedef struct
 {
   const char *text;
   const char *reply_to;         /* id of a message of the chat */
+  JsonArray *media;             /* ids of what was uploaded from the page */
   const char *prompt;           /* id of a message whose prompt the text /OPTION answers */
 } Saying;
 

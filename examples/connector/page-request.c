@@ -99,6 +99,7 @@ page_on_say (Hub         *hub,
   Saying saying = {
     .text = member_string (request, "text"),
     .reply_to = member_string (request, "reply_to"),
+    .media = member_array (request, "media"),
   };
   g_autoptr (Message) message = NULL;
   Person person;
@@ -452,6 +453,7 @@ page_welcome (Hub *hub)
   live_foreach (hub_get_live (hub), page_add_live, object);
   json_object_set_object_member (object, "state", page_state (hub));
   json_object_set_int_member (object, "max_text", INBOUND_MAX_TEXT);
+  json_object_set_int_member (object, "max_upload", MEDIA_MAX_SIZE);
 
   return object;
 }

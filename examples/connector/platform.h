@@ -19,6 +19,7 @@ typedef struct
   const char *label;
   const char *emoji;
   const char *hint;
+  const char *markdown_dialect;
   guint max_message_length;
   gboolean utf16;
   const char * const *supported_ops;

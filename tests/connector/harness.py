@@ -217,10 +217,12 @@ class Socket:
 
 
 class Gateway(Socket):
-    def __init__(self, connector, token=None, hello=('web',), gateway_id='gw'):
+    def __init__(self, connector, token=None, hello=('web',), gateway_id='gw',
+                 headers=None):
         token = make_token(gateway_id) if token is None else token
         super().__init__(connector, '/relay',
-                         {'Authorization': f'Bearer {token}'} if token else {})
+                         {**({'Authorization': f'Bearer {token}'} if token else {}),
+                          **(headers or {})})
         self.requests = 0
         self.descriptors = {}
         for platform in hello:

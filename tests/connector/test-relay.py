@@ -63,9 +63,10 @@ def test_hello_answers_descriptors(connector):
     equal((web['max_message_length'], web['len_unit']), (4000, 'chars'))
     equal((cli['max_message_length'], cli['len_unit']), (4096, 'utf16'))
     equal(web['supported_ops'], ['send', 'edit', 'delete', 'typing', 'follow_up', 'get_chat_info',
-                                 'prompt', 'react', 'thread_create', 'thread_rename', 'draft', 'task_card',
+                                 'send_media', 'prompt', 'react', 'thread_create', 'thread_rename', 'draft', 'task_card',
                                  'task_card_stop'])
-    equal(cli['supported_ops'], ['send', 'typing', 'get_chat_info', 'prompt'])
+    equal(cli['supported_ops'], ['send', 'typing', 'get_chat_info', 'send_media', 'prompt'])
+    equal((web['markdown_dialect'], cli['markdown_dialect']), ('web', 'plain'))
     for name in ('supports_edit', 'supports_threads', 'supports_draft_streaming'):
         equal((web[name], cli[name]), (True, False), name)
     for descriptor in (web, cli):
