@@ -102,7 +102,9 @@ function soundCard(media) {
   return [node, sound];
 }
 
+// A bot may want even a picture to be a file.
 function inlineNode(media) {
+  if (media.kind === 'document') return null;
   const mime = String(media.mime ?? '').split(';')[0].trim().toLowerCase();
   if (PICTURES.includes(mime)) return picture(media);
   if (mime.startsWith('audio/')) return soundCard(media);
