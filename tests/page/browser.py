@@ -119,7 +119,8 @@ class Tab:
         try:
             wait_until(lambda: self.js(f'Boolean({expression})'), what or expression)
         except Failure as failure:
-            raise Failure(f'{failure}\nThe page:\n{self.js("document.body.innerText")}') from None
+            shown = self.js('document.querySelector("main:not([hidden])").innerText.slice(-800)')
+            raise Failure(f'{failure}\nThe end of the page:\n{shown}') from None
 
     def wait_text(self, selector, text):
         """Something that matches shows exactly this, as a person reads or hears it."""

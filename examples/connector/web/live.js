@@ -12,13 +12,19 @@ const MOST = 20;                // shown in one chat
 const MOST_TASKS = 60;
 const GRACE = 150;              // milliseconds that the message may come after its draft has ended
 
-const STATES = {
-  pending: ['To do', 'pending'], in_progress: ['Working', 'working'], complete: ['Done', 'done'],
-  completed: ['Done', 'done'], done: ['Done', 'done'], error: ['Failed', 'failed'], failed: ['Failed', 'failed'],
-};
+// A map, as what a bot says may be "__proto__".
+const STATES = new Map([
+  ['pending', ['To do', 'pending']],
+  ['in_progress', ['Working', 'working']],
+  ['complete', ['Done', 'done']],
+  ['completed', ['Done', 'done']],
+  ['done', ['Done', 'done']],
+  ['error', ['Failed', 'failed']],
+  ['failed', ['Failed', 'failed']],
+]);
 
 function taskNode(task) {
-  const [words, name] = STATES[task.status] ?? STATES.pending;
+  const [words, name] = STATES.get(task.status) ?? STATES.get('pending');
   const node = element('li', `task ${name}`);
   const mark = element('span', 'mark');
   const about = element('span', 'about');

@@ -5,7 +5,7 @@
  */
 
 import { label, sizeText } from './text.js';
-import { element, icon, isolated } from './view.js';
+import { MEDIA_KINDS, element, icon, isolated } from './view.js';
 
 const LIFETIME = 3600000;       // milliseconds, when the connector does not say
 
@@ -29,8 +29,7 @@ function card(shape, name, about) {
 }
 
 function nameOf(media) {
-  return label(media.filename, 100) ||
-    { image: 'Picture', audio: 'Sound', voice: 'Voice message', video: 'Video' }[media.kind] || 'File';
+  return label(media.filename, 100) || MEDIA_KINDS.get(media.kind) || 'File';
 }
 
 function expiredCard(media) {

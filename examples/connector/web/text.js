@@ -35,9 +35,10 @@ export function cut(text, limit) {
   return text;
 }
 
-// One short line: names, labels, previews.
-export function label(text, limit = 120) {
-  return literal(cut(String(text ?? ''), limit).replace(/[\s\u0085\u2028\u2029]+/g, ' ')).trim();
+// One short line: names, labels, previews; of what is no text, nothing.
+export function label(value, limit = 120) {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  return literal(cut(text, limit).replace(/[\s\u0085\u2028\u2029]+/g, ' ')).trim();
 }
 
 export function sizeText(bytes) {

@@ -135,13 +135,16 @@ export function chatRow(chat, current, unread) {
   return item;
 }
 
+export const MEDIA_KINDS = new Map([
+  ['image', 'Picture'], ['audio', 'Sound'], ['voice', 'Voice message'], ['video', 'Video'],
+]);
+
 // A message in one line; one without words is what hangs on it.
 export function summary(message, limit = 80) {
   if (message.deleted) return 'Message taken back';
-  const kinds = { image: 'Picture', audio: 'Sound', voice: 'Voice message', video: 'Video' };
   const words = label(message.text, limit);
   const media = message.media?.[0];
-  return words || (media && (kinds[media.kind] ?? label(media.filename, limit))) || '';
+  return words || (media && (MEDIA_KINDS.get(media.kind) ?? label(media.filename, limit))) || '';
 }
 
 function preview(chat, message) {
