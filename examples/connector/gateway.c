@@ -12,6 +12,7 @@
 
 #include "action.h"
 #include "delivery.h"
+#include "http.h"
 #include "json-guard.h"
 #include "platform.h"
 #include "socket.h"
@@ -35,6 +36,7 @@ typedef struct
   Socket *socket;
   const char *refusal;      /* the reason of the close, when not authorised */
   char *gateway_id;
+  char *base;               /* where it reaches this connector */
   gboolean greeted;         /* a hello was answered */
 } Gateway;
 
@@ -47,6 +49,7 @@ gateway_free (gpointer data)
     delivery_detach (self->delivery, self);
   g_clear_pointer (&self->socket, socket_free);
   g_free (self->gateway_id);
+  g_free (self->base);
   g_free (self);
 }
 
@@ -68,9 +71,18 @@ gateway_replace (gpointer connection)
   socket_close (self->socket, CLOSE_REPLACED, "replaced");
 }
 
+static const char *
+gateway_get_base (gpointer connection)
+{
+  Gateway *self = connection;
+
+  return self->base;
+}
+
 static const DeliveryLine gateway_line = {
   .send = gateway_send_line,
   .replace = gateway_replace,
+  .get_base = gateway_get_base,
 };
 
 static void
@@ -344,6 +356,7 @@ gateway_server_handle (GatewayServer     *self,
 
   gateway->server = self;
   gateway->hub = self->hub;
+  gateway->base = http_base (message);
   verdict = token_verify (authorization, g_get_real_time () / G_USEC_PER_SEC,
                           gateway_lookup_secrets, hub_get_secrets (self->hub),
                           &gateway->gateway_id);

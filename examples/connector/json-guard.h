@@ -21,6 +21,8 @@ char       *member_id      (JsonObject  *object,
                             const char  *name);
 JsonObject *member_object  (JsonObject  *object,
                             const char  *name);
+JsonArray  *member_array   (JsonObject  *object,
+                            const char  *name);
 gint64      member_int     (JsonObject  *object,
                             const char  *name,
                             gint64       fallback);
@@ -30,5 +32,7 @@ void        object_set     (JsonObject  *object,
                             const char  *name,
                             const char  *value);
 char       *object_text    (JsonObject  *object);
+char       *array_text     (JsonArray   *array);
+JsonArray  *array_from_text (const char *text);
 
 G_END_DECLS

@@ -14,9 +14,10 @@
 
 #include <glib-unix.h>
 
+#include "chats.h"
 #include "cli.h"
 #include "gateway.h"
-#include "inbound.h"
+#include "media-http.h"
 #include "options.h"
 #include "page.h"
 #include "say.h"
@@ -45,13 +46,14 @@ handle_relay (SoupServerMessage *message,
 }
 
 static Connector *
-connector_new (Options *options,
-               Store   *store)
+connector_new (Options    *options,
+               Store      *store,
+               MediaStore *media)
 {
   Connector *self = g_new0 (Connector, 1);
 
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->hub = hub_new (store, options->secrets, options->quiet);
+  self->hub = hub_new (store, options->secrets, media, options->quiet);
   self->gateways = gateway_server_new (self->hub);
   self->pages = page_server_new (self->hub);
   self->cli = cli_server_new (self->hub);
@@ -60,6 +62,7 @@ connector_new (Options *options,
 
   if (options->password)
     http_server_set_password (self->http, options->password);
+  http_server_set_timeout (self->http, options->upload_timeout);
   for (char **host = options->hosts; host && *host; host++)
     http_server_add_host (self->http, *host);
 
@@ -69,6 +72,7 @@ connector_new (Options *options,
   page_server_add_routes (self->pages, self->http);
   cli_server_add_routes (self->cli, self->http);
   status_server_add_routes (self->status, self->http);
+  media_http_add_routes (self->http, self->hub);
 
   return self;
 }
@@ -162,13 +166,18 @@ run (Options  *options,
 {
   g_autoptr (Store) store = store_open (options->database, error);
   g_autoptr (Connector) connector = NULL;
+  g_autofree char *folder = g_strconcat (options->database, ".media", NULL);
+  MediaStore *media;
   guint interrupt_id, terminate_id, port;
 
   if (store == NULL)
     return FALSE;
+  media = media_store_new (store, folder, options->media_limit, error);
+  if (media == NULL)
+    return FALSE;
 
-  connector = connector_new (options, store);
-  if (!inbound_seed_chats (connector->hub, error))
+  connector = connector_new (options, store, media);
+  if (!chats_seed (connector->hub, error))
     return FALSE;
   port = http_server_listen (connector->http, options->address, options->port, error);
   if (port == 0)

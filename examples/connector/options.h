@@ -19,6 +19,9 @@ typedef struct
   char *database;
   char *password;       /* of the page, or NULL */
   char **hosts;
+  char **identity_tokens;   /* that may provision, or NULL */
+  gint64 media_limit;       /* bytes */
+  guint upload_timeout;     /* seconds */
   Secrets *secrets;
   gboolean quiet;
   gboolean version;
