@@ -16,6 +16,7 @@
 #include "interaction.h"
 #include "json-guard.h"
 #include "platform.h"
+#include "policy.h"
 
 static gboolean
 inbound_is_channel (const Chat *chat)
@@ -110,6 +111,8 @@ inbound_store_event (Hub           *hub,
 
   if (!store_begin (store, error) || !store_add_message (store, message, error))
     return FALSE;
+  if (!policy_lets_through (hub, chat, message, gateway_id))
+    return store_commit (store, error);
   body = inbound_event_text (chat, message);
 
   return store_enqueue (store, gateway_id, chat->platform, "inbound", body, error) &&
