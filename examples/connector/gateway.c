@@ -15,6 +15,7 @@
 #include "http.h"
 #include "json-guard.h"
 #include "platform.h"
+#include "policy.h"
 #include "socket.h"
 #include "token.h"
 
@@ -113,6 +114,7 @@ gateway_on_hello (Gateway    *self,
                   JsonObject *frame)
 {
   const Platform *platform = gateway_greeted_platform (self, frame);
+  g_autofree char *bot_id = member_id (frame, "botId");
   g_autoptr (JsonObject) answer = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -124,7 +126,8 @@ gateway_on_hello (Gateway    *self,
       return;
     }
 
-  if (!store_set_route (hub_get_store (self->hub), platform->name, self->gateway_id, &error))
+  if (!store_set_route (hub_get_store (self->hub), platform->name, self->gateway_id, &error) ||
+      !policy_name_bot (self->hub, self->gateway_id, platform->name, bot_id, &error))
     hub_fault (self->hub, self->gateway_id, "%s", error->message);
 
   answer = json_object_new ();

@@ -60,6 +60,8 @@ http_error_status (const GError *error)
     return HTTP_TOO_MANY;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
     return SOUP_STATUS_BAD_REQUEST;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    return SOUP_STATUS_FORBIDDEN;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     return SOUP_STATUS_INSUFFICIENT_STORAGE;
 

@@ -95,6 +95,25 @@ http_respond_error (SoupServerMessage *message,
   http_respond_json (message, status, object);
 }
 
+/* NULL: the request is answered, and not by what was hoped for. */
+JsonObject *
+http_read_json (SoupServerMessage *message)
+{
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *object;
+  gsize length;
+  const char *data;
+
+  body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  data = g_bytes_get_data (body, &length);
+  object = object_parse (data ? data : "", length, &error);
+  if (object == NULL)
+    http_respond_error (message, SOUP_STATUS_BAD_REQUEST, error->message);
+
+  return object;
+}
+
 static HttpRoute *
 http_server_find_route (HttpServer *self,
                         const char *path)

@@ -70,6 +70,7 @@ void     http_respond_json   (SoupServerMessage *message,
 void     http_respond_error  (SoupServerMessage *message,
                               guint              status,
                               const char        *text);
+JsonObject *http_read_json   (SoupServerMessage *message);
 gboolean http_is_same_origin (SoupServerMessage *message);
 char    *http_base           (SoupServerMessage *message);
 

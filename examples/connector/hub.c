@@ -97,11 +97,7 @@ hub_new (Store      *store,
   self->deliveries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                             (GDestroyNotify) delivery_free);
   for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
-    {
-      const char *id = secrets_get_id (secrets, i);
-
-      g_hash_table_insert (self->deliveries, g_strdup (id), delivery_new (self, id));
-    }
+    hub_add_gateway (self, secrets_get_id (secrets, i));
 
   return self;
 }
@@ -141,6 +137,16 @@ MediaStore *
 hub_get_media (Hub *self)
 {
   return self->media;
+}
+
+/* From now on it may connect. */
+void
+hub_add_gateway (Hub        *self,
+                 const char *gateway_id)
+{
+  if (!g_hash_table_contains (self->deliveries, gateway_id))
+    g_hash_table_insert (self->deliveries, g_strdup (gateway_id),
+                         delivery_new (self, gateway_id));
 }
 
 /* NULL for a gateway that is not configured (any more). */

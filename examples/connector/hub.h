@@ -53,6 +53,8 @@ Live       *hub_get_live        (Hub               *self);
 MediaStore *hub_get_media       (Hub               *self);
 Delivery   *hub_get_delivery    (Hub               *self,
                                  const char        *gateway_id);
+void        hub_add_gateway     (Hub               *self,
+                                 const char        *gateway_id);
 const char *hub_get_route       (Hub               *self,
                                  const char        *platform);
 void        hub_observe         (Hub               *self,

@@ -17,6 +17,7 @@
 #include "event.h"
 #include "interaction.h"
 #include "json-guard.h"
+#include "policy.h"
 
 /* Contract §8, for what this connector makes: no profile. */
 static char *
@@ -122,6 +123,8 @@ inbound_store_event (Hub           *hub,
     return FALSE;
   if (!event->is_press && !store_add_message (store, message, error))
     return FALSE;
+  if (!event->asked && !policy_lets_through (hub, chat, message, gateway_id))
+    return store_commit (store, error);
   if (!inbound_share_media (hub, message, gateway_id, error))
     return FALSE;
   if (event->asked && !store_answer_prompt (store, event->asked, event->option_id, error))

@@ -28,6 +28,13 @@ gint64      member_int     (JsonObject  *object,
                             gint64       fallback);
 gboolean    member_boolean (JsonObject  *object,
                             const char  *name);
+char      **member_strings (JsonObject  *object,
+                            const char  *name,
+                            gsize        max_entries,
+                            gsize        max_length);
+JsonArray  *strings_array  (char       **strings);
+char       *strings_text   (char       **strings);
+char      **strings_parse  (const char  *text);
 void        object_set     (JsonObject  *object,
                             const char  *name,
                             const char  *value);

@@ -16,10 +16,13 @@
 
 #include "chats.h"
 #include "cli.h"
+#include "enroll.h"
 #include "gateway.h"
 #include "media-http.h"
 #include "options.h"
 #include "page.h"
+#include "policy.h"
+#include "provision.h"
 #include "say.h"
 #include "status.h"
 
@@ -33,6 +36,7 @@ typedef struct
   PageServer *pages;
   CliServer *cli;
   StatusServer *status;
+  ProvisionServer *provision;
   GMainLoop *loop;
 } Connector;
 
@@ -58,6 +62,7 @@ connector_new (Options    *options,
   self->pages = page_server_new (self->hub);
   self->cli = cli_server_new (self->hub);
   self->status = status_server_new (self->hub, self->pages);
+  self->provision = provision_server_new (self->hub, g_steal_pointer (&options->identity_tokens));
   self->http = http_server_new ();
 
   if (options->password)
@@ -73,6 +78,8 @@ connector_new (Options    *options,
   cli_server_add_routes (self->cli, self->http);
   status_server_add_routes (self->status, self->http);
   media_http_add_routes (self->http, self->hub);
+  policy_add_routes (self->http, self->hub);
+  provision_server_add_routes (self->provision, self->http);
 
   return self;
 }
@@ -80,6 +87,7 @@ connector_new (Options    *options,
 static void
 connector_free (Connector *self)
 {
+  provision_server_free (self->provision);
   status_server_free (self->status);
   cli_server_free (self->cli);
   page_server_free (self->pages);
@@ -176,6 +184,7 @@ run (Options  *options,
   if (media == NULL)
     return FALSE;
 
+  provision_load (store, options->secrets);
   connector = connector_new (options, store, media);
   if (!chats_seed (connector->hub, error))
     return FALSE;
@@ -229,6 +238,8 @@ main (int    argc,
   setlocale (LC_ALL, "");
   if (argc > 1 && g_str_equal (argv[1], "say"))
     return say_main (argc - 1, argv + 1);
+  if (argc > 1 && g_str_equal (argv[1], "enroll-token"))
+    return enroll_main (argc - 1, argv + 1);
 
   umask (077);
   copy = g_strdupv (argv);

@@ -70,6 +70,37 @@ typedef struct
   gint64 created;     /* unix milliseconds */
 } Media;
 
+/* Of a gateway that was not named in the options. */
+typedef struct
+{
+  char *gateway_id;
+  char *secret;
+  char *previous;     /* "", or the one before, still good */
+  char *delivery_key;
+  char *origin;       /* provisioned or enrolled */
+} Credentials;
+
+/* What a gateway told when it was provisioned for a platform. */
+typedef struct
+{
+  const char *gateway_id;
+  const char *platform;
+  const char *bot_id;
+  const char *endpoint;
+  const char *route_keys;     /* JSON: [string] */
+  const char *instance_id;
+  const char *wake_url;
+} Identity;
+
+typedef struct
+{
+  char *gateway_id;
+  char *platform;
+  gboolean require_address;
+  gboolean allow_other_bots;
+  char *free_response_scopes;     /* JSON: [string] */
+} Policy;
+
 void        chat_free       (Chat          *self);
 JsonObject *chat_to_json    (const Chat    *self);
 void        message_free    (Message       *self);

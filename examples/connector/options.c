@@ -141,22 +141,32 @@ options_set_address (Options     *self,
   return FALSE;
 }
 
+/* Its full path, in a folder that is there; NULL is the usual one. */
+char *
+options_find_database (const char  *path,
+                       GError     **error)
+{
+  g_autofree char *database = NULL;
+  g_autofree char *folder = NULL;
+
+  database = path ? g_canonicalize_filename (path, NULL)
+                  : g_build_filename (g_get_user_data_dir (), "relay-connector",
+                                      "connector.db", NULL);
+  folder = g_path_get_dirname (database);
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return g_steal_pointer (&database);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot make the folder %s", folder);
+  return NULL;
+}
+
 static gboolean
 options_set_database (Options     *self,
                       const char  *path,
                       GError     **error)
 {
-  g_autofree char *folder = NULL;
-
-  self->database = path ? g_canonicalize_filename (path, NULL)
-                        : g_build_filename (g_get_user_data_dir (), "relay-connector",
-                                            "connector.db", NULL);
-  folder = g_path_get_dirname (self->database);
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    return TRUE;
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot make the folder %s", folder);
-  return FALSE;
+  self->database = options_find_database (path, error);
+  return self->database != NULL;
 }
 
 /* Whoever can reach the page can read the chats and speak in them. */

@@ -31,6 +31,8 @@ Options *options_parse (int       *argc,
                         char    ***argv,
                         GError   **error);
 void     options_free  (Options   *self);
+char    *options_find_database (const char  *path,
+                                GError     **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Options, options_free)
 

@@ -22,6 +22,7 @@ struct _Store
 };
 
 /* The tables of the other files. */
+extern const char store_gateways_schema[];
 extern const char store_media_schema[];
 
 /* Parameters: s = const char *, i = gint64. The statement is valid until the

@@ -221,32 +221,62 @@ store_load_epoch (Store   *self,
   return TRUE;
 }
 
-Store *
-store_open (const char  *path,
-            GError     **error)
+static gboolean
+store_connect (Store       *self,
+               const char  *path,
+               GError     **error)
 {
-  g_autoptr (Store) self = g_new0 (Store, 1);
-
-  self->lock_fd = -1;
-  self->statements = g_hash_table_new_full (NULL, NULL, NULL, store_finalize);
-  if (!store_lock (self, path, error))
-    return NULL;
-
   if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                        NULL) != SQLITE_OK)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", path,
                    sqlite3_errmsg (self->db));
-      return NULL;
+      return FALSE;
     }
   sqlite3_busy_timeout (self->db, 2000);
 
   /* FULL: what was promised to a user is on the disk, kill −9 or power cut. */
-  if (!store_execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                            "PRAGMA foreign_keys = ON;", error) ||
+  return store_execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                              "PRAGMA foreign_keys = ON;", error);
+}
+
+static Store *
+store_new (void)
+{
+  Store *self = g_new0 (Store, 1);
+
+  self->lock_fd = -1;
+  self->statements = g_hash_table_new_full (NULL, NULL, NULL, store_finalize);
+
+  return self;
+}
+
+Store *
+store_open (const char  *path,
+            GError     **error)
+{
+  g_autoptr (Store) self = store_new ();
+
+  if (!store_lock (self, path, error) ||
+      !store_connect (self, path, error) ||
       !store_migrate (self, error) ||
+      !store_execute (self, store_gateways_schema, error) ||
       !store_execute (self, store_media_schema, error) ||
       !store_load_epoch (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/* Beside the connector that has it open, to leave something there for it. */
+Store *
+store_visit (const char  *path,
+             GError     **error)
+{
+  g_autoptr (Store) self = store_new ();
+
+  if (!store_connect (self, path, error) ||
+      !store_execute (self, store_gateways_schema, error))
     return NULL;
 
   return g_steal_pointer (&self);

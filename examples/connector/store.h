@@ -27,6 +27,8 @@ typedef struct
 /* store.c */
 Store    *store_open      (const char  *path,
                            GError     **error);
+Store    *store_visit     (const char  *path,
+                           GError     **error);
 void      store_close     (Store       *self);
 gboolean  store_begin     (Store       *self,
                            GError     **error);
@@ -150,6 +152,46 @@ gboolean store_is_media_shared   (Store        *self,
                                   const char   *id,
                                   const char   *gateway_id);
 
+/* store-gateways.c */
+gboolean     store_put_credentials  (Store              *self,
+                                     const Credentials  *credentials,
+                                     GError            **error);
+Credentials *store_find_credentials (Store              *self,
+                                     const char         *gateway_id);
+GPtrArray   *store_list_credentials (Store              *self);
+gboolean     store_set_identity     (Store              *self,
+                                     const Identity     *identity,
+                                     GError            **error);
+gboolean     store_set_bot_id       (Store              *self,
+                                     const char         *gateway_id,
+                                     const char         *platform,
+                                     const char         *bot_id,
+                                     GError            **error);
+char        *store_get_bot_id       (Store              *self,
+                                     const char         *gateway_id,
+                                     const char         *platform);
+gboolean     store_set_policy       (Store              *self,
+                                     const Policy       *policy,
+                                     GError            **error);
+Policy      *store_find_policy      (Store              *self,
+                                     const char         *gateway_id,
+                                     const char         *platform);
+gboolean     store_add_enrollment   (Store              *self,
+                                     const char         *hash,
+                                     const char         *gateway_id,
+                                     gint64              expires,
+                                     GError            **error);
+gboolean     store_find_enrollment  (Store              *self,
+                                     const char         *hash,
+                                     char              **gateway_id);
+gboolean     store_use_enrollment   (Store              *self,
+                                     const char         *hash,
+                                     GError            **error);
+void         credentials_free       (Credentials        *self);
+void         policy_free            (Policy             *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Credentials, credentials_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Policy, policy_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QueuedFrame, queued_frame_free)
 

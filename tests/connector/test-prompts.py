@@ -9,6 +9,7 @@ import time
 
 from harness import Connector, Gateway, PATIENCE, Page, SECRET, check, equal, refused, run, \
     wait_until
+from rawhttp import bearer, call
 
 YES_NO = [{'id': 'yes', 'label': 'Yes', 'style': 'success'}, {'id': 'no', 'label': 'No'}]
 
@@ -174,6 +175,18 @@ def test_several_prompts_at_once(connector):
     for number in (7, 19, 0, 3):
         page.ask('press', chat_id='dm-alice', message_id=asked[number], option_id='yes')
         equal(gateway.take()['event']['prompt_response']['prompt_id'], f'p{number}')
+
+
+def test_an_answer_needs_no_mention(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    policy = {'platform': 'web', 'requireAddress': True}
+    equal(call(connector, 'POST', '/relay/policy', policy, bearer()).status, 200)
+    home = {'chat_id': 'general', 'metadata': {'scope_id': 'home'}}
+    message_id = ask(gateway, options=[{'id': '1', 'label': 'One'}], **home)['message_id']
+    page.say('general', 'not for the bot')
+    page.ask('press', chat_id='general', message_id=message_id, option_id='1')
+    equal(gateway.take()['event']['prompt_response']['option_id'], '1')
 
 
 def test_on_the_command_line(connector):

@@ -9,6 +9,7 @@ import sqlite3
 import sys
 
 from harness import Gateway, Page, check, equal, refused, run
+from rawhttp import bearer, call
 
 HOME = {'scope_id': 'home'}
 
@@ -180,6 +181,19 @@ def test_the_button_in_a_thread(connector):
     for chat_id in (channel['id'], parent['id']):
         check(gateway.say(chat_id, 'by its other id', metadata=metadata)['success'], chat_id)
         equal(page.bot_message()['chat_id'], thread_id)
+
+
+def test_a_policy_for_the_channel(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    thread_id = create(gateway)['thread_id']
+    other_id = create(gateway, 'random')['thread_id']
+    policy = {'platform': 'web', 'requireAddress': True, 'freeResponseScopes': ['general']}
+    equal(call(connector, 'POST', '/relay/policy', policy, bearer()).status, 200)
+    for chat_id, text in ((other_id, 'for people'), (thread_id, 'for all'),
+                          (other_id, '@bot for you')):
+        equal(page.say(chat_id, text)['type'], 'said')
+    equal([gateway.take()['event']['text'] for _ in range(2)], ['for all', '@bot for you'])
 
 
 def test_threads_count_as_chats(connector):
