@@ -335,7 +335,7 @@ write_source (Draft   *draft,
 }
 
 /* Writes what was set as one text and reads that, so that there is but one kind of record. */
-static void
+G_GNUC_NO_INLINE static void
 seal (RelayRecord *self)
 {
   g_autoptr(GString) text = g_string_new ("{");
@@ -373,14 +373,16 @@ static inline RelaySpan *
 find_span (RelayRecord *self,
            RelayField   field)
 {
-  if (G_UNLIKELY (self->draft != NULL))
+  /* a draft has no slots yet */
+  if (self->slots[field] == 0 && G_UNLIKELY (self->draft != NULL))
     seal (self);
 
   return self->slots[field] != 0 ? &self->spans[self->slots[field] - 1] : NULL;
 }
 
-/* A copy beside the text: what escapes stand for, or the digits of a number */
-static const char *
+/* A copy beside the text: what escapes stand for, or the digits of a number. Out of line, as
+ * seal() is: plain strings, which are most, shall not pay for it. */
+G_GNUC_NO_INLINE static const char *
 get_decoded (RelayRecord *self,
              RelaySpan   *span,
              RelayField   field)
