@@ -211,8 +211,8 @@ relay_record_unref (RelayRecord *self)
       self->decoded = next;
     }
   g_clear_pointer (&self->draft, draft_free);
-  g_free (self->original);
-  g_free (self->block);
+  g_clear_pointer (&self->original, g_free);
+  g_clear_pointer (&self->block, g_free);
   g_free (self);
 }
 
