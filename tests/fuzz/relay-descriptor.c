@@ -14,7 +14,18 @@
 
 #include <relay-glib/relay-glib.h>
 
-#define MAX_EXACT (G_GINT64_CONSTANT (1) << 53)
+#define EXACT_DIGITS 15
+
+static gboolean
+has_huge_integer (const uint8_t *data,
+                  size_t         size)
+{
+  guint n = 0;
+
+  for (size_t i = 0; i < size && n <= EXACT_DIGITS; i++)
+    n = g_ascii_isdigit (data[i]) ? n + 1 : 0;
+  return n > EXACT_DIGITS;
+}
 
 static void
 check_descriptor (RelayDescriptor *self)
@@ -47,16 +58,15 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autoptr(RelayDescriptor) same = NULL;
   g_autoptr(JsonObject) object = relay_json_to_object (text, size, NULL);
   g_autoptr(GError) error = NULL;
-  g_autoptr(GError) same_error = NULL;
 
   self = relay_descriptor_new_from_text (text, size, &error);
   free (text);
   g_assert_true ((self != NULL) == (error == NULL));
   if (object != NULL)
     {
-      same = relay_descriptor_new_from_json (object, &same_error);
-      /* there a version beyond what a double holds is a string */
-      if (same == NULL && self != NULL && ABS (relay_descriptor_get_contract_version (self) / 2) >= MAX_EXACT / 2)
+      same = relay_descriptor_new_from_json (object, NULL);
+      /* there an integer beyond what a double holds is a string */
+      if (has_huge_integer (data, size))
         return 0;
       g_assert_true ((same != NULL) == (self != NULL));
     }
