@@ -33,7 +33,7 @@ relay_origin_is_host (const char *host)
     return *host != '\0' && is_unreserved (host);
 
   address = g_inet_address_new_from_string (address_part);
-  return address != NULL && (*zone == '\0' || is_unreserved (zone + 1));
+  return address != NULL && (*zone == '\0' || (zone[1] != '\0' && is_unreserved (zone + 1)));
 }
 
 static gboolean

@@ -404,7 +404,7 @@ test_bad_urls (void)
     "https://[::1", "https://\xff\xfe", "https://c.example/%zz",
     "https://c.example%0d%0aX-Hunter2:1", "https://evil%2fc.example", "https://us%3ahunter2%40c.example",
     "https://c.example%3a80", "https://c.example%3fhunter2", "https://c%20.example", "https://c.example%23", "https://c%25.example",
-    "https://c[.example", "https://c<.example", "https://[::1%25a%2fb]", "https://[::1%25a%0d]",
+    "https://c[.example", "https://c<.example", "https://[::1%25a%2fb]", "https://[::1%25a%0d]", "https://[::1%25%00]", "https://[::1%25]",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (urls); i++)

@@ -13,7 +13,7 @@ test_host (void)
     "c.example", "C-1_d~.example.", "xn--9ca.example", "127.0.0.1", "::1", "fe80::1%eth0", "::ffff:127.0.0.1"
   };
   static const char * const bad[] = {
-    "", "c:80", "u@c", "c/d", "c?d", "c#d", "c\r\nd", "c d", "c%d", "c\\d", "[::1]", "\xc3\xa9", "::1%a/b", "::1%a\r", "::g"
+    "", "c:80", "u@c", "c/d", "c?d", "c#d", "c\r\nd", "c d", "c%d", "c\\d", "[::1]", "\xc3\xa9", "::1%", "::1%a/b", "::1%a\r", "::g"
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
