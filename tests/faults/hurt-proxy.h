@@ -1,0 +1,48 @@
+/* hurt-proxy.h: a TCP proxy that hurts the connections that go through it
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "hurt.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* On 127.0.0.1 and any port; it lives in the default main context. */
+typedef struct _HurtProxy HurtProxy;
+
+/* Time passes, as the script has it. */
+typedef void (*HurtTick) (guint    milliseconds,
+                          gpointer user_data);
+
+HurtProxy *hurt_proxy_new         (guint16          target,
+                                   HurtTick         tick,
+                                   gpointer         user_data);
+void       hurt_proxy_free        (HurtProxy       *self);
+guint16    hurt_proxy_get_port    (HurtProxy       *self);
+void       hurt_proxy_set_target  (HurtProxy       *self,
+                                   guint16          target);
+/* Bytes only, and no frames are looked for: for TLS. */
+void       hurt_proxy_set_raw     (HurtProxy       *self,
+                                   gboolean         raw);
+/* The hurts of the next connections, in their order; those after them are left alone. */
+void       hurt_proxy_plan        (HurtProxy       *self,
+                                   const Hurt      *hurts,
+                                   guint            n_hurts);
+/* How many of the plan have been done. */
+guint      hurt_proxy_get_done    (HurtProxy       *self);
+/* connections accepted since the plan, and those that are not over */
+guint      hurt_proxy_get_accepted (HurtProxy      *self);
+guint      hurt_proxy_get_open    (HurtProxy       *self);
+/* Ends them all with an RST. */
+void       hurt_proxy_drop        (HurtProxy       *self);
+/* Where each head and frame of the first connection since the plan ended, of guint64. */
+GArray    *hurt_proxy_get_ends    (HurtProxy       *self,
+                                   Way              way);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HurtProxy, hurt_proxy_free)
+
+G_END_DECLS

@@ -1,0 +1,128 @@
+/* leftovers.c: descriptors, main loop sources, objects and memory that should be gone
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "leftovers.h"
+
+#include "connector.h"
+
+#include <malloc.h>
+#include <stdio.h>
+#include <unistd.h>
+
+struct _Leftovers
+{
+  guint fds;
+  guint sources;
+  guint next_id;                /* sources below it are in @alive, or gone */
+  GArray *alive;                /* of guint */
+  guint objects;
+};
+
+/* Sources of a context are numbered upwards; those that were seen gone are not asked for again. */
+static guint
+count_sources (Leftovers *self)
+{
+  g_autoptr(GSource) probe = g_idle_source_new ();
+  guint last = g_source_attach (probe, NULL);
+  guint kept = 0;
+
+  g_source_destroy (probe);
+  for (; self->next_id < last; self->next_id++)
+    g_array_append_val (self->alive, self->next_id);
+  self->next_id++;
+  for (guint i = 0; i < self->alive->len; i++)
+    {
+      guint id = g_array_index (self->alive, guint, i);
+
+      if (g_main_context_find_source_by_id (NULL, id) != NULL)
+        g_array_index (self->alive, guint, kept++) = id;
+    }
+  g_array_set_size (self->alive, kept);
+  return kept;
+}
+
+Leftovers *
+leftovers_new (void)
+{
+  Leftovers *self = g_new0 (Leftovers, 1);
+
+  self->alive = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->next_id = 1;
+  leftovers_mark (self);
+  return self;
+}
+
+void
+leftovers_free (Leftovers *self)
+{
+  g_array_unref (self->alive);
+  g_free (self);
+}
+
+void
+leftovers_mark (Leftovers *self)
+{
+  self->fds = count_fds ("self");
+  self->sources = count_sources (self);
+}
+
+guint
+leftovers_count_fds (Leftovers *self)
+{
+  guint n = count_fds ("self");
+
+  return n > self->fds ? n - self->fds : 0;
+}
+
+guint
+leftovers_count_sources (Leftovers *self)
+{
+  guint n = count_sources (self);
+
+  return n > self->sources ? n - self->sources : 0;
+}
+
+static void
+on_gone (gpointer  user_data,
+         GObject  *object)
+{
+  ((Leftovers *) user_data)->objects--;
+}
+
+void
+leftovers_watch (Leftovers *self,
+                 gpointer   object)
+{
+  self->objects++;
+  g_object_weak_ref (object, on_gone, self);
+}
+
+guint
+leftovers_count_objects (Leftovers *self)
+{
+  return self->objects;
+}
+
+gint64
+leftovers_get_heap (void)
+{
+  struct mallinfo2 info = mallinfo2 ();
+
+  return info.uordblks + info.hblkhd;
+}
+
+gint64
+leftovers_get_resident (void)
+{
+  g_autofree char *text = NULL;
+  unsigned long size, resident = 0;
+
+  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
+    sscanf (text, "%lu %lu", &size, &resident);
+  return (gint64) resident * sysconf (_SC_PAGESIZE);
+}
