@@ -68,6 +68,7 @@ typedef struct _RelayAction RelayAction;
 #define RELAY_OP_PROMPT        "prompt"
 
 RelayAction *relay_action_new            (const char       *op);
+RelayAction *relay_action_copy           (RelayAction      *self);
 RelayAction *relay_action_new_for_chat   (const char       *op,
                                           const char       *chat_id,
                                           JsonObject       *metadata);
@@ -102,6 +103,8 @@ void         relay_action_set_raw        (RelayAction      *self,
  * actions made by relay_action_new() write `"metadata":{}` when it was never set, except get_chat_info. */
 void         relay_action_set_metadata   (RelayAction      *self,
                                           JsonObject       *metadata);
+/* Takes the caller's `notify` out of the metadata. */
+void         relay_action_drop_notify    (RelayAction      *self);
 /* Adds what the metadata lacks: scope_id and, equal to it, guild_id (either one given by the
  * caller counts as present and fills the other); user_id; profile. A chat without scope: nothing. */
 void         relay_action_attach_scope   (RelayAction            *self,

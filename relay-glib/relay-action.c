@@ -15,18 +15,20 @@
 #include "relay-frame-keys-private.h"
 #include "relay-json-writer-private.h"
 
-/* What the scope may fill in. The caller's values are kept apart until the action is
- * written, so that no key is written twice. */
+/* What the scope may fill in, and what not every piece of a text has. The caller's values
+ * are kept apart until the action is written, so that no key is written twice. */
 typedef enum
 {
+  NOTIFY,
   SCOPE_ID,
   GUILD_ID,
   USER_ID,
   PROFILE,
-  N_SCOPE_KEYS
-} ScopeKey;
+  N_APART_KEYS
+} ApartKey;
 
-static const char *const scope_keys[N_SCOPE_KEYS] = {
+static const char *const apart_keys[N_APART_KEYS] = {
+  [NOTIFY] = RELAY_KEY_NOTIFY,
   [SCOPE_ID] = RELAY_KEY_SCOPE_ID,
   [GUILD_ID] = RELAY_KEY_GUILD_ID,
   [USER_ID] = RELAY_KEY_USER_ID,
@@ -40,8 +42,8 @@ struct _RelayAction
   char     *kind;
   GString  *fields;                /* `{"op":…` without its closing brace */
   GString  *metadata;              /* `{…` without its closing brace; NULL: there is none */
-  char     *scope[N_SCOPE_KEYS];   /* JSON text; NULL: lacking */
-  guint     given;                 /* a bit for each of @scope that says something */
+  char     *apart[N_APART_KEYS];   /* JSON text; NULL: lacking */
+  guint     given;                 /* a bit for each of @apart that says something */
   GError   *error;                 /* why the metadata cannot be written */
 };
 
@@ -94,10 +96,30 @@ relay_action_free (RelayAction *self)
   g_string_free (self->fields, TRUE);
   if (self->metadata != NULL)
     g_string_free (self->metadata, TRUE);
-  for (guint i = 0; i < N_SCOPE_KEYS; i++)
-    g_free (self->scope[i]);
+  for (guint i = 0; i < N_APART_KEYS; i++)
+    g_free (self->apart[i]);
   g_clear_error (&self->error);
   g_free (self);
+}
+
+RelayAction *
+relay_action_copy (RelayAction *self)
+{
+  RelayAction *copy = g_new0 (RelayAction, 1);
+
+  copy->op = g_strdup (self->op);
+  copy->chat_id = g_strdup (self->chat_id);
+  copy->kind = g_strdup (self->kind);
+  copy->fields = g_string_new_len (self->fields->str, self->fields->len);
+  if (self->metadata != NULL)
+    copy->metadata = g_string_new_len (self->metadata->str, self->metadata->len);
+  for (guint i = 0; i < N_APART_KEYS; i++)
+    copy->apart[i] = g_strdup (self->apart[i]);
+  copy->given = self->given;
+  if (self->error != NULL)
+    copy->error = g_error_copy (self->error);
+
+  return copy;
 }
 
 const char *
@@ -249,10 +271,10 @@ write_member (GString     *text,
 }
 
 static int
-find_scope_key (const char *key)
+find_apart_key (const char *key)
 {
-  for (int i = 0; i < N_SCOPE_KEYS; i++)
-    if (strcmp (key, scope_keys[i]) == 0)
+  for (int i = 0; i < N_APART_KEYS; i++)
+    if (strcmp (key, apart_keys[i]) == 0)
       return i;
 
   return -1;
@@ -279,10 +301,10 @@ take_metadata (RelayAction  *self,
   json_object_iter_init_ordered (&iter, metadata);
   while (json_object_iter_next_ordered (&iter, &key, &node))
     {
-      int scope = find_scope_key (key);
+      int apart = find_apart_key (key);
       g_autoptr(GString) value = NULL;
 
-      if (scope < 0)
+      if (apart < 0)
         {
           if (!write_member (self->metadata, key, node, error))
             return FALSE;
@@ -292,9 +314,9 @@ take_metadata (RelayAction  *self,
       value = g_string_new (NULL);
       if (!write_value (value, key, node, error))
         return FALSE;
-      self->scope[scope] = g_string_free (g_steal_pointer (&value), FALSE);
+      self->apart[apart] = g_string_free (g_steal_pointer (&value), FALSE);
       if (says_something (node))
-        self->given |= 1u << scope;
+        self->given |= 1u << apart;
     }
 
   return TRUE;
@@ -308,8 +330,8 @@ begin_metadata (RelayAction *self)
   self->metadata = g_string_new ("{");
   self->given = 0;
   g_clear_error (&self->error);
-  for (guint i = 0; i < N_SCOPE_KEYS; i++)
-    g_clear_pointer (&self->scope[i], g_free);
+  for (guint i = 0; i < N_APART_KEYS; i++)
+    g_clear_pointer (&self->apart[i], g_free);
 }
 
 void
@@ -320,6 +342,12 @@ relay_action_set_metadata (RelayAction *self,
 
   if (metadata != NULL)
     take_metadata (self, metadata, &self->error);
+}
+
+void
+relay_action_drop_notify (RelayAction *self)
+{
+  g_clear_pointer (&self->apart[NOTIFY], g_free);
 }
 
 gboolean
@@ -398,7 +426,7 @@ relay_action_new_from_json (JsonObject  *object,
 
 static void
 fill_in (RelayAction *self,
-         ScopeKey     key,
+         ApartKey     key,
          const char  *value)
 {
   g_autoptr(GString) text = NULL;
@@ -408,22 +436,22 @@ fill_in (RelayAction *self,
 
   text = g_string_new (NULL);
   relay_json_write_string (text, value);
-  g_free (self->scope[key]);
-  self->scope[key] = g_string_free (g_steal_pointer (&text), FALSE);
+  g_free (self->apart[key]);
+  self->apart[key] = g_string_free (g_steal_pointer (&text), FALSE);
   self->given |= 1u << key;
 }
 
 /* One of two names was given: the other gets the same value. */
 static void
 mirror (RelayAction *self,
-        ScopeKey     from,
-        ScopeKey     to)
+        ApartKey     from,
+        ApartKey     to)
 {
   if ((self->given & 1u << from) == 0 || (self->given & 1u << to) != 0)
     return;
 
-  g_free (self->scope[to]);
-  self->scope[to] = g_strdup (self->scope[from]);
+  g_free (self->apart[to]);
+  self->apart[to] = g_strdup (self->apart[from]);
   self->given |= 1u << to;
 }
 
@@ -452,12 +480,12 @@ relay_action_write (RelayAction *self,
     {
       relay_json_write_key (text, RELAY_KEY_METADATA);
       g_string_append_len (text, self->metadata->str, self->metadata->len);
-      for (guint i = 0; i < N_SCOPE_KEYS; i++)
+      for (guint i = 0; i < N_APART_KEYS; i++)
         {
-          if (self->scope[i] == NULL)
+          if (self->apart[i] == NULL)
             continue;
-          relay_json_write_key (text, scope_keys[i]);
-          g_string_append (text, self->scope[i]);
+          relay_json_write_key (text, apart_keys[i]);
+          g_string_append (text, self->apart[i]);
         }
       relay_json_write_close (text, '}');
     }

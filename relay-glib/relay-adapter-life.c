@@ -312,8 +312,8 @@ relay_adapter_end_turn (RelayAdapter *self,
  * @session_key: the session
  * @chat_id: (nullable): the chat whose turns to stop if the session has none
  *
- * Stops a turn as an interrupt of the connector's would, without the signal. Nothing is
- * sent; [method@Transport.send_interrupt_async] does that.
+ * Stops a turn, and what is asked in the chat, as an interrupt of the connector's would,
+ * without the signal. Nothing is sent; [method@Transport.send_interrupt_async] does that.
  *
  * Since: 1.0
  */
@@ -325,7 +325,7 @@ relay_adapter_interrupt_turn (RelayAdapter *self,
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (session_key != NULL);
 
-  relay_turns_interrupt (self->turns, session_key, chat_id);
+  relay_adapter_interrupt (self, session_key, chat_id);
 }
 
 /**

@@ -8,6 +8,7 @@
 
 #include <relay-glib/relay-adapter.h>
 
+#include "relay-asks-private.h"
 #include "relay-scope-private.h"
 #include "relay-transport-private.h"
 #include "relay-turns-private.h"
@@ -20,13 +21,17 @@ struct _RelayAdapter
 {
   GObject                  parent_instance;
 
+  gint64                   n_drafts;      /* begun on the platform; each has its own number */
   RelayTransport          *transport;     /* nullable */
   RelayDescriptor         *descriptor;    /* the last one known; before any, the placeholder; nullable */
   RelayScope              *scope;
   RelayTurns              *turns;
+  RelayAsks               *asks;          /* NULL before the first one */
+  GHashTable              *split_sends;   /* chat id → RelayWaiters, see relay-adapter-send.c */
   GError                  *fatal_error;
   RelayInteractionMapping  interaction_mapping;
   gboolean                 user_with_scope;
+  gboolean                 split_long_messages;
   gboolean                 is_attached;   /* our sink is the transport's */
 };
 
@@ -76,5 +81,27 @@ gboolean        relay_adapter_request_finish_done (RelayAdapter      *self,
                                                    GAsyncResult      *result,
                                                    gpointer           source_tag,
                                                    GError           **error);
+
+/* relay-adapter-prompts.c */
+
+/* The action of a prompt; NULL when a connector could not take it. */
+RelayAction    *relay_adapter_prompt_action   (RelayAdapter          *self,
+                                               const char            *chat_id,
+                                               RelayPrompt           *prompt,
+                                               const char            *reply_to,
+                                               JsonObject            *metadata,
+                                               GError               **error);
+
+/* relay-adapter-ask.c */
+
+/* FALSE when the answer is not one to an ask, and so the application's. */
+gboolean        relay_adapter_take_answer     (RelayAdapter          *self,
+                                               RelayPromptResponse   *response);
+/* Stops turns, and what is asked in the chat by others than the turns of other sessions. */
+void            relay_adapter_interrupt       (RelayAdapter          *self,
+                                               const char            *session_key,
+                                               const char            *chat_id);
+/* When no answer can come any more: disconnected, or revoked */
+void            relay_adapter_end_asks        (RelayAdapter          *self);
 
 G_END_DECLS

@@ -12,6 +12,34 @@
 
 #include "relay-prompt-private.h"
 
+RelayAction *
+relay_adapter_prompt_action (RelayAdapter  *self,
+                             const char    *chat_id,
+                             RelayPrompt   *prompt,
+                             const char    *reply_to,
+                             JsonObject    *metadata,
+                             GError       **error)
+{
+  g_autofree char *options = NULL;
+  RelayAction *action;
+
+  if (!relay_prompt_check (prompt, error))
+    return NULL;
+
+  if (self->asks != NULL)
+    relay_asks_renew (self->asks, relay_prompt_get_prompt_id (prompt));
+
+  options = relay_prompt_write_options (prompt);
+  action = relay_action_new_for_chat (RELAY_OP_PROMPT, chat_id, metadata);
+  relay_action_set_string (action, RELAY_ACTION_CONTENT, relay_prompt_get_content (prompt));
+  relay_action_set_string (action, RELAY_ACTION_PROMPT_KIND, relay_prompt_get_kind (prompt));
+  relay_action_set_string (action, RELAY_ACTION_PROMPT_ID, relay_prompt_get_prompt_id (prompt));
+  relay_action_set_raw (action, RELAY_ACTION_OPTIONS, options);
+  relay_action_set_string (action, RELAY_ACTION_REPLY_TO, reply_to);
+
+  return action;
+}
+
 /**
  * relay_adapter_send_prompt_async:
  * @self: an adapter
@@ -26,7 +54,7 @@
  * Sends a question with buttons.
  *
  * A button that is pressed comes as [signal@Adapter::prompt-response], possibly much later,
- * and possibly after another connection.
+ * and possibly after another connection. [method@Adapter.ask_async] waits for it instead.
  *
  * What the adapter remembers of the chat is added as [method@Adapter.send_async] does, and
  * @metadata is treated as there. @prompt is read inside this call. Cancelling stops the
@@ -46,7 +74,6 @@ relay_adapter_send_prompt_async (RelayAdapter        *self,
 {
   g_autoptr(GTask) task = NULL;
   g_autoptr(GError) error = NULL;
-  g_autofree char *options = NULL;
   RelayAction *action;
 
   g_return_if_fail (RELAY_IS_ADAPTER (self));
@@ -56,19 +83,12 @@ relay_adapter_send_prompt_async (RelayAdapter        *self,
 
   task = relay_adapter_new_task (self, relay_adapter_send_prompt_async,
                                  cancellable, callback, user_data);
-  if (!relay_prompt_check (prompt, &error))
+  action = relay_adapter_prompt_action (self, chat_id, prompt, reply_to, metadata, &error);
+  if (action == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-
-  options = relay_prompt_write_options (prompt);
-  action = relay_action_new_for_chat (RELAY_OP_PROMPT, chat_id, metadata);
-  relay_action_set_string (action, RELAY_ACTION_CONTENT, relay_prompt_get_content (prompt));
-  relay_action_set_string (action, RELAY_ACTION_PROMPT_KIND, relay_prompt_get_kind (prompt));
-  relay_action_set_string (action, RELAY_ACTION_PROMPT_ID, relay_prompt_get_prompt_id (prompt));
-  relay_action_set_raw (action, RELAY_ACTION_OPTIONS, options);
-  relay_action_set_string (action, RELAY_ACTION_REPLY_TO, reply_to);
 
   relay_adapter_request (g_steal_pointer (&task), action);
 }

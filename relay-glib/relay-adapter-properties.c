@@ -406,3 +406,45 @@ relay_adapter_set_user_with_scope (RelayAdapter *self,
   self->user_with_scope = user_with_scope;
   g_object_notify (G_OBJECT (self), "user-with-scope");
 }
+
+/**
+ * relay_adapter_get_split_long_messages:
+ * @self: an adapter
+ *
+ * Gets whether a text that is too long for one message is sent in several.
+ *
+ * Returns: %FALSE if it is refused
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_adapter_get_split_long_messages (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), TRUE);
+
+  return self->split_long_messages;
+}
+
+/**
+ * relay_adapter_set_split_long_messages:
+ * @self: an adapter
+ * @split_long_messages: %FALSE to refuse it
+ *
+ * Sets whether a text that is too long for one message is sent in several. Texts that are
+ * on their way stay as they are.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_set_split_long_messages (RelayAdapter *self,
+                                       gboolean      split_long_messages)
+{
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+
+  split_long_messages = !!split_long_messages;
+  if (self->split_long_messages == split_long_messages)
+    return;
+
+  self->split_long_messages = split_long_messages;
+  g_object_notify (G_OBJECT (self), "split-long-messages");
+}

@@ -95,7 +95,7 @@ sink_interrupt (gpointer    adapter,
 {
   g_autoptr(RelayAdapter) self = g_object_ref (adapter);
 
-  relay_turns_interrupt (self->turns, session_key, chat_id);
+  relay_adapter_interrupt (self, session_key, chat_id);
   g_signal_emit (self, signals[RELAY_SIGNAL_INTERRUPT], 0, session_key, chat_id);
 }
 
@@ -146,6 +146,9 @@ sink_prompt_response (gpointer           adapter,
 {
   gboolean handled = FALSE;
 
+  if (relay_adapter_take_answer (adapter, relay_message_event_get_prompt_response (event)))
+    return TRUE;
+
   g_signal_emit (adapter, signals[RELAY_SIGNAL_PROMPT_RESPONSE], 0, event, &handled);
 
   return handled;
@@ -187,8 +190,12 @@ sink_changed (gpointer    adapter,
     }
   else if (strcmp (property, "state") == 0)
     {
-      if (relay_transport_get_state (self->transport) == RELAY_STATE_ONLINE)
+      RelayState state = relay_transport_get_state (self->transport);
+
+      if (state == RELAY_STATE_ONLINE)
         set_fatal_error (self, NULL);
+      else if (state == RELAY_STATE_DISCONNECTED || state == RELAY_STATE_REVOKED)
+        relay_adapter_end_asks (self);
       g_object_notify (G_OBJECT (self), "state");
     }
 }

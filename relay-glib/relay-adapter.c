@@ -11,6 +11,7 @@
 #include <relay-glib/relay-descriptor.h>
 #include <relay-glib/relay-error.h>
 
+#include "relay-waiters-private.h"
 
 /**
  * RelayAdapter:
@@ -65,10 +66,11 @@ typedef enum
   PROP_FATAL_ERROR_RETRYABLE,
   PROP_MAX_CHATS,
   PROP_INTERACTION_MAPPING,
-  PROP_USER_WITH_SCOPE
+  PROP_USER_WITH_SCOPE,
+  PROP_SPLIT_LONG_MESSAGES
 } RelayAdapterProperty;
 
-static GParamSpec *props[PROP_USER_WITH_SCOPE + 1];
+static GParamSpec *props[PROP_SPLIT_LONG_MESSAGES + 1];
 
 static void
 relay_adapter_constructed (GObject *object)
@@ -129,6 +131,9 @@ relay_adapter_get_property (GObject    *object,
     case PROP_USER_WITH_SCOPE:
       g_value_set_boolean (value, self->user_with_scope);
       break;
+    case PROP_SPLIT_LONG_MESSAGES:
+      g_value_set_boolean (value, self->split_long_messages);
+      break;
     case PROP_PLACEHOLDER:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -159,6 +164,9 @@ relay_adapter_set_property (GObject      *object,
       break;
     case PROP_USER_WITH_SCOPE:
       relay_adapter_set_user_with_scope (self, g_value_get_boolean (value));
+      break;
+    case PROP_SPLIT_LONG_MESSAGES:
+      relay_adapter_set_split_long_messages (self, g_value_get_boolean (value));
       break;
     case PROP_DESCRIPTOR:
     case PROP_STATE:
@@ -193,6 +201,8 @@ relay_adapter_finalize (GObject *object)
   g_clear_object (&self->descriptor);
   g_clear_pointer (&self->scope, relay_scope_free);
   g_clear_pointer (&self->turns, relay_turns_free);
+  g_clear_pointer (&self->asks, relay_asks_free);
+  g_clear_pointer (&self->split_sends, g_hash_table_unref);
   g_clear_error (&self->fatal_error);
 
   G_OBJECT_CLASS (relay_adapter_parent_class)->finalize (object);
@@ -391,6 +401,18 @@ install_settings (void)
   props[PROP_USER_WITH_SCOPE] =
     g_param_spec_boolean ("user-with-scope", NULL, NULL, TRUE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * RelayAdapter:split-long-messages: (getter get_split_long_messages) (setter set_split_long_messages)
+   *
+   * Whether [method@Adapter.send_async] sends a text that is too long for the chat's
+   * platform in several messages. %FALSE: it is refused with %RELAY_ERROR_TOO_LARGE.
+   *
+   * Since: 1.0
+   */
+  props[PROP_SPLIT_LONG_MESSAGES] =
+    g_param_spec_boolean ("split-long-messages", NULL, NULL, TRUE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 }
 
 static void
@@ -417,7 +439,10 @@ relay_adapter_init (RelayAdapter *self)
 {
   self->scope = relay_scope_new (RELAY_SCOPE_DEFAULT_MAX_CHATS);
   self->turns = relay_turns_new ();
+  self->split_sends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                             (GDestroyNotify) relay_waiters_free);
   self->user_with_scope = TRUE;
+  self->split_long_messages = TRUE;
 }
 
 /**

@@ -12,6 +12,7 @@
 
 #include <relay-glib/relay-error.h>
 
+#include "relay-origin-private.h"
 #include "relay-values-private.h"
 
 /* Some connectors refuse longer ones (contract §1). */
@@ -383,6 +384,8 @@ check_uri (GUri    *uri,
     return refuse_url ("it holds credentials", error);
   if (host == NULL || *host == '\0')
     return refuse_url ("it has no host", error);
+  if (!relay_origin_is_host (host))
+    return refuse_url ("the host is neither a name nor an address", error);
   if (g_uri_get_port (uri) == 0)
     return refuse_url ("the port is 0", error);
   if (g_uri_get_query (uri) != NULL)
@@ -400,6 +403,25 @@ has_control (const char *url)
     if ((guchar) *url <= ' ' || *url == 0x7f || *url == '\\')
       return TRUE;
   return FALSE;
+}
+
+/* As it stands in a URL: g_uri_join() forgets to escape the zone of an address again. */
+static char *
+dup_authority (GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+  const char *zone = strchr (host, '%');
+  int length = zone != NULL ? zone - host : (int) strlen (host);
+  GString *authority = g_string_new (NULL);
+
+  if (strchr (host, ':') != NULL)
+    g_string_append_printf (authority, "[%.*s%s%s]", length, host,
+                            zone != NULL ? "%25" : "", zone != NULL ? zone + 1 : "");
+  else
+    g_string_append (authority, host);
+  if (g_uri_get_port (uri) > 0)
+    g_string_append_printf (authority, ":%d", g_uri_get_port (uri));
+  return g_string_free (authority, FALSE);
 }
 
 /**
@@ -424,6 +446,7 @@ relay_auth_dial_url (const char  *url,
 {
   g_autoptr(GUri) uri = NULL;
   g_autofree char *path = NULL;
+  g_autofree char *authority = NULL;
   char *trimmed;
   gsize length;
 
@@ -450,6 +473,6 @@ relay_auth_dial_url (const char  *url,
       path = longer;
     }
 
-  return g_uri_join (G_URI_FLAGS_ENCODED, get_dial_scheme (uri), NULL, g_uri_get_host (uri),
-                     g_uri_get_port (uri), path, NULL, NULL);
+  authority = dup_authority (uri);
+  return g_strconcat (get_dial_scheme (uri), "://", authority, path, NULL);
 }

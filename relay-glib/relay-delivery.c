@@ -46,7 +46,7 @@ typedef struct
 
 struct _RelayDeliveries
 {
-  gatomicrefcount ref_count;
+  int ref_count;                /* atomic; not a gatomicrefcount, which takes a call each time */
   const RelayDeliveriesFuncs *funcs;
   gpointer user_data;           /* NULL funcs after free */
   guint maximum;
@@ -70,7 +70,7 @@ typedef enum
 
 struct _RelayDelivery
 {
-  gatomicrefcount ref_count;
+  int ref_count;                /* atomic */
   RelayDeliveries *table;
   RelayEventKey key;
   RelayDelivery *outer;         /* the emission around this one */
@@ -110,7 +110,7 @@ relay_deliveries_new (const RelayDeliveriesFuncs *funcs,
 {
   RelayDeliveries *self = g_new0 (RelayDeliveries, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
+  self->ref_count = 1;
   self->funcs = funcs;
   self->user_data = user_data;
   self->seed[0] = (guint64) g_random_int () << 32 | g_random_int ();
@@ -142,7 +142,7 @@ forget_counted (RelayDeliveries *self,
 static void
 deliveries_unref (RelayDeliveries *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
   while (!g_queue_is_empty (&self->counted))
     forget_counted (self, g_queue_peek_head (&self->counted));
@@ -254,8 +254,8 @@ delivery_new (RelayDeliveries     *table,
   if (self == NULL)
     self = g_new (RelayDelivery, 1);
   memset (self, 0, sizeof *self);
-  g_atomic_ref_count_init (&self->ref_count);
-  g_atomic_ref_count_inc (&table->ref_count);
+  self->ref_count = 1;
+  g_atomic_int_inc (&table->ref_count);
   self->table = table;
   self->key = *key;
   self->remembered = remembered;
@@ -459,7 +459,7 @@ relay_delivery_unref (RelayDelivery *self)
 {
   RelayDeliveries *table = self->table;
 
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
   g_free (table->spare);
   table->spare = self;
@@ -471,7 +471,7 @@ relay_delivery_attach (RelayDelivery *self)
 {
   if (self == NULL)
     return NULL;
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
   self->n_values++;
   return self;
 }
@@ -498,7 +498,7 @@ relay_delivery_acknowledge (RelayDelivery *self)
 {
   if (self == NULL)
     return;
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
   give_hold_back (self);
   relay_delivery_unref (self);
 }

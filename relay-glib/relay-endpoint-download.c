@@ -43,6 +43,8 @@ check_url (const char  *url,
     return refuse_url ("the scheme is none of https and http", error);
   if (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
     return refuse_url ("it has no host", error);
+  if (!relay_origin_is_host (g_uri_get_host (uri)))
+    return refuse_url ("the host is neither a name nor an address", error);
   if (g_uri_get_userinfo (uri) != NULL)
     return refuse_url ("it holds credentials", error);
   if (g_uri_get_port (uri) == 0)

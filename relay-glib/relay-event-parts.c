@@ -244,7 +244,7 @@ relay_event_parts_get_prompt_response (RelayEventParts *self,
 
       self->has_prompt_response = TRUE;
       if (text != NULL)
-        self->prompt_response = relay_prompt_response_new_from_text (text, length);
+        self->prompt_response = relay_prompt_response_new_from_text (text, length, record);
     }
   return self->prompt_response;
 }

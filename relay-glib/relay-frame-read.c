@@ -458,11 +458,11 @@ relay_frame_clear (RelayFrame *frame)
   g_clear_error (&frame->error);
   g_clear_pointer (&frame->event, relay_record_unref);
   g_clear_object (&frame->passthrough);
-  g_free (frame->buffer_id);
-  g_free (frame->request_id);
+  g_clear_pointer (&frame->buffer_id, g_free);
+  g_clear_pointer (&frame->request_id, g_free);
   g_clear_pointer (&frame->result, relay_record_unref);
-  g_free (frame->session_key);
-  g_free (frame->chat_id);
+  g_clear_pointer (&frame->session_key, g_free);
+  g_clear_pointer (&frame->chat_id, g_free);
   memset (frame, 0, sizeof *frame);
 }
 

@@ -81,9 +81,9 @@ raw_free (Raw *raw)
   g_free (raw);
 }
 
-static void
-append (RelayInbox     *self,
-        RelayInboxItem *item)
+/* The place of the next item, which is not in the queue before it is added. */
+static RelayInboxItem *
+next_place (RelayInbox *self)
 {
   if (self->n_items == self->size)
     {
@@ -97,9 +97,26 @@ append (RelayInbox     *self,
       self->size = size;
       self->head = 0;
     }
+  return &self->items[(self->head + self->n_items) & (self->size - 1)];
+}
+
+static void
+add (RelayInbox     *self,
+     RelayInboxItem *item)
+{
   item->dial = self->dial;
-  self->items[(self->head + self->n_items++) & (self->size - 1)] = *item;
+  self->n_items++;
   self->n_bytes += item->frame.size;
+}
+
+static void
+append (RelayInbox     *self,
+        RelayInboxItem *item)
+{
+  RelayInboxItem *place = next_place (self);
+
+  *place = *item;
+  add (self, place);
 }
 
 static void
@@ -107,17 +124,21 @@ on_line (const char *line,
          gsize       length,
          gpointer    user_data)
 {
-  RelayInboxItem item = { RELAY_INBOX_FRAME, };
+  RelayInbox *self = user_data;
+  RelayInboxItem *item = next_place (self);
 
-  if (!relay_frame_read (line, length, &item.frame, &item.error))
-    item.kind = RELAY_INBOX_PROTOCOL_ERROR;
-  else if (item.frame.type == RELAY_FRAME_UNKNOWN)
+  item->kind = RELAY_INBOX_FRAME;
+  item->error = NULL;
+  item->reason = NULL;
+  if (!relay_frame_read (line, length, &item->frame, &item->error))
+    item->kind = RELAY_INBOX_PROTOCOL_ERROR;
+  else if (item->frame.type == RELAY_FRAME_UNKNOWN)
     {
-      relay_frame_clear (&item.frame);
+      relay_frame_clear (&item->frame);
       return;
     }
-  item.frame.size = length;
-  append (user_data, &item);
+  item->frame.size = length;
+  add (self, item);
 }
 
 static gboolean

@@ -73,11 +73,22 @@ get_element (JsonArray *array,
   return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
+/* The shortest that reads back the same: 0.1 is not 0.10000000000000001 for who wrote it. */
+static char *
+dup_double (double value)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (number, sizeof number, "%.15g", value);
+  if (g_ascii_strtod (number, NULL) != value)
+    g_ascii_dtostr (number, sizeof number, value);
+  return g_strdup (number);
+}
+
 /* A scalar as people would write it, NULL otherwise */
 static char *
 dup_scalar (JsonNode *node)
 {
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
   GType type;
 
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
@@ -89,7 +100,7 @@ dup_scalar (JsonNode *node)
   if (type == G_TYPE_INT64)
     return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
   if (type == G_TYPE_DOUBLE)
-    return g_strdup (g_ascii_dtostr (number, sizeof number, json_node_get_double (node)));
+    return dup_double (json_node_get_double (node));
   if (type == G_TYPE_BOOLEAN)
     return g_strdup (json_node_get_boolean (node) ? "true" : "false");
   return NULL;
@@ -155,11 +166,12 @@ append_options (GString    *text,
   JsonArray *options = get_array (command, "options");
   guint length = options != NULL ? json_array_get_length (options) : 0;
 
-  for (guint i = 0; i < length && *n_left > 0; i++, (*n_left)--)
+  for (guint i = 0; i < length && *n_left > 0; i++)
     {
       JsonObject *option = get_element (options, i);
       g_autofree char *value = NULL;
 
+      (*n_left)--;
       if (option == NULL)
         continue;
 

@@ -40,14 +40,17 @@ peek (const char *at,
   return at < end ? (guchar) *at : -1;
 }
 
-static inline const char *
-skip_blanks (const char *at,
-             const char *end)
+/* Goes on to what is no blank, and says what that is; -1 at the end. */
+static inline int
+skip_blanks (const char **at,
+             const char  *end)
 {
-  while (at < end && (guchar) *at <= ' ' && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
-    at++;
+  int c = peek (*at, end);
 
-  return at;
+  while (G_UNLIKELY (c <= ' ') && (c == ' ' || c == '\n' || c == '\r' || c == '\t'))
+    c = peek (++*at, end);
+
+  return c;
 }
 
 /* Four hexadecimal digits; -1 when they are none */
@@ -275,12 +278,14 @@ open_container (RelayJsonReader *self,
   return TRUE;
 }
 
+/* Not a string; @c stands at @at. */
 static gboolean
 read_other (RelayJsonReader *self,
             const char      *at,
+            int              c,
             RelayJsonValue  *value)
 {
-  switch (peek (at, self->end))
+  switch (c)
     {
     case '{':
       return open_container (self, at, RELAY_JSON_OBJECT, value);
@@ -303,27 +308,29 @@ read_other (RelayJsonReader *self,
     }
 }
 
+/* The value behind the blanks at @at */
 static inline gboolean
 read_value (RelayJsonReader *self,
             const char      *at,
             RelayJsonValue  *value)
 {
-  if (peek (at, self->end) == '"')
+  int c = skip_blanks (&at, self->end);
+
+  if (c == '"')
     return read_string (self, at + 1, value);
 
-  return read_other (self, at, value);
+  return read_other (self, at, c, value);
 }
 
-/* To where the next value (or key) of the innermost container begins. NULL when there is
- * none: the container is closed then, or something is wrong. */
+/* To where the next value (or key) of the innermost container begins, blanks in front of it
+ * perhaps. NULL when there is none: the container is closed then, or something is wrong. */
 static inline const char *
 next_in_container (RelayJsonReader *self,
                    char             bracket,
                    const char      *problem)
 {
-  const char *end = self->end;
-  const char *at = skip_blanks (self->at, end);
-  int c = peek (at, end);
+  const char *at = self->at;
+  int c = skip_blanks (&at, self->end);
 
   if (c == bracket)
     {
@@ -346,7 +353,7 @@ next_in_container (RelayJsonReader *self,
       return NULL;
     }
 
-  return skip_blanks (at + 1, end);
+  return at + 1;
 }
 
 void
@@ -370,7 +377,7 @@ relay_json_reader_read (RelayJsonReader *self,
   if (self->problem != NULL)
     return FALSE;
 
-  return read_value (self, skip_blanks (self->at, self->end), value);
+  return read_value (self, self->at, value);
 }
 
 gboolean
@@ -387,16 +394,16 @@ relay_json_reader_next_member (RelayJsonReader *self,
   if (at == NULL)
     return FALSE;
 
-  if (peek (at, self->end) != '"')
+  if (skip_blanks (&at, self->end) != '"')
     return fail (self, at, "a key was expected here, in quotes");
   if (!read_string (self, at + 1, key))
     return FALSE;
 
-  at = skip_blanks (self->at, self->end);
-  if (peek (at, self->end) != ':')
+  at = self->at;
+  if (skip_blanks (&at, self->end) != ':')
     return fail (self, at, "a colon was expected here");
 
-  return read_value (self, skip_blanks (at + 1, self->end), value);
+  return read_value (self, at + 1, value);
 }
 
 gboolean
@@ -448,11 +455,11 @@ relay_json_reader_finish (RelayJsonReader  *self,
 {
   if (self->problem == NULL)
     {
-      const char *at = skip_blanks (self->at, self->end);
+      const char *at = self->at;
 
       if (self->depth > 0)
-        fail (self, self->at, "the value was not read to its end");
-      else if (at < self->end)
+        fail (self, at, "the value was not read to its end");
+      else if (skip_blanks (&at, self->end) != -1)
         fail (self, at, "something follows the value");
       else
         return TRUE;

@@ -437,8 +437,8 @@ relay_message_event_recycle (RelayMessageEvent *self)
   if (!relay_object_is_unshared (G_OBJECT (self)))
     return FALSE;
   forget (self);
-  if (self->source != NULL && relay_session_source_recycle (self->source))
-    g_set_object (&self->spare_source, self->source);
+  if (self->source != NULL && self->spare_source == NULL && relay_session_source_recycle (self->source))
+    self->spare_source = g_steal_pointer (&self->source);
   g_clear_object (&self->source);
   return TRUE;
 }

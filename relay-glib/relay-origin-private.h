@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* Whether it is a name or an address as it stands in a URL. Escapes are undone in a host that was
+ * parsed: what they stood for could be the end of it, a user or a second line of a header. */
+gboolean  relay_origin_is_host          (const char *host);
 /* 127/8, ::1, ::ffff:127/8, localhost and *.localhost: never leaves the machine. */
 gboolean  relay_origin_is_loopback      (const char *host);
 gboolean  relay_origin_is_tls           (GUri       *uri);

@@ -12,6 +12,30 @@
 
 static const guint8 mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
+/* RFC 3986; names beyond ASCII have been encoded when a URL was parsed */
+static gboolean
+is_unreserved (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if (!g_ascii_isalnum (*text) && strchr ("-._~", *text) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+relay_origin_is_host (const char *host)
+{
+  g_autofree char *address_part = g_strndup (host, strcspn (host, "%"));
+  g_autoptr(GInetAddress) address = NULL;
+  const char *zone = host + strlen (address_part);
+
+  if (strchr (host, ':') == NULL)
+    return *host != '\0' && is_unreserved (host);
+
+  address = g_inet_address_new_from_string (address_part);
+  return address != NULL && (*zone == '\0' || (zone[1] != '\0' && is_unreserved (zone + 1)));
+}
+
 static gboolean
 address_is_loopback (GInetAddress *address)
 {

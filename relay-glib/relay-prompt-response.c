@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <relay-glib/relay-prompt-response.h>
+#include <relay-glib/relay-session-source.h>
 
 #include "relay-frame-keys-private.h"
 #include "relay-json-reader-private.h"
@@ -27,10 +28,11 @@ struct _RelayPromptResponse
 {
   GObject parent_instance;
 
-  char  *prompt_id;
-  char  *option_id;
-  char  *label;
-  char  *prompt_message_id;
+  char               *prompt_id;
+  char               *option_id;
+  char               *label;
+  char               *prompt_message_id;
+  RelaySessionSource *source;
 };
 
 typedef enum
@@ -38,10 +40,11 @@ typedef enum
   PROP_PROMPT_ID = 1,
   PROP_OPTION_ID,
   PROP_LABEL,
-  PROP_PROMPT_MESSAGE_ID
+  PROP_PROMPT_MESSAGE_ID,
+  PROP_SOURCE
 } RelayPromptResponseProperty;
 
-static GParamSpec *props[PROP_PROMPT_MESSAGE_ID + 1];
+static GParamSpec *props[PROP_SOURCE + 1];
 
 G_DEFINE_FINAL_TYPE (RelayPromptResponse, relay_prompt_response, G_TYPE_OBJECT)
 
@@ -67,6 +70,9 @@ relay_prompt_response_get_property (GObject    *object,
     case PROP_PROMPT_MESSAGE_ID:
       g_value_set_string (value, self->prompt_message_id);
       break;
+    case PROP_SOURCE:
+      g_value_set_object (value, self->source);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -81,6 +87,7 @@ relay_prompt_response_finalize (GObject *object)
   g_free (self->option_id);
   g_free (self->label);
   g_free (self->prompt_message_id);
+  g_clear_object (&self->source);
 
   G_OBJECT_CLASS (relay_prompt_response_parent_class)->finalize (object);
 }
@@ -134,6 +141,17 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
   props[PROP_PROMPT_MESSAGE_ID] =
     g_param_spec_string ("prompt-message-id", NULL, NULL, NULL, flags);
 
+  /**
+   * RelayPromptResponse:source:
+   *
+   * Where the answer came from: who pressed, and in which chat. In a chat of several people
+   * that need not be the one who was asked.
+   *
+   * Since: 1.0
+   */
+  props[PROP_SOURCE] =
+    g_param_spec_object ("source", NULL, NULL, RELAY_TYPE_SESSION_SOURCE, flags);
+
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -170,8 +188,9 @@ read_member (RelayPromptResponse  *self,
 }
 
 RelayPromptResponse *
-relay_prompt_response_new_from_text (const char *text,
-                                     gsize       length)
+relay_prompt_response_new_from_text (const char  *text,
+                                     gsize        length,
+                                     RelayRecord *event)
 {
   RelayPromptResponse *self = g_object_new (RELAY_TYPE_PROMPT_RESPONSE, NULL);
   RelayJsonReader reader;
@@ -189,6 +208,7 @@ relay_prompt_response_new_from_text (const char *text,
     self->prompt_id = g_strdup ("");
   if (self->option_id == NULL)
     self->option_id = g_strdup ("");
+  self->source = relay_session_source_new_from_record (event);
 
   return self;
 }
@@ -282,4 +302,22 @@ relay_prompt_response_get_prompt_message_id (RelayPromptResponse *self)
   g_return_val_if_fail (RELAY_IS_PROMPT_RESPONSE (self), NULL);
 
   return self->prompt_message_id;
+}
+
+/**
+ * relay_prompt_response_get_source:
+ * @self: an answer
+ *
+ * Gets where the answer came from: who pressed, and in which chat.
+ *
+ * Returns: (transfer none): the source of the event that brought the answer
+ *
+ * Since: 1.0
+ */
+RelaySessionSource *
+relay_prompt_response_get_source (RelayPromptResponse *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT_RESPONSE (self), NULL);
+
+  return self->source;
 }

@@ -73,14 +73,18 @@ static inline int
 form_of (const RelayJsonValue *value,
          RelayWant             want)
 {
-  switch (value->kind)
+  /* most are plain strings */
+  if (G_LIKELY (value->kind == RELAY_JSON_STRING))
     {
-    case RELAY_JSON_STRING:
       if (want > RELAY_WANT_ID)
         return -1;
-      if (want == RELAY_WANT_ID && (value->flags & RELAY_JSON_NUL) != 0)
-        return RELAY_FORM_REFUSED;
-      return (value->flags & RELAY_JSON_ESCAPED) != 0 ? RELAY_FORM_ESCAPED : RELAY_FORM_PLAIN;
+      if (value->flags == 0)
+        return RELAY_FORM_PLAIN;
+      return want == RELAY_WANT_ID && (value->flags & RELAY_JSON_NUL) != 0 ? RELAY_FORM_REFUSED : RELAY_FORM_ESCAPED;
+    }
+
+  switch (value->kind)
+    {
     case RELAY_JSON_NUMBER:
       return want == RELAY_WANT_ID && (value->flags & RELAY_JSON_INTEGER) != 0 ? RELAY_FORM_NUMBER : -1;
     case RELAY_JSON_TRUE:
@@ -91,6 +95,7 @@ form_of (const RelayJsonValue *value,
       return want == RELAY_WANT_ARRAY ? RELAY_FORM_RAW : -1;
     case RELAY_JSON_OBJECT:
       return want == RELAY_WANT_OBJECT ? RELAY_FORM_RAW : -1;
+    case RELAY_JSON_STRING:
     case RELAY_JSON_NULL:
     default:
       return -1;

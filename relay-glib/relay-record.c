@@ -41,7 +41,7 @@ typedef struct
 
 struct _RelayRecord
 {
-  gatomicrefcount ref_count;
+  int             ref_count;   /* atomic; not a gatomicrefcount, which takes a call each time */
   guint           n_spans;
   gsize           length;
   char           *text;
@@ -90,7 +90,7 @@ relay_record_builder_finish (RelayRecordBuilder  *builder,
     return NULL;
 
   self = g_malloc (sizeof *self + block_size (builder));
-  g_atomic_ref_count_init (&self->ref_count);
+  self->ref_count = 1;
   self->block = NULL;
   self->original = NULL;
   self->decoded = NULL;
@@ -151,7 +151,7 @@ relay_record_new (void)
 {
   RelayRecord *self = g_new0 (RelayRecord, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
+  self->ref_count = 1;
   self->draft = g_new0 (Draft, 1);
 
   return self;
@@ -184,7 +184,7 @@ relay_record_new_result (const char  *text,
 RelayRecord *
 relay_record_ref (RelayRecord *self)
 {
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
 
   return self;
 }
@@ -200,7 +200,7 @@ draft_free (Draft *draft)
 void
 relay_record_unref (RelayRecord *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   while (self->decoded != NULL)
@@ -211,8 +211,8 @@ relay_record_unref (RelayRecord *self)
       self->decoded = next;
     }
   g_clear_pointer (&self->draft, draft_free);
-  g_free (self->original);
-  g_free (self->block);
+  g_clear_pointer (&self->original, g_free);
+  g_clear_pointer (&self->block, g_free);
   g_free (self);
 }
 
@@ -335,7 +335,7 @@ write_source (Draft   *draft,
 }
 
 /* Writes what was set as one text and reads that, so that there is but one kind of record. */
-static void
+G_GNUC_NO_INLINE static void
 seal (RelayRecord *self)
 {
   g_autoptr(GString) text = g_string_new ("{");
@@ -373,14 +373,16 @@ static inline RelaySpan *
 find_span (RelayRecord *self,
            RelayField   field)
 {
-  if (G_UNLIKELY (self->draft != NULL))
+  /* a draft has no slots yet */
+  if (self->slots[field] == 0 && G_UNLIKELY (self->draft != NULL))
     seal (self);
 
   return self->slots[field] != 0 ? &self->spans[self->slots[field] - 1] : NULL;
 }
 
-/* A copy beside the text: what escapes stand for, or the digits of a number */
-static const char *
+/* A copy beside the text: what escapes stand for, or the digits of a number. Out of line, as
+ * seal() is: plain strings, which are most, shall not pay for it. */
+G_GNUC_NO_INLINE static const char *
 get_decoded (RelayRecord *self,
              RelaySpan   *span,
              RelayField   field)

@@ -27,6 +27,7 @@ struct _RelaySendResult
   RelayRecord *record;
   const char  *message_ids[2];      /* strings of the record */
   const char  *thread_id;           /* another one, nullable */
+  char       **piece_ids;           /* of a split message; else NULL */
 };
 
 typedef enum
@@ -70,6 +71,7 @@ relay_send_result_finalize (GObject *object)
   RelaySendResult *self = RELAY_SEND_RESULT (object);
 
   g_clear_pointer (&self->record, relay_record_unref);
+  g_clear_pointer (&self->piece_ids, g_strfreev);
 
   G_OBJECT_CLASS (relay_send_result_parent_class)->finalize (object);
 }
@@ -87,7 +89,8 @@ relay_send_result_class_init (RelaySendResultClass *klass)
    * RelaySendResult:message-id:
    *
    * The id that the platform gave to the message; %NULL if the connector did
-   * not say. Of a split message, that of its first piece.
+   * not say. Of a split message, that of its first piece: where a reader finds
+   * the beginning, and what the piece with the reply is.
    *
    * Since: 1.0
    */
@@ -98,7 +101,7 @@ relay_send_result_class_init (RelaySendResultClass *klass)
    * RelaySendResult:message-ids:
    *
    * The ids of all pieces of a message that had to be split, in their order;
-   * one for a whole message, none if the connector did not say.
+   * one for a whole message. Those that the connector did not say are not among them.
    *
    * Since: 1.0
    */
@@ -137,6 +140,17 @@ relay_send_result_new_from_record (RelayRecord *result)
 }
 
 RelaySendResult *
+relay_send_result_new_for_pieces (RelayRecord        *first,
+                                  const char * const *message_ids)
+{
+  RelaySendResult *self = relay_send_result_new_from_record (first);
+
+  self->piece_ids = g_strdupv ((char **) message_ids);
+
+  return self;
+}
+
+RelaySendResult *
 relay_send_result_new_for_thread (RelayRecord *result)
 {
   RelaySendResult *self = relay_send_result_new_from_record (result);
@@ -145,6 +159,12 @@ relay_send_result_new_for_thread (RelayRecord *result)
     self->thread_id = self->message_ids[0];
 
   return self;
+}
+
+RelayRecord *
+relay_send_result_get_record (RelaySendResult *self)
+{
+  return self->record;
 }
 
 /**
@@ -180,6 +200,9 @@ relay_send_result_get_message_ids (RelaySendResult *self)
 {
   g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), NULL);
 
+  if (self->piece_ids != NULL)
+    return (const char * const *) self->piece_ids;
+
   return self->message_ids;
 }
 
@@ -206,7 +229,8 @@ relay_send_result_get_thread_id (RelaySendResult *self)
  * @self: a result
  *
  * Makes the JSON form of the connector's whole answer, with what this version
- * does not know. Ids, and integers beyond ±2^53, are strings in it.
+ * does not know. Ids, and integers beyond ±2^53, are strings in it. Of a split
+ * message, it is the answer to the first piece.
  *
  * Returns: (transfer full): a new object
  *

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "relay-values-private.h"
+
 /* Where the fences themselves would be most of a piece */
 #define MIN_LIMIT_FOR_FENCES 16
 
@@ -32,13 +34,20 @@ typedef enum
 } Cut;
 
 /* What a walk keeps to; each later one gives up something */
-typedef enum
+typedef struct
 {
-  WALK_WHOLE_FENCE_LINES,
-  WALK_WHOLE_GRAPHEMES,
-  WALK_CODE_POINTS,
-  N_WALKS
+  gboolean whole_fence_lines;
+  gboolean balanced_fences;
+  gboolean whole_graphemes;
 } Walk;
+
+static const Walk walks[] = {
+  { TRUE, TRUE, TRUE },
+  { FALSE, TRUE, TRUE },
+  { FALSE, TRUE, FALSE },
+  { FALSE, FALSE, TRUE },
+  { FALSE, FALSE, FALSE },
+};
 
 /* An open code fence; none if n_marks is 0 */
 typedef struct
@@ -47,14 +56,14 @@ typedef struct
   gsize       line_length;
   const char *marks;
   gsize       n_marks;
-  gboolean    is_repeated;   /* it is closed and opened again around a cut */
 } Fence;
 
 typedef struct
 {
   const char *at;
   Fence       fence;           /* that is open here */
-  const char *line_end;        /* of the fence line that we are in, past its newline; else NULL */
+  const char *line_end;        /* of the line with marks that we are in, past its newline; else NULL */
+  const char *line_settled;    /* from where on a cut makes no other line of it */
   Fence       fence_after;     /* that is open from there on */
   guint64     used;            /* of the limit */
 } Place;
@@ -95,14 +104,15 @@ find_marks (const char *line,
   return count_marks (line, line + MIN (end - line, MIN_MARKS)) == MIN_MARKS ? line : NULL;
 }
 
-static gboolean
-is_blank (const char *at,
-          const char *end)
+static const char *
+skip (const char *at,
+      const char *end,
+      const char *what)
 {
-  while (at < end && (*at == ' ' || *at == '\t'))
+  while (at < end && *at != '\0' && strchr (what, *at) != NULL)
     at++;
 
-  return at == end;
+  return at;
 }
 
 static guint64
@@ -123,8 +133,8 @@ measure (const Splitter *self,
   return length;
 }
 
-/* A fence line that is longer than it is worth is repeated by its marks alone, and marks that
- * are too many not at all: half of each piece is the text's. */
+/* Half of each piece is the text's: a fence line that is longer than it is worth is repeated by its
+ * marks alone, and marks that are too many make no fence. */
 static Fence
 open_fence (const Splitter *self,
             const char     *line,
@@ -132,26 +142,28 @@ open_fence (const Splitter *self,
             const char     *marks,
             gsize           n_marks)
 {
-  Fence fence = { line, line_end - line, marks, n_marks, TRUE };
+  Fence fence = { line, line_end - line, marks, n_marks };
   guint64 most = self->limit / 2;
 
-  if (measure (self, line, line_end) + 1 + n_marks + 1 <= most)
-    return fence;
-
-  fence.line = marks;
-  fence.line_length = n_marks;
-  fence.is_repeated = 2 * ((guint64) n_marks + 1) <= most;
+  if (measure (self, line, line_end) + 1 + n_marks + 1 > most)
+    {
+      fence.line = marks;
+      fence.line_length = n_marks;
+    }
+  if (2 * ((guint64) n_marks + 1) > most)
+    fence.n_marks = 0;
 
   return fence;
 }
 
-/* At the start of a line */
+/* At the start of a line. The start of one that is no fence may be one by itself: "```a" is, and
+ * "```a`" is not. */
 static void
 look_at_line (const Splitter *self,
               Place          *place)
 {
   const char *marks = find_marks (place->at, self->end);
-  const char *newline, *line_end, *after;
+  const char *newline, *line_end, *after, *other;
   gsize n_marks;
 
   if (marks == NULL)
@@ -166,15 +178,22 @@ look_at_line (const Splitter *self,
     line_end--;
   n_marks = count_marks (marks, line_end);
   after = marks + n_marks;
+  place->line_settled = after;
 
   if (place->fence.n_marks > 0)
     {
-      if (*marks == *place->fence.marks && n_marks >= place->fence.n_marks && is_blank (after, line_end))
+      if (skip (after, line_end, " \t") < line_end)
+        place->line_settled = skip (after, line_end, " \t\r") + 1;
+      else if (*marks == *place->fence.marks && n_marks >= place->fence.n_marks)
         place->fence_after.n_marks = 0;
     }
-  else if (*marks == '~' || memchr (after, '`', line_end - after) == NULL)
+  else
     {
-      place->fence_after = open_fence (self, place->at, line_end, marks, n_marks);
+      other = *marks == '`' ? memchr (after, '`', line_end - after) : NULL;
+      if (other != NULL)
+        place->line_settled = other + 1;
+      else
+        place->fence_after = open_fence (self, place->at, line_end, marks, n_marks);
     }
 }
 
@@ -186,23 +205,59 @@ is_regional_indicator (gunichar c)
   return c >= 0x1f1e6 && c <= 0x1f1ff;
 }
 
-/* PCRE2 10.42 takes emoji that only stand side by side for one cluster. Inside a cluster a
- * symbol follows a joiner, or is half of a flag. */
-static const char *
-end_of_first_symbol (const char *at,
-                     const char *end)
+/* The categories of all emoji, those of code points to come among them. What else has them begins
+ * a cluster, or follows what prepends itself to anything. */
+static gboolean
+may_be_emoji (gunichar c)
 {
-  gunichar last = g_utf8_get_char (at);
+  GUnicodeType type = g_unichar_type (c);
 
-  for (at = g_utf8_next_char (at); at < end; at = g_utf8_next_char (at))
+  return (type == G_UNICODE_OTHER_SYMBOL && !is_regional_indicator (c)) ||
+         type == G_UNICODE_MATH_SYMBOL || type == G_UNICODE_OTHER_PUNCTUATION ||
+         type == G_UNICODE_DASH_PUNCTUATION || type == G_UNICODE_LOWERCASE_LETTER ||
+         type == G_UNICODE_UNASSIGNED;
+}
+
+/* PCRE2 10.42 takes emoji that only stand side by side for one cluster. Inside a cluster a
+ * second one follows a joiner. */
+static const char *
+end_of_first_emoji (const char *at,
+                    const char *end)
+{
+  gboolean had_one = FALSE;
+  gunichar last = 0;
+
+  for (; at < end; at = g_utf8_next_char (at))
     {
       gunichar c = g_utf8_get_char (at);
 
-      if (last != ZERO_WIDTH_JOINER && !is_regional_indicator (c) &&
-          g_unichar_type (c) == G_UNICODE_OTHER_SYMBOL)
-        break;
+      if (may_be_emoji (c))
+        {
+          if (had_one && last != ZERO_WIDTH_JOINER)
+            break;
+          had_one = TRUE;
+        }
       last = c;
     }
+
+  return at;
+}
+
+static gboolean
+is_extending (gunichar c)
+{
+  return g_unichar_ismark (c) || c == ZERO_WIDTH_JOINER || (c >= 0x1f3fb && c <= 0x1f3ff) ||
+         (c >= 0xe0020 && c <= 0xe007f);
+}
+
+/* PCRE2 10.42 lets nothing follow a flag, or half of one, in its cluster. */
+static const char *
+take_marks_of_flag (const char *at,
+                    const char *end)
+{
+  if (is_regional_indicator (g_utf8_get_char (g_utf8_prev_char (at))))
+    while (at < end && is_extending (g_utf8_get_char (at)))
+      at = g_utf8_next_char (at);
 
   return at;
 }
@@ -219,7 +274,7 @@ match_cluster (const Splitter *self,
   if (g_regex_match_full (self->grapheme, at, length, 0, G_REGEX_MATCH_ANCHORED, &match, NULL))
     g_match_info_fetch_pos (match, 0, NULL, &to);
 
-  return to > 0 ? end_of_first_symbol (at, at + to) : g_utf8_next_char (at);
+  return to > 0 ? end_of_first_emoji (at, at + to) : g_utf8_next_char (at);
 }
 
 /* A match costs as much as the text that it is given is long, so that this is little at first, and
@@ -243,19 +298,20 @@ next_grapheme (const Splitter *self,
         window++;
       next = match_cluster (self, at, window);
       if (next < at + window || window >= most)
-        return next;
+        return take_marks_of_flag (next, at + MAX (window, most));
     }
 }
 
 static guint64
 get_closing_length (const Place *place)
 {
-  return place->fence.n_marks > 0 && place->fence.is_repeated ? 1 + place->fence.n_marks : 0;
+  return place->fence.n_marks > 0 ? 1 + place->fence.n_marks : 0;
 }
 
+/* Whether what is on both sides of a cut stays what it is */
 static gboolean
-may_cut (const Splitter *self,
-         const Place    *place)
+is_balanced (const Splitter *self,
+             const Place    *place)
 {
   if (!self->has_fences)
     return TRUE;
@@ -266,6 +322,17 @@ may_cut (const Splitter *self,
   return place->at[-1] == '\n' || find_marks (place->at, self->end) == NULL;
 }
 
+/* A line that is cut has done what it does: the rest of it is only text. */
+static void
+cut_fence_line (Place *place)
+{
+  if (place->line_end == NULL || place->at < place->line_settled)
+    return;
+
+  place->fence = place->fence_after;
+  place->line_end = NULL;
+}
+
 /* What the text has been like before a place */
 typedef struct
 {
@@ -273,20 +340,51 @@ typedef struct
   gboolean is_stop;       /* whether that one ends a sentence */
 } Trail;
 
+/* U+2060, and what it was before */
+static gboolean
+is_word_joiner (gunichar c)
+{
+  return c == 0x2060 || c == 0xfeff;
+}
+
+static gboolean
+is_no_break_space (gunichar c)
+{
+  return c == 0xa0 || c == 0x2007 || c == 0x202f;
+}
+
+static gboolean
+is_stop (gunichar c)
+{
+  switch (c)
+    {
+    case '.': case '!': case '?':
+    case 0x2026: case 0x3002: case 0xff01: case 0xff1f:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* A place between two characters. As in UAX #14, a blank may be cut off before a no-break space,
+ * and nothing before a word joiner. */
 static Cut
 classify (Trail    *trail,
-          gunichar  last)
+          gunichar  last,
+          gunichar  next)
 {
-  if (!g_unichar_isspace (last))
+  if (!g_unichar_isspace (last) || is_no_break_space (last))
     {
       trail->n_newlines = 0;
-      trail->is_stop = last < 0x80 ? strchr (".!?", (int) last) != NULL && last != 0
-                                   : last == 0x2026 || last == 0x3002 || last == 0xff01 || last == 0xff1f;
-      return trail->is_stop && last >= 0x3000 ? CUT_SENTENCE : CUT_GRAPHEME;
+      trail->is_stop = is_stop (last);
+      return trail->is_stop && last >= 0x3000 && !is_word_joiner (next) && !is_no_break_space (next)
+               ? CUT_SENTENCE : CUT_GRAPHEME;
     }
 
   if (last == '\n')
     return ++trail->n_newlines > 1 ? CUT_PARAGRAPH : CUT_LINE;
+  if (is_word_joiner (next))
+    return CUT_GRAPHEME;
 
   return trail->is_stop ? CUT_SENTENCE : CUT_WORD;
 }
@@ -294,7 +392,7 @@ classify (Trail    *trail,
 static void
 step (const Splitter *self,
       Place          *place,
-      Walk            walk)
+      gboolean        whole_grapheme)
 {
   const char *next;
 
@@ -302,7 +400,7 @@ step (const Splitter *self,
       (place->at == self->text || place->at[-1] == '\n'))
     look_at_line (self, place);
 
-  next = walk == WALK_CODE_POINTS ? g_utf8_next_char (place->at) : next_grapheme (self, place->at);
+  next = whole_grapheme ? next_grapheme (self, place->at) : g_utf8_next_char (place->at);
   place->used += measure (self, place->at, next);
   place->at = next;
 
@@ -317,7 +415,7 @@ step (const Splitter *self,
 static gboolean
 find_cut (const Splitter *self,
           Place          *place,
-          Walk            walk)
+          const Walk     *walk)
 {
   Place here = *place;
   Place best[N_CUTS] = { { NULL } };
@@ -325,9 +423,10 @@ find_cut (const Splitter *self,
 
   while (here.at < self->end)
     {
+      Place found;
       Cut cut;
 
-      step (self, &here, walk);
+      step (self, &here, walk->whole_graphemes);
       if (here.used > self->limit)
         break;
       if (here.at == self->end)
@@ -336,13 +435,16 @@ find_cut (const Splitter *self,
           return TRUE;
         }
 
-      cut = classify (&trail, g_utf8_get_char (g_utf8_prev_char (here.at)));
-      if (here.used + get_closing_length (&here) > self->limit)
+      cut = classify (&trail, g_utf8_get_char (g_utf8_prev_char (here.at)), g_utf8_get_char (here.at));
+      found = here;
+      if (!walk->whole_fence_lines)
+        cut_fence_line (&found);
+      if (found.used + get_closing_length (&found) > self->limit)
         continue;
-      if (walk == WALK_WHOLE_FENCE_LINES && !may_cut (self, &here))
+      if (walk->balanced_fences && !is_balanced (self, &found))
         continue;
-      best[cut] = here;
-      best[CUT_GRAPHEME] = here;
+      best[cut] = found;
+      best[CUT_GRAPHEME] = found;
     }
 
   for (Cut cut = 0; cut < N_CUTS; cut++)
@@ -359,12 +461,12 @@ static void
 cut_piece (const Splitter *self,
            Place          *place)
 {
-  for (Walk walk = 0; walk < N_WALKS; walk++)
-    if (find_cut (self, place, walk))
+  for (guint i = 0; i < G_N_ELEMENTS (walks); i++)
+    if (find_cut (self, place, &walks[i]))
       return;
 
   /* not even one code point fits, and there is nothing smaller */
-  step (self, place, WALK_CODE_POINTS);
+  step (self, place, FALSE);
 }
 
 static char *
@@ -374,7 +476,7 @@ take_piece (const Splitter *self,
   GString *piece = g_string_new (NULL);
   const char *from = place->at;
 
-  if (place->fence.n_marks > 0 && place->fence.is_repeated)
+  if (place->fence.n_marks > 0)
     {
       g_string_append_len (piece, place->fence.line, place->fence.line_length);
       g_string_append_c (piece, '\n');
@@ -411,8 +513,11 @@ take_piece (const Splitter *self,
  * Where a cut falls in a code fence, a newline and the fence are added to the end of the
  * piece, and the fence line and a newline to the start of the next one; with
  * those removed, the pieces joined are the text again. A fence line that would take a quarter
- * of the piece or more may be repeated without its words. Limits under 16 add no fences, nor
- * does %RELAY_TEXT_SPLIT_NO_FENCES.
+ * of the piece or more may be repeated without its words, and marks that would are no fence. A
+ * fence line that does not fit into a piece is cut, and its rest stands in the code. Limits
+ * under 16 add no fences, nor does %RELAY_TEXT_SPLIT_NO_FENCES.
+ *
+ * No-break spaces and word joiners hold words together; only graphemes are cut beside them.
  *
  * What is not UTF-8 is replaced as [func@GLib.utf8_make_valid] does.
  *
@@ -450,4 +555,99 @@ relay_text_split (const char          *text,
   g_ptr_array_add (pieces, NULL);
 
   return (char **) g_ptr_array_free (g_steal_pointer (&pieces), FALSE);
+}
+
+static Splitter
+make_splitter (const char *text,
+               guint       limit,
+               const char *unit)
+{
+  Splitter self = { NULL };
+
+  self.text = text;
+  self.end = text + strlen (text);
+  self.limit = MAX (limit, 1);
+  self.is_utf16 = g_strcmp0 (unit, RELAY_LEN_UNIT_UTF16) == 0;
+  self.has_fences = limit >= MIN_LIMIT_FOR_FENCES;
+
+  return self;
+}
+
+static void
+walk_to (const Splitter *self,
+         Place          *place,
+         const char     *to)
+{
+  while (place->at < to)
+    step (self, place, FALSE);
+}
+
+static char *
+dup_opening (const Place *place)
+{
+  const Fence *fence = &place->fence;
+
+  return fence->n_marks > 0 ? g_strdup_printf ("%.*s\n", (int) fence->line_length, fence->line)
+                            : g_strdup ("");
+}
+
+gsize
+relay_text_split_off (const char  *text,
+                      gsize        n_opening,
+                      guint        limit,
+                      const char  *unit,
+                      guint        n_most,
+                      GQueue      *pieces,
+                      char       **opening)
+{
+  Splitter self = make_splitter (text, limit, unit);
+  g_autoptr(GRegex) grapheme = g_regex_new ("\\X", G_REGEX_OPTIMIZE, 0, NULL);
+  g_autofree char *last = NULL;
+  Place place = { NULL };
+  Place start;
+
+  self.grapheme = grapheme;
+  place.at = text;
+  walk_to (&self, &place, text + n_opening);
+  if (n_opening > 0)
+    {
+      /* it is what it is, also if it would be shorter for this limit */
+      place.fence.line = text;
+      place.fence.line_length = n_opening - 1;
+    }
+  do
+    {
+      start = place;
+      if (last != NULL)
+        {
+          g_queue_push_tail (pieces, g_steal_pointer (&last));
+          n_most--;
+        }
+      if (n_most > 0)
+        last = take_piece (&self, &place);
+    }
+  while (n_most > 0 && place.at < self.end);
+  *opening = dup_opening (&start);
+
+  return start.at - text;
+}
+
+void
+relay_text_find_open_fence (const char  *text,
+                            guint        limit,
+                            const char  *unit,
+                            char       **opening,
+                            char       **closing)
+{
+  const Splitter self = make_splitter (text, limit, unit);
+  Place place = { NULL };
+
+  place.at = text;
+  if (self.has_fences)
+    walk_to (&self, &place, self.end);
+
+  *opening = dup_opening (&place);
+  *closing = place.fence.n_marks > 0
+             ? g_strdup_printf ("\n%.*s", (int) place.fence.n_marks, place.fence.marks)
+             : g_strdup ("");
 }

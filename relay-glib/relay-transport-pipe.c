@@ -161,6 +161,21 @@ relay_transport_message_end (RelayTransport *self)
     relay_inbox_message_end (heard (self));
 }
 
+void
+relay_transport_received_message (RelayTransport *self,
+                                  GBytes         *message)
+{
+  RelayInbox *inbox = heard (self);
+  gsize length;
+  const char *data = g_bytes_get_data (message, &length);
+
+  if (inbox == NULL)
+    return;
+  if (length > 0)
+    relay_inbox_received (inbox, data, length, message);
+  relay_inbox_message_end (inbox);
+}
+
 static void
 end (RelayTransport *self,
      RelayInboxItem *item)

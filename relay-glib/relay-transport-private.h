@@ -98,6 +98,9 @@ gboolean      relay_transport_is_fronted       (RelayTransport           *self,
  * context (valid from the first connect on, and thus inside open()). */
 RelayClock   *relay_transport_get_clock        (RelayTransport           *self);
 GMainContext *relay_transport_get_context      (RelayTransport           *self);
+/* relay_transport_received_bytes() and relay_transport_message_end() in one, for every message */
+void          relay_transport_received_message (RelayTransport           *self,
+                                                GBytes                   *message);
 /* @func is called when a backlog that was full (relay_transport_get_backlog() ≥ 1024) has drained. */
 void          relay_transport_set_drained_func (RelayTransport           *self,
                                                 void                    (*func) (RelayTransport *self));

@@ -28,6 +28,10 @@ GCancellable *relay_turns_begin       (RelayTurns   *self,
 void          relay_turns_end         (RelayTurns   *self,
                                        const char   *session_key,
                                        GCancellable *turn);
+/* Whether @turn is one of a session other than @session_key. */
+gboolean      relay_turns_is_of_other (RelayTurns   *self,
+                                       GCancellable *turn,
+                                       const char   *session_key);
 /* The turn of exactly @session_key; without one, all turns begun under @chat_id (nullable).
  * Handlers of GCancellable::cancelled run inside; they may even free @self. */
 void          relay_turns_interrupt   (RelayTurns   *self,

@@ -97,6 +97,22 @@ relay_turns_end (RelayTurns   *self,
     g_hash_table_remove (self->turns, session_key);
 }
 
+gboolean
+relay_turns_is_of_other (RelayTurns   *self,
+                         GCancellable *turn,
+                         const char   *session_key)
+{
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, self->turns);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    if (((Turn *) value)->cancellable == turn)
+      return g_strcmp0 (key, session_key) != 0;
+
+  return FALSE;
+}
+
 static void
 add_turns_of_chat (RelayTurns *self,
                    const char *chat_id,

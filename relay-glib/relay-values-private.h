@@ -100,9 +100,10 @@ GListStore         *relay_media_join                     (const char * const *ur
                                                           const char        *text,
                                                           gsize              length);
 
-/* Of a raw prompt_response object; never NULL, missing ids are "". */
+/* Of the raw prompt_response object of @event, which is shared; never NULL, missing ids are "". */
 RelayPromptResponse *relay_prompt_response_new_from_text (const char        *text,
-                                                          gsize              length);
+                                                          gsize              length,
+                                                          RelayRecord       *event);
 /* Raw JSON text of one for relay_record_set_raw(); @prompt_message_id nullable. */
 char               *relay_prompt_response_write          (const char        *prompt_id,
                                                           const char        *option_id,
@@ -111,6 +112,11 @@ char               *relay_prompt_response_write          (const char        *pro
 
 /* Both share @result (outbound_result). */
 RelaySendResult    *relay_send_result_new_from_record    (RelayRecord       *result);
+/* Of a split message: what was answered to the first piece, and the ids of all */
+RelaySendResult    *relay_send_result_new_for_pieces     (RelayRecord       *first,
+                                                          const char * const *message_ids);
+/* What the connector answered */
+RelayRecord        *relay_send_result_get_record         (RelaySendResult   *self);
 /* The same of a new thread: connectors may give its id as that of a message. */
 RelaySendResult    *relay_send_result_new_for_thread     (RelayRecord       *result);
 /* @result nullable: then the fallback {name: chat id, type: dm} */
@@ -128,5 +134,22 @@ char               *relay_auth_mint                      (const char        *gat
 /* relay-text.c: @len_unit RELAY_LEN_UNIT_*; valid UTF-8 in */
 guint               relay_text_measure                   (const char        *text,
                                                           const char        *len_unit);
+/* relay-text-split.c, for a text that is still growing. It begins with @n_opening bytes that a cut
+ * before it added. Takes off all pieces but the last, or @n_most, each behind @pieces. Returns where
+ * what is left begins; @opening is what the cut there added. */
+gsize               relay_text_split_off                 (const char        *text,
+                                                          gsize              n_opening,
+                                                          guint              limit,
+                                                          const char        *unit,
+                                                          guint              n_most,
+                                                          GQueue            *pieces,
+                                                          char             **opening);
+/* What a cut behind @text would add: @closing to it, @opening to what follows; both "" when no
+ * code fence is open there. */
+void                relay_text_find_open_fence           (const char        *text,
+                                                          guint              limit,
+                                                          const char        *unit,
+                                                          char             **opening,
+                                                          char             **closing);
 
 G_END_DECLS

@@ -20,11 +20,14 @@ RelayWaiters *relay_waiters_new        (RelayWaitersCancelled  cancelled,
                                         gpointer               user_data);
 void          relay_waiters_free       (RelayWaiters          *self);
 gboolean      relay_waiters_is_empty   (RelayWaiters          *self);
+guint         relay_waiters_get_length (RelayWaiters          *self);
 /* Takes @task. */
 void          relay_waiters_add        (RelayWaiters          *self,
                                         GTask                 *task);
 /* Out of the list, still unanswered; answer with one of the next three. */
 GQueue        relay_waiters_take       (RelayWaiters          *self);
+/* The one that has waited longest, still unanswered; NULL if there is none */
+GTask        *relay_waiters_take_first (RelayWaiters          *self);
 /* Only those with this source tag */
 GQueue        relay_waiters_take_tag   (RelayWaiters          *self,
                                         gpointer               source_tag);

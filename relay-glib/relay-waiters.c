@@ -64,6 +64,12 @@ relay_waiters_is_empty (RelayWaiters *self)
   return g_queue_is_empty (&self->waiters);
 }
 
+guint
+relay_waiters_get_length (RelayWaiters *self)
+{
+  return g_queue_get_length (&self->waiters);
+}
+
 static gboolean
 on_cancelled (GCancellable *cancellable,
               gpointer      user_data)
@@ -99,6 +105,14 @@ relay_waiters_add (RelayWaiters *self,
       g_source_attach (waiter->cancelled, g_task_get_context (task));
     }
   g_queue_push_tail (&self->waiters, waiter);
+}
+
+GTask *
+relay_waiters_take_first (RelayWaiters *self)
+{
+  Waiter *waiter = g_queue_pop_head (&self->waiters);
+
+  return waiter != NULL ? waiter_free (waiter) : NULL;
 }
 
 GQueue

@@ -137,8 +137,7 @@ static void
 on_wire_message (GBytes   *message,
                  gpointer  user_data)
 {
-  relay_transport_received_bytes (user_data, message);
-  relay_transport_message_end (user_data);
+  relay_transport_received_message (user_data, message);
 }
 
 static void

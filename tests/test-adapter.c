@@ -65,6 +65,7 @@ test_plain_default (void)
   g_assert_cmpuint (relay_adapter_get_max_chats (adapter), ==, 16384);
   g_assert_cmpint (relay_adapter_get_interaction_mapping (adapter), ==, RELAY_INTERACTION_MAPPING_AUTO);
   g_assert_true (relay_adapter_get_user_with_scope (adapter));
+  g_assert_true (relay_adapter_get_split_long_messages (adapter));
 }
 
 static void
@@ -88,27 +89,32 @@ test_settings (void)
 {
   g_autoptr(RelayAdapter) adapter =
     g_object_new (RELAY_TYPE_ADAPTER, "max-chats", 7, "user-with-scope", FALSE,
+                  "split-long-messages", FALSE,
                   "interaction-mapping", RELAY_INTERACTION_MAPPING_PLAIN, NULL);
   RelayInteractionMapping mapping;
-  gboolean user_with_scope;
+  gboolean user_with_scope, split_long_messages;
   guint max_chats;
   guint notified = 0;
 
   g_object_get (adapter, "max-chats", &max_chats, "user-with-scope", &user_with_scope,
-                "interaction-mapping", &mapping, NULL);
+                "interaction-mapping", &mapping, "split-long-messages", &split_long_messages, NULL);
   g_assert_cmpuint (max_chats, ==, 7);
   g_assert_false (user_with_scope);
+  g_assert_false (split_long_messages);
   g_assert_cmpint (mapping, ==, RELAY_INTERACTION_MAPPING_PLAIN);
 
   g_signal_connect (adapter, "notify", G_CALLBACK (count_up), &notified);
   relay_adapter_set_max_chats (adapter, 7);
   relay_adapter_set_user_with_scope (adapter, FALSE);
+  relay_adapter_set_split_long_messages (adapter, FALSE);
   relay_adapter_set_interaction_mapping (adapter, RELAY_INTERACTION_MAPPING_PLAIN);
   g_assert_cmpuint (notified, ==, 0);
   relay_adapter_set_max_chats (adapter, 8);
   relay_adapter_set_user_with_scope (adapter, TRUE);
+  relay_adapter_set_split_long_messages (adapter, 7);
+  g_assert_cmpint (relay_adapter_get_split_long_messages (adapter), ==, TRUE);
   relay_adapter_set_interaction_mapping (adapter, RELAY_INTERACTION_MAPPING_NATIVE);
-  g_assert_cmpuint (notified, ==, 3);
+  g_assert_cmpuint (notified, ==, 4);
 }
 
 static void

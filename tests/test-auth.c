@@ -384,6 +384,9 @@ test_urls (void)
   assert_dial ("https://c.example/myrelay", "wss://c.example/myrelay/relay");
   assert_dial ("https://c.example/a%2Fb/%C3%A9", "wss://c.example/a%2Fb/%C3%A9/relay");
   assert_dial ("http://[::1]:8787", "ws://[::1]:8787/relay");
+  assert_dial ("http://[fe80::1%25eth0]:80/", "ws://[fe80::1%25eth0]:80/relay");
+  assert_dial ("http://c%2Dd_e.example", "ws://c-d_e.example/relay");
+  assert_dial ("http://\xc3\xa9.example", "ws://xn--9ca.example/relay");
   assert_dial ("\t\n http://127.0.0.1:1 \r", "ws://127.0.0.1:1/relay");
   assert_dial ("https://c.example:/x", "wss://c.example/x/relay");
 }
@@ -399,6 +402,9 @@ test_bad_urls (void)
     "https://c.example:0", "https://c.example:65536", "https://c.example:hunter2", "https://c.example:-1",
     "https://c .example", "https://c.example/a b", "https://c.example/\r\nX-Hunter2: 1", "https://c.example\\@evil.example",
     "https://[::1", "https://\xff\xfe", "https://c.example/%zz",
+    "https://c.example%0d%0aX-Hunter2:1", "https://evil%2fc.example", "https://us%3ahunter2%40c.example",
+    "https://c.example%3a80", "https://c.example%3fhunter2", "https://c%20.example", "https://c.example%23", "https://c%25.example",
+    "https://c[.example", "https://c<.example", "https://[::1%25a%2fb]", "https://[::1%25a%0d]", "https://[::1%25%00]", "https://[::1%25]",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (urls); i++)

@@ -200,6 +200,7 @@ test_bad_media (EndpointFixture *f,
     "", ".", "..", long_id, "ftp://hunter2", "file:///etc/hunter2", "data://hunter2", "http://", "http:///hunter2",
     "http://u:hunter2@c/", "http://hunter2@c/", "http://c:0/hunter2", "http://c:99999/hunter2", "http://c/a hunter2",
     "http://c/\r\nX-Hunter2: y", "http://c/\xffhunter2", "http://c\\@hunter2/", "http://[::1/hunter2", "://hunter2",
+    "http://c%0d%0ahunter2/", "http://c%2fhunter2/", "http://u%3ahunter2%40c/",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (media); i++)

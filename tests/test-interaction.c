@@ -172,6 +172,8 @@ test_native_texts (void)
       "/cfg bot set 5 true 0.5 two words" },
     { "{'type':2,'data':{'name':'n','options':[{'name':'id','value':1234567890123456789}]}}", "/n 1234567890123456789" },
     { "{'type':2,'data':{'name':'n','options':[7,{'name':'x','value':null},{'name':'y','value':{}},{'value':'v'}]}}", "/n v" },
+    { "{'type':2,'data':{'name':'n','options':[{'value':0.1},{'value':-2.50},{'value':5.0},{'value':0.30000000000000004}]}}",
+      "/n 0.1 -2.5 5 0.30000000000000004" },
     { "{'type':2}", "/" },
     { "{'type':3,'data':{'custom_id':'button'}}", "button" },
     { "{'type':3,'data':{}}", "" },
@@ -306,6 +308,23 @@ test_bounded (void)
   g_assert_cmpuint (strlen (relay_message_event_get_text (e)), ==, strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
 }
 
+/* The bound is on all of them: that it was reached inside of one must not begin it anew. */
+static void
+test_bounded_inside (void)
+{
+  g_autoptr(GString) options = g_string_new ("{'value':'x'}");
+  g_autofree char *body = NULL;
+  g_autoptr(RelayMessageEvent) e = NULL;
+
+  for (guint i = 0; i < 2000; i++)
+    g_string_append (options, ",{'value':'x'}");
+  body = g_strdup_printf ("{'type':2,'data':{'name':'n','options':[{'name':'s','options':[%s]},%s]}}",
+                          options->str, options->str);
+  e = native (body);
+
+  g_assert_cmpuint (strlen (relay_message_event_get_text (e)), ==, strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -324,6 +343,7 @@ main (int   argc,
   g_test_add_func ("/interaction/none", test_none);
   g_test_add_func ("/interaction/hostile", test_hostile);
   g_test_add_func ("/interaction/bounded", test_bounded);
+  g_test_add_func ("/interaction/bounded-inside", test_bounded_inside);
 
   return g_test_run ();
 }

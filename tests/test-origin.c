@@ -7,6 +7,24 @@
 #include "relay-origin-private.h"
 
 static void
+test_host (void)
+{
+  static const char * const good[] = {
+    "c.example", "C-1_d~.example.", "xn--9ca.example", "127.0.0.1", "::1", "fe80::1%eth0", "::ffff:127.0.0.1"
+  };
+  static const char * const bad[] = {
+    "", "c:80", "u@c", "c/d", "c?d", "c#d", "c\r\nd", "c d", "c%d", "c\\d", "[::1]", "\xc3\xa9", "::1%", "::1%a/b", "::1%a\r", "::g"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    if (!relay_origin_is_host (good[i]))
+      g_error ("%s is a host", good[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    if (relay_origin_is_host (bad[i]))
+      g_error ("%s is no host", bad[i]);
+}
+
+static void
 test_loopback (void)
 {
   static const char * const here[] = {
@@ -96,6 +114,7 @@ main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/origin/host", test_host);
   g_test_add_func ("/origin/loopback", test_loopback);
   g_test_add_func ("/origin/proxy", test_proxy);
   g_test_add_func ("/origin/request", test_request);

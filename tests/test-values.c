@@ -12,6 +12,7 @@
 #include <relay-glib/relay-media.h>
 #include <relay-glib/relay-prompt-response.h>
 #include <relay-glib/relay-send-result.h>
+#include <relay-glib/relay-session-source.h>
 
 #include <string.h>
 
@@ -108,7 +109,9 @@ test_prompt_response (void)
 {
   gsize length;
   g_autofree char *text = relay_prompt_response_write ("p", "o", NULL, &length);
-  g_autoptr(RelayPromptResponse) answer = relay_prompt_response_new_from_text (text, length);
+  const char *json = "{\"source\":{\"platform\":\"discord\",\"chat_id\":\"c\",\"user_id\":\"u\"}}";
+  g_autoptr(RelayRecord) event = relay_record_new_event (json, strlen (json), NULL);
+  g_autoptr(RelayPromptResponse) answer = relay_prompt_response_new_from_text (text, length, event);
   g_autofree char *option = NULL;
 
   g_object_get (answer, "option-id", &option, NULL);
@@ -116,6 +119,7 @@ test_prompt_response (void)
   g_assert_cmpstr (relay_prompt_response_get_prompt_id (answer), ==, "p");
   g_assert_null (relay_prompt_response_get_label (answer));
   g_assert_null (relay_prompt_response_get_prompt_message_id (answer));
+  g_assert_cmpstr (relay_session_source_get_user_id (relay_prompt_response_get_source (answer)), ==, "u");
 }
 
 static void

@@ -121,6 +121,27 @@ test_boolean (Fixture       *fixture,
 }
 
 static void
+test_first (Fixture       *fixture,
+            gconstpointer  data)
+{
+  GQueue tasks = G_QUEUE_INIT;
+
+  add (fixture, on_a, fixture->cancellable);
+  add (fixture, on_b, fixture->cancellable);
+  g_assert_cmpuint (relay_waiters_get_length (fixture->waiters), ==, 2);
+  g_queue_push_tail (&tasks, relay_waiters_take_first (fixture->waiters));
+  g_assert_cmpuint (relay_waiters_get_length (fixture->waiters), ==, 1);
+  relay_tasks_return_boolean (&tasks, TRUE);
+  run ();
+  g_assert_cmpstr (fixture->log->str, ==, "a");
+  /* the one that was taken hears of it no more */
+  g_cancellable_cancel (fixture->cancellable);
+  run ();
+  g_assert_cmpstr (fixture->log->str, ==, "aob");
+  g_assert_null (relay_waiters_take_first (fixture->waiters));
+}
+
+static void
 test_error (Fixture       *fixture,
             gconstpointer  data)
 {
@@ -308,6 +329,7 @@ main (int    argc,
 
 #define ADD(path, func) g_test_add ("/waiters/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("boolean", test_boolean);
+  ADD ("first", test_first);
   ADD ("error", test_error);
   ADD ("object", test_object);
   ADD ("tag", test_tag);

@@ -6,29 +6,15 @@
 
 #include "config.h"
 
-#include "action.h"
+#include "action-private.h"
 
 #include <gio/gio.h>
 
 #include "inbound.h"
-#include "json-guard.h"
-#include "platform.h"
-
-/* One action on its way; the chat is found before its op is performed. */
-typedef struct
-{
-  Hub *hub;
-  Store *store;
-  const char *gateway_id;
-  const char *platform;     /* the frame's tag, or NULL */
-  JsonObject *action;
-  JsonObject *metadata;
-  Chat *chat;
-} Action;
 
 typedef JsonObject *(*ActionFunc) (Action *self);
 
-static JsonObject *
+JsonObject *
 action_success (const char *message_id)
 {
   JsonObject *result = json_object_new ();
@@ -39,8 +25,7 @@ action_success (const char *message_id)
   return result;
 }
 
-G_GNUC_PRINTF (1, 2)
-static JsonObject *
+JsonObject *
 action_failure (const char *format,
                 ...)
 {
@@ -55,6 +40,16 @@ action_failure (const char *format,
   json_object_set_string_member (result, "error", text);
 
   return result;
+}
+
+/* The database would not: the operator gets to know why, the gateway does not. */
+JsonObject *
+action_fault (Action       *self,
+              const GError *error)
+{
+  hub_fault (self->hub, self->gateway_id, "%s", error->message);
+
+  return action_failure ("it could not be stored");
 }
 
 /* The tag of the frame, else both platforms in the order they are fronted. A
@@ -90,117 +85,29 @@ action_is_routed (Action *self)
   return *self->chat->scope_id == '\0' || g_strcmp0 (scope_id, self->chat->scope_id) == 0;
 }
 
-static JsonObject *
-action_check_content (const char *platform_name,
+JsonObject *
+action_check_length (Action     *self,
+                     const char *content)
+{
+  const Platform *platform = platform_find (self->chat->platform);
+  gsize length = platform_measure (platform, content);
+
+  if (length <= platform->max_message_length)
+    return NULL;
+
+  return action_failure ("content too long: %" G_GSIZE_FORMAT " of %u %s", length,
+                         platform->max_message_length,
+                         platform->utf16 ? "UTF-16 units" : "characters");
+}
+
+JsonObject *
+action_check_content (Action     *self,
                       const char *content)
 {
-  const Platform *platform = platform_find (platform_name);
-  gsize length;
-
   if (content == NULL || *content == '\0')
     return action_failure ("empty content");
 
-  length = platform_measure (platform, content);
-  if (length > platform->max_message_length)
-    return action_failure ("content too long: %" G_GSIZE_FORMAT " of %u %s", length,
-                           platform->max_message_length,
-                           platform->utf16 ? "UTF-16 units" : "characters");
-
-  return NULL;
-}
-
-/* A message of the bot, stored and shown. */
-static JsonObject *
-action_post (Action     *self,
-             const char *content,
-             const char *kind)
-{
-  g_autoptr (Message) message = g_new0 (Message, 1);
-  g_autoptr (GError) error = NULL;
-
-  message->platform = g_strdup (self->chat->platform);
-  message->chat_id = g_strdup (self->chat->chat_id);
-  message->from_bot = TRUE;
-  message->user_id = g_strdup ("bot");
-  message->user_name = g_strdup ("Bot");
-  message->text = g_strdup (content);
-  message->kind = g_strdup (kind);
-  message->reply_to = g_strdup (member_string (self->action, "reply_to"));
-  message->notify = member_boolean (self->metadata, "notify");
-
-  if (!store_begin (self->store, &error) ||
-      !store_add_message (self->store, message, &error) ||
-      !store_commit (self->store, &error))
-    {
-      store_roll_back (self->store);
-      hub_fault (self->hub, self->gateway_id, "%s", error->message);
-      return action_failure ("the message could not be stored");
-    }
-
-  hub_set_typing (self->hub, self->chat, self->gateway_id, NULL);
-  hub_emit_message (self->hub, message, FALSE);
-
-  return action_success (message->message_id);
-}
-
-static JsonObject *
-action_send (Action *self)
-{
-  const char *content = member_string (self->action, "content");
-  JsonObject *failure = action_check_content (self->chat->platform, content);
-
-  return failure ? failure : action_post (self, content, KIND_NORMAL);
-}
-
-static JsonObject *
-action_edit (Action *self)
-{
-  const char *content = member_string (self->action, "content");
-  g_autofree char *message_id = member_id (self->action, "message_id");
-  JsonObject *failure = action_check_content (self->chat->platform, content);
-  g_autoptr (Message) message = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (failure)
-    return failure;
-
-  message = message_id ? store_find_message (self->store, self->chat, message_id) : NULL;
-  if (message == NULL || !message->from_bot)
-    return action_failure ("unknown message");
-
-  if (!store_edit_message (self->store, self->chat, message_id, content, &error))
-    {
-      hub_fault (self->hub, self->gateway_id, "%s", error->message);
-      return action_failure ("the message could not be stored");
-    }
-
-  g_free (message->text);
-  message->text = g_strdup (content);
-  message->edited = TRUE;
-  hub_emit_message (self->hub, message, TRUE);
-
-  return action_success (message_id);
-}
-
-/* Absent content shows it, "" ends it, anything else is a status phrase. */
-static JsonObject *
-action_typing (Action *self)
-{
-  const char *status = member_string (self->action, "content");
-  g_autofree char *cut = NULL;
-
-  if (status && g_utf8_strlen (status, -1) > 100)
-    {
-      cut = g_utf8_substring (status, 0, 100);
-      status = cut;
-    }
-
-  if (status && *status == '\0')
-    hub_set_typing (self->hub, self->chat, self->gateway_id, NULL);
-  else
-    hub_set_typing (self->hub, self->chat, self->gateway_id, status ? status : "");
-
-  return action_success (NULL);
+  return action_check_length (self, content);
 }
 
 static JsonObject *
@@ -221,38 +128,62 @@ action_follow_up (Action *self)
   const char *content = member_string (self->action, "content");
   const char *session_key = member_string (self->action, "session_key");
   const char *kind = member_string (self->action, "kind");
-  JsonObject *failure = action_check_content (PLATFORM_WEB, content);
+  g_autoptr (Message) message = NULL;
+  JsonObject *failure;
 
-  if (failure)
-    return failure;
   if (session_key && kind)
     self->chat = store_use_capability (self->store, session_key, kind);
+  if (self->chat == NULL)
+    return action_failure ("no capability");
 
-  return self->chat ? action_post (self, content, KIND_FOLLOW_UP)
-                    : action_failure ("no capability");
+  failure = action_check_content (self, content);
+  if (failure)
+    return failure;
+  message = action_new_message (self, content, KIND_FOLLOW_UP);
+
+  return action_post (self, message);
 }
+
+typedef enum
+{
+  ACTION_ANYWHERE = 0,
+  ACTION_IN_CHAT  = 1 << 0,    /* names a chat */
+  ACTION_ROUTED   = 1 << 1,    /* carries the scope in its metadata */
+  ACTION_THREADED = 1 << 2,    /* may mean a thread of the chat */
+  ACTION_SPOKEN   = ACTION_IN_CHAT | ACTION_ROUTED | ACTION_THREADED,
+} ActionFlags;
 
 static const struct
 {
   const char *op;
-  gboolean in_chat;      /* names a chat */
-  gboolean routed;       /* carries the scope in its metadata */
+  ActionFlags flags;
   ActionFunc func;
 } actions[] = {
-  { "send", TRUE, TRUE, action_send },
-  { "edit", TRUE, TRUE, action_edit },
-  { "typing", TRUE, TRUE, action_typing },
-  { "get_chat_info", TRUE, FALSE, action_get_chat_info },
-  { "follow_up", FALSE, FALSE, action_follow_up },
+  { "send", ACTION_SPOKEN, action_send },
+  { "edit", ACTION_SPOKEN, action_edit },
+  { "delete", ACTION_SPOKEN, action_delete },
+  { "react", ACTION_SPOKEN, action_react },
+  { "send_media", ACTION_SPOKEN, action_send_media },
+  { "prompt", ACTION_SPOKEN, action_prompt },
+  { "typing", ACTION_SPOKEN, action_typing },
+  { "draft", ACTION_SPOKEN, action_draft },
+  { "task_card", ACTION_SPOKEN, action_task_card },
+  { "task_card_stop", ACTION_SPOKEN, action_task_card_stop },
+  { "thread_create", ACTION_IN_CHAT | ACTION_ROUTED, action_thread_create },
+  { "thread_rename", ACTION_IN_CHAT | ACTION_ROUTED, action_thread_rename },
+  { "get_chat_info", ACTION_IN_CHAT, action_get_chat_info },
+  { "follow_up", ACTION_ANYWHERE, action_follow_up },
 };
 
 static JsonObject *
 action_run (Action *self,
             guint   index)
 {
+  ActionFlags flags = actions[index].flags;
   g_autofree char *chat_id = NULL;
+  JsonObject *failure;
 
-  if (!actions[index].in_chat)
+  if ((flags & ACTION_IN_CHAT) == 0)
     return actions[index].func (self);
 
   chat_id = member_id (self->action, "chat_id");
@@ -261,10 +192,11 @@ action_run (Action *self,
     return action_failure ("unknown chat");
   if (!platform_supports (platform_find (self->chat->platform), actions[index].op))
     return action_failure ("unsupported op: %s", actions[index].op);
-  if (actions[index].routed && !action_is_routed (self))
+  if ((flags & ACTION_ROUTED) && !action_is_routed (self))
     return action_failure ("scope missing");
+  failure = (flags & ACTION_THREADED) ? action_enter_thread (self) : NULL;
 
-  return actions[index].func (self);
+  return failure ? failure : actions[index].func (self);
 }
 
 JsonObject *

@@ -12,12 +12,14 @@
 
 #include <gio/gio.h>
 
+#include "chats.h"
 #include "delivery.h"
 #include "inbound.h"
 #include "platform.h"
 
 #define CLI_MAX_WAITERS 64
 #define CLI_PAGE 100
+#define CLI_ANSWER "/answer"
 
 struct _CliServer
 {
@@ -224,54 +226,117 @@ cli_open_chat (CliServer     *self,
 
   chat->platform = g_strdup (PLATFORM_CLI);
   chat->chat_id = g_strdup (chat_id);
-  chat->type = g_strdup ("dm");
+  chat->type = g_strdup (CHAT_DIRECT);
   chat->name = g_strdup (chat_id);
   chat->user_id = g_strdup (person->id);
   chat->user_name = g_strdup (person->name);
 
-  return inbound_add_chat (self->hub, chat, error);
+  return chats_add (self->hub, chat, error);
 }
 
 static JsonObject *
-cli_say (CliServer   *self,
-         const char  *chat_id,
-         JsonObject  *request,
-         GError     **error)
+cli_accepted (CliServer     *self,
+              const Chat    *chat,
+              const Message *message)
 {
-  const char *text = member_string (request, "text");
-  const char *user = member_string (request, "user");
-  Person person = { id_is_valid (user) ? user : "user", id_is_valid (user) ? user : "user" };
-  g_autoptr (Chat) chat = cli_open_chat (self, chat_id, &person, error);
-  g_autoptr (Message) message = NULL;
-  JsonObject *answer;
+  JsonObject *answer = json_object_new ();
 
-  if (chat == NULL)
-    return NULL;
-
-  if (g_strcmp0 (text, "/stop") == 0)
-    {
-      answer = json_object_new ();
-      json_object_set_boolean_member (answer, "stopped", inbound_stop (self->hub, chat, &person));
-      return answer;
-    }
-
-  message = inbound_say (self->hub, chat, &person, text, error);
-  if (message == NULL)
-    return NULL;
-
-  answer = json_object_new ();
   json_object_set_string_member (answer, "chat_id", chat->chat_id);
   json_object_set_string_member (answer, "message_id", message->message_id);
-  json_object_set_int_member (answer, "seq", message->seq);
   json_object_set_string_member (answer, "gateway", cli_gateway_state (self));
 
   return answer;
 }
 
+/* At a terminal a choice is made by writing /OPTION. */
+static Message *
+cli_find_asked (CliServer  *self,
+                const Chat *chat,
+                const char *text)
+{
+  if (text == NULL || *text != '/')
+    return NULL;
+
+  return store_find_open_prompt (hub_get_store (self->hub), chat, text + 1,
+                                 g_get_real_time () / 1000);
+}
+
+static JsonObject *
+cli_say (CliServer     *self,
+         const Chat    *chat,
+         const Person  *person,
+         JsonObject    *request,
+         GError       **error)
+{
+  Saying saying = { .text = member_string (request, "text") };
+  g_autoptr (Message) asked = NULL;
+  g_autoptr (Message) message = NULL;
+  JsonObject *answer;
+
+  if (g_strcmp0 (saying.text, "/stop") == 0)
+    {
+      answer = json_object_new ();
+      json_object_set_boolean_member (answer, "stopped", inbound_stop (self->hub, chat, person));
+      return answer;
+    }
+
+  asked = cli_find_asked (self, chat, saying.text);
+  saying.prompt = asked ? asked->message_id : NULL;
+  message = inbound_say (self->hub, chat, person, &saying, error);
+  if (message == NULL)
+    return NULL;
+
+  answer = cli_accepted (self, chat, message);
+  json_object_set_int_member (answer, "seq", message->seq);
+
+  return answer;
+}
+
+static JsonObject *
+cli_press (CliServer     *self,
+           const Chat    *chat,
+           const Person  *person,
+           JsonObject    *request,
+           GError       **error)
+{
+  const char *option_id = member_string (request, "option_id");
+  g_autoptr (Message) asked = inbound_press (self->hub, chat, person,
+                                             member_string (request, "message_id"), option_id,
+                                             error);
+  JsonObject *answer;
+
+  if (asked == NULL)
+    return NULL;
+
+  answer = cli_accepted (self, chat, asked);
+  json_object_set_string_member (answer, "option_id", option_id);
+
+  return answer;
+}
+
+static JsonObject *
+cli_post (CliServer   *self,
+          const char  *path,
+          JsonObject  *request,
+          GError     **error)
+{
+  const char *user = member_string (request, "user");
+  Person person = { id_is_valid (user) ? user : "user", id_is_valid (user) ? user : "user" };
+  gboolean is_press = g_str_has_suffix (path, CLI_ANSWER);
+  g_autofree char *chat_id = g_strndup (path, strlen (path) - (is_press ? strlen (CLI_ANSWER) : 0));
+  g_autoptr (Chat) chat = cli_open_chat (self, chat_id, &person, error);
+
+  if (chat == NULL)
+    return NULL;
+
+  return is_press ? cli_press (self, chat, &person, request, error)
+                  : cli_say (self, chat, &person, request, error);
+}
+
 static void
 cli_handle_post (CliServer         *self,
                  SoupServerMessage *message,
-                 const char        *chat_id)
+                 const char        *path)
 {
   SoupMessageBody *body = soup_server_message_get_request_body (message);
   g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
@@ -281,7 +346,7 @@ cli_handle_post (CliServer         *self,
 
   request = object_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
   if (request)
-    answer = cli_say (self, chat_id, request, &error);
+    answer = cli_post (self, path, request, &error);
 
   if (answer)
     http_respond_json (message, SOUP_STATUS_ACCEPTED, answer);
@@ -296,12 +361,12 @@ cli_handle (SoupServerMessage *message,
             gpointer           user_data)
 {
   CliServer *self = user_data;
-  const char *chat_id = path + strlen (CLI_PATH);
+  const char *below = path + strlen (CLI_PATH);
 
   if (g_str_equal (soup_server_message_get_method (message), "POST"))
-    cli_handle_post (self, message, chat_id);
+    cli_handle_post (self, message, below);
   else
-    cli_handle_get (self, message, chat_id, query);
+    cli_handle_get (self, message, below, query);
 }
 
 CliServer *

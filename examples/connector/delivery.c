@@ -8,6 +8,7 @@
 
 #include "delivery.h"
 
+#include "event.h"
 #include "json-guard.h"
 
 /* Nothing of the queue is kept in memory but the name of the frame that is on
@@ -84,6 +85,13 @@ delivery_get_since (Delivery *self)
   return self->since;
 }
 
+/* NULL while it is not connected. */
+const char *
+delivery_get_base (Delivery *self)
+{
+  return self->connection ? self->line->get_base (self->connection) : NULL;
+}
+
 static void
 delivery_state_changed (Delivery *self)
 {
@@ -121,7 +129,7 @@ delivery_detach (Delivery *self,
   self->ready = FALSE;
   self->idle = FALSE;
   g_clear_pointer (&self->awaited, g_free);
-  hub_clear_typing_of (self->hub, self->gateway_id);
+  hub_gateway_left (self->hub, self->gateway_id);
   delivery_state_changed (self);
 }
 
@@ -146,6 +154,21 @@ delivery_set_idle (Delivery *self)
   delivery_state_changed (self);
 }
 
+static char *
+delivery_frame_text (Delivery          *self,
+                     const QueuedFrame *frame)
+{
+  gboolean is_event = g_str_equal (frame->type, "inbound");
+  g_autofree char *body = NULL;
+
+  if (is_event)
+    body = event_resolve (frame->body, delivery_get_base (self));
+
+  return g_strdup_printf ("{\"type\":\"%s\",\"%s\":%s,\"bufferId\":\"%s\"}\n", frame->type,
+                          is_event ? "event" : "forward", is_event ? body : frame->body,
+                          frame->buffer_id);
+}
+
 void
 delivery_pump (Delivery *self)
 {
@@ -159,9 +182,7 @@ delivery_pump (Delivery *self)
   if (frame == NULL)
     return;
 
-  text = g_strdup_printf ("{\"type\":\"%s\",\"%s\":%s,\"bufferId\":\"%s\"}\n", frame->type,
-                          g_str_equal (frame->type, "inbound") ? "event" : "forward",
-                          frame->body, frame->buffer_id);
+  text = delivery_frame_text (self, frame);
   if (self->line->send (self->connection, text))
     {
       self->awaited = g_steal_pointer (&frame->buffer_id);

@@ -23,6 +23,9 @@ typedef struct
   gboolean (*send)    (gpointer    connection,
                        const char *frame);
   void     (*replace) (gpointer    connection);
+
+  /* Where the gateway reaches this connector, as in http://127.0.0.1:8787 */
+  const char *(*get_base) (gpointer connection);
 } DeliveryLine;
 
 Delivery      *delivery_new            (Hub                *hub,
@@ -31,6 +34,7 @@ void           delivery_free           (Delivery           *self);
 const char    *delivery_get_gateway_id (Delivery           *self);
 DeliveryState  delivery_get_state      (Delivery           *self);
 const char    *delivery_state_name     (DeliveryState       state);
+const char    *delivery_get_base       (Delivery           *self);
 gint64         delivery_get_since      (Delivery           *self);
 void           delivery_attach         (Delivery           *self,
                                         const DeliveryLine *line,

@@ -12,8 +12,10 @@
 
 #include "action.h"
 #include "delivery.h"
+#include "http.h"
 #include "json-guard.h"
 #include "platform.h"
+#include "policy.h"
 #include "socket.h"
 #include "token.h"
 
@@ -35,6 +37,7 @@ typedef struct
   Socket *socket;
   const char *refusal;      /* the reason of the close, when not authorised */
   char *gateway_id;
+  char *base;               /* where it reaches this connector */
   gboolean greeted;         /* a hello was answered */
 } Gateway;
 
@@ -47,6 +50,7 @@ gateway_free (gpointer data)
     delivery_detach (self->delivery, self);
   g_clear_pointer (&self->socket, socket_free);
   g_free (self->gateway_id);
+  g_free (self->base);
   g_free (self);
 }
 
@@ -68,9 +72,18 @@ gateway_replace (gpointer connection)
   socket_close (self->socket, CLOSE_REPLACED, "replaced");
 }
 
+static const char *
+gateway_get_base (gpointer connection)
+{
+  Gateway *self = connection;
+
+  return self->base;
+}
+
 static const DeliveryLine gateway_line = {
   .send = gateway_send_line,
   .replace = gateway_replace,
+  .get_base = gateway_get_base,
 };
 
 static void
@@ -101,6 +114,7 @@ gateway_on_hello (Gateway    *self,
                   JsonObject *frame)
 {
   const Platform *platform = gateway_greeted_platform (self, frame);
+  g_autofree char *bot_id = member_id (frame, "botId");
   g_autoptr (JsonObject) answer = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -112,7 +126,8 @@ gateway_on_hello (Gateway    *self,
       return;
     }
 
-  if (!store_set_route (hub_get_store (self->hub), platform->name, self->gateway_id, &error))
+  if (!store_set_route (hub_get_store (self->hub), platform->name, self->gateway_id, &error) ||
+      !policy_name_bot (self->hub, self->gateway_id, platform->name, bot_id, &error))
     hub_fault (self->hub, self->gateway_id, "%s", error->message);
 
   answer = json_object_new ();
@@ -344,6 +359,7 @@ gateway_server_handle (GatewayServer     *self,
 
   gateway->server = self;
   gateway->hub = self->hub;
+  gateway->base = http_base (message);
   verdict = token_verify (authorization, g_get_real_time () / G_USEC_PER_SEC,
                           gateway_lookup_secrets, hub_get_secrets (self->hub),
                           &gateway->gateway_id);

@@ -21,6 +21,8 @@ typedef struct
 {
   char *path;
   HttpRouteFlags flags;
+  gint64 max_length;        /* of a body */
+  HttpHandler begin;        /* uploads: when the headers are there */
   HttpHandler handler;
   gpointer user_data;
 } HttpRoute;
@@ -29,7 +31,9 @@ struct _HttpServer
 {
   SoupServer *server;
   GSocketService *service;
+  GCancellable *stopping;
   guint n_connections;
+  guint timeout;
   GPtrArray *routes;
   GPtrArray *hosts;         /* further names that we are reached by */
   char *password;
@@ -40,7 +44,7 @@ struct _HttpServer
 static const char * const security_headers[][2] = {
   { "Content-Security-Policy",
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "object-src 'none'" },
+    "object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'" },
   { "X-Content-Type-Options", "nosniff" },
   { "X-Frame-Options", "DENY" },
   { "Referrer-Policy", "no-referrer" },
@@ -89,6 +93,25 @@ http_respond_error (SoupServerMessage *message,
 
   json_object_set_string_member (object, "error", text);
   http_respond_json (message, status, object);
+}
+
+/* NULL: the request is answered, and not by what was hoped for. */
+JsonObject *
+http_read_json (SoupServerMessage *message)
+{
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *object;
+  gsize length;
+  const char *data;
+
+  body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  data = g_bytes_get_data (body, &length);
+  object = object_parse (data ? data : "", length, &error);
+  if (object == NULL)
+    http_respond_error (message, SOUP_STATUS_BAD_REQUEST, error->message);
+
+  return object;
 }
 
 static HttpRoute *
@@ -144,6 +167,26 @@ http_server_knows_host (HttpServer *self,
   address = g_inet_address_new_from_string (name);
 
   return address && g_inet_address_get_is_loopback (address);
+}
+
+/* Where whoever asks reaches this server. Only a proxy knows that it is by TLS, and says so. */
+char *
+http_base (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *host = soup_message_headers_get_one (headers, "Host");
+  const char *protocol = soup_message_headers_get_one (headers, "X-Forwarded-Proto");
+  const char *scheme = protocol && g_ascii_strcasecmp (protocol, "https") == 0 ? "https" : "http";
+  g_autofree char *name = host ? http_host_name (host) : NULL;
+  GSocketAddress *local = soup_server_message_get_local_address (message);
+  g_autofree char *address = NULL;
+
+  if (name)
+    return g_strconcat (scheme, "://", host, NULL);
+
+  address = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (local));
+
+  return g_strconcat (scheme, "://", address, NULL);
 }
 
 /* Programs send no Origin, browsers do. */
@@ -232,6 +275,7 @@ http_server_is_logged_in (HttpServer        *self,
 
 static gboolean
 http_is_harmless_post (SoupServerMessage  *message,
+                       HttpRoute          *route,
                        guint              *status,
                        const char        **reason)
 {
@@ -239,7 +283,7 @@ http_is_harmless_post (SoupServerMessage  *message,
   const char *type = soup_message_headers_get_content_type (headers, NULL);
 
   /* A form of a foreign page cannot have this type, nor hide its origin. */
-  if (g_strcmp0 (type, "application/json") != 0)
+  if (route->begin == NULL && g_strcmp0 (type, "application/json") != 0)
     {
       *status = SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE;
       *reason = "only application/json is taken";
@@ -255,6 +299,26 @@ http_is_harmless_post (SoupServerMessage  *message,
   return FALSE;
 }
 
+static gboolean
+http_route_takes (HttpRoute  *self,
+                  const char *method)
+{
+  if (g_str_equal (method, "POST"))
+    return (self->flags & (HTTP_ROUTE_POST | HTTP_ROUTE_ONLY_POST)) != 0;
+
+  return (g_str_equal (method, "GET") || g_str_equal (method, "HEAD")) &&
+         !(self->flags & HTTP_ROUTE_ONLY_POST);
+}
+
+static const char *
+http_route_allows (HttpRoute *self)
+{
+  if (self->flags & HTTP_ROUTE_ONLY_POST)
+    return "POST";
+
+  return self->flags & HTTP_ROUTE_POST ? "GET, HEAD, POST" : "GET, HEAD";
+}
+
 /* Gives the status to refuse with, or 0. */
 static guint
 http_server_judge (HttpServer         *self,
@@ -265,7 +329,8 @@ http_server_judge (HttpServer         *self,
   const char *path = g_uri_get_path (soup_server_message_get_uri (message));
   const char *method = soup_server_message_get_method (message);
   HttpRoute *route = http_server_find_route (self, path);
-  gboolean post = g_str_equal (method, "POST");
+  gboolean chunked = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED;
+  gint64 length = http_body_length (message);
   guint status = 0;
 
   *reason = "no such page";
@@ -283,19 +348,17 @@ http_server_judge (HttpServer         *self,
   if (route == NULL)
     return SOUP_STATUS_NOT_FOUND;
 
-  if (!g_str_equal (method, "GET") && !g_str_equal (method, "HEAD") &&
-      !(post && (route->flags & HTTP_ROUTE_POST)))
+  if (!http_route_takes (route, method))
     {
       *reason = "not this method";
       return SOUP_STATUS_METHOD_NOT_ALLOWED;
     }
-  if (soup_message_headers_get_content_length (headers) > HTTP_MAX_BODY ||
-      soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED)
+  if (length > route->max_length || (length < 0 && (route->begin == NULL || !chunked)))
     {
       *reason = "the body is too large, or of unknown length";
       return SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
     }
-  if (post && !http_is_harmless_post (message, &status, reason))
+  if (g_str_equal (method, "POST") && !http_is_harmless_post (message, route, &status, reason))
     return status;
 
   return 0;
@@ -311,22 +374,24 @@ on_early (SoupServer        *server,
 {
   HttpServer *self = user_data;
   SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
+  HttpRoute *route = http_server_find_route (self, path);
   const char *reason;
   guint status;
 
   for (gsize i = 0; i < G_N_ELEMENTS (security_headers); i++)
     soup_message_headers_replace (answer, security_headers[i][0], security_headers[i][1]);
 
-  status = http_server_judge (self, message, &reason);
-  if (status == 0)
-    return;
+  if (http_has_body (message))
+    http_body_watch (message, self->stopping, route ? route->max_length : HTTP_MAX_BODY,
+                     self->timeout);
 
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  status = http_server_judge (self, message, &reason);
   if (status == SOUP_STATUS_METHOD_NOT_ALLOWED)
-    soup_message_headers_replace (answer, "Allow", "GET, HEAD");
-  if (status == SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE)
-    soup_message_headers_replace (answer, "Connection", "close");
-  http_respond_error (message, status, reason);
+    soup_message_headers_replace (answer, "Allow", http_route_allows (route));
+  if (status != 0)
+    http_refuse (message, status, reason);
+  else if (route->begin)
+    route->begin (message, path, query, route->user_data);
 }
 
 static void
@@ -351,6 +416,8 @@ http_server_new (void)
   HttpServer *self = g_new0 (HttpServer, 1);
 
   self->server = soup_server_new (NULL, NULL);
+  self->stopping = g_cancellable_new ();
+  self->timeout = HTTP_BODY_SECONDS;
   self->service = g_socket_service_new ();
   g_socket_service_stop (self->service);
   self->routes = g_ptr_array_new_with_free_func (http_route_free);
@@ -366,6 +433,7 @@ http_server_free (HttpServer *self)
 {
   g_object_unref (self->service);
   g_object_unref (self->server);
+  g_object_unref (self->stopping);
   g_ptr_array_unref (self->routes);
   g_ptr_array_unref (self->hosts);
   if (self->password)
@@ -403,9 +471,38 @@ http_server_add_route (HttpServer     *self,
 
   route->path = g_strdup (path);
   route->flags = flags;
+  route->max_length = HTTP_MAX_BODY;
   route->handler = handler;
   route->user_data = user_data;
   g_ptr_array_add (self->routes, route);
+}
+
+/* Its body is of any type. `begin`, when the headers are there, sets a sink for
+ * it or refuses; `end` answers when all of it was taken.
+ */
+void
+http_server_add_upload (HttpServer     *self,
+                        const char     *path,
+                        HttpRouteFlags  flags,
+                        gint64          max_length,
+                        HttpHandler     begin,
+                        HttpHandler     end,
+                        gpointer        user_data)
+{
+  HttpRoute *route;
+
+  http_server_add_route (self, path, flags | HTTP_ROUTE_ONLY_POST, end, user_data);
+  route = self->routes->pdata[self->routes->len - 1];
+  route->max_length = max_length;
+  route->begin = begin;
+}
+
+/* How long a body may stand still. */
+void
+http_server_set_timeout (HttpServer *self,
+                         guint       seconds)
+{
+  self->timeout = seconds;
 }
 
 static void
@@ -473,5 +570,6 @@ http_server_stop (HttpServer *self)
 {
   g_socket_service_stop (self->service);
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+  g_cancellable_cancel (self->stopping);
   soup_server_disconnect (self->server);
 }

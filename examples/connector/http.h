@@ -8,11 +8,13 @@
 
 #include <libsoup/soup.h>
 
+#include "http-body.h"
 #include "json-guard.h"
 
 G_BEGIN_DECLS
 
 #define HTTP_MAX_BODY (128 * 1024)
+#define HTTP_BODY_SECONDS 60        /* without a byte of it */
 
 typedef enum
 {
@@ -21,6 +23,7 @@ typedef enum
   HTTP_ROUTE_NO_LOGIN = 1 << 1,   /* no page password */
   HTTP_ROUTE_ANY_HOST = 1 << 2,   /* no check of the Host */
   HTTP_ROUTE_POST    = 1 << 3,    /* POST is answered too */
+  HTTP_ROUTE_ONLY_POST = 1 << 4,  /* and nothing else */
 } HttpRouteFlags;
 
 typedef struct _HttpServer HttpServer;
@@ -41,6 +44,15 @@ void        http_server_add_route    (HttpServer      *self,
                                       HttpRouteFlags   flags,
                                       HttpHandler      handler,
                                       gpointer         user_data);
+void        http_server_add_upload   (HttpServer      *self,
+                                      const char      *path,
+                                      HttpRouteFlags   flags,
+                                      gint64           max_length,
+                                      HttpHandler      begin,
+                                      HttpHandler      end,
+                                      gpointer         user_data);
+void        http_server_set_timeout  (HttpServer      *self,
+                                      guint            seconds);
 guint       http_server_listen       (HttpServer      *self,
                                       GInetAddress    *address,
                                       guint            port,
@@ -58,6 +70,8 @@ void     http_respond_json   (SoupServerMessage *message,
 void     http_respond_error  (SoupServerMessage *message,
                               guint              status,
                               const char        *text);
+JsonObject *http_read_json   (SoupServerMessage *message);
 gboolean http_is_same_origin (SoupServerMessage *message);
+char    *http_base           (SoupServerMessage *message);
 
 G_END_DECLS

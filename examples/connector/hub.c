@@ -33,9 +33,11 @@ struct _Hub
 {
   Store *store;
   Secrets *secrets;
+  MediaStore *media;
   GHashTable *deliveries;   /* gateway id → Delivery */
   GPtrArray *watchers;
   GHashTable *typing;       /* platform/chat → Typing */
+  Live *live;
   guint state_id;
   char *last_error;
   gint64 last_error_time;
@@ -55,26 +57,47 @@ typing_free (gpointer data)
   g_free (typing);
 }
 
+/* Backwards, so that an observer may take itself off. */
+#define HUB_EMIT(self, slot, ...)                                 \
+  for (guint _i = (self)->watchers->len; _i > 0; _i--)            \
+    {                                                             \
+      Watcher *_watcher = (self)->watchers->pdata[_i - 1];        \
+                                                                  \
+      if (_watcher->observer->slot)                               \
+        _watcher->observer->slot (__VA_ARGS__, _watcher->user_data); \
+    }
+
+static void
+hub_on_live (const char     *platform,
+             const LiveKind *kind,
+             JsonObject     *shown,
+             gpointer        user_data)
+{
+  Hub *self = user_data;
+
+  HUB_EMIT (self, live, platform, kind, shown);
+}
+
+/* Takes over the media. */
 Hub *
-hub_new (Store    *store,
-         Secrets  *secrets,
-         gboolean  quiet)
+hub_new (Store      *store,
+         Secrets    *secrets,
+         MediaStore *media,
+         gboolean    quiet)
 {
   Hub *self = g_new0 (Hub, 1);
 
   self->store = store;
   self->secrets = secrets;
+  self->media = media;
   self->quiet = quiet;
   self->watchers = g_ptr_array_new_with_free_func (g_free);
   self->typing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, typing_free);
+  self->live = live_new (hub_on_live, self);
   self->deliveries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                             (GDestroyNotify) delivery_free);
   for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
-    {
-      const char *id = secrets_get_id (secrets, i);
-
-      g_hash_table_insert (self->deliveries, g_strdup (id), delivery_new (self, id));
-    }
+    hub_add_gateway (self, secrets_get_id (secrets, i));
 
   return self;
 }
@@ -85,7 +108,9 @@ hub_free (Hub *self)
   g_clear_handle_id (&self->state_id, g_source_remove);
   g_hash_table_unref (self->deliveries);
   g_hash_table_unref (self->typing);
+  live_free (self->live);
   g_ptr_array_unref (self->watchers);
+  media_store_free (self->media);
   g_free (self->last_error);
   g_free (self);
 }
@@ -96,10 +121,32 @@ hub_get_store (Hub *self)
   return self->store;
 }
 
+Live *
+hub_get_live (Hub *self)
+{
+  return self->live;
+}
+
 Secrets *
 hub_get_secrets (Hub *self)
 {
   return self->secrets;
+}
+
+MediaStore *
+hub_get_media (Hub *self)
+{
+  return self->media;
+}
+
+/* From now on it may connect. */
+void
+hub_add_gateway (Hub        *self,
+                 const char *gateway_id)
+{
+  if (!g_hash_table_contains (self->deliveries, gateway_id))
+    g_hash_table_insert (self->deliveries, g_strdup (gateway_id),
+                         delivery_new (self, gateway_id));
 }
 
 /* NULL for a gateway that is not configured (any more). */
@@ -156,22 +203,19 @@ hub_unobserve (Hub      *self,
     }
 }
 
-/* Backwards, so that an observer may take itself off. */
-#define HUB_EMIT(self, slot, ...)                                 \
-  for (guint _i = (self)->watchers->len; _i > 0; _i--)            \
-    {                                                             \
-      Watcher *_watcher = (self)->watchers->pdata[_i - 1];        \
-                                                                  \
-      if (_watcher->observer->slot)                               \
-        _watcher->observer->slot (__VA_ARGS__, _watcher->user_data); \
-    }
-
 void
 hub_emit_message (Hub           *self,
                   const Message *message,
                   gboolean       edited)
 {
   HUB_EMIT (self, message, message, edited);
+}
+
+void
+hub_emit_deleted (Hub           *self,
+                  const Message *message)
+{
+  HUB_EMIT (self, deleted, message);
 }
 
 void
@@ -227,9 +271,10 @@ hub_set_typing (Hub        *self,
   HUB_EMIT (self, typing, chat->platform, chat->chat_id, status);
 }
 
+/* What it was about to do, it does no more. */
 void
-hub_clear_typing_of (Hub        *self,
-                     const char *gateway_id)
+hub_gateway_left (Hub        *self,
+                  const char *gateway_id)
 {
   GHashTableIter iter;
   gpointer value;
@@ -248,6 +293,7 @@ hub_clear_typing_of (Hub        *self,
           HUB_EMIT (self, typing, platform, chat_id, NULL);
         }
     }
+  live_gateway_left (self->live, gateway_id);
 }
 
 void

@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include "live.h"
+#include "media.h"
 #include "secrets.h"
 #include "store.h"
 
@@ -20,9 +22,15 @@ typedef struct
   void (*message) (const Message *message,
                    gboolean       edited,
                    gpointer       user_data);
+  void (*deleted) (const Message *message,
+                   gpointer       user_data);
   void (*typing)  (const char    *platform,
                    const char    *chat_id,
                    const char    *status,      /* NULL: not typing any more */
+                   gpointer       user_data);
+  void (*live)    (const char    *platform,
+                   const LiveKind *kind,
+                   JsonObject    *shown,
                    gpointer       user_data);
   void (*chat)    (const Chat    *chat,
                    gpointer       user_data);
@@ -36,11 +44,16 @@ typedef void (*HubTypingFunc) (const char *platform,
 
 Hub        *hub_new             (Store             *store,
                                  Secrets           *secrets,
+                                 MediaStore        *media,
                                  gboolean           quiet);
 void        hub_free            (Hub               *self);
 Store      *hub_get_store       (Hub               *self);
 Secrets    *hub_get_secrets     (Hub               *self);
+Live       *hub_get_live        (Hub               *self);
+MediaStore *hub_get_media       (Hub               *self);
 Delivery   *hub_get_delivery    (Hub               *self,
+                                 const char        *gateway_id);
+void        hub_add_gateway     (Hub               *self,
                                  const char        *gateway_id);
 const char *hub_get_route       (Hub               *self,
                                  const char        *platform);
@@ -52,13 +65,15 @@ void        hub_unobserve       (Hub               *self,
 void        hub_emit_message    (Hub               *self,
                                  const Message     *message,
                                  gboolean           edited);
+void        hub_emit_deleted    (Hub               *self,
+                                 const Message     *message);
 void        hub_emit_chat       (Hub               *self,
                                  const Chat        *chat);
 void        hub_set_typing      (Hub               *self,
                                  const Chat        *chat,
                                  const char        *gateway_id,
                                  const char        *status);
-void        hub_clear_typing_of (Hub               *self,
+void        hub_gateway_left    (Hub               *self,
                                  const char        *gateway_id);
 void        hub_foreach_typing  (Hub               *self,
                                  HubTypingFunc      func,

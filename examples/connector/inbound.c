@@ -12,25 +12,24 @@
 
 #include <gio/gio.h>
 
+#include "chats.h"
 #include "delivery.h"
+#include "event.h"
 #include "interaction.h"
 #include "json-guard.h"
-#include "platform.h"
+#include "policy.h"
 
-static gboolean
-inbound_is_channel (const Chat *chat)
-{
-  return g_str_equal (chat->type, "channel");
-}
-
-/* Contract §8, for what this connector makes: no profile, no thread. */
+/* Contract §8, for what this connector makes: no profile. */
 static char *
 inbound_session_key (const Chat   *chat,
                      const Person *person)
 {
-  if (inbound_is_channel (chat))
+  if (chat_is (chat, CHAT_CHANNEL))
     return g_strdup_printf ("agent:main:%s:channel:%s:%s", chat->platform, chat->chat_id,
                             person->id);
+  if (chat_is (chat, CHAT_THREAD))
+    return g_strdup_printf ("agent:main:%s:thread:%s:%s", chat->platform, chat->chat_id,
+                            chat->chat_id);
 
   return g_strdup_printf ("agent:main:%s:dm:%s", chat->platform, chat->chat_id);
 }
@@ -53,38 +52,14 @@ inbound_new_message (const Chat   *chat,
   return message;
 }
 
-static char *
-inbound_event_text (const Chat    *chat,
-                    const Message *message)
-{
-  g_autoptr (JsonObject) event = json_object_new ();
-  JsonObject *source = json_object_new ();
-  gboolean is_command = message->text[0] == '/' && g_ascii_isalpha (message->text[1]);
-
-  json_object_set_string_member (source, "platform", chat->platform);
-  json_object_set_string_member (source, "chat_id", chat->chat_id);
-  json_object_set_string_member (source, "chat_type", chat->type);
-  json_object_set_string_member (source, "chat_name", chat->name);
-  json_object_set_string_member (source, "user_id", message->user_id);
-  json_object_set_string_member (source, "user_name", message->user_name);
-  json_object_set_string_member (source, "message_id", message->message_id);
-  object_set (source, "scope_id", chat->scope_id);
-
-  json_object_set_string_member (event, "text", message->text);
-  json_object_set_string_member (event, "message_type", is_command ? "command" : "text");
-  json_object_set_string_member (event, "message_id", message->message_id);
-  json_object_set_object_member (event, "source", source);
-
-  return object_text (event);
-}
-
 static gboolean
 inbound_check_text (const char  *text,
+                    gboolean     may_be_empty,
                     GError     **error)
 {
-  if (text == NULL || *text == '\0')
+  if (!may_be_empty && (text == NULL || *text == '\0'))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "there is no text");
-  else if (strlen (text) > INBOUND_MAX_TEXT)
+  else if (text && strlen (text) > INBOUND_MAX_TEXT)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                  "the text is longer than %d bytes", INBOUND_MAX_TEXT);
   else
@@ -93,62 +68,252 @@ inbound_check_text (const char  *text,
   return FALSE;
 }
 
+/* Who gets it: an answer is for whoever asked. */
+static const char *
+inbound_gateway (Hub           *hub,
+                 const Chat    *chat,
+                 const Message *asked)
+{
+  Delivery *delivery = asked ? hub_get_delivery (hub, asked->prompt->gateway_id) : NULL;
+
+  return delivery ? delivery_get_gateway_id (delivery) : hub_get_route (hub, chat->platform);
+}
+
+/* A gateway may fetch what it is told of. */
+static gboolean
+inbound_share_media (Hub            *hub,
+                     const Message  *message,
+                     const char     *gateway_id,
+                     GError        **error)
+{
+  guint length = message->media ? json_array_get_length (message->media) : 0;
+
+  for (guint i = 0; i < length; i++)
+    {
+      JsonObject *media = json_array_get_object_element (message->media, i);
+
+      if (!media_store_share (hub_get_media (hub), member_string (media, "id"), gateway_id))
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                               "a file is not there, or not any more");
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
 /* What the page shows and what the gateway will get are stored together, or
  * neither is.
  */
 static gboolean
 inbound_store_event (Hub           *hub,
-                     const Chat    *chat,
-                     const Person  *person,
+                     const Event   *event,
                      Message       *message,
+                     const Person  *person,
                      const char    *gateway_id,
                      GError       **error)
 {
   Store *store = hub_get_store (hub);
+  const Chat *chat = event->chat;
   g_autofree char *session_key = inbound_session_key (chat, person);
   g_autofree char *body = NULL;
 
-  if (!store_begin (store, error) || !store_add_message (store, message, error))
+  if (!store_begin (store, error))
     return FALSE;
-  body = inbound_event_text (chat, message);
+  if (!event->is_press && !store_add_message (store, message, error))
+    return FALSE;
+  if (!event->asked && !policy_lets_through (hub, chat, message, gateway_id))
+    return store_commit (store, error);
+  if (!inbound_share_media (hub, message, gateway_id, error))
+    return FALSE;
+  if (event->asked && !store_answer_prompt (store, event->asked, event->option_id, error))
+    return FALSE;
+  body = event_text (event);
 
   return store_enqueue (store, gateway_id, chat->platform, "inbound", body, error) &&
          store_bind_session (store, session_key, chat->chat_id, gateway_id, error) &&
          store_commit (store, error);
 }
 
-static void
-inbound_stored (Hub           *hub,
-                const Message *message,
-                const char    *gateway_id)
+static gboolean
+inbound_deliver (Hub           *hub,
+                 const Event   *event,
+                 Message       *message,
+                 const Person  *person,
+                 GError       **error)
 {
-  hub_emit_message (hub, message, FALSE);
+  const char *gateway_id = inbound_gateway (hub, event->chat, event->asked);
+
+  if (!inbound_store_event (hub, event, message, person, gateway_id, error))
+    {
+      store_roll_back (hub_get_store (hub));
+      return FALSE;
+    }
+
+  if (!event->is_press)
+    hub_emit_message (hub, message, FALSE);
+  if (event->asked)
+    hub_emit_message (hub, event->asked, TRUE);
   hub_state_changed (hub);
   delivery_pump (hub_get_delivery (hub, gateway_id));
+
+  return TRUE;
+}
+
+static Message *
+inbound_find_message (Hub         *hub,
+                      const Chat  *chat,
+                      const char  *message_id,
+                      GError     **error)
+{
+  Message *message = store_find_message (hub_get_store (hub), chat, message_id);
+
+  if (message == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no such message");
+
+  return message;
+}
+
+/* The message with a prompt that may be answered so, marked as answered. */
+static Message *
+inbound_find_asked (Hub         *hub,
+                    const Chat  *chat,
+                    const char  *message_id,
+                    const char  *option_id,
+                    GError     **error)
+{
+  g_autoptr (Message) message = inbound_find_message (hub, chat, message_id, error);
+  Prompt *prompt = message ? message->prompt : NULL;
+  const char *problem = NULL;
+
+  if (message == NULL)
+    return NULL;
+
+  if (prompt == NULL)
+    problem = "there is nothing to choose";
+  else if (*prompt->answer)
+    problem = "that was answered already";
+  else if (prompt->expires <= g_get_real_time () / 1000)
+    problem = "it is too late for an answer";
+  else if (option_id == NULL || prompt_get_label (prompt, option_id) == NULL)
+    problem = "there is no such choice";
+
+  if (problem)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, problem);
+      return NULL;
+    }
+  g_free (prompt->answer);
+  prompt->answer = g_strdup (option_id);
+
+  return g_steal_pointer (&message);
+}
+
+/* Only what came from the page goes out from there: an id that a gateway uploaded is not
+ * something to be passed on to another.
+ */
+static gboolean
+inbound_add_media (Hub        *hub,
+                   Message    *message,
+                   JsonArray  *ids,
+                   GError    **error)
+{
+  guint length = json_array_get_length (ids);
+
+  if (length > INBOUND_MAX_MEDIA)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "more than %d files at once",
+                   INBOUND_MAX_MEDIA);
+      return FALSE;
+    }
+
+  message->media = json_array_new ();
+  for (guint i = 0; i < length; i++)
+    {
+      JsonNode *node = json_array_get_element (ids, i);
+      const char *id = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+      g_autoptr (Media) media = media_store_find (hub_get_media (hub), id, MEDIA_OWNER_PAGE);
+
+      if (media == NULL)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                               "a file is not there, or not any more");
+          return FALSE;
+        }
+      json_array_add_object_element (message->media, media_to_json (media));
+    }
+
+  return TRUE;
 }
 
 Message *
 inbound_say (Hub           *hub,
              const Chat    *chat,
              const Person  *person,
-             const char    *text,
+             const Saying  *saying,
              GError       **error)
 {
   g_autoptr (Message) message = NULL;
-  const char *gateway_id = hub_get_route (hub, chat->platform);
+  g_autoptr (Message) quoted = NULL;
+  g_autoptr (Message) asked = NULL;
+  gboolean has_media = saying->media && json_array_get_length (saying->media) > 0;
+  Event event = { .chat = chat };
 
-  if (!inbound_check_text (text, error))
+  if (!inbound_check_text (saying->text, has_media, error))
+    return NULL;
+  if (saying->reply_to && *saying->reply_to)
+    {
+      quoted = inbound_find_message (hub, chat, saying->reply_to, error);
+      if (quoted == NULL)
+        return NULL;
+    }
+  if (saying->prompt)
+    {
+      event.option_id = saying->text + strlen ("/");
+      asked = inbound_find_asked (hub, chat, saying->prompt, event.option_id, error);
+      if (asked == NULL)
+        return NULL;
+    }
+
+  message = inbound_new_message (chat, person, saying->text ? saying->text : "", KIND_NORMAL);
+  message->reply_to = g_strdup (saying->reply_to);
+  if (has_media && !inbound_add_media (hub, message, saying->media, error))
+    return NULL;
+  event.message = message;
+  event.quoted = quoted;
+  event.asked = asked;
+  if (!inbound_deliver (hub, &event, message, person, error))
     return NULL;
 
-  message = inbound_new_message (chat, person, text, KIND_NORMAL);
-  if (!inbound_store_event (hub, chat, person, message, gateway_id, error))
-    {
-      store_roll_back (hub_get_store (hub));
-      return NULL;
-    }
-  inbound_stored (hub, message, gateway_id);
-
   return g_steal_pointer (&message);
+}
+
+/* A press is not a message: what shows it is the button. Gives the message with the prompt. */
+Message *
+inbound_press (Hub           *hub,
+               const Chat    *chat,
+               const Person  *person,
+               const char    *message_id,
+               const char    *option_id,
+               GError       **error)
+{
+  g_autoptr (Message) asked = inbound_find_asked (hub, chat, message_id, option_id, error);
+  g_autoptr (Message) press = NULL;
+  g_autofree char *text = NULL;
+  Event event = { .chat = chat, .asked = asked, .option_id = option_id, .is_press = TRUE };
+
+  if (asked == NULL)
+    return NULL;
+
+  text = g_strconcat ("/", option_id, NULL);
+  press = inbound_new_message (chat, person, text, KIND_NORMAL);
+  press->message_id = store_new_snowflake (hub_get_store (hub));
+  event.message = press;
+  if (!inbound_deliver (hub, &event, press, person, error))
+    return NULL;
+
+  return g_steal_pointer (&asked);
 }
 
 static gboolean
@@ -184,6 +349,7 @@ inbound_interact (Hub           *hub,
   g_autoptr (Message) message = NULL;
   g_autofree char *text = g_strdup_printf ("/%s%s%s", command, *argument ? " " : "", argument);
   g_autofree char *body = NULL;
+  g_autoptr (Chat) parent = NULL;
   const char *gateway_id = hub_get_route (hub, chat->platform);
 
   if (!id_is_valid (command))
@@ -192,18 +358,21 @@ inbound_interact (Hub           *hub,
                            "not the name of a command");
       return NULL;
     }
-  if (!inbound_check_text (text, error))
+  if (!inbound_check_text (text, FALSE, error))
     return NULL;
 
   message = inbound_new_message (chat, person, text, KIND_INTERACTION);
   message->message_id = store_new_snowflake (hub_get_store (hub));
-  body = interaction_forward_text (chat, person, message->message_id, command, argument);
+  parent = store_find_chat (hub_get_store (hub), chat->platform, chat->parent_chat_id);
+  body = interaction_forward_text (chat, parent, person, message->message_id, command, argument);
   if (!inbound_store_interaction (hub, chat, person, message, body, gateway_id, error))
     {
       store_roll_back (hub_get_store (hub));
       return NULL;
     }
-  inbound_stored (hub, message, gateway_id);
+  hub_emit_message (hub, message, FALSE);
+  hub_state_changed (hub);
+  delivery_pump (hub_get_delivery (hub, gateway_id));
 
   return g_steal_pointer (&message);
 }
@@ -227,73 +396,4 @@ inbound_stop (Hub          *hub,
     delivery_interrupt (delivery, other_key, chat->alias);
 
   return sent;
-}
-
-/* Gives the chat of that id if there is one already. Takes over nothing. */
-Chat *
-inbound_add_chat (Hub     *hub,
-                  Chat    *chat,
-                  GError **error)
-{
-  Store *store = hub_get_store (hub);
-  Chat *existing = store_find_chat (store, chat->platform, chat->chat_id);
-
-  if (existing)
-    return existing;
-
-  if (!id_is_valid (chat->chat_id) || chat->name == NULL || *chat->name == '\0' ||
-      g_utf8_strlen (chat->name, -1) > 100)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                           "a chat needs an id of letters, digits, - _ . and a name");
-      return NULL;
-    }
-  if (store_count_chats (store) >= STORE_MAX_CHATS)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "there are too many chats");
-      return NULL;
-    }
-  if (!store_add_chat (store, chat, error))
-    return NULL;
-  hub_emit_chat (hub, chat);
-
-  return store_find_chat (store, chat->platform, chat->chat_id);
-}
-
-/* A new database starts with somebody to be and somewhere to be. */
-gboolean
-inbound_seed_chats (Hub     *hub,
-                    GError **error)
-{
-  static const struct
-  {
-    const char *chat_id, *type, *name, *scope_id, *user_id;
-  } seeds[] = {
-    { "dm-alice", "dm", "Alice", NULL, "alice" },
-    { "dm-bob", "dm", "Bob", NULL, "bob" },
-    { "general", "channel", "general", "home", NULL },
-    { "random", "channel", "random", "home", NULL },
-  };
-
-  if (store_count_chats (hub_get_store (hub)) > 0)
-    return TRUE;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (seeds); i++)
-    {
-      g_autoptr (Chat) chat = g_new0 (Chat, 1);
-      g_autoptr (Chat) added = NULL;
-
-      chat->platform = g_strdup (PLATFORM_WEB);
-      chat->chat_id = g_strdup (seeds[i].chat_id);
-      chat->type = g_strdup (seeds[i].type);
-      chat->name = g_strdup (seeds[i].name);
-      chat->scope_id = g_strdup (seeds[i].scope_id);
-      chat->user_id = g_strdup (seeds[i].user_id);
-      chat->user_name = g_strdup (seeds[i].user_id ? seeds[i].name : NULL);
-      added = inbound_add_chat (hub, chat, error);
-      if (added == NULL)
-        return FALSE;
-    }
-
-  return TRUE;
 }

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 #define INBOUND_MAX_TEXT 32768      /* bytes */
 
+#define INBOUND_MAX_MEDIA 10
+
 #define INTERACTION_PLATFORM "discord"
 #define INTERACTION_KIND "discord.interaction_token"
 
@@ -21,10 +23,25 @@ typedef struct
   const char *name;
 } Person;
 
+/* What is said: a text, media, or both. */
+typedef struct
+{
+  const char *text;
+  const char *reply_to;         /* id of a message of the chat */
+  JsonArray *media;             /* ids of what was uploaded from the page */
+  const char *prompt;           /* id of a message whose prompt the text /OPTION answers */
+} Saying;
+
 Message  *inbound_say        (Hub           *hub,
                               const Chat    *chat,
                               const Person  *person,
-                              const char    *text,
+                              const Saying  *saying,
+                              GError       **error);
+Message  *inbound_press      (Hub           *hub,
+                              const Chat    *chat,
+                              const Person  *person,
+                              const char    *message_id,
+                              const char    *option_id,
                               GError       **error);
 Message  *inbound_interact   (Hub           *hub,
                               const Chat    *chat,
@@ -35,10 +52,5 @@ Message  *inbound_interact   (Hub           *hub,
 gboolean  inbound_stop       (Hub           *hub,
                               const Chat    *chat,
                               const Person  *person);
-Chat     *inbound_add_chat   (Hub           *hub,
-                              Chat          *chat,
-                              GError       **error);
-gboolean  inbound_seed_chats (Hub           *hub,
-                              GError       **error);
 
 G_END_DECLS

@@ -10,10 +10,19 @@
 
 #include <string.h>
 
+#include "chats.h"
 #include "json-guard.h"
 
 #define INTERACTION_APPLICATION_ID "1180000000000000001"
 #define INTERACTION_COMMAND_ID "1180000000000000002"
+
+/* Discord's numbers for where something happens. */
+enum
+{
+  INTERACTION_CHANNEL = 0,
+  INTERACTION_DIRECT = 1,
+  INTERACTION_THREAD = 11
+};
 
 /* What the gateway's native mapping (contract §6) will make of it: a guild's
  * channel counts as a group.
@@ -22,6 +31,9 @@ char *
 interaction_session_key (const Chat   *chat,
                          const Person *person)
 {
+  if (chat_is (chat, CHAT_THREAD))
+    return g_strdup_printf ("agent:main:" INTERACTION_PLATFORM ":thread:%s:%s", chat->alias,
+                            chat->alias);
   if (*chat->scope_id)
     return g_strdup_printf ("agent:main:" INTERACTION_PLATFORM ":group:%s:%s", chat->alias,
                             person->id);
@@ -44,6 +56,7 @@ interaction_user (const Person *person)
 static void
 interaction_set_place (JsonObject   *body,
                        const Chat   *chat,
+                       const Chat   *parent,
                        const Person *person)
 {
   JsonObject *channel = json_object_new ();
@@ -51,7 +64,10 @@ interaction_set_place (JsonObject   *body,
 
   json_object_set_string_member (body, "channel_id", chat->alias);
   json_object_set_string_member (channel, "id", chat->alias);
-  json_object_set_int_member (channel, "type", *chat->scope_id ? 0 : 1);
+  json_object_set_int_member (channel, "type", parent ? INTERACTION_THREAD
+                              : *chat->scope_id ? INTERACTION_CHANNEL : INTERACTION_DIRECT);
+  if (parent)
+    json_object_set_string_member (channel, "parent_id", parent->alias);
   json_object_set_object_member (body, "channel", channel);
 
   if (*chat->scope_id)
@@ -114,9 +130,10 @@ interaction_headers (void)
   return array;
 }
 
-/* The body has no token: that stays in the vault of the connector. */
+/* The parent: of a thread, else NULL. The body has no token: that stays in the vault of the connector. */
 char *
 interaction_forward_text (const Chat   *chat,
+                          const Chat   *parent,
                           const Person *person,
                           const char   *id,
                           const char   *command,
@@ -131,7 +148,7 @@ interaction_forward_text (const Chat   *chat,
   json_object_set_string_member (body, "application_id", INTERACTION_APPLICATION_ID);
   json_object_set_int_member (body, "type", 2);
   json_object_set_int_member (body, "version", 1);
-  interaction_set_place (body, chat, person);
+  interaction_set_place (body, chat, parent, person);
   json_object_set_object_member (body, "data", interaction_data (command, argument));
   body_text = object_text (body);
   encoded = g_base64_encode ((const guint8 *) body_text, strlen (body_text));

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 char *interaction_session_key  (const Chat   *chat,
                                 const Person *person);
 char *interaction_forward_text (const Chat   *chat,
+                                const Chat   *parent,
                                 const Person *person,
                                 const char   *id,
                                 const char   *command,

@@ -125,6 +125,15 @@ member_object (JsonObject *object,
   return node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
+JsonArray *
+member_array (JsonObject *object,
+              const char *name)
+{
+  JsonNode *node = object ? json_object_get_member (object, name) : NULL;
+
+  return node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
 gint64
 member_int (JsonObject *object,
             const char *name,
@@ -144,6 +153,85 @@ member_boolean (JsonObject *object,
   return node && json_node_get_boolean (node);
 }
 
+static char **
+strings_from_array (JsonArray *array,
+                    gsize      max_entries,
+                    gsize      max_length)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  guint n_entries = json_array_get_length (array);
+
+  if (n_entries > max_entries)
+    return NULL;
+
+  for (guint i = 0; i < n_entries; i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      const char *text;
+
+      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+        return NULL;
+      text = json_node_get_string (node);
+      if (*text == '\0' || strlen (text) > max_length)
+        return NULL;
+      g_strv_builder_add (builder, text);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+/* Absent or null is an empty list; NULL for anything but a list of texts within
+ * the bounds.
+ */
+char **
+member_strings (JsonObject *object,
+                const char *name,
+                gsize       max_entries,
+                gsize       max_length)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    return g_new0 (char *, 1);
+
+  return JSON_NODE_HOLDS_ARRAY (node)
+           ? strings_from_array (json_node_get_array (node), max_entries, max_length) : NULL;
+}
+
+JsonArray *
+strings_array (char **strings)
+{
+  JsonArray *array = json_array_new ();
+
+  for (char **string = strings; *string; string++)
+    json_array_add_string_element (array, *string);
+
+  return array;
+}
+
+char *
+strings_text (char **strings)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+
+  json_node_take_array (node, strings_array (strings));
+
+  return json_to_string (node, FALSE);
+}
+
+/* Of what strings_text() made. */
+char **
+strings_parse (const char *text)
+{
+  g_autoptr (JsonNode) node = json_from_string (text, NULL);
+  char **strings = NULL;
+
+  if (node && JSON_NODE_HOLDS_ARRAY (node))
+    strings = strings_from_array (json_node_get_array (node), G_MAXUINT, G_MAXSIZE);
+
+  return strings ? strings : g_new0 (char *, 1);
+}
+
 void
 object_set (JsonObject *object,
             const char *name,
@@ -159,4 +247,21 @@ object_text (JsonObject *object)
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
 
   return json_to_string (node, FALSE);
+}
+
+char *
+array_text (JsonArray *array)
+{
+  g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), array);
+
+  return json_to_string (node, FALSE);
+}
+
+/* For what array_text() made; an empty one for anything else. */
+JsonArray *
+array_from_text (const char *text)
+{
+  g_autoptr (JsonNode) node = json_from_string (text, NULL);
+
+  return node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_dup_array (node) : json_array_new ();
 }

@@ -14,11 +14,15 @@
 
 #include <glib-unix.h>
 
+#include "chats.h"
 #include "cli.h"
+#include "enroll.h"
 #include "gateway.h"
-#include "inbound.h"
+#include "media-http.h"
 #include "options.h"
 #include "page.h"
+#include "policy.h"
+#include "provision.h"
 #include "say.h"
 #include "status.h"
 
@@ -32,6 +36,7 @@ typedef struct
   PageServer *pages;
   CliServer *cli;
   StatusServer *status;
+  ProvisionServer *provision;
   GMainLoop *loop;
 } Connector;
 
@@ -45,21 +50,24 @@ handle_relay (SoupServerMessage *message,
 }
 
 static Connector *
-connector_new (Options *options,
-               Store   *store)
+connector_new (Options    *options,
+               Store      *store,
+               MediaStore *media)
 {
   Connector *self = g_new0 (Connector, 1);
 
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->hub = hub_new (store, options->secrets, options->quiet);
+  self->hub = hub_new (store, options->secrets, media, options->quiet);
   self->gateways = gateway_server_new (self->hub);
   self->pages = page_server_new (self->hub);
   self->cli = cli_server_new (self->hub);
   self->status = status_server_new (self->hub, self->pages);
+  self->provision = provision_server_new (self->hub, g_steal_pointer (&options->identity_tokens));
   self->http = http_server_new ();
 
   if (options->password)
     http_server_set_password (self->http, options->password);
+  http_server_set_timeout (self->http, options->upload_timeout);
   for (char **host = options->hosts; host && *host; host++)
     http_server_add_host (self->http, *host);
 
@@ -69,6 +77,9 @@ connector_new (Options *options,
   page_server_add_routes (self->pages, self->http);
   cli_server_add_routes (self->cli, self->http);
   status_server_add_routes (self->status, self->http);
+  media_http_add_routes (self->http, self->hub);
+  policy_add_routes (self->http, self->hub);
+  provision_server_add_routes (self->provision, self->http);
 
   return self;
 }
@@ -76,6 +87,7 @@ connector_new (Options *options,
 static void
 connector_free (Connector *self)
 {
+  provision_server_free (self->provision);
   status_server_free (self->status);
   cli_server_free (self->cli);
   page_server_free (self->pages);
@@ -162,13 +174,19 @@ run (Options  *options,
 {
   g_autoptr (Store) store = store_open (options->database, error);
   g_autoptr (Connector) connector = NULL;
+  g_autofree char *folder = g_strconcat (options->database, ".media", NULL);
+  MediaStore *media;
   guint interrupt_id, terminate_id, port;
 
   if (store == NULL)
     return FALSE;
+  media = media_store_new (store, folder, options->media_limit, error);
+  if (media == NULL)
+    return FALSE;
 
-  connector = connector_new (options, store);
-  if (!inbound_seed_chats (connector->hub, error))
+  provision_load (store, options->secrets);
+  connector = connector_new (options, store, media);
+  if (!chats_seed (connector->hub, error))
     return FALSE;
   port = http_server_listen (connector->http, options->address, options->port, error);
   if (port == 0)
@@ -220,6 +238,8 @@ main (int    argc,
   setlocale (LC_ALL, "");
   if (argc > 1 && g_str_equal (argv[1], "say"))
     return say_main (argc - 1, argv + 1);
+  if (argc > 1 && g_str_equal (argv[1], "enroll-token"))
+    return enroll_main (argc - 1, argv + 1);
 
   umask (077);
   copy = g_strdupv (argv);

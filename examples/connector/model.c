@@ -25,6 +25,8 @@ chat_free (Chat *self)
   g_free (self->scope_id);
   g_free (self->user_id);
   g_free (self->user_name);
+  g_free (self->parent_chat_id);
+  g_free (self->parent_message_id);
   g_free (self);
 }
 
@@ -39,6 +41,49 @@ chat_to_json (const Chat *self)
   object_set (object, "scope_id", self->scope_id);
   object_set (object, "user_id", self->user_id);
   object_set (object, "user_name", self->user_name);
+  object_set (object, "parent_chat_id", self->parent_chat_id);
+  object_set (object, "parent_message_id", self->parent_message_id);
+
+  return object;
+}
+
+void
+prompt_free (Prompt *self)
+{
+  g_free (self->gateway_id);
+  g_free (self->prompt_id);
+  g_free (self->kind);
+  g_clear_pointer (&self->options, json_array_unref);
+  g_free (self->answer);
+  g_free (self);
+}
+
+/* NULL: there is no such option. */
+const char *
+prompt_get_label (const Prompt *self,
+                  const char   *option_id)
+{
+  for (guint i = 0; i < json_array_get_length (self->options); i++)
+    {
+      JsonObject *option = json_array_get_object_element (self->options, i);
+
+      if (g_strcmp0 (member_string (option, "id"), option_id) == 0)
+        return member_string (option, "label");
+    }
+
+  return NULL;
+}
+
+static JsonObject *
+prompt_to_json (const Prompt *self)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "prompt_id", self->prompt_id);
+  json_object_set_string_member (object, "kind", self->kind);
+  json_object_set_array_member (object, "options", json_array_ref (self->options));
+  json_object_set_string_member (object, "answered", self->answer ? self->answer : "");
+  json_object_set_int_member (object, "expires", self->expires);
 
   return object;
 }
@@ -54,7 +99,22 @@ message_free (Message *self)
   g_free (self->text);
   g_free (self->kind);
   g_free (self->reply_to);
+  g_free (self->reactions);
+  g_clear_pointer (&self->media, json_array_unref);
+  g_clear_pointer (&self->prompt, prompt_free);
   g_free (self);
+}
+
+static JsonArray *
+message_reactions (const Message *self)
+{
+  JsonArray *array = json_array_new ();
+  g_auto (GStrv) reactions = g_strsplit (self->reactions, " ", 0);
+
+  for (guint i = 0; reactions[i]; i++)
+    json_array_add_string_element (array, reactions[i]);
+
+  return array;
 }
 
 JsonObject *
@@ -74,6 +134,12 @@ message_to_json (const Message *self)
   json_object_set_boolean_member (object, "edited", self->edited);
   json_object_set_boolean_member (object, "notify", self->notify);
   json_object_set_int_member (object, "created", self->created);
+  if (self->reactions && *self->reactions)
+    json_object_set_array_member (object, "reactions", message_reactions (self));
+  if (self->media)
+    json_object_set_array_member (object, "media", json_array_ref (self->media));
+  if (self->prompt)
+    json_object_set_object_member (object, "prompt", prompt_to_json (self->prompt));
 
   return object;
 }

@@ -10,8 +10,12 @@
 
 #include <string.h>
 
+#include "http.h"
+#include "media.h"
+
 #define DEFAULT_PORT 8787
 #define DEFAULT_GATEWAY "local"
+#define MEBIBYTE (1024 * 1024)
 
 static const char summary[] =
   "A connector for relay gateways that one can run for oneself: a chat page in the\n"
@@ -27,10 +31,12 @@ static const char description[] =
   "  relay-connector --port 0 --database /tmp/try.db --gateway gw-1=@gw-1.secret\n"
   "  relay-connector --address 0.0.0.0 --page-password-file password.txt\n"
   "  relay-connector say shopping \"what is missing?\"\n"
+  "  relay-connector enroll-token --gateway gw-2\n"
   "\n"
   "A secret given as ID=SECRET can be seen by other users in the list of processes;\n"
   "ID=@FILE cannot. A gateway named twice has two secrets, so that one can be\n"
-  "changed without a gap. See “relay-connector say --help” for the command line.";
+  "changed without a gap. See “relay-connector say --help” for the command\n"
+  "line, and “relay-connector enroll-token --help” for letting gateways enroll.";
 
 typedef struct
 {
@@ -40,6 +46,9 @@ typedef struct
   char **gateways;
   char *password_file;
   char **hosts;
+  char *identity_token_file;
+  int media_limit;
+  int upload_timeout;
   gboolean quiet;
   gboolean version;
 } RawOptions;
@@ -52,6 +61,7 @@ raw_options_clear (RawOptions *raw)
   g_strfreev (raw->gateways);
   g_free (raw->password_file);
   g_strfreev (raw->hosts);
+  g_free (raw->identity_token_file);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RawOptions, raw_options_clear)
@@ -75,6 +85,12 @@ raw_options_parse (RawOptions   *raw,
       "Ask for the password in this file", "FILE" },
     { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->hosts,
       "A name that a proxy forwards to here; repeatable", "NAME" },
+    { "identity-token-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->identity_token_file,
+      "Who shows a token of this file may provision gateways", "FILE" },
+    { "media-limit", 0, 0, G_OPTION_ARG_INT, &raw->media_limit,
+      "Keep so much media (default 1024)", "MIB" },
+    { "upload-timeout", 0, 0, G_OPTION_ARG_INT, &raw->upload_timeout,
+      "Hang up on a body that stands still so long (default 60)", "SECONDS" },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &raw->quiet, "Log nothing", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, "Show the version", NULL },
     G_OPTION_ENTRY_NULL
@@ -98,6 +114,12 @@ raw_options_parse (RawOptions   *raw,
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%d is not a port", raw->port);
       return FALSE;
     }
+  if (raw->media_limit < 1 || raw->upload_timeout < 1)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                           "--media-limit and --upload-timeout take a number from 1 on");
+      return FALSE;
+    }
 
   return TRUE;
 }
@@ -119,22 +141,32 @@ options_set_address (Options     *self,
   return FALSE;
 }
 
+/* Its full path, in a folder that is there; NULL is the usual one. */
+char *
+options_find_database (const char  *path,
+                       GError     **error)
+{
+  g_autofree char *database = NULL;
+  g_autofree char *folder = NULL;
+
+  database = path ? g_canonicalize_filename (path, NULL)
+                  : g_build_filename (g_get_user_data_dir (), "relay-connector",
+                                      "connector.db", NULL);
+  folder = g_path_get_dirname (database);
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return g_steal_pointer (&database);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot make the folder %s", folder);
+  return NULL;
+}
+
 static gboolean
 options_set_database (Options     *self,
                       const char  *path,
                       GError     **error)
 {
-  g_autofree char *folder = NULL;
-
-  self->database = path ? g_canonicalize_filename (path, NULL)
-                        : g_build_filename (g_get_user_data_dir (), "relay-connector",
-                                            "connector.db", NULL);
-  folder = g_path_get_dirname (self->database);
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    return TRUE;
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot make the folder %s", folder);
-  return FALSE;
+  self->database = options_find_database (path, error);
+  return self->database != NULL;
 }
 
 /* Whoever can reach the page can read the chats and speak in them. */
@@ -182,13 +214,29 @@ options_set_gateways (Options  *self,
   return TRUE;
 }
 
+static gboolean
+options_set_identity_tokens (Options     *self,
+                             const char  *path,
+                             GError     **error)
+{
+  if (path == NULL)
+    return TRUE;
+
+  self->identity_tokens = secrets_read_lines (path, error);
+  return self->identity_tokens != NULL;
+}
+
 Options *
 options_parse (int      *argc,
                char   ***argv,
                GError  **error)
 {
   g_autoptr (Options) self = g_new0 (Options, 1);
-  g_auto (RawOptions) raw = { .port = DEFAULT_PORT };
+  g_auto (RawOptions) raw = {
+    .port = DEFAULT_PORT,
+    .media_limit = MEDIA_MAX_TOTAL / MEBIBYTE,
+    .upload_timeout = HTTP_BODY_SECONDS,
+  };
 
   self->secrets = secrets_new ();
   if (!raw_options_parse (&raw, argc, argv, error))
@@ -198,11 +246,14 @@ options_parse (int      *argc,
   self->quiet = raw.quiet;
   self->version = raw.version;
   self->hosts = g_steal_pointer (&raw.hosts);
+  self->media_limit = (gint64) raw.media_limit * MEBIBYTE;
+  self->upload_timeout = raw.upload_timeout;
   if (self->version)
     return g_steal_pointer (&self);
 
   if (!options_set_address (self, raw.address, error) ||
       !options_set_password (self, raw.password_file, error) ||
+      !options_set_identity_tokens (self, raw.identity_token_file, error) ||
       !options_set_database (self, raw.database, error) ||
       !options_set_gateways (self, raw.gateways, error))
     return NULL;
@@ -219,6 +270,7 @@ options_free (Options *self)
     explicit_bzero (self->password, strlen (self->password));
   g_free (self->password);
   g_strfreev (self->hosts);
+  secrets_free_lines (self->identity_tokens);
   secrets_free (self->secrets);
   g_free (self);
 }

@@ -12,11 +12,13 @@
 
 #include <gio/gio.h>
 
+#include "chats.h"
 #include "delivery.h"
 #include "inbound.h"
 #include "platform.h"
 
 #define PAGE_HISTORY 200
+#define PAGE_MAX_LAST 500     /* characters */
 #define PAGE_DEFAULT_COMMAND "ask"
 
 typedef JsonObject *(*PageFunc) (Hub        *hub,
@@ -94,14 +96,44 @@ page_on_say (Hub         *hub,
              const Chat  *chat,
              GError     **error)
 {
+  Saying saying = {
+    .text = member_string (request, "text"),
+    .reply_to = member_string (request, "reply_to"),
+    .media = member_array (request, "media"),
+  };
   g_autoptr (Message) message = NULL;
   Person person;
 
   if (!page_get_person (request, chat, &person, error))
     return NULL;
-  message = inbound_say (hub, chat, &person, member_string (request, "text"), error);
+  message = inbound_say (hub, chat, &person, &saying, error);
 
   return page_said (chat, message);
+}
+
+static JsonObject *
+page_on_press (Hub         *hub,
+               JsonObject  *request,
+               const Chat  *chat,
+               GError     **error)
+{
+  const char *message_id = member_string (request, "message_id");
+  const char *option_id = member_string (request, "option_id");
+  g_autoptr (Message) asked = NULL;
+  JsonObject *answer;
+  Person person;
+
+  if (!page_get_person (request, chat, &person, error))
+    return NULL;
+  asked = inbound_press (hub, chat, &person, message_id, option_id, error);
+  if (asked == NULL)
+    return NULL;
+
+  answer = page_answer ("pressed", chat);
+  json_object_set_string_member (answer, "message_id", asked->message_id);
+  json_object_set_string_member (answer, "option_id", option_id);
+
+  return answer;
 }
 
 static JsonObject *
@@ -184,25 +216,42 @@ page_make_id (const char *prefix,
   return g_string_free (g_steal_pointer (&id), FALSE);
 }
 
-static JsonObject *
-page_on_create_chat (Hub         *hub,
-                     JsonObject  *request,
-                     const Chat  *unused,
-                     GError     **error)
+/* A person's thread; the bot's are made by thread_create. */
+static Chat *
+page_open_thread (Hub         *hub,
+                  JsonObject  *request,
+                  GError     **error)
+{
+  const char *parent_id = member_string (request, "parent_chat_id");
+  g_autoptr (Chat) parent = NULL;
+
+  parent = parent_id ? store_find_chat (hub_get_store (hub), PLATFORM_WEB, parent_id) : NULL;
+  if (parent == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no such chat");
+      return NULL;
+    }
+
+  return chats_open_thread (hub, parent, member_string (request, "name"),
+                            member_string (request, "parent_message_id"), FALSE, error);
+}
+
+static Chat *
+page_add_chat (Hub         *hub,
+               JsonObject  *request,
+               GError     **error)
 {
   const char *name = member_string (request, "name");
   const char *chat_id = member_string (request, "chat_id");
   const char *scope_id = member_string (request, "scope_id");
-  gboolean channel = g_strcmp0 (member_string (request, "chat_type"), "channel") == 0;
+  gboolean channel = g_strcmp0 (member_string (request, "chat_type"), CHAT_CHANNEL) == 0;
   g_autoptr (Chat) chat = g_new0 (Chat, 1);
-  g_autoptr (Chat) added = NULL;
-  JsonObject *answer;
 
   name = name ? name : chat_id;
   chat->platform = g_strdup (PLATFORM_WEB);
   chat->chat_id = chat_id ? g_strdup (chat_id)
                           : page_make_id (channel ? "" : "dm-", name ? name : "");
-  chat->type = g_strdup (channel ? "channel" : "dm");
+  chat->type = g_strdup (channel ? CHAT_CHANNEL : CHAT_DIRECT);
   chat->name = g_strdup (name);
   if (channel)
     {
@@ -219,7 +268,20 @@ page_on_create_chat (Hub         *hub,
       chat->user_name = g_strdup (name);
     }
 
-  added = inbound_add_chat (hub, chat, error);
+  return chats_add (hub, chat, error);
+}
+
+static JsonObject *
+page_on_create_chat (Hub         *hub,
+                     JsonObject  *request,
+                     const Chat  *unused,
+                     GError     **error)
+{
+  gboolean thread = g_strcmp0 (member_string (request, "chat_type"), CHAT_THREAD) == 0;
+  g_autoptr (Chat) added = NULL;
+  JsonObject *answer;
+
+  added = thread ? page_open_thread (hub, request, error) : page_add_chat (hub, request, error);
   if (added == NULL)
     return NULL;
 
@@ -245,6 +307,7 @@ static const struct
   PageFunc func;
 } requests[] = {
   { "say", TRUE, page_on_say },
+  { "press", TRUE, page_on_press },
   { "interact", TRUE, page_on_interact },
   { "stop", TRUE, page_on_stop },
   { "history", TRUE, page_on_history },
@@ -334,6 +397,35 @@ page_add_typing (const char *platform,
   json_array_add_object_element (user_data, entry);
 }
 
+static void
+page_add_live (const char     *platform,
+               const LiveKind *kind,
+               JsonObject     *shown,
+               gpointer        user_data)
+{
+  JsonArray *array = json_object_get_array_member (user_data,
+                                                   kind == &live_draft ? "drafts" : "cards");
+
+  if (g_str_equal (platform, PLATFORM_WEB))
+    json_array_add_object_element (array, json_object_ref (shown));
+}
+
+/* A last message is only for the list of chats; in full, 500 of them would be too much. */
+static JsonObject *
+page_last_message (Store      *store,
+                   const Chat *chat)
+{
+  g_autoptr (GPtrArray) last = store_list_messages (store, chat, 0, 0, 1);
+  Message *message = last->len > 0 ? last->pdata[0] : NULL;
+
+  if (message == NULL)
+    return NULL;
+  if (g_utf8_strlen (message->text, -1) > PAGE_MAX_LAST)
+    *g_utf8_offset_to_pointer (message->text, PAGE_MAX_LAST) = '\0';
+
+  return message_to_json (message);
+}
+
 JsonObject *
 page_welcome (Hub *hub)
 {
@@ -345,19 +437,23 @@ page_welcome (Hub *hub)
 
   for (guint i = 0; i < list->len; i++)
     {
-      g_autoptr (GPtrArray) last = store_list_messages (store, list->pdata[i], 0, 0, 1);
       JsonObject *chat = chat_to_json (list->pdata[i]);
+      JsonObject *last = page_last_message (store, list->pdata[i]);
 
-      if (last->len > 0)
-        json_object_set_object_member (chat, "last", message_to_json (last->pdata[0]));
+      if (last)
+        json_object_set_object_member (chat, "last", last);
       json_array_add_object_element (chats, chat);
     }
   hub_foreach_typing (hub, page_add_typing, typing);
 
   json_object_set_array_member (object, "chats", chats);
   json_object_set_array_member (object, "typing", typing);
+  json_object_set_array_member (object, "drafts", json_array_new ());
+  json_object_set_array_member (object, "cards", json_array_new ());
+  live_foreach (hub_get_live (hub), page_add_live, object);
   json_object_set_object_member (object, "state", page_state (hub));
   json_object_set_int_member (object, "max_text", INBOUND_MAX_TEXT);
+  json_object_set_int_member (object, "max_upload", MEDIA_MAX_SIZE);
 
   return object;
 }

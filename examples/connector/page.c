@@ -72,6 +72,22 @@ page_on_hub_message (const Message *message,
 }
 
 static void
+page_on_hub_deleted (const Message *message,
+                     gpointer       user_data)
+{
+  g_autoptr (JsonObject) frame = NULL;
+
+  if (!g_str_equal (message->platform, PLATFORM_WEB))
+    return;
+
+  frame = page_new_frame ("delete");
+  json_object_set_string_member (frame, "chat_id", message->chat_id);
+  json_object_set_string_member (frame, "message_id", message->message_id);
+  json_object_set_int_member (frame, "seq", message->seq);
+  page_send (user_data, frame);
+}
+
+static void
 page_on_hub_typing (const char *platform,
                     const char *chat_id,
                     const char *status,
@@ -86,6 +102,27 @@ page_on_hub_typing (const char *platform,
   json_object_set_string_member (frame, "chat_id", chat_id);
   json_object_set_boolean_member (frame, "active", status != NULL);
   json_object_set_string_member (frame, "status", status ? status : "");
+  page_send (user_data, frame);
+}
+
+static void
+page_on_hub_live (const char     *platform,
+                  const LiveKind *kind,
+                  JsonObject     *shown,
+                  gpointer        user_data)
+{
+  g_autoptr (JsonObject) frame = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  if (!g_str_equal (platform, PLATFORM_WEB))
+    return;
+
+  frame = page_new_frame (kind->type);
+  json_object_iter_init (&iter, shown);
+  while (json_object_iter_next (&iter, &name, &node))
+    json_object_set_member (frame, name, json_node_copy (node));
   page_send (user_data, frame);
 }
 
@@ -114,7 +151,9 @@ page_on_hub_state (gpointer user_data)
 
 static const HubObserver page_observer = {
   .message = page_on_hub_message,
+  .deleted = page_on_hub_deleted,
   .typing = page_on_hub_typing,
+  .live = page_on_hub_live,
   .chat = page_on_hub_chat,
   .state = page_on_hub_state,
 };
@@ -202,33 +241,16 @@ page_handle_file (SoupServerMessage *message,
                   GHashTable        *query,
                   gpointer           user_data)
 {
-  static const struct
-  {
-    const char *path, *file, *content_type;
-  } files[] = {
-    { "/", "index.html", "text/html; charset=utf-8" },
-    { "/style.css", "style.css", "text/css; charset=utf-8" },
-    { "/app.js", "app.js", "text/javascript; charset=utf-8" },
-    { "/view.js", "view.js", "text/javascript; charset=utf-8" },
-    { "/icon.svg", "icon.svg", "image/svg+xml" },
-  };
+  const char *file = g_str_equal (path, "/") ? "/index.html" : path;
+  const char *content_type = g_str_has_suffix (file, ".js") ? "text/javascript; charset=utf-8"
+    : g_str_has_suffix (file, ".css") ? "text/css; charset=utf-8"
+    : g_str_has_suffix (file, ".svg") ? "image/svg+xml" : "text/html; charset=utf-8";
+  g_autofree char *name = g_strconcat (PAGE_RESOURCES, file, NULL);
+  g_autoptr (GBytes) bytes = g_resources_lookup_data (name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
-    {
-      if (g_str_equal (files[i].path, path))
-        {
-          g_autofree char *name = g_strconcat (PAGE_RESOURCES "/", files[i].file, NULL);
-          g_autoptr (GBytes) bytes = g_resources_lookup_data (name, G_RESOURCE_LOOKUP_FLAGS_NONE,
-                                                              NULL);
-          gsize length;
-          const char *data = g_bytes_get_data (bytes, &length);
-
-          http_respond (message, SOUP_STATUS_OK, files[i].content_type, data, length);
-          return;
-        }
-    }
-
-  http_respond_error (message, SOUP_STATUS_NOT_FOUND, "no such page");
+  http_respond (message, SOUP_STATUS_OK, content_type, data, length);
 }
 
 PageServer *
@@ -253,12 +275,19 @@ void
 page_server_add_routes (PageServer *self,
                         HttpServer *http)
 {
+  g_auto (GStrv) files = g_resources_enumerate_children (PAGE_RESOURCES,
+                                                         G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
   http_server_add_route (http, "/page", HTTP_ROUTE_DEFAULT, page_handle_socket, self);
   http_server_add_route (http, "/", HTTP_ROUTE_DEFAULT, page_handle_file, self);
-  http_server_add_route (http, "/style.css", HTTP_ROUTE_DEFAULT, page_handle_file, self);
-  http_server_add_route (http, "/app.js", HTTP_ROUTE_DEFAULT, page_handle_file, self);
-  http_server_add_route (http, "/view.js", HTTP_ROUTE_DEFAULT, page_handle_file, self);
-  http_server_add_route (http, "/icon.svg", HTTP_ROUTE_DEFAULT, page_handle_file, self);
+  for (gsize i = 0; files[i]; i++)
+    {
+      g_autofree char *path = g_strconcat ("/", files[i], NULL);
+
+      /* The page is at "/", the other one is a template. */
+      if (!g_str_has_suffix (path, ".html"))
+        http_server_add_route (http, path, HTTP_ROUTE_DEFAULT, page_handle_file, self);
+    }
 }
 
 guint

@@ -9,11 +9,13 @@
 #include "platform.h"
 
 static const char * const web_ops[] = {
-  "send", "edit", "typing", "follow_up", "get_chat_info", NULL
+  "send", "edit", "delete", "typing", "follow_up", "get_chat_info", "send_media", "prompt", "react",
+  "thread_create", "thread_rename", "draft", "task_card", "task_card_stop", NULL
 };
 
+/* What a terminal has printed stays as it is. */
 static const char * const cli_ops[] = {
-  "send", "typing", "get_chat_info", NULL
+  "send", "typing", "get_chat_info", "send_media", "prompt", NULL
 };
 
 static const Platform platforms[] = {
@@ -21,10 +23,11 @@ static const Platform platforms[] = {
     .name = PLATFORM_WEB,
     .label = "Web page",
     .emoji = "🌐",
-    .hint = "You are talking through a small web page. Plain text only.",
+    .hint = "You are talking through a small web page. It shows fenced code blocks and `code` as "
+            "code, and everything else as plain text.",
+    .markdown_dialect = "web",
     .max_message_length = 4000,
     .utf16 = FALSE,
-    .supports_edit = TRUE,
     .supported_ops = web_ops,
   },
   {
@@ -32,9 +35,9 @@ static const Platform platforms[] = {
     .label = "Command line",
     .emoji = "⌨️",
     .hint = "You are talking to somebody at a terminal. Plain text only.",
+    .markdown_dialect = "plain",
     .max_message_length = 4096,
     .utf16 = TRUE,
-    .supports_edit = FALSE,     /* what a terminal has printed stays */
     .supported_ops = cli_ops,
   },
 };
@@ -65,10 +68,12 @@ platform_descriptor (const Platform *self)
   json_object_set_string_member (object, "label", self->label);
   json_object_set_int_member (object, "max_message_length", self->max_message_length);
   json_object_set_string_member (object, "len_unit", self->utf16 ? "utf16" : "chars");
-  json_object_set_boolean_member (object, "supports_draft_streaming", FALSE);
-  json_object_set_boolean_member (object, "supports_edit", self->supports_edit);
-  json_object_set_boolean_member (object, "supports_threads", FALSE);
-  json_object_set_string_member (object, "markdown_dialect", "plain");
+  json_object_set_boolean_member (object, "supports_draft_streaming",
+                                  platform_supports (self, "draft"));
+  json_object_set_boolean_member (object, "supports_edit", platform_supports (self, "edit"));
+  json_object_set_boolean_member (object, "supports_threads",
+                                  platform_supports (self, "thread_create"));
+  json_object_set_string_member (object, "markdown_dialect", self->markdown_dialect);
   json_object_set_string_member (object, "emoji", self->emoji);
   json_object_set_string_member (object, "platform_hint", self->hint);
   json_object_set_boolean_member (object, "pii_safe", FALSE);

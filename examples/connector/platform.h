@@ -19,9 +19,9 @@ typedef struct
   const char *label;
   const char *emoji;
   const char *hint;
+  const char *markdown_dialect;
   guint max_message_length;
   gboolean utf16;
-  gboolean supports_edit;
   const char * const *supported_ops;
 } Platform;
 

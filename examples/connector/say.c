@@ -99,9 +99,40 @@ say_request (Say         *self,
   return NULL;
 }
 
+static void
+say_print_media (Say       *self,
+                 JsonArray *media)
+{
+  for (guint i = 0; media && i < json_array_get_length (media); i++)
+    {
+      JsonObject *entry = json_array_get_object_element (media, i);
+      g_autofree char *name = terminal_text (member_string (entry, "filename"));
+      g_autofree char *url = terminal_text (member_string (entry, "url"));
+
+      g_print ("[%s]%s%s %s%s\n", member_string (entry, "kind"), *name ? " " : "", name,
+               *url == '/' ? self->base : "", url);
+    }
+}
+
+/* What can be answered, and how. */
+static void
+say_print_options (JsonObject *prompt)
+{
+  JsonArray *options = member_array (prompt, "options");
+
+  for (guint i = 0; options && i < json_array_get_length (options); i++)
+    {
+      JsonObject *option = json_array_get_object_element (options, i);
+      g_autofree char *label = terminal_text (member_string (option, "label"));
+
+      g_print ("  %u. %s (/%s)\n", i + 1, label, member_string (option, "id"));
+    }
+}
+
 /* Prints what is new. FALSE when the bot has said that this was the last. */
 static gboolean
-say_print (JsonObject *answer,
+say_print (Say        *self,
+           JsonObject *answer,
            gint64     *after,
            gboolean   *answered)
 {
@@ -113,7 +144,10 @@ say_print (JsonObject *answer,
       JsonObject *message = json_array_get_object_element (messages, i);
       g_autofree char *text = terminal_text (member_string (message, "text"));
 
-      g_print ("%s\n", text);
+      if (*text)
+        g_print ("%s\n", text);
+      say_print_media (self, member_array (message, "media"));
+      say_print_options (member_object (message, "prompt"));
       *after = MAX (*after, member_int (message, "seq", 0));
       *answered = TRUE;
       last = member_boolean (message, "notify");
@@ -149,7 +183,7 @@ say_listen (Say       *self,
         return FALSE;
 
       typing = member_boolean (answer, "typing");
-      if (!say_print (answer, &after, answered) || (*answered && !typing && after == before))
+      if (!say_print (self, answer, &after, answered) || (*answered && !typing && after == before))
         return TRUE;
     }
 }

@@ -8,7 +8,9 @@
 
 #include "secrets.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -79,10 +81,10 @@ secrets_find (Secrets    *self,
 
 /* The same gateway named twice has two secrets: that is how one is rotated. */
 static void
-secrets_add (Secrets    *self,
-             const char *gateway_id,
-             const char *secret,
-             const char *path)
+secrets_add_from (Secrets    *self,
+                  const char *gateway_id,
+                  const char *secret,
+                  const char *path)
 {
   SecretsEntry *entry = secrets_find (self, gateway_id);
 
@@ -100,19 +102,52 @@ secrets_add (Secrets    *self,
   g_ptr_array_insert (entry->secrets, entry->secrets->len - 1, g_strdup (secret));
 }
 
-static gboolean
-secrets_add_file (Secrets     *self,
-                  const char  *gateway_id,
-                  const char  *path,
-                  GError     **error)
+void
+secrets_add (Secrets    *self,
+             const char *gateway_id,
+             const char *secret)
+{
+  secrets_add_from (self, gateway_id, secret, NULL);
+}
+
+/* The gateway stays, also without any. */
+void
+secrets_remove (Secrets    *self,
+                const char *gateway_id,
+                const char *secret)
+{
+  SecretsEntry *entry = secrets_find (self, gateway_id);
+
+  for (guint i = 0; entry && i + 1 < entry->secrets->len; i++)
+    {
+      if (g_str_equal (entry->secrets->pdata[i], secret))
+        {
+          secret_clear (g_ptr_array_remove_index (entry->secrets, i));
+          return;
+        }
+    }
+}
+
+void
+secrets_free_lines (char **lines)
+{
+  for (char **line = lines; line && *line; line++)
+    explicit_bzero (*line, strlen (*line));
+  g_strfreev (lines);
+}
+
+/* Without blank ones; at least one. */
+char **
+secrets_read_lines (const char  *path,
+                    GError     **error)
 {
   g_autofree char *contents = NULL;
-  g_auto (GStrv) lines = NULL;
-  guint n_secrets = 0;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  char **lines;
   gsize length;
 
   if (!g_file_get_contents (path, &contents, &length, error))
-    return FALSE;
+    return NULL;
 
   lines = g_strsplit (contents, "\n", -1);
   explicit_bzero (contents, length);
@@ -120,17 +155,32 @@ secrets_add_file (Secrets     *self,
     {
       g_strstrip (*line);
       if (**line != '\0')
-        {
-          secrets_add (self, gateway_id, *line, path);
-          n_secrets++;
-        }
-      explicit_bzero (*line, strlen (*line));
+        g_strv_builder_add (builder, *line);
     }
+  secrets_free_lines (lines);
 
-  if (n_secrets == 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s holds no secret", path);
+  lines = g_strv_builder_end (builder);
+  if (*lines)
+    return lines;
 
-  return n_secrets > 0;
+  g_strfreev (lines);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s holds no secret", path);
+  return NULL;
+}
+
+static gboolean
+secrets_add_file (Secrets     *self,
+                  const char  *gateway_id,
+                  const char  *path,
+                  GError     **error)
+{
+  char **lines = secrets_read_lines (path, error);
+
+  for (char **line = lines; line && *line; line++)
+    secrets_add_from (self, gateway_id, *line, path);
+  secrets_free_lines (lines);
+
+  return lines != NULL;
 }
 
 gboolean
@@ -153,33 +203,49 @@ secrets_add_option (Secrets     *self,
   if (equals[1] == '@')
     return secrets_add_file (self, id, equals + 2, error);
 
-  secrets_add (self, id, equals + 1, NULL);
+  secrets_add (self, id, equals + 1);
   return TRUE;
+}
+
+/* In hexadecimal; nobody can guess it. */
+char *
+secrets_new_random (gsize    n_bytes,
+                    GError **error)
+{
+  guint8 bytes[64];
+  g_autoptr (GString) text = g_string_sized_new (2 * sizeof bytes + 2);
+
+  n_bytes = MIN (n_bytes, sizeof bytes);
+  if (getentropy (bytes, n_bytes) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "no random numbers: %s",
+                   g_strerror (errno));
+      return NULL;
+    }
+
+  for (gsize i = 0; i < n_bytes; i++)
+    g_string_append_printf (text, "%02x", bytes[i]);
+  explicit_bzero (bytes, sizeof bytes);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 static gboolean
 secrets_generate (const char  *path,
                   GError     **error)
 {
-  g_autoptr (GFile) source = g_file_new_for_path ("/dev/urandom");
-  g_autoptr (GFileInputStream) stream = g_file_read (source, NULL, error);
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint8 bytes[32];
+  g_autofree char *secret = secrets_new_random (32, error);
+  g_autofree char *line = secret ? g_strconcat (secret, "\n", NULL) : NULL;
   gboolean written;
 
-  if (stream == NULL ||
-      !g_input_stream_read_all (G_INPUT_STREAM (stream), bytes, sizeof bytes, NULL, NULL, error))
+  if (line == NULL)
     return FALSE;
 
-  for (gsize i = 0; i < sizeof bytes; i++)
-    g_string_append_printf (text, "%02x", bytes[i]);
-  g_string_append_c (text, '\n');
-
-  written = g_file_set_contents_full (path, text->str, text->len,
+  written = g_file_set_contents_full (path, line, -1,
                                       G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                       0600, error);
-  explicit_bzero (bytes, sizeof bytes);
-  explicit_bzero (text->str, text->len);
+  explicit_bzero (secret, strlen (secret));
+  explicit_bzero (line, strlen (line));
 
   return written;
 }

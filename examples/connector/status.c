@@ -10,6 +10,7 @@
 
 #include "delivery.h"
 #include "platform.h"
+#include "policy.h"
 
 #define STATUS_TEMPLATE "/relay-connector/web/status.html"
 
@@ -28,11 +29,18 @@ status_gateway (StatusServer *self,
   Delivery *delivery = hub_get_delivery (self->hub, gateway_id);
   JsonObject *object = json_object_new ();
   JsonArray *fronted = json_array_new ();
+  JsonArray *policies = json_array_new ();
+  Store *store = hub_get_store (self->hub);
+  g_autoptr (Credentials) known = store_find_credentials (store, gateway_id);
 
   for (gsize i = 0; delivery && i < G_N_ELEMENTS (platforms); i++)
     {
+      g_autoptr (Policy) policy = store_find_policy (store, gateway_id, platforms[i]);
+
       if (g_str_equal (hub_get_route (self->hub, platforms[i]), gateway_id))
         json_array_add_string_element (fronted, platforms[i]);
+      if (policy)
+        json_array_add_object_element (policies, policy_to_json (policy));
     }
 
   json_object_set_string_member (object, "id", gateway_id);
@@ -42,8 +50,10 @@ status_gateway (StatusServer *self,
   if (delivery)
     json_object_set_int_member (object, "since", delivery_get_since (delivery));
   json_object_set_int_member (object, "waiting",
-                              store_count_waiting (hub_get_store (self->hub), gateway_id, NULL));
+                              store_count_waiting (store, gateway_id, NULL));
   json_object_set_array_member (object, "platforms", fronted);
+  json_object_set_string_member (object, "origin", known ? known->origin : "options");
+  json_object_set_array_member (object, "policies", policies);
 
   return object;
 }

@@ -21,6 +21,10 @@ struct _Store
   int lock_fd;
 };
 
+/* The tables of the other files. */
+extern const char store_gateways_schema[];
+extern const char store_media_schema[];
+
 /* Parameters: s = const char *, i = gint64. The statement is valid until the
  * next call with the same SQL; NULL with an error set.
  */
@@ -38,5 +42,12 @@ gboolean      store_step   (Store         *self,
                             sqlite3_stmt  *statement);
 char         *store_column (sqlite3_stmt  *statement,
                             int            column);
+gboolean      store_execute (Store        *self,
+                             const char   *sql,
+                             GError      **error);
+
+/* store-schema.c */
+gboolean      store_migrate (Store        *self,
+                             GError      **error);
 
 G_END_DECLS

@@ -16,41 +16,6 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
-static const char schema[] =
-  "CREATE TABLE IF NOT EXISTS meta ("
-  "  name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-  "CREATE TABLE IF NOT EXISTS chats ("
-  "  platform TEXT NOT NULL, chat_id TEXT NOT NULL, alias TEXT NOT NULL,"
-  "  type TEXT NOT NULL, name TEXT NOT NULL, scope_id TEXT NOT NULL,"
-  "  user_id TEXT NOT NULL, user_name TEXT NOT NULL, position INTEGER NOT NULL,"
-  "  PRIMARY KEY (platform, chat_id)) WITHOUT ROWID;"
-  "CREATE UNIQUE INDEX IF NOT EXISTS chats_alias ON chats (platform, alias);"
-  "CREATE TABLE IF NOT EXISTS messages ("
-  "  seq INTEGER PRIMARY KEY AUTOINCREMENT,"
-  "  platform TEXT NOT NULL, chat_id TEXT NOT NULL, message_id TEXT NOT NULL,"
-  "  from_bot INTEGER NOT NULL, user_id TEXT NOT NULL, user_name TEXT NOT NULL,"
-  "  text TEXT NOT NULL, kind TEXT NOT NULL, reply_to TEXT NOT NULL,"
-  "  edited INTEGER NOT NULL, notify INTEGER NOT NULL, created INTEGER NOT NULL);"
-  "CREATE UNIQUE INDEX IF NOT EXISTS messages_id"
-  "  ON messages (platform, chat_id, message_id);"
-  "CREATE INDEX IF NOT EXISTS messages_chat ON messages (platform, chat_id, seq);"
-  "CREATE TABLE IF NOT EXISTS queue ("
-  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
-  "  gateway TEXT NOT NULL, platform TEXT NOT NULL,"
-  "  type TEXT NOT NULL, body TEXT NOT NULL);"
-  "CREATE INDEX IF NOT EXISTS queue_gateway ON queue (gateway, id);"
-  "CREATE TABLE IF NOT EXISTS routes ("
-  "  platform TEXT PRIMARY KEY, gateway TEXT NOT NULL) WITHOUT ROWID;"
-  "CREATE TABLE IF NOT EXISTS sessions ("
-  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
-  "  session_key TEXT NOT NULL UNIQUE, chat_id TEXT NOT NULL, gateway TEXT NOT NULL);"
-  "CREATE TABLE IF NOT EXISTS vault ("
-  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
-  "  session_key TEXT NOT NULL, kind TEXT NOT NULL,"
-  "  platform TEXT NOT NULL, chat_id TEXT NOT NULL, token TEXT NOT NULL,"
-  "  answered INTEGER NOT NULL DEFAULT 0, UNIQUE (session_key, kind));"
-  "PRAGMA user_version = 1;";
-
 static void
 store_finalize (gpointer statement)
 {
@@ -179,7 +144,7 @@ store_column (sqlite3_stmt *statement,
   return g_strdup (text ? text : "");
 }
 
-static gboolean
+gboolean
 store_execute (Store       *self,
                const char  *sql,
                GError     **error)
@@ -256,30 +221,62 @@ store_load_epoch (Store   *self,
   return TRUE;
 }
 
-Store *
-store_open (const char  *path,
-            GError     **error)
+static gboolean
+store_connect (Store       *self,
+               const char  *path,
+               GError     **error)
 {
-  g_autoptr (Store) self = g_new0 (Store, 1);
-
-  self->lock_fd = -1;
-  self->statements = g_hash_table_new_full (NULL, NULL, NULL, store_finalize);
-  if (!store_lock (self, path, error))
-    return NULL;
-
   if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                        NULL) != SQLITE_OK)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", path,
                    sqlite3_errmsg (self->db));
-      return NULL;
+      return FALSE;
     }
   sqlite3_busy_timeout (self->db, 2000);
 
   /* FULL: what was promised to a user is on the disk, kill −9 or power cut. */
-  if (!store_execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", error) ||
-      !store_execute (self, schema, error) ||
+  return store_execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                              "PRAGMA foreign_keys = ON;", error);
+}
+
+static Store *
+store_new (void)
+{
+  Store *self = g_new0 (Store, 1);
+
+  self->lock_fd = -1;
+  self->statements = g_hash_table_new_full (NULL, NULL, NULL, store_finalize);
+
+  return self;
+}
+
+Store *
+store_open (const char  *path,
+            GError     **error)
+{
+  g_autoptr (Store) self = store_new ();
+
+  if (!store_lock (self, path, error) ||
+      !store_connect (self, path, error) ||
+      !store_migrate (self, error) ||
+      !store_execute (self, store_gateways_schema, error) ||
+      !store_execute (self, store_media_schema, error) ||
       !store_load_epoch (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/* Beside the connector that has it open, to leave something there for it. */
+Store *
+store_visit (const char  *path,
+             GError     **error)
+{
+  g_autoptr (Store) self = store_new ();
+
+  if (!store_connect (self, path, error) ||
+      !store_execute (self, store_gateways_schema, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -27,6 +27,8 @@ typedef struct
 /* store.c */
 Store    *store_open      (const char  *path,
                            GError     **error);
+Store    *store_visit     (const char  *path,
+                           GError     **error);
 void      store_close     (Store       *self);
 gboolean  store_begin     (Store       *self,
                            GError     **error);
@@ -44,6 +46,16 @@ Chat      *store_find_chat     (Store       *self,
 GPtrArray *store_list_chats    (Store       *self,
                                 const char  *platform);
 gint64     store_count_chats   (Store       *self);
+gboolean   store_rename_chat   (Store       *self,
+                                const Chat  *chat,
+                                const char  *name,
+                                GError     **error);
+Chat      *store_find_thread_of (Store      *self,
+                                const Chat  *parent,
+                                const char  *message_id);
+char      *store_new_snowflake (Store       *self);
+
+/* store-messages.c */
 gboolean   store_add_message   (Store       *self,
                                 Message     *message,
                                 GError     **error);
@@ -60,7 +72,21 @@ GPtrArray *store_list_messages (Store       *self,
                                 gint64       after,
                                 gint64       before,
                                 guint        limit);
-char      *store_new_snowflake (Store       *self);
+Message   *store_find_open_prompt (Store    *self,
+                                const Chat  *chat,
+                                const char  *option_id,
+                                gint64       now);
+gboolean   store_delete_message (Store          *self,
+                                 const Message  *message,
+                                 GError        **error);
+gboolean   store_set_reactions  (Store          *self,
+                                 const Message  *message,
+                                 const char     *reactions,
+                                 GError        **error);
+gboolean   store_answer_prompt  (Store          *self,
+                                 const Message  *message,
+                                 const char     *option_id,
+                                 GError        **error);
 
 /* store-queue.c */
 gboolean     store_enqueue        (Store        *self,
@@ -107,6 +133,65 @@ gboolean     store_is_unanswered  (Store        *self,
                                    const char   *kind);
 void         queued_frame_free    (QueuedFrame  *self);
 
+/* store-media.c */
+gboolean store_add_media         (Store        *self,
+                                  const Media  *media,
+                                  GError      **error);
+Media   *store_find_media        (Store        *self,
+                                  const char   *id);
+Media   *store_find_oldest_media (Store        *self);
+gint64   store_sum_media         (Store        *self);
+gboolean store_remove_media      (Store        *self,
+                                  const char   *id,
+                                  GError      **error);
+gboolean store_share_media       (Store        *self,
+                                  const char   *id,
+                                  const char   *gateway_id,
+                                  GError      **error);
+gboolean store_is_media_shared   (Store        *self,
+                                  const char   *id,
+                                  const char   *gateway_id);
+
+/* store-gateways.c */
+gboolean     store_put_credentials  (Store              *self,
+                                     const Credentials  *credentials,
+                                     GError            **error);
+Credentials *store_find_credentials (Store              *self,
+                                     const char         *gateway_id);
+GPtrArray   *store_list_credentials (Store              *self);
+gboolean     store_set_identity     (Store              *self,
+                                     const Identity     *identity,
+                                     GError            **error);
+gboolean     store_set_bot_id       (Store              *self,
+                                     const char         *gateway_id,
+                                     const char         *platform,
+                                     const char         *bot_id,
+                                     GError            **error);
+char        *store_get_bot_id       (Store              *self,
+                                     const char         *gateway_id,
+                                     const char         *platform);
+gboolean     store_set_policy       (Store              *self,
+                                     const Policy       *policy,
+                                     GError            **error);
+Policy      *store_find_policy      (Store              *self,
+                                     const char         *gateway_id,
+                                     const char         *platform);
+gboolean     store_add_enrollment   (Store              *self,
+                                     const char         *hash,
+                                     const char         *gateway_id,
+                                     gint64              expires,
+                                     GError            **error);
+gboolean     store_find_enrollment  (Store              *self,
+                                     const char         *hash,
+                                     char              **gateway_id);
+gboolean     store_use_enrollment   (Store              *self,
+                                     const char         *hash,
+                                     GError            **error);
+void         credentials_free       (Credentials        *self);
+void         policy_free            (Policy             *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Credentials, credentials_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Policy, policy_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QueuedFrame, queued_frame_free)
 

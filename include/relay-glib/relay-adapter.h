@@ -218,6 +218,23 @@ RelaySendResult *       relay_adapter_send_prompt_finish            (RelayAdapte
                                                                      GAsyncResult  *result,
                                                                      GError       **error);
 RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_ask_async                     (RelayAdapter        *self,
+                                                                     const char          *chat_id,
+                                                                     RelayPrompt         *prompt,
+                                                                     guint                timeout_s,
+                                                                     JsonObject          *metadata,
+                                                                     GCancellable        *cancellable,
+                                                                     GAsyncReadyCallback  callback,
+                                                                     gpointer             user_data);
+RELAY_AVAILABLE_IN_1_0
+RelayPromptResponse *   relay_adapter_ask_finish                    (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
+RelayDraft *            relay_adapter_begin_draft                   (RelayAdapter *self,
+                                                                     const char   *chat_id,
+                                                                     JsonObject   *metadata);
+RELAY_AVAILABLE_IN_1_0
 GCancellable *          relay_adapter_begin_turn                    (RelayAdapter *self,
                                                                      const char   *session_key,
                                                                      const char   *chat_id);
@@ -276,5 +293,10 @@ gboolean                relay_adapter_get_user_with_scope           (RelayAdapte
 RELAY_AVAILABLE_IN_1_0
 void                    relay_adapter_set_user_with_scope           (RelayAdapter *self,
                                                                      gboolean      user_with_scope);
+RELAY_AVAILABLE_IN_1_0
+gboolean                relay_adapter_get_split_long_messages       (RelayAdapter *self);
+RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_set_split_long_messages       (RelayAdapter *self,
+                                                                     gboolean      split_long_messages);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include <relay-glib/relay-chat-info.h>
 #include <relay-glib/relay-credentials.h>
 #include <relay-glib/relay-descriptor.h>
+#include <relay-glib/relay-draft.h>
 #include <relay-glib/relay-endpoint.h>
 #include <relay-glib/relay-enums.h>
 #include <relay-glib/relay-error.h>

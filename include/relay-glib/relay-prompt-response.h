@@ -27,5 +27,7 @@ RELAY_AVAILABLE_IN_1_0
 const char *relay_prompt_response_get_label             (RelayPromptResponse *self);
 RELAY_AVAILABLE_IN_1_0
 const char *relay_prompt_response_get_prompt_message_id (RelayPromptResponse *self);
+RELAY_AVAILABLE_IN_1_0
+RelaySessionSource *relay_prompt_response_get_source  (RelayPromptResponse *self);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ typedef struct _RelayAdapter            RelayAdapter;
 typedef struct _RelayChatInfo           RelayChatInfo;
 typedef struct _RelayCredentials        RelayCredentials;
 typedef struct _RelayDescriptor         RelayDescriptor;
+typedef struct _RelayDraft              RelayDraft;
 typedef struct _RelayEndpoint           RelayEndpoint;
 typedef struct _RelayIdentity           RelayIdentity;
 typedef struct _RelayMedia              RelayMedia;

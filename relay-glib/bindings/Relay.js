@@ -242,6 +242,14 @@ function adaptMethods(Relay, Class)
       return fromJson(original.apply(this, args.map(toJson)));
     };
   }
+  for (const name of names.filter(n => n.startsWith('begin_'))) {
+    const original = prototype[name];
+    prototype[name] = function (...args) {
+      while (args.length < original.length)
+        args.push(null);
+      return original.apply(this, args.map(toJson));
+    };
+  }
   for (const name of names.filter(n => n.endsWith('_async'))) {
     const finish = name.replace(/_async$/, '_finish');
     if (names.includes(finish))

@@ -44,6 +44,10 @@ def equal(got, wanted, what='value'):
     check(got == wanted, f'{what}: got {got!r}, wanted {wanted!r}')
 
 
+def refused(result, error):
+    equal((result.get('success'), result.get('error')), (False, error))
+
+
 def wait_until(condition, what, patience=PATIENCE):
     context = GLib.MainContext.default()
     deadline = time.monotonic() + patience
@@ -140,6 +144,11 @@ class Connector:
         return subprocess.run([binary(), 'say', '--url', self.url, *arguments], input=text,
                               capture_output=True, text=True, timeout=60)
 
+    def say_later(self, *arguments):
+        """Runs meanwhile; to be ended with communicate()."""
+        return subprocess.Popen([binary(), 'say', '--url', self.url, *arguments],
+                                stdout=subprocess.PIPE, text=True)
+
 
 class Socket:
     """A WebSocket client that keeps what it got."""
@@ -208,10 +217,12 @@ class Socket:
 
 
 class Gateway(Socket):
-    def __init__(self, connector, token=None, hello=('web',), gateway_id='gw'):
+    def __init__(self, connector, token=None, hello=('web',), gateway_id='gw',
+                 headers=None):
         token = make_token(gateway_id) if token is None else token
         super().__init__(connector, '/relay',
-                         {'Authorization': f'Bearer {token}'} if token else {})
+                         {**({'Authorization': f'Bearer {token}'} if token else {}),
+                          **(headers or {})})
         self.requests = 0
         self.descriptors = {}
         for platform in hello:

@@ -17,21 +17,28 @@ from harness import Connector, Gateway, PATIENCE, Page, binary, check, equal, ma
     run, wait_until
 
 
+def page_files():
+    folder = os.path.join(os.path.dirname(__file__), '../../examples/connector/web')
+    return ['/' + name for name in sorted(os.listdir(folder)) if not name.endswith('.html')]
+
+
 def test_security_headers(connector):
-    for path in ('/', '/app.js', '/view.js', '/style.css', '/icon.svg', '/status',
-                 '/status.json', '/nowhere'):
+    for path in ('/', *page_files(), '/status', '/status.json', '/nowhere'):
         status, headers, _ = connector.request(path)
         equal(status, 404 if path == '/nowhere' else 200, path)
         policy = headers['Content-Security-Policy']
         check("default-src 'self'" in policy and "frame-ancestors 'none'" in policy, policy)
+        check("require-trusted-types-for 'script'" in policy, policy)
         check('unsafe' not in policy, policy)
         equal((headers['X-Content-Type-Options'], headers['Referrer-Policy']),
               ('nosniff', 'no-referrer'))
 
 
 def test_page_has_nothing_from_elsewhere(connector):
-    for path in ('/', '/app.js', '/view.js', '/style.css', '/status'):
-        text = connector.request(path)[2]
+    check(len(page_files()) > 10, page_files())
+    for path in ('/', *page_files(), '/status'):
+        status, _, text = connector.request(path)
+        equal(status, 200, path)
         text = text.replace('http://www.w3.org/2000/svg', '')
         for foreign in ('http://', 'https://', 'innerHTML', 'insertAdjacentHTML', 'eval(',
                         'style="', 'onclick='):

@@ -94,6 +94,23 @@ run({
     assert(await rejection(peer.adapter.send_async('c1')) instanceof Error, 'no content');
   }),
 
+  draft: () => converse(async peer => {
+    const draft = peer.adapter.begin_draft('c1', {thread_id: 't'});
+    draft.append('Once');
+    await until(() => peer.written('outbound').length, 'the first words');
+    draft.append(' upon a time');
+    const result = await draft.finish_async();
+    equal([draft.text, result.message_ids], ['Once upon a time', ['9007199254740993']]);
+    equal(peer.written('outbound').map(({action}) => [action.op, action.content, action.metadata]), [
+      ['send', 'Once', {thread_id: 't', expect_edits: true}],
+      ['edit', 'Once upon a time', {thread_id: 't'}],
+    ]);
+    const empty = peer.adapter.begin_draft('c1');
+    const error = await rejection(empty.finish_async());
+    assert(error.matches(Relay.error_quark(), Relay.Error.INVALID_ARGUMENT), `${error}`);
+    empty.abandon();
+  }),
+
   exact_numbers: () => converse(async peer => {
     const frames = [];
     const transport = new (GObject.registerClass(class extends Relay.Transport {

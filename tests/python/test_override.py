@@ -165,6 +165,41 @@ class TestAwaiting(unittest.TestCase):
 
         self.converse(conversation)
 
+    def test_draft(self):
+        async def conversation(peer):
+            peer.answers['send'] = {'success': True, 'message_id': 7}
+            peer.answers['edit'] = {'success': True}
+            draft = peer.adapter.begin_draft('c1', {'notify': True})
+            draft.interval = 0
+            draft.append('Once')
+            await until(lambda: peer.written('outbound'))
+            draft.append(' upon a time')
+            result = await draft.finish_async()
+            self.assertEqual((draft.text, draft.chat_id), ('Once upon a time', 'c1'))
+            self.assertEqual((result.message_id, result.message_ids), ('7', ['7']))
+            actions = [frame['action'] for frame in peer.written('outbound')]
+            self.assertEqual(
+                [(a['op'], a['content'], a['metadata']) for a in actions],
+                [
+                    ('send', 'Once', {'expect_edits': True}),
+                    ('edit', 'Once upon a time', {'notify': True}),
+                ],
+            )
+
+        self.converse(conversation)
+
+    def test_draft_of_nothing(self):
+        async def conversation(peer):
+            draft = peer.adapter.begin_draft('c1')
+            with self.assertRaises(GLib.Error) as caught:
+                await draft.finish_async()
+            self.assertTrue(
+                caught.exception.matches(Relay.error_quark(), Relay.Error.INVALID_ARGUMENT)
+            )
+            draft.abandon()
+
+        self.converse(conversation)
+
     def test_many_at_once(self):
         async def conversation(peer):
             sends = [

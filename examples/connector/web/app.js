@@ -1,140 +1,152 @@
-/* app.js: the page's state, its socket, and what its buttons do
+/* app.js: the page's state, what comes from the connector, and the chat that is open
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-import { Log, chatRow, element, paintAvatar } from './view.js';
+import { Composer } from './composer.js';
+import { ChatDialog } from './dialog.js';
+import { Live } from './live.js';
+import { Log } from './log.js';
+import { Sidebar } from './sidebar.js';
+import { Line } from './socket.js';
+import { label } from './text.js';
+import { chatAddress, chatName, element, isShared, isThread, isolated, paintAvatar } from './view.js';
+
+const PAGE = 100;               // messages asked for at a time
+const MOST_PAGES = 10;          // looked through for one message
 
 const $ = id => document.getElementById(id);
 const narrow = matchMedia('(max-width: 719px)');
-const log = new Log($('log'));
 
-const chats = new Map();      // chat id → chat
-const typing = new Map();     // chat id → status
-const unread = new Map();     // chat id → count
-const drafts = new Map();     // chat id → text not yet sent
-const answers = new Map();    // ref → what to do with the answer
+const chats = new Map();        // chat id → chat
+const typing = new Map();       // chat id → status
+const unread = new Map();       // chat id → count
 let state = { gateway: 'offline', waiting: 0 };
-let current = null;           // chat id
-let socket = null;
-let lastRef = 0;
-let retryDelay = 500;
+let current = null;             // chat id
+let atEnd = true;
 
-/* The socket */
+const line = new Line(receive, lost);
+const ask = (type, members) => line.ask(type, members);
+const composer = new Composer(ask);
+const sidebar = new Sidebar();
+const dialog = new ChatDialog(ask, created);
+const live = new Live($('live'));
+const log = new Log($('log'), {
+  threads: threadsOf,
+  press,
+  jump,
+  reply: message => composer.reply(message),
+  begin: message => dialog.open(message),
+});
 
-function connect() {
-  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  socket = new WebSocket(`${scheme}//${location.host}/page`);
-  socket.addEventListener('message', event => receive(JSON.parse(event.data)));
-  socket.addEventListener('close', lost);
-}
-
-function lost() {
-  socket = null;
-  answers.clear();
-  typing.clear();
-  drawState();
-  drawTyping();
-  // Asked for first, so that a browser shows its password again when it must.
-  setTimeout(() => fetch('/status.json').catch(() => null).then(connect), retryDelay);
-  retryDelay = Math.min(retryDelay * 2, 8000);
-}
-
-function ask(type, members, done) {
-  if (socket?.readyState !== WebSocket.OPEN) {
-    problem('There is no connection to the connector. Try again in a moment.');
-    return false;
-  }
-  const ref = String(++lastRef);
-  if (done) answers.set(ref, done);
-  socket.send(JSON.stringify({ type, ref, ...members }));
-  return true;
-}
+/* What comes */
 
 const receivers = {
   welcome(frame) {
-    retryDelay = 500;
     state = frame.state;
     chats.clear();
     typing.clear();
     for (const chat of frame.chats) chats.set(chat.chat_id, chat);
     for (const entry of frame.typing) typing.set(entry.chat_id, entry.status);
-    problem('');
+    live.reset(frame.drafts ?? [], frame.cards ?? []);
+    if (frame.max_upload) composer.attachments.maxSize = frame.max_upload;
+    composer.problem('');
     drawState();
-    drawSpeakers();
+    composer.drawSpeakers(chats.values());
     open();
   },
   message({ message }) {
     const chat = chats.get(message.chat_id);
     if (!chat) return;
+    const bot = message.author === 'bot';
+    // Where its draft stood it does not rise again.
+    const replaced = bot && live.spoke(message.chat_id);
     chat.last = message;
-    if (message.chat_id === current) {
-      const end = atEnd();
-      log.add(message);
+    if (message.chat_id === current && log.chat?.chat_id === current) {
+      log.add(message, !replaced);
+      if (atEnd && log.trim()) $('earlier').hidden = false;
       $('empty').hidden = true;
-      if (end || message.author === 'user') scrollToEnd();
+      if (atEnd || !bot) scrollToEnd();
       else $('newest').hidden = false;
     }
-    if (message.author === 'bot' && (message.chat_id !== current || document.hidden))
+    if (bot && (message.chat_id !== current || document.hidden))
       unread.set(message.chat_id, (unread.get(message.chat_id) ?? 0) + 1);
     drawChats();
   },
   edit({ message }) {
     const chat = chats.get(message.chat_id);
     if (chat?.last?.message_id === message.message_id) chat.last = message;
-    if (message.chat_id === current) {
-      const end = atEnd();
-      log.edit(message);
-      if (end) scrollToEnd();
-    }
+    if (message.chat_id === current) log.edit(message);
     drawChats();
+  },
+  delete(frame) {
+    if (frame.chat_id === current) log.remove(frame.message_id);
+    const chat = chats.get(frame.chat_id);
+    if (chat?.last?.message_id === frame.message_id) findLast(chat);
   },
   typing(frame) {
     if (frame.active) typing.set(frame.chat_id, frame.status);
     else typing.delete(frame.chat_id);
     if (frame.chat_id === current) drawTyping();
   },
+  draft(frame) {
+    live.draft(frame);
+  },
+  card(frame) {
+    live.card(frame);
+  },
   chat({ chat }) {
-    if (!chats.has(chat.chat_id)) chats.set(chat.chat_id, chat);
-    drawChats();
-    drawSpeakers();
+    learn(chat);
   },
   state(frame) {
     state = frame;
     drawState();
   },
   error(frame) {
-    problem(frame.error);
+    composer.problem(frame.error);
   },
 };
 
 function receive(frame) {
-  const done = answers.get(frame.ref);
-  answers.delete(frame.ref);
-  if (done && done(frame)) return;
-  receivers[frame.type]?.(frame);
+  if (Object.hasOwn(receivers, frame.type)) receivers[frame.type](frame);
+}
+
+function lost() {
+  typing.clear();
+  drawState();
+  drawTyping();
+}
+
+// One that is new, or has another name.
+function learn(chat) {
+  chats.set(chat.chat_id, { ...chats.get(chat.chat_id), ...chat });
+  drawChats();
+  if (current !== null && (chat.chat_id === current || chats.get(current).parent_chat_id === chat.chat_id)) drawTitle();
+  if (chat.parent_chat_id === current && chat.parent_message_id) log.drawThreads(chat.parent_message_id);
+  composer.drawSpeakers(chats.values());
+}
+
+function created(chat) {
+  learn(chat);
+  location.hash = encodeURIComponent(chat.chat_id);
+}
+
+function threadsOf(messageId) {
+  return [...chats.values()].filter(chat => chat.parent_message_id === messageId && chat.parent_chat_id === current);
+}
+
+async function findLast(chat) {
+  const frame = await ask('history', { chat_id: chat.chat_id, limit: 1 });
+  if (!frame.messages) return;
+  chat.last = frame.messages[0];
+  drawChats();
 }
 
 /* Drawing */
 
 function drawChats() {
-  const lists = { dm: [], channel: [] };
-  let elsewhere = 0;
-  for (const chat of chats.values()) {
-    const count = unread.get(chat.chat_id) ?? 0;
-    const list = chat.chat_type === 'channel' ? lists.channel : lists.dm;
-    list.push(chatRow(chat, chat.chat_id === current, count));
-    elsewhere += count;
-  }
-  // The focus stays on the row it was on.
-  const focused = document.activeElement?.closest?.('#chats a')?.getAttribute('href');
-  $('people').replaceChildren(...lists.dm);
-  $('channels').replaceChildren(...lists.channel);
-  if (focused) document.querySelector(`#chats a[href="${CSS.escape(focused)}"]`)?.focus();
-  $('back-unread').hidden = elsewhere === 0;
-  $('back-unread').textContent = elsewhere;
-  document.title = elsewhere > 0 ? `(${elsewhere}) Relay` : 'Relay';
+  sidebar.draw(chats, current, unread);
 }
 
 function waitingText() {
@@ -144,7 +156,7 @@ function waitingText() {
 
 function drawState() {
   const names = { online: 'Gateway online', idle: 'Gateway asleep', offline: 'Gateway offline' };
-  const connected = socket?.readyState === WebSocket.OPEN;
+  const connected = line.isOpen;
   const shown = connected ? state.gateway : 'offline';
 
   $('gateway').dataset.state = shown;
@@ -164,167 +176,129 @@ function setBanner(title, text) {
 
 function drawTyping() {
   const active = current !== null && typing.has(current);
-  const end = atEnd();
   $('typing').hidden = !active;
-  $('typing-text').textContent = active ? typing.get(current) || 'Bot is typing…' : '';
+  $('typing-text').textContent = active ? label(typing.get(current)) || 'Bot is typing…' : '';
   $('stop').classList.toggle('busy', active);
-  if (active && end) scrollToEnd();
 }
 
-function drawSpeakers() {
-  const people = new Map();
-  for (const chat of chats.values())
-    if (chat.user_id) people.set(chat.user_id, chat.user_name || chat.user_id);
-  const chosen = localStorage.getItem('speaker');
-  $('speaker').replaceChildren(...[...people].map(([id, name]) => {
-    const option = element('option', '', name);
-    option.value = id;
-    option.selected = id === chosen;
-    return option;
-  }));
+function drawTitle() {
+  const chat = chats.get(current);
+  const parent = chats.get(chat.parent_chat_id);
+  paintAvatar($('avatar'), chat);
+  $('title').replaceChildren(isolated(chatName(chat)));
+  if (isThread(chat) && parent) {
+    const link = element('a', '', `#${chatName(parent)}`);
+    link.href = chatAddress(parent);
+    $('subtitle').replaceChildren('Thread of ', link);
+  } else {
+    const [words, name] = isShared(chat) ? ['Channel of ', chat.scope_id] : ['You speak as ', chat.user_name];
+    $('subtitle').replaceChildren(words, isolated(label(name, 60)));
+  }
 }
 
-function problem(text) {
-  $('problem').textContent = text;
-  $('problem').hidden = text === '';
-}
-
-/* Scrolling */
-
-function atEnd() {
-  const box = $('scroller');
-  return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-}
+/* Scrolling: who is at the end stays there, whatever grows */
 
 function scrollToEnd() {
   $('scroller').scrollTop = $('scroller').scrollHeight;
   $('newest').hidden = true;
+  atEnd = true;
 }
+
+$('scroller').addEventListener('scroll', () => {
+  const box = $('scroller');
+  atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+  if (atEnd) $('newest').hidden = true;
+});
+const growth = new ResizeObserver(() => { if (atEnd) scrollToEnd(); });
+for (const id of ['scroller', 'log', 'live', 'typing']) growth.observe($(id));
 
 /* Opening a chat; the address says which, so that “back” works */
 
-function open() {
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  let chat = chats.get(wanted);
-  if (!chat && !narrow.matches) chat = chats.values().next().value;
-  if (current) drafts.set(current, $('text').value);
-  current = chat?.chat_id ?? null;
+function wantedChat() {
+  try {
+    return chats.get(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return undefined;           // not an address of ours
+  }
+}
 
+function open() {
+  let chat = wantedChat();
+  if (!chat && !narrow.matches) chat = chats.values().next().value;
+  current = chat?.chat_id ?? null;
   document.body.classList.toggle('in-chat', Boolean(chat));
   $('chat').hidden = !chat;
   $('nothing').hidden = Boolean(chat);
+  composer.open(chat ?? null);
+  live.open(current);
   if (!chat) {
     drawChats();
     return;
   }
 
   unread.delete(current);
-  const channel = chat.chat_type === 'channel';
-  paintAvatar($('avatar'), chat);
-  $('title').textContent = chat.name;
-  $('subtitle').textContent = channel ? `Channel of ${chat.scope_id}` : `You speak as ${chat.user_name}`;
-  $('speaker-label').hidden = !channel;
-  $('text').value = drafts.get(current) ?? '';
-  $('text').placeholder = channel ? `Message #${chat.name}` : 'Write a message';
-  problem('');
-  fitText();
+  drawTitle();
   drawChats();
   drawTyping();
   loadHistory(chat);
-  if (!narrow.matches) $('text').focus();
+  if (!narrow.matches) composer.focus();
 }
 
-function loadHistory(chat) {
-  ask('history', { chat_id: chat.chat_id, limit: 100 }, frame => {
-    if (chat.chat_id !== current || !frame.messages) return false;
-    log.show(chat, frame.messages);
-    $('empty').hidden = frame.messages.length > 0;
-    $('earlier').hidden = !frame.more;
-    scrollToEnd();
-    return true;
-  });
+async function history(chat, before) {
+  const frame = await ask('history', { chat_id: chat.chat_id, before, limit: PAGE });
+  if (frame.type === 'error') composer.problem(frame.error);
+  return chat.chat_id === current && frame.messages ? frame : null;
 }
 
-function loadEarlier() {
+async function loadHistory(chat) {
+  const frame = await history(chat);
+  if (!frame) return;
+  log.show(chat, frame.messages);
+  $('empty').hidden = frame.messages.length > 0;
+  $('earlier').hidden = !frame.more;
+  scrollToEnd();
+}
+
+async function loadEarlier() {
   const chat = chats.get(current);
-  const before = log.messages[0]?.seq;
-  ask('history', { chat_id: current, before, limit: 100 }, frame => {
-    if (chat.chat_id !== current || !frame.messages) return false;
-    const box = $('scroller');
-    const fromEnd = box.scrollHeight - box.scrollTop;
-    log.show(chat, [...frame.messages, ...log.messages]);
-    $('earlier').hidden = !frame.more;
-    box.scrollTop = box.scrollHeight - fromEnd;
-    return true;
-  });
+  const frame = await history(chat, log.messages[0]?.seq);
+  if (!frame) return false;
+  const box = $('scroller');
+  const fromEnd = box.scrollHeight - box.scrollTop;
+  atEnd = false;
+  log.show(chat, [...frame.messages, ...log.messages]);
+  $('earlier').hidden = !frame.more;
+  box.scrollTop = box.scrollHeight - fromEnd;
+  return frame.messages.length > 0;
 }
 
-/* Writing */
+/* What hangs on a message */
 
-function fitText() {
-  const text = $('text');
-  text.style.height = 'auto';
-  text.style.height = `${Math.min(text.scrollHeight, 190)}px`;
-  $('send').disabled = text.value.trim() === '';
+async function jump(messageId) {
+  const chat = current;
+  for (let pages = 0; !log.nodeOf(messageId) && !$('earlier').hidden && pages < MOST_PAGES; pages++)
+    if (!await loadEarlier() || chat !== current) return;
+  const node = log.nodeOf(messageId);
+  if (!node) {
+    composer.problem('That message is not kept any more.');
+    return;
+  }
+  atEnd = false;
+  node.scrollIntoView({ block: 'center' });
+  node.focus({ preventScroll: true });
+  node.classList.remove('found');
+  requestAnimationFrame(() => node.classList.add('found'));
 }
 
-function speaker() {
-  if (chats.get(current)?.chat_type !== 'channel') return {};
-  const option = $('speaker').selectedOptions[0];
-  return option ? { user_id: option.value, user_name: option.textContent } : {};
+async function press(message, optionId) {
+  const answer = await ask('press',
+    { chat_id: message.chat_id, message_id: message.message_id, option_id: optionId, ...composer.speaker() });
+  if (answer.type === 'error') composer.problem(answer.error);
+  return answer.type !== 'error';
 }
 
-function said(text, frame) {
-  if (frame.type !== 'error') return false;
-  if ($('text').value === '') $('text').value = text;   // nothing typed is lost
-  fitText();
-  problem(frame.error);
-  return true;
-}
-
-function submit(type, members) {
-  const text = $('text').value;
-  if (!ask(type, { chat_id: current, ...speaker(), ...members }, frame => said(text, frame))) return;
-  $('text').value = '';
-  drafts.delete(current);
-  problem('');
-  fitText();
-  $('text').focus();
-}
-
-function send() {
-  const text = $('text').value.trim();
-  if (text === '/stop') stop();
-  if (text === '/stop') $('text').value = '';
-  else if (text !== '') submit('say', { text });
-  fitText();
-}
-
-function stop() {
-  ask('stop', { chat_id: current, ...speaker() }, frame => {
-    if (frame.type === 'stopped' && !frame.sent)
-      problem('The gateway is not there, so nothing could be stopped.');
-    return frame.type === 'stopped';
-  });
-}
-
-$('composer').addEventListener('submit', event => {
-  event.preventDefault();
-  send();
-});
-$('text').addEventListener('input', fitText);
-$('text').addEventListener('keydown', event => {
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  send();
-});
-$('interact').addEventListener('click', () =>
-  submit('interact', { command: 'ask', text: $('text').value.trim() }));
-$('stop').addEventListener('click', stop);
-$('speaker').addEventListener('change', () => localStorage.setItem('speaker', $('speaker').value));
 $('newest').addEventListener('click', scrollToEnd);
 $('earlier').addEventListener('click', loadEarlier);
-$('scroller').addEventListener('scroll', () => { if (atEnd()) $('newest').hidden = true; });
 addEventListener('hashchange', open);
 narrow.addEventListener('change', open);
 document.addEventListener('visibilitychange', () => {
@@ -333,41 +307,4 @@ document.addEventListener('visibilitychange', () => {
   drawChats();
 });
 
-/* New chats */
-
-const dialog = $('dialog');
-
-function describeKind() {
-  const channel = $('dialog-form').elements.kind.value === 'channel';
-  $('dialog-label').textContent = channel ? 'Name of the channel' : 'Name of the person';
-  $('dialog-hint').textContent = channel ? 'Everybody here can speak in it.' : 'You will speak as this person.';
-}
-
-$('new-chat').addEventListener('click', () => {
-  $('dialog-form').reset();
-  $('dialog-problem').hidden = true;
-  describeKind();
-  dialog.showModal();
-  $('dialog-name').focus();
-});
-$('dialog-cancel').addEventListener('click', () => dialog.close());
-$('dialog-form').addEventListener('change', describeKind);
-$('dialog-form').addEventListener('submit', event => {
-  event.preventDefault();
-  const form = event.target.elements;
-  const asked = ask('create_chat', { chat_type: form.kind.value, name: $('dialog-name').value.trim() }, frame => {
-    if (frame.type === 'error') {
-      $('dialog-problem').textContent = frame.error;
-      $('dialog-problem').hidden = false;
-      return true;
-    }
-    chats.set(frame.chat.chat_id, { ...frame.chat, last: chats.get(frame.chat.chat_id)?.last });
-    dialog.close();
-    drawSpeakers();
-    location.hash = encodeURIComponent(frame.chat.chat_id);
-    return true;
-  });
-  if (!asked) dialog.close();
-});
-
-connect();
+line.open();

@@ -1,8 +1,10 @@
-/* view.js: drawing chats and messages
+/* view.js: nodes, icons, times, and the rows of the list of chats
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+
+import { label } from './text.js';
 
 // Whatever people or bots wrote becomes text of a node, never markup.
 export function element(name, className, text) {
@@ -12,44 +14,81 @@ export function element(name, className, text) {
   return node;
 }
 
+// A name amid our own words: its direction ends with it.
+export function isolated(text, className) {
+  return element('bdi', className, text);
+}
+
+export function button(className, text, action) {
+  const node = element('button', className, text);
+  node.type = 'button';
+  node.addEventListener('click', action);
+  return node;
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
-const BOLT = 'M9 1.5 3.5 9H8l-1 5.5L12.5 7H8z';
-const ROBOT = 'M4.5 5h7A1.5 1.5 0 0 1 13 6.5v5a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 3 11.5v-5' +
-  'A1.5 1.5 0 0 1 4.5 5zM8 5V2.5M6.2 8.2v1.2M9.8 8.2v1.2';
+const SHAPES = {
+  bolt: 'M9 1.5 3.5 9H8l-1 5.5L12.5 7H8z',
+  robot: 'M4.5 5h7A1.5 1.5 0 0 1 13 6.5v5a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 3 11.5v-5' +
+    'A1.5 1.5 0 0 1 4.5 5zM8 5V2.5M6.2 8.2v1.2M9.8 8.2v1.2',
+  reply: 'M6.5 3.5 2.5 7.5l4 4M3 7.5h6a4.5 4.5 0 0 1 4.5 4.5v1',
+  thread: 'M3 2.5v5A2.5 2.5 0 0 0 5.5 10H13M10 7l3 3-3 3',
+  file: 'M4 1.8h5l3.2 3.2v9.2H4zM8.8 2v3.2H12',
+  link: 'M6.5 3.5h-3v9h9v-3M9 2.5h4.5V7M13 3 7.5 8.5',
+  down: 'M8 2.5v8M4.5 7.5 8 11l3.5-3.5M3 13.5h10',
+  check: 'M3 8.5 6.5 12 13 4.5',
+  cross: 'M4 4l8 8M12 4l-8 8',
+  clock: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 4.8V8l2.2 1.6',
+};
 
-function icon(shape) {
+export function icon(name) {
   const svg = document.createElementNS(SVG, 'svg');
   const path = document.createElementNS(SVG, 'path');
   svg.setAttribute('viewBox', '0 0 16 16');
   svg.setAttribute('aria-hidden', 'true');
-  path.setAttribute('d', shape);
+  path.setAttribute('d', SHAPES[name]);
   svg.append(path);
   return svg;
+}
+
+export function robotAvatar() {
+  const avatar = element('span', 'avatar c7');
+  avatar.append(icon('robot'));
+  return avatar;
 }
 
 const timeFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 const shortDayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 
-function dayOf(date) {
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+function dayOf(milliseconds) {
+  return new Date(milliseconds).setHours(0, 0, 0, 0);
 }
 
 function daysAgo(milliseconds) {
-  return Math.round((dayOf(new Date()) - dayOf(new Date(milliseconds))) / 86400000);
+  return Math.round((dayOf(Date.now()) - dayOf(milliseconds)) / 86400000);
 }
 
-function dayName(milliseconds) {
+export function sameDay(one, other) {
+  return dayOf(one) === dayOf(other);
+}
+
+export function dayName(milliseconds) {
   const days = daysAgo(milliseconds);
   if (days === 0) return 'Today';
   return days === 1 ? 'Yesterday' : dayFormat.format(new Date(milliseconds));
 }
 
-function shortTime(milliseconds) {
-  const date = new Date(milliseconds);
-  return daysAgo(milliseconds) === 0 ? timeFormat.format(date) : shortDayFormat.format(date);
+export function timeOfDay(milliseconds) {
+  return timeFormat.format(new Date(milliseconds));
 }
+
+function shortTime(milliseconds) {
+  return daysAgo(milliseconds) === 0 ? timeOfDay(milliseconds) : shortDayFormat.format(new Date(milliseconds));
+}
+
+/* The list of chats */
 
 function hash(text) {
   let value = 7;
@@ -57,11 +96,16 @@ function hash(text) {
   return value;
 }
 
+export const isThread = chat => chat.chat_type === 'thread';
+export const isShared = chat => chat.chat_type === 'channel' || isThread(chat);
+export const chatName = chat => label(chat.name) || label(chat.chat_id);
+export const chatAddress = chat => `#${encodeURIComponent(chat.chat_id)}`;
+
 export function paintAvatar(node, chat) {
-  const channel = chat.chat_type === 'channel';
-  const first = [...chat.name][0] ?? '?';
-  node.className = `avatar c${hash(chat.chat_id) % 7}${channel ? ' channel' : ''}`;
-  node.textContent = channel ? '#' : first.toUpperCase();
+  const shared = isShared(chat);
+  node.className = `avatar c${hash(chat.chat_id) % 7}${shared ? ' channel' : ''}`;
+  if (isThread(chat)) node.replaceChildren(icon('thread'));
+  else node.textContent = shared ? '#' : ([...chatName(chat)][0] ?? '?').toUpperCase();
 }
 
 export function chatRow(chat, current, unread) {
@@ -72,13 +116,15 @@ export function chatRow(chat, current, unread) {
   const side = element('span', 'side');
   const last = chat.last;
 
-  link.href = `#${encodeURIComponent(chat.chat_id)}`;
+  link.href = chatAddress(chat);
   if (current) link.setAttribute('aria-current', 'page');
   paintAvatar(avatar, chat);
   avatar.setAttribute('aria-hidden', 'true');
-  about.append(element('span', 'name', chat.name));
-  about.append(element('span', 'preview', last ? previewText(chat, last) : 'No messages yet'));
-  if (last) side.append(element('span', '', shortTime(last.created)));
+  about.append(isolated(chatName(chat), 'name'));
+  if (!isThread(chat)) {
+    about.append(element('span', 'preview', last ? preview(chat, last) : 'No messages yet'));
+    if (last) side.append(element('span', '', shortTime(last.created)));
+  }
   if (unread > 0) {
     const badge = element('span', 'unread', unread > 99 ? '99+' : String(unread));
     badge.append(element('span', 'hidden', ' unread'));
@@ -89,105 +135,20 @@ export function chatRow(chat, current, unread) {
   return item;
 }
 
-function previewText(chat, message) {
-  const text = message.text.replace(/\s+/g, ' ').slice(0, 80);
+export const MEDIA_KINDS = new Map([
+  ['image', 'Picture'], ['audio', 'Sound'], ['voice', 'Voice message'], ['video', 'Video'],
+]);
+
+// A message in one line; one without words is what hangs on it.
+export function summary(message, limit = 80) {
+  if (message.deleted) return 'Message taken back';
+  const words = label(message.text, limit);
+  const media = message.media?.[0];
+  return words || (media && (MEDIA_KINDS.get(media.kind) ?? label(media.filename, limit))) || '';
+}
+
+function preview(chat, message) {
+  const text = summary(message);
   if (message.author === 'bot') return `Bot: ${text}`;
-  return chat.chat_type === 'channel' ? `${message.user_name || 'Somebody'}: ${text}` : text;
-}
-
-// Messages of one author within a few minutes stand together.
-function continues(one, other) {
-  return one && other && one.author === other.author && one.user_id === other.user_id &&
-    Math.abs(one.created - other.created) < 5 * 60000 &&
-    dayOf(new Date(one.created)) === dayOf(new Date(other.created));
-}
-
-function messageNode(message, chat, quoted) {
-  const own = message.author === 'user';
-  const node = element('article', 'message');
-  const body = element('div', 'body');
-  const bubble = element('div', 'bubble');
-  const when = element('time', 'when', timeFormat.format(new Date(message.created)));
-
-  node.classList.toggle('own', own);
-  node.classList.toggle('edited', message.edited);
-  node.classList.toggle('interaction', message.kind === 'interaction');
-  node.dataset.id = message.message_id;
-
-  if (!own) {
-    const avatar = element('span', 'avatar c7');
-    avatar.append(icon(ROBOT));
-    node.append(avatar);
-  }
-  body.append(element('span', 'hidden', own ? `${message.user_name || 'You'} said:` : 'Bot said:'));
-  if (message.kind === 'follow_up') {
-    const tag = element('span', 'tag');
-    tag.append(icon(BOLT), 'Follow-up');
-    body.append(tag);
-  }
-  if (quoted) bubble.append(element('span', 'quote', quoted.text));
-  bubble.append(element('span', '', message.text));
-  when.dateTime = new Date(message.created).toISOString();
-  if (message.edited) when.append(' · edited');
-  body.append(bubble);
-  node.append(body, when);
-  return node;
-}
-
-function frame(node, message, before, after, chat) {
-  const first = !continues(before, message);
-  node.classList.toggle('first', first);
-  node.classList.toggle('last', !continues(message, after));
-  if (first && message.author === 'user' && chat.chat_type === 'channel')
-    node.querySelector('.body').prepend(element('span', 'who', message.user_name));
-}
-
-export class Log {
-  constructor(container) {
-    this.container = container;
-    this.messages = [];
-    this.chat = null;
-  }
-
-  #quoted(message) {
-    return message.reply_to && this.messages.find(m => m.message_id === message.reply_to);
-  }
-
-  #append(message, before, after) {
-    if (!before || dayOf(new Date(before.created)) !== dayOf(new Date(message.created)))
-      this.container.append(element('div', 'day', dayName(message.created)));
-    const node = messageNode(message, this.chat, this.#quoted(message));
-    frame(node, message, before, after, this.chat);
-    this.container.append(node);
-    return node;
-  }
-
-  // All anew; a screen reader is not told of what is old.
-  show(chat, messages) {
-    this.chat = chat;
-    this.messages = messages;
-    this.container.setAttribute('aria-live', 'off');
-    this.container.replaceChildren();
-    messages.forEach((message, index) =>
-      this.#append(message, messages[index - 1], messages[index + 1]));
-    requestAnimationFrame(() => this.container.setAttribute('aria-live', 'polite'));
-  }
-
-  add(message) {
-    const before = this.messages.at(-1);
-    if (before && message.seq <= before.seq) return;
-    this.messages.push(message);
-    if (continues(before, message)) this.container.lastElementChild?.classList.remove('last');
-    this.#append(message, before, undefined).classList.add('fresh');
-  }
-
-  edit(message) {
-    const index = this.messages.findIndex(m => m.message_id === message.message_id);
-    if (index < 0) return;
-    const old = [...this.container.querySelectorAll('.message')][index];
-    const node = messageNode(message, this.chat, this.#quoted(message));
-    this.messages[index] = message;
-    frame(node, message, this.messages[index - 1], this.messages[index + 1], this.chat);
-    old.replaceWith(node);
-  }
+  return isShared(chat) ? `${label(message.user_name, 40) || 'Somebody'}: ${text}` : text;
 }

@@ -1,0 +1,211 @@
+/* action-message.c: messages of the bot: sent, edited, deleted, reacted to
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "action-private.h"
+
+#include <string.h>
+
+#define ACTION_MAX_REACTIONS 20
+#define ACTION_MAX_EMOJI 64     /* bytes; a family with its joiners has 25 */
+
+Message *
+action_new_message (Action     *self,
+                    const char *content,
+                    const char *kind)
+{
+  Message *message = g_new0 (Message, 1);
+
+  message->platform = g_strdup (self->chat->platform);
+  message->chat_id = g_strdup (self->chat->chat_id);
+  message->from_bot = TRUE;
+  message->user_id = g_strdup ("bot");
+  message->user_name = g_strdup ("Bot");
+  message->text = g_strdup (content);
+  message->kind = g_strdup (kind);
+  message->reply_to = member_id (self->action, "reply_to");
+  message->notify = member_boolean (self->metadata, "notify");
+
+  return message;
+}
+
+/* Stored, then shown. */
+JsonObject *
+action_post (Action  *self,
+             Message *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!store_begin (self->store, &error) ||
+      !store_add_message (self->store, message, &error) ||
+      !store_commit (self->store, &error))
+    {
+      store_roll_back (self->store);
+      return action_fault (self, error);
+    }
+
+  live_remove_drafts (hub_get_live (self->hub), self->chat);
+  hub_set_typing (self->hub, self->chat, self->gateway_id, NULL);
+  hub_emit_message (self->hub, message, FALSE);
+
+  return action_success (message->message_id);
+}
+
+JsonObject *
+action_send (Action *self)
+{
+  const char *content = member_string (self->action, "content");
+  JsonObject *failure = action_check_content (self, content);
+  g_autoptr (Message) message = NULL;
+
+  if (failure)
+    return failure;
+  message = action_new_message (self, content, KIND_NORMAL);
+
+  return action_post (self, message);
+}
+
+static Message *
+action_find_message (Action      *self,
+                     JsonObject **failure)
+{
+  g_autofree char *message_id = member_id (self->action, "message_id");
+  Message *message = message_id ? store_find_message (self->store, self->chat, message_id) : NULL;
+
+  if (message == NULL)
+    *failure = action_failure ("unknown message");
+
+  return message;
+}
+
+static Message *
+action_find_own_message (Action      *self,
+                         JsonObject **failure)
+{
+  g_autoptr (Message) message = action_find_message (self, failure);
+
+  if (message && !message->from_bot)
+    {
+      *failure = action_failure ("not a message of the bot");
+      return NULL;
+    }
+
+  return g_steal_pointer (&message);
+}
+
+JsonObject *
+action_edit (Action *self)
+{
+  const char *content = member_string (self->action, "content");
+  JsonObject *failure = action_check_content (self, content);
+  g_autoptr (Message) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (failure)
+    return failure;
+  message = action_find_own_message (self, &failure);
+  if (message == NULL)
+    return failure;
+  if (!store_edit_message (self->store, self->chat, message->message_id, content, &error))
+    return action_fault (self, error);
+
+  g_free (message->text);
+  message->text = g_strdup (content);
+  message->edited = TRUE;
+  hub_emit_message (self->hub, message, TRUE);
+
+  return action_success (message->message_id);
+}
+
+JsonObject *
+action_delete (Action *self)
+{
+  JsonObject *failure = NULL;
+  g_autoptr (Message) message = action_find_own_message (self, &failure);
+  g_autoptr (GError) error = NULL;
+
+  if (message == NULL)
+    return failure;
+  if (!store_delete_message (self->store, message, &error))
+    return action_fault (self, error);
+  hub_emit_deleted (self->hub, message);
+
+  return action_success (NULL);
+}
+
+static gboolean
+emoji_is_usable (const char *emoji)
+{
+  if (emoji == NULL || *emoji == '\0' || strlen (emoji) > ACTION_MAX_EMOJI)
+    return FALSE;
+
+  for (const char *at = emoji; *at; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (g_unichar_isspace (c) || g_unichar_iscntrl (c))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* NULL when there would be too many. */
+static char *
+reactions_change (const char *reactions,
+                  const char *emoji,
+                  gboolean    remove)
+{
+  g_auto (GStrv) old = g_strsplit (reactions, " ", 0);
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint count = 0;
+
+  for (guint i = 0; old[i]; i++)
+    {
+      if (g_str_equal (old[i], emoji))
+        continue;
+      g_string_append_printf (text, "%s%s", count > 0 ? " " : "", old[i]);
+      count++;
+    }
+  if (!remove && count >= ACTION_MAX_REACTIONS)
+    return NULL;
+  if (!remove)
+    g_string_append_printf (text, "%s%s", count > 0 ? " " : "", emoji);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* To anybody's message: 👀 on what a person said is how a bot shows that it works. What is there
+ * already, or gone already, counts as done.
+ */
+JsonObject *
+action_react (Action *self)
+{
+  const char *emoji = member_string (self->action, "emoji");
+  JsonObject *failure = NULL;
+  g_autoptr (Message) message = action_find_message (self, &failure);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *reactions = NULL;
+  gboolean remove = member_boolean (self->action, "remove");
+
+  if (message == NULL)
+    return failure;
+  if (!emoji_is_usable (emoji))
+    return action_failure ("not an emoji");
+
+  reactions = reactions_change (message->reactions, emoji, remove);
+  if (reactions == NULL)
+    return action_failure ("too many reactions");
+  if (!store_set_reactions (self->store, message, reactions, &error))
+    return action_fault (self, error);
+
+  g_free (message->reactions);
+  message->reactions = g_steal_pointer (&reactions);
+  hub_emit_message (self->hub, message, TRUE);
+
+  return action_success (NULL);
+}

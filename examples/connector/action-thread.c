@@ -1,0 +1,114 @@
+/* action-thread.c: threads of a channel: made, renamed, spoken in
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "action-private.h"
+
+#include <gio/gio.h>
+
+#include "chats.h"
+
+/* What a person should have asked for otherwise is told; what the database says is not. */
+static JsonObject *
+action_thread_failure (Action       *self,
+                       const GError *error)
+{
+  if (error->code == G_IO_ERROR_FAILED)
+    return action_fault (self, error);
+
+  return action_failure ("%s", error->message);
+}
+
+static Chat *
+action_find_thread (Action     *self,
+                    const char *thread_id)
+{
+  g_autoptr (Chat) thread = NULL;
+
+  thread = thread_id ? store_find_chat (self->store, self->chat->platform, thread_id) : NULL;
+  if (thread && g_str_equal (thread->parent_chat_id, self->chat->chat_id))
+    return g_steal_pointer (&thread);
+
+  return NULL;
+}
+
+/* A thread may be spoken to as a chat of its own, or as metadata.thread_id of its channel. */
+JsonObject *
+action_enter_thread (Action *self)
+{
+  g_autofree char *thread_id = member_id (self->metadata, "thread_id");
+  Chat *thread;
+
+  if (thread_id == NULL || *thread_id == '\0' || g_str_equal (thread_id, self->chat->chat_id) ||
+      g_str_equal (thread_id, self->chat->alias))
+    return NULL;
+
+  thread = action_find_thread (self, thread_id);
+  if (thread == NULL)
+    return action_failure ("unknown thread");
+  chat_free (self->chat);
+  self->chat = thread;
+
+  return NULL;
+}
+
+JsonObject *
+action_thread_create (Action *self)
+{
+  const char *name = member_string (self->action, "thread_name");
+  g_autofree char *message_id = member_id (self->action, "message_id");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Chat) thread = chats_open_thread (self->hub, self->chat, name, message_id, TRUE,
+                                               &error);
+  JsonObject *result;
+
+  if (thread == NULL)
+    return action_thread_failure (self, error);
+
+  result = action_success (NULL);
+  json_object_set_string_member (result, "thread_id", thread->chat_id);
+
+  return result;
+}
+
+/* Both are promises that a name which a person chose is left alone. */
+static JsonObject *
+action_check_conditions (Action     *self,
+                         const Chat *thread)
+{
+  const char *current = member_string (self->action, "only_if_current_name");
+  gboolean only_ours = member_boolean (self->action, "only_if_connector_created");
+
+  if (current && only_ours)
+    return action_failure ("at most one condition");
+  if (only_ours && !thread->by_bot)
+    return action_failure ("not renamed: a person made the thread");
+  if (current && !g_str_equal (current, thread->name))
+    return action_failure ("not renamed: it has another name by now");
+
+  return NULL;
+}
+
+JsonObject *
+action_thread_rename (Action *self)
+{
+  const char *name = member_string (self->action, "thread_name");
+  g_autofree char *thread_id = member_id (self->action, "message_id");
+  g_autoptr (Chat) thread = action_find_thread (self, thread_id);
+  g_autoptr (GError) error = NULL;
+  JsonObject *failure;
+
+  if (thread == NULL)
+    return action_failure ("unknown thread");
+  failure = action_check_conditions (self, thread);
+  if (failure)
+    return failure;
+  if (!chats_rename (self->hub, thread, name, &error))
+    return action_thread_failure (self, error);
+
+  return action_success (NULL);
+}

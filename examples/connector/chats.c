@@ -1,0 +1,195 @@
+/* chats.c: how chats and threads come to be
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "chats.h"
+
+#include <gio/gio.h>
+
+#include "platform.h"
+
+#define CHAT_MAX_NAME 100     /* characters */
+
+gboolean
+chat_is (const Chat *chat,
+         const char *type)
+{
+  return g_str_equal (chat->type, type);
+}
+
+static gboolean
+name_is_valid (const char *name)
+{
+  return name && *name && g_utf8_strlen (name, -1) <= CHAT_MAX_NAME;
+}
+
+static Chat *
+chats_insert (Hub     *hub,
+              Chat    *chat,
+              GError **error)
+{
+  Store *store = hub_get_store (hub);
+  Chat *added;
+
+  if (store_count_chats (store) >= STORE_MAX_CHATS)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "there are too many chats");
+      return NULL;
+    }
+  if (!store_add_chat (store, chat, error))
+    return NULL;
+
+  added = store_find_chat (store, chat->platform, chat->chat_id);
+  hub_emit_chat (hub, added);
+
+  return added;
+}
+
+/* Gives the chat of that id if there is one already. Takes over nothing. */
+Chat *
+chats_add (Hub     *hub,
+           Chat    *chat,
+           GError **error)
+{
+  Chat *existing = store_find_chat (hub_get_store (hub), chat->platform, chat->chat_id);
+
+  if (existing)
+    return existing;
+
+  if (!id_is_valid (chat->chat_id) || !name_is_valid (chat->name))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                           "a chat needs an id of letters, digits, - _ . and a name");
+      return NULL;
+    }
+
+  return chats_insert (hub, chat, error);
+}
+
+/* A new database starts with somebody to be and somewhere to be. */
+gboolean
+chats_seed (Hub     *hub,
+            GError **error)
+{
+  static const struct
+  {
+    const char *chat_id, *type, *name, *scope_id, *user_id;
+  } seeds[] = {
+    { "dm-alice", CHAT_DIRECT, "Alice", NULL, "alice" },
+    { "dm-bob", CHAT_DIRECT, "Bob", NULL, "bob" },
+    { "general", CHAT_CHANNEL, "general", "home", NULL },
+    { "random", CHAT_CHANNEL, "random", "home", NULL },
+  };
+
+  if (store_count_chats (hub_get_store (hub)) > 0)
+    return TRUE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (seeds); i++)
+    {
+      g_autoptr (Chat) chat = g_new0 (Chat, 1);
+      g_autoptr (Chat) added = NULL;
+
+      chat->platform = g_strdup (PLATFORM_WEB);
+      chat->chat_id = g_strdup (seeds[i].chat_id);
+      chat->type = g_strdup (seeds[i].type);
+      chat->name = g_strdup (seeds[i].name);
+      chat->scope_id = g_strdup (seeds[i].scope_id);
+      chat->user_id = g_strdup (seeds[i].user_id);
+      chat->user_name = g_strdup (seeds[i].user_id ? seeds[i].name : NULL);
+      added = chats_add (hub, chat, error);
+      if (added == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_parent (Store       *store,
+              const Chat  *parent,
+              const char  *message_id,
+              GError     **error)
+{
+  g_autoptr (Message) message = NULL;
+  g_autoptr (Chat) other = NULL;
+
+  if (!chat_is (parent, CHAT_CHANNEL))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s have no threads",
+                   chat_is (parent, CHAT_THREAD) ? "threads" : "direct chats");
+      return FALSE;
+    }
+  if (message_id == NULL || *message_id == '\0')
+    return TRUE;
+
+  message = store_find_message (store, parent, message_id);
+  other = message ? store_find_thread_of (store, parent, message_id) : NULL;
+  if (message && other == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                       message ? "the message has a thread already" : "unknown message");
+  return FALSE;
+}
+
+static gboolean
+check_thread_name (const char  *name,
+                   GError     **error)
+{
+  if (name_is_valid (name))
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               "a thread needs a name of at most %d characters", CHAT_MAX_NAME);
+  return FALSE;
+}
+
+/* A thread is a chat of its own, in the scope of its channel. */
+Chat *
+chats_open_thread (Hub         *hub,
+                   const Chat  *parent,
+                   const char  *name,
+                   const char  *message_id,
+                   gboolean     by_bot,
+                   GError     **error)
+{
+  Store *store = hub_get_store (hub);
+  g_autoptr (Chat) thread = NULL;
+
+  if (!check_parent (store, parent, message_id, error) || !check_thread_name (name, error))
+    return NULL;
+
+  thread = g_new0 (Chat, 1);
+  thread->platform = g_strdup (parent->platform);
+  thread->alias = store_new_snowflake (store);
+  thread->chat_id = g_strconcat ("t-", thread->alias, NULL);
+  thread->type = g_strdup (CHAT_THREAD);
+  thread->name = g_strdup (name);
+  thread->scope_id = g_strdup (parent->scope_id);
+  thread->parent_chat_id = g_strdup (parent->chat_id);
+  thread->parent_message_id = g_strdup (message_id);
+  thread->by_bot = by_bot;
+
+  return chats_insert (hub, thread, error);
+}
+
+gboolean
+chats_rename (Hub         *hub,
+              Chat        *chat,
+              const char  *name,
+              GError     **error)
+{
+  if (!check_thread_name (name, error) ||
+      !store_rename_chat (hub_get_store (hub), chat, name, error))
+    return FALSE;
+
+  g_free (chat->name);
+  chat->name = g_strdup (name);
+  hub_emit_chat (hub, chat);
+
+  return TRUE;
+}

@@ -1,0 +1,16 @@
+/* enroll.h: the subcommand that lets a gateway enroll
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+int enroll_main (int    argc,
+                 char **argv);
+
+G_END_DECLS

@@ -1,0 +1,164 @@
+/* event.c: what somebody did, as the gateway will read it
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "event.h"
+
+#include "chats.h"
+#include "json-guard.h"
+#include "media.h"
+
+#define EVENT_MAX_QUOTE 2000     /* characters of what is replied to */
+
+/* A press happens at the message with the buttons; an event has its own id even so, or the second
+ * button of a message would count as the first once more.
+ */
+static JsonObject *
+event_source (const Event *self)
+{
+  const Chat *chat = self->chat;
+  const Message *message = self->message;
+  JsonObject *source = json_object_new ();
+
+  json_object_set_string_member (source, "platform", chat->platform);
+  json_object_set_string_member (source, "chat_id", chat->chat_id);
+  json_object_set_string_member (source, "chat_type", chat->type);
+  json_object_set_string_member (source, "chat_name", chat->name);
+  json_object_set_string_member (source, "user_id", message->user_id);
+  json_object_set_string_member (source, "user_name", message->user_name);
+  json_object_set_string_member (source, "message_id",
+                                 self->is_press ? self->asked->message_id : message->message_id);
+  object_set (source, "scope_id", chat->scope_id);
+  if (chat_is (chat, CHAT_THREAD))
+    {
+      json_object_set_string_member (source, "thread_id", chat->chat_id);
+      json_object_set_string_member (source, "parent_chat_id", chat->parent_chat_id);
+    }
+
+  return source;
+}
+
+static JsonObject *
+event_quote (const Message *quoted)
+{
+  JsonObject *quote = json_object_new ();
+  g_autofree char *cut = NULL;
+
+  if (g_utf8_strlen (quoted->text, -1) > EVENT_MAX_QUOTE)
+    cut = g_utf8_substring (quoted->text, 0, EVENT_MAX_QUOTE);
+  json_object_set_string_member (quote, "text", cut ? cut : quoted->text);
+  json_object_set_string_member (quote, "author", quoted->user_name);
+  json_object_set_boolean_member (quote, "is_own", quoted->from_bot);
+
+  return quote;
+}
+
+static JsonObject *
+event_answer (const Event *self)
+{
+  const Prompt *prompt = self->asked->prompt;
+  JsonObject *answer = json_object_new ();
+
+  json_object_set_string_member (answer, "prompt_id", prompt->prompt_id);
+  json_object_set_string_member (answer, "option_id", self->option_id);
+  object_set (answer, "label", prompt_get_label (prompt, self->option_id));
+  json_object_set_string_member (answer, "prompt_message_id", self->asked->message_id);
+
+  return answer;
+}
+
+static const char *
+event_type (const Event *self)
+{
+  const char *text = self->message->text;
+  JsonArray *media = self->message->media;
+  const char *kind;
+
+  if (media)
+    {
+      kind = member_string (json_array_get_object_element (media, 0), "kind");
+      return g_str_equal (kind, "image") ? "photo" : kind;
+    }
+
+  return self->asked || (text[0] == '/' && g_ascii_isalpha (text[1])) ? "command" : "text";
+}
+
+/* The URLs are paths, until it is known over which name the gateway comes. */
+static void
+event_add_media (const Event *self,
+                 JsonObject  *event)
+{
+  JsonArray *shown = self->message->media;
+  JsonArray *urls = json_array_new ();
+  JsonArray *media = json_array_new ();
+
+  for (guint i = 0; i < json_array_get_length (shown); i++)
+    {
+      JsonObject *from = json_array_get_object_element (shown, i);
+      JsonObject *entry = json_object_new ();
+      g_autofree char *url = g_strconcat (MEDIA_RELAY_PATH, member_string (from, "id"), NULL);
+
+      json_array_add_string_element (urls, url);
+      json_object_set_string_member (entry, "url", url);
+      object_set (entry, "kind", member_string (from, "kind"));
+      object_set (entry, "mime", member_string (from, "mime"));
+      json_object_set_int_member (entry, "size", member_int (from, "size", 0));
+      object_set (entry, "filename", member_string (from, "filename"));
+      json_array_add_object_element (media, entry);
+    }
+  json_object_set_array_member (event, "media_urls", urls);
+  json_object_set_array_member (event, "media", media);
+}
+
+char *
+event_text (const Event *self)
+{
+  g_autoptr (JsonObject) event = json_object_new ();
+
+  json_object_set_string_member (event, "text", self->message->text);
+  json_object_set_string_member (event, "message_type", event_type (self));
+  json_object_set_string_member (event, "message_id", self->message->message_id);
+  if (self->quoted)
+    {
+      json_object_set_string_member (event, "reply_to_message_id", self->quoted->message_id);
+      json_object_set_object_member (event, "reply_to", event_quote (self->quoted));
+    }
+  if (self->message->media)
+    event_add_media (self, event);
+  if (self->asked)
+    json_object_set_object_member (event, "prompt_response", event_answer (self));
+  json_object_set_object_member (event, "source", event_source (self));
+
+  return object_text (event);
+}
+
+/* What waited, for a gateway that reaches the connector at base. */
+char *
+event_resolve (const char *text,
+               const char *base)
+{
+  g_autoptr (JsonNode) root = json_from_string (text, NULL);
+  JsonObject *event = root && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonArray *paths = member_array (event, "media_urls");
+  JsonArray *media = member_array (event, "media");
+  JsonArray *urls;
+
+  if (paths == NULL || media == NULL || base == NULL)
+    return g_strdup (text);
+
+  urls = json_array_new ();
+  for (guint i = 0; i < json_array_get_length (paths); i++)
+    {
+      g_autofree char *url = g_strconcat (base, json_array_get_string_element (paths, i), NULL);
+
+      json_array_add_string_element (urls, url);
+      json_object_set_string_member (json_array_get_object_element (media, i), "url", url);
+    }
+  json_object_set_array_member (event, "media_urls", urls);
+
+  return object_text (event);
+}

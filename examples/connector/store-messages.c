@@ -1,0 +1,250 @@
+/* store-messages.c: messages in the store
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "store-private.h"
+
+#include "json-guard.h"
+
+#define OWN_COLUMNS "seq, platform, chat_id, message_id, from_bot, user_id, user_name," \
+                    " text, kind, reply_to, edited, notify, created, reactions, media"
+#define MESSAGE_COLUMNS OWN_COLUMNS ", gateway, prompt_id, prompt_kind, options, answer, expires"
+#define MESSAGE_TABLES "messages LEFT JOIN prompts USING (seq)"
+
+/* The next number of the table, so that an id can be made of it before the row
+ * is there. Only one process writes, and it holds the transaction.
+ */
+static gint64
+store_next_seq (Store *self)
+{
+  sqlite3_stmt *statement;
+  gint64 last = 0;
+
+  statement = store_query (self, NULL,
+                           "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", "");
+  if (statement && store_step (self, statement))
+    {
+      last = sqlite3_column_int64 (statement, 0);
+      sqlite3_reset (statement);
+    }
+
+  return last + 1;
+}
+
+static gboolean
+store_add_prompt (Store          *self,
+                  const Message  *message,
+                  GError        **error)
+{
+  const Prompt *prompt = message->prompt;
+  g_autofree char *options = NULL;
+
+  if (prompt == NULL)
+    return TRUE;
+  options = array_text (prompt->options);
+
+  return store_run (self, error,
+                    "INSERT INTO prompts (seq, gateway, prompt_id, prompt_kind, options, answer,"
+                    " expires) VALUES (?, ?, ?, ?, ?, '', ?)", "issssi", message->seq,
+                    prompt->gateway_id, prompt->prompt_id, prompt->kind, options,
+                    prompt->expires);
+}
+
+gboolean
+store_add_message (Store    *self,
+                   Message  *message,
+                   GError  **error)
+{
+  g_autofree char *media = message->media ? array_text (message->media) : NULL;
+
+  message->seq = store_next_seq (self);
+  message->created = g_get_real_time () / 1000;
+  if (message->message_id == NULL)
+    message->message_id = g_strdup_printf ("m-%s-%" G_GINT64_FORMAT, self->epoch, message->seq);
+
+  return store_run (self, error,
+                    "INSERT INTO messages (" OWN_COLUMNS ")"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)", "isssisssssiiis",
+                    message->seq, message->platform, message->chat_id, message->message_id,
+                    (gint64) message->from_bot, message->user_id, message->user_name,
+                    message->text, message->kind, message->reply_to, (gint64) 0,
+                    (gint64) message->notify, message->created, media) &&
+         store_add_prompt (self, message, error) &&
+         store_run (self, error,
+                    "DELETE FROM messages WHERE platform = ?1 AND chat_id = ?2 AND seq <="
+                    " (SELECT seq FROM messages WHERE platform = ?1 AND chat_id = ?2"
+                    "  ORDER BY seq DESC LIMIT 1 OFFSET ?3)", "ssi",
+                    message->platform, message->chat_id, (gint64) STORE_MAX_MESSAGES);
+}
+
+gboolean
+store_edit_message (Store       *self,
+                    const Chat  *chat,
+                    const char  *message_id,
+                    const char  *text,
+                    GError     **error)
+{
+  return store_run (self, error,
+                    "UPDATE messages SET text = ?, edited = 1"
+                    " WHERE platform = ? AND chat_id = ? AND message_id = ?", "ssss",
+                    text, chat->platform, chat->chat_id, message_id);
+}
+
+gboolean
+store_delete_message (Store          *self,
+                      const Message  *message,
+                      GError        **error)
+{
+  return store_run (self, error, "DELETE FROM messages WHERE seq = ?", "i", message->seq);
+}
+
+gboolean
+store_set_reactions (Store          *self,
+                     const Message  *message,
+                     const char     *reactions,
+                     GError        **error)
+{
+  return store_run (self, error, "UPDATE messages SET reactions = ? WHERE seq = ?", "si",
+                    reactions, message->seq);
+}
+
+/* Only the first answer counts. */
+gboolean
+store_answer_prompt (Store          *self,
+                     const Message  *message,
+                     const char     *option_id,
+                     GError        **error)
+{
+  return store_run (self, error, "UPDATE prompts SET answer = ? WHERE seq = ? AND answer = ''",
+                    "si", option_id, message->seq);
+}
+
+static Prompt *
+prompt_from_row (sqlite3_stmt *row,
+                 int           column)
+{
+  g_autofree char *options = store_column (row, column + 3);
+  Prompt *prompt = g_new0 (Prompt, 1);
+
+  prompt->gateway_id = store_column (row, column);
+  prompt->prompt_id = store_column (row, column + 1);
+  prompt->kind = store_column (row, column + 2);
+  prompt->options = array_from_text (options);
+  prompt->answer = store_column (row, column + 4);
+  prompt->expires = sqlite3_column_int64 (row, column + 5);
+
+  return prompt;
+}
+
+static Message *
+message_from_row (sqlite3_stmt *row)
+{
+  Message *message = g_new0 (Message, 1);
+  g_autofree char *media = store_column (row, 14);
+
+  message->seq = sqlite3_column_int64 (row, 0);
+  message->platform = store_column (row, 1);
+  message->chat_id = store_column (row, 2);
+  message->message_id = store_column (row, 3);
+  message->from_bot = sqlite3_column_int (row, 4);
+  message->user_id = store_column (row, 5);
+  message->user_name = store_column (row, 6);
+  message->text = store_column (row, 7);
+  message->kind = store_column (row, 8);
+  message->reply_to = store_column (row, 9);
+  message->edited = sqlite3_column_int (row, 10);
+  message->notify = sqlite3_column_int (row, 11);
+  message->created = sqlite3_column_int64 (row, 12);
+  message->reactions = store_column (row, 13);
+  message->media = *media ? array_from_text (media) : NULL;
+  if (sqlite3_column_type (row, 15) != SQLITE_NULL)
+    message->prompt = prompt_from_row (row, 15);
+
+  return message;
+}
+
+Message *
+store_find_message (Store      *self,
+                    const Chat *chat,
+                    const char *message_id)
+{
+  sqlite3_stmt *statement;
+  Message *message = NULL;
+
+  statement = store_query (self, NULL,
+                           "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
+                           " WHERE platform = ? AND chat_id = ? AND message_id = ?",
+                           "sss", chat->platform, chat->chat_id, message_id);
+  if (statement && store_step (self, statement))
+    {
+      message = message_from_row (statement);
+      sqlite3_reset (statement);
+    }
+
+  return message;
+}
+
+/* With after: the next ones, oldest first. Else the last ones before that, also
+ * oldest first.
+ */
+GPtrArray *
+store_list_messages (Store      *self,
+                     const Chat *chat,
+                     gint64      after,
+                     gint64      before,
+                     guint       limit)
+{
+  GPtrArray *messages = g_ptr_array_new_with_free_func ((GDestroyNotify) message_free);
+  sqlite3_stmt *statement;
+
+  if (after > 0)
+    statement = store_query (self, NULL,
+                             "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
+                             " WHERE platform = ? AND chat_id = ? AND seq > ?"
+                             " ORDER BY seq LIMIT ?", "ssii",
+                             chat->platform, chat->chat_id, after, (gint64) limit);
+  else
+    statement = store_query (self, NULL,
+                             "SELECT * FROM (SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
+                             " WHERE platform = ? AND chat_id = ? AND seq < ?"
+                             " ORDER BY seq DESC LIMIT ?) ORDER BY seq", "ssii",
+                             chat->platform, chat->chat_id,
+                             before > 0 ? before : G_MAXINT64, (gint64) limit);
+
+  while (statement && store_step (self, statement))
+    g_ptr_array_add (messages, message_from_row (statement));
+
+  return messages;
+}
+
+/* The newest prompt in the chat that can still be answered with that option. */
+Message *
+store_find_open_prompt (Store      *self,
+                        const Chat *chat,
+                        const char *option_id,
+                        gint64      now)
+{
+  g_autoptr (Message) found = NULL;
+  sqlite3_stmt *statement;
+
+  statement = store_query (self, NULL,
+                           "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
+                           " WHERE platform = ? AND chat_id = ? AND answer = '' AND expires > ?"
+                           " ORDER BY seq DESC", "ssi", chat->platform, chat->chat_id, now);
+  while (statement && store_step (self, statement))
+    {
+      g_autoptr (Message) message = message_from_row (statement);
+
+      if (prompt_get_label (message->prompt, option_id) == NULL)
+        continue;
+      found = g_steal_pointer (&message);
+      sqlite3_reset (statement);
+      break;
+    }
+
+  return g_steal_pointer (&found);
+}

@@ -1,0 +1,60 @@
+/* socket.js: the line to the connector: questions, their answers, and what comes without being asked
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+export class Line {
+  #socket = null;
+  #answers = new Map();         // ref → what waits for the answer
+  #lastRef = 0;
+  #retryDelay = 500;
+  #receive;
+  #lost;
+
+  constructor(receive, lost) {
+    this.#receive = receive;
+    this.#lost = lost;
+  }
+
+  get isOpen() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  open() {
+    const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
+    this.#socket = new WebSocket(`${scheme}//${location.host}/page`);
+    this.#socket.addEventListener('message', event => this.#take(JSON.parse(event.data)));
+    this.#socket.addEventListener('close', () => this.#retry());
+  }
+
+  #take(frame) {
+    const answer = this.#answers.get(frame.ref);
+    if (frame.type === 'welcome') this.#retryDelay = 500;
+    if (!answer) {
+      this.#receive(frame);
+      return;
+    }
+    this.#answers.delete(frame.ref);
+    answer(frame);
+  }
+
+  #retry() {
+    this.#socket = null;
+    for (const answer of this.#answers.values()) answer({ type: 'error', error: 'The connection was lost.' });
+    this.#answers.clear();
+    this.#lost();
+    // Asked for first, so that a browser shows its password again when it must.
+    setTimeout(() => fetch('/status.json').catch(() => null).then(() => this.open()), this.#retryDelay);
+    this.#retryDelay = Math.min(this.#retryDelay * 2, 8000);
+  }
+
+  /* A promise of the answer; without a connection that is an error too. */
+  ask(type, members) {
+    if (!this.isOpen)
+      return Promise.resolve({ type: 'error', error: 'There is no connection to the connector. Try again in a moment.' });
+    const ref = String(++this.#lastRef);
+    this.#socket.send(JSON.stringify({ type, ref, ...members }));
+    return new Promise(resolve => this.#answers.set(ref, resolve));
+  }
+}

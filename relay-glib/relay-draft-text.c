@@ -1,0 +1,305 @@
+/* relay-draft-text.c: a growing text in messages
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-draft-private.h"
+
+#include <string.h>
+
+#include "relay-values-private.h"
+
+/* Bytes: what has become longer is shown, whatever it may turn out to be. */
+#define MAX_FENCE 64
+/* CommonMark */
+#define MIN_MARKS 3
+#define MAX_INDENTATION 3
+/* U+2060: no cut falls before it. */
+#define WORD_JOINER "\xe2\x81\xa0"
+
+struct _RelayDraftText
+{
+  GQueue   finished;      /* of char * */
+  GString *rest;
+  gsize    n_added;       /* what the last cut added to it: the code fence that was open there */
+};
+
+RelayDraftText *
+relay_draft_text_new (void)
+{
+  RelayDraftText *self = g_new0 (RelayDraftText, 1);
+
+  g_queue_init (&self->finished);
+  self->rest = g_string_new (NULL);
+
+  return self;
+}
+
+void
+relay_draft_text_free (RelayDraftText *self)
+{
+  g_queue_clear_full (&self->finished, g_free);
+  g_string_free (self->rest, TRUE);
+  g_free (self);
+}
+
+void
+relay_draft_text_append (RelayDraftText *self,
+                         const char     *text)
+{
+  g_string_append (self->rest, text);
+}
+
+gboolean
+relay_draft_is_blank (const char *text)
+{
+  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+
+  return *text == '\0';
+}
+
+gboolean
+relay_draft_text_is_blank (RelayDraftText *self)
+{
+  return relay_draft_is_blank (self->rest->str + self->n_added);
+}
+
+static gboolean
+is_mark (char c)
+{
+  return c == '`' || c == '~';
+}
+
+/* Where the last line begins, if that may become a code fence or, without its end, be none */
+static gsize
+find_unfinished_fence (const char *text,
+                       gsize       length)
+{
+  gsize line = length, at, n_marks = 0;
+
+  while (line > 0 && text[line - 1] != '\n')
+    line--;
+  for (at = line; at < length && at - line < MAX_INDENTATION && text[at] == ' '; at++)
+    ;
+  while (at + n_marks < length && is_mark (text[at]) && text[at + n_marks] == text[at])
+    n_marks++;
+
+  /* nothing after the marks of a fence is one of them */
+  if (n_marks < MIN_MARKS ||
+      (text[at] == '`' && memchr (text + at + n_marks, '`', length - at - n_marks) != NULL))
+    return length;
+
+  return line;
+}
+
+/* Where a cut is where it will be, whatever follows: none stands before what may become a fence, or
+ * its indentation. */
+static gsize
+get_cuttable (const char *text,
+              gsize       length)
+{
+  gsize cuttable = find_unfinished_fence (text, length);
+
+  while (cuttable > 0 && (text[cuttable - 1] == ' ' || is_mark (text[cuttable - 1])))
+    cuttable--;
+
+  return cuttable;
+}
+
+/* How much of a growing text is what it looks like */
+static gsize
+get_settled (const char *text,
+             gsize       length)
+{
+  gsize settled = find_unfinished_fence (text, length);
+
+  while (settled > 0 && is_mark (text[settled - 1]))
+    settled--;
+
+  return length - settled <= MAX_FENCE ? settled : length;
+}
+
+/* Takes off the pieces of @text, which the rest begins with or which begins with the rest. */
+static void
+cut (RelayDraftText        *self,
+     const RelayDraftLimit *limit,
+     const char            *text,
+     guint                  n_most)
+{
+  g_autofree char *opening = NULL;
+  gsize n_taken;
+
+  n_taken = relay_text_split_off (text, self->n_added, limit->length, limit->unit, n_most,
+                                  &self->finished, &opening);
+  g_string_erase (self->rest, 0, n_taken);
+  g_string_prepend (self->rest, opening);
+  self->n_added = strlen (opening);
+}
+
+/* What a text is that goes on, but nowhere with a place for a cut: the place in it where that is
+ * cut is the first that it can be. */
+static char *
+make_probe (const char            *text,
+            const RelayDraftLimit *limit)
+{
+  g_autofree char *word = g_strnfill ((gsize) limit->length + 1, 'x');
+
+  return g_strconcat (text, WORD_JOINER, word, NULL);
+}
+
+static gboolean
+is_too_long (const char            *text,
+             gsize                  n_bytes,
+             const RelayDraftLimit *limit)
+{
+  g_autofree char *part = NULL;
+
+  /* no unit has more of them than there are bytes */
+  if (n_bytes <= limit->length)
+    return FALSE;
+
+  part = g_strndup (text, n_bytes);
+
+  return relay_text_measure (part, limit->unit) > limit->length;
+}
+
+static char *
+close_fence (const char            *text,
+             const RelayDraftLimit *limit)
+{
+  g_autofree char *opening = NULL;
+  g_autofree char *closing = NULL;
+
+  relay_text_find_open_fence (text, limit->length, limit->unit, &opening, &closing);
+
+  return g_strconcat (text, closing, NULL);
+}
+
+void
+relay_draft_text_roll (RelayDraftText        *self,
+                       const RelayDraftLimit *limit,
+                       gboolean               is_whole)
+{
+  gsize n_bytes = is_whole ? self->rest->len : get_cuttable (self->rest->str, self->rest->len);
+  g_autofree char *text = NULL;
+  g_autofree char *closed = NULL;
+  g_autofree char *probe = NULL;
+
+  if (is_too_long (self->rest->str, n_bytes, limit))
+    {
+      text = g_strndup (self->rest->str, n_bytes);
+      cut (self, limit, text, G_MAXUINT);
+    }
+  if (!is_whole)
+    return;
+
+  /* it fits, but not with its fence closed: what ends in an open one is cut before its end */
+  closed = close_fence (self->rest->str, limit);
+  if (strlen (closed) > self->rest->len && is_too_long (closed, strlen (closed), limit))
+    {
+      probe = make_probe (self->rest->str, limit);
+      cut (self, limit, probe, 1);
+    }
+}
+
+guint
+relay_draft_text_get_n_pieces (RelayDraftText *self)
+{
+  return g_queue_get_length (&self->finished);
+}
+
+const char *
+relay_draft_text_peek_piece (RelayDraftText *self)
+{
+  return g_queue_peek_head (&self->finished);
+}
+
+void
+relay_draft_text_drop_piece (RelayDraftText *self)
+{
+  g_free (g_queue_pop_head (&self->finished));
+}
+
+char *
+relay_draft_text_dup_rest (RelayDraftText        *self,
+                           const RelayDraftLimit *limit)
+{
+  return close_fence (self->rest->str, limit);
+}
+
+/* How much of @text will be in its first message, wherever that will be cut: a place for a cut
+ * that comes later is better than one before, or not taken. 0 if nobody knows, because it would be
+ * cut at its very end, and what follows there may forbid it. */
+static gsize
+get_certain (RelayDraftText        *self,
+             const char            *text,
+             gsize                  length,
+             const RelayDraftLimit *limit)
+{
+  g_autofree char *probe = NULL;
+  g_autofree char *opening = NULL;
+  GQueue pieces = G_QUEUE_INIT;
+  gsize n_taken;
+
+  if ((guint64) relay_text_measure (text, limit->unit) * 2 < limit->length)
+    return length;
+
+  probe = make_probe (text, limit);
+  n_taken = relay_text_split_off (probe, self->n_added, limit->length, limit->unit, 1, &pieces, &opening);
+  g_queue_clear_full (&pieces, g_free);
+
+  return n_taken != length ? MIN (n_taken, length) : 0;
+}
+
+char *
+relay_draft_text_dup_state (RelayDraftText        *self,
+                            const RelayDraftLimit *limit,
+                            RelayDraftShow         show,
+                            gsize                 *n_shown)
+{
+  gsize n_bytes = show == RELAY_DRAFT_SHOW_CERTAIN ? get_cuttable (self->rest->str, self->rest->len)
+                                                   : get_settled (self->rest->str, self->rest->len);
+  g_autofree char *state = g_strndup (self->rest->str, n_bytes);
+
+  if (show == RELAY_DRAFT_SHOW_CERTAIN)
+    {
+      n_bytes = get_certain (self, state, n_bytes, limit);
+      state[n_bytes] = '\0';
+    }
+  if (n_bytes <= self->n_added || relay_draft_is_blank (state + self->n_added))
+    return NULL;
+
+  if (show == RELAY_DRAFT_SHOW_CLOSED)
+    {
+      char *closed = close_fence (state, limit);
+
+      g_free (state);
+      state = closed;
+    }
+  /* so near the limit there is no room to close a fence: the state before stays */
+  if (relay_text_measure (state, limit->unit) > limit->length)
+    return NULL;
+
+  *n_shown = n_bytes;
+
+  return g_steal_pointer (&state);
+}
+
+void
+relay_draft_text_let_go (RelayDraftText        *self,
+                         const RelayDraftLimit *limit,
+                         gsize                  n_bytes)
+{
+  g_autofree char *gone = g_strndup (self->rest->str, n_bytes);
+  g_autofree char *opening = NULL;
+  g_autofree char *closing = NULL;
+
+  relay_text_find_open_fence (gone, limit->length, limit->unit, &opening, &closing);
+  g_string_erase (self->rest, 0, n_bytes);
+  g_string_prepend (self->rest, opening);
+  self->n_added = strlen (opening);
+}

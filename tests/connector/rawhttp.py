@@ -1,0 +1,86 @@
+# rawhttp.py: requests byte for byte, as nobody's HTTP library would send them
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import http.client
+import json
+import socket
+
+from harness import PATIENCE, make_token
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    def json(self):
+        return json.loads(self.body)
+
+    def __repr__(self):
+        return f'<{self.status} {self.body[:200]!r}>'
+
+
+def call(connector, method, path, body=None, headers=None, chunks=None):
+    """One request on a connection of its own; body is bytes or something for JSON."""
+    headers = dict(headers or {})
+    if isinstance(body, (dict, list)):
+        body = json.dumps(body).encode()
+        headers.setdefault('Content-Type', 'application/json')
+    connection = http.client.HTTPConnection(connector.host, timeout=PATIENCE)
+    try:
+        try:
+            connection.request(method, path, body=chunks if chunks is not None else body,
+                               headers=headers, encode_chunked=chunks is not None)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it has answered already
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.headers, answer.read())
+    finally:
+        connection.close()
+
+
+def bearer(gateway_id='gw', token=None, **more):
+    return {'Authorization': 'Bearer ' + (token or make_token(gateway_id)), **more}
+
+
+class Raw:
+    """A TCP connection to the connector."""
+
+    def __init__(self, connector, text=''):
+        self.socket = socket.create_connection(('127.0.0.1', connector.port), timeout=PATIENCE)
+        self.send(text)
+
+    def send(self, data):
+        self.socket.sendall(data if isinstance(data, bytes) else data.encode())
+
+    def read_head(self):
+        """The status of what it answers, read to the end of the headers."""
+        text = b''
+        while b'\r\n\r\n' not in text:
+            piece = self.socket.recv(4096)
+            if not piece:
+                break
+            text += piece
+        return int(text.split(b' ', 2)[1]) if text else None
+
+    def read_end(self):
+        """Everything until it hangs up."""
+        text = b''
+        try:
+            while piece := self.socket.recv(65536):
+                text += piece
+        except ConnectionResetError:
+            pass
+        return text
+
+    def close(self):
+        self.socket.close()
+
+
+def head(method, path, connector, **headers):
+    lines = [f'{method} {path} HTTP/1.1', f'Host: {connector.host}']
+    lines += [f'{name.replace("_", "-")}: {value}' for name, value in headers.items()]
+    return '\r\n'.join(lines) + '\r\n\r\n'

@@ -1,0 +1,394 @@
+# test-provision.py: gateways that come by themselves, and what they want to be told
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+from harness import Connector, Gateway, Page, SECRET, binary, check, equal, make_token, run
+from rawhttp import Raw, bearer, call, head
+
+IDENTITY = {'Authorization': 'Bearer who-i-am'}
+
+
+class Provisioning(Connector):
+    """A connector that provisions for two identity tokens."""
+
+    def __init__(self, *options, **more):
+        self.tokens = tempfile.NamedTemporaryFile('w')
+        self.tokens.write('somebody-else\n\n  who-i-am  \n')
+        self.tokens.flush()
+        super().__init__('--identity-token-file', self.tokens.name, *options, **more)
+
+    def close(self):
+        self.tokens.close()
+        return super().close()
+
+    def restart(self):
+        self.kill()
+        self.start()
+
+
+def provision(connector, headers=IDENTITY, **body):
+    body = {'gatewayId': 'new', 'platform': 'web', 'botId': 'b1', 'gatewayEndpoint': '',
+            'routeKeys': [], **body}
+    return call(connector, 'POST', '/relay/provision', body, headers)
+
+
+def enroll(connector, token, gateway_id='new', headers=None):
+    return call(connector, 'POST', '/relay/enroll',
+                {'enrollmentToken': token, 'gatewayId': gateway_id}, headers)
+
+
+def make_enrollment(connector, *options):
+    made = subprocess.run([binary(), 'enroll-token', '--database', connector.database, *options],
+                          capture_output=True, text=True, timeout=60)
+    equal((made.returncode, made.stderr), (0, ''))
+    return made.stdout.strip()
+
+
+def may_connect(connector, gateway_id, secret):
+    gateway = Gateway(connector, token=make_token(gateway_id, secret), hello=())
+    gateway.send(type='hello', platform='cli', botId='')
+    try:
+        gateway.receive('descriptor')
+    except Exception:
+        return False
+    finally:
+        gateway.hang_up()
+    return True
+
+
+def select(connector, sql):
+    database = sqlite3.connect(connector.database, timeout=10)
+    rows = database.execute(sql).fetchall()
+    database.close()
+    return rows
+
+
+def execute(connector, sql):
+    database = sqlite3.connect(connector.database, timeout=10)
+    with database:
+        database.execute(sql)
+    database.close()
+
+
+def origins(connector):
+    return {gateway['id']: gateway['origin'] for gateway in connector.status()['gateways']}
+
+
+def test_provision(connector):
+    other = Provisioning()
+    try:
+        answer = provision(other, routeKeys=['a', 'b'], instanceId='i1', wakeUrl='http://wake/')
+        equal((answer.status, answer.headers['Cache-Control']), (200, 'no-store'))
+        given = answer.json()
+        equal(sorted(given), ['deliveryKey', 'gatewayId', 'routeKeys', 'secret', 'tenant'])
+        equal((given['gatewayId'], given['routeKeys'], given['tenant']), ('new', ['a', 'b'], 'local'))
+        check(len(given['secret']) == 64 and given['secret'] != given['deliveryKey'], given)
+        check(may_connect(other, 'new', given['secret']), 'the secret is of no use')
+        equal(origins(other), {'gw': 'options', 'new': 'provisioned'})
+        equal(select(other, 'SELECT * FROM identities'),
+              [('new', 'web', 'b1', '', '["a","b"]', 'i1', 'http://wake/')])
+        again = provision(other, platform='cli', botId='b2').json()
+        equal(again, {'secretIssued': False, 'tenant': 'local', 'gatewayId': 'new', 'routeKeys': []})
+        equal(provision(other, gatewayId='gw').json()['secretIssued'], False, 'one of the options')
+        other.restart()
+        check(may_connect(other, 'new', given['secret']), 'forgotten by a restart')
+        check(may_connect(other, 'gw', SECRET), 'the one of the options')
+        equal(provision(other).json()['secretIssued'], False)
+        log = b''.join(other.log)
+        check(given['secret'].encode() not in log and b'who-i-am' not in log, 'a secret in the log')
+    finally:
+        equal(other.close(), 0)
+
+
+def test_a_provisioned_gateway_works(connector):
+    other = Provisioning()
+    try:
+        secret = provision(other).json()['secret']
+        page = Page(other)
+        gateway = Gateway(other, token=make_token('new', secret))
+        page.say('dm-alice', 'hello')
+        equal(gateway.take()['event']['text'], 'hello')
+        gateway.hang_up()
+        page.say('dm-alice', 'while it is away')
+        other.restart()
+        gateway = Gateway(other, token=make_token('new', secret))
+        equal(gateway.take()['event']['text'], 'while it is away')
+    finally:
+        equal(other.close(), 0)
+
+
+def test_platforms_to_provision(connector):
+    other = Provisioning()
+    try:
+        for platform, status in (('web', 200), ('cli', 200), ('relay', 200), ('', 200), (None, 200),
+                                 ('telegram', 400), ('WEB', 400), ('../web', 400)):
+            equal(provision(other, platform=platform).status, status, platform)
+    finally:
+        equal(other.close(), 0)
+
+
+def test_without_identity_tokens(connector):
+    answer = provision(connector)
+    equal((answer.status, answer.json()), (404, {'error': 'this connector does not provision'}))
+    equal(provision(connector, headers={}).status, 404)
+    equal(enroll(connector, 'x').status, 403)
+    for options in (('--identity-token-file', '/nonexistent'), ('--identity-token-file', os.devnull),
+                    ('--media-limit', '0'), ('--upload-timeout', '0'), ('--upload-timeout', 'x')):
+        started = subprocess.run([binary(), '--port', '0', *options], capture_output=True, timeout=60,
+                                 env={**os.environ, 'XDG_DATA_HOME': connector.folder.name})
+        check(started.returncode in (1, 2) and started.stderr, options)
+
+
+def test_identity_tokens(connector):
+    other = Provisioning()
+    try:
+        for wrong in ('', 'Bearer', 'Bearer ', 'Bearer who-i-a', 'Bearer who-i-am2', 'who-i-am',
+                      'Bearer who-i-am ,', 'Basic who-i-am', 'Bearer ' + 'x' * 5000,
+                      'Bearer ' + make_token()):
+            for path in ('/relay/provision', '/relay/enroll'):
+                answer = call(other, 'POST', path, {'gatewayId': 'new', 'platform': 'web'},
+                              {'Authorization': wrong} if wrong else {})
+                equal((answer.status, answer.headers['WWW-Authenticate']), (401, 'Bearer'), wrong)
+                equal(answer.json(), {'error': 'unauthorized'})
+        equal(provision(other, headers={'Authorization': 'bearer somebody-else'}).status, 200)
+        token = make_enrollment(other)
+        equal(enroll(other, token, 'x').status, 401)
+        equal(enroll(other, token, 'x', IDENTITY).status, 200)
+    finally:
+        equal(other.close(), 0)
+
+
+BAD_IDS = (None, '', ' ', ' x', 'x\n', 'a\tb', '\u0085', 'x' * 201, 7, True, [], {})
+
+
+def test_bad_bodies(connector):
+    other = Provisioning()
+    try:
+        for wrong in BAD_IDS:
+            equal(provision(other, gatewayId=wrong).status, 400, repr(wrong))
+        for name, values in (('botId', ('x' * 201, 'a\rb')), ('wakeUrl', ('h' * 2049, 'a\nb')),
+                             ('gatewayEndpoint', ('h' * 2049,)), ('instanceId', ('x' * 201,)),
+                             ('routeKeys', ('x', {}, [1], [[]], [''], ['x' * 257], ['x'] * 101, True))):
+            for value in values:
+                equal(provision(other, **{name: value}).status, 400, f'{name} {value!r:.60}')
+        for body in (b'', b'x', b'[]', b'null', b'"x"', b'{', b'\xff', b'{"a":' * 20000, b'[' * 60000,
+                     b'{"gatewayId": "new", "platform": "web"'):
+            for path in ('/relay/provision', '/relay/enroll'):
+                answer = call(other, 'POST', path, body, {**IDENTITY, 'Content-Type': 'application/json'})
+                equal(answer.status, 400, f'{path} {body[:60]!r}')
+            answer = call(other, 'POST', '/relay/policy', body,
+                          bearer(**{'Content-Type': 'application/json'}))
+            equal(answer.status, 400, f'policy {body[:60]!r}')
+        equal(select(other, 'SELECT * FROM gateways'), [])
+    finally:
+        equal(other.close(), 0)
+
+
+def test_who_may_not_even_ask(connector):
+    other = Provisioning()
+    body = {'gatewayId': 'new', 'platform': 'web', 'enrollmentToken': 'x'}
+    try:
+        for path in ('/relay/provision', '/relay/enroll', '/relay/policy'):
+            for headers in (IDENTITY, bearer()):
+                for origin in ('http://evil.example', 'null'):
+                    equal(call(other, 'POST', path, body, {**headers, 'Origin': origin}).status, 403)
+                for kind in ('text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', ''):
+                    equal(call(other, 'POST', path, body, {**headers, 'Content-Type': kind}).status, 415)
+                equal(call(other, 'POST', path, chunks=[b'{}'],
+                           headers={**headers, 'Content-Type': 'application/json'}).status, 413)
+                equal(call(other, 'POST', path, b'x' * 200000,
+                           {**headers, 'Content-Type': 'application/json'}).status, 413)
+                for length in ('99999999999', '18446744073709551615'):
+                    connection = Raw(other, head('POST', path, other, Content_Length=length,
+                                                 Content_Type='application/json', **headers))
+                    check(b' 413 ' in connection.read_end()[:20], length)
+                    connection.close()
+            answer = call(other, 'GET', path, headers=IDENTITY)
+            equal((answer.status, answer.headers['Allow']), (405, 'POST'))
+        equal(select(other, 'SELECT * FROM gateways'), [])
+    finally:
+        equal(other.close(), 0)
+
+
+def test_too_many_gateways(connector):
+    other = Provisioning()
+    try:
+        secret = provision(other, gatewayId='kept').json()['secret']
+        execute(other, 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 998)'
+                       ' INSERT INTO gateways SELECT \'g\' || i, \'s\', \'\', \'d\', \'provisioned\', i FROM n')
+        other.restart()
+        equal(provision(other).status, 429)
+        equal(enroll(other, make_enrollment(other), headers=IDENTITY).status, 429)
+        equal(provision(other, gatewayId='g5').json()['secretIssued'], False)
+        check(may_connect(other, 'kept', secret), 'nobody is forgotten')
+    finally:
+        equal(other.close(), 0)
+
+
+def test_enroll(connector):
+    token = make_enrollment(connector)
+    answer = enroll(connector, token)
+    equal(answer.status, 200)
+    given = answer.json()
+    equal(sorted(given), ['deliveryKey', 'gatewayId', 'secret', 'tenant'])
+    check(may_connect(connector, 'new', given['secret']), 'the secret is of no use')
+    equal(origins(connector), {'gw': 'options', 'new': 'enrolled'})
+    answer = enroll(connector, token, 'newer')
+    equal((answer.status, answer.json()),
+          (403, {'error': 'the enrollment token is unknown, used, or too old'}))
+    connector.kill()
+    connector.start()
+    check(may_connect(connector, 'new', given['secret']), 'forgotten by a restart')
+    equal(enroll(connector, token, 'newer').status, 403, 'used, also after a restart')
+
+
+def test_enrollment_tokens(connector):
+    token = make_enrollment(connector, '--gateway', 'mine')
+    check(token.encode() not in open(connector.database, 'rb').read(), 'the token itself is stored')
+    equal([row[1] for row in select(connector, 'SELECT * FROM enrollments')], ['mine'])
+    for wrong in ('', 'x', token[:-1], token + 'x', token.upper(), ' ' + token, 'x' * 100000, None, 7):
+        check(enroll(connector, wrong, 'mine').status in (400, 403), repr(wrong)[:40])
+    for wrong in BAD_IDS:
+        equal(enroll(connector, token, wrong).status, 400, repr(wrong))
+    equal(enroll(connector, token, 'other').json(), {'error': 'the enrollment token is for another gateway'})
+    execute(connector, 'UPDATE enrollments SET expires = expires - 3590')
+    equal(enroll(connector, token, 'mine').status, 200, 'none of that used it up')
+    late = make_enrollment(connector, '--minutes', '5')
+    execute(connector, 'UPDATE enrollments SET expires = expires - 300')
+    equal(enroll(connector, late, 'late').status, 403)
+    equal(enroll(connector, make_enrollment(connector), 'gw').json(),
+          {'error': 'there is such a gateway already'})
+    equal(len(select(connector, 'SELECT * FROM enrollments')), 1, 'the late one went by the way')
+
+
+def test_rotation(connector):
+    secrets = []
+    for number in range(3):
+        token = make_enrollment(connector, '--gateway', 'new')
+        secrets.append(enroll(connector, token, 'new').json()['secret'])
+        for restarted in (False, True):
+            equal([may_connect(connector, 'new', secret) for secret in secrets],
+                  ([True], [True, True], [False, True, True])[number], f'{number} {restarted}')
+            if not restarted:
+                connector.kill()
+                connector.start()
+    given = enroll(connector, make_enrollment(connector, '--gateway', 'gw'), 'gw').json()['secret']
+    check(may_connect(connector, 'gw', SECRET) and may_connect(connector, 'gw', given),
+          'one of the options has another')
+
+
+def test_enroll_token_command(connector):
+    for options in (('x',), ('--minutes', '0'), ('--minutes', '99999999'), ('--gateway', ''),
+                    ('--gateway', 'a\nb'), ('--nonsense',)):
+        made = subprocess.run([binary(), 'enroll-token', '--database', connector.database, *options],
+                              capture_output=True, text=True, timeout=60)
+        equal((made.returncode, made.stdout), (2, ''), options)
+        check(made.stderr.startswith('relay-connector enroll-token: '), made.stderr)
+    made = subprocess.run([binary(), 'enroll-token', '--database', '/dev/null/x.db'],
+                          capture_output=True, text=True, timeout=60)
+    equal((made.returncode, made.stdout), (1, ''))
+    with tempfile.TemporaryDirectory() as folder:
+        database = os.path.join(folder, 'deep', 'first.db')
+        first = subprocess.run([binary(), 'enroll-token', '--database', database],
+                               capture_output=True, text=True, timeout=60)
+        equal(first.returncode, 0, 'before the connector ever ran')
+        equal(os.stat(database).st_mode & 0o777, 0o600)
+
+
+def policy(connector, headers=None, **body):
+    return call(connector, 'POST', '/relay/policy', body, headers or bearer())
+
+
+def test_policy(connector):
+    wanted = {'platform': 'web', 'requireAddress': True, 'freeResponseScopes': ['s1', 'général'],
+              'allowOtherBots': True}
+    answer = policy(connector, **wanted)
+    equal((answer.status, answer.json()), (200, wanted))
+    equal(connector.status()['gateways'][0]['policies'], [wanted])
+    policy(connector, platform='cli')
+    policy(connector, platform='web', freeResponseScopes=None)
+    connector.kill()
+    connector.start()
+    plain = {'requireAddress': False, 'freeResponseScopes': [], 'allowOtherBots': False}
+    equal(connector.status()['gateways'][0]['policies'],
+          [{'platform': 'web', **plain}, {'platform': 'cli', **plain}], 'replaced as a whole, and kept')
+
+
+def test_bad_policies(connector):
+    for headers in ({'Authorization': 'Bearer x'}, {'Authorization': ''}, bearer('nobody'), IDENTITY,
+                    bearer(token=make_token(expires=1))):
+        equal(policy(connector, headers, platform='web').status, 401)
+    for wrong in ({}, {'platform': 'telegram'}, {'platform': 7}, {'platform': ''},
+                  {'platform': 'web', 'requireAddress': 'yes'}, {'platform': 'web', 'allowOtherBots': 1},
+                  {'platform': 'web', 'freeResponseScopes': 's1'},
+                  {'platform': 'web', 'freeResponseScopes': [1]},
+                  {'platform': 'web', 'freeResponseScopes': ['']},
+                  {'platform': 'web', 'freeResponseScopes': ['x' * 201]},
+                  {'platform': 'web', 'freeResponseScopes': ['x'] * 1001},
+                  {'platform': 'web', 'requireAddress': []}):
+        equal(policy(connector, **wrong).status, 400, wrong)
+    equal(connector.status()['gateways'][0]['policies'], [])
+
+
+def delivered(page, gateway, chat_id, text):
+    """Whether what is said there arrives; asked for by something that does."""
+    equal(page.say(chat_id, text)['type'], 'said')
+    page.say('dm-alice', 'end')
+    got = gateway.take()['event']['text']
+    if got == text:
+        equal(gateway.take()['event']['text'], 'end')
+        return True
+    equal(got, 'end')
+    return False
+
+
+def test_policy_on_messages(connector):
+    page = Page(connector)
+    gateway = Gateway(connector, hello=())
+    gateway.send(type='hello', platform='web', botId='Robby')
+    gateway.receive('descriptor')
+    check(delivered(page, gateway, 'general', 'before there is one'), 'no policy')
+    policy(connector, platform='web', requireAddress=True)
+    for text, wanted in (('hello all', False), ('@bot hello', True), ('hi, @BOT!', True), ('(@robby)', True),
+                         ('ask @Robby', True), ('@robby2', False), ('@bottle', False), ('me@bot.example', False),
+                         ('bot', False), ('robby', False), ('/weather', True), ('/ 2', False), ('@ bot', False),
+                         ('@bot_x', False), ('@bottle and @bot', True), ('@', False), ('ж@bot', False)):
+        equal(delivered(page, gateway, 'general', text), wanted, text)
+    equal(page.ask('interact', chat_id='general')['type'], 'said')
+    gateway.take('passthrough_forward')
+    texts = [m['text'] for m in page.ask('history', chat_id='general')['messages']]
+    check('hello all' in texts, 'people see what is for people')
+    policy(connector, platform='web', requireAddress=True, freeResponseScopes=['general'])
+    equal((delivered(page, gateway, 'general', 'one'), delivered(page, gateway, 'random', 'two')),
+          (True, False), 'a channel')
+    policy(connector, platform='web', requireAddress=True, freeResponseScopes=['home'])
+    check(delivered(page, gateway, 'random', 'three'), 'a scope')
+    policy(connector, platform='web')
+    check(delivered(page, gateway, 'random', 'four'), 'taken back')
+
+
+def test_policy_of_another(connector):
+    other = Connector(gateways=('a=' + SECRET, 'b=' + SECRET))
+    try:
+        page = Page(other)
+        policy(other, bearer('b'), platform='web', requireAddress=True)
+        policy(other, bearer('a'), platform='cli', requireAddress=True)
+        gateway = Gateway(other, gateway_id='a')
+        check(delivered(page, gateway, 'general', 'hello all'), 'not its own')
+        other.say('--no-wait', 'desk', 'hello')
+        gateway.send(type='hello', platform='cli', botId='')
+        gateway.receive('descriptor')
+        equal(gateway.take()['event']['text'], 'hello', 'a terminal is a direct chat')
+    finally:
+        equal(other.close(), 0)
+
+
+if __name__ == '__main__':
+    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))

@@ -1,0 +1,185 @@
+/* fuzz-pipe.c: a line pipe that watches what is written to it
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "fuzz-pipe.h"
+
+#include <string.h>
+
+#include "relay-frame-private.h"
+
+G_DEFINE_FINAL_TYPE (FuzzPipe, fuzz_pipe, RELAY_TYPE_TRANSPORT)
+
+static void
+on_line (const char *line,
+         gsize       length,
+         gpointer    user_data)
+{
+  FuzzPipe *self = user_data;
+  g_auto(RelayFrame) frame = { 0, };
+
+  if (relay_frame_read (line, length, &frame, NULL) && frame.buffer_id != NULL)
+    g_ptr_array_add (self->received, g_steal_pointer (&frame.buffer_id));
+}
+
+static gboolean
+on_rest (const char *rest,
+         gsize       length,
+         gpointer    user_data)
+{
+  /* of an object without a type the library makes a report, and takes it all the same */
+  if (!fuzz_json_is_valid (rest, length, 64))
+    return FALSE;
+  on_line (rest, length, user_data);
+  return TRUE;
+}
+
+static void
+on_too_long (gpointer user_data)
+{
+}
+
+static const RelayLinesFuncs funcs = { on_line, on_rest, on_too_long };
+
+static void
+check_acknowledged (FuzzPipe   *self,
+                    const char *buffer_id)
+{
+  const char *received = NULL;
+
+  do
+    {
+      g_assert_cmpuint (self->n_acknowledged, <, self->received->len);
+      received = g_ptr_array_index (self->received, self->n_acknowledged++);
+    }
+  while (!g_str_equal (received, buffer_id));
+}
+
+static void
+check_line (FuzzPipe   *self,
+            const char *line,
+            gsize       length)
+{
+  g_autoptr(JsonObject) frame = NULL;
+  const char *type;
+
+  g_assert_cmpuint (length, <=, RELAY_FRAME_MAX_SENT);
+  g_assert_true (memchr (line, '\n', length) == line + length - 1);
+  g_assert_true (fuzz_json_is_valid (line, length, 64));
+  frame = relay_json_to_object (line, length, NULL);
+  g_assert_nonnull (frame);
+  type = json_object_get_string_member_with_default (frame, "type", NULL);
+  g_assert_nonnull (type);
+  if (g_str_equal (type, "inbound_ack"))
+    check_acknowledged (self, json_object_get_string_member (frame, "bufferId"));
+  else if (g_str_equal (type, "outbound"))
+    {
+      const char *request_id = json_object_get_string_member (frame, "requestId");
+
+      g_assert_cmpstr (request_id, !=, self->request_id);
+      g_free (self->request_id);
+      self->request_id = g_strdup (request_id);
+    }
+}
+
+static gboolean
+fuzz_pipe_open (RelayTransport  *transport,
+                GError         **error)
+{
+  FuzzPipe *self = FUZZ_PIPE (transport);
+
+  g_assert_false (self->silent);
+  g_assert_true (!self->is_open || self->is_gone);
+  if (self->open_refuses)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "refused");
+      return FALSE;
+    }
+  relay_lines_reset (self->lines);
+  g_ptr_array_set_size (self->received, 0);
+  self->n_acknowledged = 0;
+  self->is_open = TRUE;
+  self->is_gone = FALSE;
+  if (!self->open_late)
+    relay_transport_opened (transport);
+  return TRUE;
+}
+
+static void
+fuzz_pipe_close (RelayTransport *transport,
+                 guint16         code,
+                 const char     *reason)
+{
+  FuzzPipe *self = FUZZ_PIPE (transport);
+
+  self->is_open = FALSE;
+  if (!self->close_late)
+    relay_transport_closed (transport, code, reason);
+}
+
+static gboolean
+fuzz_pipe_write (RelayTransport  *transport,
+                 GBytes          *line,
+                 GError         **error)
+{
+  FuzzPipe *self = FUZZ_PIPE (transport);
+
+  g_assert_false (self->silent);
+  g_assert_true (self->is_open);
+  if (self->write_refuses)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "broken");
+      return FALSE;
+    }
+  check_line (self, g_bytes_get_data (line, NULL), g_bytes_get_size (line));
+  return TRUE;
+}
+
+void
+fuzz_pipe_feed (FuzzPipe   *self,
+                const char *text,
+                gsize       length)
+{
+  relay_lines_feed (self->lines, text, length, G_MAXUINT);
+  relay_transport_received (RELAY_TRANSPORT (self), (const guint8 *) text, length);
+}
+
+void
+fuzz_pipe_end_of_message (FuzzPipe *self)
+{
+  relay_lines_end_of_message (self->lines);
+  relay_transport_message_end (RELAY_TRANSPORT (self));
+}
+
+static void
+fuzz_pipe_finalize (GObject *object)
+{
+  FuzzPipe *self = FUZZ_PIPE (object);
+
+  g_ptr_array_unref (self->received);
+  relay_lines_free (self->lines);
+  g_free (self->request_id);
+  G_OBJECT_CLASS (fuzz_pipe_parent_class)->finalize (object);
+}
+
+static void
+fuzz_pipe_class_init (FuzzPipeClass *klass)
+{
+  RelayTransportClass *transport_class = RELAY_TRANSPORT_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = fuzz_pipe_finalize;
+  transport_class->open = fuzz_pipe_open;
+  transport_class->close = fuzz_pipe_close;
+  transport_class->write = fuzz_pipe_write;
+}
+
+static void
+fuzz_pipe_init (FuzzPipe *self)
+{
+  self->received = g_ptr_array_new_with_free_func (g_free);
+  self->lines = relay_lines_new (&funcs, self);
+}

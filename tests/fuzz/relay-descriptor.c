@@ -1,0 +1,91 @@
+/* relay-descriptor.c: what the platform can do, from text and from JSON objects
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The input is the descriptor.
+ */
+
+#include "config.h"
+
+#include "fuzz-frame.h"
+
+#include <stdlib.h>
+
+#include <relay-glib/relay-glib.h>
+
+#define EXACT_DIGITS 15
+
+static gboolean
+has_huge_integer (const uint8_t *data,
+                  size_t         size)
+{
+  guint n = 0;
+
+  for (size_t i = 0; i < size && n <= EXACT_DIGITS; i++)
+    n = g_ascii_isdigit (data[i]) ? n + 1 : 0;
+  return n > EXACT_DIGITS;
+}
+
+static void
+check_descriptor (RelayDescriptor *self)
+{
+  const char *const *ops = relay_descriptor_get_supported_ops (self);
+  const char *unit = relay_descriptor_get_len_unit (self);
+
+  fuzz_read_object (self);
+  g_assert_nonnull (relay_descriptor_get_platform (self));
+  g_assert_nonnull (relay_descriptor_get_label (self));
+  g_assert_nonnull (relay_descriptor_get_markdown_dialect (self));
+  g_assert_nonnull (relay_descriptor_get_emoji (self));
+  g_assert_nonnull (relay_descriptor_get_platform_hint (self));
+  g_assert_true (g_str_equal (unit, RELAY_LEN_UNIT_CHARS) || g_str_equal (unit, RELAY_LEN_UNIT_UTF16));
+  g_assert_cmpuint (relay_descriptor_get_max_message_length (self), >=, 1);
+  g_assert_nonnull (ops);
+  g_assert_nonnull (ops[0]);
+  for (guint i = 0; ops[i] != NULL; i++)
+    g_assert_true (relay_descriptor_supports_op (self, ops[i]));
+  g_assert_false (relay_descriptor_supports_op (self, "no such op"));
+  fuzz_take_json (relay_descriptor_to_json (self));
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data,
+                        size_t         size)
+{
+  char *text = fuzz_tight_copy ((const char *) data, size);
+  g_autoptr(RelayDescriptor) self = NULL;
+  g_autoptr(RelayDescriptor) same = NULL;
+  g_autoptr(JsonObject) object = relay_json_to_object (text, size, NULL);
+  g_autoptr(GError) error = NULL;
+
+  self = relay_descriptor_new_from_text (text, size, &error);
+  free (text);
+  g_assert_true ((self != NULL) == (error == NULL));
+  if (object != NULL)
+    {
+      same = relay_descriptor_new_from_json (object, NULL);
+      /* there an integer beyond what a double holds is a string */
+      if (has_huge_integer (data, size))
+        return 0;
+      g_assert_true ((same != NULL) == (self != NULL));
+    }
+  else
+    g_assert_null (self);
+
+  if (self == NULL)
+    {
+      fuzz_check_string (error->message);
+      return 0;
+    }
+  check_descriptor (self);
+  check_descriptor (same);
+  g_assert_cmpstr (relay_descriptor_get_label (self), ==, relay_descriptor_get_label (same));
+  g_assert_cmpuint (relay_descriptor_get_max_message_length (self), ==,
+                    relay_descriptor_get_max_message_length (same));
+  g_assert_cmpint (relay_descriptor_get_contract_version (self), ==,
+                   relay_descriptor_get_contract_version (same));
+  g_assert_true (g_strv_equal (relay_descriptor_get_supported_ops (self),
+                               relay_descriptor_get_supported_ops (same)));
+  return 0;
+}

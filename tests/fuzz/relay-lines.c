@@ -1,0 +1,214 @@
+/* relay-lines.c: lines from any chunking, against the same thing byte by byte
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The input is the stream, in which stand: | where a part ends, ~ where a message ends,
+ * ^c for a limit of the code of c, less 32; @c for a few lines a call; ! for a reset.
+ */
+
+#include "config.h"
+
+#include "fuzz.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "relay-lines-private.h"
+
+#define MAX_STREAM 4096
+
+/* What was reported, in one text: lines in <>, rests in (), a line too long as ! */
+typedef struct
+{
+  GString *seen;
+
+  /* the simple one */
+  GString *line;
+  gsize limit;
+  gboolean skipping;
+} Model;
+
+static gboolean
+is_one_of (const char *set,
+           char        c)
+{
+  return c != '\0' && strchr (set, c) != NULL;
+}
+
+static void
+report (GString    *seen,
+        char        open,
+        const char *line,
+        gsize       length,
+        char        close)
+{
+  g_string_append_c (seen, open);
+  g_string_append_len (seen, line, length);
+  g_string_append_c (seen, close);
+}
+
+static void
+on_line (const char *line,
+         gsize       length,
+         gpointer    user_data)
+{
+  g_assert_cmpuint (length, >, 0);
+  g_assert_false (is_one_of (" \t\r", line[0]) || is_one_of (" \t\r", line[length - 1]));
+  g_assert_null (memchr (line, '\n', length));
+  report (((Model *) user_data)->seen, '<', line, length, '>');
+}
+
+static gboolean
+is_object (const char *text,
+           gsize       length)
+{
+  while (length > 0 && is_one_of (" \t\r", *text))
+    text++, length--;
+  return length > 0 && *text == '{' && fuzz_json_is_valid (text, length, 64);
+}
+
+/* Taken when it is an object, as the transport does */
+static gboolean
+on_rest (const char *rest,
+         gsize       length,
+         gpointer    user_data)
+{
+  if (!is_object (rest, length))
+    return FALSE;
+  report (((Model *) user_data)->seen, '(', rest, length, ')');
+  return TRUE;
+}
+
+static void
+on_too_long (gpointer user_data)
+{
+  g_string_append_c (((Model *) user_data)->seen, '!');
+}
+
+static const RelayLinesFuncs funcs = { on_line, on_rest, on_too_long };
+
+static void
+model_end_line (Model *self)
+{
+  const char *line = self->line->str;
+  gsize length = self->line->len;
+
+  for (; length > 0 && is_one_of (" \t\r", line[0]); line++)
+    length--;
+  while (length > 0 && is_one_of (" \t\r", line[length - 1]))
+    length--;
+  if (length > 0)
+    report (self->seen, '<', line, length, '>');
+  g_string_truncate (self->line, 0);
+}
+
+static void
+model_feed (Model      *self,
+            const char *data,
+            gsize       length)
+{
+  for (; length > 0; data++, length--)
+    {
+      if (*data == '\n')
+        {
+          if (!self->skipping)
+            model_end_line (self);
+          self->skipping = FALSE;
+        }
+      else if (!self->skipping && self->line->len < self->limit)
+        g_string_append_c (self->line, *data);
+      else if (!self->skipping)
+        {
+          g_string_append_c (self->seen, '!');
+          g_string_truncate (self->line, 0);
+          self->skipping = TRUE;
+        }
+    }
+}
+
+static void
+model_end_of_message (Model *self)
+{
+  if (!is_object (self->line->str, self->line->len))
+    return;
+  report (self->seen, '(', self->line->str, self->line->len, ')');
+  g_string_truncate (self->line, 0);
+}
+
+static void
+feed (RelayLines *lines,
+      const char *part,
+      gsize       length,
+      guint       max_lines)
+{
+  char *copy = fuzz_tight_copy (part, length);
+
+  for (gsize at = 0; at < length;)
+    {
+      gsize taken = relay_lines_feed (lines, copy + at, length - at, max_lines);
+      guint n_newlines = 0;
+
+      g_assert_cmpuint (taken, >, 0);
+      g_assert_cmpuint (taken, <=, length - at);
+      for (gsize i = 0; i < taken; i++)
+        n_newlines += copy[at + i] == '\n';
+      g_assert_cmpuint (n_newlines, <=, max_lines);
+      at += taken;
+    }
+  free (copy);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data,
+                        size_t         size)
+{
+  FuzzInput input = fuzz_input (data, size);
+  g_autoptr(GString) seen = g_string_new (NULL);
+  g_autoptr(GString) expected = g_string_new (NULL);
+  g_autoptr(GString) line = g_string_new (NULL);
+  Model real = { seen }, model = { expected, line, G_MAXSIZE };
+  RelayLines *lines = relay_lines_new (&funcs, &real);
+  guint max_lines = G_MAXUINT, code;
+
+  if (size > MAX_STREAM)
+    input.end = input.at + MAX_STREAM;
+
+  while (input.at < input.end)
+    {
+      gsize length = 0;
+
+      while (input.at + length < input.end && !is_one_of ("|~^@!", input.at[length]))
+        length++;
+      feed (lines, input.at, length, max_lines);
+      model_feed (&model, input.at, length);
+      input.at += length;
+
+      switch (fuzz_byte (&input))
+        {
+        case '~':
+          relay_lines_end_of_message (lines);
+          model_end_of_message (&model);
+          break;
+        case '^':
+          code = fuzz_byte (&input);
+          model.limit = MAX (code, 33) - 32;
+          relay_lines_set_limit (lines, model.limit);
+          break;
+        case '@':
+          max_lines = 1 + fuzz_byte (&input) % 16;
+          break;
+        case '!':
+          relay_lines_reset (lines);
+          g_string_truncate (line, 0);
+          model.skipping = FALSE;
+          break;
+        default:
+          break;
+        }
+      g_assert_cmpmem (seen->str, seen->len, expected->str, expected->len);
+    }
+
+  relay_lines_free (lines);
+  return 0;
+}

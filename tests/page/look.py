@@ -1,0 +1,51 @@
+# look.py: what every test of the page begins and ends with
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import contextlib
+import shutil
+import sys
+
+import harness
+from harness import equal
+
+from browser import Browser
+
+HOME = {'scope_id': 'home'}
+
+browser = None
+
+
+@contextlib.contextmanager
+def looking(connector, chat='dm-alice', missing=(), **options):
+    """The page with a chat open; at the end it has complained of nothing and asked nobody else.
+
+    What it is to look for in vain is named by the end of the address.
+    """
+    tab = browser.open(f'{connector.url}/#{chat}', **options)
+    try:
+        tab.wait('document.querySelector("#gateway-text").textContent !== "Connecting…"')
+        yield tab
+        equal([line for line in tab.complaints()
+               if not (missing and line.endswith(tuple(missing)))], [], 'the console')
+        equal([address for address in tab.addresses()
+               if not address.startswith((connector.url + '/', 'data:'))], [], 'other places')
+    finally:
+        tab.close()
+
+
+def run(tests):
+    global browser
+    if not (shutil.which('chromium') or shutil.which('chromium-browser')):
+        print('1..0 # SKIP there is no chromium')
+        return 0
+    browser = Browser()
+    try:
+        return harness.run(tests)
+    finally:
+        browser.close()
+
+
+def main(tests):
+    sys.exit(run(tests))

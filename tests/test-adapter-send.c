@@ -1,0 +1,653 @@
+/* test-adapter-send.c: sending a text, in as many messages as it needs
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "adapter-fixture.h"
+
+#define DESCRIPTOR(platform, length, unit) \
+  "{\"contract_version\":1,\"platform\":\"" platform "\",\"label\":\"" platform "\"," \
+  "\"markdown_dialect\":\"plain\",\"supports_draft_streaming\":false,\"supports_edit\":true," \
+  "\"supports_threads\":true,\"max_message_length\":" length ",\"len_unit\":\"" unit "\"," \
+  "\"supported_ops\":[\"send\",\"react\"]}"
+#define DESCRIPTOR_SMALL DESCRIPTOR ("discord", "10", "chars")
+
+#define TEXT "aaaa bbbb cccc dddd eeee"   /* in three pieces */
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture_set_up (fixture, DESCRIPTOR_SMALL);
+  fixture_connect (fixture);
+}
+
+static void
+start (Fixture       *fixture,
+       const char    *text,
+       GCancellable  *cancellable,
+       GAsyncResult **result)
+{
+  relay_adapter_send_async (fixture->adapter, "c1", text, NULL, NULL, cancellable, store_result, result);
+  settle ();
+}
+
+static JsonObject *
+get_action (Fixture *fixture,
+            guint    n)
+{
+  for (guint i = 0; i < fixture->frames->len; i++)
+    {
+      JsonObject *frame = g_ptr_array_index (fixture->frames, i);
+
+      if (g_str_equal (json_object_get_string_member (frame, "type"), "outbound") && n-- == 0)
+        return json_object_get_object_member (frame, "action");
+    }
+
+  g_assert_not_reached ();
+}
+
+/* What went out so far, in one line */
+static char *
+contents (Fixture *fixture)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < count_frames (fixture, "outbound"); i++)
+    g_string_append_printf (all, "%s%s", i > 0 ? "|" : "",
+                            json_object_get_string_member (get_action (fixture, i), "content"));
+
+  return g_string_free (all, FALSE);
+}
+
+static void
+assert_contents (Fixture    *fixture,
+                 const char *expected)
+{
+  g_autofree char *all = contents (fixture);
+
+  g_assert_cmpstr (all, ==, expected);
+}
+
+static void
+accept (Fixture    *fixture,
+        const char *message_id)
+{
+  g_autofree char *result = g_strdup_printf ("{\"success\":true,\"message_id\":\"%s\"}", message_id);
+
+  answer (fixture, result);
+}
+
+static void
+assert_sent (Fixture      *fixture,
+             GAsyncResult *result,
+             const char   *message_ids)
+{
+  g_autoptr(RelaySendResult) sent = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *joined = NULL;
+
+  g_assert_nonnull (result);
+  sent = relay_adapter_send_finish (fixture->adapter, result, &error);
+  g_assert_no_error (error);
+  joined = g_strjoinv (" ", (char **) relay_send_result_get_message_ids (sent));
+  g_assert_cmpstr (joined, ==, message_ids);
+}
+
+static void
+assert_fails (Fixture      *fixture,
+              GAsyncResult *result,
+              GQuark        domain,
+              int           code,
+              const char   *message)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_nonnull (result);
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_error (error, domain, code);
+  if (message != NULL)
+    g_assert_cmpstr (error->message, ==, message);
+}
+
+static void
+test_pieces (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(RelaySendResult) sent = NULL;
+  g_auto(GStrv) message_ids = NULL;
+  g_autofree char *message_id = NULL;
+  g_autoptr(JsonObject) json = NULL;
+  g_autoptr(GError) error = NULL;
+
+  start (fixture, TEXT, NULL, &result);
+  assert_contents (fixture, "aaaa bbbb ");
+  answer (fixture, "{\"success\":true,\"message_id\":\"m1\",\"thread_id\":\"t1\"}");
+  assert_contents (fixture, "aaaa bbbb |cccc dddd ");
+  accept (fixture, "m2");
+  assert_contents (fixture, "aaaa bbbb |cccc dddd |eeee");
+  g_assert_null (result);
+  accept (fixture, "m3");
+  g_assert_nonnull (result);
+
+  sent = relay_adapter_send_finish (fixture->adapter, result, &error);
+  g_assert_no_error (error);
+  g_object_get (sent, "message-id", &message_id, "message-ids", &message_ids, NULL);
+  g_assert_cmpstr (message_id, ==, "m1");
+  g_assert_cmpuint (g_strv_length (message_ids), ==, 3);
+  g_assert_cmpstr (message_ids[0], ==, "m1");
+  g_assert_cmpstr (message_ids[1], ==, "m2");
+  g_assert_cmpstr (message_ids[2], ==, "m3");
+  g_assert_cmpstr (relay_send_result_get_thread_id (sent), ==, "t1");
+  json = relay_send_result_to_json (sent);
+  g_assert_cmpstr (json_object_get_string_member (json, "message_id"), ==, "m1");
+}
+
+/* Ids that the connector did not say are left out, and the first is not another one's. */
+static void
+test_without_ids (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(RelaySendResult) sent = NULL;
+  g_autoptr(GError) error = NULL;
+
+  start (fixture, TEXT, NULL, &result);
+  answer (fixture, "{\"success\":true}");
+  accept (fixture, "m2");
+  answer (fixture, "{\"success\":true}");
+
+  sent = relay_adapter_send_finish (fixture->adapter, result, &error);
+  g_assert_no_error (error);
+  g_assert_null (relay_send_result_get_message_id (sent));
+  g_assert_cmpuint (g_strv_length ((char **) relay_send_result_get_message_ids (sent)), ==, 1);
+  g_assert_cmpstr (relay_send_result_get_message_ids (sent)[0], ==, "m2");
+}
+
+static void
+test_whole (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) fitting = NULL;
+  g_autoptr(GAsyncResult) wide = NULL;
+
+  start (fixture, "aaaa bbbb ", NULL, &fitting);
+  accept (fixture, "m1");
+  assert_sent (fixture, fitting, "m1");
+  start (fixture, "ääää öööö ", NULL, &wide);
+  accept (fixture, "m2");
+  assert_sent (fixture, wide, "m2");
+  assert_contents (fixture, "aaaa bbbb |ääää öööö ");
+}
+
+static void
+test_refused (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) fitting = NULL;
+
+  relay_adapter_set_split_long_messages (fixture->adapter, FALSE);
+  relay_adapter_send_async (fixture->adapter, "c1", TEXT, NULL, NULL, NULL, store_result, &result);
+  g_assert_null (result);
+  settle ();
+  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, NULL);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
+
+  start (fixture, "aaaa bbbb ", NULL, &fitting);
+  accept (fixture, "m1");
+  assert_sent (fixture, fitting, "m1");
+}
+
+static void
+test_metadata (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr(JsonObject) metadata = make_object ("{\"notify\":true,\"thread_id\":\"t1\"}");
+  static const char *const expected[] = {
+    "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"aaaa bbbb \",\"reply_to\":\"m0\","
+    "\"metadata\":{\"thread_id\":\"t1\",\"scope_id\":\"s1\",\"guild_id\":\"s1\"}}",
+    "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"cccc dddd \",\"reply_to\":null,"
+    "\"metadata\":{\"thread_id\":\"t1\",\"scope_id\":\"s1\",\"guild_id\":\"s1\"}}",
+    "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"eeee\",\"reply_to\":null,"
+    "\"metadata\":{\"thread_id\":\"t1\",\"notify\":true,\"scope_id\":\"s1\",\"guild_id\":\"s1\"}}",
+  };
+  g_autoptr(GAsyncResult) result = NULL;
+
+  feed_source (fixture, "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"chat_type\":\"channel\",\"scope_id\":\"s1\"}");
+  relay_adapter_send_async (fixture->adapter, "c1", TEXT, "m0", metadata, NULL, store_result, &result);
+  /* what becomes of the object afterwards is the caller's affair */
+  json_object_set_string_member (metadata, "thread_id", "t2");
+  settle ();
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autofree char *written = object_text (get_action (fixture, i));
+
+      g_assert_cmpstr (written, ==, expected[i]);
+      accept (fixture, "m");
+    }
+  assert_sent (fixture, result, "m m m");
+  g_assert_true (json_object_has_member (metadata, "notify"));
+}
+
+/* Each chat's own platform counts, and 4096 without any. */
+static void
+test_limits (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *long_text = g_strnfill (4097, 'x');
+  g_autoptr(GAsyncResult) telegram = NULL;
+  g_autoptr(GAsyncResult) unknown = NULL;
+  g_autoptr(GError) error = NULL;
+
+  feed_descriptor (fixture, DESCRIPTOR ("telegram", "6", "utf16"));
+  feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"t1\",\"chat_type\":\"dm\"}");
+  relay_adapter_send_async (fixture->adapter, "t1", "😀😀😀😀", NULL, NULL, NULL, store_result, &telegram);
+  settle ();
+  assert_contents (fixture, "😀😀😀");
+  accept (fixture, "m1");
+  assert_contents (fixture, "😀😀😀|😀");
+  accept (fixture, "m2");
+  assert_sent (fixture, telegram, "m1 m2");
+
+  g_object_unref (fixture->adapter);
+  fixture->adapter = relay_adapter_new (NULL, NULL);
+  relay_adapter_set_split_long_messages (fixture->adapter, FALSE);
+  start (fixture, long_text, NULL, &unknown);
+  assert_fails (fixture, unknown, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, NULL);
+  g_clear_object (&unknown);
+  start (fixture, long_text + 1, NULL, &unknown);
+  assert_fails (fixture, unknown, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, NULL);
+  g_clear_object (&unknown);
+}
+
+static void
+test_first_fails (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  start (fixture, TEXT, NULL, &result);
+  answer (fixture, "{\"success\":false,\"error\":\"no such channel\"}");
+  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_REJECTED, "no such channel");
+  assert_contents (fixture, "aaaa bbbb ");
+}
+
+static void
+test_later_fails (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  start (fixture, TEXT, NULL, &result);
+  accept (fixture, "m1");
+  answer (fixture, "{\"success\":false,\"error\":\"too fast\"}");
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PARTIAL);
+  g_assert_cmpstr (error->message, ==, "1 of 3 pieces are out: too fast");
+  g_assert_true (relay_error_is_ambiguous (error));
+  assert_contents (fixture, "aaaa bbbb |cccc dddd ");
+}
+
+static void
+test_lost (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) waiting = NULL;
+  g_autoptr(GError) error = NULL;
+
+  start (fixture, TEXT, NULL, &result);
+  start (fixture, "later", NULL, &waiting);
+  accept (fixture, "m1");
+  accept (fixture, "m2");
+  relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
+  settle ();
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PARTIAL);
+  g_assert_true (g_str_has_prefix (error->message, "At least 2 of 3 pieces are out: "));
+  assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, NULL);
+}
+
+static void
+test_disconnected (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) waiting = NULL;
+
+  start (fixture, TEXT, NULL, &result);
+  start (fixture, TEXT, NULL, &waiting);
+  accept (fixture, "m1");
+  fixture_disconnect (fixture);
+  settle ();
+  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_PARTIAL, NULL);
+  assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, NULL);
+}
+
+static void
+test_disposed (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) waiting = NULL;
+
+  start (fixture, TEXT, NULL, &result);
+  start (fixture, TEXT, NULL, &waiting);
+  accept (fixture, "m1");
+  g_object_run_dispose (G_OBJECT (fixture->adapter));
+  settle ();
+  accept (fixture, "m2");
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 2);
+  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_PARTIAL, NULL);
+  assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, NULL);
+}
+
+/* A send in flight keeps its adapter: it is not lost by letting go of that. */
+static void
+test_released (Fixture       *fixture,
+               gconstpointer  data)
+{
+  GAsyncResult *result = NULL;
+  RelayAdapter *adapter = fixture->adapter;
+
+  start (fixture, TEXT, NULL, &result);
+  g_object_add_weak_pointer (G_OBJECT (adapter), (gpointer *) &fixture->adapter);
+  g_object_unref (adapter);
+  accept (fixture, "m1");
+  accept (fixture, "m2");
+  accept (fixture, "m3");
+  assert_sent (fixture, result, "m1 m2 m3");
+  g_clear_object (&result);
+  g_assert_null (fixture->adapter);
+}
+
+static void
+test_cancelled (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) waiting = NULL;
+  g_autoptr(GAsyncResult) next = NULL;
+
+  start (fixture, TEXT, cancellable, &result);
+  start (fixture, "later", cancellable, &waiting);
+  start (fixture, "last", NULL, &next);
+  accept (fixture, "m1");
+  g_cancellable_cancel (cancellable);
+  settle ();
+  assert_fails (fixture, result, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
+  assert_fails (fixture, waiting, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
+  assert_contents (fixture, "aaaa bbbb |cccc dddd |last");
+  accept (fixture, "m2");
+  assert_sent (fixture, next, "m2");
+}
+
+/* One that waits is answered at once, while the other goes on. */
+static void
+test_cancelled_waiting (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) waiting = NULL;
+
+  start (fixture, TEXT, NULL, &result);
+  start (fixture, "later", cancellable, &waiting);
+  g_cancellable_cancel (cancellable);
+  settle ();
+  assert_fails (fixture, waiting, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
+  accept (fixture, "m1");
+  accept (fixture, "m2");
+  accept (fixture, "m3");
+  assert_sent (fixture, result, "m1 m2 m3");
+  assert_contents (fixture, "aaaa bbbb |cccc dddd |eeee");
+}
+
+static void
+on_cancel_here (RelayMemoryTransport *memory,
+                JsonObject           *frame,
+                GCancellable         *cancellable)
+{
+  g_cancellable_cancel (cancellable);
+}
+
+/* It came too late for the last piece's answer, or before any piece. */
+static void
+test_cancelled_at_the_ends (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) before = NULL;
+  g_autoptr(GAsyncResult) first = NULL;
+
+  g_cancellable_cancel (cancellable);
+  start (fixture, TEXT, cancellable, &before);
+  assert_fails (fixture, before, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
+
+  g_cancellable_reset (cancellable);
+  g_signal_connect (fixture->memory, "frame-written", G_CALLBACK (on_cancel_here), cancellable);
+  start (fixture, TEXT, cancellable, &first);
+  assert_fails (fixture, first, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
+  assert_contents (fixture, "aaaa bbbb ");
+  g_signal_handlers_disconnect_by_data (fixture->memory, cancellable);
+}
+
+/* The pieces of one text stand together in their chat, and nothing else waits for them. */
+static void
+test_order (Fixture       *fixture,
+            gconstpointer  data)
+{
+  GAsyncResult *results[5] = { NULL };
+
+  start (fixture, "aaaa bbbb cccc", NULL, &results[0]);
+  start (fixture, "one", NULL, &results[1]);
+  start (fixture, "two", NULL, &results[2]);
+  start (fixture, "dddd eeee ffff", NULL, &results[3]);
+  start (fixture, "three", NULL, &results[4]);
+  assert_contents (fixture, "aaaa bbbb ");
+  accept (fixture, "m1");
+  assert_contents (fixture, "aaaa bbbb |cccc");
+  accept (fixture, "m2");
+  assert_sent (fixture, results[0], "m1 m2");
+  /* whole ones do not wait for each other */
+  assert_contents (fixture, "aaaa bbbb |cccc|one|two|dddd eeee ");
+  accept (fixture, "m3");
+  assert_contents (fixture, "aaaa bbbb |cccc|one|two|dddd eeee |ffff");
+  accept (fixture, "m4");
+  assert_sent (fixture, results[3], "m3 m4");
+  assert_contents (fixture, "aaaa bbbb |cccc|one|two|dddd eeee |ffff|three");
+  accept (fixture, "m5");
+  assert_sent (fixture, results[4], "m5");
+  g_assert_null (results[1]);
+  g_assert_null (results[2]);
+  fixture_disconnect (fixture);
+  settle ();
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    g_object_unref (results[i]);
+}
+
+static void
+test_other_chats (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) other = NULL;
+  g_autoptr(GAsyncResult) reacted = NULL;
+
+  start (fixture, TEXT, NULL, &result);
+  relay_adapter_send_async (fixture->adapter, "c2", "hello", NULL, NULL, NULL, store_result, &other);
+  settle ();
+  accept (fixture, "m1");
+  assert_sent (fixture, other, "m1");
+  relay_adapter_react_async (fixture->adapter, "c1", "m0", "👀", FALSE, NULL, NULL, store_result, &reacted);
+  settle ();
+  accept (fixture, "m0");
+  g_assert_nonnull (reacted);
+  g_assert_null (result);
+  fixture_disconnect (fixture);
+}
+
+static void
+test_bound (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) running = NULL;
+  g_autoptr(GAsyncResult) one_more = NULL;
+  GAsyncResult *waiting[256] = { NULL };
+
+  start (fixture, TEXT, NULL, &running);
+  for (guint i = 0; i < G_N_ELEMENTS (waiting); i++)
+    relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, NULL, store_result, &waiting[i]);
+  start (fixture, "hello", NULL, &one_more);
+  assert_fails (fixture, one_more, RELAY_ERROR, RELAY_ERROR_BUSY, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (waiting); i++)
+    g_assert_null (waiting[i]);
+
+  fixture_disconnect (fixture);
+  settle ();
+  for (guint i = 0; i < G_N_ELEMENTS (waiting); i++)
+    {
+      assert_fails (fixture, waiting[i], RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, NULL);
+      g_object_unref (waiting[i]);
+    }
+}
+
+typedef struct
+{
+  Fixture      *fixture;
+  GAsyncResult *again;
+  GAsyncResult *failed;
+} Callback;
+
+static void
+on_failed (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Callback *callback = user_data;
+
+  callback->failed = g_object_ref (result);
+  relay_adapter_send_async (callback->fixture->adapter, "c1", "again", NULL, NULL, NULL,
+                            store_result, &callback->again);
+  /* as a handler may that waits for what it sent */
+  while (count_frames (callback->fixture, "outbound") < 4)
+    g_main_context_iteration (NULL, TRUE);
+  accept (callback->fixture, "m9");
+  wait_for (&callback->again);
+}
+
+/* What callbacks do finds the chat in order, and others' texts gone already. */
+static void
+test_from_a_callback (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  Callback callback = { fixture, NULL, NULL };
+  GAsyncResult *waiting = NULL;
+
+  relay_adapter_send_async (fixture->adapter, "c1", TEXT, NULL, NULL, NULL, on_failed, &callback);
+  settle ();
+  start (fixture, "later", NULL, &waiting);
+  accept (fixture, "m1");
+  answer (fixture, "{\"success\":false,\"error\":\"no\"}");
+  assert_contents (fixture, "aaaa bbbb |cccc dddd |later|again");
+  assert_fails (fixture, callback.failed, RELAY_ERROR, RELAY_ERROR_PARTIAL, NULL);
+  assert_sent (fixture, callback.again, "m9");
+  fixture_disconnect (fixture);
+  settle ();
+  g_clear_object (&waiting);
+  g_clear_object (&callback.failed);
+  g_clear_object (&callback.again);
+}
+
+/* The limit of a frame holds for each piece, not for the text. */
+static void
+test_frames (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *long_text = g_strnfill (3 << 20, 'x');
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) refused = NULL;
+
+  feed_descriptor (fixture, DESCRIPTOR ("telegram", "1000000", "chars"));
+  feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"c1\",\"chat_type\":\"dm\"}");
+  start (fixture, long_text, NULL, &result);
+  accept (fixture, "m1");
+  accept (fixture, "m2");
+  accept (fixture, "m3");
+  accept (fixture, "m4");
+  assert_sent (fixture, result, "m1 m2 m3 m4");
+
+  feed_descriptor (fixture, DESCRIPTOR ("telegram", "2000000", "chars"));
+  start (fixture, long_text, NULL, &refused);
+  assert_fails (fixture, refused, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, NULL);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 4);
+}
+
+static void
+test_contexts (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr(GAsyncResult) first = NULL;
+  g_autoptr(GAsyncResult) second = NULL;
+
+  g_main_context_push_thread_default (context);
+  relay_adapter_send_async (fixture->adapter, "c1", "aaaa bbbb cccc", NULL, NULL, NULL, store_result, &first);
+  g_main_context_pop_thread_default (context);
+  start (fixture, "dddd eeee ffff", NULL, &second);
+  for (guint i = 0; i < 2; i++)
+    {
+      accept (fixture, "m1");
+      while (g_main_context_iteration (context, FALSE))
+        ;
+      settle ();
+    }
+  assert_sent (fixture, first, "m1 m1");
+  assert_contents (fixture, "aaaa bbbb |cccc|dddd eeee ");
+
+  /* the other context is never run again */
+  accept (fixture, "m2");
+  accept (fixture, "m2");
+  assert_sent (fixture, second, "m2 m2");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+#define ADD(path, func) g_test_add ("/adapter-send/" path, Fixture, NULL, set_up, func, fixture_tear_down)
+  ADD ("pieces", test_pieces);
+  ADD ("without-ids", test_without_ids);
+  ADD ("whole", test_whole);
+  ADD ("refused", test_refused);
+  ADD ("metadata", test_metadata);
+  ADD ("limits", test_limits);
+  ADD ("first-fails", test_first_fails);
+  ADD ("later-fails", test_later_fails);
+  ADD ("lost", test_lost);
+  ADD ("disconnected", test_disconnected);
+  ADD ("disposed", test_disposed);
+  ADD ("released", test_released);
+  ADD ("cancelled", test_cancelled);
+  ADD ("cancelled/waiting", test_cancelled_waiting);
+  ADD ("cancelled/at-the-ends", test_cancelled_at_the_ends);
+  ADD ("order", test_order);
+  ADD ("order/other-chats", test_other_chats);
+  ADD ("order/bound", test_bound);
+  ADD ("order/from-a-callback", test_from_a_callback);
+  ADD ("frames", test_frames);
+  ADD ("contexts", test_contexts);
+#undef ADD
+
+  return g_test_run ();
+}

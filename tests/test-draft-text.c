@@ -1,0 +1,449 @@
+/* test-draft-text.c: a growing text in messages
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "draft-fixture.h"
+
+#include "relay-draft-private.h"
+#include "relay-values-private.h"
+
+#define DEFAULT_TEXTS 1000
+#define WORD_JOINER "\xe2\x81\xa0"
+#define FAMILY "👩‍👩‍👧"
+
+/* --- rolling over --- */
+
+static void
+test_roll_over (Screen        *screen,
+                gconstpointer  data)
+{
+  write_text (screen, "It was a dark and stormy night. It rained and it rained");
+  reply (screen);
+  write_text (screen, " and it rained. ");
+  pass (screen, 700);
+  /* the message before is finished with its own text */
+  assert_log (screen, "send + It was a dark and stormy night. It rained and it rained|"
+                      "edit 0 It was a dark and stormy night. ");
+  reply (screen);
+  assert_log (screen, "");
+  pass (screen, 700);
+  assert_log (screen, "send + It rained and it rained and it rained. ");
+  reply (screen);
+  begin_finish (screen, NULL);
+  assert_finished (screen, "0 1");
+  assert_screen (screen, "It was a dark and stormy night. |It rained and it rained and it rained. ");
+}
+
+/* What comes at once goes out as one would say it, a message after the other. */
+static void
+test_roll_over_at_once (Screen        *screen,
+                        gconstpointer  data)
+{
+  for (guint i = 0; i < 20; i++)
+    relay_draft_append (screen->draft, "eight b ");
+  screen_look (screen);
+  reply (screen);
+  pass (screen, 700);
+  reply (screen);
+  pass (screen, 700);
+  assert_log (screen, "send eight b eight b eight b eight b eight b eight b eight b |"
+                      "send eight b eight b eight b eight b eight b eight b eight b |"
+                      "send + eight b eight b eight b eight b eight b eight b ");
+  reply (screen);
+  begin_finish (screen, NULL);
+  assert_finished (screen, "0 1 2");
+}
+
+static void
+test_units (void)
+{
+  const RelayDraftLimit chars = { 20, RELAY_LEN_UNIT_CHARS };
+  const RelayDraftLimit utf16 = { 20, RELAY_LEN_UNIT_UTF16 };
+  RelayDraftText *text = relay_draft_text_new ();
+
+  for (guint i = 0; i < 20; i++)
+    relay_draft_text_append (text, "😀");
+  relay_draft_text_roll (text, &chars, FALSE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 0);
+  relay_draft_text_append (text, "x");
+  relay_draft_text_roll (text, &chars, FALSE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
+  g_assert_cmpuint (strlen (relay_draft_text_peek_piece (text)), ==, 80);
+  relay_draft_text_drop_piece (text);
+
+  for (guint i = 0; i < 10; i++)
+    relay_draft_text_append (text, "😀");
+  relay_draft_text_roll (text, &utf16, FALSE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
+  g_assert_cmpuint (strlen (relay_draft_text_peek_piece (text)), ==, 1 + 9 * 4);
+  relay_draft_text_free (text);
+}
+
+static void
+test_blanks (Screen        *screen,
+             gconstpointer  data)
+{
+  g_autofree char *blanks = g_strnfill (150, '\n');
+
+  write_text (screen, blanks);
+  pass (screen, 700);
+  assert_log (screen, "");
+  write_text (screen, "x");
+  pass (screen, 700);
+  reply (screen);
+  begin_finish (screen, NULL);
+  assert_finished (screen, "0");
+  g_assert_cmpuint (screen->messages->len, ==, 1);
+  g_assert_true (g_str_has_suffix (g_ptr_array_index (screen->messages, 0), "\nx"));
+}
+
+/* The last message with something in it is the last. */
+static void
+test_blanks_at_the_end (Screen        *screen,
+                        gconstpointer  data)
+{
+  g_autoptr(JsonObject) metadata = make_object ("{\"notify\":true}");
+  g_autofree char *blanks = g_strnfill (70, '\n');
+
+  g_object_unref (screen->draft);
+  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", metadata);
+  relay_draft_append (screen->draft, "x");
+  relay_draft_append (screen->draft, blanks);
+  begin_finish (screen, NULL);
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (screen->log, 0), "send ! x\n"));
+  reply (screen);
+  assert_finished (screen, "0");
+}
+
+/* --- code fences --- */
+
+static void
+test_fence_is_closed_meanwhile (Screen        *screen,
+                                gconstpointer  data)
+{
+  write_text (screen, "See:\n```c\nint a;\n");
+  reply (screen);
+  write_text (screen, "int b;");
+  pass (screen, 700);
+  reply (screen);
+  write_text (screen, "\n```\nDone.");
+  begin_finish (screen, NULL);
+  reply (screen);
+  assert_finished (screen, "0");
+  assert_log (screen, "send + See:\n```c\nint a;\n\n```|"
+                      "edit 0 See:\n```c\nint a;\nint b;\n```|"
+                      "edit 0 See:\n```c\nint a;\nint b;\n```\nDone.");
+}
+
+static void
+test_fence_is_closed_at_the_end (Screen        *screen,
+                                 gconstpointer  data)
+{
+  write_text (screen, "```c\nint a;");
+  reply (screen);
+  begin_finish (screen, NULL);
+  assert_finished (screen, "0");
+  assert_screen (screen, "```c\nint a;\n```");
+}
+
+/* Half a fence line is not shown, as nobody knows what becomes of it. */
+static void
+test_half_a_fence (Screen        *screen,
+                   gconstpointer  data)
+{
+  static const char *const steps[] = { "a\n", "`", "`", "`", "py", "\n", "x\n", "  `", "``", "\n", "b `", "c` d", NULL };
+  static const char *const shown[] = {
+    "a\n", NULL, NULL, NULL, NULL, "a\n```py\n\n```", "a\n```py\nx\n\n```", "a\n```py\nx\n  \n```", "a\n```py\nx\n\n```",
+    "a\n```py\nx\n  ```\n", "a\n```py\nx\n  ```\nb ", "a\n```py\nx\n  ```\nb `c` d"
+  };
+
+  for (guint i = 0; steps[i] != NULL; i++)
+    {
+      write_text (screen, steps[i]);
+      pass (screen, 700);
+      if (screen->request != NULL)
+        reply (screen);
+      assert_screen (screen, shown[i] != NULL ? shown[i] : "a\n");
+    }
+}
+
+static void
+test_fence_over_messages (Screen        *screen,
+                          gconstpointer  data)
+{
+  write_text (screen, "```c\nint alpha; int beta; int gamma;\n");
+  reply (screen);
+  write_text (screen, "int delta; int epsilon; int zeta;\n");
+  pass (screen, 700);
+  reply (screen);   /* the first shows what it should already */
+  assert_screen (screen, "```c\nint alpha; int beta; int gamma;\n\n```|"
+                         "```c\nint delta; int epsilon; int zeta;\n\n```");
+  begin_finish (screen, NULL);
+  assert_finished (screen, "0 1");
+}
+
+/* The limit has room for the text, but not for the fence. */
+static void
+test_no_room_to_close (void)
+{
+  const RelayDraftLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
+  RelayDraftText *text = relay_draft_text_new ();
+  g_autofree char *state = NULL;
+  g_autofree char *rest = NULL;
+  gsize n_shown = 0;
+
+  relay_draft_text_append (text, "```\none two three four five six sev e");
+  relay_draft_text_roll (text, &limit, FALSE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 0);
+  g_assert_null (relay_draft_text_dup_state (text, &limit, RELAY_DRAFT_SHOW_CLOSED, &n_shown));
+  state = relay_draft_text_dup_state (text, &limit, RELAY_DRAFT_SHOW_GROWING, &n_shown);
+  g_assert_cmpstr (state, ==, "```\none two three four five six sev e");
+  relay_draft_text_roll (text, &limit, TRUE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
+  g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\none two three four five six sev \n```");
+  rest = relay_draft_text_dup_rest (text, &limit);
+  g_assert_cmpstr (rest, ==, "```\ne\n```");
+  relay_draft_text_free (text);
+}
+
+/* A connector that tells no id: what follows is another message. */
+static void
+test_let_go (Screen        *screen,
+             gconstpointer  data)
+{
+  screen->is_idless = TRUE;
+  write_text (screen, "```c\nint a;\n");
+  reply (screen);
+  write_text (screen, "int b;\n```\n");
+  pass (screen, 700);
+  begin_finish (screen, NULL);
+  reply (screen);
+  assert_log (screen, "send + ```c\nint a;\n\n```|send ```c\nint b;\n```\n");
+  assert_finished (screen, "");
+}
+
+static void
+test_let_go_of_all (Screen        *screen,
+                    gconstpointer  data)
+{
+  screen->is_idless = TRUE;
+  write_text (screen, "```c\nint a;\n");
+  reply (screen);
+  begin_finish (screen, NULL);
+  assert_log (screen, "send + ```c\nint a;\n\n```");
+  assert_finished (screen, "");
+}
+
+/* --- whatever comes, in whatever steps --- */
+
+static const char *const words[] = {
+  "a", " ", "word ", "sentence. ", "\n", "\n\n", "é", "e\xcc\x81", "語。", "😀", FAMILY, "🇩🇪", "`", "`code` ",
+  "\n```\n", "\n```py\n", "\n~~~\n", "  ", "\r\n", "longerthanmost", "``", "~",
+  "\xc2\xa0", WORD_JOINER
+};
+
+static char *
+make_text (gboolean has_fences)
+{
+  GString *text = g_string_new ("x");
+  guint n_words = g_test_rand_int_range (0, 200);
+
+  while (n_words-- > 0)
+    {
+      const char *word = words[g_test_rand_int_range (0, G_N_ELEMENTS (words))];
+
+      if (has_fences || strpbrk (word, "`~") == NULL)
+        g_string_append (text, word);
+    }
+  g_string_append (text, "x");
+
+  return g_string_free (text, FALSE);
+}
+
+/* Up to a few code points of @text, which goes on behind them */
+static char *
+take_step (const char **text)
+{
+  const char *start = *text;
+  guint n = g_test_rand_int_range (1, g_test_rand_int_range (2, 60));
+
+  while (n-- > 0 && **text != '\0')
+    *text = g_utf8_next_char (*text);
+
+  return g_strndup (start, *text - start);
+}
+
+static void
+assert_no_open_fence (const char *text)
+{
+  g_autofree char *opening = NULL;
+  g_autofree char *closing = NULL;
+
+  relay_text_find_open_fence (text, 1000, RELAY_LEN_UNIT_CHARS, &opening, &closing);
+  g_assert_cmpstr (closing, ==, "");
+}
+
+/* What is seen is within the limit and has no half of a fence, but where the split had no choice
+ * but to make one; a draft's state begins with the one before, and its end does with them all. */
+static void
+check_requests (Screen     *screen,
+                const char *text,
+                guint       limit,
+                const char *unit)
+{
+  g_auto(GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
+  g_autofree char *draft = NULL;
+
+  for (guint i = 0; i < screen->fixture.frames->len; i++)
+    {
+      JsonObject *frame = g_ptr_array_index (screen->fixture.frames, i);
+      JsonObject *action;
+      const char *content;
+      gboolean is_draft;
+
+      if (!g_str_equal (json_object_get_string_member (frame, "type"), "outbound"))
+        continue;
+      action = json_object_get_object_member (frame, "action");
+      content = json_object_get_string_member (action, "content");
+      is_draft = g_str_equal (json_object_get_string_member (action, "op"), "draft");
+      g_assert_cmpuint (relay_text_measure (content, unit), <=, limit);
+      if (is_draft && draft != NULL)
+        g_assert_true (g_str_has_prefix (content, draft));
+      if ((!is_draft || has_true (action, "final")) && !g_strv_contains ((const char * const *) pieces, content))
+        assert_no_open_fence (content);
+      g_clear_pointer (&draft, g_free);
+      if (is_draft && !has_true (action, "final"))
+        draft = g_strdup (content);
+    }
+}
+
+/* What is shown at the end is what the whole text gives when it is cut at once, its fence closed. */
+static void
+check_screen (Screen     *screen,
+              const char *text,
+              guint       limit,
+              const char *unit)
+{
+  g_autofree char *opening = NULL;
+  g_autofree char *closing = NULL;
+  g_autofree char *joined = NULL;
+  g_auto(GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
+  guint last = g_strv_length (pieces) - 1;
+  guint n = 0;
+
+  relay_text_find_open_fence (pieces[last], limit, unit, &opening, &closing);
+  joined = g_strconcat (pieces[last], closing, NULL);
+  if (relay_text_measure (joined, unit) > limit)
+    {
+      /* there was no room for the fence: its last piece is in two */
+      g_autofree char *word = g_strnfill (limit - relay_text_measure (pieces[last], unit), 'x');
+      g_autofree char *longer = g_strconcat (pieces[last], WORD_JOINER, word, NULL);
+      g_auto(GStrv) two = relay_text_split (longer, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
+      char *end = g_strrstr (two[1], WORD_JOINER);
+
+      g_assert_nonnull (end);
+      *end = '\0';
+      g_clear_pointer (&joined, g_free);
+      joined = g_strconcat (two[1], closing, NULL);
+      g_free (pieces[last]);
+      pieces[last] = g_strdup (two[0]);
+      last++;
+    }
+  for (guint i = 0; i < last; i++)
+    if (!relay_draft_is_blank (pieces[i]))
+      g_assert_cmpstr (g_ptr_array_index (screen->messages, n++), ==, pieces[i]);
+  g_assert_cmpstr (g_ptr_array_index (screen->messages, n++), ==, joined);
+  g_assert_cmpuint (screen->messages->len, ==, n);
+}
+
+/* Without fences, the plain text. */
+static void
+check_text (Screen     *screen,
+            const char *text)
+{
+  g_autofree char *joined = NULL;
+
+  g_ptr_array_add (screen->messages, NULL);
+  joined = g_strjoinv ("", (char **) screen->messages->pdata);
+  g_assert_cmpstr (joined, ==, text);
+}
+
+static void
+stream (Screen     *screen,
+        const char *text,
+        gboolean    fails_at_times)
+{
+  while (*text != '\0')
+    {
+      g_autofree char *step = take_step (&text);
+
+      write_text (screen, step);
+      pass (screen, g_test_rand_int_range (0, 500));
+      if (screen->request == NULL || g_test_rand_int_range (0, 3) == 0)
+        continue;
+      if (fails_at_times && g_test_rand_int_range (0, 4) == 0)
+        fail (screen);
+      else
+        reply (screen);
+    }
+  begin_finish (screen, NULL);
+  while (screen->finished == NULL)
+    reply (screen);
+}
+
+static void
+test_property (void)
+{
+  static const char *const descriptors[] = { EDITING_SHORT, EDITING_UTF16, DRAFTING, SEALING, SENDING };
+  const char *asked = g_getenv ("RELAY_DRAFT_TEXTS");
+  guint64 n_texts = asked != NULL ? g_ascii_strtoull (asked, NULL, 10) : DEFAULT_TEXTS;
+
+  for (guint64 i = 0; i < n_texts; i++)
+    {
+      const char *descriptor = descriptors[i % G_N_ELEMENTS (descriptors)];
+      const char *unit = strstr (descriptor, "utf16") != NULL ? RELAY_LEN_UNIT_UTF16 : RELAY_LEN_UNIT_CHARS;
+      gboolean has_fences = i % 3 != 0;
+      g_autofree char *text = make_text (has_fences);
+      g_autofree char *ids = NULL;
+      Screen screen = { { NULL } };
+
+      screen_set_up (&screen, descriptor);
+      stream (&screen, text, i % 7 == 0);
+      ids = end_finish (&screen);
+      check_requests (&screen, text, 60, unit);
+      check_screen (&screen, text, 60, unit);
+      if (!has_fences)
+        check_text (&screen, text);
+      screen_tear_down (&screen, NULL);
+    }
+}
+
+#define TEST(name, descriptor, func) \
+  g_test_add ("/draft-text/" name, Screen, descriptor, screen_set_up, func, screen_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  TEST ("roll-over", EDITING_SHORT, test_roll_over);
+  TEST ("roll-over-at-once", EDITING_SHORT, test_roll_over_at_once);
+  g_test_add_func ("/draft-text/units", test_units);
+  TEST ("blanks", EDITING_SHORT, test_blanks);
+  TEST ("blanks-at-the-end", EDITING_SHORT, test_blanks_at_the_end);
+  TEST ("fence-is-closed-meanwhile", EDITING, test_fence_is_closed_meanwhile);
+  TEST ("fence-is-closed-at-the-end", EDITING, test_fence_is_closed_at_the_end);
+  TEST ("half-a-fence", EDITING, test_half_a_fence);
+  TEST ("fence-over-messages", EDITING_SHORT, test_fence_over_messages);
+  g_test_add_func ("/draft-text/no-room-to-close", test_no_room_to_close);
+  TEST ("let-go", EDITING, test_let_go);
+  TEST ("let-go-of-all", EDITING, test_let_go_of_all);
+  g_test_add_func ("/draft-text/property", test_property);
+
+  return g_test_run ();
+}
