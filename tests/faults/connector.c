@@ -53,7 +53,8 @@ remove_folder (const char *path)
     {
       g_autofree char *file = g_build_filename (path, name, NULL);
 
-      g_unlink (file);
+      if (g_unlink (file) != 0)
+        remove_folder (file);
     }
   g_rmdir (path);
 }

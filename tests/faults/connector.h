@@ -35,7 +35,7 @@ GPtrArray *connector_get_answers (Connector  *self,
 /* How many messages wait for the gateway */
 guint      connector_get_waiting (Connector  *self);
 guint      connector_count_fds  (Connector   *self);
-/* a folder of our own, without folders in it */
+/* a folder of our own, and away with all that is in it */
 char      *make_folder          (void);
 void       remove_folder        (const char  *path);
 /* of any process */

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* real seconds without a line from the gateway */
+/* real seconds in which nothing goes on */
 #define WATCHDOG 30
 /* messages on their way */
 #define LOAD 12
@@ -103,7 +103,6 @@ on_line (GObject      *source,
   self->n_lines++;
   if (g_str_has_prefix (line, "took "))
     self->n_took++;
-  feed_watchdog (self);
   read_next (self);
 }
 
@@ -113,12 +112,26 @@ read_next (Kill *self)
   g_data_input_stream_read_line_async (self->lines, G_PRIORITY_DEFAULT, NULL, on_line, self);
 }
 
+/* What a gateway wrote last may have been lost on the way here, and is in its log. */
+static void
+count_took (Kill *self)
+{
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents (self->log, &text, NULL, NULL))
+    return;
+  self->n_took = 0;
+  for (const char *at = text; (at = strstr (at, "took ")) != NULL; at++)
+    self->n_took++;
+}
+
 static void
 start_gateway (Kill *self)
 {
   g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", hurt_proxy_get_port (self->proxy));
   g_autoptr(GError) error = NULL;
 
+  count_took (self);
   self->chat = g_strdup_printf ("k%u", self->lives++);
   g_ptr_array_add (self->chats, self->chat);
   /* a chat comes to be when somebody speaks in it */
@@ -166,11 +179,16 @@ run_until (Kill  *self,
            guint *counter,
            guint  wanted)
 {
+  guint before = *counter;
+
   feed_watchdog (self);
   while (*counter < wanted && !self->late)
     {
       say_more (self);
       g_main_context_iteration (NULL, TRUE);
+      if (*counter != before)
+        feed_watchdog (self);
+      before = *counter;
     }
 }
 
@@ -371,6 +389,7 @@ kill_run (const Setting *setting,
       setting->progress (setting->totals->kills - kills, n_kills, setting->user_data);
     }
   /* everything that waits is taken now */
+  feed_watchdog (&self);
   while (connector_get_waiting (self.connector) > 0 && !self.late)
     g_main_context_iteration (NULL, TRUE);
   if (!self.late)
