@@ -16,14 +16,18 @@
 
 #define EXACT_DIGITS 15
 
+/* What no double holds is a string in a JSON object: many digits, or an exponent of three */
 static gboolean
-has_huge_integer (const uint8_t *data,
-                  size_t         size)
+has_huge_number (const uint8_t *data,
+                 size_t         size)
 {
   guint n = 0;
 
   for (size_t i = 0; i < size && n <= EXACT_DIGITS; i++)
-    n = g_ascii_isdigit (data[i]) ? n + 1 : 0;
+    if (g_ascii_isdigit (data[i]))
+      n++;
+    else
+      n = n > 0 && (data[i] == 'e' || data[i] == 'E' || data[i] == '+') ? EXACT_DIGITS - 2 : 0;
   return n > EXACT_DIGITS;
 }
 
@@ -65,8 +69,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   if (object != NULL)
     {
       same = relay_descriptor_new_from_json (object, NULL);
-      /* there an integer beyond what a double holds is a string */
-      if (has_huge_integer (data, size))
+      if (has_huge_number (data, size))
         return 0;
       g_assert_true ((same != NULL) == (self != NULL));
     }
