@@ -16,6 +16,7 @@
 
 #include <relay-glib/relay-glib.h>
 
+#include "relay-deliveries-private.h"
 #include "relay-fixture.h"
 #include "relay-frame-private.h"
 #include "relay-scope-private.h"
@@ -170,6 +171,81 @@ test_options (void)
 
       g_assert_cmpuint (strlen (relay_message_event_get_text (event)), ==,
                         strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
+    }
+}
+
+/* --- what is remembered --- */
+
+static gboolean
+write_ack (const char *buffer_id,
+           gpointer    user_data)
+{
+  return TRUE;
+}
+
+static void
+recycle (gpointer user_data)
+{
+}
+
+/* Delivered for what @number says, and given back */
+static void
+give_back (RelayDeliveries *table,
+           guint            number,
+           RelayArrival     expected)
+{
+  g_autofree char *id = g_strdup_printf ("m%u", number);
+  RelayEventKey key = relay_deliveries_key (table, "p", "c", id);
+  g_autoptr(RelayDelivery) delivery = NULL;
+  RelayDelivery *value;
+
+  g_assert_cmpint (relay_deliveries_arrive (table, &key, TRUE, id, &delivery), ==, expected);
+  value = relay_delivery_attach (delivery);
+  relay_delivery_begin (delivery, TRUE);
+  relay_delivery_hold (value);
+  relay_delivery_end (delivery);
+  relay_delivery_reject (value);
+  relay_delivery_detach (value);
+}
+
+/* Of so many that were given back it is known how often; of one more the oldest is as if new. */
+static void
+test_counted (void)
+{
+  static const RelayDeliveriesFuncs funcs = { write_ack, recycle };
+
+  for (guint n = 1024; n <= 1025; n++)
+    {
+      RelayDeliveries *table = relay_deliveries_new (&funcs, NULL);
+
+      relay_deliveries_set_window (table, 16);
+      relay_deliveries_set_maximum (table, 1);
+      for (guint i = 0; i < n; i++)
+        give_back (table, i, RELAY_ARRIVAL_NEW);
+      give_back (table, 0, n == 1024 ? RELAY_ARRIVAL_DEAD : RELAY_ARRIVAL_NEW);
+      relay_deliveries_free (table);
+    }
+}
+
+static void
+test_token (void)
+{
+  static const char * const secrets[] = { "s", NULL };
+
+  /* of three bytes come four characters: 6,144 fill a token, and an id of more does not fit */
+  for (guint n = 6144; n <= 6145; n++)
+    {
+      g_autofree char *id = g_strnfill (n - strlen (":0:") - 64, 'g');
+      g_autofree char *part = g_strconcat (id, ":0", NULL);
+      g_autofree char *signature = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) "s", 1, part, -1);
+      g_autofree char *plain = g_strconcat (part, ":", signature, NULL);
+      g_autofree char *token = g_base64_encode ((const guchar *) plain, strlen (plain));
+      g_autofree char *verified = NULL;
+
+      token[strcspn (token, "=")] = '\0';
+      g_assert_cmpint (strlen (token) <= 8192, ==, n == 6144);
+      verified = relay_auth_verify_token (token, secrets, 0);
+      g_assert_cmpstr (verified, ==, n == 6144 ? id : NULL);
     }
 }
 
@@ -386,6 +462,8 @@ main (int   argc,
   g_test_add_func ("/bounds/headers", test_headers);
   g_test_add_func ("/bounds/ops", test_ops);
   g_test_add_func ("/bounds/options", test_options);
+  g_test_add_func ("/bounds/counted", test_counted);
+  g_test_add_func ("/bounds/token", test_token);
   ADD ("platforms", test_platforms);
   ADD ("large-descriptors", test_large_descriptors);
   ADD ("chats", test_chats);
