@@ -438,6 +438,11 @@ replace_idle (RelayTransport *self)
 static void
 close_timed_out (RelayTransport *self)
 {
+  RelayTransportPrivate *priv = relay_transport_get_private (self);
+
+  /* It did, only just now: its answer is in the queue, and would be taken for a loss behind this. */
+  if (priv->ended)
+    return;
   g_warning ("the line pipe did not answer close() within %d s", CLOSE_TIMEOUT / MS / 1000);
   link_gone (self);
 }
