@@ -20,6 +20,9 @@
 /* More ops than any connector has; a longer list counts as malformed. */
 #define MAX_OPS 256
 
+/* JavaScript and doubles count exactly up to here; in a JSON object that we give nobody finds more. */
+#define MAX_EXACT (G_GINT64_CONSTANT (1) << 53)
+
 typedef enum
 {
   FIELD_VERSION,
@@ -308,7 +311,7 @@ ops_to_json (RelayDescriptor *self)
  *
  * Makes the JSON form of the descriptor, with every field of the contract.
  *
- * What had a default has it written down, but `supported_ops` is an empty list
+ * A `contract_version` beyond ±2⁵³ is that number. What had a default has it written down, but `supported_ops` is an empty list
  * when the connector listed none, as that is a statement of its own.
  *
  * Returns: (transfer full): a new object
@@ -330,7 +333,7 @@ relay_descriptor_to_json (RelayDescriptor *self)
       switch (fields[i].kind)
         {
         case FIELD_VERSION:
-          json_object_set_int_member (object, fields[i].key, *(gint64 *) member);
+          json_object_set_int_member (object, fields[i].key, CLAMP (*(gint64 *) member, -MAX_EXACT, MAX_EXACT));
           break;
         case FIELD_LENGTH:
           json_object_set_int_member (object, fields[i].key, *(guint *) member);

@@ -28,7 +28,10 @@
 /* How late a sleep is noticed at the worst: a timer of ours must run to look at the clocks */
 #define WAKE_INTERVAL (10000 * MS)
 #define CLOSE_UNAUTHORIZED 4401
+/* What descriptors behind the first may take, in number and bytes each: they are kept as long as
+ * the connection, and one frame may have megabytes. */
 #define MAX_PLATFORMS 256
+#define MAX_LATER_DESCRIPTOR (64 * 1024)
 
 static gboolean
 is_dialling (RelayTransportPrivate *priv)
@@ -396,9 +399,13 @@ relay_life_descriptor (RelayTransport *self,
   if (!priv->handshaken || frame->descriptor == NULL)
     return;
   platform = relay_descriptor_get_platform (frame->descriptor);
-  if (g_hash_table_size (priv->descriptors) >= MAX_PLATFORMS &&
-      !g_hash_table_contains (priv->descriptors, platform))
-    return;
+  if (frame->size > MAX_LATER_DESCRIPTOR ||
+      (g_hash_table_size (priv->descriptors) >= MAX_PLATFORMS &&
+       !g_hash_table_contains (priv->descriptors, platform)))
+    {
+      g_debug ("a descriptor is one too many, or too large, and is not kept");
+      return;
+    }
   g_hash_table_insert (priv->descriptors, g_strdup (platform), g_object_ref (frame->descriptor));
   if (priv->sink != NULL)
     priv->sink->changed (priv->adapter, "descriptor");
@@ -431,6 +438,11 @@ replace_idle (RelayTransport *self)
 static void
 close_timed_out (RelayTransport *self)
 {
+  RelayTransportPrivate *priv = relay_transport_get_private (self);
+
+  /* It did, only just now: its answer is in the queue, and would be taken for a loss behind this. */
+  if (priv->ended)
+    return;
   g_warning ("the line pipe did not answer close() within %d s", CLOSE_TIMEOUT / MS / 1000);
   link_gone (self);
 }

@@ -281,6 +281,29 @@ test_to_json (void)
   g_assert_cmpstr (relay_descriptor_get_len_unit (full_again), ==, "utf16");
 }
 
+/* As a string it would be of the wrong type when it is read again, and as it is, JavaScript rounds it. */
+static void
+test_to_json_huge_version (void)
+{
+  static const struct { const char *version; gint64 written; } cases[] = {
+    { "9007199254740992", G_GINT64_CONSTANT (9007199254740992) },
+    { "9007199254740993", G_GINT64_CONSTANT (9007199254740992) },
+    { "1e300", G_GINT64_CONSTANT (9007199254740992) },
+    { "-9223372036854775808", G_GINT64_CONSTANT (-9007199254740992) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *more = g_strdup_printf (",'contract_version':%s", cases[i].version);
+      g_autoptr(RelayDescriptor) d = read_with (more);
+      g_autoptr(JsonObject) json = relay_descriptor_to_json (d);
+      g_autoptr(RelayDescriptor) again = relay_descriptor_new_from_json (json, NULL);
+
+      g_assert_cmpint (json_object_get_int_member (json, "contract_version"), ==, cases[i].written);
+      g_assert_cmpint (relay_descriptor_get_contract_version (again), ==, cases[i].written);
+    }
+}
+
 static void
 test_properties (void)
 {
@@ -320,6 +343,7 @@ main (int   argc,
   g_test_add_func ("/descriptor/version", test_version);
   g_test_add_func ("/descriptor/code-blocks", test_code_blocks);
   g_test_add_func ("/descriptor/none", test_no_descriptor);
+  g_test_add_func ("/descriptor/to-json-huge-version", test_to_json_huge_version);
   g_test_add_func ("/descriptor/to-json", test_to_json);
   g_test_add_func ("/descriptor/properties", test_properties);
 

@@ -589,6 +589,35 @@ test_first_end_counts (RelayFixture *fixture,
   g_assert_error (told, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
+/* The answer to a close is in the queue when the time for it runs out: it answers, and is no loss
+ * of a connection that there is no more. */
+static void
+test_close_answered_as_it_times_out (RelayFixture *fixture,
+                                     gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
+  relay_fixture_go_online (fixture);
+  pipe->close_late = TRUE;
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_advance (fixture, 2000);
+  relay_fixture_advance (fixture, 1000);
+  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_state (fixture, DISCONNECTED);
+  relay_fixture_forget (fixture);
+
+  relay_clock_advance (fixture->clock, 5 * G_USEC_PER_SEC);
+  pipe->is_open = FALSE;
+  relay_transport_closed (fixture->transport, 1006, "");
+  relay_fixture_advance (fixture, 60000);
+  relay_assert_log (fixture, "");
+  relay_assert_state (fixture, DISCONNECTED);
+  g_assert_null (relay_transport_get_last_error (fixture->transport));
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+}
+
 /* --- the network, and sleep --- */
 
 static void
@@ -755,6 +784,7 @@ main (int   argc,
   add_pipe ("retry-now", test_retry_now);
   add ("connect-when-waiting", test_connect_when_waiting);
   add_pipe ("close-answered-late", test_close_answered_late);
+  add_pipe ("close-answered-as-it-times-out", test_close_answered_as_it_times_out);
   add_pipe ("close-never-answered", test_close_never_answered);
   add_pipe ("close-never-answered-over-sleep", test_close_never_answered_over_sleep);
   add_pipe ("first-end-counts", test_first_end_counts);

@@ -7,6 +7,7 @@
 #   cmd:NAME  a program on the PATH        pc:MODULE  a pkg-config module
 #   gi        a Python that imports gi     gcc-asan   gcc can link with the sanitizers
 #   gi-loop   the same has an asyncio loop that GLib drives
+#   clang-fuzzer  clang can link with libFuzzer and the sanitizers
 
 BUILD_NEEDS=(cmd:gcc=gcc cmd:meson=meson cmd:ninja=ninja-build cmd:pkg-config=pkg-config
   pc:gio-unix-2.0=libglib2.0-dev pc:libsoup-3.0=libsoup-3.0-dev pc:json-glib-1.0=libjson-glib-dev
@@ -30,14 +31,26 @@ find_python ()
   return 1
 }
 
-gcc_has_sanitizers ()
+# can_build COMPILER OPTION CODE
+can_build ()
 {
   local out
   out=$(mktemp) || return 1
-  echo 'int main (void) { return 0; }' | gcc -x c -fsanitize=address,undefined -o "$out" - 2>/dev/null
+  echo "$3" | "$1" -x c "$2" -o "$out" - 2>/dev/null
   local status=$?
   rm -f "$out"
   return $status
+}
+
+gcc_has_sanitizers ()
+{
+  can_build gcc -fsanitize=address,undefined 'int main (void) { return 0; }'
+}
+
+clang_has_fuzzer ()
+{
+  can_build clang -fsanitize=fuzzer,address,undefined \
+    'int LLVMFuzzerTestOneInput (const char *data, unsigned long size) { return 0; }'
 }
 
 is_present ()
@@ -48,6 +61,7 @@ is_present ()
     gi) find_python >/dev/null ;;
     gi-loop) find_python >/dev/null && { "$(find_python)" -c 'import gi.events' || "$(find_python)" -c 'import gbulb'; } >/dev/null 2>&1 ;;
     gcc-asan) gcc_has_sanitizers ;;
+    clang-fuzzer) clang_has_fuzzer ;;
     *) return 1 ;;
   esac
 }

@@ -1,23 +1,35 @@
-# reached.py: the sources that a fuzz target reaches, in one line each
+# reached.py: how much of the library a fuzz target reaches
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Usage: llvm-cov export -summary-only … | reached.py
+"""Usage: llvm-cov export -summary-only … | reached.py [DETAILS]
 
-Names the sources of which at least a tenth of the lines were reached.
+Prints "COVERED/LINES in N files" of the sources in relay-glib/ of which at least a tenth was
+reached, and writes a line for each of them to DETAILS.
 """
 import json
 import os
 import sys
 
 
-def main():
-    for file in json.load(sys.stdin)['data'][0]['files']:
+def reached(files):
+    for file in files:
         lines = file['summary']['lines']
-        if file['filename'].endswith('.c') and lines['covered'] * 10 >= lines['count'] > 0:
-            name = os.path.basename(file['filename'])
-            print(f'    {name:32} {lines["covered"]:5} of {lines["count"]:5} lines, {lines["percent"]:5.1f} %')
+        folder, name = os.path.split(file['filename'])
+        if os.path.basename(folder) == 'relay-glib' and lines['covered'] * 10 >= lines['count'] > 0:
+            yield name, lines['covered'], lines['count']
+
+
+def main(arguments):
+    files = list(reached(json.load(sys.stdin)['data'][0]['files']))
+    covered = sum(file[1] for file in files)
+    count = sum(file[2] for file in files)
+    print(f'{covered}/{count} in {len(files)} files')
+    if arguments:
+        with open(arguments[0], 'w', encoding='utf-8') as details:
+            for name, some, all_ in files:
+                details.write(f'{name:32} {some:5} of {all_:5} lines, {100 * some / all_:5.1f} %\n')
 
 
 if __name__ == '__main__':
-    main()
+    main(sys.argv[1:])

@@ -40,7 +40,8 @@ typedef struct
   GCancellable *cancellable;
   GPtrArray *calls;
   guint n_answered;
-  guint n_connects;             /* that are not answered yet */
+  guint n_connects;             /* that were called */
+  guint n_connecting;           /* that are not answered yet */
   GPtrArray *events;
   char mode;                    /* what a handler does */
   guint depth;                  /* of nested loops */
@@ -51,6 +52,7 @@ typedef struct
 {
   Play *play;
   char kind;
+  guint n_connects;             /* that were called before */
   guint n_called;
 } Call;
 
@@ -76,9 +78,10 @@ on_answered (GObject      *object,
   g_assert_cmpuint (++call->n_called, ==, 1);
   self->n_answered++;
   if (call->kind == 'c' || call->kind == 'e')
-    self->n_connects--;
+    self->n_connecting--;
+  /* a connect that was called since starts afresh */
   if (call->kind == 'd' && relay_transport_disconnect_finish (self->transport, result, NULL) &&
-      self->n_connects == 0)
+      self->n_connecting == 0 && self->n_connects == call->n_connects)
     self->pipe->silent = TRUE;
 }
 
@@ -90,10 +93,12 @@ call_new (Play *self,
 
   call->play = self;
   call->kind = kind;
+  call->n_connects = self->n_connects;
   g_ptr_array_add (self->calls, call);
   if (kind == 'c' || kind == 'e')
     {
       self->n_connects++;
+      self->n_connecting++;
       self->pipe->silent = FALSE;
     }
   return call;

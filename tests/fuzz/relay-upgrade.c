@@ -1,0 +1,217 @@
+/* relay-upgrade.c: what a server answers to the upgrade
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The input is the answer: $ stands for the right Sec-WebSocket-Accept, and | where a part ends.
+ */
+
+#include "config.h"
+
+#include "fuzz.h"
+
+#include <gio/gio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <relay-glib/relay-error.h>
+
+#include "relay-upgrade-private.h"
+
+#define BEARER "t0ken"
+#define ACCEPT_GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+#define MANY_TURNS 100000
+
+typedef struct
+{
+  GMainContext *context;
+  int peer;
+  GSocketConnection *connection;
+  GAsyncResult *result;
+} Upgrade;
+
+static void
+on_upgraded (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Upgrade *self = user_data;
+
+  g_assert_null (self->result);
+  self->result = g_object_ref (result);
+}
+
+static void
+begin (Upgrade *self)
+{
+  g_autoptr(GUri) uri = g_uri_parse ("wss://c.example:8443/base/relay", G_URI_FLAGS_ENCODED, NULL);
+  g_autoptr(GSocket) socket = NULL;
+  int ends[2];
+
+  self->context = g_main_context_new ();
+  g_main_context_push_thread_default (self->context);
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), ==, 0);
+  self->peer = ends[1];
+  socket = g_socket_new_from_fd (ends[0], NULL);
+  self->connection = g_socket_connection_factory_create_connection (socket);
+  relay_upgrade_async (G_IO_STREAM (self->connection), uri, BEARER, "agent/1", NULL, on_upgraded, self);
+}
+
+static void
+spin (Upgrade *self)
+{
+  guint turns = 0;
+
+  while (g_main_context_iteration (self->context, FALSE))
+    g_assert_cmpuint (turns++, <, MANY_TURNS);
+}
+
+/* The request, whole: it is less than a socket takes. */
+static char *
+read_request (Upgrade *self)
+{
+  char request[8192];
+  gssize n;
+
+  spin (self);
+  n = read (self->peer, request, sizeof request - 1);
+  g_assert_cmpint (n, >, 0);
+  request[n] = '\0';
+  g_assert_true (g_str_has_prefix (request, "GET /base/relay HTTP/1.1\r\nHost: c.example:8443\r\n"));
+  g_assert_true (g_str_has_suffix (request, "\r\nAuthorization: Bearer " BEARER "\r\n\r\n"));
+  g_assert_true (strstr (request, "\r\n\r\n") == request + n - 4);
+  return g_strdup (request);
+}
+
+static char *
+make_accept (const char *request)
+{
+  static const char name[] = "Sec-WebSocket-Key: ";
+  const char *key = strstr (request, name);
+  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
+  guint8 digest[20];
+  gsize length = sizeof digest;
+
+  g_assert_nonnull (key);
+  key += strlen (name);
+  g_checksum_update (checksum, (const guchar *) key, strcspn (key, "\r"));
+  g_checksum_update (checksum, (const guchar *) ACCEPT_GUID, -1);
+  g_checksum_get_digest (checksum, digest, &length);
+  return g_base64_encode (digest, length);
+}
+
+/* Whole, or not at all when the library has heard enough */
+static void
+say (Upgrade    *self,
+     GString    *said,
+     const char *text,
+     gsize       length)
+{
+  gssize n = 0;
+
+  if (length > 0 && (n = send (self->peer, text, length, MSG_NOSIGNAL)) < 0)
+    {
+      /* a socket takes only so many small parts before they are read */
+      spin (self);
+      n = send (self->peer, text, length, MSG_NOSIGNAL);
+    }
+  g_assert_true (n == (gssize) length || self->result != NULL);
+  if (n > 0)
+    g_string_append_len (said, text, n);
+}
+
+/* All that was said, also what the library did not wait for */
+static void
+answer (Upgrade    *self,
+        FuzzInput  *input,
+        const char *accept,
+        GString    *said)
+{
+  while (input->at < input->end && self->result == NULL)
+    {
+      const char *from = input->at;
+
+      while (input->at < input->end && *input->at != '$' && *input->at != '|')
+        input->at++;
+      say (self, said, from, input->at - from);
+      if (fuzz_byte (input) == '$')
+        say (self, said, accept, strlen (accept));
+      else
+        spin (self);
+    }
+}
+
+/* What comes behind the head is the end of what was said, and the head said that it is right. */
+static void
+check_rest (GBytes     *rest,
+            GString    *said,
+            const char *accept)
+{
+  gsize length;
+  const char *bytes = g_bytes_get_data (rest, &length);
+  const char *head_end;
+
+  g_assert_cmpuint (length, <, said->len);
+  head_end = said->str + said->len - length;
+  if (length > 0)
+    g_assert_cmpmem (head_end, length, bytes, length);
+  g_assert_true (head_end - said->str > 2 && head_end[-1] == '\n');
+  g_assert_true (head_end[-2] == '\n' || (head_end[-2] == '\r' && head_end[-3] == '\n'));
+  g_assert_nonnull (g_strstr_len (said->str, head_end - said->str, accept));
+  g_assert_nonnull (g_strstr_len (said->str, head_end - said->str, "101"));
+}
+
+static void
+finish (Upgrade    *self,
+        GString    *said,
+        const char *accept)
+{
+  g_autoptr(GBytes) rest = NULL;
+  g_autoptr(GError) error = NULL;
+
+  shutdown (self->peer, SHUT_WR);
+  spin (self);
+  g_assert_nonnull (self->result);
+  rest = relay_upgrade_finish (G_IO_STREAM (self->connection), self->result, &error);
+  g_assert_true ((rest != NULL) == (error == NULL));
+  if (rest != NULL)
+    {
+      check_rest (rest, said, accept);
+      return;
+    }
+  g_assert_true (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE) ||
+                 g_error_matches (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED));
+  fuzz_check_string (error->message);
+  g_assert_null (strstr (error->message, BEARER));
+}
+
+static void
+clear (Upgrade *self)
+{
+  g_clear_object (&self->result);
+  spin (self);
+  g_assert_finalize_object (self->connection);
+  close (self->peer);
+  g_main_context_pop_thread_default (self->context);
+  g_main_context_unref (self->context);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data,
+                        size_t         size)
+{
+  FuzzInput input = fuzz_input (data, MIN (size, 64 * 1024));
+  Upgrade upgrade = { NULL };
+  g_autoptr(GString) said = g_string_new (NULL);
+  g_autofree char *request = NULL;
+  g_autofree char *accept = NULL;
+
+  begin (&upgrade);
+  request = read_request (&upgrade);
+  accept = make_accept (request);
+  answer (&upgrade, &input, accept, said);
+  finish (&upgrade, said, accept);
+  clear (&upgrade);
+  return 0;
+}
