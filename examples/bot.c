@@ -101,7 +101,8 @@ on_sent (GObject      *adapter,
   g_autoptr (GError) error = NULL;
   g_autoptr (RelaySendResult) sent = relay_adapter_send_finish (RELAY_ADAPTER (adapter), result, &error);
 
-  bot_complain ("Sending", error);
+  if (sent == NULL)
+    bot_complain ("Sending", error);
 }
 
 void

@@ -29,7 +29,8 @@ on_receipt_sent (GObject *adapter, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (RelaySendResult) sent = relay_adapter_send_media_finish (RELAY_ADAPTER (adapter), result, &error);
 
-  bot_complain ("Sending the receipt", error);
+  if (sent == NULL)
+    bot_complain ("Sending the receipt", error);
 }
 
 /* What was uploaded is sent by the URL that the upload answered. */

@@ -38,7 +38,8 @@ on_finished (GObject      *draft,
   g_autoptr (GError) error = NULL;
   g_autoptr (RelaySendResult) sent = relay_draft_finish_finish (RELAY_DRAFT (draft), result, &error);
 
-  bot_complain ("An answer", error);
+  if (sent == NULL)
+    bot_complain ("An answer", error);
   answer_free (data);
 }
 

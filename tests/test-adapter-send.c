@@ -242,7 +242,6 @@ test_limits (Fixture       *fixture,
   g_autofree char *long_text = g_strnfill (4097, 'x');
   g_autoptr(GAsyncResult) telegram = NULL;
   g_autoptr(GAsyncResult) unknown = NULL;
-  g_autoptr(GError) error = NULL;
 
   feed_descriptor (fixture, DESCRIPTOR ("telegram", "6", "utf16"));
   feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"t1\",\"chat_type\":\"dm\"}");

@@ -25,6 +25,7 @@ const unread = new Map();       // chat id → count
 let state = { gateway: 'offline', waiting: 0 };
 let current = null;             // chat id
 let atEnd = true;
+let ending = null;             // the frame that scrolls there
 
 const line = new Line(receive, lost);
 const ask = (type, members) => line.ask(type, members);
@@ -198,13 +199,18 @@ function drawTitle() {
 
 /* Scrolling: who is at the end stays there, whatever grows */
 
+// Once a frame, however many messages come in it: each time lays the whole log out anew.
 function scrollToEnd() {
-  $('scroller').scrollTop = $('scroller').scrollHeight;
   $('newest').hidden = true;
   atEnd = true;
+  ending ??= requestAnimationFrame(() => {
+    ending = null;
+    if (atEnd) $('scroller').scrollTop = $('scroller').scrollHeight;
+  });
 }
 
 $('scroller').addEventListener('scroll', () => {
+  if (ending !== null) return;  // what came since is only below until then
   const box = $('scroller');
   atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
   if (atEnd) $('newest').hidden = true;
