@@ -64,8 +64,11 @@ on_paid (GObject *adapter, GAsyncResult *result, gpointer data)
   else if (g_strcmp0 (relay_session_source_get_user_id (relay_prompt_response_get_source (answer)), customer) != 0)
     bot_send (order->adapter, order->chat_id, "Only who ordered can pay.");
   else
-    relay_endpoint_upload_async (order->endpoint, stream, strlen (receipt), "text/plain", "receipt.txt",
-                                 NULL, NULL, NULL, NULL, on_receipt_uploaded, g_steal_pointer (&order));
+    {
+      relay_endpoint_upload_async (order->endpoint, stream, strlen (receipt), "text/plain", "receipt.txt",
+                                   NULL, NULL, NULL, NULL, on_receipt_uploaded, order);
+      g_steal_pointer (&order);
+    }
 }
 
 static void

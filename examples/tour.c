@@ -18,6 +18,15 @@ is_text (Stage      *self,
          stage_fail (self, "expected “%s” as %s, got “%s”", wanted, member, got);
 }
 
+/* A list that is empty is not there. */
+static guint
+count (JsonObject *message,
+       const char *list)
+{
+  return json_object_has_member (message, list)
+         ? json_array_get_length (json_object_get_array_member (message, list)) : 0;
+}
+
 /* Says a word to the tour bot and gives the change of a message that comes of it. */
 static JsonObject *
 say_and_see_edit (Stage      *self,
@@ -36,11 +45,10 @@ sees_edit (Stage      *self,
            guint       n_reactions)
 {
   g_autoptr (JsonObject) message = say_and_see_edit (self, word);
-  JsonArray *reactions = message ? json_object_get_array_member (message, "reactions") : NULL;
 
   return message && is_text (self, message, "text", text) &&
-         (json_array_get_length (reactions) == n_reactions ||
-          stage_fail (self, "%u reactions instead of %u", json_array_get_length (reactions), n_reactions));
+         (count (message, "reactions") == n_reactions ||
+          stage_fail (self, "%u reactions instead of %u", count (message, "reactions"), n_reactions));
 }
 
 static gboolean
@@ -156,7 +164,6 @@ scene_shop (Stage      *self,
 {
   g_autofree char *id = NULL;
   g_autoptr (JsonObject) receipt = NULL;
-  JsonArray *media;
 
   if (!stage_start_bot (self, "shop-bot"))
     return FALSE;
@@ -168,10 +175,11 @@ scene_shop (Stage      *self,
   if (!receipt || !is_text (self, receipt, "text", "Thank you!") || !is_text (self, receipt, "reply_to", id))
     return FALSE;
 
-  media = json_object_get_array_member (receipt, "media");
-  if (json_array_get_length (media) != 1 ||
-      !is_text (self, json_array_get_object_element (media, 0), "filename", "receipt.txt"))
-    return stage_fail (self, "the receipt has %u files", json_array_get_length (media));
+  if (count (receipt, "media") != 1)
+    return stage_fail (self, "the receipt has %u files", count (receipt, "media"));
+  if (!is_text (self, json_array_get_object_element (json_object_get_array_member (receipt, "media"), 0),
+                "filename", "receipt.txt"))
+    return FALSE;
 
   return stage_stop_bot (self);
 }
