@@ -88,9 +88,8 @@ find_unfinished_fence (const char *text,
   while (at + n_marks < length && is_mark (text[at]) && text[at + n_marks] == text[at])
     n_marks++;
 
-  /* nothing after the marks of a fence is one of them */
-  if (n_marks < MIN_MARKS ||
-      (text[at] == '`' && memchr (text + at + n_marks, '`', length - at - n_marks) != NULL))
+  /* even one that is none is cut only where it has to be, and that tells its end */
+  if (n_marks < MIN_MARKS)
     return length;
 
   return line;
@@ -116,9 +115,15 @@ get_settled (const char *text,
              gsize       length)
 {
   gsize settled = find_unfinished_fence (text, length);
+  gsize line;
 
   while (settled > 0 && is_mark (text[settled - 1]))
     settled--;
+  /* the indentation of what may become one */
+  for (line = settled; line > 0 && text[line - 1] == ' ';)
+    line--;
+  if (line > 0 && text[line - 1] == '\n')
+    settled = line;
 
   return length - settled <= MAX_FENCE ? settled : length;
 }
