@@ -109,20 +109,21 @@ get_cuttable (const char *text,
   return cuttable;
 }
 
-/* How much of a growing text is what it looks like */
+/* How much of a growing text is what it looks like; the indentation of what may become a fence is
+ * not, where each state has to begin with the one before. */
 static gsize
 get_settled (const char *text,
-             gsize       length)
+             gsize       length,
+             gboolean    with_indentation)
 {
   gsize settled = find_unfinished_fence (text, length);
   gsize line;
 
   while (settled > 0 && is_mark (text[settled - 1]))
     settled--;
-  /* the indentation of what may become one */
   for (line = settled; line > 0 && text[line - 1] == ' ';)
     line--;
-  if (line > 0 && text[line - 1] == '\n')
+  if (!with_indentation && line > 0 && text[line - 1] == '\n')
     settled = line;
 
   return length - settled <= MAX_FENCE ? settled : length;
@@ -267,7 +268,8 @@ relay_draft_text_dup_state (RelayDraftText        *self,
                             gsize                 *n_shown)
 {
   gsize n_bytes = show == RELAY_DRAFT_SHOW_CERTAIN ? get_cuttable (self->rest->str, self->rest->len)
-                                                   : get_settled (self->rest->str, self->rest->len);
+                                                   : get_settled (self->rest->str, self->rest->len,
+                                                                  show == RELAY_DRAFT_SHOW_CLOSED);
   g_autofree char *state = g_strndup (self->rest->str, n_bytes);
 
   if (show == RELAY_DRAFT_SHOW_CERTAIN)
