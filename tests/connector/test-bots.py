@@ -1,0 +1,176 @@
+# test-bots.py: the bots of examples/, each with a person to talk to
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import contextlib
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+
+from harness import Page, SECRET, check, equal, run, wait_until
+from rawhttp import call
+
+
+class Bot:
+    def __init__(self, connector, name, *arguments):
+        self.connector = connector
+        environment = {**os.environ, 'GATEWAY_RELAY_URL': connector.url, 'GATEWAY_RELAY_ID': 'gw',
+                       'GATEWAY_RELAY_SECRET': SECRET}
+        path = os.path.join(os.environ['RELAY_BOTS'], name + '-bot')
+        self.process = subprocess.Popen([path, *arguments], env=environment, stderr=subprocess.PIPE)
+        wait_until(lambda: self.state() == 'online' or self.process.poll() is not None, f'{name} to be online')
+
+    def state(self):
+        return self.connector.status()['gateways'][0]['state']
+
+    def kill(self):
+        self.process.kill()
+        self.process.communicate()
+        wait_until(lambda: self.state() == 'offline', 'the bot to be gone')
+
+    def end(self):
+        """Its status, and what it complained of."""
+        self.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: self.process.poll() is not None, 'the bot to end')
+        return self.process.returncode, self.process.stderr.read().decode()
+
+
+@contextlib.contextmanager
+def bot_of(connector, name, *arguments):
+    bot = Bot(connector, name, *arguments)
+    try:
+        yield bot
+        equal(bot.end(), (0, ''), name)
+    finally:
+        if bot.process.poll() is None:
+            bot.process.kill()
+        bot.process.communicate()
+
+
+def test_echo(connector):
+    page = Page(connector)
+    with bot_of(connector, 'echo'):
+        page.say('dm-alice', 'hello')
+        equal(page.bot_message()['text'], 'echo: hello')
+
+
+def test_words_come_one_by_one(connector):
+    page = Page(connector)
+    with bot_of(connector, 'word'):
+        page.say('dm-alice', 'one two three four five')
+        shown = []
+        while True:
+            text = page.receive('draft')['text']
+            if text is None:
+                break
+            shown.append(text)
+        message = page.bot_message()
+        equal(message['text'], 'You said: one two three four five')
+        check(len(shown) > 1, shown)
+        for before, after in zip(shown, shown[1:] + [message['text']]):
+            check(after.startswith(before), (before, after))
+        equal(len(page.ask('history', chat_id='dm-alice')['messages']), 2)
+
+
+def test_words_that_are_stopped(connector):
+    page = Page(connector)
+    with bot_of(connector, 'word'):
+        page.say('dm-alice', 'word ' * 700)
+        page.receive('draft')
+        page.ask('stop', chat_id='dm-alice')
+        text = page.bot_message()['text']
+        check(text.startswith('You') and text.endswith('… (stopped)'), text[-40:])
+
+
+def press(page, message, option_id, person='alice'):
+    page.ask('press', chat_id=message['chat_id'], message_id=message['message_id'], option_id=option_id,
+             user_id=person, user_name=person.title())
+
+
+def test_shop(connector):
+    page = Page(connector)
+    with bot_of(connector, 'shop'):
+        said = page.say('general', 'hello', user_id='alice', user_name='Alice')
+        press(page, page.bot_message(), 'coffee')
+        question = page.bot_message()
+        equal(question['text'], 'One coffee: pay now?')
+        press(page, question, 'yes')
+        receipt = page.bot_message()
+        equal((receipt['text'], receipt['reply_to']), ('Thank you!', said['message_id']))
+        equal(call(connector, 'GET', receipt['media'][0]['url']).body, b'1 coffee, paid\n')
+
+
+def test_shop_is_not_paid_by_others(connector):
+    page = Page(connector)
+    with bot_of(connector, 'shop'):
+        for person, option, answer in (('bob', 'yes', 'Only who ordered can pay.'),
+                                       ('alice', 'no', 'Another time, then.')):
+            page.say('general', 'hello', user_id='alice', user_name='Alice')
+            press(page, page.bot_message(), 'tea')
+            press(page, page.bot_message(), option, person)
+            equal(page.bot_message()['text'], answer)
+
+
+def test_bridge(connector):
+    page = Page(connector)
+    with bot_of(connector, 'bridge'):
+        equal(connector.say('desk', '/where').stdout.strip(), 'Command line: 4096 utf16 a message; linked to nothing')
+        page.say('dm-alice', '/link desk')
+        equal(page.bot_message()['text'], 'Web page: 4000 chars a message; linked to desk')
+        answer = connector.say('--no-wait', 'desk', 'from the desk')
+        equal(answer.returncode, 0, answer.stderr)
+        check(page.bot_message()['text'].endswith(': from the desk'), 'to the page')
+        page.say('dm-alice', 'from the page')
+        messages = call(connector, 'GET', '/api/cli/desk?after=0&wait=20').json()['messages']
+        wait_until(lambda: messages, 'a message')
+        seq = messages[-1]['seq']
+        texts = [message['text'] for message in messages]
+        while 'Alice: from the page' not in texts:
+            more = call(connector, 'GET', f'/api/cli/desk?after={seq}&wait=20').json()['messages']
+            check(more, texts)
+            seq = more[-1]['seq']
+            texts += [message['text'] for message in more]
+
+
+def stored(path):
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        return database.execute('SELECT text, state FROM inbox ORDER BY id').fetchall()
+
+
+def test_inbox_loses_nothing(connector):
+    """Killed again and again while people speak: every message is there once, and answered at most once."""
+    path = os.path.join(connector.folder.name, 'inbox.db')
+    page = Page(connector)
+    texts = []
+    for life in range(5):
+        bot = Bot(connector, 'inbox', path)
+        for number in range(6):
+            texts.append(f'message {life}.{number}')
+            page.say('general', texts[-1], user_id='alice', user_name='Alice')
+        bot.kill()
+    with bot_of(connector, 'inbox', path):
+        wait_until(lambda: not connector.status()['gateways'][0]['waiting'], 'the queue to be empty')
+        wait_until(lambda: all(state >= 2 for _, state in stored(path)), 'the answers')
+    equal([text for text, _ in stored(path)], texts)
+    history = page.ask('history', chat_id='general', limit=200)['messages']
+    answers = [message['text'] for message in history if message['author'] == 'bot']
+    equal(len(set(answers)), len(answers), 'answered twice')
+    unknown = [f'stored: {text}' for text, state in stored(path) if state == 3]
+    equal([answer for answer in (f'stored: {text}' for text in texts) if answer not in answers + unknown], [],
+          'without an answer')
+    check(len(unknown) <= 5, unknown)
+
+
+def test_wrong_environment(connector):
+    for name in ('word', 'shop', 'bridge', 'tour'):
+        path = os.path.join(os.environ['RELAY_BOTS'], name + '-bot')
+        done = subprocess.run([path], env={'GATEWAY_RELAY_URL': 'ftp://x'}, capture_output=True, text=True)
+        equal(done.returncode, 1, name)
+        check('GATEWAY_RELAY_URL' in done.stderr, done.stderr)
+
+
+if __name__ == '__main__':
+    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
