@@ -76,6 +76,9 @@ answer_next (Inbox *inbox)
     relay_adapter_send_async (inbox->adapter, relay_session_source_get_chat_id (source), text, NULL, NULL, NULL, on_answered, inbox);
 }
 
+/* The row is on the disk when run_sql() returns, and only then is what was held acknowledged: a program that stores
+ * asynchronously does that in its callback. What could not be stored is given back, and comes again; what comes again
+ * since its acknowledgement was lost is the same row. */
 static void
 on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Inbox *inbox)
 {
@@ -84,15 +87,25 @@ on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Inbox *inbox)
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
   g_autofree char *json = json_to_string (node, FALSE);
 
-  /* The commit is on the disk when this returns: only then is the delivery acknowledged, by the end of this
-   * handler. A replay of what is there already is the same row. Who stores asynchronously takes
-   * relay_message_event_hold() and relay_message_event_acknowledge(). */
+  relay_message_event_hold (event);
   if (run_sql (inbox, NULL, "INSERT OR IGNORE INTO inbox (chat_id, message_id, source, text) VALUES (?, ?, ?, ?)", "ssss",
                relay_session_source_get_chat_id (source), relay_message_event_get_message_id (event), json,
                relay_message_event_get_text (event)))
-    answer_next (inbox);
+    relay_message_event_acknowledge (event);
   else
     relay_message_event_reject (event);
+  answer_next (inbox);
+}
+
+/* A button of the page: the event that is made of it shares its delivery, and is held in its place. */
+static gboolean
+on_passthrough (RelayAdapter *adapter, RelayPassthrough *forward, Inbox *inbox)
+{
+  g_autoptr (RelayMessageEvent) event = relay_passthrough_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
+
+  if (event != NULL)
+    on_inbound (adapter, event, inbox);
+  return event != NULL;
 }
 
 int
@@ -111,6 +124,7 @@ main (int argc, char *argv[])
       run_sql (&inbox, NULL, "UPDATE inbox SET state = 3 WHERE state = 1", ""))
     {
       g_signal_connect (adapter, "inbound", G_CALLBACK (on_inbound), &inbox);
+      g_signal_connect (adapter, "passthrough", G_CALLBACK (on_passthrough), &inbox);
       g_signal_connect_swapped (adapter, "notify::state", G_CALLBACK (answer_next), &inbox);
       status = bot_run (adapter);
     }

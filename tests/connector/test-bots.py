@@ -150,6 +150,8 @@ def test_inbox_loses_nothing(connector):
         for number in range(6):
             texts.append(f'message {life}.{number}')
             page.say('general', texts[-1], user_id='alice', user_name='Alice')
+        texts.append(f'/ask {life}')
+        page.ask('interact', chat_id='general', command='ask', text=str(life), user_id='alice', user_name='Alice')
         bot.kill()
     with bot_of(connector, 'inbox', path):
         wait_until(lambda: not connector.status()['gateways'][0]['waiting'], 'the queue to be empty')
