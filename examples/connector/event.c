@@ -114,6 +114,27 @@ event_add_media (const Event *self,
   json_object_set_array_member (event, "media", media);
 }
 
+/* Reference only: who said what in the chat before. */
+static JsonArray *
+event_context (GPtrArray *unheard)
+{
+  JsonArray *context = json_array_new ();
+
+  for (guint i = 0; i < unheard->len; i++)
+    {
+      const Message *message = unheard->pdata[i];
+      JsonObject *entry = json_object_new ();
+
+      json_object_set_string_member (entry, "text", message->text);
+      json_object_set_string_member (entry, "message_id", message->message_id);
+      json_object_set_string_member (entry, "user_id", message->user_id);
+      json_object_set_string_member (entry, "user_name", message->user_name);
+      json_array_add_object_element (context, entry);
+    }
+
+  return context;
+}
+
 char *
 event_text (const Event *self)
 {
@@ -131,6 +152,8 @@ event_text (const Event *self)
     event_add_media (self, event);
   if (self->asked)
     json_object_set_object_member (event, "prompt_response", event_answer (self));
+  if (self->unheard && self->unheard->len > 0)
+    json_object_set_array_member (event, "context", event_context (self->unheard));
   json_object_set_object_member (event, "source", event_source (self));
 
   return object_text (event);

@@ -18,6 +18,7 @@ typedef struct
   const Message *asked;       /* what it answers the prompt of, or NULL */
   const char *option_id;
   gboolean is_press;          /* of a button; nothing was written */
+  GPtrArray *unheard;         /* of Message, oldest first: what the gateway was not told before it; or NULL */
 } Event;
 
 char *event_text    (const Event *self);

@@ -117,7 +117,9 @@ inbound_store_event (Hub           *hub,
   Store *store = hub_get_store (hub);
   const Chat *chat = event->chat;
   g_autofree char *session_key = inbound_session_key (chat, person);
+  g_autoptr (GPtrArray) unheard = NULL;
   g_autofree char *body = NULL;
+  Event told = *event;
 
   if (!store_begin (store, error))
     return FALSE;
@@ -129,7 +131,9 @@ inbound_store_event (Hub           *hub,
     return FALSE;
   if (event->asked && !store_answer_prompt (store, event->asked, event->option_id, error))
     return FALSE;
-  body = event_text (event);
+  if (!event->asked)
+    told.unheard = unheard = policy_list_unheard (hub, chat, message, gateway_id);
+  body = event_text (&told);
 
   return store_enqueue (store, gateway_id, chat->platform, "inbound", body, error) &&
          store_bind_session (store, session_key, chat->chat_id, gateway_id, error) &&

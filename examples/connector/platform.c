@@ -77,7 +77,9 @@ platform_descriptor (const Platform *self)
   json_object_set_string_member (object, "emoji", self->emoji);
   json_object_set_string_member (object, "platform_hint", self->hint);
   json_object_set_boolean_member (object, "pii_safe", FALSE);
-  json_object_set_boolean_member (object, "supports_context", FALSE);
+  /* what a policy keeps back comes with what it lets through; a terminal is a direct chat */
+  json_object_set_boolean_member (object, "supports_context",
+                                  platform_supports (self, "thread_create"));
   json_object_set_boolean_member (object, "supports_inchannel_continuable", FALSE);
   json_object_set_boolean_member (object, "supports_block_formatting", FALSE);
   json_object_set_array_member (object, "supported_ops", ops);

@@ -19,6 +19,7 @@
 
 /* Every bot hears to this name, besides its id. */
 #define POLICY_ANY_BOT "bot"
+#define POLICY_MAX_UNHEARD 20
 
 JsonObject *
 policy_to_json (const Policy *self)
@@ -128,6 +129,29 @@ policy_lets_through (Hub           *hub,
          g_strv_contains ((const char * const *) scopes, chat->chat_id) ||
          g_strv_contains ((const char * const *) scopes, chat->parent_chat_id) ||
          is_addressed (hub, chat, message, gateway_id);
+}
+
+GPtrArray *
+policy_list_unheard (Hub           *hub,
+                     const Chat    *chat,
+                     const Message *message,
+                     const char    *gateway_id)
+{
+  GPtrArray *messages = store_list_messages (hub_get_store (hub), chat, 0, message->seq, POLICY_MAX_UNHEARD);
+  guint first = messages->len;
+
+  while (first > 0)
+    {
+      const Message *before = messages->pdata[first - 1];
+
+      if (before->from_bot || policy_lets_through (hub, chat, before, gateway_id))
+        break;
+      first--;
+    }
+  if (first > 0)
+    g_ptr_array_remove_range (messages, 0, first);
+
+  return messages;
 }
 
 /* Absent is FALSE; a policy that says it in other words must not be taken for one. */

@@ -15,6 +15,11 @@ gboolean    policy_lets_through (Hub           *hub,
                                  const Chat    *chat,
                                  const Message *message,
                                  const char    *gateway_id);
+/* What was said right before @message and not let through, oldest first */
+GPtrArray  *policy_list_unheard (Hub           *hub,
+                                 const Chat    *chat,
+                                 const Message *message,
+                                 const char    *gateway_id);
 gboolean    policy_name_bot     (Hub           *hub,
                                  const char    *gateway_id,
                                  const char    *platform,

@@ -315,6 +315,18 @@ def test_event(connector, page, gateway):
 
 
 @with_gateway
+def test_context(connector, page, gateway):
+    endpoint = Relay.Endpoint.new(gateway.transport)
+    check(call(endpoint, 'declare_policy', 'web', True, False, None), 'declared')
+    gateway.act('send', 'general', 'Hello', None, None)
+    page.say('general', 'it rains', user_id='bob', user_name='Bob')
+    page.say('general', 'here too', user_id='alice', user_name='Alice')
+    event = gateway.hear(page, text='@bot, where not?', user_id='bob', user_name='Bob')
+    equal((event.get_channel_context(), event.get_context_error()),
+          ('[Recent channel messages]\nBob: it rains\nAlice: here too', False))
+
+
+@with_gateway
 def test_interrupt(connector, page, gateway):
     event = gateway.hear(page, user_id='alice', user_name='Alice')
     key = event.get_source().build_session_key(Relay.SessionKeyFlags.DEFAULT)

@@ -374,6 +374,27 @@ def test_policy_on_messages(connector):
     check(delivered(page, gateway, 'random', 'four'), 'taken back')
 
 
+def test_what_was_kept_back_is_context(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    check(gateway.descriptors['web']['supports_context'], 'announced')
+    policy(connector, platform='web', requireAddress=True)
+    page.say('general', '@bot hello')
+    check('context' not in gateway.take()['event'], 'nothing before')
+    gateway.say('general', 'Hello.', 'home')
+    for number in range(25):
+        page.say('general', f'line {number}', user_id='bob', user_name='Bob')
+    page.say('general', 'and @bot?', user_id='alice', user_name='Alice')
+    event = gateway.take()['event']
+    equal([(entry['user_name'], entry['text']) for entry in event['context']],
+          [('Bob', f'line {number}') for number in range(5, 25)])
+    page.say('general', '@bot again')
+    check('context' not in gateway.take()['event'], 'each once')
+    page.say('general', 'the last')
+    page.say('general', '@bot?')
+    equal([entry['text'] for entry in gateway.take()['event']['context']], ['the last'])
+
+
 def test_policy_of_another(connector):
     other = Connector(gateways=('a=' + SECRET, 'b=' + SECRET))
     try:
