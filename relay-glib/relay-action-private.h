@@ -69,6 +69,7 @@ typedef struct _RelayAction RelayAction;
 #define RELAY_OP_DRAFT         "draft"
 #define RELAY_OP_PROMPT        "prompt"
 #define RELAY_OP_TASK_CARD     "task_card"
+#define RELAY_OP_TASK_CARD_STOP "task_card_stop"
 
 RelayAction *relay_action_new            (const char       *op);
 RelayAction *relay_action_copy           (RelayAction      *self);

@@ -77,6 +77,22 @@ test_show_too_deep (Fixture       *fixture,
 }
 
 static void
+test_stop (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fixture_connect (fixture);
+  relay_adapter_stop_task_card_async (fixture->adapter, "c1", "t1", NULL, NULL, store_result, &result);
+  settle ();
+  assert_written (fixture, "{\"op\":\"task_card_stop\",\"chat_id\":\"c1\",\"card_id\":\"t1\",\"metadata\":{}}");
+  answer (fixture, "{\"success\":true}");
+  g_assert_true (relay_adapter_stop_task_card_finish (fixture->adapter, result, &error));
+  g_assert_no_error (error);
+}
+
+static void
 test_not_listed (Fixture       *fixture,
                  gconstpointer  data)
 {
@@ -100,6 +116,8 @@ main (int   argc,
               fixture_set_up, test_show, fixture_tear_down);
   g_test_add ("/adapter-cards/show-too-deep", Fixture, DESCRIPTOR_CARDS,
               fixture_set_up, test_show_too_deep, fixture_tear_down);
+  g_test_add ("/adapter-cards/stop", Fixture, DESCRIPTOR_CARDS,
+              fixture_set_up, test_stop, fixture_tear_down);
   g_test_add ("/adapter-cards/not-listed", Fixture, NULL,
               fixture_set_up, test_not_listed, fixture_tear_down);
 

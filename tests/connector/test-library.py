@@ -274,8 +274,7 @@ def test_task_cards(connector, page, gateway):
     chunks = to_json({'chunks': [{'title': 'Look'}]}).get_array_member('chunks')
     check(gateway.act('show_task_card', 'general', 'c', chunks, None), 'shown')
     equal(page.receive('card')['chunks'], [{'title': 'Look'}])
-    stop = {'op': 'task_card_stop', 'chat_id': 'general', 'card_id': 'c', 'metadata': {}}
-    check(from_json(gateway.act('send_action', to_json(stop)))['success'], 'gone')
+    check(gateway.act('stop_task_card', 'general', 'c', None), 'gone')
     equal(page.receive('card')['chunks'], None)
 
 
