@@ -81,7 +81,7 @@ on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Tour *tour)
   const char *text = relay_message_event_get_text (event), *theirs = relay_message_event_get_message_id (event);
 
   g_free (tour->chat_id);
-  tour->chat_id = g_strdup (relay_session_source_get_chat_id (relay_message_event_get_source (event)));
+  tour->chat_id = g_strdup (relay_message_event_get_chat_id (event));
   if (g_str_equal (text, "edit") && tour->message_id != NULL)
     relay_adapter_edit_message_async (adapter, tour->chat_id, tour->message_id, "I changed my mind.", NULL, NULL, on_edit_message, NULL);
   else if (g_str_equal (text, "delete") && tour->message_id != NULL)

@@ -63,6 +63,8 @@ test_defaults (void)
       g_assert_null (relay_message_event_get_buffer_id (e));
       g_assert_cmpstr (relay_session_source_get_platform (relay_message_event_get_source (e)), ==, "relay");
       g_assert_cmpstr (relay_session_source_get_chat_type (relay_message_event_get_source (e)), ==, "dm");
+      g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "");
+      g_assert_null (relay_message_event_get_user_id (e));
     }
 }
 
@@ -117,6 +119,7 @@ test_fields (void)
   g_assert_cmpint (relay_message_event_get_reply_to_is_own (e), ==, RELAY_TRISTATE_FALSE);
   g_assert_true (relay_message_event_get_context_error (e));
   g_assert_cmpstr (relay_session_source_get_chat_id (source), ==, "99999999999999999999");
+  g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "99999999999999999999");
   g_assert_cmpstr (relay_session_source_get_user_name (source), ==, "ann");
   g_assert_true (source == relay_message_event_get_source (e));
 }
@@ -240,6 +243,7 @@ test_made (void)
   g_assert_cmpstr (relay_message_event_get_reply_to_message_id (e), ==, "r");
   g_assert_cmpstrv (relay_message_event_get_media_urls (e), urls);
   g_assert_true (relay_message_event_get_source (e) == source);
+  g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "c");
 
   json = relay_message_event_to_json (e);
   again = relay_message_event_new_from_json (json, NULL);
@@ -271,11 +275,12 @@ test_immutable (void)
 static void
 test_properties (void)
 {
-  g_autoptr(RelayMessageEvent) e = new_event ("{'text':'a','message_id':'m','media_urls':['u'],'prompt_response':{}}");
+  g_autoptr(RelayMessageEvent) e = new_event ("{'text':'a','message_id':'m','media_urls':['u'],'prompt_response':{},"
+                                                      "'source':{'chat_id':'c','user_id':'u'}}");
   guint n_specs = 0;
   g_autofree GParamSpec **specs = g_object_class_list_properties (G_OBJECT_GET_CLASS (e), &n_specs);
 
-  g_assert_cmpuint (n_specs, ==, 14);
+  g_assert_cmpuint (n_specs, ==, 16);
   for (guint i = 0; i < n_specs; i++)
     {
       g_auto(GValue) value = G_VALUE_INIT;
@@ -285,6 +290,10 @@ test_properties (void)
       g_object_get_property (G_OBJECT (e), specs[i]->name, &value);
       if (g_str_equal (specs[i]->name, "text"))
         g_assert_cmpstr (g_value_get_string (&value), ==, "a");
+      if (g_str_equal (specs[i]->name, "chat-id"))
+        g_assert_cmpstr (g_value_get_string (&value), ==, "c");
+      if (g_str_equal (specs[i]->name, "user-id"))
+        g_assert_cmpstr (g_value_get_string (&value), ==, "u");
       if (g_str_equal (specs[i]->name, "media"))
         g_assert_cmpuint (g_list_model_get_n_items (g_value_get_object (&value)), ==, 1);
       if (g_str_equal (specs[i]->name, "source") || g_str_equal (specs[i]->name, "prompt-response"))
@@ -450,6 +459,7 @@ test_recycle (void)
   g_assert_true (relay_message_event_recycle (event));
   relay_message_event_reuse (event, record_of ("{\"text\":\"b\",\"source\":{\"chat_id\":\"c2\"}}"));
   g_assert_cmpstr (relay_message_event_get_text (event), ==, "b");
+  g_assert_cmpstr (relay_message_event_get_chat_id (event), ==, "c2");
   g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)), ==, "c2");
   g_assert_cmpstr (relay_session_source_get_chat_id (kept), ==, "c1");
 

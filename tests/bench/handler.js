@@ -25,8 +25,7 @@ function cpuTime() {
 const transport = Relay.WebsocketTransport.new(`ws://127.0.0.1:${port}`, 'discord', 'bench');
 const adapter = Relay.Adapter.new(null, transport);
 adapter.connect('inbound', (_adapter, event) => {
-  const source = event.get_source();
-  sum += event.get_text().length + source.get_chat_id().length + source.get_user_id().length;
+  sum += event.get_text().length + event.get_chat_id().length + event.get_user_id().length;
   count++;
   if (count === warm) {
     wall = GLib.get_monotonic_time();

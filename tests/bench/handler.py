@@ -28,11 +28,9 @@ def on_inbound(_adapter, event):
     global count, read, wall, cpu
     # each as a program for it is written
     if override:
-        source = event.source
-        read += len(event.text) + len(source.chat_id) + len(source.user_id)
+        read += len(event.text) + len(event.chat_id) + len(event.user_id)
     else:
-        source = event.get_source()
-        read += len(event.get_text()) + len(source.get_chat_id()) + len(source.get_user_id())
+        read += len(event.get_text()) + len(event.get_chat_id()) + len(event.get_user_id())
     count += 1
     if count == warm:
         wall, cpu = time.monotonic_ns(), time.process_time_ns()
