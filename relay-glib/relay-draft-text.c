@@ -185,6 +185,16 @@ close_fence (const char            *text,
   return g_strconcat (text, closing, NULL);
 }
 
+static gboolean
+lacks_room_to_close (RelayDraftText        *self,
+                     const RelayDraftLimit *limit)
+{
+  g_autofree char *closed = close_fence (self->rest->str, limit);
+  gsize length = strlen (closed);
+
+  return length > self->rest->len && is_too_long (closed, length, limit);
+}
+
 void
 relay_draft_text_roll (RelayDraftText        *self,
                        const RelayDraftLimit *limit,
@@ -192,22 +202,18 @@ relay_draft_text_roll (RelayDraftText        *self,
 {
   gsize n_bytes = is_whole ? self->rest->len : get_cuttable (self->rest->str, self->rest->len);
   g_autofree char *text = NULL;
-  g_autofree char *closed = NULL;
-  g_autofree char *probe = NULL;
 
   if (is_too_long (self->rest->str, n_bytes, limit))
     {
       text = g_strndup (self->rest->str, n_bytes);
       cut (self, limit, text, G_MAXUINT);
     }
-  if (!is_whole)
-    return;
-
-  /* it fits, but not with its fence closed: what ends in an open one is cut before its end */
-  closed = close_fence (self->rest->str, limit);
-  if (strlen (closed) > self->rest->len && is_too_long (closed, strlen (closed), limit))
+  /* it fits, but not with its fence closed: what ends in an open one is cut before its end, and
+   * that again where the opening that is repeated takes more room than the cut made */
+  while (is_whole && lacks_room_to_close (self, limit))
     {
-      probe = make_probe (self->rest->str, limit);
+      g_autofree char *probe = make_probe (self->rest->str, limit);
+
       cut (self, limit, probe, 1);
     }
 }

@@ -210,6 +210,26 @@ test_no_room_to_close (void)
   relay_draft_text_free (text);
 }
 
+/* The first cut leaves a line of marks, which no cut falls in as long as there is another place,
+ * behind an opening that is as long as what it took. */
+static void
+test_no_room_to_close_again (void)
+{
+  const RelayDraftLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
+  RelayDraftText *text = relay_draft_text_new ();
+  g_autofree char *rest = NULL;
+
+  relay_draft_text_append (text, "```\n``` one two three four five six seve");
+  relay_draft_text_roll (text, &limit, TRUE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 2);
+  g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\n\n```");
+  relay_draft_text_drop_piece (text);
+  g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\n``` one two three four five six \n```");
+  rest = relay_draft_text_dup_rest (text, &limit);
+  g_assert_cmpstr (rest, ==, "```\nseve\n```");
+  relay_draft_text_free (text);
+}
+
 /* A connector that tells no id: what follows is another message. */
 static void
 test_let_go (Screen        *screen,
@@ -441,6 +461,7 @@ main (int   argc,
   TEST ("half-a-fence", EDITING, test_half_a_fence);
   TEST ("fence-over-messages", EDITING_SHORT, test_fence_over_messages);
   g_test_add_func ("/draft-text/no-room-to-close", test_no_room_to_close);
+  g_test_add_func ("/draft-text/no-room-to-close-again", test_no_room_to_close_again);
   TEST ("let-go", EDITING, test_let_go);
   TEST ("let-go-of-all", EDITING, test_let_go_of_all);
   g_test_add_func ("/draft-text/property", test_property);
