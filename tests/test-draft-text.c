@@ -258,6 +258,46 @@ test_let_go_of_all (Screen        *screen,
   assert_finished (screen, "");
 }
 
+/* --- what a draft may show that has to stay in its message --- */
+
+static void
+assert_certain (const char *before,
+                const char *after,
+                const char *shown)
+{
+  const RelayDraftLimit limit = { 20, RELAY_LEN_UNIT_CHARS };
+  RelayDraftText *text = relay_draft_text_new ();
+  g_autofree char *state = NULL;
+  gsize n_shown = 0;
+
+  relay_draft_text_append (text, before);
+  relay_draft_text_roll (text, &limit, FALSE);
+  state = relay_draft_text_dup_state (text, &limit, RELAY_DRAFT_SHOW_CERTAIN, &n_shown);
+  g_assert_cmpstr (state, ==, shown);
+  relay_draft_text_append (text, after);
+  relay_draft_text_roll (text, &limit, FALSE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), >, 0);
+  g_assert_true (g_str_has_prefix (relay_draft_text_peek_piece (text), shown));
+  relay_draft_text_free (text);
+}
+
+static void
+test_certain (void)
+{
+  /* a place in the first half would not be taken */
+  assert_certain ("one tw", "othreefourfivesixseven", "one tw");
+  assert_certain ("one two three f", "ourfivesixseven", "one two three ");
+  assert_certain ("one two three\n", "fourfivesix", "one two three\n");
+  /* a grapheme that goes on does not go in halves, and then it may be too long */
+  assert_certain ("onetwothreefour👩", "\xe2\x80\x8d👩\xe2\x80\x8d👧\xe2\x80\x8d👦", "onetwothreefour");
+  assert_certain ("onetwothreefourfives\r", "\nsix", "onetwothreefourfive");
+  /* what is shown already is not taken back for that */
+  assert_certain ("onetwothre", "\xcc\x81" "efourfivesix", "onetwothr");
+  /* no cut makes a fence of what follows */
+  assert_certain ("onetwothreefour" WORD_JOINER, "```````six", "onetwothreefou");
+  assert_certain ("onetwothreefour\t\t", "``````six", "onetwothreefou");
+}
+
 /* --- whatever comes, in whatever steps --- */
 
 static const char *const words[] = {
@@ -464,6 +504,7 @@ main (int   argc,
   g_test_add_func ("/draft-text/no-room-to-close-again", test_no_room_to_close_again);
   TEST ("let-go", EDITING, test_let_go);
   TEST ("let-go-of-all", EDITING, test_let_go_of_all);
+  g_test_add_func ("/draft-text/certain", test_certain);
   g_test_add_func ("/draft-text/property", test_property);
 
   return g_test_run ();
