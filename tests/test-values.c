@@ -215,6 +215,8 @@ test_enums (void)
     { RELAY_TYPE_MESSAGE_TYPE, RELAY_MESSAGE_TYPE_COMMAND, "command" },
     { RELAY_TYPE_TRISTATE, RELAY_TRISTATE_UNKNOWN, "unknown" },
     { RELAY_TYPE_INTERACTION_MAPPING, RELAY_INTERACTION_MAPPING_NATIVE, "native" },
+    { RELAY_TYPE_RENAME_CONDITION, RELAY_RENAME_CONDITION_ALWAYS, "always" },
+    { RELAY_TYPE_RENAME_CONDITION, RELAY_RENAME_CONDITION_IF_CURRENT_NAME, "if-current-name" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -223,7 +225,28 @@ test_enums (void)
 
       g_assert_cmpstr (g_enum_get_value (klass, cases[i].value)->value_nick, ==, cases[i].word);
     }
-  g_assert_true (G_TYPE_IS_FLAGS (RELAY_TYPE_SESSION_KEY_FLAGS));
+}
+
+static void
+test_flags (void)
+{
+  const struct
+  {
+    GType       type;
+    guint       value;
+    const char *word;
+  } cases[] = {
+    { RELAY_TYPE_TEXT_SPLIT_FLAGS, RELAY_TEXT_SPLIT_NO_FENCES, "no-fences" },
+    { RELAY_TYPE_SESSION_KEY_FLAGS, RELAY_SESSION_KEY_FLAGS_SHARED_GROUPS, "shared-groups" },
+    { RELAY_TYPE_SESSION_KEY_FLAGS, RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS, "per-user-threads" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GFlagsClass) klass = g_type_class_ref (cases[i].type);
+
+      g_assert_cmpstr (g_flags_get_first_value (klass, cases[i].value)->value_nick, ==, cases[i].word);
+    }
 }
 
 int
@@ -242,6 +265,7 @@ main (int   argc,
   g_test_add_func ("/values/send-result", test_send_result);
   g_test_add_func ("/values/send-result/bare", test_send_result_bare);
   g_test_add_func ("/values/enums", test_enums);
+  g_test_add_func ("/values/flags", test_flags);
 
   return g_test_run ();
 }
