@@ -315,6 +315,26 @@ test_interrupted_other (Fixture       *fixture,
   assert_chosen (fixture, bobs, "b");
 }
 
+/* Without a chat it is only turns that end. */
+static void
+test_interrupted_nowhere (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autoptr(GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k", "c1");
+  g_autoptr(GAsyncResult) result = NULL;
+
+  fixture_connect (fixture);
+  ask_and_stand (fixture, "c1", "p1", 0, NULL, &result);
+  interrupt (fixture, "k", "");
+  g_assert_true (g_cancellable_is_cancelled (turn));
+  relay_adapter_interrupt_turn (fixture->adapter, "k", NULL);
+  settle ();
+  g_assert_null (result);
+
+  press (fixture, "c1", "p1", "a", NULL);
+  assert_chosen (fixture, result, "a");
+}
+
 static void
 test_connection_lost (Fixture       *fixture,
                       gconstpointer  data)
@@ -564,6 +584,7 @@ main (int   argc,
   add ("/adapter-ask/cancelled", test_cancelled);
   add ("/adapter-ask/interrupted", test_interrupted);
   add ("/adapter-ask/interrupted-other", test_interrupted_other);
+  add ("/adapter-ask/interrupted-nowhere", test_interrupted_nowhere);
   add ("/adapter-ask/connection-lost", test_connection_lost);
   add ("/adapter-ask/disconnected", test_disconnected);
   add ("/adapter-ask/never-back", test_never_back);

@@ -166,6 +166,52 @@ test_chat_info_json (void)
   g_assert_cmpstr (name, ==, "G");
 }
 
+/* What stands where the description should, and is none, is kept beside what we make of it. */
+static void
+test_chat_info_odd (void)
+{
+  g_autoptr(RelayRecord) record = new_result ("{'success':true,'chat_info':'General'}");
+  g_autoptr(RelayChatInfo) info = relay_chat_info_new_from_record (record, "c1");
+  g_autoptr(JsonObject) json = relay_chat_info_to_json (info);
+
+  g_assert_cmpstr (json_object_get_string_member (json, "chat_info"), ==, "General");
+  g_assert_cmpstr (json_object_get_string_member (json, "name"), ==, "c1");
+  g_assert_cmpstr (json_object_get_string_member (json, "type"), ==, "dm");
+}
+
+/* Values that are not what they should be say nothing. */
+static void
+test_wrong_kinds (void)
+{
+  static const char * const texts[] = { "{}", "[]", "'x'", "7", "" };
+  const char * const urls[] = { "u", NULL };
+  g_autoptr(RelayRecord) event = relay_record_new_event ("{}", 2, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *json = quoted (texts[i]);
+      g_autoptr(GListStore) store = relay_media_join (urls, json, strlen (json));
+      g_autoptr(RelayMedia) media = g_list_model_get_item (G_LIST_MODEL (store), 0);
+      g_auto(GStrv) read = relay_media_parse_urls (json, strlen (json));
+      g_autoptr(RelayPromptResponse) response = relay_prompt_response_new_from_text (json, strlen (json), event);
+
+      g_assert_cmpstr (relay_media_get_url (media), ==, "u");
+      g_assert_null (relay_media_get_kind (media));
+      g_assert_null (read[0]);
+      g_assert_cmpstr (relay_prompt_response_get_prompt_id (response), ==, "");
+      g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, "");
+    }
+}
+
+static void
+test_bare_identity (void)
+{
+  g_autoptr(RelayIdentity) bare = g_object_new (RELAY_TYPE_IDENTITY, "platform", NULL, "bot-id", NULL, NULL);
+
+  g_assert_cmpstr (relay_identity_get_platform (bare), ==, "relay");
+  g_assert_cmpstr (relay_identity_get_bot_id (bare), ==, "");
+}
+
 static void
 test_send_result (void)
 {
@@ -262,6 +308,9 @@ main (int   argc,
   g_test_add_func ("/values/prompt-response", test_prompt_response);
   g_test_add_func ("/values/chat-info", test_chat_info);
   g_test_add_func ("/values/chat-info/to-json", test_chat_info_json);
+  g_test_add_func ("/values/chat-info/odd", test_chat_info_odd);
+  g_test_add_func ("/values/wrong-kinds", test_wrong_kinds);
+  g_test_add_func ("/values/identity/bare", test_bare_identity);
   g_test_add_func ("/values/send-result", test_send_result);
   g_test_add_func ("/values/send-result/bare", test_send_result_bare);
   g_test_add_func ("/values/enums", test_enums);
