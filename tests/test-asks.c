@@ -177,9 +177,9 @@ static void
 test_deadlines (Fixture       *fixture,
                 gconstpointer  data)
 {
-  static const guint seconds[] = { 20, 10, 30, 10, 25 };
-  static const guint failed_at[] = { 0, 2, 3, 4, 5 };
-  static const guint steps[] = { 9, 1, 10, 5, 5 };
+  static const guint seconds[] = { 20, 10, 30, 10, 25, 60, 50, 40, 45, 55 };
+  static const guint failed_at[] = { 0, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+  static const guint steps[] = { 9, 1, 10, 5, 5, 10, 5, 5, 5, 5 };
 
   for (guint i = 0; i < G_N_ELEMENTS (seconds); i++)
     {

@@ -420,6 +420,23 @@ test_bad_urls (void)
     }
 }
 
+/* Nothing can be signed with nothing. */
+static void
+test_mint_nothing (void)
+{
+  static const char * const nothings[] = { NULL, "", " \t" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (nothings); i++)
+    {
+      g_autoptr(GError) no_id = NULL, no_secret = NULL;
+
+      g_assert_null (relay_auth_mint (nothings[i], "s", 1, &no_id));
+      g_assert_error (no_id, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+      g_assert_null (relay_auth_mint ("gw", nothings[i], 1, &no_secret));
+      g_assert_error (no_secret, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -434,6 +451,7 @@ main (int   argc,
   g_test_add_func ("/auth/token/altered", test_altered);
   g_test_add_func ("/auth/token/mint-errors", test_mint_errors);
   g_test_add_func ("/auth/token/mint-length", test_mint_length);
+  g_test_add_func ("/auth/token/mint-nothing", test_mint_nothing);
   g_test_add_func ("/auth/delivery/vectors", test_delivery_vectors);
   g_test_add_func ("/auth/delivery/keys", test_delivery_keys);
   g_test_add_func ("/auth/delivery/times", test_delivery_times);

@@ -276,6 +276,30 @@ test_said_out_of_turn (RelayFixture *fixture,
     }
 }
 
+/* Bytes as they come, and none at all */
+static void
+test_received_bytes (RelayFixture *fixture,
+                     gconstpointer data)
+{
+  g_autoptr(GBytes) half = g_bytes_new_static (INTERRUPT, 20);
+  g_autoptr(GBytes) rest = g_bytes_new_static (INTERRUPT + 20, strlen (INTERRUPT) - 20);
+  g_autoptr(GBytes) nothing = g_bytes_new_static ("", 0);
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_listen (fixture);
+  relay_transport_received_bytes (fixture->transport, half);
+  relay_transport_received_bytes (fixture->transport, nothing);
+  relay_transport_received (fixture->transport, NULL, 0);
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "");
+  relay_transport_received_bytes (fixture->transport, rest);
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "interrupt:k/c");
+  relay_transport_message_end (fixture->transport);
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "");
+}
+
 /* --- reading --- */
 
 static void
@@ -650,6 +674,7 @@ main (int   argc,
   add_pipe ("missing-slots", test_missing_slots);
   add_pipe ("false-without-error", test_false_without_error);
   add_pipe ("said-out-of-turn", test_said_out_of_turn);
+  add_pipe ("received-bytes", test_received_bytes);
   add ("protocol-error", test_protocol_error);
   add ("framing", test_framing);
   add ("too-long", test_too_long);

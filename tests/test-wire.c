@@ -308,6 +308,7 @@ test_lost_codes (Fixture       *f,
                  gconstpointer  data)
 {
   static const guint16 codes[] = { 1000, 1001, 1003, 1011, 1012, 2999, 3000, 4401, 4999 };
+  static const guint16 none[] = { 0, 999, 1005, 1006, 1015, 5000, 65535 };
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     {
@@ -318,6 +319,24 @@ test_lost_codes (Fixture       *f,
       drop_wire (f);
       open_wire (f, NULL);
     }
+
+  /* codes that nobody may send are none, whatever libsoup makes of them */
+  for (guint i = 0; i < G_N_ELEMENTS (none); i++)
+    {
+      end_send_close (f->end, none[i], NULL);
+      wait_until (f->n_finished > 0);
+      g_assert_cmpuint (f->n_lost, ==, 1);
+      g_test_message ("%u: %u", none[i], f->code);
+      g_assert_true (f->code == SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR || f->code == SOUP_WEBSOCKET_CLOSE_ABNORMAL);
+      drop_wire (f);
+      open_wire (f, NULL);
+    }
+
+  /* and there need be none at all */
+  end_send_frame (f->end, FRAME_FIN | FRAME_CLOSE, "", 0);
+  wait_until (f->n_finished > 0);
+  g_assert_cmpuint (f->n_lost, ==, 1);
+  g_assert_cmpuint (f->code, ==, SOUP_WEBSOCKET_CLOSE_NO_STATUS);
 }
 
 static void
