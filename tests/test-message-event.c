@@ -193,6 +193,8 @@ test_context (void)
     { "[{'text':'a','user_name':'flat'},{'text':'b','source':'x'},{'text':'c','source':{'user_name':''}}]",
       "[Recent channel messages]\nflat: a\nb\nc" },
     { "[{'text':'100%s'}]", "[Recent channel messages]\n100%s" },
+    { "[{'text':'a','user_name':'','user_id':''},{'text':'b','extra':{'user_name':'no'}},{'text':'c','user_name':null,'user_id':7}]",
+      "[Recent channel messages]\na\nb\n7: c" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -224,6 +226,59 @@ test_prompt_response (void)
   g_assert_true (relay_message_event_is_prompt_answer (odd));
   g_assert_cmpstr (relay_prompt_response_get_prompt_id (relay_message_event_get_prompt_response (odd)), ==, "");
   g_assert_cmpstr (relay_prompt_response_get_option_id (relay_message_event_get_prompt_response (odd)), ==, "");
+}
+
+static void
+test_reply (void)
+{
+  static const struct { const char *reply; const char *text; const char *author; RelayTristate is_own; } cases[] = {
+    { "{'text':'t','author':'a','is_own':true}", "t", "a", RELAY_TRISTATE_TRUE },
+    { "{'is_own':false,'id':'x'}", NULL, NULL, RELAY_TRISTATE_FALSE },
+    { "{'is_own':'true','text':7,'author':[]}", NULL, NULL, RELAY_TRISTATE_UNKNOWN },
+    { "{'text':'t','text':'u','is_own':true,'is_own':null}", "u", NULL, RELAY_TRISTATE_UNKNOWN },
+    { "'t'", NULL, NULL, RELAY_TRISTATE_UNKNOWN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'reply_to':%s}", cases[i].reply);
+      g_autoptr(RelayMessageEvent) e = new_event (text);
+
+      g_assert_cmpstr (relay_message_event_get_reply_to_text (e), ==, cases[i].text);
+      g_assert_cmpstr (relay_message_event_get_reply_to_author (e), ==, cases[i].author);
+      g_assert_cmpint (relay_message_event_get_reply_to_is_own (e), ==, cases[i].is_own);
+    }
+}
+
+static void
+test_too_deep (void)
+{
+  JsonObject *object = json_object_new ();
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      JsonObject *outer = json_object_new ();
+
+      json_object_set_object_member (outer, "a", object);
+      object = outer;
+    }
+  g_assert_null (relay_message_event_new_from_json (object, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
+  g_assert_cmpstr (error->message, ==, "event: nested too deep");
+  json_object_unref (object);
+}
+
+/* Nothing is what there is when nothing is given. */
+static void
+test_made_of_nothing (void)
+{
+  g_autoptr(RelayMessageEvent) e = g_object_new (RELAY_TYPE_MESSAGE_EVENT, "media-urls", NULL, "source", NULL,
+                                                 "text", NULL, NULL);
+
+  g_assert_cmpstr (relay_message_event_get_text (e), ==, "");
+  g_assert_cmpuint (g_strv_length ((char **) relay_message_event_get_media_urls (e)), ==, 0);
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (e)), ==, "");
 }
 
 static void
@@ -485,6 +540,9 @@ main (int   argc,
   g_test_add_func ("/message-event/context", test_context);
   g_test_add_func ("/message-event/prompt-response", test_prompt_response);
   g_test_add_func ("/message-event/made", test_made);
+  g_test_add_func ("/message-event/made-of-nothing", test_made_of_nothing);
+  g_test_add_func ("/message-event/reply", test_reply);
+  g_test_add_func ("/message-event/too-deep", test_too_deep);
   g_test_add_func ("/message-event/immutable", test_immutable);
   g_test_add_func ("/message-event/properties", test_properties);
   g_test_add_func ("/message-event/to-json", test_to_json);
