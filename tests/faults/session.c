@@ -43,6 +43,7 @@ struct _Session
   SoupSession *web;             /* NULL: without TLS */
   Totals *totals;
   Leftovers *leftovers;
+  guint connector_fds;          /* of a connector at rest */
   guint serial;                 /* of scripts */
   guint chats;
   char *chat, *call_chat;
@@ -474,6 +475,7 @@ check_calls (Session *self)
       Call *made = g_ptr_array_index (self->calls, i);
       guint n = 0;
 
+      self->totals->unanswered += made->n_answered == 0;
       if (made->n_answered != 1)
         complain (self, "a call was answered %u times", made->n_answered);
       for (guint j = 0; made->text != NULL && j < texts->len; j++)
@@ -642,7 +644,6 @@ session_run (Session      *self,
   self->totals->scripts++;
   if (self->problems->len == 0)
     return TRUE;
-  self->totals->failed++;
   *problems = g_strdup (self->problems->str);
   return FALSE;
 }
@@ -741,10 +742,20 @@ session_free (Session *self)
   g_free (self);
 }
 
-Connector *
-session_get_connector (Session *self)
+void
+session_mark_connector (Session *self)
 {
-  return self->connector;
+  self->connector_fds = connector_count_fds (self->connector, 0);
+}
+
+guint
+session_count_connector_fds (Session *self)
+{
+  guint n = connector_count_fds (self->connector, self->connector_fds);
+  guint more = n > self->connector_fds ? n - self->connector_fds : 0;
+
+  self->totals->connector_fds += more;
+  return more;
 }
 
 void

@@ -8,34 +8,11 @@
 
 #include "connector.h"
 #include "hurt-proxy.h"
+#include "totals.h"
 
 #include <relay-glib/relay-glib.h>
 
 G_BEGIN_DECLS
-
-/* What the table at the end is made of */
-typedef struct
-{
-  guint64 scripts;
-  guint64 failed;
-  guint64 faults;               /* that were injected */
-  guint64 missed;               /* planned, and the connection was over before */
-  guint64 events_in;            /* accepted by the connector */
-  guint64 events_out;           /* that reached the application */
-  guint64 repeated;             /* the same one again */
-  guint64 lost;
-  guint64 calls;
-  guint64 answered;
-  guint64 answered_twice;
-  guint64 succeeded;
-  guint64 ambiguous;
-  guint64 unsent;
-  guint64 lies;                 /* an error that says other than what the connector knows */
-  guint64 connections;
-  guint64 kills;
-  guint64 orphaned;             /* calls of a gateway that was killed before the answer */
-  guint64 left_fds, left_sources, left_objects;
-} Totals;
 
 /* One script: what happens to the first connections, and by what name it is run again. */
 typedef struct
@@ -61,7 +38,9 @@ void      session_free     (Session      *self);
 void      session_use_tls  (Session      *self,
                             SoupSession  *web,
                             guint16       port);
-Connector *session_get_connector (Session *self);
+/* The descriptors of the connector's process: what it has now, and how many more it has later */
+void      session_mark_connector (Session *self);
+guint     session_count_connector_fds (Session *self);
 /* FALSE and what was wrong, to be freed */
 gboolean  session_run      (Session      *self,
                             const Script *script,
