@@ -8,6 +8,8 @@
 
 #include "kill.h"
 
+#include "hurt-proxy.h"
+
 #include <string.h>
 #include <unistd.h>
 

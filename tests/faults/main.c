@@ -29,7 +29,6 @@ typedef struct
   Table *table;
   gint64 started, shown_at;
   const char *group;
-  gint64 group_started;
   guint cases;
   guint n_shown;                /* of this group */
   guint plan;                   /* a hash of the names of all scripts */
@@ -40,7 +39,7 @@ typedef struct
   gboolean long_run, list;
   gint64 seed;
   char *only;
-  char *connector, *gateway;
+  char *connector, *gateway, *certificates;
 } Options;
 
 static gboolean
@@ -56,6 +55,7 @@ parse_options (Options   *self,
     { "list", 0, 0, G_OPTION_ARG_NONE, &self->list, "Show the groups and end", NULL },
     { "connector", 0, 0, G_OPTION_ARG_FILENAME, &self->connector, "The program relay-connector", "PATH" },
     { "gateway", 0, 0, G_OPTION_ARG_FILENAME, &self->gateway, "The program relay-faults-gateway", "PATH" },
+    { "certificates", 0, 0, G_OPTION_ARG_FILENAME, &self->certificates, "The program that makes certificates", "PATH" },
     G_OPTION_ENTRY_NULL
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
@@ -145,7 +145,7 @@ begin_group (Run        *self,
              const char *name)
 {
   self->group = name;
-  self->group_started = g_get_monotonic_time ();
+  table_begin_row (self->table, self->totals);
   self->n_shown = 0;
 }
 
@@ -162,7 +162,7 @@ end_group (Run          *self,
   printf ("%sok %u - %s: %s, %" G_GUINT64_FORMAT " faults, %" G_GUINT64_FORMAT " failed\n",
           failed > 0 ? "not " : "", self->cases, name, title, self->totals->faults - before->faults, failed);
   fflush (stdout);
-  table_add_row (self->table, name, self->totals, heap_growth, g_get_monotonic_time () - self->group_started);
+  table_end_row (self->table, name, self->totals, heap_growth);
 }
 
 /* One that makes its own processes */
@@ -256,18 +256,56 @@ find_group (const char *name)
   return NULL;
 }
 
-static void
-list (Session *session)
+static Session *
+make_session (Options  *options,
+              gboolean  tls,
+              Totals   *totals)
 {
+  return tls ? session_new_tls (options->connector, options->certificates, totals)
+             : session_new (options->connector, totals);
+}
+
+static void
+list (Options *options,
+      Totals  *totals)
+{
+  g_autoptr(Session) plain = make_session (options, FALSE, totals);
+  g_autoptr(Session) tls = make_session (options, TRUE, totals);
+
   for (guint i = 0; i < n_groups; i++)
     {
       g_autoptr(GPtrArray) scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) script_free);
       g_autoptr(GRand) random = g_rand_new_with_seed (1);
 
       if (groups[i].make != NULL)
-        groups[i].make (session, scripts, random);
+        groups[i].make (groups[i].tls ? tls : plain, scripts, random);
       printf ("%-8s %6u scripts, %4u in a slice: %s\n", groups[i].name,
               groups[i].make != NULL ? scripts->len : groups[i].full, groups[i].slice, groups[i].title);
+    }
+}
+
+/* Each kind of session lives as long as groups on end want it. */
+static void
+run_groups (Run     *self,
+            Options *options)
+{
+  g_autoptr(Session) session = NULL;
+  gboolean tls = FALSE;
+
+  for (guint i = 0; i < n_groups; i++)
+    {
+      if (options->only != NULL && find_group (options->only) != &groups[i])
+        continue;
+      if (groups[i].make == NULL || tls != groups[i].tls)
+        g_clear_pointer (&session, session_free);
+      tls = groups[i].tls;
+      if (groups[i].make != NULL && session == NULL)
+        session = make_session (options, tls, self->totals);
+      begin_group (self, groups[i].name);
+      if (groups[i].make != NULL)
+        run_group (self, session, &groups[i], options);
+      else
+        run_apart (self, &groups[i], options);
     }
 }
 
@@ -278,33 +316,26 @@ run (Options *options)
   g_autoptr(Table) table = table_new ();
   Run self = { .totals = &totals, .table = table, .started = g_get_monotonic_time () };
   g_autoptr(Script) script = options->only != NULL ? script_parse (options->only) : NULL;
-  g_autoptr(Session) session = NULL;
 
   if (options->only != NULL && script == NULL && find_group (options->only) == NULL)
     {
       g_printerr ("There is no group and no script “%s”.\n", options->only);
       return 2;
     }
-  session = session_new (options->connector, &totals);
   if (options->list)
     {
-      list (session);
+      list (options, &totals);
       return 0;
     }
   printf ("# seed %" G_GINT64_FORMAT "\n", options->seed);
-  table_add_row (table, "start", &totals, 0, g_get_monotonic_time () - self.started);
   if (script != NULL)
-    run_one (&self, session, script);
+    {
+      g_autoptr(Session) session = make_session (options, script->tls, &totals);
+
+      run_one (&self, session, script);
+    }
   else
-    for (guint i = 0; i < n_groups; i++)
-      if (options->only == NULL || find_group (options->only) == &groups[i])
-        {
-          begin_group (&self, groups[i].name);
-          if (groups[i].make != NULL)
-            run_group (&self, session, &groups[i], options);
-          else
-            run_apart (&self, &groups[i], options);
-        }
+    run_groups (&self, options);
   print_result (&self, options);
   return totals.failed > 0 ? 1 : 0;
 }

@@ -25,7 +25,8 @@ typedef struct
 
 struct _Table
 {
-  Totals before;                /* the last row */
+  Totals before;                /* the row that has begun */
+  gint64 began;
   GArray *rows;                 /* of Row */
 };
 
@@ -54,6 +55,7 @@ static const struct
   { "twice", "calls answered twice", G_STRUCT_OFFSET (Totals, answered_twice) },
   { "never", "calls never answered", G_STRUCT_OFFSET (Totals, unanswered) },
   { "untrue", "errors that say other than what the connector knows", G_STRUCT_OFFSET (Totals, lies) },
+  { "told", "words of ours to somebody without a good certificate", G_STRUCT_OFFSET (Totals, leaks) },
   { "fds", "descriptors left", G_STRUCT_OFFSET (Totals, left_fds) },
   { "c.fds", "descriptors left in the connector", G_STRUCT_OFFSET (Totals, connector_fds) },
   { "sources", "main loop sources left", G_STRUCT_OFFSET (Totals, left_sources) },
@@ -92,17 +94,23 @@ table_free (Table *self)
 }
 
 void
-table_add_row (Table        *self,
+table_begin_row (Table        *self,
+                 const Totals *totals)
+{
+  self->before = *totals;
+  self->began = g_get_monotonic_time ();
+}
+
+void
+table_end_row (Table        *self,
                const char   *name,
                const Totals *totals,
-               gint64        heap_growth,
-               gint64        microseconds)
+               gint64        heap_growth)
 {
-  Row row = { g_strdup (name), { 0, }, MAX (heap_growth, 0), microseconds };
+  Row row = { g_strdup (name), { 0, }, MAX (heap_growth, 0), g_get_monotonic_time () - self->began };
 
   for (gsize i = 0; i < N_FIELDS; i++)
     ((guint64 *) &row.totals)[i] = ((const guint64 *) totals)[i] - ((guint64 *) &self->before)[i];
-  self->before = *totals;
   g_array_append_val (self->rows, row);
 }
 

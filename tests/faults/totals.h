@@ -33,6 +33,7 @@ typedef struct
   guint64 answered_twice;
   guint64 unanswered;
   guint64 lies;                 /* an error that says other than what the connector knows */
+  guint64 leaks;                /* a word of ours to somebody who has shown no good certificate */
   guint64 left_fds, left_sources, left_objects;
   guint64 connector_fds;        /* of its process, more than before the group */
   guint64 failed;               /* scripts, or what is looked at after a group */
@@ -43,12 +44,13 @@ typedef struct _Table Table;
 
 Table *table_new       (void);
 void   table_free      (Table        *self);
-/* What @totals has more than it had at the last row, or at the start */
-void   table_add_row   (Table        *self,
+/* What @totals has more at the end of a row than at its beginning */
+void   table_begin_row (Table        *self,
+                        const Totals *totals);
+void   table_end_row   (Table        *self,
                         const char   *name,
                         const Totals *totals,
-                        gint64        heap_growth,
-                        gint64        microseconds);
+                        gint64        heap_growth);
 /* With a sum, and what the columns mean; each line a comment in TAP */
 void   table_print     (Table        *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Table, table_free)
