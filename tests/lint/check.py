@@ -11,8 +11,8 @@ import sys
 
 MAX_LINES = 900
 TEXT = ('.c', '.h', '.in', '.py', '.js', '.sh', '.md', '.build', '.css', '.html', '.txt', '.xml')
-SCRIPTS = ('examples/demo', 'tests/run', 'tests/faults/run', 'tests/fuzz/run', 'tests/installed/check',
-           'tests/soak/run', '.ci/run')
+SCRIPTS = ('examples/demo', 'tests/run', 'tests/faults/run', 'tests/faults/certificates', 'tests/fuzz/run',
+           'tests/installed/check', 'tests/soak/run', '.ci/run')
 SKIPPED = ('build', '_build', '.git', '__pycache__', 'node_modules')
 
 # Discord's own words stand in the first, those of the HTTP calls in the others.

@@ -40,6 +40,7 @@ typedef struct
   GPtrArray *acks;              /* of char *: buffer ids */
   guint n_hellos;
   guint n_requests;
+  guint log_handler;
 } LifeStage;
 
 void     life_stage_set_up     (LifeStage  *self,
