@@ -437,6 +437,27 @@ test_mint_nothing (void)
     }
 }
 
+/* What a connector says may be shown unless it says a credential, or enough of one. */
+static void
+test_repeats (void)
+{
+  const struct
+  {
+    const char *words;
+    const char *credential;
+    gboolean    repeats;
+  } cases[] = {
+    { "it is 0123456789abcdefghij!", "0123456789abcdefghij", TRUE }, { "89abcdefghij", "0123456789abcdefghij", FALSE },
+    { "x456789abcdefghij", "0123456789abcdefghij", TRUE }, { "x56789abcdefghij", "0123456789abcdefghij", FALSE },
+    { "", "0123456789abcdef", FALSE }, { "bad hunter2!", "hunter2!", TRUE }, { "bad hunter2", "hunter2!", FALSE },
+    { "the session is over", "session", FALSE }, { "what?", "", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (relay_auth_repeats (cases[i].words, cases[i].credential) != cases[i].repeats)
+      g_error ("“%s”, “%s”", cases[i].words, cases[i].credential);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -446,6 +467,7 @@ main (int   argc,
   g_test_add_func ("/auth/token/vectors", test_token_vectors);
   g_test_add_func ("/auth/token/rotation", test_rotation);
   g_test_add_func ("/auth/token/blank-secret", test_blank_secret);
+  g_test_add_func ("/auth/repeats", test_repeats);
   g_test_add_func ("/auth/token/tolerance", test_tolerance);
   g_test_add_func ("/auth/token/malformed", test_malformed);
   g_test_add_func ("/auth/token/altered", test_altered);

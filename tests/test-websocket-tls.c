@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "pin.h"
 #include "proxy.h"
 
 typedef struct
@@ -203,6 +204,42 @@ test_no_session (TlsFixture    *t,
   fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
 }
 
+/* One certificate and no other; and the word of the database is the last, also about that one. */
+static void
+test_pin (TlsFixture    *t,
+          gconstpointer  data)
+{
+  g_autoptr(GTlsDatabase) own = pin_database_new ("server.pem");
+  g_autoptr(GTlsDatabase) another = pin_database_new ("ca.pem");
+  const GTlsCertificateFlags wrong[] = {
+    G_TLS_CERTIFICATE_EXPIRED, G_TLS_CERTIFICATE_BAD_IDENTITY, G_TLS_CERTIFICATE_REVOKED, G_TLS_CERTIFICATE_NOT_ACTIVATED,
+    G_TLS_CERTIFICATE_INSECURE, G_TLS_CERTIFICATE_GENERIC_ERROR,
+  };
+
+  soup_session_set_tls_database (t->session, own);
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      pin_database_set_wrong (PIN_DATABASE (own), wrong[i]);
+      dial (t, "wss://127.0.0.1:PORT");
+      fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
+      fixture_tear_down (&t->base, NULL);
+      fixture_set_up (&t->base, NULL);
+    }
+  soup_session_set_tls_database (t->session, another);
+  dial (t, "wss://127.0.0.1:PORT");
+  fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
+  g_assert_cmpuint (t->upgrades, ==, 0);
+  fixture_tear_down (&t->base, NULL);
+  fixture_set_up (&t->base, NULL);
+
+  pin_database_set_wrong (PIN_DATABASE (own), 0);
+  soup_session_set_tls_database (t->session, own);
+  dial (t, "wss://127.0.0.1:PORT");
+  fixture_wait (&t->base, RELAY_STATE_ONLINE);
+  fixture_tear_down (&t->base, NULL);
+  fixture_set_up (&t->base, NULL);
+}
+
 static void
 test_wrong_host (TlsFixture    *t,
                  gconstpointer  data)
@@ -357,6 +394,7 @@ main (int   argc,
   add ("client-certificate", NULL, test_client_certificate);
   add ("untrusted", NULL, test_untrusted);
   add ("no-session", NULL, test_no_session);
+  add ("pin", NULL, test_pin);
   add ("wrong-host", NULL, test_wrong_host);
   add ("not-tls", NULL, test_not_tls);
   add ("silent", NULL, test_silent);
