@@ -402,11 +402,16 @@ is_fatal (const char    *domain,
 }
 
 void
+life_begin_test (void)
+{
+  g_test_log_set_fatal_handler (is_fatal, NULL);
+}
+
+void
 life_stage_set_up (LifeStage *self,
                    gboolean   over_socket)
 {
   *self = (LifeStage) { .over_socket = over_socket };
-  g_test_log_set_fatal_handler (is_fatal, NULL);
   self->context = g_main_context_new ();
   g_main_context_push_thread_default (self->context);
   self->clock = relay_clock_new_manual ();

@@ -42,6 +42,8 @@ typedef struct
   guint n_requests;
 } LifeStage;
 
+/* Once for a test, from the main thread: what the server of libsoup warns of does not end it. */
+void     life_begin_test       (void);
 void     life_stage_set_up     (LifeStage  *self,
                                 gboolean    over_socket);
 /* The application's references go; asserts that no object and no source is left. */
