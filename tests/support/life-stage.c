@@ -439,15 +439,18 @@ find_source (GMainContext *context)
   return found;
 }
 
+static gboolean
+is_gone (gpointer user_data)
+{
+  return ((LifeStage *) user_data)->alive == 0;
+}
+
 void
 life_stage_tear_down (LifeStage *self)
 {
   life_stage_drop (self, FALSE);
-  /* what the last turns of the loop still hold */
-  for (guint i = 0; i < 3 && self->alive > 0; i++)
-    while (life_stage_turn (self))
-      ;
-  g_assert_cmpuint (self->alive, ==, 0);
+  /* what was called back from the loop is let go of when that turn ends */
+  life_stage_wait (self, is_gone, self, "the objects to be gone");
   close_server (self);
   for (gint64 until = g_get_monotonic_time () + WATCHDOG * G_USEC_PER_SEC; find_source (self->context) != NULL;)
     if (!life_stage_turn (self) && g_get_monotonic_time () > until)
