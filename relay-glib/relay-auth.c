@@ -24,6 +24,10 @@
 /* A hex HMAC-SHA256 */
 #define SIGNATURE_LENGTH 64
 
+/* What is shorter stands in many a text by chance. */
+#define SHORTEST_CREDENTIAL 8
+#define LONGEST_PIECE 16
+
 #define RELAY_PATH "/relay"
 
 /* Tokens and what they are made of are credentials: they do not stay in freed memory. */
@@ -60,23 +64,16 @@ sign (const char *secret,
       GBytes     *rest,
       char       *signature)
 {
-  static const char digits[] = "0123456789abcdef";
   g_autoptr(GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) secret, strlen (secret));
-  guint8 digest[SIGNATURE_LENGTH / 2];
-  gsize digest_length = sizeof digest;
+  const char *digits;
 
-  /* Not g_hmac_get_string(), whose buffer cannot be wiped */
   g_hmac_update (hmac, (const guchar *) message, length);
   if (rest != NULL && g_bytes_get_size (rest) > 0)
     g_hmac_update (hmac, g_bytes_get_data (rest, NULL), g_bytes_get_size (rest));
-  g_hmac_get_digest (hmac, digest, &digest_length);
-  for (gsize i = 0; i < sizeof digest; i++)
-    {
-      signature[2 * i] = digits[digest[i] >> 4];
-      signature[2 * i + 1] = digits[digest[i] & 0xf];
-    }
-  signature[SIGNATURE_LENGTH] = '\0';
-  explicit_bzero (digest, sizeof digest);
+  digits = g_hmac_get_string (hmac);
+  memcpy (signature, digits, SIGNATURE_LENGTH + 1);
+  /* it goes with @hmac, but is not cleared there; g_hmac_get_digest() would make it too */
+  explicit_bzero ((char *) digits, SIGNATURE_LENGTH);
 }
 
 char *
@@ -113,7 +110,8 @@ relay_auth_mint (const char  *gateway_id,
     }
 
   sign (secret, signed_part, strlen (signed_part), NULL, signature);
-  plain = g_strdup_printf ("%s:%s", signed_part, signature);
+  /* of its full size at once: formatting outgrows its buffers, and leaves them behind as they were */
+  plain = g_strconcat (signed_part, ":", signature, NULL);
   token = g_base64_encode ((const guchar *) plain, length);
   wipe (plain, length);
   explicit_bzero (signature, sizeof signature);
@@ -150,6 +148,22 @@ relay_auth_make_token (const char *gateway_id,
   g_return_val_if_fail (secret != NULL, NULL);
 
   return relay_auth_mint (gateway_id, secret, expires_at, NULL);
+}
+
+gboolean
+relay_auth_repeats (const char *words,
+                    const char *credential)
+{
+  gsize length = strlen (credential);
+  gsize piece = MIN (length, LONGEST_PIECE);
+
+  if (length < SHORTEST_CREDENTIAL)
+    return FALSE;
+  for (; strlen (words) >= piece; words++)
+    for (gsize i = 0; i + piece <= length; i++)
+      if (memcmp (words, credential + i, piece) == 0)
+        return TRUE;
+  return FALSE;
 }
 
 /* base64url, padding tolerated, into a string; NULL unless it is text without NUL */

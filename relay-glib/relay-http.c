@@ -17,6 +17,8 @@
 #include "relay-json-reader-private.h"
 #include "relay-origin-private.h"
 #include "relay-transport-private.h"
+#include "relay-values-private.h"
+#include "relay-websocket-transport-private.h"
 
 /*
  * Why a session for each exchange: a proxy resolver belongs to a whole session, and whether
@@ -211,7 +213,7 @@ clean_words (RelayHttp  *self,
   g_autoptr(GString) line = g_string_new (NULL);
 
   for (guint i = 0; i < self->secrets->len; i++)
-    if (strstr (words, self->secrets->pdata[i]) != NULL)
+    if (relay_auth_repeats (words, self->secrets->pdata[i]))
       return NULL;
   for (guint n = 0; *words != '\0' && n < MAX_WORDS; words = g_utf8_next_char (words), n++)
     {
@@ -231,8 +233,6 @@ read_words (RelayHttp *self)
   RelayJsonReader reader;
   RelayJsonValue root, key, value;
 
-  if (self->text == NULL)
-    return NULL;
   relay_json_reader_init (&reader, self->text, self->length);
   if (!relay_json_reader_read (&reader, &root) || root.kind != RELAY_JSON_OBJECT)
     return NULL;
@@ -354,8 +354,7 @@ relay_http_send (RelayHttp     *self,
                  RelayHttpNext  next)
 {
   self->next = next;
-  if (self->total > 0)
-    relay_timers_set_delay (self->timers, TIMER_TOTAL, (gint64) self->total * G_USEC_PER_SEC);
+  relay_timers_set_delay (self->timers, TIMER_TOTAL, (gint64) self->total * G_USEC_PER_SEC);
   relay_http_touch (self);
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable,
                            on_sent, task);
@@ -463,6 +462,7 @@ relay_http_new (RelayWebsocketTransport *transport,
   g_signal_connect (self->message, "network-event", G_CALLBACK (on_network_event), self);
 
   self->secrets = g_ptr_array_new_with_free_func (free_secret);
+  relay_http_add_secret (self, relay_websocket_transport_peek_secret (transport));
   self->timers = relay_timers_new (clock, context, N_TIMERS, on_timer, self);
   self->cancellable = g_cancellable_new ();
   /* A source, as a handler could not be disconnected while it runs. */
@@ -488,7 +488,7 @@ void
 relay_http_add_secret (RelayHttp  *self,
                        const char *text)
 {
-  if (text != NULL && *text != '\0')
+  if (*text != '\0')
     g_ptr_array_add (self->secrets, g_strdup (text));
 }
 

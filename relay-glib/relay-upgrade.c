@@ -70,13 +70,16 @@ make_request (GUri                *uri,
 {
   g_autofree char *host = relay_origin_dup_host_header (uri);
   g_autofree char *target = relay_origin_dup_target (uri);
-  GString *request;
+  GString *request = g_string_sized_new (2048);
 
-  request = g_string_sized_new (2048 + strlen (target) + (bearer != NULL ? strlen (bearer) : 0));
   g_string_append_printf (request, "GET %s HTTP/1.1\r\nHost: %s\r\n", target, host);
   soup_message_headers_foreach (headers, append_header, request);
   if (bearer != NULL)
     {
+      gsize length = request->len;
+
+      g_string_set_size (request, length + strlen ("Authorization: Bearer \r\n\r\n") + strlen (bearer));
+      g_string_truncate (request, length);
       g_string_append (request, "Authorization: Bearer ");
       g_string_append (request, bearer);
       g_string_append (request, "\r\n");

@@ -130,6 +130,9 @@ char               *relay_auth_mint                      (const char        *gat
                                                           const char        *secret,
                                                           gint64             expires_at,
                                                           GError           **error);
+/* Whether what a stranger says has a part of @credential in it that is worth something. */
+gboolean            relay_auth_repeats                   (const char        *words,
+                                                          const char        *credential);
 
 /* relay-text.c: @len_unit RELAY_LEN_UNIT_*; valid UTF-8 in */
 guint               relay_text_measure                   (const char        *text,

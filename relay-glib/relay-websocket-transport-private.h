@@ -17,6 +17,8 @@ GUri     *relay_websocket_transport_get_uri      (RelayWebsocketTransport  *self
  * id or secret is not set. */
 char     *relay_websocket_transport_mint         (RelayWebsocketTransport  *self,
                                                   GError                  **error);
+/* What tokens are made with; nullable */
+const char *relay_websocket_transport_peek_secret (RelayWebsocketTransport *self);
 /* Whether a credential may travel to the connector: RELAY_ERROR_INSECURE. */
 gboolean  relay_websocket_transport_check_secure (RelayWebsocketTransport  *self,
                                                   GError                  **error);

@@ -49,6 +49,7 @@ struct _RelayWebsocketTransport
   GError *url_error;
   char *gateway_id;
   char *secret;
+  gint64 expires_at;            /* the token of the latest dial */
   SoupSession *session;
   gboolean allow_insecure;
 
@@ -104,6 +105,33 @@ release (RelayWebsocketTransport *self)
   g_clear_pointer (&self->close_reason, g_free);
 }
 
+static char *
+mint (RelayWebsocketTransport  *self,
+      gint64                    expires_at,
+      GError                  **error)
+{
+  if (is_blank (self->gateway_id) || is_blank (self->secret))
+    return NULL;
+  return relay_auth_mint (self->gateway_id, self->secret, expires_at, error);
+}
+
+/* Reasons are for logs, and a connector may put into one what was shown to it. The token is made again for
+ * this, as it is kept nowhere. */
+static gboolean
+repeats_credential (RelayWebsocketTransport *self,
+                    const char              *words)
+{
+  char *token = words != NULL && *words != '\0' ? mint (self, self->expires_at, NULL) : NULL;
+  gboolean repeats;
+
+  if (token == NULL)
+    return FALSE;
+  repeats = relay_auth_repeats (words, token) || relay_auth_repeats (words, self->secret);
+  explicit_bzero (token, strlen (token));
+  g_free (token);
+  return repeats;
+}
+
 static void
 say_closed (RelayWebsocketTransport *self,
             guint16                  code,
@@ -113,6 +141,8 @@ say_closed (RelayWebsocketTransport *self,
     return;
   self->ended = TRUE;
   g_debug ("websocket: closed with code %u", code);
+  if (repeats_credential (self, reason))
+    reason = "(not shown: it repeats a credential)";
   relay_transport_closed (RELAY_TRANSPORT (self), code, reason);
 }
 
@@ -176,17 +206,23 @@ char *
 relay_websocket_transport_mint (RelayWebsocketTransport  *self,
                                 GError                  **error)
 {
-  if (is_blank (self->gateway_id) || is_blank (self->secret))
-    return NULL;
-  return relay_auth_mint (self->gateway_id, self->secret,
-                          g_get_real_time () / G_USEC_PER_SEC + TOKEN_LIFETIME, error);
+  return mint (self, g_get_real_time () / G_USEC_PER_SEC + TOKEN_LIFETIME, error);
+}
+
+const char *
+relay_websocket_transport_peek_secret (RelayWebsocketTransport *self)
+{
+  return self->secret;
 }
 
 static char *
 authorize (gpointer   user_data,
            GError   **error)
 {
-  return relay_websocket_transport_mint (user_data, error);
+  RelayWebsocketTransport *self = user_data;
+
+  self->expires_at = g_get_real_time () / G_USEC_PER_SEC + TOKEN_LIFETIME;
+  return mint (self, self->expires_at, error);
 }
 
 static void

@@ -123,7 +123,7 @@ test_malformed (void)
   const char * const secrets[] = { "s", NULL };
   /* each is signed as it stands, so that only its shape can be what is wrong */
   const char * const signed_texts[] = { "gw:", "gw:x", "gw:-1", "gw:+1", "gw: 9", "gw:1e3", "gw:99999999999999999999", ":100", "100" };
-  const char * const tokens[] = { "", "=", "a", "====", "!!!!", "Z3ct MTox", "Og", "Ojo6", "Z3c6MTAw" };
+  const char * const tokens[] = { "", "=", "a", "====", "!!!!", "Z3ct MTox", "Og", "Ojo6", "Z3c6MTAw", "Z3c6_TAw", "Z3c6-TAw", "Z3c6+TAw", "Z3c6/TAw" };
   g_autofree char *signature = sign_text ("s", "gw:100");
   g_autofree char *short_text = g_strdup_printf ("gw:100:%.63s", signature);
   g_autofree char *long_text = g_strdup_printf ("gw:100:%s0", signature);
@@ -401,7 +401,7 @@ test_bad_urls (void)
     "https://c.example?x=hunter2", "https://c.example/?", "https://c.example/relay#hunter2", "https://c.example/#",
     "https://c.example:0", "https://c.example:65536", "https://c.example:hunter2", "https://c.example:-1",
     "https://c .example", "https://c.example/a b", "https://c.example/\r\nX-Hunter2: 1", "https://c.example\\@evil.example",
-    "https://[::1", "https://\xff\xfe", "https://c.example/%zz",
+    "https://[::1", "https://\xff\xfe", "https://c.example/%zz", "https://c.example/\x7f",
     "https://c.example%0d%0aX-Hunter2:1", "https://evil%2fc.example", "https://us%3ahunter2%40c.example",
     "https://c.example%3a80", "https://c.example%3fhunter2", "https://c%20.example", "https://c.example%23", "https://c%25.example",
     "https://c[.example", "https://c<.example", "https://[::1%25a%2fb]", "https://[::1%25a%0d]", "https://[::1%25%00]", "https://[::1%25]",
@@ -420,6 +420,44 @@ test_bad_urls (void)
     }
 }
 
+/* Nothing can be signed with nothing. */
+static void
+test_mint_nothing (void)
+{
+  static const char * const nothings[] = { NULL, "", " \t" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (nothings); i++)
+    {
+      g_autoptr(GError) no_id = NULL, no_secret = NULL;
+
+      g_assert_null (relay_auth_mint (nothings[i], "s", 1, &no_id));
+      g_assert_error (no_id, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+      g_assert_null (relay_auth_mint ("gw", nothings[i], 1, &no_secret));
+      g_assert_error (no_secret, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+    }
+}
+
+/* What a connector says may be shown unless it says a credential, or enough of one. */
+static void
+test_repeats (void)
+{
+  const struct
+  {
+    const char *words;
+    const char *credential;
+    gboolean    repeats;
+  } cases[] = {
+    { "it is 0123456789abcdefghij!", "0123456789abcdefghij", TRUE }, { "89abcdefghij", "0123456789abcdefghij", FALSE },
+    { "x456789abcdefghij", "0123456789abcdefghij", TRUE }, { "x56789abcdefghij", "0123456789abcdefghij", FALSE },
+    { "", "0123456789abcdef", FALSE }, { "bad hunter2!", "hunter2!", TRUE }, { "bad hunter2", "hunter2!", FALSE },
+    { "the session is over", "session", FALSE }, { "what?", "", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (relay_auth_repeats (cases[i].words, cases[i].credential) != cases[i].repeats)
+      g_error ("“%s”, “%s”", cases[i].words, cases[i].credential);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -429,11 +467,13 @@ main (int   argc,
   g_test_add_func ("/auth/token/vectors", test_token_vectors);
   g_test_add_func ("/auth/token/rotation", test_rotation);
   g_test_add_func ("/auth/token/blank-secret", test_blank_secret);
+  g_test_add_func ("/auth/repeats", test_repeats);
   g_test_add_func ("/auth/token/tolerance", test_tolerance);
   g_test_add_func ("/auth/token/malformed", test_malformed);
   g_test_add_func ("/auth/token/altered", test_altered);
   g_test_add_func ("/auth/token/mint-errors", test_mint_errors);
   g_test_add_func ("/auth/token/mint-length", test_mint_length);
+  g_test_add_func ("/auth/token/mint-nothing", test_mint_nothing);
   g_test_add_func ("/auth/delivery/vectors", test_delivery_vectors);
   g_test_add_func ("/auth/delivery/keys", test_delivery_keys);
   g_test_add_func ("/auth/delivery/times", test_delivery_times);

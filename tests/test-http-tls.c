@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "pin.h"
 #include "proxy.h"
 
 typedef struct
@@ -105,6 +106,29 @@ test_untrusted (TlsFixture    *t,
 }
 
 static void
+test_pin (TlsFixture    *t,
+          gconstpointer  data)
+{
+  g_autoptr(GTlsDatabase) own = pin_database_new ("server.pem");
+  g_autoptr(GTlsDatabase) another = pin_database_new ("ca.pem");
+
+  soup_session_set_tls_database (t->session, another);
+  use (t, "wss://127.0.0.1:%u");
+  endpoint_declare (&t->base);
+  endpoint_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, NULL);
+
+  soup_session_set_tls_database (t->session, own);
+  pin_database_set_wrong (PIN_DATABASE (own), G_TLS_CERTIFICATE_EXPIRED);
+  endpoint_declare (&t->base);
+  endpoint_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, NULL);
+  g_assert_cmpuint (t->base.n_requests, ==, 0);
+
+  pin_database_set_wrong (PIN_DATABASE (own), 0);
+  endpoint_declare (&t->base);
+  endpoint_declares (&t->base);
+}
+
+static void
 test_wrong_host (TlsFixture    *t,
                  gconstpointer  data)
 {
@@ -168,6 +192,7 @@ main (int   argc,
   add ("trusted/name", "https://localhost:%u", test_trusted);
   add ("upload", NULL, test_upload);
   add ("untrusted", NULL, test_untrusted);
+  add ("pin", NULL, test_pin);
   add ("wrong-host", NULL, test_wrong_host);
   add ("proxy/connect", GUINT_TO_POINTER (PROXY_CONNECT), test_proxy);
   add ("proxy/socks5", GUINT_TO_POINTER (PROXY_SOCKS5), test_proxy);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "pin.h"
 #include "proxy.h"
 
 typedef struct
@@ -133,6 +134,54 @@ test_trusted (TlsFixture    *t,
   g_object_unref (waiter.result);
 }
 
+/* Answers for the user when the server wants to know who we are */
+#define ID_TYPE_INTERACTION (id_interaction_get_type ())
+G_DECLARE_FINAL_TYPE (IdInteraction, id_interaction, ID, INTERACTION, GTlsInteraction)
+
+struct _IdInteraction
+{
+  GTlsInteraction parent_instance;
+
+  guint n_asked;
+};
+
+G_DEFINE_FINAL_TYPE (IdInteraction, id_interaction, G_TYPE_TLS_INTERACTION)
+
+static GTlsInteractionResult
+id_interaction_request_certificate (GTlsInteraction              *interaction,
+                                    GTlsConnection               *connection,
+                                    GTlsCertificateRequestFlags   flags,
+                                    GCancellable                 *cancellable,
+                                    GError                      **error)
+{
+  ID_INTERACTION (interaction)->n_asked++;
+  return G_TLS_INTERACTION_UNHANDLED;
+}
+
+static void
+id_interaction_class_init (IdInteractionClass *klass)
+{
+  G_TLS_INTERACTION_CLASS (klass)->request_certificate = id_interaction_request_certificate;
+}
+
+static void
+id_interaction_init (IdInteraction *self)
+{
+}
+
+static void
+test_client_certificate (TlsFixture    *t,
+                         gconstpointer  data)
+{
+  g_autoptr(IdInteraction) interaction = g_object_new (ID_TYPE_INTERACTION, NULL);
+
+  soup_server_set_tls_auth_mode (t->server, G_TLS_AUTHENTICATION_REQUESTED);
+  soup_session_set_tls_interaction (t->session, G_TLS_INTERACTION (interaction));
+  dial (t, "wss://127.0.0.1:PORT");
+  fixture_wait (&t->base, RELAY_STATE_ONLINE);
+  g_assert_cmpuint (interaction->n_asked, ==, 1);
+}
+
 static void
 test_untrusted (TlsFixture    *t,
                 gconstpointer  data)
@@ -153,6 +202,42 @@ test_no_session (TlsFixture    *t,
   fixture_use_url (&t->base, url);
   fixture_connect (&t->base);
   fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
+}
+
+/* One certificate and no other; and the word of the database is the last, also about that one. */
+static void
+test_pin (TlsFixture    *t,
+          gconstpointer  data)
+{
+  g_autoptr(GTlsDatabase) own = pin_database_new ("server.pem");
+  g_autoptr(GTlsDatabase) another = pin_database_new ("ca.pem");
+  const GTlsCertificateFlags wrong[] = {
+    G_TLS_CERTIFICATE_EXPIRED, G_TLS_CERTIFICATE_BAD_IDENTITY, G_TLS_CERTIFICATE_REVOKED, G_TLS_CERTIFICATE_NOT_ACTIVATED,
+    G_TLS_CERTIFICATE_INSECURE, G_TLS_CERTIFICATE_GENERIC_ERROR,
+  };
+
+  soup_session_set_tls_database (t->session, own);
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      pin_database_set_wrong (PIN_DATABASE (own), wrong[i]);
+      dial (t, "wss://127.0.0.1:PORT");
+      fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
+      fixture_tear_down (&t->base, NULL);
+      fixture_set_up (&t->base, NULL);
+    }
+  soup_session_set_tls_database (t->session, another);
+  dial (t, "wss://127.0.0.1:PORT");
+  fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
+  g_assert_cmpuint (t->upgrades, ==, 0);
+  fixture_tear_down (&t->base, NULL);
+  fixture_set_up (&t->base, NULL);
+
+  pin_database_set_wrong (PIN_DATABASE (own), 0);
+  soup_session_set_tls_database (t->session, own);
+  dial (t, "wss://127.0.0.1:PORT");
+  fixture_wait (&t->base, RELAY_STATE_ONLINE);
+  fixture_tear_down (&t->base, NULL);
+  fixture_set_up (&t->base, NULL);
 }
 
 static void
@@ -306,8 +391,10 @@ main (int   argc,
     }
   add ("trusted/address", "wss://127.0.0.1:PORT", test_trusted);
   add ("trusted/name", "https://localhost:PORT", test_trusted);
+  add ("client-certificate", NULL, test_client_certificate);
   add ("untrusted", NULL, test_untrusted);
   add ("no-session", NULL, test_no_session);
+  add ("pin", NULL, test_pin);
   add ("wrong-host", NULL, test_wrong_host);
   add ("not-tls", NULL, test_not_tls);
   add ("silent", NULL, test_silent);

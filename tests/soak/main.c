@@ -117,7 +117,7 @@ measure (Run  *self,
     return;
   take_level (&self->heap, leftovers_get_heap ());
   take_level (&self->fds, count_fds ("self"));
-  take_level (&self->connector_fds, connector_count_fds (soak_get_connector (soak)));
+  take_level (&self->connector_fds, connector_count_fds (soak_get_connector (soak), self->connector_fds.first));
 }
 
 static void

@@ -1,0 +1,72 @@
+/* pin.c: a TLS database that trusts one certificate, whoever signed it
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "pin.h"
+
+struct _PinDatabase
+{
+  GTlsDatabase parent_instance;
+
+  GTlsCertificate *certificate;
+  GTlsCertificateFlags wrong;
+};
+
+G_DEFINE_FINAL_TYPE (PinDatabase, pin_database, G_TYPE_TLS_DATABASE)
+
+static GTlsCertificateFlags
+pin_database_verify_chain (GTlsDatabase             *database,
+                           GTlsCertificate          *chain,
+                           const char               *purpose,
+                           GSocketConnectable       *identity,
+                           GTlsInteraction          *interaction,
+                           GTlsDatabaseVerifyFlags   flags,
+                           GCancellable             *cancellable,
+                           GError                  **error)
+{
+  PinDatabase *self = PIN_DATABASE (database);
+
+  if (g_tls_certificate_is_same (chain, self->certificate))
+    return self->wrong;
+  return G_TLS_CERTIFICATE_UNKNOWN_CA;
+}
+
+static void
+pin_database_finalize (GObject *object)
+{
+  g_object_unref (PIN_DATABASE (object)->certificate);
+  G_OBJECT_CLASS (pin_database_parent_class)->finalize (object);
+}
+
+static void
+pin_database_class_init (PinDatabaseClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pin_database_finalize;
+  G_TLS_DATABASE_CLASS (klass)->verify_chain = pin_database_verify_chain;
+}
+
+static void
+pin_database_init (PinDatabase *self)
+{
+}
+
+GTlsDatabase *
+pin_database_new (const char *name)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "tls", name, NULL);
+  PinDatabase *self = g_object_new (PIN_TYPE_DATABASE, NULL);
+  g_autoptr(GError) error = NULL;
+
+  self->certificate = g_tls_certificate_new_from_file (path, &error);
+  g_assert_no_error (error);
+  return G_TLS_DATABASE (self);
+}
+
+void
+pin_database_set_wrong (PinDatabase          *self,
+                        GTlsCertificateFlags  wrong)
+{
+  self->wrong = wrong;
+}
