@@ -420,6 +420,7 @@ test_signal (gconstpointer data)
 {
   const Case *test = data;
 
+  life_begin_test ();
   for (guint over_socket = 0; over_socket < 2; over_socket++)
     for (guint on_transport = 0; on_transport < 2; on_transport++)
       if (test->instance == ON_BOTH || on_transport == (test->instance == ON_TRANSPORT))

@@ -5,12 +5,11 @@
 import asyncio
 import gc
 import json
-import sys
 import unittest
 import weakref
 
 import relaytest
-from relaytest import DESCRIPTOR, Gio, GLib, Relay, event, settle, wait_for
+from relaytest import DESCRIPTOR, Gio, GLib, Relay, Reports, event, settle, wait_for
 
 from gi.repository import GObject, Json
 
@@ -48,19 +47,6 @@ async def until(condition):
         if asyncio.get_running_loop().time() > late:
             raise AssertionError('waited in vain')
         await asyncio.sleep(0.001)
-
-
-class Reports:
-    """What handlers raised meanwhile, instead of a traceback."""
-
-    def __enter__(self):
-        self.old = sys.excepthook
-        self.errors = []
-        sys.excepthook = lambda kind, error, traceback: self.errors.append(error)
-        return self.errors
-
-    def __exit__(self, *_what):
-        sys.excepthook = self.old
 
 
 class Peer:
