@@ -37,15 +37,33 @@ session_all_answered (Session *self)
 }
 
 gboolean
+session_all_taken (Session *self)
+{
+  return session_all_delivered (self) && self->held->len == 0;
+}
+
+gboolean
 session_all_done (Session *self)
 {
-  return session_all_answered (self) && session_all_delivered (self) && self->held->len == 0;
+  return session_all_answered (self) && session_all_taken (self);
+}
+
+gboolean
+session_all_over (Session *self)
+{
+  return self->disconnected && !self->connecting;
 }
 
 gboolean
 session_is_online (Session *self)
 {
   return relay_transport_get_state (self->transport) == RELAY_STATE_ONLINE;
+}
+
+gboolean
+session_is_online_elsewhere (Session *self)
+{
+  return session_is_online (self) && !hostile_is_open (self->hostile);
 }
 
 gboolean
@@ -129,6 +147,8 @@ session_check_calls (Session *self)
 {
   g_autoptr(GPtrArray) texts = connector_get_answers (self->connector, self->call_chat, &self->after);
 
+  for (guint i = 0; self->hostile != NULL && i < hostile_get_texts (self->hostile)->len; i++)
+    g_ptr_array_add (texts, g_strdup (g_ptr_array_index (hostile_get_texts (self->hostile), i)));
   for (guint i = 0; i < self->calls->len; i++)
     check_call (self, g_ptr_array_index (self->calls, i), texts);
 }

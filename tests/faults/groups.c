@@ -9,6 +9,7 @@
 #include "groups.h"
 
 #include "kill.h"
+#include "peers.h"
 #include "tls-front.h"
 
 #define N_RANDOM 3000
@@ -241,6 +242,14 @@ make_random (Session   *session,
 }
 
 static void
+make_peers (Session   *session,
+            GPtrArray *scripts,
+            GRand     *random)
+{
+  peers_make (scripts);
+}
+
+static void
 add_tls (GPtrArray *scripts,
          HurtKind   kind,
          Way        way,
@@ -311,6 +320,7 @@ const Group groups[] = {
   { "close", "every close code at every frame", 200, make_close },
   { "revoked", "4401 twice", 20, make_revoked },
   { "random", "several faults in a row", 120, make_random },
+  { "peers", "a peer that is none, by the frame", 100, make_peers },
   { "tls", "cut in the TLS handshake after every byte, and bad certificates", 100, make_tls, .tls = TRUE },
   { "kill", "processes killed under load", 30, NULL, kill_run, 400 },
 };

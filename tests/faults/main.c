@@ -118,10 +118,13 @@ run_script (Run          *self,
   g_autofree char *problems = NULL;
   g_autofree char *left = NULL;
 
+  gboolean good;
+
   self->plan = self->plan * 33 + g_str_hash (script->name);
-  if (!session_run (session, script, &problems))
+  good = session_run (session, script, &problems);
+  if (!good)
     complain (self, script->name, problems);
-  if (number % RENEW_AFTER == 0 && !session_renew (session, &left))
+  if ((number % RENEW_AFTER == 0 || !good) && !session_renew (session, &left))
     complain (self, script->name, left);
 }
 
