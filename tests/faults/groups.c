@@ -15,7 +15,7 @@
 #define N_RANDOM 3000
 /* so many bytes behind the handshake, and apart */
 #define BEHIND_HANDSHAKE 1000
-#define TLS_STEP 13
+#define TLS_STEP 29
 
 static void
 add (GPtrArray *scripts,
@@ -320,8 +320,8 @@ const Group groups[] = {
   { "close", "every close code at every frame", 200, make_close },
   { "revoked", "4401 twice", 20, make_revoked },
   { "random", "several faults in a row", 120, make_random },
-  { "peers", "a peer that is none, by the frame", 100, make_peers },
-  { "tls", "cut in the TLS handshake after every byte, and bad certificates", 100, make_tls, .tls = TRUE },
+  { "peers", "a hostile peer in the connector's place", 80, make_peers },
+  { "tls", "cut in the TLS handshake after every byte, and bad certificates", 60, make_tls, .tls = TRUE },
   { "kill", "processes killed under load", 30, NULL, kill_run, 400 },
 };
 

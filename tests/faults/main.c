@@ -27,6 +27,7 @@ typedef struct
 {
   Totals *totals;
   Table *table;
+  gint64 seed;
   gint64 started, shown_at;
   const char *group;
   guint cases;
@@ -105,7 +106,7 @@ complain (Run        *self,
           const char *problems)
 {
   if (self->n_shown++ < MAX_SHOWN)
-    progress ("\nfailed: --only %s: %.400s\n", name, problems);
+    progress ("\nfailed: --seed %" G_GINT64_FORMAT " --only %s: %.400s\n", self->seed, name, problems);
   self->totals->failed++;
 }
 
@@ -317,7 +318,7 @@ run (Options *options)
 {
   Totals totals = { 0, };
   g_autoptr(Table) table = table_new ();
-  Run self = { .totals = &totals, .table = table, .started = g_get_monotonic_time () };
+  Run self = { .totals = &totals, .table = table, .seed = options->seed, .started = g_get_monotonic_time () };
   g_autoptr(Script) script = options->only != NULL ? script_parse (options->only) : NULL;
 
   if (options->only != NULL && script == NULL && find_group (options->only) == NULL)
