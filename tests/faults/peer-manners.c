@@ -299,12 +299,12 @@ expect_silence (Session *self,
       session_complain (self, "a call was answered too early");
 }
 
-/* After the time-out: @arg of them never. */
+/* After the time-out, @arg of them never; other calls wait meanwhile. */
 static void
 act_late (Session *self,
           guint    arg)
 {
-  guint n = 4, first;
+  guint n = 4, first, later;
 
   go_online (self);
   first = begin_calls (self, n, OUTCOME_TIMED_OUT);
@@ -312,11 +312,14 @@ act_late (Session *self,
   expect_silence (self, n);
   peers_pass_time (self, 2 * BEFORE);
   session_drive (self, session_all_answered, "the time-out");
+  later = begin_calls (self, 2, OUTCOME_DONE);
   for (guint i = arg; i < n; i++)
     {
       answer (self, first + i);
       contradict (self, first + i);
     }
+  send_event (self, 1);
+  answer_all (self, later, 2);
   end_well (self);
 }
 
