@@ -240,7 +240,7 @@ session_check_error (Session      *self,
     session_complain (self, "the dial said nothing of its failure");
 }
 
-/* Who has shown no good certificate has heard nothing of ours, and nobody on the way. */
+/* Who has shown no good certificate has heard nothing of ours, and nobody on the way; since the last plan. */
 void
 session_check_told (Session *self)
 {

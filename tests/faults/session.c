@@ -409,15 +409,16 @@ session_run (Session      *self,
   session_count_faults (self, script);
   session_check_unharmed (self, script);
   session_check_error (self, script);
+  session_check_told (self);
   keep_ends (self, script);
   hurt_proxy_plan (self->proxy, NULL, 0);
   session_second_act (self);
   self->shaken = TRUE;
   self->totals->connections += hurt_proxy_get_accepted (self->proxy);
 
-  /* a connection that was stalled is known to nobody but the proxy */
   if (self->hostile != NULL)
     hostile_hang_up (self->hostile, TRUE);
+  /* a connection that was stalled is known to nobody but the proxy */
   if (script->hurts[0].kind == HURT_STALL || script->hurts[0].kind == HURT_MUTE || script->n_hurts > 1)
     hurt_proxy_drop (self->proxy);
   session_drive (self, session_no_connection, "the sockets to be closed");
