@@ -35,7 +35,7 @@ on_tick (gpointer data)
     relay_adapter_send_follow_up_async (self->adapter, key, "discord.interaction_token", text, NULL,
                                         NULL, on_answered, GINT_TO_POINTER (TRUE));
   else
-    relay_adapter_send_async (self->adapter, relay_session_source_get_chat_id (source), text,
+    relay_adapter_send_async (self->adapter, relay_message_event_get_chat_id (self->event), text,
                               relay_message_event_get_message_id (self->event), NULL, NULL, on_answered, NULL);
   relay_adapter_end_turn (self->adapter, key, self->turn);
   g_object_unref (self->turn);
@@ -48,7 +48,7 @@ static void
 on_inbound (RelayAdapter *adapter, RelayMessageEvent *event)
 {
   RelaySessionSource *source = relay_message_event_get_source (event);
-  const char *text = relay_message_event_get_text (event), *chat_id = relay_session_source_get_chat_id (source);
+  const char *text = relay_message_event_get_text (event), *chat_id = relay_message_event_get_chat_id (event);
   g_autofree char *key = relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
   g_autoptr (JsonObject) typing = json_object_new ();
   Answer *answer = g_new0 (Answer, 1);

@@ -89,7 +89,7 @@ on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Inbox *inbox)
 
   relay_message_event_hold (event);
   if (run_sql (inbox, NULL, "INSERT OR IGNORE INTO inbox (chat_id, message_id, source, text) VALUES (?, ?, ?, ?)", "ssss",
-               relay_session_source_get_chat_id (source), relay_message_event_get_message_id (event), json,
+               relay_message_event_get_chat_id (event), relay_message_event_get_message_id (event), json,
                relay_message_event_get_text (event)))
     relay_message_event_acknowledge (event);
   else

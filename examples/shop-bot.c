@@ -53,7 +53,7 @@ on_paid (GObject *adapter, GAsyncResult *result, gpointer data)
   g_autoptr (Order) order = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (RelayPromptResponse) answer = relay_adapter_ask_finish (order->adapter, result, &error);
-  const char *customer = relay_session_source_get_user_id (relay_message_event_get_source (order->event));
+  const char *customer = relay_message_event_get_user_id (order->event);
   g_autofree char *receipt = g_strdup_printf ("1 %s, paid\n", order->drink);
   g_autoptr (GBytes) bytes = g_bytes_new (receipt, strlen (receipt));
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
@@ -95,7 +95,7 @@ on_chosen (GObject *adapter, GAsyncResult *result, gpointer data)
 static void
 on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, RelayEndpoint *endpoint)
 {
-  const char *chat_id = relay_session_source_get_chat_id (relay_message_event_get_source (event));
+  const char *chat_id = relay_message_event_get_chat_id (event);
   g_autoptr (RelayPrompt) prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "What would you like?");
   Order *order = g_new0 (Order, 1);
 

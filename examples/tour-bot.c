@@ -23,7 +23,8 @@ DEFINE_DONE (delete_message, gboolean done)
 DEFINE_DONE (react, gboolean done)
 DEFINE_DONE (send_typing, gboolean done)
 DEFINE_DONE (rename_thread, gboolean done)
-DEFINE_DONE (send_action, g_autoptr (JsonObject) object)
+DEFINE_DONE (show_task_card, gboolean done)
+DEFINE_DONE (stop_task_card, gboolean done)
 
 /* The last message of ours is what is edited and deleted. */
 static void
@@ -65,14 +66,13 @@ on_info (GObject *adapter, GAsyncResult *result, gpointer data)
   relay_adapter_send_async (tour->adapter, tour->chat_id, text, NULL, NULL, NULL, on_sent, tour);
 }
 
-/* An op that has no call of its own goes as it stands in the contract; the scope is added. */
+/* What a card shows is in the platform's own words. */
 static void
-send_card (Tour *tour, const char *json)
+show_card (Tour *tour)
 {
-  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+  g_autoptr (JsonNode) chunks = json_from_string ("[{\"title\":\"Looking\"}]", NULL);
 
-  json_object_set_string_member (json_node_get_object (node), "chat_id", tour->chat_id);
-  relay_adapter_send_action_async (tour->adapter, json_node_get_object (node), NULL, on_send_action, NULL);
+  relay_adapter_show_task_card_async (tour->adapter, tour->chat_id, "t1", json_node_get_array (chunks), NULL, NULL, on_show_task_card, NULL);
 }
 
 static void
@@ -81,7 +81,7 @@ on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Tour *tour)
   const char *text = relay_message_event_get_text (event), *theirs = relay_message_event_get_message_id (event);
 
   g_free (tour->chat_id);
-  tour->chat_id = g_strdup (relay_session_source_get_chat_id (relay_message_event_get_source (event)));
+  tour->chat_id = g_strdup (relay_message_event_get_chat_id (event));
   if (g_str_equal (text, "edit") && tour->message_id != NULL)
     relay_adapter_edit_message_async (adapter, tour->chat_id, tour->message_id, "I changed my mind.", NULL, NULL, on_edit_message, NULL);
   else if (g_str_equal (text, "delete") && tour->message_id != NULL)
@@ -98,9 +98,9 @@ on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Tour *tour)
   else if (g_str_equal (text, "info"))
     relay_adapter_get_chat_info_async (adapter, tour->chat_id, NULL, on_info, tour);
   else if (g_str_equal (text, "card"))
-    send_card (tour, "{\"op\":\"task_card\",\"card_id\":\"t1\",\"chunks\":[{\"title\":\"Looking\"}],\"metadata\":{}}");
+    show_card (tour);
   else if (g_str_equal (text, "done"))
-    send_card (tour, "{\"op\":\"task_card_stop\",\"card_id\":\"t1\",\"metadata\":{}}");
+    relay_adapter_stop_task_card_async (adapter, tour->chat_id, "t1", NULL, NULL, on_stop_task_card, NULL);
   else
     relay_adapter_send_async (adapter, tour->chat_id, "Here you are.", theirs, NULL, NULL, on_sent, tour);
 }

@@ -70,7 +70,7 @@ on_inbound (RelayAdapter      *adapter,
             RelayMessageEvent *event)
 {
   RelaySessionSource *source = relay_message_event_get_source (event);
-  const char *chat_id = relay_session_source_get_chat_id (source);
+  const char *chat_id = relay_message_event_get_chat_id (event);
   g_autofree char *text = g_strconcat ("You said: ", relay_message_event_get_text (event), NULL);
   Answer *answer = g_new0 (Answer, 1);
 

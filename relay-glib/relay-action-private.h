@@ -40,6 +40,8 @@ typedef enum
   RELAY_ACTION_PROMPT_ID,
   RELAY_ACTION_OPTIONS,
   RELAY_ACTION_TIMEOUT_S,
+  RELAY_ACTION_CARD_ID,
+  RELAY_ACTION_CHUNKS,
   RELAY_ACTION_N_FIELDS
 } RelayActionField;
 
@@ -66,6 +68,8 @@ typedef struct _RelayAction RelayAction;
 #define RELAY_OP_THREAD_RENAME "thread_rename"
 #define RELAY_OP_DRAFT         "draft"
 #define RELAY_OP_PROMPT        "prompt"
+#define RELAY_OP_TASK_CARD     "task_card"
+#define RELAY_OP_TASK_CARD_STOP "task_card_stop"
 
 RelayAction *relay_action_new            (const char       *op);
 RelayAction *relay_action_copy           (RelayAction      *self);

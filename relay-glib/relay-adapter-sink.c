@@ -188,7 +188,7 @@ sink_changed (gpointer    adapter,
     {
       adopt_descriptor (self);
     }
-  else if (strcmp (property, "state") == 0)
+  else
     {
       RelayState state = relay_transport_get_state (self->transport);
 

@@ -32,9 +32,7 @@
  * static void
  * on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, gpointer user_data)
  * {
- *   RelaySessionSource *source = relay_message_event_get_source (event);
- *
- *   relay_adapter_send_async (adapter, relay_session_source_get_chat_id (source),
+ *   relay_adapter_send_async (adapter, relay_message_event_get_chat_id (event),
  *                             relay_message_event_get_text (event), NULL, NULL,
  *                             NULL, NULL, NULL);
  * }

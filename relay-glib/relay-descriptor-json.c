@@ -144,14 +144,9 @@ read_field (RelayDescriptor *self,
   gpointer member = G_STRUCT_MEMBER_P (self, fields[i].offset);
   gboolean good = TRUE;
 
-  if (fields[i].kind == FIELD_OPS)
-    {
-      g_clear_pointer ((char ***) member, g_strfreev);
-      *(char ***) member = read_ops (reader, value);
-      return TRUE;
-    }
-
-  relay_json_reader_skip (reader, value);
+  /* which walks what is in it */
+  if (fields[i].kind != FIELD_OPS)
+    relay_json_reader_skip (reader, value);
   switch (fields[i].kind)
     {
     case FIELD_VERSION:
@@ -170,6 +165,9 @@ read_field (RelayDescriptor *self,
       *(gboolean *) member = value->kind == RELAY_JSON_TRUE;
       break;
     case FIELD_OPS:
+      g_strfreev (*(char ***) member);
+      *(char ***) member = read_ops (reader, value);
+      break;
     default:
       g_assert_not_reached ();
     }

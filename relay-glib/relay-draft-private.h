@@ -23,7 +23,8 @@ typedef struct
  * The text of a draft in messages, and nothing of how they get out: pieces that are finished,
  * because the text went on behind them, and the rest, which is still growing. Where a text is
  * cut does not depend on the steps in which it came: the pieces are those that
- * relay_text_split() makes of the whole.
+ * relay_text_split() makes of the whole; and of the last one, where it has no room for the end of
+ * its code fence, those that it makes if the text goes on with a word that does not fit.
  */
 typedef struct _RelayDraftText RelayDraftText;
 
@@ -32,7 +33,8 @@ typedef enum
 {
   RELAY_DRAFT_SHOW_CLOSED,     /* an open code fence is closed */
   RELAY_DRAFT_SHOW_GROWING,    /* each state begins with the one before */
-  RELAY_DRAFT_SHOW_CERTAIN     /* and the finished piece begins with each */
+  RELAY_DRAFT_SHOW_CERTAIN     /* and the finished piece begins with each, if no grapheme and no run
+                                * of marks within a line takes more than a quarter of the limit */
 } RelayDraftShow;
 
 RelayDraftText *relay_draft_text_new         (void);

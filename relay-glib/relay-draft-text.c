@@ -19,6 +19,8 @@
 #define MAX_INDENTATION 3
 /* U+2060: no cut falls before it. */
 #define WORD_JOINER "\xe2\x81\xa0"
+/* U+0301: the grapheme before it goes on. */
+#define COMBINING "\xcc\x81"
 
 struct _RelayDraftText
 {
@@ -103,7 +105,8 @@ get_cuttable (const char *text,
 {
   gsize cuttable = find_unfinished_fence (text, length);
 
-  while (cuttable > 0 && (text[cuttable - 1] == ' ' || is_mark (text[cuttable - 1])))
+  /* and none in a line's end, half of which is nothing that goes on otherwise */
+  while (cuttable > 0 && (text[cuttable - 1] == ' ' || text[cuttable - 1] == '\r' || is_mark (text[cuttable - 1])))
     cuttable--;
 
   return cuttable;
@@ -146,15 +149,21 @@ cut (RelayDraftText        *self,
   self->n_added = strlen (opening);
 }
 
-/* What a text is that goes on, but nowhere with a place for a cut: the place in it where that is
- * cut is the first that it can be. */
+/* What a text is that goes on, but with nothing that has a place for a cut: the place in it where
+ * that is cut is the first that it can be. */
 static char *
 make_probe (const char            *text,
+            const char            *joint,
+            const char            *more,
             const RelayDraftLimit *limit)
 {
-  g_autofree char *word = g_strnfill ((gsize) limit->length + 1, 'x');
+  GString *probe = g_string_new (text);
 
-  return g_strconcat (text, WORD_JOINER, word, NULL);
+  g_string_append (probe, joint);
+  for (guint64 i = 0; i <= limit->length; i++)
+    g_string_append (probe, more);
+
+  return g_string_free (probe, FALSE);
 }
 
 static gboolean
@@ -185,6 +194,16 @@ close_fence (const char            *text,
   return g_strconcat (text, closing, NULL);
 }
 
+static gboolean
+lacks_room_to_close (RelayDraftText        *self,
+                     const RelayDraftLimit *limit)
+{
+  g_autofree char *closed = close_fence (self->rest->str, limit);
+  gsize length = strlen (closed);
+
+  return length > self->rest->len && is_too_long (closed, length, limit);
+}
+
 void
 relay_draft_text_roll (RelayDraftText        *self,
                        const RelayDraftLimit *limit,
@@ -192,22 +211,18 @@ relay_draft_text_roll (RelayDraftText        *self,
 {
   gsize n_bytes = is_whole ? self->rest->len : get_cuttable (self->rest->str, self->rest->len);
   g_autofree char *text = NULL;
-  g_autofree char *closed = NULL;
-  g_autofree char *probe = NULL;
 
   if (is_too_long (self->rest->str, n_bytes, limit))
     {
       text = g_strndup (self->rest->str, n_bytes);
       cut (self, limit, text, G_MAXUINT);
     }
-  if (!is_whole)
-    return;
-
-  /* it fits, but not with its fence closed: what ends in an open one is cut before its end */
-  closed = close_fence (self->rest->str, limit);
-  if (strlen (closed) > self->rest->len && is_too_long (closed, strlen (closed), limit))
+  /* it fits, but not with its fence closed: what ends in an open one is cut before its end, and
+   * that again where the opening that is repeated takes more room than the cut made */
+  while (is_whole && lacks_room_to_close (self, limit))
     {
-      probe = make_probe (self->rest->str, limit);
+      g_autofree char *probe = make_probe (self->rest->str, WORD_JOINER, "x", limit);
+
       cut (self, limit, probe, 1);
     }
 }
@@ -237,28 +252,76 @@ relay_draft_text_dup_rest (RelayDraftText        *self,
   return close_fence (self->rest->str, limit);
 }
 
-/* How much of @text will be in its first message, wherever that will be cut: a place for a cut
- * that comes later is better than one before, or not taken. 0 if nobody knows, because it would be
- * cut at its very end, and what follows there may forbid it. */
+/* Where @text is cut first if its last grapheme goes on until it does not fit */
 static gsize
-get_certain (RelayDraftText        *self,
-             const char            *text,
-             gsize                  length,
-             const RelayDraftLimit *limit)
+find_first_cut (RelayDraftText        *self,
+                const char            *text,
+                const RelayDraftLimit *limit)
 {
-  g_autofree char *probe = NULL;
+  g_autofree char *probe = make_probe (text, "", COMBINING, limit);
   g_autofree char *opening = NULL;
   GQueue pieces = G_QUEUE_INIT;
   gsize n_taken;
 
-  if ((guint64) relay_text_measure (text, limit->unit) * 2 < limit->length)
-    return length;
-
-  probe = make_probe (text, limit);
   n_taken = relay_text_split_off (probe, self->n_added, limit->length, limit->unit, 1, &pieces, &opening);
   g_queue_clear_full (&pieces, g_free);
 
-  return n_taken != length ? MIN (n_taken, length) : 0;
+  return n_taken;
+}
+
+/* Bytes of @text that are in the first half of a message */
+static gsize
+get_first_half (const char            *text,
+                const RelayDraftLimit *limit)
+{
+  gboolean is_utf16 = g_strcmp0 (limit->unit, RELAY_LEN_UNIT_UTF16) == 0;
+  const char *at = text;
+  guint64 used = 0;
+
+  while (*at != '\0')
+    {
+      used += is_utf16 && g_utf8_get_char (at) > 0xffff ? 2 : 1;
+      if (used * 2 >= limit->length)
+        break;
+      at = g_utf8_next_char (at);
+    }
+
+  return at - text;
+}
+
+/* One, or a format character, other than the end of a line */
+static gboolean
+is_control (const char *at)
+{
+  GUnicodeType type = g_unichar_type (g_utf8_get_char (at));
+
+  return *at != '\n' && (type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT);
+}
+
+/* How much of @text, which is cut off there, will be in its first message, wherever that will end:
+ * a place for a cut that comes later is better than one before, or not taken. All that ends in the
+ * first half is: nothing that is not cut is expected to be longer than the other half. */
+static gsize
+keep_certain (RelayDraftText        *self,
+              char                  *text,
+              gsize                  length,
+              const RelayDraftLimit *limit)
+{
+  gsize half = get_cuttable (text, get_first_half (text, limit));
+  gsize n_taken = 0;
+
+  /* no grapheme goes on behind a control character, but marks may follow, and then no cut is there */
+  while (length > half && (n_taken = find_first_cut (self, text, limit)) == length && text[length - 1] != '\n')
+    {
+      do
+        length = g_utf8_prev_char (text + length) - text;
+      while (length > half && is_control (g_utf8_prev_char (text + length)));
+      text[length] = '\0';
+    }
+  length = MAX (half, MIN (length, n_taken));
+  text[length] = '\0';
+
+  return length;
 }
 
 char *
@@ -273,10 +336,7 @@ relay_draft_text_dup_state (RelayDraftText        *self,
   g_autofree char *state = g_strndup (self->rest->str, n_bytes);
 
   if (show == RELAY_DRAFT_SHOW_CERTAIN)
-    {
-      n_bytes = get_certain (self, state, n_bytes, limit);
-      state[n_bytes] = '\0';
-    }
+    n_bytes = keep_certain (self, state, n_bytes, limit);
   if (n_bytes <= self->n_added || relay_draft_is_blank (state + self->n_added))
     return NULL;
 

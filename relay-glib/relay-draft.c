@@ -47,8 +47,9 @@
  * It is shown in the best way that the chat's own descriptor has (see
  * [method@Adapter.get_descriptor_for_chat]): as a draft of the platform's, else as a message
  * that is edited, else as messages that come when they are finished. A text that becomes too
- * long for one message goes on in the next, cut as [func@text_split] cuts the whole. See
- * [Answers that grow](streaming.html) for the details.
+ * long for one message goes on in the next, cut as [func@text_split] cuts the whole, whatever
+ * the pieces in which it came. A code fence that is open at the end is closed; a last message
+ * with no room for that is cut again. See [Answers that grow](streaming.html) for the details.
  *
  * Since: 1.0
  */

@@ -167,22 +167,27 @@ is_header_value (const char *value)
   return length > 0 && value[length] == '\0' && value[strspn (value, " ")] != '\0';
 }
 
-/* A stream that knows where it ends saves the connector a body of unknown size. */
-static gint64
-ask_size (GInputStream *stream)
+/* A stream that knows where it ends saves the connector a body of unknown size. One that does not
+ * find back from there is not where it stood any more, and what it still gives is not what was meant. */
+static gboolean
+ask_size (GInputStream  *stream,
+          gint64        *size,
+          GError       **error)
 {
-  GSeekable *seekable = G_IS_SEEKABLE (stream) ? G_SEEKABLE (stream) : NULL;
+  GSeekable *seekable;
   goffset start, end;
 
-  if (seekable == NULL || !g_seekable_can_seek (seekable))
-    return -1;
+  if (!G_IS_SEEKABLE (stream) || !g_seekable_can_seek (G_SEEKABLE (stream)))
+    return TRUE;
+  seekable = G_SEEKABLE (stream);
   start = g_seekable_tell (seekable);
-  if (start < 0 || !g_seekable_seek (seekable, 0, G_SEEK_END, NULL, NULL))
-    return -1;
+  if (!g_seekable_seek (seekable, 0, G_SEEK_END, NULL, NULL))
+    return TRUE;
   end = g_seekable_tell (seekable);
-  if (!g_seekable_seek (seekable, start, G_SEEK_SET, NULL, NULL))
-    return -1;
-  return MAX (end - start, 0);
+  if (!g_seekable_seek (seekable, start, G_SEEK_SET, NULL, error))
+    return FALSE;
+  *size = MAX (end - start, 0);
+  return TRUE;
 }
 
 static gboolean
@@ -244,6 +249,7 @@ relay_endpoint_upload_async (RelayEndpoint         *self,
   RelayProgress by = { progress, progress_data, progress_data_destroy };
   g_autofree char *name = NULL;
   GError *error = NULL;
+  gboolean fine;
   SoupMessage *message;
   RelayHttp *http;
   Upload *upload;
@@ -263,14 +269,15 @@ relay_endpoint_upload_async (RelayEndpoint         *self,
       return;
     }
 
-  by.total = size >= 0 ? size : ask_size (stream);
+  by.total = size;
+  fine = size >= 0 || ask_size (stream, &by.total, &error);
   upload = g_new0 (Upload, 1);
   upload->progress = by;
   upload->stream = relay_upload_stream_new (stream, by.total, RELAY_ENDPOINT_MAX_MEDIA,
                                             on_stream_failed, http);
   relay_http_set_data (http, upload, upload_free);
   relay_http_set_timeouts (http, RELAY_MEDIA_TOTAL_TIMEOUT, RELAY_MEDIA_IDLE_TIMEOUT);
-  if (!check_upload (by.total, content_type, &error) || !relay_endpoint_authorize (self, http, &error))
+  if (!fine || !check_upload (by.total, content_type, &error) || !relay_endpoint_authorize (self, http, &error))
     {
       relay_http_fail (http, task, error);
       return;

@@ -117,9 +117,7 @@ build_context (const char *text,
   RelayJsonValue root, element;
 
   relay_json_reader_init (&reader, text, length);
-  if (!relay_json_reader_read (&reader, &root))
-    return NULL;
-
+  relay_json_reader_read (&reader, &root);
   for (guint i = 0;
        i < RELAY_VALUES_MAX_ENTRIES && relay_json_reader_next_element (&reader, &element);
        i++)
@@ -144,9 +142,7 @@ read_reply (RelayEventReply *reply,
   RelayJsonValue root, key, value;
 
   relay_json_reader_init (&reader, text, length);
-  if (!relay_json_reader_read (&reader, &root))
-    return;
-
+  relay_json_reader_read (&reader, &root);
   while (relay_json_reader_next_member (&reader, &key, &value))
     {
       relay_json_reader_skip (&reader, &value);

@@ -131,6 +131,8 @@ int         relay_keys_frame_type   (const char *name,
 #define RELAY_KEY_ID                "id"
 #define RELAY_KEY_STYLE             "style"
 #define RELAY_KEY_TIMEOUT_S         "timeout_s"
+#define RELAY_KEY_CARD_ID           "card_id"
+#define RELAY_KEY_CHUNKS            "chunks"
 #define RELAY_KEY_SCOPE_ID          "scope_id"
 #define RELAY_KEY_GUILD_ID          "guild_id"
 #define RELAY_KEY_USER_ID           "user_id"

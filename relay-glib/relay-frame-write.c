@@ -146,9 +146,9 @@ relay_frame_write_descriptor (RelayDescriptor *descriptor)
   GString *text = frame_begin (RELAY_TYPE_NAME_DESCRIPTOR, 1024);
   g_autoptr(JsonObject) object = relay_descriptor_to_json (descriptor);
 
+  /* it is flat, and so never too deep */
   relay_json_write_key (text, RELAY_KEY_DESCRIPTOR);
-  if (!relay_json_write_object (text, object))
-    g_string_append (text, "{}");
+  relay_json_write_object (text, object);
 
   return frame_end (text);
 }

@@ -233,8 +233,6 @@ read_words (RelayHttp *self)
   RelayJsonReader reader;
   RelayJsonValue root, key, value;
 
-  if (self->text == NULL)
-    return NULL;
   relay_json_reader_init (&reader, self->text, self->length);
   if (!relay_json_reader_read (&reader, &root) || root.kind != RELAY_JSON_OBJECT)
     return NULL;
@@ -356,8 +354,7 @@ relay_http_send (RelayHttp     *self,
                  RelayHttpNext  next)
 {
   self->next = next;
-  if (self->total > 0)
-    relay_timers_set_delay (self->timers, TIMER_TOTAL, (gint64) self->total * G_USEC_PER_SEC);
+  relay_timers_set_delay (self->timers, TIMER_TOTAL, (gint64) self->total * G_USEC_PER_SEC);
   relay_http_touch (self);
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable,
                            on_sent, task);
@@ -491,7 +488,7 @@ void
 relay_http_add_secret (RelayHttp  *self,
                        const char *text)
 {
-  if (text != NULL && *text != '\0')
+  if (*text != '\0')
     g_ptr_array_add (self->secrets, g_strdup (text));
 }
 

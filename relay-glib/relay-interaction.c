@@ -101,9 +101,7 @@ dup_scalar (JsonNode *node)
     return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
   if (type == G_TYPE_DOUBLE)
     return dup_double (json_node_get_double (node));
-  if (type == G_TYPE_BOOLEAN)
-    return g_strdup (json_node_get_boolean (node) ? "true" : "false");
-  return NULL;
+  return g_strdup (json_node_get_boolean (node) ? "true" : "false");
 }
 
 /* A string with something in it, or NULL */

@@ -81,8 +81,6 @@ on_written (gpointer user_data)
 
   if (g_queue_is_empty (&self->written))
     g_source_set_ready_time (self->source, -1);
-  if (line == NULL)
-    return G_SOURCE_CONTINUE;
   data = g_bytes_get_data (line, &length);
   frame = relay_json_to_object (data, length, NULL);
   g_signal_emit (self, frame_written, 0, frame);

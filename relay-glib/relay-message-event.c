@@ -65,10 +65,12 @@ typedef enum
   PROP_CONTEXT_ERROR,
   PROP_PROMPT_RESPONSE,
   PROP_SOURCE,
-  PROP_BUFFER_ID
+  PROP_BUFFER_ID,
+  PROP_CHAT_ID,
+  PROP_USER_ID
 } RelayMessageEventProperty;
 
-static GParamSpec *props[PROP_BUFFER_ID + 1];
+static GParamSpec *props[PROP_USER_ID + 1];
 
 G_DEFINE_FINAL_TYPE (RelayMessageEvent, relay_message_event, G_TYPE_OBJECT)
 
@@ -140,6 +142,12 @@ relay_message_event_get_property (GObject    *object,
       break;
     case PROP_PROMPT_RESPONSE:
       g_value_set_object (value, relay_message_event_get_prompt_response (self));
+      break;
+    case PROP_CHAT_ID:
+      g_value_set_string (value, relay_message_event_get_chat_id (self));
+      break;
+    case PROP_USER_ID:
+      g_value_set_string (value, relay_message_event_get_user_id (self));
       break;
     case PROP_SOURCE:
       g_value_set_object (value, relay_message_event_get_source (self));
@@ -401,6 +409,26 @@ install_properties (GObjectClass *object_class)
    */
   props[PROP_BUFFER_ID] =
     g_param_spec_string ("buffer-id", NULL, NULL, NULL, readable);
+
+  /**
+   * RelayMessageEvent:chat-id:
+   *
+   * The chat that the message is in: the same as [property@SessionSource:chat-id].
+   *
+   * Since: 1.0
+   */
+  props[PROP_CHAT_ID] =
+    g_param_spec_string ("chat-id", NULL, NULL, NULL, readable);
+
+  /**
+   * RelayMessageEvent:user-id:
+   *
+   * Who wrote the message: the same as [property@SessionSource:user-id].
+   *
+   * Since: 1.0
+   */
+  props[PROP_USER_ID] =
+    g_param_spec_string ("user-id", NULL, NULL, NULL, readable);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -774,6 +802,51 @@ relay_message_event_get_source (RelayMessageEvent *self)
 }
 
 /**
+ * relay_message_event_get_chat_id:
+ * @self: an event
+ *
+ * Gets the chat that the message is in, which is where an answer goes.
+ *
+ * The same as [method@SessionSource.get_chat_id] of its source, without
+ * making the source.
+ *
+ * Returns: the chat id, possibly empty
+ *
+ * Since: 1.0
+ */
+const char *
+relay_message_event_get_chat_id (RelayMessageEvent *self)
+{
+  const char *chat_id;
+
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  chat_id = relay_record_get_string (ensure_record (self), RELAY_FIELD_SOURCE_CHAT_ID);
+  return chat_id != NULL ? chat_id : "";
+}
+
+/**
+ * relay_message_event_get_user_id:
+ * @self: an event
+ *
+ * Gets who wrote the message.
+ *
+ * The same as [method@SessionSource.get_user_id] of its source, without
+ * making the source.
+ *
+ * Returns: (nullable): the user id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_message_event_get_user_id (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return relay_record_get_string (ensure_record (self), RELAY_FIELD_SOURCE_USER_ID);
+}
+
+/**
  * relay_message_event_get_buffer_id:
  * @self: an event
  *
@@ -808,67 +881,4 @@ relay_message_event_to_json (RelayMessageEvent *self)
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
 
   return relay_record_to_json (ensure_record (self));
-}
-
-/**
- * relay_message_event_hold:
- * @self: an event
- *
- * Takes the acknowledgement over: it waits for one more call of
- * [method@MessageEvent.acknowledge].
- *
- * The connector may hold everything else back until it has the
- * acknowledgement, so give it within seconds. An event that is dropped while
- * it is held comes again. Does nothing for an event that the connector does
- * not keep.
- *
- * Since: 1.0
- */
-void
-relay_message_event_hold (RelayMessageEvent *self)
-{
-  g_return_if_fail (RELAY_IS_MESSAGE_EVENT (self));
-
-  relay_delivery_hold (self->delivery);
-}
-
-/**
- * relay_message_event_acknowledge:
- * @self: an event
- *
- * Gives one hold back; with the last one the connector is told that the event
- * was taken.
- *
- * If the connection that delivered the event is gone, nothing is said, and the
- * event comes again.
- *
- * Since: 1.0
- */
-void
-relay_message_event_acknowledge (RelayMessageEvent *self)
-{
-  g_return_if_fail (RELAY_IS_MESSAGE_EVENT (self));
-
-  relay_delivery_acknowledge (self->delivery);
-}
-
-/**
- * relay_message_event_reject:
- * @self: an event
- *
- * Refuses the event: it was not taken and shall come again.
- *
- * For that the transport reconnects. An event that was delivered
- * [property@Transport:max-deliveries] times comes as
- * [signal@Transport::dead-letter] instead. Does nothing for an event that the
- * connector does not keep.
- *
- * Since: 1.0
- */
-void
-relay_message_event_reject (RelayMessageEvent *self)
-{
-  g_return_if_fail (RELAY_IS_MESSAGE_EVENT (self));
-
-  relay_delivery_reject (self->delivery);
 }

@@ -19,7 +19,8 @@
  * it and the socket: after RELAY_METERED_TURN bytes, while the gate is closed, and while
  * too many pongs wait for the socket, reading "would block". The pollable source that the
  * reader then makes is ready at once, or when the gate opens: the socket itself is
- * not polled meanwhile, so nothing spins.
+ * not polled meanwhile, so nothing spins. Reads and writes that wait in the call would go
+ * past all that, and there are none.
  */
 
 /* Answers to pings may wait for the socket up to this; then nothing is read until it took them. */
@@ -262,21 +263,6 @@ relay_metered_input_read_nonblocking (GPollableInputStream  *pollable,
   return n > 0 ? input_measure (self, buffer, n, error) : n;
 }
 
-static gssize
-relay_metered_input_read (GInputStream  *stream,
-                          void          *buffer,
-                          gsize          count,
-                          GCancellable  *cancellable,
-                          GError       **error)
-{
-  RelayMeteredInput *self = RELAY_METERED_INPUT (stream);
-
-  /* Whoever can wait in the call needs no metering. */
-  if (self->first != NULL)
-    return input_take_first (self, buffer, count);
-  return g_input_stream_read (G_INPUT_STREAM (self->base), buffer, count, cancellable, error);
-}
-
 static void
 relay_metered_input_dispose (GObject *object)
 {
@@ -304,11 +290,9 @@ static void
 relay_metered_input_class_init (RelayMeteredInputClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GInputStreamClass *stream_class = G_INPUT_STREAM_CLASS (klass);
 
   object_class->dispose = relay_metered_input_dispose;
   object_class->finalize = relay_metered_input_finalize;
-  stream_class->read_fn = relay_metered_input_read;
 }
 
 static void
@@ -355,19 +339,6 @@ relay_metered_output_write_nonblocking (GPollableOutputStream  *pollable,
                                                                          NULL, error));
 }
 
-static gssize
-relay_metered_output_write (GOutputStream  *stream,
-                            const void     *buffer,
-                            gsize           count,
-                            GCancellable   *cancellable,
-                            GError        **error)
-{
-  RelayMeteredOutput *self = RELAY_METERED_OUTPUT (stream);
-
-  return output_taken (self, g_output_stream_write (G_OUTPUT_STREAM (self->base), buffer, count,
-                                                    cancellable, error));
-}
-
 static gboolean
 relay_metered_output_is_writable (GPollableOutputStream *pollable)
 {
@@ -395,7 +366,6 @@ static void
 relay_metered_output_class_init (RelayMeteredOutputClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = relay_metered_output_finalize;
-  G_OUTPUT_STREAM_CLASS (klass)->write_fn = relay_metered_output_write;
 }
 
 static void

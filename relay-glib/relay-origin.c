@@ -93,18 +93,13 @@ relay_origin_get_port (GUri *uri)
 char *
 relay_origin_dup_host_header (GUri *uri)
 {
+  /* in ASCII already: GUri sees to that */
   const char *host = g_uri_get_host (uri);
-  g_autofree char *ascii = NULL;
   g_autofree char *bracketed = NULL;
   guint16 port = relay_origin_get_port (uri);
 
   if (strchr (host, ':') != NULL)
-    bracketed = g_strdup_printf ("[%.*s]", (int) strcspn (host, "%"), host);
-  else if (g_hostname_is_non_ascii (host))
-    ascii = g_hostname_to_ascii (host);
-
-  if (bracketed != NULL || ascii != NULL)
-    host = bracketed != NULL ? bracketed : ascii;
+    host = bracketed = g_strdup_printf ("[%.*s]", (int) strcspn (host, "%"), host);
   if (port == (relay_origin_is_tls (uri) ? 443 : 80))
     return g_strdup (host);
   return g_strdup_printf ("%s:%u", host, port);

@@ -129,7 +129,8 @@ find (RelayRequests *self,
 {
   guint64 number;
 
-  if (strncmp (id, self->prefix, PREFIX_LENGTH) != 0 ||
+  /* as it was written, and not another spelling of the same number */
+  if (strncmp (id, self->prefix, PREFIX_LENGTH) != 0 || id[PREFIX_LENGTH] == '0' ||
       !g_ascii_string_to_unsigned (id + PREFIX_LENGTH, 10, 1, G_MAXUINT64, &number, NULL))
     return NULL;
   return g_hash_table_lookup (self->by_number, &number);

@@ -287,6 +287,28 @@ test_bad_metadata (void)
   assert_written (action, "{\"op\":\"send\",\"metadata\":{}}");
 }
 
+/* A copy writes the same, and what is wrong stays wrong. */
+static void
+test_copy (void)
+{
+  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr(RelayAction) copy = NULL, bad_copy = NULL;
+  g_autoptr(JsonObject) deep = nested (70);
+  g_autoptr(GError) error = NULL, copied = NULL;
+
+  relay_action_set_string (action, RELAY_ACTION_CONTENT, "hi");
+  copy = relay_action_copy (action);
+  assert_written (copy, "{\"op\":\"send\",\"content\":\"hi\",\"metadata\":{}}");
+
+  relay_action_set_metadata (action, deep);
+  bad_copy = relay_action_copy (action);
+  g_assert_false (relay_action_check (action, &error));
+  g_assert_false (relay_action_check (bad_copy, &copied));
+  g_assert_error (copied, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (copied->message, ==, error->message);
+  g_assert_true (relay_action_check (copy, NULL));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -294,6 +316,7 @@ main (int   argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/action/send", test_send);
+  g_test_add_func ("/action/copy", test_copy);
   g_test_add_func ("/action/follow-up", test_follow_up);
   g_test_add_func ("/action/integers-and-raw-values", test_integers_and_raw_values);
   g_test_add_func ("/action/get-chat-info", test_get_chat_info);

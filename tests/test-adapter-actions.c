@@ -621,6 +621,20 @@ test_action_draft (Fixture       *fixture,
   answer (fixture, "{\"success\":true}");
 }
 
+/* Of a bare one nobody can tell the platform. */
+static void
+test_follow_up_of_no_kind (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  fixture_connect (fixture);
+  start_action (fixture, "{\"op\":\"follow_up\",\"session_key\":\"k\",\"content\":\"x\"}", &result);
+  g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
+  answer (fixture, "{\"success\":true}");
+  g_assert_nonnull (result);
+}
+
 static void
 test_action_keeps_adapter (Fixture       *fixture,
                            gconstpointer  data)
@@ -664,6 +678,7 @@ main (int    argc,
   add ("follow-up/result", NULL, test_follow_up);
   add ("follow-up/rejected", NULL, test_follow_up_rejected);
   add ("follow-up/not-fronted", NULL, test_follow_up_unfronted);
+  add ("follow-up/of-no-kind", NULL, test_follow_up_of_no_kind);
   add ("chat-info/result", NULL, test_chat_info);
   add ("chat-info/fallback", NULL, test_chat_info_fallback);
   g_test_add_func ("/adapter-actions/chat-info/no-transport", test_chat_info_no_transport);

@@ -270,18 +270,23 @@ test_interrupted (Fixture       *fixture,
                   gconstpointer  data)
 {
   g_autoptr(GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:dm:c1", "c1");
+  g_autoptr(GCancellable) own = g_cancellable_new ();
   g_autoptr(GAsyncResult) plain = NULL;
   g_autoptr(GAsyncResult) in_turn = NULL;
+  g_autoptr(GAsyncResult) in_no_turn = NULL;
   g_autoptr(GAsyncResult) elsewhere = NULL;
   g_autoptr(GAsyncResult) by_call = NULL;
 
   fixture_connect (fixture);
   ask_and_stand (fixture, "c1", "plain", 0, NULL, &plain);
   ask_and_stand (fixture, "c1", "turn", 0, turn, &in_turn);
+  ask_and_stand (fixture, "c1", "own", 0, own, &in_no_turn);
   ask_and_stand (fixture, "c2", "elsewhere", 0, NULL, &elsewhere);
   interrupt (fixture, "agent:main:discord:dm:c1", "c1");
   assert_over (fixture, plain, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   assert_over (fixture, in_turn, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_over (fixture, in_no_turn, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (g_cancellable_is_cancelled (own));
   g_assert_null (elsewhere);
 
   ask_and_stand (fixture, "c1", "by-call", 0, NULL, &by_call);
@@ -313,6 +318,26 @@ test_interrupted_other (Fixture       *fixture,
 
   press (fixture, "c1", "pb", "b", NULL);
   assert_chosen (fixture, bobs, "b");
+}
+
+/* Without a chat it is only turns that end. */
+static void
+test_interrupted_nowhere (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autoptr(GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k", "c1");
+  g_autoptr(GAsyncResult) result = NULL;
+
+  fixture_connect (fixture);
+  ask_and_stand (fixture, "c1", "p1", 0, NULL, &result);
+  interrupt (fixture, "k", "");
+  g_assert_true (g_cancellable_is_cancelled (turn));
+  relay_adapter_interrupt_turn (fixture->adapter, "k", NULL);
+  settle ();
+  g_assert_null (result);
+
+  press (fixture, "c1", "p1", "a", NULL);
+  assert_chosen (fixture, result, "a");
 }
 
 static void
@@ -564,6 +589,7 @@ main (int   argc,
   add ("/adapter-ask/cancelled", test_cancelled);
   add ("/adapter-ask/interrupted", test_interrupted);
   add ("/adapter-ask/interrupted-other", test_interrupted_other);
+  add ("/adapter-ask/interrupted-nowhere", test_interrupted_nowhere);
   add ("/adapter-ask/connection-lost", test_connection_lost);
   add ("/adapter-ask/disconnected", test_disconnected);
   add ("/adapter-ask/never-back", test_never_back);

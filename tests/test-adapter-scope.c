@@ -228,6 +228,16 @@ test_platform_tag (Fixture       *fixture,
   feed_source (fixture, CHANNEL_SOURCE);
   feed_source (fixture, TELEGRAM_SOURCE);
   feed_source (fixture, "{\"platform\":\"matrix\",\"chat_id\":\"x1\"}");
+  feed_source (fixture, "{\"platform\":\"relay\",\"chat_id\":\"r1\"}");
+  feed_source (fixture, "{\"platform\":\"\",\"chat_id\":\"e1\"}");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GAsyncResult) untagged = NULL;
+
+      start_send (fixture, i == 0 ? "r1" : "e1", NULL, &untagged);
+      g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
+      answer (fixture, "{\"success\":true}");
+    }
 
   start_send (fixture, "c1", NULL, &discord);
   frame = last_frame (fixture, "outbound");

@@ -376,6 +376,39 @@ test_passthrough_plain (Fixture       *fixture,
   g_assert_cmpstr (texts->str, ==, "ask;/ask;");
 }
 
+static gboolean
+reject_forward (RelayAdapter     *adapter,
+                RelayPassthrough *forward,
+                guint            *count)
+{
+  (*count)++;
+  relay_passthrough_reject (forward);
+  return TRUE;
+}
+
+/* A forward that is given back too often is a dead letter as the event that it makes. */
+static void
+test_passthrough_dead (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  g_autoptr(GString) texts = g_string_new (NULL);
+  guint count = 0;
+
+  g_signal_connect (fixture->adapter, "passthrough", G_CALLBACK (reject_forward), &count);
+  g_signal_connect (fixture->adapter, "dead-letter", G_CALLBACK (keep_text), texts);
+  fixture_connect (fixture);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_cmpstr (texts->str, ==, "");
+      feed_forward (fixture, "discord", COMMAND, "\"b1\"");
+      relay_clock_advance (fixture->clock, 60 * G_USEC_PER_SEC);
+      settle ();
+    }
+  g_assert_cmpuint (count, ==, 3);
+  g_assert_cmpstr (texts->str, ==, "/ask;");
+  g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
+}
+
 static void
 test_passthrough_dropped (Fixture       *fixture,
                           gconstpointer  data)
@@ -513,6 +546,7 @@ main (int    argc,
   add ("passthrough/auto-native", NULL, test_passthrough_native);
   add ("passthrough/auto-plain", DESCRIPTOR_EARLY, test_passthrough_plain);
   add ("passthrough/dropped", NULL, test_passthrough_dropped);
+  add ("passthrough/dead", NULL, test_passthrough_dead);
   add ("revoked/terminal", NULL, test_revoked);
   add ("revoked/cleared-by-connect", NULL, test_revoked_cleared);
   add ("revoked/handler-drops-adapter", NULL, test_revoked_drops_adapter);

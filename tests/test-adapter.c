@@ -174,12 +174,16 @@ test_second_adapter (Fixture       *fixture,
                      gconstpointer  data)
 {
   g_autoptr(RelayAdapter) second = relay_adapter_new (NULL, RELAY_TRANSPORT (fixture->memory));
+  g_autoptr(RelaySessionSource) chat =
+    g_object_new (RELAY_TYPE_SESSION_SOURCE, "platform", "discord", "chat-id", "c1", NULL);
   g_autoptr(GAsyncResult) result = NULL;
 
   fixture_connect (fixture);
   g_assert_cmpint (try_connect (second), ==, RELAY_ERROR_BUSY);
   g_assert_cmpint (relay_adapter_get_state (second), ==, RELAY_STATE_DISCONNECTED);
   g_assert_null (relay_adapter_get_descriptor (second));
+  relay_adapter_learn_chat (second, chat);
+  g_assert_null (relay_adapter_get_descriptor_for_chat (second, "c1"));
 
   /* and it cannot hang up on the first one */
   relay_adapter_disconnect_async (second, NULL, store_result, &result);
@@ -269,12 +273,14 @@ test_capabilities_per_chat (Fixture       *fixture,
   feed_descriptor (fixture, DESCRIPTOR_TELEGRAM);
   feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"t1\"}");
   feed_source (fixture, "{\"platform\":\"matrix\",\"chat_id\":\"x1\"}");
+  feed_source (fixture, "{\"chat_id\":\"n1\",\"scope_id\":\"s\"}");
 
   own = relay_adapter_get_descriptor (fixture->adapter);
   g_assert_cmpstr (relay_descriptor_get_platform (own), ==, "discord");
   g_assert_cmpstr (relay_descriptor_get_platform (relay_adapter_get_descriptor_for_chat (fixture->adapter, "t1")),
                    ==, "telegram");
   g_assert_true (relay_adapter_get_descriptor_for_chat (fixture->adapter, "x1") == own);
+  g_assert_true (relay_adapter_get_descriptor_for_chat (fixture->adapter, "n1") == own);
   g_assert_true (relay_adapter_get_descriptor_for_chat (fixture->adapter, "unknown") == own);
 }
 

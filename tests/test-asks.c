@@ -172,6 +172,93 @@ test_late_is_bounded (Fixture       *fixture,
   }
 }
 
+/* Each in its own time, whatever the order they were asked in */
+static void
+test_deadlines (Fixture       *fixture,
+                gconstpointer  data)
+{
+  static const guint seconds[] = { 20, 10, 30, 10, 25, 60, 50, 40, 45, 55 };
+  static const guint failed_at[] = { 0, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+  static const guint steps[] = { 9, 1, 10, 5, 5, 10, 5, 5, 5, 5 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (seconds); i++)
+    {
+      g_autofree char *prompt_id = g_strdup_printf ("p%u", i);
+
+      relay_ask_sent (add (fixture, prompt_id, seconds[i] * G_USEC_PER_SEC), NULL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      relay_clock_advance (fixture->clock, steps[i] * G_USEC_PER_SEC);
+      settle ();
+      g_assert_cmpuint (fixture->n_failed, ==, failed_at[i]);
+    }
+}
+
+static void
+end_both (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  Fixture *fixture = user_data;
+
+  count (source, result, fixture);
+  press (fixture, "p", NULL);
+  press (fixture, "q", NULL);
+}
+
+/* One that is due is answered from the callback of another: its end came first. */
+static void
+test_answered_while_due (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  static const char * const ids[] = { "p", "q" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr(RelayPrompt) prompt = relay_prompt_new (ids[i], RELAY_PROMPT_KIND_CHOICE, "Which?");
+
+      relay_prompt_add_option (prompt, "a", "A", NULL);
+      relay_ask_sent (relay_asks_add (fixture->asks, g_task_new (NULL, NULL, end_both, fixture), prompt, "c",
+                                      G_USEC_PER_SEC), NULL);
+    }
+  settle ();
+  relay_clock_advance (fixture->clock, G_USEC_PER_SEC);
+  settle ();
+  g_assert_cmpuint (fixture->n_failed, ==, 1);
+  g_assert_cmpuint (fixture->n_answered, ==, 1);
+}
+
+static void
+keep_error (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  GError **error = user_data;
+
+  g_assert_null (g_task_propagate_pointer (G_TASK (result), error));
+}
+
+/* The first reason counts, and other chats go on. */
+static void
+test_ended_twice (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr(GError) closed = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "closed");
+  g_autoptr(GError) revoked = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, "revoked");
+  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "Which?");
+  g_autoptr(GError) error = NULL;
+
+  relay_prompt_add_option (prompt, "a", "A", NULL);
+  relay_ask_sent (relay_asks_add (fixture->asks, g_task_new (NULL, NULL, keep_error, &error), prompt, "c",
+                                  G_USEC_PER_SEC), NULL);
+  relay_asks_end (fixture->asks, "c", NULL, NULL, closed);
+  relay_asks_end (fixture->asks, NULL, NULL, NULL, revoked);
+  g_assert_no_error (error);
+  settle ();
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_CLOSED);
+}
+
 static void
 add_test (const char *path,
           void      (*test) (Fixture       *fixture,
@@ -188,6 +275,9 @@ main (int   argc,
 
   add_test ("/asks/once", test_once);
   add_test ("/asks/ended", test_ended);
+  add_test ("/asks/deadlines", test_deadlines);
+  add_test ("/asks/answered-while-due", test_answered_while_due);
+  add_test ("/asks/ended-twice", test_ended_twice);
   add_test ("/asks/late-is-bounded", test_late_is_bounded);
 
   return g_test_run ();

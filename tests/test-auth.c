@@ -123,7 +123,7 @@ test_malformed (void)
   const char * const secrets[] = { "s", NULL };
   /* each is signed as it stands, so that only its shape can be what is wrong */
   const char * const signed_texts[] = { "gw:", "gw:x", "gw:-1", "gw:+1", "gw: 9", "gw:1e3", "gw:99999999999999999999", ":100", "100" };
-  const char * const tokens[] = { "", "=", "a", "====", "!!!!", "Z3ct MTox", "Og", "Ojo6", "Z3c6MTAw" };
+  const char * const tokens[] = { "", "=", "a", "====", "!!!!", "Z3ct MTox", "Og", "Ojo6", "Z3c6MTAw", "Z3c6_TAw", "Z3c6-TAw", "Z3c6+TAw", "Z3c6/TAw" };
   g_autofree char *signature = sign_text ("s", "gw:100");
   g_autofree char *short_text = g_strdup_printf ("gw:100:%.63s", signature);
   g_autofree char *long_text = g_strdup_printf ("gw:100:%s0", signature);
@@ -401,7 +401,7 @@ test_bad_urls (void)
     "https://c.example?x=hunter2", "https://c.example/?", "https://c.example/relay#hunter2", "https://c.example/#",
     "https://c.example:0", "https://c.example:65536", "https://c.example:hunter2", "https://c.example:-1",
     "https://c .example", "https://c.example/a b", "https://c.example/\r\nX-Hunter2: 1", "https://c.example\\@evil.example",
-    "https://[::1", "https://\xff\xfe", "https://c.example/%zz",
+    "https://[::1", "https://\xff\xfe", "https://c.example/%zz", "https://c.example/\x7f",
     "https://c.example%0d%0aX-Hunter2:1", "https://evil%2fc.example", "https://us%3ahunter2%40c.example",
     "https://c.example%3a80", "https://c.example%3fhunter2", "https://c%20.example", "https://c.example%23", "https://c%25.example",
     "https://c[.example", "https://c<.example", "https://[::1%25a%2fb]", "https://[::1%25a%0d]", "https://[::1%25%00]", "https://[::1%25]",
@@ -417,6 +417,23 @@ test_bad_urls (void)
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
       g_assert_null (strstr (error->message, "hunter2"));
       g_assert_true (g_utf8_validate (error->message, -1, NULL));
+    }
+}
+
+/* Nothing can be signed with nothing. */
+static void
+test_mint_nothing (void)
+{
+  static const char * const nothings[] = { NULL, "", " \t" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (nothings); i++)
+    {
+      g_autoptr(GError) no_id = NULL, no_secret = NULL;
+
+      g_assert_null (relay_auth_mint (nothings[i], "s", 1, &no_id));
+      g_assert_error (no_id, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+      g_assert_null (relay_auth_mint ("gw", nothings[i], 1, &no_secret));
+      g_assert_error (no_secret, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
     }
 }
 
@@ -456,6 +473,7 @@ main (int   argc,
   g_test_add_func ("/auth/token/altered", test_altered);
   g_test_add_func ("/auth/token/mint-errors", test_mint_errors);
   g_test_add_func ("/auth/token/mint-length", test_mint_length);
+  g_test_add_func ("/auth/token/mint-nothing", test_mint_nothing);
   g_test_add_func ("/auth/delivery/vectors", test_delivery_vectors);
   g_test_add_func ("/auth/delivery/keys", test_delivery_keys);
   g_test_add_func ("/auth/delivery/times", test_delivery_times);

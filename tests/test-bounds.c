@@ -277,6 +277,15 @@ test_platforms (RelayFixture *fixture,
     }
   g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "p255"));
   g_assert_null (relay_transport_get_descriptor_for_platform (fixture->transport, "p256"));
+  /* what is kept may still change */
+  {
+    RelayDescriptor *old = g_object_ref (relay_transport_get_descriptor_for_platform (fixture->transport, "p7"));
+    g_autofree char *line = make_descriptor ("p7", 2);
+
+    relay_fixture_feed (fixture, "%s\n", line);
+    g_assert_true (relay_transport_get_descriptor_for_platform (fixture->transport, "p7") != old);
+    g_object_unref (old);
+  }
   g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "discord"));
 }
 

@@ -163,6 +163,31 @@ test_join (RelayFixture *fixture,
 }
 
 static void
+spin_there (RelayTransport    *transport,
+            RelayMessageEvent *event,
+            RelayFixture      *fixture)
+{
+  relay_fixture_spin (fixture);
+  /* nothing is acknowledged before this handler is done */
+  relay_assert_acks (fixture, "");
+}
+
+/* The handler runs a nested loop, in which its own event comes again. */
+static void
+test_join_in_emission (RelayFixture *fixture,
+                       gconstpointer data)
+{
+  relay_fixture_go_online (fixture);
+  relay_fixture_listen (fixture);
+  g_signal_connect (fixture->transport, "inbound", G_CALLBACK (spin_there), fixture);
+  relay_fixture_feed_event (fixture, "b1", "m1", "one");
+  relay_fixture_feed_event (fixture, "b2", "m1", "one");
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "inbound:one");
+  relay_assert_acks (fixture, "b1 b2");
+}
+
+static void
 test_join_without_message_id (RelayFixture *fixture,
                               gconstpointer data)
 {
@@ -557,6 +582,45 @@ test_forwards (RelayFixture *fixture,
   g_clear_object (&forwards.forward);
 }
 
+/* One that comes again while it is held joins it; later it is a duplicate. */
+static void
+test_forwards_again (RelayFixture *fixture,
+                     gconstpointer data)
+{
+  Forwards forwards = { HOLD, };
+
+  relay_fixture_go_online (fixture);
+  g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
+  forward (fixture, "p1");
+  forward (fixture, "p1");
+  relay_assert_acks (fixture, "");
+  relay_passthrough_acknowledge (forwards.forward);
+  relay_fixture_spin (fixture);
+  relay_assert_acks (fixture, "p1 p1");
+  forward (fixture, "p1");
+  relay_assert_acks (fixture, "p1 p1 p1");
+  g_assert_cmpuint (forwards.count, ==, 1);
+  g_clear_object (&forwards.forward);
+}
+
+/* On a connection that is about to end none is begun. */
+static void
+test_forwards_while_closing (RelayFixture *fixture,
+                             gconstpointer data)
+{
+  Forwards forwards = { HANDLE, };
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
+  relay_fixture_disconnect (fixture, &disconnected);
+  forward (fixture, "p1");
+  g_assert_cmpuint (forwards.count, ==, 0);
+  relay_assert_acks (fixture, "");
+  relay_fixture_advance (fixture, 6000);
+  relay_assert_disconnected (fixture, &disconnected);
+}
+
 /* --- answers to prompts --- */
 
 static gboolean
@@ -633,7 +697,10 @@ main (int   argc,
   add ("dead-letter-unheard", test_dead_letter_unheard);
   add ("taken-in-between", test_taken_in_between);
   add ("unheard", test_unheard);
+  add ("join-in-emission", test_join_in_emission);
   add ("forwards", test_forwards);
+  add ("forwards-again", test_forwards_again);
+  add ("forwards-while-closing", test_forwards_while_closing);
   add ("prompt-answers", test_prompt_answers);
   add_pipe ("ack-not-written", test_ack_not_written);
 

@@ -94,7 +94,7 @@ test_required (void)
     "contract_version", "platform", "label", "markdown_dialect",
     "supports_draft_streaming", "supports_edit", "supports_threads",
   };
-  const char * const wrong[] = { "null", "[]", "{}", "1.5", "'1'", "1", "true" };
+  const char * const wrong[] = { "null", "[]", "{}", "1.5", "'1'", "1", "true", "1e999", "-1e999" };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
@@ -229,7 +229,9 @@ test_code_blocks (void)
   g_autoptr(RelayDescriptor) none = read_with (",'markdown_dialect':''");
   g_autoptr(RelayDescriptor) plain = read_with (",'markdown_dialect':'plain'");
   g_autoptr(RelayDescriptor) other = read_with (",'markdown_dialect':'Plain'");
+  g_autoptr(RelayDescriptor) bare = g_object_new (RELAY_TYPE_DESCRIPTOR, NULL);
 
+  g_assert_false (relay_descriptor_get_supports_code_blocks (bare));
   g_assert_false (relay_descriptor_get_supports_code_blocks (none));
   g_assert_false (relay_descriptor_get_supports_code_blocks (plain));
   g_assert_true (relay_descriptor_get_supports_code_blocks (other));
@@ -328,6 +330,26 @@ test_properties (void)
   g_assert_cmpuint (length, ==, 4096);
 }
 
+static void
+test_too_deep (void)
+{
+  g_autoptr(JsonObject) object = parse_object ("{" REQUIRED "}");
+  JsonArray *array = json_array_new ();
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      JsonArray *outer = json_array_new ();
+
+      json_array_add_array_element (outer, array);
+      array = outer;
+    }
+  json_object_set_array_member (object, "deep", array);
+  g_assert_null (relay_descriptor_new_from_json (object, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+  g_assert_nonnull (strstr (error->message, "nested too deep"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -335,6 +357,7 @@ main (int   argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/descriptor/defaults", test_defaults);
+  g_test_add_func ("/descriptor/too-deep", test_too_deep);
   g_test_add_func ("/descriptor/full", test_full);
   g_test_add_func ("/descriptor/required", test_required);
   g_test_add_func ("/descriptor/lenient", test_lenient);

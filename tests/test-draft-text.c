@@ -12,6 +12,8 @@
 #include "relay-values-private.h"
 
 #define DEFAULT_TEXTS 1000
+/* No grapheme of these texts is longer than a quarter of it. */
+#define LEAST_FOR_CERTAIN 32
 #define WORD_JOINER "\xe2\x81\xa0"
 #define FAMILY "👩‍👩‍👧"
 
@@ -210,6 +212,26 @@ test_no_room_to_close (void)
   relay_draft_text_free (text);
 }
 
+/* The first cut leaves a line of marks, which no cut falls in as long as there is another place,
+ * behind an opening that is as long as what it took. */
+static void
+test_no_room_to_close_again (void)
+{
+  const RelayDraftLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
+  RelayDraftText *text = relay_draft_text_new ();
+  g_autofree char *rest = NULL;
+
+  relay_draft_text_append (text, "```\n``` one two three four five six seve");
+  relay_draft_text_roll (text, &limit, TRUE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 2);
+  g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\n\n```");
+  relay_draft_text_drop_piece (text);
+  g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\n``` one two three four five six \n```");
+  rest = relay_draft_text_dup_rest (text, &limit);
+  g_assert_cmpstr (rest, ==, "```\nseve\n```");
+  relay_draft_text_free (text);
+}
+
 /* A connector that tells no id: what follows is another message. */
 static void
 test_let_go (Screen        *screen,
@@ -236,6 +258,46 @@ test_let_go_of_all (Screen        *screen,
   begin_finish (screen, NULL);
   assert_log (screen, "send + ```c\nint a;\n\n```");
   assert_finished (screen, "");
+}
+
+/* --- what a draft may show that has to stay in its message --- */
+
+static void
+assert_certain (const char *before,
+                const char *after,
+                const char *shown)
+{
+  const RelayDraftLimit limit = { 20, RELAY_LEN_UNIT_CHARS };
+  RelayDraftText *text = relay_draft_text_new ();
+  g_autofree char *state = NULL;
+  gsize n_shown = 0;
+
+  relay_draft_text_append (text, before);
+  relay_draft_text_roll (text, &limit, FALSE);
+  state = relay_draft_text_dup_state (text, &limit, RELAY_DRAFT_SHOW_CERTAIN, &n_shown);
+  g_assert_cmpstr (state, ==, shown);
+  relay_draft_text_append (text, after);
+  relay_draft_text_roll (text, &limit, FALSE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), >, 0);
+  g_assert_true (g_str_has_prefix (relay_draft_text_peek_piece (text), shown));
+  relay_draft_text_free (text);
+}
+
+static void
+test_certain (void)
+{
+  /* a place in the first half would not be taken */
+  assert_certain ("one tw", "othreefourfivesixseven", "one tw");
+  assert_certain ("one two three f", "ourfivesixseven", "one two three ");
+  assert_certain ("one two three\n", "fourfivesix", "one two three\n");
+  /* a grapheme that goes on does not go in halves, and then it may be too long */
+  assert_certain ("onetwothreefour👩", "\xe2\x80\x8d👩\xe2\x80\x8d👧\xe2\x80\x8d👦", "onetwothreefour");
+  assert_certain ("onetwothreefourfives\r", "\nsix", "onetwothreefourfive");
+  /* what is shown already is not taken back for that */
+  assert_certain ("onetwothre", "\xcc\x81" "efourfivesix", "onetwothr");
+  /* no cut makes a fence of what follows */
+  assert_certain ("onetwothreefour" WORD_JOINER, "```````six", "onetwothreefou");
+  assert_certain ("onetwothreefour\t\t", "``````six", "onetwothreefou");
 }
 
 /* --- whatever comes, in whatever steps --- */
@@ -277,25 +339,107 @@ take_step (const char **text)
   return g_strndup (start, *text - start);
 }
 
-static void
-assert_no_open_fence (const char *text)
+static char *
+close_fence (const char *text,
+             guint       limit,
+             const char *unit)
 {
   g_autofree char *opening = NULL;
   g_autofree char *closing = NULL;
 
-  relay_text_find_open_fence (text, 1000, RELAY_LEN_UNIT_CHARS, &opening, &closing);
-  g_assert_cmpstr (closing, ==, "");
+  relay_text_find_open_fence (text, limit, unit, &opening, &closing);
+
+  return g_strconcat (text, closing, NULL);
+}
+
+/* The last piece of a text, which begins with what the cut before it added: closed, and where there
+ * is no room for that, cut as if the text went on with a word that does not fit, until there is */
+static void
+cut_last (GPtrArray  *messages,
+          const char *piece,
+          gsize       n_added,
+          guint       limit,
+          const char *unit)
+{
+  g_autofree char *word = g_strnfill (limit, 'x');
+  g_autofree char *rest = g_strdup (piece);
+  g_autofree char *closed = close_fence (rest, limit, unit);
+
+  while (!g_str_equal (closed, rest) && relay_text_measure (closed, unit) > limit)
+    {
+      g_autofree char *longer = g_strconcat (rest, WORD_JOINER, word, NULL);
+      g_autofree char *added = NULL;
+      GQueue cut = G_QUEUE_INIT;
+      gsize n_taken = relay_text_split_off (longer, n_added, limit, unit, 1, &cut, &added);
+      char *left;
+
+      g_assert_cmpuint (n_taken, <, strlen (rest));
+      g_ptr_array_add (messages, g_queue_pop_head (&cut));
+      left = g_strconcat (added, rest + n_taken, NULL);
+      g_free (rest);
+      rest = left;
+      n_added = strlen (added);
+      g_free (closed);
+      closed = close_fence (rest, limit, unit);
+    }
+  g_ptr_array_add (messages, g_steal_pointer (&closed));
+}
+
+/* What a text gives when it is cut at once: the pieces of relay_text_split(), the last one closed */
+static GPtrArray *
+cut_at_once (const char *text,
+             guint       limit,
+             const char *unit)
+{
+  g_auto(GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
+  g_autofree char *added = NULL;
+  GPtrArray *messages = g_ptr_array_new_with_free_func (g_free);
+  GQueue cut = G_QUEUE_INIT;
+  guint last = g_strv_length (pieces) - 1;
+
+  relay_text_split_off (text, 0, limit, unit, G_MAXUINT, &cut, &added);
+  g_assert_cmpuint (g_queue_get_length (&cut), ==, last);
+  g_queue_clear_full (&cut, g_free);
+  g_assert_true (g_str_has_prefix (pieces[last], added));
+
+  for (guint i = 0; i < last; i++)
+    g_ptr_array_add (messages, g_strdup (pieces[i]));
+  cut_last (messages, pieces[last], strlen (added), limit, unit);
+
+  return messages;
+}
+
+/* Whether messages are @text, but for a fence that was closed at the end of one and opened again at
+ * the start of the next: @at is behind that in the first. The last may only be closed. */
+static gboolean
+make_up (char       **messages,
+         const char  *at,
+         const char  *text)
+{
+  const char *end = strrchr (at, '\n');
+  const char *next = messages[1];
+
+  if (g_str_has_prefix (text, at) &&
+      (next != NULL ? make_up (messages + 1, next, text + strlen (at)) : text[strlen (at)] == '\0'))
+    return TRUE;
+  if (end == NULL || end[strspn (end, "\n`~")] != '\0' || strncmp (text, at, end - at) != 0)
+    return FALSE;
+  if (next == NULL)
+    return text[end - at] == '\0';
+
+  next = next[strspn (next, " ")] == end[1] ? strchr (next, '\n') : NULL;
+
+  return next != NULL && make_up (messages + 1, next + 1, text + (end - at));
 }
 
 /* What is seen is within the limit and has no half of a fence, but where the split had no choice
  * but to make one; a draft's state begins with the one before, and its end does with them all. */
 static void
 check_requests (Screen     *screen,
-                const char *text,
+                GPtrArray  *wanted,
                 guint       limit,
                 const char *unit)
 {
-  g_auto(GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
   g_autofree char *draft = NULL;
 
   for (guint i = 0; i < screen->fixture.frames->len; i++)
@@ -313,63 +457,38 @@ check_requests (Screen     *screen,
       g_assert_cmpuint (relay_text_measure (content, unit), <=, limit);
       if (is_draft && draft != NULL)
         g_assert_true (g_str_has_prefix (content, draft));
-      if ((!is_draft || has_true (action, "final")) && !g_strv_contains ((const char * const *) pieces, content))
-        assert_no_open_fence (content);
+      if ((!is_draft || has_true (action, "final")) &&
+          !g_ptr_array_find_with_equal_func (wanted, content, g_str_equal, NULL))
+        {
+          g_autofree char *closed = close_fence (content, limit, unit);
+
+          g_assert_cmpstr (content, ==, closed);
+        }
       g_clear_pointer (&draft, g_free);
       if (is_draft && !has_true (action, "final"))
         draft = g_strdup (content);
     }
 }
 
-/* What is shown at the end is what the whole text gives when it is cut at once, its fence closed. */
+/* What is shown at the end is what was wanted, but for what nobody would see, and it is the text. */
 static void
 check_screen (Screen     *screen,
-              const char *text,
-              guint       limit,
-              const char *unit)
+              GPtrArray  *wanted,
+              const char *text)
 {
-  g_autofree char *opening = NULL;
-  g_autofree char *closing = NULL;
-  g_autofree char *joined = NULL;
-  g_auto(GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
-  guint last = g_strv_length (pieces) - 1;
+  gboolean is_whole = TRUE;
   guint n = 0;
 
-  relay_text_find_open_fence (pieces[last], limit, unit, &opening, &closing);
-  joined = g_strconcat (pieces[last], closing, NULL);
-  if (relay_text_measure (joined, unit) > limit)
-    {
-      /* there was no room for the fence: its last piece is in two */
-      g_autofree char *word = g_strnfill (limit - relay_text_measure (pieces[last], unit), 'x');
-      g_autofree char *longer = g_strconcat (pieces[last], WORD_JOINER, word, NULL);
-      g_auto(GStrv) two = relay_text_split (longer, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
-      char *end = g_strrstr (two[1], WORD_JOINER);
-
-      g_assert_nonnull (end);
-      *end = '\0';
-      g_clear_pointer (&joined, g_free);
-      joined = g_strconcat (two[1], closing, NULL);
-      g_free (pieces[last]);
-      pieces[last] = g_strdup (two[0]);
-      last++;
-    }
-  for (guint i = 0; i < last; i++)
-    if (!relay_draft_is_blank (pieces[i]))
-      g_assert_cmpstr (g_ptr_array_index (screen->messages, n++), ==, pieces[i]);
-  g_assert_cmpstr (g_ptr_array_index (screen->messages, n++), ==, joined);
+  for (guint i = 0; i < wanted->len; i++)
+    if (relay_draft_is_blank (g_ptr_array_index (wanted, i)))
+      is_whole = FALSE;
+    else
+      g_assert_cmpstr (g_ptr_array_index (screen->messages, n++), ==, g_ptr_array_index (wanted, i));
   g_assert_cmpuint (screen->messages->len, ==, n);
-}
-
-/* Without fences, the plain text. */
-static void
-check_text (Screen     *screen,
-            const char *text)
-{
-  g_autofree char *joined = NULL;
 
   g_ptr_array_add (screen->messages, NULL);
-  joined = g_strjoinv ("", (char **) screen->messages->pdata);
-  g_assert_cmpstr (joined, ==, text);
+  if (is_whole)
+    g_assert_true (make_up ((char **) screen->messages->pdata, g_ptr_array_index (screen->messages, 0), text));
 }
 
 static void
@@ -395,12 +514,19 @@ stream (Screen     *screen,
     reply (screen);
 }
 
+static guint64
+get_n_texts (void)
+{
+  const char *asked = g_getenv ("RELAY_DRAFT_TEXTS");
+
+  return asked != NULL ? g_ascii_strtoull (asked, NULL, 10) : DEFAULT_TEXTS;
+}
+
 static void
 test_property (void)
 {
   static const char *const descriptors[] = { EDITING_SHORT, EDITING_UTF16, DRAFTING, SEALING, SENDING };
-  const char *asked = g_getenv ("RELAY_DRAFT_TEXTS");
-  guint64 n_texts = asked != NULL ? g_ascii_strtoull (asked, NULL, 10) : DEFAULT_TEXTS;
+  guint64 n_texts = get_n_texts ();
 
   for (guint64 i = 0; i < n_texts; i++)
     {
@@ -408,17 +534,102 @@ test_property (void)
       const char *unit = strstr (descriptor, "utf16") != NULL ? RELAY_LEN_UNIT_UTF16 : RELAY_LEN_UNIT_CHARS;
       gboolean has_fences = i % 3 != 0;
       g_autofree char *text = make_text (has_fences);
+      g_autoptr(GPtrArray) wanted = cut_at_once (text, 60, unit);
       g_autofree char *ids = NULL;
       Screen screen = { { NULL } };
 
       screen_set_up (&screen, descriptor);
       stream (&screen, text, i % 7 == 0);
       ids = end_finish (&screen);
-      check_requests (&screen, text, 60, unit);
-      check_screen (&screen, text, 60, unit);
-      if (!has_fences)
-        check_text (&screen, text);
+      check_requests (&screen, wanted, 60, unit);
+      check_screen (&screen, wanted, text);
       screen_tear_down (&screen, NULL);
+    }
+}
+
+/* What is certain begins with what was before, and the piece that it is in with each. */
+static void
+note_certain (char       **certain,
+              const char  *state)
+{
+  if (state != NULL && *certain != NULL)
+    g_assert_true (g_str_has_prefix (state, *certain));
+  if (state != NULL)
+    {
+      g_free (*certain);
+      *certain = g_strdup (state);
+    }
+}
+
+static void
+take_pieces (RelayDraftText *text,
+             GPtrArray      *messages,
+             char          **certain)
+{
+  const char *piece;
+
+  while ((piece = relay_draft_text_peek_piece (text)) != NULL)
+    {
+      note_certain (certain, piece);
+      g_clear_pointer (certain, g_free);
+      g_ptr_array_add (messages, g_strdup (piece));
+      relay_draft_text_drop_piece (text);
+    }
+}
+
+/* The text alone, without what it takes to show it, and so more of them and with all limits */
+static void
+grow (GPtrArray             *messages,
+      const char            *whole,
+      const RelayDraftLimit *limit)
+{
+  RelayDraftText *text = relay_draft_text_new ();
+  g_autofree char *certain = NULL;
+  gsize n_shown = 0;
+  char *rest;
+
+  while (*whole != '\0')
+    {
+      g_autofree char *step = take_step (&whole);
+      g_autofree char *state = NULL;
+
+      relay_draft_text_append (text, step);
+      if (g_test_rand_int_range (0, 3) == 0)
+        continue;
+      relay_draft_text_roll (text, limit, FALSE);
+      take_pieces (text, messages, &certain);
+      if (limit->length >= LEAST_FOR_CERTAIN)
+        state = relay_draft_text_dup_state (text, limit, RELAY_DRAFT_SHOW_CERTAIN, &n_shown);
+      note_certain (&certain, state);
+    }
+  relay_draft_text_roll (text, limit, TRUE);
+  take_pieces (text, messages, &certain);
+  rest = relay_draft_text_dup_rest (text, limit);
+  note_certain (&certain, rest);
+  g_ptr_array_add (messages, rest);
+  relay_draft_text_free (text);
+}
+
+static void
+test_limits (void)
+{
+  guint64 n_texts = get_n_texts ();
+
+  for (guint64 i = 0; i < n_texts; i++)
+    {
+      const RelayDraftLimit limit = {
+        (guint) g_test_rand_int_range (1, 120), i % 2 == 0 ? RELAY_LEN_UNIT_CHARS : RELAY_LEN_UNIT_UTF16
+      };
+      g_autofree char *text = make_text (TRUE);
+      g_autoptr(GPtrArray) wanted = cut_at_once (text, limit.length, limit.unit);
+      g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
+
+      grow (messages, text, &limit);
+      for (guint n = 0; n < MIN (wanted->len, messages->len); n++)
+        g_assert_cmpstr (g_ptr_array_index (messages, n), ==, g_ptr_array_index (wanted, n));
+      g_assert_cmpuint (messages->len, ==, wanted->len);
+      g_ptr_array_add (messages, NULL);
+      g_assert_true (make_up ((char **) messages->pdata, g_ptr_array_index (messages, 0), text));
     }
 }
 
@@ -441,9 +652,12 @@ main (int   argc,
   TEST ("half-a-fence", EDITING, test_half_a_fence);
   TEST ("fence-over-messages", EDITING_SHORT, test_fence_over_messages);
   g_test_add_func ("/draft-text/no-room-to-close", test_no_room_to_close);
+  g_test_add_func ("/draft-text/no-room-to-close-again", test_no_room_to_close_again);
   TEST ("let-go", EDITING, test_let_go);
   TEST ("let-go-of-all", EDITING, test_let_go_of_all);
+  g_test_add_func ("/draft-text/certain", test_certain);
   g_test_add_func ("/draft-text/property", test_property);
+  g_test_add_func ("/draft-text/limits", test_limits);
 
   return g_test_run ();
 }

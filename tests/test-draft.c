@@ -353,6 +353,7 @@ test_properties (Screen        *screen,
   g_autofree char *chat_id = NULL;
   g_autofree char *text = NULL;
   guint n_notified = 0;
+  guint interval;
 
   g_signal_connect (screen->draft, "notify::text", G_CALLBACK (count_up), &n_notified);
   relay_draft_append (screen->draft, "a\xff");
@@ -363,6 +364,14 @@ test_properties (Screen        *screen,
   g_assert_cmpstr (relay_draft_get_chat_id (screen->draft), ==, "c1");
   g_assert_cmpstr (text, ==, "a\xef\xbf\xbd");
   g_assert_cmpuint (n_notified, ==, 1);
+
+  g_signal_connect (screen->draft, "notify::interval", G_CALLBACK (count_up), &n_notified);
+  relay_draft_set_interval (screen->draft, 1234);
+  relay_draft_set_interval (screen->draft, 1234);
+  g_object_get (screen->draft, "interval", &interval, NULL);
+  g_assert_cmpuint (interval, ==, 1234);
+  g_assert_cmpuint (relay_draft_get_interval (screen->draft), ==, 1234);
+  g_assert_cmpuint (n_notified, ==, 2);
 }
 
 /* One that was not begun does nothing, and says so. */

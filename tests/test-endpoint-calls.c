@@ -86,6 +86,34 @@ test_provision_all (EndpointFixture *f,
   g_assert_cmpuint (g_strv_length ((char **) relay_credentials_get_route_keys (credentials)), ==, 0);
 }
 
+/* What is of the wrong kind says nothing, and of a list there is an end. */
+static void
+test_provision_odd (EndpointFixture *f,
+                    gconstpointer    data)
+{
+  g_autoptr(GString) many = g_string_new ("{\"secret\":\"s\",\"routeKeys\":[\"r\"");
+  g_autoptr(RelayCredentials) credentials = NULL;
+  g_autoptr(RelayCredentials) flooded = NULL;
+  g_autoptr(GError) error = NULL;
+
+  endpoint_answer (f, 200, "{\"secret\":\"s\",\"routeKeys\":{\"a\":1},\"gatewayId\":\"\",\"gatewayId\":null,"
+                           "\"gatewayId\":true,\"tenant\":[],\"deliveryKey\":7}");
+  credentials = provision (f, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (relay_credentials_get_gateway_id (credentials), ==, "gw");
+  g_assert_cmpuint (g_strv_length ((char **) relay_credentials_get_route_keys (credentials)), ==, 0);
+  g_assert_null (relay_credentials_get_tenant (credentials));
+  g_assert_null (relay_credentials_get_delivery_key (credentials));
+
+  for (guint i = 0; i < 2000; i++)
+    g_string_append (many, ",\"r\"");
+  g_string_append (many, "]}");
+  endpoint_answer (f, 200, many->str);
+  flooded = provision (f, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length ((char **) relay_credentials_get_route_keys (flooded)), ==, 1024);
+}
+
 static void
 test_secret_kept (EndpointFixture *f,
                   gconstpointer    data)
@@ -303,6 +331,7 @@ main (int   argc,
 
   add_endpoint_test ("/endpoint/provision", test_provision);
   add_endpoint_test ("/endpoint/provision/all", test_provision_all);
+  add_endpoint_test ("/endpoint/provision/odd", test_provision_odd);
   add_endpoint_test ("/endpoint/provision/secret-kept", test_secret_kept);
   add_endpoint_test ("/endpoint/provision/bad-answers", test_bad_answers);
   add_endpoint_test ("/endpoint/enroll", test_enroll);

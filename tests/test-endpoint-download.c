@@ -201,6 +201,7 @@ test_bad_media (EndpointFixture *f,
     "http://u:hunter2@c/", "http://hunter2@c/", "http://c:0/hunter2", "http://c:99999/hunter2", "http://c/a hunter2",
     "http://c/\r\nX-Hunter2: y", "http://c/\xffhunter2", "http://c\\@hunter2/", "http://[::1/hunter2", "://hunter2",
     "http://c%0d%0ahunter2/", "http://c%2fhunter2/", "http://u%3ahunter2%40c/",
+    "http://c/\x7fhunter2", "https://hunter2@c/",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (media); i++)
@@ -395,6 +396,9 @@ static void
 test_names (EndpointFixture *f,
             gconstpointer    data)
 {
+  /* a name is cut between its characters */
+  g_autofree char *filling = g_strnfill (254, 'n');
+  g_autofree char *long_one = g_strdup_printf ("attachment; filename*=UTF-8''%s%%C3%%A4xyz", filling);
   const struct
   {
     const char *disposition;
@@ -404,7 +408,7 @@ test_names (EndpointFixture *f,
     { "attachment; filename*=UTF-8''a%2Fb%5Cc", "b_c" },
     { "attachment; filename=\"C:\\\\Windows\\\\x\"", "C:_Windows_x" }, { "attachment; filename=\".bashrc\"", "_bashrc" },
     { "attachment; filename=\"..\"", "__" }, { "attachment; filename=\"\"", NULL }, { "attachment; filename=\" \"", NULL },
-    { "attachment; filename*=UTF-8''K%C3%A4tz%E2%80%AEchen", "Kätz_chen" }, { "attachment; filename*=UTF-8''a%0D%0Ab%00c", NULL },
+    { long_one, filling }, { "attachment; filename*=UTF-8''K%C3%A4tz%E2%80%AEchen", "Kätz_chen" }, { "attachment; filename*=UTF-8''a%0D%0Ab%00c", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -613,6 +617,66 @@ test_half_a_file (EndpointFixture *f,
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+static guint
+count_files (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* The folder goes while the media come, and so does their place. */
+static void
+test_folder_goes (EndpointFixture *f,
+                  gconstpointer    data)
+{
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autoptr(GFile) file = g_file_new_build_filename (folder, "media", NULL);
+  g_autoptr(GDir) dir = NULL;
+  g_autofree char *request = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *name;
+
+  g_assert_true (g_file_replace_contents (file, "before", 6, NULL, FALSE, 0, NULL, NULL, NULL));
+  endpoint_use_peer (f);
+  start_file (f, file, 0);
+  request = endpoint_accept (f);
+  end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234", -1);
+  wait_until (count_files (folder) == 2);
+
+  dir = g_dir_open (folder, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  end_write (f->end, "56789", -1);
+  g_assert_cmpint (finish_file (f, &error), ==, -1);
+  g_assert_cmpstr (g_quark_to_string (error->domain), ==, g_quark_to_string (G_IO_ERROR));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+}
+
+/* A gateway id that no token can be made of: the connector's own media cannot be had without. */
+static void
+test_no_token (EndpointFixture *f,
+               gconstpointer    data)
+{
+  g_autofree char *long_id = g_strnfill (2000, 'g');
+  g_autoptr(GOutputStream) stream = NULL;
+  Seen seen;
+
+  g_object_set (f->transport, "gateway-id", long_id, NULL);
+  stream = start (f, "id", 0, &seen);
+  fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpuint (seen.n_freed, ==, 1);
+  g_assert_cmpuint (f->n_requests, ==, 0);
+}
+
 #define add_with(path, data, func) \
   g_test_add (path, EndpointFixture, GINT_TO_POINTER (data), endpoint_set_up, func, endpoint_tear_down)
 
@@ -639,6 +703,8 @@ main (int   argc,
   add_endpoint_test ("/endpoint/download/encoded", test_encoded);
   add_endpoint_test ("/endpoint/download/file", test_file);
   add_endpoint_test ("/endpoint/download/file/half", test_half_a_file);
+  add_endpoint_test ("/endpoint/download/file/folder-goes", test_folder_goes);
+  add_endpoint_test ("/endpoint/download/no-token", test_no_token);
 
   return g_test_run ();
 }

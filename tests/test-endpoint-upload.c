@@ -72,6 +72,85 @@ plain_stream_new (const char *data,
   return g_object_new (PLAIN_TYPE_STREAM, "base-stream", base, NULL);
 }
 
+/* A stream that seeks, but not as far as it says */
+#define ODD_TYPE_STREAM (odd_stream_get_type ())
+G_DECLARE_FINAL_TYPE (OddStream, odd_stream, ODD, STREAM, GFilterInputStream)
+
+typedef enum
+{
+  ODD_CANNOT_SEEK,
+  ODD_FINDS_NO_END,
+  ODD_FINDS_NOT_BACK
+} OddKind;
+
+struct _OddStream
+{
+  GFilterInputStream parent_instance;
+
+  OddKind kind;
+};
+
+static goffset
+odd_stream_tell (GSeekable *seekable)
+{
+  return g_seekable_tell (G_SEEKABLE (G_FILTER_INPUT_STREAM (seekable)->base_stream));
+}
+
+static gboolean
+odd_stream_can_seek (GSeekable *seekable)
+{
+  return ODD_STREAM (seekable)->kind != ODD_CANNOT_SEEK;
+}
+
+static gboolean
+odd_stream_seek (GSeekable     *seekable,
+                 goffset        offset,
+                 GSeekType      type,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  OddStream *self = ODD_STREAM (seekable);
+
+  g_assert_cmpint (self->kind, !=, ODD_CANNOT_SEEK);
+  if ((self->kind == ODD_FINDS_NO_END) == (type == G_SEEK_END))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "the tape is jammed");
+      return FALSE;
+    }
+  return g_seekable_seek (G_SEEKABLE (G_FILTER_INPUT_STREAM (self)->base_stream), offset, type, cancellable, error);
+}
+
+static void
+odd_stream_seekable_init (GSeekableIface *iface)
+{
+  iface->tell = odd_stream_tell;
+  iface->can_seek = odd_stream_can_seek;
+  iface->seek = odd_stream_seek;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (OddStream, odd_stream, G_TYPE_FILTER_INPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_SEEKABLE, odd_stream_seekable_init))
+
+static void
+odd_stream_class_init (OddStreamClass *klass)
+{
+}
+
+static void
+odd_stream_init (OddStream *self)
+{
+}
+
+static GInputStream *
+odd_stream_new (OddKind kind)
+{
+  g_autoptr(GInputStream) base = g_memory_input_stream_new_from_data ("0123456789", 10, NULL);
+  OddStream *self = g_object_new (ODD_TYPE_STREAM, "base-stream", base, NULL);
+
+  self->kind = kind;
+  return G_INPUT_STREAM (self);
+}
+
 static void
 start (EndpointFixture *f,
        GInputStream    *stream,
@@ -202,12 +281,42 @@ test_file (EndpointFixture *f,
   g_file_delete (path, NULL, NULL);
 }
 
+/* Where the size cannot be asked, all there is goes out; but never the rest of a stream that was
+ * moved and did not find back. */
+static void
+test_seeking (EndpointFixture *f,
+              gconstpointer    data)
+{
+  g_autoptr(GInputStream) lost = odd_stream_new (ODD_FINDS_NOT_BACK);
+  Seen seen;
+
+  for (OddKind kind = ODD_CANNOT_SEEK; kind <= ODD_FINDS_NO_END; kind++)
+    {
+      g_autoptr(GInputStream) stream = odd_stream_new (kind);
+      g_autofree char *url = NULL;
+
+      endpoint_answer (f, 200, "{\"id\":\"x\"}");
+      start (f, stream, -1, NULL, &seen);
+      url = finish (f, NULL, NULL, NULL);
+      g_assert_nonnull (url);
+      g_assert_cmpstr (endpoint_body (f), ==, "0123456789");
+      g_assert_cmpint (seen.total, ==, -1);
+    }
+  g_assert_cmpuint (f->n_requests, ==, 2);
+
+  start (f, lost, -1, NULL, &seen);
+  fails (f, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_assert_cmpuint (seen.n_freed, ==, 1);
+  g_assert_cmpuint (f->n_requests, ==, 2);
+}
+
 /* What is known beforehand is said before anything is sent. */
 static void
 test_refused_before (EndpointFixture *f,
                      gconstpointer    data)
 {
-  const char * const types[] = { "", " ", "image/png\r\nX-Hunter2: y", "image/\xc3\xa9", "a\tb" };
+  g_autofree char *long_type = g_strnfill (300, 't');
+  const char * const types[] = { "", " ", "image/png\r\nX-Hunter2: y", "image/\xc3\xa9", "a\tb", long_type };
   g_autoptr(GInputStream) none = g_memory_input_stream_new ();
   g_autoptr(GInputStream) some = g_memory_input_stream_new_from_data ("x", 1, NULL);
   g_autofree char *content = g_malloc0 (RELAY_ENDPOINT_MAX_MEDIA + 1);
@@ -401,6 +510,23 @@ test_insecure (EndpointFixture *f,
   fails (f, RELAY_ERROR, RELAY_ERROR_INSECURE);
 }
 
+/* A gateway id that no token can be made of: as at a dial, and nothing is sent without one. */
+static void
+test_no_token (EndpointFixture *f,
+               gconstpointer    data)
+{
+  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
+  g_autofree char *long_id = g_strnfill (2000, 'g');
+  Seen seen;
+
+  g_object_set (f->transport, "gateway-id", long_id, NULL);
+  start (f, stream, 1, NULL, &seen);
+  fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  endpoint_declare (f);
+  endpoint_fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, NULL);
+  g_assert_cmpuint (f->n_requests, ==, 0);
+}
+
 #define add_with(path, data, func) \
   g_test_add (path, EndpointFixture, GINT_TO_POINTER (data), endpoint_set_up, func, endpoint_tear_down)
 
@@ -414,6 +540,7 @@ main (int   argc,
   add_with ("/endpoint/upload/largest/known", TRUE, test_largest);
   add_with ("/endpoint/upload/largest/unknown", FALSE, test_largest);
   add_endpoint_test ("/endpoint/upload/file", test_file);
+  add_endpoint_test ("/endpoint/upload/seeking", test_seeking);
   add_endpoint_test ("/endpoint/upload/refused-before", test_refused_before);
   add_endpoint_test ("/endpoint/upload/refused-while", test_refused_while);
   add_endpoint_test ("/endpoint/upload/filenames", test_filenames);
@@ -422,6 +549,7 @@ main (int   argc,
   add_with ("/endpoint/upload/stalled/cancelled", TRUE, test_stalled);
   add_endpoint_test ("/endpoint/upload/peer-ends", test_peer_ends);
   add_endpoint_test ("/endpoint/upload/insecure", test_insecure);
+  add_endpoint_test ("/endpoint/upload/no-token", test_no_token);
 
   return g_test_run ();
 }

@@ -81,6 +81,36 @@ test_properties (void)
 }
 
 static void
+count_notify (GObject    *object,
+              GParamSpec *pspec,
+              guint      *n)
+{
+  (*n)++;
+}
+
+/* Set to what it is, nothing is told; nothing and an empty string are the same. */
+static void
+test_set_again (void)
+{
+  g_autoptr(RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
+  guint n = 0;
+
+  g_signal_connect (endpoint, "notify", G_CALLBACK (count_notify), &n);
+  relay_endpoint_set_instance_id (endpoint, NULL);
+  relay_endpoint_set_wake_url (endpoint, "");
+  relay_endpoint_set_gateway_endpoint (endpoint, NULL);
+  g_assert_cmpuint (n, ==, 0);
+  relay_endpoint_set_instance_id (endpoint, "i");
+  relay_endpoint_set_instance_id (endpoint, "i");
+  relay_endpoint_set_wake_url (endpoint, "https://w");
+  relay_endpoint_set_wake_url (endpoint, "https://w");
+  g_assert_cmpuint (n, ==, 2);
+  relay_endpoint_set_instance_id (endpoint, "");
+  g_assert_null (relay_endpoint_get_instance_id (endpoint));
+  g_assert_cmpuint (n, ==, 3);
+}
+
+static void
 store_called (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
@@ -167,6 +197,7 @@ test_bad_environment (void)
   } cases[] = {
     { "GATEWAY_RELAY_ENDPOINT", "hunter2" }, { "GATEWAY_RELAY_ENDPOINT", "ftp://hunter2" },
     { "GATEWAY_RELAY_ENDPOINT", "https://u:hunter2@g" }, { "GATEWAY_RELAY_ENDPOINT", "https:///hunter2" },
+    { "GATEWAY_RELAY_ENDPOINT", "https:hunter2" }, { "GATEWAY_RELAY_ENDPOINT", "https://g\\hunter2" },
     { "GATEWAY_RELAY_ENDPOINT", "https://hunter2\xff" }, { "GATEWAY_RELAY_ENDPOINT", "https://g/a hunter2" },
     { "GATEWAY_RELAY_ROUTE_KEYS", "a,hunter2\n,b" }, { "GATEWAY_RELAY_ROUTE_KEYS", "hunter2\xff" },
     { "GATEWAY_RELAY_INSTANCE_ID", "hunter2\001" }, { "GATEWAY_RELAY_INSTANCE_ID", "hunter2\xff" },
@@ -198,6 +229,7 @@ main (int   argc,
 
   g_test_add_func ("/endpoint/base-url", test_base_url);
   g_test_add_func ("/endpoint/properties", test_properties);
+  g_test_add_func ("/endpoint/set-again", test_set_again);
   g_test_add_func ("/endpoint/unusable", test_unusable);
   g_test_add_func ("/endpoint/environment", test_environment);
   g_test_add_func ("/endpoint/bad-environment", test_bad_environment);

@@ -93,6 +93,7 @@ test_identities (void)
   assert_identities ("URL=ws://c|BOT_IDS={\"telegram\": {\"botId\": \"t\", \"more\": [1]}, \"discord\": {}}", "telegram/t discord/");
   assert_identities ("URL=ws://c|BOT_IDS={\"discord\":{\"botId\":1234567890123456789}}", "discord/1234567890123456789");
   assert_identities ("URL=ws://c|BOT_IDS={\"discord\":{\"botId\":null}}", "discord/");
+  assert_identities ("URL=ws://c|BOT_IDS={\"x\":{\"botId\":\"1\"},\"y\":{},\"x\":{\"botId\":\"2\"}}", "x/2 y/");
 }
 
 /* The token is the only sign of a secret. */
@@ -146,6 +147,7 @@ test_bad (void)
     { "URL=wss://c|BOT_IDS={\"x\":\"hunter2\"}", "BOT_IDS" }, { "URL=wss://c|BOT_IDS={\"x\":[]}", "BOT_IDS" },
     { "URL=wss://c|BOT_IDS={\"x\":{\"botId\":true}}", "BOT_IDS" }, { "URL=wss://c|BOT_IDS={\"x\":{\"botId\":1.5}}", "BOT_IDS" },
     { "URL=wss://c|BOT_IDS={\"x\":{\"botId\":\"a\\nb\"}}", "BOT_IDS" }, { "URL=wss://c|BOT_IDS={\"\":{\"botId\":\"a\"}}", "BOT_IDS" },
+    { "URL=wss://c|BOT_IDS={\"a\\nb\":{\"botId\":\"a\"}}", "BOT_IDS" }, { "URL=wss://c|PLATFORMS=hunter2\x7f", "PLATFORMS" },
     { "URL=wss://c|BOT_IDS={\"x\":{}", "BOT_IDS" }, { "URL=wss://c|BOT_IDS={} hunter2", "BOT_IDS" },
     { "URL=wss://c|BOT_IDS={\"x\":{\"botId\":\"hunter2\xff\"}}", "BOT_IDS" },
     { "URL=wss://c|SECRET=hunter2", "ID" }, { "URL=wss://c|ID= |SECRET=hunter2", "ID" },

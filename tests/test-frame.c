@@ -336,6 +336,8 @@ test_refusals (void)
     { "{\"type\":\"outbound_result\",\"requestId\":\"\\u0000\"}", "The id “requestId” holds a U+0000" },
     { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"thread_id\":\"\\u0000\"}}", "The id “thread_id” holds a U+0000" },
     { "{\"type\":\"interrupt_inbound\",\"chat_id\":\"\\u0000\"}", "The id “chat_id” holds a U+0000" },
+    { "{\"type\":\"interrupt_inbound\",\"session_key\":\"\\u0000\"}", "The id “session_key” holds a U+0000" },
+    { "{\"type\":\"passthrough_forward\",\"bufferId\":\"\\u0000\"}", "The id “bufferId” holds a U+0000" },
     { "{\"type\":\"passthrough_forward\",\"forward\":{\"botId\":\"\\u0000\"}}", "The id “botId” holds a U+0000" },
   };
 
@@ -593,6 +595,34 @@ test_write_hello (void)
                 "[{\"name\":\"stop\",\"description\":\"ends it\",\"options\":[{\"type\":3,\"required\":false}]}]}\n");
 }
 
+/* A manifest that cannot be sent is left out, and the identity still says hello. */
+static void
+test_write_hello_without (void)
+{
+  g_autofree char *filling = g_strnfill (RELAY_FRAME_MAX_SENT, 'x');
+  g_autoptr(JsonArray) large = json_array_new ();
+  JsonArray *deep = json_array_new ();
+
+  for (guint i = 0; i < 100; i++)
+    {
+      JsonArray *outer = json_array_new ();
+
+      json_array_add_array_element (outer, deep);
+      deep = outer;
+    }
+  json_array_add_string_element (large, filling);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(RelayIdentity) identity =
+        g_object_new (RELAY_TYPE_IDENTITY, "platform", "discord", "command-manifest", i == 0 ? deep : large, NULL);
+
+      g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "The command manifest of discord is too deep or too large*");
+      assert_bytes (relay_frame_write_hello (identity), "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"\"}\n");
+      g_test_assert_expected_messages ();
+    }
+  json_array_unref (deep);
+}
+
 static void
 test_write_outbound (void)
 {
@@ -695,6 +725,7 @@ main (int   argc,
   g_test_add_func ("/frame/passthrough-bodies", test_passthrough_bodies);
   g_test_add_func ("/frame/passthrough-many-headers", test_passthrough_many_headers);
   g_test_add_func ("/frame/write-hello", test_write_hello);
+  g_test_add_func ("/frame/write-hello-without", test_write_hello_without);
   g_test_add_func ("/frame/write-outbound", test_write_outbound);
   g_test_add_func ("/frame/write-others", test_write_others);
   g_test_add_func ("/frame/too-large", test_too_large);

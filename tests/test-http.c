@@ -52,7 +52,8 @@ test_words (EndpointFixture *f,
     { "{\"error\":{\"message\":\"x\"}}", "refused with HTTP 400" }, { "hunter2", "refused with HTTP 400" },
     { "{\"error\":\"hunter2\"", "refused with HTTP 400" }, { "[\"hunter2\"]", "refused with HTTP 400" },
     { "", "refused with HTTP 400" }, { "{\"error\":\"\xff\"}", "refused with HTTP 400" },
-    { long_words, "xxxxxxxx (HTTP 400)" },
+    { long_words, "xxxxxxxx (HTTP 400)" }, { "{\"error\":\"the first\",\"error\":\"the second\"}", "the first (HTTP 400)" },
+    { "{\"status\":400,\"error\":\"no\"}", "no (HTTP 400)" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -413,6 +414,12 @@ test_session (EndpointFixture *f,
   endpoint_declares (f);
   g_assert_cmpstr (f->user_agent, ==, "my-bot/1.0");
   g_assert_true (endpoint_is_token (f->authorization));
+
+  /* one that would be a header of its own is none */
+  soup_session_set_user_agent (session, "my-bot/1.0\r\nX-Evil: 1");
+  endpoint_declare (f);
+  endpoint_declares (f);
+  g_assert_null (f->user_agent);
 }
 
 int

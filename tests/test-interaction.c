@@ -174,12 +174,15 @@ test_native_texts (void)
     { "{'type':2,'data':{'name':'n','options':[7,{'name':'x','value':null},{'name':'y','value':{}},{'value':'v'}]}}", "/n v" },
     { "{'type':2,'data':{'name':'n','options':[{'value':0.1},{'value':-2.50},{'value':5.0},{'value':0.30000000000000004}]}}",
       "/n 0.1 -2.5 5 0.30000000000000004" },
+    { "{'type':2,'data':{'name':'n','options':[{'name':'b','value':false},{'name':''},{'name':5}]}}", "/n false" },
     { "{'type':2}", "/" },
     { "{'type':3,'data':{'custom_id':'button'}}", "button" },
     { "{'type':3,'data':{}}", "" },
     { "{'type':5,'data':{'custom_id':'form','components':[{'type':1,'components':[{'type':4,'custom_id':'a','value':'1'}]},"
       "{'type':18,'component':{'type':4,'custom_id':'b','value':'two\\nlines'}},{'type':10,'content':'x'}]}}",
       "a=1\nb=two\nlines" },
+    { "{'type':5,'data':{'components':[7,{'type':1,'components':[null,{'custom_id':'a'},{'custom_id':'b','value':[]},"
+      "{'custom_id':'','value':'x'},{'custom_id':'c','value':'1'}]},{'component':{'custom_id':'d','value':2}}]}}", "c=1\nd=2" },
     { "{'type':5,'data':[]}", "" },
     { "{'type':1}", "" },
     { "{'type':4,'data':{'name':'auto'}}", "" },
@@ -242,6 +245,39 @@ test_number_ids (void)
   g_assert_cmpstr (relay_session_source_get_chat_id (s), ==, "42");
   g_assert_cmpstr (relay_session_source_get_scope_id (s), ==, "99999999999999999999");
   g_assert_cmpstr (relay_session_source_get_user_id (s), ==, "-1");
+}
+
+/* Ids that are none */
+static void
+test_odd_ids (void)
+{
+  g_autoptr(RelayMessageEvent) e =
+    native ("{'id':true,'channel_id':'','guild_id':'g','user':{'id':1.5},'channel':{'type':11,'parent_id':'p'}}");
+  RelaySessionSource *s = relay_message_event_get_source (e);
+
+  g_assert_null (relay_message_event_get_message_id (e));
+  g_assert_cmpstr (relay_session_source_get_chat_id (s), ==, "");
+  g_assert_null (relay_session_source_get_thread_id (s));
+  g_assert_null (relay_session_source_get_user_id (s));
+  g_assert_cmpstr (relay_session_source_get_chat_type (s), ==, "thread");
+  g_assert_cmpstr (relay_session_source_get_parent_chat_id (s), ==, "p");
+}
+
+/* A forward need not say whose it is. */
+static void
+test_no_profile (void)
+{
+  static const char * const profiles[] = { NULL, "" };
+  g_autoptr(GBytes) body = g_bytes_new_static ("{\"type\":2}", 10);
+
+  for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
+    {
+      g_autoptr(RelayPassthrough) forward =
+        relay_passthrough_new ("discord", "bot", "POST", "/", NULL, body, profiles[i], NULL);
+      g_autoptr(RelayMessageEvent) e = relay_interaction_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
+
+      g_assert_null (relay_session_source_get_profile (relay_message_event_get_source (e)));
+    }
 }
 
 static void
@@ -325,6 +361,24 @@ test_bounded_inside (void)
   g_assert_cmpuint (strlen (relay_message_event_get_text (e)), ==, strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
 }
 
+static void
+test_bounded_inputs (void)
+{
+  g_autoptr(GString) body = g_string_new ("{'type':5,'data':{'components':[{'custom_id':'c','value':'x'}");
+  g_autoptr(RelayMessageEvent) e = NULL;
+  const char *text;
+  guint n = 0;
+
+  for (guint i = 0; i < 2000; i++)
+    g_string_append (body, ",{'custom_id':'c','value':'x'}");
+  g_string_append (body, "]}}");
+  e = native (body->str);
+
+  for (text = relay_message_event_get_text (e); *text != '\0'; text++)
+    n += *text == '=';
+  g_assert_cmpuint (n, ==, RELAY_VALUES_MAX_ENTRIES);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -340,6 +394,9 @@ main (int   argc,
   g_test_add_func ("/interaction/native/prompt", test_native_prompt);
   g_test_add_func ("/interaction/native/not-prompt", test_native_not_prompt);
   g_test_add_func ("/interaction/number-ids", test_number_ids);
+  g_test_add_func ("/interaction/odd-ids", test_odd_ids);
+  g_test_add_func ("/interaction/no-profile", test_no_profile);
+  g_test_add_func ("/interaction/bounded-inputs", test_bounded_inputs);
   g_test_add_func ("/interaction/none", test_none);
   g_test_add_func ("/interaction/hostile", test_hostile);
   g_test_add_func ("/interaction/bounded", test_bounded);

@@ -186,6 +186,46 @@ test_depth (void)
   g_assert_nonnull (strstr (error_object->message, "a value was expected here"));
 }
 
+/* After the first problem there is nothing more, and that one is told. */
+static void
+test_after_problem (void)
+{
+  RelayJsonReader reader;
+  RelayJsonValue value, key;
+  g_autoptr(GError) error = NULL;
+
+  relay_json_reader_init (&reader, "[1,}", 4);
+  g_assert_true (relay_json_reader_read (&reader, &value));
+  g_assert_true (relay_json_reader_next_element (&reader, &value));
+  g_assert_false (relay_json_reader_next_element (&reader, &value));
+  g_assert_false (relay_json_reader_next_element (&reader, &value));
+  g_assert_false (relay_json_reader_next_member (&reader, &key, &value));
+  g_assert_false (relay_json_reader_read (&reader, &value));
+  g_assert_false (relay_json_reader_finish (&reader, &error));
+  g_assert_cmpstr (error->message, ==, "Not JSON: a value was expected here, at byte 3");
+}
+
+/* A name in escapes is the same name. */
+static void
+test_names (void)
+{
+  static const struct { const char *key; gboolean is; } cases[] = {
+    { "\"text\"", TRUE }, { "\"te\\u0078t\"", TRUE }, { "\"\\u0074\\u0065\\u0078\\u0074\"", TRUE },
+    { "\"\\n\"", FALSE }, { "\"te\\u0078t\\u0000\"", FALSE }, { "\"te\\u0078s\"", FALSE }, { "\"texts\"", FALSE },
+    { "\"\\u0074\\u0065\\u0078\\u0074\\u0073\"", FALSE }, { "7", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RelayJsonReader reader;
+      RelayJsonValue value;
+
+      relay_json_reader_init (&reader, cases[i].key, strlen (cases[i].key));
+      g_assert_true (relay_json_reader_read (&reader, &value));
+      g_assert_cmpint (relay_json_value_is (&value, "text"), ==, cases[i].is);
+    }
+}
+
 static void
 read_one (const char     *text,
           RelayJsonValue *value)
@@ -808,6 +848,8 @@ main (int   argc,
   g_test_add_func ("/json-reader/prefixes", test_prefixes);
   g_test_add_func ("/json-reader/offsets", test_offsets);
   g_test_add_func ("/json-reader/depth", test_depth);
+  g_test_add_func ("/json-reader/after-problem", test_after_problem);
+  g_test_add_func ("/json-reader/names", test_names);
   g_test_add_func ("/json-reader/decoding", test_decoding);
   g_test_add_func ("/json-reader/numbers", test_numbers);
   g_test_add_func ("/json-reader/ids", test_ids);

@@ -218,9 +218,13 @@ test_types (void)
   json_object_set_string_member (object, "bad", "\xFF");
   json_object_set_string_member (object, "none", NULL);
   json_object_set_array_member (object, "list", json_array_new ());
+  /* nodes that nobody filled */
+  json_object_set_member (object, "value", json_node_new (JSON_NODE_VALUE));
+  json_object_set_member (object, "array", json_node_new (JSON_NODE_ARRAY));
+  json_object_set_member (object, "object", json_node_new (JSON_NODE_OBJECT));
   text = relay_json_from_object (object, NULL);
   g_assert_cmpstr (text, ==, "{\"int\":9223372036854775807,\"nan\":null,\"null\":null,\"bad\":\"\xEF\xBF\xBD\","
-                             "\"none\":null,\"list\":[]}");
+                             "\"none\":null,\"list\":[],\"value\":null,\"array\":null,\"object\":null}");
 }
 
 static JsonObject *
@@ -244,6 +248,7 @@ test_depth (void)
 {
   g_autoptr(JsonObject) fits = nested_object (64);
   g_autoptr(JsonObject) too_deep = nested_object (65);
+  JsonArray *array = json_array_new ();
   g_autoptr(GString) text = g_string_new ("before");
   g_autofree char *written = relay_json_from_object (fits, NULL);
   g_autoptr(JsonObject) back = relay_json_to_object (written, strlen (written), NULL);
@@ -252,6 +257,18 @@ test_depth (void)
   g_assert_null (relay_json_from_object (too_deep, NULL));
   g_assert_false (relay_json_write_object (text, too_deep));
   g_assert_cmpstr (text->str, ==, "before");
+  for (guint i = 1; i <= 64; i++)
+    {
+      JsonArray *outer = json_array_new ();
+
+      g_assert_true (relay_json_write_array (text, array));
+      g_string_truncate (text, strlen ("before"));
+      json_array_add_array_element (outer, array);
+      array = outer;
+    }
+  g_assert_false (relay_json_write_array (text, array));
+  g_assert_cmpstr (text->str, ==, "before");
+  json_array_unref (array);
 }
 
 int

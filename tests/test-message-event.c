@@ -63,6 +63,8 @@ test_defaults (void)
       g_assert_null (relay_message_event_get_buffer_id (e));
       g_assert_cmpstr (relay_session_source_get_platform (relay_message_event_get_source (e)), ==, "relay");
       g_assert_cmpstr (relay_session_source_get_chat_type (relay_message_event_get_source (e)), ==, "dm");
+      g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "");
+      g_assert_null (relay_message_event_get_user_id (e));
     }
 }
 
@@ -117,6 +119,7 @@ test_fields (void)
   g_assert_cmpint (relay_message_event_get_reply_to_is_own (e), ==, RELAY_TRISTATE_FALSE);
   g_assert_true (relay_message_event_get_context_error (e));
   g_assert_cmpstr (relay_session_source_get_chat_id (source), ==, "99999999999999999999");
+  g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "99999999999999999999");
   g_assert_cmpstr (relay_session_source_get_user_name (source), ==, "ann");
   g_assert_true (source == relay_message_event_get_source (e));
 }
@@ -190,6 +193,8 @@ test_context (void)
     { "[{'text':'a','user_name':'flat'},{'text':'b','source':'x'},{'text':'c','source':{'user_name':''}}]",
       "[Recent channel messages]\nflat: a\nb\nc" },
     { "[{'text':'100%s'}]", "[Recent channel messages]\n100%s" },
+    { "[{'text':'a','user_name':'','user_id':''},{'text':'b','extra':{'user_name':'no'}},{'text':'c','user_name':null,'user_id':7}]",
+      "[Recent channel messages]\na\nb\n7: c" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -224,6 +229,59 @@ test_prompt_response (void)
 }
 
 static void
+test_reply (void)
+{
+  static const struct { const char *reply; const char *text; const char *author; RelayTristate is_own; } cases[] = {
+    { "{'text':'t','author':'a','is_own':true}", "t", "a", RELAY_TRISTATE_TRUE },
+    { "{'is_own':false,'id':'x'}", NULL, NULL, RELAY_TRISTATE_FALSE },
+    { "{'is_own':'true','text':7,'author':[]}", NULL, NULL, RELAY_TRISTATE_UNKNOWN },
+    { "{'text':'t','text':'u','is_own':true,'is_own':null}", "u", NULL, RELAY_TRISTATE_UNKNOWN },
+    { "'t'", NULL, NULL, RELAY_TRISTATE_UNKNOWN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'reply_to':%s}", cases[i].reply);
+      g_autoptr(RelayMessageEvent) e = new_event (text);
+
+      g_assert_cmpstr (relay_message_event_get_reply_to_text (e), ==, cases[i].text);
+      g_assert_cmpstr (relay_message_event_get_reply_to_author (e), ==, cases[i].author);
+      g_assert_cmpint (relay_message_event_get_reply_to_is_own (e), ==, cases[i].is_own);
+    }
+}
+
+static void
+test_too_deep (void)
+{
+  JsonObject *object = json_object_new ();
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      JsonObject *outer = json_object_new ();
+
+      json_object_set_object_member (outer, "a", object);
+      object = outer;
+    }
+  g_assert_null (relay_message_event_new_from_json (object, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
+  g_assert_cmpstr (error->message, ==, "event: nested too deep");
+  json_object_unref (object);
+}
+
+/* Nothing is what there is when nothing is given. */
+static void
+test_made_of_nothing (void)
+{
+  g_autoptr(RelayMessageEvent) e = g_object_new (RELAY_TYPE_MESSAGE_EVENT, "media-urls", NULL, "source", NULL,
+                                                 "text", NULL, NULL);
+
+  g_assert_cmpstr (relay_message_event_get_text (e), ==, "");
+  g_assert_cmpuint (g_strv_length ((char **) relay_message_event_get_media_urls (e)), ==, 0);
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (e)), ==, "");
+}
+
+static void
 test_made (void)
 {
   const char * const urls[] = { "https://a.example/\"1\"", "b", NULL };
@@ -240,6 +298,7 @@ test_made (void)
   g_assert_cmpstr (relay_message_event_get_reply_to_message_id (e), ==, "r");
   g_assert_cmpstrv (relay_message_event_get_media_urls (e), urls);
   g_assert_true (relay_message_event_get_source (e) == source);
+  g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "c");
 
   json = relay_message_event_to_json (e);
   again = relay_message_event_new_from_json (json, NULL);
@@ -271,11 +330,12 @@ test_immutable (void)
 static void
 test_properties (void)
 {
-  g_autoptr(RelayMessageEvent) e = new_event ("{'text':'a','message_id':'m','media_urls':['u'],'prompt_response':{}}");
+  g_autoptr(RelayMessageEvent) e = new_event ("{'text':'a','message_id':'m','media_urls':['u'],'prompt_response':{},"
+                                                      "'source':{'chat_id':'c','user_id':'u'}}");
   guint n_specs = 0;
   g_autofree GParamSpec **specs = g_object_class_list_properties (G_OBJECT_GET_CLASS (e), &n_specs);
 
-  g_assert_cmpuint (n_specs, ==, 14);
+  g_assert_cmpuint (n_specs, ==, 16);
   for (guint i = 0; i < n_specs; i++)
     {
       g_auto(GValue) value = G_VALUE_INIT;
@@ -285,6 +345,10 @@ test_properties (void)
       g_object_get_property (G_OBJECT (e), specs[i]->name, &value);
       if (g_str_equal (specs[i]->name, "text"))
         g_assert_cmpstr (g_value_get_string (&value), ==, "a");
+      if (g_str_equal (specs[i]->name, "chat-id"))
+        g_assert_cmpstr (g_value_get_string (&value), ==, "c");
+      if (g_str_equal (specs[i]->name, "user-id"))
+        g_assert_cmpstr (g_value_get_string (&value), ==, "u");
       if (g_str_equal (specs[i]->name, "media"))
         g_assert_cmpuint (g_list_model_get_n_items (g_value_get_object (&value)), ==, 1);
       if (g_str_equal (specs[i]->name, "source") || g_str_equal (specs[i]->name, "prompt-response"))
@@ -450,6 +514,7 @@ test_recycle (void)
   g_assert_true (relay_message_event_recycle (event));
   relay_message_event_reuse (event, record_of ("{\"text\":\"b\",\"source\":{\"chat_id\":\"c2\"}}"));
   g_assert_cmpstr (relay_message_event_get_text (event), ==, "b");
+  g_assert_cmpstr (relay_message_event_get_chat_id (event), ==, "c2");
   g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)), ==, "c2");
   g_assert_cmpstr (relay_session_source_get_chat_id (kept), ==, "c1");
 
@@ -475,6 +540,9 @@ main (int   argc,
   g_test_add_func ("/message-event/context", test_context);
   g_test_add_func ("/message-event/prompt-response", test_prompt_response);
   g_test_add_func ("/message-event/made", test_made);
+  g_test_add_func ("/message-event/made-of-nothing", test_made_of_nothing);
+  g_test_add_func ("/message-event/reply", test_reply);
+  g_test_add_func ("/message-event/too-deep", test_too_deep);
   g_test_add_func ("/message-event/immutable", test_immutable);
   g_test_add_func ("/message-event/properties", test_properties);
   g_test_add_func ("/message-event/to-json", test_to_json);

@@ -425,6 +425,37 @@ test_close (Fixture       *f,
   g_assert_cmpint (g_socket_receive (f->far, (char *) &byte, 1, NULL, NULL), ==, 0);
 }
 
+/* Nobody waits in a call: that would go past the meter. */
+static void
+test_never_waits (Fixture       *f,
+                  gconstpointer  data)
+{
+  g_autoptr(GError) read_error = NULL, write_error = NULL;
+  char byte = 'x';
+
+  feed (f, 100);
+  g_assert_cmpint (g_input_stream_read (G_INPUT_STREAM (f->input), &byte, 1, NULL, &read_error), ==, -1);
+  g_assert_error (read_error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_assert_cmpint (g_output_stream_write (G_OUTPUT_STREAM (f->output), &byte, 1, NULL, &write_error), ==, -1);
+  g_assert_error (write_error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_assert_cmpint (read_all (f, NULL), ==, 100);
+}
+
+static void
+test_close_fails (Fixture       *f,
+                  gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_io_stream_set_pending (G_IO_STREAM (f->connection), NULL));
+  g_io_stream_close_async (G_IO_STREAM (f->stream), G_PRIORITY_DEFAULT, NULL, store_result, &result);
+  wait_until (result != NULL);
+  g_assert_false (g_io_stream_close_finish (G_IO_STREAM (f->stream), result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_io_stream_clear_pending (G_IO_STREAM (f->connection));
+}
+
 #define add_with(path, data, func) \
   g_test_add ("/metered-stream/" path, Fixture, data, set_up, func, tear_down)
 #define add(path, func) add_with (path, NULL, func)
@@ -446,5 +477,7 @@ main (int   argc,
   add ("pings", test_pings);
   add ("writable", test_writable);
   add ("close", test_close);
+  add ("close-fails", test_close_fails);
+  add ("never-waits", test_never_waits);
   return g_test_run ();
 }

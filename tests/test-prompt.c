@@ -137,6 +137,42 @@ test_label (void)
                    ==, label->str);
 }
 
+static void
+test_properties (void)
+{
+  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CLARIFY, "Which?");
+  g_autoptr(RelayPrompt) bare = g_object_new (RELAY_TYPE_PROMPT, NULL);
+  g_autoptr(RelayPromptOption) option = NULL;
+  g_autoptr(GListModel) options = NULL;
+  g_autofree char *prompt_id = NULL, *kind = NULL, *content = NULL;
+  g_autofree char *id = NULL, *label = NULL, *style = NULL;
+
+  relay_prompt_add_option (prompt, "a", "The first", RELAY_PROMPT_STYLE_PRIMARY);
+  g_object_get (prompt, "prompt-id", &prompt_id, "kind", &kind, "content", &content, "options", &options, NULL);
+  g_assert_cmpstr (prompt_id, ==, "p1");
+  g_assert_cmpstr (kind, ==, "clarify");
+  g_assert_cmpstr (content, ==, "Which?");
+  g_assert_cmpuint (g_list_model_get_n_items (options), ==, 1);
+  option = g_list_model_get_item (options, 0);
+  g_object_get (option, "id", &id, "label", &label, "style", &style, NULL);
+  g_assert_cmpstr (id, ==, "a");
+  g_assert_cmpstr (label, ==, "The first");
+  g_assert_cmpstr (style, ==, "primary");
+
+  g_assert_cmpstr (relay_prompt_get_kind (bare), ==, "choice");
+  g_assert_cmpstr (relay_prompt_get_content (bare), ==, "");
+}
+
+/* Of several things that are wrong the first is told. */
+static void
+test_first_problem (void)
+{
+  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p", "riddle", "");
+
+  relay_prompt_add_option (prompt, "a b", "", "loud");
+  assert_wrong (prompt, "riddle");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -149,6 +185,8 @@ main (int   argc,
   g_test_add_func ("/prompt/token", test_token);
   g_test_add_func ("/prompt/wrong", test_wrong);
   g_test_add_func ("/prompt/label", test_label);
+  g_test_add_func ("/prompt/properties", test_properties);
+  g_test_add_func ("/prompt/first-problem", test_first_problem);
 
   return g_test_run ();
 }

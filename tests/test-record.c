@@ -247,7 +247,7 @@ test_ids (void)
 static void
 test_wrong_types (void)
 {
-  static const char *const wrong[] = { "null", "1.5", "[1]", "{\"a\":[]}", "true", "\"s\"", "7" };
+  static const char *const wrong[] = { "null", "1.5", "[1]", "{\"a\":[]}", "true", "\"s\"", "7", "false" };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
@@ -259,7 +259,7 @@ test_wrong_types (void)
 
       g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_TEXT), ==, kind == '"' ? "s" : NULL);
       g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_CONTEXT_ERROR), ==,
-                       kind == 't' ? RELAY_TRISTATE_TRUE : RELAY_TRISTATE_UNKNOWN);
+                       kind == 't' ? RELAY_TRISTATE_TRUE : kind == 'f' ? RELAY_TRISTATE_FALSE : RELAY_TRISTATE_UNKNOWN);
       assert_raw (record, RELAY_FIELD_MEDIA, kind == '[' ? "[1]" : NULL);
       assert_raw (record, RELAY_FIELD_REPLY_TO, kind == '{' ? "{\"a\":[]}" : NULL);
     }
@@ -366,6 +366,8 @@ test_refusals (void)
   static const struct { Maker maker; const char *text; const char *message; } cases[] = {
     { relay_record_new_event, "[]", "Not a JSON object" },
     { relay_record_new_event, "\"a\"", "Not a JSON object" },
+    { relay_record_new_source, "[]", "Not a JSON object" },
+    { relay_record_new_result, "7", "Not a JSON object" },
     { relay_record_new_event, "", "Not JSON: the text ends too early, at byte 0" },
     { relay_record_new_event, "{\"text\":\"a\"", "Not JSON: the text ends too early, at byte 11" },
     { relay_record_new_event, "{\"source\":{\"chat_id\":\"a\"", "Not JSON: the text ends too early, at byte 24" },
@@ -430,6 +432,46 @@ test_built_with_raw_source (void)
   assert_json (relay_record_source_to_json (record), "{\"chat_id\":\"c\",\"x\":1,\"user_id\":\"u\"}");
 }
 
+/* What is no value is not set; what is none of a source, and an id that is none, leave it empty. */
+static void
+test_built_badly (void)
+{
+  static const char no_id[] = "{\"chat_id\":\"\\u0000\"}";
+  g_autoptr(RelayRecord) record = relay_record_new ();
+  g_autoptr(RelayRecord) odd = relay_record_new ();
+  g_autoptr(RelayRecord) empty = relay_record_new ();
+
+  relay_record_set_string (record, RELAY_FIELD_TEXT, "a");
+  g_test_expect_message ("Relay", G_LOG_LEVEL_CRITICAL, "A record's media was not set: Not JSON:*");
+  relay_record_set_raw (record, RELAY_FIELD_MEDIA, "[1", 2);
+  g_test_assert_expected_messages ();
+  assert_json (relay_record_to_json (record), "{\"text\":\"a\"}");
+
+  relay_record_set_raw (odd, RELAY_FIELD_SOURCE, "[1]", 3);
+  relay_record_set_string (odd, RELAY_FIELD_SOURCE_CHAT_ID, "c");
+  assert_json (relay_record_to_json (odd), "{\"source\":{\"chat_id\":\"c\"}}");
+
+  relay_record_set_string (empty, RELAY_FIELD_TEXT, "a");
+  relay_record_set_raw (empty, RELAY_FIELD_SOURCE, no_id, strlen (no_id));
+  g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "A record is left empty: The id “chat_id” holds a U+0000");
+  g_assert_null (relay_record_get_string (empty, RELAY_FIELD_TEXT));
+  g_test_assert_expected_messages ();
+  assert_json (relay_record_to_json (empty), "{}");
+}
+
+static void
+test_long_escaped_key (void)
+{
+  g_autoptr(GString) text = g_string_new ("{\"text\":\"a\",\"");
+  g_autoptr(RelayRecord) record = NULL;
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append (text, "\\u0061");
+  g_string_append (text, "\":\"b\"}");
+  record = make (relay_record_new_event, text->str);
+  g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_TEXT), ==, "a");
+}
+
 static void
 test_built_result (void)
 {
@@ -486,6 +528,8 @@ main (int   argc,
   g_test_add_func ("/record/built", test_built);
   g_test_add_func ("/record/built-with-raw-source", test_built_with_raw_source);
   g_test_add_func ("/record/built-result", test_built_result);
+  g_test_add_func ("/record/built-badly", test_built_badly);
+  g_test_add_func ("/record/long-escaped-key", test_long_escaped_key);
   g_test_add_func ("/record/set-after-seal", test_set_after_seal);
   g_test_add_func ("/record/references", test_references);
 

@@ -150,7 +150,7 @@ test_unknown (Fixture       *fixture,
 {
   static const char * const tails[] = {
     "0", "2", "1x", "", "-1", "+1", " 1", "1 ", "18446744073709551616", "99999999999999999999999",
-    "18446744073709551615"
+    "18446744073709551615", "01", "0001"
   };
   RelayRequests *other = relay_requests_new ();
   GTask *task = g_task_new (NULL, NULL, NULL, NULL);

@@ -127,6 +127,14 @@ test_fences (void)
   assert_pieces ("aaaaaaaaaaaaaaaa```bbbb", 16, NULL, 0, "aaaaaaaaaaaaaaa|a```bbbb");
 }
 
+/* The end of a line may have two characters. */
+static void
+test_fences_of_windows (void)
+{
+  assert_pieces ("```c\r\nfirst line\r\nsecond line\r\n```\r\nend", 30, NULL, 0,
+                 "```c\r\nfirst line\r\n\n```|```c\nsecond line\r\n```\r\nend");
+}
+
 static void
 test_not_utf8 (void)
 {
@@ -641,6 +649,7 @@ main (int   argc,
   g_test_add_func ("/text-split/emoji-of-two", test_emoji_of_two);
   g_test_add_func ("/text-split/no-break", test_no_break);
   g_test_add_func ("/text-split/fences", test_fences);
+  g_test_add_func ("/text-split/fences-of-windows", test_fences_of_windows);
   g_test_add_func ("/text-split/long-fence-lines", test_long_fence_lines);
   g_test_add_func ("/text-split/not-utf8", test_not_utf8);
   for (guint i = 0; i < G_N_ELEMENTS (long_texts); i++)

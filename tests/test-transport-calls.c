@@ -611,6 +611,44 @@ test_interrupt (RelayFixture *fixture,
   g_assert_cmpstr (json_object_get_string_member (frame, "reason"), ==, "why");
 }
 
+/* What does not go out, and why */
+static void
+test_interrupt_not_sent (RelayFixture *fixture,
+                         gconstpointer data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *large = g_strnfill (2 * 1024 * 1024, 'k');
+  const struct
+  {
+    const char *session_key;
+    gboolean cancelled;
+    GQuark domain;
+    int code;
+  } cases[] = {
+    { "k", TRUE, G_IO_ERROR, G_IO_ERROR_CANCELLED }, { large, FALSE, RELAY_ERROR, RELAY_ERROR_TOO_LARGE },
+    { "k", FALSE, RELAY_ERROR, RELAY_ERROR_NOT_SENT },
+  };
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  guint n_lines;
+
+  relay_fixture_go_online (fixture);
+  g_cancellable_cancel (cancellable);
+  n_lines = pipe->lines->len;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto(RelayOutcome) outcome = { 0, };
+      g_autoptr(GError) error = NULL;
+
+      pipe->write_refuses = i == 2;
+      relay_transport_send_interrupt_async (fixture->transport, cases[i].session_key, NULL,
+                                            cases[i].cancelled ? cancellable : NULL, relay_outcome_store, &outcome);
+      relay_fixture_spin (fixture);
+      g_assert_false (relay_transport_send_interrupt_finish (fixture->transport, outcome.result, &error));
+      g_assert_error (error, cases[i].domain, cases[i].code);
+    }
+  g_assert_cmpuint (pipe->lines->len, ==, n_lines);
+}
+
 static void
 test_one_line_each (RelayFixture *fixture,
                     gconstpointer data)
@@ -659,6 +697,7 @@ main (int   argc,
   add ("chat-info", test_chat_info);
   add ("chat-info-cancelled", test_chat_info_cancelled);
   add ("interrupt", test_interrupt);
+  add_pipe ("interrupt-not-sent", test_interrupt_not_sent);
   add_pipe ("one-line-each", test_one_line_each);
 
   return g_test_run ();

@@ -109,6 +109,36 @@ test_idle_times_out (RelayFixture *fixture,
   relay_assert_log (fixture, "online");
 }
 
+/* It comes after all, on a connection that is being given up anyway. */
+static void
+test_idle_acked_while_recycling (RelayFixture *fixture,
+                                 gconstpointer data)
+{
+  g_auto(RelayOutcome) idle = { 0, };
+  g_auto(RelayOutcome) sent = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_listen (fixture);
+  fixture->keep_events = fixture->hold_events = TRUE;
+  relay_fixture_feed_event (fixture, "b1", "m1", "one");
+  relay_fixture_spin (fixture);
+  relay_transport_set_idle_timeout (fixture->transport, 300);
+  go_idle (fixture, NULL, &idle);
+  relay_fixture_advance (fixture, 300);
+  relay_assert_idle (fixture, &idle, FALSE);
+
+  relay_fixture_send (fixture, NULL, &sent);
+  relay_message_event_reject (g_ptr_array_index (fixture->events, 0));
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, ONLINE);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_state (fixture, ONLINE);
+  g_assert_cmpuint (sent.n_called, ==, 0);
+  relay_fixture_advance (fixture, 1500);
+  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+  relay_assert_state (fixture, WAITING);
+}
+
 static void
 test_idle_asked_again (RelayFixture *fixture,
                        gconstpointer data)
@@ -681,6 +711,7 @@ main (int   argc,
   add ("idle", test_idle);
   add ("idle-unasked", test_idle_unasked);
   add ("idle-times-out", test_idle_times_out);
+  add ("idle-acked-while-recycling", test_idle_acked_while_recycling);
   add ("idle-asked-again", test_idle_asked_again);
   add ("idle-cancelled", test_idle_cancelled);
   add ("idle-lost", test_idle_lost);

@@ -702,6 +702,21 @@ test_wake_redials (RelayFixture *fixture,
   relay_assert_state (fixture, HANDSHAKING);
 }
 
+/* What was to be woken is, when the machine is. */
+static void
+test_wake_ends_dormant (RelayFixture *fixture,
+                        gconstpointer data)
+{
+  relay_fixture_go_online (fixture);
+  relay_transport_set_dormant_delay (fixture->transport, 24 * 3600 * 1000);
+  relay_transport_go_dormant_async (fixture->transport, NULL, NULL, NULL);
+  relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
+  relay_assert_state (fixture, DORMANT);
+  relay_clock_sleep (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
+  relay_fixture_advance (fixture, 10000);
+  relay_assert_state (fixture, HANDSHAKING);
+}
+
 /* The watch is nobody's reference: what its news leads to must keep the transport itself. */
 static void
 drop_when_connecting (RelayTransport *transport,
@@ -791,6 +806,7 @@ main (int   argc,
   add_pipe ("network-available", test_network_available);
   add ("network-not-watched", test_network_not_watched);
   add ("wake-redials", test_wake_redials);
+  add ("wake-ends-dormant", test_wake_ends_dormant);
   add ("dropped-by-the-network", test_dropped_by_the_network);
   add ("dispose-leaves-nothing", test_dispose_leaves_nothing);
   add ("disposed-in-flight", test_disposed_in_flight);

@@ -98,7 +98,9 @@ test_revoked (RelayFixture *fixture,
 {
   g_auto(RelayOutcome) connected = { 0, };
   g_auto(RelayOutcome) shaken = { 0, };
+  g_auto(RelayOutcome) shaken_later = { 0, };
   g_auto(RelayOutcome) disconnected = { 0, };
+  g_autoptr(GError) error = NULL;
 
   relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 4401, "revoked");
@@ -119,6 +121,10 @@ test_revoked (RelayFixture *fixture,
   relay_assert_log (fixture, "");
   relay_fixture_connect (fixture, NULL, &connected);
   relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_REVOKED);
+  relay_transport_handshake_async (fixture->transport, NULL, relay_outcome_store, &shaken_later);
+  relay_fixture_spin (fixture);
+  g_assert_null (relay_transport_handshake_finish (fixture->transport, shaken_later.result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REVOKED);
 
   /* until a disconnect */
   relay_fixture_disconnect (fixture, &disconnected);

@@ -72,6 +72,60 @@ test_properties (RelayFixture *fixture,
   g_assert_cmpuint (relay_transport_get_max_frame_size (fixture->transport), ==, 2048);
 }
 
+/* A setter tells of a change, and of nothing else. */
+static void
+test_setters (RelayFixture *fixture,
+              gconstpointer data)
+{
+  static const struct
+  {
+    const char *name;
+    guint (*get) (RelayTransport *self);
+    void (*set) (RelayTransport *self, guint value);
+  } numbers[] = {
+    { "reconnect-delay", relay_transport_get_reconnect_delay, relay_transport_set_reconnect_delay },
+    { "reconnect-max-delay", relay_transport_get_reconnect_max_delay, relay_transport_set_reconnect_max_delay },
+    { "stable-after", relay_transport_get_stable_after, relay_transport_set_stable_after },
+    { "dormant-delay", relay_transport_get_dormant_delay, relay_transport_set_dormant_delay },
+    { "handshake-timeout", relay_transport_get_handshake_timeout, relay_transport_set_handshake_timeout },
+    { "request-timeout", relay_transport_get_request_timeout, relay_transport_set_request_timeout },
+    { "idle-timeout", relay_transport_get_idle_timeout, relay_transport_set_idle_timeout },
+    { "drain-timeout", relay_transport_get_drain_timeout, relay_transport_set_drain_timeout },
+    { "max-requests", relay_transport_get_max_requests, relay_transport_set_max_requests },
+    { "duplicate-window", relay_transport_get_duplicate_window, relay_transport_set_duplicate_window },
+    { "max-deliveries", relay_transport_get_max_deliveries, relay_transport_set_max_deliveries },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autofree char *notify = g_strconcat ("notify::", numbers[i].name, NULL);
+      guint n = 0;
+      guint read;
+      gulong handler = g_signal_connect (fixture->transport, notify, G_CALLBACK (count), &n);
+
+      numbers[i].set (fixture->transport, 77);
+      numbers[i].set (fixture->transport, 77);
+      g_assert_cmpuint (n, ==, 1);
+      g_assert_cmpuint (numbers[i].get (fixture->transport), ==, 77);
+      g_object_get (fixture->transport, numbers[i].name, &read, NULL);
+      g_assert_cmpuint (read, ==, 77);
+      g_signal_handler_disconnect (fixture->transport, handler);
+    }
+}
+
+static void
+test_watch_network (RelayFixture *fixture,
+                    gconstpointer data)
+{
+  guint n = 0;
+
+  g_signal_connect (fixture->transport, "notify::watch-network", G_CALLBACK (count), &n);
+  relay_transport_set_watch_network (fixture->transport, FALSE);
+  relay_transport_set_watch_network (fixture->transport, FALSE);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_false (relay_transport_get_watch_network (fixture->transport));
+}
+
 static void
 test_facts (RelayFixture *fixture,
             gconstpointer data)
@@ -220,6 +274,30 @@ test_said_out_of_turn (RelayFixture *fixture,
           relay_fixture_forget (fixture);
         }
     }
+}
+
+/* Bytes as they come, and none at all */
+static void
+test_received_bytes (RelayFixture *fixture,
+                     gconstpointer data)
+{
+  g_autoptr(GBytes) half = g_bytes_new_static (INTERRUPT, 20);
+  g_autoptr(GBytes) rest = g_bytes_new_static (INTERRUPT + 20, strlen (INTERRUPT) - 20);
+  g_autoptr(GBytes) nothing = g_bytes_new_static ("", 0);
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_listen (fixture);
+  relay_transport_received_bytes (fixture->transport, half);
+  relay_transport_received_bytes (fixture->transport, nothing);
+  relay_transport_received (fixture->transport, NULL, 0);
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "");
+  relay_transport_received_bytes (fixture->transport, rest);
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "interrupt:k/c");
+  relay_transport_message_end (fixture->transport);
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "");
 }
 
 /* --- reading --- */
@@ -589,11 +667,14 @@ main (int   argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   add ("properties", test_properties);
+  add ("setters", test_setters);
+  add ("watch-network", test_watch_network);
   add ("facts", test_facts);
   add ("no-class-slots", test_no_class_slots);
   add_pipe ("missing-slots", test_missing_slots);
   add_pipe ("false-without-error", test_false_without_error);
   add_pipe ("said-out-of-turn", test_said_out_of_turn);
+  add_pipe ("received-bytes", test_received_bytes);
   add ("protocol-error", test_protocol_error);
   add ("framing", test_framing);
   add ("too-long", test_too_long);

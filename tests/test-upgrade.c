@@ -141,6 +141,20 @@ test_plain_request (Fixture       *f,
   assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "500");
 }
 
+/* An application without a name says none. */
+static void
+test_no_user_agent (Fixture       *f,
+                    gconstpointer  data)
+{
+  g_autofree char *head = NULL;
+
+  start (f, NULL, "");
+  head = end_read_head (f->end);
+  g_assert_null (strstr (head, "User-Agent"));
+  end_write (f->end, "HTTP/1.1 500 Oops\r\n\r\n", -1);
+  assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "500");
+}
+
 static void
 test_accepted (Fixture       *f,
                gconstpointer  data)
@@ -195,6 +209,8 @@ static const Refusal refusals[] = {
   { "HTTP/1.1 101 Yes\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Upgrade" },
   { "HTTP/1.1 101 Yes\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Upgrade" },
   { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: close\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Connection" },
+  { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Connection" },
+  { "HTTP/1.1 500 Oops\n\rX: y\r\n\r\n", RELAY_ERROR_HANDSHAKE, "" },
   { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Accept" },
   { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Accept" },
@@ -314,6 +330,7 @@ main (int   argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   add ("request", NULL, test_request);
   add ("plain-request", NULL, test_plain_request);
+  add ("no-user-agent", NULL, test_no_user_agent);
   add ("accepted", NULL, test_accepted);
   add ("trailing-bytes", "\x81\x05hello\x89", test_accepted);
   add ("dribble", NULL, test_dribble);

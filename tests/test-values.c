@@ -166,6 +166,52 @@ test_chat_info_json (void)
   g_assert_cmpstr (name, ==, "G");
 }
 
+/* What stands where the description should, and is none, is kept beside what we make of it. */
+static void
+test_chat_info_odd (void)
+{
+  g_autoptr(RelayRecord) record = new_result ("{'success':true,'chat_info':'General'}");
+  g_autoptr(RelayChatInfo) info = relay_chat_info_new_from_record (record, "c1");
+  g_autoptr(JsonObject) json = relay_chat_info_to_json (info);
+
+  g_assert_cmpstr (json_object_get_string_member (json, "chat_info"), ==, "General");
+  g_assert_cmpstr (json_object_get_string_member (json, "name"), ==, "c1");
+  g_assert_cmpstr (json_object_get_string_member (json, "type"), ==, "dm");
+}
+
+/* Values that are not what they should be say nothing. */
+static void
+test_wrong_kinds (void)
+{
+  static const char * const texts[] = { "{}", "[]", "'x'", "7", "" };
+  const char * const urls[] = { "u", NULL };
+  g_autoptr(RelayRecord) event = relay_record_new_event ("{}", 2, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *json = quoted (texts[i]);
+      g_autoptr(GListStore) store = relay_media_join (urls, json, strlen (json));
+      g_autoptr(RelayMedia) media = g_list_model_get_item (G_LIST_MODEL (store), 0);
+      g_auto(GStrv) read = relay_media_parse_urls (json, strlen (json));
+      g_autoptr(RelayPromptResponse) response = relay_prompt_response_new_from_text (json, strlen (json), event);
+
+      g_assert_cmpstr (relay_media_get_url (media), ==, "u");
+      g_assert_null (relay_media_get_kind (media));
+      g_assert_null (read[0]);
+      g_assert_cmpstr (relay_prompt_response_get_prompt_id (response), ==, "");
+      g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, "");
+    }
+}
+
+static void
+test_bare_identity (void)
+{
+  g_autoptr(RelayIdentity) bare = g_object_new (RELAY_TYPE_IDENTITY, "platform", NULL, "bot-id", NULL, NULL);
+
+  g_assert_cmpstr (relay_identity_get_platform (bare), ==, "relay");
+  g_assert_cmpstr (relay_identity_get_bot_id (bare), ==, "");
+}
+
 static void
 test_send_result (void)
 {
@@ -215,6 +261,8 @@ test_enums (void)
     { RELAY_TYPE_MESSAGE_TYPE, RELAY_MESSAGE_TYPE_COMMAND, "command" },
     { RELAY_TYPE_TRISTATE, RELAY_TRISTATE_UNKNOWN, "unknown" },
     { RELAY_TYPE_INTERACTION_MAPPING, RELAY_INTERACTION_MAPPING_NATIVE, "native" },
+    { RELAY_TYPE_RENAME_CONDITION, RELAY_RENAME_CONDITION_ALWAYS, "always" },
+    { RELAY_TYPE_RENAME_CONDITION, RELAY_RENAME_CONDITION_IF_CURRENT_NAME, "if-current-name" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -223,7 +271,28 @@ test_enums (void)
 
       g_assert_cmpstr (g_enum_get_value (klass, cases[i].value)->value_nick, ==, cases[i].word);
     }
-  g_assert_true (G_TYPE_IS_FLAGS (RELAY_TYPE_SESSION_KEY_FLAGS));
+}
+
+static void
+test_flags (void)
+{
+  const struct
+  {
+    GType       type;
+    guint       value;
+    const char *word;
+  } cases[] = {
+    { RELAY_TYPE_TEXT_SPLIT_FLAGS, RELAY_TEXT_SPLIT_NO_FENCES, "no-fences" },
+    { RELAY_TYPE_SESSION_KEY_FLAGS, RELAY_SESSION_KEY_FLAGS_SHARED_GROUPS, "shared-groups" },
+    { RELAY_TYPE_SESSION_KEY_FLAGS, RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS, "per-user-threads" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GFlagsClass) klass = g_type_class_ref (cases[i].type);
+
+      g_assert_cmpstr (g_flags_get_first_value (klass, cases[i].value)->value_nick, ==, cases[i].word);
+    }
 }
 
 int
@@ -239,9 +308,13 @@ main (int   argc,
   g_test_add_func ("/values/prompt-response", test_prompt_response);
   g_test_add_func ("/values/chat-info", test_chat_info);
   g_test_add_func ("/values/chat-info/to-json", test_chat_info_json);
+  g_test_add_func ("/values/chat-info/odd", test_chat_info_odd);
+  g_test_add_func ("/values/wrong-kinds", test_wrong_kinds);
+  g_test_add_func ("/values/identity/bare", test_bare_identity);
   g_test_add_func ("/values/send-result", test_send_result);
   g_test_add_func ("/values/send-result/bare", test_send_result_bare);
   g_test_add_func ("/values/enums", test_enums);
+  g_test_add_func ("/values/flags", test_flags);
 
   return g_test_run ();
 }

@@ -323,6 +323,18 @@ test_binary (Fixture       *f,
 }
 
 /* One line over several messages of both kinds, and one without its newline */
+/* A message may have nothing in it. */
+static void
+test_empty (Fixture       *f,
+            gconstpointer  data)
+{
+  fixture_go_online (f);
+  end_send_text (f->end, "");
+  end_send_text (f->end, INBOUND_FRAME ("after nothing"));
+  wait_until (f->texts->len == 1);
+  g_assert_cmpuint (f->protocol_errors, ==, 0);
+}
+
 static void
 test_half_lines (Fixture       *f,
                  gconstpointer  data)
@@ -480,6 +492,7 @@ main (int   argc,
   add_test ("/websocket/faults/trailing-frames", test_trailing_frames);
   add_test ("/websocket/faults/binary", test_binary);
   add_test ("/websocket/faults/half-lines", test_half_lines);
+  add_test ("/websocket/faults/empty", test_empty);
   add_test ("/websocket/faults/fragments", test_fragments);
   add_test ("/websocket/faults/dribble", test_dribble);
   add_test ("/websocket/faults/half-frame-then-eof", test_half_frame_then_eof);

@@ -134,6 +134,54 @@ test_trusted (TlsFixture    *t,
   g_object_unref (waiter.result);
 }
 
+/* Answers for the user when the server wants to know who we are */
+#define ID_TYPE_INTERACTION (id_interaction_get_type ())
+G_DECLARE_FINAL_TYPE (IdInteraction, id_interaction, ID, INTERACTION, GTlsInteraction)
+
+struct _IdInteraction
+{
+  GTlsInteraction parent_instance;
+
+  guint n_asked;
+};
+
+G_DEFINE_FINAL_TYPE (IdInteraction, id_interaction, G_TYPE_TLS_INTERACTION)
+
+static GTlsInteractionResult
+id_interaction_request_certificate (GTlsInteraction              *interaction,
+                                    GTlsConnection               *connection,
+                                    GTlsCertificateRequestFlags   flags,
+                                    GCancellable                 *cancellable,
+                                    GError                      **error)
+{
+  ID_INTERACTION (interaction)->n_asked++;
+  return G_TLS_INTERACTION_UNHANDLED;
+}
+
+static void
+id_interaction_class_init (IdInteractionClass *klass)
+{
+  G_TLS_INTERACTION_CLASS (klass)->request_certificate = id_interaction_request_certificate;
+}
+
+static void
+id_interaction_init (IdInteraction *self)
+{
+}
+
+static void
+test_client_certificate (TlsFixture    *t,
+                         gconstpointer  data)
+{
+  g_autoptr(IdInteraction) interaction = g_object_new (ID_TYPE_INTERACTION, NULL);
+
+  soup_server_set_tls_auth_mode (t->server, G_TLS_AUTHENTICATION_REQUESTED);
+  soup_session_set_tls_interaction (t->session, G_TLS_INTERACTION (interaction));
+  dial (t, "wss://127.0.0.1:PORT");
+  fixture_wait (&t->base, RELAY_STATE_ONLINE);
+  g_assert_cmpuint (interaction->n_asked, ==, 1);
+}
+
 static void
 test_untrusted (TlsFixture    *t,
                 gconstpointer  data)
@@ -343,6 +391,7 @@ main (int   argc,
     }
   add ("trusted/address", "wss://127.0.0.1:PORT", test_trusted);
   add ("trusted/name", "https://localhost:PORT", test_trusted);
+  add ("client-certificate", NULL, test_client_certificate);
   add ("untrusted", NULL, test_untrusted);
   add ("no-session", NULL, test_no_session);
   add ("pin", NULL, test_pin);

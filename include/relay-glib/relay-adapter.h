@@ -218,6 +218,31 @@ RelaySendResult *       relay_adapter_send_prompt_finish            (RelayAdapte
                                                                      GAsyncResult  *result,
                                                                      GError       **error);
 RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_show_task_card_async          (RelayAdapter        *self,
+                                                                     const char          *chat_id,
+                                                                     const char          *card_id,
+                                                                     JsonArray           *chunks,
+                                                                     JsonObject          *metadata,
+                                                                     GCancellable        *cancellable,
+                                                                     GAsyncReadyCallback  callback,
+                                                                     gpointer             user_data);
+RELAY_AVAILABLE_IN_1_0
+gboolean                relay_adapter_show_task_card_finish         (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
+void                    relay_adapter_stop_task_card_async          (RelayAdapter        *self,
+                                                                     const char          *chat_id,
+                                                                     const char          *card_id,
+                                                                     JsonObject          *metadata,
+                                                                     GCancellable        *cancellable,
+                                                                     GAsyncReadyCallback  callback,
+                                                                     gpointer             user_data);
+RELAY_AVAILABLE_IN_1_0
+gboolean                relay_adapter_stop_task_card_finish         (RelayAdapter  *self,
+                                                                     GAsyncResult  *result,
+                                                                     GError       **error);
+RELAY_AVAILABLE_IN_1_0
 void                    relay_adapter_ask_async                     (RelayAdapter        *self,
                                                                      const char          *chat_id,
                                                                      RelayPrompt         *prompt,

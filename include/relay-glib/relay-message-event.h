@@ -49,6 +49,10 @@ RelayPromptResponse *relay_message_event_get_prompt_response     (RelayMessageEv
 RELAY_AVAILABLE_IN_1_0
 RelaySessionSource  *relay_message_event_get_source              (RelayMessageEvent *self);
 RELAY_AVAILABLE_IN_1_0
+const char          *relay_message_event_get_chat_id             (RelayMessageEvent *self);
+RELAY_AVAILABLE_IN_1_0
+const char          *relay_message_event_get_user_id             (RelayMessageEvent *self);
+RELAY_AVAILABLE_IN_1_0
 const char          *relay_message_event_get_buffer_id           (RelayMessageEvent *self);
 RELAY_AVAILABLE_IN_1_0
 JsonObject          *relay_message_event_to_json                 (RelayMessageEvent *self);

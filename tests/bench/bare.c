@@ -5,7 +5,9 @@
  *
  *   bare raw    PORT TOTAL            reads the socket, decodes nothing
  *   bare count  PORT TOTAL            SoupWebsocketConnection, counts lines
+ *   bare queue  PORT TOTAL            … from a source of its own, one signal of an object each
  *   bare json   PORT TOTAL            … and reads five fields of each with json-glib
+ *   bare turn   PORT TOTAL            as echo, one in flight, whose answer counts a turn of the loop later
  *   bare echo   PORT TOTAL FLIGHT     sends the line in $BENCH_LINE, waits for its answer
  *   bare idle   PORT N                memory of a SoupWebsocketConnection
  *   bare start  PORT 0                what a minimal program does before its loop
@@ -18,6 +20,8 @@
 #include <malloc.h>
 
 #define WARM_UP 16
+/* Messages in one turn of the loop */
+#define TURN 64
 
 static void
 send_hello (SoupWebsocketConnection *connection)
@@ -139,11 +143,124 @@ on_json (SoupWebsocketConnection *connection,
   meter_count (meter);
 }
 
+/* The least that a library does which hands over an object and calls no handler inside of the
+ * socket's own source. Nothing is decoded, and one object serves for all. */
+
+typedef struct
+{
+  GObject parent_instance;
+  GQueue waiting;
+  GSource *source;
+} Queue;
+
+typedef struct
+{
+  GObjectClass parent_class;
+} QueueClass;
+
+G_DEFINE_TYPE (Queue, queue, G_TYPE_OBJECT)
+
+static guint line_signal;
+
+static void
+queue_class_init (QueueClass *klass)
+{
+  line_signal = g_signal_new ("line", queue_get_type (), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                              g_cclosure_marshal_VOID__OBJECT, G_TYPE_NONE, 1, G_TYPE_OBJECT);
+  g_signal_set_va_marshaller (line_signal, queue_get_type (), g_cclosure_marshal_VOID__OBJECTv);
+}
+
+static void
+queue_init (Queue *self)
+{
+}
+
+static gboolean
+on_turn (gpointer data)
+{
+  Queue *self = data;
+
+  while (!g_queue_is_empty (&self->waiting))
+    {
+      g_autoptr (GBytes) message = g_queue_pop_head (&self->waiting);
+
+      g_signal_emit (self, line_signal, 0, self);
+    }
+  g_source_set_ready_time (self->source, -1);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+dispatch_turn (GSource     *source,
+               GSourceFunc  callback,
+               gpointer     data)
+{
+  return callback (data);
+}
+
+static GSource *
+add_turn (GSourceFunc function,
+          gpointer    data)
+{
+  static GSourceFuncs functions = { .dispatch = dispatch_turn };
+  GSource *source = g_source_new (&functions, sizeof (GSource));
+
+  g_source_set_callback (source, function, data, NULL);
+  g_source_attach (source, NULL);
+  return source;
+}
+
+static void
+on_queue (SoupWebsocketConnection *connection,
+          int                      type,
+          GBytes                  *message,
+          Queue                   *self)
+{
+  gsize length;
+  const char *at = g_bytes_get_data (message, &length), *end = at + length;
+
+  for (; (at = memchr (at, '\n', end - at)) != NULL; at++)
+    g_queue_push_tail (&self->waiting, g_bytes_ref (message));
+  /* while there is something to read libsoup does not leave its source, and a library has to make it do so */
+  if (self->waiting.length < TURN)
+    g_source_set_ready_time (self->source, 0);
+  else
+    on_turn (self);
+}
+
+static void
+on_line (Queue   *queue,
+         GObject *object,
+         Meter   *meter)
+{
+  meter_count (meter);
+}
+
+static Queue *
+queue_new (Meter *meter)
+{
+  Queue *self = g_object_new (queue_get_type (), NULL);
+
+  self->source = add_turn (on_turn, self);
+  g_signal_connect (self, "line", G_CALLBACK (on_line), meter);
+  return self;
+}
+
 typedef struct
 {
   Exchange exchange;
   const char *line;
+  GSource *turn;                /* NULL: the next one goes at once */
+  SoupWebsocketConnection *connection;
 } Echo;
+
+static void
+answered (Echo *self)
+{
+  exchange_answered (&self->exchange);
+  if (exchange_may_send (&self->exchange))
+    soup_websocket_connection_send_text (self->connection, self->line);
+}
 
 static void
 on_answer (SoupWebsocketConnection *connection,
@@ -151,20 +268,34 @@ on_answer (SoupWebsocketConnection *connection,
            GBytes                  *message,
            Echo                    *self)
 {
-  exchange_answered (&self->exchange);
-  if (exchange_may_send (&self->exchange))
-    soup_websocket_connection_send_text (connection, self->line);
+  if (self->turn != NULL)
+    g_source_set_ready_time (self->turn, 0);
+  else
+    answered (self);
+}
+
+static gboolean
+on_echo_turn (gpointer data)
+{
+  Echo *self = data;
+
+  g_source_set_ready_time (self->turn, -1);
+  answered (self);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
-run_echo (guint   port,
-          guint64 total,
-          guint   in_flight)
+run_echo (guint    port,
+          guint64  total,
+          guint    in_flight,
+          gboolean in_turns)
 {
-  Echo self = { .line = g_getenv ("BENCH_LINE") };
   SoupWebsocketConnection *connection = connect_session (port);
+  Echo self = { .line = g_getenv ("BENCH_LINE"), .connection = connection };
 
   exchange_init (&self.exchange, total, in_flight);
+  if (in_turns)
+    self.turn = add_turn (on_echo_turn, &self);
   g_signal_connect (connection, "message", G_CALLBACK (on_answer), &self);
   meter_ready ();
   for (guint i = 0; i < in_flight && exchange_may_send (&self.exchange); i++)
@@ -233,7 +364,9 @@ main (int    argc,
   Meter meter;
 
   if (g_str_equal (mode, "echo"))
-    run_echo (port, total, argc > 4 ? atoi (argv[4]) : 1);
+    run_echo (port, total, argc > 4 ? atoi (argv[4]) : 1, FALSE);
+  else if (g_str_equal (mode, "turn"))
+    run_echo (port, total, 1, TRUE);
   else if (g_str_equal (mode, "raw"))
     run_raw (port, total);
   else if (g_str_equal (mode, "idle"))
@@ -244,8 +377,11 @@ main (int    argc,
     {
       meter_init (&meter, total);
       connection = connect_session (port);
-      g_signal_connect (connection, "message", json ? G_CALLBACK (on_json) : G_CALLBACK (on_count),
-                        &meter);
+      if (g_str_equal (mode, "queue"))
+        g_signal_connect (connection, "message", G_CALLBACK (on_queue), queue_new (&meter));
+      else
+        g_signal_connect (connection, "message", json ? G_CALLBACK (on_json) : G_CALLBACK (on_count),
+                          &meter);
       meter_ready ();
       g_main_loop_run (meter.loop);
     }

@@ -3,7 +3,8 @@
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-//   gjs handler.js PORT TOTAL    with the override in $BENCH_OVERRIDES, if that is set
+//   gjs handler.js PORT TOTAL    with the override in $BENCH_OVERRIDES, if that is set;
+//                              reads nothing of an event if $BENCH_EMPTY is set
 
 if (imports.gi.GLib.getenv('BENCH_OVERRIDES'))
   imports.overrides.searchPath.unshift(imports.gi.GLib.getenv('BENCH_OVERRIDES'));
@@ -11,6 +12,7 @@ imports.gi.versions.Relay = '1.0';
 const { GLib, Relay } = imports.gi;
 
 const [port, total] = ARGV.map(Number);
+const empty = GLib.getenv('BENCH_EMPTY') !== null;
 const warm = Math.floor(total / 10);
 const loop = new GLib.MainLoop(null, false);
 let count = 0, sum = 0, wall = 0, cpu = 0;
@@ -25,8 +27,8 @@ function cpuTime() {
 const transport = Relay.WebsocketTransport.new(`ws://127.0.0.1:${port}`, 'discord', 'bench');
 const adapter = Relay.Adapter.new(null, transport);
 adapter.connect('inbound', (_adapter, event) => {
-  const source = event.get_source();
-  sum += event.get_text().length + source.get_chat_id().length + source.get_user_id().length;
+  if (!empty)
+    sum += event.get_text().length + event.get_chat_id().length + event.get_user_id().length;
   count++;
   if (count === warm) {
     wall = GLib.get_monotonic_time();

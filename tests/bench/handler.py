@@ -3,7 +3,8 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-#   python3 handler.py PORT TOTAL    with the override in $BENCH_OVERRIDES, if that is set
+#   python3 handler.py PORT TOTAL    with the override in $BENCH_OVERRIDES, if that is set;
+#                                    reads nothing of an event if $BENCH_EMPTY is set
 
 import os
 import sys
@@ -12,6 +13,7 @@ import time
 import gi
 import gi.overrides
 
+empty = "BENCH_EMPTY" in os.environ
 override = "BENCH_OVERRIDES" in os.environ
 if override:
     gi.overrides.__path__.insert(0, os.environ["BENCH_OVERRIDES"])
@@ -27,12 +29,12 @@ loop = GLib.MainLoop()
 def on_inbound(_adapter, event):
     global count, read, wall, cpu
     # each as a program for it is written
-    if override:
-        source = event.source
-        read += len(event.text) + len(source.chat_id) + len(source.user_id)
+    if empty:
+        pass
+    elif override:
+        read += len(event.text) + len(event.chat_id) + len(event.user_id)
     else:
-        source = event.get_source()
-        read += len(event.get_text()) + len(source.get_chat_id()) + len(source.get_user_id())
+        read += len(event.get_text()) + len(event.get_chat_id()) + len(event.get_user_id())
     count += 1
     if count == warm:
         wall, cpu = time.monotonic_ns(), time.process_time_ns()

@@ -37,7 +37,7 @@ class Bench:
     def __init__(self, directory, python, quick, rounds, say):
         self.directory, self.python, self.quick, self.say = directory, python, quick, say
         self.rounds = rounds or (3 if quick else 7)
-        self.results, self.spreads, self.details, self.problems = {}, {}, {}, []
+        self.results, self.spreads, self.floors, self.details, self.problems = {}, {}, {}, {}, []
         self.overrides = HERE.parent.parent / "relay-glib" / "bindings"
         # a thousand connections, at both ends
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -163,10 +163,13 @@ class Bench:
             # gjs looks at every wrapper it has when it collects some: more events take longer each
             "relay_gjs": lambda: self.flood("gjs", 30_000),
         }
-        if (self.overrides / "Relay.py").exists():
-            runs["relay_python_override"] = lambda: self.flood("python", few, BENCH_OVERRIDES=str(self.overrides))
-        if (self.overrides / "Relay.js").exists():
-            runs["relay_gjs_override"] = lambda: self.flood("gjs", 30_000, BENCH_OVERRIDES=str(self.overrides))
+        runs["relay_python_override"] = lambda: self.flood("python", few, BENCH_OVERRIDES=str(self.overrides))
+        runs["relay_gjs_override"] = lambda: self.flood("gjs", 30_000, BENCH_OVERRIDES=str(self.overrides))
+        if not self.quick:
+            overrides = {"BENCH_OVERRIDES": str(self.overrides), "BENCH_EMPTY": "1"}
+            runs["queue"] = lambda: self.flood("bare queue", many)
+            runs["relay_python_empty"] = lambda: self.flood("python", few, **overrides)
+            runs["relay_gjs_empty"] = lambda: self.flood("gjs", 30_000, **overrides)
         raw = self.run(["bare", "raw", raw_bytes], flood=(many * 2, EVENT))
         self.details["inbound_raw_socket_per_s"] = 1e9 / raw["ns_per_byte"] / (EVENT + 4)
         taken = self.in_turns(runs)
@@ -179,12 +182,19 @@ class Bench:
                 ("inbound_c_vs_libsoup", "relay_c", "libsoup"), ("inbound_c_vs_node", "relay_c", "node"),
                 ("inbound_c_vs_python", "relay_c", "python_gateway"),
                 ("inbound_c_vs_json_glib", "relay_c", "json_glib"),
-                ("inbound_python_vs_python", "relay_python", "python_gateway"),
-                ("inbound_gjs_vs_node", "relay_gjs", "node")):
+                ("inbound_python_vs_python", "relay_python_override", "python_gateway"),
+                ("inbound_gjs_vs_node", "relay_gjs_override", "node")):
             self.ratio(key, speeds[ours], speeds[theirs])
             # the same by processor time: what other work on the machine disturbs less
             self.details[key + "_by_cpu"] = float(self.details[f"inbound_{theirs}_cpu_us"]) / \
                 float(self.details[f"inbound_{ours}_cpu_us"])
+        for key, ours, theirs in (
+                ("inbound_c_vs_libsoup", "queue", "libsoup"), ("inbound_c_vs_node", "queue", "node"),
+                ("inbound_c_vs_python", "queue", "python_gateway"),
+                ("inbound_python_vs_python", "relay_python_empty", "python_gateway"),
+                ("inbound_gjs_vs_node", "relay_gjs_empty", "node")):
+            if ours in speeds:
+                self.floors[key] = statistics.median(speeds[ours]) / statistics.median(speeds[theirs])
 
     def measure_sizes(self):
         data = (24 if self.quick else 256) * 1024 * 1024
@@ -203,8 +213,14 @@ class Bench:
             size = int(name.split("_")[1])
             self.keep(f"ns_per_byte_{name}_cpu", rounds, "cpu_ns", lambda ns: ns / size)
             each[name] = self.keep(f"ns_per_byte_{name}", rounds, "wall_ns", lambda ns: ns / size)
-        large = [each[f"relay_{size}"] for size in sizes if size >= 2048]
-        self.results["ns_per_byte_spread"] = (max(large) - min(large)) / (max(large) + min(large))
+
+        def spread(name):
+            large = [each[f"{name}_{size}"] for size in sizes if size >= 2048]
+            return (max(large) - min(large)) / (max(large) + min(large))
+
+        self.results["ns_per_byte_spread"] = spread("relay")
+        if not self.quick:
+            self.floors["ns_per_byte_spread"] = spread("libsoup")
 
     def measure_adapters(self):
         total = 100_000 if self.quick else 500_000
@@ -224,6 +240,8 @@ class Bench:
         for flight, total in totals.items():
             runs[f"echo_{flight}"] = lambda f=flight, t=total: self.run(["bare", "echo", t, f], BENCH_LINE=line)
             runs[f"relay_{flight}"] = lambda f=flight, t=total: self.run(["relay", "send", t, f])
+        if not self.quick:
+            runs["turn_1"] = lambda: self.run(["bare", "turn", totals[1]], BENCH_LINE=line)
         taken = self.in_turns(runs)
         for name, rounds in taken.items():
             self.keep(f"send_{name}_per_s", rounds, "wall_ns", lambda ns: 1e9 / ns)
@@ -234,6 +252,9 @@ class Bench:
                    [1e9 / numbers["wall_ns"] for numbers in taken["echo_256"]])
         self.ratio("roundtrip_p50_vs_echo", [numbers["p50_us"] for numbers in taken["relay_1"]],
                    [numbers["p50_us"] for numbers in taken["echo_1"]])
+        if "turn_1" in taken:
+            self.floors["roundtrip_p50_vs_echo"] = self.keep("roundtrip_turn_p50_us", taken["turn_1"], "p50_us") / \
+                float(self.details["roundtrip_echo_p50_us"])
         for flight in (1, 16):
             self.details[f"pipelined_{flight}_vs_echo"] = float(self.details[f"send_relay_{flight}_per_s"]) / \
                 float(self.details[f"send_echo_{flight}_per_s"])

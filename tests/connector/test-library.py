@@ -271,11 +271,10 @@ def test_growing_answer(connector, page, gateway):
 
 @with_gateway
 def test_task_cards(connector, page, gateway):
-    card = {'op': 'task_card', 'chat_id': 'general', 'card_id': 'c', 'chunks': [{'title': 'Look'}], 'metadata': {}}
-    check(from_json(gateway.act('send_action', to_json(card)))['success'], 'shown')
+    chunks = to_json({'chunks': [{'title': 'Look'}]}).get_array_member('chunks')
+    check(gateway.act('show_task_card', 'general', 'c', chunks, None), 'shown')
     equal(page.receive('card')['chunks'], [{'title': 'Look'}])
-    stop = {'op': 'task_card_stop', 'chat_id': 'general', 'card_id': 'c', 'metadata': {}}
-    check(from_json(gateway.act('send_action', to_json(stop)))['success'], 'gone')
+    check(gateway.act('stop_task_card', 'general', 'c', None), 'gone')
     equal(page.receive('card')['chunks'], None)
 
 

@@ -17,6 +17,9 @@
 
 /* how many messages are told at once */
 #define PAGE 100
+/* how often it is asked until it is at rest, and after how many µs again */
+#define ASKED 40
+#define ASKED_EVERY 500
 
 struct _Connector
 {
@@ -303,8 +306,18 @@ count_fds (const char *pid)
   return n;
 }
 
+/* The sockets that it is about to close count until it does: the least that is seen is what it keeps. */
 guint
-connector_count_fds (Connector *self)
+connector_count_fds (Connector *self,
+                     guint      enough)
 {
-  return count_fds (g_subprocess_get_identifier (self->process));
+  guint least = G_MAXUINT;
+
+  for (guint i = 0; i < ASKED && least > enough; i++)
+    {
+      connector_get_waiting (self);
+      g_usleep (ASKED_EVERY);
+      least = MIN (least, count_fds (g_subprocess_get_identifier (self->process)));
+    }
+  return least;
 }

@@ -34,7 +34,9 @@ GPtrArray *connector_get_answers (Connector  *self,
                                  gint64      *after);
 /* How many messages wait for the gateway */
 guint      connector_get_waiting (Connector  *self);
-guint      connector_count_fds  (Connector   *self);
+/* Descriptors of the process, once it is at rest or has no more than @enough */
+guint      connector_count_fds  (Connector   *self,
+                                 guint        enough);
 /* a folder of our own, and away with all that is in it */
 char      *make_folder          (void);
 void       remove_folder        (const char  *path);

@@ -9,8 +9,12 @@
 #include "groups.h"
 
 #include "kill.h"
+#include "tls-front.h"
 
 #define N_RANDOM 3000
+/* so many bytes behind the handshake, and apart */
+#define BEHIND_HANDSHAKE 1000
+#define TLS_STEP 13
 
 static void
 add (GPtrArray *scripts,
@@ -205,7 +209,7 @@ random_hurt (Session *session,
              GRand   *random)
 {
   static const guint codes[] = { 1000, 1001, 1008, 1009, 1011, 1012, 1013, 3000, 4000, 4404, 4999 };
-  Hurt hurt = { g_rand_int_range (random, HURT_CUT, N_HURTS), g_rand_int_range (random, 0, 2), };
+  Hurt hurt = { g_rand_int_range (random, HURT_CUT, HURT_N_ANYWHERE), g_rand_int_range (random, 0, 2), };
 
   if (hurt.kind == HURT_MESSAGES || hurt.kind == HURT_DUPLICATE || hurt.kind == HURT_CLOSE)
     hurt.way = WAY_DOWN;
@@ -236,6 +240,64 @@ make_random (Session   *session,
     }
 }
 
+static void
+add_tls (GPtrArray *scripts,
+         HurtKind   kind,
+         Way        way,
+         guint      at)
+{
+  Hurt hurt = { kind, way, at, 0 };
+
+  g_ptr_array_add (scripts, script_new_tls (&hurt, 1));
+}
+
+/* A bad certificate on each of so many connections, and a cut on the last of four */
+static void
+add_strangers (Session   *session,
+               GPtrArray *scripts,
+               guint      certificate,
+               GRand     *random)
+{
+  Hurt hurts[4];
+
+  for (guint n = 1; n < G_N_ELEMENTS (hurts); n++)
+    {
+      hurts[n - 1] = (Hurt) { HURT_STRANGER, WAY_UP, 0, certificate };
+      hurts[n] = (Hurt) { HURT_CUT, WAY_DOWN, g_rand_int_range (random, 0, session_get_handshake (session, WAY_DOWN)) };
+      g_ptr_array_add (scripts, script_new_tls (hurts, n));
+      g_ptr_array_add (scripts, script_new_tls (hurts, n + 1));
+    }
+  for (guint other = CERTIFICATE_GOOD + 1; other < N_CERTIFICATES; other++)
+    {
+      hurts[1] = (Hurt) { HURT_STRANGER, WAY_UP, 0, other };
+      g_ptr_array_add (scripts, script_new_tls (hurts, 2));
+    }
+}
+
+/* A cut after every byte of the handshake; the rest here and there, and behind it too */
+static void
+make_tls (Session   *session,
+          GPtrArray *scripts,
+          GRand     *random)
+{
+  static const HurtKind kinds[] = { HURT_RESET, HURT_HALF, HURT_SPLIT, HURT_STALL };
+
+  for (guint certificate = CERTIFICATE_GOOD + 1; certificate < N_CERTIFICATES; certificate++)
+    add_strangers (session, scripts, certificate, random);
+  for (guint way = WAY_UP; way <= WAY_DOWN; way++)
+    {
+      guint handshake = session_get_handshake (session, way);
+
+      for (guint at = 0; at <= handshake; at++)
+        add_tls (scripts, HURT_CUT, way, at);
+      for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+        for (guint at = i; at <= handshake + BEHIND_HANDSHAKE; at += TLS_STEP)
+          add_tls (scripts, kinds[i], way, at);
+      for (guint at = handshake + 1; at <= handshake + BEHIND_HANDSHAKE; at += TLS_STEP)
+        add_tls (scripts, HURT_CUT, way, at);
+    }
+}
+
 const Group groups[] = {
   { "cut", "FIN after every byte", 120, make_cut },
   { "reset", "RST after every byte", 120, make_reset },
@@ -249,6 +311,7 @@ const Group groups[] = {
   { "close", "every close code at every frame", 200, make_close },
   { "revoked", "4401 twice", 20, make_revoked },
   { "random", "several faults in a row", 120, make_random },
+  { "tls", "cut in the TLS handshake after every byte, and bad certificates", 100, make_tls, .tls = TRUE },
   { "kill", "processes killed under load", 30, NULL, kill_run, 400 },
 };
 

@@ -36,6 +36,7 @@ typedef struct
                    guint          n,
                    char         **problems);
   guint full;                   /* so many in a long run */
+  gboolean tls;                 /* its sessions are */
 } Group;
 
 extern const Group groups[];

@@ -26,6 +26,7 @@
 #define CHUNK 16384
 /* Time passes in steps of so many ms, so that what is due first happens first. */
 #define STEP 250
+#define MAX_STRANGERS 16
 
 typedef struct _Pair Pair;
 
@@ -50,6 +51,7 @@ struct _Pair
 {
   HurtProxy *proxy;
   guint number;                 /* since the plan */
+  guint plan;                   /* of that number */
   Hurt hurt;
   gboolean done;                /* the hurt */
   gboolean stalled;
@@ -62,14 +64,19 @@ struct _HurtProxy
   GCancellable *cancellable;
   guint16 port;
   guint16 target;
+  guint16 strangers[MAX_STRANGERS];
   gboolean raw;
+  guint clear;                  /* what came from the gateway unciphered */
   HurtTick tick;
   gpointer user_data;
   GPtrArray *pairs;             /* of Pair, owned */
   GArray *plan;                 /* of Hurt */
   guint accepted;
   guint done;
-  GArray *ends[2];              /* of guint64 */
+  guint n_plans;
+  GArray *ends[2];              /* of guint64, of the first connection; and */
+  GArray *before;
+  guint64 passed[2];
 };
 
 static gboolean lane_flush (Lane *self);
@@ -156,6 +163,12 @@ call_later (Lane        *self,
   g_source_set_priority (self->later, G_PRIORITY_LOW);
   g_source_set_callback (self->later, func, self, NULL);
   g_source_attach (self->later, NULL);
+}
+
+static gboolean
+is_first (Pair *self)
+{
+  return self->number == 0 && self->plan == self->proxy->n_plans;
 }
 
 /* The hurts at bytes */
@@ -313,6 +326,8 @@ lane_write (Lane *self)
   if (n > 0)
     {
       self->written += n;
+      if (is_first (self->pair))
+        self->pair->proxy->passed[self->way] = self->written;
       g_byte_array_remove_range (self->outgoing, 0, n);
     }
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -356,6 +371,18 @@ head_length (GByteArray *bytes)
   return end != NULL ? (gsize) (end - (char *) bytes->data) + 4 : 0;
 }
 
+/* A record of TLS: a type, a version, a length, and so many bytes */
+static gsize
+record_length (GByteArray *bytes)
+{
+  gsize length;
+
+  if (bytes->len < 5)
+    return 0;
+  length = 5 + (bytes->data[3] << 8 | bytes->data[4]);
+  return bytes->len >= length ? length : 0;
+}
+
 static void
 lane_take_frame (Lane         *self,
                  const guint8 *frame,
@@ -377,6 +404,17 @@ lane_take_frame (Lane         *self,
 }
 
 static void
+note_end (Lane    *self,
+          guint64  end)
+{
+  HurtProxy *proxy = self->pair->proxy;
+
+  g_array_append_val (proxy->ends[self->way], end);
+  if (self->way == WAY_UP)
+    g_array_append_val (proxy->before, other_lane (self)->written);
+}
+
+static void
 lane_take_units (Lane *self)
 {
   while (self->incoming->len > 0 && !self->deaf)
@@ -384,7 +422,7 @@ lane_take_units (Lane *self)
       gsize payload, length;
       guint64 end;
 
-      length = self->pair->proxy->raw ? self->incoming->len
+      length = self->pair->proxy->raw ? record_length (self->incoming)
                : self->units == 0     ? head_length (self->incoming)
                                       : frames_measure (self->incoming->data, self->incoming->len, &payload);
       if (length == 0)
@@ -396,8 +434,8 @@ lane_take_units (Lane *self)
       g_byte_array_remove_range (self->incoming, 0, length);
       self->units++;
       end = self->written + self->outgoing->len;
-      if (self->pair->number == 0)
-        g_array_append_val (self->pair->proxy->ends[self->way], end);
+      if (is_first (self->pair))
+        note_end (self, end);
     }
   if (self->deaf)
     g_byte_array_set_size (self->incoming, 0);
@@ -412,6 +450,18 @@ lane_pass_end (Lane *self)
 }
 
 static void
+look_for_clear_words (Lane       *self,
+                      const char *bytes,
+                      gsize       size)
+{
+  static const char * const words[] = { "Bearer ", "HTTP/1.1", "/relay", "\"type\"" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (memmem (bytes, size, words[i], strlen (words[i])) != NULL)
+      self->pair->proxy->clear++;
+}
+
+static void
 lane_read (Lane *self)
 {
   char buffer[CHUNK];
@@ -420,6 +470,8 @@ lane_read (Lane *self)
 
   if (n > 0)
     {
+      if (self->pair->proxy->raw && self->way == WAY_UP)
+        look_for_clear_words (self, buffer, n);
       g_byte_array_append (self->incoming, (guint8 *) buffer, n);
       lane_take_units (self);
     }
@@ -481,6 +533,14 @@ lane_init (Lane    *self,
   self->in = watch (self, from, G_IO_IN | G_IO_HUP);
 }
 
+static Hurt
+next_hurt (HurtProxy *self)
+{
+  if (self->accepted < self->plan->len)
+    return g_array_index (self->plan, Hurt, self->accepted);
+  return (Hurt) { HURT_NONE, };
+}
+
 static void
 start_pair (HurtProxy *self,
             GSocket   *client,
@@ -489,9 +549,14 @@ start_pair (HurtProxy *self,
   Pair *pair = g_new0 (Pair, 1);
 
   pair->proxy = self;
+  pair->hurt = next_hurt (self);
   pair->number = self->accepted++;
-  if (pair->number < self->plan->len)
-    pair->hurt = g_array_index (self->plan, Hurt, pair->number);
+  pair->plan = self->n_plans;
+  if (pair->hurt.kind == HURT_STRANGER)
+    {
+      pair->done = TRUE;
+      self->done++;
+    }
   g_ptr_array_add (self->pairs, pair);
   lane_init (&pair->lanes[WAY_UP], pair, WAY_UP, client, server);
   lane_init (&pair->lanes[WAY_DOWN], pair, WAY_DOWN, server, client);
@@ -513,6 +578,7 @@ on_accepted (GObject      *source,
                                                                       NULL, &error);
   g_autoptr(GSocket) server = NULL;
   HurtProxy *self = user_data;
+  Hurt hurt;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -521,7 +587,8 @@ on_accepted (GObject      *source,
     return;
   g_socket_set_blocking (client, FALSE);
   g_socket_set_option (client, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
-  server = connect_to (self->target);
+  hurt = next_hurt (self);
+  server = connect_to (hurt.kind == HURT_STRANGER ? self->strangers[hurt.arg % MAX_STRANGERS] : self->target);
   if (server != NULL)
     start_pair (self, client, server);
   else
@@ -552,6 +619,7 @@ hurt_proxy_new (guint16   target,
   self->plan = g_array_new (FALSE, FALSE, sizeof (Hurt));
   for (guint i = 0; i < 2; i++)
     self->ends[i] = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->before = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->cancellable = g_cancellable_new ();
   self->listener = g_socket_listener_new ();
   g_socket_listener_add_address (self->listener, any, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
@@ -575,6 +643,7 @@ hurt_proxy_free (HurtProxy *self)
   g_array_unref (self->plan);
   g_array_unref (self->ends[WAY_UP]);
   g_array_unref (self->ends[WAY_DOWN]);
+  g_array_unref (self->before);
   g_free (self);
 }
 
@@ -592,6 +661,21 @@ hurt_proxy_set_target (HurtProxy *self,
 }
 
 void
+hurt_proxy_set_stranger (HurtProxy *self,
+                         guint      number,
+                         guint16    port)
+{
+  g_assert_cmpuint (number, <, MAX_STRANGERS);
+  self->strangers[number] = port;
+}
+
+guint
+hurt_proxy_get_clear (HurtProxy *self)
+{
+  return self->clear;
+}
+
+void
 hurt_proxy_set_raw (HurtProxy *self,
                     gboolean   raw)
 {
@@ -605,7 +689,10 @@ hurt_proxy_plan (HurtProxy  *self,
 {
   g_array_set_size (self->plan, 0);
   g_array_append_vals (self->plan, hurts, n_hurts);
-  self->accepted = self->done = 0;
+  self->n_plans++;
+  self->accepted = self->done = self->clear = 0;
+  self->passed[WAY_UP] = self->passed[WAY_DOWN] = 0;
+  g_array_set_size (self->before, 0);
   g_array_set_size (self->ends[WAY_UP], 0);
   g_array_set_size (self->ends[WAY_DOWN], 0);
 }
@@ -640,4 +727,17 @@ hurt_proxy_get_ends (HurtProxy *self,
                      Way        way)
 {
   return self->ends[way];
+}
+
+GArray *
+hurt_proxy_get_before (HurtProxy *self)
+{
+  return self->before;
+}
+
+guint64
+hurt_proxy_get_passed (HurtProxy *self,
+                       Way        way)
+{
+  return self->passed[way];
 }

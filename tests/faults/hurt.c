@@ -11,6 +11,7 @@
 static const char * const names[N_HURTS] = {
   "none", "cut", "reset", "half", "stall", "mute", "split", "delay", "drip", "fragment", "crumble",
   "messages", "merge", "binary", "duplicate", "ping", "bad", "close", "expired",
+  "stranger",
 };
 
 gboolean

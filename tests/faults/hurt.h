@@ -41,6 +41,8 @@ typedef enum
   HURT_BAD,                     /* after a frame that breaks RFC 6455, in manner arg */
   HURT_CLOSE,                   /* a close frame with the code arg in its stead, and silence */
   HURT_EXPIRED,                 /* the same with 4401 and the reason “expired” */
+
+  HURT_STRANGER,                /* the connection leads to somebody else, number arg */
   N_HURTS
 } HurtKind;
 
@@ -52,6 +54,7 @@ typedef struct
   guint arg;
 } Hurt;
 
+#define HURT_N_ANYWHERE HURT_STRANGER
 #define HURT_N_BAD 29
 #define HURT_N_MERGES 4
 

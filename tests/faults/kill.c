@@ -8,6 +8,8 @@
 
 #include "kill.h"
 
+#include "hurt-proxy.h"
+
 #include <string.h>
 #include <unistd.h>
 
@@ -289,8 +291,12 @@ check_call (Kill       *self,
     {
       /* not one that lived may leave a call without an answer */
       if (!g_hash_table_contains (self->killed, chat))
-        g_string_append_printf (self->problems, "%s was not answered; ", text);
-      totals->orphaned++;
+        {
+          g_string_append_printf (self->problems, "%s was not answered; ", text);
+          totals->unanswered++;
+        }
+      else
+        totals->orphaned++;
     }
   else
     {
@@ -336,6 +342,19 @@ check_calls (Kill *self)
     check_call (self, text, letters, GPOINTER_TO_UINT (g_hash_table_lookup (there, text)));
 }
 
+/* At the end there is one that was started as often as it was killed, and nobody is connected. */
+static void
+check_connector (Kill  *self,
+                 guint  before)
+{
+  guint n = connector_count_fds (self->connector, before);
+
+  if (n <= before)
+    return;
+  self->setting->totals->connector_fds += n - before;
+  g_string_append_printf (self->problems, "%u descriptors are left in the connector; ", n - before);
+}
+
 static void
 set_up (Kill          *self,
         const Setting *setting)
@@ -376,8 +395,10 @@ kill_run (const Setting *setting,
 {
   Kill self = { NULL, };
   guint64 kills = setting->totals->kills;
+  guint fds;
 
   set_up (&self, setting);
+  fds = connector_count_fds (self.connector, 0);
   start_gateway (&self);
   while (setting->totals->kills - kills < n_kills && !self.late)
     {
@@ -398,6 +419,7 @@ kill_run (const Setting *setting,
     g_string_append (self.problems, "nothing went on; ");
   check_messages (&self);
   check_calls (&self);
+  check_connector (&self, fds);
   setting->totals->faults += setting->totals->kills - kills;
   tear_down (&self);
   *problems = g_string_free (self.problems, FALSE);

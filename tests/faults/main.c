@@ -26,12 +26,12 @@
 typedef struct
 {
   Totals *totals;
+  Table *table;
   gint64 started, shown_at;
   const char *group;
   guint cases;
-  guint failed;
   guint n_shown;                /* of this group */
-  gint64 heap_growth;
+  guint plan;                   /* a hash of the names of all scripts */
 } Run;
 
 typedef struct
@@ -39,7 +39,7 @@ typedef struct
   gboolean long_run, list;
   gint64 seed;
   char *only;
-  char *connector, *gateway;
+  char *connector, *gateway, *certificates;
 } Options;
 
 static gboolean
@@ -55,6 +55,7 @@ parse_options (Options   *self,
     { "list", 0, 0, G_OPTION_ARG_NONE, &self->list, "Show the groups and end", NULL },
     { "connector", 0, 0, G_OPTION_ARG_FILENAME, &self->connector, "The program relay-connector", "PATH" },
     { "gateway", 0, 0, G_OPTION_ARG_FILENAME, &self->gateway, "The program relay-faults-gateway", "PATH" },
+    { "certificates", 0, 0, G_OPTION_ARG_FILENAME, &self->certificates, "The program that makes certificates", "PATH" },
     G_OPTION_ENTRY_NULL
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
@@ -105,7 +106,7 @@ complain (Run        *self,
 {
   if (self->n_shown++ < MAX_SHOWN)
     progress ("\nfailed: --only %s: %.400s\n", name, problems);
-  self->failed++;
+  self->totals->failed++;
 }
 
 static void
@@ -117,6 +118,7 @@ run_script (Run          *self,
   g_autofree char *problems = NULL;
   g_autofree char *left = NULL;
 
+  self->plan = self->plan * 33 + g_str_hash (script->name);
   if (!session_run (session, script, &problems))
     complain (self, script->name, problems);
   if (number % RENEW_AFTER == 0 && !session_renew (session, &left))
@@ -135,20 +137,32 @@ show_progress (guint    done,
     return;
   self->shown_at = now;
   progress ("\r%-8s %6u of %-6u %4" G_GINT64_FORMAT " s, %u failed%s", self->group, done, all,
-            (now - self->started) / G_USEC_PER_SEC, self->failed, done >= all ? "\n" : "");
+            (now - self->started) / G_USEC_PER_SEC, (guint) self->totals->failed, done >= all ? "\n" : "");
 }
 
 static void
-say_result (Run        *self,
-            const char *name,
-            const char *title,
-            guint       failed,
-            guint64     faults)
+begin_group (Run        *self,
+             const char *name)
 {
+  self->group = name;
+  table_begin_row (self->table, self->totals);
+  self->n_shown = 0;
+}
+
+static void
+end_group (Run          *self,
+           const char   *name,
+           const char   *title,
+           const Totals *before,
+           gint64        heap_growth)
+{
+  guint64 failed = self->totals->failed - before->failed;
+
   self->cases++;
-  printf ("%sok %u - %s: %s, %" G_GUINT64_FORMAT " faults, %u failed\n", failed > 0 ? "not " : "",
-          self->cases, name, title, faults, failed);
+  printf ("%sok %u - %s: %s, %" G_GUINT64_FORMAT " faults, %" G_GUINT64_FORMAT " failed\n",
+          failed > 0 ? "not " : "", self->cases, name, title, self->totals->faults - before->faults, failed);
   fflush (stdout);
+  table_end_row (self->table, name, self->totals, heap_growth);
 }
 
 /* One that makes its own processes */
@@ -160,13 +174,25 @@ run_apart (Run         *self,
   Setting setting = {
     options->connector, options->gateway, options->seed, self->totals, show_progress, self
   };
-  guint64 faults = self->totals->faults;
+  Totals before = *self->totals;
   g_autofree char *problems = NULL;
-  gboolean good = group->run (&setting, options->long_run ? group->full : group->slice, &problems);
 
-  if (!good)
+  if (!group->run (&setting, options->long_run ? group->full : group->slice, &problems))
     complain (self, group->name, problems);
-  say_result (self, group->name, group->title, !good, self->totals->faults - faults);
+  end_group (self, group->name, group->title, &before, 0);
+}
+
+/* The connector is another process: what it has let go of counts when it has said so. */
+static void
+check_connector (Run         *self,
+                 const Group *group,
+                 Session     *session)
+{
+  guint more = session_count_connector_fds (session);
+  g_autofree char *problem = g_strdup_printf ("%u descriptors are left in the connector", more);
+
+  if (more > 0)
+    complain (self, group->name, problem);
 }
 
 static void
@@ -177,10 +203,10 @@ run_group (Run         *self,
 {
   g_autoptr(GPtrArray) scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) script_free);
   g_autoptr(GRand) random = g_rand_new_with_seed (options->seed + g_str_hash (group->name));
-  guint failed = self->failed;
-  guint64 faults = self->totals->faults;
+  Totals before = *self->totals;
   gint64 heap = 0, growth;
 
+  session_mark_connector (session);
   group->make (session, scripts, random);
   if (!options->long_run)
     scripts = take_slice (g_steal_pointer (&scripts), MIN (group->slice, scripts->len), random);
@@ -192,10 +218,10 @@ run_group (Run         *self,
         heap = leftovers_get_heap ();
     }
   growth = leftovers_get_heap () - heap;
-  self->heap_growth = MAX (self->heap_growth, growth);
   if (growth > HEAP_GROWTH)
     complain (self, group->name, "the heap has grown");
-  say_result (self, group->name, group->title, self->failed - failed, self->totals->faults - faults);
+  check_connector (self, group, session);
+  end_group (self, group->name, group->title, &before, growth);
 }
 
 static void
@@ -203,45 +229,22 @@ run_one (Run          *self,
          Session      *session,
          const Script *script)
 {
-  guint64 faults = self->totals->faults;
+  Totals before = *self->totals;
 
+  begin_group (self, script->name);
   run_script (self, session, script, RENEW_AFTER);
-  say_result (self, script->name, "one script", self->failed, self->totals->faults - faults);
+  end_group (self, script->name, "one script", &before, 0);
 }
 
 static void
-print_table (Run *self)
+print_result (Run     *self,
+              Options *options)
 {
-  const Totals *t = self->totals;
-  const struct { const char *name; guint64 number; } rows[] = {
-    { "faults injected", t->faults },
-    { "planned, and the connection was over before", t->missed },
-    { "scripts", t->scripts },
-    { "connections", t->connections },
-    { "events in", t->events_in },
-    { "events out", t->events_out },
-    { "events lost", t->lost },
-    { "events repeated", t->repeated },
-    { "calls made", t->calls },
-    { "calls answered", t->answered },
-    { "  of these done", t->succeeded },
-    { "  of these maybe done", t->ambiguous },
-    { "  of these not sent", t->unsent },
-    { "calls answered twice", t->answered_twice },
-    { "errors that were untrue", t->lies },
-    { "calls whose gateway was killed", t->orphaned },
-    { "kills", t->kills },
-    { "descriptors left", t->left_fds },
-    { "main loop sources left", t->left_sources },
-    { "objects left", t->left_objects },
-    { "heap growth of a group at most, KiB", MAX (self->heap_growth, 0) / 1024 },
-    { "resident memory, KiB", leftovers_get_resident () / 1024 },
-    { "wall time, s", (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC },
-    { "scripts failed", self->failed },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    printf ("# %-46s %10" G_GUINT64_FORMAT "\n", rows[i].name, rows[i].number);
+  printf ("1..%u\n", self->cases);
+  table_print (self->table);
+  printf ("# seed %" G_GINT64_FORMAT ", %s, scripts %08x; %" G_GINT64_FORMAT " s in all, %" G_GINT64_FORMAT
+          " KiB resident\n", options->seed, options->long_run ? "all of them" : "a slice", self->plan,
+          (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC, leftovers_get_resident () / 1024);
 }
 
 static const Group *
@@ -253,18 +256,56 @@ find_group (const char *name)
   return NULL;
 }
 
-static void
-list (Session *session)
+static Session *
+make_session (Options  *options,
+              gboolean  tls,
+              Totals   *totals)
 {
+  return tls ? session_new_tls (options->connector, options->certificates, totals)
+             : session_new (options->connector, totals);
+}
+
+static void
+list (Options *options,
+      Totals  *totals)
+{
+  g_autoptr(Session) plain = make_session (options, FALSE, totals);
+  g_autoptr(Session) tls = make_session (options, TRUE, totals);
+
   for (guint i = 0; i < n_groups; i++)
     {
       g_autoptr(GPtrArray) scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) script_free);
       g_autoptr(GRand) random = g_rand_new_with_seed (1);
 
       if (groups[i].make != NULL)
-        groups[i].make (session, scripts, random);
+        groups[i].make (groups[i].tls ? tls : plain, scripts, random);
       printf ("%-8s %6u scripts, %4u in a slice: %s\n", groups[i].name,
               groups[i].make != NULL ? scripts->len : groups[i].full, groups[i].slice, groups[i].title);
+    }
+}
+
+/* Each kind of session lives as long as groups on end want it. */
+static void
+run_groups (Run     *self,
+            Options *options)
+{
+  g_autoptr(Session) session = NULL;
+  gboolean tls = FALSE;
+
+  for (guint i = 0; i < n_groups; i++)
+    {
+      if (options->only != NULL && find_group (options->only) != &groups[i])
+        continue;
+      if (groups[i].make == NULL || tls != groups[i].tls)
+        g_clear_pointer (&session, session_free);
+      tls = groups[i].tls;
+      if (groups[i].make != NULL && session == NULL)
+        session = make_session (options, tls, self->totals);
+      begin_group (self, groups[i].name);
+      if (groups[i].make != NULL)
+        run_group (self, session, &groups[i], options);
+      else
+        run_apart (self, &groups[i], options);
     }
 }
 
@@ -272,38 +313,31 @@ static int
 run (Options *options)
 {
   Totals totals = { 0, };
-  Run self = { .totals = &totals, .started = g_get_monotonic_time () };
+  g_autoptr(Table) table = table_new ();
+  Run self = { .totals = &totals, .table = table, .started = g_get_monotonic_time () };
   g_autoptr(Script) script = options->only != NULL ? script_parse (options->only) : NULL;
-  g_autoptr(Session) session = NULL;
 
   if (options->only != NULL && script == NULL && find_group (options->only) == NULL)
     {
       g_printerr ("There is no group and no script “%s”.\n", options->only);
       return 2;
     }
-  session = session_new (options->connector, &totals);
   if (options->list)
     {
-      list (session);
+      list (options, &totals);
       return 0;
     }
   printf ("# seed %" G_GINT64_FORMAT "\n", options->seed);
   if (script != NULL)
-    run_one (&self, session, script);
+    {
+      g_autoptr(Session) session = make_session (options, script->tls, &totals);
+
+      run_one (&self, session, script);
+    }
   else
-    for (guint i = 0; i < n_groups; i++)
-      if (options->only == NULL || find_group (options->only) == &groups[i])
-        {
-          self.group = groups[i].name;
-          self.n_shown = 0;
-          if (groups[i].make != NULL)
-            run_group (&self, session, &groups[i], options);
-          else
-            run_apart (&self, &groups[i], options);
-        }
-  printf ("1..%u\n", self.cases);
-  print_table (&self);
-  return self.failed > 0 ? 1 : 0;
+    run_groups (&self, options);
+  print_result (&self, options);
+  return totals.failed > 0 ? 1 : 0;
 }
 
 int

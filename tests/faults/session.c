@@ -6,10 +6,7 @@
 
 #include "config.h"
 
-#include "session.h"
-
-#include "leftovers.h"
-#include "relay-transport-private.h"
+#include "session-private.h"
 
 #include <string.h>
 
@@ -24,91 +21,10 @@
 #define SCRIPTS_PER_CHAT 100
 #define CHATS_PER_CONNECTOR 200
 
-typedef struct
-{
-  Session *session;
-  char *text;                   /* NULL when the connector keeps nothing of it */
-  guint n_answered;
-  gboolean succeeded;
-  gboolean ambiguous;
-} Call;
-
-struct _Session
-{
-  char *program;
-  Connector *connector;
-  HurtProxy *proxy;
-  RelayClock *clock;
-  RelayTransport *transport;
-  SoupSession *web;             /* NULL: without TLS */
-  Totals *totals;
-  Leftovers *leftovers;
-  guint serial;                 /* of scripts */
-  guint chats;
-  char *chat, *call_chat;
-  gint64 after;
-  gboolean shaken;              /* this transport has had a descriptor */
-
-  /* of one script */
-  gboolean late, wanted, connecting, disconnected;
-  gboolean revocation;          /* the script asks for one */
-  gboolean holds;
-  guint revoked;
-  GPtrArray *accepted;          /* of char * */
-  GPtrArray *delivered;         /* of char *, in order */
-  GPtrArray *held;              /* of RelayMessageEvent */
-  GPtrArray *calls;             /* of Call */
-  GString *problems;
-  GArray *ends[2];              /* of guint64, of the latest unhurt script */
-};
-
-Script *
-script_new (const Hurt *hurts,
-            guint       n_hurts)
-{
-  Script *self = g_new0 (Script, 1);
-  GString *name = g_string_new (NULL);
-
-  g_assert_cmpuint (n_hurts, <=, G_N_ELEMENTS (self->hurts));
-  for (guint i = 0; i < n_hurts; i++)
-    {
-      g_autofree char *text = hurt_to_string (&hurts[i]);
-
-      g_string_append_printf (name, "%s%s", i > 0 ? "+" : "", text);
-      self->hurts[i] = hurts[i];
-    }
-  self->n_hurts = n_hurts;
-  self->name = g_string_free (name, FALSE);
-  return self;
-}
-
-Script *
-script_parse (const char *name)
-{
-  g_auto(GStrv) parts = g_strsplit (name, "+", -1);
-  Hurt hurts[4];
-  guint n = g_strv_length (parts);
-
-  if (n == 0 || n > G_N_ELEMENTS (hurts))
-    return NULL;
-  for (guint i = 0; i < n; i++)
-    if (!hurt_parse (parts[i], &hurts[i]))
-      return NULL;
-  return script_new (hurts, n);
-}
-
 void
-script_free (Script *self)
-{
-  g_free (self->name);
-  g_free (self);
-}
-
-G_GNUC_PRINTF (2, 3)
-static void
-complain (Session    *self,
-          const char *format,
-          ...)
+session_complain (Session    *self,
+                  const char *format,
+                  ...)
 {
   va_list arguments;
 
@@ -141,6 +57,17 @@ on_revoked (RelayTransport *transport,
 }
 
 static void
+on_last_error (RelayTransport *transport,
+               GParamSpec     *pspec,
+               Session        *self)
+{
+  const GError *error = relay_transport_get_last_error (transport);
+
+  if (self->first_error == NULL && error != NULL)
+    self->first_error = g_error_copy (error);
+}
+
+static void
 on_connected (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
@@ -161,8 +88,26 @@ on_disconnected (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (!relay_transport_disconnect_finish (RELAY_TRANSPORT (source), result, &error))
-    complain (self, "the disconnect failed: %s", error->message);
+    session_complain (self, "the disconnect failed: %s", error->message);
   self->disconnected = TRUE;
+}
+
+static Outcome
+find_outcome (JsonObject   *answer,
+              const GError *error)
+{
+  if (answer != NULL)
+    return json_object_get_boolean_member_with_default (answer, "success", FALSE) ? OUTCOME_DONE : OUTCOME_REFUSED;
+  if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_TIMED_OUT))
+    return OUTCOME_TIMED_OUT;
+  if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST))
+    return OUTCOME_LOST;
+  if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_CLOSED))
+    return OUTCOME_CLOSED;
+  if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED) ||
+      g_error_matches (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT))
+    return OUTCOME_UNSENT;
+  return OUTCOME_ANY;
 }
 
 static void
@@ -179,36 +124,31 @@ on_answered (GObject      *source,
     self->totals->answered_twice++;
   else
     self->totals->answered++;
+  call->outcome = find_outcome (answer, error);
   if (answer != NULL)
-    {
-      call->succeeded = json_object_get_boolean_member_with_default (answer, "success", FALSE);
-      if (!call->succeeded)
-        complain (self, "a call was refused");
-      self->totals->succeeded++;
-      return;
-    }
-  call->ambiguous = relay_error_is_ambiguous (error);
-  if (call->ambiguous)
+    self->totals->succeeded++;
+  else if (relay_error_is_ambiguous (error))
     self->totals->ambiguous++;
   else
     self->totals->unsent++;
-  if (call->ambiguous ? !g_error_matches (error, RELAY_ERROR, RELAY_ERROR_TIMED_OUT) &&
-                        !g_error_matches (error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST) &&
-                        !g_error_matches (error, RELAY_ERROR, RELAY_ERROR_CLOSED)
-                      : !g_error_matches (error, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED) &&
-                        !g_error_matches (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT))
-    complain (self, "a call failed otherwise than it may: %s", error->message);
+  if (call->outcome == OUTCOME_REFUSED && call->expected != OUTCOME_REFUSED)
+    session_complain (self, "a call was refused");
+  if (call->outcome == OUTCOME_ANY ||
+      (answer == NULL && relay_error_is_ambiguous (error) != (call->outcome != OUTCOME_UNSENT)))
+    session_complain (self, "a call failed otherwise than it may: %s", error->message);
 }
 
-static Call *
-call (Session    *self,
-      const char *op,
-      const char *text)
+Call *
+session_call (Session    *self,
+              const char *op,
+              const char *text,
+              Outcome     expected)
 {
   g_autoptr(JsonObject) action = json_object_new ();
   Call *call = g_new0 (Call, 1);
 
   call->session = self;
+  call->expected = expected;
   json_object_set_string_member (action, "op", op);
   json_object_set_string_member (action, "chat_id", self->call_chat);
   json_object_set_object_member (action, "metadata", json_object_new ());
@@ -244,17 +184,17 @@ say_in (Session    *self,
   self->totals->events_in++;
 }
 
-static void
-say (Session    *self,
-     const char *text)
+void
+session_say (Session    *self,
+             const char *text)
 {
   g_autofree char *full = g_strdup_printf ("e%07u-%s", self->serial, text);
 
   say_in (self, self->chat, full);
 }
 
-static void
-begin_connect (Session *self)
+void
+session_begin_connect (Session *self)
 {
   self->wanted = TRUE;
   self->connecting = TRUE;
@@ -293,7 +233,7 @@ nudge (Session *self)
     case RELAY_STATE_DISCONNECTED:
       if (!self->wanted || self->connecting)
         return FALSE;
-      begin_connect (self);
+      session_begin_connect (self);
       return TRUE;
     case RELAY_STATE_CONNECTING:
     case RELAY_STATE_HANDSHAKING:
@@ -306,16 +246,16 @@ nudge (Session *self)
     }
 }
 
-static gboolean
-drive (Session    *self,
-       gboolean  (*done) (Session *self),
-       const char *what)
+gboolean
+session_drive (Session    *self,
+               gboolean  (*done) (Session *self),
+               const char *what)
 {
   while (!done (self))
     {
       if (self->late)
         {
-          complain (self, "waited in vain: %s (state %d)", what, relay_transport_get_state (self->transport));
+          session_complain (self, "waited in vain: %s (state %d)", what, relay_transport_get_state (self->transport));
           return FALSE;
         }
       if (!g_main_context_iteration (NULL, FALSE) && !nudge (self))
@@ -331,174 +271,19 @@ on_watchdog (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* A revocation is the end of waiting: nothing comes any more, by rule. */
-static gboolean
-is_over (Session *self)
-{
-  return relay_transport_get_state (self->transport) == RELAY_STATE_REVOKED;
-}
-
-static gboolean
-all_delivered (Session *self)
-{
-  if (is_over (self))
-    return TRUE;
-  for (guint i = 0; i < self->accepted->len; i++)
-    if (!g_ptr_array_find_with_equal_func (self->delivered, g_ptr_array_index (self->accepted, i),
-                                           g_str_equal, NULL))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-all_answered (Session *self)
-{
-  for (guint i = 0; i < self->calls->len; i++)
-    if (((Call *) g_ptr_array_index (self->calls, i))->n_answered == 0)
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-all_done (Session *self)
-{
-  return all_answered (self) && all_delivered (self) && self->held->len == 0;
-}
-
 static gboolean
 all_over (Session *self)
 {
   return self->disconnected && !self->connecting;
 }
 
-static gboolean
-is_online (Session *self)
-{
-  return relay_transport_get_state (self->transport) == RELAY_STATE_ONLINE;
-}
-
-static gboolean
-no_connection (Session *self)
-{
-  return hurt_proxy_get_open (self->proxy) == 0;
-}
-
-static void
-disconnect (Session *self)
+void
+session_disconnect (Session *self)
 {
   self->wanted = FALSE;
   self->disconnected = FALSE;
   relay_transport_disconnect_async (self->transport, NULL, on_disconnected, self);
-  drive (self, all_over, "disconnect");
-}
-
-/* The session that is hurt: what is always the same is said in the same order. */
-static void
-first_act (Session *self)
-{
-  say (self, "1");
-  begin_connect (self);
-  drive (self, all_delivered, "the first message");
-  call (self, "send", "1");
-  drive (self, all_done, "a call");
-  say (self, "2");
-  drive (self, all_done, "a message");
-  call (self, "send", "2");
-  call (self, "typing", NULL);
-  call (self, "send", "3");
-  drive (self, all_done, "three calls");
-  say (self, "3");
-  drive (self, all_done, "the last message");
-  disconnect (self);
-}
-
-/* What was lost has come again, or comes now; and everything works. */
-static void
-second_act (Session *self)
-{
-  Call *last;
-
-  begin_connect (self);
-  say (self, "4");
-  drive (self, all_delivered, "a message after the fault");
-  drive (self, is_online, "online again");
-  last = call (self, "send", "4");
-  drive (self, all_done, "a call after the fault");
-  if (!last->succeeded)
-    complain (self, "the call after the fault failed");
-  disconnect (self);
-}
-
-/* The reckoning */
-
-static void
-check_events (Session *self)
-{
-  guint expected = 0;
-
-  self->totals->events_out += self->delivered->len;
-  for (guint i = 0; i < self->accepted->len; i++)
-    {
-      const char *text = g_ptr_array_index (self->accepted, i);
-      guint n = 0;
-
-      for (guint j = 0; j < self->delivered->len; j++)
-        n += g_str_equal (text, g_ptr_array_index (self->delivered, j));
-      if (n > 1)
-        {
-          self->totals->repeated += n - 1;
-          complain (self, "%s came %u times", text, n);
-        }
-      else if (n == 0)
-        {
-          self->totals->lost++;
-          complain (self, "%s never came", text);
-        }
-      else
-        expected++;
-    }
-  if (self->delivered->len > expected && self->problems->len == 0)
-    complain (self, "messages came that nobody sent");
-  for (guint i = 0; i < self->delivered->len && self->problems->len == 0; i++)
-    if (!g_str_equal (g_ptr_array_index (self->accepted, i), g_ptr_array_index (self->delivered, i)))
-      complain (self, "%s came out of order", (char *) g_ptr_array_index (self->delivered, i));
-}
-
-static void
-check_calls (Session *self)
-{
-  g_autoptr(GPtrArray) texts = connector_get_answers (self->connector, self->call_chat, &self->after);
-
-  for (guint i = 0; i < self->calls->len; i++)
-    {
-      Call *made = g_ptr_array_index (self->calls, i);
-      guint n = 0;
-
-      if (made->n_answered != 1)
-        complain (self, "a call was answered %u times", made->n_answered);
-      for (guint j = 0; made->text != NULL && j < texts->len; j++)
-        n += g_str_equal (made->text, g_ptr_array_index (texts, j));
-      if (made->text == NULL || (made->succeeded ? n == 1 : made->ambiguous ? n <= 1 : n == 0))
-        continue;
-      self->totals->lies++;
-      complain (self, "%s is with the connector %u times, and the call said %s", made->text, n,
-                made->succeeded ? "done" : made->ambiguous ? "maybe" : "not sent");
-    }
-}
-
-/* What does a connection no harm must not be noticed at all. */
-static void
-check_unharmed (Session      *self,
-                const Script *script)
-{
-  for (guint i = 0; i < script->n_hurts; i++)
-    if (!hurt_is_harmless (&script->hurts[i]))
-      return;
-  if (hurt_proxy_get_accepted (self->proxy) != 1)
-    complain (self, "%u connections, where one was enough", hurt_proxy_get_accepted (self->proxy));
-  for (guint i = 0; i < self->calls->len; i++)
-    if (!((Call *) g_ptr_array_index (self->calls, i))->succeeded)
-      complain (self, "a call failed over nothing");
+  session_drive (self, all_over, "disconnect");
 }
 
 static void
@@ -512,30 +297,6 @@ keep_ends (Session      *self,
       g_array_set_size (self->ends[way], 0);
       g_array_append_vals (self->ends[way], ends->data, ends->len);
     }
-}
-
-static void
-count_faults (Session      *self,
-              const Script *script)
-{
-  guint planned = 0;
-
-  for (guint i = 0; i < script->n_hurts; i++)
-    planned += script->hurts[i].kind != HURT_NONE;
-  self->totals->faults += hurt_proxy_get_done (self->proxy);
-  self->totals->missed += planned - hurt_proxy_get_done (self->proxy);
-  self->totals->connections += hurt_proxy_get_accepted (self->proxy);
-}
-
-static void
-check_left (Session *self)
-{
-  guint fds = leftovers_count_fds (self->leftovers);
-
-  if (fds == 0)
-    return;
-  self->totals->left_fds += fds;
-  complain (self, "%u descriptors are left", fds);
 }
 
 static void
@@ -560,10 +321,10 @@ new_chats (Session *self)
   hurt_proxy_plan (self->proxy, NULL, 0);
   say_in (self, self->chat, self->chat);
   say_in (self, self->call_chat, self->call_chat);
-  begin_connect (self);
-  drive (self, all_delivered, "new chats");
-  disconnect (self);
-  check_events (self);
+  session_begin_connect (self);
+  session_drive (self, session_all_delivered, "new chats");
+  session_disconnect (self);
+  session_check_events (self);
 }
 
 static void
@@ -571,6 +332,7 @@ begin_script (Session *self)
 {
   self->late = self->wanted = self->connecting = self->disconnected = FALSE;
   self->revoked = 0;
+  g_clear_error (&self->first_error);
   g_string_truncate (self->problems, 0);
   forget (self);
   if (self->serial++ % SCRIPTS_PER_CHAT != 0)
@@ -579,7 +341,9 @@ begin_script (Session *self)
     {
       g_clear_pointer (&self->connector, connector_free);
       self->connector = connector_new (self->program);
-      if (self->web == NULL)
+      if (self->front != NULL)
+        tls_front_set_target (self->front, connector_get_port (self->connector));
+      else
         hurt_proxy_set_target (self->proxy, connector_get_port (self->connector));
       self->chats = 0;
     }
@@ -617,32 +381,33 @@ session_run (Session      *self,
   self->holds = hash >> 1 & 1;
   hurt_proxy_plan (self->proxy, script->hurts, script->n_hurts);
 
-  first_act (self);
-  count_faults (self, script);
-  check_unharmed (self, script);
+  session_first_act (self);
+  session_count_faults (self, script);
+  session_check_unharmed (self, script);
+  session_check_error (self, script);
   keep_ends (self, script);
   hurt_proxy_plan (self->proxy, NULL, 0);
-  second_act (self);
+  session_second_act (self);
   self->shaken = TRUE;
   self->totals->connections += hurt_proxy_get_accepted (self->proxy);
 
   /* a connection that was stalled is known to nobody but the proxy */
   if (script->hurts[0].kind == HURT_STALL || script->hurts[0].kind == HURT_MUTE || script->n_hurts > 1)
     hurt_proxy_drop (self->proxy);
-  drive (self, no_connection, "the sockets to be closed");
+  session_drive (self, session_no_connection, "the sockets to be closed");
   g_source_destroy (watchdog);
 
-  check_events (self);
-  check_calls (self);
-  check_left (self);
+  session_check_events (self);
+  session_check_calls (self);
+  session_check_told (self);
+  session_check_left (self);
   if (connector_get_waiting (self->connector) != 0)
-    complain (self, "a message was taken and not acknowledged");
+    session_complain (self, "a message was taken and not acknowledged");
   if (self->revoked != (guint) self->revocation)
-    complain (self, "revoked %u times", self->revoked);
+    session_complain (self, "revoked %u times", self->revoked);
   self->totals->scripts++;
   if (self->problems->len == 0)
     return TRUE;
-  self->totals->failed++;
   *problems = g_strdup (self->problems->str);
   return FALSE;
 }
@@ -650,19 +415,20 @@ session_run (Session      *self,
 static void
 make_transport (Session *self)
 {
-  g_autofree char *url = g_strdup_printf ("%s://127.0.0.1:%u", self->web != NULL ? "wss" : "ws",
+  g_autofree char *url = g_strdup_printf ("%s://127.0.0.1:%u", self->front != NULL ? "wss" : "ws",
                                           hurt_proxy_get_port (self->proxy));
   g_autoptr(GError) error = NULL;
 
   self->transport = relay_websocket_transport_new (url, "cli", "bot", &error);
   g_assert_no_error (error);
   g_object_set (self->transport, "gateway-id", CONNECTOR_GATEWAY, "secret", CONNECTOR_SECRET,
-                "session", self->web, NULL);
+                "session", self->front != NULL ? tls_front_get_web (self->front) : NULL, NULL);
   relay_transport_set_clock (self->transport, self->clock);
   relay_transport_set_watch_network (self->transport, FALSE);
   relay_transport_set_reconnect_delay (self->transport, 10);
   relay_transport_set_reconnect_max_delay (self->transport, 100);
   g_signal_connect (self->transport, "inbound", G_CALLBACK (on_inbound), self);
+  g_signal_connect (self->transport, "notify::last-error", G_CALLBACK (on_last_error), self);
   g_signal_connect (self->transport, "revoked", G_CALLBACK (on_revoked), self);
   leftovers_watch (self->leftovers, self->transport);
   self->shaken = FALSE;
@@ -688,13 +454,11 @@ session_renew (Session  *self,
   return FALSE;
 }
 
-Session *
-session_new (const char *program,
-             Totals     *totals)
+static Session *
+make_session (const char *program,
+              Totals     *totals)
 {
   Session *self = g_new0 (Session, 1);
-  g_autoptr(Script) unhurt = script_parse ("none");
-  g_autofree char *problems = NULL;
 
   self->program = g_strdup (program);
   self->totals = totals;
@@ -709,13 +473,65 @@ session_new (const char *program,
   self->connector = connector_new (program);
   self->proxy = hurt_proxy_new (connector_get_port (self->connector), advance, self);
   self->leftovers = leftovers_new ();
-  make_transport (self);
+  return self;
+}
 
-  /* what is made at the first use and stays is there from now on */
+/* What is made at the first use and stays is there from now on. */
+static void
+warm_up (Session *self)
+{
+  g_autoptr(Script) unhurt = script_parse ("none");
+  g_autofree char *problems = NULL;
+  g_autofree char *more_problems = NULL;
+
+  make_transport (self);
   session_run (self, unhurt, &problems);
   leftovers_mark (self->leftovers);
-  if (!session_run (self, unhurt, &problems))
-    g_error ("a session that nobody hurts: %s", problems);
+  if (!session_run (self, unhurt, &more_problems))
+    g_error ("a session that nobody hurts: %s", more_problems);
+}
+
+Session *
+session_new (const char *program,
+             Totals     *totals)
+{
+  Session *self = make_session (program, totals);
+
+  warm_up (self);
+  return self;
+}
+
+/* Where the first handshake ends: the gateway's last word of it is the last that the server has read. */
+static void
+on_secured (gsize    unread,
+            gpointer user_data)
+{
+  Session *self = user_data;
+  GArray *ends = hurt_proxy_get_ends (self->proxy, WAY_UP);
+  GArray *before = hurt_proxy_get_before (self->proxy);
+  guint64 read = hurt_proxy_get_passed (self->proxy, WAY_UP) - unread;
+
+  for (guint i = 0; i < ends->len && self->handshake[WAY_UP] == 0; i++)
+    if (g_array_index (ends, guint64, i) == read)
+      {
+        self->handshake[WAY_UP] = read;
+        self->handshake[WAY_DOWN] = g_array_index (before, guint64, i);
+      }
+}
+
+Session *
+session_new_tls (const char *program,
+                 const char *certificates,
+                 Totals     *totals)
+{
+  Session *self = make_session (program, totals);
+
+  self->front = tls_front_new (certificates, connector_get_port (self->connector), on_secured, self);
+  hurt_proxy_set_raw (self->proxy, TRUE);
+  hurt_proxy_set_target (self->proxy, tls_front_get_port (self->front, CERTIFICATE_GOOD));
+  for (guint i = 0; i < N_CERTIFICATES; i++)
+    hurt_proxy_set_stranger (self->proxy, i, tls_front_get_port (self->front, i));
+  warm_up (self);
   return self;
 }
 
@@ -723,11 +539,12 @@ void
 session_free (Session *self)
 {
   g_clear_object (&self->transport);
-  g_clear_object (&self->web);
   hurt_proxy_free (self->proxy);
+  g_clear_pointer (&self->front, tls_front_free);
   connector_free (self->connector);
   relay_clock_unref (self->clock);
   leftovers_free (self->leftovers);
+  g_clear_error (&self->first_error);
   g_ptr_array_unref (self->accepted);
   g_ptr_array_unref (self->delivered);
   g_ptr_array_unref (self->held);
@@ -741,23 +558,20 @@ session_free (Session *self)
   g_free (self);
 }
 
-Connector *
-session_get_connector (Session *self)
+void
+session_mark_connector (Session *self)
 {
-  return self->connector;
+  self->connector_fds = connector_count_fds (self->connector, 0);
 }
 
-void
-session_use_tls (Session     *self,
-                 SoupSession *web,
-                 guint16      port)
+guint
+session_count_connector_fds (Session *self)
 {
-  g_autofree char *problems = NULL;
+  guint n = connector_count_fds (self->connector, self->connector_fds);
+  guint more = n > self->connector_fds ? n - self->connector_fds : 0;
 
-  g_set_object (&self->web, web);
-  hurt_proxy_set_target (self->proxy, port);
-  hurt_proxy_set_raw (self->proxy, TRUE);
-  session_renew (self, &problems);
+  self->totals->connector_fds += more;
+  return more;
 }
 
 guint
@@ -767,6 +581,13 @@ session_get_length (Session *self,
   GArray *ends = self->ends[way];
 
   return ends->len > 0 ? g_array_index (ends, guint64, ends->len - 1) : 0;
+}
+
+guint
+session_get_handshake (Session *self,
+                       Way      way)
+{
+  return self->handshake[way];
 }
 
 /* without the head */

@@ -7,61 +7,25 @@
 #pragma once
 
 #include "connector.h"
-#include "hurt-proxy.h"
+#include "script.h"
+#include "totals.h"
 
 #include <relay-glib/relay-glib.h>
 
 G_BEGIN_DECLS
 
-/* What the table at the end is made of */
-typedef struct
-{
-  guint64 scripts;
-  guint64 failed;
-  guint64 faults;               /* that were injected */
-  guint64 missed;               /* planned, and the connection was over before */
-  guint64 events_in;            /* accepted by the connector */
-  guint64 events_out;           /* that reached the application */
-  guint64 repeated;             /* the same one again */
-  guint64 lost;
-  guint64 calls;
-  guint64 answered;
-  guint64 answered_twice;
-  guint64 succeeded;
-  guint64 ambiguous;
-  guint64 unsent;
-  guint64 lies;                 /* an error that says other than what the connector knows */
-  guint64 connections;
-  guint64 kills;
-  guint64 orphaned;             /* calls of a gateway that was killed before the answer */
-  guint64 left_fds, left_sources, left_objects;
-} Totals;
-
-/* One script: what happens to the first connections, and by what name it is run again. */
-typedef struct
-{
-  char *name;
-  guint n_hurts;
-  Hurt hurts[4];
-} Script;
-
-Script *script_new   (const Hurt  *hurts,
-                      guint        n_hurts);
-/* NULL when the name is none. */
-Script *script_parse (const char  *name);
-void    script_free  (Script      *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Script, script_free)
-
 typedef struct _Session Session;
 
 Session  *session_new      (const char   *program,
                             Totals       *totals);
+/* The same over TLS; @certificates: the program that makes them */
+Session  *session_new_tls  (const char   *program,
+                            const char   *certificates,
+                            Totals       *totals);
 void      session_free     (Session      *self);
-/* From here on the gateway dials wss: to @host by way of the proxy, and that leads to @port. */
-void      session_use_tls  (Session      *self,
-                            SoupSession  *web,
-                            guint16       port);
-Connector *session_get_connector (Session *self);
+/* The descriptors of the connector's process: what it has now, and how many more it has later */
+void      session_mark_connector (Session *self);
+guint     session_count_connector_fds (Session *self);
 /* FALSE and what was wrong, to be freed */
 gboolean  session_run      (Session      *self,
                             const Script *script,
@@ -71,6 +35,8 @@ gboolean  session_renew    (Session      *self,
                             char        **problems);
 /* How the bytes and the frames of an unhurt session are spread, from session_run() of none */
 guint     session_get_length (Session    *self,
+                            Way           way);
+guint     session_get_handshake (Session *self,
                             Way           way);
 guint     session_get_frames (Session    *self,
                             Way           way);

@@ -11,7 +11,8 @@ import sys
 
 MAX_LINES = 900
 TEXT = ('.c', '.h', '.in', '.py', '.js', '.sh', '.md', '.build', '.css', '.html', '.txt', '.xml')
-SCRIPTS = ('examples/demo', 'tests/run', 'tests/faults/run', 'tests/fuzz/run', 'tests/installed/check', '.ci/run')
+SCRIPTS = ('examples/demo', 'tests/run', 'tests/faults/run', 'tests/faults/certificates', 'tests/fuzz/run',
+           'tests/installed/check', 'tests/soak/run', '.ci/run')
 SKIPPED = ('build', '_build', '.git', '__pycache__', 'node_modules')
 
 # Discord's own words stand in the first, those of the HTTP calls in the others.
@@ -192,6 +193,18 @@ def scripts_parse(tree):
             yield f'{path}: {error}'
 
 
+def named_tests_exist(tree):
+    """A page that names a test as the proof of something: macros put the names of some together."""
+    sources = [text for _path, text in tree.files('.c', under='tests/')]
+    for path, text in tree.files('.md', under='doc/'):
+        for name in sorted(set(re.findall(r'`((?:/[a-z0-9-]+){2,})`', text))):
+            parts = name.strip('/').split('/')
+            ends = ['/'.join(parts[start:]) for start in range(1, len(parts))]
+            if not any(f'"/{parts[0]}' in source and re.search(f'["/](?:{"|".join(ends)})"', source)
+                       for source in sources):
+                yield f'{path}: there is no test {name}'
+
+
 CHECKS = [
     no_file_is_too_long,
     wire_keys_stand_in_one_place,
@@ -208,6 +221,7 @@ CHECKS = [
     headers_are_in_the_umbrella,
     every_source_is_built,
     scripts_parse,
+    named_tests_exist,
 ]
 
 

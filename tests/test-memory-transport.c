@@ -1,0 +1,177 @@
+/* test-memory-transport.c: both ends of the line in one process
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "adapter-fixture.h"
+
+#define add(path, test) \
+  g_test_add ("/memory-transport/" path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
+
+static RelayTransport *
+transport_of (Fixture *fixture)
+{
+  return RELAY_TRANSPORT (fixture->memory);
+}
+
+/* Dials, and no more: the hello is written, and not shown yet. */
+static void
+dial (Fixture *fixture)
+{
+  relay_adapter_connect_async (fixture->adapter, NULL, NULL, NULL);
+  while (relay_transport_get_state (transport_of (fixture)) != RELAY_STATE_HANDSHAKING)
+    g_assert_true (g_main_context_iteration (NULL, FALSE));
+}
+
+static void
+count_notify (GObject    *object,
+              GParamSpec *pspec,
+              guint      *n)
+{
+  (*n)++;
+}
+
+static void
+test_auto_handshake (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr(RelayDescriptor) telegram = make_descriptor (DESCRIPTOR_TELEGRAM);
+  g_autoptr(RelayDescriptor) read = NULL;
+  guint n = 0;
+
+  g_assert_cmpstr (relay_descriptor_get_platform (relay_memory_transport_get_auto_handshake (fixture->memory)),
+                   ==, "discord");
+  g_signal_connect (fixture->memory, "notify::auto-handshake", G_CALLBACK (count_notify), &n);
+  g_object_set (fixture->memory, "auto-handshake", telegram, NULL);
+  g_object_set (fixture->memory, "auto-handshake", telegram, NULL);
+  g_assert_cmpuint (n, ==, 1);
+  g_object_get (fixture->memory, "auto-handshake", &read, NULL);
+  g_assert_true (read == telegram);
+
+  fixture_connect (fixture);
+  g_assert_cmpstr (relay_descriptor_get_platform (relay_transport_get_descriptor (transport_of (fixture))),
+                   ==, "telegram");
+  relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
+  g_assert_null (relay_memory_transport_get_auto_handshake (fixture->memory));
+  g_assert_cmpuint (n, ==, 2);
+}
+
+static void
+test_by_hand (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(JsonObject) frame = make_object ("{\"type\":\"descriptor\",\"descriptor\":" DESCRIPTOR_TELEGRAM "}");
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
+  relay_memory_transport_feed_json (fixture->memory, frame);
+  relay_adapter_connect_async (fixture->adapter, NULL, store_result, &result);
+  settle ();
+  g_assert_cmpint (relay_transport_get_state (transport_of (fixture)), ==, RELAY_STATE_HANDSHAKING);
+  g_assert_null (result);
+
+  relay_memory_transport_feed_json (fixture->memory, frame);
+  wait_for (&result);
+  g_assert_true (relay_adapter_connect_finish (fixture->adapter, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (relay_descriptor_get_platform (relay_transport_get_descriptor (transport_of (fixture))),
+                   ==, "telegram");
+}
+
+/* What was written is shown all the same, but nobody is there to answer it. */
+static void
+test_hung_up_before_the_hello (Fixture       *fixture,
+                               gconstpointer  data)
+{
+  dial (fixture);
+  g_assert_cmpuint (fixture->frames->len, ==, 0);
+  relay_memory_transport_hang_up (fixture->memory, 1001, "away");
+  settle ();
+  g_assert_cmpuint (count_frames (fixture, "hello"), ==, 2);
+  g_assert_null (relay_transport_get_descriptor (transport_of (fixture)));
+  g_assert_cmpint (relay_transport_get_state (transport_of (fixture)), ==, RELAY_STATE_DISCONNECTED);
+}
+
+static void
+test_hung_up (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fixture_connect (fixture);
+  relay_memory_transport_hang_up (fixture->memory, 1011, "trouble");
+  relay_memory_transport_hang_up (fixture->memory, 4401, "not heard any more");
+  relay_memory_transport_feed (fixture->memory, "nor this");
+  relay_adapter_send_async (fixture->adapter, "c1", "too late", NULL, NULL, NULL, store_result, &result);
+  wait_for (&result);
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT);
+  g_assert_nonnull (strstr (error->message, "hung up"));
+
+  settle ();
+  g_assert_cmpint (relay_transport_get_state (transport_of (fixture)), ==, RELAY_STATE_WAITING);
+  g_assert_nonnull (strstr (relay_transport_get_last_error (transport_of (fixture))->message, "trouble"));
+}
+
+static int
+run_nested_loop (gpointer user_data)
+{
+  GSource **source = user_data;
+
+  g_source_set_ready_time (*source, -1);
+  settle ();
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+dispatch_nested (GSource     *source,
+                 GSourceFunc  callback,
+                 gpointer     user_data)
+{
+  return callback (user_data);
+}
+
+/* A nested loop shows what the outer one was about to show. */
+static void
+test_nested_loop (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  static GSourceFuncs funcs = { NULL, NULL, dispatch_nested, NULL, NULL, NULL };
+  GSource *nested = g_source_new (&funcs, sizeof (GSource));
+
+  g_source_set_callback (nested, run_nested_loop, &nested, NULL);
+  g_source_attach (nested, NULL);
+  fixture_connect (fixture);
+  g_ptr_array_set_size (fixture->frames, 0);
+
+  relay_adapter_send_async (fixture->adapter, "c1", "once", NULL, NULL, NULL, NULL, NULL);
+  g_source_set_ready_time (nested, 0);
+  settle ();
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
+  answer (fixture, "{\"success\":true}");
+
+  g_source_destroy (nested);
+  g_source_unref (nested);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  add ("auto-handshake", test_auto_handshake);
+  add ("by-hand", test_by_hand);
+  add ("hung-up-before-the-hello", test_hung_up_before_the_hello);
+  add ("hung-up", test_hung_up);
+  add ("nested-loop", test_nested_loop);
+
+  return g_test_run ();
+}
