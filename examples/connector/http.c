@@ -12,6 +12,7 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
+#include "guesses.h"
 #include "token.h"
 
 #define HTTP_COOKIE "relay-connector"
@@ -38,6 +39,7 @@ struct _HttpServer
   GPtrArray *hosts;         /* further names that we are reached by */
   char *password;
   char *cookie;
+  Guesses *guesses;
   gboolean loopback;
 };
 
@@ -248,29 +250,65 @@ http_server_knows_password (HttpServer         *self,
   return known;
 }
 
-/* Browsers do not send a password with every WebSocket; a cookie they do. */
 static gboolean
-http_server_is_logged_in (HttpServer        *self,
+http_server_try_password (HttpServer        *self,
                           SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  GInetAddress *from = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
+  g_autofree char *cookie = NULL;
+
+  if (!http_server_knows_password (self, headers))
+    {
+      if (soup_message_headers_get_one (headers, "Authorization"))
+        guesses_wrong (self->guesses, from, g_get_monotonic_time () / G_USEC_PER_SEC);
+      return FALSE;
+    }
+
+  guesses_right (self->guesses, from);
+  cookie = g_strdup_printf (HTTP_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict", self->cookie);
+  soup_message_headers_append (soup_server_message_get_response_headers (message), "Set-Cookie",
+                               cookie);
+  return TRUE;
+}
+
+/* Gives the status to refuse with, or 0. Browsers do not send a password with every
+ * WebSocket; a cookie they do, and that nobody guesses: whoever has it is not slowed
+ * down by what others try from the same address.
+ */
+static guint
+http_server_log_in (HttpServer         *self,
+                    SoupServerMessage  *message,
+                    const char        **reason)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  guint wait;
 
   if (self->password == NULL || http_server_knows_cookie (self, headers))
-    return TRUE;
+    return 0;
 
-  if (http_server_knows_password (self, headers))
+  /* Not looked at, so a guesser does not learn whether it would have been right. */
+  wait = guesses_wait (self->guesses,
+                       g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)),
+                       g_get_monotonic_time () / G_USEC_PER_SEC);
+  if (wait > 0 && soup_message_headers_get_one (headers, "Authorization"))
     {
-      g_autofree char *cookie = g_strdup_printf (HTTP_COOKIE "=%s; Path=/; HttpOnly; "
-                                                 "SameSite=Strict", self->cookie);
+      g_autofree char *seconds = g_strdup_printf ("%u", wait);
 
-      soup_message_headers_append (answer, "Set-Cookie", cookie);
-      return TRUE;
+      soup_message_headers_replace (answer, "Retry-After", seconds);
+      *reason = "too many wrong passwords";
+      return HTTP_TOO_MANY;
     }
+  if (http_server_try_password (self, message))
+    return 0;
 
   soup_message_headers_append (answer, "WWW-Authenticate",
                                "Basic realm=\"relay-connector\", charset=\"UTF-8\"");
-  return FALSE;
+  *reason = "a password is needed";
+  return SOUP_STATUS_UNAUTHORIZED;
 }
 
 static gboolean
@@ -319,6 +357,39 @@ http_route_allows (HttpRoute *self)
   return self->flags & HTTP_ROUTE_POST ? "GET, HEAD, POST" : "GET, HEAD";
 }
 
+static gboolean
+http_header_is_one (SoupMessageHeaders *headers,
+                    const char         *name)
+{
+  const char *list = soup_message_headers_get_list (headers, name);
+
+  return list == NULL || strchr (list, ',') == NULL;
+}
+
+/* Where two readers would find two ends of a body, or two hosts, one of them may be a proxy
+ * that was to keep something out.
+ */
+static gboolean
+http_is_clear (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *encoding = soup_message_headers_get_list (headers, "Transfer-Encoding");
+  const char *length = soup_message_headers_get_list (headers, "Content-Length");
+  const char *host = soup_message_headers_get_one (headers, "Host");
+  g_autofree char *name = host ? http_host_name (host) : NULL;
+  const char *asked = g_uri_get_host (soup_server_message_get_uri (message));
+
+  if (encoding && (length || g_ascii_strcasecmp (encoding, "chunked") != 0))
+    return FALSE;
+  if (length && strspn (length, "0123456789") != strlen (length))
+    return FALSE;
+  if (!http_header_is_one (headers, "Host"))
+    return FALSE;
+
+  /* GET http://HOST/ has a host of its own. */
+  return name == NULL || asked == NULL || g_ascii_strcasecmp (name, asked) == 0;
+}
+
 /* Gives the status to refuse with, or 0. */
 static guint
 http_server_judge (HttpServer         *self,
@@ -333,18 +404,24 @@ http_server_judge (HttpServer         *self,
   gint64 length = http_body_length (message);
   guint status = 0;
 
-  *reason = "no such page";
+  if (!http_is_clear (message))
+    {
+      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection",
+                                    "close");
+      *reason = "the request can be read in two ways";
+      return SOUP_STATUS_BAD_REQUEST;
+    }
   if (!(route && (route->flags & HTTP_ROUTE_ANY_HOST)) &&
       !http_server_knows_host (self, soup_message_headers_get_one (headers, "Host")))
     {
       *reason = "this server has another name";
       return SOUP_STATUS_FORBIDDEN;
     }
-  if (!(route && (route->flags & HTTP_ROUTE_NO_LOGIN)) && !http_server_is_logged_in (self, message))
-    {
-      *reason = "a password is needed";
-      return SOUP_STATUS_UNAUTHORIZED;
-    }
+  if (!(route && (route->flags & HTTP_ROUTE_NO_LOGIN)))
+    status = http_server_log_in (self, message, reason);
+  if (status != 0)
+    return status;
+  *reason = "no such page";
   if (route == NULL)
     return SOUP_STATUS_NOT_FOUND;
 
@@ -364,6 +441,24 @@ http_server_judge (HttpServer         *self,
   return 0;
 }
 
+static void
+http_secure (SoupServerMessage *message)
+{
+  SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (security_headers); i++)
+    soup_message_headers_replace (answer, security_headers[i][0], security_headers[i][1]);
+}
+
+/* Also what libsoup answers by itself goes out with them. */
+static void
+on_request_started (SoupServer        *server,
+                    SoupServerMessage *message,
+                    gpointer           user_data)
+{
+  http_secure (message);
+}
+
 /* Before the body is read, so that nobody makes this server keep a large one. */
 static void
 on_early (SoupServer        *server,
@@ -377,9 +472,6 @@ on_early (SoupServer        *server,
   HttpRoute *route = http_server_find_route (self, path);
   const char *reason;
   guint status;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (security_headers); i++)
-    soup_message_headers_replace (answer, security_headers[i][0], security_headers[i][1]);
 
   if (http_has_body (message))
     http_body_watch (message, self->stopping, route ? route->max_length : HTTP_MAX_BODY,
@@ -404,6 +496,8 @@ on_request (SoupServer        *server,
   HttpServer *self = user_data;
   HttpRoute *route = http_server_find_route (self, path);
 
+  /* again: they are gone with a “100 Continue” */
+  http_secure (message);
   if (route)
     route->handler (message, path, query, route->user_data);
   else
@@ -422,6 +516,8 @@ http_server_new (void)
   g_socket_service_stop (self->service);
   self->routes = g_ptr_array_new_with_free_func (http_route_free);
   self->hosts = g_ptr_array_new_with_free_func (g_free);
+  self->guesses = guesses_new ();
+  g_signal_connect (self->server, "request-started", G_CALLBACK (on_request_started), self);
   soup_server_add_early_handler (self->server, NULL, on_early, self, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
 
@@ -436,6 +532,7 @@ http_server_free (HttpServer *self)
   g_object_unref (self->stopping);
   g_ptr_array_unref (self->routes);
   g_ptr_array_unref (self->hosts);
+  guesses_free (self->guesses);
   if (self->password)
     explicit_bzero (self->password, strlen (self->password));
   g_free (self->password);
@@ -443,14 +540,17 @@ http_server_free (HttpServer *self)
   g_free (self);
 }
 
-/* The cookie follows from the password, so it outlives this process. */
+/* The cookie outlives this process, changes with the password, and is not to be made of a
+ * guess at it: the key is random.
+ */
 void
 http_server_set_password (HttpServer *self,
-                          const char *password)
+                          const char *password,
+                          const char *cookie_key)
 {
   self->password = g_strdup (password);
-  self->cookie = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guint8 *) password,
-                                            strlen (password), "relay-connector page", -1);
+  self->cookie = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guint8 *) cookie_key,
+                                            strlen (cookie_key), password, -1);
 }
 
 void

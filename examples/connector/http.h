@@ -36,7 +36,8 @@ typedef void (*HttpHandler) (SoupServerMessage *message,
 HttpServer *http_server_new          (void);
 void        http_server_free         (HttpServer      *self);
 void        http_server_set_password (HttpServer      *self,
-                                      const char      *password);
+                                      const char      *password,
+                                      const char      *cookie_key);
 void        http_server_add_host     (HttpServer      *self,
                                       const char      *host);
 void        http_server_add_route    (HttpServer      *self,

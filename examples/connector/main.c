@@ -65,8 +65,6 @@ connector_new (Options    *options,
   self->provision = provision_server_new (self->hub, g_steal_pointer (&options->identity_tokens));
   self->http = http_server_new ();
 
-  if (options->password)
-    http_server_set_password (self->http, options->password);
   http_server_set_timeout (self->http, options->upload_timeout);
   for (char **host = options->hosts; host && *host; host++)
     http_server_add_host (self->http, *host);
@@ -103,6 +101,21 @@ connector_free (Connector *self)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connector, connector_free)
+
+static gboolean
+connector_set_password (Connector   *self,
+                        Store       *store,
+                        const char  *password,
+                        GError     **error)
+{
+  g_autofree char *fresh = secrets_new_random (32, error);
+  g_autofree char *key = fresh ? store_get_meta (store, "page-cookie-key", fresh, error) : NULL;
+
+  if (key)
+    http_server_set_password (self->http, password, key);
+
+  return key != NULL;
+}
 
 /* One thing a line, for people and for scripts that wait for “ready”. */
 static void
@@ -187,6 +200,9 @@ run (Options  *options,
   provision_load (store, options->secrets);
   connector = connector_new (options, store, media);
   if (!chats_seed (connector->hub, error))
+    return FALSE;
+  if (options->password &&
+      !connector_set_password (connector, store, options->password, error))
     return FALSE;
   port = http_server_listen (connector->http, options->address, options->port, error);
   if (port == 0)

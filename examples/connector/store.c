@@ -202,23 +202,36 @@ store_lock (Store       *self,
   return FALSE;
 }
 
+/* The value that has this name; `fresh` if none had it yet. */
+char *
+store_get_meta (Store       *self,
+                const char  *name,
+                const char  *fresh,
+                GError     **error)
+{
+  sqlite3_stmt *statement;
+  char *value;
+
+  if (!store_run (self, error, "INSERT OR IGNORE INTO meta VALUES (?, ?)", "ss", name, fresh))
+    return NULL;
+
+  statement = store_query (self, error, "SELECT value FROM meta WHERE name = ?", "s", name);
+  if (statement == NULL || !store_step (self, statement))
+    return NULL;
+
+  value = store_column (statement, 0);
+  sqlite3_reset (statement);
+  return value;
+}
+
 static gboolean
 store_load_epoch (Store   *self,
                   GError **error)
 {
   g_autofree char *fresh = g_strdup_printf ("%08x", g_random_int ());
-  sqlite3_stmt *statement;
 
-  if (!store_run (self, error, "INSERT OR IGNORE INTO meta VALUES ('epoch', ?)", "s", fresh))
-    return FALSE;
-
-  statement = store_query (self, error, "SELECT value FROM meta WHERE name = 'epoch'", "");
-  if (statement == NULL || !store_step (self, statement))
-    return FALSE;
-
-  self->epoch = store_column (statement, 0);
-  sqlite3_reset (statement);
-  return TRUE;
+  self->epoch = store_get_meta (self, "epoch", fresh, error);
+  return self->epoch != NULL;
 }
 
 static gboolean

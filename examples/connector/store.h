@@ -35,6 +35,10 @@ gboolean  store_begin     (Store       *self,
 gboolean  store_commit    (Store       *self,
                            GError     **error);
 void      store_roll_back (Store       *self);
+char     *store_get_meta  (Store       *self,
+                           const char  *name,
+                           const char  *fresh,
+                           GError     **error);
 
 /* store-chats.c */
 gboolean   store_add_chat      (Store       *self,
