@@ -450,6 +450,36 @@ test_disconnect_silent_peer (RelayFixture *fixture,
   g_assert_cmpuint (pipe->n_overlapping, ==, 0);
 }
 
+/* The answer to its close is in the queue when a disconnect has waited for it long enough: that
+ * connection is over, and the next one need not wait for it. */
+static void
+test_disconnect_answered_as_it_times_out (RelayFixture *fixture,
+                                          gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  pipe->close_late = TRUE;
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_advance (fixture, 2000);
+  g_assert_cmpuint (pipe->n_closed, ==, 1);
+  g_assert_cmpuint (disconnected.n_called, ==, 0);
+  relay_clock_advance (fixture->clock, G_USEC_PER_SEC);
+  pipe->is_open = FALSE;
+  relay_transport_closed (fixture->transport, 1000, NULL);
+  relay_fixture_spin (fixture);
+  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_state (fixture, DISCONNECTED);
+
+  pipe->close_late = FALSE;
+  relay_fixture_go_online (fixture);
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+  g_assert_cmpuint (pipe->n_overlapping, ==, 0);
+  relay_fixture_advance (fixture, 60000);
+  relay_assert_state (fixture, ONLINE);
+}
+
 static void
 test_disconnect_no_idle_ack (RelayFixture *fixture,
                              gconstpointer data)
@@ -748,6 +778,7 @@ main (int   argc,
   add_pipe ("disconnect", test_disconnect);
   add_pipe ("disconnect-silent-peer", test_disconnect_silent_peer);
   add ("disconnect-no-idle-ack", test_disconnect_no_idle_ack);
+  add_pipe ("disconnect-answered-as-it-times-out", test_disconnect_answered_as_it_times_out);
   add ("disconnect-drains", test_disconnect_drains);
   add ("disconnect-peer-hangs-up", test_disconnect_peer_hangs_up);
   add ("disconnect-cancelled", test_disconnect_cancelled);
