@@ -488,7 +488,7 @@ void
 relay_http_add_secret (RelayHttp  *self,
                        const char *text)
 {
-  if (*text != '\0')
+  if (text != NULL && *text != '\0')
     g_ptr_array_add (self->secrets, g_strdup (text));
 }
 
