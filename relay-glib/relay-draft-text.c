@@ -105,7 +105,7 @@ get_cuttable (const char *text,
 {
   gsize cuttable = find_unfinished_fence (text, length);
 
-  /* and none in a line's end, half of which is nothing that goes on otherwise */
+  /* nor in what may be the middle of a line's end */
   while (cuttable > 0 && (text[cuttable - 1] == ' ' || text[cuttable - 1] == '\r' || is_mark (text[cuttable - 1])))
     cuttable--;
 
@@ -160,7 +160,7 @@ make_probe (const char            *text,
   GString *probe = g_string_new (text);
 
   g_string_append (probe, joint);
-  for (guint64 i = 0; i <= limit->length; i++)
+  for (guint64 used = relay_text_measure (text, limit->unit); used <= limit->length; used++)
     g_string_append (probe, more);
 
   return g_string_free (probe, FALSE);
@@ -300,7 +300,7 @@ is_control (const char *at)
 
 /* How much of @text, which is cut off there, will be in its first message, wherever that will end:
  * a place for a cut that comes later is better than one before, or not taken. All that ends in the
- * first half is: nothing that is not cut is expected to be longer than the other half. */
+ * first half is, as long as nothing that is not cut takes more than a quarter of the limit. */
 static gsize
 keep_certain (RelayDraftText        *self,
               char                  *text,

@@ -139,6 +139,30 @@ relay_upload_stream_read_finish (GInputStream  *stream,
   return g_task_propagate_int (G_TASK (result), error);
 }
 
+/* The caller's stays open. A thread would keep this one, and with it the caller's, for longer than
+ * the call lasts, and might well drop the last reference on both. */
+static void
+relay_upload_stream_close_async (GInputStream        *stream,
+                                 int                  priority,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, relay_upload_stream_close_async);
+  g_task_set_priority (task, priority);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+relay_upload_stream_close_finish (GInputStream  *stream,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 relay_upload_stream_finalize (GObject *object)
 {
@@ -157,6 +181,8 @@ relay_upload_stream_class_init (RelayUploadStreamClass *klass)
   stream_class->read_fn = relay_upload_stream_read;
   stream_class->read_async = relay_upload_stream_read_async;
   stream_class->read_finish = relay_upload_stream_read_finish;
+  stream_class->close_async = relay_upload_stream_close_async;
+  stream_class->close_finish = relay_upload_stream_close_finish;
 }
 
 static void

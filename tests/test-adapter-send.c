@@ -264,6 +264,26 @@ test_limits (Fixture       *fixture,
   g_clear_object (&unknown);
 }
 
+/* What is no text is longer than what is made of it: one message after all, and nothing waits for it. */
+static void
+test_one_after_all (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) odd = NULL;
+  g_autoptr(GAsyncResult) next = NULL;
+
+  feed_descriptor (fixture, DESCRIPTOR ("telegram", "6", "utf16"));
+  feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"c1\"}");
+  start (fixture, "\xff\xff\xff\xff", NULL, &odd);
+  start (fixture, "next", NULL, &next);
+  assert_contents (fixture, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd|next");
+  accept (fixture, "m2");
+  assert_sent (fixture, next, "m2");
+  relay_memory_transport_hang_up (fixture->memory, 1006, NULL);
+  settle ();
+  assert_fails (fixture, odd, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, NULL);
+}
+
 static void
 test_first_fails (Fixture       *fixture,
                   gconstpointer  data)
@@ -631,6 +651,7 @@ main (int   argc,
   ADD ("refused", test_refused);
   ADD ("metadata", test_metadata);
   ADD ("limits", test_limits);
+  ADD ("one-after-all", test_one_after_all);
   ADD ("first-fails", test_first_fails);
   ADD ("later-fails", test_later_fails);
   ADD ("lost", test_lost);

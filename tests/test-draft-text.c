@@ -11,7 +11,7 @@
 #include "relay-draft-private.h"
 #include "relay-values-private.h"
 
-#define DEFAULT_TEXTS 1000
+#define DEFAULT_TEXTS 500
 /* No grapheme of these texts is longer than a quarter of it. */
 #define LEAST_FOR_CERTAIN 32
 #define WORD_JOINER "\xe2\x81\xa0"

@@ -143,6 +143,7 @@ test_call (gconstpointer data)
 {
   Case test = *(const Case *) data;
 
+  life_begin_test ();
   for (test.force = FALSE; test.force <= TRUE; test.force++)
     for (test.drop = 0; test.drop < N_DROPS; test.drop++)
       for (test.end = 0; test.end < N_ENDS; test.end++)

@@ -296,17 +296,13 @@ is_waiting (gpointer user_data)
   return relay_transport_get_state (life->stage.transport) == RELAY_STATE_WAITING;
 }
 
-/* The state is set inside the call. */
+/* The state is set inside the call, of what nobody holds any more when it returns. */
 static void
 retry (Life *life)
 {
-  g_autoptr(RelayTransport) held = NULL;
-
   lose (life);
   life_stage_wait (&life->stage, is_waiting, life, "the loss");
-  /* whoever calls holds what he calls on */
-  held = g_object_ref (life->stage.transport);
-  relay_transport_retry_now (held);
+  relay_transport_retry_now (life->stage.transport);
 }
 
 /* Refused twice, and once it has worked before */
@@ -420,6 +416,7 @@ test_signal (gconstpointer data)
 {
   const Case *test = data;
 
+  life_begin_test ();
   for (guint over_socket = 0; over_socket < 2; over_socket++)
     for (guint on_transport = 0; on_transport < 2; on_transport++)
       if (test->instance == ON_BOTH || on_transport == (test->instance == ON_TRANSPORT))

@@ -245,6 +245,7 @@ run_load (gboolean over_socket)
   Load *load = g_new0 (Load, 1);
   LifeStage *stage = &load->stage;
 
+  life_begin_test ();
   load->random = g_rand_new_with_seed (g_test_rand_int ());
   load->held = g_ptr_array_new_with_free_func (g_object_unref);
   life_stage_set_up (stage, over_socket);

@@ -270,6 +270,7 @@ run_sessions (gboolean over_socket,
   gboolean whole = FALSE;
   guint n;
 
+  life_begin_test ();
   for (n = 0; !whole; n++)
     {
       Life life = { .over_socket = over_socket, .force = force, .drop_after = n };

@@ -111,6 +111,9 @@ test_direct (void)
   g_assert_false (relay_scope_lookup (scope, "c")->is_direct);
   learn (scope, "{\"chat_id\":\"c\",\"chat_type\":\"dm\"}");
   g_assert_true (relay_scope_lookup (scope, "c")->is_direct);
+  learn (scope, "{\"chat_id\":\"c\",\"chat_type\":\"channel\"}");
+  learn (scope, "{\"chat_id\":\"c\",\"chat_type\":\"\"}");
+  g_assert_true (relay_scope_lookup (scope, "c")->is_direct);
 }
 
 static void

@@ -135,6 +135,16 @@ test_fences_of_windows (void)
                  "```c\r\nfirst line\r\n\n```|```c\nsecond line\r\n```\r\nend");
 }
 
+/* A flag takes what belongs to it along. */
+static void
+test_flags (void)
+{
+  assert_pieces ("ab🇩🇪\U000e0067", 4, NULL, 0, "ab|🇩🇪\U000e0067");
+  assert_pieces ("ab🇩🇪🏽", 4, NULL, 0, "ab|🇩🇪🏽");
+  assert_pieces ("ab🇩🇪\u20e3", 4, NULL, 0, "ab|🇩🇪\u20e3");
+  assert_pieces ("ab🇩🇪c", 4, NULL, 0, "ab🇩🇪|c");
+}
+
 static void
 test_not_utf8 (void)
 {
@@ -650,6 +660,7 @@ main (int   argc,
   g_test_add_func ("/text-split/no-break", test_no_break);
   g_test_add_func ("/text-split/fences", test_fences);
   g_test_add_func ("/text-split/fences-of-windows", test_fences_of_windows);
+  g_test_add_func ("/text-split/flags", test_flags);
   g_test_add_func ("/text-split/long-fence-lines", test_long_fence_lines);
   g_test_add_func ("/text-split/not-utf8", test_not_utf8);
   for (guint i = 0; i < G_N_ELEMENTS (long_texts); i++)

@@ -178,6 +178,27 @@ test_idle_cancelled (RelayFixture *fixture,
   relay_assert_state (fixture, IDLE);
 }
 
+/* Nobody waits any more: no time-out is left, and an answer is one that came too late. */
+static void
+test_idle_all_cancelled (RelayFixture *fixture,
+                         gconstpointer data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_auto(RelayOutcome) idle = { 0, };
+  g_autoptr(GError) error = NULL;
+
+  relay_fixture_go_online (fixture);
+  go_idle (fixture, cancellable, &idle);
+  g_cancellable_cancel (cancellable);
+  relay_fixture_spin (fixture);
+  g_assert_false (relay_transport_go_idle_finish (fixture->transport, idle.result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  relay_fixture_advance (fixture, 60000);
+  relay_assert_log (fixture, "");
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_log (fixture, "connecting handshaking");
+}
+
 static void
 test_idle_lost (RelayFixture *fixture,
                 gconstpointer data)
@@ -714,6 +735,7 @@ main (int   argc,
   add ("idle-acked-while-recycling", test_idle_acked_while_recycling);
   add ("idle-asked-again", test_idle_asked_again);
   add ("idle-cancelled", test_idle_cancelled);
+  add ("idle-all-cancelled", test_idle_all_cancelled);
   add ("idle-lost", test_idle_lost);
   add_pipe ("connect-when-idle", test_connect_when_idle);
   add ("dormant", test_dormant);

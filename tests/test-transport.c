@@ -263,6 +263,7 @@ test_said_out_of_turn (RelayFixture *fixture,
       relay_transport_opened (fixture->transport);
       relay_transport_received_bytes (fixture->transport, bytes);
       relay_transport_message_end (fixture->transport);
+      relay_transport_received_message (fixture->transport, bytes);
       relay_transport_closed (fixture->transport, 1000, NULL);
       relay_transport_failed (fixture->transport, error);
       relay_fixture_spin (fixture);

@@ -127,6 +127,38 @@ test_base_fails (void)
       }
 }
 
+static void
+note_thread (gpointer  user_data,
+             GObject  *object)
+{
+  *(GThread **) user_data = g_thread_self ();
+}
+
+/* Closing takes no thread, which could be the last to hold it and what it reads. */
+static void
+test_closed_here (void)
+{
+  for (guint i = 0; i < 1000; i++)
+    {
+      GInputStream *base = g_memory_input_stream_new_from_data ("abc", 3, NULL);
+      GInputStream *stream = relay_upload_stream_new (base, 3, 10, NULL, NULL);
+      GAsyncResult *result = NULL;
+      GThread *thread = NULL;
+
+      g_object_weak_ref (G_OBJECT (base), note_thread, &thread);
+      g_object_unref (base);
+      g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, store_result, &result);
+      while (result == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_true (g_input_stream_close_finish (stream, result, NULL));
+      g_object_unref (stream);
+      g_object_unref (result);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_assert_true (thread == g_thread_self ());
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -135,6 +167,7 @@ main (int   argc,
 
   g_test_add_func ("/upload-stream/sizes", test_sizes);
   g_test_add_func ("/upload-stream/base-fails", test_base_fails);
+  g_test_add_func ("/upload-stream/closed-here", test_closed_here);
 
   return g_test_run ();
 }

@@ -95,7 +95,7 @@ test_media_sizes (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = g_strdup_printf ("[{'url':'u','size':5,'size':%s}]", cases[i].size);
+      g_autofree char *text = g_strdup_printf ("[{'url':'u','size':5,'size':%s,'width':7}]", cases[i].size);
       g_autofree char *json = quoted (text);
       g_autoptr(GListStore) store = relay_media_join (urls, json, strlen (json));
       g_autoptr(RelayMedia) media = g_list_model_get_item (G_LIST_MODEL (store), 0);
@@ -238,11 +238,14 @@ test_send_result_bare (void)
   g_autoptr(RelayRecord) record = new_result ("{'success':true,'message_id':null}");
   g_autoptr(RelaySendResult) result = relay_send_result_new_from_record (record);
   g_autoptr(RelaySendResult) empty = g_object_new (RELAY_TYPE_SEND_RESULT, NULL);
+  g_autoptr(JsonObject) json = NULL;
 
   g_assert_null (relay_send_result_get_message_id (result));
   g_assert_null (relay_send_result_get_message_ids (result)[0]);
   g_assert_null (relay_send_result_get_thread_id (result));
   g_assert_null (relay_send_result_get_thread_id (empty));
+  json = relay_send_result_to_json (empty);
+  g_assert_cmpuint (json_object_get_size (json), ==, 0);
 }
 
 /* The words are the API's, in every language: none may be lost or renamed. */

@@ -18,9 +18,10 @@ char *
 store_new_snowflake (Store *self)
 {
   gint64 now = (g_get_real_time () / 1000 - G_GINT64_CONSTANT (1420070400000)) << 22;
+  /* apart from MAX(), which would draw twice and could give the last number again */
+  gint64 number = now + (gint64) (g_random_int () & 0xfff);
 
-  self->last_snowflake = MAX (now + (gint64) (g_random_int () & 0xfff), self->last_snowflake + 1);
-
+  self->last_snowflake = MAX (number, self->last_snowflake + 1);
   return g_strdup_printf ("%" G_GINT64_FORMAT, self->last_snowflake);
 }
 

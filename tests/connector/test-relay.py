@@ -351,6 +351,16 @@ def test_passthrough_and_follow_up(connector):
     equal(page.bot_message()['chat_id'], 'dm-bob')
 
 
+def test_ids_of_one_millisecond(connector):
+    """Several ids are made in each: they go up all the same, and none is given twice."""
+    page = Page(connector)
+    Gateway(connector)
+    for number in range(400):
+        page.send(type='interact', ref=f'q{number}', chat_id='general', command='weather')
+    ids = [int(page.receive('message')['message']['message_id']) for _ in range(400)]
+    equal(ids, sorted(set(ids)), 'the ids')
+
+
 def test_bad_frames(connector):
     gateway = Gateway(connector)
     for text in ('', '\n\n', 'nonsense', '[]', '{}', '{"type":7}', '{"type":"unheard"}',

@@ -37,15 +37,33 @@ session_all_answered (Session *self)
 }
 
 gboolean
+session_all_taken (Session *self)
+{
+  return session_all_delivered (self) && self->held->len == 0;
+}
+
+gboolean
 session_all_done (Session *self)
 {
-  return session_all_answered (self) && session_all_delivered (self) && self->held->len == 0;
+  return session_all_answered (self) && session_all_taken (self);
+}
+
+gboolean
+session_all_over (Session *self)
+{
+  return self->disconnected && !self->connecting;
 }
 
 gboolean
 session_is_online (Session *self)
 {
   return relay_transport_get_state (self->transport) == RELAY_STATE_ONLINE;
+}
+
+gboolean
+session_is_online_elsewhere (Session *self)
+{
+  return session_is_online (self) && !hostile_is_open (self->hostile);
 }
 
 gboolean
@@ -129,6 +147,8 @@ session_check_calls (Session *self)
 {
   g_autoptr(GPtrArray) texts = connector_get_answers (self->connector, self->call_chat, &self->after);
 
+  for (guint i = 0; self->hostile != NULL && i < hostile_get_texts (self->hostile)->len; i++)
+    g_ptr_array_add (texts, g_strdup (g_ptr_array_index (hostile_get_texts (self->hostile), i)));
   for (guint i = 0; i < self->calls->len; i++)
     check_call (self, g_ptr_array_index (self->calls, i), texts);
 }
@@ -182,28 +202,45 @@ has_bad_certificate (const Hurt *hurt)
   return hurt->kind == HURT_STRANGER && hurt->arg > CERTIFICATE_GOOD && hurt->arg < N_CERTIFICATES;
 }
 
+/* @inside the handshake: then there is an error for certain. */
+static gboolean
+may_say (const Hurt   *hurt,
+         const GError *error,
+         gboolean      inside)
+{
+  if (hurt_is_harmless (hurt))
+    return error == NULL;
+  if (error == NULL)
+    return !inside;
+  if (has_bad_certificate (hurt))
+    return g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+  if (inside && hurt->kind == HURT_STALL)
+    return g_error_matches (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+  return (error->domain == G_TLS_ERROR && error->code != G_TLS_ERROR_BAD_CERTIFICATE) ||
+         (error->domain == G_IO_ERROR && error->code != G_IO_ERROR_CANCELLED) ||
+         g_error_matches (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE) ||
+         (!inside && g_error_matches (error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST));
+}
+
 /* Why the first dial failed, with TLS: a certificate is not a cut, and a cut is not a certificate. */
 void
 session_check_error (Session      *self,
                      const Script *script)
 {
+  const Hurt *hurt = &script->hurts[0];
   const GError *error = self->first_error;
+  gboolean inside = has_bad_certificate (hurt) ||
+                    (hurt_is_at_bytes (hurt->kind) && hurt->at < self->handshake[hurt->way]);
 
-  if (self->front == NULL)
+  if (self->front == NULL || may_say (hurt, error, inside))
     return;
-  if (has_bad_certificate (&script->hurts[0]))
-    {
-      if (!g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
-        session_complain (self, "a bad certificate, and the dial said: %s", error != NULL ? error->message : "nothing");
-    }
-  else if (hurt_is_harmless (&script->hurts[0]) ? error != NULL
-           : error != NULL && (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) ||
-                               g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-                               g_error_matches (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED)))
-    session_complain (self, "a dial failed otherwise than it may: %s", error->message);
+  if (error != NULL)
+    session_complain (self, "the dial said: %s (%s %d)", error->message, g_quark_to_string (error->domain), error->code);
+  else
+    session_complain (self, "the dial said nothing of its failure");
 }
 
-/* Who has shown no good certificate has heard nothing of ours, and nobody on the way. */
+/* Who has shown no good certificate has heard nothing of ours, and nobody on the way; since the last plan. */
 void
 session_check_told (Session *self)
 {

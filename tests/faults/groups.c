@@ -9,12 +9,13 @@
 #include "groups.h"
 
 #include "kill.h"
+#include "peers.h"
 #include "tls-front.h"
 
 #define N_RANDOM 3000
 /* so many bytes behind the handshake, and apart */
 #define BEHIND_HANDSHAKE 1000
-#define TLS_STEP 13
+#define TLS_STEP 29
 
 static void
 add (GPtrArray *scripts,
@@ -241,6 +242,14 @@ make_random (Session   *session,
 }
 
 static void
+make_peers (Session   *session,
+            GPtrArray *scripts,
+            GRand     *random)
+{
+  peers_make (scripts);
+}
+
+static void
 add_tls (GPtrArray *scripts,
          HurtKind   kind,
          Way        way,
@@ -311,7 +320,8 @@ const Group groups[] = {
   { "close", "every close code at every frame", 200, make_close },
   { "revoked", "4401 twice", 20, make_revoked },
   { "random", "several faults in a row", 120, make_random },
-  { "tls", "cut in the TLS handshake after every byte, and bad certificates", 100, make_tls, .tls = TRUE },
+  { "peers", "a hostile peer in the connector's place", 80, make_peers },
+  { "tls", "cut in the TLS handshake after every byte, and bad certificates", 60, make_tls, .tls = TRUE },
   { "kill", "processes killed under load", 30, NULL, kill_run, 400 },
 };
 

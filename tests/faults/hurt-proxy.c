@@ -403,6 +403,13 @@ lane_take_frame (Lane         *self,
   self->deaf = closes;
 }
 
+/* Whoever it is, a head or a frame may be anything, and never whole. */
+static gboolean
+is_stranger (Pair *self)
+{
+  return self->hurt.kind == HURT_STRANGER;
+}
+
 static void
 note_end (Lane    *self,
           guint64  end)
@@ -422,12 +429,13 @@ lane_take_units (Lane *self)
       gsize payload, length;
       guint64 end;
 
-      length = self->pair->proxy->raw ? record_length (self->incoming)
-               : self->units == 0     ? head_length (self->incoming)
-                                      : frames_measure (self->incoming->data, self->incoming->len, &payload);
+      length = is_stranger (self->pair) ? self->incoming->len
+               : self->pair->proxy->raw ? record_length (self->incoming)
+               : self->units == 0       ? head_length (self->incoming)
+                                        : frames_measure (self->incoming->data, self->incoming->len, &payload);
       if (length == 0)
         return;
-      if (self->units == 0 || self->pair->proxy->raw)
+      if (self->units == 0 || self->pair->proxy->raw || is_stranger (self->pair))
         g_byte_array_append (self->outgoing, self->incoming->data, length);
       else
         lane_take_frame (self, self->incoming->data, length);
@@ -552,7 +560,7 @@ start_pair (HurtProxy *self,
   pair->hurt = next_hurt (self);
   pair->number = self->accepted++;
   pair->plan = self->n_plans;
-  if (pair->hurt.kind == HURT_STRANGER)
+  if (is_stranger (pair))
     {
       pair->done = TRUE;
       self->done++;

@@ -27,6 +27,7 @@ typedef struct
 {
   Totals *totals;
   Table *table;
+  gint64 seed;
   gint64 started, shown_at;
   const char *group;
   guint cases;
@@ -105,7 +106,7 @@ complain (Run        *self,
           const char *problems)
 {
   if (self->n_shown++ < MAX_SHOWN)
-    progress ("\nfailed: --only %s: %.400s\n", name, problems);
+    progress ("\nfailed: --seed %" G_GINT64_FORMAT " --only %s: %.400s\n", self->seed, name, problems);
   self->totals->failed++;
 }
 
@@ -118,10 +119,13 @@ run_script (Run          *self,
   g_autofree char *problems = NULL;
   g_autofree char *left = NULL;
 
+  gboolean good;
+
   self->plan = self->plan * 33 + g_str_hash (script->name);
-  if (!session_run (session, script, &problems))
+  good = session_run (session, script, &problems);
+  if (!good)
     complain (self, script->name, problems);
-  if (number % RENEW_AFTER == 0 && !session_renew (session, &left))
+  if ((number % RENEW_AFTER == 0 || !good) && !session_renew (session, &left))
     complain (self, script->name, left);
 }
 
@@ -314,7 +318,7 @@ run (Options *options)
 {
   Totals totals = { 0, };
   g_autoptr(Table) table = table_new ();
-  Run self = { .totals = &totals, .table = table, .started = g_get_monotonic_time () };
+  Run self = { .totals = &totals, .table = table, .seed = options->seed, .started = g_get_monotonic_time () };
   g_autoptr(Script) script = options->only != NULL ? script_parse (options->only) : NULL;
 
   if (options->only != NULL && script == NULL && find_group (options->only) == NULL)

@@ -8,9 +8,12 @@
 
 #include "script.h"
 
+#include "peers.h"
+
 #include <string.h>
 
 #define TLS "tls:"
+#define PEER "peer:"
 
 static Script *
 make (const char *prefix,
@@ -51,6 +54,41 @@ script_new_tls (const Hurt *hurts,
 }
 
 Script *
+script_new_peer (const char *name,
+                 guint       arg,
+                 guint       n_hurts)
+{
+  const Manner *manner = peers_find (name);
+  Hurt hurts[4];
+  Script *self;
+
+  if (manner == NULL || arg >= manner->n_args)
+    return NULL;
+  for (guint i = 0; i < n_hurts; i++)
+    hurts[i] = (Hurt) { HURT_STRANGER, WAY_UP, 0, 0 };
+  self = make ("", hurts, n_hurts);
+  g_free (self->name);
+  self->name = g_strdup_printf (PEER "%s/%u", name, arg);
+  self->manner = manner;
+  self->arg = arg;
+  return self;
+}
+
+/* @name is behind the prefix. */
+static Script *
+parse_peer (const char *name)
+{
+  g_auto(GStrv) parts = g_strsplit (name, "/", 2);
+  const Manner *manner = peers_find (parts[0]);
+  guint64 arg;
+
+  if (manner == NULL || parts[1] == NULL ||
+      !g_ascii_string_to_unsigned (parts[1], 10, 0, manner->n_args - 1, &arg, NULL))
+    return NULL;
+  return script_new_peer (manner->name, arg, manner->dials ? arg + 1 : 1);
+}
+
+Script *
 script_parse (const char *name)
 {
   gboolean tls = g_str_has_prefix (name, TLS);
@@ -58,6 +96,8 @@ script_parse (const char *name)
   Hurt hurts[4];
   guint n = g_strv_length (parts);
 
+  if (g_str_has_prefix (name, PEER))
+    return parse_peer (name + strlen (PEER));
   if (n == 0 || n > G_N_ELEMENTS (hurts))
     return NULL;
   for (guint i = 0; i < n; i++)

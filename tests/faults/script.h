@@ -15,6 +15,8 @@ typedef struct
 {
   char *name;
   gboolean tls;                 /* “tls:” before the hurts */
+  const struct _Manner *manner; /* NULL; or “peer:”, its name, a slash and */
+  guint arg;
   guint n_hurts;
   Hurt hurts[4];
 } Script;
@@ -22,6 +24,10 @@ typedef struct
 Script *script_new     (const Hurt  *hurts,
                         guint        n_hurts);
 Script *script_new_tls (const Hurt  *hurts,
+                        guint        n_hurts);
+/* A stranger on so many connections, that is the hostile peer; NULL when there is no manner of that name. */
+Script *script_new_peer (const char *manner,
+                        guint        arg,
                         guint        n_hurts);
 /* NULL when the name is none. */
 Script *script_parse   (const char  *name);

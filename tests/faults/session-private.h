@@ -8,6 +8,7 @@
 
 #include "session.h"
 
+#include "hostile.h"
 #include "hurt-proxy.h"
 #include "leftovers.h"
 #include "relay-transport-private.h"
@@ -31,6 +32,7 @@ typedef struct
 {
   Session *session;
   char *text;                   /* NULL when the connector keeps nothing of it */
+  gboolean echoes;              /* the answer has the text as its message id */
   guint n_answered;
   Outcome outcome, expected;
 } Call;
@@ -42,7 +44,8 @@ struct _Session
   HurtProxy *proxy;
   RelayClock *clock;
   RelayTransport *transport;
-  TlsFront *front;              /* NULL: without TLS */
+  TlsFront *front;              /* NULL: without TLS, and then there is */
+  Hostile *hostile;
   Totals *totals;
   Leftovers *leftovers;
   guint handshake[2];           /* bytes of the first TLS handshake */
@@ -59,6 +62,8 @@ struct _Session
   gboolean holds;
   guint revoked;
   GError *first_error;          /* what the first dial that failed said */
+  const char *awaited;          /* of the hostile peer: frames of that type, */
+  guint n_awaited;              /* and so many of whatever it is */
   GPtrArray *accepted;          /* of char * */
   GPtrArray *delivered;         /* of char *, in order */
   GPtrArray *held;              /* of RelayMessageEvent */
@@ -81,6 +86,7 @@ Call    *session_call           (Session      *self,
 void     session_say            (Session      *self,
                                  const char   *text);
 void     session_begin_connect  (Session      *self);
+void     session_begin_disconnect (Session    *self);
 void     session_disconnect     (Session      *self);
 /* Until @done, or never: then it complains that it waited for @what. */
 gboolean session_drive          (Session      *self,
@@ -99,6 +105,11 @@ gboolean session_is_online      (Session      *self);
 gboolean session_all_delivered  (Session      *self);
 gboolean session_all_answered   (Session      *self);
 gboolean session_all_done       (Session      *self);
+gboolean session_all_over       (Session      *self);
+/* Every message has come and is acknowledged. */
+gboolean session_all_taken      (Session      *self);
+/* Online, and not with the hostile peer */
+gboolean session_is_online_elsewhere (Session *self);
 gboolean session_no_connection  (Session      *self);
 void     session_check_events   (Session      *self);
 void     session_check_calls    (Session      *self);

@@ -8,6 +8,8 @@
 
 #include "session-private.h"
 
+#include "peers.h"
+
 #include <string.h>
 
 /*
@@ -92,12 +94,22 @@ on_disconnected (GObject      *source,
   self->disconnected = TRUE;
 }
 
+/* A boolean, and nothing that could be taken for one */
+static gboolean
+has_success (JsonObject *answer)
+{
+  JsonNode *node = json_object_get_member (answer, "success");
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
+         json_node_get_boolean (node);
+}
+
 static Outcome
 find_outcome (JsonObject   *answer,
               const GError *error)
 {
   if (answer != NULL)
-    return json_object_get_boolean_member_with_default (answer, "success", FALSE) ? OUTCOME_DONE : OUTCOME_REFUSED;
+    return has_success (answer) ? OUTCOME_DONE : OUTCOME_REFUSED;
   if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_TIMED_OUT))
     return OUTCOME_TIMED_OUT;
   if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST))
@@ -131,6 +143,9 @@ on_answered (GObject      *source,
     self->totals->ambiguous++;
   else
     self->totals->unsent++;
+  if (call->outcome == OUTCOME_DONE && call->echoes &&
+      g_strcmp0 (json_object_get_string_member_with_default (answer, "message_id", call->text), call->text) != 0)
+    session_complain (self, "a call got the answer of another");
   if (call->outcome == OUTCOME_REFUSED && call->expected != OUTCOME_REFUSED)
     session_complain (self, "a call was refused");
   if (call->outcome == OUTCOME_ANY ||
@@ -148,6 +163,7 @@ session_call (Session    *self,
   Call *call = g_new0 (Call, 1);
 
   call->session = self;
+  call->echoes = self->hostile != NULL && hostile_is_open (self->hostile);
   call->expected = expected;
   json_object_set_string_member (action, "op", op);
   json_object_set_string_member (action, "chat_id", self->call_chat);
@@ -169,6 +185,9 @@ call_free (gpointer data)
 {
   Call *self = data;
 
+  /* a script that failed: it may still be answered */
+  if (self->n_answered == 0)
+    return;
   g_free (self->text);
   g_free (self);
 }
@@ -271,19 +290,19 @@ on_watchdog (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-all_over (Session *self)
+void
+session_begin_disconnect (Session *self)
 {
-  return self->disconnected && !self->connecting;
+  self->wanted = FALSE;
+  self->disconnected = FALSE;
+  relay_transport_disconnect_async (self->transport, NULL, on_disconnected, self);
 }
 
 void
 session_disconnect (Session *self)
 {
-  self->wanted = FALSE;
-  self->disconnected = FALSE;
-  relay_transport_disconnect_async (self->transport, NULL, on_disconnected, self);
-  session_drive (self, all_over, "disconnect");
+  session_begin_disconnect (self);
+  session_drive (self, session_all_over, "disconnect");
 }
 
 static void
@@ -333,6 +352,8 @@ begin_script (Session *self)
   self->late = self->wanted = self->connecting = self->disconnected = FALSE;
   self->revoked = 0;
   g_clear_error (&self->first_error);
+  if (self->hostile != NULL)
+    hostile_forget (self->hostile);
   g_string_truncate (self->problems, 0);
   forget (self);
   if (self->serial++ % SCRIPTS_PER_CHAT != 0)
@@ -381,16 +402,22 @@ session_run (Session      *self,
   self->holds = hash >> 1 & 1;
   hurt_proxy_plan (self->proxy, script->hurts, script->n_hurts);
 
-  session_first_act (self);
+  if (script->manner != NULL)
+    script->manner->act (self, script->arg);
+  else
+    session_first_act (self);
   session_count_faults (self, script);
   session_check_unharmed (self, script);
   session_check_error (self, script);
+  session_check_told (self);
   keep_ends (self, script);
   hurt_proxy_plan (self->proxy, NULL, 0);
   session_second_act (self);
   self->shaken = TRUE;
   self->totals->connections += hurt_proxy_get_accepted (self->proxy);
 
+  if (self->hostile != NULL)
+    hostile_hang_up (self->hostile, TRUE);
   /* a connection that was stalled is known to nobody but the proxy */
   if (script->hurts[0].kind == HURT_STALL || script->hurts[0].kind == HURT_MUTE || script->n_hurts > 1)
     hurt_proxy_drop (self->proxy);
@@ -497,6 +524,8 @@ session_new (const char *program,
 {
   Session *self = make_session (program, totals);
 
+  self->hostile = hostile_new ();
+  hurt_proxy_set_stranger (self->proxy, 0, hostile_get_port (self->hostile));
   warm_up (self);
   return self;
 }
@@ -541,6 +570,7 @@ session_free (Session *self)
   g_clear_object (&self->transport);
   hurt_proxy_free (self->proxy);
   g_clear_pointer (&self->front, tls_front_free);
+  g_clear_pointer (&self->hostile, hostile_free);
   connector_free (self->connector);
   relay_clock_unref (self->clock);
   leftovers_free (self->leftovers);

@@ -141,7 +141,10 @@ on_incoming (GSocketService    *service,
     self->certificate++;
   self->outer = g_object_ref (connection);
   g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
-  self->tls = g_tls_server_connection_new (G_IO_STREAM (connection), front->certificates[self->certificate], &error);
+  /* with a database, for otherwise the system's is read, with all its authorities, each time */
+  self->tls = g_initable_new (g_tls_backend_get_server_connection_type (g_tls_backend_get_default ()), NULL, &error,
+                              "base-io-stream", connection, "certificate", front->certificates[self->certificate],
+                              "database", soup_session_get_tls_database (front->web), NULL);
   g_assert_no_error (error);
   /* whoever is cut short is looked at by the library's own tests */
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (self->tls), FALSE);

@@ -111,6 +111,33 @@ run({
     empty.abandon();
   }),
 
+  draft_in_messages: () => converse(async peer => {
+    const text = 'Grüße 😀 an alle.\n'.repeat(300);
+    const draft = peer.adapter.begin_draft('c1');
+    for (const letter of text)
+      draft.append(letter);
+    const result = await draft.finish_async();
+    assert(draft.text === text, 'the text');
+    equal(result.message_ids, Array(3).fill('9007199254740993'));
+    const contents = peer.written('outbound').map(({action}) => action.content);
+    equal(contents, peer.adapter.split(text));
+    equal(contents.join(''), text);
+    const error = await rejection(draft.finish_async());
+    assert(error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CLOSED), `${error}`);
+  }),
+
+  draft_is_abandoned_meanwhile: () => converse(async peer => {
+    peer.answer = null;
+    const draft = peer.adapter.begin_draft('c1');
+    draft.append('Once');
+    const finishing = rejection(draft.finish_async());
+    draft.append(' too late');
+    draft.abandon();
+    const error = await finishing;
+    assert(error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED), `${error}`);
+    equal(draft.text, 'Once');
+  }),
+
   exact_numbers: () => converse(async peer => {
     const frames = [];
     const transport = new (GObject.registerClass(class extends Relay.Transport {

@@ -106,6 +106,19 @@ def event(text='hi', message_id='m1', **source):
     return {'text': text, 'message_type': 'text', 'message_id': message_id, 'source': fields}
 
 
+class Reports:
+    """What handlers raised meanwhile, instead of a traceback."""
+
+    def __enter__(self):
+        self.old = sys.excepthook
+        self.errors = []
+        sys.excepthook = lambda kind, error, traceback: self.errors.append(error)
+        return self.errors
+
+    def __exit__(self, *_what):
+        sys.excepthook = self.old
+
+
 class _TapResult(unittest.TestResult):
     def _say(self, test, ok, note='', detail=''):
         self.count = getattr(self, 'count', 0) + 1

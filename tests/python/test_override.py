@@ -5,12 +5,11 @@
 import asyncio
 import gc
 import json
-import sys
 import unittest
 import weakref
 
 import relaytest
-from relaytest import DESCRIPTOR, Gio, GLib, Relay, event, settle, wait_for
+from relaytest import DESCRIPTOR, Gio, GLib, Relay, Reports, event, settle, wait_for
 
 from gi.repository import GObject, Json
 
@@ -48,19 +47,6 @@ async def until(condition):
         if asyncio.get_running_loop().time() > late:
             raise AssertionError('waited in vain')
         await asyncio.sleep(0.001)
-
-
-class Reports:
-    """What handlers raised meanwhile, instead of a traceback."""
-
-    def __enter__(self):
-        self.old = sys.excepthook
-        self.errors = []
-        sys.excepthook = lambda kind, error, traceback: self.errors.append(error)
-        return self.errors
-
-    def __exit__(self, *_what):
-        sys.excepthook = self.old
 
 
 class Peer:
@@ -185,6 +171,40 @@ class TestAwaiting(unittest.TestCase):
                     ('edit', 'Once upon a time', {'notify': True}),
                 ],
             )
+
+        self.converse(conversation)
+
+    def test_draft_in_messages(self):
+        async def conversation(peer):
+            peer.answers['send'] = {'success': True, 'message_id': 7}
+            text = 'Grüße 😀 an alle.\n' * 300
+            draft = peer.adapter.begin_draft('c1')
+            for at in range(0, len(text), 7):
+                draft.append(text[at : at + 7])
+            result = await draft.finish_async()
+            self.assertEqual((draft.text, result.message_ids), (text, ['7'] * 3))
+            contents = [frame['action']['content'] for frame in peer.written('outbound')]
+            self.assertEqual(contents, peer.adapter.split(text))
+            self.assertEqual(''.join(contents), text)
+            with self.assertRaises(GLib.Error) as caught:
+                await draft.finish_async()
+            self.assertTrue(caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CLOSED))
+
+        self.converse(conversation)
+
+    def test_draft_is_abandoned_meanwhile(self):
+        async def conversation(peer):
+            draft = peer.adapter.begin_draft('c1')
+            draft.append('Once')
+            finishing = draft.finish_async()
+            draft.append(' too late')
+            draft.abandon()
+            with self.assertRaises(GLib.Error) as caught:
+                await finishing
+            self.assertTrue(
+                caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED)
+            )
+            self.assertEqual(draft.text, 'Once')
 
         self.converse(conversation)
 

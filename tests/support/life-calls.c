@@ -327,7 +327,9 @@ static void
 start_endpoint_download_file (START_ARGUMENTS)
 {
   g_autoptr(RelayEndpoint) endpoint = make_endpoint (stage);
-  g_autofree char *path = g_build_filename (g_get_user_cache_dir (), "relay-life", NULL);
+  /* the stages of two threads are two files */
+  g_autofree char *name = g_strdup_printf ("relay-life-%p", (gpointer) stage);
+  g_autofree char *path = g_build_filename (g_get_user_cache_dir (), name, NULL);
   g_autoptr(GFile) file = g_file_new_for_path (path);
 
   g_assert_cmpint (g_mkdir_with_parents (g_get_user_cache_dir (), 0700), ==, 0);

@@ -411,12 +411,20 @@ is_fatal (const char     *domain,
 }
 
 void
+life_begin_test (void)
+{
+  static guint handler;
+
+  if (handler == 0)
+    handler = g_log_set_handler ("libsoup", G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL, ignore, NULL);
+  g_test_log_set_fatal_handler (is_fatal, NULL);
+}
+
+void
 life_stage_set_up (LifeStage *self,
                    gboolean   over_socket)
 {
   *self = (LifeStage) { .over_socket = over_socket };
-  self->log_handler = g_log_set_handler ("libsoup", G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL, ignore, NULL);
-  g_test_log_set_fatal_handler (is_fatal, NULL);
   self->context = g_main_context_new ();
   g_main_context_push_thread_default (self->context);
   self->clock = relay_clock_new_manual ();
@@ -444,17 +452,19 @@ find_source (GMainContext *context)
   return found;
 }
 
+static gboolean
+is_gone (gpointer user_data)
+{
+  return ((LifeStage *) user_data)->alive == 0;
+}
+
 void
 life_stage_tear_down (LifeStage *self)
 {
   life_stage_drop (self, FALSE);
-  /* what the last turns of the loop still hold */
-  for (guint i = 0; i < 3 && self->alive > 0; i++)
-    while (life_stage_turn (self))
-      ;
-  g_assert_cmpuint (self->alive, ==, 0);
+  /* what was called back from the loop is let go of when that turn ends */
+  life_stage_wait (self, is_gone, self, "the objects to be gone");
   close_server (self);
-  g_log_remove_handler ("libsoup", self->log_handler);
   for (gint64 until = g_get_monotonic_time () + WATCHDOG * G_USEC_PER_SEC; find_source (self->context) != NULL;)
     if (!life_stage_turn (self) && g_get_monotonic_time () > until)
       g_error ("the source “%s” was left behind", g_source_get_name (find_source (self->context)));
