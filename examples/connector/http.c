@@ -250,13 +250,21 @@ http_server_knows_password (HttpServer         *self,
   return known;
 }
 
+/* Nullable: whoever has hung up has none any more. */
+static GInetAddress *
+http_remote (SoupServerMessage *message)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+
+  return remote ? g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)) : NULL;
+}
+
 static gboolean
 http_server_try_password (HttpServer        *self,
-                          SoupServerMessage *message)
+                          SoupServerMessage *message,
+                          GInetAddress      *from)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
-  GInetAddress *from = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
   g_autofree char *cookie = NULL;
 
   if (!http_server_knows_password (self, headers))
@@ -284,16 +292,19 @@ http_server_log_in (HttpServer         *self,
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  GInetAddress *from = http_remote (message);
   guint wait;
 
   if (self->password == NULL || http_server_knows_cookie (self, headers))
     return 0;
+  if (from == NULL)
+    {
+      *reason = "nobody is there to log in";
+      return SOUP_STATUS_FORBIDDEN;
+    }
 
   /* Not looked at, so a guesser does not learn whether it would have been right. */
-  wait = guesses_wait (self->guesses,
-                       g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)),
-                       g_get_monotonic_time () / G_USEC_PER_SEC);
+  wait = guesses_wait (self->guesses, from, g_get_monotonic_time () / G_USEC_PER_SEC);
   if (wait > 0 && soup_message_headers_get_one (headers, "Authorization"))
     {
       g_autofree char *seconds = g_strdup_printf ("%u", wait);
@@ -302,7 +313,7 @@ http_server_log_in (HttpServer         *self,
       *reason = "too many wrong passwords";
       return HTTP_TOO_MANY;
     }
-  if (http_server_try_password (self, message))
+  if (http_server_try_password (self, message, from))
     return 0;
 
   soup_message_headers_append (answer, "WWW-Authenticate",
