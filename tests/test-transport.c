@@ -283,7 +283,7 @@ test_received_bytes (RelayFixture *fixture,
                      gconstpointer data)
 {
   g_autoptr(GBytes) half = g_bytes_new_static (INTERRUPT, 20);
-  g_autoptr(GBytes) rest = g_bytes_new_static (INTERRUPT + 20, strlen (INTERRUPT) - 20);
+  g_autoptr(GBytes) rest = g_bytes_new_static (&INTERRUPT[20], strlen (INTERRUPT) - 20);
   g_autoptr(GBytes) nothing = g_bytes_new_static ("", 0);
 
   relay_fixture_go_online (fixture);
