@@ -329,7 +329,9 @@ test_chats (RelayFixture *fixture,
   relay_fixture_spin (fixture);
   /* the value, and as much again for what is around it */
   g_assert_cmpuint (most, <, RELAY_SCOPE_DEFAULT_MAX_CHATS * (2 * RELAY_SCOPE_MAX_VALUE));
-  g_assert_cmpuint (most, >, RELAY_SCOPE_DEFAULT_MAX_CHATS * RELAY_SCOPE_MAX_VALUE / 2);
+  /* under valgrind, whose heap is not glibc's either, it says nothing of it */
+  if (before > 0)
+    g_assert_cmpuint (most, >, RELAY_SCOPE_DEFAULT_MAX_CHATS * RELAY_SCOPE_MAX_VALUE / 2);
 }
 
 /* 1 GiB without a newline */
