@@ -105,14 +105,13 @@ policy_name_bot (Hub         *hub,
   return store_set_bot_id (hub_get_store (hub), gateway_id, platform, bot_id, error);
 }
 
-/* Whether that gateway gets to hear of what a person wrote there. With nobody else
+/* Whether that gateway gets to hear all that is written there. With nobody else
  * in a direct chat, everything in it is for the bot.
  */
-gboolean
-policy_lets_through (Hub           *hub,
-                     const Chat    *chat,
-                     const Message *message,
-                     const char    *gateway_id)
+static gboolean
+hears_all (Hub        *hub,
+           const Chat *chat,
+           const char *gateway_id)
 {
   g_autoptr (Policy) policy = NULL;
   g_auto (GStrv) scopes = NULL;
@@ -127,8 +126,16 @@ policy_lets_through (Hub           *hub,
 
   return g_strv_contains ((const char * const *) scopes, chat->scope_id) ||
          g_strv_contains ((const char * const *) scopes, chat->chat_id) ||
-         g_strv_contains ((const char * const *) scopes, chat->parent_chat_id) ||
-         is_addressed (hub, chat, message, gateway_id);
+         g_strv_contains ((const char * const *) scopes, chat->parent_chat_id);
+}
+
+gboolean
+policy_lets_through (Hub           *hub,
+                     const Chat    *chat,
+                     const Message *message,
+                     const char    *gateway_id)
+{
+  return hears_all (hub, chat, gateway_id) || is_addressed (hub, chat, message, gateway_id);
 }
 
 GPtrArray *
@@ -137,16 +144,19 @@ policy_list_unheard (Hub           *hub,
                      const Message *message,
                      const char    *gateway_id)
 {
-  GPtrArray *messages = store_list_messages (hub_get_store (hub), chat, 0, message->seq, POLICY_MAX_UNHEARD);
-  guint first = messages->len;
+  GPtrArray *messages;
+  guint first;
 
-  while (first > 0)
+  if (hears_all (hub, chat, gateway_id))
+    return NULL;
+
+  messages = store_list_messages (hub_get_store (hub), chat, 0, message->seq, POLICY_MAX_UNHEARD);
+  for (first = messages->len; first > 0; first--)
     {
       const Message *before = messages->pdata[first - 1];
 
-      if (before->from_bot || policy_lets_through (hub, chat, before, gateway_id))
+      if (before->from_bot || is_addressed (hub, chat, before, gateway_id))
         break;
-      first--;
     }
   if (first > 0)
     g_ptr_array_remove_range (messages, 0, first);

@@ -15,7 +15,7 @@ gboolean    policy_lets_through (Hub           *hub,
                                  const Chat    *chat,
                                  const Message *message,
                                  const char    *gateway_id);
-/* What was said right before @message and not let through, oldest first */
+/* What was said right before @message and not let through, oldest first; nullable */
 GPtrArray  *policy_list_unheard (Hub           *hub,
                                  const Chat    *chat,
                                  const Message *message,
