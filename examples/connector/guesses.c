@@ -59,12 +59,10 @@ guesser_name (GInetAddress *address)
 static gint64
 guesser_wait (const Guesser *guesser)
 {
-  guint beyond = guesser->n_wrong > GUESSES_FREE ? guesser->n_wrong - GUESSES_FREE : 0;
-
   if (guesser->n_wrong < GUESSES_FREE)
     return 0;
 
-  return MIN ((gint64) GUESSES_FIRST_WAIT << MIN (beyond, 16), GUESSES_LONGEST_WAIT);
+  return MIN ((gint64) GUESSES_FIRST_WAIT << MIN (guesser->n_wrong - GUESSES_FREE, 16), GUESSES_LONGEST_WAIT);
 }
 
 /* In seconds; 0: the next may come now. */
@@ -75,9 +73,8 @@ guesses_wait (Guesses      *self,
 {
   g_autofree char *name = guesser_name (from);
   const Guesser *guesser = g_hash_table_lookup (self->guessers, name);
-  gint64 end = guesser ? guesser->last + guesser_wait (guesser) : 0;
 
-  return guesser ? MAX (end - now, 0) : 0;
+  return guesser ? MAX (guesser->last + guesser_wait (guesser) - now, 0) : 0;
 }
 
 static void

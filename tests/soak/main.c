@@ -155,7 +155,6 @@ say (gboolean    good,
   va_start (arguments, format);
   vprintf (format, arguments);
   va_end (arguments);
-  va_end (arguments);
   putchar ('\n');
   return good;
 }
