@@ -10,7 +10,6 @@
 
 #include "config.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,29 +20,16 @@
 #include "relay-frame-private.h"
 #include "relay-scope-private.h"
 #include "relay-values-private.h"
+#include "usage.h"
 
 #define DEFAULT_FLOOD 200000
 #define MIB (1024 * 1024)
-
-/* In builds with AddressSanitizer, whose heap glibc knows nothing of */
-size_t __sanitizer_get_current_allocated_bytes (void) __attribute__ ((weak));
-
-static gsize
-allocated (void)
-{
-  struct mallinfo2 info;
-
-  if (__sanitizer_get_current_allocated_bytes != NULL)
-    return __sanitizer_get_current_allocated_bytes ();
-  info = mallinfo2 ();
-  return info.uordblks + info.hblkhd;
-}
 
 /* What has been allocated since @before, and not freed */
 static gsize
 grown (gsize before)
 {
-  gsize now = allocated ();
+  gsize now = usage_get_heap ();
 
   return now > before ? now - before : 0;
 }
@@ -314,7 +300,7 @@ test_chats (RelayFixture *fixture,
 
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
-  before = allocated ();
+  before = usage_get_heap ();
   for (guint i = 0; i < 100000; i++)
     {
       relay_fixture_feed_later (fixture, "{\"type\":\"inbound\",\"event\":{\"message_id\":\"m%u\",\"source\":"
@@ -344,7 +330,7 @@ test_endless_line (RelayFixture *fixture,
   gsize before, most = 0;
 
   relay_fixture_go_online (fixture);
-  before = allocated ();
+  before = usage_get_heap ();
   for (guint i = 0; i < 1024 * MIB / part; i++)
     {
       relay_transport_received (fixture->transport, (const guint8 *) text, part);
@@ -371,7 +357,7 @@ test_deep (RelayFixture *fixture,
 
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
-  before = allocated ();
+  before = usage_get_heap ();
   relay_fixture_feed (fixture, "{\"type\":\"inbound\",\"event\":{\"context\":%s\n", brackets);
   relay_fixture_feed (fixture, "{\"type\":\"inbound\",\"event\":{\"text\":\"after\"}}\n");
   relay_assert_log (fixture, "protocol-error inbound:after");
@@ -434,7 +420,7 @@ test_flood (RelayFixture *fixture,
   g_source_set_callback (timer, on_tick, &flood, NULL);
   g_source_attach (timer, fixture->context);
 
-  before = allocated ();
+  before = usage_get_heap ();
   for (guint fed = 0; flood.n_frames < n;)
     {
       if (fed < n && relay_transport_get_backlog (fixture->transport) < 1024)

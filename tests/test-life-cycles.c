@@ -7,12 +7,10 @@
 #include "config.h"
 
 #include "life-stage.h"
+#include "usage.h"
 #include "websocket-fixture.h"
 
-#include <malloc.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* RELAY_LIFE_CYCLES says how often; 10,000 is the long form. */
 #define CYCLES 500
@@ -41,25 +39,6 @@ get_cycles (void)
   return n;
 }
 
-static gint64
-get_heap (void)
-{
-  struct mallinfo2 info = mallinfo2 ();
-
-  return info.uordblks + info.hblkhd;
-}
-
-static gint64
-get_resident (void)
-{
-  g_autofree char *text = NULL;
-  unsigned long size, resident = 0;
-
-  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
-    sscanf (text, "%lu %lu", &size, &resident);
-  return (gint64) resident * sysconf (_SC_PAGESIZE);
-}
-
 /* Under a sanitizer or memcheck, memory that was freed is kept from use: they look for leaks themselves. */
 static gboolean
 is_memory_told (void)
@@ -81,9 +60,9 @@ cycles_next (Cycles *self)
     self->n = get_cycles ();
   if (self->done == WARM_UP)
     {
-      self->fds = life_count_fds ();
-      self->heap = get_heap ();
-      self->resident = get_resident ();
+      self->fds = usage_count_fds ("self");
+      self->heap = usage_get_heap ();
+      self->resident = usage_get_resident ();
     }
   return self->done++ < self->n;
 }
@@ -91,12 +70,12 @@ cycles_next (Cycles *self)
 static void
 cycles_check (Cycles *self)
 {
-  gint64 heap = get_heap () - self->heap;
-  gint64 resident = get_resident () - self->resident;
+  gint64 heap = usage_get_heap () - self->heap;
+  gint64 resident = usage_get_resident () - self->resident;
 
   g_test_message ("%u cycles: %u descriptors, %" G_GINT64_FORMAT " bytes of the heap and %" G_GINT64_FORMAT
-                  " resident bytes more", self->n, life_count_fds (), heap, resident);
-  g_assert_cmpuint (life_count_fds (), ==, self->fds);
+                  " resident bytes more", self->n, usage_count_fds ("self"), heap, resident);
+  g_assert_cmpuint (usage_count_fds ("self"), ==, self->fds);
   if (!is_memory_told ())
     return;
   g_assert_cmpint (heap, <=, HEAP_GROWTH);

@@ -15,6 +15,8 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
+#include "usage.h"
+
 /* how many messages are told at once */
 #define PAGE 100
 /* how often it is asked until it is at rest, and after how many µs again */
@@ -294,18 +296,6 @@ connector_get_waiting (Connector *self)
   return json_object_get_int_member (json_array_get_object_element (gateways, 0), "waiting");
 }
 
-guint
-count_fds (const char *pid)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%s/fd", pid);
-  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
-  guint n = 0;
-
-  while (folder != NULL && g_dir_read_name (folder) != NULL)
-    n++;
-  return n;
-}
-
 /* The sockets that it is about to close count until it does: the least that is seen is what it keeps. */
 guint
 connector_count_fds (Connector *self,
@@ -317,7 +307,7 @@ connector_count_fds (Connector *self,
     {
       connector_get_waiting (self);
       g_usleep (ASKED_EVERY);
-      least = MIN (least, count_fds (g_subprocess_get_identifier (self->process)));
+      least = MIN (least, usage_count_fds (g_subprocess_get_identifier (self->process)));
     }
   return least;
 }

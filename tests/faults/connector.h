@@ -40,8 +40,6 @@ guint      connector_count_fds  (Connector   *self,
 /* a folder of our own, and away with all that is in it */
 char      *make_folder          (void);
 void       remove_folder        (const char  *path);
-/* of any process */
-guint      count_fds            (const char  *pid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connector, connector_free)
 
 G_END_DECLS

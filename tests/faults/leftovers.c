@@ -8,11 +8,7 @@
 
 #include "leftovers.h"
 
-#include "connector.h"
-
-#include <malloc.h>
-#include <stdio.h>
-#include <unistd.h>
+#include "usage.h"
 
 struct _Leftovers
 {
@@ -67,14 +63,14 @@ leftovers_free (Leftovers *self)
 void
 leftovers_mark (Leftovers *self)
 {
-  self->fds = count_fds ("self");
+  self->fds = usage_count_fds ("self");
   self->sources = count_sources (self);
 }
 
 guint
 leftovers_count_fds (Leftovers *self)
 {
-  guint n = count_fds ("self");
+  guint n = usage_count_fds ("self");
 
   return n > self->fds ? n - self->fds : 0;
 }
@@ -106,23 +102,4 @@ guint
 leftovers_count_objects (Leftovers *self)
 {
   return self->objects;
-}
-
-gint64
-leftovers_get_heap (void)
-{
-  struct mallinfo2 info = mallinfo2 ();
-
-  return info.uordblks + info.hblkhd;
-}
-
-gint64
-leftovers_get_resident (void)
-{
-  g_autofree char *text = NULL;
-  unsigned long size, resident = 0;
-
-  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
-    sscanf (text, "%lu %lu", &size, &resident);
-  return (gint64) resident * sysconf (_SC_PAGESIZE);
 }

@@ -23,9 +23,6 @@ guint      leftovers_count_sources (Leftovers *self);
 guint      leftovers_count_objects (Leftovers *self);
 void       leftovers_watch         (Leftovers *self,
                                     gpointer   object);
-/* What malloc has given and not got back, and what is resident, in bytes */
-gint64     leftovers_get_heap      (void);
-gint64     leftovers_get_resident  (void);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Leftovers, leftovers_free)
 
 G_END_DECLS

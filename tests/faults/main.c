@@ -8,6 +8,7 @@
 
 #include "groups.h"
 #include "leftovers.h"
+#include "usage.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -219,9 +220,9 @@ run_group (Run         *self,
       run_script (self, session, g_ptr_array_index (scripts, i), i + 1);
       show_progress (i + 1, scripts->len, self);
       if (i + 1 == MIN (WARM_UP, scripts->len))
-        heap = leftovers_get_heap ();
+        heap = usage_get_heap ();
     }
-  growth = leftovers_get_heap () - heap;
+  growth = usage_get_heap () - heap;
   if (growth > HEAP_GROWTH)
     complain (self, group->name, "the heap has grown");
   check_connector (self, group, session);
@@ -248,7 +249,7 @@ print_result (Run     *self,
   table_print (self->table);
   printf ("# seed %" G_GINT64_FORMAT ", %s, scripts %08x; %" G_GINT64_FORMAT " s in all, %" G_GINT64_FORMAT
           " KiB resident\n", options->seed, options->long_run ? "all of them" : "a slice", self->plan,
-          (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC, leftovers_get_resident () / 1024);
+          (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC, usage_get_resident () / 1024);
 }
 
 static const Group *

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "soak.h"
+#include "usage.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -80,7 +81,7 @@ show_progress (Run   *self,
   self->shown_at = now;
   fprintf (stderr, "\r%6u of %u reconnects %5" G_GINT64_FORMAT " s, resident %.2f MiB, %" G_GINT64_FORMAT
            " descriptors%s", done, self->planned, (now - self->started) / G_USEC_PER_SEC,
-           leftovers_get_resident () / 1048576.0, self->fds.last, done >= self->planned ? "\n" : "");
+           usage_get_resident () / 1048576.0, self->fds.last, done >= self->planned ? "\n" : "");
   fflush (stderr);
 }
 
@@ -112,11 +113,11 @@ measure (Run  *self,
 {
   if (done < WARM_UP)
     return;
-  take_level (&self->resident, leftovers_get_resident ());
+  take_level (&self->resident, usage_get_resident ());
   if (done % RENEW_AFTER != 0)
     return;
-  take_level (&self->heap, leftovers_get_heap ());
-  take_level (&self->fds, count_fds ("self"));
+  take_level (&self->heap, usage_get_heap ());
+  take_level (&self->fds, usage_count_fds ("self"));
   take_level (&self->connector_fds, connector_count_fds (soak_get_connector (soak), self->connector_fds.first));
 }
 

@@ -476,14 +476,3 @@ life_stage_tear_down (LifeStage *self)
   g_main_context_pop_thread_default (self->context);
   g_main_context_unref (self->context);
 }
-
-guint
-life_count_fds (void)
-{
-  g_autoptr(GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (folder != NULL && g_dir_read_name (folder) != NULL)
-    n++;
-  return n;
-}

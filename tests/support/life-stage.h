@@ -76,8 +76,6 @@ void     life_stage_hang_up    (LifeStage  *self,
 /* Gives the answers that wait, and is silent no more. */
 void     life_stage_answer     (LifeStage  *self);
 
-guint    life_count_fds        (void);
-
 /* Waits in the loop. Time stands still; only a broken test ends by the watchdog. */
 typedef gboolean (*LifeCondition) (gpointer user_data);
 void     life_stage_wait       (LifeStage    *self,
