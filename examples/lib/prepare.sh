@@ -1,4 +1,4 @@
-# prepare.sh: what examples/demo and tests/run share: look for what is missing and install it
+# prepare.sh: what examples/demo and the scripts of tests/ share: install what is missing, and build
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -132,4 +132,20 @@ setup_build ()
   mkdir -p "$dir"
   meson setup "$dir" "$source_root" "$@" </dev/null || return
   echo "$*" >"$dir/.options"
+}
+
+# build_quietly LOG DIR OPTION… -- TARGET…: shows how it went, and exits, only when it did not go well.
+build_quietly ()
+{
+  local log=$1 dir=$2 options=()
+  shift 2
+  while [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  shift
+  if ! { setup_build "$dir" "${options[@]}" && ninja -C "$dir" "$@"; } </dev/null >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    exit 1
+  fi
 }

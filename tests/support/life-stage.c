@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "life-stage.h"
+#include "relay-fixture.h"
 
 #include <string.h>
 
@@ -48,24 +49,15 @@ life_stage_feed (LifeStage  *self,
   feed_text (self, text);
 }
 
-static char *
-member (const char *name,
-        const char *value)
-{
-  return value != NULL ? g_strdup_printf ("\"%s\":\"%s\",", name, value) : g_strdup ("");
-}
-
 void
 life_stage_feed_event (LifeStage  *self,
                        const char *buffer_id,
                        const char *message_id,
                        const char *text)
 {
-  g_autofree char *buffer = member ("bufferId", buffer_id);
-  g_autofree char *message = member ("message_id", message_id);
+  g_autofree char *line = relay_fixture_make_event (buffer_id, message_id, "u1", text);
 
-  life_stage_feed (self, "{\"type\":\"inbound\",%s\"event\":{%s\"text\":\"%s\",\"source\":{\"platform\":"
-                         "\"discord\",\"chat_id\":\"c1\",\"user_id\":\"u1\"}}}\n", buffer, message, text);
+  feed_text (self, line);
 }
 
 /* Says it now, or when the test asks for it. */

@@ -448,19 +448,30 @@ member (const char *name,
   return value != NULL ? g_strdup_printf ("\"%s\":\"%s\",", name, value) : g_strdup ("");
 }
 
+char *
+relay_fixture_make_event (const char *buffer_id,
+                          const char *message_id,
+                          const char *user_id,
+                          const char *text)
+{
+  g_autofree char *buffer = member ("bufferId", buffer_id);
+  g_autofree char *message = member ("message_id", message_id);
+  g_autofree char *user = member ("user_id", user_id);
+
+  return g_strdup_printf ("{\"type\":\"inbound\",%s\"event\":{%s\"text\":\"%s\","
+                          "\"source\":{%s\"platform\":\"discord\",\"chat_id\":\"c1\"}}}\n",
+                          buffer, message, text, user);
+}
+
 void
 relay_fixture_feed_event (RelayFixture *self,
                           const char   *buffer_id,
                           const char   *message_id,
                           const char   *text)
 {
-  g_autofree char *buffer = member ("bufferId", buffer_id);
-  g_autofree char *message = member ("message_id", message_id);
+  g_autofree char *line = relay_fixture_make_event (buffer_id, message_id, NULL, text);
 
-  relay_fixture_feed_later (self,
-                            "{\"type\":\"inbound\",%s\"event\":{%s\"text\":\"%s\","
-                            "\"source\":{\"platform\":\"discord\",\"chat_id\":\"c1\"}}}\n",
-                            buffer, message, text);
+  relay_fixture_feed_later (self, "%s", line);
 }
 
 void

@@ -97,6 +97,11 @@ void relay_fixture_feed_later     (RelayFixture *self,
 void relay_fixture_feed_descriptor (RelayFixture *self,
                                    const char   *platform);
 /* With @buffer_id and @message_id nullable; queued only */
+/* One line of the wire, in chat c1; without an id that is NULL */
+char *relay_fixture_make_event    (const char   *buffer_id,
+                                   const char   *message_id,
+                                   const char   *user_id,
+                                   const char   *text);
 void relay_fixture_feed_event     (RelayFixture *self,
                                    const char   *buffer_id,
                                    const char   *message_id,
