@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 /* What one turn of the main loop may read. */
 #define RELAY_METERED_TURN (64 * 1024)
+/* One read of the socket; the block is there only while something of it is left to give. */
+#define RELAY_METERED_AHEAD (16 * 1024)
 
 #define RELAY_TYPE_METERED_STREAM (relay_metered_stream_get_type ())
 G_DECLARE_FINAL_TYPE (RelayMeteredStream, relay_metered_stream, RELAY, METERED_STREAM, GIOStream)

@@ -190,6 +190,23 @@ test_waits (Fixture       *f,
   g_assert_cmpint (read_all (f, NULL), ==, 10);
 }
 
+/* What comes in small pieces was read in large ones: a call to the kernel costs as much as an event. */
+static void
+test_reads_ahead (Fixture       *f,
+                  gconstpointer  data)
+{
+  GSocket *near = g_socket_connection_get_socket (f->connection);
+  guint8 buffer[1024];
+
+  feed (f, RELAY_METERED_AHEAD + 100);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, sizeof buffer, NULL, NULL),
+                   ==, sizeof buffer);
+  g_assert_cmpint (g_socket_get_available_bytes (near), ==, 100);
+  g_assert_true (relay_metered_stream_has_input (f->stream));
+  g_assert_cmpint (read_all (f, NULL), ==, RELAY_METERED_AHEAD + 100 - sizeof buffer);
+  g_assert_false (relay_metered_stream_has_input (f->stream));
+}
+
 static void
 test_first (Fixture       *f,
             gconstpointer  data)
@@ -208,6 +225,9 @@ test_first (Fixture       *f,
   g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 2);
   g_assert_cmpmem (buffer, 2, "ij", 2);
   g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 3);
+  /* and more than the first bytes were */
+  feed (f, 5000);
+  g_assert_cmpint (read_all (f, NULL), ==, 5000);
 }
 
 static void
@@ -467,6 +487,7 @@ main (int   argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   add ("budget", test_budget);
   add ("waits", test_waits);
+  add ("reads-ahead", test_reads_ahead);
   add_with ("first", "abcdefghij", test_first);
   add ("gate", test_gate);
   add ("halt", test_halt);
