@@ -5,7 +5,7 @@
  *
  *   bare raw    PORT TOTAL            reads the socket, decodes nothing
  *   bare count  PORT TOTAL            SoupWebsocketConnection, counts lines
- *   bare queue  PORT TOTAL            … from a source of its own, one signal of an object each
+ *   bare queue  PORT TOTAL            … read ahead, from a source of its own, one signal of an object each
  *   bare json   PORT TOTAL            … and reads five fields of each with json-glib
  *   bare turn   PORT TOTAL            as echo, one in flight, whose answer counts a turn of the loop later
  *   bare echo   PORT TOTAL FLIGHT     sends the line in $BENCH_LINE, waits for its answer
@@ -18,6 +18,8 @@
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 #include <malloc.h>
+
+#include "relay-metered-stream-private.h"
 
 #define WARM_UP 16
 /* Messages in one turn of the loop */
@@ -57,7 +59,6 @@ connect_session (guint port)
   g_object_unref (result);
   if (connection == NULL)
     g_error ("%s", error->message);
-  soup_websocket_connection_set_max_incoming_payload_size (connection, 0);
   return connection;
 }
 
@@ -86,9 +87,12 @@ upgrade (guint port)
 }
 
 static SoupWebsocketConnection *
-connect_lean (guint port)
+connect_lean (guint    port,
+              gboolean ahead)
 {
-  g_autoptr (GIOStream) stream = upgrade (port);
+  g_autoptr (GIOStream) socket = upgrade (port);
+  g_autoptr (GIOStream) stream = ahead ? G_IO_STREAM (relay_metered_stream_new (socket, NULL))
+                                       : g_object_ref (socket);
   g_autoptr (GUri) uri = g_uri_parse ("ws://127.0.0.1/relay", SOUP_HTTP_URI_FLAGS, NULL);
 
   return soup_websocket_connection_new (stream, uri, SOUP_WEBSOCKET_CONNECTION_CLIENT,
@@ -143,8 +147,8 @@ on_json (SoupWebsocketConnection *connection,
   meter_count (meter);
 }
 
-/* The least that a library does which hands over an object and calls no handler inside of the
- * socket's own source. Nothing is decoded, and one object serves for all. */
+/* The least that a library does which reads the socket as ours does, hands over an object and calls
+ * no handler inside of the socket's own source. Nothing is decoded, and one object serves for all. */
 
 typedef struct
 {
@@ -341,7 +345,7 @@ run_idle (guint port,
           malloc_trim (0);
           before = meter_status ("VmRSS:");
         }
-      send_hello (connect_lean (port));
+      send_hello (connect_lean (port, FALSE));
       while (g_main_context_iteration (NULL, FALSE))
         ;
     }
@@ -359,7 +363,7 @@ main (int    argc,
   const char *mode = argc > 3 ? argv[1] : "";
   guint port = argc > 3 ? atoi (argv[2]) : 0;
   guint64 total = argc > 3 ? g_ascii_strtoull (argv[3], NULL, 10) : 0;
-  gboolean json = g_str_equal (mode, "json");
+  gboolean json = g_str_equal (mode, "json"), queue = g_str_equal (mode, "queue");
   SoupWebsocketConnection *connection;
   Meter meter;
 
@@ -376,8 +380,9 @@ main (int    argc,
   else
     {
       meter_init (&meter, total);
-      connection = connect_session (port);
-      if (g_str_equal (mode, "queue"))
+      connection = queue ? connect_lean (port, TRUE) : connect_session (port);
+      soup_websocket_connection_set_max_incoming_payload_size (connection, 0);
+      if (queue)
         g_signal_connect (connection, "message", G_CALLBACK (on_queue), queue_new (&meter));
       else
         g_signal_connect (connection, "message", json ? G_CALLBACK (on_json) : G_CALLBACK (on_count),
