@@ -44,6 +44,7 @@ struct _RelayMeteredInput
   guint8 *ahead;                /* read, and not given yet; nullable */
   gsize ahead_at;
   gsize ahead_end;
+  gboolean drained;             /* the socket gave less than it was asked for */
   gsize budget;
   RelayMeteredGate gate;
   gpointer gate_data;
@@ -128,6 +129,7 @@ metered_source_dispatch (GSource     *source,
     g_source_set_ready_time (source, -1);
   /* This is what makes a turn: a source is dispatched once in each. */
   metered_source->input->budget = RELAY_METERED_TURN;
+  metered_source->input->drained = FALSE;
   return func (G_OBJECT (metered_source->input), user_data);
 }
 
@@ -226,16 +228,28 @@ input_measure (RelayMeteredInput *self,
   return fit > 0 ? (gssize) fit : input_refuse (self, error);
 }
 
-/* What the base says, once all is given; what it says of a failure comes after the data before it. */
+static void
+set_would_block (GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Enough for this turn");
+}
+
+/* What the base says, once all is given; what it says of a failure comes after the data before it.
+ * A socket that gave less than there was room for has no more: asking it again to hear that is
+ * spared. The next source polls it, and is ready at once if that was hasty. */
 static gssize
 input_fill (RelayMeteredInput  *self,
             GError            **error)
 {
-  gssize n;
+  gssize n = -1;
 
   if (self->ahead == NULL)
     self->ahead = g_malloc (RELAY_METERED_AHEAD);
-  n = g_pollable_input_stream_read_nonblocking (self->base, self->ahead, RELAY_METERED_AHEAD, NULL, error);
+  if (self->drained)
+    set_would_block (error);
+  else
+    n = g_pollable_input_stream_read_nonblocking (self->base, self->ahead, RELAY_METERED_AHEAD, NULL, error);
+  self->drained = self->socket != NULL && n > 0 && n < RELAY_METERED_AHEAD;
   self->ahead_at = 0;
   self->ahead_end = MAX (n, 0);
   if (n <= 0)
@@ -254,10 +268,9 @@ relay_metered_input_read_nonblocking (GPollableInputStream  *pollable,
 
   if (self->budget == 0 || is_parked (self))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Enough for this turn");
+      set_would_block (error);
       return -1;
     }
-
   if (self->too_large)
     return input_refuse (self, error);
   if (self->ahead_at == self->ahead_end && (n = input_fill (self, error)) <= 0)
