@@ -214,12 +214,17 @@ add_turn (GSourceFunc function,
   return source;
 }
 
+/* Marshaller and handler in one: libsoup gives "message" none, and the generic one goes through libffi. */
 static void
-on_queue (SoupWebsocketConnection *connection,
-          int                      type,
-          GBytes                  *message,
-          Queue                   *self)
+on_queue (GClosure     *closure,
+          GValue       *result,
+          guint         n_values,
+          const GValue *values,
+          gpointer      hint,
+          gpointer      marshal_data)
 {
+  Queue *self = closure->data;
+  GBytes *message = g_value_get_boxed (&values[2]);
   gsize length;
   const char *at = g_bytes_get_data (message, &length), *end = at + length;
 
@@ -240,14 +245,17 @@ on_line (Queue   *queue,
   meter_count (meter);
 }
 
-static Queue *
-queue_new (Meter *meter)
+static void
+queue_messages (SoupWebsocketConnection *connection,
+                Meter                   *meter)
 {
   Queue *self = g_object_new (queue_get_type (), NULL);
+  GClosure *closure = g_closure_new_simple (sizeof (GClosure), self);
 
   self->source = add_turn (on_turn, self);
   g_signal_connect (self, "line", G_CALLBACK (on_line), meter);
-  return self;
+  g_closure_set_marshal (closure, on_queue);
+  g_signal_connect_closure (connection, "message", closure, FALSE);
 }
 
 typedef struct
@@ -383,7 +391,7 @@ main (int    argc,
       connection = queue ? connect_lean (port, TRUE) : connect_session (port);
       soup_websocket_connection_set_max_incoming_payload_size (connection, 0);
       if (queue)
-        g_signal_connect (connection, "message", G_CALLBACK (on_queue), queue_new (&meter));
+        queue_messages (connection, &meter);
       else
         g_signal_connect (connection, "message", json ? G_CALLBACK (on_json) : G_CALLBACK (on_count),
                           &meter);

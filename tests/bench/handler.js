@@ -4,15 +4,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 //   gjs handler.js PORT TOTAL    with the override in $BENCH_OVERRIDES, if that is set;
-//                              reads nothing of an event if $BENCH_EMPTY is set
+//                              reads as much of an object of GLib's if $BENCH_OTHER is set
 
 if (imports.gi.GLib.getenv('BENCH_OVERRIDES'))
   imports.overrides.searchPath.unshift(imports.gi.GLib.getenv('BENCH_OVERRIDES'));
 imports.gi.versions.Relay = '1.0';
-const { GLib, Relay } = imports.gi;
+const { Gio, GLib, Relay } = imports.gi;
 
 const [port, total] = ARGV.map(Number);
-const empty = GLib.getenv('BENCH_EMPTY') !== null;
+// The least that gjs takes for a call with an object and for three strings
+const named = size => Gio.SimpleAction.new('x'.repeat(size), null);
+const other = GLib.getenv('BENCH_OTHER') && [109, 19, 18].map(named);
 const warm = Math.floor(total / 10);
 const loop = new GLib.MainLoop(null, false);
 let count = 0, sum = 0, wall = 0, cpu = 0;
@@ -27,7 +29,9 @@ function cpuTime() {
 const transport = Relay.WebsocketTransport.new(`ws://127.0.0.1:${port}`, 'discord', 'bench');
 const adapter = Relay.Adapter.new(null, transport);
 adapter.connect('inbound', (_adapter, event) => {
-  if (!empty)
+  if (other)
+    sum += other[0].get_name().length + other[1].get_name().length + other[2].get_name().length;
+  else
     sum += event.get_text().length + event.get_chat_id().length + event.get_user_id().length;
   count++;
   if (count === warm) {

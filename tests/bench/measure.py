@@ -166,10 +166,10 @@ class Bench:
         runs["relay_python_override"] = lambda: self.flood("python", few, BENCH_OVERRIDES=str(self.overrides))
         runs["relay_gjs_override"] = lambda: self.flood("gjs", 30_000, BENCH_OVERRIDES=str(self.overrides))
         if not self.quick:
-            overrides = {"BENCH_OVERRIDES": str(self.overrides), "BENCH_EMPTY": "1"}
+            overrides = {"BENCH_OVERRIDES": str(self.overrides), "BENCH_OTHER": "1"}
             runs["queue"] = lambda: self.flood("bare queue", many)
-            runs["relay_python_empty"] = lambda: self.flood("python", few, **overrides)
-            runs["relay_gjs_empty"] = lambda: self.flood("gjs", 30_000, **overrides)
+            runs["relay_python_other"] = lambda: self.flood("python", few, **overrides)
+            runs["relay_gjs_other"] = lambda: self.flood("gjs", 30_000, **overrides)
         raw = self.run(["bare", "raw", raw_bytes], flood=(many * 2, EVENT))
         self.details["inbound_raw_socket_per_s"] = 1e9 / raw["ns_per_byte"] / (EVENT + 4)
         taken = self.in_turns(runs)
@@ -191,8 +191,8 @@ class Bench:
         for key, ours, theirs in (
                 ("inbound_c_vs_libsoup", "queue", "libsoup"), ("inbound_c_vs_node", "queue", "node"),
                 ("inbound_c_vs_python", "queue", "python_gateway"),
-                ("inbound_python_vs_python", "relay_python_empty", "python_gateway"),
-                ("inbound_gjs_vs_node", "relay_gjs_empty", "node")):
+                ("inbound_python_vs_python", "relay_python_other", "python_gateway"),
+                ("inbound_gjs_vs_node", "relay_gjs_other", "node")):
             if ours in speeds:
                 self.floors[key] = statistics.median(speeds[ours]) / statistics.median(speeds[theirs])
 
@@ -205,8 +205,9 @@ class Bench:
             runs[f"relay_{size}"] = lambda size=size, events=events: \
                 self.flood("relay inbound", events, 1, size=size)
             if not self.quick:
-                runs[f"libsoup_{size}"] = lambda size=size, events=events: \
-                    self.flood("bare count", events, size=size)
+                for name, mode in (("libsoup", "count"), ("queue", "queue")):
+                    runs[f"{name}_{size}"] = lambda mode=mode, size=size, events=events: \
+                        self.flood(f"bare {mode}", events, size=size)
         taken = self.in_turns(runs, 1 if self.quick else 5)
         each = {}
         for name, rounds in taken.items():
@@ -220,7 +221,7 @@ class Bench:
 
         self.results["ns_per_byte_spread"] = spread("relay")
         if not self.quick:
-            self.floors["ns_per_byte_spread"] = spread("libsoup")
+            self.floors["ns_per_byte_spread"] = spread("queue")
 
     def measure_adapters(self):
         total = 100_000 if self.quick else 500_000
