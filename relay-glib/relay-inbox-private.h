@@ -37,7 +37,7 @@ typedef struct
 
 typedef struct _RelayInbox RelayInbox;
 
-/* Called from the loop, never from a push. The item is the callee's to steal from. */
+/* Called from the loop or relay_inbox_run_few(), never from a push. The item is the callee's to steal from. */
 typedef void (*RelayInboxFunc)    (RelayInboxItem *item,
                                    gpointer        user_data);
 typedef void (*RelayInboxDrained) (gpointer        user_data);
@@ -62,5 +62,8 @@ void        relay_inbox_message_end     (RelayInbox        *self);
 void        relay_inbox_push            (RelayInbox        *self,
                                          RelayInboxItem    *item);
 guint       relay_inbox_get_backlog     (RelayInbox        *self);
+/* What the loop would do in its next turn, if it is not much. From a source of the loop that does
+ * not keep the pipe from being read again meanwhile. */
+void        relay_inbox_run_few         (RelayInbox        *self);
 
 G_END_DECLS

@@ -18,14 +18,18 @@ G_BEGIN_DECLS
 #define RELAY_TYPE_METERED_STREAM (relay_metered_stream_get_type ())
 G_DECLARE_FINAL_TYPE (RelayMeteredStream, relay_metered_stream, RELAY, METERED_STREAM, GIOStream)
 
-/* May more be read now? Asked before each read; it holds no reference on @user_data. */
+/* May more be read now? Asked before each read. */
 typedef gboolean (*RelayMeteredGate) (gpointer user_data);
+/* After what was read in one turn; the reader has its next source already, and all may be freed. */
+typedef void     (*RelayMeteredRead) (gpointer user_data);
 
 /* @first nullable: bytes that are read before those of @base. Both streams of @base pollable. */
 RelayMeteredStream *relay_metered_stream_new             (GIOStream          *base,
                                                           GBytes             *first);
+/* No reference is held on @user_data. */
 void                relay_metered_stream_set_gate        (RelayMeteredStream *self,
                                                           RelayMeteredGate    gate,
+                                                          RelayMeteredRead    read,
                                                           gpointer            user_data);
 /* Bounds what WebSocket frames add up to one message; a read beyond it fails with
  * G_IO_ERROR_MESSAGE_TOO_LARGE before the frame that does it. 0 is no bound. */
@@ -33,7 +37,7 @@ void                relay_metered_stream_set_max_message (RelayMeteredStream *se
                                                           guint64             bytes);
 /* The gate may have opened. */
 void                relay_metered_stream_resume          (RelayMeteredStream *self);
-/* Nothing is read any more; the gate is not asked again. */
+/* Nothing is read any more; nobody is asked or told again. */
 void                relay_metered_stream_halt            (RelayMeteredStream *self);
 /* The gate, or a peer that does not take its pongs, keeps it from reading. */
 gboolean            relay_metered_stream_is_paused       (RelayMeteredStream *self);

@@ -47,6 +47,7 @@ struct _RelayMeteredInput
   gboolean drained;             /* the socket gave less than it was asked for */
   gsize budget;
   RelayMeteredGate gate;
+  RelayMeteredRead read;
   gpointer gate_data;
   gboolean halted;
   gboolean too_large;
@@ -121,16 +122,22 @@ metered_source_dispatch (GSource     *source,
                          GSourceFunc  callback,
                          gpointer     user_data)
 {
-  MeteredSource *metered_source = (MeteredSource *) source;
+  g_autoptr(RelayMeteredInput) input = g_object_ref (((MeteredSource *) source)->input);
   GPollableSourceFunc func = (GPollableSourceFunc) (void (*) (void)) callback;
+  gboolean again;
 
   /* setting it wakes the loop by a system call, even to what it is */
   if (g_source_get_ready_time (source) != -1)
     g_source_set_ready_time (source, -1);
   /* This is what makes a turn: a source is dispatched once in each. */
-  metered_source->input->budget = RELAY_METERED_TURN;
-  metered_source->input->drained = FALSE;
-  return func (G_OBJECT (metered_source->input), user_data);
+  input->budget = RELAY_METERED_TURN;
+  input->drained = FALSE;
+  again = func (G_OBJECT (input), user_data);
+
+  /* libsoup's source is a new one by now, so whoever is told may run a nested loop. */
+  if (input->read != NULL)
+    input->read (input->gate_data);
+  return again;
 }
 
 static void
@@ -519,9 +526,11 @@ relay_metered_stream_new (GIOStream *base,
 void
 relay_metered_stream_set_gate (RelayMeteredStream *self,
                                RelayMeteredGate    gate,
+                               RelayMeteredRead    read,
                                gpointer            user_data)
 {
   self->input->gate = gate;
+  self->input->read = read;
   self->input->gate_data = user_data;
 }
 
@@ -544,6 +553,7 @@ relay_metered_stream_halt (RelayMeteredStream *self)
 {
   self->input->halted = TRUE;
   self->input->gate = NULL;
+  self->input->read = NULL;
 }
 
 gboolean

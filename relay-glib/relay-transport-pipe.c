@@ -176,6 +176,15 @@ relay_transport_received_message (RelayTransport *self,
   relay_inbox_message_end (inbox);
 }
 
+void
+relay_transport_run_few (RelayTransport *self)
+{
+  RelayTransportPrivate *priv = relay_transport_get_private (self);
+
+  if (priv->inbox != NULL)
+    relay_inbox_run_few (priv->inbox);
+}
+
 static void
 end (RelayTransport *self,
      RelayInboxItem *item)

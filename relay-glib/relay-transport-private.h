@@ -101,6 +101,9 @@ GMainContext *relay_transport_get_context      (RelayTransport           *self);
 /* relay_transport_received_bytes() and relay_transport_message_end() in one, for every message */
 void          relay_transport_received_message (RelayTransport           *self,
                                                 GBytes                   *message);
+/* Emits what was received, if it is not much, without waiting for the loop's next turn: from a
+ * source that does not keep the pipe from being read again meanwhile. May free @self. */
+void          relay_transport_run_few          (RelayTransport           *self);
 /* @func is called when a backlog that was full (relay_transport_get_backlog() ≥ 1024) has drained. */
 void          relay_transport_set_drained_func (RelayTransport           *self,
                                                 void                    (*func) (RelayTransport *self));

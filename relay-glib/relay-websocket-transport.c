@@ -171,6 +171,12 @@ on_wire_message (GBytes   *message,
 }
 
 static void
+on_wire_read (gpointer user_data)
+{
+  relay_transport_run_few (user_data);
+}
+
+static void
 on_wire_lost (guint16     code,
               const char *reason,
               gpointer    user_data)
@@ -197,7 +203,7 @@ on_answer (gpointer user_data)
 
 static const RelayWireFuncs wire_funcs =
 {
-  on_wire_may_read, on_wire_message, on_wire_lost, on_wire_finished
+  on_wire_may_read, on_wire_message, on_wire_read, on_wire_lost, on_wire_finished
 };
 
 /* Dialling */

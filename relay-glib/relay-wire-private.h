@@ -14,13 +14,15 @@ G_BEGIN_DECLS
 
 typedef struct _RelayWire RelayWire;
 
-/* Only finished() may free the wire. */
+/* Only read() and finished() may free the wire. */
 typedef struct
 {
   /* FALSE: read no more until relay_wire_resume() */
   gboolean (*may_read) (gpointer    user_data);
   void     (*message)  (GBytes     *message,
                         gpointer    user_data);
+  /* From the loop, after the messages of one turn: libsoup is done, and may be called again. */
+  void     (*read)     (gpointer    user_data);
   /* Once, unless relay_wire_close() came first; no message follows. @reason nullable. */
   void     (*lost)     (guint16     code,
                         const char *reason,

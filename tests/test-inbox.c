@@ -530,6 +530,30 @@ test_callback_frees (Fixture       *fixture,
   g_assert_cmpuint (fixture->n_items, ==, 1);
 }
 
+/* Who put them in need not wait for the loop, unless they are many. */
+static void
+test_few (Fixture       *fixture,
+          gconstpointer  data)
+{
+  g_autoptr(GString) few = results (1, 16);
+  g_autoptr(GString) many = results (17, 17);
+
+  relay_inbox_run_few (fixture->inbox);
+  feed (fixture, few->str);
+  relay_inbox_run_few (fixture->inbox);
+  g_assert_cmpuint (fixture->n_items, ==, 16);
+  feed (fixture, many->str);
+  relay_inbox_run_few (fixture->inbox);
+  g_assert_cmpuint (fixture->n_items, ==, 16);
+  run ();
+  g_assert_cmpuint (fixture->n_items, ==, 33);
+
+  fixture->hook = free_inbox;
+  feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
+  relay_inbox_run_few (fixture->inbox);
+  assert_seen ("a ");
+}
+
 /* The clock is looked at after every eighth: free there, with the turn used up. */
 static void
 free_late (Fixture *fixture)
@@ -596,6 +620,7 @@ main (int    argc,
   ADD ("flood/in-parts", test_flood_in_parts);
   ADD ("backlog-bytes", test_backlog_bytes);
   ADD ("drained-each-time", test_drained_each_time);
+  ADD ("few", test_few);
   ADD ("turn/items", test_turn);
   ADD ("turn/of-nothing", test_turn_of_nothing);
   ADD ("nested/in-order", test_nested);

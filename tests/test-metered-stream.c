@@ -19,7 +19,9 @@ typedef struct
   GPollableInputStream *input;
   GPollableOutputStream *output;
   gboolean open;
+  gboolean halts;               /* when it is dispatched */
   guint dispatched;
+  guint told;                   /* of reading; the times it was dispatched then */
 } Fixture;
 
 static GSocket *
@@ -37,6 +39,14 @@ static gboolean
 gate (gpointer user_data)
 {
   return ((Fixture *) user_data)->open;
+}
+
+static void
+on_read (gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  f->told = f->dispatched;
 }
 
 static void
@@ -123,6 +133,8 @@ on_readable (GObject  *stream,
 
   g_assert_true (stream == G_OBJECT (f->input));
   f->dispatched++;
+  if (f->halts)
+    relay_metered_stream_halt (f->stream);
   return G_SOURCE_REMOVE;
 }
 
@@ -253,7 +265,7 @@ test_gate (Fixture       *f,
   g_autoptr(GSource) open_source = NULL;
   g_autoptr(GSource) closed_source = NULL;
 
-  relay_metered_stream_set_gate (f->stream, gate, f);
+  relay_metered_stream_set_gate (f->stream, gate, on_read, f);
   feed (f, 100);
 
   /* It closes behind a source that polls already: one dispatch, nothing read. */
@@ -276,6 +288,14 @@ test_gate (Fixture       *f,
   g_assert_cmpuint (f->dispatched, ==, 2);
   g_assert_false (relay_metered_stream_is_paused (f->stream));
   g_assert_cmpint (read_all (f, NULL), ==, 100);
+  /* each time after it was dispatched, also where nothing could be read */
+  g_assert_cmpuint (f->told, ==, 2);
+
+  /* halted in its dispatch, nobody is told */
+  feed (f, 1);
+  f->halts = TRUE;
+  next_turn (f);
+  g_assert_cmpuint (f->told, ==, 2);
 }
 
 static void

@@ -143,6 +143,42 @@ test_conversation (Fixture       *f,
   g_object_unref (sent.result);
 }
 
+static void
+answer_here (RelayTransport    *transport,
+             RelayMessageEvent *event,
+             Fixture           *f)
+{
+  Waiter sent = { NULL, };
+  g_autofree char *line = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *answer = NULL;
+
+  fixture_send (f, "answer", &sent);
+  line = end_read_text (f->end);
+  id = member (line, "requestId");
+  answer = g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\","
+                            "\"result\":{\"success\":true}}\n", id);
+  end_send_text (f->end, answer);
+  wait_until (sent.result != NULL);
+  g_object_unref (sent.result);
+}
+
+/* What is alone goes to its handler in the turn of the loop that reads it; the handler may still
+ * wait, in a loop of its own, for the answer to what it sends. */
+static void
+test_at_once (Fixture       *f,
+              gconstpointer  data)
+{
+  fixture_go_online (f);
+  g_signal_connect (f->transport, "inbound", G_CALLBACK (answer_here), f);
+  end_send_text (f->end, INBOUND_FRAME ("alone"));
+  while (f->texts->len == 0)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpuint (relay_transport_get_backlog (f->transport), ==, 0);
+    }
+}
+
 /* A line near the largest goes out as one message. */
 static void
 test_large_line (Fixture       *f,
@@ -370,6 +406,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   add_test ("/websocket/transport/conversation", test_conversation);
+  add_test ("/websocket/transport/at-once", test_at_once);
   add_test ("/websocket/transport/large-line", test_large_line);
   add_test ("/websocket/transport/bearer", test_bearer);
   add_test ("/websocket/transport/fresh-bearer", test_fresh_bearer);

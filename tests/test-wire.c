@@ -30,6 +30,8 @@ typedef struct
   guint16 code;
   char *reason;
   guint n_finished;
+  guint n_read;                 /* messages when it was told of the read */
+  void (*on_read) (gpointer user_data);
 } Fixture;
 
 static gboolean
@@ -47,6 +49,16 @@ on_message (GBytes   *message,
   const char *data = g_bytes_get_data (message, &length);
 
   g_ptr_array_add (f->messages, g_strndup (data, length));
+}
+
+static void
+on_read (gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  f->n_read = f->messages->len;
+  if (f->on_read != NULL)
+    f->on_read (f);
 }
 
 static void
@@ -69,7 +81,7 @@ on_finished (gpointer user_data)
   ((Fixture *) user_data)->n_finished++;
 }
 
-static const RelayWireFuncs funcs = { on_may_read, on_message, on_lost, on_finished };
+static const RelayWireFuncs funcs = { on_may_read, on_message, on_read, on_lost, on_finished };
 
 static void
 store_connection (GObject      *source,
@@ -196,6 +208,47 @@ test_gate (Fixture       *f,
   f->open = TRUE;
   relay_wire_resume (f->wire);
   wait_until (f->messages->len == 1);
+}
+
+static void
+read_another (gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  f->on_read = NULL;
+  end_send_text (f->end, "nested");
+  wait_until (f->messages->len == 3);
+}
+
+static void
+free_wire (gpointer user_data)
+{
+  g_clear_pointer (&((Fixture *) user_data)->wire, relay_wire_free);
+}
+
+/* Who is told that messages were read may read on, in a loop of its own, or have enough of it. */
+static void
+test_read (Fixture       *f,
+           gconstpointer  data)
+{
+  g_autoptr(GBytes) one = make_frame (FRAME_FIN | FRAME_TEXT, "one", 3);
+  g_autoptr(GBytes) two = make_frame (FRAME_FIN | FRAME_TEXT, "two", 3);
+  g_autoptr(GByteArray) both = g_byte_array_new ();
+
+  g_byte_array_append (both, g_bytes_get_data (one, NULL), g_bytes_get_size (one));
+  g_byte_array_append (both, g_bytes_get_data (two, NULL), g_bytes_get_size (two));
+  f->on_read = read_another;
+  end_write (f->end, both->data, both->len);
+  wait_until (f->messages->len == 3);
+  g_assert_cmpuint (f->n_read, ==, 3);
+  g_assert_null (f->on_read);
+
+  f->on_read = free_wire;
+  end_send_text (f->end, "last");
+  wait_until (f->wire == NULL);
+  g_assert_cmpuint (f->n_read, ==, 4);
+  g_assert_cmpuint (end_read_close (f->end), ==, SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
+  g_assert_cmpuint (f->n_lost, ==, 0);
 }
 
 /* Only codes that a client may send; of the others the peer hears that we go. */
@@ -480,6 +533,7 @@ main (int   argc,
 
   add ("messages", test_messages);
   add ("gate", test_gate);
+  add ("read", test_read);
   add ("close/codes", test_close_codes);
   add ("close/reasons", test_close_reasons);
   add ("closing", test_closing);

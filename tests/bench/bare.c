@@ -7,7 +7,6 @@
  *   bare count  PORT TOTAL            SoupWebsocketConnection, counts lines
  *   bare queue  PORT TOTAL            … read ahead, from a source of its own, one signal of an object each
  *   bare json   PORT TOTAL            … and reads five fields of each with json-glib
- *   bare turn   PORT TOTAL            as echo, one in flight, whose answer counts a turn of the loop later
  *   bare echo   PORT TOTAL FLIGHT     sends the line in $BENCH_LINE, waits for its answer
  *   bare idle   PORT N                memory of a SoupWebsocketConnection
  *   bare start  PORT 0                what a minimal program does before its loop
@@ -179,11 +178,9 @@ queue_init (Queue *self)
 {
 }
 
-static gboolean
-on_turn (gpointer data)
+static void
+run_queue (Queue *self)
 {
-  Queue *self = data;
-
   while (!g_queue_is_empty (&self->waiting))
     {
       g_autoptr (GBytes) message = g_queue_pop_head (&self->waiting);
@@ -191,27 +188,15 @@ on_turn (gpointer data)
       g_signal_emit (self, line_signal, 0, self);
     }
   g_source_set_ready_time (self->source, -1);
-  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
-dispatch_turn (GSource     *source,
-               GSourceFunc  callback,
-               gpointer     data)
+dispatch_queue (GSource     *source,
+                GSourceFunc  callback,
+                gpointer     data)
 {
-  return callback (data);
-}
-
-static GSource *
-add_turn (GSourceFunc function,
-          gpointer    data)
-{
-  static GSourceFuncs functions = { .dispatch = dispatch_turn };
-  GSource *source = g_source_new (&functions, sizeof (GSource));
-
-  g_source_set_callback (source, function, data, NULL);
-  g_source_attach (source, NULL);
-  return source;
+  run_queue (data);
+  return G_SOURCE_CONTINUE;
 }
 
 /* Marshaller and handler in one: libsoup gives "message" none, and the generic one goes through libffi. */
@@ -234,7 +219,7 @@ on_queue (GClosure     *closure,
   if (self->waiting.length < TURN)
     g_source_set_ready_time (self->source, 0);
   else
-    on_turn (self);
+    run_queue (self);
 }
 
 static void
@@ -249,10 +234,13 @@ static void
 queue_messages (SoupWebsocketConnection *connection,
                 Meter                   *meter)
 {
+  static GSourceFuncs functions = { .dispatch = dispatch_queue };
   Queue *self = g_object_new (queue_get_type (), NULL);
   GClosure *closure = g_closure_new_simple (sizeof (GClosure), self);
 
-  self->source = add_turn (on_turn, self);
+  self->source = g_source_new (&functions, sizeof (GSource));
+  g_source_set_callback (self->source, NULL, self, NULL);
+  g_source_attach (self->source, NULL);
   g_signal_connect (self, "line", G_CALLBACK (on_line), meter);
   g_closure_set_marshal (closure, on_queue);
   g_signal_connect_closure (connection, "message", closure, FALSE);
@@ -262,17 +250,7 @@ typedef struct
 {
   Exchange exchange;
   const char *line;
-  GSource *turn;                /* NULL: the next one goes at once */
-  SoupWebsocketConnection *connection;
 } Echo;
-
-static void
-answered (Echo *self)
-{
-  exchange_answered (&self->exchange);
-  if (exchange_may_send (&self->exchange))
-    soup_websocket_connection_send_text (self->connection, self->line);
-}
 
 static void
 on_answer (SoupWebsocketConnection *connection,
@@ -280,34 +258,20 @@ on_answer (SoupWebsocketConnection *connection,
            GBytes                  *message,
            Echo                    *self)
 {
-  if (self->turn != NULL)
-    g_source_set_ready_time (self->turn, 0);
-  else
-    answered (self);
-}
-
-static gboolean
-on_echo_turn (gpointer data)
-{
-  Echo *self = data;
-
-  g_source_set_ready_time (self->turn, -1);
-  answered (self);
-  return G_SOURCE_CONTINUE;
+  exchange_answered (&self->exchange);
+  if (exchange_may_send (&self->exchange))
+    soup_websocket_connection_send_text (connection, self->line);
 }
 
 static void
-run_echo (guint    port,
-          guint64  total,
-          guint    in_flight,
-          gboolean in_turns)
+run_echo (guint   port,
+          guint64 total,
+          guint   in_flight)
 {
   SoupWebsocketConnection *connection = connect_session (port);
-  Echo self = { .line = g_getenv ("BENCH_LINE"), .connection = connection };
+  Echo self = { .line = g_getenv ("BENCH_LINE") };
 
   exchange_init (&self.exchange, total, in_flight);
-  if (in_turns)
-    self.turn = add_turn (on_echo_turn, &self);
   g_signal_connect (connection, "message", G_CALLBACK (on_answer), &self);
   meter_ready ();
   for (guint i = 0; i < in_flight && exchange_may_send (&self.exchange); i++)
@@ -376,9 +340,7 @@ main (int    argc,
   Meter meter;
 
   if (g_str_equal (mode, "echo"))
-    run_echo (port, total, argc > 4 ? atoi (argv[4]) : 1, FALSE);
-  else if (g_str_equal (mode, "turn"))
-    run_echo (port, total, 1, TRUE);
+    run_echo (port, total, argc > 4 ? atoi (argv[4]) : 1);
   else if (g_str_equal (mode, "raw"))
     run_raw (port, total);
   else if (g_str_equal (mode, "idle"))

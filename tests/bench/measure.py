@@ -241,8 +241,6 @@ class Bench:
         for flight, total in totals.items():
             runs[f"echo_{flight}"] = lambda f=flight, t=total: self.run(["bare", "echo", t, f], BENCH_LINE=line)
             runs[f"relay_{flight}"] = lambda f=flight, t=total: self.run(["relay", "send", t, f])
-        if not self.quick:
-            runs["turn_1"] = lambda: self.run(["bare", "turn", totals[1]], BENCH_LINE=line)
         taken = self.in_turns(runs)
         for name, rounds in taken.items():
             self.keep(f"send_{name}_per_s", rounds, "wall_ns", lambda ns: 1e9 / ns)
@@ -253,9 +251,6 @@ class Bench:
                    [1e9 / numbers["wall_ns"] for numbers in taken["echo_256"]])
         self.ratio("roundtrip_p50_vs_echo", [numbers["p50_us"] for numbers in taken["relay_1"]],
                    [numbers["p50_us"] for numbers in taken["echo_1"]])
-        if "turn_1" in taken:
-            self.floors["roundtrip_p50_vs_echo"] = self.keep("roundtrip_turn_p50_us", taken["turn_1"], "p50_us") / \
-                float(self.details["roundtrip_echo_p50_us"])
         for flight in (1, 16):
             self.details[f"pipelined_{flight}_vs_echo"] = float(self.details[f"send_relay_{flight}_per_s"]) / \
                 float(self.details[f"send_echo_{flight}_per_s"])
