@@ -513,7 +513,7 @@ relay_metered_stream_new (GIOStream *base,
     self->input->socket = g_object_ref (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)));
   self->input->output = g_object_ref (self->output);
   self->output->input = self->input;
-  if (first != NULL)
+  if (first != NULL && g_bytes_get_size (first) > 0)
     {
       gconstpointer data = g_bytes_get_data (first, &self->input->ahead_end);
 

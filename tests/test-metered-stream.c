@@ -164,7 +164,7 @@ settle (void)
 static void
 next_turn (Fixture *f)
 {
-  g_autoptr(GSource) source = watch (f, NULL);
+  g_autoptr(GSource) source G_GNUC_UNUSED = watch (f, NULL);
   guint before = f->dispatched;
 
   settle ();
