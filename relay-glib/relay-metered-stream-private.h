@@ -20,7 +20,8 @@ G_DECLARE_FINAL_TYPE (RelayMeteredStream, relay_metered_stream, RELAY, METERED_S
 
 /* May more be read now? Asked before each read. */
 typedef gboolean (*RelayMeteredGate) (gpointer user_data);
-/* After what was read in one turn; the reader has its next source already, and all may be freed. */
+/* After what was read in one turn, if the reader destroyed its source meanwhile, as libsoup does to
+ * take a new one: so a nested loop may read on, and all may be freed. */
 typedef void     (*RelayMeteredRead) (gpointer user_data);
 
 /* @first nullable: bytes that are read before those of @base. Both streams of @base pollable. */

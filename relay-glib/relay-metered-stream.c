@@ -134,8 +134,8 @@ metered_source_dispatch (GSource     *source,
   input->drained = FALSE;
   again = func (G_OBJECT (input), user_data);
 
-  /* libsoup's source is a new one by now, so whoever is told may run a nested loop. */
-  if (input->read != NULL)
+  /* With another source in its place, as libsoup has it, whoever is told may run a nested loop. */
+  if (input->read != NULL && g_source_is_destroyed (source))
     input->read (input->gate_data);
   return again;
 }

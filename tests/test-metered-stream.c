@@ -20,6 +20,7 @@ typedef struct
   GPollableOutputStream *output;
   gboolean open;
   gboolean halts;               /* when it is dispatched */
+  gboolean stays;               /* its source is not destroyed then */
   guint dispatched;
   guint told;                   /* of reading; the times it was dispatched then */
 } Fixture;
@@ -135,6 +136,8 @@ on_readable (GObject  *stream,
   f->dispatched++;
   if (f->halts)
     relay_metered_stream_halt (f->stream);
+  if (!f->stays)
+    g_source_destroy (g_main_current_source ());
   return G_SOURCE_REMOVE;
 }
 
@@ -291,8 +294,16 @@ test_gate (Fixture       *f,
   /* each time after it was dispatched, also where nothing could be read */
   g_assert_cmpuint (f->told, ==, 2);
 
-  /* halted in its dispatch, nobody is told */
+  /* with the source still in the way, nobody is told */
   feed (f, 1);
+  f->stays = TRUE;
+  next_turn (f);
+  g_assert_cmpuint (f->told, ==, 2);
+  g_assert_cmpint (read_all (f, NULL), ==, 1);
+
+  /* nor when halted meanwhile */
+  feed (f, 1);
+  f->stays = FALSE;
   f->halts = TRUE;
   next_turn (f);
   g_assert_cmpuint (f->told, ==, 2);
