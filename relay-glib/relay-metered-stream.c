@@ -154,13 +154,23 @@ static GSourceFuncs metered_source_funcs =
   NULL, NULL, metered_source_dispatch, metered_source_finalize, NULL, NULL
 };
 
-/* libsoup takes a new source for every turn: what GIO would wrap around that of the socket is
- * spared where there is no TLS. */
-static GSource *
-create_base_source (RelayMeteredInput *self)
+/* libsoup takes a new source for every turn, and one inside of it would be dispatched, and wake the
+ * loop by system calls, on its own: spared where there is no TLS. */
+static void
+poll_base (RelayMeteredInput *self,
+           GSource           *source)
 {
-  return self->socket != NULL ? g_socket_create_source (self->socket, G_IO_IN, NULL)
-                              : g_pollable_input_stream_create_source (self->base, NULL);
+  if (self->socket == NULL)
+    {
+      g_autoptr(GSource) base = g_pollable_input_stream_create_source (self->base, NULL);
+
+      g_source_set_dummy_callback (base);
+      g_source_add_child_source (source, base);
+    }
+  else if (g_socket_is_closed (self->socket))
+    g_source_set_ready_time (source, 0);
+  else
+    g_source_add_unix_fd (source, g_socket_get_fd (self->socket), G_IO_IN | G_IO_HUP | G_IO_ERR);
 }
 
 static GSource *
@@ -171,6 +181,8 @@ relay_metered_input_create_source (GPollableInputStream *pollable,
   GSource *source = g_source_new (&metered_source_funcs, sizeof (MeteredSource));
 
   g_source_set_static_name (source, "[relay] metered input");
+  /* or its descriptor would not be polled in its dispatch, and that costs a system call */
+  g_source_set_can_recurse (source, TRUE);
   ((MeteredSource *) source)->input = g_object_ref (self);
   g_ptr_array_add (self->sources, source);
 
@@ -187,12 +199,7 @@ relay_metered_input_create_source (GPollableInputStream *pollable,
   if (is_due (self))
     g_source_set_ready_time (source, 0);
   else
-    {
-      g_autoptr(GSource) base = create_base_source (self);
-
-      g_source_set_dummy_callback (base);
-      g_source_add_child_source (source, base);
-    }
+    poll_base (self, source);
   return source;
 }
 

@@ -352,6 +352,19 @@ test_end (Fixture       *f,
   g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 0);
 }
 
+/* By this side: whoever waits is told, not left. */
+static void
+test_closed (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_io_stream_close (G_IO_STREAM (f->connection), NULL, NULL));
+  next_turn (f);
+  g_assert_cmpint (read_all (f, &error), ==, 0);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+}
+
 static void
 send_frame (Fixture *f,
             guint8   first,
@@ -540,6 +553,7 @@ main (int   argc,
   add ("halt", test_halt);
   add ("cancelled-source", test_cancelled_source);
   add ("end", test_end);
+  add ("closed", test_closed);
   add ("too-large", test_too_large);
   add ("pending", test_pending);
   add ("pings", test_pings);
