@@ -29,9 +29,10 @@
 /* One turn of the loop: enough to be fast, short enough that a timer runs in time. */
 #define TURN_ITEMS 64
 #define TURN_MICROSECONDS (5 * 1000)
-#define FEW_ITEMS 16
 /* Bytes decoded at one go: frames of unknown types leave nothing that would fill the queue. */
 #define TURN_BYTES (256 * 1024)
+/* So many go on where they were put in */
+#define FEW_ITEMS 16
 
 typedef struct
 {

@@ -28,7 +28,7 @@ typedef void     (*RelayMeteredRead) (gpointer user_data);
 RelayMeteredStream *relay_metered_stream_new             (GIOStream          *base,
                                                           GBytes             *first);
 /* No reference is held on @user_data. */
-void                relay_metered_stream_set_gate        (RelayMeteredStream *self,
+void                relay_metered_stream_set_funcs       (RelayMeteredStream *self,
                                                           RelayMeteredGate    gate,
                                                           RelayMeteredRead    read,
                                                           gpointer            user_data);

@@ -48,7 +48,7 @@ struct _RelayMeteredInput
   gsize budget;
   RelayMeteredGate gate;
   RelayMeteredRead read;
-  gpointer gate_data;
+  gpointer user_data;           /* of both */
   gboolean halted;
   gboolean too_large;
   RelayFrameMeter meter;
@@ -92,7 +92,7 @@ is_parked (RelayMeteredInput *self)
 {
   if (self->halted)
     return TRUE;
-  if (self->gate != NULL && !self->gate (self->gate_data))
+  if (self->gate != NULL && !self->gate (self->user_data))
     return TRUE;
   return self->output->pongs > MAX_PONG_BYTES;
 }
@@ -136,7 +136,7 @@ metered_source_dispatch (GSource     *source,
 
   /* With another source in its place, as libsoup has it, whoever is told may run a nested loop. */
   if (input->read != NULL && g_source_is_destroyed (source))
-    input->read (input->gate_data);
+    input->read (input->user_data);
   return again;
 }
 
@@ -531,14 +531,14 @@ relay_metered_stream_new (GIOStream *base,
 }
 
 void
-relay_metered_stream_set_gate (RelayMeteredStream *self,
-                               RelayMeteredGate    gate,
-                               RelayMeteredRead    read,
-                               gpointer            user_data)
+relay_metered_stream_set_funcs (RelayMeteredStream *self,
+                                RelayMeteredGate    gate,
+                                RelayMeteredRead    read,
+                                gpointer            user_data)
 {
   self->input->gate = gate;
   self->input->read = read;
-  self->input->gate_data = user_data;
+  self->input->user_data = user_data;
 }
 
 void

@@ -287,7 +287,7 @@ relay_wire_new (GSocketConnection    *connection,
   self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
   self->connection = g_object_ref (connection);
   self->stream = relay_metered_stream_new (G_IO_STREAM (connection), rest);
-  relay_metered_stream_set_gate (self->stream, may_read, on_read, self);
+  relay_metered_stream_set_funcs (self->stream, may_read, on_read, self);
   relay_metered_stream_set_max_message (self->stream, max_message);
   self->timers = relay_timers_new (clock, self->context, N_TIMERS, on_timer, self);
   open_websocket (self, uri, max_message);

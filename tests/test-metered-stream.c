@@ -268,7 +268,7 @@ test_gate (Fixture       *f,
   g_autoptr(GSource) open_source = NULL;
   g_autoptr(GSource) closed_source = NULL;
 
-  relay_metered_stream_set_gate (f->stream, gate, on_read, f);
+  relay_metered_stream_set_funcs (f->stream, gate, on_read, f);
   feed (f, 100);
 
   /* It closes behind a source that polls already: one dispatch, nothing read. */

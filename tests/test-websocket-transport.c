@@ -109,6 +109,16 @@ member (const char *line,
   return g_strdup (json_object_get_string_member (json_node_get_object (node), name));
 }
 
+/* What a connector says to the request in @line */
+static char *
+make_answer (const char *line)
+{
+  g_autofree char *id = member (line, "requestId");
+
+  return g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\","
+                          "\"result\":{\"success\":true,\"message_id\":\"m1\"}}\n", id);
+}
+
 static void
 test_conversation (Fixture       *f,
                    gconstpointer  data)
@@ -116,7 +126,6 @@ test_conversation (Fixture       *f,
   g_autoptr(Connector) c = connector_new ();
   g_autoptr(JsonObject) result = NULL;
   g_autoptr(GError) error = NULL;
-  g_autofree char *id = NULL;
   g_autofree char *answer = NULL;
   Waiter sent = { NULL, };
 
@@ -132,9 +141,7 @@ test_conversation (Fixture       *f,
   fixture_send (f, "answer", &sent);
   wait_until (c->lines->len == 1);
   g_assert_true (g_str_has_suffix (g_ptr_array_index (c->lines, 0), "}\n"));
-  id = member (g_ptr_array_index (c->lines, 0), "requestId");
-  answer = g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\","
-                            "\"result\":{\"success\":true,\"message_id\":\"m1\"}}\n", id);
+  answer = make_answer (g_ptr_array_index (c->lines, 0));
   soup_websocket_connection_send_text (c->socket, answer);
   wait_until (sent.result != NULL);
   result = relay_transport_send_action_finish (f->transport, sent.result, &error);
@@ -150,14 +157,11 @@ answer_here (RelayTransport    *transport,
 {
   Waiter sent = { NULL, };
   g_autofree char *line = NULL;
-  g_autofree char *id = NULL;
   g_autofree char *answer = NULL;
 
   fixture_send (f, "answer", &sent);
   line = end_read_text (f->end);
-  id = member (line, "requestId");
-  answer = g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\","
-                            "\"result\":{\"success\":true}}\n", id);
+  answer = make_answer (line);
   end_send_text (f->end, answer);
   wait_until (sent.result != NULL);
   g_object_unref (sent.result);

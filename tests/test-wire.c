@@ -231,14 +231,9 @@ static void
 test_read (Fixture       *f,
            gconstpointer  data)
 {
-  g_autoptr(GBytes) one = make_frame (FRAME_FIN | FRAME_TEXT, "one", 3);
-  g_autoptr(GBytes) two = make_frame (FRAME_FIN | FRAME_TEXT, "two", 3);
-  g_autoptr(GByteArray) both = g_byte_array_new ();
-
-  g_byte_array_append (both, g_bytes_get_data (one, NULL), g_bytes_get_size (one));
-  g_byte_array_append (both, g_bytes_get_data (two, NULL), g_bytes_get_size (two));
   f->on_read = read_another;
-  end_write (f->end, both->data, both->len);
+  end_send_text (f->end, "one");
+  end_send_text (f->end, "two");
   wait_until (f->messages->len == 3);
   g_assert_cmpuint (f->n_read, ==, 3);
   g_assert_null (f->on_read);

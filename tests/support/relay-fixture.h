@@ -96,12 +96,12 @@ void relay_fixture_feed_later     (RelayFixture *self,
                                    ...) G_GNUC_PRINTF (2, 3);
 void relay_fixture_feed_descriptor (RelayFixture *self,
                                    const char   *platform);
-/* With @buffer_id and @message_id nullable; queued only */
 /* One line of the wire, in chat c1; without an id that is NULL */
 char *relay_fixture_make_event    (const char   *buffer_id,
                                    const char   *message_id,
                                    const char   *user_id,
                                    const char   *text);
+/* With @buffer_id and @message_id nullable; queued only */
 void relay_fixture_feed_event     (RelayFixture *self,
                                    const char   *buffer_id,
                                    const char   *message_id,
