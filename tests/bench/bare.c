@@ -18,7 +18,7 @@
 #include <libsoup/soup.h>
 #include <malloc.h>
 
-#include "relay-metered-stream-private.h"
+#include "websocket/relay-throttled-stream-private.h"
 
 #define WARM_UP 16
 /* Messages in one turn of the loop */
@@ -90,7 +90,7 @@ connect_lean (guint    port,
               gboolean ahead)
 {
   g_autoptr (GIOStream) socket = upgrade (port);
-  g_autoptr (GIOStream) stream = ahead ? G_IO_STREAM (relay_metered_stream_new (socket, NULL))
+  g_autoptr (GIOStream) stream = ahead ? G_IO_STREAM (relay_throttled_stream_new (socket, NULL))
                                        : g_object_ref (socket);
   g_autoptr (GUri) uri = g_uri_parse ("ws://127.0.0.1/relay", SOUP_HTTP_URI_FLAGS, NULL);
 

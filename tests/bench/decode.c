@@ -13,9 +13,9 @@
 
 #include "frames.h"
 #include "meter.h"
-#include "relay-frame-private.h"
-#include "relay-values-private.h"
-#include "relay-json-reader-private.h"
+#include "json/relay-json-reader-private.h"
+#include "protocol/relay-frame-reader-private.h"
+#include "values/relay-message-event-private.h"
 
 #include <json-glib/json-glib.h>
 #include <relay-glib/relay-glib.h>

@@ -9,6 +9,7 @@
 #include "peers.h"
 
 #include <string.h>
+#include "transport/relay-timers-private.h"
 
 /* ms: the time-out of the library, as it is by default, and a moment more or less */
 #define HANDSHAKE 30000

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "peers.h"
+#include "transport/relay-timers-private.h"
 
 #define STEP 250
 /* ms: what a disconnect may take, by contract */

@@ -11,7 +11,7 @@
 #include "hostile.h"
 #include "hurt-proxy.h"
 #include "leftovers.h"
-#include "relay-transport-private.h"
+#include "transport/relay-transport-private.h"
 #include "tls-front.h"
 
 G_BEGIN_DECLS

@@ -11,6 +11,8 @@
 #include "peers.h"
 
 #include <string.h>
+#include "transport/relay-timers-private.h"
+#include "transport/relay-transport-private.h"
 
 /*
  * The gateway and the proxy share a process and a main loop; the connector is a process of its

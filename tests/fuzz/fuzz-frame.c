@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include <relay-glib/relay-glib.h>
+#include "json/relay-json-bridge-private.h"
+#include "protocol/relay-frame-reader-private.h"
 
 gboolean
 fuzz_read_frame (const char     *before,

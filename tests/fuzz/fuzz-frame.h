@@ -8,8 +8,7 @@
 
 #include "fuzz.h"
 
-#include "relay-frame-private.h"
-#include "relay-values-private.h"
+#include "protocol/relay-frame-reader-private.h"
 
 G_BEGIN_DECLS
 

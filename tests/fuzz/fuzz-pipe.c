@@ -10,7 +10,10 @@
 
 #include <string.h>
 
-#include "relay-frame-private.h"
+#include "json/relay-json-bridge-private.h"
+#include "protocol/relay-frame-reader-private.h"
+#include "protocol/relay-frame-writer-private.h"
+#include "protocol/relay-line-reader-private.h"
 
 G_DEFINE_FINAL_TYPE (FuzzPipe, fuzz_pipe, RELAY_TYPE_TRANSPORT)
 
@@ -99,7 +102,7 @@ fuzz_pipe_open (RelayTransport  *transport,
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "refused");
       return FALSE;
     }
-  relay_lines_reset (self->lines);
+  relay_line_reader_reset (self->lines);
   g_ptr_array_set_size (self->received, 0);
   self->n_acknowledged = 0;
   self->is_open = TRUE;
@@ -144,14 +147,14 @@ fuzz_pipe_feed (FuzzPipe   *self,
                 const char *text,
                 gsize       length)
 {
-  relay_lines_feed (self->lines, text, length, G_MAXUINT);
+  relay_line_reader_feed (self->lines, text, length, G_MAXUINT);
   relay_transport_received (RELAY_TRANSPORT (self), (const guint8 *) text, length);
 }
 
 void
 fuzz_pipe_end_of_message (FuzzPipe *self)
 {
-  relay_lines_end_of_message (self->lines);
+  relay_line_reader_end_of_message (self->lines);
   relay_transport_message_end (RELAY_TRANSPORT (self));
 }
 
@@ -161,7 +164,7 @@ fuzz_pipe_finalize (GObject *object)
   FuzzPipe *self = FUZZ_PIPE (object);
 
   g_ptr_array_unref (self->received);
-  relay_lines_free (self->lines);
+  relay_line_reader_free (self->lines);
   g_free (self->request_id);
   G_OBJECT_CLASS (fuzz_pipe_parent_class)->finalize (object);
 }
@@ -181,5 +184,5 @@ static void
 fuzz_pipe_init (FuzzPipe *self)
 {
   self->received = g_ptr_array_new_with_free_func (g_free);
-  self->lines = relay_lines_new (&funcs, self);
+  self->lines = relay_line_reader_new (&funcs, self);
 }

@@ -10,7 +10,7 @@
 
 #include "fuzz.h"
 
-#include "relay-lines-private.h"
+#include "protocol/relay-line-reader-private.h"
 
 G_BEGIN_DECLS
 
@@ -37,7 +37,7 @@ struct _FuzzPipe
 
   GPtrArray  *received;         /* buffer ids, in their order, of this connection */
   guint       n_acknowledged;   /* of them that are done with */
-  RelayLines *lines;            /* that they are read from */
+  RelayLineReader *lines;            /* that they are read from */
 };
 
 /* What the peer sends */

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "relay-frame-private.h"
+#include "json/relay-json-bridge-private.h"
 
 static gboolean warnings_allowed;
 

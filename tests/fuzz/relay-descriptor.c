@@ -13,6 +13,8 @@
 #include <stdlib.h>
 
 #include <relay-glib/relay-glib.h>
+#include "json/relay-json-bridge-private.h"
+#include "values/relay-descriptor-private.h"
 
 /* What no double holds is a string in a JSON object, and so no number of the descriptor's. */
 static gboolean

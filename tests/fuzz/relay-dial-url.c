@@ -14,7 +14,7 @@
 
 #include <relay-glib/relay-glib.h>
 
-#include "relay-origin-private.h"
+#include "websocket/relay-url-policy-private.h"
 
 /* Nothing that could end a line, or stand for the end of a part */
 static void
@@ -34,17 +34,17 @@ static void
 check_origin (GUri *uri)
 {
   const char *host = g_uri_get_host (uri);
-  g_autofree char *header = relay_origin_dup_host_header (uri);
-  g_autofree char *target = relay_origin_dup_target (uri);
+  g_autofree char *header = relay_url_policy_dup_host_header (uri);
+  g_autofree char *target = relay_url_policy_dup_target (uri);
 
   /* the port was looked at before */
-  g_assert_cmpuint (relay_origin_get_port (uri), >, 0);
+  g_assert_cmpuint (relay_url_policy_get_port (uri), >, 0);
   check_part (host, "/?#@\\[] ");
   check_part (header, "/?#@\\ ");
   check_part (target, "?#\\ ");
   g_assert_true (*target == '/');
-  if (!relay_origin_is_tls (uri) || relay_origin_is_loopback (host))
-    g_assert_false (relay_origin_may_use_proxy (uri));
+  if (!relay_url_policy_is_tls (uri) || relay_url_policy_is_loopback (host))
+    g_assert_false (relay_url_policy_may_use_proxy (uri));
 }
 
 static void

@@ -19,7 +19,8 @@
 
 #include <relay-glib/relay-glib.h>
 
-#include "relay-transport-private.h"
+#include "transport/relay-transport-private.h"
+#include "transport/relay-timers-private.h"
 
 #define SECRET     "hush-secret"
 #define IDENTITY   "identity-t0ken"

@@ -11,6 +11,9 @@
 #include "fuzz-frame.h"
 
 #include <relay-glib/relay-glib.h>
+#include "json/relay-json-bridge-private.h"
+#include "protocol/relay-frame-reader-private.h"
+#include "protocol/relay-frame-writer-private.h"
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,

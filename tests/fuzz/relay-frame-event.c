@@ -11,6 +11,10 @@
 #include "fuzz-frame.h"
 
 #include <relay-glib/relay-glib.h>
+#include "json/relay-json-bridge-private.h"
+#include "protocol/relay-frame-reader-private.h"
+#include "values/relay-message-event-private.h"
+#include "values/relay-record-private.h"
 
 /* What went by unkept carries the next one, and is as if it were new. */
 static void

@@ -12,6 +12,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "json/relay-json-bridge-private.h"
+#include "protocol/relay-frame-reader-private.h"
+#include "protocol/relay-frame-writer-private.h"
 
 static void
 check_writing (const RelayFrame *frame)

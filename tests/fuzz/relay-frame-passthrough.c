@@ -13,6 +13,8 @@
 #include <string.h>
 
 #include <relay-glib/relay-glib.h>
+#include "protocol/relay-frame-reader-private.h"
+#include "values/relay-passthrough-private.h"
 
 static void
 check_headers (RelayPassthrough *forward)

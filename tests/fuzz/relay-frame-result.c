@@ -11,6 +11,11 @@
 #include "fuzz-frame.h"
 
 #include <relay-glib/relay-glib.h>
+#include "protocol/relay-frame-reader-private.h"
+#include "values/relay-chat-info-private.h"
+#include "values/relay-record-private.h"
+#include "values/relay-refusal-private.h"
+#include "values/relay-send-result-private.h"
 
 static gboolean
 says_success (JsonObject *result)

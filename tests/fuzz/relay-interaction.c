@@ -13,6 +13,8 @@
 #include <string.h>
 
 #include <relay-glib/relay-glib.h>
+#include "json/relay-json-bridge-private.h"
+#include "values/relay-passthrough-private.h"
 
 /* Whatever the body holds, its text is made of what stands in it. */
 static void

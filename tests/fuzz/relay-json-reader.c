@@ -15,8 +15,8 @@
 
 #include <relay-glib/relay-error.h>
 
-#include "relay-frame-private.h"
-#include "relay-json-reader-private.h"
+#include "json/relay-json-bridge-private.h"
+#include "json/relay-json-reader-private.h"
 
 /* What is read of a value lies in the text, and decodes to no more than it. */
 static void

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "relay-lines-private.h"
+#include "protocol/relay-line-reader-private.h"
 
 #define MAX_STREAM 4096
 
@@ -137,7 +137,7 @@ model_end_of_message (Model *self)
 }
 
 static void
-feed (RelayLines *lines,
+feed (RelayLineReader *lines,
       const char *part,
       gsize       length,
       guint       max_lines)
@@ -146,7 +146,7 @@ feed (RelayLines *lines,
 
   for (gsize at = 0; at < length;)
     {
-      gsize taken = relay_lines_feed (lines, copy + at, length - at, max_lines);
+      gsize taken = relay_line_reader_feed (lines, copy + at, length - at, max_lines);
       guint n_newlines = 0;
 
       g_assert_cmpuint (taken, >, 0);
@@ -168,7 +168,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autoptr(GString) expected = g_string_new (NULL);
   g_autoptr(GString) line = g_string_new (NULL);
   Model real = { seen }, model = { expected, line, G_MAXSIZE };
-  RelayLines *lines = relay_lines_new (&funcs, &real);
+  RelayLineReader *lines = relay_line_reader_new (&funcs, &real);
   guint max_lines = G_MAXUINT, code;
 
   if (size > MAX_STREAM)
@@ -187,19 +187,19 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
       switch (fuzz_byte (&input))
         {
         case '~':
-          relay_lines_end_of_message (lines);
+          relay_line_reader_end_of_message (lines);
           model_end_of_message (&model);
           break;
         case '^':
           code = fuzz_byte (&input);
           model.limit = MAX (code, 33) - 32;
-          relay_lines_set_limit (lines, model.limit);
+          relay_line_reader_set_limit (lines, model.limit);
           break;
         case '@':
           max_lines = 1 + fuzz_byte (&input) % 16;
           break;
         case '!':
-          relay_lines_reset (lines);
+          relay_line_reader_reset (lines);
           g_string_truncate (line, 0);
           model.skipping = FALSE;
           break;
@@ -209,6 +209,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
       g_assert_cmpmem (seen->str, seen->len, expected->str, expected->len);
     }
 
-  relay_lines_free (lines);
+  relay_line_reader_free (lines);
   return 0;
 }

@@ -14,7 +14,7 @@
 
 #include <relay-glib/relay-text.h>
 
-#include "relay-values-private.h"
+#include "text/relay-text-private.h"
 
 #define MAX_TEXT 4096
 

@@ -22,8 +22,8 @@
 #include <string.h>
 
 #include "relay-fixture.h"
-#include "relay-frame-private.h"
-#include "relay-transport-private.h"
+#include "transport/relay-transport-private.h"
+#include "transport/relay-timers-private.h"
 
 #define MAX_STEPS  300
 #define MAX_EVENTS 64

@@ -17,7 +17,7 @@
 
 #include <relay-glib/relay-error.h>
 
-#include "relay-upgrade-private.h"
+#include "websocket/relay-websocket-upgrade-private.h"
 
 #define BEARER "t0ken"
 #define ACCEPT_GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -55,7 +55,7 @@ begin (Upgrade *self)
   self->peer = ends[1];
   socket = g_socket_new_from_fd (ends[0], NULL);
   self->connection = g_socket_connection_factory_create_connection (socket);
-  relay_upgrade_async (G_IO_STREAM (self->connection), uri, BEARER, "agent/1", NULL, on_upgraded, self);
+  relay_websocket_upgrade_async (G_IO_STREAM (self->connection), uri, BEARER, "agent/1", NULL, on_upgraded, self);
 }
 
 static void
@@ -173,7 +173,7 @@ finish (Upgrade    *self,
   shutdown (self->peer, SHUT_WR);
   spin (self);
   g_assert_nonnull (self->result);
-  rest = relay_upgrade_finish (G_IO_STREAM (self->connection), self->result, &error);
+  rest = relay_websocket_upgrade_finish (G_IO_STREAM (self->connection), self->result, &error);
   g_assert_true ((rest != NULL) == (error == NULL));
   if (rest != NULL)
     {

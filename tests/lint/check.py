@@ -17,7 +17,7 @@ SKIPPED = ('build', '_build', '.git', '__pycache__', 'node_modules')
 
 # Discord's own words stand in the first, those of the HTTP calls in the others.
 OTHER_WORDS = ('relay-interaction.c', 'relay-endpoint-calls.c')
-KEY_FILES = ('relay-frame-keys.c', 'relay-frame-keys-private.h')
+KEY_FILES = ('relay-wire-keys.c', 'relay-wire-keys-private.h')
 
 
 class Tree:

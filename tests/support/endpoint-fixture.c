@@ -7,6 +7,8 @@
 #include "endpoint-fixture.h"
 
 #include <string.h>
+#include "transport/relay-timers-private.h"
+#include "transport/relay-transport-private.h"
 
 static void
 set_text (char       **field,

@@ -10,6 +10,8 @@
 #include "relay-fixture.h"
 
 #include <string.h>
+#include "transport/relay-timers-private.h"
+#include "transport/relay-transport-private.h"
 
 /* real seconds; what is waited for takes milliseconds */
 #define WATCHDOG 60

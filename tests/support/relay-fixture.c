@@ -8,9 +8,11 @@
 
 #include "relay-fixture.h"
 
-#include "relay-frame-private.h"
+#include "json/relay-json-bridge-private.h"
 
 #include <string.h>
+#include "transport/relay-timers-private.h"
+#include "transport/relay-transport-private.h"
 
 /* A loop that is still busy after so many turns will be so for ever. */
 #define MANY_TURNS 20000

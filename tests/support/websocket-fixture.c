@@ -7,6 +7,8 @@
 #include "websocket-fixture.h"
 
 #include <string.h>
+#include "transport/relay-timers-private.h"
+#include "transport/relay-transport-private.h"
 
 void
 store_result (GObject      *source,

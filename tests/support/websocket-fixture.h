@@ -8,7 +8,7 @@
 
 #include <relay-glib/relay-glib.h>
 
-#include "relay-transport-private.h"
+#include "transport/relay-transport-private.h"
 
 #include "peer.h"
 

@@ -1,0 +1,203 @@
+/* relay-adapter-request.c: the one way that every op of an adapter goes
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-adapter-private.h"
+
+#include <string.h>
+
+#include <relay-glib/relay-descriptor.h>
+#include <relay-glib/relay-error.h>
+#include <relay-glib/relay-send-result.h>
+
+#include "values/relay-descriptor-private.h"
+#include "values/relay-refusal-private.h"
+#include "values/relay-send-result-private.h"
+
+static gboolean
+is_op (RelayAction *action,
+       const char  *op)
+{
+  return g_str_equal (relay_action_get_op (action), op);
+}
+
+/* The platform that the frame is tagged with: NULL for no tag. */
+static char *
+choose_platform (RelayTransport       *transport,
+                 RelayAction          *action,
+                 const RelayScopeChat *chat)
+{
+  const char *kind = relay_action_get_kind (action);
+  g_autofree char *platform = NULL;
+
+  if (is_op (action, RELAY_OP_FOLLOW_UP))
+    platform = kind != NULL ? g_strndup (kind, strcspn (kind, ".")) : NULL;
+  else if (chat != NULL)
+    platform = g_strdup (chat->platform);
+
+  if (platform == NULL || !relay_transport_is_fronted (transport, platform))
+    return NULL;
+
+  return g_steal_pointer (&platform);
+}
+
+static gboolean
+descriptor_allows (RelayDescriptor *descriptor,
+                   RelayAction     *action)
+{
+  const char *op = relay_action_get_op (action);
+
+  /* connectors that list no ops know this one all the same */
+  if (is_op (action, RELAY_OP_GET_CHAT_INFO) && !relay_descriptor_lists_ops (descriptor))
+    return TRUE;
+  if (is_op (action, RELAY_OP_DRAFT) && !relay_descriptor_get_supports_draft_streaming (descriptor))
+    return FALSE;
+
+  return relay_descriptor_supports_op (descriptor, op);
+}
+
+/* Without a connection there is nobody to ask, and the request itself fails with the reason. */
+static gboolean
+check_op (RelayTransport  *transport,
+          RelayAction     *action,
+          const char      *platform,
+          GError         **error)
+{
+  RelayState state = relay_transport_get_state (transport);
+  RelayDescriptor *descriptor = NULL;
+
+  if (state != RELAY_STATE_ONLINE && state != RELAY_STATE_IDLE)
+    return TRUE;
+
+  if (platform != NULL)
+    descriptor = relay_transport_get_descriptor_for_platform (transport, platform);
+  if (descriptor == NULL)
+    descriptor = relay_transport_get_descriptor (transport);
+  if (descriptor == NULL || descriptor_allows (descriptor, action))
+    return TRUE;
+
+  g_set_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
+               "%s does not support “%s”",
+               relay_descriptor_get_label (descriptor), relay_action_get_op (action));
+
+  return FALSE;
+}
+
+/* Without memory of the chat, what the caller gave of a scope still fills in its other spelling. */
+static void
+attach_scope (RelayAdapter         *self,
+              RelayAction          *action,
+              const RelayScopeChat *chat)
+{
+  RelayActionScope scope = { NULL };
+
+  if (chat != NULL)
+    {
+      scope.scope_id = chat->scope_id;
+      scope.profile = chat->profile;
+      if (chat->is_direct || self->user_with_scope)
+        scope.user_id = chat->user_id;
+    }
+
+  relay_action_attach_scope (action, &scope);
+}
+
+void
+relay_adapter_request (GTask       *task,
+                       RelayAction *action)
+{
+  g_autoptr(GTask) owned_task = task;
+  g_autoptr(RelayAction) owned_action = action;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *platform = NULL;
+  RelayAdapter *self = g_task_get_source_object (task);
+  const char *chat_id = relay_action_get_chat_id (action);
+  const RelayScopeChat *chat = NULL;
+  RelayTransport *transport;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  transport = relay_adapter_attach (self, &error);
+  if (transport == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (chat_id != NULL)
+    chat = relay_scope_lookup (self->scope, chat_id);
+  platform = choose_platform (transport, action, chat);
+
+  if (!check_op (transport, action, platform, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (chat_id != NULL)
+    attach_scope (self, action, chat);
+  relay_transport_request (transport, owned_task, owned_action, platform);
+}
+
+RelayRecord *
+relay_adapter_request_finish (RelayAdapter  *self,
+                              GAsyncResult  *result,
+                              gpointer       source_tag,
+                              GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+RelayRecord *
+relay_adapter_request_finish_accepted (RelayAdapter  *self,
+                                       GAsyncResult  *result,
+                                       gpointer       source_tag,
+                                       GError       **error)
+{
+  g_autoptr(RelayRecord) record = relay_adapter_request_finish (self, result, source_tag, error);
+  GError *refusal;
+
+  if (record == NULL)
+    return NULL;
+
+  refusal = relay_result_to_error (record);
+  if (refusal != NULL)
+    {
+      g_propagate_error (error, refusal);
+      return NULL;
+    }
+
+  return g_steal_pointer (&record);
+}
+
+RelaySendResult *
+relay_adapter_request_finish_sent (RelayAdapter  *self,
+                                   GAsyncResult  *result,
+                                   gpointer       source_tag,
+                                   GError       **error)
+{
+  g_autoptr(RelayRecord) record =
+    relay_adapter_request_finish_accepted (self, result, source_tag, error);
+
+  return record != NULL ? relay_send_result_new_from_record (record) : NULL;
+}
+
+gboolean
+relay_adapter_request_finish_done (RelayAdapter  *self,
+                                   GAsyncResult  *result,
+                                   gpointer       source_tag,
+                                   GError       **error)
+{
+  g_autoptr(RelayRecord) record =
+    relay_adapter_request_finish_accepted (self, result, source_tag, error);
+
+  return record != NULL;
+}

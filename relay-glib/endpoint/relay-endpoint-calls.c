@@ -1,0 +1,525 @@
+/* relay-endpoint-calls.c: provisioning, enrolling, policies
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-endpoint-private.h"
+
+#include <string.h>
+
+#include <relay-glib/relay-error.h>
+#include <relay-glib/relay-identity.h>
+
+#include "json/relay-json-reader-private.h"
+#include "json/relay-json-writer-private.h"
+#include "relay-credentials-private.h"
+#include "values/relay-record-private.h"
+#include "values/relay-wire-keys-private.h"
+#include "websocket/relay-websocket-transport-private.h"
+
+#define PATH_PROVISION "/relay/provision"
+#define PATH_ENROLL    "/relay/enroll"
+#define PATH_POLICY    "/relay/policy"
+
+/* seconds (contract §9) */
+#define TIMEOUT 15
+
+/* JSON there and back */
+
+static void
+clear_text (gpointer data)
+{
+  GString *text = data;
+
+  explicit_bzero (text->str, text->allocated_len);
+  g_string_free (text, TRUE);
+}
+
+/* Takes @text. */
+static void
+set_json (RelayHttp *http,
+          GString   *text)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new_with_free_func (text->str, text->len, clear_text, text);
+
+  soup_message_set_request_body_from_bytes (relay_http_get_message (http), "application/json", bytes);
+}
+
+static void
+write_list (GString            *text,
+            const char         *key,
+            const char * const *list)
+{
+  relay_json_write_key (text, key);
+  relay_json_write_open (text, '[');
+  for (guint i = 0; list != NULL && list[i] != NULL; i++)
+    {
+      relay_json_write_comma (text);
+      relay_json_write_string (text, list[i]);
+    }
+  relay_json_write_close (text, ']');
+}
+
+/* Credentials */
+
+typedef struct
+{
+  char *gateway_id;             /* that was asked for, then that was given */
+  gboolean may_keep;            /* an answer without a secret may be fine */
+  char *tenant;
+  char **route_keys;
+  char *secret;
+  char *delivery_key;
+  gboolean kept;
+} Grant;
+
+static void
+clear_secret (char **secret)
+{
+  if (*secret != NULL)
+    explicit_bzero (*secret, strlen (*secret));
+  g_clear_pointer (secret, g_free);
+}
+
+static void
+grant_free (gpointer data)
+{
+  Grant *grant = data;
+
+  g_free (grant->gateway_id);
+  g_free (grant->tenant);
+  g_strfreev (grant->route_keys);
+  clear_secret (&grant->secret);
+  clear_secret (&grant->delivery_key);
+  g_free (grant);
+}
+
+/* NULL for a blank one, which counts as none. */
+static char *
+dup_text (const RelayJsonValue *value)
+{
+  char *text = relay_json_value_dup_string (value);
+
+  if (text != NULL && text[strspn (text, " \t\r\n")] == '\0')
+    g_clear_pointer (&text, g_free);
+  return text;
+}
+
+/* Walks the array to its end. */
+static char **
+read_list (RelayJsonReader *reader)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  RelayJsonValue value;
+  guint n = 0;
+
+  while (relay_json_reader_next_element (reader, &value))
+    {
+      g_autofree char *string = relay_json_value_dup_string (&value);
+
+      relay_json_reader_skip (reader, &value);
+      if (string != NULL && n++ < RELAY_VALUES_MAX_ENTRIES)
+        g_strv_builder_add (builder, string);
+    }
+  return g_strv_builder_end (builder);
+}
+
+static void
+read_member (Grant                *grant,
+             RelayJsonReader      *reader,
+             const RelayJsonValue *key,
+             RelayJsonValue       *value)
+{
+  if (relay_json_value_is (key, "routeKeys") && value->kind == RELAY_JSON_ARRAY)
+    {
+      g_strfreev (grant->route_keys);
+      grant->route_keys = read_list (reader);
+      return;
+    }
+  relay_json_reader_skip (reader, value);
+  if (relay_json_value_is (key, "secret"))
+    {
+      clear_secret (&grant->secret);
+      grant->secret = dup_text (value);
+    }
+  else if (relay_json_value_is (key, "deliveryKey"))
+    {
+      clear_secret (&grant->delivery_key);
+      grant->delivery_key = dup_text (value);
+    }
+  else if (relay_json_value_is (key, "secretIssued"))
+    grant->kept = value->kind == RELAY_JSON_FALSE;
+  else if (relay_json_value_is (key, "tenant"))
+    {
+      g_free (grant->tenant);
+      grant->tenant = relay_json_value_dup_id (value);
+    }
+  else if (relay_json_value_is (key, "gatewayId"))
+    {
+      g_autofree char *gateway_id = relay_json_value_dup_id (value);
+
+      if (gateway_id != NULL && *gateway_id != '\0')
+        {
+          g_free (grant->gateway_id);
+          grant->gateway_id = g_steal_pointer (&gateway_id);
+        }
+    }
+}
+
+static gboolean
+read_grant (Grant       *grant,
+            const char  *text,
+            gsize        length,
+            GError     **error)
+{
+  RelayJsonReader reader;
+  RelayJsonValue root = { NULL, };
+  RelayJsonValue key, value;
+
+  relay_json_reader_init (&reader, text, length);
+  if (relay_json_reader_read (&reader, &root) && root.kind == RELAY_JSON_OBJECT)
+    while (relay_json_reader_next_member (&reader, &key, &value))
+      read_member (grant, &reader, &key, &value);
+  if (!relay_json_reader_finish (&reader, error))
+    {
+      g_prefix_error (error, "credentials: ");
+      return FALSE;
+    }
+  if (root.kind != RELAY_JSON_OBJECT || (grant->secret == NULL && !(grant->kept && grant->may_keep)))
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
+                           "credentials: the answer holds no secret");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+on_grant (GTask *task)
+{
+  RelayHttp *http = g_task_get_task_data (task);
+  Grant *grant = relay_http_get_data (http);
+  gsize length;
+  const char *text = relay_http_get_text (http, &length);
+  GError *error = NULL;
+
+  if (!read_grant (grant, text, length, &error))
+    {
+      relay_http_fail (http, task, error);
+      return;
+    }
+  relay_http_stop (http);
+  g_task_return_pointer (task,
+                         relay_credentials_new (g_steal_pointer (&grant->gateway_id),
+                                                g_steal_pointer (&grant->tenant),
+                                                g_steal_pointer (&grant->route_keys),
+                                                g_steal_pointer (&grant->secret),
+                                                g_steal_pointer (&grant->delivery_key)),
+                         g_object_unref);
+  g_object_unref (task);
+}
+
+static void
+on_grant_head (GTask *task)
+{
+  relay_http_read_text (g_task_get_task_data (task), task, on_grant);
+}
+
+static void
+on_done_head (GTask *task)
+{
+  /* what there is to know is the status */
+  relay_http_stop (g_task_get_task_data (task));
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+/* Takes @task and @text, the body. */
+static void
+ask_for_credentials (GTask      *task,
+                     const char *identity_token,
+                     GString    *text,
+                     gboolean    may_keep)
+{
+  RelayHttp *http = g_task_get_task_data (task);
+  RelayWebsocketTransport *transport =
+    relay_endpoint_get_transport (g_task_get_source_object (task));
+  Grant *grant = g_new0 (Grant, 1);
+  GError *error = NULL;
+
+  grant->gateway_id = g_strdup (relay_websocket_transport_get_gateway_id (transport));
+  grant->may_keep = may_keep;
+  relay_http_set_data (http, grant, grant_free);
+  set_json (http, text);
+  if (relay_websocket_transport_check_secure (transport, &error) &&
+      relay_http_set_bearer (http, identity_token, &error))
+    relay_http_send (http, task, on_grant_head);
+  else
+    relay_http_fail (http, task, error);
+}
+
+static const char *
+get_gateway_id (RelayEndpoint *self)
+{
+  return relay_websocket_transport_get_gateway_id (relay_endpoint_get_transport (self));
+}
+
+/* The exchange, if the call can be made at all; else the task is done for. */
+static RelayHttp *
+begin (GTask      *task,
+       const char *path,
+       gboolean    needs_id)
+{
+  RelayEndpoint *self = g_task_get_source_object (task);
+  RelayHttp *http = relay_endpoint_begin (task, SOUP_METHOD_POST, path);
+  const char *gateway_id = http != NULL ? get_gateway_id (self) : NULL;
+
+  if (http == NULL)
+    return NULL;
+  relay_http_set_timeouts (http, TIMEOUT, 0);
+  if (!needs_id || (gateway_id != NULL && *gateway_id != '\0'))
+    return http;
+  relay_http_fail (http, task, g_error_new_literal (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                                                    "the transport has no gateway id"));
+  return NULL;
+}
+
+/**
+ * relay_endpoint_provision_async:
+ * @self: an endpoint
+ * @identity_token: the bearer token that shows who owns the gateway
+ * @identity: the platform and bot id to provision
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called with the result
+ * @user_data: data for @callback
+ *
+ * Asks for the credentials of the gateway, for one platform; call it once for each.
+ *
+ * The gateway is the one named by [property@WebsocketTransport:gateway-id]. What else the
+ * connector is told are the properties of the endpoint.
+ *
+ * Since: 1.0
+ */
+void
+relay_endpoint_provision_async (RelayEndpoint       *self,
+                                const char          *identity_token,
+                                RelayIdentity       *identity,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  GTask *task;
+  RelayHttp *http;
+  GString *text;
+
+  g_return_if_fail (RELAY_IS_ENDPOINT (self));
+  g_return_if_fail (identity_token != NULL);
+  g_return_if_fail (RELAY_IS_IDENTITY (identity));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = relay_endpoint_new_task (self, relay_endpoint_provision_async, cancellable, callback, user_data);
+  http = begin (task, PATH_PROVISION, TRUE);
+  if (http == NULL)
+    return;
+
+  text = g_string_new (NULL);
+  relay_json_write_open (text, '{');
+  relay_json_write_member_string (text, "gatewayId", get_gateway_id (self));
+  relay_json_write_member_string (text, RELAY_KEY_PLATFORM, relay_identity_get_platform (identity));
+  relay_json_write_member_string (text, RELAY_KEY_BOT_ID, relay_identity_get_bot_id (identity));
+  relay_json_write_member_string (text, "gatewayEndpoint",
+                                  relay_endpoint_get_gateway_endpoint (self));
+  write_list (text, "routeKeys", relay_endpoint_get_route_keys (self));
+  if (relay_endpoint_get_instance_id (self) != NULL)
+    relay_json_write_member_string (text, "instanceId", relay_endpoint_get_instance_id (self));
+  if (relay_endpoint_get_wake_url (self) != NULL)
+    relay_json_write_member_string (text, "wakeUrl", relay_endpoint_get_wake_url (self));
+  relay_json_write_close (text, '}');
+  ask_for_credentials (task, identity_token, text, TRUE);
+}
+
+/**
+ * relay_endpoint_provision_finish:
+ * @self: an endpoint
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Endpoint.provision_async].
+ *
+ * Without a secret in the result, the one in hand stays valid. A self-hosted connector may
+ * not offer provisioning: %RELAY_ERROR_NOT_SUPPORTED.
+ *
+ * Returns: (transfer full): what the connector gave
+ *
+ * Since: 1.0
+ */
+RelayCredentials *
+relay_endpoint_provision_finish (RelayEndpoint  *self,
+                                 GAsyncResult   *result,
+                                 GError        **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_provision_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * relay_endpoint_enroll_async:
+ * @self: an endpoint
+ * @identity_token: the bearer token that shows who owns the gateway
+ * @enrollment_token: the token that was given out for enrolling
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called with the result
+ * @user_data: data for @callback
+ *
+ * Trades an enrollment token for the credentials of the gateway.
+ *
+ * The gateway is the one named by [property@WebsocketTransport:gateway-id].
+ *
+ * Since: 1.0
+ */
+void
+relay_endpoint_enroll_async (RelayEndpoint       *self,
+                             const char          *identity_token,
+                             const char          *enrollment_token,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  const char *gateway_id;
+  GTask *task;
+  RelayHttp *http;
+  GString *text;
+
+  g_return_if_fail (RELAY_IS_ENDPOINT (self));
+  g_return_if_fail (identity_token != NULL);
+  g_return_if_fail (enrollment_token != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = relay_endpoint_new_task (self, relay_endpoint_enroll_async, cancellable, callback, user_data);
+  http = begin (task, PATH_ENROLL, TRUE);
+  if (http == NULL)
+    return;
+
+  gateway_id = get_gateway_id (self);
+  /* a byte is six at most; of its full size at once, as growing would leave copies behind */
+  text = g_string_sized_new (64 + 6 * (strlen (enrollment_token) + strlen (gateway_id)));
+  relay_json_write_open (text, '{');
+  relay_json_write_member_string (text, "enrollmentToken", enrollment_token);
+  relay_json_write_member_string (text, "gatewayId", gateway_id);
+  relay_json_write_close (text, '}');
+  relay_http_add_secret (http, enrollment_token);
+  ask_for_credentials (task, identity_token, text, FALSE);
+}
+
+/**
+ * relay_endpoint_enroll_finish:
+ * @self: an endpoint
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Endpoint.enroll_async].
+ *
+ * A token that is unknown or used up is refused with %RELAY_ERROR_REJECTED or
+ * %RELAY_ERROR_UNAUTHORIZED. A self-hosted connector may not offer enrolling:
+ * %RELAY_ERROR_NOT_SUPPORTED.
+ *
+ * Returns: (transfer full): what the connector gave, always with a secret
+ *
+ * Since: 1.0
+ */
+RelayCredentials *
+relay_endpoint_enroll_finish (RelayEndpoint  *self,
+                              GAsyncResult   *result,
+                              GError        **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_enroll_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * relay_endpoint_declare_policy_async:
+ * @self: an endpoint
+ * @platform: the platform that it is for
+ * @require_address: whether the bot wants to be addressed in shared chats
+ * @allow_other_bots: whether other bots may speak to it
+ * @free_response_scopes: (nullable) (array zero-terminated=1): where it answers without being
+ *   addressed; %NULL is none
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called with the result
+ * @user_data: data for @callback
+ *
+ * Tells the connector which messages of a platform the gateway wants.
+ *
+ * It replaces all that was declared for @platform before; call it once for each platform.
+ *
+ * Since: 1.0
+ */
+void
+relay_endpoint_declare_policy_async (RelayEndpoint       *self,
+                                     const char          *platform,
+                                     gboolean             require_address,
+                                     gboolean             allow_other_bots,
+                                     const char * const  *free_response_scopes,
+                                     GCancellable        *cancellable,
+                                     GAsyncReadyCallback  callback,
+                                     gpointer             user_data)
+{
+  GError *error = NULL;
+  GTask *task;
+  RelayHttp *http;
+  GString *text;
+
+  g_return_if_fail (RELAY_IS_ENDPOINT (self));
+  g_return_if_fail (platform != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = relay_endpoint_new_task (self, relay_endpoint_declare_policy_async, cancellable, callback, user_data);
+  http = begin (task, PATH_POLICY, FALSE);
+  if (http == NULL)
+    return;
+
+  text = g_string_new (NULL);
+  relay_json_write_open (text, '{');
+  relay_json_write_member_string (text, RELAY_KEY_PLATFORM, platform);
+  relay_json_write_key (text, "requireAddress");
+  relay_json_write_boolean (text, require_address);
+  write_list (text, "freeResponseScopes", free_response_scopes);
+  relay_json_write_key (text, "allowOtherBots");
+  relay_json_write_boolean (text, allow_other_bots);
+  relay_json_write_close (text, '}');
+  set_json (http, text);
+  if (relay_endpoint_authorize (self, http, &error))
+    relay_http_send (http, task, on_done_head);
+  else
+    relay_http_fail (http, task, error);
+}
+
+/**
+ * relay_endpoint_declare_policy_finish:
+ * @self: an endpoint
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Endpoint.declare_policy_async].
+ *
+ * Returns: %TRUE if the policy holds now
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_endpoint_declare_policy_finish (RelayEndpoint  *self,
+                                      GAsyncResult   *result,
+                                      GError        **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_declare_policy_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

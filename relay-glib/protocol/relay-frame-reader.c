@@ -1,0 +1,491 @@
+/* relay-frame-reader.c: one line from the connector becomes one typed frame
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-frame-reader-private.h"
+#include "relay-frame-writer-private.h"
+#include "values/relay-descriptor-private.h"
+#include "values/relay-passthrough-private.h"
+
+#include <string.h>
+
+#include <relay-glib/relay-error.h>
+#include <relay-glib/relay-message-event.h>
+#include <relay-glib/relay-passthrough.h>
+
+#include "json/relay-json-reader-private.h"
+#include "values/relay-record-builder-private.h"
+#include "values/relay-wire-keys-private.h"
+
+/* HTTP servers take a hundred or so; each costs much more memory than bytes on the wire */
+#define MAX_HEADERS 1000
+
+/*
+ * What one walk over a line leaves: where the members of the frame stand, and in the two
+ * builders what an event or a result holds. They are filled before the type is known,
+ * for `type` may come last; what the type then does not ask for is dropped.
+ */
+typedef struct
+{
+  RelayJsonValue     members[RELAY_N_MEMBERS];
+  gboolean           present[RELAY_N_MEMBERS];
+  RelayRecordBuilder event;
+  RelayRecordBuilder result;
+} Walk;
+
+static RelayMember
+find_member (const RelayJsonValue *key)
+{
+  if (G_LIKELY ((key->flags & RELAY_JSON_ESCAPED) == 0))
+    return relay_keys_of_frame (key->text, key->length);
+
+  for (guint member = 0; member < RELAY_N_MEMBERS; member++)
+    if (relay_json_value_is (key, relay_keys_member_name (member)))
+      return member;
+
+  return RELAY_N_MEMBERS;
+}
+
+static gboolean
+walk_line (Walk        *walk,
+           const char  *line,
+           gsize        length,
+           GError     **error)
+{
+  RelayJsonReader reader;
+  RelayJsonValue root, key, value;
+
+  memset (walk->present, 0, sizeof walk->present);
+  walk->event.text = NULL;
+  walk->result.text = NULL;
+
+  relay_json_reader_init (&reader, line, length);
+  if (!relay_json_reader_read (&reader, &root))
+    return relay_json_reader_finish (&reader, error);
+
+  if (root.kind != RELAY_JSON_OBJECT)
+    {
+      relay_json_reader_skip (&reader, &root);
+      if (relay_json_reader_finish (&reader, error))
+        g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "The frame is not a JSON object, at byte 0");
+      return FALSE;
+    }
+
+  while (relay_json_reader_next_member (&reader, &key, &value))
+    {
+      RelayMember member = find_member (&key);
+
+      if (member == RELAY_MEMBER_EVENT)
+        relay_record_builder_walk_event (&walk->event, &reader, &value);
+      else if (member == RELAY_MEMBER_RESULT)
+        relay_record_builder_walk_result (&walk->result, &reader, &value);
+      else
+        relay_json_reader_skip (&reader, &value);
+
+      if (member != RELAY_N_MEMBERS)
+        {
+          walk->members[member] = value;
+          walk->present[member] = TRUE;
+        }
+    }
+
+  return relay_json_reader_finish (&reader, error);
+}
+
+static const RelayJsonValue *
+get_member (const Walk    *walk,
+            RelayMember    member,
+            RelayJsonKind  kind)
+{
+  const RelayJsonValue *value = &walk->members[member];
+
+  return walk->present[member] && value->kind == kind ? value : NULL;
+}
+
+/* An id, or NULL when it is absent; an id with a U+0000 in it refuses the frame. */
+static gboolean
+take_id (const RelayJsonValue  *value,
+         const char            *name,
+         char                 **id,
+         GError               **error)
+{
+  if ((value->flags & RELAY_JSON_NUL) != 0)
+    {
+      g_set_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "The id “%s” holds a U+0000", name);
+      return FALSE;
+    }
+
+  g_free (*id);
+  *id = relay_json_value_dup_id (value);
+
+  return TRUE;
+}
+
+static gboolean
+take_member_id (const Walk   *walk,
+                RelayMember   member,
+                char        **id,
+                GError      **error)
+{
+  return !walk->present[member] ||
+         take_id (&walk->members[member], relay_keys_member_name (member), id, error);
+}
+
+static gboolean
+read_type (const Walk      *walk,
+           RelayFrameType  *type,
+           GError         **error)
+{
+  const RelayJsonValue *value = get_member (walk, RELAY_MEMBER_TYPE, RELAY_JSON_STRING);
+  g_autofree char *decoded = NULL;
+
+  if (value == NULL)
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "The frame has no string “" RELAY_KEY_TYPE "”");
+      return FALSE;
+    }
+
+  if ((value->flags & RELAY_JSON_ESCAPED) == 0)
+    {
+      *type = relay_keys_frame_type (value->text, value->length);
+      return TRUE;
+    }
+
+  decoded = relay_json_value_dup_string (value);
+  *type = relay_keys_frame_type (decoded, strlen (decoded));
+
+  return TRUE;
+}
+
+static gboolean
+read_inbound (Walk        *walk,
+              RelayFrame  *frame,
+              GError     **error)
+{
+  RelayRecord *record;
+
+  if (!take_member_id (walk, RELAY_MEMBER_BUFFER_ID, &frame->buffer_id, error))
+    return FALSE;
+
+  if (walk->event.text == NULL)
+    relay_record_builder_init (&walk->event);
+  record = relay_record_builder_finish (&walk->event, error);
+  if (record == NULL)
+    return FALSE;
+  frame->event = record;
+
+  return TRUE;
+}
+
+static gboolean
+read_result (Walk        *walk,
+             RelayFrame  *frame,
+             GError     **error)
+{
+  if (!take_member_id (walk, RELAY_MEMBER_REQUEST_ID, &frame->request_id, error))
+    return FALSE;
+
+  if (walk->result.text == NULL)
+    relay_record_builder_init (&walk->result);
+  frame->result = relay_record_builder_finish (&walk->result, error);
+
+  return frame->result != NULL;
+}
+
+static gboolean
+read_descriptor (const Walk *walk,
+                 RelayFrame *frame)
+{
+  const RelayJsonValue *value = get_member (walk, RELAY_MEMBER_DESCRIPTOR, RELAY_JSON_OBJECT);
+
+  /* an absent one fails as an empty one does: by the first field that it lacks */
+  frame->descriptor = relay_descriptor_new_from_text (value != NULL ? value->text : "{}",
+                                                      value != NULL ? value->length : 2, &frame->error);
+
+  return TRUE;
+}
+
+static gboolean
+read_interrupt (const Walk  *walk,
+                RelayFrame  *frame,
+                GError     **error)
+{
+  if (!take_member_id (walk, RELAY_MEMBER_SESSION_KEY, &frame->session_key, error) ||
+      !take_member_id (walk, RELAY_MEMBER_CHAT_ID, &frame->chat_id, error))
+    return FALSE;
+
+  if (frame->session_key == NULL)
+    frame->session_key = g_strdup ("");
+  if (frame->chat_id == NULL)
+    frame->chat_id = g_strdup ("");
+
+  return TRUE;
+}
+
+/* --- passthrough --- */
+
+typedef struct
+{
+  char     *platform;
+  char     *bot_id;
+  char     *method;
+  char     *path;
+  char     *profile;
+  GVariant *headers;
+  GBytes   *body;
+} Forward;
+
+static void
+forward_clear (Forward *forward)
+{
+  g_free (forward->platform);
+  g_free (forward->bot_id);
+  g_free (forward->method);
+  g_free (forward->path);
+  g_free (forward->profile);
+  g_clear_pointer (&forward->headers, g_variant_unref);
+  g_clear_pointer (&forward->body, g_bytes_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Forward, forward_clear)
+
+/* One pair into @builder; anything else is dropped. */
+static void
+read_header (RelayJsonReader *reader,
+             RelayJsonValue  *pair,
+             GVariantBuilder *builder)
+{
+  g_autofree char *name = NULL, *content = NULL;
+  RelayJsonValue part;
+  guint n = 0;
+
+  if (pair->kind != RELAY_JSON_ARRAY)
+    {
+      relay_json_reader_skip (reader, pair);
+      return;
+    }
+
+  for (; relay_json_reader_next_element (reader, &part); n++)
+    {
+      relay_json_reader_skip (reader, &part);
+      if (n == 0)
+        name = relay_json_value_dup_string (&part);
+      else if (n == 1)
+        content = relay_json_value_dup_string (&part);
+    }
+
+  if (n == 2 && name != NULL && content != NULL)
+    g_variant_builder_add (builder, "(ss)", name, content);
+}
+
+static GVariant *
+read_headers (RelayJsonReader *reader,
+              RelayJsonValue  *value)
+{
+  GVariantBuilder builder;
+  RelayJsonValue pair;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ss)"));
+  if (value->kind == RELAY_JSON_ARRAY)
+    {
+      for (guint n = 0; relay_json_reader_next_element (reader, &pair); n++)
+        {
+          if (n < MAX_HEADERS)
+            read_header (reader, &pair, &builder);
+          else
+            relay_json_reader_skip (reader, &pair);
+        }
+    }
+  else
+    {
+      relay_json_reader_skip (reader, value);
+    }
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+/* g_base64_decode() passes over what is no base64: that would make bytes nobody sent. */
+static gboolean
+is_base64 (const char *text)
+{
+  gsize length = strlen (text);
+  gsize digits = strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+  gsize padding = length - digits;
+
+  return length % 4 == 0 && padding <= 2 && strspn (text + digits, "=") == padding;
+}
+
+static GBytes *
+read_body (const RelayJsonValue *value)
+{
+  g_autofree char *text = relay_json_value_dup_string (value);
+  gsize length;
+
+  if (text == NULL || *text == '\0' || !is_base64 (text))
+    return NULL;
+
+  g_base64_decode_inplace (text, &length);
+
+  return g_bytes_new_take (g_steal_pointer (&text), length);
+}
+
+static void
+replace_string (char                 **string,
+                const RelayJsonValue  *value)
+{
+  g_free (*string);
+  *string = relay_json_value_dup_string (value);
+}
+
+static gboolean
+read_forward_member (RelayJsonReader  *reader,
+                     RelayJsonValue   *key,
+                     RelayJsonValue   *value,
+                     Forward          *forward,
+                     GError          **error)
+{
+  if (relay_json_value_is (key, RELAY_KEY_HEADERS))
+    {
+      g_clear_pointer (&forward->headers, g_variant_unref);
+      forward->headers = read_headers (reader, value);
+      return TRUE;
+    }
+
+  relay_json_reader_skip (reader, value);
+  if (relay_json_value_is (key, RELAY_KEY_BOT_ID))
+    return take_id (value, RELAY_KEY_BOT_ID, &forward->bot_id, error);
+
+  if (relay_json_value_is (key, RELAY_KEY_BODY_BASE64))
+    {
+      g_clear_pointer (&forward->body, g_bytes_unref);
+      forward->body = read_body (value);
+    }
+  else if (relay_json_value_is (key, RELAY_KEY_PLATFORM))
+    replace_string (&forward->platform, value);
+  else if (relay_json_value_is (key, RELAY_KEY_METHOD))
+    replace_string (&forward->method, value);
+  else if (relay_json_value_is (key, RELAY_KEY_PATH))
+    replace_string (&forward->path, value);
+  else if (relay_json_value_is (key, RELAY_KEY_PROFILE))
+    replace_string (&forward->profile, value);
+
+  return TRUE;
+}
+
+static gboolean
+read_passthrough (const Walk  *walk,
+                  RelayFrame  *frame,
+                  GError     **error)
+{
+  const RelayJsonValue *object = get_member (walk, RELAY_MEMBER_FORWARD, RELAY_JSON_OBJECT);
+  g_auto(Forward) forward = { 0, };
+  g_autoptr(GBytes) json = NULL;
+
+  if (!take_member_id (walk, RELAY_MEMBER_BUFFER_ID, &frame->buffer_id, error))
+    return FALSE;
+
+  if (object != NULL)
+    {
+      RelayJsonReader reader;
+      RelayJsonValue root, key, value;
+
+      relay_json_reader_init (&reader, object->text, object->length);
+      relay_json_reader_read (&reader, &root);
+      while (relay_json_reader_next_member (&reader, &key, &value))
+        if (!read_forward_member (&reader, &key, &value, &forward, error))
+          return FALSE;
+      json = g_bytes_new (object->text, object->length);
+    }
+
+  frame->passthrough = relay_passthrough_new (forward.platform, forward.bot_id, forward.method, forward.path,
+                                              forward.headers, forward.body, forward.profile, json);
+
+  return TRUE;
+}
+
+/* --- */
+
+static gboolean
+read_members (Walk        *walk,
+              RelayFrame  *frame,
+              GError     **error)
+{
+  switch (frame->type)
+    {
+    case RELAY_FRAME_INBOUND:
+      return read_inbound (walk, frame, error);
+    case RELAY_FRAME_OUTBOUND_RESULT:
+      return read_result (walk, frame, error);
+    case RELAY_FRAME_DESCRIPTOR:
+      return read_descriptor (walk, frame);
+    case RELAY_FRAME_INTERRUPT_INBOUND:
+      return read_interrupt (walk, frame, error);
+    case RELAY_FRAME_PASSTHROUGH_FORWARD:
+      return read_passthrough (walk, frame, error);
+    case RELAY_FRAME_GOING_IDLE_ACK:
+    case RELAY_FRAME_UNKNOWN:
+    default:
+      return TRUE;
+    }
+}
+
+gboolean
+relay_frame_read (const char  *line,
+                  gsize        length,
+                  RelayFrame  *frame,
+                  GError     **error)
+{
+  Walk walk;
+
+  memset (frame, 0, sizeof *frame);
+  frame->size = length;
+
+  if (walk_line (&walk, line, length, error) &&
+      read_type (&walk, &frame->type, error) &&
+      read_members (&walk, frame, error))
+    return TRUE;
+
+  relay_frame_clear (frame);
+  return FALSE;
+}
+
+void
+relay_frame_clear (RelayFrame *frame)
+{
+  g_clear_object (&frame->descriptor);
+  g_clear_error (&frame->error);
+  g_clear_pointer (&frame->event, relay_record_unref);
+  g_clear_object (&frame->passthrough);
+  g_clear_pointer (&frame->buffer_id, g_free);
+  g_clear_pointer (&frame->request_id, g_free);
+  g_clear_pointer (&frame->result, relay_record_unref);
+  g_clear_pointer (&frame->session_key, g_free);
+  g_clear_pointer (&frame->chat_id, g_free);
+  memset (frame, 0, sizeof *frame);
+}
+
+gboolean
+relay_frame_is_hello (const char *line,
+                      gsize       length)
+{
+  RelayJsonReader reader;
+  RelayJsonValue root, key, value;
+  gboolean is_hello = FALSE;
+
+  relay_json_reader_init (&reader, line, length);
+  if (!relay_json_reader_read (&reader, &root) || root.kind != RELAY_JSON_OBJECT)
+    return FALSE;
+
+  while (relay_json_reader_next_member (&reader, &key, &value))
+    {
+      relay_json_reader_skip (&reader, &value);
+      if (relay_json_value_is (&key, RELAY_KEY_TYPE))
+        is_hello = relay_json_value_is (&value, RELAY_TYPE_NAME_HELLO);
+    }
+
+  return relay_json_reader_finish (&reader, NULL) && is_hello;
+}

@@ -1,0 +1,32 @@
+/* relay-text.c: how long a text is for a platform
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-enums.h>
+
+#include <string.h>
+
+#include "relay-text-private.h"
+
+guint
+relay_text_measure (const char *text,
+                    const char *len_unit)
+{
+  gboolean utf16 = g_strcmp0 (len_unit, RELAY_LEN_UNIT_UTF16) == 0;
+  guint64 length = 0;
+
+  /* Counting first bytes never reads past the end, whatever is in the text. */
+  for (const guchar *at = (const guchar *) text; *at != '\0'; at++)
+    {
+      if ((*at & 0xc0) != 0x80)
+        length++;
+      if (utf16 && *at >= 0xf0)
+        length++;
+    }
+
+  return (guint) MIN (length, G_MAXUINT);
+}

@@ -1,0 +1,407 @@
+/* relay-transport-calls.c: actions and their results
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "protocol/relay-frame-writer-private.h"
+#include "relay-engine-private.h"
+#include "values/relay-chat-info-private.h"
+
+#include <relay-glib/relay-chat-info.h>
+#include <relay-glib/relay-error.h>
+#include <relay-glib/relay-identity.h>
+
+static gboolean
+may_send (RelayTransportPrivate *priv)
+{
+  return priv->link == RELAY_LINK_OPEN && priv->drain == RELAY_DRAIN_NONE &&
+         (priv->state == RELAY_STATE_ONLINE || priv->state == RELAY_STATE_IDLE);
+}
+
+static RelayIdentity *
+find_identity (RelayTransportPrivate *priv,
+               const char            *platform)
+{
+  GListModel *identities = G_LIST_MODEL (priv->identities);
+
+  for (guint i = 0; i < g_list_model_get_n_items (identities); i++)
+    {
+      RelayIdentity *identity = g_list_model_get_item (identities, i);
+
+      /* the list keeps it alive */
+      g_object_unref (identity);
+      if (g_strcmp0 (relay_identity_get_platform (identity), platform) == 0)
+        return identity;
+    }
+  return NULL;
+}
+
+gboolean
+relay_transport_is_fronted (RelayTransport *self,
+                            const char     *platform)
+{
+  RelayTransportPrivate *priv = relay_transport_get_private (self);
+
+  return platform != NULL && *platform != '\0' && strcmp (platform, "relay") != 0 &&
+         (find_identity (priv, platform) != NULL ||
+          g_hash_table_contains (priv->descriptors, platform));
+}
+
+void
+relay_calls_expire (RelayTransport *self)
+{
+  RelayTransportPrivate *priv = relay_transport_get_private (self);
+  g_autoptr(GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_TIMED_OUT,
+                                                 "no result from the connector in time");
+  GQueue due = relay_requests_take_due (priv->requests, relay_clock_monotonic (priv->clock));
+
+  /* armed before anybody is called back, who may wait for another one's time-out */
+  relay_timers_set_deadline (priv->timers, RELAY_TIMER_REQUESTS,
+                             relay_requests_get_deadline (priv->requests));
+  relay_requests_fail (&due, error);
+  relay_drain_check (self);
+}
+
+/* The line in the table and on the socket, or the task answered with why not. */
+static void
+send_request (RelayTransport *self,
+              GTask          *task,
+              RelayAction    *action,
+              const char     *platform)
+{
+  RelayTransportPrivate *priv = relay_transport_get_private (self);
+  RelayIdentity *identity = platform != NULL ? find_identity (priv, platform) : NULL;
+  gint64 due = relay_clock_monotonic (priv->clock) +
+               (gint64) priv->delays[RELAY_DELAY_REQUEST] * 1000;
+  gint64 timer = relay_timers_get_deadline (priv->timers, RELAY_TIMER_REQUESTS);
+  g_autofree char *id = relay_requests_add (priv->requests, g_object_ref (task), due);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GTask) unsent = NULL;
+  g_autoptr(GBytes) line =
+    relay_frame_write_outbound (id, action, platform,
+                                identity != NULL ? relay_identity_get_bot_id (identity) : NULL,
+                                &error);
+
+  if (line != NULL && relay_pipe_write (self, line, &error))
+    {
+      if (timer == 0 || due < timer)
+        relay_timers_set_deadline (priv->timers, RELAY_TIMER_REQUESTS, due);
+      return;
+    }
+  unsent = relay_requests_take (priv->requests, id);
+  if (unsent == NULL)
+    return;
+  if (line == NULL || g_error_matches (error, RELAY_ERROR, RELAY_ERROR_BUSY))
+    g_task_return_error (unsent, g_steal_pointer (&error));
+  else
+    g_task_return_new_error (unsent, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "not sent: %s",
+                             error->message);
+}
+
+void
+relay_transport_request (RelayTransport *self,
+                         GTask          *task,
+                         RelayAction    *action,
+                         const char     *platform)
+{
+  RelayTransportPrivate *priv = relay_transport_get_private (self);
+
+  /* a result that came is not lost to a cancel that came later */
+  g_task_set_check_cancellable (task, FALSE);
+  if (platform != NULL && (*platform == '\0' || strcmp (platform, "relay") == 0))
+    platform = NULL;
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (!may_send (priv))
+    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "not connected");
+  else if (platform != NULL && !relay_transport_is_fronted (self, platform))
+    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
+                             "the platform “%s” is not fronted by this connection", platform);
+  else if (relay_requests_get_length (priv->requests) >= priv->max_requests)
+    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_BUSY,
+                             "%u requests are in flight already", priv->max_requests);
+  else
+    send_request (self, task, action, platform);
+}
+
+static void
+send_object (RelayTransport      *self,
+             JsonObject          *object,
+             const char          *platform,
+             GCancellable        *cancellable,
+             GAsyncReadyCallback  callback,
+             gpointer             user_data,
+             gpointer             source_tag)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelayAction) action = relay_action_new_from_json (object, &error);
+
+  g_task_set_source_tag (task, source_tag);
+  if (action == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    relay_transport_request (self, task, action, platform);
+}
+
+static JsonObject *
+finish_object (GAsyncResult  *result,
+               GError       **error)
+{
+  g_autoptr(RelayRecord) record = g_task_propagate_pointer (G_TASK (result), error);
+
+  return record != NULL ? relay_record_to_json (record) : NULL;
+}
+
+/**
+ * relay_transport_send_action_async:
+ * @self: a transport
+ * @action: the action, with its `op`; serialised inside the call and not kept
+ * @platform: (nullable): the platform that shall do it, or %NULL for the connector to choose
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called with the result
+ * @user_data: data for @callback
+ *
+ * Sends one action as it is and waits for its result. A transport checks no ops and adds no
+ * scope: [method@Adapter.send_action_async] does.
+ *
+ * Since: 1.0
+ */
+void
+relay_transport_send_action_async (RelayTransport      *self,
+                                   JsonObject          *action,
+                                   const char          *platform,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  g_return_if_fail (action != NULL);
+
+  send_object (self, action, platform, cancellable, callback, user_data,
+               relay_transport_send_action_async);
+}
+
+/**
+ * relay_transport_send_action_finish:
+ * @self: a transport
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Transport.send_action_async].
+ *
+ * Fails with %RELAY_ERROR_NOT_CONNECTED, %RELAY_ERROR_NOT_SENT, %RELAY_ERROR_BUSY,
+ * %RELAY_ERROR_TOO_LARGE, %RELAY_ERROR_NOT_SUPPORTED or %RELAY_ERROR_INVALID_ARGUMENT when
+ * nothing went out, and with %RELAY_ERROR_TIMED_OUT, %RELAY_ERROR_CONNECTION_LOST or
+ * %RELAY_ERROR_CLOSED when it may have: [func@Error.is_ambiguous].
+ *
+ * Returns: (transfer full): the connector's result, a refusal included; ids, and integers
+ *   beyond ±2^53, as strings
+ *
+ * Since: 1.0
+ */
+JsonObject *
+relay_transport_send_action_finish (RelayTransport  *self,
+                                    GAsyncResult    *result,
+                                    GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_send_action_async), NULL);
+
+  return finish_object (result, error);
+}
+
+/**
+ * relay_transport_send_follow_up_async:
+ * @self: a transport
+ * @action: the `follow_up` action; serialised inside the call and not kept
+ * @platform: (nullable): the platform whose capability it uses
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called with the result
+ * @user_data: data for @callback
+ *
+ * Sends a follow-up, which uses a capability that the connector keeps in its vault.
+ *
+ * Since: 1.0
+ */
+void
+relay_transport_send_follow_up_async (RelayTransport      *self,
+                                      JsonObject          *action,
+                                      const char          *platform,
+                                      GCancellable        *cancellable,
+                                      GAsyncReadyCallback  callback,
+                                      gpointer             user_data)
+{
+  g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  g_return_if_fail (action != NULL);
+
+  send_object (self, action, platform, cancellable, callback, user_data,
+               relay_transport_send_follow_up_async);
+}
+
+/**
+ * relay_transport_send_follow_up_finish:
+ * @self: a transport
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Transport.send_follow_up_async], with the errors of
+ * [method@Transport.send_action_finish].
+ *
+ * Returns: (transfer full): the connector's result, a refusal included
+ *
+ * Since: 1.0
+ */
+JsonObject *
+relay_transport_send_follow_up_finish (RelayTransport  *self,
+                                       GAsyncResult    *result,
+                                       GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_send_follow_up_async),
+                        NULL);
+
+  return finish_object (result, error);
+}
+
+/**
+ * relay_transport_get_chat_info_async:
+ * @self: a transport
+ * @chat_id: a chat
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called with the answer
+ * @user_data: data for @callback
+ *
+ * Asks for the name and type of a chat.
+ *
+ * Since: 1.0
+ */
+void
+relay_transport_get_chat_info_async (RelayTransport      *self,
+                                     const char          *chat_id,
+                                     GCancellable        *cancellable,
+                                     GAsyncReadyCallback  callback,
+                                     gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  g_autoptr(RelayAction) action = NULL;
+
+  g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  g_return_if_fail (chat_id != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, relay_transport_get_chat_info_async);
+  g_task_set_task_data (task, g_strdup (chat_id), g_free);
+  action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
+  relay_action_set_string (action, RELAY_ACTION_CHAT_ID, chat_id);
+  relay_transport_request (self, task, action, NULL);
+}
+
+/**
+ * relay_transport_get_chat_info_finish:
+ * @self: a transport
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Transport.get_chat_info_async]. Every failure but cancellation is
+ * answered with the chat's id as its name and the type `dm`.
+ *
+ * Returns: (transfer full): what is known of the chat
+ *
+ * Since: 1.0
+ */
+RelayChatInfo *
+relay_transport_get_chat_info_finish (RelayTransport  *self,
+                                      GAsyncResult    *result,
+                                      GError         **error)
+{
+  g_autoptr(RelayRecord) record = NULL;
+  g_autoptr(GError) failure = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_get_chat_info_async),
+                        NULL);
+
+  record = g_task_propagate_pointer (G_TASK (result), &failure);
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+  return relay_chat_info_new_from_record (record, g_task_get_task_data (G_TASK (result)));
+}
+
+/**
+ * relay_transport_send_interrupt_async:
+ * @self: a transport
+ * @session_key: the session whose turn was stopped here
+ * @reason: (nullable): why
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called when it is written
+ * @user_data: data for @callback
+ *
+ * Tells the connector that the user asked here to stop a turn. There is no answer.
+ *
+ * Since: 1.0
+ */
+void
+relay_transport_send_interrupt_async (RelayTransport      *self,
+                                      const char          *session_key,
+                                      const char          *reason,
+                                      GCancellable        *cancellable,
+                                      GAsyncReadyCallback  callback,
+                                      gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  g_autoptr(GBytes) line = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  g_return_if_fail (session_key != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, relay_transport_send_interrupt_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (!may_send (relay_transport_get_private (self)))
+    {
+      g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "not connected");
+      return;
+    }
+  line = relay_frame_write_interrupt (session_key, reason, &error);
+  if (line != NULL && relay_pipe_write (self, line, &error))
+    g_task_return_boolean (task, TRUE);
+  else if (line == NULL || g_error_matches (error, RELAY_ERROR, RELAY_ERROR_BUSY))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "not sent: %s",
+                             error->message);
+}
+
+/**
+ * relay_transport_send_interrupt_finish:
+ * @self: a transport
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Transport.send_interrupt_async]. Fails with %RELAY_ERROR_NOT_CONNECTED,
+ * %RELAY_ERROR_NOT_SENT, %RELAY_ERROR_TOO_LARGE or %RELAY_ERROR_BUSY.
+ *
+ * Returns: %TRUE when it was written
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_transport_send_interrupt_finish (RelayTransport  *self,
+                                       GAsyncResult    *result,
+                                       GError         **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_send_interrupt_async),
+                        FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

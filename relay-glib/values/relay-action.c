@@ -1,0 +1,496 @@
+/* relay-action.c: a typed outbound action, what every call becomes
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-action-private.h"
+
+#include <string.h>
+
+#include <relay-glib/relay-error.h>
+
+#include "json/relay-json-bridge-private.h"
+#include "json/relay-json-writer-private.h"
+#include "relay-wire-keys-private.h"
+
+/* What the scope may fill in, and what not every piece of a text has. The caller's values
+ * are kept apart until the action is written, so that no key is written twice. */
+typedef enum
+{
+  NOTIFY,
+  SCOPE_ID,
+  GUILD_ID,
+  USER_ID,
+  PROFILE,
+  N_APART_KEYS
+} ApartKey;
+
+static const char *const apart_keys[N_APART_KEYS] = {
+  [NOTIFY] = RELAY_KEY_NOTIFY,
+  [SCOPE_ID] = RELAY_KEY_SCOPE_ID,
+  [GUILD_ID] = RELAY_KEY_GUILD_ID,
+  [USER_ID] = RELAY_KEY_USER_ID,
+  [PROFILE] = RELAY_KEY_PROFILE,
+};
+
+struct _RelayAction
+{
+  char     *op;
+  char     *chat_id;
+  char     *kind;
+  GString  *fields;                /* `{"op":…` without its closing brace */
+  GString  *metadata;              /* `{…` without its closing brace; NULL: there is none */
+  char     *apart[N_APART_KEYS];   /* JSON text; NULL: lacking */
+  guint     given;                 /* a bit for each of @apart that says something */
+  GError   *error;                 /* why the metadata cannot be written */
+};
+
+static const char *const field_names[RELAY_ACTION_N_FIELDS] = {
+  [RELAY_ACTION_CHAT_ID] = RELAY_KEY_CHAT_ID,
+  [RELAY_ACTION_CONTENT] = RELAY_KEY_CONTENT,
+  [RELAY_ACTION_REPLY_TO] = RELAY_KEY_REPLY_TO,
+  [RELAY_ACTION_SESSION_KEY] = RELAY_KEY_SESSION_KEY,
+  [RELAY_ACTION_KIND] = RELAY_KEY_KIND,
+  [RELAY_ACTION_MESSAGE_ID] = RELAY_KEY_MESSAGE_ID,
+  [RELAY_ACTION_EMOJI] = RELAY_KEY_EMOJI,
+  [RELAY_ACTION_REMOVE] = RELAY_KEY_REMOVE,
+  [RELAY_ACTION_MEDIA_KIND] = RELAY_KEY_MEDIA_KIND,
+  [RELAY_ACTION_SOURCE_URL] = RELAY_KEY_SOURCE_URL,
+  [RELAY_ACTION_FILENAME] = RELAY_KEY_FILENAME,
+  [RELAY_ACTION_DRAFT_ID] = RELAY_KEY_DRAFT_ID,
+  [RELAY_ACTION_FINAL] = RELAY_KEY_FINAL,
+  [RELAY_ACTION_THREAD_NAME] = RELAY_KEY_THREAD_NAME,
+  [RELAY_ACTION_ONLY_IF_CONNECTOR_CREATED] = RELAY_KEY_ONLY_IF_CONNECTOR_CREATED,
+  [RELAY_ACTION_ONLY_IF_CURRENT_NAME] = RELAY_KEY_ONLY_IF_CURRENT_NAME,
+  [RELAY_ACTION_PROMPT_KIND] = RELAY_KEY_PROMPT_KIND,
+  [RELAY_ACTION_PROMPT_ID] = RELAY_KEY_PROMPT_ID,
+  [RELAY_ACTION_OPTIONS] = RELAY_KEY_OPTIONS,
+  [RELAY_ACTION_TIMEOUT_S] = RELAY_KEY_TIMEOUT_S,
+  [RELAY_ACTION_CARD_ID] = RELAY_KEY_CARD_ID,
+  [RELAY_ACTION_CHUNKS] = RELAY_KEY_CHUNKS,
+};
+
+RelayAction *
+relay_action_new (const char *op)
+{
+  RelayAction *self = g_new0 (RelayAction, 1);
+
+  self->op = g_strdup (op);
+  self->fields = g_string_sized_new (256);
+  relay_json_write_open (self->fields, '{');
+  relay_json_write_member_string (self->fields, RELAY_KEY_OP, op);
+
+  /* contract §5: the one op that names a chat and has no metadata */
+  if (strcmp (op, RELAY_OP_GET_CHAT_INFO) != 0)
+    self->metadata = g_string_new ("{");
+
+  return self;
+}
+
+void
+relay_action_free (RelayAction *self)
+{
+  g_free (self->op);
+  g_free (self->chat_id);
+  g_free (self->kind);
+  g_string_free (self->fields, TRUE);
+  if (self->metadata != NULL)
+    g_string_free (self->metadata, TRUE);
+  for (guint i = 0; i < N_APART_KEYS; i++)
+    g_free (self->apart[i]);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+RelayAction *
+relay_action_copy (RelayAction *self)
+{
+  RelayAction *copy = g_new0 (RelayAction, 1);
+
+  copy->op = g_strdup (self->op);
+  copy->chat_id = g_strdup (self->chat_id);
+  copy->kind = g_strdup (self->kind);
+  copy->fields = g_string_new_len (self->fields->str, self->fields->len);
+  if (self->metadata != NULL)
+    copy->metadata = g_string_new_len (self->metadata->str, self->metadata->len);
+  for (guint i = 0; i < N_APART_KEYS; i++)
+    copy->apart[i] = g_strdup (self->apart[i]);
+  copy->given = self->given;
+  if (self->error != NULL)
+    copy->error = g_error_copy (self->error);
+
+  return copy;
+}
+
+const char *
+relay_action_get_op (RelayAction *self)
+{
+  return self->op;
+}
+
+const char *
+relay_action_get_chat_id (RelayAction *self)
+{
+  return self->chat_id;
+}
+
+const char *
+relay_action_get_kind (RelayAction *self)
+{
+  return self->kind;
+}
+
+/* What the library itself has to know of an action */
+static void
+remember (RelayAction *self,
+          const char  *key,
+          const char  *value)
+{
+  if (strcmp (key, RELAY_KEY_CHAT_ID) == 0)
+    {
+      g_free (self->chat_id);
+      self->chat_id = g_strdup (value);
+    }
+  else if (strcmp (key, RELAY_KEY_KIND) == 0)
+    {
+      g_free (self->kind);
+      self->kind = g_strdup (value);
+    }
+}
+
+void
+relay_action_set_string (RelayAction      *self,
+                         RelayActionField  field,
+                         const char       *value)
+{
+  g_return_if_fail (field < RELAY_ACTION_N_FIELDS);
+
+  relay_json_write_member_string (self->fields, field_names[field], value);
+  remember (self, field_names[field], value);
+}
+
+void
+relay_action_set_int (RelayAction      *self,
+                      RelayActionField  field,
+                      gint64            value)
+{
+  g_return_if_fail (field < RELAY_ACTION_N_FIELDS);
+
+  relay_json_write_key (self->fields, field_names[field]);
+  relay_json_write_int (self->fields, value);
+}
+
+void
+relay_action_set_raw (RelayAction      *self,
+                      RelayActionField  field,
+                      const char       *json)
+{
+  g_return_if_fail (field < RELAY_ACTION_N_FIELDS);
+
+  relay_json_write_key (self->fields, field_names[field]);
+  g_string_append (self->fields, json);
+}
+
+void
+relay_action_set_boolean (RelayAction      *self,
+                          RelayActionField  field,
+                          gboolean          value)
+{
+  relay_action_set_raw (self, field, value ? "true" : "false");
+}
+
+RelayAction *
+relay_action_new_for_chat (const char *op,
+                           const char *chat_id,
+                           JsonObject *metadata)
+{
+  RelayAction *self = relay_action_new (op);
+
+  relay_action_set_string (self, RELAY_ACTION_CHAT_ID, chat_id);
+  relay_action_set_metadata (self, metadata);
+
+  return self;
+}
+
+/* Actions from JSON come with ids of the application's, which are strings on the wire. */
+static gboolean
+is_id (const char *key)
+{
+  return strcmp (key, RELAY_KEY_REPLY_TO) == 0 || relay_json_key_is_id (key, strlen (key));
+}
+
+/* The decimal digits of an integer, the text of a string, else NULL */
+static char *
+dup_id (JsonNode *node)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type == G_TYPE_INT64)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
+
+  return type == G_TYPE_STRING ? json_node_dup_string (node) : NULL;
+}
+
+/* Appends the value alone. */
+static gboolean
+write_value (GString     *text,
+             const char  *key,
+             JsonNode    *node,
+             GError     **error)
+{
+  if (is_id (key) && !JSON_NODE_HOLDS_NULL (node))
+    {
+      g_autofree char *id = dup_id (node);
+
+      if (id == NULL)
+        {
+          g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                       "“%s” is an id and must be a string or an integer", key);
+          return FALSE;
+        }
+      relay_json_write_string (text, id);
+    }
+  else if (!relay_json_write_node (text, node))
+    {
+      g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "“%s” nests too deep", key);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+write_member (GString     *text,
+              const char  *key,
+              JsonNode    *node,
+              GError     **error)
+{
+  relay_json_write_key (text, key);
+
+  return write_value (text, key, node, error);
+}
+
+static int
+find_apart_key (const char *key)
+{
+  for (int i = 0; i < N_APART_KEYS; i++)
+    if (strcmp (key, apart_keys[i]) == 0)
+      return i;
+
+  return -1;
+}
+
+/* null, "" and values of a wrong type say nothing, here as when they are read */
+static gboolean
+says_something (JsonNode *node)
+{
+  g_autofree char *id = dup_id (node);
+
+  return id != NULL && *id != '\0';
+}
+
+static gboolean
+take_metadata (RelayAction  *self,
+               JsonObject   *metadata,
+               GError      **error)
+{
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *node;
+
+  json_object_iter_init_ordered (&iter, metadata);
+  while (json_object_iter_next_ordered (&iter, &key, &node))
+    {
+      int apart = find_apart_key (key);
+      g_autoptr(GString) value = NULL;
+
+      if (apart < 0)
+        {
+          if (!write_member (self->metadata, key, node, error))
+            return FALSE;
+          continue;
+        }
+
+      value = g_string_new (NULL);
+      if (!write_value (value, key, node, error))
+        return FALSE;
+      self->apart[apart] = g_string_free (g_steal_pointer (&value), FALSE);
+      if (says_something (node))
+        self->given |= 1u << apart;
+    }
+
+  return TRUE;
+}
+
+static void
+begin_metadata (RelayAction *self)
+{
+  if (self->metadata != NULL)
+    g_string_free (self->metadata, TRUE);
+  self->metadata = g_string_new ("{");
+  self->given = 0;
+  g_clear_error (&self->error);
+  for (guint i = 0; i < N_APART_KEYS; i++)
+    g_clear_pointer (&self->apart[i], g_free);
+}
+
+void
+relay_action_set_metadata (RelayAction *self,
+                           JsonObject  *metadata)
+{
+  begin_metadata (self);
+
+  if (metadata != NULL)
+    take_metadata (self, metadata, &self->error);
+}
+
+void
+relay_action_drop_notify (RelayAction *self)
+{
+  g_clear_pointer (&self->apart[NOTIFY], g_free);
+}
+
+gboolean
+relay_action_check (RelayAction  *self,
+                    GError      **error)
+{
+  if (self->error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_error_copy (self->error));
+  return FALSE;
+}
+
+static gboolean
+take_member (RelayAction  *self,
+             const char   *key,
+             JsonNode     *node,
+             GError      **error)
+{
+  g_autofree char *value = NULL;
+
+  if (strcmp (key, RELAY_KEY_OP) == 0)
+    return TRUE;
+
+  if (strcmp (key, RELAY_KEY_METADATA) == 0)
+    {
+      if (JSON_NODE_HOLDS_NULL (node))
+        return TRUE;
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        {
+          relay_action_set_metadata (self, json_node_get_object (node));
+          return relay_action_check (self, error);
+        }
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                           "“" RELAY_KEY_METADATA "” must be an object");
+      return FALSE;
+    }
+
+  if (!write_member (self->fields, key, node, error))
+    return FALSE;
+
+  value = dup_id (node);
+  if (value != NULL)
+    remember (self, key, value);
+
+  return TRUE;
+}
+
+RelayAction *
+relay_action_new_from_json (JsonObject  *object,
+                            GError     **error)
+{
+  g_autoptr(RelayAction) self = NULL;
+  g_autofree char *op = NULL;
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *node = json_object_get_member (object, RELAY_KEY_OP);
+
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    op = json_node_dup_string (node);
+  if (op == NULL || *op == '\0')
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                           "An action needs a string “" RELAY_KEY_OP "”");
+      return NULL;
+    }
+
+  self = relay_action_new (op);
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &key, &node))
+    if (!take_member (self, key, node, error))
+      return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+static void
+fill_in (RelayAction *self,
+         ApartKey     key,
+         const char  *value)
+{
+  g_autoptr(GString) text = NULL;
+
+  if ((self->given & 1u << key) != 0 || value == NULL || *value == '\0')
+    return;
+
+  text = g_string_new (NULL);
+  relay_json_write_string (text, value);
+  g_free (self->apart[key]);
+  self->apart[key] = g_string_free (g_steal_pointer (&text), FALSE);
+  self->given |= 1u << key;
+}
+
+/* One of two names was given: the other gets the same value. */
+static void
+mirror (RelayAction *self,
+        ApartKey     from,
+        ApartKey     to)
+{
+  if ((self->given & 1u << from) == 0 || (self->given & 1u << to) != 0)
+    return;
+
+  g_free (self->apart[to]);
+  self->apart[to] = g_strdup (self->apart[from]);
+  self->given |= 1u << to;
+}
+
+void
+relay_action_attach_scope (RelayAction            *self,
+                           const RelayActionScope *scope)
+{
+  /* no metadata: get_chat_info, which carries none */
+  if (scope == NULL || self->metadata == NULL)
+    return;
+
+  mirror (self, SCOPE_ID, GUILD_ID);
+  mirror (self, GUILD_ID, SCOPE_ID);
+  fill_in (self, SCOPE_ID, scope->scope_id);
+  fill_in (self, GUILD_ID, scope->scope_id);
+  fill_in (self, USER_ID, scope->user_id);
+  fill_in (self, PROFILE, scope->profile);
+}
+
+void
+relay_action_write (RelayAction *self,
+                    GString     *text)
+{
+  g_string_append_len (text, self->fields->str, self->fields->len);
+  if (self->metadata != NULL)
+    {
+      relay_json_write_key (text, RELAY_KEY_METADATA);
+      g_string_append_len (text, self->metadata->str, self->metadata->len);
+      for (guint i = 0; i < N_APART_KEYS; i++)
+        {
+          if (self->apart[i] == NULL)
+            continue;
+          relay_json_write_key (text, apart_keys[i]);
+          g_string_append (text, self->apart[i]);
+        }
+      relay_json_write_close (text, '}');
+    }
+  relay_json_write_close (text, '}');
+}

@@ -1,0 +1,272 @@
+/* relay-event-parts.c: the nested parts of an event, read when they are asked for
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-event-parts-private.h"
+
+#include <relay-glib/relay-prompt-response.h>
+
+#include <string.h>
+
+#include "json/relay-json-reader-private.h"
+#include "relay-media-private.h"
+#include "relay-prompt-response-private.h"
+#include "relay-record-private.h"
+#include "relay-wire-keys-private.h"
+
+#define CONTEXT_TITLE "[Recent channel messages]"
+
+struct _RelayEventParts
+{
+  char                **media_urls;
+  GListStore           *media;
+  char                 *context;
+  RelayPromptResponse  *prompt_response;
+  RelayEventReply       reply;
+  guint                 has_context : 1;
+  guint                 has_prompt_response : 1;
+  guint                 has_reply : 1;
+};
+
+/* The raw text of an object or array; the wrong kind counts as absent. */
+static const char *
+get_raw (RelayRecord *record,
+         RelayField   field,
+         char         bracket,
+         gsize       *length)
+{
+  const char *text = relay_record_get_raw (record, field, length);
+
+  return text != NULL && *length > 0 && *text == bracket ? text : NULL;
+}
+
+/* Who wrote an entry of the context: two members, which replace what was there. */
+static gboolean
+read_author (const RelayJsonValue  *key,
+             const RelayJsonValue  *value,
+             char                 **name,
+             char                 **id)
+{
+  char **member = NULL;
+
+  if (relay_json_value_is (key, RELAY_KEY_USER_NAME))
+    member = name;
+  else if (relay_json_value_is (key, RELAY_KEY_USER_ID))
+    member = id;
+  else
+    return FALSE;
+
+  g_free (*member);
+  *member = member == id ? relay_json_value_dup_id (value) : relay_json_value_dup_string (value);
+  if (*member != NULL && **member == '\0')
+    g_clear_pointer (member, g_free);
+  return TRUE;
+}
+
+static void
+append_context_entry (GString         *context,
+                      RelayJsonReader *reader)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *name = NULL, *id = NULL;                 /* of the entry's source */
+  g_autofree char *entry_name = NULL, *entry_id = NULL;     /* of a flat entry */
+  const char *author;
+  RelayJsonValue key, value, inner_key, inner;
+
+  while (relay_json_reader_next_member (reader, &key, &value))
+    {
+      if (value.kind == RELAY_JSON_OBJECT && relay_json_value_is (&key, RELAY_KEY_SOURCE))
+        {
+          while (relay_json_reader_next_member (reader, &inner_key, &inner))
+            {
+              relay_json_reader_skip (reader, &inner);
+              read_author (&inner_key, &inner, &name, &id);
+            }
+          continue;
+        }
+
+      relay_json_reader_skip (reader, &value);
+      if (relay_json_value_is (&key, RELAY_KEY_TEXT))
+        {
+          g_free (text);
+          text = relay_json_value_dup_string (&value);
+        }
+      else
+        read_author (&key, &value, &entry_name, &entry_id);
+    }
+
+  if (text == NULL || *text == '\0')
+    return;
+
+  author = name ? name : entry_name ? entry_name : id ? id : entry_id;
+  g_string_append_c (context, '\n');
+  if (author != NULL)
+    g_string_append_printf (context, "%s: ", author);
+  g_string_append (context, text);
+}
+
+/* NULL when no entry has a text */
+static char *
+build_context (const char *text,
+               gsize       length)
+{
+  g_autoptr(GString) context = g_string_new (CONTEXT_TITLE);
+  RelayJsonReader reader;
+  RelayJsonValue root, element;
+
+  relay_json_reader_init (&reader, text, length);
+  relay_json_reader_read (&reader, &root);
+  for (guint i = 0;
+       i < RELAY_VALUES_MAX_ENTRIES && relay_json_reader_next_element (&reader, &element);
+       i++)
+    {
+      if (element.kind == RELAY_JSON_OBJECT)
+        append_context_entry (context, &reader);
+      else
+        relay_json_reader_skip (&reader, &element);
+    }
+
+  if (context->len == strlen (CONTEXT_TITLE))
+    return NULL;
+  return g_string_free (g_steal_pointer (&context), FALSE);
+}
+
+static void
+read_reply (RelayEventReply *reply,
+            const char      *text,
+            gsize            length)
+{
+  RelayJsonReader reader;
+  RelayJsonValue root, key, value;
+
+  relay_json_reader_init (&reader, text, length);
+  relay_json_reader_read (&reader, &root);
+  while (relay_json_reader_next_member (&reader, &key, &value))
+    {
+      relay_json_reader_skip (&reader, &value);
+      if (relay_json_value_is (&key, RELAY_KEY_TEXT))
+        {
+          g_free (reply->text);
+          reply->text = relay_json_value_dup_string (&value);
+        }
+      else if (relay_json_value_is (&key, RELAY_KEY_AUTHOR))
+        {
+          g_free (reply->author);
+          reply->author = relay_json_value_dup_string (&value);
+        }
+      else if (relay_json_value_is (&key, RELAY_KEY_IS_OWN))
+        reply->is_own = value.kind == RELAY_JSON_TRUE ? RELAY_TRISTATE_TRUE
+                      : value.kind == RELAY_JSON_FALSE ? RELAY_TRISTATE_FALSE
+                      : RELAY_TRISTATE_UNKNOWN;
+    }
+}
+
+RelayEventParts *
+relay_event_parts_new (void)
+{
+  RelayEventParts *self = g_new0 (RelayEventParts, 1);
+
+  self->reply.is_own = RELAY_TRISTATE_UNKNOWN;
+  return self;
+}
+
+void
+relay_event_parts_free (RelayEventParts *self)
+{
+  g_strfreev (self->media_urls);
+  g_clear_object (&self->media);
+  g_free (self->context);
+  g_clear_object (&self->prompt_response);
+  g_free (self->reply.text);
+  g_free (self->reply.author);
+  g_free (self);
+}
+
+const char * const *
+relay_event_parts_get_media_urls (RelayEventParts *self,
+                                  RelayRecord     *record)
+{
+  if (self->media_urls == NULL)
+    {
+      gsize length = 0;
+      const char *text = get_raw (record, RELAY_FIELD_MEDIA_URLS, '[', &length);
+
+      self->media_urls = relay_media_parse_urls (text, length);
+    }
+  return (const char * const *) self->media_urls;
+}
+
+GListModel *
+relay_event_parts_get_media (RelayEventParts *self,
+                             RelayRecord     *record)
+{
+  if (self->media == NULL)
+    {
+      gsize length = 0;
+      const char *text = get_raw (record, RELAY_FIELD_MEDIA, '[', &length);
+
+      self->media = relay_media_join (relay_event_parts_get_media_urls (self, record),
+                                      text, length);
+    }
+  return G_LIST_MODEL (self->media);
+}
+
+const char *
+relay_event_parts_get_context (RelayEventParts *self,
+                               RelayRecord     *record)
+{
+  if (!self->has_context)
+    {
+      gsize length = 0;
+      const char *text = get_raw (record, RELAY_FIELD_CONTEXT, '[', &length);
+
+      self->has_context = TRUE;
+      if (text != NULL)
+        self->context = build_context (text, length);
+    }
+  return self->context;
+}
+
+RelayPromptResponse *
+relay_event_parts_get_prompt_response (RelayEventParts *self,
+                                       RelayRecord     *record)
+{
+  if (!self->has_prompt_response)
+    {
+      gsize length = 0;
+      const char *text = get_raw (record, RELAY_FIELD_PROMPT_RESPONSE, '{', &length);
+
+      self->has_prompt_response = TRUE;
+      if (text != NULL)
+        self->prompt_response = relay_prompt_response_new_from_text (text, length, record);
+    }
+  return self->prompt_response;
+}
+
+const RelayEventReply *
+relay_event_parts_get_reply (RelayEventParts *self,
+                             RelayRecord     *record)
+{
+  if (!self->has_reply)
+    {
+      gsize length = 0;
+      const char *text = get_raw (record, RELAY_FIELD_REPLY_TO, '{', &length);
+
+      self->has_reply = TRUE;
+      if (text != NULL)
+        read_reply (&self->reply, text, length);
+    }
+  return &self->reply;
+}
+
+gboolean
+relay_event_parts_has_prompt_response (RelayRecord *record)
+{
+  gsize length = 0;
+
+  return get_raw (record, RELAY_FIELD_PROMPT_RESPONSE, '{', &length) != NULL;
+}

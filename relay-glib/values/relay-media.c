@@ -1,0 +1,421 @@
+/* relay-media.c: one file that came with a message
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-media.h>
+
+#include "json/relay-json-reader-private.h"
+#include "relay-media-private.h"
+#include "relay-record-private.h"
+#include "relay-wire-keys-private.h"
+
+/**
+ * RelayMedia:
+ *
+ * One file that came with a message.
+ *
+ * Every URL of [property@MessageEvent:media-urls] gives one, described as far
+ * as the connector did. A URL under the connector's own `/relay/media/` needs
+ * the gateway's bearer token, and only there. Media expire after about an hour.
+ *
+ * Since: 1.0
+ */
+struct _RelayMedia
+{
+  GObject parent_instance;
+
+  char  *url;
+  char  *kind;
+  char  *mime_type;
+  gint64 size;
+  char  *filename;
+  char  *caption;
+};
+
+typedef enum
+{
+  PROP_URL = 1,
+  PROP_KIND,
+  PROP_MIME_TYPE,
+  PROP_SIZE,
+  PROP_FILENAME,
+  PROP_CAPTION
+} RelayMediaProperty;
+
+static GParamSpec *props[PROP_CAPTION + 1];
+
+G_DEFINE_FINAL_TYPE (RelayMedia, relay_media, G_TYPE_OBJECT)
+
+static void
+relay_media_get_property (GObject    *object,
+                          guint       prop_id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  RelayMedia *self = RELAY_MEDIA (object);
+
+  switch ((RelayMediaProperty) prop_id)
+    {
+    case PROP_URL:
+      g_value_set_string (value, self->url);
+      break;
+    case PROP_KIND:
+      g_value_set_string (value, self->kind);
+      break;
+    case PROP_MIME_TYPE:
+      g_value_set_string (value, self->mime_type);
+      break;
+    case PROP_SIZE:
+      g_value_set_int64 (value, self->size);
+      break;
+    case PROP_FILENAME:
+      g_value_set_string (value, self->filename);
+      break;
+    case PROP_CAPTION:
+      g_value_set_string (value, self->caption);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+relay_media_finalize (GObject *object)
+{
+  RelayMedia *self = RELAY_MEDIA (object);
+
+  g_free (self->url);
+  g_free (self->kind);
+  g_free (self->mime_type);
+  g_free (self->filename);
+  g_free (self->caption);
+
+  G_OBJECT_CLASS (relay_media_parent_class)->finalize (object);
+}
+
+static void
+relay_media_class_init (RelayMediaClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = relay_media_get_property;
+  object_class->finalize = relay_media_finalize;
+
+  /**
+   * RelayMedia:url:
+   *
+   * Where the file can be fetched; never %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_URL] =
+    g_param_spec_string ("url", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayMedia:kind:
+   *
+   * What kind of file it is, such as `image` or `voice`; %NULL if unknown.
+   *
+   * Since: 1.0
+   */
+  props[PROP_KIND] =
+    g_param_spec_string ("kind", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayMedia:mime-type:
+   *
+   * The MIME type of the file; %NULL if unknown.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MIME_TYPE] =
+    g_param_spec_string ("mime-type", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayMedia:size:
+   *
+   * The size of the file in bytes; −1 if unknown.
+   *
+   * Since: 1.0
+   */
+  props[PROP_SIZE] =
+    g_param_spec_int64 ("size", NULL, NULL, -1, G_MAXINT64, -1, flags);
+
+  /**
+   * RelayMedia:filename:
+   *
+   * The name that the file had at its sender; %NULL if unknown. It comes from outside:
+   * not to be used as a path.
+   *
+   * Since: 1.0
+   */
+  props[PROP_FILENAME] =
+    g_param_spec_string ("filename", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayMedia:caption:
+   *
+   * What its sender wrote under the file; %NULL for nothing.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CAPTION] =
+    g_param_spec_string ("caption", NULL, NULL, NULL, flags);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+relay_media_init (RelayMedia *self)
+{
+  self->size = -1;
+}
+
+RelayMedia *
+relay_media_new (const char *url,
+                 const char *kind,
+                 const char *mime_type,
+                 gint64      size,
+                 const char *filename,
+                 const char *caption)
+{
+  RelayMedia *self = g_object_new (RELAY_TYPE_MEDIA, NULL);
+
+  self->url = g_strdup (url);
+  self->kind = g_strdup (kind);
+  self->mime_type = g_strdup (mime_type);
+  self->size = MAX (size, -1);
+  self->filename = g_strdup (filename);
+  self->caption = g_strdup (caption);
+
+  return self;
+}
+
+char **
+relay_media_parse_urls (const char *text,
+                        gsize       length)
+{
+  g_autoptr(GPtrArray) urls = g_ptr_array_new_with_free_func (g_free);
+  RelayJsonReader reader;
+  RelayJsonValue root, element;
+
+  if (text != NULL)
+    {
+      relay_json_reader_init (&reader, text, length);
+      if (relay_json_reader_read (&reader, &root) && root.kind == RELAY_JSON_ARRAY)
+        while (urls->len < RELAY_VALUES_MAX_ENTRIES &&
+               relay_json_reader_next_element (&reader, &element))
+          {
+            relay_json_reader_skip (&reader, &element);
+            if (element.kind == RELAY_JSON_STRING && element.length > 0)
+              g_ptr_array_add (urls, relay_json_value_dup_string (&element));
+          }
+    }
+
+  g_ptr_array_add (urls, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&urls), FALSE);
+}
+
+static void
+read_member (RelayMedia           *self,
+             const RelayJsonValue *key,
+             const RelayJsonValue *value)
+{
+  const struct
+  {
+    const char  *key;
+    char       **member;
+  } strings[] = {
+    { RELAY_KEY_URL, &self->url },
+    { RELAY_KEY_KIND, &self->kind },
+    { RELAY_KEY_MIME, &self->mime_type },
+    { RELAY_KEY_FILENAME, &self->filename },
+    { RELAY_KEY_CAPTION, &self->caption },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    if (relay_json_value_is (key, strings[i].key))
+      {
+        g_free (*strings[i].member);
+        *strings[i].member = relay_json_value_dup_string (value);
+        return;
+      }
+
+  if (relay_json_value_is (key, RELAY_KEY_SIZE) &&
+      (!relay_json_value_get_int64 (value, &self->size) || self->size < 0))
+    self->size = -1;
+}
+
+/* Entries by their URL; of several for one URL the first counts. */
+static GHashTable *
+read_entries (const char *text,
+              gsize       length)
+{
+  GHashTable *entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
+  RelayJsonReader reader;
+  RelayJsonValue root, element, key, value;
+
+  relay_json_reader_init (&reader, text, length);
+  if (!relay_json_reader_read (&reader, &root) || root.kind != RELAY_JSON_ARRAY)
+    return entries;
+
+  for (guint i = 0;
+       i < RELAY_VALUES_MAX_ENTRIES && relay_json_reader_next_element (&reader, &element);
+       i++)
+    {
+      g_autoptr(RelayMedia) entry = NULL;
+
+      if (element.kind != RELAY_JSON_OBJECT)
+        {
+          relay_json_reader_skip (&reader, &element);
+          continue;
+        }
+
+      entry = relay_media_new (NULL, NULL, NULL, -1, NULL, NULL);
+      while (relay_json_reader_next_member (&reader, &key, &value))
+        {
+          relay_json_reader_skip (&reader, &value);
+          read_member (entry, &key, &value);
+        }
+      if (entry->url != NULL && !g_hash_table_contains (entries, entry->url))
+        g_hash_table_insert (entries, entry->url, g_object_ref (entry));
+    }
+
+  return entries;
+}
+
+GListStore *
+relay_media_join (const char * const *urls,
+                  const char         *text,
+                  gsize               length)
+{
+  GListStore *store = g_list_store_new (RELAY_TYPE_MEDIA);
+  g_autoptr(GHashTable) entries = text != NULL ? read_entries (text, length) : NULL;
+
+  for (guint i = 0; urls[i] != NULL; i++)
+    {
+      RelayMedia *entry = entries != NULL ? g_hash_table_lookup (entries, urls[i]) : NULL;
+      g_autoptr(RelayMedia) media = NULL;
+
+      if (entry != NULL)
+        media = g_object_ref (entry);
+      else
+        media = relay_media_new (urls[i], NULL, NULL, -1, NULL, NULL);
+      g_list_store_append (store, media);
+    }
+
+  return store;
+}
+
+/**
+ * relay_media_get_url:
+ * @self: a medium
+ *
+ * Gets where the file can be fetched.
+ *
+ * Returns: the URL
+ *
+ * Since: 1.0
+ */
+const char *
+relay_media_get_url (RelayMedia *self)
+{
+  g_return_val_if_fail (RELAY_IS_MEDIA (self), NULL);
+
+  return self->url;
+}
+
+/**
+ * relay_media_get_kind:
+ * @self: a medium
+ *
+ * Gets what kind of file it is.
+ *
+ * Returns: (nullable): the kind
+ *
+ * Since: 1.0
+ */
+const char *
+relay_media_get_kind (RelayMedia *self)
+{
+  g_return_val_if_fail (RELAY_IS_MEDIA (self), NULL);
+
+  return self->kind;
+}
+
+/**
+ * relay_media_get_mime_type:
+ * @self: a medium
+ *
+ * Gets the MIME type of the file.
+ *
+ * Returns: (nullable): the type
+ *
+ * Since: 1.0
+ */
+const char *
+relay_media_get_mime_type (RelayMedia *self)
+{
+  g_return_val_if_fail (RELAY_IS_MEDIA (self), NULL);
+
+  return self->mime_type;
+}
+
+/**
+ * relay_media_get_size:
+ * @self: a medium
+ *
+ * Gets the size of the file.
+ *
+ * Returns: the size in bytes, or −1
+ *
+ * Since: 1.0
+ */
+gint64
+relay_media_get_size (RelayMedia *self)
+{
+  g_return_val_if_fail (RELAY_IS_MEDIA (self), -1);
+
+  return self->size;
+}
+
+/**
+ * relay_media_get_filename:
+ * @self: a medium
+ *
+ * Gets the name that the file had at its sender.
+ *
+ * Returns: (nullable): the name
+ *
+ * Since: 1.0
+ */
+const char *
+relay_media_get_filename (RelayMedia *self)
+{
+  g_return_val_if_fail (RELAY_IS_MEDIA (self), NULL);
+
+  return self->filename;
+}
+
+/**
+ * relay_media_get_caption:
+ * @self: a medium
+ *
+ * Gets what its sender wrote under the file.
+ *
+ * Returns: (nullable): the caption
+ *
+ * Since: 1.0
+ */
+const char *
+relay_media_get_caption (RelayMedia *self)
+{
+  g_return_val_if_fail (RELAY_IS_MEDIA (self), NULL);
+
+  return self->caption;
+}

@@ -1,0 +1,885 @@
+/* relay-message-event.c: one normalised inbound message
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-message-event.h>
+
+#include <relay-glib/relay-error.h>
+#include <relay-glib/relay-prompt-response.h>
+#include <relay-glib/relay-session-source.h>
+
+#include "json/relay-json-bridge-private.h"
+#include "json/relay-json-writer-private.h"
+#include "relay-event-parts-private.h"
+#include "relay-message-event-private.h"
+#include "relay-session-source-private.h"
+
+/**
+ * RelayMessageEvent:
+ *
+ * One inbound message, in the same form whatever platform it comes from.
+ *
+ * An event arrives through [signal@Transport::inbound] or
+ * [signal@Adapter::inbound]. If the connector wants it acknowledged
+ * ([property@MessageEvent:buffer-id] is not %NULL), that happens when the
+ * emission ends; who must store it first calls [method@MessageEvent.hold] in
+ * the handler and [method@MessageEvent.acknowledge] within seconds after.
+ *
+ * An event is immutable: the writable properties can be set only while it is
+ * being made, as in `g_object_new (RELAY_TYPE_MESSAGE_EVENT, "text", text, NULL)`,
+ * that is before any of them is read. Setting one later changes nothing and
+ * warns.
+ *
+ * Since: 1.0
+ */
+/* Hundreds of thousands a second pass, and most fields of most events are never read. So
+ * an instance is a record and a few pointers, no property is a construct property, and
+ * what takes work is made when it is asked for. */
+struct _RelayMessageEvent
+{
+  GObject             parent_instance;
+
+  RelayRecord        *record;         /* made when it is first needed */
+  RelayDelivery      *delivery;
+  char               *buffer_id;
+  RelaySessionSource *source;
+  RelaySessionSource *spare_source;   /* of the event that this object was before */
+  RelayEventParts    *parts;          /* NULL until one is asked for */
+};
+
+typedef enum
+{
+  PROP_TEXT = 1,
+  PROP_MESSAGE_TYPE,
+  PROP_MESSAGE_ID,
+  PROP_REPLY_TO_MESSAGE_ID,
+  PROP_REPLY_TO_TEXT,
+  PROP_REPLY_TO_AUTHOR,
+  PROP_REPLY_TO_IS_OWN,
+  PROP_MEDIA_URLS,
+  PROP_MEDIA,
+  PROP_CHANNEL_CONTEXT,
+  PROP_CONTEXT_ERROR,
+  PROP_PROMPT_RESPONSE,
+  PROP_SOURCE,
+  PROP_BUFFER_ID,
+  PROP_CHAT_ID,
+  PROP_USER_ID
+} RelayMessageEventProperty;
+
+static GParamSpec *props[PROP_USER_ID + 1];
+
+G_DEFINE_FINAL_TYPE (RelayMessageEvent, relay_message_event, G_TYPE_OBJECT)
+
+/* The wire's words for the enum, in its order */
+static const char * const message_types[] = {
+  "text", "location", "photo", "video", "audio", "voice", "document", "sticker", "command"
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (message_types) == RELAY_MESSAGE_TYPE_COMMAND + 1);
+
+static RelayRecord *
+ensure_record (RelayMessageEvent *self)
+{
+  if (self->record == NULL)
+    self->record = relay_record_new ();
+  return self->record;
+}
+
+static RelayEventParts *
+ensure_parts (RelayMessageEvent *self)
+{
+  if (self->parts == NULL)
+    self->parts = relay_event_parts_new ();
+  return self->parts;
+}
+
+static void
+relay_message_event_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  RelayMessageEvent *self = RELAY_MESSAGE_EVENT (object);
+
+  switch ((RelayMessageEventProperty) prop_id)
+    {
+    case PROP_TEXT:
+      g_value_set_string (value, relay_message_event_get_text (self));
+      break;
+    case PROP_MESSAGE_TYPE:
+      g_value_set_enum (value, relay_message_event_get_message_type (self));
+      break;
+    case PROP_MESSAGE_ID:
+      g_value_set_string (value, relay_message_event_get_message_id (self));
+      break;
+    case PROP_REPLY_TO_MESSAGE_ID:
+      g_value_set_string (value, relay_message_event_get_reply_to_message_id (self));
+      break;
+    case PROP_REPLY_TO_TEXT:
+      g_value_set_string (value, relay_message_event_get_reply_to_text (self));
+      break;
+    case PROP_REPLY_TO_AUTHOR:
+      g_value_set_string (value, relay_message_event_get_reply_to_author (self));
+      break;
+    case PROP_REPLY_TO_IS_OWN:
+      g_value_set_enum (value, relay_message_event_get_reply_to_is_own (self));
+      break;
+    case PROP_MEDIA_URLS:
+      g_value_set_boxed (value, relay_message_event_get_media_urls (self));
+      break;
+    case PROP_MEDIA:
+      g_value_set_object (value, relay_message_event_get_media (self));
+      break;
+    case PROP_CHANNEL_CONTEXT:
+      g_value_set_string (value, relay_message_event_get_channel_context (self));
+      break;
+    case PROP_CONTEXT_ERROR:
+      g_value_set_boolean (value, relay_message_event_get_context_error (self));
+      break;
+    case PROP_PROMPT_RESPONSE:
+      g_value_set_object (value, relay_message_event_get_prompt_response (self));
+      break;
+    case PROP_CHAT_ID:
+      g_value_set_string (value, relay_message_event_get_chat_id (self));
+      break;
+    case PROP_USER_ID:
+      g_value_set_string (value, relay_message_event_get_user_id (self));
+      break;
+    case PROP_SOURCE:
+      g_value_set_object (value, relay_message_event_get_source (self));
+      break;
+    case PROP_BUFFER_ID:
+      g_value_set_string (value, relay_message_event_get_buffer_id (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+set_media_urls (RelayRecord        *record,
+                const char * const *urls)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  relay_json_write_open (text, '[');
+  for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
+    {
+      relay_json_write_comma (text);
+      relay_json_write_string (text, urls[i]);
+    }
+  relay_json_write_close (text, ']');
+
+  relay_record_set_raw (record, RELAY_FIELD_MEDIA_URLS, text->str, text->len);
+}
+
+/* An event and its source are two views of one record, so the fields come over. */
+static void
+set_source (RelayMessageEvent  *self,
+            RelaySessionSource *source)
+{
+  RelayRecord *from;
+
+  if (!g_set_object (&self->source, source) || source == NULL)
+    return;
+
+  from = relay_session_source_get_record (source);
+  for (RelayField field = RELAY_FIELD_SOURCE_PLATFORM;
+       field <= RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED;
+       field++)
+    {
+      if (field == RELAY_FIELD_SOURCE_AUTO_THREAD_CREATED ||
+          field == RELAY_FIELD_SOURCE_IS_BOT ||
+          field == RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT ||
+          field == RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED)
+        relay_record_set_tristate (self->record, field, relay_record_get_tristate (from, field));
+      else
+        relay_record_set_string (self->record, field, relay_record_get_string (from, field));
+    }
+}
+
+static void
+relay_message_event_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  RelayMessageEvent *self = RELAY_MESSAGE_EVENT (object);
+  RelayRecord *record = ensure_record (self);
+
+  if (relay_record_is_sealed (record))
+    {
+      g_warning ("RelayMessageEvent is immutable: “%s” was not set", pspec->name);
+      return;
+    }
+
+  /* The others are read-only and never come here. */
+  if (prop_id == PROP_TEXT)
+    relay_record_set_string (record, RELAY_FIELD_TEXT, g_value_get_string (value));
+  else if (prop_id == PROP_MESSAGE_TYPE)
+    relay_record_set_string (record, RELAY_FIELD_MESSAGE_TYPE,
+                             message_types[g_value_get_enum (value)]);
+  else if (prop_id == PROP_MESSAGE_ID)
+    relay_record_set_string (record, RELAY_FIELD_MESSAGE_ID, g_value_get_string (value));
+  else if (prop_id == PROP_REPLY_TO_MESSAGE_ID)
+    relay_record_set_string (record, RELAY_FIELD_REPLY_TO_MESSAGE_ID, g_value_get_string (value));
+  else if (prop_id == PROP_MEDIA_URLS)
+    set_media_urls (record, g_value_get_boxed (value));
+  else if (prop_id == PROP_SOURCE)
+    set_source (self, g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+forget (RelayMessageEvent *self)
+{
+  relay_delivery_detach (g_steal_pointer (&self->delivery));
+  g_clear_pointer (&self->buffer_id, g_free);
+  g_clear_pointer (&self->parts, relay_event_parts_free);
+  g_clear_pointer (&self->record, relay_record_unref);
+}
+
+static void
+relay_message_event_finalize (GObject *object)
+{
+  RelayMessageEvent *self = RELAY_MESSAGE_EVENT (object);
+
+  forget (self);
+  g_clear_object (&self->source);
+  g_clear_object (&self->spare_source);
+
+  G_OBJECT_CLASS (relay_message_event_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  /**
+   * RelayMessageEvent:text:
+   *
+   * What was written; empty if nothing was, never %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_TEXT] =
+    g_param_spec_string ("text", NULL, NULL, "", writable);
+
+  /**
+   * RelayMessageEvent:message-type:
+   *
+   * What kind of message it is; what is unknown counts as text.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MESSAGE_TYPE] =
+    g_param_spec_enum ("message-type", NULL, NULL, RELAY_TYPE_MESSAGE_TYPE,
+                       RELAY_MESSAGE_TYPE_TEXT, writable);
+
+  /**
+   * RelayMessageEvent:message-id:
+   *
+   * The id of the message. Together with platform and chat id it identifies the
+   * event; one without is never taken for a duplicate.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MESSAGE_ID] =
+    g_param_spec_string ("message-id", NULL, NULL, NULL, writable);
+
+  /**
+   * RelayMessageEvent:reply-to-message-id:
+   *
+   * The message that is replied to.
+   *
+   * Since: 1.0
+   */
+  props[PROP_REPLY_TO_MESSAGE_ID] =
+    g_param_spec_string ("reply-to-message-id", NULL, NULL, NULL, writable);
+
+  /**
+   * RelayMessageEvent:reply-to-text:
+   *
+   * What that message said.
+   *
+   * Since: 1.0
+   */
+  props[PROP_REPLY_TO_TEXT] =
+    g_param_spec_string ("reply-to-text", NULL, NULL, NULL, readable);
+
+  /**
+   * RelayMessageEvent:reply-to-author:
+   *
+   * Who wrote that message.
+   *
+   * Since: 1.0
+   */
+  props[PROP_REPLY_TO_AUTHOR] =
+    g_param_spec_string ("reply-to-author", NULL, NULL, NULL, readable);
+
+  /**
+   * RelayMessageEvent:reply-to-is-own:
+   *
+   * Whether the bot itself wrote that message.
+   *
+   * Since: 1.0
+   */
+  props[PROP_REPLY_TO_IS_OWN] =
+    g_param_spec_enum ("reply-to-is-own", NULL, NULL, RELAY_TYPE_TRISTATE,
+                       RELAY_TRISTATE_UNKNOWN, readable);
+
+  /**
+   * RelayMessageEvent:media-urls:
+   *
+   * Where the files that came with the message can be fetched, at most 1,024.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MEDIA_URLS] =
+    g_param_spec_boxed ("media-urls", NULL, NULL, G_TYPE_STRV, writable);
+
+  /**
+   * RelayMessageEvent:media:
+   *
+   * The files that came with the message: a list of [class@Media], one for each of
+   * [property@MessageEvent:media-urls] and in that order.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MEDIA] =
+    g_param_spec_object ("media", NULL, NULL, G_TYPE_LIST_MODEL, readable);
+
+  /**
+   * RelayMessageEvent:channel-context:
+   *
+   * What was said in the channel before, oldest first, for reference only.
+   *
+   * The first line is `[Recent channel messages]`, the others are `AUTHOR: TEXT`.
+   * %NULL when there is nothing. At most 1,024 messages.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CHANNEL_CONTEXT] =
+    g_param_spec_string ("channel-context", NULL, NULL, NULL, readable);
+
+  /**
+   * RelayMessageEvent:context-error:
+   *
+   * Whether the connector failed to fetch that context.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CONTEXT_ERROR] =
+    g_param_spec_boolean ("context-error", NULL, NULL, FALSE, readable);
+
+  /**
+   * RelayMessageEvent:prompt-response:
+   *
+   * The answer to a prompt that the event is; %NULL for ordinary messages.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PROMPT_RESPONSE] =
+    g_param_spec_object ("prompt-response", NULL, NULL, RELAY_TYPE_PROMPT_RESPONSE, readable);
+
+  /**
+   * RelayMessageEvent:source:
+   *
+   * Where the event comes from; never %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_SOURCE] =
+    g_param_spec_object ("source", NULL, NULL, RELAY_TYPE_SESSION_SOURCE, writable);
+
+  /**
+   * RelayMessageEvent:buffer-id:
+   *
+   * The id under which the connector keeps the event until it is acknowledged;
+   * %NULL when it does not.
+   *
+   * Since: 1.0
+   */
+  props[PROP_BUFFER_ID] =
+    g_param_spec_string ("buffer-id", NULL, NULL, NULL, readable);
+
+  /**
+   * RelayMessageEvent:chat-id:
+   *
+   * The chat that the message is in: the same as [property@SessionSource:chat-id].
+   *
+   * Since: 1.0
+   */
+  props[PROP_CHAT_ID] =
+    g_param_spec_string ("chat-id", NULL, NULL, NULL, readable);
+
+  /**
+   * RelayMessageEvent:user-id:
+   *
+   * Who wrote the message: the same as [property@SessionSource:user-id].
+   *
+   * Since: 1.0
+   */
+  props[PROP_USER_ID] =
+    g_param_spec_string ("user-id", NULL, NULL, NULL, readable);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+relay_message_event_class_init (RelayMessageEventClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = relay_message_event_get_property;
+  object_class->set_property = relay_message_event_set_property;
+  object_class->finalize = relay_message_event_finalize;
+
+  install_properties (object_class);
+}
+
+static void
+relay_message_event_init (RelayMessageEvent *self)
+{
+}
+
+RelayMessageEvent *
+relay_message_event_new_from_record (RelayRecord *record)
+{
+  RelayMessageEvent *self = g_object_new (RELAY_TYPE_MESSAGE_EVENT, NULL);
+
+  self->record = record;
+  return self;
+}
+
+gboolean
+relay_message_event_recycle (RelayMessageEvent *self)
+{
+  if (!relay_object_is_unshared (G_OBJECT (self)))
+    return FALSE;
+  forget (self);
+  if (self->source != NULL && self->spare_source == NULL && relay_session_source_recycle (self->source))
+    self->spare_source = g_steal_pointer (&self->source);
+  g_clear_object (&self->source);
+  return TRUE;
+}
+
+void
+relay_message_event_reuse (RelayMessageEvent *self,
+                           RelayRecord       *record)
+{
+  self->record = record;
+}
+
+void
+relay_message_event_set_delivery (RelayMessageEvent *self,
+                                  RelayDelivery     *delivery,
+                                  const char        *buffer_id)
+{
+  g_return_if_fail (self->delivery == NULL);
+
+  self->delivery = relay_delivery_attach (delivery);
+  g_free (self->buffer_id);
+  self->buffer_id = g_strdup (buffer_id);
+}
+
+RelayDelivery *
+relay_message_event_get_delivery (RelayMessageEvent *self)
+{
+  return self->delivery;
+}
+
+RelayRecord *
+relay_message_event_get_record (RelayMessageEvent *self)
+{
+  return ensure_record (self);
+}
+
+gboolean
+relay_message_event_is_prompt_answer (RelayMessageEvent *self)
+{
+  return relay_event_parts_has_prompt_response (ensure_record (self));
+}
+
+/**
+ * relay_message_event_new_from_json:
+ * @object: an event in the words of the contract
+ * @error: return location for an error
+ *
+ * Makes an event from its JSON form, such as one that was stored.
+ *
+ * What is missing or of the wrong type has its default; unknown members are
+ * kept for [method@MessageEvent.to_json]. Fails with %RELAY_ERROR_PROTOCOL when
+ * @object nests too deep. @object is not kept. The event was not delivered, so
+ * there is nothing to acknowledge.
+ *
+ * Returns: (transfer full): a new event
+ *
+ * Since: 1.0
+ */
+RelayMessageEvent *
+relay_message_event_new_from_json (JsonObject  *object,
+                                   GError     **error)
+{
+  g_autoptr(RelayRecord) record = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+
+  g_return_val_if_fail (object != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  text = relay_json_from_object (object, &length);
+  if (text == NULL)
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "event: nested too deep");
+      return NULL;
+    }
+  record = relay_record_new_event (text, length, error);
+  if (record == NULL)
+    return NULL;
+
+  return relay_message_event_new_from_record (g_steal_pointer (&record));
+}
+
+/**
+ * relay_message_event_get_text:
+ * @self: an event
+ *
+ * Gets what was written.
+ *
+ * Returns: the text, possibly empty
+ *
+ * Since: 1.0
+ */
+const char *
+relay_message_event_get_text (RelayMessageEvent *self)
+{
+  const char *text;
+
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  text = relay_record_get_string (ensure_record (self), RELAY_FIELD_TEXT);
+  return text != NULL ? text : "";
+}
+
+/**
+ * relay_message_event_get_message_type:
+ * @self: an event
+ *
+ * Gets what kind of message it is.
+ *
+ * Returns: the type
+ *
+ * Since: 1.0
+ */
+RelayMessageType
+relay_message_event_get_message_type (RelayMessageEvent *self)
+{
+  const char *word;
+
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), RELAY_MESSAGE_TYPE_TEXT);
+
+  word = relay_record_get_string (ensure_record (self), RELAY_FIELD_MESSAGE_TYPE);
+  if (word == NULL)
+    return RELAY_MESSAGE_TYPE_TEXT;
+  for (guint i = 0; i < G_N_ELEMENTS (message_types); i++)
+    if (g_str_equal (word, message_types[i]))
+      return i;
+  return g_str_equal (word, "image") ? RELAY_MESSAGE_TYPE_PHOTO : RELAY_MESSAGE_TYPE_TEXT;
+}
+
+/**
+ * relay_message_event_get_message_id:
+ * @self: an event
+ *
+ * Gets the id of the message.
+ *
+ * Returns: (nullable): the id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_message_event_get_message_id (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return relay_record_get_string (ensure_record (self), RELAY_FIELD_MESSAGE_ID);
+}
+
+/**
+ * relay_message_event_get_reply_to_message_id:
+ * @self: an event
+ *
+ * Gets the message that is replied to.
+ *
+ * Returns: (nullable): the id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_message_event_get_reply_to_message_id (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return relay_record_get_string (ensure_record (self), RELAY_FIELD_REPLY_TO_MESSAGE_ID);
+}
+
+/**
+ * relay_message_event_get_reply_to_text:
+ * @self: an event
+ *
+ * Gets what the message that is replied to said.
+ *
+ * Returns: (nullable): the text
+ *
+ * Since: 1.0
+ */
+const char *
+relay_message_event_get_reply_to_text (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return relay_event_parts_get_reply (ensure_parts (self), ensure_record (self))->text;
+}
+
+/**
+ * relay_message_event_get_reply_to_author:
+ * @self: an event
+ *
+ * Gets who wrote the message that is replied to.
+ *
+ * Returns: (nullable): the author
+ *
+ * Since: 1.0
+ */
+const char *
+relay_message_event_get_reply_to_author (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return relay_event_parts_get_reply (ensure_parts (self), ensure_record (self))->author;
+}
+
+/**
+ * relay_message_event_get_reply_to_is_own:
+ * @self: an event
+ *
+ * Tells whether the bot itself wrote the message that is replied to.
+ *
+ * Returns: yes, no, or unknown
+ *
+ * Since: 1.0
+ */
+RelayTristate
+relay_message_event_get_reply_to_is_own (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), RELAY_TRISTATE_UNKNOWN);
+
+  return relay_event_parts_get_reply (ensure_parts (self), ensure_record (self))->is_own;
+}
+
+/**
+ * relay_message_event_get_media_urls:
+ * @self: an event
+ *
+ * Gets where the files that came with the message can be fetched.
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the URLs, possibly none
+ *
+ * Since: 1.0
+ */
+const char * const *
+relay_message_event_get_media_urls (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return relay_event_parts_get_media_urls (ensure_parts (self), ensure_record (self));
+}
+
+/**
+ * relay_message_event_get_media:
+ * @self: an event
+ *
+ * Gets the files that came with the message.
+ *
+ * Returns: (transfer none): a list of [class@Media]
+ *
+ * Since: 1.0
+ */
+GListModel *
+relay_message_event_get_media (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return relay_event_parts_get_media (ensure_parts (self), ensure_record (self));
+}
+
+/**
+ * relay_message_event_get_channel_context:
+ * @self: an event
+ *
+ * Gets what was said in the channel before.
+ *
+ * Returns: (nullable): the context as one string
+ *
+ * Since: 1.0
+ */
+const char *
+relay_message_event_get_channel_context (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return relay_event_parts_get_context (ensure_parts (self), ensure_record (self));
+}
+
+/**
+ * relay_message_event_get_context_error:
+ * @self: an event
+ *
+ * Tells whether the connector failed to fetch the context.
+ *
+ * Returns: %TRUE if it failed
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_message_event_get_context_error (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), FALSE);
+
+  return relay_record_get_tristate (ensure_record (self),
+                                    RELAY_FIELD_CONTEXT_ERROR) == RELAY_TRISTATE_TRUE;
+}
+
+/**
+ * relay_message_event_get_prompt_response:
+ * @self: an event
+ *
+ * Gets the answer to a prompt that the event is.
+ *
+ * Returns: (transfer none) (nullable): the answer
+ *
+ * Since: 1.0
+ */
+RelayPromptResponse *
+relay_message_event_get_prompt_response (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return relay_event_parts_get_prompt_response (ensure_parts (self), ensure_record (self));
+}
+
+/**
+ * relay_message_event_get_source:
+ * @self: an event
+ *
+ * Gets where the event comes from.
+ *
+ * Returns: (transfer none): the source
+ *
+ * Since: 1.0
+ */
+RelaySessionSource *
+relay_message_event_get_source (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  if (self->source == NULL && self->spare_source != NULL)
+    {
+      self->source = g_steal_pointer (&self->spare_source);
+      relay_session_source_reuse (self->source, ensure_record (self));
+    }
+  else if (self->source == NULL)
+    self->source = relay_session_source_new_from_record (ensure_record (self));
+  return self->source;
+}
+
+/**
+ * relay_message_event_get_chat_id:
+ * @self: an event
+ *
+ * Gets the chat that the message is in, which is where an answer goes.
+ *
+ * The same as [method@SessionSource.get_chat_id] of its source, without
+ * making the source.
+ *
+ * Returns: the chat id, possibly empty
+ *
+ * Since: 1.0
+ */
+const char *
+relay_message_event_get_chat_id (RelayMessageEvent *self)
+{
+  const char *chat_id;
+
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  chat_id = relay_record_get_string (ensure_record (self), RELAY_FIELD_SOURCE_CHAT_ID);
+  return chat_id != NULL ? chat_id : "";
+}
+
+/**
+ * relay_message_event_get_user_id:
+ * @self: an event
+ *
+ * Gets who wrote the message.
+ *
+ * The same as [method@SessionSource.get_user_id] of its source, without
+ * making the source.
+ *
+ * Returns: (nullable): the user id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_message_event_get_user_id (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return relay_record_get_string (ensure_record (self), RELAY_FIELD_SOURCE_USER_ID);
+}
+
+/**
+ * relay_message_event_get_buffer_id:
+ * @self: an event
+ *
+ * Gets the id under which the connector keeps the event.
+ *
+ * Returns: (nullable): the id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_message_event_get_buffer_id (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return self->buffer_id;
+}
+
+/**
+ * relay_message_event_to_json:
+ * @self: an event
+ *
+ * Makes the JSON form of the whole event, with the members that this version
+ * does not know. Ids, and integers beyond ±2^53, are strings in it.
+ *
+ * Returns: (transfer full): a new object
+ *
+ * Since: 1.0
+ */
+JsonObject *
+relay_message_event_to_json (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return relay_record_to_json (ensure_record (self));
+}

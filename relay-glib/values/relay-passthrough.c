@@ -1,0 +1,607 @@
+/* relay-passthrough.c: a raw platform request that the connector forwarded
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-passthrough.h>
+
+#include "json/relay-json-bridge-private.h"
+#include "relay-interaction-private.h"
+#include "relay-passthrough-private.h"
+#include "relay-wire-keys-private.h"
+
+/**
+ * RelayPassthrough:
+ *
+ * A raw request of a platform, which the connector forwarded as it came.
+ *
+ * The connector verified the platform's signature, so nothing is verified
+ * again here. A request that no handler of [signal@Adapter::passthrough] takes
+ * becomes an event if it is a Discord interaction, and is dropped otherwise.
+ * It is acknowledged as an event is. Immutable.
+ *
+ * Since: 1.0
+ */
+struct _RelayPassthrough
+{
+  GObject        parent_instance;
+
+  char          *platform;
+  char          *bot_id;
+  char          *method;
+  char          *path;
+  GVariant      *headers;
+  GBytes        *body;
+  char          *profile;
+  GBytes        *json;          /* the forward's own text, nullable */
+  RelayDelivery *delivery;
+  char          *buffer_id;
+};
+
+typedef enum
+{
+  PROP_PLATFORM = 1,
+  PROP_BOT_ID,
+  PROP_METHOD,
+  PROP_PATH,
+  PROP_HEADERS,
+  PROP_BODY,
+  PROP_PROFILE,
+  PROP_BUFFER_ID
+} RelayPassthroughProperty;
+
+static GParamSpec *props[PROP_BUFFER_ID + 1];
+
+G_DEFINE_FINAL_TYPE (RelayPassthrough, relay_passthrough, G_TYPE_OBJECT)
+
+static void
+relay_passthrough_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  RelayPassthrough *self = RELAY_PASSTHROUGH (object);
+
+  switch ((RelayPassthroughProperty) prop_id)
+    {
+    case PROP_PLATFORM:
+      g_value_set_string (value, self->platform);
+      break;
+    case PROP_BOT_ID:
+      g_value_set_string (value, self->bot_id);
+      break;
+    case PROP_METHOD:
+      g_value_set_string (value, self->method);
+      break;
+    case PROP_PATH:
+      g_value_set_string (value, self->path);
+      break;
+    case PROP_HEADERS:
+      g_value_set_variant (value, self->headers);
+      break;
+    case PROP_BODY:
+      g_value_set_boxed (value, self->body);
+      break;
+    case PROP_PROFILE:
+      g_value_set_string (value, self->profile);
+      break;
+    case PROP_BUFFER_ID:
+      g_value_set_string (value, self->buffer_id);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+relay_passthrough_finalize (GObject *object)
+{
+  RelayPassthrough *self = RELAY_PASSTHROUGH (object);
+
+  relay_delivery_detach (self->delivery);
+  g_free (self->platform);
+  g_free (self->bot_id);
+  g_free (self->method);
+  g_free (self->path);
+  g_clear_pointer (&self->headers, g_variant_unref);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_free (self->profile);
+  g_clear_pointer (&self->json, g_bytes_unref);
+  g_free (self->buffer_id);
+
+  G_OBJECT_CLASS (relay_passthrough_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * RelayPassthrough:platform:
+   *
+   * The platform that the request came from, such as `discord`; may be empty, never
+   * %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PLATFORM] =
+    g_param_spec_string ("platform", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPassthrough:bot-id:
+   *
+   * The bot that the request was for; may be empty, never %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_BOT_ID] =
+    g_param_spec_string ("bot-id", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPassthrough:method:
+   *
+   * The HTTP method; may be empty, never %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_METHOD] =
+    g_param_spec_string ("method", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPassthrough:path:
+   *
+   * The path that was requested; may be empty, never %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PATH] =
+    g_param_spec_string ("path", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPassthrough:headers:
+   *
+   * The headers in their order, as `a(ss)`: pairs of name and value. Shared
+   * credentials were taken out by the connector.
+   *
+   * Since: 1.0
+   */
+  props[PROP_HEADERS] =
+    g_param_spec_variant ("headers", NULL, NULL, G_VARIANT_TYPE ("a(ss)"), NULL, flags);
+
+  /**
+   * RelayPassthrough:body:
+   *
+   * The exact bytes of the body; may be empty, never %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_BODY] =
+    g_param_spec_boxed ("body", NULL, NULL, G_TYPE_BYTES, flags);
+
+  /**
+   * RelayPassthrough:profile:
+   *
+   * The profile of the application that the request is meant for.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PROFILE] =
+    g_param_spec_string ("profile", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPassthrough:buffer-id:
+   *
+   * The id under which the connector keeps the request until it is acknowledged;
+   * %NULL when it does not.
+   *
+   * Since: 1.0
+   */
+  props[PROP_BUFFER_ID] =
+    g_param_spec_string ("buffer-id", NULL, NULL, NULL, flags);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+relay_passthrough_class_init (RelayPassthroughClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = relay_passthrough_get_property;
+  object_class->finalize = relay_passthrough_finalize;
+
+  install_properties (object_class);
+}
+
+static void
+relay_passthrough_init (RelayPassthrough *self)
+{
+  /* Also one that g_object_new() made keeps the promise of no NULL. */
+  self->platform = g_strdup ("");
+  self->bot_id = g_strdup ("");
+  self->method = g_strdup ("");
+  self->path = g_strdup ("");
+  self->headers = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(ss)"), NULL, 0));
+  self->body = g_bytes_new_static ("", 0);
+}
+
+static void
+replace_string (char       **member,
+                const char  *string)
+{
+  if (string == NULL)
+    return;
+  g_free (*member);
+  *member = g_strdup (string);
+}
+
+RelayPassthrough *
+relay_passthrough_new (const char *platform,
+                       const char *bot_id,
+                       const char *method,
+                       const char *path,
+                       GVariant   *headers,
+                       GBytes     *body,
+                       const char *profile,
+                       GBytes     *json)
+{
+  RelayPassthrough *self = g_object_new (RELAY_TYPE_PASSTHROUGH, NULL);
+
+  replace_string (&self->platform, platform);
+  replace_string (&self->bot_id, bot_id);
+  replace_string (&self->method, method);
+  replace_string (&self->path, path);
+  if (headers != NULL)
+    {
+      g_variant_unref (self->headers);
+      self->headers = g_variant_ref_sink (headers);
+    }
+  if (body != NULL)
+    {
+      g_bytes_unref (self->body);
+      self->body = g_bytes_ref (body);
+    }
+  self->profile = g_strdup (profile);
+  self->json = json != NULL ? g_bytes_ref (json) : NULL;
+
+  return self;
+}
+
+void
+relay_passthrough_set_delivery (RelayPassthrough *self,
+                                RelayDelivery    *delivery,
+                                const char       *buffer_id)
+{
+  g_return_if_fail (self->delivery == NULL);
+
+  self->delivery = relay_delivery_attach (delivery);
+  g_free (self->buffer_id);
+  self->buffer_id = g_strdup (buffer_id);
+}
+
+RelayDelivery *
+relay_passthrough_get_delivery (RelayPassthrough *self)
+{
+  return self->delivery;
+}
+
+/**
+ * relay_passthrough_get_platform:
+ * @self: a forwarded request
+ *
+ * Gets the platform that the request came from.
+ *
+ * Returns: the platform, possibly empty
+ *
+ * Since: 1.0
+ */
+const char *
+relay_passthrough_get_platform (RelayPassthrough *self)
+{
+  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
+
+  return self->platform;
+}
+
+/**
+ * relay_passthrough_get_bot_id:
+ * @self: a forwarded request
+ *
+ * Gets the bot that the request was for.
+ *
+ * Returns: the bot id, possibly empty
+ *
+ * Since: 1.0
+ */
+const char *
+relay_passthrough_get_bot_id (RelayPassthrough *self)
+{
+  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
+
+  return self->bot_id;
+}
+
+/**
+ * relay_passthrough_get_method:
+ * @self: a forwarded request
+ *
+ * Gets the HTTP method.
+ *
+ * Returns: the method, possibly empty
+ *
+ * Since: 1.0
+ */
+const char *
+relay_passthrough_get_method (RelayPassthrough *self)
+{
+  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
+
+  return self->method;
+}
+
+/**
+ * relay_passthrough_get_path:
+ * @self: a forwarded request
+ *
+ * Gets the path that was requested.
+ *
+ * Returns: the path, possibly empty
+ *
+ * Since: 1.0
+ */
+const char *
+relay_passthrough_get_path (RelayPassthrough *self)
+{
+  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
+
+  return self->path;
+}
+
+/**
+ * relay_passthrough_get_headers:
+ * @self: a forwarded request
+ *
+ * Gets the headers in their order.
+ *
+ * Returns: (transfer none): an `a(ss)`, possibly empty
+ *
+ * Since: 1.0
+ */
+GVariant *
+relay_passthrough_get_headers (RelayPassthrough *self)
+{
+  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
+
+  return self->headers;
+}
+
+/**
+ * relay_passthrough_get_header:
+ * @self: a forwarded request
+ * @name: the name of a header, in any case
+ *
+ * Looks one header up. Of several with that name it is the first.
+ *
+ * Returns: (nullable): the value, or %NULL if there is no such header
+ *
+ * Since: 1.0
+ */
+const char *
+relay_passthrough_get_header (RelayPassthrough *self,
+                              const char       *name)
+{
+  GVariantIter iter;
+  const char *key, *value;
+
+  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  /* The strings stand in the variant itself, so they live as long as it does. */
+  g_variant_iter_init (&iter, self->headers);
+  while (g_variant_iter_next (&iter, "(&s&s)", &key, &value))
+    if (g_ascii_strcasecmp (key, name) == 0)
+      return value;
+
+  return NULL;
+}
+
+/**
+ * relay_passthrough_get_body:
+ * @self: a forwarded request
+ *
+ * Gets the exact bytes of the body.
+ *
+ * Returns: (transfer none): the body, possibly empty
+ *
+ * Since: 1.0
+ */
+GBytes *
+relay_passthrough_get_body (RelayPassthrough *self)
+{
+  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
+
+  return self->body;
+}
+
+/**
+ * relay_passthrough_get_profile:
+ * @self: a forwarded request
+ *
+ * Gets the profile that the request is meant for.
+ *
+ * Returns: (nullable): the profile
+ *
+ * Since: 1.0
+ */
+const char *
+relay_passthrough_get_profile (RelayPassthrough *self)
+{
+  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
+
+  return self->profile;
+}
+
+/**
+ * relay_passthrough_get_buffer_id:
+ * @self: a forwarded request
+ *
+ * Gets the id under which the connector keeps the request.
+ *
+ * Returns: (nullable): the id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_passthrough_get_buffer_id (RelayPassthrough *self)
+{
+  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
+
+  return self->buffer_id;
+}
+
+/**
+ * relay_passthrough_to_event:
+ * @self: a forwarded request
+ * @mapping: how to map; %RELAY_INTERACTION_MAPPING_AUTO is native here
+ *
+ * Makes an event of a Discord interaction.
+ *
+ * The event shares the acknowledgement with the request: what is held or
+ * acknowledged of one is of the other.
+ *
+ * Returns: (transfer full) (nullable): a new event, or %NULL when the request
+ *   is not one of Discord's or its body is no JSON object
+ *
+ * Since: 1.0
+ */
+RelayMessageEvent *
+relay_passthrough_to_event (RelayPassthrough        *self,
+                            RelayInteractionMapping  mapping)
+{
+  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
+
+  if (mapping == RELAY_INTERACTION_MAPPING_AUTO)
+    mapping = RELAY_INTERACTION_MAPPING_NATIVE;
+  return relay_interaction_to_event (self, mapping);
+}
+
+static JsonArray *
+headers_to_json (RelayPassthrough *self)
+{
+  JsonArray *headers = json_array_new ();
+  GVariantIter iter;
+  const char *name, *value;
+
+  g_variant_iter_init (&iter, self->headers);
+  while (g_variant_iter_next (&iter, "(&s&s)", &name, &value))
+    {
+      JsonArray *pair = json_array_new ();
+
+      json_array_add_string_element (pair, name);
+      json_array_add_string_element (pair, value);
+      json_array_add_array_element (headers, pair);
+    }
+  return headers;
+}
+
+static JsonObject *
+fields_to_json (RelayPassthrough *self)
+{
+  JsonObject *object = json_object_new ();
+  g_autofree char *body = g_base64_encode (g_bytes_get_data (self->body, NULL),
+                                           g_bytes_get_size (self->body));
+
+  json_object_set_string_member (object, RELAY_KEY_PLATFORM, self->platform);
+  json_object_set_string_member (object, RELAY_KEY_BOT_ID, self->bot_id);
+  json_object_set_string_member (object, RELAY_KEY_METHOD, self->method);
+  json_object_set_string_member (object, RELAY_KEY_PATH, self->path);
+  json_object_set_array_member (object, RELAY_KEY_HEADERS, headers_to_json (self));
+  json_object_set_string_member (object, RELAY_KEY_BODY_BASE64, body);
+  if (self->profile != NULL)
+    json_object_set_string_member (object, RELAY_KEY_PROFILE, self->profile);
+
+  return object;
+}
+
+/**
+ * relay_passthrough_to_json:
+ * @self: a forwarded request
+ *
+ * Makes the JSON form of the whole forward, with the members that this version
+ * does not know. Ids, and integers beyond ±2^53, are strings in it.
+ *
+ * Returns: (transfer full): a new object
+ *
+ * Since: 1.0
+ */
+JsonObject *
+relay_passthrough_to_json (RelayPassthrough *self)
+{
+  JsonObject *object = NULL;
+
+  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
+
+  if (self->json != NULL)
+    {
+      gsize length;
+      const char *text = g_bytes_get_data (self->json, &length);
+
+      object = relay_json_to_object (text, length, NULL);
+    }
+  return object != NULL ? object : fields_to_json (self);
+}
+
+/**
+ * relay_passthrough_hold:
+ * @self: a forwarded request
+ *
+ * Takes the acknowledgement over: it waits for one more call of
+ * [method@Passthrough.acknowledge]. See [method@MessageEvent.hold].
+ *
+ * Since: 1.0
+ */
+void
+relay_passthrough_hold (RelayPassthrough *self)
+{
+  g_return_if_fail (RELAY_IS_PASSTHROUGH (self));
+
+  relay_delivery_hold (self->delivery);
+}
+
+/**
+ * relay_passthrough_acknowledge:
+ * @self: a forwarded request
+ *
+ * Gives one hold back; with the last one the connector is told that the
+ * request was taken. See [method@MessageEvent.acknowledge].
+ *
+ * Since: 1.0
+ */
+void
+relay_passthrough_acknowledge (RelayPassthrough *self)
+{
+  g_return_if_fail (RELAY_IS_PASSTHROUGH (self));
+
+  relay_delivery_acknowledge (self->delivery);
+}
+
+/**
+ * relay_passthrough_reject:
+ * @self: a forwarded request
+ *
+ * Refuses the request: it was not taken and shall come again. See
+ * [method@MessageEvent.reject].
+ *
+ * Since: 1.0
+ */
+void
+relay_passthrough_reject (RelayPassthrough *self)
+{
+  g_return_if_fail (RELAY_IS_PASSTHROUGH (self));
+
+  relay_delivery_reject (self->delivery);
+}

@@ -1,0 +1,324 @@
+/* relay-prompt-response.c: the answer to a prompt
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-prompt-response.h>
+#include <relay-glib/relay-session-source.h>
+
+#include "json/relay-json-reader-private.h"
+#include "json/relay-json-writer-private.h"
+#include "relay-prompt-response-private.h"
+#include "relay-session-source-private.h"
+#include "relay-wire-keys-private.h"
+
+/**
+ * RelayPromptResponse:
+ *
+ * The answer to a prompt: which option of which prompt somebody chose.
+ *
+ * Pressed buttons may be sent to every gateway of a tenant, so an answer may
+ * belong to somebody else's prompt, come twice, or come too late.
+ *
+ * Since: 1.0
+ */
+struct _RelayPromptResponse
+{
+  GObject parent_instance;
+
+  char               *prompt_id;
+  char               *option_id;
+  char               *label;
+  char               *prompt_message_id;
+  RelaySessionSource *source;
+};
+
+typedef enum
+{
+  PROP_PROMPT_ID = 1,
+  PROP_OPTION_ID,
+  PROP_LABEL,
+  PROP_PROMPT_MESSAGE_ID,
+  PROP_SOURCE
+} RelayPromptResponseProperty;
+
+static GParamSpec *props[PROP_SOURCE + 1];
+
+G_DEFINE_FINAL_TYPE (RelayPromptResponse, relay_prompt_response, G_TYPE_OBJECT)
+
+static void
+relay_prompt_response_get_property (GObject    *object,
+                                    guint       prop_id,
+                                    GValue     *value,
+                                    GParamSpec *pspec)
+{
+  RelayPromptResponse *self = RELAY_PROMPT_RESPONSE (object);
+
+  switch ((RelayPromptResponseProperty) prop_id)
+    {
+    case PROP_PROMPT_ID:
+      g_value_set_string (value, self->prompt_id);
+      break;
+    case PROP_OPTION_ID:
+      g_value_set_string (value, self->option_id);
+      break;
+    case PROP_LABEL:
+      g_value_set_string (value, self->label);
+      break;
+    case PROP_PROMPT_MESSAGE_ID:
+      g_value_set_string (value, self->prompt_message_id);
+      break;
+    case PROP_SOURCE:
+      g_value_set_object (value, self->source);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+relay_prompt_response_finalize (GObject *object)
+{
+  RelayPromptResponse *self = RELAY_PROMPT_RESPONSE (object);
+
+  g_free (self->prompt_id);
+  g_free (self->option_id);
+  g_free (self->label);
+  g_free (self->prompt_message_id);
+  g_clear_object (&self->source);
+
+  G_OBJECT_CLASS (relay_prompt_response_parent_class)->finalize (object);
+}
+
+static void
+relay_prompt_response_class_init (RelayPromptResponseClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = relay_prompt_response_get_property;
+  object_class->finalize = relay_prompt_response_finalize;
+
+  /**
+   * RelayPromptResponse:prompt-id:
+   *
+   * The prompt that is answered; empty when the connector left it out, never %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PROMPT_ID] =
+    g_param_spec_string ("prompt-id", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPromptResponse:option-id:
+   *
+   * The option that was chosen; empty when the connector left it out, never %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_OPTION_ID] =
+    g_param_spec_string ("option-id", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPromptResponse:label:
+   *
+   * What stood on the button; %NULL if unknown.
+   *
+   * Since: 1.0
+   */
+  props[PROP_LABEL] =
+    g_param_spec_string ("label", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPromptResponse:prompt-message-id:
+   *
+   * The message that the prompt is in; %NULL if unknown.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PROMPT_MESSAGE_ID] =
+    g_param_spec_string ("prompt-message-id", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPromptResponse:source:
+   *
+   * Where the answer came from: who pressed, and in which chat. In a chat of several people
+   * that need not be the one who was asked.
+   *
+   * Since: 1.0
+   */
+  props[PROP_SOURCE] =
+    g_param_spec_object ("source", NULL, NULL, RELAY_TYPE_SESSION_SOURCE, flags);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+relay_prompt_response_init (RelayPromptResponse *self)
+{
+}
+
+static void
+read_member (RelayPromptResponse  *self,
+             const RelayJsonValue *key,
+             const RelayJsonValue *value)
+{
+  const struct
+  {
+    const char  *key;
+    char       **member;
+    gboolean     id;
+  } strings[] = {
+    { RELAY_KEY_PROMPT_ID, &self->prompt_id, TRUE },
+    { RELAY_KEY_OPTION_ID, &self->option_id, TRUE },
+    { RELAY_KEY_LABEL, &self->label, FALSE },
+    { RELAY_KEY_PROMPT_MESSAGE_ID, &self->prompt_message_id, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    if (relay_json_value_is (key, strings[i].key))
+      {
+        g_free (*strings[i].member);
+        *strings[i].member = strings[i].id ? relay_json_value_dup_id (value)
+                                           : relay_json_value_dup_string (value);
+        return;
+      }
+}
+
+RelayPromptResponse *
+relay_prompt_response_new_from_text (const char  *text,
+                                     gsize        length,
+                                     RelayRecord *event)
+{
+  RelayPromptResponse *self = g_object_new (RELAY_TYPE_PROMPT_RESPONSE, NULL);
+  RelayJsonReader reader;
+  RelayJsonValue root, key, value;
+
+  relay_json_reader_init (&reader, text, length);
+  if (relay_json_reader_read (&reader, &root) && root.kind == RELAY_JSON_OBJECT)
+    while (relay_json_reader_next_member (&reader, &key, &value))
+      {
+        relay_json_reader_skip (&reader, &value);
+        read_member (self, &key, &value);
+      }
+
+  if (self->prompt_id == NULL)
+    self->prompt_id = g_strdup ("");
+  if (self->option_id == NULL)
+    self->option_id = g_strdup ("");
+  self->source = relay_session_source_new_from_record (event);
+
+  return self;
+}
+
+char *
+relay_prompt_response_write (const char *prompt_id,
+                             const char *option_id,
+                             const char *prompt_message_id,
+                             gsize      *length)
+{
+  GString *text = g_string_new (NULL);
+
+  relay_json_write_open (text, '{');
+  relay_json_write_member_string (text, RELAY_KEY_PROMPT_ID, prompt_id);
+  relay_json_write_member_string (text, RELAY_KEY_OPTION_ID, option_id);
+  if (prompt_message_id != NULL)
+    relay_json_write_member_string (text, RELAY_KEY_PROMPT_MESSAGE_ID, prompt_message_id);
+  relay_json_write_close (text, '}');
+
+  *length = text->len;
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * relay_prompt_response_get_prompt_id:
+ * @self: an answer
+ *
+ * Gets the prompt that is answered.
+ *
+ * Returns: the prompt id, possibly empty
+ *
+ * Since: 1.0
+ */
+const char *
+relay_prompt_response_get_prompt_id (RelayPromptResponse *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT_RESPONSE (self), NULL);
+
+  return self->prompt_id;
+}
+
+/**
+ * relay_prompt_response_get_option_id:
+ * @self: an answer
+ *
+ * Gets the option that was chosen.
+ *
+ * Returns: the option id, possibly empty
+ *
+ * Since: 1.0
+ */
+const char *
+relay_prompt_response_get_option_id (RelayPromptResponse *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT_RESPONSE (self), NULL);
+
+  return self->option_id;
+}
+
+/**
+ * relay_prompt_response_get_label:
+ * @self: an answer
+ *
+ * Gets what stood on the button.
+ *
+ * Returns: (nullable): the label
+ *
+ * Since: 1.0
+ */
+const char *
+relay_prompt_response_get_label (RelayPromptResponse *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT_RESPONSE (self), NULL);
+
+  return self->label;
+}
+
+/**
+ * relay_prompt_response_get_prompt_message_id:
+ * @self: an answer
+ *
+ * Gets the message that the prompt is in.
+ *
+ * Returns: (nullable): the message id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_prompt_response_get_prompt_message_id (RelayPromptResponse *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT_RESPONSE (self), NULL);
+
+  return self->prompt_message_id;
+}
+
+/**
+ * relay_prompt_response_get_source:
+ * @self: an answer
+ *
+ * Gets where the answer came from: who pressed, and in which chat.
+ *
+ * Returns: (transfer none): the source of the event that brought the answer
+ *
+ * Since: 1.0
+ */
+RelaySessionSource *
+relay_prompt_response_get_source (RelayPromptResponse *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT_RESPONSE (self), NULL);
+
+  return self->source;
+}

@@ -1,0 +1,502 @@
+/* relay-prompt.c: a question with buttons
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-prompt-private.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+#include <relay-glib/relay-enums.h>
+#include <relay-glib/relay-error.h>
+
+#include "json/relay-json-writer-private.h"
+#include "relay-wire-keys-private.h"
+
+/* Contract §5 */
+#define MAX_ID_LENGTH    32
+#define MAX_TOKEN_LENGTH 64
+#define MAX_LABEL_LENGTH 75
+
+/* Two hexadecimal digits each: short enough that an option's id may have its full length. */
+#define N_MINTED_BYTES 12
+
+/**
+ * RelayPrompt:
+ *
+ * A question with buttons, for [method@Adapter.send_prompt_async].
+ *
+ * ```c
+ * g_autoptr (RelayPrompt) prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_APPROVAL,
+ *                                                    "Delete the branch?");
+ *
+ * relay_prompt_add_option (prompt, "yes", "Delete it", RELAY_PROMPT_STYLE_DANGER);
+ * relay_prompt_add_option (prompt, "no", "Keep it", NULL);
+ * relay_adapter_send_prompt_async (adapter, chat_id, prompt, NULL, NULL, NULL, on_sent, NULL);
+ * ```
+ *
+ * Connectors are strict about ids, kinds and styles. What is wrong with a prompt is said
+ * when it is sent, with %RELAY_ERROR_INVALID_ARGUMENT.
+ *
+ * Since: 1.0
+ */
+struct _RelayPrompt
+{
+  GObject     parent_instance;
+
+  char       *prompt_id;
+  char       *kind;
+  char       *content;
+  GListStore *options;
+  GError     *problem;    /* the first thing that is wrong with it */
+};
+
+typedef enum
+{
+  PROP_PROMPT_ID = 1,
+  PROP_KIND,
+  PROP_CONTENT,
+  PROP_OPTIONS
+} RelayPromptProperty;
+
+static GParamSpec *props[PROP_OPTIONS + 1];
+
+G_DEFINE_FINAL_TYPE (RelayPrompt, relay_prompt, G_TYPE_OBJECT)
+
+static const char *const kinds[] = {
+  RELAY_PROMPT_KIND_APPROVAL, RELAY_PROMPT_KIND_CLARIFY, RELAY_PROMPT_KIND_CHOICE, NULL
+};
+
+static const char *const styles[] = {
+  RELAY_PROMPT_STYLE_PRIMARY, RELAY_PROMPT_STYLE_SUCCESS, RELAY_PROMPT_STYLE_DANGER,
+  RELAY_PROMPT_STYLE_SECONDARY, NULL
+};
+
+gboolean
+relay_prompt_is_id (const char *id,
+                    gsize       length)
+{
+  if (length == 0 || length > MAX_ID_LENGTH)
+    return FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalnum (id[i]) && id[i] != '_' && id[i] != '.' && id[i] != '-')
+      return FALSE;
+
+  return TRUE;
+}
+
+/* An answer is known by its prompt's id alone, and answers of a whole tenant may come here:
+ * nobody else's prompt must have the id, and nobody guess it. */
+static char *
+mint_id (void)
+{
+  guint8 bytes[N_MINTED_BYTES];
+  GString *id = g_string_sized_new (2 * N_MINTED_BYTES);
+
+  /* fails only on kernels without it, and so few bytes come whole */
+  if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
+    for (guint i = 0; i < sizeof bytes; i++)
+      bytes[i] = g_random_int_range (0, 256);
+
+  for (guint i = 0; i < sizeof bytes; i++)
+    g_string_append_printf (id, "%02x", bytes[i]);
+
+  return g_string_free (id, FALSE);
+}
+
+/* Keeps the first one. The value is the application's, or its data's: no control characters,
+ * and no end of it, in an error text. */
+static void
+complain (RelayPrompt *self,
+          const char  *what,
+          const char  *value,
+          const char  *why)
+{
+  g_autofree char *escaped = NULL;
+
+  if (self->problem != NULL)
+    return;
+
+  escaped = g_strescape (value, NULL);
+  self->problem = g_error_new (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                               "%s “%.64s” %s", what, escaped, why);
+}
+
+static gboolean
+check_id (RelayPrompt *self,
+          const char  *what,
+          const char  *id)
+{
+  if (relay_prompt_is_id (id, strlen (id)))
+    return TRUE;
+
+  complain (self, what, id, "has to be 1 to 32 of A–Z, a–z, 0–9, “_”, “.” and “-”");
+  return FALSE;
+}
+
+static void
+relay_prompt_constructed (GObject *object)
+{
+  RelayPrompt *self = RELAY_PROMPT (object);
+
+  G_OBJECT_CLASS (relay_prompt_parent_class)->constructed (object);
+
+  if (self->prompt_id == NULL)
+    self->prompt_id = mint_id ();
+  if (self->kind == NULL)
+    self->kind = g_strdup (RELAY_PROMPT_KIND_CHOICE);
+  if (self->content == NULL)
+    self->content = g_strdup ("");
+
+  check_id (self, "The prompt id", self->prompt_id);
+  if (!g_strv_contains (kinds, self->kind))
+    complain (self, "The prompt kind", self->kind, "is none of approval, clarify and choice");
+}
+
+static void
+relay_prompt_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  RelayPrompt *self = RELAY_PROMPT (object);
+
+  switch ((RelayPromptProperty) prop_id)
+    {
+    case PROP_PROMPT_ID:
+      g_value_set_string (value, self->prompt_id);
+      break;
+    case PROP_KIND:
+      g_value_set_string (value, self->kind);
+      break;
+    case PROP_CONTENT:
+      g_value_set_string (value, self->content);
+      break;
+    case PROP_OPTIONS:
+      g_value_set_object (value, self->options);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+relay_prompt_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  RelayPrompt *self = RELAY_PROMPT (object);
+
+  switch ((RelayPromptProperty) prop_id)
+    {
+    case PROP_PROMPT_ID:
+      self->prompt_id = g_value_dup_string (value);
+      break;
+    case PROP_KIND:
+      self->kind = g_value_dup_string (value);
+      break;
+    case PROP_CONTENT:
+      self->content = g_value_dup_string (value);
+      break;
+    case PROP_OPTIONS:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+relay_prompt_finalize (GObject *object)
+{
+  RelayPrompt *self = RELAY_PROMPT (object);
+
+  g_free (self->prompt_id);
+  g_free (self->kind);
+  g_free (self->content);
+  g_clear_object (&self->options);
+  g_clear_error (&self->problem);
+
+  G_OBJECT_CLASS (relay_prompt_parent_class)->finalize (object);
+}
+
+static void
+relay_prompt_class_init (RelayPromptClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = relay_prompt_constructed;
+  object_class->get_property = relay_prompt_get_property;
+  object_class->set_property = relay_prompt_set_property;
+  object_class->finalize = relay_prompt_finalize;
+
+  /**
+   * RelayPrompt:prompt-id: (getter get_prompt_id)
+   *
+   * What an answer names the prompt by; never %NULL, as one is made up when none is given.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PROMPT_ID] = g_param_spec_string ("prompt-id", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPrompt:kind: (getter get_kind)
+   *
+   * What kind of question it is, for instance %RELAY_PROMPT_KIND_APPROVAL; never %NULL,
+   * %RELAY_PROMPT_KIND_CHOICE when none is given.
+   *
+   * Since: 1.0
+   */
+  props[PROP_KIND] = g_param_spec_string ("kind", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPrompt:content: (getter get_content)
+   *
+   * The question; never %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CONTENT] = g_param_spec_string ("content", NULL, NULL, NULL, flags);
+
+  /**
+   * RelayPrompt:options: (getter get_options)
+   *
+   * The buttons, each a [class@PromptOption], in the order in which they were added.
+   *
+   * Since: 1.0
+   */
+  props[PROP_OPTIONS] =
+    g_param_spec_object ("options", NULL, NULL, G_TYPE_LIST_MODEL,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+relay_prompt_init (RelayPrompt *self)
+{
+  self->options = g_list_store_new (RELAY_TYPE_PROMPT_OPTION);
+}
+
+/**
+ * relay_prompt_new:
+ * @prompt_id: (nullable): what an answer shall name the prompt by: 1 to 32 letters, digits,
+ *   `_`, `.` or `-`; %NULL to have one made up, which nobody can guess
+ * @kind: %RELAY_PROMPT_KIND_APPROVAL, %RELAY_PROMPT_KIND_CLARIFY or %RELAY_PROMPT_KIND_CHOICE
+ * @content: the question
+ *
+ * Makes a prompt without options.
+ *
+ * Answers are told apart by @prompt_id alone, and a pressed button may be sent to every
+ * gateway of a tenant. So give one only where it has to be known later, after a restart for
+ * instance, and then one that nobody else uses.
+ *
+ * Returns: (transfer full): a new prompt
+ *
+ * Since: 1.0
+ */
+RelayPrompt *
+relay_prompt_new (const char *prompt_id,
+                  const char *kind,
+                  const char *content)
+{
+  g_return_val_if_fail (kind != NULL, NULL);
+  g_return_val_if_fail (content != NULL, NULL);
+
+  return g_object_new (RELAY_TYPE_PROMPT,
+                       "prompt-id", prompt_id,
+                       "kind", kind,
+                       "content", content,
+                       NULL);
+}
+
+/**
+ * relay_prompt_add_option:
+ * @self: a prompt
+ * @id: what an answer shall name the option by: 1 to 32 letters, digits, `_`, `.` or `-`,
+ *   and not more than 59 together with the prompt's id
+ * @label: what shall stand on the button; cut at 75 characters
+ * @style: (nullable): how it shall look: %RELAY_PROMPT_STYLE_PRIMARY,
+ *   %RELAY_PROMPT_STYLE_SUCCESS, %RELAY_PROMPT_STYLE_DANGER or %RELAY_PROMPT_STYLE_SECONDARY
+ *
+ * Adds a button.
+ *
+ * What is wrong with it, an @id that was there before for instance, makes sending the prompt
+ * fail with %RELAY_ERROR_INVALID_ARGUMENT.
+ *
+ * Since: 1.0
+ */
+void
+relay_prompt_add_option (RelayPrompt *self,
+                         const char  *id,
+                         const char  *label,
+                         const char  *style)
+{
+  g_autoptr(RelayPromptOption) option = NULL;
+  g_autofree char *valid = NULL;
+  g_autofree char *cut = NULL;
+
+  g_return_if_fail (RELAY_IS_PROMPT (self));
+  g_return_if_fail (id != NULL);
+  g_return_if_fail (label != NULL);
+
+  if (check_id (self, "The option id", id))
+    {
+      if (strlen (RELAY_PROMPT_TOKEN_PREFIX) + strlen (self->prompt_id) + 1 + strlen (id) >
+          MAX_TOKEN_LENGTH)
+        complain (self, "The option id", id, "is too long for its prompt's: 59 bytes together");
+      else if (relay_prompt_find_option (self, id) != NULL)
+        complain (self, "The option id", id, "is there twice");
+    }
+  if (style != NULL && !g_strv_contains (styles, style))
+    complain (self, "The option style", style, "is none of primary, success, danger and secondary");
+
+  valid = g_utf8_make_valid (label, -1);
+  cut = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MAX_LABEL_LENGTH));
+  option = relay_prompt_option_new (id, cut, style);
+  g_list_store_append (self->options, option);
+}
+
+gboolean
+relay_prompt_check (RelayPrompt  *self,
+                    GError      **error)
+{
+  if (self->problem != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->problem));
+      return FALSE;
+    }
+
+  /* not kept: one may be added yet */
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->options)) == 0)
+    {
+      g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                   "The prompt “%s” has no options", self->prompt_id);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The list keeps what it gives alive. */
+static RelayPromptOption *
+peek_option (RelayPrompt *self,
+             guint        position)
+{
+  g_autoptr(RelayPromptOption) option =
+    g_list_model_get_item (G_LIST_MODEL (self->options), position);
+
+  return option;
+}
+
+RelayPromptOption *
+relay_prompt_find_option (RelayPrompt *self,
+                          const char  *option_id)
+{
+  RelayPromptOption *option;
+
+  for (guint i = 0; (option = peek_option (self, i)) != NULL; i++)
+    if (strcmp (relay_prompt_option_get_id (option), option_id) == 0)
+      return option;
+
+  return NULL;
+}
+
+char *
+relay_prompt_write_options (RelayPrompt *self)
+{
+  GString *text = g_string_new (NULL);
+  RelayPromptOption *option;
+
+  relay_json_write_open (text, '[');
+  for (guint i = 0; (option = peek_option (self, i)) != NULL; i++)
+    {
+      relay_json_write_comma (text);
+      relay_json_write_open (text, '{');
+      relay_json_write_member_string (text, RELAY_KEY_ID, relay_prompt_option_get_id (option));
+      relay_json_write_member_string (text, RELAY_KEY_LABEL, relay_prompt_option_get_label (option));
+      if (relay_prompt_option_get_style (option) != NULL)
+        relay_json_write_member_string (text, RELAY_KEY_STYLE, relay_prompt_option_get_style (option));
+      relay_json_write_close (text, '}');
+    }
+  relay_json_write_close (text, ']');
+
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * relay_prompt_get_prompt_id:
+ * @self: a prompt
+ *
+ * Gets what an answer names the prompt by.
+ *
+ * Returns: the prompt id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_prompt_get_prompt_id (RelayPrompt *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT (self), NULL);
+
+  return self->prompt_id;
+}
+
+/**
+ * relay_prompt_get_kind:
+ * @self: a prompt
+ *
+ * Gets what kind of question it is.
+ *
+ * Returns: the kind
+ *
+ * Since: 1.0
+ */
+const char *
+relay_prompt_get_kind (RelayPrompt *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT (self), NULL);
+
+  return self->kind;
+}
+
+/**
+ * relay_prompt_get_content:
+ * @self: a prompt
+ *
+ * Gets the question.
+ *
+ * Returns: the text
+ *
+ * Since: 1.0
+ */
+const char *
+relay_prompt_get_content (RelayPrompt *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT (self), NULL);
+
+  return self->content;
+}
+
+/**
+ * relay_prompt_get_options:
+ * @self: a prompt
+ *
+ * Gets the buttons.
+ *
+ * Returns: (transfer none): a list of [class@PromptOption]
+ *
+ * Since: 1.0
+ */
+GListModel *
+relay_prompt_get_options (RelayPrompt *self)
+{
+  g_return_val_if_fail (RELAY_IS_PROMPT (self), NULL);
+
+  return G_LIST_MODEL (self->options);
+}

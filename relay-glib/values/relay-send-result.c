@@ -1,0 +1,245 @@
+/* relay-send-result.c: what the connector answered to a message that was sent
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-send-result.h>
+
+#include "relay-send-result-private.h"
+
+/**
+ * RelaySendResult:
+ *
+ * What the connector answered to a message that it delivered.
+ *
+ * A message that it did not deliver is an error, never a result. Results are
+ * immutable.
+ *
+ * Since: 1.0
+ */
+struct _RelaySendResult
+{
+  GObject      parent_instance;
+
+  RelayRecord *record;
+  const char  *message_ids[2];      /* strings of the record */
+  const char  *thread_id;           /* another one, nullable */
+  char       **piece_ids;           /* of a split message; else NULL */
+};
+
+typedef enum
+{
+  PROP_MESSAGE_ID = 1,
+  PROP_MESSAGE_IDS,
+  PROP_THREAD_ID
+} RelaySendResultProperty;
+
+static GParamSpec *props[PROP_THREAD_ID + 1];
+
+G_DEFINE_FINAL_TYPE (RelaySendResult, relay_send_result, G_TYPE_OBJECT)
+
+static void
+relay_send_result_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  RelaySendResult *self = RELAY_SEND_RESULT (object);
+
+  switch ((RelaySendResultProperty) prop_id)
+    {
+    case PROP_MESSAGE_ID:
+      g_value_set_string (value, relay_send_result_get_message_id (self));
+      break;
+    case PROP_MESSAGE_IDS:
+      g_value_set_boxed (value, relay_send_result_get_message_ids (self));
+      break;
+    case PROP_THREAD_ID:
+      g_value_set_string (value, relay_send_result_get_thread_id (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+relay_send_result_finalize (GObject *object)
+{
+  RelaySendResult *self = RELAY_SEND_RESULT (object);
+
+  g_clear_pointer (&self->record, relay_record_unref);
+  g_clear_pointer (&self->piece_ids, g_strfreev);
+
+  G_OBJECT_CLASS (relay_send_result_parent_class)->finalize (object);
+}
+
+static void
+relay_send_result_class_init (RelaySendResultClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = relay_send_result_get_property;
+  object_class->finalize = relay_send_result_finalize;
+
+  /**
+   * RelaySendResult:message-id:
+   *
+   * The id that the platform gave to the message; %NULL if the connector did
+   * not say. Of a split message, that of its first piece: where a reader finds
+   * the beginning, and what the piece with the reply is.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MESSAGE_ID] =
+    g_param_spec_string ("message-id", NULL, NULL, NULL, flags);
+
+  /**
+   * RelaySendResult:message-ids:
+   *
+   * The ids of all pieces of a message that had to be split, in their order;
+   * one for a whole message. Those that the connector did not say are not among them.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MESSAGE_IDS] =
+    g_param_spec_boxed ("message-ids", NULL, NULL, G_TYPE_STRV, flags);
+
+  /**
+   * RelaySendResult:thread-id:
+   *
+   * The thread that the message opened or went to; %NULL if the connector did
+   * not say.
+   *
+   * Since: 1.0
+   */
+  props[PROP_THREAD_ID] =
+    g_param_spec_string ("thread-id", NULL, NULL, NULL, flags);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+relay_send_result_init (RelaySendResult *self)
+{
+}
+
+RelaySendResult *
+relay_send_result_new_from_record (RelayRecord *result)
+{
+  RelaySendResult *self = g_object_new (RELAY_TYPE_SEND_RESULT, NULL);
+
+  self->record = relay_record_ref (result);
+  self->message_ids[0] = relay_record_get_string (result, RELAY_FIELD_RESULT_MESSAGE_ID);
+  self->thread_id = relay_record_get_string (result, RELAY_FIELD_RESULT_THREAD_ID);
+
+  return self;
+}
+
+RelaySendResult *
+relay_send_result_new_for_pieces (RelayRecord        *first,
+                                  const char * const *message_ids)
+{
+  RelaySendResult *self = relay_send_result_new_from_record (first);
+
+  self->piece_ids = g_strdupv ((char **) message_ids);
+
+  return self;
+}
+
+RelaySendResult *
+relay_send_result_new_for_thread (RelayRecord *result)
+{
+  RelaySendResult *self = relay_send_result_new_from_record (result);
+
+  if (self->thread_id == NULL)
+    self->thread_id = self->message_ids[0];
+
+  return self;
+}
+
+RelayRecord *
+relay_send_result_get_record (RelaySendResult *self)
+{
+  return self->record;
+}
+
+/**
+ * relay_send_result_get_message_id:
+ * @self: a result
+ *
+ * Gets the id that the platform gave to the message.
+ *
+ * Returns: (nullable): the id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_send_result_get_message_id (RelaySendResult *self)
+{
+  g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), NULL);
+
+  return self->message_ids[0];
+}
+
+/**
+ * relay_send_result_get_message_ids:
+ * @self: a result
+ *
+ * Gets the ids of all pieces of the message.
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the ids, possibly none
+ *
+ * Since: 1.0
+ */
+const char * const *
+relay_send_result_get_message_ids (RelaySendResult *self)
+{
+  g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), NULL);
+
+  if (self->piece_ids != NULL)
+    return (const char * const *) self->piece_ids;
+
+  return self->message_ids;
+}
+
+/**
+ * relay_send_result_get_thread_id:
+ * @self: a result
+ *
+ * Gets the thread that the message opened or went to.
+ *
+ * Returns: (nullable): the thread id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_send_result_get_thread_id (RelaySendResult *self)
+{
+  g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), NULL);
+
+  return self->thread_id;
+}
+
+/**
+ * relay_send_result_to_json:
+ * @self: a result
+ *
+ * Makes the JSON form of the connector's whole answer, with what this version
+ * does not know. Ids, and integers beyond ±2^53, are strings in it. Of a split
+ * message, it is the answer to the first piece.
+ *
+ * Returns: (transfer full): a new object
+ *
+ * Since: 1.0
+ */
+JsonObject *
+relay_send_result_to_json (RelaySendResult *self)
+{
+  g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), NULL);
+
+  return self->record != NULL ? relay_record_to_json (self->record) : json_object_new ();
+}

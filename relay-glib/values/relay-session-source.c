@@ -1,0 +1,861 @@
+/* relay-session-source.c: where an event comes from
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-session-source.h>
+
+#include <relay-glib/relay-error.h>
+
+#include "json/relay-json-bridge-private.h"
+#include "relay-message-event-private.h"
+#include "relay-record-private.h"
+#include "relay-session-key-private.h"
+#include "relay-session-source-private.h"
+
+/**
+ * RelaySessionSource:
+ *
+ * Where an event comes from: chat, author, thread and scope.
+ *
+ * Ids are strings, exactly as the connector wrote them; what it did not say is
+ * %NULL, or %RELAY_TRISTATE_UNKNOWN. The connector has checked the author
+ * before it delivered, so no second list of who is allowed is needed.
+ *
+ * A source is immutable: its properties can be set only while it is being
+ * made, as in `g_object_new (RELAY_TYPE_SESSION_SOURCE, "chat-id", id, NULL)`,
+ * that is before any of them is read. Setting one later changes nothing and
+ * warns.
+ *
+ * Since: 1.0
+ */
+/* A view of a record, which an event may share. There is one per event that is looked at,
+ * so properties are not construct properties: each would cost every object a GValue. */
+struct _RelaySessionSource
+{
+  GObject      parent_instance;
+
+  RelayRecord *record;          /* made when it is first needed */
+};
+
+/* In the order of the record's fields, so that one is the other plus a constant */
+typedef enum
+{
+  PROP_PLATFORM = 1,
+  PROP_CHAT_ID,
+  PROP_CHAT_TYPE,
+  PROP_CHAT_NAME,
+  PROP_USER_ID,
+  PROP_USER_NAME,
+  PROP_THREAD_ID,
+  PROP_CHAT_TOPIC,
+  PROP_USER_ID_ALT,
+  PROP_CHAT_ID_ALT,
+  PROP_SCOPE_ID,
+  PROP_PARENT_CHAT_ID,
+  PROP_MESSAGE_ID,
+  PROP_PROFILE,
+  PROP_PROSPECTIVE_THREAD_ID,
+  PROP_AUTO_THREAD_CREATED,
+  PROP_AUTO_THREAD_INITIAL_NAME,
+  PROP_IS_BOT,
+  PROP_MESSAGE_IS_EDIT,
+  PROP_ONE_TO_ONE_VERIFIED
+} RelaySessionSourceProperty;
+
+#define FIELD_OF(prop_id) ((RelayField) (RELAY_FIELD_SOURCE_PLATFORM + (prop_id) - PROP_PLATFORM))
+
+G_STATIC_ASSERT (FIELD_OF (PROP_ONE_TO_ONE_VERIFIED) == RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED);
+
+static GParamSpec *props[PROP_ONE_TO_ONE_VERIFIED + 1];
+
+G_DEFINE_FINAL_TYPE (RelaySessionSource, relay_session_source, G_TYPE_OBJECT)
+
+static RelayRecord *
+ensure_record (RelaySessionSource *self)
+{
+  if (self->record == NULL)
+    self->record = relay_record_new ();
+  return self->record;
+}
+
+static const char *
+get_string (RelaySessionSource *self,
+            RelayField          field,
+            const char         *fallback)
+{
+  const char *string = relay_record_get_string (ensure_record (self), field);
+
+  return string != NULL ? string : fallback;
+}
+
+static gboolean
+is_tristate (guint prop_id)
+{
+  return prop_id == PROP_AUTO_THREAD_CREATED ||
+         prop_id == PROP_IS_BOT ||
+         prop_id == PROP_MESSAGE_IS_EDIT ||
+         prop_id == PROP_ONE_TO_ONE_VERIFIED;
+}
+
+static void
+relay_session_source_get_property (GObject    *object,
+                                   guint       prop_id,
+                                   GValue     *value,
+                                   GParamSpec *pspec)
+{
+  RelaySessionSource *self = RELAY_SESSION_SOURCE (object);
+
+  if (is_tristate (prop_id))
+    g_value_set_enum (value, relay_record_get_tristate (ensure_record (self), FIELD_OF (prop_id)));
+  else if (prop_id == PROP_PLATFORM)
+    g_value_set_string (value, relay_session_source_get_platform (self));
+  else if (prop_id == PROP_CHAT_ID)
+    g_value_set_string (value, relay_session_source_get_chat_id (self));
+  else if (prop_id == PROP_CHAT_TYPE)
+    g_value_set_string (value, relay_session_source_get_chat_type (self));
+  else if (prop_id < G_N_ELEMENTS (props))
+    g_value_set_string (value, get_string (self, FIELD_OF (prop_id), NULL));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+relay_session_source_set_property (GObject      *object,
+                                   guint         prop_id,
+                                   const GValue *value,
+                                   GParamSpec   *pspec)
+{
+  RelaySessionSource *self = RELAY_SESSION_SOURCE (object);
+  RelayRecord *record = ensure_record (self);
+
+  if (relay_record_is_sealed (record))
+    {
+      g_warning ("RelaySessionSource is immutable: “%s” was not set", pspec->name);
+      return;
+    }
+
+  if (is_tristate (prop_id))
+    relay_record_set_tristate (record, FIELD_OF (prop_id), g_value_get_enum (value));
+  else if (prop_id < G_N_ELEMENTS (props))
+    relay_record_set_string (record, FIELD_OF (prop_id), g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+relay_session_source_finalize (GObject *object)
+{
+  RelaySessionSource *self = RELAY_SESSION_SOURCE (object);
+
+  g_clear_pointer (&self->record, relay_record_unref);
+
+  G_OBJECT_CLASS (relay_session_source_parent_class)->finalize (object);
+}
+
+static void
+install_string (RelaySessionSourceProperty  prop_id,
+                const char                 *name,
+                const char                 *fallback)
+{
+  props[prop_id] =
+    g_param_spec_string (name, NULL, NULL, fallback,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+}
+
+static void
+install_tristate (RelaySessionSourceProperty  prop_id,
+                  const char                 *name)
+{
+  props[prop_id] =
+    g_param_spec_enum (name, NULL, NULL, RELAY_TYPE_TRISTATE, RELAY_TRISTATE_UNKNOWN,
+                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  /**
+   * RelaySessionSource:platform:
+   *
+   * The platform that the message came from, such as `discord`; `relay` when the
+   * connector did not say. Never %NULL.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_PLATFORM, "platform", RELAY_PLATFORM_DEFAULT);
+
+  /**
+   * RelaySessionSource:chat-id:
+   *
+   * The chat that the message is in; empty when the connector did not say. Never
+   * %NULL.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_CHAT_ID, "chat-id", "");
+
+  /**
+   * RelaySessionSource:chat-type:
+   *
+   * What kind of chat that is, such as %RELAY_CHAT_TYPE_DM, which is the default.
+   *
+   * Chat types are an open set and kept as written. Never %NULL.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_CHAT_TYPE, "chat-type", RELAY_CHAT_TYPE_DM);
+
+  /**
+   * RelaySessionSource:chat-name:
+   *
+   * The chat’s name for people.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_CHAT_NAME, "chat-name", NULL);
+
+  /**
+   * RelaySessionSource:user-id:
+   *
+   * Who wrote the message.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_USER_ID, "user-id", NULL);
+
+  /**
+   * RelaySessionSource:user-name:
+   *
+   * The author’s name for people: the first one present of display name, name and
+   * handle.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_USER_NAME, "user-name", NULL);
+
+  /**
+   * RelaySessionSource:thread-id:
+   *
+   * The thread or topic that the message is in.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_THREAD_ID, "thread-id", NULL);
+
+  /**
+   * RelaySessionSource:chat-topic:
+   *
+   * What the chat is about, as its platform shows it.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_CHAT_TOPIC, "chat-topic", NULL);
+
+  /**
+   * RelaySessionSource:user-id-alt:
+   *
+   * Another id of the author, which the platform keeps longer than the first.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_USER_ID_ALT, "user-id-alt", NULL);
+
+  /**
+   * RelaySessionSource:chat-id-alt:
+   *
+   * Another id of the chat.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_CHAT_ID_ALT, "chat-id-alt", NULL);
+
+  /**
+   * RelaySessionSource:scope-id:
+   *
+   * The platform’s container that the chat belongs to: a Discord guild, a Slack
+   * workspace, a Matrix server.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_SCOPE_ID, "scope-id", NULL);
+
+  /**
+   * RelaySessionSource:parent-chat-id:
+   *
+   * The channel that a thread hangs on.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_PARENT_CHAT_ID, "parent-chat-id", NULL);
+
+  /**
+   * RelaySessionSource:message-id:
+   *
+   * The message that the event is about, as the platform knows it.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_MESSAGE_ID, "message-id", NULL);
+
+  /**
+   * RelaySessionSource:profile:
+   *
+   * The profile of the application that the message is meant for.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_PROFILE, "profile", NULL);
+
+  /**
+   * RelaySessionSource:prospective-thread-id:
+   *
+   * The thread that the reply will land in.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_PROSPECTIVE_THREAD_ID, "prospective-thread-id", NULL);
+
+  /**
+   * RelaySessionSource:auto-thread-created:
+   *
+   * Whether the connector opened the thread for this message.
+   *
+   * Since: 1.0
+   */
+  install_tristate (PROP_AUTO_THREAD_CREATED, "auto-thread-created");
+
+  /**
+   * RelaySessionSource:auto-thread-initial-name:
+   *
+   * The name that the connector gave to the thread it opened.
+   *
+   * Since: 1.0
+   */
+  install_string (PROP_AUTO_THREAD_INITIAL_NAME, "auto-thread-initial-name", NULL);
+
+  /**
+   * RelaySessionSource:is-bot:
+   *
+   * Whether the author is a bot.
+   *
+   * Since: 1.0
+   */
+  install_tristate (PROP_IS_BOT, "is-bot");
+
+  /**
+   * RelaySessionSource:message-is-edit:
+   *
+   * Whether the message is a changed version of an earlier one.
+   *
+   * Since: 1.0
+   */
+  install_tristate (PROP_MESSAGE_IS_EDIT, "message-is-edit");
+
+  /**
+   * RelaySessionSource:one-to-one-verified:
+   *
+   * Whether the connector made sure that nobody else reads the chat.
+   *
+   * Since: 1.0
+   */
+  install_tristate (PROP_ONE_TO_ONE_VERIFIED, "one-to-one-verified");
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+relay_session_source_class_init (RelaySessionSourceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = relay_session_source_get_property;
+  object_class->set_property = relay_session_source_set_property;
+  object_class->finalize = relay_session_source_finalize;
+
+  install_properties (object_class);
+}
+
+static void
+relay_session_source_init (RelaySessionSource *self)
+{
+}
+
+RelaySessionSource *
+relay_session_source_new_from_record (RelayRecord *record)
+{
+  RelaySessionSource *self = g_object_new (RELAY_TYPE_SESSION_SOURCE, NULL);
+
+  self->record = relay_record_ref (record);
+  return self;
+}
+
+gboolean
+relay_session_source_recycle (RelaySessionSource *self)
+{
+  if (!relay_object_is_unshared (G_OBJECT (self)))
+    return FALSE;
+  g_clear_pointer (&self->record, relay_record_unref);
+  return TRUE;
+}
+
+void
+relay_session_source_reuse (RelaySessionSource *self,
+                            RelayRecord        *record)
+{
+  self->record = relay_record_ref (record);
+}
+
+RelayRecord *
+relay_session_source_get_record (RelaySessionSource *self)
+{
+  return ensure_record (self);
+}
+
+/**
+ * relay_session_source_new_from_json:
+ * @object: a source in the words of the contract
+ * @error: return location for an error
+ *
+ * Makes a source from its JSON form, such as one that was stored.
+ *
+ * Unknown members are kept for [method@SessionSource.to_json]; a value of the
+ * wrong type counts as absent. Fails with %RELAY_ERROR_PROTOCOL when @object
+ * nests too deep. @object is not kept.
+ *
+ * Returns: (transfer full): a new source
+ *
+ * Since: 1.0
+ */
+RelaySessionSource *
+relay_session_source_new_from_json (JsonObject  *object,
+                                    GError     **error)
+{
+  g_autoptr(RelayRecord) record = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+
+  g_return_val_if_fail (object != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  text = relay_json_from_object (object, &length);
+  if (text == NULL)
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "source: nested too deep");
+      return NULL;
+    }
+  record = relay_record_new_source (text, length, error);
+  if (record == NULL)
+    return NULL;
+
+  return relay_session_source_new_from_record (record);
+}
+
+/**
+ * relay_session_source_get_platform:
+ * @self: a source
+ *
+ * Gets the platform that the message came from.
+ *
+ * Returns: the platform
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_platform (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_PLATFORM, RELAY_PLATFORM_DEFAULT);
+}
+
+/**
+ * relay_session_source_get_chat_id:
+ * @self: a source
+ *
+ * Gets the chat that the message is in.
+ *
+ * Returns: the chat id, possibly empty
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_chat_id (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_CHAT_ID, "");
+}
+
+/**
+ * relay_session_source_get_chat_type:
+ * @self: a source
+ *
+ * Gets what kind of chat the message is in.
+ *
+ * Returns: the chat type
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_chat_type (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_CHAT_TYPE, RELAY_CHAT_TYPE_DM);
+}
+
+/**
+ * relay_session_source_get_chat_name:
+ * @self: a source
+ *
+ * Gets the chat’s name for people.
+ *
+ * Returns: (nullable): the name
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_chat_name (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_CHAT_NAME, NULL);
+}
+
+/**
+ * relay_session_source_get_user_id:
+ * @self: a source
+ *
+ * Gets who wrote the message.
+ *
+ * Returns: (nullable): the user id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_user_id (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_USER_ID, NULL);
+}
+
+/**
+ * relay_session_source_get_user_name:
+ * @self: a source
+ *
+ * Gets the author’s name for people.
+ *
+ * Returns: (nullable): the name
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_user_name (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_USER_NAME, NULL);
+}
+
+/**
+ * relay_session_source_get_thread_id:
+ * @self: a source
+ *
+ * Gets the thread or topic that the message is in.
+ *
+ * Returns: (nullable): the thread id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_thread_id (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_THREAD_ID, NULL);
+}
+
+/**
+ * relay_session_source_get_chat_topic:
+ * @self: a source
+ *
+ * Gets what the chat is about.
+ *
+ * Returns: (nullable): the topic
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_chat_topic (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_CHAT_TOPIC, NULL);
+}
+
+/**
+ * relay_session_source_get_user_id_alt:
+ * @self: a source
+ *
+ * Gets another id of the author.
+ *
+ * Returns: (nullable): the id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_user_id_alt (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_USER_ID_ALT, NULL);
+}
+
+/**
+ * relay_session_source_get_chat_id_alt:
+ * @self: a source
+ *
+ * Gets another id of the chat.
+ *
+ * Returns: (nullable): the id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_chat_id_alt (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_CHAT_ID_ALT, NULL);
+}
+
+/**
+ * relay_session_source_get_scope_id:
+ * @self: a source
+ *
+ * Gets the platform’s container that the chat belongs to.
+ *
+ * Returns: (nullable): the scope id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_scope_id (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_SCOPE_ID, NULL);
+}
+
+/**
+ * relay_session_source_get_parent_chat_id:
+ * @self: a source
+ *
+ * Gets the channel that a thread hangs on.
+ *
+ * Returns: (nullable): the chat id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_parent_chat_id (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_PARENT_CHAT_ID, NULL);
+}
+
+/**
+ * relay_session_source_get_message_id:
+ * @self: a source
+ *
+ * Gets the message that the event is about.
+ *
+ * Returns: (nullable): the message id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_message_id (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_MESSAGE_ID, NULL);
+}
+
+/**
+ * relay_session_source_get_profile:
+ * @self: a source
+ *
+ * Gets the profile that the message is meant for.
+ *
+ * Returns: (nullable): the profile
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_profile (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_PROFILE, NULL);
+}
+
+/**
+ * relay_session_source_get_prospective_thread_id:
+ * @self: a source
+ *
+ * Gets the thread that the reply will land in.
+ *
+ * Returns: (nullable): the thread id
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_prospective_thread_id (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_PROSPECTIVE_THREAD_ID, NULL);
+}
+
+/**
+ * relay_session_source_get_auto_thread_created:
+ * @self: a source
+ *
+ * Tells whether the connector opened the thread for this message.
+ *
+ * Returns: yes, no, or unknown
+ *
+ * Since: 1.0
+ */
+RelayTristate
+relay_session_source_get_auto_thread_created (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), RELAY_TRISTATE_UNKNOWN);
+
+  return relay_record_get_tristate (ensure_record (self),
+                                    RELAY_FIELD_SOURCE_AUTO_THREAD_CREATED);
+}
+
+/**
+ * relay_session_source_get_auto_thread_initial_name:
+ * @self: a source
+ *
+ * Gets the name that the connector gave to the thread it opened.
+ *
+ * Returns: (nullable): the name
+ *
+ * Since: 1.0
+ */
+const char *
+relay_session_source_get_auto_thread_initial_name (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return get_string (self, RELAY_FIELD_SOURCE_AUTO_THREAD_INITIAL_NAME, NULL);
+}
+
+/**
+ * relay_session_source_get_is_bot:
+ * @self: a source
+ *
+ * Tells whether the author is a bot.
+ *
+ * Returns: yes, no, or unknown
+ *
+ * Since: 1.0
+ */
+RelayTristate
+relay_session_source_get_is_bot (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), RELAY_TRISTATE_UNKNOWN);
+
+  return relay_record_get_tristate (ensure_record (self),
+                                    RELAY_FIELD_SOURCE_IS_BOT);
+}
+
+/**
+ * relay_session_source_get_message_is_edit:
+ * @self: a source
+ *
+ * Tells whether the message is a changed version of an earlier one.
+ *
+ * Returns: yes, no, or unknown
+ *
+ * Since: 1.0
+ */
+RelayTristate
+relay_session_source_get_message_is_edit (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), RELAY_TRISTATE_UNKNOWN);
+
+  return relay_record_get_tristate (ensure_record (self),
+                                    RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT);
+}
+
+/**
+ * relay_session_source_get_one_to_one_verified:
+ * @self: a source
+ *
+ * Tells whether the connector made sure that nobody else reads the chat.
+ *
+ * Returns: yes, no, or unknown
+ *
+ * Since: 1.0
+ */
+RelayTristate
+relay_session_source_get_one_to_one_verified (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), RELAY_TRISTATE_UNKNOWN);
+
+  return relay_record_get_tristate (ensure_record (self),
+                                    RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED);
+}
+
+/**
+ * relay_session_source_build_session_key:
+ * @self: a source
+ * @flags: who shares a session
+ *
+ * Builds the key that names the conversation this source belongs to.
+ *
+ * The connector builds the same key, so it is what
+ * [method@Adapter.send_follow_up_async] and the turns of an adapter expect.
+ *
+ * Returns: (transfer full): the key, such as `agent:main:discord:dm:42`
+ *
+ * Since: 1.0
+ */
+char *
+relay_session_source_build_session_key (RelaySessionSource   *self,
+                                        RelaySessionKeyFlags  flags)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return relay_session_key_build (ensure_record (self), flags);
+}
+
+/**
+ * relay_session_source_to_json:
+ * @self: a source
+ *
+ * Makes the JSON form of the source, with the members that this version does
+ * not know. Ids, and integers beyond ±2^53, are strings in it.
+ *
+ * Returns: (transfer full): a new object
+ *
+ * Since: 1.0
+ */
+JsonObject *
+relay_session_source_to_json (RelaySessionSource *self)
+{
+  g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
+
+  return relay_record_source_to_json (ensure_record (self));
+}

@@ -1,0 +1,190 @@
+/* relay-wire-keys.c: which key of the wire is which field
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-wire-keys-private.h"
+
+#include <string.h>
+
+#include "protocol/relay-frame-reader-private.h"
+
+/*
+ * The tables are lists of X (key, slot, what the value must be). A lookup is written out
+ * of its list as a chain of comparisons of length and then of constant bytes, which a
+ * compiler makes into a handful of predictable jumps: no hash to keep in step.
+ */
+
+#define FIELD(name) RELAY_FIELD_ ## name
+#define SLOT(name)  RELAY_SLOT_ ## name
+
+#define EVENT_KEYS(X)                                              \
+  X ("text",                FIELD (TEXT),                STRING)   \
+  X ("source",              FIELD (SOURCE),              OBJECT)   \
+  X ("message_type",        FIELD (MESSAGE_TYPE),        STRING)   \
+  X ("message_id",          FIELD (MESSAGE_ID),          ID)       \
+  X ("reply_to_message_id", FIELD (REPLY_TO_MESSAGE_ID), ID)       \
+  X ("reply_to",            FIELD (REPLY_TO),            OBJECT)   \
+  X ("media_urls",          FIELD (MEDIA_URLS),          ARRAY)    \
+  X ("media",               FIELD (MEDIA),               ARRAY)    \
+  X ("context",             FIELD (CONTEXT),             ARRAY)    \
+  X ("context_error",       FIELD (CONTEXT_ERROR),       BOOLEAN)  \
+  X ("prompt_response",     FIELD (PROMPT_RESPONSE),     OBJECT)
+
+#define SOURCE_KEYS(X)                                                                  \
+  X ("platform",                 FIELD (SOURCE_PLATFORM),                 STRING)       \
+  X ("chat_id",                  FIELD (SOURCE_CHAT_ID),                  ID)           \
+  X ("chat_type",                FIELD (SOURCE_CHAT_TYPE),                STRING)       \
+  X ("chat_name",                FIELD (SOURCE_CHAT_NAME),                STRING)       \
+  X ("user_id",                  FIELD (SOURCE_USER_ID),                  ID)           \
+  X ("user_display_name",        FIELD (SOURCE_USER_NAME),                STRING)       \
+  X ("user_name",                SLOT  (PLAIN_USER_NAME),                 STRING)       \
+  X ("user_handle",              SLOT  (USER_HANDLE),                     STRING)       \
+  X ("thread_id",                FIELD (SOURCE_THREAD_ID),                ID)           \
+  X ("chat_topic",               FIELD (SOURCE_CHAT_TOPIC),               STRING)       \
+  X ("user_id_alt",              FIELD (SOURCE_USER_ID_ALT),              ID)           \
+  X ("chat_id_alt",              FIELD (SOURCE_CHAT_ID_ALT),              ID)           \
+  X ("scope_id",                 FIELD (SOURCE_SCOPE_ID),                 ID)           \
+  X ("guild_id",                 SLOT  (GUILD_ID),                        ID)           \
+  X ("parent_chat_id",           FIELD (SOURCE_PARENT_CHAT_ID),           ID)           \
+  X ("message_id",               FIELD (SOURCE_MESSAGE_ID),               ID)           \
+  X ("profile",                  FIELD (SOURCE_PROFILE),                  STRING)       \
+  X ("prospective_thread_id",    FIELD (SOURCE_PROSPECTIVE_THREAD_ID),    ID)           \
+  X ("auto_thread_created",      FIELD (SOURCE_AUTO_THREAD_CREATED),      BOOLEAN)      \
+  X ("auto_thread_initial_name", FIELD (SOURCE_AUTO_THREAD_INITIAL_NAME), STRING)       \
+  X ("is_bot",                   FIELD (SOURCE_IS_BOT),                   BOOLEAN)      \
+  X ("message_is_edit",          FIELD (SOURCE_MESSAGE_IS_EDIT),          BOOLEAN)      \
+  X ("one_to_one_verified",      FIELD (SOURCE_ONE_TO_ONE_VERIFIED),      BOOLEAN)
+
+#define RESULT_KEYS(X)                                    \
+  X ("success",    FIELD (RESULT_SUCCESS),    BOOLEAN)    \
+  X ("message_id", FIELD (RESULT_MESSAGE_ID), ID)         \
+  X ("thread_id",  FIELD (RESULT_THREAD_ID),  ID)         \
+  X ("error",      FIELD (RESULT_ERROR),      STRING)     \
+  X ("code",       FIELD (RESULT_CODE),       STRING)     \
+  X ("name",       FIELD (RESULT_NAME),       STRING)     \
+  X ("type",       FIELD (RESULT_TYPE),       STRING)     \
+  X ("chat_info",  SLOT  (CHAT_INFO),         OBJECT)
+
+#define CHAT_INFO_KEYS(X)                                 \
+  X ("name",       SLOT  (INFO_NAME),         STRING)     \
+  X ("type",       SLOT  (INFO_TYPE),         STRING)
+
+#define FRAME_MEMBERS(X)           \
+  X ("type",        TYPE)          \
+  X ("event",       EVENT)         \
+  X ("bufferId",    BUFFER_ID)     \
+  X ("requestId",   REQUEST_ID)    \
+  X ("result",      RESULT)        \
+  X ("descriptor",  DESCRIPTOR)    \
+  X ("forward",     FORWARD)       \
+  X ("session_key", SESSION_KEY)   \
+  X ("chat_id",     CHAT_ID)
+
+#define FRAME_TYPES(X)                                  \
+  X ("inbound",             INBOUND)                    \
+  X ("outbound_result",     OUTBOUND_RESULT)            \
+  X ("descriptor",          DESCRIPTOR)                 \
+  X ("interrupt_inbound",   INTERRUPT_INBOUND)          \
+  X ("going_idle_ack",      GOING_IDLE_ACK)             \
+  X ("passthrough_forward", PASSTHROUGH_FORWARD)
+
+#define IS(key) (length == sizeof key - 1 && memcmp (name, key, sizeof key - 1) == 0)
+#define ANSWER(key, slot, want)                   \
+  G_STATIC_ASSERT (sizeof key - 1 <= RELAY_KEYS_MAX_LENGTH); \
+  if (IS (key))                                   \
+    return (RelayKey) { slot, RELAY_WANT_ ## want };
+
+RelayKey
+relay_keys_of_event (const char *name,
+                     gsize       length)
+{
+  EVENT_KEYS (ANSWER)
+  return (RelayKey) { RELAY_SLOT_NONE, 0 };
+}
+
+RelayKey
+relay_keys_of_source (const char *name,
+                      gsize       length)
+{
+  SOURCE_KEYS (ANSWER)
+  return (RelayKey) { RELAY_SLOT_NONE, 0 };
+}
+
+RelayKey
+relay_keys_of_result (const char *name,
+                      gsize       length)
+{
+  RESULT_KEYS (ANSWER)
+  return (RelayKey) { RELAY_SLOT_NONE, 0 };
+}
+
+RelayKey
+relay_keys_of_chat_info (const char *name,
+                         gsize       length)
+{
+  CHAT_INFO_KEYS (ANSWER)
+  return (RelayKey) { RELAY_SLOT_NONE, 0 };
+}
+
+const char *
+relay_keys_name (guint slot)
+{
+#define NAME(key, slot, want) [slot] = key,
+  static const char *const names[RELAY_N_SLOTS] = {
+    EVENT_KEYS (NAME)
+    SOURCE_KEYS (NAME)
+    RESULT_KEYS (NAME)
+    CHAT_INFO_KEYS (NAME)
+  };
+#undef NAME
+
+  return slot < RELAY_N_SLOTS ? names[slot] : NULL;
+}
+
+static gboolean
+ends_in (const char *name,
+         gsize       length,
+         const char *tail)
+{
+  gsize n = strlen (tail);
+
+  return length >= n && memcmp (name + length - n, tail, n) == 0;
+}
+
+RelayMember
+relay_keys_of_frame (const char *name,
+                     gsize       length)
+{
+#define MEMBER(key, member) \
+  if (IS (key))             \
+    return RELAY_MEMBER_ ## member;
+  FRAME_MEMBERS (MEMBER)
+#undef MEMBER
+  return RELAY_N_MEMBERS;
+}
+
+const char *
+relay_keys_member_name (RelayMember member)
+{
+#define NAME(key, member) [RELAY_MEMBER_ ## member] = key,
+  static const char *const names[RELAY_N_MEMBERS] = { FRAME_MEMBERS (NAME) };
+#undef NAME
+
+  return names[member];
+}
+
+int
+relay_keys_frame_type (const char *name,
+                       gsize       length)
+{
+#define TYPE(key, type) \
+  if (IS (key))         \
+    return RELAY_FRAME_ ## type;
+  FRAME_TYPES (TYPE)
+#undef TYPE
+  return RELAY_FRAME_UNKNOWN;
+}

@@ -1,0 +1,262 @@
+/* adapter-fixture.h: an adapter over a memory transport, and a connector played by hand
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <string.h>
+
+#include <relay-glib/relay-glib.h>
+
+#include "transport/relay-transport-private.h"
+#include "transport/relay-timers-private.h"
+
+/* An early connector: no supported_ops */
+#define DESCRIPTOR_EARLY \
+  "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
+  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true," \
+  "\"max_message_length\":2000,\"len_unit\":\"chars\"}"
+#define DESCRIPTOR_DISCORD \
+  "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
+  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true," \
+  "\"max_message_length\":2000,\"len_unit\":\"chars\"," \
+  "\"supported_ops\":[\"send\",\"follow_up\",\"get_chat_info\",\"react\",\"draft\"]}"
+#define DESCRIPTOR_TELEGRAM \
+  "{\"contract_version\":1,\"platform\":\"telegram\",\"label\":\"Telegram\",\"markdown_dialect\":\"plain\"," \
+  "\"supports_draft_streaming\":true,\"supports_edit\":true,\"supports_threads\":false," \
+  "\"max_message_length\":4000,\"len_unit\":\"utf16\",\"supported_ops\":[\"send\",\"delete\",\"draft\"]}"
+
+typedef struct
+{
+  RelayClock           *clock;
+  RelayMemoryTransport *memory;
+  RelayAdapter         *adapter;
+  GPtrArray            *frames;   /* of JsonObject: all that the gateway wrote */
+  gulong                listener; /* unheard events are warned of */
+} Fixture;
+
+static inline RelayDescriptor *
+make_descriptor (const char *json)
+{
+  g_autoptr(JsonNode) node = json_from_string (json, NULL);
+  g_autoptr(GError) error = NULL;
+  RelayDescriptor *descriptor;
+
+  descriptor = relay_descriptor_new_from_json (json_node_get_object (node), &error);
+  g_assert_no_error (error);
+
+  return descriptor;
+}
+
+static inline JsonObject *
+make_object (const char *json)
+{
+  g_autoptr(JsonNode) node = json_from_string (json, NULL);
+
+  g_assert_nonnull (node);
+
+  return json_node_dup_object (node);
+}
+
+static inline char *
+object_text (JsonObject *object)
+{
+  g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
+
+  return json_to_string (node, FALSE);
+}
+
+static inline void
+on_frame_written (RelayMemoryTransport *memory,
+                  JsonObject           *frame,
+                  Fixture              *fixture)
+{
+  g_ptr_array_add (fixture->frames, json_object_ref (frame));
+}
+
+static inline void
+on_event (gpointer           instance,
+          RelayMessageEvent *event,
+          gpointer           data)
+{
+}
+
+static inline void
+fixture_set_up (Fixture       *fixture,
+                gconstpointer  descriptor_json)
+{
+  g_autoptr(RelayDescriptor) descriptor = NULL;
+  g_autoptr(RelayIdentity) discord = relay_identity_new ("discord", "bot-d");
+  g_autoptr(RelayIdentity) telegram = relay_identity_new ("telegram", "");
+  RelayIdentity *identities[] = { discord, telegram };
+
+  descriptor = make_descriptor (descriptor_json != NULL ? descriptor_json : DESCRIPTOR_DISCORD);
+  fixture->frames = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  fixture->clock = relay_clock_new_manual ();
+  fixture->memory = RELAY_MEMORY_TRANSPORT (relay_memory_transport_new ("discord", "bot-d"));
+  relay_transport_set_identities (RELAY_TRANSPORT (fixture->memory), identities, 2);
+  relay_transport_set_watch_network (RELAY_TRANSPORT (fixture->memory), FALSE);
+  relay_transport_set_clock (RELAY_TRANSPORT (fixture->memory), fixture->clock);
+  relay_memory_transport_set_auto_handshake (fixture->memory, descriptor);
+  g_signal_connect (fixture->memory, "frame-written", G_CALLBACK (on_frame_written), fixture);
+  fixture->adapter = relay_adapter_new (NULL, RELAY_TRANSPORT (fixture->memory));
+  fixture->listener = g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (on_event), NULL);
+}
+
+static inline void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static inline void
+fixture_tear_down (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  settle ();
+  if (fixture->adapter != NULL)
+    g_assert_finalize_object (g_steal_pointer (&fixture->adapter));
+  if (fixture->memory != NULL)
+    g_assert_finalize_object (g_steal_pointer (&fixture->memory));
+  settle ();
+  g_clear_pointer (&fixture->clock, relay_clock_unref);
+  g_clear_pointer (&fixture->frames, g_ptr_array_unref);
+}
+
+/* A GAsyncReadyCallback whose data is where to keep the result. */
+static inline void
+store_result (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  GAsyncResult **slot = user_data;
+
+  g_assert_null (*slot);
+  *slot = g_object_ref (result);
+}
+
+static inline void
+wait_for (GAsyncResult **slot)
+{
+  while (*slot == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static inline void
+fixture_connect (Fixture *fixture)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  relay_adapter_connect_async (fixture->adapter, NULL, store_result, &result);
+  wait_for (&result);
+  g_assert_true (relay_adapter_connect_finish (fixture->adapter, result, &error));
+  g_assert_no_error (error);
+  settle ();
+}
+
+static inline void
+fixture_disconnect (Fixture *fixture)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &result);
+  settle ();
+  /* nobody acknowledges the going_idle */
+  relay_clock_advance (fixture->clock, 6 * G_USEC_PER_SEC);
+  wait_for (&result);
+  g_assert_true (relay_adapter_disconnect_finish (fixture->adapter, result, &error));
+  g_assert_no_error (error);
+}
+
+static inline void
+feed (Fixture    *fixture,
+      const char *text)
+{
+  relay_memory_transport_feed (fixture->memory, text);
+  settle ();
+}
+
+static inline void
+feed_source (Fixture    *fixture,
+             const char *source)
+{
+  g_autofree char *frame =
+    g_strdup_printf ("{\"type\":\"inbound\",\"event\":{\"text\":\"hi\",\"source\":%s}}", source);
+
+  feed (fixture, frame);
+}
+
+static inline void
+feed_descriptor (Fixture    *fixture,
+                 const char *descriptor)
+{
+  g_autofree char *frame =
+    g_strdup_printf ("{\"type\":\"descriptor\",\"descriptor\":%s}", descriptor);
+
+  feed (fixture, frame);
+}
+
+static inline guint
+count_frames (Fixture    *fixture,
+              const char *type)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < fixture->frames->len; i++)
+    if (g_str_equal (json_object_get_string_member (g_ptr_array_index (fixture->frames, i), "type"), type))
+      count++;
+
+  return count;
+}
+
+/* The last frame of @type, NULL if there was none. */
+static inline JsonObject *
+last_frame (Fixture    *fixture,
+            const char *type)
+{
+  for (guint i = fixture->frames->len; i > 0; i--)
+    {
+      JsonObject *frame = g_ptr_array_index (fixture->frames, i - 1);
+
+      if (g_str_equal (json_object_get_string_member (frame, "type"), type))
+        return frame;
+    }
+
+  return NULL;
+}
+
+static inline JsonObject *
+last_action (Fixture *fixture)
+{
+  JsonObject *frame = last_frame (fixture, "outbound");
+
+  g_assert_nonnull (frame);
+
+  return json_object_get_object_member (frame, "action");
+}
+
+static inline void
+answer (Fixture    *fixture,
+        const char *result)
+{
+  JsonObject *frame = last_frame (fixture, "outbound");
+  g_autofree char *text = NULL;
+
+  g_assert_nonnull (frame);
+  text = g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":%s}",
+                          json_object_get_string_member (frame, "requestId"), result);
+  feed (fixture, text);
+}
+
+static inline void
+count_up (gpointer  instance,
+          gpointer  first,
+          guint    *count)
+{
+  (*count)++;
+}

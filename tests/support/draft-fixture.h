@@ -1,0 +1,239 @@
+/* draft-fixture.h: a draft, and a platform that shows what it is sent
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "adapter-fixture.h"
+#include "transport/relay-timers-private.h"
+
+/* @platform, whether it has drafts, whether it has edits, limit, unit, more ops */
+#define DRAFT_DESCRIPTOR(platform, drafts, edits, limit, unit, ops) \
+  "{\"contract_version\":1,\"platform\":\"" platform "\",\"label\":\"L\",\"markdown_dialect\":\"m\"," \
+  "\"supports_draft_streaming\":" #drafts ",\"supports_edit\":" #edits ",\"supports_threads\":true," \
+  "\"max_message_length\":" #limit ",\"len_unit\":\"" unit "\",\"supported_ops\":[\"send\"" ops "]}"
+#define EDITING DRAFT_DESCRIPTOR ("discord", false, true, 2000, "chars", ",\"edit\",\"delete\"")
+#define EDITING_SHORT DRAFT_DESCRIPTOR ("discord", false, true, 60, "chars", ",\"edit\"")
+#define EDITING_UTF16 DRAFT_DESCRIPTOR ("discord", false, true, 60, "utf16", ",\"edit\"")
+#define DRAFTING DRAFT_DESCRIPTOR ("telegram", true, true, 60, "utf16", ",\"edit\",\"draft\",\"delete\"")
+#define SEALING DRAFT_DESCRIPTOR ("slack", true, true, 60, "chars", ",\"edit\",\"draft\",\"delete\"")
+#define SENDING DRAFT_DESCRIPTOR ("discord", false, true, 60, "chars", "")
+
+/* What is seen on the platform: each request is answered by hand with reply() or fail(), or,
+ * with @is_quick, as soon as it is written. */
+typedef struct
+{
+  Fixture    fixture;
+  RelayDraft *draft;
+  guint      n_seen;         /* frames that were looked at */
+  JsonObject *request;       /* the one that waits for its answer */
+  GPtrArray *log;            /* of char *: "op [id] content" with marks for metadata */
+  GPtrArray *messages;       /* of char *: what is shown, in its order; the id is the place */
+  gboolean   is_quick;
+  gboolean   is_idless;
+  const char *seals;         /* platform that makes messages of final drafts */
+  GAsyncResult *finished;
+} Screen;
+
+static inline gboolean
+has_true (JsonObject *object,
+          const char *name)
+{
+  return json_object_has_member (object, name) && json_object_get_boolean_member (object, name);
+}
+
+static inline void
+screen_note (Screen     *screen,
+             JsonObject *action)
+{
+  const char *op = json_object_get_string_member (action, "op");
+  JsonObject *metadata = json_object_get_object_member (action, "metadata");
+  GString *line = g_string_new (op);
+
+  if (json_object_has_member (action, "message_id"))
+    g_string_append_printf (line, " %s", json_object_get_string_member (action, "message_id"));
+  if (json_object_has_member (action, "draft_id"))
+    g_string_append_printf (line, " #%" G_GINT64_FORMAT, json_object_get_int_member (action, "draft_id"));
+  if (has_true (action, "final"))
+    g_string_append (line, " final");
+  if (has_true (metadata, "expect_edits"))
+    g_string_append (line, " +");
+  if (has_true (metadata, "notify"))
+    g_string_append (line, " !");
+  if (json_object_has_member (action, "content"))
+    g_string_append_printf (line, " %s", json_object_get_string_member (action, "content"));
+  g_ptr_array_add (screen->log, g_string_free (line, FALSE));
+}
+
+static inline void
+screen_look (Screen *screen)
+{
+  settle ();
+  for (; screen->n_seen < screen->fixture.frames->len; screen->n_seen++)
+    {
+      JsonObject *frame = g_ptr_array_index (screen->fixture.frames, screen->n_seen);
+
+      if (!g_str_equal (json_object_get_string_member (frame, "type"), "outbound"))
+        continue;
+      /* never two at once, but for the deletion of what was given up */
+      g_assert_null (screen->request);
+      screen->request = frame;
+      screen_note (screen, json_object_get_object_member (frame, "action"));
+    }
+}
+
+static inline void
+screen_answer (Screen     *screen,
+               const char *result)
+{
+  JsonObject *frame = g_steal_pointer (&screen->request);
+  g_autofree char *text = NULL;
+
+  g_assert_nonnull (frame);
+  text = g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":%s}",
+                          json_object_get_string_member (frame, "requestId"), result);
+  feed (&screen->fixture, text);
+  screen_look (screen);
+}
+
+/* Refuses what is asked for. */
+static inline void
+fail (Screen *screen)
+{
+  screen_look (screen);
+  screen_answer (screen, "{\"success\":false,\"error\":\"no\"}");
+}
+
+/* Does what is asked for, and says so. */
+static inline void
+reply (Screen *screen)
+{
+  JsonObject *action;
+  const char *op, *content = NULL;
+  g_autofree char *result = NULL;
+  guint id;
+
+  screen_look (screen);
+  g_assert_nonnull (screen->request);
+  action = json_object_get_object_member (screen->request, "action");
+  op = json_object_get_string_member (action, "op");
+  if (json_object_has_member (action, "content"))
+    content = json_object_get_string_member (action, "content");
+
+  if (g_str_equal (op, "send") ||
+      (g_str_equal (op, "draft") && has_true (action, "final")))
+    {
+      g_ptr_array_add (screen->messages, g_strdup (content));
+      if (!screen->is_idless)
+        result = g_strdup_printf ("{\"success\":true,\"message_id\":\"%u\"}", screen->messages->len - 1);
+    }
+  else if (g_str_equal (op, "edit") || g_str_equal (op, "delete"))
+    {
+      id = (guint) g_ascii_strtoull (json_object_get_string_member (action, "message_id"), NULL, 10);
+      g_assert_cmpuint (id, <, screen->messages->len);
+      g_free (g_ptr_array_index (screen->messages, id));
+      g_ptr_array_index (screen->messages, id) = g_strdup (content);
+    }
+  screen_answer (screen, result != NULL ? result : "{\"success\":true}");
+}
+
+static inline void
+screen_set_up (Screen        *screen,
+               gconstpointer  descriptor)
+{
+  fixture_set_up (&screen->fixture, descriptor);
+  fixture_connect (&screen->fixture);
+  screen->log = g_ptr_array_new_with_free_func (g_free);
+  screen->messages = g_ptr_array_new_with_free_func (g_free);
+  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", NULL);
+}
+
+static inline void
+screen_tear_down (Screen        *screen,
+                  gconstpointer  data)
+{
+  g_clear_object (&screen->finished);
+  if (screen->draft != NULL)
+    g_assert_finalize_object (g_steal_pointer (&screen->draft));
+  g_clear_pointer (&screen->log, g_ptr_array_unref);
+  g_clear_pointer (&screen->messages, g_ptr_array_unref);
+  fixture_tear_down (&screen->fixture, data);
+}
+
+/* Appends, and lets the loop do what it will. */
+static inline void
+write_text (Screen     *screen,
+            const char *text)
+{
+  relay_draft_append (screen->draft, text);
+  screen_look (screen);
+}
+
+static inline void
+pass (Screen *screen,
+      guint   milliseconds)
+{
+  relay_clock_advance (screen->fixture.clock, (gint64) milliseconds * 1000);
+  screen_look (screen);
+}
+
+static inline void
+begin_finish (Screen       *screen,
+              GCancellable *cancellable)
+{
+  g_clear_object (&screen->finished);
+  relay_draft_finish_async (screen->draft, cancellable, store_result, &screen->finished);
+  screen_look (screen);
+}
+
+/* The ids of the messages, with blanks between */
+static inline char *
+end_finish (Screen *screen)
+{
+  g_autoptr(RelaySendResult) sent = NULL;
+  g_autoptr(GError) error = NULL;
+
+  screen_look (screen);
+  g_assert_nonnull (screen->finished);
+  sent = relay_draft_finish_finish (screen->draft, screen->finished, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, relay_send_result_get_message_ids (sent)[0]);
+
+  return g_strjoinv (" ", (char **) relay_send_result_get_message_ids (sent));
+}
+
+#define assert_finished(screen, ids) \
+  G_STMT_START { \
+    g_autofree char *finished_ids = end_finish (screen); \
+    g_assert_cmpstr (finished_ids, ==, (ids)); \
+  } G_STMT_END
+#define assert_not_finished(screen, domain, code) \
+  G_STMT_START { \
+    g_autoptr(GError) finish_error = NULL; \
+    screen_look (screen); \
+    g_assert_nonnull ((screen)->finished); \
+    g_assert_null (relay_draft_finish_finish ((screen)->draft, (screen)->finished, &finish_error)); \
+    g_assert_error (finish_error, domain, code); \
+  } G_STMT_END
+/* What was asked for since the last time, a line each */
+#define assert_log(screen, wanted) \
+  G_STMT_START { \
+    g_autofree char *log_lines = NULL; \
+    screen_look (screen); \
+    g_ptr_array_add ((screen)->log, NULL); \
+    log_lines = g_strjoinv ("|", (char **) (screen)->log->pdata); \
+    g_assert_cmpstr (log_lines, ==, (wanted)); \
+    g_ptr_array_set_size ((screen)->log, 0); \
+  } G_STMT_END
+#define assert_screen(screen, wanted) \
+  G_STMT_START { \
+    GString *screen_lines = g_string_new (NULL); \
+    for (guint place = 0; place < (screen)->messages->len; place++) \
+      if (g_ptr_array_index ((screen)->messages, place) != NULL) \
+        g_string_append_printf (screen_lines, "%s%s", screen_lines->len > 0 ? "|" : "", \
+                                (char *) g_ptr_array_index ((screen)->messages, place)); \
+    g_assert_cmpstr (screen_lines->str, ==, (wanted)); \
+    g_string_free (screen_lines, TRUE); \
+  } G_STMT_END

@@ -1,0 +1,556 @@
+/* test-adapter-sink.c: what the transport tells its adapter
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "adapter-fixture.h"
+#include "transport/relay-timers-private.h"
+
+#define REVOKED_MESSAGE "Relay disabled (opted out — recreate the instance to re-enable)"
+
+static guint n_info_logs;
+
+/* Counts what the library says at info level, and passes everything on. */
+static GLogWriterOutput
+count_logs (GLogLevelFlags    level,
+            const GLogField  *fields,
+            gsize             n_fields,
+            gpointer          data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (level == G_LOG_LEVEL_INFO && g_str_equal (fields[i].key, "GLIB_DOMAIN") &&
+        g_strcmp0 (fields[i].value, "Relay") == 0)
+      n_info_logs++;
+
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
+/* Connects and gives the code of the error that came, -1 for none. */
+static int
+try_connect (RelayAdapter *adapter)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  relay_adapter_connect_async (adapter, NULL, store_result, &result);
+  wait_for (&result);
+  if (relay_adapter_connect_finish (adapter, result, &error))
+    {
+      g_assert_no_error (error);
+      return -1;
+    }
+  g_assert_nonnull (error);
+  g_assert_true (error->domain == RELAY_ERROR);
+
+  return error->code;
+}
+
+static void
+keep_text (RelayAdapter      *adapter,
+           RelayMessageEvent *event,
+           GString           *texts)
+{
+  g_string_append_printf (texts, "%s;", relay_message_event_get_text (event));
+}
+
+static void
+test_inbound (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(GString) texts = g_string_new (NULL);
+  const char *event =
+    "{\"type\":\"inbound\",\"bufferId\":\"b1\",\"event\":{\"text\":\"one\",\"source\":{\"chat_id\":\"c1\"}}}";
+  gulong handler;
+
+  g_signal_handler_disconnect (fixture->adapter, fixture->listener);
+  fixture_connect (fixture);
+  g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*no handler*");
+  feed (fixture, "{\"type\":\"inbound\",\"bufferId\":\"b0\",\"event\":{\"text\":\"unheard\"}}");
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 0);
+
+  /* a handler of the adapter's alone is one of the application's */
+  handler = g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
+  feed (fixture, event);
+  g_assert_cmpstr (texts->str, ==, "one;");
+  g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
+
+  g_signal_handler_block (fixture->adapter, handler);
+  feed (fixture, "{\"type\":\"inbound\",\"bufferId\":\"b2\",\"event\":{\"text\":\"two\"}}");
+  g_assert_cmpstr (texts->str, ==, "one;");
+  g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
+}
+
+static void
+test_inbound_odd_sources (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  static const char * const sources[] = {
+    "null", "[]", "7", "{}", "{\"chat_id\":null}", "{\"chat_id\":{}}",
+    "{\"chat_id\":\"\",\"scope_id\":\"s\"}", "{\"chat_id\":\"c\",\"scope_id\":[1],\"platform\":7,\"user_id\":1e300}"
+  };
+  g_autoptr(GString) texts = g_string_new (NULL);
+
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
+  fixture_connect (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    {
+      g_string_truncate (texts, 0);
+      feed_source (fixture, sources[i]);
+      g_assert_cmpstr (texts->str, ==, "hi;");
+    }
+}
+
+static void
+drop_adapter (Fixture *fixture)
+{
+  g_clear_object (&fixture->adapter);
+}
+
+static void
+test_inbound_drops_adapter (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  RelayAdapter *adapter = fixture->adapter;
+
+  g_signal_connect_swapped (fixture->adapter, "inbound", G_CALLBACK (drop_adapter), fixture);
+  fixture_connect (fixture);
+  g_object_add_weak_pointer (G_OBJECT (adapter), (gpointer *) &adapter);
+  feed_source (fixture, "{\"chat_id\":\"c1\"}");
+  g_assert_null (fixture->adapter);
+  g_assert_null (adapter);
+
+  g_signal_connect (fixture->memory, "inbound", G_CALLBACK (on_event), NULL);
+  feed_source (fixture, "{\"chat_id\":\"c1\"}");
+}
+
+static gboolean
+take_answer (RelayAdapter      *adapter,
+             RelayMessageEvent *event,
+             GString           *texts)
+{
+  g_string_append_printf (texts, "answer %s;", relay_message_event_get_text (event));
+
+  return TRUE;
+}
+
+static void
+keep_error (RelayAdapter *adapter,
+            const GError *error,
+            GString      *texts)
+{
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
+  g_string_append (texts, "error;");
+}
+
+static void
+test_other_signals (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr(GString) texts = g_string_new (NULL);
+
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
+  g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (take_answer), texts);
+  g_signal_connect (fixture->adapter, "protocol-error", G_CALLBACK (keep_error), texts);
+  fixture_connect (fixture);
+  feed (fixture,
+        "{\"type\":\"inbound\",\"event\":{\"text\":\"/yes\",\"source\":{\"chat_id\":\"c1\"},"
+        "\"prompt_response\":{\"prompt_id\":\"p1\",\"option_id\":\"yes\"}}}");
+  feed (fixture, "this is no frame\n");
+  g_assert_cmpstr (texts->str, ==, "answer /yes;error;");
+}
+
+static void
+reject_event (RelayAdapter      *adapter,
+              RelayMessageEvent *event,
+              gpointer           data)
+{
+  relay_message_event_reject (event);
+}
+
+static void
+test_dead_letter (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr(GString) texts = g_string_new (NULL);
+
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (reject_event), NULL);
+  g_signal_connect (fixture->adapter, "dead-letter", G_CALLBACK (keep_text), texts);
+  fixture_connect (fixture);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_cmpstr (texts->str, ==, "");
+      feed (fixture,
+            "{\"type\":\"inbound\",\"bufferId\":\"b1\",\"event\":{\"text\":\"poison\",\"message_id\":\"m1\","
+            "\"source\":{\"chat_id\":\"c1\"}}}");
+      relay_clock_advance (fixture->clock, 60 * G_USEC_PER_SEC);
+      settle ();
+    }
+  g_assert_cmpstr (texts->str, ==, "poison;");
+  g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
+}
+
+static void
+interrupt (Fixture    *fixture,
+           const char *session_key,
+           const char *chat_id)
+{
+  g_autofree char *frame =
+    g_strdup_printf ("{\"type\":\"interrupt_inbound\",\"session_key\":\"%s\",\"chat_id\":\"%s\"}",
+                     session_key, chat_id);
+
+  feed (fixture, frame);
+}
+
+typedef struct
+{
+  GCancellable *turn;
+  GString      *seen;
+} Interrupted;
+
+static void
+on_interrupt (RelayAdapter *adapter,
+              const char   *session_key,
+              const char   *chat_id,
+              Interrupted  *interrupted)
+{
+  g_string_append_printf (interrupted->seen, "%s %s %s;", session_key, chat_id,
+                          g_cancellable_is_cancelled (interrupted->turn) ? "cancelled" : "running");
+}
+
+static void
+test_interrupt_exact (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr(GCancellable) mine = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
+  g_autoptr(GCancellable) sibling = relay_adapter_begin_turn (fixture->adapter, "k2", "c1");
+  g_autoptr(GCancellable) next = NULL;
+  g_autoptr(GString) seen = g_string_new (NULL);
+  Interrupted interrupted = { mine, seen };
+
+  g_signal_connect (fixture->adapter, "interrupt", G_CALLBACK (on_interrupt), &interrupted);
+  fixture_connect (fixture);
+  interrupt (fixture, "k1", "c1");
+
+  /* the turn stops before the signal tells */
+  g_assert_cmpstr (seen->str, ==, "k1 c1 cancelled;");
+  g_assert_true (g_cancellable_is_cancelled (mine));
+  g_assert_false (g_cancellable_is_cancelled (sibling));
+
+  next = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
+  g_assert_true (next != mine);
+  g_assert_false (g_cancellable_is_cancelled (next));
+  relay_adapter_end_turn (fixture->adapter, "k1", mine);
+  interrupt (fixture, "k1", "c1");
+  g_assert_true (g_cancellable_is_cancelled (next));
+  g_assert_false (g_cancellable_is_cancelled (sibling));
+}
+
+static void
+test_interrupt_chat (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr(GCancellable) one = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
+  g_autoptr(GCancellable) two = relay_adapter_begin_turn (fixture->adapter, "k2", "c1");
+  g_autoptr(GCancellable) elsewhere = relay_adapter_begin_turn (fixture->adapter, "k3", "c2");
+
+  fixture_connect (fixture);
+  interrupt (fixture, "agent:main:discord:channel:c1", "c1");
+  g_assert_true (g_cancellable_is_cancelled (one));
+  g_assert_true (g_cancellable_is_cancelled (two));
+  g_assert_false (g_cancellable_is_cancelled (elsewhere));
+}
+
+static void
+test_interrupt_nothing (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr(GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
+  g_autoptr(GCancellable) nowhere = relay_adapter_begin_turn (fixture->adapter, "k2", NULL);
+  g_autoptr(GString) seen = g_string_new (NULL);
+  Interrupted interrupted = { turn, seen };
+
+  g_signal_connect (fixture->adapter, "interrupt", G_CALLBACK (on_interrupt), &interrupted);
+  fixture_connect (fixture);
+  interrupt (fixture, "k9", "c9");
+  feed (fixture, "{\"type\":\"interrupt_inbound\"}");
+
+  g_assert_cmpstr (seen->str, ==, "k9 c9 running;  running;");
+  g_assert_false (g_cancellable_is_cancelled (nowhere));
+}
+
+static void
+test_interrupt_drops_adapter (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  g_autoptr(GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
+
+  fixture_connect (fixture);
+  g_signal_connect_swapped (turn, "cancelled", G_CALLBACK (drop_adapter), fixture);
+  interrupt (fixture, "k1", "c1");
+  g_assert_null (fixture->adapter);
+}
+
+/* A slash command in a guild's channel */
+#define COMMAND \
+  "{\"id\":\"i1\",\"type\":2,\"guild_id\":\"g1\",\"channel_id\":\"c1\",\"data\":{\"name\":\"ask\"}," \
+  "\"member\":{\"nick\":\"Ann\",\"user\":{\"id\":\"u1\",\"username\":\"ann\"}}}"
+
+static void
+feed_forward (Fixture    *fixture,
+              const char *platform,
+              const char *body,
+              const char *buffer_id)
+{
+  g_autofree char *encoded = g_base64_encode ((const guint8 *) body, strlen (body));
+  g_autofree char *frame =
+    g_strdup_printf ("{\"type\":\"passthrough_forward\",\"bufferId\":%s,\"forward\":"
+                     "{\"platform\":\"%s\",\"method\":\"POST\",\"path\":\"/x\",\"bodyB64\":\"%s\"}}",
+                     buffer_id, platform, encoded);
+
+  feed (fixture, frame);
+}
+
+static gboolean
+take_forward (RelayAdapter     *adapter,
+              RelayPassthrough *forward,
+              gboolean         *handled)
+{
+  g_assert_cmpstr (relay_passthrough_get_platform (forward), ==, "discord");
+
+  return *handled;
+}
+
+static void
+test_passthrough_signal (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  g_autoptr(GString) texts = g_string_new (NULL);
+  gboolean handled = TRUE;
+
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
+  g_signal_connect (fixture->adapter, "passthrough", G_CALLBACK (take_forward), &handled);
+  fixture_connect (fixture);
+
+  feed_forward (fixture, "discord", COMMAND, "\"b1\"");
+  g_assert_cmpstr (texts->str, ==, "");
+  g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
+
+  handled = FALSE;
+  feed_forward (fixture, "discord", COMMAND, "\"b2\"");
+  g_assert_cmpstr (texts->str, ==, "/ask;");
+  g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 2);
+}
+
+static void
+test_passthrough_native (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  g_autoptr(GString) texts = g_string_new (NULL);
+
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
+  fixture_connect (fixture);
+  feed_forward (fixture, "discord", COMMAND, "null");
+  g_assert_cmpstr (texts->str, ==, "/ask;");
+
+  relay_adapter_set_interaction_mapping (fixture->adapter, RELAY_INTERACTION_MAPPING_PLAIN);
+  feed_forward (fixture, "discord", COMMAND, "null");
+  g_assert_cmpstr (texts->str, ==, "/ask;ask;");
+}
+
+static void
+test_passthrough_plain (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr(GString) texts = g_string_new (NULL);
+
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
+  fixture_connect (fixture);
+  feed_forward (fixture, "discord", COMMAND, "null");
+  g_assert_cmpstr (texts->str, ==, "ask;");
+
+  relay_adapter_set_interaction_mapping (fixture->adapter, RELAY_INTERACTION_MAPPING_NATIVE);
+  feed_forward (fixture, "discord", "{\"id\":\"i2\",\"type\":2,\"channel_id\":\"c1\",\"data\":{\"name\":\"ask\"}}", "null");
+  g_assert_cmpstr (texts->str, ==, "ask;/ask;");
+}
+
+static gboolean
+reject_forward (RelayAdapter     *adapter,
+                RelayPassthrough *forward,
+                guint            *count)
+{
+  (*count)++;
+  relay_passthrough_reject (forward);
+  return TRUE;
+}
+
+/* A forward that is given back too often is a dead letter as the event that it makes. */
+static void
+test_passthrough_dead (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  g_autoptr(GString) texts = g_string_new (NULL);
+  guint count = 0;
+
+  g_signal_connect (fixture->adapter, "passthrough", G_CALLBACK (reject_forward), &count);
+  g_signal_connect (fixture->adapter, "dead-letter", G_CALLBACK (keep_text), texts);
+  fixture_connect (fixture);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_cmpstr (texts->str, ==, "");
+      feed_forward (fixture, "discord", COMMAND, "\"b1\"");
+      relay_clock_advance (fixture->clock, 60 * G_USEC_PER_SEC);
+      settle ();
+    }
+  g_assert_cmpuint (count, ==, 3);
+  g_assert_cmpstr (texts->str, ==, "/ask;");
+  g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
+}
+
+static void
+test_passthrough_dropped (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  static const char * const bodies[] = { "", "no JSON", "[1,2]", "{\"id\":", "\xff\xfe" };
+  g_autoptr(GString) texts = g_string_new (NULL);
+
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
+  fixture_connect (fixture);
+
+  n_info_logs = 0;
+  feed_forward (fixture, "twilio\\u0007", "{}", "\"b1\"");
+  g_assert_cmpuint (n_info_logs, ==, 1);
+  /* dropping it is taking it */
+  g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    feed_forward (fixture, "discord", bodies[i], "null");
+  feed (fixture, "{\"type\":\"passthrough_forward\",\"forward\":{\"platform\":\"discord\",\"bodyB64\":\"?!\"}}");
+  feed (fixture, "{\"type\":\"passthrough_forward\"}");
+  g_assert_cmpuint (n_info_logs, ==, 3 + G_N_ELEMENTS (bodies));
+
+  /* and the reader reads on */
+  g_assert_cmpstr (texts->str, ==, "");
+  feed_source (fixture, "{\"chat_id\":\"c1\"}");
+  g_assert_cmpstr (texts->str, ==, "hi;");
+  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
+}
+
+/* Both 4401 of contract §7.6 (iii) */
+static void
+revoke_credential (Fixture *fixture)
+{
+  relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");
+  settle ();
+  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
+  g_assert_null (relay_adapter_get_fatal_error (fixture->adapter));
+  relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");
+  settle ();
+}
+
+static void
+on_revoked (RelayAdapter *adapter,
+            GString      *seen)
+{
+  g_assert_error (relay_adapter_get_fatal_error (adapter), RELAY_ERROR, RELAY_ERROR_REVOKED);
+  g_assert_cmpint (relay_adapter_get_state (adapter), ==, RELAY_STATE_REVOKED);
+  g_string_append (seen, "revoked;");
+}
+
+static void
+test_revoked (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(GString) seen = g_string_new (NULL);
+  g_autofree char *code = NULL;
+  gboolean retryable = TRUE;
+  guint notified[3] = { 0 };
+  guint hellos;
+
+  g_signal_connect (fixture->adapter, "revoked", G_CALLBACK (on_revoked), seen);
+  g_signal_connect (fixture->adapter, "notify::fatal-error", G_CALLBACK (count_up), &notified[0]);
+  g_signal_connect (fixture->adapter, "notify::fatal-error-code", G_CALLBACK (count_up), &notified[1]);
+  g_signal_connect (fixture->adapter, "notify::fatal-error-retryable", G_CALLBACK (count_up), &notified[2]);
+  fixture_connect (fixture);
+  g_assert_cmpuint (notified[0], ==, 0);
+  revoke_credential (fixture);
+
+  g_assert_cmpstr (seen->str, ==, "revoked;");
+  g_assert_cmpstr (relay_adapter_get_fatal_error (fixture->adapter)->message, ==, REVOKED_MESSAGE);
+  g_object_get (fixture->adapter, "fatal-error-code", &code, "fatal-error-retryable", &retryable, NULL);
+  g_assert_cmpstr (code, ==, "relay_disabled");
+  g_assert_false (retryable);
+  for (guint i = 0; i < G_N_ELEMENTS (notified); i++)
+    g_assert_cmpuint (notified[i], ==, 1);
+
+  hellos = count_frames (fixture, "hello");
+  relay_clock_advance (fixture->clock, 24 * 3600 * (gint64) G_USEC_PER_SEC);
+  settle ();
+  g_assert_cmpuint (count_frames (fixture, "hello"), ==, hellos);
+  g_assert_cmpint (try_connect (fixture->adapter), ==, RELAY_ERROR_REVOKED);
+  g_assert_cmpstr (seen->str, ==, "revoked;");
+}
+
+static void
+test_revoked_cleared (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  guint notified = 0;
+
+  fixture_connect (fixture);
+  revoke_credential (fixture);
+  g_signal_connect (fixture->adapter, "notify::fatal-error", G_CALLBACK (count_up), &notified);
+  fixture_disconnect (fixture);
+  g_assert_nonnull (relay_adapter_get_fatal_error (fixture->adapter));
+  fixture_connect (fixture);
+  g_assert_null (relay_adapter_get_fatal_error (fixture->adapter));
+  g_assert_null (relay_adapter_get_fatal_error_code (fixture->adapter));
+  g_assert_cmpuint (notified, ==, 1);
+}
+
+static void
+test_revoked_drops_adapter (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  fixture_connect (fixture);
+  g_signal_connect_swapped (fixture->adapter, "notify::fatal-error", G_CALLBACK (drop_adapter), fixture);
+  relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");
+  settle ();
+  relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");
+  settle ();
+  g_assert_null (fixture->adapter);
+}
+
+#define add(path, data, func) \
+  g_test_add ("/adapter/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_log_set_writer_func (count_logs, NULL, NULL);
+
+  add ("inbound/acknowledged", NULL, test_inbound);
+  add ("inbound/odd-sources", NULL, test_inbound_odd_sources);
+  add ("inbound/handler-drops-adapter", NULL, test_inbound_drops_adapter);
+  add ("signals/prompt-response-and-protocol-error", NULL, test_other_signals);
+  add ("signals/dead-letter", NULL, test_dead_letter);
+  add ("interrupt/exact-session", NULL, test_interrupt_exact);
+  add ("interrupt/chat", NULL, test_interrupt_chat);
+  add ("interrupt/nothing", NULL, test_interrupt_nothing);
+  add ("interrupt/handler-drops-adapter", NULL, test_interrupt_drops_adapter);
+  add ("passthrough/signal-first", NULL, test_passthrough_signal);
+  add ("passthrough/auto-native", NULL, test_passthrough_native);
+  add ("passthrough/auto-plain", DESCRIPTOR_EARLY, test_passthrough_plain);
+  add ("passthrough/dropped", NULL, test_passthrough_dropped);
+  add ("passthrough/dead", NULL, test_passthrough_dead);
+  add ("revoked/terminal", NULL, test_revoked);
+  add ("revoked/cleared-by-connect", NULL, test_revoked_cleared);
+  add ("revoked/handler-drops-adapter", NULL, test_revoked_drops_adapter);
+
+  return g_test_run ();
+}

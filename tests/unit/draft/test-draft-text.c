@@ -1,0 +1,664 @@
+/* test-draft-text.c: a growing text in messages
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "draft-fixture.h"
+
+#include "draft/relay-draft-private.h"
+#include "text/relay-text-private.h"
+#include "text/relay-text-split-private.h"
+
+#define DEFAULT_TEXTS 500
+/* No grapheme of these texts is longer than a quarter of it. */
+#define LEAST_FOR_CERTAIN 32
+#define WORD_JOINER "\xe2\x81\xa0"
+#define FAMILY "👩‍👩‍👧"
+
+/* --- rolling over --- */
+
+static void
+test_roll_over (Screen        *screen,
+                gconstpointer  data)
+{
+  write_text (screen, "It was a dark and stormy night. It rained and it rained");
+  reply (screen);
+  write_text (screen, " and it rained. ");
+  pass (screen, 700);
+  /* the message before is finished with its own text */
+  assert_log (screen, "send + It was a dark and stormy night. It rained and it rained|"
+                      "edit 0 It was a dark and stormy night. ");
+  reply (screen);
+  assert_log (screen, "");
+  pass (screen, 700);
+  assert_log (screen, "send + It rained and it rained and it rained. ");
+  reply (screen);
+  begin_finish (screen, NULL);
+  assert_finished (screen, "0 1");
+  assert_screen (screen, "It was a dark and stormy night. |It rained and it rained and it rained. ");
+}
+
+/* What comes at once goes out as one would say it, a message after the other. */
+static void
+test_roll_over_at_once (Screen        *screen,
+                        gconstpointer  data)
+{
+  for (guint i = 0; i < 20; i++)
+    relay_draft_append (screen->draft, "eight b ");
+  screen_look (screen);
+  reply (screen);
+  pass (screen, 700);
+  reply (screen);
+  pass (screen, 700);
+  assert_log (screen, "send eight b eight b eight b eight b eight b eight b eight b |"
+                      "send eight b eight b eight b eight b eight b eight b eight b |"
+                      "send + eight b eight b eight b eight b eight b eight b ");
+  reply (screen);
+  begin_finish (screen, NULL);
+  assert_finished (screen, "0 1 2");
+}
+
+static void
+test_units (void)
+{
+  const RelayDraftLimit chars = { 20, RELAY_LEN_UNIT_CHARS };
+  const RelayDraftLimit utf16 = { 20, RELAY_LEN_UNIT_UTF16 };
+  RelayDraftText *text = relay_draft_text_new ();
+
+  for (guint i = 0; i < 20; i++)
+    relay_draft_text_append (text, "😀");
+  relay_draft_text_roll (text, &chars, FALSE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 0);
+  relay_draft_text_append (text, "x");
+  relay_draft_text_roll (text, &chars, FALSE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
+  g_assert_cmpuint (strlen (relay_draft_text_peek_piece (text)), ==, 80);
+  relay_draft_text_drop_piece (text);
+
+  for (guint i = 0; i < 10; i++)
+    relay_draft_text_append (text, "😀");
+  relay_draft_text_roll (text, &utf16, FALSE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
+  g_assert_cmpuint (strlen (relay_draft_text_peek_piece (text)), ==, 1 + 9 * 4);
+  relay_draft_text_free (text);
+}
+
+static void
+test_blanks (Screen        *screen,
+             gconstpointer  data)
+{
+  g_autofree char *blanks = g_strnfill (150, '\n');
+
+  write_text (screen, blanks);
+  pass (screen, 700);
+  assert_log (screen, "");
+  write_text (screen, "x");
+  pass (screen, 700);
+  reply (screen);
+  begin_finish (screen, NULL);
+  assert_finished (screen, "0");
+  g_assert_cmpuint (screen->messages->len, ==, 1);
+  g_assert_true (g_str_has_suffix (g_ptr_array_index (screen->messages, 0), "\nx"));
+}
+
+/* The last message with something in it is the last. */
+static void
+test_blanks_at_the_end (Screen        *screen,
+                        gconstpointer  data)
+{
+  g_autoptr(JsonObject) metadata = make_object ("{\"notify\":true}");
+  g_autofree char *blanks = g_strnfill (70, '\n');
+
+  g_object_unref (screen->draft);
+  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", metadata);
+  relay_draft_append (screen->draft, "x");
+  relay_draft_append (screen->draft, blanks);
+  begin_finish (screen, NULL);
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (screen->log, 0), "send ! x\n"));
+  reply (screen);
+  assert_finished (screen, "0");
+}
+
+/* --- code fences --- */
+
+static void
+test_fence_is_closed_meanwhile (Screen        *screen,
+                                gconstpointer  data)
+{
+  write_text (screen, "See:\n```c\nint a;\n");
+  reply (screen);
+  write_text (screen, "int b;");
+  pass (screen, 700);
+  reply (screen);
+  write_text (screen, "\n```\nDone.");
+  begin_finish (screen, NULL);
+  reply (screen);
+  assert_finished (screen, "0");
+  assert_log (screen, "send + See:\n```c\nint a;\n\n```|"
+                      "edit 0 See:\n```c\nint a;\nint b;\n```|"
+                      "edit 0 See:\n```c\nint a;\nint b;\n```\nDone.");
+}
+
+static void
+test_fence_is_closed_at_the_end (Screen        *screen,
+                                 gconstpointer  data)
+{
+  write_text (screen, "```c\nint a;");
+  reply (screen);
+  begin_finish (screen, NULL);
+  assert_finished (screen, "0");
+  assert_screen (screen, "```c\nint a;\n```");
+}
+
+/* Half a fence line is not shown, as nobody knows what becomes of it. */
+static void
+test_half_a_fence (Screen        *screen,
+                   gconstpointer  data)
+{
+  static const char *const steps[] = { "a\n", "`", "`", "`", "py", "\n", "x\n", "  `", "``", "\n", "b `", "c` d", NULL };
+  static const char *const shown[] = {
+    "a\n", NULL, NULL, NULL, NULL, "a\n```py\n\n```", "a\n```py\nx\n\n```", "a\n```py\nx\n  \n```", "a\n```py\nx\n\n```",
+    "a\n```py\nx\n  ```\n", "a\n```py\nx\n  ```\nb ", "a\n```py\nx\n  ```\nb `c` d"
+  };
+
+  for (guint i = 0; steps[i] != NULL; i++)
+    {
+      write_text (screen, steps[i]);
+      pass (screen, 700);
+      if (screen->request != NULL)
+        reply (screen);
+      assert_screen (screen, shown[i] != NULL ? shown[i] : "a\n");
+    }
+}
+
+static void
+test_fence_over_messages (Screen        *screen,
+                          gconstpointer  data)
+{
+  write_text (screen, "```c\nint alpha; int beta; int gamma;\n");
+  reply (screen);
+  write_text (screen, "int delta; int epsilon; int zeta;\n");
+  pass (screen, 700);
+  reply (screen);   /* the first shows what it should already */
+  assert_screen (screen, "```c\nint alpha; int beta; int gamma;\n\n```|"
+                         "```c\nint delta; int epsilon; int zeta;\n\n```");
+  begin_finish (screen, NULL);
+  assert_finished (screen, "0 1");
+}
+
+/* The limit has room for the text, but not for the fence. */
+static void
+test_no_room_to_close (void)
+{
+  const RelayDraftLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
+  RelayDraftText *text = relay_draft_text_new ();
+  g_autofree char *state = NULL;
+  g_autofree char *rest = NULL;
+  gsize n_shown = 0;
+
+  relay_draft_text_append (text, "```\none two three four five six sev e");
+  relay_draft_text_roll (text, &limit, FALSE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 0);
+  g_assert_null (relay_draft_text_dup_state (text, &limit, RELAY_DRAFT_SHOW_CLOSED, &n_shown));
+  state = relay_draft_text_dup_state (text, &limit, RELAY_DRAFT_SHOW_GROWING, &n_shown);
+  g_assert_cmpstr (state, ==, "```\none two three four five six sev e");
+  relay_draft_text_roll (text, &limit, TRUE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
+  g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\none two three four five six sev \n```");
+  rest = relay_draft_text_dup_rest (text, &limit);
+  g_assert_cmpstr (rest, ==, "```\ne\n```");
+  relay_draft_text_free (text);
+}
+
+/* The first cut leaves a line of marks, which no cut falls in as long as there is another place,
+ * behind an opening that is as long as what it took. */
+static void
+test_no_room_to_close_again (void)
+{
+  const RelayDraftLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
+  RelayDraftText *text = relay_draft_text_new ();
+  g_autofree char *rest = NULL;
+
+  relay_draft_text_append (text, "```\n``` one two three four five six seve");
+  relay_draft_text_roll (text, &limit, TRUE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 2);
+  g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\n\n```");
+  relay_draft_text_drop_piece (text);
+  g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\n``` one two three four five six \n```");
+  rest = relay_draft_text_dup_rest (text, &limit);
+  g_assert_cmpstr (rest, ==, "```\nseve\n```");
+  relay_draft_text_free (text);
+}
+
+/* A connector that tells no id: what follows is another message. */
+static void
+test_let_go (Screen        *screen,
+             gconstpointer  data)
+{
+  screen->is_idless = TRUE;
+  write_text (screen, "```c\nint a;\n");
+  reply (screen);
+  write_text (screen, "int b;\n```\n");
+  pass (screen, 700);
+  begin_finish (screen, NULL);
+  reply (screen);
+  assert_log (screen, "send + ```c\nint a;\n\n```|send ```c\nint b;\n```\n");
+  assert_finished (screen, "");
+}
+
+static void
+test_let_go_of_all (Screen        *screen,
+                    gconstpointer  data)
+{
+  screen->is_idless = TRUE;
+  write_text (screen, "```c\nint a;\n");
+  reply (screen);
+  begin_finish (screen, NULL);
+  assert_log (screen, "send + ```c\nint a;\n\n```");
+  assert_finished (screen, "");
+}
+
+/* --- what a draft may show that has to stay in its message --- */
+
+static void
+assert_certain (const char *before,
+                const char *after,
+                const char *shown)
+{
+  const RelayDraftLimit limit = { 20, RELAY_LEN_UNIT_CHARS };
+  RelayDraftText *text = relay_draft_text_new ();
+  g_autofree char *state = NULL;
+  gsize n_shown = 0;
+
+  relay_draft_text_append (text, before);
+  relay_draft_text_roll (text, &limit, FALSE);
+  state = relay_draft_text_dup_state (text, &limit, RELAY_DRAFT_SHOW_CERTAIN, &n_shown);
+  g_assert_cmpstr (state, ==, shown);
+  relay_draft_text_append (text, after);
+  relay_draft_text_roll (text, &limit, FALSE);
+  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), >, 0);
+  g_assert_true (g_str_has_prefix (relay_draft_text_peek_piece (text), shown));
+  relay_draft_text_free (text);
+}
+
+static void
+test_certain (void)
+{
+  /* a place in the first half would not be taken */
+  assert_certain ("one tw", "othreefourfivesixseven", "one tw");
+  assert_certain ("one two three f", "ourfivesixseven", "one two three ");
+  assert_certain ("one two three\n", "fourfivesix", "one two three\n");
+  /* a grapheme that goes on does not go in halves, and then it may be too long */
+  assert_certain ("onetwothreefour👩", "\xe2\x80\x8d👩\xe2\x80\x8d👧\xe2\x80\x8d👦", "onetwothreefour");
+  assert_certain ("onetwothreefourfives\r", "\nsix", "onetwothreefourfive");
+  /* what is shown already is not taken back for that */
+  assert_certain ("onetwothre", "\xcc\x81" "efourfivesix", "onetwothr");
+  /* no cut makes a fence of what follows */
+  assert_certain ("onetwothreefour" WORD_JOINER, "```````six", "onetwothreefou");
+  assert_certain ("onetwothreefour\t\t", "``````six", "onetwothreefou");
+}
+
+/* --- whatever comes, in whatever steps --- */
+
+static const char *const words[] = {
+  "a", " ", "word ", "sentence. ", "\n", "\n\n", "é", "e\xcc\x81", "語。", "😀", FAMILY, "🇩🇪", "`", "`code` ",
+  "\n```\n", "\n```py\n", "\n~~~\n", "  ", "\r\n", "longerthanmost", "``", "~",
+  "\xc2\xa0", WORD_JOINER
+};
+
+static char *
+make_text (gboolean has_fences)
+{
+  GString *text = g_string_new ("x");
+  guint n_words = g_test_rand_int_range (0, 200);
+
+  while (n_words-- > 0)
+    {
+      const char *word = words[g_test_rand_int_range (0, G_N_ELEMENTS (words))];
+
+      if (has_fences || strpbrk (word, "`~") == NULL)
+        g_string_append (text, word);
+    }
+  g_string_append (text, "x");
+
+  return g_string_free (text, FALSE);
+}
+
+/* Up to a few code points of @text, which goes on behind them */
+static char *
+take_step (const char **text)
+{
+  const char *start = *text;
+  guint n = g_test_rand_int_range (1, g_test_rand_int_range (2, 60));
+
+  while (n-- > 0 && **text != '\0')
+    *text = g_utf8_next_char (*text);
+
+  return g_strndup (start, *text - start);
+}
+
+static char *
+close_fence (const char *text,
+             guint       limit,
+             const char *unit)
+{
+  g_autofree char *opening = NULL;
+  g_autofree char *closing = NULL;
+
+  relay_text_find_open_fence (text, limit, unit, &opening, &closing);
+
+  return g_strconcat (text, closing, NULL);
+}
+
+/* The last piece of a text, which begins with what the cut before it added: closed, and where there
+ * is no room for that, cut as if the text went on with a word that does not fit, until there is */
+static void
+cut_last (GPtrArray  *messages,
+          const char *piece,
+          gsize       n_added,
+          guint       limit,
+          const char *unit)
+{
+  g_autofree char *word = g_strnfill (limit, 'x');
+  g_autofree char *rest = g_strdup (piece);
+  g_autofree char *closed = close_fence (rest, limit, unit);
+
+  while (!g_str_equal (closed, rest) && relay_text_measure (closed, unit) > limit)
+    {
+      g_autofree char *longer = g_strconcat (rest, WORD_JOINER, word, NULL);
+      g_autofree char *added = NULL;
+      GQueue cut = G_QUEUE_INIT;
+      gsize n_taken = relay_text_split_off (longer, n_added, limit, unit, 1, &cut, &added);
+      char *left;
+
+      g_assert_cmpuint (n_taken, <, strlen (rest));
+      g_ptr_array_add (messages, g_queue_pop_head (&cut));
+      left = g_strconcat (added, rest + n_taken, NULL);
+      g_free (rest);
+      rest = left;
+      n_added = strlen (added);
+      g_free (closed);
+      closed = close_fence (rest, limit, unit);
+    }
+  g_ptr_array_add (messages, g_steal_pointer (&closed));
+}
+
+/* What a text gives when it is cut at once: the pieces of relay_text_split(), the last one closed */
+static GPtrArray *
+cut_at_once (const char *text,
+             guint       limit,
+             const char *unit)
+{
+  g_auto(GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
+  g_autofree char *added = NULL;
+  GPtrArray *messages = g_ptr_array_new_with_free_func (g_free);
+  GQueue cut = G_QUEUE_INIT;
+  guint last = g_strv_length (pieces) - 1;
+
+  relay_text_split_off (text, 0, limit, unit, G_MAXUINT, &cut, &added);
+  g_assert_cmpuint (g_queue_get_length (&cut), ==, last);
+  g_queue_clear_full (&cut, g_free);
+  g_assert_true (g_str_has_prefix (pieces[last], added));
+
+  for (guint i = 0; i < last; i++)
+    g_ptr_array_add (messages, g_strdup (pieces[i]));
+  cut_last (messages, pieces[last], strlen (added), limit, unit);
+
+  return messages;
+}
+
+/* Whether messages are @text, but for a fence that was closed at the end of one and opened again at
+ * the start of the next: @at is behind that in the first. The last may only be closed. */
+static gboolean
+make_up (char       **messages,
+         const char  *at,
+         const char  *text)
+{
+  const char *end = strrchr (at, '\n');
+  const char *next = messages[1];
+
+  if (g_str_has_prefix (text, at) &&
+      (next != NULL ? make_up (messages + 1, next, text + strlen (at)) : text[strlen (at)] == '\0'))
+    return TRUE;
+  if (end == NULL || end[strspn (end, "\n`~")] != '\0' || strncmp (text, at, end - at) != 0)
+    return FALSE;
+  if (next == NULL)
+    return text[end - at] == '\0';
+
+  next = next[strspn (next, " ")] == end[1] ? strchr (next, '\n') : NULL;
+
+  return next != NULL && make_up (messages + 1, next + 1, text + (end - at));
+}
+
+/* What is seen is within the limit and has no half of a fence, but where the split had no choice
+ * but to make one; a draft's state begins with the one before, and its end does with them all. */
+static void
+check_requests (Screen     *screen,
+                GPtrArray  *wanted,
+                guint       limit,
+                const char *unit)
+{
+  g_autofree char *draft = NULL;
+
+  for (guint i = 0; i < screen->fixture.frames->len; i++)
+    {
+      JsonObject *frame = g_ptr_array_index (screen->fixture.frames, i);
+      JsonObject *action;
+      const char *content;
+      gboolean is_draft;
+
+      if (!g_str_equal (json_object_get_string_member (frame, "type"), "outbound"))
+        continue;
+      action = json_object_get_object_member (frame, "action");
+      content = json_object_get_string_member (action, "content");
+      is_draft = g_str_equal (json_object_get_string_member (action, "op"), "draft");
+      g_assert_cmpuint (relay_text_measure (content, unit), <=, limit);
+      if (is_draft && draft != NULL)
+        g_assert_true (g_str_has_prefix (content, draft));
+      if ((!is_draft || has_true (action, "final")) &&
+          !g_ptr_array_find_with_equal_func (wanted, content, g_str_equal, NULL))
+        {
+          g_autofree char *closed = close_fence (content, limit, unit);
+
+          g_assert_cmpstr (content, ==, closed);
+        }
+      g_clear_pointer (&draft, g_free);
+      if (is_draft && !has_true (action, "final"))
+        draft = g_strdup (content);
+    }
+}
+
+/* What is shown at the end is what was wanted, but for what nobody would see, and it is the text. */
+static void
+check_screen (Screen     *screen,
+              GPtrArray  *wanted,
+              const char *text)
+{
+  gboolean is_whole = TRUE;
+  guint n = 0;
+
+  for (guint i = 0; i < wanted->len; i++)
+    if (relay_draft_is_blank (g_ptr_array_index (wanted, i)))
+      is_whole = FALSE;
+    else
+      g_assert_cmpstr (g_ptr_array_index (screen->messages, n++), ==, g_ptr_array_index (wanted, i));
+  g_assert_cmpuint (screen->messages->len, ==, n);
+
+  g_ptr_array_add (screen->messages, NULL);
+  if (is_whole)
+    g_assert_true (make_up ((char **) screen->messages->pdata, g_ptr_array_index (screen->messages, 0), text));
+}
+
+static void
+stream (Screen     *screen,
+        const char *text,
+        gboolean    fails_at_times)
+{
+  while (*text != '\0')
+    {
+      g_autofree char *step = take_step (&text);
+
+      write_text (screen, step);
+      pass (screen, g_test_rand_int_range (0, 500));
+      if (screen->request == NULL || g_test_rand_int_range (0, 3) == 0)
+        continue;
+      if (fails_at_times && g_test_rand_int_range (0, 4) == 0)
+        fail (screen);
+      else
+        reply (screen);
+    }
+  begin_finish (screen, NULL);
+  while (screen->finished == NULL)
+    reply (screen);
+}
+
+static guint64
+get_n_texts (void)
+{
+  const char *asked = g_getenv ("RELAY_DRAFT_TEXTS");
+
+  return asked != NULL ? g_ascii_strtoull (asked, NULL, 10) : DEFAULT_TEXTS;
+}
+
+static void
+test_property (void)
+{
+  static const char *const descriptors[] = { EDITING_SHORT, EDITING_UTF16, DRAFTING, SEALING, SENDING };
+  guint64 n_texts = get_n_texts ();
+
+  for (guint64 i = 0; i < n_texts; i++)
+    {
+      const char *descriptor = descriptors[i % G_N_ELEMENTS (descriptors)];
+      const char *unit = strstr (descriptor, "utf16") != NULL ? RELAY_LEN_UNIT_UTF16 : RELAY_LEN_UNIT_CHARS;
+      gboolean has_fences = i % 3 != 0;
+      g_autofree char *text = make_text (has_fences);
+      g_autoptr(GPtrArray) wanted = cut_at_once (text, 60, unit);
+      g_autofree char *ids = NULL;
+      Screen screen = { { NULL } };
+
+      screen_set_up (&screen, descriptor);
+      stream (&screen, text, i % 7 == 0);
+      ids = end_finish (&screen);
+      check_requests (&screen, wanted, 60, unit);
+      check_screen (&screen, wanted, text);
+      screen_tear_down (&screen, NULL);
+    }
+}
+
+/* What is certain begins with what was before, and the piece that it is in with each. */
+static void
+note_certain (char       **certain,
+              const char  *state)
+{
+  if (state != NULL && *certain != NULL)
+    g_assert_true (g_str_has_prefix (state, *certain));
+  if (state != NULL)
+    {
+      g_free (*certain);
+      *certain = g_strdup (state);
+    }
+}
+
+static void
+take_pieces (RelayDraftText *text,
+             GPtrArray      *messages,
+             char          **certain)
+{
+  const char *piece;
+
+  while ((piece = relay_draft_text_peek_piece (text)) != NULL)
+    {
+      note_certain (certain, piece);
+      g_clear_pointer (certain, g_free);
+      g_ptr_array_add (messages, g_strdup (piece));
+      relay_draft_text_drop_piece (text);
+    }
+}
+
+/* The text alone, without what it takes to show it, and so more of them and with all limits */
+static void
+grow (GPtrArray             *messages,
+      const char            *whole,
+      const RelayDraftLimit *limit)
+{
+  RelayDraftText *text = relay_draft_text_new ();
+  g_autofree char *certain = NULL;
+  gsize n_shown = 0;
+  char *rest;
+
+  while (*whole != '\0')
+    {
+      g_autofree char *step = take_step (&whole);
+      g_autofree char *state = NULL;
+
+      relay_draft_text_append (text, step);
+      if (g_test_rand_int_range (0, 3) == 0)
+        continue;
+      relay_draft_text_roll (text, limit, FALSE);
+      take_pieces (text, messages, &certain);
+      if (limit->length >= LEAST_FOR_CERTAIN)
+        state = relay_draft_text_dup_state (text, limit, RELAY_DRAFT_SHOW_CERTAIN, &n_shown);
+      note_certain (&certain, state);
+    }
+  relay_draft_text_roll (text, limit, TRUE);
+  take_pieces (text, messages, &certain);
+  rest = relay_draft_text_dup_rest (text, limit);
+  note_certain (&certain, rest);
+  g_ptr_array_add (messages, rest);
+  relay_draft_text_free (text);
+}
+
+static void
+test_limits (void)
+{
+  guint64 n_texts = get_n_texts ();
+
+  for (guint64 i = 0; i < n_texts; i++)
+    {
+      const RelayDraftLimit limit = {
+        (guint) g_test_rand_int_range (1, 120), i % 2 == 0 ? RELAY_LEN_UNIT_CHARS : RELAY_LEN_UNIT_UTF16
+      };
+      g_autofree char *text = make_text (TRUE);
+      g_autoptr(GPtrArray) wanted = cut_at_once (text, limit.length, limit.unit);
+      g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
+
+      grow (messages, text, &limit);
+      for (guint n = 0; n < MIN (wanted->len, messages->len); n++)
+        g_assert_cmpstr (g_ptr_array_index (messages, n), ==, g_ptr_array_index (wanted, n));
+      g_assert_cmpuint (messages->len, ==, wanted->len);
+      g_ptr_array_add (messages, NULL);
+      g_assert_true (make_up ((char **) messages->pdata, g_ptr_array_index (messages, 0), text));
+    }
+}
+
+#define TEST(name, descriptor, func) \
+  g_test_add ("/draft-text/" name, Screen, descriptor, screen_set_up, func, screen_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  TEST ("roll-over", EDITING_SHORT, test_roll_over);
+  TEST ("roll-over-at-once", EDITING_SHORT, test_roll_over_at_once);
+  g_test_add_func ("/draft-text/units", test_units);
+  TEST ("blanks", EDITING_SHORT, test_blanks);
+  TEST ("blanks-at-the-end", EDITING_SHORT, test_blanks_at_the_end);
+  TEST ("fence-is-closed-meanwhile", EDITING, test_fence_is_closed_meanwhile);
+  TEST ("fence-is-closed-at-the-end", EDITING, test_fence_is_closed_at_the_end);
+  TEST ("half-a-fence", EDITING, test_half_a_fence);
+  TEST ("fence-over-messages", EDITING_SHORT, test_fence_over_messages);
+  g_test_add_func ("/draft-text/no-room-to-close", test_no_room_to_close);
+  g_test_add_func ("/draft-text/no-room-to-close-again", test_no_room_to_close_again);
+  TEST ("let-go", EDITING, test_let_go);
+  TEST ("let-go-of-all", EDITING, test_let_go_of_all);
+  g_test_add_func ("/draft-text/certain", test_certain);
+  g_test_add_func ("/draft-text/property", test_property);
+  g_test_add_func ("/draft-text/limits", test_limits);
+
+  return g_test_run ();
+}

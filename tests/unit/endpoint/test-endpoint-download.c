@@ -1,0 +1,711 @@
+/* test-endpoint-download.c: media from the connector and from anywhere
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "endpoint-fixture.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include "transport/relay-timers-private.h"
+
+typedef struct
+{
+  goffset last;
+  goffset total;
+  guint   n_freed;
+} Seen;
+
+typedef struct
+{
+  gint64  size;
+  char   *content_type;
+  char   *filename;
+} Got;
+
+static void
+got_clear (Got *got)
+{
+  g_free (got->content_type);
+  g_free (got->filename);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Got, got_clear)
+
+static void
+on_progress (goffset  current,
+             goffset  total,
+             gpointer user_data)
+{
+  Seen *seen = user_data;
+
+  g_assert_cmpint (current, >, seen->last);
+  seen->last = current;
+  seen->total = total;
+}
+
+static void
+on_freed (gpointer user_data)
+{
+  Seen *seen = user_data;
+
+  seen->n_freed++;
+}
+
+static GOutputStream *
+start (EndpointFixture *f,
+       const char      *media,
+       gint64           max_size,
+       Seen            *seen)
+{
+  GOutputStream *stream = g_memory_output_stream_new_resizable ();
+
+  *seen = (Seen) { 0, };
+  relay_endpoint_download_async (f->endpoint, media, stream, max_size, on_progress, seen, on_freed,
+                                 f->cancellable, endpoint_called, f);
+  return stream;
+}
+
+static Got
+finish (EndpointFixture  *f,
+        GError          **error)
+{
+  Got got = { 0, (char *) "unset", (char *) "unset" };
+
+  endpoint_wait (f);
+  got.size = relay_endpoint_download_finish (f->endpoint, f->result, &got.content_type, &got.filename, error);
+  endpoint_next (f);
+  return got;
+}
+
+static void
+fails (EndpointFixture *f,
+       GQuark           domain,
+       int              code)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto(Got) got = finish (f, &error);
+
+  g_assert_cmpint (got.size, ==, -1);
+  g_assert_null (got.content_type);
+  g_assert_null (got.filename);
+  endpoint_check_error (error);
+  g_assert_error (error, domain, code);
+}
+
+static gsize
+written (GOutputStream *stream)
+{
+  return g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream));
+}
+
+static void
+test_download (EndpointFixture *f,
+               gconstpointer    data)
+{
+  g_autoptr(GOutputStream) stream = NULL;
+  g_auto(Got) got = { 0, };
+  g_autoptr(GError) error = NULL;
+  Seen seen;
+
+  f->answer = (Answer) { 200, "image/png; x=y", "a\0b\xff", 4, "Content-Disposition",
+                         "attachment; filename=\"cat.png\"" };
+  stream = start (f, "m/1? é", 0, &seen);
+  got = finish (f, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (f->method, ==, "GET");
+  g_assert_cmpstr (f->path, ==, "/relay/media/m%2F1%3F%20%C3%A9");
+  g_assert_true (endpoint_is_token (f->authorization));
+  g_assert_cmpint (got.size, ==, 4);
+  g_assert_cmpstr (got.content_type, ==, "image/png; x=y");
+  g_assert_cmpstr (got.filename, ==, "cat.png");
+  g_assert_cmpmem (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (stream)), written (stream), "a\0b\xff", 4);
+  g_assert_cmpint (seen.last, ==, 4);
+  g_assert_cmpint (seen.total, ==, 4);
+  g_assert_cmpuint (seen.n_freed, ==, 1);
+  g_assert_false (g_output_stream_is_closed (stream));
+}
+
+/* The token goes where it belongs, and there only. */
+static void
+test_bearer (EndpointFixture *f,
+             gconstpointer    data)
+{
+  const struct
+  {
+    const char *url;
+    gboolean    own;
+  } cases[] = {
+    { "http://127.0.0.1:%u/x/relay/media/id", TRUE }, { "HTTP://127.0.0.1:%u/x/relay/media/id?size=1#top", TRUE },
+    { "http://127.0.0.1:%u/x/relay/media/a%2Fb", TRUE },
+    { "http://localhost:%u/x/relay/media/id", FALSE }, { "http://127.0.0.1:%u/relay/media/id", FALSE },
+    { "http://127.0.0.1:%u/x/relay/media/", FALSE }, { "http://127.0.0.1:%u/x/relay/media", FALSE },
+    { "http://127.0.0.1:%u/x/relay/mediax/id", FALSE }, { "http://127.0.0.1:%u/x/relay/media/a/b", FALSE },
+    { "http://127.0.0.1:%u/x/relay/media/..", FALSE }, { "http://127.0.0.1:%u/x/relay/media/%2e%2e", FALSE },
+    { "http://127.0.0.1:%u/x/relay/media/../policy", FALSE }, { "http://127.0.0.1:%u/X/relay/media/id", FALSE },
+    { "http://127.0.0.1:%u/y?/x/relay/media/id", FALSE }, { "http://127.0.0.1:%u/", FALSE }, { "http://127.0.0.1:%u", FALSE },
+  };
+
+  endpoint_use_url (f, "ws://127.0.0.1:%u/x");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (cases[i].url, ":%u", 2);
+      g_autofree char *url = g_strdup_printf ("%s:%u%s", parts[0], f->port, parts[1]);
+      g_autoptr(GOutputStream) stream = NULL;
+      g_auto(Got) got = { 0, };
+      g_autoptr(GError) error = NULL;
+      Seen seen;
+
+      g_test_message ("%s", url);
+      stream = start (f, url, 0, &seen);
+      got = finish (f, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (endpoint_is_token (f->authorization), ==, cases[i].own);
+      g_assert_cmpint (f->authorization != NULL, ==, cases[i].own);
+    }
+}
+
+/* Another port is another origin, and another scheme too. */
+static void
+test_foreign (EndpointFixture *f,
+              gconstpointer    data)
+{
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/relay/media/id", f->port);
+  g_autoptr(GOutputStream) stream = NULL;
+  g_auto(Got) got = { 0, };
+  g_autoptr(GError) error = NULL;
+  Seen seen;
+
+  endpoint_use_peer (f);
+  stream = start (f, url, 0, &seen);
+  got = finish (f, &error);
+  g_assert_no_error (error);
+  g_assert_null (f->authorization);
+  g_clear_object (&stream);
+  got_clear (&got);
+
+  endpoint_use_url (f, "wss://127.0.0.1:%u");
+  stream = start (f, url, 0, &seen);
+  got = finish (f, &error);
+  g_assert_no_error (error);
+  g_assert_null (f->authorization);
+}
+
+static void
+test_bad_media (EndpointFixture *f,
+                gconstpointer    data)
+{
+  g_autofree char *long_id = g_strnfill (1025, 'i');
+  const char *media[] = {
+    "", ".", "..", long_id, "ftp://hunter2", "file:///etc/hunter2", "data://hunter2", "http://", "http:///hunter2",
+    "http://u:hunter2@c/", "http://hunter2@c/", "http://c:0/hunter2", "http://c:99999/hunter2", "http://c/a hunter2",
+    "http://c/\r\nX-Hunter2: y", "http://c/\xffhunter2", "http://c\\@hunter2/", "http://[::1/hunter2", "://hunter2",
+    "http://c%0d%0ahunter2/", "http://c%2fhunter2/", "http://u%3ahunter2%40c/",
+    "http://c/\x7fhunter2", "https://hunter2@c/",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (media); i++)
+    {
+      g_autoptr(GOutputStream) stream = NULL;
+      Seen seen;
+
+      g_test_message ("case %u", i);
+      stream = start (f, media[i], 0, &seen);
+      fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+      g_assert_cmpuint (seen.n_freed, ==, 1);
+    }
+  g_assert_cmpuint (f->n_requests, ==, 0);
+}
+
+static void
+test_refused (EndpointFixture *f,
+              gconstpointer    data)
+{
+  const struct
+  {
+    guint  status;
+    GQuark domain;
+    int    code;
+  } cases[] = {
+    { 404, G_IO_ERROR, G_IO_ERROR_NOT_FOUND }, { 401, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED },
+    { 302, RELAY_ERROR, RELAY_ERROR_REJECTED }, { 410, RELAY_ERROR, RELAY_ERROR_REJECTED },
+    { 206, RELAY_ERROR, RELAY_ERROR_PROTOCOL }, { 204, RELAY_ERROR, RELAY_ERROR_PROTOCOL },
+  };
+  g_autoptr(Peer) other = peer_new ();
+  g_autofree char *location = g_strdup_printf ("http://127.0.0.1:%u/x", peer_get_port (other));
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GOutputStream) stream = NULL;
+      Seen seen;
+
+      g_test_message ("%u", cases[i].status);
+      f->answer = (Answer) { cases[i].status, "text/plain", cases[i].status == 204 ? NULL : "hunter2", -1, "Location", location };
+      stream = start (f, "id", 0, &seen);
+      fails (f, cases[i].domain, cases[i].code);
+      g_assert_cmpuint (written (stream), ==, 0);
+    }
+  g_assert_cmpuint (peer_get_waiting (other), ==, 0);
+}
+
+static void
+test_limit (EndpointFixture *f,
+            gconstpointer    data)
+{
+  g_autoptr(GOutputStream) stream = NULL;
+  g_auto(Got) got = { 0, };
+  g_autoptr(GError) error = NULL;
+  Seen seen;
+
+  endpoint_answer (f, 200, "0123456789");
+  stream = start (f, "id", 10, &seen);
+  got = finish (f, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (got.size, ==, 10);
+  g_clear_object (&stream);
+
+  /* said in the head: not one byte is written */
+  stream = start (f, "id", 9, &seen);
+  fails (f, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
+  g_assert_cmpuint (written (stream), ==, 0);
+}
+
+/* An answer that never ends, of which nobody said how long it is */
+static void
+test_endless (EndpointFixture *f,
+              gconstpointer    data)
+{
+  g_autofree char *filling = g_strnfill (64 * 1024, 'x');
+  g_autofree char *request = NULL;
+  g_autoptr(GOutputStream) stream = NULL;
+  Seen seen;
+
+  endpoint_use_peer (f);
+  stream = start (f, "id", 1000 * 1000, &seen);
+  request = endpoint_accept (f);
+  end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\n\r\n", -1);
+  while (f->result == NULL)
+    {
+      end_write_some (f->end, filling, 64 * 1024);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  fails (f, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
+  g_assert_cmpuint (written (stream), <=, 1000 * 1000);
+  g_assert_cmpuint (written (stream), >, 0);
+  g_assert_cmpint (seen.total, ==, -1);
+}
+
+static void
+test_cut (EndpointFixture *f,
+          gconstpointer    data)
+{
+  const char * const answers[] = {
+    "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n01234",
+  };
+
+  endpoint_use_peer (f);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autofree char *request = NULL;
+      g_autoptr(GOutputStream) stream = NULL;
+      Seen seen;
+
+      stream = start (f, "id", 0, &seen);
+      request = endpoint_accept (f);
+      end_write (f->end, answers[i], -1);
+      g_clear_pointer (&f->end, end_free);
+      fails (f, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
+    }
+}
+
+static void
+test_slow (EndpointFixture *f,
+           gconstpointer    data)
+{
+  gboolean cancel = GPOINTER_TO_INT (data);
+  g_autofree char *request = NULL;
+  g_autoptr(GOutputStream) stream = NULL;
+  Seen seen;
+
+  endpoint_use_peer (f);
+  stream = start (f, "id", 0, &seen);
+  request = endpoint_accept (f);
+  relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
+  end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0", -1);
+  wait_until (seen.last == 1);
+  /* as long as something comes */
+  for (guint i = 2; i < 10; i++)
+    {
+      relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
+      end_write (f->end, "x", 1);
+      wait_until (seen.last == i);
+    }
+  if (cancel)
+    {
+      g_cancellable_cancel (f->cancellable);
+      fails (f, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+  else
+    {
+      relay_clock_advance (f->clock, 30 * G_USEC_PER_SEC);
+      fails (f, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+    }
+  g_assert_cmpuint (seen.n_freed, ==, 1);
+}
+
+/* A byte now and then keeps no call for ever. */
+static void
+test_slow_for_ever (EndpointFixture *f,
+                    gconstpointer    data)
+{
+  g_autofree char *request = NULL;
+  g_autoptr(GOutputStream) stream = NULL;
+  guint sent = 0;
+  Seen seen;
+
+  endpoint_use_peer (f);
+  stream = start (f, "id", 0, &seen);
+  request = endpoint_accept (f);
+  end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", -1);
+  while (f->result == NULL)
+    {
+      end_write (f->end, "x", 1);
+      sent++;
+      wait_until (seen.last == sent || f->result != NULL);
+      relay_clock_advance (f->clock, 25 * G_USEC_PER_SEC);
+      while (g_main_context_iteration (NULL, FALSE));
+    }
+  fails (f, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+  g_assert_cmpuint (sent, ==, 3600 / 25);
+}
+
+static void
+test_stream_fails (EndpointFixture *f,
+                   gconstpointer    data)
+{
+  char buffer[4];
+  g_autoptr(GOutputStream) full = g_memory_output_stream_new (buffer, sizeof buffer, NULL, NULL);
+
+  endpoint_answer (f, 200, "0123456789");
+  relay_endpoint_download_async (f->endpoint, "id", full, 0, NULL, NULL, NULL, NULL, endpoint_called, f);
+  fails (f, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+}
+
+static void
+test_names (EndpointFixture *f,
+            gconstpointer    data)
+{
+  /* a name is cut between its characters */
+  g_autofree char *filling = g_strnfill (254, 'n');
+  g_autofree char *long_one = g_strdup_printf ("attachment; filename*=UTF-8''%s%%C3%%A4xyz", filling);
+  const struct
+  {
+    const char *disposition;
+    const char *filename;
+  } cases[] = {
+    { "attachment", NULL }, { "inline; filename=a.txt", "a.txt" }, { "attachment; filename=\"../../etc/passwd\"", "passwd" },
+    { "attachment; filename*=UTF-8''a%2Fb%5Cc", "b_c" },
+    { "attachment; filename=\"C:\\\\Windows\\\\x\"", "C:_Windows_x" }, { "attachment; filename=\".bashrc\"", "_bashrc" },
+    { "attachment; filename=\"..\"", "__" }, { "attachment; filename=\"\"", NULL }, { "attachment; filename=\" \"", NULL },
+    { long_one, filling }, { "attachment; filename*=UTF-8''K%C3%A4tz%E2%80%AEchen", "Kätz_chen" }, { "attachment; filename*=UTF-8''a%0D%0Ab%00c", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GOutputStream) stream = NULL;
+      g_auto(Got) got = { 0, };
+      g_autoptr(GError) error = NULL;
+      Seen seen;
+
+      f->answer = (Answer) { 200, "a/b", "x", 1, "Content-Disposition", cases[i].disposition };
+      stream = start (f, "id", 0, &seen);
+      got = finish (f, &error);
+      g_assert_no_error (error);
+      g_test_message ("%s: %s", cases[i].disposition, got.filename);
+      /* what cannot be decoded may be anything that is clean */
+      if (strstr (cases[i].disposition, "%00") == NULL)
+        g_assert_cmpstr (got.filename, ==, cases[i].filename);
+      else if (got.filename != NULL)
+        g_assert_null (strpbrk (got.filename, "\r\n/"));
+    }
+}
+
+static void
+test_empty (EndpointFixture *f,
+            gconstpointer    data)
+{
+  g_autoptr(GOutputStream) stream = NULL;
+  g_auto(Got) got = { 0, };
+  g_autoptr(GError) error = NULL;
+  Seen seen;
+
+  f->answer = (Answer) { 200, NULL, NULL, 0 };
+  stream = start (f, "id", 0, &seen);
+  got = finish (f, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (got.size, ==, 0);
+  g_assert_null (got.content_type);
+  g_assert_null (got.filename);
+}
+
+/* Compressed on the way or not: it is the bytes that were sent. */
+static void
+test_encoded (EndpointFixture *f,
+              gconstpointer    data)
+{
+  g_autoptr(GOutputStream) stream = NULL;
+  g_auto(Got) got = { 0, };
+  g_autoptr(GError) error = NULL;
+  Seen seen;
+
+  f->answer = (Answer) { 200, "a/b", "no gzip at all", -1, "Content-Encoding", "gzip" };
+  stream = start (f, "id", 0, &seen);
+  got = finish (f, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (got.size, ==, 14);
+}
+
+/* Files */
+
+static void
+start_file (EndpointFixture *f,
+            GFile           *file,
+            gint64           max_size)
+{
+  relay_endpoint_download_file_async (f->endpoint, "id", file, max_size, NULL, NULL, NULL, f->cancellable,
+                                      endpoint_called, f);
+}
+
+static gint64
+finish_file (EndpointFixture  *f,
+             GError          **error)
+{
+  gint64 size;
+
+  endpoint_wait (f);
+  size = relay_endpoint_download_file_finish (f->endpoint, f->result, NULL, NULL, error);
+  endpoint_next (f);
+  return size;
+}
+
+/* The content of the only file in the folder, NULL when there is none */
+static char *
+dup_content (GFile *file)
+{
+  g_autoptr(GFile) folder = g_file_get_parent (file);
+  g_autoptr(GDir) dir = g_dir_open (g_file_peek_path (folder), 0, NULL);
+  const char *name = g_dir_read_name (dir);
+  char *content = NULL;
+
+  if (name == NULL)
+    return NULL;
+  g_assert_cmpstr (name, ==, "media");
+  g_assert_null (g_dir_read_name (dir));
+  g_assert_true (g_file_load_contents (file, NULL, &content, NULL, NULL, NULL));
+  return content;
+}
+
+static void
+assert_content (GFile      *file,
+                const char *expected)
+{
+  g_autofree char *content = dup_content (file);
+
+  g_assert_cmpstr (content, ==, expected);
+}
+
+static void
+test_file (EndpointFixture *f,
+           gconstpointer    data)
+{
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autoptr(GFile) file = g_file_new_build_filename (folder, "media", NULL);
+  g_autoptr(GFile) missing = g_file_new_build_filename (folder, "no", "such", "folder", NULL);
+  g_autoptr(GFile) here = g_file_new_for_path (folder);
+  g_autoptr(GError) error = NULL;
+
+  /* a refusal leaves no trace */
+  endpoint_answer (f, 404, "x");
+  start_file (f, file, 0);
+  g_assert_cmpint (finish_file (f, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  assert_content (file, NULL);
+
+  endpoint_answer (f, 200, "first");
+  start_file (f, file, 0);
+  g_assert_cmpint (finish_file (f, &error), ==, 5);
+  g_assert_no_error (error);
+  assert_content (file, "first");
+
+  endpoint_answer (f, 200, "second");
+  start_file (f, file, 0);
+  g_assert_cmpint (finish_file (f, &error), ==, 6);
+  g_assert_no_error (error);
+  assert_content (file, "second");
+
+  endpoint_answer (f, 200, "too large");
+  start_file (f, file, 8);
+  g_assert_cmpint (finish_file (f, &error), ==, -1);
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  assert_content (file, "second");
+
+  start_file (f, missing, 0);
+  g_assert_cmpint (finish_file (f, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  start_file (f, here, 0);
+  g_assert_cmpint (finish_file (f, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY);
+  assert_content (file, "second");
+
+  g_assert_true (g_file_delete (file, NULL, NULL));
+  g_assert_true (g_file_delete (here, NULL, NULL));
+}
+
+/* Half a file is none: cut, cancelled, out of time, out of bounds, over what was there or not. */
+static void
+test_half_a_file (EndpointFixture *f,
+                  gconstpointer    data)
+{
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autoptr(GFile) file = g_file_new_build_filename (folder, "media", NULL);
+  g_autofree char *filling = g_strnfill (200000, 'x');
+
+  endpoint_use_peer (f);
+  for (guint i = 0; i < 8; i++)
+    {
+      gboolean there = i >= 4;
+      g_autofree char *request = NULL;
+      g_autoptr(GError) error = NULL;
+
+      if (i == 4)
+        g_assert_true (g_file_replace_contents (file, "before", 6, NULL, FALSE, 0, NULL, NULL, NULL));
+      start_file (f, file, 150000);
+      request = endpoint_accept (f);
+      end_write (f->end, "HTTP/1.1 200 OK\r\n\r\n", -1);
+      end_write (f->end, filling, 100000);
+      while (g_main_context_iteration (NULL, FALSE));
+      g_assert_null (f->result);
+      switch (i % 4)
+        {
+        case 0:
+          end_reset (g_steal_pointer (&f->end));
+          break;
+        case 1:
+          g_cancellable_cancel (f->cancellable);
+          break;
+        case 2:
+          relay_clock_advance (f->clock, G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC);
+          break;
+        default:
+          end_write (f->end, filling, 100000);
+        }
+      g_assert_cmpint (finish_file (f, &error), ==, -1);
+      g_assert_nonnull (error);
+      if (i % 4 == 1)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      else
+        g_assert_cmpstr (g_quark_to_string (error->domain), ==, g_quark_to_string (RELAY_ERROR));
+      assert_content (file, there ? "before" : NULL);
+      g_object_unref (f->cancellable);
+      f->cancellable = g_cancellable_new ();
+    }
+  g_assert_true (g_file_delete (file, NULL, NULL));
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* The folder goes while the media come, and so does their place. */
+static void
+test_folder_goes (EndpointFixture *f,
+                  gconstpointer    data)
+{
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autoptr(GFile) file = g_file_new_build_filename (folder, "media", NULL);
+  g_autoptr(GDir) dir = NULL;
+  g_autofree char *request = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *name;
+
+  g_assert_true (g_file_replace_contents (file, "before", 6, NULL, FALSE, 0, NULL, NULL, NULL));
+  endpoint_use_peer (f);
+  start_file (f, file, 0);
+  request = endpoint_accept (f);
+  end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234", -1);
+  wait_until (count_files (folder) == 2);
+
+  dir = g_dir_open (folder, 0, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  end_write (f->end, "56789", -1);
+  g_assert_cmpint (finish_file (f, &error), ==, -1);
+  g_assert_cmpstr (g_quark_to_string (error->domain), ==, g_quark_to_string (G_IO_ERROR));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+}
+
+/* A gateway id that no token can be made of: the connector's own media cannot be had without. */
+static void
+test_no_token (EndpointFixture *f,
+               gconstpointer    data)
+{
+  g_autofree char *long_id = g_strnfill (2000, 'g');
+  g_autoptr(GOutputStream) stream = NULL;
+  Seen seen;
+
+  g_object_set (f->transport, "gateway-id", long_id, NULL);
+  stream = start (f, "id", 0, &seen);
+  fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpuint (seen.n_freed, ==, 1);
+  g_assert_cmpuint (f->n_requests, ==, 0);
+}
+
+#define add_with(path, data, func) \
+  g_test_add (path, EndpointFixture, GINT_TO_POINTER (data), endpoint_set_up, func, endpoint_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  add_endpoint_test ("/endpoint/download", test_download);
+  add_endpoint_test ("/endpoint/download/bearer", test_bearer);
+  add_endpoint_test ("/endpoint/download/foreign", test_foreign);
+  add_endpoint_test ("/endpoint/download/bad-media", test_bad_media);
+  add_endpoint_test ("/endpoint/download/refused", test_refused);
+  add_endpoint_test ("/endpoint/download/limit", test_limit);
+  add_endpoint_test ("/endpoint/download/endless", test_endless);
+  add_endpoint_test ("/endpoint/download/cut", test_cut);
+  add_with ("/endpoint/download/slow/timed-out", FALSE, test_slow);
+  add_with ("/endpoint/download/slow/cancelled", TRUE, test_slow);
+  add_endpoint_test ("/endpoint/download/slow/for-ever", test_slow_for_ever);
+  add_endpoint_test ("/endpoint/download/stream-fails", test_stream_fails);
+  add_endpoint_test ("/endpoint/download/names", test_names);
+  add_endpoint_test ("/endpoint/download/empty", test_empty);
+  add_endpoint_test ("/endpoint/download/encoded", test_encoded);
+  add_endpoint_test ("/endpoint/download/file", test_file);
+  add_endpoint_test ("/endpoint/download/file/half", test_half_a_file);
+  add_endpoint_test ("/endpoint/download/file/folder-goes", test_folder_goes);
+  add_endpoint_test ("/endpoint/download/no-token", test_no_token);
+
+  return g_test_run ();
+}

@@ -1,0 +1,173 @@
+/* test-upload-stream.c: what is uploaded, counted on its way
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include <relay-glib/relay-error.h>
+
+#include <string.h>
+
+#include "endpoint/relay-upload-stream-private.h"
+
+static void
+store_error (const GError *error,
+             gpointer      user_data)
+{
+  GError **kept = user_data;
+
+  g_assert_null (*kept);
+  *kept = g_error_copy (error);
+}
+
+static void
+store_result (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static gssize
+read_once (GInputStream  *stream,
+           gboolean       async,
+           char          *buffer,
+           gsize          count,
+           GError       **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  if (!async)
+    return g_input_stream_read (stream, buffer, count, NULL, error);
+  g_input_stream_read_async (stream, buffer, count, G_PRIORITY_DEFAULT, NULL, store_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return g_input_stream_read_finish (stream, result, error);
+}
+
+static void
+check (gboolean async,
+       gsize    length,
+       gint64   size,
+       gint64   expected,
+       int      code)
+{
+  g_autofree char *data = g_strnfill (length, 'x');
+  g_autoptr(GInputStream) base = g_memory_input_stream_new_from_data (data, length, NULL);
+  g_autoptr(GError) said = NULL;
+  g_autoptr(GInputStream) stream = relay_upload_stream_new (base, size, 10, store_error, &said);
+  g_autoptr(GError) error = NULL;
+  char buffer[4];
+  gint64 total = 0;
+  gssize n;
+
+  while ((n = read_once (stream, async, buffer, sizeof buffer, &error)) > 0)
+    total += n;
+  if (expected >= 0)
+    {
+      g_assert_no_error (error);
+      g_assert_no_error (said);
+      g_assert_cmpint (total, ==, expected);
+      g_assert_cmpint (relay_upload_stream_get_count (RELAY_UPLOAD_STREAM (stream)), ==, expected);
+    }
+  else
+    {
+      g_assert_cmpint (n, ==, -1);
+      g_assert_error (error, RELAY_ERROR, code);
+      g_assert_error (said, RELAY_ERROR, code);
+    }
+  /* no more is taken than it may, and one that tells that there is more */
+  g_assert_cmpint (g_seekable_tell (G_SEEKABLE (base)), <=, size >= 0 ? size : 11);
+  /* the caller's stream is the caller's to close */
+  g_assert_true (g_input_stream_close (stream, NULL, NULL));
+  g_assert_false (g_input_stream_is_closed (base));
+}
+
+static void
+test_sizes (void)
+{
+  for (gboolean async = FALSE; async <= TRUE; async++)
+    {
+      check (async, 7, 7, 7, 0);
+      check (async, 10, 10, 10, 0);
+      check (async, 20, 10, 10, 0);
+      check (async, 9, 5, 5, 0);
+      check (async, 4, 5, -1, RELAY_ERROR_INVALID_ARGUMENT);
+      check (async, 0, 5, -1, RELAY_ERROR_INVALID_ARGUMENT);
+      check (async, 1, -1, 1, 0);
+      check (async, 10, -1, 10, 0);
+      check (async, 11, -1, -1, RELAY_ERROR_TOO_LARGE);
+      check (async, 1000, -1, -1, RELAY_ERROR_TOO_LARGE);
+      check (async, 0, -1, -1, RELAY_ERROR_INVALID_ARGUMENT);
+    }
+}
+
+/* The caller's error is the caller's, and nobody is told once detached. */
+static void
+test_base_fails (void)
+{
+  for (gboolean async = FALSE; async <= TRUE; async++)
+    for (gboolean detached = FALSE; detached <= TRUE; detached++)
+      {
+        g_autoptr(GInputStream) base = g_memory_input_stream_new_from_data ("abc", 3, NULL);
+        g_autoptr(GError) said = NULL;
+        g_autoptr(GInputStream) stream = relay_upload_stream_new (base, 3, 10, store_error, &said);
+        g_autoptr(GError) error = NULL;
+        char buffer[4];
+
+        g_input_stream_close (base, NULL, NULL);
+        if (detached)
+          relay_upload_stream_detach (RELAY_UPLOAD_STREAM (stream));
+        g_assert_cmpint (read_once (stream, async, buffer, 3, &error), ==, -1);
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+        if (detached)
+          g_assert_null (said);
+        else
+          g_assert_error (said, G_IO_ERROR, G_IO_ERROR_CLOSED);
+      }
+}
+
+static void
+note_thread (gpointer  user_data,
+             GObject  *object)
+{
+  *(GThread **) user_data = g_thread_self ();
+}
+
+/* Closing takes no thread, which could be the last to hold it and what it reads. */
+static void
+test_closed_here (void)
+{
+  for (guint i = 0; i < 1000; i++)
+    {
+      GInputStream *base = g_memory_input_stream_new_from_data ("abc", 3, NULL);
+      GInputStream *stream = relay_upload_stream_new (base, 3, 10, NULL, NULL);
+      GAsyncResult *result = NULL;
+      GThread *thread = NULL;
+
+      g_object_weak_ref (G_OBJECT (base), note_thread, &thread);
+      g_object_unref (base);
+      g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, store_result, &result);
+      while (result == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_true (g_input_stream_close_finish (stream, result, NULL));
+      g_object_unref (stream);
+      g_object_unref (result);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_assert_true (thread == g_thread_self ());
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/upload-stream/sizes", test_sizes);
+  g_test_add_func ("/upload-stream/base-fails", test_base_fails);
+  g_test_add_func ("/upload-stream/closed-here", test_closed_here);
+
+  return g_test_run ();
+}

@@ -1,0 +1,741 @@
+/* test-frame.c: every frame, in every order of its keys, and what no frame is
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <relay-glib/relay-descriptor.h>
+#include <relay-glib/relay-error.h>
+#include <relay-glib/relay-identity.h>
+#include <relay-glib/relay-message-event.h>
+#include <relay-glib/relay-passthrough.h>
+#include <relay-glib/relay-session-source.h>
+
+#include "json/relay-json-bridge-private.h"
+#include "protocol/relay-frame-reader-private.h"
+#include "protocol/relay-frame-writer-private.h"
+#include "values/relay-descriptor-private.h"
+#include "values/relay-message-event-private.h"
+#include "values/relay-action-private.h"
+#include "values/relay-record-private.h"
+
+#define DESCRIPTOR                                                                            \
+  "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"max_message_length\":2000," \
+  "\"markdown_dialect\":\"discord\",\"supports_draft_streaming\":false,\"supports_edit\":true,"   \
+  "\"supports_threads\":true}"
+
+/* From a copy that ends where the line ends */
+static gboolean
+read_line (const char  *line,
+           gsize        length,
+           RelayFrame  *frame,
+           GError     **error)
+{
+  char *copy = malloc (MAX (length, 1));
+  gboolean success;
+
+  memcpy (copy, line, length);
+  success = relay_frame_read (copy, length, frame, error);
+  memset (copy, '#', length);
+  free (copy);
+
+  return success;
+}
+
+static void
+read_ok (const char *line,
+         RelayFrame *frame)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (read_line (line, strlen (line), frame, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (frame->size, ==, strlen (line));
+}
+
+static void
+test_inbound (void)
+{
+  g_auto(RelayFrame) frame = { 0, };
+  g_autoptr(RelayMessageEvent) event = NULL;
+  RelaySessionSource *source;
+
+  read_ok ("{\"type\":\"inbound\",\"event\":{\"text\":\"hi\",\"message_id\":1234567890123456789,"
+           "\"source\":{\"platform\":\"discord\",\"chat_id\":\"c\",\"user_id\":42}},\"bufferId\":99999999999999999999}", &frame);
+  g_assert_cmpint (frame.type, ==, RELAY_FRAME_INBOUND);
+  g_assert_cmpstr (frame.buffer_id, ==, "99999999999999999999");
+  g_assert_cmpstr (relay_record_get_string (frame.event, RELAY_FIELD_TEXT), ==, "hi");
+  g_assert_cmpstr (relay_record_get_string (frame.event, RELAY_FIELD_MESSAGE_ID), ==, "1234567890123456789");
+  event = relay_message_event_new_from_record (relay_record_ref (frame.event));
+  source = relay_message_event_get_source (event);
+  g_assert_cmpstr (relay_session_source_get_platform (source), ==, "discord");
+  g_assert_cmpstr (relay_session_source_get_user_id (source), ==, "42");
+}
+
+static void
+test_inbound_defaults (void)
+{
+  static const char *const lines[] = {
+    "{\"type\":\"inbound\"}",
+    "{\"type\":\"inbound\",\"event\":null}",
+    "{\"type\":\"inbound\",\"event\":[{\"text\":\"a\"}],\"bufferId\":null}",
+    "{\"type\":\"inbound\",\"event\":{\"text\":\"a\"},\"event\":5,\"bufferId\":true}",
+    "{\"type\":\"inbound\",\"event\":{\"text\":5,\"source\":\"x\"},\"bufferId\":1.5}",
+    " { \"type\" : \"inbound\" , \"event\" : { } } ",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_auto(RelayFrame) frame = { 0, };
+      g_autoptr(RelayMessageEvent) event = NULL;
+
+      read_ok (lines[i], &frame);
+      g_assert_cmpint (frame.type, ==, RELAY_FRAME_INBOUND);
+      event = relay_message_event_new_from_record (relay_record_ref (frame.event));
+      g_assert_cmpstr (relay_message_event_get_text (event), ==, "");
+      g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)), ==, "");
+      g_assert_null (frame.buffer_id);
+    }
+}
+
+/* All orders of up to six members */
+static void
+permute (const char **members,
+         guint        n,
+         guint        fixed,
+         void       (*check) (const char *line))
+{
+  if (fixed == n)
+    {
+      g_autoptr(GString) line = g_string_new ("{");
+
+      for (guint i = 0; i < n; i++)
+        g_string_append_printf (line, "%s%s", i > 0 ? "," : "", members[i]);
+      g_string_append_c (line, '}');
+      check (line->str);
+      return;
+    }
+
+  for (guint i = fixed; i < n; i++)
+    {
+      const char *other = members[fixed];
+
+      members[fixed] = members[i];
+      members[i] = other;
+      permute (members, n, fixed + 1, check);
+      members[i] = members[fixed];
+      members[fixed] = other;
+    }
+}
+
+static void
+check_inbound (const char *line)
+{
+  g_auto(RelayFrame) frame = { 0, };
+
+  read_ok (line, &frame);
+  g_assert_cmpint (frame.type, ==, RELAY_FRAME_INBOUND);
+  g_assert_cmpstr (frame.buffer_id, ==, "b");
+  g_assert_cmpstr (relay_record_get_string (frame.event, RELAY_FIELD_TEXT), ==, "t");
+  g_assert_null (frame.result);
+  g_assert_null (frame.request_id);
+}
+
+static void
+check_result (const char *line)
+{
+  g_auto(RelayFrame) frame = { 0, };
+
+  read_ok (line, &frame);
+  g_assert_cmpint (frame.type, ==, RELAY_FRAME_OUTBOUND_RESULT);
+  g_assert_cmpstr (frame.request_id, ==, "r");
+  g_assert_cmpstr (relay_record_get_string (frame.result, RELAY_FIELD_RESULT_MESSAGE_ID), ==, "m");
+  g_assert_null (frame.event);
+}
+
+static void
+check_interrupt (const char *line)
+{
+  g_auto(RelayFrame) frame = { 0, };
+
+  read_ok (line, &frame);
+  g_assert_cmpint (frame.type, ==, RELAY_FRAME_INTERRUPT_INBOUND);
+  g_assert_cmpstr (frame.session_key, ==, "k");
+  g_assert_cmpstr (frame.chat_id, ==, "5");
+}
+
+static void
+check_passthrough (const char *line)
+{
+  g_auto(RelayFrame) frame = { 0, };
+
+  read_ok (line, &frame);
+  g_assert_cmpint (frame.type, ==, RELAY_FRAME_PASSTHROUGH_FORWARD);
+  g_assert_cmpstr (relay_passthrough_get_platform (frame.passthrough), ==, "p");
+  g_assert_cmpstr (relay_passthrough_get_method (frame.passthrough), ==, "POST");
+  g_assert_cmpstr (frame.buffer_id, ==, "b");
+}
+
+static void
+check_descriptor (const char *line)
+{
+  g_auto(RelayFrame) frame = { 0, };
+
+  read_ok (line, &frame);
+  g_assert_cmpint (frame.type, ==, RELAY_FRAME_DESCRIPTOR);
+  g_assert_no_error (frame.error);
+  g_assert_cmpstr (relay_descriptor_get_platform (frame.descriptor), ==, "discord");
+}
+
+#define EVENT_MEMBER   "\"event\":{\"source\":{\"chat_id\":\"c\"},\"text\":\"t\"}"
+#define RESULT_MEMBER  "\"result\":{\"success\":true,\"message_id\":\"m\"}"
+#define FORWARD_MEMBER "\"forward\":{\"method\":\"POST\",\"platform\":\"p\"}"
+
+static void
+test_orders (void)
+{
+  const char *inbound[] = { "\"type\":\"inbound\"", EVENT_MEMBER, "\"bufferId\":\"b\"", RESULT_MEMBER, "\"new\":{\"type\":\"x\"}" };
+  const char *result[] = { "\"type\":\"outbound_result\"", RESULT_MEMBER, "\"requestId\":\"r\"", EVENT_MEMBER, "\"x\":[[]]" };
+  const char *interrupt[] = { "\"type\":\"interrupt_inbound\"", "\"session_key\":\"k\"", "\"chat_id\":5", EVENT_MEMBER };
+  const char *passthrough[] = { "\"type\":\"passthrough_forward\"", FORWARD_MEMBER, "\"bufferId\":\"b\"", RESULT_MEMBER };
+  const char *descriptor[] = { "\"type\":\"descriptor\"", "\"descriptor\":" DESCRIPTOR, "\"more\":null" };
+
+  permute (inbound, G_N_ELEMENTS (inbound), 0, check_inbound);
+  permute (result, G_N_ELEMENTS (result), 0, check_result);
+  permute (interrupt, G_N_ELEMENTS (interrupt), 0, check_interrupt);
+  permute (passthrough, G_N_ELEMENTS (passthrough), 0, check_passthrough);
+  permute (descriptor, G_N_ELEMENTS (descriptor), 0, check_descriptor);
+}
+
+static void
+test_result (void)
+{
+  static const struct { const char *line; const char *request_id; RelayTristate success; } cases[] = {
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"success\":true}}", "r", RELAY_TRISTATE_TRUE },
+    { "{\"type\":\"outbound_result\",\"requestId\":17,\"result\":{\"success\":false}}", "17", RELAY_TRISTATE_FALSE },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\"}", "r", RELAY_TRISTATE_UNKNOWN },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":null}", "r", RELAY_TRISTATE_UNKNOWN },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":[true]}", "r", RELAY_TRISTATE_UNKNOWN },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"success\":\"true\"}}", "r", RELAY_TRISTATE_UNKNOWN },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"success\":1}}", "r", RELAY_TRISTATE_UNKNOWN },
+    { "{\"type\":\"outbound_result\",\"requestId\":null,\"result\":{}}", NULL, RELAY_TRISTATE_UNKNOWN },
+    { "{\"type\":\"outbound_result\",\"requestId\":[],\"result\":{}}", NULL, RELAY_TRISTATE_UNKNOWN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto(RelayFrame) frame = { 0, };
+
+      read_ok (cases[i].line, &frame);
+      g_assert_cmpint (frame.type, ==, RELAY_FRAME_OUTBOUND_RESULT);
+      g_assert_cmpstr (frame.request_id, ==, cases[i].request_id);
+      g_assert_nonnull (frame.result);
+      g_assert_cmpint (relay_record_get_tristate (frame.result, RELAY_FIELD_RESULT_SUCCESS), ==, cases[i].success);
+    }
+}
+
+static void
+test_descriptor (void)
+{
+  static const char *const broken[] = {
+    "{\"type\":\"descriptor\"}",
+    "{\"type\":\"descriptor\",\"descriptor\":null}",
+    "{\"type\":\"descriptor\",\"descriptor\":[]}",
+    "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1}}",
+  };
+  g_auto(RelayFrame) good = { 0, };
+
+  read_ok ("{\"type\":\"descriptor\",\"descriptor\":" DESCRIPTOR "}", &good);
+  g_assert_cmpint (good.type, ==, RELAY_FRAME_DESCRIPTOR);
+  g_assert_cmpuint (relay_descriptor_get_max_message_length (good.descriptor), ==, 2000);
+
+  for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
+    {
+      g_auto(RelayFrame) frame = { 0, };
+
+      read_ok (broken[i], &frame);
+      g_assert_cmpint (frame.type, ==, RELAY_FRAME_DESCRIPTOR);
+      g_assert_null (frame.descriptor);
+      g_assert_error (frame.error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+    }
+}
+
+static void
+test_interrupt (void)
+{
+  g_auto(RelayFrame) frame = { 0, };
+  g_auto(RelayFrame) empty = { 0, };
+
+  read_ok ("{\"type\":\"interrupt_inbound\",\"session_key\":\"agent:main:x\",\"chat_id\":1234567890123456789}", &frame);
+  g_assert_cmpstr (frame.session_key, ==, "agent:main:x");
+  g_assert_cmpstr (frame.chat_id, ==, "1234567890123456789");
+
+  read_ok ("{\"type\":\"interrupt_inbound\",\"session_key\":null,\"chat_id\":{}}", &empty);
+  g_assert_cmpint (empty.type, ==, RELAY_FRAME_INTERRUPT_INBOUND);
+  g_assert_cmpstr (empty.session_key, ==, "");
+  g_assert_cmpstr (empty.chat_id, ==, "");
+}
+
+static void
+test_other_types (void)
+{
+  static const struct { const char *line; RelayFrameType type; } cases[] = {
+    { "{\"type\":\"going_idle_ack\"}", RELAY_FRAME_GOING_IDLE_ACK },
+    { "{\"type\":\"going_idle_ack\",\"x\":1}\r", RELAY_FRAME_GOING_IDLE_ACK },
+    { "{\"type\":\"brand_new\",\"event\":{\"message_id\":\"\\u0000\"}}", RELAY_FRAME_UNKNOWN },
+    { "{\"type\":\"\"}", RELAY_FRAME_UNKNOWN },
+    { "{\"type\":\"INBOUND\"}", RELAY_FRAME_UNKNOWN },
+    { "{\"type\":\"inbound\\u0000\"}", RELAY_FRAME_UNKNOWN },
+    { "{\"type\":\"x\",\"type\":\"going_idle_ack\"}", RELAY_FRAME_GOING_IDLE_ACK },
+    { "{\"\\u0074ype\":\"going\\u005fidle_ack\"}", RELAY_FRAME_GOING_IDLE_ACK },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto(RelayFrame) frame = { 0, };
+
+      read_ok (cases[i].line, &frame);
+      g_assert_cmpint (frame.type, ==, cases[i].type);
+      g_assert_null (frame.event);
+    }
+}
+
+static void
+assert_clear (const RelayFrame *frame)
+{
+  const RelayFrame none = { 0, };
+
+  g_assert_cmpmem (frame, sizeof *frame, &none, sizeof none);
+}
+
+static void
+test_refusals (void)
+{
+  static const struct { const char *line; const char *message; } cases[] = {
+    { "", "Not JSON: the text ends too early, at byte 0" },
+    { "   ", "Not JSON: the text ends too early, at byte 3" },
+    { "hello", "Not JSON: a value was expected here, at byte 0" },
+    { "[]", "The frame is not a JSON object, at byte 0" },
+    { "[1", "Not JSON: the text ends too early, at byte 2" },
+    { "5", "The frame is not a JSON object, at byte 0" },
+    { "null", "The frame is not a JSON object, at byte 0" },
+    { "\"inbound\"", "The frame is not a JSON object, at byte 0" },
+    { "{}", "The frame has no string “type”" },
+    { "{\"type\":null}", "The frame has no string “type”" },
+    { "{\"type\":5}", "The frame has no string “type”" },
+    { "{\"type\":[\"inbound\"]}", "The frame has no string “type”" },
+    { "{\"type\":\"inbound\",\"type\":null}", "The frame has no string “type”" },
+    { "{\"type\":\"inbound\"}}", "Not JSON: something follows the value, at byte 18" },
+    { "{\"type\":\"inbound\"}{}", "Not JSON: something follows the value, at byte 18" },
+    { "{\"type\":\"inbound\",\"event\":{\"text\":\"\xFF\"}}", "Not JSON: invalid UTF-8, at byte 35" },
+    { "{\"type\":\"inbound\",\"event\":{\"text\":\"a}", "Not JSON: the text ends too early, at byte 37" },
+    { "\xEF\xBB\xBF{\"type\":\"inbound\"}", "Not JSON: a value was expected here, not a byte order mark, at byte 0" },
+    { "{\"type\":\"inbound\",\"bufferId\":\"\\u0000\"}", "The id “bufferId” holds a U+0000" },
+    { "{\"type\":\"inbound\",\"event\":{\"source\":{\"chat_id\":\"a\\u0000\"}}}", "The id “chat_id” holds a U+0000" },
+    { "{\"type\":\"inbound\",\"bufferId\":\"b\",\"event\":{\"message_id\":\"\\u0000\"}}", "The id “message_id” holds a U+0000" },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"\\u0000\"}", "The id “requestId” holds a U+0000" },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"thread_id\":\"\\u0000\"}}", "The id “thread_id” holds a U+0000" },
+    { "{\"type\":\"interrupt_inbound\",\"chat_id\":\"\\u0000\"}", "The id “chat_id” holds a U+0000" },
+    { "{\"type\":\"interrupt_inbound\",\"session_key\":\"\\u0000\"}", "The id “session_key” holds a U+0000" },
+    { "{\"type\":\"passthrough_forward\",\"bufferId\":\"\\u0000\"}", "The id “bufferId” holds a U+0000" },
+    { "{\"type\":\"passthrough_forward\",\"forward\":{\"botId\":\"\\u0000\"}}", "The id “botId” holds a U+0000" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      RelayFrame frame;
+
+      g_assert_false (read_line (cases[i].line, strlen (cases[i].line), &frame, &error));
+      g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
+      g_assert_cmpstr (error->message, ==, cases[i].message);
+      assert_clear (&frame);
+    }
+}
+
+/* U+0000 in what is no id does no harm. */
+static void
+test_nul_in_text (void)
+{
+  g_auto(RelayFrame) frame = { 0, };
+
+  read_ok ("{\"type\":\"inbound\",\"event\":{\"text\":\"a\\u0000b\",\"source\":{\"chat_name\":\"\\u0000\"}}}", &frame);
+  g_assert_cmpstr (relay_record_get_string (frame.event, RELAY_FIELD_TEXT), ==, "a\xEF\xBF\xBD" "b");
+}
+
+/* Every cut and every changed byte of good frames: read or refused, never worse. */
+static void
+test_broken (void)
+{
+  static const char *const lines[] = {
+    "{\"type\":\"inbound\",\"event\":{\"text\":\"a\\n\xC3\xA9\\uD83D\\uDE00\",\"media\":[{\"url\":\"u\"}],"
+    "\"source\":{\"chat_id\":12,\"user_name\":\"\",\"user_handle\":\"h\"}},\"bufferId\":7}",
+    "{\"requestId\":\"r\",\"result\":{\"success\":true,\"chat_info\":{\"name\":\"n\"}},\"type\":\"outbound_result\"}",
+    "{\"type\":\"passthrough_forward\",\"forward\":{\"headers\":[[\"a\",\"b\"]],\"bodyB64\":\"e30=\",\"botId\":1}}",
+    "{\"type\":\"descriptor\",\"descriptor\":" DESCRIPTOR "}",
+  };
+  static const char odd[] = "\"{}[]:,\\u0 \n\xFF\xC3" "9-ex";
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      gsize length = strlen (lines[i]);
+      g_autofree char *line = g_strdup (lines[i]);
+
+      for (gsize cut = 0; cut < length; cut++)
+        {
+          RelayFrame frame;
+
+          g_assert_false (read_line (line, cut, &frame, NULL));
+        }
+
+      for (gsize at = 0; at < length; at++)
+        for (guint j = 0; j < sizeof odd; j++)
+          {
+            g_auto(RelayFrame) frame = { 0, };
+            g_autoptr(GError) error = NULL;
+
+            line[at] = odd[j];
+            if (!read_line (line, length, &frame, &error))
+              g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
+            else if (frame.event != NULL)
+              json_object_unref (relay_record_to_json (frame.event));
+            line[at] = lines[i][at];
+          }
+    }
+}
+
+static void
+test_hostile (void)
+{
+  const guint n = 1000000;
+  g_autoptr(GString) deep = g_string_new ("{\"type\":\"inbound\",\"event\":");
+  g_autoptr(GString) wide = g_string_new ("{\"type\":\"inbound\",\"event\":{\"media\":[0");
+  g_autoptr(GString) keys = g_string_new ("{\"type\":\"inbound\",\"event\":{\"text\":\"a\"");
+  g_autoptr(GString) digits = g_string_new ("{\"type\":\"inbound\",\"event\":{\"message_id\":1");
+  g_autoptr(GError) error = NULL;
+  g_auto(RelayFrame) wide_frame = { 0, };
+  g_auto(RelayFrame) keys_frame = { 0, };
+  g_auto(RelayFrame) digits_frame = { 0, };
+  RelayFrame frame;
+  gsize raw;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_string_append_c (deep, '[');
+      g_string_append (wide, ",0");
+      g_string_append_c (digits, '1');
+    }
+  for (guint i = 0; i < n / 10; i++)
+    g_string_append_printf (keys, ",\"text\":\"%u\",\"k%u\":%u", i, i, i);
+  g_string_append (wide, "]}}");
+  g_string_append (keys, "}}");
+  g_string_append (digits, "}}");
+
+  g_assert_false (relay_frame_read (deep->str, deep->len, &frame, &error));
+  g_assert_nonnull (strstr (error->message, "more than 64 levels of nesting, at byte "));
+
+  read_ok (wide->str, &wide_frame);
+  g_assert_nonnull (relay_record_get_raw (wide_frame.event, RELAY_FIELD_MEDIA, &raw));
+  g_assert_cmpuint (raw, ==, 2 * n + 3);
+  read_ok (keys->str, &keys_frame);
+  g_assert_cmpstr (relay_record_get_string (keys_frame.event, RELAY_FIELD_TEXT), ==, "99999");
+  read_ok (digits->str, &digits_frame);
+  g_assert_cmpuint (strlen (relay_record_get_string (digits_frame.event, RELAY_FIELD_MESSAGE_ID)), ==, n + 1);
+}
+
+/* --- passthrough --- */
+
+static void
+assert_header (RelayPassthrough *forward,
+               guint             index,
+               const char       *name,
+               const char       *value)
+{
+  const char *is_name, *is_value;
+
+  g_variant_get_child (relay_passthrough_get_headers (forward), index, "(&s&s)", &is_name, &is_value);
+  g_assert_cmpstr (is_name, ==, name);
+  g_assert_cmpstr (is_value, ==, value);
+}
+
+static void
+test_passthrough (void)
+{
+  g_auto(RelayFrame) frame = { 0, };
+  RelayPassthrough *forward;
+  g_autoptr(JsonObject) json = NULL;
+
+  read_ok ("{\"type\":\"passthrough_forward\",\"bufferId\":5,\"forward\":{\"platform\":\"discord\",\"botId\":\"b\","
+           "\"method\":\"POST\",\"path\":\"/x\\/y\",\"headers\":[[\"A\",\"1\"],[\"B\"],[\"C\",3],\"D\",[\"E\",\"5\",\"6\"],"
+           "{\"F\":\"7\"},[[],\"8\"],[\"A\",\"2\"],[\"G\\u0000\",\"\\u00e9\"]],\"bodyB64\":\"eyJhIjoxfQ==\","
+           "\"profile\":\"work\",\"extra\":[1]}}", &frame);
+  forward = frame.passthrough;
+  g_assert_cmpstr (frame.buffer_id, ==, "5");
+  g_assert_cmpstr (relay_passthrough_get_platform (forward), ==, "discord");
+  g_assert_cmpstr (relay_passthrough_get_bot_id (forward), ==, "b");
+  g_assert_cmpstr (relay_passthrough_get_method (forward), ==, "POST");
+  g_assert_cmpstr (relay_passthrough_get_path (forward), ==, "/x/y");
+  g_assert_cmpstr (relay_passthrough_get_profile (forward), ==, "work");
+  g_assert_cmpmem (g_bytes_get_data (relay_passthrough_get_body (forward), NULL),
+                   g_bytes_get_size (relay_passthrough_get_body (forward)), "{\"a\":1}", 7);
+  g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (forward)), ==, 3);
+  assert_header (forward, 0, "A", "1");
+  assert_header (forward, 1, "A", "2");
+  assert_header (forward, 2, "G\xEF\xBF\xBD", "\xC3\xA9");
+  json = relay_passthrough_to_json (forward);
+  g_assert_true (json_object_has_member (json, "extra"));
+}
+
+static void
+test_passthrough_defaults (void)
+{
+  static const char *const lines[] = {
+    "{\"type\":\"passthrough_forward\"}",
+    "{\"type\":\"passthrough_forward\",\"forward\":null}",
+    "{\"type\":\"passthrough_forward\",\"forward\":{}}",
+    "{\"type\":\"passthrough_forward\",\"forward\":{\"platform\":1,\"botId\":[],\"method\":null,\"path\":{},\"headers\":{\"a\":1},"
+    "\"bodyB64\":5,\"profile\":false}}",
+    "{\"type\":\"passthrough_forward\",\"forward\":{\"platform\":\"x\",\"platform\":null,\"headers\":[[\"a\",\"b\"]],\"headers\":null,"
+    "\"bodyB64\":\"e30=\",\"bodyB64\":true}}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_auto(RelayFrame) frame = { 0, };
+      RelayPassthrough *forward;
+
+      read_ok (lines[i], &frame);
+      forward = frame.passthrough;
+      g_assert_nonnull (forward);
+      g_assert_cmpstr (relay_passthrough_get_platform (forward), ==, "");
+      g_assert_cmpstr (relay_passthrough_get_bot_id (forward), ==, "");
+      g_assert_cmpstr (relay_passthrough_get_method (forward), ==, "");
+      g_assert_cmpstr (relay_passthrough_get_path (forward), ==, "");
+      g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (forward)), ==, 0);
+      g_assert_cmpuint (g_bytes_get_size (relay_passthrough_get_body (forward)), ==, 0);
+    }
+}
+
+static void
+test_passthrough_bodies (void)
+{
+  static const struct { const char *base64; const char *body; } cases[] = {
+    { "", "" },
+    { "YQ==", "a" },
+    { "YWI=", "ab" },
+    { "YWJj", "abc" },
+    { "Pz8\\/", "???" },
+    { "Pj4+", ">>>" },
+    { "\\u0059Q==", "a" },
+    { "YQ", "" },
+    { "YQ=", "" },
+    { "YQ===", "" },
+    { "Y===", "" },
+    { "====", "" },
+    { "YQ==YQ==", "" },
+    { "YW Jj", "" },
+    { "YWJj\\n", "" },
+    { "Pz8_", "" },
+    { "Pj4-", "" },
+    { "\xC3\xA9\xC3\xA9", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *line =
+        g_strdup_printf ("{\"type\":\"passthrough_forward\",\"forward\":{\"bodyB64\":\"%s\"}}", cases[i].base64);
+      g_auto(RelayFrame) frame = { 0, };
+      GBytes *body;
+
+      read_ok (line, &frame);
+      body = relay_passthrough_get_body (frame.passthrough);
+      g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), cases[i].body, strlen (cases[i].body));
+    }
+}
+
+static void
+test_passthrough_many_headers (void)
+{
+  g_autoptr(GString) line = g_string_new ("{\"type\":\"passthrough_forward\",\"forward\":{\"headers\":[[\"a\",\"b\"]");
+  g_auto(RelayFrame) frame = { 0, };
+
+  for (guint i = 0; i < 100000; i++)
+    g_string_append (line, ",[\"\",\"\"]");
+  g_string_append (line, "],\"path\":\"/p\"}}");
+  read_ok (line->str, &frame);
+  g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (frame.passthrough)), ==, 1000);
+  g_assert_cmpstr (relay_passthrough_get_path (frame.passthrough), ==, "/p");
+}
+
+/* --- writing --- */
+
+static void
+assert_bytes (GBytes     *bytes,
+              const char *expected)
+{
+  g_assert_nonnull (bytes);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected, strlen (expected));
+  g_bytes_unref (bytes);
+}
+
+static void
+test_write_hello (void)
+{
+  g_autoptr(RelayIdentity) identity = relay_identity_new ("telegram", "bot\"1");
+  g_autoptr(RelayIdentity) bare = relay_identity_new ("web", "");
+  const char manifest[] = "[{\"name\":\"stop\",\"description\":\"ends it\",\"options\":[{\"type\":3,\"required\":false}]}]";
+  g_autoptr(JsonArray) array = relay_json_to_array (manifest, strlen (manifest), NULL);
+  g_autoptr(RelayIdentity) commands =
+    g_object_new (RELAY_TYPE_IDENTITY, "platform", "discord", "bot-id", "b", "command-manifest", array, NULL);
+
+  assert_bytes (relay_frame_write_hello (identity), "{\"type\":\"hello\",\"platform\":\"telegram\",\"botId\":\"bot\\\"1\"}\n");
+  assert_bytes (relay_frame_write_hello (bare), "{\"type\":\"hello\",\"platform\":\"web\",\"botId\":\"\"}\n");
+  assert_bytes (relay_frame_write_hello (commands),
+                "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"b\",\"command_manifest\":"
+                "[{\"name\":\"stop\",\"description\":\"ends it\",\"options\":[{\"type\":3,\"required\":false}]}]}\n");
+}
+
+/* A manifest that cannot be sent is left out, and the identity still says hello. */
+static void
+test_write_hello_without (void)
+{
+  g_autofree char *filling = g_strnfill (RELAY_FRAME_MAX_SENT, 'x');
+  g_autoptr(JsonArray) large = json_array_new ();
+  JsonArray *deep = json_array_new ();
+
+  for (guint i = 0; i < 100; i++)
+    {
+      JsonArray *outer = json_array_new ();
+
+      json_array_add_array_element (outer, deep);
+      deep = outer;
+    }
+  json_array_add_string_element (large, filling);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(RelayIdentity) identity =
+        g_object_new (RELAY_TYPE_IDENTITY, "platform", "discord", "command-manifest", i == 0 ? deep : large, NULL);
+
+      g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "The command manifest of discord is too deep or too large*");
+      assert_bytes (relay_frame_write_hello (identity), "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"\"}\n");
+      g_test_assert_expected_messages ();
+    }
+  json_array_unref (deep);
+}
+
+static void
+test_write_outbound (void)
+{
+  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
+
+  relay_action_set_string (action, RELAY_ACTION_CHAT_ID, "c");
+  assert_bytes (relay_frame_write_outbound ("r1", action, NULL, NULL, NULL),
+                "{\"type\":\"outbound\",\"requestId\":\"r1\",\"action\":{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}}}\n");
+  assert_bytes (relay_frame_write_outbound ("r1", action, "", "", NULL),
+                "{\"type\":\"outbound\",\"requestId\":\"r1\",\"action\":{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}}}\n");
+  assert_bytes (relay_frame_write_outbound ("r1", action, "discord", "b", NULL),
+                "{\"type\":\"outbound\",\"requestId\":\"r1\",\"action\":{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}},"
+                "\"platform\":\"discord\",\"botId\":\"b\"}\n");
+}
+
+static void
+test_write_others (void)
+{
+  assert_bytes (relay_frame_write_interrupt ("k", "stopped", NULL),
+                "{\"type\":\"interrupt\",\"session_key\":\"k\",\"reason\":\"stopped\"}\n");
+  assert_bytes (relay_frame_write_interrupt ("k", NULL, NULL), "{\"type\":\"interrupt\",\"session_key\":\"k\",\"reason\":null}\n");
+  assert_bytes (relay_frame_write_going_idle (), "{\"type\":\"going_idle\"}\n");
+  assert_bytes (relay_frame_write_inbound_ack ("b\\1"), "{\"type\":\"inbound_ack\",\"bufferId\":\"b\\\\1\"}\n");
+}
+
+/* Exactly 1 MiB goes out, newline and all; a byte more does not. */
+static void
+test_too_large (void)
+{
+  g_autoptr(GBytes) shortest = relay_frame_write_interrupt ("", "", NULL);
+  gsize room = RELAY_FRAME_MAX_SENT - g_bytes_get_size (shortest);
+  g_autofree char *text = g_strnfill (room + 1, 'x');
+  g_autoptr(GError) error = NULL, outbound_error = NULL;
+  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr(GBytes) fits = NULL;
+
+  g_assert_null (relay_frame_write_interrupt ("", text, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
+  g_assert_cmpstr (error->message, ==, "The frame has 1048577 bytes; connectors take 1048576");
+  text[room] = '\0';
+  fits = relay_frame_write_interrupt ("", text, NULL);
+  g_assert_cmpuint (g_bytes_get_size (fits), ==, RELAY_FRAME_MAX_SENT);
+
+  relay_action_set_string (action, RELAY_ACTION_CONTENT, text);
+  g_assert_null (relay_frame_write_outbound ("r", action, NULL, NULL, &outbound_error));
+  g_assert_error (outbound_error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
+}
+
+static void
+test_write_descriptor (void)
+{
+  g_autoptr(RelayDescriptor) descriptor = relay_descriptor_new_from_text (DESCRIPTOR, strlen (DESCRIPTOR), NULL);
+  g_autoptr(GBytes) line = relay_frame_write_descriptor (descriptor);
+  g_auto(RelayFrame) frame = { 0, };
+  gsize length;
+  const char *data = g_bytes_get_data (line, &length);
+
+  g_assert_cmpint (data[length - 1], ==, '\n');
+  g_assert_true (relay_frame_read (data, length - 1, &frame, NULL));
+  g_assert_cmpint (frame.type, ==, RELAY_FRAME_DESCRIPTOR);
+  g_assert_cmpstr (relay_descriptor_get_label (frame.descriptor), ==, "Discord");
+}
+
+static void
+test_is_hello (void)
+{
+  static const struct { const char *line; gboolean hello; } cases[] = {
+    { "{\"type\":\"hello\",\"platform\":\"web\",\"botId\":\"\"}\n", TRUE },
+    { "{\"platform\":{\"type\":\"x\"},\"type\":\"hello\"}", TRUE },
+    { "{\"type\":\"outbound\",\"x\":{\"type\":\"hello\"}}", FALSE },
+    { "{\"type\":\"hello\"", FALSE },
+    { "{\"type\":\"hello\",\"type\":1}", FALSE },
+    { "[]", FALSE },
+    { "", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (relay_frame_is_hello (cases[i].line, strlen (cases[i].line)), ==, cases[i].hello);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/frame/inbound", test_inbound);
+  g_test_add_func ("/frame/inbound-defaults", test_inbound_defaults);
+  g_test_add_func ("/frame/orders", test_orders);
+  g_test_add_func ("/frame/result", test_result);
+  g_test_add_func ("/frame/descriptor", test_descriptor);
+  g_test_add_func ("/frame/interrupt", test_interrupt);
+  g_test_add_func ("/frame/other-types", test_other_types);
+  g_test_add_func ("/frame/refusals", test_refusals);
+  g_test_add_func ("/frame/nul-in-text", test_nul_in_text);
+  g_test_add_func ("/frame/broken", test_broken);
+  g_test_add_func ("/frame/hostile", test_hostile);
+  g_test_add_func ("/frame/passthrough", test_passthrough);
+  g_test_add_func ("/frame/passthrough-defaults", test_passthrough_defaults);
+  g_test_add_func ("/frame/passthrough-bodies", test_passthrough_bodies);
+  g_test_add_func ("/frame/passthrough-many-headers", test_passthrough_many_headers);
+  g_test_add_func ("/frame/write-hello", test_write_hello);
+  g_test_add_func ("/frame/write-hello-without", test_write_hello_without);
+  g_test_add_func ("/frame/write-outbound", test_write_outbound);
+  g_test_add_func ("/frame/write-others", test_write_others);
+  g_test_add_func ("/frame/too-large", test_too_large);
+  g_test_add_func ("/frame/write-descriptor", test_write_descriptor);
+  g_test_add_func ("/frame/is-hello", test_is_hello);
+
+  return g_test_run ();
+}

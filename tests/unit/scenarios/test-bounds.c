@@ -1,0 +1,477 @@
+/* test-bounds.c: what a connector cannot make the library keep, nor for how long it can hold the loop
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Bounds of one file stand in the test of that file; here is what takes the whole way, and the
+ * counts of lists at their limit and one beyond. RELAY_FLOOD=N sends N tiny frames, and then the
+ * time that a timer had to wait is measured too.
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <relay-glib/relay-glib.h>
+
+#include "transport/relay-deliveries-private.h"
+#include "relay-fixture.h"
+#include "adapter/relay-scope-private.h"
+#include "protocol/relay-frame-reader-private.h"
+#include "values/relay-descriptor-private.h"
+#include "values/relay-message-event-private.h"
+#include "values/relay-passthrough-private.h"
+#include "values/relay-record-private.h"
+#include "usage.h"
+#include "transport/relay-duplicate-window-private.h"
+#include "values/relay-delivery-private.h"
+
+#define DEFAULT_FLOOD 200000
+#define MIB (1024 * 1024)
+
+/* What has been allocated since @before, and not freed */
+static gsize
+grown (gsize before)
+{
+  gsize now = usage_get_heap ();
+
+  return now > before ? now - before : 0;
+}
+
+/* --- lists --- */
+
+static char *
+list (const char *before,
+      const char *element,
+      guint       n,
+      const char *after)
+{
+  GString *text = g_string_new (before);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "," : "", element);
+  g_string_append (text, after);
+  return g_string_free (text, FALSE);
+}
+
+static RelayMessageEvent *
+make_event (const char *text)
+{
+  RelayRecord *record = relay_record_new_event (text, strlen (text), NULL);
+
+  g_assert_nonnull (record);
+  return relay_message_event_new_from_record (record);
+}
+
+static guint
+count_lines (const char *text)
+{
+  guint n = 0;
+
+  for (; text != NULL && (text = strchr (text, '\n')) != NULL; text++)
+    n++;
+  return n;
+}
+
+static void
+test_media (void)
+{
+  for (guint n = RELAY_VALUES_MAX_ENTRIES; n <= RELAY_VALUES_MAX_ENTRIES + 1; n++)
+    {
+      g_autofree char *text = list ("{\"media_urls\":[", "\"u\"", n, "]}");
+      g_autoptr(RelayMessageEvent) event = make_event (text);
+
+      g_assert_cmpuint (g_strv_length ((GStrv) relay_message_event_get_media_urls (event)), ==,
+                        RELAY_VALUES_MAX_ENTRIES);
+      g_assert_cmpuint (g_list_model_get_n_items (relay_message_event_get_media (event)), ==,
+                        RELAY_VALUES_MAX_ENTRIES);
+    }
+}
+
+/* The one that describes the URL is the last that is looked at, or one behind it. */
+static void
+test_media_entries (void)
+{
+  for (guint n = RELAY_VALUES_MAX_ENTRIES - 1; n <= RELAY_VALUES_MAX_ENTRIES; n++)
+    {
+      g_autofree char *text = list ("{\"media_urls\":[\"u\"],\"media\":[", "{\"url\":\"x\"}", n,
+                                    ",{\"url\":\"u\",\"kind\":\"image\"}]}");
+      g_autoptr(RelayMessageEvent) event = make_event (text);
+      g_autoptr(RelayMedia) media = g_list_model_get_item (relay_message_event_get_media (event), 0);
+
+      g_assert_cmpstr (relay_media_get_kind (media), ==, n < RELAY_VALUES_MAX_ENTRIES ? "image" : NULL);
+    }
+}
+
+static void
+test_context (void)
+{
+  for (guint n = RELAY_VALUES_MAX_ENTRIES; n <= RELAY_VALUES_MAX_ENTRIES + 1; n++)
+    {
+      g_autofree char *text = list ("{\"context\":[", "{\"text\":\"t\"}", n, "]}");
+      g_autoptr(RelayMessageEvent) event = make_event (text);
+
+      g_assert_cmpuint (count_lines (relay_message_event_get_channel_context (event)), ==,
+                        RELAY_VALUES_MAX_ENTRIES);
+    }
+}
+
+static void
+test_headers (void)
+{
+  for (guint n = 1000; n <= 1001; n++)
+    {
+      g_autofree char *line = list ("{\"type\":\"passthrough_forward\",\"forward\":{\"headers\":[", "[\"a\",\"b\"]", n,
+                                    "]}}");
+      g_auto(RelayFrame) frame = { 0, };
+
+      g_assert_true (relay_frame_read (line, strlen (line), &frame, NULL));
+      g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (frame.passthrough)), ==, 1000);
+    }
+}
+
+static void
+test_ops (void)
+{
+  for (guint n = 256; n <= 257; n++)
+    {
+      g_autofree char *text = list ("{\"contract_version\":1,\"platform\":\"p\",\"label\":\"\",\"markdown_dialect\":\"\","
+                                    "\"supports_draft_streaming\":false,\"supports_edit\":false,"
+                                    "\"supports_threads\":false,\"supported_ops\":[", "\"x\"", n, "]}");
+      g_autoptr(RelayDescriptor) descriptor = relay_descriptor_new_from_text (text, strlen (text), NULL);
+
+      g_assert_nonnull (descriptor);
+      /* one too many, and the list counts as malformed: the original set */
+      g_assert_cmpint (relay_descriptor_supports_op (descriptor, "x"), ==, n == 256);
+      g_assert_cmpint (relay_descriptor_supports_op (descriptor, "send"), ==, n == 257);
+    }
+}
+
+static void
+test_options (void)
+{
+  for (guint n = RELAY_VALUES_MAX_ENTRIES; n <= RELAY_VALUES_MAX_ENTRIES + 1; n++)
+    {
+      g_autofree char *text = list ("{\"type\":2,\"data\":{\"name\":\"n\",\"options\":[", "{\"value\":\"x\"}", n, "]}}");
+      g_autoptr(GBytes) body = g_bytes_new (text, strlen (text));
+      g_autoptr(RelayPassthrough) forward =
+        relay_passthrough_new ("discord", NULL, NULL, NULL, NULL, body, NULL, NULL);
+      g_autoptr(RelayMessageEvent) event =
+        relay_passthrough_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
+
+      g_assert_cmpuint (strlen (relay_message_event_get_text (event)), ==,
+                        strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
+    }
+}
+
+/* --- what is remembered --- */
+
+static gboolean
+write_ack (const char *buffer_id,
+           gpointer    user_data)
+{
+  return TRUE;
+}
+
+static void
+recycle (gpointer user_data)
+{
+}
+
+/* Delivered for what @number says, and given back */
+static void
+give_back (RelayDeliveries *table,
+           guint            number,
+           RelayArrival     expected)
+{
+  g_autofree char *id = g_strdup_printf ("m%u", number);
+  RelayEventKey key = relay_deliveries_key (table, "p", "c", id);
+  g_autoptr(RelayDelivery) delivery = NULL;
+  RelayDelivery *value;
+
+  g_assert_cmpint (relay_deliveries_arrive (table, &key, TRUE, id, &delivery), ==, expected);
+  value = relay_delivery_attach (delivery);
+  relay_delivery_begin (delivery, TRUE);
+  relay_delivery_hold (value);
+  relay_delivery_end (delivery);
+  relay_delivery_reject (value);
+  relay_delivery_detach (value);
+}
+
+/* Of so many that were given back it is known how often; of one more the oldest is as if new. */
+static void
+test_counted (void)
+{
+  static const RelayDeliveriesFuncs funcs = { write_ack, recycle };
+
+  for (guint n = 1024; n <= 1025; n++)
+    {
+      RelayDeliveries *table = relay_deliveries_new (&funcs, NULL);
+
+      relay_deliveries_set_window (table, 16);
+      relay_deliveries_set_maximum (table, 1);
+      for (guint i = 0; i < n; i++)
+        give_back (table, i, RELAY_ARRIVAL_NEW);
+      give_back (table, 0, n == 1024 ? RELAY_ARRIVAL_DEAD : RELAY_ARRIVAL_NEW);
+      relay_deliveries_free (table);
+    }
+}
+
+static void
+test_token (void)
+{
+  static const char * const secrets[] = { "s", NULL };
+
+  /* of three bytes come four characters: 6,144 fill a token, and an id of more does not fit */
+  for (guint n = 6144; n <= 6145; n++)
+    {
+      g_autofree char *id = g_strnfill (n - strlen (":0:") - 64, 'g');
+      g_autofree char *part = g_strconcat (id, ":0", NULL);
+      g_autofree char *signature = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) "s", 1, part, -1);
+      g_autofree char *plain = g_strconcat (part, ":", signature, NULL);
+      g_autofree char *token = g_base64_encode ((const guchar *) plain, strlen (plain));
+      g_autofree char *verified = NULL;
+
+      token[strcspn (token, "=")] = '\0';
+      g_assert_cmpint (strlen (token) <= 8192, ==, n == 6144);
+      verified = relay_auth_verify_token (token, secrets, 0);
+      g_assert_cmpstr (verified, ==, n == 6144 ? id : NULL);
+    }
+}
+
+/* --- the connection --- */
+
+static char *
+make_descriptor (const char *platform,
+                 guint       length)
+{
+  g_autofree char *label = g_strnfill (length, 'x');
+
+  return g_strdup_printf ("{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,\"platform\":\"%s\","
+                          "\"label\":\"%s\",\"markdown_dialect\":\"\",\"supports_draft_streaming\":false,"
+                          "\"supports_edit\":false,\"supports_threads\":false}}", platform, label);
+}
+
+static void
+test_platforms (RelayFixture *fixture,
+                gconstpointer data)
+{
+  relay_fixture_go_online (fixture);
+  /* with the session's own these are one more than are kept */
+  for (guint i = 1; i <= 256; i++)
+    {
+      g_autofree char *platform = g_strdup_printf ("p%u", i);
+      g_autofree char *line = make_descriptor (platform, 1);
+
+      relay_fixture_feed (fixture, "%s\n", line);
+    }
+  g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "p255"));
+  g_assert_null (relay_transport_get_descriptor_for_platform (fixture->transport, "p256"));
+  /* what is kept may still change */
+  {
+    RelayDescriptor *old = g_object_ref (relay_transport_get_descriptor_for_platform (fixture->transport, "p7"));
+    g_autofree char *line = make_descriptor ("p7", 2);
+
+    relay_fixture_feed (fixture, "%s\n", line);
+    g_assert_true (relay_transport_get_descriptor_for_platform (fixture->transport, "p7") != old);
+    g_object_unref (old);
+  }
+  g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "discord"));
+}
+
+static void
+test_large_descriptors (RelayFixture *fixture,
+                        gconstpointer data)
+{
+  g_autofree char *shortest = make_descriptor ("p1", 0);
+  gsize room = 64 * 1024 - strlen (shortest);
+  g_autofree char *fits = make_descriptor ("p1", room);
+  g_autofree char *larger = make_descriptor ("p2", room + 1);
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_feed (fixture, "%s\n%s\n", fits, larger);
+  g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "p1"));
+  g_assert_null (relay_transport_get_descriptor_for_platform (fixture->transport, "p2"));
+}
+
+static void
+test_chats (RelayFixture *fixture,
+            gconstpointer data)
+{
+  g_autoptr(RelayAdapter) adapter G_GNUC_UNUSED = relay_adapter_new (NULL, fixture->transport);
+  g_autofree char *user = g_strnfill (RELAY_SCOPE_MAX_VALUE, 'u');
+  gsize before, most = 0;
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_listen (fixture);
+  before = usage_get_heap ();
+  for (guint i = 0; i < 100000; i++)
+    {
+      relay_fixture_feed_later (fixture, "{\"type\":\"inbound\",\"event\":{\"message_id\":\"m%u\",\"source\":"
+                                "{\"chat_id\":\"c%u\",\"user_id\":\"%s\"}}}\n", i, i, user);
+      if (i % 64 == 63)
+        {
+          relay_fixture_spin (fixture);
+          g_string_truncate (fixture->log, 0);
+          most = MAX (most, grown (before));
+        }
+    }
+  relay_fixture_spin (fixture);
+  /* the value, and as much again for what is around it */
+  g_assert_cmpuint (most, <, RELAY_SCOPE_DEFAULT_MAX_CHATS * (2 * RELAY_SCOPE_MAX_VALUE));
+  /* under valgrind, whose heap is not glibc's either, it says nothing of it */
+  if (before > 0)
+    g_assert_cmpuint (most, >, RELAY_SCOPE_DEFAULT_MAX_CHATS * RELAY_SCOPE_MAX_VALUE / 2);
+}
+
+/* 1 GiB without a newline */
+static void
+test_endless_line (RelayFixture *fixture,
+                   gconstpointer data)
+{
+  const gsize part = 64 * 1024;
+  g_autofree char *text = g_strnfill (part, 'x');
+  gsize before, most = 0;
+
+  relay_fixture_go_online (fixture);
+  before = usage_get_heap ();
+  for (guint i = 0; i < 1024 * MIB / part; i++)
+    {
+      relay_transport_received (fixture->transport, (const guint8 *) text, part);
+      if (i % 16 == 0)
+        relay_fixture_spin (fixture);
+      most = MAX (most, grown (before));
+    }
+  /* the line while it might still end in time, in a buffer that doubles */
+  g_assert_cmpuint (most, <, 2 * 8 * MIB + 2 * MIB);
+  g_assert_cmpuint (grown (before), <, MIB);
+  relay_assert_log (fixture, "protocol-error");
+  relay_fixture_listen (fixture);
+  relay_fixture_feed (fixture, "\n{\"type\":\"inbound\",\"event\":{\"text\":\"after\"}}\n");
+  relay_assert_log (fixture, "inbound:after");
+}
+
+/* A million brackets */
+static void
+test_deep (RelayFixture *fixture,
+           gconstpointer data)
+{
+  g_autofree char *brackets = g_strnfill (MIB, '[');
+  gsize before;
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_listen (fixture);
+  before = usage_get_heap ();
+  relay_fixture_feed (fixture, "{\"type\":\"inbound\",\"event\":{\"context\":%s\n", brackets);
+  relay_fixture_feed (fixture, "{\"type\":\"inbound\",\"event\":{\"text\":\"after\"}}\n");
+  relay_assert_log (fixture, "protocol-error inbound:after");
+  g_assert_cmpuint (grown (before), <, MIB);
+}
+
+typedef struct
+{
+  guint n_frames;               /* that were emitted */
+  guint n_ticks;
+  guint since_tick;             /* frames */
+  guint most_since_tick;
+  gint64 last_tick;
+  gint64 longest_wait;          /* microseconds */
+} Flood;
+
+static void
+on_frame (RelayTransport    *transport,
+          RelayMessageEvent *event,
+          Flood             *flood)
+{
+  flood->n_frames++;
+  flood->since_tick++;
+}
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  Flood *flood = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  flood->n_ticks++;
+  flood->most_since_tick = MAX (flood->most_since_tick, flood->since_tick);
+  flood->since_tick = 0;
+  if (flood->last_tick != 0)
+    flood->longest_wait = MAX (flood->longest_wait, now - flood->last_tick);
+  flood->last_tick = now;
+  return G_SOURCE_CONTINUE;
+}
+
+/* As a pipe that keeps to the backlog reads them */
+static void
+test_flood (RelayFixture *fixture,
+            gconstpointer data)
+{
+  static const char frame[] = "{\"type\":\"inbound\",\"event\":{}}\n";
+  const char *wish = g_getenv ("RELAY_FLOOD");
+  guint n = wish != NULL ? strtoul (wish, NULL, 10) : DEFAULT_FLOOD;
+  g_autoptr(GString) block = g_string_new (NULL);
+  g_autoptr(GSource) timer = g_timeout_source_new (0);
+  Flood flood = { 0, };
+  gsize before, most = 0;
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append (block, frame);
+  n = n / 1000 * 1000;
+  relay_fixture_go_online (fixture);
+  g_signal_connect (fixture->transport, "inbound", G_CALLBACK (on_frame), &flood);
+  g_source_set_priority (timer, G_PRIORITY_DEFAULT);
+  g_source_set_callback (timer, on_tick, &flood, NULL);
+  g_source_attach (timer, fixture->context);
+
+  before = usage_get_heap ();
+  for (guint fed = 0; flood.n_frames < n;)
+    {
+      if (fed < n && relay_transport_get_backlog (fixture->transport) < 1024)
+        {
+          relay_transport_received (fixture->transport, (const guint8 *) block->str, block->len);
+          fed += 1000;
+        }
+      most = MAX (most, grown (before));
+      g_main_context_iteration (fixture->context, TRUE);
+    }
+  g_source_destroy (timer);
+
+  g_test_message ("%u frames, %u ticks, %" G_GINT64_FORMAT " µs between two at most, %" G_GSIZE_FORMAT " KiB",
+                  flood.n_frames, flood.n_ticks, flood.longest_wait, most / 1024);
+  g_assert_cmpuint (flood.n_frames, ==, n);
+  /* two thousand frames as objects */
+  g_assert_cmpuint (most, <, 2 * MIB);
+  /* a turn is 64, and the timer may stand before or behind it */
+  g_assert_cmpuint (flood.most_since_tick, <=, 2 * 64);
+  if (wish != NULL)
+    g_assert_cmpint (flood.longest_wait, <=, 50 * 1000);
+}
+
+#define ADD(path, func) \
+  g_test_add ("/bounds/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, func, relay_fixture_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/bounds/media", test_media);
+  g_test_add_func ("/bounds/media-entries", test_media_entries);
+  g_test_add_func ("/bounds/context", test_context);
+  g_test_add_func ("/bounds/headers", test_headers);
+  g_test_add_func ("/bounds/ops", test_ops);
+  g_test_add_func ("/bounds/options", test_options);
+  g_test_add_func ("/bounds/counted", test_counted);
+  g_test_add_func ("/bounds/token", test_token);
+  ADD ("platforms", test_platforms);
+  ADD ("large-descriptors", test_large_descriptors);
+  ADD ("chats", test_chats);
+  ADD ("endless-line", test_endless_line);
+  ADD ("deep", test_deep);
+  ADD ("flood", test_flood);
+
+  return g_test_run ();
+}

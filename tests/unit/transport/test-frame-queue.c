@@ -1,0 +1,637 @@
+/* test-frame-queue.c: what came from the line pipe, in order, until the loop drains it
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "transport/relay-frame-queue-private.h"
+
+#include <relay-glib/relay-error.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include "protocol/relay-frame-reader-private.h"
+
+typedef struct Fixture Fixture;
+
+struct Fixture
+{
+  RelayFrameQueue *inbox;
+  GString *seen;                /* one word per item */
+  guint n_items;
+  guint n_drained;
+  guint dial;                   /* of the last item */
+  guint last_id;                /* of results, which count up */
+  void (*hook) (Fixture *fixture);
+};
+
+static void
+note_frame (Fixture    *fixture,
+            RelayFrame *frame)
+{
+  if (frame->type == RELAY_FRAME_INTERRUPT_INBOUND)
+    g_string_append (fixture->seen, frame->session_key);
+  else if (frame->type == RELAY_FRAME_OUTBOUND_RESULT)
+    {
+      guint id = atoi (frame->request_id);
+
+      g_assert_cmpuint (id, ==, fixture->last_id + 1);
+      fixture->last_id = id;
+      return;
+    }
+  else
+    g_string_append_printf (fixture->seen, "type%d", frame->type);
+  g_string_append_c (fixture->seen, ' ');
+}
+
+static void
+on_item (RelayFrameQueueItem *item,
+         gpointer        user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->n_items++;
+  fixture->dial = item->dial;
+  switch (item->kind)
+    {
+    case RELAY_FRAME_QUEUE_FRAME:
+      note_frame (fixture, &item->frame);
+      break;
+    case RELAY_FRAME_QUEUE_PROTOCOL_ERROR:
+      g_assert_error (item->error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
+      g_string_append (fixture->seen, "error ");
+      break;
+    case RELAY_FRAME_QUEUE_OPENED:
+      g_string_append (fixture->seen, "opened ");
+      break;
+    case RELAY_FRAME_QUEUE_CLOSED:
+      g_string_append_printf (fixture->seen, "closed:%u:%s ", item->code, item->reason);
+      break;
+    case RELAY_FRAME_QUEUE_FAILED:
+      g_string_append_printf (fixture->seen, "failed:%s ", item->error->message);
+      break;
+    case RELAY_FRAME_QUEUE_RECYCLE:
+    default:
+      g_string_append (fixture->seen, "recycle ");
+      break;
+    }
+  if (fixture->hook != NULL)
+    fixture->hook (fixture);
+}
+
+static void
+on_drained (gpointer user_data)
+{
+  ((Fixture *) user_data)->n_drained++;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->inbox = relay_frame_queue_new (NULL, on_item, on_drained, fixture);
+  relay_frame_queue_begin_dial (fixture->inbox, 7, 64 * 1024 * 1024);
+  fixture->seen = g_string_new (NULL);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_clear_pointer (&fixture->inbox, relay_frame_queue_free);
+  g_string_free (fixture->seen, TRUE);
+}
+
+static void
+run (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+feed (Fixture    *fixture,
+      const char *text)
+{
+  relay_frame_queue_received (fixture->inbox, text, strlen (text), NULL);
+}
+
+/* a whole message */
+static void
+message (Fixture    *fixture,
+         const char *text)
+{
+  feed (fixture, text);
+  relay_frame_queue_message_end (fixture->inbox);
+}
+
+static void
+push_closed (Fixture *fixture)
+{
+  RelayFrameQueueItem item = { RELAY_FRAME_QUEUE_CLOSED, };
+
+  item.code = 1006;
+  item.reason = g_strdup ("gone");
+  relay_frame_queue_push (fixture->inbox, &item);
+}
+
+#define INTERRUPT(key) "{\"type\":\"interrupt_inbound\",\"session_key\":\"" key "\"}"
+
+#define assert_seen(expected) \
+  G_STMT_START { \
+    g_assert_cmpstr (fixture->seen->str, ==, expected); \
+    g_string_truncate (fixture->seen, 0); \
+  } G_STMT_END
+
+/* @n results, numbered on from @first */
+static GString *
+results (guint first,
+         guint n)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "{\"type\":\"outbound_result\",\"requestId\":\"%u\"}\n", first + i);
+  return text;
+}
+
+static void
+test_order (Fixture       *fixture,
+            gconstpointer  data)
+{
+  RelayFrameQueueItem opened = { RELAY_FRAME_QUEUE_OPENED, };
+
+  relay_frame_queue_push (fixture->inbox, &opened);
+  message (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
+  push_closed (fixture);
+  /* only from the loop */
+  g_assert_cmpuint (fixture->n_items, ==, 0);
+  g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 4);
+  run ();
+  assert_seen ("opened a b closed:1006:gone ");
+  g_assert_cmpuint (fixture->dial, ==, 7);
+  g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 0);
+  g_assert_cmpuint (fixture->n_drained, ==, 0);
+}
+
+static void
+test_failed (Fixture       *fixture,
+             gconstpointer  data)
+{
+  RelayFrameQueueItem failed = { RELAY_FRAME_QUEUE_FAILED, };
+
+  failed.error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "why");
+  relay_frame_queue_push (fixture->inbox, &failed);
+  run ();
+  assert_seen ("failed:why ");
+}
+
+static void
+test_bytewise (Fixture       *fixture,
+               gconstpointer  data)
+{
+  static const char text[] = INTERRUPT ("a") "\r\n\n{\"type\":\"going_idle_ack\"}\nnot json\n" INTERRUPT ("ü");
+
+  for (const char *p = text; *p != '\0'; p++)
+    relay_frame_queue_received (fixture->inbox, p, 1, NULL);
+  relay_frame_queue_message_end (fixture->inbox);
+  run ();
+  {
+    g_autofree char *expected = g_strdup_printf ("a type%d error ü ", RELAY_FRAME_GOING_IDLE_ACK);
+
+    assert_seen (expected);
+  }
+}
+
+static void
+test_errors (Fixture       *fixture,
+             gconstpointer  data)
+{
+  feed (fixture, "[]\n1\n{}\n{\"type\":1}\n{\"type\":\"unheard_of\"}\n{\"type\":\"interrupt_inbound\"\n");
+  feed (fixture, INTERRUPT ("a") "\n");
+  run ();
+  /* an unknown type is none */
+  assert_seen ("error error error error error a ");
+}
+
+static void
+test_too_long (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autofree char *line = g_strnfill (5000, 'x');
+
+  relay_frame_queue_begin_dial (fixture->inbox, 8, 1024);
+  feed (fixture, line);
+  feed (fixture, line);
+  feed (fixture, "\n" INTERRUPT ("a") "\n");
+  run ();
+  assert_seen ("error a ");
+  g_assert_cmpuint (fixture->dial, ==, 8);
+}
+
+static void
+test_rest (Fixture       *fixture,
+           gconstpointer  data)
+{
+  message (fixture, INTERRUPT ("a"));
+  message (fixture, "{\"type\":\"interrupt_inbound\",");
+  message (fixture, "\"session_key\":\"b\"}");
+  message (fixture, "{\"type\":\"unheard_of\"}");
+  message (fixture, INTERRUPT ("c"));
+  run ();
+  assert_seen ("a b c ");
+}
+
+static void
+test_rest_untyped (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  /* a whole object, so it is taken, and a frame it is not */
+  message (fixture, "{\"a\":[{}]}");
+  message (fixture, INTERRUPT ("a"));
+  run ();
+  assert_seen ("error a ");
+}
+
+static void
+test_rest_no_object (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  /* none: it begins the next line */
+  message (fixture, "{\"type\":}");
+  run ();
+  assert_seen ("");
+  message (fixture, "\n" INTERRUPT ("a"));
+  run ();
+  assert_seen ("error a ");
+}
+
+static void
+test_begin_dial (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr(GString) many = results (1, 5000);
+
+  feed (fixture, INTERRUPT ("a") "\n{\"type\":");
+  feed (fixture, many->str);
+  push_closed (fixture);
+  relay_frame_queue_begin_dial (fixture->inbox, 9, 1024);
+  g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 0);
+  g_assert_false (g_main_context_pending (NULL));
+  feed (fixture, INTERRUPT ("b") "\n");
+  run ();
+  assert_seen ("b ");
+  g_assert_cmpuint (fixture->dial, ==, 9);
+}
+
+static void
+test_free_full (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(GString) many = results (1, 5000);
+
+  feed (fixture, many->str);
+  push_closed (fixture);
+  g_clear_pointer (&fixture->inbox, relay_frame_queue_free);
+  run ();
+  g_assert_cmpuint (fixture->n_items, ==, 0);
+}
+
+/* --- bounds --- */
+
+static void
+test_flood (Fixture       *fixture,
+            gconstpointer  data)
+{
+  const guint n = 20000;
+  g_autoptr(GString) many = results (1, n);
+
+  /* one message with many frames: few are objects at a time, all come in order, and what
+   * came behind them comes behind them */
+  message (fixture, many->str);
+  push_closed (fixture);
+  g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), >=, RELAY_FRAME_QUEUE_FULL);
+  run ();
+  g_assert_cmpuint (fixture->last_id, ==, n);
+  assert_seen ("closed:1006:gone ");
+  g_assert_cmpuint (fixture->n_drained, ==, 1);
+  g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 0);
+}
+
+static void
+test_flood_in_parts (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  const guint n = 10000;
+  g_autoptr(GString) many = results (1, n);
+
+  for (gsize at = 0; at < many->len; at += 1000)
+    {
+      g_autoptr(GBytes) bytes = g_bytes_new (many->str + at, MIN (1000, many->len - at));
+
+      relay_frame_queue_received (fixture->inbox, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                            bytes);
+      if (at % 7000 == 0)
+        relay_frame_queue_message_end (fixture->inbox);
+    }
+  run ();
+  g_assert_cmpuint (fixture->last_id, ==, n);
+  assert_seen ("");
+}
+
+static void
+test_backlog_bytes (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *padding = g_strnfill (1024 * 1024, 'x');
+  g_autofree char *line = g_strdup_printf ("{\"type\":\"going_idle_ack\",\"x\":\"%s\"}\n", padding);
+
+  /* one large frame is full too */
+  feed (fixture, line);
+  g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), >=, RELAY_FRAME_QUEUE_FULL);
+  feed (fixture, line);
+  run ();
+  g_assert_cmpuint (fixture->n_items, ==, 2);
+  g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 0);
+  g_assert_cmpuint (fixture->n_drained, ==, 1);
+}
+
+static void
+test_drained_each_time (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  for (guint round = 0; round < 3; round++)
+    {
+      g_autoptr(GString) many = results (fixture->last_id + 1, RELAY_FRAME_QUEUE_FULL);
+
+      feed (fixture, many->str);
+      g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), >=, RELAY_FRAME_QUEUE_FULL);
+      run ();
+      g_assert_cmpuint (fixture->n_drained, ==, round + 1);
+    }
+}
+
+static gboolean
+count_up (gpointer user_data)
+{
+  ++*(guint *) user_data;
+  return G_SOURCE_CONTINUE;
+}
+
+static guint
+add_counter (guint *counter)
+{
+  return g_idle_add_full (G_PRIORITY_DEFAULT, count_up, counter, NULL);
+}
+
+static void
+test_turn (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(GString) many = results (1, 640);
+  guint turns = 0, source;
+
+  /* others get their turn in between */
+  feed (fixture, many->str);
+  source = add_counter (&turns);
+  while (fixture->last_id < 640)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (turns, >=, 10);
+  g_source_remove (source);
+}
+
+static void
+test_turn_of_nothing (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  static const char unknown[] = "{\"type\":\"unheard_of\"}\n";
+  const gsize size = 4 * 1024 * 1024;
+  GString *text = g_string_sized_new (2 * size + 64);
+  g_autoptr(GBytes) bytes = NULL;
+  guint turns = 0, source;
+
+  /* frames that leave nothing, and blank lines, are work as well */
+  while (text->len < size)
+    g_string_append (text, unknown);
+  while (text->len < 2 * size)
+    g_string_append (text, "\n\n\n\n\n\n\n\n");
+  g_string_append (text, INTERRUPT ("a") "\n");
+  bytes = g_string_free_to_bytes (text);
+  relay_frame_queue_received (fixture->inbox, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), bytes);
+  g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), >=, RELAY_FRAME_QUEUE_FULL);
+  source = add_counter (&turns);
+  while (fixture->n_items == 0)
+    g_main_context_iteration (NULL, TRUE);
+  assert_seen ("a ");
+  g_assert_cmpuint (turns, >=, 2 * size / (256 * 1024 + 2 * 1024) - 2);
+  g_source_remove (source);
+}
+
+/* --- handlers that do things --- */
+
+static void
+nest (Fixture *fixture)
+{
+  if (fixture->n_items == 1)
+    {
+      run ();
+      g_string_append (fixture->seen, "| ");
+    }
+}
+
+static void
+test_nested (Fixture       *fixture,
+             gconstpointer  data)
+{
+  fixture->hook = nest;
+  feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n" INTERRUPT ("c") "\n");
+  run ();
+  /* the rest arrives inside, in order, each once */
+  assert_seen ("a b c | ");
+}
+
+static void
+nest_deep (Fixture *fixture)
+{
+  guint before = fixture->n_items;
+
+  if (before % 100 == 0)
+    while (fixture->n_items < before + 150 && g_main_context_iteration (NULL, FALSE))
+      ;
+}
+
+static void
+test_nested_flood (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(GString) many = results (1, 3000);
+
+  fixture->hook = nest_deep;
+  feed (fixture, many->str);
+  run ();
+  g_assert_cmpuint (fixture->last_id, ==, 3000);
+  g_assert_cmpuint (fixture->n_drained, ==, 1);
+}
+
+static void
+push_more (Fixture *fixture)
+{
+  if (fixture->n_items < 5)
+    feed (fixture, INTERRUPT ("x") "\n");
+}
+
+static void
+test_callback_pushes (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  fixture->hook = push_more;
+  feed (fixture, INTERRUPT ("a") "\n");
+  run ();
+  assert_seen ("a x x x x ");
+}
+
+static void
+begin_again (Fixture *fixture)
+{
+  if (fixture->n_items == 1)
+    {
+      relay_frame_queue_begin_dial (fixture->inbox, 8, 1024);
+      feed (fixture, INTERRUPT ("new") "\n");
+    }
+}
+
+static void
+test_callback_begins_dial (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  fixture->hook = begin_again;
+  feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
+  run ();
+  assert_seen ("a new ");
+  g_assert_cmpuint (fixture->dial, ==, 8);
+}
+
+static void
+free_inbox (Fixture *fixture)
+{
+  g_clear_pointer (&fixture->inbox, relay_frame_queue_free);
+}
+
+static void
+test_callback_frees (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr(GString) many = results (1, 5000);
+
+  fixture->hook = free_inbox;
+  feed (fixture, many->str);
+  run ();
+  g_assert_cmpuint (fixture->n_items, ==, 1);
+}
+
+/* Who put them in need not wait for the loop, unless they are many. */
+static void
+test_few (Fixture       *fixture,
+          gconstpointer  data)
+{
+  g_autoptr(GString) few = results (1, 16);
+  g_autoptr(GString) many = results (17, 17);
+
+  relay_frame_queue_run_few (fixture->inbox);
+  feed (fixture, few->str);
+  relay_frame_queue_run_few (fixture->inbox);
+  g_assert_cmpuint (fixture->n_items, ==, 16);
+  feed (fixture, many->str);
+  relay_frame_queue_run_few (fixture->inbox);
+  g_assert_cmpuint (fixture->n_items, ==, 16);
+  run ();
+  g_assert_cmpuint (fixture->n_items, ==, 33);
+
+  fixture->hook = free_inbox;
+  feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
+  relay_frame_queue_run_few (fixture->inbox);
+  assert_seen ("a ");
+}
+
+/* The clock is looked at after every eighth: free there, with the turn used up. */
+static void
+free_late (Fixture *fixture)
+{
+  if (fixture->n_items == 8)
+    {
+      gint64 end = g_get_monotonic_time () + 10 * 1000;
+
+      while (g_get_monotonic_time () < end)
+        ;
+      free_inbox (fixture);
+    }
+}
+
+static void
+test_callback_frees_late (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autoptr(GString) many = results (1, 5000);
+
+  fixture->hook = free_late;
+  feed (fixture, many->str);
+  while (fixture->inbox != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  run ();
+  g_assert_cmpuint (fixture->n_items, ==, 8);
+}
+
+static void
+test_context (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(GMainContext) context = g_main_context_new ();
+  RelayFrameQueue *inbox = relay_frame_queue_new (context, on_item, on_drained, fixture);
+
+  relay_frame_queue_begin_dial (inbox, 1, 1024);
+  relay_frame_queue_received (inbox, INTERRUPT ("a") "\n", strlen (INTERRUPT ("a") "\n"), NULL);
+  run ();
+  assert_seen ("");
+  while (g_main_context_iteration (context, FALSE))
+    ;
+  assert_seen ("a ");
+  relay_frame_queue_free (inbox);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+#define ADD(path, func) g_test_add ("/inbox/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("order", test_order);
+  ADD ("failed", test_failed);
+  ADD ("bytewise", test_bytewise);
+  ADD ("errors", test_errors);
+  ADD ("too-long", test_too_long);
+  ADD ("rest/whole", test_rest);
+  ADD ("rest/untyped", test_rest_untyped);
+  ADD ("rest/no-object", test_rest_no_object);
+  ADD ("begin-dial", test_begin_dial);
+  ADD ("free-full", test_free_full);
+  ADD ("flood/one-message", test_flood);
+  ADD ("flood/in-parts", test_flood_in_parts);
+  ADD ("backlog-bytes", test_backlog_bytes);
+  ADD ("drained-each-time", test_drained_each_time);
+  ADD ("few", test_few);
+  ADD ("turn/items", test_turn);
+  ADD ("turn/of-nothing", test_turn_of_nothing);
+  ADD ("nested/in-order", test_nested);
+  ADD ("nested/flood", test_nested_flood);
+  ADD ("callback/pushes", test_callback_pushes);
+  ADD ("callback/begins-dial", test_callback_begins_dial);
+  ADD ("callback/frees", test_callback_frees);
+  ADD ("callback/frees-late", test_callback_frees_late);
+  ADD ("context", test_context);
+#undef ADD
+
+  return g_test_run ();
+}

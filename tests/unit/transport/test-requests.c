@@ -1,0 +1,431 @@
+/* test-requests.c: the table of requests in flight: exactly one answer each
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "transport/relay-requests-private.h"
+
+#include <relay-glib/relay-error.h>
+
+#include <string.h>
+#include "values/relay-record-private.h"
+
+typedef struct Fixture Fixture;
+
+typedef struct
+{
+  Fixture *fixture;
+  guint n_answers;
+  RelayRecord *result;
+  GError *error;
+  void (*hook) (Fixture *fixture);
+} Call;
+
+struct Fixture
+{
+  RelayRequests *table;
+  Call calls[4];
+  char *ids[4];
+  GCancellable *cancellable;
+};
+
+/* What the transport does when its timer is due */
+static void
+expire (RelayRequests *table,
+        gint64         now)
+{
+  g_autoptr(GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_TIMED_OUT, "too late");
+  GQueue due = relay_requests_take_due (table, now);
+
+  relay_requests_fail (&due, error);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->table = relay_requests_new ();
+  fixture->cancellable = g_cancellable_new ();
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_clear_pointer (&fixture->table, relay_requests_free);
+  for (guint i = 0; i < G_N_ELEMENTS (fixture->calls); i++)
+    {
+      g_clear_pointer (&fixture->calls[i].result, relay_record_unref);
+      g_clear_error (&fixture->calls[i].error);
+      g_free (fixture->ids[i]);
+    }
+  g_assert_finalize_object (fixture->cancellable);
+}
+
+static void
+run (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+on_answer (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Call *call = user_data;
+
+  g_assert_cmpuint (call->n_answers++, ==, 0);
+  call->result = g_task_propagate_pointer (G_TASK (result), &call->error);
+  if (call->hook != NULL)
+    call->hook (call->fixture);
+}
+
+static void
+add (Fixture      *fixture,
+     guint         i,
+     gint64        deadline,
+     GCancellable *cancellable)
+{
+  GTask *task = g_task_new (NULL, cancellable, on_answer, &fixture->calls[i]);
+
+  fixture->calls[i].fixture = fixture;
+  fixture->ids[i] = relay_requests_add (fixture->table, task, deadline);
+}
+
+static RelayRecord *
+result_new (void)
+{
+  static const char text[] = "{\"success\":true,\"message_id\":\"m\"}";
+
+  return relay_record_new_result (text, strlen (text), NULL);
+}
+
+/* Answers as a program sees them: with the loop run in between, so that a task may call back
+ * from inside the return. */
+static gboolean
+answer (Fixture    *fixture,
+        const char *id)
+{
+  gboolean found;
+
+  run ();
+  found = relay_requests_answer (fixture->table, id, result_new ());
+  run ();
+  return found;
+}
+
+static void
+test_answer (Fixture       *fixture,
+             gconstpointer  data)
+{
+  add (fixture, 0, 100, NULL);
+  add (fixture, 1, 100, NULL);
+  g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 2);
+  g_assert_true (answer (fixture, fixture->ids[1]));
+  g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 1);
+  g_assert_cmpuint (fixture->calls[0].n_answers, ==, 0);
+  g_assert_cmpuint (fixture->calls[1].n_answers, ==, 1);
+  g_assert_no_error (fixture->calls[1].error);
+  g_assert_cmpstr (relay_record_get_string (fixture->calls[1].result, RELAY_FIELD_RESULT_MESSAGE_ID),
+                   ==, "m");
+}
+
+static void
+test_answer_twice (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  add (fixture, 0, 100, NULL);
+  g_assert_true (answer (fixture, fixture->ids[0]));
+  g_assert_false (answer (fixture, fixture->ids[0]));
+  g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
+}
+
+static void
+test_unknown (Fixture       *fixture,
+              gconstpointer  data)
+{
+  static const char * const tails[] = {
+    "0", "2", "1x", "", "-1", "+1", " 1", "1 ", "18446744073709551616", "99999999999999999999999",
+    "18446744073709551615", "01", "0001"
+  };
+  RelayRequests *other = relay_requests_new ();
+  GTask *task = g_task_new (NULL, NULL, NULL, NULL);
+  g_autofree char *foreign = relay_requests_add (other, task, 100);
+  g_autofree char *prefix = NULL;
+
+  add (fixture, 0, 100, NULL);
+  prefix = g_strndup (fixture->ids[0], strlen (fixture->ids[0]) - 1);
+  g_assert_false (answer (fixture, ""));
+  g_assert_false (answer (fixture, "1"));
+  g_assert_false (answer (fixture, foreign));
+  for (guint i = 0; i < G_N_ELEMENTS (tails); i++)
+    {
+      g_autofree char *id = g_strconcat (prefix, tails[i], NULL);
+
+      g_assert_false (answer (fixture, id));
+    }
+  g_assert_cmpuint (fixture->calls[0].n_answers, ==, 0);
+  g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 1);
+  relay_requests_free (other);
+}
+
+static void
+test_ids (Fixture       *fixture,
+          gconstpointer  data)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  /* over tables, over time */
+  for (guint i = 0; i < 20; i++)
+    {
+      RelayRequests *table = relay_requests_new ();
+
+      for (guint j = 0; j < 50; j++)
+        {
+          char *id = relay_requests_add (table, g_task_new (NULL, NULL, NULL, NULL), 0);
+
+          g_object_unref (relay_requests_take (table, id));
+          g_assert_true (g_hash_table_add (seen, id));
+        }
+      relay_requests_free (table);
+    }
+}
+
+static void
+test_take (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  add (fixture, 0, 100, fixture->cancellable);
+  task = relay_requests_take (fixture->table, fixture->ids[0]);
+  g_assert_nonnull (task);
+  g_assert_null (relay_requests_take (fixture->table, fixture->ids[0]));
+  g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 0);
+  /* no longer the table's to cancel */
+  g_cancellable_cancel (fixture->cancellable);
+  run ();
+  g_assert_cmpuint (fixture->calls[0].n_answers, ==, 0);
+  g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "not sent");
+  run ();
+  g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
+}
+
+static void
+test_expire (Fixture       *fixture,
+             gconstpointer  data)
+{
+  /* not in the order of their deadlines */
+  add (fixture, 0, 300, NULL);
+  add (fixture, 1, 100, NULL);
+  add (fixture, 2, 200, NULL);
+  g_assert_cmpint (relay_requests_get_deadline (fixture->table), ==, 100);
+  expire (fixture->table, 99);
+  run ();
+  g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 3);
+  expire (fixture->table, 200);
+  run ();
+  g_assert_cmpuint (fixture->calls[0].n_answers, ==, 0);
+  g_assert_error (fixture->calls[1].error, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+  g_assert_error (fixture->calls[2].error, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+  g_assert_true (relay_error_is_ambiguous (fixture->calls[1].error));
+  g_assert_cmpint (relay_requests_get_deadline (fixture->table), ==, 300);
+  /* a late result is nobody's */
+  g_assert_false (answer (fixture, fixture->ids[1]));
+  g_assert_true (answer (fixture, fixture->ids[0]));
+  g_assert_cmpint (relay_requests_get_deadline (fixture->table), ==, 0);
+}
+
+static void
+test_cancel (Fixture       *fixture,
+             gconstpointer  data)
+{
+  add (fixture, 0, 100, fixture->cancellable);
+  add (fixture, 1, 100, NULL);
+  g_cancellable_cancel (fixture->cancellable);
+  run ();
+  g_assert_error (fixture->calls[0].error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_true (relay_error_is_ambiguous (fixture->calls[0].error));
+  g_assert_cmpuint (fixture->calls[1].n_answers, ==, 0);
+  g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 1);
+  g_assert_false (answer (fixture, fixture->ids[0]));
+  g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
+}
+
+static void
+test_cancelled_before (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  g_cancellable_cancel (fixture->cancellable);
+  add (fixture, 0, 100, fixture->cancellable);
+  g_assert_cmpuint (fixture->calls[0].n_answers, ==, 0);
+  run ();
+  g_assert_error (fixture->calls[0].error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_cancel_and_reset (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  add (fixture, 0, 100, fixture->cancellable);
+  g_cancellable_cancel (fixture->cancellable);
+  g_cancellable_reset (fixture->cancellable);
+  run ();
+  /* answered now, or waiting still: never neither */
+  if (relay_requests_get_length (fixture->table) == 1)
+    g_assert_true (answer (fixture, fixture->ids[0]));
+  g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
+}
+
+static void
+test_cancel_after_answer (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  add (fixture, 0, 100, fixture->cancellable);
+  g_assert_true (answer (fixture, fixture->ids[0]));
+  g_cancellable_cancel (fixture->cancellable);
+  run ();
+  g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
+  g_assert_no_error (fixture->calls[0].error);
+}
+
+static void
+add_third (Fixture *fixture)
+{
+  add (fixture, 2, 0, NULL);
+}
+
+static void
+test_callback_adds (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  add (fixture, 0, 100, NULL);
+  add (fixture, 1, 100, NULL);
+  fixture->calls[0].hook = add_third;
+  run ();
+  /* it came after: it is not failed with those that were there */
+  expire (fixture->table, 100);
+  run ();
+  g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
+  g_assert_cmpuint (fixture->calls[1].n_answers, ==, 1);
+  g_assert_cmpuint (fixture->calls[2].n_answers, ==, 0);
+  g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 1);
+}
+
+static void
+free_table (Fixture *fixture)
+{
+  g_clear_pointer (&fixture->table, relay_requests_free);
+}
+
+static gboolean
+expire_all (gpointer user_data)
+{
+  expire (((Fixture *) user_data)->table, 100);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_callback_frees (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  add (fixture, 0, 100, NULL);
+  add (fixture, 1, 100, fixture->cancellable);
+  add (fixture, 2, 200, fixture->cancellable);
+  fixture->calls[0].hook = free_table;
+  run ();
+  /* from the loop, where a task calls back from inside the return */
+  g_idle_add (expire_all, fixture);
+  run ();
+  g_assert_null (fixture->table);
+  g_assert_cmpuint (fixture->calls[1].n_answers, ==, 1);
+  g_assert_cmpuint (fixture->calls[2].n_answers, ==, 0);
+}
+
+static void
+test_cancel_frees (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  add (fixture, 0, 100, fixture->cancellable);
+  add (fixture, 1, 100, fixture->cancellable);
+  fixture->calls[0].hook = free_table;
+  run ();
+  g_cancellable_cancel (fixture->cancellable);
+  run ();
+  g_assert_null (fixture->table);
+  g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
+}
+
+static void
+cancel_rest (Fixture *fixture)
+{
+  g_cancellable_cancel (fixture->cancellable);
+  run ();
+}
+
+static void
+test_callback_cancels (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  add (fixture, 0, 100, NULL);
+  add (fixture, 1, 100, fixture->cancellable);
+  add (fixture, 2, 100, fixture->cancellable);
+  fixture->calls[0].hook = cancel_rest;
+  run ();
+  g_idle_add (expire_all, fixture);
+  run ();
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpuint (fixture->calls[i].n_answers, ==, 1);
+}
+
+static void
+test_fail (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, "lost");
+  GQueue tasks;
+
+  add (fixture, 0, 100, fixture->cancellable);
+  add (fixture, 1, G_MAXINT64, NULL);
+  tasks = relay_requests_take_all (fixture->table);
+  g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 0);
+  g_assert_cmpint (relay_requests_get_deadline (fixture->table), ==, 0);
+  g_assert_false (answer (fixture, fixture->ids[0]));
+  relay_requests_fail (&tasks, error);
+  run ();
+  g_assert_error (fixture->calls[0].error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
+  g_assert_error (fixture->calls[1].error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
+  g_assert_true (g_queue_is_empty (&tasks));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+#define ADD(path, func) g_test_add ("/requests/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("answer", test_answer);
+  ADD ("answer/twice", test_answer_twice);
+  ADD ("answer/unknown", test_unknown);
+  ADD ("ids", test_ids);
+  ADD ("take", test_take);
+  ADD ("expire", test_expire);
+  ADD ("cancel", test_cancel);
+  ADD ("cancel/before", test_cancelled_before);
+  ADD ("cancel/and-reset", test_cancel_and_reset);
+  ADD ("cancel/after-answer", test_cancel_after_answer);
+  ADD ("cancel/callback-frees", test_cancel_frees);
+  ADD ("callback/adds", test_callback_adds);
+  ADD ("callback/frees", test_callback_frees);
+  ADD ("callback/cancels", test_callback_cancels);
+  ADD ("fail", test_fail);
+#undef ADD
+
+  return g_test_run ();
+}

@@ -1,0 +1,435 @@
+/* test-supervisor.c: when to dial again
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "transport/relay-supervisor-private.h"
+#include "transport/relay-timers-private.h"
+
+/* A network that the test switches on and off */
+#define FAKE_TYPE_MONITOR (fake_monitor_get_type ())
+G_DECLARE_FINAL_TYPE (FakeMonitor, fake_monitor, FAKE, MONITOR, GObject)
+
+struct _FakeMonitor
+{
+  GObject parent_instance;
+
+  gboolean available;
+};
+
+enum
+{
+  PROP_AVAILABLE = 1,
+  PROP_METERED,
+  PROP_CONNECTIVITY
+};
+
+static void
+fake_monitor_interface_init (GNetworkMonitorInterface *interface)
+{
+}
+
+static void
+fake_monitor_initable_init (GInitableIface *interface)
+{
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FakeMonitor, fake_monitor, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, fake_monitor_initable_init)
+                               G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, fake_monitor_interface_init))
+
+static void
+fake_monitor_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  FakeMonitor *self = FAKE_MONITOR (object);
+
+  if (prop_id == PROP_AVAILABLE)
+    g_value_set_boolean (value, self->available);
+  else if (prop_id == PROP_METERED)
+    g_value_set_boolean (value, FALSE);
+  else
+    g_value_set_enum (value, self->available ? G_NETWORK_CONNECTIVITY_FULL : G_NETWORK_CONNECTIVITY_LOCAL);
+}
+
+static void
+fake_monitor_class_init (FakeMonitorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = fake_monitor_get_property;
+  g_object_class_override_property (object_class, PROP_AVAILABLE, "network-available");
+  g_object_class_override_property (object_class, PROP_METERED, "network-metered");
+  g_object_class_override_property (object_class, PROP_CONNECTIVITY, "connectivity");
+}
+
+static void
+fake_monitor_init (FakeMonitor *self)
+{
+}
+
+static void
+fake_monitor_set (FakeMonitor *self,
+                  gboolean     available)
+{
+  self->available = available;
+  g_signal_emit_by_name (self, "network-changed", available);
+}
+
+typedef struct
+{
+  RelayClock *clock;
+  RelaySupervisor *supervisor;
+  FakeMonitor *monitor;
+  guint n_available;
+  gboolean frees;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->clock = relay_clock_new_manual ();
+  fixture->supervisor = relay_supervisor_new (fixture->clock);
+  fixture->monitor = g_object_new (FAKE_TYPE_MONITOR, NULL);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_clear_pointer (&fixture->supervisor, relay_supervisor_free);
+  relay_clock_unref (fixture->clock);
+  /* nothing holds it, no handler is left on it */
+  g_assert_finalize_object (fixture->monitor);
+}
+
+static void
+run (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+on_available (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->n_available++;
+  if (fixture->frees)
+    g_clear_pointer (&fixture->supervisor, relay_supervisor_free);
+}
+
+static void
+watch (Fixture *fixture)
+{
+  relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (fixture->monitor), NULL,
+                          on_available, fixture);
+}
+
+static void
+unwatch (Fixture *fixture)
+{
+  relay_supervisor_watch (fixture->supervisor, NULL, NULL, NULL, NULL);
+}
+
+/* --- delays --- */
+
+static void
+assert_delay (Fixture *fixture,
+              guint    first,
+              guint    maximum,
+              gint64   whole)
+{
+  gint64 delay = relay_supervisor_next_delay (fixture->supervisor, first, maximum);
+
+  g_assert_cmpint (delay, >=, whole * 1000 / 2);
+  g_assert_cmpint (delay, <=, whole * 1000);
+}
+
+static void
+test_doubles (Fixture       *fixture,
+              gconstpointer  data)
+{
+  static const guint whole[] = { 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (whole); i++)
+    assert_delay (fixture, 1000, 30000, whole[i]);
+  for (guint i = 0; i < 1000; i++)
+    assert_delay (fixture, 1000, 30000, 30000);
+}
+
+static void
+test_reset (Fixture       *fixture,
+            gconstpointer  data)
+{
+  for (guint i = 0; i < 10; i++)
+    relay_supervisor_next_delay (fixture->supervisor, 1000, 30000);
+  relay_supervisor_reset (fixture->supervisor);
+  assert_delay (fixture, 1000, 30000, 1000);
+  assert_delay (fixture, 1000, 30000, 2000);
+}
+
+static void
+test_drawn (Fixture       *fixture,
+            gconstpointer  data)
+{
+  RelaySupervisor *other = relay_supervisor_new (fixture->clock);
+  guint n_equal = 0, n_low = 0, n_high = 0;
+
+  /* two gateways that lost the same connector do not return together, and the whole range
+   * is used (the chance that this fails by luck is under 2⁻⁹⁹) */
+  for (guint i = 0; i < 100; i++)
+    {
+      gint64 a = relay_supervisor_next_delay (fixture->supervisor, 1000000, 1000000);
+      gint64 b = relay_supervisor_next_delay (other, 1000000, 1000000);
+
+      n_equal += a == b;
+      n_low += a < 750000000;
+      n_high += a >= 750000000;
+    }
+  g_assert_cmpuint (n_equal, <, 100);
+  g_assert_cmpuint (n_low, >, 0);
+  g_assert_cmpuint (n_high, >, 0);
+  relay_supervisor_free (other);
+}
+
+static void
+test_maximum_below_first (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  for (guint i = 0; i < 100; i++)
+    assert_delay (fixture, 5000, 1000, 5000);
+}
+
+static void
+test_extremes (Fixture       *fixture,
+               gconstpointer  data)
+{
+  /* no delay at all, for ever: a first of 0 never doubles to anything */
+  for (guint i = 0; i < 200; i++)
+    assert_delay (fixture, 0, 30000, 0);
+  for (guint i = 0; i < 200; i++)
+    assert_delay (fixture, G_MAXUINT, G_MAXUINT, G_MAXUINT);
+  assert_delay (fixture, 1000, 30000, 30000);
+  relay_supervisor_reset (fixture->supervisor);
+  for (guint i = 0; i < 200; i++)
+    g_assert_cmpint (relay_supervisor_next_delay (fixture->supervisor, 1, G_MAXUINT), >=, 0);
+  for (guint i = 0; i < 200; i++)
+    assert_delay (fixture, 0, 0, 0);
+}
+
+/* --- sleep --- */
+
+static void
+test_slept (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_assert_false (relay_supervisor_slept (fixture->supervisor));
+  relay_clock_advance (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
+  g_assert_false (relay_supervisor_slept (fixture->supervisor));
+  relay_clock_sleep (fixture->clock, 30 * (gint64) G_USEC_PER_SEC);
+  g_assert_true (relay_supervisor_slept (fixture->supervisor));
+  /* once per sleep */
+  g_assert_false (relay_supervisor_slept (fixture->supervisor));
+  relay_clock_sleep (fixture->clock, 30 * (gint64) G_USEC_PER_SEC);
+  g_assert_true (relay_supervisor_slept (fixture->supervisor));
+}
+
+static void
+test_slept_hardly (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  relay_clock_sleep (fixture->clock, G_USEC_PER_SEC / 2);
+  g_assert_false (relay_supervisor_slept (fixture->supervisor));
+}
+
+static void
+test_slept_before (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  RelaySupervisor *other;
+
+  /* what was before it was made is nothing to it */
+  relay_clock_sleep (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
+  other = relay_supervisor_new (fixture->clock);
+  g_assert_false (relay_supervisor_slept (other));
+  relay_supervisor_free (other);
+}
+
+/* --- the network --- */
+
+static void
+test_available (Fixture       *fixture,
+                gconstpointer  data)
+{
+  watch (fixture);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 0);
+  fake_monitor_set (fixture->monitor, TRUE);
+  /* from the loop, not from inside the monitor */
+  g_assert_cmpuint (fixture->n_available, ==, 0);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 1);
+
+  /* still there: another interface came up */
+  fake_monitor_set (fixture->monitor, TRUE);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 1);
+  fake_monitor_set (fixture->monitor, FALSE);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 1);
+  fake_monitor_set (fixture->monitor, TRUE);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 2);
+}
+
+static void
+test_available_already (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  fixture->monitor->available = TRUE;
+  watch (fixture);
+  fake_monitor_set (fixture->monitor, TRUE);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 0);
+}
+
+static void
+test_unwatch (Fixture       *fixture,
+              gconstpointer  data)
+{
+  watch (fixture);
+  fake_monitor_set (fixture->monitor, TRUE);
+  /* what is under way is not delivered any more */
+  unwatch (fixture);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 0);
+  fake_monitor_set (fixture->monitor, FALSE);
+  fake_monitor_set (fixture->monitor, TRUE);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 0);
+  unwatch (fixture);
+}
+
+static void
+test_free_under_way (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  watch (fixture);
+  fake_monitor_set (fixture->monitor, TRUE);
+  g_clear_pointer (&fixture->supervisor, relay_supervisor_free);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 0);
+  fake_monitor_set (fixture->monitor, FALSE);
+}
+
+static void
+test_callback_frees (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  fixture->frees = TRUE;
+  watch (fixture);
+  fake_monitor_set (fixture->monitor, TRUE);
+  fake_monitor_set (fixture->monitor, FALSE);
+  fake_monitor_set (fixture->monitor, TRUE);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 1);
+}
+
+static void
+test_watch_another (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  FakeMonitor *other = g_object_new (FAKE_TYPE_MONITOR, NULL);
+
+  watch (fixture);
+  relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (other), NULL, on_available, fixture);
+  fake_monitor_set (fixture->monitor, TRUE);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 0);
+  fake_monitor_set (other, TRUE);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 1);
+  unwatch (fixture);
+  g_assert_finalize_object (other);
+}
+
+static void
+test_context (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(GMainContext) context = g_main_context_new ();
+
+  relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (fixture->monitor), context,
+                          on_available, fixture);
+  fake_monitor_set (fixture->monitor, TRUE);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 0);
+  while (g_main_context_iteration (context, FALSE))
+    ;
+  g_assert_cmpuint (fixture->n_available, ==, 1);
+}
+
+static gpointer
+flap (gpointer data)
+{
+  for (guint i = 0; i < 1000; i++)
+    {
+      fake_monitor_set (data, FALSE);
+      fake_monitor_set (data, TRUE);
+    }
+  return NULL;
+}
+
+static void
+test_other_thread (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  GThread *thread;
+
+  /* the monitor belongs to the process and may speak from where it likes */
+  watch (fixture);
+  thread = g_thread_new ("monitor", flap, fixture->monitor);
+  while (fixture->n_available == 0)
+    g_main_context_iteration (NULL, TRUE);
+  unwatch (fixture);
+  fixture->n_available = 0;
+  g_thread_join (thread);
+  run ();
+  g_assert_cmpuint (fixture->n_available, ==, 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+#define ADD(path, func) g_test_add ("/supervisor/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("delay/doubles", test_doubles);
+  ADD ("delay/reset", test_reset);
+  ADD ("delay/drawn", test_drawn);
+  ADD ("delay/maximum-below-first", test_maximum_below_first);
+  ADD ("delay/extremes", test_extremes);
+  ADD ("slept", test_slept);
+  ADD ("slept/hardly", test_slept_hardly);
+  ADD ("slept/before", test_slept_before);
+  ADD ("network/available", test_available);
+  ADD ("network/available-already", test_available_already);
+  ADD ("network/unwatch", test_unwatch);
+  ADD ("network/free-under-way", test_free_under_way);
+  ADD ("network/callback-frees", test_callback_frees);
+  ADD ("network/watch-another", test_watch_another);
+  ADD ("network/context", test_context);
+  ADD ("network/other-thread", test_other_thread);
+#undef ADD
+
+  return g_test_run ();
+}

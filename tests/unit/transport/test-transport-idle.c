@@ -1,0 +1,795 @@
+/* test-transport-idle.c: idle, dormant, disconnect: the ends that drain first
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-fixture.h"
+#include "transport/relay-timers-private.h"
+
+#define add(path, test) \
+  g_test_add ("/transport-idle/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
+              relay_fixture_tear_down)
+#define add_pipe(path, test) \
+  g_test_add ("/transport-idle/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
+              relay_fixture_tear_down)
+#define IDLE_ACK "{\"type\":\"going_idle_ack\"}\n"
+
+static void
+go_idle (RelayFixture *fixture,
+         GCancellable *cancellable,
+         RelayOutcome *outcome)
+{
+  relay_transport_go_idle_async (fixture->transport, cancellable, relay_outcome_store, outcome);
+  relay_fixture_spin (fixture);
+}
+
+static void
+go_dormant (RelayFixture *fixture,
+            RelayOutcome *outcome)
+{
+  relay_transport_go_dormant_async (fixture->transport, NULL, relay_outcome_store, outcome);
+  relay_fixture_spin (fixture);
+}
+
+/* --- idle --- */
+
+static void
+test_idle (RelayFixture *fixture,
+           gconstpointer data)
+{
+  g_auto(RelayOutcome) first = { 0, };
+  g_auto(RelayOutcome) second = { 0, };
+  g_auto(RelayOutcome) sent = { 0, };
+  g_autofree char *id = NULL;
+
+  go_idle (fixture, NULL, &first);
+  relay_assert_idle (fixture, &first, FALSE);
+  relay_fixture_go_online (fixture);
+  relay_fixture_listen (fixture);
+  go_idle (fixture, NULL, &first);
+  go_idle (fixture, NULL, &second);
+  /* one frame for both, and it serves on until the answer */
+  relay_assert_types (fixture, "going_idle");
+  relay_fixture_feed_event (fixture, NULL, "m1", "one");
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "inbound:one");
+  relay_fixture_advance (fixture, 9999);
+  g_assert_cmpuint (first.n_called, ==, 0);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_idle (fixture, &first, TRUE);
+  relay_assert_idle (fixture, &second, TRUE);
+  relay_assert_log (fixture, "idle");
+  go_idle (fixture, NULL, &first);
+  relay_assert_idle (fixture, &first, TRUE);
+
+  /* results still arrive, and actions may be sent */
+  relay_fixture_send (fixture, NULL, &sent);
+  id = relay_fixture_request_id (fixture);
+  relay_fixture_answer (fixture, id, "{\"success\":true}");
+  relay_fixture_spin (fixture);
+  relay_assert_sent (fixture, &sent);
+  relay_assert_types (fixture, "going_idle outbound");
+  /* an answer to nothing */
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_log (fixture, "");
+}
+
+static void
+test_idle_unasked (RelayFixture *fixture,
+                   gconstpointer data)
+{
+  relay_fixture_go_online (fixture);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_log (fixture, "");
+}
+
+static void
+test_idle_times_out (RelayFixture *fixture,
+                     gconstpointer data)
+{
+  g_auto(RelayOutcome) idle = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_transport_set_idle_timeout (fixture->transport, 300);
+  go_idle (fixture, NULL, &idle);
+  relay_fixture_advance (fixture, 299);
+  g_assert_cmpuint (idle.n_called, ==, 0);
+  relay_fixture_advance (fixture, 1);
+  relay_assert_idle (fixture, &idle, FALSE);
+  relay_assert_state (fixture, ONLINE);
+
+  /* it comes after all: nobody waits, and messages are wanted */
+  relay_fixture_forget (fixture);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_log (fixture, "connecting handshaking");
+  relay_assert_types (fixture, "hello");
+  relay_fixture_feed_descriptor (fixture, "discord");
+  relay_assert_log (fixture, "online");
+}
+
+/* It comes after all, on a connection that is being given up anyway. */
+static void
+test_idle_acked_while_recycling (RelayFixture *fixture,
+                                 gconstpointer data)
+{
+  g_auto(RelayOutcome) idle = { 0, };
+  g_auto(RelayOutcome) sent = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_listen (fixture);
+  fixture->keep_events = fixture->hold_events = TRUE;
+  relay_fixture_feed_event (fixture, "b1", "m1", "one");
+  relay_fixture_spin (fixture);
+  relay_transport_set_idle_timeout (fixture->transport, 300);
+  go_idle (fixture, NULL, &idle);
+  relay_fixture_advance (fixture, 300);
+  relay_assert_idle (fixture, &idle, FALSE);
+
+  relay_fixture_send (fixture, NULL, &sent);
+  relay_message_event_reject (g_ptr_array_index (fixture->events, 0));
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, ONLINE);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_state (fixture, ONLINE);
+  g_assert_cmpuint (sent.n_called, ==, 0);
+  relay_fixture_advance (fixture, 1500);
+  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+  relay_assert_state (fixture, WAITING);
+}
+
+static void
+test_idle_asked_again (RelayFixture *fixture,
+                       gconstpointer data)
+{
+  g_auto(RelayOutcome) idle = { 0, };
+
+  relay_fixture_go_online (fixture);
+  go_idle (fixture, NULL, &idle);
+  relay_fixture_advance (fixture, 10000);
+  relay_assert_idle (fixture, &idle, FALSE);
+  /* waits for the answer that is still owed */
+  go_idle (fixture, NULL, &idle);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_idle (fixture, &idle, TRUE);
+  relay_assert_state (fixture, IDLE);
+}
+
+static void
+test_idle_cancelled (RelayFixture *fixture,
+                     gconstpointer data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_auto(RelayOutcome) first = { 0, };
+  g_auto(RelayOutcome) second = { 0, };
+  g_autoptr(GError) error = NULL;
+
+  relay_fixture_go_online (fixture);
+  go_idle (fixture, cancellable, &first);
+  go_idle (fixture, NULL, &second);
+  g_cancellable_cancel (cancellable);
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (first.n_called, ==, 1);
+  g_assert_false (relay_transport_go_idle_finish (fixture->transport, first.result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_idle (fixture, &second, TRUE);
+  relay_assert_state (fixture, IDLE);
+}
+
+/* Nobody waits any more: no time-out is left, and an answer is one that came too late. */
+static void
+test_idle_all_cancelled (RelayFixture *fixture,
+                         gconstpointer data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_auto(RelayOutcome) idle = { 0, };
+  g_autoptr(GError) error = NULL;
+
+  relay_fixture_go_online (fixture);
+  go_idle (fixture, cancellable, &idle);
+  g_cancellable_cancel (cancellable);
+  relay_fixture_spin (fixture);
+  g_assert_false (relay_transport_go_idle_finish (fixture->transport, idle.result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  relay_fixture_advance (fixture, 60000);
+  relay_assert_log (fixture, "");
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_log (fixture, "connecting handshaking");
+}
+
+static void
+test_idle_lost (RelayFixture *fixture,
+                gconstpointer data)
+{
+  g_auto(RelayOutcome) idle = { 0, };
+
+  relay_fixture_go_online (fixture);
+  go_idle (fixture, NULL, &idle);
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_assert_idle (fixture, &idle, FALSE);
+  relay_assert_state (fixture, WAITING);
+}
+
+static void
+test_connect_when_idle (RelayFixture *fixture,
+                        gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) idle = { 0, };
+  g_auto(RelayOutcome) connected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  go_idle (fixture, NULL, &idle);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_idle (fixture, &idle, TRUE);
+  relay_fixture_forget (fixture);
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_connected (fixture, &connected);
+  relay_assert_log (fixture, "connecting handshaking");
+  g_assert_cmpuint (pipe->n_closed, ==, 1);
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+  g_assert_cmpuint (pipe->n_overlapping, ==, 0);
+}
+
+/* --- dormant --- */
+
+static void
+test_dormant (RelayFixture *fixture,
+              gconstpointer data)
+{
+  g_auto(RelayOutcome) dormant = { 0, };
+  g_auto(RelayOutcome) sent = { 0, };
+  g_autofree char *id = NULL;
+
+  go_dormant (fixture, &dormant);
+  relay_assert_dormant (fixture, &dormant, FALSE);
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &sent);
+  id = relay_fixture_request_id (fixture);
+  go_dormant (fixture, &dormant);
+  relay_assert_types (fixture, "outbound going_idle");
+  relay_fixture_feed (fixture, IDLE_ACK);
+  /* the result is waited for first */
+  g_assert_cmpuint (dormant.n_called, ==, 0);
+  relay_fixture_answer (fixture, id, "{\"success\":true}");
+  relay_fixture_spin (fixture);
+  relay_assert_sent (fixture, &sent);
+  relay_assert_dormant (fixture, &dormant, TRUE);
+  relay_assert_log (fixture, "idle dormant");
+  g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==,
+                   relay_clock_monotonic (fixture->clock) + G_USEC_PER_SEC);
+  go_dormant (fixture, &dormant);
+  relay_assert_dormant (fixture, &dormant, TRUE);
+
+  relay_fixture_advance (fixture, 999);
+  relay_assert_state (fixture, DORMANT);
+  relay_fixture_advance (fixture, 1);
+  relay_fixture_feed_descriptor (fixture, "discord");
+  relay_assert_log (fixture, "connecting handshaking online");
+}
+
+static void
+test_dormant_drains_in_time (RelayFixture *fixture,
+                             gconstpointer data)
+{
+  g_auto(RelayOutcome) dormant = { 0, };
+  g_auto(RelayOutcome) sent = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &sent);
+  go_dormant (fixture, &dormant);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_fixture_advance (fixture, 1499);
+  g_assert_cmpuint (dormant.n_called, ==, 0);
+  relay_fixture_advance (fixture, 1);
+  relay_assert_dormant (fixture, &dormant, TRUE);
+  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
+}
+
+static void
+test_dormant_unanswered (RelayFixture *fixture,
+                         gconstpointer data)
+{
+  g_auto(RelayOutcome) dormant = { 0, };
+
+  relay_fixture_go_online (fixture);
+  go_dormant (fixture, &dormant);
+  relay_fixture_advance (fixture, 10000);
+  relay_assert_dormant (fixture, &dormant, FALSE);
+  relay_assert_state (fixture, ONLINE);
+  relay_assert_log (fixture, "");
+}
+
+static void
+test_dormant_joins_idle (RelayFixture *fixture,
+                         gconstpointer data)
+{
+  g_auto(RelayOutcome) idle = { 0, };
+  g_auto(RelayOutcome) dormant = { 0, };
+
+  relay_fixture_go_online (fixture);
+  go_idle (fixture, NULL, &idle);
+  go_dormant (fixture, &dormant);
+  relay_assert_types (fixture, "going_idle");
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_idle (fixture, &idle, TRUE);
+  relay_assert_dormant (fixture, &dormant, TRUE);
+  relay_assert_state (fixture, DORMANT);
+}
+
+static void
+test_dormant_delay (RelayFixture *fixture,
+                    gconstpointer data)
+{
+  g_auto(RelayOutcome) dormant = { 0, };
+  g_auto(RelayOutcome) connected = { 0, };
+
+  /* 60 s at most, whatever was set */
+  relay_transport_set_dormant_delay (fixture->transport, 1000000);
+  relay_fixture_go_online (fixture);
+  go_dormant (fixture, &dormant);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_dormant (fixture, &dormant, TRUE);
+  relay_fixture_advance (fixture, 59999);
+  relay_assert_state (fixture, DORMANT);
+  relay_fixture_advance (fixture, 1);
+  relay_assert_state (fixture, HANDSHAKING);
+  relay_fixture_feed_descriptor (fixture, "discord");
+
+  go_dormant (fixture, &dormant);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_dormant (fixture, &dormant, TRUE);
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_connected (fixture, &connected);
+  relay_fixture_feed_descriptor (fixture, "discord");
+
+  go_dormant (fixture, &dormant);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_dormant (fixture, &dormant, TRUE);
+  relay_transport_retry_now (fixture->transport);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, HANDSHAKING);
+}
+
+static void
+test_dormant_policies (RelayFixture *fixture,
+                       gconstpointer data)
+{
+  g_auto(RelayOutcome) dormant = { 0, };
+
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
+  relay_fixture_go_online (fixture);
+  go_dormant (fixture, &dormant);
+  relay_assert_dormant (fixture, &dormant, FALSE);
+  relay_assert_types (fixture, "");
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
+  go_dormant (fixture, &dormant);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_dormant (fixture, &dormant, TRUE);
+  relay_fixture_advance (fixture, 1000);
+  relay_assert_state (fixture, HANDSHAKING);
+}
+
+static void
+test_dormant_lost (RelayFixture *fixture,
+                   gconstpointer data)
+{
+  g_auto(RelayOutcome) dormant = { 0, };
+
+  relay_fixture_go_online (fixture);
+  go_dormant (fixture, &dormant);
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_assert_dormant (fixture, &dormant, FALSE);
+  relay_assert_state (fixture, WAITING);
+  go_dormant (fixture, &dormant);
+  relay_assert_dormant (fixture, &dormant, FALSE);
+}
+
+/* --- disconnect --- */
+
+static void
+test_disconnect (RelayFixture *fixture,
+                 gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) first = { 0, };
+  g_auto(RelayOutcome) second = { 0, };
+
+  relay_fixture_disconnect (fixture, &first);
+  relay_assert_disconnected (fixture, &first);
+  relay_fixture_go_online (fixture);
+  relay_fixture_disconnect (fixture, &first);
+  relay_fixture_disconnect (fixture, &second);
+  relay_assert_log (fixture, "closing");
+  g_assert_cmpuint (pipe->lines->len, ==, 2);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_disconnected (fixture, &first);
+  relay_assert_disconnected (fixture, &second);
+  relay_assert_log (fixture, "disconnected");
+  g_assert_cmpuint (pipe->n_closed, ==, 1);
+  g_assert_cmpuint (pipe->close_code, ==, 1000);
+  relay_fixture_disconnect (fixture, &first);
+  relay_assert_disconnected (fixture, &first);
+  relay_fixture_advance (fixture, 600000);
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+
+  /* and afresh */
+  relay_fixture_go_online (fixture);
+}
+
+/* Everything at once: a connector that answers nothing, and a socket that does not close */
+static void
+test_disconnect_silent_peer (RelayFixture *fixture,
+                             gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto(RelayOutcome) sent = { 0, };
+  g_auto(RelayOutcome) connected = { 0, };
+
+  pipe->close_late = TRUE;
+  relay_transport_set_drain_timeout (fixture->transport, 100000);
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &sent);
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_advance (fixture, 3999);
+  g_assert_cmpuint (pipe->n_closed, ==, 0);
+  relay_fixture_advance (fixture, 1);
+  g_assert_cmpuint (pipe->n_closed, ==, 1);
+  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
+  relay_fixture_advance (fixture, 1999);
+  relay_assert_disconnected (fixture, &disconnected);
+
+  /* the next dial waits for the old socket */
+  relay_fixture_connect (fixture, NULL, &connected);
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+  relay_fixture_hang_up (fixture, 1000, NULL);
+  relay_assert_connected (fixture, &connected);
+  g_assert_cmpuint (pipe->n_overlapping, ==, 0);
+}
+
+/* The answer to its close is in the queue when a disconnect has waited for it long enough: that
+ * connection is over, and the next one need not wait for it. */
+static void
+test_disconnect_answered_as_it_times_out (RelayFixture *fixture,
+                                          gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  pipe->close_late = TRUE;
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_advance (fixture, 2000);
+  g_assert_cmpuint (pipe->n_closed, ==, 1);
+  g_assert_cmpuint (disconnected.n_called, ==, 0);
+  relay_clock_advance (fixture->clock, G_USEC_PER_SEC);
+  pipe->is_open = FALSE;
+  relay_transport_closed (fixture->transport, 1000, NULL);
+  relay_fixture_spin (fixture);
+  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_state (fixture, DISCONNECTED);
+
+  pipe->close_late = FALSE;
+  relay_fixture_go_online (fixture);
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+  g_assert_cmpuint (pipe->n_overlapping, ==, 0);
+  relay_fixture_advance (fixture, 60000);
+  relay_assert_state (fixture, ONLINE);
+}
+
+static void
+test_disconnect_no_idle_ack (RelayFixture *fixture,
+                             gconstpointer data)
+{
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_advance (fixture, 1999);
+  g_assert_cmpuint (disconnected.n_called, ==, 0);
+  relay_fixture_advance (fixture, 1);
+  relay_assert_disconnected (fixture, &disconnected);
+}
+
+static void
+test_disconnect_drains (RelayFixture *fixture,
+                        gconstpointer data)
+{
+  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto(RelayOutcome) sent = { 0, };
+  g_autofree char *id = NULL;
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &sent);
+  id = relay_fixture_request_id (fixture);
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_fixture_advance (fixture, 1400);
+  g_assert_cmpuint (disconnected.n_called, ==, 0);
+  relay_fixture_answer (fixture, id, "{\"success\":true}");
+  relay_fixture_spin (fixture);
+  relay_assert_sent (fixture, &sent);
+  relay_assert_disconnected (fixture, &disconnected);
+}
+
+static void
+test_disconnect_peer_hangs_up (RelayFixture *fixture,
+                               gconstpointer data)
+{
+  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto(RelayOutcome) sent = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &sent);
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_hang_up (fixture, 4401, "revoked");
+  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
+  relay_assert_disconnected (fixture, &disconnected);
+  /* no watching for revocation, no redial */
+  relay_assert_log (fixture, "closing disconnected");
+  relay_fixture_advance (fixture, 60000);
+  relay_assert_log (fixture, "");
+}
+
+static void
+test_disconnect_cancelled (RelayFixture *fixture,
+                           gconstpointer data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_auto(RelayOutcome) first = { 0, };
+  g_autoptr(GError) error = NULL;
+
+  relay_fixture_go_online (fixture);
+  relay_transport_disconnect_async (fixture->transport, cancellable, relay_outcome_store, &first);
+  g_cancellable_cancel (cancellable);
+  relay_fixture_spin (fixture);
+  g_assert_false (relay_transport_disconnect_finish (fixture->transport, first.result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  relay_assert_state (fixture, CLOSING);
+  relay_fixture_advance (fixture, 6000);
+  relay_assert_state (fixture, DISCONNECTED);
+}
+
+/* At every point of a dial; each must end, with the connect told so. */
+static void
+test_disconnect_while_dialling (RelayFixture *fixture,
+                                gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  for (guint i = 0; i < 5; i++)
+    {
+      g_auto(RelayOutcome) connected = { 0, };
+      g_auto(RelayOutcome) disconnected = { 0, };
+
+      pipe->open_late = i != 3;
+      relay_transport_connect_async (fixture->transport, NULL, relay_outcome_store, &connected);
+      if (i == 1)
+        relay_fixture_spin (fixture);
+      if (i == 2)
+        relay_transport_opened (fixture->transport);
+      if (i == 4)
+        relay_clock_advance (fixture->clock, 30 * G_USEC_PER_SEC);
+      relay_fixture_disconnect (fixture, &disconnected);
+      relay_fixture_advance (fixture, 6000);
+      relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+      relay_assert_disconnected (fixture, &disconnected);
+      relay_assert_state (fixture, DISCONNECTED);
+      g_assert_false (pipe->is_open);
+      g_assert_cmpuint (pipe->lines->len, ==, 0);
+    }
+}
+
+static void
+test_disconnect_while_waiting (RelayFixture *fixture,
+                               gconstpointer data)
+{
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_log (fixture, "waiting closing disconnected");
+  g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
+}
+
+static void
+test_connect_while_closing (RelayFixture *fixture,
+                            gconstpointer data)
+{
+  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto(RelayOutcome) connected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_connect (fixture, NULL, &connected);
+  g_assert_cmpuint (connected.n_called, ==, 0);
+  relay_assert_log (fixture, "closing");
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_connected (fixture, &connected);
+  relay_assert_log (fixture, "disconnected connecting handshaking");
+}
+
+static void
+test_disconnect_and_deliveries (RelayFixture *fixture,
+                                gconstpointer data)
+{
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_listen (fixture);
+  fixture->hold_events = fixture->keep_events = TRUE;
+  relay_fixture_feed_event (fixture, "b1", "m1", "held");
+  relay_fixture_spin (fixture);
+  fixture->hold_events = fixture->keep_events = FALSE;
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_feed_event (fixture, "b2", "m2", "buffered");
+  relay_fixture_feed_event (fixture, NULL, "m3", "unbuffered");
+  relay_fixture_feed_later (fixture, "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c\"}\n");
+  /* an ack that is owed still goes out */
+  relay_message_event_acknowledge (g_ptr_array_index (fixture->events, 0));
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "inbound:held closing inbound:unbuffered interrupt:k/c");
+  relay_assert_acks (fixture, "b1");
+
+  /* nothing after it, not even what was there already */
+  relay_fixture_feed_later (fixture, IDLE_ACK);
+  relay_fixture_feed_event (fixture, NULL, "m4", "late");
+  relay_fixture_spin (fixture);
+  relay_assert_disconnected (fixture, &disconnected);
+  relay_fixture_feed_event (fixture, NULL, "m5", "later");
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "disconnected");
+
+  /* what was dropped comes again and is no duplicate */
+  relay_fixture_go_online (fixture);
+  relay_fixture_feed_event (fixture, "b2", "m2", "buffered");
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "inbound:buffered");
+  relay_assert_acks (fixture, "b2");
+}
+
+/* --- handlers of a notification that call back --- */
+
+typedef struct
+{
+  RelayFixture *fixture;
+  RelayOutcome outcome;
+  gboolean done;
+} Caller;
+
+static void
+disconnect_once (RelayTransport *transport,
+                 GParamSpec     *pspec,
+                 Caller         *caller)
+{
+  if (caller->done)
+    return;
+  caller->done = TRUE;
+  relay_transport_disconnect_async (transport, NULL, relay_outcome_store, &caller->outcome);
+}
+
+static void
+test_disconnect_in_notify (RelayFixture *fixture,
+                           gconstpointer data)
+{
+  static const char * const signals[] = { "notify::retry-at", "notify::last-error", "notify::state" };
+  static const guint counts[] = { 1, 1, 4 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    /* the first, the second… notification from the loss on */
+    for (guint n = 0; n < counts[i]; n++)
+      {
+        Caller caller = { fixture, { 0, }, };
+        gulong handler;
+
+        relay_fixture_go_online (fixture);
+        if (n == 0)
+          handler = g_signal_connect (fixture->transport, signals[i], G_CALLBACK (disconnect_once), &caller);
+        relay_fixture_hang_up (fixture, 1006, NULL);
+        if (n > 0)
+          handler = g_signal_connect (fixture->transport, signals[i], G_CALLBACK (disconnect_once), &caller);
+        for (guint step = 0; step < 12; step++)
+          relay_fixture_advance (fixture, 500);
+        relay_fixture_feed_descriptor (fixture, "discord");
+        relay_fixture_advance (fixture, 6000);
+        g_assert_true (caller.done);
+        relay_assert_state (fixture, DISCONNECTED);
+        relay_assert_disconnected (fixture, &caller.outcome);
+        g_clear_signal_handler (&handler, fixture->transport);
+      }
+}
+
+/* A pipe that was never opened is not closed either. */
+static void
+test_disconnect_before_open (RelayFixture *fixture,
+                             gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  Caller caller = { fixture, { 0, }, };
+  g_auto(RelayOutcome) connected = { 0, };
+  gulong handler = g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (disconnect_once),
+                                     &caller);
+
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_advance (fixture, 6000);
+  relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  relay_assert_disconnected (fixture, &caller.outcome);
+  g_assert_cmpuint (pipe->n_opened, ==, 0);
+  g_assert_cmpuint (pipe->n_closed, ==, 0);
+  g_clear_signal_handler (&handler, fixture->transport);
+  relay_fixture_go_online (fixture);
+}
+
+static void
+connect_once (RelayTransport *transport,
+              GParamSpec     *pspec,
+              Caller         *caller)
+{
+  if (caller->done || relay_transport_get_state (transport) != RELAY_STATE_DISCONNECTED)
+    return;
+  caller->done = TRUE;
+  relay_transport_connect_async (transport, NULL, relay_outcome_store, &caller->outcome);
+}
+
+static void
+test_connect_in_notify (RelayFixture *fixture,
+                        gconstpointer data)
+{
+  Caller caller = { fixture, { 0, }, };
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (connect_once), &caller);
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_advance (fixture, 2000);
+  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_connected (fixture, &caller.outcome);
+  relay_assert_state (fixture, HANDSHAKING);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  add ("idle", test_idle);
+  add ("idle-unasked", test_idle_unasked);
+  add ("idle-times-out", test_idle_times_out);
+  add ("idle-acked-while-recycling", test_idle_acked_while_recycling);
+  add ("idle-asked-again", test_idle_asked_again);
+  add ("idle-cancelled", test_idle_cancelled);
+  add ("idle-all-cancelled", test_idle_all_cancelled);
+  add ("idle-lost", test_idle_lost);
+  add_pipe ("connect-when-idle", test_connect_when_idle);
+  add ("dormant", test_dormant);
+  add ("dormant-drains-in-time", test_dormant_drains_in_time);
+  add ("dormant-unanswered", test_dormant_unanswered);
+  add ("dormant-joins-idle", test_dormant_joins_idle);
+  add ("dormant-delay", test_dormant_delay);
+  add ("dormant-policies", test_dormant_policies);
+  add ("dormant-lost", test_dormant_lost);
+  add_pipe ("disconnect", test_disconnect);
+  add_pipe ("disconnect-silent-peer", test_disconnect_silent_peer);
+  add ("disconnect-no-idle-ack", test_disconnect_no_idle_ack);
+  add_pipe ("disconnect-answered-as-it-times-out", test_disconnect_answered_as_it_times_out);
+  add ("disconnect-drains", test_disconnect_drains);
+  add ("disconnect-peer-hangs-up", test_disconnect_peer_hangs_up);
+  add ("disconnect-cancelled", test_disconnect_cancelled);
+  add_pipe ("disconnect-while-dialling", test_disconnect_while_dialling);
+  add ("disconnect-while-waiting", test_disconnect_while_waiting);
+  add ("connect-while-closing", test_connect_while_closing);
+  add ("disconnect-and-deliveries", test_disconnect_and_deliveries);
+  add ("disconnect-in-notify", test_disconnect_in_notify);
+  add_pipe ("disconnect-before-open", test_disconnect_before_open);
+  add ("connect-in-notify", test_connect_in_notify);
+
+  return g_test_run ();
+}

@@ -1,0 +1,816 @@
+/* test-transport-life.c: dialling, losing, dialling again
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-fixture.h"
+#include "transport/relay-timers-private.h"
+
+#define add(path, test) \
+  g_test_add ("/transport-life/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
+              relay_fixture_tear_down)
+#define add_pipe(path, test) \
+  g_test_add ("/transport-life/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
+              relay_fixture_tear_down)
+
+static void
+handshake (RelayFixture *fixture,
+           RelayOutcome *outcome)
+{
+  relay_transport_handshake_async (fixture->transport, NULL, relay_outcome_store, outcome);
+  relay_fixture_spin (fixture);
+}
+
+#define assert_no_handshake(fixture, outcome, domain, code) \
+  G_STMT_START { \
+    g_autoptr(GError) shake_error = NULL; \
+    g_assert_cmpuint ((outcome)->n_called, ==, 1); \
+    g_assert_null (relay_transport_handshake_finish ((fixture)->transport, (outcome)->result, &shake_error)); \
+    g_assert_error (shake_error, domain, code); \
+    relay_outcome_clear (outcome); \
+  } G_STMT_END
+
+static void
+assert_handshake (RelayFixture *fixture,
+                  RelayOutcome *outcome)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelayDescriptor) descriptor = NULL;
+
+  g_assert_cmpuint (outcome->n_called, ==, 1);
+  descriptor = relay_transport_handshake_finish (fixture->transport, outcome->result, &error);
+  g_assert_no_error (error);
+  g_assert_true (descriptor == relay_transport_get_descriptor (fixture->transport));
+  relay_outcome_clear (outcome);
+}
+
+/* The delay until the next dial, in milliseconds */
+static double
+get_delay (RelayFixture *fixture)
+{
+  gint64 retry_at = relay_transport_get_retry_at (fixture->transport);
+
+  g_assert_cmpint (retry_at, >, 0);
+  return (retry_at - relay_clock_monotonic (fixture->clock)) / 1000.0;
+}
+
+static void
+lose (RelayFixture *fixture)
+{
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_assert_state (fixture, WAITING);
+}
+
+static void
+come_back (RelayFixture *fixture)
+{
+  relay_fixture_feed_descriptor (fixture, "discord");
+  relay_assert_state (fixture, ONLINE);
+}
+
+/* --- connect and handshake --- */
+
+static void
+test_connect (RelayFixture *fixture,
+              gconstpointer data)
+{
+  g_auto(RelayOutcome) connected = { 0, };
+  g_auto(RelayOutcome) early = { 0, };
+  g_auto(RelayOutcome) late = { 0, };
+
+  handshake (fixture, &early);
+  assert_no_handshake (fixture, &early, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  relay_transport_connect_async (fixture->transport, NULL, relay_outcome_store, &connected);
+  relay_assert_log (fixture, "connecting");
+  handshake (fixture, &early);
+  relay_assert_connected (fixture, &connected);
+  relay_assert_types (fixture, "hello");
+  relay_assert_log (fixture, "handshaking");
+  g_assert_null (relay_transport_get_descriptor (fixture->transport));
+  g_assert_cmpuint (early.n_called, ==, 0);
+  relay_fixture_feed_descriptor (fixture, "discord");
+  relay_assert_log (fixture, "online");
+  assert_handshake (fixture, &early);
+  handshake (fixture, &late);
+  assert_handshake (fixture, &late);
+
+  /* online: at once */
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_connected (fixture, &connected);
+  relay_assert_types (fixture, "hello");
+}
+
+static void
+test_hellos (RelayFixture *fixture,
+             gconstpointer data)
+{
+  RelayIdentity *identities[] = { relay_identity_new ("discord", "b1"), relay_identity_new ("slack", NULL) };
+  g_auto(RelayOutcome) connected = { 0, };
+  JsonObject *frame;
+
+  relay_transport_set_identities (fixture->transport, identities, 2);
+  g_object_unref (identities[0]);
+  g_object_unref (identities[1]);
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_types (fixture, "hello hello");
+  frame = g_ptr_array_index (fixture->written, 0);
+  g_assert_cmpstr (json_object_get_string_member (frame, "platform"), ==, "discord");
+  g_assert_cmpstr (json_object_get_string_member (frame, "botId"), ==, "b1");
+  frame = g_ptr_array_index (fixture->written, 1);
+  g_assert_cmpstr (json_object_get_string_member (frame, "platform"), ==, "slack");
+  g_assert_cmpstr (json_object_get_string_member (frame, "botId"), ==, "");
+}
+
+static void
+test_connect_twice (RelayFixture *fixture,
+                    gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) first = { 0, };
+  g_auto(RelayOutcome) second = { 0, };
+
+  pipe->open_late = TRUE;
+  relay_fixture_connect (fixture, NULL, &first);
+  relay_fixture_connect (fixture, NULL, &second);
+  relay_assert_not_connected (fixture, &second, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_assert_cmpuint (first.n_called, ==, 0);
+  relay_transport_opened (fixture->transport);
+  relay_transport_opened (fixture->transport);
+  relay_fixture_spin (fixture);
+  relay_assert_connected (fixture, &first);
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+  g_assert_cmpuint (pipe->lines->len, ==, 1);
+}
+
+static void
+test_handshake_times_out (RelayFixture *fixture,
+                          gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) connected = { 0, };
+  g_auto(RelayOutcome) shaken = { 0, };
+
+  /* one time-out over dial and descriptor together */
+  pipe->open_late = TRUE;
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_advance (fixture, 20000);
+  relay_transport_opened (fixture->transport);
+  handshake (fixture, &shaken);
+  relay_assert_connected (fixture, &connected);
+  relay_fixture_advance (fixture, 9999);
+  g_assert_cmpuint (shaken.n_called, ==, 0);
+  relay_fixture_advance (fixture, 1);
+  assert_no_handshake (fixture, &shaken, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+  /* it hung up itself, and nothing is left running */
+  relay_assert_state (fixture, DISCONNECTED);
+  g_assert_cmpuint (pipe->n_closed, ==, 1);
+  relay_fixture_advance (fixture, 600000);
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+}
+
+static void
+test_dial_times_out (RelayFixture *fixture,
+                     gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) connected = { 0, };
+
+  pipe->open_late = TRUE;
+  relay_transport_set_handshake_timeout (fixture->transport, 700);
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_advance (fixture, 699);
+  g_assert_cmpuint (connected.n_called, ==, 0);
+  relay_fixture_advance (fixture, 1);
+  relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+  g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+  g_assert_cmpuint (pipe->n_closed, ==, 1);
+  /* what a dial that was given up says now counts for nothing */
+  relay_transport_opened (fixture->transport);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, DISCONNECTED);
+}
+
+static void
+test_closed_before_descriptor (RelayFixture *fixture,
+                               gconstpointer data)
+{
+  static const struct { guint16 code; RelayError error; } cases[] = {
+    { 1008, RELAY_ERROR_HANDSHAKE }, { 1006, RELAY_ERROR_HANDSHAKE }, { 4401, RELAY_ERROR_UNAUTHORIZED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto(RelayOutcome) connected = { 0, };
+      g_auto(RelayOutcome) shaken = { 0, };
+      g_autofree char *code = g_strdup_printf ("%u", cases[i].code);
+      const GError *error;
+
+      relay_fixture_connect (fixture, NULL, &connected);
+      relay_assert_connected (fixture, &connected);
+      handshake (fixture, &shaken);
+      relay_fixture_hang_up (fixture, cases[i].code, "because");
+      assert_no_handshake (fixture, &shaken, RELAY_ERROR, (int) cases[i].error);
+      relay_assert_state (fixture, DISCONNECTED);
+      error = relay_transport_get_last_error (fixture->transport);
+      g_assert_error (error, RELAY_ERROR, (int) cases[i].error);
+      g_assert_nonnull (strstr (error->message, code));
+      g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
+    }
+}
+
+static void
+test_malformed_descriptor (RelayFixture *fixture,
+                           gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) connected = { 0, };
+  g_auto(RelayOutcome) shaken = { 0, };
+  g_autoptr(GError) error = NULL;
+
+  relay_fixture_connect (fixture, NULL, &connected);
+  handshake (fixture, &shaken);
+  relay_fixture_feed (fixture, "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,"
+                               "\"platform\":\"x\",\"label\":\"L\",\"markdown_dialect\":\"\","
+                               "\"supports_draft_streaming\":false,\"supports_edit\":\"yes\","
+                               "\"supports_threads\":true}}\n");
+  g_assert_cmpuint (shaken.n_called, ==, 1);
+  g_assert_null (relay_transport_handshake_finish (fixture->transport, shaken.result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+  g_assert_nonnull (strstr (error->message, "supports_edit"));
+  relay_assert_state (fixture, DISCONNECTED);
+  g_assert_cmpuint (pipe->n_closed, ==, 1);
+}
+
+static void
+test_cancelled_connect (RelayFixture *fixture,
+                        gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_auto(RelayOutcome) connected = { 0, };
+  g_auto(RelayOutcome) shaken = { 0, };
+
+  pipe->open_late = TRUE;
+  relay_fixture_connect (fixture, cancellable, &connected);
+  handshake (fixture, &shaken);
+  g_cancellable_cancel (cancellable);
+  relay_fixture_spin (fixture);
+  relay_assert_not_connected (fixture, &connected, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_no_handshake (fixture, &shaken, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  relay_assert_state (fixture, DISCONNECTED);
+  g_assert_cmpuint (pipe->n_closed, ==, 1);
+  relay_fixture_advance (fixture, 600000);
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+
+  /* cancelled before: not even dialled */
+  relay_fixture_connect (fixture, cancellable, &connected);
+  relay_assert_not_connected (fixture, &connected, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+}
+
+/* --- policies --- */
+
+static void
+test_never (RelayFixture *fixture,
+            gconstpointer data)
+{
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
+  relay_fixture_go_online (fixture);
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_assert_log (fixture, "disconnected");
+  g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
+  relay_fixture_advance (fixture, 600000);
+  relay_assert_log (fixture, "");
+  relay_fixture_go_online (fixture);
+}
+
+static void
+test_established (RelayFixture *fixture,
+                  gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) connected = { 0, };
+
+  pipe->open_refuses = TRUE;
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_not_connected (fixture, &connected, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+  relay_assert_state (fixture, DISCONNECTED);
+  relay_fixture_advance (fixture, 600000);
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+
+  /* after the first success it goes on for ever */
+  pipe->open_refuses = FALSE;
+  relay_fixture_go_online (fixture);
+  pipe->open_refuses = TRUE;
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  for (guint i = 0; i < 20; i++)
+    relay_fixture_advance (fixture, 30000);
+  g_assert_cmpuint (pipe->n_opened, ==, 22);
+
+  /* a connect in between is told of its own dial only; the redials go on */
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_not_connected (fixture, &connected, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+  relay_assert_state (fixture, WAITING);
+}
+
+static void
+test_always (RelayFixture *fixture,
+             gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) connected = { 0, };
+  g_auto(RelayOutcome) shaken = { 0, };
+  g_auto(RelayOutcome) second = { 0, };
+
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
+  pipe->open_refuses = TRUE;
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_state (fixture, WAITING);
+  g_assert_error (relay_transport_get_last_error (fixture->transport), G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+  relay_fixture_connect (fixture, NULL, &second);
+  relay_assert_not_connected (fixture, &second, G_IO_ERROR, G_IO_ERROR_PENDING);
+
+  pipe->open_refuses = FALSE;
+  relay_fixture_advance (fixture, 1000);
+  handshake (fixture, &shaken);
+  relay_assert_state (fixture, HANDSHAKING);
+  g_assert_cmpuint (connected.n_called, ==, 0);
+  /* not even an open socket that closes ends the wait */
+  relay_fixture_hang_up (fixture, 4401, "no");
+  relay_fixture_advance (fixture, 2000);
+  relay_assert_state (fixture, HANDSHAKING);
+  g_assert_cmpuint (connected.n_called, ==, 0);
+  relay_fixture_feed_descriptor (fixture, "discord");
+  relay_assert_connected (fixture, &connected);
+  assert_handshake (fixture, &shaken);
+}
+
+static void
+test_always_ends (RelayFixture *fixture,
+                  gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_auto(RelayOutcome) connected = { 0, };
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
+  pipe->open_refuses = TRUE;
+  relay_fixture_connect (fixture, cancellable, &connected);
+  relay_assert_state (fixture, WAITING);
+  g_cancellable_cancel (cancellable);
+  relay_fixture_spin (fixture);
+  relay_assert_not_connected (fixture, &connected, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  relay_assert_state (fixture, DISCONNECTED);
+  g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
+  relay_fixture_advance (fixture, 60000);
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  relay_assert_disconnected (fixture, &disconnected);
+  relay_fixture_advance (fixture, 60000);
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+}
+
+/* --- backing off --- */
+
+static void
+test_backoff (RelayFixture *fixture,
+              gconstpointer data)
+{
+  static const guint wanted[] = { 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000 };
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  double lowest = 2, highest = 0;
+
+  relay_fixture_go_online (fixture);
+  pipe->open_refuses = TRUE;
+  for (guint round = 0; round < 20; round++)
+    {
+      relay_fixture_hang_up (fixture, 1006, NULL);
+      for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+        {
+          double delay = get_delay (fixture);
+          guint dials = pipe->n_opened;
+
+          g_assert_cmpfloat (delay, >=, wanted[i] * 0.5);
+          g_assert_cmpfloat (delay, <=, wanted[i]);
+          lowest = MIN (lowest, delay / wanted[i]);
+          highest = MAX (highest, delay / wanted[i]);
+          relay_fixture_advance (fixture, (guint) delay - 1);
+          g_assert_cmpuint (pipe->n_opened, ==, dials);
+          pipe->open_refuses = i + 1 < G_N_ELEMENTS (wanted);
+          relay_fixture_advance (fixture, 2);
+          g_assert_cmpuint (pipe->n_opened, ==, dials + 1);
+        }
+      relay_assert_state (fixture, HANDSHAKING);
+      g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
+      come_back (fixture);
+      pipe->open_refuses = TRUE;
+      relay_fixture_advance (fixture, 60000);
+    }
+  /* 160 draws: they are spread */
+  g_assert_cmpfloat (lowest, <, 0.6);
+  g_assert_cmpfloat (highest, >, 0.9);
+}
+
+static void
+test_reset_only_when_stable (RelayFixture *fixture,
+                             gconstpointer data)
+{
+  relay_transport_set_stable_after (fixture->transport, 5000);
+  relay_fixture_go_online (fixture);
+  lose (fixture);
+  g_assert_cmpfloat (get_delay (fixture), <=, 1000);
+  relay_fixture_advance (fixture, 1000);
+  come_back (fixture);
+  /* not long enough; a descriptor alone is no success */
+  relay_fixture_advance (fixture, 4999);
+  lose (fixture);
+  g_assert_cmpfloat (get_delay (fixture), >=, 1000);
+  relay_fixture_advance (fixture, 2000);
+  /* open for long, and without a descriptor */
+  relay_assert_state (fixture, HANDSHAKING);
+  relay_fixture_advance (fixture, 20000);
+  lose (fixture);
+  g_assert_cmpfloat (get_delay (fixture), >=, 2000);
+  relay_fixture_advance (fixture, 4000);
+  come_back (fixture);
+  relay_fixture_advance (fixture, 5000);
+  lose (fixture);
+  g_assert_cmpfloat (get_delay (fixture), <=, 1000);
+}
+
+static void
+test_no_delay_at_all (RelayFixture *fixture,
+                      gconstpointer data)
+{
+  relay_transport_set_reconnect_delay (fixture->transport, 0);
+  relay_fixture_go_online (fixture);
+  for (guint i = 0; i < 100; i++)
+    {
+      relay_fixture_hang_up (fixture, 1006, NULL);
+      come_back (fixture);
+    }
+}
+
+static void
+test_retry_now (RelayFixture *fixture,
+                gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  relay_transport_retry_now (fixture->transport);
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (pipe->n_opened, ==, 0);
+  relay_fixture_go_online (fixture);
+  relay_transport_retry_now (fixture->transport);
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+
+  pipe->open_refuses = TRUE;
+  lose (fixture);
+  relay_transport_retry_now (fixture->transport);
+  relay_assert_state (fixture, CONNECTING);
+  g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+  /* contract §7.2: the delay goes back only after a connection that lasted */
+  g_assert_cmpfloat (get_delay (fixture), >=, 1000);
+  relay_transport_retry_now (fixture->transport);
+  relay_fixture_spin (fixture);
+  g_assert_cmpfloat (get_delay (fixture), >=, 2000);
+}
+
+static void
+test_connect_when_waiting (RelayFixture *fixture,
+                           gconstpointer data)
+{
+  g_auto(RelayOutcome) connected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  lose (fixture);
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_connected (fixture, &connected);
+  relay_assert_state (fixture, HANDSHAKING);
+  g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
+}
+
+/* --- the old socket goes before the new one comes --- */
+
+static void
+test_close_answered_late (RelayFixture *fixture,
+                          gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) connected = { 0, };
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+
+  pipe->close_late = TRUE;
+  relay_fixture_connect (fixture, cancellable, &connected);
+  relay_assert_connected (fixture, &connected);
+  relay_fixture_advance (fixture, 30000);
+  relay_assert_state (fixture, DISCONNECTED);
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_state (fixture, CONNECTING);
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+  /* what the old one still says is not heard */
+  relay_fixture_feed_descriptor (fixture, "old");
+  g_assert_null (relay_transport_get_descriptor (fixture->transport));
+  relay_fixture_hang_up (fixture, 1000, NULL);
+  relay_assert_connected (fixture, &connected);
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+  g_assert_cmpuint (pipe->n_overlapping, ==, 0);
+  come_back (fixture);
+}
+
+static void
+test_close_never_answered (RelayFixture *fixture,
+                           gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) connected = { 0, };
+
+  pipe->close_late = TRUE;
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_advance (fixture, 30000);
+  relay_assert_connected (fixture, &connected);
+  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_advance (fixture, 4999);
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+  pipe->is_open = FALSE;
+  g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*close*");
+  relay_fixture_advance (fixture, 1);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+  relay_assert_connected (fixture, &connected);
+}
+
+/* A sleep that is noticed while a close is owed must not forget that it is. */
+static void
+test_close_never_answered_over_sleep (RelayFixture *fixture,
+                                      gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  relay_fixture_go_online (fixture);
+  lose (fixture);
+  relay_fixture_advance (fixture, 1000);
+  pipe->close_late = TRUE;
+  relay_transport_set_reconnect_delay (fixture->transport, 20000);
+  relay_fixture_advance (fixture, 30000);
+  relay_assert_state (fixture, WAITING);
+  pipe->is_open = FALSE;
+  relay_clock_sleep (fixture->clock, (gint64) 3600 * G_USEC_PER_SEC);
+  g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*close*");
+  for (guint i = 0; i < 60 && pipe->n_opened < 3; i++)
+    relay_fixture_advance (fixture, 1000);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (pipe->n_opened, ==, 3);
+}
+
+static void
+test_first_end_counts (RelayFixture *fixture,
+                       gconstpointer data)
+{
+  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
+  const GError *told;
+
+  relay_fixture_go_online (fixture);
+  relay_transport_failed (fixture->transport, error);
+  relay_transport_closed (fixture->transport, 4401, "too late");
+  relay_transport_failed (fixture->transport, error);
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "waiting");
+  told = relay_transport_get_last_error (fixture->transport);
+  g_assert_error (told, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+}
+
+/* The answer to a close is in the queue when the time for it runs out: it answers, and is no loss
+ * of a connection that there is no more. */
+static void
+test_close_answered_as_it_times_out (RelayFixture *fixture,
+                                     gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
+  relay_fixture_go_online (fixture);
+  pipe->close_late = TRUE;
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_advance (fixture, 2000);
+  relay_fixture_advance (fixture, 1000);
+  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_state (fixture, DISCONNECTED);
+  relay_fixture_forget (fixture);
+
+  relay_clock_advance (fixture->clock, 5 * G_USEC_PER_SEC);
+  pipe->is_open = FALSE;
+  relay_transport_closed (fixture->transport, 1006, "");
+  relay_fixture_advance (fixture, 60000);
+  relay_assert_log (fixture, "");
+  relay_assert_state (fixture, DISCONNECTED);
+  g_assert_null (relay_transport_get_last_error (fixture->transport));
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+}
+
+/* --- the network, and sleep --- */
+
+static void
+test_network_available (RelayFixture *fixture,
+                        gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  gint64 begun;
+
+  relay_fixture_go_online (fixture);
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, ONLINE);
+  lose (fixture);
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (pipe->n_opened, ==, 1);
+
+  begun = g_get_monotonic_time ();
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+  come_back (fixture);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 50 * 1000);
+
+  /* it said so already */
+  lose (fixture);
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, WAITING);
+}
+
+static void
+test_network_not_watched (RelayFixture *fixture,
+                          gconstpointer data)
+{
+  relay_transport_set_watch_network (fixture->transport, FALSE);
+  relay_fixture_go_online (fixture);
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
+  relay_clock_sleep (fixture->clock, (gint64) 3600 * G_USEC_PER_SEC);
+  relay_fixture_advance (fixture, 20000);
+  relay_assert_state (fixture, ONLINE);
+  lose (fixture);
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, WAITING);
+
+  /* and watched from now on */
+  relay_transport_set_watch_network (fixture->transport, TRUE);
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, HANDSHAKING);
+}
+
+static void
+test_wake_redials (RelayFixture *fixture,
+                   gconstpointer data)
+{
+  g_auto(RelayOutcome) sent = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &sent);
+  relay_clock_sleep (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
+  relay_fixture_advance (fixture, 10000);
+  /* an open connection too: the other end is long gone */
+  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+  come_back (fixture);
+  relay_fixture_advance (fixture, 10000);
+  relay_assert_state (fixture, ONLINE);
+
+  lose (fixture);
+  relay_transport_set_reconnect_delay (fixture->transport, 20000);
+  relay_transport_set_reconnect_max_delay (fixture->transport, 20000);
+  relay_fixture_advance (fixture, 1000);
+  come_back (fixture);
+  lose (fixture);
+  g_assert_cmpfloat (get_delay (fixture), >=, 10000);
+  relay_clock_sleep (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
+  relay_fixture_advance (fixture, 9999);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, HANDSHAKING);
+}
+
+/* What was to be woken is, when the machine is. */
+static void
+test_wake_ends_dormant (RelayFixture *fixture,
+                        gconstpointer data)
+{
+  relay_fixture_go_online (fixture);
+  relay_transport_set_dormant_delay (fixture->transport, 24 * 3600 * 1000);
+  relay_transport_go_dormant_async (fixture->transport, NULL, NULL, NULL);
+  relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
+  relay_assert_state (fixture, DORMANT);
+  relay_clock_sleep (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
+  relay_fixture_advance (fixture, 10000);
+  relay_assert_state (fixture, HANDSHAKING);
+}
+
+/* The watch is nobody's reference: what its news leads to must keep the transport itself. */
+static void
+drop_when_connecting (RelayTransport *transport,
+                      GParamSpec     *pspec,
+                      RelayFixture   *fixture)
+{
+  if (relay_transport_get_state (transport) == RELAY_STATE_CONNECTING)
+    g_clear_object (&fixture->transport);
+}
+
+static void
+test_dropped_by_the_network (RelayFixture *fixture,
+                             gconstpointer data)
+{
+  relay_fixture_go_online (fixture);
+  lose (fixture);
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
+  g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (drop_when_connecting), fixture);
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
+  relay_fixture_spin (fixture);
+  g_assert_null (fixture->transport);
+}
+
+static void
+test_dispose_leaves_nothing (RelayFixture *fixture,
+                             gconstpointer data)
+{
+  gpointer left = fixture->transport;
+
+  relay_fixture_go_online (fixture);
+  g_object_add_weak_pointer (G_OBJECT (fixture->transport), &left);
+  g_signal_handlers_disconnect_by_data (fixture->transport, fixture);
+  g_clear_object (&fixture->transport);
+  g_assert_null (left);
+  /* the tear-down looks for sources */
+}
+
+static void
+test_disposed_in_flight (RelayFixture *fixture,
+                         gconstpointer data)
+{
+  g_auto(RelayOutcome) sent = { 0, };
+  g_auto(RelayOutcome) idle = { 0, };
+  g_auto(RelayOutcome) disconnected = { 0, };
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_send (fixture, NULL, &sent);
+  relay_transport_go_idle_async (fixture->transport, NULL, relay_outcome_store, &idle);
+  g_object_run_dispose (G_OBJECT (fixture->transport));
+  g_assert_cmpuint (sent.n_called, ==, 0);
+  relay_fixture_spin (fixture);
+  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
+  g_assert_cmpuint (idle.n_called, ==, 1);
+  relay_assert_log (fixture, "");
+  relay_fixture_disconnect (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &disconnected);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  add ("connect", test_connect);
+  add ("hellos", test_hellos);
+  add_pipe ("connect-twice", test_connect_twice);
+  add_pipe ("handshake-times-out", test_handshake_times_out);
+  add_pipe ("dial-times-out", test_dial_times_out);
+  add ("closed-before-descriptor", test_closed_before_descriptor);
+  add_pipe ("malformed-descriptor", test_malformed_descriptor);
+  add_pipe ("cancelled-connect", test_cancelled_connect);
+  add ("never", test_never);
+  add_pipe ("established", test_established);
+  add_pipe ("always", test_always);
+  add_pipe ("always-ends", test_always_ends);
+  add_pipe ("backoff", test_backoff);
+  add ("reset-only-when-stable", test_reset_only_when_stable);
+  add ("no-delay-at-all", test_no_delay_at_all);
+  add_pipe ("retry-now", test_retry_now);
+  add ("connect-when-waiting", test_connect_when_waiting);
+  add_pipe ("close-answered-late", test_close_answered_late);
+  add_pipe ("close-answered-as-it-times-out", test_close_answered_as_it_times_out);
+  add_pipe ("close-never-answered", test_close_never_answered);
+  add_pipe ("close-never-answered-over-sleep", test_close_never_answered_over_sleep);
+  add_pipe ("first-end-counts", test_first_end_counts);
+  add_pipe ("network-available", test_network_available);
+  add ("network-not-watched", test_network_not_watched);
+  add ("wake-redials", test_wake_redials);
+  add ("wake-ends-dormant", test_wake_ends_dormant);
+  add ("dropped-by-the-network", test_dropped_by_the_network);
+  add ("dispose-leaves-nothing", test_dispose_leaves_nothing);
+  add ("disposed-in-flight", test_disposed_in_flight);
+
+  return g_test_run ();
+}

@@ -1,0 +1,333 @@
+/* test-action.c: actions are written as the contract has them
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <relay-glib/relay-error.h>
+
+#include "json/relay-json-bridge-private.h"
+#include "protocol/relay-frame-writer-private.h"
+#include "values/relay-action-private.h"
+
+static JsonObject *
+parse (const char *text)
+{
+  JsonObject *object = relay_json_to_object (text, strlen (text), NULL);
+
+  g_assert_nonnull (object);
+
+  return object;
+}
+
+static void
+assert_written (RelayAction *action,
+                const char  *expected)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(JsonObject) strict = NULL;
+
+  relay_action_write (action, text);
+  g_assert_cmpstr (text->str, ==, expected);
+  strict = relay_json_to_object (text->str, text->len, NULL);
+  g_assert_nonnull (strict);
+}
+
+static void
+test_send (void)
+{
+  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr(JsonObject) metadata = parse ("{\"thread_id\":\"t\",\"notify\":true}");
+
+  relay_action_set_string (action, RELAY_ACTION_CHAT_ID, "c1");
+  relay_action_set_string (action, RELAY_ACTION_CONTENT, "hi\n\"you\"");
+  relay_action_set_string (action, RELAY_ACTION_REPLY_TO, NULL);
+  relay_action_set_metadata (action, metadata);
+  g_assert_cmpstr (relay_action_get_op (action), ==, "send");
+  g_assert_cmpstr (relay_action_get_chat_id (action), ==, "c1");
+  g_assert_null (relay_action_get_kind (action));
+  assert_written (action, "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"hi\\n\\\"you\\\"\",\"reply_to\":null,"
+                          "\"metadata\":{\"thread_id\":\"t\",\"notify\":true}}");
+}
+
+static void
+test_integers_and_raw_values (void)
+{
+  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_PROMPT);
+
+  relay_action_set_string (action, RELAY_ACTION_PROMPT_KIND, "choice");
+  relay_action_set_string (action, RELAY_ACTION_PROMPT_ID, "p1");
+  relay_action_set_raw (action, RELAY_ACTION_OPTIONS, "[{\"id\":\"a\"},{}]");
+  relay_action_set_int (action, RELAY_ACTION_TIMEOUT_S, G_MAXINT64);
+  assert_written (action, "{\"op\":\"prompt\",\"prompt_kind\":\"choice\",\"prompt_id\":\"p1\","
+                          "\"options\":[{\"id\":\"a\"},{}],\"timeout_s\":9223372036854775807,"
+                          "\"metadata\":{}}");
+}
+
+static void
+test_follow_up (void)
+{
+  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_FOLLOW_UP);
+
+  relay_action_set_string (action, RELAY_ACTION_SESSION_KEY, "agent:main:discord:dm:1");
+  relay_action_set_string (action, RELAY_ACTION_KIND, "discord.interaction_token");
+  relay_action_set_string (action, RELAY_ACTION_CONTENT, "done");
+  g_assert_cmpstr (relay_action_get_kind (action), ==, "discord.interaction_token");
+  g_assert_null (relay_action_get_chat_id (action));
+  assert_written (action, "{\"op\":\"follow_up\",\"session_key\":\"agent:main:discord:dm:1\","
+                          "\"kind\":\"discord.interaction_token\",\"content\":\"done\",\"metadata\":{}}");
+}
+
+static void
+test_get_chat_info (void)
+{
+  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
+  RelayActionScope scope = { "s", "u", "p" };
+
+  relay_action_set_string (action, RELAY_ACTION_CHAT_ID, "c");
+  relay_action_attach_scope (action, &scope);
+  assert_written (action, "{\"op\":\"get_chat_info\",\"chat_id\":\"c\"}");
+}
+
+static void
+test_metadata_is_not_kept (void)
+{
+  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  JsonObject *metadata = parse ("{\"a\":1}");
+  RelayActionScope scope = { "s", NULL, NULL };
+  g_autofree char *after = NULL;
+
+  relay_action_set_metadata (action, metadata);
+  relay_action_attach_scope (action, &scope);
+  after = relay_json_from_object (metadata, NULL);
+  g_assert_cmpstr (after, ==, "{\"a\":1}");
+  json_object_set_int_member (metadata, "a", 2);
+  json_object_unref (metadata);
+  assert_written (action, "{\"op\":\"send\",\"metadata\":{\"a\":1,\"scope_id\":\"s\",\"guild_id\":\"s\"}}");
+
+  /* the last one counts, whole */
+  relay_action_set_metadata (action, NULL);
+  assert_written (action, "{\"op\":\"send\",\"metadata\":{}}");
+}
+
+static void
+test_scope (void)
+{
+  static const struct { const char *given; RelayActionScope scope; const char *written; } cases[] = {
+    { "{}", { NULL, NULL, NULL }, "{}" },
+    { "{}", { "s", "u", "p" }, "{\"scope_id\":\"s\",\"guild_id\":\"s\",\"user_id\":\"u\",\"profile\":\"p\"}" },
+    { "{}", { "", "", "" }, "{}" },
+    { "{}", { NULL, "u", NULL }, "{\"user_id\":\"u\"}" },
+    { "{\"x\":1}", { "s", NULL, NULL }, "{\"x\":1,\"scope_id\":\"s\",\"guild_id\":\"s\"}" },
+    { "{\"scope_id\":\"mine\"}", { "s", NULL, NULL }, "{\"scope_id\":\"mine\",\"guild_id\":\"mine\"}" },
+    { "{\"guild_id\":\"mine\"}", { "s", "u", NULL }, "{\"scope_id\":\"mine\",\"guild_id\":\"mine\",\"user_id\":\"u\"}" },
+    { "{\"scope_id\":\"a\",\"guild_id\":\"b\"}", { "s", NULL, NULL }, "{\"scope_id\":\"a\",\"guild_id\":\"b\"}" },
+    { "{\"user_id\":\"me\",\"profile\":\"mine\"}", { NULL, "u", "p" }, "{\"user_id\":\"me\",\"profile\":\"mine\"}" },
+    { "{\"scope_id\":\"\",\"user_id\":null}", { "s", "u", NULL },
+      "{\"scope_id\":\"s\",\"guild_id\":\"s\",\"user_id\":\"u\"}" },
+    { "{\"scope_id\":null,\"profile\":\"\"}", { NULL, NULL, NULL }, "{\"scope_id\":null,\"profile\":\"\"}" },
+    { "{}", { "a\"b", NULL, NULL }, "{\"scope_id\":\"a\\\"b\",\"guild_id\":\"a\\\"b\"}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(RelayAction) action = relay_action_new ("edit");
+      g_autoptr(JsonObject) metadata = parse (cases[i].given);
+      g_autofree char *expected = g_strdup_printf ("{\"op\":\"edit\",\"metadata\":%s}", cases[i].written);
+
+      relay_action_set_metadata (action, metadata);
+      relay_action_attach_scope (action, &cases[i].scope);
+      /* twice is once */
+      relay_action_attach_scope (action, &cases[i].scope);
+      assert_written (action, expected);
+    }
+}
+
+static void
+test_no_scope (void)
+{
+  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr(JsonObject) metadata = parse ("{\"guild_id\":\"g\"}");
+
+  relay_action_set_metadata (action, metadata);
+  relay_action_attach_scope (action, NULL);
+  assert_written (action, "{\"op\":\"send\",\"metadata\":{\"guild_id\":\"g\"}}");
+}
+
+static void
+test_from_json (void)
+{
+  g_autoptr(JsonObject) object = json_object_new ();
+  JsonObject *metadata = json_object_new ();
+  g_autoptr(RelayAction) action = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+
+  json_object_set_string_member (object, "chat_id", "c");
+  json_object_set_string_member (object, "op", "react");
+  json_object_set_int_member (object, "message_id", G_GINT64_CONSTANT (1234567890123456789));
+  json_object_set_int_member (object, "reply_to", -5);
+  json_object_set_int_member (object, "draft_id", 7);
+  json_object_set_int_member (object, "timeout_s", 60);
+  json_object_set_boolean_member (object, "remove", FALSE);
+  json_object_set_null_member (object, "card_id");
+  json_object_set_int_member (metadata, "thread_id", 99);
+  json_object_set_int_member (metadata, "user_id", 5);
+  json_object_set_boolean_member (metadata, "notify", TRUE);
+  json_object_set_object_member (object, "metadata", metadata);
+  json_object_set_array_member (object, "unknown", json_array_new ());
+
+  before = relay_json_from_object (object, NULL);
+  action = relay_action_new_from_json (object, &error);
+  g_assert_no_error (error);
+  after = relay_json_from_object (object, NULL);
+  g_assert_cmpstr (after, ==, before);
+
+  g_assert_cmpstr (relay_action_get_op (action), ==, "react");
+  g_assert_cmpstr (relay_action_get_chat_id (action), ==, "c");
+  assert_written (action, "{\"op\":\"react\",\"chat_id\":\"c\",\"message_id\":\"1234567890123456789\",\"reply_to\":\"-5\","
+                          "\"draft_id\":7,\"timeout_s\":60,\"remove\":false,\"card_id\":null,\"unknown\":[],"
+                          "\"metadata\":{\"thread_id\":\"99\",\"notify\":true,\"user_id\":\"5\"}}");
+}
+
+static void
+test_from_json_shapes (void)
+{
+  static const struct { const char *given; const char *written; const char *chat_id; const char *kind; } cases[] = {
+    { "{\"op\":\"send\"}", "{\"op\":\"send\",\"metadata\":{}}", NULL, NULL },
+    { "{\"op\":\"send\",\"metadata\":null}", "{\"op\":\"send\",\"metadata\":{}}", NULL, NULL },
+    { "{\"op\":\"send\",\"chat_id\":null}", "{\"op\":\"send\",\"chat_id\":null,\"metadata\":{}}", NULL, NULL },
+    { "{\"op\":\"get_chat_info\",\"chat_id\":\"c\"}", "{\"op\":\"get_chat_info\",\"chat_id\":\"c\"}", "c", NULL },
+    { "{\"op\":\"get_chat_info\",\"chat_id\":\"c\",\"metadata\":{\"x\":1}}",
+      "{\"op\":\"get_chat_info\",\"chat_id\":\"c\",\"metadata\":{\"x\":1}}", "c", NULL },
+    { "{\"op\":\"follow_up\",\"kind\":\"a.b\"}", "{\"op\":\"follow_up\",\"kind\":\"a.b\",\"metadata\":{}}", NULL, "a.b" },
+    { "{\"op\":\"brand_new\",\"options\":[{\"id\":\"1\"}]}",
+      "{\"op\":\"brand_new\",\"options\":[{\"id\":\"1\"}],\"metadata\":{}}", NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(JsonObject) object = parse (cases[i].given);
+      g_autoptr(RelayAction) action = relay_action_new_from_json (object, NULL);
+
+      g_assert_nonnull (action);
+      g_assert_cmpstr (relay_action_get_chat_id (action), ==, cases[i].chat_id);
+      g_assert_cmpstr (relay_action_get_kind (action), ==, cases[i].kind);
+      assert_written (action, cases[i].written);
+    }
+}
+
+static void
+test_from_json_refusals (void)
+{
+  static const struct { const char *given; const char *message; } cases[] = {
+    { "{}", "An action needs a string “op”" },
+    { "{\"op\":5}", "An action needs a string “op”" },
+    { "{\"op\":\"\"}", "An action needs a string “op”" },
+    { "{\"op\":null}", "An action needs a string “op”" },
+    { "{\"op\":[\"send\"]}", "An action needs a string “op”" },
+    { "{\"op\":\"send\",\"metadata\":[]}", "“metadata” must be an object" },
+    { "{\"op\":\"send\",\"metadata\":\"x\"}", "“metadata” must be an object" },
+    { "{\"op\":\"send\",\"chat_id\":1.5}", "“chat_id” is an id and must be a string or an integer" },
+    { "{\"op\":\"send\",\"chat_id\":true}", "“chat_id” is an id and must be a string or an integer" },
+    { "{\"op\":\"send\",\"message_id\":{}}", "“message_id” is an id and must be a string or an integer" },
+    { "{\"op\":\"send\",\"reply_to\":[]}", "“reply_to” is an id and must be a string or an integer" },
+    { "{\"op\":\"send\",\"metadata\":{\"thread_id\":1.5}}", "“thread_id” is an id and must be a string or an integer" },
+    { "{\"op\":\"send\",\"metadata\":{\"scope_id\":false}}", "“scope_id” is an id and must be a string or an integer" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(JsonObject) object = parse (cases[i].given);
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (relay_action_new_from_json (object, &error));
+      g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+      g_assert_cmpstr (error->message, ==, cases[i].message);
+    }
+}
+
+static JsonObject *
+nested (guint depth)
+{
+  JsonObject *object = json_object_new ();
+
+  while (--depth > 0)
+    {
+      JsonObject *outer = json_object_new ();
+
+      json_object_set_object_member (outer, "a", object);
+      object = outer;
+    }
+
+  return object;
+}
+
+/* What cannot be written is an error when the frame is made, and nothing goes out. */
+static void
+test_bad_metadata (void)
+{
+  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr(JsonObject) deep = nested (70);
+  g_autoptr(JsonObject) odd = parse ("{\"thread_id\":true}");
+  g_autoptr(GError) error = NULL, odd_error = NULL;
+
+  g_assert_true (relay_action_check (action, NULL));
+  relay_action_set_metadata (action, deep);
+  g_assert_null (relay_frame_write_outbound ("1", action, NULL, NULL, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  relay_action_set_metadata (action, odd);
+  g_assert_false (relay_action_check (action, &odd_error));
+  g_assert_error (odd_error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  relay_action_set_metadata (action, NULL);
+  g_assert_true (relay_action_check (action, NULL));
+  assert_written (action, "{\"op\":\"send\",\"metadata\":{}}");
+}
+
+/* A copy writes the same, and what is wrong stays wrong. */
+static void
+test_copy (void)
+{
+  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr(RelayAction) copy = NULL, bad_copy = NULL;
+  g_autoptr(JsonObject) deep = nested (70);
+  g_autoptr(GError) error = NULL, copied = NULL;
+
+  relay_action_set_string (action, RELAY_ACTION_CONTENT, "hi");
+  copy = relay_action_copy (action);
+  assert_written (copy, "{\"op\":\"send\",\"content\":\"hi\",\"metadata\":{}}");
+
+  relay_action_set_metadata (action, deep);
+  bad_copy = relay_action_copy (action);
+  g_assert_false (relay_action_check (action, &error));
+  g_assert_false (relay_action_check (bad_copy, &copied));
+  g_assert_error (copied, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (copied->message, ==, error->message);
+  g_assert_true (relay_action_check (copy, NULL));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/action/send", test_send);
+  g_test_add_func ("/action/copy", test_copy);
+  g_test_add_func ("/action/follow-up", test_follow_up);
+  g_test_add_func ("/action/integers-and-raw-values", test_integers_and_raw_values);
+  g_test_add_func ("/action/get-chat-info", test_get_chat_info);
+  g_test_add_func ("/action/metadata-is-not-kept", test_metadata_is_not_kept);
+  g_test_add_func ("/action/scope", test_scope);
+  g_test_add_func ("/action/no-scope", test_no_scope);
+  g_test_add_func ("/action/from-json", test_from_json);
+  g_test_add_func ("/action/from-json-shapes", test_from_json_shapes);
+  g_test_add_func ("/action/from-json-refusals", test_from_json_refusals);
+  g_test_add_func ("/action/bad-metadata", test_bad_metadata);
+
+  return g_test_run ();
+}

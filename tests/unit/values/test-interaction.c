@@ -1,0 +1,409 @@
+/* test-interaction.c: a raw Discord interaction becomes an event
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-message-event.h>
+#include <relay-glib/relay-passthrough.h>
+#include <relay-glib/relay-prompt-response.h>
+#include <relay-glib/relay-session-source.h>
+
+#include <string.h>
+
+#include "values/relay-interaction-private.h"
+#include "values/relay-message-event-private.h"
+#include "values/relay-passthrough-private.h"
+#include "values/relay-record-private.h"
+#include "value-fixture.h"
+
+static RelayMessageEvent *
+map_bytes (const char              *platform,
+           const char              *body,
+           gssize                   length,
+           RelayInteractionMapping  mapping)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new (body, length < 0 ? strlen (body) : (gsize) length);
+  g_autoptr(RelayPassthrough) forward = relay_passthrough_new (platform, "bot", "POST", "/", NULL, bytes, "coder", NULL);
+
+  return relay_interaction_to_event (forward, mapping);
+}
+
+static RelayMessageEvent *
+map (const char              *body,
+     RelayInteractionMapping  mapping)
+{
+  g_autofree char *text = quoted (body);
+  RelayMessageEvent *event = map_bytes ("discord", text, -1, mapping);
+
+  g_assert_nonnull (event);
+  return event;
+}
+
+static RelayMessageEvent *
+native (const char *body)
+{
+  return map (body, RELAY_INTERACTION_MAPPING_NATIVE);
+}
+
+static RelayMessageEvent *
+plain (const char *body)
+{
+  return map (body, RELAY_INTERACTION_MAPPING_PLAIN);
+}
+
+#define COMMAND_IN_GUILD \
+  "{'type':2,'id':'1111111111111111111','channel_id':'2222222222222222222','guild_id':'3333333333333333333'," \
+  "'member':{'nick':'Nick','user':{'id':'4444444444444444444','username':'user','global_name':'Global'}}," \
+  "'user':{'id':'5','username':'other'},'data':{'name':'ask','options':[{'type':3,'name':'q','value':'why'}]}}"
+
+static void
+test_plain_guild (void)
+{
+  g_autoptr(RelayMessageEvent) e = plain (COMMAND_IN_GUILD);
+  RelaySessionSource *s = relay_message_event_get_source (e);
+
+  g_assert_cmpstr (relay_message_event_get_text (e), ==, "ask");
+  g_assert_cmpint (relay_message_event_get_message_type (e), ==, RELAY_MESSAGE_TYPE_TEXT);
+  g_assert_null (relay_message_event_get_message_id (e));
+  g_assert_cmpstr (relay_session_source_get_platform (s), ==, "relay");
+  g_assert_cmpstr (relay_session_source_get_chat_id (s), ==, "2222222222222222222");
+  g_assert_cmpstr (relay_session_source_get_chat_type (s), ==, "channel");
+  g_assert_cmpstr (relay_session_source_get_user_id (s), ==, "4444444444444444444");
+  g_assert_cmpstr (relay_session_source_get_user_name (s), ==, "user");
+  g_assert_cmpstr (relay_session_source_get_scope_id (s), ==, "3333333333333333333");
+  g_assert_cmpstr (relay_session_source_get_message_id (s), ==, "1111111111111111111");
+  g_assert_null (relay_session_source_get_profile (s));
+  g_assert_null (relay_session_source_get_thread_id (s));
+}
+
+static void
+test_plain_direct (void)
+{
+  g_autoptr(RelayMessageEvent) e =
+    plain ("{'type':3,'id':'1','channel_id':'2','user':{'id':'5','username':'u'},'data':{'custom_id':'hp1:p:o'}}");
+  g_autoptr(RelayMessageEvent) modal = plain ("{'type':5,'data':{'name':'n','custom_id':'c'}}");
+  RelaySessionSource *s = relay_message_event_get_source (e);
+
+  g_assert_cmpstr (relay_message_event_get_text (e), ==, "hp1:p:o");
+  g_assert_false (relay_message_event_is_prompt_answer (e));
+  g_assert_cmpstr (relay_session_source_get_chat_type (s), ==, "dm");
+  g_assert_cmpstr (relay_session_source_get_user_id (s), ==, "5");
+  g_assert_null (relay_session_source_get_scope_id (s));
+  g_assert_cmpstr (relay_message_event_get_text (modal), ==, "");
+}
+
+static void
+test_native_guild (void)
+{
+  g_autoptr(RelayMessageEvent) e = native (COMMAND_IN_GUILD);
+  RelaySessionSource *s = relay_message_event_get_source (e);
+  g_autofree char *key = relay_session_source_build_session_key (s, RELAY_SESSION_KEY_FLAGS_DEFAULT);
+
+  g_assert_cmpstr (relay_message_event_get_text (e), ==, "/ask why");
+  g_assert_cmpint (relay_message_event_get_message_type (e), ==, RELAY_MESSAGE_TYPE_COMMAND);
+  g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "1111111111111111111");
+  g_assert_cmpstr (relay_session_source_get_platform (s), ==, "discord");
+  g_assert_cmpstr (relay_session_source_get_chat_type (s), ==, "group");
+  g_assert_cmpstr (relay_session_source_get_user_id (s), ==, "4444444444444444444");
+  g_assert_cmpstr (relay_session_source_get_user_name (s), ==, "Nick");
+  g_assert_cmpstr (relay_session_source_get_scope_id (s), ==, "3333333333333333333");
+  g_assert_cmpstr (relay_session_source_get_profile (s), ==, "coder");
+  g_assert_null (relay_session_source_get_message_id (s));
+  g_assert_cmpstr (key, ==, "agent:coder:discord:group:2222222222222222222:4444444444444444444");
+}
+
+static void
+test_native_names (void)
+{
+  g_autoptr(RelayMessageEvent) global =
+    native ("{'member':{'nick':null,'user':{'id':'1','username':'user','global_name':'Global'}}}");
+  g_autoptr(RelayMessageEvent) name = native ("{'user':{'id':'1','username':'user','global_name':''}}");
+  g_autoptr(RelayMessageEvent) nobody = native ("{'member':5,'user':[]}");
+
+  g_assert_cmpstr (relay_session_source_get_user_name (relay_message_event_get_source (global)), ==, "Global");
+  g_assert_cmpstr (relay_session_source_get_user_name (relay_message_event_get_source (name)), ==, "user");
+  g_assert_null (relay_session_source_get_user_name (relay_message_event_get_source (nobody)));
+  g_assert_null (relay_session_source_get_user_id (relay_message_event_get_source (nobody)));
+}
+
+static void
+test_native_chats (void)
+{
+  const struct
+  {
+    const char *body;
+    const char *chat_type;
+    const char *thread_id;
+    const char *parent;
+  } cases[] = {
+    { "{'channel_id':'c','channel':{'type':1}}", "dm", NULL, NULL },
+    { "{'channel_id':'c','guild_id':'g','channel':{'type':0,'parent_id':'category'}}", "group", NULL, NULL },
+    { "{'channel_id':'c','guild_id':'g','channel':{'type':10,'parent_id':'p'}}", "thread", "c", "p" },
+    { "{'channel_id':'c','guild_id':'g','channel':{'type':11,'parent_id':'p'}}", "thread", "c", "p" },
+    { "{'channel_id':'c','guild_id':'g','channel':{'type':12}}", "thread", "c", NULL },
+    { "{'channel_id':'c','guild_id':'g','channel':{'type':13,'parent_id':'p'}}", "group", NULL, NULL },
+    { "{'channel_id':'c','guild_id':'g','channel':{'type':'11'}}", "group", NULL, NULL },
+    { "{'channel_id':'c','guild_id':null}", "dm", NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(RelayMessageEvent) e = native (cases[i].body);
+      RelaySessionSource *s = relay_message_event_get_source (e);
+
+      g_assert_cmpstr (relay_session_source_get_chat_id (s), ==, "c");
+      g_assert_cmpstr (relay_session_source_get_chat_type (s), ==, cases[i].chat_type);
+      g_assert_cmpstr (relay_session_source_get_thread_id (s), ==, cases[i].thread_id);
+      g_assert_cmpstr (relay_session_source_get_parent_chat_id (s), ==, cases[i].parent);
+    }
+}
+
+static void
+test_native_texts (void)
+{
+  const struct
+  {
+    const char *body;
+    const char *text;
+  } cases[] = {
+    { "{'type':2,'data':{'name':'ping'}}", "/ping" },
+    { "{'type':2,'data':{'name':'cfg','options':[{'type':2,'name':'bot','options':[{'type':1,'name':'set','options':"
+      "[{'name':'n','value':5},{'name':'b','value':true},{'name':'x','value':0.5},{'name':'s','value':'two words'}]}]}]}}",
+      "/cfg bot set 5 true 0.5 two words" },
+    { "{'type':2,'data':{'name':'n','options':[{'name':'id','value':1234567890123456789}]}}", "/n 1234567890123456789" },
+    { "{'type':2,'data':{'name':'n','options':[7,{'name':'x','value':null},{'name':'y','value':{}},{'value':'v'}]}}", "/n v" },
+    { "{'type':2,'data':{'name':'n','options':[{'value':0.1},{'value':-2.50},{'value':5.0},{'value':0.30000000000000004}]}}",
+      "/n 0.1 -2.5 5 0.30000000000000004" },
+    { "{'type':2,'data':{'name':'n','options':[{'name':'b','value':false},{'name':''},{'name':5}]}}", "/n false" },
+    { "{'type':2}", "/" },
+    { "{'type':3,'data':{'custom_id':'button'}}", "button" },
+    { "{'type':3,'data':{}}", "" },
+    { "{'type':5,'data':{'custom_id':'form','components':[{'type':1,'components':[{'type':4,'custom_id':'a','value':'1'}]},"
+      "{'type':18,'component':{'type':4,'custom_id':'b','value':'two\\nlines'}},{'type':10,'content':'x'}]}}",
+      "a=1\nb=two\nlines" },
+    { "{'type':5,'data':{'components':[7,{'type':1,'components':[null,{'custom_id':'a'},{'custom_id':'b','value':[]},"
+      "{'custom_id':'','value':'x'},{'custom_id':'c','value':'1'}]},{'component':{'custom_id':'d','value':2}}]}}", "c=1\nd=2" },
+    { "{'type':5,'data':[]}", "" },
+    { "{'type':1}", "" },
+    { "{'type':4,'data':{'name':'auto'}}", "" },
+    { "{'type':'2','data':{'name':'x'}}", "" },
+    { "{}", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(RelayMessageEvent) e = native (cases[i].body);
+
+      g_assert_cmpstr (relay_message_event_get_text (e), ==, cases[i].text);
+    }
+}
+
+static void
+test_native_prompt (void)
+{
+  g_autoptr(RelayMessageEvent) e =
+    native ("{'type':3,'id':'9','message':{'id':'1234567890123456789'},'data':{'custom_id':'hp1:P.1-a_b:yes'}}");
+  RelayPromptResponse *answer = relay_message_event_get_prompt_response (e);
+
+  g_assert_true (relay_message_event_is_prompt_answer (e));
+  g_assert_cmpstr (relay_message_event_get_text (e), ==, "/yes");
+  g_assert_cmpint (relay_message_event_get_message_type (e), ==, RELAY_MESSAGE_TYPE_COMMAND);
+  g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "9");
+  g_assert_cmpstr (relay_session_source_get_message_id (relay_message_event_get_source (e)), ==, "1234567890123456789");
+  g_assert_cmpstr (relay_prompt_response_get_prompt_id (answer), ==, "P.1-a_b");
+  g_assert_cmpstr (relay_prompt_response_get_option_id (answer), ==, "yes");
+  g_assert_cmpstr (relay_prompt_response_get_prompt_message_id (answer), ==, "1234567890123456789");
+}
+
+static void
+test_native_not_prompt (void)
+{
+  const char * const custom_ids[] = {
+    "hp1:", "hp1:p", "hp1::o", "hp1:p:", "hp1:p:o:x", "hp1:p p:o", "hp1:p:ö", "HP1:p:o", "hp2:p:o", " hp1:p:o",
+    "hp1:123456789012345678901234567890123:o", "hp1:p:123456789012345678901234567890123",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (custom_ids); i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{'type':3,'data':{'custom_id':'%s'}}", custom_ids[i]);
+      g_autoptr(RelayMessageEvent) e = native (body);
+
+      g_assert_false (relay_message_event_is_prompt_answer (e));
+      g_assert_cmpstr (relay_message_event_get_text (e), ==, custom_ids[i]);
+      g_assert_cmpint (relay_message_event_get_message_type (e), ==, RELAY_MESSAGE_TYPE_TEXT);
+    }
+}
+
+static void
+test_number_ids (void)
+{
+  g_autoptr(RelayMessageEvent) e =
+    native ("{'id':1234567890123456789,'channel_id':42,'guild_id':99999999999999999999,'user':{'id':-1}}");
+  RelaySessionSource *s = relay_message_event_get_source (e);
+
+  g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "1234567890123456789");
+  g_assert_cmpstr (relay_session_source_get_chat_id (s), ==, "42");
+  g_assert_cmpstr (relay_session_source_get_scope_id (s), ==, "99999999999999999999");
+  g_assert_cmpstr (relay_session_source_get_user_id (s), ==, "-1");
+}
+
+/* Ids that are none */
+static void
+test_odd_ids (void)
+{
+  g_autoptr(RelayMessageEvent) e =
+    native ("{'id':true,'channel_id':'','guild_id':'g','user':{'id':1.5},'channel':{'type':11,'parent_id':'p'}}");
+  RelaySessionSource *s = relay_message_event_get_source (e);
+
+  g_assert_null (relay_message_event_get_message_id (e));
+  g_assert_cmpstr (relay_session_source_get_chat_id (s), ==, "");
+  g_assert_null (relay_session_source_get_thread_id (s));
+  g_assert_null (relay_session_source_get_user_id (s));
+  g_assert_cmpstr (relay_session_source_get_chat_type (s), ==, "thread");
+  g_assert_cmpstr (relay_session_source_get_parent_chat_id (s), ==, "p");
+}
+
+/* A forward need not say whose it is. */
+static void
+test_no_profile (void)
+{
+  static const char * const profiles[] = { NULL, "" };
+  g_autoptr(GBytes) body = g_bytes_new_static ("{\"type\":2}", 10);
+
+  for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
+    {
+      g_autoptr(RelayPassthrough) forward =
+        relay_passthrough_new ("discord", "bot", "POST", "/", NULL, body, profiles[i], NULL);
+      g_autoptr(RelayMessageEvent) e = relay_interaction_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
+
+      g_assert_null (relay_session_source_get_profile (relay_message_event_get_source (e)));
+    }
+}
+
+static void
+test_none (void)
+{
+  const char * const bodies[] = { "", "[]", "null", "\"x\"", "{", "{}x", "{\"type\":2,}", "{\"a\":\"\xff\"}", "{'type':2}" };
+  g_autofree char *deep = g_strnfill (1000000, '[');
+
+  for (RelayInteractionMapping m = RELAY_INTERACTION_MAPPING_PLAIN; m <= RELAY_INTERACTION_MAPPING_NATIVE; m++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+        g_assert_null (map_bytes ("discord", bodies[i], -1, m));
+      g_assert_null (map_bytes ("discord", deep, -1, m));
+      g_assert_null (map_bytes ("discord", "{\"a\":\"\0\"}", 9, m));
+      g_assert_null (map_bytes ("slack", "{\"type\":2}", -1, m));
+      g_assert_null (map_bytes ("Discord", "{\"type\":2}", -1, m));
+      g_assert_null (map_bytes (NULL, "{\"type\":2}", -1, m));
+    }
+}
+
+/* Wrong types everywhere: whatever a member is, no mapping may trip over it. */
+static void
+test_hostile (void)
+{
+  const char * const values[] = { "null", "true", "7", "1e400", "\"x\"", "[]", "{}", "[[[]]]", "[null]", "[{}]", "{\"user\":7}" };
+  const char * const names[] = {
+    "type", "id", "channel_id", "guild_id", "member", "user", "data", "message", "channel",
+  };
+  const char * const inner[] = { "name", "custom_id", "options", "components" };
+
+  for (guint v = 0; v < G_N_ELEMENTS (values); v++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+        {
+          g_autofree char *body = g_strdup_printf ("{\"type\":3,\"%s\":%s}", names[i], values[v]);
+          g_autoptr(RelayMessageEvent) a = map_bytes ("discord", body, -1, RELAY_INTERACTION_MAPPING_PLAIN);
+          g_autoptr(RelayMessageEvent) b = map_bytes ("discord", body, -1, RELAY_INTERACTION_MAPPING_NATIVE);
+
+          g_assert_nonnull (a);
+          g_assert_nonnull (relay_message_event_get_text (b));
+        }
+      for (guint type = 0; type < 7; type++)
+        for (guint i = 0; i < G_N_ELEMENTS (inner); i++)
+          {
+            g_autofree char *body = g_strdup_printf ("{\"type\":%u,\"data\":{\"%s\":%s}}", type, inner[i], values[v]);
+            g_autoptr(RelayMessageEvent) b = map_bytes ("discord", body, -1, RELAY_INTERACTION_MAPPING_NATIVE);
+
+            g_assert_nonnull (relay_message_event_get_text (b));
+          }
+    }
+}
+
+static void
+test_bounded (void)
+{
+  g_autoptr(GString) body = g_string_new ("{'type':2,'data':{'name':'n','options':[{'value':'x'}");
+  g_autoptr(RelayMessageEvent) e = NULL;
+
+  for (guint i = 0; i < 20000; i++)
+    g_string_append (body, ",{'value':'x'}");
+  g_string_append (body, "]}}");
+  e = native (body->str);
+
+  g_assert_cmpuint (strlen (relay_message_event_get_text (e)), ==, strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
+}
+
+/* The bound is on all of them: that it was reached inside of one must not begin it anew. */
+static void
+test_bounded_inside (void)
+{
+  g_autoptr(GString) options = g_string_new ("{'value':'x'}");
+  g_autofree char *body = NULL;
+  g_autoptr(RelayMessageEvent) e = NULL;
+
+  for (guint i = 0; i < 2000; i++)
+    g_string_append (options, ",{'value':'x'}");
+  body = g_strdup_printf ("{'type':2,'data':{'name':'n','options':[{'name':'s','options':[%s]},%s]}}",
+                          options->str, options->str);
+  e = native (body);
+
+  g_assert_cmpuint (strlen (relay_message_event_get_text (e)), ==, strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
+}
+
+static void
+test_bounded_inputs (void)
+{
+  g_autoptr(GString) body = g_string_new ("{'type':5,'data':{'components':[{'custom_id':'c','value':'x'}");
+  g_autoptr(RelayMessageEvent) e = NULL;
+  const char *text;
+  guint n = 0;
+
+  for (guint i = 0; i < 2000; i++)
+    g_string_append (body, ",{'custom_id':'c','value':'x'}");
+  g_string_append (body, "]}}");
+  e = native (body->str);
+
+  for (text = relay_message_event_get_text (e); *text != '\0'; text++)
+    n += *text == '=';
+  g_assert_cmpuint (n, ==, RELAY_VALUES_MAX_ENTRIES);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/interaction/plain/guild", test_plain_guild);
+  g_test_add_func ("/interaction/plain/direct", test_plain_direct);
+  g_test_add_func ("/interaction/native/guild", test_native_guild);
+  g_test_add_func ("/interaction/native/names", test_native_names);
+  g_test_add_func ("/interaction/native/chats", test_native_chats);
+  g_test_add_func ("/interaction/native/texts", test_native_texts);
+  g_test_add_func ("/interaction/native/prompt", test_native_prompt);
+  g_test_add_func ("/interaction/native/not-prompt", test_native_not_prompt);
+  g_test_add_func ("/interaction/number-ids", test_number_ids);
+  g_test_add_func ("/interaction/odd-ids", test_odd_ids);
+  g_test_add_func ("/interaction/no-profile", test_no_profile);
+  g_test_add_func ("/interaction/bounded-inputs", test_bounded_inputs);
+  g_test_add_func ("/interaction/none", test_none);
+  g_test_add_func ("/interaction/hostile", test_hostile);
+  g_test_add_func ("/interaction/bounded", test_bounded);
+  g_test_add_func ("/interaction/bounded-inside", test_bounded_inside);
+
+  return g_test_run ();
+}

@@ -1,0 +1,558 @@
+/* test-message-event.c: one normalised inbound message
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-error.h>
+#include <relay-glib/relay-media.h>
+#include <relay-glib/relay-message-event.h>
+#include <relay-glib/relay-prompt-response.h>
+#include <relay-glib/relay-session-source.h>
+
+#include <string.h>
+
+#include "transport/relay-deliveries-private.h"
+#include "values/relay-message-event-private.h"
+#include "values/relay-record-private.h"
+#include "value-fixture.h"
+#include "transport/relay-duplicate-window-private.h"
+
+static RelayMessageEvent *
+new_event (const char *text)
+{
+  g_autofree char *json = quoted (text);
+  g_autoptr(GError) error = NULL;
+  RelayRecord *record = relay_record_new_event (json, strlen (json), &error);
+
+  g_assert_no_error (error);
+  return relay_message_event_new_from_record (record);
+}
+
+static void
+test_defaults (void)
+{
+  g_autoptr(RelayMessageEvent) made = g_object_new (RELAY_TYPE_MESSAGE_EVENT, NULL);
+  g_autoptr(RelayMessageEvent) empty = new_event ("{}");
+  g_autoptr(RelayMessageEvent) wrong =
+    new_event ("{'text':1,'message_type':2,'message_id':true,'reply_to_message_id':{},'reply_to':'x','media_urls':{},"
+               "'media':{'0':{}},'context':'x','context_error':1,'prompt_response':[1],'source':'x'}");
+  g_autoptr(RelayMessageEvent) nulls =
+    new_event ("{'text':null,'message_type':null,'message_id':null,'reply_to_message_id':null,'reply_to':null,"
+               "'media_urls':null,'media':null,'context':null,'context_error':null,'prompt_response':null,'source':null}");
+  RelayMessageEvent *events[] = { made, empty, wrong, nulls };
+
+  for (guint i = 0; i < G_N_ELEMENTS (events); i++)
+    {
+      RelayMessageEvent *e = events[i];
+
+      g_assert_cmpstr (relay_message_event_get_text (e), ==, "");
+      g_assert_cmpint (relay_message_event_get_message_type (e), ==, RELAY_MESSAGE_TYPE_TEXT);
+      g_assert_null (relay_message_event_get_message_id (e));
+      g_assert_null (relay_message_event_get_reply_to_message_id (e));
+      g_assert_null (relay_message_event_get_reply_to_text (e));
+      g_assert_null (relay_message_event_get_reply_to_author (e));
+      g_assert_cmpint (relay_message_event_get_reply_to_is_own (e), ==, RELAY_TRISTATE_UNKNOWN);
+      g_assert_nonnull (relay_message_event_get_media_urls (e));
+      g_assert_null (relay_message_event_get_media_urls (e)[0]);
+      g_assert_cmpuint (g_list_model_get_n_items (relay_message_event_get_media (e)), ==, 0);
+      g_assert_null (relay_message_event_get_channel_context (e));
+      g_assert_false (relay_message_event_get_context_error (e));
+      g_assert_null (relay_message_event_get_prompt_response (e));
+      g_assert_false (relay_message_event_is_prompt_answer (e));
+      g_assert_null (relay_message_event_get_buffer_id (e));
+      g_assert_cmpstr (relay_session_source_get_platform (relay_message_event_get_source (e)), ==, "relay");
+      g_assert_cmpstr (relay_session_source_get_chat_type (relay_message_event_get_source (e)), ==, "dm");
+      g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "");
+      g_assert_null (relay_message_event_get_user_id (e));
+    }
+}
+
+static void
+test_message_types (void)
+{
+  const struct
+  {
+    const char       *word;
+    RelayMessageType  type;
+  } cases[] = {
+    { "text", RELAY_MESSAGE_TYPE_TEXT },
+    { "location", RELAY_MESSAGE_TYPE_LOCATION },
+    { "photo", RELAY_MESSAGE_TYPE_PHOTO },
+    { "image", RELAY_MESSAGE_TYPE_PHOTO },
+    { "video", RELAY_MESSAGE_TYPE_VIDEO },
+    { "audio", RELAY_MESSAGE_TYPE_AUDIO },
+    { "voice", RELAY_MESSAGE_TYPE_VOICE },
+    { "document", RELAY_MESSAGE_TYPE_DOCUMENT },
+    { "sticker", RELAY_MESSAGE_TYPE_STICKER },
+    { "command", RELAY_MESSAGE_TYPE_COMMAND },
+    { "Command", RELAY_MESSAGE_TYPE_TEXT },
+    { "hologram", RELAY_MESSAGE_TYPE_TEXT },
+    { "", RELAY_MESSAGE_TYPE_TEXT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'message_type':'%s'}", cases[i].word);
+      g_autoptr(RelayMessageEvent) event = new_event (text);
+      g_autoptr(RelayMessageEvent) made = g_object_new (RELAY_TYPE_MESSAGE_EVENT, "message-type", cases[i].type, NULL);
+
+      g_assert_cmpint (relay_message_event_get_message_type (event), ==, cases[i].type);
+      g_assert_cmpint (relay_message_event_get_message_type (made), ==, cases[i].type);
+    }
+}
+
+static void
+test_fields (void)
+{
+  g_autoptr(RelayMessageEvent) e =
+    new_event ("{'text':'a\\u0009\\ud83d\\udd0c','message_id':1234567890123456789,'reply_to_message_id':'m0',"
+               "'reply_to':{'text':'before','author':'bob','is_own':false},'context_error':true,"
+               "'source':{'platform':'discord','chat_id':99999999999999999999,'user_name':'ann'}}");
+  RelaySessionSource *source = relay_message_event_get_source (e);
+
+  g_assert_cmpstr (relay_message_event_get_text (e), ==, "a\t🔌");
+  g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "1234567890123456789");
+  g_assert_cmpstr (relay_message_event_get_reply_to_message_id (e), ==, "m0");
+  g_assert_cmpstr (relay_message_event_get_reply_to_text (e), ==, "before");
+  g_assert_cmpstr (relay_message_event_get_reply_to_author (e), ==, "bob");
+  g_assert_cmpint (relay_message_event_get_reply_to_is_own (e), ==, RELAY_TRISTATE_FALSE);
+  g_assert_true (relay_message_event_get_context_error (e));
+  g_assert_cmpstr (relay_session_source_get_chat_id (source), ==, "99999999999999999999");
+  g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "99999999999999999999");
+  g_assert_cmpstr (relay_session_source_get_user_name (source), ==, "ann");
+  g_assert_true (source == relay_message_event_get_source (e));
+}
+
+static void
+test_media (void)
+{
+  g_autoptr(RelayMessageEvent) e =
+    new_event ("{'media_urls':['u1',7,'u2','','u1','u3'],"
+               "'media':[{'url':'u3','kind':'voice','size':12,'mime':'audio/ogg','filename':'f','caption':'c'},"
+               "{'url':'gone','kind':'image'},'x',{'kind':'image'},{'url':'u2','kind':5,'size':-3},"
+               "{'url':'u3','kind':'second'}]}");
+  GListModel *media = relay_message_event_get_media (e);
+  const char * const urls[] = { "u1", "u2", "u1", "u3", NULL };
+
+  g_assert_cmpstrv (relay_message_event_get_media_urls (e), urls);
+  g_assert_cmpuint (g_list_model_get_n_items (media), ==, 4);
+  g_assert_true (g_list_model_get_item_type (media) == RELAY_TYPE_MEDIA);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr(RelayMedia) item = g_list_model_get_item (media, i);
+
+      g_assert_cmpstr (relay_media_get_url (item), ==, urls[i]);
+      g_assert_cmpstr (relay_media_get_kind (item), ==, i == 3 ? "voice" : NULL);
+      g_assert_cmpstr (relay_media_get_mime_type (item), ==, i == 3 ? "audio/ogg" : NULL);
+      g_assert_cmpint (relay_media_get_size (item), ==, i == 3 ? 12 : -1);
+      g_assert_cmpstr (relay_media_get_filename (item), ==, i == 3 ? "f" : NULL);
+      g_assert_cmpstr (relay_media_get_caption (item), ==, i == 3 ? "c" : NULL);
+    }
+  g_assert_true (media == relay_message_event_get_media (e));
+}
+
+static void
+test_bounded (void)
+{
+  g_autoptr(GString) text = g_string_new ("{'media_urls':['u'");
+  g_autoptr(RelayMessageEvent) e = NULL;
+  const char *context;
+  guint n_lines = 0;
+
+  for (guint i = 0; i < 5000; i++)
+    g_string_append (text, ",'u'");
+  g_string_append (text, "],'context':[{'text':'t'}");
+  for (guint i = 0; i < 5000; i++)
+    g_string_append (text, ",{'text':'t'}");
+  g_string_append (text, "]}");
+  e = new_event (text->str);
+
+  g_assert_cmpuint (g_list_model_get_n_items (relay_message_event_get_media (e)), ==, RELAY_VALUES_MAX_ENTRIES);
+  context = relay_message_event_get_channel_context (e);
+  for (; *context != '\0'; context++)
+    n_lines += *context == '\n';
+  g_assert_cmpuint (n_lines, ==, RELAY_VALUES_MAX_ENTRIES);
+}
+
+static void
+test_context (void)
+{
+  const struct
+  {
+    const char *context;
+    const char *expected;
+  } cases[] = {
+    { "[]", NULL },
+    { "[{},{'text':''},{'text':7},5,null,[{'text':'x'}]]", NULL },
+    { "[{'text':'hi'}]", "[Recent channel messages]\nhi" },
+    { "[{'text':'one','source':{'user_name':'ann','user_id':'1'}},{'source':{'user_id':22},'text':'two'}]",
+      "[Recent channel messages]\nann: one\n22: two" },
+    { "[{'text':'raw','source':{'user_display_name':'Ann B.','user_name':'ann'}}]", "[Recent channel messages]\nann: raw" },
+    { "[{'text':'raw','source':{'user_display_name':'Ann B.','user_id':'1'}}]", "[Recent channel messages]\n1: raw" },
+    { "[{'text':'a','user_name':'flat'},{'text':'b','source':'x'},{'text':'c','source':{'user_name':''}}]",
+      "[Recent channel messages]\nflat: a\nb\nc" },
+    { "[{'text':'100%s'}]", "[Recent channel messages]\n100%s" },
+    { "[{'text':'a','user_name':'','user_id':''},{'text':'b','extra':{'user_name':'no'}},{'text':'c','user_name':null,'user_id':7}]",
+      "[Recent channel messages]\na\nb\n7: c" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'context':%s}", cases[i].context);
+      g_autoptr(RelayMessageEvent) event = new_event (text);
+
+      g_assert_cmpstr (relay_message_event_get_channel_context (event), ==, cases[i].expected);
+      g_assert_cmpstr (relay_message_event_get_channel_context (event), ==, cases[i].expected);
+    }
+}
+
+static void
+test_prompt_response (void)
+{
+  g_autoptr(RelayMessageEvent) e =
+    new_event ("{'text':'/yes','message_type':'command','prompt_response':"
+               "{'prompt_id':'p','option_id':'yes','label':'Yes!','prompt_message_id':1234567890123456789}}");
+  g_autoptr(RelayMessageEvent) odd = new_event ("{'prompt_response':{'prompt_id':[]}}");
+  RelayPromptResponse *answer = relay_message_event_get_prompt_response (e);
+
+  g_assert_true (relay_message_event_is_prompt_answer (e));
+  g_assert_cmpstr (relay_prompt_response_get_prompt_id (answer), ==, "p");
+  g_assert_cmpstr (relay_prompt_response_get_option_id (answer), ==, "yes");
+  g_assert_cmpstr (relay_prompt_response_get_label (answer), ==, "Yes!");
+  g_assert_cmpstr (relay_prompt_response_get_prompt_message_id (answer), ==, "1234567890123456789");
+
+  /* An answer is never chat, however poor it is. */
+  g_assert_true (relay_message_event_is_prompt_answer (odd));
+  g_assert_cmpstr (relay_prompt_response_get_prompt_id (relay_message_event_get_prompt_response (odd)), ==, "");
+  g_assert_cmpstr (relay_prompt_response_get_option_id (relay_message_event_get_prompt_response (odd)), ==, "");
+}
+
+static void
+test_reply (void)
+{
+  static const struct { const char *reply; const char *text; const char *author; RelayTristate is_own; } cases[] = {
+    { "{'text':'t','author':'a','is_own':true}", "t", "a", RELAY_TRISTATE_TRUE },
+    { "{'is_own':false,'id':'x'}", NULL, NULL, RELAY_TRISTATE_FALSE },
+    { "{'is_own':'true','text':7,'author':[]}", NULL, NULL, RELAY_TRISTATE_UNKNOWN },
+    { "{'text':'t','text':'u','is_own':true,'is_own':null}", "u", NULL, RELAY_TRISTATE_UNKNOWN },
+    { "'t'", NULL, NULL, RELAY_TRISTATE_UNKNOWN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'reply_to':%s}", cases[i].reply);
+      g_autoptr(RelayMessageEvent) e = new_event (text);
+
+      g_assert_cmpstr (relay_message_event_get_reply_to_text (e), ==, cases[i].text);
+      g_assert_cmpstr (relay_message_event_get_reply_to_author (e), ==, cases[i].author);
+      g_assert_cmpint (relay_message_event_get_reply_to_is_own (e), ==, cases[i].is_own);
+    }
+}
+
+static void
+test_too_deep (void)
+{
+  JsonObject *object = json_object_new ();
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      JsonObject *outer = json_object_new ();
+
+      json_object_set_object_member (outer, "a", object);
+      object = outer;
+    }
+  g_assert_null (relay_message_event_new_from_json (object, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
+  g_assert_cmpstr (error->message, ==, "event: nested too deep");
+  json_object_unref (object);
+}
+
+/* Nothing is what there is when nothing is given. */
+static void
+test_made_of_nothing (void)
+{
+  g_autoptr(RelayMessageEvent) e = g_object_new (RELAY_TYPE_MESSAGE_EVENT, "media-urls", NULL, "source", NULL,
+                                                 "text", NULL, NULL);
+
+  g_assert_cmpstr (relay_message_event_get_text (e), ==, "");
+  g_assert_cmpuint (g_strv_length ((char **) relay_message_event_get_media_urls (e)), ==, 0);
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (e)), ==, "");
+}
+
+static void
+test_made (void)
+{
+  const char * const urls[] = { "https://a.example/\"1\"", "b", NULL };
+  g_autoptr(RelaySessionSource) source = g_object_new (RELAY_TYPE_SESSION_SOURCE,
+                                                       "platform", "x", "chat-id", "c", "is-bot", RELAY_TRISTATE_TRUE, NULL);
+  g_autoptr(RelayMessageEvent) e = g_object_new (RELAY_TYPE_MESSAGE_EVENT,
+                                                 "text", "hi", "message-id", "m", "reply-to-message-id", "r",
+                                                 "media-urls", urls, "source", source, NULL);
+  g_autoptr(JsonObject) json = NULL;
+  g_autoptr(RelayMessageEvent) again = NULL;
+
+  g_assert_cmpstr (relay_message_event_get_text (e), ==, "hi");
+  g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "m");
+  g_assert_cmpstr (relay_message_event_get_reply_to_message_id (e), ==, "r");
+  g_assert_cmpstrv (relay_message_event_get_media_urls (e), urls);
+  g_assert_true (relay_message_event_get_source (e) == source);
+  g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "c");
+
+  json = relay_message_event_to_json (e);
+  again = relay_message_event_new_from_json (json, NULL);
+  g_assert_cmpstr (relay_message_event_get_text (again), ==, "hi");
+  g_assert_cmpstrv (relay_message_event_get_media_urls (again), urls);
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (again)), ==, "c");
+  g_assert_cmpint (relay_session_source_get_is_bot (relay_message_event_get_source (again)), ==, RELAY_TRISTATE_TRUE);
+}
+
+static void
+test_immutable (void)
+{
+  g_autoptr(RelayMessageEvent) made = g_object_new (RELAY_TYPE_MESSAGE_EVENT, "text", "a", NULL);
+  g_autoptr(RelayMessageEvent) read = new_event ("{'text':'a','source':{'chat_id':'c'}}");
+  g_autoptr(RelaySessionSource) source = g_object_new (RELAY_TYPE_SESSION_SOURCE, NULL);
+
+  g_assert_cmpstr (relay_message_event_get_text (made), ==, "a");
+  g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*immutable*text*");
+  g_object_set (made, "text", "b", NULL);
+  g_test_assert_expected_messages ();
+  g_assert_cmpstr (relay_message_event_get_text (made), ==, "a");
+
+  g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*immutable*source*");
+  g_object_set (read, "source", source, NULL);
+  g_test_assert_expected_messages ();
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (read)), ==, "c");
+}
+
+static void
+test_properties (void)
+{
+  g_autoptr(RelayMessageEvent) e = new_event ("{'text':'a','message_id':'m','media_urls':['u'],'prompt_response':{},"
+                                                      "'source':{'chat_id':'c','user_id':'u'}}");
+  guint n_specs = 0;
+  g_autofree GParamSpec **specs = g_object_class_list_properties (G_OBJECT_GET_CLASS (e), &n_specs);
+
+  g_assert_cmpuint (n_specs, ==, 16);
+  for (guint i = 0; i < n_specs; i++)
+    {
+      g_auto(GValue) value = G_VALUE_INIT;
+
+      g_assert_cmpint (specs[i]->flags & (G_PARAM_CONSTRUCT | G_PARAM_CONSTRUCT_ONLY), ==, 0);
+      g_assert_cmpint (specs[i]->flags & G_PARAM_READABLE, !=, 0);
+      g_object_get_property (G_OBJECT (e), specs[i]->name, &value);
+      if (g_str_equal (specs[i]->name, "text"))
+        g_assert_cmpstr (g_value_get_string (&value), ==, "a");
+      if (g_str_equal (specs[i]->name, "chat-id"))
+        g_assert_cmpstr (g_value_get_string (&value), ==, "c");
+      if (g_str_equal (specs[i]->name, "user-id"))
+        g_assert_cmpstr (g_value_get_string (&value), ==, "u");
+      if (g_str_equal (specs[i]->name, "media"))
+        g_assert_cmpuint (g_list_model_get_n_items (g_value_get_object (&value)), ==, 1);
+      if (g_str_equal (specs[i]->name, "source") || g_str_equal (specs[i]->name, "prompt-response"))
+        g_assert_nonnull (g_value_get_object (&value));
+    }
+}
+
+static void
+test_to_json (void)
+{
+  g_autoptr(RelayMessageEvent) e =
+    new_event ("{'text':'a','new_in_2030':{'deep':[1,2]},'source':{'chat_id':1234567890123456789,'odd':true}}");
+  g_autoptr(JsonObject) json = NULL;
+  JsonObject *source;
+
+  /* Strings are ended in place; what was read must not show in the JSON. */
+  g_assert_cmpstr (relay_message_event_get_text (e), ==, "a");
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (e)), ==, "1234567890123456789");
+  json = relay_message_event_to_json (e);
+
+  g_assert_cmpuint (json_object_get_size (json), ==, 3);
+  g_assert_cmpstr (json_object_get_string_member (json, "text"), ==, "a");
+  source = json_object_get_object_member (json, "source");
+  g_assert_cmpstr (json_object_get_string_member (source, "chat_id"), ==, "1234567890123456789");
+  g_assert_true (json_object_get_boolean_member (source, "odd"));
+}
+
+static gboolean
+count_ack (const char *buffer_id,
+           gpointer    user_data)
+{
+  g_assert_cmpstr (buffer_id, ==, "b1");
+  (*(guint *) user_data)++;
+  return TRUE;
+}
+
+static void
+ignore_recycle (gpointer user_data)
+{
+}
+
+static gboolean
+ignore_ack (const char *buffer_id,
+            gpointer    user_data)
+{
+  g_assert_not_reached ();
+  return FALSE;
+}
+
+static void
+count_recycle (gpointer user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+/* Held, and dropped without a word: the connector has to send it again. */
+static void
+test_abandoned (void)
+{
+  const RelayDeliveriesFuncs funcs = { ignore_ack, count_recycle };
+  guint n_recycles = 0;
+  RelayDeliveries *deliveries = relay_deliveries_new (&funcs, &n_recycles);
+  RelayMessageEvent *e = new_event ("{'text':'a'}");
+  RelayDelivery *delivery = NULL;
+
+  relay_deliveries_arrive (deliveries, &(RelayEventKey) { 0, }, FALSE, "b1", &delivery);
+  relay_message_event_set_delivery (e, delivery, "b1");
+  relay_delivery_begin (delivery, TRUE);
+  relay_message_event_hold (e);
+  relay_delivery_end (delivery);
+  relay_delivery_unref (delivery);
+  g_assert_cmpuint (n_recycles, ==, 0);
+
+  g_assert_finalize_object (e);
+  g_assert_cmpuint (n_recycles, ==, 1);
+
+  relay_deliveries_free (deliveries);
+}
+
+static void
+test_delivery (void)
+{
+  const RelayDeliveriesFuncs funcs = { count_ack, ignore_recycle };
+  guint n_acks = 0;
+  RelayDeliveries *deliveries = relay_deliveries_new (&funcs, &n_acks);
+  g_autoptr(RelayMessageEvent) e = new_event ("{'text':'a'}");
+  g_autoptr(RelayDelivery) delivery = NULL;
+
+  g_assert_cmpint (relay_deliveries_arrive (deliveries, &(RelayEventKey) { 0, }, FALSE, "b1", &delivery), ==, RELAY_ARRIVAL_NEW);
+  relay_message_event_set_delivery (e, delivery, "b1");
+  g_assert_true (relay_message_event_get_delivery (e) == delivery);
+  g_assert_cmpstr (relay_message_event_get_buffer_id (e), ==, "b1");
+
+  relay_delivery_begin (delivery, TRUE);
+  relay_message_event_hold (e);
+  relay_delivery_end (delivery);
+  g_assert_cmpuint (n_acks, ==, 0);
+  relay_message_event_acknowledge (e);
+  g_assert_cmpuint (n_acks, ==, 1);
+
+  g_clear_object (&e);
+  g_assert_cmpuint (n_acks, ==, 1);
+  relay_deliveries_free (deliveries);
+}
+
+static void
+test_undelivered (void)
+{
+  g_autoptr(RelayMessageEvent) e = new_event ("{}");
+
+  relay_message_event_hold (e);
+  relay_message_event_acknowledge (e);
+  relay_message_event_acknowledge (e);
+  relay_message_event_reject (e);
+  g_assert_null (relay_message_event_get_delivery (e));
+}
+
+static void
+test_finalized (void)
+{
+  RelayMessageEvent *e = new_event ("{'text':'a','media_urls':['u']}");
+  g_autoptr(RelaySessionSource) source = g_object_ref (relay_message_event_get_source (e));
+
+  relay_message_event_get_media (e);
+  g_assert_finalize_object (e);
+  /* The source lives on with the record that both shared. */
+  g_assert_cmpstr (relay_session_source_get_chat_id (source), ==, "");
+}
+
+static RelayRecord *
+record_of (const char *json)
+{
+  g_autoptr(GError) error = NULL;
+  RelayRecord *record = relay_record_new_event (json, strlen (json), &error);
+
+  g_assert_no_error (error);
+  return record;
+}
+
+/* An object carries another event only when nobody can tell. */
+static void
+test_recycle (void)
+{
+  RelayMessageEvent *event =
+    relay_message_event_new_from_record (record_of ("{\"text\":\"a\",\"source\":{\"chat_id\":\"c1\"}}"));
+  g_autoptr(RelaySessionSource) kept = NULL;
+  GWeakRef weak;
+
+  g_object_ref (event);
+  g_assert_false (relay_message_event_recycle (event));
+  g_object_unref (event);
+
+  g_weak_ref_init (&weak, event);
+  g_assert_false (relay_message_event_recycle (event));
+  g_weak_ref_clear (&weak);
+
+  g_object_set_data (G_OBJECT (event), "mine", "x");
+  g_assert_false (relay_message_event_recycle (event));
+  g_object_set_data (G_OBJECT (event), "mine", NULL);
+  g_assert_cmpstr (relay_message_event_get_text (event), ==, "a");
+
+  kept = g_object_ref (relay_message_event_get_source (event));
+  g_assert_true (relay_message_event_recycle (event));
+  relay_message_event_reuse (event, record_of ("{\"text\":\"b\",\"source\":{\"chat_id\":\"c2\"}}"));
+  g_assert_cmpstr (relay_message_event_get_text (event), ==, "b");
+  g_assert_cmpstr (relay_message_event_get_chat_id (event), ==, "c2");
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)), ==, "c2");
+  g_assert_cmpstr (relay_session_source_get_chat_id (kept), ==, "c1");
+
+  /* nobody kept the second source */
+  g_assert_true (relay_message_event_recycle (event));
+  relay_message_event_reuse (event, record_of ("{\"source\":{\"chat_id\":\"c3\"}}"));
+  g_assert_cmpstr (relay_message_event_get_text (event), ==, "");
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)), ==, "c3");
+  g_assert_finalize_object (event);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/message-event/defaults", test_defaults);
+  g_test_add_func ("/message-event/types", test_message_types);
+  g_test_add_func ("/message-event/fields", test_fields);
+  g_test_add_func ("/message-event/media", test_media);
+  g_test_add_func ("/message-event/bounded", test_bounded);
+  g_test_add_func ("/message-event/context", test_context);
+  g_test_add_func ("/message-event/prompt-response", test_prompt_response);
+  g_test_add_func ("/message-event/made", test_made);
+  g_test_add_func ("/message-event/made-of-nothing", test_made_of_nothing);
+  g_test_add_func ("/message-event/reply", test_reply);
+  g_test_add_func ("/message-event/too-deep", test_too_deep);
+  g_test_add_func ("/message-event/immutable", test_immutable);
+  g_test_add_func ("/message-event/properties", test_properties);
+  g_test_add_func ("/message-event/to-json", test_to_json);
+  g_test_add_func ("/message-event/delivery", test_delivery);
+  g_test_add_func ("/message-event/abandoned", test_abandoned);
+  g_test_add_func ("/message-event/undelivered", test_undelivered);
+  g_test_add_func ("/message-event/finalized", test_finalized);
+  g_test_add_func ("/message-event/recycle", test_recycle);
+
+  return g_test_run ();
+}

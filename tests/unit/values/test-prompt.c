@@ -1,0 +1,192 @@
+/* test-prompt.c: a question with buttons
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <relay-glib/relay-glib.h>
+
+#include "values/relay-prompt-private.h"
+
+#define ID_32 "abcdefghijklmnopqrstuvwxyzABC_.-"
+#define ID_27 "abcdefghijklmnopqrstuvwxyz0"
+#define ID_28 "abcdefghijklmnopqrstuvwxyz01"
+
+static void
+assert_wrong (RelayPrompt *prompt,
+              const char  *words)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (relay_prompt_check (prompt, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+static void
+test_options (void)
+{
+  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_APPROVAL, "Delete?");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *options = NULL;
+  GListModel *list = relay_prompt_get_options (prompt);
+  RelayPromptOption *no;
+
+  relay_prompt_add_option (prompt, "yes", "Delete \"it\"", RELAY_PROMPT_STYLE_DANGER);
+  relay_prompt_add_option (prompt, "no", "Keep it", NULL);
+  g_assert_true (relay_prompt_check (prompt, &error));
+  g_assert_no_error (error);
+
+  options = relay_prompt_write_options (prompt);
+  g_assert_cmpstr (options, ==, "[{\"id\":\"yes\",\"label\":\"Delete \\\"it\\\"\",\"style\":\"danger\"},"
+                                "{\"id\":\"no\",\"label\":\"Keep it\"}]");
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 2);
+  no = relay_prompt_find_option (prompt, "no");
+  g_assert_cmpstr (relay_prompt_option_get_label (no), ==, "Keep it");
+  g_assert_null (relay_prompt_option_get_style (no));
+  g_assert_null (relay_prompt_find_option (prompt, "maybe"));
+  g_assert_cmpstr (relay_prompt_get_prompt_id (prompt), ==, "p1");
+  g_assert_cmpstr (relay_prompt_get_kind (prompt), ==, "approval");
+  g_assert_cmpstr (relay_prompt_get_content (prompt), ==, "Delete?");
+}
+
+static void
+test_minted (void)
+{
+  g_autoptr(RelayPrompt) one = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr(RelayPrompt) other = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr(GError) error = NULL;
+  const char *id = relay_prompt_get_prompt_id (one);
+
+  g_assert_true (relay_prompt_is_id (id, strlen (id)));
+  g_assert_cmpstr (id, !=, relay_prompt_get_prompt_id (other));
+
+  relay_prompt_add_option (one, ID_32, "An option's id may have its full length", NULL);
+  g_assert_true (relay_prompt_check (one, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_ids (void)
+{
+  g_assert_true (relay_prompt_is_id (ID_32, 32));
+  g_assert_false (relay_prompt_is_id (ID_32 "x", 33));
+  g_assert_false (relay_prompt_is_id ("", 0));
+  g_assert_false (relay_prompt_is_id ("a:b", 3));
+  g_assert_false (relay_prompt_is_id ("ä", strlen ("ä")));
+  g_assert_false (relay_prompt_is_id ("a\0b", 3));
+}
+
+/* hp1: and both ids with a colon: 64 bytes and no more */
+static void
+test_token (void)
+{
+  g_autoptr(RelayPrompt) prompt = relay_prompt_new (ID_27, RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr(RelayPrompt) longer = relay_prompt_new (ID_28, RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr(GError) error = NULL;
+
+  relay_prompt_add_option (prompt, ID_32, "", NULL);
+  g_assert_true (relay_prompt_check (prompt, &error));
+  g_assert_no_error (error);
+
+  relay_prompt_add_option (longer, ID_32, "", NULL);
+  assert_wrong (longer, "too long");
+}
+
+static void
+test_wrong (void)
+{
+  g_autoptr(RelayPrompt) empty = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr(RelayPrompt) id = relay_prompt_new ("a b\n", RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr(RelayPrompt) kind = relay_prompt_new ("p", "riddle", "");
+  g_autoptr(RelayPrompt) twice = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr(RelayPrompt) option = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr(RelayPrompt) style = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
+
+  assert_wrong (empty, "no options");
+  relay_prompt_add_option (empty, "a", "", NULL);
+  g_assert_true (relay_prompt_check (empty, NULL));
+  relay_prompt_add_option (id, "a", "", NULL);
+  assert_wrong (id, "prompt id “a b\\n”");
+  relay_prompt_add_option (kind, "a", "", NULL);
+  assert_wrong (kind, "riddle");
+  relay_prompt_add_option (twice, "a", "", NULL);
+  relay_prompt_add_option (twice, "a", "", NULL);
+  assert_wrong (twice, "twice");
+  relay_prompt_add_option (option, "a:b", "", NULL);
+  assert_wrong (option, "option id");
+  relay_prompt_add_option (style, "a", "", "loud");
+  assert_wrong (style, "loud");
+}
+
+static void
+test_label (void)
+{
+  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr(GString) label = g_string_new (NULL);
+
+  for (guint i = 0; i < 76; i++)
+    g_string_append (label, "ä");
+  relay_prompt_add_option (prompt, "a", label->str, NULL);
+  g_string_truncate (label, 75 * strlen ("ä"));
+  g_assert_cmpstr (relay_prompt_option_get_label (relay_prompt_find_option (prompt, "a")),
+                   ==, label->str);
+}
+
+static void
+test_properties (void)
+{
+  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CLARIFY, "Which?");
+  g_autoptr(RelayPrompt) bare = g_object_new (RELAY_TYPE_PROMPT, NULL);
+  g_autoptr(RelayPromptOption) option = NULL;
+  g_autoptr(GListModel) options = NULL;
+  g_autofree char *prompt_id = NULL, *kind = NULL, *content = NULL;
+  g_autofree char *id = NULL, *label = NULL, *style = NULL;
+
+  relay_prompt_add_option (prompt, "a", "The first", RELAY_PROMPT_STYLE_PRIMARY);
+  g_object_get (prompt, "prompt-id", &prompt_id, "kind", &kind, "content", &content, "options", &options, NULL);
+  g_assert_cmpstr (prompt_id, ==, "p1");
+  g_assert_cmpstr (kind, ==, "clarify");
+  g_assert_cmpstr (content, ==, "Which?");
+  g_assert_cmpuint (g_list_model_get_n_items (options), ==, 1);
+  option = g_list_model_get_item (options, 0);
+  g_object_get (option, "id", &id, "label", &label, "style", &style, NULL);
+  g_assert_cmpstr (id, ==, "a");
+  g_assert_cmpstr (label, ==, "The first");
+  g_assert_cmpstr (style, ==, "primary");
+
+  g_assert_cmpstr (relay_prompt_get_kind (bare), ==, "choice");
+  g_assert_cmpstr (relay_prompt_get_content (bare), ==, "");
+}
+
+/* Of several things that are wrong the first is told. */
+static void
+test_first_problem (void)
+{
+  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p", "riddle", "");
+
+  relay_prompt_add_option (prompt, "a b", "", "loud");
+  assert_wrong (prompt, "riddle");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/prompt/options", test_options);
+  g_test_add_func ("/prompt/minted", test_minted);
+  g_test_add_func ("/prompt/ids", test_ids);
+  g_test_add_func ("/prompt/token", test_token);
+  g_test_add_func ("/prompt/wrong", test_wrong);
+  g_test_add_func ("/prompt/label", test_label);
+  g_test_add_func ("/prompt/properties", test_properties);
+  g_test_add_func ("/prompt/first-problem", test_first_problem);
+
+  return g_test_run ();
+}

@@ -1,0 +1,130 @@
+/* test-wire-keys.c: the names of the wire
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "json/relay-json-bridge-private.h"
+#include "protocol/relay-frame-reader-private.h"
+#include "values/relay-wire-keys-private.h"
+
+typedef RelayKey (*Lookup) (const char *name,
+                            gsize       length);
+
+/* Every table, and the slots that are written under its names */
+static const struct
+{
+  Lookup lookup;
+  guint  first;
+  guint  last;
+} tables[] = {
+  { relay_keys_of_event, RELAY_FIELD_TEXT, RELAY_FIELD_SOURCE },
+  { relay_keys_of_source, RELAY_FIELD_SOURCE_PLATFORM, RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED },
+  { relay_keys_of_result, RELAY_FIELD_RESULT_SUCCESS, RELAY_FIELD_RESULT_TYPE },
+};
+
+/* None that is like a name is taken for it: with another byte, one more or one less. */
+static void
+assert_whole (Lookup      lookup,
+              const char *name,
+              guint       slot)
+{
+  gsize length = strlen (name);
+
+  g_assert_cmpuint (length, <=, RELAY_KEYS_MAX_LENGTH);
+  for (gsize i = 0; i < length; i++)
+    {
+      g_autofree char *other = g_strdup (name);
+
+      other[i] ^= 0x20;
+      g_assert_cmpuint (lookup (other, length).slot, !=, slot);
+    }
+  g_assert_cmpuint (lookup (name, length - 1).slot, !=, slot);
+  g_assert_cmpuint (lookup (name, length + 1).slot, !=, slot);
+}
+
+static void
+test_fields (void)
+{
+  for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
+    for (guint slot = tables[t].first; slot <= tables[t].last; slot++)
+      {
+        const char *name = relay_keys_name (slot);
+
+        if (name == NULL)
+          continue;
+        g_assert_cmpuint (tables[t].lookup (name, strlen (name)).slot, ==, slot);
+        assert_whole (tables[t].lookup, name, slot);
+      }
+  g_assert_null (relay_keys_name (RELAY_N_SLOTS));
+}
+
+static void
+test_members (void)
+{
+  for (RelayMember member = 0; member < RELAY_N_MEMBERS; member++)
+    {
+      const char *name = relay_keys_member_name (member);
+
+      g_assert_cmpint (relay_keys_of_frame (name, strlen (name)), ==, member);
+      for (gsize i = 0; name[i] != '\0'; i++)
+        {
+          g_autofree char *other = g_strdup (name);
+
+          other[i] ^= 0x20;
+          g_assert_cmpint (relay_keys_of_frame (other, strlen (other)), ==, RELAY_N_MEMBERS);
+        }
+    }
+}
+
+static void
+test_types (void)
+{
+  static const struct { const char *name; RelayFrameType type; } types[] = {
+    { "inbound", RELAY_FRAME_INBOUND }, { "outbound_result", RELAY_FRAME_OUTBOUND_RESULT },
+    { "descriptor", RELAY_FRAME_DESCRIPTOR }, { "interrupt_inbound", RELAY_FRAME_INTERRUPT_INBOUND },
+    { "going_idle_ack", RELAY_FRAME_GOING_IDLE_ACK }, { "passthrough_forward", RELAY_FRAME_PASSTHROUGH_FORWARD },
+  };
+
+  for (guint t = 0; t < G_N_ELEMENTS (types); t++)
+    {
+      g_assert_cmpint (relay_keys_frame_type (types[t].name, strlen (types[t].name)), ==, types[t].type);
+      for (gsize i = 0; types[t].name[i] != '\0'; i++)
+        {
+          g_autofree char *other = g_strdup (types[t].name);
+
+          other[i] ^= 0x20;
+          g_assert_cmpint (relay_keys_frame_type (other, strlen (other)), ==, RELAY_FRAME_UNKNOWN);
+        }
+    }
+}
+
+static void
+test_ids (void)
+{
+  static const char * const ids[] = { "id", "chat_id", "requestId", "user_id_alt", "_id", "Id" };
+  static const char * const others[] = { "draft_id", "", "i", "d", "idea", "chat_ids", "identity", "user_id_al", "ID", "paid" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_assert_true (relay_json_key_is_id (ids[i], strlen (ids[i])));
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_false (relay_json_key_is_id (others[i], strlen (others[i])));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/frame-keys/fields", test_fields);
+  g_test_add_func ("/frame-keys/members", test_members);
+  g_test_add_func ("/frame-keys/types", test_types);
+  g_test_add_func ("/frame-keys/ids", test_ids);
+
+  return g_test_run ();
+}

@@ -1,0 +1,123 @@
+/* test-message-limit.c: what WebSocket frames add up to
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "websocket/relay-message-limit-private.h"
+
+#include "support/peer.h"
+
+static void
+append (GByteArray *stream,
+        guint8      first,
+        gsize       length)
+{
+  g_autofree guint8 *payload = g_malloc0 (length + 1);
+  g_autoptr(GBytes) frame = make_frame (first, payload, length);
+
+  g_byte_array_append (stream, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame));
+}
+
+/* all at once, and then in pieces of each small size: the same answer */
+static void
+assert_fits (GByteArray *stream,
+             guint64     max_message,
+             gsize       fit)
+{
+  for (gsize piece = 1; piece <= 17; piece++)
+    {
+      RelayMessageLimit meter = { max_message, };
+      gsize at = 0;
+
+      while (at < stream->len)
+        {
+          gsize n = MIN (piece, stream->len - at);
+          gsize got = relay_message_limit_scan (&meter, stream->data + at, n);
+
+          at += got;
+          if (got < n)
+            break;
+        }
+      /* parts of the header may have gone before */
+      g_assert_cmpuint (at, >=, fit);
+      g_assert_cmpuint (at - fit, <, fit == stream->len ? 1 : 14);
+    }
+
+  {
+    RelayMessageLimit meter = { max_message, };
+
+    g_assert_cmpuint (relay_message_limit_scan (&meter, stream->data, stream->len), ==, fit);
+  }
+}
+
+static void
+test_bound (void)
+{
+  g_autoptr(GByteArray) stream = g_byte_array_new ();
+  gsize before;
+
+  append (stream, FRAME_FIN | FRAME_TEXT, 1000);
+  append (stream, FRAME_FIN | FRAME_BINARY, 0);
+  append (stream, FRAME_TEXT, 400);
+  append (stream, FRAME_FIN | FRAME_PING, 125);
+  append (stream, FRAME_CONTINUATION, 600);
+  append (stream, FRAME_FIN | FRAME_CONTINUATION, 0);
+  append (stream, FRAME_FIN | FRAME_TEXT, 1000);
+  assert_fits (stream, 1000, stream->len);
+  assert_fits (stream, 0, stream->len);
+  assert_fits (stream, 999, 0);
+
+  before = stream->len;
+  append (stream, FRAME_TEXT, 999);
+  append (stream, FRAME_CONTINUATION, 1);
+  before = stream->len;
+  append (stream, FRAME_CONTINUATION, 1);
+  append (stream, FRAME_FIN | FRAME_CONTINUATION, 70000);
+  assert_fits (stream, 1000, before);
+}
+
+static void
+test_endless (void)
+{
+  /* a length of 2⁶⁴−1 in a second fragment must not wrap */
+  const guint8 frames[] = { 0x01, 0x01, 'x', 0x00, 127, 255, 255, 255, 255, 255, 255, 255, 255 };
+  RelayMessageLimit meter = { 1000, };
+
+  g_assert_cmpuint (relay_message_limit_scan (&meter, frames, sizeof frames), ==, 3);
+}
+
+static void
+test_pings (void)
+{
+  g_autoptr(GByteArray) stream = g_byte_array_new ();
+  RelayMessageLimit meter = { 0, };
+
+  append (stream, FRAME_FIN | FRAME_PING, 0);
+  append (stream, FRAME_FIN | FRAME_PONG, 10);
+  append (stream, FRAME_FIN | FRAME_PING, 125);
+  g_assert_cmpuint (relay_message_limit_scan (&meter, stream->data, stream->len), ==, stream->len);
+  g_assert_cmpuint (meter.pong_bytes, ==, 6 + 131);
+}
+
+static void
+test_size (void)
+{
+  g_assert_cmpuint (relay_message_limit_size (0), ==, 6);
+  g_assert_cmpuint (relay_message_limit_size (125), ==, 131);
+  g_assert_cmpuint (relay_message_limit_size (126), ==, 134);
+  g_assert_cmpuint (relay_message_limit_size (65535), ==, 65543);
+  g_assert_cmpuint (relay_message_limit_size (65536), ==, 65550);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/frame-meter/bound", test_bound);
+  g_test_add_func ("/frame-meter/endless", test_endless);
+  g_test_add_func ("/frame-meter/pings", test_pings);
+  g_test_add_func ("/frame-meter/size", test_size);
+  return g_test_run ();
+}

@@ -1,0 +1,565 @@
+/* test-throttled-stream.c: so much per turn, and no more
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "websocket/relay-throttled-stream-private.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "support/peer.h"
+
+typedef struct
+{
+  GSocketConnection *connection;
+  GSocket *far;
+  RelayThrottledStream *stream;
+  GPollableInputStream *input;
+  GPollableOutputStream *output;
+  gboolean open;
+  gboolean halts;               /* when it is dispatched */
+  gboolean stays;               /* its source is not destroyed then */
+  guint dispatched;
+  guint told;                   /* of reading; the times it was dispatched then */
+} Fixture;
+
+static GSocket *
+wrap (int fd)
+{
+  g_autoptr(GError) error = NULL;
+  GSocket *socket = g_socket_new_from_fd (fd, &error);
+
+  g_assert_no_error (error);
+  g_socket_set_blocking (socket, FALSE);
+  return socket;
+}
+
+static gboolean
+gate (gpointer user_data)
+{
+  return ((Fixture *) user_data)->open;
+}
+
+static void
+on_read (gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  f->told = f->dispatched;
+}
+
+static void
+set_up (Fixture       *f,
+        gconstpointer  data)
+{
+  g_autoptr(GBytes) first = data != NULL ? g_bytes_new (data, strlen (data)) : NULL;
+  g_autoptr(GSocket) near = NULL;
+  int fds[2];
+  int size = 4 * 1024 * 1024;
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM, 0, fds), ==, 0);
+  setsockopt (fds[1], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+  near = wrap (fds[0]);
+  f->far = wrap (fds[1]);
+  f->connection = g_socket_connection_factory_create_connection (near);
+  f->open = TRUE;
+  f->stream = relay_throttled_stream_new (G_IO_STREAM (f->connection), first);
+  f->input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (G_IO_STREAM (f->stream)));
+  f->output = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (G_IO_STREAM (f->stream)));
+}
+
+static void
+tear_down (Fixture       *f,
+           gconstpointer  data)
+{
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_finalize_object (g_steal_pointer (&f->stream));
+  g_assert_finalize_object (g_steal_pointer (&f->connection));
+  g_object_unref (f->far);
+}
+
+/* what the far end can write at once */
+static gsize
+feed (Fixture *f,
+      gsize    length)
+{
+  static guint8 chunk[4096];
+  gsize sent = 0;
+
+  while (sent < length)
+    {
+      gssize n = g_socket_send (f->far, (char *) chunk, MIN (sizeof chunk, length - sent), NULL, NULL);
+
+      if (n <= 0)
+        break;
+      sent += n;
+    }
+  return sent;
+}
+
+/* reads as libsoup does: until it would block */
+static gssize
+read_all (Fixture  *f,
+          GError  **error)
+{
+  guint8 buffer[1024];
+  gssize total = 0;
+
+  for (;;)
+    {
+      GError *failure = NULL;
+      gssize n = g_pollable_input_stream_read_nonblocking (f->input, buffer, sizeof buffer, NULL,
+                                                           &failure);
+
+      if (n > 0)
+        {
+          total += n;
+          continue;
+        }
+      if (n < 0 && g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        g_error_free (failure);
+      else if (n < 0)
+        g_propagate_error (error, failure);
+      return total;
+    }
+}
+
+static gboolean
+on_readable (GObject  *stream,
+             gpointer  user_data)
+{
+  Fixture *f = user_data;
+
+  g_assert_true (stream == G_OBJECT (f->input));
+  f->dispatched++;
+  if (f->halts)
+    relay_throttled_stream_halt (f->stream);
+  if (!f->stays)
+    g_source_destroy (g_main_current_source ());
+  return G_SOURCE_REMOVE;
+}
+
+static GSource *
+watch (Fixture      *f,
+       GCancellable *cancellable)
+{
+  GSource *source = g_pollable_input_stream_create_source (f->input, cancellable);
+
+  g_source_set_callback (source, (GSourceFunc) (void (*) (void)) on_readable, f, NULL);
+  g_source_attach (source, NULL);
+  return source;
+}
+
+/* runs what is ready; the number of turns says whether anything spins */
+static guint
+settle (void)
+{
+  guint turns = 0;
+
+  while (turns < 100 && g_main_context_iteration (NULL, FALSE))
+    turns++;
+  return turns;
+}
+
+/* The next turn, which there is because something waits. */
+static void
+next_turn (Fixture *f)
+{
+  g_autoptr(GSource) source G_GNUC_UNUSED = watch (f, NULL);
+  guint before = f->dispatched;
+
+  settle ();
+  g_assert_cmpuint (f->dispatched, ==, before + 1);
+}
+
+static void
+test_budget (Fixture       *f,
+             gconstpointer  data)
+{
+  gsize sent = feed (f, 3 * RELAY_THROTTLED_TURN + 100);
+
+  g_assert_cmpuint (sent, >, 2 * RELAY_THROTTLED_TURN);
+  for (gsize left = sent; left > 0;)
+    {
+      gsize turn = MIN (left, RELAY_THROTTLED_TURN);
+      g_autoptr(GSource) source = NULL;
+
+      g_assert_cmpint (read_all (f, NULL), ==, turn);
+      /* not a byte more, however often it is asked in this turn */
+      g_assert_cmpint (read_all (f, NULL), ==, 0);
+      left -= turn;
+      f->dispatched = 0;
+      source = watch (f, NULL);
+      if (left > 0)
+        g_assert_false (g_pollable_input_stream_is_readable (f->input));
+      settle ();
+      g_assert_cmpuint (f->dispatched, ==, left > 0 || turn == RELAY_THROTTLED_TURN);
+      g_source_destroy (source);
+    }
+}
+
+static void
+test_waits (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autoptr(GSource) source G_GNUC_UNUSED = watch (f, NULL);
+
+  g_assert_cmpuint (settle (), ==, 0);
+  g_assert_false (relay_throttled_stream_has_input (f->stream));
+  feed (f, 10);
+  g_assert_true (relay_throttled_stream_has_input (f->stream));
+  g_assert_true (g_pollable_input_stream_is_readable (f->input));
+  settle ();
+  g_assert_cmpuint (f->dispatched, ==, 1);
+  g_assert_cmpint (read_all (f, NULL), ==, 10);
+}
+
+/* What comes in small pieces was read in large ones: a call to the kernel costs as much as an event. */
+static void
+test_reads_ahead (Fixture       *f,
+                  gconstpointer  data)
+{
+  GSocket *near = g_socket_connection_get_socket (f->connection);
+  guint8 buffer[RELAY_THROTTLED_AHEAD];
+
+  feed (f, RELAY_THROTTLED_AHEAD + 100);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 1024, NULL, NULL), ==, 1024);
+  g_assert_cmpint (g_socket_get_available_bytes (near), ==, 100);
+  g_assert_true (relay_throttled_stream_has_input (f->stream));
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, sizeof buffer, NULL, NULL),
+                   ==, RELAY_THROTTLED_AHEAD - 1024);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, sizeof buffer, NULL, NULL),
+                   ==, 100);
+  g_assert_false (relay_throttled_stream_has_input (f->stream));
+
+  /* it gave less than there was room for: not asked again in this turn */
+  feed (f, 50);
+  g_assert_cmpint (read_all (f, NULL), ==, 0);
+  g_assert_cmpint (g_socket_get_available_bytes (near), ==, 50);
+  next_turn (f);
+  g_assert_cmpint (read_all (f, NULL), ==, 50);
+}
+
+static void
+test_first (Fixture       *f,
+            gconstpointer  data)
+{
+  guint8 buffer[8];
+
+  feed (f, 3);
+  next_turn (f);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 8);
+  g_assert_cmpmem (buffer, 8, "abcdefgh", 8);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 2);
+  g_assert_cmpmem (buffer, 2, "ij", 2);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 3);
+  /* and more than the first bytes were */
+  feed (f, 5000);
+  next_turn (f);
+  g_assert_cmpint (read_all (f, NULL), ==, 5000);
+}
+
+static void
+test_gate (Fixture       *f,
+           gconstpointer  data)
+{
+  g_autoptr(GSource) open_source = NULL;
+  g_autoptr(GSource) closed_source = NULL;
+
+  relay_throttled_stream_set_funcs (f->stream, gate, on_read, f);
+  feed (f, 100);
+
+  /* It closes behind a source that polls already: one dispatch, nothing read. */
+  open_source = watch (f, NULL);
+  f->open = FALSE;
+  settle ();
+  g_assert_cmpuint (f->dispatched, ==, 1);
+  g_assert_cmpint (read_all (f, NULL), ==, 0);
+  g_assert_true (relay_throttled_stream_is_paused (f->stream));
+
+  /* Closed, the socket is not polled: nothing spins. */
+  closed_source = watch (f, NULL);
+  g_assert_cmpuint (settle (), ==, 0);
+  relay_throttled_stream_resume (f->stream);
+  g_assert_cmpuint (settle (), ==, 0);
+
+  f->open = TRUE;
+  relay_throttled_stream_resume (f->stream);
+  settle ();
+  g_assert_cmpuint (f->dispatched, ==, 2);
+  g_assert_false (relay_throttled_stream_is_paused (f->stream));
+  g_assert_cmpint (read_all (f, NULL), ==, 100);
+  /* each time after it was dispatched, also where nothing could be read */
+  g_assert_cmpuint (f->told, ==, 2);
+
+  /* with the source still in the way, nobody is told */
+  feed (f, 1);
+  f->stays = TRUE;
+  next_turn (f);
+  g_assert_cmpuint (f->told, ==, 2);
+  g_assert_cmpint (read_all (f, NULL), ==, 1);
+
+  /* nor when halted meanwhile */
+  feed (f, 1);
+  f->stays = FALSE;
+  f->halts = TRUE;
+  next_turn (f);
+  g_assert_cmpuint (f->told, ==, 2);
+}
+
+static void
+test_halt (Fixture       *f,
+           gconstpointer  data)
+{
+  g_autoptr(GSource) source = NULL;
+
+  feed (f, 100);
+  relay_throttled_stream_halt (f->stream);
+  source = watch (f, NULL);
+  relay_throttled_stream_resume (f->stream);
+  g_assert_cmpuint (settle (), ==, 0);
+  g_assert_cmpint (read_all (f, NULL), ==, 0);
+  g_source_destroy (source);
+}
+
+static void
+test_cancelled_source (Fixture       *f,
+                       gconstpointer  data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GSource) source G_GNUC_UNUSED = watch (f, cancellable);
+
+  g_assert_cmpuint (settle (), ==, 0);
+  g_cancellable_cancel (cancellable);
+  settle ();
+  g_assert_cmpuint (f->dispatched, ==, 1);
+}
+
+static void
+test_end (Fixture       *f,
+          gconstpointer  data)
+{
+  guint8 buffer[8];
+
+  feed (f, 5);
+  g_socket_shutdown (f->far, FALSE, TRUE, NULL);
+  next_turn (f);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 5);
+  g_assert_cmpint (read_all (f, NULL), ==, 0);
+  next_turn (f);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 0);
+}
+
+/* By this side: whoever waits is told, not left. */
+static void
+test_closed (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_io_stream_close (G_IO_STREAM (f->connection), NULL, NULL));
+  next_turn (f);
+  g_assert_cmpint (read_all (f, &error), ==, 0);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+}
+
+static void
+send_frame (Fixture *f,
+            guint8   first,
+            gsize    length)
+{
+  g_autofree guint8 *payload = g_malloc0 (length + 1);
+  g_autoptr(GBytes) frame = make_frame (first, payload, length);
+
+  g_assert_cmpint (g_socket_send (f->far, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame),
+                                  NULL, NULL), ==, g_bytes_get_size (frame));
+}
+
+static void
+test_too_large (Fixture       *f,
+                gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+
+  relay_throttled_stream_set_max_message (f->stream, 1000);
+  send_frame (f, FRAME_TEXT, 600);
+  send_frame (f, FRAME_FIN | FRAME_CONTINUATION, 400);
+  g_assert_cmpint (read_all (f, &error), ==, 1000 + 8);
+  g_assert_no_error (error);
+
+  send_frame (f, FRAME_TEXT, 600);
+  send_frame (f, FRAME_FIN | FRAME_CONTINUATION, 401);
+  g_assert_cmpint (read_all (f, &error), ==, 600 + 4);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE);
+  g_clear_error (&error);
+  /* and it stays so */
+  g_assert_cmpint (read_all (f, &error), ==, 0);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE);
+}
+
+static void
+test_pending (Fixture       *f,
+              gconstpointer  data)
+{
+  guint8 chunk[4096] = { 0, };
+  gsize taken = 0;
+
+  g_assert_cmpuint (relay_throttled_stream_get_pending (f->stream), ==, 0);
+  relay_throttled_stream_expect (f->stream, 2 * 1024 * 1024);
+  g_assert_cmpuint (relay_throttled_stream_get_pending (f->stream), ==, 2 * 1024 * 1024 + 14);
+  for (;;)
+    {
+      gssize n = g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk, NULL, NULL);
+
+      if (n < 0)
+        break;
+      taken += n;
+    }
+  g_assert_cmpuint (taken, <, 2 * 1024 * 1024);
+  g_assert_cmpuint (relay_throttled_stream_get_pending (f->stream), ==, 2 * 1024 * 1024 + 14 - taken);
+}
+
+/* Who sends pings and does not read the pongs is not read either, until it takes them. */
+static void
+test_pings (Fixture       *f,
+            gconstpointer  data)
+{
+  guint8 chunk[4096] = { 0, };
+  gssize got = 0;
+  g_autoptr(GSource) source = NULL;
+
+  while (g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk, NULL, NULL) > 0);
+  for (guint i = 0; i < 200; i++)
+    send_frame (f, FRAME_FIN | FRAME_PING, 125);
+  got = read_all (f, NULL);
+  g_assert_cmpint (got, >=, 125 * 127);
+  g_assert_cmpint (got, <, 145 * 127);
+  g_assert_true (relay_throttled_stream_is_paused (f->stream));
+  g_assert_cmpuint (relay_throttled_stream_get_pending (f->stream), <, 20 * 1024);
+
+  source = watch (f, NULL);
+  g_assert_cmpuint (settle (), ==, 0);
+  /* the far end takes what waits */
+  while (g_socket_receive (f->far, (char *) chunk, sizeof chunk, NULL, NULL) > 0);
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpint (g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk, NULL, NULL),
+                     ==, sizeof chunk);
+  settle ();
+  g_assert_cmpuint (f->dispatched, ==, 1);
+  g_assert_false (relay_throttled_stream_is_paused (f->stream));
+  g_assert_cmpint (read_all (f, NULL), >, 0);
+}
+
+static gboolean
+on_writable (GObject  *stream,
+             gpointer  user_data)
+{
+  Fixture *f = user_data;
+
+  g_assert_true (stream == G_OBJECT (f->output));
+  f->dispatched++;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_writable (Fixture       *f,
+               gconstpointer  data)
+{
+  guint8 chunk[4096] = { 0, };
+  g_autoptr(GSource) source = NULL;
+
+  g_assert_true (g_pollable_output_stream_is_writable (f->output));
+  while (g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk, NULL, NULL) > 0);
+  source = g_pollable_output_stream_create_source (f->output, NULL);
+  g_source_set_callback (source, (GSourceFunc) (void (*) (void)) on_writable, f, NULL);
+  g_source_attach (source, NULL);
+  g_assert_cmpuint (settle (), ==, 0);
+  while (g_socket_receive (f->far, (char *) chunk, sizeof chunk, NULL, NULL) > 0);
+  settle ();
+  g_assert_cmpuint (f->dispatched, ==, 1);
+}
+
+static void
+store_result (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+test_close (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  guint8 byte;
+
+  g_io_stream_close_async (G_IO_STREAM (f->stream), G_PRIORITY_DEFAULT, NULL, store_result, &result);
+  wait_until (result != NULL);
+  g_assert_true (g_io_stream_close_finish (G_IO_STREAM (f->stream), result, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_io_stream_is_closed (G_IO_STREAM (f->connection)));
+  g_assert_cmpint (g_socket_receive (f->far, (char *) &byte, 1, NULL, NULL), ==, 0);
+}
+
+/* Nobody waits in a call: that would go past the meter. */
+static void
+test_never_waits (Fixture       *f,
+                  gconstpointer  data)
+{
+  g_autoptr(GError) read_error = NULL, write_error = NULL;
+  char byte = 'x';
+
+  feed (f, 100);
+  g_assert_cmpint (g_input_stream_read (G_INPUT_STREAM (f->input), &byte, 1, NULL, &read_error), ==, -1);
+  g_assert_error (read_error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_assert_cmpint (g_output_stream_write (G_OUTPUT_STREAM (f->output), &byte, 1, NULL, &write_error), ==, -1);
+  g_assert_error (write_error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_assert_cmpint (read_all (f, NULL), ==, 100);
+}
+
+static void
+test_close_fails (Fixture       *f,
+                  gconstpointer  data)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_io_stream_set_pending (G_IO_STREAM (f->connection), NULL));
+  g_io_stream_close_async (G_IO_STREAM (f->stream), G_PRIORITY_DEFAULT, NULL, store_result, &result);
+  wait_until (result != NULL);
+  g_assert_false (g_io_stream_close_finish (G_IO_STREAM (f->stream), result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_io_stream_clear_pending (G_IO_STREAM (f->connection));
+}
+
+#define add_with(path, data, func) \
+  g_test_add ("/metered-stream/" path, Fixture, data, set_up, func, tear_down)
+#define add(path, func) add_with (path, NULL, func)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  add ("budget", test_budget);
+  add ("waits", test_waits);
+  add ("reads-ahead", test_reads_ahead);
+  add_with ("first", "abcdefghij", test_first);
+  add ("gate", test_gate);
+  add ("halt", test_halt);
+  add ("cancelled-source", test_cancelled_source);
+  add ("end", test_end);
+  add ("closed", test_closed);
+  add ("too-large", test_too_large);
+  add ("pending", test_pending);
+  add ("pings", test_pings);
+  add ("writable", test_writable);
+  add ("close", test_close);
+  add ("close-fails", test_close_fails);
+  add ("never-waits", test_never_waits);
+  return g_test_run ();
+}

@@ -1,0 +1,504 @@
+/* test-websocket-faults.c: a connector that misbehaves, or just goes away
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "websocket-fixture.h"
+
+#include <string.h>
+#include "transport/relay-timers-private.h"
+
+/* The end of a connection */
+
+static void
+test_unauthorized (Fixture       *f,
+                   gconstpointer  data)
+{
+  fixture_connect (f);
+  fixture_accept (f);
+  end_send_close (f->end, 4401, "unauthorized");
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED, "4401");
+  /* the peer's close was answered */
+  g_assert_cmpuint (end_read_close (f->end), ==, 4401);
+  g_assert_cmpuint (f->revoked, ==, 0);
+  g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_DISCONNECTED);
+}
+
+/* The close comes in one segment with the answer to the upgrade: the hello fails, 4401 is said. */
+static void
+test_unauthorized_at_once (Fixture       *f,
+                           gconstpointer  data)
+{
+  g_autoptr(GBytes) close = make_frame (FRAME_FIN | FRAME_CLOSE, "\x11\x31no", 4);
+
+  fixture_connect (f);
+  f->end = end_accept (f->peer);
+  end_upgrade (f->end, g_bytes_get_data (close, NULL), g_bytes_get_size (close));
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED, "4401");
+}
+
+static void
+test_expired (Fixture       *f,
+              gconstpointer  data)
+{
+  fixture_go_online (f);
+  for (guint i = 0; i < 3; i++)
+    {
+      end_send_close (f->end, 4401, "expired");
+      fixture_redial (f);
+      end_send_text (f->end, DESCRIPTOR_FRAME);
+      fixture_wait (f, RELAY_STATE_ONLINE);
+    }
+  g_assert_cmpuint (f->revoked, ==, 0);
+}
+
+static void
+test_revoked (Fixture       *f,
+              gconstpointer  data)
+{
+  fixture_go_online (f);
+  end_send_close (f->end, 4401, "unauthorized");
+  /* one redial, at once: the clock stands still */
+  fixture_accept (f);
+  g_assert_cmpuint (f->revoked, ==, 0);
+  end_send_close (f->end, 4401, "unauthorized");
+  wait_until (f->revoked == 1);
+  g_assert_true (relay_transport_is_revoked (f->transport));
+  fixture_last_error (f, RELAY_ERROR_REVOKED, "");
+  relay_clock_advance (f->clock, 600 * G_USEC_PER_SEC);
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpuint (peer_get_waiting (f->peer), ==, 0);
+}
+
+static void
+test_redial_clears_suspicion (Fixture       *f,
+                              gconstpointer  data)
+{
+  fixture_go_online (f);
+  end_send_close (f->end, 4401, "unauthorized");
+  fixture_accept (f);
+  end_send_text (f->end, DESCRIPTOR_FRAME);
+  fixture_wait (f, RELAY_STATE_ONLINE);
+  g_assert_cmpuint (f->revoked, ==, 0);
+}
+
+typedef struct
+{
+  guint16 code;
+  const char *reason;
+} Close;
+
+static const Close closes[] = {
+  { 1000, NULL }, { 1001, "going away" }, { 1008, "duplicate" }, { 1009, "too large" },
+  { 1011, "keepalive" }, { 1012, "restart" }, { 1013, "try again later" }, { 1014, NULL },
+  { 3000, NULL }, { 4000, "replaced" }, { 4999, NULL },
+};
+
+/* Before the descriptor the number is in the error; libsoup knows only some of them. */
+static void
+test_close_code (Fixture       *f,
+                 gconstpointer  data)
+{
+  const Close *close = data;
+  g_autofree char *number = g_strdup_printf ("%u", close->code);
+
+  fixture_connect (f);
+  fixture_accept (f);
+  end_send_close (f->end, close->code, close->reason);
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, number);
+  if (close->reason != NULL)
+    fixture_last_error (f, RELAY_ERROR_HANDSHAKE, close->reason);
+}
+
+static void
+test_close_without_code (Fixture       *f,
+                         gconstpointer  data)
+{
+  fixture_connect (f);
+  fixture_accept (f);
+  end_send_frame (f->end, FRAME_FIN | FRAME_CLOSE, "", 0);
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "1005");
+}
+
+static void
+test_close_with_bad_code (Fixture       *f,
+                          gconstpointer  data)
+{
+  fixture_connect (f);
+  fixture_accept (f);
+  end_send_close (f->end, 1006, NULL);
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "1002");
+}
+
+static void
+test_eof (Fixture       *f,
+          gconstpointer  data)
+{
+  fixture_connect (f);
+  fixture_accept (f);
+  fixture_drop_end (f);
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "1006");
+}
+
+static void
+test_half_open (Fixture       *f,
+                gconstpointer  data)
+{
+  fixture_connect (f);
+  fixture_accept (f);
+  /* no more from there, but it still reads */
+  g_socket_shutdown (end_get_socket (f->end), FALSE, TRUE, NULL);
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "1006");
+  end_drain (f->end);
+}
+
+static void
+test_reset (Fixture       *f,
+            gconstpointer  data)
+{
+  fixture_connect (f);
+  fixture_accept (f);
+  end_reset (g_steal_pointer (&f->end));
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "1006");
+}
+
+static void
+test_loss_in_flight (Fixture       *f,
+                     gconstpointer  data)
+{
+  Waiter waiters[3] = { { NULL, }, };
+
+  fixture_go_online (f);
+  for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
+    {
+      g_autofree char *frame = NULL;
+
+      fixture_send (f, "hi", &waiters[i]);
+      frame = end_read_text (f->end);
+      g_assert_nonnull (strstr (frame, "\"content\":\"hi\""));
+      g_assert_true (g_str_has_suffix (frame, "}\n"));
+    }
+  fixture_drop_end (f);
+  for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      wait_until (waiters[i].result != NULL);
+      g_assert_null (relay_transport_send_action_finish (f->transport, waiters[i].result, &error));
+      g_assert_error (error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
+      g_assert_true (relay_error_is_ambiguous (error));
+      g_object_unref (waiters[i].result);
+    }
+  g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_WAITING);
+  fixture_redial (f);
+}
+
+/* Refused upgrades */
+
+static void
+refuse (Fixture    *f,
+        const char *answer)
+{
+  g_autofree char *head = NULL;
+
+  fixture_drop_end (f);
+  f->end = end_accept (f->peer);
+  head = end_read_head (f->end);
+  end_write (f->end, answer, -1);
+}
+
+static void
+test_refused (Fixture       *f,
+              gconstpointer  data)
+{
+  fixture_connect (f);
+  refuse (f, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "503");
+  fixture_last_error (f, RELAY_ERROR_HANDSHAKE, "503");
+  end_drain (f->end);
+}
+
+static void
+test_redirect (Fixture       *f,
+               gconstpointer  data)
+{
+  g_autoptr(Peer) other = peer_new ();
+  g_autofree char *answer = NULL;
+
+  answer = g_strdup_printf ("HTTP/1.1 307 There\r\nLocation: http://127.0.0.1:%u/relay\r\n\r\n",
+                            peer_get_port (other));
+  fixture_connect (f);
+  refuse (f, answer);
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "307");
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpuint (peer_get_waiting (other), ==, 0);
+  g_assert_cmpuint (peer_get_waiting (f->peer), ==, 0);
+}
+
+/* A status is retried, never taken for a revocation, 401 neither. */
+static void
+test_refused_redials (Fixture       *f,
+                      gconstpointer  data)
+{
+  static const char * const answers[] = { "503", "401", "403", "401", "302" };
+
+  fixture_go_online (f);
+  fixture_drop_end (f);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autofree char *answer = g_strdup_printf ("HTTP/1.1 %s No\r\n\r\n", answers[i]);
+
+      fixture_wait (f, RELAY_STATE_WAITING);
+      relay_clock_advance (f->clock, 30 * G_USEC_PER_SEC);
+      refuse (f, answer);
+      fixture_wait (f, RELAY_STATE_WAITING);
+      fixture_last_error (f, answers[i][0] == '4' ? RELAY_ERROR_UNAUTHORIZED : RELAY_ERROR_HANDSHAKE,
+                          answers[i]);
+    }
+  g_assert_cmpuint (f->revoked, ==, 0);
+  fixture_redial (f);
+  end_send_text (f->end, DESCRIPTOR_FRAME);
+  fixture_wait (f, RELAY_STATE_ONLINE);
+}
+
+static void
+test_refused_connection (Fixture       *f,
+                         gconstpointer  data)
+{
+  g_clear_pointer (&f->peer, peer_free);
+  fixture_connect (f);
+  fixture_fails (f, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "");
+}
+
+static void
+test_silent_upgrade (Fixture       *f,
+                     gconstpointer  data)
+{
+  g_autofree char *head = NULL;
+
+  fixture_connect (f);
+  f->end = end_accept (f->peer);
+  head = end_read_head (f->end);
+  relay_clock_advance (f->clock, 30 * G_USEC_PER_SEC);
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "");
+  /* and the socket is let go */
+  end_drain (f->end);
+}
+
+/* Frames in pieces */
+
+static void
+wait_texts (Fixture *f,
+            guint    n)
+{
+  wait_until (f->texts->len >= n);
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpuint (f->texts->len, ==, n);
+}
+
+static void
+test_trailing_frames (Fixture       *f,
+                      gconstpointer  data)
+{
+  g_autoptr(GBytes) text = make_frame (FRAME_FIN | FRAME_TEXT, DESCRIPTOR_FRAME,
+                                       strlen (DESCRIPTOR_FRAME));
+  g_autofree char *hello = NULL;
+
+  fixture_connect (f);
+  f->end = end_accept (f->peer);
+  end_upgrade (f->end, g_bytes_get_data (text, NULL), g_bytes_get_size (text));
+  hello = end_read_text (f->end);
+  fixture_wait (f, RELAY_STATE_ONLINE);
+}
+
+static void
+test_binary (Fixture       *f,
+             gconstpointer  data)
+{
+  fixture_go_online (f);
+  end_send_frame (f->end, FRAME_FIN | FRAME_BINARY, INBOUND_FRAME ("one") INBOUND_FRAME ("two"), -1);
+  wait_texts (f, 2);
+  g_assert_cmpstr (g_ptr_array_index (f->texts, 0), ==, "one");
+  g_assert_cmpstr (g_ptr_array_index (f->texts, 1), ==, "two");
+}
+
+/* One line over several messages of both kinds, and one without its newline */
+/* A message may have nothing in it. */
+static void
+test_empty (Fixture       *f,
+            gconstpointer  data)
+{
+  fixture_go_online (f);
+  end_send_text (f->end, "");
+  end_send_text (f->end, INBOUND_FRAME ("after nothing"));
+  wait_until (f->texts->len == 1);
+  g_assert_cmpuint (f->protocol_errors, ==, 0);
+}
+
+static void
+test_half_lines (Fixture       *f,
+                 gconstpointer  data)
+{
+  static const char line[] = INBOUND_FRAME ("h\xc3\xa4lf");
+  gsize cut = strstr (line, "h\xc3\xa4lf") - line;
+
+  fixture_go_online (f);
+  end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, line, cut);
+  end_send_frame (f->end, FRAME_FIN | FRAME_BINARY, line + cut, 2);
+  end_send_frame (f->end, FRAME_FIN | FRAME_BINARY, line + cut + 2, strlen (line) - cut - 2);
+  end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, line, strlen (line) - 1);
+  wait_texts (f, 2);
+  g_assert_cmpstr (g_ptr_array_index (f->texts, 0), ==, "h\xc3\xa4lf");
+  g_assert_cmpstr (g_ptr_array_index (f->texts, 1), ==, "h\xc3\xa4lf");
+  g_assert_cmpuint (f->protocol_errors, ==, 0);
+}
+
+static void
+test_fragments (Fixture       *f,
+                gconstpointer  data)
+{
+  static const char line[] = INBOUND_FRAME ("fragment");
+  gsize length = strlen (line);
+
+  fixture_go_online (f);
+  for (gsize i = 0; i < length; i++)
+    {
+      guint8 first = (i == 0 ? FRAME_TEXT : FRAME_CONTINUATION) | (i + 1 == length ? FRAME_FIN : 0);
+
+      end_send_frame (f->end, first, line + i, 1);
+      if (i == length / 2)
+        end_send_frame (f->end, FRAME_FIN | FRAME_PING, "between", -1);
+    }
+  wait_texts (f, 1);
+  {
+    guint8 opcode = 0;
+    g_autoptr(GBytes) pong = end_read_frame (f->end, &opcode);
+
+    g_assert_cmpuint (opcode, ==, FRAME_PONG);
+    g_assert_cmpstr (g_bytes_get_data (pong, NULL), ==, "between");
+  }
+}
+
+/* A frame's bytes come one by one, each in a segment of its own. */
+static void
+test_dribble (Fixture       *f,
+              gconstpointer  data)
+{
+  g_autoptr(GBytes) frame = make_frame (FRAME_FIN | FRAME_TEXT, INBOUND_FRAME ("slow"),
+                                        strlen (INBOUND_FRAME ("slow")));
+  const guint8 *bytes = g_bytes_get_data (frame, NULL);
+
+  fixture_go_online (f);
+  for (gsize i = 0; i < g_bytes_get_size (frame); i++)
+    {
+      end_write (f->end, bytes + i, 1);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  wait_texts (f, 1);
+}
+
+static void
+test_half_frame_then_eof (Fixture       *f,
+                          gconstpointer  data)
+{
+  fixture_go_online (f);
+  end_write (f->end, "\x81\x7e\x10\x00{\"type\":", 12);
+  fixture_drop_end (f);
+  fixture_wait (f, RELAY_STATE_WAITING);
+  fixture_last_error (f, RELAY_ERROR_CONNECTION_LOST, "1006");
+}
+
+static void
+test_skipped_lines (Fixture       *f,
+                    gconstpointer  data)
+{
+  fixture_go_online (f);
+  end_send_text (f->end, "[]\n\n{\"x\":1}\n{\"type\":\"news\"}\n" INBOUND_FRAME ("after"));
+  end_send_frame (f->end, FRAME_FIN | FRAME_BINARY, "{\"type\":\"\xff\"}\n", -1);
+  end_send_text (f->end, INBOUND_FRAME ("more"));
+  wait_texts (f, 2);
+  g_assert_cmpuint (f->protocol_errors, ==, 3);
+  g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
+}
+
+static void
+test_invalid_utf8 (Fixture       *f,
+                   gconstpointer  data)
+{
+  fixture_go_online (f);
+  end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, "{\"type\":\"\xff\"}\n", -1);
+  g_assert_cmpuint (end_read_close (f->end), ==, 1007);
+  fixture_wait (f, RELAY_STATE_WAITING);
+  fixture_last_error (f, RELAY_ERROR_CONNECTION_LOST, "1007");
+  fixture_redial (f);
+}
+
+/* Bytes that are no WebSocket frames */
+static void
+test_broken_frames (Fixture       *f,
+                    gconstpointer  data)
+{
+  static const struct { const char *bytes; gsize length; } broken[] = {
+    { "\xf1\x00", 2 },                                  /* reserved bits */
+    { "\x81\x80" "abcd", 6 },                           /* masked */
+    { "\x83\x00", 2 },                                  /* no such opcode */
+    { "\x80\x01x", 3 },                                 /* continues nothing */
+    { "\x09\x00", 2 },                                  /* a ping in fragments */
+    { "\x88\x01\x03", 3 },                              /* half a close code */
+    { "\x81\x7e\x00\x01x", 5 },                         /* a length in the long form */
+    { "\xc8\x02no", 4 },                                /* a close with a reserved bit */
+  };
+
+  fixture_go_online (f);
+  for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
+    {
+      end_write (f->end, broken[i].bytes, broken[i].length);
+      fixture_wait (f, RELAY_STATE_WAITING);
+      fixture_last_error (f, RELAY_ERROR_CONNECTION_LOST, "1002");
+      end_drain (f->end);
+      fixture_redial (f);
+      end_send_text (f->end, DESCRIPTOR_FRAME);
+      fixture_wait (f, RELAY_STATE_ONLINE);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  add_test ("/websocket/faults/unauthorized", test_unauthorized);
+  add_test ("/websocket/faults/unauthorized-at-once", test_unauthorized_at_once);
+  add_test ("/websocket/faults/expired", test_expired);
+  add_test ("/websocket/faults/revoked", test_revoked);
+  add_test ("/websocket/faults/redial-clears-suspicion", test_redial_clears_suspicion);
+  for (guint i = 0; i < G_N_ELEMENTS (closes); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/websocket/faults/close-code/%u", closes[i].code);
+
+      g_test_add (path, Fixture, &closes[i], fixture_set_up, test_close_code, fixture_tear_down);
+    }
+  add_test ("/websocket/faults/close-without-code", test_close_without_code);
+  add_test ("/websocket/faults/close-with-bad-code", test_close_with_bad_code);
+  add_test ("/websocket/faults/eof", test_eof);
+  add_test ("/websocket/faults/half-open", test_half_open);
+  add_test ("/websocket/faults/reset", test_reset);
+  add_test ("/websocket/faults/loss-in-flight", test_loss_in_flight);
+  add_test ("/websocket/faults/refused", test_refused);
+  add_test ("/websocket/faults/redirect", test_redirect);
+  add_test ("/websocket/faults/refused-redials", test_refused_redials);
+  add_test ("/websocket/faults/refused-connection", test_refused_connection);
+  add_test ("/websocket/faults/silent-upgrade", test_silent_upgrade);
+  add_test ("/websocket/faults/trailing-frames", test_trailing_frames);
+  add_test ("/websocket/faults/binary", test_binary);
+  add_test ("/websocket/faults/half-lines", test_half_lines);
+  add_test ("/websocket/faults/empty", test_empty);
+  add_test ("/websocket/faults/fragments", test_fragments);
+  add_test ("/websocket/faults/dribble", test_dribble);
+  add_test ("/websocket/faults/half-frame-then-eof", test_half_frame_then_eof);
+  add_test ("/websocket/faults/skipped-lines", test_skipped_lines);
+  add_test ("/websocket/faults/invalid-utf8", test_invalid_utf8);
+  add_test ("/websocket/faults/broken-frames", test_broken_frames);
+  return g_test_run ();
+}

@@ -1,0 +1,449 @@
+/* test-websocket-limits.c: silence, floods, sizes, and hanging up on all of them
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "websocket-fixture.h"
+
+#include <string.h>
+#include "transport/relay-timers-private.h"
+
+static void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE));
+}
+
+/* Silence */
+
+static void
+test_no_pong (Fixture       *f,
+              gconstpointer  data)
+{
+  fixture_go_online (f);
+  relay_clock_advance (f->clock, 89 * G_USEC_PER_SEC);
+  settle ();
+  g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
+  /* traffic is no pong */
+  end_send_text (f->end, INBOUND_FRAME ("x"));
+  wait_until (f->texts->len == 1);
+  relay_clock_advance (f->clock, 1 * G_USEC_PER_SEC);
+  fixture_wait (f, RELAY_STATE_WAITING);
+  fixture_last_error (f, RELAY_ERROR_CONNECTION_LOST, "1006");
+  fixture_last_error (f, RELAY_ERROR_CONNECTION_LOST, "keepalive");
+  end_drain (f->end);
+  fixture_redial (f);
+}
+
+static void
+test_pongs (Fixture       *f,
+            gconstpointer  data)
+{
+  fixture_go_online (f);
+  for (guint i = 0; i < 5; i++)
+    {
+      relay_clock_advance (f->clock, 80 * G_USEC_PER_SEC);
+      settle ();
+      end_send_frame (f->end, FRAME_FIN | FRAME_PONG, "libsoup", -1);
+      end_send_text (f->end, INBOUND_FRAME ("x"));
+      wait_until (f->texts->len == i + 1);
+    }
+  g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
+  relay_clock_advance (f->clock, 90 * G_USEC_PER_SEC);
+  fixture_wait (f, RELAY_STATE_WAITING);
+}
+
+/* The pong is there, only not read yet: the loop was held up. */
+static void
+test_late_pong (Fixture       *f,
+                gconstpointer  data)
+{
+  fixture_go_online (f);
+  end_send_frame (f->end, FRAME_FIN | FRAME_PONG, "libsoup", -1);
+  relay_clock_advance (f->clock, 91 * G_USEC_PER_SEC);
+  end_send_text (f->end, INBOUND_FRAME ("x"));
+  wait_until (f->texts->len == 1);
+  relay_clock_advance (f->clock, 2 * G_USEC_PER_SEC);
+  settle ();
+  g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
+}
+
+static void
+test_answers_pings (Fixture       *f,
+                    gconstpointer  data)
+{
+  fixture_go_online (f);
+  for (guint i = 0; i < 100; i++)
+    {
+      guint8 opcode = 0;
+      g_autoptr(GBytes) pong = NULL;
+
+      end_send_frame (f->end, FRAME_FIN | FRAME_PING, "ping", -1);
+      pong = end_read_frame (f->end, &opcode);
+      g_assert_cmpuint (opcode, ==, FRAME_PONG);
+      g_assert_cmpstr (g_bytes_get_data (pong, NULL), ==, "ping");
+    }
+}
+
+/* Floods */
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  ++*(guint *) user_data;
+  return G_SOURCE_CONTINUE;
+}
+
+/* 3 MiB of tiny frames, as fast as the socket takes them; another source gets its turns, the
+ * backlog stays bounded, nothing is lost. */
+static void
+test_flood (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autoptr(GByteArray) block = g_byte_array_new ();
+  g_autoptr(GBytes) frame = make_frame (FRAME_FIN | FRAME_TEXT, INBOUND_FRAME ("flood"),
+                                        strlen (INBOUND_FRAME ("flood")));
+  guint in_block = 0, blocks = 0, ticks = 0, highest = 0, last = 0;
+  const guint total_blocks = 48;
+  gsize at = 0;
+  guint idle;
+
+  while (block->len < 64 * 1024)
+    {
+      g_byte_array_append (block, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame));
+      in_block++;
+    }
+
+  fixture_go_online (f);
+  idle = g_timeout_add_full (G_PRIORITY_DEFAULT, 0, on_tick, &ticks, NULL);
+  while (f->texts->len < in_block * total_blocks)
+    {
+      if (blocks < total_blocks)
+        {
+          at += end_write_some (f->end, block->data + at, block->len - at);
+          if (at == block->len)
+            {
+              at = 0;
+              blocks++;
+            }
+        }
+      g_main_context_iteration (NULL, FALSE);
+      highest = MAX (highest, relay_transport_get_backlog (f->transport));
+      /* what one turn emits is bounded */
+      g_assert_cmpuint (f->texts->len - last, <=, 64);
+      last = f->texts->len;
+    }
+  g_source_remove (idle);
+  g_assert_cmpuint (f->texts->len, ==, in_block * total_blocks);
+  /* full, and what was in the last kilobyte read */
+  g_assert_cmpuint (highest, <, 1024 + 64);
+  g_assert_cmpuint (ticks, >, total_blocks);
+  g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
+}
+
+/* While the backlog is full the socket fills and the peer has to wait. */
+static void
+test_back_pressure (Fixture       *f,
+                    gconstpointer  data)
+{
+  static const char frame[] = "{\"type\":\"inbound\",\"event\":{\"text\":\"x\"}}\n";
+  g_autoptr(GByteArray) message = g_byte_array_new ();
+  g_autoptr(GBytes) bytes = NULL;
+  gsize stuck = 0;
+
+  for (guint i = 0; i < 20000; i++)
+    g_byte_array_append (message, (guint8 *) frame, strlen (frame));
+  bytes = make_frame (FRAME_FIN | FRAME_TEXT, message->data, message->len);
+
+  fixture_go_online (f);
+  /* one message of many frames: kept as bytes, and read no further until they are emitted */
+  end_write (f->end, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  end_send_text (f->end, INBOUND_FRAME ("last"));
+  while (f->texts->len < 20001)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      stuck = MAX (stuck, relay_transport_get_backlog (f->transport));
+    }
+  g_assert_cmpuint (stuck, >=, 1024);
+  g_assert_cmpstr (g_ptr_array_index (f->texts, 20000), ==, "last");
+}
+
+/* Pings whose pongs nobody takes */
+static void
+test_ping_flood (Fixture       *f,
+                 gconstpointer  data)
+{
+  g_autoptr(GByteArray) block = g_byte_array_new ();
+  guint idle_turns = 0;
+  gsize sent = 0, at = 0;
+  guint8 payload[125] = { 0, };
+
+  for (guint i = 0; i < 512; i++)
+    {
+      g_autoptr(GBytes) ping = make_frame (FRAME_FIN | FRAME_PING, payload, sizeof payload);
+
+      g_byte_array_append (block, g_bytes_get_data (ping, NULL), g_bytes_get_size (ping));
+    }
+  fixture_go_online (f);
+  while (idle_turns < 100 && sent < 256 * 1024 * 1024)
+    {
+      gsize n = end_write_some (f->end, block->data + at, block->len - at);
+
+      at = (at + n) % block->len;
+      sent += n;
+      idle_turns = n == 0 && !g_main_context_iteration (NULL, FALSE) ? idle_turns + 1 : 0;
+    }
+  /* it came to a stop: both sockets are full, and nothing piles up here */
+  g_assert_cmpuint (sent, <, 256 * 1024 * 1024);
+  g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
+}
+
+/* Sizes */
+
+static void
+limit (Fixture *f)
+{
+  relay_transport_set_max_frame_size (f->transport, 4096);
+}
+
+static void
+expect_too_large (Fixture *f)
+{
+  g_assert_cmpuint (end_read_close (f->end), ==, 1009);
+  fixture_wait (f, RELAY_STATE_WAITING);
+  fixture_last_error (f, RELAY_ERROR_CONNECTION_LOST, "1009");
+}
+
+static void
+test_large_message (Fixture       *f,
+                    gconstpointer  data)
+{
+  g_autofree char *blank = g_strnfill (16384, ' ');
+
+  limit (f);
+  fixture_go_online (f);
+  /* four times the limit is allowed */
+  end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, blank, 16384);
+  end_send_text (f->end, "\n" INBOUND_FRAME ("still here"));
+  wait_until (f->texts->len == 1);
+  /* a byte more is not: the header alone says so */
+  end_write (f->end, "\x81\x7e\x40\x01", 4);
+  expect_too_large (f);
+}
+
+static void
+test_large_fragments (Fixture       *f,
+                      gconstpointer  data)
+{
+  g_autofree char *blank = g_strnfill (1024, ' ');
+
+  limit (f);
+  fixture_go_online (f);
+  end_send_frame (f->end, FRAME_TEXT, blank, 1024);
+  for (guint i = 0; i < 15; i++)
+    end_send_frame (f->end, FRAME_CONTINUATION, blank, 1024);
+  settle ();
+  g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
+  end_send_frame (f->end, FRAME_CONTINUATION, " ", 1);
+  expect_too_large (f);
+}
+
+static void
+test_huge_header (Fixture       *f,
+                  gconstpointer  data)
+{
+  fixture_go_online (f);
+  end_write (f->end, "\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff", 10);
+  expect_too_large (f);
+}
+
+static void
+test_long_line (Fixture       *f,
+                gconstpointer  data)
+{
+  g_autofree char *blank = g_strnfill (5000, 'x');
+
+  limit (f);
+  fixture_go_online (f);
+  end_send_text (f->end, blank);
+  end_send_text (f->end, "\n" INBOUND_FRAME ("after"));
+  wait_until (f->texts->len == 1);
+  g_assert_cmpuint (f->protocol_errors, ==, 1);
+}
+
+static void
+test_pending (Fixture       *f,
+              gconstpointer  data)
+{
+  g_autofree char *text = g_strnfill (500 * 1000, 'x');
+  GPtrArray *waiters = g_ptr_array_new ();
+  g_autoptr(GError) error = NULL;
+  Waiter *last = NULL;
+  guint sent;
+
+  relay_transport_set_max_pending_bytes (f->transport, 4 * 1024 * 1024);
+  fixture_go_online (f);
+  /* nobody reads */
+  do
+    {
+      last = g_new0 (Waiter, 1);
+      g_ptr_array_add (waiters, last);
+      fixture_send (f, text, last);
+      settle ();
+      g_assert_cmpuint (waiters->len, <, 200);
+    }
+  while (last->result == NULL);
+  g_assert_null (relay_transport_send_action_finish (f->transport, last->result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_BUSY);
+  g_assert_false (relay_error_is_ambiguous (error));
+  sent = waiters->len - 1;
+  g_assert_cmpuint (sent, >=, 8);
+
+  /* what was taken arrives whole, and then there is room again */
+  for (guint i = 0; i < sent; i++)
+    {
+      g_autofree char *frame = end_read_text (f->end);
+
+      g_assert_cmpuint (strlen (frame), >, 500 * 1000);
+    }
+  last = g_new0 (Waiter, 1);
+  g_ptr_array_add (waiters, last);
+  fixture_send (f, "small", last);
+  {
+    g_autofree char *frame = end_read_text (f->end);
+
+    g_assert_nonnull (strstr (frame, "small"));
+  }
+  fixture_drop_end (f);
+  for (guint i = 0; i < waiters->len; i++)
+    {
+      Waiter *waiter = g_ptr_array_index (waiters, i);
+
+      wait_until (waiter->result != NULL);
+      g_object_unref (waiter->result);
+      g_free (waiter);
+    }
+  g_ptr_array_unref (waiters);
+}
+
+/* Hanging up */
+
+static void
+test_close_answered (Fixture       *f,
+                     gconstpointer  data)
+{
+  Waiter waiter = { NULL, };
+  g_autoptr(GError) error = NULL;
+
+  fixture_go_online (f);
+  relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
+  {
+    g_autofree char *idle = end_read_text (f->end);
+
+    g_assert_cmpstr (idle, ==, "{\"type\":\"going_idle\"}\n");
+  }
+  end_send_text (f->end, "{\"type\":\"going_idle_ack\"}\n");
+  g_assert_cmpuint (end_read_close (f->end), ==, 1000);
+  /* no clock moves: the peer's answer is enough */
+  end_send_close (f->end, 1000, NULL);
+  wait_until (waiter.result != NULL);
+  g_assert_true (relay_transport_disconnect_finish (f->transport, waiter.result, &error));
+  g_assert_no_error (error);
+  g_object_unref (waiter.result);
+  end_drain (f->end);
+}
+
+static void
+test_close_unanswered (Fixture       *f,
+                       gconstpointer  data)
+{
+  Waiter waiter = { NULL, };
+
+  fixture_go_online (f);
+  relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
+  settle ();
+  relay_clock_advance (f->clock, 2 * G_USEC_PER_SEC);
+  settle ();
+  g_assert_cmpuint (end_read_close (f->end), ==, 1000);
+  g_assert_null (waiter.result);
+  relay_clock_advance (f->clock, 250 * 1000);
+  wait_until (waiter.result != NULL);
+  g_object_unref (waiter.result);
+  end_drain (f->end);
+}
+
+static void
+test_disconnect_while_dialling (Fixture       *f,
+                                gconstpointer  data)
+{
+  Waiter waiter = { NULL, };
+  g_autofree char *head = NULL;
+
+  fixture_connect (f);
+  f->end = end_accept (f->peer);
+  head = end_read_head (f->end);
+  relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
+  wait_until (waiter.result != NULL);
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "");
+  g_object_unref (waiter.result);
+  end_drain (f->end);
+}
+
+static void
+test_connect_again (Fixture       *f,
+                    gconstpointer  data)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      Waiter waiter = { NULL, };
+
+      fixture_go_online (f);
+      relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
+      fixture_drop_end (f);
+      wait_until (waiter.result != NULL);
+      g_object_unref (waiter.result);
+    }
+}
+
+/* Dropping the last reference hangs up: the peer sees it before any loop runs. */
+static void
+test_dispose (Fixture       *f,
+              gconstpointer  data)
+{
+  char buffer[64];
+  GSocket *socket;
+
+  fixture_go_online (f);
+  socket = end_get_socket (f->end);
+  g_assert_finalize_object (g_steal_pointer (&f->transport));
+  /* a masked close frame of 1001, then the end */
+  g_assert_cmpint (g_socket_receive (socket, buffer, sizeof buffer, NULL, NULL), ==, 8);
+  g_assert_cmpint ((guint8) buffer[0], ==, FRAME_FIN | FRAME_CLOSE);
+  g_assert_cmpint (g_socket_receive (socket, buffer, sizeof buffer, NULL, NULL), ==, 0);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  add_test ("/websocket/limits/no-pong", test_no_pong);
+  add_test ("/websocket/limits/pongs", test_pongs);
+  add_test ("/websocket/limits/late-pong", test_late_pong);
+  add_test ("/websocket/limits/answers-pings", test_answers_pings);
+  add_test ("/websocket/limits/flood", test_flood);
+  add_test ("/websocket/limits/back-pressure", test_back_pressure);
+  add_test ("/websocket/limits/ping-flood", test_ping_flood);
+  add_test ("/websocket/limits/large-message", test_large_message);
+  add_test ("/websocket/limits/large-fragments", test_large_fragments);
+  add_test ("/websocket/limits/huge-header", test_huge_header);
+  add_test ("/websocket/limits/long-line", test_long_line);
+  add_test ("/websocket/limits/pending", test_pending);
+  add_test ("/websocket/limits/close-answered", test_close_answered);
+  add_test ("/websocket/limits/close-unanswered", test_close_unanswered);
+  add_test ("/websocket/limits/disconnect-while-dialling", test_disconnect_while_dialling);
+  add_test ("/websocket/limits/connect-again", test_connect_again);
+  add_test ("/websocket/limits/dispose", test_dispose);
+  return g_test_run ();
+}

@@ -1,0 +1,410 @@
+/* test-websocket-tls.c: TLS and proxies
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "websocket-fixture.h"
+
+#include <string.h>
+
+#include "pin.h"
+#include "proxy.h"
+#include "transport/relay-timers-private.h"
+
+typedef struct
+{
+  Fixture base;
+  SoupServer *server;
+  SoupWebsocketConnection *socket;
+  SoupSession *session;
+  guint16 port;
+  guint lines;
+  guint upgrades;
+  gushort close_code;
+} TlsFixture;
+
+static void
+on_message (SoupWebsocketConnection *socket,
+            int                      type,
+            GBytes                  *message,
+            TlsFixture              *t)
+{
+  if (t->lines++ == 0)
+    soup_websocket_connection_send_text (socket, DESCRIPTOR_FRAME);
+}
+
+static void
+on_closed (SoupWebsocketConnection *socket,
+           TlsFixture              *t)
+{
+  t->close_code = soup_websocket_connection_get_close_code (socket);
+}
+
+static void
+on_websocket (SoupServer              *server,
+              SoupServerMessage       *message,
+              const char              *path,
+              SoupWebsocketConnection *socket,
+              gpointer                 user_data)
+{
+  TlsFixture *t = user_data;
+
+  t->upgrades++;
+  t->lines = 0;
+  g_set_object (&t->socket, socket);
+  soup_websocket_connection_set_max_incoming_payload_size (socket, 0);
+  g_signal_connect (socket, "message", G_CALLBACK (on_message), t);
+  g_signal_connect (socket, "closed", G_CALLBACK (on_closed), t);
+}
+
+static void
+tls_set_up (TlsFixture    *t,
+            gconstpointer  data)
+{
+  g_autofree char *ca = g_test_build_filename (G_TEST_DIST, "tls", "ca.pem", NULL);
+  g_autofree char *certificate_path = g_test_build_filename (G_TEST_DIST, "tls", "server.pem", NULL);
+  g_autofree char *key_path = g_test_build_filename (G_TEST_DIST, "tls", "server-key.pem", NULL);
+  g_autoptr(GTlsCertificate) certificate = NULL;
+  g_autoptr(GTlsDatabase) database = NULL;
+  g_autoptr(GError) error = NULL;
+  GSList *uris;
+
+  fixture_set_up (&t->base, data);
+  certificate = g_tls_certificate_new_from_files (certificate_path, key_path, &error);
+  g_assert_no_error (error);
+  database = g_tls_file_database_new (ca, &error);
+  g_assert_no_error (error);
+
+  t->server = soup_server_new ("tls-certificate", certificate, NULL);
+  soup_server_add_websocket_handler (t->server, "/relay", NULL, NULL, on_websocket, t, NULL);
+  soup_server_listen_local (t->server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (t->server);
+  t->port = g_uri_get_port (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+
+  t->session = soup_session_new_with_options ("tls-database", database, NULL);
+  /* the machine's own proxy settings are none of this test's business */
+  soup_session_set_proxy_resolver (t->session, NULL);
+}
+
+static void
+tls_tear_down (TlsFixture    *t,
+               gconstpointer  data)
+{
+  fixture_tear_down (&t->base, data);
+  if (t->socket != NULL)
+    g_signal_handlers_disconnect_by_data (t->socket, t);
+  g_clear_object (&t->socket);
+  soup_server_disconnect (t->server);
+  g_object_unref (t->server);
+  g_object_unref (t->session);
+  while (g_main_context_iteration (NULL, FALSE));
+}
+
+static void
+dial (TlsFixture *t,
+      const char *format)
+{
+  g_autofree char *port = g_strdup_printf ("%u", t->port);
+  g_auto(GStrv) parts = g_strsplit (format, "PORT", -1);
+  g_autofree char *url = g_strjoinv (port, parts);
+
+  fixture_use_url (&t->base, url);
+  g_object_set (t->base.transport, "session", t->session, "gateway-id", "gw", "secret", "hush", NULL);
+  fixture_connect (&t->base);
+}
+
+static void
+test_trusted (TlsFixture    *t,
+              gconstpointer  data)
+{
+  Waiter waiter = { NULL, };
+
+  dial (t, data);
+  fixture_wait (&t->base, RELAY_STATE_ONLINE);
+  soup_websocket_connection_send_text (t->socket, INBOUND_FRAME ("over TLS"));
+  wait_until (t->base.texts->len == 1);
+
+  relay_transport_disconnect_async (t->base.transport, NULL, store_result, &waiter);
+  wait_until (t->lines == 2);
+  soup_websocket_connection_send_text (t->socket, "{\"type\":\"going_idle_ack\"}\n");
+  wait_until (waiter.result != NULL && t->close_code != 0);
+  g_assert_cmpuint (t->close_code, ==, 1000);
+  g_object_unref (waiter.result);
+}
+
+/* Answers for the user when the server wants to know who we are */
+#define ID_TYPE_INTERACTION (id_interaction_get_type ())
+G_DECLARE_FINAL_TYPE (IdInteraction, id_interaction, ID, INTERACTION, GTlsInteraction)
+
+struct _IdInteraction
+{
+  GTlsInteraction parent_instance;
+
+  guint n_asked;
+};
+
+G_DEFINE_FINAL_TYPE (IdInteraction, id_interaction, G_TYPE_TLS_INTERACTION)
+
+static GTlsInteractionResult
+id_interaction_request_certificate (GTlsInteraction              *interaction,
+                                    GTlsConnection               *connection,
+                                    GTlsCertificateRequestFlags   flags,
+                                    GCancellable                 *cancellable,
+                                    GError                      **error)
+{
+  ID_INTERACTION (interaction)->n_asked++;
+  return G_TLS_INTERACTION_UNHANDLED;
+}
+
+static void
+id_interaction_class_init (IdInteractionClass *klass)
+{
+  G_TLS_INTERACTION_CLASS (klass)->request_certificate = id_interaction_request_certificate;
+}
+
+static void
+id_interaction_init (IdInteraction *self)
+{
+}
+
+static void
+test_client_certificate (TlsFixture    *t,
+                         gconstpointer  data)
+{
+  g_autoptr(IdInteraction) interaction = g_object_new (ID_TYPE_INTERACTION, NULL);
+
+  soup_server_set_tls_auth_mode (t->server, G_TLS_AUTHENTICATION_REQUESTED);
+  soup_session_set_tls_interaction (t->session, G_TLS_INTERACTION (interaction));
+  dial (t, "wss://127.0.0.1:PORT");
+  fixture_wait (&t->base, RELAY_STATE_ONLINE);
+  g_assert_cmpuint (interaction->n_asked, ==, 1);
+}
+
+static void
+test_untrusted (TlsFixture    *t,
+                gconstpointer  data)
+{
+  g_clear_object (&t->session);
+  t->session = soup_session_new ();
+  dial (t, "wss://127.0.0.1:PORT");
+  fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
+  g_assert_cmpuint (t->upgrades, ==, 0);
+}
+
+static void
+test_no_session (TlsFixture    *t,
+                 gconstpointer  data)
+{
+  g_autofree char *url = g_strdup_printf ("wss://127.0.0.1:%u", t->port);
+
+  fixture_use_url (&t->base, url);
+  fixture_connect (&t->base);
+  fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
+}
+
+/* One certificate and no other; and the word of the database is the last, also about that one. */
+static void
+test_pin (TlsFixture    *t,
+          gconstpointer  data)
+{
+  g_autoptr(GTlsDatabase) own = pin_database_new ("server.pem");
+  g_autoptr(GTlsDatabase) another = pin_database_new ("ca.pem");
+  const GTlsCertificateFlags wrong[] = {
+    G_TLS_CERTIFICATE_EXPIRED, G_TLS_CERTIFICATE_BAD_IDENTITY, G_TLS_CERTIFICATE_REVOKED, G_TLS_CERTIFICATE_NOT_ACTIVATED,
+    G_TLS_CERTIFICATE_INSECURE, G_TLS_CERTIFICATE_GENERIC_ERROR,
+  };
+
+  soup_session_set_tls_database (t->session, own);
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      pin_database_set_wrong (PIN_DATABASE (own), wrong[i]);
+      dial (t, "wss://127.0.0.1:PORT");
+      fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
+      fixture_tear_down (&t->base, NULL);
+      fixture_set_up (&t->base, NULL);
+    }
+  soup_session_set_tls_database (t->session, another);
+  dial (t, "wss://127.0.0.1:PORT");
+  fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
+  g_assert_cmpuint (t->upgrades, ==, 0);
+  fixture_tear_down (&t->base, NULL);
+  fixture_set_up (&t->base, NULL);
+
+  pin_database_set_wrong (PIN_DATABASE (own), 0);
+  soup_session_set_tls_database (t->session, own);
+  dial (t, "wss://127.0.0.1:PORT");
+  fixture_wait (&t->base, RELAY_STATE_ONLINE);
+  fixture_tear_down (&t->base, NULL);
+  fixture_set_up (&t->base, NULL);
+}
+
+static void
+test_wrong_host (TlsFixture    *t,
+                 gconstpointer  data)
+{
+  g_autoptr(Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
+
+  soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
+  dial (t, "wss://other.test");
+  fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
+  g_assert_cmpuint (t->upgrades, ==, 0);
+}
+
+static void
+test_not_tls (TlsFixture    *t,
+              gconstpointer  data)
+{
+  t->port = peer_get_port (t->base.peer);
+  dial (t, "wss://127.0.0.1:PORT");
+  t->base.end = end_accept (t->base.peer);
+  end_write (t->base.end, "HTTP/1.1 400 Bad Request\r\n\r\n", -1);
+  wait_until (t->base.handshake.result != NULL);
+  g_assert_cmpstr (g_quark_to_string (relay_transport_get_last_error (t->base.transport)->domain), ==,
+                   g_quark_to_string (G_TLS_ERROR));
+  wait_until (t->base.connect.result != NULL);
+}
+
+/* A server that is silent in the middle of the handshake is let go in time. */
+static void
+test_silent (TlsFixture    *t,
+             gconstpointer  data)
+{
+  t->port = peer_get_port (t->base.peer);
+  dial (t, "wss://127.0.0.1:PORT");
+  t->base.end = end_accept (t->base.peer);
+  relay_clock_advance (t->base.clock, 30 * G_USEC_PER_SEC);
+  fixture_fails (&t->base, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "");
+  end_drain (t->base.end);
+}
+
+/* Nobody reads, the socket is full: the last reference still goes without waiting. */
+static void
+test_dispose_when_full (TlsFixture    *t,
+                        gconstpointer  data)
+{
+  g_autofree char *text = g_strnfill (1000 * 1000, 'x');
+  g_autoptr(GBytes) line = g_bytes_new (text, 1000 * 1000);
+  g_autoptr(GError) error = NULL;
+  RelayTransport *transport;
+
+  dial (t, "wss://127.0.0.1:PORT");
+  fixture_wait (&t->base, RELAY_STATE_ONLINE);
+  wait_until (t->base.handshake.result != NULL && t->base.connect.result != NULL);
+  g_clear_object (&t->base.handshake.result);
+  g_clear_object (&t->base.connect.result);
+  transport = t->base.transport;
+  /* no turn of the loop from here on */
+  while (RELAY_TRANSPORT_GET_CLASS (transport)->write (transport, line, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_BUSY);
+  g_assert_finalize_object (g_steal_pointer (&t->base.transport));
+}
+
+/* Proxies */
+
+static void
+test_proxy (TlsFixture    *t,
+            gconstpointer  data)
+{
+  g_autoptr(Proxy) proxy = proxy_new (GPOINTER_TO_UINT (data), t->port);
+
+  soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
+  dial (t, "wss://connector.test");
+  fixture_wait (&t->base, RELAY_STATE_ONLINE);
+  g_assert_cmpuint (proxy_get_used (proxy), ==, 1);
+  g_assert_cmpstr (proxy_get_target (proxy), ==, "connector.test:443");
+  /* the bearer is for the connector alone */
+  g_assert_null (strstr (proxy_get_said (proxy), "Bearer"));
+  soup_websocket_connection_send_text (t->socket, INBOUND_FRAME ("through"));
+  wait_until (t->base.texts->len == 1);
+  fixture_tear_down (&t->base, NULL);
+  fixture_set_up (&t->base, NULL);
+}
+
+static void
+test_proxy_refuses (TlsFixture    *t,
+                    gconstpointer  data)
+{
+  g_autoptr(Proxy) proxy = proxy_new (PROXY_CONNECT_REFUSING, t->port);
+
+  soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
+  dial (t, "wss://connector.test");
+  fixture_fails (&t->base, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED, "");
+  g_assert_cmpuint (t->upgrades, ==, 0);
+}
+
+static void
+test_loopback_direct (TlsFixture    *t,
+                      gconstpointer  data)
+{
+  g_autoptr(Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
+
+  soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
+  dial (t, data);
+  fixture_wait (&t->base, RELAY_STATE_ONLINE);
+  g_assert_cmpuint (proxy_get_used (proxy), ==, 0);
+  fixture_tear_down (&t->base, NULL);
+  fixture_set_up (&t->base, NULL);
+}
+
+static void
+test_plain_direct (TlsFixture    *t,
+                   gconstpointer  data)
+{
+  g_autoptr(Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
+  g_autofree char *url = g_strdup_printf ("ws://localhost:%u", peer_get_port (t->base.peer));
+  g_autofree char *authorization = NULL;
+
+  soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
+  dial (t, url);
+  fixture_accept (&t->base);
+  authorization = end_dup_header (t->base.end, "Authorization");
+  g_assert_true (g_str_has_prefix (authorization, "Bearer "));
+  fixture_tear_down (&t->base, NULL);
+  fixture_set_up (&t->base, NULL);
+
+  /* Another machine: the name is looked up here, not asked of the proxy. */
+  fixture_use_url (&t->base, "ws://connector.invalid");
+  g_object_set (t->base.transport, "session", t->session, NULL);
+  fixture_connect (&t->base);
+  wait_until (t->base.handshake.result != NULL && t->base.connect.result != NULL);
+  g_assert_cmpstr (g_quark_to_string (relay_transport_get_last_error (t->base.transport)->domain), ==,
+                   g_quark_to_string (G_RESOLVER_ERROR));
+  g_assert_cmpuint (proxy_get_used (proxy), ==, 0);
+}
+
+#define add(path, data, func) \
+  g_test_add ("/websocket/tls/" path, TlsFixture, data, tls_set_up, func, tls_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  /* GIO makes the desktop's resolver even where another is set; it has no settings here */
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
+    {
+      g_test_message ("no TLS here: glib-networking is missing");
+      return 77;
+    }
+  add ("trusted/address", "wss://127.0.0.1:PORT", test_trusted);
+  add ("trusted/name", "https://localhost:PORT", test_trusted);
+  add ("client-certificate", NULL, test_client_certificate);
+  add ("untrusted", NULL, test_untrusted);
+  add ("no-session", NULL, test_no_session);
+  add ("pin", NULL, test_pin);
+  add ("wrong-host", NULL, test_wrong_host);
+  add ("not-tls", NULL, test_not_tls);
+  add ("silent", NULL, test_silent);
+  add ("dispose-when-full", NULL, test_dispose_when_full);
+  add ("proxy/connect", GUINT_TO_POINTER (PROXY_CONNECT), test_proxy);
+  add ("proxy/socks5", GUINT_TO_POINTER (PROXY_SOCKS5), test_proxy);
+  add ("proxy/refuses", NULL, test_proxy_refuses);
+  add ("proxy/loopback-direct", "wss://localhost:PORT", test_loopback_direct);
+  add ("proxy/loopback-address-direct", "wss://127.0.0.1:PORT", test_loopback_direct);
+  add ("proxy/plain-direct", NULL, test_plain_direct);
+  return g_test_run ();
+}

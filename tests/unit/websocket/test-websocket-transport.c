@@ -1,0 +1,441 @@
+/* test-websocket-transport.c: the transport against a proper server
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "websocket-fixture.h"
+
+#include <string.h>
+#include "transport/relay-timers-private.h"
+
+/* A connector on SoupServer */
+typedef struct
+{
+  SoupServer *server;
+  SoupWebsocketConnection *socket;
+  char *url;
+  char *authorization;          /* of the latest upgrade */
+  char *user_agent;
+  GPtrArray *lines;
+  guint upgrades;
+} Connector;
+
+static void
+on_message (SoupWebsocketConnection *socket,
+            int                      type,
+            GBytes                  *message,
+            Connector               *c)
+{
+  g_assert_cmpint (type, ==, SOUP_WEBSOCKET_DATA_TEXT);
+  g_ptr_array_add (c->lines, g_strndup (g_bytes_get_data (message, NULL), g_bytes_get_size (message)));
+}
+
+static void
+on_websocket (SoupServer              *server,
+              SoupServerMessage       *message,
+              const char              *path,
+              SoupWebsocketConnection *socket,
+              gpointer                 user_data)
+{
+  Connector *c = user_data;
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  g_assert_cmpstr (path, ==, "/base/relay");
+  g_assert_null (soup_websocket_connection_get_extensions (socket));
+  g_free (c->authorization);
+  c->authorization = g_strdup (soup_message_headers_get_one (headers, "Authorization"));
+  g_free (c->user_agent);
+  c->user_agent = g_strdup (soup_message_headers_get_one (headers, "User-Agent"));
+  g_set_object (&c->socket, socket);
+  g_signal_connect (socket, "message", G_CALLBACK (on_message), c);
+  c->upgrades++;
+}
+
+static Connector *
+connector_new (void)
+{
+  Connector *c = g_new0 (Connector, 1);
+  g_autoptr(GError) error = NULL;
+  GSList *uris;
+
+  c->lines = g_ptr_array_new_with_free_func (g_free);
+  c->server = soup_server_new (NULL, NULL);
+  soup_server_add_websocket_handler (c->server, "/base/relay", NULL, NULL, on_websocket, c, NULL);
+  soup_server_listen_local (c->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (c->server);
+  c->url = g_strdup_printf ("HTTP://127.0.0.1:%d/base/", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  return c;
+}
+
+static void
+connector_free (Connector *c)
+{
+  if (c->socket != NULL)
+    g_signal_handlers_disconnect_by_data (c->socket, c);
+  g_clear_object (&c->socket);
+  soup_server_disconnect (c->server);
+  g_object_unref (c->server);
+  g_ptr_array_unref (c->lines);
+  g_free (c->authorization);
+  g_free (c->user_agent);
+  g_free (c->url);
+  g_free (c);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connector, connector_free)
+
+static void
+connector_go_online (Connector *c,
+                     Fixture   *f)
+{
+  guint upgrades = c->upgrades;
+
+  wait_until (c->upgrades > upgrades && c->lines->len > 0);
+  g_assert_cmpstr (g_ptr_array_index (c->lines, 0), ==,
+                   "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"b1\"}\n");
+  g_ptr_array_set_size (c->lines, 0);
+  soup_websocket_connection_send_text (c->socket, DESCRIPTOR_FRAME);
+  fixture_wait (f, RELAY_STATE_ONLINE);
+}
+
+static char *
+member (const char *line,
+        const char *name)
+{
+  g_autoptr(JsonNode) node = json_from_string (line, NULL);
+
+  return g_strdup (json_object_get_string_member (json_node_get_object (node), name));
+}
+
+/* What a connector says to the request in @line */
+static char *
+make_answer (const char *line)
+{
+  g_autofree char *id = member (line, "requestId");
+
+  return g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\","
+                          "\"result\":{\"success\":true,\"message_id\":\"m1\"}}\n", id);
+}
+
+static void
+test_conversation (Fixture       *f,
+                   gconstpointer  data)
+{
+  g_autoptr(Connector) c = connector_new ();
+  g_autoptr(JsonObject) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *answer = NULL;
+  Waiter sent = { NULL, };
+
+  fixture_use_url (f, c->url);
+  fixture_connect (f);
+  connector_go_online (c, f);
+  g_assert_null (c->authorization);
+
+  soup_websocket_connection_send_text (c->socket, INBOUND_FRAME ("hello \xf0\x9f\x94\x8c"));
+  wait_until (f->texts->len == 1);
+  g_assert_cmpstr (g_ptr_array_index (f->texts, 0), ==, "hello \xf0\x9f\x94\x8c");
+
+  fixture_send (f, "answer", &sent);
+  wait_until (c->lines->len == 1);
+  g_assert_true (g_str_has_suffix (g_ptr_array_index (c->lines, 0), "}\n"));
+  answer = make_answer (g_ptr_array_index (c->lines, 0));
+  soup_websocket_connection_send_text (c->socket, answer);
+  wait_until (sent.result != NULL);
+  result = relay_transport_send_action_finish (f->transport, sent.result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (json_object_get_string_member (result, "message_id"), ==, "m1");
+  g_object_unref (sent.result);
+}
+
+static void
+answer_here (RelayTransport    *transport,
+             RelayMessageEvent *event,
+             Fixture           *f)
+{
+  Waiter sent = { NULL, };
+  g_autofree char *line = NULL;
+  g_autofree char *answer = NULL;
+
+  fixture_send (f, "answer", &sent);
+  line = end_read_text (f->end);
+  answer = make_answer (line);
+  end_send_text (f->end, answer);
+  wait_until (sent.result != NULL);
+  g_object_unref (sent.result);
+}
+
+/* What is alone goes to its handler in the turn of the loop that reads it; the handler may still
+ * wait, in a loop of its own, for the answer to what it sends. */
+static void
+test_at_once (Fixture       *f,
+              gconstpointer  data)
+{
+  fixture_go_online (f);
+  g_signal_connect (f->transport, "inbound", G_CALLBACK (answer_here), f);
+  end_send_text (f->end, INBOUND_FRAME ("alone"));
+  while (f->texts->len == 0)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpuint (relay_transport_get_backlog (f->transport), ==, 0);
+    }
+}
+
+/* A line near the largest goes out as one message. */
+static void
+test_large_line (Fixture       *f,
+                 gconstpointer  data)
+{
+  g_autoptr(Connector) c = connector_new ();
+  g_autofree char *text = g_strnfill (1000 * 1000, 'x');
+  Waiter sent = { NULL, };
+
+  fixture_use_url (f, c->url);
+  fixture_connect (f);
+  connector_go_online (c, f);
+  soup_websocket_connection_set_max_incoming_payload_size (c->socket, 1024 * 1024);
+  fixture_send (f, text, &sent);
+  wait_until (c->lines->len == 1);
+  g_assert_cmpuint (strlen (g_ptr_array_index (c->lines, 0)), >, 1000 * 1000);
+  soup_websocket_connection_close (c->socket, 1001, NULL);
+  wait_until (sent.result != NULL);
+  g_object_unref (sent.result);
+}
+
+static void
+test_bearer (Fixture       *f,
+             gconstpointer  data)
+{
+  static const char * const secrets[] = { "s3cret", NULL };
+  g_autoptr(Connector) c = connector_new ();
+  g_autofree char *id = NULL;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  fixture_use_url (f, c->url);
+  g_object_set (f->transport, "gateway-id", "gw:1", "secret", "s3cret", NULL);
+  fixture_connect (f);
+  connector_go_online (c, f);
+  g_assert_true (g_str_has_prefix (c->authorization, "Bearer "));
+  id = relay_auth_verify_token (c->authorization + strlen ("Bearer "), secrets, now + 299);
+  g_assert_cmpstr (id, ==, "gw:1");
+  g_assert_null (relay_auth_verify_token (c->authorization + strlen ("Bearer "), secrets, now + 330));
+}
+
+/* Minted for each upgrade: a secret changed in between counts, and so does the time. */
+static void
+test_fresh_bearer (Fixture       *f,
+                   gconstpointer  data)
+{
+  static const char * const secrets[] = { "second", NULL };
+  g_autofree char *first = NULL;
+  g_autofree char *authorization = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *head G_GNUC_UNUSED = NULL;
+
+  g_object_set (f->transport, "gateway-id", "gw", "secret", "first", NULL);
+  fixture_go_online (f);
+  first = end_dup_header (f->end, "Authorization");
+  g_assert_nonnull (first);
+
+  g_object_set (f->transport, "secret", "second", NULL);
+  fixture_drop_end (f);
+  fixture_redial (f);
+  authorization = end_dup_header (f->end, "Authorization");
+  g_assert_cmpstr (authorization, !=, first);
+  id = relay_auth_verify_token (authorization + strlen ("Bearer "), secrets,
+                                g_get_real_time () / G_USEC_PER_SEC);
+  g_assert_cmpstr (id, ==, "gw");
+}
+
+static void
+test_no_bearer (Fixture       *f,
+                gconstpointer  data)
+{
+  static const struct { const char *id; const char *secret; } cases[] = {
+    { NULL, "s" }, { "gw", NULL }, { "gw", " \t" }, { "", "s" }
+  };
+  const guint i = GPOINTER_TO_UINT (data);
+  g_autofree char *authorization = NULL;
+
+  g_object_set (f->transport, "gateway-id", cases[i].id, "secret", cases[i].secret, NULL);
+  fixture_go_online (f);
+  authorization = end_dup_header (f->end, "Authorization");
+  g_assert_null (authorization);
+}
+
+static void
+test_long_token (Fixture       *f,
+                 gconstpointer  data)
+{
+  g_autofree char *id = g_strnfill (2000, 'i');
+
+  g_object_set (f->transport, "gateway-id", id, "secret", "s", NULL);
+  fixture_connect (f);
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "");
+}
+
+static void
+test_user_agent (Fixture       *f,
+                 gconstpointer  data)
+{
+  g_autoptr(Connector) c = connector_new ();
+  g_autoptr(SoupSession) session = soup_session_new_with_options ("user-agent", "bot/2", NULL);
+
+  fixture_use_url (f, c->url);
+  g_object_set (f->transport, "session", session, NULL);
+  fixture_connect (f);
+  connector_go_online (c, f);
+  g_assert_cmpstr (c->user_agent, ==, "bot/2");
+}
+
+static void
+test_not_found (Fixture       *f,
+                gconstpointer  data)
+{
+  g_autoptr(Connector) c = connector_new ();
+  g_autofree char *url = g_strconcat (c->url, "elsewhere", NULL);
+
+  fixture_use_url (f, url);
+  fixture_connect (f);
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "404");
+}
+
+/* Secrets in clear */
+
+static void
+test_insecure (Fixture       *f,
+               gconstpointer  data)
+{
+  fixture_use_url (f, data);
+  g_object_set (f->transport, "gateway-id", "gw", "secret", "hush", NULL);
+  fixture_connect (f);
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_INSECURE, "allow-insecure");
+  g_assert_null (strstr (relay_transport_get_last_error (f->transport)->message, "hush"));
+}
+
+/* Reserved for documentation: the dial begins, which is all that is to be seen. */
+static void
+test_allow_insecure (Fixture       *f,
+                     gconstpointer  data)
+{
+  fixture_use_url (f, "ws://192.0.2.1:9");
+  g_object_set (f->transport, "gateway-id", "gw", "secret", "hush", "allow-insecure", TRUE, NULL);
+  fixture_connect (f);
+  relay_clock_advance (f->clock, 30 * G_USEC_PER_SEC);
+  wait_until (f->handshake.result != NULL && f->connect.result != NULL);
+  g_assert_false (g_error_matches (relay_transport_get_last_error (f->transport), RELAY_ERROR,
+                                   RELAY_ERROR_INSECURE));
+}
+
+/* Properties */
+
+static void
+test_url (void)
+{
+  static const char * const bad[] = {
+    "", "ftp://h", "ws://", "ws://u:p@h", "ws://h?q", "ws://h#f", "h", "ws://h:99999", "/relay"
+  };
+  g_autoptr(RelayTransport) good = NULL;
+  g_autoptr(GError) error = NULL;
+
+  good = relay_websocket_transport_new (" https://Example.com/a/ ", "discord", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (relay_websocket_transport_get_url (RELAY_WEBSOCKET_TRANSPORT (good)),
+                                   "wss://"));
+  g_assert_true (g_str_has_suffix (relay_websocket_transport_get_url (RELAY_WEBSOCKET_TRANSPORT (good)),
+                                   "/a/relay"));
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_null (relay_websocket_transport_new (bad[i], "discord", "b", &error));
+      g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+      g_clear_error (&error);
+    }
+}
+
+static void
+test_bad_url_by_property (Fixture       *f,
+                          gconstpointer  data)
+{
+  g_clear_object (&f->transport);
+  f->transport = g_object_new (RELAY_TYPE_WEBSOCKET_TRANSPORT, "url", data, NULL);
+  g_assert_null (relay_websocket_transport_get_url (RELAY_WEBSOCKET_TRANSPORT (f->transport)));
+  fixture_connect (f);
+  fixture_fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "");
+}
+
+static void
+on_notify (GObject    *object,
+           GParamSpec *pspec,
+           gpointer    user_data)
+{
+  ++*(guint *) user_data;
+}
+
+static void
+test_properties (void)
+{
+  g_autoptr(RelayTransport) transport = relay_websocket_transport_new ("ws://h", "p", NULL, NULL);
+  RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
+  g_autoptr(SoupSession) session = soup_session_new ();
+  g_autoptr(SoupSession) read = NULL;
+  g_autofree char *id = NULL;
+  gboolean insecure = FALSE;
+  guint notified = 0;
+  GParamSpec *secret = g_object_class_find_property (G_OBJECT_GET_CLASS (self), "secret");
+
+  g_assert_cmpuint (secret->flags & G_PARAM_READABLE, ==, 0);
+  g_signal_connect (self, "notify", G_CALLBACK (on_notify), &notified);
+  g_object_set (self, "gateway-id", "gw", "secret", "s", "session", session, "allow-insecure", TRUE, NULL);
+  /* not of the secret: it cannot be read */
+  g_assert_cmpuint (notified, ==, 3);
+  g_object_set (self, "gateway-id", "gw", "secret", "s", "session", session, "allow-insecure", TRUE, NULL);
+  g_assert_cmpuint (notified, ==, 3);
+  g_object_get (self, "gateway-id", &id, "session", &read, "allow-insecure", &insecure, NULL);
+  g_assert_cmpstr (id, ==, "gw");
+  g_assert_true (read == session);
+  g_assert_true (insecure);
+  g_assert_cmpstr (relay_websocket_transport_get_gateway_id (self), ==, "gw");
+  g_assert_true (relay_websocket_transport_get_session (self) == session);
+  g_assert_true (relay_websocket_transport_get_allow_insecure (self));
+  g_object_set (self, "session", NULL, "gateway-id", NULL, NULL);
+  g_assert_null (relay_websocket_transport_get_session (self));
+  g_assert_null (relay_websocket_transport_get_gateway_id (self));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  add_test ("/websocket/transport/conversation", test_conversation);
+  add_test ("/websocket/transport/at-once", test_at_once);
+  add_test ("/websocket/transport/large-line", test_large_line);
+  add_test ("/websocket/transport/bearer", test_bearer);
+  add_test ("/websocket/transport/fresh-bearer", test_fresh_bearer);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/websocket/transport/no-bearer/%u", i);
+
+      g_test_add (path, Fixture, GUINT_TO_POINTER (i), fixture_set_up, test_no_bearer, fixture_tear_down);
+    }
+  add_test ("/websocket/transport/long-token", test_long_token);
+  add_test ("/websocket/transport/user-agent", test_user_agent);
+  add_test ("/websocket/transport/not-found", test_not_found);
+  g_test_add ("/websocket/transport/insecure/name", Fixture, "ws://connector.invalid", fixture_set_up,
+              test_insecure, fixture_tear_down);
+  g_test_add ("/websocket/transport/insecure/address", Fixture, "http://192.0.2.1:9", fixture_set_up,
+              test_insecure, fixture_tear_down);
+  g_test_add ("/websocket/transport/insecure/lookalike", Fixture, "ws://localhost.invalid", fixture_set_up,
+              test_insecure, fixture_tear_down);
+  add_test ("/websocket/transport/allow-insecure", test_allow_insecure);
+  g_test_add_func ("/websocket/transport/url", test_url);
+  g_test_add ("/websocket/transport/bad-url/ftp", Fixture, "ftp://h", fixture_set_up,
+              test_bad_url_by_property, fixture_tear_down);
+  g_test_add ("/websocket/transport/bad-url/none", Fixture, NULL, fixture_set_up,
+              test_bad_url_by_property, fixture_tear_down);
+  g_test_add_func ("/websocket/transport/properties", test_properties);
+  return g_test_run ();
+}

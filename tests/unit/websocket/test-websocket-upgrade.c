@@ -1,0 +1,350 @@
+/* test-websocket-upgrade.c: the HTTP upgrade, against a server that says anything
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "websocket/relay-websocket-upgrade-private.h"
+
+#include <relay-glib/relay-error.h>
+
+#include <string.h>
+
+#include "support/peer.h"
+
+typedef struct
+{
+  Peer *peer;
+  GSocketConnection *connection;
+  End *end;
+  GUri *uri;
+  GCancellable *cancellable;
+  GAsyncResult *result;
+} Fixture;
+
+static void
+store_result (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  Fixture *f = user_data;
+
+  g_assert_null (f->result);
+  f->result = g_object_ref (result);
+}
+
+static void
+set_up (Fixture       *f,
+        gconstpointer  data)
+{
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GError) error = NULL;
+
+  f->peer = peer_new ();
+  f->uri = g_uri_parse ("ws://127.0.0.1:1234/base/relay", G_URI_FLAGS_NONE, NULL);
+  f->cancellable = g_cancellable_new ();
+  g_socket_client_set_enable_proxy (client, FALSE);
+  f->connection = g_socket_client_connect_to_host (client, "127.0.0.1", peer_get_port (f->peer),
+                                                   NULL, &error);
+  g_assert_no_error (error);
+  f->end = end_accept (f->peer);
+}
+
+static void
+tear_down (Fixture       *f,
+           gconstpointer  data)
+{
+  g_clear_object (&f->result);
+  g_assert_finalize_object (g_steal_pointer (&f->connection));
+  g_clear_pointer (&f->end, end_free);
+  peer_free (f->peer);
+  g_uri_unref (f->uri);
+  g_object_unref (f->cancellable);
+}
+
+static void
+start (Fixture    *f,
+       const char *bearer,
+       const char *user_agent)
+{
+  relay_websocket_upgrade_async (G_IO_STREAM (f->connection), f->uri, bearer, user_agent, f->cancellable,
+                       store_result, f);
+}
+
+static GBytes *
+finish (Fixture  *f,
+        GError  **error)
+{
+  wait_until (f->result != NULL);
+  return relay_websocket_upgrade_finish (G_IO_STREAM (f->connection), f->result, error);
+}
+
+static void
+assert_fails (Fixture    *f,
+              GQuark      domain,
+              int         code,
+              const char *words)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) rest = finish (f, &error);
+
+  g_assert_null (rest);
+  g_assert_error (error, domain, code);
+  if (strstr (error->message, words) == NULL)
+    g_error ("“%s” lacks “%s”", error->message, words);
+}
+
+static void
+test_request (Fixture       *f,
+              gconstpointer  data)
+{
+  g_autofree char *head = NULL;
+  g_auto(GStrv) lines = NULL;
+  static const struct { const char *name; const char *value; } expected[] = {
+    { "Host", "127.0.0.1:1234" },
+    { "Upgrade", "websocket" },
+    { "Connection", "Upgrade" },
+    { "Sec-WebSocket-Version", "13" },
+    { "Authorization", "Bearer to.ken" },
+    { "User-Agent", "agent/1" },
+    { "Sec-WebSocket-Extensions", NULL },
+    { "Sec-WebSocket-Protocol", NULL },
+    { "Origin", NULL },
+  };
+
+  start (f, "to.ken", "agent/1");
+  head = end_read_head (f->end);
+  lines = g_strsplit (head, "\r\n", 2);
+  g_assert_cmpstr (lines[0], ==, "GET /base/relay HTTP/1.1");
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autofree char *value = end_dup_header (f->end, expected[i].name);
+
+      g_assert_cmpstr (value, ==, expected[i].value);
+    }
+  g_clear_pointer (&f->end, end_free);
+  assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "closed before");
+}
+
+static void
+test_plain_request (Fixture       *f,
+                    gconstpointer  data)
+{
+  g_autofree char *head = NULL;
+
+  start (f, NULL, "bad\r\nX-Injected: 1");
+  head = end_read_head (f->end);
+  g_assert_null (strstr (head, "Authorization"));
+  g_assert_null (strstr (head, "User-Agent"));
+  g_assert_null (strstr (head, "Injected"));
+  end_write (f->end, "HTTP/1.1 500 Oops\r\n\r\n", -1);
+  assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "500");
+}
+
+/* An application without a name says none. */
+static void
+test_no_user_agent (Fixture       *f,
+                    gconstpointer  data)
+{
+  g_autofree char *head = NULL;
+
+  start (f, NULL, "");
+  head = end_read_head (f->end);
+  g_assert_null (strstr (head, "User-Agent"));
+  end_write (f->end, "HTTP/1.1 500 Oops\r\n\r\n", -1);
+  assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "500");
+}
+
+static void
+test_accepted (Fixture       *f,
+               gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) rest = NULL;
+
+  start (f, NULL, NULL);
+  end_upgrade (f->end, data, data != NULL ? strlen (data) : 0);
+  rest = finish (f, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (rest, NULL), g_bytes_get_size (rest),
+                   data, data != NULL ? strlen (data) : 0);
+}
+
+/* The answer comes byte by byte, after an interim one. */
+static void
+test_dribble (Fixture       *f,
+              gconstpointer  data)
+{
+  static const char interim[] = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) rest = NULL;
+
+  start (f, NULL, NULL);
+  for (const char *p = interim; *p != '\0'; p++)
+    {
+      end_write (f->end, p, 1);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  end_upgrade (f->end, "\x81\x00", 2);
+  rest = finish (f, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (rest), ==, 2);
+}
+
+typedef struct
+{
+  const char *answer;
+  int code;
+  const char *words;
+} Refusal;
+
+static const Refusal refusals[] = {
+  { "HTTP/1.1 401 No\r\n\r\n", RELAY_ERROR_UNAUTHORIZED, "401" },
+  { "HTTP/1.1 403 No\r\nContent-Length: 9\r\n\r\nforbidden", RELAY_ERROR_UNAUTHORIZED, "403" },
+  { "HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:1/relay\r\n\r\n", RELAY_ERROR_HANDSHAKE, "redirect" },
+  { "HTTP/1.1 308 Moved\r\nLocation: /x\r\n\r\n", RELAY_ERROR_HANDSHAKE, "308" },
+  { "HTTP/1.1 500 Oops\n\n", RELAY_ERROR_HANDSHAKE, "500" },
+  { "HTTP/1.1 503 \x1b[31mred\r\n\r\n", RELAY_ERROR_HANDSHAKE, "HTTP status 503" },
+  { "HTTP/1.1 200 OK\r\nUpgrade: websocket\r\n\r\n", RELAY_ERROR_HANDSHAKE, "200" },
+  { "HTTP/1.1 101 Yes\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Upgrade" },
+  { "HTTP/1.1 101 Yes\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Upgrade" },
+  { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: close\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Connection" },
+  { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Connection" },
+  { "HTTP/1.1 500 Oops\n\rX: y\r\n\r\n", RELAY_ERROR_HANDSHAKE, "" },
+  { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Accept" },
+  { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Accept" },
+  { "SSH-2.0-OpenSSH_9.2\r\n", RELAY_ERROR_HANDSHAKE, "not HTTP" },
+  { "X", RELAY_ERROR_HANDSHAKE, "not HTTP" },
+  { "HTTP/9.x zzz\r\n\r\n", RELAY_ERROR_HANDSHAKE, "" },
+  { "HTTP/1.1 \r\n\r\n", RELAY_ERROR_HANDSHAKE, "" },
+};
+
+static void
+test_refused (Fixture       *f,
+              gconstpointer  data)
+{
+  const Refusal *refusal = data;
+
+  start (f, "secret-token", NULL);
+  end_write (f->end, refusal->answer, -1);
+  assert_fails (f, RELAY_ERROR, refusal->code, refusal->words);
+}
+
+static void
+test_nul (Fixture       *f,
+          gconstpointer  data)
+{
+  static const char answer[] = "HTTP/1.1 101 Yes\0x\r\nUpgrade: websocket\r\n\r\n";
+
+  start (f, NULL, NULL);
+  end_write (f->end, answer, sizeof answer - 1);
+  assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "could not be read");
+}
+
+/* An extension that was not offered would change what frames mean. */
+static void
+test_extension (Fixture       *f,
+                gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) rest = NULL;
+  g_autofree char *head = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *joined = NULL;
+  g_autofree char *accept = NULL;
+  g_autofree char *hex = NULL;
+  g_autofree char *answer = NULL;
+  guint8 digest[20];
+
+  start (f, NULL, NULL);
+  head = end_read_head (f->end);
+  key = end_dup_header (f->end, "Sec-WebSocket-Key");
+  joined = g_strconcat (key, "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", NULL);
+  hex = g_compute_checksum_for_string (G_CHECKSUM_SHA1, joined, -1);
+  for (guint i = 0; i < sizeof digest; i++)
+    digest[i] = g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]);
+  accept = g_base64_encode (digest, sizeof digest);
+  answer = g_strdup_printf ("HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            "Sec-WebSocket-Accept: %s\r\n%s\r\n\r\n", accept, (const char *) data);
+  end_write (f->end, answer, -1);
+  rest = finish (f, &error);
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+}
+
+static void
+test_endless_head (Fixture       *f,
+                   gconstpointer  data)
+{
+  static const char line[] = "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
+  gsize sent = 0;
+
+  start (f, NULL, NULL);
+  end_write (f->end, "HTTP/1.1 101 Switching Protocols\r\n", -1);
+  for (; f->result == NULL && sent < 1024 * 1024; sent += strlen (line))
+    {
+      end_write (f->end, line, -1);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "endless");
+  g_assert_cmpuint (sent, >, RELAY_WEBSOCKET_UPGRADE_MAX_HEAD / 2);
+}
+
+static void
+test_cancel (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autofree char *head = NULL;
+
+  start (f, NULL, NULL);
+  head = end_read_head (f->end);
+  end_write (f->end, "HTTP/1.1 10", -1);
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_null (f->result);
+  g_cancellable_cancel (f->cancellable);
+  assert_fails (f, G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
+}
+
+static void
+test_reset (Fixture       *f,
+            gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) rest = NULL;
+  g_autofree char *head = NULL;
+
+  start (f, NULL, NULL);
+  head = end_read_head (f->end);
+  end_reset (g_steal_pointer (&f->end));
+  rest = finish (f, &error);
+  g_assert_null (rest);
+  g_assert_cmpstr (g_quark_to_string (error->domain), ==, g_quark_to_string (G_IO_ERROR));
+}
+
+#define add(path, data, func) g_test_add ("/upgrade/" path, Fixture, data, set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  add ("request", NULL, test_request);
+  add ("plain-request", NULL, test_plain_request);
+  add ("no-user-agent", NULL, test_no_user_agent);
+  add ("accepted", NULL, test_accepted);
+  add ("trailing-bytes", "\x81\x05hello\x89", test_accepted);
+  add ("dribble", NULL, test_dribble);
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/upgrade/refused/%u", i);
+
+      g_test_add (path, Fixture, &refusals[i], set_up, test_refused, tear_down);
+    }
+  add ("nul", NULL, test_nul);
+  add ("extension", "Sec-WebSocket-Extensions: permessage-deflate", test_extension);
+  add ("protocol", "Sec-WebSocket-Protocol: chat", test_extension);
+  add ("endless-head", NULL, test_endless_head);
+  add ("cancel", NULL, test_cancel);
+  add ("reset", NULL, test_reset);
+  return g_test_run ();
+}
