@@ -11,12 +11,11 @@
 typedef struct
 {
   gboolean stop;
-  int      status;
+  int status;
 } Run;
 
 void
-bot_complain (const char   *what,
-              const GError *error)
+bot_complain (const char *what, const GError *error)
 {
   if (error != NULL)
     g_printerr ("%s failed: %s\n", what, error->message);
@@ -51,24 +50,21 @@ on_signal (gpointer data)
 }
 
 static void
-on_revoked (RelayAdapter *adapter,
-            Run          *run)
+on_revoked (RelayAdapter *adapter, Run *run)
 {
   bot_complain ("The connection", relay_adapter_get_fatal_error (adapter));
-  *run = (Run) { TRUE, 1 };
+  *run = (Run){ TRUE, 1 };
 }
 
 static void
-on_connected (GObject      *adapter,
-              GAsyncResult *result,
-              gpointer      data)
+on_connected (GObject *adapter, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
 
   if (!relay_adapter_connect_finish (RELAY_ADAPTER (adapter), result, &error))
     {
       bot_complain ("Connecting", error);
-      *(Run *) data = (Run) { TRUE, 1 };
+      *(Run *) data = (Run){ TRUE, 1 };
     }
 }
 
@@ -76,7 +72,8 @@ int
 bot_run (RelayAdapter *adapter)
 {
   Run run = { FALSE, 0 };
-  guint sources[] = { g_unix_signal_add (SIGINT, on_signal, &run), g_unix_signal_add (SIGTERM, on_signal, &run) };
+  guint sources[] = { g_unix_signal_add (SIGINT, on_signal, &run),
+                      g_unix_signal_add (SIGTERM, on_signal, &run) };
   gulong revoked = g_signal_connect (adapter, "revoked", G_CALLBACK (on_revoked), &run);
 
   relay_adapter_connect_async (adapter, NULL, on_connected, &run);
@@ -94,21 +91,18 @@ bot_run (RelayAdapter *adapter)
 }
 
 static void
-on_sent (GObject      *adapter,
-         GAsyncResult *result,
-         gpointer      data)
+on_sent (GObject *adapter, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RelaySendResult) sent = relay_adapter_send_finish (RELAY_ADAPTER (adapter), result, &error);
+  g_autoptr (RelaySendResult) sent =
+    relay_adapter_send_finish (RELAY_ADAPTER (adapter), result, &error);
 
   if (sent == NULL)
     bot_complain ("Sending", error);
 }
 
 void
-bot_send (RelayAdapter *adapter,
-          const char   *chat_id,
-          const char   *text)
+bot_send (RelayAdapter *adapter, const char *chat_id, const char *text)
 {
   relay_adapter_send_async (adapter, chat_id, text, NULL, NULL, NULL, on_sent, NULL);
 }

@@ -13,13 +13,11 @@
 
 typedef struct
 {
-  GHashTable *links;    /* chat id → chat id, both ways */
+  GHashTable *links; /* chat id → chat id, both ways */
 } Bridge;
 
 static void
-link_chats (Bridge     *bridge,
-            const char *one,
-            const char *other)
+link_chats (Bridge *bridge, const char *one, const char *other)
 {
   /* a chat has one link: both ends of the old ones are free again */
   for (guint i = 0; i < 2; i++)
@@ -35,25 +33,20 @@ link_chats (Bridge     *bridge,
 
 /* The limit is that of the chat's own platform, not of the one that said hello first. */
 static void
-say_where (Bridge       *bridge,
-           RelayAdapter *adapter,
-           const char   *chat_id)
+say_where (Bridge *bridge, RelayAdapter *adapter, const char *chat_id)
 {
   const char *other = g_hash_table_lookup (bridge->links, chat_id);
   RelayDescriptor *descriptor = relay_adapter_get_descriptor_for_chat (adapter, chat_id);
-  g_autofree char *text = g_strdup_printf ("%s: %u %s a message; linked to %s",
-                                           relay_descriptor_get_label (descriptor),
-                                           relay_descriptor_get_max_message_length (descriptor),
-                                           relay_descriptor_get_len_unit (descriptor),
-                                           other != NULL ? other : "nothing");
+  g_autofree char *text =
+    g_strdup_printf ("%s: %u %s a message; linked to %s", relay_descriptor_get_label (descriptor),
+                     relay_descriptor_get_max_message_length (descriptor),
+                     relay_descriptor_get_len_unit (descriptor), other != NULL ? other : "nothing");
 
   bot_send (adapter, chat_id, text);
 }
 
 static void
-on_inbound (RelayAdapter      *adapter,
-            RelayMessageEvent *event,
-            Bridge            *bridge)
+on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Bridge *bridge)
 {
   RelaySessionSource *source = relay_message_event_get_source (event);
   const char *chat_id = relay_session_source_get_chat_id (source);

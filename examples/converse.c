@@ -7,23 +7,20 @@
 #include "stage.h"
 
 static gboolean
-scene_direct (Stage      *self,
-              const char *text)
+scene_direct (Stage *self, const char *text)
 {
   return stage_start_bot (self, "echo-bot") && stage_say_and_expect (self, "dm-alice", NULL, text);
 }
 
 static gboolean
-scene_channel (Stage      *self,
-               const char *text)
+scene_channel (Stage *self, const char *text)
 {
   return stage_say_and_expect (self, "general", "Alice", text) &&
          stage_say_and_expect (self, "general", "Bob", "and from me");
 }
 
 static gboolean
-scene_interrupt (Stage      *self,
-                 const char *text)
+scene_interrupt (Stage *self, const char *text)
 {
   g_autofree char *id = stage_say (self, "say", "dm-bob", NULL, "/slow 3000");
   g_autoptr (JsonObject) stopped = NULL;
@@ -39,8 +36,7 @@ scene_interrupt (Stage      *self,
 }
 
 static gboolean
-scene_interaction (Stage      *self,
-                   const char *text)
+scene_interaction (Stage *self, const char *text)
 {
   g_autofree char *id = stage_say (self, "interact", "general", "Alice", text);
   g_autofree char *echo = g_strconcat ("echo: /ask ", text, NULL);
@@ -49,8 +45,7 @@ scene_interaction (Stage      *self,
 }
 
 static gboolean
-scene_restart (Stage      *self,
-               const char *text)
+scene_restart (Stage *self, const char *text)
 {
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
@@ -75,8 +70,7 @@ scene_restart (Stage      *self,
 
 /* With the bot gone nothing more can come: what is stored now is all there ever was. */
 static gboolean
-check_chat (Stage      *self,
-            const char *chat_id)
+check_chat (Stage *self, const char *chat_id)
 {
   g_autoptr (JsonObject) history = stage_ask (self, "history", chat_id, NULL, NULL);
   g_autoptr (GString) stored = g_string_new (NULL);
@@ -103,14 +97,14 @@ check_chat (Stage      *self,
     }
 
   if (!g_str_equal (stored->str, expected->str))
-    return stage_fail (self, "%s should hold\n%sbut holds\n%s", chat_id, expected->str, stored->str);
+    return stage_fail (self, "%s should hold\n%sbut holds\n%s", chat_id, expected->str,
+                       stored->str);
 
   return TRUE;
 }
 
 static gboolean
-scene_check (Stage      *self,
-             const char *text)
+scene_check (Stage *self, const char *text)
 {
   if (!stage_stop_bot (self))
     return FALSE;
@@ -136,8 +130,7 @@ static const Scene scenes[] = {
 };
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   return stage_main (argc, argv, scenes, G_N_ELEMENTS (scenes));
 }

@@ -6,7 +6,13 @@
 #include <glib-unix.h>
 #include <relay-glib/relay-glib.h>
 
-typedef struct { RelayAdapter *adapter; RelayMessageEvent *event; GCancellable *turn; gint64 until; } Answer;
+typedef struct
+{
+  RelayAdapter *adapter;
+  RelayMessageEvent *event;
+  GCancellable *turn;
+  gint64 until;
+} Answer;
 
 static void
 on_answered (GObject *adapter, GAsyncResult *result, gpointer follow_up)
@@ -25,7 +31,8 @@ on_tick (gpointer data)
 {
   Answer *self = data;
   RelaySessionSource *source = relay_message_event_get_source (self->event);
-  g_autofree char *key = relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
+  g_autofree char *key =
+    relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
   g_autofree char *echo = g_strconcat ("echo: ", relay_message_event_get_text (self->event), NULL);
   const char *text = g_cancellable_is_cancelled (self->turn) ? "stopped" : echo;
 
@@ -36,7 +43,8 @@ on_tick (gpointer data)
                                         NULL, on_answered, GINT_TO_POINTER (TRUE));
   else
     relay_adapter_send_async (self->adapter, relay_message_event_get_chat_id (self->event), text,
-                              relay_message_event_get_message_id (self->event), NULL, NULL, on_answered, NULL);
+                              relay_message_event_get_message_id (self->event), NULL, NULL,
+                              on_answered, NULL);
   relay_adapter_end_turn (self->adapter, key, self->turn);
   g_object_unref (self->turn);
   g_object_unref (self->event);
@@ -48,14 +56,18 @@ static void
 on_inbound (RelayAdapter *adapter, RelayMessageEvent *event)
 {
   RelaySessionSource *source = relay_message_event_get_source (event);
-  const char *text = relay_message_event_get_text (event), *chat_id = relay_message_event_get_chat_id (event);
-  g_autofree char *key = relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
+  const char *text = relay_message_event_get_text (event),
+             *chat_id = relay_message_event_get_chat_id (event);
+  g_autofree char *key =
+    relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
   g_autoptr (JsonObject) typing = json_object_new ();
   Answer *answer = g_new0 (Answer, 1);
 
-  *answer = (Answer) { adapter, g_object_ref (event), relay_adapter_begin_turn (adapter, key, chat_id) };
-  if (g_str_has_prefix (text, "/slow "))    /* "/slow 5" thinks for five seconds */
-    answer->until = g_get_monotonic_time () + CLAMP (g_ascii_strtoll (text + 6, NULL, 10), 0, 3600) * G_USEC_PER_SEC;
+  *answer =
+    (Answer){ adapter, g_object_ref (event), relay_adapter_begin_turn (adapter, key, chat_id) };
+  if (g_str_has_prefix (text, "/slow ")) /* "/slow 5" thinks for five seconds */
+    answer->until = g_get_monotonic_time () +
+                    CLAMP (g_ascii_strtoll (text + 6, NULL, 10), 0, 3600) * G_USEC_PER_SEC;
   json_object_set_string_member (typing, "op", "typing");
   json_object_set_string_member (typing, "chat_id", chat_id);
   relay_adapter_send_action_async (adapter, typing, NULL, NULL, NULL);
@@ -80,20 +92,26 @@ on_connected (GObject *adapter, GAsyncResult *result, gpointer stop)
 int
 main (void)
 {
-  g_autoptr (RelayTransport) transport = g_object_new (RELAY_TYPE_WEBSOCKET_TRANSPORT,
-    "url", g_getenv ("GATEWAY_RELAY_URL"), "gateway-id", g_getenv ("GATEWAY_RELAY_ID"),
-    "secret", g_getenv ("GATEWAY_RELAY_SECRET"), "reconnect", RELAY_RECONNECT_ALWAYS, NULL);
+  g_autoptr (RelayTransport) transport =
+    g_object_new (RELAY_TYPE_WEBSOCKET_TRANSPORT, "url", g_getenv ("GATEWAY_RELAY_URL"),
+                  "gateway-id", g_getenv ("GATEWAY_RELAY_ID"), "secret",
+                  g_getenv ("GATEWAY_RELAY_SECRET"), "reconnect", RELAY_RECONNECT_ALWAYS, NULL);
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, transport);
-  g_autoptr (RelayIdentity) web = relay_identity_new ("web", "echo"), cli = relay_identity_new ("cli", "echo");
+  g_autoptr (RelayIdentity) web = relay_identity_new ("web", "echo"),
+                            cli = relay_identity_new ("cli", "echo");
   gboolean stop = FALSE;
 
-  relay_transport_set_identities (transport, (RelayIdentity *[]) { web, cli }, 2);
+  relay_transport_set_identities (transport, (RelayIdentity *[]){ web, cli }, 2);
   g_signal_connect (adapter, "inbound", G_CALLBACK (on_inbound), NULL);
   g_signal_connect_swapped (adapter, "revoked", G_CALLBACK (raise_flag), &stop);
   g_unix_signal_add (SIGINT, raise_flag, &stop);
   g_unix_signal_add (SIGTERM, raise_flag, &stop);
   relay_adapter_connect_async (adapter, NULL, on_connected, &stop);
-  do g_main_context_iteration (NULL, TRUE); while (!stop);
+  do
+    g_main_context_iteration (NULL, TRUE);
+  while (!stop);
   relay_adapter_disconnect_async (adapter, NULL, NULL, NULL);
-  do g_main_context_iteration (NULL, TRUE); while (relay_adapter_get_state (adapter) != RELAY_STATE_DISCONNECTED);
+  do
+    g_main_context_iteration (NULL, TRUE);
+  while (relay_adapter_get_state (adapter) != RELAY_STATE_DISCONNECTED);
 }

@@ -12,7 +12,14 @@
 
 #define PATIENCE_SECONDS 300
 
-typedef struct { RelayAdapter *adapter; RelayEndpoint *endpoint; RelayMessageEvent *event; const char *chat_id; char *drink; } Order;
+typedef struct
+{
+  RelayAdapter *adapter;
+  RelayEndpoint *endpoint;
+  RelayMessageEvent *event;
+  const char *chat_id;
+  char *drink;
+} Order;
 
 static void
 order_free (Order *order)
@@ -27,7 +34,8 @@ static void
 on_receipt_sent (GObject *adapter, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RelaySendResult) sent = relay_adapter_send_media_finish (RELAY_ADAPTER (adapter), result, &error);
+  g_autoptr (RelaySendResult) sent =
+    relay_adapter_send_media_finish (RELAY_ADAPTER (adapter), result, &error);
 
   if (sent == NULL)
     bot_complain ("Sending the receipt", error);
@@ -43,8 +51,10 @@ on_receipt_uploaded (GObject *endpoint, GAsyncResult *result, gpointer data)
 
   bot_complain ("The upload", error);
   if (url != NULL)
-    relay_adapter_send_media_async (order->adapter, order->chat_id, RELAY_MEDIA_KIND_DOCUMENT, url, "Thank you!", "receipt.txt",
-                                    relay_message_event_get_message_id (order->event), NULL, NULL, on_receipt_sent, NULL);
+    relay_adapter_send_media_async (order->adapter, order->chat_id, RELAY_MEDIA_KIND_DOCUMENT, url,
+                                    "Thank you!", "receipt.txt",
+                                    relay_message_event_get_message_id (order->event), NULL, NULL,
+                                    on_receipt_sent, NULL);
 }
 
 static void
@@ -52,7 +62,8 @@ on_paid (GObject *adapter, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Order) order = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (RelayPromptResponse) answer = relay_adapter_ask_finish (order->adapter, result, &error);
+  g_autoptr (RelayPromptResponse) answer =
+    relay_adapter_ask_finish (order->adapter, result, &error);
   const char *customer = relay_message_event_get_user_id (order->event);
   g_autofree char *receipt = g_strdup_printf ("1 %s, paid\n", order->drink);
   g_autoptr (GBytes) bytes = g_bytes_new (receipt, strlen (receipt));
@@ -61,12 +72,14 @@ on_paid (GObject *adapter, GAsyncResult *result, gpointer data)
   bot_complain ("Paying", error);
   if (answer == NULL || g_str_equal (relay_prompt_response_get_option_id (answer), "no"))
     bot_send (order->adapter, order->chat_id, "Another time, then.");
-  else if (g_strcmp0 (relay_session_source_get_user_id (relay_prompt_response_get_source (answer)), customer) != 0)
+  else if (g_strcmp0 (relay_session_source_get_user_id (relay_prompt_response_get_source (answer)),
+                      customer) != 0)
     bot_send (order->adapter, order->chat_id, "Only who ordered can pay.");
   else
     {
-      relay_endpoint_upload_async (order->endpoint, stream, strlen (receipt), "text/plain", "receipt.txt",
-                                   NULL, NULL, NULL, NULL, on_receipt_uploaded, order);
+      relay_endpoint_upload_async (order->endpoint, stream, strlen (receipt), "text/plain",
+                                   "receipt.txt", NULL, NULL, NULL, NULL, on_receipt_uploaded,
+                                   order);
       g_steal_pointer (&order);
     }
 }
@@ -76,7 +89,8 @@ on_chosen (GObject *adapter, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Order) order = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (RelayPromptResponse) answer = relay_adapter_ask_finish (order->adapter, result, &error);
+  g_autoptr (RelayPromptResponse) answer =
+    relay_adapter_ask_finish (order->adapter, result, &error);
   g_autoptr (RelayPrompt) prompt = NULL;
   g_autofree char *question = NULL;
 
@@ -88,7 +102,8 @@ on_chosen (GObject *adapter, GAsyncResult *result, gpointer data)
   prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_APPROVAL, question);
   relay_prompt_add_option (prompt, "yes", "Pay", RELAY_PROMPT_STYLE_SUCCESS);
   relay_prompt_add_option (prompt, "no", "Cancel", RELAY_PROMPT_STYLE_DANGER);
-  relay_adapter_ask_async (order->adapter, order->chat_id, prompt, PATIENCE_SECONDS, NULL, NULL, on_paid, order);
+  relay_adapter_ask_async (order->adapter, order->chat_id, prompt, PATIENCE_SECONDS, NULL, NULL,
+                           on_paid, order);
   g_steal_pointer (&order);
 }
 
@@ -96,13 +111,15 @@ static void
 on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, RelayEndpoint *endpoint)
 {
   const char *chat_id = relay_message_event_get_chat_id (event);
-  g_autoptr (RelayPrompt) prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "What would you like?");
+  g_autoptr (RelayPrompt) prompt =
+    relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "What would you like?");
   Order *order = g_new0 (Order, 1);
 
-  *order = (Order) { adapter, endpoint, g_object_ref (event), chat_id, NULL };
+  *order = (Order){ adapter, endpoint, g_object_ref (event), chat_id, NULL };
   relay_prompt_add_option (prompt, "tea", "Tea", RELAY_PROMPT_STYLE_PRIMARY);
   relay_prompt_add_option (prompt, "coffee", "Coffee", NULL);
-  relay_adapter_ask_async (adapter, chat_id, prompt, PATIENCE_SECONDS, NULL, NULL, on_chosen, order);
+  relay_adapter_ask_async (adapter, chat_id, prompt, PATIENCE_SECONDS, NULL, NULL, on_chosen,
+                           order);
 }
 
 int

@@ -32,9 +32,7 @@ stage_clear (Stage *self)
 /* The first failure is the one to tell. */
 G_GNUC_PRINTF (2, 3)
 gboolean
-stage_fail (Stage      *self,
-            const char *format,
-            ...)
+stage_fail (Stage *self, const char *format, ...)
 {
   va_list arguments;
 
@@ -59,9 +57,7 @@ on_timeout (gpointer data)
 }
 
 gboolean
-stage_wait_until (Stage      *self,
-                  gboolean  (*condition) (Stage *self),
-                  const char *what)
+stage_wait_until (Stage *self, gboolean (*condition) (Stage *self), const char *what)
 {
   guint timeout_id = g_timeout_add_seconds (PATIENCE_SECONDS, on_timeout, self);
 
@@ -78,15 +74,13 @@ stage_wait_until (Stage      *self,
 }
 
 const char *
-stage_text_of (JsonObject *object,
-               const char *member)
+stage_text_of (JsonObject *object, const char *member)
 {
   return json_object_get_string_member_with_default (object, member, "");
 }
 
 static gboolean
-is_type (JsonObject *object,
-         const char *type)
+is_type (JsonObject *object, const char *type)
 {
   return g_str_equal (stage_text_of (object, "type"), type);
 }
@@ -94,8 +88,7 @@ is_type (JsonObject *object,
 /* What the page hears */
 
 static void
-take_state (Stage      *self,
-            JsonObject *state)
+take_state (Stage *self, JsonObject *state)
 {
   g_free (self->gateway);
   self->gateway = g_strdup (stage_text_of (state, "gateway"));
@@ -107,25 +100,31 @@ static char *
 describe_rest (JsonObject *message)
 {
   g_autoptr (GString) rest = g_string_new (NULL);
-  JsonObject *prompt = json_object_has_member (message, "prompt") ? json_object_get_object_member (message, "prompt") : NULL;
-  const char * const lists[] = { "media", "reactions" };
+  JsonObject *prompt = json_object_has_member (message, "prompt")
+                         ? json_object_get_object_member (message, "prompt")
+                         : NULL;
+  const char *const lists[] = { "media", "reactions" };
 
   if (prompt)
     {
       JsonArray *options = json_object_get_array_member (prompt, "options");
 
       for (guint i = 0; i < json_array_get_length (options); i++)
-        g_string_append_printf (rest, " [%s]", stage_text_of (json_array_get_object_element (options, i), "label"));
+        g_string_append_printf (
+          rest, " [%s]", stage_text_of (json_array_get_object_element (options, i), "label"));
       if (*stage_text_of (prompt, "answered"))
         g_string_append_printf (rest, " → %s", stage_text_of (prompt, "answered"));
     }
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     {
-      JsonArray *list = json_object_has_member (message, lists[i]) ? json_object_get_array_member (message, lists[i]) : NULL;
+      JsonArray *list = json_object_has_member (message, lists[i])
+                          ? json_object_get_array_member (message, lists[i])
+                          : NULL;
 
       for (guint j = 0; list && j < json_array_get_length (list); j++)
         if (i == 0)
-          g_string_append_printf (rest, " 📎 %s", stage_text_of (json_array_get_object_element (list, j), "filename"));
+          g_string_append_printf (
+            rest, " 📎 %s", stage_text_of (json_array_get_object_element (list, j), "filename"));
         else
           g_string_append_printf (rest, " %s", json_array_get_string_element (list, j));
     }
@@ -134,8 +133,7 @@ describe_rest (JsonObject *message)
 }
 
 static void
-print_message (JsonObject *message,
-               const char *verb)
+print_message (JsonObject *message, const char *verb)
 {
   gboolean from_bot = g_str_equal (stage_text_of (message, "author"), "bot");
   g_autofree char *rest = describe_rest (message);
@@ -146,8 +144,7 @@ print_message (JsonObject *message,
 }
 
 static void
-take_message (Stage      *self,
-              JsonObject *message)
+take_message (Stage *self, JsonObject *message)
 {
   print_message (message, "");
   if (g_str_equal (stage_text_of (message, "author"), "bot"))
@@ -156,8 +153,7 @@ take_message (Stage      *self,
 
 /* Everything else that changes on the page */
 static void
-take_shown (Stage      *self,
-            JsonObject *frame)
+take_shown (Stage *self, JsonObject *frame)
 {
   const char *type = stage_text_of (frame, "type");
   const char *chat_id = stage_text_of (frame, "chat_id");
@@ -169,7 +165,8 @@ take_shown (Stage      *self,
   else if (g_str_equal (type, "draft") && !json_object_get_null_member (frame, "text"))
     g_print ("  %-14s Bot (so far): %s\n", chat_id, stage_text_of (frame, "text"));
   else if (g_str_equal (type, "card"))
-    g_print ("  %-14s a card %s\n", chat_id, json_object_get_null_member (frame, "chunks") ? "is gone" : "shows what is done");
+    g_print ("  %-14s a card %s\n", chat_id,
+             json_object_get_null_member (frame, "chunks") ? "is gone" : "shows what is done");
   else if (g_str_equal (type, "chat"))
     g_print ("  %-14s is called “%s”\n",
              stage_text_of (json_object_get_object_member (frame, "chat"), "chat_id"),
@@ -178,8 +175,7 @@ take_shown (Stage      *self,
 }
 
 static void
-take_typing (Stage      *self,
-             JsonObject *typing)
+take_typing (Stage *self, JsonObject *typing)
 {
   g_clear_pointer (&self->typing, g_free);
   g_clear_pointer (&self->status, g_free);
@@ -191,10 +187,7 @@ take_typing (Stage      *self,
 }
 
 static void
-on_message (SoupWebsocketConnection *socket,
-            int                      type,
-            GBytes                  *bytes,
-            Stage                   *self)
+on_message (SoupWebsocketConnection *socket, int type, GBytes *bytes, Stage *self)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   gsize length;
@@ -224,16 +217,13 @@ on_message (SoupWebsocketConnection *socket,
 }
 
 static void
-on_closed (SoupWebsocketConnection *socket,
-           Stage                   *self)
+on_closed (SoupWebsocketConnection *socket, Stage *self)
 {
   stage_fail (self, "the connector hung up");
 }
 
 static void
-on_connected (GObject      *session,
-              GAsyncResult *result,
-              gpointer      data)
+on_connected (GObject *session, GAsyncResult *result, gpointer data)
 {
   Stage *self = data;
   g_autoptr (GError) error = NULL;
@@ -333,9 +323,7 @@ take_wanted (Stage *self)
 /* What people do */
 
 JsonObject *
-stage_new_request (const char *type,
-                   const char *chat_id,
-                   const char *person)
+stage_new_request (const char *type, const char *chat_id, const char *person)
 {
   g_autofree char *user_id = person ? g_ascii_strdown (person, -1) : NULL;
   JsonObject *request = json_object_new ();
@@ -353,8 +341,7 @@ stage_new_request (const char *type,
 }
 
 JsonObject *
-stage_request (Stage      *self,
-               JsonObject *request)
+stage_request (Stage *self, JsonObject *request)
 {
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), request);
   g_autoptr (JsonObject) reply = NULL;
@@ -376,11 +363,7 @@ stage_request (Stage      *self,
 }
 
 JsonObject *
-stage_ask (Stage      *self,
-           const char *type,
-           const char *chat_id,
-           const char *person,
-           const char *text)
+stage_ask (Stage *self, const char *type, const char *chat_id, const char *person, const char *text)
 {
   JsonObject *request = stage_new_request (type, chat_id, person);
 
@@ -391,11 +374,7 @@ stage_ask (Stage      *self,
 }
 
 char *
-stage_say (Stage      *self,
-           const char *type,
-           const char *chat_id,
-           const char *person,
-           const char *text)
+stage_say (Stage *self, const char *type, const char *chat_id, const char *person, const char *text)
 {
   g_autoptr (JsonObject) reply = stage_ask (self, type, chat_id, person, text);
 
@@ -410,7 +389,7 @@ stage_say (Stage      *self,
 }
 
 gboolean
-stage_expect (Stage      *self,
+stage_expect (Stage *self,
               const char *chat_id,
               const char *reply_to,
               const char *kind,
@@ -428,7 +407,8 @@ stage_expect (Stage      *self,
       !g_str_equal (stage_text_of (answer, "kind"), kind) ||
       (reply_to && !g_str_equal (stage_text_of (answer, "reply_to"), reply_to)))
     return stage_fail (self, "expected %s (%s), got “%s” in %s (%s)", what, kind,
-                       stage_text_of (answer, "text"), stage_text_of (answer, "chat_id"), stage_text_of (answer, "kind"));
+                       stage_text_of (answer, "text"), stage_text_of (answer, "chat_id"),
+                       stage_text_of (answer, "kind"));
 
   g_ptr_array_add (self->script, g_strdup_printf ("%s bot %s", chat_id, text));
 
@@ -436,10 +416,7 @@ stage_expect (Stage      *self,
 }
 
 gboolean
-stage_say_and_expect (Stage      *self,
-                      const char *chat_id,
-                      const char *person,
-                      const char *text)
+stage_say_and_expect (Stage *self, const char *chat_id, const char *person, const char *text)
 {
   g_autofree char *id = stage_say (self, "say", chat_id, person, text);
   g_autofree char *echo = g_strconcat ("echo: ", text, NULL);
@@ -448,9 +425,7 @@ stage_say_and_expect (Stage      *self,
 }
 
 static void
-on_bot_exited (GObject      *bot,
-               GAsyncResult *result,
-               gpointer      data)
+on_bot_exited (GObject *bot, GAsyncResult *result, gpointer data)
 {
   Stage *self = data;
 
@@ -463,8 +438,7 @@ on_bot_exited (GObject      *bot,
 }
 
 gboolean
-stage_start_bot (Stage      *self,
-                 const char *name)
+stage_start_bot (Stage *self, const char *name)
 {
   g_autofree char *path = g_build_filename (self->bots, name, NULL);
   g_autoptr (GError) error = NULL;
@@ -488,8 +462,7 @@ stage_stop_bot (Stage *self)
 
 /* The first of that kind that nobody has taken; NULL when none came. */
 JsonObject *
-stage_take_shown (Stage      *self,
-                  const char *type)
+stage_take_shown (Stage *self, const char *type)
 {
   g_autofree char *what = g_strdup_printf ("the page to show “%s”", type);
 
@@ -501,18 +474,13 @@ stage_take_shown (Stage      *self,
 }
 
 JsonObject *
-stage_take_answer (Stage      *self,
-                   const char *what)
+stage_take_answer (Stage *self, const char *what)
 {
   return stage_wait_until (self, stage_has_answer, what) ? g_queue_pop_head (&self->answers) : NULL;
 }
 
 static gboolean
-play (Stage       *self,
-      const char  *url,
-      const char  *text,
-      const Scene *scenes,
-      gsize        n_scenes)
+play (Stage *self, const char *url, const char *text, const Scene *scenes, gsize n_scenes)
 {
   g_autoptr (SoupSession) session = soup_session_new ();
   g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);
@@ -536,10 +504,7 @@ play (Stage       *self,
 }
 
 int
-stage_main (int           argc,
-            char        **argv,
-            const Scene  *scenes,
-            gsize         n_scenes)
+stage_main (int argc, char **argv, const Scene *scenes, gsize n_scenes)
 {
   Stage stage = { 0 };
   gboolean success;

@@ -7,10 +7,7 @@
 #include "stage.h"
 
 static gboolean
-is_text (Stage      *self,
-         JsonObject *object,
-         const char *member,
-         const char *wanted)
+is_text (Stage *self, JsonObject *object, const char *member, const char *wanted)
 {
   const char *got = stage_text_of (object, member);
 
@@ -20,17 +17,16 @@ is_text (Stage      *self,
 
 /* A list that is empty is not there. */
 static guint
-count (JsonObject *message,
-       const char *list)
+count (JsonObject *message, const char *list)
 {
   return json_object_has_member (message, list)
-         ? json_array_get_length (json_object_get_array_member (message, list)) : 0;
+           ? json_array_get_length (json_object_get_array_member (message, list))
+           : 0;
 }
 
 /* Says a word to the tour bot and gives the change of a message that comes of it. */
 static JsonObject *
-say_and_see_edit (Stage      *self,
-                  const char *word)
+say_and_see_edit (Stage *self, const char *word)
 {
   g_autofree char *id = stage_say (self, "say", "general", "Alice", word);
   g_autoptr (JsonObject) frame = id ? stage_take_shown (self, "edit") : NULL;
@@ -39,21 +35,18 @@ say_and_see_edit (Stage      *self,
 }
 
 static gboolean
-sees_edit (Stage      *self,
-           const char *word,
-           const char *text,
-           guint       n_reactions)
+sees_edit (Stage *self, const char *word, const char *text, guint n_reactions)
 {
   g_autoptr (JsonObject) message = say_and_see_edit (self, word);
 
   return message && is_text (self, message, "text", text) &&
          (count (message, "reactions") == n_reactions ||
-          stage_fail (self, "%u reactions instead of %u", count (message, "reactions"), n_reactions));
+          stage_fail (self, "%u reactions instead of %u", count (message, "reactions"),
+                      n_reactions));
 }
 
 static gboolean
-scene_messages (Stage      *self,
-                const char *text)
+scene_messages (Stage *self, const char *text)
 {
   g_autofree char *first = NULL;
   g_autofree char *last = NULL;
@@ -75,8 +68,7 @@ scene_messages (Stage      *self,
 }
 
 static gboolean
-scene_typing (Stage      *self,
-              const char *text)
+scene_typing (Stage *self, const char *text)
 {
   g_autofree char *id = stage_say (self, "say", "general", "Alice", "type");
   g_autofree char *info = NULL;
@@ -93,8 +85,7 @@ scene_typing (Stage      *self,
 }
 
 static gboolean
-scene_threads (Stage      *self,
-               const char *text)
+scene_threads (Stage *self, const char *text)
 {
   g_autofree char *id = stage_say (self, "say", "general", "Alice", "thread");
   g_autofree char *rename = NULL;
@@ -104,7 +95,8 @@ scene_threads (Stage      *self,
 
   if (!thread || !is_text (self, thread, "parent_chat_id", "general") ||
       !is_text (self, thread, "name", "A side table") ||
-      !stage_expect (self, stage_text_of (thread, "chat_id"), NULL, "normal", "This is the thread."))
+      !stage_expect (self, stage_text_of (thread, "chat_id"), NULL, "normal",
+                     "This is the thread."))
     return FALSE;
 
   rename = stage_say (self, "say", "general", "Alice", "rename");
@@ -115,10 +107,9 @@ scene_threads (Stage      *self,
 }
 
 static gboolean
-scene_cards (Stage      *self,
-             const char *text)
+scene_cards (Stage *self, const char *text)
 {
-  const char * const words[] = { "card", "done" };
+  const char *const words[] = { "card", "done" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     {
@@ -136,9 +127,7 @@ scene_cards (Stage      *self,
 
 /* The buttons of the next message of the bot's; one of them is pressed. */
 static gboolean
-press (Stage      *self,
-       const char *question,
-       const char *option_id)
+press (Stage *self, const char *question, const char *option_id)
 {
   g_autoptr (JsonObject) message = stage_take_answer (self, question);
   g_autoptr (JsonObject) pressed = NULL;
@@ -159,8 +148,7 @@ press (Stage      *self,
 }
 
 static gboolean
-scene_shop (Stage      *self,
-            const char *text)
+scene_shop (Stage *self, const char *text)
 {
   g_autofree char *id = NULL;
   g_autoptr (JsonObject) receipt = NULL;
@@ -168,16 +156,19 @@ scene_shop (Stage      *self,
   if (!stage_start_bot (self, "shop-bot"))
     return FALSE;
   id = stage_say (self, "say", "general", "Alice", "I am thirsty");
-  if (!id || !press (self, "What would you like?", "tea") || !press (self, "One tea: pay now?", "yes"))
+  if (!id || !press (self, "What would you like?", "tea") ||
+      !press (self, "One tea: pay now?", "yes"))
     return FALSE;
 
   receipt = stage_take_answer (self, "the receipt");
-  if (!receipt || !is_text (self, receipt, "text", "Thank you!") || !is_text (self, receipt, "reply_to", id))
+  if (!receipt || !is_text (self, receipt, "text", "Thank you!") ||
+      !is_text (self, receipt, "reply_to", id))
     return FALSE;
 
   if (count (receipt, "media") != 1)
     return stage_fail (self, "the receipt has %u files", count (receipt, "media"));
-  if (!is_text (self, json_array_get_object_element (json_object_get_array_member (receipt, "media"), 0),
+  if (!is_text (self,
+                json_array_get_object_element (json_object_get_array_member (receipt, "media"), 0),
                 "filename", "receipt.txt"))
     return FALSE;
 
@@ -186,8 +177,7 @@ scene_shop (Stage      *self,
 
 /* What is shown grows, and then the message takes its place. */
 static gboolean
-scene_draft (Stage      *self,
-             const char *text)
+scene_draft (Stage *self, const char *text)
 {
   const char *said = "the answer to this comes a word at a time";
   g_autofree char *answer = g_strconcat ("You said: ", said, NULL);
@@ -210,7 +200,8 @@ scene_draft (Stage      *self,
       if (json_object_get_null_member (draft, "text"))
         break;
       if (!g_str_has_prefix (stage_text_of (draft, "text"), before))
-        return stage_fail (self, "“%s” does not go on from “%s”", stage_text_of (draft, "text"), before);
+        return stage_fail (self, "“%s” does not go on from “%s”", stage_text_of (draft, "text"),
+                           before);
       g_free (before);
       before = g_strdup (stage_text_of (draft, "text"));
       n_states++;
@@ -222,8 +213,7 @@ scene_draft (Stage      *self,
 }
 
 static gboolean
-scene_follow_up (Stage      *self,
-                 const char *text)
+scene_follow_up (Stage *self, const char *text)
 {
   g_autofree char *id = NULL;
 
@@ -247,8 +237,7 @@ static const Scene scenes[] = {
 };
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   return stage_main (argc, argv, scenes, G_N_ELEMENTS (scenes));
 }

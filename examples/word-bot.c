@@ -12,17 +12,18 @@
 
 typedef struct
 {
-  RelayDraft   *draft;
+  RelayDraft *draft;
   GCancellable *turn;
-  char         *session_key;
-  GStrv         words;
-  guint         next;
+  char *session_key;
+  GStrv words;
+  guint next;
 } Answer;
 
 static void
 answer_free (Answer *answer)
 {
-  relay_adapter_end_turn (relay_draft_get_adapter (answer->draft), answer->session_key, answer->turn);
+  relay_adapter_end_turn (relay_draft_get_adapter (answer->draft), answer->session_key,
+                          answer->turn);
   g_object_unref (answer->draft);
   g_object_unref (answer->turn);
   g_free (answer->session_key);
@@ -31,12 +32,11 @@ answer_free (Answer *answer)
 }
 
 static void
-on_finished (GObject      *draft,
-             GAsyncResult *result,
-             gpointer      data)
+on_finished (GObject *draft, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RelaySendResult) sent = relay_draft_finish_finish (RELAY_DRAFT (draft), result, &error);
+  g_autoptr (RelaySendResult) sent =
+    relay_draft_finish_finish (RELAY_DRAFT (draft), result, &error);
 
   if (sent == NULL)
     bot_complain ("An answer", error);
@@ -66,15 +66,15 @@ on_word (gpointer data)
 }
 
 static void
-on_inbound (RelayAdapter      *adapter,
-            RelayMessageEvent *event)
+on_inbound (RelayAdapter *adapter, RelayMessageEvent *event)
 {
   RelaySessionSource *source = relay_message_event_get_source (event);
   const char *chat_id = relay_message_event_get_chat_id (event);
   g_autofree char *text = g_strconcat ("You said: ", relay_message_event_get_text (event), NULL);
   Answer *answer = g_new0 (Answer, 1);
 
-  answer->session_key = relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
+  answer->session_key =
+    relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
   answer->turn = relay_adapter_begin_turn (adapter, answer->session_key, chat_id);
   answer->words = g_strsplit (text, " ", -1);
   answer->draft = relay_adapter_begin_draft (adapter, chat_id, NULL);

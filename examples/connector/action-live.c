@@ -10,10 +10,10 @@
 
 #include <string.h>
 
-#define TYPING_MAX_STATUS 100     /* characters */
-#define CARD_MAX_ID 64            /* bytes */
-#define CARD_MAX_CHUNKS 100
-#define CARD_MAX_SIZE 16384       /* bytes of JSON */
+#define TYPING_MAX_STATUS 100 /* characters */
+#define CARD_MAX_ID       64  /* bytes */
+#define CARD_MAX_CHUNKS   100
+#define CARD_MAX_SIZE     16384 /* bytes of JSON */
 
 /* Absent content shows it, "" ends it, anything else is a status phrase. */
 JsonObject *

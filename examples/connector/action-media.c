@@ -14,7 +14,7 @@
 
 #include "delivery.h"
 
-#define SOURCE_MAX_LENGTH 2048     /* bytes */
+#define SOURCE_MAX_LENGTH 2048 /* bytes */
 
 static gboolean
 url_is_plain (const char *url)
@@ -34,7 +34,7 @@ url_is_plain (const char *url)
 static const char *
 action_media_kind (Action *self)
 {
-  static const char * const kinds[] = { "image", "voice", "audio", "video", "document", NULL };
+  static const char *const kinds[] = { "image", "voice", "audio", "video", "document", NULL };
   const char *kind = member_string (self->action, "media_kind");
 
   return kind && g_strv_contains (kinds, kind) ? kind : "document";
@@ -52,8 +52,7 @@ handle_id (GUri *uri)
 }
 
 static gboolean
-is_at (GUri       *uri,
-       const char *base)
+is_at (GUri *uri, const char *base)
 {
   g_autoptr (GUri) here = base ? g_uri_parse (base, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
 
@@ -62,8 +61,7 @@ is_at (GUri       *uri,
 }
 
 static JsonObject *
-public_media (const char *url,
-              const char *kind)
+public_media (const char *url, const char *kind)
 {
   JsonObject *object = json_object_new ();
 
@@ -79,8 +77,7 @@ public_media (const char *url,
 
 /* Nothing is fetched from elsewhere: the page links to what is public. */
 static JsonObject *
-action_find_media (Action      *self,
-                   JsonObject **failure)
+action_find_media (Action *self, JsonObject **failure)
 {
   const char *url = member_string (self->action, "source_url");
   Delivery *delivery = hub_get_delivery (self->hub, self->gateway_id);
@@ -91,8 +88,8 @@ action_find_media (Action      *self,
   JsonObject *found;
 
   if (uri == NULL || g_uri_get_userinfo (uri) || g_uri_get_host (uri) == NULL ||
-      *g_uri_get_host (uri) == '\0' || !(g_str_equal (scheme, "http") ||
-                                         g_str_equal (scheme, "https")))
+      *g_uri_get_host (uri) == '\0' ||
+      !(g_str_equal (scheme, "http") || g_str_equal (scheme, "https")))
     {
       *failure = action_failure ("unusable source_url");
       return NULL;

@@ -11,12 +11,10 @@
 #include <string.h>
 
 #define ACTION_MAX_REACTIONS 20
-#define ACTION_MAX_EMOJI 64     /* bytes; a family with its joiners has 25 */
+#define ACTION_MAX_EMOJI     64 /* bytes; a family with its joiners has 25 */
 
 Message *
-action_new_message (Action     *self,
-                    const char *content,
-                    const char *kind)
+action_new_message (Action *self, const char *content, const char *kind)
 {
   Message *message = g_new0 (Message, 1);
 
@@ -35,13 +33,11 @@ action_new_message (Action     *self,
 
 /* Stored, then shown. */
 JsonObject *
-action_post (Action  *self,
-             Message *message)
+action_post (Action *self, Message *message)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!store_begin (self->store, &error) ||
-      !store_add_message (self->store, message, &error) ||
+  if (!store_begin (self->store, &error) || !store_add_message (self->store, message, &error) ||
       !store_commit (self->store, &error))
     {
       store_roll_back (self->store);
@@ -70,8 +66,7 @@ action_send (Action *self)
 }
 
 static Message *
-action_find_message (Action      *self,
-                     JsonObject **failure)
+action_find_message (Action *self, JsonObject **failure)
 {
   g_autofree char *message_id = member_id (self->action, "message_id");
   Message *message = message_id ? store_find_message (self->store, self->chat, message_id) : NULL;
@@ -83,8 +78,7 @@ action_find_message (Action      *self,
 }
 
 static Message *
-action_find_own_message (Action      *self,
-                         JsonObject **failure)
+action_find_own_message (Action *self, JsonObject **failure)
 {
   g_autoptr (Message) message = action_find_message (self, failure);
 
@@ -156,9 +150,7 @@ emoji_is_usable (const char *emoji)
 
 /* NULL when there would be too many. */
 static char *
-reactions_change (const char *reactions,
-                  const char *emoji,
-                  gboolean    remove)
+reactions_change (const char *reactions, const char *emoji, gboolean remove)
 {
   g_auto (GStrv) old = g_strsplit (reactions, " ", 0);
   g_autoptr (GString) text = g_string_new (NULL);

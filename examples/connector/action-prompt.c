@@ -11,9 +11,9 @@
 #include <string.h>
 
 #define PROMPT_MAX_OPTIONS 25
-#define PROMPT_MAX_LABEL 75               /* characters */
-#define PROMPT_MAX_TOKEN 64               /* bytes of hp1:PROMPT:OPTION, which others use */
-#define PROMPT_TIMEOUT 3600               /* seconds */
+#define PROMPT_MAX_LABEL   75   /* characters */
+#define PROMPT_MAX_TOKEN   64   /* bytes of hp1:PROMPT:OPTION, which others use */
+#define PROMPT_TIMEOUT     3600 /* seconds */
 #define PROMPT_MAX_TIMEOUT (7 * 24 * 3600)
 
 static gboolean
@@ -33,10 +33,9 @@ cut_label (const char *label)
 
 /* NULL: not usable. A style that is not known is a plain button. */
 static JsonObject *
-read_option (JsonNode     *node,
-             const Prompt *prompt)
+read_option (JsonNode *node, const Prompt *prompt)
 {
-  static const char * const styles[] = { "primary", "success", "danger", "secondary", NULL };
+  static const char *const styles[] = { "primary", "success", "danger", "secondary", NULL };
   JsonObject *given = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   const char *id = member_string (given, "id");
   const char *label = member_string (given, "label");
@@ -60,8 +59,7 @@ read_option (JsonNode     *node,
 }
 
 static gboolean
-read_options (Action *self,
-              Prompt *prompt)
+read_options (Action *self, Prompt *prompt)
 {
   JsonArray *given = member_array (self->action, "options");
   guint length = given ? json_array_get_length (given) : 0;
@@ -83,8 +81,7 @@ read_options (Action *self,
 }
 
 static Prompt *
-read_prompt (Action      *self,
-             JsonObject **failure)
+read_prompt (Action *self, JsonObject **failure)
 {
   const char *prompt_id = member_string (self->action, "prompt_id");
   const char *kind = member_string (self->action, "prompt_kind");

@@ -14,8 +14,7 @@
 
 /* What a person should have asked for otherwise is told; what the database says is not. */
 static JsonObject *
-action_thread_failure (Action       *self,
-                       const GError *error)
+action_thread_failure (Action *self, const GError *error)
 {
   if (error->code == G_IO_ERROR_FAILED)
     return action_fault (self, error);
@@ -24,8 +23,7 @@ action_thread_failure (Action       *self,
 }
 
 static Chat *
-action_find_thread (Action     *self,
-                    const char *thread_id)
+action_find_thread (Action *self, const char *thread_id)
 {
   g_autoptr (Chat) thread = NULL;
 
@@ -62,8 +60,8 @@ action_thread_create (Action *self)
   const char *name = member_string (self->action, "thread_name");
   g_autofree char *message_id = member_id (self->action, "message_id");
   g_autoptr (GError) error = NULL;
-  g_autoptr (Chat) thread = chats_open_thread (self->hub, self->chat, name, message_id, TRUE,
-                                               &error);
+  g_autoptr (Chat) thread =
+    chats_open_thread (self->hub, self->chat, name, message_id, TRUE, &error);
   JsonObject *result;
 
   if (thread == NULL)
@@ -77,8 +75,7 @@ action_thread_create (Action *self)
 
 /* Both are promises that a name which a person chose is left alone. */
 static JsonObject *
-action_check_conditions (Action     *self,
-                         const Chat *thread)
+action_check_conditions (Action *self, const Chat *thread)
 {
   const char *current = member_string (self->action, "only_if_current_name");
   gboolean only_ours = member_boolean (self->action, "only_if_connector_created");

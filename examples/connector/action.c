@@ -26,8 +26,7 @@ action_success (const char *message_id)
 }
 
 JsonObject *
-action_failure (const char *format,
-                ...)
+action_failure (const char *format, ...)
 {
   JsonObject *result = json_object_new ();
   g_autofree char *text = NULL;
@@ -44,8 +43,7 @@ action_failure (const char *format,
 
 /* The database would not: the operator gets to know why, the gateway does not. */
 JsonObject *
-action_fault (Action       *self,
-              const GError *error)
+action_fault (Action *self, const GError *error)
 {
   hub_fault (self->hub, self->gateway_id, "%s", error->message);
 
@@ -56,8 +54,7 @@ action_fault (Action       *self,
  * chat that was last heard of in an interaction is remembered as Discord's.
  */
 static Chat *
-action_find_chat (Action     *self,
-                  const char *chat_id)
+action_find_chat (Action *self, const char *chat_id)
 {
   const char *tag = self->platform;
   Chat *chat = NULL;
@@ -86,8 +83,7 @@ action_is_routed (Action *self)
 }
 
 JsonObject *
-action_check_length (Action     *self,
-                     const char *content)
+action_check_length (Action *self, const char *content)
 {
   const Platform *platform = platform_find (self->chat->platform);
   gsize length = platform_measure (platform, content);
@@ -101,8 +97,7 @@ action_check_length (Action     *self,
 }
 
 JsonObject *
-action_check_content (Action     *self,
-                      const char *content)
+action_check_content (Action *self, const char *content)
 {
   if (content == NULL || *content == '\0')
     return action_failure ("empty content");
@@ -147,10 +142,10 @@ action_follow_up (Action *self)
 typedef enum
 {
   ACTION_ANYWHERE = 0,
-  ACTION_IN_CHAT  = 1 << 0,    /* names a chat */
-  ACTION_ROUTED   = 1 << 1,    /* carries the scope in its metadata */
-  ACTION_THREADED = 1 << 2,    /* may mean a thread of the chat */
-  ACTION_SPOKEN   = ACTION_IN_CHAT | ACTION_ROUTED | ACTION_THREADED,
+  ACTION_IN_CHAT = 1 << 0,  /* names a chat */
+  ACTION_ROUTED = 1 << 1,   /* carries the scope in its metadata */
+  ACTION_THREADED = 1 << 2, /* may mean a thread of the chat */
+  ACTION_SPOKEN = ACTION_IN_CHAT | ACTION_ROUTED | ACTION_THREADED,
 } ActionFlags;
 
 static const struct
@@ -176,8 +171,7 @@ static const struct
 };
 
 static JsonObject *
-action_run (Action *self,
-            guint   index)
+action_run (Action *self, guint index)
 {
   ActionFlags flags = actions[index].flags;
   g_autofree char *chat_id = NULL;
@@ -200,10 +194,7 @@ action_run (Action *self,
 }
 
 JsonObject *
-action_perform (Hub        *hub,
-                const char *gateway_id,
-                const char *platform,
-                JsonObject *action)
+action_perform (Hub *hub, const char *gateway_id, const char *platform, JsonObject *action)
 {
   const char *op = member_string (action, "op");
   Action self = {

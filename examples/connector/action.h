@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-JsonObject *action_perform (Hub        *hub,
+JsonObject *action_perform (Hub *hub,
                             const char *gateway_id,
                             const char *platform,
                             JsonObject *action);

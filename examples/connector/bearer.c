@@ -22,25 +22,22 @@ bearer_header (SoupServerMessage *message)
 }
 
 static void
-bearer_refuse (SoupServerMessage *message,
-               const char        *reason)
+bearer_refuse (SoupServerMessage *message, const char *reason)
 {
   soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                 "WWW-Authenticate", "Bearer");
   http_refuse (message, SOUP_STATUS_UNAUTHORIZED, reason);
 }
 
-static const char * const *
-lookup_secrets (const char *gateway_id,
-                gpointer    user_data)
+static const char *const *
+lookup_secrets (const char *gateway_id, gpointer user_data)
 {
   return secrets_lookup (user_data, gateway_id);
 }
 
 /* By the same token as its socket. NULL: the request is refused already. */
 char *
-bearer_get_gateway (Hub               *hub,
-                    SoupServerMessage *message)
+bearer_get_gateway (Hub *hub, SoupServerMessage *message)
 {
   g_autofree char *gateway_id = NULL;
   TokenVerdict verdict;
@@ -58,8 +55,7 @@ bearer_get_gateway (Hub               *hub,
  * tells nothing of which one was close.
  */
 gboolean
-bearer_is_one_of (SoupServerMessage  *message,
-                  char              **tokens)
+bearer_is_one_of (SoupServerMessage *message, char **tokens)
 {
   const char *authorization = bearer_header (message);
   gboolean known = FALSE;

@@ -11,9 +11,7 @@
 
 G_BEGIN_DECLS
 
-char    *bearer_get_gateway (Hub                *hub,
-                             SoupServerMessage  *message);
-gboolean bearer_is_one_of   (SoupServerMessage  *message,
-                             char              **tokens);
+char *bearer_get_gateway (Hub *hub, SoupServerMessage *message);
+gboolean bearer_is_one_of (SoupServerMessage *message, char **tokens);
 
 G_END_DECLS

@@ -88,8 +88,7 @@ on_limit (gpointer user_data)
 
 /* From the main loop: libsoup must not be closed from within its own read. */
 static void
-bounded_stream_reach_limit (BoundedStream *self,
-                            gboolean       too_large)
+bounded_stream_reach_limit (BoundedStream *self, gboolean too_large)
 {
   if (self->limit_reached)
     return;
@@ -150,9 +149,7 @@ bounded_stream_end_header (BoundedStream *self)
 
 /* How many of these bytes may be passed on. */
 static gsize
-bounded_stream_inspect (BoundedStream *self,
-                        const guint8  *data,
-                        gsize          length)
+bounded_stream_inspect (BoundedStream *self, const guint8 *data, gsize length)
 {
   gsize at = 0;
 
@@ -187,10 +184,10 @@ would_block (GError **error)
 }
 
 static gssize
-bounded_input_read_nonblocking (GPollableInputStream  *input,
-                                void                  *buffer,
-                                gsize                  count,
-                                GError               **error)
+bounded_input_read_nonblocking (GPollableInputStream *input,
+                                void *buffer,
+                                gsize count,
+                                GError **error)
 {
   BoundedStream *self = BOUNDED_INPUT (input)->stream;
   GInputStream *base = g_io_stream_get_input_stream (self->base);
@@ -205,8 +202,8 @@ bounded_input_read_nonblocking (GPollableInputStream  *input,
       return would_block (error);
     }
 
-  n_read = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (base), buffer,
-                                                     count, NULL, error);
+  n_read = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (base), buffer, count,
+                                                     NULL, error);
   if (n_read <= 0)
     {
       self->turn_bytes = 0;
@@ -223,8 +220,7 @@ bounded_input_read_nonblocking (GPollableInputStream  *input,
 }
 
 static GSource *
-bounded_input_create_source (GPollableInputStream *input,
-                             GCancellable         *cancellable)
+bounded_input_create_source (GPollableInputStream *input, GCancellable *cancellable)
 {
   BoundedStream *self = BOUNDED_INPUT (input)->stream;
   GInputStream *base = g_io_stream_get_input_stream (self->base);
@@ -252,7 +248,9 @@ bounded_input_pollable_init (GPollableInputStreamInterface *iface)
   iface->is_readable = bounded_input_is_readable;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BoundedInput, bounded_input, G_TYPE_INPUT_STREAM,
+G_DEFINE_FINAL_TYPE_WITH_CODE (BoundedInput,
+                               bounded_input,
+                               G_TYPE_INPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM,
                                                       bounded_input_pollable_init))
 
@@ -269,8 +267,7 @@ bounded_input_init (BoundedInput *self)
 static gboolean bounded_stream_flush (BoundedStream *self);
 
 static gboolean
-on_writable (GObject  *stream,
-             gpointer  user_data)
+on_writable (GObject *stream, gpointer user_data)
 {
   BoundedStream *self = user_data;
 
@@ -292,9 +289,9 @@ bounded_stream_flush (BoundedStream *self)
   if (self->unsent->len == 0 || self->broken)
     return FALSE;
 
-  n_written = g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (base),
-                                                          self->unsent->data, self->unsent->len,
-                                                          NULL, &error);
+  n_written =
+    g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (base), self->unsent->data,
+                                                self->unsent->len, NULL, &error);
   if (n_written > 0)
     g_byte_array_remove_range (self->unsent, 0, n_written);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -315,17 +312,17 @@ bounded_stream_flush_later (BoundedStream *self)
   if (self->flush_source)
     return;
 
-  self->flush_source = g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (base),
-                                                               NULL);
+  self->flush_source =
+    g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (base), NULL);
   g_source_set_callback (self->flush_source, G_SOURCE_FUNC (on_writable), self, NULL);
   g_source_attach (self->flush_source, g_main_context_get_thread_default ());
 }
 
 static gssize
-bounded_output_write_nonblocking (GPollableOutputStream  *output,
-                                  const void             *buffer,
-                                  gsize                   count,
-                                  GError                **error)
+bounded_output_write_nonblocking (GPollableOutputStream *output,
+                                  const void *buffer,
+                                  gsize count,
+                                  GError **error)
 {
   BoundedStream *self = BOUNDED_OUTPUT (output)->stream;
 
@@ -349,8 +346,7 @@ bounded_output_write_nonblocking (GPollableOutputStream  *output,
 }
 
 static GSource *
-bounded_output_create_source (GPollableOutputStream *output,
-                              GCancellable          *cancellable)
+bounded_output_create_source (GPollableOutputStream *output, GCancellable *cancellable)
 {
   g_autoptr (GSource) always = g_idle_source_new ();
 
@@ -373,7 +369,9 @@ bounded_output_pollable_init (GPollableOutputStreamInterface *iface)
   iface->is_writable = bounded_output_is_writable;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BoundedOutput, bounded_output, G_TYPE_OUTPUT_STREAM,
+G_DEFINE_FINAL_TYPE_WITH_CODE (BoundedOutput,
+                               bounded_output,
+                               G_TYPE_OUTPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM,
                                                       bounded_output_pollable_init))
 
@@ -411,9 +409,7 @@ bounded_stream_stop (BoundedStream *self)
 }
 
 static gboolean
-bounded_stream_close (GIOStream     *stream,
-                      GCancellable  *cancellable,
-                      GError       **error)
+bounded_stream_close (GIOStream *stream, GCancellable *cancellable, GError **error)
 {
   BoundedStream *self = BOUNDED_STREAM (stream);
 
@@ -425,11 +421,11 @@ bounded_stream_close (GIOStream     *stream,
 }
 
 static void
-bounded_stream_close_async (GIOStream           *stream,
-                            int                  priority,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
+bounded_stream_close_async (GIOStream *stream,
+                            int priority,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (stream, cancellable, callback, user_data);
   GError *error = NULL;
@@ -442,9 +438,7 @@ bounded_stream_close_async (GIOStream           *stream,
 }
 
 static gboolean
-bounded_stream_close_finish (GIOStream     *stream,
-                             GAsyncResult  *result,
-                             GError       **error)
+bounded_stream_close_finish (GIOStream *stream, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -493,11 +487,11 @@ bounded_stream_init (BoundedStream *self)
 }
 
 BoundedStream *
-bounded_stream_new (GIOStream          *base,
-                    gsize               max_message,
-                    gsize               max_unsent,
-                    BoundedStreamLimit  limit,
-                    gpointer            user_data)
+bounded_stream_new (GIOStream *base,
+                    gsize max_message,
+                    gsize max_unsent,
+                    BoundedStreamLimit limit,
+                    gpointer user_data)
 {
   BoundedStream *self = g_object_new (BOUNDED_TYPE_STREAM, NULL);
 

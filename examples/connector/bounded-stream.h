@@ -16,16 +16,14 @@ G_DECLARE_FINAL_TYPE (BoundedStream, bounded_stream, BOUNDED, STREAM, GIOStream)
 /* Called once, from the main loop: a message was too large, or the peer does
  * not read what is written to it.
  */
-typedef void (*BoundedStreamLimit) (BoundedStream *self,
-                                    gboolean       too_large,
-                                    gpointer       user_data);
+typedef void (*BoundedStreamLimit) (BoundedStream *self, gboolean too_large, gpointer user_data);
 
-BoundedStream *bounded_stream_new    (GIOStream          *base,
-                                      gsize               max_message,
-                                      gsize               max_unsent,
-                                      BoundedStreamLimit  limit,
-                                      gpointer            user_data);
-void           bounded_stream_abort  (BoundedStream      *self);
-void           bounded_stream_disarm (BoundedStream      *self);
+BoundedStream *bounded_stream_new (GIOStream *base,
+                                   gsize max_message,
+                                   gsize max_unsent,
+                                   BoundedStreamLimit limit,
+                                   gpointer user_data);
+void bounded_stream_abort (BoundedStream *self);
+void bounded_stream_disarm (BoundedStream *self);
 
 G_END_DECLS

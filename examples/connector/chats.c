@@ -12,11 +12,10 @@
 
 #include "platform.h"
 
-#define CHAT_MAX_NAME 100     /* characters */
+#define CHAT_MAX_NAME 100 /* characters */
 
 gboolean
-chat_is (const Chat *chat,
-         const char *type)
+chat_is (const Chat *chat, const char *type)
 {
   return g_str_equal (chat->type, type);
 }
@@ -28,9 +27,7 @@ name_is_valid (const char *name)
 }
 
 static Chat *
-chats_insert (Hub     *hub,
-              Chat    *chat,
-              GError **error)
+chats_insert (Hub *hub, Chat *chat, GError **error)
 {
   Store *store = hub_get_store (hub);
   Chat *added;
@@ -51,9 +48,7 @@ chats_insert (Hub     *hub,
 
 /* Gives the chat of that id if there is one already. Takes over nothing. */
 Chat *
-chats_add (Hub     *hub,
-           Chat    *chat,
-           GError **error)
+chats_add (Hub *hub, Chat *chat, GError **error)
 {
   Chat *existing = store_find_chat (hub_get_store (hub), chat->platform, chat->chat_id);
 
@@ -72,8 +67,7 @@ chats_add (Hub     *hub,
 
 /* A new database starts with somebody to be and somewhere to be. */
 gboolean
-chats_seed (Hub     *hub,
-            GError **error)
+chats_seed (Hub *hub, GError **error)
 {
   static const struct
   {
@@ -109,10 +103,7 @@ chats_seed (Hub     *hub,
 }
 
 static gboolean
-check_parent (Store       *store,
-              const Chat  *parent,
-              const char  *message_id,
-              GError     **error)
+check_parent (Store *store, const Chat *parent, const char *message_id, GError **error)
 {
   g_autoptr (Message) message = NULL;
   g_autoptr (Chat) other = NULL;
@@ -137,8 +128,7 @@ check_parent (Store       *store,
 }
 
 static gboolean
-check_thread_name (const char  *name,
-                   GError     **error)
+check_thread_name (const char *name, GError **error)
 {
   if (name_is_valid (name))
     return TRUE;
@@ -150,12 +140,12 @@ check_thread_name (const char  *name,
 
 /* A thread is a chat of its own, in the scope of its channel. */
 Chat *
-chats_open_thread (Hub         *hub,
-                   const Chat  *parent,
-                   const char  *name,
-                   const char  *message_id,
-                   gboolean     by_bot,
-                   GError     **error)
+chats_open_thread (Hub *hub,
+                   const Chat *parent,
+                   const char *name,
+                   const char *message_id,
+                   gboolean by_bot,
+                   GError **error)
 {
   Store *store = hub_get_store (hub);
   g_autoptr (Chat) thread = NULL;
@@ -178,10 +168,7 @@ chats_open_thread (Hub         *hub,
 }
 
 gboolean
-chats_rename (Hub         *hub,
-              Chat        *chat,
-              const char  *name,
-              GError     **error)
+chats_rename (Hub *hub, Chat *chat, const char *name, GError **error)
 {
   if (!check_thread_name (name, error) ||
       !store_rename_chat (hub_get_store (hub), chat, name, error))

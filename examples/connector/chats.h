@@ -14,22 +14,15 @@ G_BEGIN_DECLS
 #define CHAT_DIRECT  "dm"
 #define CHAT_THREAD  "thread"
 
-Chat     *chats_add         (Hub         *hub,
-                             Chat        *chat,
-                             GError     **error);
-gboolean  chats_seed        (Hub         *hub,
-                             GError     **error);
-Chat     *chats_open_thread (Hub         *hub,
-                             const Chat  *parent,
-                             const char  *name,
-                             const char  *message_id,
-                             gboolean     by_bot,
-                             GError     **error);
-gboolean  chats_rename      (Hub         *hub,
-                             Chat        *chat,
-                             const char  *name,
-                             GError     **error);
-gboolean  chat_is           (const Chat  *chat,
-                             const char  *type);
+Chat *chats_add (Hub *hub, Chat *chat, GError **error);
+gboolean chats_seed (Hub *hub, GError **error);
+Chat *chats_open_thread (Hub *hub,
+                         const Chat *parent,
+                         const char *name,
+                         const char *message_id,
+                         gboolean by_bot,
+                         GError **error);
+gboolean chats_rename (Hub *hub, Chat *chat, const char *name, GError **error);
+gboolean chat_is (const Chat *chat, const char *type);
 
 G_END_DECLS

@@ -18,8 +18,8 @@
 #include "platform.h"
 
 #define CLI_MAX_WAITERS 64
-#define CLI_PAGE 100
-#define CLI_ANSWER "/answer"
+#define CLI_PAGE        100
+#define CLI_ANSWER      "/answer"
 
 struct _CliServer
 {
@@ -51,10 +51,7 @@ waiter_free (gpointer data)
 }
 
 static void
-cli_find_typing (const char *platform,
-                 const char *chat_id,
-                 const char *status,
-                 gpointer    user_data)
+cli_find_typing (const char *platform, const char *chat_id, const char *status, gpointer user_data)
 {
   const char **wanted = user_data;
 
@@ -71,12 +68,10 @@ cli_gateway_state (CliServer *self)
 }
 
 static GPtrArray *
-cli_list_answers (CliServer  *self,
-                  const Chat *chat,
-                  gint64      after)
+cli_list_answers (CliServer *self, const Chat *chat, gint64 after)
 {
-  GPtrArray *messages = store_list_messages (hub_get_store (self->hub), chat, MAX (after, 1),
-                                             0, CLI_PAGE);
+  GPtrArray *messages =
+    store_list_messages (hub_get_store (self->hub), chat, MAX (after, 1), 0, CLI_PAGE);
 
   for (guint i = messages->len; i > 0; i--)
     {
@@ -90,10 +85,10 @@ cli_list_answers (CliServer  *self,
 }
 
 static void
-cli_respond_answers (CliServer         *self,
+cli_respond_answers (CliServer *self,
                      SoupServerMessage *message,
-                     const Chat        *chat,
-                     GPtrArray         *messages)
+                     const Chat *chat,
+                     GPtrArray *messages)
 {
   g_autoptr (JsonObject) object = json_object_new ();
   JsonArray *array = json_array_new ();
@@ -132,9 +127,7 @@ on_waiter_timeout (gpointer user_data)
 }
 
 static void
-on_waiter_message (const Message *message,
-                   gboolean       edited,
-                   gpointer       user_data)
+on_waiter_message (const Message *message, gboolean edited, gpointer user_data)
 {
   Waiter *self = user_data;
 
@@ -145,8 +138,7 @@ on_waiter_message (const Message *message,
 }
 
 static void
-on_waiter_gone (SoupServerMessage *message,
-                gpointer           user_data)
+on_waiter_gone (SoupServerMessage *message, gpointer user_data)
 {
   Waiter *self = user_data;
 
@@ -158,11 +150,7 @@ static const HubObserver waiter_observer = {
 };
 
 static void
-cli_wait (CliServer         *self,
-          SoupServerMessage *message,
-          Chat              *chat,
-          gint64             after,
-          guint              seconds)
+cli_wait (CliServer *self, SoupServerMessage *message, Chat *chat, gint64 after, guint seconds)
 {
   Waiter *waiter = g_new0 (Waiter, 1);
 
@@ -178,9 +166,7 @@ cli_wait (CliServer         *self,
 }
 
 static gint64
-cli_query_int (GHashTable *query,
-               const char *name,
-               gint64      maximum)
+cli_query_int (GHashTable *query, const char *name, gint64 maximum)
 {
   const char *text = query ? g_hash_table_lookup (query, name) : NULL;
   gint64 value = 0;
@@ -192,10 +178,7 @@ cli_query_int (GHashTable *query,
 }
 
 static void
-cli_handle_get (CliServer         *self,
-                SoupServerMessage *message,
-                const char        *chat_id,
-                GHashTable        *query)
+cli_handle_get (CliServer *self, SoupServerMessage *message, const char *chat_id, GHashTable *query)
 {
   gint64 after = cli_query_int (query, "after", G_MAXINT64);
   guint seconds = cli_query_int (query, "wait", CLI_MAX_WAIT);
@@ -217,10 +200,7 @@ cli_handle_get (CliServer         *self,
 
 /* A chat of the command line comes to be when somebody speaks in it. */
 static Chat *
-cli_open_chat (CliServer     *self,
-               const char    *chat_id,
-               const Person  *person,
-               GError       **error)
+cli_open_chat (CliServer *self, const char *chat_id, const Person *person, GError **error)
 {
   g_autoptr (Chat) chat = g_new0 (Chat, 1);
 
@@ -235,9 +215,7 @@ cli_open_chat (CliServer     *self,
 }
 
 static JsonObject *
-cli_accepted (CliServer     *self,
-              const Chat    *chat,
-              const Message *message)
+cli_accepted (CliServer *self, const Chat *chat, const Message *message)
 {
   JsonObject *answer = json_object_new ();
 
@@ -250,9 +228,7 @@ cli_accepted (CliServer     *self,
 
 /* At a terminal a choice is made by writing /OPTION. */
 static Message *
-cli_find_asked (CliServer  *self,
-                const Chat *chat,
-                const char *text)
+cli_find_asked (CliServer *self, const Chat *chat, const char *text)
 {
   if (text == NULL || *text != '/')
     return NULL;
@@ -262,11 +238,11 @@ cli_find_asked (CliServer  *self,
 }
 
 static JsonObject *
-cli_say (CliServer     *self,
-         const Chat    *chat,
-         const Person  *person,
-         JsonObject    *request,
-         GError       **error)
+cli_say (CliServer *self,
+         const Chat *chat,
+         const Person *person,
+         JsonObject *request,
+         GError **error)
 {
   Saying saying = { .text = member_string (request, "text") };
   g_autoptr (Message) asked = NULL;
@@ -293,16 +269,16 @@ cli_say (CliServer     *self,
 }
 
 static JsonObject *
-cli_press (CliServer     *self,
-           const Chat    *chat,
-           const Person  *person,
-           JsonObject    *request,
-           GError       **error)
+cli_press (CliServer *self,
+           const Chat *chat,
+           const Person *person,
+           JsonObject *request,
+           GError **error)
 {
   const char *option_id = member_string (request, "option_id");
-  g_autoptr (Message) asked = inbound_press (self->hub, chat, person,
-                                             member_string (request, "message_id"), option_id,
-                                             error);
+  g_autoptr (Message) asked =
+    inbound_press (self->hub, chat, person, member_string (request, "message_id"), option_id,
+                   error);
   JsonObject *answer;
 
   if (asked == NULL)
@@ -315,10 +291,7 @@ cli_press (CliServer     *self,
 }
 
 static JsonObject *
-cli_post (CliServer   *self,
-          const char  *path,
-          JsonObject  *request,
-          GError     **error)
+cli_post (CliServer *self, const char *path, JsonObject *request, GError **error)
 {
   const char *user = member_string (request, "user");
   Person person = { id_is_valid (user) ? user : "user", id_is_valid (user) ? user : "user" };
@@ -334,9 +307,7 @@ cli_post (CliServer   *self,
 }
 
 static void
-cli_handle_post (CliServer         *self,
-                 SoupServerMessage *message,
-                 const char        *path)
+cli_handle_post (CliServer *self, SoupServerMessage *message, const char *path)
 {
   SoupMessageBody *body = soup_server_message_get_request_body (message);
   g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
@@ -355,10 +326,7 @@ cli_handle_post (CliServer         *self,
 }
 
 static void
-cli_handle (SoupServerMessage *message,
-            const char        *path,
-            GHashTable        *query,
-            gpointer           user_data)
+cli_handle (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   CliServer *self = user_data;
   const char *below = path + strlen (CLI_PATH);
@@ -388,8 +356,7 @@ cli_server_free (CliServer *self)
 }
 
 void
-cli_server_add_routes (CliServer  *self,
-                       HttpServer *http)
+cli_server_add_routes (CliServer *self, HttpServer *http)
 {
   http_server_add_route (http, CLI_PATH, HTTP_ROUTE_PREFIX | HTTP_ROUTE_POST, cli_handle, self);
 }

@@ -21,16 +21,15 @@ struct _Delivery
   char *gateway_id;
   const DeliveryLine *line;
   gpointer connection;
-  gboolean ready;          /* the first hello was answered */
+  gboolean ready; /* the first hello was answered */
   gboolean idle;
-  gint64 since;            /* unix ms of the last change of state */
-  char *awaited;           /* buffer id of the frame on its way */
+  gint64 since;  /* unix ms of the last change of state */
+  char *awaited; /* buffer id of the frame on its way */
   gint64 awaited_id;
 };
 
 Delivery *
-delivery_new (Hub        *hub,
-              const char *gateway_id)
+delivery_new (Hub *hub, const char *gateway_id)
 {
   Delivery *self = g_new0 (Delivery, 1);
 
@@ -101,9 +100,7 @@ delivery_state_changed (Delivery *self)
 
 /* A newer dial of the same gateway takes the place of the older. */
 void
-delivery_attach (Delivery           *self,
-                 const DeliveryLine *line,
-                 gpointer            connection)
+delivery_attach (Delivery *self, const DeliveryLine *line, gpointer connection)
 {
   gpointer older = self->connection;
   const DeliveryLine *older_line = self->line;
@@ -118,8 +115,7 @@ delivery_attach (Delivery           *self,
 }
 
 void
-delivery_detach (Delivery *self,
-                 gpointer  connection)
+delivery_detach (Delivery *self, gpointer connection)
 {
   if (self->connection != connection)
     return;
@@ -155,8 +151,7 @@ delivery_set_idle (Delivery *self)
 }
 
 static char *
-delivery_frame_text (Delivery          *self,
-                     const QueuedFrame *frame)
+delivery_frame_text (Delivery *self, const QueuedFrame *frame)
 {
   gboolean is_event = g_str_equal (frame->type, "inbound");
   g_autofree char *body = NULL;
@@ -191,8 +186,7 @@ delivery_pump (Delivery *self)
 }
 
 gboolean
-delivery_acknowledge (Delivery   *self,
-                      const char *buffer_id)
+delivery_acknowledge (Delivery *self, const char *buffer_id)
 {
   g_autoptr (GError) error = NULL;
 
@@ -211,9 +205,7 @@ delivery_acknowledge (Delivery   *self,
 
 /* Interrupts are never kept: one that comes late would stop the wrong turn. */
 gboolean
-delivery_interrupt (Delivery   *self,
-                    const char *session_key,
-                    const char *chat_id)
+delivery_interrupt (Delivery *self, const char *session_key, const char *chat_id)
 {
   g_autoptr (JsonObject) frame = NULL;
   g_autofree char *text = NULL;

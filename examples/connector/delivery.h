@@ -20,34 +20,26 @@ typedef enum
 /* The connection that a delivery writes to. */
 typedef struct
 {
-  gboolean (*send)    (gpointer    connection,
-                       const char *frame);
-  void     (*replace) (gpointer    connection);
+  gboolean (*send) (gpointer connection, const char *frame);
+  void (*replace) (gpointer connection);
 
   /* Where the gateway reaches this connector, as in http://127.0.0.1:8787 */
   const char *(*get_base) (gpointer connection);
 } DeliveryLine;
 
-Delivery      *delivery_new            (Hub                *hub,
-                                        const char         *gateway_id);
-void           delivery_free           (Delivery           *self);
-const char    *delivery_get_gateway_id (Delivery           *self);
-DeliveryState  delivery_get_state      (Delivery           *self);
-const char    *delivery_state_name     (DeliveryState       state);
-const char    *delivery_get_base       (Delivery           *self);
-gint64         delivery_get_since      (Delivery           *self);
-void           delivery_attach         (Delivery           *self,
-                                        const DeliveryLine *line,
-                                        gpointer            connection);
-void           delivery_detach         (Delivery           *self,
-                                        gpointer            connection);
-void           delivery_set_ready      (Delivery           *self);
-void           delivery_set_idle       (Delivery           *self);
-void           delivery_pump           (Delivery           *self);
-gboolean       delivery_acknowledge    (Delivery           *self,
-                                        const char         *buffer_id);
-gboolean       delivery_interrupt      (Delivery           *self,
-                                        const char         *session_key,
-                                        const char         *chat_id);
+Delivery *delivery_new (Hub *hub, const char *gateway_id);
+void delivery_free (Delivery *self);
+const char *delivery_get_gateway_id (Delivery *self);
+DeliveryState delivery_get_state (Delivery *self);
+const char *delivery_state_name (DeliveryState state);
+const char *delivery_get_base (Delivery *self);
+gint64 delivery_get_since (Delivery *self);
+void delivery_attach (Delivery *self, const DeliveryLine *line, gpointer connection);
+void delivery_detach (Delivery *self, gpointer connection);
+void delivery_set_ready (Delivery *self);
+void delivery_set_idle (Delivery *self);
+void delivery_pump (Delivery *self);
+gboolean delivery_acknowledge (Delivery *self, const char *buffer_id);
+gboolean delivery_interrupt (Delivery *self, const char *session_key, const char *chat_id);
 
 G_END_DECLS

@@ -13,7 +13,7 @@
 #include "options.h"
 #include "provision.h"
 
-#define ENROLL_MINUTES 60
+#define ENROLL_MINUTES     60
 #define ENROLL_MAX_MINUTES (365 * 24 * 60)
 #define ENROLL_TOKEN_BYTES 32
 
@@ -34,20 +34,15 @@ enroll_clear (Enroll *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Enroll, enroll_clear)
 
 static gboolean
-enroll_parse (Enroll   *self,
-              int      *argc,
-              char   ***argv,
-              GError  **error)
+enroll_parse (Enroll *self, int *argc, char ***argv, GError **error)
 {
-  const GOptionEntry entries[] = {
-    { "database", 'd', 0, G_OPTION_ARG_FILENAME, &self->database,
-      "The SQLite file of the connector", "FILE" },
-    { "gateway", 'g', 0, G_OPTION_ARG_STRING, &self->gateway,
-      "For this gateway only, also if it is there already", "ID" },
-    { "minutes", 'm', 0, G_OPTION_ARG_INT, &self->minutes,
-      "Good for so long (default 60)", "N" },
-    G_OPTION_ENTRY_NULL
-  };
+  const GOptionEntry entries[] = { { "database", 'd', 0, G_OPTION_ARG_FILENAME, &self->database,
+                                     "The SQLite file of the connector", "FILE" },
+                                   { "gateway", 'g', 0, G_OPTION_ARG_STRING, &self->gateway,
+                                     "For this gateway only, also if it is there already", "ID" },
+                                   { "minutes", 'm', 0, G_OPTION_ARG_INT, &self->minutes,
+                                     "Good for so long (default 60)", "N" },
+                                   G_OPTION_ENTRY_NULL };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_set_summary (context,
@@ -80,8 +75,7 @@ enroll_parse (Enroll   *self,
 }
 
 static char *
-enroll_perform (Enroll  *self,
-                GError **error)
+enroll_perform (Enroll *self, GError **error)
 {
   g_autofree char *path = options_find_database (self->database, error);
   g_autoptr (Store) store = path ? store_visit (path, error) : NULL;
@@ -97,8 +91,7 @@ enroll_perform (Enroll  *self,
 }
 
 int
-enroll_main (int    argc,
-             char **argv)
+enroll_main (int argc, char **argv)
 {
   g_auto (Enroll) self = { .minutes = ENROLL_MINUTES };
   g_autoptr (GError) error = NULL;

@@ -10,7 +10,6 @@
 
 G_BEGIN_DECLS
 
-int enroll_main (int    argc,
-                 char **argv);
+int enroll_main (int argc, char **argv);
 
 G_END_DECLS

@@ -12,7 +12,7 @@
 #include "json-guard.h"
 #include "media.h"
 
-#define EVENT_MAX_QUOTE 2000     /* characters of what is replied to */
+#define EVENT_MAX_QUOTE 2000 /* characters of what is replied to */
 
 /* A press happens at the message with the buttons; an event has its own id even so, or the second
  * button of a message would count as the first once more.
@@ -89,8 +89,7 @@ event_type (const Event *self)
 
 /* The URLs are paths, until it is known over which name the gateway comes. */
 static void
-event_add_media (const Event *self,
-                 JsonObject  *event)
+event_add_media (const Event *self, JsonObject *event)
 {
   JsonArray *shown = self->message->media;
   JsonArray *urls = json_array_new ();
@@ -161,8 +160,7 @@ event_text (const Event *self)
 
 /* What waited, for a gateway that reaches the connector at base. */
 char *
-event_resolve (const char *text,
-               const char *base)
+event_resolve (const char *text, const char *base)
 {
   g_autoptr (JsonNode) root = json_from_string (text, NULL);
   JsonObject *event = root && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;

@@ -14,15 +14,15 @@ typedef struct
 {
   const Chat *chat;
   const Message *message;
-  const Message *quoted;      /* what it replies to, or NULL */
-  const Message *asked;       /* what it answers the prompt of, or NULL */
+  const Message *quoted; /* what it replies to, or NULL */
+  const Message *asked;  /* what it answers the prompt of, or NULL */
   const char *option_id;
-  gboolean is_press;          /* of a button; nothing was written */
-  GPtrArray *unheard;         /* of Message, oldest first: what the gateway was not told before it; or NULL */
+  gboolean is_press; /* of a button; nothing was written */
+  GPtrArray
+    *unheard; /* of Message, oldest first: what the gateway was not told before it; or NULL */
 } Event;
 
-char *event_text    (const Event *self);
-char *event_resolve (const char  *text,
-                     const char  *base);
+char *event_text (const Event *self);
+char *event_resolve (const char *text, const char *base);
 
 G_END_DECLS

@@ -19,26 +19,26 @@
 #include "socket.h"
 #include "token.h"
 
-#define CLOSE_UNAUTHORIZED 4401
+#define CLOSE_UNAUTHORIZED     4401
 #define CLOSE_UNKNOWN_PLATFORM 4404
-#define CLOSE_REPLACED 4000
+#define CLOSE_REPLACED         4000
 
 struct _GatewayServer
 {
   Hub *hub;
-  GPtrArray *gateways;      /* of Gateway, with an open socket */
+  GPtrArray *gateways; /* of Gateway, with an open socket */
 };
 
 typedef struct
 {
   GatewayServer *server;
   Hub *hub;
-  Delivery *delivery;       /* NULL: not authorised */
+  Delivery *delivery; /* NULL: not authorised */
   Socket *socket;
-  const char *refusal;      /* the reason of the close, when not authorised */
+  const char *refusal; /* the reason of the close, when not authorised */
   char *gateway_id;
-  char *base;               /* where it reaches this connector */
-  gboolean greeted;         /* a hello was answered */
+  char *base;       /* where it reaches this connector */
+  gboolean greeted; /* a hello was answered */
 } Gateway;
 
 static void
@@ -55,8 +55,7 @@ gateway_free (gpointer data)
 }
 
 static gboolean
-gateway_send_line (gpointer    connection,
-                   const char *line)
+gateway_send_line (gpointer connection, const char *line)
 {
   Gateway *self = connection;
 
@@ -87,8 +86,7 @@ static const DeliveryLine gateway_line = {
 };
 
 static void
-gateway_send (Gateway    *self,
-              JsonObject *frame)
+gateway_send (Gateway *self, JsonObject *frame)
 {
   g_autofree char *text = object_text (frame);
   g_autofree char *line = g_strconcat (text, "\n", NULL);
@@ -98,8 +96,7 @@ gateway_send (Gateway    *self,
 
 /* Which platform a hello speaks of. Early gateways say none, or "relay". */
 static const Platform *
-gateway_greeted_platform (Gateway    *self,
-                          JsonObject *frame)
+gateway_greeted_platform (Gateway *self, JsonObject *frame)
 {
   const char *name = member_string (frame, "platform");
 
@@ -110,8 +107,7 @@ gateway_greeted_platform (Gateway    *self,
 }
 
 static void
-gateway_on_hello (Gateway    *self,
-                  JsonObject *frame)
+gateway_on_hello (Gateway *self, JsonObject *frame)
 {
   const Platform *platform = gateway_greeted_platform (self, frame);
   g_autofree char *bot_id = member_id (frame, "botId");
@@ -142,8 +138,7 @@ gateway_on_hello (Gateway    *self,
 }
 
 static void
-gateway_on_outbound (Gateway    *self,
-                     JsonObject *frame)
+gateway_on_outbound (Gateway *self, JsonObject *frame)
 {
   g_autofree char *request_id = member_id (frame, "requestId");
   JsonObject *action = member_object (frame, "action");
@@ -171,8 +166,7 @@ gateway_on_outbound (Gateway    *self,
 
 /* Handed back to whoever owns the session, which may be another connection. */
 static void
-gateway_on_interrupt (Gateway    *self,
-                      JsonObject *frame)
+gateway_on_interrupt (Gateway *self, JsonObject *frame)
 {
   const char *session_key = member_string (frame, "session_key");
   g_autofree char *chat_id = NULL;
@@ -189,8 +183,7 @@ gateway_on_interrupt (Gateway    *self,
 }
 
 static void
-gateway_on_going_idle (Gateway    *self,
-                       JsonObject *frame)
+gateway_on_going_idle (Gateway *self, JsonObject *frame)
 {
   g_autoptr (JsonObject) answer = json_object_new ();
 
@@ -201,8 +194,7 @@ gateway_on_going_idle (Gateway    *self,
 }
 
 static void
-gateway_on_inbound_ack (Gateway    *self,
-                        JsonObject *frame)
+gateway_on_inbound_ack (Gateway *self, JsonObject *frame)
 {
   g_autofree char *buffer_id = member_id (frame, "bufferId");
 
@@ -211,15 +203,12 @@ gateway_on_inbound_ack (Gateway    *self,
 }
 
 static void
-gateway_on_line (Gateway    *self,
-                 const char *line,
-                 gsize       length)
+gateway_on_line (Gateway *self, const char *line, gsize length)
 {
   static const struct
   {
     const char *type;
-    void (*func) (Gateway    *self,
-                  JsonObject *frame);
+    void (*func) (Gateway *self, JsonObject *frame);
   } frames[] = {
     { "hello", gateway_on_hello },
     { "outbound", gateway_on_outbound },
@@ -251,8 +240,7 @@ gateway_on_line (Gateway    *self,
 }
 
 static void
-gateway_on_opened (Socket   *socket,
-                   gpointer  user_data)
+gateway_on_opened (Socket *socket, gpointer user_data)
 {
   Gateway *self = user_data;
 
@@ -271,10 +259,7 @@ gateway_on_opened (Socket   *socket,
 }
 
 static void
-gateway_on_message (Socket     *socket,
-                    const char *data,
-                    gsize       length,
-                    gpointer    user_data)
+gateway_on_message (Socket *socket, const char *data, gsize length, gpointer user_data)
 {
   Gateway *self = user_data;
   const char *end = data + length;
@@ -297,10 +282,7 @@ gateway_on_message (Socket     *socket,
 }
 
 static void
-gateway_on_closed (Socket     *socket,
-                   guint       code,
-                   const char *reason,
-                   gpointer    user_data)
+gateway_on_closed (Socket *socket, guint code, const char *reason, gpointer user_data)
 {
   Gateway *self = user_data;
 
@@ -320,9 +302,8 @@ static const SocketHandlers gateway_handlers = {
   .closed = gateway_on_closed,
 };
 
-static const char * const *
-gateway_lookup_secrets (const char *gateway_id,
-                        gpointer    user_data)
+static const char *const *
+gateway_lookup_secrets (const char *gateway_id, gpointer user_data)
 {
   return secrets_lookup (user_data, gateway_id);
 }
@@ -349,8 +330,7 @@ gateway_server_free (GatewayServer *self)
  * in the close code, which is all that a gateway's WebSocket library tells.
  */
 void
-gateway_server_handle (GatewayServer     *self,
-                       SoupServerMessage *message)
+gateway_server_handle (GatewayServer *self, SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *authorization = soup_message_headers_get_one (headers, "Authorization");
@@ -360,9 +340,9 @@ gateway_server_handle (GatewayServer     *self,
   gateway->server = self;
   gateway->hub = self->hub;
   gateway->base = http_base (message);
-  verdict = token_verify (authorization, g_get_real_time () / G_USEC_PER_SEC,
-                          gateway_lookup_secrets, hub_get_secrets (self->hub),
-                          &gateway->gateway_id);
+  verdict =
+    token_verify (authorization, g_get_real_time () / G_USEC_PER_SEC, gateway_lookup_secrets,
+                  hub_get_secrets (self->hub), &gateway->gateway_id);
   if (verdict == TOKEN_VALID)
     gateway->delivery = hub_get_delivery (self->hub, gateway->gateway_id);
   else

@@ -14,11 +14,10 @@ G_BEGIN_DECLS
 
 typedef struct _GatewayServer GatewayServer;
 
-GatewayServer *gateway_server_new      (Hub               *hub);
-void           gateway_server_free     (GatewayServer     *self);
-void           gateway_server_handle   (GatewayServer     *self,
-                                        SoupServerMessage *message);
-void           gateway_server_hang_up  (GatewayServer     *self);
-gboolean       gateway_server_is_quiet (GatewayServer     *self);
+GatewayServer *gateway_server_new (Hub *hub);
+void gateway_server_free (GatewayServer *self);
+void gateway_server_handle (GatewayServer *self, SoupServerMessage *message);
+void gateway_server_hang_up (GatewayServer *self);
+gboolean gateway_server_is_quiet (GatewayServer *self);
 
 G_END_DECLS

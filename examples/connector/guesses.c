@@ -18,7 +18,7 @@ typedef struct
 
 struct _Guesses
 {
-  GHashTable *guessers;     /* of Guesser, by address */
+  GHashTable *guessers; /* of Guesser, by address */
 };
 
 Guesses *
@@ -48,8 +48,8 @@ guesser_name (GInetAddress *address)
   if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
     {
       if (memcmp (bytes, mapped, sizeof mapped) != 0)
-        return g_strdup_printf ("%02x%02x:%02x%02x:%02x%02x:%02x%02x::/64", bytes[0], bytes[1], bytes[2],
-                                bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]);
+        return g_strdup_printf ("%02x%02x:%02x%02x:%02x%02x:%02x%02x::/64", bytes[0], bytes[1],
+                                bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]);
       bytes += sizeof mapped;
     }
 
@@ -62,14 +62,13 @@ guesser_wait (const Guesser *guesser)
   if (guesser->n_wrong < GUESSES_FREE)
     return 0;
 
-  return MIN ((gint64) GUESSES_FIRST_WAIT << MIN (guesser->n_wrong - GUESSES_FREE, 16), GUESSES_LONGEST_WAIT);
+  return MIN ((gint64) GUESSES_FIRST_WAIT << MIN (guesser->n_wrong - GUESSES_FREE, 16),
+              GUESSES_LONGEST_WAIT);
 }
 
 /* In seconds; 0: the next may come now. */
 guint
-guesses_wait (Guesses      *self,
-              GInetAddress *from,
-              gint64        now)
+guesses_wait (Guesses *self, GInetAddress *from, gint64 now)
 {
   g_autofree char *name = guesser_name (from);
   const Guesser *guesser = g_hash_table_lookup (self->guessers, name);
@@ -78,8 +77,7 @@ guesses_wait (Guesses      *self,
 }
 
 static void
-guesses_make_room (Guesses *self,
-                   gint64   now)
+guesses_make_room (Guesses *self, gint64 now)
 {
   GHashTableIter iter;
   gpointer name, value;
@@ -108,9 +106,7 @@ guesses_make_room (Guesses *self,
 }
 
 void
-guesses_wrong (Guesses      *self,
-               GInetAddress *from,
-               gint64        now)
+guesses_wrong (Guesses *self, GInetAddress *from, gint64 now)
 {
   g_autofree char *name = guesser_name (from);
   Guesser *guesser = g_hash_table_lookup (self->guessers, name);
@@ -129,8 +125,7 @@ guesses_wrong (Guesses      *self,
 }
 
 void
-guesses_right (Guesses      *self,
-               GInetAddress *from)
+guesses_right (Guesses *self, GInetAddress *from)
 {
   g_autofree char *name = guesser_name (from);
 

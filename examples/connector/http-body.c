@@ -19,20 +19,20 @@
  * once would reset the connection, and the peer would not get to see the answer.
  */
 
-#define HTTP_BODY_KEY "relay-connector-body"
-#define HTTP_SMALL_BODY (64 * 1024)
+#define HTTP_BODY_KEY    "relay-connector-body"
+#define HTTP_SMALL_BODY  (64 * 1024)
 #define LINGER_MAX_BYTES (64 * 1024 * 1024)
-#define LINGER_SECONDS 10
-#define LINGER_CHUNK (64 * 1024)
+#define LINGER_SECONDS   10
+#define LINGER_CHUNK     (64 * 1024)
 
 typedef struct
 {
-  SoupServerMessage *message;     /* owns this */
+  SoupServerMessage *message; /* owns this */
   GCancellable *stopping;
   gint64 max_length;
   gint64 received;
-  gint64 last_progress;           /* monotonic microseconds */
-  guint timeout;                  /* seconds */
+  gint64 last_progress; /* monotonic microseconds */
+  guint timeout;        /* seconds */
   guint timeout_id;
   gboolean refused;
   HttpSink sink_func;
@@ -43,11 +43,11 @@ typedef struct
 typedef struct
 {
   GIOStream *stream;
-  GCancellable *stopping;         /* of the server */
+  GCancellable *stopping; /* of the server */
   gulong stopping_id;
-  GCancellable *over;             /* the time, or the server */
+  GCancellable *over; /* the time, or the server */
   char *answer;
-  gint64 left;                    /* bytes that are still read */
+  gint64 left; /* bytes that are still read */
   guint timeout_id;
 } Linger;
 
@@ -79,8 +79,8 @@ http_is_chunked (SoupServerMessage *message)
 gint64
 http_body_length (SoupServerMessage *message)
 {
-  goffset length = soup_message_headers_get_content_length (
-    soup_server_message_get_request_headers (message));
+  goffset length =
+    soup_message_headers_get_content_length (soup_server_message_get_request_headers (message));
 
   return http_is_chunked (message) || length < 0 ? -1 : length;
 }
@@ -105,9 +105,7 @@ linger_free (Linger *self)
 }
 
 static void
-on_lingered (GObject      *object,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_lingered (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Linger *self = user_data;
   GInputStream *input = G_INPUT_STREAM (object);
@@ -122,9 +120,7 @@ on_lingered (GObject      *object,
 }
 
 static void
-on_answered (GObject      *object,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_answered (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Linger *self = user_data;
   g_autoptr (GIOStream) base = NULL;
@@ -137,8 +133,8 @@ on_answered (GObject      *object,
 
   /* libsoup has a stream of its own around the connection. */
   g_object_get (self->stream, "base-iostream", &base, NULL);
-  g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)),
-                     FALSE, TRUE, NULL);
+  g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)), FALSE, TRUE,
+                     NULL);
   g_input_stream_skip_async (g_io_stream_get_input_stream (self->stream), LINGER_CHUNK,
                              G_PRIORITY_DEFAULT_IDLE, self->over, on_lingered, self);
 }
@@ -179,17 +175,14 @@ refusal_text (SoupServerMessage *message)
 }
 
 static void
-on_stopping (GCancellable *stopping,
-             gpointer      user_data)
+on_stopping (GCancellable *stopping, gpointer user_data)
 {
   g_cancellable_cancel (user_data);
 }
 
 /* Takes over the stream and the answer. */
 static void
-linger_start (GIOStream    *stream,
-              GCancellable *stopping,
-              char         *answer)
+linger_start (GIOStream *stream, GCancellable *stopping, char *answer)
 {
   Linger *self = g_new0 (Linger, 1);
 
@@ -201,9 +194,8 @@ linger_start (GIOStream    *stream,
   self->answer = answer;
   self->left = LINGER_MAX_BYTES;
   self->timeout_id = g_timeout_add_seconds (LINGER_SECONDS, on_linger_timeout, self);
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (stream), answer,
-                                   strlen (answer), G_PRIORITY_DEFAULT, self->over,
-                                   on_answered, self);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (stream), answer, strlen (answer),
+                                   G_PRIORITY_DEFAULT, self->over, on_answered, self);
 }
 
 static gboolean
@@ -224,9 +216,7 @@ on_refuse (gpointer user_data)
  * its connection; from the main loop, because libsoup is reading from it.
  */
 void
-http_refuse (SoupServerMessage *message,
-             guint              status,
-             const char        *text)
+http_refuse (SoupServerMessage *message, guint status, const char *text)
 {
   HttpBody *body = g_object_get_data (G_OBJECT (message), HTTP_BODY_KEY);
   gint64 length = http_body_length (message);
@@ -256,9 +246,7 @@ http_body_free (gpointer data)
 }
 
 static void
-on_got_chunk (SoupServerMessage *message,
-              GBytes            *chunk,
-              gpointer           user_data)
+on_got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
 {
   HttpBody *self = user_data;
   g_autoptr (GError) error = NULL;
@@ -278,8 +266,7 @@ on_got_chunk (SoupServerMessage *message,
 
 /* Everything is here; how long the answer takes is another matter. */
 static void
-on_got_body (SoupServerMessage *message,
-             gpointer           user_data)
+on_got_body (SoupServerMessage *message, gpointer user_data)
 {
   HttpBody *self = user_data;
 
@@ -289,8 +276,7 @@ on_got_body (SoupServerMessage *message,
 static gboolean on_stall (gpointer user_data);
 
 static void
-http_body_wait (HttpBody *self,
-                gint64    microseconds)
+http_body_wait (HttpBody *self, gint64 microseconds)
 {
   self->timeout_id = g_timeout_add (microseconds / 1000 + 1, on_stall, self);
 }
@@ -323,9 +309,9 @@ on_stall (gpointer user_data)
 /* For every request with a body, when its headers are there. */
 void
 http_body_watch (SoupServerMessage *message,
-                 GCancellable      *stopping,
-                 gint64             max_length,
-                 guint              timeout)
+                 GCancellable *stopping,
+                 gint64 max_length,
+                 guint timeout)
 {
   HttpBody *self = g_new0 (HttpBody, 1);
 
@@ -343,9 +329,9 @@ http_body_watch (SoupServerMessage *message,
 /* What comes goes there and is not kept. */
 void
 http_body_set_sink (SoupServerMessage *message,
-                    HttpSink           func,
-                    gpointer           sink,
-                    GDestroyNotify     destroy)
+                    HttpSink func,
+                    gpointer sink,
+                    GDestroyNotify destroy)
 {
   HttpBody *self = g_object_get_data (G_OBJECT (message), HTTP_BODY_KEY);
 

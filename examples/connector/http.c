@@ -15,15 +15,15 @@
 #include "guesses.h"
 #include "token.h"
 
-#define HTTP_COOKIE "relay-connector"
+#define HTTP_COOKIE          "relay-connector"
 #define HTTP_MAX_CONNECTIONS 512
 
 typedef struct
 {
   char *path;
   HttpRouteFlags flags;
-  gint64 max_length;        /* of a body */
-  HttpHandler begin;        /* uploads: when the headers are there */
+  gint64 max_length; /* of a body */
+  HttpHandler begin; /* uploads: when the headers are there */
   HttpHandler handler;
   gpointer user_data;
 } HttpRoute;
@@ -36,14 +36,14 @@ struct _HttpServer
   guint n_connections;
   guint timeout;
   GPtrArray *routes;
-  GPtrArray *hosts;         /* further names that we are reached by */
+  GPtrArray *hosts; /* further names that we are reached by */
   char *password;
   char *cookie;
   Guesses *guesses;
   gboolean loopback;
 };
 
-static const char * const security_headers[][2] = {
+static const char *const security_headers[][2] = {
   { "Content-Security-Policy",
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'" },
@@ -66,19 +66,17 @@ http_route_free (gpointer data)
 
 void
 http_respond (SoupServerMessage *message,
-              guint              status,
-              const char        *content_type,
-              const char        *body,
-              gsize              length)
+              guint status,
+              const char *content_type,
+              const char *body,
+              gsize length)
 {
   soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message, content_type, SOUP_MEMORY_COPY, body, length);
 }
 
 void
-http_respond_json (SoupServerMessage *message,
-                   guint              status,
-                   JsonObject        *object)
+http_respond_json (SoupServerMessage *message, guint status, JsonObject *object)
 {
   g_autofree char *text = object_text (object);
   g_autofree char *line = g_strconcat (text, "\n", NULL);
@@ -87,9 +85,7 @@ http_respond_json (SoupServerMessage *message,
 }
 
 void
-http_respond_error (SoupServerMessage *message,
-                    guint              status,
-                    const char        *text)
+http_respond_error (SoupServerMessage *message, guint status, const char *text)
 {
   g_autoptr (JsonObject) object = json_object_new ();
 
@@ -117,8 +113,7 @@ http_read_json (SoupServerMessage *message)
 }
 
 static HttpRoute *
-http_server_find_route (HttpServer *self,
-                        const char *path)
+http_server_find_route (HttpServer *self, const char *path)
 {
   for (guint i = 0; i < self->routes->len; i++)
     {
@@ -149,8 +144,7 @@ http_host_name (const char *host)
  * be of the same origin as this server; but its name stays in the Host.
  */
 static gboolean
-http_server_knows_host (HttpServer *self,
-                        const char *host)
+http_server_knows_host (HttpServer *self, const char *host)
 {
   g_autofree char *name = host ? http_host_name (host) : NULL;
   g_autoptr (GInetAddress) address = NULL;
@@ -208,8 +202,7 @@ http_is_same_origin (SoupServerMessage *message)
 }
 
 static gboolean
-http_server_knows_cookie (HttpServer         *self,
-                          SoupMessageHeaders *headers)
+http_server_knows_cookie (HttpServer *self, SoupMessageHeaders *headers)
 {
   const char *cookies = soup_message_headers_get_list (headers, "Cookie");
   g_auto (GStrv) parts = cookies ? g_strsplit (cookies, ";", 64) : NULL;
@@ -226,8 +219,7 @@ http_server_knows_cookie (HttpServer         *self,
 }
 
 static gboolean
-http_server_knows_password (HttpServer         *self,
-                            SoupMessageHeaders *headers)
+http_server_knows_password (HttpServer *self, SoupMessageHeaders *headers)
 {
   const char *authorization = soup_message_headers_get_one (headers, "Authorization");
   g_autofree char *decoded = NULL;
@@ -260,9 +252,7 @@ http_remote (SoupServerMessage *message)
 }
 
 static gboolean
-http_server_try_password (HttpServer        *self,
-                          SoupServerMessage *message,
-                          GInetAddress      *from)
+http_server_try_password (HttpServer *self, SoupServerMessage *message, GInetAddress *from)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   g_autofree char *cookie = NULL;
@@ -286,9 +276,7 @@ http_server_try_password (HttpServer        *self,
  * down by what others try from the same address.
  */
 static guint
-http_server_log_in (HttpServer         *self,
-                    SoupServerMessage  *message,
-                    const char        **reason)
+http_server_log_in (HttpServer *self, SoupServerMessage *message, const char **reason)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
@@ -323,10 +311,10 @@ http_server_log_in (HttpServer         *self,
 }
 
 static gboolean
-http_is_harmless_post (SoupServerMessage  *message,
-                       HttpRoute          *route,
-                       guint              *status,
-                       const char        **reason)
+http_is_harmless_post (SoupServerMessage *message,
+                       HttpRoute *route,
+                       guint *status,
+                       const char **reason)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *type = soup_message_headers_get_content_type (headers, NULL);
@@ -349,8 +337,7 @@ http_is_harmless_post (SoupServerMessage  *message,
 }
 
 static gboolean
-http_route_takes (HttpRoute  *self,
-                  const char *method)
+http_route_takes (HttpRoute *self, const char *method)
 {
   if (g_str_equal (method, "POST"))
     return (self->flags & (HTTP_ROUTE_POST | HTTP_ROUTE_ONLY_POST)) != 0;
@@ -369,8 +356,7 @@ http_route_allows (HttpRoute *self)
 }
 
 static gboolean
-http_header_is_one (SoupMessageHeaders *headers,
-                    const char         *name)
+http_header_is_one (SoupMessageHeaders *headers, const char *name)
 {
   const char *list = soup_message_headers_get_list (headers, name);
 
@@ -403,9 +389,7 @@ http_is_clear (SoupServerMessage *message)
 
 /* Gives the status to refuse with, or 0. */
 static guint
-http_server_judge (HttpServer         *self,
-                   SoupServerMessage  *message,
-                   const char        **reason)
+http_server_judge (HttpServer *self, SoupServerMessage *message, const char **reason)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *path = g_uri_get_path (soup_server_message_get_uri (message));
@@ -417,8 +401,8 @@ http_server_judge (HttpServer         *self,
 
   if (!http_is_clear (message))
     {
-      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection",
-                                    "close");
+      soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                    "Connection", "close");
       *reason = "the request can be read in two ways";
       return SOUP_STATUS_BAD_REQUEST;
     }
@@ -463,20 +447,18 @@ http_secure (SoupServerMessage *message)
 
 /* Also what libsoup answers by itself goes out with them. */
 static void
-on_request_started (SoupServer        *server,
-                    SoupServerMessage *message,
-                    gpointer           user_data)
+on_request_started (SoupServer *server, SoupServerMessage *message, gpointer user_data)
 {
   http_secure (message);
 }
 
 /* Before the body is read, so that nobody makes this server keep a large one. */
 static void
-on_early (SoupServer        *server,
+on_early (SoupServer *server,
           SoupServerMessage *message,
-          const char        *path,
-          GHashTable        *query,
-          gpointer           user_data)
+          const char *path,
+          GHashTable *query,
+          gpointer user_data)
 {
   HttpServer *self = user_data;
   SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
@@ -498,11 +480,11 @@ on_early (SoupServer        *server,
 }
 
 static void
-on_request (SoupServer        *server,
+on_request (SoupServer *server,
             SoupServerMessage *message,
-            const char        *path,
-            GHashTable        *query,
-            gpointer           user_data)
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
 {
   HttpServer *self = user_data;
   HttpRoute *route = http_server_find_route (self, path);
@@ -555,9 +537,7 @@ http_server_free (HttpServer *self)
  * guess at it: the key is random.
  */
 void
-http_server_set_password (HttpServer *self,
-                          const char *password,
-                          const char *cookie_key)
+http_server_set_password (HttpServer *self, const char *password, const char *cookie_key)
 {
   self->password = g_strdup (password);
   self->cookie = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guint8 *) cookie_key,
@@ -565,18 +545,17 @@ http_server_set_password (HttpServer *self,
 }
 
 void
-http_server_add_host (HttpServer *self,
-                      const char *host)
+http_server_add_host (HttpServer *self, const char *host)
 {
   g_ptr_array_add (self->hosts, g_strdup (host));
 }
 
 void
-http_server_add_route (HttpServer     *self,
-                       const char     *path,
-                       HttpRouteFlags  flags,
-                       HttpHandler     handler,
-                       gpointer        user_data)
+http_server_add_route (HttpServer *self,
+                       const char *path,
+                       HttpRouteFlags flags,
+                       HttpHandler handler,
+                       gpointer user_data)
 {
   HttpRoute *route = g_new0 (HttpRoute, 1);
 
@@ -592,13 +571,13 @@ http_server_add_route (HttpServer     *self,
  * it or refuses; `end` answers when all of it was taken.
  */
 void
-http_server_add_upload (HttpServer     *self,
-                        const char     *path,
-                        HttpRouteFlags  flags,
-                        gint64          max_length,
-                        HttpHandler     begin,
-                        HttpHandler     end,
-                        gpointer        user_data)
+http_server_add_upload (HttpServer *self,
+                        const char *path,
+                        HttpRouteFlags flags,
+                        gint64 max_length,
+                        HttpHandler begin,
+                        HttpHandler end,
+                        gpointer user_data)
 {
   HttpRoute *route;
 
@@ -610,15 +589,13 @@ http_server_add_upload (HttpServer     *self,
 
 /* How long a body may stand still. */
 void
-http_server_set_timeout (HttpServer *self,
-                         guint       seconds)
+http_server_set_timeout (HttpServer *self, guint seconds)
 {
   self->timeout = seconds;
 }
 
 static void
-on_connection_gone (gpointer  user_data,
-                    GObject  *connection)
+on_connection_gone (gpointer user_data, GObject *connection)
 {
   HttpServer *self = user_data;
 
@@ -629,10 +606,10 @@ on_connection_gone (gpointer  user_data,
  * it accepts itself, so it is given connections that were accepted here.
  */
 static gboolean
-on_incoming (GSocketService    *service,
+on_incoming (GSocketService *service,
              GSocketConnection *connection,
-             GObject           *source,
-             gpointer           user_data)
+             GObject *source,
+             gpointer user_data)
 {
   HttpServer *self = user_data;
   g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
@@ -655,10 +632,7 @@ on_incoming (GSocketService    *service,
 
 /* Gives the port, 0 on error. */
 guint
-http_server_listen (HttpServer    *self,
-                    GInetAddress  *address,
-                    guint          port,
-                    GError       **error)
+http_server_listen (HttpServer *self, GInetAddress *address, guint port, GError **error)
 {
   g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (address, port);
   g_autoptr (GSocketAddress) bound = NULL;

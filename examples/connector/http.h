@@ -13,66 +13,55 @@
 
 G_BEGIN_DECLS
 
-#define HTTP_MAX_BODY (128 * 1024)
-#define HTTP_BODY_SECONDS 60        /* without a byte of it */
+#define HTTP_MAX_BODY     (128 * 1024)
+#define HTTP_BODY_SECONDS 60 /* without a byte of it */
 
 typedef enum
 {
   HTTP_ROUTE_DEFAULT = 0,
-  HTTP_ROUTE_PREFIX  = 1 << 0,    /* also everything below the path */
-  HTTP_ROUTE_NO_LOGIN = 1 << 1,   /* no page password */
-  HTTP_ROUTE_ANY_HOST = 1 << 2,   /* no check of the Host */
-  HTTP_ROUTE_POST    = 1 << 3,    /* POST is answered too */
-  HTTP_ROUTE_ONLY_POST = 1 << 4,  /* and nothing else */
+  HTTP_ROUTE_PREFIX = 1 << 0,    /* also everything below the path */
+  HTTP_ROUTE_NO_LOGIN = 1 << 1,  /* no page password */
+  HTTP_ROUTE_ANY_HOST = 1 << 2,  /* no check of the Host */
+  HTTP_ROUTE_POST = 1 << 3,      /* POST is answered too */
+  HTTP_ROUTE_ONLY_POST = 1 << 4, /* and nothing else */
 } HttpRouteFlags;
 
 typedef struct _HttpServer HttpServer;
 
 typedef void (*HttpHandler) (SoupServerMessage *message,
-                             const char        *path,
-                             GHashTable        *query,
-                             gpointer           user_data);
+                             const char *path,
+                             GHashTable *query,
+                             gpointer user_data);
 
-HttpServer *http_server_new          (void);
-void        http_server_free         (HttpServer      *self);
-void        http_server_set_password (HttpServer      *self,
-                                      const char      *password,
-                                      const char      *cookie_key);
-void        http_server_add_host     (HttpServer      *self,
-                                      const char      *host);
-void        http_server_add_route    (HttpServer      *self,
-                                      const char      *path,
-                                      HttpRouteFlags   flags,
-                                      HttpHandler      handler,
-                                      gpointer         user_data);
-void        http_server_add_upload   (HttpServer      *self,
-                                      const char      *path,
-                                      HttpRouteFlags   flags,
-                                      gint64           max_length,
-                                      HttpHandler      begin,
-                                      HttpHandler      end,
-                                      gpointer         user_data);
-void        http_server_set_timeout  (HttpServer      *self,
-                                      guint            seconds);
-guint       http_server_listen       (HttpServer      *self,
-                                      GInetAddress    *address,
-                                      guint            port,
-                                      GError         **error);
-void        http_server_stop         (HttpServer      *self);
+HttpServer *http_server_new (void);
+void http_server_free (HttpServer *self);
+void http_server_set_password (HttpServer *self, const char *password, const char *cookie_key);
+void http_server_add_host (HttpServer *self, const char *host);
+void http_server_add_route (HttpServer *self,
+                            const char *path,
+                            HttpRouteFlags flags,
+                            HttpHandler handler,
+                            gpointer user_data);
+void http_server_add_upload (HttpServer *self,
+                             const char *path,
+                             HttpRouteFlags flags,
+                             gint64 max_length,
+                             HttpHandler begin,
+                             HttpHandler end,
+                             gpointer user_data);
+void http_server_set_timeout (HttpServer *self, guint seconds);
+guint http_server_listen (HttpServer *self, GInetAddress *address, guint port, GError **error);
+void http_server_stop (HttpServer *self);
 
-void     http_respond        (SoupServerMessage *message,
-                              guint              status,
-                              const char        *content_type,
-                              const char        *body,
-                              gsize              length);
-void     http_respond_json   (SoupServerMessage *message,
-                              guint              status,
-                              JsonObject        *object);
-void     http_respond_error  (SoupServerMessage *message,
-                              guint              status,
-                              const char        *text);
-JsonObject *http_read_json   (SoupServerMessage *message);
+void http_respond (SoupServerMessage *message,
+                   guint status,
+                   const char *content_type,
+                   const char *body,
+                   gsize length);
+void http_respond_json (SoupServerMessage *message, guint status, JsonObject *object);
+void http_respond_error (SoupServerMessage *message, guint status, const char *text);
+JsonObject *http_read_json (SoupServerMessage *message);
 gboolean http_is_same_origin (SoupServerMessage *message);
-char    *http_base           (SoupServerMessage *message);
+char *http_base (SoupServerMessage *message);
 
 G_END_DECLS

@@ -34,9 +34,9 @@ struct _Hub
   Store *store;
   Secrets *secrets;
   MediaStore *media;
-  GHashTable *deliveries;   /* gateway id → Delivery */
+  GHashTable *deliveries; /* gateway id → Delivery */
   GPtrArray *watchers;
-  GHashTable *typing;       /* platform/chat → Typing */
+  GHashTable *typing; /* platform/chat → Typing */
   Live *live;
   guint state_id;
   char *last_error;
@@ -58,20 +58,17 @@ typing_free (gpointer data)
 }
 
 /* Backwards, so that an observer may take itself off. */
-#define HUB_EMIT(self, slot, ...)                                 \
-  for (guint _i = (self)->watchers->len; _i > 0; _i--)            \
-    {                                                             \
-      Watcher *_watcher = (self)->watchers->pdata[_i - 1];        \
-                                                                  \
-      if (_watcher->observer->slot)                               \
+#define HUB_EMIT(self, slot, ...)                                    \
+  for (guint _i = (self)->watchers->len; _i > 0; _i--)               \
+    {                                                                \
+      Watcher *_watcher = (self)->watchers->pdata[_i - 1];           \
+                                                                     \
+      if (_watcher->observer->slot)                                  \
         _watcher->observer->slot (__VA_ARGS__, _watcher->user_data); \
     }
 
 static void
-hub_on_live (const char     *platform,
-             const LiveKind *kind,
-             JsonObject     *shown,
-             gpointer        user_data)
+hub_on_live (const char *platform, const LiveKind *kind, JsonObject *shown, gpointer user_data)
 {
   Hub *self = user_data;
 
@@ -80,10 +77,7 @@ hub_on_live (const char     *platform,
 
 /* Takes over the media. */
 Hub *
-hub_new (Store      *store,
-         Secrets    *secrets,
-         MediaStore *media,
-         gboolean    quiet)
+hub_new (Store *store, Secrets *secrets, MediaStore *media, gboolean quiet)
 {
   Hub *self = g_new0 (Hub, 1);
 
@@ -94,8 +88,8 @@ hub_new (Store      *store,
   self->watchers = g_ptr_array_new_with_free_func (g_free);
   self->typing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, typing_free);
   self->live = live_new (hub_on_live, self);
-  self->deliveries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                            (GDestroyNotify) delivery_free);
+  self->deliveries =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) delivery_free);
   for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
     hub_add_gateway (self, secrets_get_id (secrets, i));
 
@@ -141,26 +135,22 @@ hub_get_media (Hub *self)
 
 /* From now on it may connect. */
 void
-hub_add_gateway (Hub        *self,
-                 const char *gateway_id)
+hub_add_gateway (Hub *self, const char *gateway_id)
 {
   if (!g_hash_table_contains (self->deliveries, gateway_id))
-    g_hash_table_insert (self->deliveries, g_strdup (gateway_id),
-                         delivery_new (self, gateway_id));
+    g_hash_table_insert (self->deliveries, g_strdup (gateway_id), delivery_new (self, gateway_id));
 }
 
 /* NULL for a gateway that is not configured (any more). */
 Delivery *
-hub_get_delivery (Hub        *self,
-                  const char *gateway_id)
+hub_get_delivery (Hub *self, const char *gateway_id)
 {
   return g_hash_table_lookup (self->deliveries, gateway_id);
 }
 
 /* The gateway that said hello for this platform last, else the first one. */
 const char *
-hub_get_route (Hub        *self,
-               const char *platform)
+hub_get_route (Hub *self, const char *platform)
 {
   g_autofree char *gateway_id = store_get_route (self->store, platform);
 
@@ -176,9 +166,7 @@ hub_get_route (Hub        *self,
 }
 
 void
-hub_observe (Hub               *self,
-             const HubObserver *observer,
-             gpointer           user_data)
+hub_observe (Hub *self, const HubObserver *observer, gpointer user_data)
 {
   Watcher *watcher = g_new0 (Watcher, 1);
 
@@ -188,8 +176,7 @@ hub_observe (Hub               *self,
 }
 
 void
-hub_unobserve (Hub      *self,
-               gpointer  user_data)
+hub_unobserve (Hub *self, gpointer user_data)
 {
   for (guint i = 0; i < self->watchers->len; i++)
     {
@@ -204,23 +191,19 @@ hub_unobserve (Hub      *self,
 }
 
 void
-hub_emit_message (Hub           *self,
-                  const Message *message,
-                  gboolean       edited)
+hub_emit_message (Hub *self, const Message *message, gboolean edited)
 {
   HUB_EMIT (self, message, message, edited);
 }
 
 void
-hub_emit_deleted (Hub           *self,
-                  const Message *message)
+hub_emit_deleted (Hub *self, const Message *message)
 {
   HUB_EMIT (self, deleted, message);
 }
 
 void
-hub_emit_chat (Hub        *self,
-               const Chat *chat)
+hub_emit_chat (Hub *self, const Chat *chat)
 {
   HUB_EMIT (self, chat, chat);
 }
@@ -245,10 +228,7 @@ on_typing_timeout (gpointer user_data)
  * type for ever.
  */
 void
-hub_set_typing (Hub        *self,
-                const Chat *chat,
-                const char *gateway_id,
-                const char *status)
+hub_set_typing (Hub *self, const Chat *chat, const char *gateway_id, const char *status)
 {
   g_autofree char *key = g_strdup_printf ("%s/%s", chat->platform, chat->chat_id);
   Typing *typing;
@@ -273,8 +253,7 @@ hub_set_typing (Hub        *self,
 
 /* What it was about to do, it does no more. */
 void
-hub_gateway_left (Hub        *self,
-                  const char *gateway_id)
+hub_gateway_left (Hub *self, const char *gateway_id)
 {
   GHashTableIter iter;
   gpointer value;
@@ -297,9 +276,7 @@ hub_gateway_left (Hub        *self,
 }
 
 void
-hub_foreach_typing (Hub           *self,
-                    HubTypingFunc  func,
-                    gpointer       user_data)
+hub_foreach_typing (Hub *self, HubTypingFunc func, gpointer user_data)
 {
   GHashTableIter iter;
   gpointer value;
@@ -339,9 +316,7 @@ hub_state_changed (Hub *self)
 }
 
 void
-hub_log (Hub        *self,
-         const char *format,
-         ...)
+hub_log (Hub *self, const char *format, ...)
 {
   g_autofree char *text = NULL;
   g_autofree char *clean = NULL;
@@ -359,10 +334,7 @@ hub_log (Hub        *self,
 
 /* Something that the operator's view should tell. */
 void
-hub_fault (Hub        *self,
-           const char *gateway_id,
-           const char *format,
-           ...)
+hub_fault (Hub *self, const char *gateway_id, const char *format, ...)
 {
   g_autofree char *text = NULL;
   va_list arguments;
@@ -379,8 +351,7 @@ hub_fault (Hub        *self,
 }
 
 const char *
-hub_get_last_error (Hub    *self,
-                    gint64 *when)
+hub_get_last_error (Hub *self, gint64 *when)
 {
   *when = self->last_error_time;
 

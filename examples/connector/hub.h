@@ -19,74 +19,42 @@ typedef struct _Hub Hub;
 /* What page sockets and waiting clients want to hear of. Any slot may be NULL. */
 typedef struct
 {
-  void (*message) (const Message *message,
-                   gboolean       edited,
-                   gpointer       user_data);
-  void (*deleted) (const Message *message,
-                   gpointer       user_data);
-  void (*typing)  (const char    *platform,
-                   const char    *chat_id,
-                   const char    *status,      /* NULL: not typing any more */
-                   gpointer       user_data);
-  void (*live)    (const char    *platform,
-                   const LiveKind *kind,
-                   JsonObject    *shown,
-                   gpointer       user_data);
-  void (*chat)    (const Chat    *chat,
-                   gpointer       user_data);
-  void (*state)   (gpointer       user_data);  /* of gateways and queues */
+  void (*message) (const Message *message, gboolean edited, gpointer user_data);
+  void (*deleted) (const Message *message, gpointer user_data);
+  void (*typing) (const char *platform,
+                  const char *chat_id,
+                  const char *status, /* NULL: not typing any more */
+                  gpointer user_data);
+  void (*live) (const char *platform, const LiveKind *kind, JsonObject *shown, gpointer user_data);
+  void (*chat) (const Chat *chat, gpointer user_data);
+  void (*state) (gpointer user_data); /* of gateways and queues */
 } HubObserver;
 
 typedef void (*HubTypingFunc) (const char *platform,
                                const char *chat_id,
                                const char *status,
-                               gpointer    user_data);
+                               gpointer user_data);
 
-Hub        *hub_new             (Store             *store,
-                                 Secrets           *secrets,
-                                 MediaStore        *media,
-                                 gboolean           quiet);
-void        hub_free            (Hub               *self);
-Store      *hub_get_store       (Hub               *self);
-Secrets    *hub_get_secrets     (Hub               *self);
-Live       *hub_get_live        (Hub               *self);
-MediaStore *hub_get_media       (Hub               *self);
-Delivery   *hub_get_delivery    (Hub               *self,
-                                 const char        *gateway_id);
-void        hub_add_gateway     (Hub               *self,
-                                 const char        *gateway_id);
-const char *hub_get_route       (Hub               *self,
-                                 const char        *platform);
-void        hub_observe         (Hub               *self,
-                                 const HubObserver *observer,
-                                 gpointer           user_data);
-void        hub_unobserve       (Hub               *self,
-                                 gpointer           user_data);
-void        hub_emit_message    (Hub               *self,
-                                 const Message     *message,
-                                 gboolean           edited);
-void        hub_emit_deleted    (Hub               *self,
-                                 const Message     *message);
-void        hub_emit_chat       (Hub               *self,
-                                 const Chat        *chat);
-void        hub_set_typing      (Hub               *self,
-                                 const Chat        *chat,
-                                 const char        *gateway_id,
-                                 const char        *status);
-void        hub_gateway_left    (Hub               *self,
-                                 const char        *gateway_id);
-void        hub_foreach_typing  (Hub               *self,
-                                 HubTypingFunc      func,
-                                 gpointer           user_data);
-void        hub_state_changed   (Hub               *self);
-void        hub_log             (Hub               *self,
-                                 const char        *format,
-                                 ...) G_GNUC_PRINTF (2, 3);
-void        hub_fault           (Hub               *self,
-                                 const char        *gateway_id,
-                                 const char        *format,
-                                 ...) G_GNUC_PRINTF (3, 4);
-const char *hub_get_last_error  (Hub               *self,
-                                 gint64            *when);
+Hub *hub_new (Store *store, Secrets *secrets, MediaStore *media, gboolean quiet);
+void hub_free (Hub *self);
+Store *hub_get_store (Hub *self);
+Secrets *hub_get_secrets (Hub *self);
+Live *hub_get_live (Hub *self);
+MediaStore *hub_get_media (Hub *self);
+Delivery *hub_get_delivery (Hub *self, const char *gateway_id);
+void hub_add_gateway (Hub *self, const char *gateway_id);
+const char *hub_get_route (Hub *self, const char *platform);
+void hub_observe (Hub *self, const HubObserver *observer, gpointer user_data);
+void hub_unobserve (Hub *self, gpointer user_data);
+void hub_emit_message (Hub *self, const Message *message, gboolean edited);
+void hub_emit_deleted (Hub *self, const Message *message);
+void hub_emit_chat (Hub *self, const Chat *chat);
+void hub_set_typing (Hub *self, const Chat *chat, const char *gateway_id, const char *status);
+void hub_gateway_left (Hub *self, const char *gateway_id);
+void hub_foreach_typing (Hub *self, HubTypingFunc func, gpointer user_data);
+void hub_state_changed (Hub *self);
+void hub_log (Hub *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void hub_fault (Hub *self, const char *gateway_id, const char *format, ...) G_GNUC_PRINTF (3, 4);
+const char *hub_get_last_error (Hub *self, gint64 *when);
 
 G_END_DECLS

@@ -21,8 +21,7 @@
 
 /* Contract §8, for what this connector makes: no profile. */
 static char *
-inbound_session_key (const Chat   *chat,
-                     const Person *person)
+inbound_session_key (const Chat *chat, const Person *person)
 {
   if (chat_is (chat, CHAT_CHANNEL))
     return g_strdup_printf ("agent:main:%s:channel:%s:%s", chat->platform, chat->chat_id,
@@ -35,10 +34,7 @@ inbound_session_key (const Chat   *chat,
 }
 
 static Message *
-inbound_new_message (const Chat   *chat,
-                     const Person *person,
-                     const char   *text,
-                     const char   *kind)
+inbound_new_message (const Chat *chat, const Person *person, const char *text, const char *kind)
 {
   Message *message = g_new0 (Message, 1);
 
@@ -53,15 +49,13 @@ inbound_new_message (const Chat   *chat,
 }
 
 static gboolean
-inbound_check_text (const char  *text,
-                    gboolean     may_be_empty,
-                    GError     **error)
+inbound_check_text (const char *text, gboolean may_be_empty, GError **error)
 {
   if (!may_be_empty && (text == NULL || *text == '\0'))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "there is no text");
   else if (text && strlen (text) > INBOUND_MAX_TEXT)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 "the text is longer than %d bytes", INBOUND_MAX_TEXT);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "the text is longer than %d bytes",
+                 INBOUND_MAX_TEXT);
   else
     return TRUE;
 
@@ -70,9 +64,7 @@ inbound_check_text (const char  *text,
 
 /* Who gets it: an answer is for whoever asked. */
 static const char *
-inbound_gateway (Hub           *hub,
-                 const Chat    *chat,
-                 const Message *asked)
+inbound_gateway (Hub *hub, const Chat *chat, const Message *asked)
 {
   Delivery *delivery = asked ? hub_get_delivery (hub, asked->prompt->gateway_id) : NULL;
 
@@ -81,10 +73,7 @@ inbound_gateway (Hub           *hub,
 
 /* A gateway may fetch what it is told of. */
 static gboolean
-inbound_share_media (Hub            *hub,
-                     const Message  *message,
-                     const char     *gateway_id,
-                     GError        **error)
+inbound_share_media (Hub *hub, const Message *message, const char *gateway_id, GError **error)
 {
   guint length = message->media ? json_array_get_length (message->media) : 0;
 
@@ -107,12 +96,12 @@ inbound_share_media (Hub            *hub,
  * neither is.
  */
 static gboolean
-inbound_store_event (Hub           *hub,
-                     const Event   *event,
-                     Message       *message,
-                     const Person  *person,
-                     const char    *gateway_id,
-                     GError       **error)
+inbound_store_event (Hub *hub,
+                     const Event *event,
+                     Message *message,
+                     const Person *person,
+                     const char *gateway_id,
+                     GError **error)
 {
   Store *store = hub_get_store (hub);
   const Chat *chat = event->chat;
@@ -141,11 +130,11 @@ inbound_store_event (Hub           *hub,
 }
 
 static gboolean
-inbound_deliver (Hub           *hub,
-                 const Event   *event,
-                 Message       *message,
-                 const Person  *person,
-                 GError       **error)
+inbound_deliver (Hub *hub,
+                 const Event *event,
+                 Message *message,
+                 const Person *person,
+                 GError **error)
 {
   const char *gateway_id = inbound_gateway (hub, event->chat, event->asked);
 
@@ -166,10 +155,7 @@ inbound_deliver (Hub           *hub,
 }
 
 static Message *
-inbound_find_message (Hub         *hub,
-                      const Chat  *chat,
-                      const char  *message_id,
-                      GError     **error)
+inbound_find_message (Hub *hub, const Chat *chat, const char *message_id, GError **error)
 {
   Message *message = store_find_message (hub_get_store (hub), chat, message_id);
 
@@ -181,11 +167,11 @@ inbound_find_message (Hub         *hub,
 
 /* The message with a prompt that may be answered so, marked as answered. */
 static Message *
-inbound_find_asked (Hub         *hub,
-                    const Chat  *chat,
-                    const char  *message_id,
-                    const char  *option_id,
-                    GError     **error)
+inbound_find_asked (Hub *hub,
+                    const Chat *chat,
+                    const char *message_id,
+                    const char *option_id,
+                    GError **error)
 {
   g_autoptr (Message) message = inbound_find_message (hub, chat, message_id, error);
   Prompt *prompt = message ? message->prompt : NULL;
@@ -218,10 +204,7 @@ inbound_find_asked (Hub         *hub,
  * something to be passed on to another.
  */
 static gboolean
-inbound_add_media (Hub        *hub,
-                   Message    *message,
-                   JsonArray  *ids,
-                   GError    **error)
+inbound_add_media (Hub *hub, Message *message, JsonArray *ids, GError **error)
 {
   guint length = json_array_get_length (ids);
 
@@ -252,11 +235,7 @@ inbound_add_media (Hub        *hub,
 }
 
 Message *
-inbound_say (Hub           *hub,
-             const Chat    *chat,
-             const Person  *person,
-             const Saying  *saying,
-             GError       **error)
+inbound_say (Hub *hub, const Chat *chat, const Person *person, const Saying *saying, GError **error)
 {
   g_autoptr (Message) message = NULL;
   g_autoptr (Message) quoted = NULL;
@@ -295,12 +274,12 @@ inbound_say (Hub           *hub,
 
 /* A press is not a message: what shows it is the button. Gives the message with the prompt. */
 Message *
-inbound_press (Hub           *hub,
-               const Chat    *chat,
-               const Person  *person,
-               const char    *message_id,
-               const char    *option_id,
-               GError       **error)
+inbound_press (Hub *hub,
+               const Chat *chat,
+               const Person *person,
+               const char *message_id,
+               const char *option_id,
+               GError **error)
 {
   g_autoptr (Message) asked = inbound_find_asked (hub, chat, message_id, option_id, error);
   g_autoptr (Message) press = NULL;
@@ -321,20 +300,19 @@ inbound_press (Hub           *hub,
 }
 
 static gboolean
-inbound_store_interaction (Hub           *hub,
-                           const Chat    *chat,
-                           const Person  *person,
-                           Message       *message,
-                           const char    *body,
-                           const char    *gateway_id,
-                           GError       **error)
+inbound_store_interaction (Hub *hub,
+                           const Chat *chat,
+                           const Person *person,
+                           Message *message,
+                           const char *body,
+                           const char *gateway_id,
+                           GError **error)
 {
   Store *store = hub_get_store (hub);
   g_autofree char *session_key = interaction_session_key (chat, person);
   g_autofree char *token = g_uuid_string_random ();
 
-  return store_begin (store, error) &&
-         store_add_message (store, message, error) &&
+  return store_begin (store, error) && store_add_message (store, message, error) &&
          store_enqueue (store, gateway_id, chat->platform, "passthrough_forward", body, error) &&
          store_bind_session (store, session_key, chat->alias, gateway_id, error) &&
          store_put_capability (store, session_key, INTERACTION_KIND, chat, token, error) &&
@@ -343,12 +321,12 @@ inbound_store_interaction (Hub           *hub,
 
 /* What the button does: a slash command, as Discord would post it. */
 Message *
-inbound_interact (Hub           *hub,
-                  const Chat    *chat,
-                  const Person  *person,
-                  const char    *command,
-                  const char    *argument,
-                  GError       **error)
+inbound_interact (Hub *hub,
+                  const Chat *chat,
+                  const Person *person,
+                  const char *command,
+                  const char *argument,
+                  GError **error)
 {
   g_autoptr (Message) message = NULL;
   g_autofree char *text = g_strdup_printf ("/%s%s%s", command, *argument ? " " : "", argument);
@@ -385,9 +363,7 @@ inbound_interact (Hub           *hub,
  * interaction that still waits for its answer is stopped too.
  */
 gboolean
-inbound_stop (Hub          *hub,
-              const Chat   *chat,
-              const Person *person)
+inbound_stop (Hub *hub, const Chat *chat, const Person *person)
 {
   Store *store = hub_get_store (hub);
   Delivery *delivery = hub_get_delivery (hub, hub_get_route (hub, chat->platform));

@@ -10,12 +10,12 @@
 
 G_BEGIN_DECLS
 
-#define INBOUND_MAX_TEXT 32768      /* bytes */
+#define INBOUND_MAX_TEXT 32768 /* bytes */
 
 #define INBOUND_MAX_MEDIA 10
 
 #define INTERACTION_PLATFORM "discord"
-#define INTERACTION_KIND "discord.interaction_token"
+#define INTERACTION_KIND     "discord.interaction_token"
 
 typedef struct
 {
@@ -27,30 +27,28 @@ typedef struct
 typedef struct
 {
   const char *text;
-  const char *reply_to;         /* id of a message of the chat */
-  JsonArray *media;             /* ids of what was uploaded from the page */
-  const char *prompt;           /* id of a message whose prompt the text /OPTION answers */
+  const char *reply_to; /* id of a message of the chat */
+  JsonArray *media;     /* ids of what was uploaded from the page */
+  const char *prompt;   /* id of a message whose prompt the text /OPTION answers */
 } Saying;
 
-Message  *inbound_say        (Hub           *hub,
-                              const Chat    *chat,
-                              const Person  *person,
-                              const Saying  *saying,
-                              GError       **error);
-Message  *inbound_press      (Hub           *hub,
-                              const Chat    *chat,
-                              const Person  *person,
-                              const char    *message_id,
-                              const char    *option_id,
-                              GError       **error);
-Message  *inbound_interact   (Hub           *hub,
-                              const Chat    *chat,
-                              const Person  *person,
-                              const char    *command,
-                              const char    *argument,
-                              GError       **error);
-gboolean  inbound_stop       (Hub           *hub,
-                              const Chat    *chat,
-                              const Person  *person);
+Message *inbound_say (Hub *hub,
+                      const Chat *chat,
+                      const Person *person,
+                      const Saying *saying,
+                      GError **error);
+Message *inbound_press (Hub *hub,
+                        const Chat *chat,
+                        const Person *person,
+                        const char *message_id,
+                        const char *option_id,
+                        GError **error);
+Message *inbound_interact (Hub *hub,
+                           const Chat *chat,
+                           const Person *person,
+                           const char *command,
+                           const char *argument,
+                           GError **error);
+gboolean inbound_stop (Hub *hub, const Chat *chat, const Person *person);
 
 G_END_DECLS

@@ -14,7 +14,7 @@
 #include "json-guard.h"
 
 #define INTERACTION_APPLICATION_ID "1180000000000000001"
-#define INTERACTION_COMMAND_ID "1180000000000000002"
+#define INTERACTION_COMMAND_ID     "1180000000000000002"
 
 /* Discord's numbers for where something happens. */
 enum
@@ -28,8 +28,7 @@ enum
  * channel counts as a group.
  */
 char *
-interaction_session_key (const Chat   *chat,
-                         const Person *person)
+interaction_session_key (const Chat *chat, const Person *person)
 {
   if (chat_is (chat, CHAT_THREAD))
     return g_strdup_printf ("agent:main:" INTERACTION_PLATFORM ":thread:%s:%s", chat->alias,
@@ -54,18 +53,17 @@ interaction_user (const Person *person)
 }
 
 static void
-interaction_set_place (JsonObject   *body,
-                       const Chat   *chat,
-                       const Chat   *parent,
-                       const Person *person)
+interaction_set_place (JsonObject *body, const Chat *chat, const Chat *parent, const Person *person)
 {
   JsonObject *channel = json_object_new ();
   JsonObject *user = interaction_user (person);
 
   json_object_set_string_member (body, "channel_id", chat->alias);
   json_object_set_string_member (channel, "id", chat->alias);
-  json_object_set_int_member (channel, "type", parent ? INTERACTION_THREAD
-                              : *chat->scope_id ? INTERACTION_CHANNEL : INTERACTION_DIRECT);
+  json_object_set_int_member (channel, "type",
+                              parent            ? INTERACTION_THREAD
+                              : *chat->scope_id ? INTERACTION_CHANNEL
+                                                : INTERACTION_DIRECT);
   if (parent)
     json_object_set_string_member (channel, "parent_id", parent->alias);
   json_object_set_object_member (body, "channel", channel);
@@ -85,8 +83,7 @@ interaction_set_place (JsonObject   *body,
 }
 
 static JsonObject *
-interaction_data (const char *command,
-                  const char *argument)
+interaction_data (const char *command, const char *argument)
 {
   JsonObject *data = json_object_new ();
   JsonArray *options = json_array_new ();
@@ -112,7 +109,7 @@ interaction_data (const char *command,
 static JsonArray *
 interaction_headers (void)
 {
-  static const char * const headers[][2] = {
+  static const char *const headers[][2] = {
     { "Content-Type", "application/json" },
     { "User-Agent", "relay-connector" },
   };
@@ -132,12 +129,12 @@ interaction_headers (void)
 
 /* The parent: of a thread, else NULL. The body has no token: that stays in the vault of the connector. */
 char *
-interaction_forward_text (const Chat   *chat,
-                          const Chat   *parent,
+interaction_forward_text (const Chat *chat,
+                          const Chat *parent,
                           const Person *person,
-                          const char   *id,
-                          const char   *command,
-                          const char   *argument)
+                          const char *id,
+                          const char *command,
+                          const char *argument)
 {
   g_autoptr (JsonObject) body = json_object_new ();
   g_autoptr (JsonObject) forward = json_object_new ();

@@ -10,13 +10,12 @@
 
 G_BEGIN_DECLS
 
-char *interaction_session_key  (const Chat   *chat,
-                                const Person *person);
-char *interaction_forward_text (const Chat   *chat,
-                                const Chat   *parent,
+char *interaction_session_key (const Chat *chat, const Person *person);
+char *interaction_forward_text (const Chat *chat,
+                                const Chat *parent,
                                 const Person *person,
-                                const char   *id,
-                                const char   *command,
-                                const char   *argument);
+                                const char *id,
+                                const char *command,
+                                const char *argument);
 
 G_END_DECLS

@@ -17,8 +17,7 @@
  * this scan. So only what strict JSON has outside of strings is let through.
  */
 static gboolean
-json_is_harmless (const char *data,
-                  gsize       length)
+json_is_harmless (const char *data, gsize length)
 {
   gboolean in_string = FALSE;
   guint depth = 0;
@@ -54,9 +53,7 @@ json_is_harmless (const char *data,
 }
 
 JsonObject *
-object_parse (const char  *data,
-              gsize        length,
-              GError     **error)
+object_parse (const char *data, gsize length, GError **error)
 {
   g_autoptr (JsonParser) parser = NULL;
   JsonNode *root;
@@ -82,9 +79,7 @@ object_parse (const char  *data,
 }
 
 static JsonNode *
-member_value (JsonObject *object,
-              const char *name,
-              GType       type)
+member_value (JsonObject *object, const char *name, GType type)
 {
   JsonNode *node = object ? json_object_get_member (object, name) : NULL;
 
@@ -96,8 +91,7 @@ member_value (JsonObject *object,
 
 /* A value of the wrong type counts as absent, here and below. */
 const char *
-member_string (JsonObject *object,
-               const char *name)
+member_string (JsonObject *object, const char *name)
 {
   JsonNode *node = member_value (object, name, G_TYPE_STRING);
 
@@ -105,8 +99,7 @@ member_string (JsonObject *object,
 }
 
 char *
-member_id (JsonObject *object,
-           const char *name)
+member_id (JsonObject *object, const char *name)
 {
   JsonNode *number = member_value (object, name, G_TYPE_INT64);
 
@@ -117,8 +110,7 @@ member_id (JsonObject *object,
 }
 
 JsonObject *
-member_object (JsonObject *object,
-               const char *name)
+member_object (JsonObject *object, const char *name)
 {
   JsonNode *node = object ? json_object_get_member (object, name) : NULL;
 
@@ -126,8 +118,7 @@ member_object (JsonObject *object,
 }
 
 JsonArray *
-member_array (JsonObject *object,
-              const char *name)
+member_array (JsonObject *object, const char *name)
 {
   JsonNode *node = object ? json_object_get_member (object, name) : NULL;
 
@@ -135,9 +126,7 @@ member_array (JsonObject *object,
 }
 
 gint64
-member_int (JsonObject *object,
-            const char *name,
-            gint64      fallback)
+member_int (JsonObject *object, const char *name, gint64 fallback)
 {
   JsonNode *node = member_value (object, name, G_TYPE_INT64);
 
@@ -145,8 +134,7 @@ member_int (JsonObject *object,
 }
 
 gboolean
-member_boolean (JsonObject *object,
-                const char *name)
+member_boolean (JsonObject *object, const char *name)
 {
   JsonNode *node = member_value (object, name, G_TYPE_BOOLEAN);
 
@@ -154,9 +142,7 @@ member_boolean (JsonObject *object,
 }
 
 static char **
-strings_from_array (JsonArray *array,
-                    gsize      max_entries,
-                    gsize      max_length)
+strings_from_array (JsonArray *array, gsize max_entries, gsize max_length)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   guint n_entries = json_array_get_length (array);
@@ -184,10 +170,7 @@ strings_from_array (JsonArray *array,
  * the bounds.
  */
 char **
-member_strings (JsonObject *object,
-                const char *name,
-                gsize       max_entries,
-                gsize       max_length)
+member_strings (JsonObject *object, const char *name, gsize max_entries, gsize max_length)
 {
   JsonNode *node = json_object_get_member (object, name);
 
@@ -195,7 +178,8 @@ member_strings (JsonObject *object,
     return g_new0 (char *, 1);
 
   return JSON_NODE_HOLDS_ARRAY (node)
-           ? strings_from_array (json_node_get_array (node), max_entries, max_length) : NULL;
+           ? strings_from_array (json_node_get_array (node), max_entries, max_length)
+           : NULL;
 }
 
 JsonArray *
@@ -233,9 +217,7 @@ strings_parse (const char *text)
 }
 
 void
-object_set (JsonObject *object,
-            const char *name,
-            const char *value)
+object_set (JsonObject *object, const char *name, const char *value)
 {
   if (value && *value)
     json_object_set_string_member (object, name, value);

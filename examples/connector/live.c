@@ -10,8 +10,8 @@
 
 #include "json-guard.h"
 
-#define LIVE_MAX 256
-#define LIVE_MAX_IN_CHAT 8      /* of each kind */
+#define LIVE_MAX         256
+#define LIVE_MAX_IN_CHAT 8 /* of each kind */
 
 const LiveKind live_draft = { "draft", "draft_id", "text", 60 };
 const LiveKind live_card = { "card", "card_id", "chunks", 3600 };
@@ -20,8 +20,8 @@ typedef struct
 {
   Live *live;
   const LiveKind *kind;
-  char *key;                /* of the table, which owns this */
-  char *place;              /* kind, platform and chat */
+  char *key;   /* of the table, which owns this */
+  char *place; /* kind, platform and chat */
   char *platform;
   char *id;
   char *gateway_id;
@@ -33,8 +33,8 @@ struct _Live
 {
   LiveFunc func;
   gpointer user_data;
-  GHashTable *items;        /* place and id → Item */
-  GHashTable *sealed;       /* place → id of the final draft that a message took the place of */
+  GHashTable *items;  /* place and id → Item */
+  GHashTable *sealed; /* place → id of the final draft that a message took the place of */
 };
 
 static void
@@ -53,15 +53,13 @@ item_free (gpointer data)
 }
 
 static char *
-live_place (const LiveKind *kind,
-            const Chat     *chat)
+live_place (const LiveKind *kind, const Chat *chat)
 {
   return g_strdup_printf ("%s/%s/%s", kind->type, chat->platform, chat->chat_id);
 }
 
 Live *
-live_new (LiveFunc func,
-          gpointer user_data)
+live_new (LiveFunc func, gpointer user_data)
 {
   Live *self = g_new0 (Live, 1);
 
@@ -82,8 +80,7 @@ live_free (Live *self)
 }
 
 static void
-live_take_away (Live *self,
-                Item *item)
+live_take_away (Live *self, Item *item)
 {
   g_hash_table_steal (self->items, item->key);
   json_object_set_null_member (item->shown, item->kind->content);
@@ -103,8 +100,7 @@ on_timeout (gpointer user_data)
 }
 
 static gboolean
-live_has_room (Live       *self,
-               const char *place)
+live_has_room (Live *self, const char *place)
 {
   GHashTableIter iter;
   gpointer value;
@@ -119,12 +115,12 @@ live_has_room (Live       *self,
 
 /* Takes over what is shown. FALSE: there is too much already. */
 gboolean
-live_set (Live           *self,
+live_set (Live *self,
           const LiveKind *kind,
-          const Chat     *chat,
-          const char     *gateway_id,
-          const char     *id,
-          JsonObject     *shown)
+          const Chat *chat,
+          const char *gateway_id,
+          const char *id,
+          JsonObject *shown)
 {
   g_autofree char *place = live_place (kind, chat);
   g_autofree char *key = g_strdup_printf ("%s/%s", place, id);
@@ -156,10 +152,7 @@ live_set (Live           *self,
 }
 
 gboolean
-live_remove (Live           *self,
-             const LiveKind *kind,
-             const Chat     *chat,
-             const char     *id)
+live_remove (Live *self, const LiveKind *kind, const Chat *chat, const char *id)
 {
   g_autofree char *place = live_place (kind, chat);
   g_autofree char *key = g_strdup_printf ("%s/%s", place, id);
@@ -188,8 +181,7 @@ live_list (Live *self)
 
 /* A message takes the place of the drafts of its chat. */
 void
-live_remove_drafts (Live       *self,
-                    const Chat *chat)
+live_remove_drafts (Live *self, const Chat *chat)
 {
   g_autofree char *place = live_place (&live_draft, chat);
   g_autoptr (GPtrArray) items = live_list (self);
@@ -208,9 +200,7 @@ live_remove_drafts (Live       *self,
 
 /* A final draft that is said again after its message must not come up again. */
 gboolean
-live_is_sealed (Live       *self,
-                const Chat *chat,
-                const char *id)
+live_is_sealed (Live *self, const Chat *chat, const char *id)
 {
   g_autofree char *place = live_place (&live_draft, chat);
 
@@ -218,8 +208,7 @@ live_is_sealed (Live       *self,
 }
 
 void
-live_gateway_left (Live       *self,
-                   const char *gateway_id)
+live_gateway_left (Live *self, const char *gateway_id)
 {
   g_autoptr (GPtrArray) items = live_list (self);
 
@@ -233,9 +222,7 @@ live_gateway_left (Live       *self,
 }
 
 void
-live_foreach (Live     *self,
-              LiveFunc  func,
-              gpointer  user_data)
+live_foreach (Live *self, LiveFunc func, gpointer user_data)
 {
   GHashTableIter iter;
   gpointer value;

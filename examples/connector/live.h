@@ -15,7 +15,7 @@ typedef struct
 {
   const char *type;
   const char *id;
-  const char *content;      /* null: it is taken away */
+  const char *content; /* null: it is taken away */
   guint seconds;
 } LiveKind;
 
@@ -25,33 +25,23 @@ extern const LiveKind live_card;
 typedef struct _Live Live;
 
 /* Shown is what the page gets of it. */
-typedef void (*LiveFunc) (const char     *platform,
+typedef void (*LiveFunc) (const char *platform,
                           const LiveKind *kind,
-                          JsonObject     *shown,
-                          gpointer        user_data);
+                          JsonObject *shown,
+                          gpointer user_data);
 
-Live     *live_new             (LiveFunc        func,
-                                gpointer        user_data);
-void      live_free            (Live           *self);
-gboolean  live_set             (Live           *self,
-                                const LiveKind *kind,
-                                const Chat     *chat,
-                                const char     *gateway_id,
-                                const char     *id,
-                                JsonObject     *shown);
-gboolean  live_remove          (Live           *self,
-                                const LiveKind *kind,
-                                const Chat     *chat,
-                                const char     *id);
-void      live_remove_drafts   (Live           *self,
-                                const Chat     *chat);
-gboolean  live_is_sealed       (Live           *self,
-                                const Chat     *chat,
-                                const char     *id);
-void      live_gateway_left    (Live           *self,
-                                const char     *gateway_id);
-void      live_foreach         (Live           *self,
-                                LiveFunc        func,
-                                gpointer        user_data);
+Live *live_new (LiveFunc func, gpointer user_data);
+void live_free (Live *self);
+gboolean live_set (Live *self,
+                   const LiveKind *kind,
+                   const Chat *chat,
+                   const char *gateway_id,
+                   const char *id,
+                   JsonObject *shown);
+gboolean live_remove (Live *self, const LiveKind *kind, const Chat *chat, const char *id);
+void live_remove_drafts (Live *self, const Chat *chat);
+gboolean live_is_sealed (Live *self, const Chat *chat, const char *id);
+void live_gateway_left (Live *self, const char *gateway_id);
+void live_foreach (Live *self, LiveFunc func, gpointer user_data);
 
 G_END_DECLS

@@ -41,18 +41,13 @@ typedef struct
 } Connector;
 
 static void
-handle_relay (SoupServerMessage *message,
-              const char        *path,
-              GHashTable        *query,
-              gpointer           user_data)
+handle_relay (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   gateway_server_handle (user_data, message);
 }
 
 static Connector *
-connector_new (Options    *options,
-               Store      *store,
-               MediaStore *media)
+connector_new (Options *options, Store *store, MediaStore *media)
 {
   Connector *self = g_new0 (Connector, 1);
 
@@ -103,10 +98,7 @@ connector_free (Connector *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connector, connector_free)
 
 static gboolean
-connector_set_password (Connector   *self,
-                        Store       *store,
-                        const char  *password,
-                        GError     **error)
+connector_set_password (Connector *self, Store *store, const char *password, GError **error)
 {
   g_autofree char *fresh = secrets_new_random (32, error);
   g_autofree char *key = fresh ? store_get_meta (store, "page-cookie-key", fresh, error) : NULL;
@@ -119,8 +111,7 @@ connector_set_password (Connector   *self,
 
 /* One thing a line, for people and for scripts that wait for “ready”. */
 static void
-print_places (Options *options,
-              guint    port)
+print_places (Options *options, guint port)
 {
   g_autofree char *address = g_inet_address_to_string (options->address);
   gboolean is_v6 = g_inet_address_get_family (options->address) == G_SOCKET_FAMILY_IPV6;
@@ -182,8 +173,7 @@ connector_say_goodbye (Connector *self)
 }
 
 static gboolean
-run (Options  *options,
-     GError  **error)
+run (Options *options, GError **error)
 {
   g_autoptr (Store) store = store_open (options->database, error);
   g_autoptr (Connector) connector = NULL;
@@ -201,8 +191,7 @@ run (Options  *options,
   connector = connector_new (options, store, media);
   if (!chats_seed (connector->hub, error))
     return FALSE;
-  if (options->password &&
-      !connector_set_password (connector, store, options->password, error))
+  if (options->password && !connector_set_password (connector, store, options->password, error))
     return FALSE;
   port = http_server_listen (connector->http, options->address, options->port, error);
   if (port == 0)
@@ -221,8 +210,7 @@ run (Options  *options,
 
 /* Secrets do not stay in the list of processes longer than needed. */
 static void
-hide_secrets (int    argc,
-              char **argv)
+hide_secrets (int argc, char **argv)
 {
   for (int i = 1; i < argc; i++)
     {
@@ -230,8 +218,7 @@ hide_secrets (int    argc,
 
       if (g_str_has_prefix (argv[i], "--gateway="))
         equals = strchr (argv[i] + strlen ("--gateway="), '=');
-      else if (i > 1 && (g_str_equal (argv[i - 1], "--gateway") ||
-                         g_str_equal (argv[i - 1], "-g")))
+      else if (i > 1 && (g_str_equal (argv[i - 1], "--gateway") || g_str_equal (argv[i - 1], "-g")))
         equals = strchr (argv[i], '=');
       else if (g_str_has_prefix (argv[i], "-g"))
         equals = strchr (argv[i], '=');
@@ -242,8 +229,7 @@ hide_secrets (int    argc,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_autoptr (Options) options = NULL;
   g_autoptr (GError) error = NULL;

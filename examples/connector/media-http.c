@@ -13,39 +13,33 @@
 #include "bearer.h"
 
 #define HEADER_FILENAME "X-Media-Filename"
-#define RETRY_SECONDS "10"
+#define RETRY_SECONDS   "10"
 
 /* Whoever opens one of these alone must not run what is in it. */
 #define MEDIA_POLICY "sandbox; default-src 'none'"
 
 static const char *
-request_header (SoupServerMessage *message,
-                const char        *name)
+request_header (SoupServerMessage *message, const char *name)
 {
   return soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
 }
 
 static gboolean
-media_take (gpointer        sink,
-            gconstpointer   data,
-            gsize           length,
-            GError        **error)
+media_take (gpointer sink, gconstpointer data, gsize length, GError **error)
 {
   return media_upload_write (sink, data, length, error);
 }
 
 static void
-media_begin (Hub               *hub,
-             SoupServerMessage *message,
-             const char        *owner,
-             const char        *filename)
+media_begin (Hub *hub, SoupServerMessage *message, const char *owner, const char *filename)
 {
   g_autoptr (GError) error = NULL;
   MediaUpload *upload = NULL;
 
   if (http_has_body (message))
-    upload = media_store_begin (hub_get_media (hub), owner, request_header (message, "Content-Type"),
-                                filename, http_body_length (message), &error);
+    upload =
+      media_store_begin (hub_get_media (hub), owner, request_header (message, "Content-Type"),
+                         filename, http_body_length (message), &error);
   else
     g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "there is nothing in it");
 
@@ -56,15 +50,14 @@ media_begin (Hub               *hub,
     }
 
   if (http_error_status (error) == HTTP_TOO_MANY)
-    soup_message_headers_replace (soup_server_message_get_response_headers (message),
-                                  "Retry-After", RETRY_SECONDS);
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After",
+                                  RETRY_SECONDS);
   http_refuse (message, http_error_status (error), error->message);
 }
 
 /* NULL: the request is answered. */
 static Media *
-media_end (Hub               *hub,
-           SoupServerMessage *message)
+media_end (Hub *hub, SoupServerMessage *message)
 {
   MediaUpload *upload = http_body_get_sink (message);
   g_autoptr (GError) error = NULL;
@@ -84,9 +77,9 @@ media_end (Hub               *hub,
 
 static void
 on_relay_upload_begin (SoupServerMessage *message,
-                       const char        *path,
-                       GHashTable        *query,
-                       gpointer           user_data)
+                       const char *path,
+                       GHashTable *query,
+                       gpointer user_data)
 {
   g_autofree char *gateway_id = bearer_get_gateway (user_data, message);
 
@@ -96,9 +89,9 @@ on_relay_upload_begin (SoupServerMessage *message,
 
 static void
 on_relay_upload_end (SoupServerMessage *message,
-                     const char        *path,
-                     GHashTable        *query,
-                     gpointer           user_data)
+                     const char *path,
+                     GHashTable *query,
+                     gpointer user_data)
 {
   g_autoptr (Media) media = media_end (user_data, message);
   g_autoptr (JsonObject) answer = NULL;
@@ -115,9 +108,9 @@ on_relay_upload_end (SoupServerMessage *message,
 /* A form of a foreign page can have any body, but not this header. */
 static void
 on_page_upload_begin (SoupServerMessage *message,
-                      const char        *path,
-                      GHashTable        *query,
-                      gpointer           user_data)
+                      const char *path,
+                      GHashTable *query,
+                      gpointer user_data)
 {
   const char *header = request_header (message, HEADER_FILENAME);
   g_autofree char *filename = header ? g_uri_unescape_string (header, NULL) : NULL;
@@ -130,9 +123,9 @@ on_page_upload_begin (SoupServerMessage *message,
 
 static void
 on_page_upload_end (SoupServerMessage *message,
-                    const char        *path,
-                    GHashTable        *query,
-                    gpointer           user_data)
+                    const char *path,
+                    GHashTable *query,
+                    gpointer user_data)
 {
   g_autoptr (Media) media = media_end (user_data, message);
   g_autoptr (JsonObject) answer = media ? media_to_json (media) : NULL;
@@ -142,9 +135,7 @@ on_page_upload_end (SoupServerMessage *message,
 }
 
 static void
-set_disposition (SoupMessageHeaders *headers,
-                 const char         *disposition,
-                 const char         *filename)
+set_disposition (SoupMessageHeaders *headers, const char *disposition, const char *filename)
 {
   g_autoptr (GHashTable) parameters = g_hash_table_new (g_str_hash, g_str_equal);
 
@@ -157,9 +148,7 @@ set_disposition (SoupMessageHeaders *headers,
  * would do it too, but with a copy of all in memory.
  */
 static GBytes *
-take_range (SoupServerMessage *message,
-            GBytes            *bytes,
-            guint             *status)
+take_range (SoupServerMessage *message, GBytes *bytes, guint *status)
 {
   SoupMessageHeaders *asked = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
@@ -183,10 +172,7 @@ take_range (SoupServerMessage *message,
 }
 
 static void
-media_respond (Hub               *hub,
-               SoupServerMessage *message,
-               const char        *id,
-               const char        *owner)
+media_respond (Hub *hub, SoupServerMessage *message, const char *id, const char *owner)
 {
   g_autoptr (Media) media = media_store_find (hub_get_media (hub), id, owner);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
@@ -220,9 +206,9 @@ media_respond (Hub               *hub,
 
 static void
 on_relay_download (SoupServerMessage *message,
-                   const char        *path,
-                   GHashTable        *query,
-                   gpointer           user_data)
+                   const char *path,
+                   GHashTable *query,
+                   gpointer user_data)
 {
   g_autofree char *gateway_id = bearer_get_gateway (user_data, message);
 
@@ -232,16 +218,15 @@ on_relay_download (SoupServerMessage *message,
 
 static void
 on_page_download (SoupServerMessage *message,
-                  const char        *path,
-                  GHashTable        *query,
-                  gpointer           user_data)
+                  const char *path,
+                  GHashTable *query,
+                  gpointer user_data)
 {
   media_respond (user_data, message, path + strlen (MEDIA_PAGE_PATH), NULL);
 }
 
 void
-media_http_add_routes (HttpServer *http,
-                       Hub        *hub)
+media_http_add_routes (HttpServer *http, Hub *hub)
 {
   HttpRouteFlags relay = HTTP_ROUTE_NO_LOGIN | HTTP_ROUTE_ANY_HOST;
 

@@ -11,7 +11,6 @@
 
 G_BEGIN_DECLS
 
-void media_http_add_routes (HttpServer *http,
-                            Hub        *hub);
+void media_http_add_routes (HttpServer *http, Hub *hub);
 
 G_END_DECLS

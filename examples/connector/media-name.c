@@ -10,15 +10,15 @@
 
 #include <string.h>
 
-#define MEDIA_MAX_MIME 127
+#define MEDIA_MAX_MIME      127
 #define MEDIA_MAX_EXTENSION 16
-#define MIME_UNKNOWN "application/octet-stream"
+#define MIME_UNKNOWN        "application/octet-stream"
 
 /* The contract's word for it. */
 const char *
 media_kind (const char *mime)
 {
-  static const char * const kinds[] = { "image", "audio", "video" };
+  static const char *const kinds[] = { "image", "audio", "video" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
@@ -33,17 +33,15 @@ media_kind (const char *mime)
 gboolean
 media_is_inline (const char *mime)
 {
-  static const char * const images[] = {
-    "image/png", "image/jpeg", "image/gif", "image/webp", NULL
-  };
+  static const char *const images[] = { "image/png", "image/jpeg", "image/gif", "image/webp",
+                                        NULL };
 
   return g_strv_contains (images, mime) || g_str_has_prefix (mime, "audio/") ||
          g_str_has_prefix (mime, "video/");
 }
 
 static gboolean
-is_token (const char *text,
-          gsize       length)
+is_token (const char *text, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     {

@@ -24,17 +24,17 @@
  * become. Nothing is held in memory.
  */
 
-#define MEDIA_PART_SUFFIX ".part"
-#define MEDIA_SWEEP_SECONDS 60
-#define MEDIA_UPLOADS_AT_ONCE 16      /* of one owner */
-#define MEDIA_UPLOADS_PER_MINUTE 60   /* of one owner */
+#define MEDIA_PART_SUFFIX        ".part"
+#define MEDIA_SWEEP_SECONDS      60
+#define MEDIA_UPLOADS_AT_ONCE    16 /* of one owner */
+#define MEDIA_UPLOADS_PER_MINUTE 60 /* of one owner */
 
 /* One for every owner that ever uploaded, so for every gateway at most. */
 typedef struct
 {
   guint n_running;
   double tokens;
-  gint64 filled;     /* monotonic microseconds */
+  gint64 filled; /* monotonic microseconds */
 } MediaOwner;
 
 struct _MediaStore
@@ -42,8 +42,8 @@ struct _MediaStore
   Store *store;
   char *folder;
   gint64 max_total;
-  gint64 reserved;        /* bytes, of the uploads under way */
-  GHashTable *owners;     /* owner → MediaOwner */
+  gint64 reserved;    /* bytes, of the uploads under way */
+  GHashTable *owners; /* owner → MediaOwner */
   guint sweep_id;
 };
 
@@ -52,8 +52,8 @@ struct _MediaUpload
   MediaStore *store;
   MediaOwner *owner;
   Media *media;
-  char *path;             /* of the part; NULL once it is complete */
-  gint64 declared;        /* bytes, -1: unknown */
+  char *path;      /* of the part; NULL once it is complete */
+  gint64 declared; /* bytes, -1: unknown */
   gint64 reserved;
   int fd;
 };
@@ -86,17 +86,13 @@ media_to_json (const Media *self)
 }
 
 static char *
-media_store_path (MediaStore *self,
-                  const char *id,
-                  const char *suffix)
+media_store_path (MediaStore *self, const char *id, const char *suffix)
 {
   return g_strdup_printf ("%s" G_DIR_SEPARATOR_S "%s%s", self->folder, id, suffix);
 }
 
 static gboolean
-media_store_remove (MediaStore   *self,
-                    const Media  *media,
-                    GError      **error)
+media_store_remove (MediaStore *self, const Media *media, GError **error)
 {
   g_autofree char *path = media_store_path (self, media->id, "");
 
@@ -170,10 +166,7 @@ media_store_tidy (MediaStore *self)
 }
 
 MediaStore *
-media_store_new (Store       *store,
-                 const char  *folder,
-                 gint64       max_total,
-                 GError     **error)
+media_store_new (Store *store, const char *folder, gint64 max_total, GError **error)
 {
   g_autoptr (MediaStore) self = g_new0 (MediaStore, 1);
 
@@ -208,9 +201,7 @@ media_store_free (MediaStore *self)
  * owner of NULL, sees everything.
  */
 Media *
-media_store_find (MediaStore *self,
-                  const char *id,
-                  const char *owner)
+media_store_find (MediaStore *self, const char *id, const char *owner)
 {
   g_autoptr (Media) media = id ? store_find_media (self->store, id) : NULL;
 
@@ -224,9 +215,7 @@ media_store_find (MediaStore *self,
 
 /* From now on that gateway may fetch it too. */
 gboolean
-media_store_share (MediaStore *self,
-                   const char *id,
-                   const char *owner)
+media_store_share (MediaStore *self, const char *id, const char *owner)
 {
   g_autoptr (Media) media = media_store_find (self, id, NULL);
   g_autoptr (GError) error = NULL;
@@ -242,9 +231,7 @@ media_store_share (MediaStore *self,
 
 /* The bytes stay on the disk, and readable also if the file goes meanwhile. */
 GBytes *
-media_store_load (MediaStore   *self,
-                  const Media  *media,
-                  GError      **error)
+media_store_load (MediaStore *self, const Media *media, GError **error)
 {
   g_autofree char *path = media_store_path (self, media->id, "");
   g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
@@ -261,8 +248,7 @@ media_store_load (MediaStore   *self,
 }
 
 static MediaOwner *
-media_store_get_owner (MediaStore *self,
-                       const char *id)
+media_store_get_owner (MediaStore *self, const char *id)
 {
   MediaOwner *owner = g_hash_table_lookup (self->owners, id);
   gint64 now = g_get_monotonic_time ();
@@ -286,9 +272,7 @@ media_store_get_owner (MediaStore *self,
  * that are under way.
  */
 static gboolean
-media_store_make_room (MediaStore  *self,
-                       gint64       size,
-                       GError     **error)
+media_store_make_room (MediaStore *self, gint64 size, GError **error)
 {
   if (self->reserved + size > self->max_total)
     {
@@ -312,10 +296,7 @@ media_store_make_room (MediaStore  *self,
 }
 
 static gboolean
-media_store_admit (MediaStore  *self,
-                   MediaOwner  *owner,
-                   gint64       size,
-                   GError     **error)
+media_store_admit (MediaStore *self, MediaOwner *owner, gint64 size, GError **error)
 {
   gint64 limit = MIN (MEDIA_MAX_SIZE, self->max_total);
 
@@ -336,12 +317,12 @@ media_store_admit (MediaStore  *self,
  * MESSAGE_TOO_LARGE, BUSY (later it may work) and INVALID_ARGUMENT.
  */
 MediaUpload *
-media_store_begin (MediaStore  *self,
-                   const char  *owner_id,
-                   const char  *mime,
-                   const char  *filename,
-                   gint64       size,
-                   GError     **error)
+media_store_begin (MediaStore *self,
+                   const char *owner_id,
+                   const char *mime,
+                   const char *filename,
+                   gint64 size,
+                   GError **error)
 {
   MediaOwner *owner = media_store_get_owner (self, owner_id);
   g_autoptr (MediaUpload) upload = NULL;
@@ -377,10 +358,7 @@ media_store_begin (MediaStore  *self,
 }
 
 gboolean
-media_upload_write (MediaUpload   *self,
-                    gconstpointer  data,
-                    gsize          length,
-                    GError       **error)
+media_upload_write (MediaUpload *self, gconstpointer data, gsize length, GError **error)
 {
   const char *at = data;
 
@@ -413,8 +391,7 @@ media_upload_write (MediaUpload   *self,
 
 /* Gives what is now in the store. The upload is of no use afterwards. */
 Media *
-media_upload_finish (MediaUpload  *self,
-                     GError      **error)
+media_upload_finish (MediaUpload *self, GError **error)
 {
   g_autofree char *path = media_store_path (self->store, self->media->id, "");
 

@@ -10,57 +10,44 @@
 
 G_BEGIN_DECLS
 
-#define MEDIA_MAX_SIZE 26214400                           /* bytes, of one */
-#define MEDIA_MAX_TOTAL (G_GINT64_CONSTANT (1) << 30)     /* bytes, of all, unless told otherwise */
-#define MEDIA_LIFETIME 3600                               /* seconds */
-#define MEDIA_MAX_NAME 255                                /* bytes */
+#define MEDIA_MAX_SIZE  26214400                      /* bytes, of one */
+#define MEDIA_MAX_TOTAL (G_GINT64_CONSTANT (1) << 30) /* bytes, of all, unless told otherwise */
+#define MEDIA_LIFETIME  3600                          /* seconds */
+#define MEDIA_MAX_NAME  255                           /* bytes */
 
 /* Who owns what was uploaded from the page. */
 #define MEDIA_OWNER_PAGE ""
 
 /* Below this follows the id, for a gateway and for the page. */
 #define MEDIA_RELAY_PATH "/relay/media/"
-#define MEDIA_PAGE_PATH "/media/"
+#define MEDIA_PAGE_PATH  "/media/"
 
 typedef struct _MediaStore MediaStore;
 typedef struct _MediaUpload MediaUpload;
 
-MediaStore  *media_store_new     (Store        *store,
-                                  const char   *folder,
-                                  gint64        max_total,
-                                  GError      **error);
-void         media_store_free    (MediaStore   *self);
-Media       *media_store_find    (MediaStore   *self,
-                                  const char   *id,
-                                  const char   *owner);
-gboolean     media_store_share   (MediaStore   *self,
-                                  const char   *id,
-                                  const char   *owner);
-GBytes      *media_store_load    (MediaStore   *self,
-                                  const Media  *media,
-                                  GError      **error);
-void         media_store_sweep   (MediaStore   *self);
-MediaUpload *media_store_begin   (MediaStore   *self,
-                                  const char   *owner,
-                                  const char   *mime,
-                                  const char   *filename,
-                                  gint64        size,
-                                  GError      **error);
-gboolean     media_upload_write  (MediaUpload  *self,
-                                  gconstpointer data,
-                                  gsize         length,
-                                  GError      **error);
-Media       *media_upload_finish (MediaUpload  *self,
-                                  GError      **error);
-void         media_upload_free   (MediaUpload  *self);
-void         media_free          (Media        *self);
-JsonObject  *media_to_json       (const Media  *self);
+MediaStore *media_store_new (Store *store, const char *folder, gint64 max_total, GError **error);
+void media_store_free (MediaStore *self);
+Media *media_store_find (MediaStore *self, const char *id, const char *owner);
+gboolean media_store_share (MediaStore *self, const char *id, const char *owner);
+GBytes *media_store_load (MediaStore *self, const Media *media, GError **error);
+void media_store_sweep (MediaStore *self);
+MediaUpload *media_store_begin (MediaStore *self,
+                                const char *owner,
+                                const char *mime,
+                                const char *filename,
+                                gint64 size,
+                                GError **error);
+gboolean media_upload_write (MediaUpload *self, gconstpointer data, gsize length, GError **error);
+Media *media_upload_finish (MediaUpload *self, GError **error);
+void media_upload_free (MediaUpload *self);
+void media_free (Media *self);
+JsonObject *media_to_json (const Media *self);
 
 /* media-name.c */
-const char *media_kind           (const char   *mime);
-gboolean    media_is_inline      (const char   *mime);
-char       *media_clean_mime     (const char   *mime);
-char       *media_clean_filename (const char   *name);
+const char *media_kind (const char *mime);
+gboolean media_is_inline (const char *mime);
+char *media_clean_mime (const char *mime);
+char *media_clean_filename (const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Media, media_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MediaStore, media_store_free)

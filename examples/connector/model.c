@@ -60,8 +60,7 @@ prompt_free (Prompt *self)
 
 /* NULL: there is no such option. */
 const char *
-prompt_get_label (const Prompt *self,
-                  const char   *option_id)
+prompt_get_label (const Prompt *self, const char *option_id)
 {
   for (guint i = 0; i < json_array_get_length (self->options); i++)
     {

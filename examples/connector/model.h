@@ -16,23 +16,23 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *platform;     /* web or cli */
+  char *platform; /* web or cli */
   char *chat_id;
-  char *alias;        /* the channel id that interactions speak of */
-  char *type;         /* dm, channel or thread */
+  char *alias; /* the channel id that interactions speak of */
+  char *type;  /* dm, channel or thread */
   char *name;
-  char *scope_id;     /* "" for direct chats */
-  char *user_id;      /* direct chats: the person */
+  char *scope_id; /* "" for direct chats */
+  char *user_id;  /* direct chats: the person */
   char *user_name;
-  char *parent_chat_id;      /* threads: their channel */
-  char *parent_message_id;   /* threads: the message they were begun from, or "" */
-  gboolean by_bot;           /* threads: the bot asked for it */
+  char *parent_chat_id;    /* threads: their channel */
+  char *parent_message_id; /* threads: the message they were begun from, or "" */
+  gboolean by_bot;         /* threads: the bot asked for it */
 } Chat;
 
 /* Buttons below a message. */
 typedef struct
 {
-  char *gateway_id;   /* who asked */
+  char *gateway_id; /* who asked */
   char *prompt_id;
   char *kind;
   JsonArray *options; /* of {id, label, style} */
@@ -42,7 +42,7 @@ typedef struct
 
 typedef struct
 {
-  gint64 seq;         /* rises over all chats of this database */
+  gint64 seq; /* rises over all chats of this database */
   char *platform;
   char *chat_id;
   char *message_id;
@@ -53,21 +53,21 @@ typedef struct
   char *kind;
   char *reply_to;
   gboolean edited;
-  gboolean notify;    /* the last one of a turn */
-  gint64 created;     /* unix milliseconds */
-  char *reactions;    /* the bot's, with blanks between */
-  JsonArray *media;   /* as the page gets it, or NULL */
-  Prompt *prompt;     /* or NULL */
+  gboolean notify;  /* the last one of a turn */
+  gint64 created;   /* unix milliseconds */
+  char *reactions;  /* the bot's, with blanks between */
+  JsonArray *media; /* as the page gets it, or NULL */
+  Prompt *prompt;   /* or NULL */
 } Message;
 
 typedef struct
 {
   char *id;
-  char *owner;        /* a gateway, or "": the page */
-  char *filename;     /* for people; may be "" */
+  char *owner;    /* a gateway, or "": the page */
+  char *filename; /* for people; may be "" */
   char *mime;
-  gint64 size;        /* bytes */
-  gint64 created;     /* unix milliseconds */
+  gint64 size;    /* bytes */
+  gint64 created; /* unix milliseconds */
 } Media;
 
 /* Of a gateway that was not named in the options. */
@@ -75,9 +75,9 @@ typedef struct
 {
   char *gateway_id;
   char *secret;
-  char *previous;     /* "", or the one before, still good */
+  char *previous; /* "", or the one before, still good */
   char *delivery_key;
-  char *origin;       /* provisioned or enrolled */
+  char *origin; /* provisioned or enrolled */
 } Credentials;
 
 /* What a gateway told when it was provisioned for a platform. */
@@ -87,7 +87,7 @@ typedef struct
   const char *platform;
   const char *bot_id;
   const char *endpoint;
-  const char *route_keys;     /* JSON: [string] */
+  const char *route_keys; /* JSON: [string] */
   const char *instance_id;
   const char *wake_url;
 } Identity;
@@ -98,18 +98,17 @@ typedef struct
   char *platform;
   gboolean require_address;
   gboolean allow_other_bots;
-  char *free_response_scopes;     /* JSON: [string] */
+  char *free_response_scopes; /* JSON: [string] */
 } Policy;
 
-void        chat_free       (Chat          *self);
-JsonObject *chat_to_json    (const Chat    *self);
-void        message_free    (Message       *self);
+void chat_free (Chat *self);
+JsonObject *chat_to_json (const Chat *self);
+void message_free (Message *self);
 JsonObject *message_to_json (const Message *self);
-void        prompt_free     (Prompt        *self);
-const char *prompt_get_label (const Prompt *self,
-                              const char   *option_id);
-gboolean    id_is_valid     (const char    *id);
-char       *terminal_text   (const char    *text);
+void prompt_free (Prompt *self);
+const char *prompt_get_label (const Prompt *self, const char *option_id);
+gboolean id_is_valid (const char *id);
+char *terminal_text (const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Chat, chat_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Message, message_free)

@@ -13,9 +13,9 @@
 #include "http.h"
 #include "media.h"
 
-#define DEFAULT_PORT 8787
+#define DEFAULT_PORT    8787
 #define DEFAULT_GATEWAY "local"
-#define MEBIBYTE (1024 * 1024)
+#define MEBIBYTE        (1024 * 1024)
 
 static const char summary[] =
   "A connector for relay gateways that one can run for oneself: a chat page in the\n"
@@ -67,10 +67,7 @@ raw_options_clear (RawOptions *raw)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RawOptions, raw_options_clear)
 
 static gboolean
-raw_options_parse (RawOptions   *raw,
-                   int          *argc,
-                   char       ***argv,
-                   GError      **error)
+raw_options_parse (RawOptions *raw, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "port", 'p', 0, G_OPTION_ARG_INT, &raw->port,
@@ -87,8 +84,8 @@ raw_options_parse (RawOptions   *raw,
       "A name that a proxy forwards to here; repeatable", "NAME" },
     { "identity-token-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->identity_token_file,
       "Who shows a token of this file may provision gateways", "FILE" },
-    { "media-limit", 0, 0, G_OPTION_ARG_INT, &raw->media_limit,
-      "Keep so much media (default 1024)", "MIB" },
+    { "media-limit", 0, 0, G_OPTION_ARG_INT, &raw->media_limit, "Keep so much media (default 1024)",
+      "MIB" },
     { "upload-timeout", 0, 0, G_OPTION_ARG_INT, &raw->upload_timeout,
       "Hang up on a body that stands still so long (default 60)", "SECONDS" },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &raw->quiet, "Log nothing", NULL },
@@ -125,9 +122,7 @@ raw_options_parse (RawOptions   *raw,
 }
 
 static gboolean
-options_set_address (Options     *self,
-                     const char  *address,
-                     GError     **error)
+options_set_address (Options *self, const char *address, GError **error)
 {
   if (address == NULL || g_str_equal (address, "localhost"))
     address = "127.0.0.1";
@@ -136,22 +131,20 @@ options_set_address (Options     *self,
   if (self->address)
     return TRUE;
 
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s is not an IP address",
-               address);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s is not an IP address", address);
   return FALSE;
 }
 
 /* Its full path, in a folder that is there; NULL is the usual one. */
 char *
-options_find_database (const char  *path,
-                       GError     **error)
+options_find_database (const char *path, GError **error)
 {
   g_autofree char *database = NULL;
   g_autofree char *folder = NULL;
 
-  database = path ? g_canonicalize_filename (path, NULL)
-                  : g_build_filename (g_get_user_data_dir (), "relay-connector",
-                                      "connector.db", NULL);
+  database = path
+               ? g_canonicalize_filename (path, NULL)
+               : g_build_filename (g_get_user_data_dir (), "relay-connector", "connector.db", NULL);
   folder = g_path_get_dirname (database);
   if (g_mkdir_with_parents (folder, 0700) == 0)
     return g_steal_pointer (&database);
@@ -161,9 +154,7 @@ options_find_database (const char  *path,
 }
 
 static gboolean
-options_set_database (Options     *self,
-                      const char  *path,
-                      GError     **error)
+options_set_database (Options *self, const char *path, GError **error)
 {
   self->database = options_find_database (path, error);
   return self->database != NULL;
@@ -171,9 +162,7 @@ options_set_database (Options     *self,
 
 /* Whoever can reach the page can read the chats and speak in them. */
 static gboolean
-options_set_password (Options     *self,
-                      const char  *path,
-                      GError     **error)
+options_set_password (Options *self, const char *path, GError **error)
 {
   if (path)
     {
@@ -190,9 +179,7 @@ options_set_password (Options     *self,
 }
 
 static gboolean
-options_set_gateways (Options  *self,
-                      char    **gateways,
-                      GError  **error)
+options_set_gateways (Options *self, char **gateways, GError **error)
 {
   g_autofree char *path = NULL;
 
@@ -215,9 +202,7 @@ options_set_gateways (Options  *self,
 }
 
 static gboolean
-options_set_identity_tokens (Options     *self,
-                             const char  *path,
-                             GError     **error)
+options_set_identity_tokens (Options *self, const char *path, GError **error)
 {
   if (path == NULL)
     return TRUE;
@@ -227,9 +212,7 @@ options_set_identity_tokens (Options     *self,
 }
 
 Options *
-options_parse (int      *argc,
-               char   ***argv,
-               GError  **error)
+options_parse (int *argc, char ***argv, GError **error)
 {
   g_autoptr (Options) self = g_new0 (Options, 1);
   g_auto (RawOptions) raw = {

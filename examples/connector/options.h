@@ -17,22 +17,19 @@ typedef struct
   GInetAddress *address;
   guint port;
   char *database;
-  char *password;       /* of the page, or NULL */
+  char *password; /* of the page, or NULL */
   char **hosts;
-  char **identity_tokens;   /* that may provision, or NULL */
-  gint64 media_limit;       /* bytes */
-  guint upload_timeout;     /* seconds */
+  char **identity_tokens; /* that may provision, or NULL */
+  gint64 media_limit;     /* bytes */
+  guint upload_timeout;   /* seconds */
   Secrets *secrets;
   gboolean quiet;
   gboolean version;
 } Options;
 
-Options *options_parse (int       *argc,
-                        char    ***argv,
-                        GError   **error);
-void     options_free  (Options   *self);
-char    *options_find_database (const char  *path,
-                                GError     **error);
+Options *options_parse (int *argc, char ***argv, GError **error);
+void options_free (Options *self);
+char *options_find_database (const char *path, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Options, options_free)
 

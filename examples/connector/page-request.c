@@ -17,18 +17,14 @@
 #include "inbound.h"
 #include "platform.h"
 
-#define PAGE_HISTORY 200
-#define PAGE_MAX_LAST 500     /* characters */
+#define PAGE_HISTORY         200
+#define PAGE_MAX_LAST        500 /* characters */
 #define PAGE_DEFAULT_COMMAND "ask"
 
-typedef JsonObject *(*PageFunc) (Hub        *hub,
-                                 JsonObject *request,
-                                 const Chat *chat,
-                                 GError    **error);
+typedef JsonObject *(*PageFunc) (Hub *hub, JsonObject *request, const Chat *chat, GError **error);
 
 static JsonObject *
-page_answer (const char *type,
-             const Chat *chat)
+page_answer (const char *type, const Chat *chat)
 {
   JsonObject *answer = json_object_new ();
 
@@ -40,9 +36,7 @@ page_answer (const char *type,
 }
 
 static JsonObject *
-page_messages (const char *type,
-               const Chat *chat,
-               GPtrArray  *messages)
+page_messages (const char *type, const Chat *chat, GPtrArray *messages)
 {
   JsonObject *answer = page_answer (type, chat);
   JsonArray *array = json_array_new ();
@@ -56,10 +50,7 @@ page_messages (const char *type,
 
 /* Who speaks: whoever the page says, else the person of the direct chat. */
 static gboolean
-page_get_person (JsonObject  *request,
-                 const Chat  *chat,
-                 Person      *person,
-                 GError     **error)
+page_get_person (JsonObject *request, const Chat *chat, Person *person, GError **error)
 {
   const char *id = member_string (request, "user_id");
   const char *name = member_string (request, "user_name");
@@ -75,8 +66,7 @@ page_get_person (JsonObject  *request,
 }
 
 static JsonObject *
-page_said (const Chat    *chat,
-           const Message *message)
+page_said (const Chat *chat, const Message *message)
 {
   JsonObject *answer;
 
@@ -91,10 +81,7 @@ page_said (const Chat    *chat,
 }
 
 static JsonObject *
-page_on_say (Hub         *hub,
-             JsonObject  *request,
-             const Chat  *chat,
-             GError     **error)
+page_on_say (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
 {
   Saying saying = {
     .text = member_string (request, "text"),
@@ -112,10 +99,7 @@ page_on_say (Hub         *hub,
 }
 
 static JsonObject *
-page_on_press (Hub         *hub,
-               JsonObject  *request,
-               const Chat  *chat,
-               GError     **error)
+page_on_press (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
 {
   const char *message_id = member_string (request, "message_id");
   const char *option_id = member_string (request, "option_id");
@@ -137,10 +121,7 @@ page_on_press (Hub         *hub,
 }
 
 static JsonObject *
-page_on_interact (Hub         *hub,
-                  JsonObject  *request,
-                  const Chat  *chat,
-                  GError     **error)
+page_on_interact (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
 {
   const char *command = member_string (request, "command");
   const char *text = member_string (request, "text");
@@ -156,10 +137,7 @@ page_on_interact (Hub         *hub,
 }
 
 static JsonObject *
-page_on_stop (Hub         *hub,
-              JsonObject  *request,
-              const Chat  *chat,
-              GError     **error)
+page_on_stop (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
 {
   JsonObject *answer;
   Person person;
@@ -174,10 +152,7 @@ page_on_stop (Hub         *hub,
 }
 
 static JsonObject *
-page_on_history (Hub         *hub,
-                 JsonObject  *request,
-                 const Chat  *chat,
-                 GError     **error)
+page_on_history (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
 {
   gint64 limit = CLAMP (member_int (request, "limit", PAGE_HISTORY), 1, PAGE_HISTORY);
   g_autoptr (GPtrArray) messages = NULL;
@@ -193,8 +168,7 @@ page_on_history (Hub         *hub,
 
 /* An id out of a name: "Carol Ann" → "carol-ann". */
 static char *
-page_make_id (const char *prefix,
-              const char *name)
+page_make_id (const char *prefix, const char *name)
 {
   g_autofree char *ascii = g_str_to_ascii (name, "C");
   g_autoptr (GString) id = g_string_new (prefix);
@@ -218,9 +192,7 @@ page_make_id (const char *prefix,
 
 /* A person's thread; the bot's are made by thread_create. */
 static Chat *
-page_open_thread (Hub         *hub,
-                  JsonObject  *request,
-                  GError     **error)
+page_open_thread (Hub *hub, JsonObject *request, GError **error)
 {
   const char *parent_id = member_string (request, "parent_chat_id");
   g_autoptr (Chat) parent = NULL;
@@ -237,9 +209,7 @@ page_open_thread (Hub         *hub,
 }
 
 static Chat *
-page_add_chat (Hub         *hub,
-               JsonObject  *request,
-               GError     **error)
+page_add_chat (Hub *hub, JsonObject *request, GError **error)
 {
   const char *name = member_string (request, "name");
   const char *chat_id = member_string (request, "chat_id");
@@ -249,8 +219,8 @@ page_add_chat (Hub         *hub,
 
   name = name ? name : chat_id;
   chat->platform = g_strdup (PLATFORM_WEB);
-  chat->chat_id = chat_id ? g_strdup (chat_id)
-                          : page_make_id (channel ? "" : "dm-", name ? name : "");
+  chat->chat_id =
+    chat_id ? g_strdup (chat_id) : page_make_id (channel ? "" : "dm-", name ? name : "");
   chat->type = g_strdup (channel ? CHAT_CHANNEL : CHAT_DIRECT);
   chat->name = g_strdup (name);
   if (channel)
@@ -272,10 +242,7 @@ page_add_chat (Hub         *hub,
 }
 
 static JsonObject *
-page_on_create_chat (Hub         *hub,
-                     JsonObject  *request,
-                     const Chat  *unused,
-                     GError     **error)
+page_on_create_chat (Hub *hub, JsonObject *request, const Chat *unused, GError **error)
 {
   gboolean thread = g_strcmp0 (member_string (request, "chat_type"), CHAT_THREAD) == 0;
   g_autoptr (Chat) added = NULL;
@@ -292,10 +259,7 @@ page_on_create_chat (Hub         *hub,
 }
 
 static JsonObject *
-page_on_state (Hub         *hub,
-               JsonObject  *request,
-               const Chat  *unused,
-               GError     **error)
+page_on_state (Hub *hub, JsonObject *request, const Chat *unused, GError **error)
 {
   return page_state (hub);
 }
@@ -306,19 +270,14 @@ static const struct
   gboolean in_chat;
   PageFunc func;
 } requests[] = {
-  { "say", TRUE, page_on_say },
-  { "press", TRUE, page_on_press },
-  { "interact", TRUE, page_on_interact },
-  { "stop", TRUE, page_on_stop },
-  { "history", TRUE, page_on_history },
-  { "create_chat", FALSE, page_on_create_chat },
+  { "say", TRUE, page_on_say },           { "press", TRUE, page_on_press },
+  { "interact", TRUE, page_on_interact }, { "stop", TRUE, page_on_stop },
+  { "history", TRUE, page_on_history },   { "create_chat", FALSE, page_on_create_chat },
   { "state", FALSE, page_on_state },
 };
 
 static JsonObject *
-page_perform (Hub         *hub,
-              JsonObject  *request,
-              GError     **error)
+page_perform (Hub *hub, JsonObject *request, GError **error)
 {
   const char *type = member_string (request, "type");
   const char *chat_id = member_string (request, "chat_id");
@@ -345,8 +304,7 @@ page_perform (Hub         *hub,
 }
 
 JsonObject *
-page_request (Hub        *hub,
-              JsonObject *request)
+page_request (Hub *hub, JsonObject *request)
 {
   const char *ref = member_string (request, "ref");
   g_autoptr (GError) error = NULL;
@@ -374,17 +332,13 @@ page_state (Hub *hub)
                                  delivery_state_name (delivery_get_state (delivery)));
   json_object_set_string_member (object, "gateway_id", gateway_id);
   json_object_set_int_member (object, "waiting",
-                              store_count_waiting (hub_get_store (hub), gateway_id,
-                                                   PLATFORM_WEB));
+                              store_count_waiting (hub_get_store (hub), gateway_id, PLATFORM_WEB));
 
   return object;
 }
 
 static void
-page_add_typing (const char *platform,
-                 const char *chat_id,
-                 const char *status,
-                 gpointer    user_data)
+page_add_typing (const char *platform, const char *chat_id, const char *status, gpointer user_data)
 {
   JsonObject *entry;
 
@@ -398,13 +352,10 @@ page_add_typing (const char *platform,
 }
 
 static void
-page_add_live (const char     *platform,
-               const LiveKind *kind,
-               JsonObject     *shown,
-               gpointer        user_data)
+page_add_live (const char *platform, const LiveKind *kind, JsonObject *shown, gpointer user_data)
 {
-  JsonArray *array = json_object_get_array_member (user_data,
-                                                   kind == &live_draft ? "drafts" : "cards");
+  JsonArray *array =
+    json_object_get_array_member (user_data, kind == &live_draft ? "drafts" : "cards");
 
   if (g_str_equal (platform, PLATFORM_WEB))
     json_array_add_object_element (array, json_object_ref (shown));
@@ -412,8 +363,7 @@ page_add_live (const char     *platform,
 
 /* A last message is only for the list of chats; in full, 500 of them would be too much. */
 static JsonObject *
-page_last_message (Store      *store,
-                   const Chat *chat)
+page_last_message (Store *store, const Chat *chat)
 {
   g_autoptr (GPtrArray) last = store_list_messages (store, chat, 0, 0, 1);
   Message *message = last->len > 0 ? last->pdata[0] : NULL;

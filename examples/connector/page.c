@@ -12,12 +12,12 @@
 #include "socket.h"
 
 #define PAGE_MAX_SOCKETS 64
-#define PAGE_RESOURCES "/relay-connector/web"
+#define PAGE_RESOURCES   "/relay-connector/web"
 
 struct _PageServer
 {
   Hub *hub;
-  GPtrArray *pages;         /* of Page, with an open socket */
+  GPtrArray *pages; /* of Page, with an open socket */
 };
 
 typedef struct
@@ -38,8 +38,7 @@ page_free (gpointer data)
 }
 
 static void
-page_send (Page       *self,
-           JsonObject *object)
+page_send (Page *self, JsonObject *object)
 {
   g_autofree char *text = object_text (object);
 
@@ -57,9 +56,7 @@ page_new_frame (const char *type)
 }
 
 static void
-page_on_hub_message (const Message *message,
-                     gboolean       edited,
-                     gpointer       user_data)
+page_on_hub_message (const Message *message, gboolean edited, gpointer user_data)
 {
   g_autoptr (JsonObject) frame = NULL;
 
@@ -72,8 +69,7 @@ page_on_hub_message (const Message *message,
 }
 
 static void
-page_on_hub_deleted (const Message *message,
-                     gpointer       user_data)
+page_on_hub_deleted (const Message *message, gpointer user_data)
 {
   g_autoptr (JsonObject) frame = NULL;
 
@@ -91,7 +87,7 @@ static void
 page_on_hub_typing (const char *platform,
                     const char *chat_id,
                     const char *status,
-                    gpointer    user_data)
+                    gpointer user_data)
 {
   g_autoptr (JsonObject) frame = NULL;
 
@@ -106,10 +102,7 @@ page_on_hub_typing (const char *platform,
 }
 
 static void
-page_on_hub_live (const char     *platform,
-                  const LiveKind *kind,
-                  JsonObject     *shown,
-                  gpointer        user_data)
+page_on_hub_live (const char *platform, const LiveKind *kind, JsonObject *shown, gpointer user_data)
 {
   g_autoptr (JsonObject) frame = NULL;
   JsonObjectIter iter;
@@ -127,8 +120,7 @@ page_on_hub_live (const char     *platform,
 }
 
 static void
-page_on_hub_chat (const Chat *chat,
-                  gpointer    user_data)
+page_on_hub_chat (const Chat *chat, gpointer user_data)
 {
   g_autoptr (JsonObject) frame = NULL;
 
@@ -159,8 +151,7 @@ static const HubObserver page_observer = {
 };
 
 static void
-page_on_opened (Socket   *socket,
-                gpointer  user_data)
+page_on_opened (Socket *socket, gpointer user_data)
 {
   Page *self = user_data;
   g_autoptr (JsonObject) welcome = page_welcome (self->hub);
@@ -172,10 +163,7 @@ page_on_opened (Socket   *socket,
 }
 
 static void
-page_on_message (Socket     *socket,
-                 const char *data,
-                 gsize       length,
-                 gpointer    user_data)
+page_on_message (Socket *socket, const char *data, gsize length, gpointer user_data)
 {
   Page *self = user_data;
   g_autoptr (GError) error = NULL;
@@ -193,10 +181,7 @@ page_on_message (Socket     *socket,
 }
 
 static void
-page_on_closed (Socket     *socket,
-                guint       code,
-                const char *reason,
-                gpointer    user_data)
+page_on_closed (Socket *socket, guint code, const char *reason, gpointer user_data)
 {
   Page *self = user_data;
 
@@ -211,9 +196,9 @@ static const SocketHandlers page_handlers = {
 
 static void
 page_handle_socket (SoupServerMessage *message,
-                    const char        *path,
-                    GHashTable        *query,
-                    gpointer           user_data)
+                    const char *path,
+                    GHashTable *query,
+                    gpointer user_data)
 {
   PageServer *self = user_data;
   Page *page;
@@ -237,14 +222,15 @@ page_handle_socket (SoupServerMessage *message,
 
 static void
 page_handle_file (SoupServerMessage *message,
-                  const char        *path,
-                  GHashTable        *query,
-                  gpointer           user_data)
+                  const char *path,
+                  GHashTable *query,
+                  gpointer user_data)
 {
   const char *file = g_str_equal (path, "/") ? "/index.html" : path;
-  const char *content_type = g_str_has_suffix (file, ".js") ? "text/javascript; charset=utf-8"
-    : g_str_has_suffix (file, ".css") ? "text/css; charset=utf-8"
-    : g_str_has_suffix (file, ".svg") ? "image/svg+xml" : "text/html; charset=utf-8";
+  const char *content_type = g_str_has_suffix (file, ".js")    ? "text/javascript; charset=utf-8"
+                             : g_str_has_suffix (file, ".css") ? "text/css; charset=utf-8"
+                             : g_str_has_suffix (file, ".svg") ? "image/svg+xml"
+                                                               : "text/html; charset=utf-8";
   g_autofree char *name = g_strconcat (PAGE_RESOURCES, file, NULL);
   g_autoptr (GBytes) bytes = g_resources_lookup_data (name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   gsize length;
@@ -272,11 +258,10 @@ page_server_free (PageServer *self)
 }
 
 void
-page_server_add_routes (PageServer *self,
-                        HttpServer *http)
+page_server_add_routes (PageServer *self, HttpServer *http)
 {
-  g_auto (GStrv) files = g_resources_enumerate_children (PAGE_RESOURCES,
-                                                         G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_auto (GStrv) files =
+    g_resources_enumerate_children (PAGE_RESOURCES, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 
   http_server_add_route (http, "/page", HTTP_ROUTE_DEFAULT, page_handle_socket, self);
   http_server_add_route (http, "/", HTTP_ROUTE_DEFAULT, page_handle_file, self);

@@ -13,17 +13,15 @@ G_BEGIN_DECLS
 
 typedef struct _PageServer PageServer;
 
-PageServer *page_server_new        (Hub        *hub);
-void        page_server_free       (PageServer *self);
-void        page_server_add_routes (PageServer *self,
-                                    HttpServer *http);
-guint       page_server_count      (PageServer *self);
-void        page_server_hang_up    (PageServer *self);
+PageServer *page_server_new (Hub *hub);
+void page_server_free (PageServer *self);
+void page_server_add_routes (PageServer *self, HttpServer *http);
+guint page_server_count (PageServer *self);
+void page_server_hang_up (PageServer *self);
 
 /* page-request.c: what a page asks for. Gives the answer. */
-JsonObject *page_request (Hub        *hub,
-                          JsonObject *request);
-JsonObject *page_state   (Hub        *hub);
-JsonObject *page_welcome (Hub        *hub);
+JsonObject *page_request (Hub *hub, JsonObject *request);
+JsonObject *page_state (Hub *hub);
+JsonObject *page_welcome (Hub *hub);
 
 G_END_DECLS

@@ -8,15 +8,15 @@
 
 #include "platform.h"
 
-static const char * const web_ops[] = {
-  "send", "edit", "delete", "typing", "follow_up", "get_chat_info", "send_media", "prompt", "react",
-  "thread_create", "thread_rename", "draft", "task_card", "task_card_stop", NULL
-};
+static const char *const web_ops[] = { "send",          "edit",           "delete",
+                                       "typing",        "follow_up",      "get_chat_info",
+                                       "send_media",    "prompt",         "react",
+                                       "thread_create", "thread_rename",  "draft",
+                                       "task_card",     "task_card_stop", NULL };
 
 /* What a terminal has printed stays as it is. */
-static const char * const cli_ops[] = {
-  "send", "typing", "get_chat_info", "send_media", "prompt", NULL
-};
+static const char *const cli_ops[] = { "send",       "typing", "get_chat_info",
+                                       "send_media", "prompt", NULL };
 
 static const Platform platforms[] = {
   {
@@ -60,7 +60,7 @@ platform_descriptor (const Platform *self)
   JsonObject *object = json_object_new ();
   JsonArray *ops = json_array_new ();
 
-  for (const char * const *op = self->supported_ops; *op; op++)
+  for (const char *const *op = self->supported_ops; *op; op++)
     json_array_add_string_element (ops, *op);
 
   json_object_set_int_member (object, "contract_version", 1);
@@ -89,8 +89,7 @@ platform_descriptor (const Platform *self)
 
 /* In code points, or in UTF-16 units: two for what lies beyond the BMP. */
 gsize
-platform_measure (const Platform *self,
-                  const char     *text)
+platform_measure (const Platform *self, const char *text)
 {
   gsize length = 0;
 
@@ -101,8 +100,7 @@ platform_measure (const Platform *self,
 }
 
 gboolean
-platform_supports (const Platform *self,
-                   const char     *op)
+platform_supports (const Platform *self, const char *op)
 {
   return g_strv_contains (self->supported_ops, op);
 }

@@ -22,14 +22,12 @@ typedef struct
   const char *markdown_dialect;
   guint max_message_length;
   gboolean utf16;
-  const char * const *supported_ops;
+  const char *const *supported_ops;
 } Platform;
 
-const Platform *platform_find       (const char     *name);
-JsonObject     *platform_descriptor (const Platform *self);
-gsize           platform_measure    (const Platform *self,
-                                     const char     *text);
-gboolean        platform_supports   (const Platform *self,
-                                     const char     *op);
+const Platform *platform_find (const char *name);
+JsonObject *platform_descriptor (const Platform *self);
+gsize platform_measure (const Platform *self, const char *text);
+gboolean platform_supports (const Platform *self, const char *op);
 
 G_END_DECLS

@@ -14,11 +14,11 @@
 #include "platform.h"
 
 #define POLICY_MAX_SCOPES 1000
-#define POLICY_MAX_SCOPE 200      /* bytes, here and below */
+#define POLICY_MAX_SCOPE  200 /* bytes, here and below */
 #define POLICY_MAX_BOT_ID 200
 
 /* Every bot hears to this name, besides its id. */
-#define POLICY_ANY_BOT "bot"
+#define POLICY_ANY_BOT     "bot"
 #define POLICY_MAX_UNHEARD 20
 
 JsonObject *
@@ -43,8 +43,7 @@ is_part_of_a_word (gunichar c)
 
 /* “@NAME”, not within a longer word, whatever the case. */
 static gboolean
-mentions (const char *text,
-          const char *name)
+mentions (const char *text, const char *name)
 {
   g_autofree char *needle_text = g_strconcat ("@", name, NULL);
   g_autofree char *needle = g_utf8_casefold (needle_text, -1);
@@ -64,9 +63,7 @@ mentions (const char *text,
 }
 
 static gboolean
-answers_the_bot (Hub           *hub,
-                 const Chat    *chat,
-                 const Message *message)
+answers_the_bot (Hub *hub, const Chat *chat, const Message *message)
 {
   g_autoptr (Message) other = NULL;
 
@@ -77,27 +74,22 @@ answers_the_bot (Hub           *hub,
 }
 
 static gboolean
-is_addressed (Hub           *hub,
-              const Chat    *chat,
-              const Message *message,
-              const char    *gateway_id)
+is_addressed (Hub *hub, const Chat *chat, const Message *message, const char *gateway_id)
 {
   g_autofree char *bot_id = store_get_bot_id (hub_get_store (hub), gateway_id, chat->platform);
   const char *text = message->text;
 
-  return (text[0] == '/' && g_ascii_isalpha (text[1])) ||
-         mentions (text, POLICY_ANY_BOT) ||
-         (bot_id && mentions (text, bot_id)) ||
-         answers_the_bot (hub, chat, message);
+  return (text[0] == '/' && g_ascii_isalpha (text[1])) || mentions (text, POLICY_ANY_BOT) ||
+         (bot_id && mentions (text, bot_id)) || answers_the_bot (hub, chat, message);
 }
 
 /* By what a hello says of the bot it can be mentioned. */
 gboolean
-policy_name_bot (Hub         *hub,
-                 const char  *gateway_id,
-                 const char  *platform,
-                 const char  *bot_id,
-                 GError     **error)
+policy_name_bot (Hub *hub,
+                 const char *gateway_id,
+                 const char *platform,
+                 const char *bot_id,
+                 GError **error)
 {
   if (bot_id == NULL || *bot_id == '\0' || strlen (bot_id) > POLICY_MAX_BOT_ID)
     return TRUE;
@@ -109,9 +101,7 @@ policy_name_bot (Hub         *hub,
  * in a direct chat, everything in it is for the bot.
  */
 static gboolean
-hears_all (Hub        *hub,
-           const Chat *chat,
-           const char *gateway_id)
+hears_all (Hub *hub, const Chat *chat, const char *gateway_id)
 {
   g_autoptr (Policy) policy = NULL;
   g_auto (GStrv) scopes = NULL;
@@ -124,25 +114,19 @@ hears_all (Hub        *hub,
 
   scopes = strings_parse (policy->free_response_scopes);
 
-  return g_strv_contains ((const char * const *) scopes, chat->scope_id) ||
-         g_strv_contains ((const char * const *) scopes, chat->chat_id) ||
-         g_strv_contains ((const char * const *) scopes, chat->parent_chat_id);
+  return g_strv_contains ((const char *const *) scopes, chat->scope_id) ||
+         g_strv_contains ((const char *const *) scopes, chat->chat_id) ||
+         g_strv_contains ((const char *const *) scopes, chat->parent_chat_id);
 }
 
 gboolean
-policy_lets_through (Hub           *hub,
-                     const Chat    *chat,
-                     const Message *message,
-                     const char    *gateway_id)
+policy_lets_through (Hub *hub, const Chat *chat, const Message *message, const char *gateway_id)
 {
   return hears_all (hub, chat, gateway_id) || is_addressed (hub, chat, message, gateway_id);
 }
 
 GPtrArray *
-policy_list_unheard (Hub           *hub,
-                     const Chat    *chat,
-                     const Message *message,
-                     const char    *gateway_id)
+policy_list_unheard (Hub *hub, const Chat *chat, const Message *message, const char *gateway_id)
 {
   GPtrArray *messages;
   guint first;
@@ -166,9 +150,7 @@ policy_list_unheard (Hub           *hub,
 
 /* Absent is FALSE; a policy that says it in other words must not be taken for one. */
 static gboolean
-read_flag (JsonObject *object,
-           const char *name,
-           gboolean   *flag)
+read_flag (JsonObject *object, const char *name, gboolean *flag)
 {
   JsonNode *node = json_object_get_member (object, name);
 
@@ -179,14 +161,12 @@ read_flag (JsonObject *object,
 }
 
 static Policy *
-policy_read (JsonObject  *object,
-             const char  *gateway_id,
-             const char **problem)
+policy_read (JsonObject *object, const char *gateway_id, const char **problem)
 {
   g_autoptr (Policy) self = g_new0 (Policy, 1);
   const Platform *platform = platform_find (member_string (object, "platform"));
-  g_auto (GStrv) scopes = member_strings (object, "freeResponseScopes", POLICY_MAX_SCOPES,
-                                          POLICY_MAX_SCOPE);
+  g_auto (GStrv) scopes =
+    member_strings (object, "freeResponseScopes", POLICY_MAX_SCOPES, POLICY_MAX_SCOPE);
 
   if (platform == NULL)
     *problem = "there is no such platform here";
@@ -207,10 +187,7 @@ policy_read (JsonObject  *object,
 }
 
 static void
-on_policy (SoupServerMessage *message,
-           const char        *path,
-           GHashTable        *query,
-           gpointer           user_data)
+on_policy (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   Hub *hub = user_data;
   g_autofree char *gateway_id = bearer_get_gateway (hub, message);
@@ -245,8 +222,7 @@ on_policy (SoupServerMessage *message,
 }
 
 void
-policy_add_routes (HttpServer *http,
-                   Hub        *hub)
+policy_add_routes (HttpServer *http, Hub *hub)
 {
   http_server_add_route (http, "/relay/policy",
                          HTTP_ROUTE_NO_LOGIN | HTTP_ROUTE_ANY_HOST | HTTP_ROUTE_ONLY_POST,

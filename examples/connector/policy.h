@@ -11,22 +11,21 @@
 
 G_BEGIN_DECLS
 
-gboolean    policy_lets_through (Hub           *hub,
-                                 const Chat    *chat,
-                                 const Message *message,
-                                 const char    *gateway_id);
+gboolean policy_lets_through (Hub *hub,
+                              const Chat *chat,
+                              const Message *message,
+                              const char *gateway_id);
 /* What was said right before @message and not let through, oldest first; nullable */
-GPtrArray  *policy_list_unheard (Hub           *hub,
-                                 const Chat    *chat,
-                                 const Message *message,
-                                 const char    *gateway_id);
-gboolean    policy_name_bot     (Hub           *hub,
-                                 const char    *gateway_id,
-                                 const char    *platform,
-                                 const char    *bot_id,
-                                 GError       **error);
-JsonObject *policy_to_json      (const Policy  *self);
-void        policy_add_routes   (HttpServer    *http,
-                                 Hub           *hub);
+GPtrArray *policy_list_unheard (Hub *hub,
+                                const Chat *chat,
+                                const Message *message,
+                                const char *gateway_id);
+gboolean policy_name_bot (Hub *hub,
+                          const char *gateway_id,
+                          const char *platform,
+                          const char *bot_id,
+                          GError **error);
+JsonObject *policy_to_json (const Policy *self);
+void policy_add_routes (HttpServer *http, Hub *hub);
 
 G_END_DECLS

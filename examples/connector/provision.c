@@ -14,28 +14,27 @@
 #include "platform.h"
 
 #define ORIGIN_PROVISIONED "provisioned"
-#define ORIGIN_ENROLLED "enrolled"
+#define ORIGIN_ENROLLED    "enrolled"
 
 /* This connector serves one household. */
 #define TENANT "local"
 
-#define MAX_GATEWAY_ID 200      /* bytes, here and below; a token with it is within 1,024 */
-#define MAX_BOT_ID 200
-#define MAX_URL 2048
+#define MAX_GATEWAY_ID 200 /* bytes, here and below; a token with it is within 1,024 */
+#define MAX_BOT_ID     200
+#define MAX_URL        2048
 #define MAX_ROUTE_KEYS 100
-#define MAX_ROUTE_KEY 256
-#define SECRET_BYTES 32
+#define MAX_ROUTE_KEY  256
+#define SECRET_BYTES   32
 
 struct _ProvisionServer
 {
   Hub *hub;
-  char **identity_tokens;       /* NULL: nobody may provision */
+  char **identity_tokens; /* NULL: nobody may provision */
 };
 
 /* Everything of it that stands in logs, in paths of the database and on the page. */
 static gboolean
-is_plain_text (const char *text,
-               gsize       max_length)
+is_plain_text (const char *text, gsize max_length)
 {
   if (strlen (text) > max_length)
     return FALSE;
@@ -64,8 +63,7 @@ provision_hash (const char *enrollment_token)
 
 /* Those of the last run may connect, as those of the options. */
 void
-provision_load (Store   *store,
-                Secrets *secrets)
+provision_load (Store *store, Secrets *secrets)
 {
   g_autoptr (GPtrArray) list = store_list_credentials (store);
 
@@ -80,17 +78,14 @@ provision_load (Store   *store,
 }
 
 static gboolean
-provision_set_error (GError     **error,
-                     const char  *text)
+provision_set_error (GError **error, const char *text)
 {
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, text);
   return FALSE;
 }
 
 static Credentials *
-credentials_new (const char  *gateway_id,
-                 const char  *origin,
-                 GError     **error)
+credentials_new (const char *gateway_id, const char *origin, GError **error)
 {
   g_autoptr (Credentials) self = g_new0 (Credentials, 1);
 
@@ -104,7 +99,7 @@ credentials_new (const char  *gateway_id,
 
 /* When they are in the database. Two secrets at most came from there. */
 static void
-provision_activate (ProvisionServer   *self,
+provision_activate (ProvisionServer *self,
                     const Credentials *credentials,
                     const Credentials *before)
 {
@@ -120,9 +115,9 @@ provision_activate (ProvisionServer   *self,
 
 static void
 provision_respond (SoupServerMessage *message,
-                   const char        *gateway_id,
+                   const char *gateway_id,
                    const Credentials *credentials,
-                   char             **route_keys)
+                   char **route_keys)
 {
   g_autoptr (JsonObject) answer = json_object_new ();
 
@@ -137,14 +132,13 @@ provision_respond (SoupServerMessage *message,
   json_object_set_string_member (answer, "gatewayId", gateway_id);
   if (route_keys)
     json_object_set_array_member (answer, "routeKeys", strings_array (route_keys));
-  soup_message_headers_replace (soup_server_message_get_response_headers (message),
-                                "Cache-Control", "no-store");
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Cache-Control",
+                                "no-store");
   http_respond_json (message, SOUP_STATUS_OK, answer);
 }
 
 static gboolean
-identity_check (const Identity  *self,
-                GError         **error)
+identity_check (const Identity *self, GError **error)
 {
   if (!provision_is_gateway_id (self->gateway_id))
     return provision_set_error (error, "gatewayId is missing, or not fit for one");
@@ -152,14 +146,14 @@ identity_check (const Identity  *self,
     return provision_set_error (error, "there is no such platform here");
   if (!is_plain_text (self->bot_id, MAX_BOT_ID) || !is_plain_text (self->instance_id, MAX_BOT_ID) ||
       !is_plain_text (self->endpoint, MAX_URL) || !is_plain_text (self->wake_url, MAX_URL))
-    return provision_set_error (error, "botId, gatewayEndpoint, instanceId and wakeUrl are short texts");
+    return provision_set_error (error,
+                                "botId, gatewayEndpoint, instanceId and wakeUrl are short texts");
 
   return TRUE;
 }
 
 static const char *
-text_or_nothing (JsonObject *object,
-                 const char *name)
+text_or_nothing (JsonObject *object, const char *name)
 {
   const char *text = member_string (object, name);
 
@@ -172,16 +166,15 @@ read_platform (JsonObject *object)
 {
   const char *name = text_or_nothing (object, "platform");
   const Platform *platform = *name == '\0' || g_str_equal (name, "relay")
-                               ? platform_find (PLATFORM_WEB) : platform_find (name);
+                               ? platform_find (PLATFORM_WEB)
+                               : platform_find (name);
 
   return platform ? platform->name : NULL;
 }
 
 /* Gives new credentials, or NULL without an error: it has some. */
 static Credentials *
-provision_perform (ProvisionServer  *self,
-                   const Identity   *identity,
-                   GError          **error)
+provision_perform (ProvisionServer *self, const Identity *identity, GError **error)
 {
   Store *store = hub_get_store (self->hub);
   Secrets *secrets = hub_get_secrets (self->hub);
@@ -201,10 +194,8 @@ provision_perform (ProvisionServer  *self,
   credentials = credentials_new (identity->gateway_id, ORIGIN_PROVISIONED, error);
   if (credentials == NULL)
     return NULL;
-  if (!store_begin (store, error) ||
-      !store_put_credentials (store, credentials, error) ||
-      !store_set_identity (store, identity, error) ||
-      !store_commit (store, error))
+  if (!store_begin (store, error) || !store_put_credentials (store, credentials, error) ||
+      !store_set_identity (store, identity, error) || !store_commit (store, error))
     {
       store_roll_back (store);
       return NULL;
@@ -215,10 +206,7 @@ provision_perform (ProvisionServer  *self,
 }
 
 static void
-on_provision (SoupServerMessage *message,
-              const char        *path,
-              GHashTable        *query,
-              gpointer           user_data)
+on_provision (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   ProvisionServer *self = user_data;
   g_autoptr (JsonObject) object = NULL;
@@ -265,10 +253,7 @@ on_provision (SoupServerMessage *message,
  * for one that is there: else whoever gets a token could become somebody else.
  */
 static gboolean
-enroll_check (ProvisionServer  *self,
-              const char       *hash,
-              const char       *gateway_id,
-              GError          **error)
+enroll_check (ProvisionServer *self, const char *hash, const char *gateway_id, GError **error)
 {
   Secrets *secrets = hub_get_secrets (self->hub);
   gboolean is_known = secrets_lookup (secrets, gateway_id) != NULL;
@@ -292,10 +277,7 @@ enroll_check (ProvisionServer  *self,
 }
 
 static Credentials *
-enroll_perform (ProvisionServer  *self,
-                const char       *token,
-                const char       *gateway_id,
-                GError          **error)
+enroll_perform (ProvisionServer *self, const char *token, const char *gateway_id, GError **error)
 {
   Store *store = hub_get_store (self->hub);
   g_autofree char *hash = provision_hash (token);
@@ -309,10 +291,8 @@ enroll_perform (ProvisionServer  *self,
   credentials = credentials_new (gateway_id, ORIGIN_ENROLLED, error);
   if (credentials == NULL)
     return NULL;
-  if (!store_begin (store, error) ||
-      !store_use_enrollment (store, hash, error) ||
-      !store_put_credentials (store, credentials, error) ||
-      !store_commit (store, error))
+  if (!store_begin (store, error) || !store_use_enrollment (store, hash, error) ||
+      !store_put_credentials (store, credentials, error) || !store_commit (store, error))
     {
       store_roll_back (store);
       return NULL;
@@ -326,10 +306,7 @@ enroll_perform (ProvisionServer  *self,
  * those too.
  */
 static void
-on_enroll (SoupServerMessage *message,
-           const char        *path,
-           GHashTable        *query,
-           gpointer           user_data)
+on_enroll (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   ProvisionServer *self = user_data;
   g_autoptr (JsonObject) object = NULL;
@@ -363,8 +340,7 @@ on_enroll (SoupServerMessage *message,
 
 /* Takes over the tokens. */
 ProvisionServer *
-provision_server_new (Hub   *hub,
-                      char **identity_tokens)
+provision_server_new (Hub *hub, char **identity_tokens)
 {
   ProvisionServer *self = g_new0 (ProvisionServer, 1);
 
@@ -382,8 +358,7 @@ provision_server_free (ProvisionServer *self)
 }
 
 void
-provision_server_add_routes (ProvisionServer *self,
-                             HttpServer      *http)
+provision_server_add_routes (ProvisionServer *self, HttpServer *http)
 {
   HttpRouteFlags flags = HTTP_ROUTE_NO_LOGIN | HTTP_ROUTE_ANY_HOST | HTTP_ROUTE_ONLY_POST;
 

@@ -15,14 +15,11 @@ G_BEGIN_DECLS
 
 typedef struct _ProvisionServer ProvisionServer;
 
-ProvisionServer *provision_server_new        (Hub              *hub,
-                                              char            **identity_tokens);
-void             provision_server_free       (ProvisionServer  *self);
-void             provision_server_add_routes (ProvisionServer  *self,
-                                              HttpServer       *http);
-void             provision_load              (Store            *store,
-                                              Secrets          *secrets);
-char            *provision_hash              (const char       *enrollment_token);
-gboolean         provision_is_gateway_id     (const char       *id);
+ProvisionServer *provision_server_new (Hub *hub, char **identity_tokens);
+void provision_server_free (ProvisionServer *self);
+void provision_server_add_routes (ProvisionServer *self, HttpServer *http);
+void provision_load (Store *store, Secrets *secrets);
+char *provision_hash (const char *enrollment_token);
+gboolean provision_is_gateway_id (const char *id);
 
 G_END_DECLS

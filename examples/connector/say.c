@@ -18,8 +18,8 @@
 #include "model.h"
 #include "secrets.h"
 
-#define SAY_EXIT_FAILED 1
-#define SAY_EXIT_USAGE 2
+#define SAY_EXIT_FAILED    1
+#define SAY_EXIT_USAGE     2
 #define SAY_EXIT_NO_ANSWER 3
 
 /* After an answer, how long to listen for another one. */
@@ -49,11 +49,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Say, say_clear)
 
 /* One request; the connector's own words are the error. */
 static JsonObject *
-say_request (Say         *self,
-             const char  *method,
-             const char  *query,
-             JsonObject  *body,
-             GError     **error)
+say_request (Say *self, const char *method, const char *query, JsonObject *body, GError **error)
 {
   g_autofree char *chat = g_uri_escape_string (self->chat, NULL, FALSE);
   g_autofree char *url = g_strconcat (self->base, CLI_PATH, chat, query, NULL);
@@ -100,8 +96,7 @@ say_request (Say         *self,
 }
 
 static void
-say_print_media (Say       *self,
-                 JsonArray *media)
+say_print_media (Say *self, JsonArray *media)
 {
   for (guint i = 0; media && i < json_array_get_length (media); i++)
     {
@@ -131,10 +126,7 @@ say_print_options (JsonObject *prompt)
 
 /* Prints what is new. FALSE when the bot has said that this was the last. */
 static gboolean
-say_print (Say        *self,
-           JsonObject *answer,
-           gint64     *after,
-           gboolean   *answered)
+say_print (Say *self, JsonObject *answer, gint64 *after, gboolean *answered)
 {
   JsonArray *messages = json_object_get_array_member (answer, "messages");
   gboolean last = FALSE;
@@ -158,10 +150,7 @@ say_print (Say        *self,
 }
 
 static gboolean
-say_listen (Say       *self,
-            gint64     after,
-            gboolean  *answered,
-            GError   **error)
+say_listen (Say *self, gint64 after, gboolean *answered, GError **error)
 {
   gint64 deadline = g_get_monotonic_time () + self->wait * G_USEC_PER_SEC;
   gboolean typing = FALSE;
@@ -189,8 +178,7 @@ say_listen (Say       *self,
 }
 
 static int
-say_one (Say        *self,
-         const char *text)
+say_one (Say *self, const char *text)
 {
   g_autoptr (JsonObject) body = json_object_new ();
   g_autoptr (JsonObject) said = NULL;
@@ -234,18 +222,15 @@ say_lines (Say *self)
 }
 
 static gboolean
-say_parse (Say      *self,
-           int      *argc,
-           char   ***argv,
-           GError  **error)
+say_parse (Say *self, int *argc, char ***argv, GError **error)
 {
   g_autofree char *password_file = NULL;
   gboolean no_wait = FALSE;
   const GOptionEntry entries[] = {
     { "url", 'u', 0, G_OPTION_ARG_STRING, &self->base,
       "The connector (default http://127.0.0.1:8787)", "URL" },
-    { "wait", 'w', 0, G_OPTION_ARG_INT, &self->wait,
-      "Wait so long for answers (default 30)", "SECONDS" },
+    { "wait", 'w', 0, G_OPTION_ARG_INT, &self->wait, "Wait so long for answers (default 30)",
+      "SECONDS" },
     { "no-wait", 'n', 0, G_OPTION_ARG_NONE, &no_wait, "Wait for no answer", NULL },
     { "user", 0, 0, G_OPTION_ARG_STRING, &self->user, "Who speaks (default: you)", "ID" },
     { "page-password-file", 0, 0, G_OPTION_ARG_FILENAME, &password_file,
@@ -255,8 +240,8 @@ say_parse (Say      *self,
   g_autoptr (GOptionContext) context = g_option_context_new ("CHAT [TEXT]");
 
   g_option_context_set_summary (context, "Says something in a chat of the command line, and "
-                                "prints what the bot answers.\nWithout TEXT each line of "
-                                "standard input is said.");
+                                         "prints what the bot answers.\nWithout TEXT each line of "
+                                         "standard input is said.");
   g_option_context_set_description (context,
                                     "The text /stop stops the bot's turn. The status is 0 if an "
                                     "answer came (or none was\nwaited for), 3 if none came, 1 on "
@@ -299,8 +284,7 @@ say_new_session (const char *base)
 }
 
 int
-say_main (int    argc,
-          char **argv)
+say_main (int argc, char **argv)
 {
   g_auto (Say) self = { .wait = 30 };
   g_autoptr (GError) error = NULL;

@@ -10,7 +10,6 @@
 
 G_BEGIN_DECLS
 
-int say_main (int    argc,
-              char **argv);
+int say_main (int argc, char **argv);
 
 G_END_DECLS

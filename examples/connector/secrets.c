@@ -19,12 +19,12 @@ typedef struct
 {
   char *id;
   char *path;
-  GPtrArray *secrets;    /* of char *, ends in NULL */
+  GPtrArray *secrets; /* of char *, ends in NULL */
 } SecretsEntry;
 
 struct _Secrets
 {
-  GPtrArray *entries;    /* of SecretsEntry, in the order given */
+  GPtrArray *entries; /* of SecretsEntry, in the order given */
 };
 
 static void
@@ -65,8 +65,7 @@ secrets_free (Secrets *self)
 }
 
 static SecretsEntry *
-secrets_find (Secrets    *self,
-              const char *gateway_id)
+secrets_find (Secrets *self, const char *gateway_id)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
@@ -81,10 +80,7 @@ secrets_find (Secrets    *self,
 
 /* The same gateway named twice has two secrets: that is how one is rotated. */
 static void
-secrets_add_from (Secrets    *self,
-                  const char *gateway_id,
-                  const char *secret,
-                  const char *path)
+secrets_add_from (Secrets *self, const char *gateway_id, const char *secret, const char *path)
 {
   SecretsEntry *entry = secrets_find (self, gateway_id);
 
@@ -103,18 +99,14 @@ secrets_add_from (Secrets    *self,
 }
 
 void
-secrets_add (Secrets    *self,
-             const char *gateway_id,
-             const char *secret)
+secrets_add (Secrets *self, const char *gateway_id, const char *secret)
 {
   secrets_add_from (self, gateway_id, secret, NULL);
 }
 
 /* The gateway stays, also without any. */
 void
-secrets_remove (Secrets    *self,
-                const char *gateway_id,
-                const char *secret)
+secrets_remove (Secrets *self, const char *gateway_id, const char *secret)
 {
   SecretsEntry *entry = secrets_find (self, gateway_id);
 
@@ -138,8 +130,7 @@ secrets_free_lines (char **lines)
 
 /* Without blank ones; at least one. */
 char **
-secrets_read_lines (const char  *path,
-                    GError     **error)
+secrets_read_lines (const char *path, GError **error)
 {
   g_autofree char *contents = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
@@ -169,10 +160,7 @@ secrets_read_lines (const char  *path,
 }
 
 static gboolean
-secrets_add_file (Secrets     *self,
-                  const char  *gateway_id,
-                  const char  *path,
-                  GError     **error)
+secrets_add_file (Secrets *self, const char *gateway_id, const char *path, GError **error)
 {
   char **lines = secrets_read_lines (path, error);
 
@@ -184,9 +172,7 @@ secrets_add_file (Secrets     *self,
 }
 
 gboolean
-secrets_add_option (Secrets     *self,
-                    const char  *option,
-                    GError     **error)
+secrets_add_option (Secrets *self, const char *option, GError **error)
 {
   const char *equals = strchr (option, '=');
   g_autofree char *id = equals ? g_strndup (option, equals - option) : NULL;
@@ -209,8 +195,7 @@ secrets_add_option (Secrets     *self,
 
 /* In hexadecimal; nobody can guess it. */
 char *
-secrets_new_random (gsize    n_bytes,
-                    GError **error)
+secrets_new_random (gsize n_bytes, GError **error)
 {
   guint8 bytes[64];
   g_autoptr (GString) text = g_string_sized_new (2 * sizeof bytes + 2);
@@ -231,8 +216,7 @@ secrets_new_random (gsize    n_bytes,
 }
 
 static gboolean
-secrets_generate (const char  *path,
-                  GError     **error)
+secrets_generate (const char *path, GError **error)
 {
   g_autofree char *secret = secrets_new_random (32, error);
   g_autofree char *line = secret ? g_strconcat (secret, "\n", NULL) : NULL;
@@ -251,10 +235,7 @@ secrets_generate (const char  *path,
 }
 
 gboolean
-secrets_add_local (Secrets     *self,
-                   const char  *gateway_id,
-                   const char  *path,
-                   GError     **error)
+secrets_add_local (Secrets *self, const char *gateway_id, const char *path, GError **error)
 {
   GStatBuf buffer;
 
@@ -273,13 +254,12 @@ secrets_add_local (Secrets     *self,
   return secrets_add_file (self, gateway_id, path, error);
 }
 
-const char * const *
-secrets_lookup (Secrets    *self,
-                const char *gateway_id)
+const char *const *
+secrets_lookup (Secrets *self, const char *gateway_id)
 {
   SecretsEntry *entry = secrets_find (self, gateway_id);
 
-  return entry ? (const char * const *) entry->secrets->pdata : NULL;
+  return entry ? (const char *const *) entry->secrets->pdata : NULL;
 }
 
 guint
@@ -289,8 +269,7 @@ secrets_get_n_ids (Secrets *self)
 }
 
 const char *
-secrets_get_id (Secrets *self,
-                guint    index)
+secrets_get_id (Secrets *self, guint index)
 {
   SecretsEntry *entry = self->entries->pdata[index];
 
@@ -298,8 +277,7 @@ secrets_get_id (Secrets *self,
 }
 
 const char *
-secrets_get_path (Secrets    *self,
-                  const char *gateway_id)
+secrets_get_path (Secrets *self, const char *gateway_id)
 {
   SecretsEntry *entry = secrets_find (self, gateway_id);
 
@@ -307,8 +285,7 @@ secrets_get_path (Secrets    *self,
 }
 
 char *
-secrets_read_line (const char  *path,
-                   GError     **error)
+secrets_read_line (const char *path, GError **error)
 {
   g_autofree char *contents = NULL;
 

@@ -12,35 +12,23 @@ G_BEGIN_DECLS
 
 typedef struct _Secrets Secrets;
 
-Secrets            *secrets_new        (void);
-void                secrets_free       (Secrets     *self);
-void                secrets_add        (Secrets     *self,
-                                        const char  *gateway_id,
-                                        const char  *secret);
-void                secrets_remove     (Secrets     *self,
-                                        const char  *gateway_id,
-                                        const char  *secret);
-gboolean            secrets_add_option (Secrets     *self,
-                                        const char  *option,
-                                        GError     **error);
-gboolean            secrets_add_local  (Secrets     *self,
-                                        const char  *gateway_id,
-                                        const char  *path,
-                                        GError     **error);
-const char * const *secrets_lookup     (Secrets     *self,
-                                        const char  *gateway_id);
-guint               secrets_get_n_ids  (Secrets     *self);
-const char         *secrets_get_id     (Secrets     *self,
-                                        guint        index);
-const char         *secrets_get_path   (Secrets     *self,
-                                        const char  *gateway_id);
-char               *secrets_read_line  (const char  *path,
-                                        GError     **error);
-char              **secrets_read_lines (const char  *path,
-                                        GError     **error);
-void                secrets_free_lines (char       **lines);
-char               *secrets_new_random (gsize        n_bytes,
-                                        GError     **error);
+Secrets *secrets_new (void);
+void secrets_free (Secrets *self);
+void secrets_add (Secrets *self, const char *gateway_id, const char *secret);
+void secrets_remove (Secrets *self, const char *gateway_id, const char *secret);
+gboolean secrets_add_option (Secrets *self, const char *option, GError **error);
+gboolean secrets_add_local (Secrets *self,
+                            const char *gateway_id,
+                            const char *path,
+                            GError **error);
+const char *const *secrets_lookup (Secrets *self, const char *gateway_id);
+guint secrets_get_n_ids (Secrets *self);
+const char *secrets_get_id (Secrets *self, guint index);
+const char *secrets_get_path (Secrets *self, const char *gateway_id);
+char *secrets_read_line (const char *path, GError **error);
+char **secrets_read_lines (const char *path, GError **error);
+void secrets_free_lines (char **lines);
+char *secrets_new_random (gsize n_bytes, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Secrets, secrets_free)
 

@@ -10,9 +10,9 @@
 
 #include "bounded-stream.h"
 
-#define SOCKET_MAX_UNSENT (8 * 1024 * 1024)
+#define SOCKET_MAX_UNSENT        (8 * 1024 * 1024)
 #define SOCKET_KEEPALIVE_SECONDS 30
-#define SOCKET_PONG_SECONDS 90
+#define SOCKET_PONG_SECONDS      90
 
 struct _Socket
 {
@@ -22,15 +22,12 @@ struct _Socket
   gpointer user_data;
   gint64 last_pong;
   guint watch_id;
-  guint close_code;      /* ours, if we closed it */
+  guint close_code; /* ours, if we closed it */
   gboolean closed;
 };
 
 static void
-on_message (SoupWebsocketConnection *connection,
-            int                      type,
-            GBytes                  *bytes,
-            gpointer                 user_data)
+on_message (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpointer user_data)
 {
   Socket *self = user_data;
   gsize length;
@@ -41,9 +38,7 @@ on_message (SoupWebsocketConnection *connection,
 }
 
 static void
-socket_finish (Socket     *self,
-               guint       code,
-               const char *reason)
+socket_finish (Socket *self, guint code, const char *reason)
 {
   if (self->closed)
     return;
@@ -55,21 +50,17 @@ socket_finish (Socket     *self,
 }
 
 static void
-on_closed (SoupWebsocketConnection *connection,
-           gpointer                 user_data)
+on_closed (SoupWebsocketConnection *connection, gpointer user_data)
 {
   Socket *self = user_data;
-  guint code = self->close_code ? self->close_code
-                                : soup_websocket_connection_get_close_code (connection);
+  guint code =
+    self->close_code ? self->close_code : soup_websocket_connection_get_close_code (connection);
 
-  socket_finish (self, code ? code : 1006,
-                 soup_websocket_connection_get_close_data (connection));
+  socket_finish (self, code ? code : 1006, soup_websocket_connection_get_close_data (connection));
 }
 
 static void
-on_pong (SoupWebsocketConnection *connection,
-         GBytes                  *bytes,
-         gpointer                 user_data)
+on_pong (SoupWebsocketConnection *connection, GBytes *bytes, gpointer user_data)
 {
   Socket *self = user_data;
 
@@ -77,9 +68,7 @@ on_pong (SoupWebsocketConnection *connection,
 }
 
 static void
-on_limit (BoundedStream *stream,
-          gboolean       too_large,
-          gpointer       user_data)
+on_limit (BoundedStream *stream, gboolean too_large, gpointer user_data)
 {
   Socket *self = user_data;
 
@@ -109,9 +98,7 @@ on_watch (gpointer user_data)
 }
 
 static Socket *
-socket_new (SoupServerMessage    *message,
-            const SocketHandlers *handlers,
-            gpointer              user_data)
+socket_new (SoupServerMessage *message, const SocketHandlers *handlers, gpointer user_data)
 {
   Socket *self = g_new0 (Socket, 1);
   g_autoptr (GIOStream) base = soup_server_message_steal_connection (message);
@@ -120,10 +107,10 @@ socket_new (SoupServerMessage    *message,
   self->user_data = user_data;
   self->last_pong = g_get_monotonic_time ();
   self->stream = bounded_stream_new (base, SOCKET_MAX_MESSAGE, SOCKET_MAX_UNSENT, on_limit, self);
-  self->connection = soup_websocket_connection_new (G_IO_STREAM (self->stream),
-                                                    soup_server_message_get_uri (message),
-                                                    SOUP_WEBSOCKET_CONNECTION_SERVER,
-                                                    NULL, NULL, NULL);
+  self->connection =
+    soup_websocket_connection_new (G_IO_STREAM (self->stream),
+                                   soup_server_message_get_uri (message),
+                                   SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
   soup_websocket_connection_set_max_incoming_payload_size (self->connection, SOCKET_MAX_MESSAGE);
   soup_websocket_connection_set_keepalive_interval (self->connection, SOCKET_KEEPALIVE_SECONDS);
   g_signal_connect (self->connection, "message", G_CALLBACK (on_message), self);
@@ -142,8 +129,7 @@ typedef struct
 } Upgrade;
 
 static void
-upgrade_free (gpointer  data,
-              GClosure *closure)
+upgrade_free (gpointer data, GClosure *closure)
 {
   Upgrade *upgrade = data;
 
@@ -154,8 +140,7 @@ upgrade_free (gpointer  data,
 }
 
 static void
-on_wrote_informational (SoupServerMessage *message,
-                        gpointer           user_data)
+on_wrote_informational (SoupServerMessage *message, gpointer user_data)
 {
   Upgrade *upgrade = user_data;
   gpointer target = g_steal_pointer (&upgrade->user_data);
@@ -176,10 +161,10 @@ on_wrote_informational (SoupServerMessage *message,
  * socket never opens. No extension is offered: compressed messages could grow.
  */
 gboolean
-socket_upgrade (SoupServerMessage    *message,
+socket_upgrade (SoupServerMessage *message,
                 const SocketHandlers *handlers,
-                gpointer              user_data,
-                GDestroyNotify        refused)
+                gpointer user_data,
+                GDestroyNotify refused)
 {
   Upgrade *upgrade;
 
@@ -207,8 +192,7 @@ socket_is_open (Socket *self)
 }
 
 gboolean
-socket_send (Socket     *self,
-             const char *text)
+socket_send (Socket *self, const char *text)
 {
   if (!socket_is_open (self))
     return FALSE;
@@ -218,9 +202,7 @@ socket_send (Socket     *self,
 }
 
 void
-socket_close (Socket     *self,
-              guint       code,
-              const char *reason)
+socket_close (Socket *self, guint code, const char *reason)
 {
   if (!socket_is_open (self))
     return;

@@ -22,10 +22,9 @@ struct _StatusServer
 };
 
 static JsonObject *
-status_gateway (StatusServer *self,
-                const char   *gateway_id)
+status_gateway (StatusServer *self, const char *gateway_id)
 {
-  static const char * const platforms[] = { PLATFORM_WEB, PLATFORM_CLI };
+  static const char *const platforms[] = { PLATFORM_WEB, PLATFORM_CLI };
   Delivery *delivery = hub_get_delivery (self->hub, gateway_id);
   JsonObject *object = json_object_new ();
   JsonArray *fronted = json_array_new ();
@@ -49,8 +48,7 @@ status_gateway (StatusServer *self,
                                           : "not configured");
   if (delivery)
     json_object_set_int_member (object, "since", delivery_get_since (delivery));
-  json_object_set_int_member (object, "waiting",
-                              store_count_waiting (store, gateway_id, NULL));
+  json_object_set_int_member (object, "waiting", store_count_waiting (store, gateway_id, NULL));
   json_object_set_array_member (object, "platforms", fronted);
   json_object_set_string_member (object, "origin", known ? known->origin : "options");
   json_object_set_array_member (object, "policies", policies);
@@ -107,8 +105,7 @@ status_time (gint64 milliseconds)
 }
 
 static void
-status_append_gateway (GString    *html,
-                       JsonObject *gateway)
+status_append_gateway (GString *html, JsonObject *gateway)
 {
   JsonArray *platforms = json_object_get_array_member (gateway, "platforms");
   g_autofree char *id = g_markup_escape_text (member_string (gateway, "id"), -1);
@@ -127,8 +124,8 @@ status_append_gateway (GString    *html,
                           "<td class=\"number\">%" G_GINT64_FORMAT "</td>"
                           "<td>%s</td><td>%s</td></tr>\n",
                           id, g_str_equal (state, "not configured") ? "offline" : state, state,
-                          member_int (gateway, "waiting", 0),
-                          names->len ? names->str : "–", since_text);
+                          member_int (gateway, "waiting", 0), names->len ? names->str : "–",
+                          since_text);
 }
 
 static char *
@@ -149,9 +146,9 @@ status_error_html (JsonObject *status)
 
 static void
 status_handle_html (SoupServerMessage *message,
-                    const char        *path,
-                    GHashTable        *query,
-                    gpointer           user_data)
+                    const char *path,
+                    GHashTable *query,
+                    gpointer user_data)
 {
   g_autoptr (JsonObject) status = status_collect (user_data);
   g_autoptr (GBytes) template = g_resources_lookup_data (STATUS_TEMPLATE, 0, NULL);
@@ -160,13 +157,13 @@ status_handle_html (SoupServerMessage *message,
   g_autofree char *error = status_error_html (status);
   g_autofree char *times = NULL;
   g_autoptr (GString) rows = g_string_new (NULL);
-  g_autoptr (GString) html = g_string_new_len (g_bytes_get_data (template, NULL),
-                                               g_bytes_get_size (template));
+  g_autoptr (GString) html =
+    g_string_new_len (g_bytes_get_data (template, NULL), g_bytes_get_size (template));
 
   for (guint i = 0; i < json_array_get_length (gateways); i++)
     status_append_gateway (rows, json_array_get_object_element (gateways, i));
-  times = g_strdup_printf ("Up for %" G_GINT64_FORMAT ":%02d:%02d · open pages: %d",
-                           uptime / 3600, (int) (uptime / 60 % 60), (int) (uptime % 60),
+  times = g_strdup_printf ("Up for %" G_GINT64_FORMAT ":%02d:%02d · open pages: %d", uptime / 3600,
+                           (int) (uptime / 60 % 60), (int) (uptime % 60),
                            (int) member_int (status, "pages", 0));
 
   /* What came from outside goes in last, so that no mark in it is replaced. */
@@ -178,9 +175,9 @@ status_handle_html (SoupServerMessage *message,
 
 static void
 status_handle_json (SoupServerMessage *message,
-                    const char        *path,
-                    GHashTable        *query,
-                    gpointer           user_data)
+                    const char *path,
+                    GHashTable *query,
+                    gpointer user_data)
 {
   g_autoptr (JsonObject) status = status_collect (user_data);
 
@@ -189,16 +186,15 @@ status_handle_json (SoupServerMessage *message,
 
 static void
 status_handle_health (SoupServerMessage *message,
-                      const char        *path,
-                      GHashTable        *query,
-                      gpointer           user_data)
+                      const char *path,
+                      GHashTable *query,
+                      gpointer user_data)
 {
   http_respond (message, SOUP_STATUS_OK, "text/plain; charset=utf-8", "ok\n", 3);
 }
 
 StatusServer *
-status_server_new (Hub        *hub,
-                   PageServer *pages)
+status_server_new (Hub *hub, PageServer *pages)
 {
   StatusServer *self = g_new0 (StatusServer, 1);
 
@@ -216,8 +212,7 @@ status_server_free (StatusServer *self)
 }
 
 void
-status_server_add_routes (StatusServer *self,
-                          HttpServer   *http)
+status_server_add_routes (StatusServer *self, HttpServer *http)
 {
   http_server_add_route (http, "/status", HTTP_ROUTE_DEFAULT, status_handle_html, self);
   http_server_add_route (http, "/status.json", HTTP_ROUTE_DEFAULT, status_handle_json, self);

@@ -12,10 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct _StatusServer StatusServer;
 
-StatusServer *status_server_new        (Hub          *hub,
-                                        PageServer   *pages);
-void          status_server_free       (StatusServer *self);
-void          status_server_add_routes (StatusServer *self,
-                                        HttpServer   *http);
+StatusServer *status_server_new (Hub *hub, PageServer *pages);
+void status_server_free (StatusServer *self);
+void status_server_add_routes (StatusServer *self, HttpServer *http);
 
 G_END_DECLS

@@ -8,8 +8,9 @@
 
 #include "store-private.h"
 
-#define CHAT_COLUMNS "platform, chat_id, alias, type, name, scope_id, user_id, user_name," \
-                     " parent_chat_id, parent_message_id, by_bot"
+#define CHAT_COLUMNS                                                    \
+  "platform, chat_id, alias, type, name, scope_id, user_id, user_name," \
+  " parent_chat_id, parent_message_id, by_bot"
 
 /* Shaped like Discord's: milliseconds since 2015, then 22 bits. The numbers are
  * beyond 2^53 on purpose: whoever takes them for doubles is found out.
@@ -26,9 +27,7 @@ store_new_snowflake (Store *self)
 }
 
 gboolean
-store_add_chat (Store   *self,
-                Chat    *chat,
-                GError **error)
+store_add_chat (Store *self, Chat *chat, GError **error)
 {
   if (chat->alias == NULL)
     chat->alias = store_new_snowflake (self);
@@ -64,9 +63,7 @@ chat_from_row (sqlite3_stmt *row)
 
 /* By its id, or by the channel id that interactions in it speak of. */
 Chat *
-store_find_chat (Store      *self,
-                 const char *platform,
-                 const char *chat_id)
+store_find_chat (Store *self, const char *platform, const char *chat_id)
 {
   sqlite3_stmt *statement;
   Chat *chat = NULL;
@@ -86,15 +83,15 @@ store_find_chat (Store      *self,
 }
 
 GPtrArray *
-store_list_chats (Store      *self,
-                  const char *platform)
+store_list_chats (Store *self, const char *platform)
 {
   GPtrArray *chats = g_ptr_array_new_with_free_func ((GDestroyNotify) chat_free);
   sqlite3_stmt *statement;
 
   statement = store_query (self, NULL,
                            "SELECT " CHAT_COLUMNS " FROM chats WHERE platform = ?"
-                           " ORDER BY position", "s", platform);
+                           " ORDER BY position",
+                           "s", platform);
   while (statement && store_step (self, statement))
     g_ptr_array_add (chats, chat_from_row (statement));
 
@@ -117,10 +114,7 @@ store_count_chats (Store *self)
 }
 
 gboolean
-store_rename_chat (Store       *self,
-                   const Chat  *chat,
-                   const char  *name,
-                   GError     **error)
+store_rename_chat (Store *self, const Chat *chat, const char *name, GError **error)
 {
   return store_run (self, error, "UPDATE chats SET name = ? WHERE platform = ? AND chat_id = ?",
                     "sss", name, chat->platform, chat->chat_id);
@@ -128,17 +122,15 @@ store_rename_chat (Store       *self,
 
 /* The thread that was begun from a message. */
 Chat *
-store_find_thread_of (Store      *self,
-                      const Chat *parent,
-                      const char *message_id)
+store_find_thread_of (Store *self, const Chat *parent, const char *message_id)
 {
   sqlite3_stmt *statement;
   Chat *chat = NULL;
 
   statement = store_query (self, NULL,
                            "SELECT " CHAT_COLUMNS " FROM chats WHERE platform = ?"
-                           " AND parent_chat_id = ? AND parent_message_id = ?", "sss",
-                           parent->platform, parent->chat_id, message_id);
+                           " AND parent_chat_id = ? AND parent_message_id = ?",
+                           "sss", parent->platform, parent->chat_id, message_id);
   if (statement && store_step (self, statement))
     {
       chat = chat_from_row (statement);

@@ -49,17 +49,14 @@ credentials_free (Credentials *self)
 
 /* The secret that was there stays valid beside the new one. */
 gboolean
-store_put_credentials (Store              *self,
-                       const Credentials  *credentials,
-                       GError            **error)
+store_put_credentials (Store *self, const Credentials *credentials, GError **error)
 {
   return store_run (self, error,
                     "INSERT INTO gateways VALUES (?, ?, '', ?, ?, ?)"
                     " ON CONFLICT (id) DO UPDATE SET previous = secret, secret = excluded.secret,"
                     " delivery_key = excluded.delivery_key",
                     "ssssi", credentials->gateway_id, credentials->secret,
-                    credentials->delivery_key, credentials->origin,
-                    g_get_real_time () / 1000);
+                    credentials->delivery_key, credentials->origin, g_get_real_time () / 1000);
 }
 
 static Credentials *
@@ -84,7 +81,8 @@ store_list_credentials (Store *self)
 
   statement = store_query (self, NULL,
                            "SELECT id, secret, previous, delivery_key, origin FROM gateways"
-                           " ORDER BY created, id", "");
+                           " ORDER BY created, id",
+                           "");
   while (statement && store_step (self, statement))
     g_ptr_array_add (list, credentials_from_row (statement));
 
@@ -92,15 +90,15 @@ store_list_credentials (Store *self)
 }
 
 Credentials *
-store_find_credentials (Store      *self,
-                        const char *gateway_id)
+store_find_credentials (Store *self, const char *gateway_id)
 {
   sqlite3_stmt *statement;
   Credentials *credentials;
 
   statement = store_query (self, NULL,
                            "SELECT id, secret, previous, delivery_key, origin FROM gateways"
-                           " WHERE id = ?", "s", gateway_id);
+                           " WHERE id = ?",
+                           "s", gateway_id);
   if (statement == NULL || !store_step (self, statement))
     return NULL;
 
@@ -111,24 +109,21 @@ store_find_credentials (Store      *self,
 }
 
 gboolean
-store_set_identity (Store           *self,
-                    const Identity  *identity,
-                    GError         **error)
+store_set_identity (Store *self, const Identity *identity, GError **error)
 {
-  return store_run (self, error,
-                    "INSERT OR REPLACE INTO identities VALUES (?, ?, ?, ?, ?, ?, ?)", "sssssss",
-                    identity->gateway_id, identity->platform, identity->bot_id,
+  return store_run (self, error, "INSERT OR REPLACE INTO identities VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "sssssss", identity->gateway_id, identity->platform, identity->bot_id,
                     identity->endpoint, identity->route_keys, identity->instance_id,
                     identity->wake_url);
 }
 
 /* What a hello says of it; nothing said is nothing new. */
 gboolean
-store_set_bot_id (Store       *self,
-                  const char  *gateway_id,
-                  const char  *platform,
-                  const char  *bot_id,
-                  GError     **error)
+store_set_bot_id (Store *self,
+                  const char *gateway_id,
+                  const char *platform,
+                  const char *bot_id,
+                  GError **error)
 {
   return store_run (self, error,
                     "INSERT INTO identities VALUES (?, ?, ?, '', '[]', '', '')"
@@ -138,9 +133,7 @@ store_set_bot_id (Store       *self,
 
 /* NULL for a bot that has none. */
 char *
-store_get_bot_id (Store      *self,
-                  const char *gateway_id,
-                  const char *platform)
+store_get_bot_id (Store *self, const char *gateway_id, const char *platform)
 {
   sqlite3_stmt *statement;
   char *bot_id;
@@ -159,9 +152,7 @@ store_get_bot_id (Store      *self,
 }
 
 gboolean
-store_set_policy (Store         *self,
-                  const Policy  *policy,
-                  GError       **error)
+store_set_policy (Store *self, const Policy *policy, GError **error)
 {
   return store_run (self, error, "INSERT OR REPLACE INTO policies VALUES (?, ?, ?, ?, ?)", "ssiis",
                     policy->gateway_id, policy->platform, (gint64) policy->require_address,
@@ -179,9 +170,7 @@ policy_free (Policy *self)
 
 /* NULL if it never declared one. */
 Policy *
-store_find_policy (Store      *self,
-                   const char *gateway_id,
-                   const char *platform)
+store_find_policy (Store *self, const char *gateway_id, const char *platform)
 {
   sqlite3_stmt *statement;
   Policy *policy;
@@ -206,11 +195,11 @@ store_find_policy (Store      *self,
 
 /* For one gateway, or "" for any new one. Those that nobody used go by the way. */
 gboolean
-store_add_enrollment (Store       *self,
-                      const char  *hash,
-                      const char  *gateway_id,
-                      gint64       expires,
-                      GError     **error)
+store_add_enrollment (Store *self,
+                      const char *hash,
+                      const char *gateway_id,
+                      gint64 expires,
+                      GError **error)
 {
   return store_run (self, error, "DELETE FROM enrollments WHERE expires <= ?", "i",
                     g_get_real_time () / G_USEC_PER_SEC) &&
@@ -220,15 +209,13 @@ store_add_enrollment (Store       *self,
 
 /* Which gateway it was for. FALSE: unknown, used, or too old. */
 gboolean
-store_find_enrollment (Store       *self,
-                       const char  *hash,
-                       char       **gateway_id)
+store_find_enrollment (Store *self, const char *hash, char **gateway_id)
 {
   sqlite3_stmt *statement;
 
-  statement = store_query (self, NULL,
-                           "SELECT gateway FROM enrollments WHERE hash = ? AND expires > ?", "si",
-                           hash, g_get_real_time () / G_USEC_PER_SEC);
+  statement =
+    store_query (self, NULL, "SELECT gateway FROM enrollments WHERE hash = ? AND expires > ?", "si",
+                 hash, g_get_real_time () / G_USEC_PER_SEC);
   if (statement == NULL || !store_step (self, statement))
     return FALSE;
 
@@ -239,9 +226,7 @@ store_find_enrollment (Store       *self,
 }
 
 gboolean
-store_use_enrollment (Store       *self,
-                      const char  *hash,
-                      GError     **error)
+store_use_enrollment (Store *self, const char *hash, GError **error)
 {
   return store_run (self, error, "DELETE FROM enrollments WHERE hash = ?", "s", hash);
 }

@@ -19,19 +19,15 @@ const char store_media_schema[] =
   "  id TEXT NOT NULL, gateway TEXT NOT NULL, PRIMARY KEY (id, gateway)) WITHOUT ROWID;";
 
 gboolean
-store_add_media (Store        *self,
-                 const Media  *media,
-                 GError      **error)
+store_add_media (Store *self, const Media *media, GError **error)
 {
-  return store_run (self, error,
-                    "INSERT INTO media (" MEDIA_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
-                    "ssssii", media->id, media->owner, media->filename, media->mime,
-                    media->size, media->created);
+  return store_run (self, error, "INSERT INTO media (" MEDIA_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
+                    "ssssii", media->id, media->owner, media->filename, media->mime, media->size,
+                    media->created);
 }
 
 static Media *
-store_read_media (Store        *self,
-                  sqlite3_stmt *statement)
+store_read_media (Store *self, sqlite3_stmt *statement)
 {
   Media *media;
 
@@ -51,12 +47,10 @@ store_read_media (Store        *self,
 }
 
 Media *
-store_find_media (Store      *self,
-                  const char *id)
+store_find_media (Store *self, const char *id)
 {
-  return store_read_media (self, store_query (self, NULL,
-                                              "SELECT " MEDIA_COLUMNS " FROM media WHERE id = ?",
-                                              "s", id));
+  return store_read_media (
+    self, store_query (self, NULL, "SELECT " MEDIA_COLUMNS " FROM media WHERE id = ?", "s", id));
 }
 
 Media *
@@ -64,14 +58,15 @@ store_find_oldest_media (Store *self)
 {
   return store_read_media (self, store_query (self, NULL,
                                               "SELECT " MEDIA_COLUMNS " FROM media"
-                                              " ORDER BY created, id LIMIT 1", ""));
+                                              " ORDER BY created, id LIMIT 1",
+                                              ""));
 }
 
 gint64
 store_sum_media (Store *self)
 {
-  sqlite3_stmt *statement = store_query (self, NULL,
-                                         "SELECT coalesce (sum (size), 0) FROM media", "");
+  sqlite3_stmt *statement =
+    store_query (self, NULL, "SELECT coalesce (sum (size), 0) FROM media", "");
   gint64 sum = 0;
 
   if (statement && store_step (self, statement))
@@ -84,32 +79,26 @@ store_sum_media (Store *self)
 }
 
 gboolean
-store_remove_media (Store       *self,
-                    const char  *id,
-                    GError     **error)
+store_remove_media (Store *self, const char *id, GError **error)
 {
   return store_run (self, error, "DELETE FROM media_shares WHERE id = ?", "s", id) &&
          store_run (self, error, "DELETE FROM media WHERE id = ?", "s", id);
 }
 
 gboolean
-store_share_media (Store       *self,
-                   const char  *id,
-                   const char  *gateway_id,
-                   GError     **error)
+store_share_media (Store *self, const char *id, const char *gateway_id, GError **error)
 {
-  return store_run (self, error, "INSERT OR IGNORE INTO media_shares VALUES (?, ?)", "ss",
-                    id, gateway_id);
+  return store_run (self, error, "INSERT OR IGNORE INTO media_shares VALUES (?, ?)", "ss", id,
+                    gateway_id);
 }
 
 gboolean
-store_is_media_shared (Store      *self,
-                       const char *id,
-                       const char *gateway_id)
+store_is_media_shared (Store *self, const char *id, const char *gateway_id)
 {
   sqlite3_stmt *statement = store_query (self, NULL,
                                          "SELECT 1 FROM media_shares"
-                                         " WHERE id = ? AND gateway = ?", "ss", id, gateway_id);
+                                         " WHERE id = ? AND gateway = ?",
+                                         "ss", id, gateway_id);
   gboolean shared = statement && store_step (self, statement);
 
   if (shared)

@@ -10,10 +10,11 @@
 
 #include "json-guard.h"
 
-#define OWN_COLUMNS "seq, platform, chat_id, message_id, from_bot, user_id, user_name," \
-                    " text, kind, reply_to, edited, notify, created, reactions, media"
+#define OWN_COLUMNS                                                   \
+  "seq, platform, chat_id, message_id, from_bot, user_id, user_name," \
+  " text, kind, reply_to, edited, notify, created, reactions, media"
 #define MESSAGE_COLUMNS OWN_COLUMNS ", gateway, prompt_id, prompt_kind, options, answer, expires"
-#define MESSAGE_TABLES "messages LEFT JOIN prompts USING (seq)"
+#define MESSAGE_TABLES  "messages LEFT JOIN prompts USING (seq)"
 
 /* The next number of the table, so that an id can be made of it before the row
  * is there. Only one process writes, and it holds the transaction.
@@ -24,8 +25,8 @@ store_next_seq (Store *self)
   sqlite3_stmt *statement;
   gint64 last = 0;
 
-  statement = store_query (self, NULL,
-                           "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", "");
+  statement =
+    store_query (self, NULL, "SELECT seq FROM sqlite_sequence WHERE name = 'messages'", "");
   if (statement && store_step (self, statement))
     {
       last = sqlite3_column_int64 (statement, 0);
@@ -36,9 +37,7 @@ store_next_seq (Store *self)
 }
 
 static gboolean
-store_add_prompt (Store          *self,
-                  const Message  *message,
-                  GError        **error)
+store_add_prompt (Store *self, const Message *message, GError **error)
 {
   const Prompt *prompt = message->prompt;
   g_autofree char *options = NULL;
@@ -49,15 +48,13 @@ store_add_prompt (Store          *self,
 
   return store_run (self, error,
                     "INSERT INTO prompts (seq, gateway, prompt_id, prompt_kind, options, answer,"
-                    " expires) VALUES (?, ?, ?, ?, ?, '', ?)", "issssi", message->seq,
-                    prompt->gateway_id, prompt->prompt_id, prompt->kind, options,
-                    prompt->expires);
+                    " expires) VALUES (?, ?, ?, ?, ?, '', ?)",
+                    "issssi", message->seq, prompt->gateway_id, prompt->prompt_id, prompt->kind,
+                    options, prompt->expires);
 }
 
 gboolean
-store_add_message (Store    *self,
-                   Message  *message,
-                   GError  **error)
+store_add_message (Store *self, Message *message, GError **error)
 {
   g_autofree char *media = message->media ? array_text (message->media) : NULL;
 
@@ -68,64 +65,55 @@ store_add_message (Store    *self,
 
   return store_run (self, error,
                     "INSERT INTO messages (" OWN_COLUMNS ")"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)", "isssisssssiiis",
-                    message->seq, message->platform, message->chat_id, message->message_id,
-                    (gint64) message->from_bot, message->user_id, message->user_name,
-                    message->text, message->kind, message->reply_to, (gint64) 0,
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
+                    "isssisssssiiis", message->seq, message->platform, message->chat_id,
+                    message->message_id, (gint64) message->from_bot, message->user_id,
+                    message->user_name, message->text, message->kind, message->reply_to, (gint64) 0,
                     (gint64) message->notify, message->created, media) &&
          store_add_prompt (self, message, error) &&
          store_run (self, error,
                     "DELETE FROM messages WHERE platform = ?1 AND chat_id = ?2 AND seq <="
                     " (SELECT seq FROM messages WHERE platform = ?1 AND chat_id = ?2"
-                    "  ORDER BY seq DESC LIMIT 1 OFFSET ?3)", "ssi",
-                    message->platform, message->chat_id, (gint64) STORE_MAX_MESSAGES);
+                    "  ORDER BY seq DESC LIMIT 1 OFFSET ?3)",
+                    "ssi", message->platform, message->chat_id, (gint64) STORE_MAX_MESSAGES);
 }
 
 gboolean
-store_edit_message (Store       *self,
-                    const Chat  *chat,
-                    const char  *message_id,
-                    const char  *text,
-                    GError     **error)
+store_edit_message (Store *self,
+                    const Chat *chat,
+                    const char *message_id,
+                    const char *text,
+                    GError **error)
 {
   return store_run (self, error,
                     "UPDATE messages SET text = ?, edited = 1"
-                    " WHERE platform = ? AND chat_id = ? AND message_id = ?", "ssss",
-                    text, chat->platform, chat->chat_id, message_id);
+                    " WHERE platform = ? AND chat_id = ? AND message_id = ?",
+                    "ssss", text, chat->platform, chat->chat_id, message_id);
 }
 
 gboolean
-store_delete_message (Store          *self,
-                      const Message  *message,
-                      GError        **error)
+store_delete_message (Store *self, const Message *message, GError **error)
 {
   return store_run (self, error, "DELETE FROM messages WHERE seq = ?", "i", message->seq);
 }
 
 gboolean
-store_set_reactions (Store          *self,
-                     const Message  *message,
-                     const char     *reactions,
-                     GError        **error)
+store_set_reactions (Store *self, const Message *message, const char *reactions, GError **error)
 {
-  return store_run (self, error, "UPDATE messages SET reactions = ? WHERE seq = ?", "si",
-                    reactions, message->seq);
+  return store_run (self, error, "UPDATE messages SET reactions = ? WHERE seq = ?", "si", reactions,
+                    message->seq);
 }
 
 /* Only the first answer counts. */
 gboolean
-store_answer_prompt (Store          *self,
-                     const Message  *message,
-                     const char     *option_id,
-                     GError        **error)
+store_answer_prompt (Store *self, const Message *message, const char *option_id, GError **error)
 {
   return store_run (self, error, "UPDATE prompts SET answer = ? WHERE seq = ? AND answer = ''",
                     "si", option_id, message->seq);
 }
 
 static Prompt *
-prompt_from_row (sqlite3_stmt *row,
-                 int           column)
+prompt_from_row (sqlite3_stmt *row, int column)
 {
   g_autofree char *options = store_column (row, column + 3);
   Prompt *prompt = g_new0 (Prompt, 1);
@@ -168,9 +156,7 @@ message_from_row (sqlite3_stmt *row)
 }
 
 Message *
-store_find_message (Store      *self,
-                    const Chat *chat,
-                    const char *message_id)
+store_find_message (Store *self, const Chat *chat, const char *message_id)
 {
   sqlite3_stmt *statement;
   Message *message = NULL;
@@ -192,11 +178,7 @@ store_find_message (Store      *self,
  * oldest first.
  */
 GPtrArray *
-store_list_messages (Store      *self,
-                     const Chat *chat,
-                     gint64      after,
-                     gint64      before,
-                     guint       limit)
+store_list_messages (Store *self, const Chat *chat, gint64 after, gint64 before, guint limit)
 {
   GPtrArray *messages = g_ptr_array_new_with_free_func ((GDestroyNotify) message_free);
   sqlite3_stmt *statement;
@@ -205,14 +187,14 @@ store_list_messages (Store      *self,
     statement = store_query (self, NULL,
                              "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
                              " WHERE platform = ? AND chat_id = ? AND seq > ?"
-                             " ORDER BY seq LIMIT ?", "ssii",
-                             chat->platform, chat->chat_id, after, (gint64) limit);
+                             " ORDER BY seq LIMIT ?",
+                             "ssii", chat->platform, chat->chat_id, after, (gint64) limit);
   else
     statement = store_query (self, NULL,
                              "SELECT * FROM (SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
                              " WHERE platform = ? AND chat_id = ? AND seq < ?"
-                             " ORDER BY seq DESC LIMIT ?) ORDER BY seq", "ssii",
-                             chat->platform, chat->chat_id,
+                             " ORDER BY seq DESC LIMIT ?) ORDER BY seq",
+                             "ssii", chat->platform, chat->chat_id,
                              before > 0 ? before : G_MAXINT64, (gint64) limit);
 
   while (statement && store_step (self, statement))
@@ -223,10 +205,7 @@ store_list_messages (Store      *self,
 
 /* The newest prompt in the chat that can still be answered with that option. */
 Message *
-store_find_open_prompt (Store      *self,
-                        const Chat *chat,
-                        const char *option_id,
-                        gint64      now)
+store_find_open_prompt (Store *self, const Chat *chat, const char *option_id, gint64 now)
 {
   g_autoptr (Message) found = NULL;
   sqlite3_stmt *statement;
@@ -234,7 +213,8 @@ store_find_open_prompt (Store      *self,
   statement = store_query (self, NULL,
                            "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
                            " WHERE platform = ? AND chat_id = ? AND answer = '' AND expires > ?"
-                           " ORDER BY seq DESC", "ssi", chat->platform, chat->chat_id, now);
+                           " ORDER BY seq DESC",
+                           "ssi", chat->platform, chat->chat_id, now);
   while (statement && store_step (self, statement))
     {
       g_autoptr (Message) message = message_from_row (statement);

@@ -22,12 +22,12 @@ queued_frame_free (QueuedFrame *self)
 }
 
 gboolean
-store_enqueue (Store       *self,
-               const char  *gateway_id,
-               const char  *platform,
-               const char  *type,
-               const char  *body,
-               GError     **error)
+store_enqueue (Store *self,
+               const char *gateway_id,
+               const char *platform,
+               const char *type,
+               const char *body,
+               GError **error)
 {
   if (store_count_waiting (self, gateway_id, NULL) >= STORE_MAX_QUEUE)
     {
@@ -37,20 +37,20 @@ store_enqueue (Store       *self,
     }
 
   return store_run (self, error,
-                    "INSERT INTO queue (gateway, platform, type, body) VALUES (?, ?, ?, ?)",
-                    "ssss", gateway_id, platform, type, body);
+                    "INSERT INTO queue (gateway, platform, type, body) VALUES (?, ?, ?, ?)", "ssss",
+                    gateway_id, platform, type, body);
 }
 
 QueuedFrame *
-store_peek (Store      *self,
-            const char *gateway_id)
+store_peek (Store *self, const char *gateway_id)
 {
   QueuedFrame *frame;
   sqlite3_stmt *statement;
 
   statement = store_query (self, NULL,
                            "SELECT id, type, body FROM queue WHERE gateway = ?"
-                           " ORDER BY id LIMIT 1", "s", gateway_id);
+                           " ORDER BY id LIMIT 1",
+                           "s", gateway_id);
   if (statement == NULL || !store_step (self, statement))
     return NULL;
 
@@ -65,17 +65,13 @@ store_peek (Store      *self,
 }
 
 gboolean
-store_forget (Store   *self,
-              gint64   id,
-              GError **error)
+store_forget (Store *self, gint64 id, GError **error)
 {
   return store_run (self, error, "DELETE FROM queue WHERE id = ?", "i", id);
 }
 
 gint64
-store_count_waiting (Store      *self,
-                     const char *gateway_id,
-                     const char *platform)
+store_count_waiting (Store *self, const char *gateway_id, const char *platform)
 {
   sqlite3_stmt *statement;
   gint64 count = 0;
@@ -108,24 +104,20 @@ store_list_waiting (Store *self)
 }
 
 gboolean
-store_set_route (Store       *self,
-                 const char  *platform,
-                 const char  *gateway_id,
-                 GError     **error)
+store_set_route (Store *self, const char *platform, const char *gateway_id, GError **error)
 {
-  return store_run (self, error, "INSERT OR REPLACE INTO routes VALUES (?, ?)", "ss",
-                    platform, gateway_id);
+  return store_run (self, error, "INSERT OR REPLACE INTO routes VALUES (?, ?)", "ss", platform,
+                    gateway_id);
 }
 
 char *
-store_get_route (Store      *self,
-                 const char *platform)
+store_get_route (Store *self, const char *platform)
 {
   sqlite3_stmt *statement;
   char *gateway_id = NULL;
 
-  statement = store_query (self, NULL, "SELECT gateway FROM routes WHERE platform = ?", "s",
-                           platform);
+  statement =
+    store_query (self, NULL, "SELECT gateway FROM routes WHERE platform = ?", "s", platform);
   if (statement && store_step (self, statement))
     {
       gateway_id = store_column (statement, 0);
@@ -136,31 +128,29 @@ store_get_route (Store      *self,
 }
 
 gboolean
-store_bind_session (Store       *self,
-                    const char  *session_key,
-                    const char  *chat_id,
-                    const char  *gateway_id,
-                    GError     **error)
+store_bind_session (Store *self,
+                    const char *session_key,
+                    const char *chat_id,
+                    const char *gateway_id,
+                    GError **error)
 {
   return store_run (self, error,
                     "INSERT OR REPLACE INTO sessions (session_key, chat_id, gateway)"
-                    " VALUES (?, ?, ?)", "sss", session_key, chat_id, gateway_id) &&
+                    " VALUES (?, ?, ?)",
+                    "sss", session_key, chat_id, gateway_id) &&
          store_run (self, error,
                     "DELETE FROM sessions WHERE id <= (SELECT max (id) FROM sessions) - ?", "i",
                     (gint64) STORE_MAX_SESSIONS);
 }
 
 gboolean
-store_find_session (Store       *self,
-                    const char  *session_key,
-                    char       **chat_id,
-                    char       **gateway_id)
+store_find_session (Store *self, const char *session_key, char **chat_id, char **gateway_id)
 {
   sqlite3_stmt *statement;
 
-  statement = store_query (self, NULL,
-                           "SELECT chat_id, gateway FROM sessions WHERE session_key = ?", "s",
-                           session_key);
+  statement =
+    store_query (self, NULL, "SELECT chat_id, gateway FROM sessions WHERE session_key = ?", "s",
+                 session_key);
   if (statement == NULL || !store_step (self, statement))
     return FALSE;
 
@@ -171,27 +161,24 @@ store_find_session (Store       *self,
 }
 
 gboolean
-store_put_capability (Store       *self,
-                      const char  *session_key,
-                      const char  *kind,
-                      const Chat  *chat,
-                      const char  *token,
-                      GError     **error)
+store_put_capability (Store *self,
+                      const char *session_key,
+                      const char *kind,
+                      const Chat *chat,
+                      const char *token,
+                      GError **error)
 {
   return store_run (self, error,
                     "INSERT OR REPLACE INTO vault (session_key, kind, platform, chat_id, token)"
-                    " VALUES (?, ?, ?, ?, ?)", "sssss", session_key, kind, chat->platform,
-                    chat->chat_id, token) &&
-         store_run (self, error,
-                    "DELETE FROM vault WHERE id <= (SELECT max (id) FROM vault) - ?", "i",
-                    (gint64) STORE_MAX_SESSIONS);
+                    " VALUES (?, ?, ?, ?, ?)",
+                    "sssss", session_key, kind, chat->platform, chat->chat_id, token) &&
+         store_run (self, error, "DELETE FROM vault WHERE id <= (SELECT max (id) FROM vault) - ?",
+                    "i", (gint64) STORE_MAX_SESSIONS);
 }
 
 /* The chat that the capability speaks into; it counts as answered from now on. */
 Chat *
-store_use_capability (Store      *self,
-                      const char *session_key,
-                      const char *kind)
+store_use_capability (Store *self, const char *session_key, const char *kind)
 {
   g_autofree char *platform = NULL;
   g_autofree char *chat_id = NULL;
@@ -199,23 +186,22 @@ store_use_capability (Store      *self,
 
   statement = store_query (self, NULL,
                            "SELECT platform, chat_id FROM vault"
-                           " WHERE session_key = ? AND kind = ?", "ss", session_key, kind);
+                           " WHERE session_key = ? AND kind = ?",
+                           "ss", session_key, kind);
   if (statement == NULL || !store_step (self, statement))
     return NULL;
 
   platform = store_column (statement, 0);
   chat_id = store_column (statement, 1);
   sqlite3_reset (statement);
-  store_run (self, NULL, "UPDATE vault SET answered = 1 WHERE session_key = ? AND kind = ?",
-             "ss", session_key, kind);
+  store_run (self, NULL, "UPDATE vault SET answered = 1 WHERE session_key = ? AND kind = ?", "ss",
+             session_key, kind);
 
   return store_find_chat (self, platform, chat_id);
 }
 
 gboolean
-store_is_unanswered (Store      *self,
-                     const char *session_key,
-                     const char *kind)
+store_is_unanswered (Store *self, const char *session_key, const char *kind)
 {
   sqlite3_stmt *statement;
   gboolean unanswered = FALSE;

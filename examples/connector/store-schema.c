@@ -57,7 +57,7 @@ static const char schema_2[] =
   "  options TEXT NOT NULL, answer TEXT NOT NULL, expires INTEGER NOT NULL);";
 
 /* What takes a database from each version to the next. A new one is of version 0. */
-static const char * const schemas[] = { schema_1, schema_2 };
+static const char *const schemas[] = { schema_1, schema_2 };
 
 static gint64
 store_get_version (Store *self)
@@ -75,8 +75,7 @@ store_get_version (Store *self)
 }
 
 gboolean
-store_migrate (Store   *self,
-               GError **error)
+store_migrate (Store *self, GError **error)
 {
   gint64 version = store_get_version (self);
 
@@ -89,8 +88,8 @@ store_migrate (Store   *self,
 
   for (; version < (gint64) G_N_ELEMENTS (schemas); version++)
     {
-      g_autofree char *mark = g_strdup_printf ("PRAGMA user_version = %" G_GINT64_FORMAT,
-                                               version + 1);
+      g_autofree char *mark =
+        g_strdup_printf ("PRAGMA user_version = %" G_GINT64_FORMAT, version + 1);
 
       if (!store_begin (self, error))
         return FALSE;

@@ -23,16 +23,13 @@ store_finalize (gpointer statement)
 }
 
 static void
-store_set_error (Store   *self,
-                 GError **error)
+store_set_error (Store *self, GError **error)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "database: %s", sqlite3_errmsg (self->db));
 }
 
 static void
-store_bind (sqlite3_stmt *statement,
-            const char   *types,
-            va_list       arguments)
+store_bind (sqlite3_stmt *statement, const char *types, va_list arguments)
 {
   for (int i = 0; types[i]; i++)
     {
@@ -48,18 +45,14 @@ store_bind (sqlite3_stmt *statement,
 }
 
 static sqlite3_stmt *
-store_prepare (Store       *self,
-               const char  *sql,
-               const char  *types,
-               va_list      arguments,
-               GError     **error)
+store_prepare (Store *self, const char *sql, const char *types, va_list arguments, GError **error)
 {
   sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
 
   if (statement == NULL)
     {
-      if (sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
-                              &statement, NULL) != SQLITE_OK)
+      if (sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
+          SQLITE_OK)
         {
           store_set_error (self, error);
           return NULL;
@@ -74,11 +67,7 @@ store_prepare (Store       *self,
 }
 
 sqlite3_stmt *
-store_query (Store       *self,
-             GError     **error,
-             const char  *sql,
-             const char  *types,
-             ...)
+store_query (Store *self, GError **error, const char *sql, const char *types, ...)
 {
   sqlite3_stmt *statement;
   va_list arguments;
@@ -91,11 +80,7 @@ store_query (Store       *self,
 }
 
 gboolean
-store_run (Store       *self,
-           GError     **error,
-           const char  *sql,
-           const char  *types,
-           ...)
+store_run (Store *self, GError **error, const char *sql, const char *types, ...)
 {
   sqlite3_stmt *statement;
   va_list arguments;
@@ -120,8 +105,7 @@ store_run (Store       *self,
  * open, so callers either run to the end or reset it.
  */
 gboolean
-store_step (Store        *self,
-            sqlite3_stmt *statement)
+store_step (Store *self, sqlite3_stmt *statement)
 {
   int status = sqlite3_step (statement);
 
@@ -136,8 +120,7 @@ store_step (Store        *self,
 }
 
 char *
-store_column (sqlite3_stmt *statement,
-              int           column)
+store_column (sqlite3_stmt *statement, int column)
 {
   const char *text = (const char *) sqlite3_column_text (statement, column);
 
@@ -145,9 +128,7 @@ store_column (sqlite3_stmt *statement,
 }
 
 gboolean
-store_execute (Store       *self,
-               const char  *sql,
-               GError     **error)
+store_execute (Store *self, const char *sql, GError **error)
 {
   if (sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
@@ -157,15 +138,13 @@ store_execute (Store       *self,
 }
 
 gboolean
-store_begin (Store   *self,
-             GError **error)
+store_begin (Store *self, GError **error)
 {
   return store_run (self, error, "BEGIN IMMEDIATE", "");
 }
 
 gboolean
-store_commit (Store   *self,
-              GError **error)
+store_commit (Store *self, GError **error)
 {
   if (store_run (self, error, "COMMIT", ""))
     return TRUE;
@@ -183,9 +162,7 @@ store_roll_back (Store *self)
 
 /* Two connectors on one queue would deliver everything twice. */
 static gboolean
-store_lock (Store       *self,
-            const char  *path,
-            GError     **error)
+store_lock (Store *self, const char *path, GError **error)
 {
   g_autofree char *lock_path = g_strconcat (path, ".lock", NULL);
 
@@ -194,20 +171,16 @@ store_lock (Store       *self,
     return TRUE;
 
   if (errno == EWOULDBLOCK)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
-                 "another relay-connector is using %s", path);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "another relay-connector is using %s", path);
   else
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-                 "cannot lock %s: %s", lock_path, g_strerror (errno));
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "cannot lock %s: %s", lock_path,
+                 g_strerror (errno));
   return FALSE;
 }
 
 /* The value that has this name; `fresh` if none had it yet. */
 char *
-store_get_meta (Store       *self,
-                const char  *name,
-                const char  *fresh,
-                GError     **error)
+store_get_meta (Store *self, const char *name, const char *fresh, GError **error)
 {
   sqlite3_stmt *statement;
   char *value;
@@ -225,8 +198,7 @@ store_get_meta (Store       *self,
 }
 
 static gboolean
-store_load_epoch (Store   *self,
-                  GError **error)
+store_load_epoch (Store *self, GError **error)
 {
   g_autofree char *fresh = g_strdup_printf ("%08x", g_random_int ());
 
@@ -235,22 +207,21 @@ store_load_epoch (Store   *self,
 }
 
 static gboolean
-store_connect (Store       *self,
-               const char  *path,
-               GError     **error)
+store_connect (Store *self, const char *path, GError **error)
 {
-  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-                       NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
+      SQLITE_OK)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", path,
-                   sqlite3_errmsg (self->db));
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", path, sqlite3_errmsg (self->db));
       return FALSE;
     }
   sqlite3_busy_timeout (self->db, 2000);
 
   /* FULL: what was promised to a user is on the disk, kill −9 or power cut. */
-  return store_execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                              "PRAGMA foreign_keys = ON;", error);
+  return store_execute (self,
+                        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                        "PRAGMA foreign_keys = ON;",
+                        error);
 }
 
 static Store *
@@ -265,17 +236,13 @@ store_new (void)
 }
 
 Store *
-store_open (const char  *path,
-            GError     **error)
+store_open (const char *path, GError **error)
 {
   g_autoptr (Store) self = store_new ();
 
-  if (!store_lock (self, path, error) ||
-      !store_connect (self, path, error) ||
-      !store_migrate (self, error) ||
-      !store_execute (self, store_gateways_schema, error) ||
-      !store_execute (self, store_media_schema, error) ||
-      !store_load_epoch (self, error))
+  if (!store_lock (self, path, error) || !store_connect (self, path, error) ||
+      !store_migrate (self, error) || !store_execute (self, store_gateways_schema, error) ||
+      !store_execute (self, store_media_schema, error) || !store_load_epoch (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -283,13 +250,11 @@ store_open (const char  *path,
 
 /* Beside the connector that has it open, to leave something there for it. */
 Store *
-store_visit (const char  *path,
-             GError     **error)
+store_visit (const char *path, GError **error)
 {
   g_autoptr (Store) self = store_new ();
 
-  if (!store_connect (self, path, error) ||
-      !store_execute (self, store_gateways_schema, error))
+  if (!store_connect (self, path, error) || !store_execute (self, store_gateways_schema, error))
     return NULL;
 
   return g_steal_pointer (&self);

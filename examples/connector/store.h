@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 #define STORE_MAX_QUEUE    10000
 #define STORE_MAX_CHATS    500
-#define STORE_MAX_MESSAGES 1000     /* kept per chat */
+#define STORE_MAX_MESSAGES 1000 /* kept per chat */
 
 typedef struct _Store Store;
 
@@ -25,174 +25,113 @@ typedef struct
 } QueuedFrame;
 
 /* store.c */
-Store    *store_open      (const char  *path,
-                           GError     **error);
-Store    *store_visit     (const char  *path,
-                           GError     **error);
-void      store_close     (Store       *self);
-gboolean  store_begin     (Store       *self,
-                           GError     **error);
-gboolean  store_commit    (Store       *self,
-                           GError     **error);
-void      store_roll_back (Store       *self);
-char     *store_get_meta  (Store       *self,
-                           const char  *name,
-                           const char  *fresh,
-                           GError     **error);
+Store *store_open (const char *path, GError **error);
+Store *store_visit (const char *path, GError **error);
+void store_close (Store *self);
+gboolean store_begin (Store *self, GError **error);
+gboolean store_commit (Store *self, GError **error);
+void store_roll_back (Store *self);
+char *store_get_meta (Store *self, const char *name, const char *fresh, GError **error);
 
 /* store-chats.c */
-gboolean   store_add_chat      (Store       *self,
-                                Chat        *chat,
-                                GError     **error);
-Chat      *store_find_chat     (Store       *self,
-                                const char  *platform,
-                                const char  *chat_id);
-GPtrArray *store_list_chats    (Store       *self,
-                                const char  *platform);
-gint64     store_count_chats   (Store       *self);
-gboolean   store_rename_chat   (Store       *self,
-                                const Chat  *chat,
-                                const char  *name,
-                                GError     **error);
-Chat      *store_find_thread_of (Store      *self,
-                                const Chat  *parent,
-                                const char  *message_id);
-char      *store_new_snowflake (Store       *self);
+gboolean store_add_chat (Store *self, Chat *chat, GError **error);
+Chat *store_find_chat (Store *self, const char *platform, const char *chat_id);
+GPtrArray *store_list_chats (Store *self, const char *platform);
+gint64 store_count_chats (Store *self);
+gboolean store_rename_chat (Store *self, const Chat *chat, const char *name, GError **error);
+Chat *store_find_thread_of (Store *self, const Chat *parent, const char *message_id);
+char *store_new_snowflake (Store *self);
 
 /* store-messages.c */
-gboolean   store_add_message   (Store       *self,
-                                Message     *message,
-                                GError     **error);
-gboolean   store_edit_message  (Store       *self,
-                                const Chat  *chat,
-                                const char  *message_id,
-                                const char  *text,
-                                GError     **error);
-Message   *store_find_message  (Store       *self,
-                                const Chat  *chat,
-                                const char  *message_id);
-GPtrArray *store_list_messages (Store       *self,
-                                const Chat  *chat,
-                                gint64       after,
-                                gint64       before,
-                                guint        limit);
-Message   *store_find_open_prompt (Store    *self,
-                                const Chat  *chat,
-                                const char  *option_id,
-                                gint64       now);
-gboolean   store_delete_message (Store          *self,
-                                 const Message  *message,
-                                 GError        **error);
-gboolean   store_set_reactions  (Store          *self,
-                                 const Message  *message,
-                                 const char     *reactions,
-                                 GError        **error);
-gboolean   store_answer_prompt  (Store          *self,
-                                 const Message  *message,
-                                 const char     *option_id,
-                                 GError        **error);
+gboolean store_add_message (Store *self, Message *message, GError **error);
+gboolean store_edit_message (Store *self,
+                             const Chat *chat,
+                             const char *message_id,
+                             const char *text,
+                             GError **error);
+Message *store_find_message (Store *self, const Chat *chat, const char *message_id);
+GPtrArray *store_list_messages (Store *self,
+                                const Chat *chat,
+                                gint64 after,
+                                gint64 before,
+                                guint limit);
+Message *store_find_open_prompt (Store *self, const Chat *chat, const char *option_id, gint64 now);
+gboolean store_delete_message (Store *self, const Message *message, GError **error);
+gboolean store_set_reactions (Store *self,
+                              const Message *message,
+                              const char *reactions,
+                              GError **error);
+gboolean store_answer_prompt (Store *self,
+                              const Message *message,
+                              const char *option_id,
+                              GError **error);
 
 /* store-queue.c */
-gboolean     store_enqueue        (Store        *self,
-                                   const char   *gateway_id,
-                                   const char   *platform,
-                                   const char   *type,
-                                   const char   *body,
-                                   GError      **error);
-QueuedFrame *store_peek           (Store        *self,
-                                   const char   *gateway_id);
-gboolean     store_forget         (Store        *self,
-                                   gint64        id,
-                                   GError      **error);
-gint64       store_count_waiting  (Store        *self,
-                                   const char   *gateway_id,
-                                   const char   *platform);
-GPtrArray   *store_list_waiting   (Store        *self);
-gboolean     store_set_route      (Store        *self,
-                                   const char   *platform,
-                                   const char   *gateway_id,
-                                   GError      **error);
-char        *store_get_route      (Store        *self,
-                                   const char   *platform);
-gboolean     store_bind_session   (Store        *self,
-                                   const char   *session_key,
-                                   const char   *chat_id,
-                                   const char   *gateway_id,
-                                   GError      **error);
-gboolean     store_find_session   (Store        *self,
-                                   const char   *session_key,
-                                   char        **chat_id,
-                                   char        **gateway_id);
-gboolean     store_put_capability (Store        *self,
-                                   const char   *session_key,
-                                   const char   *kind,
-                                   const Chat   *chat,
-                                   const char   *token,
-                                   GError      **error);
-Chat        *store_use_capability (Store        *self,
-                                   const char   *session_key,
-                                   const char   *kind);
-gboolean     store_is_unanswered  (Store        *self,
-                                   const char   *session_key,
-                                   const char   *kind);
-void         queued_frame_free    (QueuedFrame  *self);
+gboolean store_enqueue (Store *self,
+                        const char *gateway_id,
+                        const char *platform,
+                        const char *type,
+                        const char *body,
+                        GError **error);
+QueuedFrame *store_peek (Store *self, const char *gateway_id);
+gboolean store_forget (Store *self, gint64 id, GError **error);
+gint64 store_count_waiting (Store *self, const char *gateway_id, const char *platform);
+GPtrArray *store_list_waiting (Store *self);
+gboolean store_set_route (Store *self,
+                          const char *platform,
+                          const char *gateway_id,
+                          GError **error);
+char *store_get_route (Store *self, const char *platform);
+gboolean store_bind_session (Store *self,
+                             const char *session_key,
+                             const char *chat_id,
+                             const char *gateway_id,
+                             GError **error);
+gboolean store_find_session (Store *self,
+                             const char *session_key,
+                             char **chat_id,
+                             char **gateway_id);
+gboolean store_put_capability (Store *self,
+                               const char *session_key,
+                               const char *kind,
+                               const Chat *chat,
+                               const char *token,
+                               GError **error);
+Chat *store_use_capability (Store *self, const char *session_key, const char *kind);
+gboolean store_is_unanswered (Store *self, const char *session_key, const char *kind);
+void queued_frame_free (QueuedFrame *self);
 
 /* store-media.c */
-gboolean store_add_media         (Store        *self,
-                                  const Media  *media,
-                                  GError      **error);
-Media   *store_find_media        (Store        *self,
-                                  const char   *id);
-Media   *store_find_oldest_media (Store        *self);
-gint64   store_sum_media         (Store        *self);
-gboolean store_remove_media      (Store        *self,
-                                  const char   *id,
-                                  GError      **error);
-gboolean store_share_media       (Store        *self,
-                                  const char   *id,
-                                  const char   *gateway_id,
-                                  GError      **error);
-gboolean store_is_media_shared   (Store        *self,
-                                  const char   *id,
-                                  const char   *gateway_id);
+gboolean store_add_media (Store *self, const Media *media, GError **error);
+Media *store_find_media (Store *self, const char *id);
+Media *store_find_oldest_media (Store *self);
+gint64 store_sum_media (Store *self);
+gboolean store_remove_media (Store *self, const char *id, GError **error);
+gboolean store_share_media (Store *self, const char *id, const char *gateway_id, GError **error);
+gboolean store_is_media_shared (Store *self, const char *id, const char *gateway_id);
 
 /* store-gateways.c */
-gboolean     store_put_credentials  (Store              *self,
-                                     const Credentials  *credentials,
-                                     GError            **error);
-Credentials *store_find_credentials (Store              *self,
-                                     const char         *gateway_id);
-GPtrArray   *store_list_credentials (Store              *self);
-gboolean     store_set_identity     (Store              *self,
-                                     const Identity     *identity,
-                                     GError            **error);
-gboolean     store_set_bot_id       (Store              *self,
-                                     const char         *gateway_id,
-                                     const char         *platform,
-                                     const char         *bot_id,
-                                     GError            **error);
-char        *store_get_bot_id       (Store              *self,
-                                     const char         *gateway_id,
-                                     const char         *platform);
-gboolean     store_set_policy       (Store              *self,
-                                     const Policy       *policy,
-                                     GError            **error);
-Policy      *store_find_policy      (Store              *self,
-                                     const char         *gateway_id,
-                                     const char         *platform);
-gboolean     store_add_enrollment   (Store              *self,
-                                     const char         *hash,
-                                     const char         *gateway_id,
-                                     gint64              expires,
-                                     GError            **error);
-gboolean     store_find_enrollment  (Store              *self,
-                                     const char         *hash,
-                                     char              **gateway_id);
-gboolean     store_use_enrollment   (Store              *self,
-                                     const char         *hash,
-                                     GError            **error);
-void         credentials_free       (Credentials        *self);
-void         policy_free            (Policy             *self);
+gboolean store_put_credentials (Store *self, const Credentials *credentials, GError **error);
+Credentials *store_find_credentials (Store *self, const char *gateway_id);
+GPtrArray *store_list_credentials (Store *self);
+gboolean store_set_identity (Store *self, const Identity *identity, GError **error);
+gboolean store_set_bot_id (Store *self,
+                           const char *gateway_id,
+                           const char *platform,
+                           const char *bot_id,
+                           GError **error);
+char *store_get_bot_id (Store *self, const char *gateway_id, const char *platform);
+gboolean store_set_policy (Store *self, const Policy *policy, GError **error);
+Policy *store_find_policy (Store *self, const char *gateway_id, const char *platform);
+gboolean store_add_enrollment (Store *self,
+                               const char *hash,
+                               const char *gateway_id,
+                               gint64 expires,
+                               GError **error);
+gboolean store_find_enrollment (Store *self, const char *hash, char **gateway_id);
+gboolean store_use_enrollment (Store *self, const char *hash, GError **error);
+void credentials_free (Credentials *self);
+void policy_free (Policy *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Credentials, credentials_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Policy, policy_free)

@@ -14,8 +14,7 @@
 
 /* Both sides are hashed first, so neither content nor length shows in the time. */
 gboolean
-token_secrets_equal (const char *a,
-                     const char *b)
+token_secrets_equal (const char *a, const char *b)
 {
   guint8 left[32], right[32], key[16], difference = 0;
   gsize left_length = sizeof left, right_length = sizeof right;
@@ -69,8 +68,7 @@ token_decode (const char *token)
 }
 
 static gboolean
-token_parse_expiry (const char *digits,
-                    gint64     *expiry)
+token_parse_expiry (const char *digits, gint64 *expiry)
 {
   gboolean canonical = g_ascii_isdigit (digits[0]);
 
@@ -79,21 +77,18 @@ token_parse_expiry (const char *digits,
 
 /* The signature is looked at before the expiry, against every secret. */
 static gboolean
-token_is_signed (const char         *signed_part,
-                 const char         *signature,
-                 const char * const *secrets)
+token_is_signed (const char *signed_part, const char *signature, const char *const *secrets)
 {
-  static const char * const nothing[] = { "", NULL };
+  static const char *const nothing[] = { "", NULL };
   g_autofree char *lower = g_ascii_strdown (signature, -1);
   gboolean known = secrets != NULL && secrets[0] != NULL;
   gboolean match = FALSE;
 
-  for (const char * const *secret = known ? secrets : nothing; *secret; secret++)
+  for (const char *const *secret = known ? secrets : nothing; *secret; secret++)
     {
-      g_autofree char *expected = g_compute_hmac_for_string (G_CHECKSUM_SHA256,
-                                                             (const guint8 *) *secret,
-                                                             strlen (*secret),
-                                                             signed_part, -1);
+      g_autofree char *expected =
+        g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guint8 *) *secret, strlen (*secret),
+                                   signed_part, -1);
 
       match |= token_secrets_equal (expected, lower);
     }
@@ -102,11 +97,11 @@ token_is_signed (const char         *signed_part,
 }
 
 TokenVerdict
-token_verify (const char    *authorization,
-              gint64         now,
-              TokenSecrets   secrets,
-              gpointer       user_data,
-              char         **gateway_id)
+token_verify (const char *authorization,
+              gint64 now,
+              TokenSecrets secrets,
+              gpointer user_data,
+              char **gateway_id)
 {
   g_autofree char *text = NULL;
   g_autofree char *signed_part = NULL;

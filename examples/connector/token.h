@@ -18,15 +18,13 @@ typedef enum
 } TokenVerdict;
 
 /* Gives the secrets of a gateway as a strv, or NULL for an unknown one. */
-typedef const char * const *(*TokenSecrets) (const char *gateway_id,
-                                             gpointer    user_data);
+typedef const char *const *(*TokenSecrets) (const char *gateway_id, gpointer user_data);
 
-TokenVerdict token_verify        (const char    *authorization,
-                                  gint64         now,
-                                  TokenSecrets   secrets,
-                                  gpointer       user_data,
-                                  char         **gateway_id);
-gboolean     token_secrets_equal (const char    *a,
-                                  const char    *b);
+TokenVerdict token_verify (const char *authorization,
+                           gint64 now,
+                           TokenSecrets secrets,
+                           gpointer user_data,
+                           char **gateway_id);
+gboolean token_secrets_equal (const char *a, const char *b);
 
 G_END_DECLS

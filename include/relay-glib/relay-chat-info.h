@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <relay-glib/relay-types.h>
@@ -20,10 +20,10 @@ RELAY_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (RelayChatInfo, relay_chat_info, RELAY, CHAT_INFO, GObject)
 
 RELAY_AVAILABLE_IN_1_0
-const char *relay_chat_info_get_name      (RelayChatInfo *self);
+const char *relay_chat_info_get_name (RelayChatInfo *self);
 RELAY_AVAILABLE_IN_1_0
 const char *relay_chat_info_get_chat_type (RelayChatInfo *self);
 RELAY_AVAILABLE_IN_1_0
-JsonObject *relay_chat_info_to_json       (RelayChatInfo *self);
+JsonObject *relay_chat_info_to_json (RelayChatInfo *self);
 
 G_END_DECLS

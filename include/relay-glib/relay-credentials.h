@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <relay-glib/relay-types.h>
@@ -20,14 +20,14 @@ RELAY_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (RelayCredentials, relay_credentials, RELAY, CREDENTIALS, GObject)
 
 RELAY_AVAILABLE_IN_1_0
-const char         *relay_credentials_get_gateway_id   (RelayCredentials *self);
+const char *relay_credentials_get_gateway_id (RelayCredentials *self);
 RELAY_AVAILABLE_IN_1_0
-const char         *relay_credentials_get_tenant       (RelayCredentials *self);
+const char *relay_credentials_get_tenant (RelayCredentials *self);
 RELAY_AVAILABLE_IN_1_0
-const char * const *relay_credentials_get_route_keys   (RelayCredentials *self);
+const char *const *relay_credentials_get_route_keys (RelayCredentials *self);
 RELAY_AVAILABLE_IN_1_0
-const char         *relay_credentials_get_secret       (RelayCredentials *self);
+const char *relay_credentials_get_secret (RelayCredentials *self);
 RELAY_AVAILABLE_IN_1_0
-const char         *relay_credentials_get_delivery_key (RelayCredentials *self);
+const char *relay_credentials_get_delivery_key (RelayCredentials *self);
 
 G_END_DECLS

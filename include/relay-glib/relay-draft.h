@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <relay-glib/relay-types.h>
@@ -19,29 +19,25 @@ RELAY_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (RelayDraft, relay_draft, RELAY, DRAFT, GObject)
 
 RELAY_AVAILABLE_IN_1_0
-void              relay_draft_append        (RelayDraft          *self,
-                                             const char          *text);
+void relay_draft_append (RelayDraft *self, const char *text);
 RELAY_AVAILABLE_IN_1_0
-void              relay_draft_finish_async  (RelayDraft          *self,
-                                             GCancellable        *cancellable,
-                                             GAsyncReadyCallback  callback,
-                                             gpointer             user_data);
+void relay_draft_finish_async (RelayDraft *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
 RELAY_AVAILABLE_IN_1_0
-RelaySendResult * relay_draft_finish_finish (RelayDraft          *self,
-                                             GAsyncResult        *result,
-                                             GError             **error);
+RelaySendResult *relay_draft_finish_finish (RelayDraft *self, GAsyncResult *result, GError **error);
 RELAY_AVAILABLE_IN_1_0
-void              relay_draft_abandon       (RelayDraft          *self);
+void relay_draft_abandon (RelayDraft *self);
 RELAY_AVAILABLE_IN_1_0
-RelayAdapter *    relay_draft_get_adapter   (RelayDraft          *self);
+RelayAdapter *relay_draft_get_adapter (RelayDraft *self);
 RELAY_AVAILABLE_IN_1_0
-const char *      relay_draft_get_chat_id   (RelayDraft          *self);
+const char *relay_draft_get_chat_id (RelayDraft *self);
 RELAY_AVAILABLE_IN_1_0
-const char *      relay_draft_get_text      (RelayDraft          *self);
+const char *relay_draft_get_text (RelayDraft *self);
 RELAY_AVAILABLE_IN_1_0
-guint             relay_draft_get_interval  (RelayDraft          *self);
+guint relay_draft_get_interval (RelayDraft *self);
 RELAY_AVAILABLE_IN_1_0
-void              relay_draft_set_interval  (RelayDraft          *self,
-                                             guint                interval);
+void relay_draft_set_interval (RelayDraft *self, guint interval);
 
 G_END_DECLS

@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <relay-glib/relay-types.h>
@@ -29,122 +29,117 @@ RELAY_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (RelayEndpoint, relay_endpoint, RELAY, ENDPOINT, GObject)
 
 RELAY_AVAILABLE_IN_1_0
-RelayEndpoint           *relay_endpoint_new                     (RelayWebsocketTransport  *transport);
+RelayEndpoint *relay_endpoint_new (RelayWebsocketTransport *transport);
 RELAY_AVAILABLE_IN_1_0
-gboolean                 relay_endpoint_load_environment        (RelayEndpoint            *self,
-                                                                 GError                  **error);
+gboolean relay_endpoint_load_environment (RelayEndpoint *self, GError **error);
 
 RELAY_AVAILABLE_IN_1_0
-RelayWebsocketTransport *relay_endpoint_get_transport           (RelayEndpoint            *self);
+RelayWebsocketTransport *relay_endpoint_get_transport (RelayEndpoint *self);
 RELAY_AVAILABLE_IN_1_0
-const char              *relay_endpoint_get_base_url            (RelayEndpoint            *self);
+const char *relay_endpoint_get_base_url (RelayEndpoint *self);
 RELAY_AVAILABLE_IN_1_0
-const char              *relay_endpoint_get_gateway_endpoint    (RelayEndpoint            *self);
+const char *relay_endpoint_get_gateway_endpoint (RelayEndpoint *self);
 RELAY_AVAILABLE_IN_1_0
-void                     relay_endpoint_set_gateway_endpoint    (RelayEndpoint            *self,
-                                                                 const char               *gateway_endpoint);
+void relay_endpoint_set_gateway_endpoint (RelayEndpoint *self, const char *gateway_endpoint);
 RELAY_AVAILABLE_IN_1_0
-const char * const      *relay_endpoint_get_route_keys          (RelayEndpoint            *self);
+const char *const *relay_endpoint_get_route_keys (RelayEndpoint *self);
 RELAY_AVAILABLE_IN_1_0
-void                     relay_endpoint_set_route_keys          (RelayEndpoint            *self,
-                                                                 const char * const       *route_keys);
+void relay_endpoint_set_route_keys (RelayEndpoint *self, const char *const *route_keys);
 RELAY_AVAILABLE_IN_1_0
-const char              *relay_endpoint_get_instance_id         (RelayEndpoint            *self);
+const char *relay_endpoint_get_instance_id (RelayEndpoint *self);
 RELAY_AVAILABLE_IN_1_0
-void                     relay_endpoint_set_instance_id         (RelayEndpoint            *self,
-                                                                 const char               *instance_id);
+void relay_endpoint_set_instance_id (RelayEndpoint *self, const char *instance_id);
 RELAY_AVAILABLE_IN_1_0
-const char              *relay_endpoint_get_wake_url            (RelayEndpoint            *self);
+const char *relay_endpoint_get_wake_url (RelayEndpoint *self);
 RELAY_AVAILABLE_IN_1_0
-void                     relay_endpoint_set_wake_url            (RelayEndpoint            *self,
-                                                                 const char               *wake_url);
+void relay_endpoint_set_wake_url (RelayEndpoint *self, const char *wake_url);
 
 RELAY_AVAILABLE_IN_1_0
-void                     relay_endpoint_provision_async         (RelayEndpoint            *self,
-                                                                 const char               *identity_token,
-                                                                 RelayIdentity            *identity,
-                                                                 GCancellable             *cancellable,
-                                                                 GAsyncReadyCallback       callback,
-                                                                 gpointer                  user_data);
+void relay_endpoint_provision_async (RelayEndpoint *self,
+                                     const char *identity_token,
+                                     RelayIdentity *identity,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
 RELAY_AVAILABLE_IN_1_0
-RelayCredentials        *relay_endpoint_provision_finish        (RelayEndpoint            *self,
-                                                                 GAsyncResult             *result,
-                                                                 GError                  **error);
+RelayCredentials *relay_endpoint_provision_finish (RelayEndpoint *self,
+                                                   GAsyncResult *result,
+                                                   GError **error);
 RELAY_AVAILABLE_IN_1_0
-void                     relay_endpoint_enroll_async            (RelayEndpoint            *self,
-                                                                 const char               *identity_token,
-                                                                 const char               *enrollment_token,
-                                                                 GCancellable             *cancellable,
-                                                                 GAsyncReadyCallback       callback,
-                                                                 gpointer                  user_data);
+void relay_endpoint_enroll_async (RelayEndpoint *self,
+                                  const char *identity_token,
+                                  const char *enrollment_token,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
 RELAY_AVAILABLE_IN_1_0
-RelayCredentials        *relay_endpoint_enroll_finish           (RelayEndpoint            *self,
-                                                                 GAsyncResult             *result,
-                                                                 GError                  **error);
+RelayCredentials *relay_endpoint_enroll_finish (RelayEndpoint *self,
+                                                GAsyncResult *result,
+                                                GError **error);
 RELAY_AVAILABLE_IN_1_0
-void                     relay_endpoint_declare_policy_async    (RelayEndpoint            *self,
-                                                                 const char               *platform,
-                                                                 gboolean                  require_address,
-                                                                 gboolean                  allow_other_bots,
-                                                                 const char * const       *free_response_scopes,
-                                                                 GCancellable             *cancellable,
-                                                                 GAsyncReadyCallback       callback,
-                                                                 gpointer                  user_data);
+void relay_endpoint_declare_policy_async (RelayEndpoint *self,
+                                          const char *platform,
+                                          gboolean require_address,
+                                          gboolean allow_other_bots,
+                                          const char *const *free_response_scopes,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
 RELAY_AVAILABLE_IN_1_0
-gboolean                 relay_endpoint_declare_policy_finish   (RelayEndpoint            *self,
-                                                                 GAsyncResult             *result,
-                                                                 GError                  **error);
+gboolean relay_endpoint_declare_policy_finish (RelayEndpoint *self,
+                                               GAsyncResult *result,
+                                               GError **error);
 RELAY_AVAILABLE_IN_1_0
-void                     relay_endpoint_upload_async            (RelayEndpoint            *self,
-                                                                 GInputStream             *stream,
-                                                                 gint64                    size,
-                                                                 const char               *content_type,
-                                                                 const char               *filename,
-                                                                 GFileProgressCallback     progress,
-                                                                 gpointer                  progress_data,
-                                                                 GDestroyNotify            progress_data_destroy,
-                                                                 GCancellable             *cancellable,
-                                                                 GAsyncReadyCallback       callback,
-                                                                 gpointer                  user_data);
+void relay_endpoint_upload_async (RelayEndpoint *self,
+                                  GInputStream *stream,
+                                  gint64 size,
+                                  const char *content_type,
+                                  const char *filename,
+                                  GFileProgressCallback progress,
+                                  gpointer progress_data,
+                                  GDestroyNotify progress_data_destroy,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
 RELAY_AVAILABLE_IN_1_0
-char                    *relay_endpoint_upload_finish           (RelayEndpoint            *self,
-                                                                 GAsyncResult             *result,
-                                                                 char                    **media_id,
-                                                                 gint64                   *size,
-                                                                 GError                  **error);
+char *relay_endpoint_upload_finish (RelayEndpoint *self,
+                                    GAsyncResult *result,
+                                    char **media_id,
+                                    gint64 *size,
+                                    GError **error);
 RELAY_AVAILABLE_IN_1_0
-void                     relay_endpoint_download_async          (RelayEndpoint            *self,
-                                                                 const char               *media,
-                                                                 GOutputStream            *stream,
-                                                                 gint64                    max_size,
-                                                                 GFileProgressCallback     progress,
-                                                                 gpointer                  progress_data,
-                                                                 GDestroyNotify            progress_data_destroy,
-                                                                 GCancellable             *cancellable,
-                                                                 GAsyncReadyCallback       callback,
-                                                                 gpointer                  user_data);
+void relay_endpoint_download_async (RelayEndpoint *self,
+                                    const char *media,
+                                    GOutputStream *stream,
+                                    gint64 max_size,
+                                    GFileProgressCallback progress,
+                                    gpointer progress_data,
+                                    GDestroyNotify progress_data_destroy,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
 RELAY_AVAILABLE_IN_1_0
-gint64                   relay_endpoint_download_finish         (RelayEndpoint            *self,
-                                                                 GAsyncResult             *result,
-                                                                 char                    **content_type,
-                                                                 char                    **filename,
-                                                                 GError                  **error);
+gint64 relay_endpoint_download_finish (RelayEndpoint *self,
+                                       GAsyncResult *result,
+                                       char **content_type,
+                                       char **filename,
+                                       GError **error);
 RELAY_AVAILABLE_IN_1_0
-void                     relay_endpoint_download_file_async     (RelayEndpoint            *self,
-                                                                 const char               *media,
-                                                                 GFile                    *file,
-                                                                 gint64                    max_size,
-                                                                 GFileProgressCallback     progress,
-                                                                 gpointer                  progress_data,
-                                                                 GDestroyNotify            progress_data_destroy,
-                                                                 GCancellable             *cancellable,
-                                                                 GAsyncReadyCallback       callback,
-                                                                 gpointer                  user_data);
+void relay_endpoint_download_file_async (RelayEndpoint *self,
+                                         const char *media,
+                                         GFile *file,
+                                         gint64 max_size,
+                                         GFileProgressCallback progress,
+                                         gpointer progress_data,
+                                         GDestroyNotify progress_data_destroy,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
 RELAY_AVAILABLE_IN_1_0
-gint64                   relay_endpoint_download_file_finish    (RelayEndpoint            *self,
-                                                                 GAsyncResult             *result,
-                                                                 char                    **content_type,
-                                                                 char                    **filename,
-                                                                 GError                  **error);
+gint64 relay_endpoint_download_file_finish (RelayEndpoint *self,
+                                            GAsyncResult *result,
+                                            char **content_type,
+                                            char **filename,
+                                            GError **error);
 
 G_END_DECLS

@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <relay-glib/relay-types.h>
@@ -117,7 +117,7 @@ typedef enum
  */
 typedef enum /*< flags >*/
 {
-  RELAY_TEXT_SPLIT_DEFAULT   = 0,
+  RELAY_TEXT_SPLIT_DEFAULT = 0,
   RELAY_TEXT_SPLIT_NO_FENCES = 1 << 0
 } RelayTextSplitFlags;
 
@@ -174,21 +174,21 @@ typedef enum /*< flags >*/
 } RelaySessionKeyFlags;
 
 RELAY_AVAILABLE_IN_1_0
-GType relay_state_get_type               (void) G_GNUC_CONST;
+GType relay_state_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
-GType relay_reconnect_get_type           (void) G_GNUC_CONST;
+GType relay_reconnect_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
-GType relay_message_type_get_type        (void) G_GNUC_CONST;
+GType relay_message_type_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
-GType relay_tristate_get_type            (void) G_GNUC_CONST;
+GType relay_tristate_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
-GType relay_text_split_flags_get_type    (void) G_GNUC_CONST;
+GType relay_text_split_flags_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
-GType relay_rename_condition_get_type    (void) G_GNUC_CONST;
+GType relay_rename_condition_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
 GType relay_interaction_mapping_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
-GType relay_session_key_flags_get_type   (void) G_GNUC_CONST;
+GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
 
 #define RELAY_TYPE_STATE               (relay_state_get_type ())
 #define RELAY_TYPE_RECONNECT           (relay_reconnect_get_type ())

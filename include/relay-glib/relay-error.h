@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <relay-glib/relay-types.h>
@@ -74,9 +74,9 @@ typedef enum
 #define RELAY_TYPE_ERROR (relay_error_get_type ())
 
 RELAY_AVAILABLE_IN_1_0
-GType    relay_error_get_type     (void) G_GNUC_CONST;
+GType relay_error_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
-GQuark   relay_error_quark        (void);
+GQuark relay_error_quark (void);
 RELAY_AVAILABLE_IN_1_0
 gboolean relay_error_is_ambiguous (const GError *error);
 

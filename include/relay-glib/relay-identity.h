@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <relay-glib/relay-types.h>
@@ -20,13 +20,12 @@ RELAY_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (RelayIdentity, relay_identity, RELAY, IDENTITY, GObject)
 
 RELAY_AVAILABLE_IN_1_0
-RelayIdentity *relay_identity_new                  (const char *platform,
-                                                    const char *bot_id);
+RelayIdentity *relay_identity_new (const char *platform, const char *bot_id);
 RELAY_AVAILABLE_IN_1_0
-const char    *relay_identity_get_platform         (RelayIdentity *self);
+const char *relay_identity_get_platform (RelayIdentity *self);
 RELAY_AVAILABLE_IN_1_0
-const char    *relay_identity_get_bot_id           (RelayIdentity *self);
+const char *relay_identity_get_bot_id (RelayIdentity *self);
 RELAY_AVAILABLE_IN_1_0
-JsonArray     *relay_identity_get_command_manifest (RelayIdentity *self);
+JsonArray *relay_identity_get_command_manifest (RelayIdentity *self);
 
 G_END_DECLS

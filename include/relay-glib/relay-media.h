@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <relay-glib/relay-types.h>
@@ -20,16 +20,16 @@ RELAY_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (RelayMedia, relay_media, RELAY, MEDIA, GObject)
 
 RELAY_AVAILABLE_IN_1_0
-const char *relay_media_get_url       (RelayMedia *self);
+const char *relay_media_get_url (RelayMedia *self);
 RELAY_AVAILABLE_IN_1_0
-const char *relay_media_get_kind      (RelayMedia *self);
+const char *relay_media_get_kind (RelayMedia *self);
 RELAY_AVAILABLE_IN_1_0
 const char *relay_media_get_mime_type (RelayMedia *self);
 RELAY_AVAILABLE_IN_1_0
-gint64      relay_media_get_size      (RelayMedia *self);
+gint64 relay_media_get_size (RelayMedia *self);
 RELAY_AVAILABLE_IN_1_0
-const char *relay_media_get_filename  (RelayMedia *self);
+const char *relay_media_get_filename (RelayMedia *self);
 RELAY_AVAILABLE_IN_1_0
-const char *relay_media_get_caption   (RelayMedia *self);
+const char *relay_media_get_caption (RelayMedia *self);
 
 G_END_DECLS

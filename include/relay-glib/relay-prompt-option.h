@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <relay-glib/relay-types.h>
@@ -20,7 +20,7 @@ RELAY_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (RelayPromptOption, relay_prompt_option, RELAY, PROMPT_OPTION, GObject)
 
 RELAY_AVAILABLE_IN_1_0
-const char *relay_prompt_option_get_id    (RelayPromptOption *self);
+const char *relay_prompt_option_get_id (RelayPromptOption *self);
 RELAY_AVAILABLE_IN_1_0
 const char *relay_prompt_option_get_label (RelayPromptOption *self);
 RELAY_AVAILABLE_IN_1_0

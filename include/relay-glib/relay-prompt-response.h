@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <relay-glib/relay-types.h>
@@ -20,14 +20,14 @@ RELAY_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (RelayPromptResponse, relay_prompt_response, RELAY, PROMPT_RESPONSE, GObject)
 
 RELAY_AVAILABLE_IN_1_0
-const char *relay_prompt_response_get_prompt_id         (RelayPromptResponse *self);
+const char *relay_prompt_response_get_prompt_id (RelayPromptResponse *self);
 RELAY_AVAILABLE_IN_1_0
-const char *relay_prompt_response_get_option_id         (RelayPromptResponse *self);
+const char *relay_prompt_response_get_option_id (RelayPromptResponse *self);
 RELAY_AVAILABLE_IN_1_0
-const char *relay_prompt_response_get_label             (RelayPromptResponse *self);
+const char *relay_prompt_response_get_label (RelayPromptResponse *self);
 RELAY_AVAILABLE_IN_1_0
 const char *relay_prompt_response_get_prompt_message_id (RelayPromptResponse *self);
 RELAY_AVAILABLE_IN_1_0
-RelaySessionSource *relay_prompt_response_get_source  (RelayPromptResponse *self);
+RelaySessionSource *relay_prompt_response_get_source (RelayPromptResponse *self);
 
 G_END_DECLS

@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <relay-glib/relay-types.h>
@@ -20,12 +20,12 @@ RELAY_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (RelaySendResult, relay_send_result, RELAY, SEND_RESULT, GObject)
 
 RELAY_AVAILABLE_IN_1_0
-const char         *relay_send_result_get_message_id  (RelaySendResult *self);
+const char *relay_send_result_get_message_id (RelaySendResult *self);
 RELAY_AVAILABLE_IN_1_0
-const char * const *relay_send_result_get_message_ids (RelaySendResult *self);
+const char *const *relay_send_result_get_message_ids (RelaySendResult *self);
 RELAY_AVAILABLE_IN_1_0
-const char         *relay_send_result_get_thread_id   (RelaySendResult *self);
+const char *relay_send_result_get_thread_id (RelaySendResult *self);
 RELAY_AVAILABLE_IN_1_0
-JsonObject         *relay_send_result_to_json         (RelaySendResult *self);
+JsonObject *relay_send_result_to_json (RelaySendResult *self);
 
 G_END_DECLS

@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <relay-glib/relay-enums.h>
@@ -15,9 +15,9 @@
 G_BEGIN_DECLS
 
 RELAY_AVAILABLE_IN_1_0
-char **relay_text_split (const char          *text,
-                         guint                limit,
-                         const char          *unit,
-                         RelayTextSplitFlags  flags);
+char **relay_text_split (const char *text,
+                         guint limit,
+                         const char *unit,
+                         RelayTextSplitFlags flags);
 
 G_END_DECLS

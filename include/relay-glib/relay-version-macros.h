@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <glib.h>
@@ -15,7 +15,7 @@
 #include <relay-glib/relay-version.h>
 
 #ifndef _RELAY_EXTERN
-# define _RELAY_EXTERN extern __attribute__ ((visibility ("default")))
+#define _RELAY_EXTERN extern __attribute__ ((visibility ("default")))
 #endif
 
 /**
@@ -28,7 +28,7 @@
 #define RELAY_VERSION_1_0 (G_ENCODE_VERSION (1, 0))
 
 #ifndef RELAY_VERSION_MAX_ALLOWED
-# define RELAY_VERSION_MAX_ALLOWED RELAY_VERSION_1_0
+#define RELAY_VERSION_MAX_ALLOWED RELAY_VERSION_1_0
 #endif
 
 #define RELAY_AVAILABLE_IN_1_0 _RELAY_EXTERN

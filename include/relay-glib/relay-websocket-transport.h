@@ -6,8 +6,8 @@
 
 #pragma once
 
-#if !defined (RELAY_INSIDE) && !defined (RELAY_COMPILATION)
-# error "Only <relay-glib/relay-glib.h> can be included directly."
+#if !defined(RELAY_INSIDE) && !defined(RELAY_COMPILATION)
+#error "Only <relay-glib/relay-glib.h> can be included directly."
 #endif
 
 #include <libsoup/soup.h>
@@ -19,34 +19,36 @@ G_BEGIN_DECLS
 #define RELAY_TYPE_WEBSOCKET_TRANSPORT (relay_websocket_transport_get_type ())
 
 RELAY_AVAILABLE_IN_1_0
-G_DECLARE_FINAL_TYPE (RelayWebsocketTransport, relay_websocket_transport, RELAY, WEBSOCKET_TRANSPORT, RelayTransport)
+G_DECLARE_FINAL_TYPE (RelayWebsocketTransport,
+                      relay_websocket_transport,
+                      RELAY,
+                      WEBSOCKET_TRANSPORT,
+                      RelayTransport)
 
 RELAY_AVAILABLE_IN_1_0
-RelayTransport *relay_websocket_transport_new                (const char               *url,
-                                                              const char               *platform,
-                                                              const char               *bot_id,
-                                                              GError                  **error);
+RelayTransport *relay_websocket_transport_new (const char *url,
+                                               const char *platform,
+                                               const char *bot_id,
+                                               GError **error);
 RELAY_AVAILABLE_IN_1_0
-RelayTransport *relay_websocket_transport_new_from_environment (GError                **error);
+RelayTransport *relay_websocket_transport_new_from_environment (GError **error);
 RELAY_AVAILABLE_IN_1_0
-const char     *relay_websocket_transport_get_url            (RelayWebsocketTransport  *self);
+const char *relay_websocket_transport_get_url (RelayWebsocketTransport *self);
 RELAY_AVAILABLE_IN_1_0
-const char     *relay_websocket_transport_get_gateway_id     (RelayWebsocketTransport  *self);
+const char *relay_websocket_transport_get_gateway_id (RelayWebsocketTransport *self);
 RELAY_AVAILABLE_IN_1_0
-void            relay_websocket_transport_set_gateway_id     (RelayWebsocketTransport  *self,
-                                                              const char               *gateway_id);
+void relay_websocket_transport_set_gateway_id (RelayWebsocketTransport *self,
+                                               const char *gateway_id);
 RELAY_AVAILABLE_IN_1_0
-void            relay_websocket_transport_set_secret         (RelayWebsocketTransport  *self,
-                                                              const char               *secret);
+void relay_websocket_transport_set_secret (RelayWebsocketTransport *self, const char *secret);
 RELAY_AVAILABLE_IN_1_0
-SoupSession    *relay_websocket_transport_get_session        (RelayWebsocketTransport  *self);
+SoupSession *relay_websocket_transport_get_session (RelayWebsocketTransport *self);
 RELAY_AVAILABLE_IN_1_0
-void            relay_websocket_transport_set_session        (RelayWebsocketTransport  *self,
-                                                              SoupSession              *session);
+void relay_websocket_transport_set_session (RelayWebsocketTransport *self, SoupSession *session);
 RELAY_AVAILABLE_IN_1_0
-gboolean        relay_websocket_transport_get_allow_insecure (RelayWebsocketTransport  *self);
+gboolean relay_websocket_transport_get_allow_insecure (RelayWebsocketTransport *self);
 RELAY_AVAILABLE_IN_1_0
-void            relay_websocket_transport_set_allow_insecure (RelayWebsocketTransport  *self,
-                                                              gboolean                  allow_insecure);
+void relay_websocket_transport_set_allow_insecure (RelayWebsocketTransport *self,
+                                                   gboolean allow_insecure);
 
 G_END_DECLS

@@ -37,14 +37,14 @@
  * Since: 1.0
  */
 void
-relay_adapter_send_follow_up_async (RelayAdapter        *self,
-                                    const char          *session_key,
-                                    const char          *kind,
-                                    const char          *content,
-                                    JsonObject          *metadata,
-                                    GCancellable        *cancellable,
-                                    GAsyncReadyCallback  callback,
-                                    gpointer             user_data)
+relay_adapter_send_follow_up_async (RelayAdapter *self,
+                                    const char *session_key,
+                                    const char *kind,
+                                    const char *content,
+                                    JsonObject *metadata,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
   RelayAction *action;
 
@@ -80,11 +80,10 @@ relay_adapter_send_follow_up_async (RelayAdapter        *self,
  * Since: 1.0
  */
 RelaySendResult *
-relay_adapter_send_follow_up_finish (RelayAdapter  *self,
-                                     GAsyncResult  *result,
-                                     GError       **error)
+relay_adapter_send_follow_up_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  return relay_adapter_request_finish_sent (self, result, relay_adapter_send_follow_up_async, error);
+  return relay_adapter_request_finish_sent (self, result, relay_adapter_send_follow_up_async,
+                                            error);
 }
 
 /**
@@ -100,11 +99,11 @@ relay_adapter_send_follow_up_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_get_chat_info_async (RelayAdapter        *self,
-                                   const char          *chat_id,
-                                   GCancellable        *cancellable,
-                                   GAsyncReadyCallback  callback,
-                                   gpointer             user_data)
+relay_adapter_get_chat_info_async (RelayAdapter *self,
+                                   const char *chat_id,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
 {
   RelayAction *action;
   GTask *task;
@@ -116,8 +115,8 @@ relay_adapter_get_chat_info_async (RelayAdapter        *self,
   action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
   relay_action_set_string (action, RELAY_ACTION_CHAT_ID, chat_id);
 
-  task = relay_adapter_new_task (self, relay_adapter_get_chat_info_async,
-                                 cancellable, callback, user_data);
+  task = relay_adapter_new_task (self, relay_adapter_get_chat_info_async, cancellable, callback,
+                                 user_data);
   g_task_set_task_data (task, g_strdup (chat_id), g_free);
   relay_adapter_request (task, action);
 }
@@ -139,16 +138,15 @@ relay_adapter_get_chat_info_async (RelayAdapter        *self,
  * Since: 1.0
  */
 RelayChatInfo *
-relay_adapter_get_chat_info_finish (RelayAdapter  *self,
-                                    GAsyncResult  *result,
-                                    GError       **error)
+relay_adapter_get_chat_info_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr(RelayRecord) record = NULL;
-  g_autoptr(GError) local_error = NULL;
+  g_autoptr (RelayRecord) record = NULL;
+  g_autoptr (GError) local_error = NULL;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  record = relay_adapter_request_finish (self, result, relay_adapter_get_chat_info_async, &local_error);
+  record =
+    relay_adapter_request_finish (self, result, relay_adapter_get_chat_info_async, &local_error);
   if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -175,13 +173,13 @@ relay_adapter_get_chat_info_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_send_action_async (RelayAdapter        *self,
-                                 JsonObject          *action,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
+relay_adapter_send_action_async (RelayAdapter *self,
+                                 JsonObject *action,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   RelayAction *typed;
   GTask *task;
 
@@ -189,8 +187,8 @@ relay_adapter_send_action_async (RelayAdapter        *self,
   g_return_if_fail (action != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = relay_adapter_new_task (self, relay_adapter_send_action_async,
-                                 cancellable, callback, user_data);
+  task = relay_adapter_new_task (self, relay_adapter_send_action_async, cancellable, callback,
+                                 user_data);
 
   typed = relay_action_new_from_json (action, &error);
   if (typed != NULL)
@@ -220,13 +218,12 @@ relay_adapter_send_action_async (RelayAdapter        *self,
  * Since: 1.0
  */
 JsonObject *
-relay_adapter_send_action_finish (RelayAdapter  *self,
-                                  GAsyncResult  *result,
-                                  GError       **error)
+relay_adapter_send_action_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr(RelayRecord) record = NULL;
+  g_autoptr (RelayRecord) record = NULL;
 
-  record = relay_adapter_request_finish_accepted (self, result, relay_adapter_send_action_async, error);
+  record =
+    relay_adapter_request_finish_accepted (self, result, relay_adapter_send_action_async, error);
 
   return record != NULL ? relay_record_to_json (record) : NULL;
 }

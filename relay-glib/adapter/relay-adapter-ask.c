@@ -11,13 +11,11 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-send-result.h>
 
-
 /* Contract §5, in seconds */
 #define DEFAULT_TIMEOUT_S 3600
 
 gboolean
-relay_adapter_take_answer (RelayAdapter        *self,
-                           RelayPromptResponse *response)
+relay_adapter_take_answer (RelayAdapter *self, RelayPromptResponse *response)
 {
   RelayAskAnswer answer;
 
@@ -38,8 +36,7 @@ typedef struct
 } Interrupted;
 
 static gboolean
-is_of_other_turn (GCancellable *cancellable,
-                  gpointer      user_data)
+is_of_other_turn (GCancellable *cancellable, gpointer user_data)
 {
   Interrupted *interrupted = user_data;
 
@@ -48,15 +45,13 @@ is_of_other_turn (GCancellable *cancellable,
 }
 
 void
-relay_adapter_interrupt (RelayAdapter *self,
-                         const char   *session_key,
-                         const char   *chat_id)
+relay_adapter_interrupt (RelayAdapter *self, const char *session_key, const char *chat_id)
 {
   /* before the turns, whose handlers may begin and end others */
   if (self->asks != NULL && chat_id != NULL && *chat_id != '\0')
     {
-      g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                                     "the question was interrupted");
+      g_autoptr (GError) error =
+        g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the question was interrupted");
       Interrupted interrupted = { self->turns, session_key };
 
       relay_pending_prompts_end (self->asks, chat_id, is_of_other_turn, &interrupted, error);
@@ -69,7 +64,7 @@ void
 relay_adapter_end_asks (RelayAdapter *self)
 {
   const GError *loss = relay_transport_get_last_error (self->transport);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (self->asks == NULL)
     return;
@@ -78,21 +73,18 @@ relay_adapter_end_asks (RelayAdapter *self)
     error = g_error_new (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
                          "the connection was lost before an answer: %s", loss->message);
   else
-    error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED,
-                                 "disconnected before an answer");
+    error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "disconnected before an answer");
   relay_pending_prompts_end (self->asks, NULL, NULL, NULL, error);
 }
 
 static void
-on_sent (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(RelaySendResult) sent = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
   GError *error = NULL;
 
-  sent = relay_adapter_request_finish_sent (RELAY_ADAPTER (source), result,
-                                            relay_adapter_ask_async, &error);
+  sent = relay_adapter_request_finish_sent (RELAY_ADAPTER (source), result, relay_adapter_ask_async,
+                                            &error);
   if (sent != NULL)
     relay_ask_sent (user_data, relay_send_result_get_message_id (sent));
   else
@@ -102,15 +94,15 @@ on_sent (GObject      *source,
 /* Takes @action and the reference of @task. */
 static void
 ask (RelayAdapter *self,
-     GTask        *task,
-     RelayAction  *action,
-     const char   *chat_id,
-     RelayPrompt  *prompt,
-     guint         timeout_s)
+     GTask *task,
+     RelayAction *action,
+     const char *chat_id,
+     RelayPrompt *prompt,
+     guint timeout_s)
 {
-  g_autoptr(GTask) owned_task = task;
-  g_autoptr(RelayAction) owned_action = action;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GTask) owned_task = task;
+  g_autoptr (RelayAction) owned_action = action;
+  g_autoptr (GError) error = NULL;
   RelayTransport *transport = relay_adapter_attach (self, &error);
   RelayAsk *ask;
 
@@ -121,9 +113,10 @@ ask (RelayAdapter *self,
     }
 
   if (self->asks == NULL)
-    self->asks = relay_pending_prompts_new (relay_transport_get_clock (transport),
-                                 g_task_get_context (task));
-  ask = relay_pending_prompts_add (self->asks, task, prompt, chat_id, (gint64) timeout_s * G_USEC_PER_SEC);
+    self->asks =
+      relay_pending_prompts_new (relay_transport_get_clock (transport), g_task_get_context (task));
+  ask = relay_pending_prompts_add (self->asks, task, prompt, chat_id,
+                                   (gint64) timeout_s * G_USEC_PER_SEC);
   if (ask == NULL)
     {
       g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_BUSY,
@@ -170,17 +163,17 @@ ask (RelayAdapter *self,
  * Since: 1.0
  */
 void
-relay_adapter_ask_async (RelayAdapter        *self,
-                         const char          *chat_id,
-                         RelayPrompt         *prompt,
-                         guint                timeout_s,
-                         JsonObject          *metadata,
-                         GCancellable        *cancellable,
-                         GAsyncReadyCallback  callback,
-                         gpointer             user_data)
+relay_adapter_ask_async (RelayAdapter *self,
+                         const char *chat_id,
+                         RelayPrompt *prompt,
+                         guint timeout_s,
+                         JsonObject *metadata,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
-  g_autoptr(GTask) task = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GError) error = NULL;
   RelayAction *action;
 
   g_return_if_fail (RELAY_IS_ADAPTER (self));
@@ -225,9 +218,7 @@ relay_adapter_ask_async (RelayAdapter        *self,
  * Since: 1.0
  */
 RelayPromptResponse *
-relay_adapter_ask_finish (RelayAdapter  *self,
-                          GAsyncResult  *result,
-                          GError       **error)
+relay_adapter_ask_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_adapter_ask_async), NULL);

@@ -32,17 +32,17 @@
  * Since: 1.0
  */
 void
-relay_adapter_show_task_card_async (RelayAdapter        *self,
-                                    const char          *chat_id,
-                                    const char          *card_id,
-                                    JsonArray           *chunks,
-                                    JsonObject          *metadata,
-                                    GCancellable        *cancellable,
-                                    GAsyncReadyCallback  callback,
-                                    gpointer             user_data)
+relay_adapter_show_task_card_async (RelayAdapter *self,
+                                    const char *chat_id,
+                                    const char *card_id,
+                                    JsonArray *chunks,
+                                    JsonObject *metadata,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GTask) task = NULL;
   RelayAction *action;
 
   g_return_if_fail (RELAY_IS_ADAPTER (self));
@@ -51,8 +51,8 @@ relay_adapter_show_task_card_async (RelayAdapter        *self,
   g_return_if_fail (chunks != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = relay_adapter_new_task (self, relay_adapter_show_task_card_async,
-                                 cancellable, callback, user_data);
+  task = relay_adapter_new_task (self, relay_adapter_show_task_card_async, cancellable, callback,
+                                 user_data);
   if (!relay_json_write_array (text, chunks))
     {
       g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
@@ -83,11 +83,10 @@ relay_adapter_show_task_card_async (RelayAdapter        *self,
  * Since: 1.0
  */
 gboolean
-relay_adapter_show_task_card_finish (RelayAdapter  *self,
-                                     GAsyncResult  *result,
-                                     GError       **error)
+relay_adapter_show_task_card_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  return relay_adapter_request_finish_done (self, result, relay_adapter_show_task_card_async, error);
+  return relay_adapter_request_finish_done (self, result, relay_adapter_show_task_card_async,
+                                            error);
 }
 
 /**
@@ -108,15 +107,15 @@ relay_adapter_show_task_card_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_stop_task_card_async (RelayAdapter        *self,
-                                    const char          *chat_id,
-                                    const char          *card_id,
-                                    JsonObject          *metadata,
-                                    GCancellable        *cancellable,
-                                    GAsyncReadyCallback  callback,
-                                    gpointer             user_data)
+relay_adapter_stop_task_card_async (RelayAdapter *self,
+                                    const char *chat_id,
+                                    const char *card_id,
+                                    JsonObject *metadata,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
   RelayAction *action;
 
   g_return_if_fail (RELAY_IS_ADAPTER (self));
@@ -124,8 +123,8 @@ relay_adapter_stop_task_card_async (RelayAdapter        *self,
   g_return_if_fail (card_id != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = relay_adapter_new_task (self, relay_adapter_stop_task_card_async,
-                                 cancellable, callback, user_data);
+  task = relay_adapter_new_task (self, relay_adapter_stop_task_card_async, cancellable, callback,
+                                 user_data);
   action = relay_action_new_for_chat (RELAY_OP_TASK_CARD_STOP, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_CARD_ID, card_id);
 
@@ -147,9 +146,8 @@ relay_adapter_stop_task_card_async (RelayAdapter        *self,
  * Since: 1.0
  */
 gboolean
-relay_adapter_stop_task_card_finish (RelayAdapter  *self,
-                                     GAsyncResult  *result,
-                                     GError       **error)
+relay_adapter_stop_task_card_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  return relay_adapter_request_finish_done (self, result, relay_adapter_stop_task_card_async, error);
+  return relay_adapter_request_finish_done (self, result, relay_adapter_stop_task_card_async,
+                                            error);
 }

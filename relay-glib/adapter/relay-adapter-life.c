@@ -14,11 +14,11 @@
 #include "values/relay-session-source-private.h"
 
 GTask *
-relay_adapter_new_task (RelayAdapter        *self,
-                        gpointer             source_tag,
-                        GCancellable        *cancellable,
-                        GAsyncReadyCallback  callback,
-                        gpointer             user_data)
+relay_adapter_new_task (RelayAdapter *self,
+                        gpointer source_tag,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
@@ -33,34 +33,27 @@ relay_adapter_new_task (RelayAdapter        *self,
  * without one too. */
 typedef struct
 {
-  void     (*start)       (RelayTransport       *transport,
-                           GCancellable         *cancellable,
-                           GAsyncReadyCallback   callback,
-                           gpointer              user_data);
-  gboolean (*finish)      (RelayTransport       *transport,
-                           GAsyncResult         *result,
-                           GError              **error);
-  gboolean   needs_transport;
-  gboolean   answer_without;
+  void (*start) (RelayTransport *transport,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data);
+  gboolean (*finish) (RelayTransport *transport, GAsyncResult *result, GError **error);
+  gboolean needs_transport;
+  gboolean answer_without;
 } Step;
 
-static const Step step_connect = {
-  relay_transport_establish_async, relay_transport_establish_finish, TRUE, FALSE
-};
-static const Step step_disconnect = {
-  relay_transport_disconnect_async, relay_transport_disconnect_finish, FALSE, TRUE
-};
-static const Step step_go_dormant = {
-  relay_transport_go_dormant_async, relay_transport_go_dormant_finish, FALSE, FALSE
-};
+static const Step step_connect = { relay_transport_establish_async,
+                                   relay_transport_establish_finish, TRUE, FALSE };
+static const Step step_disconnect = { relay_transport_disconnect_async,
+                                      relay_transport_disconnect_finish, FALSE, TRUE };
+static const Step step_go_dormant = { relay_transport_go_dormant_async,
+                                      relay_transport_go_dormant_finish, FALSE, FALSE };
 
 static void
-on_step_done (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_step_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
   const Step *step = g_task_get_task_data (task);
   gboolean answer;
 
@@ -73,19 +66,18 @@ on_step_done (GObject      *source,
 
 /* Takes @task. */
 static void
-run_step (GTask      *task,
-          const Step *step)
+run_step (GTask *task, const Step *step)
 {
-  g_autoptr(GTask) owned_task = task;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GTask) owned_task = task;
+  g_autoptr (GError) error = NULL;
   RelayTransport *transport;
 
   transport = relay_adapter_attach (g_task_get_source_object (task), &error);
   if (transport != NULL)
     {
       g_task_set_task_data (task, (gpointer) step, NULL);
-      step->start (transport, g_task_get_cancellable (task),
-                   on_step_done, g_steal_pointer (&owned_task));
+      step->start (transport, g_task_get_cancellable (task), on_step_done,
+                   g_steal_pointer (&owned_task));
     }
   else if (step->needs_transport)
     g_task_return_error (task, g_steal_pointer (&error));
@@ -94,10 +86,7 @@ run_step (GTask      *task,
 }
 
 static gboolean
-step_finish (RelayAdapter  *self,
-             GAsyncResult  *result,
-             gpointer       source_tag,
-             GError       **error)
+step_finish (RelayAdapter *self, GAsyncResult *result, gpointer source_tag, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), FALSE);
@@ -121,16 +110,16 @@ step_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_connect_async (RelayAdapter        *self,
-                             GCancellable        *cancellable,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
+relay_adapter_connect_async (RelayAdapter *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  run_step (relay_adapter_new_task (self, relay_adapter_connect_async,
-                                    cancellable, callback, user_data),
+  run_step (relay_adapter_new_task (self, relay_adapter_connect_async, cancellable, callback,
+                                    user_data),
             &step_connect);
 }
 
@@ -153,9 +142,7 @@ relay_adapter_connect_async (RelayAdapter        *self,
  * Since: 1.0
  */
 gboolean
-relay_adapter_connect_finish (RelayAdapter  *self,
-                              GAsyncResult  *result,
-                              GError       **error)
+relay_adapter_connect_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
   return step_finish (self, result, relay_adapter_connect_async, error);
 }
@@ -175,16 +162,16 @@ relay_adapter_connect_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_disconnect_async (RelayAdapter        *self,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data)
+relay_adapter_disconnect_async (RelayAdapter *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  run_step (relay_adapter_new_task (self, relay_adapter_disconnect_async,
-                                    cancellable, callback, user_data),
+  run_step (relay_adapter_new_task (self, relay_adapter_disconnect_async, cancellable, callback,
+                                    user_data),
             &step_disconnect);
 }
 
@@ -201,9 +188,7 @@ relay_adapter_disconnect_async (RelayAdapter        *self,
  * Since: 1.0
  */
 gboolean
-relay_adapter_disconnect_finish (RelayAdapter  *self,
-                                 GAsyncResult  *result,
-                                 GError       **error)
+relay_adapter_disconnect_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
   return step_finish (self, result, relay_adapter_disconnect_async, error);
 }
@@ -221,16 +206,16 @@ relay_adapter_disconnect_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_go_dormant_async (RelayAdapter        *self,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data)
+relay_adapter_go_dormant_async (RelayAdapter *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  run_step (relay_adapter_new_task (self, relay_adapter_go_dormant_async,
-                                    cancellable, callback, user_data),
+  run_step (relay_adapter_new_task (self, relay_adapter_go_dormant_async, cancellable, callback,
+                                    user_data),
             &step_go_dormant);
 }
 
@@ -248,9 +233,7 @@ relay_adapter_go_dormant_async (RelayAdapter        *self,
  * Since: 1.0
  */
 gboolean
-relay_adapter_go_dormant_finish (RelayAdapter  *self,
-                                 GAsyncResult  *result,
-                                 GError       **error)
+relay_adapter_go_dormant_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
   return step_finish (self, result, relay_adapter_go_dormant_async, error);
 }
@@ -274,9 +257,7 @@ relay_adapter_go_dormant_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 GCancellable *
-relay_adapter_begin_turn (RelayAdapter *self,
-                          const char   *session_key,
-                          const char   *chat_id)
+relay_adapter_begin_turn (RelayAdapter *self, const char *session_key, const char *chat_id)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
   g_return_val_if_fail (session_key != NULL, NULL);
@@ -295,9 +276,7 @@ relay_adapter_begin_turn (RelayAdapter *self,
  * Since: 1.0
  */
 void
-relay_adapter_end_turn (RelayAdapter *self,
-                        const char   *session_key,
-                        GCancellable *turn)
+relay_adapter_end_turn (RelayAdapter *self, const char *session_key, GCancellable *turn)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (session_key != NULL);
@@ -318,9 +297,7 @@ relay_adapter_end_turn (RelayAdapter *self,
  * Since: 1.0
  */
 void
-relay_adapter_interrupt_turn (RelayAdapter *self,
-                              const char   *session_key,
-                              const char   *chat_id)
+relay_adapter_interrupt_turn (RelayAdapter *self, const char *session_key, const char *chat_id)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (session_key != NULL);
@@ -339,8 +316,7 @@ relay_adapter_interrupt_turn (RelayAdapter *self,
  * Since: 1.0
  */
 void
-relay_adapter_learn_chat (RelayAdapter       *self,
-                          RelaySessionSource *source)
+relay_adapter_learn_chat (RelayAdapter *self, RelaySessionSource *source)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (RELAY_IS_SESSION_SOURCE (source));

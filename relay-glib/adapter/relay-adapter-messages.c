@@ -31,14 +31,14 @@
  * Since: 1.0
  */
 void
-relay_adapter_edit_message_async (RelayAdapter        *self,
-                                  const char          *chat_id,
-                                  const char          *message_id,
-                                  const char          *content,
-                                  JsonObject          *metadata,
-                                  GCancellable        *cancellable,
-                                  GAsyncReadyCallback  callback,
-                                  gpointer             user_data)
+relay_adapter_edit_message_async (RelayAdapter *self,
+                                  const char *chat_id,
+                                  const char *message_id,
+                                  const char *content,
+                                  JsonObject *metadata,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
 {
   RelayAction *action;
 
@@ -72,9 +72,7 @@ relay_adapter_edit_message_async (RelayAdapter        *self,
  * Since: 1.0
  */
 RelaySendResult *
-relay_adapter_edit_message_finish (RelayAdapter  *self,
-                                   GAsyncResult  *result,
-                                   GError       **error)
+relay_adapter_edit_message_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
   return relay_adapter_request_finish_sent (self, result, relay_adapter_edit_message_async, error);
 }
@@ -97,13 +95,13 @@ relay_adapter_edit_message_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_delete_message_async (RelayAdapter        *self,
-                                    const char          *chat_id,
-                                    const char          *message_id,
-                                    JsonObject          *metadata,
-                                    GCancellable        *cancellable,
-                                    GAsyncReadyCallback  callback,
-                                    gpointer             user_data)
+relay_adapter_delete_message_async (RelayAdapter *self,
+                                    const char *chat_id,
+                                    const char *message_id,
+                                    JsonObject *metadata,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
   RelayAction *action;
 
@@ -135,11 +133,10 @@ relay_adapter_delete_message_async (RelayAdapter        *self,
  * Since: 1.0
  */
 gboolean
-relay_adapter_delete_message_finish (RelayAdapter  *self,
-                                     GAsyncResult  *result,
-                                     GError       **error)
+relay_adapter_delete_message_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  return relay_adapter_request_finish_done (self, result, relay_adapter_delete_message_async, error);
+  return relay_adapter_request_finish_done (self, result, relay_adapter_delete_message_async,
+                                            error);
 }
 
 /**
@@ -164,13 +161,13 @@ relay_adapter_delete_message_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_send_typing_async (RelayAdapter        *self,
-                                 const char          *chat_id,
-                                 const char          *status,
-                                 JsonObject          *metadata,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
+relay_adapter_send_typing_async (RelayAdapter *self,
+                                 const char *chat_id,
+                                 const char *status,
+                                 JsonObject *metadata,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
   RelayAction *action;
 
@@ -182,8 +179,8 @@ relay_adapter_send_typing_async (RelayAdapter        *self,
   if (status != NULL)
     relay_action_set_string (action, RELAY_ACTION_CONTENT, status);
 
-  relay_adapter_request (relay_adapter_new_task (self, relay_adapter_send_typing_async,
-                                                 cancellable, callback, user_data),
+  relay_adapter_request (relay_adapter_new_task (self, relay_adapter_send_typing_async, cancellable,
+                                                 callback, user_data),
                          action);
 }
 
@@ -202,9 +199,7 @@ relay_adapter_send_typing_async (RelayAdapter        *self,
  * Since: 1.0
  */
 gboolean
-relay_adapter_send_typing_finish (RelayAdapter  *self,
-                                  GAsyncResult  *result,
-                                  GError       **error)
+relay_adapter_send_typing_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
   return relay_adapter_request_finish_done (self, result, relay_adapter_send_typing_async, error);
 }
@@ -232,15 +227,15 @@ relay_adapter_send_typing_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_react_async (RelayAdapter        *self,
-                           const char          *chat_id,
-                           const char          *message_id,
-                           const char          *emoji,
-                           gboolean             remove,
-                           JsonObject          *metadata,
-                           GCancellable        *cancellable,
-                           GAsyncReadyCallback  callback,
-                           gpointer             user_data)
+relay_adapter_react_async (RelayAdapter *self,
+                           const char *chat_id,
+                           const char *message_id,
+                           const char *emoji,
+                           gboolean remove,
+                           JsonObject *metadata,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   RelayAction *action;
 
@@ -255,8 +250,8 @@ relay_adapter_react_async (RelayAdapter        *self,
   relay_action_set_string (action, RELAY_ACTION_EMOJI, emoji);
   relay_action_set_boolean (action, RELAY_ACTION_REMOVE, remove);
 
-  relay_adapter_request (relay_adapter_new_task (self, relay_adapter_react_async,
-                                                 cancellable, callback, user_data),
+  relay_adapter_request (relay_adapter_new_task (self, relay_adapter_react_async, cancellable,
+                                                 callback, user_data),
                          action);
 }
 
@@ -275,9 +270,7 @@ relay_adapter_react_async (RelayAdapter        *self,
  * Since: 1.0
  */
 gboolean
-relay_adapter_react_finish (RelayAdapter  *self,
-                            GAsyncResult  *result,
-                            GError       **error)
+relay_adapter_react_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
   return relay_adapter_request_finish_done (self, result, relay_adapter_react_async, error);
 }
@@ -306,17 +299,17 @@ relay_adapter_react_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_send_media_async (RelayAdapter        *self,
-                                const char          *chat_id,
-                                const char          *kind,
-                                const char          *source_url,
-                                const char          *content,
-                                const char          *filename,
-                                const char          *reply_to,
-                                JsonObject          *metadata,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data)
+relay_adapter_send_media_async (RelayAdapter *self,
+                                const char *chat_id,
+                                const char *kind,
+                                const char *source_url,
+                                const char *content,
+                                const char *filename,
+                                const char *reply_to,
+                                JsonObject *metadata,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   RelayAction *action;
 
@@ -334,8 +327,8 @@ relay_adapter_send_media_async (RelayAdapter        *self,
     relay_action_set_string (action, RELAY_ACTION_FILENAME, filename);
   relay_action_set_string (action, RELAY_ACTION_REPLY_TO, reply_to);
 
-  relay_adapter_request (relay_adapter_new_task (self, relay_adapter_send_media_async,
-                                                 cancellable, callback, user_data),
+  relay_adapter_request (relay_adapter_new_task (self, relay_adapter_send_media_async, cancellable,
+                                                 callback, user_data),
                          action);
 }
 
@@ -354,9 +347,7 @@ relay_adapter_send_media_async (RelayAdapter        *self,
  * Since: 1.0
  */
 RelaySendResult *
-relay_adapter_send_media_finish (RelayAdapter  *self,
-                                 GAsyncResult  *result,
-                                 GError       **error)
+relay_adapter_send_media_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
   return relay_adapter_request_finish_sent (self, result, relay_adapter_send_media_async, error);
 }
@@ -387,15 +378,15 @@ relay_adapter_send_media_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_send_draft_async (RelayAdapter        *self,
-                                const char          *chat_id,
-                                gint64               draft_id,
-                                const char          *content,
-                                gboolean             is_final,
-                                JsonObject          *metadata,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data)
+relay_adapter_send_draft_async (RelayAdapter *self,
+                                const char *chat_id,
+                                gint64 draft_id,
+                                const char *content,
+                                gboolean is_final,
+                                JsonObject *metadata,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   RelayAction *action;
 
@@ -409,8 +400,8 @@ relay_adapter_send_draft_async (RelayAdapter        *self,
   relay_action_set_string (action, RELAY_ACTION_CONTENT, content);
   relay_action_set_boolean (action, RELAY_ACTION_FINAL, is_final);
 
-  relay_adapter_request (relay_adapter_new_task (self, relay_adapter_send_draft_async,
-                                                 cancellable, callback, user_data),
+  relay_adapter_request (relay_adapter_new_task (self, relay_adapter_send_draft_async, cancellable,
+                                                 callback, user_data),
                          action);
 }
 
@@ -430,9 +421,7 @@ relay_adapter_send_draft_async (RelayAdapter        *self,
  * Since: 1.0
  */
 RelaySendResult *
-relay_adapter_send_draft_finish (RelayAdapter  *self,
-                                 GAsyncResult  *result,
-                                 GError       **error)
+relay_adapter_send_draft_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
   return relay_adapter_request_finish_sent (self, result, relay_adapter_send_draft_async, error);
 }

@@ -19,39 +19,38 @@ G_BEGIN_DECLS
 
 struct _RelayAdapter
 {
-  GObject                  parent_instance;
+  GObject parent_instance;
 
-  gint64                   n_drafts;      /* begun on the platform; each has its own number */
-  RelayTransport          *transport;     /* nullable */
-  RelayDescriptor         *descriptor;    /* the last one known; before any, the placeholder; nullable */
-  RelayScope              *scope;
-  RelayTurns              *turns;
-  RelayPendingPrompts               *asks;          /* NULL before the first one */
-  GHashTable              *split_sends;   /* chat id → RelayPendingTasks, see relay-adapter-send.c */
-  GError                  *fatal_error;
-  RelayInteractionMapping  interaction_mapping;
-  gboolean                 user_with_scope;
-  gboolean                 split_long_messages;
-  gboolean                 is_attached;   /* our sink is the transport's */
+  gint64 n_drafts;             /* begun on the platform; each has its own number */
+  RelayTransport *transport;   /* nullable */
+  RelayDescriptor *descriptor; /* the last one known; before any, the placeholder; nullable */
+  RelayScope *scope;
+  RelayTurns *turns;
+  RelayPendingPrompts *asks; /* NULL before the first one */
+  GHashTable *split_sends;   /* chat id → RelayPendingTasks, see relay-adapter-send.c */
+  GError *fatal_error;
+  RelayInteractionMapping interaction_mapping;
+  gboolean user_with_scope;
+  gboolean split_long_messages;
+  gboolean is_attached; /* our sink is the transport's */
 };
 
 /* relay-adapter-sink.c */
 
 /* Hears the transport, if that is not done yet, and returns it: (transfer none). NULL with
  * RELAY_ERROR_NO_TRANSPORT, or with RELAY_ERROR_BUSY while another adapter has it. */
-RelayTransport *relay_adapter_attach          (RelayAdapter         *self,
-                                               GError              **error);
-void            relay_adapter_detach          (RelayAdapter         *self);
-void            relay_adapter_install_signals (GObjectClass         *klass);
+RelayTransport *relay_adapter_attach (RelayAdapter *self, GError **error);
+void relay_adapter_detach (RelayAdapter *self);
+void relay_adapter_install_signals (GObjectClass *klass);
 
 /* relay-adapter-life.c */
 
 /* A task of the adapter's: what was done is told even if it was cancelled meanwhile. */
-GTask          *relay_adapter_new_task        (RelayAdapter         *self,
-                                               gpointer              source_tag,
-                                               GCancellable         *cancellable,
-                                               GAsyncReadyCallback   callback,
-                                               gpointer              user_data);
+GTask *relay_adapter_new_task (RelayAdapter *self,
+                               gpointer source_tag,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
 
 /* relay-adapter-request.c
  *
@@ -61,47 +60,43 @@ GTask          *relay_adapter_new_task        (RelayAdapter         *self,
  * count. */
 
 /* Takes @action and the reference of @task, which is answered with the connector's word. */
-void            relay_adapter_request         (GTask                *task,
-                                               RelayAction          *action);
-RelayRecord    *relay_adapter_request_finish  (RelayAdapter         *self,
-                                               GAsyncResult         *result,
-                                               gpointer              source_tag,
-                                               GError              **error);
+void relay_adapter_request (GTask *task, RelayAction *action);
+RelayRecord *relay_adapter_request_finish (RelayAdapter *self,
+                                           GAsyncResult *result,
+                                           gpointer source_tag,
+                                           GError **error);
 /* The same, with a refusal made an error */
-RelayRecord    *relay_adapter_request_finish_accepted (RelayAdapter  *self,
-                                                       GAsyncResult  *result,
-                                                       gpointer       source_tag,
-                                                       GError       **error);
+RelayRecord *relay_adapter_request_finish_accepted (RelayAdapter *self,
+                                                    GAsyncResult *result,
+                                                    gpointer source_tag,
+                                                    GError **error);
 /* The two things that most calls make of it */
-RelaySendResult *relay_adapter_request_finish_sent (RelayAdapter     *self,
-                                                    GAsyncResult     *result,
-                                                    gpointer          source_tag,
-                                                    GError          **error);
-gboolean        relay_adapter_request_finish_done (RelayAdapter      *self,
-                                                   GAsyncResult      *result,
-                                                   gpointer           source_tag,
-                                                   GError           **error);
+RelaySendResult *relay_adapter_request_finish_sent (RelayAdapter *self,
+                                                    GAsyncResult *result,
+                                                    gpointer source_tag,
+                                                    GError **error);
+gboolean relay_adapter_request_finish_done (RelayAdapter *self,
+                                            GAsyncResult *result,
+                                            gpointer source_tag,
+                                            GError **error);
 
 /* relay-adapter-prompts.c */
 
 /* The action of a prompt; NULL when a connector could not take it. */
-RelayAction    *relay_adapter_prompt_action   (RelayAdapter          *self,
-                                               const char            *chat_id,
-                                               RelayPrompt           *prompt,
-                                               const char            *reply_to,
-                                               JsonObject            *metadata,
-                                               GError               **error);
+RelayAction *relay_adapter_prompt_action (RelayAdapter *self,
+                                          const char *chat_id,
+                                          RelayPrompt *prompt,
+                                          const char *reply_to,
+                                          JsonObject *metadata,
+                                          GError **error);
 
 /* relay-adapter-ask.c */
 
 /* FALSE when the answer is not one to an ask, and so the application's. */
-gboolean        relay_adapter_take_answer     (RelayAdapter          *self,
-                                               RelayPromptResponse   *response);
+gboolean relay_adapter_take_answer (RelayAdapter *self, RelayPromptResponse *response);
 /* Stops turns, and what is asked in the chat by others than the turns of other sessions. */
-void            relay_adapter_interrupt       (RelayAdapter          *self,
-                                               const char            *session_key,
-                                               const char            *chat_id);
+void relay_adapter_interrupt (RelayAdapter *self, const char *session_key, const char *chat_id);
 /* When no answer can come any more: disconnected, or revoked */
-void            relay_adapter_end_asks        (RelayAdapter          *self);
+void relay_adapter_end_asks (RelayAdapter *self);
 
 G_END_DECLS

@@ -13,12 +13,12 @@
 #include "values/relay-prompt-private.h"
 
 RelayAction *
-relay_adapter_prompt_action (RelayAdapter  *self,
-                             const char    *chat_id,
-                             RelayPrompt   *prompt,
-                             const char    *reply_to,
-                             JsonObject    *metadata,
-                             GError       **error)
+relay_adapter_prompt_action (RelayAdapter *self,
+                             const char *chat_id,
+                             RelayPrompt *prompt,
+                             const char *reply_to,
+                             JsonObject *metadata,
+                             GError **error)
 {
   g_autofree char *options = NULL;
   RelayAction *action;
@@ -63,17 +63,17 @@ relay_adapter_prompt_action (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_send_prompt_async (RelayAdapter        *self,
-                                 const char          *chat_id,
-                                 RelayPrompt         *prompt,
-                                 const char          *reply_to,
-                                 JsonObject          *metadata,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
+relay_adapter_send_prompt_async (RelayAdapter *self,
+                                 const char *chat_id,
+                                 RelayPrompt *prompt,
+                                 const char *reply_to,
+                                 JsonObject *metadata,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
-  g_autoptr(GTask) task = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GError) error = NULL;
   RelayAction *action;
 
   g_return_if_fail (RELAY_IS_ADAPTER (self));
@@ -81,8 +81,8 @@ relay_adapter_send_prompt_async (RelayAdapter        *self,
   g_return_if_fail (RELAY_IS_PROMPT (prompt));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = relay_adapter_new_task (self, relay_adapter_send_prompt_async,
-                                 cancellable, callback, user_data);
+  task = relay_adapter_new_task (self, relay_adapter_send_prompt_async, cancellable, callback,
+                                 user_data);
   action = relay_adapter_prompt_action (self, chat_id, prompt, reply_to, metadata, &error);
   if (action == NULL)
     {
@@ -109,9 +109,7 @@ relay_adapter_send_prompt_async (RelayAdapter        *self,
  * Since: 1.0
  */
 RelaySendResult *
-relay_adapter_send_prompt_finish (RelayAdapter  *self,
-                                  GAsyncResult  *result,
-                                  GError       **error)
+relay_adapter_send_prompt_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
   return relay_adapter_request_finish_sent (self, result, relay_adapter_send_prompt_async, error);
 }

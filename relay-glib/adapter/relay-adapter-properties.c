@@ -64,8 +64,7 @@ relay_adapter_get_descriptor (RelayAdapter *self)
  * Since: 1.0
  */
 RelayDescriptor *
-relay_adapter_get_descriptor_for_chat (RelayAdapter *self,
-                                       const char   *chat_id)
+relay_adapter_get_descriptor_for_chat (RelayAdapter *self, const char *chat_id)
 {
   const RelayScopeChat *chat;
   RelayDescriptor *descriptor = NULL;
@@ -136,16 +135,14 @@ relay_adapter_get_max_message_length (RelayAdapter *self)
  * Since: 1.0
  */
 guint
-relay_adapter_measure (RelayAdapter *self,
-                       const char   *text)
+relay_adapter_measure (RelayAdapter *self, const char *text)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
   g_return_val_if_fail (text != NULL, 0);
 
-  return relay_text_measure (text,
-                             self->descriptor != NULL
-                               ? relay_descriptor_get_len_unit (self->descriptor)
-                               : RELAY_LEN_UNIT_CHARS);
+  return relay_text_measure (text, self->descriptor != NULL
+                                     ? relay_descriptor_get_len_unit (self->descriptor)
+                                     : RELAY_LEN_UNIT_CHARS);
 }
 
 /**
@@ -161,14 +158,12 @@ relay_adapter_measure (RelayAdapter *self,
  * Since: 1.0
  */
 char **
-relay_adapter_split (RelayAdapter *self,
-                     const char   *text)
+relay_adapter_split (RelayAdapter *self, const char *text)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
   g_return_val_if_fail (text != NULL, NULL);
 
-  return relay_text_split (text,
-                           relay_adapter_get_max_message_length (self),
+  return relay_text_split (text, relay_adapter_get_max_message_length (self),
                            self->descriptor != NULL
                              ? relay_descriptor_get_len_unit (self->descriptor)
                              : RELAY_LEN_UNIT_CHARS,
@@ -190,8 +185,7 @@ relay_adapter_get_supports_code_blocks (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), FALSE);
 
-  return self->descriptor != NULL &&
-         relay_descriptor_get_supports_code_blocks (self->descriptor);
+  return self->descriptor != NULL && relay_descriptor_get_supports_code_blocks (self->descriptor);
 }
 
 /**
@@ -314,8 +308,7 @@ relay_adapter_get_max_chats (RelayAdapter *self)
  * Since: 1.0
  */
 void
-relay_adapter_set_max_chats (RelayAdapter *self,
-                             guint         max_chats)
+relay_adapter_set_max_chats (RelayAdapter *self, guint max_chats)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
 
@@ -354,8 +347,7 @@ relay_adapter_get_interaction_mapping (RelayAdapter *self)
  * Since: 1.0
  */
 void
-relay_adapter_set_interaction_mapping (RelayAdapter            *self,
-                                       RelayInteractionMapping  mapping)
+relay_adapter_set_interaction_mapping (RelayAdapter *self, RelayInteractionMapping mapping)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
 
@@ -394,8 +386,7 @@ relay_adapter_get_user_with_scope (RelayAdapter *self)
  * Since: 1.0
  */
 void
-relay_adapter_set_user_with_scope (RelayAdapter *self,
-                                   gboolean      user_with_scope)
+relay_adapter_set_user_with_scope (RelayAdapter *self, gboolean user_with_scope)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
 
@@ -436,8 +427,7 @@ relay_adapter_get_split_long_messages (RelayAdapter *self)
  * Since: 1.0
  */
 void
-relay_adapter_set_split_long_messages (RelayAdapter *self,
-                                       gboolean      split_long_messages)
+relay_adapter_set_split_long_messages (RelayAdapter *self, gboolean split_long_messages)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
 

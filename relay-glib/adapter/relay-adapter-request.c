@@ -19,17 +19,14 @@
 #include "values/relay-send-result-private.h"
 
 static gboolean
-is_op (RelayAction *action,
-       const char  *op)
+is_op (RelayAction *action, const char *op)
 {
   return g_str_equal (relay_action_get_op (action), op);
 }
 
 /* The platform that the frame is tagged with: NULL for no tag. */
 static char *
-choose_platform (RelayTransport       *transport,
-                 RelayAction          *action,
-                 const RelayScopeChat *chat)
+choose_platform (RelayTransport *transport, RelayAction *action, const RelayScopeChat *chat)
 {
   const char *kind = relay_action_get_kind (action);
   g_autofree char *platform = NULL;
@@ -46,8 +43,7 @@ choose_platform (RelayTransport       *transport,
 }
 
 static gboolean
-descriptor_allows (RelayDescriptor *descriptor,
-                   RelayAction     *action)
+descriptor_allows (RelayDescriptor *descriptor, RelayAction *action)
 {
   const char *op = relay_action_get_op (action);
 
@@ -62,10 +58,7 @@ descriptor_allows (RelayDescriptor *descriptor,
 
 /* Without a connection there is nobody to ask, and the request itself fails with the reason. */
 static gboolean
-check_op (RelayTransport  *transport,
-          RelayAction     *action,
-          const char      *platform,
-          GError         **error)
+check_op (RelayTransport *transport, RelayAction *action, const char *platform, GError **error)
 {
   RelayState state = relay_transport_get_state (transport);
   RelayDescriptor *descriptor = NULL;
@@ -80,8 +73,7 @@ check_op (RelayTransport  *transport,
   if (descriptor == NULL || descriptor_allows (descriptor, action))
     return TRUE;
 
-  g_set_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
-               "%s does not support “%s”",
+  g_set_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED, "%s does not support “%s”",
                relay_descriptor_get_label (descriptor), relay_action_get_op (action));
 
   return FALSE;
@@ -89,9 +81,7 @@ check_op (RelayTransport  *transport,
 
 /* Without memory of the chat, what the caller gave of a scope still fills in its other spelling. */
 static void
-attach_scope (RelayAdapter         *self,
-              RelayAction          *action,
-              const RelayScopeChat *chat)
+attach_scope (RelayAdapter *self, RelayAction *action, const RelayScopeChat *chat)
 {
   RelayActionScope scope = { NULL };
 
@@ -107,12 +97,11 @@ attach_scope (RelayAdapter         *self,
 }
 
 void
-relay_adapter_request (GTask       *task,
-                       RelayAction *action)
+relay_adapter_request (GTask *task, RelayAction *action)
 {
-  g_autoptr(GTask) owned_task = task;
-  g_autoptr(RelayAction) owned_action = action;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GTask) owned_task = task;
+  g_autoptr (RelayAction) owned_action = action;
+  g_autoptr (GError) error = NULL;
   g_autofree char *platform = NULL;
   RelayAdapter *self = g_task_get_source_object (task);
   const char *chat_id = relay_action_get_chat_id (action);
@@ -145,10 +134,10 @@ relay_adapter_request (GTask       *task,
 }
 
 RelayRecord *
-relay_adapter_request_finish (RelayAdapter  *self,
-                              GAsyncResult  *result,
-                              gpointer       source_tag,
-                              GError       **error)
+relay_adapter_request_finish (RelayAdapter *self,
+                              GAsyncResult *result,
+                              gpointer source_tag,
+                              GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), NULL);
@@ -157,12 +146,12 @@ relay_adapter_request_finish (RelayAdapter  *self,
 }
 
 RelayRecord *
-relay_adapter_request_finish_accepted (RelayAdapter  *self,
-                                       GAsyncResult  *result,
-                                       gpointer       source_tag,
-                                       GError       **error)
+relay_adapter_request_finish_accepted (RelayAdapter *self,
+                                       GAsyncResult *result,
+                                       gpointer source_tag,
+                                       GError **error)
 {
-  g_autoptr(RelayRecord) record = relay_adapter_request_finish (self, result, source_tag, error);
+  g_autoptr (RelayRecord) record = relay_adapter_request_finish (self, result, source_tag, error);
   GError *refusal;
 
   if (record == NULL)
@@ -179,24 +168,24 @@ relay_adapter_request_finish_accepted (RelayAdapter  *self,
 }
 
 RelaySendResult *
-relay_adapter_request_finish_sent (RelayAdapter  *self,
-                                   GAsyncResult  *result,
-                                   gpointer       source_tag,
-                                   GError       **error)
+relay_adapter_request_finish_sent (RelayAdapter *self,
+                                   GAsyncResult *result,
+                                   gpointer source_tag,
+                                   GError **error)
 {
-  g_autoptr(RelayRecord) record =
+  g_autoptr (RelayRecord) record =
     relay_adapter_request_finish_accepted (self, result, source_tag, error);
 
   return record != NULL ? relay_send_result_new_from_record (record) : NULL;
 }
 
 gboolean
-relay_adapter_request_finish_done (RelayAdapter  *self,
-                                   GAsyncResult  *result,
-                                   gpointer       source_tag,
-                                   GError       **error)
+relay_adapter_request_finish_done (RelayAdapter *self,
+                                   GAsyncResult *result,
+                                   gpointer source_tag,
+                                   GError **error)
 {
-  g_autoptr(RelayRecord) record =
+  g_autoptr (RelayRecord) record =
     relay_adapter_request_finish_accepted (self, result, source_tag, error);
 
   return record != NULL;

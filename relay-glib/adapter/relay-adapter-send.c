@@ -25,20 +25,20 @@
 
 typedef struct
 {
-  guint       length;
+  guint length;
   const char *unit;
 } Limit;
 
 /* A text that is split, or waits for one that is: the data of its task */
 typedef struct
 {
-  RelayAction  *action;       /* what its messages have in common */
-  char         *reply_to;     /* nullable */
-  char        **pieces;
-  guint         n_pieces;
-  guint         n_out;        /* those that were accepted */
-  RelayRecord  *first;        /* the answer to the first */
-  GPtrArray    *message_ids;
+  RelayAction *action; /* what its messages have in common */
+  char *reply_to;      /* nullable */
+  char **pieces;
+  guint n_pieces;
+  guint n_out;        /* those that were accepted */
+  RelayRecord *first; /* the answer to the first */
+  GPtrArray *message_ids;
 } Send;
 
 static void
@@ -53,9 +53,7 @@ send_free (Send *send)
 }
 
 static void
-set_text (RelayAction *action,
-          const char  *content,
-          const char  *reply_to)
+set_text (RelayAction *action, const char *content, const char *reply_to)
 {
   relay_action_set_string (action, RELAY_ACTION_CONTENT, content);
   relay_action_set_string (action, RELAY_ACTION_REPLY_TO, reply_to);
@@ -73,9 +71,7 @@ make_message (Send *send)
   return action;
 }
 
-static void on_piece_done (GObject      *source,
-                           GAsyncResult *result,
-                           gpointer      user_data);
+static void on_piece_done (GObject *source, GAsyncResult *result, gpointer user_data);
 
 /* Takes @task. Callers of other texts are never called back from in here: the task of a piece is
  * new, and so answered later. */
@@ -97,8 +93,7 @@ send_piece (GTask *task)
 
 /* A split text is out, or will go no further: those that wait for it go, up to the next split one. */
 static void
-end_split (RelayAdapter *self,
-           const char   *chat_id)
+end_split (RelayAdapter *self, const char *chat_id)
 {
   RelayPendingTasks *waiting = g_hash_table_lookup (self->split_sends, chat_id);
   GTask *task;
@@ -117,8 +112,7 @@ end_split (RelayAdapter *self,
 }
 
 static void
-take_answer (Send        *send,
-             RelayRecord *answer)
+take_answer (Send *send, RelayRecord *answer)
 {
   const char *message_id = relay_record_get_string (answer, RELAY_FIELD_RESULT_MESSAGE_ID);
 
@@ -131,10 +125,9 @@ take_answer (Send        *send,
 
 /* Takes @error. Nothing of the text is out, or the caller gave up: then that says it all. */
 static GError *
-explain (Send   *send,
-         GError *error)
+explain (Send *send, GError *error)
 {
-  g_autoptr(GError) cause = error;
+  g_autoptr (GError) cause = error;
 
   if (send->n_out == 0 || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_steal_pointer (&cause);
@@ -146,13 +139,11 @@ explain (Send   *send,
 }
 
 static void
-on_piece_done (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+on_piece_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   RelayAdapter *self = RELAY_ADAPTER (source);
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(RelayRecord) answer = NULL;
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (RelayRecord) answer = NULL;
   Send *send = g_task_get_task_data (task);
   GError *error = NULL;
 
@@ -174,12 +165,12 @@ on_piece_done (GObject      *source,
   if (error != NULL)
     g_task_return_error (task, explain (send, error));
   else
-    g_task_return_pointer (task, g_steal_pointer (&send->first), (GDestroyNotify) relay_record_unref);
+    g_task_return_pointer (task, g_steal_pointer (&send->first),
+                           (GDestroyNotify) relay_record_unref);
 }
 
 static Limit
-get_limit (RelayAdapter *self,
-           const char   *chat_id)
+get_limit (RelayAdapter *self, const char *chat_id)
 {
   RelayDescriptor *descriptor = relay_adapter_get_descriptor_for_chat (self, chat_id);
   Limit limit = { RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH, RELAY_LEN_UNIT_CHARS };
@@ -194,28 +185,29 @@ get_limit (RelayAdapter *self,
 }
 
 static gboolean
-fits (const char *content,
-      Limit       limit)
+fits (const char *content, Limit limit)
 {
   /* no unit has more of them than there are bytes */
-  return strlen (content) <= limit.length || relay_text_measure (content, limit.unit) <= limit.length;
+  return strlen (content) <= limit.length ||
+         relay_text_measure (content, limit.unit) <= limit.length;
 }
 
 /* Takes @action. */
 static Send *
 send_new (RelayAction *action,
-          const char  *content,
-          const char  *reply_to,
-          gboolean     is_whole,
-          Limit        limit)
+          const char *content,
+          const char *reply_to,
+          gboolean is_whole,
+          Limit limit)
 {
   const char *whole[] = { content, NULL };
   Send *send = g_new0 (Send, 1);
 
   send->action = action;
   send->reply_to = g_strdup (reply_to);
-  send->pieces = is_whole ? g_strdupv ((char **) whole)
-                          : relay_text_split (content, limit.length, limit.unit, RELAY_TEXT_SPLIT_DEFAULT);
+  send->pieces = is_whole
+                   ? g_strdupv ((char **) whole)
+                   : relay_text_split (content, limit.length, limit.unit, RELAY_TEXT_SPLIT_DEFAULT);
   send->n_pieces = g_strv_length (send->pieces);
   send->message_ids = g_ptr_array_new_with_free_func (g_free);
 
@@ -224,8 +216,7 @@ send_new (RelayAction *action,
 
 /* Takes @task. */
 static void
-begin (RelayAdapter *self,
-       GTask        *task)
+begin (RelayAdapter *self, GTask *task)
 {
   Send *send = g_task_get_task_data (task);
 
@@ -268,16 +259,16 @@ begin (RelayAdapter *self,
  * Since: 1.0
  */
 void
-relay_adapter_send_async (RelayAdapter        *self,
-                          const char          *chat_id,
-                          const char          *content,
-                          const char          *reply_to,
-                          JsonObject          *metadata,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             user_data)
+relay_adapter_send_async (RelayAdapter *self,
+                          const char *chat_id,
+                          const char *content,
+                          const char *reply_to,
+                          JsonObject *metadata,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
   RelayPendingTasks *waiting;
   RelayAction *action;
   Limit limit;
@@ -349,11 +340,9 @@ relay_adapter_send_async (RelayAdapter        *self,
  * Since: 1.0
  */
 RelaySendResult *
-relay_adapter_send_finish (RelayAdapter  *self,
-                           GAsyncResult  *result,
-                           GError       **error)
+relay_adapter_send_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr(RelayRecord) answer =
+  g_autoptr (RelayRecord) answer =
     relay_adapter_request_finish_accepted (self, result, relay_adapter_send_async, error);
   Send *send;
 
@@ -364,5 +353,5 @@ relay_adapter_send_finish (RelayAdapter  *self,
   if (send == NULL)
     return relay_send_result_new_from_record (answer);
 
-  return relay_send_result_new_for_pieces (answer, (const char * const *) send->message_ids->pdata);
+  return relay_send_result_new_for_pieces (answer, (const char *const *) send->message_ids->pdata);
 }

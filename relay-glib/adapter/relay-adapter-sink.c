@@ -47,8 +47,7 @@ adopt_descriptor (RelayAdapter *self)
 
 /* Takes @error. */
 static void
-set_fatal_error (RelayAdapter *self,
-                 GError       *error)
+set_fatal_error (RelayAdapter *self, GError *error)
 {
   if (self->fatal_error == NULL && error == NULL)
     return;
@@ -67,15 +66,13 @@ set_fatal_error (RelayAdapter *self,
  * reference on the adapter, so each one that goes on afterwards holds one of its own. */
 
 static gboolean
-sink_has_handler (gpointer    adapter,
-                  RelaySignal signal)
+sink_has_handler (gpointer adapter, RelaySignal signal)
 {
   return g_signal_has_handler_pending (adapter, signals[signal], 0, FALSE);
 }
 
 static void
-sink_learn (gpointer     adapter,
-            RelayRecord *source)
+sink_learn (gpointer adapter, RelayRecord *source)
 {
   RelayAdapter *self = adapter;
 
@@ -83,26 +80,22 @@ sink_learn (gpointer     adapter,
 }
 
 static void
-sink_inbound (gpointer           adapter,
-              RelayMessageEvent *event)
+sink_inbound (gpointer adapter, RelayMessageEvent *event)
 {
   g_signal_emit (adapter, signals[RELAY_SIGNAL_INBOUND], 0, event);
 }
 
 static void
-sink_interrupt (gpointer    adapter,
-                const char *session_key,
-                const char *chat_id)
+sink_interrupt (gpointer adapter, const char *session_key, const char *chat_id)
 {
-  g_autoptr(RelayAdapter) self = g_object_ref (adapter);
+  g_autoptr (RelayAdapter) self = g_object_ref (adapter);
 
   relay_adapter_interrupt (self, session_key, chat_id);
   g_signal_emit (self, signals[RELAY_SIGNAL_INTERRUPT], 0, session_key, chat_id);
 }
 
 static gboolean
-sink_passthrough (gpointer          adapter,
-                  RelayPassthrough *forward)
+sink_passthrough (gpointer adapter, RelayPassthrough *forward)
 {
   gboolean handled = FALSE;
 
@@ -123,8 +116,7 @@ resolve_mapping (RelayAdapter *self)
 }
 
 static RelayMessageEvent *
-sink_map_passthrough (gpointer          adapter,
-                      RelayPassthrough *forward)
+sink_map_passthrough (gpointer adapter, RelayPassthrough *forward)
 {
   RelayAdapter *self = adapter;
   RelayMessageEvent *event;
@@ -142,8 +134,7 @@ sink_map_passthrough (gpointer          adapter,
 }
 
 static gboolean
-sink_prompt_response (gpointer           adapter,
-                      RelayMessageEvent *event)
+sink_prompt_response (gpointer adapter, RelayMessageEvent *event)
 {
   gboolean handled = FALSE;
 
@@ -156,15 +147,13 @@ sink_prompt_response (gpointer           adapter,
 }
 
 static void
-sink_dead_letter (gpointer           adapter,
-                  RelayMessageEvent *event)
+sink_dead_letter (gpointer adapter, RelayMessageEvent *event)
 {
   g_signal_emit (adapter, signals[RELAY_SIGNAL_DEAD_LETTER], 0, event);
 }
 
 static void
-sink_protocol_error (gpointer      adapter,
-                     const GError *error)
+sink_protocol_error (gpointer adapter, const GError *error)
 {
   g_signal_emit (adapter, signals[RELAY_SIGNAL_PROTOCOL_ERROR], 0, error);
 }
@@ -172,18 +161,17 @@ sink_protocol_error (gpointer      adapter,
 static void
 sink_revoked (gpointer adapter)
 {
-  g_autoptr(RelayAdapter) self = g_object_ref (adapter);
+  g_autoptr (RelayAdapter) self = g_object_ref (adapter);
 
-  set_fatal_error (self, g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED,
-                                              FATAL_ERROR_MESSAGE));
+  set_fatal_error (self,
+                   g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, FATAL_ERROR_MESSAGE));
   g_signal_emit (self, signals[RELAY_SIGNAL_REVOKED], 0);
 }
 
 static void
-sink_changed (gpointer    adapter,
-              const char *property)
+sink_changed (gpointer adapter, const char *property)
 {
-  g_autoptr(RelayAdapter) self = g_object_ref (adapter);
+  g_autoptr (RelayAdapter) self = g_object_ref (adapter);
 
   if (strcmp (property, "descriptor") == 0)
     {
@@ -218,8 +206,7 @@ static const RelayTransportSink sink = {
 /* The sink is set at construction; an adapter that came second gets its turn when the first
  * one is gone, at its next call. */
 RelayTransport *
-relay_adapter_attach (RelayAdapter  *self,
-                      GError       **error)
+relay_adapter_attach (RelayAdapter *self, GError **error)
 {
   if (self->transport == NULL)
     {

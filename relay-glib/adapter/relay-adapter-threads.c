@@ -19,19 +19,17 @@
 /* Takes @action and the reference of @task. A thread is renamed or opened by a request to its
  * parent chat, whose scope counts. */
 static void
-request_with_name (GTask       *task,
-                   RelayAction *action,
-                   const char  *name)
+request_with_name (GTask *task, RelayAction *action, const char *name)
 {
-  g_autoptr(GTask) owned_task = task;
-  g_autoptr(RelayAction) owned_action = action;
+  g_autoptr (GTask) owned_task = task;
+  g_autoptr (RelayAction) owned_action = action;
   glong length = g_utf8_strlen (name, -1);
 
   if (length > MAX_THREAD_NAME)
     {
       g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                               "The thread name has %ld characters, of at most %d",
-                               length, MAX_THREAD_NAME);
+                               "The thread name has %ld characters, of at most %d", length,
+                               MAX_THREAD_NAME);
       return;
     }
 
@@ -60,14 +58,14 @@ request_with_name (GTask       *task,
  * Since: 1.0
  */
 void
-relay_adapter_create_thread_async (RelayAdapter        *self,
-                                   const char          *chat_id,
-                                   const char          *name,
-                                   const char          *message_id,
-                                   JsonObject          *metadata,
-                                   GCancellable        *cancellable,
-                                   GAsyncReadyCallback  callback,
-                                   gpointer             user_data)
+relay_adapter_create_thread_async (RelayAdapter *self,
+                                   const char *chat_id,
+                                   const char *name,
+                                   const char *message_id,
+                                   JsonObject *metadata,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
 {
   RelayAction *action;
 
@@ -80,8 +78,8 @@ relay_adapter_create_thread_async (RelayAdapter        *self,
   if (message_id != NULL)
     relay_action_set_string (action, RELAY_ACTION_MESSAGE_ID, message_id);
 
-  request_with_name (relay_adapter_new_task (self, relay_adapter_create_thread_async,
-                                             cancellable, callback, user_data),
+  request_with_name (relay_adapter_new_task (self, relay_adapter_create_thread_async, cancellable,
+                                             callback, user_data),
                      action, name);
 }
 
@@ -101,14 +99,12 @@ relay_adapter_create_thread_async (RelayAdapter        *self,
  * Since: 1.0
  */
 RelaySendResult *
-relay_adapter_create_thread_finish (RelayAdapter  *self,
-                                    GAsyncResult  *result,
-                                    GError       **error)
+relay_adapter_create_thread_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr(RelayRecord) record = NULL;
+  g_autoptr (RelayRecord) record = NULL;
 
-  record = relay_adapter_request_finish_accepted (self, result,
-                                                  relay_adapter_create_thread_async, error);
+  record =
+    relay_adapter_request_finish_accepted (self, result, relay_adapter_create_thread_async, error);
 
   return record != NULL ? relay_send_result_new_for_thread (record) : NULL;
 }
@@ -135,16 +131,16 @@ relay_adapter_create_thread_finish (RelayAdapter  *self,
  * Since: 1.0
  */
 void
-relay_adapter_rename_thread_async (RelayAdapter         *self,
-                                   const char           *chat_id,
-                                   const char           *thread_id,
-                                   const char           *name,
-                                   RelayRenameCondition  condition,
-                                   const char           *current_name,
-                                   JsonObject           *metadata,
-                                   GCancellable         *cancellable,
-                                   GAsyncReadyCallback   callback,
-                                   gpointer              user_data)
+relay_adapter_rename_thread_async (RelayAdapter *self,
+                                   const char *chat_id,
+                                   const char *thread_id,
+                                   const char *name,
+                                   RelayRenameCondition condition,
+                                   const char *current_name,
+                                   JsonObject *metadata,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
 {
   RelayAction *action;
 
@@ -162,8 +158,8 @@ relay_adapter_rename_thread_async (RelayAdapter         *self,
   else if (condition == RELAY_RENAME_CONDITION_IF_CURRENT_NAME)
     relay_action_set_string (action, RELAY_ACTION_ONLY_IF_CURRENT_NAME, current_name);
 
-  request_with_name (relay_adapter_new_task (self, relay_adapter_rename_thread_async,
-                                             cancellable, callback, user_data),
+  request_with_name (relay_adapter_new_task (self, relay_adapter_rename_thread_async, cancellable,
+                                             callback, user_data),
                      action, name);
 }
 
@@ -183,10 +179,7 @@ relay_adapter_rename_thread_async (RelayAdapter         *self,
  * Since: 1.0
  */
 gboolean
-relay_adapter_rename_thread_finish (RelayAdapter  *self,
-                                    GAsyncResult  *result,
-                                    GError       **error)
+relay_adapter_rename_thread_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  return relay_adapter_request_finish_done (self, result,
-                                            relay_adapter_rename_thread_async, error);
+  return relay_adapter_request_finish_done (self, result, relay_adapter_rename_thread_async, error);
 }

@@ -81,10 +81,7 @@ relay_adapter_constructed (GObject *object)
 }
 
 static void
-relay_adapter_get_property (GObject    *object,
-                            guint       prop_id,
-                            GValue     *value,
-                            GParamSpec *pspec)
+relay_adapter_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayAdapter *self = RELAY_ADAPTER (object);
 
@@ -139,10 +136,7 @@ relay_adapter_get_property (GObject    *object,
 }
 
 static void
-relay_adapter_set_property (GObject      *object,
-                            guint         prop_id,
-                            const GValue *value,
-                            GParamSpec   *pspec)
+relay_adapter_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   RelayAdapter *self = RELAY_ADAPTER (object);
 
@@ -233,8 +227,8 @@ install_capabilities (void)
    * Since: 1.0
    */
   props[PROP_MAX_MESSAGE_LENGTH] =
-    g_param_spec_uint ("max-message-length", NULL, NULL,
-                       0, G_MAXUINT, RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH,
+    g_param_spec_uint ("max-message-length", NULL, NULL, 0, G_MAXUINT,
+                       RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH,
                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
@@ -370,8 +364,7 @@ install_settings (void)
    * Since: 1.0
    */
   props[PROP_MAX_CHATS] =
-    g_param_spec_uint ("max-chats", NULL, NULL,
-                       0, G_MAXUINT, RELAY_SCOPE_DEFAULT_MAX_CHATS,
+    g_param_spec_uint ("max-chats", NULL, NULL, 0, G_MAXUINT, RELAY_SCOPE_DEFAULT_MAX_CHATS,
                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
@@ -384,8 +377,8 @@ install_settings (void)
    * Since: 1.0
    */
   props[PROP_INTERACTION_MAPPING] =
-    g_param_spec_enum ("interaction-mapping", NULL, NULL,
-                       RELAY_TYPE_INTERACTION_MAPPING, RELAY_INTERACTION_MAPPING_AUTO,
+    g_param_spec_enum ("interaction-mapping", NULL, NULL, RELAY_TYPE_INTERACTION_MAPPING,
+                       RELAY_INTERACTION_MAPPING_AUTO,
                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
@@ -455,14 +448,11 @@ relay_adapter_init (RelayAdapter *self)
  * Since: 1.0
  */
 RelayAdapter *
-relay_adapter_new (RelayDescriptor *placeholder,
-                   RelayTransport  *transport)
+relay_adapter_new (RelayDescriptor *placeholder, RelayTransport *transport)
 {
   g_return_val_if_fail (placeholder == NULL || RELAY_IS_DESCRIPTOR (placeholder), NULL);
   g_return_val_if_fail (transport == NULL || RELAY_IS_TRANSPORT (transport), NULL);
 
-  return g_object_new (RELAY_TYPE_ADAPTER,
-                       "placeholder", placeholder,
-                       "transport", transport,
+  return g_object_new (RELAY_TYPE_ADAPTER, "placeholder", placeholder, "transport", transport,
                        NULL);
 }

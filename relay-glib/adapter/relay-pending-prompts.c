@@ -16,26 +16,26 @@
 
 struct _RelayAsk
 {
-  grefcount      ref_count;
-  RelayPendingPrompts     *table;         /* NULL once over */
-  GTask         *task;
-  char          *prompt_id;
-  char          *chat_id;
-  char          *message_id;    /* nullable */
-  GStrv          options;       /* the ids that were offered */
-  gint64         deadline;
-  GError        *end;           /* why it is to be over at @deadline; NULL: it timed out */
-  GSource       *cancelled;
-  GCancellable  *sending;       /* NULL once sent */
+  grefcount ref_count;
+  RelayPendingPrompts *table; /* NULL once over */
+  GTask *task;
+  char *prompt_id;
+  char *chat_id;
+  char *message_id; /* nullable */
+  GStrv options;    /* the ids that were offered */
+  gint64 deadline;
+  GError *end; /* why it is to be over at @deadline; NULL: it timed out */
+  GSource *cancelled;
+  GCancellable *sending; /* NULL once sent */
 };
 
 struct _RelayPendingPrompts
 {
-  RelayClock  *clock;
-  RelayTimers *timers;          /* one slot: the earliest deadline, or one before it */
-  GHashTable  *asks;            /* prompt id in the RelayAsk → RelayAsk, owned */
-  GHashTable  *late;            /* prompt id in the queue */
-  GQueue       late_order;      /* of prompt ids, oldest first, owned */
+  RelayClock *clock;
+  RelayTimers *timers; /* one slot: the earliest deadline, or one before it */
+  GHashTable *asks;    /* prompt id in the RelayAsk → RelayAsk, owned */
+  GHashTable *late;    /* prompt id in the queue */
+  GQueue late_order;   /* of prompt ids, oldest first, owned */
 };
 
 static void
@@ -55,8 +55,7 @@ ask_unref (RelayAsk *ask)
 }
 
 static void
-add_late (RelayPendingPrompts  *self,
-          const char *prompt_id)
+add_late (RelayPendingPrompts *self, const char *prompt_id)
 {
   char *id;
 
@@ -96,10 +95,9 @@ take (RelayAsk *ask)
 }
 
 static gboolean
-on_cancelled (GCancellable *cancellable,
-              gpointer      user_data)
+on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
-  g_autoptr(GTask) task = take (user_data);
+  g_autoptr (GTask) task = take (user_data);
 
   /* not if_cancelled: it may have been reset meanwhile, and an answer is owed */
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the question was cancelled");
@@ -108,8 +106,7 @@ on_cancelled (GCancellable *cancellable,
 }
 
 static void
-collect_due (RelayPendingPrompts *self,
-             GPtrArray *due)
+collect_due (RelayPendingPrompts *self, GPtrArray *due)
 {
   gint64 now = relay_clock_monotonic (self->clock);
   gint64 next = 0;
@@ -137,16 +134,15 @@ collect_due (RelayPendingPrompts *self,
 }
 
 static void
-on_timer (guint    slot,
-          gpointer user_data)
+on_timer (guint slot, gpointer user_data)
 {
-  g_autoptr(GPtrArray) due = g_ptr_array_new_with_free_func ((GDestroyNotify) ask_unref);
+  g_autoptr (GPtrArray) due = g_ptr_array_new_with_free_func ((GDestroyNotify) ask_unref);
 
   collect_due (user_data, due);
   for (guint i = 0; i < due->len; i++)
     {
       RelayAsk *ask = g_ptr_array_index (due, i);
-      g_autoptr(GTask) task = ask->table != NULL ? take (ask) : NULL;
+      g_autoptr (GTask) task = ask->table != NULL ? take (ask) : NULL;
 
       if (task != NULL && ask->end != NULL)
         g_task_return_error (task, g_steal_pointer (&ask->end));
@@ -157,8 +153,7 @@ on_timer (guint    slot,
 }
 
 RelayPendingPrompts *
-relay_pending_prompts_new (RelayClock   *clock,
-                GMainContext *context)
+relay_pending_prompts_new (RelayClock *clock, GMainContext *context)
 {
   RelayPendingPrompts *self = g_new0 (RelayPendingPrompts, 1);
 
@@ -196,7 +191,7 @@ dup_option_ids (RelayPrompt *prompt)
 
   for (guint i = 0; i < n_options; i++)
     {
-      g_autoptr(RelayPromptOption) option = g_list_model_get_item (options, i);
+      g_autoptr (RelayPromptOption) option = g_list_model_get_item (options, i);
 
       ids[i] = g_strdup (relay_prompt_option_get_id (option));
     }
@@ -220,8 +215,7 @@ watch (RelayAsk *ask)
 
 /* What is due earlier stays so; an ask that is over makes the timer fire for nothing. */
 static void
-arm (RelayPendingPrompts *self,
-     gint64     deadline)
+arm (RelayPendingPrompts *self, gint64 deadline)
 {
   gint64 armed = relay_timers_get_deadline (self->timers, 0);
 
@@ -230,11 +224,11 @@ arm (RelayPendingPrompts *self,
 }
 
 RelayAsk *
-relay_pending_prompts_add (RelayPendingPrompts   *self,
-                GTask       *task,
-                RelayPrompt *prompt,
-                const char  *chat_id,
-                gint64       microseconds)
+relay_pending_prompts_add (RelayPendingPrompts *self,
+                           GTask *task,
+                           RelayPrompt *prompt,
+                           const char *chat_id,
+                           gint64 microseconds)
 {
   const char *prompt_id = relay_prompt_get_prompt_id (prompt);
   RelayAsk *ask;
@@ -244,7 +238,7 @@ relay_pending_prompts_add (RelayPendingPrompts   *self,
 
   ask = g_new0 (RelayAsk, 1);
   g_ref_count_init (&ask->ref_count);
-  g_ref_count_inc (&ask->ref_count);    /* the sender's, until it says how that ended */
+  g_ref_count_inc (&ask->ref_count); /* the sender's, until it says how that ended */
   ask->table = self;
   ask->task = task;
   ask->prompt_id = g_strdup (prompt_id);
@@ -266,8 +260,7 @@ relay_ask_get_sending (RelayAsk *ask)
 }
 
 void
-relay_ask_sent (RelayAsk   *ask,
-                const char *message_id)
+relay_ask_sent (RelayAsk *ask, const char *message_id)
 {
   g_clear_object (&ask->sending);
   ask->message_id = g_strdup (message_id);
@@ -275,15 +268,14 @@ relay_ask_sent (RelayAsk   *ask,
 }
 
 void
-relay_ask_failed (RelayAsk *ask,
-                  GError   *error)
+relay_ask_failed (RelayAsk *ask, GError *error)
 {
-  g_autoptr(GError) owned_error = error;
+  g_autoptr (GError) owned_error = error;
 
   g_clear_object (&ask->sending);
   if (ask->table != NULL)
     {
-      g_autoptr(GTask) task = take (ask);
+      g_autoptr (GTask) task = take (ask);
 
       g_task_return_error (task, g_steal_pointer (&owned_error));
     }
@@ -292,24 +284,22 @@ relay_ask_failed (RelayAsk *ask,
 
 /* Another gateway of the tenant may have chosen the same prompt id: the message tells. */
 static gboolean
-is_message (const char *known,
-            const char *given)
+is_message (const char *known, const char *given)
 {
   return known == NULL || given == NULL || *given == '\0' || g_str_equal (known, given);
 }
 
 RelayAskAnswer
-relay_pending_prompts_answer (RelayPendingPrompts           *self,
-                   RelayPromptResponse *response)
+relay_pending_prompts_answer (RelayPendingPrompts *self, RelayPromptResponse *response)
 {
   const char *prompt_id = relay_prompt_response_get_prompt_id (response);
   RelayAsk *ask = g_hash_table_lookup (self->asks, prompt_id);
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   if (ask == NULL)
     return g_hash_table_contains (self->late, prompt_id) ? RELAY_ASK_LATE : RELAY_ASK_UNKNOWN;
   if (!is_message (ask->message_id, relay_prompt_response_get_prompt_message_id (response)) ||
-      !g_strv_contains ((const char * const *) ask->options,
+      !g_strv_contains ((const char *const *) ask->options,
                         relay_prompt_response_get_option_id (response)))
     return RELAY_ASK_UNKNOWN;
   if (ask->end != NULL)
@@ -322,8 +312,7 @@ relay_pending_prompts_answer (RelayPendingPrompts           *self,
 }
 
 void
-relay_pending_prompts_renew (RelayPendingPrompts  *self,
-                  const char *prompt_id)
+relay_pending_prompts_renew (RelayPendingPrompts *self, const char *prompt_id)
 {
   GList *link;
 
@@ -337,11 +326,11 @@ relay_pending_prompts_renew (RelayPendingPrompts  *self,
 }
 
 void
-relay_pending_prompts_end (RelayPendingPrompts      *self,
-                const char     *chat_id,
-                RelayAskSpared  spared,
-                gpointer        user_data,
-                const GError   *error)
+relay_pending_prompts_end (RelayPendingPrompts *self,
+                           const char *chat_id,
+                           RelayAskSpared spared,
+                           gpointer user_data,
+                           const GError *error)
 {
   gint64 now = relay_clock_monotonic (self->clock);
   GHashTableIter iter;

@@ -25,25 +25,22 @@ typedef struct _RelayScope RelayScope;
 /* What is known of one chat; each string NULL when unknown, none of them empty */
 typedef struct
 {
-  const char *platform;     /* never `relay` */
+  const char *platform; /* never `relay` */
   const char *scope_id;
   const char *user_id;
   const char *profile;
-  gboolean    is_direct;    /* by the chat type of the last source */
+  gboolean is_direct; /* by the chat type of the last source */
 } RelayScopeChat;
 
-RelayScope           *relay_scope_new           (guint        max_chats);
-void                  relay_scope_free          (RelayScope  *self);
-guint                 relay_scope_get_max_chats (RelayScope  *self);
+RelayScope *relay_scope_new (guint max_chats);
+void relay_scope_free (RelayScope *self);
+guint relay_scope_get_max_chats (RelayScope *self);
 /* 0 remembers nothing. */
-void                  relay_scope_set_max_chats (RelayScope  *self,
-                                                 guint        max_chats);
-guint                 relay_scope_get_n_chats   (RelayScope  *self);
-void                  relay_scope_learn         (RelayScope  *self,
-                                                 RelayRecord *source);
+void relay_scope_set_max_chats (RelayScope *self, guint max_chats);
+guint relay_scope_get_n_chats (RelayScope *self);
+void relay_scope_learn (RelayScope *self, RelayRecord *source);
 /* Counts as a use. NULL when unknown; valid until the next call on @self. */
-const RelayScopeChat *relay_scope_lookup        (RelayScope  *self,
-                                                 const char  *chat_id);
+const RelayScopeChat *relay_scope_lookup (RelayScope *self, const char *chat_id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayScope, relay_scope_free)
 

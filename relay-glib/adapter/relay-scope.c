@@ -15,21 +15,21 @@
 
 typedef struct
 {
-  char     *chat_id;
-  char     *platform;
-  char     *scope_id;
-  char     *user_id;
-  char     *profile;
-  gboolean  is_direct;
-  GList     link;       /* in RelayScope.by_use; its data is this entry */
+  char *chat_id;
+  char *platform;
+  char *scope_id;
+  char *user_id;
+  char *profile;
+  gboolean is_direct;
+  GList link; /* in RelayScope.by_use; its data is this entry */
 } Entry;
 
 struct _RelayScope
 {
-  GHashTable     *entries;   /* chat id, the entry's own → Entry, owned */
-  GQueue          by_use;    /* most recently used first */
-  guint           max_chats;
-  RelayScopeChat  answer;    /* what the last lookup handed out */
+  GHashTable *entries; /* chat id, the entry's own → Entry, owned */
+  GQueue by_use;       /* most recently used first */
+  guint max_chats;
+  RelayScopeChat answer; /* what the last lookup handed out */
 };
 
 static void
@@ -53,8 +53,7 @@ is_worth_remembering (const char *value)
 }
 
 static void
-remember (char       **slot,
-          const char  *value)
+remember (char **slot, const char *value)
 {
   if (value == NULL || (*slot != NULL && strcmp (*slot, value) == 0) ||
       !is_worth_remembering (value))
@@ -65,8 +64,7 @@ remember (char       **slot,
 }
 
 static void
-evict_beyond (RelayScope *self,
-              guint       n_chats)
+evict_beyond (RelayScope *self, guint n_chats)
 {
   while (self->by_use.length > n_chats)
     {
@@ -77,8 +75,7 @@ evict_beyond (RelayScope *self,
 }
 
 static Entry *
-use_entry (RelayScope *self,
-           const char *chat_id)
+use_entry (RelayScope *self, const char *chat_id)
 {
   Entry *entry = self->by_use.head != NULL ? self->by_use.head->data : NULL;
 
@@ -96,8 +93,7 @@ use_entry (RelayScope *self,
 }
 
 static Entry *
-add_entry (RelayScope *self,
-           const char *chat_id)
+add_entry (RelayScope *self, const char *chat_id)
 {
   Entry *entry = g_new0 (Entry, 1);
 
@@ -158,8 +154,7 @@ relay_scope_get_max_chats (RelayScope *self)
 }
 
 void
-relay_scope_set_max_chats (RelayScope *self,
-                           guint       max_chats)
+relay_scope_set_max_chats (RelayScope *self, guint max_chats)
 {
   self->max_chats = max_chats;
   evict_beyond (self, max_chats);
@@ -172,8 +167,7 @@ relay_scope_get_n_chats (RelayScope *self)
 }
 
 void
-relay_scope_learn (RelayScope  *self,
-                   RelayRecord *source)
+relay_scope_learn (RelayScope *self, RelayRecord *source)
 {
   const char *chat_id = relay_record_get_string (source, RELAY_FIELD_SOURCE_CHAT_ID);
   const char *platform;
@@ -196,13 +190,12 @@ relay_scope_learn (RelayScope  *self,
 
   /* an absent chat type is a direct chat (contract §4) */
   chat_type = relay_record_get_string (source, RELAY_FIELD_SOURCE_CHAT_TYPE);
-  entry->is_direct = chat_type == NULL || *chat_type == '\0' ||
-                     strcmp (chat_type, RELAY_CHAT_TYPE_DM) == 0;
+  entry->is_direct =
+    chat_type == NULL || *chat_type == '\0' || strcmp (chat_type, RELAY_CHAT_TYPE_DM) == 0;
 }
 
 const RelayScopeChat *
-relay_scope_lookup (RelayScope *self,
-                    const char *chat_id)
+relay_scope_lookup (RelayScope *self, const char *chat_id)
 {
   Entry *entry = use_entry (self, chat_id);
 

@@ -17,26 +17,18 @@ G_BEGIN_DECLS
  */
 typedef struct _RelayTurns RelayTurns;
 
-RelayTurns   *relay_turns_new         (void);
-void          relay_turns_free        (RelayTurns   *self);
-guint         relay_turns_get_n_turns (RelayTurns   *self);
+RelayTurns *relay_turns_new (void);
+void relay_turns_free (RelayTurns *self);
+guint relay_turns_get_n_turns (RelayTurns *self);
 /* The running turn's, else a fresh one: (transfer full). @chat_id nullable. */
-GCancellable *relay_turns_begin       (RelayTurns   *self,
-                                       const char   *session_key,
-                                       const char   *chat_id);
+GCancellable *relay_turns_begin (RelayTurns *self, const char *session_key, const char *chat_id);
 /* Nothing unless @turn is the session's current one. */
-void          relay_turns_end         (RelayTurns   *self,
-                                       const char   *session_key,
-                                       GCancellable *turn);
+void relay_turns_end (RelayTurns *self, const char *session_key, GCancellable *turn);
 /* Whether @turn is one of a session other than @session_key. */
-gboolean      relay_turns_is_of_other (RelayTurns   *self,
-                                       GCancellable *turn,
-                                       const char   *session_key);
+gboolean relay_turns_is_of_other (RelayTurns *self, GCancellable *turn, const char *session_key);
 /* The turn of exactly @session_key; without one, all turns begun under @chat_id (nullable).
  * Handlers of GCancellable::cancelled run inside; they may even free @self. */
-void          relay_turns_interrupt   (RelayTurns   *self,
-                                       const char   *session_key,
-                                       const char   *chat_id);
+void relay_turns_interrupt (RelayTurns *self, const char *session_key, const char *chat_id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayTurns, relay_turns_free)
 

@@ -11,12 +11,12 @@
 typedef struct
 {
   GCancellable *cancellable;
-  char         *chat_id;      /* nullable, never empty */
+  char *chat_id; /* nullable, never empty */
 } Turn;
 
 struct _RelayTurns
 {
-  GHashTable *turns;   /* session key → Turn, both owned */
+  GHashTable *turns; /* session key → Turn, both owned */
 };
 
 static void
@@ -59,9 +59,7 @@ relay_turns_get_n_turns (RelayTurns *self)
 }
 
 GCancellable *
-relay_turns_begin (RelayTurns *self,
-                   const char *session_key,
-                   const char *chat_id)
+relay_turns_begin (RelayTurns *self, const char *session_key, const char *chat_id)
 {
   Turn *turn = g_hash_table_lookup (self->turns, session_key);
 
@@ -87,9 +85,7 @@ relay_turns_begin (RelayTurns *self,
 }
 
 void
-relay_turns_end (RelayTurns   *self,
-                 const char   *session_key,
-                 GCancellable *turn)
+relay_turns_end (RelayTurns *self, const char *session_key, GCancellable *turn)
 {
   Turn *current = g_hash_table_lookup (self->turns, session_key);
 
@@ -98,9 +94,7 @@ relay_turns_end (RelayTurns   *self,
 }
 
 gboolean
-relay_turns_is_of_other (RelayTurns   *self,
-                         GCancellable *turn,
-                         const char   *session_key)
+relay_turns_is_of_other (RelayTurns *self, GCancellable *turn, const char *session_key)
 {
   GHashTableIter iter;
   gpointer key, value;
@@ -114,9 +108,7 @@ relay_turns_is_of_other (RelayTurns   *self,
 }
 
 static void
-add_turns_of_chat (RelayTurns *self,
-                   const char *chat_id,
-                   GPtrArray  *found)
+add_turns_of_chat (RelayTurns *self, const char *chat_id, GPtrArray *found)
 {
   GHashTableIter iter;
   gpointer value;
@@ -132,11 +124,9 @@ add_turns_of_chat (RelayTurns *self,
 }
 
 void
-relay_turns_interrupt (RelayTurns *self,
-                       const char *session_key,
-                       const char *chat_id)
+relay_turns_interrupt (RelayTurns *self, const char *session_key, const char *chat_id)
 {
-  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
   Turn *turn = NULL;
 
   if (session_key != NULL)

@@ -8,7 +8,6 @@
 
 #include <relay-glib/relay-error.h>
 
-
 /**
  * relay_error_quark:
  *
@@ -18,27 +17,30 @@
  *
  * Since: 1.0
  */
+/* clang-format off */
 G_DEFINE_QUARK (relay-error-quark, relay_error)
+/* clang-format on */
 
-G_DEFINE_ENUM_TYPE (RelayError, relay_error,
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_NO_TRANSPORT, "no-transport"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_NOT_CONNECTED, "not-connected"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_NOT_SENT, "not-sent"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_CLOSED, "closed"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_CONNECTION_LOST, "connection-lost"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_TIMED_OUT, "timed-out"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_REJECTED, "rejected"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_DECLINED, "declined"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_HANDSHAKE, "handshake"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_PROTOCOL, "protocol"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_REVOKED, "revoked"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_UNAUTHORIZED, "unauthorized"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_BUSY, "busy"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_TOO_LARGE, "too-large"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_PARTIAL, "partial"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_NOT_SUPPORTED, "not-supported"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_INVALID_ARGUMENT, "invalid-argument"),
-  G_DEFINE_ENUM_VALUE (RELAY_ERROR_INSECURE, "insecure"))
+G_DEFINE_ENUM_TYPE (RelayError,
+                    relay_error,
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_NO_TRANSPORT, "no-transport"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_NOT_CONNECTED, "not-connected"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_NOT_SENT, "not-sent"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_CLOSED, "closed"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_CONNECTION_LOST, "connection-lost"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_TIMED_OUT, "timed-out"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_REJECTED, "rejected"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_DECLINED, "declined"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_HANDSHAKE, "handshake"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_PROTOCOL, "protocol"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_REVOKED, "revoked"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_UNAUTHORIZED, "unauthorized"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_BUSY, "busy"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_TOO_LARGE, "too-large"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_PARTIAL, "partial"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_NOT_SUPPORTED, "not-supported"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_INVALID_ARGUMENT, "invalid-argument"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_INSECURE, "insecure"))
 
 /**
  * relay_error_is_ambiguous:
@@ -64,10 +66,8 @@ relay_error_is_ambiguous (const GError *error)
     return FALSE;
 
   if (error->domain == RELAY_ERROR)
-    return error->code == RELAY_ERROR_TIMED_OUT ||
-           error->code == RELAY_ERROR_CONNECTION_LOST ||
-           error->code == RELAY_ERROR_CLOSED ||
-           error->code == RELAY_ERROR_PARTIAL;
+    return error->code == RELAY_ERROR_TIMED_OUT || error->code == RELAY_ERROR_CONNECTION_LOST ||
+           error->code == RELAY_ERROR_CLOSED || error->code == RELAY_ERROR_PARTIAL;
 
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }

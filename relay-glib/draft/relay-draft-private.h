@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /* What a message may have */
 typedef struct
 {
-  guint       length;
+  guint length;
   const char *unit;
 } RelayDraftLimit;
 
@@ -31,101 +31,93 @@ typedef struct _RelayDraftText RelayDraftText;
 /* How the rest is shown while it grows */
 typedef enum
 {
-  RELAY_DRAFT_SHOW_CLOSED,     /* an open code fence is closed */
-  RELAY_DRAFT_SHOW_GROWING,    /* each state begins with the one before */
-  RELAY_DRAFT_SHOW_CERTAIN     /* and the finished piece begins with each, if no grapheme and no run
+  RELAY_DRAFT_SHOW_CLOSED,  /* an open code fence is closed */
+  RELAY_DRAFT_SHOW_GROWING, /* each state begins with the one before */
+  RELAY_DRAFT_SHOW_CERTAIN  /* and the finished piece begins with each, if no grapheme and no run
                                 * of marks within a line takes more than a quarter of the limit */
 } RelayDraftShow;
 
-RelayDraftText *relay_draft_text_new         (void);
-void            relay_draft_text_free        (RelayDraftText        *self);
+RelayDraftText *relay_draft_text_new (void);
+void relay_draft_text_free (RelayDraftText *self);
 /* @text is UTF-8. */
-void            relay_draft_text_append      (RelayDraftText        *self,
-                                              const char            *text);
+void relay_draft_text_append (RelayDraftText *self, const char *text);
 /* Finishes the pieces that are sure to be ones. @is_whole: no more text will come, and the
  * rest, its code fence closed, is within @limit then. */
-void            relay_draft_text_roll        (RelayDraftText        *self,
-                                              const RelayDraftLimit *limit,
-                                              gboolean               is_whole);
-guint           relay_draft_text_get_n_pieces (RelayDraftText       *self);
+void relay_draft_text_roll (RelayDraftText *self, const RelayDraftLimit *limit, gboolean is_whole);
+guint relay_draft_text_get_n_pieces (RelayDraftText *self);
 /* The oldest finished piece; NULL if there is none */
-const char     *relay_draft_text_peek_piece  (RelayDraftText        *self);
-void            relay_draft_text_drop_piece  (RelayDraftText        *self);
+const char *relay_draft_text_peek_piece (RelayDraftText *self);
+void relay_draft_text_drop_piece (RelayDraftText *self);
 /* Whether there is nothing in the rest that anybody would see */
-gboolean        relay_draft_text_is_blank    (RelayDraftText        *self);
+gboolean relay_draft_text_is_blank (RelayDraftText *self);
 /* The rest as a message of its own, nothing left out */
-char           *relay_draft_text_dup_rest    (RelayDraftText        *self,
-                                              const RelayDraftLimit *limit);
+char *relay_draft_text_dup_rest (RelayDraftText *self, const RelayDraftLimit *limit);
 /* The rest to be looked at meanwhile: what may turn out to be half a code fence is left out.
  * NULL if there is nothing to show. @n_shown: bytes of the rest that are in it. */
-char           *relay_draft_text_dup_state   (RelayDraftText        *self,
-                                              const RelayDraftLimit *limit,
-                                              RelayDraftShow         show,
-                                              gsize                 *n_shown);
+char *relay_draft_text_dup_state (RelayDraftText *self,
+                                  const RelayDraftLimit *limit,
+                                  RelayDraftShow show,
+                                  gsize *n_shown);
 /* The first @n_bytes of the rest are a finished message, and out. */
-void            relay_draft_text_let_go      (RelayDraftText        *self,
-                                              const RelayDraftLimit *limit,
-                                              gsize                  n_bytes);
-gboolean        relay_draft_is_blank         (const char            *text);
+void relay_draft_text_let_go (RelayDraftText *self, const RelayDraftLimit *limit, gsize n_bytes);
+gboolean relay_draft_is_blank (const char *text);
 
 /* How the message that is being written gets out */
 typedef enum
 {
   RELAY_DRAFT_UNDECIDED,
-  RELAY_DRAFT_NATIVE,          /* the op draft, then a send or, where it seals, a final draft */
-  RELAY_DRAFT_EDITS,           /* a send, then edits of it */
-  RELAY_DRAFT_WHOLE            /* one send, when it is finished */
+  RELAY_DRAFT_NATIVE, /* the op draft, then a send or, where it seals, a final draft */
+  RELAY_DRAFT_EDITS,  /* a send, then edits of it */
+  RELAY_DRAFT_WHOLE   /* one send, when it is finished */
 } RelayDraftWay;
 
 struct _RelayDraft
 {
-  GObject          parent_instance;
+  GObject parent_instance;
 
-  RelayAdapter    *adapter;
-  char            *chat_id;
-  JsonObject      *metadata;       /* our own; nullable */
-  guint            interval;       /* milliseconds */
-  GString         *text;
-  RelayDraftText  *pieces;
-  RelayClock      *clock;
-  RelayTimers     *timers;
-  gint64           last_update;    /* when a request went out last; 0: never */
-  GCancellable    *cancellable;    /* of the request in flight */
-  gboolean         is_busy;        /* one is in flight */
-  gboolean         has_news;       /* text came since the last one */
-  gboolean         is_closed;      /* finished or abandoned */
+  RelayAdapter *adapter;
+  char *chat_id;
+  JsonObject *metadata; /* our own; nullable */
+  guint interval;       /* milliseconds */
+  GString *text;
+  RelayDraftText *pieces;
+  RelayClock *clock;
+  RelayTimers *timers;
+  gint64 last_update;        /* when a request went out last; 0: never */
+  GCancellable *cancellable; /* of the request in flight */
+  gboolean is_busy;          /* one is in flight */
+  gboolean has_news;         /* text came since the last one */
+  gboolean is_closed;        /* finished or abandoned */
 
   /* the message that is being written */
-  RelayDraftWay    way;
-  gboolean         seals;          /* a final draft is the message */
-  gint64           draft_id;       /* −1: none yet */
-  char            *message_id;
-  char            *shown;          /* what it is known to show */
-  gboolean         is_started;     /* it may show something */
+  RelayDraftWay way;
+  gboolean seals;  /* a final draft is the message */
+  gint64 draft_id; /* −1: none yet */
+  char *message_id;
+  char *shown;         /* what it is known to show */
+  gboolean is_started; /* it may show something */
 
   /* the whole draft */
-  gboolean         refuses_drafts;
-  gboolean         lacks_ids;      /* the connector does not say what to edit */
-  gboolean         is_out;         /* a message of it is */
+  gboolean refuses_drafts;
+  gboolean lacks_ids; /* the connector does not say what to edit */
+  gboolean is_out;    /* a message of it is */
   RelaySendResult *first;
-  GPtrArray       *message_ids;
-  GError          *failure;        /* nothing more may be sent */
+  GPtrArray *message_ids;
+  GError *failure; /* nothing more may be sent */
 
-  GTask           *finish;         /* nullable */
-  GSource         *cancelled;
+  GTask *finish; /* nullable */
+  GSource *cancelled;
 };
 
 /* relay-draft-run.c */
 
 /* There is news to show, or another time to show it. */
-void            relay_draft_schedule         (RelayDraft            *self);
+void relay_draft_schedule (RelayDraft *self);
 /* The RelayTimersFunc */
-void            relay_draft_on_timer         (guint                  slot,
-                                              gpointer               user_data);
+void relay_draft_on_timer (guint slot, gpointer user_data);
 /* Takes @task, which is answered when the whole text is out. */
-void            relay_draft_begin_finish     (RelayDraft            *self,
-                                              GTask                 *task);
+void relay_draft_begin_finish (RelayDraft *self, GTask *task);
 /* Gives up; what is in flight is waited for. */
-void            relay_draft_end              (RelayDraft            *self);
+void relay_draft_end (RelayDraft *self);
 
 G_END_DECLS

@@ -30,17 +30,16 @@ typedef enum
 typedef struct
 {
   RelayDraft *draft;
-  UpdateKind  kind;
-  char       *content;
-  gsize       n_shown;         /* bytes of the rest that it shows, when it is not all of it */
-  gboolean    is_complete;     /* the last state of its message */
-  gboolean    is_last;         /* and that the last message */
-  gboolean    is_finishing;    /* the caller waits for just this */
-  gboolean    is_seal;         /* of what was given up, so that it can be deleted */
+  UpdateKind kind;
+  char *content;
+  gsize n_shown;         /* bytes of the rest that it shows, when it is not all of it */
+  gboolean is_complete;  /* the last state of its message */
+  gboolean is_last;      /* and that the last message */
+  gboolean is_finishing; /* the caller waits for just this */
+  gboolean is_seal;      /* of what was given up, so that it can be deleted */
 } Update;
 
-static void start (RelayDraft *self,
-                   Update      update);
+static void start (RelayDraft *self, Update update);
 
 static void
 update_free (Update *update)
@@ -54,8 +53,8 @@ static RelayDescriptor *
 get_descriptor (RelayDraft *self)
 {
   return self->adapter != NULL
-         ? relay_adapter_get_descriptor_for_chat (self->adapter, self->chat_id)
-         : NULL;
+           ? relay_adapter_get_descriptor_for_chat (self->adapter, self->chat_id)
+           : NULL;
 }
 
 static RelayDraftLimit
@@ -131,9 +130,7 @@ end_message (RelayDraft *self)
 /* --- what was answered --- */
 
 static void
-note_success (RelayDraft      *self,
-              Update          *update,
-              RelaySendResult *sent)
+note_success (RelayDraft *self, Update *update, RelaySendResult *sent)
 {
   const char *message_id = relay_send_result_get_message_id (sent);
 
@@ -170,9 +167,7 @@ note_success (RelayDraft      *self,
 }
 
 static void
-note_failure (RelayDraft   *self,
-              Update       *update,
-              const GError *error)
+note_failure (RelayDraft *self, Update *update, const GError *error)
 {
   gboolean is_ambiguous = relay_error_is_ambiguous (error);
 
@@ -213,20 +208,19 @@ take_finish (RelayDraft *self)
 
 /* Nothing of it is out, or the caller gave up: then the error says it all. */
 static GError *
-explain (RelayDraft   *self,
-         const GError *error)
+explain (RelayDraft *self, const GError *error)
 {
   if (!self->is_out || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (error);
 
-  return g_error_new (RELAY_ERROR, RELAY_ERROR_PARTIAL, "A part of the text is out: %s", error->message);
+  return g_error_new (RELAY_ERROR, RELAY_ERROR_PARTIAL, "A part of the text is out: %s",
+                      error->message);
 }
 
 static void
-fail_finish (RelayDraft   *self,
-             const GError *error)
+fail_finish (RelayDraft *self, const GError *error)
 {
-  g_autoptr(GTask) task = take_finish (self);
+  g_autoptr (GTask) task = take_finish (self);
 
   if (g_cancellable_is_cancelled (self->cancellable))
     {
@@ -239,28 +233,28 @@ fail_finish (RelayDraft   *self,
 static void
 succeed_finish (RelayDraft *self)
 {
-  g_autoptr(GTask) task = take_finish (self);
+  g_autoptr (GTask) task = take_finish (self);
 
   self->is_closed = TRUE;
   g_ptr_array_add (self->message_ids, NULL);
-  g_task_return_pointer (task,
-                         relay_send_result_new_for_pieces (relay_send_result_get_record (self->first),
-                                                           (const char * const *) self->message_ids->pdata),
-                         g_object_unref);
+  g_task_return_pointer (
+    task,
+    relay_send_result_new_for_pieces (relay_send_result_get_record (self->first),
+                                      (const char *const *) self->message_ids->pdata),
+    g_object_unref);
 }
 
 static void
 give_up_finish (RelayDraft *self)
 {
-  g_autoptr(GTask) task = take_finish (self);
+  g_autoptr (GTask) task = take_finish (self);
 
   if (task != NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the draft was abandoned");
 }
 
 static gboolean
-on_cancelled (GCancellable *cancellable,
-              gpointer      user_data)
+on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
   RelayDraft *self = user_data;
 
@@ -271,8 +265,7 @@ on_cancelled (GCancellable *cancellable,
 }
 
 static void
-watch_cancellable (RelayDraft   *self,
-                   GCancellable *cancellable)
+watch_cancellable (RelayDraft *self, GCancellable *cancellable)
 {
   if (cancellable == NULL)
     return;
@@ -288,9 +281,7 @@ watch_cancellable (RelayDraft   *self,
 
 /* FALSE when the message is out as it is. */
 static gboolean
-complete_message (RelayDraft *self,
-                  const char *content,
-                  gboolean    is_last)
+complete_message (RelayDraft *self, const char *content, gboolean is_last)
 {
   Update update = { NULL };
 
@@ -316,8 +307,7 @@ complete_message (RelayDraft *self,
 }
 
 static gboolean
-show_state (RelayDraft            *self,
-            const RelayDraftLimit *limit)
+show_state (RelayDraft *self, const RelayDraftLimit *limit)
 {
   Update update = { NULL };
   RelayDraftShow show = RELAY_DRAFT_SHOW_CLOSED;
@@ -377,8 +367,7 @@ start_next (RelayDraft *self)
 }
 
 static JsonObject *
-make_metadata (RelayDraft *self,
-               Update     *update)
+make_metadata (RelayDraft *self, Update *update)
 {
   JsonObject *metadata = json_object_new ();
   JsonObjectIter iter;
@@ -414,12 +403,12 @@ tidy_up (RelayDraft *self)
 
   if (self->message_id != NULL)
     {
-      g_autoptr(JsonObject) metadata = NULL;
+      g_autoptr (JsonObject) metadata = NULL;
 
       update.kind = UPDATE_EDIT;
       metadata = make_metadata (self, &update);
-      relay_adapter_delete_message_async (self->adapter, self->chat_id, self->message_id,
-                                          metadata, NULL, NULL, NULL);
+      relay_adapter_delete_message_async (self->adapter, self->chat_id, self->message_id, metadata,
+                                          NULL, NULL, NULL);
       begin_message (self);
     }
   else if (self->way == RELAY_DRAFT_NATIVE && self->seals)
@@ -427,7 +416,8 @@ tidy_up (RelayDraft *self)
       /* only once: if this fails, there is no message to delete */
       self->seals = FALSE;
       update.kind = UPDATE_DRAFT;
-      update.content = piece != NULL ? g_strdup (piece) : relay_draft_text_dup_rest (self->pieces, &limit);
+      update.content =
+        piece != NULL ? g_strdup (piece) : relay_draft_text_dup_rest (self->pieces, &limit);
       update.is_seal = TRUE;
       start (self, update);
     }
@@ -456,10 +446,7 @@ go_on (RelayDraft *self)
 /* --- requests --- */
 
 static RelaySendResult *
-finish_update (Update        *update,
-               RelayAdapter  *adapter,
-               GAsyncResult  *result,
-               GError       **error)
+finish_update (Update *update, RelayAdapter *adapter, GAsyncResult *result, GError **error)
 {
   switch (update->kind)
     {
@@ -474,14 +461,12 @@ finish_update (Update        *update,
 }
 
 static void
-on_updated (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_updated (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Update *update = user_data;
-  g_autoptr(RelayDraft) self = g_object_ref (update->draft);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelaySendResult) sent = finish_update (update, RELAY_ADAPTER (source), result, &error);
+  g_autoptr (RelayDraft) self = g_object_ref (update->draft);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySendResult) sent = finish_update (update, RELAY_ADAPTER (source), result, &error);
   gboolean is_finishing = update->is_finishing;
 
   self->is_busy = FALSE;
@@ -500,11 +485,10 @@ on_updated (GObject      *source,
 
 /* Takes what is in @update. */
 static void
-start (RelayDraft *self,
-       Update      update)
+start (RelayDraft *self, Update update)
 {
   Update *own = g_memdup2 (&update, sizeof update);
-  g_autoptr(JsonObject) metadata = make_metadata (self, &update);
+  g_autoptr (JsonObject) metadata = make_metadata (self, &update);
 
   own->draft = g_object_ref (self);
   own->is_finishing = self->finish != NULL;
@@ -515,18 +499,18 @@ start (RelayDraft *self,
   switch (own->kind)
     {
     case UPDATE_EDIT:
-      relay_adapter_edit_message_async (self->adapter, self->chat_id, self->message_id, own->content,
-                                        metadata, self->cancellable, on_updated, own);
+      relay_adapter_edit_message_async (self->adapter, self->chat_id, self->message_id,
+                                        own->content, metadata, self->cancellable, on_updated, own);
       break;
     case UPDATE_DRAFT:
       relay_adapter_send_draft_async (self->adapter, self->chat_id, self->draft_id, own->content,
-                                      own->is_complete || own->is_seal,
-                                      metadata, self->cancellable, on_updated, own);
+                                      own->is_complete || own->is_seal, metadata, self->cancellable,
+                                      on_updated, own);
       break;
     case UPDATE_SEND:
     default:
-      relay_adapter_send_async (self->adapter, self->chat_id, own->content, NULL,
-                                metadata, self->cancellable, on_updated, own);
+      relay_adapter_send_async (self->adapter, self->chat_id, own->content, NULL, metadata,
+                                self->cancellable, on_updated, own);
       break;
     }
 }
@@ -540,7 +524,8 @@ relay_draft_schedule (RelayDraft *self)
 
   if (self->timers == NULL)
     return;
-  if (self->is_busy || self->is_closed || self->finish != NULL || self->failure != NULL || !self->has_news)
+  if (self->is_busy || self->is_closed || self->finish != NULL || self->failure != NULL ||
+      !self->has_news)
     {
       relay_timers_clear (self->timers, 0);
       return;
@@ -554,18 +539,16 @@ relay_draft_schedule (RelayDraft *self)
 }
 
 void
-relay_draft_on_timer (guint    slot,
-                      gpointer user_data)
+relay_draft_on_timer (guint slot, gpointer user_data)
 {
-  g_autoptr(RelayDraft) self = g_object_ref (user_data);
+  g_autoptr (RelayDraft) self = g_object_ref (user_data);
 
   self->has_news = FALSE;
   start_next (self);
 }
 
 void
-relay_draft_begin_finish (RelayDraft *self,
-                          GTask      *task)
+relay_draft_begin_finish (RelayDraft *self, GTask *task)
 {
   self->finish = task;
   relay_draft_schedule (self);

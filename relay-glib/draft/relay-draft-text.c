@@ -16,7 +16,7 @@
 /* Bytes: what has become longer is shown, whatever it may turn out to be. */
 #define MAX_FENCE 64
 /* CommonMark */
-#define MIN_MARKS 3
+#define MIN_MARKS       3
 #define MAX_INDENTATION 3
 /* U+2060: no cut falls before it. */
 #define WORD_JOINER "\xe2\x81\xa0"
@@ -25,9 +25,9 @@
 
 struct _RelayDraftText
 {
-  GQueue   finished;      /* of char * */
+  GQueue finished; /* of char * */
   GString *rest;
-  gsize    n_added;       /* what the last cut added to it: the code fence that was open there */
+  gsize n_added; /* what the last cut added to it: the code fence that was open there */
 };
 
 RelayDraftText *
@@ -50,8 +50,7 @@ relay_draft_text_free (RelayDraftText *self)
 }
 
 void
-relay_draft_text_append (RelayDraftText *self,
-                         const char     *text)
+relay_draft_text_append (RelayDraftText *self, const char *text)
 {
   g_string_append (self->rest, text);
 }
@@ -79,8 +78,7 @@ is_mark (char c)
 
 /* Where the last line begins, if that may become a code fence or, without its end, be none */
 static gsize
-find_unfinished_fence (const char *text,
-                       gsize       length)
+find_unfinished_fence (const char *text, gsize length)
 {
   gsize line = length, at, n_marks = 0;
 
@@ -101,13 +99,13 @@ find_unfinished_fence (const char *text,
 /* Where a cut is where it will be, whatever follows: none stands before what may become a fence, or
  * its indentation. */
 static gsize
-get_cuttable (const char *text,
-              gsize       length)
+get_cuttable (const char *text, gsize length)
 {
   gsize cuttable = find_unfinished_fence (text, length);
 
   /* nor in what may be the middle of a line's end */
-  while (cuttable > 0 && (text[cuttable - 1] == ' ' || text[cuttable - 1] == '\r' || is_mark (text[cuttable - 1])))
+  while (cuttable > 0 &&
+         (text[cuttable - 1] == ' ' || text[cuttable - 1] == '\r' || is_mark (text[cuttable - 1])))
     cuttable--;
 
   return cuttable;
@@ -116,9 +114,7 @@ get_cuttable (const char *text,
 /* How much of a growing text is what it looks like; the indentation of what may become a fence is
  * not, where each state has to begin with the one before. */
 static gsize
-get_settled (const char *text,
-             gsize       length,
-             gboolean    with_indentation)
+get_settled (const char *text, gsize length, gboolean with_indentation)
 {
   gsize settled = find_unfinished_fence (text, length);
   gsize line;
@@ -135,10 +131,7 @@ get_settled (const char *text,
 
 /* Takes off the pieces of @text, which the rest begins with or which begins with the rest. */
 static void
-cut (RelayDraftText        *self,
-     const RelayDraftLimit *limit,
-     const char            *text,
-     guint                  n_most)
+cut (RelayDraftText *self, const RelayDraftLimit *limit, const char *text, guint n_most)
 {
   g_autofree char *opening = NULL;
   gsize n_taken;
@@ -153,10 +146,7 @@ cut (RelayDraftText        *self,
 /* What a text is that goes on, but with nothing that has a place for a cut: the place in it where
  * that is cut is the first that it can be. */
 static char *
-make_probe (const char            *text,
-            const char            *joint,
-            const char            *more,
-            const RelayDraftLimit *limit)
+make_probe (const char *text, const char *joint, const char *more, const RelayDraftLimit *limit)
 {
   GString *probe = g_string_new (text);
 
@@ -168,9 +158,7 @@ make_probe (const char            *text,
 }
 
 static gboolean
-is_too_long (const char            *text,
-             gsize                  n_bytes,
-             const RelayDraftLimit *limit)
+is_too_long (const char *text, gsize n_bytes, const RelayDraftLimit *limit)
 {
   g_autofree char *part = NULL;
 
@@ -184,8 +172,7 @@ is_too_long (const char            *text,
 }
 
 static char *
-close_fence (const char            *text,
-             const RelayDraftLimit *limit)
+close_fence (const char *text, const RelayDraftLimit *limit)
 {
   g_autofree char *opening = NULL;
   g_autofree char *closing = NULL;
@@ -196,8 +183,7 @@ close_fence (const char            *text,
 }
 
 static gboolean
-lacks_room_to_close (RelayDraftText        *self,
-                     const RelayDraftLimit *limit)
+lacks_room_to_close (RelayDraftText *self, const RelayDraftLimit *limit)
 {
   g_autofree char *closed = close_fence (self->rest->str, limit);
   gsize length = strlen (closed);
@@ -206,9 +192,7 @@ lacks_room_to_close (RelayDraftText        *self,
 }
 
 void
-relay_draft_text_roll (RelayDraftText        *self,
-                       const RelayDraftLimit *limit,
-                       gboolean               is_whole)
+relay_draft_text_roll (RelayDraftText *self, const RelayDraftLimit *limit, gboolean is_whole)
 {
   gsize n_bytes = is_whole ? self->rest->len : get_cuttable (self->rest->str, self->rest->len);
   g_autofree char *text = NULL;
@@ -247,24 +231,22 @@ relay_draft_text_drop_piece (RelayDraftText *self)
 }
 
 char *
-relay_draft_text_dup_rest (RelayDraftText        *self,
-                           const RelayDraftLimit *limit)
+relay_draft_text_dup_rest (RelayDraftText *self, const RelayDraftLimit *limit)
 {
   return close_fence (self->rest->str, limit);
 }
 
 /* Where @text is cut first if its last grapheme goes on until it does not fit */
 static gsize
-find_first_cut (RelayDraftText        *self,
-                const char            *text,
-                const RelayDraftLimit *limit)
+find_first_cut (RelayDraftText *self, const char *text, const RelayDraftLimit *limit)
 {
   g_autofree char *probe = make_probe (text, "", COMBINING, limit);
   g_autofree char *opening = NULL;
   GQueue pieces = G_QUEUE_INIT;
   gsize n_taken;
 
-  n_taken = relay_text_split_off (probe, self->n_added, limit->length, limit->unit, 1, &pieces, &opening);
+  n_taken =
+    relay_text_split_off (probe, self->n_added, limit->length, limit->unit, 1, &pieces, &opening);
   g_queue_clear_full (&pieces, g_free);
 
   return n_taken;
@@ -272,8 +254,7 @@ find_first_cut (RelayDraftText        *self,
 
 /* Bytes of @text that are in the first half of a message */
 static gsize
-get_first_half (const char            *text,
-                const RelayDraftLimit *limit)
+get_first_half (const char *text, const RelayDraftLimit *limit)
 {
   gboolean is_utf16 = g_strcmp0 (limit->unit, RELAY_LEN_UNIT_UTF16) == 0;
   const char *at = text;
@@ -303,16 +284,14 @@ is_control (const char *at)
  * a place for a cut that comes later is better than one before, or not taken. All that ends in the
  * first half is, as long as nothing that is not cut takes more than a quarter of the limit. */
 static gsize
-keep_certain (RelayDraftText        *self,
-              char                  *text,
-              gsize                  length,
-              const RelayDraftLimit *limit)
+keep_certain (RelayDraftText *self, char *text, gsize length, const RelayDraftLimit *limit)
 {
   gsize half = get_cuttable (text, get_first_half (text, limit));
   gsize n_taken = 0;
 
   /* no grapheme goes on behind a control character, but marks may follow, and then no cut is there */
-  while (length > half && (n_taken = find_first_cut (self, text, limit)) == length && text[length - 1] != '\n')
+  while (length > half && (n_taken = find_first_cut (self, text, limit)) == length &&
+         text[length - 1] != '\n')
     {
       do
         length = g_utf8_prev_char (text + length) - text;
@@ -326,10 +305,10 @@ keep_certain (RelayDraftText        *self,
 }
 
 char *
-relay_draft_text_dup_state (RelayDraftText        *self,
+relay_draft_text_dup_state (RelayDraftText *self,
                             const RelayDraftLimit *limit,
-                            RelayDraftShow         show,
-                            gsize                 *n_shown)
+                            RelayDraftShow show,
+                            gsize *n_shown)
 {
   gsize n_bytes = show == RELAY_DRAFT_SHOW_CERTAIN ? get_cuttable (self->rest->str, self->rest->len)
                                                    : get_settled (self->rest->str, self->rest->len,
@@ -358,9 +337,7 @@ relay_draft_text_dup_state (RelayDraftText        *self,
 }
 
 void
-relay_draft_text_let_go (RelayDraftText        *self,
-                         const RelayDraftLimit *limit,
-                         gsize                  n_bytes)
+relay_draft_text_let_go (RelayDraftText *self, const RelayDraftLimit *limit, gsize n_bytes)
 {
   g_autofree char *gone = g_strndup (self->rest->str, n_bytes);
   g_autofree char *opening = NULL;

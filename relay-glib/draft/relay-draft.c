@@ -67,10 +67,7 @@ static GParamSpec *props[PROP_INTERVAL + 1];
 G_DEFINE_FINAL_TYPE (RelayDraft, relay_draft, G_TYPE_OBJECT)
 
 static void
-relay_draft_get_property (GObject    *object,
-                          guint       prop_id,
-                          GValue     *value,
-                          GParamSpec *pspec)
+relay_draft_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayDraft *self = RELAY_DRAFT (object);
 
@@ -94,10 +91,7 @@ relay_draft_get_property (GObject    *object,
 }
 
 static void
-relay_draft_set_property (GObject      *object,
-                          guint         prop_id,
-                          const GValue *value,
-                          GParamSpec   *pspec)
+relay_draft_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   if (prop_id == PROP_INTERVAL)
     relay_draft_set_interval (RELAY_DRAFT (object), g_value_get_uint (value));
@@ -156,8 +150,7 @@ relay_draft_class_init (RelayDraftClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_ADAPTER] =
-    g_param_spec_object ("adapter", NULL, NULL, RELAY_TYPE_ADAPTER, flags);
+  props[PROP_ADAPTER] = g_param_spec_object ("adapter", NULL, NULL, RELAY_TYPE_ADAPTER, flags);
 
   /**
    * RelayDraft:chat-id: (getter get_chat_id)
@@ -166,8 +159,7 @@ relay_draft_class_init (RelayDraftClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_CHAT_ID] =
-    g_param_spec_string ("chat-id", NULL, NULL, NULL, flags);
+  props[PROP_CHAT_ID] = g_param_spec_string ("chat-id", NULL, NULL, NULL, flags);
 
   /**
    * RelayDraft:text: (getter get_text)
@@ -176,8 +168,7 @@ relay_draft_class_init (RelayDraftClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_TEXT] =
-    g_param_spec_string ("text", NULL, NULL, "", flags);
+  props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
 
   /**
    * RelayDraft:interval: (getter get_interval) (setter set_interval)
@@ -190,9 +181,8 @@ relay_draft_class_init (RelayDraftClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_INTERVAL] =
-    g_param_spec_uint ("interval", NULL, NULL, 0, G_MAXUINT, DEFAULT_INTERVAL,
-                       flags | G_PARAM_WRITABLE);
+  props[PROP_INTERVAL] = g_param_spec_uint ("interval", NULL, NULL, 0, G_MAXUINT, DEFAULT_INTERVAL,
+                                            flags | G_PARAM_WRITABLE);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -210,16 +200,16 @@ relay_draft_init (RelayDraft *self)
 
 /* The caller may do with his object what he likes. */
 static JsonObject *
-copy_metadata (JsonObject  *metadata,
-               GError     **error)
+copy_metadata (JsonObject *metadata, GError **error)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
-  g_autoptr(JsonNode) node = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (JsonNode) node = NULL;
 
   if (relay_json_write_object (text, metadata))
     node = json_from_string (text->str, error);
   else
-    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "the metadata nests too deep");
+    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                         "the metadata nests too deep");
 
   return node != NULL ? json_node_dup_object (node) : NULL;
 }
@@ -242,9 +232,7 @@ copy_metadata (JsonObject  *metadata,
  * Since: 1.0
  */
 RelayDraft *
-relay_adapter_begin_draft (RelayAdapter *self,
-                           const char   *chat_id,
-                           JsonObject   *metadata)
+relay_adapter_begin_draft (RelayAdapter *self, const char *chat_id, JsonObject *metadata)
 {
   RelayDraft *draft;
 
@@ -257,8 +245,8 @@ relay_adapter_begin_draft (RelayAdapter *self,
   if (metadata != NULL)
     draft->metadata = copy_metadata (metadata, &draft->failure);
   draft->clock = self->transport != NULL
-                 ? relay_clock_ref (relay_transport_get_clock (self->transport))
-                 : relay_clock_new_system ();
+                   ? relay_clock_ref (relay_transport_get_clock (self->transport))
+                   : relay_clock_new_system ();
   draft->timers = relay_timers_new (draft->clock, g_main_context_get_thread_default (), 1,
                                     relay_draft_on_timer, draft);
 
@@ -282,8 +270,7 @@ relay_adapter_begin_draft (RelayAdapter *self,
  * Since: 1.0
  */
 void
-relay_draft_append (RelayDraft *self,
-                    const char *text)
+relay_draft_append (RelayDraft *self, const char *text)
 {
   g_autofree char *valid = NULL;
 
@@ -323,12 +310,12 @@ relay_draft_append (RelayDraft *self,
  * Since: 1.0
  */
 void
-relay_draft_finish_async (RelayDraft          *self,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             user_data)
+relay_draft_finish_async (RelayDraft *self,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (RELAY_IS_DRAFT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
@@ -345,7 +332,8 @@ relay_draft_finish_async (RelayDraft          *self,
   else if (self->finish != NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "the draft is being finished");
   else if (self->adapter == NULL)
-    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, "the draft has no adapter");
+    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT,
+                             "the draft has no adapter");
   else if (relay_draft_is_blank (self->text->str))
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "the draft is empty");
   else
@@ -378,9 +366,7 @@ relay_draft_finish_async (RelayDraft          *self,
  * Since: 1.0
  */
 RelaySendResult *
-relay_draft_finish_finish (RelayDraft    *self,
-                           GAsyncResult  *result,
-                           GError       **error)
+relay_draft_finish_finish (RelayDraft *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_draft_finish_async), NULL);
@@ -498,8 +484,7 @@ relay_draft_get_interval (RelayDraft *self)
  * Since: 1.0
  */
 void
-relay_draft_set_interval (RelayDraft *self,
-                          guint       interval)
+relay_draft_set_interval (RelayDraft *self, guint interval)
 {
   g_return_if_fail (RELAY_IS_DRAFT (self));
 

@@ -11,10 +11,10 @@
 G_BEGIN_DECLS
 
 /* Takes all of them; all but @gateway_id nullable. */
-RelayCredentials *relay_credentials_new (char  *gateway_id,
-                                         char  *tenant,
+RelayCredentials *relay_credentials_new (char *gateway_id,
+                                         char *tenant,
                                          char **route_keys,
-                                         char  *secret,
-                                         char  *delivery_key);
+                                         char *secret,
+                                         char *delivery_key);
 
 G_END_DECLS

@@ -24,13 +24,13 @@
  */
 struct _RelayCredentials
 {
-  GObject   parent_instance;
+  GObject parent_instance;
 
-  char     *gateway_id;
-  char     *tenant;
-  char    **route_keys;
-  char     *secret;
-  char     *delivery_key;
+  char *gateway_id;
+  char *tenant;
+  char **route_keys;
+  char *secret;
+  char *delivery_key;
 };
 
 typedef enum
@@ -53,10 +53,7 @@ free_secret (char *secret)
 }
 
 static void
-relay_credentials_get_property (GObject    *object,
-                                guint       prop_id,
-                                GValue     *value,
-                                GParamSpec *pspec)
+relay_credentials_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayCredentials *self = RELAY_CREDENTIALS (object);
 
@@ -106,8 +103,7 @@ relay_credentials_class_init (RelayCredentialsClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_GATEWAY_ID] =
-    g_param_spec_string ("gateway-id", NULL, NULL, NULL, flags);
+  props[PROP_GATEWAY_ID] = g_param_spec_string ("gateway-id", NULL, NULL, NULL, flags);
 
   /**
    * RelayCredentials:tenant:
@@ -116,8 +112,7 @@ relay_credentials_class_init (RelayCredentialsClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_TENANT] =
-    g_param_spec_string ("tenant", NULL, NULL, NULL, flags);
+  props[PROP_TENANT] = g_param_spec_string ("tenant", NULL, NULL, NULL, flags);
 
   /**
    * RelayCredentials:route-keys:
@@ -126,8 +121,7 @@ relay_credentials_class_init (RelayCredentialsClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_ROUTE_KEYS] =
-    g_param_spec_boxed ("route-keys", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_ROUTE_KEYS] = g_param_spec_boxed ("route-keys", NULL, NULL, G_TYPE_STRV, flags);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -138,11 +132,11 @@ relay_credentials_init (RelayCredentials *self)
 }
 
 RelayCredentials *
-relay_credentials_new (char  *gateway_id,
-                       char  *tenant,
+relay_credentials_new (char *gateway_id,
+                       char *tenant,
                        char **route_keys,
-                       char  *secret,
-                       char  *delivery_key)
+                       char *secret,
+                       char *delivery_key)
 {
   RelayCredentials *self = g_object_new (RELAY_TYPE_CREDENTIALS, NULL);
 
@@ -200,12 +194,12 @@ relay_credentials_get_tenant (RelayCredentials *self)
  *
  * Since: 1.0
  */
-const char * const *
+const char *const *
 relay_credentials_get_route_keys (RelayCredentials *self)
 {
   g_return_val_if_fail (RELAY_IS_CREDENTIALS (self), NULL);
 
-  return (const char * const *) self->route_keys;
+  return (const char *const *) self->route_keys;
 }
 
 /**

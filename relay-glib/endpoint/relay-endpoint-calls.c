@@ -40,18 +40,16 @@ clear_text (gpointer data)
 
 /* Takes @text. */
 static void
-set_json (RelayHttp *http,
-          GString   *text)
+set_json (RelayHttp *http, GString *text)
 {
-  g_autoptr(GBytes) bytes = g_bytes_new_with_free_func (text->str, text->len, clear_text, text);
+  g_autoptr (GBytes) bytes = g_bytes_new_with_free_func (text->str, text->len, clear_text, text);
 
-  soup_message_set_request_body_from_bytes (relay_http_get_message (http), "application/json", bytes);
+  soup_message_set_request_body_from_bytes (relay_http_get_message (http), "application/json",
+                                            bytes);
 }
 
 static void
-write_list (GString            *text,
-            const char         *key,
-            const char * const *list)
+write_list (GString *text, const char *key, const char *const *list)
 {
   relay_json_write_key (text, key);
   relay_json_write_open (text, '[');
@@ -67,8 +65,8 @@ write_list (GString            *text,
 
 typedef struct
 {
-  char *gateway_id;             /* that was asked for, then that was given */
-  gboolean may_keep;            /* an answer without a secret may be fine */
+  char *gateway_id;  /* that was asked for, then that was given */
+  gboolean may_keep; /* an answer without a secret may be fine */
   char *tenant;
   char **route_keys;
   char *secret;
@@ -112,7 +110,7 @@ dup_text (const RelayJsonValue *value)
 static char **
 read_list (RelayJsonReader *reader)
 {
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   RelayJsonValue value;
   guint n = 0;
 
@@ -128,10 +126,10 @@ read_list (RelayJsonReader *reader)
 }
 
 static void
-read_member (Grant                *grant,
-             RelayJsonReader      *reader,
+read_member (Grant *grant,
+             RelayJsonReader *reader,
              const RelayJsonValue *key,
-             RelayJsonValue       *value)
+             RelayJsonValue *value)
 {
   if (relay_json_value_is (key, "routeKeys") && value->kind == RELAY_JSON_ARRAY)
     {
@@ -170,13 +168,12 @@ read_member (Grant                *grant,
 }
 
 static gboolean
-read_grant (Grant       *grant,
-            const char  *text,
-            gsize        length,
-            GError     **error)
+read_grant (Grant *grant, const char *text, gsize length, GError **error)
 {
   RelayJsonReader reader;
-  RelayJsonValue root = { NULL, };
+  RelayJsonValue root = {
+    NULL,
+  };
   RelayJsonValue key, value;
 
   relay_json_reader_init (&reader, text, length);
@@ -188,7 +185,8 @@ read_grant (Grant       *grant,
       g_prefix_error (error, "credentials: ");
       return FALSE;
     }
-  if (root.kind != RELAY_JSON_OBJECT || (grant->secret == NULL && !(grant->kept && grant->may_keep)))
+  if (root.kind != RELAY_JSON_OBJECT ||
+      (grant->secret == NULL && !(grant->kept && grant->may_keep)))
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
                            "credentials: the answer holds no secret");
@@ -212,13 +210,12 @@ on_grant (GTask *task)
       return;
     }
   relay_http_stop (http);
-  g_task_return_pointer (task,
-                         relay_credentials_new (g_steal_pointer (&grant->gateway_id),
-                                                g_steal_pointer (&grant->tenant),
-                                                g_steal_pointer (&grant->route_keys),
-                                                g_steal_pointer (&grant->secret),
-                                                g_steal_pointer (&grant->delivery_key)),
-                         g_object_unref);
+  g_task_return_pointer (
+    task,
+    relay_credentials_new (g_steal_pointer (&grant->gateway_id), g_steal_pointer (&grant->tenant),
+                           g_steal_pointer (&grant->route_keys), g_steal_pointer (&grant->secret),
+                           g_steal_pointer (&grant->delivery_key)),
+    g_object_unref);
   g_object_unref (task);
 }
 
@@ -239,10 +236,7 @@ on_done_head (GTask *task)
 
 /* Takes @task and @text, the body. */
 static void
-ask_for_credentials (GTask      *task,
-                     const char *identity_token,
-                     GString    *text,
-                     gboolean    may_keep)
+ask_for_credentials (GTask *task, const char *identity_token, GString *text, gboolean may_keep)
 {
   RelayHttp *http = g_task_get_task_data (task);
   RelayWebsocketTransport *transport =
@@ -269,9 +263,7 @@ get_gateway_id (RelayEndpoint *self)
 
 /* The exchange, if the call can be made at all; else the task is done for. */
 static RelayHttp *
-begin (GTask      *task,
-       const char *path,
-       gboolean    needs_id)
+begin (GTask *task, const char *path, gboolean needs_id)
 {
   RelayEndpoint *self = g_task_get_source_object (task);
   RelayHttp *http = relay_endpoint_begin (task, SOUP_METHOD_POST, path);
@@ -282,8 +274,9 @@ begin (GTask      *task,
   relay_http_set_timeouts (http, TIMEOUT, 0);
   if (!needs_id || (gateway_id != NULL && *gateway_id != '\0'))
     return http;
-  relay_http_fail (http, task, g_error_new_literal (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                                                    "the transport has no gateway id"));
+  relay_http_fail (http, task,
+                   g_error_new_literal (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                                        "the transport has no gateway id"));
   return NULL;
 }
 
@@ -304,12 +297,12 @@ begin (GTask      *task,
  * Since: 1.0
  */
 void
-relay_endpoint_provision_async (RelayEndpoint       *self,
-                                const char          *identity_token,
-                                RelayIdentity       *identity,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data)
+relay_endpoint_provision_async (RelayEndpoint *self,
+                                const char *identity_token,
+                                RelayIdentity *identity,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   GTask *task;
   RelayHttp *http;
@@ -320,7 +313,8 @@ relay_endpoint_provision_async (RelayEndpoint       *self,
   g_return_if_fail (RELAY_IS_IDENTITY (identity));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = relay_endpoint_new_task (self, relay_endpoint_provision_async, cancellable, callback, user_data);
+  task = relay_endpoint_new_task (self, relay_endpoint_provision_async, cancellable, callback,
+                                  user_data);
   http = begin (task, PATH_PROVISION, TRUE);
   if (http == NULL)
     return;
@@ -357,9 +351,7 @@ relay_endpoint_provision_async (RelayEndpoint       *self,
  * Since: 1.0
  */
 RelayCredentials *
-relay_endpoint_provision_finish (RelayEndpoint  *self,
-                                 GAsyncResult   *result,
-                                 GError        **error)
+relay_endpoint_provision_finish (RelayEndpoint *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_provision_async), NULL);
@@ -383,12 +375,12 @@ relay_endpoint_provision_finish (RelayEndpoint  *self,
  * Since: 1.0
  */
 void
-relay_endpoint_enroll_async (RelayEndpoint       *self,
-                             const char          *identity_token,
-                             const char          *enrollment_token,
-                             GCancellable        *cancellable,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
+relay_endpoint_enroll_async (RelayEndpoint *self,
+                             const char *identity_token,
+                             const char *enrollment_token,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
 {
   const char *gateway_id;
   GTask *task;
@@ -400,7 +392,8 @@ relay_endpoint_enroll_async (RelayEndpoint       *self,
   g_return_if_fail (enrollment_token != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = relay_endpoint_new_task (self, relay_endpoint_enroll_async, cancellable, callback, user_data);
+  task =
+    relay_endpoint_new_task (self, relay_endpoint_enroll_async, cancellable, callback, user_data);
   http = begin (task, PATH_ENROLL, TRUE);
   if (http == NULL)
     return;
@@ -433,9 +426,7 @@ relay_endpoint_enroll_async (RelayEndpoint       *self,
  * Since: 1.0
  */
 RelayCredentials *
-relay_endpoint_enroll_finish (RelayEndpoint  *self,
-                              GAsyncResult   *result,
-                              GError        **error)
+relay_endpoint_enroll_finish (RelayEndpoint *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_enroll_async), NULL);
@@ -462,14 +453,14 @@ relay_endpoint_enroll_finish (RelayEndpoint  *self,
  * Since: 1.0
  */
 void
-relay_endpoint_declare_policy_async (RelayEndpoint       *self,
-                                     const char          *platform,
-                                     gboolean             require_address,
-                                     gboolean             allow_other_bots,
-                                     const char * const  *free_response_scopes,
-                                     GCancellable        *cancellable,
-                                     GAsyncReadyCallback  callback,
-                                     gpointer             user_data)
+relay_endpoint_declare_policy_async (RelayEndpoint *self,
+                                     const char *platform,
+                                     gboolean require_address,
+                                     gboolean allow_other_bots,
+                                     const char *const *free_response_scopes,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
 {
   GError *error = NULL;
   GTask *task;
@@ -480,7 +471,8 @@ relay_endpoint_declare_policy_async (RelayEndpoint       *self,
   g_return_if_fail (platform != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = relay_endpoint_new_task (self, relay_endpoint_declare_policy_async, cancellable, callback, user_data);
+  task = relay_endpoint_new_task (self, relay_endpoint_declare_policy_async, cancellable, callback,
+                                  user_data);
   http = begin (task, PATH_POLICY, FALSE);
   if (http == NULL)
     return;
@@ -514,12 +506,11 @@ relay_endpoint_declare_policy_async (RelayEndpoint       *self,
  * Since: 1.0
  */
 gboolean
-relay_endpoint_declare_policy_finish (RelayEndpoint  *self,
-                                      GAsyncResult   *result,
-                                      GError        **error)
+relay_endpoint_declare_policy_finish (RelayEndpoint *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_declare_policy_async), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_declare_policy_async),
+                        FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -19,8 +19,7 @@
 /* Where from */
 
 static gboolean
-refuse_url (const char  *why,
-            GError     **error)
+refuse_url (const char *why, GError **error)
 {
   /* The URL stays out of the message: it may be a capability. */
   g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "media URL: %s", why);
@@ -28,9 +27,7 @@ refuse_url (const char  *why,
 }
 
 static gboolean
-check_url (const char  *url,
-           GUri        *uri,
-           GError     **error)
+check_url (const char *url, GUri *uri, GError **error)
 {
   const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
 
@@ -55,10 +52,9 @@ check_url (const char  *url,
 /* Whether it is one of the connector's own media, and so may see the token: the same scheme, host
  * and port, and one segment behind the path of media that leads nowhere else. */
 static gboolean
-is_own (RelayEndpoint *self,
-        GUri          *uri)
+is_own (RelayEndpoint *self, GUri *uri)
 {
-  g_autoptr(GUri) media = relay_endpoint_build_uri (self, RELAY_PATH_MEDIA "/", NULL);
+  g_autoptr (GUri) media = relay_endpoint_build_uri (self, RELAY_PATH_MEDIA "/", NULL);
   g_autofree char *id = NULL;
   const char *segment;
 
@@ -74,11 +70,9 @@ is_own (RelayEndpoint *self,
 
 /* A URL, or the id of one of the connector's own */
 static GUri *
-parse_media (RelayEndpoint  *self,
-             const char     *media,
-             GError        **error)
+parse_media (RelayEndpoint *self, const char *media, GError **error)
 {
-  g_autoptr(GUri) uri = NULL;
+  g_autoptr (GUri) uri = NULL;
 
   if (strstr (media, "://") == NULL)
     {
@@ -100,14 +94,14 @@ parse_media (RelayEndpoint  *self,
 typedef struct
 {
   GOutputStream *out;
-  GFile *file;                  /* then @out is ours */
-  gboolean created;             /* there was no such file */
+  GFile *file;      /* then @out is ours */
+  gboolean created; /* there was no such file */
   gint64 max_size;
   GBytes *chunk;
   char *content_type;
   char *filename;
   RelayProgress progress;
-  GError *error;                /* while what is half there is taken away */
+  GError *error; /* while what is half there is taken away */
 } Download;
 
 typedef struct
@@ -149,9 +143,7 @@ get_download (GTask *task)
 }
 
 static void
-on_deleted (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Download *download = get_download (task);
@@ -162,9 +154,7 @@ on_deleted (GObject      *source,
 }
 
 static void
-on_discarded (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_discarded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Download *download = get_download (task);
@@ -178,12 +168,11 @@ on_discarded (GObject      *source,
 
 /* Takes both. Of a file nothing half is left. */
 static void
-fail_download (GTask  *task,
-               GError *error)
+fail_download (GTask *task, GError *error)
 {
   RelayHttp *http = g_task_get_task_data (task);
   Download *download = relay_http_get_data (http);
-  g_autoptr(GCancellable) cancelled = NULL;
+  g_autoptr (GCancellable) cancelled = NULL;
 
   if (download->file == NULL || download->out == NULL)
     {
@@ -213,9 +202,7 @@ return_downloaded (GTask *task)
 }
 
 static void
-on_closed (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   GError *error = NULL;
@@ -231,9 +218,7 @@ on_closed (GObject      *source,
 static void read_chunk (GTask *task);
 
 static void
-on_written (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Download *download = get_download (task);
@@ -257,8 +242,9 @@ end_download (GTask *task)
   Download *download = relay_http_get_data (http);
 
   if (download->progress.total >= 0 && download->progress.done < download->progress.total)
-    fail_download (task, g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
-                                              "the connection was lost before the media were whole"));
+    fail_download (task,
+                   g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
+                                        "the connection was lost before the media were whole"));
   else if (download->file != NULL)
     {
       /* all is there: what takes its place now is not to be cancelled half-way */
@@ -277,9 +263,7 @@ too_large (Download *download)
 }
 
 static void
-on_chunk (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+on_chunk (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   RelayHttp *http = g_task_get_task_data (task);
@@ -302,8 +286,8 @@ on_chunk (GObject      *source,
     {
       /* how long our side takes is not held against the line */
       relay_http_pause (http);
-      g_output_stream_write_all_async (download->out, g_bytes_get_data (download->chunk, NULL), size,
-                                       G_PRIORITY_DEFAULT, relay_http_get_cancellable (http),
+      g_output_stream_write_all_async (download->out, g_bytes_get_data (download->chunk, NULL),
+                                       size, G_PRIORITY_DEFAULT, relay_http_get_cancellable (http),
                                        on_written, task);
     }
 }
@@ -321,9 +305,7 @@ read_chunk (GTask *task)
 }
 
 static void
-on_replaced (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_replaced (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Download *download = get_download (task);
@@ -337,9 +319,7 @@ on_replaced (GObject      *source,
 }
 
 static void
-on_created (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_created (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Download *download = get_download (task);
@@ -384,8 +364,7 @@ clean_filename (const char *name)
 }
 
 static void
-read_head (Download           *download,
-           SoupMessageHeaders *headers)
+read_head (Download *download, SoupMessageHeaders *headers)
 {
   const char *content_type = soup_message_headers_get_one (headers, "Content-Type");
   g_autofree char *disposition = NULL;
@@ -427,23 +406,23 @@ on_download_head (GTask *task)
       relay_http_pause (http);
       /* A new file has to go again if this fails; one that was there stays as it was. Not to be
        * cancelled: then nobody would know whether there is one now. */
-      g_file_create_async (download->file, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, NULL,
-                           on_created, task);
+      g_file_create_async (download->file, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, NULL, on_created,
+                           task);
     }
 }
 
 /* Takes @task and what @by holds; either @stream or @file. */
 static void
-download (GTask         *task,
-          const char    *media,
+download (GTask *task,
+          const char *media,
           GOutputStream *stream,
-          GFile         *file,
-          gint64         max_size,
+          GFile *file,
+          gint64 max_size,
           RelayProgress *by)
 {
   RelayEndpoint *self = g_task_get_source_object (task);
   GError *error = NULL;
-  g_autoptr(GUri) uri = parse_media (self, media, &error);
+  g_autoptr (GUri) uri = parse_media (self, media, &error);
   RelayHttp *http = NULL;
   Download *data;
 
@@ -502,16 +481,16 @@ download (GTask         *task,
  * Since: 1.0
  */
 void
-relay_endpoint_download_async (RelayEndpoint         *self,
-                               const char            *media,
-                               GOutputStream         *stream,
-                               gint64                 max_size,
-                               GFileProgressCallback  progress,
-                               gpointer               progress_data,
-                               GDestroyNotify         progress_data_destroy,
-                               GCancellable          *cancellable,
-                               GAsyncReadyCallback    callback,
-                               gpointer               user_data)
+relay_endpoint_download_async (RelayEndpoint *self,
+                               const char *media,
+                               GOutputStream *stream,
+                               gint64 max_size,
+                               GFileProgressCallback progress,
+                               gpointer progress_data,
+                               GDestroyNotify progress_data_destroy,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   RelayProgress by = { progress, progress_data, progress_data_destroy };
 
@@ -521,15 +500,13 @@ relay_endpoint_download_async (RelayEndpoint         *self,
   g_return_if_fail (max_size >= 0);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  download (relay_endpoint_new_task (self, relay_endpoint_download_async, cancellable, callback, user_data),
+  download (relay_endpoint_new_task (self, relay_endpoint_download_async, cancellable, callback,
+                                     user_data),
             media, stream, NULL, max_size, &by);
 }
 
 static gint64
-finish_download (GAsyncResult  *result,
-                 char         **content_type,
-                 char         **filename,
-                 GError       **error)
+finish_download (GAsyncResult *result, char **content_type, char **filename, GError **error)
 {
   Downloaded *downloaded = g_task_propagate_pointer (G_TASK (result), error);
   gint64 size;
@@ -546,8 +523,7 @@ finish_download (GAsyncResult  *result,
 }
 
 static void
-clear_out (char **content_type,
-           char **filename)
+clear_out (char **content_type, char **filename)
 {
   if (content_type != NULL)
     *content_type = NULL;
@@ -576,11 +552,11 @@ clear_out (char **content_type,
  * Since: 1.0
  */
 gint64
-relay_endpoint_download_finish (RelayEndpoint  *self,
-                                GAsyncResult   *result,
-                                char          **content_type,
-                                char          **filename,
-                                GError        **error)
+relay_endpoint_download_finish (RelayEndpoint *self,
+                                GAsyncResult *result,
+                                char **content_type,
+                                char **filename,
+                                GError **error)
 {
   clear_out (content_type, filename);
   g_return_val_if_fail (g_task_is_valid (result, self), -1);
@@ -611,16 +587,16 @@ relay_endpoint_download_finish (RelayEndpoint  *self,
  * Since: 1.0
  */
 void
-relay_endpoint_download_file_async (RelayEndpoint         *self,
-                                    const char            *media,
-                                    GFile                 *file,
-                                    gint64                 max_size,
-                                    GFileProgressCallback  progress,
-                                    gpointer               progress_data,
-                                    GDestroyNotify         progress_data_destroy,
-                                    GCancellable          *cancellable,
-                                    GAsyncReadyCallback    callback,
-                                    gpointer               user_data)
+relay_endpoint_download_file_async (RelayEndpoint *self,
+                                    const char *media,
+                                    GFile *file,
+                                    gint64 max_size,
+                                    GFileProgressCallback progress,
+                                    gpointer progress_data,
+                                    GDestroyNotify progress_data_destroy,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
   RelayProgress by = { progress, progress_data, progress_data_destroy };
 
@@ -630,8 +606,8 @@ relay_endpoint_download_file_async (RelayEndpoint         *self,
   g_return_if_fail (max_size >= 0);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  download (relay_endpoint_new_task (self, relay_endpoint_download_file_async, cancellable, callback,
-                                     user_data),
+  download (relay_endpoint_new_task (self, relay_endpoint_download_file_async, cancellable,
+                                     callback, user_data),
             media, NULL, file, max_size, &by);
 }
 
@@ -653,11 +629,11 @@ relay_endpoint_download_file_async (RelayEndpoint         *self,
  * Since: 1.0
  */
 gint64
-relay_endpoint_download_file_finish (RelayEndpoint  *self,
-                                     GAsyncResult   *result,
-                                     char          **content_type,
-                                     char          **filename,
-                                     GError        **error)
+relay_endpoint_download_file_finish (RelayEndpoint *self,
+                                     GAsyncResult *result,
+                                     char **content_type,
+                                     char **filename,
+                                     GError **error)
 {
   clear_out (content_type, filename);
   g_return_val_if_fail (g_task_is_valid (result, self), -1);

@@ -13,8 +13,7 @@
 #define MAX_ID_LENGTH 1024
 
 void
-relay_progress_by (RelayProgress *progress,
-                   gint64         size)
+relay_progress_by (RelayProgress *progress, gint64 size)
 {
   progress->done += size;
   if (progress->callback != NULL)
@@ -31,14 +30,12 @@ relay_progress_clear (RelayProgress *progress)
 gboolean
 relay_endpoint_is_media_id (const char *id)
 {
-  return *id != '\0' && strnlen (id, MAX_ID_LENGTH + 1) <= MAX_ID_LENGTH &&
-         strcmp (id, ".") != 0 && strcmp (id, "..") != 0;
+  return *id != '\0' && strnlen (id, MAX_ID_LENGTH + 1) <= MAX_ID_LENGTH && strcmp (id, ".") != 0 &&
+         strcmp (id, "..") != 0;
 }
 
 GUri *
-relay_endpoint_build_media_uri (RelayEndpoint  *self,
-                                const char     *id,
-                                GError        **error)
+relay_endpoint_build_media_uri (RelayEndpoint *self, const char *id, GError **error)
 {
   g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
   g_autofree char *path = g_strconcat (RELAY_PATH_MEDIA, "/", escaped, NULL);

@@ -20,7 +20,7 @@
 
 typedef struct
 {
-  GInputStream *stream;         /* a RelayUploadStream */
+  GInputStream *stream; /* a RelayUploadStream */
   RelayProgress progress;
 } Upload;
 
@@ -54,16 +54,13 @@ uploaded_free (gpointer data)
 }
 
 static void
-on_stream_failed (const GError *error,
-                  gpointer      user_data)
+on_stream_failed (const GError *error, gpointer user_data)
 {
   relay_http_abort (user_data, g_error_copy (error));
 }
 
 static void
-on_wrote_body_data (SoupMessage *message,
-                    guint        size,
-                    gpointer     user_data)
+on_wrote_body_data (SoupMessage *message, guint size, gpointer user_data)
 {
   Upload *upload = user_data;
 
@@ -71,10 +68,7 @@ on_wrote_body_data (SoupMessage *message,
 }
 
 static Uploaded *
-read_uploaded (RelayEndpoint  *self,
-               const char     *text,
-               gsize           length,
-               GError        **error)
+read_uploaded (RelayEndpoint *self, const char *text, gsize length, GError **error)
 {
   Uploaded *uploaded = g_new0 (Uploaded, 1);
   RelayJsonReader reader;
@@ -98,10 +92,11 @@ read_uploaded (RelayEndpoint  *self,
   if (!relay_json_reader_finish (&reader, error))
     g_prefix_error (error, "media: ");
   else if (uploaded->id == NULL || !relay_endpoint_is_media_id (uploaded->id))
-    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "media: the answer holds no usable id");
+    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
+                         "media: the answer holds no usable id");
   else
     {
-      g_autoptr(GUri) uri = relay_endpoint_build_media_uri (self, uploaded->id, error);
+      g_autoptr (GUri) uri = relay_endpoint_build_media_uri (self, uploaded->id, error);
 
       if (uri != NULL)
         {
@@ -150,7 +145,7 @@ make_header_name (const char *filename)
   while (*filename != '\0' && name->len < RELAY_MEDIA_MAX_NAME)
     {
       g_string_append_c (name, g_ascii_isprint (*filename) ? *filename : '_');
-      for (filename++; ((guchar) *filename & 0xc0) == 0x80; )
+      for (filename++; ((guchar) *filename & 0xc0) == 0x80;)
         filename++;
     }
   g_strstrip (name->str);
@@ -170,9 +165,7 @@ is_header_value (const char *value)
 /* A stream that knows where it ends saves the connector a body of unknown size. One that does not
  * find back from there is not where it stood any more, and what it still gives is not what was meant. */
 static gboolean
-ask_size (GInputStream  *stream,
-          gint64        *size,
-          GError       **error)
+ask_size (GInputStream *stream, gint64 *size, GError **error)
 {
   GSeekable *seekable;
   goffset start, end;
@@ -191,16 +184,14 @@ ask_size (GInputStream  *stream,
 }
 
 static gboolean
-check_upload (gint64       size,
-              const char  *content_type,
-              GError     **error)
+check_upload (gint64 size, const char *content_type, GError **error)
 {
   if (size == 0)
     g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
                          "media: there is nothing to upload");
   else if (size > RELAY_ENDPOINT_MAX_MEDIA)
-    g_set_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE,
-                 "media: more than %d bytes", RELAY_ENDPOINT_MAX_MEDIA);
+    g_set_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, "media: more than %d bytes",
+                 RELAY_ENDPOINT_MAX_MEDIA);
   else if (!is_header_value (content_type))
     g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
                          "media: the content type cannot stand in a header");
@@ -234,17 +225,17 @@ check_upload (gint64       size,
  * Since: 1.0
  */
 void
-relay_endpoint_upload_async (RelayEndpoint         *self,
-                             GInputStream          *stream,
-                             gint64                 size,
-                             const char            *content_type,
-                             const char            *filename,
-                             GFileProgressCallback  progress,
-                             gpointer               progress_data,
-                             GDestroyNotify         progress_data_destroy,
-                             GCancellable          *cancellable,
-                             GAsyncReadyCallback    callback,
-                             gpointer               user_data)
+relay_endpoint_upload_async (RelayEndpoint *self,
+                             GInputStream *stream,
+                             gint64 size,
+                             const char *content_type,
+                             const char *filename,
+                             GFileProgressCallback progress,
+                             gpointer progress_data,
+                             GDestroyNotify progress_data_destroy,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
 {
   RelayProgress by = { progress, progress_data, progress_data_destroy };
   g_autofree char *name = NULL;
@@ -261,7 +252,8 @@ relay_endpoint_upload_async (RelayEndpoint         *self,
   g_return_if_fail (content_type != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = relay_endpoint_new_task (self, relay_endpoint_upload_async, cancellable, callback, user_data);
+  task =
+    relay_endpoint_new_task (self, relay_endpoint_upload_async, cancellable, callback, user_data);
   http = relay_endpoint_begin (task, SOUP_METHOD_POST, RELAY_PATH_MEDIA);
   if (http == NULL)
     {
@@ -273,11 +265,12 @@ relay_endpoint_upload_async (RelayEndpoint         *self,
   fine = size >= 0 || ask_size (stream, &by.total, &error);
   upload = g_new0 (Upload, 1);
   upload->progress = by;
-  upload->stream = relay_upload_stream_new (stream, by.total, RELAY_ENDPOINT_MAX_MEDIA,
-                                            on_stream_failed, http);
+  upload->stream =
+    relay_upload_stream_new (stream, by.total, RELAY_ENDPOINT_MAX_MEDIA, on_stream_failed, http);
   relay_http_set_data (http, upload, upload_free);
   relay_http_set_timeouts (http, RELAY_MEDIA_TOTAL_TIMEOUT, RELAY_MEDIA_IDLE_TIMEOUT);
-  if (!fine || !check_upload (by.total, content_type, &error) || !relay_endpoint_authorize (self, http, &error))
+  if (!fine || !check_upload (by.total, content_type, &error) ||
+      !relay_endpoint_authorize (self, http, &error))
     {
       relay_http_fail (http, task, error);
       return;
@@ -312,11 +305,11 @@ relay_endpoint_upload_async (RelayEndpoint         *self,
  * Since: 1.0
  */
 char *
-relay_endpoint_upload_finish (RelayEndpoint  *self,
-                              GAsyncResult   *result,
-                              char          **media_id,
-                              gint64         *size,
-                              GError        **error)
+relay_endpoint_upload_finish (RelayEndpoint *self,
+                              GAsyncResult *result,
+                              char **media_id,
+                              gint64 *size,
+                              GError **error)
 {
   Uploaded *uploaded;
   char *url;

@@ -17,7 +17,7 @@
 #include "websocket/relay-websocket-transport-private.h"
 
 /* what a dial URL ends in */
-#define PATH_SOCKET    "/relay"
+#define PATH_SOCKET "/relay"
 
 #define VARIABLE_ENDPOINT    "GATEWAY_RELAY_ENDPOINT"
 #define VARIABLE_ROUTE_KEYS  "GATEWAY_RELAY_ROUTE_KEYS"
@@ -51,14 +51,14 @@
  */
 struct _RelayEndpoint
 {
-  GObject                  parent_instance;
+  GObject parent_instance;
 
   RelayWebsocketTransport *transport;
-  char                    *base_url;          /* NULL: the transport's URL is unusable */
-  char                    *gateway_endpoint;
-  char                   **route_keys;
-  char                    *instance_id;
-  char                    *wake_url;
+  char *base_url; /* NULL: the transport's URL is unusable */
+  char *gateway_endpoint;
+  char **route_keys;
+  char *instance_id;
+  char *wake_url;
 };
 
 typedef enum
@@ -78,9 +78,7 @@ G_DEFINE_FINAL_TYPE (RelayEndpoint, relay_endpoint, G_TYPE_OBJECT)
 /* Shared with the calls */
 
 GUri *
-relay_endpoint_build_uri (RelayEndpoint  *self,
-                          const char     *path,
-                          GError        **error)
+relay_endpoint_build_uri (RelayEndpoint *self, const char *path, GError **error)
 {
   g_autofree char *full = NULL;
   const char *dial_path;
@@ -100,15 +98,14 @@ relay_endpoint_build_uri (RelayEndpoint  *self,
   tls = relay_url_policy_is_tls (dial);
   port = relay_url_policy_get_port (dial);
   dial_path = g_uri_get_path (dial);
-  full = g_strdup_printf ("%.*s%s", (int) (strlen (dial_path) - strlen (PATH_SOCKET)), dial_path, path);
+  full =
+    g_strdup_printf ("%.*s%s", (int) (strlen (dial_path) - strlen (PATH_SOCKET)), dial_path, path);
   return g_uri_build (SOUP_HTTP_URI_FLAGS, tls ? "https" : "http", NULL, g_uri_get_host (dial),
                       port == (tls ? 443 : 80) ? -1 : port, full, NULL, NULL);
 }
 
 gboolean
-relay_endpoint_authorize (RelayEndpoint  *self,
-                          RelayHttp      *http,
-                          GError        **error)
+relay_endpoint_authorize (RelayEndpoint *self, RelayHttp *http, GError **error)
 {
   GError *problem = NULL;
   char *token = relay_websocket_transport_mint (self->transport, &problem);
@@ -129,11 +126,11 @@ relay_endpoint_authorize (RelayEndpoint  *self,
 }
 
 GTask *
-relay_endpoint_new_task (RelayEndpoint       *self,
-                         gpointer             tag,
-                         GCancellable        *cancellable,
-                         GAsyncReadyCallback  callback,
-                         gpointer             user_data)
+relay_endpoint_new_task (RelayEndpoint *self,
+                         gpointer tag,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
@@ -144,9 +141,7 @@ relay_endpoint_new_task (RelayEndpoint       *self,
 }
 
 RelayHttp *
-relay_endpoint_begin_at (GTask      *task,
-                         const char *method,
-                         GUri       *uri)
+relay_endpoint_begin_at (GTask *task, const char *method, GUri *uri)
 {
   RelayEndpoint *self = g_task_get_source_object (task);
   RelayHttp *http;
@@ -162,12 +157,10 @@ relay_endpoint_begin_at (GTask      *task,
 }
 
 RelayHttp *
-relay_endpoint_begin (GTask      *task,
-                      const char *method,
-                      const char *path)
+relay_endpoint_begin (GTask *task, const char *method, const char *path)
 {
   GError *error = NULL;
-  g_autoptr(GUri) uri = relay_endpoint_build_uri (g_task_get_source_object (task), path, &error);
+  g_autoptr (GUri) uri = relay_endpoint_build_uri (g_task_get_source_object (task), path, &error);
 
   if (uri != NULL)
     return relay_endpoint_begin_at (task, method, uri);
@@ -179,10 +172,7 @@ relay_endpoint_begin (GTask      *task,
 /* GObject */
 
 static void
-set_string (RelayEndpoint  *self,
-            char          **field,
-            const char     *value,
-            GParamSpec     *pspec)
+set_string (RelayEndpoint *self, char **field, const char *value, GParamSpec *pspec)
 {
   if (g_strcmp0 (*field, value) == 0)
     return;
@@ -192,10 +182,9 @@ set_string (RelayEndpoint  *self,
 }
 
 static void
-set_transport (RelayEndpoint           *self,
-               RelayWebsocketTransport *transport)
+set_transport (RelayEndpoint *self, RelayWebsocketTransport *transport)
 {
-  g_autoptr(GUri) base = NULL;
+  g_autoptr (GUri) base = NULL;
 
   if (transport == NULL)
     return;
@@ -210,10 +199,7 @@ set_transport (RelayEndpoint           *self,
 }
 
 static void
-relay_endpoint_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
+relay_endpoint_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayEndpoint *self = RELAY_ENDPOINT (object);
 
@@ -243,10 +229,7 @@ relay_endpoint_get_property (GObject    *object,
 }
 
 static void
-relay_endpoint_set_property (GObject      *object,
-                             guint         prop_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
+relay_endpoint_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   RelayEndpoint *self = RELAY_ENDPOINT (object);
 
@@ -328,8 +311,7 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_GATEWAY_ENDPOINT] =
-    g_param_spec_string ("gateway-endpoint", NULL, NULL, "", flags);
+  props[PROP_GATEWAY_ENDPOINT] = g_param_spec_string ("gateway-endpoint", NULL, NULL, "", flags);
 
   /**
    * RelayEndpoint:route-keys:
@@ -338,8 +320,7 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_ROUTE_KEYS] =
-    g_param_spec_boxed ("route-keys", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_ROUTE_KEYS] = g_param_spec_boxed ("route-keys", NULL, NULL, G_TYPE_STRV, flags);
 
   /**
    * RelayEndpoint:instance-id:
@@ -348,8 +329,7 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_INSTANCE_ID] =
-    g_param_spec_string ("instance-id", NULL, NULL, NULL, flags);
+  props[PROP_INSTANCE_ID] = g_param_spec_string ("instance-id", NULL, NULL, NULL, flags);
 
   /**
    * RelayEndpoint:wake-url:
@@ -359,8 +339,7 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_WAKE_URL] =
-    g_param_spec_string ("wake-url", NULL, NULL, NULL, flags);
+  props[PROP_WAKE_URL] = g_param_spec_string ("wake-url", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -416,13 +395,12 @@ relay_endpoint_new (RelayWebsocketTransport *transport)
  * Since: 1.0
  */
 gboolean
-relay_endpoint_load_environment (RelayEndpoint  *self,
-                                 GError        **error)
+relay_endpoint_load_environment (RelayEndpoint *self, GError **error)
 {
   g_autofree char *gateway_endpoint = NULL;
   g_autofree char *instance_id = NULL;
   g_autofree char *wake_url = NULL;
-  g_auto(GStrv) route_keys = NULL;
+  g_auto (GStrv) route_keys = NULL;
 
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
@@ -436,7 +414,7 @@ relay_endpoint_load_environment (RelayEndpoint  *self,
   if (gateway_endpoint != NULL)
     relay_endpoint_set_gateway_endpoint (self, gateway_endpoint);
   if (route_keys[0] != NULL)
-    relay_endpoint_set_route_keys (self, (const char * const *) route_keys);
+    relay_endpoint_set_route_keys (self, (const char *const *) route_keys);
   if (instance_id != NULL)
     relay_endpoint_set_instance_id (self, instance_id);
   if (wake_url != NULL)
@@ -508,8 +486,7 @@ relay_endpoint_get_gateway_endpoint (RelayEndpoint *self)
  * Since: 1.0
  */
 void
-relay_endpoint_set_gateway_endpoint (RelayEndpoint *self,
-                                     const char    *gateway_endpoint)
+relay_endpoint_set_gateway_endpoint (RelayEndpoint *self, const char *gateway_endpoint)
 {
   g_return_if_fail (RELAY_IS_ENDPOINT (self));
 
@@ -527,12 +504,12 @@ relay_endpoint_set_gateway_endpoint (RelayEndpoint *self,
  *
  * Since: 1.0
  */
-const char * const *
+const char *const *
 relay_endpoint_get_route_keys (RelayEndpoint *self)
 {
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), NULL);
 
-  return (const char * const *) self->route_keys;
+  return (const char *const *) self->route_keys;
 }
 
 /**
@@ -545,8 +522,7 @@ relay_endpoint_get_route_keys (RelayEndpoint *self)
  * Since: 1.0
  */
 void
-relay_endpoint_set_route_keys (RelayEndpoint      *self,
-                               const char * const *route_keys)
+relay_endpoint_set_route_keys (RelayEndpoint *self, const char *const *route_keys)
 {
   char **copy;
 
@@ -586,12 +562,12 @@ relay_endpoint_get_instance_id (RelayEndpoint *self)
  * Since: 1.0
  */
 void
-relay_endpoint_set_instance_id (RelayEndpoint *self,
-                                const char    *instance_id)
+relay_endpoint_set_instance_id (RelayEndpoint *self, const char *instance_id)
 {
   g_return_if_fail (RELAY_IS_ENDPOINT (self));
 
-  set_string (self, &self->instance_id, instance_id != NULL && *instance_id != '\0' ? instance_id : NULL,
+  set_string (self, &self->instance_id,
+              instance_id != NULL && *instance_id != '\0' ? instance_id : NULL,
               props[PROP_INSTANCE_ID]);
 }
 
@@ -623,8 +599,7 @@ relay_endpoint_get_wake_url (RelayEndpoint *self)
  * Since: 1.0
  */
 void
-relay_endpoint_set_wake_url (RelayEndpoint *self,
-                             const char    *wake_url)
+relay_endpoint_set_wake_url (RelayEndpoint *self, const char *wake_url)
 {
   g_return_if_fail (RELAY_IS_ENDPOINT (self));
 

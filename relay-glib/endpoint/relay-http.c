@@ -40,26 +40,26 @@ struct _RelayHttp
 {
   SoupSession *session;
   SoupMessage *message;
-  GSocket *socket;              /* once it is connected */
+  GSocket *socket; /* once it is connected */
   GPtrArray *secrets;
   RelayTimers *timers;
-  GCancellable *cancellable;    /* of all steps; the caller's is passed on by: */
+  GCancellable *cancellable; /* of all steps; the caller's is passed on by: */
   GSource *cancelled;
-  guint total, idle;            /* seconds */
-  gboolean sent;                /* the request's head went out */
-  GError *verdict;              /* why we ended it ourselves */
+  guint total, idle; /* seconds */
+  gboolean sent;     /* the request's head went out */
+  GError *verdict;   /* why we ended it ourselves */
   GQuark not_found_domain;
   int not_found_code;
   const char *not_found;
 
-  gpointer data;                /* the call's own */
+  gpointer data; /* the call's own */
   GDestroyNotify free_data;
 
-  RelayHttpNext next;           /* of the step under way */
+  RelayHttpNext next; /* of the step under way */
   GInputStream *body;
   char *text;
   gsize length;
-  gboolean refused;             /* the text is for the words of an error */
+  gboolean refused; /* the text is for the words of an error */
 };
 
 static void
@@ -85,10 +85,9 @@ reset (RelayHttp *self)
 }
 
 void
-relay_http_abort (RelayHttp *self,
-                  GError    *error)
+relay_http_abort (RelayHttp *self, GError *error)
 {
-  g_autoptr(GCancellable) cancellable = g_object_ref (self->cancellable);
+  g_autoptr (GCancellable) cancellable = g_object_ref (self->cancellable);
 
   reset (self);
   if (self->verdict == NULL)
@@ -100,16 +99,14 @@ relay_http_abort (RelayHttp *self,
 }
 
 static void
-on_timer (guint    slot,
-          gpointer user_data)
+on_timer (guint slot, gpointer user_data)
 {
   relay_http_abort (user_data, g_error_new_literal (RELAY_ERROR, RELAY_ERROR_TIMED_OUT,
                                                     "no answer over HTTP in time"));
 }
 
 static gboolean
-on_cancelled (GCancellable *cancellable,
-              gpointer      user_data)
+on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
   GError *error = NULL;
 
@@ -154,8 +151,7 @@ relay_http_free (RelayHttp *self)
 /* Errors */
 
 GError *
-relay_http_map_error (RelayHttp *self,
-                      GError    *error)
+relay_http_map_error (RelayHttp *self, GError *error)
 {
   GError *mapped = NULL;
 
@@ -164,8 +160,9 @@ relay_http_map_error (RelayHttp *self,
                           error->message);
   else if (self->sent && (error->domain == G_IO_ERROR || error->domain == G_TLS_ERROR) &&
            !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    mapped = g_error_new (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
-                          "the connection was lost before the answer was whole: %s", error->message);
+    mapped =
+      g_error_new (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
+                   "the connection was lost before the answer was whole: %s", error->message);
   if (mapped == NULL)
     return error;
   g_error_free (error);
@@ -173,11 +170,9 @@ relay_http_map_error (RelayHttp *self,
 }
 
 void
-relay_http_fail (RelayHttp *self,
-                 GTask     *task,
-                 GError    *error)
+relay_http_fail (RelayHttp *self, GTask *task, GError *error)
 {
-  g_autoptr(GTask) owned = task;
+  g_autoptr (GTask) owned = task;
 
   if (self->verdict != NULL)
     {
@@ -207,10 +202,9 @@ code_of_status (guint status)
 
 /* One line for a log or a dialog, whatever was sent: NULL when there is nothing to show. */
 static char *
-clean_words (RelayHttp  *self,
-             const char *words)
+clean_words (RelayHttp *self, const char *words)
 {
-  g_autoptr(GString) line = g_string_new (NULL);
+  g_autoptr (GString) line = g_string_new (NULL);
 
   for (guint i = 0; i < self->secrets->len; i++)
     if (relay_auth_repeats (words, self->secrets->pdata[i]))
@@ -259,8 +253,8 @@ refuse (GTask *task)
   if (status == SOUP_STATUS_NOT_FOUND)
     error = g_error_new_literal (self->not_found_domain, self->not_found_code, self->not_found);
   else if (SOUP_STATUS_IS_REDIRECTION (status))
-    error = g_error_new (RELAY_ERROR, RELAY_ERROR_REJECTED,
-                         "HTTP %u: redirects are not followed", status);
+    error = g_error_new (RELAY_ERROR, RELAY_ERROR_REJECTED, "HTTP %u: redirects are not followed",
+                         status);
   else if (words != NULL)
     error = g_error_new (RELAY_ERROR, code_of_status (status), "%s (HTTP %u)", words, status);
   else
@@ -274,9 +268,7 @@ refuse (GTask *task)
 /* Steps */
 
 static void
-on_read (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   RelayHttp *self = g_task_get_task_data (task);
@@ -302,9 +294,9 @@ on_read (GObject      *source,
       refuse (task);
     }
   else if (n > 0)
-    relay_http_fail (self, task, g_error_new (RELAY_ERROR, RELAY_ERROR_PROTOCOL,
-                                              "the answer has more than %d bytes",
-                                              RELAY_HTTP_MAX_TEXT));
+    relay_http_fail (self, task,
+                     g_error_new (RELAY_ERROR, RELAY_ERROR_PROTOCOL,
+                                  "the answer has more than %d bytes", RELAY_HTTP_MAX_TEXT));
   else if (n < 0)
     relay_http_fail (self, task, relay_http_map_error (self, error));
   else
@@ -312,9 +304,7 @@ on_read (GObject      *source,
 }
 
 void
-relay_http_read_text (RelayHttp     *self,
-                      GTask         *task,
-                      RelayHttpNext  next)
+relay_http_read_text (RelayHttp *self, GTask *task, RelayHttpNext next)
 {
   self->next = next;
   /* of its full size at once: growing would leave copies of what is secret in it */
@@ -324,9 +314,7 @@ relay_http_read_text (RelayHttp     *self,
 }
 
 static void
-on_sent (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   RelayHttp *self = g_task_get_task_data (task);
@@ -349,9 +337,7 @@ on_sent (GObject      *source,
 }
 
 void
-relay_http_send (RelayHttp     *self,
-                 GTask         *task,
-                 RelayHttpNext  next)
+relay_http_send (RelayHttp *self, GTask *task, RelayHttpNext next)
 {
   self->next = next;
   relay_timers_set_delay (self->timers, TIMER_TOTAL, (gint64) self->total * G_USEC_PER_SEC);
@@ -376,16 +362,13 @@ relay_http_pause (RelayHttp *self)
 /* What libsoup says */
 
 static void
-on_wrote_headers (SoupMessage *message,
-                  RelayHttp   *self)
+on_wrote_headers (SoupMessage *message, RelayHttp *self)
 {
   self->sent = TRUE;
 }
 
 static void
-on_wrote_body_data (SoupMessage *message,
-                    guint        size,
-                    RelayHttp   *self)
+on_wrote_body_data (SoupMessage *message, guint size, RelayHttp *self)
 {
   relay_http_touch (self);
 }
@@ -393,8 +376,7 @@ on_wrote_body_data (SoupMessage *message,
 /* libsoup would send it again, and keep all of the body for that: of an upload the stream is
  * spent by now, and a body has no end. */
 static void
-on_got_headers (SoupMessage *message,
-                RelayHttp   *self)
+on_got_headers (SoupMessage *message, RelayHttp *self)
 {
   if (soup_message_get_status (message) == SOUP_STATUS_MISDIRECTED_REQUEST)
     relay_http_abort (self, g_error_new (RELAY_ERROR, RELAY_ERROR_REJECTED, "refused with HTTP %d",
@@ -403,12 +385,12 @@ on_got_headers (SoupMessage *message,
 
 /* One protocol for all that goes to a connector, as the WebSocket has it. */
 static void
-on_network_event (SoupMessage        *message,
-                  GSocketClientEvent  event,
-                  GIOStream          *stream,
-                  RelayHttp          *self)
+on_network_event (SoupMessage *message,
+                  GSocketClientEvent event,
+                  GIOStream *stream,
+                  RelayHttp *self)
 {
-  static const char * const protocols[] = { "http/1.1", NULL };
+  static const char *const protocols[] = { "http/1.1", NULL };
 
   if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (stream))
     g_set_object (&self->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
@@ -417,8 +399,7 @@ on_network_event (SoupMessage        *message,
 }
 
 static SoupSession *
-make_session (RelayWebsocketTransport *transport,
-              GUri                    *uri)
+make_session (RelayWebsocketTransport *transport, GUri *uri)
 {
   SoupSession *session = soup_session_new_with_options ("timeout", 0, "idle-timeout", 0, NULL);
   SoupSession *given = relay_websocket_transport_get_session (transport);
@@ -441,15 +422,16 @@ make_session (RelayWebsocketTransport *transport,
 
 RelayHttp *
 relay_http_new (RelayWebsocketTransport *transport,
-                const char              *method,
-                GUri                    *uri,
-                GCancellable            *cancellable)
+                const char *method,
+                GUri *uri,
+                GCancellable *cancellable)
 {
   RelayHttp *self = g_new0 (RelayHttp, 1);
-  g_autoptr(GMainContext) context = g_main_context_ref_thread_default ();
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   RelayClock *given = relay_transport_get_clock (RELAY_TRANSPORT (transport));
   /* a transport that never dialled has none */
-  g_autoptr(RelayClock) clock = given != NULL ? relay_clock_ref (given) : relay_clock_new_system ();
+  g_autoptr (RelayClock) clock =
+    given != NULL ? relay_clock_ref (given) : relay_clock_new_system ();
 
   self->session = make_session (transport, uri);
   self->message = soup_message_new_from_uri (method, uri);
@@ -485,17 +467,14 @@ relay_http_get_message (RelayHttp *self)
 }
 
 void
-relay_http_add_secret (RelayHttp  *self,
-                       const char *text)
+relay_http_add_secret (RelayHttp *self, const char *text)
 {
   if (text != NULL && *text != '\0')
     g_ptr_array_add (self->secrets, g_strdup (text));
 }
 
 gboolean
-relay_http_set_bearer (RelayHttp   *self,
-                       const char  *bearer,
-                       GError     **error)
+relay_http_set_bearer (RelayHttp *self, const char *bearer, GError **error)
 {
   char *value;
   gsize length;
@@ -510,26 +489,21 @@ relay_http_set_bearer (RelayHttp   *self,
     }
   relay_http_add_secret (self, bearer);
   value = g_strconcat ("Bearer ", bearer, NULL);
-  soup_message_headers_replace (soup_message_get_request_headers (self->message),
-                                "Authorization", value);
+  soup_message_headers_replace (soup_message_get_request_headers (self->message), "Authorization",
+                                value);
   free_secret (value);
   return TRUE;
 }
 
 void
-relay_http_set_timeouts (RelayHttp *self,
-                         guint      total,
-                         guint      idle)
+relay_http_set_timeouts (RelayHttp *self, guint total, guint idle)
 {
   self->total = total;
   self->idle = idle;
 }
 
 void
-relay_http_set_not_found (RelayHttp  *self,
-                          GQuark      domain,
-                          int         code,
-                          const char *message)
+relay_http_set_not_found (RelayHttp *self, GQuark domain, int code, const char *message)
 {
   self->not_found_domain = domain;
   self->not_found_code = code;
@@ -537,8 +511,7 @@ relay_http_set_not_found (RelayHttp  *self,
 }
 
 const char *
-relay_http_get_text (RelayHttp *self,
-                     gsize     *length)
+relay_http_get_text (RelayHttp *self, gsize *length)
 {
   *length = self->length;
   return self->text;
@@ -557,9 +530,7 @@ relay_http_get_cancellable (RelayHttp *self)
 }
 
 void
-relay_http_set_data (RelayHttp      *self,
-                     gpointer        data,
-                     GDestroyNotify  free_data)
+relay_http_set_data (RelayHttp *self, gpointer data, GDestroyNotify free_data)
 {
   self->data = data;
   self->free_data = free_data;

@@ -19,7 +19,7 @@ struct _RelayUploadStream
   GInputStream parent_instance;
 
   GInputStream *base;
-  gint64 size;                  /* −1: until it ends */
+  gint64 size; /* −1: until it ends */
   gint64 max_size;
   gint64 count;
   RelayUploadStreamFunc func;
@@ -30,8 +30,7 @@ G_DEFINE_FINAL_TYPE (RelayUploadStream, relay_upload_stream, G_TYPE_INPUT_STREAM
 
 /* Without a known size one byte more, which tells that there is too much. */
 static gsize
-get_allowed (RelayUploadStream *self,
-             gsize              wanted)
+get_allowed (RelayUploadStream *self, gsize wanted)
 {
   gint64 left = (self->size >= 0 ? self->size : self->max_size + 1) - self->count;
 
@@ -40,17 +39,16 @@ get_allowed (RelayUploadStream *self,
 
 /* What @base answered: @n or an error. */
 static gssize
-take (RelayUploadStream  *self,
-      gssize              n,
-      GError            **error)
+take (RelayUploadStream *self, gssize n, GError **error)
 {
-  g_autoptr(GError) problem = NULL;
+  g_autoptr (GError) problem = NULL;
 
   if (n < 0)
     problem = g_error_copy (*error);
   else if (n == 0 && self->count < self->size)
     problem = g_error_new (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                           "media: the stream ended after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " bytes",
+                           "media: the stream ended after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                           " bytes",
                            self->count, self->size);
   else if (n == 0 && self->count == 0)
     problem = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
@@ -72,11 +70,11 @@ take (RelayUploadStream  *self,
 }
 
 static gssize
-relay_upload_stream_read (GInputStream  *stream,
-                          void          *buffer,
-                          gsize          count,
-                          GCancellable  *cancellable,
-                          GError       **error)
+relay_upload_stream_read (GInputStream *stream,
+                          void *buffer,
+                          gsize count,
+                          GCancellable *cancellable,
+                          GError **error)
 {
   RelayUploadStream *self = RELAY_UPLOAD_STREAM (stream);
   GError *problem = NULL;
@@ -93,11 +91,9 @@ relay_upload_stream_read (GInputStream  *stream,
 }
 
 static void
-on_read (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
@@ -110,16 +106,16 @@ on_read (GObject      *source,
 
 /* Not through a thread, as streams do that only know how to wait. */
 static void
-relay_upload_stream_read_async (GInputStream        *stream,
-                                void                *buffer,
-                                gsize                count,
-                                int                  priority,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data)
+relay_upload_stream_read_async (GInputStream *stream,
+                                void *buffer,
+                                gsize count,
+                                int priority,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   RelayUploadStream *self = RELAY_UPLOAD_STREAM (stream);
-  g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (stream, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, relay_upload_stream_read_async);
   g_task_set_priority (task, priority);
@@ -132,9 +128,7 @@ relay_upload_stream_read_async (GInputStream        *stream,
 }
 
 static gssize
-relay_upload_stream_read_finish (GInputStream  *stream,
-                                 GAsyncResult  *result,
-                                 GError       **error)
+relay_upload_stream_read_finish (GInputStream *stream, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_int (G_TASK (result), error);
 }
@@ -142,13 +136,13 @@ relay_upload_stream_read_finish (GInputStream  *stream,
 /* The caller's stays open. A thread would keep this one, and with it the caller's, for longer than
  * the call lasts, and might well drop the last reference on both. */
 static void
-relay_upload_stream_close_async (GInputStream        *stream,
-                                 int                  priority,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
+relay_upload_stream_close_async (GInputStream *stream,
+                                 int priority,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (stream, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, relay_upload_stream_close_async);
   g_task_set_priority (task, priority);
@@ -156,9 +150,7 @@ relay_upload_stream_close_async (GInputStream        *stream,
 }
 
 static gboolean
-relay_upload_stream_close_finish (GInputStream  *stream,
-                                  GAsyncResult  *result,
-                                  GError       **error)
+relay_upload_stream_close_finish (GInputStream *stream, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -191,11 +183,11 @@ relay_upload_stream_init (RelayUploadStream *self)
 }
 
 GInputStream *
-relay_upload_stream_new (GInputStream          *base,
-                         gint64                 size,
-                         gint64                 max_size,
-                         RelayUploadStreamFunc  func,
-                         gpointer               user_data)
+relay_upload_stream_new (GInputStream *base,
+                         gint64 size,
+                         gint64 max_size,
+                         RelayUploadStreamFunc func,
+                         gpointer user_data)
 {
   RelayUploadStream *self = g_object_new (RELAY_TYPE_UPLOAD_STREAM, NULL);
 

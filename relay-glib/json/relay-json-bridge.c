@@ -26,14 +26,12 @@
 /* Containers that are open; each belongs to the one before, the first to the caller. */
 typedef struct
 {
-  JsonObject *object;   /* one of the two is NULL */
-  JsonArray  *array;
+  JsonObject *object; /* one of the two is NULL */
+  JsonArray *array;
 } Level;
 
 static gboolean
-ends_in (const char *name,
-         gsize       length,
-         const char *end)
+ends_in (const char *name, gsize length, const char *end)
 {
   gsize n = strlen (end);
 
@@ -41,8 +39,7 @@ ends_in (const char *name,
 }
 
 gboolean
-relay_json_key_is_id (const char *name,
-                      gsize       length)
+relay_json_key_is_id (const char *name, gsize length)
 {
   if (length == strlen (KEY_DRAFT_ID) && memcmp (name, KEY_DRAFT_ID, length) == 0)
     return FALSE;
@@ -63,8 +60,7 @@ node_new_string (const RelayJsonValue *value)
 
 /* Digits stay exact: what a double would round becomes a string, as an id always does. */
 static JsonNode *
-node_new_number (const RelayJsonValue *value,
-                 gboolean              is_id)
+node_new_number (const RelayJsonValue *value, gboolean is_id)
 {
   gboolean is_integer = (value->flags & RELAY_JSON_INTEGER) != 0;
   gint64 integer;
@@ -72,8 +68,8 @@ node_new_number (const RelayJsonValue *value,
 
   if (!(is_integer && is_id))
     {
-      if (is_integer && relay_json_value_get_int64 (value, &integer) &&
-          integer >= -MAX_EXACT && integer <= MAX_EXACT)
+      if (is_integer && relay_json_value_get_int64 (value, &integer) && integer >= -MAX_EXACT &&
+          integer <= MAX_EXACT)
         return json_node_init_int (json_node_alloc (), integer);
 
       if (!is_integer && isfinite (number = relay_json_value_get_double (value)))
@@ -84,8 +80,7 @@ node_new_number (const RelayJsonValue *value,
 }
 
 static JsonNode *
-node_new_scalar (const RelayJsonValue *value,
-                 gboolean              is_id)
+node_new_scalar (const RelayJsonValue *value, gboolean is_id)
 {
   switch (value->kind)
     {
@@ -107,13 +102,11 @@ node_new_scalar (const RelayJsonValue *value,
 
 /* Makes the node of @value and, when it is a container, its level. */
 static JsonNode *
-node_new (const RelayJsonValue *value,
-          gboolean              is_id,
-          Level                *level)
+node_new (const RelayJsonValue *value, gboolean is_id, Level *level)
 {
   JsonNode *node;
 
-  *level = (Level) { NULL, NULL };
+  *level = (Level){ NULL, NULL };
 
   if (value->kind == RELAY_JSON_OBJECT)
     {
@@ -138,9 +131,7 @@ node_new (const RelayJsonValue *value,
 
 /* The next value of the innermost container goes into it. FALSE at its end. */
 static gboolean
-read_into (RelayJsonReader *reader,
-           const Level     *level,
-           Level           *inner)
+read_into (RelayJsonReader *reader, const Level *level, Level *inner)
 {
   RelayJsonValue key, value;
 
@@ -157,7 +148,8 @@ read_into (RelayJsonReader *reader,
       if (!relay_json_reader_next_member (reader, &key, &value))
         return FALSE;
       name = relay_json_value_dup_string (&key);
-      json_object_set_member (level->object, name, node_new (&value, relay_json_key_is_id (name, strlen (name)), inner));
+      json_object_set_member (level->object, name,
+                              node_new (&value, relay_json_key_is_id (name, strlen (name)), inner));
     }
 
   return TRUE;
@@ -165,12 +157,9 @@ read_into (RelayJsonReader *reader,
 
 /* The root of @kind with all that is in it */
 static JsonNode *
-read_tree (const char     *text,
-           gsize           length,
-           RelayJsonKind   kind,
-           GError        **error)
+read_tree (const char *text, gsize length, RelayJsonKind kind, GError **error)
 {
-  g_autoptr(JsonNode) root = NULL;
+  g_autoptr (JsonNode) root = NULL;
   Level levels[RELAY_JSON_MAX_DEPTH + 1];
   Level inner;
   RelayJsonReader reader;
@@ -216,30 +205,25 @@ read_tree (const char     *text,
 }
 
 JsonObject *
-relay_json_to_object (const char  *text,
-                      gsize        length,
-                      GError     **error)
+relay_json_to_object (const char *text, gsize length, GError **error)
 {
-  g_autoptr(JsonNode) root = read_tree (text, length, RELAY_JSON_OBJECT, error);
+  g_autoptr (JsonNode) root = read_tree (text, length, RELAY_JSON_OBJECT, error);
 
   return root != NULL ? json_node_dup_object (root) : NULL;
 }
 
 JsonArray *
-relay_json_to_array (const char  *text,
-                     gsize        length,
-                     GError     **error)
+relay_json_to_array (const char *text, gsize length, GError **error)
 {
-  g_autoptr(JsonNode) root = read_tree (text, length, RELAY_JSON_ARRAY, error);
+  g_autoptr (JsonNode) root = read_tree (text, length, RELAY_JSON_ARRAY, error);
 
   return root != NULL ? json_node_dup_array (root) : NULL;
 }
 
 char *
-relay_json_from_object (JsonObject *object,
-                        gsize      *length)
+relay_json_from_object (JsonObject *object, gsize *length)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
 
   if (!relay_json_write_object (text, object))
     return NULL;

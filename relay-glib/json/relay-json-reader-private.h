@@ -42,17 +42,17 @@ typedef enum
 
 enum
 {
-  RELAY_JSON_ESCAPED = 1 << 0,   /* a string that has to be decoded */
-  RELAY_JSON_NUL     = 1 << 1,   /* a string with an escaped U+0000 in it */
-  RELAY_JSON_INTEGER = 1 << 2    /* a number without fraction and exponent */
+  RELAY_JSON_ESCAPED = 1 << 0, /* a string that has to be decoded */
+  RELAY_JSON_NUL = 1 << 1,     /* a string with an escaped U+0000 in it */
+  RELAY_JSON_INTEGER = 1 << 2  /* a number without fraction and exponent */
 };
 
 typedef struct
 {
-  const char   *text;     /* strings: behind the quote; containers: their bracket */
-  gsize         length;   /* strings: up to the closing quote; containers: set by skip() */
+  const char *text; /* strings: behind the quote; containers: their bracket */
+  gsize length;     /* strings: up to the closing quote; containers: set by skip() */
   RelayJsonKind kind;
-  guint         flags;
+  guint flags;
 } RelayJsonValue;
 
 typedef struct
@@ -60,46 +60,37 @@ typedef struct
   const char *begin;
   const char *at;
   const char *end;
-  guint64     objects;    /* a stack of bits: 1 for an open object, 0 for an open array */
-  guint       depth;
-  gboolean    fresh;      /* the innermost container has no value yet */
-  const char *problem;    /* what is wrong at @at; static */
+  guint64 objects; /* a stack of bits: 1 for an open object, 0 for an open array */
+  guint depth;
+  gboolean fresh;      /* the innermost container has no value yet */
+  const char *problem; /* what is wrong at @at; static */
 } RelayJsonReader;
 
-void        relay_json_reader_init         (RelayJsonReader      *self,
-                                            const char           *text,
-                                            gsize                 length);
+void relay_json_reader_init (RelayJsonReader *self, const char *text, gsize length);
 /* The root; a container is left open. */
-gboolean    relay_json_reader_read         (RelayJsonReader      *self,
-                                            RelayJsonValue       *value);
+gboolean relay_json_reader_read (RelayJsonReader *self, RelayJsonValue *value);
 /* FALSE at the end of the innermost container, which is then closed, and after an error. */
-gboolean    relay_json_reader_next_member  (RelayJsonReader      *self,
-                                            RelayJsonValue       *key,
-                                            RelayJsonValue       *value);
-gboolean    relay_json_reader_next_element (RelayJsonReader      *self,
-                                            RelayJsonValue       *value);
+gboolean relay_json_reader_next_member (RelayJsonReader *self,
+                                        RelayJsonValue *key,
+                                        RelayJsonValue *value);
+gboolean relay_json_reader_next_element (RelayJsonReader *self, RelayJsonValue *value);
 /* Up to the end of @value, and sets the length of a container. Scalars are left alone. */
-gboolean    relay_json_reader_skip         (RelayJsonReader      *self,
-                                            RelayJsonValue       *value);
+gboolean relay_json_reader_skip (RelayJsonReader *self, RelayJsonValue *value);
 /* Whether all of the text was one value. RELAY_ERROR_PROTOCOL, with the byte. */
-gboolean    relay_json_reader_finish       (RelayJsonReader      *self,
-                                            GError              **error);
+gboolean relay_json_reader_finish (RelayJsonReader *self, GError **error);
 
 /* Whether a string (a key, mostly) is @name. */
-gboolean    relay_json_value_is            (const RelayJsonValue *self,
-                                            const char           *name);
+gboolean relay_json_value_is (const RelayJsonValue *self, const char *name);
 /* Decodes a string into @out, which holds at least self->length bytes; no NUL is added.
  * U+0000 and lone surrogates become U+FFFD. Returns the length. */
-gsize       relay_json_value_decode        (const RelayJsonValue *self,
-                                            char                 *out);
+gsize relay_json_value_decode (const RelayJsonValue *self, char *out);
 /* NULL unless it is a string */
-char       *relay_json_value_dup_string    (const RelayJsonValue *self);
+char *relay_json_value_dup_string (const RelayJsonValue *self);
 /* NULL unless it is a string or an integer, whose digits are kept */
-char       *relay_json_value_dup_id        (const RelayJsonValue *self);
+char *relay_json_value_dup_id (const RelayJsonValue *self);
 /* FALSE unless it is an integer that fits */
-gboolean    relay_json_value_get_int64     (const RelayJsonValue *self,
-                                            gint64               *number);
+gboolean relay_json_value_get_int64 (const RelayJsonValue *self, gint64 *number);
 /* The nearest double of any number; may be infinite */
-double      relay_json_value_get_double    (const RelayJsonValue *self);
+double relay_json_value_get_double (const RelayJsonValue *self);
 
 G_END_DECLS

@@ -16,9 +16,7 @@
 G_STATIC_ASSERT (RELAY_JSON_MAX_DEPTH <= 8 * sizeof (guint64));
 
 static gboolean
-fail (RelayJsonReader *self,
-      const char      *at,
-      const char      *problem)
+fail (RelayJsonReader *self, const char *at, const char *problem)
 {
   self->at = at;
   self->problem = at < self->end ? problem : "the text ends too early";
@@ -34,16 +32,14 @@ is_digit (char c)
 
 /* -1 at the end */
 static inline int
-peek (const char *at,
-      const char *end)
+peek (const char *at, const char *end)
 {
   return at < end ? (guchar) *at : -1;
 }
 
 /* Goes on to what is no blank, and says what that is; -1 at the end. */
 static inline int
-skip_blanks (const char **at,
-             const char  *end)
+skip_blanks (const char **at, const char *end)
 {
   int c = peek (*at, end);
 
@@ -55,8 +51,7 @@ skip_blanks (const char **at,
 
 /* Four hexadecimal digits; -1 when they are none */
 static int
-read_hex (const char *at,
-          const char *end)
+read_hex (const char *at, const char *end)
 {
   int unit = 0;
 
@@ -77,16 +72,21 @@ read_hex (const char *at,
 
 /* Behind the escape sequence at @at (a backslash), or NULL */
 static const char *
-check_escape (RelayJsonReader *self,
-              const char      *at,
-              guint           *flags)
+check_escape (RelayJsonReader *self, const char *at, guint *flags)
 {
   int unit;
 
   *flags |= RELAY_JSON_ESCAPED;
   switch (peek (at + 1, self->end))
     {
-    case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
       return at + 2;
     case 'u':
       unit = read_hex (at + 2, self->end);
@@ -105,10 +105,10 @@ check_escape (RelayJsonReader *self,
 
 static inline gboolean
 take_string (RelayJsonReader *self,
-             const char      *begin,
-             const char      *quote,
-             guint            flags,
-             RelayJsonValue  *value)
+             const char *begin,
+             const char *quote,
+             guint flags,
+             RelayJsonValue *value)
 {
   value->text = begin;
   value->length = quote - begin;
@@ -121,10 +121,7 @@ take_string (RelayJsonReader *self,
 
 /* A string that begins at @begin and is plain up to @at */
 static gboolean
-read_odd_string (RelayJsonReader *self,
-                 const char      *begin,
-                 const char      *at,
-                 RelayJsonValue  *value)
+read_odd_string (RelayJsonReader *self, const char *begin, const char *at, RelayJsonValue *value)
 {
   const char *end = self->end;
   guint flags = 0;
@@ -163,9 +160,7 @@ read_odd_string (RelayJsonReader *self,
 /* @at is behind the opening quote; goes on behind the closing one. Most strings are plain
  * from end to end, so that is the path to keep short. */
 static inline gboolean
-read_string (RelayJsonReader *self,
-             const char      *at,
-             RelayJsonValue  *value)
+read_string (RelayJsonReader *self, const char *at, RelayJsonValue *value)
 {
   const char *stop = relay_json_skip_plain (at, self->end);
 
@@ -176,8 +171,7 @@ read_string (RelayJsonReader *self,
 }
 
 static const char *
-skip_digits (const char *at,
-             const char *end)
+skip_digits (const char *at, const char *end)
 {
   while (at < end && is_digit (*at))
     at++;
@@ -186,9 +180,7 @@ skip_digits (const char *at,
 }
 
 static gboolean
-read_number (RelayJsonReader *self,
-             const char      *at,
-             RelayJsonValue  *value)
+read_number (RelayJsonReader *self, const char *at, RelayJsonValue *value)
 {
   const char *end = self->end;
   const char *digits;
@@ -235,10 +227,10 @@ read_number (RelayJsonReader *self,
 
 static gboolean
 read_word (RelayJsonReader *self,
-           const char      *at,
-           const char      *word,
-           RelayJsonKind    kind,
-           RelayJsonValue  *value)
+           const char *at,
+           const char *word,
+           RelayJsonKind kind,
+           RelayJsonValue *value)
 {
   gsize length = strlen (word);
   gsize left = self->end - at;
@@ -258,10 +250,7 @@ read_word (RelayJsonReader *self,
 }
 
 static gboolean
-open_container (RelayJsonReader *self,
-                const char      *at,
-                RelayJsonKind    kind,
-                RelayJsonValue  *value)
+open_container (RelayJsonReader *self, const char *at, RelayJsonKind kind, RelayJsonValue *value)
 {
   if (self->depth == RELAY_JSON_MAX_DEPTH)
     return fail (self, at, "more than " G_STRINGIFY (RELAY_JSON_MAX_DEPTH) " levels of nesting");
@@ -280,10 +269,7 @@ open_container (RelayJsonReader *self,
 
 /* Not a string; @c stands at @at. */
 static gboolean
-read_other (RelayJsonReader *self,
-            const char      *at,
-            int              c,
-            RelayJsonValue  *value)
+read_other (RelayJsonReader *self, const char *at, int c, RelayJsonValue *value)
 {
   switch (c)
     {
@@ -292,8 +278,16 @@ read_other (RelayJsonReader *self,
     case '[':
       return open_container (self, at, RELAY_JSON_ARRAY, value);
     case '-':
-    case '0': case '1': case '2': case '3': case '4':
-    case '5': case '6': case '7': case '8': case '9':
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9':
       return read_number (self, at, value);
     case 't':
       return read_word (self, at, "true", RELAY_JSON_TRUE, value);
@@ -310,9 +304,7 @@ read_other (RelayJsonReader *self,
 
 /* The value behind the blanks at @at */
 static inline gboolean
-read_value (RelayJsonReader *self,
-            const char      *at,
-            RelayJsonValue  *value)
+read_value (RelayJsonReader *self, const char *at, RelayJsonValue *value)
 {
   int c = skip_blanks (&at, self->end);
 
@@ -325,9 +317,7 @@ read_value (RelayJsonReader *self,
 /* To where the next value (or key) of the innermost container begins, blanks in front of it
  * perhaps. NULL when there is none: the container is closed then, or something is wrong. */
 static inline const char *
-next_in_container (RelayJsonReader *self,
-                   char             bracket,
-                   const char      *problem)
+next_in_container (RelayJsonReader *self, char bracket, const char *problem)
 {
   const char *at = self->at;
   int c = skip_blanks (&at, self->end);
@@ -357,9 +347,7 @@ next_in_container (RelayJsonReader *self,
 }
 
 void
-relay_json_reader_init (RelayJsonReader *self,
-                        const char      *text,
-                        gsize            length)
+relay_json_reader_init (RelayJsonReader *self, const char *text, gsize length)
 {
   self->begin = text;
   self->at = text;
@@ -371,8 +359,7 @@ relay_json_reader_init (RelayJsonReader *self,
 }
 
 gboolean
-relay_json_reader_read (RelayJsonReader *self,
-                        RelayJsonValue  *value)
+relay_json_reader_read (RelayJsonReader *self, RelayJsonValue *value)
 {
   if (self->problem != NULL)
     return FALSE;
@@ -381,9 +368,7 @@ relay_json_reader_read (RelayJsonReader *self,
 }
 
 gboolean
-relay_json_reader_next_member (RelayJsonReader *self,
-                               RelayJsonValue  *key,
-                               RelayJsonValue  *value)
+relay_json_reader_next_member (RelayJsonReader *self, RelayJsonValue *key, RelayJsonValue *value)
 {
   const char *at;
 
@@ -407,8 +392,7 @@ relay_json_reader_next_member (RelayJsonReader *self,
 }
 
 gboolean
-relay_json_reader_next_element (RelayJsonReader *self,
-                                RelayJsonValue  *value)
+relay_json_reader_next_element (RelayJsonReader *self, RelayJsonValue *value)
 {
   const char *at;
 
@@ -423,8 +407,7 @@ relay_json_reader_next_element (RelayJsonReader *self,
 }
 
 gboolean
-relay_json_reader_skip (RelayJsonReader *self,
-                        RelayJsonValue  *value)
+relay_json_reader_skip (RelayJsonReader *self, RelayJsonValue *value)
 {
   RelayJsonValue inner_key, inner;
   guint outside;
@@ -450,8 +433,7 @@ relay_json_reader_skip (RelayJsonReader *self,
 }
 
 gboolean
-relay_json_reader_finish (RelayJsonReader  *self,
-                          GError          **error)
+relay_json_reader_finish (RelayJsonReader *self, GError **error)
 {
   if (self->problem == NULL)
     {
@@ -471,29 +453,39 @@ relay_json_reader_finish (RelayJsonReader  *self,
 }
 
 static char *
-put_character (char    *out,
-               gunichar character)
+put_character (char *out, gunichar character)
 {
   return out + g_unichar_to_utf8 (character, out);
 }
 
 /* Decodes the escape sequence at @at, checked before; returns what is behind it. */
 static const char *
-decode_escape (const char  *at,
-               const char  *end,
-               char       **out)
+decode_escape (const char *at, const char *end, char **out)
 {
   int unit, low;
 
   switch (at[1])
     {
-    case 'b': *(*out)++ = '\b'; return at + 2;
-    case 'f': *(*out)++ = '\f'; return at + 2;
-    case 'n': *(*out)++ = '\n'; return at + 2;
-    case 'r': *(*out)++ = '\r'; return at + 2;
-    case 't': *(*out)++ = '\t'; return at + 2;
-    case 'u': break;
-    default:  *(*out)++ = at[1]; return at + 2;
+    case 'b':
+      *(*out)++ = '\b';
+      return at + 2;
+    case 'f':
+      *(*out)++ = '\f';
+      return at + 2;
+    case 'n':
+      *(*out)++ = '\n';
+      return at + 2;
+    case 'r':
+      *(*out)++ = '\r';
+      return at + 2;
+    case 't':
+      *(*out)++ = '\t';
+      return at + 2;
+    case 'u':
+      break;
+    default:
+      *(*out)++ = at[1];
+      return at + 2;
     }
 
   unit = read_hex (at + 2, end);
@@ -517,8 +509,7 @@ decode_escape (const char  *at,
 }
 
 gsize
-relay_json_value_decode (const RelayJsonValue *self,
-                         char                 *out)
+relay_json_value_decode (const RelayJsonValue *self, char *out)
 {
   const char *at = self->text;
   const char *end = at + self->length;
@@ -541,8 +532,7 @@ relay_json_value_decode (const RelayJsonValue *self,
 }
 
 gboolean
-relay_json_value_is (const RelayJsonValue *self,
-                     const char           *name)
+relay_json_value_is (const RelayJsonValue *self, const char *name)
 {
   gsize length = strlen (name);
   g_autofree char *decoded = NULL;
@@ -586,8 +576,7 @@ relay_json_value_dup_id (const RelayJsonValue *self)
 }
 
 gboolean
-relay_json_value_get_int64 (const RelayJsonValue *self,
-                            gint64               *number)
+relay_json_value_get_int64 (const RelayJsonValue *self, gint64 *number)
 {
   char digits[24];
 

@@ -10,9 +10,9 @@
 #include <string.h>
 
 /* every x86-64 has it; elsewhere, and in the test that asks for it, the portable way does */
-#if defined (__SSE2__) && !defined (RELAY_JSON_PORTABLE)
-# include <emmintrin.h>
-# define RELAY_JSON_SSE2
+#if defined(__SSE2__) && !defined(RELAY_JSON_PORTABLE)
+#include <emmintrin.h>
+#define RELAY_JSON_SSE2
 #endif
 
 G_BEGIN_DECLS
@@ -38,8 +38,7 @@ relay_json_is_plain (guchar c)
  * first is wanted.
  */
 static inline const char *
-relay_json_skip_plain (const char *at,
-                       const char *end)
+relay_json_skip_plain (const char *at, const char *end)
 {
   const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
 
@@ -64,7 +63,8 @@ relay_json_skip_plain (const char *at,
 
       memcpy (&word, at, sizeof word);
       word = GUINT64_FROM_LE (word);
-      hits = ((word - ones * 0x20) | ((word ^ (ones * '"')) - ones) | ((word ^ (ones * '\\')) - ones) | word) &
+      hits = ((word - ones * 0x20) | ((word ^ (ones * '"')) - ones) |
+              ((word ^ (ones * '\\')) - ones) | word) &
              (ones * 0x80);
       if (hits != 0)
         return at + __builtin_ctzll (hits) / 8;
@@ -86,8 +86,7 @@ relay_json_is_tail (guchar c)
 /* The length of the well-formed UTF-8 sequence of two to four bytes at @at, else 0.
  * (Unicode, table 3-7: no overlong form, no surrogate, nothing over U+10FFFF.) */
 static inline guint
-relay_json_sequence (const char *at,
-                     const char *end)
+relay_json_sequence (const char *at, const char *end)
 {
   const guchar *p = (const guchar *) at;
   gsize left = end - at;

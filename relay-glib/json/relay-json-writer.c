@@ -24,22 +24,19 @@ relay_json_write_comma (GString *text)
 }
 
 void
-relay_json_write_open (GString *text,
-                       char     bracket)
+relay_json_write_open (GString *text, char bracket)
 {
   g_string_append_c (text, bracket);
 }
 
 void
-relay_json_write_close (GString *text,
-                        char     bracket)
+relay_json_write_close (GString *text, char bracket)
 {
   g_string_append_c (text, bracket);
 }
 
 static void
-write_escaped (GString *text,
-               guchar   c)
+write_escaped (GString *text, guchar c)
 {
   static const char letters[] = "btn\0fr";
   char escape[] = "\\u0000";
@@ -63,8 +60,7 @@ write_escaped (GString *text,
 }
 
 void
-relay_json_write_string (GString    *text,
-                         const char *value)
+relay_json_write_string (GString *text, const char *value)
 {
   const char *at = value, *end, *from = value;
 
@@ -99,8 +95,7 @@ relay_json_write_string (GString    *text,
 }
 
 void
-relay_json_write_key (GString    *text,
-                      const char *key)
+relay_json_write_key (GString *text, const char *key)
 {
   relay_json_write_comma (text);
   relay_json_write_string (text, key);
@@ -108,15 +103,13 @@ relay_json_write_key (GString    *text,
 }
 
 void
-relay_json_write_int (GString *text,
-                      gint64   value)
+relay_json_write_int (GString *text, gint64 value)
 {
   g_string_append_printf (text, "%" G_GINT64_FORMAT, value);
 }
 
 void
-relay_json_write_double (GString *text,
-                         double   value)
+relay_json_write_double (GString *text, double value)
 {
   char digits[G_ASCII_DTOSTR_BUF_SIZE];
 
@@ -138,32 +131,24 @@ relay_json_write_double (GString *text,
 }
 
 void
-relay_json_write_boolean (GString *text,
-                          gboolean value)
+relay_json_write_boolean (GString *text, gboolean value)
 {
   g_string_append (text, value ? "true" : "false");
 }
 
 void
-relay_json_write_member_string (GString    *text,
-                                const char *key,
-                                const char *value)
+relay_json_write_member_string (GString *text, const char *key, const char *value)
 {
   relay_json_write_key (text, key);
   relay_json_write_string (text, value);
 }
 
 /* The recursion below is bounded: @depth counts the containers around the value. */
-static gboolean write_object (GString    *text,
-                              JsonObject *object,
-                              guint       depth);
-static gboolean write_array  (GString    *text,
-                              JsonArray  *array,
-                              guint       depth);
+static gboolean write_object (GString *text, JsonObject *object, guint depth);
+static gboolean write_array (GString *text, JsonArray *array, guint depth);
 
 static void
-write_scalar (GString  *text,
-              JsonNode *node)
+write_scalar (GString *text, JsonNode *node)
 {
   GType type = json_node_get_value_type (node);
 
@@ -180,9 +165,7 @@ write_scalar (GString  *text,
 }
 
 static gboolean
-write_node (GString  *text,
-            JsonNode *node,
-            guint     depth)
+write_node (GString *text, JsonNode *node, guint depth)
 {
   JsonNodeType type = node != NULL ? json_node_get_node_type (node) : JSON_NODE_NULL;
   gpointer container = NULL;
@@ -201,9 +184,7 @@ write_node (GString  *text,
 }
 
 static gboolean
-write_object (GString    *text,
-              JsonObject *object,
-              guint       depth)
+write_object (GString *text, JsonObject *object, guint depth)
 {
   JsonObjectIter iter;
   const char *name;
@@ -226,9 +207,7 @@ write_object (GString    *text,
 }
 
 static gboolean
-write_array (GString   *text,
-             JsonArray *array,
-             guint      depth)
+write_array (GString *text, JsonArray *array, guint depth)
 {
   guint n = json_array_get_length (array);
 
@@ -248,9 +227,7 @@ write_array (GString   *text,
 }
 
 static gboolean
-rewind_unless (GString *text,
-               gsize    length,
-               gboolean success)
+rewind_unless (GString *text, gsize length, gboolean success)
 {
   if (!success)
     g_string_truncate (text, length);
@@ -259,8 +236,7 @@ rewind_unless (GString *text,
 }
 
 gboolean
-relay_json_write_node (GString  *text,
-                       JsonNode *node)
+relay_json_write_node (GString *text, JsonNode *node)
 {
   gsize length = text->len;
 
@@ -268,8 +244,7 @@ relay_json_write_node (GString  *text,
 }
 
 gboolean
-relay_json_write_object (GString    *text,
-                         JsonObject *object)
+relay_json_write_object (GString *text, JsonObject *object)
 {
   gsize length = text->len;
 
@@ -277,8 +252,7 @@ relay_json_write_object (GString    *text,
 }
 
 gboolean
-relay_json_write_array (GString   *text,
-                        JsonArray *array)
+relay_json_write_array (GString *text, JsonArray *array)
 {
   gsize length = text->len;
 

@@ -31,8 +31,8 @@
  */
 typedef struct
 {
-  RelayJsonValue     members[RELAY_N_MEMBERS];
-  gboolean           present[RELAY_N_MEMBERS];
+  RelayJsonValue members[RELAY_N_MEMBERS];
+  gboolean present[RELAY_N_MEMBERS];
   RelayRecordBuilder event;
   RelayRecordBuilder result;
 } Walk;
@@ -51,10 +51,7 @@ find_member (const RelayJsonValue *key)
 }
 
 static gboolean
-walk_line (Walk        *walk,
-           const char  *line,
-           gsize        length,
-           GError     **error)
+walk_line (Walk *walk, const char *line, gsize length, GError **error)
 {
   RelayJsonReader reader;
   RelayJsonValue root, key, value;
@@ -71,7 +68,8 @@ walk_line (Walk        *walk,
     {
       relay_json_reader_skip (&reader, &root);
       if (relay_json_reader_finish (&reader, error))
-        g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "The frame is not a JSON object, at byte 0");
+        g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
+                             "The frame is not a JSON object, at byte 0");
       return FALSE;
     }
 
@@ -97,9 +95,7 @@ walk_line (Walk        *walk,
 }
 
 static const RelayJsonValue *
-get_member (const Walk    *walk,
-            RelayMember    member,
-            RelayJsonKind  kind)
+get_member (const Walk *walk, RelayMember member, RelayJsonKind kind)
 {
   const RelayJsonValue *value = &walk->members[member];
 
@@ -108,10 +104,7 @@ get_member (const Walk    *walk,
 
 /* An id, or NULL when it is absent; an id with a U+0000 in it refuses the frame. */
 static gboolean
-take_id (const RelayJsonValue  *value,
-         const char            *name,
-         char                 **id,
-         GError               **error)
+take_id (const RelayJsonValue *value, const char *name, char **id, GError **error)
 {
   if ((value->flags & RELAY_JSON_NUL) != 0)
     {
@@ -126,26 +119,22 @@ take_id (const RelayJsonValue  *value,
 }
 
 static gboolean
-take_member_id (const Walk   *walk,
-                RelayMember   member,
-                char        **id,
-                GError      **error)
+take_member_id (const Walk *walk, RelayMember member, char **id, GError **error)
 {
   return !walk->present[member] ||
          take_id (&walk->members[member], relay_keys_member_name (member), id, error);
 }
 
 static gboolean
-read_type (const Walk      *walk,
-           RelayFrameType  *type,
-           GError         **error)
+read_type (const Walk *walk, RelayFrameType *type, GError **error)
 {
   const RelayJsonValue *value = get_member (walk, RELAY_MEMBER_TYPE, RELAY_JSON_STRING);
   g_autofree char *decoded = NULL;
 
   if (value == NULL)
     {
-      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "The frame has no string “" RELAY_KEY_TYPE "”");
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
+                           "The frame has no string “" RELAY_KEY_TYPE "”");
       return FALSE;
     }
 
@@ -162,9 +151,7 @@ read_type (const Walk      *walk,
 }
 
 static gboolean
-read_inbound (Walk        *walk,
-              RelayFrame  *frame,
-              GError     **error)
+read_inbound (Walk *walk, RelayFrame *frame, GError **error)
 {
   RelayRecord *record;
 
@@ -182,9 +169,7 @@ read_inbound (Walk        *walk,
 }
 
 static gboolean
-read_result (Walk        *walk,
-             RelayFrame  *frame,
-             GError     **error)
+read_result (Walk *walk, RelayFrame *frame, GError **error)
 {
   if (!take_member_id (walk, RELAY_MEMBER_REQUEST_ID, &frame->request_id, error))
     return FALSE;
@@ -197,22 +182,20 @@ read_result (Walk        *walk,
 }
 
 static gboolean
-read_descriptor (const Walk *walk,
-                 RelayFrame *frame)
+read_descriptor (const Walk *walk, RelayFrame *frame)
 {
   const RelayJsonValue *value = get_member (walk, RELAY_MEMBER_DESCRIPTOR, RELAY_JSON_OBJECT);
 
   /* an absent one fails as an empty one does: by the first field that it lacks */
-  frame->descriptor = relay_descriptor_new_from_text (value != NULL ? value->text : "{}",
-                                                      value != NULL ? value->length : 2, &frame->error);
+  frame->descriptor =
+    relay_descriptor_new_from_text (value != NULL ? value->text : "{}",
+                                    value != NULL ? value->length : 2, &frame->error);
 
   return TRUE;
 }
 
 static gboolean
-read_interrupt (const Walk  *walk,
-                RelayFrame  *frame,
-                GError     **error)
+read_interrupt (const Walk *walk, RelayFrame *frame, GError **error)
 {
   if (!take_member_id (walk, RELAY_MEMBER_SESSION_KEY, &frame->session_key, error) ||
       !take_member_id (walk, RELAY_MEMBER_CHAT_ID, &frame->chat_id, error))
@@ -230,13 +213,13 @@ read_interrupt (const Walk  *walk,
 
 typedef struct
 {
-  char     *platform;
-  char     *bot_id;
-  char     *method;
-  char     *path;
-  char     *profile;
+  char *platform;
+  char *bot_id;
+  char *method;
+  char *path;
+  char *profile;
   GVariant *headers;
-  GBytes   *body;
+  GBytes *body;
 } Forward;
 
 static void
@@ -255,9 +238,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Forward, forward_clear)
 
 /* One pair into @builder; anything else is dropped. */
 static void
-read_header (RelayJsonReader *reader,
-             RelayJsonValue  *pair,
-             GVariantBuilder *builder)
+read_header (RelayJsonReader *reader, RelayJsonValue *pair, GVariantBuilder *builder)
 {
   g_autofree char *name = NULL, *content = NULL;
   RelayJsonValue part;
@@ -283,8 +264,7 @@ read_header (RelayJsonReader *reader,
 }
 
 static GVariant *
-read_headers (RelayJsonReader *reader,
-              RelayJsonValue  *value)
+read_headers (RelayJsonReader *reader, RelayJsonValue *value)
 {
   GVariantBuilder builder;
   RelayJsonValue pair;
@@ -334,19 +314,18 @@ read_body (const RelayJsonValue *value)
 }
 
 static void
-replace_string (char                 **string,
-                const RelayJsonValue  *value)
+replace_string (char **string, const RelayJsonValue *value)
 {
   g_free (*string);
   *string = relay_json_value_dup_string (value);
 }
 
 static gboolean
-read_forward_member (RelayJsonReader  *reader,
-                     RelayJsonValue   *key,
-                     RelayJsonValue   *value,
-                     Forward          *forward,
-                     GError          **error)
+read_forward_member (RelayJsonReader *reader,
+                     RelayJsonValue *key,
+                     RelayJsonValue *value,
+                     Forward *forward,
+                     GError **error)
 {
   if (relay_json_value_is (key, RELAY_KEY_HEADERS))
     {
@@ -377,13 +356,11 @@ read_forward_member (RelayJsonReader  *reader,
 }
 
 static gboolean
-read_passthrough (const Walk  *walk,
-                  RelayFrame  *frame,
-                  GError     **error)
+read_passthrough (const Walk *walk, RelayFrame *frame, GError **error)
 {
   const RelayJsonValue *object = get_member (walk, RELAY_MEMBER_FORWARD, RELAY_JSON_OBJECT);
-  g_auto(Forward) forward = { 0, };
-  g_autoptr(GBytes) json = NULL;
+  g_auto (Forward) forward = { 0 };
+  g_autoptr (GBytes) json = NULL;
 
   if (!take_member_id (walk, RELAY_MEMBER_BUFFER_ID, &frame->buffer_id, error))
     return FALSE;
@@ -401,8 +378,9 @@ read_passthrough (const Walk  *walk,
       json = g_bytes_new (object->text, object->length);
     }
 
-  frame->passthrough = relay_passthrough_new (forward.platform, forward.bot_id, forward.method, forward.path,
-                                              forward.headers, forward.body, forward.profile, json);
+  frame->passthrough =
+    relay_passthrough_new (forward.platform, forward.bot_id, forward.method, forward.path,
+                           forward.headers, forward.body, forward.profile, json);
 
   return TRUE;
 }
@@ -410,9 +388,7 @@ read_passthrough (const Walk  *walk,
 /* --- */
 
 static gboolean
-read_members (Walk        *walk,
-              RelayFrame  *frame,
-              GError     **error)
+read_members (Walk *walk, RelayFrame *frame, GError **error)
 {
   switch (frame->type)
     {
@@ -434,18 +410,14 @@ read_members (Walk        *walk,
 }
 
 gboolean
-relay_frame_read (const char  *line,
-                  gsize        length,
-                  RelayFrame  *frame,
-                  GError     **error)
+relay_frame_read (const char *line, gsize length, RelayFrame *frame, GError **error)
 {
   Walk walk;
 
   memset (frame, 0, sizeof *frame);
   frame->size = length;
 
-  if (walk_line (&walk, line, length, error) &&
-      read_type (&walk, &frame->type, error) &&
+  if (walk_line (&walk, line, length, error) && read_type (&walk, &frame->type, error) &&
       read_members (&walk, frame, error))
     return TRUE;
 
@@ -469,8 +441,7 @@ relay_frame_clear (RelayFrame *frame)
 }
 
 gboolean
-relay_frame_is_hello (const char *line,
-                      gsize       length)
+relay_frame_is_hello (const char *line, gsize length)
 {
   RelayJsonReader reader;
   RelayJsonValue root, key, value;

@@ -16,8 +16,7 @@
 #include "values/relay-wire-keys-private.h"
 
 static GString *
-frame_begin (const char *type,
-             gsize       expected)
+frame_begin (const char *type, gsize expected)
 {
   GString *text = g_string_sized_new (expected);
 
@@ -39,10 +38,9 @@ frame_end (GString *text)
 
 /* The same for a frame whose size is the application's doing */
 static GBytes *
-frame_end_checked (GString  *text,
-                   GError  **error)
+frame_end_checked (GString *text, GError **error)
 {
-  g_autoptr(GBytes) bytes = frame_end (text);
+  g_autoptr (GBytes) bytes = frame_end (text);
 
   if (g_bytes_get_size (bytes) > RELAY_FRAME_MAX_SENT)
     {
@@ -88,11 +86,11 @@ relay_frame_write_hello (RelayIdentity *identity)
 }
 
 GBytes *
-relay_frame_write_outbound (const char   *request_id,
-                            RelayAction  *action,
-                            const char   *platform,
-                            const char   *bot_id,
-                            GError      **error)
+relay_frame_write_outbound (const char *request_id,
+                            RelayAction *action,
+                            const char *platform,
+                            const char *bot_id,
+                            GError **error)
 {
   GString *text;
 
@@ -112,9 +110,7 @@ relay_frame_write_outbound (const char   *request_id,
 }
 
 GBytes *
-relay_frame_write_interrupt (const char  *session_key,
-                             const char  *reason,
-                             GError     **error)
+relay_frame_write_interrupt (const char *session_key, const char *reason, GError **error)
 {
   GString *text = frame_begin (RELAY_TYPE_NAME_INTERRUPT, 256);
 
@@ -144,7 +140,7 @@ GBytes *
 relay_frame_write_descriptor (RelayDescriptor *descriptor)
 {
   GString *text = frame_begin (RELAY_TYPE_NAME_DESCRIPTOR, 1024);
-  g_autoptr(JsonObject) object = relay_descriptor_to_json (descriptor);
+  g_autoptr (JsonObject) object = relay_descriptor_to_json (descriptor);
 
   /* it is flat, and so never too deep */
   relay_json_write_key (text, RELAY_KEY_DESCRIPTOR);

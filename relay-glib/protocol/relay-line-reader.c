@@ -18,8 +18,8 @@ struct _RelayLineReader
   const RelayLinesFuncs *funcs;
   gpointer user_data;
   gsize limit;
-  GByteArray *rest;             /* the line begun, NULL when it never had to be kept */
-  gboolean skipping;            /* inside a line over the limit */
+  GByteArray *rest;  /* the line begun, NULL when it never had to be kept */
+  gboolean skipping; /* inside a line over the limit */
 
   /* Whether the rest is one whole object, each byte looked at once: else a message that
    * ends often inside a long line would have the line parsed each time. */
@@ -27,8 +27,8 @@ struct _RelayLineReader
   guint depth;
   gboolean in_string;
   gboolean escaped;
-  gboolean whole;               /* the first object has ended */
-  gboolean hopeless;            /* and something came behind it, or it began otherwise */
+  gboolean whole;    /* the first object has ended */
+  gboolean hopeless; /* and something came behind it, or it began otherwise */
 };
 
 static inline gboolean
@@ -38,8 +38,7 @@ is_blank (char c)
 }
 
 RelayLineReader *
-relay_line_reader_new (const RelayLinesFuncs *funcs,
-                 gpointer               user_data)
+relay_line_reader_new (const RelayLinesFuncs *funcs, gpointer user_data)
 {
   RelayLineReader *self = g_new0 (RelayLineReader, 1);
 
@@ -72,8 +71,7 @@ relay_line_reader_free (RelayLineReader *self)
 }
 
 void
-relay_line_reader_set_limit (RelayLineReader *self,
-                       gsize       limit)
+relay_line_reader_set_limit (RelayLineReader *self, gsize limit)
 {
   self->limit = limit;
 }
@@ -88,9 +86,7 @@ relay_line_reader_reset (RelayLineReader *self)
 
 /* Adds what belongs to the line begun; FALSE when that makes it too long. */
 static gboolean
-keep (RelayLineReader *self,
-      const char *data,
-      gsize       length)
+keep (RelayLineReader *self, const char *data, gsize length)
 {
   gsize kept = self->rest != NULL ? self->rest->len : 0;
 
@@ -109,9 +105,7 @@ keep (RelayLineReader *self,
 }
 
 static void
-give (RelayLineReader *self,
-      const char *line,
-      gsize       length)
+give (RelayLineReader *self, const char *line, gsize length)
 {
   while (length > 0 && is_blank (*line))
     line++, length--;
@@ -123,9 +117,7 @@ give (RelayLineReader *self,
 
 /* The line that ends at @data + @length */
 static void
-end_line (RelayLineReader *self,
-          const char *data,
-          gsize       length)
+end_line (RelayLineReader *self, const char *data, gsize length)
 {
   if (self->skipping)
     self->skipping = FALSE;
@@ -133,7 +125,7 @@ end_line (RelayLineReader *self,
     {
       if (keep (self, data, length))
         {
-          g_autoptr(GByteArray) line = g_steal_pointer (&self->rest);
+          g_autoptr (GByteArray) line = g_steal_pointer (&self->rest);
 
           forget_rest (self);
           give (self, (const char *) line->data, line->len);
@@ -148,10 +140,7 @@ end_line (RelayLineReader *self,
 }
 
 gsize
-relay_line_reader_feed (RelayLineReader *self,
-                  const char *data,
-                  gsize       length,
-                  guint       max_lines)
+relay_line_reader_feed (RelayLineReader *self, const char *data, gsize length, guint max_lines)
 {
   gsize done = 0;
 
@@ -174,8 +163,7 @@ relay_line_reader_feed (RelayLineReader *self,
 }
 
 static void
-scan_byte (RelayLineReader *self,
-           char        c)
+scan_byte (RelayLineReader *self, char c)
 {
   if (self->in_string)
     {

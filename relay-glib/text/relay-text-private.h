@@ -11,7 +11,6 @@
 G_BEGIN_DECLS
 
 /* relay-text.c: @len_unit RELAY_LEN_UNIT_*; valid UTF-8 in */
-guint               relay_text_measure                   (const char        *text,
-                                                          const char        *len_unit);
+guint relay_text_measure (const char *text, const char *len_unit);
 
 G_END_DECLS

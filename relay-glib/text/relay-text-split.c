@@ -42,45 +42,41 @@ typedef struct
 } Walk;
 
 static const Walk walks[] = {
-  { TRUE, TRUE, TRUE },
-  { FALSE, TRUE, TRUE },
-  { FALSE, TRUE, FALSE },
-  { FALSE, FALSE, TRUE },
-  { FALSE, FALSE, FALSE },
+  { TRUE, TRUE, TRUE },   { FALSE, TRUE, TRUE },   { FALSE, TRUE, FALSE },
+  { FALSE, FALSE, TRUE }, { FALSE, FALSE, FALSE },
 };
 
 /* An open code fence; none if n_marks is 0 */
 typedef struct
 {
-  const char *line;          /* its opening line, as it is repeated */
-  gsize       line_length;
+  const char *line; /* its opening line, as it is repeated */
+  gsize line_length;
   const char *marks;
-  gsize       n_marks;
+  gsize n_marks;
 } Fence;
 
 typedef struct
 {
   const char *at;
-  Fence       fence;           /* that is open here */
-  const char *line_end;        /* of the line with marks that we are in, past its newline; else NULL */
-  const char *line_settled;    /* from where on a cut makes no other line of it */
-  Fence       fence_after;     /* that is open from there on */
-  guint64     used;            /* of the limit */
+  Fence fence;              /* that is open here */
+  const char *line_end;     /* of the line with marks that we are in, past its newline; else NULL */
+  const char *line_settled; /* from where on a cut makes no other line of it */
+  Fence fence_after;        /* that is open from there on */
+  guint64 used;             /* of the limit */
 } Place;
 
 typedef struct
 {
   const char *text;
   const char *end;
-  guint       limit;
-  gboolean    is_utf16;
-  gboolean    has_fences;
-  GRegex     *grapheme;
+  guint limit;
+  gboolean is_utf16;
+  gboolean has_fences;
+  GRegex *grapheme;
 } Splitter;
 
 static gsize
-count_marks (const char *at,
-             const char *end)
+count_marks (const char *at, const char *end)
 {
   const char *mark = at;
 
@@ -94,8 +90,7 @@ count_marks (const char *at,
 
 /* The marks that a line begins with, as if @line were the start of one; NULL for too few */
 static const char *
-find_marks (const char *line,
-            const char *end)
+find_marks (const char *line, const char *end)
 {
   for (guint i = 0; i < MAX_INDENTATION && line < end && *line == ' '; i++)
     line++;
@@ -105,9 +100,7 @@ find_marks (const char *line,
 }
 
 static const char *
-skip (const char *at,
-      const char *end,
-      const char *what)
+skip (const char *at, const char *end, const char *what)
 {
   while (at < end && *at != '\0' && strchr (what, *at) != NULL)
     at++;
@@ -116,9 +109,7 @@ skip (const char *at,
 }
 
 static guint64
-measure (const Splitter *self,
-         const char     *from,
-         const char     *to)
+measure (const Splitter *self, const char *from, const char *to)
 {
   guint64 length = 0;
 
@@ -137,10 +128,10 @@ measure (const Splitter *self,
  * marks alone, and marks that are too many make no fence. */
 static Fence
 open_fence (const Splitter *self,
-            const char     *line,
-            const char     *line_end,
-            const char     *marks,
-            gsize           n_marks)
+            const char *line,
+            const char *line_end,
+            const char *marks,
+            gsize n_marks)
 {
   Fence fence = { line, line_end - line, marks, n_marks };
   guint64 most = self->limit / 2;
@@ -159,8 +150,7 @@ open_fence (const Splitter *self,
 /* At the start of a line. The start of one that is no fence may be one by itself: "```a" is, and
  * "```a`" is not. */
 static void
-look_at_line (const Splitter *self,
-              Place          *place)
+look_at_line (const Splitter *self, Place *place)
 {
   const char *marks = find_marks (place->at, self->end);
   const char *newline, *line_end, *after, *other;
@@ -221,8 +211,7 @@ may_be_emoji (gunichar c)
 /* PCRE2 10.42 takes emoji that only stand side by side for one cluster. Inside a cluster a
  * second one follows a joiner. */
 static const char *
-end_of_first_emoji (const char *at,
-                    const char *end)
+end_of_first_emoji (const char *at, const char *end)
 {
   gboolean had_one = FALSE;
   gunichar last = 0;
@@ -252,8 +241,7 @@ is_extending (gunichar c)
 
 /* PCRE2 10.42 lets nothing follow a flag, or half of one, in its cluster. */
 static const char *
-take_marks_of_flag (const char *at,
-                    const char *end)
+take_marks_of_flag (const char *at, const char *end)
 {
   if (is_regional_indicator (g_utf8_get_char (g_utf8_prev_char (at))))
     while (at < end && is_extending (g_utf8_get_char (at)))
@@ -264,11 +252,9 @@ take_marks_of_flag (const char *at,
 
 /* The cluster that @at begins with, if no more than @length were there */
 static const char *
-match_cluster (const Splitter *self,
-               const char     *at,
-               gsize           length)
+match_cluster (const Splitter *self, const char *at, gsize length)
 {
-  g_autoptr(GMatchInfo) match = NULL;
+  g_autoptr (GMatchInfo) match = NULL;
   int to = 0;
 
   if (g_regex_match_full (self->grapheme, at, length, 0, G_REGEX_MATCH_ANCHORED, &match, NULL))
@@ -280,8 +266,7 @@ match_cluster (const Splitter *self,
 /* A match costs as much as the text that it is given is long, so that this is little at first, and
  * more only for a cluster that has not ended there. More of one than can fit is not looked at. */
 static const char *
-next_grapheme (const Splitter *self,
-               const char     *at)
+next_grapheme (const Splitter *self, const char *at)
 {
   gsize rest = self->end - at;
   gsize most = MIN (rest, 8 * (guint64) self->limit + WINDOW);
@@ -310,8 +295,7 @@ get_closing_length (const Place *place)
 
 /* Whether what is on both sides of a cut stays what it is */
 static gboolean
-is_balanced (const Splitter *self,
-             const Place    *place)
+is_balanced (const Splitter *self, const Place *place)
 {
   if (!self->has_fences)
     return TRUE;
@@ -336,8 +320,8 @@ cut_fence_line (Place *place)
 /* What the text has been like before a place */
 typedef struct
 {
-  guint    n_newlines;    /* since the last that is not blank */
-  gboolean is_stop;       /* whether that one ends a sentence */
+  guint n_newlines; /* since the last that is not blank */
+  gboolean is_stop; /* whether that one ends a sentence */
 } Trail;
 
 /* U+2060, and what it was before */
@@ -358,8 +342,13 @@ is_stop (gunichar c)
 {
   switch (c)
     {
-    case '.': case '!': case '?':
-    case 0x2026: case 0x3002: case 0xff01: case 0xff1f:
+    case '.':
+    case '!':
+    case '?':
+    case 0x2026:
+    case 0x3002:
+    case 0xff01:
+    case 0xff1f:
       return TRUE;
     default:
       return FALSE;
@@ -369,16 +358,15 @@ is_stop (gunichar c)
 /* A place between two characters. As in UAX #14, a blank may be cut off before a no-break space,
  * and nothing before a word joiner. */
 static Cut
-classify (Trail    *trail,
-          gunichar  last,
-          gunichar  next)
+classify (Trail *trail, gunichar last, gunichar next)
 {
   if (!g_unichar_isspace (last) || is_no_break_space (last))
     {
       trail->n_newlines = 0;
       trail->is_stop = is_stop (last);
       return trail->is_stop && last >= 0x3000 && !is_word_joiner (next) && !is_no_break_space (next)
-               ? CUT_SENTENCE : CUT_GRAPHEME;
+               ? CUT_SENTENCE
+               : CUT_GRAPHEME;
     }
 
   if (last == '\n')
@@ -390,9 +378,7 @@ classify (Trail    *trail,
 }
 
 static void
-step (const Splitter *self,
-      Place          *place,
-      gboolean        whole_grapheme)
+step (const Splitter *self, Place *place, gboolean whole_grapheme)
 {
   const char *next;
 
@@ -413,9 +399,7 @@ step (const Splitter *self,
 
 /* FALSE when this walk finds no place to cut at. */
 static gboolean
-find_cut (const Splitter *self,
-          Place          *place,
-          const Walk     *walk)
+find_cut (const Splitter *self, Place *place, const Walk *walk)
 {
   Place here = *place;
   Place best[N_CUTS] = { { NULL } };
@@ -435,7 +419,8 @@ find_cut (const Splitter *self,
           return TRUE;
         }
 
-      cut = classify (&trail, g_utf8_get_char (g_utf8_prev_char (here.at)), g_utf8_get_char (here.at));
+      cut =
+        classify (&trail, g_utf8_get_char (g_utf8_prev_char (here.at)), g_utf8_get_char (here.at));
       found = here;
       if (!walk->whole_fence_lines)
         cut_fence_line (&found);
@@ -458,8 +443,7 @@ find_cut (const Splitter *self,
 }
 
 static void
-cut_piece (const Splitter *self,
-           Place          *place)
+cut_piece (const Splitter *self, Place *place)
 {
   for (guint i = 0; i < G_N_ELEMENTS (walks); i++)
     if (find_cut (self, place, &walks[i]))
@@ -470,8 +454,7 @@ cut_piece (const Splitter *self,
 }
 
 static char *
-take_piece (const Splitter *self,
-            Place          *place)
+take_piece (const Splitter *self, Place *place)
 {
   GString *piece = g_string_new (NULL);
   const char *from = place->at;
@@ -526,13 +509,10 @@ take_piece (const Splitter *self,
  * Since: 1.0
  */
 char **
-relay_text_split (const char          *text,
-                  guint                limit,
-                  const char          *unit,
-                  RelayTextSplitFlags  flags)
+relay_text_split (const char *text, guint limit, const char *unit, RelayTextSplitFlags flags)
 {
-  g_autoptr(GPtrArray) pieces = g_ptr_array_new ();
-  g_autoptr(GRegex) grapheme = NULL;
+  g_autoptr (GPtrArray) pieces = g_ptr_array_new ();
+  g_autoptr (GRegex) grapheme = NULL;
   g_autofree char *valid = NULL;
   Splitter self = { NULL };
   Place place = { NULL };
@@ -558,9 +538,7 @@ relay_text_split (const char          *text,
 }
 
 static Splitter
-make_splitter (const char *text,
-               guint       limit,
-               const char *unit)
+make_splitter (const char *text, guint limit, const char *unit)
 {
   Splitter self = { NULL };
 
@@ -574,9 +552,7 @@ make_splitter (const char *text,
 }
 
 static void
-walk_to (const Splitter *self,
-         Place          *place,
-         const char     *to)
+walk_to (const Splitter *self, Place *place, const char *to)
 {
   while (place->at < to)
     step (self, place, FALSE);
@@ -592,16 +568,16 @@ dup_opening (const Place *place)
 }
 
 gsize
-relay_text_split_off (const char  *text,
-                      gsize        n_opening,
-                      guint        limit,
-                      const char  *unit,
-                      guint        n_most,
-                      GQueue      *pieces,
-                      char       **opening)
+relay_text_split_off (const char *text,
+                      gsize n_opening,
+                      guint limit,
+                      const char *unit,
+                      guint n_most,
+                      GQueue *pieces,
+                      char **opening)
 {
   Splitter self = make_splitter (text, limit, unit);
-  g_autoptr(GRegex) grapheme = g_regex_new ("\\X", G_REGEX_OPTIMIZE, 0, NULL);
+  g_autoptr (GRegex) grapheme = g_regex_new ("\\X", G_REGEX_OPTIMIZE, 0, NULL);
   g_autofree char *last = NULL;
   Place place = { NULL };
   Place start;
@@ -633,11 +609,11 @@ relay_text_split_off (const char  *text,
 }
 
 void
-relay_text_find_open_fence (const char  *text,
-                            guint        limit,
-                            const char  *unit,
-                            char       **opening,
-                            char       **closing)
+relay_text_find_open_fence (const char *text,
+                            guint limit,
+                            const char *unit,
+                            char **opening,
+                            char **closing)
 {
   const Splitter self = make_splitter (text, limit, unit);
   Place place = { NULL };
@@ -648,6 +624,6 @@ relay_text_find_open_fence (const char  *text,
 
   *opening = dup_opening (&place);
   *closing = place.fence.n_marks > 0
-             ? g_strdup_printf ("\n%.*s", (int) place.fence.n_marks, place.fence.marks)
-             : g_strdup ("");
+               ? g_strdup_printf ("\n%.*s", (int) place.fence.n_marks, place.fence.marks)
+               : g_strdup ("");
 }

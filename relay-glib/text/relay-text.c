@@ -13,8 +13,7 @@
 #include "relay-text-private.h"
 
 guint
-relay_text_measure (const char *text,
-                    const char *len_unit)
+relay_text_measure (const char *text, const char *len_unit)
 {
   gboolean utf16 = g_strcmp0 (len_unit, RELAY_LEN_UNIT_UTF16) == 0;
   guint64 length = 0;

@@ -31,9 +31,9 @@ typedef struct _Place Place;
 struct _Place
 {
   char *buffer_id;
-  RelayDelivery *delivery;      /* borrowed; NULL when taken */
-  Place *next;                  /* another place of the same delivery */
-  GList link;                   /* in the order */
+  RelayDelivery *delivery; /* borrowed; NULL when taken */
+  Place *next;             /* another place of the same delivery */
+  GList link;              /* in the order */
 };
 
 /* How often an event was given back */
@@ -46,19 +46,19 @@ typedef struct
 
 struct _RelayDeliveries
 {
-  int ref_count;                /* atomic; not a gatomicrefcount, which takes a call each time */
+  int ref_count; /* atomic; not a gatomicrefcount, which takes a call each time */
   const RelayDeliveriesFuncs *funcs;
-  gpointer user_data;           /* NULL funcs after free */
+  gpointer user_data; /* NULL funcs after free */
   guint maximum;
-  GQueue places;                /* of Place.link */
+  GQueue places; /* of Place.link */
   gsize owed_bytes;
-  guint64 seed[2];              /* of the keys */
-  RelayDelivery *emitting;      /* the innermost emission, borrowed */
-  GHashTable *held;             /* key → RelayDelivery, borrowed: held past their emission */
+  guint64 seed[2];         /* of the keys */
+  RelayDelivery *emitting; /* the innermost emission, borrowed */
+  GHashTable *held;        /* key → RelayDelivery, borrowed: held past their emission */
   RelayDuplicateWindow *window;
-  GHashTable *counts;           /* RelayEventKey → Counted, owned by the order */
-  GQueue counted;               /* of Counted.link, oldest first */
-  RelayDelivery *spare;         /* one per event would be an allocation per event */
+  GHashTable *counts;   /* RelayEventKey → Counted, owned by the order */
+  GQueue counted;       /* of Counted.link, oldest first */
+  RelayDelivery *spare; /* one per event would be an allocation per event */
 };
 
 typedef enum
@@ -70,17 +70,17 @@ typedef enum
 
 struct _RelayDelivery
 {
-  int ref_count;                /* atomic */
+  int ref_count; /* atomic */
   RelayDeliveries *table;
   RelayEventKey key;
-  RelayDelivery *outer;         /* the emission around this one */
+  RelayDelivery *outer; /* the emission around this one */
   gboolean emits;
-  Place *places;                /* on the present connection, borrowed */
+  Place *places; /* on the present connection, borrowed */
   gboolean remembered;
   gboolean buffered;
-  gboolean dead;                /* its last emission: it is not asked for again */
-  gboolean begun;               /* the emission has its hold */
-  guint n_values;               /* events and forwards that carry it */
+  gboolean dead;  /* its last emission: it is not asked for again */
+  gboolean begun; /* the emission has its hold */
+  guint n_values; /* events and forwards that carry it */
   guint holds;
   Outcome outcome;
 };
@@ -93,8 +93,7 @@ place_size (Place *place)
 
 /* Out of the order; what its delivery knows of it is the caller's. Its buffer id is left. */
 static char *
-remove_place (RelayDeliveries *table,
-              Place           *place)
+remove_place (RelayDeliveries *table, Place *place)
 {
   char *buffer_id = place->buffer_id;
 
@@ -105,8 +104,7 @@ remove_place (RelayDeliveries *table,
 }
 
 RelayDeliveries *
-relay_deliveries_new (const RelayDeliveriesFuncs *funcs,
-                      gpointer                    user_data)
+relay_deliveries_new (const RelayDeliveriesFuncs *funcs, gpointer user_data)
 {
   RelayDeliveries *self = g_new0 (RelayDeliveries, 1);
 
@@ -122,15 +120,13 @@ relay_deliveries_new (const RelayDeliveriesFuncs *funcs,
 }
 
 static Counted *
-find_counted (RelayDeliveries     *self,
-              const RelayEventKey *key)
+find_counted (RelayDeliveries *self, const RelayEventKey *key)
 {
   return g_hash_table_size (self->counts) > 0 ? g_hash_table_lookup (self->counts, key) : NULL;
 }
 
 static void
-forget_counted (RelayDeliveries *self,
-                Counted         *counted)
+forget_counted (RelayDeliveries *self, Counted *counted)
 {
   if (counted == NULL)
     return;
@@ -162,15 +158,13 @@ relay_deliveries_free (RelayDeliveries *self)
 }
 
 void
-relay_deliveries_set_window (RelayDeliveries *self,
-                             guint            n_events)
+relay_deliveries_set_window (RelayDeliveries *self, guint n_events)
 {
   relay_duplicate_window_set_size (self->window, n_events);
 }
 
 void
-relay_deliveries_set_maximum (RelayDeliveries *self,
-                              guint            max_deliveries)
+relay_deliveries_set_maximum (RelayDeliveries *self, guint max_deliveries)
 {
   self->maximum = max_deliveries;
 }
@@ -206,9 +200,7 @@ relay_deliveries_flush (RelayDeliveries *self)
 }
 
 static void
-add_place (RelayDeliveries *self,
-           const char      *buffer_id,
-           RelayDelivery   *delivery)
+add_place (RelayDeliveries *self, const char *buffer_id, RelayDelivery *delivery)
 {
   Place *place;
 
@@ -245,9 +237,7 @@ leave_order (RelayDelivery *self)
 }
 
 static RelayDelivery *
-delivery_new (RelayDeliveries     *table,
-              const RelayEventKey *key,
-              gboolean             remembered)
+delivery_new (RelayDeliveries *table, const RelayEventKey *key, gboolean remembered)
 {
   RelayDelivery *self = g_steal_pointer (&table->spare);
 
@@ -270,8 +260,7 @@ has_key (RelayDelivery *self)
 
 /* One that is being emitted, further down the stack, or held since. */
 static RelayDelivery *
-find_held (RelayDeliveries     *self,
-           const RelayEventKey *key)
+find_held (RelayDeliveries *self, const RelayEventKey *key)
 {
   for (RelayDelivery *emits = self->emitting; emits != NULL; emits = emits->outer)
     if (emits->outcome == PENDING && emits->holds > 0 && relay_event_key_equal (&emits->key, key))
@@ -280,8 +269,7 @@ find_held (RelayDeliveries     *self,
 }
 
 static gboolean
-is_dead (RelayDeliveries     *self,
-         const RelayEventKey *key)
+is_dead (RelayDeliveries *self, const RelayEventKey *key)
 {
   Counted *counted = find_counted (self, key);
 
@@ -289,11 +277,11 @@ is_dead (RelayDeliveries     *self,
 }
 
 RelayArrival
-relay_deliveries_arrive (RelayDeliveries      *self,
-                         const RelayEventKey  *key,
-                         gboolean              remembered,
-                         const char           *buffer_id,
-                         RelayDelivery       **delivery)
+relay_deliveries_arrive (RelayDeliveries *self,
+                         const RelayEventKey *key,
+                         gboolean remembered,
+                         const char *buffer_id,
+                         RelayDelivery **delivery)
 {
   gboolean identified = relay_event_key_is_set (key);
   RelayDelivery *held;
@@ -320,8 +308,7 @@ relay_deliveries_arrive (RelayDeliveries      *self,
 }
 
 void
-relay_delivery_begin (RelayDelivery *self,
-                      gboolean       has_handler)
+relay_delivery_begin (RelayDelivery *self, gboolean has_handler)
 {
   RelayDeliveries *table = self->table;
 
@@ -514,25 +501,27 @@ relay_delivery_reject (RelayDelivery *self)
 
 RelayEventKey
 relay_deliveries_key (RelayDeliveries *self,
-                      const char      *platform,
-                      const char      *chat_id,
-                      const char      *message_id)
+                      const char *platform,
+                      const char *chat_id,
+                      const char *message_id)
 {
   const char *parts[] = { platform, chat_id, message_id };
 
   if (message_id == NULL || *message_id == '\0')
-    return (RelayEventKey) { 0, };
+    return (RelayEventKey){
+      0,
+    };
   return relay_event_key_compute (self->seed, parts, G_N_ELEMENTS (parts));
 }
 
 RelayEventKey
-relay_deliveries_buffer_key (RelayDeliveries *self,
-                             const char      *buffer_id,
-                             const char      *digest)
+relay_deliveries_buffer_key (RelayDeliveries *self, const char *buffer_id, const char *digest)
 {
   const char *parts[] = { buffer_id, digest };
 
   if (buffer_id == NULL || *buffer_id == '\0')
-    return (RelayEventKey) { 0, };
+    return (RelayEventKey){
+      0,
+    };
   return relay_event_key_compute (self->seed, parts, G_N_ELEMENTS (parts));
 }

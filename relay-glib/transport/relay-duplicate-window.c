@@ -15,19 +15,19 @@
 
 typedef struct
 {
-  RelayEventKey key;            /* not set: free */
-  guint next;                   /* of the same bucket: its index + 1, 0 for none */
+  RelayEventKey key; /* not set: free */
+  guint next;        /* of the same bucket: its index + 1, 0 for none */
 } Entry;
 
 struct _RelayDuplicateWindow
 {
-  guint size;                   /* how many keys at most */
-  guint room;                   /* how many there is memory for */
-  guint n_buckets;              /* a power of two, at least the room */
-  guint oldest;                 /* where the next key goes when all room is taken */
-  guint used;                   /* entries that ever held a key */
-  Entry *entries;               /* a ring once it is full */
-  guint *buckets;               /* index + 1 of the first entry */
+  guint size;      /* how many keys at most */
+  guint room;      /* how many there is memory for */
+  guint n_buckets; /* a power of two, at least the room */
+  guint oldest;    /* where the next key goes when all room is taken */
+  guint used;      /* entries that ever held a key */
+  Entry *entries;  /* a ring once it is full */
+  guint *buckets;  /* index + 1 of the first entry */
 };
 
 /* --- keys: SipHash-1-3 with 128 bits of result (Aumasson and Bernstein, 2012) --- */
@@ -38,8 +38,7 @@ typedef struct
 } Sip;
 
 static inline guint64
-rotate (guint64 x,
-        int     by)
+rotate (guint64 x, int by)
 {
   return x << by | x >> (64 - by);
 }
@@ -58,8 +57,7 @@ sip_round (Sip *s)
 }
 
 static inline void
-sip_word (Sip     *s,
-          guint64  word)
+sip_word (Sip *s, guint64 word)
 {
   s->v[3] ^= word;
   sip_round (s);
@@ -67,8 +65,7 @@ sip_word (Sip     *s,
 }
 
 static void
-sip_part (Sip        *s,
-          const char *part)
+sip_part (Sip *s, const char *part)
 {
   gsize length = strlen (part);
   const char *end = part + length;
@@ -90,8 +87,7 @@ sip_part (Sip        *s,
 }
 
 static guint64
-sip_finish (Sip     *s,
-            guint64  mark)
+sip_finish (Sip *s, guint64 mark)
 {
   s->v[mark == 0xee ? 2 : 1] ^= mark;
   for (guint i = 0; i < 3; i++)
@@ -100,9 +96,7 @@ sip_finish (Sip     *s,
 }
 
 RelayEventKey
-relay_event_key_compute (const guint64       seed[2],
-                         const char * const *parts,
-                         guint               n_parts)
+relay_event_key_compute (const guint64 seed[2], const char *const *parts, guint n_parts)
 {
   Sip s = { { seed[0] ^ G_GUINT64_CONSTANT (0x736f6d6570736575),
               seed[1] ^ G_GUINT64_CONSTANT (0x646f72616e646f6d) ^ 0xee,
@@ -131,8 +125,7 @@ relay_event_key_hash (gconstpointer key)
 }
 
 gboolean
-relay_event_key_equal (gconstpointer a,
-                       gconstpointer b)
+relay_event_key_equal (gconstpointer a, gconstpointer b)
 {
   const RelayEventKey *first = a, *second = b;
 
@@ -166,8 +159,7 @@ relay_duplicate_window_free (RelayDuplicateWindow *self)
 }
 
 static guint *
-find (RelayDuplicateWindow           *self,
-      const RelayEventKey *key)
+find (RelayDuplicateWindow *self, const RelayEventKey *key)
 {
   guint *link;
 
@@ -180,9 +172,7 @@ find (RelayDuplicateWindow           *self,
 }
 
 static void
-put (RelayDuplicateWindow           *self,
-     guint                index,
-     const RelayEventKey *key)
+put (RelayDuplicateWindow *self, guint index, const RelayEventKey *key)
 {
   Entry *entry = &self->entries[index];
   guint *bucket = &self->buckets[relay_event_key_hash (key) & (self->n_buckets - 1)];
@@ -194,8 +184,7 @@ put (RelayDuplicateWindow           *self,
 
 /* The newest keys, oldest first, into @room entries. */
 static void
-move (RelayDuplicateWindow *self,
-      guint      room)
+move (RelayDuplicateWindow *self, guint room)
 {
   g_autofree Entry *old = g_steal_pointer (&self->entries);
   guint n_old = self->used, first = self->oldest;
@@ -218,8 +207,7 @@ move (RelayDuplicateWindow *self,
 }
 
 void
-relay_duplicate_window_set_size (RelayDuplicateWindow *self,
-                     guint      size)
+relay_duplicate_window_set_size (RelayDuplicateWindow *self, guint size)
 {
   self->size = size;
   if (size == 0)
@@ -229,15 +217,13 @@ relay_duplicate_window_set_size (RelayDuplicateWindow *self,
 }
 
 gboolean
-relay_duplicate_window_contains (RelayDuplicateWindow           *self,
-                     const RelayEventKey *key)
+relay_duplicate_window_contains (RelayDuplicateWindow *self, const RelayEventKey *key)
 {
   return find (self, key) != NULL;
 }
 
 void
-relay_duplicate_window_remove (RelayDuplicateWindow           *self,
-                   const RelayEventKey *key)
+relay_duplicate_window_remove (RelayDuplicateWindow *self, const RelayEventKey *key)
 {
   guint *link = find (self, key);
   Entry *entry;
@@ -250,8 +236,7 @@ relay_duplicate_window_remove (RelayDuplicateWindow           *self,
 }
 
 void
-relay_duplicate_window_add (RelayDuplicateWindow           *self,
-                const RelayEventKey *key)
+relay_duplicate_window_add (RelayDuplicateWindow *self, const RelayEventKey *key)
 {
   if (self->size == 0 || find (self, key) != NULL)
     return;

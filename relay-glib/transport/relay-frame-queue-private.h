@@ -28,42 +28,38 @@ typedef enum
 typedef struct
 {
   RelayFrameQueueKind kind;
-  guint dial;                   /* the dial that it belongs to */
+  guint dial; /* the dial that it belongs to */
   RelayFrame frame;
-  GError *error;                /* PROTOCOL_ERROR, FAILED */
-  guint16 code;                 /* CLOSED */
-  char *reason;                 /* CLOSED */
+  GError *error; /* PROTOCOL_ERROR, FAILED */
+  guint16 code;  /* CLOSED */
+  char *reason;  /* CLOSED */
 } RelayFrameQueueItem;
 
 typedef struct _RelayFrameQueue RelayFrameQueue;
 
 /* Called from the loop or relay_frame_queue_run_few(), never from a push. The item is the callee's to steal from. */
-typedef void (*RelayFrameQueueFunc)    (RelayFrameQueueItem *item,
-                                   gpointer        user_data);
-typedef void (*RelayInboxDrained) (gpointer        user_data);
+typedef void (*RelayFrameQueueFunc) (RelayFrameQueueItem *item, gpointer user_data);
+typedef void (*RelayInboxDrained) (gpointer user_data);
 
-RelayFrameQueue *relay_frame_queue_new             (GMainContext      *context,
-                                         RelayFrameQueueFunc     func,
-                                         RelayInboxDrained  drained,
-                                         gpointer           user_data);
+RelayFrameQueue *relay_frame_queue_new (GMainContext *context,
+                                        RelayFrameQueueFunc func,
+                                        RelayInboxDrained drained,
+                                        gpointer user_data);
 /* May be called from the callbacks. */
-void        relay_frame_queue_free            (RelayFrameQueue        *self);
+void relay_frame_queue_free (RelayFrameQueue *self);
 /* Forgets all and begins a new dial; what is pushed from now on carries its number. */
-void        relay_frame_queue_begin_dial      (RelayFrameQueue        *self,
-                                         guint              dial,
-                                         gsize              max_line);
+void relay_frame_queue_begin_dial (RelayFrameQueue *self, guint dial, gsize max_line);
 /* @bytes nullable: the owner of @data, when there is one */
-void        relay_frame_queue_received        (RelayFrameQueue        *self,
-                                         const char        *data,
-                                         gsize              length,
-                                         GBytes            *bytes);
-void        relay_frame_queue_message_end     (RelayFrameQueue        *self);
+void relay_frame_queue_received (RelayFrameQueue *self,
+                                 const char *data,
+                                 gsize length,
+                                 GBytes *bytes);
+void relay_frame_queue_message_end (RelayFrameQueue *self);
 /* Takes what @item points to. */
-void        relay_frame_queue_push            (RelayFrameQueue        *self,
-                                         RelayFrameQueueItem    *item);
-guint       relay_frame_queue_get_backlog     (RelayFrameQueue        *self);
+void relay_frame_queue_push (RelayFrameQueue *self, RelayFrameQueueItem *item);
+guint relay_frame_queue_get_backlog (RelayFrameQueue *self);
 /* What the loop would do in its next turn, if it is not much. From a source of the loop that does
  * not keep the pipe from being read again meanwhile. */
-void        relay_frame_queue_run_few         (RelayFrameQueue        *self);
+void relay_frame_queue_run_few (RelayFrameQueue *self);
 
 G_END_DECLS

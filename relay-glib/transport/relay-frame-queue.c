@@ -27,7 +27,7 @@
  */
 
 /* One turn of the loop: enough to be fast, short enough that a timer runs in time. */
-#define TURN_ITEMS 64
+#define TURN_ITEMS        64
 #define TURN_MICROSECONDS (5 * 1000)
 /* Bytes decoded at one go: frames of unknown types leave nothing that would fill the queue. */
 #define TURN_BYTES (256 * 1024)
@@ -36,7 +36,7 @@
 
 typedef struct
 {
-  GBytes *bytes;                /* NULL: an end of message, or @item */
+  GBytes *bytes; /* NULL: an end of message, or @item */
   gsize offset;
   RelayFrameQueueItem *item;
 } Raw;
@@ -44,7 +44,7 @@ typedef struct
 typedef struct
 {
   GSource source;
-  RelayFrameQueue *inbox;            /* NULL once freed, maybe from its own callback */
+  RelayFrameQueue *inbox; /* NULL once freed, maybe from its own callback */
 } InboxSource;
 
 struct _RelayFrameQueue
@@ -56,12 +56,12 @@ struct _RelayFrameQueue
   gpointer user_data;
   guint dial;
 
-  RelayFrameQueueItem *items;        /* a ring; its size is a power of two */
+  RelayFrameQueueItem *items; /* a ring; its size is a power of two */
   guint size;
   guint head;
   guint n_items;
   gsize n_bytes;
-  GQueue raw;                   /* of Raw */
+  GQueue raw; /* of Raw */
   gsize raw_bytes;
   gboolean was_full;
 };
@@ -104,8 +104,7 @@ next_place (RelayFrameQueue *self)
 }
 
 static void
-add (RelayFrameQueue     *self,
-     RelayFrameQueueItem *item)
+add (RelayFrameQueue *self, RelayFrameQueueItem *item)
 {
   item->dial = self->dial;
   self->n_items++;
@@ -113,8 +112,7 @@ add (RelayFrameQueue     *self,
 }
 
 static void
-append (RelayFrameQueue     *self,
-        RelayFrameQueueItem *item)
+append (RelayFrameQueue *self, RelayFrameQueueItem *item)
 {
   RelayFrameQueueItem *place = next_place (self);
 
@@ -123,9 +121,7 @@ append (RelayFrameQueue     *self,
 }
 
 static void
-on_line (const char *line,
-         gsize       length,
-         gpointer    user_data)
+on_line (const char *line, gsize length, gpointer user_data)
 {
   RelayFrameQueue *self = user_data;
   RelayFrameQueueItem *item = next_place (self);
@@ -145,8 +141,7 @@ on_line (const char *line,
 }
 
 static gboolean
-is_object (const char *text,
-           gsize       length)
+is_object (const char *text, gsize length)
 {
   RelayJsonReader reader;
   RelayJsonValue root;
@@ -157,11 +152,11 @@ is_object (const char *text,
 }
 
 static gboolean
-on_rest (const char *rest,
-         gsize       length,
-         gpointer    user_data)
+on_rest (const char *rest, gsize length, gpointer user_data)
 {
-  RelayFrameQueueItem item = { RELAY_FRAME_QUEUE_FRAME, };
+  RelayFrameQueueItem item = {
+    RELAY_FRAME_QUEUE_FRAME,
+  };
 
   if (!relay_frame_read (rest, length, &item.frame, &item.error))
     {
@@ -186,10 +181,12 @@ on_rest (const char *rest,
 static void
 on_too_long (gpointer user_data)
 {
-  RelayFrameQueueItem item = { RELAY_FRAME_QUEUE_PROTOCOL_ERROR, };
+  RelayFrameQueueItem item = {
+    RELAY_FRAME_QUEUE_PROTOCOL_ERROR,
+  };
 
-  item.error = g_error_new (RELAY_ERROR, RELAY_ERROR_PROTOCOL,
-                            "skipped a line over the size limit");
+  item.error =
+    g_error_new (RELAY_ERROR, RELAY_ERROR_PROTOCOL, "skipped a line over the size limit");
   append (user_data, &item);
 }
 
@@ -225,8 +222,8 @@ decode_raw (RelayFrameQueue *self)
         {
           gsize length;
           const char *data = g_bytes_get_data (raw->bytes, &length);
-          gsize taken = relay_line_reader_feed (self->lines, data + raw->offset, length - raw->offset,
-                                          TURN_ITEMS);
+          gsize taken = relay_line_reader_feed (self->lines, data + raw->offset,
+                                                length - raw->offset, TURN_ITEMS);
 
           raw->offset += taken;
           self->raw_bytes -= taken;
@@ -246,8 +243,7 @@ decode_raw (RelayFrameQueue *self)
 }
 
 static gboolean
-pop (RelayFrameQueue     *self,
-     RelayFrameQueueItem *item)
+pop (RelayFrameQueue *self, RelayFrameQueueItem *item)
 {
   if (self->n_items == 0)
     return FALSE;
@@ -269,8 +265,7 @@ inbox_check (GSource *source)
 }
 
 static gboolean
-inbox_prepare (GSource *source,
-               int     *timeout)
+inbox_prepare (GSource *source, int *timeout)
 {
   *timeout = -1;
   return inbox_check (source);
@@ -299,7 +294,8 @@ run_turn (InboxSource *inbox_source)
 
   /* the last callback may have freed it */
   self = inbox_source->inbox;
-  if (self != NULL && self->was_full && relay_frame_queue_get_backlog (self) < RELAY_FRAME_QUEUE_FULL / 2)
+  if (self != NULL && self->was_full &&
+      relay_frame_queue_get_backlog (self) < RELAY_FRAME_QUEUE_FULL / 2)
     {
       self->was_full = FALSE;
       self->drained (self->user_data);
@@ -307,23 +303,20 @@ run_turn (InboxSource *inbox_source)
 }
 
 static gboolean
-inbox_dispatch (GSource     *source,
-                GSourceFunc  callback,
-                gpointer     user_data)
+inbox_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   run_turn ((InboxSource *) source);
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs inbox_source_funcs = {
-  inbox_prepare, inbox_check, inbox_dispatch, NULL, NULL, NULL
-};
+static GSourceFuncs inbox_source_funcs = { inbox_prepare, inbox_check, inbox_dispatch,
+                                           NULL,          NULL,        NULL };
 
 RelayFrameQueue *
-relay_frame_queue_new (GMainContext      *context,
-                 RelayFrameQueueFunc     func,
-                 RelayInboxDrained  drained,
-                 gpointer           user_data)
+relay_frame_queue_new (GMainContext *context,
+                       RelayFrameQueueFunc func,
+                       RelayInboxDrained drained,
+                       gpointer user_data)
 {
   RelayFrameQueue *self = g_new0 (RelayFrameQueue, 1);
 
@@ -342,7 +335,7 @@ relay_frame_queue_new (GMainContext      *context,
 void
 relay_frame_queue_run_few (RelayFrameQueue *self)
 {
-  g_autoptr(GSource) source = g_source_ref (self->source);
+  g_autoptr (GSource) source = g_source_ref (self->source);
 
   if (self->n_items <= FEW_ITEMS && g_queue_is_empty (&self->raw))
     run_turn ((InboxSource *) source);
@@ -374,9 +367,7 @@ relay_frame_queue_free (RelayFrameQueue *self)
 }
 
 void
-relay_frame_queue_begin_dial (RelayFrameQueue *self,
-                        guint       dial,
-                        gsize       max_line)
+relay_frame_queue_begin_dial (RelayFrameQueue *self, guint dial, gsize max_line)
 {
   forget (self);
   self->dial = dial;
@@ -384,9 +375,7 @@ relay_frame_queue_begin_dial (RelayFrameQueue *self,
 }
 
 static void
-keep_raw (RelayFrameQueue     *self,
-          GBytes         *bytes,
-          RelayFrameQueueItem *item)
+keep_raw (RelayFrameQueue *self, GBytes *bytes, RelayFrameQueueItem *item)
 {
   Raw *raw = g_new0 (Raw, 1);
 
@@ -399,10 +388,7 @@ keep_raw (RelayFrameQueue     *self,
 }
 
 void
-relay_frame_queue_received (RelayFrameQueue *self,
-                      const char *data,
-                      gsize       length,
-                      GBytes     *bytes)
+relay_frame_queue_received (RelayFrameQueue *self, const char *data, gsize length, GBytes *bytes)
 {
   gsize done = 0;
 
@@ -426,8 +412,7 @@ relay_frame_queue_message_end (RelayFrameQueue *self)
 }
 
 void
-relay_frame_queue_push (RelayFrameQueue     *self,
-                  RelayFrameQueueItem *item)
+relay_frame_queue_push (RelayFrameQueue *self, RelayFrameQueueItem *item)
 {
   item->dial = self->dial;
   if (g_queue_is_empty (&self->raw))

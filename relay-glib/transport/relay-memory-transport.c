@@ -46,7 +46,7 @@ struct _RelayMemoryTransport
 
   gboolean open;
   RelayDescriptor *auto_handshake;
-  GQueue written;               /* of GBytes, until the loop shows them */
+  GQueue written; /* of GBytes, until the loop shows them */
   GSource *source;
 };
 
@@ -61,9 +61,7 @@ static guint frame_written;
 G_DEFINE_FINAL_TYPE (RelayMemoryTransport, relay_memory_transport, RELAY_TYPE_TRANSPORT)
 
 static void
-feed_bytes (RelayMemoryTransport *self,
-            const char           *data,
-            gsize                 length)
+feed_bytes (RelayMemoryTransport *self, const char *data, gsize length)
 {
   if (!self->open)
     return;
@@ -74,9 +72,9 @@ feed_bytes (RelayMemoryTransport *self,
 static gboolean
 on_written (gpointer user_data)
 {
-  g_autoptr(RelayMemoryTransport) self = g_object_ref (user_data);
-  g_autoptr(GBytes) line = g_queue_pop_head (&self->written);
-  g_autoptr(JsonObject) frame = NULL;
+  g_autoptr (RelayMemoryTransport) self = g_object_ref (user_data);
+  g_autoptr (GBytes) line = g_queue_pop_head (&self->written);
+  g_autoptr (JsonObject) frame = NULL;
   const char *data;
   gsize length;
 
@@ -87,7 +85,7 @@ on_written (gpointer user_data)
   g_signal_emit (self, frame_written, 0, frame);
   if (self->auto_handshake != NULL && self->open && relay_frame_is_hello (data, length))
     {
-      g_autoptr(GBytes) answer = relay_frame_write_descriptor (self->auto_handshake);
+      g_autoptr (GBytes) answer = relay_frame_write_descriptor (self->auto_handshake);
 
       feed_bytes (self, g_bytes_get_data (answer, NULL), g_bytes_get_size (answer));
     }
@@ -95,9 +93,7 @@ on_written (gpointer user_data)
 }
 
 static gboolean
-dispatch_written (GSource     *source,
-                  GSourceFunc  callback,
-                  gpointer     user_data)
+dispatch_written (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   return callback (user_data);
 }
@@ -105,8 +101,7 @@ dispatch_written (GSource     *source,
 static GSourceFuncs written_funcs = { NULL, NULL, dispatch_written, NULL, NULL, NULL };
 
 static gboolean
-relay_memory_transport_open (RelayTransport  *transport,
-                             GError         **error)
+relay_memory_transport_open (RelayTransport *transport, GError **error)
 {
   RelayMemoryTransport *self = RELAY_MEMORY_TRANSPORT (transport);
 
@@ -125,18 +120,14 @@ relay_memory_transport_open (RelayTransport  *transport,
 }
 
 static void
-relay_memory_transport_close (RelayTransport *transport,
-                              guint16         code,
-                              const char     *reason)
+relay_memory_transport_close (RelayTransport *transport, guint16 code, const char *reason)
 {
   RELAY_MEMORY_TRANSPORT (transport)->open = FALSE;
   relay_transport_closed (transport, code, reason);
 }
 
 static gboolean
-relay_memory_transport_write (RelayTransport  *transport,
-                              GBytes          *line,
-                              GError         **error)
+relay_memory_transport_write (RelayTransport *transport, GBytes *line, GError **error)
 {
   RelayMemoryTransport *self = RELAY_MEMORY_TRANSPORT (transport);
 
@@ -151,9 +142,9 @@ relay_memory_transport_write (RelayTransport  *transport,
 }
 
 static void
-relay_memory_transport_get_property (GObject    *object,
-                                     guint       prop_id,
-                                     GValue     *value,
+relay_memory_transport_get_property (GObject *object,
+                                     guint prop_id,
+                                     GValue *value,
                                      GParamSpec *pspec)
 {
   if (prop_id == PROP_AUTO_HANDSHAKE)
@@ -163,10 +154,10 @@ relay_memory_transport_get_property (GObject    *object,
 }
 
 static void
-relay_memory_transport_set_property (GObject      *object,
-                                     guint         prop_id,
+relay_memory_transport_set_property (GObject *object,
+                                     guint prop_id,
                                      const GValue *value,
-                                     GParamSpec   *pspec)
+                                     GParamSpec *pspec)
 {
   if (prop_id == PROP_AUTO_HANDSHAKE)
     relay_memory_transport_set_auto_handshake (RELAY_MEMORY_TRANSPORT (object),
@@ -245,11 +236,10 @@ relay_memory_transport_init (RelayMemoryTransport *self)
  * Since: 1.0
  */
 RelayTransport *
-relay_memory_transport_new (const char *platform,
-                            const char *bot_id)
+relay_memory_transport_new (const char *platform, const char *bot_id)
 {
   RelayTransport *self;
-  g_autoptr(RelayIdentity) identity = NULL;
+  g_autoptr (RelayIdentity) identity = NULL;
 
   g_return_val_if_fail (platform != NULL, NULL);
 
@@ -270,8 +260,7 @@ relay_memory_transport_new (const char *platform,
  * Since: 1.0
  */
 void
-relay_memory_transport_feed (RelayMemoryTransport *self,
-                             const char           *text)
+relay_memory_transport_feed (RelayMemoryTransport *self, const char *text)
 {
   g_return_if_fail (RELAY_IS_MEMORY_TRANSPORT (self));
   g_return_if_fail (text != NULL);
@@ -289,10 +278,9 @@ relay_memory_transport_feed (RelayMemoryTransport *self,
  * Since: 1.0
  */
 void
-relay_memory_transport_feed_json (RelayMemoryTransport *self,
-                                  JsonObject           *frame)
+relay_memory_transport_feed_json (RelayMemoryTransport *self, JsonObject *frame)
 {
-  g_autoptr(JsonNode) node = NULL;
+  g_autoptr (JsonNode) node = NULL;
   g_autofree char *text = NULL;
 
   g_return_if_fail (RELAY_IS_MEMORY_TRANSPORT (self));
@@ -314,9 +302,7 @@ relay_memory_transport_feed_json (RelayMemoryTransport *self,
  * Since: 1.0
  */
 void
-relay_memory_transport_hang_up (RelayMemoryTransport *self,
-                                guint16               code,
-                                const char           *reason)
+relay_memory_transport_hang_up (RelayMemoryTransport *self, guint16 code, const char *reason)
 {
   g_return_if_fail (RELAY_IS_MEMORY_TRANSPORT (self));
 
@@ -354,8 +340,7 @@ relay_memory_transport_get_auto_handshake (RelayMemoryTransport *self)
  * Since: 1.0
  */
 void
-relay_memory_transport_set_auto_handshake (RelayMemoryTransport *self,
-                                           RelayDescriptor      *descriptor)
+relay_memory_transport_set_auto_handshake (RelayMemoryTransport *self, RelayDescriptor *descriptor)
 {
   g_return_if_fail (RELAY_IS_MEMORY_TRANSPORT (self));
 

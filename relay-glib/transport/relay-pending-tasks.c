@@ -19,14 +19,13 @@ typedef struct
 
 struct _RelayPendingTasks
 {
-  GQueue waiters;               /* of Waiter */
+  GQueue waiters; /* of Waiter */
   RelayWaitersCancelled cancelled;
   gpointer user_data;
 };
 
 RelayPendingTasks *
-relay_pending_tasks_new (RelayWaitersCancelled cancelled,
-                   gpointer              user_data)
+relay_pending_tasks_new (RelayWaitersCancelled cancelled, gpointer user_data)
 {
   RelayPendingTasks *self = g_new0 (RelayPendingTasks, 1);
 
@@ -71,12 +70,11 @@ relay_pending_tasks_get_length (RelayPendingTasks *self)
 }
 
 static gboolean
-on_cancelled (GCancellable *cancellable,
-              gpointer      user_data)
+on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
   Waiter *waiter = user_data;
   RelayPendingTasks *self = waiter->owner;
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_queue_remove (&self->waiters, waiter);
   task = waiter_free (waiter);
@@ -89,8 +87,7 @@ on_cancelled (GCancellable *cancellable,
 }
 
 void
-relay_pending_tasks_add (RelayPendingTasks *self,
-                   GTask        *task)
+relay_pending_tasks_add (RelayPendingTasks *self, GTask *task)
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
   Waiter *waiter = g_new0 (Waiter, 1);
@@ -116,8 +113,7 @@ relay_pending_tasks_take_first (RelayPendingTasks *self)
 }
 
 GQueue
-relay_pending_tasks_take_tag (RelayPendingTasks *self,
-                        gpointer      source_tag)
+relay_pending_tasks_take_tag (RelayPendingTasks *self, gpointer source_tag)
 {
   GQueue tasks = G_QUEUE_INIT;
 
@@ -142,8 +138,7 @@ relay_pending_tasks_take (RelayPendingTasks *self)
 }
 
 void
-relay_tasks_return_boolean (GQueue   *tasks,
-                            gboolean  value)
+relay_tasks_return_boolean (GQueue *tasks, gboolean value)
 {
   GTask *task;
 
@@ -155,8 +150,7 @@ relay_tasks_return_boolean (GQueue   *tasks,
 }
 
 void
-relay_tasks_return_object (GQueue   *tasks,
-                           gpointer  object)
+relay_tasks_return_object (GQueue *tasks, gpointer object)
 {
   GTask *task;
 
@@ -168,8 +162,7 @@ relay_tasks_return_object (GQueue   *tasks,
 }
 
 void
-relay_tasks_return_error (GQueue       *tasks,
-                          const GError *error)
+relay_tasks_return_error (GQueue *tasks, const GError *error)
 {
   GTask *task;
 
@@ -183,7 +176,8 @@ relay_tasks_return_error (GQueue       *tasks,
 static gboolean
 fail_disposed (gpointer user_data)
 {
-  g_task_return_new_error (user_data, RELAY_ERROR, RELAY_ERROR_CLOSED, "the transport was disposed");
+  g_task_return_new_error (user_data, RELAY_ERROR, RELAY_ERROR_CLOSED,
+                           "the transport was disposed");
   return G_SOURCE_REMOVE;
 }
 
@@ -194,7 +188,7 @@ relay_tasks_fail_later (GQueue *tasks)
 
   while ((task = g_queue_pop_head (tasks)) != NULL)
     {
-      g_autoptr(GSource) source = g_idle_source_new ();
+      g_autoptr (GSource) source = g_idle_source_new ();
 
       g_task_attach_source (task, source, fail_disposed);
       g_object_unref (task);

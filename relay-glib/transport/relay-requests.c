@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define PREFIX_LENGTH 17        /* 16 hex digits and a dash */
+#define PREFIX_LENGTH 17 /* 16 hex digits and a dash */
 
 typedef struct
 {
@@ -26,8 +26,8 @@ typedef struct
 
 struct _RelayRequests
 {
-  GHashTable *by_number;        /* guint64 * in the Request → Request, owned */
-  GQueue order;                 /* of Request.link, oldest first */
+  GHashTable *by_number; /* guint64 * in the Request → Request, owned */
+  GQueue order;          /* of Request.link, oldest first */
   guint64 last;
   /* Two transports of one process never give the same id, without a counter they share. */
   char prefix[PREFIX_LENGTH + 1];
@@ -56,8 +56,8 @@ relay_requests_new (void)
     if (*p != '-')
       self->prefix[length++] = *p;
   self->prefix[length] = '-';
-  self->by_number = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
-                                           (GDestroyNotify) request_free);
+  self->by_number =
+    g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) request_free);
   return self;
 }
 
@@ -76,8 +76,7 @@ relay_requests_get_length (RelayRequests *self)
 
 /* Out of the table first, so that whoever is called back finds it gone. */
 static GTask *
-take (RelayRequests *self,
-      Request       *request)
+take (RelayRequests *self, Request *request)
 {
   GTask *task = g_steal_pointer (&request->task);
 
@@ -87,11 +86,10 @@ take (RelayRequests *self,
 }
 
 static gboolean
-on_cancelled (GCancellable *cancellable,
-              gpointer      user_data)
+on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
   Request *request = user_data;
-  g_autoptr(GTask) task = take (request->table, request);
+  g_autoptr (GTask) task = take (request->table, request);
 
   /* not if_cancelled: it may have been reset meanwhile, and an answer is owed */
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the call was cancelled");
@@ -99,9 +97,7 @@ on_cancelled (GCancellable *cancellable,
 }
 
 char *
-relay_requests_add (RelayRequests *self,
-                    GTask         *task,
-                    gint64         deadline)
+relay_requests_add (RelayRequests *self, GTask *task, gint64 deadline)
 {
   Request *request = g_new0 (Request, 1);
   GCancellable *cancellable = g_task_get_cancellable (task);
@@ -124,8 +120,7 @@ relay_requests_add (RelayRequests *self,
 }
 
 static Request *
-find (RelayRequests *self,
-      const char    *id)
+find (RelayRequests *self, const char *id)
 {
   guint64 number;
 
@@ -137,8 +132,7 @@ find (RelayRequests *self,
 }
 
 GTask *
-relay_requests_take (RelayRequests *self,
-                     const char    *id)
+relay_requests_take (RelayRequests *self, const char *id)
 {
   Request *request = find (self, id);
 
@@ -146,12 +140,10 @@ relay_requests_take (RelayRequests *self,
 }
 
 gboolean
-relay_requests_answer (RelayRequests *self,
-                       const char    *id,
-                       RelayRecord   *result)
+relay_requests_answer (RelayRequests *self, const char *id, RelayRecord *result)
 {
-  g_autoptr(RelayRecord) owned = result;
-  g_autoptr(GTask) task = relay_requests_take (self, id);
+  g_autoptr (RelayRecord) owned = result;
+  g_autoptr (GTask) task = relay_requests_take (self, id);
 
   if (task == NULL)
     return FALSE;
@@ -161,8 +153,7 @@ relay_requests_answer (RelayRequests *self,
 
 /* Those due by @now. Collected before any is answered: a callback may add or cancel. */
 GQueue
-relay_requests_take_due (RelayRequests *self,
-                         gint64         now)
+relay_requests_take_due (RelayRequests *self, gint64 now)
 {
   GQueue due = G_QUEUE_INIT;
 
@@ -193,7 +184,7 @@ static gboolean
 fail_next (gpointer user_data)
 {
   Failing *self = user_data;
-  g_autoptr(GTask) task = g_queue_pop_head (&self->tasks);
+  g_autoptr (GTask) task = g_queue_pop_head (&self->tasks);
 
   if (task != NULL)
     g_task_return_error (task, g_error_copy (self->error));
@@ -202,11 +193,12 @@ fail_next (gpointer user_data)
 
 /* At once, so that they are told before whatever comes of their connection's end. */
 void
-relay_requests_fail (GQueue       *tasks,
-                     const GError *error)
+relay_requests_fail (GQueue *tasks, const GError *error)
 {
-  Failing failing = { *tasks, };
-  g_autoptr(GSource) others = NULL;
+  Failing failing = {
+    *tasks,
+  };
+  g_autoptr (GSource) others = NULL;
 
   if (g_queue_is_empty (tasks))
     return;

@@ -15,22 +15,20 @@ typedef struct _RelaySupervisor RelaySupervisor;
 /* The network came back. Runs in the context given to watch(). */
 typedef void (*RelaySupervisorFunc) (gpointer user_data);
 
-RelaySupervisor *relay_supervisor_new        (RelayClock          *clock);
-void             relay_supervisor_free       (RelaySupervisor     *self);
+RelaySupervisor *relay_supervisor_new (RelayClock *clock);
+void relay_supervisor_free (RelaySupervisor *self);
 /* The next delay in microseconds: @first doubling to @maximum (both milliseconds), drawn
  * from a half to the whole of it. */
-gint64           relay_supervisor_next_delay (RelaySupervisor     *self,
-                                              guint                first,
-                                              guint                maximum);
+gint64 relay_supervisor_next_delay (RelaySupervisor *self, guint first, guint maximum);
 /* Back to the first delay */
-void             relay_supervisor_reset      (RelaySupervisor     *self);
+void relay_supervisor_reset (RelaySupervisor *self);
 /* Whether the machine slept since the last look */
-gboolean         relay_supervisor_slept      (RelaySupervisor     *self);
+gboolean relay_supervisor_slept (RelaySupervisor *self);
 /* @monitor NULL: stop watching */
-void             relay_supervisor_watch      (RelaySupervisor     *self,
-                                              GNetworkMonitor     *monitor,
-                                              GMainContext        *context,
-                                              RelaySupervisorFunc  func,
-                                              gpointer             user_data);
+void relay_supervisor_watch (RelaySupervisor *self,
+                             GNetworkMonitor *monitor,
+                             GMainContext *context,
+                             RelaySupervisorFunc func,
+                             gpointer user_data);
 
 G_END_DECLS

@@ -20,9 +20,9 @@ typedef struct
 {
   gatomicrefcount ref_count;
   GMainContext *context;
-  RelaySupervisorFunc func;     /* NULL once nobody watches; read in our thread only */
+  RelaySupervisorFunc func; /* NULL once nobody watches; read in our thread only */
   gpointer user_data;
-  gint available;               /* atomic */
+  gint available; /* atomic */
 } Watch;
 
 struct _RelaySupervisor
@@ -30,7 +30,7 @@ struct _RelaySupervisor
   RelayClock *clock;
   GRand *random;
   guint doublings;
-  gint64 ahead;                 /* boot-time minus monotonic at the last look */
+  gint64 ahead; /* boot-time minus monotonic at the last look */
   GNetworkMonitor *monitor;
   gulong changed;
   Watch *watch;
@@ -63,9 +63,7 @@ relay_supervisor_free (RelaySupervisor *self)
 }
 
 gint64
-relay_supervisor_next_delay (RelaySupervisor *self,
-                             guint            first,
-                             guint            maximum)
+relay_supervisor_next_delay (RelaySupervisor *self, guint first, guint maximum)
 {
   gint64 delay = MIN ((gint64) first << self->doublings, (gint64) MAX (first, maximum));
 
@@ -114,9 +112,7 @@ on_available (gpointer user_data)
 }
 
 static void
-on_network_changed (GNetworkMonitor *monitor,
-                    gboolean         available,
-                    gpointer         user_data)
+on_network_changed (GNetworkMonitor *monitor, gboolean available, gpointer user_data)
 {
   Watch *watch = user_data;
   GSource *source;
@@ -134,18 +130,17 @@ on_network_changed (GNetworkMonitor *monitor,
 }
 
 static void
-watch_closure_unref (gpointer  data,
-                     GClosure *closure)
+watch_closure_unref (gpointer data, GClosure *closure)
 {
   watch_unref (data);
 }
 
 void
-relay_supervisor_watch (RelaySupervisor     *self,
-                        GNetworkMonitor     *monitor,
-                        GMainContext        *context,
-                        RelaySupervisorFunc  func,
-                        gpointer             user_data)
+relay_supervisor_watch (RelaySupervisor *self,
+                        GNetworkMonitor *monitor,
+                        GMainContext *context,
+                        RelaySupervisorFunc func,
+                        gpointer user_data)
 {
   if (self->watch != NULL)
     {
@@ -165,7 +160,7 @@ relay_supervisor_watch (RelaySupervisor     *self,
   self->watch->func = func;
   self->watch->user_data = user_data;
   self->watch->available = g_network_monitor_get_network_available (monitor);
-  self->changed = g_signal_connect_data (monitor, "network-changed",
-                                         G_CALLBACK (on_network_changed), self->watch,
-                                         watch_closure_unref, 0);
+  self->changed =
+    g_signal_connect_data (monitor, "network-changed", G_CALLBACK (on_network_changed), self->watch,
+                           watch_closure_unref, 0);
 }

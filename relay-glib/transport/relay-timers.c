@@ -16,7 +16,7 @@ struct _RelayClock
   gboolean manual;
   gint64 monotonic;
   gint64 boottime;
-  GPtrArray *timers;            /* manual only; borrowed RelayTimers to wake on advance */
+  GPtrArray *timers; /* manual only; borrowed RelayTimers to wake on advance */
 };
 
 struct _RelayTimers
@@ -32,7 +32,7 @@ struct _RelayTimers
 typedef struct
 {
   GSource source;
-  RelayTimers *timers;          /* NULL once freed, maybe from its own callback */
+  RelayTimers *timers; /* NULL once freed, maybe from its own callback */
 } TimersSource;
 
 static RelayClock *
@@ -122,8 +122,7 @@ clock_moved (RelayClock *self)
 }
 
 void
-relay_clock_advance (RelayClock *self,
-                     gint64      microseconds)
+relay_clock_advance (RelayClock *self, gint64 microseconds)
 {
   g_return_if_fail (self->manual && microseconds >= 0);
 
@@ -133,8 +132,7 @@ relay_clock_advance (RelayClock *self,
 }
 
 void
-relay_clock_sleep (RelayClock *self,
-                   gint64      microseconds)
+relay_clock_sleep (RelayClock *self, gint64 microseconds)
 {
   g_return_if_fail (self->manual && microseconds >= 0);
 
@@ -142,8 +140,7 @@ relay_clock_sleep (RelayClock *self,
 }
 
 static int
-next_due (RelayTimers *self,
-          gint64       now)
+next_due (RelayTimers *self, gint64 now)
 {
   int due = -1;
 
@@ -155,9 +152,7 @@ next_due (RelayTimers *self,
 }
 
 static gboolean
-timers_dispatch (GSource     *source,
-                 GSourceFunc  callback,
-                 gpointer     user_data)
+timers_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   TimersSource *timers_source = (TimersSource *) source;
   gint64 now = relay_clock_monotonic (timers_source->timers->clock);
@@ -181,11 +176,11 @@ timers_dispatch (GSource     *source,
 static GSourceFuncs timers_source_funcs = { NULL, NULL, timers_dispatch, NULL, NULL, NULL };
 
 RelayTimers *
-relay_timers_new (RelayClock      *clock,
-                  GMainContext    *context,
-                  guint            n_slots,
-                  RelayTimersFunc  func,
-                  gpointer         user_data)
+relay_timers_new (RelayClock *clock,
+                  GMainContext *context,
+                  guint n_slots,
+                  RelayTimersFunc func,
+                  gpointer user_data)
 {
   RelayTimers *self = g_malloc0 (sizeof (RelayTimers) + n_slots * sizeof (gint64));
 
@@ -217,9 +212,7 @@ relay_timers_free (RelayTimers *self)
 }
 
 void
-relay_timers_set_deadline (RelayTimers *self,
-                           guint        slot,
-                           gint64       monotonic)
+relay_timers_set_deadline (RelayTimers *self, guint slot, gint64 monotonic)
 {
   g_return_if_fail (slot < self->n_slots);
 
@@ -230,23 +223,19 @@ relay_timers_set_deadline (RelayTimers *self,
 }
 
 void
-relay_timers_set_delay (RelayTimers *self,
-                        guint        slot,
-                        gint64       microseconds)
+relay_timers_set_delay (RelayTimers *self, guint slot, gint64 microseconds)
 {
   relay_timers_set_deadline (self, slot, relay_clock_monotonic (self->clock) + microseconds);
 }
 
 void
-relay_timers_clear (RelayTimers *self,
-                    guint        slot)
+relay_timers_clear (RelayTimers *self, guint slot)
 {
   relay_timers_set_deadline (self, slot, 0);
 }
 
 gint64
-relay_timers_get_deadline (RelayTimers *self,
-                           guint        slot)
+relay_timers_get_deadline (RelayTimers *self, guint slot)
 {
   g_return_val_if_fail (slot < self->n_slots, 0);
 

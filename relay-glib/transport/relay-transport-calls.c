@@ -22,8 +22,7 @@ may_send (RelayTransportPrivate *priv)
 }
 
 static RelayIdentity *
-find_identity (RelayTransportPrivate *priv,
-               const char            *platform)
+find_identity (RelayTransportPrivate *priv, const char *platform)
 {
   GListModel *identities = G_LIST_MODEL (priv->identities);
 
@@ -40,8 +39,7 @@ find_identity (RelayTransportPrivate *priv,
 }
 
 gboolean
-relay_transport_is_fronted (RelayTransport *self,
-                            const char     *platform)
+relay_transport_is_fronted (RelayTransport *self, const char *platform)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -54,8 +52,8 @@ void
 relay_calls_expire (RelayTransport *self)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_TIMED_OUT,
-                                                 "no result from the connector in time");
+  g_autoptr (GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_TIMED_OUT,
+                                                  "no result from the connector in time");
   GQueue due = relay_requests_take_due (priv->requests, relay_clock_monotonic (priv->clock));
 
   /* armed before anybody is called back, who may wait for another one's time-out */
@@ -67,23 +65,18 @@ relay_calls_expire (RelayTransport *self)
 
 /* The line in the table and on the socket, or the task answered with why not. */
 static void
-send_request (RelayTransport *self,
-              GTask          *task,
-              RelayAction    *action,
-              const char     *platform)
+send_request (RelayTransport *self, GTask *task, RelayAction *action, const char *platform)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   RelayIdentity *identity = platform != NULL ? find_identity (priv, platform) : NULL;
-  gint64 due = relay_clock_monotonic (priv->clock) +
-               (gint64) priv->delays[RELAY_DELAY_REQUEST] * 1000;
+  gint64 due =
+    relay_clock_monotonic (priv->clock) + (gint64) priv->delays[RELAY_DELAY_REQUEST] * 1000;
   gint64 timer = relay_timers_get_deadline (priv->timers, RELAY_TIMER_REQUESTS);
   g_autofree char *id = relay_requests_add (priv->requests, g_object_ref (task), due);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GTask) unsent = NULL;
-  g_autoptr(GBytes) line =
-    relay_frame_write_outbound (id, action, platform,
-                                identity != NULL ? relay_identity_get_bot_id (identity) : NULL,
-                                &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTask) unsent = NULL;
+  g_autoptr (GBytes) line = relay_frame_write_outbound (
+    id, action, platform, identity != NULL ? relay_identity_get_bot_id (identity) : NULL, &error);
 
   if (line != NULL && relay_pipe_write (self, line, &error))
     {
@@ -103,9 +96,9 @@ send_request (RelayTransport *self,
 
 void
 relay_transport_request (RelayTransport *self,
-                         GTask          *task,
-                         RelayAction    *action,
-                         const char     *platform)
+                         GTask *task,
+                         RelayAction *action,
+                         const char *platform)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -128,17 +121,17 @@ relay_transport_request (RelayTransport *self,
 }
 
 static void
-send_object (RelayTransport      *self,
-             JsonObject          *object,
-             const char          *platform,
-             GCancellable        *cancellable,
-             GAsyncReadyCallback  callback,
-             gpointer             user_data,
-             gpointer             source_tag)
+send_object (RelayTransport *self,
+             JsonObject *object,
+             const char *platform,
+             GCancellable *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer user_data,
+             gpointer source_tag)
 {
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelayAction) action = relay_action_new_from_json (object, &error);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayAction) action = relay_action_new_from_json (object, &error);
 
   g_task_set_source_tag (task, source_tag);
   if (action == NULL)
@@ -148,10 +141,9 @@ send_object (RelayTransport      *self,
 }
 
 static JsonObject *
-finish_object (GAsyncResult  *result,
-               GError       **error)
+finish_object (GAsyncResult *result, GError **error)
 {
-  g_autoptr(RelayRecord) record = g_task_propagate_pointer (G_TASK (result), error);
+  g_autoptr (RelayRecord) record = g_task_propagate_pointer (G_TASK (result), error);
 
   return record != NULL ? relay_record_to_json (record) : NULL;
 }
@@ -171,12 +163,12 @@ finish_object (GAsyncResult  *result,
  * Since: 1.0
  */
 void
-relay_transport_send_action_async (RelayTransport      *self,
-                                   JsonObject          *action,
-                                   const char          *platform,
-                                   GCancellable        *cancellable,
-                                   GAsyncReadyCallback  callback,
-                                   gpointer             user_data)
+relay_transport_send_action_async (RelayTransport *self,
+                                   JsonObject *action,
+                                   const char *platform,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (action != NULL);
@@ -204,9 +196,7 @@ relay_transport_send_action_async (RelayTransport      *self,
  * Since: 1.0
  */
 JsonObject *
-relay_transport_send_action_finish (RelayTransport  *self,
-                                    GAsyncResult    *result,
-                                    GError         **error)
+relay_transport_send_action_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_send_action_async), NULL);
@@ -228,12 +218,12 @@ relay_transport_send_action_finish (RelayTransport  *self,
  * Since: 1.0
  */
 void
-relay_transport_send_follow_up_async (RelayTransport      *self,
-                                      JsonObject          *action,
-                                      const char          *platform,
-                                      GCancellable        *cancellable,
-                                      GAsyncReadyCallback  callback,
-                                      gpointer             user_data)
+relay_transport_send_follow_up_async (RelayTransport *self,
+                                      JsonObject *action,
+                                      const char *platform,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (action != NULL);
@@ -256,9 +246,7 @@ relay_transport_send_follow_up_async (RelayTransport      *self,
  * Since: 1.0
  */
 JsonObject *
-relay_transport_send_follow_up_finish (RelayTransport  *self,
-                                       GAsyncResult    *result,
-                                       GError         **error)
+relay_transport_send_follow_up_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_send_follow_up_async),
@@ -280,14 +268,14 @@ relay_transport_send_follow_up_finish (RelayTransport  *self,
  * Since: 1.0
  */
 void
-relay_transport_get_chat_info_async (RelayTransport      *self,
-                                     const char          *chat_id,
-                                     GCancellable        *cancellable,
-                                     GAsyncReadyCallback  callback,
-                                     gpointer             user_data)
+relay_transport_get_chat_info_async (RelayTransport *self,
+                                     const char *chat_id,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
 {
-  g_autoptr(GTask) task = NULL;
-  g_autoptr(RelayAction) action = NULL;
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (RelayAction) action = NULL;
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (chat_id != NULL);
@@ -314,12 +302,10 @@ relay_transport_get_chat_info_async (RelayTransport      *self,
  * Since: 1.0
  */
 RelayChatInfo *
-relay_transport_get_chat_info_finish (RelayTransport  *self,
-                                      GAsyncResult    *result,
-                                      GError         **error)
+relay_transport_get_chat_info_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr(RelayRecord) record = NULL;
-  g_autoptr(GError) failure = NULL;
+  g_autoptr (RelayRecord) record = NULL;
+  g_autoptr (GError) failure = NULL;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_get_chat_info_async),
@@ -348,16 +334,16 @@ relay_transport_get_chat_info_finish (RelayTransport  *self,
  * Since: 1.0
  */
 void
-relay_transport_send_interrupt_async (RelayTransport      *self,
-                                      const char          *session_key,
-                                      const char          *reason,
-                                      GCancellable        *cancellable,
-                                      GAsyncReadyCallback  callback,
-                                      gpointer             user_data)
+relay_transport_send_interrupt_async (RelayTransport *self,
+                                      const char *session_key,
+                                      const char *reason,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
 {
-  g_autoptr(GTask) task = NULL;
-  g_autoptr(GBytes) line = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GBytes) line = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (session_key != NULL);
@@ -395,9 +381,7 @@ relay_transport_send_interrupt_async (RelayTransport      *self,
  * Since: 1.0
  */
 gboolean
-relay_transport_send_interrupt_finish (RelayTransport  *self,
-                                       GAsyncResult    *result,
-                                       GError         **error)
+relay_transport_send_interrupt_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_send_interrupt_async),

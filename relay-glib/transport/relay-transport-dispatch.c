@@ -19,8 +19,7 @@
 /* For each signal: the adapter first, through the sink, then the transport's own. */
 
 static gboolean
-is_heard (RelayTransport *self,
-          RelaySignal     signal)
+is_heard (RelayTransport *self, RelaySignal signal)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -29,8 +28,7 @@ is_heard (RelayTransport *self,
 }
 
 static void
-emit_inbound (RelayTransport    *self,
-              RelayMessageEvent *event)
+emit_inbound (RelayTransport *self, RelayMessageEvent *event)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -40,8 +38,7 @@ emit_inbound (RelayTransport    *self,
 }
 
 static void
-emit_dead_letter (RelayTransport    *self,
-                  RelayMessageEvent *event)
+emit_dead_letter (RelayTransport *self, RelayMessageEvent *event)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -51,8 +48,7 @@ emit_dead_letter (RelayTransport    *self,
 }
 
 static gboolean
-emit_prompt_response (RelayTransport    *self,
-                      RelayMessageEvent *event)
+emit_prompt_response (RelayTransport *self, RelayMessageEvent *event)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   gboolean handled = FALSE;
@@ -65,8 +61,7 @@ emit_prompt_response (RelayTransport    *self,
 }
 
 static gboolean
-emit_passthrough (RelayTransport   *self,
-                  RelayPassthrough *forward)
+emit_passthrough (RelayTransport *self, RelayPassthrough *forward)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   gboolean handled = FALSE;
@@ -79,8 +74,7 @@ emit_passthrough (RelayTransport   *self,
 }
 
 static void
-emit_protocol_error (RelayTransport *self,
-                     const GError   *error)
+emit_protocol_error (RelayTransport *self, const GError *error)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -118,14 +112,14 @@ warn_dead (RelayTransport *self)
 
   if (!priv->warned_dead)
     g_warning ("a message was given back %u times and no handler is connected to “dead-letter”: "
-               "it is not acknowledged", priv->max_deliveries);
+               "it is not acknowledged",
+               priv->max_deliveries);
   priv->warned_dead = TRUE;
 }
 
 /* No delivery with a buffer id is begun on a connection that is about to end: it comes again. */
 static gboolean
-takes_deliveries (RelayTransportPrivate *priv,
-                  RelayFrame            *frame)
+takes_deliveries (RelayTransportPrivate *priv, RelayFrame *frame)
 {
   return frame->buffer_id == NULL ||
          (priv->drain != RELAY_DRAIN_RECYCLE && priv->state != RELAY_STATE_CLOSING);
@@ -133,10 +127,10 @@ takes_deliveries (RelayTransportPrivate *priv,
 
 /* One emission between begin and end; the event's delivery was set. */
 static void
-deliver_event (RelayTransport    *self,
+deliver_event (RelayTransport *self,
                RelayMessageEvent *event,
-               RelayDelivery     *delivery,
-               gboolean           dead)
+               RelayDelivery *delivery,
+               gboolean dead)
 {
   if (dead)
     {
@@ -169,8 +163,7 @@ deliver_event (RelayTransport    *self,
 }
 
 static void
-learn (RelayTransport *self,
-       RelayRecord    *source)
+learn (RelayTransport *self, RelayRecord *source)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -180,8 +173,7 @@ learn (RelayTransport *self,
 
 /* Takes @record. */
 static RelayMessageEvent *
-make_event (RelayTransportPrivate *priv,
-            RelayRecord           *record)
+make_event (RelayTransportPrivate *priv, RelayRecord *record)
 {
   RelayMessageEvent *event = g_steal_pointer (&priv->spare_event);
 
@@ -193,8 +185,7 @@ make_event (RelayTransportPrivate *priv,
 
 /* Takes @event. */
 static void
-drop_event (RelayTransportPrivate *priv,
-            RelayMessageEvent     *event)
+drop_event (RelayTransportPrivate *priv, RelayMessageEvent *event)
 {
   if (priv->spare_event == NULL && priv->inbox != NULL && relay_message_event_recycle (event))
     priv->spare_event = event;
@@ -203,8 +194,7 @@ drop_event (RelayTransportPrivate *priv,
 }
 
 static RelayEventKey
-event_key (RelayTransportPrivate *priv,
-           RelayRecord           *record)
+event_key (RelayTransportPrivate *priv, RelayRecord *record)
 {
   const char *platform = relay_record_get_string (record, RELAY_FIELD_SOURCE_PLATFORM);
   const char *chat_id = relay_record_get_string (record, RELAY_FIELD_SOURCE_CHAT_ID);
@@ -215,11 +205,10 @@ event_key (RelayTransportPrivate *priv,
 }
 
 static void
-on_inbound (RelayTransport *self,
-            RelayFrame     *frame)
+on_inbound (RelayTransport *self, RelayFrame *frame)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(RelayDelivery) delivery = NULL;
+  g_autoptr (RelayDelivery) delivery = NULL;
   RelayEventKey key;
   RelayMessageEvent *event;
   gboolean identified;
@@ -232,7 +221,8 @@ on_inbound (RelayTransport *self,
   identified = relay_event_key_is_set (&key);
   if (!identified)
     key = relay_deliveries_buffer_key (priv->deliveries, frame->buffer_id, "");
-  arrival = relay_deliveries_arrive (priv->deliveries, &key, identified, frame->buffer_id, &delivery);
+  arrival =
+    relay_deliveries_arrive (priv->deliveries, &key, identified, frame->buffer_id, &delivery);
   if (arrival == RELAY_ARRIVAL_DUPLICATE || arrival == RELAY_ARRIVAL_JOINED)
     {
       g_debug ("dropped a duplicate");
@@ -247,26 +237,26 @@ on_inbound (RelayTransport *self,
 /* A forward has no id but its buffer's, and a connector may count those from 1 again: what
  * it holds is part of its key, so that another one is never taken for it. */
 static RelayEventKey
-forward_key (RelayTransportPrivate *priv,
-             RelayFrame            *frame)
+forward_key (RelayTransportPrivate *priv, RelayFrame *frame)
 {
   g_autofree char *digest = NULL;
 
   if (frame->buffer_id == NULL)
-    return (RelayEventKey) { 0, };
+    return (RelayEventKey){
+      0,
+    };
   digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256,
                                          relay_passthrough_get_body (frame->passthrough));
   return relay_deliveries_buffer_key (priv->deliveries, frame->buffer_id, digest);
 }
 
 static void
-on_passthrough (RelayTransport *self,
-                RelayFrame     *frame)
+on_passthrough (RelayTransport *self, RelayFrame *frame)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   RelayEventKey key = forward_key (priv, frame);
-  g_autoptr(RelayDelivery) delivery = NULL;
-  g_autoptr(RelayMessageEvent) event = NULL;
+  g_autoptr (RelayDelivery) delivery = NULL;
+  g_autoptr (RelayMessageEvent) event = NULL;
   RelayArrival arrival;
 
   if (!takes_deliveries (priv, frame))
@@ -279,7 +269,7 @@ on_passthrough (RelayTransport *self,
   if (priv->sink != NULL && arrival != RELAY_ARRIVAL_DEAD)
     {
       /* for its source: what a handler answers needs the scope too */
-      g_autoptr(RelayMessageEvent) seen =
+      g_autoptr (RelayMessageEvent) seen =
         relay_interaction_to_event (frame->passthrough, RELAY_INTERACTION_MAPPING_NATIVE);
 
       if (seen != NULL)
@@ -307,20 +297,18 @@ on_passthrough (RelayTransport *self,
 }
 
 static void
-on_interrupt (RelayTransport *self,
-              RelayFrame     *frame)
+on_interrupt (RelayTransport *self, RelayFrame *frame)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
   if (priv->sink != NULL)
     priv->sink->interrupt (priv->adapter, frame->session_key, frame->chat_id);
-  g_signal_emit (self, relay_transport_signals[RELAY_SIGNAL_INTERRUPT], 0,
-                 frame->session_key, frame->chat_id);
+  g_signal_emit (self, relay_transport_signals[RELAY_SIGNAL_INTERRUPT], 0, frame->session_key,
+                 frame->chat_id);
 }
 
 static void
-on_descriptor (RelayTransport *self,
-               RelayFrame     *frame)
+on_descriptor (RelayTransport *self, RelayFrame *frame)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   gboolean first = !priv->handshaken;
@@ -331,8 +319,7 @@ on_descriptor (RelayTransport *self,
 }
 
 static void
-on_frame (RelayTransport *self,
-          RelayFrame     *frame)
+on_frame (RelayTransport *self, RelayFrame *frame)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -365,10 +352,9 @@ on_frame (RelayTransport *self,
 }
 
 void
-relay_dispatch_item (RelayFrameQueueItem *item,
-                     gpointer        user_data)
+relay_dispatch_item (RelayFrameQueueItem *item, gpointer user_data)
 {
-  g_autoptr(RelayTransport) self = g_object_ref (user_data);
+  g_autoptr (RelayTransport) self = g_object_ref (user_data);
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
   if (item->dial != priv->dial)

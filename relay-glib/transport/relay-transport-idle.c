@@ -13,8 +13,8 @@
 
 #define MS 1000
 /* contract §7.5, with room in the 6 s for the socket's own end */
-#define DISCONNECT_IDLE (2000 * MS)
-#define DISCONNECT_DRAIN (4000 * MS)
+#define DISCONNECT_IDLE   (2000 * MS)
+#define DISCONNECT_DRAIN  (4000 * MS)
 #define DISCONNECT_FINISH (1000 * MS)
 /* contract §7.4: how long the redial can be held back while a suspend is being arranged */
 #define MAX_DORMANT 60000
@@ -28,12 +28,11 @@ is_open (RelayTransportPrivate *priv)
 
 /* FALSE when it could not be written; the link's own end tells the rest. */
 static gboolean
-ask_idle (RelayTransport *self,
-          gint64          timeout)
+ask_idle (RelayTransport *self, gint64 timeout)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GBytes) line = relay_frame_write_going_idle ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GBytes) line = relay_frame_write_going_idle ();
+  g_autoptr (GError) error = NULL;
 
   relay_timers_set_delay (priv->timers, RELAY_TIMER_IDLE, timeout);
   priv->awaiting_idle = TRUE;
@@ -50,9 +49,7 @@ ask_idle (RelayTransport *self,
 }
 
 static void
-drain (RelayTransport *self,
-       RelayDrain      purpose,
-       gint64          timeout)
+drain (RelayTransport *self, RelayDrain purpose, gint64 timeout)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -76,8 +73,8 @@ close_dormant (RelayTransport *self)
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   GQueue dormants = relay_pending_tasks_take (priv->dormants);
   GQueue requests = relay_requests_take_all (priv->requests);
-  g_autoptr(GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED,
-                                                 "closed to go dormant");
+  g_autoptr (GError) error =
+    g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "closed to go dormant");
 
   g_object_freeze_notify (G_OBJECT (self));
   priv->drain = RELAY_DRAIN_NONE;
@@ -99,8 +96,8 @@ close_dormant (RelayTransport *self)
 static void
 close_recycle (RelayTransport *self)
 {
-  g_autoptr(GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
-                                                 "closed so that a message comes again");
+  g_autoptr (GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
+                                                  "closed so that a message comes again");
 
   relay_life_redial (self, error, FALSE);
 }
@@ -114,10 +111,10 @@ close_disconnect (RelayTransport *self)
   GQueue connects = relay_pending_tasks_take (priv->connects);
   GQueue idles = relay_pending_tasks_take (priv->idles);
   GQueue dormants = relay_pending_tasks_take (priv->dormants);
-  g_autoptr(GError) closed = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED,
-                                                  "disconnected before the result came");
-  g_autoptr(GError) ended = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED,
-                                                 "ended by a disconnect");
+  g_autoptr (GError) closed =
+    g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "disconnected before the result came");
+  g_autoptr (GError) ended =
+    g_error_new_literal (RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "ended by a disconnect");
 
   priv->drain = RELAY_DRAIN_NONE;
   relay_timers_clear (priv->timers, RELAY_TIMER_HANDSHAKE);
@@ -164,7 +161,8 @@ relay_drain_recycle (RelayTransport *self)
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
   relay_deliveries_flush (priv->deliveries);
-  if (!is_open (priv) || priv->drain != RELAY_DRAIN_NONE || priv->reconnect == RELAY_RECONNECT_NEVER)
+  if (!is_open (priv) || priv->drain != RELAY_DRAIN_NONE ||
+      priv->reconnect == RELAY_RECONNECT_NEVER)
     return;
   drain (self, RELAY_DRAIN_RECYCLE, drain_timeout (priv));
 }
@@ -172,8 +170,7 @@ relay_drain_recycle (RelayTransport *self)
 /* --- idle --- */
 
 static void
-idle_answered (RelayTransport *self,
-               gboolean        acked)
+idle_answered (RelayTransport *self, gboolean acked)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   GQueue idles = relay_pending_tasks_take (priv->idles);
@@ -197,7 +194,7 @@ void
 relay_idle_acked (RelayTransport *self)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!priv->idle_asked)
     return;
@@ -250,13 +247,13 @@ relay_idle_cancelled (gpointer user_data)
  * Since: 1.0
  */
 void
-relay_transport_go_idle_async (RelayTransport      *self,
-                               GCancellable        *cancellable,
-                               GAsyncReadyCallback  callback,
-                               gpointer             user_data)
+relay_transport_go_idle_async (RelayTransport *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
 
@@ -288,9 +285,7 @@ relay_transport_go_idle_async (RelayTransport      *self,
  * Since: 1.0
  */
 gboolean
-relay_transport_go_idle_finish (RelayTransport  *self,
-                                GAsyncResult    *result,
-                                GError         **error)
+relay_transport_go_idle_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_go_idle_async), FALSE);
@@ -312,13 +307,13 @@ relay_transport_go_idle_finish (RelayTransport  *self,
  * Since: 1.0
  */
 void
-relay_transport_go_dormant_async (RelayTransport      *self,
-                                  GCancellable        *cancellable,
-                                  GAsyncReadyCallback  callback,
-                                  gpointer             user_data)
+relay_transport_go_dormant_async (RelayTransport *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
 
@@ -359,9 +354,7 @@ relay_transport_go_dormant_async (RelayTransport      *self,
  * Since: 1.0
  */
 gboolean
-relay_transport_go_dormant_finish (RelayTransport  *self,
-                                   GAsyncResult    *result,
-                                   GError         **error)
+relay_transport_go_dormant_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_go_dormant_async), FALSE);
@@ -456,13 +449,13 @@ begin_disconnect (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_disconnect_async (RelayTransport      *self,
-                                  GCancellable        *cancellable,
-                                  GAsyncReadyCallback  callback,
-                                  gpointer             user_data)
+relay_transport_disconnect_async (RelayTransport *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
 
@@ -492,9 +485,7 @@ relay_transport_disconnect_async (RelayTransport      *self,
  * Since: 1.0
  */
 gboolean
-relay_transport_disconnect_finish (RelayTransport  *self,
-                                   GAsyncResult    *result,
-                                   GError         **error)
+relay_transport_disconnect_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_disconnect_async), FALSE);

@@ -27,11 +27,11 @@
 /* How long a line pipe may take to answer close() */
 #define CLOSE_TIMEOUT (5000 * MS)
 /* How late a sleep is noticed at the worst: a timer of ours must run to look at the clocks */
-#define WAKE_INTERVAL (10000 * MS)
+#define WAKE_INTERVAL      (10000 * MS)
 #define CLOSE_UNAUTHORIZED 4401
 /* What descriptors behind the first may take, in number and bytes each: they are kept as long as
  * the connection, and one frame may have megabytes. */
-#define MAX_PLATFORMS 256
+#define MAX_PLATFORMS        256
 #define MAX_LATER_DESCRIPTOR (64 * 1024)
 
 static gboolean
@@ -76,7 +76,7 @@ void
 relay_life_dial (RelayTransport *self)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   guint dial;
 
   /* all properties first, and one moment for whoever is notified */
@@ -111,9 +111,7 @@ relay_life_dial (RelayTransport *self)
 }
 
 void
-relay_life_hang_up (RelayTransport *self,
-                    guint16         code,
-                    const char     *reason)
+relay_life_hang_up (RelayTransport *self, guint16 code, const char *reason)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -144,10 +142,8 @@ static void
 connection_over (RelayTransport *self)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  static const RelayTimer timers[] = {
-    RELAY_TIMER_HANDSHAKE, RELAY_TIMER_REQUESTS, RELAY_TIMER_IDLE, RELAY_TIMER_DRAIN,
-    RELAY_TIMER_STABLE
-  };
+  static const RelayTimer timers[] = { RELAY_TIMER_HANDSHAKE, RELAY_TIMER_REQUESTS,
+                                       RELAY_TIMER_IDLE, RELAY_TIMER_DRAIN, RELAY_TIMER_STABLE };
 
   for (guint i = 0; i < G_N_ELEMENTS (timers); i++)
     relay_timers_clear (priv->timers, timers[i]);
@@ -174,21 +170,19 @@ wait_to_dial (RelayTransport *self)
 
 typedef enum
 {
-  NEXT_ORDINARY,                /* by the reconnect policy */
-  NEXT_WAIT,                    /* dial after the ordinary delay, whatever the policy */
-  NEXT_AT_ONCE,                 /* dial now; who waits for a connect goes on waiting */
+  NEXT_ORDINARY, /* by the reconnect policy */
+  NEXT_WAIT,     /* dial after the ordinary delay, whatever the policy */
+  NEXT_AT_ONCE,  /* dial now; who waits for a connect goes on waiting */
   NEXT_REVOKED
 } Next;
 
 static void
-lost (RelayTransport *self,
-      const GError   *error,
-      Next            next)
+lost (RelayTransport *self, const GError *error, Next next)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GError) lost_error = NULL;
-  gboolean pending_stay = next == NEXT_AT_ONCE ||
-                          (next == NEXT_ORDINARY && priv->reconnect == RELAY_RECONNECT_ALWAYS);
+  g_autoptr (GError) lost_error = NULL;
+  gboolean pending_stay =
+    next == NEXT_AT_ONCE || (next == NEXT_ORDINARY && priv->reconnect == RELAY_RECONNECT_ALWAYS);
   GQueue requests = relay_requests_take_all (priv->requests);
   GQueue idles = relay_pending_tasks_take (priv->idles);
   GQueue dormants = relay_pending_tasks_take (priv->dormants);
@@ -226,28 +220,24 @@ lost (RelayTransport *self,
 }
 
 void
-relay_life_redial (RelayTransport *self,
-                   const GError   *error,
-                   gboolean        at_once)
+relay_life_redial (RelayTransport *self, const GError *error, gboolean at_once)
 {
   relay_life_hang_up (self, 1000, NULL);
   lost (self, error, at_once ? NEXT_AT_ONCE : NEXT_ORDINARY);
 }
 
 static void
-give_up_dial (RelayTransport *self,
-              const GError   *error)
+give_up_dial (RelayTransport *self, const GError *error)
 {
   relay_life_hang_up (self, 1000, NULL);
   lost (self, error, NEXT_ORDINARY);
 }
 
 static GError *
-closed_error (RelayTransportPrivate *priv,
-              guint16                code,
-              const char            *reason)
+closed_error (RelayTransportPrivate *priv, guint16 code, const char *reason)
 {
-  g_autofree char *words = reason != NULL && *reason != '\0' ? g_utf8_make_valid (reason, -1) : NULL;
+  g_autofree char *words =
+    reason != NULL && *reason != '\0' ? g_utf8_make_valid (reason, -1) : NULL;
   const char *dash = words != NULL ? ": " : "";
 
   if (priv->handshaken)
@@ -261,12 +251,10 @@ closed_error (RelayTransportPrivate *priv,
 }
 
 void
-relay_life_closed (RelayTransport *self,
-                   guint16         code,
-                   const char     *reason)
+relay_life_closed (RelayTransport *self, guint16 code, const char *reason)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GError) error = closed_error (priv, code, reason);
+  g_autoptr (GError) error = closed_error (priv, code, reason);
   gboolean expected = priv->link == RELAY_LINK_CLOSING;
 
   if (expected || priv->state == RELAY_STATE_CLOSING)
@@ -287,16 +275,15 @@ relay_life_closed (RelayTransport *self,
     }
   else
     {
-      g_autoptr(GError) revoked = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED,
-                                                       "the credential was revoked");
+      g_autoptr (GError) revoked =
+        g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, "the credential was revoked");
 
       lost (self, revoked, NEXT_REVOKED);
     }
 }
 
 void
-relay_life_failed (RelayTransport *self,
-                   const GError   *error)
+relay_life_failed (RelayTransport *self, const GError *error)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   gboolean expected = priv->link == RELAY_LINK_CLOSING;
@@ -311,16 +298,15 @@ relay_life_failed (RelayTransport *self,
 }
 
 static gboolean
-write_hellos (RelayTransport *self,
-              GError        **error)
+write_hellos (RelayTransport *self, GError **error)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   GListModel *identities = G_LIST_MODEL (priv->identities);
 
   for (guint i = 0; i < g_list_model_get_n_items (identities); i++)
     {
-      g_autoptr(RelayIdentity) identity = g_list_model_get_item (identities, i);
-      g_autoptr(GBytes) line = relay_frame_write_hello (identity);
+      g_autoptr (RelayIdentity) identity = g_list_model_get_item (identities, i);
+      g_autoptr (GBytes) line = relay_frame_write_hello (identity);
 
       if (!relay_pipe_write (self, line, error))
         return FALSE;
@@ -332,7 +318,7 @@ void
 relay_life_opened (RelayTransport *self)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   GQueue connects = G_QUEUE_INIT;
 
   if (priv->link != RELAY_LINK_DIALLING)
@@ -357,8 +343,7 @@ relay_life_opened (RelayTransport *self)
 }
 
 static void
-first_descriptor (RelayTransport  *self,
-                  RelayDescriptor *descriptor)
+first_descriptor (RelayTransport *self, RelayDescriptor *descriptor)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   GQueue handshakes = relay_pending_tasks_take (priv->handshakes);
@@ -383,8 +368,7 @@ first_descriptor (RelayTransport  *self,
 }
 
 void
-relay_life_descriptor (RelayTransport *self,
-                       RelayFrame     *frame)
+relay_life_descriptor (RelayTransport *self, RelayFrame *frame)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   const char *platform;
@@ -418,7 +402,7 @@ static void
 handshake_timed_out (RelayTransport *self)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GError) error =
+  g_autoptr (GError) error =
     g_error_new (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "no descriptor within %u ms",
                  priv->delays[RELAY_DELAY_HANDSHAKE]);
 
@@ -430,8 +414,8 @@ handshake_timed_out (RelayTransport *self)
 static void
 replace_idle (RelayTransport *self)
 {
-  g_autoptr(GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
-                                                 "closed to be dialled again");
+  g_autoptr (GError) error =
+    g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, "closed to be dialled again");
 
   relay_life_redial (self, error, TRUE);
 }
@@ -453,7 +437,7 @@ static gboolean
 woke_up (RelayTransport *self)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!priv->watch_network || !relay_supervisor_slept (priv->supervisor))
     return FALSE;
@@ -474,7 +458,7 @@ void
 relay_life_network (gpointer user_data)
 {
   /* the monitor's source holds none, and a notification may drop the last one */
-  g_autoptr(RelayTransport) self = g_object_ref (user_data);
+  g_autoptr (RelayTransport) self = g_object_ref (user_data);
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
   /* The delays go on as they were: contract §7.2 has only a connection that lasted end them. */
@@ -483,10 +467,9 @@ relay_life_network (gpointer user_data)
 }
 
 void
-relay_life_timer (guint    slot,
-                  gpointer user_data)
+relay_life_timer (guint slot, gpointer user_data)
 {
-  g_autoptr(RelayTransport) self = g_object_ref (user_data);
+  g_autoptr (RelayTransport) self = g_object_ref (user_data);
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
   if (slot == RELAY_TIMER_WAKE)
@@ -540,7 +523,7 @@ relay_life_cancelled (gpointer user_data)
 {
   RelayTransport *self = user_data;
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   GQueue handshakes = G_QUEUE_INIT;
 
   if (!relay_pending_tasks_is_empty (priv->connects) ||
@@ -559,27 +542,27 @@ relay_life_cancelled (gpointer user_data)
 }
 
 static void
-begin (RelayTransport *self,
-       GTask          *task,
-       gboolean        until_descriptor)
+begin (RelayTransport *self, GTask *task, gboolean until_descriptor)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   gboolean closing = priv->state == RELAY_STATE_CLOSING;
 
   if (priv->state == RELAY_STATE_ONLINE ||
-      (priv->state == RELAY_STATE_HANDSHAKING && priv->link == RELAY_LINK_OPEN && !until_descriptor &&
-       priv->reconnect != RELAY_RECONNECT_ALWAYS))
+      (priv->state == RELAY_STATE_HANDSHAKING && priv->link == RELAY_LINK_OPEN &&
+       !until_descriptor && priv->reconnect != RELAY_RECONNECT_ALWAYS))
     g_task_return_boolean (task, TRUE);
   else if (priv->state == RELAY_STATE_REVOKED)
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_REVOKED, "the credential was revoked");
   else if (!relay_pending_tasks_is_empty (closing ? priv->next_connects : priv->connects))
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "a connect is under way already");
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
+                             "a connect is under way already");
   else if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     g_task_return_error_if_cancelled (task);
   else
     {
       relay_transport_start (self);
-      relay_pending_tasks_add (closing ? priv->next_connects : priv->connects, g_steal_pointer (&task));
+      relay_pending_tasks_add (closing ? priv->next_connects : priv->connects,
+                               g_steal_pointer (&task));
       if (priv->state == RELAY_STATE_IDLE)
         relay_timers_set_delay (priv->timers, RELAY_TIMER_REDIAL, 0);
       else if (!closing && !is_dialling (priv))
@@ -620,10 +603,10 @@ relay_life_begin_queued (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_connect_async (RelayTransport      *self,
-                               GCancellable        *cancellable,
-                               GAsyncReadyCallback  callback,
-                               gpointer             user_data)
+relay_transport_connect_async (RelayTransport *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   GTask *task;
 
@@ -653,9 +636,7 @@ relay_transport_connect_async (RelayTransport      *self,
  * Since: 1.0
  */
 gboolean
-relay_transport_connect_finish (RelayTransport  *self,
-                                GAsyncResult    *result,
-                                GError         **error)
+relay_transport_connect_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_connect_async), FALSE);
@@ -664,10 +645,10 @@ relay_transport_connect_finish (RelayTransport  *self,
 }
 
 void
-relay_transport_establish_async (RelayTransport      *self,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
+relay_transport_establish_async (RelayTransport *self,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
@@ -676,9 +657,7 @@ relay_transport_establish_async (RelayTransport      *self,
 }
 
 gboolean
-relay_transport_establish_finish (RelayTransport  *self,
-                                  GAsyncResult    *result,
-                                  GError         **error)
+relay_transport_establish_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_establish_async), FALSE);
 
@@ -700,13 +679,13 @@ relay_transport_establish_finish (RelayTransport  *self,
  * Since: 1.0
  */
 void
-relay_transport_handshake_async (RelayTransport      *self,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
+relay_transport_handshake_async (RelayTransport *self,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
@@ -741,9 +720,7 @@ relay_transport_handshake_async (RelayTransport      *self,
  * Since: 1.0
  */
 RelayDescriptor *
-relay_transport_handshake_finish (RelayTransport  *self,
-                                  GAsyncResult    *result,
-                                  GError         **error)
+relay_transport_handshake_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_handshake_async), NULL);

@@ -14,9 +14,7 @@
 
 /* Overrides in Python and JavaScript return FALSE without an error, or are not there. */
 static gboolean
-explain (gboolean     success,
-         const char  *slot,
-         GError     **error)
+explain (gboolean success, const char *slot, GError **error)
 {
   if (!success && error != NULL && *error == NULL)
     g_set_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "%s() failed and did not say why", slot);
@@ -24,17 +22,15 @@ explain (gboolean     success,
 }
 
 static gboolean
-missing (const char  *slot,
-         GError     **error)
+missing (const char *slot, GError **error)
 {
-  g_set_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED, "the transport does not override %s()",
-               slot);
+  g_set_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
+               "the transport does not override %s()", slot);
   return FALSE;
 }
 
 gboolean
-relay_pipe_open (RelayTransport  *self,
-                 GError         **error)
+relay_pipe_open (RelayTransport *self, GError **error)
 {
   RelayTransportClass *klass = RELAY_TRANSPORT_GET_CLASS (self);
 
@@ -44,9 +40,7 @@ relay_pipe_open (RelayTransport  *self,
 }
 
 void
-relay_pipe_close (RelayTransport *self,
-                  guint16         code,
-                  const char     *reason)
+relay_pipe_close (RelayTransport *self, guint16 code, const char *reason)
 {
   RelayTransportClass *klass = RELAY_TRANSPORT_GET_CLASS (self);
 
@@ -57,9 +51,7 @@ relay_pipe_close (RelayTransport *self,
 }
 
 gboolean
-relay_pipe_write (RelayTransport  *self,
-                  GBytes          *line,
-                  GError         **error)
+relay_pipe_write (RelayTransport *self, GBytes *line, GError **error)
 {
   RelayTransportClass *klass = RELAY_TRANSPORT_GET_CLASS (self);
 
@@ -89,7 +81,9 @@ heard (RelayTransport *self)
 void
 relay_transport_opened (RelayTransport *self)
 {
-  RelayFrameQueueItem item = { RELAY_FRAME_QUEUE_OPENED, };
+  RelayFrameQueueItem item = {
+    RELAY_FRAME_QUEUE_OPENED,
+  };
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
 
@@ -108,9 +102,7 @@ relay_transport_opened (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_received (RelayTransport *self,
-                          const guint8   *data,
-                          gsize           length)
+relay_transport_received (RelayTransport *self, const guint8 *data, gsize length)
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (data != NULL || length == 0);
@@ -129,8 +121,7 @@ relay_transport_received (RelayTransport *self,
  * Since: 1.0
  */
 void
-relay_transport_received_bytes (RelayTransport *self,
-                                GBytes         *bytes)
+relay_transport_received_bytes (RelayTransport *self, GBytes *bytes)
 {
   gsize length;
   const char *data;
@@ -162,8 +153,7 @@ relay_transport_message_end (RelayTransport *self)
 }
 
 void
-relay_transport_received_message (RelayTransport *self,
-                                  GBytes         *message)
+relay_transport_received_message (RelayTransport *self, GBytes *message)
 {
   RelayFrameQueue *inbox = heard (self);
   gsize length;
@@ -186,8 +176,7 @@ relay_transport_run_few (RelayTransport *self)
 }
 
 static void
-end (RelayTransport *self,
-     RelayFrameQueueItem *item)
+end (RelayTransport *self, RelayFrameQueueItem *item)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -207,11 +196,11 @@ end (RelayTransport *self,
  * Since: 1.0
  */
 void
-relay_transport_closed (RelayTransport *self,
-                        guint16         code,
-                        const char     *reason)
+relay_transport_closed (RelayTransport *self, guint16 code, const char *reason)
 {
-  RelayFrameQueueItem item = { RELAY_FRAME_QUEUE_CLOSED, };
+  RelayFrameQueueItem item = {
+    RELAY_FRAME_QUEUE_CLOSED,
+  };
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
 
@@ -232,10 +221,11 @@ relay_transport_closed (RelayTransport *self,
  * Since: 1.0
  */
 void
-relay_transport_failed (RelayTransport *self,
-                        const GError   *error)
+relay_transport_failed (RelayTransport *self, const GError *error)
 {
-  RelayFrameQueueItem item = { RELAY_FRAME_QUEUE_FAILED, };
+  RelayFrameQueueItem item = {
+    RELAY_FRAME_QUEUE_FAILED,
+  };
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (error != NULL);

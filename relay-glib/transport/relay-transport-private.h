@@ -27,8 +27,7 @@ typedef enum
 } RelaySignal;
 
 /* Makes the seven signals on a class, the same on transport and adapter (no class slots). */
-void relay_signals_install (GObjectClass *klass,
-                            guint         ids[RELAY_N_SIGNALS]);
+void relay_signals_install (GObjectClass *klass, guint ids[RELAY_N_SIGNALS]);
 
 /*
  * How an adapter hears its transport: one function table, so that signal handlers are the
@@ -38,80 +37,63 @@ void relay_signals_install (GObjectClass *klass,
 typedef struct
 {
   /* is a handler of the application connected to this signal of the adapter? */
-  gboolean           (*has_handler)     (gpointer           adapter,
-                                         RelaySignal        signal);
+  gboolean (*has_handler) (gpointer adapter, RelaySignal signal);
   /* of every event and forward, before anything is emitted: the scope memory */
-  void               (*learn)           (gpointer           adapter,
-                                         RelayRecord       *source);
-  void               (*inbound)         (gpointer           adapter,
-                                         RelayMessageEvent *event);
-  void               (*interrupt)       (gpointer           adapter,
-                                         const char        *session_key,
-                                         const char        *chat_id);
-  gboolean           (*passthrough)     (gpointer           adapter,
-                                         RelayPassthrough  *forward);
+  void (*learn) (gpointer adapter, RelayRecord *source);
+  void (*inbound) (gpointer adapter, RelayMessageEvent *event);
+  void (*interrupt) (gpointer adapter, const char *session_key, const char *chat_id);
+  gboolean (*passthrough) (gpointer adapter, RelayPassthrough *forward);
   /* the default treatment of a forward that nobody handled: (transfer full) (nullable) */
-  RelayMessageEvent *(*map_passthrough) (gpointer           adapter,
-                                         RelayPassthrough  *forward);
-  gboolean           (*prompt_response) (gpointer           adapter,
-                                         RelayMessageEvent *event);
-  void               (*dead_letter)     (gpointer           adapter,
-                                         RelayMessageEvent *event);
-  void               (*protocol_error)  (gpointer           adapter,
-                                         const GError      *error);
-  void               (*revoked)         (gpointer           adapter);
+  RelayMessageEvent *(*map_passthrough) (gpointer adapter, RelayPassthrough *forward);
+  gboolean (*prompt_response) (gpointer adapter, RelayMessageEvent *event);
+  void (*dead_letter) (gpointer adapter, RelayMessageEvent *event);
+  void (*protocol_error) (gpointer adapter, const GError *error);
+  void (*revoked) (gpointer adapter);
   /* state or descriptor changed; may come inside a call, as notify does */
-  void               (*changed)         (gpointer           adapter,
-                                         const char        *property);
+  void (*changed) (gpointer adapter, const char *property);
 } RelayTransportSink;
 
 /* FALSE with RELAY_ERROR_BUSY when another adapter listens already. */
-gboolean      relay_transport_set_sink         (RelayTransport           *self,
-                                                const RelayTransportSink *sink,
-                                                gpointer                  adapter,
-                                                GError                  **error);
-void          relay_transport_unset_sink       (RelayTransport           *self,
-                                                gpointer                  adapter);
+gboolean relay_transport_set_sink (RelayTransport *self,
+                                   const RelayTransportSink *sink,
+                                   gpointer adapter,
+                                   GError **error);
+void relay_transport_unset_sink (RelayTransport *self, gpointer adapter);
 
 /* connect and handshake in one; what is left of a failed or cancelled one is hung up */
-void          relay_transport_establish_async  (RelayTransport           *self,
-                                                GCancellable             *cancellable,
-                                                GAsyncReadyCallback       callback,
-                                                gpointer                  user_data);
-gboolean      relay_transport_establish_finish (RelayTransport           *self,
-                                                GAsyncResult             *result,
-                                                GError                  **error);
+void relay_transport_establish_async (RelayTransport *self,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean relay_transport_establish_finish (RelayTransport *self,
+                                           GAsyncResult *result,
+                                           GError **error);
 
 /* One outbound action and its result: @task, whoever's it is, is answered with the connector's
  * word as a RelayRecord, refusals included, or with why there is none. One task for the whole
  * way: the caller's own. */
-void          relay_transport_request          (RelayTransport           *self,
-                                                GTask                    *task,
-                                                RelayAction              *action,
-                                                const char               *platform);
+void relay_transport_request (RelayTransport *self,
+                              GTask *task,
+                              RelayAction *action,
+                              const char *platform);
 
 /* A platform is fronted when an identity or a descriptor names it. */
-gboolean      relay_transport_is_fronted       (RelayTransport           *self,
-                                                const char               *platform);
+gboolean relay_transport_is_fronted (RelayTransport *self, const char *platform);
 
 /* For concrete transports: their timers run on the same clock, their sources on the same
  * context (valid from the first connect on, and thus inside open()). */
-RelayClock   *relay_transport_get_clock        (RelayTransport           *self);
-GMainContext *relay_transport_get_context      (RelayTransport           *self);
+RelayClock *relay_transport_get_clock (RelayTransport *self);
+GMainContext *relay_transport_get_context (RelayTransport *self);
 /* relay_transport_received_bytes() and relay_transport_message_end() in one, for every message */
-void          relay_transport_received_message (RelayTransport           *self,
-                                                GBytes                   *message);
+void relay_transport_received_message (RelayTransport *self, GBytes *message);
 /* Emits what was received, if it is not much, without waiting for the loop's next turn: from a
  * source that does not keep the pipe from being read again meanwhile. May free @self. */
-void          relay_transport_run_few          (RelayTransport           *self);
+void relay_transport_run_few (RelayTransport *self);
 /* @func is called when a backlog that was full (relay_transport_get_backlog() ≥ 1024) has drained. */
-void          relay_transport_set_drained_func (RelayTransport           *self,
-                                                void                    (*func) (RelayTransport *self));
+void relay_transport_set_drained_func (RelayTransport *self, void (*func) (RelayTransport *self));
 
 /* For tests: before the first connect */
-void          relay_transport_set_clock        (RelayTransport           *self,
-                                                RelayClock               *clock);
-void          relay_transport_set_monitor      (RelayTransport           *self,
-                                                GNetworkMonitor          *monitor);
+void relay_transport_set_clock (RelayTransport *self, RelayClock *clock);
+void relay_transport_set_monitor (RelayTransport *self, GNetworkMonitor *monitor);
 
 G_END_DECLS

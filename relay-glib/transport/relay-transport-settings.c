@@ -13,8 +13,7 @@
 
 /* Eight delays, one getter and one setter; each public pair is a line. */
 static guint
-get_delay (RelayTransport *self,
-           RelayDelay      delay)
+get_delay (RelayTransport *self, RelayDelay delay)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
 
@@ -22,10 +21,7 @@ get_delay (RelayTransport *self,
 }
 
 static void
-set_delay (RelayTransport *self,
-           RelayDelay      delay,
-           guint           milliseconds,
-           const char     *property)
+set_delay (RelayTransport *self, RelayDelay delay, guint milliseconds, const char *property)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -63,8 +59,7 @@ relay_transport_get_reconnect_delay (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_reconnect_delay (RelayTransport *self,
-                                     guint           milliseconds)
+relay_transport_set_reconnect_delay (RelayTransport *self, guint milliseconds)
 {
   set_delay (self, RELAY_DELAY_RECONNECT, milliseconds, "reconnect-delay");
 }
@@ -95,8 +90,7 @@ relay_transport_get_reconnect_max_delay (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_reconnect_max_delay (RelayTransport *self,
-                                         guint           milliseconds)
+relay_transport_set_reconnect_max_delay (RelayTransport *self, guint milliseconds)
 {
   set_delay (self, RELAY_DELAY_RECONNECT_MAX, milliseconds, "reconnect-max-delay");
 }
@@ -127,8 +121,7 @@ relay_transport_get_stable_after (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_stable_after (RelayTransport *self,
-                                  guint           milliseconds)
+relay_transport_set_stable_after (RelayTransport *self, guint milliseconds)
 {
   set_delay (self, RELAY_DELAY_STABLE_AFTER, milliseconds, "stable-after");
 }
@@ -159,8 +152,7 @@ relay_transport_get_dormant_delay (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_dormant_delay (RelayTransport *self,
-                                   guint           milliseconds)
+relay_transport_set_dormant_delay (RelayTransport *self, guint milliseconds)
 {
   set_delay (self, RELAY_DELAY_DORMANT, milliseconds, "dormant-delay");
 }
@@ -191,8 +183,7 @@ relay_transport_get_handshake_timeout (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_handshake_timeout (RelayTransport *self,
-                                       guint           milliseconds)
+relay_transport_set_handshake_timeout (RelayTransport *self, guint milliseconds)
 {
   set_delay (self, RELAY_DELAY_HANDSHAKE, milliseconds, "handshake-timeout");
 }
@@ -223,8 +214,7 @@ relay_transport_get_request_timeout (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_request_timeout (RelayTransport *self,
-                                     guint           milliseconds)
+relay_transport_set_request_timeout (RelayTransport *self, guint milliseconds)
 {
   set_delay (self, RELAY_DELAY_REQUEST, milliseconds, "request-timeout");
 }
@@ -255,8 +245,7 @@ relay_transport_get_idle_timeout (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_idle_timeout (RelayTransport *self,
-                                  guint           milliseconds)
+relay_transport_set_idle_timeout (RelayTransport *self, guint milliseconds)
 {
   set_delay (self, RELAY_DELAY_IDLE, milliseconds, "idle-timeout");
 }
@@ -287,8 +276,7 @@ relay_transport_get_drain_timeout (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_drain_timeout (RelayTransport *self,
-                                   guint           milliseconds)
+relay_transport_set_drain_timeout (RelayTransport *self, guint milliseconds)
 {
   set_delay (self, RELAY_DELAY_DRAIN, milliseconds, "drain-timeout");
 }
@@ -321,8 +309,7 @@ relay_transport_get_max_frame_size (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_max_frame_size (RelayTransport *self,
-                                    gsize           bytes)
+relay_transport_set_max_frame_size (RelayTransport *self, gsize bytes)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -362,8 +349,7 @@ relay_transport_get_max_requests (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_max_requests (RelayTransport *self,
-                                  guint           n_requests)
+relay_transport_set_max_requests (RelayTransport *self, guint n_requests)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -403,8 +389,7 @@ relay_transport_get_max_pending_bytes (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_max_pending_bytes (RelayTransport *self,
-                                       gsize           bytes)
+relay_transport_set_max_pending_bytes (RelayTransport *self, gsize bytes)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -444,8 +429,7 @@ relay_transport_get_duplicate_window (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_duplicate_window (RelayTransport *self,
-                                      guint           n_events)
+relay_transport_set_duplicate_window (RelayTransport *self, guint n_events)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -486,8 +470,7 @@ relay_transport_get_max_deliveries (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_max_deliveries (RelayTransport *self,
-                                    guint           n_deliveries)
+relay_transport_set_max_deliveries (RelayTransport *self, guint n_deliveries)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -529,8 +512,7 @@ relay_transport_get_reconnect (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_reconnect (RelayTransport *self,
-                               RelayReconnect  reconnect)
+relay_transport_set_reconnect (RelayTransport *self, RelayReconnect reconnect)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -570,8 +552,7 @@ relay_transport_get_watch_network (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_watch_network (RelayTransport *self,
-                                   gboolean        watch_network)
+relay_transport_set_watch_network (RelayTransport *self, gboolean watch_network)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -684,8 +665,7 @@ relay_transport_get_descriptor (RelayTransport *self)
  * Since: 1.0
  */
 RelayDescriptor *
-relay_transport_get_descriptor_for_platform (RelayTransport *self,
-                                             const char     *platform)
+relay_transport_get_descriptor_for_platform (RelayTransport *self, const char *platform)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
   g_return_val_if_fail (platform != NULL, NULL);
@@ -722,9 +702,9 @@ relay_transport_get_identities (RelayTransport *self)
  * Since: 1.0
  */
 void
-relay_transport_set_identities (RelayTransport  *self,
-                                RelayIdentity  **identities,
-                                gsize            n_identities)
+relay_transport_set_identities (RelayTransport *self,
+                                RelayIdentity **identities,
+                                gsize n_identities)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
@@ -736,7 +716,8 @@ relay_transport_set_identities (RelayTransport  *self,
       g_return_if_fail (g_strcmp0 (relay_identity_get_platform (identities[i]),
                                    relay_identity_get_platform (identities[j])) != 0);
 
-  g_list_store_splice (priv->identities, 0, g_list_model_get_n_items (G_LIST_MODEL (priv->identities)),
+  g_list_store_splice (priv->identities, 0,
+                       g_list_model_get_n_items (G_LIST_MODEL (priv->identities)),
                        (gpointer *) identities, n_identities);
   g_object_notify (G_OBJECT (self), "identities");
 }

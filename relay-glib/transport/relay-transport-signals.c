@@ -177,11 +177,7 @@
  */
 
 static guint
-install (GObjectClass *klass,
-         const char   *name,
-         GType         returns,
-         GType         first,
-         GType         second)
+install (GObjectClass *klass, const char *name, GType returns, GType first, GType second)
 {
   GType owner = G_OBJECT_CLASS_TYPE (klass);
   gboolean handled = returns == G_TYPE_BOOLEAN;
@@ -190,7 +186,8 @@ install (GObjectClass *klass,
   guint id = g_signal_newv (name, owner, G_SIGNAL_RUN_LAST, NULL,
                             handled ? g_signal_accumulator_true_handled : NULL, NULL,
                             n_types == 1 && !handled && g_type_is_a (first, G_TYPE_OBJECT)
-                              ? g_cclosure_marshal_VOID__OBJECT : NULL,
+                              ? g_cclosure_marshal_VOID__OBJECT
+                              : NULL,
                             returns, n_types, types);
 
   /* inbound is emitted for every message: no generic marshalling of its one object */
@@ -200,8 +197,7 @@ install (GObjectClass *klass,
 }
 
 void
-relay_signals_install (GObjectClass *klass,
-                       guint         ids[RELAY_N_SIGNALS])
+relay_signals_install (GObjectClass *klass, guint ids[RELAY_N_SIGNALS])
 {
   ids[RELAY_SIGNAL_INBOUND] =
     install (klass, "inbound", G_TYPE_NONE, RELAY_TYPE_MESSAGE_EVENT, G_TYPE_NONE);
@@ -209,8 +205,7 @@ relay_signals_install (GObjectClass *klass,
     install (klass, "interrupt", G_TYPE_NONE, G_TYPE_STRING, G_TYPE_STRING);
   ids[RELAY_SIGNAL_PASSTHROUGH] =
     install (klass, "passthrough", G_TYPE_BOOLEAN, RELAY_TYPE_PASSTHROUGH, G_TYPE_NONE);
-  ids[RELAY_SIGNAL_REVOKED] =
-    install (klass, "revoked", G_TYPE_NONE, G_TYPE_NONE, G_TYPE_NONE);
+  ids[RELAY_SIGNAL_REVOKED] = install (klass, "revoked", G_TYPE_NONE, G_TYPE_NONE, G_TYPE_NONE);
   ids[RELAY_SIGNAL_PROTOCOL_ERROR] =
     install (klass, "protocol-error", G_TYPE_NONE, G_TYPE_ERROR, G_TYPE_NONE);
   ids[RELAY_SIGNAL_DEAD_LETTER] =

@@ -73,8 +73,7 @@ relay_transport_get_private (RelayTransport *self)
 /* --- state --- */
 
 static void
-changed (RelayTransport         *self,
-         RelayTransportProperty  property)
+changed (RelayTransport *self, RelayTransportProperty property)
 {
   RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
 
@@ -84,8 +83,7 @@ changed (RelayTransport         *self,
 }
 
 void
-relay_transport_set_state (RelayTransport *self,
-                           RelayState      state)
+relay_transport_set_state (RelayTransport *self, RelayState state)
 {
   RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
 
@@ -97,8 +95,7 @@ relay_transport_set_state (RelayTransport *self,
 }
 
 void
-relay_transport_set_retry_at (RelayTransport *self,
-                              gint64          retry_at)
+relay_transport_set_retry_at (RelayTransport *self, gint64 retry_at)
 {
   RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
 
@@ -109,8 +106,7 @@ relay_transport_set_retry_at (RelayTransport *self,
 }
 
 void
-relay_transport_set_last_error (RelayTransport *self,
-                                const GError   *error)
+relay_transport_set_last_error (RelayTransport *self, const GError *error)
 {
   RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
 
@@ -139,7 +135,8 @@ relay_transport_start (RelayTransport *self)
   priv->context = g_main_context_ref_thread_default ();
   if (priv->clock == NULL)
     priv->clock = relay_clock_new_system ();
-  priv->timers = relay_timers_new (priv->clock, priv->context, RELAY_N_TIMERS, relay_life_timer, self);
+  priv->timers =
+    relay_timers_new (priv->clock, priv->context, RELAY_N_TIMERS, relay_life_timer, self);
   priv->inbox = relay_frame_queue_new (priv->context, relay_dispatch_item, on_inbox_drained, self);
   priv->supervisor = relay_supervisor_new (priv->clock);
 }
@@ -150,19 +147,20 @@ static void
 recycle (gpointer user_data)
 {
   RelayTransportPrivate *priv = relay_transport_get_instance_private (user_data);
-  RelayFrameQueueItem item = { RELAY_FRAME_QUEUE_RECYCLE, };
+  RelayFrameQueueItem item = {
+    RELAY_FRAME_QUEUE_RECYCLE,
+  };
 
   if (priv->inbox != NULL)
     relay_frame_queue_push (priv->inbox, &item);
 }
 
 static gboolean
-write_ack (const char *buffer_id,
-           gpointer    user_data)
+write_ack (const char *buffer_id, gpointer user_data)
 {
   RelayTransportPrivate *priv = relay_transport_get_instance_private (user_data);
-  g_autoptr(GBytes) line = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GBytes) line = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (priv->link != RELAY_LINK_OPEN)
     return FALSE;
@@ -187,9 +185,7 @@ delay_of (guint prop_id)
 }
 
 static void
-set_delay (RelayTransport *self,
-           guint           prop_id,
-           guint           milliseconds)
+set_delay (RelayTransport *self, guint prop_id, guint milliseconds)
 {
   RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
   guint *delay = &priv->delays[delay_of (prop_id)];
@@ -201,10 +197,7 @@ set_delay (RelayTransport *self,
 }
 
 static void
-relay_transport_get_property (GObject    *object,
-                              guint       prop_id,
-                              GValue     *value,
-                              GParamSpec *pspec)
+relay_transport_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayTransport *self = RELAY_TRANSPORT (object);
   RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
@@ -263,10 +256,10 @@ relay_transport_get_property (GObject    *object,
 }
 
 static void
-relay_transport_set_property (GObject      *object,
-                              guint         prop_id,
+relay_transport_set_property (GObject *object,
+                              guint prop_id,
                               const GValue *value,
-                              GParamSpec   *pspec)
+                              GParamSpec *pspec)
 {
   RelayTransport *self = RELAY_TRANSPORT (object);
 
@@ -319,8 +312,8 @@ static void
 relay_transport_dispose (GObject *object)
 {
   RelayTransportPrivate *priv = relay_transport_get_instance_private (RELAY_TRANSPORT (object));
-  RelayPendingTasks *waiters[] = { priv->connects, priv->next_connects, priv->handshakes, priv->idles,
-                              priv->dormants, priv->disconnects };
+  RelayPendingTasks *waiters[] = { priv->connects, priv->next_connects, priv->handshakes,
+                                   priv->idles,    priv->dormants,      priv->disconnects };
   GQueue tasks = relay_requests_take_all (priv->requests);
 
   priv->sink = NULL;
@@ -377,7 +370,8 @@ install_facts (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_IDENTITIES] = g_param_spec_object ("identities", NULL, NULL, G_TYPE_LIST_MODEL, readable);
+  props[PROP_IDENTITIES] =
+    g_param_spec_object ("identities", NULL, NULL, G_TYPE_LIST_MODEL, readable);
   /**
    * RelayTransport:descriptor:
    *
@@ -385,8 +379,8 @@ install_facts (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_DESCRIPTOR] = g_param_spec_object ("descriptor", NULL, NULL, RELAY_TYPE_DESCRIPTOR,
-                                                readable);
+  props[PROP_DESCRIPTOR] =
+    g_param_spec_object ("descriptor", NULL, NULL, RELAY_TYPE_DESCRIPTOR, readable);
   /**
    * RelayTransport:state:
    *
@@ -394,8 +388,8 @@ install_facts (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, RELAY_TYPE_STATE,
-                                         RELAY_STATE_DISCONNECTED, readable);
+  props[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL, RELAY_TYPE_STATE, RELAY_STATE_DISCONNECTED, readable);
   /**
    * RelayTransport:retry-at:
    *
@@ -427,8 +421,8 @@ install_delays (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_RECONNECT_DELAY] = g_param_spec_uint ("reconnect-delay", NULL, NULL, 0, G_MAXUINT,
-    1000, writable);
+  props[PROP_RECONNECT_DELAY] =
+    g_param_spec_uint ("reconnect-delay", NULL, NULL, 0, G_MAXUINT, 1000, writable);
   /**
    * RelayTransport:reconnect-max-delay:
    *
@@ -437,8 +431,8 @@ install_delays (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_RECONNECT_MAX_DELAY] = g_param_spec_uint ("reconnect-max-delay", NULL, NULL, 0, G_MAXUINT,
-    30000, writable);
+  props[PROP_RECONNECT_MAX_DELAY] =
+    g_param_spec_uint ("reconnect-max-delay", NULL, NULL, 0, G_MAXUINT, 30000, writable);
   /**
    * RelayTransport:stable-after:
    *
@@ -447,8 +441,8 @@ install_delays (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_STABLE_AFTER] = g_param_spec_uint ("stable-after", NULL, NULL, 0, G_MAXUINT,
-    60000, writable);
+  props[PROP_STABLE_AFTER] =
+    g_param_spec_uint ("stable-after", NULL, NULL, 0, G_MAXUINT, 60000, writable);
   /**
    * RelayTransport:dormant-delay:
    *
@@ -456,8 +450,8 @@ install_delays (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_DORMANT_DELAY] = g_param_spec_uint ("dormant-delay", NULL, NULL, 0, G_MAXUINT,
-    1000, writable);
+  props[PROP_DORMANT_DELAY] =
+    g_param_spec_uint ("dormant-delay", NULL, NULL, 0, G_MAXUINT, 1000, writable);
   /**
    * RelayTransport:handshake-timeout:
    *
@@ -466,8 +460,8 @@ install_delays (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_HANDSHAKE_TIMEOUT] = g_param_spec_uint ("handshake-timeout", NULL, NULL, 0, G_MAXUINT,
-    30000, writable);
+  props[PROP_HANDSHAKE_TIMEOUT] =
+    g_param_spec_uint ("handshake-timeout", NULL, NULL, 0, G_MAXUINT, 30000, writable);
   /**
    * RelayTransport:request-timeout:
    *
@@ -475,8 +469,8 @@ install_delays (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_REQUEST_TIMEOUT] = g_param_spec_uint ("request-timeout", NULL, NULL, 0, G_MAXUINT,
-    30000, writable);
+  props[PROP_REQUEST_TIMEOUT] =
+    g_param_spec_uint ("request-timeout", NULL, NULL, 0, G_MAXUINT, 30000, writable);
   /**
    * RelayTransport:idle-timeout:
    *
@@ -484,8 +478,8 @@ install_delays (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_IDLE_TIMEOUT] = g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT,
-    10000, writable);
+  props[PROP_IDLE_TIMEOUT] =
+    g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT, 10000, writable);
   /**
    * RelayTransport:drain-timeout:
    *
@@ -494,8 +488,8 @@ install_delays (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_DRAIN_TIMEOUT] = g_param_spec_uint ("drain-timeout", NULL, NULL, 0, G_MAXUINT,
-    1500, writable);
+  props[PROP_DRAIN_TIMEOUT] =
+    g_param_spec_uint ("drain-timeout", NULL, NULL, 0, G_MAXUINT, 1500, writable);
 }
 
 static void
@@ -520,8 +514,8 @@ install_limits (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_MAX_FRAME_SIZE] = g_param_spec_uint64 ("max-frame-size", NULL, NULL, 1024, G_MAXINT32,
-                                                    8 * 1024 * 1024, writable);
+  props[PROP_MAX_FRAME_SIZE] =
+    g_param_spec_uint64 ("max-frame-size", NULL, NULL, 1024, G_MAXINT32, 8 * 1024 * 1024, writable);
   /**
    * RelayTransport:max-requests:
    *
@@ -529,8 +523,8 @@ install_limits (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_MAX_REQUESTS] = g_param_spec_uint ("max-requests", NULL, NULL, 1, G_MAXUINT, 1024,
-                                                writable);
+  props[PROP_MAX_REQUESTS] =
+    g_param_spec_uint ("max-requests", NULL, NULL, 1, G_MAXUINT, 1024, writable);
   /**
    * RelayTransport:max-pending-bytes:
    *
@@ -539,8 +533,8 @@ install_limits (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_MAX_PENDING_BYTES] = g_param_spec_uint64 ("max-pending-bytes", NULL, NULL, 0, G_MAXINT64,
-                                                       16 * 1024 * 1024, writable);
+  props[PROP_MAX_PENDING_BYTES] = g_param_spec_uint64 ("max-pending-bytes", NULL, NULL, 0,
+                                                       G_MAXINT64, 16 * 1024 * 1024, writable);
   /**
    * RelayTransport:duplicate-window:
    *
@@ -549,8 +543,8 @@ install_limits (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_DUPLICATE_WINDOW] = g_param_spec_uint ("duplicate-window", NULL, NULL, 0, 1024 * 1024,
-                                                    1024, writable);
+  props[PROP_DUPLICATE_WINDOW] =
+    g_param_spec_uint ("duplicate-window", NULL, NULL, 0, 1024 * 1024, 1024, writable);
   /**
    * RelayTransport:max-deliveries:
    *
@@ -559,8 +553,8 @@ install_limits (GObjectClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_MAX_DELIVERIES] = g_param_spec_uint ("max-deliveries", NULL, NULL, 1, G_MAXUINT, 3,
-                                                  writable);
+  props[PROP_MAX_DELIVERIES] =
+    g_param_spec_uint ("max-deliveries", NULL, NULL, 1, G_MAXUINT, 3, writable);
   /**
    * RelayTransport:watch-network:
    *
@@ -621,10 +615,10 @@ relay_transport_init (RelayTransport *self)
 /* --- the sink --- */
 
 gboolean
-relay_transport_set_sink (RelayTransport            *self,
-                          const RelayTransportSink  *sink,
-                          gpointer                   adapter,
-                          GError                   **error)
+relay_transport_set_sink (RelayTransport *self,
+                          const RelayTransportSink *sink,
+                          gpointer adapter,
+                          GError **error)
 {
   RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
 
@@ -640,8 +634,7 @@ relay_transport_set_sink (RelayTransport            *self,
 }
 
 void
-relay_transport_unset_sink (RelayTransport *self,
-                            gpointer        adapter)
+relay_transport_unset_sink (RelayTransport *self, gpointer adapter)
 {
   RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
 
@@ -664,22 +657,19 @@ relay_transport_get_context (RelayTransport *self)
 }
 
 void
-relay_transport_set_drained_func (RelayTransport  *self,
-                                  void           (*func) (RelayTransport *self))
+relay_transport_set_drained_func (RelayTransport *self, void (*func) (RelayTransport *self))
 {
   relay_transport_get_private (self)->drained_func = func;
 }
 
 void
-relay_transport_set_clock (RelayTransport *self,
-                           RelayClock     *clock)
+relay_transport_set_clock (RelayTransport *self, RelayClock *clock)
 {
   relay_transport_get_private (self)->clock = relay_clock_ref (clock);
 }
 
 void
-relay_transport_set_monitor (RelayTransport  *self,
-                             GNetworkMonitor *monitor)
+relay_transport_set_monitor (RelayTransport *self, GNetworkMonitor *monitor)
 {
   g_set_object (&relay_transport_get_private (self)->monitor, monitor);
 }

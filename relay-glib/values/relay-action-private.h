@@ -56,69 +56,54 @@ typedef struct
 typedef struct _RelayAction RelayAction;
 
 /* The wire's names of the ops this library knows by name */
-#define RELAY_OP_SEND          "send"
-#define RELAY_OP_FOLLOW_UP     "follow_up"
-#define RELAY_OP_GET_CHAT_INFO "get_chat_info"
-#define RELAY_OP_EDIT          "edit"
-#define RELAY_OP_DELETE        "delete"
-#define RELAY_OP_TYPING        "typing"
-#define RELAY_OP_REACT         "react"
-#define RELAY_OP_SEND_MEDIA    "send_media"
-#define RELAY_OP_THREAD_CREATE "thread_create"
-#define RELAY_OP_THREAD_RENAME "thread_rename"
-#define RELAY_OP_DRAFT         "draft"
-#define RELAY_OP_PROMPT        "prompt"
-#define RELAY_OP_TASK_CARD     "task_card"
+#define RELAY_OP_SEND           "send"
+#define RELAY_OP_FOLLOW_UP      "follow_up"
+#define RELAY_OP_GET_CHAT_INFO  "get_chat_info"
+#define RELAY_OP_EDIT           "edit"
+#define RELAY_OP_DELETE         "delete"
+#define RELAY_OP_TYPING         "typing"
+#define RELAY_OP_REACT          "react"
+#define RELAY_OP_SEND_MEDIA     "send_media"
+#define RELAY_OP_THREAD_CREATE  "thread_create"
+#define RELAY_OP_THREAD_RENAME  "thread_rename"
+#define RELAY_OP_DRAFT          "draft"
+#define RELAY_OP_PROMPT         "prompt"
+#define RELAY_OP_TASK_CARD      "task_card"
 #define RELAY_OP_TASK_CARD_STOP "task_card_stop"
 
-RelayAction *relay_action_new            (const char       *op);
-RelayAction *relay_action_copy           (RelayAction      *self);
-RelayAction *relay_action_new_for_chat   (const char       *op,
-                                          const char       *chat_id,
-                                          JsonObject       *metadata);
+RelayAction *relay_action_new (const char *op);
+RelayAction *relay_action_copy (RelayAction *self);
+RelayAction *relay_action_new_for_chat (const char *op, const char *chat_id, JsonObject *metadata);
 /* Any action of the application's: @object needs a string `op` (RELAY_ERROR_INVALID_ARGUMENT
  * otherwise; also when `metadata` is there and no object, or ids are not strings or integers).
  * Unknown members are kept as they are. The caller's object is not changed. */
-RelayAction *relay_action_new_from_json  (JsonObject       *object,
-                                          GError          **error);
-void         relay_action_free           (RelayAction      *self);
+RelayAction *relay_action_new_from_json (JsonObject *object, GError **error);
+void relay_action_free (RelayAction *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayAction, relay_action_free)
 
-const char  *relay_action_get_op         (RelayAction      *self);
-const char  *relay_action_get_chat_id    (RelayAction      *self);   /* NULL: not addressed to a chat */
-const char  *relay_action_get_kind       (RelayAction      *self);   /* follow_up's capability kind, nullable */
+const char *relay_action_get_op (RelayAction *self);
+const char *relay_action_get_chat_id (RelayAction *self); /* NULL: not addressed to a chat */
+const char *relay_action_get_kind (RelayAction *self); /* follow_up's capability kind, nullable */
 /* metadata.user_id etc. given by the caller already? used by tests; attach handles it by itself */
 
 /* @value NULL is written as null */
-void         relay_action_set_string     (RelayAction      *self,
-                                          RelayActionField  field,
-                                          const char       *value);
-void         relay_action_set_int        (RelayAction      *self,
-                                          RelayActionField  field,
-                                          gint64            value);
-void         relay_action_set_boolean    (RelayAction      *self,
-                                          RelayActionField  field,
-                                          gboolean          value);
+void relay_action_set_string (RelayAction *self, RelayActionField field, const char *value);
+void relay_action_set_int (RelayAction *self, RelayActionField field, gint64 value);
+void relay_action_set_boolean (RelayAction *self, RelayActionField field, gboolean value);
 /* @json is valid JSON text, and is written as it is. */
-void         relay_action_set_raw        (RelayAction      *self,
-                                          RelayActionField  field,
-                                          const char       *json);
+void relay_action_set_raw (RelayAction *self, RelayActionField field, const char *json);
 /* NULL: an empty object. Serialised here and now. Every op but follow_up-less ones carries metadata:
  * actions made by relay_action_new() write `"metadata":{}` when it was never set, except get_chat_info. */
-void         relay_action_set_metadata   (RelayAction      *self,
-                                          JsonObject       *metadata);
+void relay_action_set_metadata (RelayAction *self, JsonObject *metadata);
 /* Takes the caller's `notify` out of the metadata. */
-void         relay_action_drop_notify    (RelayAction      *self);
+void relay_action_drop_notify (RelayAction *self);
 /* Adds what the metadata lacks: scope_id and, equal to it, guild_id (either one given by the
  * caller counts as present and fills the other); user_id; profile. A chat without scope: nothing. */
-void         relay_action_attach_scope   (RelayAction            *self,
-                                          const RelayActionScope *scope);
+void relay_action_attach_scope (RelayAction *self, const RelayActionScope *scope);
 /* FALSE when the metadata cannot be written (it nests too deep, or an id in it is neither a
  * string nor an integer): RELAY_ERROR_INVALID_ARGUMENT. The frame writer asks. */
-gboolean     relay_action_check          (RelayAction      *self,
-                                          GError          **error);
+gboolean relay_action_check (RelayAction *self, GError **error);
 /* Appends `{"op":…}` as one JSON object to @text; called by the frame writer only. */
-void         relay_action_write          (RelayAction      *self,
-                                          GString          *text);
+void relay_action_write (RelayAction *self, GString *text);
 
 G_END_DECLS

@@ -29,23 +29,20 @@ typedef enum
 } ApartKey;
 
 static const char *const apart_keys[N_APART_KEYS] = {
-  [NOTIFY] = RELAY_KEY_NOTIFY,
-  [SCOPE_ID] = RELAY_KEY_SCOPE_ID,
-  [GUILD_ID] = RELAY_KEY_GUILD_ID,
-  [USER_ID] = RELAY_KEY_USER_ID,
-  [PROFILE] = RELAY_KEY_PROFILE,
+  [NOTIFY] = RELAY_KEY_NOTIFY,   [SCOPE_ID] = RELAY_KEY_SCOPE_ID, [GUILD_ID] = RELAY_KEY_GUILD_ID,
+  [USER_ID] = RELAY_KEY_USER_ID, [PROFILE] = RELAY_KEY_PROFILE,
 };
 
 struct _RelayAction
 {
-  char     *op;
-  char     *chat_id;
-  char     *kind;
-  GString  *fields;                /* `{"op":…` without its closing brace */
-  GString  *metadata;              /* `{…` without its closing brace; NULL: there is none */
-  char     *apart[N_APART_KEYS];   /* JSON text; NULL: lacking */
-  guint     given;                 /* a bit for each of @apart that says something */
-  GError   *error;                 /* why the metadata cannot be written */
+  char *op;
+  char *chat_id;
+  char *kind;
+  GString *fields;           /* `{"op":…` without its closing brace */
+  GString *metadata;         /* `{…` without its closing brace; NULL: there is none */
+  char *apart[N_APART_KEYS]; /* JSON text; NULL: lacking */
+  guint given;               /* a bit for each of @apart that says something */
+  GError *error;             /* why the metadata cannot be written */
 };
 
 static const char *const field_names[RELAY_ACTION_N_FIELDS] = {
@@ -145,9 +142,7 @@ relay_action_get_kind (RelayAction *self)
 
 /* What the library itself has to know of an action */
 static void
-remember (RelayAction *self,
-          const char  *key,
-          const char  *value)
+remember (RelayAction *self, const char *key, const char *value)
 {
   if (strcmp (key, RELAY_KEY_CHAT_ID) == 0)
     {
@@ -162,9 +157,7 @@ remember (RelayAction *self,
 }
 
 void
-relay_action_set_string (RelayAction      *self,
-                         RelayActionField  field,
-                         const char       *value)
+relay_action_set_string (RelayAction *self, RelayActionField field, const char *value)
 {
   g_return_if_fail (field < RELAY_ACTION_N_FIELDS);
 
@@ -173,9 +166,7 @@ relay_action_set_string (RelayAction      *self,
 }
 
 void
-relay_action_set_int (RelayAction      *self,
-                      RelayActionField  field,
-                      gint64            value)
+relay_action_set_int (RelayAction *self, RelayActionField field, gint64 value)
 {
   g_return_if_fail (field < RELAY_ACTION_N_FIELDS);
 
@@ -184,9 +175,7 @@ relay_action_set_int (RelayAction      *self,
 }
 
 void
-relay_action_set_raw (RelayAction      *self,
-                      RelayActionField  field,
-                      const char       *json)
+relay_action_set_raw (RelayAction *self, RelayActionField field, const char *json)
 {
   g_return_if_fail (field < RELAY_ACTION_N_FIELDS);
 
@@ -195,17 +184,13 @@ relay_action_set_raw (RelayAction      *self,
 }
 
 void
-relay_action_set_boolean (RelayAction      *self,
-                          RelayActionField  field,
-                          gboolean          value)
+relay_action_set_boolean (RelayAction *self, RelayActionField field, gboolean value)
 {
   relay_action_set_raw (self, field, value ? "true" : "false");
 }
 
 RelayAction *
-relay_action_new_for_chat (const char *op,
-                           const char *chat_id,
-                           JsonObject *metadata)
+relay_action_new_for_chat (const char *op, const char *chat_id, JsonObject *metadata)
 {
   RelayAction *self = relay_action_new (op);
 
@@ -236,10 +221,7 @@ dup_id (JsonNode *node)
 
 /* Appends the value alone. */
 static gboolean
-write_value (GString     *text,
-             const char  *key,
-             JsonNode    *node,
-             GError     **error)
+write_value (GString *text, const char *key, JsonNode *node, GError **error)
 {
   if (is_id (key) && !JSON_NODE_HOLDS_NULL (node))
     {
@@ -263,10 +245,7 @@ write_value (GString     *text,
 }
 
 static gboolean
-write_member (GString     *text,
-              const char  *key,
-              JsonNode    *node,
-              GError     **error)
+write_member (GString *text, const char *key, JsonNode *node, GError **error)
 {
   relay_json_write_key (text, key);
 
@@ -293,9 +272,7 @@ says_something (JsonNode *node)
 }
 
 static gboolean
-take_metadata (RelayAction  *self,
-               JsonObject   *metadata,
-               GError      **error)
+take_metadata (RelayAction *self, JsonObject *metadata, GError **error)
 {
   JsonObjectIter iter;
   const char *key;
@@ -305,7 +282,7 @@ take_metadata (RelayAction  *self,
   while (json_object_iter_next_ordered (&iter, &key, &node))
     {
       int apart = find_apart_key (key);
-      g_autoptr(GString) value = NULL;
+      g_autoptr (GString) value = NULL;
 
       if (apart < 0)
         {
@@ -338,8 +315,7 @@ begin_metadata (RelayAction *self)
 }
 
 void
-relay_action_set_metadata (RelayAction *self,
-                           JsonObject  *metadata)
+relay_action_set_metadata (RelayAction *self, JsonObject *metadata)
 {
   begin_metadata (self);
 
@@ -354,8 +330,7 @@ relay_action_drop_notify (RelayAction *self)
 }
 
 gboolean
-relay_action_check (RelayAction  *self,
-                    GError      **error)
+relay_action_check (RelayAction *self, GError **error)
 {
   if (self->error == NULL)
     return TRUE;
@@ -365,10 +340,7 @@ relay_action_check (RelayAction  *self,
 }
 
 static gboolean
-take_member (RelayAction  *self,
-             const char   *key,
-             JsonNode     *node,
-             GError      **error)
+take_member (RelayAction *self, const char *key, JsonNode *node, GError **error)
 {
   g_autofree char *value = NULL;
 
@@ -400,16 +372,16 @@ take_member (RelayAction  *self,
 }
 
 RelayAction *
-relay_action_new_from_json (JsonObject  *object,
-                            GError     **error)
+relay_action_new_from_json (JsonObject *object, GError **error)
 {
-  g_autoptr(RelayAction) self = NULL;
+  g_autoptr (RelayAction) self = NULL;
   g_autofree char *op = NULL;
   JsonObjectIter iter;
   const char *key;
   JsonNode *node = json_object_get_member (object, RELAY_KEY_OP);
 
-  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
+      json_node_get_value_type (node) == G_TYPE_STRING)
     op = json_node_dup_string (node);
   if (op == NULL || *op == '\0')
     {
@@ -428,11 +400,9 @@ relay_action_new_from_json (JsonObject  *object,
 }
 
 static void
-fill_in (RelayAction *self,
-         ApartKey     key,
-         const char  *value)
+fill_in (RelayAction *self, ApartKey key, const char *value)
 {
-  g_autoptr(GString) text = NULL;
+  g_autoptr (GString) text = NULL;
 
   if ((self->given & 1u << key) != 0 || value == NULL || *value == '\0')
     return;
@@ -446,9 +416,7 @@ fill_in (RelayAction *self,
 
 /* One of two names was given: the other gets the same value. */
 static void
-mirror (RelayAction *self,
-        ApartKey     from,
-        ApartKey     to)
+mirror (RelayAction *self, ApartKey from, ApartKey to)
 {
   if ((self->given & 1u << from) == 0 || (self->given & 1u << to) != 0)
     return;
@@ -459,8 +427,7 @@ mirror (RelayAction *self,
 }
 
 void
-relay_action_attach_scope (RelayAction            *self,
-                           const RelayActionScope *scope)
+relay_action_attach_scope (RelayAction *self, const RelayActionScope *scope)
 {
   /* no metadata: get_chat_info, which carries none */
   if (scope == NULL || self->metadata == NULL)
@@ -475,8 +442,7 @@ relay_action_attach_scope (RelayAction            *self,
 }
 
 void
-relay_action_write (RelayAction *self,
-                    GString     *text)
+relay_action_write (RelayAction *self, GString *text)
 {
   g_string_append_len (text, self->fields->str, self->fields->len);
   if (self->metadata != NULL)

@@ -13,7 +13,6 @@
 G_BEGIN_DECLS
 
 /* @result nullable: then the fallback {name: chat id, type: dm} */
-RelayChatInfo      *relay_chat_info_new_from_record      (RelayRecord       *result,
-                                                          const char        *chat_id);
+RelayChatInfo *relay_chat_info_new_from_record (RelayRecord *result, const char *chat_id);
 
 G_END_DECLS

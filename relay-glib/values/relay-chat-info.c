@@ -23,11 +23,11 @@
  */
 struct _RelayChatInfo
 {
-  GObject      parent_instance;
+  GObject parent_instance;
 
-  RelayRecord *record;          /* NULL: nothing is known */
-  char        *name;
-  char        *chat_type;
+  RelayRecord *record; /* NULL: nothing is known */
+  char *name;
+  char *chat_type;
 };
 
 typedef enum
@@ -41,10 +41,7 @@ static GParamSpec *props[PROP_CHAT_TYPE + 1];
 G_DEFINE_FINAL_TYPE (RelayChatInfo, relay_chat_info, G_TYPE_OBJECT)
 
 static void
-relay_chat_info_get_property (GObject    *object,
-                              guint       prop_id,
-                              GValue     *value,
-                              GParamSpec *pspec)
+relay_chat_info_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayChatInfo *self = RELAY_CHAT_INFO (object);
 
@@ -89,8 +86,7 @@ relay_chat_info_class_init (RelayChatInfoClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_NAME] =
-    g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
 
   /**
    * RelayChatInfo:chat-type:
@@ -100,8 +96,7 @@ relay_chat_info_class_init (RelayChatInfoClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_CHAT_TYPE] =
-    g_param_spec_string ("chat-type", NULL, NULL, NULL, flags);
+  props[PROP_CHAT_TYPE] = g_param_spec_string ("chat-type", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -112,9 +107,7 @@ relay_chat_info_init (RelayChatInfo *self)
 }
 
 static char *
-dup_field (RelayRecord *record,
-           RelayField   field,
-           const char  *fallback)
+dup_field (RelayRecord *record, RelayField field, const char *fallback)
 {
   const char *string = record != NULL ? relay_record_get_string (record, field) : NULL;
 
@@ -122,8 +115,7 @@ dup_field (RelayRecord *record,
 }
 
 RelayChatInfo *
-relay_chat_info_new_from_record (RelayRecord *result,
-                                 const char  *chat_id)
+relay_chat_info_new_from_record (RelayRecord *result, const char *chat_id)
 {
   RelayChatInfo *self = g_object_new (RELAY_TYPE_CHAT_INFO, NULL);
 
@@ -189,7 +181,7 @@ relay_chat_info_get_chat_type (RelayChatInfo *self)
 JsonObject *
 relay_chat_info_to_json (RelayChatInfo *self)
 {
-  g_autoptr(JsonObject) object = NULL;
+  g_autoptr (JsonObject) object = NULL;
   JsonNode *nested;
 
   g_return_val_if_fail (RELAY_IS_CHAT_INFO (self), NULL);

@@ -18,10 +18,10 @@ typedef struct _RelayDelivery RelayDelivery;
  * counts as abandoned (design: "taken and then finalized unacknowledged").
  * All of them take NULL and then do nothing: an event that was not delivered.
  */
-RelayDelivery *relay_delivery_attach      (RelayDelivery *self);
-void           relay_delivery_detach      (RelayDelivery *self);
-void           relay_delivery_hold        (RelayDelivery *self);
-void           relay_delivery_acknowledge (RelayDelivery *self);
-void           relay_delivery_reject      (RelayDelivery *self);
+RelayDelivery *relay_delivery_attach (RelayDelivery *self);
+void relay_delivery_detach (RelayDelivery *self);
+void relay_delivery_hold (RelayDelivery *self);
+void relay_delivery_acknowledge (RelayDelivery *self);
+void relay_delivery_reject (RelayDelivery *self);
 
 G_END_DECLS

@@ -36,12 +36,14 @@ typedef enum
 static const struct
 {
   const char *key;
-  FieldKind   kind;
-  gboolean    required;
-  gsize       offset;
+  FieldKind kind;
+  gboolean required;
+  gsize offset;
 } fields[] = {
-#define FIELD(key, kind, required, member) \
-  { key, kind, required, G_STRUCT_OFFSET (RelayDescriptor, member) }
+#define FIELD(key, kind, required, member)                         \
+  {                                                                \
+    key, kind, required, G_STRUCT_OFFSET (RelayDescriptor, member) \
+  }
   FIELD (RELAY_KEY_CONTRACT_VERSION, FIELD_VERSION, TRUE, contract_version),
   FIELD (RELAY_KEY_PLATFORM, FIELD_STRING, TRUE, platform),
   FIELD (RELAY_KEY_LABEL, FIELD_STRING, TRUE, label),
@@ -55,7 +57,9 @@ static const struct
   FIELD (RELAY_KEY_PLATFORM_HINT, FIELD_STRING, FALSE, platform_hint),
   FIELD (RELAY_KEY_PII_SAFE, FIELD_BOOLEAN, FALSE, pii_safe),
   FIELD (RELAY_KEY_SUPPORTS_CONTEXT, FIELD_BOOLEAN, FALSE, supports_context),
-  FIELD (RELAY_KEY_SUPPORTS_INCHANNEL_CONTINUABLE, FIELD_BOOLEAN, FALSE,
+  FIELD (RELAY_KEY_SUPPORTS_INCHANNEL_CONTINUABLE,
+         FIELD_BOOLEAN,
+         FALSE,
          supports_inchannel_continuable),
   FIELD (RELAY_KEY_SUPPORTS_BLOCK_FORMATTING, FIELD_BOOLEAN, FALSE, supports_block_formatting),
   FIELD (RELAY_KEY_SUPPORTED_OPS, FIELD_OPS, FALSE, supported_ops),
@@ -64,8 +68,7 @@ static const struct
 
 /* Any integer will do, so one that fits nowhere is as large as can be said. */
 static gboolean
-read_version (const RelayJsonValue *value,
-              gint64               *version)
+read_version (const RelayJsonValue *value, gint64 *version)
 {
   double number;
 
@@ -103,10 +106,9 @@ read_length (const RelayJsonValue *value)
 
 /* NULL, and so the original set, unless it is a list of strings with at least one in it */
 static char **
-read_ops (RelayJsonReader *reader,
-          RelayJsonValue  *value)
+read_ops (RelayJsonReader *reader, RelayJsonValue *value)
 {
-  g_autoptr(GPtrArray) ops = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func (g_free);
   RelayJsonValue element;
   gboolean good = TRUE;
 
@@ -135,10 +137,7 @@ read_ops (RelayJsonReader *reader,
 /* Whether the value is of the field's type. The last one of a key counts, also when it is
  * no good: a repeated key must not make two readers see two descriptors. */
 static gboolean
-read_field (RelayDescriptor *self,
-            guint            i,
-            RelayJsonReader *reader,
-            RelayJsonValue  *value)
+read_field (RelayDescriptor *self, guint i, RelayJsonReader *reader, RelayJsonValue *value)
 {
   gpointer member = G_STRUCT_MEMBER_P (self, fields[i].offset);
   gboolean good = TRUE;
@@ -196,15 +195,15 @@ typedef enum
 } Seen;
 
 static gboolean
-check_required (const Seen  *seen,
-                GError     **error)
+check_required (const Seen *seen, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       if (!fields[i].required || seen[i] == SEEN_USABLE)
         continue;
       g_set_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE,
-                   seen[i] == SEEN_NOT ? "descriptor: missing “%s”" : "descriptor: wrong type of “%s”",
+                   seen[i] == SEEN_NOT ? "descriptor: missing “%s”"
+                                       : "descriptor: wrong type of “%s”",
                    fields[i].key);
       return FALSE;
     }
@@ -212,12 +211,10 @@ check_required (const Seen  *seen,
 }
 
 RelayDescriptor *
-relay_descriptor_new_from_text (const char  *text,
-                                gsize        length,
-                                GError     **error)
+relay_descriptor_new_from_text (const char *text, gsize length, GError **error)
 {
-  g_autoptr(RelayDescriptor) self = g_object_new (RELAY_TYPE_DESCRIPTOR, NULL);
-  g_autoptr(GError) problem = NULL;
+  g_autoptr (RelayDescriptor) self = g_object_new (RELAY_TYPE_DESCRIPTOR, NULL);
+  g_autoptr (GError) problem = NULL;
   Seen seen[G_N_ELEMENTS (fields)] = { SEEN_NOT };
   RelayJsonReader reader;
   RelayJsonValue root, key, value;
@@ -225,8 +222,7 @@ relay_descriptor_new_from_text (const char  *text,
   relay_json_reader_init (&reader, text, length);
   if (relay_json_reader_read (&reader, &root) && root.kind != RELAY_JSON_OBJECT)
     {
-      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE,
-                           "descriptor: not an object");
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "descriptor: not an object");
       return NULL;
     }
 
@@ -271,8 +267,7 @@ relay_descriptor_new_from_text (const char  *text,
  * Since: 1.0
  */
 RelayDescriptor *
-relay_descriptor_new_from_json (JsonObject  *object,
-                                GError     **error)
+relay_descriptor_new_from_json (JsonObject *object, GError **error)
 {
   g_autofree char *text = NULL;
   gsize length;
@@ -318,7 +313,7 @@ ops_to_json (RelayDescriptor *self)
 JsonObject *
 relay_descriptor_to_json (RelayDescriptor *self)
 {
-  g_autoptr(JsonObject) object = NULL;
+  g_autoptr (JsonObject) object = NULL;
 
   g_return_val_if_fail (RELAY_IS_DESCRIPTOR (self), NULL);
 
@@ -330,7 +325,8 @@ relay_descriptor_to_json (RelayDescriptor *self)
       switch (fields[i].kind)
         {
         case FIELD_VERSION:
-          json_object_set_int_member (object, fields[i].key, CLAMP (*(gint64 *) member, -MAX_EXACT, MAX_EXACT));
+          json_object_set_int_member (object, fields[i].key,
+                                      CLAMP (*(gint64 *) member, -MAX_EXACT, MAX_EXACT));
           break;
         case FIELD_LENGTH:
           json_object_set_int_member (object, fields[i].key, *(guint *) member);

@@ -16,31 +16,29 @@ G_BEGIN_DECLS
 
 struct _RelayDescriptor
 {
-  GObject   parent_instance;
+  GObject parent_instance;
 
-  gint64    contract_version;
-  char     *platform;
-  char     *label;
-  guint     max_message_length;
-  gboolean  supports_draft_streaming;
-  gboolean  supports_edit;
-  gboolean  supports_threads;
-  char     *markdown_dialect;
-  char     *len_unit;
-  char     *emoji;
-  char     *platform_hint;
-  gboolean  pii_safe;
-  gboolean  supports_context;
-  gboolean  supports_inchannel_continuable;
-  gboolean  supports_block_formatting;
-  char    **supported_ops;             /* NULL: the original set */
+  gint64 contract_version;
+  char *platform;
+  char *label;
+  guint max_message_length;
+  gboolean supports_draft_streaming;
+  gboolean supports_edit;
+  gboolean supports_threads;
+  char *markdown_dialect;
+  char *len_unit;
+  char *emoji;
+  char *platform_hint;
+  gboolean pii_safe;
+  gboolean supports_context;
+  gboolean supports_inchannel_continuable;
+  gboolean supports_block_formatting;
+  char **supported_ops; /* NULL: the original set */
 };
 
 /* Reads a strict JSON object's text; the error names the field (RELAY_ERROR_HANDSHAKE). */
-RelayDescriptor    *relay_descriptor_new_from_text       (const char        *text,
-                                                          gsize              length,
-                                                          GError           **error);
+RelayDescriptor *relay_descriptor_new_from_text (const char *text, gsize length, GError **error);
 /* Whether supported_ops was listed: early connectors do not (contract §6, auto). */
-gboolean            relay_descriptor_lists_ops           (RelayDescriptor   *self);
+gboolean relay_descriptor_lists_ops (RelayDescriptor *self);
 
 G_END_DECLS

@@ -22,7 +22,7 @@
  */
 
 /* What a connector of June 2026 could do, whose descriptor lists no ops (contract §3) */
-static const char * const original_ops[] = { "send", "edit", "typing", RELAY_OP_FOLLOW_UP, NULL };
+static const char *const original_ops[] = { "send", "edit", "typing", RELAY_OP_FOLLOW_UP, NULL };
 
 typedef enum
 {
@@ -66,10 +66,7 @@ relay_descriptor_finalize (GObject *object)
 }
 
 static void
-relay_descriptor_get_property (GObject    *object,
-                               guint       prop_id,
-                               GValue     *value,
-                               GParamSpec *pspec)
+relay_descriptor_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayDescriptor *self = RELAY_DESCRIPTOR (object);
 
@@ -132,19 +129,17 @@ relay_descriptor_get_property (GObject    *object,
 }
 
 static void
-install_boolean (RelayDescriptorProperty  prop_id,
-                 const char              *name)
+install_boolean (RelayDescriptorProperty prop_id, const char *name)
 {
-  props[prop_id] = g_param_spec_boolean (name, NULL, NULL, FALSE,
-                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[prop_id] =
+    g_param_spec_boolean (name, NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
 
 static void
-install_string (RelayDescriptorProperty  prop_id,
-                const char              *name)
+install_string (RelayDescriptorProperty prop_id, const char *name)
 {
-  props[prop_id] = g_param_spec_string (name, NULL, NULL, NULL,
-                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[prop_id] =
+    g_param_spec_string (name, NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
 
 static void
@@ -301,8 +296,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_SUPPORTED_OPS] =
-    g_param_spec_boxed ("supported-ops", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_SUPPORTED_OPS] = g_param_spec_boxed ("supported-ops", NULL, NULL, G_TYPE_STRV, flags);
 
   /**
    * RelayDescriptor:supports-code-blocks:
@@ -622,12 +616,12 @@ relay_descriptor_get_supports_block_formatting (RelayDescriptor *self)
  *
  * Since: 1.0
  */
-const char * const *
+const char *const *
 relay_descriptor_get_supported_ops (RelayDescriptor *self)
 {
   g_return_val_if_fail (RELAY_IS_DESCRIPTOR (self), NULL);
 
-  return self->supported_ops ? (const char * const *) self->supported_ops : original_ops;
+  return self->supported_ops ? (const char *const *) self->supported_ops : original_ops;
 }
 
 /**
@@ -645,8 +639,7 @@ relay_descriptor_get_supports_code_blocks (RelayDescriptor *self)
 {
   g_return_val_if_fail (RELAY_IS_DESCRIPTOR (self), FALSE);
 
-  return self->markdown_dialect != NULL &&
-         *self->markdown_dialect != '\0' &&
+  return self->markdown_dialect != NULL && *self->markdown_dialect != '\0' &&
          !g_str_equal (self->markdown_dialect, "plain");
 }
 
@@ -662,8 +655,7 @@ relay_descriptor_get_supports_code_blocks (RelayDescriptor *self)
  * Since: 1.0
  */
 gboolean
-relay_descriptor_supports_op (RelayDescriptor *self,
-                              const char      *op)
+relay_descriptor_supports_op (RelayDescriptor *self, const char *op)
 {
   g_return_val_if_fail (RELAY_IS_DESCRIPTOR (self), FALSE);
   g_return_val_if_fail (op != NULL, FALSE);

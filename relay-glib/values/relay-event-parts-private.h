@@ -18,25 +18,21 @@ typedef struct _RelayEventParts RelayEventParts;
 
 typedef struct
 {
-  char          *text;
-  char          *author;
-  RelayTristate  is_own;
+  char *text;
+  char *author;
+  RelayTristate is_own;
 } RelayEventReply;
 
-RelayEventParts       *relay_event_parts_new                 (void);
-void                   relay_event_parts_free                (RelayEventParts *self);
-const char * const    *relay_event_parts_get_media_urls      (RelayEventParts *self,
-                                                              RelayRecord     *record);
-GListModel            *relay_event_parts_get_media           (RelayEventParts *self,
-                                                              RelayRecord     *record);
+RelayEventParts *relay_event_parts_new (void);
+void relay_event_parts_free (RelayEventParts *self);
+const char *const *relay_event_parts_get_media_urls (RelayEventParts *self, RelayRecord *record);
+GListModel *relay_event_parts_get_media (RelayEventParts *self, RelayRecord *record);
 /* NULL without any */
-const char            *relay_event_parts_get_context         (RelayEventParts *self,
-                                                              RelayRecord     *record);
-RelayPromptResponse   *relay_event_parts_get_prompt_response (RelayEventParts *self,
-                                                              RelayRecord     *record);
+const char *relay_event_parts_get_context (RelayEventParts *self, RelayRecord *record);
+RelayPromptResponse *relay_event_parts_get_prompt_response (RelayEventParts *self,
+                                                            RelayRecord *record);
 /* Never NULL */
-const RelayEventReply *relay_event_parts_get_reply           (RelayEventParts *self,
-                                                              RelayRecord     *record);
-gboolean               relay_event_parts_has_prompt_response (RelayRecord     *record);
+const RelayEventReply *relay_event_parts_get_reply (RelayEventParts *self, RelayRecord *record);
+gboolean relay_event_parts_has_prompt_response (RelayRecord *record);
 
 G_END_DECLS

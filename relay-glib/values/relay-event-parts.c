@@ -22,22 +22,19 @@
 
 struct _RelayEventParts
 {
-  char                **media_urls;
-  GListStore           *media;
-  char                 *context;
-  RelayPromptResponse  *prompt_response;
-  RelayEventReply       reply;
-  guint                 has_context : 1;
-  guint                 has_prompt_response : 1;
-  guint                 has_reply : 1;
+  char **media_urls;
+  GListStore *media;
+  char *context;
+  RelayPromptResponse *prompt_response;
+  RelayEventReply reply;
+  guint has_context : 1;
+  guint has_prompt_response : 1;
+  guint has_reply : 1;
 };
 
 /* The raw text of an object or array; the wrong kind counts as absent. */
 static const char *
-get_raw (RelayRecord *record,
-         RelayField   field,
-         char         bracket,
-         gsize       *length)
+get_raw (RelayRecord *record, RelayField field, char bracket, gsize *length)
 {
   const char *text = relay_record_get_raw (record, field, length);
 
@@ -46,10 +43,7 @@ get_raw (RelayRecord *record,
 
 /* Who wrote an entry of the context: two members, which replace what was there. */
 static gboolean
-read_author (const RelayJsonValue  *key,
-             const RelayJsonValue  *value,
-             char                 **name,
-             char                 **id)
+read_author (const RelayJsonValue *key, const RelayJsonValue *value, char **name, char **id)
 {
   char **member = NULL;
 
@@ -68,12 +62,11 @@ read_author (const RelayJsonValue  *key,
 }
 
 static void
-append_context_entry (GString         *context,
-                      RelayJsonReader *reader)
+append_context_entry (GString *context, RelayJsonReader *reader)
 {
   g_autofree char *text = NULL;
-  g_autofree char *name = NULL, *id = NULL;                 /* of the entry's source */
-  g_autofree char *entry_name = NULL, *entry_id = NULL;     /* of a flat entry */
+  g_autofree char *name = NULL, *id = NULL;             /* of the entry's source */
+  g_autofree char *entry_name = NULL, *entry_id = NULL; /* of a flat entry */
   const char *author;
   RelayJsonValue key, value, inner_key, inner;
 
@@ -111,18 +104,16 @@ append_context_entry (GString         *context,
 
 /* NULL when no entry has a text */
 static char *
-build_context (const char *text,
-               gsize       length)
+build_context (const char *text, gsize length)
 {
-  g_autoptr(GString) context = g_string_new (CONTEXT_TITLE);
+  g_autoptr (GString) context = g_string_new (CONTEXT_TITLE);
   RelayJsonReader reader;
   RelayJsonValue root, element;
 
   relay_json_reader_init (&reader, text, length);
   relay_json_reader_read (&reader, &root);
   for (guint i = 0;
-       i < RELAY_VALUES_MAX_ENTRIES && relay_json_reader_next_element (&reader, &element);
-       i++)
+       i < RELAY_VALUES_MAX_ENTRIES && relay_json_reader_next_element (&reader, &element); i++)
     {
       if (element.kind == RELAY_JSON_OBJECT)
         append_context_entry (context, &reader);
@@ -136,9 +127,7 @@ build_context (const char *text,
 }
 
 static void
-read_reply (RelayEventReply *reply,
-            const char      *text,
-            gsize            length)
+read_reply (RelayEventReply *reply, const char *text, gsize length)
 {
   RelayJsonReader reader;
   RelayJsonValue root, key, value;
@@ -159,9 +148,9 @@ read_reply (RelayEventReply *reply,
           reply->author = relay_json_value_dup_string (&value);
         }
       else if (relay_json_value_is (&key, RELAY_KEY_IS_OWN))
-        reply->is_own = value.kind == RELAY_JSON_TRUE ? RELAY_TRISTATE_TRUE
-                      : value.kind == RELAY_JSON_FALSE ? RELAY_TRISTATE_FALSE
-                      : RELAY_TRISTATE_UNKNOWN;
+        reply->is_own = value.kind == RELAY_JSON_TRUE    ? RELAY_TRISTATE_TRUE
+                        : value.kind == RELAY_JSON_FALSE ? RELAY_TRISTATE_FALSE
+                                                         : RELAY_TRISTATE_UNKNOWN;
     }
 }
 
@@ -186,9 +175,8 @@ relay_event_parts_free (RelayEventParts *self)
   g_free (self);
 }
 
-const char * const *
-relay_event_parts_get_media_urls (RelayEventParts *self,
-                                  RelayRecord     *record)
+const char *const *
+relay_event_parts_get_media_urls (RelayEventParts *self, RelayRecord *record)
 {
   if (self->media_urls == NULL)
     {
@@ -197,27 +185,25 @@ relay_event_parts_get_media_urls (RelayEventParts *self,
 
       self->media_urls = relay_media_parse_urls (text, length);
     }
-  return (const char * const *) self->media_urls;
+  return (const char *const *) self->media_urls;
 }
 
 GListModel *
-relay_event_parts_get_media (RelayEventParts *self,
-                             RelayRecord     *record)
+relay_event_parts_get_media (RelayEventParts *self, RelayRecord *record)
 {
   if (self->media == NULL)
     {
       gsize length = 0;
       const char *text = get_raw (record, RELAY_FIELD_MEDIA, '[', &length);
 
-      self->media = relay_media_join (relay_event_parts_get_media_urls (self, record),
-                                      text, length);
+      self->media =
+        relay_media_join (relay_event_parts_get_media_urls (self, record), text, length);
     }
   return G_LIST_MODEL (self->media);
 }
 
 const char *
-relay_event_parts_get_context (RelayEventParts *self,
-                               RelayRecord     *record)
+relay_event_parts_get_context (RelayEventParts *self, RelayRecord *record)
 {
   if (!self->has_context)
     {
@@ -232,8 +218,7 @@ relay_event_parts_get_context (RelayEventParts *self,
 }
 
 RelayPromptResponse *
-relay_event_parts_get_prompt_response (RelayEventParts *self,
-                                       RelayRecord     *record)
+relay_event_parts_get_prompt_response (RelayEventParts *self, RelayRecord *record)
 {
   if (!self->has_prompt_response)
     {
@@ -248,8 +233,7 @@ relay_event_parts_get_prompt_response (RelayEventParts *self,
 }
 
 const RelayEventReply *
-relay_event_parts_get_reply (RelayEventParts *self,
-                             RelayRecord     *record)
+relay_event_parts_get_reply (RelayEventParts *self, RelayRecord *record)
 {
   if (!self->has_reply)
     {

@@ -22,10 +22,10 @@
  */
 struct _RelayIdentity
 {
-  GObject    parent_instance;
+  GObject parent_instance;
 
-  char      *platform;
-  char      *bot_id;
+  char *platform;
+  char *bot_id;
   JsonArray *command_manifest;
 };
 
@@ -41,10 +41,7 @@ static GParamSpec *props[PROP_COMMAND_MANIFEST + 1];
 G_DEFINE_FINAL_TYPE (RelayIdentity, relay_identity, G_TYPE_OBJECT)
 
 static void
-relay_identity_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
+relay_identity_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayIdentity *self = RELAY_IDENTITY (object);
 
@@ -65,10 +62,7 @@ relay_identity_get_property (GObject    *object,
 }
 
 static void
-relay_identity_set_property (GObject      *object,
-                             guint         prop_id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
+relay_identity_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   RelayIdentity *self = RELAY_IDENTITY (object);
   const char *string;
@@ -130,8 +124,7 @@ relay_identity_class_init (RelayIdentityClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_BOT_ID] =
-    g_param_spec_string ("bot-id", NULL, NULL, "", flags);
+  props[PROP_BOT_ID] = g_param_spec_string ("bot-id", NULL, NULL, "", flags);
 
   /**
    * RelayIdentity:command-manifest:
@@ -167,15 +160,11 @@ relay_identity_init (RelayIdentity *self)
  * Since: 1.0
  */
 RelayIdentity *
-relay_identity_new (const char *platform,
-                    const char *bot_id)
+relay_identity_new (const char *platform, const char *bot_id)
 {
   g_return_val_if_fail (platform != NULL, NULL);
 
-  return g_object_new (RELAY_TYPE_IDENTITY,
-                       "platform", platform,
-                       "bot-id", bot_id,
-                       NULL);
+  return g_object_new (RELAY_TYPE_IDENTITY, "platform", platform, "bot-id", bot_id, NULL);
 }
 
 /**

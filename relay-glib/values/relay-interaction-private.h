@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /* Contract §6; NULL when it is none that becomes an event (platform, body). @mapping not AUTO.
  * relay_passthrough_to_event() treats AUTO as native; the adapter resolves AUTO by the descriptor.
  * The event shares the passthrough's delivery. (relay-interaction.c) */
-RelayMessageEvent  *relay_interaction_to_event           (RelayPassthrough       *forward,
-                                                          RelayInteractionMapping mapping);
+RelayMessageEvent *relay_interaction_to_event (RelayPassthrough *forward,
+                                               RelayInteractionMapping mapping);
 
 G_END_DECLS

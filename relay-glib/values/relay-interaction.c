@@ -43,8 +43,7 @@ enum
 
 /* NULL when absent or no object; @object nullable */
 static JsonObject *
-get_object (JsonObject *object,
-            const char *name)
+get_object (JsonObject *object, const char *name)
 {
   JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
 
@@ -52,8 +51,7 @@ get_object (JsonObject *object,
 }
 
 static JsonArray *
-get_array (JsonObject *object,
-           const char *name)
+get_array (JsonObject *object, const char *name)
 {
   JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
 
@@ -65,12 +63,12 @@ get_type (JsonObject *object)
 {
   JsonNode *node = object != NULL ? json_object_get_member (object, "type") : NULL;
 
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node) : 0;
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node)
+                                                                         : 0;
 }
 
 static JsonObject *
-get_element (JsonArray *array,
-             guint      i)
+get_element (JsonArray *array, guint i)
 {
   JsonNode *node = json_array_get_element (array, i);
 
@@ -110,8 +108,7 @@ dup_scalar (JsonNode *node)
 
 /* A string with something in it, or NULL */
 static const char *
-get_string (JsonObject *object,
-            const char *name)
+get_string (JsonObject *object, const char *name)
 {
   JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
   const char *string;
@@ -124,15 +121,13 @@ get_string (JsonObject *object,
 
 /* An id may come as a number; it is text for us. */
 static char *
-dup_id (JsonObject *object,
-        const char *name)
+dup_id (JsonObject *object, const char *name)
 {
   JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
   g_autofree char *id = NULL;
 
-  if (node == NULL ||
-      (json_node_get_value_type (node) != G_TYPE_STRING &&
-       json_node_get_value_type (node) != G_TYPE_INT64))
+  if (node == NULL || (json_node_get_value_type (node) != G_TYPE_STRING &&
+                       json_node_get_value_type (node) != G_TYPE_INT64))
     return NULL;
 
   id = dup_scalar (node);
@@ -140,10 +135,7 @@ dup_id (JsonObject *object,
 }
 
 static void
-set_id (RelayRecord *record,
-        RelayField   field,
-        JsonObject  *object,
-        const char  *name)
+set_id (RelayRecord *record, RelayField field, JsonObject *object, const char *name)
 {
   g_autofree char *id = dup_id (object, name);
 
@@ -161,14 +153,12 @@ get_user (JsonObject *body)
 
 /* Subcommands nest their options; names come out before the values they take. */
 static void
-append_options (GString    *text,
-                JsonObject *command,
-                guint      *n_left)
+append_options (GString *text, JsonObject *command, guint *n_left)
 {
   JsonArray *options = get_array (command, "options");
   guint length = options != NULL ? json_array_get_length (options) : 0;
 
-  for (guint i = 0; i < length && *n_left > 0; i++)
+  for (guint i = 0; i<length && * n_left> 0; i++)
     {
       JsonObject *option = get_element (options, i);
       g_autofree char *value = NULL;
@@ -193,9 +183,7 @@ append_options (GString    *text,
 
 /* The inputs of a modal stand in rows, or alone under a label. */
 static void
-append_inputs (GString    *text,
-               JsonObject *component,
-               guint      *n_left)
+append_inputs (GString *text, JsonObject *component, guint *n_left)
 {
   JsonArray *children = get_array (component, "components");
   guint length = children != NULL ? json_array_get_length (children) : 0;
@@ -221,9 +209,7 @@ append_inputs (GString    *text,
 
 /* `hp1:PROMPT:OPTION` is a button of a prompt that this library's user asked. */
 static gboolean
-split_prompt (const char  *custom_id,
-              char       **prompt_id,
-              const char **option_id)
+split_prompt (const char *custom_id, char **prompt_id, const char **option_id)
 {
   const char *prompt, *colon;
 
@@ -231,8 +217,7 @@ split_prompt (const char  *custom_id,
     return FALSE;
   prompt = custom_id + strlen (RELAY_PROMPT_TOKEN_PREFIX);
   colon = strchr (prompt, ':');
-  if (colon == NULL ||
-      !relay_prompt_is_id (prompt, colon - prompt) ||
+  if (colon == NULL || !relay_prompt_is_id (prompt, colon - prompt) ||
       !relay_prompt_is_id (colon + 1, strlen (colon + 1)))
     return FALSE;
 
@@ -242,8 +227,7 @@ split_prompt (const char  *custom_id,
 }
 
 static void
-fill_plain (RelayRecord *record,
-            JsonObject  *body)
+fill_plain (RelayRecord *record, JsonObject *body)
 {
   JsonObject *data = get_object (body, "data");
   JsonObject *user = get_user (body);
@@ -269,10 +253,9 @@ fill_plain (RelayRecord *record,
 }
 
 static void
-fill_command (RelayRecord *record,
-              JsonObject  *data)
+fill_command (RelayRecord *record, JsonObject *data)
 {
-  g_autoptr(GString) text = g_string_new ("/");
+  g_autoptr (GString) text = g_string_new ("/");
   const char *name = get_string (data, "name");
   guint n_left = RELAY_VALUES_MAX_ENTRIES;
 
@@ -286,9 +269,7 @@ fill_command (RelayRecord *record,
 }
 
 static void
-fill_component (RelayRecord *record,
-                JsonObject  *body,
-                JsonObject  *data)
+fill_component (RelayRecord *record, JsonObject *body, JsonObject *data)
 {
   const char *custom_id = get_string (data, "custom_id");
   const char *option_id;
@@ -314,10 +295,9 @@ fill_component (RelayRecord *record,
 }
 
 static void
-fill_modal (RelayRecord *record,
-            JsonObject  *data)
+fill_modal (RelayRecord *record, JsonObject *data)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
   JsonArray *rows = get_array (data, "components");
   guint length = rows != NULL ? json_array_get_length (rows) : 0;
   guint n_left = RELAY_VALUES_MAX_ENTRIES;
@@ -331,8 +311,7 @@ fill_modal (RelayRecord *record,
 }
 
 static void
-fill_native_chat (RelayRecord *record,
-                  JsonObject  *body)
+fill_native_chat (RelayRecord *record, JsonObject *body)
 {
   JsonObject *channel = get_object (body, "channel");
   gint64 type = get_type (channel);
@@ -359,9 +338,7 @@ fill_native_chat (RelayRecord *record,
 }
 
 static void
-fill_native (RelayRecord *record,
-             JsonObject  *body,
-             const char  *profile)
+fill_native (RelayRecord *record, JsonObject *body, const char *profile)
 {
   JsonObject *data = get_object (body, "data");
   JsonObject *user = get_user (body);
@@ -398,10 +375,9 @@ fill_native (RelayRecord *record,
 }
 
 RelayMessageEvent *
-relay_interaction_to_event (RelayPassthrough        *forward,
-                            RelayInteractionMapping  mapping)
+relay_interaction_to_event (RelayPassthrough *forward, RelayInteractionMapping mapping)
 {
-  g_autoptr(JsonObject) body = NULL;
+  g_autoptr (JsonObject) body = NULL;
   RelayMessageEvent *event;
   RelayRecord *record;
   const char *text;
@@ -422,8 +398,7 @@ relay_interaction_to_event (RelayPassthrough        *forward,
     fill_native (record, body, relay_passthrough_get_profile (forward));
 
   event = relay_message_event_new_from_record (record);
-  relay_message_event_set_delivery (event,
-                                    relay_passthrough_get_delivery (forward),
+  relay_message_event_set_delivery (event, relay_passthrough_get_delivery (forward),
                                     relay_passthrough_get_buffer_id (forward));
   return event;
 }

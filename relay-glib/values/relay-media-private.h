@@ -11,17 +11,14 @@
 G_BEGIN_DECLS
 
 /* Strings are copied; @size −1 when unknown */
-RelayMedia         *relay_media_new                      (const char        *url,
-                                                          const char        *kind,
-                                                          const char        *mime_type,
-                                                          gint64             size,
-                                                          const char        *filename,
-                                                          const char        *caption);
+RelayMedia *relay_media_new (const char *url,
+                             const char *kind,
+                             const char *mime_type,
+                             gint64 size,
+                             const char *filename,
+                             const char *caption);
 /* Two raw arrays of an event, nullable, joined by URL; never NULL. (relay-media.c) */
-char              **relay_media_parse_urls               (const char        *text,
-                                                          gsize              length);
-GListStore         *relay_media_join                     (const char * const *urls,
-                                                          const char        *text,
-                                                          gsize              length);
+char **relay_media_parse_urls (const char *text, gsize length);
+GListStore *relay_media_join (const char *const *urls, const char *text, gsize length);
 
 G_END_DECLS

@@ -28,12 +28,12 @@ struct _RelayMedia
 {
   GObject parent_instance;
 
-  char  *url;
-  char  *kind;
-  char  *mime_type;
+  char *url;
+  char *kind;
+  char *mime_type;
   gint64 size;
-  char  *filename;
-  char  *caption;
+  char *filename;
+  char *caption;
 };
 
 typedef enum
@@ -51,10 +51,7 @@ static GParamSpec *props[PROP_CAPTION + 1];
 G_DEFINE_FINAL_TYPE (RelayMedia, relay_media, G_TYPE_OBJECT)
 
 static void
-relay_media_get_property (GObject    *object,
-                          guint       prop_id,
-                          GValue     *value,
-                          GParamSpec *pspec)
+relay_media_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayMedia *self = RELAY_MEDIA (object);
 
@@ -113,8 +110,7 @@ relay_media_class_init (RelayMediaClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_URL] =
-    g_param_spec_string ("url", NULL, NULL, NULL, flags);
+  props[PROP_URL] = g_param_spec_string ("url", NULL, NULL, NULL, flags);
 
   /**
    * RelayMedia:kind:
@@ -123,8 +119,7 @@ relay_media_class_init (RelayMediaClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_KIND] =
-    g_param_spec_string ("kind", NULL, NULL, NULL, flags);
+  props[PROP_KIND] = g_param_spec_string ("kind", NULL, NULL, NULL, flags);
 
   /**
    * RelayMedia:mime-type:
@@ -133,8 +128,7 @@ relay_media_class_init (RelayMediaClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_MIME_TYPE] =
-    g_param_spec_string ("mime-type", NULL, NULL, NULL, flags);
+  props[PROP_MIME_TYPE] = g_param_spec_string ("mime-type", NULL, NULL, NULL, flags);
 
   /**
    * RelayMedia:size:
@@ -143,8 +137,7 @@ relay_media_class_init (RelayMediaClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_SIZE] =
-    g_param_spec_int64 ("size", NULL, NULL, -1, G_MAXINT64, -1, flags);
+  props[PROP_SIZE] = g_param_spec_int64 ("size", NULL, NULL, -1, G_MAXINT64, -1, flags);
 
   /**
    * RelayMedia:filename:
@@ -154,8 +147,7 @@ relay_media_class_init (RelayMediaClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_FILENAME] =
-    g_param_spec_string ("filename", NULL, NULL, NULL, flags);
+  props[PROP_FILENAME] = g_param_spec_string ("filename", NULL, NULL, NULL, flags);
 
   /**
    * RelayMedia:caption:
@@ -164,8 +156,7 @@ relay_media_class_init (RelayMediaClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_CAPTION] =
-    g_param_spec_string ("caption", NULL, NULL, NULL, flags);
+  props[PROP_CAPTION] = g_param_spec_string ("caption", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -180,7 +171,7 @@ RelayMedia *
 relay_media_new (const char *url,
                  const char *kind,
                  const char *mime_type,
-                 gint64      size,
+                 gint64 size,
                  const char *filename,
                  const char *caption)
 {
@@ -197,10 +188,9 @@ relay_media_new (const char *url,
 }
 
 char **
-relay_media_parse_urls (const char *text,
-                        gsize       length)
+relay_media_parse_urls (const char *text, gsize length)
 {
-  g_autoptr(GPtrArray) urls = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) urls = g_ptr_array_new_with_free_func (g_free);
   RelayJsonReader reader;
   RelayJsonValue root, element;
 
@@ -222,19 +212,15 @@ relay_media_parse_urls (const char *text,
 }
 
 static void
-read_member (RelayMedia           *self,
-             const RelayJsonValue *key,
-             const RelayJsonValue *value)
+read_member (RelayMedia *self, const RelayJsonValue *key, const RelayJsonValue *value)
 {
   const struct
   {
-    const char  *key;
-    char       **member;
+    const char *key;
+    char **member;
   } strings[] = {
-    { RELAY_KEY_URL, &self->url },
-    { RELAY_KEY_KIND, &self->kind },
-    { RELAY_KEY_MIME, &self->mime_type },
-    { RELAY_KEY_FILENAME, &self->filename },
+    { RELAY_KEY_URL, &self->url },         { RELAY_KEY_KIND, &self->kind },
+    { RELAY_KEY_MIME, &self->mime_type },  { RELAY_KEY_FILENAME, &self->filename },
     { RELAY_KEY_CAPTION, &self->caption },
   };
 
@@ -253,8 +239,7 @@ read_member (RelayMedia           *self,
 
 /* Entries by their URL; of several for one URL the first counts. */
 static GHashTable *
-read_entries (const char *text,
-              gsize       length)
+read_entries (const char *text, gsize length)
 {
   GHashTable *entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   RelayJsonReader reader;
@@ -265,10 +250,9 @@ read_entries (const char *text,
     return entries;
 
   for (guint i = 0;
-       i < RELAY_VALUES_MAX_ENTRIES && relay_json_reader_next_element (&reader, &element);
-       i++)
+       i < RELAY_VALUES_MAX_ENTRIES && relay_json_reader_next_element (&reader, &element); i++)
     {
-      g_autoptr(RelayMedia) entry = NULL;
+      g_autoptr (RelayMedia) entry = NULL;
 
       if (element.kind != RELAY_JSON_OBJECT)
         {
@@ -290,17 +274,15 @@ read_entries (const char *text,
 }
 
 GListStore *
-relay_media_join (const char * const *urls,
-                  const char         *text,
-                  gsize               length)
+relay_media_join (const char *const *urls, const char *text, gsize length)
 {
   GListStore *store = g_list_store_new (RELAY_TYPE_MEDIA);
-  g_autoptr(GHashTable) entries = text != NULL ? read_entries (text, length) : NULL;
+  g_autoptr (GHashTable) entries = text != NULL ? read_entries (text, length) : NULL;
 
   for (guint i = 0; urls[i] != NULL; i++)
     {
       RelayMedia *entry = entries != NULL ? g_hash_table_lookup (entries, urls[i]) : NULL;
-      g_autoptr(RelayMedia) media = NULL;
+      g_autoptr (RelayMedia) media = NULL;
 
       if (entry != NULL)
         media = g_object_ref (entry);

@@ -29,20 +29,19 @@ relay_object_is_unshared (GObject *object)
 }
 
 /* Takes the reference of @record. */
-RelayMessageEvent  *relay_message_event_new_from_record  (RelayRecord       *record);
+RelayMessageEvent *relay_message_event_new_from_record (RelayRecord *record);
 /* What remains of an event that nobody but the caller knows any more, as if it had been
  * finalized: ready for another record. FALSE, and nothing happened, when somebody does. */
-gboolean            relay_message_event_recycle          (RelayMessageEvent *self);
+gboolean relay_message_event_recycle (RelayMessageEvent *self);
 /* Takes the reference of @record. */
-void                relay_message_event_reuse            (RelayMessageEvent *self,
-                                                          RelayRecord       *record);
+void relay_message_event_reuse (RelayMessageEvent *self, RelayRecord *record);
 /* Once, before anybody else sees the event; @delivery NULL for none. Also the buffer id. */
-void                relay_message_event_set_delivery     (RelayMessageEvent *self,
-                                                          RelayDelivery     *delivery,
-                                                          const char        *buffer_id);
-RelayDelivery      *relay_message_event_get_delivery     (RelayMessageEvent *self);
+void relay_message_event_set_delivery (RelayMessageEvent *self,
+                                       RelayDelivery *delivery,
+                                       const char *buffer_id);
+RelayDelivery *relay_message_event_get_delivery (RelayMessageEvent *self);
 /* The fields without making a source object; the engine's keys and the scope memory read here. */
-RelayRecord        *relay_message_event_get_record       (RelayMessageEvent *self);
-gboolean            relay_message_event_is_prompt_answer (RelayMessageEvent *self);
+RelayRecord *relay_message_event_get_record (RelayMessageEvent *self);
+gboolean relay_message_event_is_prompt_answer (RelayMessageEvent *self);
 
 G_END_DECLS

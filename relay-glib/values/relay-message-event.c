@@ -41,14 +41,14 @@
  * what takes work is made when it is asked for. */
 struct _RelayMessageEvent
 {
-  GObject             parent_instance;
+  GObject parent_instance;
 
-  RelayRecord        *record;         /* made when it is first needed */
-  RelayDelivery      *delivery;
-  char               *buffer_id;
+  RelayRecord *record; /* made when it is first needed */
+  RelayDelivery *delivery;
+  char *buffer_id;
   RelaySessionSource *source;
-  RelaySessionSource *spare_source;   /* of the event that this object was before */
-  RelayEventParts    *parts;          /* NULL until one is asked for */
+  RelaySessionSource *spare_source; /* of the event that this object was before */
+  RelayEventParts *parts;           /* NULL until one is asked for */
 };
 
 typedef enum
@@ -76,9 +76,8 @@ static GParamSpec *props[PROP_USER_ID + 1];
 G_DEFINE_FINAL_TYPE (RelayMessageEvent, relay_message_event, G_TYPE_OBJECT)
 
 /* The wire's words for the enum, in its order */
-static const char * const message_types[] = {
-  "text", "location", "photo", "video", "audio", "voice", "document", "sticker", "command"
-};
+static const char *const message_types[] = { "text",  "location", "photo",   "video",  "audio",
+                                             "voice", "document", "sticker", "command" };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (message_types) == RELAY_MESSAGE_TYPE_COMMAND + 1);
 
@@ -99,10 +98,7 @@ ensure_parts (RelayMessageEvent *self)
 }
 
 static void
-relay_message_event_get_property (GObject    *object,
-                                  guint       prop_id,
-                                  GValue     *value,
-                                  GParamSpec *pspec)
+relay_message_event_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayMessageEvent *self = RELAY_MESSAGE_EVENT (object);
 
@@ -162,10 +158,9 @@ relay_message_event_get_property (GObject    *object,
 }
 
 static void
-set_media_urls (RelayRecord        *record,
-                const char * const *urls)
+set_media_urls (RelayRecord *record, const char *const *urls)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
 
   relay_json_write_open (text, '[');
   for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
@@ -180,8 +175,7 @@ set_media_urls (RelayRecord        *record,
 
 /* An event and its source are two views of one record, so the fields come over. */
 static void
-set_source (RelayMessageEvent  *self,
-            RelaySessionSource *source)
+set_source (RelayMessageEvent *self, RelaySessionSource *source)
 {
   RelayRecord *from;
 
@@ -190,11 +184,9 @@ set_source (RelayMessageEvent  *self,
 
   from = relay_session_source_get_record (source);
   for (RelayField field = RELAY_FIELD_SOURCE_PLATFORM;
-       field <= RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED;
-       field++)
+       field <= RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED; field++)
     {
-      if (field == RELAY_FIELD_SOURCE_AUTO_THREAD_CREATED ||
-          field == RELAY_FIELD_SOURCE_IS_BOT ||
+      if (field == RELAY_FIELD_SOURCE_AUTO_THREAD_CREATED || field == RELAY_FIELD_SOURCE_IS_BOT ||
           field == RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT ||
           field == RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED)
         relay_record_set_tristate (self->record, field, relay_record_get_tristate (from, field));
@@ -204,10 +196,10 @@ set_source (RelayMessageEvent  *self,
 }
 
 static void
-relay_message_event_set_property (GObject      *object,
-                                  guint         prop_id,
+relay_message_event_set_property (GObject *object,
+                                  guint prop_id,
                                   const GValue *value,
-                                  GParamSpec   *pspec)
+                                  GParamSpec *pspec)
 {
   RelayMessageEvent *self = RELAY_MESSAGE_EVENT (object);
   RelayRecord *record = ensure_record (self);
@@ -270,8 +262,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_TEXT] =
-    g_param_spec_string ("text", NULL, NULL, "", writable);
+  props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", writable);
 
   /**
    * RelayMessageEvent:message-type:
@@ -280,9 +271,8 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_MESSAGE_TYPE] =
-    g_param_spec_enum ("message-type", NULL, NULL, RELAY_TYPE_MESSAGE_TYPE,
-                       RELAY_MESSAGE_TYPE_TEXT, writable);
+  props[PROP_MESSAGE_TYPE] = g_param_spec_enum ("message-type", NULL, NULL, RELAY_TYPE_MESSAGE_TYPE,
+                                                RELAY_MESSAGE_TYPE_TEXT, writable);
 
   /**
    * RelayMessageEvent:message-id:
@@ -292,8 +282,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_MESSAGE_ID] =
-    g_param_spec_string ("message-id", NULL, NULL, NULL, writable);
+  props[PROP_MESSAGE_ID] = g_param_spec_string ("message-id", NULL, NULL, NULL, writable);
 
   /**
    * RelayMessageEvent:reply-to-message-id:
@@ -312,8 +301,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_REPLY_TO_TEXT] =
-    g_param_spec_string ("reply-to-text", NULL, NULL, NULL, readable);
+  props[PROP_REPLY_TO_TEXT] = g_param_spec_string ("reply-to-text", NULL, NULL, NULL, readable);
 
   /**
    * RelayMessageEvent:reply-to-author:
@@ -322,8 +310,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_REPLY_TO_AUTHOR] =
-    g_param_spec_string ("reply-to-author", NULL, NULL, NULL, readable);
+  props[PROP_REPLY_TO_AUTHOR] = g_param_spec_string ("reply-to-author", NULL, NULL, NULL, readable);
 
   /**
    * RelayMessageEvent:reply-to-is-own:
@@ -333,8 +320,8 @@ install_properties (GObjectClass *object_class)
    * Since: 1.0
    */
   props[PROP_REPLY_TO_IS_OWN] =
-    g_param_spec_enum ("reply-to-is-own", NULL, NULL, RELAY_TYPE_TRISTATE,
-                       RELAY_TRISTATE_UNKNOWN, readable);
+    g_param_spec_enum ("reply-to-is-own", NULL, NULL, RELAY_TYPE_TRISTATE, RELAY_TRISTATE_UNKNOWN,
+                       readable);
 
   /**
    * RelayMessageEvent:media-urls:
@@ -343,8 +330,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_MEDIA_URLS] =
-    g_param_spec_boxed ("media-urls", NULL, NULL, G_TYPE_STRV, writable);
+  props[PROP_MEDIA_URLS] = g_param_spec_boxed ("media-urls", NULL, NULL, G_TYPE_STRV, writable);
 
   /**
    * RelayMessageEvent:media:
@@ -354,8 +340,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_MEDIA] =
-    g_param_spec_object ("media", NULL, NULL, G_TYPE_LIST_MODEL, readable);
+  props[PROP_MEDIA] = g_param_spec_object ("media", NULL, NULL, G_TYPE_LIST_MODEL, readable);
 
   /**
    * RelayMessageEvent:channel-context:
@@ -367,8 +352,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_CHANNEL_CONTEXT] =
-    g_param_spec_string ("channel-context", NULL, NULL, NULL, readable);
+  props[PROP_CHANNEL_CONTEXT] = g_param_spec_string ("channel-context", NULL, NULL, NULL, readable);
 
   /**
    * RelayMessageEvent:context-error:
@@ -377,8 +361,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_CONTEXT_ERROR] =
-    g_param_spec_boolean ("context-error", NULL, NULL, FALSE, readable);
+  props[PROP_CONTEXT_ERROR] = g_param_spec_boolean ("context-error", NULL, NULL, FALSE, readable);
 
   /**
    * RelayMessageEvent:prompt-response:
@@ -408,8 +391,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_BUFFER_ID] =
-    g_param_spec_string ("buffer-id", NULL, NULL, NULL, readable);
+  props[PROP_BUFFER_ID] = g_param_spec_string ("buffer-id", NULL, NULL, NULL, readable);
 
   /**
    * RelayMessageEvent:chat-id:
@@ -418,8 +400,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_CHAT_ID] =
-    g_param_spec_string ("chat-id", NULL, NULL, NULL, readable);
+  props[PROP_CHAT_ID] = g_param_spec_string ("chat-id", NULL, NULL, NULL, readable);
 
   /**
    * RelayMessageEvent:user-id:
@@ -428,8 +409,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_USER_ID] =
-    g_param_spec_string ("user-id", NULL, NULL, NULL, readable);
+  props[PROP_USER_ID] = g_param_spec_string ("user-id", NULL, NULL, NULL, readable);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -466,23 +446,23 @@ relay_message_event_recycle (RelayMessageEvent *self)
   if (!relay_object_is_unshared (G_OBJECT (self)))
     return FALSE;
   forget (self);
-  if (self->source != NULL && self->spare_source == NULL && relay_session_source_recycle (self->source))
+  if (self->source != NULL && self->spare_source == NULL &&
+      relay_session_source_recycle (self->source))
     self->spare_source = g_steal_pointer (&self->source);
   g_clear_object (&self->source);
   return TRUE;
 }
 
 void
-relay_message_event_reuse (RelayMessageEvent *self,
-                           RelayRecord       *record)
+relay_message_event_reuse (RelayMessageEvent *self, RelayRecord *record)
 {
   self->record = record;
 }
 
 void
 relay_message_event_set_delivery (RelayMessageEvent *self,
-                                  RelayDelivery     *delivery,
-                                  const char        *buffer_id)
+                                  RelayDelivery *delivery,
+                                  const char *buffer_id)
 {
   g_return_if_fail (self->delivery == NULL);
 
@@ -526,10 +506,9 @@ relay_message_event_is_prompt_answer (RelayMessageEvent *self)
  * Since: 1.0
  */
 RelayMessageEvent *
-relay_message_event_new_from_json (JsonObject  *object,
-                                   GError     **error)
+relay_message_event_new_from_json (JsonObject *object, GError **error)
 {
-  g_autoptr(RelayRecord) record = NULL;
+  g_autoptr (RelayRecord) record = NULL;
   g_autofree char *text = NULL;
   gsize length;
 
@@ -696,7 +675,7 @@ relay_message_event_get_reply_to_is_own (RelayMessageEvent *self)
  *
  * Since: 1.0
  */
-const char * const *
+const char *const *
 relay_message_event_get_media_urls (RelayMessageEvent *self)
 {
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
@@ -755,8 +734,8 @@ relay_message_event_get_context_error (RelayMessageEvent *self)
 {
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), FALSE);
 
-  return relay_record_get_tristate (ensure_record (self),
-                                    RELAY_FIELD_CONTEXT_ERROR) == RELAY_TRISTATE_TRUE;
+  return relay_record_get_tristate (ensure_record (self), RELAY_FIELD_CONTEXT_ERROR) ==
+         RELAY_TRISTATE_TRUE;
 }
 
 /**

@@ -14,17 +14,17 @@ G_BEGIN_DECLS
 
 /* Strings NULL are empty; @headers a(ss) floating or NULL; @body NULL is empty; @json the
  * whole forward as JSON text for to_json(), nullable. */
-RelayPassthrough   *relay_passthrough_new                (const char        *platform,
-                                                          const char        *bot_id,
-                                                          const char        *method,
-                                                          const char        *path,
-                                                          GVariant          *headers,
-                                                          GBytes            *body,
-                                                          const char        *profile,
-                                                          GBytes            *json);
-void                relay_passthrough_set_delivery       (RelayPassthrough  *self,
-                                                          RelayDelivery     *delivery,
-                                                          const char        *buffer_id);
-RelayDelivery      *relay_passthrough_get_delivery       (RelayPassthrough  *self);
+RelayPassthrough *relay_passthrough_new (const char *platform,
+                                         const char *bot_id,
+                                         const char *method,
+                                         const char *path,
+                                         GVariant *headers,
+                                         GBytes *body,
+                                         const char *profile,
+                                         GBytes *json);
+void relay_passthrough_set_delivery (RelayPassthrough *self,
+                                     RelayDelivery *delivery,
+                                     const char *buffer_id);
+RelayDelivery *relay_passthrough_get_delivery (RelayPassthrough *self);
 
 G_END_DECLS

@@ -27,18 +27,18 @@
  */
 struct _RelayPassthrough
 {
-  GObject        parent_instance;
+  GObject parent_instance;
 
-  char          *platform;
-  char          *bot_id;
-  char          *method;
-  char          *path;
-  GVariant      *headers;
-  GBytes        *body;
-  char          *profile;
-  GBytes        *json;          /* the forward's own text, nullable */
+  char *platform;
+  char *bot_id;
+  char *method;
+  char *path;
+  GVariant *headers;
+  GBytes *body;
+  char *profile;
+  GBytes *json; /* the forward's own text, nullable */
   RelayDelivery *delivery;
-  char          *buffer_id;
+  char *buffer_id;
 };
 
 typedef enum
@@ -58,10 +58,7 @@ static GParamSpec *props[PROP_BUFFER_ID + 1];
 G_DEFINE_FINAL_TYPE (RelayPassthrough, relay_passthrough, G_TYPE_OBJECT)
 
 static void
-relay_passthrough_get_property (GObject    *object,
-                                guint       prop_id,
-                                GValue     *value,
-                                GParamSpec *pspec)
+relay_passthrough_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayPassthrough *self = RELAY_PASSTHROUGH (object);
 
@@ -128,8 +125,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_PLATFORM] =
-    g_param_spec_string ("platform", NULL, NULL, NULL, flags);
+  props[PROP_PLATFORM] = g_param_spec_string ("platform", NULL, NULL, NULL, flags);
 
   /**
    * RelayPassthrough:bot-id:
@@ -138,8 +134,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_BOT_ID] =
-    g_param_spec_string ("bot-id", NULL, NULL, NULL, flags);
+  props[PROP_BOT_ID] = g_param_spec_string ("bot-id", NULL, NULL, NULL, flags);
 
   /**
    * RelayPassthrough:method:
@@ -148,8 +143,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_METHOD] =
-    g_param_spec_string ("method", NULL, NULL, NULL, flags);
+  props[PROP_METHOD] = g_param_spec_string ("method", NULL, NULL, NULL, flags);
 
   /**
    * RelayPassthrough:path:
@@ -158,8 +152,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_PATH] =
-    g_param_spec_string ("path", NULL, NULL, NULL, flags);
+  props[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
 
   /**
    * RelayPassthrough:headers:
@@ -179,8 +172,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_BODY] =
-    g_param_spec_boxed ("body", NULL, NULL, G_TYPE_BYTES, flags);
+  props[PROP_BODY] = g_param_spec_boxed ("body", NULL, NULL, G_TYPE_BYTES, flags);
 
   /**
    * RelayPassthrough:profile:
@@ -189,8 +181,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_PROFILE] =
-    g_param_spec_string ("profile", NULL, NULL, NULL, flags);
+  props[PROP_PROFILE] = g_param_spec_string ("profile", NULL, NULL, NULL, flags);
 
   /**
    * RelayPassthrough:buffer-id:
@@ -200,8 +191,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_BUFFER_ID] =
-    g_param_spec_string ("buffer-id", NULL, NULL, NULL, flags);
+  props[PROP_BUFFER_ID] = g_param_spec_string ("buffer-id", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -230,8 +220,7 @@ relay_passthrough_init (RelayPassthrough *self)
 }
 
 static void
-replace_string (char       **member,
-                const char  *string)
+replace_string (char **member, const char *string)
 {
   if (string == NULL)
     return;
@@ -244,10 +233,10 @@ relay_passthrough_new (const char *platform,
                        const char *bot_id,
                        const char *method,
                        const char *path,
-                       GVariant   *headers,
-                       GBytes     *body,
+                       GVariant *headers,
+                       GBytes *body,
                        const char *profile,
-                       GBytes     *json)
+                       GBytes *json)
 {
   RelayPassthrough *self = g_object_new (RELAY_TYPE_PASSTHROUGH, NULL);
 
@@ -273,8 +262,8 @@ relay_passthrough_new (const char *platform,
 
 void
 relay_passthrough_set_delivery (RelayPassthrough *self,
-                                RelayDelivery    *delivery,
-                                const char       *buffer_id)
+                                RelayDelivery *delivery,
+                                const char *buffer_id)
 {
   g_return_if_fail (self->delivery == NULL);
 
@@ -391,8 +380,7 @@ relay_passthrough_get_headers (RelayPassthrough *self)
  * Since: 1.0
  */
 const char *
-relay_passthrough_get_header (RelayPassthrough *self,
-                              const char       *name)
+relay_passthrough_get_header (RelayPassthrough *self, const char *name)
 {
   GVariantIter iter;
   const char *key, *value;
@@ -479,8 +467,7 @@ relay_passthrough_get_buffer_id (RelayPassthrough *self)
  * Since: 1.0
  */
 RelayMessageEvent *
-relay_passthrough_to_event (RelayPassthrough        *self,
-                            RelayInteractionMapping  mapping)
+relay_passthrough_to_event (RelayPassthrough *self, RelayInteractionMapping mapping)
 {
   g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
 
@@ -512,8 +499,8 @@ static JsonObject *
 fields_to_json (RelayPassthrough *self)
 {
   JsonObject *object = json_object_new ();
-  g_autofree char *body = g_base64_encode (g_bytes_get_data (self->body, NULL),
-                                           g_bytes_get_size (self->body));
+  g_autofree char *body =
+    g_base64_encode (g_bytes_get_data (self->body, NULL), g_bytes_get_size (self->body));
 
   json_object_set_string_member (object, RELAY_KEY_PLATFORM, self->platform);
   json_object_set_string_member (object, RELAY_KEY_BOT_ID, self->bot_id);

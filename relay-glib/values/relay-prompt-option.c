@@ -23,7 +23,7 @@ struct _RelayPromptOption
 
   char *id;
   char *label;
-  char *style;    /* nullable */
+  char *style; /* nullable */
 };
 
 typedef enum
@@ -38,10 +38,7 @@ static GParamSpec *props[PROP_STYLE + 1];
 G_DEFINE_FINAL_TYPE (RelayPromptOption, relay_prompt_option, G_TYPE_OBJECT)
 
 static void
-relay_prompt_option_get_property (GObject    *object,
-                                  guint       prop_id,
-                                  GValue     *value,
-                                  GParamSpec *pspec)
+relay_prompt_option_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayPromptOption *self = RELAY_PROMPT_OPTION (object);
 
@@ -119,9 +116,7 @@ relay_prompt_option_init (RelayPromptOption *self)
 }
 
 RelayPromptOption *
-relay_prompt_option_new (const char *id,
-                         const char *label,
-                         const char *style)
+relay_prompt_option_new (const char *id, const char *label, const char *style)
 {
   RelayPromptOption *self = g_object_new (RELAY_TYPE_PROMPT_OPTION, NULL);
 

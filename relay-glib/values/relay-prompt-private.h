@@ -15,20 +15,15 @@ G_BEGIN_DECLS
 #define RELAY_PROMPT_TOKEN_PREFIX "hp1:"
 
 /* Whether prompts and options may be called so: [A-Za-z0-9_.-]{1,32} */
-gboolean           relay_prompt_is_id          (const char  *id,
-                                                gsize        length);
+gboolean relay_prompt_is_id (const char *id, gsize length);
 /* FALSE with RELAY_ERROR_INVALID_ARGUMENT when connectors would not take it. */
-gboolean           relay_prompt_check          (RelayPrompt *self,
-                                                GError     **error);
+gboolean relay_prompt_check (RelayPrompt *self, GError **error);
 /* JSON text: [{id, label, style?}] */
-char              *relay_prompt_write_options  (RelayPrompt *self);
+char *relay_prompt_write_options (RelayPrompt *self);
 /* (transfer none) (nullable) */
-RelayPromptOption *relay_prompt_find_option    (RelayPrompt *self,
-                                                const char  *option_id);
+RelayPromptOption *relay_prompt_find_option (RelayPrompt *self, const char *option_id);
 
 /* relay-prompt-option.c: all strings are copied; @style nullable */
-RelayPromptOption *relay_prompt_option_new     (const char  *id,
-                                                const char  *label,
-                                                const char  *style);
+RelayPromptOption *relay_prompt_option_new (const char *id, const char *label, const char *style);
 
 G_END_DECLS

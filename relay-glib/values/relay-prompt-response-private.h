@@ -13,13 +13,13 @@
 G_BEGIN_DECLS
 
 /* Of the raw prompt_response object of @event, which is shared; never NULL, missing ids are "". */
-RelayPromptResponse *relay_prompt_response_new_from_text (const char        *text,
-                                                          gsize              length,
-                                                          RelayRecord       *event);
+RelayPromptResponse *relay_prompt_response_new_from_text (const char *text,
+                                                          gsize length,
+                                                          RelayRecord *event);
 /* Raw JSON text of one for relay_record_set_raw(); @prompt_message_id nullable. */
-char               *relay_prompt_response_write          (const char        *prompt_id,
-                                                          const char        *option_id,
-                                                          const char        *prompt_message_id,
-                                                          gsize             *length);
+char *relay_prompt_response_write (const char *prompt_id,
+                                   const char *option_id,
+                                   const char *prompt_message_id,
+                                   gsize *length);
 
 G_END_DECLS

@@ -29,10 +29,10 @@ struct _RelayPromptResponse
 {
   GObject parent_instance;
 
-  char               *prompt_id;
-  char               *option_id;
-  char               *label;
-  char               *prompt_message_id;
+  char *prompt_id;
+  char *option_id;
+  char *label;
+  char *prompt_message_id;
   RelaySessionSource *source;
 };
 
@@ -50,9 +50,9 @@ static GParamSpec *props[PROP_SOURCE + 1];
 G_DEFINE_FINAL_TYPE (RelayPromptResponse, relay_prompt_response, G_TYPE_OBJECT)
 
 static void
-relay_prompt_response_get_property (GObject    *object,
-                                    guint       prop_id,
-                                    GValue     *value,
+relay_prompt_response_get_property (GObject *object,
+                                    guint prop_id,
+                                    GValue *value,
                                     GParamSpec *pspec)
 {
   RelayPromptResponse *self = RELAY_PROMPT_RESPONSE (object);
@@ -109,8 +109,7 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_PROMPT_ID] =
-    g_param_spec_string ("prompt-id", NULL, NULL, NULL, flags);
+  props[PROP_PROMPT_ID] = g_param_spec_string ("prompt-id", NULL, NULL, NULL, flags);
 
   /**
    * RelayPromptResponse:option-id:
@@ -119,8 +118,7 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_OPTION_ID] =
-    g_param_spec_string ("option-id", NULL, NULL, NULL, flags);
+  props[PROP_OPTION_ID] = g_param_spec_string ("option-id", NULL, NULL, NULL, flags);
 
   /**
    * RelayPromptResponse:label:
@@ -129,8 +127,7 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_LABEL] =
-    g_param_spec_string ("label", NULL, NULL, NULL, flags);
+  props[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, flags);
 
   /**
    * RelayPromptResponse:prompt-message-id:
@@ -150,8 +147,7 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_SOURCE] =
-    g_param_spec_object ("source", NULL, NULL, RELAY_TYPE_SESSION_SOURCE, flags);
+  props[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, RELAY_TYPE_SESSION_SOURCE, flags);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -162,15 +158,13 @@ relay_prompt_response_init (RelayPromptResponse *self)
 }
 
 static void
-read_member (RelayPromptResponse  *self,
-             const RelayJsonValue *key,
-             const RelayJsonValue *value)
+read_member (RelayPromptResponse *self, const RelayJsonValue *key, const RelayJsonValue *value)
 {
   const struct
   {
-    const char  *key;
-    char       **member;
-    gboolean     id;
+    const char *key;
+    char **member;
+    gboolean id;
   } strings[] = {
     { RELAY_KEY_PROMPT_ID, &self->prompt_id, TRUE },
     { RELAY_KEY_OPTION_ID, &self->option_id, TRUE },
@@ -182,16 +176,14 @@ read_member (RelayPromptResponse  *self,
     if (relay_json_value_is (key, strings[i].key))
       {
         g_free (*strings[i].member);
-        *strings[i].member = strings[i].id ? relay_json_value_dup_id (value)
-                                           : relay_json_value_dup_string (value);
+        *strings[i].member =
+          strings[i].id ? relay_json_value_dup_id (value) : relay_json_value_dup_string (value);
         return;
       }
 }
 
 RelayPromptResponse *
-relay_prompt_response_new_from_text (const char  *text,
-                                     gsize        length,
-                                     RelayRecord *event)
+relay_prompt_response_new_from_text (const char *text, gsize length, RelayRecord *event)
 {
   RelayPromptResponse *self = g_object_new (RELAY_TYPE_PROMPT_RESPONSE, NULL);
   RelayJsonReader reader;
@@ -218,7 +210,7 @@ char *
 relay_prompt_response_write (const char *prompt_id,
                              const char *option_id,
                              const char *prompt_message_id,
-                             gsize      *length)
+                             gsize *length)
 {
   GString *text = g_string_new (NULL);
 

@@ -46,13 +46,13 @@
  */
 struct _RelayPrompt
 {
-  GObject     parent_instance;
+  GObject parent_instance;
 
-  char       *prompt_id;
-  char       *kind;
-  char       *content;
+  char *prompt_id;
+  char *kind;
+  char *content;
   GListStore *options;
-  GError     *problem;    /* the first thing that is wrong with it */
+  GError *problem; /* the first thing that is wrong with it */
 };
 
 typedef enum
@@ -67,18 +67,15 @@ static GParamSpec *props[PROP_OPTIONS + 1];
 
 G_DEFINE_FINAL_TYPE (RelayPrompt, relay_prompt, G_TYPE_OBJECT)
 
-static const char *const kinds[] = {
-  RELAY_PROMPT_KIND_APPROVAL, RELAY_PROMPT_KIND_CLARIFY, RELAY_PROMPT_KIND_CHOICE, NULL
-};
+static const char *const kinds[] = { RELAY_PROMPT_KIND_APPROVAL, RELAY_PROMPT_KIND_CLARIFY,
+                                     RELAY_PROMPT_KIND_CHOICE, NULL };
 
-static const char *const styles[] = {
-  RELAY_PROMPT_STYLE_PRIMARY, RELAY_PROMPT_STYLE_SUCCESS, RELAY_PROMPT_STYLE_DANGER,
-  RELAY_PROMPT_STYLE_SECONDARY, NULL
-};
+static const char *const styles[] = { RELAY_PROMPT_STYLE_PRIMARY, RELAY_PROMPT_STYLE_SUCCESS,
+                                      RELAY_PROMPT_STYLE_DANGER, RELAY_PROMPT_STYLE_SECONDARY,
+                                      NULL };
 
 gboolean
-relay_prompt_is_id (const char *id,
-                    gsize       length)
+relay_prompt_is_id (const char *id, gsize length)
 {
   if (length == 0 || length > MAX_ID_LENGTH)
     return FALSE;
@@ -112,10 +109,7 @@ mint_id (void)
 /* Keeps the first one. The value is the application's, or its data's: no control characters,
  * and no end of it, in an error text. */
 static void
-complain (RelayPrompt *self,
-          const char  *what,
-          const char  *value,
-          const char  *why)
+complain (RelayPrompt *self, const char *what, const char *value, const char *why)
 {
   g_autofree char *escaped = NULL;
 
@@ -123,14 +117,12 @@ complain (RelayPrompt *self,
     return;
 
   escaped = g_strescape (value, NULL);
-  self->problem = g_error_new (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                               "%s “%.64s” %s", what, escaped, why);
+  self->problem =
+    g_error_new (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "%s “%.64s” %s", what, escaped, why);
 }
 
 static gboolean
-check_id (RelayPrompt *self,
-          const char  *what,
-          const char  *id)
+check_id (RelayPrompt *self, const char *what, const char *id)
 {
   if (relay_prompt_is_id (id, strlen (id)))
     return TRUE;
@@ -159,10 +151,7 @@ relay_prompt_constructed (GObject *object)
 }
 
 static void
-relay_prompt_get_property (GObject    *object,
-                           guint       prop_id,
-                           GValue     *value,
-                           GParamSpec *pspec)
+relay_prompt_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayPrompt *self = RELAY_PROMPT (object);
 
@@ -186,10 +175,7 @@ relay_prompt_get_property (GObject    *object,
 }
 
 static void
-relay_prompt_set_property (GObject      *object,
-                           guint         prop_id,
-                           const GValue *value,
-                           GParamSpec   *pspec)
+relay_prompt_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   RelayPrompt *self = RELAY_PROMPT (object);
 
@@ -270,9 +256,8 @@ relay_prompt_class_init (RelayPromptClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_OPTIONS] =
-    g_param_spec_object ("options", NULL, NULL, G_TYPE_LIST_MODEL,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_OPTIONS] = g_param_spec_object ("options", NULL, NULL, G_TYPE_LIST_MODEL,
+                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -301,17 +286,12 @@ relay_prompt_init (RelayPrompt *self)
  * Since: 1.0
  */
 RelayPrompt *
-relay_prompt_new (const char *prompt_id,
-                  const char *kind,
-                  const char *content)
+relay_prompt_new (const char *prompt_id, const char *kind, const char *content)
 {
   g_return_val_if_fail (kind != NULL, NULL);
   g_return_val_if_fail (content != NULL, NULL);
 
-  return g_object_new (RELAY_TYPE_PROMPT,
-                       "prompt-id", prompt_id,
-                       "kind", kind,
-                       "content", content,
+  return g_object_new (RELAY_TYPE_PROMPT, "prompt-id", prompt_id, "kind", kind, "content", content,
                        NULL);
 }
 
@@ -332,12 +312,9 @@ relay_prompt_new (const char *prompt_id,
  * Since: 1.0
  */
 void
-relay_prompt_add_option (RelayPrompt *self,
-                         const char  *id,
-                         const char  *label,
-                         const char  *style)
+relay_prompt_add_option (RelayPrompt *self, const char *id, const char *label, const char *style)
 {
-  g_autoptr(RelayPromptOption) option = NULL;
+  g_autoptr (RelayPromptOption) option = NULL;
   g_autofree char *valid = NULL;
   g_autofree char *cut = NULL;
 
@@ -363,8 +340,7 @@ relay_prompt_add_option (RelayPrompt *self,
 }
 
 gboolean
-relay_prompt_check (RelayPrompt  *self,
-                    GError      **error)
+relay_prompt_check (RelayPrompt *self, GError **error)
 {
   if (self->problem != NULL)
     {
@@ -385,18 +361,16 @@ relay_prompt_check (RelayPrompt  *self,
 
 /* The list keeps what it gives alive. */
 static RelayPromptOption *
-peek_option (RelayPrompt *self,
-             guint        position)
+peek_option (RelayPrompt *self, guint position)
 {
-  g_autoptr(RelayPromptOption) option =
+  g_autoptr (RelayPromptOption) option =
     g_list_model_get_item (G_LIST_MODEL (self->options), position);
 
   return option;
 }
 
 RelayPromptOption *
-relay_prompt_find_option (RelayPrompt *self,
-                          const char  *option_id)
+relay_prompt_find_option (RelayPrompt *self, const char *option_id)
 {
   RelayPromptOption *option;
 
@@ -419,9 +393,11 @@ relay_prompt_write_options (RelayPrompt *self)
       relay_json_write_comma (text);
       relay_json_write_open (text, '{');
       relay_json_write_member_string (text, RELAY_KEY_ID, relay_prompt_option_get_id (option));
-      relay_json_write_member_string (text, RELAY_KEY_LABEL, relay_prompt_option_get_label (option));
+      relay_json_write_member_string (text, RELAY_KEY_LABEL,
+                                      relay_prompt_option_get_label (option));
       if (relay_prompt_option_get_style (option) != NULL)
-        relay_json_write_member_string (text, RELAY_KEY_STYLE, relay_prompt_option_get_style (option));
+        relay_json_write_member_string (text, RELAY_KEY_STYLE,
+                                        relay_prompt_option_get_style (option));
       relay_json_write_close (text, '}');
     }
   relay_json_write_close (text, ']');

@@ -19,7 +19,7 @@ static const struct
   guint8 others[2];
 } stand_ins[] = {
   { RELAY_FIELD_SOURCE_USER_NAME, { RELAY_SLOT_PLAIN_USER_NAME, RELAY_SLOT_USER_HANDLE } },
-  { RELAY_FIELD_SOURCE_SCOPE_ID,  { RELAY_SLOT_GUILD_ID, RELAY_SLOT_NONE } },
+  { RELAY_FIELD_SOURCE_SCOPE_ID, { RELAY_SLOT_GUILD_ID, RELAY_SLOT_NONE } },
 };
 
 void
@@ -33,9 +33,7 @@ relay_record_builder_init (RelayRecordBuilder *self)
 }
 
 static void
-forget (RelayRecordBuilder *self,
-        guint               first,
-        guint               last)
+forget (RelayRecordBuilder *self, guint first, guint last)
 {
   for (guint slot = first; slot <= last; slot++)
     self->slots[slot] = 0;
@@ -43,8 +41,7 @@ forget (RelayRecordBuilder *self,
 
 /* A span for @slot, which keeps the one it has: so there are never more than slots. */
 static RelaySpan *
-take_span (RelayRecordBuilder *self,
-           guint               slot)
+take_span (RelayRecordBuilder *self, guint slot)
 {
   if (self->slots[slot] == 0)
     {
@@ -70,8 +67,7 @@ take_span (RelayRecordBuilder *self,
 
 /* Which form @value has as what is wanted; -1 when it is of the wrong type: then it is absent */
 static inline int
-form_of (const RelayJsonValue *value,
-         RelayWant             want)
+form_of (const RelayJsonValue *value, RelayWant want)
 {
   /* most are plain strings */
   if (G_LIKELY (value->kind == RELAY_JSON_STRING))
@@ -80,13 +76,15 @@ form_of (const RelayJsonValue *value,
         return -1;
       if (value->flags == 0)
         return RELAY_FORM_PLAIN;
-      return want == RELAY_WANT_ID && (value->flags & RELAY_JSON_NUL) != 0 ? RELAY_FORM_REFUSED : RELAY_FORM_ESCAPED;
+      return want == RELAY_WANT_ID && (value->flags & RELAY_JSON_NUL) != 0 ? RELAY_FORM_REFUSED
+                                                                           : RELAY_FORM_ESCAPED;
     }
 
   switch (value->kind)
     {
     case RELAY_JSON_NUMBER:
-      return want == RELAY_WANT_ID && (value->flags & RELAY_JSON_INTEGER) != 0 ? RELAY_FORM_NUMBER : -1;
+      return want == RELAY_WANT_ID && (value->flags & RELAY_JSON_INTEGER) != 0 ? RELAY_FORM_NUMBER
+                                                                               : -1;
     case RELAY_JSON_TRUE:
       return want == RELAY_WANT_BOOLEAN ? RELAY_FORM_TRUE : -1;
     case RELAY_JSON_FALSE:
@@ -103,31 +101,29 @@ form_of (const RelayJsonValue *value,
 }
 
 static RelayKey
-look_up (RelayKeyLookup        lookup,
-         const RelayJsonValue *key)
+look_up (RelayKeyLookup lookup, const RelayJsonValue *key)
 {
   char decoded[6 * RELAY_KEYS_MAX_LENGTH];
 
   if (G_LIKELY ((key->flags & RELAY_JSON_ESCAPED) == 0))
     return lookup (key->text, key->length);
   if (key->length > sizeof decoded)
-    return (RelayKey) { RELAY_SLOT_NONE, 0 };
+    return (RelayKey){ RELAY_SLOT_NONE, 0 };
 
   return lookup (decoded, relay_json_value_decode (key, decoded));
 }
 
 /* The nested objects whose members are fields too */
-static gboolean
-walk_inside (RelayRecordBuilder *self,
-             RelayJsonReader    *reader,
-             RelayJsonValue     *object,
-             guint               slot);
+static gboolean walk_inside (RelayRecordBuilder *self,
+                             RelayJsonReader *reader,
+                             RelayJsonValue *object,
+                             guint slot);
 
 static void
 walk (RelayRecordBuilder *self,
-      RelayJsonReader    *reader,
-      RelayJsonValue     *object,
-      RelayKeyLookup      lookup)
+      RelayJsonReader *reader,
+      RelayJsonValue *object,
+      RelayKeyLookup lookup)
 {
   RelayJsonValue key, value;
 
@@ -137,8 +133,8 @@ walk (RelayRecordBuilder *self,
       RelaySpan *span;
       int form;
 
-      if (!walk_inside (self, reader, &value, known.slot) &&
-          value.kind >= RELAY_JSON_ARRAY && !relay_json_reader_skip (reader, &value))
+      if (!walk_inside (self, reader, &value, known.slot) && value.kind >= RELAY_JSON_ARRAY &&
+          !relay_json_reader_skip (reader, &value))
         return;
       if (known.slot == RELAY_SLOT_NONE)
         continue;
@@ -161,10 +157,7 @@ walk (RelayRecordBuilder *self,
 }
 
 static gboolean
-walk_inside (RelayRecordBuilder *self,
-             RelayJsonReader    *reader,
-             RelayJsonValue     *object,
-             guint               slot)
+walk_inside (RelayRecordBuilder *self, RelayJsonReader *reader, RelayJsonValue *object, guint slot)
 {
   if (slot == RELAY_FIELD_SOURCE)
     {
@@ -189,9 +182,7 @@ walk_inside (RelayRecordBuilder *self,
 }
 
 static gboolean
-begin (RelayRecordBuilder *self,
-       RelayJsonReader    *reader,
-       RelayJsonValue     *object)
+begin (RelayRecordBuilder *self, RelayJsonReader *reader, RelayJsonValue *object)
 {
   relay_record_builder_init (self);
   if (object->kind != RELAY_JSON_OBJECT)
@@ -206,8 +197,8 @@ begin (RelayRecordBuilder *self,
 
 void
 relay_record_builder_walk_event (RelayRecordBuilder *self,
-                                 RelayJsonReader    *reader,
-                                 RelayJsonValue     *object)
+                                 RelayJsonReader *reader,
+                                 RelayJsonValue *object)
 {
   if (!begin (self, reader, object))
     return;
@@ -217,8 +208,8 @@ relay_record_builder_walk_event (RelayRecordBuilder *self,
 
 void
 relay_record_builder_walk_source (RelayRecordBuilder *self,
-                                  RelayJsonReader    *reader,
-                                  RelayJsonValue     *object)
+                                  RelayJsonReader *reader,
+                                  RelayJsonValue *object)
 {
   RelaySpan *whole;
 
@@ -235,8 +226,8 @@ relay_record_builder_walk_source (RelayRecordBuilder *self,
 
 void
 relay_record_builder_walk_result (RelayRecordBuilder *self,
-                                  RelayJsonReader    *reader,
-                                  RelayJsonValue     *object)
+                                  RelayJsonReader *reader,
+                                  RelayJsonValue *object)
 {
   if (!begin (self, reader, object))
     return;
@@ -246,8 +237,7 @@ relay_record_builder_walk_result (RelayRecordBuilder *self,
 
 /* Empty strings say nothing in fields that other keys can stand in for. */
 static gboolean
-says_something (RelayRecordBuilder *self,
-                guint               slot)
+says_something (RelayRecordBuilder *self, guint slot)
 {
   return self->slots[slot] != 0 && self->spans[self->slots[slot] - 1].length > 0;
 }
@@ -288,8 +278,7 @@ find_refused (RelayRecordBuilder *self)
 }
 
 gboolean
-relay_record_builder_settle (RelayRecordBuilder  *self,
-                             GError             **error)
+relay_record_builder_settle (RelayRecordBuilder *self, GError **error)
 {
   const char *refused;
 
@@ -301,8 +290,8 @@ relay_record_builder_settle (RelayRecordBuilder  *self,
 
   if (self->length > G_MAXUINT32)
     {
-      g_set_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "An object of %" G_GSIZE_FORMAT " bytes is too large",
-                   self->length);
+      g_set_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
+                   "An object of %" G_GSIZE_FORMAT " bytes is too large", self->length);
       return FALSE;
     }
 

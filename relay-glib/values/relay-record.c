@@ -29,8 +29,8 @@ typedef struct _Decoded Decoded;
 struct _Decoded
 {
   Decoded *next;
-  guint    field;
-  char     string[];
+  guint field;
+  char string[];
 };
 
 /* What relay_record_set_*() collect, as JSON; gone with the seal */
@@ -41,16 +41,16 @@ typedef struct
 
 struct _RelayRecord
 {
-  int             ref_count;   /* atomic; not a gatomicrefcount, which takes a call each time */
-  guint           n_spans;
-  gsize           length;
-  char           *text;
-  RelaySpan      *spans;
-  char           *block;       /* holds both when the record was sealed later; else they follow here */
-  char           *original;    /* a copy of the text with every quote in its place, once needed */
-  Decoded        *decoded;
-  Draft          *draft;
-  guint8          slots[RELAY_N_FIELDS];
+  int ref_count; /* atomic; not a gatomicrefcount, which takes a call each time */
+  guint n_spans;
+  gsize length;
+  char *text;
+  RelaySpan *spans;
+  char *block;    /* holds both when the record was sealed later; else they follow here */
+  char *original; /* a copy of the text with every quote in its place, once needed */
+  Decoded *decoded;
+  Draft *draft;
+  guint8 slots[RELAY_N_FIELDS];
 };
 
 /* Spans follow the record in its block, and the text follows the spans. */
@@ -58,9 +58,7 @@ G_STATIC_ASSERT (sizeof (RelayRecord) % G_ALIGNOF (RelaySpan) == 0);
 
 /* Spans and text behind @block */
 static void
-fill (RelayRecord        *self,
-      char               *block,
-      RelayRecordBuilder *builder)
+fill (RelayRecord *self, char *block, RelayRecordBuilder *builder)
 {
   gsize spans_size = builder->n_spans * sizeof (RelaySpan);
 
@@ -81,8 +79,7 @@ block_size (RelayRecordBuilder *self)
 }
 
 RelayRecord *
-relay_record_builder_finish (RelayRecordBuilder  *builder,
-                             GError             **error)
+relay_record_builder_finish (RelayRecordBuilder *builder, GError **error)
 {
   RelayRecord *self;
 
@@ -102,16 +99,14 @@ relay_record_builder_finish (RelayRecordBuilder  *builder,
 
 /* --- making --- */
 
-typedef void (*Walk) (RelayRecordBuilder *builder,
-                      RelayJsonReader    *reader,
-                      RelayJsonValue     *object);
+typedef void (*Walk) (RelayRecordBuilder *builder, RelayJsonReader *reader, RelayJsonValue *object);
 
 static gboolean
-read_text (RelayRecordBuilder  *builder,
-           const char          *text,
-           gsize                length,
-           Walk                 walk_it,
-           GError             **error)
+read_text (RelayRecordBuilder *builder,
+           const char *text,
+           gsize length,
+           Walk walk_it,
+           GError **error)
 {
   RelayJsonReader reader;
   RelayJsonValue root;
@@ -133,10 +128,7 @@ read_text (RelayRecordBuilder  *builder,
 }
 
 static RelayRecord *
-new_from_text (const char  *text,
-               gsize        length,
-               Walk         walk_it,
-               GError     **error)
+new_from_text (const char *text, gsize length, Walk walk_it, GError **error)
 {
   RelayRecordBuilder builder;
 
@@ -158,25 +150,19 @@ relay_record_new (void)
 }
 
 RelayRecord *
-relay_record_new_event (const char  *text,
-                        gsize        length,
-                        GError     **error)
+relay_record_new_event (const char *text, gsize length, GError **error)
 {
   return new_from_text (text, length, relay_record_builder_walk_event, error);
 }
 
 RelayRecord *
-relay_record_new_source (const char  *text,
-                         gsize        length,
-                         GError     **error)
+relay_record_new_source (const char *text, gsize length, GError **error)
 {
   return new_from_text (text, length, relay_record_builder_walk_source, error);
 }
 
 RelayRecord *
-relay_record_new_result (const char  *text,
-                         gsize        length,
-                         GError     **error)
+relay_record_new_result (const char *text, gsize length, GError **error)
 {
   return new_from_text (text, length, relay_record_builder_walk_result, error);
 }
@@ -219,9 +205,7 @@ relay_record_unref (RelayRecord *self)
 /* --- setting, and the seal --- */
 
 static void
-set_value (RelayRecord *self,
-           RelayField   field,
-           char        *json)
+set_value (RelayRecord *self, RelayField field, char *json)
 {
   if (self->draft == NULL)
     {
@@ -235,9 +219,7 @@ set_value (RelayRecord *self,
 }
 
 void
-relay_record_set_string (RelayRecord *self,
-                         RelayField   field,
-                         const char  *value)
+relay_record_set_string (RelayRecord *self, RelayField field, const char *value)
 {
   GString *json = NULL;
 
@@ -251,24 +233,21 @@ relay_record_set_string (RelayRecord *self,
 }
 
 void
-relay_record_set_tristate (RelayRecord   *self,
-                           RelayField     field,
-                           RelayTristate  value)
+relay_record_set_tristate (RelayRecord *self, RelayField field, RelayTristate value)
 {
-  const char *word = value == RELAY_TRISTATE_TRUE ? "true" : value == RELAY_TRISTATE_FALSE ? "false" : NULL;
+  const char *word = value == RELAY_TRISTATE_TRUE    ? "true"
+                     : value == RELAY_TRISTATE_FALSE ? "false"
+                                                     : NULL;
 
   set_value (self, field, g_strdup (word));
 }
 
 void
-relay_record_set_raw (RelayRecord *self,
-                      RelayField   field,
-                      const char  *json,
-                      gsize        length)
+relay_record_set_raw (RelayRecord *self, RelayField field, const char *json, gsize length)
 {
   RelayJsonReader reader;
   RelayJsonValue value;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_json_reader_init (&reader, json, length);
   if (relay_json_reader_read (&reader, &value))
@@ -289,10 +268,7 @@ relay_record_is_sealed (RelayRecord *self)
 }
 
 static gboolean
-write_fields (Draft   *draft,
-              GString *text,
-              guint    first,
-              guint    last)
+write_fields (Draft *draft, GString *text, guint first, guint last)
 {
   gboolean any = FALSE;
 
@@ -310,10 +286,9 @@ write_fields (Draft   *draft,
 
 /* A raw source first and single fields behind it: of two members of one name the last wins. */
 static void
-write_source (Draft   *draft,
-              GString *text)
+write_source (Draft *draft, GString *text)
 {
-  g_autoptr(GString) source = g_string_new (NULL);
+  g_autoptr (GString) source = g_string_new (NULL);
   const char *raw = draft->values[RELAY_FIELD_SOURCE];
   gboolean any;
 
@@ -324,7 +299,8 @@ write_source (Draft   *draft,
   g_string_truncate (source, source->len - 1);
   g_strchomp (source->str);
   source->len = strlen (source->str);
-  any = write_fields (draft, source, RELAY_FIELD_SOURCE_PLATFORM, RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED);
+  any = write_fields (draft, source, RELAY_FIELD_SOURCE_PLATFORM,
+                      RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED);
   relay_json_write_close (source, '}');
 
   if (raw != NULL || any)
@@ -338,8 +314,8 @@ write_source (Draft   *draft,
 G_GNUC_NO_INLINE static void
 seal (RelayRecord *self)
 {
-  g_autoptr(GString) text = g_string_new ("{");
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GString) text = g_string_new ("{");
+  g_autoptr (GError) error = NULL;
   Draft *draft = g_steal_pointer (&self->draft);
   RelayRecordBuilder builder;
   gboolean is_result;
@@ -354,7 +330,8 @@ seal (RelayRecord *self)
   draft_free (draft);
 
   if (!read_text (&builder, text->str, text->len,
-                  is_result ? relay_record_builder_walk_result : relay_record_builder_walk_event, &error) ||
+                  is_result ? relay_record_builder_walk_result : relay_record_builder_walk_event,
+                  &error) ||
       !relay_record_builder_settle (&builder, &error))
     {
       /* only when what was set raw nests too deep, or is an id with a U+0000 in it */
@@ -370,8 +347,7 @@ seal (RelayRecord *self)
 /* --- reading --- */
 
 static inline RelaySpan *
-find_span (RelayRecord *self,
-           RelayField   field)
+find_span (RelayRecord *self, RelayField field)
 {
   /* a draft has no slots yet */
   if (self->slots[field] == 0 && G_UNLIKELY (self->draft != NULL))
@@ -383,11 +359,10 @@ find_span (RelayRecord *self,
 /* A copy beside the text: what escapes stand for, or the digits of a number. Out of line, as
  * seal() is: plain strings, which are most, shall not pay for it. */
 G_GNUC_NO_INLINE static const char *
-get_decoded (RelayRecord *self,
-             RelaySpan   *span,
-             RelayField   field)
+get_decoded (RelayRecord *self, RelaySpan *span, RelayField field)
 {
-  RelayJsonValue value = { self->text + span->offset, span->length, RELAY_JSON_STRING, RELAY_JSON_ESCAPED };
+  RelayJsonValue value = { self->text + span->offset, span->length, RELAY_JSON_STRING,
+                           RELAY_JSON_ESCAPED };
   Decoded *decoded;
   gsize length;
 
@@ -406,8 +381,7 @@ get_decoded (RelayRecord *self,
 }
 
 const char *
-relay_record_get_string (RelayRecord *self,
-                         RelayField   field)
+relay_record_get_string (RelayRecord *self, RelayField field)
 {
   RelaySpan *span = find_span (self, field);
 
@@ -435,8 +409,7 @@ relay_record_get_string (RelayRecord *self,
 }
 
 RelayTristate
-relay_record_get_tristate (RelayRecord *self,
-                           RelayField   field)
+relay_record_get_tristate (RelayRecord *self, RelayField field)
 {
   RelaySpan *span = find_span (self, field);
 
@@ -447,8 +420,7 @@ relay_record_get_tristate (RelayRecord *self,
 }
 
 static void
-put_quotes_back (RelayRecord *self,
-                 char        *text)
+put_quotes_back (RelayRecord *self, char *text)
 {
   for (guint i = 0; i < self->n_spans; i++)
     if (self->spans[i].form == RELAY_FORM_ENDED)
@@ -470,9 +442,7 @@ get_original (RelayRecord *self)
 }
 
 const char *
-relay_record_get_raw (RelayRecord *self,
-                      RelayField   field,
-                      gsize       *length)
+relay_record_get_raw (RelayRecord *self, RelayField field, gsize *length)
 {
   RelaySpan *span = find_span (self, field);
 
@@ -486,8 +456,7 @@ relay_record_get_raw (RelayRecord *self,
 }
 
 static JsonObject *
-object_from (const char *text,
-             gsize       length)
+object_from (const char *text, gsize length)
 {
   JsonObject *object = text != NULL ? relay_json_to_object (text, length, NULL) : NULL;
 

@@ -11,6 +11,6 @@
 G_BEGIN_DECLS
 
 /* NULL when @result says success; else RELAY_ERROR_REJECTED or _DECLINED with the connector's words */
-GError             *relay_result_to_error                (RelayRecord       *result);
+GError *relay_result_to_error (RelayRecord *result);
 
 G_END_DECLS

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define CODE_DECLINED "egress_declined"
+#define CODE_DECLINED  "egress_declined"
 #define WORDS_DECLINED "egress declined:"
 
 GError *
@@ -32,7 +32,6 @@ relay_result_to_error (RelayRecord *result)
   if (words == NULL || *words == '\0')
     words = declined ? "declined by the connector" : "rejected by the connector";
 
-  return g_error_new_literal (RELAY_ERROR,
-                              declined ? RELAY_ERROR_DECLINED : RELAY_ERROR_REJECTED,
+  return g_error_new_literal (RELAY_ERROR, declined ? RELAY_ERROR_DECLINED : RELAY_ERROR_REJECTED,
                               words);
 }

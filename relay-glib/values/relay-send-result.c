@@ -22,12 +22,12 @@
  */
 struct _RelaySendResult
 {
-  GObject      parent_instance;
+  GObject parent_instance;
 
   RelayRecord *record;
-  const char  *message_ids[2];      /* strings of the record */
-  const char  *thread_id;           /* another one, nullable */
-  char       **piece_ids;           /* of a split message; else NULL */
+  const char *message_ids[2]; /* strings of the record */
+  const char *thread_id;      /* another one, nullable */
+  char **piece_ids;           /* of a split message; else NULL */
 };
 
 typedef enum
@@ -42,10 +42,7 @@ static GParamSpec *props[PROP_THREAD_ID + 1];
 G_DEFINE_FINAL_TYPE (RelaySendResult, relay_send_result, G_TYPE_OBJECT)
 
 static void
-relay_send_result_get_property (GObject    *object,
-                                guint       prop_id,
-                                GValue     *value,
-                                GParamSpec *pspec)
+relay_send_result_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelaySendResult *self = RELAY_SEND_RESULT (object);
 
@@ -94,8 +91,7 @@ relay_send_result_class_init (RelaySendResultClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_MESSAGE_ID] =
-    g_param_spec_string ("message-id", NULL, NULL, NULL, flags);
+  props[PROP_MESSAGE_ID] = g_param_spec_string ("message-id", NULL, NULL, NULL, flags);
 
   /**
    * RelaySendResult:message-ids:
@@ -105,8 +101,7 @@ relay_send_result_class_init (RelaySendResultClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_MESSAGE_IDS] =
-    g_param_spec_boxed ("message-ids", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_MESSAGE_IDS] = g_param_spec_boxed ("message-ids", NULL, NULL, G_TYPE_STRV, flags);
 
   /**
    * RelaySendResult:thread-id:
@@ -116,8 +111,7 @@ relay_send_result_class_init (RelaySendResultClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_THREAD_ID] =
-    g_param_spec_string ("thread-id", NULL, NULL, NULL, flags);
+  props[PROP_THREAD_ID] = g_param_spec_string ("thread-id", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -140,8 +134,7 @@ relay_send_result_new_from_record (RelayRecord *result)
 }
 
 RelaySendResult *
-relay_send_result_new_for_pieces (RelayRecord        *first,
-                                  const char * const *message_ids)
+relay_send_result_new_for_pieces (RelayRecord *first, const char *const *message_ids)
 {
   RelaySendResult *self = relay_send_result_new_from_record (first);
 
@@ -195,13 +188,13 @@ relay_send_result_get_message_id (RelaySendResult *self)
  *
  * Since: 1.0
  */
-const char * const *
+const char *const *
 relay_send_result_get_message_ids (RelaySendResult *self)
 {
   g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), NULL);
 
   if (self->piece_ids != NULL)
-    return (const char * const *) self->piece_ids;
+    return (const char *const *) self->piece_ids;
 
   return self->message_ids;
 }

@@ -13,7 +13,6 @@
 G_BEGIN_DECLS
 
 /* Of the source in @record (contract §8) */
-char *relay_session_key_build (RelayRecord          *record,
-                               RelaySessionKeyFlags  flags);
+char *relay_session_key_build (RelayRecord *record, RelaySessionKeyFlags flags);
 
 G_END_DECLS

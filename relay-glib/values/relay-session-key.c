@@ -12,15 +12,14 @@
 
 #include "relay-record-private.h"
 
-#define NAMESPACE_MAIN   "main"
-#define PROFILE_DEFAULT  "default"
+#define NAMESPACE_MAIN    "main"
+#define PROFILE_DEFAULT   "default"
 #define PLATFORM_SLACK    "slack"
 #define PLATFORM_WHATSAPP "whatsapp"
 
 /* NULL for what is empty too: an empty part is no part */
 static const char *
-get_part (RelayRecord *record,
-          RelayField   field)
+get_part (RelayRecord *record, RelayField field)
 {
   const char *part = relay_record_get_string (record, field);
 
@@ -28,8 +27,7 @@ get_part (RelayRecord *record,
 }
 
 static void
-append_part (GString    *key,
-             const char *part)
+append_part (GString *key, const char *part)
 {
   if (part == NULL || *part == '\0')
     return;
@@ -40,8 +38,7 @@ append_part (GString    *key,
 
 /* A profile that is called as the namespace without one is must not share its sessions. */
 static void
-append_namespace (GString    *key,
-                  const char *profile)
+append_namespace (GString *key, const char *profile)
 {
   append_part (key, "agent");
   if (profile == NULL || g_str_equal (profile, PROFILE_DEFAULT))
@@ -69,8 +66,7 @@ reduce_whatsapp_id (const char *id)
 }
 
 static char *
-dup_participant (RelayRecord *record,
-                 gboolean     whatsapp)
+dup_participant (RelayRecord *record, gboolean whatsapp)
 {
   const char *id = get_part (record, RELAY_FIELD_SOURCE_USER_ID_ALT);
   g_autofree char *number = NULL;
@@ -85,10 +81,7 @@ dup_participant (RelayRecord *record,
 }
 
 static void
-append_direct (GString     *key,
-               RelayRecord *record,
-               const char  *scope,
-               gboolean     whatsapp)
+append_direct (GString *key, RelayRecord *record, const char *scope, gboolean whatsapp)
 {
   const char *chat_id = get_part (record, RELAY_FIELD_SOURCE_CHAT_ID);
   g_autofree char *person = NULL;
@@ -108,12 +101,12 @@ append_direct (GString     *key,
 }
 
 static void
-append_shared (GString              *key,
-               RelayRecord          *record,
-               const char           *chat_type,
-               const char           *scope,
-               gboolean              whatsapp,
-               RelaySessionKeyFlags  flags)
+append_shared (GString *key,
+               RelayRecord *record,
+               const char *chat_type,
+               const char *scope,
+               gboolean whatsapp,
+               RelaySessionKeyFlags flags)
 {
   const char *thread_id = get_part (record, RELAY_FIELD_SOURCE_THREAD_ID);
 
@@ -140,8 +133,7 @@ append_shared (GString              *key,
 }
 
 char *
-relay_session_key_build (RelayRecord          *record,
-                         RelaySessionKeyFlags  flags)
+relay_session_key_build (RelayRecord *record, RelaySessionKeyFlags flags)
 {
   GString *key = g_string_sized_new (64);
   const char *platform = relay_record_get_string (record, RELAY_FIELD_SOURCE_PLATFORM);

@@ -36,9 +36,9 @@
  * so properties are not construct properties: each would cost every object a GValue. */
 struct _RelaySessionSource
 {
-  GObject      parent_instance;
+  GObject parent_instance;
 
-  RelayRecord *record;          /* made when it is first needed */
+  RelayRecord *record; /* made when it is first needed */
 };
 
 /* In the order of the record's fields, so that one is the other plus a constant */
@@ -66,7 +66,7 @@ typedef enum
   PROP_ONE_TO_ONE_VERIFIED
 } RelaySessionSourceProperty;
 
-#define FIELD_OF(prop_id) ((RelayField) (RELAY_FIELD_SOURCE_PLATFORM + (prop_id) - PROP_PLATFORM))
+#define FIELD_OF(prop_id) ((RelayField) (RELAY_FIELD_SOURCE_PLATFORM + (prop_id) -PROP_PLATFORM))
 
 G_STATIC_ASSERT (FIELD_OF (PROP_ONE_TO_ONE_VERIFIED) == RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED);
 
@@ -83,9 +83,7 @@ ensure_record (RelaySessionSource *self)
 }
 
 static const char *
-get_string (RelaySessionSource *self,
-            RelayField          field,
-            const char         *fallback)
+get_string (RelaySessionSource *self, RelayField field, const char *fallback)
 {
   const char *string = relay_record_get_string (ensure_record (self), field);
 
@@ -95,17 +93,12 @@ get_string (RelaySessionSource *self,
 static gboolean
 is_tristate (guint prop_id)
 {
-  return prop_id == PROP_AUTO_THREAD_CREATED ||
-         prop_id == PROP_IS_BOT ||
-         prop_id == PROP_MESSAGE_IS_EDIT ||
-         prop_id == PROP_ONE_TO_ONE_VERIFIED;
+  return prop_id == PROP_AUTO_THREAD_CREATED || prop_id == PROP_IS_BOT ||
+         prop_id == PROP_MESSAGE_IS_EDIT || prop_id == PROP_ONE_TO_ONE_VERIFIED;
 }
 
 static void
-relay_session_source_get_property (GObject    *object,
-                                   guint       prop_id,
-                                   GValue     *value,
-                                   GParamSpec *pspec)
+relay_session_source_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelaySessionSource *self = RELAY_SESSION_SOURCE (object);
 
@@ -124,10 +117,10 @@ relay_session_source_get_property (GObject    *object,
 }
 
 static void
-relay_session_source_set_property (GObject      *object,
-                                   guint         prop_id,
+relay_session_source_set_property (GObject *object,
+                                   guint prop_id,
                                    const GValue *value,
-                                   GParamSpec   *pspec)
+                                   GParamSpec *pspec)
 {
   RelaySessionSource *self = RELAY_SESSION_SOURCE (object);
   RelayRecord *record = ensure_record (self);
@@ -157,9 +150,7 @@ relay_session_source_finalize (GObject *object)
 }
 
 static void
-install_string (RelaySessionSourceProperty  prop_id,
-                const char                 *name,
-                const char                 *fallback)
+install_string (RelaySessionSourceProperty prop_id, const char *name, const char *fallback)
 {
   props[prop_id] =
     g_param_spec_string (name, NULL, NULL, fallback,
@@ -167,8 +158,7 @@ install_string (RelaySessionSourceProperty  prop_id,
 }
 
 static void
-install_tristate (RelaySessionSourceProperty  prop_id,
-                  const char                 *name)
+install_tristate (RelaySessionSourceProperty prop_id, const char *name)
 {
   props[prop_id] =
     g_param_spec_enum (name, NULL, NULL, RELAY_TYPE_TRISTATE, RELAY_TRISTATE_UNKNOWN,
@@ -403,8 +393,7 @@ relay_session_source_recycle (RelaySessionSource *self)
 }
 
 void
-relay_session_source_reuse (RelaySessionSource *self,
-                            RelayRecord        *record)
+relay_session_source_reuse (RelaySessionSource *self, RelayRecord *record)
 {
   self->record = relay_record_ref (record);
 }
@@ -431,10 +420,9 @@ relay_session_source_get_record (RelaySessionSource *self)
  * Since: 1.0
  */
 RelaySessionSource *
-relay_session_source_new_from_json (JsonObject  *object,
-                                    GError     **error)
+relay_session_source_new_from_json (JsonObject *object, GError **error)
 {
-  g_autoptr(RelayRecord) record = NULL;
+  g_autoptr (RelayRecord) record = NULL;
   g_autofree char *text = NULL;
   gsize length;
 
@@ -739,8 +727,7 @@ relay_session_source_get_auto_thread_created (RelaySessionSource *self)
 {
   g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), RELAY_TRISTATE_UNKNOWN);
 
-  return relay_record_get_tristate (ensure_record (self),
-                                    RELAY_FIELD_SOURCE_AUTO_THREAD_CREATED);
+  return relay_record_get_tristate (ensure_record (self), RELAY_FIELD_SOURCE_AUTO_THREAD_CREATED);
 }
 
 /**
@@ -776,8 +763,7 @@ relay_session_source_get_is_bot (RelaySessionSource *self)
 {
   g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), RELAY_TRISTATE_UNKNOWN);
 
-  return relay_record_get_tristate (ensure_record (self),
-                                    RELAY_FIELD_SOURCE_IS_BOT);
+  return relay_record_get_tristate (ensure_record (self), RELAY_FIELD_SOURCE_IS_BOT);
 }
 
 /**
@@ -795,8 +781,7 @@ relay_session_source_get_message_is_edit (RelaySessionSource *self)
 {
   g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), RELAY_TRISTATE_UNKNOWN);
 
-  return relay_record_get_tristate (ensure_record (self),
-                                    RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT);
+  return relay_record_get_tristate (ensure_record (self), RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT);
 }
 
 /**
@@ -814,8 +799,7 @@ relay_session_source_get_one_to_one_verified (RelaySessionSource *self)
 {
   g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), RELAY_TRISTATE_UNKNOWN);
 
-  return relay_record_get_tristate (ensure_record (self),
-                                    RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED);
+  return relay_record_get_tristate (ensure_record (self), RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED);
 }
 
 /**
@@ -833,8 +817,7 @@ relay_session_source_get_one_to_one_verified (RelaySessionSource *self)
  * Since: 1.0
  */
 char *
-relay_session_source_build_session_key (RelaySessionSource   *self,
-                                        RelaySessionKeyFlags  flags)
+relay_session_source_build_session_key (RelaySessionSource *self, RelaySessionKeyFlags flags)
 {
   g_return_val_if_fail (RELAY_IS_SESSION_SOURCE (self), NULL);
 

@@ -18,6 +18,7 @@
  * compiler makes into a handful of predictable jumps: no hash to keep in step.
  */
 
+/* clang-format off */
 #define FIELD(name) RELAY_FIELD_ ## name
 #define SLOT(name)  RELAY_SLOT_ ## name
 
@@ -83,85 +84,67 @@
   X ("forward",     FORWARD)       \
   X ("session_key", SESSION_KEY)   \
   X ("chat_id",     CHAT_ID)
+/* clang-format on */
 
-#define FRAME_TYPES(X)                                  \
-  X ("inbound",             INBOUND)                    \
-  X ("outbound_result",     OUTBOUND_RESULT)            \
-  X ("descriptor",          DESCRIPTOR)                 \
-  X ("interrupt_inbound",   INTERRUPT_INBOUND)          \
-  X ("going_idle_ack",      GOING_IDLE_ACK)             \
+#define FRAME_TYPES(X)                       \
+  X ("inbound", INBOUND)                     \
+  X ("outbound_result", OUTBOUND_RESULT)     \
+  X ("descriptor", DESCRIPTOR)               \
+  X ("interrupt_inbound", INTERRUPT_INBOUND) \
+  X ("going_idle_ack", GOING_IDLE_ACK)       \
   X ("passthrough_forward", PASSTHROUGH_FORWARD)
 
 #define IS(key) (length == sizeof key - 1 && memcmp (name, key, sizeof key - 1) == 0)
-#define ANSWER(key, slot, want)                   \
+#define ANSWER(key, slot, want)                              \
   G_STATIC_ASSERT (sizeof key - 1 <= RELAY_KEYS_MAX_LENGTH); \
-  if (IS (key))                                   \
-    return (RelayKey) { slot, RELAY_WANT_ ## want };
+  if (IS (key))                                              \
+    return (RelayKey){ slot, RELAY_WANT_##want };
 
 RelayKey
-relay_keys_of_event (const char *name,
-                     gsize       length)
+relay_keys_of_event (const char *name, gsize length)
 {
   EVENT_KEYS (ANSWER)
-  return (RelayKey) { RELAY_SLOT_NONE, 0 };
+  return (RelayKey){ RELAY_SLOT_NONE, 0 };
 }
 
 RelayKey
-relay_keys_of_source (const char *name,
-                      gsize       length)
+relay_keys_of_source (const char *name, gsize length)
 {
   SOURCE_KEYS (ANSWER)
-  return (RelayKey) { RELAY_SLOT_NONE, 0 };
+  return (RelayKey){ RELAY_SLOT_NONE, 0 };
 }
 
 RelayKey
-relay_keys_of_result (const char *name,
-                      gsize       length)
+relay_keys_of_result (const char *name, gsize length)
 {
   RESULT_KEYS (ANSWER)
-  return (RelayKey) { RELAY_SLOT_NONE, 0 };
+  return (RelayKey){ RELAY_SLOT_NONE, 0 };
 }
 
 RelayKey
-relay_keys_of_chat_info (const char *name,
-                         gsize       length)
+relay_keys_of_chat_info (const char *name, gsize length)
 {
   CHAT_INFO_KEYS (ANSWER)
-  return (RelayKey) { RELAY_SLOT_NONE, 0 };
+  return (RelayKey){ RELAY_SLOT_NONE, 0 };
 }
 
 const char *
 relay_keys_name (guint slot)
 {
 #define NAME(key, slot, want) [slot] = key,
-  static const char *const names[RELAY_N_SLOTS] = {
-    EVENT_KEYS (NAME)
-    SOURCE_KEYS (NAME)
-    RESULT_KEYS (NAME)
-    CHAT_INFO_KEYS (NAME)
-  };
+  static const char *const names[RELAY_N_SLOTS] = { EVENT_KEYS (NAME) SOURCE_KEYS (NAME)
+                                                      RESULT_KEYS (NAME) CHAT_INFO_KEYS (NAME) };
 #undef NAME
 
   return slot < RELAY_N_SLOTS ? names[slot] : NULL;
 }
 
-static gboolean
-ends_in (const char *name,
-         gsize       length,
-         const char *tail)
-{
-  gsize n = strlen (tail);
-
-  return length >= n && memcmp (name + length - n, tail, n) == 0;
-}
-
 RelayMember
-relay_keys_of_frame (const char *name,
-                     gsize       length)
+relay_keys_of_frame (const char *name, gsize length)
 {
 #define MEMBER(key, member) \
   if (IS (key))             \
-    return RELAY_MEMBER_ ## member;
+    return RELAY_MEMBER_##member;
   FRAME_MEMBERS (MEMBER)
 #undef MEMBER
   return RELAY_N_MEMBERS;
@@ -170,7 +153,7 @@ relay_keys_of_frame (const char *name,
 const char *
 relay_keys_member_name (RelayMember member)
 {
-#define NAME(key, member) [RELAY_MEMBER_ ## member] = key,
+#define NAME(key, member) [RELAY_MEMBER_##member] = key,
   static const char *const names[RELAY_N_MEMBERS] = { FRAME_MEMBERS (NAME) };
 #undef NAME
 
@@ -178,12 +161,11 @@ relay_keys_member_name (RelayMember member)
 }
 
 int
-relay_keys_frame_type (const char *name,
-                       gsize       length)
+relay_keys_frame_type (const char *name, gsize length)
 {
 #define TYPE(key, type) \
   if (IS (key))         \
-    return RELAY_FRAME_ ## type;
+    return RELAY_FRAME_##type;
   FRAME_TYPES (TYPE)
 #undef TYPE
   return RELAY_FRAME_UNKNOWN;

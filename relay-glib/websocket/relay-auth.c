@@ -26,14 +26,13 @@
 
 /* What is shorter stands in many a text by chance. */
 #define SHORTEST_CREDENTIAL 8
-#define LONGEST_PIECE 16
+#define LONGEST_PIECE       16
 
 #define RELAY_PATH "/relay"
 
 /* Tokens and what they are made of are credentials: they do not stay in freed memory. */
 static void
-wipe (char  *buffer,
-      gsize  length)
+wipe (char *buffer, gsize length)
 {
   if (buffer != NULL)
     explicit_bzero (buffer, length);
@@ -58,13 +57,9 @@ is_blank (const char *string)
 
 /* Over @message and the bytes behind it; @signature has room for SIGNATURE_LENGTH + 1 */
 static void
-sign (const char *secret,
-      const char *message,
-      gsize       length,
-      GBytes     *rest,
-      char       *signature)
+sign (const char *secret, const char *message, gsize length, GBytes *rest, char *signature)
 {
-  g_autoptr(GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) secret, strlen (secret));
+  g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) secret, strlen (secret));
   const char *digits;
 
   g_hmac_update (hmac, (const guchar *) message, length);
@@ -77,10 +72,7 @@ sign (const char *secret,
 }
 
 char *
-relay_auth_mint (const char  *gateway_id,
-                 const char  *secret,
-                 gint64       expires_at,
-                 GError     **error)
+relay_auth_mint (const char *gateway_id, const char *secret, gint64 expires_at, GError **error)
 {
   char signature[SIGNATURE_LENGTH + 1];
   g_autofree char *signed_part = NULL;
@@ -140,9 +132,7 @@ relay_auth_mint (const char  *gateway_id,
  * Since: 1.0
  */
 char *
-relay_auth_make_token (const char *gateway_id,
-                       const char *secret,
-                       gint64      expires_at)
+relay_auth_make_token (const char *gateway_id, const char *secret, gint64 expires_at)
 {
   g_return_val_if_fail (gateway_id != NULL, NULL);
   g_return_val_if_fail (secret != NULL, NULL);
@@ -151,8 +141,7 @@ relay_auth_make_token (const char *gateway_id,
 }
 
 gboolean
-relay_auth_repeats (const char *words,
-                    const char *credential)
+relay_auth_repeats (const char *words, const char *credential)
 {
   gsize length = strlen (credential);
   gsize piece = MIN (length, LONGEST_PIECE);
@@ -168,8 +157,7 @@ relay_auth_repeats (const char *words,
 
 /* base64url, padding tolerated, into a string; NULL unless it is text without NUL */
 static char *
-decode_token (const char *token,
-              gsize      *length)
+decode_token (const char *token, gsize *length)
 {
   gsize n = strnlen (token, MAX_VERIFIED_LENGTH + 1);
   g_autofree char *padded = NULL;
@@ -204,9 +192,7 @@ decode_token (const char *token,
 
 /* As long as both are, whatever is in them */
 static gboolean
-equal_in_constant_time (const char *a,
-                        const char *b,
-                        gsize       length)
+equal_in_constant_time (const char *a, const char *b, gsize length)
 {
   guint8 difference = 0;
 
@@ -218,11 +204,11 @@ equal_in_constant_time (const char *a,
 
 /* Every secret is tried, so that the time does not tell which one fits. */
 static gboolean
-is_signed_by_any (const char         *message,
-                  gsize               length,
-                  GBytes             *rest,
-                  const char         *signature,
-                  const char * const *secrets)
+is_signed_by_any (const char *message,
+                  gsize length,
+                  GBytes *rest,
+                  const char *signature,
+                  const char *const *secrets)
 {
   char lower[SIGNATURE_LENGTH], expected[SIGNATURE_LENGTH + 1];
   gboolean found = FALSE;
@@ -251,9 +237,7 @@ is_digits (const char *text)
 
 /* The parts of `ID:EXP:SIG`, split from the right as an id may hold colons */
 static gboolean
-split_token (char  *text,
-             char **expiry,
-             char **signature)
+split_token (char *text, char **expiry, char **signature)
 {
   *signature = strrchr (text, ':');
   if (*signature == NULL || strlen (*signature + 1) != SIGNATURE_LENGTH)
@@ -285,9 +269,7 @@ split_token (char  *text,
  * Since: 1.0
  */
 char *
-relay_auth_verify_token (const char         *token,
-                         const char * const *secrets,
-                         gint64              now)
+relay_auth_verify_token (const char *token, const char *const *secrets, gint64 now)
 {
   char *text, *expiry, *signature;
   char *gateway_id = NULL;
@@ -335,11 +317,11 @@ relay_auth_verify_token (const char         *token,
  * Since: 1.0
  */
 gboolean
-relay_auth_verify_delivery (GBytes             *body,
-                            const char         *timestamp,
-                            const char         *signature,
-                            const char * const *keys,
-                            gint64              now)
+relay_auth_verify_delivery (GBytes *body,
+                            const char *timestamp,
+                            const char *signature,
+                            const char *const *keys,
+                            gint64 now)
 {
   /* the longest number of 64 bits, the dot and the end */
   char prefix[22];
@@ -366,8 +348,7 @@ relay_auth_verify_delivery (GBytes             *body,
 }
 
 static gboolean
-refuse_url (const char  *why,
-            GError     **error)
+refuse_url (const char *why, GError **error)
 {
   /* The URL itself stays out of the message: it may hold credentials. */
   g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "connector URL: %s", why);
@@ -387,8 +368,7 @@ get_dial_scheme (GUri *uri)
 }
 
 static gboolean
-check_uri (GUri    *uri,
-           GError **error)
+check_uri (GUri *uri, GError **error)
 {
   const char *host = g_uri_get_host (uri);
 
@@ -429,8 +409,8 @@ dup_authority (GUri *uri)
   GString *authority = g_string_new (NULL);
 
   if (strchr (host, ':') != NULL)
-    g_string_append_printf (authority, "[%.*s%s%s]", length, host,
-                            zone != NULL ? "%25" : "", zone != NULL ? zone + 1 : "");
+    g_string_append_printf (authority, "[%.*s%s%s]", length, host, zone != NULL ? "%25" : "",
+                            zone != NULL ? zone + 1 : "");
   else
     g_string_append (authority, host);
   if (g_uri_get_port (uri) > 0)
@@ -455,10 +435,9 @@ dup_authority (GUri *uri)
  * Since: 1.0
  */
 char *
-relay_auth_dial_url (const char  *url,
-                     GError     **error)
+relay_auth_dial_url (const char *url, GError **error)
 {
-  g_autoptr(GUri) uri = NULL;
+  g_autoptr (GUri) uri = NULL;
   g_autofree char *path = NULL;
   g_autofree char *authority = NULL;
   char *trimmed;
@@ -470,7 +449,8 @@ relay_auth_dial_url (const char  *url,
   trimmed = g_strstrip (g_strdup (url));
   if (!g_utf8_validate (trimmed, -1, NULL) || has_control (trimmed))
     refuse_url ("it holds characters that no URL has", error);
-  else if ((uri = g_uri_parse (trimmed, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL)) == NULL)
+  else if ((uri = g_uri_parse (trimmed, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL)) ==
+           NULL)
     refuse_url ("it cannot be read as a URL", error);
   wipe_string (trimmed);
   if (uri == NULL || !check_uri (uri, error))

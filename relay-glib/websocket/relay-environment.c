@@ -28,9 +28,7 @@
 
 /* Values stay out of the messages: a secret may stand in the wrong variable. */
 static gboolean
-refuse (const char  *name,
-        const char  *why,
-        GError     **error)
+refuse (const char *name, const char *why, GError **error)
 {
   g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "%s: %s", name, why);
   return FALSE;
@@ -57,9 +55,7 @@ get_raw (const char *name)
 }
 
 gboolean
-relay_environment_get (const char  *name,
-                       char       **value,
-                       GError     **error)
+relay_environment_get (const char *name, char **value, GError **error)
 {
   const char *raw = get_raw (name);
   g_autofree char *trimmed = NULL;
@@ -77,13 +73,11 @@ relay_environment_get (const char  *name,
 }
 
 gboolean
-relay_environment_get_list (const char   *name,
-                            char       ***list,
-                            GError      **error)
+relay_environment_get_list (const char *name, char ***list, GError **error)
 {
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *value = NULL;
-  g_auto(GStrv) parts = NULL;
+  g_auto (GStrv) parts = NULL;
 
   if (!relay_environment_get (name, &value, error))
     return FALSE;
@@ -96,12 +90,10 @@ relay_environment_get_list (const char   *name,
 }
 
 gboolean
-relay_environment_get_url (const char  *name,
-                           char       **url,
-                           GError     **error)
+relay_environment_get_url (const char *name, char **url, GError **error)
 {
   g_autofree char *value = NULL;
-  g_autoptr(GUri) uri = NULL;
+  g_autoptr (GUri) uri = NULL;
 
   *url = NULL;
   if (!relay_environment_get (name, &value, error))
@@ -127,8 +119,7 @@ relay_environment_get_url (const char  *name,
 /* The object of one platform: its id, "" when it has none, NULL when it has an unusable one.
  * Walks @object to its end. */
 static char *
-read_bot_id (RelayJsonReader      *reader,
-             const RelayJsonValue *object)
+read_bot_id (RelayJsonReader *reader, const RelayJsonValue *object)
 {
   g_autofree char *bot_id = g_strdup ("");
   RelayJsonValue key, value;
@@ -150,11 +141,9 @@ read_bot_id (RelayJsonReader      *reader,
 
 /* platform → bot id; @platforms gets them in the order of the text */
 static GHashTable *
-read_bot_ids (const char    *text,
-              GStrvBuilder  *platforms,
-              GError       **error)
+read_bot_ids (const char *text, GStrvBuilder *platforms, GError **error)
 {
-  g_autoptr(GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   RelayJsonReader reader;
   RelayJsonValue root, key, value;
 
@@ -190,11 +179,11 @@ read_bot_ids (const char    *text,
 static GPtrArray *
 read_identities (GError **error)
 {
-  g_autoptr(GPtrArray) identities = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GStrvBuilder) named = g_strv_builder_new ();
-  g_autoptr(GHashTable) ids = NULL;
+  g_autoptr (GPtrArray) identities = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GStrvBuilder) named = g_strv_builder_new ();
+  g_autoptr (GHashTable) ids = NULL;
   g_autofree char *text = NULL;
-  g_auto(GStrv) platforms = NULL;
+  g_auto (GStrv) platforms = NULL;
 
   if (!relay_environment_get_list (VARIABLE_PLATFORMS, &platforms, error) ||
       !relay_environment_get (VARIABLE_BOT_IDS, &text, error))
@@ -210,7 +199,7 @@ read_identities (GError **error)
 
   for (guint i = 0; platforms[i] != NULL; i++)
     {
-      if (g_strv_contains ((const char * const *) platforms + i + 1, platforms[i]))
+      if (g_strv_contains ((const char *const *) platforms + i + 1, platforms[i]))
         {
           refuse (VARIABLE_PLATFORMS, "a platform is listed twice", error);
           return NULL;
@@ -225,8 +214,7 @@ read_identities (GError **error)
 
 /* The id alone is fine: the secret may come by provisioning. */
 static gboolean
-read_credentials (RelayWebsocketTransport  *transport,
-                  GError                  **error)
+read_credentials (RelayWebsocketTransport *transport, GError **error)
 {
   const char *secret = get_raw (VARIABLE_SECRET);
   g_autofree char *gateway_id = NULL;
@@ -235,7 +223,7 @@ read_credentials (RelayWebsocketTransport  *transport,
     return FALSE;
   if (secret != NULL)
     {
-      g_autoptr(GError) problem = NULL;
+      g_autoptr (GError) problem = NULL;
       char *token;
 
       if (!g_utf8_validate (secret, -1, NULL))
@@ -278,9 +266,9 @@ read_credentials (RelayWebsocketTransport  *transport,
 RelayTransport *
 relay_websocket_transport_new_from_environment (GError **error)
 {
-  g_autoptr(RelayTransport) transport = NULL;
-  g_autoptr(GPtrArray) identities = NULL;
-  g_autoptr(GError) problem = NULL;
+  g_autoptr (RelayTransport) transport = NULL;
+  g_autoptr (GPtrArray) identities = NULL;
+  g_autoptr (GError) problem = NULL;
   g_autofree char *url = NULL;
 
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);

@@ -9,11 +9,11 @@
 #include "relay-message-limit-private.h"
 
 /* RFC 6455, 5.2. SoupWebsocketConnection bounds a frame, but not a message of many. */
-#define FIN 0x80
-#define MASKED 0x80
-#define OPCODE 0x0f
+#define FIN     0x80
+#define MASKED  0x80
+#define OPCODE  0x0f
 #define CONTROL 0x08
-#define PING 0x09
+#define PING    0x09
 
 static guint
 header_size (const guint8 *header)
@@ -64,9 +64,7 @@ begin_frame (RelayMessageLimit *self)
 }
 
 gsize
-relay_message_limit_scan (RelayMessageLimit *self,
-                        const guint8    *data,
-                        gsize            length)
+relay_message_limit_scan (RelayMessageLimit *self, const guint8 *data, gsize length)
 {
   gsize at = 0;
   gsize frame = 0;

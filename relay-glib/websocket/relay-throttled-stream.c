@@ -30,29 +30,37 @@
 #define MAX_PONG_BYTES (16 * 1024)
 
 #define RELAY_TYPE_THROTTLED_INPUT (relay_throttled_input_get_type ())
-G_DECLARE_FINAL_TYPE (RelayThrottledInput, relay_throttled_input, RELAY, THROTTLED_INPUT, GInputStream)
+G_DECLARE_FINAL_TYPE (RelayThrottledInput,
+                      relay_throttled_input,
+                      RELAY,
+                      THROTTLED_INPUT,
+                      GInputStream)
 #define RELAY_TYPE_THROTTLED_OUTPUT (relay_throttled_output_get_type ())
-G_DECLARE_FINAL_TYPE (RelayThrottledOutput, relay_throttled_output, RELAY, THROTTLED_OUTPUT, GOutputStream)
+G_DECLARE_FINAL_TYPE (RelayThrottledOutput,
+                      relay_throttled_output,
+                      RELAY,
+                      THROTTLED_OUTPUT,
+                      GOutputStream)
 
 struct _RelayThrottledInput
 {
   GInputStream parent_instance;
 
-  RelayThrottledOutput *output;   /* owned: pongs wait there */
+  RelayThrottledOutput *output; /* owned: pongs wait there */
   GPollableInputStream *base;
-  GSocket *socket;              /* what @base reads, where nothing is between them; nullable */
-  guint8 *ahead;                /* read, and not given yet; nullable */
+  GSocket *socket; /* what @base reads, where nothing is between them; nullable */
+  guint8 *ahead;   /* read, and not given yet; nullable */
   gsize ahead_at;
   gsize ahead_end;
-  gboolean drained;             /* the socket gave less than it was asked for */
+  gboolean drained; /* the socket gave less than it was asked for */
   gsize budget;
   RelayThrottledMayRead gate;
   RelayThrottledRead read;
-  gpointer user_data;           /* of both */
+  gpointer user_data; /* of both */
   gboolean halted;
   gboolean too_large;
   RelayMessageLimit meter;
-  GPtrArray *sources;           /* borrowed: the live ones, to wake them */
+  GPtrArray *sources; /* borrowed: the live ones, to wake them */
 };
 
 struct _RelayThrottledOutput
@@ -60,9 +68,9 @@ struct _RelayThrottledOutput
   GOutputStream parent_instance;
 
   GPollableOutputStream *base;
-  RelayThrottledInput *input;     /* borrowed */
+  RelayThrottledInput *input; /* borrowed */
   gsize pending;
-  gsize pongs;                  /* the part of it that answers pings */
+  gsize pongs; /* the part of it that answers pings */
 };
 
 struct _RelayThrottledStream
@@ -74,13 +82,17 @@ struct _RelayThrottledStream
   RelayThrottledOutput *output;
 };
 
-static void relay_throttled_input_pollable_init  (GPollableInputStreamInterface  *iface);
+static void relay_throttled_input_pollable_init (GPollableInputStreamInterface *iface);
 static void relay_throttled_output_pollable_init (GPollableOutputStreamInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (RelayThrottledInput, relay_throttled_input, G_TYPE_INPUT_STREAM,
+G_DEFINE_FINAL_TYPE_WITH_CODE (RelayThrottledInput,
+                               relay_throttled_input,
+                               G_TYPE_INPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM,
                                                       relay_throttled_input_pollable_init))
-G_DEFINE_FINAL_TYPE_WITH_CODE (RelayThrottledOutput, relay_throttled_output, G_TYPE_OUTPUT_STREAM,
+G_DEFINE_FINAL_TYPE_WITH_CODE (RelayThrottledOutput,
+                               relay_throttled_output,
+                               G_TYPE_OUTPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM,
                                                       relay_throttled_output_pollable_init))
 G_DEFINE_FINAL_TYPE (RelayThrottledStream, relay_throttled_stream, G_TYPE_IO_STREAM)
@@ -118,11 +130,9 @@ typedef struct
 } ThrottledSource;
 
 static gboolean
-throttled_source_dispatch (GSource     *source,
-                         GSourceFunc  callback,
-                         gpointer     user_data)
+throttled_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
-  g_autoptr(RelayThrottledInput) input = g_object_ref (((ThrottledSource *) source)->input);
+  g_autoptr (RelayThrottledInput) input = g_object_ref (((ThrottledSource *) source)->input);
   GPollableSourceFunc func = (GPollableSourceFunc) (void (*) (void)) callback;
   gboolean again;
 
@@ -149,20 +159,18 @@ throttled_source_finalize (GSource *source)
   g_object_unref (throttled_source->input);
 }
 
-static GSourceFuncs throttled_source_funcs =
-{
+static GSourceFuncs throttled_source_funcs = {
   NULL, NULL, throttled_source_dispatch, throttled_source_finalize, NULL, NULL
 };
 
 /* libsoup takes a new source for every turn, and one inside of it would be dispatched, and wake the
  * loop by system calls, on its own: spared where there is no TLS. */
 static void
-poll_base (RelayThrottledInput *self,
-           GSource           *source)
+poll_base (RelayThrottledInput *self, GSource *source)
 {
   if (self->socket == NULL)
     {
-      g_autoptr(GSource) base = g_pollable_input_stream_create_source (self->base, NULL);
+      g_autoptr (GSource) base = g_pollable_input_stream_create_source (self->base, NULL);
 
       g_source_set_dummy_callback (base);
       g_source_add_child_source (source, base);
@@ -174,8 +182,7 @@ poll_base (RelayThrottledInput *self,
 }
 
 static GSource *
-relay_throttled_input_create_source (GPollableInputStream *pollable,
-                                   GCancellable         *cancellable)
+relay_throttled_input_create_source (GPollableInputStream *pollable, GCancellable *cancellable)
 {
   RelayThrottledInput *self = RELAY_THROTTLED_INPUT (pollable);
   GSource *source = g_source_new (&throttled_source_funcs, sizeof (ThrottledSource));
@@ -188,7 +195,7 @@ relay_throttled_input_create_source (GPollableInputStream *pollable,
 
   if (cancellable != NULL)
     {
-      g_autoptr(GSource) cancelled = g_cancellable_source_new (cancellable);
+      g_autoptr (GSource) cancelled = g_cancellable_source_new (cancellable);
 
       g_source_set_dummy_callback (cancelled);
       g_source_add_child_source (source, cancelled);
@@ -214,8 +221,7 @@ relay_throttled_input_is_readable (GPollableInputStream *pollable)
 }
 
 static gssize
-input_refuse (RelayThrottledInput  *self,
-              GError            **error)
+input_refuse (RelayThrottledInput *self, GError **error)
 {
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
                        "The WebSocket message is too large");
@@ -224,10 +230,7 @@ input_refuse (RelayThrottledInput  *self,
 
 /* Takes what it may of @count fresh bytes; the frame that makes a message too large is not given. */
 static gssize
-input_measure (RelayThrottledInput *self,
-               const guint8      *buffer,
-               gsize              count,
-               GError           **error)
+input_measure (RelayThrottledInput *self, const guint8 *buffer, gsize count, GError **error)
 {
   gsize fit = relay_message_limit_scan (&self->meter, buffer, count);
 
@@ -252,8 +255,7 @@ set_would_block (GError **error)
  * A socket that gave less than there was room for has no more: asking it again to hear that is
  * spared. The next source polls it, and is ready at once if that was hasty. */
 static gssize
-input_fill (RelayThrottledInput  *self,
-            GError            **error)
+input_fill (RelayThrottledInput *self, GError **error)
 {
   gssize n = -1;
 
@@ -262,7 +264,8 @@ input_fill (RelayThrottledInput  *self,
   if (self->drained)
     set_would_block (error);
   else
-    n = g_pollable_input_stream_read_nonblocking (self->base, self->ahead, RELAY_THROTTLED_AHEAD, NULL, error);
+    n = g_pollable_input_stream_read_nonblocking (self->base, self->ahead, RELAY_THROTTLED_AHEAD,
+                                                  NULL, error);
   self->drained = self->socket != NULL && n > 0 && n < RELAY_THROTTLED_AHEAD;
   self->ahead_at = 0;
   self->ahead_end = MAX (n, 0);
@@ -272,10 +275,10 @@ input_fill (RelayThrottledInput  *self,
 }
 
 static gssize
-relay_throttled_input_read_nonblocking (GPollableInputStream  *pollable,
-                                      void                  *buffer,
-                                      gsize                  count,
-                                      GError               **error)
+relay_throttled_input_read_nonblocking (GPollableInputStream *pollable,
+                                        void *buffer,
+                                        gsize count,
+                                        GError **error)
 {
   RelayThrottledInput *self = RELAY_THROTTLED_INPUT (pollable);
   gssize n;
@@ -346,8 +349,7 @@ relay_throttled_input_init (RelayThrottledInput *self)
 /* The output */
 
 static gssize
-output_taken (RelayThrottledOutput *self,
-              gssize              count)
+output_taken (RelayThrottledOutput *self, gssize count)
 {
   gboolean was_choked = self->pongs > MAX_PONG_BYTES;
 
@@ -361,10 +363,10 @@ output_taken (RelayThrottledOutput *self,
 }
 
 static gssize
-relay_throttled_output_write_nonblocking (GPollableOutputStream  *pollable,
-                                        const void             *buffer,
-                                        gsize                   count,
-                                        GError                **error)
+relay_throttled_output_write_nonblocking (GPollableOutputStream *pollable,
+                                          const void *buffer,
+                                          gsize count,
+                                          GError **error)
 {
   RelayThrottledOutput *self = RELAY_THROTTLED_OUTPUT (pollable);
 
@@ -379,11 +381,10 @@ relay_throttled_output_is_writable (GPollableOutputStream *pollable)
 }
 
 static GSource *
-relay_throttled_output_create_source (GPollableOutputStream *pollable,
-                                    GCancellable          *cancellable)
+relay_throttled_output_create_source (GPollableOutputStream *pollable, GCancellable *cancellable)
 {
   RelayThrottledOutput *self = RELAY_THROTTLED_OUTPUT (pollable);
-  g_autoptr(GSource) base = g_pollable_output_stream_create_source (self->base, NULL);
+  g_autoptr (GSource) base = g_pollable_output_stream_create_source (self->base, NULL);
 
   return g_pollable_source_new_full (self, base, cancellable);
 }
@@ -429,9 +430,7 @@ relay_throttled_stream_get_output_stream (GIOStream *stream)
 }
 
 static gboolean
-relay_throttled_stream_close (GIOStream     *stream,
-                            GCancellable  *cancellable,
-                            GError       **error)
+relay_throttled_stream_close (GIOStream *stream, GCancellable *cancellable, GError **error)
 {
   RelayThrottledStream *self = RELAY_THROTTLED_STREAM (stream);
 
@@ -439,11 +438,9 @@ relay_throttled_stream_close (GIOStream     *stream,
 }
 
 static void
-on_base_closed (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+on_base_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
   if (g_io_stream_close_finish (G_IO_STREAM (source), result, &error))
@@ -454,11 +451,11 @@ on_base_closed (GObject      *source,
 
 /* GIOStream's own would close the base stream in a thread. */
 static void
-relay_throttled_stream_close_async (GIOStream           *stream,
-                                  int                  io_priority,
-                                  GCancellable        *cancellable,
-                                  GAsyncReadyCallback  callback,
-                                  gpointer             user_data)
+relay_throttled_stream_close_async (GIOStream *stream,
+                                    int io_priority,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
   RelayThrottledStream *self = RELAY_THROTTLED_STREAM (stream);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
@@ -469,9 +466,7 @@ relay_throttled_stream_close_async (GIOStream           *stream,
 }
 
 static gboolean
-relay_throttled_stream_close_finish (GIOStream     *stream,
-                                   GAsyncResult  *result,
-                                   GError       **error)
+relay_throttled_stream_close_finish (GIOStream *stream, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -506,18 +501,19 @@ relay_throttled_stream_init (RelayThrottledStream *self)
 }
 
 RelayThrottledStream *
-relay_throttled_stream_new (GIOStream *base,
-                          GBytes    *first)
+relay_throttled_stream_new (GIOStream *base, GBytes *first)
 {
   RelayThrottledStream *self = g_object_new (RELAY_TYPE_THROTTLED_STREAM, NULL);
 
   self->base = g_object_ref (base);
   self->output = g_object_new (RELAY_TYPE_THROTTLED_OUTPUT, NULL);
-  self->output->base = g_object_ref (G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (base)));
+  self->output->base =
+    g_object_ref (G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (base)));
   self->input = g_object_new (RELAY_TYPE_THROTTLED_INPUT, NULL);
   self->input->base = g_object_ref (G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (base)));
   if (G_IS_SOCKET_CONNECTION (base) && !G_IS_TCP_WRAPPER_CONNECTION (base))
-    self->input->socket = g_object_ref (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)));
+    self->input->socket =
+      g_object_ref (g_socket_connection_get_socket (G_SOCKET_CONNECTION (base)));
   self->input->output = g_object_ref (self->output);
   self->output->input = self->input;
   if (first != NULL && g_bytes_get_size (first) > 0)
@@ -532,9 +528,9 @@ relay_throttled_stream_new (GIOStream *base,
 
 void
 relay_throttled_stream_set_funcs (RelayThrottledStream *self,
-                                RelayThrottledMayRead    gate,
-                                RelayThrottledRead    read,
-                                gpointer            user_data)
+                                  RelayThrottledMayRead gate,
+                                  RelayThrottledRead read,
+                                  gpointer user_data)
 {
   self->input->gate = gate;
   self->input->read = read;
@@ -542,8 +538,7 @@ relay_throttled_stream_set_funcs (RelayThrottledStream *self,
 }
 
 void
-relay_throttled_stream_set_max_message (RelayThrottledStream *self,
-                                      guint64             bytes)
+relay_throttled_stream_set_max_message (RelayThrottledStream *self, guint64 bytes)
 {
   self->input->meter.max_message = bytes;
 }
@@ -576,8 +571,7 @@ relay_throttled_stream_has_input (RelayThrottledStream *self)
 }
 
 void
-relay_throttled_stream_expect (RelayThrottledStream *self,
-                             gsize               payload)
+relay_throttled_stream_expect (RelayThrottledStream *self, gsize payload)
 {
   self->output->pending += relay_message_limit_size (payload);
 }

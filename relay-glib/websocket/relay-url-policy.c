@@ -26,7 +26,7 @@ gboolean
 relay_url_policy_is_host (const char *host)
 {
   g_autofree char *address_part = g_strndup (host, strcspn (host, "%"));
-  g_autoptr(GInetAddress) address = NULL;
+  g_autoptr (GInetAddress) address = NULL;
   const char *zone = host + strlen (address_part);
 
   if (strchr (host, ':') == NULL)
@@ -44,14 +44,13 @@ address_is_loopback (GInetAddress *address)
   if (g_inet_address_get_is_loopback (address))
     return TRUE;
   return g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 &&
-         memcmp (bytes, mapped_prefix, sizeof mapped_prefix) == 0 &&
-         bytes[12] == 127;
+         memcmp (bytes, mapped_prefix, sizeof mapped_prefix) == 0 && bytes[12] == 127;
 }
 
 gboolean
 relay_url_policy_is_loopback (const char *host)
 {
-  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
   const gsize localhost_length = strlen ("localhost");
   gsize length = strlen (host);
 

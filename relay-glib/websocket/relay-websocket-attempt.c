@@ -16,13 +16,13 @@
 
 struct _RelayWebsocketAttempt
 {
-  gatomicrefcount ref_count;    /* the caller's, and one of the step under way */
-  const RelayWebsocketAttemptFuncs *funcs;  /* NULL once cancelled */
+  gatomicrefcount ref_count;               /* the caller's, and one of the step under way */
+  const RelayWebsocketAttemptFuncs *funcs; /* NULL once cancelled */
   gpointer user_data;
   GUri *uri;
   GCancellable *cancellable;
   GSocketConnection *connection;
-  gboolean has_database;        /* else the system's; NULL trusts nobody, as in the session */
+  gboolean has_database; /* else the system's; NULL trusts nobody, as in the session */
   GTlsDatabase *database;
   GTlsInteraction *interaction; /* nullable */
   char *user_agent;             /* nullable */
@@ -66,11 +66,9 @@ relay_websocket_attempt_hang_up (GSocketConnection *connection)
 }
 
 static void
-dial_finish (RelayWebsocketAttempt    *self,
-             GBytes       *rest,
-             const GError *error)
+dial_finish (RelayWebsocketAttempt *self, GBytes *rest, const GError *error)
 {
-  g_autoptr(GSocketConnection) connection = g_steal_pointer (&self->connection);
+  g_autoptr (GSocketConnection) connection = g_steal_pointer (&self->connection);
   const RelayWebsocketAttemptFuncs *funcs = g_steal_pointer (&self->funcs);
 
   if (error != NULL && connection != NULL)
@@ -85,13 +83,11 @@ dial_finish (RelayWebsocketAttempt    *self,
 }
 
 static void
-on_upgraded (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_upgraded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   RelayWebsocketAttempt *self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) rest = relay_websocket_upgrade_finish (G_IO_STREAM (source), result, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) rest = relay_websocket_upgrade_finish (G_IO_STREAM (source), result, &error);
 
   dial_finish (self, rest, error);
   dial_unref (self);
@@ -100,12 +96,13 @@ on_upgraded (GObject      *source,
 static void
 upgrade (RelayWebsocketAttempt *self)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   char *bearer = self->funcs->authorize (self->user_data, &error);
 
   if (error == NULL)
-    relay_websocket_upgrade_async (G_IO_STREAM (self->connection), self->uri, bearer, self->user_agent,
-                         self->cancellable, on_upgraded, dial_ref (self));
+    relay_websocket_upgrade_async (G_IO_STREAM (self->connection), self->uri, bearer,
+                                   self->user_agent, self->cancellable, on_upgraded,
+                                   dial_ref (self));
   else
     dial_finish (self, NULL, error);
 
@@ -115,12 +112,10 @@ upgrade (RelayWebsocketAttempt *self)
 }
 
 static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   RelayWebsocketAttempt *self = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->connection = g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error);
   if (self->connection == NULL || self->funcs == NULL)
@@ -128,21 +123,21 @@ on_connected (GObject      *source,
   else
     {
       /* Frames are small, and each waits for an answer. */
-      g_socket_set_option (g_socket_connection_get_socket (self->connection),
-                           IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+      g_socket_set_option (g_socket_connection_get_socket (self->connection), IPPROTO_TCP,
+                           TCP_NODELAY, TRUE, NULL);
       upgrade (self);
     }
   dial_unref (self);
 }
 
 static void
-on_client_event (GSocketClient      *client,
-                 GSocketClientEvent  event,
+on_client_event (GSocketClient *client,
+                 GSocketClientEvent event,
                  GSocketConnectable *connectable,
-                 GIOStream          *stream,
-                 gpointer            user_data)
+                 GIOStream *stream,
+                 gpointer user_data)
 {
-  static const char * const protocols[] = { "http/1.1", NULL };
+  static const char *const protocols[] = { "http/1.1", NULL };
   RelayWebsocketAttempt *self = user_data;
 
   if (event != G_SOCKET_CLIENT_TLS_HANDSHAKING)
@@ -156,9 +151,7 @@ on_client_event (GSocketClient      *client,
 
 /* What a session brings is taken now: it may change, or go, while the dial runs. */
 static void
-take_session (RelayWebsocketAttempt     *self,
-              GSocketClient *client,
-              SoupSession   *session)
+take_session (RelayWebsocketAttempt *self, GSocketClient *client, SoupSession *session)
 {
   gboolean proxy = relay_url_policy_may_use_proxy (self->uri);
 
@@ -180,14 +173,14 @@ take_session (RelayWebsocketAttempt     *self,
 }
 
 RelayWebsocketAttempt *
-relay_websocket_attempt_start (GUri                 *uri,
-                  SoupSession          *session,
-                  const RelayWebsocketAttemptFuncs *funcs,
-                  gpointer              user_data)
+relay_websocket_attempt_start (GUri *uri,
+                               SoupSession *session,
+                               const RelayWebsocketAttemptFuncs *funcs,
+                               gpointer user_data)
 {
   RelayWebsocketAttempt *self = g_new0 (RelayWebsocketAttempt, 1);
-  g_autoptr(GSocketClient) client = g_socket_client_new ();
-  g_autoptr(GSocketConnectable) address = NULL;
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnectable) address = NULL;
 
   g_atomic_ref_count_init (&self->ref_count);
   self->funcs = funcs;
@@ -196,18 +189,16 @@ relay_websocket_attempt_start (GUri                 *uri,
   self->cancellable = g_cancellable_new ();
 
   /* Proxy resolvers know https, few know wss. */
-  address = g_object_new (G_TYPE_NETWORK_ADDRESS,
-                          "hostname", g_uri_get_host (uri),
-                          "port", (guint) relay_url_policy_get_port (uri),
-                          "scheme", relay_url_policy_is_tls (uri) ? "https" : "http",
-                          NULL);
+  address = g_object_new (G_TYPE_NETWORK_ADDRESS, "hostname", g_uri_get_host (uri), "port",
+                          (guint) relay_url_policy_get_port (uri), "scheme",
+                          relay_url_policy_is_tls (uri) ? "https" : "http", NULL);
   take_session (self, client, session);
   g_socket_client_set_tls (client, relay_url_policy_is_tls (uri));
   g_signal_connect_data (client, "event", G_CALLBACK (on_client_event), dial_ref (self),
                          (GClosureNotify) (void (*) (void)) dial_unref, 0);
 
-  g_debug ("websocket: dialling %s port %u%s", g_uri_get_host (uri), relay_url_policy_get_port (uri),
-           relay_url_policy_is_tls (uri) ? " with TLS" : "");
+  g_debug ("websocket: dialling %s port %u%s", g_uri_get_host (uri),
+           relay_url_policy_get_port (uri), relay_url_policy_is_tls (uri) ? " with TLS" : "");
   g_socket_client_connect_async (client, address, self->cancellable, on_connected, dial_ref (self));
   return self;
 }

@@ -16,7 +16,7 @@
 #include <string.h>
 
 #define KEEPALIVE_SECONDS 30
-#define PONG_TIMEOUT (90 * G_USEC_PER_SEC)
+#define PONG_TIMEOUT      (90 * G_USEC_PER_SEC)
 /* A pong may stand behind data that is not read yet: looked for so often, so long. */
 #define PONG_GRACE (1 * G_USEC_PER_SEC)
 #define MAX_GRACES 10
@@ -41,9 +41,9 @@ struct _RelayWebsocketConnection
   RelayThrottledStream *stream;
   SoupWebsocketConnection *websocket;
   RelayTimers *timers;
-  GSource *later;               /* finishes, outside of libsoup's signals */
+  GSource *later; /* finishes, outside of libsoup's signals */
   guint graces;
-  gboolean closing;             /* by us */
+  gboolean closing; /* by us */
   gboolean lost;
 };
 
@@ -93,9 +93,7 @@ finish_later (RelayWebsocketConnection *self)
 }
 
 static void
-lose (RelayWebsocketConnection  *self,
-      guint16     code,
-      const char *reason)
+lose (RelayWebsocketConnection *self, guint16 code, const char *reason)
 {
   finish_later (self);
   if (self->lost || self->closing)
@@ -105,8 +103,7 @@ lose (RelayWebsocketConnection  *self,
 }
 
 static void
-on_timer (guint    slot,
-          gpointer user_data)
+on_timer (guint slot, gpointer user_data)
 {
   RelayWebsocketConnection *self = user_data;
 
@@ -134,9 +131,7 @@ expect_pong (RelayWebsocketConnection *self)
 }
 
 static void
-on_pong (SoupWebsocketConnection *websocket,
-         GBytes                  *data,
-         RelayWebsocketConnection               *self)
+on_pong (SoupWebsocketConnection *websocket, GBytes *data, RelayWebsocketConnection *self)
 {
   if (!self->lost && !self->closing)
     expect_pong (self);
@@ -145,12 +140,12 @@ on_pong (SoupWebsocketConnection *websocket,
 /* libsoup gives "message" no marshaller of its own, and the generic one goes through libffi:
  * a twentieth of what an event costs. So this is marshaller and handler in one. */
 static void
-on_message (GClosure     *closure,
-            GValue       *result,
-            guint         n_values,
+on_message (GClosure *closure,
+            GValue *result,
+            guint n_values,
             const GValue *values,
-            gpointer      hint,
-            gpointer      marshal_data)
+            gpointer hint,
+            gpointer marshal_data)
 {
   RelayWebsocketConnection *self = closure->data;
 
@@ -174,13 +169,14 @@ peer_close_code (SoupWebsocketConnection *websocket)
   guint16 code = soup_websocket_connection_get_close_code (websocket);
 
   return code < 1000 || code >= 5000 || code == SOUP_WEBSOCKET_CLOSE_ABNORMAL ||
-         code == SOUP_WEBSOCKET_CLOSE_TLS_HANDSHAKE ? 0 : code;
+             code == SOUP_WEBSOCKET_CLOSE_TLS_HANDSHAKE
+           ? 0
+           : code;
 }
 
 /* libsoup's `closed` comes when TCP ends, maybe seconds later: `closing` knows all. */
 static void
-on_closing (SoupWebsocketConnection *websocket,
-            RelayWebsocketConnection               *self)
+on_closing (SoupWebsocketConnection *websocket, RelayWebsocketConnection *self)
 {
   guint16 code = peer_close_code (websocket);
 
@@ -191,9 +187,7 @@ on_closing (SoupWebsocketConnection *websocket,
 }
 
 static void
-on_error (SoupWebsocketConnection *websocket,
-          GError                  *error,
-          RelayWebsocketConnection               *self)
+on_error (SoupWebsocketConnection *websocket, GError *error, RelayWebsocketConnection *self)
 {
   guint16 code = peer_close_code (websocket);
 
@@ -216,17 +210,14 @@ on_error (SoupWebsocketConnection *websocket,
 
 /* The stream is gone: without a close frame, or after our own close. */
 static void
-on_closed (SoupWebsocketConnection *websocket,
-           RelayWebsocketConnection               *self)
+on_closed (SoupWebsocketConnection *websocket, RelayWebsocketConnection *self)
 {
   lose (self, SOUP_WEBSOCKET_CLOSE_ABNORMAL, NULL);
 }
 
 /* With our close on its way this is the only sign that the peer has answered it. */
 static void
-on_state (SoupWebsocketConnection *websocket,
-          GParamSpec              *pspec,
-          RelayWebsocketConnection               *self)
+on_state (SoupWebsocketConnection *websocket, GParamSpec *pspec, RelayWebsocketConnection *self)
 {
   if (self->closing && soup_websocket_connection_get_close_code (websocket) != 0)
     finish_later (self);
@@ -249,15 +240,13 @@ on_read (gpointer user_data)
 }
 
 static void
-open_websocket (RelayWebsocketConnection *self,
-                GUri      *uri,
-                guint64    max_message)
+open_websocket (RelayWebsocketConnection *self, GUri *uri, guint64 max_message)
 {
   GMainContext *entered = enter_context (self);
 
-  self->websocket = soup_websocket_connection_new (G_IO_STREAM (self->stream), uri,
-                                                   SOUP_WEBSOCKET_CONNECTION_CLIENT,
-                                                   NULL, NULL, NULL);
+  self->websocket =
+    soup_websocket_connection_new (G_IO_STREAM (self->stream), uri,
+                                   SOUP_WEBSOCKET_CONNECTION_CLIENT, NULL, NULL, NULL);
   soup_websocket_connection_set_max_incoming_payload_size (self->websocket, max_message);
   soup_websocket_connection_set_keepalive_interval (self->websocket, KEEPALIVE_SECONDS);
   leave_context (entered);
@@ -271,14 +260,14 @@ open_websocket (RelayWebsocketConnection *self,
 }
 
 RelayWebsocketConnection *
-relay_websocket_connection_new (GSocketConnection    *connection,
-                GBytes               *rest,
-                GUri                 *uri,
-                guint64               max_message,
-                RelayClock           *clock,
-                GMainContext         *context,
-                const RelayWebsocketConnectionFuncs *funcs,
-                gpointer              user_data)
+relay_websocket_connection_new (GSocketConnection *connection,
+                                GBytes *rest,
+                                GUri *uri,
+                                guint64 max_message,
+                                RelayClock *clock,
+                                GMainContext *context,
+                                const RelayWebsocketConnectionFuncs *funcs,
+                                gpointer user_data)
 {
   RelayWebsocketConnection *self = g_new0 (RelayWebsocketConnection, 1);
 
@@ -355,9 +344,7 @@ sendable_reason (const char *reason)
 }
 
 void
-relay_websocket_connection_close (RelayWebsocketConnection  *self,
-                  guint16     code,
-                  const char *reason)
+relay_websocket_connection_close (RelayWebsocketConnection *self, guint16 code, const char *reason)
 {
   g_autofree char *cut = sendable_reason (reason);
   GMainContext *entered;
@@ -377,10 +364,10 @@ relay_websocket_connection_close (RelayWebsocketConnection  *self,
 }
 
 gboolean
-relay_websocket_connection_write (RelayWebsocketConnection  *self,
-                  GBytes     *line,
-                  gsize       max_pending,
-                  GError    **error)
+relay_websocket_connection_write (RelayWebsocketConnection *self,
+                                  GBytes *line,
+                                  gsize max_pending,
+                                  GError **error)
 {
   gsize size = g_bytes_get_size (line);
   GMainContext *entered;

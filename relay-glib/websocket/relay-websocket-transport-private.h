@@ -11,16 +11,13 @@
 G_BEGIN_DECLS
 
 /* The dial URL; NULL with why it cannot be dialled. */
-GUri     *relay_websocket_transport_get_uri      (RelayWebsocketTransport  *self,
-                                                  GError                  **error);
+GUri *relay_websocket_transport_get_uri (RelayWebsocketTransport *self, GError **error);
 /* A fresh token, (transfer full), to be cleared after use; NULL without @error when gateway
  * id or secret is not set. */
-char     *relay_websocket_transport_mint         (RelayWebsocketTransport  *self,
-                                                  GError                  **error);
+char *relay_websocket_transport_mint (RelayWebsocketTransport *self, GError **error);
 /* What tokens are made with; nullable */
 const char *relay_websocket_transport_peek_secret (RelayWebsocketTransport *self);
 /* Whether a credential may travel to the connector: RELAY_ERROR_INSECURE. */
-gboolean  relay_websocket_transport_check_secure (RelayWebsocketTransport  *self,
-                                                  GError                  **error);
+gboolean relay_websocket_transport_check_secure (RelayWebsocketTransport *self, GError **error);
 
 G_END_DECLS

@@ -37,27 +37,27 @@
  * Since: 1.0
  */
 
-#define BACKLOG_FULL 1024
+#define BACKLOG_FULL   1024
 #define TOKEN_LIFETIME 300
 
 struct _RelayWebsocketTransport
 {
   RelayTransport parent_instance;
 
-  char *url;                    /* the dial URL; NULL while url_error */
+  char *url; /* the dial URL; NULL while url_error */
   GUri *uri;
   GError *url_error;
   char *gateway_id;
   char *secret;
-  gint64 expires_at;            /* the token of the latest dial */
+  gint64 expires_at; /* the token of the latest dial */
   SoupSession *session;
   gboolean allow_insecure;
 
-  RelayWebsocketAttempt *dial;              /* either this, */
-  RelayWebsocketConnection *wire;              /* or this, or neither */
-  GSource *answer;              /* closed, said after the call of close() */
-  gboolean ended;               /* closed or failed was said of this dial */
-  gboolean hung_up;             /* close() was called, with: */
+  RelayWebsocketAttempt *dial;    /* either this, */
+  RelayWebsocketConnection *wire; /* or this, or neither */
+  GSource *answer;                /* closed, said after the call of close() */
+  gboolean ended;                 /* closed or failed was said of this dial */
+  gboolean hung_up;               /* close() was called, with: */
   guint16 close_code;
   char *close_reason;
 };
@@ -106,9 +106,7 @@ release (RelayWebsocketTransport *self)
 }
 
 static char *
-mint (RelayWebsocketTransport  *self,
-      gint64                    expires_at,
-      GError                  **error)
+mint (RelayWebsocketTransport *self, gint64 expires_at, GError **error)
 {
   if (is_blank (self->gateway_id) || is_blank (self->secret))
     return NULL;
@@ -118,8 +116,7 @@ mint (RelayWebsocketTransport  *self,
 /* Reasons are for logs, and a connector may put into one what was shown to it. The token is made again for
  * this, as it is kept nowhere. */
 static gboolean
-repeats_credential (RelayWebsocketTransport *self,
-                    const char              *words)
+repeats_credential (RelayWebsocketTransport *self, const char *words)
 {
   char *token = words != NULL && *words != '\0' ? mint (self, self->expires_at, NULL) : NULL;
   gboolean repeats;
@@ -133,9 +130,7 @@ repeats_credential (RelayWebsocketTransport *self,
 }
 
 static void
-say_closed (RelayWebsocketTransport *self,
-            guint16                  code,
-            const char              *reason)
+say_closed (RelayWebsocketTransport *self, guint16 code, const char *reason)
 {
   if (self->ended)
     return;
@@ -164,8 +159,7 @@ on_drained (RelayTransport *transport)
 }
 
 static void
-on_wire_message (GBytes   *message,
-                 gpointer  user_data)
+on_wire_message (GBytes *message, gpointer user_data)
 {
   relay_transport_received_message (user_data, message);
 }
@@ -177,9 +171,7 @@ on_wire_read (gpointer user_data)
 }
 
 static void
-on_wire_lost (guint16     code,
-              const char *reason,
-              gpointer    user_data)
+on_wire_lost (guint16 code, const char *reason, gpointer user_data)
 {
   say_closed (user_data, code, reason);
 }
@@ -201,16 +193,14 @@ on_answer (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static const RelayWebsocketConnectionFuncs wire_funcs =
-{
-  on_wire_may_read, on_wire_message, on_wire_read, on_wire_lost, on_wire_finished
-};
+static const RelayWebsocketConnectionFuncs wire_funcs = { on_wire_may_read, on_wire_message,
+                                                          on_wire_read, on_wire_lost,
+                                                          on_wire_finished };
 
 /* Dialling */
 
 char *
-relay_websocket_transport_mint (RelayWebsocketTransport  *self,
-                                GError                  **error)
+relay_websocket_transport_mint (RelayWebsocketTransport *self, GError **error)
 {
   return mint (self, g_get_real_time () / G_USEC_PER_SEC + TOKEN_LIFETIME, error);
 }
@@ -222,8 +212,7 @@ relay_websocket_transport_peek_secret (RelayWebsocketTransport *self)
 }
 
 static char *
-authorize (gpointer   user_data,
-           GError   **error)
+authorize (gpointer user_data, GError **error)
 {
   RelayWebsocketTransport *self = user_data;
 
@@ -232,10 +221,7 @@ authorize (gpointer   user_data,
 }
 
 static void
-on_dialled (GSocketConnection *connection,
-            GBytes            *rest,
-            const GError      *error,
-            gpointer           user_data)
+on_dialled (GSocketConnection *connection, GBytes *rest, const GError *error, gpointer user_data)
 {
   RelayWebsocketTransport *self = user_data;
   RelayTransport *transport = user_data;
@@ -252,18 +238,17 @@ on_dialled (GSocketConnection *connection,
   g_debug ("websocket: open");
   /* fragments added up, as the contract has it */
   max_message = 4 * (guint64) relay_transport_get_max_frame_size (transport);
-  self->wire = relay_websocket_connection_new (connection, rest, self->uri, max_message,
-                               relay_transport_get_clock (transport),
-                               relay_transport_get_context (transport),
-                               &wire_funcs, self);
+  self->wire =
+    relay_websocket_connection_new (connection, rest, self->uri, max_message,
+                                    relay_transport_get_clock (transport),
+                                    relay_transport_get_context (transport), &wire_funcs, self);
   relay_transport_opened (transport);
 }
 
 static const RelayWebsocketAttemptFuncs dial_funcs = { authorize, on_dialled };
 
 gboolean
-relay_websocket_transport_check_secure (RelayWebsocketTransport  *self,
-                                        GError                  **error)
+relay_websocket_transport_check_secure (RelayWebsocketTransport *self, GError **error)
 {
   if (self->allow_insecure || relay_url_policy_is_tls (self->uri) ||
       relay_url_policy_is_loopback (g_uri_get_host (self->uri)))
@@ -274,8 +259,7 @@ relay_websocket_transport_check_secure (RelayWebsocketTransport  *self,
 }
 
 GUri *
-relay_websocket_transport_get_uri (RelayWebsocketTransport  *self,
-                                   GError                  **error)
+relay_websocket_transport_get_uri (RelayWebsocketTransport *self, GError **error)
 {
   if (self->url_error != NULL)
     g_propagate_error (error, g_error_copy (self->url_error));
@@ -283,8 +267,7 @@ relay_websocket_transport_get_uri (RelayWebsocketTransport  *self,
 }
 
 static gboolean
-relay_websocket_transport_open (RelayTransport  *transport,
-                                GError         **error)
+relay_websocket_transport_open (RelayTransport *transport, GError **error)
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
   GMainContext *context = relay_transport_get_context (transport);
@@ -305,9 +288,7 @@ relay_websocket_transport_open (RelayTransport  *transport,
 }
 
 static void
-relay_websocket_transport_close (RelayTransport *transport,
-                                 guint16         code,
-                                 const char     *reason)
+relay_websocket_transport_close (RelayTransport *transport, guint16 code, const char *reason)
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
 
@@ -331,15 +312,14 @@ relay_websocket_transport_close (RelayTransport *transport,
 }
 
 static gboolean
-relay_websocket_transport_write (RelayTransport  *transport,
-                                 GBytes          *line,
-                                 GError         **error)
+relay_websocket_transport_write (RelayTransport *transport, GBytes *line, GError **error)
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
 
   if (self->wire != NULL)
-    return relay_websocket_connection_write (self->wire, line, relay_transport_get_max_pending_bytes (transport),
-                             error);
+    return relay_websocket_connection_write (self->wire, line,
+                                             relay_transport_get_max_pending_bytes (transport),
+                                             error);
   g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "The connection is not open");
   return FALSE;
 }
@@ -347,8 +327,7 @@ relay_websocket_transport_write (RelayTransport  *transport,
 /* GObject */
 
 static void
-set_url (RelayWebsocketTransport *self,
-         const char              *url)
+set_url (RelayWebsocketTransport *self, const char *url)
 {
   if (url == NULL)
     g_set_error_literal (&self->url_error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
@@ -358,7 +337,7 @@ set_url (RelayWebsocketTransport *self,
 
   if (self->url != NULL)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
 
       self->uri = g_uri_parse (self->url, SOUP_HTTP_URI_FLAGS, &error);
       if (self->uri == NULL)
@@ -371,9 +350,9 @@ set_url (RelayWebsocketTransport *self,
 }
 
 static void
-relay_websocket_transport_get_property (GObject    *object,
-                                        guint       prop_id,
-                                        GValue     *value,
+relay_websocket_transport_get_property (GObject *object,
+                                        guint prop_id,
+                                        GValue *value,
                                         GParamSpec *pspec)
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (object);
@@ -399,10 +378,10 @@ relay_websocket_transport_get_property (GObject    *object,
 }
 
 static void
-relay_websocket_transport_set_property (GObject      *object,
-                                        guint         prop_id,
+relay_websocket_transport_set_property (GObject *object,
+                                        guint prop_id,
                                         const GValue *value,
-                                        GParamSpec   *pspec)
+                                        GParamSpec *pspec)
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (object);
 
@@ -504,8 +483,7 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
    * Since: 1.0
    */
   props[PROP_SECRET] =
-    g_param_spec_string ("secret", NULL, NULL, NULL,
-                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+    g_param_spec_string ("secret", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
 
   /**
    * RelayWebsocketTransport:session:
@@ -564,13 +542,13 @@ relay_websocket_transport_init (RelayWebsocketTransport *self)
  * Since: 1.0
  */
 RelayTransport *
-relay_websocket_transport_new (const char  *url,
-                               const char  *platform,
-                               const char  *bot_id,
-                               GError     **error)
+relay_websocket_transport_new (const char *url,
+                               const char *platform,
+                               const char *bot_id,
+                               GError **error)
 {
-  g_autoptr(RelayWebsocketTransport) self = NULL;
-  g_autoptr(RelayIdentity) identity = NULL;
+  g_autoptr (RelayWebsocketTransport) self = NULL;
+  g_autoptr (RelayIdentity) identity = NULL;
 
   g_return_val_if_fail (url != NULL, NULL);
   g_return_val_if_fail (platform != NULL, NULL);
@@ -632,8 +610,7 @@ relay_websocket_transport_get_gateway_id (RelayWebsocketTransport *self)
  * Since: 1.0
  */
 void
-relay_websocket_transport_set_gateway_id (RelayWebsocketTransport *self,
-                                          const char              *gateway_id)
+relay_websocket_transport_set_gateway_id (RelayWebsocketTransport *self, const char *gateway_id)
 {
   char *copy;
 
@@ -657,8 +634,7 @@ relay_websocket_transport_set_gateway_id (RelayWebsocketTransport *self,
  * Since: 1.0
  */
 void
-relay_websocket_transport_set_secret (RelayWebsocketTransport *self,
-                                      const char              *secret)
+relay_websocket_transport_set_secret (RelayWebsocketTransport *self, const char *secret)
 {
   char *copy;
 
@@ -700,8 +676,7 @@ relay_websocket_transport_get_session (RelayWebsocketTransport *self)
  * Since: 1.0
  */
 void
-relay_websocket_transport_set_session (RelayWebsocketTransport *self,
-                                       SoupSession             *session)
+relay_websocket_transport_set_session (RelayWebsocketTransport *self, SoupSession *session)
 {
   g_return_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self));
   g_return_if_fail (session == NULL || SOUP_IS_SESSION (session));
@@ -739,7 +714,7 @@ relay_websocket_transport_get_allow_insecure (RelayWebsocketTransport *self)
  */
 void
 relay_websocket_transport_set_allow_insecure (RelayWebsocketTransport *self,
-                                              gboolean                 allow_insecure)
+                                              gboolean allow_insecure)
 {
   g_return_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self));
 

@@ -18,17 +18,15 @@ G_BEGIN_DECLS
  * Offers neither extension nor subprotocol and follows nothing. The stream stays the
  * caller's, to close too when this fails or is cancelled.
  */
-void    relay_websocket_upgrade_async  (GIOStream            *stream,
-                              GUri                 *uri,
-                              const char           *bearer,
-                              const char           *user_agent,
-                              GCancellable         *cancellable,
-                              GAsyncReadyCallback   callback,
-                              gpointer              user_data);
+void relay_websocket_upgrade_async (GIOStream *stream,
+                                    GUri *uri,
+                                    const char *bearer,
+                                    const char *user_agent,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
 /* What came behind the answer's head, maybe nothing. RELAY_ERROR_UNAUTHORIZED for 401 and
  * 403, RELAY_ERROR_HANDSHAKE for what else is no upgrade; errors of the stream as they are. */
-GBytes *relay_websocket_upgrade_finish (GIOStream            *stream,
-                              GAsyncResult         *result,
-                              GError              **error);
+GBytes *relay_websocket_upgrade_finish (GIOStream *stream, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -22,15 +22,15 @@
  */
 
 #define ACCEPT_GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-#define READ_SIZE 4096
+#define READ_SIZE   4096
 static const char http_prefix[] = "HTTP/";
 
 typedef struct
 {
-  GString *request;             /* may hold the bearer */
+  GString *request; /* may hold the bearer */
   char *key;
   GByteArray *answer;
-  gsize searched;               /* no end of a head before this */
+  gsize searched; /* no end of a head before this */
   guint8 buffer[READ_SIZE];
 } Upgrade;
 
@@ -53,9 +53,7 @@ upgrade_free (Upgrade *self)
 }
 
 static void
-append_header (const char *name,
-               const char *value,
-               gpointer    user_data)
+append_header (const char *name, const char *value, gpointer user_data)
 {
   GString *request = user_data;
 
@@ -64,9 +62,7 @@ append_header (const char *name,
 
 /* Sized before the bearer goes in: growing would leave a copy of it behind. */
 static GString *
-make_request (GUri                *uri,
-              SoupMessageHeaders  *headers,
-              const char          *bearer)
+make_request (GUri *uri, SoupMessageHeaders *headers, const char *bearer)
 {
   g_autofree char *host = relay_url_policy_dup_host_header (uri);
   g_autofree char *target = relay_url_policy_dup_target (uri);
@@ -78,7 +74,8 @@ make_request (GUri                *uri,
     {
       gsize length = request->len;
 
-      g_string_set_size (request, length + strlen ("Authorization: Bearer \r\n\r\n") + strlen (bearer));
+      g_string_set_size (request,
+                         length + strlen ("Authorization: Bearer \r\n\r\n") + strlen (bearer));
       g_string_truncate (request, length);
       g_string_append (request, "Authorization: Bearer ");
       g_string_append (request, bearer);
@@ -88,12 +85,9 @@ make_request (GUri                *uri,
 }
 
 static void
-prepare (Upgrade    *self,
-         GUri       *uri,
-         const char *bearer,
-         const char *user_agent)
+prepare (Upgrade *self, GUri *uri, const char *bearer, const char *user_agent)
 {
-  g_autoptr(SoupMessage) message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  g_autoptr (SoupMessage) message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 
   soup_websocket_client_prepare_handshake (message, NULL, NULL, NULL);
@@ -108,11 +102,10 @@ prepare (Upgrade    *self,
 /* The answer */
 
 static gboolean
-check_accept (Upgrade            *self,
-              SoupMessageHeaders *headers)
+check_accept (Upgrade *self, SoupMessageHeaders *headers)
 {
   const char *accept = soup_message_headers_get_one (headers, "Sec-WebSocket-Accept");
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
   g_autofree char *expected = NULL;
   guint8 digest[20];
   gsize length = sizeof digest;
@@ -125,24 +118,22 @@ check_accept (Upgrade            *self,
 }
 
 static void
-set_status_error (guint    status,
-                  GError **error)
+set_status_error (guint status, GError **error)
 {
-  RelayError code = status == 401 || status == 403 ? RELAY_ERROR_UNAUTHORIZED
-                                                   : RELAY_ERROR_HANDSHAKE;
+  RelayError code =
+    status == 401 || status == 403 ? RELAY_ERROR_UNAUTHORIZED : RELAY_ERROR_HANDSHAKE;
 
   if (status >= 300 && status < 400)
-    g_set_error (error, RELAY_ERROR, code,
-                 "The upgrade was answered with a redirect, HTTP status %u; redirects are not followed",
-                 status);
+    g_set_error (
+      error, RELAY_ERROR, code,
+      "The upgrade was answered with a redirect, HTTP status %u; redirects are not followed",
+      status);
   else
     g_set_error (error, RELAY_ERROR, code, "The upgrade was refused with HTTP status %u", status);
 }
 
 static gboolean
-check_upgraded (Upgrade             *self,
-                SoupMessageHeaders  *headers,
-                GError             **error)
+check_upgraded (Upgrade *self, SoupMessageHeaders *headers, GError **error)
 {
   const char *upgrade = soup_message_headers_get_one (headers, "Upgrade");
   const char *connection = soup_message_headers_get_list (headers, "Connection");
@@ -187,14 +178,11 @@ find_head (Upgrade *self)
 
 /* TRUE: done, with *@rest or *@error. FALSE: read on. */
 static gboolean
-take_answer (Upgrade  *self,
-             GBytes  **rest,
-             GError  **error)
+take_answer (Upgrade *self, GBytes **rest, GError **error)
 {
   gsize head;
 
-  if (memcmp (self->answer->data, http_prefix,
-              MIN (self->answer->len, strlen (http_prefix))) != 0)
+  if (memcmp (self->answer->data, http_prefix, MIN (self->answer->len, strlen (http_prefix))) != 0)
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE,
                            "The answer to the upgrade is not HTTP");
@@ -203,7 +191,8 @@ take_answer (Upgrade  *self,
 
   while ((head = find_head (self)) > 0)
     {
-      g_autoptr(SoupMessageHeaders) headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
+      g_autoptr (SoupMessageHeaders) headers =
+        soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
       SoupHTTPVersion version;
       gsize blank = self->answer->data[head - 2] == '\n' ? 1 : 2;
       guint status = 0;
@@ -241,13 +230,11 @@ take_answer (Upgrade  *self,
 static void read_more (GTask *task);
 
 static void
-on_read (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   Upgrade *self = g_task_get_task_data (task);
-  g_autoptr(GBytes) rest = NULL;
+  g_autoptr (GBytes) rest = NULL;
   GError *error = NULL;
   gssize count = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
@@ -281,11 +268,9 @@ read_more (GTask *task)
 }
 
 static void
-on_written (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
   clear_request (g_task_get_task_data (task));
@@ -296,13 +281,13 @@ on_written (GObject      *source,
 }
 
 void
-relay_websocket_upgrade_async (GIOStream           *stream,
-                     GUri                *uri,
-                     const char          *bearer,
-                     const char          *user_agent,
-                     GCancellable        *cancellable,
-                     GAsyncReadyCallback  callback,
-                     gpointer             user_data)
+relay_websocket_upgrade_async (GIOStream *stream,
+                               GUri *uri,
+                               const char *bearer,
+                               const char *user_agent,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   GTask *task = g_task_new (stream, cancellable, callback, user_data);
   Upgrade *self = g_new0 (Upgrade, 1);
@@ -311,15 +296,13 @@ relay_websocket_upgrade_async (GIOStream           *stream,
   prepare (self, uri, bearer, user_agent);
   g_task_set_source_tag (task, relay_websocket_upgrade_async);
   g_task_set_task_data (task, self, (GDestroyNotify) upgrade_free);
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (stream),
-                                   self->request->str, self->request->len,
-                                   G_PRIORITY_DEFAULT, cancellable, on_written, task);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (stream), self->request->str,
+                                   self->request->len, G_PRIORITY_DEFAULT, cancellable, on_written,
+                                   task);
 }
 
 GBytes *
-relay_websocket_upgrade_finish (GIOStream     *stream,
-                      GAsyncResult  *result,
-                      GError       **error)
+relay_websocket_upgrade_finish (GIOStream *stream, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, stream), NULL);
 

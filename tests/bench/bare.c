@@ -27,14 +27,12 @@
 static void
 send_hello (SoupWebsocketConnection *connection)
 {
-  soup_websocket_connection_send_text (connection,
-                                       "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"bench\"}\n");
+  soup_websocket_connection_send_text (
+    connection, "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"bench\"}\n");
 }
 
 static void
-keep_result (GObject      *source,
-             GAsyncResult *result,
-             gpointer      out)
+keep_result (GObject *source, GAsyncResult *result, gpointer out)
 {
   *(GAsyncResult **) out = g_object_ref (result);
 }
@@ -70,39 +68,36 @@ upgrade (guint port)
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GError) error = NULL;
-  GSocketConnection *stream = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, &error);
+  GSocketConnection *stream =
+    g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, &error);
   char answer[1024] = "";
   gsize length = 0;
 
   if (stream == NULL)
     g_error ("%s", error->message);
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (stream)),
-                             request, strlen (request), NULL, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (stream)), request,
+                             strlen (request), NULL, NULL, NULL);
   while (length < sizeof answer - 1 && !g_str_has_suffix (answer, "\r\n\r\n"))
-    if (g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (stream)),
-                             answer + length++, 1, NULL, &error) != 1)
+    if (g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (stream)), answer + length++,
+                             1, NULL, &error) != 1)
       g_error ("no upgrade");
   return G_IO_STREAM (stream);
 }
 
 static SoupWebsocketConnection *
-connect_lean (guint    port,
-              gboolean ahead)
+connect_lean (guint port, gboolean ahead)
 {
   g_autoptr (GIOStream) socket = upgrade (port);
-  g_autoptr (GIOStream) stream = ahead ? G_IO_STREAM (relay_throttled_stream_new (socket, NULL))
-                                       : g_object_ref (socket);
+  g_autoptr (GIOStream) stream =
+    ahead ? G_IO_STREAM (relay_throttled_stream_new (socket, NULL)) : g_object_ref (socket);
   g_autoptr (GUri) uri = g_uri_parse ("ws://127.0.0.1/relay", SOUP_HTTP_URI_FLAGS, NULL);
 
-  return soup_websocket_connection_new (stream, uri, SOUP_WEBSOCKET_CONNECTION_CLIENT,
-                                        NULL, NULL, NULL);
+  return soup_websocket_connection_new (stream, uri, SOUP_WEBSOCKET_CONNECTION_CLIENT, NULL, NULL,
+                                        NULL);
 }
 
 static void
-on_count (SoupWebsocketConnection *connection,
-          int                      type,
-          GBytes                  *message,
-          Meter                   *meter)
+on_count (SoupWebsocketConnection *connection, int type, GBytes *message, Meter *meter)
 {
   gsize length;
   const char *at = g_bytes_get_data (message, &length), *end = at + length;
@@ -112,17 +107,13 @@ on_count (SoupWebsocketConnection *connection,
 }
 
 static const char *
-get_string (JsonObject *object,
-            const char *name)
+get_string (JsonObject *object, const char *name)
 {
   return object != NULL ? json_object_get_string_member_with_default (object, name, NULL) : NULL;
 }
 
 static void
-on_json (SoupWebsocketConnection *connection,
-         int                      type,
-         GBytes                  *message,
-         Meter                   *meter)
+on_json (SoupWebsocketConnection *connection, int type, GBytes *message, Meter *meter)
 {
   static JsonParser *parser;
   gsize length;
@@ -191,9 +182,7 @@ run_queue (Queue *self)
 }
 
 static gboolean
-dispatch_queue (GSource     *source,
-                GSourceFunc  callback,
-                gpointer     data)
+dispatch_queue (GSource *source, GSourceFunc callback, gpointer data)
 {
   run_queue (data);
   return G_SOURCE_CONTINUE;
@@ -201,12 +190,12 @@ dispatch_queue (GSource     *source,
 
 /* Marshaller and handler in one: libsoup gives "message" none, and the generic one goes through libffi. */
 static void
-on_queue (GClosure     *closure,
-          GValue       *result,
-          guint         n_values,
+on_queue (GClosure *closure,
+          GValue *result,
+          guint n_values,
           const GValue *values,
-          gpointer      hint,
-          gpointer      marshal_data)
+          gpointer hint,
+          gpointer marshal_data)
 {
   Queue *self = closure->data;
   GBytes *message = g_value_get_boxed (&values[2]);
@@ -223,16 +212,13 @@ on_queue (GClosure     *closure,
 }
 
 static void
-on_line (Queue   *queue,
-         GObject *object,
-         Meter   *meter)
+on_line (Queue *queue, GObject *object, Meter *meter)
 {
   meter_count (meter);
 }
 
 static void
-queue_messages (SoupWebsocketConnection *connection,
-                Meter                   *meter)
+queue_messages (SoupWebsocketConnection *connection, Meter *meter)
 {
   static GSourceFuncs functions = { .dispatch = dispatch_queue };
   Queue *self = g_object_new (queue_get_type (), NULL);
@@ -253,10 +239,7 @@ typedef struct
 } Echo;
 
 static void
-on_answer (SoupWebsocketConnection *connection,
-           int                      type,
-           GBytes                  *message,
-           Echo                    *self)
+on_answer (SoupWebsocketConnection *connection, int type, GBytes *message, Echo *self)
 {
   exchange_answered (&self->exchange);
   if (exchange_may_send (&self->exchange))
@@ -264,9 +247,7 @@ on_answer (SoupWebsocketConnection *connection,
 }
 
 static void
-run_echo (guint   port,
-          guint64 total,
-          guint   in_flight)
+run_echo (guint port, guint64 total, guint in_flight)
 {
   SoupWebsocketConnection *connection = connect_session (port);
   Echo self = { .line = g_getenv ("BENCH_LINE") };
@@ -281,8 +262,7 @@ run_echo (guint   port,
 }
 
 static void
-run_raw (guint   port,
-         guint64 bytes)
+run_raw (guint port, guint64 bytes)
 {
   GIOStream *stream = upgrade (port);
   g_autofree char *buffer = g_malloc (1 << 20);
@@ -292,8 +272,8 @@ run_raw (guint   port,
   meter_ready ();
   while (count < bytes)
     {
-      gssize n = g_input_stream_read (g_io_stream_get_input_stream (stream), buffer, 1 << 20,
-                                      NULL, NULL);
+      gssize n =
+        g_input_stream_read (g_io_stream_get_input_stream (stream), buffer, 1 << 20, NULL, NULL);
 
       if (n <= 0)
         g_error ("the sender went away");
@@ -305,8 +285,7 @@ run_raw (guint   port,
 }
 
 static void
-run_idle (guint port,
-          guint n)
+run_idle (guint port, guint n)
 {
   double before = 0;
 
@@ -329,8 +308,7 @@ run_idle (guint port,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   const char *mode = argc > 3 ? argv[1] : "";
   guint port = argc > 3 ? atoi (argv[2]) : 0;
@@ -355,8 +333,8 @@ main (int    argc,
       if (queue)
         queue_messages (connection, &meter);
       else
-        g_signal_connect (connection, "message", json ? G_CALLBACK (on_json) : G_CALLBACK (on_count),
-                          &meter);
+        g_signal_connect (connection, "message",
+                          json ? G_CALLBACK (on_json) : G_CALLBACK (on_count), &meter);
       meter_ready ();
       g_main_loop_run (meter.loop);
     }

@@ -16,8 +16,7 @@ weigh (const char *string)
 }
 
 unsigned long
-bench_jansson (const char *text,
-               size_t      length)
+bench_jansson (const char *text, size_t length)
 {
   json_t *root = json_loadb (text, length, 0, NULL);
   json_t *event = json_object_get (root, "event"), *source = json_object_get (event, "source");

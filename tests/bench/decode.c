@@ -20,7 +20,7 @@
 #include <json-glib/json-glib.h>
 #include <relay-glib/relay-glib.h>
 
-#define ROUNDS 7
+#define ROUNDS  7
 #define PADDING 64
 
 gulong bench_simdjson (const char *text, gsize length, gsize capacity);
@@ -36,11 +36,12 @@ weigh (const char *string)
 
 /* As a transport does it: an event that nobody kept carries the next one. */
 static gulong
-decode_event (const char *text,
-              gsize       length)
+decode_event (const char *text, gsize length)
 {
   static RelayMessageEvent *event;
-  g_auto (RelayFrame) frame = { RELAY_FRAME_UNKNOWN, };
+  g_auto (RelayFrame) frame = {
+    RELAY_FRAME_UNKNOWN,
+  };
   RelaySessionSource *source;
 
   if (!relay_frame_read (text, length, &frame, NULL) || frame.event == NULL)
@@ -58,10 +59,9 @@ decode_event (const char *text,
 }
 
 static gulong
-read_members (RelayJsonReader *reader,
-              guint            level)
+read_members (RelayJsonReader *reader, guint level)
 {
-  static const char * const wanted[] = { "text", "message_id", "chat_id", "user_id", "platform" };
+  static const char *const wanted[] = { "text", "message_id", "chat_id", "user_id", "platform" };
   RelayJsonValue key, value;
   gulong sum = 0;
 
@@ -81,8 +81,7 @@ read_members (RelayJsonReader *reader,
 }
 
 static gulong
-decode_reader (const char *text,
-               gsize       length)
+decode_reader (const char *text, gsize length)
 {
   RelayJsonReader reader;
   RelayJsonValue root;
@@ -96,15 +95,13 @@ decode_reader (const char *text,
 }
 
 static gulong
-decode_simdjson (const char *text,
-                 gsize       length)
+decode_simdjson (const char *text, gsize length)
 {
   return bench_simdjson (text, length, length + PADDING);
 }
 
 static gulong
-decode_json_glib (const char *text,
-                  gsize       length)
+decode_json_glib (const char *text, gsize length)
 {
   static JsonParser *parser;
   JsonObject *event, *source;
@@ -113,8 +110,8 @@ decode_json_glib (const char *text,
     parser = json_parser_new_immutable ();
   if (!json_parser_load_from_data (parser, text, length, NULL))
     return 0;
-  event = json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)),
-                                         "event");
+  event =
+    json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)), "event");
   source = json_object_get_object_member (event, "source");
   return weigh (json_object_get_string_member (event, "text")) +
          weigh (json_object_get_string_member (event, "message_id")) +
@@ -127,25 +124,22 @@ static const struct
 {
   const char *name;
   gulong (*decode) (const char *, gsize);
-} contenders[] =
-{
-  { "event", decode_event },
-  { "reader", decode_reader },
-  { "simdjson", decode_simdjson },
-  { "json_glib", decode_json_glib },
-  { "jansson", bench_jansson },
+} contenders[] = {
+  { "event", decode_event },         { "reader", decode_reader },  { "simdjson", decode_simdjson },
+  { "json_glib", decode_json_glib }, { "jansson", bench_jansson },
 };
 
 /* The corpus */
 
 static void
-add_event (GString    *out,
-           guint       n,
-           const char *text)
+add_event (GString *out, guint n, const char *text)
 {
-  g_string_append_printf (out, "{\"message_type\":\"text\",\"message_id\":\"12345670000000%05u\",\"source\":"
-                          "{\"platform\":\"discord\",\"chat_id\":\"112233445566778899\",\"chat_type\":\"group\","
-                          "\"user_id\":\"998877665544332211\",\"user_name\":\"Ada\",\"is_bot\":false},\"text\":\"", n);
+  g_string_append_printf (
+    out,
+    "{\"message_type\":\"text\",\"message_id\":\"12345670000000%05u\",\"source\":"
+    "{\"platform\":\"discord\",\"chat_id\":\"112233445566778899\",\"chat_type\":\"group\","
+    "\"user_id\":\"998877665544332211\",\"user_name\":\"Ada\",\"is_bot\":false},\"text\":\"",
+    n);
   for (guint i = 0; i < 4; i++)
     g_string_append (out, text);
   g_string_append (out, "\"}");
@@ -196,10 +190,10 @@ make_case (const char *name)
 
 /* ns per call, over about so many milliseconds */
 static double
-measure (gulong    (*decode) (const char *, gsize),
+measure (gulong (*decode) (const char *, gsize),
          const char *text,
-         gsize       length,
-         double      milliseconds)
+         gsize length,
+         double milliseconds)
 {
   gint64 start = meter_clock (CLOCK_PROCESS_CPUTIME_ID), end;
   guint64 calls = 0;
@@ -217,8 +211,7 @@ measure (gulong    (*decode) (const char *, gsize),
 }
 
 static int
-compare (const void *a,
-         const void *b)
+compare (const void *a, const void *b)
 {
   double x = *(const double *) a, y = *(const double *) b;
 
@@ -226,10 +219,9 @@ compare (const void *a,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
-  static const char * const cases[] = { "small", "context", "escaped", "cjk", "emoji", "deep" };
+  static const char *const cases[] = { "small", "context", "escaped", "cjk", "emoji", "deep" };
   double milliseconds = argc > 1 ? g_ascii_strtod (argv[1], NULL) : 20;
 
   for (guint c = 0; c < G_N_ELEMENTS (cases); c++)

@@ -14,16 +14,14 @@ typedef struct
 {
   Meter meter;
   guint64 to_send;
-  gint64 *took;                 /* ns; only with one in flight */
+  gint64 *took; /* ns; only with one in flight */
   gint64 sent_at;
 } Exchange;
 
 static inline void
-exchange_init (Exchange *self,
-               guint64   total,
-               guint     in_flight)
+exchange_init (Exchange *self, guint64 total, guint in_flight)
 {
-  *self = (Exchange) { .to_send = total };
+  *self = (Exchange){ .to_send = total };
   meter_init (&self->meter, total);
   if (in_flight == 1)
     self->took = g_new0 (gint64, total + 1);
@@ -50,8 +48,7 @@ exchange_answered (Exchange *self)
 }
 
 static int
-exchange_compare (const void *a,
-                  const void *b)
+exchange_compare (const void *a, const void *b)
 {
   gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
 

@@ -37,40 +37,34 @@ malloc (size_t size)
 }
 
 void *
-calloc (size_t n,
-        size_t size)
+calloc (size_t n, size_t size)
 {
   add_one ();
   return __libc_calloc (n, size);
 }
 
 void *
-realloc (void   *old,
-         size_t  size)
+realloc (void *old, size_t size)
 {
   add_one ();
   return __libc_realloc (old, size);
 }
 
 void *
-memalign (size_t alignment,
-          size_t size)
+memalign (size_t alignment, size_t size)
 {
   add_one ();
   return __libc_memalign (alignment, size);
 }
 
 void *
-aligned_alloc (size_t alignment,
-               size_t size)
+aligned_alloc (size_t alignment, size_t size)
 {
   return memalign (alignment, size);
 }
 
 int
-posix_memalign (void   **out,
-                size_t   alignment,
-                size_t   size)
+posix_memalign (void **out, size_t alignment, size_t size)
 {
   *out = memalign (alignment, size);
   return *out != NULL ? 0 : ENOMEM;

@@ -19,9 +19,9 @@ typedef struct
 {
   GMainLoop *loop;
   guint64 total;
-  guint64 warm;                 /* the first tenth is not measured */
+  guint64 warm; /* the first tenth is not measured */
   guint64 count;
-  guint64 sum;                  /* of what was read, so that nothing is optimised away */
+  guint64 sum; /* of what was read, so that nothing is optimised away */
   gint64 wall, cpu;
   guint64 allocations;
 } Meter;
@@ -36,15 +36,17 @@ meter_clock (clockid_t clock)
 }
 
 static inline void
-meter_init (Meter   *self,
-            guint64  total)
+meter_init (Meter *self, guint64 total)
 {
-  *self = (Meter) { g_main_loop_new (NULL, FALSE), total, total / 10, };
+  *self = (Meter){
+    g_main_loop_new (NULL, FALSE),
+    total,
+    total / 10,
+  };
 }
 
 static inline void
-meter_say (const char *name,
-           double      value)
+meter_say (const char *name, double value)
 {
   printf ("%s %.9g\n", name, value);
 }
@@ -57,8 +59,7 @@ meter_ready (void)
 }
 
 static inline void
-meter_read (Meter      *self,
-            const char *string)
+meter_read (Meter *self, const char *string)
 {
   if (string != NULL)
     self->sum += (guchar) string[0];

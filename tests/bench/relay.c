@@ -25,7 +25,8 @@ new_adapter (void)
 {
   g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", port);
   g_autoptr (GError) error = NULL;
-  g_autoptr (RelayTransport) transport = relay_websocket_transport_new (url, "discord", "bench", &error);
+  g_autoptr (RelayTransport) transport =
+    relay_websocket_transport_new (url, "discord", "bench", &error);
 
   if (transport == NULL)
     g_error ("%s", error->message);
@@ -33,9 +34,7 @@ new_adapter (void)
 }
 
 static void
-on_connected (GObject      *adapter,
-              GAsyncResult *result,
-              gpointer      pending)
+on_connected (GObject *adapter, GAsyncResult *result, gpointer pending)
 {
   g_autoptr (GError) error = NULL;
 
@@ -45,8 +44,7 @@ on_connected (GObject      *adapter,
 }
 
 static void
-connect_all (RelayAdapter **adapters,
-             guint          n)
+connect_all (RelayAdapter **adapters, guint n)
 {
   guint pending = n;
 
@@ -57,9 +55,7 @@ connect_all (RelayAdapter **adapters,
 }
 
 static void
-on_inbound (RelayAdapter      *adapter,
-            RelayMessageEvent *event,
-            Meter             *meter)
+on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Meter *meter)
 {
   RelaySessionSource *source = relay_message_event_get_source (event);
 
@@ -72,9 +68,7 @@ on_inbound (RelayAdapter      *adapter,
 }
 
 static void
-start_inbound (Meter   *meter,
-               guint64  total,
-               guint    n)
+start_inbound (Meter *meter, guint64 total, guint n)
 {
   RelayAdapter **adapters = g_new0 (RelayAdapter *, n);
 
@@ -110,7 +104,7 @@ static void
 run_flood (guint64 total)
 {
   Meter meter;
-  Gap gap = { 0, };
+  Gap gap = { 0 };
   double idle;
 
   start_inbound (&meter, total, 1);
@@ -133,12 +127,11 @@ typedef struct
 static void send_one (Sender *self);
 
 static void
-on_sent (GObject      *adapter,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_sent (GObject *adapter, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RelaySendResult) sent = relay_adapter_send_finish (RELAY_ADAPTER (adapter), result, &error);
+  g_autoptr (RelaySendResult) sent =
+    relay_adapter_send_finish (RELAY_ADAPTER (adapter), result, &error);
   Sender *self = user_data;
 
   if (sent == NULL)
@@ -158,8 +151,7 @@ send_one (Sender *self)
 }
 
 static void
-run_send (guint64 total,
-          guint   in_flight)
+run_send (guint64 total, guint in_flight)
 {
   Sender self = { .adapter = new_adapter () };
 
@@ -197,8 +189,7 @@ run_idle (guint n)
 /* Waking up */
 
 static void
-wait_for (RelayAdapter *adapter,
-          RelayState    state)
+wait_for (RelayAdapter *adapter, RelayState state)
 {
   while (relay_adapter_get_state (adapter) != state)
     g_main_context_iteration (NULL, TRUE);
@@ -231,8 +222,7 @@ run_wake (guint n)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   const char *mode = argc > 3 ? argv[1] : "";
   guint64 total = argc > 3 ? g_ascii_strtoull (argv[3], NULL, 10) : 0;

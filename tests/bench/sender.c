@@ -25,20 +25,20 @@
 
 /* Frames in one block, and the bytes they may take: large writes keep the sender cheap */
 #define BLOCK_FRAMES 2048
-#define BLOCK_BYTES (1024 * 1024)
+#define BLOCK_BYTES  (1024 * 1024)
 
 typedef struct
 {
   int fd;
-  gboolean open;                /* the upgrade is done */
+  gboolean open; /* the upgrade is done */
   GByteArray *in;
   GByteArray *out;
   /* the flood */
   char *block;
   size_t block_size, at;
-  size_t frame_size;            /* header included */
+  size_t frame_size; /* header included */
   unsigned block_frames;
-  uint64_t left;                /* frames not in a finished block */
+  uint64_t left; /* frames not in a finished block */
   uint64_t next_id;
 } Connection;
 
@@ -47,8 +47,7 @@ static int epoll_fd;
 static char *last_outbound;
 
 static void
-watch (Connection *c,
-       gboolean    writable)
+watch (Connection *c, gboolean writable)
 {
   struct epoll_event event = { EPOLLIN | (writable ? EPOLLOUT : 0), { .ptr = c } };
 
@@ -67,9 +66,7 @@ drop (Connection *c)
 }
 
 static size_t
-put_header (char   *out,
-            int     opcode,
-            size_t  length)
+put_header (char *out, int opcode, size_t length)
 {
   out[0] = (char) (0x80 | opcode);
   if (length < 126)
@@ -91,10 +88,7 @@ put_header (char   *out,
 }
 
 static void
-reply (Connection *c,
-       int         opcode,
-       const char *text,
-       size_t      length)
+reply (Connection *c, int opcode, const char *text, size_t length)
 {
   char header[10];
 
@@ -119,10 +113,7 @@ number_block (Connection *c)
 }
 
 static void
-start_flood (Connection *c,
-             uint64_t    frames,
-             size_t      size,
-             unsigned    first_chat)
+start_flood (Connection *c, uint64_t frames, size_t size, unsigned first_chat)
 {
   char header[10];
   size_t header_size = put_header (header, 1, size);
@@ -193,13 +184,14 @@ upgrade (Connection *c)
     return end == NULL;
   key += strlen (key_name);
   key += strspn (key, " ");
-  joined = g_strdup_printf ("%.*s258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
-                            (int) strcspn (key, " \r\n"), key);
+  joined =
+    g_strdup_printf ("%.*s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", (int) strcspn (key, " \r\n"), key);
   g_checksum_update (sha1, (guchar *) joined, -1);
   g_checksum_get_digest (sha1, digest, &length);
   accept = g_base64_encode (digest, length);
   answer = g_strdup_printf ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                            "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n", accept);
+                            "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+                            accept);
   g_byte_array_append (c->out, (guint8 *) answer, strlen (answer));
   g_byte_array_remove_range (c->in, 0, end + 4 - (char *) c->in->data);
   c->open = TRUE;
@@ -207,9 +199,7 @@ upgrade (Connection *c)
 }
 
 static gboolean
-take_action (Connection *c,
-             char       *text,
-             size_t      length)
+take_action (Connection *c, char *text, size_t length)
 {
   static const char id_key[] = "\"requestId\":\"";
   char *id = memmem (text, length, id_key, strlen (id_key)), *quote;
@@ -220,7 +210,8 @@ take_action (Connection *c,
     return FALSE;
   id += strlen (id_key);
   quote = memchr (id, '"', text + length - id);
-  n = snprintf (result, sizeof result, "{\"type\":\"outbound_result\",\"requestId\":\"%.*s\","
+  n = snprintf (result, sizeof result,
+                "{\"type\":\"outbound_result\",\"requestId\":\"%.*s\","
                 "\"result\":{\"success\":true,\"message_id\":\"1234567890123456789\"}}\n",
                 (int) MIN (quote - id, 64), id);
   reply (c, 1, result, n);
@@ -230,10 +221,7 @@ take_action (Connection *c,
 }
 
 static gboolean
-take_message (Connection *c,
-              int         opcode,
-              char       *text,
-              size_t      length)
+take_message (Connection *c, int opcode, char *text, size_t length)
 {
   if (opcode == 8)
     {
@@ -310,7 +298,9 @@ accept_one (int listener)
   int one = 1, buffer = 512 * 1024;
   int fd = accept4 (listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
   Connection *c;
-  struct epoll_event event = { EPOLLIN, };
+  struct epoll_event event = {
+    EPOLLIN,
+  };
 
   if (fd < 0)
     return;
@@ -334,14 +324,18 @@ obey (char *line)
     printf ("%s", last_outbound != NULL ? last_outbound : "\n");
   else if (sscanf (line, "flood %lu %lu", &total, &size) == 2 && connections->len > 0)
     for (guint i = 0; i < connections->len; i++)
-      start_flood (connections->pdata[i], total / connections->len +
-                   (i < total % connections->len), size, i);
+      start_flood (connections->pdata[i], total / connections->len + (i < total % connections->len),
+                   size, i);
 }
 
 static int
 listen_somewhere (void)
 {
-  struct sockaddr_in address = { AF_INET, 0, { htonl (INADDR_LOOPBACK) }, };
+  struct sockaddr_in address = {
+    AF_INET,
+    0,
+    { htonl (INADDR_LOOPBACK) },
+  };
   socklen_t length = sizeof address;
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
@@ -356,11 +350,13 @@ int
 main (void)
 {
   int listener;
-  struct epoll_event event = { EPOLLIN, };
+  struct epoll_event event = {
+    EPOLLIN,
+  };
   struct epoll_event events[64];
 
   setlinebuf (stdout);
-  setbuf (stdin, NULL);         /* or epoll would miss lines */
+  setbuf (stdin, NULL); /* or epoll would miss lines */
   connections = g_ptr_array_new ();
   epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
   listener = listen_somewhere ();

@@ -19,8 +19,8 @@ static void
 test_waits (void)
 {
   Guesses *guesses = guesses_new ();
-  g_autoptr(GInetAddress) from = address ("192.0.2.1");
-  g_autoptr(GInetAddress) other = address ("192.0.2.2");
+  g_autoptr (GInetAddress) from = address ("192.0.2.1");
+  g_autoptr (GInetAddress) other = address ("192.0.2.2");
   const guint waits[] = { 0, 0, 0, 0, 15, 30, 60, 120, 240, 480, 900, 900, 900 };
   gint64 now = 1000;
 
@@ -44,7 +44,7 @@ static void
 test_forgets (void)
 {
   Guesses *guesses = guesses_new ();
-  g_autoptr(GInetAddress) from = address ("192.0.2.1");
+  g_autoptr (GInetAddress) from = address ("192.0.2.1");
 
   for (guint i = 0; i < GUESSES_FREE; i++)
     guesses_wrong (guesses, from, 0);
@@ -69,18 +69,21 @@ test_addresses (void)
   {
     const char *one;
     const char *another;
-    gboolean    same;
+    gboolean same;
   } cases[] = {
-    { "2001:db8:0:1::1", "2001:db8:0:1:ffff::2", TRUE }, { "2001:db8:0:1::1", "2001:db8:0:2::1", FALSE },
-    { "::ffff:192.0.2.1", "192.0.2.1", TRUE }, { "::ffff:192.0.2.1", "::ffff:192.0.2.2", FALSE },
-    { "::1", "127.0.0.1", FALSE }, { "127.0.0.1", "127.0.0.2", FALSE },
+    { "2001:db8:0:1::1", "2001:db8:0:1:ffff::2", TRUE },
+    { "2001:db8:0:1::1", "2001:db8:0:2::1", FALSE },
+    { "::ffff:192.0.2.1", "192.0.2.1", TRUE },
+    { "::ffff:192.0.2.1", "::ffff:192.0.2.2", FALSE },
+    { "::1", "127.0.0.1", FALSE },
+    { "127.0.0.1", "127.0.0.2", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       Guesses *guesses = guesses_new ();
-      g_autoptr(GInetAddress) one = address (cases[i].one);
-      g_autoptr(GInetAddress) another = address (cases[i].another);
+      g_autoptr (GInetAddress) one = address (cases[i].one);
+      g_autoptr (GInetAddress) another = address (cases[i].another);
 
       for (guint n = 0; n < GUESSES_FREE; n++)
         guesses_wrong (guesses, one, 0);
@@ -95,12 +98,12 @@ static void
 test_bounded (void)
 {
   Guesses *guesses = guesses_new ();
-  g_autoptr(GInetAddress) busy = address ("192.0.2.1");
+  g_autoptr (GInetAddress) busy = address ("192.0.2.1");
 
   for (guint i = 0; i < 10 * GUESSES_MAX_ADDRESSES; i++)
     {
       const guint8 bytes[] = { 10, i >> 16, i >> 8, i };
-      g_autoptr(GInetAddress) from = g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV4);
+      g_autoptr (GInetAddress) from = g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV4);
 
       guesses_wrong (guesses, from, i / 16);
       guesses_wrong (guesses, busy, i / 16);
@@ -112,8 +115,7 @@ test_bounded (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/guesses/waits", test_waits);

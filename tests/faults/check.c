@@ -69,7 +69,8 @@ session_is_online_elsewhere (Session *self)
 gboolean
 session_no_connection (Session *self)
 {
-  return hurt_proxy_get_open (self->proxy) == 0 && (self->front == NULL || tls_front_get_open (self->front) == 0);
+  return hurt_proxy_get_open (self->proxy) == 0 &&
+         (self->front == NULL || tls_front_get_open (self->front) == 0);
 }
 
 /* The reckoning */
@@ -103,11 +104,13 @@ session_check_events (Session *self)
   if (self->delivered->len > expected && self->problems->len == 0)
     session_complain (self, "messages came that nobody sent");
   for (guint i = 0; i < self->delivered->len && self->problems->len == 0; i++)
-    if (!g_str_equal (g_ptr_array_index (self->accepted, i), g_ptr_array_index (self->delivered, i)))
-      session_complain (self, "%s came out of order", (char *) g_ptr_array_index (self->delivered, i));
+    if (!g_str_equal (g_ptr_array_index (self->accepted, i),
+                      g_ptr_array_index (self->delivered, i)))
+      session_complain (self, "%s came out of order",
+                        (char *) g_ptr_array_index (self->delivered, i));
 }
 
-static const char * const outcomes[] = {
+static const char *const outcomes[] = {
   "anything", "done", "refused", "not sent", "timed out", "lost", "closed",
 };
 
@@ -118,9 +121,7 @@ is_ambiguous (Outcome outcome)
 }
 
 static void
-check_call (Session   *self,
-            Call      *call,
-            GPtrArray *texts)
+check_call (Session *self, Call *call, GPtrArray *texts)
 {
   Outcome outcome = call->outcome;
   guint n = 0;
@@ -131,21 +132,25 @@ check_call (Session   *self,
   else if (call->expected != OUTCOME_ANY && outcome != call->expected)
     {
       self->totals->lies++;
-      session_complain (self, "a call was %s, and should have been %s", outcomes[outcome], outcomes[call->expected]);
+      session_complain (self, "a call was %s, and should have been %s", outcomes[outcome],
+                        outcomes[call->expected]);
     }
   for (guint i = 0; call->text != NULL && i < texts->len; i++)
     n += g_str_equal (call->text, g_ptr_array_index (texts, i));
-  if (call->text == NULL ||
-      (outcome == OUTCOME_DONE || outcome == OUTCOME_REFUSED ? n == 1 : is_ambiguous (outcome) ? n <= 1 : n == 0))
+  if (call->text == NULL || (outcome == OUTCOME_DONE || outcome == OUTCOME_REFUSED ? n == 1
+                             : is_ambiguous (outcome)                              ? n <= 1
+                                                                                   : n == 0))
     return;
   self->totals->lies++;
-  session_complain (self, "%s is with the connector %u times, and the call said: %s", call->text, n, outcomes[outcome]);
+  session_complain (self, "%s is with the connector %u times, and the call said: %s", call->text, n,
+                    outcomes[outcome]);
 }
 
 void
 session_check_calls (Session *self)
 {
-  g_autoptr(GPtrArray) texts = connector_get_answers (self->connector, self->call_chat, &self->after);
+  g_autoptr (GPtrArray) texts =
+    connector_get_answers (self->connector, self->call_chat, &self->after);
 
   for (guint i = 0; self->hostile != NULL && i < hostile_get_texts (self->hostile)->len; i++)
     g_ptr_array_add (texts, g_strdup (g_ptr_array_index (hostile_get_texts (self->hostile), i)));
@@ -155,14 +160,14 @@ session_check_calls (Session *self)
 
 /* What does a connection no harm must not be noticed at all. */
 void
-session_check_unharmed (Session      *self,
-                        const Script *script)
+session_check_unharmed (Session *self, const Script *script)
 {
   for (guint i = 0; i < script->n_hurts; i++)
     if (!hurt_is_harmless (&script->hurts[i]))
       return;
   if (hurt_proxy_get_accepted (self->proxy) != 1)
-    session_complain (self, "%u connections, where one was enough", hurt_proxy_get_accepted (self->proxy));
+    session_complain (self, "%u connections, where one was enough",
+                      hurt_proxy_get_accepted (self->proxy));
   for (guint i = 0; i < self->calls->len; i++)
     {
       const Call *call = g_ptr_array_index (self->calls, i);
@@ -173,8 +178,7 @@ session_check_unharmed (Session      *self,
 }
 
 void
-session_count_faults (Session      *self,
-                      const Script *script)
+session_count_faults (Session *self, const Script *script)
 {
   guint planned = 0;
 
@@ -204,9 +208,7 @@ has_bad_certificate (const Hurt *hurt)
 
 /* @inside the handshake: then there is an error for certain. */
 static gboolean
-may_say (const Hurt   *hurt,
-         const GError *error,
-         gboolean      inside)
+may_say (const Hurt *hurt, const GError *error, gboolean inside)
 {
   if (hurt_is_harmless (hurt))
     return error == NULL;
@@ -224,8 +226,7 @@ may_say (const Hurt   *hurt,
 
 /* Why the first dial failed, with TLS: a certificate is not a cut, and a cut is not a certificate. */
 void
-session_check_error (Session      *self,
-                     const Script *script)
+session_check_error (Session *self, const Script *script)
 {
   const Hurt *hurt = &script->hurts[0];
   const GError *error = self->first_error;
@@ -235,7 +236,8 @@ session_check_error (Session      *self,
   if (self->front == NULL || may_say (hurt, error, inside))
     return;
   if (error != NULL)
-    session_complain (self, "the dial said: %s (%s %d)", error->message, g_quark_to_string (error->domain), error->code);
+    session_complain (self, "the dial said: %s (%s %d)", error->message,
+                      g_quark_to_string (error->domain), error->code);
   else
     session_complain (self, "the dial said nothing of its failure");
 }

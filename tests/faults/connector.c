@@ -20,14 +20,14 @@
 /* how many messages are told at once */
 #define PAGE 100
 /* how often it is asked until it is at rest, and after how many µs again */
-#define ASKED 40
+#define ASKED       40
 #define ASKED_EVERY 500
 
 struct _Connector
 {
   char *program;
   char *folder;
-  guint16 port;                 /* 0 before the first start */
+  guint16 port; /* 0 before the first start */
   GSubprocess *process;
   GSocketConnection *connection; /* of one HTTP request */
   GDataInputStream *input;
@@ -38,7 +38,7 @@ char *
 make_folder (void)
 {
   g_autofree char *path = g_strdup ("/dev/shm/relay-faults-XXXXXX");
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   char *folder;
 
   if (g_mkdtemp (path) != NULL)
@@ -51,7 +51,7 @@ make_folder (void)
 void
 remove_folder (const char *path)
 {
-  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
   const char *name;
 
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
@@ -94,12 +94,13 @@ connector_kill (Connector *self)
 static void
 read_places (Connector *self)
 {
-  g_autoptr(GDataInputStream) lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+  g_autoptr (GDataInputStream) lines =
+    g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   const char *relay = "relay: ws://127.0.0.1:";
 
   for (;;)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
       g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
 
       if (line == NULL)
@@ -115,14 +116,20 @@ read_places (Connector *self)
 void
 connector_start (Connector *self)
 {
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher =
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autofree char *port = g_strdup_printf ("%u", self->port);
   g_autofree char *database = g_build_filename (self->folder, "connector.db", NULL);
-  const char *arguments[] = {
-    self->program, "--port", port, "--database", database, "--gateway",
-    CONNECTOR_GATEWAY "=" CONNECTOR_SECRET, "--quiet", NULL
-  };
-  g_autoptr(GError) error = NULL;
+  const char *arguments[] = { self->program,
+                              "--port",
+                              port,
+                              "--database",
+                              database,
+                              "--gateway",
+                              CONNECTOR_GATEWAY "=" CONNECTOR_SECRET,
+                              "--quiet",
+                              NULL };
+  g_autoptr (GError) error = NULL;
 
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   self->process = g_subprocess_launcher_spawnv (launcher, arguments, &error);
@@ -168,7 +175,7 @@ connector_is_running (Connector *self)
 static gboolean
 dial (Connector *self)
 {
-  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
   struct linger linger = { 1, 0 };
 
   g_socket_client_set_enable_proxy (client, FALSE);
@@ -176,18 +183,18 @@ dial (Connector *self)
   if (self->connection == NULL)
     return FALSE;
   /* it closes after each answer: thousands of ports would wait for stragglers */
-  setsockopt (g_socket_get_fd (g_socket_connection_get_socket (self->connection)), SOL_SOCKET, SO_LINGER,
-              &linger, sizeof linger);
-  self->input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (self->connection)));
+  setsockopt (g_socket_get_fd (g_socket_connection_get_socket (self->connection)), SOL_SOCKET,
+              SO_LINGER, &linger, sizeof linger);
+  self->input =
+    g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (self->connection)));
   g_data_input_stream_set_newline_type (self->input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
   return TRUE;
 }
 
 static JsonObject *
-read_answer (Connector *self,
-             guint     *status)
+read_answer (Connector *self, guint *status)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
   g_autofree char *body = NULL;
   gsize length = 0, got = 0;
 
@@ -206,43 +213,38 @@ read_answer (Connector *self,
         break;
     }
   body = g_malloc (length);
-  if (!g_input_stream_read_all (G_INPUT_STREAM (self->input), body, length, &got, NULL, NULL) || got < length ||
-      !json_parser_load_from_data (parser, body, length, NULL) ||
+  if (!g_input_stream_read_all (G_INPUT_STREAM (self->input), body, length, &got, NULL, NULL) ||
+      got < length || !json_parser_load_from_data (parser, body, length, NULL) ||
       !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return NULL;
   return json_node_dup_object (json_parser_get_root (parser));
 }
 
 static JsonObject *
-request (Connector  *self,
-         const char *method,
-         const char *path,
-         const char *body,
-         guint      *status)
+request (Connector *self, const char *method, const char *path, const char *body, guint *status)
 {
   g_autofree char *text =
     g_strdup_printf ("%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nContent-Type: application/json\r\n"
-                     "Content-Length: %zu\r\n\r\n%s", method, path, self->port, strlen (body), body);
+                     "Content-Length: %zu\r\n\r\n%s",
+                     method, path, self->port, strlen (body), body);
   JsonObject *answer = NULL;
 
   *status = 0;
   if (!dial (self))
     return NULL;
-  if (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (self->connection)), text,
-                                 strlen (text), NULL, NULL, NULL))
+  if (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (self->connection)),
+                                 text, strlen (text), NULL, NULL, NULL))
     answer = read_answer (self, status);
   hang_up (self);
   return answer;
 }
 
 gboolean
-connector_say (Connector  *self,
-               const char *chat,
-               const char *text)
+connector_say (Connector *self, const char *chat, const char *text)
 {
   g_autofree char *path = g_strconcat ("/api/cli/", chat, NULL);
   g_autofree char *body = g_strdup_printf ("{\"text\":\"%s\",\"user\":\"someone\"}", text);
-  g_autoptr(JsonObject) answer = NULL;
+  g_autoptr (JsonObject) answer = NULL;
   guint status;
 
   answer = request (self, "POST", path, body, &status);
@@ -250,9 +252,7 @@ connector_say (Connector  *self,
 }
 
 GPtrArray *
-connector_get_answers (Connector  *self,
-                       const char *chat,
-                       gint64     *after)
+connector_get_answers (Connector *self, const char *chat, gint64 *after)
 {
   GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
   guint n_messages;
@@ -260,7 +260,7 @@ connector_get_answers (Connector  *self,
   do
     {
       g_autofree char *path = g_strdup_printf ("/api/cli/%s?after=%" G_GINT64_FORMAT, chat, *after);
-      g_autoptr(JsonObject) answer = NULL;
+      g_autoptr (JsonObject) answer = NULL;
       JsonArray *messages;
       guint status;
 
@@ -285,7 +285,7 @@ connector_get_answers (Connector  *self,
 guint
 connector_get_waiting (Connector *self)
 {
-  g_autoptr(JsonObject) answer = NULL;
+  g_autoptr (JsonObject) answer = NULL;
   JsonArray *gateways;
   guint status;
 
@@ -298,8 +298,7 @@ connector_get_waiting (Connector *self)
 
 /* The sockets that it is about to close count until it does: the least that is seen is what it keeps. */
 guint
-connector_count_fds (Connector *self,
-                     guint      enough)
+connector_count_fds (Connector *self, guint enough)
 {
   guint least = G_MAXUINT;
 

@@ -15,9 +15,7 @@
 #define TOO_LARGE (4 * 8 * 1024 * 1024 + 1)
 
 gsize
-frames_measure (const guint8 *data,
-                gsize         size,
-                gsize        *payload)
+frames_measure (const guint8 *data, gsize size, gsize *payload)
 {
   gsize header = 2, bytes = 0;
   guint64 length;
@@ -39,9 +37,7 @@ frames_measure (const guint8 *data,
 }
 
 char *
-frames_payload (const guint8 *frame,
-                gsize         size,
-                gsize        *length)
+frames_payload (const guint8 *frame, gsize size, gsize *length)
 {
   gsize start = 0;
   char *text;
@@ -59,16 +55,18 @@ frames_payload (const guint8 *frame,
 
 /* @length as declared, which need not be that of @payload; @bytes: how it is written, 0 = as it should. */
 static void
-append_raw (GByteArray    *to,
-            gboolean       masked,
-            guint8         first,
-            gconstpointer  payload,
-            gsize          size,
-            guint64        length,
-            guint          bytes)
+append_raw (GByteArray *to,
+            gboolean masked,
+            guint8 first,
+            gconstpointer payload,
+            gsize size,
+            guint64 length,
+            guint bytes)
 {
   static const guint8 mask[4] = { 0x5a, 0x01, 0xc3, 0x77 };
-  guint8 header[14] = { first, };
+  guint8 header[14] = {
+    first,
+  };
   guint at = 2;
 
   if (bytes == 0)
@@ -93,30 +91,26 @@ append_raw (GByteArray    *to,
 }
 
 void
-frames_append (GByteArray    *to,
-               Way            way,
-               guint8         first,
-               gconstpointer  payload,
-               gsize          length)
+frames_append (GByteArray *to, Way way, guint8 first, gconstpointer payload, gsize length)
 {
   append_raw (to, way == WAY_UP, first, payload, length, length, 0);
 }
 
 /* Sixteen ways with the first byte, and the rest. */
 static void
-append_bad (GByteArray *to,
-            Way         way,
-            guint       manner)
+append_bad (GByteArray *to, Way way, guint manner)
 {
   static const guint8 opcodes[] = { 3, 4, 5, 6, 7, 0xb, 0xc, 0xd, 0xe, 0xf };
   static const char line[] = "{\"type\":\"news\"}\n";
   gboolean masked = way == WAY_UP;
-  guint8 many[126] = { 0, };
+  guint8 many[126] = { 0 };
 
   if (manner >= 1 && manner <= 7)
-    append_raw (to, masked, OPCODE_FIN | OPCODE_TEXT | manner << 4, line, strlen (line), strlen (line), 0);
+    append_raw (to, masked, OPCODE_FIN | OPCODE_TEXT | manner << 4, line, strlen (line),
+                strlen (line), 0);
   else if (manner >= 8 && manner <= 17)
-    append_raw (to, masked, OPCODE_FIN | opcodes[manner - 8], line, strlen (line), strlen (line), 0);
+    append_raw (to, masked, OPCODE_FIN | opcodes[manner - 8], line, strlen (line), strlen (line),
+                0);
   else
     switch (manner)
       {
@@ -124,7 +118,8 @@ append_bad (GByteArray *to,
         append_raw (to, !masked, OPCODE_FIN | OPCODE_TEXT, line, strlen (line), strlen (line), 0);
         break;
       case 18:
-        append_raw (to, masked, OPCODE_FIN | OPCODE_CONTINUATION, line, strlen (line), strlen (line), 0);
+        append_raw (to, masked, OPCODE_FIN | OPCODE_CONTINUATION, line, strlen (line),
+                    strlen (line), 0);
         break;
       case 19:
         append_raw (to, masked, OPCODE_PING, "x", 1, 1, 0);
@@ -161,10 +156,9 @@ append_bad (GByteArray *to,
 }
 
 static void
-append_close (GByteArray *to,
-              const Hurt *hurt)
+append_close (GByteArray *to, const Hurt *hurt)
 {
-  g_autoptr(GByteArray) payload = g_byte_array_new ();
+  g_autoptr (GByteArray) payload = g_byte_array_new ();
   guint code = hurt->kind == HURT_EXPIRED ? 4401 : hurt->arg;
   const char *reason = hurt->kind == HURT_EXPIRED ? "expired" : "as the script says";
   guint8 bytes[2] = { code >> 8, code & 0xff };
@@ -175,15 +169,15 @@ append_close (GByteArray *to,
 }
 
 static void
-append_merged (GByteArray *to,
-               const Hurt *hurt,
-               guint8      first,
-               const char *text)
+append_merged (GByteArray *to, const Hurt *hurt, guint8 first, const char *text)
 {
-  static const char * const before[HURT_N_MERGES] = {
-    "\n\n  \r\n", "{\"type\":\"news\",\"x\":[1,2,{}]}\n", "no JSON at all\n", "{\"type\":\"outbound_result\",\"requestId\":\"nobody's\",\"result\":{}}\n",
+  static const char *const before[HURT_N_MERGES] = {
+    "\n\n  \r\n",
+    "{\"type\":\"news\",\"x\":[1,2,{}]}\n",
+    "no JSON at all\n",
+    "{\"type\":\"outbound_result\",\"requestId\":\"nobody's\",\"result\":{}}\n",
   };
-  g_autoptr(GString) all = g_string_new (before[hurt->arg % HURT_N_MERGES]);
+  g_autoptr (GString) all = g_string_new (before[hurt->arg % HURT_N_MERGES]);
 
   g_string_append (all, text);
   g_string_append (all, before[hurt->arg % HURT_N_MERGES]);
@@ -191,11 +185,7 @@ append_merged (GByteArray *to,
 }
 
 static void
-append_crumbs (GByteArray *to,
-               const Hurt *hurt,
-               guint8      opcode,
-               const char *text,
-               gsize       length)
+append_crumbs (GByteArray *to, const Hurt *hurt, guint8 opcode, const char *text, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     {
@@ -208,10 +198,7 @@ append_crumbs (GByteArray *to,
 }
 
 void
-frames_hurt (GByteArray   *to,
-             const Hurt   *hurt,
-             const guint8 *frame,
-             gsize         size)
+frames_hurt (GByteArray *to, const Hurt *hurt, const guint8 *frame, gsize size)
 {
   gsize length, cut;
   g_autofree char *text = frames_payload (frame, size, &length);

@@ -34,8 +34,8 @@ typedef struct
   RelayTransport *transport;
   GMainLoop *loop;
   int log;
-  GHashTable *taken;            /* by this life or one before */
-  GHashTable *seen;             /* by this life */
+  GHashTable *taken; /* by this life or one before */
+  GHashTable *seen;  /* by this life */
   const char *chat;
   guint n_calls, in_flight;
   gboolean ending;
@@ -50,9 +50,7 @@ typedef struct
 static void call_more (Gateway *self);
 
 static void
-write_line (Gateway    *self,
-            const char *word,
-            const char *text)
+write_line (Gateway *self, const char *word, const char *text)
 {
   g_autofree char *line = g_strdup_printf ("%s %s\n", word, text);
   gsize length = strlen (line);
@@ -64,9 +62,7 @@ write_line (Gateway    *self,
 }
 
 static void
-on_inbound (RelayTransport    *transport,
-            RelayMessageEvent *event,
-            Gateway           *self)
+on_inbound (RelayTransport *transport, RelayMessageEvent *event, Gateway *self)
 {
   const char *text = relay_message_event_get_text (event);
 
@@ -79,17 +75,18 @@ on_inbound (RelayTransport    *transport,
 }
 
 static void
-on_answered (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
   Gateway *self = call->gateway;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonObject) answer = relay_transport_send_action_finish (RELAY_TRANSPORT (source), result, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) answer =
+    relay_transport_send_action_finish (RELAY_TRANSPORT (source), result, &error);
 
   if (answer != NULL)
-    write_line (self, json_object_get_boolean_member_with_default (answer, "success", FALSE) ? "done" : "refused",
+    write_line (self,
+                json_object_get_boolean_member_with_default (answer, "success", FALSE) ? "done"
+                                                                                       : "refused",
                 call->text);
   else
     write_line (self, relay_error_is_ambiguous (error) ? "maybe" : "unsent", call->text);
@@ -105,7 +102,7 @@ call_more (Gateway *self)
   while (!self->ending && self->in_flight < IN_FLIGHT &&
          relay_transport_get_state (self->transport) == RELAY_STATE_ONLINE)
     {
-      g_autoptr(JsonObject) action = json_object_new ();
+      g_autoptr (JsonObject) action = json_object_new ();
       Call *call = g_new0 (Call, 1);
 
       call->gateway = self;
@@ -122,25 +119,19 @@ call_more (Gateway *self)
 }
 
 static void
-on_state (RelayTransport *transport,
-          GParamSpec     *pspec,
-          Gateway        *self)
+on_state (RelayTransport *transport, GParamSpec *pspec, Gateway *self)
 {
   call_more (self);
 }
 
 static void
-on_disconnected (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+on_disconnected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_main_loop_quit (((Gateway *) user_data)->loop);
 }
 
 static gboolean
-on_input_ended (GIOChannel   *channel,
-                GIOCondition  condition,
-                gpointer      user_data)
+on_input_ended (GIOChannel *channel, GIOCondition condition, gpointer user_data)
 {
   Gateway *self = user_data;
 
@@ -150,11 +141,10 @@ on_input_ended (GIOChannel   *channel,
 }
 
 static void
-read_log (Gateway    *self,
-          const char *path)
+read_log (Gateway *self, const char *path)
 {
   g_autofree char *text = NULL;
-  g_auto(GStrv) lines = NULL;
+  g_auto (GStrv) lines = NULL;
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return;
@@ -165,12 +155,13 @@ read_log (Gateway    *self,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
-  Gateway self = { NULL, };
-  g_autoptr(GIOChannel) input = g_io_channel_unix_new (STDIN_FILENO);
-  g_autoptr(GError) error = NULL;
+  Gateway self = {
+    NULL,
+  };
+  g_autoptr (GIOChannel) input = g_io_channel_unix_new (STDIN_FILENO);
+  g_autoptr (GError) error = NULL;
 
   /* URL, log, chat */
   if (argc != 4)
@@ -186,8 +177,9 @@ main (int   argc,
 
   self.transport = relay_websocket_transport_new (argv[1], "cli", "bot", &error);
   g_assert_no_error (error);
-  g_object_set (self.transport, "gateway-id", "gw", "secret", "hush-secret", "reconnect", RELAY_RECONNECT_ALWAYS,
-                "reconnect-delay", 2, "reconnect-max-delay", 20, "watch-network", FALSE, NULL);
+  g_object_set (self.transport, "gateway-id", "gw", "secret", "hush-secret", "reconnect",
+                RELAY_RECONNECT_ALWAYS, "reconnect-delay", 2, "reconnect-max-delay", 20,
+                "watch-network", FALSE, NULL);
   g_signal_connect (self.transport, "inbound", G_CALLBACK (on_inbound), &self);
   g_signal_connect (self.transport, "notify::state", G_CALLBACK (on_state), &self);
   self.loop = g_main_loop_new (NULL, FALSE);

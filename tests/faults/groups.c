@@ -15,14 +15,10 @@
 #define N_RANDOM 3000
 /* so many bytes behind the handshake, and apart */
 #define BEHIND_HANDSHAKE 1000
-#define TLS_STEP 29
+#define TLS_STEP         29
 
 static void
-add (GPtrArray *scripts,
-     HurtKind   kind,
-     Way        way,
-     guint      at,
-     guint      arg)
+add (GPtrArray *scripts, HurtKind kind, Way way, guint at, guint arg)
 {
   Hurt hurt = { kind, way, at, arg };
 
@@ -30,9 +26,7 @@ add (GPtrArray *scripts,
 }
 
 static void
-at_every_byte (Session   *session,
-               GPtrArray *scripts,
-               HurtKind   kind)
+at_every_byte (Session *session, GPtrArray *scripts, HurtKind kind)
 {
   for (guint way = WAY_UP; way <= WAY_DOWN; way++)
     for (guint at = 0; at <= session_get_length (session, way); at++)
@@ -41,10 +35,7 @@ at_every_byte (Session   *session,
 
 /* Between the frames, and in their middles: in a header, and in what it announces */
 static void
-at_every_frame (Session   *session,
-                GPtrArray *scripts,
-                HurtKind   kind,
-                guint      arg)
+at_every_frame (Session *session, GPtrArray *scripts, HurtKind kind, guint arg)
 {
   for (guint way = WAY_UP; way <= WAY_DOWN; way++)
     {
@@ -62,50 +53,38 @@ at_every_frame (Session   *session,
 }
 
 static void
-make_cut (Session   *session,
-          GPtrArray *scripts,
-          GRand     *random)
+make_cut (Session *session, GPtrArray *scripts, GRand *random)
 {
   at_every_byte (session, scripts, HURT_CUT);
 }
 
 static void
-make_reset (Session   *session,
-            GPtrArray *scripts,
-            GRand     *random)
+make_reset (Session *session, GPtrArray *scripts, GRand *random)
 {
   at_every_byte (session, scripts, HURT_RESET);
 }
 
 static void
-make_half (Session   *session,
-           GPtrArray *scripts,
-           GRand     *random)
+make_half (Session *session, GPtrArray *scripts, GRand *random)
 {
   at_every_byte (session, scripts, HURT_HALF);
 }
 
 static void
-make_split (Session   *session,
-            GPtrArray *scripts,
-            GRand     *random)
+make_split (Session *session, GPtrArray *scripts, GRand *random)
 {
   at_every_byte (session, scripts, HURT_SPLIT);
 }
 
 static void
-make_stall (Session   *session,
-            GPtrArray *scripts,
-            GRand     *random)
+make_stall (Session *session, GPtrArray *scripts, GRand *random)
 {
   at_every_frame (session, scripts, HURT_STALL, 0);
   at_every_frame (session, scripts, HURT_MUTE, 0);
 }
 
 static void
-make_delay (Session   *session,
-            GPtrArray *scripts,
-            GRand     *random)
+make_delay (Session *session, GPtrArray *scripts, GRand *random)
 {
   static const guint delays[] = { 1, 1000, 20000, 40000, 100000 };
 
@@ -114,9 +93,7 @@ make_delay (Session   *session,
 }
 
 static void
-make_slow (Session   *session,
-           GPtrArray *scripts,
-           GRand     *random)
+make_slow (Session *session, GPtrArray *scripts, GRand *random)
 {
   static const guint delays[] = { 0, 100, 1000 };
 
@@ -125,9 +102,7 @@ make_slow (Session   *session,
 }
 
 static guint
-payload_length (Session *session,
-                Way      way,
-                guint    frame)
+payload_length (Session *session, Way way, guint frame)
 {
   guint size = session_get_end (session, way, frame + 1) - session_get_end (session, way, frame);
 
@@ -136,9 +111,7 @@ payload_length (Session *session,
 }
 
 static void
-make_shape (Session   *session,
-            GPtrArray *scripts,
-            GRand     *random)
+make_shape (Session *session, GPtrArray *scripts, GRand *random)
 {
   for (guint way = WAY_UP; way <= WAY_DOWN; way++)
     for (guint frame = 0; frame < session_get_frames (session, way); frame++)
@@ -163,9 +136,7 @@ make_shape (Session   *session,
 }
 
 static void
-make_bad (Session   *session,
-          GPtrArray *scripts,
-          GRand     *random)
+make_bad (Session *session, GPtrArray *scripts, GRand *random)
 {
   for (guint way = WAY_UP; way <= WAY_DOWN; way++)
     for (guint frame = 0; frame < session_get_frames (session, way); frame++)
@@ -174,9 +145,7 @@ make_bad (Session   *session,
 }
 
 static void
-make_close (Session   *session,
-            GPtrArray *scripts,
-            GRand     *random)
+make_close (Session *session, GPtrArray *scripts, GRand *random)
 {
   for (guint frame = 0; frame < session_get_frames (session, WAY_DOWN); frame++)
     {
@@ -190,27 +159,28 @@ make_close (Session   *session,
 
 /* 4401 on two connections, each at every frame: the end, until a disconnect. */
 static void
-make_revoked (Session   *session,
-              GPtrArray *scripts,
-              GRand     *random)
+make_revoked (Session *session, GPtrArray *scripts, GRand *random)
 {
   guint n = session_get_frames (session, WAY_DOWN);
 
   for (guint first = 0; first < n - 2; first++)
     for (guint second = 0; second < 2; second++)
       {
-        Hurt hurts[] = { { HURT_CLOSE, WAY_DOWN, first, 4401 }, { HURT_CLOSE, WAY_DOWN, second, 4401 } };
+        Hurt hurts[] = { { HURT_CLOSE, WAY_DOWN, first, 4401 },
+                         { HURT_CLOSE, WAY_DOWN, second, 4401 } };
 
         g_ptr_array_add (scripts, script_new (hurts, G_N_ELEMENTS (hurts)));
       }
 }
 
 static Hurt
-random_hurt (Session *session,
-             GRand   *random)
+random_hurt (Session *session, GRand *random)
 {
   static const guint codes[] = { 1000, 1001, 1008, 1009, 1011, 1012, 1013, 3000, 4000, 4404, 4999 };
-  Hurt hurt = { g_rand_int_range (random, HURT_CUT, HURT_N_ANYWHERE), g_rand_int_range (random, 0, 2), };
+  Hurt hurt = {
+    g_rand_int_range (random, HURT_CUT, HURT_N_ANYWHERE),
+    g_rand_int_range (random, 0, 2),
+  };
 
   if (hurt.kind == HURT_MESSAGES || hurt.kind == HURT_DUPLICATE || hurt.kind == HURT_CLOSE)
     hurt.way = WAY_DOWN;
@@ -226,9 +196,7 @@ random_hurt (Session *session,
 
 /* Up to four connections in a row, each hurt in another way */
 static void
-make_random (Session   *session,
-             GPtrArray *scripts,
-             GRand     *random)
+make_random (Session *session, GPtrArray *scripts, GRand *random)
 {
   for (guint i = 0; i < N_RANDOM; i++)
     {
@@ -242,18 +210,13 @@ make_random (Session   *session,
 }
 
 static void
-make_peers (Session   *session,
-            GPtrArray *scripts,
-            GRand     *random)
+make_peers (Session *session, GPtrArray *scripts, GRand *random)
 {
   peers_make (scripts);
 }
 
 static void
-add_tls (GPtrArray *scripts,
-         HurtKind   kind,
-         Way        way,
-         guint      at)
+add_tls (GPtrArray *scripts, HurtKind kind, Way way, guint at)
 {
   Hurt hurt = { kind, way, at, 0 };
 
@@ -262,32 +225,28 @@ add_tls (GPtrArray *scripts,
 
 /* A bad certificate on each of so many connections, and a cut on the last of four */
 static void
-add_strangers (Session   *session,
-               GPtrArray *scripts,
-               guint      certificate,
-               GRand     *random)
+add_strangers (Session *session, GPtrArray *scripts, guint certificate, GRand *random)
 {
   Hurt hurts[4];
 
   for (guint n = 1; n < G_N_ELEMENTS (hurts); n++)
     {
-      hurts[n - 1] = (Hurt) { HURT_STRANGER, WAY_UP, 0, certificate };
-      hurts[n] = (Hurt) { HURT_CUT, WAY_DOWN, g_rand_int_range (random, 0, session_get_handshake (session, WAY_DOWN)) };
+      hurts[n - 1] = (Hurt){ HURT_STRANGER, WAY_UP, 0, certificate };
+      hurts[n] = (Hurt){ HURT_CUT, WAY_DOWN,
+                         g_rand_int_range (random, 0, session_get_handshake (session, WAY_DOWN)) };
       g_ptr_array_add (scripts, script_new_tls (hurts, n));
       g_ptr_array_add (scripts, script_new_tls (hurts, n + 1));
     }
   for (guint other = CERTIFICATE_GOOD + 1; other < N_CERTIFICATES; other++)
     {
-      hurts[1] = (Hurt) { HURT_STRANGER, WAY_UP, 0, other };
+      hurts[1] = (Hurt){ HURT_STRANGER, WAY_UP, 0, other };
       g_ptr_array_add (scripts, script_new_tls (hurts, 2));
     }
 }
 
 /* A cut after every byte of the handshake; the rest here and there, and behind it too */
 static void
-make_tls (Session   *session,
-          GPtrArray *scripts,
-          GRand     *random)
+make_tls (Session *session, GPtrArray *scripts, GRand *random)
 {
   static const HurtKind kinds[] = { HURT_RESET, HURT_HALF, HURT_SPLIT, HURT_STALL };
 
@@ -321,7 +280,8 @@ const Group groups[] = {
   { "revoked", "4401 twice", 20, make_revoked },
   { "random", "several faults in a row", 100, make_random },
   { "peers", "a hostile peer in the connector's place", 80, make_peers },
-  { "tls", "cut in the TLS handshake after every byte, and bad certificates", 50, make_tls, .tls = TRUE },
+  { "tls", "cut in the TLS handshake after every byte, and bad certificates", 50, make_tls,
+    .tls = TRUE },
   { "kill", "processes killed under load", 30, NULL, kill_run, 400 },
 };
 

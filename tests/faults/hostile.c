@@ -15,14 +15,14 @@
 #include <sys/socket.h>
 
 #define CHUNK 16384
-#define KEY "Sec-WebSocket-Key:"
+#define KEY   "Sec-WebSocket-Key:"
 
 struct _Hostile
 {
   GSocketService *service;
   guint16 port;
   guint dials;
-  GPtrArray *texts;             /* of char * */
+  GPtrArray *texts; /* of char * */
 
   /* of the latest connection */
   GSocketConnection *connection;
@@ -30,12 +30,11 @@ struct _Hostile
   GSource *in;
   GByteArray *incoming;
   char *head;
-  GPtrArray *frames;            /* of JsonObject */
+  GPtrArray *frames; /* of JsonObject */
 };
 
 static void
-drop_connection (Hostile  *self,
-                 gboolean  resets)
+drop_connection (Hostile *self, gboolean resets)
 {
   struct linger linger = { 1, 0 };
 
@@ -51,11 +50,9 @@ drop_connection (Hostile  *self,
 }
 
 static void
-take_frame (Hostile      *self,
-            const guint8 *frame,
-            gsize         size)
+take_frame (Hostile *self, const guint8 *frame, gsize size)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
   gsize length;
   g_autofree char *line = frames_payload (frame, size, &length);
   JsonObject *object;
@@ -68,8 +65,9 @@ take_frame (Hostile      *self,
   object = json_node_dup_object (json_parser_get_root (parser));
   g_ptr_array_add (self->frames, object);
   if (g_strcmp0 (json_object_get_string_member (object, "type"), "outbound") == 0)
-    g_ptr_array_add (self->texts, g_strdup (json_object_get_string_member_with_default (
-                                              json_object_get_object_member (object, "action"), "content", "")));
+    g_ptr_array_add (self->texts,
+                     g_strdup (json_object_get_string_member_with_default (
+                       json_object_get_object_member (object, "action"), "content", "")));
 }
 
 static void
@@ -79,7 +77,8 @@ take_bytes (Hostile *self)
 
   if (self->head == NULL)
     {
-      const char *end = g_strstr_len ((char *) self->incoming->data, self->incoming->len, "\r\n\r\n");
+      const char *end =
+        g_strstr_len ((char *) self->incoming->data, self->incoming->len, "\r\n\r\n");
 
       if (end == NULL)
         return;
@@ -95,13 +94,11 @@ take_bytes (Hostile *self)
 }
 
 static gboolean
-on_readable (GSocket      *socket,
-             GIOCondition  condition,
-             gpointer      user_data)
+on_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
 {
   Hostile *self = user_data;
   char buffer[CHUNK];
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gssize n = g_socket_receive (socket, buffer, sizeof buffer, NULL, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -126,10 +123,10 @@ begin_connection (Hostile *self)
 }
 
 static gboolean
-on_incoming (GSocketService    *service,
+on_incoming (GSocketService *service,
              GSocketConnection *connection,
-             GObject           *source,
-             gpointer           user_data)
+             GObject *source,
+             gpointer user_data)
 {
   Hostile *self = user_data;
 
@@ -149,10 +146,10 @@ Hostile *
 hostile_new (void)
 {
   Hostile *self = g_new0 (Hostile, 1);
-  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr(GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
-  g_autoptr(GSocketAddress) bound = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->incoming = g_byte_array_new ();
   self->frames = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
@@ -213,8 +210,7 @@ hostile_has_head (Hostile *self)
 }
 
 guint
-hostile_count (Hostile    *self,
-               const char *type)
+hostile_count (Hostile *self, const char *type)
 {
   guint n = 0;
 
@@ -224,9 +220,7 @@ hostile_count (Hostile    *self,
 }
 
 JsonObject *
-hostile_get (Hostile    *self,
-             const char *type,
-             guint       number)
+hostile_get (Hostile *self, const char *type, guint number)
 {
   for (guint i = 0; i < self->frames->len; i++)
     {
@@ -247,7 +241,7 @@ hostile_get_texts (Hostile *self)
 GByteArray *
 hostile_make_head (Hostile *self)
 {
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
   g_autofree char *text = NULL;
   g_autofree char *accept = NULL;
   GByteArray *bytes = g_byte_array_new ();
@@ -262,8 +256,10 @@ hostile_make_head (Hostile *self)
   g_checksum_update (checksum, (const guchar *) "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", -1);
   g_checksum_get_digest (checksum, digest, &size);
   accept = g_base64_encode (digest, size);
-  text = g_strdup_printf ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                          "Sec-WebSocket-Accept: %s\r\n\r\n", accept);
+  text = g_strdup_printf (
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Accept: %s\r\n\r\n",
+    accept);
   g_byte_array_append (bytes, (guint8 *) text, strlen (text));
   return bytes;
 }
@@ -279,11 +275,9 @@ hostile_make_frame (const char *line)
 
 /* What it says is little: a socket that does not take it is a test that does not work. */
 void
-hostile_write (Hostile       *self,
-               gconstpointer  bytes,
-               gsize          size)
+hostile_write (Hostile *self, gconstpointer bytes, gsize size)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gssize n;
 
   if (self->socket == NULL || size == 0)
@@ -294,13 +288,11 @@ hostile_write (Hostile       *self,
 }
 
 void
-hostile_say (Hostile    *self,
-             const char *format,
-             ...)
+hostile_say (Hostile *self, const char *format, ...)
 {
   g_autofree char *text = NULL;
   g_autofree char *line = NULL;
-  g_autoptr(GByteArray) frame = NULL;
+  g_autoptr (GByteArray) frame = NULL;
   va_list arguments;
 
   va_start (arguments, format);
@@ -314,19 +306,17 @@ hostile_say (Hostile    *self,
 void
 hostile_ping (Hostile *self)
 {
-  g_autoptr(GByteArray) frame = g_byte_array_new ();
+  g_autoptr (GByteArray) frame = g_byte_array_new ();
 
   frames_append (frame, WAY_DOWN, OPCODE_FIN | OPCODE_PING, "there?", 6);
   hostile_write (self, frame->data, frame->len);
 }
 
 void
-hostile_close (Hostile    *self,
-               guint       code,
-               const char *reason)
+hostile_close (Hostile *self, guint code, const char *reason)
 {
-  g_autoptr(GByteArray) payload = g_byte_array_new ();
-  g_autoptr(GByteArray) frame = g_byte_array_new ();
+  g_autoptr (GByteArray) payload = g_byte_array_new ();
+  g_autoptr (GByteArray) frame = g_byte_array_new ();
   guint8 bytes[2] = { code >> 8, code & 0xff };
 
   g_byte_array_append (payload, bytes, sizeof bytes);
@@ -336,8 +326,7 @@ hostile_close (Hostile    *self,
 }
 
 void
-hostile_hang_up (Hostile  *self,
-                 gboolean  resets)
+hostile_hang_up (Hostile *self, gboolean resets)
 {
   drop_connection (self, resets);
 }

@@ -25,7 +25,7 @@
 
 #define CHUNK 16384
 /* Time passes in steps of so many ms, so that what is due first happens first. */
-#define STEP 250
+#define STEP          250
 #define MAX_STRANGERS 16
 
 typedef struct _Pair Pair;
@@ -36,24 +36,24 @@ typedef struct
   Way way;
   GSocket *from, *to;
   GSource *in, *out, *later;
-  GByteArray *incoming;         /* not yet a unit */
-  GByteArray *outgoing;         /* before the gate */
+  GByteArray *incoming; /* not yet a unit */
+  GByteArray *outgoing; /* before the gate */
   guint64 written;
-  guint units;                  /* so many went into outgoing */
-  gboolean ended;               /* nothing more comes from there */
-  gboolean shut;                /* FIN was sent on */
-  gboolean deaf;                /* what comes is not passed on */
+  guint units;    /* so many went into outgoing */
+  gboolean ended; /* nothing more comes from there */
+  gboolean shut;  /* FIN was sent on */
+  gboolean deaf;  /* what comes is not passed on */
   gboolean paused;
-  guint left;                   /* ms of the pause */
+  guint left; /* ms of the pause */
 } Lane;
 
 struct _Pair
 {
   HurtProxy *proxy;
-  guint number;                 /* since the plan */
-  guint plan;                   /* of that number */
+  guint number; /* since the plan */
+  guint plan;   /* of that number */
   Hurt hurt;
-  gboolean done;                /* the hurt */
+  gboolean done; /* the hurt */
   gboolean stalled;
   Lane lanes[2];
 };
@@ -66,15 +66,15 @@ struct _HurtProxy
   guint16 target;
   guint16 strangers[MAX_STRANGERS];
   gboolean raw;
-  guint clear;                  /* what came from the gateway unciphered */
+  guint clear; /* what came from the gateway unciphered */
   HurtTick tick;
   gpointer user_data;
-  GPtrArray *pairs;             /* of Pair, owned */
-  GArray *plan;                 /* of Hurt */
+  GPtrArray *pairs; /* of Pair, owned */
+  GArray *plan;     /* of Hurt */
   guint accepted;
   guint done;
   guint n_plans;
-  GArray *ends[2];              /* of guint64, of the first connection; and */
+  GArray *ends[2]; /* of guint64, of the first connection; and */
   GArray *before;
   guint64 passed[2];
 };
@@ -123,7 +123,8 @@ pair_reset (Pair *self)
   struct linger linger = { 1, 0 };
 
   for (guint i = 0; i < 2; i++)
-    setsockopt (g_socket_get_fd (self->lanes[i].from), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+    setsockopt (g_socket_get_fd (self->lanes[i].from), SOL_SOCKET, SO_LINGER, &linger,
+                sizeof linger);
   g_ptr_array_remove_fast (self->proxy->pairs, self);
 }
 
@@ -137,15 +138,10 @@ pair_look (Pair *self)
   return FALSE;
 }
 
-static gboolean
-on_socket (GSocket      *socket,
-           GIOCondition  condition,
-           gpointer      user_data);
+static gboolean on_socket (GSocket *socket, GIOCondition condition, gpointer user_data);
 
 static GSource *
-watch (Lane         *self,
-       GSocket      *socket,
-       GIOCondition  condition)
+watch (Lane *self, GSocket *socket, GIOCondition condition)
 {
   GSource *source = g_socket_create_source (socket, condition, NULL);
 
@@ -155,8 +151,7 @@ watch (Lane         *self,
 }
 
 static void
-call_later (Lane        *self,
-            GSourceFunc  func)
+call_later (Lane *self, GSourceFunc func)
 {
   clear_source (&self->later);
   self->later = g_idle_source_new ();
@@ -320,8 +315,9 @@ lane_lost (Lane *self)
 static void
 lane_write (Lane *self)
 {
-  g_autoptr(GError) error = NULL;
-  gssize n = g_socket_send (self->to, (char *) self->outgoing->data, lane_may_write (self), NULL, &error);
+  g_autoptr (GError) error = NULL;
+  gssize n =
+    g_socket_send (self->to, (char *) self->outgoing->data, lane_may_write (self), NULL, &error);
 
   if (n > 0)
     {
@@ -384,9 +380,7 @@ record_length (GByteArray *bytes)
 }
 
 static void
-lane_take_frame (Lane         *self,
-                 const guint8 *frame,
-                 gsize         size)
+lane_take_frame (Lane *self, const guint8 *frame, gsize size)
 {
   Pair *pair = self->pair;
   gboolean closes = pair->hurt.kind == HURT_CLOSE || pair->hurt.kind == HURT_EXPIRED;
@@ -411,8 +405,7 @@ is_stranger (Pair *self)
 }
 
 static void
-note_end (Lane    *self,
-          guint64  end)
+note_end (Lane *self, guint64 end)
 {
   HurtProxy *proxy = self->pair->proxy;
 
@@ -431,8 +424,9 @@ lane_take_units (Lane *self)
 
       length = is_stranger (self->pair) ? self->incoming->len
                : self->pair->proxy->raw ? record_length (self->incoming)
-               : self->units == 0       ? head_length (self->incoming)
-                                        : frames_measure (self->incoming->data, self->incoming->len, &payload);
+               : self->units == 0
+                 ? head_length (self->incoming)
+                 : frames_measure (self->incoming->data, self->incoming->len, &payload);
       if (length == 0)
         return;
       if (self->units == 0 || self->pair->proxy->raw || is_stranger (self->pair))
@@ -458,11 +452,9 @@ lane_pass_end (Lane *self)
 }
 
 static void
-look_for_clear_words (Lane       *self,
-                      const char *bytes,
-                      gsize       size)
+look_for_clear_words (Lane *self, const char *bytes, gsize size)
 {
-  static const char * const words[] = { "Bearer ", "HTTP/1.1", "/relay", "\"type\"" };
+  static const char *const words[] = { "Bearer ", "HTTP/1.1", "/relay", "\"type\"" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (memmem (bytes, size, words[i], strlen (words[i])) != NULL)
@@ -473,7 +465,7 @@ static void
 lane_read (Lane *self)
 {
   char buffer[CHUNK];
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gssize n = g_socket_receive (self->from, buffer, sizeof buffer, NULL, &error);
 
   if (n > 0)
@@ -491,9 +483,7 @@ lane_read (Lane *self)
 }
 
 static gboolean
-on_socket (GSocket      *socket,
-           GIOCondition  condition,
-           gpointer      user_data)
+on_socket (GSocket *socket, GIOCondition condition, gpointer user_data)
 {
   Lane *self = user_data;
   gboolean reads = socket == self->from;
@@ -512,10 +502,10 @@ on_socket (GSocket      *socket,
 static GSocket *
 connect_to (guint16 port)
 {
-  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr(GSocketAddress) address = g_inet_socket_address_new (loopback, port);
-  g_autoptr(GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
-                                            G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, port);
+  g_autoptr (GSocket) socket =
+    g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
 
   /* the kernel accepts on loopback: nobody is waited for */
   if (socket == NULL || !g_socket_connect (socket, address, NULL, NULL))
@@ -526,11 +516,7 @@ connect_to (guint16 port)
 }
 
 static void
-lane_init (Lane    *self,
-           Pair    *pair,
-           Way      way,
-           GSocket *from,
-           GSocket *to)
+lane_init (Lane *self, Pair *pair, Way way, GSocket *from, GSocket *to)
 {
   self->pair = pair;
   self->way = way;
@@ -546,13 +532,13 @@ next_hurt (HurtProxy *self)
 {
   if (self->accepted < self->plan->len)
     return g_array_index (self->plan, Hurt, self->accepted);
-  return (Hurt) { HURT_NONE, };
+  return (Hurt){
+    HURT_NONE,
+  };
 }
 
 static void
-start_pair (HurtProxy *self,
-            GSocket   *client,
-            GSocket   *server)
+start_pair (HurtProxy *self, GSocket *client, GSocket *server)
 {
   Pair *pair = g_new0 (Pair, 1);
 
@@ -573,18 +559,15 @@ start_pair (HurtProxy *self,
     lane_flush (&pair->lanes[WAY_DOWN]);
 }
 
-static void
-accept_next (HurtProxy *self);
+static void accept_next (HurtProxy *self);
 
 static void
-on_accepted (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_accepted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GSocket) client = g_socket_listener_accept_socket_finish (G_SOCKET_LISTENER (source), result,
-                                                                      NULL, &error);
-  g_autoptr(GSocket) server = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) client =
+    g_socket_listener_accept_socket_finish (G_SOCKET_LISTENER (source), result, NULL, &error);
+  g_autoptr (GSocket) server = NULL;
   HurtProxy *self = user_data;
   Hurt hurt;
 
@@ -596,7 +579,8 @@ on_accepted (GObject      *source,
   g_socket_set_blocking (client, FALSE);
   g_socket_set_option (client, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   hurt = next_hurt (self);
-  server = connect_to (hurt.kind == HURT_STRANGER ? self->strangers[hurt.arg % MAX_STRANGERS] : self->target);
+  server = connect_to (hurt.kind == HURT_STRANGER ? self->strangers[hurt.arg % MAX_STRANGERS]
+                                                  : self->target);
   if (server != NULL)
     start_pair (self, client, server);
   else
@@ -610,15 +594,13 @@ accept_next (HurtProxy *self)
 }
 
 HurtProxy *
-hurt_proxy_new (guint16   target,
-                HurtTick  tick,
-                gpointer  user_data)
+hurt_proxy_new (guint16 target, HurtTick tick, gpointer user_data)
 {
   HurtProxy *self = g_new0 (HurtProxy, 1);
-  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr(GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
-  g_autoptr(GSocketAddress) bound = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->target = target;
   self->tick = tick;
@@ -630,8 +612,8 @@ hurt_proxy_new (guint16   target,
   self->before = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->cancellable = g_cancellable_new ();
   self->listener = g_socket_listener_new ();
-  g_socket_listener_add_address (self->listener, any, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
-                                 &bound, &error);
+  g_socket_listener_add_address (self->listener, any, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
+                                 NULL, &bound, &error);
   g_assert_no_error (error);
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
   accept_next (self);
@@ -662,16 +644,13 @@ hurt_proxy_get_port (HurtProxy *self)
 }
 
 void
-hurt_proxy_set_target (HurtProxy *self,
-                       guint16    target)
+hurt_proxy_set_target (HurtProxy *self, guint16 target)
 {
   self->target = target;
 }
 
 void
-hurt_proxy_set_stranger (HurtProxy *self,
-                         guint      number,
-                         guint16    port)
+hurt_proxy_set_stranger (HurtProxy *self, guint number, guint16 port)
 {
   g_assert_cmpuint (number, <, MAX_STRANGERS);
   self->strangers[number] = port;
@@ -684,16 +663,13 @@ hurt_proxy_get_clear (HurtProxy *self)
 }
 
 void
-hurt_proxy_set_raw (HurtProxy *self,
-                    gboolean   raw)
+hurt_proxy_set_raw (HurtProxy *self, gboolean raw)
 {
   self->raw = raw;
 }
 
 void
-hurt_proxy_plan (HurtProxy  *self,
-                 const Hurt *hurts,
-                 guint       n_hurts)
+hurt_proxy_plan (HurtProxy *self, const Hurt *hurts, guint n_hurts)
 {
   g_array_set_size (self->plan, 0);
   g_array_append_vals (self->plan, hurts, n_hurts);
@@ -731,8 +707,7 @@ hurt_proxy_drop (HurtProxy *self)
 }
 
 GArray *
-hurt_proxy_get_ends (HurtProxy *self,
-                     Way        way)
+hurt_proxy_get_ends (HurtProxy *self, Way way)
 {
   return self->ends[way];
 }
@@ -744,8 +719,7 @@ hurt_proxy_get_before (HurtProxy *self)
 }
 
 guint64
-hurt_proxy_get_passed (HurtProxy *self,
-                       Way        way)
+hurt_proxy_get_passed (HurtProxy *self, Way way)
 {
   return self->passed[way];
 }

@@ -8,10 +8,10 @@
 
 #include "hurt.h"
 
-static const char * const names[N_HURTS] = {
-  "none", "cut", "reset", "half", "stall", "mute", "split", "delay", "drip", "fragment", "crumble",
-  "messages", "merge", "binary", "duplicate", "ping", "bad", "close", "expired",
-  "stranger",
+static const char *const names[N_HURTS] = {
+  "none",      "cut",  "reset",    "half",    "stall",    "mute",     "split",
+  "delay",     "drip", "fragment", "crumble", "messages", "merge",    "binary",
+  "duplicate", "ping", "bad",      "close",   "expired",  "stranger",
 };
 
 gboolean
@@ -45,14 +45,15 @@ hurt_to_string (const Hurt *self)
 }
 
 gboolean
-hurt_parse (const char *text,
-            Hurt       *hurt)
+hurt_parse (const char *text, Hurt *hurt)
 {
-  g_auto(GStrv) parts = g_strsplit (text, "/", 4);
+  g_auto (GStrv) parts = g_strsplit (text, "/", 4);
   guint n = g_strv_length (parts);
   guint64 at = 0, arg = 0;
 
-  *hurt = (Hurt) { HURT_NONE, };
+  *hurt = (Hurt){
+    HURT_NONE,
+  };
   for (guint i = 0; n > 0 && i < N_HURTS; i++)
     if (g_str_equal (parts[0], names[i]))
       {

@@ -26,22 +26,21 @@ typedef struct
   HurtProxy *proxy;
   char *folder, *log;
   GSubprocess *gateway;
-  GDataInputStream *lines;      /* of the gateway that lives */
-  char *chat;                   /* of its calls */
-  GPtrArray *chats;             /* of all of them */
+  GDataInputStream *lines; /* of the gateway that lives */
+  char *chat;              /* of its calls */
+  GPtrArray *chats;        /* of all of them */
   guint lives, messages;
-  guint n_lines, n_took;        /* since the start of all */
-  GPtrArray *accepted;          /* of char * */
-  GHashTable *doubtful;         /* said while the connector was killed */
-  GHashTable *killed;           /* chats whose gateway was killed */
+  guint n_lines, n_took; /* since the start of all */
+  GPtrArray *accepted;   /* of char * */
+  GHashTable *doubtful;  /* said while the connector was killed */
+  GHashTable *killed;    /* chats whose gateway was killed */
   GString *problems;
   guint watchdog;
   gboolean late, ended;
 } Kill;
 
 static void
-tick (guint    milliseconds,
-      gpointer user_data)
+tick (guint milliseconds, gpointer user_data)
 {
 }
 
@@ -63,9 +62,7 @@ feed_watchdog (Kill *self)
 }
 
 static void
-say (Kill       *self,
-     const char *chat,
-     const char *text)
+say (Kill *self, const char *chat, const char *text)
 {
   if (!connector_is_running (self->connector) || !connector_say (self->connector, chat, text))
     {
@@ -93,12 +90,11 @@ say_more (Kill *self)
 static void read_next (Kill *self);
 
 static void
-on_line (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_line (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Kill *self = user_data;
-  g_autofree char *line = g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (source), result, NULL, NULL);
+  g_autofree char *line =
+    g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (source), result, NULL, NULL);
 
   if (line == NULL || (gpointer) source != (gpointer) self->lines)
     return;
@@ -131,31 +127,29 @@ static void
 start_gateway (Kill *self)
 {
   g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", hurt_proxy_get_port (self->proxy));
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   count_took (self);
   self->chat = g_strdup_printf ("k%u", self->lives++);
   g_ptr_array_add (self->chats, self->chat);
   /* a chat comes to be when somebody speaks in it */
   say (self, self->chat, self->chat);
-  self->gateway = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDIN_PIPE, &error,
-                                    self->setting->gateway, url, self->log, self->chat, NULL);
+  self->gateway =
+    g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDIN_PIPE, &error,
+                      self->setting->gateway, url, self->log, self->chat, NULL);
   g_assert_no_error (error);
   self->lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->gateway));
   read_next (self);
 }
 
 static void
-on_ended (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   ((Kill *) user_data)->ended = TRUE;
 }
 
 static void
-end_gateway (Kill     *self,
-             gboolean  kills)
+end_gateway (Kill *self, gboolean kills)
 {
   if (kills)
     {
@@ -170,16 +164,15 @@ end_gateway (Kill     *self,
         g_main_context_iteration (NULL, TRUE);
     }
   g_subprocess_wait (self->gateway, NULL, NULL);
-  if (!kills && !(g_subprocess_get_if_exited (self->gateway) && g_subprocess_get_exit_status (self->gateway) == 0))
+  if (!kills && !(g_subprocess_get_if_exited (self->gateway) &&
+                  g_subprocess_get_exit_status (self->gateway) == 0))
     g_string_append (self->problems, "the gateway did not end well; ");
   g_clear_object (&self->lines);
   g_clear_object (&self->gateway);
 }
 
 static void
-run_until (Kill  *self,
-           guint *counter,
-           guint  wanted)
+run_until (Kill *self, guint *counter, guint wanted)
 {
   guint before = *counter;
 
@@ -224,12 +217,11 @@ kill_something (Kill *self)
 
 /* What the log says of each text: a letter for each line */
 static GHashTable *
-read_log (Kill       *self,
-          const char *words)
+read_log (Kill *self, const char *words)
 {
   GHashTable *lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autofree char *text = NULL;
-  g_auto(GStrv) all = NULL;
+  g_auto (GStrv) all = NULL;
 
   if (!g_file_get_contents (self->log, &text, NULL, NULL))
     return lines;
@@ -243,7 +235,8 @@ read_log (Kill       *self,
       if (blank == NULL || strstr (words, word) == NULL)
         continue;
       before = g_hash_table_lookup (lines, blank + 1);
-      g_hash_table_insert (lines, g_strdup (blank + 1), g_strdup_printf ("%s%c", before != NULL ? before : "", *word));
+      g_hash_table_insert (lines, g_strdup (blank + 1),
+                           g_strdup_printf ("%s%c", before != NULL ? before : "", *word));
     }
   return lines;
 }
@@ -251,7 +244,7 @@ read_log (Kill       *self,
 static void
 check_messages (Kill *self)
 {
-  g_autoptr(GHashTable) took = read_log (self, "took twice");
+  g_autoptr (GHashTable) took = read_log (self, "took twice");
   Totals *totals = self->setting->totals;
   GHashTableIter iter;
   gpointer text, letters;
@@ -261,7 +254,8 @@ check_messages (Kill *self)
     if (!g_hash_table_contains (took, g_ptr_array_index (self->accepted, i)))
       {
         totals->lost++;
-        g_string_append_printf (self->problems, "%s never came; ", (char *) g_ptr_array_index (self->accepted, i));
+        g_string_append_printf (self->problems, "%s never came; ",
+                                (char *) g_ptr_array_index (self->accepted, i));
       }
   g_hash_table_iter_init (&iter, took);
   while (g_hash_table_iter_next (&iter, &text, &letters))
@@ -277,10 +271,7 @@ check_messages (Kill *self)
 }
 
 static void
-check_call (Kill       *self,
-            const char *text,
-            const char *letters,
-            guint       n)
+check_call (Kill *self, const char *text, const char *letters, guint n)
 {
   Totals *totals = self->setting->totals;
   const char *outcome = letters + 1;
@@ -313,28 +304,31 @@ check_call (Kill       *self,
   if (*outcome == 'd' ? n == 1 : *outcome == 'u' ? n == 0 : *outcome != 'r' && n <= 1)
     return;
   totals->lies++;
-  g_string_append_printf (self->problems, "%s is there %u times, and the log says %s; ", text, n, letters);
+  g_string_append_printf (self->problems, "%s is there %u times, and the log says %s; ", text, n,
+                          letters);
 }
 
 static void
 check_calls (Kill *self)
 {
-  g_autoptr(GHashTable) calls = read_log (self, "call done refused maybe unsent");
-  g_autoptr(GHashTable) there = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) calls = read_log (self, "call done refused maybe unsent");
+  g_autoptr (GHashTable) there = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   GHashTableIter iter;
   gpointer text, letters;
 
   for (guint i = 0; i < self->chats->len; i++)
     {
       gint64 after = 0;
-      g_autoptr(GPtrArray) texts = connector_get_answers (self->connector, g_ptr_array_index (self->chats, i), &after);
+      g_autoptr (GPtrArray) texts =
+        connector_get_answers (self->connector, g_ptr_array_index (self->chats, i), &after);
 
       for (guint j = 0; j < texts->len; j++)
         {
           const char *one = g_ptr_array_index (texts, j);
 
           g_hash_table_insert (there, g_strdup (one),
-                               GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (there, one)) + 1));
+                               GUINT_TO_POINTER (
+                                 GPOINTER_TO_UINT (g_hash_table_lookup (there, one)) + 1));
         }
     }
   g_hash_table_iter_init (&iter, calls);
@@ -344,8 +338,7 @@ check_calls (Kill *self)
 
 /* At the end there is one that was started as often as it was killed, and nobody is connected. */
 static void
-check_connector (Kill  *self,
-                 guint  before)
+check_connector (Kill *self, guint before)
 {
   guint n = connector_count_fds (self->connector, before);
 
@@ -356,8 +349,7 @@ check_connector (Kill  *self,
 }
 
 static void
-set_up (Kill          *self,
-        const Setting *setting)
+set_up (Kill *self, const Setting *setting)
 {
   self->setting = setting;
   self->random = g_rand_new_with_seed (setting->seed);
@@ -389,11 +381,11 @@ tear_down (Kill *self)
 }
 
 gboolean
-kill_run (const Setting *setting,
-          guint          n_kills,
-          char         **problems)
+kill_run (const Setting *setting, guint n_kills, char **problems)
 {
-  Kill self = { NULL, };
+  Kill self = {
+    NULL,
+  };
   guint64 kills = setting->totals->kills;
   guint fds;
 

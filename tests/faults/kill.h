@@ -10,8 +10,6 @@
 
 G_BEGIN_DECLS
 
-gboolean kill_run (const Setting *setting,
-                   guint          n_kills,
-                   char         **problems);
+gboolean kill_run (const Setting *setting, guint n_kills, char **problems);
 
 G_END_DECLS

@@ -14,8 +14,8 @@ struct _Leftovers
 {
   guint fds;
   guint sources;
-  guint next_id;                /* sources below it are in @alive, or gone */
-  GArray *alive;                /* of guint */
+  guint next_id; /* sources below it are in @alive, or gone */
+  GArray *alive; /* of guint */
   guint objects;
 };
 
@@ -23,7 +23,7 @@ struct _Leftovers
 static guint
 count_sources (Leftovers *self)
 {
-  g_autoptr(GSource) probe = g_idle_source_new ();
+  g_autoptr (GSource) probe = g_idle_source_new ();
   guint last = g_source_attach (probe, NULL);
   guint kept = 0;
 
@@ -84,15 +84,13 @@ leftovers_count_sources (Leftovers *self)
 }
 
 static void
-on_gone (gpointer  user_data,
-         GObject  *object)
+on_gone (gpointer user_data, GObject *object)
 {
   ((Leftovers *) user_data)->objects--;
 }
 
 void
-leftovers_watch (Leftovers *self,
-                 gpointer   object)
+leftovers_watch (Leftovers *self, gpointer object)
 {
   self->objects++;
   g_object_weak_ref (object, on_gone, self);

@@ -13,16 +13,15 @@ G_BEGIN_DECLS
 /* What there is at leftovers_mark() is what may be there later. */
 typedef struct _Leftovers Leftovers;
 
-Leftovers *leftovers_new           (void);
-void       leftovers_free          (Leftovers *self);
-void       leftovers_mark          (Leftovers *self);
+Leftovers *leftovers_new (void);
+void leftovers_free (Leftovers *self);
+void leftovers_mark (Leftovers *self);
 /* Each says how many more there are. */
-guint      leftovers_count_fds     (Leftovers *self);
-guint      leftovers_count_sources (Leftovers *self);
+guint leftovers_count_fds (Leftovers *self);
+guint leftovers_count_sources (Leftovers *self);
 /* of those that were given to leftovers_watch() */
-guint      leftovers_count_objects (Leftovers *self);
-void       leftovers_watch         (Leftovers *self,
-                                    gpointer   object);
+guint leftovers_count_objects (Leftovers *self);
+void leftovers_watch (Leftovers *self, gpointer object);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Leftovers, leftovers_free)
 
 G_END_DECLS

@@ -16,12 +16,12 @@
 
 /* a transport for so many scripts */
 #define RENEW_AFTER 25
-#define MAX_SHOWN 10
+#define MAX_SHOWN   10
 /* what the heap may grow by, in a group: caches of GLib and libsoup */
 #define HEAP_GROWTH (2 * 1024 * 1024)
 
 /* from then on a group may take no more memory */
-#define WARM_UP 20
+#define WARM_UP  20
 #define PROGRESS (G_USEC_PER_SEC / 2)
 
 typedef struct
@@ -32,8 +32,8 @@ typedef struct
   gint64 started, shown_at;
   const char *group;
   guint cases;
-  guint n_shown;                /* of this group */
-  guint plan;                   /* a hash of the names of all scripts */
+  guint n_shown; /* of this group */
+  guint plan;    /* a hash of the names of all scripts */
 } Run;
 
 typedef struct
@@ -45,22 +45,23 @@ typedef struct
 } Options;
 
 static gboolean
-parse_options (Options   *self,
-               int       *argc,
-               char    ***argv,
-               GError   **error)
+parse_options (Options *self, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "long", 0, 0, G_OPTION_ARG_NONE, &self->long_run, "Every script, not a slice", NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &self->seed, "Which slice, and what is random", "N" },
-    { "only", 0, 0, G_OPTION_ARG_STRING, &self->only, "One group, or one script by its name", "NAME" },
+    { "only", 0, 0, G_OPTION_ARG_STRING, &self->only, "One group, or one script by its name",
+      "NAME" },
     { "list", 0, 0, G_OPTION_ARG_NONE, &self->list, "Show the groups and end", NULL },
-    { "connector", 0, 0, G_OPTION_ARG_FILENAME, &self->connector, "The program relay-connector", "PATH" },
-    { "gateway", 0, 0, G_OPTION_ARG_FILENAME, &self->gateway, "The program relay-faults-gateway", "PATH" },
-    { "certificates", 0, 0, G_OPTION_ARG_FILENAME, &self->certificates, "The program that makes certificates", "PATH" },
+    { "connector", 0, 0, G_OPTION_ARG_FILENAME, &self->connector, "The program relay-connector",
+      "PATH" },
+    { "gateway", 0, 0, G_OPTION_ARG_FILENAME, &self->gateway, "The program relay-faults-gateway",
+      "PATH" },
+    { "certificates", 0, 0, G_OPTION_ARG_FILENAME, &self->certificates,
+      "The program that makes certificates", "PATH" },
     G_OPTION_ENTRY_NULL
   };
-  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_add_main_entries (context, entries, NULL);
   return g_option_context_parse (context, argc, argv, error);
@@ -68,8 +69,7 @@ parse_options (Options   *self,
 
 G_GNUC_PRINTF (1, 2)
 static void
-progress (const char *format,
-          ...)
+progress (const char *format, ...)
 {
   va_list arguments;
 
@@ -81,9 +81,7 @@ progress (const char *format,
 
 /* Steals @n of them, those that the seed chooses, in their order. */
 static GPtrArray *
-take_slice (GPtrArray *scripts,
-            guint      n,
-            GRand     *random)
+take_slice (GPtrArray *scripts, guint n, GRand *random)
 {
   GPtrArray *slice = g_ptr_array_new_with_free_func ((GDestroyNotify) script_free);
 
@@ -102,20 +100,16 @@ take_slice (GPtrArray *scripts,
 }
 
 static void
-complain (Run        *self,
-          const char *name,
-          const char *problems)
+complain (Run *self, const char *name, const char *problems)
 {
   if (self->n_shown++ < MAX_SHOWN)
-    progress ("\nfailed: --seed %" G_GINT64_FORMAT " --only %s: %.400s\n", self->seed, name, problems);
+    progress ("\nfailed: --seed %" G_GINT64_FORMAT " --only %s: %.400s\n", self->seed, name,
+              problems);
   self->totals->failed++;
 }
 
 static void
-run_script (Run          *self,
-            Session      *session,
-            const Script *script,
-            guint         number)
+run_script (Run *self, Session *session, const Script *script, guint number)
 {
   g_autofree char *problems = NULL;
   g_autofree char *left = NULL;
@@ -131,9 +125,7 @@ run_script (Run          *self,
 }
 
 static void
-show_progress (guint    done,
-               guint    all,
-               gpointer user_data)
+show_progress (guint done, guint all, gpointer user_data)
 {
   Run *self = user_data;
   gint64 now = g_get_monotonic_time ();
@@ -142,12 +134,12 @@ show_progress (guint    done,
     return;
   self->shown_at = now;
   progress ("\r%-8s %6u of %-6u %4" G_GINT64_FORMAT " s, %u failed%s", self->group, done, all,
-            (now - self->started) / G_USEC_PER_SEC, (guint) self->totals->failed, done >= all ? "\n" : "");
+            (now - self->started) / G_USEC_PER_SEC, (guint) self->totals->failed,
+            done >= all ? "\n" : "");
 }
 
 static void
-begin_group (Run        *self,
-             const char *name)
+begin_group (Run *self, const char *name)
 {
   self->group = name;
   table_begin_row (self->table, self->totals);
@@ -155,30 +147,24 @@ begin_group (Run        *self,
 }
 
 static void
-end_group (Run          *self,
-           const char   *name,
-           const char   *title,
-           const Totals *before,
-           gint64        heap_growth)
+end_group (Run *self, const char *name, const char *title, const Totals *before, gint64 heap_growth)
 {
   guint64 failed = self->totals->failed - before->failed;
 
   self->cases++;
   printf ("%sok %u - %s: %s, %" G_GUINT64_FORMAT " faults, %" G_GUINT64_FORMAT " failed\n",
-          failed > 0 ? "not " : "", self->cases, name, title, self->totals->faults - before->faults, failed);
+          failed > 0 ? "not " : "", self->cases, name, title, self->totals->faults - before->faults,
+          failed);
   fflush (stdout);
   table_end_row (self->table, name, self->totals, heap_growth);
 }
 
 /* One that makes its own processes */
 static void
-run_apart (Run         *self,
-           const Group *group,
-           Options     *options)
+run_apart (Run *self, const Group *group, Options *options)
 {
-  Setting setting = {
-    options->connector, options->gateway, options->seed, self->totals, show_progress, self
-  };
+  Setting setting = { options->connector, options->gateway, options->seed,
+                      self->totals,       show_progress,    self };
   Totals before = *self->totals;
   g_autofree char *problems = NULL;
 
@@ -189,9 +175,7 @@ run_apart (Run         *self,
 
 /* The connector is another process: what it has let go of counts when it has said so. */
 static void
-check_connector (Run         *self,
-                 const Group *group,
-                 Session     *session)
+check_connector (Run *self, const Group *group, Session *session)
 {
   guint more = session_count_connector_fds (session);
   g_autofree char *problem = g_strdup_printf ("%u descriptors are left in the connector", more);
@@ -201,13 +185,10 @@ check_connector (Run         *self,
 }
 
 static void
-run_group (Run         *self,
-           Session     *session,
-           const Group *group,
-           Options     *options)
+run_group (Run *self, Session *session, const Group *group, Options *options)
 {
-  g_autoptr(GPtrArray) scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) script_free);
-  g_autoptr(GRand) random = g_rand_new_with_seed (options->seed + g_str_hash (group->name));
+  g_autoptr (GPtrArray) scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) script_free);
+  g_autoptr (GRand) random = g_rand_new_with_seed (options->seed + g_str_hash (group->name));
   Totals before = *self->totals;
   gint64 heap = 0, growth;
 
@@ -230,9 +211,7 @@ run_group (Run         *self,
 }
 
 static void
-run_one (Run          *self,
-         Session      *session,
-         const Script *script)
+run_one (Run *self, Session *session, const Script *script)
 {
   Totals before = *self->totals;
 
@@ -242,13 +221,13 @@ run_one (Run          *self,
 }
 
 static void
-print_result (Run     *self,
-              Options *options)
+print_result (Run *self, Options *options)
 {
   printf ("1..%u\n", self->cases);
   table_print (self->table);
-  printf ("# seed %" G_GINT64_FORMAT ", %s, scripts %08x; %" G_GINT64_FORMAT " s in all, %" G_GINT64_FORMAT
-          " KiB resident\n", options->seed, options->long_run ? "all of them" : "a slice", self->plan,
+  printf ("# seed %" G_GINT64_FORMAT ", %s, scripts %08x; %" G_GINT64_FORMAT
+          " s in all, %" G_GINT64_FORMAT " KiB resident\n",
+          options->seed, options->long_run ? "all of them" : "a slice", self->plan,
           (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC, usage_get_resident () / 1024);
 }
 
@@ -262,39 +241,36 @@ find_group (const char *name)
 }
 
 static Session *
-make_session (Options  *options,
-              gboolean  tls,
-              Totals   *totals)
+make_session (Options *options, gboolean tls, Totals *totals)
 {
   return tls ? session_new_tls (options->connector, options->certificates, totals)
              : session_new (options->connector, totals);
 }
 
 static void
-list (Options *options,
-      Totals  *totals)
+list (Options *options, Totals *totals)
 {
-  g_autoptr(Session) plain = make_session (options, FALSE, totals);
-  g_autoptr(Session) tls = make_session (options, TRUE, totals);
+  g_autoptr (Session) plain = make_session (options, FALSE, totals);
+  g_autoptr (Session) tls = make_session (options, TRUE, totals);
 
   for (guint i = 0; i < n_groups; i++)
     {
-      g_autoptr(GPtrArray) scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) script_free);
-      g_autoptr(GRand) random = g_rand_new_with_seed (1);
+      g_autoptr (GPtrArray) scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) script_free);
+      g_autoptr (GRand) random = g_rand_new_with_seed (1);
 
       if (groups[i].make != NULL)
         groups[i].make (groups[i].tls ? tls : plain, scripts, random);
       printf ("%-8s %6u scripts, %4u in a slice: %s\n", groups[i].name,
-              groups[i].make != NULL ? scripts->len : groups[i].full, groups[i].slice, groups[i].title);
+              groups[i].make != NULL ? scripts->len : groups[i].full, groups[i].slice,
+              groups[i].title);
     }
 }
 
 /* Each kind of session lives as long as groups on end want it. */
 static void
-run_groups (Run     *self,
-            Options *options)
+run_groups (Run *self, Options *options)
 {
-  g_autoptr(Session) session = NULL;
+  g_autoptr (Session) session = NULL;
   gboolean tls = FALSE;
 
   for (guint i = 0; i < n_groups; i++)
@@ -317,10 +293,12 @@ run_groups (Run     *self,
 static int
 run (Options *options)
 {
-  Totals totals = { 0, };
-  g_autoptr(Table) table = table_new ();
-  Run self = { .totals = &totals, .table = table, .seed = options->seed, .started = g_get_monotonic_time () };
-  g_autoptr(Script) script = options->only != NULL ? script_parse (options->only) : NULL;
+  Totals totals = { 0 };
+  g_autoptr (Table) table = table_new ();
+  Run self = {
+    .totals = &totals, .table = table, .seed = options->seed, .started = g_get_monotonic_time ()
+  };
+  g_autoptr (Script) script = options->only != NULL ? script_parse (options->only) : NULL;
 
   if (options->only != NULL && script == NULL && find_group (options->only) == NULL)
     {
@@ -335,7 +313,7 @@ run (Options *options)
   printf ("# seed %" G_GINT64_FORMAT "\n", options->seed);
   if (script != NULL)
     {
-      g_autoptr(Session) session = make_session (options, script->tls, &totals);
+      g_autoptr (Session) session = make_session (options, script->tls, &totals);
 
       run_one (&self, session, script);
     }
@@ -346,10 +324,9 @@ run (Options *options)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   Options options = { .seed = 1 };
 
   setlocale (LC_ALL, "");

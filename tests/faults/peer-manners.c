@@ -13,25 +13,24 @@
 
 /* ms: the time-outs of the library, as they are by default, and a moment before them */
 #define REQUEST 30000
-#define IDLE 10000
-#define BEFORE 500
+#define IDLE    10000
+#define BEFORE  500
 
 /* The way to where it begins */
 
 static void
-say_event (Session    *self,
-           const char *text,
-           guint       number)
+say_event (Session *self, const char *text, guint number)
 {
-  hostile_say (self->hostile,
-               "{\"type\":\"inbound\",\"bufferId\":\"h%u\",\"event\":{\"text\":\"%s\",\"message_id\":\"%s\","
-               "\"source\":{\"platform\":\"cli\",\"chat_id\":\"peer\",\"chat_type\":\"dm\"}}}", number, text, text);
+  hostile_say (
+    self->hostile,
+    "{\"type\":\"inbound\",\"bufferId\":\"h%u\",\"event\":{\"text\":\"%s\",\"message_id\":\"%s\","
+    "\"source\":{\"platform\":\"cli\",\"chat_id\":\"peer\",\"chat_type\":\"dm\"}}}",
+    number, text, text);
 }
 
 /* A message, @times on end; that it is there means that all before it was read. */
 static void
-send_event (Session *self,
-            guint    times)
+send_event (Session *self, guint times)
 {
   guint before = hostile_count (self->hostile, "inbound_ack");
   char *text = g_strdup_printf ("e%07u-h%u", self->serial, self->accepted->len);
@@ -50,7 +49,8 @@ check_acks (Session *self)
   for (guint i = 0; i < hostile_count (self->hostile, "inbound_ack"); i++)
     {
       g_autofree char *expected = g_strdup_printf ("h%u", i);
-      const char *id = json_object_get_string_member (hostile_get (self->hostile, "inbound_ack", i), "bufferId");
+      const char *id =
+        json_object_get_string_member (hostile_get (self->hostile, "inbound_ack", i), "bufferId");
 
       if (g_strcmp0 (id, expected) != 0)
         session_complain (self, "acknowledgement %u is of %s", i, id);
@@ -60,7 +60,7 @@ check_acks (Session *self)
 static void
 go_online (Session *self)
 {
-  g_autoptr(GByteArray) head = NULL;
+  g_autoptr (GByteArray) head = NULL;
 
   session_begin_connect (self);
   session_call (self, "send", "0", OUTCOME_UNSENT);
@@ -75,9 +75,7 @@ go_online (Session *self)
 
 /* The number of the first of them, when the peer has them all */
 static guint
-begin_calls (Session *self,
-             guint    n,
-             Outcome  expected)
+begin_calls (Session *self, guint n, Outcome expected)
 {
   guint first = hostile_count (self->hostile, "outbound");
 
@@ -92,8 +90,7 @@ begin_calls (Session *self,
 }
 
 static const char *
-get_id (Session *self,
-        guint    number)
+get_id (Session *self, guint number)
 {
   JsonObject *frame = hostile_get (self->hostile, "outbound", number);
 
@@ -102,29 +99,28 @@ get_id (Session *self,
 }
 
 static void
-answer (Session *self,
-        guint    number)
+answer (Session *self, guint number)
 {
   JsonObject *frame = hostile_get (self->hostile, "outbound", number);
   JsonObject *action = frame != NULL ? json_object_get_object_member (frame, "action") : NULL;
 
   if (action != NULL)
-    hostile_say (self->hostile, "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true,"
-                 "\"message_id\":\"%s\"}}", get_id (self, number), json_object_get_string_member (action, "content"));
+    hostile_say (self->hostile,
+                 "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true,"
+                 "\"message_id\":\"%s\"}}",
+                 get_id (self, number), json_object_get_string_member (action, "content"));
 }
 
 /* @id and @result as JSON */
 static void
-say_result (Session    *self,
-            const char *id,
-            const char *result)
+say_result (Session *self, const char *id, const char *result)
 {
-  hostile_say (self->hostile, "{\"type\":\"outbound_result\",\"requestId\":%s,\"result\":%s}", id, result);
+  hostile_say (self->hostile, "{\"type\":\"outbound_result\",\"requestId\":%s,\"result\":%s}", id,
+               result);
 }
 
 static void
-contradict (Session *self,
-            guint    number)
+contradict (Session *self, guint number)
 {
   g_autofree char *id = g_strdup_printf ("\"%s\"", get_id (self, number));
 
@@ -132,9 +128,7 @@ contradict (Session *self,
 }
 
 static void
-answer_all (Session *self,
-            guint    first,
-            guint    n)
+answer_all (Session *self, guint first, guint n)
 {
   for (guint i = 0; i < n; i++)
     answer (self, first + i);
@@ -153,9 +147,7 @@ enough_answered (Session *self)
 
 /* Those after them are made already, and go without. */
 static void
-answer_some (Session *self,
-             guint    first,
-             guint    n)
+answer_some (Session *self, guint first, guint n)
 {
   for (guint i = 0; i < n; i++)
     answer (self, first + i);
@@ -185,8 +177,7 @@ end_elsewhere (Session *self)
 /* Results */
 
 static void
-act_twice (Session *self,
-           guint    arg)
+act_twice (Session *self, guint arg)
 {
   guint n = 1 + arg, first;
 
@@ -204,10 +195,9 @@ act_twice (Session *self,
 }
 
 static void
-act_shuffled (Session *self,
-              guint    arg)
+act_shuffled (Session *self, guint arg)
 {
-  g_autoptr(GRand) random = g_rand_new_with_seed (arg);
+  g_autoptr (GRand) random = g_rand_new_with_seed (arg);
   guint n = 2 + arg % 11, first;
   guint order[16];
 
@@ -227,18 +217,43 @@ act_shuffled (Session *self,
 }
 
 /* Nobody asked by these: @ stands for an id that is waited for, # for what is before its number, ~ for that. */
-static const char * const strange_ids[] = {
-  "\"\"", "\"nobody's\"", "0", "-1", "1e3", "12345678901234567890123", "null", "true", "[]", "{}", "[\"@\"]",
-  "{\"requestId\":\"@\"}", "\"@ \"", "\" @\"", "\"@\\u0000\"", "\"@-1\"", "\"-@\"", "\"@\\n\"", "\"@@\"", "\"#\"",
-  "\"#0\"", "\"#0~\"", "\"#+~\"", "\"# ~\"", "\"#-~\"", "\"#~.0\"", "\"#0x~\"", "\"#18446744073709551616\"", "\"~\"", "~",
+static const char *const strange_ids[] = {
+  "\"\"",
+  "\"nobody's\"",
+  "0",
+  "-1",
+  "1e3",
+  "12345678901234567890123",
+  "null",
+  "true",
+  "[]",
+  "{}",
+  "[\"@\"]",
+  "{\"requestId\":\"@\"}",
+  "\"@ \"",
+  "\" @\"",
+  "\"@\\u0000\"",
+  "\"@-1\"",
+  "\"-@\"",
+  "\"@\\n\"",
+  "\"@@\"",
+  "\"#\"",
+  "\"#0\"",
+  "\"#0~\"",
+  "\"#+~\"",
+  "\"# ~\"",
+  "\"#-~\"",
+  "\"#~.0\"",
+  "\"#0x~\"",
+  "\"#18446744073709551616\"",
+  "\"~\"",
+  "~",
 };
 
 static void
-say_strange (Session    *self,
-             const char *form,
-             const char *id)
+say_strange (Session *self, const char *form, const char *id)
 {
-  g_autoptr(GString) text = g_string_new (form);
+  g_autoptr (GString) text = g_string_new (form);
   const char *number = strrchr (id, '-') + 1;
   g_autofree char *prefix = g_strndup (id, number - id);
 
@@ -249,8 +264,7 @@ say_strange (Session    *self,
 }
 
 static void
-act_strangers (Session *self,
-               guint    arg)
+act_strangers (Session *self, guint arg)
 {
   guint first;
 
@@ -266,8 +280,7 @@ act_strangers (Session *self,
 
 /* The ids of calls that are not made yet */
 static void
-act_early (Session *self,
-           guint    arg)
+act_early (Session *self, guint arg)
 {
   guint first, n = 1 + arg;
   const char *id;
@@ -279,8 +292,8 @@ act_early (Session *self,
   number = g_ascii_strtoull (strrchr (id, '-') + 1, NULL, 10);
   for (guint i = 1; i <= n; i++)
     {
-      g_autofree char *guess = g_strdup_printf ("\"%.*s%" G_GUINT64_FORMAT "\"", (int) (strrchr (id, '-') + 1 - id),
-                                                id, number + i);
+      g_autofree char *guess = g_strdup_printf ("\"%.*s%" G_GUINT64_FORMAT "\"",
+                                                (int) (strrchr (id, '-') + 1 - id), id, number + i);
 
       say_result (self, guess, "{\"success\":false,\"error\":\"too early\"}");
     }
@@ -291,8 +304,7 @@ act_early (Session *self,
 }
 
 static void
-expect_silence (Session *self,
-                guint    n_answered)
+expect_silence (Session *self, guint n_answered)
 {
   for (guint i = self->calls->len; n_answered > 0 && i > 0; i--, n_answered--)
     if (((Call *) g_ptr_array_index (self->calls, i - 1))->n_answered > 0)
@@ -301,8 +313,7 @@ expect_silence (Session *self,
 
 /* After the time-out, @arg of them never; other calls wait meanwhile. */
 static void
-act_late (Session *self,
-          guint    arg)
+act_late (Session *self, guint arg)
 {
   guint n = 4, first, later;
 
@@ -325,8 +336,7 @@ act_late (Session *self,
 
 /* Some are answered in time, and some are made later. */
 static void
-act_some_late (Session *self,
-               guint    arg)
+act_some_late (Session *self, guint arg)
 {
   guint first, later;
 
@@ -344,17 +354,17 @@ act_some_late (Session *self,
 /* A byte a second: what began in time is not there in time. The rest goes faster: libsoup pings by a clock
  * that nobody moves, and 90 s without a pong are a loss by the one that is moved. */
 static void
-act_slow (Session *self,
-          guint    arg)
+act_slow (Session *self, guint arg)
 {
-  g_autoptr(GByteArray) bytes = NULL;
+  g_autoptr (GByteArray) bytes = NULL;
   g_autofree char *line = NULL;
   guint n = 1 + arg, first;
 
   go_online (self);
   first = begin_calls (self, n, OUTCOME_TIMED_OUT);
-  line = g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n",
-                          get_id (self, first));
+  line = g_strdup_printf (
+    "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n",
+    get_id (self, first));
   bytes = hostile_make_frame (line);
   peers_drip (self, bytes, REQUEST / 1000 + 1, 1000);
   session_drive (self, session_all_answered, "the time-out");
@@ -365,8 +375,7 @@ act_slow (Session *self,
 
 /* Ten bytes a second: in time */
 static void
-act_steady (Session *self,
-            guint    arg)
+act_steady (Session *self, guint arg)
 {
   guint n = 1 + arg, first;
 
@@ -375,8 +384,9 @@ act_steady (Session *self,
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *line = g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\","
-                                               "\"result\":{\"success\":true}}\n", get_id (self, first + i));
-      g_autoptr(GByteArray) bytes = hostile_make_frame (line);
+                                               "\"result\":{\"success\":true}}\n",
+                                               get_id (self, first + i));
+      g_autoptr (GByteArray) bytes = hostile_make_frame (line);
 
       peers_drip (self, bytes, bytes->len, 100);
     }
@@ -385,12 +395,21 @@ act_steady (Session *self,
 }
 
 static void
-act_refuses (Session *self,
-             guint    arg)
+act_refuses (Session *self, guint arg)
 {
-  static const char * const results[] = {
-    "{\"success\":false,\"error\":\"no\"}", "{}", "null", "\"yes\"", "1", "[]", "{\"success\":\"true\"}",
-    "{\"success\":1}", "{\"success\":null}", "{\"message_id\":\"m\"}", "[{\"success\":true}]", "true",
+  static const char *const results[] = {
+    "{\"success\":false,\"error\":\"no\"}",
+    "{}",
+    "null",
+    "\"yes\"",
+    "1",
+    "[]",
+    "{\"success\":\"true\"}",
+    "{\"success\":1}",
+    "{\"success\":null}",
+    "{\"message_id\":\"m\"}",
+    "[{\"success\":true}]",
+    "true",
   };
   guint first;
   g_autofree char *id = NULL;
@@ -407,14 +426,23 @@ act_refuses (Session *self,
 }
 
 static void
-act_chatter (Session *self,
-             guint    arg)
+act_chatter (Session *self, guint arg)
 {
-  static const char * const words[] = {
-    "", "{\"type\":\"news\"}", "no JSON", "{}", "[]", "{\"type\":7}", "{\"type\":\"going_idle_ack\"}",
-    "{\"type\":\"outbound_result\"}", "{\"type\":\"inbound_ack\"}", "{\"type\":\"inbound_ack\",\"bufferId\":[]}",
-    "{\"type\":\"descriptor\",\"descriptor\":{}}", "{\"type\":\"outbound\",\"requestId\":\"x\",\"action\":{}}",
-    "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c\"}", "{\"type\":\"passthrough_forward\"}",
+  static const char *const words[] = {
+    "",
+    "{\"type\":\"news\"}",
+    "no JSON",
+    "{}",
+    "[]",
+    "{\"type\":7}",
+    "{\"type\":\"going_idle_ack\"}",
+    "{\"type\":\"outbound_result\"}",
+    "{\"type\":\"inbound_ack\"}",
+    "{\"type\":\"inbound_ack\",\"bufferId\":[]}",
+    "{\"type\":\"descriptor\",\"descriptor\":{}}",
+    "{\"type\":\"outbound\",\"requestId\":\"x\",\"action\":{}}",
+    "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c\"}",
+    "{\"type\":\"passthrough_forward\"}",
   };
   guint first;
 
@@ -431,8 +459,7 @@ act_chatter (Session *self,
 }
 
 static void
-act_replays (Session *self,
-             guint    arg)
+act_replays (Session *self, guint arg)
 {
   guint first;
 
@@ -454,9 +481,7 @@ typedef struct
 } Dormancy;
 
 static void
-on_dormant (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_dormant (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Dormancy *dormancy = user_data;
 
@@ -465,9 +490,7 @@ on_dormant (GObject      *source,
 }
 
 static void
-check_dormancy (Session  *self,
-                Dormancy *dormancy,
-                gboolean  wanted)
+check_dormancy (Session *self, Dormancy *dormancy, gboolean wanted)
 {
   if (dormancy->n_called != 1)
     session_complain (self, "go_dormant was answered %u times", dormancy->n_called);
@@ -476,8 +499,7 @@ check_dormancy (Session  *self,
 }
 
 static void
-ask_for_silence (Session  *self,
-                 Dormancy *dormancy)
+ask_for_silence (Session *self, Dormancy *dormancy)
 {
   relay_transport_go_dormant_async (self->transport, NULL, on_dormant, dormancy);
   peers_await (self, "going_idle", 1);
@@ -485,16 +507,15 @@ ask_for_silence (Session  *self,
 
 /* Never: connected as before, and a call is answered meanwhile. */
 static void
-act_idle_never (Session *self,
-                guint    arg)
+act_idle_never (Session *self, guint arg)
 {
-  Dormancy dormancy = { 0, };
+  Dormancy dormancy = { 0 };
 
   go_online (self);
   ask_for_silence (self, &dormancy);
   answer_all (self, begin_calls (self, arg, OUTCOME_DONE), arg);
   peers_pass_time (self, IDLE - BEFORE);
-  check_dormancy (self, &(Dormancy) { dormancy.n_called + 1, FALSE }, FALSE);
+  check_dormancy (self, &(Dormancy){ dormancy.n_called + 1, FALSE }, FALSE);
   peers_pass_time (self, 2 * BEFORE);
   check_dormancy (self, &dormancy, FALSE);
   if (!session_is_online (self))
@@ -504,10 +525,9 @@ act_idle_never (Session *self,
 
 /* When nobody waits any more: it may hold everything back from now on, so away from it. */
 static void
-act_idle_late (Session *self,
-               guint    arg)
+act_idle_late (Session *self, guint arg)
 {
-  Dormancy dormancy = { 0, };
+  Dormancy dormancy = { 0 };
 
   go_online (self);
   ask_for_silence (self, &dormancy);
@@ -520,10 +540,9 @@ act_idle_late (Session *self,
 
 /* And again, and again: dormant once, and back by itself. What waits for an answer is drained first, in vain. */
 static void
-act_idle_often (Session *self,
-                guint    arg)
+act_idle_often (Session *self, guint arg)
 {
-  Dormancy dormancy = { 0, };
+  Dormancy dormancy = { 0 };
 
   go_online (self);
   begin_calls (self, arg, OUTCOME_CLOSED);
@@ -537,8 +556,7 @@ act_idle_often (Session *self,
 }
 
 static void
-act_idle_unasked (Session *self,
-                  guint    arg)
+act_idle_unasked (Session *self, guint arg)
 {
   guint first;
 
@@ -556,8 +574,7 @@ act_idle_unasked (Session *self,
 
 /* Neither idle nor results nor the end of the socket */
 static void
-act_leave (Session *self,
-           guint    arg)
+act_leave (Session *self, guint arg)
 {
   go_online (self);
   begin_calls (self, arg, OUTCOME_CLOSED);
@@ -565,8 +582,7 @@ act_leave (Session *self,
 }
 
 static void
-hang_up (Session *self,
-         guint    how)
+hang_up (Session *self, guint how)
 {
   static const guint codes[] = { 1000, 1001, 1008, 1009, 1011, 1012, 1013, 3000, 4000, 4401, 4999 };
   static const char half[] = { (char) (OPCODE_FIN | OPCODE_TEXT), 100, '{', '"', 't' };
@@ -583,8 +599,7 @@ hang_up (Session *self,
 
 /* Some of four calls are answered, the others are not known of. */
 static void
-act_leaves (Session *self,
-            guint    arg)
+act_leaves (Session *self, guint arg)
 {
   guint n_answered = arg % 5, first;
 
@@ -599,8 +614,7 @@ act_leaves (Session *self,
 
 /* Silence, and the end of it before the time-out */
 static void
-act_dies (Session *self,
-          guint    arg)
+act_dies (Session *self, guint arg)
 {
   go_online (self);
   begin_calls (self, 3, OUTCOME_LOST);
@@ -611,24 +625,24 @@ act_dies (Session *self,
   end_elsewhere (self);
 }
 
-const Manner peer_manners[] = {
-  { "twice", 12, act_twice },
-  { "shuffled", 33, act_shuffled },
-  { "strangers", G_N_ELEMENTS (strange_ids), act_strangers },
-  { "early", 10, act_early },
-  { "late", 5, act_late },
-  { "some-late", 29, act_some_late },
-  { "slow", 4, act_slow },
-  { "steady", 3, act_steady },
-  { "refuses", 13, act_refuses },
-  { "chatter", 13, act_chatter },
-  { "replays", 8, act_replays },
-  { "idle-never", 4, act_idle_never },
-  { "idle-late", 4, act_idle_late },
-  { "idle-often", 4, act_idle_often },
-  { "idle-unasked", 3, act_idle_unasked },
-  { "leave", 5, act_leave },
-  { "leaves", 5 * N_HANG_UPS, act_leaves },
-  { "dies", 30, act_dies },
-  { NULL, }
-};
+const Manner peer_manners[] = { { "twice", 12, act_twice },
+                                { "shuffled", 33, act_shuffled },
+                                { "strangers", G_N_ELEMENTS (strange_ids), act_strangers },
+                                { "early", 10, act_early },
+                                { "late", 5, act_late },
+                                { "some-late", 29, act_some_late },
+                                { "slow", 4, act_slow },
+                                { "steady", 3, act_steady },
+                                { "refuses", 13, act_refuses },
+                                { "chatter", 13, act_chatter },
+                                { "replays", 8, act_replays },
+                                { "idle-never", 4, act_idle_never },
+                                { "idle-late", 4, act_idle_late },
+                                { "idle-often", 4, act_idle_often },
+                                { "idle-unasked", 3, act_idle_unasked },
+                                { "leave", 5, act_leave },
+                                { "leaves", 5 * N_HANG_UPS, act_leaves },
+                                { "dies", 30, act_dies },
+                                {
+                                  NULL,
+                                } };

@@ -12,14 +12,13 @@
 #define STEP 250
 /* ms: what a disconnect may take, by contract */
 #define LEAVE 6000
-#define DESCRIPTOR \
+#define DESCRIPTOR                                                                                          \
   "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,\"platform\":\"cli\",\"label\":\"CLI\"," \
-  "\"max_message_length\":4000,\"markdown_dialect\":\"plain\",\"supports_draft_streaming\":false," \
+  "\"max_message_length\":4000,\"markdown_dialect\":\"plain\",\"supports_draft_streaming\":false,"          \
   "\"supports_edit\":true,\"supports_threads\":false}}"
 
 void
-peers_pass_time (Session *self,
-                 guint    milliseconds)
+peers_pass_time (Session *self, guint milliseconds)
 {
   while (milliseconds > 0 && !self->late)
     {
@@ -39,9 +38,7 @@ frames_came (Session *self)
 }
 
 void
-peers_await (Session    *self,
-             const char *type,
-             guint       n)
+peers_await (Session *self, const char *type, guint n)
 {
   self->awaited = type;
   self->n_awaited = n;
@@ -55,23 +52,20 @@ head_came (Session *self)
 }
 
 void
-peers_await_head (Session *self,
-                  guint    dials)
+peers_await_head (Session *self, guint dials)
 {
   self->n_awaited = dials;
   session_drive (self, head_came, "the head of a request");
 }
 
 void
-peers_drip (Session    *self,
-            GByteArray *bytes,
-            guint       most,
-            guint       pace)
+peers_drip (Session *self, GByteArray *bytes, guint most, guint pace)
 {
   guint dials = hostile_get_dials (self->hostile);
 
   for (guint i = 0; i < bytes->len && i < most && !self->late && hostile_is_open (self->hostile) &&
-                    hostile_get_dials (self->hostile) == dials; i++)
+                    hostile_get_dials (self->hostile) == dials;
+       i++)
     {
       hostile_write (self->hostile, bytes->data + i, 1);
       peers_pass_time (self, pace);
@@ -90,7 +84,8 @@ peers_leave (Session *self)
   gint64 began = relay_clock_monotonic (self->clock);
 
   session_begin_disconnect (self);
-  while (!session_all_over (self) && relay_clock_monotonic (self->clock) < began + 2 * LEAVE * 1000 && !self->late)
+  while (!session_all_over (self) &&
+         relay_clock_monotonic (self->clock) < began + 2 * LEAVE * 1000 && !self->late)
     peers_pass_time (self, STEP);
   if (relay_clock_monotonic (self->clock) > began + LEAVE * 1000)
     session_complain (self, "the disconnect took longer than it may");

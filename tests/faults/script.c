@@ -12,13 +12,11 @@
 
 #include <string.h>
 
-#define TLS "tls:"
+#define TLS  "tls:"
 #define PEER "peer:"
 
 static Script *
-make (const char *prefix,
-      const Hurt *hurts,
-      guint       n_hurts)
+make (const char *prefix, const Hurt *hurts, guint n_hurts)
 {
   Script *self = g_new0 (Script, 1);
   GString *name = g_string_new (prefix);
@@ -37,15 +35,13 @@ make (const char *prefix,
 }
 
 Script *
-script_new (const Hurt *hurts,
-            guint       n_hurts)
+script_new (const Hurt *hurts, guint n_hurts)
 {
   return make ("", hurts, n_hurts);
 }
 
 Script *
-script_new_tls (const Hurt *hurts,
-                guint       n_hurts)
+script_new_tls (const Hurt *hurts, guint n_hurts)
 {
   Script *self = make (TLS, hurts, n_hurts);
 
@@ -54,9 +50,7 @@ script_new_tls (const Hurt *hurts,
 }
 
 Script *
-script_new_peer (const char *name,
-                 guint       arg,
-                 guint       n_hurts)
+script_new_peer (const char *name, guint arg, guint n_hurts)
 {
   const Manner *manner = peers_find (name);
   Hurt hurts[4];
@@ -65,7 +59,7 @@ script_new_peer (const char *name,
   if (manner == NULL || arg >= manner->n_args)
     return NULL;
   for (guint i = 0; i < n_hurts; i++)
-    hurts[i] = (Hurt) { HURT_STRANGER, WAY_UP, 0, 0 };
+    hurts[i] = (Hurt){ HURT_STRANGER, WAY_UP, 0, 0 };
   self = make ("", hurts, n_hurts);
   g_free (self->name);
   self->name = g_strdup_printf (PEER "%s/%u", name, arg);
@@ -78,7 +72,7 @@ script_new_peer (const char *name,
 static Script *
 parse_peer (const char *name)
 {
-  g_auto(GStrv) parts = g_strsplit (name, "/", 2);
+  g_auto (GStrv) parts = g_strsplit (name, "/", 2);
   const Manner *manner = peers_find (parts[0]);
   guint64 arg;
 
@@ -92,7 +86,7 @@ Script *
 script_parse (const char *name)
 {
   gboolean tls = g_str_has_prefix (name, TLS);
-  g_auto(GStrv) parts = g_strsplit (name + (tls ? strlen (TLS) : 0), "+", -1);
+  g_auto (GStrv) parts = g_strsplit (name + (tls ? strlen (TLS) : 0), "+", -1);
   Hurt hurts[4];
   guint n = g_strv_length (parts);
 

@@ -21,17 +21,13 @@ typedef struct
   Hurt hurts[4];
 } Script;
 
-Script *script_new     (const Hurt  *hurts,
-                        guint        n_hurts);
-Script *script_new_tls (const Hurt  *hurts,
-                        guint        n_hurts);
+Script *script_new (const Hurt *hurts, guint n_hurts);
+Script *script_new_tls (const Hurt *hurts, guint n_hurts);
 /* A stranger on so many connections, that is the hostile peer; NULL when there is no manner of that name. */
-Script *script_new_peer (const char *manner,
-                        guint        arg,
-                        guint        n_hurts);
+Script *script_new_peer (const char *manner, guint arg, guint n_hurts);
 /* NULL when the name is none. */
-Script *script_parse   (const char  *name);
-void    script_free    (Script      *self);
+Script *script_parse (const char *name);
+void script_free (Script *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Script, script_free)
 
 G_END_DECLS

@@ -21,14 +21,12 @@
  */
 
 /* real seconds; a script takes milliseconds */
-#define WATCHDOG 20
-#define SCRIPTS_PER_CHAT 100
+#define WATCHDOG            20
+#define SCRIPTS_PER_CHAT    100
 #define CHATS_PER_CONNECTOR 200
 
 void
-session_complain (Session    *self,
-                  const char *format,
-                  ...)
+session_complain (Session *self, const char *format, ...)
 {
   va_list arguments;
 
@@ -41,9 +39,7 @@ session_complain (Session    *self,
 /* The application */
 
 static void
-on_inbound (RelayTransport    *transport,
-            RelayMessageEvent *event,
-            Session           *self)
+on_inbound (RelayTransport *transport, RelayMessageEvent *event, Session *self)
 {
   g_ptr_array_add (self->delivered, g_strdup (relay_message_event_get_text (event)));
   if (self->holds)
@@ -54,16 +50,13 @@ on_inbound (RelayTransport    *transport,
 }
 
 static void
-on_revoked (RelayTransport *transport,
-            Session        *self)
+on_revoked (RelayTransport *transport, Session *self)
 {
   self->revoked++;
 }
 
 static void
-on_last_error (RelayTransport *transport,
-               GParamSpec     *pspec,
-               Session        *self)
+on_last_error (RelayTransport *transport, GParamSpec *pspec, Session *self)
 {
   const GError *error = relay_transport_get_last_error (transport);
 
@@ -72,9 +65,7 @@ on_last_error (RelayTransport *transport,
 }
 
 static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Session *self = user_data;
 
@@ -84,12 +75,10 @@ on_connected (GObject      *source,
 }
 
 static void
-on_disconnected (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+on_disconnected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Session *self = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!relay_transport_disconnect_finish (RELAY_TRANSPORT (source), result, &error))
     session_complain (self, "the disconnect failed: %s", error->message);
@@ -102,13 +91,12 @@ has_success (JsonObject *answer)
 {
   JsonNode *node = json_object_get_member (answer, "success");
 
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
-         json_node_get_boolean (node);
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
+         json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
 }
 
 static Outcome
-find_outcome (JsonObject   *answer,
-              const GError *error)
+find_outcome (JsonObject *answer, const GError *error)
 {
   if (answer != NULL)
     return has_success (answer) ? OUTCOME_DONE : OUTCOME_REFUSED;
@@ -125,14 +113,13 @@ find_outcome (JsonObject   *answer,
 }
 
 static void
-on_answered (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
   Session *self = call->session;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonObject) answer = relay_transport_send_action_finish (RELAY_TRANSPORT (source), result, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) answer =
+    relay_transport_send_action_finish (RELAY_TRANSPORT (source), result, &error);
 
   if (call->n_answered++ > 0)
     self->totals->answered_twice++;
@@ -146,7 +133,8 @@ on_answered (GObject      *source,
   else
     self->totals->unsent++;
   if (call->outcome == OUTCOME_DONE && call->echoes &&
-      g_strcmp0 (json_object_get_string_member_with_default (answer, "message_id", call->text), call->text) != 0)
+      g_strcmp0 (json_object_get_string_member_with_default (answer, "message_id", call->text),
+                 call->text) != 0)
     session_complain (self, "a call got the answer of another");
   if (call->outcome == OUTCOME_REFUSED && call->expected != OUTCOME_REFUSED)
     session_complain (self, "a call was refused");
@@ -156,12 +144,9 @@ on_answered (GObject      *source,
 }
 
 Call *
-session_call (Session    *self,
-              const char *op,
-              const char *text,
-              Outcome     expected)
+session_call (Session *self, const char *op, const char *text, Outcome expected)
 {
-  g_autoptr(JsonObject) action = json_object_new ();
+  g_autoptr (JsonObject) action = json_object_new ();
   Call *call = g_new0 (Call, 1);
 
   call->session = self;
@@ -195,9 +180,7 @@ call_free (gpointer data)
 }
 
 static void
-say_in (Session    *self,
-        const char *chat,
-        const char *text)
+say_in (Session *self, const char *chat, const char *text)
 {
   if (!connector_say (self->connector, chat, text))
     g_error ("the connector did not accept a message");
@@ -206,8 +189,7 @@ say_in (Session    *self,
 }
 
 void
-session_say (Session    *self,
-             const char *text)
+session_say (Session *self, const char *text)
 {
   g_autofree char *full = g_strdup_printf ("e%07u-%s", self->serial, text);
 
@@ -225,8 +207,7 @@ session_begin_connect (Session *self)
 /* Time */
 
 static void
-advance (guint    milliseconds,
-         gpointer user_data)
+advance (guint milliseconds, gpointer user_data)
 {
   Session *self = user_data;
 
@@ -239,7 +220,7 @@ nudge (Session *self)
 {
   if (self->held->len > 0)
     {
-      g_autoptr(RelayMessageEvent) event = g_ptr_array_steal_index (self->held, 0);
+      g_autoptr (RelayMessageEvent) event = g_ptr_array_steal_index (self->held, 0);
 
       relay_message_event_acknowledge (event);
       return TRUE;
@@ -249,7 +230,7 @@ nudge (Session *self)
     case RELAY_STATE_WAITING:
     case RELAY_STATE_DORMANT:
       relay_clock_advance (self->clock, relay_transport_get_retry_at (self->transport) -
-                                        relay_clock_monotonic (self->clock));
+                                          relay_clock_monotonic (self->clock));
       return TRUE;
     case RELAY_STATE_DISCONNECTED:
       if (!self->wanted || self->connecting)
@@ -268,15 +249,14 @@ nudge (Session *self)
 }
 
 gboolean
-session_drive (Session    *self,
-               gboolean  (*done) (Session *self),
-               const char *what)
+session_drive (Session *self, gboolean (*done) (Session *self), const char *what)
 {
   while (!done (self))
     {
       if (self->late)
         {
-          session_complain (self, "waited in vain: %s (state %d)", what, relay_transport_get_state (self->transport));
+          session_complain (self, "waited in vain: %s (state %d)", what,
+                            relay_transport_get_state (self->transport));
           return FALSE;
         }
       if (!g_main_context_iteration (NULL, FALSE) && !nudge (self))
@@ -308,8 +288,7 @@ session_disconnect (Session *self)
 }
 
 static void
-keep_ends (Session      *self,
-           const Script *script)
+keep_ends (Session *self, const Script *script)
 {
   for (guint way = 0; way < 2 && script->hurts[0].kind == HURT_NONE; way++)
     {
@@ -376,8 +355,7 @@ begin_script (Session *self)
 
 /* Refused twice on end, without a word of age, and it has worked before */
 static gboolean
-asks_for_revocation (Session      *self,
-                     const Script *script)
+asks_for_revocation (Session *self, const Script *script)
 {
   if (script->n_hurts < 2 || (script->hurts[0].at == 0 && !self->shaken))
     return FALSE;
@@ -388,19 +366,18 @@ asks_for_revocation (Session      *self,
 }
 
 gboolean
-session_run (Session      *self,
-             const Script *script,
-             char        **problems)
+session_run (Session *self, const Script *script, char **problems)
 {
   guint hash = g_str_hash (script->name);
-  g_autoptr(GSource) watchdog = g_timeout_source_new_seconds (WATCHDOG);
+  g_autoptr (GSource) watchdog = g_timeout_source_new_seconds (WATCHDOG);
 
   g_source_set_callback (watchdog, on_watchdog, self, NULL);
   g_source_attach (watchdog, NULL);
   begin_script (self);
   self->revocation = asks_for_revocation (self, script);
   /* two ways of connecting, and of acknowledging, each with every fault of the same parity */
-  relay_transport_set_reconnect (self->transport, hash & 1 ? RELAY_RECONNECT_ALWAYS : RELAY_RECONNECT_ESTABLISHED);
+  relay_transport_set_reconnect (self->transport,
+                                 hash & 1 ? RELAY_RECONNECT_ALWAYS : RELAY_RECONNECT_ESTABLISHED);
   self->holds = hash >> 1 & 1;
   hurt_proxy_plan (self->proxy, script->hurts, script->n_hurts);
 
@@ -421,7 +398,8 @@ session_run (Session      *self,
   if (self->hostile != NULL)
     hostile_hang_up (self->hostile, TRUE);
   /* a connection that was stalled is known to nobody but the proxy */
-  if (script->hurts[0].kind == HURT_STALL || script->hurts[0].kind == HURT_MUTE || script->n_hurts > 1)
+  if (script->hurts[0].kind == HURT_STALL || script->hurts[0].kind == HURT_MUTE ||
+      script->n_hurts > 1)
     hurt_proxy_drop (self->proxy);
   session_drive (self, session_no_connection, "the sockets to be closed");
   g_source_destroy (watchdog);
@@ -446,7 +424,7 @@ make_transport (Session *self)
 {
   g_autofree char *url = g_strdup_printf ("%s://127.0.0.1:%u", self->front != NULL ? "wss" : "ws",
                                           hurt_proxy_get_port (self->proxy));
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->transport = relay_websocket_transport_new (url, "cli", "bot", &error);
   g_assert_no_error (error);
@@ -464,8 +442,7 @@ make_transport (Session *self)
 }
 
 gboolean
-session_renew (Session  *self,
-               char    **problems)
+session_renew (Session *self, char **problems)
 {
   guint objects, sources;
 
@@ -484,8 +461,7 @@ session_renew (Session  *self,
 }
 
 static Session *
-make_session (const char *program,
-              Totals     *totals)
+make_session (const char *program, Totals *totals)
 {
   Session *self = g_new0 (Session, 1);
 
@@ -509,7 +485,7 @@ make_session (const char *program,
 static void
 warm_up (Session *self)
 {
-  g_autoptr(Script) unhurt = script_parse ("none");
+  g_autoptr (Script) unhurt = script_parse ("none");
   g_autofree char *problems = NULL;
   g_autofree char *more_problems = NULL;
 
@@ -521,8 +497,7 @@ warm_up (Session *self)
 }
 
 Session *
-session_new (const char *program,
-             Totals     *totals)
+session_new (const char *program, Totals *totals)
 {
   Session *self = make_session (program, totals);
 
@@ -534,8 +509,7 @@ session_new (const char *program,
 
 /* Where the first handshake ends: the gateway's last word of it is the last that the server has read. */
 static void
-on_secured (gsize    unread,
-            gpointer user_data)
+on_secured (gsize unread, gpointer user_data)
 {
   Session *self = user_data;
   GArray *ends = hurt_proxy_get_ends (self->proxy, WAY_UP);
@@ -551,13 +525,12 @@ on_secured (gsize    unread,
 }
 
 Session *
-session_new_tls (const char *program,
-                 const char *certificates,
-                 Totals     *totals)
+session_new_tls (const char *program, const char *certificates, Totals *totals)
 {
   Session *self = make_session (program, totals);
 
-  self->front = tls_front_new (certificates, connector_get_port (self->connector), on_secured, self);
+  self->front =
+    tls_front_new (certificates, connector_get_port (self->connector), on_secured, self);
   hurt_proxy_set_raw (self->proxy, TRUE);
   hurt_proxy_set_target (self->proxy, tls_front_get_port (self->front, CERTIFICATE_GOOD));
   for (guint i = 0; i < N_CERTIFICATES; i++)
@@ -607,8 +580,7 @@ session_count_connector_fds (Session *self)
 }
 
 guint
-session_get_length (Session *self,
-                    Way      way)
+session_get_length (Session *self, Way way)
 {
   GArray *ends = self->ends[way];
 
@@ -616,24 +588,20 @@ session_get_length (Session *self,
 }
 
 guint
-session_get_handshake (Session *self,
-                       Way      way)
+session_get_handshake (Session *self, Way way)
 {
   return self->handshake[way];
 }
 
 /* without the head */
 guint
-session_get_frames (Session *self,
-                    Way      way)
+session_get_frames (Session *self, Way way)
 {
   return self->ends[way]->len - 1;
 }
 
 guint
-session_get_end (Session *self,
-                 Way      way,
-                 guint    unit)
+session_get_end (Session *self, Way way, guint unit)
 {
   return g_array_index (self->ends[way], guint64, unit);
 }

@@ -13,7 +13,7 @@
 #include <gio/gnetworking.h>
 #include <sys/socket.h>
 
-static const char * const names[N_CERTIFICATES] = {
+static const char *const names[N_CERTIFICATES] = {
   "good", "wrong-host", "expired", "early", "self-signed", "stranger", "grandchild",
 };
 
@@ -26,7 +26,7 @@ struct _TlsFront
   GSocketService *services[N_CERTIFICATES];
   guint16 ports[N_CERTIFICATES];
   SoupSession *web;
-  char *folder;                 /* of the certificates: a database reads its file again and again */
+  char *folder; /* of the certificates: a database reads its file again and again */
   GCancellable *cancellable;
   guint open;
   guint heard;
@@ -36,9 +36,9 @@ typedef struct
 {
   TlsFront *front;
   Certificate certificate;
-  GSocketConnection *outer;     /* the gateway's */
+  GSocketConnection *outer; /* the gateway's */
   GIOStream *tls;
-  GSocketConnection *inner;     /* to the connector */
+  GSocketConnection *inner; /* to the connector */
 } Link;
 
 static void
@@ -61,9 +61,7 @@ link_free (Link *self)
 }
 
 static void
-on_spliced (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_spliced (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_io_stream_splice_finish (result, NULL);
   link_free (user_data);
@@ -71,12 +69,11 @@ on_spliced (GObject      *source,
 
 /* What somebody without a good certificate gets to hear */
 static void
-on_heard (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+on_heard (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Link *self = user_data;
-  g_autoptr(GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
+  g_autoptr (GBytes) bytes =
+    g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
 
   if (bytes != NULL && g_bytes_get_size (bytes) > 0)
     self->front->heard++;
@@ -86,21 +83,20 @@ on_heard (GObject      *source,
 static GSocketConnection *
 connect_to (guint16 port)
 {
-  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
   GSocketConnection *connection;
 
   g_socket_client_set_enable_proxy (client, FALSE);
   /* the kernel accepts on loopback: nobody is waited for */
   connection = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, NULL);
   if (connection != NULL)
-    g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+    g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY,
+                         TRUE, NULL);
   return connection;
 }
 
 static void
-on_secured (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_secured (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Link *self = user_data;
 
@@ -111,8 +107,9 @@ on_secured (GObject      *source,
     }
   if (self->certificate != CERTIFICATE_GOOD)
     {
-      g_input_stream_read_bytes_async (g_io_stream_get_input_stream (self->tls), 4096, G_PRIORITY_DEFAULT,
-                                       self->front->cancellable, on_heard, self);
+      g_input_stream_read_bytes_async (g_io_stream_get_input_stream (self->tls), 4096,
+                                       G_PRIORITY_DEFAULT, self->front->cancellable, on_heard,
+                                       self);
       return;
     }
   self->front->secured (g_socket_get_available_bytes (g_socket_connection_get_socket (self->outer)),
@@ -127,30 +124,33 @@ on_secured (GObject      *source,
 }
 
 static gboolean
-on_incoming (GSocketService    *service,
+on_incoming (GSocketService *service,
              GSocketConnection *connection,
-             GObject           *source,
-             gpointer           user_data)
+             GObject *source,
+             gpointer user_data)
 {
   TlsFront *front = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   Link *self = g_new0 (Link, 1);
 
   self->front = front;
   while (front->services[self->certificate] != service)
     self->certificate++;
   self->outer = g_object_ref (connection);
-  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, TRUE,
+                       NULL);
   /* with a database, for otherwise the system's is read, with all its authorities, each time */
-  self->tls = g_initable_new (g_tls_backend_get_server_connection_type (g_tls_backend_get_default ()), NULL, &error,
-                              "base-io-stream", connection, "certificate", front->certificates[self->certificate],
-                              "database", soup_session_get_tls_database (front->web), NULL);
+  self->tls =
+    g_initable_new (g_tls_backend_get_server_connection_type (g_tls_backend_get_default ()), NULL,
+                    &error, "base-io-stream", connection, "certificate",
+                    front->certificates[self->certificate], "database",
+                    soup_session_get_tls_database (front->web), NULL);
   g_assert_no_error (error);
   /* whoever is cut short is looked at by the library's own tests */
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (self->tls), FALSE);
   front->open++;
-  g_tls_connection_handshake_async (G_TLS_CONNECTION (self->tls), G_PRIORITY_DEFAULT, front->cancellable,
-                                    on_secured, self);
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (self->tls), G_PRIORITY_DEFAULT,
+                                    front->cancellable, on_secured, self);
   return TRUE;
 }
 
@@ -158,8 +158,8 @@ static void
 read_certificates (TlsFront *self)
 {
   g_autofree char *authority = g_build_filename (self->folder, "authority.pem", NULL);
-  g_autoptr(GTlsDatabase) database = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GTlsDatabase) database = NULL;
+  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < N_CERTIFICATES; i++)
     {
@@ -179,11 +179,10 @@ read_certificates (TlsFront *self)
 }
 
 static void
-make_certificates (TlsFront   *self,
-                   const char *program)
+make_certificates (TlsFront *self, const char *program)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
 
   self->folder = make_folder ();
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, self->folder, NULL);
@@ -195,13 +194,13 @@ make_certificates (TlsFront   *self,
 
 TlsFront *
 tls_front_new (const char *program,
-               guint16     target,
-               void      (*secured) (gsize unread, gpointer user_data),
-               gpointer    user_data)
+               guint16 target,
+               void (*secured) (gsize unread, gpointer user_data),
+               gpointer user_data)
 {
   TlsFront *self = g_new0 (TlsFront, 1);
-  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr(GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
 
   self->target = target;
   self->secured = secured;
@@ -210,13 +209,14 @@ tls_front_new (const char *program,
   make_certificates (self, program);
   for (guint i = 0; i < N_CERTIFICATES; i++)
     {
-      g_autoptr(GSocketAddress) bound = NULL;
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GSocketAddress) bound = NULL;
+      g_autoptr (GError) error = NULL;
 
       self->services[i] = g_socket_service_new ();
       g_signal_connect (self->services[i], "incoming", G_CALLBACK (on_incoming), self);
-      g_socket_listener_add_address (G_SOCKET_LISTENER (self->services[i]), any, G_SOCKET_TYPE_STREAM,
-                                     G_SOCKET_PROTOCOL_TCP, NULL, &bound, &error);
+      g_socket_listener_add_address (G_SOCKET_LISTENER (self->services[i]), any,
+                                     G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &bound,
+                                     &error);
       g_assert_no_error (error);
       self->ports[i] = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
     }
@@ -245,15 +245,13 @@ tls_front_free (TlsFront *self)
 }
 
 void
-tls_front_set_target (TlsFront *self,
-                      guint16   target)
+tls_front_set_target (TlsFront *self, guint16 target)
 {
   self->target = target;
 }
 
 guint16
-tls_front_get_port (TlsFront    *self,
-                    Certificate  certificate)
+tls_front_get_port (TlsFront *self, Certificate certificate)
 {
   return self->ports[certificate];
 }

@@ -25,9 +25,9 @@ typedef struct
 
 struct _Table
 {
-  Totals before;                /* the row that has begun */
+  Totals before; /* the row that has begun */
   gint64 began;
-  GArray *rows;                 /* of Row */
+  GArray *rows; /* of Row */
 };
 
 /* A head that starts with “|” begins what should be zero. */
@@ -49,13 +49,16 @@ static const struct
   { "done", "  of these done", G_STRUCT_OFFSET (Totals, succeeded) },
   { "maybe", "  of these failed, and maybe done", G_STRUCT_OFFSET (Totals, ambiguous) },
   { "unsent", "  of these failed, and not sent", G_STRUCT_OFFSET (Totals, unsent) },
-  { "killed", "calls whose gateway was killed before the answer", G_STRUCT_OFFSET (Totals, orphaned) },
+  { "killed", "calls whose gateway was killed before the answer",
+    G_STRUCT_OFFSET (Totals, orphaned) },
   { "|lost", "events that never came", G_STRUCT_OFFSET (Totals, lost) },
   { "again", "events that came again", G_STRUCT_OFFSET (Totals, repeated) },
   { "twice", "calls answered twice", G_STRUCT_OFFSET (Totals, answered_twice) },
   { "never", "calls never answered", G_STRUCT_OFFSET (Totals, unanswered) },
-  { "untrue", "errors that say other than what the connector knows", G_STRUCT_OFFSET (Totals, lies) },
-  { "told", "words of ours to somebody without a good certificate", G_STRUCT_OFFSET (Totals, leaks) },
+  { "untrue", "errors that say other than what the connector knows",
+    G_STRUCT_OFFSET (Totals, lies) },
+  { "told", "words of ours to somebody without a good certificate",
+    G_STRUCT_OFFSET (Totals, leaks) },
   { "fds", "descriptors left", G_STRUCT_OFFSET (Totals, left_fds) },
   { "c.fds", "descriptors left in the connector", G_STRUCT_OFFSET (Totals, connector_fds) },
   { "sources", "main loop sources left", G_STRUCT_OFFSET (Totals, left_sources) },
@@ -64,8 +67,7 @@ static const struct
 };
 
 static guint64
-get_field (const Totals *totals,
-           gsize         offset)
+get_field (const Totals *totals, gsize offset)
 {
   return G_STRUCT_MEMBER (guint64, totals, offset);
 }
@@ -94,20 +96,21 @@ table_free (Table *self)
 }
 
 void
-table_begin_row (Table        *self,
-                 const Totals *totals)
+table_begin_row (Table *self, const Totals *totals)
 {
   self->before = *totals;
   self->began = g_get_monotonic_time ();
 }
 
 void
-table_end_row (Table        *self,
-               const char   *name,
-               const Totals *totals,
-               gint64        heap_growth)
+table_end_row (Table *self, const char *name, const Totals *totals, gint64 heap_growth)
 {
-  Row row = { g_strdup (name), { 0, }, MAX (heap_growth, 0), g_get_monotonic_time () - self->began };
+  Row row = { g_strdup (name),
+              {
+                0,
+              },
+              MAX (heap_growth, 0),
+              g_get_monotonic_time () - self->began };
 
   for (gsize i = 0; i < N_FIELDS; i++)
     ((guint64 *) &row.totals)[i] = ((const guint64 *) totals)[i] - ((guint64 *) &self->before)[i];
@@ -128,14 +131,20 @@ print_row (const Row *row)
 void
 table_print (Table *self)
 {
-  Row total = { "total", { 0, }, 0, 0 };
+  Row total = { "total",
+                {
+                  0,
+                },
+                0,
+                0 };
 
   printf ("# %-9s", "group");
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
       const char *head = columns[i].head;
 
-      printf ("%s%*s", *head == '|' ? " |" : " ", (int) MAX (strlen (head), 6), head + (*head == '|'));
+      printf ("%s%*s", *head == '|' ? " |" : " ", (int) MAX (strlen (head), 6),
+              head + (*head == '|'));
     }
   printf (" | %6s %6s\n", "heap", "s");
   for (guint i = 0; i < self->rows->len; i++)
@@ -151,6 +160,7 @@ table_print (Table *self)
   print_row (&total);
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     printf ("#   %-9s %s%s\n", columns[i].head + (*columns[i].head == '|'), columns[i].meaning,
-            i + 1 == G_N_ELEMENTS (columns) ? "; what stands behind the first bar should be zero" : "");
+            i + 1 == G_N_ELEMENTS (columns) ? "; what stands behind the first bar should be zero"
+                                            : "");
   printf ("#   %-9s KiB that the heap has grown by (in the total: the most)\n", "heap");
 }

@@ -16,15 +16,15 @@
 #include "protocol/relay-frame-reader-private.h"
 
 gboolean
-fuzz_read_frame (const char     *before,
-                 const uint8_t  *data,
-                 size_t          size,
-                 const char     *after,
-                 RelayFrameType  type,
-                 RelayFrame     *frame)
+fuzz_read_frame (const char *before,
+                 const uint8_t *data,
+                 size_t size,
+                 const char *after,
+                 RelayFrameType type,
+                 RelayFrame *frame)
 {
-  g_autoptr(GString) line = g_string_new (before);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GString) line = g_string_new (before);
+  g_autoptr (GError) error = NULL;
   gboolean valid, taken;
   char *copy;
 
@@ -38,7 +38,7 @@ fuzz_read_frame (const char     *before,
   g_assert_cmpint (taken, ==, error == NULL);
   if (!taken)
     {
-      RelayFrame nothing = { 0, };
+      RelayFrame nothing = { 0 };
 
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
       fuzz_check_string (error->message);
@@ -66,10 +66,7 @@ is_number (const char *string)
 }
 
 void
-fuzz_check_member (JsonObject *object,
-                   const char *key,
-                   const char *fallback,
-                   const char *value)
+fuzz_check_member (JsonObject *object, const char *key, const char *fallback, const char *value)
 {
   JsonNode *node = json_object_get_member (object, key);
   gboolean is_string = node != NULL && json_node_get_value_type (node) == G_TYPE_STRING;
@@ -82,14 +79,14 @@ fuzz_check_member (JsonObject *object,
 }
 
 static const char *
-first_string (JsonObject         *object,
-              const char *const  *keys)
+first_string (JsonObject *object, const char *const *keys)
 {
   for (guint i = 0; keys[i] != NULL; i++)
     {
       JsonNode *node = json_object_get_member (object, keys[i]);
 
-      if (node != NULL && json_node_get_value_type (node) == G_TYPE_STRING && *json_node_get_string (node) != '\0')
+      if (node != NULL && json_node_get_value_type (node) == G_TYPE_STRING &&
+          *json_node_get_string (node) != '\0')
         return json_node_get_string (node);
     }
   return NULL;
@@ -99,10 +96,10 @@ static void
 check_source (RelaySessionSource *source)
 {
   static const char *const scopes[] = { "scope_id", "guild_id", NULL };
-  g_autoptr(JsonObject) json = relay_session_source_to_json (source);
+  g_autoptr (JsonObject) json = relay_session_source_to_json (source);
 
 #define CHECK(name, fallback) \
-  fuzz_check_member (json, #name, fallback, relay_session_source_get_ ## name (source))
+  fuzz_check_member (json, #name, fallback, relay_session_source_get_##name (source))
   CHECK (platform, "relay");
   CHECK (chat_id, "");
   CHECK (chat_type, "dm");
@@ -134,9 +131,9 @@ check_source (RelaySessionSource *source)
 void
 fuzz_read_event (RelayMessageEvent *event)
 {
-  g_autoptr(JsonObject) before = relay_message_event_to_json (event);
-  g_autoptr(JsonObject) after = NULL;
-  g_autoptr(RelayMessageEvent) copy = NULL;
+  g_autoptr (JsonObject) before = relay_message_event_to_json (event);
+  g_autoptr (JsonObject) after = NULL;
+  g_autoptr (RelayMessageEvent) copy = NULL;
   g_autofree char *text_before = relay_json_from_object (before, NULL);
   g_autofree char *text_after = NULL;
 

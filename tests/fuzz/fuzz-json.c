@@ -18,7 +18,7 @@ typedef struct
 {
   const char *at;
   const char *end;
-  guint       levels;     /* that may still be opened */
+  guint levels; /* that may still be opened */
 } Text;
 
 static gboolean value (Text *self);
@@ -31,8 +31,7 @@ blanks (Text *self)
 }
 
 static gboolean
-literal (Text       *self,
-         const char *word)
+literal (Text *self, const char *word)
 {
   gsize length = strlen (word);
 
@@ -110,9 +109,7 @@ member (Text *self)
 }
 
 static gboolean
-container (Text       *self,
-           gboolean  (*part) (Text *self),
-           const char *close)
+container (Text *self, gboolean (*part) (Text *self), const char *close)
 {
   if (self->levels == 0)
     return FALSE;
@@ -145,15 +142,14 @@ value (Text *self)
   else if (self->at < self->end && *self->at == '"')
     valid = string (self);
   else
-    valid = literal (self, "true") || literal (self, "false") || literal (self, "null") || number (self);
+    valid =
+      literal (self, "true") || literal (self, "false") || literal (self, "null") || number (self);
   blanks (self);
   return valid;
 }
 
 gboolean
-fuzz_json_is_valid (const char *text,
-                    gsize       length,
-                    guint       max_depth)
+fuzz_json_is_valid (const char *text, gsize length, guint max_depth)
 {
   Text self = { text, text + length, max_depth };
   const char *end;

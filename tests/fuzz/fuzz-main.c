@@ -16,8 +16,7 @@
 #include <string.h>
 
 static void
-run (const char *bytes,
-     gsize       length)
+run (const char *bytes, gsize length)
 {
   char *copy = fuzz_tight_copy (bytes, length);
 
@@ -28,7 +27,7 @@ run (const char *bytes,
 static void
 run_standard_input (void)
 {
-  g_autoptr(GByteArray) input = g_byte_array_new ();
+  g_autoptr (GByteArray) input = g_byte_array_new ();
   guint8 part[4096];
   gsize n;
 
@@ -38,18 +37,16 @@ run_standard_input (void)
 }
 
 static int
-compare_paths (gconstpointer a,
-               gconstpointer b)
+compare_paths (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
 /* In an order that is the same everywhere */
 static void
-collect (GPtrArray  *files,
-         const char *path)
+collect (GPtrArray *files, const char *path)
 {
-  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
   const char *name;
 
   if (folder == NULL)
@@ -67,12 +64,11 @@ collect (GPtrArray  *files,
 
 /* The input's name stands there before it runs, for it may be the last thing that is said. */
 static gboolean
-run_file (const char *path,
-          guint       number)
+run_file (const char *path, guint number)
 {
   g_autofree char *bytes = NULL;
   g_autofree char *name = g_path_get_basename (path);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gsize length;
 
   printf ("# %s\n", path);
@@ -88,10 +84,9 @@ run_file (const char *path,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
-  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
   gboolean well = TRUE;
 
   LLVMFuzzerInitialize (&argc, &argv);

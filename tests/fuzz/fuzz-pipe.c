@@ -18,21 +18,17 @@
 G_DEFINE_FINAL_TYPE (FuzzPipe, fuzz_pipe, RELAY_TYPE_TRANSPORT)
 
 static void
-on_line (const char *line,
-         gsize       length,
-         gpointer    user_data)
+on_line (const char *line, gsize length, gpointer user_data)
 {
   FuzzPipe *self = user_data;
-  g_auto(RelayFrame) frame = { 0, };
+  g_auto (RelayFrame) frame = { 0 };
 
   if (relay_frame_read (line, length, &frame, NULL) && frame.buffer_id != NULL)
     g_ptr_array_add (self->received, g_steal_pointer (&frame.buffer_id));
 }
 
 static gboolean
-on_rest (const char *rest,
-         gsize       length,
-         gpointer    user_data)
+on_rest (const char *rest, gsize length, gpointer user_data)
 {
   /* of an object without a type the library makes a report, and takes it all the same */
   if (!fuzz_json_is_valid (rest, length, 64))
@@ -49,8 +45,7 @@ on_too_long (gpointer user_data)
 static const RelayLinesFuncs funcs = { on_line, on_rest, on_too_long };
 
 static void
-check_acknowledged (FuzzPipe   *self,
-                    const char *buffer_id)
+check_acknowledged (FuzzPipe *self, const char *buffer_id)
 {
   const char *received = NULL;
 
@@ -63,11 +58,9 @@ check_acknowledged (FuzzPipe   *self,
 }
 
 static void
-check_line (FuzzPipe   *self,
-            const char *line,
-            gsize       length)
+check_line (FuzzPipe *self, const char *line, gsize length)
 {
-  g_autoptr(JsonObject) frame = NULL;
+  g_autoptr (JsonObject) frame = NULL;
   const char *type;
 
   g_assert_cmpuint (length, <=, RELAY_FRAME_MAX_SENT);
@@ -90,8 +83,7 @@ check_line (FuzzPipe   *self,
 }
 
 static gboolean
-fuzz_pipe_open (RelayTransport  *transport,
-                GError         **error)
+fuzz_pipe_open (RelayTransport *transport, GError **error)
 {
   FuzzPipe *self = FUZZ_PIPE (transport);
 
@@ -113,9 +105,7 @@ fuzz_pipe_open (RelayTransport  *transport,
 }
 
 static void
-fuzz_pipe_close (RelayTransport *transport,
-                 guint16         code,
-                 const char     *reason)
+fuzz_pipe_close (RelayTransport *transport, guint16 code, const char *reason)
 {
   FuzzPipe *self = FUZZ_PIPE (transport);
 
@@ -125,9 +115,7 @@ fuzz_pipe_close (RelayTransport *transport,
 }
 
 static gboolean
-fuzz_pipe_write (RelayTransport  *transport,
-                 GBytes          *line,
-                 GError         **error)
+fuzz_pipe_write (RelayTransport *transport, GBytes *line, GError **error)
 {
   FuzzPipe *self = FUZZ_PIPE (transport);
 
@@ -143,9 +131,7 @@ fuzz_pipe_write (RelayTransport  *transport,
 }
 
 void
-fuzz_pipe_feed (FuzzPipe   *self,
-                const char *text,
-                gsize       length)
+fuzz_pipe_feed (FuzzPipe *self, const char *text, gsize length)
 {
   relay_line_reader_feed (self->lines, text, length, G_MAXUINT);
   relay_transport_received (RELAY_TRANSPORT (self), (const guint8 *) text, length);

@@ -27,23 +27,21 @@ struct _FuzzPipe
   RelayTransport parent_instance;
 
   gboolean open_refuses;
-  gboolean open_late;           /* somebody else says relay_transport_opened() */
+  gboolean open_late; /* somebody else says relay_transport_opened() */
   gboolean write_refuses;
-  gboolean close_late;          /* somebody else says relay_transport_closed() */
-  gboolean is_open;             /* from open() to close() */
-  gboolean is_gone;             /* and what the peer did before that */
+  gboolean close_late; /* somebody else says relay_transport_closed() */
+  gboolean is_open;    /* from open() to close() */
+  gboolean is_gone;    /* and what the peer did before that */
   gboolean silent;
-  char    *request_id;          /* of the newest request */
+  char *request_id; /* of the newest request */
 
-  GPtrArray  *received;         /* buffer ids, in their order, of this connection */
-  guint       n_acknowledged;   /* of them that are done with */
-  RelayLineReader *lines;            /* that they are read from */
+  GPtrArray *received;    /* buffer ids, in their order, of this connection */
+  guint n_acknowledged;   /* of them that are done with */
+  RelayLineReader *lines; /* that they are read from */
 };
 
 /* What the peer sends */
-void fuzz_pipe_feed           (FuzzPipe   *self,
-                               const char *text,
-                               gsize       length);
-void fuzz_pipe_end_of_message (FuzzPipe   *self);
+void fuzz_pipe_feed (FuzzPipe *self, const char *text, gsize length);
+void fuzz_pipe_end_of_message (FuzzPipe *self);
 
 G_END_DECLS

@@ -18,10 +18,7 @@ static gboolean warnings_allowed;
 
 /* Nothing is printed of what the library logs, but for what ends the process. */
 static GLogWriterOutput
-write_log (GLogLevelFlags   level,
-           const GLogField *fields,
-           gsize            n_fields,
-           gpointer         user_data)
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
   GLogLevelFlags fatal = G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL;
 
@@ -36,8 +33,7 @@ write_log (GLogLevelFlags   level,
 }
 
 int
-LLVMFuzzerInitialize (int    *argc,
-                      char ***argv)
+LLVMFuzzerInitialize (int *argc, char ***argv)
 {
   g_setenv ("G_SLICE", "always-malloc", TRUE);
   g_log_set_writer_func (write_log, NULL, NULL);
@@ -51,10 +47,9 @@ fuzz_allow_warnings (void)
 }
 
 FuzzInput
-fuzz_input (const uint8_t *data,
-            size_t         size)
+fuzz_input (const uint8_t *data, size_t size)
 {
-  return (FuzzInput) { (const char *) data, (const char *) data + size };
+  return (FuzzInput){ (const char *) data, (const char *) data + size };
 }
 
 guint
@@ -83,8 +78,7 @@ fuzz_rest (FuzzInput *self)
 }
 
 char *
-fuzz_tight_copy (const char *text,
-                 gsize       length)
+fuzz_tight_copy (const char *text, gsize length)
 {
   char *copy = malloc (MAX (length, 1));
 
@@ -106,7 +100,7 @@ read_list (GListModel *list)
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr(GObject) item = g_list_model_get_item (list, i);
+      g_autoptr (GObject) item = g_list_model_get_item (list, i);
 
       fuzz_read_object (item);
     }
@@ -144,7 +138,7 @@ fuzz_read_object (gpointer object)
   for (guint i = 0; i < n; i++)
     if ((specs[i]->flags & G_PARAM_READABLE) != 0)
       {
-        g_auto(GValue) value = G_VALUE_INIT;
+        g_auto (GValue) value = G_VALUE_INIT;
 
         g_object_get_property (object, specs[i]->name, &value);
         read_value (&value);
@@ -154,8 +148,8 @@ fuzz_read_object (gpointer object)
 void
 fuzz_take_json (JsonObject *object)
 {
-  g_autoptr(JsonObject) again = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (JsonObject) again = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   g_autofree char *text_again = NULL;
   gsize length;

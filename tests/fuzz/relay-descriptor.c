@@ -44,7 +44,8 @@ check_descriptor (RelayDescriptor *self)
   g_assert_nonnull (relay_descriptor_get_markdown_dialect (self));
   g_assert_nonnull (relay_descriptor_get_emoji (self));
   g_assert_nonnull (relay_descriptor_get_platform_hint (self));
-  g_assert_true (g_str_equal (unit, RELAY_LEN_UNIT_CHARS) || g_str_equal (unit, RELAY_LEN_UNIT_UTF16));
+  g_assert_true (g_str_equal (unit, RELAY_LEN_UNIT_CHARS) ||
+                 g_str_equal (unit, RELAY_LEN_UNIT_UTF16));
   g_assert_cmpuint (relay_descriptor_get_max_message_length (self), >=, 1);
   g_assert_nonnull (ops);
   g_assert_nonnull (ops[0]);
@@ -55,14 +56,13 @@ check_descriptor (RelayDescriptor *self)
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   char *text = fuzz_tight_copy ((const char *) data, size);
-  g_autoptr(RelayDescriptor) self = NULL;
-  g_autoptr(RelayDescriptor) same = NULL;
-  g_autoptr(JsonObject) object = relay_json_to_object (text, size, NULL);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayDescriptor) self = NULL;
+  g_autoptr (RelayDescriptor) same = NULL;
+  g_autoptr (JsonObject) object = relay_json_to_object (text, size, NULL);
+  g_autoptr (GError) error = NULL;
 
   self = relay_descriptor_new_from_text (text, size, &error);
   free (text);

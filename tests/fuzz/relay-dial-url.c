@@ -18,8 +18,7 @@
 
 /* Nothing that could end a line, or stand for the end of a part */
 static void
-check_part (const char *part,
-            const char *not_in_it)
+check_part (const char *part, const char *not_in_it)
 {
   fuzz_check_string (part);
   g_assert_true (*part != '\0');
@@ -48,11 +47,11 @@ check_origin (GUri *uri)
 }
 
 static void
-check_transport (const char *url,
-                 gboolean    good)
+check_transport (const char *url, gboolean good)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelayTransport) transport = relay_websocket_transport_new (url, "discord", "bot", &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayTransport) transport =
+    relay_websocket_transport_new (url, "discord", "bot", &error);
 
   g_assert_cmpint (transport != NULL, ==, good);
   g_assert_cmpint (error != NULL, ==, !good);
@@ -63,16 +62,15 @@ check_transport (const char *url,
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzInput input = fuzz_input (data, size);
   g_autofree char *url = fuzz_rest (&input);
   g_autofree char *dialled = NULL;
   g_autofree char *again = NULL;
-  g_autoptr(GUri) uri = NULL;
-  g_autoptr(GUri) given = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GUri) uri = NULL;
+  g_autoptr (GUri) given = NULL;
+  g_autoptr (GError) error = NULL;
 
   dialled = relay_auth_dial_url (url, &error);
   g_assert_cmpint (dialled == NULL, ==, error != NULL);

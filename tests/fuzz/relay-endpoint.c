@@ -30,7 +30,7 @@
 typedef struct
 {
   int listening;
-  int peer;                     /* −1 before it was accepted */
+  int peer; /* −1 before it was accepted */
   RelayClock *clock;
   RelayTransport *transport;
   RelayEndpoint *endpoint;
@@ -55,7 +55,7 @@ listen_somewhere (guint16 *port)
 static void
 begin (Fixture *self)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *url = NULL;
   guint16 port;
 
@@ -72,9 +72,7 @@ begin (Fixture *self)
 }
 
 static void
-on_called (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_called (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Fixture *self = user_data;
 
@@ -83,31 +81,31 @@ on_called (GObject      *source,
 }
 
 static void
-call (Fixture *self,
-      char     kind)
+call (Fixture *self, char kind)
 {
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "b1");
-  g_autoptr(GInputStream) content = g_memory_input_stream_new_from_data ("content", 7, NULL);
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "b1");
+  g_autoptr (GInputStream) content = g_memory_input_stream_new_from_data ("content", 7, NULL);
 
   if (kind == 'p')
     relay_endpoint_provision_async (self->endpoint, IDENTITY, identity, NULL, on_called, self);
   else if (kind == 'e')
     relay_endpoint_enroll_async (self->endpoint, IDENTITY, "once", NULL, on_called, self);
   else if (kind == 'u')
-    relay_endpoint_upload_async (self->endpoint, content, 7, "text/plain", "a.txt", NULL, NULL, NULL, NULL,
-                                 on_called, self);
+    relay_endpoint_upload_async (self->endpoint, content, 7, "text/plain", "a.txt", NULL, NULL,
+                                 NULL, NULL, on_called, self);
   else if (kind == 'g')
-    relay_endpoint_download_async (self->endpoint, "m1", self->output, MAX_SIZE, NULL, NULL, NULL, NULL,
-                                   on_called, self);
+    relay_endpoint_download_async (self->endpoint, "m1", self->output, MAX_SIZE, NULL, NULL, NULL,
+                                   NULL, on_called, self);
   else
-    relay_endpoint_declare_policy_async (self->endpoint, "discord", TRUE, FALSE, NULL, NULL, on_called, self);
+    relay_endpoint_declare_policy_async (self->endpoint, "discord", TRUE, FALSE, NULL, NULL,
+                                         on_called, self);
 }
 
 /* Until the request is there, with its body as far as it came */
 static void
 serve (Fixture *self)
 {
-  g_autoptr(GString) request = g_string_new (NULL);
+  g_autoptr (GString) request = g_string_new (NULL);
   char part[4096];
 
   for (guint turns = 0; self->result == NULL && strstr (request->str, "\r\n\r\n") == NULL; turns++)
@@ -135,8 +133,7 @@ settle (Fixture *self)
 }
 
 static void
-answer (Fixture   *self,
-        FuzzInput *input)
+answer (Fixture *self, FuzzInput *input)
 {
   while (input->at < input->end && self->result == NULL)
     {
@@ -163,8 +160,7 @@ answer (Fixture   *self,
 }
 
 static void
-check_error (const GError *error,
-             gboolean      is_good)
+check_error (const GError *error, gboolean is_good)
 {
   g_assert_cmpint (is_good, ==, error == NULL);
   if (error == NULL)
@@ -177,8 +173,7 @@ check_error (const GError *error,
 }
 
 static void
-check_credentials (RelayCredentials *credentials,
-                   const GError     *error)
+check_credentials (RelayCredentials *credentials, const GError *error)
 {
   check_error (error, credentials != NULL);
   if (credentials != NULL)
@@ -190,15 +185,17 @@ check_download (Fixture *self)
 {
   g_autofree char *content_type = NULL;
   g_autofree char *filename = NULL;
-  g_autoptr(GError) error = NULL;
-  gint64 size = relay_endpoint_download_finish (self->endpoint, self->result, &content_type, &filename, &error);
+  g_autoptr (GError) error = NULL;
+  gint64 size =
+    relay_endpoint_download_finish (self->endpoint, self->result, &content_type, &filename, &error);
 
   check_error (error, size >= 0);
   fuzz_check_string (content_type);
   fuzz_check_string (filename);
   g_assert_cmpint (size, <=, MAX_SIZE);
   if (size >= 0)
-    g_assert_cmpuint (g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (self->output)), ==, size);
+    g_assert_cmpuint (g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (self->output)),
+                      ==, size);
   if (filename == NULL)
     return;
   g_assert_cmpuint (strlen (filename), <=, 255);
@@ -211,22 +208,22 @@ check_upload (Fixture *self)
 {
   g_autofree char *media_id = NULL;
   g_autofree char *url = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gint64 size;
 
   url = relay_endpoint_upload_finish (self->endpoint, self->result, &media_id, &size, &error);
   check_error (error, url != NULL);
   fuzz_check_string (media_id);
   if (url != NULL)
-    g_assert_true (g_str_has_prefix (url, "http://127.0.0.1:") && strstr (url, "/relay/media/") != NULL);
+    g_assert_true (g_str_has_prefix (url, "http://127.0.0.1:") &&
+                   strstr (url, "/relay/media/") != NULL);
 }
 
 static void
-check (Fixture *self,
-       char     kind)
+check (Fixture *self, char kind)
 {
-  g_autoptr(RelayCredentials) credentials = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayCredentials) credentials = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (kind == 'p')
     credentials = relay_endpoint_provision_finish (self->endpoint, self->result, &error);
@@ -240,7 +237,8 @@ check (Fixture *self,
     check_download (self);
   else
     {
-      gboolean declared = relay_endpoint_declare_policy_finish (self->endpoint, self->result, &error);
+      gboolean declared =
+        relay_endpoint_declare_policy_finish (self->endpoint, self->result, &error);
 
       check_error (error, declared);
     }
@@ -267,12 +265,11 @@ clear (Fixture *self)
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzInput input = fuzz_input (data, MIN (size, 64 * 1024));
   char kind = fuzz_byte (&input);
-  Fixture fixture = { 0, };
+  Fixture fixture = { 0 };
 
   begin (&fixture);
   call (&fixture, kind);

@@ -16,16 +16,15 @@
 #include "protocol/relay-frame-writer-private.h"
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  g_auto(RelayFrame) frame = { 0, };
-  g_auto(RelayFrame) again = { 0, };
-  g_autoptr(GBytes) line = NULL;
+  g_auto (RelayFrame) frame = { 0 };
+  g_auto (RelayFrame) again = { 0 };
+  g_autoptr (GBytes) line = NULL;
   g_autofree char *text = NULL;
   g_autofree char *text_again = NULL;
-  g_autoptr(JsonObject) json = NULL;
-  g_autoptr(JsonObject) json_again = NULL;
+  g_autoptr (JsonObject) json = NULL;
+  g_autoptr (JsonObject) json_again = NULL;
   gsize length;
 
   if (!fuzz_read_frame ("{\"type\":\"descriptor\",\"descriptor\":", data, size, "}\n",
@@ -41,7 +40,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
     }
 
   line = relay_frame_write_descriptor (frame.descriptor);
-  g_assert_true (relay_frame_read (g_bytes_get_data (line, &length), g_bytes_get_size (line), &again, NULL));
+  g_assert_true (
+    relay_frame_read (g_bytes_get_data (line, &length), g_bytes_get_size (line), &again, NULL));
   g_assert_nonnull (again.descriptor);
   json = relay_descriptor_to_json (frame.descriptor);
   json_again = relay_descriptor_to_json (again.descriptor);

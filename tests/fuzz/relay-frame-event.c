@@ -18,10 +18,10 @@
 
 /* What went by unkept carries the next one, and is as if it were new. */
 static void
-check_reuse (RelayMessageEvent *used,
-             RelayRecord       *record)
+check_reuse (RelayMessageEvent *used, RelayRecord *record)
 {
-  g_autoptr(RelayMessageEvent) fresh = relay_message_event_new_from_record (relay_record_ref (record));
+  g_autoptr (RelayMessageEvent) fresh =
+    relay_message_event_new_from_record (relay_record_ref (record));
   g_autofree char *expected = NULL;
   g_autofree char *text = NULL;
   JsonObject *json;
@@ -44,15 +44,15 @@ check_reuse (RelayMessageEvent *used,
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  g_auto(RelayFrame) frame = { 0, };
-  g_autoptr(RelayMessageEvent) event = NULL;
-  g_autoptr(RelayMessageEvent) used = NULL;
-  g_autoptr(RelayRecord) other = NULL;
+  g_auto (RelayFrame) frame = { 0 };
+  g_autoptr (RelayMessageEvent) event = NULL;
+  g_autoptr (RelayMessageEvent) used = NULL;
+  g_autoptr (RelayRecord) other = NULL;
 
-  if (!fuzz_read_frame ("{\"type\":\"inbound\",\"event\":", data, size, "}\n", RELAY_FRAME_INBOUND, &frame))
+  if (!fuzz_read_frame ("{\"type\":\"inbound\",\"event\":", data, size, "}\n", RELAY_FRAME_INBOUND,
+                        &frame))
     return 0;
 
   g_assert_nonnull (frame.event);

@@ -19,8 +19,8 @@
 static void
 check_writing (const RelayFrame *frame)
 {
-  g_autoptr(GBytes) line = relay_frame_write_interrupt (frame->session_key, frame->chat_id, NULL);
-  g_autoptr(JsonObject) json = NULL;
+  g_autoptr (GBytes) line = relay_frame_write_interrupt (frame->session_key, frame->chat_id, NULL);
+  g_autoptr (JsonObject) json = NULL;
   gsize length;
   const char *text = g_bytes_get_data (line, &length);
 
@@ -32,10 +32,9 @@ check_writing (const RelayFrame *frame)
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  g_auto(RelayFrame) frame = { 0, };
+  g_auto (RelayFrame) frame = { 0 };
   char *copy = fuzz_tight_copy ((const char *) data, size);
   gboolean valid = fuzz_json_is_valid (copy, size, 64);
 

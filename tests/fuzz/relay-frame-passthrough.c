@@ -36,8 +36,7 @@ check_headers (RelayPassthrough *forward)
 
 /* The body is what the base64 says, and nothing when it says nothing. */
 static void
-check_body (RelayPassthrough *forward,
-            JsonObject       *json)
+check_body (RelayPassthrough *forward, JsonObject *json)
 {
   GBytes *body = relay_passthrough_get_body (forward);
   JsonNode *node = json_object_get_member (json, "bodyB64");
@@ -56,9 +55,10 @@ check_body (RelayPassthrough *forward,
 static void
 check_mapped (RelayPassthrough *forward)
 {
-  for (guint mapping = RELAY_INTERACTION_MAPPING_AUTO; mapping <= RELAY_INTERACTION_MAPPING_NATIVE; mapping++)
+  for (guint mapping = RELAY_INTERACTION_MAPPING_AUTO; mapping <= RELAY_INTERACTION_MAPPING_NATIVE;
+       mapping++)
     {
-      g_autoptr(RelayMessageEvent) event = relay_passthrough_to_event (forward, mapping);
+      g_autoptr (RelayMessageEvent) event = relay_passthrough_to_event (forward, mapping);
 
       if (event != NULL)
         fuzz_read_event (event);
@@ -66,15 +66,14 @@ check_mapped (RelayPassthrough *forward)
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  g_auto(RelayFrame) frame = { 0, };
-  g_autoptr(JsonObject) json = NULL;
+  g_auto (RelayFrame) frame = { 0 };
+  g_autoptr (JsonObject) json = NULL;
   RelayPassthrough *forward;
 
-  if (!fuzz_read_frame ("{\"type\":\"passthrough_forward\",\"bufferId\":\"b1\",\"forward\":", data, size, "}\n",
-                        RELAY_FRAME_PASSTHROUGH_FORWARD, &frame))
+  if (!fuzz_read_frame ("{\"type\":\"passthrough_forward\",\"bufferId\":\"b1\",\"forward\":", data,
+                        size, "}\n", RELAY_FRAME_PASSTHROUGH_FORWARD, &frame))
     return 0;
 
   forward = frame.passthrough;

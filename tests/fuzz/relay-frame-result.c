@@ -22,14 +22,15 @@ says_success (JsonObject *result)
 {
   JsonNode *node = json_object_get_member (result, "success");
 
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
+         json_node_get_boolean (node);
 }
 
 static void
 check_error (RelayRecord *result)
 {
-  g_autoptr(GError) error = relay_result_to_error (result);
-  g_autoptr(JsonObject) json = relay_record_to_json (result);
+  g_autoptr (GError) error = relay_result_to_error (result);
+  g_autoptr (JsonObject) json = relay_record_to_json (result);
 
   g_assert_cmpint (error == NULL, ==, says_success (json));
   if (error == NULL)
@@ -41,17 +42,16 @@ check_error (RelayRecord *result)
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  g_auto(RelayFrame) frame = { 0, };
-  g_autoptr(RelaySendResult) sent = NULL;
-  g_autoptr(RelaySendResult) thread = NULL;
-  g_autoptr(RelayChatInfo) info = NULL;
-  g_autoptr(JsonObject) json = NULL;
+  g_auto (RelayFrame) frame = { 0 };
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (RelaySendResult) thread = NULL;
+  g_autoptr (RelayChatInfo) info = NULL;
+  g_autoptr (JsonObject) json = NULL;
 
-  if (!fuzz_read_frame ("{\"type\":\"outbound_result\",\"requestId\":\"r1\",\"result\":", data, size, "}\n",
-                        RELAY_FRAME_OUTBOUND_RESULT, &frame))
+  if (!fuzz_read_frame ("{\"type\":\"outbound_result\",\"requestId\":\"r1\",\"result\":", data,
+                        size, "}\n", RELAY_FRAME_OUTBOUND_RESULT, &frame))
     return 0;
 
   g_assert_nonnull (frame.result);
@@ -65,7 +65,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   json = relay_send_result_to_json (sent);
   fuzz_check_member (json, "message_id", NULL, relay_send_result_get_message_id (sent));
   fuzz_check_member (json, "thread_id", NULL, relay_send_result_get_thread_id (sent));
-  g_assert_cmpstr (relay_send_result_get_message_ids (sent)[0], ==, relay_send_result_get_message_id (sent));
+  g_assert_cmpstr (relay_send_result_get_message_ids (sent)[0], ==,
+                   relay_send_result_get_message_id (sent));
   g_assert_true (*relay_chat_info_get_name (info) != '\0');
   g_assert_true (*relay_chat_info_get_chat_type (info) != '\0');
   fuzz_take_json (relay_send_result_to_json (thread));

@@ -18,8 +18,7 @@
 
 /* Whatever the body holds, its text is made of what stands in it. */
 static void
-check_event (RelayMessageEvent *event,
-             size_t             size)
+check_event (RelayMessageEvent *event, size_t size)
 {
   RelayPromptResponse *response = relay_message_event_get_prompt_response (event);
 
@@ -29,21 +28,22 @@ check_event (RelayMessageEvent *event,
     return;
   g_assert_cmpint (relay_message_event_get_message_type (event), ==, RELAY_MESSAGE_TYPE_COMMAND);
   g_assert_cmpuint (strlen (relay_prompt_response_get_prompt_id (response)), <=, 32);
-  g_assert_cmpstr (relay_message_event_get_text (event) + 1, ==, relay_prompt_response_get_option_id (response));
+  g_assert_cmpstr (relay_message_event_get_text (event) + 1, ==,
+                   relay_prompt_response_get_option_id (response));
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  g_autoptr(GBytes) body = g_bytes_new (data, size);
-  g_autoptr(RelayPassthrough) forward =
+  g_autoptr (GBytes) body = g_bytes_new (data, size);
+  g_autoptr (RelayPassthrough) forward =
     relay_passthrough_new ("discord", "bot", "POST", "/", NULL, body, "p", NULL);
-  g_autoptr(JsonObject) object = relay_json_to_object ((const char *) data, size, NULL);
+  g_autoptr (JsonObject) object = relay_json_to_object ((const char *) data, size, NULL);
 
-  for (guint mapping = RELAY_INTERACTION_MAPPING_PLAIN; mapping <= RELAY_INTERACTION_MAPPING_NATIVE; mapping++)
+  for (guint mapping = RELAY_INTERACTION_MAPPING_PLAIN; mapping <= RELAY_INTERACTION_MAPPING_NATIVE;
+       mapping++)
     {
-      g_autoptr(RelayMessageEvent) event = relay_passthrough_to_event (forward, mapping);
+      g_autoptr (RelayMessageEvent) event = relay_passthrough_to_event (forward, mapping);
 
       g_assert_cmpint (event != NULL, ==, object != NULL);
       if (event != NULL)

@@ -20,9 +20,7 @@
 
 /* What is read of a value lies in the text, and decodes to no more than it. */
 static void
-check_value (const char           *text,
-             gsize                 length,
-             const RelayJsonValue *value)
+check_value (const char *text, gsize length, const RelayJsonValue *value)
 {
   g_autofree char *string = relay_json_value_dup_string (value);
   g_autofree char *id = relay_json_value_dup_id (value);
@@ -60,11 +58,9 @@ check_value (const char           *text,
 
 /* Into every @nth container, past the others; 1 walks into all, 0 into none. */
 static gboolean
-accepts (const char *text,
-         gsize       length,
-         guint       nth)
+accepts (const char *text, gsize length, guint nth)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   RelayJsonReader reader;
   RelayJsonValue key, value;
   guint n = 0;
@@ -107,19 +103,17 @@ accepts (const char *text,
 
 /* json-glib is lax, so that it has to take what we take; but for what it cannot hold. */
 static gboolean
-is_beyond_json_glib (const char *text,
-                     gsize       length)
+is_beyond_json_glib (const char *text, gsize length)
 {
-  return g_regex_match_simple ("\\\\u(0000|[dD][89a-fA-F])|-\\s*[0-9.]*[eE]|[0-9]{17,}|[eE][+-]?[0-9]{3,}",
-                               text, G_REGEX_RAW, 0);
+  return g_regex_match_simple (
+    "\\\\u(0000|[dD][89a-fA-F])|-\\s*[0-9.]*[eE]|[0-9]{17,}|[eE][+-]?[0-9]{3,}", text, G_REGEX_RAW,
+    0);
 }
 
-static gboolean same_node (JsonNode *ours,
-                           JsonNode *theirs);
+static gboolean same_node (JsonNode *ours, JsonNode *theirs);
 
 static gboolean
-same_object (JsonObject *ours,
-             JsonObject *theirs)
+same_object (JsonObject *ours, JsonObject *theirs)
 {
   JsonObjectIter iter;
   const char *name;
@@ -127,14 +121,14 @@ same_object (JsonObject *ours,
 
   json_object_iter_init (&iter, ours);
   while (json_object_iter_next (&iter, &name, &node))
-    if (!json_object_has_member (theirs, name) || !same_node (node, json_object_get_member (theirs, name)))
+    if (!json_object_has_member (theirs, name) ||
+        !same_node (node, json_object_get_member (theirs, name)))
       return FALSE;
   return json_object_get_size (ours) == json_object_get_size (theirs);
 }
 
 static gboolean
-same_array (JsonArray *ours,
-            JsonArray *theirs)
+same_array (JsonArray *ours, JsonArray *theirs)
 {
   if (json_array_get_length (ours) != json_array_get_length (theirs))
     return FALSE;
@@ -145,8 +139,7 @@ same_array (JsonArray *ours,
 }
 
 static gboolean
-same_node (JsonNode *ours,
-           JsonNode *theirs)
+same_node (JsonNode *ours, JsonNode *theirs)
 {
   if (JSON_NODE_HOLDS_OBJECT (ours))
     return JSON_NODE_HOLDS_OBJECT (theirs) &&
@@ -162,12 +155,10 @@ same_node (JsonNode *ours,
 }
 
 static void
-compare_with_json_glib (const char *text,
-                        gsize       length,
-                        JsonObject *ours)
+compare_with_json_glib (const char *text, gsize length, JsonObject *ours)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
 
   if (is_beyond_json_glib (text, length))
     return;
@@ -177,13 +168,12 @@ compare_with_json_glib (const char *text,
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   char *text = fuzz_tight_copy ((const char *) data, size);
   gboolean valid = fuzz_json_is_valid (text, size, RELAY_JSON_MAX_DEPTH);
-  g_autoptr(JsonObject) object = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (GError) error = NULL;
 
   for (guint nth = 0; nth < 4; nth++)
     g_assert_cmpint (accepts (text, size, nth), ==, valid);

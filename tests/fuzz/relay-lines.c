@@ -30,18 +30,13 @@ typedef struct
 } Model;
 
 static gboolean
-is_one_of (const char *set,
-           char        c)
+is_one_of (const char *set, char c)
 {
   return c != '\0' && strchr (set, c) != NULL;
 }
 
 static void
-report (GString    *seen,
-        char        open,
-        const char *line,
-        gsize       length,
-        char        close)
+report (GString *seen, char open, const char *line, gsize length, char close)
 {
   g_string_append_c (seen, open);
   g_string_append_len (seen, line, length);
@@ -49,9 +44,7 @@ report (GString    *seen,
 }
 
 static void
-on_line (const char *line,
-         gsize       length,
-         gpointer    user_data)
+on_line (const char *line, gsize length, gpointer user_data)
 {
   g_assert_cmpuint (length, >, 0);
   g_assert_false (is_one_of (" \t\r", line[0]) || is_one_of (" \t\r", line[length - 1]));
@@ -60,8 +53,7 @@ on_line (const char *line,
 }
 
 static gboolean
-is_object (const char *text,
-           gsize       length)
+is_object (const char *text, gsize length)
 {
   while (length > 0 && is_one_of (" \t\r", *text))
     text++, length--;
@@ -70,9 +62,7 @@ is_object (const char *text,
 
 /* Taken when it is an object, as the transport does */
 static gboolean
-on_rest (const char *rest,
-         gsize       length,
-         gpointer    user_data)
+on_rest (const char *rest, gsize length, gpointer user_data)
 {
   if (!is_object (rest, length))
     return FALSE;
@@ -104,9 +94,7 @@ model_end_line (Model *self)
 }
 
 static void
-model_feed (Model      *self,
-            const char *data,
-            gsize       length)
+model_feed (Model *self, const char *data, gsize length)
 {
   for (; length > 0; data++, length--)
     {
@@ -137,10 +125,7 @@ model_end_of_message (Model *self)
 }
 
 static void
-feed (RelayLineReader *lines,
-      const char *part,
-      gsize       length,
-      guint       max_lines)
+feed (RelayLineReader *lines, const char *part, gsize length, guint max_lines)
 {
   char *copy = fuzz_tight_copy (part, length);
 
@@ -160,13 +145,12 @@ feed (RelayLineReader *lines,
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzInput input = fuzz_input (data, size);
-  g_autoptr(GString) seen = g_string_new (NULL);
-  g_autoptr(GString) expected = g_string_new (NULL);
-  g_autoptr(GString) line = g_string_new (NULL);
+  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (GString) expected = g_string_new (NULL);
+  g_autoptr (GString) line = g_string_new (NULL);
   Model real = { seen }, model = { expected, line, G_MAXSIZE };
   RelayLineReader *lines = relay_line_reader_new (&funcs, &real);
   guint max_lines = G_MAXUINT, code;

@@ -26,10 +26,7 @@ is_one_code_point (const char *piece)
 }
 
 static void
-check_pieces (char       **pieces,
-              const char  *valid,
-              guint        limit,
-              const char  *unit)
+check_pieces (char **pieces, const char *valid, guint limit, const char *unit)
 {
   g_assert_nonnull (pieces);
   g_assert_nonnull (pieces[0]);
@@ -37,7 +34,8 @@ check_pieces (char       **pieces,
     {
       fuzz_check_string (pieces[i]);
       g_assert_true (*pieces[i] != '\0' || *valid == '\0');
-      g_assert_true (relay_text_measure (pieces[i], unit) <= limit || is_one_code_point (pieces[i]));
+      g_assert_true (relay_text_measure (pieces[i], unit) <= limit ||
+                     is_one_code_point (pieces[i]));
     }
 }
 
@@ -66,12 +64,12 @@ fence_after (const char *piece)
 }
 
 static void
-add_place (GArray     *places,
+add_place (GArray *places,
            const char *text,
-           gsize       length,
-           gsize       at,
+           gsize length,
+           gsize at,
            const char *body,
-           gsize       body_length)
+           gsize body_length)
 {
   gsize after = at + body_length;
 
@@ -87,11 +85,10 @@ add_place (GArray     *places,
  * were added. Which they were cannot be told from a piece alone, so that all ways are followed:
  * one has to lead to the end of the text. */
 static void
-check_fenced (char       **pieces,
-              const char  *text)
+check_fenced (char **pieces, const char *text)
 {
   gsize length = strlen (text), at = 0;
-  g_autoptr(GArray) places = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (gsize));
 
   g_array_append_val (places, at);
   for (guint i = 0; pieces[i] != NULL; i++)
@@ -118,16 +115,15 @@ check_fenced (char       **pieces,
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzInput input = fuzz_input (data, MIN (size, MAX_TEXT));
   guint limit = fuzz_byte (&input);
   const char *unit = fuzz_byte (&input) == 'u' ? RELAY_LEN_UNIT_UTF16 : RELAY_LEN_UNIT_CHARS;
   g_autofree char *text = fuzz_rest (&input);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_auto(GStrv) plain = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_NO_FENCES);
-  g_auto(GStrv) fenced = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
+  g_auto (GStrv) plain = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_NO_FENCES);
+  g_auto (GStrv) fenced = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
   g_autofree char *joined = g_strjoinv ("", plain);
 
   limit = MAX (limit, 1);

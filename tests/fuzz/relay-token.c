@@ -20,11 +20,9 @@
 static const char *const secrets[] = { "older", " ", SECRET, NULL };
 
 static char *
-sign (const char *message,
-      const char *more,
-      gsize       length)
+sign (const char *message, const char *more, gsize length)
 {
-  g_autoptr(GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) SECRET, strlen (SECRET));
+  g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) SECRET, strlen (SECRET));
 
   g_hmac_update (hmac, (const guchar *) message, strlen (message));
   g_hmac_update (hmac, (const guchar *) more, length);
@@ -48,13 +46,14 @@ read_time (const char *text)
   guint64 number;
 
   return g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &number, NULL) &&
-         strspn (text, "0123456789") == strlen (text) ? (gint64) number : -1;
+             strspn (text, "0123456789") == strlen (text)
+           ? (gint64) number
+           : -1;
 }
 
 /* Signed by us: whether it is good is a matter of what was signed. */
 static void
-check_signed (const char *signed_part,
-              gint64      now)
+check_signed (const char *signed_part, gint64 now)
 {
   g_autofree char *signature = sign (signed_part, "", 0);
   g_autofree char *plain = g_strconcat (signed_part, ":", signature, NULL);
@@ -88,8 +87,8 @@ static void
 check_forged (const char *token,
               const char *signature,
               const char *timestamp,
-              GBytes     *body,
-              gint64      now)
+              GBytes *body,
+              gint64 now)
 {
   const char *const none[] = { NULL };
   const char *const blank[] = { "", " \t", NULL };
@@ -103,17 +102,15 @@ check_forged (const char *token,
 }
 
 static void
-check_delivery (const char *timestamp,
-                GBytes     *body,
-                gint64      now)
+check_delivery (const char *timestamp, GBytes *body, gint64 now)
 {
   gsize length;
   const char *bytes = g_bytes_get_data (body, &length);
   g_autofree char *message = g_strconcat (timestamp, ".", NULL);
   g_autofree char *signature = sign (message, bytes != NULL ? bytes : "", length);
   gint64 at = read_time (timestamp);
-  gboolean good = at >= 0 && now >= 0 && strlen (timestamp) <= 20 &&
-                  (now > at ? now - at : at - now) <= 300;
+  gboolean good =
+    at >= 0 && now >= 0 && strlen (timestamp) <= 20 && (now > at ? now - at : at - now) <= 300;
 
   g_assert_cmpint (relay_auth_verify_delivery (body, timestamp, signature, secrets, now), ==, good);
   signature[length % 64] ^= 1;
@@ -122,8 +119,7 @@ check_delivery (const char *timestamp,
 
 /* What was minted is verified, until it expires, and not when a byte of it is another. */
 static void
-check_minted (const char *gateway_id,
-              gint64      now)
+check_minted (const char *gateway_id, gint64 now)
 {
   g_autofree char *token = relay_auth_make_token (gateway_id, SECRET, now);
   g_autofree char *verified = NULL;
@@ -145,13 +141,12 @@ check_minted (const char *gateway_id,
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzInput input = fuzz_input (data, size);
   g_autofree char *time = fuzz_line (&input);
   g_autofree char *signed_part = fuzz_line (&input);
-  g_autoptr(GBytes) body = g_bytes_new (input.at, input.end - input.at);
+  g_autoptr (GBytes) body = g_bytes_new (input.at, input.end - input.at);
   g_autofree char *rest = fuzz_rest (&input);
   gint64 now = g_ascii_strtoll (time, NULL, 10);
 

@@ -35,16 +35,16 @@ typedef struct
   RelayClock *clock;
   RelayTestMonitor *monitor;
   FuzzPipe *pipe;
-  RelayTransport *transport;    /* the same */
+  RelayTransport *transport; /* the same */
   RelayAdapter *adapter;
   GCancellable *cancellable;
   GPtrArray *calls;
   guint n_answered;
-  guint n_connects;             /* that were called */
-  guint n_connecting;           /* that are not answered yet */
+  guint n_connects;   /* that were called */
+  guint n_connecting; /* that are not answered yet */
   GPtrArray *events;
-  char mode;                    /* what a handler does */
-  guint depth;                  /* of nested loops */
+  char mode;   /* what a handler does */
+  guint depth; /* of nested loops */
   gboolean deaf;
 } Play;
 
@@ -52,7 +52,7 @@ typedef struct
 {
   Play *play;
   char kind;
-  guint n_connects;             /* that were called before */
+  guint n_connects; /* that were called before */
   guint n_called;
 } Call;
 
@@ -68,9 +68,7 @@ spin (Play *self)
 /* --- calls --- */
 
 static void
-on_answered (GObject      *object,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_answered (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
   Play *self = call->play;
@@ -86,8 +84,7 @@ on_answered (GObject      *object,
 }
 
 static Call *
-call_new (Play *self,
-          char  kind)
+call_new (Play *self, char kind)
 {
   Call *call = g_new0 (Call, 1);
 
@@ -115,26 +112,29 @@ make_action (const char *op)
 }
 
 static void
-call_transport (Play       *self,
-                char        kind,
-                const char *text)
+call_transport (Play *self, char kind, const char *text)
 {
   RelayTransport *transport = self->transport;
-  g_autoptr(JsonObject) action = make_action (kind == 'f' ? "follow_up" : "typing");
+  g_autoptr (JsonObject) action = make_action (kind == 'f' ? "follow_up" : "typing");
   g_autofree char *valid = g_utf8_make_valid (text, -1);
 
   if (kind == 'c')
-    relay_transport_connect_async (transport, self->cancellable, on_answered, call_new (self, kind));
+    relay_transport_connect_async (transport, self->cancellable, on_answered,
+                                   call_new (self, kind));
   else if (kind == 'e')
-    relay_transport_establish_async (transport, self->cancellable, on_answered, call_new (self, kind));
+    relay_transport_establish_async (transport, self->cancellable, on_answered,
+                                     call_new (self, kind));
   else if (kind == 'h')
-    relay_transport_handshake_async (transport, self->cancellable, on_answered, call_new (self, kind));
+    relay_transport_handshake_async (transport, self->cancellable, on_answered,
+                                     call_new (self, kind));
   else if (kind == 'd')
     relay_transport_disconnect_async (transport, NULL, on_answered, call_new (self, kind));
   else if (kind == 'i')
-    relay_transport_go_idle_async (transport, self->cancellable, on_answered, call_new (self, kind));
+    relay_transport_go_idle_async (transport, self->cancellable, on_answered,
+                                   call_new (self, kind));
   else if (kind == 'z')
-    relay_transport_go_dormant_async (transport, self->cancellable, on_answered, call_new (self, kind));
+    relay_transport_go_dormant_async (transport, self->cancellable, on_answered,
+                                      call_new (self, kind));
   else if (kind == 's')
     relay_transport_send_action_async (transport, action, NULL, self->cancellable, on_answered,
                                        call_new (self, kind));
@@ -148,8 +148,8 @@ call_transport (Play       *self,
     relay_transport_send_interrupt_async (transport, valid, NULL, self->cancellable, on_answered,
                                           call_new (self, kind));
   else if (kind == 'S')
-    relay_adapter_send_async (self->adapter, "c1", valid, NULL, NULL, self->cancellable, on_answered,
-                              call_new (self, kind));
+    relay_adapter_send_async (self->adapter, "c1", valid, NULL, NULL, self->cancellable,
+                              on_answered, call_new (self, kind));
 }
 
 /* --- handlers --- */
@@ -171,9 +171,7 @@ happens (Play *self)
 }
 
 static void
-on_inbound (gpointer           emitter,
-            RelayMessageEvent *event,
-            Play              *self)
+on_inbound (gpointer emitter, RelayMessageEvent *event, Play *self)
 {
   g_assert_nonnull (relay_message_event_get_text (event));
   if (self->mode == 'h')
@@ -186,9 +184,7 @@ on_inbound (gpointer           emitter,
 }
 
 static gboolean
-on_passthrough (gpointer          emitter,
-                RelayPassthrough *forward,
-                Play             *self)
+on_passthrough (gpointer emitter, RelayPassthrough *forward, Play *self)
 {
   fuzz_read_object (forward);
   if (self->mode == 'r')
@@ -198,9 +194,7 @@ on_passthrough (gpointer          emitter,
 }
 
 static gboolean
-on_prompt_response (gpointer           emitter,
-                    RelayMessageEvent *event,
-                    Play              *self)
+on_prompt_response (gpointer emitter, RelayMessageEvent *event, Play *self)
 {
   g_assert_nonnull (relay_message_event_get_prompt_response (event));
   happens (self);
@@ -208,9 +202,7 @@ on_prompt_response (gpointer           emitter,
 }
 
 static void
-on_protocol_error (gpointer      emitter,
-                   const GError *error,
-                   Play         *self)
+on_protocol_error (gpointer emitter, const GError *error, Play *self)
 {
   g_assert_true (error->domain == RELAY_ERROR);
   fuzz_check_string (error->message);
@@ -224,8 +216,7 @@ on_something (Play *self)
 }
 
 static void
-listen (Play    *self,
-        GObject *emitter)
+listen (Play *self, GObject *emitter)
 {
   g_signal_connect (emitter, "inbound", G_CALLBACK (on_inbound), self);
   g_signal_connect (emitter, "dead-letter", G_CALLBACK (on_inbound), self);
@@ -246,8 +237,7 @@ stop_listening (Play *self)
 /* --- steps --- */
 
 static void
-answer_newest (Play       *self,
-               const char *result)
+answer_newest (Play *self, const char *result)
 {
   g_autofree char *line =
     g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":%s}\n",
@@ -260,11 +250,9 @@ answer_newest (Play       *self,
 
 /* What is written until the library hears of it goes nowhere. */
 static void
-end_connection (Play       *self,
-                char        how,
-                const char *text)
+end_connection (Play *self, char how, const char *text)
 {
-  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   const char *reason = strchr (valid, ' ');
 
@@ -272,12 +260,12 @@ end_connection (Play       *self,
   if (how == '!')
     relay_transport_failed (self->transport, error);
   else
-    relay_transport_closed (self->transport, g_ascii_strtoull (valid, NULL, 10), reason != NULL ? reason + 1 : "");
+    relay_transport_closed (self->transport, g_ascii_strtoull (valid, NULL, 10),
+                            reason != NULL ? reason + 1 : "");
 }
 
 static void
-set_pipe (FuzzPipe *pipe,
-          char      how)
+set_pipe (FuzzPipe *pipe, char how)
 {
   pipe->write_refuses = how == '1';
   pipe->close_late = how == '2';
@@ -286,8 +274,7 @@ set_pipe (FuzzPipe *pipe,
 }
 
 static void
-set_limit (Play       *self,
-           const char *text)
+set_limit (Play *self, const char *text)
 {
   guint n = *text != '\0' ? g_ascii_strtoull (text + 1, NULL, 10) : 0;
 
@@ -302,8 +289,7 @@ set_limit (Play       *self,
 }
 
 static void
-touch_event (Play *self,
-             char  how)
+touch_event (Play *self, char how)
 {
   if (self->events->len == 0)
     return;
@@ -315,8 +301,7 @@ touch_event (Play *self,
 }
 
 static void
-change (Play       *self,
-        const char *text)
+change (Play *self, const char *text)
 {
   switch (text[0])
     {
@@ -351,9 +336,7 @@ change (Play       *self,
 }
 
 static void
-step (Play       *self,
-      const char *text,
-      gsize       length)
+step (Play *self, const char *text, gsize length)
 {
   switch (text[0])
     {
@@ -405,7 +388,7 @@ step (Play       *self,
 static void
 begin (Play *self)
 {
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "bot");
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "bot");
 
   self->context = g_main_context_new ();
   g_main_context_push_thread_default (self->context);
@@ -479,8 +462,7 @@ clear (Play *self)
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzInput input = fuzz_input (data, size);
   Play play = { .mode = 'n' };

@@ -19,9 +19,9 @@
 
 #include "websocket/relay-websocket-upgrade-private.h"
 
-#define BEARER "t0ken"
+#define BEARER      "t0ken"
 #define ACCEPT_GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-#define MANY_TURNS 100000
+#define MANY_TURNS  100000
 
 typedef struct
 {
@@ -32,9 +32,7 @@ typedef struct
 } Upgrade;
 
 static void
-on_upgraded (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_upgraded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Upgrade *self = user_data;
 
@@ -45,17 +43,19 @@ on_upgraded (GObject      *source,
 static void
 begin (Upgrade *self)
 {
-  g_autoptr(GUri) uri = g_uri_parse ("wss://c.example:8443/base/relay", G_URI_FLAGS_ENCODED, NULL);
-  g_autoptr(GSocket) socket = NULL;
+  g_autoptr (GUri) uri = g_uri_parse ("wss://c.example:8443/base/relay", G_URI_FLAGS_ENCODED, NULL);
+  g_autoptr (GSocket) socket = NULL;
   int ends[2];
 
   self->context = g_main_context_new ();
   g_main_context_push_thread_default (self->context);
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), ==, 0);
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), ==,
+                   0);
   self->peer = ends[1];
   socket = g_socket_new_from_fd (ends[0], NULL);
   self->connection = g_socket_connection_factory_create_connection (socket);
-  relay_websocket_upgrade_async (G_IO_STREAM (self->connection), uri, BEARER, "agent/1", NULL, on_upgraded, self);
+  relay_websocket_upgrade_async (G_IO_STREAM (self->connection), uri, BEARER, "agent/1", NULL,
+                                 on_upgraded, self);
 }
 
 static void
@@ -78,7 +78,8 @@ read_request (Upgrade *self)
   n = read (self->peer, request, sizeof request - 1);
   g_assert_cmpint (n, >, 0);
   request[n] = '\0';
-  g_assert_true (g_str_has_prefix (request, "GET /base/relay HTTP/1.1\r\nHost: c.example:8443\r\n"));
+  g_assert_true (
+    g_str_has_prefix (request, "GET /base/relay HTTP/1.1\r\nHost: c.example:8443\r\n"));
   g_assert_true (g_str_has_suffix (request, "\r\nAuthorization: Bearer " BEARER "\r\n\r\n"));
   g_assert_true (strstr (request, "\r\n\r\n") == request + n - 4);
   return g_strdup (request);
@@ -89,7 +90,7 @@ make_accept (const char *request)
 {
   static const char name[] = "Sec-WebSocket-Key: ";
   const char *key = strstr (request, name);
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
   guint8 digest[20];
   gsize length = sizeof digest;
 
@@ -103,10 +104,7 @@ make_accept (const char *request)
 
 /* Whole, or not at all when the library has heard enough */
 static void
-say (Upgrade    *self,
-     GString    *said,
-     const char *text,
-     gsize       length)
+say (Upgrade *self, GString *said, const char *text, gsize length)
 {
   gssize n = 0;
 
@@ -123,10 +121,7 @@ say (Upgrade    *self,
 
 /* All that was said, also what the library did not wait for */
 static void
-answer (Upgrade    *self,
-        FuzzInput  *input,
-        const char *accept,
-        GString    *said)
+answer (Upgrade *self, FuzzInput *input, const char *accept, GString *said)
 {
   while (input->at < input->end && self->result == NULL)
     {
@@ -144,9 +139,7 @@ answer (Upgrade    *self,
 
 /* What comes behind the head is the end of what was said, and the head said that it is right. */
 static void
-check_rest (GBytes     *rest,
-            GString    *said,
-            const char *accept)
+check_rest (GBytes *rest, GString *said, const char *accept)
 {
   gsize length;
   const char *bytes = g_bytes_get_data (rest, &length);
@@ -163,12 +156,10 @@ check_rest (GBytes     *rest,
 }
 
 static void
-finish (Upgrade    *self,
-        GString    *said,
-        const char *accept)
+finish (Upgrade *self, GString *said, const char *accept)
 {
-  g_autoptr(GBytes) rest = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GBytes) rest = NULL;
+  g_autoptr (GError) error = NULL;
 
   shutdown (self->peer, SHUT_WR);
   spin (self);
@@ -198,12 +189,11 @@ clear (Upgrade *self)
 }
 
 int
-LLVMFuzzerTestOneInput (const uint8_t *data,
-                        size_t         size)
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzInput input = fuzz_input (data, MIN (size, 64 * 1024));
   Upgrade upgrade = { NULL };
-  g_autoptr(GString) said = g_string_new (NULL);
+  g_autoptr (GString) said = g_string_new (NULL);
   g_autofree char *request = NULL;
   g_autofree char *accept = NULL;
 

@@ -19,8 +19,8 @@
 /* Bytes that may come after the warm-up. What malloc has given out is exact as tests/soak/run sets it up:
  * 16 bytes for each reconnect would be seen after 200. What is resident comes in pages, and malloc's own. */
 #define RESIDENT_GROWTH (1024 * 1024)
-#define HEAP_GROWTH 2048
-#define PROGRESS (G_USEC_PER_SEC / 2)
+#define HEAP_GROWTH     2048
+#define PROGRESS        (G_USEC_PER_SEC / 2)
 
 typedef struct
 {
@@ -43,26 +43,23 @@ typedef struct
 } Run;
 
 static gboolean
-parse_options (Options   *self,
-               int       *argc,
-               char    ***argv,
-               GError   **error)
+parse_options (Options *self, int *argc, char ***argv, GError **error)
 {
-  const GOptionEntry entries[] = {
-    { "minutes", 0, 0, G_OPTION_ARG_INT64, &self->minutes, "A reconnect a second for so long", "N" },
-    { "reconnects", 0, 0, G_OPTION_ARG_INT64, &self->reconnects, "So many, as fast as they go", "N" },
-    { "connector", 0, 0, G_OPTION_ARG_FILENAME, &self->connector, "The program relay-connector", "PATH" },
-    G_OPTION_ENTRY_NULL
-  };
-  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  const GOptionEntry entries[] = { { "minutes", 0, 0, G_OPTION_ARG_INT64, &self->minutes,
+                                     "A reconnect a second for so long", "N" },
+                                   { "reconnects", 0, 0, G_OPTION_ARG_INT64, &self->reconnects,
+                                     "So many, as fast as they go", "N" },
+                                   { "connector", 0, 0, G_OPTION_ARG_FILENAME, &self->connector,
+                                     "The program relay-connector", "PATH" },
+                                   G_OPTION_ENTRY_NULL };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_add_main_entries (context, entries, NULL);
   return g_option_context_parse (context, argc, argv, error);
 }
 
 static void
-take_level (Level  *self,
-            gint64  value)
+take_level (Level *self, gint64 value)
 {
   if (self->first == 0)
     self->first = value;
@@ -71,16 +68,17 @@ take_level (Level  *self,
 }
 
 static void
-show_progress (Run   *self,
-               guint  done)
+show_progress (Run *self, guint done)
 {
   gint64 now = g_get_monotonic_time ();
 
   if (now < self->shown_at + PROGRESS && done < self->planned)
     return;
   self->shown_at = now;
-  fprintf (stderr, "\r%6u of %u reconnects %5" G_GINT64_FORMAT " s, resident %.2f MiB, %" G_GINT64_FORMAT
-           " descriptors%s", done, self->planned, (now - self->started) / G_USEC_PER_SEC,
+  fprintf (stderr,
+           "\r%6u of %u reconnects %5" G_GINT64_FORMAT " s, resident %.2f MiB, %" G_GINT64_FORMAT
+           " descriptors%s",
+           done, self->planned, (now - self->started) / G_USEC_PER_SEC,
            usage_get_resident () / 1048576.0, self->fds.last, done >= self->planned ? "\n" : "");
   fflush (stderr);
 }
@@ -107,9 +105,7 @@ wait_for (gint64 when)
 }
 
 static void
-measure (Run  *self,
-         Soak *soak,
-         guint done)
+measure (Run *self, Soak *soak, guint done)
 {
   if (done < WARM_UP)
     return;
@@ -118,13 +114,12 @@ measure (Run  *self,
     return;
   take_level (&self->heap, usage_get_heap ());
   take_level (&self->fds, usage_count_fds ("self"));
-  take_level (&self->connector_fds, connector_count_fds (soak_get_connector (soak), self->connector_fds.first));
+  take_level (&self->connector_fds,
+              connector_count_fds (soak_get_connector (soak), self->connector_fds.first));
 }
 
 static void
-run (Run     *self,
-     Soak    *soak,
-     gboolean paced)
+run (Run *self, Soak *soak, gboolean paced)
 {
   self->started = g_get_monotonic_time ();
   for (guint i = 1; i <= self->planned; i++)
@@ -139,15 +134,10 @@ run (Run     *self,
     }
 }
 
-static gboolean
-say (gboolean    good,
-     const char *format,
-     ...) G_GNUC_PRINTF (2, 3);
+static gboolean say (gboolean good, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static gboolean
-say (gboolean    good,
-     const char *format,
-     ...)
+say (gboolean good, const char *format, ...)
 {
   static guint n;
   va_list arguments;
@@ -161,18 +151,16 @@ say (gboolean    good,
 }
 
 static gboolean
-say_level (const Level *level,
-           gint64       may_grow,
-           const char  *what)
+say_level (const Level *level, gint64 may_grow, const char *what)
 {
   return say (level->first > 0 && level->most - level->first <= may_grow,
               "%s: %" G_GINT64_FORMAT " at first, %" G_GINT64_FORMAT " at most, %" G_GINT64_FORMAT
-              " in the end; may grow by %" G_GINT64_FORMAT, what, level->first, level->most, level->last, may_grow);
+              " in the end; may grow by %" G_GINT64_FORMAT,
+              what, level->first, level->most, level->last, may_grow);
 }
 
 static gboolean
-tell (Run              *self,
-      const SoakTotals *t)
+tell (Run *self, const SoakTotals *t)
 {
 #define N G_GUINT64_FORMAT
   gboolean good = TRUE;
@@ -181,12 +169,13 @@ tell (Run              *self,
                "%" N " reconnects, %" N " of them of a new adapter; waited in vain %" N " times",
                t->reconnects + t->renewals, t->renewals, t->late);
   good &= say (t->events_in == t->events_out && t->repeated == 0 && t->lost == 0,
-               "%" N " events in, %" N " out, %" N " repeated, %" N " lost",
-               t->events_in, t->events_out, t->repeated, t->lost);
-  good &= say (t->calls == t->answered && t->answered_twice == 0 && t->failed == 0,
-               "%" N " calls, %" N " answered (%" N " done, %" N " maybe done, %" N " not sent, %" N
-               " otherwise), %" N " twice",
-               t->calls, t->answered, t->done, t->ambiguous, t->unsent, t->failed, t->answered_twice);
+               "%" N " events in, %" N " out, %" N " repeated, %" N " lost", t->events_in,
+               t->events_out, t->repeated, t->lost);
+  good &=
+    say (t->calls == t->answered && t->answered_twice == 0 && t->failed == 0,
+         "%" N " calls, %" N " answered (%" N " done, %" N " maybe done, %" N " not sent, %" N
+         " otherwise), %" N " twice",
+         t->calls, t->answered, t->done, t->ambiguous, t->unsent, t->failed, t->answered_twice);
   good &= say (t->left_objects == 0 && t->left_sources == 0,
                "%" N " objects and %" N " sources left", t->left_objects, t->left_sources);
   good &= say_level (&self->fds, 0, "descriptors");
@@ -198,13 +187,12 @@ tell (Run              *self,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   Options options = { 0, 600, NULL };
-  Run self = { 0, };
-  g_autoptr(GError) error = NULL;
-  g_autoptr(Soak) soak = NULL;
+  Run self = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Soak) soak = NULL;
   gboolean good;
 
   setlocale (LC_ALL, "");

@@ -17,7 +17,7 @@
 /* seconds; what is waited for takes milliseconds */
 #define DEADLINE 30
 #define MESSAGES 3
-#define CHATS 16
+#define CHATS    16
 
 struct _Soak
 {
@@ -27,14 +27,14 @@ struct _Soak
   RelayTransport *transport;
   RelayAdapter *adapter;
   SoakTotals totals;
-  GHashTable *expected;         /* of char *: said, and not yet delivered */
-  GPtrArray *calls;             /* of Call, answered or not: a second answer is seen too */
+  GHashTable *expected; /* of char *: said, and not yet delivered */
+  GPtrArray *calls;     /* of Call, answered or not: a second answer is seen too */
   char *chat;
-  guint serial;                 /* of texts */
+  guint serial; /* of texts */
   guint in_flight;
-  gboolean answering;           /* events are answered by a send */
-  guint callbacks;              /* of connect, disconnect and the like */
-  gboolean succeeded;           /* the latest of these */
+  gboolean answering; /* events are answered by a send */
+  guint callbacks;    /* of connect, disconnect and the like */
+  gboolean succeeded; /* the latest of these */
   gboolean is_late;
 };
 
@@ -48,9 +48,7 @@ typedef struct
 /* --- what the application does --- */
 
 static void
-count_answer (Call         *call,
-              gboolean      went_well,
-              const GError *error)
+count_answer (Call *call, gboolean went_well, const GError *error)
 {
   SoakTotals *totals = &call->soak->totals;
 
@@ -77,45 +75,40 @@ count_answer (Call         *call,
 }
 
 static void
-on_sent (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelaySendResult) sent = relay_adapter_send_finish (RELAY_ADAPTER (source), result, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySendResult) sent =
+    relay_adapter_send_finish (RELAY_ADAPTER (source), result, &error);
 
   count_answer (user_data, sent != NULL, error);
 }
 
 static void
-on_typed (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+on_typed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gboolean typed = relay_adapter_send_typing_finish (RELAY_ADAPTER (source), result, &error);
 
   count_answer (user_data, typed, error);
 }
 
 static void
-on_drafted (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_drafted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelaySendResult) sent = relay_draft_finish_finish (RELAY_DRAFT (source), result, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySendResult) sent =
+    relay_draft_finish_finish (RELAY_DRAFT (source), result, &error);
 
   count_answer (user_data, sent != NULL, error);
 }
 
 static void
-on_informed (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_informed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelayChatInfo) info = relay_adapter_get_chat_info_finish (RELAY_ADAPTER (source), result, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayChatInfo) info =
+    relay_adapter_get_chat_info_finish (RELAY_ADAPTER (source), result, &error);
 
   count_answer (user_data, info != NULL, error);
 }
@@ -133,18 +126,19 @@ new_call (Soak *self)
 }
 
 static void
-call_send (Soak       *self,
-           const char *text)
+call_send (Soak *self, const char *text)
 {
-  relay_adapter_send_async (self->adapter, self->chat, text, NULL, NULL, NULL, on_sent, new_call (self));
+  relay_adapter_send_async (self->adapter, self->chat, text, NULL, NULL, NULL, on_sent,
+                            new_call (self));
 }
 
 static void
 call_others (Soak *self)
 {
-  g_autoptr(RelayDraft) draft = relay_adapter_begin_draft (self->adapter, self->chat, NULL);
+  g_autoptr (RelayDraft) draft = relay_adapter_begin_draft (self->adapter, self->chat, NULL);
 
-  relay_adapter_send_typing_async (self->adapter, self->chat, NULL, NULL, NULL, on_typed, new_call (self));
+  relay_adapter_send_typing_async (self->adapter, self->chat, NULL, NULL, NULL, on_typed,
+                                   new_call (self));
   relay_adapter_get_chat_info_async (self->adapter, self->chat, NULL, on_informed, new_call (self));
   relay_draft_append (draft, "one word ");
   relay_draft_append (draft, "and another");
@@ -152,9 +146,7 @@ call_others (Soak *self)
 }
 
 static void
-on_inbound (RelayAdapter      *adapter,
-            RelayMessageEvent *event,
-            Soak              *self)
+on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Soak *self)
 {
   const char *text = relay_message_event_get_text (event);
 
@@ -175,11 +167,9 @@ on_deadline (gpointer user_data)
 }
 
 static void
-wait_until (Soak       *self,
-            gboolean  (*condition) (Soak *self),
-            const char *what)
+wait_until (Soak *self, gboolean (*condition) (Soak *self), const char *what)
 {
-  g_autoptr(GSource) deadline = g_timeout_source_new_seconds (DEADLINE);
+  g_autoptr (GSource) deadline = g_timeout_source_new_seconds (DEADLINE);
 
   self->is_late = FALSE;
   g_source_set_callback (deadline, on_deadline, self, NULL);
@@ -190,7 +180,8 @@ wait_until (Soak       *self,
   if (!self->is_late)
     return;
   self->totals.late++;
-  g_printerr ("\nwaited in vain for %s (state %d)\n", what, relay_adapter_get_state (self->adapter));
+  g_printerr ("\nwaited in vain for %s (state %d)\n", what,
+              relay_adapter_get_state (self->adapter));
 }
 
 static gboolean
@@ -226,9 +217,7 @@ is_unconnected (Soak *self)
 /* --- the connection --- */
 
 static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Soak *self = user_data;
 
@@ -237,9 +226,7 @@ on_connected (GObject      *source,
 }
 
 static void
-on_disconnected (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+on_disconnected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Soak *self = user_data;
 
@@ -248,9 +235,7 @@ on_disconnected (GObject      *source,
 }
 
 static void
-on_dormant (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_dormant (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Soak *self = user_data;
 
@@ -259,8 +244,7 @@ on_dormant (GObject      *source,
 }
 
 static void
-wait_for_call (Soak       *self,
-               const char *what)
+wait_for_call (Soak *self, const char *what)
 {
   wait_until (self, is_called_back, what);
   if (self->callbacks != 1 || !self->succeeded)
@@ -298,8 +282,7 @@ say (Soak *self)
 }
 
 static void
-end_connection (Soak   *self,
-                SoakWay way)
+end_connection (Soak *self, SoakWay way)
 {
   switch (way)
     {
@@ -334,8 +317,7 @@ end_connection (Soak   *self,
 }
 
 void
-soak_run_once (Soak *self,
-               guint number)
+soak_run_once (Soak *self, guint number)
 {
   g_free (self->chat);
   self->chat = g_strdup_printf ("c%u", number % CHATS);
@@ -358,7 +340,7 @@ static void
 make_adapter (Soak *self)
 {
   g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", hurt_proxy_get_port (self->proxy));
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->transport = relay_websocket_transport_new (url, "cli", "bot", &error);
   g_assert_no_error (error);

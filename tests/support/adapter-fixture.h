@@ -14,34 +14,34 @@
 #include "transport/relay-timers-private.h"
 
 /* An early connector: no supported_ops */
-#define DESCRIPTOR_EARLY \
+#define DESCRIPTOR_EARLY                                                                                     \
   "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
-  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true," \
+  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true,"                     \
   "\"max_message_length\":2000,\"len_unit\":\"chars\"}"
-#define DESCRIPTOR_DISCORD \
+#define DESCRIPTOR_DISCORD                                                                                   \
   "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
-  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true," \
-  "\"max_message_length\":2000,\"len_unit\":\"chars\"," \
+  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true,"                     \
+  "\"max_message_length\":2000,\"len_unit\":\"chars\","                                                      \
   "\"supported_ops\":[\"send\",\"follow_up\",\"get_chat_info\",\"react\",\"draft\"]}"
-#define DESCRIPTOR_TELEGRAM \
+#define DESCRIPTOR_TELEGRAM                                                                                  \
   "{\"contract_version\":1,\"platform\":\"telegram\",\"label\":\"Telegram\",\"markdown_dialect\":\"plain\"," \
-  "\"supports_draft_streaming\":true,\"supports_edit\":true,\"supports_threads\":false," \
+  "\"supports_draft_streaming\":true,\"supports_edit\":true,\"supports_threads\":false,"                     \
   "\"max_message_length\":4000,\"len_unit\":\"utf16\",\"supported_ops\":[\"send\",\"delete\",\"draft\"]}"
 
 typedef struct
 {
-  RelayClock           *clock;
+  RelayClock *clock;
   RelayMemoryTransport *memory;
-  RelayAdapter         *adapter;
-  GPtrArray            *frames;   /* of JsonObject: all that the gateway wrote */
-  gulong                listener; /* unheard events are warned of */
+  RelayAdapter *adapter;
+  GPtrArray *frames; /* of JsonObject: all that the gateway wrote */
+  gulong listener;   /* unheard events are warned of */
 } Fixture;
 
 static inline RelayDescriptor *
 make_descriptor (const char *json)
 {
-  g_autoptr(JsonNode) node = json_from_string (json, NULL);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+  g_autoptr (GError) error = NULL;
   RelayDescriptor *descriptor;
 
   descriptor = relay_descriptor_new_from_json (json_node_get_object (node), &error);
@@ -53,7 +53,7 @@ make_descriptor (const char *json)
 static inline JsonObject *
 make_object (const char *json)
 {
-  g_autoptr(JsonNode) node = json_from_string (json, NULL);
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
 
   g_assert_nonnull (node);
 
@@ -63,33 +63,28 @@ make_object (const char *json)
 static inline char *
 object_text (JsonObject *object)
 {
-  g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
 
   return json_to_string (node, FALSE);
 }
 
 static inline void
-on_frame_written (RelayMemoryTransport *memory,
-                  JsonObject           *frame,
-                  Fixture              *fixture)
+on_frame_written (RelayMemoryTransport *memory, JsonObject *frame, Fixture *fixture)
 {
   g_ptr_array_add (fixture->frames, json_object_ref (frame));
 }
 
 static inline void
-on_event (gpointer           instance,
-          RelayMessageEvent *event,
-          gpointer           data)
+on_event (gpointer instance, RelayMessageEvent *event, gpointer data)
 {
 }
 
 static inline void
-fixture_set_up (Fixture       *fixture,
-                gconstpointer  descriptor_json)
+fixture_set_up (Fixture *fixture, gconstpointer descriptor_json)
 {
-  g_autoptr(RelayDescriptor) descriptor = NULL;
-  g_autoptr(RelayIdentity) discord = relay_identity_new ("discord", "bot-d");
-  g_autoptr(RelayIdentity) telegram = relay_identity_new ("telegram", "");
+  g_autoptr (RelayDescriptor) descriptor = NULL;
+  g_autoptr (RelayIdentity) discord = relay_identity_new ("discord", "bot-d");
+  g_autoptr (RelayIdentity) telegram = relay_identity_new ("telegram", "");
   RelayIdentity *identities[] = { discord, telegram };
 
   descriptor = make_descriptor (descriptor_json != NULL ? descriptor_json : DESCRIPTOR_DISCORD);
@@ -113,8 +108,7 @@ settle (void)
 }
 
 static inline void
-fixture_tear_down (Fixture       *fixture,
-                   gconstpointer  data)
+fixture_tear_down (Fixture *fixture, gconstpointer data)
 {
   settle ();
   if (fixture->adapter != NULL)
@@ -128,9 +122,7 @@ fixture_tear_down (Fixture       *fixture,
 
 /* A GAsyncReadyCallback whose data is where to keep the result. */
 static inline void
-store_result (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+store_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GAsyncResult **slot = user_data;
 
@@ -148,8 +140,8 @@ wait_for (GAsyncResult **slot)
 static inline void
 fixture_connect (Fixture *fixture)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &result);
   wait_for (&result);
@@ -161,8 +153,8 @@ fixture_connect (Fixture *fixture)
 static inline void
 fixture_disconnect (Fixture *fixture)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &result);
   settle ();
@@ -174,16 +166,14 @@ fixture_disconnect (Fixture *fixture)
 }
 
 static inline void
-feed (Fixture    *fixture,
-      const char *text)
+feed (Fixture *fixture, const char *text)
 {
   relay_memory_transport_feed (fixture->memory, text);
   settle ();
 }
 
 static inline void
-feed_source (Fixture    *fixture,
-             const char *source)
+feed_source (Fixture *fixture, const char *source)
 {
   g_autofree char *frame =
     g_strdup_printf ("{\"type\":\"inbound\",\"event\":{\"text\":\"hi\",\"source\":%s}}", source);
@@ -192,8 +182,7 @@ feed_source (Fixture    *fixture,
 }
 
 static inline void
-feed_descriptor (Fixture    *fixture,
-                 const char *descriptor)
+feed_descriptor (Fixture *fixture, const char *descriptor)
 {
   g_autofree char *frame =
     g_strdup_printf ("{\"type\":\"descriptor\",\"descriptor\":%s}", descriptor);
@@ -202,13 +191,13 @@ feed_descriptor (Fixture    *fixture,
 }
 
 static inline guint
-count_frames (Fixture    *fixture,
-              const char *type)
+count_frames (Fixture *fixture, const char *type)
 {
   guint count = 0;
 
   for (guint i = 0; i < fixture->frames->len; i++)
-    if (g_str_equal (json_object_get_string_member (g_ptr_array_index (fixture->frames, i), "type"), type))
+    if (g_str_equal (json_object_get_string_member (g_ptr_array_index (fixture->frames, i), "type"),
+                     type))
       count++;
 
   return count;
@@ -216,8 +205,7 @@ count_frames (Fixture    *fixture,
 
 /* The last frame of @type, NULL if there was none. */
 static inline JsonObject *
-last_frame (Fixture    *fixture,
-            const char *type)
+last_frame (Fixture *fixture, const char *type)
 {
   for (guint i = fixture->frames->len; i > 0; i--)
     {
@@ -241,8 +229,7 @@ last_action (Fixture *fixture)
 }
 
 static inline void
-answer (Fixture    *fixture,
-        const char *result)
+answer (Fixture *fixture, const char *result)
 {
   JsonObject *frame = last_frame (fixture, "outbound");
   g_autofree char *text = NULL;
@@ -254,9 +241,7 @@ answer (Fixture    *fixture,
 }
 
 static inline void
-count_up (gpointer  instance,
-          gpointer  first,
-          guint    *count)
+count_up (gpointer instance, gpointer first, guint *count)
 {
   (*count)++;
 }

@@ -10,43 +10,46 @@
 #include "transport/relay-timers-private.h"
 
 /* @platform, whether it has drafts, whether it has edits, limit, unit, more ops */
-#define DRAFT_DESCRIPTOR(platform, drafts, edits, limit, unit, ops) \
-  "{\"contract_version\":1,\"platform\":\"" platform "\",\"label\":\"L\",\"markdown_dialect\":\"m\"," \
-  "\"supports_draft_streaming\":" #drafts ",\"supports_edit\":" #edits ",\"supports_threads\":true," \
-  "\"max_message_length\":" #limit ",\"len_unit\":\"" unit "\",\"supported_ops\":[\"send\"" ops "]}"
-#define EDITING DRAFT_DESCRIPTOR ("discord", false, true, 2000, "chars", ",\"edit\",\"delete\"")
+#define DRAFT_DESCRIPTOR(platform, drafts, edits, limit, unit, ops)                             \
+  "{\"contract_version\":1,\"platform\":\"" platform                                            \
+  "\",\"label\":\"L\",\"markdown_dialect\":\"m\","                                              \
+  "\"supports_draft_streaming\":" #drafts ",\"supports_edit\":" #edits                          \
+  ",\"supports_threads\":true,"                                                                 \
+  "\"max_message_length\":" #limit ",\"len_unit\":\"" unit "\",\"supported_ops\":[\"send\"" ops \
+  "]}"
+#define EDITING       DRAFT_DESCRIPTOR ("discord", false, true, 2000, "chars", ",\"edit\",\"delete\"")
 #define EDITING_SHORT DRAFT_DESCRIPTOR ("discord", false, true, 60, "chars", ",\"edit\"")
 #define EDITING_UTF16 DRAFT_DESCRIPTOR ("discord", false, true, 60, "utf16", ",\"edit\"")
-#define DRAFTING DRAFT_DESCRIPTOR ("telegram", true, true, 60, "utf16", ",\"edit\",\"draft\",\"delete\"")
-#define SEALING DRAFT_DESCRIPTOR ("slack", true, true, 60, "chars", ",\"edit\",\"draft\",\"delete\"")
+#define DRAFTING \
+  DRAFT_DESCRIPTOR ("telegram", true, true, 60, "utf16", ",\"edit\",\"draft\",\"delete\"")
+#define SEALING \
+  DRAFT_DESCRIPTOR ("slack", true, true, 60, "chars", ",\"edit\",\"draft\",\"delete\"")
 #define SENDING DRAFT_DESCRIPTOR ("discord", false, true, 60, "chars", "")
 
 /* What is seen on the platform: each request is answered by hand with reply() or fail(), or,
  * with @is_quick, as soon as it is written. */
 typedef struct
 {
-  Fixture    fixture;
+  Fixture fixture;
   RelayDraft *draft;
-  guint      n_seen;         /* frames that were looked at */
-  JsonObject *request;       /* the one that waits for its answer */
-  GPtrArray *log;            /* of char *: "op [id] content" with marks for metadata */
-  GPtrArray *messages;       /* of char *: what is shown, in its order; the id is the place */
-  gboolean   is_quick;
-  gboolean   is_idless;
-  const char *seals;         /* platform that makes messages of final drafts */
+  guint n_seen;        /* frames that were looked at */
+  JsonObject *request; /* the one that waits for its answer */
+  GPtrArray *log;      /* of char *: "op [id] content" with marks for metadata */
+  GPtrArray *messages; /* of char *: what is shown, in its order; the id is the place */
+  gboolean is_quick;
+  gboolean is_idless;
+  const char *seals; /* platform that makes messages of final drafts */
   GAsyncResult *finished;
 } Screen;
 
 static inline gboolean
-has_true (JsonObject *object,
-          const char *name)
+has_true (JsonObject *object, const char *name)
 {
   return json_object_has_member (object, name) && json_object_get_boolean_member (object, name);
 }
 
 static inline void
-screen_note (Screen     *screen,
-             JsonObject *action)
+screen_note (Screen *screen, JsonObject *action)
 {
   const char *op = json_object_get_string_member (action, "op");
   JsonObject *metadata = json_object_get_object_member (action, "metadata");
@@ -55,7 +58,8 @@ screen_note (Screen     *screen,
   if (json_object_has_member (action, "message_id"))
     g_string_append_printf (line, " %s", json_object_get_string_member (action, "message_id"));
   if (json_object_has_member (action, "draft_id"))
-    g_string_append_printf (line, " #%" G_GINT64_FORMAT, json_object_get_int_member (action, "draft_id"));
+    g_string_append_printf (line, " #%" G_GINT64_FORMAT,
+                            json_object_get_int_member (action, "draft_id"));
   if (has_true (action, "final"))
     g_string_append (line, " final");
   if (has_true (metadata, "expect_edits"))
@@ -85,8 +89,7 @@ screen_look (Screen *screen)
 }
 
 static inline void
-screen_answer (Screen     *screen,
-               const char *result)
+screen_answer (Screen *screen, const char *result)
 {
   JsonObject *frame = g_steal_pointer (&screen->request);
   g_autofree char *text = NULL;
@@ -122,16 +125,17 @@ reply (Screen *screen)
   if (json_object_has_member (action, "content"))
     content = json_object_get_string_member (action, "content");
 
-  if (g_str_equal (op, "send") ||
-      (g_str_equal (op, "draft") && has_true (action, "final")))
+  if (g_str_equal (op, "send") || (g_str_equal (op, "draft") && has_true (action, "final")))
     {
       g_ptr_array_add (screen->messages, g_strdup (content));
       if (!screen->is_idless)
-        result = g_strdup_printf ("{\"success\":true,\"message_id\":\"%u\"}", screen->messages->len - 1);
+        result =
+          g_strdup_printf ("{\"success\":true,\"message_id\":\"%u\"}", screen->messages->len - 1);
     }
   else if (g_str_equal (op, "edit") || g_str_equal (op, "delete"))
     {
-      id = (guint) g_ascii_strtoull (json_object_get_string_member (action, "message_id"), NULL, 10);
+      id =
+        (guint) g_ascii_strtoull (json_object_get_string_member (action, "message_id"), NULL, 10);
       g_assert_cmpuint (id, <, screen->messages->len);
       g_free (g_ptr_array_index (screen->messages, id));
       g_ptr_array_index (screen->messages, id) = g_strdup (content);
@@ -140,8 +144,7 @@ reply (Screen *screen)
 }
 
 static inline void
-screen_set_up (Screen        *screen,
-               gconstpointer  descriptor)
+screen_set_up (Screen *screen, gconstpointer descriptor)
 {
   fixture_set_up (&screen->fixture, descriptor);
   fixture_connect (&screen->fixture);
@@ -151,8 +154,7 @@ screen_set_up (Screen        *screen,
 }
 
 static inline void
-screen_tear_down (Screen        *screen,
-                  gconstpointer  data)
+screen_tear_down (Screen *screen, gconstpointer data)
 {
   g_clear_object (&screen->finished);
   if (screen->draft != NULL)
@@ -164,24 +166,21 @@ screen_tear_down (Screen        *screen,
 
 /* Appends, and lets the loop do what it will. */
 static inline void
-write_text (Screen     *screen,
-            const char *text)
+write_text (Screen *screen, const char *text)
 {
   relay_draft_append (screen->draft, text);
   screen_look (screen);
 }
 
 static inline void
-pass (Screen *screen,
-      guint   milliseconds)
+pass (Screen *screen, guint milliseconds)
 {
   relay_clock_advance (screen->fixture.clock, (gint64) milliseconds * 1000);
   screen_look (screen);
 }
 
 static inline void
-begin_finish (Screen       *screen,
-              GCancellable *cancellable)
+begin_finish (Screen *screen, GCancellable *cancellable)
 {
   g_clear_object (&screen->finished);
   relay_draft_finish_async (screen->draft, cancellable, store_result, &screen->finished);
@@ -192,48 +191,58 @@ begin_finish (Screen       *screen,
 static inline char *
 end_finish (Screen *screen)
 {
-  g_autoptr(RelaySendResult) sent = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
 
   screen_look (screen);
   g_assert_nonnull (screen->finished);
   sent = relay_draft_finish_finish (screen->draft, screen->finished, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, relay_send_result_get_message_ids (sent)[0]);
+  g_assert_cmpstr (relay_send_result_get_message_id (sent), ==,
+                   relay_send_result_get_message_ids (sent)[0]);
 
   return g_strjoinv (" ", (char **) relay_send_result_get_message_ids (sent));
 }
 
-#define assert_finished(screen, ids) \
-  G_STMT_START { \
+#define assert_finished(screen, ids)                     \
+  G_STMT_START                                           \
+  {                                                      \
     g_autofree char *finished_ids = end_finish (screen); \
-    g_assert_cmpstr (finished_ids, ==, (ids)); \
-  } G_STMT_END
-#define assert_not_finished(screen, domain, code) \
-  G_STMT_START { \
-    g_autoptr(GError) finish_error = NULL; \
-    screen_look (screen); \
-    g_assert_nonnull ((screen)->finished); \
-    g_assert_null (relay_draft_finish_finish ((screen)->draft, (screen)->finished, &finish_error)); \
-    g_assert_error (finish_error, domain, code); \
-  } G_STMT_END
+    g_assert_cmpstr (finished_ids, ==, (ids));           \
+  }                                                      \
+  G_STMT_END
+#define assert_not_finished(screen, domain, code)                                      \
+  G_STMT_START                                                                         \
+  {                                                                                    \
+    g_autoptr (GError) finish_error = NULL;                                            \
+    screen_look (screen);                                                              \
+    g_assert_nonnull ((screen)->finished);                                             \
+    g_assert_null (                                                                    \
+      relay_draft_finish_finish ((screen)->draft, (screen)->finished, &finish_error)); \
+    g_assert_error (finish_error, domain, code);                                       \
+  }                                                                                    \
+  G_STMT_END
 /* What was asked for since the last time, a line each */
-#define assert_log(screen, wanted) \
-  G_STMT_START { \
-    g_autofree char *log_lines = NULL; \
-    screen_look (screen); \
-    g_ptr_array_add ((screen)->log, NULL); \
+#define assert_log(screen, wanted)                                \
+  G_STMT_START                                                    \
+  {                                                               \
+    g_autofree char *log_lines = NULL;                            \
+    screen_look (screen);                                         \
+    g_ptr_array_add ((screen)->log, NULL);                        \
     log_lines = g_strjoinv ("|", (char **) (screen)->log->pdata); \
-    g_assert_cmpstr (log_lines, ==, (wanted)); \
-    g_ptr_array_set_size ((screen)->log, 0); \
-  } G_STMT_END
-#define assert_screen(screen, wanted) \
-  G_STMT_START { \
-    GString *screen_lines = g_string_new (NULL); \
-    for (guint place = 0; place < (screen)->messages->len; place++) \
-      if (g_ptr_array_index ((screen)->messages, place) != NULL) \
-        g_string_append_printf (screen_lines, "%s%s", screen_lines->len > 0 ? "|" : "", \
+    g_assert_cmpstr (log_lines, ==, (wanted));                    \
+    g_ptr_array_set_size ((screen)->log, 0);                      \
+  }                                                               \
+  G_STMT_END
+#define assert_screen(screen, wanted)                                                    \
+  G_STMT_START                                                                           \
+  {                                                                                      \
+    GString *screen_lines = g_string_new (NULL);                                         \
+    for (guint place = 0; place < (screen)->messages->len; place++)                      \
+      if (g_ptr_array_index ((screen)->messages, place) != NULL)                         \
+        g_string_append_printf (screen_lines, "%s%s", screen_lines->len > 0 ? "|" : "",  \
                                 (char *) g_ptr_array_index ((screen)->messages, place)); \
-    g_assert_cmpstr (screen_lines->str, ==, (wanted)); \
-    g_string_free (screen_lines, TRUE); \
-  } G_STMT_END
+    g_assert_cmpstr (screen_lines->str, ==, (wanted));                                   \
+    g_string_free (screen_lines, TRUE);                                                  \
+  }                                                                                      \
+  G_STMT_END

@@ -11,19 +11,18 @@
 #include "transport/relay-transport-private.h"
 
 static void
-set_text (char       **field,
-          const char  *text)
+set_text (char **field, const char *text)
 {
   g_free (*field);
   *field = g_strdup (text);
 }
 
 static void
-on_request (SoupServer        *server,
+on_request (SoupServer *server,
             SoupServerMessage *message,
-            const char        *path,
-            GHashTable        *query,
-            gpointer           user_data)
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
 {
   EndpointFixture *f = user_data;
   SoupMessageHeaders *asked = soup_server_message_get_request_headers (message);
@@ -47,17 +46,17 @@ on_request (SoupServer        *server,
     soup_message_headers_replace (answered, answer->header, answer->value);
   if (answer->body != NULL)
     soup_server_message_set_response (message, answer->type, SOUP_MEMORY_COPY, answer->body,
-                                      answer->length < 0 ? strlen (answer->body) : (gsize) answer->length);
+                                      answer->length < 0 ? strlen (answer->body)
+                                                         : (gsize) answer->length);
 }
 
 void
-endpoint_use_url (EndpointFixture *f,
-                  const char      *format)
+endpoint_use_url (EndpointFixture *f, const char *format)
 {
-  g_auto(GStrv) parts = g_strsplit (format, "%u", -1);
+  g_auto (GStrv) parts = g_strsplit (format, "%u", -1);
   g_autofree char *port = g_strdup_printf ("%u", f->port);
   g_autofree char *url = g_strjoinv (port, parts);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_clear_object (&f->endpoint);
   g_clear_object (&f->transport);
@@ -85,18 +84,15 @@ endpoint_accept (EndpointFixture *f)
 }
 
 void
-endpoint_answer (EndpointFixture *f,
-                 guint            status,
-                 const char      *body)
+endpoint_answer (EndpointFixture *f, guint status, const char *body)
 {
-  f->answer = (Answer) { status, "application/json", body, -1 };
+  f->answer = (Answer){ status, "application/json", body, -1 };
 }
 
 void
-endpoint_set_up (EndpointFixture *f,
-                 gconstpointer    data)
+endpoint_set_up (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   GSList *uris;
 
   f->clock = relay_clock_new_manual ();
@@ -113,8 +109,7 @@ endpoint_set_up (EndpointFixture *f,
 }
 
 void
-endpoint_tear_down (EndpointFixture *f,
-                    gconstpointer    data)
+endpoint_tear_down (EndpointFixture *f, gconstpointer data)
 {
   GWeakRef endpoint, transport;
 
@@ -127,7 +122,8 @@ endpoint_tear_down (EndpointFixture *f,
   g_clear_pointer (&f->peer, peer_free);
   soup_server_disconnect (f->server);
   g_clear_object (&f->server);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   /* what is over holds nobody */
   g_assert_null (g_weak_ref_get (&endpoint));
   g_assert_null (g_weak_ref_get (&transport));
@@ -146,9 +142,7 @@ endpoint_tear_down (EndpointFixture *f,
 }
 
 void
-endpoint_called (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+endpoint_called (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   EndpointFixture *f = user_data;
 
@@ -178,7 +172,7 @@ endpoint_body (EndpointFixture *f)
 gboolean
 endpoint_is_token (const char *authorization)
 {
-  const char * const secrets[] = { SECRET, NULL };
+  const char *const secrets[] = { SECRET, NULL };
   g_autofree char *gateway_id = NULL;
 
   if (authorization == NULL || !g_str_has_prefix (authorization, "Bearer "))
@@ -208,7 +202,7 @@ endpoint_declare (EndpointFixture *f)
 void
 endpoint_declares (EndpointFixture *f)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   endpoint_wait (f);
   g_assert_true (relay_endpoint_declare_policy_finish (f->endpoint, f->result, &error));
@@ -217,12 +211,9 @@ endpoint_declares (EndpointFixture *f)
 }
 
 void
-endpoint_fails (EndpointFixture *f,
-                GQuark           domain,
-                int              code,
-                const char      *words)
+endpoint_fails (EndpointFixture *f, GQuark domain, int code, const char *words)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   endpoint_wait (f);
   g_assert_false (relay_endpoint_declare_policy_finish (f->endpoint, f->result, &error));

@@ -21,10 +21,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint status;
-  const char *type;             /* NULL: none */
+  const char *type; /* NULL: none */
   const char *body;
-  gssize length;                /* of the body; −1: a string */
-  const char *header, *value;   /* one more, NULL: none */
+  gssize length;              /* of the body; −1: a string */
+  const char *header, *value; /* one more, NULL: none */
 } Answer;
 
 /* The clock is moved by hand: no deadline passes by itself. */
@@ -32,55 +32,45 @@ typedef struct
 {
   SoupServer *server;
   guint16 port;
-  Peer *peer;                   /* for what a server would not do; its end: */
+  Peer *peer; /* for what a server would not do; its end: */
   End *end;
   RelayClock *clock;
   RelayTransport *transport;
   RelayEndpoint *endpoint;
-  GAsyncResult *result;         /* of the call that ended */
+  GAsyncResult *result; /* of the call that ended */
   GCancellable *cancellable;
 
   Answer answer;
-  guint n_requests;             /* and the latest of them: */
+  guint n_requests; /* and the latest of them: */
   char *method, *path, *authorization, *content_type, *filename, *user_agent;
   GBytes *body;
 } EndpointFixture;
 
-void        endpoint_set_up      (EndpointFixture *f,
-                                  gconstpointer    data);
-void        endpoint_tear_down   (EndpointFixture *f,
-                                  gconstpointer    data);
+void endpoint_set_up (EndpointFixture *f, gconstpointer data);
+void endpoint_tear_down (EndpointFixture *f, gconstpointer data);
 /* another connector; %u is the server's port */
-void        endpoint_use_url     (EndpointFixture *f,
-                                  const char      *format);
+void endpoint_use_url (EndpointFixture *f, const char *format);
 /* the raw peer is the connector */
-void        endpoint_use_peer    (EndpointFixture *f);
+void endpoint_use_peer (EndpointFixture *f);
 /* accepts what was asked of the peer; the head of the request */
-char       *endpoint_accept      (EndpointFixture *f);
-void        endpoint_answer      (EndpointFixture *f,
-                                  guint            status,
-                                  const char      *body);
+char *endpoint_accept (EndpointFixture *f);
+void endpoint_answer (EndpointFixture *f, guint status, const char *body);
 /* a GAsyncReadyCallback, with the fixture as its data */
-void        endpoint_called      (GObject         *source,
-                                  GAsyncResult    *result,
-                                  gpointer         user_data);
+void endpoint_called (GObject *source, GAsyncResult *result, gpointer user_data);
 /* runs until the call has ended */
-void        endpoint_wait        (EndpointFixture *f);
+void endpoint_wait (EndpointFixture *f);
 /* drops the result */
-void        endpoint_next        (EndpointFixture *f);
-const char *endpoint_body        (EndpointFixture *f);
+void endpoint_next (EndpointFixture *f);
+const char *endpoint_body (EndpointFixture *f);
 /* Whether it is the bearer of an upgrade */
-gboolean    endpoint_is_token    (const char      *authorization);
+gboolean endpoint_is_token (const char *authorization);
 /* The error must not show what nobody may see. */
-void        endpoint_check_error (const GError    *error);
+void endpoint_check_error (const GError *error);
 
 /* Starts a declaration, the smallest call; see how it ends. */
-void        endpoint_declare     (EndpointFixture *f);
-void        endpoint_declares    (EndpointFixture *f);
-void        endpoint_fails       (EndpointFixture *f,
-                                  GQuark           domain,
-                                  int              code,
-                                  const char      *words);
+void endpoint_declare (EndpointFixture *f);
+void endpoint_declares (EndpointFixture *f);
+void endpoint_fails (EndpointFixture *f, GQuark domain, int code, const char *words);
 
 #define add_endpoint_test(path, func) \
   g_test_add (path, EndpointFixture, NULL, endpoint_set_up, func, endpoint_tear_down)

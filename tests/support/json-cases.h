@@ -12,16 +12,22 @@ typedef struct
 {
   const char *name;
   const char *text;
-  gsize       length;
-  gboolean    accepted;   /* of the i_ cases: what this library chose */
+  gsize length;
+  gboolean accepted; /* of the i_ cases: what this library chose */
 } JsonCase;
 
 #define X8(s)   s s s s s s s s
 #define X64(s)  X8 (X8 (s))
 #define X512(s) X8 (X64 (s))
 
-#define DOC(name, text)           { name, text, sizeof (text) - 1, FALSE }
-#define OPEN(name, text, accepted) { name, text, sizeof (text) - 1, accepted }
+#define DOC(name, text)                  \
+  {                                      \
+    name, text, sizeof (text) - 1, FALSE \
+  }
+#define OPEN(name, text, accepted)          \
+  {                                         \
+    name, text, sizeof (text) - 1, accepted \
+  }
 
 static const JsonCase json_cases[] = {
   DOC ("y_structure_object_empty", "{}"),
@@ -39,7 +45,8 @@ static const JsonCase json_cases[] = {
   DOC ("y_structure_object_key_nul", "{\"a\\u0000b\":1}"),
   DOC ("y_structure_object_long_key", "{\"" X64 ("key_") X8 ("key_") "\":1}"),
   DOC ("y_structure_object_key_unicode", "{\"\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x98\x80\":1}"),
-  DOC ("y_structure_object_all_kinds", "{\"a\":null,\"b\":true,\"c\":false,\"d\":-1.5e2,\"e\":\"s\",\"f\":[],\"g\":{}}"),
+  DOC ("y_structure_object_all_kinds",
+       "{\"a\":null,\"b\":true,\"c\":false,\"d\":-1.5e2,\"e\":\"s\",\"f\":[],\"g\":{}}"),
   DOC ("y_structure_array_all_kinds", "[null,true,false,0,\"\",[],{}]"),
   DOC ("y_structure_array_nested", "[[[[]]],[]]"),
   DOC ("y_structure_array_in_object_in_array", "[{\"a\":[{\"b\":[]}]}]"),
@@ -129,10 +136,18 @@ static const JsonCase json_cases[] = {
   DOC ("n_structure_assignment", "var a = {}"),
   DOC ("n_structure_backtick", "`a`"),
   DOC ("n_structure_semicolon_end", "{};"),
-  DOC ("n_structure_form_feed_blank", "[\x0C" "1]"),
-  DOC ("n_structure_vertical_tab_blank", "[\x0B" "1]"),
-  DOC ("n_structure_no_break_space", "[\xC2\xA0" "1]"),
-  DOC ("n_structure_u2028_blank", "[\xE2\x80\xA8" "1]"),
+  DOC ("n_structure_form_feed_blank",
+       "[\x0C"
+       "1]"),
+  DOC ("n_structure_vertical_tab_blank",
+       "[\x0B"
+       "1]"),
+  DOC ("n_structure_no_break_space",
+       "[\xC2\xA0"
+       "1]"),
+  DOC ("n_structure_u2028_blank",
+       "[\xE2\x80\xA8"
+       "1]"),
   DOC ("n_structure_bom_object", "\xEF\xBB\xBF{}"),
   DOC ("n_structure_bom_alone", "\xEF\xBB\xBF"),
   DOC ("n_structure_bom_half", "\xEF\xBB{}"),
@@ -313,7 +328,8 @@ static const JsonCase json_cases[] = {
   DOC ("y_string_unicode_at_eight", "[\"1234567\xC3\xA9\"]"),
   DOC ("y_string_private_use", "[\"\xEE\x80\x80\xF4\x80\x80\x80\"]"),
   DOC ("y_string_combining", "[\"e\xCC\x81\"]"),
-  DOC ("y_string_zwj", "[\"\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7\"]"),
+  DOC ("y_string_zwj",
+       "[\"\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7\"]"),
   DOC ("y_string_rtl", "[\"\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D\"]"),
   DOC ("y_string_html", "[\"<script>&amp;\"]"),
   DOC ("n_string_unclosed", "[\"abc"),
@@ -325,7 +341,9 @@ static const JsonCase json_cases[] = {
   DOC ("n_string_carriage_return", "[\"a\rb\"]"),
   DOC ("n_string_control_01", "[\"\x01\"]"),
   DOC ("n_string_control_1f", "[\"\x1F\"]"),
-  DOC ("n_string_nul", "[\"a\x00" "b\"]"),
+  DOC ("n_string_nul",
+       "[\"a\x00"
+       "b\"]"),
   DOC ("n_string_nul_at_eight", "[\"1234567\x00\"]"),
   DOC ("n_string_newline_at_nine", "[\"12345678\n\"]"),
   DOC ("n_string_escape_x", "[\"\\x41\"]"),
@@ -358,7 +376,9 @@ static const JsonCase json_cases[] = {
   DOC ("n_string_pair_half_digits", "[\"\\uD800\\u1\"]"),
   DOC ("n_string_pair_half_letters", "[\"\\uD800\\uXYZW\"]"),
   DOC ("n_string_pair_bad_escape", "[\"\\uD800\\x\"]"),
-  DOC ("n_string_u_full_width", "[\"\\u\xEF\xBC\x90" "041\"]"),
+  DOC ("n_string_u_full_width",
+       "[\"\\u\xEF\xBC\x90"
+       "041\"]"),
   DOC ("n_string_lone_tail", "[\"\x80\"]"),
   DOC ("n_string_lone_tail_bf", "[\"\xBF\"]"),
   DOC ("n_string_overlong_nul", "[\"\xC0\x80\"]"),
@@ -400,7 +420,9 @@ static const JsonCase json_cases[] = {
   DOC ("n_string_single_quotes", "['a']"),
   DOC ("n_string_no_quotes", "[abc]"),
   DOC ("n_string_triple_quotes", "[\"\"\"a\"\"\"]"),
-  DOC ("n_string_curly_quotes", "[\xE2\x80\x9C" "a\xE2\x80\x9D]"),
+  DOC ("n_string_curly_quotes",
+       "[\xE2\x80\x9C"
+       "a\xE2\x80\x9D]"),
   DOC ("n_string_concatenated", "[\"a\" \"b\"]"),
   DOC ("n_string_plus", "[\"a\"+\"b\"]"),
   DOC ("n_string_raw_prefix", "[r\"a\"]"),

@@ -9,7 +9,7 @@
 #include "life-calls.h"
 
 /* of more than one piece */
-#define LONG_TEXT \
+#define LONG_TEXT                                                                                     \
   "This text is longer than the sixty characters that the platform takes. So it goes out in pieces, " \
   "each of them after the one before has been answered."
 
@@ -17,25 +17,24 @@
   LifeStage *stage, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data
 #define START_REST cancellable, callback, user_data
 
-#define FINISH_VALUE(type, CAST, Type, name) \
-  static gboolean \
-  finish_##type##_##name (GObject *source, GAsyncResult *result, GError **error) \
-  { \
-    g_autoptr(Type) value = relay_##type##_##name##_finish (RELAY_##CAST (source), result, error); \
-    return value != NULL; \
+#define FINISH_VALUE(type, CAST, Type, name)                                                     \
+  static gboolean finish_##type##_##name (GObject *source, GAsyncResult *result, GError **error) \
+  {                                                                                              \
+    g_autoptr (Type) value =                                                                     \
+      relay_##type##_##name##_finish (RELAY_##CAST (source), result, error);                     \
+    return value != NULL;                                                                        \
   }
 /* Not acknowledged is an answer too. */
-#define FINISH_BOOLEAN(type, CAST, name) \
-  static gboolean \
-  finish_##type##_##name (GObject *source, GAsyncResult *result, GError **error) \
-  { \
-    g_autoptr(GError) mine = NULL; \
-    gboolean done = relay_##type##_##name##_finish (RELAY_##CAST (source), result, &mine); \
-    if (mine == NULL) \
-      return TRUE; \
-    g_assert_false (done); \
-    g_propagate_error (error, g_steal_pointer (&mine)); \
-    return FALSE; \
+#define FINISH_BOOLEAN(type, CAST, name)                                                         \
+  static gboolean finish_##type##_##name (GObject *source, GAsyncResult *result, GError **error) \
+  {                                                                                              \
+    g_autoptr (GError) mine = NULL;                                                              \
+    gboolean done = relay_##type##_##name##_finish (RELAY_##CAST (source), result, &mine);       \
+    if (mine == NULL)                                                                            \
+      return TRUE;                                                                               \
+    g_assert_false (done);                                                                       \
+    g_propagate_error (error, g_steal_pointer (&mine));                                          \
+    return FALSE;                                                                                \
   }
 
 /* --- the transport's --- */
@@ -56,7 +55,7 @@ make_action (void)
 static void
 start_transport_send_action (START_ARGUMENTS)
 {
-  g_autoptr(JsonObject) action = make_action ();
+  g_autoptr (JsonObject) action = make_action ();
 
   relay_transport_send_action_async (stage->transport, action, NULL, START_REST);
 }
@@ -64,7 +63,7 @@ start_transport_send_action (START_ARGUMENTS)
 static void
 start_transport_send_follow_up (START_ARGUMENTS)
 {
-  g_autoptr(JsonObject) action = json_object_new ();
+  g_autoptr (JsonObject) action = json_object_new ();
 
   json_object_set_string_member (action, "op", "follow_up");
   json_object_set_string_member (action, "session_key", "agent:main:discord:dm:c1");
@@ -83,19 +82,18 @@ start_transport_get_chat_info (START_ARGUMENTS)
 static void
 start_transport_send_interrupt (START_ARGUMENTS)
 {
-  relay_transport_send_interrupt_async (stage->transport, "agent:main:discord:dm:c1", "stop", START_REST);
+  relay_transport_send_interrupt_async (stage->transport, "agent:main:discord:dm:c1", "stop",
+                                        START_REST);
 }
 
-#define START_TRANSPORT(name) \
-  static void \
-  start_transport_##name (START_ARGUMENTS) \
-  { \
+#define START_TRANSPORT(name)                                      \
+  static void start_transport_##name (START_ARGUMENTS)             \
+  {                                                                \
     relay_transport_##name##_async (stage->transport, START_REST); \
   }
-#define START_ADAPTER(name) \
-  static void \
-  start_adapter_##name (START_ARGUMENTS) \
-  { \
+#define START_ADAPTER(name)                                    \
+  static void start_adapter_##name (START_ARGUMENTS)           \
+  {                                                            \
     relay_adapter_##name##_async (stage->adapter, START_REST); \
   }
 
@@ -137,8 +135,8 @@ start_adapter_send (START_ARGUMENTS)
 static void
 start_adapter_send_follow_up (START_ARGUMENTS)
 {
-  relay_adapter_send_follow_up_async (stage->adapter, "agent:main:discord:dm:c1", "discord.interaction_token",
-                                      "hi", NULL, START_REST);
+  relay_adapter_send_follow_up_async (stage->adapter, "agent:main:discord:dm:c1",
+                                      "discord.interaction_token", "hi", NULL, START_REST);
 }
 
 static void
@@ -150,7 +148,7 @@ start_adapter_get_chat_info (START_ARGUMENTS)
 static void
 start_adapter_send_action (START_ARGUMENTS)
 {
-  g_autoptr(JsonObject) action = make_action ();
+  g_autoptr (JsonObject) action = make_action ();
 
   relay_adapter_send_action_async (stage->adapter, action, START_REST);
 }
@@ -182,8 +180,8 @@ start_adapter_react (START_ARGUMENTS)
 static void
 start_adapter_send_media (START_ARGUMENTS)
 {
-  relay_adapter_send_media_async (stage->adapter, "c1", RELAY_MEDIA_KIND_IMAGE, "https://example.com/a.png",
-                                  NULL, NULL, NULL, NULL, START_REST);
+  relay_adapter_send_media_async (stage->adapter, "c1", RELAY_MEDIA_KIND_IMAGE,
+                                  "https://example.com/a.png", NULL, NULL, NULL, NULL, START_REST);
 }
 
 static void
@@ -201,8 +199,8 @@ start_adapter_create_thread (START_ARGUMENTS)
 static void
 start_adapter_rename_thread (START_ARGUMENTS)
 {
-  relay_adapter_rename_thread_async (stage->adapter, "c1", "t1", "Plans", RELAY_RENAME_CONDITION_ALWAYS, NULL,
-                                     NULL, START_REST);
+  relay_adapter_rename_thread_async (stage->adapter, "c1", "t1", "Plans",
+                                     RELAY_RENAME_CONDITION_ALWAYS, NULL, NULL, START_REST);
 }
 
 static RelayPrompt *
@@ -218,7 +216,7 @@ make_prompt (LifeStage *stage)
 static void
 start_adapter_send_prompt (START_ARGUMENTS)
 {
-  g_autoptr(RelayPrompt) prompt = make_prompt (stage);
+  g_autoptr (RelayPrompt) prompt = make_prompt (stage);
 
   relay_adapter_send_prompt_async (stage->adapter, "c1", prompt, NULL, NULL, START_REST);
 }
@@ -226,13 +224,15 @@ start_adapter_send_prompt (START_ARGUMENTS)
 static void
 start_adapter_ask (START_ARGUMENTS)
 {
-  g_autoptr(RelayPrompt) prompt = make_prompt (stage);
+  g_autoptr (RelayPrompt) prompt = make_prompt (stage);
 
   relay_adapter_ask_async (stage->adapter, "c1", prompt, 60, NULL, START_REST);
   /* somebody presses, once it is shown */
-  g_ptr_array_add (stage->late, g_strdup ("{\"type\":\"inbound\",\"event\":{\"text\":\"/yes\",\"prompt_response\":{"
-                                          "\"prompt_id\":\"p1\",\"option_id\":\"yes\"},\"source\":{\"platform\":"
-                                          "\"discord\",\"chat_id\":\"c1\"}}}\n"));
+  g_ptr_array_add (stage->late,
+                   g_strdup (
+                     "{\"type\":\"inbound\",\"event\":{\"text\":\"/yes\",\"prompt_response\":{"
+                     "\"prompt_id\":\"p1\",\"option_id\":\"yes\"},\"source\":{\"platform\":"
+                     "\"discord\",\"chat_id\":\"c1\"}}}\n"));
 }
 
 FINISH_BOOLEAN (adapter, ADAPTER, connect)
@@ -258,7 +258,7 @@ FINISH_VALUE (adapter, ADAPTER, RelayPromptResponse, ask)
 static void
 start_draft_finish (START_ARGUMENTS)
 {
-  g_autoptr(RelayDraft) draft = relay_adapter_begin_draft (stage->adapter, "c1", NULL);
+  g_autoptr (RelayDraft) draft = relay_adapter_begin_draft (stage->adapter, "c1", NULL);
 
   life_stage_watch (stage, draft);
   relay_draft_append (draft, LONG_TEXT);
@@ -281,8 +281,8 @@ make_endpoint (LifeStage *stage)
 static void
 start_endpoint_provision (START_ARGUMENTS)
 {
-  g_autoptr(RelayEndpoint) endpoint = make_endpoint (stage);
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "b1");
+  g_autoptr (RelayEndpoint) endpoint = make_endpoint (stage);
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "b1");
 
   relay_endpoint_provision_async (endpoint, "somebody", identity, START_REST);
 }
@@ -290,7 +290,7 @@ start_endpoint_provision (START_ARGUMENTS)
 static void
 start_endpoint_enroll (START_ARGUMENTS)
 {
-  g_autoptr(RelayEndpoint) endpoint = make_endpoint (stage);
+  g_autoptr (RelayEndpoint) endpoint = make_endpoint (stage);
 
   relay_endpoint_enroll_async (endpoint, "somebody", "once", START_REST);
 }
@@ -298,7 +298,7 @@ start_endpoint_enroll (START_ARGUMENTS)
 static void
 start_endpoint_declare_policy (START_ARGUMENTS)
 {
-  g_autoptr(RelayEndpoint) endpoint = make_endpoint (stage);
+  g_autoptr (RelayEndpoint) endpoint = make_endpoint (stage);
 
   relay_endpoint_declare_policy_async (endpoint, "discord", TRUE, FALSE, NULL, START_REST);
 }
@@ -306,18 +306,19 @@ start_endpoint_declare_policy (START_ARGUMENTS)
 static void
 start_endpoint_upload (START_ARGUMENTS)
 {
-  g_autoptr(RelayEndpoint) endpoint = make_endpoint (stage);
-  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_data ("hello", 5, NULL);
+  g_autoptr (RelayEndpoint) endpoint = make_endpoint (stage);
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("hello", 5, NULL);
 
   life_stage_watch (stage, stream);
-  relay_endpoint_upload_async (endpoint, stream, 5, "text/plain", "a.txt", NULL, NULL, NULL, START_REST);
+  relay_endpoint_upload_async (endpoint, stream, 5, "text/plain", "a.txt", NULL, NULL, NULL,
+                               START_REST);
 }
 
 static void
 start_endpoint_download (START_ARGUMENTS)
 {
-  g_autoptr(RelayEndpoint) endpoint = make_endpoint (stage);
-  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr (RelayEndpoint) endpoint = make_endpoint (stage);
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
 
   life_stage_watch (stage, stream);
   relay_endpoint_download_async (endpoint, "media1", stream, 0, NULL, NULL, NULL, START_REST);
@@ -326,40 +327,36 @@ start_endpoint_download (START_ARGUMENTS)
 static void
 start_endpoint_download_file (START_ARGUMENTS)
 {
-  g_autoptr(RelayEndpoint) endpoint = make_endpoint (stage);
+  g_autoptr (RelayEndpoint) endpoint = make_endpoint (stage);
   /* the stages of two threads are two files */
   g_autofree char *name = g_strdup_printf ("relay-life-%p", (gpointer) stage);
   g_autofree char *path = g_build_filename (g_get_user_cache_dir (), name, NULL);
-  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
 
   g_assert_cmpint (g_mkdir_with_parents (g_get_user_cache_dir (), 0700), ==, 0);
   relay_endpoint_download_file_async (endpoint, "media1", file, 0, NULL, NULL, NULL, START_REST);
 }
 
 static gboolean
-finish_endpoint_upload (GObject      *source,
-                        GAsyncResult *result,
-                        GError      **error)
+finish_endpoint_upload (GObject *source, GAsyncResult *result, GError **error)
 {
-  g_autofree char *url = relay_endpoint_upload_finish (RELAY_ENDPOINT (source), result, NULL, NULL, error);
+  g_autofree char *url =
+    relay_endpoint_upload_finish (RELAY_ENDPOINT (source), result, NULL, NULL, error);
 
   return url != NULL;
 }
 
 static gboolean
-finish_endpoint_download (GObject      *source,
-                          GAsyncResult *result,
-                          GError      **error)
+finish_endpoint_download (GObject *source, GAsyncResult *result, GError **error)
 {
   return relay_endpoint_download_finish (RELAY_ENDPOINT (source), result, NULL, NULL, error) >= 0;
 }
 
 static gboolean
-finish_endpoint_download_file (GObject      *source,
-                               GAsyncResult *result,
-                               GError      **error)
+finish_endpoint_download_file (GObject *source, GAsyncResult *result, GError **error)
 {
-  return relay_endpoint_download_file_finish (RELAY_ENDPOINT (source), result, NULL, NULL, error) >= 0;
+  return relay_endpoint_download_file_finish (RELAY_ENDPOINT (source), result, NULL, NULL, error) >=
+         0;
 }
 
 FINISH_VALUE (endpoint, ENDPOINT, RelayCredentials, provision)
@@ -368,7 +365,10 @@ FINISH_BOOLEAN (endpoint, ENDPOINT, declare_policy)
 
 /* --- the table --- */
 
-#define CALL(type, name, need) { #type "/" #name, LIFE_##need, start_##type##_##name, finish_##type##_##name }
+#define CALL(type, name, need)                                                  \
+  {                                                                             \
+#type "/" #name, LIFE_##need, start_##type##_##name, finish_##type##_##name \
+  }
 
 const LifeCall life_calls[] = {
   CALL (transport, connect, DIAL),

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  LIFE_ONLINE,                  /* made over a connection */
-  LIFE_DIAL,                    /* made to have one */
-  LIFE_HTTP                     /* needs none, but a socket */
+  LIFE_ONLINE, /* made over a connection */
+  LIFE_DIAL,   /* made to have one */
+  LIFE_HTTP    /* needs none, but a socket */
 } LifeNeed;
 
 typedef struct
@@ -22,14 +22,12 @@ typedef struct
   const char *name;
   LifeNeed need;
   /* Drops what it made itself. */
-  void     (*start)  (LifeStage          *stage,
-                      GCancellable       *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer            user_data);
+  void (*start) (LifeStage *stage,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data);
   /* FALSE only with an error */
-  gboolean (*finish) (GObject            *source,
-                      GAsyncResult       *result,
-                      GError            **error);
+  gboolean (*finish) (GObject *source, GAsyncResult *result, GError **error);
 } LifeCall;
 
 extern const LifeCall life_calls[];

@@ -18,29 +18,27 @@
 /* milliseconds of the moved clock */
 #define STEP 250
 
-#define DESCRIPTOR \
-  "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
-  "\"supports_draft_streaming\":true,\"supports_edit\":true,\"supports_threads\":true," \
+#define DESCRIPTOR                                                                                               \
+  "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\","     \
+  "\"supports_draft_streaming\":true,\"supports_edit\":true,\"supports_threads\":true,"                          \
   "\"max_message_length\":60,\"len_unit\":\"chars\",\"supported_ops\":[\"send\",\"edit\",\"delete\",\"typing\"," \
-  "\"react\",\"send_media\",\"prompt\",\"thread_create\",\"thread_rename\",\"draft\",\"follow_up\"," \
+  "\"react\",\"send_media\",\"prompt\",\"thread_create\",\"thread_rename\",\"draft\",\"follow_up\","             \
   "\"get_chat_info\"]}"
 
 /* --- the connector --- */
 
 static void
-feed_text (LifeStage  *self,
-           const char *text)
+feed_text (LifeStage *self, const char *text)
 {
   if (self->memory != NULL)
     relay_memory_transport_feed (RELAY_MEMORY_TRANSPORT (self->memory), text);
-  else if (self->end != NULL && soup_websocket_connection_get_state (self->end) == SOUP_WEBSOCKET_STATE_OPEN)
+  else if (self->end != NULL &&
+           soup_websocket_connection_get_state (self->end) == SOUP_WEBSOCKET_STATE_OPEN)
     soup_websocket_connection_send_text (self->end, text);
 }
 
 void
-life_stage_feed (LifeStage  *self,
-                 const char *format,
-                 ...)
+life_stage_feed (LifeStage *self, const char *format, ...)
 {
   g_autofree char *text = NULL;
   va_list arguments;
@@ -52,7 +50,7 @@ life_stage_feed (LifeStage  *self,
 }
 
 void
-life_stage_feed_event (LifeStage  *self,
+life_stage_feed_event (LifeStage *self,
                        const char *buffer_id,
                        const char *message_id,
                        const char *text)
@@ -64,8 +62,7 @@ life_stage_feed_event (LifeStage  *self,
 
 /* Says it now, or when the test asks for it. */
 static void
-answer (LifeStage *self,
-        char      *text)
+answer (LifeStage *self, char *text)
 {
   if (self->silent)
     g_ptr_array_add (self->asked, text);
@@ -77,8 +74,7 @@ answer (LifeStage *self,
 }
 
 static void
-on_frame (LifeStage  *self,
-          JsonObject *frame)
+on_frame (LifeStage *self, JsonObject *frame)
 {
   const char *type = json_object_get_string_member (frame, "type");
 
@@ -92,38 +88,34 @@ on_frame (LifeStage  *self,
   else if (g_str_equal (type, "outbound"))
     {
       self->n_requests++;
-      answer (self, g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{"
-                                     "\"success\":true,\"message_id\":\"m%u\",\"thread_id\":\"t1\"}}\n",
-                                     json_object_get_string_member (frame, "requestId"), self->n_requests));
+      answer (self,
+              g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{"
+                               "\"success\":true,\"message_id\":\"m%u\",\"thread_id\":\"t1\"}}\n",
+                               json_object_get_string_member (frame, "requestId"),
+                               self->n_requests));
     }
   else if (g_str_equal (type, "inbound_ack"))
     g_ptr_array_add (self->acks, g_strdup (json_object_get_string_member (frame, "bufferId")));
 }
 
 static void
-on_frame_written (RelayTransport *transport,
-                  JsonObject     *frame,
-                  LifeStage      *self)
+on_frame_written (RelayTransport *transport, JsonObject *frame, LifeStage *self)
 {
   on_frame (self, frame);
 }
 
 static void
-on_message (SoupWebsocketConnection *end,
-            int                      type,
-            GBytes                  *message,
-            LifeStage               *self)
+on_message (SoupWebsocketConnection *end, int type, GBytes *message, LifeStage *self)
 {
   g_autofree char *text = g_strndup (g_bytes_get_data (message, NULL), g_bytes_get_size (message));
-  g_autoptr(JsonNode) node = json_from_string (text, NULL);
+  g_autoptr (JsonNode) node = json_from_string (text, NULL);
 
   g_assert_nonnull (node);
   on_frame (self, json_node_get_object (node));
 }
 
 static void
-on_end_closed (SoupWebsocketConnection *end,
-               LifeStage               *self)
+on_end_closed (SoupWebsocketConnection *end, LifeStage *self)
 {
   g_signal_handlers_disconnect_by_data (end, self);
   if (self->end == end)
@@ -132,11 +124,11 @@ on_end_closed (SoupWebsocketConnection *end,
 }
 
 static void
-on_websocket (SoupServer              *server,
-              SoupServerMessage       *message,
-              const char              *path,
+on_websocket (SoupServer *server,
+              SoupServerMessage *message,
+              const char *path,
               SoupWebsocketConnection *end,
-              gpointer                 user_data)
+              gpointer user_data)
 {
   LifeStage *self = user_data;
 
@@ -148,19 +140,21 @@ on_websocket (SoupServer              *server,
 static void
 respond (SoupServerMessage *message)
 {
-  const char *body = "{\"secret\":\"s\",\"deliveryKey\":\"k\",\"tenant\":\"t\",\"gatewayId\":\"gw\","
-                     "\"routeKeys\":[],\"id\":\"media1\",\"size\":5}";
+  const char *body =
+    "{\"secret\":\"s\",\"deliveryKey\":\"k\",\"tenant\":\"t\",\"gatewayId\":\"gw\","
+    "\"routeKeys\":[],\"id\":\"media1\",\"size\":5}";
 
   soup_server_message_set_status (message, 200, NULL);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, strlen (body));
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body,
+                                    strlen (body));
 }
 
 static void
-on_request (SoupServer        *server,
+on_request (SoupServer *server,
             SoupServerMessage *message,
-            const char        *path,
-            GHashTable        *query,
-            gpointer           user_data)
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
 {
   LifeStage *self = user_data;
 
@@ -193,13 +187,12 @@ life_stage_answer (LifeStage *self)
 }
 
 void
-life_stage_hang_up (LifeStage  *self,
-                    guint16     code,
-                    const char *reason)
+life_stage_hang_up (LifeStage *self, guint16 code, const char *reason)
 {
   for (guint i = 0; i < self->unanswered->len; i++)
     {
-      g_autoptr(GIOStream) stream = soup_server_message_steal_connection (g_ptr_array_index (self->unanswered, i));
+      g_autoptr (GIOStream) stream =
+        soup_server_message_steal_connection (g_ptr_array_index (self->unanswered, i));
 
       g_io_stream_close (stream, NULL, NULL);
     }
@@ -217,10 +210,9 @@ life_stage_hang_up (LifeStage  *self,
 static void
 open_server (LifeStage *self)
 {
-  static const char * const http_paths[] = {
-    "/relay/provision", "/relay/enroll", "/relay/policy", "/relay/media"
-  };
-  g_autoptr(GError) error = NULL;
+  static const char *const http_paths[] = { "/relay/provision", "/relay/enroll", "/relay/policy",
+                                            "/relay/media" };
+  g_autoptr (GError) error = NULL;
   GSList *uris;
 
   self->server = soup_server_new (NULL, NULL);
@@ -264,20 +256,19 @@ life_stage_turn (LifeStage *self)
 }
 
 void
-life_stage_advance (LifeStage *self,
-                    guint      milliseconds)
+life_stage_advance (LifeStage *self, guint milliseconds)
 {
   relay_clock_advance (self->clock, (gint64) milliseconds * 1000);
 }
 
 static void
-wait_for (LifeStage    *self,
+wait_for (LifeStage *self,
           LifeCondition condition,
-          gpointer      user_data,
-          const char   *what,
-          gboolean      long_time)
+          gpointer user_data,
+          const char *what,
+          gboolean long_time)
 {
-  g_autoptr(GSource) watchdog = g_timeout_source_new_seconds (WATCHDOG);
+  g_autoptr (GSource) watchdog = g_timeout_source_new_seconds (WATCHDOG);
 
   g_source_set_callback (watchdog, on_watchdog, (gpointer) what, NULL);
   g_source_attach (watchdog, self->context);
@@ -288,19 +279,16 @@ wait_for (LifeStage    *self,
 }
 
 void
-life_stage_wait (LifeStage    *self,
-                 LifeCondition condition,
-                 gpointer      user_data,
-                 const char   *what)
+life_stage_wait (LifeStage *self, LifeCondition condition, gpointer user_data, const char *what)
 {
   wait_for (self, condition, user_data, what, FALSE);
 }
 
 void
-life_stage_wait_long (LifeStage    *self,
+life_stage_wait_long (LifeStage *self,
                       LifeCondition condition,
-                      gpointer      user_data,
-                      const char   *what)
+                      gpointer user_data,
+                      const char *what)
 {
   wait_for (self, condition, user_data, what, TRUE);
 }
@@ -308,8 +296,7 @@ life_stage_wait_long (LifeStage    *self,
 /* --- the application --- */
 
 static void
-on_gone (gpointer  user_data,
-         GObject  *object)
+on_gone (gpointer user_data, GObject *object)
 {
   LifeStage *self = user_data;
 
@@ -319,16 +306,14 @@ on_gone (gpointer  user_data,
 }
 
 void
-life_stage_watch (LifeStage *self,
-                  gpointer   object)
+life_stage_watch (LifeStage *self, gpointer object)
 {
   self->alive++;
   g_object_weak_ref (object, on_gone, self);
 }
 
 void
-life_stage_drop (LifeStage *self,
-                 gboolean   force)
+life_stage_drop (LifeStage *self, gboolean force)
 {
   if (force && self->adapter != NULL)
     g_object_run_dispose (G_OBJECT (self->adapter));
@@ -367,7 +352,7 @@ life_stage_disconnect (LifeStage *self)
 static void
 make_transport (LifeStage *self)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!self->over_socket)
     {
@@ -388,18 +373,12 @@ make_transport (LifeStage *self)
 /* SoupServer warns of a client that is gone before it was accepted. The default handler would bail out
  * of the test in its output, fatal or not. */
 static void
-ignore (const char     *domain,
-        GLogLevelFlags  level,
-        const char     *message,
-        gpointer        user_data)
+ignore (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
 {
 }
 
 static gboolean
-is_fatal (const char     *domain,
-          GLogLevelFlags  level,
-          const char     *message,
-          gpointer        user_data)
+is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
 {
   return g_strcmp0 (domain, "libsoup") != 0 || !(level & G_LOG_LEVEL_WARNING);
 }
@@ -415,10 +394,9 @@ life_begin_test (void)
 }
 
 void
-life_stage_set_up (LifeStage *self,
-                   gboolean   over_socket)
+life_stage_set_up (LifeStage *self, gboolean over_socket)
 {
-  *self = (LifeStage) { .over_socket = over_socket };
+  *self = (LifeStage){ .over_socket = over_socket };
   self->context = g_main_context_new ();
   g_main_context_push_thread_default (self->context);
   self->clock = relay_clock_new_manual ();
@@ -436,7 +414,7 @@ life_stage_set_up (LifeStage *self,
 static GSource *
 find_source (GMainContext *context)
 {
-  g_autoptr(GSource) probe = g_idle_source_new ();
+  g_autoptr (GSource) probe = g_idle_source_new ();
   guint last = g_source_attach (probe, context);
   GSource *found = NULL;
 
@@ -459,7 +437,8 @@ life_stage_tear_down (LifeStage *self)
   /* what was called back from the loop is let go of when that turn ends */
   life_stage_wait (self, is_gone, self, "the objects to be gone");
   close_server (self);
-  for (gint64 until = g_get_monotonic_time () + WATCHDOG * G_USEC_PER_SEC; find_source (self->context) != NULL;)
+  for (gint64 until = g_get_monotonic_time () + WATCHDOG * G_USEC_PER_SEC;
+       find_source (self->context) != NULL;)
     if (!life_stage_turn (self) && g_get_monotonic_time () > until)
       g_error ("the source “%s” was left behind", g_source_get_name (find_source (self->context)));
   relay_clock_unref (self->clock);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MASK 0xa5
+#define MASK  0xa5
 #define CHUNK (256 * 1024)
 /* More than this is of the address sanitizer alone. */
 #define MAX_REGION (32 * 1024 * 1024)
@@ -20,17 +20,14 @@
 static guint8 chunk[CHUNK];
 
 void
-memory_mask (MemoryPiece *piece,
-             const char  *text)
+memory_mask (MemoryPiece *piece, const char *text)
 {
   for (guint i = 0; i < MEMORY_PIECE; i++)
     piece->masked[i] = (guint8) text[i] ^ MASK;
 }
 
 static guint
-count_in_chunk (gsize              length,
-                const MemoryPiece *piece,
-                guint8             disguise)
+count_in_chunk (gsize length, const MemoryPiece *piece, guint8 disguise)
 {
   const guint8 mask = MASK ^ disguise;
   const guint8 *end = chunk + length;
@@ -43,18 +40,15 @@ count_in_chunk (gsize              length,
       at = memchr (at, piece->masked[0] ^ mask, end - at);
       if (at == NULL || at + MEMORY_PIECE > end)
         break;
-      for (i = 1; i < MEMORY_PIECE && (at[i] ^ mask) == piece->masked[i]; i++);
+      for (i = 1; i < MEMORY_PIECE && (at[i] ^ mask) == piece->masked[i]; i++)
+        ;
       count += i == MEMORY_PIECE;
     }
   return count;
 }
 
 static guint
-count_between (int                fd,
-               gsize              start,
-               gsize              end,
-               const MemoryPiece *piece,
-               guint8             disguise)
+count_between (int fd, gsize start, gsize end, const MemoryPiece *piece, guint8 disguise)
 {
   guint count = 0;
 
@@ -72,8 +66,7 @@ count_between (int                fd,
 }
 
 guint
-memory_count (const MemoryPiece *piece,
-              guint8             disguise)
+memory_count (const MemoryPiece *piece, guint8 disguise)
 {
   const gsize own_start = (gsize) chunk, own_end = own_start + sizeof chunk;
   int fd = open ("/proc/self/mem", O_RDONLY | O_CLOEXEC);
@@ -88,8 +81,8 @@ memory_count (const MemoryPiece *piece,
       gsize start, end;
       char permissions[5];
 
-      if (sscanf (line, "%zx-%zx %4s", &start, &end, permissions) != 3 ||
-          permissions[1] != 'w' || end - start > MAX_REGION)
+      if (sscanf (line, "%zx-%zx %4s", &start, &end, permissions) != 3 || permissions[1] != 'w' ||
+          end - start > MAX_REGION)
         continue;
       count += count_between (fd, start, CLAMP (own_start, start, end), piece, disguise);
       count += count_between (fd, CLAMP (own_end, start, end), end, piece, disguise);

@@ -18,11 +18,9 @@ typedef struct
   guint8 masked[MEMORY_PIECE];
 } MemoryPiece;
 
-void  memory_mask  (MemoryPiece       *piece,
-                    const char        *text);
+void memory_mask (MemoryPiece *piece, const char *text);
 /* How often it stands in what can be written to, freed or not; @disguise is what each byte of it
  * was xored with, 0 for none. */
-guint memory_count (const MemoryPiece *piece,
-                    guint8             disguise);
+guint memory_count (const MemoryPiece *piece, guint8 disguise);
 
 G_END_DECLS

@@ -13,7 +13,7 @@
 struct _Peer
 {
   GSocketService *service;
-  GQueue waiting;               /* of GSocketConnection */
+  GQueue waiting; /* of GSocketConnection */
   guint16 port;
   char *url;
 };
@@ -28,10 +28,10 @@ struct _End
 };
 
 static gboolean
-on_incoming (GSocketService    *service,
+on_incoming (GSocketService *service,
              GSocketConnection *connection,
-             GObject           *source,
-             gpointer           user_data)
+             GObject *source,
+             gpointer user_data)
 {
   Peer *self = user_data;
 
@@ -42,10 +42,10 @@ on_incoming (GSocketService    *service,
 Peer *
 peer_new (void)
 {
-  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr(GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
-  g_autoptr(GSocketAddress) bound = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GError) error = NULL;
   Peer *self = g_new0 (Peer, 1);
 
   self->service = g_socket_service_new ();
@@ -129,19 +129,16 @@ end_get_socket (End *self)
 }
 
 static gboolean
-on_ready (GSocket      *socket,
-          GIOCondition  condition,
-          gpointer      user_data)
+on_ready (GSocket *socket, GIOCondition condition, gpointer user_data)
 {
   *(gboolean *) user_data = TRUE;
   return G_SOURCE_REMOVE;
 }
 
 static void
-wait_socket (End          *self,
-             GIOCondition  condition)
+wait_socket (End *self, GIOCondition condition)
 {
-  g_autoptr(GSource) source = g_socket_create_source (self->socket, condition, NULL);
+  g_autoptr (GSource) source = g_socket_create_source (self->socket, condition, NULL);
   gboolean ready = FALSE;
 
   g_source_set_callback (source, (GSourceFunc) (void (*) (void)) on_ready, &ready, NULL);
@@ -150,11 +147,9 @@ wait_socket (End          *self,
 }
 
 gsize
-end_write_some (End           *self,
-                gconstpointer  data,
-                gsize          length)
+end_write_some (End *self, gconstpointer data, gsize length)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gssize n = g_socket_send (self->socket, data, length, NULL, &error);
 
   if (n >= 0)
@@ -165,9 +160,7 @@ end_write_some (End           *self,
 }
 
 void
-end_write (End           *self,
-           gconstpointer  data,
-           gssize         length)
+end_write (End *self, gconstpointer data, gssize length)
 {
   gsize left = length < 0 ? strlen (data) : (gsize) length;
 
@@ -190,7 +183,7 @@ fill (End *self)
 
   while (!self->ended)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
       gssize n = g_socket_receive (self->socket, (char *) buffer, sizeof buffer, NULL, &error);
 
       if (n > 0)
@@ -211,8 +204,8 @@ end_read_head (End *self)
 {
   for (;;)
     {
-      const char *found = g_strstr_len ((char *) self->incoming->data, self->incoming->len,
-                                        "\r\n\r\n");
+      const char *found =
+        g_strstr_len ((char *) self->incoming->data, self->incoming->len, "\r\n\r\n");
 
       if (found != NULL)
         {
@@ -229,10 +222,9 @@ end_read_head (End *self)
 }
 
 char *
-end_dup_header (End        *self,
-                const char *name)
+end_dup_header (End *self, const char *name)
 {
-  g_auto(GStrv) lines = g_strsplit (self->head, "\r\n", -1);
+  g_auto (GStrv) lines = g_strsplit (self->head, "\r\n", -1);
   gsize length = strlen (name);
 
   for (guint i = 1; lines[i] != NULL; i++)
@@ -242,15 +234,13 @@ end_dup_header (End        *self,
 }
 
 void
-end_upgrade (End           *self,
-             gconstpointer  extra,
-             gsize          length)
+end_upgrade (End *self, gconstpointer extra, gsize length)
 {
   g_autofree char *head = end_read_head (self);
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
   g_autofree char *key = NULL;
   g_autofree char *accept = NULL;
-  g_autoptr(GString) answer = NULL;
+  g_autoptr (GString) answer = NULL;
   guint8 digest[20];
   gsize size = sizeof digest;
 
@@ -270,12 +260,12 @@ end_upgrade (End           *self,
 }
 
 GBytes *
-make_frame (guint8        first,
-            gconstpointer data,
-            gsize         length)
+make_frame (guint8 first, gconstpointer data, gsize length)
 {
   GByteArray *frame = g_byte_array_new ();
-  guint8 header[10] = { first, };
+  guint8 header[10] = {
+    first,
+  };
   guint size = 2;
 
   if (length < 126)
@@ -303,29 +293,26 @@ make_frame (guint8        first,
 }
 
 void
-end_send_frame (End           *self,
-                guint8         first,
-                gconstpointer  data,
-                gssize         length)
+end_send_frame (End *self, guint8 first, gconstpointer data, gssize length)
 {
-  g_autoptr(GBytes) frame = make_frame (first, data, length < 0 ? strlen (data) : (gsize) length);
+  g_autoptr (GBytes) frame = make_frame (first, data, length < 0 ? strlen (data) : (gsize) length);
 
   end_write (self, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame));
 }
 
 void
-end_send_text (End        *self,
-               const char *text)
+end_send_text (End *self, const char *text)
 {
   end_send_frame (self, FRAME_FIN | FRAME_TEXT, text, -1);
 }
 
 void
-end_send_close (End        *self,
-                guint16     code,
-                const char *reason)
+end_send_close (End *self, guint16 code, const char *reason)
 {
-  guint8 payload[125] = { code >> 8, code & 0xff, };
+  guint8 payload[125] = {
+    code >> 8,
+    code & 0xff,
+  };
   gsize length = reason != NULL ? strlen (reason) : 0;
 
   g_assert_cmpuint (length, <=, 123);
@@ -335,8 +322,7 @@ end_send_close (End        *self,
 }
 
 static gboolean
-need (End   *self,
-      gsize  length)
+need (End *self, gsize length)
 {
   while (self->incoming->len < length)
     if (!fill (self))
@@ -345,8 +331,7 @@ need (End   *self,
 }
 
 GBytes *
-end_read_frame (End    *self,
-                guint8 *opcode)
+end_read_frame (End *self, guint8 *opcode)
 {
   GByteArray *payload;
   const guint8 *mask;
@@ -390,7 +375,7 @@ end_read_text (End *self)
   for (;;)
     {
       guint8 opcode = 0;
-      g_autoptr(GBytes) frame = end_read_frame (self, &opcode);
+      g_autoptr (GBytes) frame = end_read_frame (self, &opcode);
 
       g_assert_nonnull (frame);
       if (opcode == FRAME_PING)
@@ -406,7 +391,7 @@ end_read_close (End *self)
   for (;;)
     {
       guint8 opcode = 0;
-      g_autoptr(GBytes) frame = end_read_frame (self, &opcode);
+      g_autoptr (GBytes) frame = end_read_frame (self, &opcode);
       const guint8 *data;
 
       if (frame == NULL)

@@ -17,14 +17,14 @@ struct _PinDatabase
 G_DEFINE_FINAL_TYPE (PinDatabase, pin_database, G_TYPE_TLS_DATABASE)
 
 static GTlsCertificateFlags
-pin_database_verify_chain (GTlsDatabase             *database,
-                           GTlsCertificate          *chain,
-                           const char               *purpose,
-                           GSocketConnectable       *identity,
-                           GTlsInteraction          *interaction,
-                           GTlsDatabaseVerifyFlags   flags,
-                           GCancellable             *cancellable,
-                           GError                  **error)
+pin_database_verify_chain (GTlsDatabase *database,
+                           GTlsCertificate *chain,
+                           const char *purpose,
+                           GSocketConnectable *identity,
+                           GTlsInteraction *interaction,
+                           GTlsDatabaseVerifyFlags flags,
+                           GCancellable *cancellable,
+                           GError **error)
 {
   PinDatabase *self = PIN_DATABASE (database);
 
@@ -57,7 +57,7 @@ pin_database_new (const char *name)
 {
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "tls", name, NULL);
   PinDatabase *self = g_object_new (PIN_TYPE_DATABASE, NULL);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->certificate = g_tls_certificate_new_from_file (path, &error);
   g_assert_no_error (error);
@@ -65,8 +65,7 @@ pin_database_new (const char *name)
 }
 
 void
-pin_database_set_wrong (PinDatabase          *self,
-                        GTlsCertificateFlags  wrong)
+pin_database_set_wrong (PinDatabase *self, GTlsCertificateFlags wrong)
 {
   self->wrong = wrong;
 }

@@ -14,9 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PinDatabase, pin_database, PIN, DATABASE, GTlsDatabase)
 
 /* the certificate in this file beside the tests' own */
-GTlsDatabase *pin_database_new       (const char  *name);
+GTlsDatabase *pin_database_new (const char *name);
 /* what is wrong even with that one */
-void          pin_database_set_wrong (PinDatabase          *self,
-                                      GTlsCertificateFlags  wrong);
+void pin_database_set_wrong (PinDatabase *self, GTlsCertificateFlags wrong);
 
 G_END_DECLS

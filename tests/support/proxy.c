@@ -15,7 +15,7 @@ struct _Proxy
   GSocketService *service;
   GProxyResolver *resolver;
   GCancellable *cancellable;
-  GPtrArray *connections;       /* both ends of each tunnel */
+  GPtrArray *connections; /* both ends of each tunnel */
   guint used;
   char *target;
   GString *said;
@@ -41,18 +41,14 @@ client_free (Client *client)
 }
 
 static void
-answer (Client     *client,
-        const char *text,
-        gsize       length)
+answer (Client *client, const char *text, gsize length)
 {
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (client->near)),
-                             text, length, NULL, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (client->near)), text,
+                             length, NULL, NULL, NULL);
 }
 
 static void
-splice (GIOStream    *from,
-        GIOStream    *to,
-        GCancellable *cancellable)
+splice (GIOStream *from, GIOStream *to, GCancellable *cancellable)
 {
   g_output_stream_splice_async (g_io_stream_get_output_stream (to),
                                 g_io_stream_get_input_stream (from),
@@ -61,16 +57,15 @@ splice (GIOStream    *from,
 }
 
 static void
-tunnel (Client     *client,
-        const char *text,
-        gsize       length)
+tunnel (Client *client, const char *text, gsize length)
 {
-  g_autoptr(GSocketClient) socket_client = g_socket_client_new ();
-  g_autoptr(GSocketConnection) far = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GSocketClient) socket_client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) far = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_socket_client_set_enable_proxy (socket_client, FALSE);
-  far = g_socket_client_connect_to_host (socket_client, "127.0.0.1", client->proxy->port, NULL, &error);
+  far =
+    g_socket_client_connect_to_host (socket_client, "127.0.0.1", client->proxy->port, NULL, &error);
   g_assert_no_error (error);
   client->proxy->used++;
   g_ptr_array_add (client->proxy->connections, g_object_ref (client->near));
@@ -85,7 +80,7 @@ static gboolean
 take_connect (Client *client)
 {
   const char *head = (const char *) client->read->data;
-  g_auto(GStrv) words = NULL;
+  g_auto (GStrv) words = NULL;
 
   if (g_strstr_len (head, client->read->len, "\r\n\r\n") == NULL)
     return FALSE;
@@ -126,20 +121,18 @@ take_socks (Client *client)
     return FALSE;
   g_assert_cmpmem (data, 4, "\x05\x01\x00\x03", 4);
   g_free (client->proxy->target);
-  client->proxy->target = g_strdup_printf ("%.*s:%u", data[4], data + 5,
-                                           data[5 + data[4]] << 8 | data[6 + data[4]]);
+  client->proxy->target =
+    g_strdup_printf ("%.*s:%u", data[4], data + 5, data[5 + data[4]] << 8 | data[6 + data[4]]);
   g_string_append_len (client->proxy->said, (char *) data, length);
   tunnel (client, "\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x00", 10);
   return TRUE;
 }
 
 static void
-on_read (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Client *client = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
   if (n <= 0)
@@ -163,10 +156,10 @@ read_more (Client *client)
 }
 
 static gboolean
-on_incoming (GSocketService    *service,
+on_incoming (GSocketService *service,
              GSocketConnection *connection,
-             GObject           *source,
-             gpointer           user_data)
+             GObject *source,
+             gpointer user_data)
 {
   Client *client = g_new0 (Client, 1);
 
@@ -178,14 +171,13 @@ on_incoming (GSocketService    *service,
 }
 
 Proxy *
-proxy_new (ProxyKind kind,
-           guint16   port)
+proxy_new (ProxyKind kind, guint16 port)
 {
-  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr(GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
-  g_autoptr(GSocketAddress) bound = NULL;
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
   g_autofree char *uri = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   Proxy *self = g_new0 (Proxy, 1);
 
   self->kind = kind;
@@ -208,7 +200,8 @@ void
 proxy_free (Proxy *self)
 {
   g_cancellable_cancel (self->cancellable);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   /* whoever shakes hands through a tunnel would wait for ever */
   for (guint i = 0; i < self->connections->len; i++)
     g_io_stream_close (g_ptr_array_index (self->connections, i), NULL, NULL);

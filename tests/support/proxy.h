@@ -13,22 +13,21 @@ G_BEGIN_DECLS
 typedef enum
 {
   PROXY_CONNECT,
-  PROXY_CONNECT_REFUSING,       /* answers 403 */
+  PROXY_CONNECT_REFUSING, /* answers 403 */
   PROXY_SOCKS5
 } ProxyKind;
 
 typedef struct _Proxy Proxy;
 
-Proxy      *proxy_new            (ProxyKind    kind,
-                                  guint16      port);
-void        proxy_free           (Proxy       *self);
+Proxy *proxy_new (ProxyKind kind, guint16 port);
+void proxy_free (Proxy *self);
 /* as a resolver for everything */
-GProxyResolver *proxy_get_resolver (Proxy     *self);
-guint       proxy_get_used       (Proxy       *self);
+GProxyResolver *proxy_get_resolver (Proxy *self);
+guint proxy_get_used (Proxy *self);
 /* HOST:PORT of the latest request */
-const char *proxy_get_target     (Proxy       *self);
+const char *proxy_get_target (Proxy *self);
 /* all that was said to the proxy itself */
-const char *proxy_get_said       (Proxy       *self);
+const char *proxy_get_said (Proxy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Proxy, proxy_free)
 
 G_END_DECLS

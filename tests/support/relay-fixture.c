@@ -22,8 +22,7 @@
 G_DEFINE_FINAL_TYPE (RelayTestPipe, relay_test_pipe, RELAY_TYPE_TRANSPORT)
 
 static gboolean
-relay_test_pipe_open (RelayTransport  *transport,
-                      GError         **error)
+relay_test_pipe_open (RelayTransport *transport, GError **error)
 {
   RelayTestPipe *self = RELAY_TEST_PIPE (transport);
 
@@ -41,9 +40,7 @@ relay_test_pipe_open (RelayTransport  *transport,
 }
 
 static void
-relay_test_pipe_close (RelayTransport *transport,
-                       guint16         code,
-                       const char     *reason)
+relay_test_pipe_close (RelayTransport *transport, guint16 code, const char *reason)
 {
   RelayTestPipe *self = RELAY_TEST_PIPE (transport);
 
@@ -56,9 +53,7 @@ relay_test_pipe_close (RelayTransport *transport,
 }
 
 static gboolean
-relay_test_pipe_write (RelayTransport  *transport,
-                       GBytes          *line,
-                       GError         **error)
+relay_test_pipe_write (RelayTransport *transport, GBytes *line, GError **error)
 {
   RelayTestPipe *self = RELAY_TEST_PIPE (transport);
   gsize length;
@@ -114,9 +109,7 @@ typedef enum
 static void relay_test_monitor_iface_init (GNetworkMonitorInterface *iface);
 
 static gboolean
-monitor_initable_init (GInitable     *initable,
-                       GCancellable  *cancellable,
-                       GError       **error)
+monitor_initable_init (GInitable *initable, GCancellable *cancellable, GError **error)
 {
   return TRUE;
 }
@@ -127,9 +120,12 @@ monitor_initable_iface_init (GInitableIface *iface)
   iface->init = monitor_initable_init;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (RelayTestMonitor, relay_test_monitor, G_TYPE_OBJECT,
-  G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, monitor_initable_iface_init)
-  G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, relay_test_monitor_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (RelayTestMonitor,
+                               relay_test_monitor,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, monitor_initable_iface_init)
+                                 G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR,
+                                                        relay_test_monitor_iface_init))
 
 static void
 relay_test_monitor_iface_init (GNetworkMonitorInterface *iface)
@@ -137,10 +133,7 @@ relay_test_monitor_iface_init (GNetworkMonitorInterface *iface)
 }
 
 static void
-relay_test_monitor_get_property (GObject    *object,
-                                 guint       prop_id,
-                                 GValue     *value,
-                                 GParamSpec *pspec)
+relay_test_monitor_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayTestMonitor *self = RELAY_TEST_MONITOR (object);
 
@@ -179,8 +172,7 @@ relay_test_monitor_init (RelayTestMonitor *self)
 }
 
 void
-relay_test_monitor_set_available (RelayTestMonitor *self,
-                                  gboolean          available)
+relay_test_monitor_set_available (RelayTestMonitor *self, gboolean available)
 {
   self->available = available;
   g_object_notify (G_OBJECT (self), "network-available");
@@ -190,9 +182,7 @@ relay_test_monitor_set_available (RelayTestMonitor *self,
 /* --- outcomes --- */
 
 void
-relay_outcome_store (GObject      *object,
-                     GAsyncResult *result,
-                     gpointer      outcome)
+relay_outcome_store (GObject *object, GAsyncResult *result, gpointer outcome)
 {
   RelayOutcome *self = outcome;
 
@@ -210,28 +200,22 @@ relay_outcome_clear (RelayOutcome *outcome)
 /* --- the log --- */
 
 static void
-say (RelayFixture *self,
-     const char   *word,
-     const char   *more)
+say (RelayFixture *self, const char *word, const char *more)
 {
   g_string_append_printf (self->log, "%s%s%s%s", self->log->len > 0 ? " " : "", word,
                           more != NULL ? ":" : "", more != NULL ? more : "");
 }
 
 static void
-on_state (RelayTransport *transport,
-          GParamSpec     *pspec,
-          RelayFixture   *self)
+on_state (RelayTransport *transport, GParamSpec *pspec, RelayFixture *self)
 {
-  g_autoptr(GEnumClass) states = g_type_class_ref (RELAY_TYPE_STATE);
+  g_autoptr (GEnumClass) states = g_type_class_ref (RELAY_TYPE_STATE);
 
   say (self, g_enum_get_value (states, relay_transport_get_state (transport))->value_nick, NULL);
 }
 
 static void
-on_inbound (RelayTransport    *transport,
-            RelayMessageEvent *event,
-            RelayFixture      *self)
+on_inbound (RelayTransport *transport, RelayMessageEvent *event, RelayFixture *self)
 {
   say (self, "inbound", relay_message_event_get_text (event));
   if (self->hold_events)
@@ -242,9 +226,9 @@ on_inbound (RelayTransport    *transport,
 
 static void
 on_interrupt (RelayTransport *transport,
-              const char     *session_key,
-              const char     *chat_id,
-              RelayFixture   *self)
+              const char *session_key,
+              const char *chat_id,
+              RelayFixture *self)
 {
   g_autofree char *both = g_strdup_printf ("%s/%s", session_key, chat_id);
 
@@ -252,25 +236,20 @@ on_interrupt (RelayTransport *transport,
 }
 
 static void
-on_protocol_error (RelayTransport *transport,
-                   const GError   *error,
-                   RelayFixture   *self)
+on_protocol_error (RelayTransport *transport, const GError *error, RelayFixture *self)
 {
   g_assert_true (error->domain == RELAY_ERROR);
   say (self, "protocol-error", NULL);
 }
 
 static void
-on_revoked (RelayTransport *transport,
-            RelayFixture   *self)
+on_revoked (RelayTransport *transport, RelayFixture *self)
 {
   say (self, "revoked!", NULL);
 }
 
 static void
-on_frame_written (RelayTransport *transport,
-                  JsonObject     *frame,
-                  RelayFixture   *self)
+on_frame_written (RelayTransport *transport, JsonObject *frame, RelayFixture *self)
 {
   g_assert_nonnull (frame);
   g_ptr_array_add (self->written, json_object_ref (frame));
@@ -285,8 +264,7 @@ relay_fixture_listen (RelayFixture *self)
 /* --- the fixture --- */
 
 static void
-set_up (RelayFixture   *self,
-        RelayTransport *transport)
+set_up (RelayFixture *self, RelayTransport *transport)
 {
   self->context = g_main_context_new ();
   g_main_context_push_thread_default (self->context);
@@ -305,18 +283,16 @@ set_up (RelayFixture   *self,
 }
 
 void
-relay_fixture_set_up (RelayFixture *self,
-                      gconstpointer data)
+relay_fixture_set_up (RelayFixture *self, gconstpointer data)
 {
   set_up (self, relay_memory_transport_new ("discord", "bot"));
   g_signal_connect (self->transport, "frame-written", G_CALLBACK (on_frame_written), self);
 }
 
 void
-relay_fixture_set_up_pipe (RelayFixture *self,
-                           gconstpointer data)
+relay_fixture_set_up_pipe (RelayFixture *self, gconstpointer data)
 {
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "bot");
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "bot");
 
   set_up (self, g_object_new (RELAY_TYPE_TEST_PIPE, NULL));
   relay_transport_set_identities (self->transport, &identity, 1);
@@ -336,8 +312,7 @@ assert_no_source (GMainContext *context)
 }
 
 void
-relay_fixture_tear_down (RelayFixture *self,
-                         gconstpointer data)
+relay_fixture_tear_down (RelayFixture *self, gconstpointer data)
 {
   RelayTransport *left = self->transport;
 
@@ -382,16 +357,14 @@ relay_fixture_spin (RelayFixture *self)
 }
 
 void
-relay_fixture_advance (RelayFixture *self,
-                       guint         milliseconds)
+relay_fixture_advance (RelayFixture *self, guint milliseconds)
 {
   relay_clock_advance (self->clock, (gint64) milliseconds * 1000);
   relay_fixture_spin (self);
 }
 
 static void
-feed_text (RelayFixture *self,
-           const char   *text)
+feed_text (RelayFixture *self, const char *text)
 {
   if (RELAY_IS_MEMORY_TRANSPORT (self->transport))
     relay_memory_transport_feed (relay_fixture_memory (self), text);
@@ -403,9 +376,7 @@ feed_text (RelayFixture *self,
 }
 
 void
-relay_fixture_feed_later (RelayFixture *self,
-                          const char   *format,
-                          ...)
+relay_fixture_feed_later (RelayFixture *self, const char *format, ...)
 {
   g_autofree char *text = NULL;
   va_list args;
@@ -417,9 +388,7 @@ relay_fixture_feed_later (RelayFixture *self,
 }
 
 void
-relay_fixture_feed (RelayFixture *self,
-                    const char   *format,
-                    ...)
+relay_fixture_feed (RelayFixture *self, const char *format, ...)
 {
   g_autofree char *text = NULL;
   va_list args;
@@ -432,20 +401,19 @@ relay_fixture_feed (RelayFixture *self,
 }
 
 void
-relay_fixture_feed_descriptor (RelayFixture *self,
-                               const char   *platform)
+relay_fixture_feed_descriptor (RelayFixture *self, const char *platform)
 {
   relay_fixture_feed (self,
                       "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,"
                       "\"platform\":\"%s\",\"label\":\"L\",\"max_message_length\":2000,"
                       "\"len_unit\":\"chars\",\"markdown_dialect\":\"discord\","
                       "\"supports_draft_streaming\":false,\"supports_edit\":true,"
-                      "\"supports_threads\":true}}\n", platform);
+                      "\"supports_threads\":true}}\n",
+                      platform);
 }
 
 static char *
-member (const char *name,
-        const char *value)
+member (const char *name, const char *value)
 {
   return value != NULL ? g_strdup_printf ("\"%s\":\"%s\",", name, value) : g_strdup ("");
 }
@@ -467,9 +435,9 @@ relay_fixture_make_event (const char *buffer_id,
 
 void
 relay_fixture_feed_event (RelayFixture *self,
-                          const char   *buffer_id,
-                          const char   *message_id,
-                          const char   *text)
+                          const char *buffer_id,
+                          const char *message_id,
+                          const char *text)
 {
   g_autofree char *line = relay_fixture_make_event (buffer_id, message_id, NULL, text);
 
@@ -477,18 +445,15 @@ relay_fixture_feed_event (RelayFixture *self,
 }
 
 void
-relay_fixture_answer (RelayFixture *self,
-                      const char   *request_id,
-                      const char   *result)
+relay_fixture_answer (RelayFixture *self, const char *request_id, const char *result)
 {
-  relay_fixture_feed_later (self, "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":%s}\n",
+  relay_fixture_feed_later (self,
+                            "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":%s}\n",
                             request_id, result);
 }
 
 void
-relay_fixture_hang_up (RelayFixture *self,
-                       guint16       code,
-                       const char   *reason)
+relay_fixture_hang_up (RelayFixture *self, guint16 code, const char *reason)
 {
   if (RELAY_IS_MEMORY_TRANSPORT (self->transport))
     relay_memory_transport_hang_up (relay_fixture_memory (self), code, reason);
@@ -501,17 +466,14 @@ relay_fixture_hang_up (RelayFixture *self,
 }
 
 void
-relay_fixture_connect (RelayFixture *self,
-                       GCancellable *cancellable,
-                       RelayOutcome *outcome)
+relay_fixture_connect (RelayFixture *self, GCancellable *cancellable, RelayOutcome *outcome)
 {
   relay_transport_connect_async (self->transport, cancellable, relay_outcome_store, outcome);
   relay_fixture_spin (self);
 }
 
 void
-relay_fixture_disconnect (RelayFixture *self,
-                          RelayOutcome *outcome)
+relay_fixture_disconnect (RelayFixture *self, RelayOutcome *outcome)
 {
   relay_transport_disconnect_async (self->transport, NULL, relay_outcome_store, outcome);
   relay_fixture_spin (self);
@@ -520,7 +482,7 @@ relay_fixture_disconnect (RelayFixture *self,
 void
 relay_fixture_go_online (RelayFixture *self)
 {
-  g_auto(RelayOutcome) outcome = { 0, };
+  g_auto (RelayOutcome) outcome = { 0 };
 
   relay_fixture_connect (self, NULL, &outcome);
   if (relay_transport_get_reconnect (self->transport) != RELAY_RECONNECT_ALWAYS)
@@ -539,14 +501,14 @@ relay_fixture_forget (RelayFixture *self)
 }
 
 void
-relay_fixture_send (RelayFixture *self,
-                    GCancellable *cancellable,
-                    RelayOutcome *outcome)
+relay_fixture_send (RelayFixture *self, GCancellable *cancellable, RelayOutcome *outcome)
 {
-  g_autoptr(JsonObject) action =
-    relay_json_to_object ("{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"hi\",\"reply_to\":null,"
-                          "\"metadata\":{}}", -1 + sizeof "{\"op\":\"send\",\"chat_id\":\"c1\","
-                          "\"content\":\"hi\",\"reply_to\":null,\"metadata\":{}}", NULL);
+  g_autoptr (JsonObject) action = relay_json_to_object (
+    "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"hi\",\"reply_to\":null,"
+    "\"metadata\":{}}",
+    -1 + sizeof "{\"op\":\"send\",\"chat_id\":\"c1\","
+                "\"content\":\"hi\",\"reply_to\":null,\"metadata\":{}}",
+    NULL);
 
   g_assert_nonnull (action);
   relay_transport_send_action_async (self->transport, action, NULL, cancellable,
@@ -568,9 +530,7 @@ relay_fixture_request_id (RelayFixture *self)
 }
 
 static char *
-list (RelayFixture *self,
-      const char   *type,
-      const char   *wanted)
+list (RelayFixture *self, const char *type, const char *wanted)
 {
   GString *names = g_string_new (NULL);
 

@@ -20,26 +20,25 @@ struct _RelayTestPipe
 {
   RelayTransport parent_instance;
 
-  gboolean open_refuses;        /* FALSE and an error */
-  gboolean open_mute;           /* FALSE and none */
-  gboolean open_late;           /* the test says relay_transport_opened() */
+  gboolean open_refuses; /* FALSE and an error */
+  gboolean open_mute;    /* FALSE and none */
+  gboolean open_late;    /* the test says relay_transport_opened() */
   gboolean write_refuses;
   gboolean write_mute;
-  gboolean close_late;          /* the test says relay_transport_closed() */
+  gboolean close_late; /* the test says relay_transport_closed() */
   gboolean is_open;
   guint n_opened;
   guint n_closed;
-  guint n_overlapping;          /* opens while the last one was not closed */
+  guint n_overlapping; /* opens while the last one was not closed */
   guint16 close_code;
-  GPtrArray *lines;             /* of char *, each as written */
+  GPtrArray *lines; /* of char *, each as written */
 };
 
 /* The network, as the test would have it */
 #define RELAY_TYPE_TEST_MONITOR (relay_test_monitor_get_type ())
 G_DECLARE_FINAL_TYPE (RelayTestMonitor, relay_test_monitor, RELAY, TEST_MONITOR, GObject)
 
-void relay_test_monitor_set_available (RelayTestMonitor *self,
-                                       gboolean          available);
+void relay_test_monitor_set_available (RelayTestMonitor *self, gboolean available);
 
 /* What became of one call */
 typedef struct
@@ -48,9 +47,7 @@ typedef struct
   GAsyncResult *result;
 } RelayOutcome;
 
-void relay_outcome_store (GObject      *object,
-                          GAsyncResult *result,
-                          gpointer      outcome);
+void relay_outcome_store (GObject *object, GAsyncResult *result, gpointer outcome);
 void relay_outcome_clear (RelayOutcome *outcome);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RelayOutcome, relay_outcome_clear)
 
@@ -60,136 +57,137 @@ typedef struct
   RelayClock *clock;
   RelayTestMonitor *monitor;
   RelayTransport *transport;
-  GString *log;                 /* what was notified and emitted, in order, a word each */
-  GPtrArray *written;           /* of JsonObject, of the memory transport */
-  GPtrArray *events;            /* of RelayMessageEvent, while keep_events */
+  GString *log;       /* what was notified and emitted, in order, a word each */
+  GPtrArray *written; /* of JsonObject, of the memory transport */
+  GPtrArray *events;  /* of RelayMessageEvent, while keep_events */
   gboolean keep_events;
   gboolean hold_events;
 } RelayFixture;
 
 /* Over a memory transport with the identity discord/bot, or over a test pipe with the same */
-void relay_fixture_set_up         (RelayFixture *self,
-                                   gconstpointer data);
-void relay_fixture_set_up_pipe    (RelayFixture *self,
-                                   gconstpointer data);
+void relay_fixture_set_up (RelayFixture *self, gconstpointer data);
+void relay_fixture_set_up_pipe (RelayFixture *self, gconstpointer data);
 /* Also asserts that nothing of the transport is left. */
-void relay_fixture_tear_down      (RelayFixture *self,
-                                   gconstpointer data);
+void relay_fixture_tear_down (RelayFixture *self, gconstpointer data);
 
 RelayMemoryTransport *relay_fixture_memory (RelayFixture *self);
-RelayTestPipe        *relay_fixture_pipe   (RelayFixture *self);
+RelayTestPipe *relay_fixture_pipe (RelayFixture *self);
 
 /* Connects a handler of the log to "inbound". */
-void relay_fixture_listen         (RelayFixture *self);
+void relay_fixture_listen (RelayFixture *self);
 /* Until the loop has nothing to do; fails when that never comes. */
-void relay_fixture_spin           (RelayFixture *self);
-void relay_fixture_advance        (RelayFixture *self,
-                                   guint         milliseconds);
+void relay_fixture_spin (RelayFixture *self);
+void relay_fixture_advance (RelayFixture *self, guint milliseconds);
 /* Connects and shakes hands; the log and what was written are empty then. */
-void relay_fixture_go_online      (RelayFixture *self);
+void relay_fixture_go_online (RelayFixture *self);
 /* One message of the connector's, and what comes of it */
-void relay_fixture_feed           (RelayFixture *self,
-                                   const char   *format,
-                                   ...) G_GNUC_PRINTF (2, 3);
-void relay_fixture_feed_later     (RelayFixture *self,
-                                   const char   *format,
-                                   ...) G_GNUC_PRINTF (2, 3);
-void relay_fixture_feed_descriptor (RelayFixture *self,
-                                   const char   *platform);
+void relay_fixture_feed (RelayFixture *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void relay_fixture_feed_later (RelayFixture *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void relay_fixture_feed_descriptor (RelayFixture *self, const char *platform);
 /* One line of the wire, in chat c1; without an id that is NULL */
-char *relay_fixture_make_event    (const char   *buffer_id,
-                                   const char   *message_id,
-                                   const char   *user_id,
-                                   const char   *text);
+char *relay_fixture_make_event (const char *buffer_id,
+                                const char *message_id,
+                                const char *user_id,
+                                const char *text);
 /* With @buffer_id and @message_id nullable; queued only */
-void relay_fixture_feed_event     (RelayFixture *self,
-                                   const char   *buffer_id,
-                                   const char   *message_id,
-                                   const char   *text);
-void relay_fixture_answer         (RelayFixture *self,
-                                   const char   *request_id,
-                                   const char   *result);
-void relay_fixture_hang_up        (RelayFixture *self,
-                                   guint16       code,
-                                   const char   *reason);
-void relay_fixture_connect        (RelayFixture *self,
-                                   GCancellable *cancellable,
-                                   RelayOutcome *outcome);
-void relay_fixture_disconnect     (RelayFixture *self,
-                                   RelayOutcome *outcome);
+void relay_fixture_feed_event (RelayFixture *self,
+                               const char *buffer_id,
+                               const char *message_id,
+                               const char *text);
+void relay_fixture_answer (RelayFixture *self, const char *request_id, const char *result);
+void relay_fixture_hang_up (RelayFixture *self, guint16 code, const char *reason);
+void relay_fixture_connect (RelayFixture *self, GCancellable *cancellable, RelayOutcome *outcome);
+void relay_fixture_disconnect (RelayFixture *self, RelayOutcome *outcome);
 /* One send; the id of the newest request that was written is relay_fixture_request_id(). */
-void relay_fixture_send           (RelayFixture *self,
-                                   GCancellable *cancellable,
-                                   RelayOutcome *outcome);
-char *relay_fixture_request_id    (RelayFixture *self);
+void relay_fixture_send (RelayFixture *self, GCancellable *cancellable, RelayOutcome *outcome);
+char *relay_fixture_request_id (RelayFixture *self);
 /* The buffer ids of all acks, or the types of all frames, that were written, with blanks between */
-char *relay_fixture_acks          (RelayFixture *self);
-char *relay_fixture_types         (RelayFixture *self);
-void  relay_fixture_forget        (RelayFixture *self);
+char *relay_fixture_acks (RelayFixture *self);
+char *relay_fixture_types (RelayFixture *self);
+void relay_fixture_forget (RelayFixture *self);
 
 /* One line each, so that a failure shows where it was asked */
 #define relay_assert_state(self, wanted) \
   g_assert_cmpint (relay_transport_get_state ((self)->transport), ==, RELAY_STATE_##wanted)
-#define relay_assert_log(self, wanted) \
-  G_STMT_START { \
+#define relay_assert_log(self, wanted)                \
+  G_STMT_START                                        \
+  {                                                   \
     g_assert_cmpstr ((self)->log->str, ==, (wanted)); \
-    g_string_truncate ((self)->log, 0); \
-  } G_STMT_END
-#define relay_assert_acks(self, wanted) \
-  G_STMT_START { \
+    g_string_truncate ((self)->log, 0);               \
+  }                                                   \
+  G_STMT_END
+#define relay_assert_acks(self, wanted)                      \
+  G_STMT_START                                               \
+  {                                                          \
     g_autofree char *relay_acks = relay_fixture_acks (self); \
-    g_assert_cmpstr (relay_acks, ==, (wanted)); \
-  } G_STMT_END
-#define relay_assert_types(self, wanted) \
-  G_STMT_START { \
+    g_assert_cmpstr (relay_acks, ==, (wanted));              \
+  }                                                          \
+  G_STMT_END
+#define relay_assert_types(self, wanted)                       \
+  G_STMT_START                                                 \
+  {                                                            \
     g_autofree char *relay_types = relay_fixture_types (self); \
-    g_assert_cmpstr (relay_types, ==, (wanted)); \
-  } G_STMT_END
-#define relay_assert_connected(self, outcome) \
-  G_STMT_START { \
-    g_autoptr(GError) relay_error = NULL; \
-    g_assert_cmpuint ((outcome)->n_called, ==, 1); \
+    g_assert_cmpstr (relay_types, ==, (wanted));               \
+  }                                                            \
+  G_STMT_END
+#define relay_assert_connected(self, outcome)                                            \
+  G_STMT_START                                                                           \
+  {                                                                                      \
+    g_autoptr (GError) relay_error = NULL;                                               \
+    g_assert_cmpuint ((outcome)->n_called, ==, 1);                                       \
     relay_transport_connect_finish ((self)->transport, (outcome)->result, &relay_error); \
-    g_assert_no_error (relay_error); \
-    relay_outcome_clear (outcome); \
-  } G_STMT_END
-#define relay_assert_not_connected(self, outcome, domain, code) \
-  G_STMT_START { \
-    g_autoptr(GError) relay_error = NULL; \
-    g_assert_cmpuint ((outcome)->n_called, ==, 1); \
-    g_assert_false (relay_transport_connect_finish ((self)->transport, (outcome)->result, &relay_error)); \
-    g_assert_error (relay_error, domain, code); \
-    relay_outcome_clear (outcome); \
-  } G_STMT_END
-#define relay_assert_sent(self, outcome) \
-  G_STMT_START { \
-    g_autoptr(GError) relay_error = NULL; \
-    g_autoptr(JsonObject) relay_result = NULL; \
-    g_assert_cmpuint ((outcome)->n_called, ==, 1); \
-    relay_result = relay_transport_send_action_finish ((self)->transport, (outcome)->result, &relay_error); \
-    g_assert_no_error (relay_error); \
-    g_assert_nonnull (relay_result); \
-    relay_outcome_clear (outcome); \
-  } G_STMT_END
-#define relay_assert_not_sent(self, outcome, domain, code, ambiguous) \
-  G_STMT_START { \
-    g_autoptr(GError) relay_error = NULL; \
-    g_autoptr(JsonObject) relay_result = NULL; \
-    g_assert_cmpuint ((outcome)->n_called, ==, 1); \
-    relay_result = relay_transport_send_action_finish ((self)->transport, (outcome)->result, &relay_error); \
-    g_assert_null (relay_result); \
-    g_assert_error (relay_error, domain, code); \
-    g_assert_cmpint (relay_error_is_ambiguous (relay_error), ==, (ambiguous)); \
-    relay_outcome_clear (outcome); \
-  } G_STMT_END
-#define relay_assert_boolean(self, outcome, finish, wanted) \
-  G_STMT_START { \
-    g_autoptr(GError) relay_error = NULL; \
-    g_assert_cmpuint ((outcome)->n_called, ==, 1); \
+    g_assert_no_error (relay_error);                                                     \
+    relay_outcome_clear (outcome);                                                       \
+  }                                                                                      \
+  G_STMT_END
+#define relay_assert_not_connected(self, outcome, domain, code)                             \
+  G_STMT_START                                                                              \
+  {                                                                                         \
+    g_autoptr (GError) relay_error = NULL;                                                  \
+    g_assert_cmpuint ((outcome)->n_called, ==, 1);                                          \
+    g_assert_false (                                                                        \
+      relay_transport_connect_finish ((self)->transport, (outcome)->result, &relay_error)); \
+    g_assert_error (relay_error, domain, code);                                             \
+    relay_outcome_clear (outcome);                                                          \
+  }                                                                                         \
+  G_STMT_END
+#define relay_assert_sent(self, outcome)                                                       \
+  G_STMT_START                                                                                 \
+  {                                                                                            \
+    g_autoptr (GError) relay_error = NULL;                                                     \
+    g_autoptr (JsonObject) relay_result = NULL;                                                \
+    g_assert_cmpuint ((outcome)->n_called, ==, 1);                                             \
+    relay_result =                                                                             \
+      relay_transport_send_action_finish ((self)->transport, (outcome)->result, &relay_error); \
+    g_assert_no_error (relay_error);                                                           \
+    g_assert_nonnull (relay_result);                                                           \
+    relay_outcome_clear (outcome);                                                             \
+  }                                                                                            \
+  G_STMT_END
+#define relay_assert_not_sent(self, outcome, domain, code, ambiguous)                          \
+  G_STMT_START                                                                                 \
+  {                                                                                            \
+    g_autoptr (GError) relay_error = NULL;                                                     \
+    g_autoptr (JsonObject) relay_result = NULL;                                                \
+    g_assert_cmpuint ((outcome)->n_called, ==, 1);                                             \
+    relay_result =                                                                             \
+      relay_transport_send_action_finish ((self)->transport, (outcome)->result, &relay_error); \
+    g_assert_null (relay_result);                                                              \
+    g_assert_error (relay_error, domain, code);                                                \
+    g_assert_cmpint (relay_error_is_ambiguous (relay_error), ==, (ambiguous));                 \
+    relay_outcome_clear (outcome);                                                             \
+  }                                                                                            \
+  G_STMT_END
+#define relay_assert_boolean(self, outcome, finish, wanted)                                      \
+  G_STMT_START                                                                                   \
+  {                                                                                              \
+    g_autoptr (GError) relay_error = NULL;                                                       \
+    g_assert_cmpuint ((outcome)->n_called, ==, 1);                                               \
     g_assert_cmpint (finish ((self)->transport, (outcome)->result, &relay_error), ==, (wanted)); \
-    g_assert_no_error (relay_error); \
-    relay_outcome_clear (outcome); \
-  } G_STMT_END
+    g_assert_no_error (relay_error);                                                             \
+    relay_outcome_clear (outcome);                                                               \
+  }                                                                                              \
+  G_STMT_END
 #define relay_assert_idle(self, outcome, wanted) \
   relay_assert_boolean (self, outcome, relay_transport_go_idle_finish, wanted)
 #define relay_assert_dormant(self, outcome, wanted) \

@@ -23,9 +23,7 @@ typedef struct
 } Gateway;
 
 static void
-on_result (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Gateway *g = user_data;
 
@@ -42,25 +40,20 @@ wait_result (Gateway *g)
 
 /* As a program would: the words of an error are for a log or a person. */
 static void
-say (const char *what,
-     GError     *error)
+say (const char *what, GError *error)
 {
   g_print ("%s: %s\n", what, error != NULL ? error->message : "fine");
   g_clear_error (&error);
 }
 
 static void
-on_inbound (RelayAdapter      *adapter,
-            RelayMessageEvent *event,
-            Gateway           *g)
+on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Gateway *g)
 {
   g_print ("inbound: %s\n", relay_message_event_get_text (event));
 }
 
 static void
-on_protocol_error (RelayAdapter *adapter,
-                   GError       *error,
-                   Gateway      *g)
+on_protocol_error (RelayAdapter *adapter, GError *error, Gateway *g)
 {
   g_print ("protocol error: %s\n", error->message);
 }
@@ -85,13 +78,14 @@ gateway_clear (Gateway *g)
   g_clear_object (&g->endpoint);
   g_clear_object (&g->adapter);
   g_clear_object (&g->transport);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 static void
 dial (Gateway *g)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
   relay_adapter_connect_async (g->adapter, NULL, on_result, g);
@@ -105,7 +99,7 @@ dial (Gateway *g)
 static void
 hang_up (Gateway *g)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
   relay_adapter_disconnect_async (g->adapter, NULL, on_result, g);
@@ -117,8 +111,8 @@ hang_up (Gateway *g)
 static void
 send_something (Gateway *g)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(RelaySendResult) sent = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
   GError *error = NULL;
 
   relay_adapter_send_async (g->adapter, "c1", "hello", NULL, NULL, NULL, on_result, g);
@@ -129,15 +123,12 @@ send_something (Gateway *g)
 
 /* Properties */
 
-static void walk (GObject    *object,
-                  GHashTable *seen);
+static void walk (GObject *object, GHashTable *seen);
 
 static void
-show_property (GObject    *object,
-               GParamSpec *pspec,
-               GHashTable *seen)
+show_property (GObject *object, GParamSpec *pspec, GHashTable *seen)
 {
-  g_auto(GValue) value = G_VALUE_INIT;
+  g_auto (GValue) value = G_VALUE_INIT;
   g_autofree char *text = NULL;
 
   g_object_get_property (object, pspec->name, &value);
@@ -154,17 +145,17 @@ show_property (GObject    *object,
 
 /* Whatever can be read of it and of what it holds */
 static void
-walk (GObject    *object,
-      GHashTable *seen)
+walk (GObject *object, GHashTable *seen)
 {
   g_autofree GParamSpec **pspecs = NULL;
   guint n_pspecs;
 
   if (!g_hash_table_add (seen, object))
     return;
-  for (guint i = 0; G_IS_LIST_MODEL (object) && i < g_list_model_get_n_items (G_LIST_MODEL (object)); i++)
+  for (guint i = 0;
+       G_IS_LIST_MODEL (object) && i < g_list_model_get_n_items (G_LIST_MODEL (object)); i++)
     {
-      g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (object), i);
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (object), i);
 
       walk (item, seen);
     }
@@ -177,7 +168,7 @@ walk (GObject    *object,
 static void
 show_properties (Gateway *g)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
 
   walk (G_OBJECT (g->adapter), seen);
   walk (G_OBJECT (g->endpoint), seen);
@@ -188,10 +179,11 @@ show_properties (Gateway *g)
 static void
 declare (Gateway *g)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  relay_endpoint_declare_policy_async (g->endpoint, "discord", TRUE, FALSE, NULL, NULL, on_result, g);
+  relay_endpoint_declare_policy_async (g->endpoint, "discord", TRUE, FALSE, NULL, NULL, on_result,
+                                       g);
   result = wait_result (g);
   relay_endpoint_declare_policy_finish (g->endpoint, result, &error);
   say ("policy", error);
@@ -200,40 +192,39 @@ declare (Gateway *g)
 static void
 upload (Gateway *g)
 {
-  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_data ("cat", 3, NULL);
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("cat", 3, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *url = NULL;
   GError *error = NULL;
 
-  relay_endpoint_upload_async (g->endpoint, stream, 3, "image/png", "cat.png", NULL, NULL, NULL, NULL,
-                               on_result, g);
+  relay_endpoint_upload_async (g->endpoint, stream, 3, "image/png", "cat.png", NULL, NULL, NULL,
+                               NULL, on_result, g);
   result = wait_result (g);
   url = relay_endpoint_upload_finish (g->endpoint, result, NULL, NULL, &error);
   say ("upload", error);
 }
 
 static void
-download (Gateway    *g,
-          const char *media)
+download (Gateway *g, const char *media)
 {
-  g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  relay_endpoint_download_async (g->endpoint, media, stream, 0, NULL, NULL, NULL, NULL, on_result, g);
+  relay_endpoint_download_async (g->endpoint, media, stream, 0, NULL, NULL, NULL, NULL, on_result,
+                                 g);
   result = wait_result (g);
   relay_endpoint_download_finish (g->endpoint, result, NULL, NULL, &error);
   say ("download", error);
 }
 
 static void
-provision (Gateway *g,
-           gboolean enroll)
+provision (Gateway *g, gboolean enroll)
 {
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "42");
-  g_autoptr(RelayCredentials) credentials = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "42");
+  g_autoptr (RelayCredentials) credentials = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   GError *error = NULL;
 
   if (enroll)
@@ -251,13 +242,14 @@ provision (Gateway *g,
 }
 
 static void
-dial_elsewhere (Gateway    *g,
-                const char *url)
+dial_elsewhere (Gateway *g, const char *url)
 {
-  g_autoptr(RelayTransport) transport = NULL;
-  g_autoptr(RelayAdapter) adapter = NULL;
-  g_autoptr(RelayEndpoint) endpoint = NULL;
-  Gateway other = { NULL, };
+  g_autoptr (RelayTransport) transport = NULL;
+  g_autoptr (RelayAdapter) adapter = NULL;
+  g_autoptr (RelayEndpoint) endpoint = NULL;
+  Gateway other = {
+    NULL,
+  };
   GError *error = NULL;
 
   transport = relay_websocket_transport_new (url, "discord", "b1", &error);
@@ -279,20 +271,21 @@ dial_elsewhere (Gateway    *g,
 static void
 show_proxy (Gateway *g)
 {
-  g_autoptr(SoupSession) session = soup_session_new ();
-  g_autoptr(SoupMessage) message = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(SoupWebsocketConnection) connection = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (SoupSession) session = soup_session_new ();
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (SoupWebsocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *url = g_strconcat (g_getenv ("GATEWAY_RELAY_URL"), "/relay", NULL);
 
-  soup_session_set_proxy_resolver
-    (session, soup_session_get_proxy_resolver (relay_websocket_transport_get_session
-                                                 (RELAY_WEBSOCKET_TRANSPORT (g->transport))));
+  soup_session_set_proxy_resolver (
+    session, soup_session_get_proxy_resolver (
+               relay_websocket_transport_get_session (RELAY_WEBSOCKET_TRANSPORT (g->transport))));
   message = soup_message_new (SOUP_METHOD_GET, url);
   soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
                                 "Bearer control");
-  soup_session_websocket_connect_async (session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL, on_result, g);
+  soup_session_websocket_connect_async (session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL,
+                                        on_result, g);
   result = wait_result (g);
   connection = soup_session_websocket_connect_finish (session, result, &error);
   g_assert_null (connection);
@@ -301,9 +294,11 @@ show_proxy (Gateway *g)
 int
 gateway_try (void)
 {
-  g_autoptr(SoupSession) session = soup_session_new ();
-  g_autoptr(GProxyResolver) resolver = g_simple_proxy_resolver_new (g_getenv ("http_proxy"), NULL);
-  Gateway g = { NULL, };
+  g_autoptr (SoupSession) session = soup_session_new ();
+  g_autoptr (GProxyResolver) resolver = g_simple_proxy_resolver_new (g_getenv ("http_proxy"), NULL);
+  Gateway g = {
+    NULL,
+  };
 
   gateway_init (&g);
   soup_session_set_proxy_resolver (session, resolver);
@@ -344,8 +339,7 @@ gateway_try (void)
 #define N_SECRET_PIECES (sizeof GATEWAY_SECRET / MEMORY_PIECE)
 
 static guint
-count_all (const MemoryPiece *pieces,
-           guint              n_pieces)
+count_all (const MemoryPiece *pieces, guint n_pieces)
 {
   /* itself, and as it goes into an HMAC */
   const guint8 disguises[] = { 0, 0x36, 0x5c };
@@ -384,15 +378,15 @@ look_for_pieces (void)
       MemoryPiece piece;
 
       for (guint i = 0; i < MEMORY_PIECE; i++)
-        piece.masked[i] = g_ascii_xdigit_value (line[2 * i]) << 4 | g_ascii_xdigit_value (line[2 * i + 1]);
+        piece.masked[i] =
+          g_ascii_xdigit_value (line[2 * i]) << 4 | g_ascii_xdigit_value (line[2 * i + 1]);
       g_print ("left of a token: %u\n", memory_count (&piece, 0));
     }
 }
 
 /* What its functions leave on the stack is not written over by those that look for it. */
 static G_NO_INLINE void
-deep_below (void   (*func) (Gateway *g),
-            Gateway *g)
+deep_below (void (*func) (Gateway *g), Gateway *g)
 {
   volatile char room[64 * 1024];
 
@@ -434,7 +428,9 @@ gateway_talk (void)
 {
   MemoryPiece pieces[N_SECRET_PIECES];
   const char *secret = g_getenv ("GATEWAY_RELAY_SECRET");
-  Gateway g = { NULL, };
+  Gateway g = {
+    NULL,
+  };
   guint before;
 
   for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)

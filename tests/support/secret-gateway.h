@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 #define N_REFUSALS 9
 
 /* The program of the child; the environment says where its connector is. */
-int gateway_talk   (void);   /* a short session, then what is left of it in memory */
-int gateway_try    (void);   /* all that a gateway can do, and much that goes wrong */
+int gateway_talk (void); /* a short session, then what is left of it in memory */
+int gateway_try (void);  /* all that a gateway can do, and much that goes wrong */
 
 G_END_DECLS

@@ -17,11 +17,11 @@
 #define MS 1000
 
 Model *
-model_new (RelayReconnect policy,
-           gint64         now)
+model_new (RelayReconnect policy, gint64 now)
 {
   Model *self = g_new0 (Model, 1);
-  GArray **lists[] = { &self->connects, &self->next_connects, &self->idles, &self->dormants, &self->disconnects };
+  GArray **lists[] = { &self->connects, &self->next_connects, &self->idles, &self->dormants,
+                       &self->disconnects };
 
   self->policy = policy;
   self->now = now;
@@ -38,8 +38,8 @@ model_new (RelayReconnect policy,
 void
 model_free (Model *self)
 {
-  GArray *lists[] = { self->requests, self->connects, self->next_connects, self->idles, self->dormants,
-                      self->disconnects };
+  GArray *lists[] = { self->requests, self->connects, self->next_connects,
+                      self->idles,    self->dormants, self->disconnects };
 
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     g_array_unref (lists[i]);
@@ -50,16 +50,14 @@ model_free (Model *self)
 }
 
 static guint
-new_outcome (Model *self,
-             char   letter)
+new_outcome (Model *self, char letter)
 {
   g_string_append_c (self->outcomes, letter);
   return self->outcomes->len - 1;
 }
 
 static void
-wait_in (Model  *self,
-         GArray *list)
+wait_in (Model *self, GArray *list)
 {
   guint call = new_outcome (self, '.');
 
@@ -67,9 +65,7 @@ wait_in (Model  *self,
 }
 
 static void
-answer (Model  *self,
-        GArray *list,
-        char    letter)
+answer (Model *self, GArray *list, char letter)
 {
   for (guint i = 0; i < list->len; i++)
     self->outcomes->str[g_array_index (list, guint, i)] = letter;
@@ -77,9 +73,7 @@ answer (Model  *self,
 }
 
 static void
-fail_requests (Model *self,
-               char   letter,
-               gint64 due)
+fail_requests (Model *self, char letter, gint64 due)
 {
   for (guint i = self->requests->len; i > 0; i--)
     {
@@ -156,9 +150,7 @@ wait_to_dial (Model *self)
 
 /* @letter: what a connect that waits fails with; requests are always lost (§5). */
 static void
-lost (Model    *self,
-      char      letter,
-      gboolean  at_once)
+lost (Model *self, char letter, gboolean at_once)
 {
   gboolean always = self->policy == RELAY_RECONNECT_ALWAYS;
 
@@ -229,7 +221,8 @@ end_dormant (Model *self)
 static void
 look_at_drain (Model *self)
 {
-  if (self->drain == DRAIN_NONE || self->awaiting_idle || (self->requests->len > 0 && !self->drain_over))
+  if (self->drain == DRAIN_NONE || self->awaiting_idle ||
+      (self->requests->len > 0 && !self->drain_over))
     return;
   self->drain_due = 0;
   if (self->drain == DRAIN_DISCONNECT)
@@ -241,8 +234,7 @@ look_at_drain (Model *self)
 }
 
 static void
-begin_drain (Model *self,
-             int    purpose)
+begin_drain (Model *self, int purpose)
 {
   self->drain = purpose;
   self->drain_over = FALSE;
@@ -250,8 +242,7 @@ begin_drain (Model *self,
 }
 
 static void
-idle_answered (Model   *self,
-               gboolean acked)
+idle_answered (Model *self, gboolean acked)
 {
   gboolean dormant = acked && self->dormant_wanted && self->drain == DRAIN_NONE;
 
@@ -268,8 +259,7 @@ idle_answered (Model   *self,
 }
 
 static void
-ask_idle (Model *self,
-          gint64 milliseconds)
+ask_idle (Model *self, gint64 milliseconds)
 {
   self->awaiting_idle = TRUE;
   self->idle_due = self->now + milliseconds * MS;
@@ -317,7 +307,8 @@ call_connect (Model *self)
       wait_in (self, list);
       if (self->state == RELAY_STATE_IDLE)
         lost (self, 'L', TRUE);
-      else if (!closing && self->state != RELAY_STATE_CONNECTING && self->state != RELAY_STATE_HANDSHAKING)
+      else if (!closing && self->state != RELAY_STATE_CONNECTING &&
+               self->state != RELAY_STATE_HANDSHAKING)
         dial (self);
     }
 }
@@ -339,7 +330,8 @@ call_disconnect (Model *self)
     return;
   self->state = RELAY_STATE_CLOSING;
   self->dormant_wanted = FALSE;
-  self->handshake_due = self->redial_due = self->stable_due = self->retry_low = self->retry_high = 0;
+  self->handshake_due = self->redial_due = self->stable_due = self->retry_low = self->retry_high =
+    0;
   begin_drain (self, DRAIN_DISCONNECT);
   if (!online && !idle)
     self->drain_over = TRUE;
@@ -353,7 +345,8 @@ call_action (Model *self)
 {
   ModelRequest request = { 0, self->now + MODEL_REQUEST * MS };
 
-  if (self->drain != DRAIN_NONE || (self->state != RELAY_STATE_ONLINE && self->state != RELAY_STATE_IDLE))
+  if (self->drain != DRAIN_NONE ||
+      (self->state != RELAY_STATE_ONLINE && self->state != RELAY_STATE_IDLE))
     new_outcome (self, 'N');
   else if (!may_write (self))
     new_outcome (self, 'S');
@@ -368,7 +361,8 @@ call_action (Model *self)
 static void
 call_go_idle (Model *self)
 {
-  if (self->state == RELAY_STATE_IDLE || self->state != RELAY_STATE_ONLINE || self->drain != DRAIN_NONE)
+  if (self->state == RELAY_STATE_IDLE || self->state != RELAY_STATE_ONLINE ||
+      self->drain != DRAIN_NONE)
     {
       new_outcome (self, self->state == RELAY_STATE_IDLE ? '+' : '-');
       return;
@@ -418,8 +412,7 @@ recycle (Model *self)
 }
 
 static void
-event (Model *self,
-       guint8 arg)
+event (Model *self, guint8 arg)
 {
   guint id = arg & 3;
   gboolean buffered = arg & MODEL_BUFFERED, named = arg & MODEL_NAMED;
@@ -438,8 +431,7 @@ event (Model *self,
 }
 
 static void
-result (Model *self,
-        guint8 arg)
+result (Model *self, guint8 arg)
 {
   guint at = arg == 0 ? 0 : self->requests->len - 1;
 
@@ -451,8 +443,7 @@ result (Model *self,
 }
 
 static void
-closed (Model *self,
-        guint8 arg)
+closed (Model *self, guint8 arg)
 {
   gboolean unauthorized = arg >= 2, expired = arg == 3;
   char letter = self->handshaken ? 'L' : unauthorized ? 'U' : 'H';
@@ -483,7 +474,8 @@ closed (Model *self,
 static gint64
 next_due (Model *self)
 {
-  gint64 dues[] = { self->handshake_due, self->idle_due, self->drain_due, self->redial_due, self->stable_due };
+  gint64 dues[] = { self->handshake_due, self->idle_due, self->drain_due, self->redial_due,
+                    self->stable_due };
   gint64 next = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (dues); i++)
@@ -500,8 +492,7 @@ next_due (Model *self)
 }
 
 gint64
-model_get_wait (Model *self,
-                guint8 arg)
+model_get_wait (Model *self, guint8 arg)
 {
   static const gint64 waits[] = { 3600000, 1, 103, 997, 5003, 20011 };
   gint64 wait = waits[arg % G_N_ELEMENTS (waits)] * MS;
@@ -539,8 +530,7 @@ pass_time (Model *self)
 }
 
 gboolean
-model_set_retry (Model *self,
-                 gint64 retry_at)
+model_set_retry (Model *self, gint64 retry_at)
 {
   if (self->retry_low == 0 || retry_at < self->retry_low || retry_at > self->retry_high)
     return retry_at == self->retry_low;
@@ -550,8 +540,7 @@ model_set_retry (Model *self,
 }
 
 void
-model_step (Model *self,
-            Op     op)
+model_step (Model *self, Op op)
 {
   switch ((OpCode) op.code)
     {

@@ -39,7 +39,7 @@ guint
 usage_count_fds (const char *pid)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%s/fd", pid);
-  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
   guint n = 0;
 
   while (folder != NULL && g_dir_read_name (folder) != NULL)

@@ -19,8 +19,8 @@ static inline JsonObject *
 parse_object (const char *text)
 {
   g_autofree char *json = quoted (text);
-  g_autoptr(JsonNode) node = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) error = NULL;
 
   node = json_from_string (json, &error);
   g_assert_no_error (error);
@@ -33,8 +33,8 @@ static inline JsonArray *
 load_vectors (const char *name)
 {
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "vectors", name, NULL);
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) error = NULL;
   JsonArray *vectors;
 
   json_parser_load_from_file (parser, path, &error);

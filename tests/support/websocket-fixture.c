@@ -11,9 +11,7 @@
 #include "transport/relay-transport-private.h"
 
 void
-store_result (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+store_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Waiter *waiter = user_data;
 
@@ -22,34 +20,28 @@ store_result (GObject      *source,
 }
 
 static void
-on_inbound (RelayTransport    *transport,
-            RelayMessageEvent *event,
-            Fixture           *f)
+on_inbound (RelayTransport *transport, RelayMessageEvent *event, Fixture *f)
 {
   g_ptr_array_add (f->texts, g_strdup (relay_message_event_get_text (event)));
 }
 
 static void
-on_protocol_error (RelayTransport *transport,
-                   GError         *error,
-                   Fixture        *f)
+on_protocol_error (RelayTransport *transport, GError *error, Fixture *f)
 {
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
   f->protocol_errors++;
 }
 
 static void
-on_revoked (RelayTransport *transport,
-            Fixture        *f)
+on_revoked (RelayTransport *transport, Fixture *f)
 {
   f->revoked++;
 }
 
 void
-fixture_use_url (Fixture    *f,
-                 const char *url)
+fixture_use_url (Fixture *f, const char *url)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_clear_object (&f->transport);
   f->transport = relay_websocket_transport_new (url, "discord", "b1", &error);
@@ -62,8 +54,7 @@ fixture_use_url (Fixture    *f,
 }
 
 void
-fixture_set_up (Fixture       *f,
-                gconstpointer  data)
+fixture_set_up (Fixture *f, gconstpointer data)
 {
   f->peer = peer_new ();
   f->clock = relay_clock_new_manual ();
@@ -72,27 +63,30 @@ fixture_set_up (Fixture       *f,
 }
 
 void
-fixture_tear_down (Fixture       *f,
-                   gconstpointer  data)
+fixture_tear_down (Fixture *f, gconstpointer data)
 {
   if (f->transport != NULL)
     {
       /* What is still awaited holds it. */
       if (relay_transport_get_state (f->transport) != RELAY_STATE_DISCONNECTED)
         {
-          Waiter waiter = { NULL, };
+          Waiter waiter = {
+            NULL,
+          };
 
           relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
           while (waiter.result == NULL)
             {
               relay_clock_advance (f->clock, G_USEC_PER_SEC);
-              while (g_main_context_iteration (NULL, FALSE));
+              while (g_main_context_iteration (NULL, FALSE))
+                ;
             }
           g_object_unref (waiter.result);
         }
       g_clear_object (&f->connect.result);
       g_clear_object (&f->handshake.result);
-      while (g_main_context_iteration (NULL, FALSE));
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
       g_assert_finalize_object (g_steal_pointer (&f->transport));
     }
   g_clear_object (&f->connect.result);
@@ -101,7 +95,8 @@ fixture_tear_down (Fixture       *f,
   g_clear_pointer (&f->peer, peer_free);
   g_ptr_array_unref (f->texts);
   relay_clock_unref (f->clock);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 void
@@ -117,8 +112,7 @@ fixture_state (Fixture *f)
 }
 
 void
-fixture_wait (Fixture    *f,
-              RelayState  state)
+fixture_wait (Fixture *f, RelayState state)
 {
   wait_until (fixture_state (f) == state);
 }
@@ -145,8 +139,8 @@ fixture_accept (Fixture *f)
 void
 fixture_go_online (Fixture *f)
 {
-  g_autoptr(RelayDescriptor) descriptor = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayDescriptor) descriptor = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (f);
   fixture_accept (f);
@@ -166,26 +160,22 @@ fixture_redial (Fixture *f)
   fixture_wait (f, RELAY_STATE_WAITING);
   g_assert_cmpint (relay_transport_get_retry_at (f->transport), >, 0);
   relay_clock_advance (f->clock, relay_transport_get_retry_at (f->transport) -
-                                 relay_clock_monotonic (f->clock));
+                                   relay_clock_monotonic (f->clock));
   fixture_accept (f);
 }
 
 static void
-assert_words (const GError *error,
-              const char   *words)
+assert_words (const GError *error, const char *words)
 {
   if (strstr (error->message, words) == NULL)
     g_error ("“%s” lacks “%s”", error->message, words);
 }
 
 void
-fixture_fails (Fixture    *f,
-               GQuark      domain,
-               int         code,
-               const char *words)
+fixture_fails (Fixture *f, GQuark domain, int code, const char *words)
 {
-  g_autoptr(RelayDescriptor) descriptor = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayDescriptor) descriptor = NULL;
+  g_autoptr (GError) error = NULL;
 
   wait_until (f->handshake.result != NULL && f->connect.result != NULL);
   descriptor = relay_transport_handshake_finish (f->transport, f->handshake.result, &error);
@@ -195,9 +185,7 @@ fixture_fails (Fixture    *f,
 }
 
 void
-fixture_last_error (Fixture    *f,
-                    int         code,
-                    const char *words)
+fixture_last_error (Fixture *f, int code, const char *words)
 {
   const GError *error = relay_transport_get_last_error (f->transport);
 
@@ -208,11 +196,9 @@ fixture_last_error (Fixture    *f,
 }
 
 void
-fixture_send (Fixture    *f,
-              const char *text,
-              Waiter     *waiter)
+fixture_send (Fixture *f, const char *text, Waiter *waiter)
 {
-  g_autoptr(JsonObject) action = json_object_new ();
+  g_autoptr (JsonObject) action = json_object_new ();
 
   json_object_set_string_member (action, "op", "send");
   json_object_set_string_member (action, "chat_id", "c1");

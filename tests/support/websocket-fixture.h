@@ -14,22 +14,20 @@
 
 G_BEGIN_DECLS
 
-#define DESCRIPTOR_FRAME \
-  "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,\"platform\":\"discord\"," \
+#define DESCRIPTOR_FRAME                                                                       \
+  "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,\"platform\":\"discord\","  \
   "\"label\":\"Discord\",\"markdown_dialect\":\"discord\",\"supports_draft_streaming\":false," \
   "\"supports_edit\":true,\"supports_threads\":true,\"max_message_length\":2000}}\n"
-#define INBOUND_FRAME(text) \
+#define INBOUND_FRAME(text)                                                           \
   "{\"type\":\"inbound\",\"event\":{\"text\":\"" text "\",\"message_type\":\"text\"," \
   "\"source\":{\"platform\":\"discord\",\"chat_id\":\"c1\"}}}\n"
 
 typedef struct
 {
-  GAsyncResult *result;         /* NULL until it is called back */
+  GAsyncResult *result; /* NULL until it is called back */
 } Waiter;
 
-void store_result (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data);
+void store_result (GObject *source, GAsyncResult *result, gpointer user_data);
 
 /* The clock is moved by hand: no deadline passes by itself. */
 typedef struct
@@ -40,43 +38,32 @@ typedef struct
   RelayTransport *transport;
   Waiter connect;
   Waiter handshake;
-  GPtrArray *texts;             /* of inbound events */
+  GPtrArray *texts; /* of inbound events */
   guint protocol_errors;
   guint revoked;
 } Fixture;
 
-void       fixture_set_up     (Fixture       *f,
-                               gconstpointer  data);
-void       fixture_tear_down  (Fixture       *f,
-                               gconstpointer  data);
+void fixture_set_up (Fixture *f, gconstpointer data);
+void fixture_tear_down (Fixture *f, gconstpointer data);
 /* for @url instead of the peer's */
-void       fixture_use_url    (Fixture       *f,
-                               const char    *url);
-void       fixture_connect    (Fixture       *f);
+void fixture_use_url (Fixture *f, const char *url);
+void fixture_connect (Fixture *f);
 /* accepts, upgrades, takes the hello */
-void       fixture_accept     (Fixture       *f);
+void fixture_accept (Fixture *f);
 /* all of it, to online */
-void       fixture_go_online  (Fixture       *f);
+void fixture_go_online (Fixture *f);
 /* moves the clock to the next dial and accepts it */
-void       fixture_redial     (Fixture       *f);
-void       fixture_drop_end   (Fixture       *f);
-RelayState fixture_state      (Fixture       *f);
+void fixture_redial (Fixture *f);
+void fixture_drop_end (Fixture *f);
+RelayState fixture_state (Fixture *f);
 /* waits for the state */
-void       fixture_wait       (Fixture       *f,
-                               RelayState     state);
+void fixture_wait (Fixture *f, RelayState state);
 /* waits for the handshake's (else the connect's) error */
-void       fixture_fails      (Fixture       *f,
-                               GQuark         domain,
-                               int            code,
-                               const char    *words);
+void fixture_fails (Fixture *f, GQuark domain, int code, const char *words);
 /* the same of `last-error`, now */
-void       fixture_last_error (Fixture       *f,
-                               int            code,
-                               const char    *words);
+void fixture_last_error (Fixture *f, int code, const char *words);
 /* starts a send */
-void       fixture_send       (Fixture       *f,
-                               const char    *text,
-                               Waiter        *waiter);
+void fixture_send (Fixture *f, const char *text, Waiter *waiter);
 
 #define add_test(path, func) \
   g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)

@@ -9,42 +9,35 @@
 #include "adapter-fixture.h"
 #include "transport/relay-timers-private.h"
 
-#define CHANNEL_SOURCE \
+#define CHANNEL_SOURCE                                                      \
   "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"chat_type\":\"channel\"," \
   "\"scope_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}"
 #define TELEGRAM_SOURCE \
   "{\"platform\":\"telegram\",\"chat_id\":\"t1\",\"chat_type\":\"dm\",\"user_id\":\"u2\"}"
 
 static void
-start_send (Fixture       *fixture,
-            const char    *chat_id,
-            const char    *metadata_json,
-            GAsyncResult **result)
+start_send (Fixture *fixture, const char *chat_id, const char *metadata_json, GAsyncResult **result)
 {
-  g_autoptr(JsonObject) metadata = metadata_json != NULL ? make_object (metadata_json) : NULL;
+  g_autoptr (JsonObject) metadata = metadata_json != NULL ? make_object (metadata_json) : NULL;
 
-  relay_adapter_send_async (fixture->adapter, chat_id, "hello", NULL, metadata,
-                            NULL, store_result, result);
+  relay_adapter_send_async (fixture->adapter, chat_id, "hello", NULL, metadata, NULL, store_result,
+                            result);
   settle ();
 }
 
 static void
-start_action (Fixture       *fixture,
-              const char    *json,
-              GAsyncResult **result)
+start_action (Fixture *fixture, const char *json, GAsyncResult **result)
 {
-  g_autoptr(JsonObject) action = make_object (json);
+  g_autoptr (JsonObject) action = make_object (json);
 
   relay_adapter_send_action_async (fixture->adapter, action, NULL, store_result, result);
   settle ();
 }
 
 static void
-assert_send_fails (Fixture      *fixture,
-                   GAsyncResult *result,
-                   int           code)
+assert_send_fails (Fixture *fixture, GAsyncResult *result, int code)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_nonnull (result);
   g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
@@ -52,16 +45,16 @@ assert_send_fails (Fixture      *fixture,
 }
 
 static void
-test_send (Fixture       *fixture,
-           gconstpointer  data)
+test_send (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(RelaySendResult) sent = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
   JsonObject *action;
 
   fixture_connect (fixture);
-  relay_adapter_send_async (fixture->adapter, "c9", "hello", "m0", NULL, NULL, store_result, &result);
+  relay_adapter_send_async (fixture->adapter, "c9", "hello", "m0", NULL, NULL, store_result,
+                            &result);
   g_assert_null (result);
   settle ();
 
@@ -70,7 +63,8 @@ test_send (Fixture       *fixture,
   g_assert_cmpstr (json_object_get_string_member (action, "chat_id"), ==, "c9");
   g_assert_cmpstr (json_object_get_string_member (action, "content"), ==, "hello");
   g_assert_cmpstr (json_object_get_string_member (action, "reply_to"), ==, "m0");
-  g_assert_cmpuint (json_object_get_size (json_object_get_object_member (action, "metadata")), ==, 0);
+  g_assert_cmpuint (json_object_get_size (json_object_get_object_member (action, "metadata")), ==,
+                    0);
   g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
   g_assert_null (result);
 
@@ -83,10 +77,9 @@ test_send (Fixture       *fixture,
 }
 
 static void
-test_send_no_reply (Fixture       *fixture,
-                    gconstpointer  data)
+test_send_no_reply (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
   fixture_connect (fixture);
   start_send (fixture, "c9", NULL, &result);
@@ -97,11 +90,10 @@ test_send_no_reply (Fixture       *fixture,
 }
 
 static void
-test_send_rejected (Fixture       *fixture,
-                    gconstpointer  data)
+test_send_rejected (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &result);
@@ -114,11 +106,10 @@ test_send_rejected (Fixture       *fixture,
 }
 
 static void
-test_send_declined (Fixture       *fixture,
-                    gconstpointer  data)
+test_send_declined (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) by_code = NULL;
-  g_autoptr(GAsyncResult) by_words = NULL;
+  g_autoptr (GAsyncResult) by_code = NULL;
+  g_autoptr (GAsyncResult) by_words = NULL;
 
   fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &by_code);
@@ -131,13 +122,12 @@ test_send_declined (Fixture       *fixture,
 }
 
 static void
-test_send_not_connected (Fixture       *fixture,
-                         gconstpointer  data)
+test_send_not_connected (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) before = NULL;
-  g_autoptr(GAsyncResult) lost = NULL;
-  g_autoptr(GAsyncResult) unknown_op = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) before = NULL;
+  g_autoptr (GAsyncResult) lost = NULL;
+  g_autoptr (GAsyncResult) unknown_op = NULL;
+  g_autoptr (GError) error = NULL;
 
   start_send (fixture, "c1", NULL, &before);
   assert_send_fails (fixture, before, RELAY_ERROR_NOT_CONNECTED);
@@ -156,10 +146,9 @@ test_send_not_connected (Fixture       *fixture,
 }
 
 static void
-test_send_timed_out (Fixture       *fixture,
-                     gconstpointer  data)
+test_send_timed_out (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
   fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &result);
@@ -172,11 +161,10 @@ test_send_timed_out (Fixture       *fixture,
 }
 
 static void
-test_send_lost (Fixture       *fixture,
-                gconstpointer  data)
+test_send_lost (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &result);
@@ -189,16 +177,16 @@ test_send_lost (Fixture       *fixture,
 }
 
 static void
-test_send_cancelled (Fixture       *fixture,
-                     gconstpointer  data)
+test_send_cancelled (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) too_late = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) too_late = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
-  relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, cancellable, store_result, &result);
+  relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, cancellable, store_result,
+                            &result);
   settle ();
   g_cancellable_cancel (cancellable);
   settle ();
@@ -209,7 +197,8 @@ test_send_cancelled (Fixture       *fixture,
   g_clear_error (&error);
 
   /* cancelled already: nothing goes out */
-  relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, cancellable, store_result, &too_late);
+  relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, cancellable, store_result,
+                            &too_late);
   settle ();
   g_assert_null (relay_adapter_send_finish (fixture->adapter, too_late, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -217,11 +206,10 @@ test_send_cancelled (Fixture       *fixture,
 }
 
 static void
-test_send_disconnected (Fixture       *fixture,
-                        gconstpointer  data)
+test_send_disconnected (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) waiting = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) waiting = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &waiting);
@@ -235,14 +223,13 @@ test_send_disconnected (Fixture       *fixture,
 }
 
 static void
-test_send_drained (Fixture       *fixture,
-                   gconstpointer  data)
+test_send_drained (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) waiting = NULL;
-  g_autoptr(GAsyncResult) late = NULL;
-  g_autoptr(GAsyncResult) gone = NULL;
-  g_autoptr(RelaySendResult) sent = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) waiting = NULL;
+  g_autoptr (GAsyncResult) late = NULL;
+  g_autoptr (GAsyncResult) gone = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &waiting);
@@ -261,13 +248,12 @@ test_send_drained (Fixture       *fixture,
 }
 
 static void
-test_send_idle (Fixture       *fixture,
-                gconstpointer  data)
+test_send_idle (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) idle = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) unlisted = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) idle = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) unlisted = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   relay_transport_go_idle_async (RELAY_TRANSPORT (fixture->memory), NULL, store_result, &idle);
@@ -287,15 +273,16 @@ test_send_idle (Fixture       *fixture,
 static void
 test_no_transport (void)
 {
-  g_autoptr(RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
-  g_autoptr(JsonObject) action = make_object ("{\"op\":\"send\",\"chat_id\":\"c1\"}");
-  g_autoptr(GAsyncResult) sent = NULL;
-  g_autoptr(GAsyncResult) followed = NULL;
-  g_autoptr(GAsyncResult) acted = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
+  g_autoptr (JsonObject) action = make_object ("{\"op\":\"send\",\"chat_id\":\"c1\"}");
+  g_autoptr (GAsyncResult) sent = NULL;
+  g_autoptr (GAsyncResult) followed = NULL;
+  g_autoptr (GAsyncResult) acted = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_adapter_send_async (adapter, "c1", "hello", NULL, NULL, NULL, store_result, &sent);
-  relay_adapter_send_follow_up_async (adapter, "k", "discord.x", "hello", NULL, NULL, store_result, &followed);
+  relay_adapter_send_follow_up_async (adapter, "k", "discord.x", "hello", NULL, NULL, store_result,
+                                      &followed);
   relay_adapter_send_action_async (adapter, action, NULL, store_result, &acted);
   settle ();
 
@@ -313,10 +300,10 @@ test_no_transport (void)
 static void
 test_chat_info_no_transport (void)
 {
-  g_autoptr(RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(RelayChatInfo) info = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelayChatInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_adapter_get_chat_info_async (adapter, "c1", NULL, store_result, &result);
   settle ();
@@ -327,33 +314,32 @@ test_chat_info_no_transport (void)
 }
 
 static void
-start_follow_up (Fixture       *fixture,
-                 const char    *kind,
-                 GAsyncResult **result)
+start_follow_up (Fixture *fixture, const char *kind, GAsyncResult **result)
 {
-  g_autoptr(JsonObject) metadata = make_object ("{\"notify\":true}");
+  g_autoptr (JsonObject) metadata = make_object ("{\"notify\":true}");
 
-  relay_adapter_send_follow_up_async (fixture->adapter, "agent:main:discord:dm:c1", kind, "done", metadata,
-                                      NULL, store_result, result);
+  relay_adapter_send_follow_up_async (fixture->adapter, "agent:main:discord:dm:c1", kind, "done",
+                                      metadata, NULL, store_result, result);
   settle ();
 }
 
 static void
-test_follow_up (Fixture       *fixture,
-                gconstpointer  data)
+test_follow_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(RelaySendResult) sent = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *action = NULL;
 
   fixture_connect (fixture);
   start_follow_up (fixture, "discord.interaction_token", &result);
   action = object_text (last_action (fixture));
-  g_assert_cmpstr (action, ==,
-                   "{\"op\":\"follow_up\",\"session_key\":\"agent:main:discord:dm:c1\","
-                   "\"kind\":\"discord.interaction_token\",\"content\":\"done\",\"metadata\":{\"notify\":true}}");
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==, "discord");
+  g_assert_cmpstr (
+    action, ==,
+    "{\"op\":\"follow_up\",\"session_key\":\"agent:main:discord:dm:c1\","
+    "\"kind\":\"discord.interaction_token\",\"content\":\"done\",\"metadata\":{\"notify\":true}}");
+  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
+                   "discord");
 
   answer (fixture, "{\"success\":true,\"message_id\":\"m5\"}");
   sent = relay_adapter_send_follow_up_finish (fixture->adapter, result, &error);
@@ -362,11 +348,10 @@ test_follow_up (Fixture       *fixture,
 }
 
 static void
-test_follow_up_rejected (Fixture       *fixture,
-                         gconstpointer  data)
+test_follow_up_rejected (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   start_follow_up (fixture, "discord.interaction_token", &result);
@@ -376,10 +361,9 @@ test_follow_up_rejected (Fixture       *fixture,
 }
 
 static void
-test_follow_up_unfronted (Fixture       *fixture,
-                          gconstpointer  data)
+test_follow_up_unfronted (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
   fixture_connect (fixture);
   start_follow_up (fixture, "slack.response_url", &result);
@@ -388,12 +372,10 @@ test_follow_up_unfronted (Fixture       *fixture,
 }
 
 static RelayChatInfo *
-get_chat_info (Fixture    *fixture,
-               const char *chat_id,
-               const char *result_json)
+get_chat_info (Fixture *fixture, const char *chat_id, const char *result_json)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
   RelayChatInfo *info;
 
   relay_adapter_get_chat_info_async (fixture->adapter, chat_id, NULL, store_result, &result);
@@ -408,20 +390,16 @@ get_chat_info (Fixture    *fixture,
 }
 
 static void
-assert_chat_info (Fixture    *fixture,
-                  const char *result_json,
-                  const char *name,
-                  const char *type)
+assert_chat_info (Fixture *fixture, const char *result_json, const char *name, const char *type)
 {
-  g_autoptr(RelayChatInfo) info = get_chat_info (fixture, "c1", result_json);
+  g_autoptr (RelayChatInfo) info = get_chat_info (fixture, "c1", result_json);
 
   g_assert_cmpstr (relay_chat_info_get_name (info), ==, name);
   g_assert_cmpstr (relay_chat_info_get_chat_type (info), ==, type);
 }
 
 static void
-test_chat_info (Fixture       *fixture,
-                gconstpointer  data)
+test_chat_info (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *action = NULL;
 
@@ -430,19 +408,19 @@ test_chat_info (Fixture       *fixture,
   assert_chat_info (fixture, "{\"name\":\"general\",\"type\":\"channel\"}", "general", "channel");
   action = object_text (last_action (fixture));
   g_assert_cmpstr (action, ==, "{\"op\":\"get_chat_info\",\"chat_id\":\"c1\"}");
-  assert_chat_info (fixture, "{\"success\":true,\"chat_info\":{\"name\":\"general\",\"type\":\"channel\"}}",
+  assert_chat_info (fixture,
+                    "{\"success\":true,\"chat_info\":{\"name\":\"general\",\"type\":\"channel\"}}",
                     "general", "channel");
   assert_chat_info (fixture, "{\"success\":true,\"name\":\"general\"}", "general", "dm");
   assert_chat_info (fixture, "{\"success\":true,\"type\":\"group\"}", "c1", "group");
 }
 
 static void
-test_chat_info_fallback (Fixture       *fixture,
-                         gconstpointer  data)
+test_chat_info_fallback (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(RelayChatInfo) late = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelayChatInfo) late = NULL;
+  g_autoptr (GError) error = NULL;
 
   assert_chat_info (fixture, NULL, "c1", "dm");
   fixture_connect (fixture);
@@ -459,14 +437,13 @@ test_chat_info_fallback (Fixture       *fixture,
 }
 
 static void
-test_chat_info_cancelled (Fixture       *fixture,
-                          gconstpointer  data)
+test_chat_info_cancelled (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayAdapter) alone = relay_adapter_new (NULL, NULL);
-  g_autoptr(GAsyncResult) at_once = NULL;
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayAdapter) alone = relay_adapter_new (NULL, NULL);
+  g_autoptr (GAsyncResult) at_once = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   relay_adapter_get_chat_info_async (fixture->adapter, "c1", cancellable, store_result, &result);
@@ -485,16 +462,14 @@ test_chat_info_cancelled (Fixture       *fixture,
 }
 
 static void
-test_chat_info_early (Fixture       *fixture,
-                      gconstpointer  data)
+test_chat_info_early (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
   assert_chat_info (fixture, "{\"name\":\"general\",\"type\":\"channel\"}", "general", "channel");
 }
 
 static void
-test_chat_info_unlisted (Fixture       *fixture,
-                         gconstpointer  data)
+test_chat_info_unlisted (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
   assert_chat_info (fixture, NULL, "c1", "dm");
@@ -502,12 +477,10 @@ test_chat_info_unlisted (Fixture       *fixture,
 }
 
 static void
-assert_action_fails (Fixture    *fixture,
-                     const char *action,
-                     int         code)
+assert_action_fails (Fixture *fixture, const char *action, int code)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
   guint before = count_frames (fixture, "outbound");
 
   start_action (fixture, action, &result);
@@ -518,37 +491,42 @@ assert_action_fails (Fixture    *fixture,
 }
 
 static void
-test_action (Fixture       *fixture,
-             gconstpointer  data)
+test_action (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(JsonObject) answered = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (JsonObject) answered = NULL;
+  g_autoptr (GError) error = NULL;
   JsonObject *action;
 
   fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
-  start_action (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\",\"message_id\":\"m1\",\"emoji\":\"x\",\"other\":[1]}", &result);
+  start_action (
+    fixture,
+    "{\"op\":\"react\",\"chat_id\":\"c1\",\"message_id\":\"m1\",\"emoji\":\"x\",\"other\":[1]}",
+    &result);
   action = last_action (fixture);
   g_assert_cmpstr (json_object_get_string_member (action, "emoji"), ==, "x");
   g_assert_true (json_object_has_member (action, "other"));
-  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (action, "metadata"), "scope_id"), ==, "s1");
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==, "discord");
+  g_assert_cmpstr (
+    json_object_get_string_member (json_object_get_object_member (action, "metadata"), "scope_id"),
+    ==, "s1");
+  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
+                   "discord");
 
   answer (fixture, "{\"success\":true,\"message_id\":1234567890123456789,\"unknown\":\"kept\"}");
   answered = relay_adapter_send_action_finish (fixture->adapter, result, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (json_object_get_string_member (answered, "message_id"), ==, "1234567890123456789");
+  g_assert_cmpstr (json_object_get_string_member (answered, "message_id"), ==,
+                   "1234567890123456789");
   g_assert_cmpstr (json_object_get_string_member (answered, "unknown"), ==, "kept");
 }
 
 static void
-test_action_refused (Fixture       *fixture,
-                     gconstpointer  data)
+test_action_refused (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) rejected = NULL;
-  g_autoptr(GAsyncResult) declined = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) rejected = NULL;
+  g_autoptr (GAsyncResult) declined = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   start_action (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\"}", &rejected);
@@ -564,27 +542,27 @@ test_action_refused (Fixture       *fixture,
 }
 
 static void
-test_action_invalid (Fixture       *fixture,
-                     gconstpointer  data)
+test_action_invalid (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
   assert_action_fails (fixture, "{}", RELAY_ERROR_INVALID_ARGUMENT);
   assert_action_fails (fixture, "{\"op\":1}", RELAY_ERROR_INVALID_ARGUMENT);
-  assert_action_fails (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\",\"metadata\":[]}", RELAY_ERROR_INVALID_ARGUMENT);
+  assert_action_fails (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\",\"metadata\":[]}",
+                       RELAY_ERROR_INVALID_ARGUMENT);
 }
 
 static void
-test_action_unlisted (Fixture       *fixture,
-                      gconstpointer  data)
+test_action_unlisted (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) allowed = NULL;
+  g_autoptr (GAsyncResult) allowed = NULL;
 
   fixture_connect (fixture);
   feed_descriptor (fixture, DESCRIPTOR_TELEGRAM);
   feed_source (fixture, TELEGRAM_SOURCE);
 
   /* each chat by its own platform's list */
-  assert_action_fails (fixture, "{\"op\":\"delete\",\"chat_id\":\"c1\"}", RELAY_ERROR_NOT_SUPPORTED);
+  assert_action_fails (fixture, "{\"op\":\"delete\",\"chat_id\":\"c1\"}",
+                       RELAY_ERROR_NOT_SUPPORTED);
   assert_action_fails (fixture, "{\"op\":\"react\",\"chat_id\":\"t1\"}", RELAY_ERROR_NOT_SUPPORTED);
   start_action (fixture, "{\"op\":\"delete\",\"chat_id\":\"t1\"}", &allowed);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
@@ -593,10 +571,9 @@ test_action_unlisted (Fixture       *fixture,
 }
 
 static void
-test_action_early (Fixture       *fixture,
-                   gconstpointer  data)
+test_action_early (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) allowed = NULL;
+  g_autoptr (GAsyncResult) allowed = NULL;
 
   fixture_connect (fixture);
   assert_action_fails (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\"}", RELAY_ERROR_NOT_SUPPORTED);
@@ -606,10 +583,9 @@ test_action_early (Fixture       *fixture,
 }
 
 static void
-test_action_draft (Fixture       *fixture,
-                   gconstpointer  data)
+test_action_draft (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) allowed = NULL;
+  g_autoptr (GAsyncResult) allowed = NULL;
 
   fixture_connect (fixture);
   feed_descriptor (fixture, DESCRIPTOR_TELEGRAM);
@@ -624,10 +600,9 @@ test_action_draft (Fixture       *fixture,
 
 /* Of a bare one nobody can tell the platform. */
 static void
-test_follow_up_of_no_kind (Fixture       *fixture,
-                           gconstpointer  data)
+test_follow_up_of_no_kind (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
   fixture_connect (fixture);
   start_action (fixture, "{\"op\":\"follow_up\",\"session_key\":\"k\",\"content\":\"x\"}", &result);
@@ -637,11 +612,10 @@ test_follow_up_of_no_kind (Fixture       *fixture,
 }
 
 static void
-test_action_keeps_adapter (Fixture       *fixture,
-                           gconstpointer  data)
+test_action_keeps_adapter (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(RelaySendResult) sent = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
   RelayAdapter *adapter = fixture->adapter;
 
   fixture_connect (fixture);
@@ -659,8 +633,7 @@ test_action_keeps_adapter (Fixture       *fixture,
   g_test_add ("/adapter-actions/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

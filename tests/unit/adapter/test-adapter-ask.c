@@ -12,9 +12,9 @@
 #define N_CHATS 50
 #define N_ASKS  200
 
-#define DESCRIPTOR_PROMPTS \
+#define DESCRIPTOR_PROMPTS                                                                                   \
   "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
-  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true," \
+  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true,"                     \
   "\"max_message_length\":2000,\"len_unit\":\"chars\",\"supported_ops\":[\"send\",\"prompt\"]}"
 
 static RelayPrompt *
@@ -30,26 +30,26 @@ make_prompt (const char *prompt_id)
 
 /* Asks and is told by the connector that the question stands in the chat as @message_id. */
 static void
-ask (Fixture       *fixture,
-     const char    *chat_id,
-     const char    *prompt_id,
-     guint          timeout_s,
-     GCancellable  *cancellable,
+ask (Fixture *fixture,
+     const char *chat_id,
+     const char *prompt_id,
+     guint timeout_s,
+     GCancellable *cancellable,
      GAsyncResult **result)
 {
-  g_autoptr(RelayPrompt) prompt = make_prompt (prompt_id);
+  g_autoptr (RelayPrompt) prompt = make_prompt (prompt_id);
 
-  relay_adapter_ask_async (fixture->adapter, chat_id, prompt, timeout_s, NULL,
-                           cancellable, store_result, result);
+  relay_adapter_ask_async (fixture->adapter, chat_id, prompt, timeout_s, NULL, cancellable,
+                           store_result, result);
   settle ();
 }
 
 static void
-ask_and_stand (Fixture       *fixture,
-               const char    *chat_id,
-               const char    *prompt_id,
-               guint          timeout_s,
-               GCancellable  *cancellable,
+ask_and_stand (Fixture *fixture,
+               const char *chat_id,
+               const char *prompt_id,
+               guint timeout_s,
+               GCancellable *cancellable,
                GAsyncResult **result)
 {
   g_autofree char *sent = g_strdup_printf ("{\"success\":true,\"message_id\":\"m-%s\"}", prompt_id);
@@ -60,33 +60,32 @@ ask_and_stand (Fixture       *fixture,
 }
 
 static void
-press (Fixture    *fixture,
+press (Fixture *fixture,
        const char *chat_id,
        const char *prompt_id,
        const char *option_id,
        const char *message_id)
 {
   static guint last;
-  g_autofree char *message = message_id == NULL ? g_strdup ("null") : g_strdup_printf ("\"%s\"", message_id);
-  g_autofree char *frame =
-    g_strdup_printf ("{\"type\":\"inbound\",\"bufferId\":\"b%u\",\"event\":{\"text\":\"/%s\","
-                     "\"message_type\":\"command\",\"message_id\":\"e%u\","
-                     "\"prompt_response\":{\"prompt_id\":\"%s\",\"option_id\":\"%s\",\"prompt_message_id\":%s},"
-                     "\"source\":{\"platform\":\"discord\",\"chat_id\":\"%s\",\"chat_type\":\"channel\","
-                     "\"user_id\":\"presser\"}}}",
-                     last, option_id, last, prompt_id, option_id, message, chat_id);
+  g_autofree char *message =
+    message_id == NULL ? g_strdup ("null") : g_strdup_printf ("\"%s\"", message_id);
+  g_autofree char *frame = g_strdup_printf (
+    "{\"type\":\"inbound\",\"bufferId\":\"b%u\",\"event\":{\"text\":\"/%s\","
+    "\"message_type\":\"command\",\"message_id\":\"e%u\","
+    "\"prompt_response\":{\"prompt_id\":\"%s\",\"option_id\":\"%s\",\"prompt_message_id\":%s},"
+    "\"source\":{\"platform\":\"discord\",\"chat_id\":\"%s\",\"chat_type\":\"channel\","
+    "\"user_id\":\"presser\"}}}",
+    last, option_id, last, prompt_id, option_id, message, chat_id);
 
   last++;
   feed (fixture, frame);
 }
 
 static void
-assert_chosen (Fixture      *fixture,
-               GAsyncResult *result,
-               const char   *option_id)
+assert_chosen (Fixture *fixture, GAsyncResult *result, const char *option_id)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelayPromptResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayPromptResponse) response = NULL;
 
   g_assert_nonnull (result);
   response = relay_adapter_ask_finish (fixture->adapter, result, &error);
@@ -94,18 +93,18 @@ assert_chosen (Fixture      *fixture,
   g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, option_id);
 }
 
-#define assert_over(fixture, result, domain, code) \
-  G_STMT_START { \
-    g_autoptr(GError) over_error = NULL; \
-    g_assert_nonnull (result); \
+#define assert_over(fixture, result, domain, code)                                        \
+  G_STMT_START                                                                            \
+  {                                                                                       \
+    g_autoptr (GError) over_error = NULL;                                                 \
+    g_assert_nonnull (result);                                                            \
     g_assert_null (relay_adapter_ask_finish ((fixture)->adapter, (result), &over_error)); \
-    g_assert_error (over_error, domain, code); \
-  } G_STMT_END
+    g_assert_error (over_error, domain, code);                                            \
+  }                                                                                       \
+  G_STMT_END
 
 static gboolean
-take_response (RelayAdapter      *adapter,
-               RelayMessageEvent *event,
-               GString           *log)
+take_response (RelayAdapter *adapter, RelayMessageEvent *event, GString *log)
 {
   RelayPromptResponse *response = relay_message_event_get_prompt_response (event);
 
@@ -115,20 +114,20 @@ take_response (RelayAdapter      *adapter,
 }
 
 static void
-test_written (Fixture       *fixture,
-              gconstpointer  data)
+test_written (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *written = NULL;
 
   fixture_connect (fixture);
   ask (fixture, "c1", "p1", 90, NULL, &result);
   written = object_text (last_action (fixture));
-  g_assert_cmpstr (written, ==,
-                   "{\"op\":\"prompt\",\"chat_id\":\"c1\",\"content\":\"Which?\",\"prompt_kind\":\"clarify\","
-                   "\"prompt_id\":\"p1\",\"options\":["
-                   "{\"id\":\"a\",\"label\":\"The first\",\"style\":\"primary\"},"
-                   "{\"id\":\"b\",\"label\":\"The second\"}],\"reply_to\":null,\"timeout_s\":90,\"metadata\":{}}");
+  g_assert_cmpstr (
+    written, ==,
+    "{\"op\":\"prompt\",\"chat_id\":\"c1\",\"content\":\"Which?\",\"prompt_kind\":\"clarify\","
+    "\"prompt_id\":\"p1\",\"options\":["
+    "{\"id\":\"a\",\"label\":\"The first\",\"style\":\"primary\"},"
+    "{\"id\":\"b\",\"label\":\"The second\"}],\"reply_to\":null,\"timeout_s\":90,\"metadata\":{}}");
   answer (fixture, "{\"success\":true,\"message_id\":\"m9\"}");
   g_assert_null (result);
   press (fixture, "c1", "p1", "b", "m9");
@@ -136,13 +135,12 @@ test_written (Fixture       *fixture,
 }
 
 static void
-test_chosen (Fixture       *fixture,
-             gconstpointer  data)
+test_chosen (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) log = g_string_new (NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelayPromptResponse) response = NULL;
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayPromptResponse) response = NULL;
   guint n_inbound = 0;
 
   g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (take_response), log);
@@ -155,7 +153,8 @@ test_chosen (Fixture       *fixture,
   response = relay_adapter_ask_finish (fixture->adapter, result, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, "b");
-  g_assert_cmpstr (relay_session_source_get_user_id (relay_prompt_response_get_source (response)), ==, "presser");
+  g_assert_cmpstr (relay_session_source_get_user_id (relay_prompt_response_get_source (response)),
+                   ==, "presser");
   g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
 
   /* once more, by somebody slow: dropped, acknowledged, and nobody hears of it */
@@ -167,10 +166,9 @@ test_chosen (Fixture       *fixture,
 
 /* The button may be pressed before the connector says that it is there. */
 static void
-test_answer_first (Fixture       *fixture,
-                   gconstpointer  data)
+test_answer_first (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
   fixture_connect (fixture);
   ask (fixture, "c1", "p1", 0, NULL, &result);
@@ -181,11 +179,10 @@ test_answer_first (Fixture       *fixture,
 
 /* What is not the answer to this question goes to the signal, and the question stays. */
 static void
-test_not_ours (Fixture       *fixture,
-               gconstpointer  data)
+test_not_ours (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) log = g_string_new (NULL);
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
 
   g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (take_response), log);
   fixture_connect (fixture);
@@ -202,12 +199,11 @@ test_not_ours (Fixture       *fixture,
 }
 
 static void
-test_timed_out (Fixture       *fixture,
-                gconstpointer  data)
+test_timed_out (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) log = g_string_new (NULL);
-  g_autoptr(GAsyncResult) quick = NULL;
-  g_autoptr(GAsyncResult) slow = NULL;
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (GAsyncResult) quick = NULL;
+  g_autoptr (GAsyncResult) slow = NULL;
 
   g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (take_response), log);
   fixture_connect (fixture);
@@ -231,13 +227,12 @@ test_timed_out (Fixture       *fixture,
 }
 
 static void
-test_cancelled (Fixture       *fixture,
-                gconstpointer  data)
+test_cancelled (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GAsyncResult) standing = NULL;
-  g_autoptr(GAsyncResult) sending = NULL;
-  g_autoptr(GAsyncResult) never = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) standing = NULL;
+  g_autoptr (GAsyncResult) sending = NULL;
+  g_autoptr (GAsyncResult) never = NULL;
   guint n_frames;
 
   fixture_connect (fixture);
@@ -256,27 +251,26 @@ test_cancelled (Fixture       *fixture,
 }
 
 static void
-interrupt (Fixture    *fixture,
-           const char *session_key,
-           const char *chat_id)
+interrupt (Fixture *fixture, const char *session_key, const char *chat_id)
 {
-  g_autofree char *frame = g_strdup_printf ("{\"type\":\"interrupt_inbound\",\"session_key\":\"%s\",\"chat_id\":\"%s\"}",
-                                            session_key, chat_id);
+  g_autofree char *frame =
+    g_strdup_printf ("{\"type\":\"interrupt_inbound\",\"session_key\":\"%s\",\"chat_id\":\"%s\"}",
+                     session_key, chat_id);
 
   feed (fixture, frame);
 }
 
 static void
-test_interrupted (Fixture       *fixture,
-                  gconstpointer  data)
+test_interrupted (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:dm:c1", "c1");
-  g_autoptr(GCancellable) own = g_cancellable_new ();
-  g_autoptr(GAsyncResult) plain = NULL;
-  g_autoptr(GAsyncResult) in_turn = NULL;
-  g_autoptr(GAsyncResult) in_no_turn = NULL;
-  g_autoptr(GAsyncResult) elsewhere = NULL;
-  g_autoptr(GAsyncResult) by_call = NULL;
+  g_autoptr (GCancellable) turn =
+    relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:dm:c1", "c1");
+  g_autoptr (GCancellable) own = g_cancellable_new ();
+  g_autoptr (GAsyncResult) plain = NULL;
+  g_autoptr (GAsyncResult) in_turn = NULL;
+  g_autoptr (GAsyncResult) in_no_turn = NULL;
+  g_autoptr (GAsyncResult) elsewhere = NULL;
+  g_autoptr (GAsyncResult) by_call = NULL;
 
   fixture_connect (fixture);
   ask_and_stand (fixture, "c1", "plain", 0, NULL, &plain);
@@ -302,13 +296,14 @@ test_interrupted (Fixture       *fixture,
 
 /* Two people of one channel, each with a session and a turn of their own. */
 static void
-test_interrupted_other (Fixture       *fixture,
-                        gconstpointer  data)
+test_interrupted_other (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) alice = relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:channel:c1:alice", "c1");
-  g_autoptr(GCancellable) bob = relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:channel:c1:bob", "c1");
-  g_autoptr(GAsyncResult) alices = NULL;
-  g_autoptr(GAsyncResult) bobs = NULL;
+  g_autoptr (GCancellable) alice =
+    relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:channel:c1:alice", "c1");
+  g_autoptr (GCancellable) bob =
+    relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:channel:c1:bob", "c1");
+  g_autoptr (GAsyncResult) alices = NULL;
+  g_autoptr (GAsyncResult) bobs = NULL;
 
   fixture_connect (fixture);
   ask_and_stand (fixture, "c1", "pa", 0, alice, &alices);
@@ -323,11 +318,10 @@ test_interrupted_other (Fixture       *fixture,
 
 /* Without a chat it is only turns that end. */
 static void
-test_interrupted_nowhere (Fixture       *fixture,
-                          gconstpointer  data)
+test_interrupted_nowhere (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k", "c1");
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k", "c1");
+  g_autoptr (GAsyncResult) result = NULL;
 
   fixture_connect (fixture);
   ask_and_stand (fixture, "c1", "p1", 0, NULL, &result);
@@ -342,11 +336,10 @@ test_interrupted_nowhere (Fixture       *fixture,
 }
 
 static void
-test_connection_lost (Fixture       *fixture,
-                      gconstpointer  data)
+test_connection_lost (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) standing = NULL;
-  g_autoptr(GAsyncResult) sending = NULL;
+  g_autoptr (GAsyncResult) standing = NULL;
+  g_autoptr (GAsyncResult) sending = NULL;
 
   fixture_connect (fixture);
   ask_and_stand (fixture, "c1", "p1", 0, NULL, &standing);
@@ -365,11 +358,10 @@ test_connection_lost (Fixture       *fixture,
 }
 
 static void
-test_disconnected (Fixture       *fixture,
-                   gconstpointer  data)
+test_disconnected (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) refused = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) refused = NULL;
 
   fixture_connect (fixture);
   ask_and_stand (fixture, "c1", "p1", 0, NULL, &result);
@@ -382,10 +374,9 @@ test_disconnected (Fixture       *fixture,
 }
 
 static void
-test_never_back (Fixture       *fixture,
-                 gconstpointer  data)
+test_never_back (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
   relay_transport_set_reconnect (RELAY_TRANSPORT (fixture->memory), RELAY_RECONNECT_NEVER);
   fixture_connect (fixture);
@@ -396,12 +387,11 @@ test_never_back (Fixture       *fixture,
 }
 
 static void
-test_refused (Fixture       *fixture,
-              gconstpointer  data)
+test_refused (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) rejected = NULL;
-  g_autoptr(GAsyncResult) first = NULL;
-  g_autoptr(GAsyncResult) second = NULL;
+  g_autoptr (GAsyncResult) rejected = NULL;
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
 
   fixture_connect (fixture);
   ask (fixture, "c1", "p1", 0, NULL, &rejected);
@@ -416,11 +406,10 @@ test_refused (Fixture       *fixture,
 }
 
 static void
-test_wrong_prompt (Fixture       *fixture,
-                   gconstpointer  data)
+test_wrong_prompt (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayPrompt) prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "Which?");
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (RelayPrompt) prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "Which?");
+  g_autoptr (GAsyncResult) result = NULL;
 
   fixture_connect (fixture);
   relay_adapter_ask_async (fixture->adapter, "c1", prompt, 0, NULL, NULL, store_result, &result);
@@ -431,10 +420,10 @@ test_wrong_prompt (Fixture       *fixture,
 static void
 test_no_transport (void)
 {
-  g_autoptr(RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
-  g_autoptr(RelayPrompt) prompt = make_prompt (NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
+  g_autoptr (RelayPrompt) prompt = make_prompt (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_adapter_ask_async (adapter, "c1", prompt, 0, NULL, NULL, store_result, &result);
   settle ();
@@ -444,13 +433,12 @@ test_no_transport (void)
 
 /* A prompt that is sent anew under its old id belongs to the application. */
 static void
-test_sent_again (Fixture       *fixture,
-                 gconstpointer  data)
+test_sent_again (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) log = g_string_new (NULL);
-  g_autoptr(RelayPrompt) prompt = make_prompt ("p1");
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) sent = NULL;
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) sent = NULL;
 
   g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (take_response), log);
   fixture_connect (fixture);
@@ -458,7 +446,8 @@ test_sent_again (Fixture       *fixture,
   press (fixture, "c1", "p1", "a", NULL);
   assert_chosen (fixture, result, "a");
 
-  relay_adapter_send_prompt_async (fixture->adapter, "c1", prompt, NULL, NULL, NULL, store_result, &sent);
+  relay_adapter_send_prompt_async (fixture->adapter, "c1", prompt, NULL, NULL, NULL, store_result,
+                                   &sent);
   settle ();
   answer (fixture, "{\"success\":true,\"message_id\":\"m2\"}");
   press (fixture, "c1", "p1", "b", "m2");
@@ -466,8 +455,7 @@ test_sent_again (Fixture       *fixture,
 }
 
 static void
-shuffle (guint *order,
-         guint  length)
+shuffle (guint *order, guint length)
 {
   for (guint i = length - 1; i > 0; i--)
     {
@@ -481,8 +469,7 @@ shuffle (guint *order,
 
 /* Each of many questions gets the answer of its own, whatever the order. */
 static void
-test_many (Fixture       *fixture,
-           gconstpointer  data)
+test_many (Fixture *fixture, gconstpointer data)
 {
   GAsyncResult *results[N_ASKS] = { NULL };
   guint order[N_ASKS];
@@ -510,33 +497,34 @@ test_many (Fixture       *fixture,
 
   for (guint i = 0; i < N_ASKS; i++)
     {
-      g_autoptr(GAsyncResult) result = results[i];
-      g_autoptr(GError) error = NULL;
-      g_autoptr(RelayPromptResponse) response = relay_adapter_ask_finish (fixture->adapter, result, &error);
+      g_autoptr (GAsyncResult) result = results[i];
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RelayPromptResponse) response =
+        relay_adapter_ask_finish (fixture->adapter, result, &error);
       g_autofree char *prompt_id = g_strdup_printf ("p%u", i);
       g_autofree char *chat_id = g_strdup_printf ("c%u", i % N_CHATS);
 
       g_assert_no_error (error);
       g_assert_cmpstr (relay_prompt_response_get_prompt_id (response), ==, prompt_id);
       g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, i % 3 == 0 ? "a" : "b");
-      g_assert_cmpstr (relay_session_source_get_chat_id (relay_prompt_response_get_source (response)), ==, chat_id);
+      g_assert_cmpstr (relay_session_source_get_chat_id (
+                         relay_prompt_response_get_source (response)),
+                       ==, chat_id);
     }
 }
 
 typedef struct
 {
   Fixture *fixture;
-  guint    left;
+  guint left;
 } Chain;
 
 static void
-ask_next (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+ask_next (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Chain *chain = user_data;
-  g_autoptr(RelayPrompt) prompt = NULL;
-  g_autoptr(RelayPromptResponse) response = NULL;
+  g_autoptr (RelayPrompt) prompt = NULL;
+  g_autoptr (RelayPromptResponse) response = NULL;
 
   if (result != NULL)
     {
@@ -552,8 +540,7 @@ ask_next (GObject      *source,
 
 /* Who is called back may ask the same again at once. */
 static void
-test_asked_from_callback (Fixture       *fixture,
-                          gconstpointer  data)
+test_asked_from_callback (Fixture *fixture, gconstpointer data)
 {
   Chain chain = { fixture, 3 };
 
@@ -569,16 +556,13 @@ test_asked_from_callback (Fixture       *fixture,
 }
 
 static void
-add (const char *path,
-     void      (*test) (Fixture       *fixture,
-                        gconstpointer  data))
+add (const char *path, void (*test) (Fixture *fixture, gconstpointer data))
 {
   g_test_add (path, Fixture, DESCRIPTOR_PROMPTS, fixture_set_up, test, fixture_tear_down);
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

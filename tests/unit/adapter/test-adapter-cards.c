@@ -8,15 +8,14 @@
 
 #include "adapter-fixture.h"
 
-#define DESCRIPTOR_CARDS \
+#define DESCRIPTOR_CARDS                                                                               \
   "{\"contract_version\":1,\"platform\":\"slack\",\"label\":\"Slack\",\"markdown_dialect\":\"slack\"," \
-  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true," \
-  "\"max_message_length\":2000,\"len_unit\":\"chars\"," \
+  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true,"               \
+  "\"max_message_length\":2000,\"len_unit\":\"chars\","                                                \
   "\"supported_ops\":[\"send\",\"task_card\",\"task_card_stop\"]}"
 
 static void
-assert_written (Fixture    *fixture,
-                const char *expected)
+assert_written (Fixture *fixture, const char *expected)
 {
   g_autofree char *written = object_text (last_action (fixture));
 
@@ -24,24 +23,21 @@ assert_written (Fixture    *fixture,
 }
 
 static void
-show (Fixture       *fixture,
-      const char    *chunks,
-      GAsyncResult **result)
+show (Fixture *fixture, const char *chunks, GAsyncResult **result)
 {
-  g_autoptr(JsonNode) node = json_from_string (chunks, NULL);
+  g_autoptr (JsonNode) node = json_from_string (chunks, NULL);
 
-  relay_adapter_show_task_card_async (fixture->adapter, "c1", "t1", json_node_get_array (node), NULL,
-                                      NULL, store_result, result);
+  relay_adapter_show_task_card_async (fixture->adapter, "c1", "t1", json_node_get_array (node),
+                                      NULL, NULL, store_result, result);
   settle ();
 }
 
 static void
-test_show (Fixture       *fixture,
-           gconstpointer  data)
+test_show (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) shown = NULL;
-  g_autoptr(GAsyncResult) refused = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) shown = NULL;
+  g_autoptr (GAsyncResult) refused = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   feed_source (fixture, "{\"platform\":\"slack\",\"chat_id\":\"c1\",\"scope_id\":\"s1\"}");
@@ -60,11 +56,10 @@ test_show (Fixture       *fixture,
 }
 
 static void
-test_show_too_deep (Fixture       *fixture,
-                    gconstpointer  data)
+test_show_too_deep (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *open = g_strnfill (100, '[');
   g_autofree char *close = g_strnfill (100, ']');
   g_autofree char *chunks = g_strconcat (open, close, NULL);
@@ -77,27 +72,27 @@ test_show_too_deep (Fixture       *fixture,
 }
 
 static void
-test_stop (Fixture       *fixture,
-           gconstpointer  data)
+test_stop (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
-  relay_adapter_stop_task_card_async (fixture->adapter, "c1", "t1", NULL, NULL, store_result, &result);
+  relay_adapter_stop_task_card_async (fixture->adapter, "c1", "t1", NULL, NULL, store_result,
+                                      &result);
   settle ();
-  assert_written (fixture, "{\"op\":\"task_card_stop\",\"chat_id\":\"c1\",\"card_id\":\"t1\",\"metadata\":{}}");
+  assert_written (
+    fixture, "{\"op\":\"task_card_stop\",\"chat_id\":\"c1\",\"card_id\":\"t1\",\"metadata\":{}}");
   answer (fixture, "{\"success\":true}");
   g_assert_true (relay_adapter_stop_task_card_finish (fixture->adapter, result, &error));
   g_assert_no_error (error);
 }
 
 static void
-test_not_listed (Fixture       *fixture,
-                 gconstpointer  data)
+test_not_listed (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   show (fixture, "[]", &result);
@@ -107,19 +102,18 @@ test_not_listed (Fixture       *fixture,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add ("/adapter-cards/show", Fixture, DESCRIPTOR_CARDS,
-              fixture_set_up, test_show, fixture_tear_down);
-  g_test_add ("/adapter-cards/show-too-deep", Fixture, DESCRIPTOR_CARDS,
-              fixture_set_up, test_show_too_deep, fixture_tear_down);
-  g_test_add ("/adapter-cards/stop", Fixture, DESCRIPTOR_CARDS,
-              fixture_set_up, test_stop, fixture_tear_down);
-  g_test_add ("/adapter-cards/not-listed", Fixture, NULL,
-              fixture_set_up, test_not_listed, fixture_tear_down);
+  g_test_add ("/adapter-cards/show", Fixture, DESCRIPTOR_CARDS, fixture_set_up, test_show,
+              fixture_tear_down);
+  g_test_add ("/adapter-cards/show-too-deep", Fixture, DESCRIPTOR_CARDS, fixture_set_up,
+              test_show_too_deep, fixture_tear_down);
+  g_test_add ("/adapter-cards/stop", Fixture, DESCRIPTOR_CARDS, fixture_set_up, test_stop,
+              fixture_tear_down);
+  g_test_add ("/adapter-cards/not-listed", Fixture, NULL, fixture_set_up, test_not_listed,
+              fixture_tear_down);
 
   return g_test_run ();
 }

@@ -8,9 +8,9 @@
 
 #include "adapter-fixture.h"
 
-#define DESCRIPTOR_PROMPTS \
+#define DESCRIPTOR_PROMPTS                                                                                   \
   "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
-  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true," \
+  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true,"                     \
   "\"max_message_length\":2000,\"len_unit\":\"chars\",\"supported_ops\":[\"send\",\"prompt\"]}"
 
 static RelayPrompt *
@@ -25,25 +25,25 @@ make_prompt (void)
 }
 
 static void
-test_written (Fixture       *fixture,
-              gconstpointer  data)
+test_written (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayPrompt) prompt = make_prompt ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(RelaySendResult) sent = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayPrompt) prompt = make_prompt ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *written = NULL;
 
   fixture_connect (fixture);
-  relay_adapter_send_prompt_async (fixture->adapter, "c1", prompt, NULL, NULL,
-                                   NULL, store_result, &result);
+  relay_adapter_send_prompt_async (fixture->adapter, "c1", prompt, NULL, NULL, NULL, store_result,
+                                   &result);
   settle ();
   written = object_text (last_action (fixture));
-  g_assert_cmpstr (written, ==,
-                   "{\"op\":\"prompt\",\"chat_id\":\"c1\",\"content\":\"Which?\",\"prompt_kind\":\"choice\","
-                   "\"prompt_id\":\"p1\",\"options\":["
-                   "{\"id\":\"a\",\"label\":\"The first\",\"style\":\"primary\"},"
-                   "{\"id\":\"b\",\"label\":\"The second\"}],\"reply_to\":null,\"metadata\":{}}");
+  g_assert_cmpstr (
+    written, ==,
+    "{\"op\":\"prompt\",\"chat_id\":\"c1\",\"content\":\"Which?\",\"prompt_kind\":\"choice\","
+    "\"prompt_id\":\"p1\",\"options\":["
+    "{\"id\":\"a\",\"label\":\"The first\",\"style\":\"primary\"},"
+    "{\"id\":\"b\",\"label\":\"The second\"}],\"reply_to\":null,\"metadata\":{}}");
 
   answer (fixture, "{\"success\":true,\"message_id\":\"m9\"}");
   sent = relay_adapter_send_prompt_finish (fixture->adapter, result, &error);
@@ -52,16 +52,14 @@ test_written (Fixture       *fixture,
 }
 
 static void
-assert_refused (Fixture     *fixture,
-                RelayPrompt *prompt,
-                int          code)
+assert_refused (Fixture *fixture, RelayPrompt *prompt, int code)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
   guint n_frames = fixture->frames->len;
 
-  relay_adapter_send_prompt_async (fixture->adapter, "c1", prompt, NULL, NULL,
-                                   NULL, store_result, &result);
+  relay_adapter_send_prompt_async (fixture->adapter, "c1", prompt, NULL, NULL, NULL, store_result,
+                                   &result);
   g_assert_null (result);
   settle ();
   g_assert_null (relay_adapter_send_prompt_finish (fixture->adapter, result, &error));
@@ -70,37 +68,34 @@ assert_refused (Fixture     *fixture,
 }
 
 static void
-test_wrong_prompt (Fixture       *fixture,
-                   gconstpointer  data)
+test_wrong_prompt (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CHOICE, "Which?");
+  g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CHOICE, "Which?");
 
   fixture_connect (fixture);
   assert_refused (fixture, prompt, RELAY_ERROR_INVALID_ARGUMENT);
 }
 
 static void
-test_not_listed (Fixture       *fixture,
-                 gconstpointer  data)
+test_not_listed (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayPrompt) prompt = make_prompt ();
+  g_autoptr (RelayPrompt) prompt = make_prompt ();
 
   fixture_connect (fixture);
   assert_refused (fixture, prompt, RELAY_ERROR_NOT_SUPPORTED);
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add ("/adapter-prompts/written", Fixture, DESCRIPTOR_PROMPTS,
-              fixture_set_up, test_written, fixture_tear_down);
-  g_test_add ("/adapter-prompts/wrong-prompt", Fixture, DESCRIPTOR_PROMPTS,
-              fixture_set_up, test_wrong_prompt, fixture_tear_down);
-  g_test_add ("/adapter-prompts/not-listed", Fixture, NULL,
-              fixture_set_up, test_not_listed, fixture_tear_down);
+  g_test_add ("/adapter-prompts/written", Fixture, DESCRIPTOR_PROMPTS, fixture_set_up, test_written,
+              fixture_tear_down);
+  g_test_add ("/adapter-prompts/wrong-prompt", Fixture, DESCRIPTOR_PROMPTS, fixture_set_up,
+              test_wrong_prompt, fixture_tear_down);
+  g_test_add ("/adapter-prompts/not-listed", Fixture, NULL, fixture_set_up, test_not_listed,
+              fixture_tear_down);
 
   return g_test_run ();
 }

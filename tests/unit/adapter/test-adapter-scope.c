@@ -8,7 +8,7 @@
 
 #include "adapter-fixture.h"
 
-#define CHANNEL_SOURCE \
+#define CHANNEL_SOURCE                                                      \
   "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"chat_type\":\"channel\"," \
   "\"scope_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}"
 #define DIRECT_SOURCE \
@@ -17,27 +17,22 @@
   "{\"platform\":\"telegram\",\"chat_id\":\"t1\",\"chat_type\":\"dm\",\"user_id\":\"u2\"}"
 
 static void
-start_send (Fixture       *fixture,
-            const char    *chat_id,
-            const char    *metadata_json,
-            GAsyncResult **result)
+start_send (Fixture *fixture, const char *chat_id, const char *metadata_json, GAsyncResult **result)
 {
-  g_autoptr(JsonObject) metadata = metadata_json != NULL ? make_object (metadata_json) : NULL;
+  g_autoptr (JsonObject) metadata = metadata_json != NULL ? make_object (metadata_json) : NULL;
 
-  relay_adapter_send_async (fixture->adapter, chat_id, "hello", NULL, metadata,
-                            NULL, store_result, result);
+  relay_adapter_send_async (fixture->adapter, chat_id, "hello", NULL, metadata, NULL, store_result,
+                            result);
   settle ();
 }
 
 /* The metadata that a message to @chat_id goes out with, as text. */
 static char *
-sent_metadata (Fixture    *fixture,
-               const char *chat_id,
-               const char *metadata_json)
+sent_metadata (Fixture *fixture, const char *chat_id, const char *metadata_json)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(RelaySendResult) sent = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
   char *text;
 
   start_send (fixture, chat_id, metadata_json, &result);
@@ -52,80 +47,85 @@ sent_metadata (Fixture    *fixture,
 }
 
 static void
-assert_metadata (Fixture    *fixture,
+assert_metadata (Fixture *fixture,
                  const char *chat_id,
                  const char *metadata_json,
                  const char *expected_json)
 {
   g_autofree char *text = sent_metadata (fixture, chat_id, metadata_json);
-  g_autoptr(JsonNode) is = json_from_string (text, NULL);
-  g_autoptr(JsonNode) expected = json_from_string (expected_json, NULL);
+  g_autoptr (JsonNode) is = json_from_string (text, NULL);
+  g_autoptr (JsonNode) expected = json_from_string (expected_json, NULL);
 
   if (!json_node_equal (is, expected))
     g_error ("metadata is %s, not %s", text, expected_json);
 }
 
 static void
-test_scope_attached (Fixture       *fixture,
-                     gconstpointer  data)
+test_scope_attached (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
   feed_source (fixture, DIRECT_SOURCE);
 
-  assert_metadata (fixture, "c1", NULL,
-                   "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}");
-  assert_metadata (fixture, "d1", "{\"thread_id\":\"x\"}", "{\"thread_id\":\"x\",\"user_id\":\"u1\"}");
+  assert_metadata (
+    fixture, "c1", NULL,
+    "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}");
+  assert_metadata (fixture, "d1", "{\"thread_id\":\"x\"}",
+                   "{\"thread_id\":\"x\",\"user_id\":\"u1\"}");
   assert_metadata (fixture, "unknown", "{\"thread_id\":\"x\"}", "{\"thread_id\":\"x\"}");
-  assert_metadata (fixture, "unknown", "{\"scope_id\":\"s\"}", "{\"scope_id\":\"s\",\"guild_id\":\"s\"}");
+  assert_metadata (fixture, "unknown", "{\"scope_id\":\"s\"}",
+                   "{\"scope_id\":\"s\",\"guild_id\":\"s\"}");
 }
 
 static void
-test_scope_given (Fixture       *fixture,
-                  gconstpointer  data)
+test_scope_given (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
 
-  assert_metadata (fixture, "c1", "{\"scope_id\":\"mine\",\"profile\":\"other\"}",
-                   "{\"scope_id\":\"mine\",\"guild_id\":\"mine\",\"user_id\":\"u1\",\"profile\":\"other\"}");
-  assert_metadata (fixture, "c1", "{\"guild_id\":\"mine\",\"user_id\":\"me\"}",
-                   "{\"scope_id\":\"mine\",\"guild_id\":\"mine\",\"user_id\":\"me\",\"profile\":\"p1\"}");
+  assert_metadata (
+    fixture, "c1", "{\"scope_id\":\"mine\",\"profile\":\"other\"}",
+    "{\"scope_id\":\"mine\",\"guild_id\":\"mine\",\"user_id\":\"u1\",\"profile\":\"other\"}");
+  assert_metadata (
+    fixture, "c1", "{\"guild_id\":\"mine\",\"user_id\":\"me\"}",
+    "{\"scope_id\":\"mine\",\"guild_id\":\"mine\",\"user_id\":\"me\",\"profile\":\"p1\"}");
 }
 
 static void
-test_scope_direct_only (Fixture       *fixture,
-                        gconstpointer  data)
+test_scope_direct_only (Fixture *fixture, gconstpointer data)
 {
   relay_adapter_set_user_with_scope (fixture->adapter, FALSE);
   fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
   feed_source (fixture, DIRECT_SOURCE);
 
-  assert_metadata (fixture, "c1", NULL, "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"profile\":\"p1\"}");
+  assert_metadata (fixture, "c1", NULL,
+                   "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"profile\":\"p1\"}");
   assert_metadata (fixture, "d1", NULL, "{\"user_id\":\"u1\"}");
 }
 
 static void
-test_scope_caller_untouched (Fixture       *fixture,
-                             gconstpointer  data)
+test_scope_caller_untouched (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(JsonObject) metadata = make_object ("{\"thread_id\":\"x\"}");
-  g_autoptr(JsonObject) action = make_object ("{\"op\":\"react\",\"chat_id\":\"c1\",\"metadata\":{}}");
-  g_autoptr(GAsyncResult) sent = NULL;
-  g_autoptr(GAsyncResult) acted = NULL;
+  g_autoptr (JsonObject) metadata = make_object ("{\"thread_id\":\"x\"}");
+  g_autoptr (JsonObject) action =
+    make_object ("{\"op\":\"react\",\"chat_id\":\"c1\",\"metadata\":{}}");
+  g_autoptr (GAsyncResult) sent = NULL;
+  g_autoptr (GAsyncResult) acted = NULL;
   g_autofree char *metadata_text = NULL;
   g_autofree char *action_text = NULL;
 
   fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
 
-  relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, metadata, NULL, store_result, &sent);
+  relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, metadata, NULL, store_result,
+                            &sent);
   /* what happens to it afterwards is the caller's */
   json_object_set_string_member (metadata, "thread_id", "y");
   settle ();
   g_assert_cmpstr (json_object_get_string_member (
-                     json_object_get_object_member (last_action (fixture), "metadata"), "thread_id"),
+                     json_object_get_object_member (last_action (fixture), "metadata"),
+                     "thread_id"),
                    ==, "x");
   metadata_text = object_text (metadata);
   g_assert_cmpstr (metadata_text, ==, "{\"thread_id\":\"y\"}");
@@ -142,8 +142,7 @@ test_scope_caller_untouched (Fixture       *fixture,
 }
 
 static void
-test_scope_bounded (Fixture       *fixture,
-                    gconstpointer  data)
+test_scope_bounded (Fixture *fixture, gconstpointer data)
 {
   relay_adapter_set_max_chats (fixture->adapter, 2);
   fixture_connect (fixture);
@@ -158,34 +157,32 @@ test_scope_bounded (Fixture       *fixture,
 }
 
 static void
-test_scope_learn_chat (Fixture       *fixture,
-                       gconstpointer  data)
+test_scope_learn_chat (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(JsonObject) stored = make_object (CHANNEL_SOURCE);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelaySessionSource) source = relay_session_source_new_from_json (stored, &error);
+  g_autoptr (JsonObject) stored = make_object (CHANNEL_SOURCE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySessionSource) source = relay_session_source_new_from_json (stored, &error);
 
   g_assert_no_error (error);
   relay_adapter_learn_chat (fixture->adapter, source);
   fixture_connect (fixture);
-  assert_metadata (fixture, "c1", NULL,
-                   "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}");
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==, "discord");
+  assert_metadata (
+    fixture, "c1", NULL,
+    "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}");
+  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
+                   "discord");
 }
 
 static void
-send_back (RelayAdapter      *adapter,
-           RelayMessageEvent *event,
-           gpointer           user_data)
+send_back (RelayAdapter *adapter, RelayMessageEvent *event, gpointer user_data)
 {
-  relay_adapter_send_async (adapter,
-                            relay_session_source_get_chat_id (relay_message_event_get_source (event)),
-                            "echo", NULL, NULL, NULL, NULL, NULL);
+  relay_adapter_send_async (
+    adapter, relay_session_source_get_chat_id (relay_message_event_get_source (event)), "echo",
+    NULL, NULL, NULL, NULL, NULL);
 }
 
 static void
-test_scope_before_inbound (Fixture       *fixture,
-                           gconstpointer  data)
+test_scope_before_inbound (Fixture *fixture, gconstpointer data)
 {
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (send_back), NULL);
   fixture_connect (fixture);
@@ -198,30 +195,29 @@ test_scope_before_inbound (Fixture       *fixture,
 }
 
 static void
-test_scope_from_passthrough (Fixture       *fixture,
-                             gconstpointer  data)
+test_scope_from_passthrough (Fixture *fixture, gconstpointer data)
 {
   const char *body =
     "{\"id\":\"i1\",\"type\":2,\"guild_id\":\"g7\",\"channel_id\":\"c7\",\"data\":{\"name\":\"ask\"},"
     "\"member\":{\"user\":{\"id\":\"u7\",\"username\":\"ann\"}}}";
   g_autofree char *encoded = g_base64_encode ((const guint8 *) body, strlen (body));
-  g_autofree char *frame =
-    g_strdup_printf ("{\"type\":\"passthrough_forward\",\"forward\":{\"platform\":\"discord\",\"bodyB64\":\"%s\"}}",
-                     encoded);
+  g_autofree char *frame = g_strdup_printf (
+    "{\"type\":\"passthrough_forward\",\"forward\":{\"platform\":\"discord\",\"bodyB64\":\"%s\"}}",
+    encoded);
 
   fixture_connect (fixture);
   feed (fixture, frame);
 
-  assert_metadata (fixture, "c7", NULL, "{\"scope_id\":\"g7\",\"guild_id\":\"g7\",\"user_id\":\"u7\"}");
+  assert_metadata (fixture, "c7", NULL,
+                   "{\"scope_id\":\"g7\",\"guild_id\":\"g7\",\"user_id\":\"u7\"}");
 }
 
 static void
-test_platform_tag (Fixture       *fixture,
-                   gconstpointer  data)
+test_platform_tag (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) discord = NULL;
-  g_autoptr(GAsyncResult) telegram = NULL;
-  g_autoptr(GAsyncResult) unfronted = NULL;
+  g_autoptr (GAsyncResult) discord = NULL;
+  g_autoptr (GAsyncResult) telegram = NULL;
+  g_autoptr (GAsyncResult) unfronted = NULL;
   JsonObject *frame;
 
   fixture_connect (fixture);
@@ -232,7 +228,7 @@ test_platform_tag (Fixture       *fixture,
   feed_source (fixture, "{\"platform\":\"\",\"chat_id\":\"e1\"}");
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr(GAsyncResult) untagged = NULL;
+      g_autoptr (GAsyncResult) untagged = NULL;
 
       start_send (fixture, i == 0 ? "r1" : "e1", NULL, &untagged);
       g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
@@ -262,8 +258,7 @@ test_platform_tag (Fixture       *fixture,
   g_test_add ("/adapter-scope/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -8,36 +8,32 @@
 
 #include "adapter-fixture.h"
 
-#define DESCRIPTOR(platform, length, unit) \
-  "{\"contract_version\":1,\"platform\":\"" platform "\",\"label\":\"" platform "\"," \
+#define DESCRIPTOR(platform, length, unit)                                                    \
+  "{\"contract_version\":1,\"platform\":\"" platform "\",\"label\":\"" platform "\","         \
   "\"markdown_dialect\":\"plain\",\"supports_draft_streaming\":false,\"supports_edit\":true," \
-  "\"supports_threads\":true,\"max_message_length\":" length ",\"len_unit\":\"" unit "\"," \
+  "\"supports_threads\":true,\"max_message_length\":" length ",\"len_unit\":\"" unit "\","    \
   "\"supported_ops\":[\"send\",\"react\"]}"
 #define DESCRIPTOR_SMALL DESCRIPTOR ("discord", "10", "chars")
 
-#define TEXT "aaaa bbbb cccc dddd eeee"   /* in three pieces */
+#define TEXT "aaaa bbbb cccc dddd eeee" /* in three pieces */
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   fixture_set_up (fixture, DESCRIPTOR_SMALL);
   fixture_connect (fixture);
 }
 
 static void
-start (Fixture       *fixture,
-       const char    *text,
-       GCancellable  *cancellable,
-       GAsyncResult **result)
+start (Fixture *fixture, const char *text, GCancellable *cancellable, GAsyncResult **result)
 {
-  relay_adapter_send_async (fixture->adapter, "c1", text, NULL, NULL, cancellable, store_result, result);
+  relay_adapter_send_async (fixture->adapter, "c1", text, NULL, NULL, cancellable, store_result,
+                            result);
   settle ();
 }
 
 static JsonObject *
-get_action (Fixture *fixture,
-            guint    n)
+get_action (Fixture *fixture, guint n)
 {
   for (guint i = 0; i < fixture->frames->len; i++)
     {
@@ -64,8 +60,7 @@ contents (Fixture *fixture)
 }
 
 static void
-assert_contents (Fixture    *fixture,
-                 const char *expected)
+assert_contents (Fixture *fixture, const char *expected)
 {
   g_autofree char *all = contents (fixture);
 
@@ -73,21 +68,19 @@ assert_contents (Fixture    *fixture,
 }
 
 static void
-accept (Fixture    *fixture,
-        const char *message_id)
+accept (Fixture *fixture, const char *message_id)
 {
-  g_autofree char *result = g_strdup_printf ("{\"success\":true,\"message_id\":\"%s\"}", message_id);
+  g_autofree char *result =
+    g_strdup_printf ("{\"success\":true,\"message_id\":\"%s\"}", message_id);
 
   answer (fixture, result);
 }
 
 static void
-assert_sent (Fixture      *fixture,
-             GAsyncResult *result,
-             const char   *message_ids)
+assert_sent (Fixture *fixture, GAsyncResult *result, const char *message_ids)
 {
-  g_autoptr(RelaySendResult) sent = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *joined = NULL;
 
   g_assert_nonnull (result);
@@ -98,13 +91,9 @@ assert_sent (Fixture      *fixture,
 }
 
 static void
-assert_fails (Fixture      *fixture,
-              GAsyncResult *result,
-              GQuark        domain,
-              int           code,
-              const char   *message)
+assert_fails (Fixture *fixture, GAsyncResult *result, GQuark domain, int code, const char *message)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_nonnull (result);
   g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
@@ -114,15 +103,14 @@ assert_fails (Fixture      *fixture,
 }
 
 static void
-test_pieces (Fixture       *fixture,
-             gconstpointer  data)
+test_pieces (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(RelaySendResult) sent = NULL;
-  g_auto(GStrv) message_ids = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_auto (GStrv) message_ids = NULL;
   g_autofree char *message_id = NULL;
-  g_autoptr(JsonObject) json = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (JsonObject) json = NULL;
+  g_autoptr (GError) error = NULL;
 
   start (fixture, TEXT, NULL, &result);
   assert_contents (fixture, "aaaa bbbb ");
@@ -149,12 +137,11 @@ test_pieces (Fixture       *fixture,
 
 /* Ids that the connector did not say are left out, and the first is not another one's. */
 static void
-test_without_ids (Fixture       *fixture,
-                  gconstpointer  data)
+test_without_ids (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(RelaySendResult) sent = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
 
   start (fixture, TEXT, NULL, &result);
   answer (fixture, "{\"success\":true}");
@@ -169,11 +156,10 @@ test_without_ids (Fixture       *fixture,
 }
 
 static void
-test_whole (Fixture       *fixture,
-            gconstpointer  data)
+test_whole (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) fitting = NULL;
-  g_autoptr(GAsyncResult) wide = NULL;
+  g_autoptr (GAsyncResult) fitting = NULL;
+  g_autoptr (GAsyncResult) wide = NULL;
 
   start (fixture, "aaaa bbbb ", NULL, &fitting);
   accept (fixture, "m1");
@@ -185,11 +171,10 @@ test_whole (Fixture       *fixture,
 }
 
 static void
-test_refused (Fixture       *fixture,
-              gconstpointer  data)
+test_refused (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) fitting = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) fitting = NULL;
 
   relay_adapter_set_split_long_messages (fixture->adapter, FALSE);
   relay_adapter_send_async (fixture->adapter, "c1", TEXT, NULL, NULL, NULL, store_result, &result);
@@ -204,10 +189,9 @@ test_refused (Fixture       *fixture,
 }
 
 static void
-test_metadata (Fixture       *fixture,
-               gconstpointer  data)
+test_metadata (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(JsonObject) metadata = make_object ("{\"notify\":true,\"thread_id\":\"t1\"}");
+  g_autoptr (JsonObject) metadata = make_object ("{\"notify\":true,\"thread_id\":\"t1\"}");
   static const char *const expected[] = {
     "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"aaaa bbbb \",\"reply_to\":\"m0\","
     "\"metadata\":{\"thread_id\":\"t1\",\"scope_id\":\"s1\",\"guild_id\":\"s1\"}}",
@@ -216,10 +200,13 @@ test_metadata (Fixture       *fixture,
     "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"eeee\",\"reply_to\":null,"
     "\"metadata\":{\"thread_id\":\"t1\",\"notify\":true,\"scope_id\":\"s1\",\"guild_id\":\"s1\"}}",
   };
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
-  feed_source (fixture, "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"chat_type\":\"channel\",\"scope_id\":\"s1\"}");
-  relay_adapter_send_async (fixture->adapter, "c1", TEXT, "m0", metadata, NULL, store_result, &result);
+  feed_source (
+    fixture,
+    "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"chat_type\":\"channel\",\"scope_id\":\"s1\"}");
+  relay_adapter_send_async (fixture->adapter, "c1", TEXT, "m0", metadata, NULL, store_result,
+                            &result);
   /* what becomes of the object afterwards is the caller's affair */
   json_object_set_string_member (metadata, "thread_id", "t2");
   settle ();
@@ -236,16 +223,16 @@ test_metadata (Fixture       *fixture,
 
 /* Each chat's own platform counts, and 4096 without any. */
 static void
-test_limits (Fixture       *fixture,
-             gconstpointer  data)
+test_limits (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *long_text = g_strnfill (4097, 'x');
-  g_autoptr(GAsyncResult) telegram = NULL;
-  g_autoptr(GAsyncResult) unknown = NULL;
+  g_autoptr (GAsyncResult) telegram = NULL;
+  g_autoptr (GAsyncResult) unknown = NULL;
 
   feed_descriptor (fixture, DESCRIPTOR ("telegram", "6", "utf16"));
   feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"t1\",\"chat_type\":\"dm\"}");
-  relay_adapter_send_async (fixture->adapter, "t1", "😀😀😀😀", NULL, NULL, NULL, store_result, &telegram);
+  relay_adapter_send_async (fixture->adapter, "t1", "😀😀😀😀", NULL, NULL, NULL, store_result,
+                            &telegram);
   settle ();
   assert_contents (fixture, "😀😀😀");
   accept (fixture, "m1");
@@ -266,11 +253,10 @@ test_limits (Fixture       *fixture,
 
 /* What is no text is longer than what is made of it: one message after all, and nothing waits for it. */
 static void
-test_one_after_all (Fixture       *fixture,
-                    gconstpointer  data)
+test_one_after_all (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) odd = NULL;
-  g_autoptr(GAsyncResult) next = NULL;
+  g_autoptr (GAsyncResult) odd = NULL;
+  g_autoptr (GAsyncResult) next = NULL;
 
   feed_descriptor (fixture, DESCRIPTOR ("telegram", "6", "utf16"));
   feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"c1\"}");
@@ -285,10 +271,9 @@ test_one_after_all (Fixture       *fixture,
 }
 
 static void
-test_first_fails (Fixture       *fixture,
-                  gconstpointer  data)
+test_first_fails (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
   start (fixture, TEXT, NULL, &result);
   answer (fixture, "{\"success\":false,\"error\":\"no such channel\"}");
@@ -297,11 +282,10 @@ test_first_fails (Fixture       *fixture,
 }
 
 static void
-test_later_fails (Fixture       *fixture,
-                  gconstpointer  data)
+test_later_fails (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   start (fixture, TEXT, NULL, &result);
   accept (fixture, "m1");
@@ -314,12 +298,11 @@ test_later_fails (Fixture       *fixture,
 }
 
 static void
-test_lost (Fixture       *fixture,
-           gconstpointer  data)
+test_lost (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) waiting = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) waiting = NULL;
+  g_autoptr (GError) error = NULL;
 
   start (fixture, TEXT, NULL, &result);
   start (fixture, "later", NULL, &waiting);
@@ -334,11 +317,10 @@ test_lost (Fixture       *fixture,
 }
 
 static void
-test_disconnected (Fixture       *fixture,
-                   gconstpointer  data)
+test_disconnected (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) waiting = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) waiting = NULL;
 
   start (fixture, TEXT, NULL, &result);
   start (fixture, TEXT, NULL, &waiting);
@@ -350,11 +332,10 @@ test_disconnected (Fixture       *fixture,
 }
 
 static void
-test_disposed (Fixture       *fixture,
-               gconstpointer  data)
+test_disposed (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) waiting = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) waiting = NULL;
 
   start (fixture, TEXT, NULL, &result);
   start (fixture, TEXT, NULL, &waiting);
@@ -369,8 +350,7 @@ test_disposed (Fixture       *fixture,
 
 /* A send in flight keeps its adapter: it is not lost by letting go of that. */
 static void
-test_released (Fixture       *fixture,
-               gconstpointer  data)
+test_released (Fixture *fixture, gconstpointer data)
 {
   GAsyncResult *result = NULL;
   RelayAdapter *adapter = fixture->adapter;
@@ -387,13 +367,12 @@ test_released (Fixture       *fixture,
 }
 
 static void
-test_cancelled (Fixture       *fixture,
-                gconstpointer  data)
+test_cancelled (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) waiting = NULL;
-  g_autoptr(GAsyncResult) next = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) waiting = NULL;
+  g_autoptr (GAsyncResult) next = NULL;
 
   start (fixture, TEXT, cancellable, &result);
   start (fixture, "later", cancellable, &waiting);
@@ -410,12 +389,11 @@ test_cancelled (Fixture       *fixture,
 
 /* One that waits is answered at once, while the other goes on. */
 static void
-test_cancelled_waiting (Fixture       *fixture,
-                        gconstpointer  data)
+test_cancelled_waiting (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) waiting = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) waiting = NULL;
 
   start (fixture, TEXT, NULL, &result);
   start (fixture, "later", cancellable, &waiting);
@@ -430,21 +408,18 @@ test_cancelled_waiting (Fixture       *fixture,
 }
 
 static void
-on_cancel_here (RelayMemoryTransport *memory,
-                JsonObject           *frame,
-                GCancellable         *cancellable)
+on_cancel_here (RelayMemoryTransport *memory, JsonObject *frame, GCancellable *cancellable)
 {
   g_cancellable_cancel (cancellable);
 }
 
 /* It came too late for the last piece's answer, or before any piece. */
 static void
-test_cancelled_at_the_ends (Fixture       *fixture,
-                            gconstpointer  data)
+test_cancelled_at_the_ends (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GAsyncResult) before = NULL;
-  g_autoptr(GAsyncResult) first = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) before = NULL;
+  g_autoptr (GAsyncResult) first = NULL;
 
   g_cancellable_cancel (cancellable);
   start (fixture, TEXT, cancellable, &before);
@@ -461,8 +436,7 @@ test_cancelled_at_the_ends (Fixture       *fixture,
 
 /* The pieces of one text stand together in their chat, and nothing else waits for them. */
 static void
-test_order (Fixture       *fixture,
-            gconstpointer  data)
+test_order (Fixture *fixture, gconstpointer data)
 {
   GAsyncResult *results[5] = { NULL };
 
@@ -494,19 +468,20 @@ test_order (Fixture       *fixture,
 }
 
 static void
-test_other_chats (Fixture       *fixture,
-                  gconstpointer  data)
+test_other_chats (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) other = NULL;
-  g_autoptr(GAsyncResult) reacted = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) other = NULL;
+  g_autoptr (GAsyncResult) reacted = NULL;
 
   start (fixture, TEXT, NULL, &result);
-  relay_adapter_send_async (fixture->adapter, "c2", "hello", NULL, NULL, NULL, store_result, &other);
+  relay_adapter_send_async (fixture->adapter, "c2", "hello", NULL, NULL, NULL, store_result,
+                            &other);
   settle ();
   accept (fixture, "m1");
   assert_sent (fixture, other, "m1");
-  relay_adapter_react_async (fixture->adapter, "c1", "m0", "👀", FALSE, NULL, NULL, store_result, &reacted);
+  relay_adapter_react_async (fixture->adapter, "c1", "m0", "👀", FALSE, NULL, NULL, store_result,
+                             &reacted);
   settle ();
   accept (fixture, "m0");
   g_assert_nonnull (reacted);
@@ -515,16 +490,16 @@ test_other_chats (Fixture       *fixture,
 }
 
 static void
-test_bound (Fixture       *fixture,
-            gconstpointer  data)
+test_bound (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) running = NULL;
-  g_autoptr(GAsyncResult) one_more = NULL;
+  g_autoptr (GAsyncResult) running = NULL;
+  g_autoptr (GAsyncResult) one_more = NULL;
   GAsyncResult *waiting[256] = { NULL };
 
   start (fixture, TEXT, NULL, &running);
   for (guint i = 0; i < G_N_ELEMENTS (waiting); i++)
-    relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, NULL, store_result, &waiting[i]);
+    relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, NULL, store_result,
+                              &waiting[i]);
   start (fixture, "hello", NULL, &one_more);
   assert_fails (fixture, one_more, RELAY_ERROR, RELAY_ERROR_BUSY, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (waiting); i++)
@@ -541,15 +516,13 @@ test_bound (Fixture       *fixture,
 
 typedef struct
 {
-  Fixture      *fixture;
+  Fixture *fixture;
   GAsyncResult *again;
   GAsyncResult *failed;
 } Callback;
 
 static void
-on_failed (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_failed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Callback *callback = user_data;
 
@@ -565,8 +538,7 @@ on_failed (GObject      *source,
 
 /* What callbacks do finds the chat in order, and others' texts gone already. */
 static void
-test_from_a_callback (Fixture       *fixture,
-                      gconstpointer  data)
+test_from_a_callback (Fixture *fixture, gconstpointer data)
 {
   Callback callback = { fixture, NULL, NULL };
   GAsyncResult *waiting = NULL;
@@ -588,12 +560,11 @@ test_from_a_callback (Fixture       *fixture,
 
 /* The limit of a frame holds for each piece, not for the text. */
 static void
-test_frames (Fixture       *fixture,
-             gconstpointer  data)
+test_frames (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *long_text = g_strnfill (3 << 20, 'x');
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) refused = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) refused = NULL;
 
   feed_descriptor (fixture, DESCRIPTOR ("telegram", "1000000", "chars"));
   feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"c1\",\"chat_type\":\"dm\"}");
@@ -611,15 +582,15 @@ test_frames (Fixture       *fixture,
 }
 
 static void
-test_contexts (Fixture       *fixture,
-               gconstpointer  data)
+test_contexts (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GMainContext) context = g_main_context_new ();
-  g_autoptr(GAsyncResult) first = NULL;
-  g_autoptr(GAsyncResult) second = NULL;
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
 
   g_main_context_push_thread_default (context);
-  relay_adapter_send_async (fixture->adapter, "c1", "aaaa bbbb cccc", NULL, NULL, NULL, store_result, &first);
+  relay_adapter_send_async (fixture->adapter, "c1", "aaaa bbbb cccc", NULL, NULL, NULL,
+                            store_result, &first);
   g_main_context_pop_thread_default (context);
   start (fixture, "dddd eeee ffff", NULL, &second);
   for (guint i = 0; i < 2; i++)
@@ -639,12 +610,12 @@ test_contexts (Fixture       *fixture,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-#define ADD(path, func) g_test_add ("/adapter-send/" path, Fixture, NULL, set_up, func, fixture_tear_down)
+#define ADD(path, func) \
+  g_test_add ("/adapter-send/" path, Fixture, NULL, set_up, func, fixture_tear_down)
   ADD ("pieces", test_pieces);
   ADD ("without-ids", test_without_ids);
   ADD ("whole", test_whole);

@@ -15,10 +15,7 @@ static guint n_info_logs;
 
 /* Counts what the library says at info level, and passes everything on. */
 static GLogWriterOutput
-count_logs (GLogLevelFlags    level,
-            const GLogField  *fields,
-            gsize             n_fields,
-            gpointer          data)
+count_logs (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
   for (gsize i = 0; i < n_fields; i++)
     if (level == G_LOG_LEVEL_INFO && g_str_equal (fields[i].key, "GLIB_DOMAIN") &&
@@ -32,8 +29,8 @@ count_logs (GLogLevelFlags    level,
 static int
 try_connect (RelayAdapter *adapter)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_adapter_connect_async (adapter, NULL, store_result, &result);
   wait_for (&result);
@@ -49,18 +46,15 @@ try_connect (RelayAdapter *adapter)
 }
 
 static void
-keep_text (RelayAdapter      *adapter,
-           RelayMessageEvent *event,
-           GString           *texts)
+keep_text (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
 {
   g_string_append_printf (texts, "%s;", relay_message_event_get_text (event));
 }
 
 static void
-test_inbound (Fixture       *fixture,
-              gconstpointer  data)
+test_inbound (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) texts = g_string_new (NULL);
+  g_autoptr (GString) texts = g_string_new (NULL);
   const char *event =
     "{\"type\":\"inbound\",\"bufferId\":\"b1\",\"event\":{\"text\":\"one\",\"source\":{\"chat_id\":\"c1\"}}}";
   gulong handler;
@@ -85,14 +79,19 @@ test_inbound (Fixture       *fixture,
 }
 
 static void
-test_inbound_odd_sources (Fixture       *fixture,
-                          gconstpointer  data)
+test_inbound_odd_sources (Fixture *fixture, gconstpointer data)
 {
-  static const char * const sources[] = {
-    "null", "[]", "7", "{}", "{\"chat_id\":null}", "{\"chat_id\":{}}",
-    "{\"chat_id\":\"\",\"scope_id\":\"s\"}", "{\"chat_id\":\"c\",\"scope_id\":[1],\"platform\":7,\"user_id\":1e300}"
+  static const char *const sources[] = {
+    "null",
+    "[]",
+    "7",
+    "{}",
+    "{\"chat_id\":null}",
+    "{\"chat_id\":{}}",
+    "{\"chat_id\":\"\",\"scope_id\":\"s\"}",
+    "{\"chat_id\":\"c\",\"scope_id\":[1],\"platform\":7,\"user_id\":1e300}"
   };
-  g_autoptr(GString) texts = g_string_new (NULL);
+  g_autoptr (GString) texts = g_string_new (NULL);
 
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
   fixture_connect (fixture);
@@ -111,8 +110,7 @@ drop_adapter (Fixture *fixture)
 }
 
 static void
-test_inbound_drops_adapter (Fixture       *fixture,
-                            gconstpointer  data)
+test_inbound_drops_adapter (Fixture *fixture, gconstpointer data)
 {
   RelayAdapter *adapter = fixture->adapter;
 
@@ -128,9 +126,7 @@ test_inbound_drops_adapter (Fixture       *fixture,
 }
 
 static gboolean
-take_answer (RelayAdapter      *adapter,
-             RelayMessageEvent *event,
-             GString           *texts)
+take_answer (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
 {
   g_string_append_printf (texts, "answer %s;", relay_message_event_get_text (event));
 
@@ -138,19 +134,16 @@ take_answer (RelayAdapter      *adapter,
 }
 
 static void
-keep_error (RelayAdapter *adapter,
-            const GError *error,
-            GString      *texts)
+keep_error (RelayAdapter *adapter, const GError *error, GString *texts)
 {
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
   g_string_append (texts, "error;");
 }
 
 static void
-test_other_signals (Fixture       *fixture,
-                    gconstpointer  data)
+test_other_signals (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) texts = g_string_new (NULL);
+  g_autoptr (GString) texts = g_string_new (NULL);
 
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
   g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (take_answer), texts);
@@ -164,18 +157,15 @@ test_other_signals (Fixture       *fixture,
 }
 
 static void
-reject_event (RelayAdapter      *adapter,
-              RelayMessageEvent *event,
-              gpointer           data)
+reject_event (RelayAdapter *adapter, RelayMessageEvent *event, gpointer data)
 {
   relay_message_event_reject (event);
 }
 
 static void
-test_dead_letter (Fixture       *fixture,
-                  gconstpointer  data)
+test_dead_letter (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) texts = g_string_new (NULL);
+  g_autoptr (GString) texts = g_string_new (NULL);
 
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (reject_event), NULL);
   g_signal_connect (fixture->adapter, "dead-letter", G_CALLBACK (keep_text), texts);
@@ -183,9 +173,10 @@ test_dead_letter (Fixture       *fixture,
   for (guint i = 0; i < 4; i++)
     {
       g_assert_cmpstr (texts->str, ==, "");
-      feed (fixture,
-            "{\"type\":\"inbound\",\"bufferId\":\"b1\",\"event\":{\"text\":\"poison\",\"message_id\":\"m1\","
-            "\"source\":{\"chat_id\":\"c1\"}}}");
+      feed (
+        fixture,
+        "{\"type\":\"inbound\",\"bufferId\":\"b1\",\"event\":{\"text\":\"poison\",\"message_id\":\"m1\","
+        "\"source\":{\"chat_id\":\"c1\"}}}");
       relay_clock_advance (fixture->clock, 60 * G_USEC_PER_SEC);
       settle ();
     }
@@ -194,9 +185,7 @@ test_dead_letter (Fixture       *fixture,
 }
 
 static void
-interrupt (Fixture    *fixture,
-           const char *session_key,
-           const char *chat_id)
+interrupt (Fixture *fixture, const char *session_key, const char *chat_id)
 {
   g_autofree char *frame =
     g_strdup_printf ("{\"type\":\"interrupt_inbound\",\"session_key\":\"%s\",\"chat_id\":\"%s\"}",
@@ -208,27 +197,26 @@ interrupt (Fixture    *fixture,
 typedef struct
 {
   GCancellable *turn;
-  GString      *seen;
+  GString *seen;
 } Interrupted;
 
 static void
 on_interrupt (RelayAdapter *adapter,
-              const char   *session_key,
-              const char   *chat_id,
-              Interrupted  *interrupted)
+              const char *session_key,
+              const char *chat_id,
+              Interrupted *interrupted)
 {
   g_string_append_printf (interrupted->seen, "%s %s %s;", session_key, chat_id,
                           g_cancellable_is_cancelled (interrupted->turn) ? "cancelled" : "running");
 }
 
 static void
-test_interrupt_exact (Fixture       *fixture,
-                      gconstpointer  data)
+test_interrupt_exact (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) mine = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
-  g_autoptr(GCancellable) sibling = relay_adapter_begin_turn (fixture->adapter, "k2", "c1");
-  g_autoptr(GCancellable) next = NULL;
-  g_autoptr(GString) seen = g_string_new (NULL);
+  g_autoptr (GCancellable) mine = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
+  g_autoptr (GCancellable) sibling = relay_adapter_begin_turn (fixture->adapter, "k2", "c1");
+  g_autoptr (GCancellable) next = NULL;
+  g_autoptr (GString) seen = g_string_new (NULL);
   Interrupted interrupted = { mine, seen };
 
   g_signal_connect (fixture->adapter, "interrupt", G_CALLBACK (on_interrupt), &interrupted);
@@ -250,12 +238,11 @@ test_interrupt_exact (Fixture       *fixture,
 }
 
 static void
-test_interrupt_chat (Fixture       *fixture,
-                     gconstpointer  data)
+test_interrupt_chat (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) one = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
-  g_autoptr(GCancellable) two = relay_adapter_begin_turn (fixture->adapter, "k2", "c1");
-  g_autoptr(GCancellable) elsewhere = relay_adapter_begin_turn (fixture->adapter, "k3", "c2");
+  g_autoptr (GCancellable) one = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
+  g_autoptr (GCancellable) two = relay_adapter_begin_turn (fixture->adapter, "k2", "c1");
+  g_autoptr (GCancellable) elsewhere = relay_adapter_begin_turn (fixture->adapter, "k3", "c2");
 
   fixture_connect (fixture);
   interrupt (fixture, "agent:main:discord:channel:c1", "c1");
@@ -265,12 +252,11 @@ test_interrupt_chat (Fixture       *fixture,
 }
 
 static void
-test_interrupt_nothing (Fixture       *fixture,
-                        gconstpointer  data)
+test_interrupt_nothing (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
-  g_autoptr(GCancellable) nowhere = relay_adapter_begin_turn (fixture->adapter, "k2", NULL);
-  g_autoptr(GString) seen = g_string_new (NULL);
+  g_autoptr (GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
+  g_autoptr (GCancellable) nowhere = relay_adapter_begin_turn (fixture->adapter, "k2", NULL);
+  g_autoptr (GString) seen = g_string_new (NULL);
   Interrupted interrupted = { turn, seen };
 
   g_signal_connect (fixture->adapter, "interrupt", G_CALLBACK (on_interrupt), &interrupted);
@@ -283,10 +269,9 @@ test_interrupt_nothing (Fixture       *fixture,
 }
 
 static void
-test_interrupt_drops_adapter (Fixture       *fixture,
-                              gconstpointer  data)
+test_interrupt_drops_adapter (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
+  g_autoptr (GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
 
   fixture_connect (fixture);
   g_signal_connect_swapped (turn, "cancelled", G_CALLBACK (drop_adapter), fixture);
@@ -295,29 +280,24 @@ test_interrupt_drops_adapter (Fixture       *fixture,
 }
 
 /* A slash command in a guild's channel */
-#define COMMAND \
+#define COMMAND                                                                                      \
   "{\"id\":\"i1\",\"type\":2,\"guild_id\":\"g1\",\"channel_id\":\"c1\",\"data\":{\"name\":\"ask\"}," \
   "\"member\":{\"nick\":\"Ann\",\"user\":{\"id\":\"u1\",\"username\":\"ann\"}}}"
 
 static void
-feed_forward (Fixture    *fixture,
-              const char *platform,
-              const char *body,
-              const char *buffer_id)
+feed_forward (Fixture *fixture, const char *platform, const char *body, const char *buffer_id)
 {
   g_autofree char *encoded = g_base64_encode ((const guint8 *) body, strlen (body));
-  g_autofree char *frame =
-    g_strdup_printf ("{\"type\":\"passthrough_forward\",\"bufferId\":%s,\"forward\":"
-                     "{\"platform\":\"%s\",\"method\":\"POST\",\"path\":\"/x\",\"bodyB64\":\"%s\"}}",
-                     buffer_id, platform, encoded);
+  g_autofree char *frame = g_strdup_printf (
+    "{\"type\":\"passthrough_forward\",\"bufferId\":%s,\"forward\":"
+    "{\"platform\":\"%s\",\"method\":\"POST\",\"path\":\"/x\",\"bodyB64\":\"%s\"}}",
+    buffer_id, platform, encoded);
 
   feed (fixture, frame);
 }
 
 static gboolean
-take_forward (RelayAdapter     *adapter,
-              RelayPassthrough *forward,
-              gboolean         *handled)
+take_forward (RelayAdapter *adapter, RelayPassthrough *forward, gboolean *handled)
 {
   g_assert_cmpstr (relay_passthrough_get_platform (forward), ==, "discord");
 
@@ -325,10 +305,9 @@ take_forward (RelayAdapter     *adapter,
 }
 
 static void
-test_passthrough_signal (Fixture       *fixture,
-                         gconstpointer  data)
+test_passthrough_signal (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) texts = g_string_new (NULL);
+  g_autoptr (GString) texts = g_string_new (NULL);
   gboolean handled = TRUE;
 
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
@@ -346,10 +325,9 @@ test_passthrough_signal (Fixture       *fixture,
 }
 
 static void
-test_passthrough_native (Fixture       *fixture,
-                         gconstpointer  data)
+test_passthrough_native (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) texts = g_string_new (NULL);
+  g_autoptr (GString) texts = g_string_new (NULL);
 
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
   fixture_connect (fixture);
@@ -362,10 +340,9 @@ test_passthrough_native (Fixture       *fixture,
 }
 
 static void
-test_passthrough_plain (Fixture       *fixture,
-                        gconstpointer  data)
+test_passthrough_plain (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) texts = g_string_new (NULL);
+  g_autoptr (GString) texts = g_string_new (NULL);
 
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
   fixture_connect (fixture);
@@ -373,14 +350,14 @@ test_passthrough_plain (Fixture       *fixture,
   g_assert_cmpstr (texts->str, ==, "ask;");
 
   relay_adapter_set_interaction_mapping (fixture->adapter, RELAY_INTERACTION_MAPPING_NATIVE);
-  feed_forward (fixture, "discord", "{\"id\":\"i2\",\"type\":2,\"channel_id\":\"c1\",\"data\":{\"name\":\"ask\"}}", "null");
+  feed_forward (fixture, "discord",
+                "{\"id\":\"i2\",\"type\":2,\"channel_id\":\"c1\",\"data\":{\"name\":\"ask\"}}",
+                "null");
   g_assert_cmpstr (texts->str, ==, "ask;/ask;");
 }
 
 static gboolean
-reject_forward (RelayAdapter     *adapter,
-                RelayPassthrough *forward,
-                guint            *count)
+reject_forward (RelayAdapter *adapter, RelayPassthrough *forward, guint *count)
 {
   (*count)++;
   relay_passthrough_reject (forward);
@@ -389,10 +366,9 @@ reject_forward (RelayAdapter     *adapter,
 
 /* A forward that is given back too often is a dead letter as the event that it makes. */
 static void
-test_passthrough_dead (Fixture       *fixture,
-                       gconstpointer  data)
+test_passthrough_dead (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) texts = g_string_new (NULL);
+  g_autoptr (GString) texts = g_string_new (NULL);
   guint count = 0;
 
   g_signal_connect (fixture->adapter, "passthrough", G_CALLBACK (reject_forward), &count);
@@ -411,11 +387,10 @@ test_passthrough_dead (Fixture       *fixture,
 }
 
 static void
-test_passthrough_dropped (Fixture       *fixture,
-                          gconstpointer  data)
+test_passthrough_dropped (Fixture *fixture, gconstpointer data)
 {
-  static const char * const bodies[] = { "", "no JSON", "[1,2]", "{\"id\":", "\xff\xfe" };
-  g_autoptr(GString) texts = g_string_new (NULL);
+  static const char *const bodies[] = { "", "no JSON", "[1,2]", "{\"id\":", "\xff\xfe" };
+  g_autoptr (GString) texts = g_string_new (NULL);
 
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
   fixture_connect (fixture);
@@ -428,7 +403,9 @@ test_passthrough_dropped (Fixture       *fixture,
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
     feed_forward (fixture, "discord", bodies[i], "null");
-  feed (fixture, "{\"type\":\"passthrough_forward\",\"forward\":{\"platform\":\"discord\",\"bodyB64\":\"?!\"}}");
+  feed (
+    fixture,
+    "{\"type\":\"passthrough_forward\",\"forward\":{\"platform\":\"discord\",\"bodyB64\":\"?!\"}}");
   feed (fixture, "{\"type\":\"passthrough_forward\"}");
   g_assert_cmpuint (n_info_logs, ==, 3 + G_N_ELEMENTS (bodies));
 
@@ -452,8 +429,7 @@ revoke_credential (Fixture *fixture)
 }
 
 static void
-on_revoked (RelayAdapter *adapter,
-            GString      *seen)
+on_revoked (RelayAdapter *adapter, GString *seen)
 {
   g_assert_error (relay_adapter_get_fatal_error (adapter), RELAY_ERROR, RELAY_ERROR_REVOKED);
   g_assert_cmpint (relay_adapter_get_state (adapter), ==, RELAY_STATE_REVOKED);
@@ -461,10 +437,9 @@ on_revoked (RelayAdapter *adapter,
 }
 
 static void
-test_revoked (Fixture       *fixture,
-              gconstpointer  data)
+test_revoked (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) seen = g_string_new (NULL);
+  g_autoptr (GString) seen = g_string_new (NULL);
   g_autofree char *code = NULL;
   gboolean retryable = TRUE;
   guint notified[3] = { 0 };
@@ -472,15 +447,18 @@ test_revoked (Fixture       *fixture,
 
   g_signal_connect (fixture->adapter, "revoked", G_CALLBACK (on_revoked), seen);
   g_signal_connect (fixture->adapter, "notify::fatal-error", G_CALLBACK (count_up), &notified[0]);
-  g_signal_connect (fixture->adapter, "notify::fatal-error-code", G_CALLBACK (count_up), &notified[1]);
-  g_signal_connect (fixture->adapter, "notify::fatal-error-retryable", G_CALLBACK (count_up), &notified[2]);
+  g_signal_connect (fixture->adapter, "notify::fatal-error-code", G_CALLBACK (count_up),
+                    &notified[1]);
+  g_signal_connect (fixture->adapter, "notify::fatal-error-retryable", G_CALLBACK (count_up),
+                    &notified[2]);
   fixture_connect (fixture);
   g_assert_cmpuint (notified[0], ==, 0);
   revoke_credential (fixture);
 
   g_assert_cmpstr (seen->str, ==, "revoked;");
   g_assert_cmpstr (relay_adapter_get_fatal_error (fixture->adapter)->message, ==, REVOKED_MESSAGE);
-  g_object_get (fixture->adapter, "fatal-error-code", &code, "fatal-error-retryable", &retryable, NULL);
+  g_object_get (fixture->adapter, "fatal-error-code", &code, "fatal-error-retryable", &retryable,
+                NULL);
   g_assert_cmpstr (code, ==, "relay_disabled");
   g_assert_false (retryable);
   for (guint i = 0; i < G_N_ELEMENTS (notified); i++)
@@ -495,8 +473,7 @@ test_revoked (Fixture       *fixture,
 }
 
 static void
-test_revoked_cleared (Fixture       *fixture,
-                      gconstpointer  data)
+test_revoked_cleared (Fixture *fixture, gconstpointer data)
 {
   guint notified = 0;
 
@@ -512,11 +489,11 @@ test_revoked_cleared (Fixture       *fixture,
 }
 
 static void
-test_revoked_drops_adapter (Fixture       *fixture,
-                            gconstpointer  data)
+test_revoked_drops_adapter (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
-  g_signal_connect_swapped (fixture->adapter, "notify::fatal-error", G_CALLBACK (drop_adapter), fixture);
+  g_signal_connect_swapped (fixture->adapter, "notify::fatal-error", G_CALLBACK (drop_adapter),
+                            fixture);
   relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");
   settle ();
   relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");
@@ -528,8 +505,7 @@ test_revoked_drops_adapter (Fixture       *fixture,
   g_test_add ("/adapter/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_log_set_writer_func (count_logs, NULL, NULL);

@@ -8,15 +8,14 @@
 
 #include "adapter-fixture.h"
 
-#define DESCRIPTOR_THREADS \
+#define DESCRIPTOR_THREADS                                                                                   \
   "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
-  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true," \
-  "\"max_message_length\":2000,\"len_unit\":\"chars\"," \
+  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true,"                     \
+  "\"max_message_length\":2000,\"len_unit\":\"chars\","                                                      \
   "\"supported_ops\":[\"send\",\"thread_create\",\"thread_rename\"]}"
 
 static void
-assert_written (Fixture    *fixture,
-                const char *expected)
+assert_written (Fixture *fixture, const char *expected)
 {
   g_autofree char *written = object_text (last_action (fixture));
 
@@ -24,23 +23,18 @@ assert_written (Fixture    *fixture,
 }
 
 static void
-create (Fixture       *fixture,
-        const char    *name,
-        const char    *message_id,
-        GAsyncResult **result)
+create (Fixture *fixture, const char *name, const char *message_id, GAsyncResult **result)
 {
-  relay_adapter_create_thread_async (fixture->adapter, "c1", name, message_id, NULL,
-                                     NULL, store_result, result);
+  relay_adapter_create_thread_async (fixture->adapter, "c1", name, message_id, NULL, NULL,
+                                     store_result, result);
   settle ();
 }
 
 static void
-assert_thread_id (Fixture      *fixture,
-                  GAsyncResult *result,
-                  const char   *thread_id)
+assert_thread_id (Fixture *fixture, GAsyncResult *result, const char *thread_id)
 {
-  g_autoptr(RelaySendResult) created = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelaySendResult) created = NULL;
+  g_autoptr (GError) error = NULL;
 
   created = relay_adapter_create_thread_finish (fixture->adapter, result, &error);
   g_assert_no_error (error);
@@ -48,11 +42,10 @@ assert_thread_id (Fixture      *fixture,
 }
 
 static void
-test_create (Fixture       *fixture,
-             gconstpointer  data)
+test_create (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) named = NULL;
-  g_autoptr(GAsyncResult) on_message = NULL;
+  g_autoptr (GAsyncResult) named = NULL;
+  g_autoptr (GAsyncResult) on_message = NULL;
 
   fixture_connect (fixture);
   create (fixture, "Plans", NULL, &named);
@@ -65,20 +58,20 @@ test_create (Fixture       *fixture,
   feed_source (fixture, "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"chat_type\":\"channel\","
                         "\"scope_id\":\"s1\"}");
   create (fixture, "Plans", "m0", &on_message);
-  assert_written (fixture, "{\"op\":\"thread_create\",\"chat_id\":\"c1\",\"message_id\":\"m0\","
-                           "\"thread_name\":\"Plans\",\"metadata\":{\"scope_id\":\"s1\",\"guild_id\":\"s1\"}}");
+  assert_written (
+    fixture, "{\"op\":\"thread_create\",\"chat_id\":\"c1\",\"message_id\":\"m0\","
+             "\"thread_name\":\"Plans\",\"metadata\":{\"scope_id\":\"s1\",\"guild_id\":\"s1\"}}");
   answer (fixture, "{\"success\":true,\"message_id\":\"m1\"}");
   assert_thread_id (fixture, on_message, "m1");
 }
 
 static void
-test_name_limit (Fixture       *fixture,
-                 gconstpointer  data)
+test_name_limit (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) at_limit = NULL;
-  g_autoptr(GAsyncResult) over = NULL;
-  g_autoptr(GString) name = g_string_new (NULL);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) at_limit = NULL;
+  g_autoptr (GAsyncResult) over = NULL;
+  g_autoptr (GString) name = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
   guint n_frames;
 
   for (guint i = 0; i < 100; i++)
@@ -97,13 +90,13 @@ test_name_limit (Fixture       *fixture,
 }
 
 static void
-rename_thread (Fixture              *fixture,
-               RelayRenameCondition  condition,
-               const char           *current_name,
-               const char           *expected)
+rename_thread (Fixture *fixture,
+               RelayRenameCondition condition,
+               const char *current_name,
+               const char *expected)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_adapter_rename_thread_async (fixture->adapter, "c1", "t1", "Plans", condition, current_name,
                                      NULL, NULL, store_result, &result);
@@ -118,8 +111,7 @@ rename_thread (Fixture              *fixture,
 #define NAMED  "\"thread_name\":\"Plans\",\"metadata\":{}}"
 
 static void
-test_rename (Fixture       *fixture,
-             gconstpointer  data)
+test_rename (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
   rename_thread (fixture, RELAY_RENAME_CONDITION_ALWAYS, NULL, RENAME "," NAMED);
@@ -132,13 +124,12 @@ test_rename (Fixture       *fixture,
 }
 
 static void
-test_not_listed (Fixture       *fixture,
-                 gconstpointer  data)
+test_not_listed (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) created = NULL;
-  g_autoptr(GAsyncResult) renamed = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GError) rename_error = NULL;
+  g_autoptr (GAsyncResult) created = NULL;
+  g_autoptr (GAsyncResult) renamed = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) rename_error = NULL;
   guint n_frames;
 
   fixture_connect (fixture);
@@ -148,8 +139,8 @@ test_not_listed (Fixture       *fixture,
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
 
   relay_adapter_rename_thread_async (fixture->adapter, "c1", "t1", "Plans",
-                                     RELAY_RENAME_CONDITION_ALWAYS, NULL, NULL,
-                                     NULL, store_result, &renamed);
+                                     RELAY_RENAME_CONDITION_ALWAYS, NULL, NULL, NULL, store_result,
+                                     &renamed);
   settle ();
   g_assert_false (relay_adapter_rename_thread_finish (fixture->adapter, renamed, &rename_error));
   g_assert_error (rename_error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
@@ -157,19 +148,18 @@ test_not_listed (Fixture       *fixture,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add ("/adapter-threads/create", Fixture, DESCRIPTOR_THREADS,
-              fixture_set_up, test_create, fixture_tear_down);
-  g_test_add ("/adapter-threads/name-limit", Fixture, DESCRIPTOR_THREADS,
-              fixture_set_up, test_name_limit, fixture_tear_down);
-  g_test_add ("/adapter-threads/rename", Fixture, DESCRIPTOR_THREADS,
-              fixture_set_up, test_rename, fixture_tear_down);
-  g_test_add ("/adapter-threads/not-listed", Fixture, NULL,
-              fixture_set_up, test_not_listed, fixture_tear_down);
+  g_test_add ("/adapter-threads/create", Fixture, DESCRIPTOR_THREADS, fixture_set_up, test_create,
+              fixture_tear_down);
+  g_test_add ("/adapter-threads/name-limit", Fixture, DESCRIPTOR_THREADS, fixture_set_up,
+              test_name_limit, fixture_tear_down);
+  g_test_add ("/adapter-threads/rename", Fixture, DESCRIPTOR_THREADS, fixture_set_up, test_rename,
+              fixture_tear_down);
+  g_test_add ("/adapter-threads/not-listed", Fixture, NULL, fixture_set_up, test_not_listed,
+              fixture_tear_down);
 
   return g_test_run ();
 }

@@ -13,8 +13,8 @@
 static int
 try_connect (RelayAdapter *adapter)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_adapter_connect_async (adapter, NULL, store_result, &result);
   wait_for (&result);
@@ -31,12 +31,10 @@ try_connect (RelayAdapter *adapter)
 
 /* Of that many characters which are two units each */
 static void
-assert_n_pieces (RelayAdapter *adapter,
-                 guint         n_characters,
-                 guint         expected)
+assert_n_pieces (RelayAdapter *adapter, guint n_characters, guint expected)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
-  g_auto(GStrv) pieces = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_auto (GStrv) pieces = NULL;
 
   for (guint i = 0; i < n_characters; i++)
     g_string_append (text, "😀");
@@ -47,7 +45,7 @@ assert_n_pieces (RelayAdapter *adapter,
 static void
 test_plain_default (void)
 {
-  g_autoptr(RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
+  g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
 
   g_assert_null (relay_adapter_get_transport (adapter));
   g_assert_null (relay_adapter_get_descriptor (adapter));
@@ -64,16 +62,16 @@ test_plain_default (void)
   g_assert_null (relay_adapter_get_fatal_error_code (adapter));
   g_assert_false (relay_adapter_get_fatal_error_retryable (adapter));
   g_assert_cmpuint (relay_adapter_get_max_chats (adapter), ==, 16384);
-  g_assert_cmpint (relay_adapter_get_interaction_mapping (adapter), ==, RELAY_INTERACTION_MAPPING_AUTO);
+  g_assert_cmpint (relay_adapter_get_interaction_mapping (adapter), ==,
+                   RELAY_INTERACTION_MAPPING_AUTO);
   g_assert_true (relay_adapter_get_user_with_scope (adapter));
   g_assert_true (relay_adapter_get_split_long_messages (adapter));
 }
 
 static void
-test_placeholder (Fixture       *fixture,
-                  gconstpointer  data)
+test_placeholder (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDescriptor) placeholder = make_descriptor (DESCRIPTOR_TELEGRAM);
+  g_autoptr (RelayDescriptor) placeholder = make_descriptor (DESCRIPTOR_TELEGRAM);
 
   g_object_unref (fixture->adapter);
   fixture->adapter = relay_adapter_new (placeholder, RELAY_TRANSPORT (fixture->memory));
@@ -88,10 +86,10 @@ test_placeholder (Fixture       *fixture,
 static void
 test_settings (void)
 {
-  g_autoptr(RelayAdapter) adapter =
+  g_autoptr (RelayAdapter) adapter =
     g_object_new (RELAY_TYPE_ADAPTER, "max-chats", 7, "user-with-scope", FALSE,
-                  "split-long-messages", FALSE,
-                  "interaction-mapping", RELAY_INTERACTION_MAPPING_PLAIN, NULL);
+                  "split-long-messages", FALSE, "interaction-mapping",
+                  RELAY_INTERACTION_MAPPING_PLAIN, NULL);
   RelayInteractionMapping mapping;
   gboolean user_with_scope, split_long_messages;
   guint max_chats;
@@ -119,8 +117,7 @@ test_settings (void)
 }
 
 static void
-test_readable_properties (Fixture       *fixture,
-                          gconstpointer  data)
+test_readable_properties (Fixture *fixture, gconstpointer data)
 {
   g_autofree GParamSpec **pspecs = NULL;
   guint n_pspecs;
@@ -129,7 +126,7 @@ test_readable_properties (Fixture       *fixture,
   pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (fixture->adapter), &n_pspecs);
   for (guint i = 0; i < n_pspecs; i++)
     {
-      g_auto(GValue) value = G_VALUE_INIT;
+      g_auto (GValue) value = G_VALUE_INIT;
 
       if ((pspecs[i]->flags & G_PARAM_READABLE) == 0)
         continue;
@@ -142,12 +139,12 @@ test_readable_properties (Fixture       *fixture,
 static void
 test_no_transport (void)
 {
-  g_autoptr(RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
-  g_autoptr(GAsyncResult) connected = NULL;
-  g_autoptr(GAsyncResult) disconnected = NULL;
-  g_autoptr(GAsyncResult) dormant = NULL;
-  g_autoptr(GCancellable) turn = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
+  g_autoptr (GAsyncResult) connected = NULL;
+  g_autoptr (GAsyncResult) disconnected = NULL;
+  g_autoptr (GAsyncResult) dormant = NULL;
+  g_autoptr (GCancellable) turn = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_adapter_connect_async (adapter, NULL, store_result, &connected);
   relay_adapter_disconnect_async (adapter, NULL, store_result, &disconnected);
@@ -171,13 +168,12 @@ test_no_transport (void)
 }
 
 static void
-test_second_adapter (Fixture       *fixture,
-                     gconstpointer  data)
+test_second_adapter (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayAdapter) second = relay_adapter_new (NULL, RELAY_TRANSPORT (fixture->memory));
-  g_autoptr(RelaySessionSource) chat =
+  g_autoptr (RelayAdapter) second = relay_adapter_new (NULL, RELAY_TRANSPORT (fixture->memory));
+  g_autoptr (RelaySessionSource) chat =
     g_object_new (RELAY_TYPE_SESSION_SOURCE, "platform", "discord", "chat-id", "c1", NULL);
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
   fixture_connect (fixture);
   g_assert_cmpint (try_connect (second), ==, RELAY_ERROR_BUSY);
@@ -199,8 +195,7 @@ test_second_adapter (Fixture       *fixture,
 }
 
 static void
-test_capabilities (Fixture       *fixture,
-                   gconstpointer  data)
+test_capabilities (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
 
@@ -212,8 +207,7 @@ test_capabilities (Fixture       *fixture,
 }
 
 static void
-test_capabilities_utf16 (Fixture       *fixture,
-                         gconstpointer  data)
+test_capabilities_utf16 (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
 
@@ -221,19 +215,18 @@ test_capabilities_utf16 (Fixture       *fixture,
   g_assert_false (relay_adapter_get_supports_code_blocks (fixture->adapter));
   g_assert_true (relay_adapter_get_supports_draft_streaming (fixture->adapter));
   g_assert_cmpuint (relay_adapter_measure (fixture->adapter, "a😀é"), ==, 4);
-  assert_n_pieces (fixture->adapter, relay_adapter_get_max_message_length (fixture->adapter) / 2, 1);
-  assert_n_pieces (fixture->adapter, relay_adapter_get_max_message_length (fixture->adapter) / 2 + 1, 2);
+  assert_n_pieces (fixture->adapter, relay_adapter_get_max_message_length (fixture->adapter) / 2,
+                   1);
+  assert_n_pieces (fixture->adapter,
+                   relay_adapter_get_max_message_length (fixture->adapter) / 2 + 1, 2);
 }
 
 static void
-test_capabilities_notify (Fixture       *fixture,
-                          gconstpointer  data)
+test_capabilities_notify (Fixture *fixture, gconstpointer data)
 {
-  static const char * const names[] = {
-    "descriptor", "max-message-length", "supports-code-blocks",
-    "supports-draft-streaming", "authorization-is-upstream"
-  };
-  g_autoptr(RelayDescriptor) telegram = make_descriptor (DESCRIPTOR_TELEGRAM);
+  static const char *const names[] = { "descriptor", "max-message-length", "supports-code-blocks",
+                                       "supports-draft-streaming", "authorization-is-upstream" };
+  g_autoptr (RelayDescriptor) telegram = make_descriptor (DESCRIPTOR_TELEGRAM);
   guint counts[G_N_ELEMENTS (names)] = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -265,8 +258,7 @@ test_capabilities_notify (Fixture       *fixture,
 }
 
 static void
-test_capabilities_per_chat (Fixture       *fixture,
-                            gconstpointer  data)
+test_capabilities_per_chat (Fixture *fixture, gconstpointer data)
 {
   RelayDescriptor *own;
 
@@ -278,7 +270,8 @@ test_capabilities_per_chat (Fixture       *fixture,
 
   own = relay_adapter_get_descriptor (fixture->adapter);
   g_assert_cmpstr (relay_descriptor_get_platform (own), ==, "discord");
-  g_assert_cmpstr (relay_descriptor_get_platform (relay_adapter_get_descriptor_for_chat (fixture->adapter, "t1")),
+  g_assert_cmpstr (relay_descriptor_get_platform (
+                     relay_adapter_get_descriptor_for_chat (fixture->adapter, "t1")),
                    ==, "telegram");
   g_assert_true (relay_adapter_get_descriptor_for_chat (fixture->adapter, "x1") == own);
   g_assert_true (relay_adapter_get_descriptor_for_chat (fixture->adapter, "n1") == own);
@@ -286,8 +279,7 @@ test_capabilities_per_chat (Fixture       *fixture,
 }
 
 static void
-test_connect_again (Fixture       *fixture,
-                    gconstpointer  data)
+test_connect_again (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
   fixture_connect (fixture);
@@ -300,12 +292,11 @@ test_connect_again (Fixture       *fixture,
 }
 
 static void
-test_connect_pending (Fixture       *fixture,
-                      gconstpointer  data)
+test_connect_pending (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) first = NULL;
-  g_autoptr(GAsyncResult) second = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &first);
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &second);
@@ -317,14 +308,13 @@ test_connect_pending (Fixture       *fixture,
 }
 
 static void
-test_connect_fails (Fixture       *fixture,
-                    gconstpointer  data)
+test_connect_fails (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDescriptor) descriptor = make_descriptor (DESCRIPTOR_DISCORD);
-  g_autoptr(GAsyncResult) refused = NULL;
-  g_autoptr(GAsyncResult) malformed = NULL;
-  g_autoptr(GAsyncResult) silent = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayDescriptor) descriptor = make_descriptor (DESCRIPTOR_DISCORD);
+  g_autoptr (GAsyncResult) refused = NULL;
+  g_autoptr (GAsyncResult) malformed = NULL;
+  g_autoptr (GAsyncResult) silent = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
 
@@ -362,13 +352,12 @@ test_connect_fails (Fixture       *fixture,
 }
 
 static void
-test_connect_cancelled (Fixture       *fixture,
-                        gconstpointer  data)
+test_connect_cancelled (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDescriptor) descriptor = make_descriptor (DESCRIPTOR_DISCORD);
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayDescriptor) descriptor = make_descriptor (DESCRIPTOR_DISCORD);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
   relay_adapter_connect_async (fixture->adapter, cancellable, store_result, &result);
@@ -385,9 +374,7 @@ test_connect_cancelled (Fixture       *fixture,
 }
 
 static void
-add_state (RelayAdapter *adapter,
-           GParamSpec   *pspec,
-           GArray       *states)
+add_state (RelayAdapter *adapter, GParamSpec *pspec, GArray *states)
 {
   RelayState state = relay_adapter_get_state (adapter);
 
@@ -395,10 +382,9 @@ add_state (RelayAdapter *adapter,
 }
 
 static void
-test_state (Fixture       *fixture,
-            gconstpointer  data)
+test_state (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GArray) states = g_array_new (FALSE, FALSE, sizeof (RelayState));
+  g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (RelayState));
 
   g_signal_connect (fixture->adapter, "notify::state", G_CALLBACK (add_state), states);
   fixture_connect (fixture);
@@ -420,10 +406,9 @@ dispose_adapter (RelayAdapter *adapter)
 }
 
 static void
-test_descriptor_disposes (Fixture       *fixture,
-                          gconstpointer  data)
+test_descriptor_disposes (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
   g_signal_connect (fixture->adapter, "notify::descriptor", G_CALLBACK (dispose_adapter), NULL);
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &result);
@@ -433,13 +418,12 @@ test_descriptor_disposes (Fixture       *fixture,
 }
 
 static void
-test_go_dormant (Fixture       *fixture,
-                 gconstpointer  data)
+test_go_dormant (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) unacknowledged = NULL;
-  g_autoptr(GAsyncResult) acknowledged = NULL;
-  g_autoptr(GAsyncResult) never = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) unacknowledged = NULL;
+  g_autoptr (GAsyncResult) acknowledged = NULL;
+  g_autoptr (GAsyncResult) never = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_adapter_go_dormant_async (fixture->adapter, NULL, store_result, &never);
   wait_for (&never);
@@ -469,20 +453,17 @@ test_go_dormant (Fixture       *fixture,
 }
 
 static void
-keep_text (RelayAdapter      *adapter,
-           RelayMessageEvent *event,
-           GString           *texts)
+keep_text (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
 {
   g_string_append_printf (texts, "%s;", relay_message_event_get_text (event));
 }
 
 static void
-test_disconnect_silent_peer (Fixture       *fixture,
-                             gconstpointer  data)
+test_disconnect_silent_peer (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GAsyncResult) again = NULL;
-  g_autoptr(GString) texts = g_string_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) again = NULL;
+  g_autoptr (GString) texts = g_string_new (NULL);
   gint64 begun;
 
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
@@ -510,8 +491,7 @@ test_disconnect_silent_peer (Fixture       *fixture,
 }
 
 static void
-test_dispose_connected (Fixture       *fixture,
-                        gconstpointer  data)
+test_dispose_connected (Fixture *fixture, gconstpointer data)
 {
   guint noted = 0;
 
@@ -529,8 +509,7 @@ test_dispose_connected (Fixture       *fixture,
 }
 
 static void
-test_dispose_detaches (Fixture       *fixture,
-                       gconstpointer  data)
+test_dispose_detaches (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
   g_assert_finalize_object (g_steal_pointer (&fixture->adapter));
@@ -544,15 +523,15 @@ test_dispose_detaches (Fixture       *fixture,
   settle ();
   relay_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
   settle ();
-  g_assert_cmpint (relay_transport_get_state (RELAY_TRANSPORT (fixture->memory)), ==, RELAY_STATE_ONLINE);
+  g_assert_cmpint (relay_transport_get_state (RELAY_TRANSPORT (fixture->memory)), ==,
+                   RELAY_STATE_ONLINE);
 }
 
 #define add(path, data, func) \
   g_test_add ("/adapter/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

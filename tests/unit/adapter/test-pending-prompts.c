@@ -21,22 +21,20 @@
 typedef struct
 {
   RelayClock *clock;
-  RelayPendingPrompts  *asks;
-  guint       n_answered;
-  guint       n_failed;
+  RelayPendingPrompts *asks;
+  guint n_answered;
+  guint n_failed;
 } Fixture;
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = relay_clock_new_manual ();
   fixture->asks = relay_pending_prompts_new (fixture->clock, NULL);
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_assert_cmpuint (relay_pending_prompts_get_length (fixture->asks), ==, 0);
   g_clear_pointer (&fixture->asks, relay_pending_prompts_free);
@@ -51,12 +49,10 @@ settle (void)
 }
 
 static void
-count (GObject      *source,
-       GAsyncResult *result,
-       gpointer      user_data)
+count (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Fixture *fixture = user_data;
-  g_autoptr(RelayPromptResponse) response = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (RelayPromptResponse) response = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (response != NULL)
     fixture->n_answered++;
@@ -65,12 +61,10 @@ count (GObject      *source,
 }
 
 static RelayAsk *
-add (Fixture    *fixture,
-     const char *prompt_id,
-     gint64      microseconds)
+add (Fixture *fixture, const char *prompt_id, gint64 microseconds)
 {
-  g_autoptr(RelayPrompt) prompt = relay_prompt_new (prompt_id, RELAY_PROMPT_KIND_CHOICE, "Which?");
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, count, fixture);
+  g_autoptr (RelayPrompt) prompt = relay_prompt_new (prompt_id, RELAY_PROMPT_KIND_CHOICE, "Which?");
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, count, fixture);
   RelayAsk *ask;
 
   relay_prompt_add_option (prompt, "a", "A", NULL);
@@ -84,14 +78,13 @@ add (Fixture    *fixture,
 }
 
 static RelayAskAnswer
-press (Fixture    *fixture,
-       const char *prompt_id,
-       const char *message_id)
+press (Fixture *fixture, const char *prompt_id, const char *message_id)
 {
   gsize length;
   g_autofree char *text = relay_prompt_response_write (prompt_id, "a", message_id, &length);
-  g_autoptr(RelayRecord) event = relay_record_new_event ("{}", 2, NULL);
-  g_autoptr(RelayPromptResponse) response = relay_prompt_response_new_from_text (text, length, event);
+  g_autoptr (RelayRecord) event = relay_record_new_event ("{}", 2, NULL);
+  g_autoptr (RelayPromptResponse) response =
+    relay_prompt_response_new_from_text (text, length, event);
   RelayAskAnswer answer = relay_pending_prompts_answer (fixture->asks, response);
 
   settle ();
@@ -100,8 +93,7 @@ press (Fixture    *fixture,
 }
 
 static void
-test_once (Fixture       *fixture,
-           gconstpointer  data)
+test_once (Fixture *fixture, gconstpointer data)
 {
   relay_ask_sent (add (fixture, "p", G_USEC_PER_SEC), "m");
   g_assert_null (add (fixture, "p", G_USEC_PER_SEC));
@@ -120,10 +112,9 @@ test_once (Fixture       *fixture,
 
 /* The end comes by the loop, not inside the call that decided it. */
 static void
-test_ended (Fixture       *fixture,
-            gconstpointer  data)
+test_ended (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "closed");
+  g_autoptr (GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "closed");
   RelayAsk *unsent = add (fixture, "unsent", G_USEC_PER_SEC);
 
   relay_ask_sent (add (fixture, "p", G_USEC_PER_SEC), NULL);
@@ -143,8 +134,7 @@ test_ended (Fixture       *fixture,
 
 /* However many are over, only the latest are remembered. */
 static void
-test_late_is_bounded (Fixture       *fixture,
-                      gconstpointer  data)
+test_late_is_bounded (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *last = g_strdup_printf ("p%u", MANY - 1);
 
@@ -176,8 +166,7 @@ test_late_is_bounded (Fixture       *fixture,
 
 /* Each in its own time, whatever the order they were asked in */
 static void
-test_deadlines (Fixture       *fixture,
-                gconstpointer  data)
+test_deadlines (Fixture *fixture, gconstpointer data)
 {
   static const guint seconds[] = { 20, 10, 30, 10, 25, 60, 50, 40, 45, 55 };
   static const guint failed_at[] = { 0, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
@@ -198,9 +187,7 @@ test_deadlines (Fixture       *fixture,
 }
 
 static void
-end_both (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+end_both (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
@@ -211,18 +198,20 @@ end_both (GObject      *source,
 
 /* One that is due is answered from the callback of another: its end came first. */
 static void
-test_answered_while_due (Fixture       *fixture,
-                         gconstpointer  data)
+test_answered_while_due (Fixture *fixture, gconstpointer data)
 {
-  static const char * const ids[] = { "p", "q" };
+  static const char *const ids[] = { "p", "q" };
 
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     {
-      g_autoptr(RelayPrompt) prompt = relay_prompt_new (ids[i], RELAY_PROMPT_KIND_CHOICE, "Which?");
+      g_autoptr (RelayPrompt) prompt =
+        relay_prompt_new (ids[i], RELAY_PROMPT_KIND_CHOICE, "Which?");
 
       relay_prompt_add_option (prompt, "a", "A", NULL);
-      relay_ask_sent (relay_pending_prompts_add (fixture->asks, g_task_new (NULL, NULL, end_both, fixture), prompt, "c",
-                                      G_USEC_PER_SEC), NULL);
+      relay_ask_sent (relay_pending_prompts_add (fixture->asks,
+                                                 g_task_new (NULL, NULL, end_both, fixture), prompt,
+                                                 "c", G_USEC_PER_SEC),
+                      NULL);
     }
   settle ();
   relay_clock_advance (fixture->clock, G_USEC_PER_SEC);
@@ -232,9 +221,7 @@ test_answered_while_due (Fixture       *fixture,
 }
 
 static void
-keep_error (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+keep_error (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GError **error = user_data;
 
@@ -243,17 +230,18 @@ keep_error (GObject      *source,
 
 /* The first reason counts, and other chats go on. */
 static void
-test_ended_twice (Fixture       *fixture,
-                  gconstpointer  data)
+test_ended_twice (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) closed = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "closed");
-  g_autoptr(GError) revoked = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, "revoked");
-  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "Which?");
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) closed = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "closed");
+  g_autoptr (GError) revoked = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, "revoked");
+  g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "Which?");
+  g_autoptr (GError) error = NULL;
 
   relay_prompt_add_option (prompt, "a", "A", NULL);
-  relay_ask_sent (relay_pending_prompts_add (fixture->asks, g_task_new (NULL, NULL, keep_error, &error), prompt, "c",
-                                  G_USEC_PER_SEC), NULL);
+  relay_ask_sent (relay_pending_prompts_add (fixture->asks,
+                                             g_task_new (NULL, NULL, keep_error, &error), prompt,
+                                             "c", G_USEC_PER_SEC),
+                  NULL);
   relay_pending_prompts_end (fixture->asks, "c", NULL, NULL, closed);
   relay_pending_prompts_end (fixture->asks, NULL, NULL, NULL, revoked);
   g_assert_no_error (error);
@@ -262,16 +250,13 @@ test_ended_twice (Fixture       *fixture,
 }
 
 static void
-add_test (const char *path,
-          void      (*test) (Fixture       *fixture,
-                             gconstpointer  data))
+add_test (const char *path, void (*test) (Fixture *fixture, gconstpointer data))
 {
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -12,21 +12,20 @@
 #include "values/relay-record-private.h"
 
 static void
-learn (RelayScope *scope,
-       const char *json)
+learn (RelayScope *scope, const char *json)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelayRecord) source = relay_record_new_source (json, strlen (json), &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayRecord) source = relay_record_new_source (json, strlen (json), &error);
 
   g_assert_no_error (error);
   relay_scope_learn (scope, source);
 }
 
 static void
-learn_chat (RelayScope *scope,
-            guint       number)
+learn_chat (RelayScope *scope, guint number)
 {
-  g_autofree char *json = g_strdup_printf ("{\"chat_id\":\"c%u\",\"scope_id\":\"s%u\"}", number, number);
+  g_autofree char *json =
+    g_strdup_printf ("{\"chat_id\":\"c%u\",\"scope_id\":\"s%u\"}", number, number);
 
   learn (scope, json);
 }
@@ -34,14 +33,13 @@ learn_chat (RelayScope *scope,
 static void
 test_learn (void)
 {
-  g_autoptr(RelayScope) scope = relay_scope_new (16);
+  g_autoptr (RelayScope) scope = relay_scope_new (16);
   const RelayScopeChat *chat;
 
   g_assert_null (relay_scope_lookup (scope, "c"));
 
-  learn (scope,
-         "{\"platform\":\"discord\",\"chat_id\":\"c\",\"chat_type\":\"channel\","
-         "\"scope_id\":\"s\",\"user_id\":\"u\",\"profile\":\"p\"}");
+  learn (scope, "{\"platform\":\"discord\",\"chat_id\":\"c\",\"chat_type\":\"channel\","
+                "\"scope_id\":\"s\",\"user_id\":\"u\",\"profile\":\"p\"}");
   chat = relay_scope_lookup (scope, "c");
   g_assert_nonnull (chat);
   g_assert_cmpstr (chat->platform, ==, "discord");
@@ -56,7 +54,7 @@ test_learn (void)
 static void
 test_older_spelling (void)
 {
-  g_autoptr(RelayScope) scope = relay_scope_new (16);
+  g_autoptr (RelayScope) scope = relay_scope_new (16);
 
   learn (scope, "{\"chat_id\":\"c\",\"guild_id\":\"g\"}");
   g_assert_cmpstr (relay_scope_lookup (scope, "c")->scope_id, ==, "g");
@@ -67,21 +65,21 @@ test_older_spelling (void)
 static void
 test_number_ids (void)
 {
-  g_autoptr(RelayScope) scope = relay_scope_new (16);
+  g_autoptr (RelayScope) scope = relay_scope_new (16);
 
   learn (scope, "{\"chat_id\":1234567890123456789,\"user_id\":9007199254740993}");
-  g_assert_cmpstr (relay_scope_lookup (scope, "1234567890123456789")->user_id, ==, "9007199254740993");
+  g_assert_cmpstr (relay_scope_lookup (scope, "1234567890123456789")->user_id, ==,
+                   "9007199254740993");
 }
 
 static void
 test_empty_keeps (void)
 {
-  g_autoptr(RelayScope) scope = relay_scope_new (16);
+  g_autoptr (RelayScope) scope = relay_scope_new (16);
   const RelayScopeChat *chat;
 
-  learn (scope,
-         "{\"platform\":\"discord\",\"chat_id\":\"c\",\"scope_id\":\"s\","
-         "\"user_id\":\"u\",\"profile\":\"p\"}");
+  learn (scope, "{\"platform\":\"discord\",\"chat_id\":\"c\",\"scope_id\":\"s\","
+                "\"user_id\":\"u\",\"profile\":\"p\"}");
   learn (scope, "{\"platform\":\"\",\"chat_id\":\"c\",\"scope_id\":\"\",\"user_id\":null}");
   learn (scope, "{\"platform\":\"relay\",\"chat_id\":\"c\",\"user_id\":\"v\"}");
 
@@ -95,7 +93,7 @@ test_empty_keeps (void)
 static void
 test_relay_is_no_platform (void)
 {
-  g_autoptr(RelayScope) scope = relay_scope_new (16);
+  g_autoptr (RelayScope) scope = relay_scope_new (16);
 
   learn (scope, "{\"platform\":\"relay\",\"chat_id\":\"c\"}");
   g_assert_null (relay_scope_lookup (scope, "c")->platform);
@@ -104,7 +102,7 @@ test_relay_is_no_platform (void)
 static void
 test_direct (void)
 {
-  g_autoptr(RelayScope) scope = relay_scope_new (16);
+  g_autoptr (RelayScope) scope = relay_scope_new (16);
 
   learn (scope, "{\"chat_id\":\"c\"}");
   g_assert_true (relay_scope_lookup (scope, "c")->is_direct);
@@ -120,7 +118,7 @@ test_direct (void)
 static void
 test_no_chat (void)
 {
-  g_autoptr(RelayScope) scope = relay_scope_new (16);
+  g_autoptr (RelayScope) scope = relay_scope_new (16);
 
   learn (scope, "{\"chat_id\":\"\",\"scope_id\":\"s\"}");
   learn (scope, "{\"chat_id\":[],\"scope_id\":\"s\"}");
@@ -132,11 +130,13 @@ test_no_chat (void)
 static void
 test_oversize (void)
 {
-  g_autoptr(RelayScope) scope = relay_scope_new (16);
+  g_autoptr (RelayScope) scope = relay_scope_new (16);
   g_autofree char *longest = g_strnfill (RELAY_SCOPE_MAX_VALUE, 'x');
-  g_autofree char *fits = g_strdup_printf ("{\"chat_id\":\"%s\",\"user_id\":\"%s\"}", longest, longest);
+  g_autofree char *fits =
+    g_strdup_printf ("{\"chat_id\":\"%s\",\"user_id\":\"%s\"}", longest, longest);
   g_autofree char *chat = g_strdup_printf ("{\"chat_id\":\"%sx\"}", longest);
-  g_autofree char *user = g_strdup_printf ("{\"chat_id\":\"c\",\"user_id\":\"%sx\",\"scope_id\":\"s\"}", longest);
+  g_autofree char *user =
+    g_strdup_printf ("{\"chat_id\":\"c\",\"user_id\":\"%sx\",\"scope_id\":\"s\"}", longest);
 
   learn (scope, chat);
   g_assert_cmpuint (relay_scope_get_n_chats (scope), ==, 0);
@@ -152,7 +152,7 @@ test_oversize (void)
 static void
 test_least_recently_used (void)
 {
-  g_autoptr(RelayScope) scope = relay_scope_new (3);
+  g_autoptr (RelayScope) scope = relay_scope_new (3);
 
   learn_chat (scope, 1);
   learn_chat (scope, 2);
@@ -172,7 +172,7 @@ test_least_recently_used (void)
 static void
 test_shrink (void)
 {
-  g_autoptr(RelayScope) scope = relay_scope_new (10);
+  g_autoptr (RelayScope) scope = relay_scope_new (10);
 
   for (guint i = 0; i < 10; i++)
     learn_chat (scope, i);
@@ -187,7 +187,7 @@ test_shrink (void)
 static void
 test_off (void)
 {
-  g_autoptr(RelayScope) scope = relay_scope_new (4);
+  g_autoptr (RelayScope) scope = relay_scope_new (4);
 
   learn_chat (scope, 1);
   relay_scope_set_max_chats (scope, 0);
@@ -199,7 +199,7 @@ test_off (void)
 static void
 test_bounded (void)
 {
-  g_autoptr(RelayScope) scope = relay_scope_new (RELAY_SCOPE_DEFAULT_MAX_CHATS);
+  g_autoptr (RelayScope) scope = relay_scope_new (RELAY_SCOPE_DEFAULT_MAX_CHATS);
 
   for (guint i = 0; i < RELAY_SCOPE_DEFAULT_MAX_CHATS + 100; i++)
     learn_chat (scope, i);
@@ -210,8 +210,7 @@ test_bounded (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -14,26 +14,23 @@ typedef struct
 } Fixture;
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->turns = relay_turns_new ();
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->turns, relay_turns_free);
 }
 
 static void
-test_begin_again (Fixture       *fixture,
-                  gconstpointer  data)
+test_begin_again (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) first = relay_turns_begin (fixture->turns, "a", "chat");
-  g_autoptr(GCancellable) again = relay_turns_begin (fixture->turns, "a", NULL);
-  g_autoptr(GCancellable) other = relay_turns_begin (fixture->turns, "b", "chat");
+  g_autoptr (GCancellable) first = relay_turns_begin (fixture->turns, "a", "chat");
+  g_autoptr (GCancellable) again = relay_turns_begin (fixture->turns, "a", NULL);
+  g_autoptr (GCancellable) other = relay_turns_begin (fixture->turns, "b", "chat");
 
   g_assert_true (first == again);
   g_assert_true (first != other);
@@ -42,11 +39,10 @@ test_begin_again (Fixture       *fixture,
 }
 
 static void
-test_begin_after_end (Fixture       *fixture,
-                      gconstpointer  data)
+test_begin_after_end (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) first = relay_turns_begin (fixture->turns, "a", NULL);
-  g_autoptr(GCancellable) second = NULL;
+  g_autoptr (GCancellable) first = relay_turns_begin (fixture->turns, "a", NULL);
+  g_autoptr (GCancellable) second = NULL;
 
   relay_turns_end (fixture->turns, "a", first);
   g_assert_cmpuint (relay_turns_get_n_turns (fixture->turns), ==, 0);
@@ -56,11 +52,10 @@ test_begin_after_end (Fixture       *fixture,
 }
 
 static void
-test_begin_after_cancel (Fixture       *fixture,
-                         gconstpointer  data)
+test_begin_after_cancel (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) first = relay_turns_begin (fixture->turns, "a", NULL);
-  g_autoptr(GCancellable) second = NULL;
+  g_autoptr (GCancellable) first = relay_turns_begin (fixture->turns, "a", NULL);
+  g_autoptr (GCancellable) second = NULL;
 
   g_cancellable_cancel (first);
   second = relay_turns_begin (fixture->turns, "a", NULL);
@@ -70,11 +65,10 @@ test_begin_after_cancel (Fixture       *fixture,
 }
 
 static void
-test_end_stale (Fixture       *fixture,
-                gconstpointer  data)
+test_end_stale (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) first = relay_turns_begin (fixture->turns, "a", NULL);
-  g_autoptr(GCancellable) second = NULL;
+  g_autoptr (GCancellable) first = relay_turns_begin (fixture->turns, "a", NULL);
+  g_autoptr (GCancellable) second = NULL;
 
   relay_turns_interrupt (fixture->turns, "a", NULL);
   second = relay_turns_begin (fixture->turns, "a", NULL);
@@ -88,11 +82,10 @@ test_end_stale (Fixture       *fixture,
 }
 
 static void
-test_interrupt_exact (Fixture       *fixture,
-                      gconstpointer  data)
+test_interrupt_exact (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) mine = relay_turns_begin (fixture->turns, "a", "chat");
-  g_autoptr(GCancellable) sibling = relay_turns_begin (fixture->turns, "b", "chat");
+  g_autoptr (GCancellable) mine = relay_turns_begin (fixture->turns, "a", "chat");
+  g_autoptr (GCancellable) sibling = relay_turns_begin (fixture->turns, "b", "chat");
 
   relay_turns_interrupt (fixture->turns, "a", "chat");
 
@@ -101,11 +94,10 @@ test_interrupt_exact (Fixture       *fixture,
 }
 
 static void
-test_interrupt_twice (Fixture       *fixture,
-                      gconstpointer  data)
+test_interrupt_twice (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) mine = relay_turns_begin (fixture->turns, "a", "chat");
-  g_autoptr(GCancellable) sibling = relay_turns_begin (fixture->turns, "b", "chat");
+  g_autoptr (GCancellable) mine = relay_turns_begin (fixture->turns, "a", "chat");
+  g_autoptr (GCancellable) sibling = relay_turns_begin (fixture->turns, "b", "chat");
 
   /* still winding up: the key names it, so the siblings are not meant */
   relay_turns_interrupt (fixture->turns, "a", "chat");
@@ -116,13 +108,12 @@ test_interrupt_twice (Fixture       *fixture,
 }
 
 static void
-test_interrupt_chat (Fixture       *fixture,
-                     gconstpointer  data)
+test_interrupt_chat (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) one = relay_turns_begin (fixture->turns, "a", "chat");
-  g_autoptr(GCancellable) two = relay_turns_begin (fixture->turns, "b", "chat");
-  g_autoptr(GCancellable) elsewhere = relay_turns_begin (fixture->turns, "c", "other");
-  g_autoptr(GCancellable) nowhere = relay_turns_begin (fixture->turns, "d", NULL);
+  g_autoptr (GCancellable) one = relay_turns_begin (fixture->turns, "a", "chat");
+  g_autoptr (GCancellable) two = relay_turns_begin (fixture->turns, "b", "chat");
+  g_autoptr (GCancellable) elsewhere = relay_turns_begin (fixture->turns, "c", "other");
+  g_autoptr (GCancellable) nowhere = relay_turns_begin (fixture->turns, "d", NULL);
 
   relay_turns_interrupt (fixture->turns, "unknown", "chat");
 
@@ -133,11 +124,10 @@ test_interrupt_chat (Fixture       *fixture,
 }
 
 static void
-test_interrupt_nothing (Fixture       *fixture,
-                        gconstpointer  data)
+test_interrupt_nothing (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) nowhere = relay_turns_begin (fixture->turns, "a", NULL);
-  g_autoptr(GCancellable) empty = relay_turns_begin (fixture->turns, "b", "");
+  g_autoptr (GCancellable) nowhere = relay_turns_begin (fixture->turns, "a", NULL);
+  g_autoptr (GCancellable) empty = relay_turns_begin (fixture->turns, "b", "");
 
   relay_turns_interrupt (fixture->turns, "unknown", "nowhere");
   relay_turns_interrupt (fixture->turns, "unknown", "");
@@ -149,8 +139,7 @@ test_interrupt_nothing (Fixture       *fixture,
 }
 
 static void
-on_cancelled_free (GCancellable *cancellable,
-                   gpointer      user_data)
+on_cancelled_free (GCancellable *cancellable, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
@@ -158,11 +147,10 @@ on_cancelled_free (GCancellable *cancellable,
 }
 
 static void
-test_handler_frees (Fixture       *fixture,
-                    gconstpointer  data)
+test_handler_frees (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) one = relay_turns_begin (fixture->turns, "a", "chat");
-  g_autoptr(GCancellable) two = relay_turns_begin (fixture->turns, "b", "chat");
+  g_autoptr (GCancellable) one = relay_turns_begin (fixture->turns, "a", "chat");
+  g_autoptr (GCancellable) two = relay_turns_begin (fixture->turns, "b", "chat");
 
   g_signal_connect (one, "cancelled", G_CALLBACK (on_cancelled_free), fixture);
   g_signal_connect (two, "cancelled", G_CALLBACK (on_cancelled_free), fixture);
@@ -176,8 +164,7 @@ test_handler_frees (Fixture       *fixture,
 #define add(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

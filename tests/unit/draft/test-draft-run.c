@@ -9,9 +9,10 @@
 #include "draft-fixture.h"
 #include "transport/relay-timers-private.h"
 
-#define NO_DELETE DRAFT_DESCRIPTOR ("discord", false, true, 2000, "chars", ",\"edit\"")
+#define NO_DELETE        DRAFT_DESCRIPTOR ("discord", false, true, 2000, "chars", ",\"edit\"")
 #define SEALING_FOR_GOOD DRAFT_DESCRIPTOR ("slack", true, true, 60, "chars", ",\"edit\",\"draft\"")
-#define SEALING_LONG DRAFT_DESCRIPTOR ("slack", true, true, 2000, "chars", ",\"edit\",\"draft\",\"delete\"")
+#define SEALING_LONG \
+  DRAFT_DESCRIPTOR ("slack", true, true, 2000, "chars", ",\"edit\",\"draft\",\"delete\"")
 
 /* No answer comes: nobody knows whether it is out. */
 static void
@@ -50,13 +51,12 @@ come_back (Screen *screen)
 /* --- updates that fail --- */
 
 static void
-test_first_send_rejected (Screen        *screen,
-                          gconstpointer  data)
+test_first_send_rejected (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   fail (screen);
   pass (screen, 5000);
-  assert_log (screen, "send + a");   /* without news, no other try */
+  assert_log (screen, "send + a"); /* without news, no other try */
   write_text (screen, "b");
   assert_log (screen, "send + ab");
   reply (screen);
@@ -66,8 +66,7 @@ test_first_send_rejected (Screen        *screen,
 
 /* It may be out: a second one would be said twice. */
 static void
-test_first_send_ambiguous (Screen        *screen,
-                           gconstpointer  data)
+test_first_send_ambiguous (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   time_out (screen);
@@ -81,8 +80,7 @@ test_first_send_ambiguous (Screen        *screen,
 }
 
 static void
-test_first_send_ambiguous_at_the_end (Screen        *screen,
-                                      gconstpointer  data)
+test_first_send_ambiguous_at_the_end (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   write_text (screen, "b");
@@ -93,8 +91,7 @@ test_first_send_ambiguous_at_the_end (Screen        *screen,
 }
 
 static void
-test_edit_fails (Screen        *screen,
-                 gconstpointer  data)
+test_edit_fails (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   reply (screen);
@@ -113,8 +110,7 @@ test_edit_fails (Screen        *screen,
 }
 
 static void
-test_draft_fails (Screen        *screen,
-                  gconstpointer  data)
+test_draft_fails (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   reply (screen);
@@ -132,8 +128,7 @@ test_draft_fails (Screen        *screen,
 
 /* The platform has drafts, but not in this chat. */
 static void
-test_drafts_refused (Screen        *screen,
-                     gconstpointer  data)
+test_drafts_refused (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   fail (screen);
@@ -147,8 +142,7 @@ test_drafts_refused (Screen        *screen,
 
 /* Nobody knows whether there is a draft: it is sealed, or there may be two. */
 static void
-test_draft_ambiguous (Screen        *screen,
-                      gconstpointer  data)
+test_draft_ambiguous (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   time_out (screen);
@@ -157,14 +151,13 @@ test_draft_ambiguous (Screen        *screen,
   time_out (screen);
   assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
   begin_finish (screen, NULL);
-  assert_log (screen, "draft #0 final a");   /* a repeated one is harmless */
+  assert_log (screen, "draft #0 final a"); /* a repeated one is harmless */
   reply (screen);
   assert_finished (screen, "0");
 }
 
 static void
-test_declined (Screen        *screen,
-               gconstpointer  data)
+test_declined (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   decline (screen);
@@ -176,8 +169,7 @@ test_declined (Screen        *screen,
 }
 
 static void
-test_draft_declined (Screen        *screen,
-                     gconstpointer  data)
+test_draft_declined (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   decline (screen);
@@ -187,8 +179,7 @@ test_draft_declined (Screen        *screen,
 }
 
 static void
-test_piece_fails (Screen        *screen,
-                  gconstpointer  data)
+test_piece_fails (Screen *screen, gconstpointer data)
 {
   for (guint i = 0; i < 20; i++)
     relay_draft_append (screen->draft, "eight b ");
@@ -211,8 +202,7 @@ test_piece_fails (Screen        *screen,
 /* --- the end that fails --- */
 
 static void
-test_finish_rejected (Screen        *screen,
-                      gconstpointer  data)
+test_finish_rejected (Screen *screen, gconstpointer data)
 {
   relay_draft_append (screen->draft, "a");
   begin_finish (screen, NULL);
@@ -227,8 +217,7 @@ test_finish_rejected (Screen        *screen,
 
 /* The message may be gone, or may only be too old: a new one is not sent. */
 static void
-test_last_edit_rejected (Screen        *screen,
-                         gconstpointer  data)
+test_last_edit_rejected (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   reply (screen);
@@ -245,8 +234,7 @@ test_last_edit_rejected (Screen        *screen,
 
 /* A piece that fails while it was under way is tried again, as the end has not been tried yet. */
 static void
-test_update_fails_while_it_finishes (Screen        *screen,
-                                     gconstpointer  data)
+test_update_fails_while_it_finishes (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   write_text (screen, "b");
@@ -258,8 +246,7 @@ test_update_fails_while_it_finishes (Screen        *screen,
 }
 
 static void
-test_not_connected (Screen        *screen,
-                    gconstpointer  data)
+test_not_connected (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   reply (screen);
@@ -278,8 +265,7 @@ test_not_connected (Screen        *screen,
 }
 
 static void
-test_lost_in_flight (Screen        *screen,
-                     gconstpointer  data)
+test_lost_in_flight (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   reply (screen);
@@ -295,8 +281,7 @@ test_lost_in_flight (Screen        *screen,
 }
 
 static void
-test_disconnected_in_flight (Screen        *screen,
-                             gconstpointer  data)
+test_disconnected_in_flight (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   write_text (screen, "b");
@@ -310,25 +295,23 @@ test_disconnected_in_flight (Screen        *screen,
 /* --- giving up --- */
 
 static void
-test_cancelled_before (Screen        *screen,
-                       gconstpointer  data)
+test_cancelled_before (Screen *screen, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   relay_draft_append (screen->draft, "a");
   g_cancellable_cancel (cancellable);
   relay_draft_finish_async (screen->draft, cancellable, store_result, &screen->finished);
   settle ();
   assert_not_finished (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  assert_log (screen, "send + a");   /* the draft goes on */
+  assert_log (screen, "send + a"); /* the draft goes on */
   reply (screen);
 }
 
 static void
-test_cancelled_edit (Screen        *screen,
-                     gconstpointer  data)
+test_cancelled_edit (Screen *screen, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   write_text (screen, "a");
   reply (screen);
@@ -346,10 +329,9 @@ test_cancelled_edit (Screen        *screen,
 
 /* Nothing is sent after it, not even what would have come next. */
 static void
-test_cancelled_while_it_waits (Screen        *screen,
-                               gconstpointer  data)
+test_cancelled_while_it_waits (Screen *screen, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   write_text (screen, "a");
   write_text (screen, "b");
@@ -365,8 +347,7 @@ test_cancelled_while_it_waits (Screen        *screen,
 }
 
 static void
-test_abandoned (Screen        *screen,
-                gconstpointer  data)
+test_abandoned (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   reply (screen);
@@ -383,8 +364,7 @@ test_abandoned (Screen        *screen,
 }
 
 static void
-test_abandoned_before_anything (Screen        *screen,
-                                gconstpointer  data)
+test_abandoned_before_anything (Screen *screen, gconstpointer data)
 {
   relay_draft_append (screen->draft, "a");
   relay_draft_abandon (screen->draft);
@@ -394,8 +374,7 @@ test_abandoned_before_anything (Screen        *screen,
 
 /* Its id comes with the answer. */
 static void
-test_abandoned_in_flight (Screen        *screen,
-                          gconstpointer  data)
+test_abandoned_in_flight (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   relay_draft_abandon (screen->draft);
@@ -407,8 +386,7 @@ test_abandoned_in_flight (Screen        *screen,
 }
 
 static void
-test_abandoned_while_it_finishes (Screen        *screen,
-                                  gconstpointer  data)
+test_abandoned_while_it_finishes (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   write_text (screen, "b");
@@ -423,8 +401,7 @@ test_abandoned_while_it_finishes (Screen        *screen,
 
 /* It was whole already: it stays. */
 static void
-test_abandoned_too_late (Screen        *screen,
-                         gconstpointer  data)
+test_abandoned_too_late (Screen *screen, gconstpointer data)
 {
   relay_draft_append (screen->draft, "a");
   begin_finish (screen, NULL);
@@ -435,8 +412,7 @@ test_abandoned_too_late (Screen        *screen,
 }
 
 static void
-test_abandoned_for_good (Screen        *screen,
-                         gconstpointer  data)
+test_abandoned_for_good (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   reply (screen);
@@ -445,18 +421,16 @@ test_abandoned_for_good (Screen        *screen,
 }
 
 static void
-test_abandoned_draft (Screen        *screen,
-                      gconstpointer  data)
+test_abandoned_draft (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   reply (screen);
   relay_draft_abandon (screen->draft);
-  assert_log (screen, "draft #0 a");   /* it goes by itself */
+  assert_log (screen, "draft #0 a"); /* it goes by itself */
 }
 
 static void
-test_abandoned_seal (Screen        *screen,
-                     gconstpointer  data)
+test_abandoned_seal (Screen *screen, gconstpointer data)
 {
   write_text (screen, "```\na\n");
   reply (screen);
@@ -468,8 +442,7 @@ test_abandoned_seal (Screen        *screen,
 }
 
 static void
-test_abandoned_seal_fails (Screen        *screen,
-                           gconstpointer  data)
+test_abandoned_seal_fails (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   reply (screen);
@@ -480,8 +453,7 @@ test_abandoned_seal_fails (Screen        *screen,
 
 /* Only the message that is not finished goes. */
 static void
-test_abandoned_second (Screen        *screen,
-                       gconstpointer  data)
+test_abandoned_second (Screen *screen, gconstpointer data)
 {
   for (guint i = 0; i < 10; i++)
     relay_draft_append (screen->draft, "eight b ");
@@ -499,8 +471,7 @@ test_abandoned_second (Screen        *screen,
   g_test_add ("/draft-run/" name, Screen, descriptor, screen_set_up, func, screen_tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
@@ -533,7 +504,8 @@ main (int   argc,
   TEST ("abandoned-seal", SEALING_LONG, test_abandoned_seal);
   TEST ("abandoned-seal-for-good", SEALING_FOR_GOOD, test_abandoned_draft);
   TEST ("abandoned-seal-fails", SEALING, test_abandoned_seal_fails);
-  TEST ("abandoned-second", DRAFT_DESCRIPTOR ("discord", false, true, 60, "chars", ",\"edit\",\"delete\""),
+  TEST ("abandoned-second",
+        DRAFT_DESCRIPTOR ("discord", false, true, 60, "chars", ",\"edit\",\"delete\""),
         test_abandoned_second);
 
   return g_test_run ();

@@ -15,14 +15,13 @@
 #define DEFAULT_TEXTS 500
 /* No grapheme of these texts is longer than a quarter of it. */
 #define LEAST_FOR_CERTAIN 32
-#define WORD_JOINER "\xe2\x81\xa0"
-#define FAMILY "👩‍👩‍👧"
+#define WORD_JOINER       "\xe2\x81\xa0"
+#define FAMILY            "👩‍👩‍👧"
 
 /* --- rolling over --- */
 
 static void
-test_roll_over (Screen        *screen,
-                gconstpointer  data)
+test_roll_over (Screen *screen, gconstpointer data)
 {
   write_text (screen, "It was a dark and stormy night. It rained and it rained");
   reply (screen);
@@ -38,13 +37,13 @@ test_roll_over (Screen        *screen,
   reply (screen);
   begin_finish (screen, NULL);
   assert_finished (screen, "0 1");
-  assert_screen (screen, "It was a dark and stormy night. |It rained and it rained and it rained. ");
+  assert_screen (screen,
+                 "It was a dark and stormy night. |It rained and it rained and it rained. ");
 }
 
 /* What comes at once goes out as one would say it, a message after the other. */
 static void
-test_roll_over_at_once (Screen        *screen,
-                        gconstpointer  data)
+test_roll_over_at_once (Screen *screen, gconstpointer data)
 {
   for (guint i = 0; i < 20; i++)
     relay_draft_append (screen->draft, "eight b ");
@@ -87,8 +86,7 @@ test_units (void)
 }
 
 static void
-test_blanks (Screen        *screen,
-             gconstpointer  data)
+test_blanks (Screen *screen, gconstpointer data)
 {
   g_autofree char *blanks = g_strnfill (150, '\n');
 
@@ -106,10 +104,9 @@ test_blanks (Screen        *screen,
 
 /* The last message with something in it is the last. */
 static void
-test_blanks_at_the_end (Screen        *screen,
-                        gconstpointer  data)
+test_blanks_at_the_end (Screen *screen, gconstpointer data)
 {
-  g_autoptr(JsonObject) metadata = make_object ("{\"notify\":true}");
+  g_autoptr (JsonObject) metadata = make_object ("{\"notify\":true}");
   g_autofree char *blanks = g_strnfill (70, '\n');
 
   g_object_unref (screen->draft);
@@ -125,8 +122,7 @@ test_blanks_at_the_end (Screen        *screen,
 /* --- code fences --- */
 
 static void
-test_fence_is_closed_meanwhile (Screen        *screen,
-                                gconstpointer  data)
+test_fence_is_closed_meanwhile (Screen *screen, gconstpointer data)
 {
   write_text (screen, "See:\n```c\nint a;\n");
   reply (screen);
@@ -143,8 +139,7 @@ test_fence_is_closed_meanwhile (Screen        *screen,
 }
 
 static void
-test_fence_is_closed_at_the_end (Screen        *screen,
-                                 gconstpointer  data)
+test_fence_is_closed_at_the_end (Screen *screen, gconstpointer data)
 {
   write_text (screen, "```c\nint a;");
   reply (screen);
@@ -155,14 +150,22 @@ test_fence_is_closed_at_the_end (Screen        *screen,
 
 /* Half a fence line is not shown, as nobody knows what becomes of it. */
 static void
-test_half_a_fence (Screen        *screen,
-                   gconstpointer  data)
+test_half_a_fence (Screen *screen, gconstpointer data)
 {
-  static const char *const steps[] = { "a\n", "`", "`", "`", "py", "\n", "x\n", "  `", "``", "\n", "b `", "c` d", NULL };
-  static const char *const shown[] = {
-    "a\n", NULL, NULL, NULL, NULL, "a\n```py\n\n```", "a\n```py\nx\n\n```", "a\n```py\nx\n  \n```", "a\n```py\nx\n\n```",
-    "a\n```py\nx\n  ```\n", "a\n```py\nx\n  ```\nb ", "a\n```py\nx\n  ```\nb `c` d"
-  };
+  static const char *const steps[] = { "a\n", "`",  "`",  "`",   "py",   "\n", "x\n",
+                                       "  `", "``", "\n", "b `", "c` d", NULL };
+  static const char *const shown[] = { "a\n",
+                                       NULL,
+                                       NULL,
+                                       NULL,
+                                       NULL,
+                                       "a\n```py\n\n```",
+                                       "a\n```py\nx\n\n```",
+                                       "a\n```py\nx\n  \n```",
+                                       "a\n```py\nx\n\n```",
+                                       "a\n```py\nx\n  ```\n",
+                                       "a\n```py\nx\n  ```\nb ",
+                                       "a\n```py\nx\n  ```\nb `c` d" };
 
   for (guint i = 0; steps[i] != NULL; i++)
     {
@@ -175,14 +178,13 @@ test_half_a_fence (Screen        *screen,
 }
 
 static void
-test_fence_over_messages (Screen        *screen,
-                          gconstpointer  data)
+test_fence_over_messages (Screen *screen, gconstpointer data)
 {
   write_text (screen, "```c\nint alpha; int beta; int gamma;\n");
   reply (screen);
   write_text (screen, "int delta; int epsilon; int zeta;\n");
   pass (screen, 700);
-  reply (screen);   /* the first shows what it should already */
+  reply (screen); /* the first shows what it should already */
   assert_screen (screen, "```c\nint alpha; int beta; int gamma;\n\n```|"
                          "```c\nint delta; int epsilon; int zeta;\n\n```");
   begin_finish (screen, NULL);
@@ -207,7 +209,8 @@ test_no_room_to_close (void)
   g_assert_cmpstr (state, ==, "```\none two three four five six sev e");
   relay_draft_text_roll (text, &limit, TRUE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
-  g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\none two three four five six sev \n```");
+  g_assert_cmpstr (relay_draft_text_peek_piece (text), ==,
+                   "```\none two three four five six sev \n```");
   rest = relay_draft_text_dup_rest (text, &limit);
   g_assert_cmpstr (rest, ==, "```\ne\n```");
   relay_draft_text_free (text);
@@ -227,7 +230,8 @@ test_no_room_to_close_again (void)
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 2);
   g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\n\n```");
   relay_draft_text_drop_piece (text);
-  g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\n``` one two three four five six \n```");
+  g_assert_cmpstr (relay_draft_text_peek_piece (text), ==,
+                   "```\n``` one two three four five six \n```");
   rest = relay_draft_text_dup_rest (text, &limit);
   g_assert_cmpstr (rest, ==, "```\nseve\n```");
   relay_draft_text_free (text);
@@ -235,8 +239,7 @@ test_no_room_to_close_again (void)
 
 /* A connector that tells no id: what follows is another message. */
 static void
-test_let_go (Screen        *screen,
-             gconstpointer  data)
+test_let_go (Screen *screen, gconstpointer data)
 {
   screen->is_idless = TRUE;
   write_text (screen, "```c\nint a;\n");
@@ -250,8 +253,7 @@ test_let_go (Screen        *screen,
 }
 
 static void
-test_let_go_of_all (Screen        *screen,
-                    gconstpointer  data)
+test_let_go_of_all (Screen *screen, gconstpointer data)
 {
   screen->is_idless = TRUE;
   write_text (screen, "```c\nint a;\n");
@@ -264,9 +266,7 @@ test_let_go_of_all (Screen        *screen,
 /* --- what a draft may show that has to stay in its message --- */
 
 static void
-assert_certain (const char *before,
-                const char *after,
-                const char *shown)
+assert_certain (const char *before, const char *after, const char *shown)
 {
   const RelayDraftLimit limit = { 20, RELAY_LEN_UNIT_CHARS };
   RelayDraftText *text = relay_draft_text_new ();
@@ -295,7 +295,10 @@ test_certain (void)
   assert_certain ("onetwothreefour👩", "\xe2\x80\x8d👩\xe2\x80\x8d👧\xe2\x80\x8d👦", "onetwothreefour");
   assert_certain ("onetwothreefourfives\r", "\nsix", "onetwothreefourfive");
   /* what is shown already is not taken back for that */
-  assert_certain ("onetwothre", "\xcc\x81" "efourfivesix", "onetwothr");
+  assert_certain ("onetwothre",
+                  "\xcc\x81"
+                  "efourfivesix",
+                  "onetwothr");
   /* no cut makes a fence of what follows */
   assert_certain ("onetwothreefour" WORD_JOINER, "```````six", "onetwothreefou");
   assert_certain ("onetwothreefour\t\t", "``````six", "onetwothreefou");
@@ -303,11 +306,12 @@ test_certain (void)
 
 /* --- whatever comes, in whatever steps --- */
 
-static const char *const words[] = {
-  "a", " ", "word ", "sentence. ", "\n", "\n\n", "é", "e\xcc\x81", "語。", "😀", FAMILY, "🇩🇪", "`", "`code` ",
-  "\n```\n", "\n```py\n", "\n~~~\n", "  ", "\r\n", "longerthanmost", "``", "~",
-  "\xc2\xa0", WORD_JOINER
-};
+static const char *const words[] = { "a",       " ",       "word ",    "sentence. ",
+                                     "\n",      "\n\n",    "é",        "e\xcc\x81",
+                                     "語。",    "😀",       FAMILY,     "🇩🇪",
+                                     "`",       "`code` ", "\n```\n",  "\n```py\n",
+                                     "\n~~~\n", "  ",      "\r\n",     "longerthanmost",
+                                     "``",      "~",       "\xc2\xa0", WORD_JOINER };
 
 static char *
 make_text (gboolean has_fences)
@@ -341,9 +345,7 @@ take_step (const char **text)
 }
 
 static char *
-close_fence (const char *text,
-             guint       limit,
-             const char *unit)
+close_fence (const char *text, guint limit, const char *unit)
 {
   g_autofree char *opening = NULL;
   g_autofree char *closing = NULL;
@@ -356,11 +358,7 @@ close_fence (const char *text,
 /* The last piece of a text, which begins with what the cut before it added: closed, and where there
  * is no room for that, cut as if the text went on with a word that does not fit, until there is */
 static void
-cut_last (GPtrArray  *messages,
-          const char *piece,
-          gsize       n_added,
-          guint       limit,
-          const char *unit)
+cut_last (GPtrArray *messages, const char *piece, gsize n_added, guint limit, const char *unit)
 {
   g_autofree char *word = g_strnfill (limit, 'x');
   g_autofree char *rest = g_strdup (piece);
@@ -388,11 +386,9 @@ cut_last (GPtrArray  *messages,
 
 /* What a text gives when it is cut at once: the pieces of relay_text_split(), the last one closed */
 static GPtrArray *
-cut_at_once (const char *text,
-             guint       limit,
-             const char *unit)
+cut_at_once (const char *text, guint limit, const char *unit)
 {
-  g_auto(GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
+  g_auto (GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
   g_autofree char *added = NULL;
   GPtrArray *messages = g_ptr_array_new_with_free_func (g_free);
   GQueue cut = G_QUEUE_INIT;
@@ -413,9 +409,7 @@ cut_at_once (const char *text,
 /* Whether messages are @text, but for a fence that was closed at the end of one and opened again at
  * the start of the next: @at is behind that in the first. The last may only be closed. */
 static gboolean
-make_up (char       **messages,
-         const char  *at,
-         const char  *text)
+make_up (char **messages, const char *at, const char *text)
 {
   const char *end = strrchr (at, '\n');
   const char *next = messages[1];
@@ -436,10 +430,7 @@ make_up (char       **messages,
 /* What is seen is within the limit and has no half of a fence, but where the split had no choice
  * but to make one; a draft's state begins with the one before, and its end does with them all. */
 static void
-check_requests (Screen     *screen,
-                GPtrArray  *wanted,
-                guint       limit,
-                const char *unit)
+check_requests (Screen *screen, GPtrArray *wanted, guint limit, const char *unit)
 {
   g_autofree char *draft = NULL;
 
@@ -473,9 +464,7 @@ check_requests (Screen     *screen,
 
 /* What is shown at the end is what was wanted, but for what nobody would see, and it is the text. */
 static void
-check_screen (Screen     *screen,
-              GPtrArray  *wanted,
-              const char *text)
+check_screen (Screen *screen, GPtrArray *wanted, const char *text)
 {
   gboolean is_whole = TRUE;
   guint n = 0;
@@ -484,18 +473,18 @@ check_screen (Screen     *screen,
     if (relay_draft_is_blank (g_ptr_array_index (wanted, i)))
       is_whole = FALSE;
     else
-      g_assert_cmpstr (g_ptr_array_index (screen->messages, n++), ==, g_ptr_array_index (wanted, i));
+      g_assert_cmpstr (g_ptr_array_index (screen->messages, n++), ==,
+                       g_ptr_array_index (wanted, i));
   g_assert_cmpuint (screen->messages->len, ==, n);
 
   g_ptr_array_add (screen->messages, NULL);
   if (is_whole)
-    g_assert_true (make_up ((char **) screen->messages->pdata, g_ptr_array_index (screen->messages, 0), text));
+    g_assert_true (
+      make_up ((char **) screen->messages->pdata, g_ptr_array_index (screen->messages, 0), text));
 }
 
 static void
-stream (Screen     *screen,
-        const char *text,
-        gboolean    fails_at_times)
+stream (Screen *screen, const char *text, gboolean fails_at_times)
 {
   while (*text != '\0')
     {
@@ -526,16 +515,18 @@ get_n_texts (void)
 static void
 test_property (void)
 {
-  static const char *const descriptors[] = { EDITING_SHORT, EDITING_UTF16, DRAFTING, SEALING, SENDING };
+  static const char *const descriptors[] = { EDITING_SHORT, EDITING_UTF16, DRAFTING, SEALING,
+                                             SENDING };
   guint64 n_texts = get_n_texts ();
 
   for (guint64 i = 0; i < n_texts; i++)
     {
       const char *descriptor = descriptors[i % G_N_ELEMENTS (descriptors)];
-      const char *unit = strstr (descriptor, "utf16") != NULL ? RELAY_LEN_UNIT_UTF16 : RELAY_LEN_UNIT_CHARS;
+      const char *unit =
+        strstr (descriptor, "utf16") != NULL ? RELAY_LEN_UNIT_UTF16 : RELAY_LEN_UNIT_CHARS;
       gboolean has_fences = i % 3 != 0;
       g_autofree char *text = make_text (has_fences);
-      g_autoptr(GPtrArray) wanted = cut_at_once (text, 60, unit);
+      g_autoptr (GPtrArray) wanted = cut_at_once (text, 60, unit);
       g_autofree char *ids = NULL;
       Screen screen = { { NULL } };
 
@@ -550,8 +541,7 @@ test_property (void)
 
 /* What is certain begins with what was before, and the piece that it is in with each. */
 static void
-note_certain (char       **certain,
-              const char  *state)
+note_certain (char **certain, const char *state)
 {
   if (state != NULL && *certain != NULL)
     g_assert_true (g_str_has_prefix (state, *certain));
@@ -563,9 +553,7 @@ note_certain (char       **certain,
 }
 
 static void
-take_pieces (RelayDraftText *text,
-             GPtrArray      *messages,
-             char          **certain)
+take_pieces (RelayDraftText *text, GPtrArray *messages, char **certain)
 {
   const char *piece;
 
@@ -580,9 +568,7 @@ take_pieces (RelayDraftText *text,
 
 /* The text alone, without what it takes to show it, and so more of them and with all limits */
 static void
-grow (GPtrArray             *messages,
-      const char            *whole,
-      const RelayDraftLimit *limit)
+grow (GPtrArray *messages, const char *whole, const RelayDraftLimit *limit)
 {
   RelayDraftText *text = relay_draft_text_new ();
   g_autofree char *certain = NULL;
@@ -618,12 +604,11 @@ test_limits (void)
 
   for (guint64 i = 0; i < n_texts; i++)
     {
-      const RelayDraftLimit limit = {
-        (guint) g_test_rand_int_range (1, 120), i % 2 == 0 ? RELAY_LEN_UNIT_CHARS : RELAY_LEN_UNIT_UTF16
-      };
+      const RelayDraftLimit limit = { (guint) g_test_rand_int_range (1, 120),
+                                      i % 2 == 0 ? RELAY_LEN_UNIT_CHARS : RELAY_LEN_UNIT_UTF16 };
       g_autofree char *text = make_text (TRUE);
-      g_autoptr(GPtrArray) wanted = cut_at_once (text, limit.length, limit.unit);
-      g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
+      g_autoptr (GPtrArray) wanted = cut_at_once (text, limit.length, limit.unit);
+      g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
 
       grow (messages, text, &limit);
       for (guint n = 0; n < MIN (wanted->len, messages->len); n++)
@@ -638,8 +623,7 @@ test_limits (void)
   g_test_add ("/draft-text/" name, Screen, descriptor, screen_set_up, func, screen_tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -12,8 +12,7 @@
 /* --- the ways --- */
 
 static void
-test_edits (Screen        *screen,
-            gconstpointer  data)
+test_edits (Screen *screen, gconstpointer data)
 {
   write_text (screen, "Once");
   assert_log (screen, "send + Once");
@@ -33,8 +32,7 @@ test_edits (Screen        *screen,
 }
 
 static void
-test_native (Screen        *screen,
-             gconstpointer  data)
+test_native (Screen *screen, gconstpointer data)
 {
   write_text (screen, "Once");
   assert_log (screen, "draft #0 Once");
@@ -51,10 +49,9 @@ test_native (Screen        *screen,
 }
 
 static void
-test_sealed (Screen        *screen,
-             gconstpointer  data)
+test_sealed (Screen *screen, gconstpointer data)
 {
-  g_autoptr(RelayDraft) other = NULL;
+  g_autoptr (RelayDraft) other = NULL;
 
   write_text (screen, "Once");
   reply (screen);
@@ -71,8 +68,7 @@ test_sealed (Screen        *screen,
 }
 
 static void
-test_sealed_without_a_draft (Screen        *screen,
-                             gconstpointer  data)
+test_sealed_without_a_draft (Screen *screen, gconstpointer data)
 {
   relay_draft_append (screen->draft, "short");
   begin_finish (screen, NULL);
@@ -82,8 +78,7 @@ test_sealed_without_a_draft (Screen        *screen,
 }
 
 static void
-test_whole (Screen        *screen,
-            gconstpointer  data)
+test_whole (Screen *screen, gconstpointer data)
 {
   write_text (screen, "It was a dark and stormy night. ");
   pass (screen, 700);
@@ -100,10 +95,9 @@ test_whole (Screen        *screen,
 
 /* A descriptor says what it says of its own platform. */
 static void
-test_of_the_chat (Screen        *screen,
-                  gconstpointer  data)
+test_of_the_chat (Screen *screen, gconstpointer data)
 {
-  g_autoptr(RelayDraft) draft = NULL;
+  g_autoptr (RelayDraft) draft = NULL;
 
   feed_descriptor (&screen->fixture, DRAFTING);
   feed_source (&screen->fixture, "{\"platform\":\"telegram\",\"chat_id\":\"t1\"}");
@@ -118,8 +112,7 @@ test_of_the_chat (Screen        *screen,
 
 /* Ops that are not listed do not count, whatever the flags say. */
 static void
-test_not_listed (Screen        *screen,
-                 gconstpointer  data)
+test_not_listed (Screen *screen, gconstpointer data)
 {
   write_text (screen, "hi");
   pass (screen, 700);
@@ -133,14 +126,13 @@ test_not_listed (Screen        *screen,
 /* --- the throttle --- */
 
 static void
-test_throttle (Screen        *screen,
-               gconstpointer  data)
+test_throttle (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   assert_log (screen, "send + a");
   write_text (screen, "b");
   pass (screen, 5000);
-  assert_log (screen, "");   /* one in flight */
+  assert_log (screen, ""); /* one in flight */
   write_text (screen, "c");
   reply (screen);
   assert_log (screen, "edit 0 abc");
@@ -153,12 +145,11 @@ test_throttle (Screen        *screen,
   assert_log (screen, "edit 0 abcde");
   reply (screen);
   pass (screen, 10000);
-  assert_log (screen, "");   /* no news */
+  assert_log (screen, ""); /* no news */
 }
 
 static void
-test_interval (Screen        *screen,
-               gconstpointer  data)
+test_interval (Screen *screen, gconstpointer data)
 {
   guint n_notified = 0;
 
@@ -190,8 +181,7 @@ test_interval (Screen        *screen,
 }
 
 static void
-test_in_one_go (Screen        *screen,
-                gconstpointer  data)
+test_in_one_go (Screen *screen, gconstpointer data)
 {
   relay_draft_set_interval (screen->draft, 0);
   relay_draft_append (screen->draft, "a");
@@ -204,8 +194,7 @@ test_in_one_go (Screen        *screen,
 /* --- finish --- */
 
 static void
-test_finish_waits (Screen        *screen,
-                   gconstpointer  data)
+test_finish_waits (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   write_text (screen, "b");
@@ -222,8 +211,7 @@ test_finish_waits (Screen        *screen,
 }
 
 static void
-test_finish_of_what_is_shown (Screen        *screen,
-                              gconstpointer  data)
+test_finish_of_what_is_shown (Screen *screen, gconstpointer data)
 {
   write_text (screen, "all");
   begin_finish (screen, NULL);
@@ -233,19 +221,17 @@ test_finish_of_what_is_shown (Screen        *screen,
 }
 
 static void
-test_finish_at_once (Screen        *screen,
-                     gconstpointer  data)
+test_finish_at_once (Screen *screen, gconstpointer data)
 {
   relay_draft_append (screen->draft, "all");
   begin_finish (screen, NULL);
-  assert_log (screen, "send all");   /* no edits to come */
+  assert_log (screen, "send all"); /* no edits to come */
   reply (screen);
   assert_finished (screen, "0");
 }
 
 static void
-test_finish_of_nothing (Screen        *screen,
-                        gconstpointer  data)
+test_finish_of_nothing (Screen *screen, gconstpointer data)
 {
   begin_finish (screen, NULL);
   assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
@@ -261,11 +247,10 @@ test_finish_of_nothing (Screen        *screen,
 }
 
 static void
-test_finish_twice (Screen        *screen,
-                   gconstpointer  data)
+test_finish_twice (Screen *screen, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) second = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_draft_append (screen->draft, "x");
   begin_finish (screen, NULL);
@@ -286,10 +271,10 @@ test_finish_twice (Screen        *screen,
 /* --- metadata --- */
 
 static void
-test_metadata (Screen        *screen,
-               gconstpointer  data)
+test_metadata (Screen *screen, gconstpointer data)
 {
-  g_autoptr(JsonObject) metadata = make_object ("{\"thread_id\":\"t\",\"notify\":true,\"n\":[1,{\"a\":0.1}]}");
+  g_autoptr (JsonObject) metadata =
+    make_object ("{\"thread_id\":\"t\",\"notify\":true,\"n\":[1,{\"a\":0.1}]}");
   JsonObject *sent;
 
   g_object_unref (screen->draft);
@@ -317,11 +302,10 @@ test_metadata (Screen        *screen,
 }
 
 static void
-test_metadata_that_cannot_be (Screen        *screen,
-                              gconstpointer  data)
+test_metadata_that_cannot_be (Screen *screen, gconstpointer data)
 {
-  g_autoptr(JsonObject) deep = json_object_new ();
-  g_autoptr(JsonObject) bad_id = make_object ("{\"scope_id\":[]}");
+  g_autoptr (JsonObject) deep = json_object_new ();
+  g_autoptr (JsonObject) bad_id = make_object ("{\"scope_id\":[]}");
 
   for (guint i = 0; i < 100; i++)
     {
@@ -347,10 +331,9 @@ test_metadata_that_cannot_be (Screen        *screen,
 /* --- the object --- */
 
 static void
-test_properties (Screen        *screen,
-                 gconstpointer  data)
+test_properties (Screen *screen, gconstpointer data)
 {
-  g_autoptr(RelayAdapter) adapter = NULL;
+  g_autoptr (RelayAdapter) adapter = NULL;
   g_autofree char *chat_id = NULL;
   g_autofree char *text = NULL;
   guint n_notified = 0;
@@ -379,9 +362,9 @@ test_properties (Screen        *screen,
 static void
 test_of_nobody (void)
 {
-  g_autoptr(RelayDraft) draft = g_object_new (RELAY_TYPE_DRAFT, NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayDraft) draft = g_object_new (RELAY_TYPE_DRAFT, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_draft_append (draft, "x");
   relay_draft_set_interval (draft, 1);
@@ -395,10 +378,10 @@ test_of_nobody (void)
 static void
 test_without_transport (void)
 {
-  g_autoptr(RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
-  g_autoptr(RelayDraft) draft = relay_adapter_begin_draft (adapter, "c1", NULL);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
+  g_autoptr (RelayDraft) draft = relay_adapter_begin_draft (adapter, "c1", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_draft_append (draft, "x");
   relay_draft_finish_async (draft, NULL, store_result, &result);
@@ -409,12 +392,11 @@ test_without_transport (void)
 
 /* The draft is the last that holds the adapter. */
 static void
-test_dropped (Screen        *screen,
-              gconstpointer  data)
+test_dropped (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   reply (screen);
-  write_text (screen, "b");    /* a timer is set */
+  write_text (screen, "b"); /* a timer is set */
   g_clear_object (&screen->fixture.adapter);
   g_assert_finalize_object (g_steal_pointer (&screen->draft));
   relay_clock_advance (screen->fixture.clock, G_USEC_PER_SEC);
@@ -423,8 +405,7 @@ test_dropped (Screen        *screen,
 }
 
 static void
-test_dropped_in_flight (Screen        *screen,
-                        gconstpointer  data)
+test_dropped_in_flight (Screen *screen, gconstpointer data)
 {
   RelayDraft *draft = screen->draft;
 
@@ -438,8 +419,7 @@ test_dropped_in_flight (Screen        *screen,
 }
 
 static void
-test_dropped_while_it_finishes (Screen        *screen,
-                                gconstpointer  data)
+test_dropped_while_it_finishes (Screen *screen, gconstpointer data)
 {
   RelayDraft *draft = screen->draft;
 
@@ -458,8 +438,7 @@ test_dropped_while_it_finishes (Screen        *screen,
 }
 
 static void
-test_disposed_of (Screen        *screen,
-                  gconstpointer  data)
+test_disposed_of (Screen *screen, gconstpointer data)
 {
   write_text (screen, "a");
   write_text (screen, "b");
@@ -477,8 +456,7 @@ test_disposed_of (Screen        *screen,
 
 /* Were the text copied with each, this would be a tenth of a terabyte and never come to its end. */
 static void
-test_tiny_appends (Screen        *screen,
-                   gconstpointer  data)
+test_tiny_appends (Screen *screen, gconstpointer data)
 {
   const guint n_appends = 200000;
   gsize length = 0;
@@ -496,8 +474,7 @@ test_tiny_appends (Screen        *screen,
 
 /* Each update costs what it carries: one message, however long the text is. */
 static void
-test_tiny_updates (Screen        *screen,
-                   gconstpointer  data)
+test_tiny_updates (Screen *screen, gconstpointer data)
 {
   const guint n_appends = 10000;
 
@@ -521,8 +498,7 @@ test_tiny_updates (Screen        *screen,
   g_test_add ("/draft/" name, Screen, descriptor, screen_set_up, func, screen_tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -12,10 +12,9 @@
 #define ENROLL_TOKEN   "enroll-hunter2"
 
 static RelayCredentials *
-provision (EndpointFixture  *f,
-           GError          **error)
+provision (EndpointFixture *f, GError **error)
 {
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "42");
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "42");
   RelayCredentials *credentials;
 
   relay_endpoint_provision_async (f->endpoint, IDENTITY_TOKEN, identity, NULL, endpoint_called, f);
@@ -26,8 +25,7 @@ provision (EndpointFixture  *f,
 }
 
 static RelayCredentials *
-enroll (EndpointFixture  *f,
-        GError          **error)
+enroll (EndpointFixture *f, GError **error)
 {
   RelayCredentials *credentials;
 
@@ -39,23 +37,25 @@ enroll (EndpointFixture  *f,
 }
 
 static void
-test_provision (EndpointFixture *f,
-                gconstpointer    data)
+test_provision (EndpointFixture *f, gconstpointer data)
 {
-  const char * const keys[] = { "r1", "r2", NULL };
-  g_autoptr(RelayCredentials) credentials = NULL;
-  g_autoptr(GError) error = NULL;
+  const char *const keys[] = { "r1", "r2", NULL };
+  g_autoptr (RelayCredentials) credentials = NULL;
+  g_autoptr (GError) error = NULL;
 
-  endpoint_answer (f, 200, "{\"secret\":\"s3\",\"deliveryKey\":\"d\",\"tenant\":\"t\",\"gatewayId\":\"gw-7\","
-                           "\"routeKeys\":[\"r1\",7,\"r2\"],\"later\":{\"more\":[1]}}");
+  endpoint_answer (
+    f, 200,
+    "{\"secret\":\"s3\",\"deliveryKey\":\"d\",\"tenant\":\"t\",\"gatewayId\":\"gw-7\","
+    "\"routeKeys\":[\"r1\",7,\"r2\"],\"later\":{\"more\":[1]}}");
   credentials = provision (f, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (f->method, ==, "POST");
   g_assert_cmpstr (f->path, ==, "/relay/provision");
   g_assert_cmpstr (f->authorization, ==, "Bearer " IDENTITY_TOKEN);
   g_assert_cmpstr (f->content_type, ==, "application/json");
-  g_assert_cmpstr (endpoint_body (f), ==,
-                   "{\"gatewayId\":\"gw\",\"platform\":\"discord\",\"botId\":\"42\",\"gatewayEndpoint\":\"\",\"routeKeys\":[]}");
+  g_assert_cmpstr (
+    endpoint_body (f), ==,
+    "{\"gatewayId\":\"gw\",\"platform\":\"discord\",\"botId\":\"42\",\"gatewayEndpoint\":\"\",\"routeKeys\":[]}");
 
   g_assert_cmpstr (relay_credentials_get_secret (credentials), ==, "s3");
   g_assert_cmpstr (relay_credentials_get_delivery_key (credentials), ==, "d");
@@ -65,43 +65,46 @@ test_provision (EndpointFixture *f,
 }
 
 static void
-test_provision_all (EndpointFixture *f,
-                    gconstpointer    data)
+test_provision_all (EndpointFixture *f, gconstpointer data)
 {
-  const char * const keys[] = { "a", "é\"", NULL };
-  g_autoptr(RelayCredentials) credentials = NULL;
+  const char *const keys[] = { "a", "é\"", NULL };
+  g_autoptr (RelayCredentials) credentials = NULL;
 
-  g_object_set (f->endpoint, "gateway-endpoint", "https://gw.example", "route-keys", keys, "instance-id", "i1",
-                "wake-url", "https://wake.example/x", NULL);
+  g_object_set (f->endpoint, "gateway-endpoint", "https://gw.example", "route-keys", keys,
+                "instance-id", "i1", "wake-url", "https://wake.example/x", NULL);
   endpoint_answer (f, 201, "{\"secret\":\"s\"}");
   credentials = provision (f, NULL);
   g_assert_nonnull (credentials);
-  g_assert_cmpstr (endpoint_body (f), ==,
-                   "{\"gatewayId\":\"gw\",\"platform\":\"discord\",\"botId\":\"42\",\"gatewayEndpoint\":\"https://gw.example\","
-                   "\"routeKeys\":[\"a\",\"é\\\"\"],\"instanceId\":\"i1\",\"wakeUrl\":\"https://wake.example/x\"}");
+  g_assert_cmpstr (
+    endpoint_body (f), ==,
+    "{\"gatewayId\":\"gw\",\"platform\":\"discord\",\"botId\":\"42\",\"gatewayEndpoint\":\"https://gw.example\","
+    "\"routeKeys\":[\"a\",\"é\\\"\"],\"instanceId\":\"i1\",\"wakeUrl\":\"https://wake.example/x\"}");
   /* what the answer leaves out */
   g_assert_cmpstr (relay_credentials_get_gateway_id (credentials), ==, "gw");
   g_assert_null (relay_credentials_get_tenant (credentials));
   g_assert_null (relay_credentials_get_delivery_key (credentials));
-  g_assert_cmpuint (g_strv_length ((char **) relay_credentials_get_route_keys (credentials)), ==, 0);
+  g_assert_cmpuint (g_strv_length ((char **) relay_credentials_get_route_keys (credentials)), ==,
+                    0);
 }
 
 /* What is of the wrong kind says nothing, and of a list there is an end. */
 static void
-test_provision_odd (EndpointFixture *f,
-                    gconstpointer    data)
+test_provision_odd (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(GString) many = g_string_new ("{\"secret\":\"s\",\"routeKeys\":[\"r\"");
-  g_autoptr(RelayCredentials) credentials = NULL;
-  g_autoptr(RelayCredentials) flooded = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GString) many = g_string_new ("{\"secret\":\"s\",\"routeKeys\":[\"r\"");
+  g_autoptr (RelayCredentials) credentials = NULL;
+  g_autoptr (RelayCredentials) flooded = NULL;
+  g_autoptr (GError) error = NULL;
 
-  endpoint_answer (f, 200, "{\"secret\":\"s\",\"routeKeys\":{\"a\":1},\"gatewayId\":\"\",\"gatewayId\":null,"
-                           "\"gatewayId\":true,\"tenant\":[],\"deliveryKey\":7}");
+  endpoint_answer (
+    f, 200,
+    "{\"secret\":\"s\",\"routeKeys\":{\"a\":1},\"gatewayId\":\"\",\"gatewayId\":null,"
+    "\"gatewayId\":true,\"tenant\":[],\"deliveryKey\":7}");
   credentials = provision (f, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (relay_credentials_get_gateway_id (credentials), ==, "gw");
-  g_assert_cmpuint (g_strv_length ((char **) relay_credentials_get_route_keys (credentials)), ==, 0);
+  g_assert_cmpuint (g_strv_length ((char **) relay_credentials_get_route_keys (credentials)), ==,
+                    0);
   g_assert_null (relay_credentials_get_tenant (credentials));
   g_assert_null (relay_credentials_get_delivery_key (credentials));
 
@@ -115,12 +118,11 @@ test_provision_odd (EndpointFixture *f,
 }
 
 static void
-test_secret_kept (EndpointFixture *f,
-                  gconstpointer    data)
+test_secret_kept (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(RelayCredentials) credentials = NULL;
-  g_autoptr(RelayCredentials) none = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayCredentials) credentials = NULL;
+  g_autoptr (RelayCredentials) none = NULL;
+  g_autoptr (GError) error = NULL;
 
   endpoint_answer (f, 200, "{\"secretIssued\":false,\"tenant\":\"t\",\"secret\":\" \"}");
   credentials = provision (f, &error);
@@ -135,20 +137,33 @@ test_secret_kept (EndpointFixture *f,
 }
 
 static void
-test_bad_answers (EndpointFixture *f,
-                  gconstpointer    data)
+test_bad_answers (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *deep = g_strnfill (100000 / 2, '[');
   const char *answers[] = {
-    "", "hunter2", "null", "[]", "\"hunter2\"", "{}", "{\"secret\":null}", "{\"secret\":\"\"}", "{\"secret\":7}",
-    "{\"secretIssued\":true}", "{\"secretIssued\":\"false\"}", "{\"secretIssued\":null}", "{\"secret\":\"hunter2\"",
-    "{\"secret\":\"hunter2\"} x", "{\"secret\":\"hunter2\xff\"}", "{\"secret\":\"hunter2\",}", deep,
+    "",
+    "hunter2",
+    "null",
+    "[]",
+    "\"hunter2\"",
+    "{}",
+    "{\"secret\":null}",
+    "{\"secret\":\"\"}",
+    "{\"secret\":7}",
+    "{\"secretIssued\":true}",
+    "{\"secretIssued\":\"false\"}",
+    "{\"secretIssued\":null}",
+    "{\"secret\":\"hunter2\"",
+    "{\"secret\":\"hunter2\"} x",
+    "{\"secret\":\"hunter2\xff\"}",
+    "{\"secret\":\"hunter2\",}",
+    deep,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     {
-      g_autoptr(RelayCredentials) credentials = NULL;
-      g_autoptr(GError) error = NULL;
+      g_autoptr (RelayCredentials) credentials = NULL;
+      g_autoptr (GError) error = NULL;
 
       g_test_message ("%.40s", answers[i]);
       endpoint_answer (f, 200, answers[i]);
@@ -160,32 +175,33 @@ test_bad_answers (EndpointFixture *f,
 }
 
 static void
-test_enroll (EndpointFixture *f,
-             gconstpointer    data)
+test_enroll (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(RelayCredentials) credentials = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayCredentials) credentials = NULL;
+  g_autoptr (GError) error = NULL;
 
-  endpoint_answer (f, 200, "{\"secret\":\"s1\",\"secret\":\"s2\",\"deliveryKey\":\"d\",\"tenant\":12345678901234567890,"
-                           "\"gatewayId\":\"gw\"}");
+  endpoint_answer (
+    f, 200,
+    "{\"secret\":\"s1\",\"secret\":\"s2\",\"deliveryKey\":\"d\",\"tenant\":12345678901234567890,"
+    "\"gatewayId\":\"gw\"}");
   credentials = enroll (f, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (f->path, ==, "/relay/enroll");
   g_assert_cmpstr (f->authorization, ==, "Bearer " IDENTITY_TOKEN);
-  g_assert_cmpstr (endpoint_body (f), ==, "{\"enrollmentToken\":\"" ENROLL_TOKEN "\",\"gatewayId\":\"gw\"}");
+  g_assert_cmpstr (endpoint_body (f), ==,
+                   "{\"enrollmentToken\":\"" ENROLL_TOKEN "\",\"gatewayId\":\"gw\"}");
   g_assert_cmpstr (relay_credentials_get_secret (credentials), ==, "s2");
   g_assert_cmpstr (relay_credentials_get_tenant (credentials), ==, "12345678901234567890");
 }
 
 static void
-test_enroll_refused (EndpointFixture *f,
-                     gconstpointer    data)
+test_enroll_refused (EndpointFixture *f, gconstpointer data)
 {
   const struct
   {
-    guint       status;
+    guint status;
     const char *body;
-    int         code;
+    int code;
     const char *message;
   } cases[] = {
     { 400, "{\"error\":\"token used up\"}", RELAY_ERROR_REJECTED, "token used up (HTTP 400)" },
@@ -193,14 +209,16 @@ test_enroll_refused (EndpointFixture *f,
     { 403, "{\"error\":\"not yours\"}", RELAY_ERROR_UNAUTHORIZED, "not yours (HTTP 403)" },
     { 404, "{\"error\":\"no\"}", RELAY_ERROR_NOT_SUPPORTED, "the connector does not offer this" },
     /* what was secret in the request is not repeated */
-    { 400, "{\"error\":\"bad token " ENROLL_TOKEN "\"}", RELAY_ERROR_REJECTED, "refused with HTTP 400" },
-    { 401, "{\"error\":\"bad bearer " IDENTITY_TOKEN "!\"}", RELAY_ERROR_UNAUTHORIZED, "refused with HTTP 401" },
+    { 400, "{\"error\":\"bad token " ENROLL_TOKEN "\"}", RELAY_ERROR_REJECTED,
+      "refused with HTTP 400" },
+    { 401, "{\"error\":\"bad bearer " IDENTITY_TOKEN "!\"}", RELAY_ERROR_UNAUTHORIZED,
+      "refused with HTTP 401" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(RelayCredentials) credentials = NULL;
-      g_autoptr(GError) error = NULL;
+      g_autoptr (RelayCredentials) credentials = NULL;
+      g_autoptr (GError) error = NULL;
 
       endpoint_answer (f, cases[i].status, cases[i].body);
       credentials = enroll (f, &error);
@@ -211,30 +229,31 @@ test_enroll_refused (EndpointFixture *f,
 }
 
 static void
-test_policy (EndpointFixture *f,
-             gconstpointer    data)
+test_policy (EndpointFixture *f, gconstpointer data)
 {
-  const char * const scopes[] = { "c1", "c\"2", NULL };
+  const char *const scopes[] = { "c1", "c\"2", NULL };
 
   endpoint_declare (f);
   endpoint_declares (f);
   g_assert_cmpstr (f->method, ==, "POST");
   g_assert_cmpstr (f->path, ==, "/relay/policy");
   g_assert_true (endpoint_is_token (f->authorization));
-  g_assert_cmpstr (endpoint_body (f), ==,
-                   "{\"platform\":\"discord\",\"requireAddress\":true,\"freeResponseScopes\":[],\"allowOtherBots\":false}");
+  g_assert_cmpstr (
+    endpoint_body (f), ==,
+    "{\"platform\":\"discord\",\"requireAddress\":true,\"freeResponseScopes\":[],\"allowOtherBots\":false}");
 
   endpoint_answer (f, 204, NULL);
-  relay_endpoint_declare_policy_async (f->endpoint, "slack", FALSE, TRUE, scopes, NULL, endpoint_called, f);
+  relay_endpoint_declare_policy_async (f->endpoint, "slack", FALSE, TRUE, scopes, NULL,
+                                       endpoint_called, f);
   endpoint_declares (f);
-  g_assert_cmpstr (endpoint_body (f), ==,
-                   "{\"platform\":\"slack\",\"requireAddress\":false,\"freeResponseScopes\":[\"c1\",\"c\\\"2\"],\"allowOtherBots\":true}");
+  g_assert_cmpstr (
+    endpoint_body (f), ==,
+    "{\"platform\":\"slack\",\"requireAddress\":false,\"freeResponseScopes\":[\"c1\",\"c\\\"2\"],\"allowOtherBots\":true}");
 }
 
 /* As a dial without credentials: nothing is shown. */
 static void
-test_no_credentials (EndpointFixture *f,
-                     gconstpointer    data)
+test_no_credentials (EndpointFixture *f, gconstpointer data)
 {
   g_object_set (f->transport, "secret", " ", NULL);
   endpoint_declare (f);
@@ -243,16 +262,15 @@ test_no_credentials (EndpointFixture *f,
 }
 
 static void
-test_no_gateway_id (EndpointFixture *f,
-                    gconstpointer    data)
+test_no_gateway_id (EndpointFixture *f, gconstpointer data)
 {
-  const char * const ids[] = { NULL, "" };
+  const char *const ids[] = { NULL, "" };
 
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     {
-      g_autoptr(RelayCredentials) provisioned = NULL;
-      g_autoptr(RelayCredentials) enrolled = NULL;
-      g_autoptr(GError) error = NULL;
+      g_autoptr (RelayCredentials) provisioned = NULL;
+      g_autoptr (RelayCredentials) enrolled = NULL;
+      g_autoptr (GError) error = NULL;
 
       g_object_set (f->transport, "gateway-id", ids[i], NULL);
       provisioned = provision (f, &error);
@@ -268,16 +286,16 @@ test_no_gateway_id (EndpointFixture *f,
 
 /* What could smuggle a line into the request */
 static void
-test_bad_tokens (EndpointFixture *f,
-                 gconstpointer    data)
+test_bad_tokens (EndpointFixture *f, gconstpointer data)
 {
-  const char * const tokens[] = { "", " ", "a b", "hunter2\r\nX: y", "hunter2\n", "hünter2", "\x7f", "hunter2\xff" };
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "42");
+  const char *const tokens[] = { "",          " ",       "a b",  "hunter2\r\nX: y",
+                                 "hunter2\n", "hünter2", "\x7f", "hunter2\xff" };
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "42");
 
   for (guint i = 0; i < G_N_ELEMENTS (tokens); i++)
     {
-      g_autoptr(RelayCredentials) credentials = NULL;
-      g_autoptr(GError) error = NULL;
+      g_autoptr (RelayCredentials) credentials = NULL;
+      g_autoptr (GError) error = NULL;
 
       relay_endpoint_provision_async (f->endpoint, tokens[i], identity, NULL, endpoint_called, f);
       endpoint_wait (f);
@@ -292,12 +310,11 @@ test_bad_tokens (EndpointFixture *f,
 
 /* No credential in clear to another machine: nothing is even looked up. */
 static void
-test_insecure (EndpointFixture *f,
-               gconstpointer    data)
+test_insecure (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(RelayCredentials) provisioned = NULL;
-  g_autoptr(RelayCredentials) enrolled = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayCredentials) provisioned = NULL;
+  g_autoptr (RelayCredentials) enrolled = NULL;
+  g_autoptr (GError) error = NULL;
 
   endpoint_use_url (f, "ws://connector.invalid:%u");
   endpoint_declare (f);
@@ -324,8 +341,7 @@ test_insecure (EndpointFixture *f,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

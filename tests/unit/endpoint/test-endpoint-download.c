@@ -14,14 +14,14 @@ typedef struct
 {
   goffset last;
   goffset total;
-  guint   n_freed;
+  guint n_freed;
 } Seen;
 
 typedef struct
 {
-  gint64  size;
-  char   *content_type;
-  char   *filename;
+  gint64 size;
+  char *content_type;
+  char *filename;
 } Got;
 
 static void
@@ -34,9 +34,7 @@ got_clear (Got *got)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Got, got_clear)
 
 static void
-on_progress (goffset  current,
-             goffset  total,
-             gpointer user_data)
+on_progress (goffset current, goffset total, gpointer user_data)
 {
   Seen *seen = user_data;
 
@@ -54,38 +52,35 @@ on_freed (gpointer user_data)
 }
 
 static GOutputStream *
-start (EndpointFixture *f,
-       const char      *media,
-       gint64           max_size,
-       Seen            *seen)
+start (EndpointFixture *f, const char *media, gint64 max_size, Seen *seen)
 {
   GOutputStream *stream = g_memory_output_stream_new_resizable ();
 
-  *seen = (Seen) { 0, };
+  *seen = (Seen){
+    0,
+  };
   relay_endpoint_download_async (f->endpoint, media, stream, max_size, on_progress, seen, on_freed,
                                  f->cancellable, endpoint_called, f);
   return stream;
 }
 
 static Got
-finish (EndpointFixture  *f,
-        GError          **error)
+finish (EndpointFixture *f, GError **error)
 {
   Got got = { 0, (char *) "unset", (char *) "unset" };
 
   endpoint_wait (f);
-  got.size = relay_endpoint_download_finish (f->endpoint, f->result, &got.content_type, &got.filename, error);
+  got.size = relay_endpoint_download_finish (f->endpoint, f->result, &got.content_type,
+                                             &got.filename, error);
   endpoint_next (f);
   return got;
 }
 
 static void
-fails (EndpointFixture *f,
-       GQuark           domain,
-       int              code)
+fails (EndpointFixture *f, GQuark domain, int code)
 {
-  g_autoptr(GError) error = NULL;
-  g_auto(Got) got = finish (f, &error);
+  g_autoptr (GError) error = NULL;
+  g_auto (Got) got = finish (f, &error);
 
   g_assert_cmpint (got.size, ==, -1);
   g_assert_null (got.content_type);
@@ -101,16 +96,15 @@ written (GOutputStream *stream)
 }
 
 static void
-test_download (EndpointFixture *f,
-               gconstpointer    data)
+test_download (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(GOutputStream) stream = NULL;
-  g_auto(Got) got = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GOutputStream) stream = NULL;
+  g_auto (Got) got = { 0 };
+  g_autoptr (GError) error = NULL;
   Seen seen;
 
-  f->answer = (Answer) { 200, "image/png; x=y", "a\0b\xff", 4, "Content-Disposition",
-                         "attachment; filename=\"cat.png\"" };
+  f->answer = (Answer){ 200, "image/png; x=y",      "a\0b\xff",
+                        4,   "Content-Disposition", "attachment; filename=\"cat.png\"" };
   stream = start (f, "m/1? é", 0, &seen);
   got = finish (f, &error);
   g_assert_no_error (error);
@@ -120,7 +114,8 @@ test_download (EndpointFixture *f,
   g_assert_cmpint (got.size, ==, 4);
   g_assert_cmpstr (got.content_type, ==, "image/png; x=y");
   g_assert_cmpstr (got.filename, ==, "cat.png");
-  g_assert_cmpmem (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (stream)), written (stream), "a\0b\xff", 4);
+  g_assert_cmpmem (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (stream)),
+                   written (stream), "a\0b\xff", 4);
   g_assert_cmpint (seen.last, ==, 4);
   g_assert_cmpint (seen.total, ==, 4);
   g_assert_cmpuint (seen.n_freed, ==, 1);
@@ -129,32 +124,39 @@ test_download (EndpointFixture *f,
 
 /* The token goes where it belongs, and there only. */
 static void
-test_bearer (EndpointFixture *f,
-             gconstpointer    data)
+test_bearer (EndpointFixture *f, gconstpointer data)
 {
   const struct
   {
     const char *url;
-    gboolean    own;
+    gboolean own;
   } cases[] = {
-    { "http://127.0.0.1:%u/x/relay/media/id", TRUE }, { "HTTP://127.0.0.1:%u/x/relay/media/id?size=1#top", TRUE },
+    { "http://127.0.0.1:%u/x/relay/media/id", TRUE },
+    { "HTTP://127.0.0.1:%u/x/relay/media/id?size=1#top", TRUE },
     { "http://127.0.0.1:%u/x/relay/media/a%2Fb", TRUE },
-    { "http://localhost:%u/x/relay/media/id", FALSE }, { "http://127.0.0.1:%u/relay/media/id", FALSE },
-    { "http://127.0.0.1:%u/x/relay/media/", FALSE }, { "http://127.0.0.1:%u/x/relay/media", FALSE },
-    { "http://127.0.0.1:%u/x/relay/mediax/id", FALSE }, { "http://127.0.0.1:%u/x/relay/media/a/b", FALSE },
-    { "http://127.0.0.1:%u/x/relay/media/..", FALSE }, { "http://127.0.0.1:%u/x/relay/media/%2e%2e", FALSE },
-    { "http://127.0.0.1:%u/x/relay/media/../policy", FALSE }, { "http://127.0.0.1:%u/X/relay/media/id", FALSE },
-    { "http://127.0.0.1:%u/y?/x/relay/media/id", FALSE }, { "http://127.0.0.1:%u/", FALSE }, { "http://127.0.0.1:%u", FALSE },
+    { "http://localhost:%u/x/relay/media/id", FALSE },
+    { "http://127.0.0.1:%u/relay/media/id", FALSE },
+    { "http://127.0.0.1:%u/x/relay/media/", FALSE },
+    { "http://127.0.0.1:%u/x/relay/media", FALSE },
+    { "http://127.0.0.1:%u/x/relay/mediax/id", FALSE },
+    { "http://127.0.0.1:%u/x/relay/media/a/b", FALSE },
+    { "http://127.0.0.1:%u/x/relay/media/..", FALSE },
+    { "http://127.0.0.1:%u/x/relay/media/%2e%2e", FALSE },
+    { "http://127.0.0.1:%u/x/relay/media/../policy", FALSE },
+    { "http://127.0.0.1:%u/X/relay/media/id", FALSE },
+    { "http://127.0.0.1:%u/y?/x/relay/media/id", FALSE },
+    { "http://127.0.0.1:%u/", FALSE },
+    { "http://127.0.0.1:%u", FALSE },
   };
 
   endpoint_use_url (f, "ws://127.0.0.1:%u/x");
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_auto(GStrv) parts = g_strsplit (cases[i].url, ":%u", 2);
+      g_auto (GStrv) parts = g_strsplit (cases[i].url, ":%u", 2);
       g_autofree char *url = g_strdup_printf ("%s:%u%s", parts[0], f->port, parts[1]);
-      g_autoptr(GOutputStream) stream = NULL;
-      g_auto(Got) got = { 0, };
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GOutputStream) stream = NULL;
+      g_auto (Got) got = { 0 };
+      g_autoptr (GError) error = NULL;
       Seen seen;
 
       g_test_message ("%s", url);
@@ -168,13 +170,12 @@ test_bearer (EndpointFixture *f,
 
 /* Another port is another origin, and another scheme too. */
 static void
-test_foreign (EndpointFixture *f,
-              gconstpointer    data)
+test_foreign (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/relay/media/id", f->port);
-  g_autoptr(GOutputStream) stream = NULL;
-  g_auto(Got) got = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GOutputStream) stream = NULL;
+  g_auto (Got) got = { 0 };
+  g_autoptr (GError) error = NULL;
   Seen seen;
 
   endpoint_use_peer (f);
@@ -193,21 +194,39 @@ test_foreign (EndpointFixture *f,
 }
 
 static void
-test_bad_media (EndpointFixture *f,
-                gconstpointer    data)
+test_bad_media (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *long_id = g_strnfill (1025, 'i');
   const char *media[] = {
-    "", ".", "..", long_id, "ftp://hunter2", "file:///etc/hunter2", "data://hunter2", "http://", "http:///hunter2",
-    "http://u:hunter2@c/", "http://hunter2@c/", "http://c:0/hunter2", "http://c:99999/hunter2", "http://c/a hunter2",
-    "http://c/\r\nX-Hunter2: y", "http://c/\xffhunter2", "http://c\\@hunter2/", "http://[::1/hunter2", "://hunter2",
-    "http://c%0d%0ahunter2/", "http://c%2fhunter2/", "http://u%3ahunter2%40c/",
-    "http://c/\x7fhunter2", "https://hunter2@c/",
+    "",
+    ".",
+    "..",
+    long_id,
+    "ftp://hunter2",
+    "file:///etc/hunter2",
+    "data://hunter2",
+    "http://",
+    "http:///hunter2",
+    "http://u:hunter2@c/",
+    "http://hunter2@c/",
+    "http://c:0/hunter2",
+    "http://c:99999/hunter2",
+    "http://c/a hunter2",
+    "http://c/\r\nX-Hunter2: y",
+    "http://c/\xffhunter2",
+    "http://c\\@hunter2/",
+    "http://[::1/hunter2",
+    "://hunter2",
+    "http://c%0d%0ahunter2/",
+    "http://c%2fhunter2/",
+    "http://u%3ahunter2%40c/",
+    "http://c/\x7fhunter2",
+    "https://hunter2@c/",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (media); i++)
     {
-      g_autoptr(GOutputStream) stream = NULL;
+      g_autoptr (GOutputStream) stream = NULL;
       Seen seen;
 
       g_test_message ("case %u", i);
@@ -219,29 +238,30 @@ test_bad_media (EndpointFixture *f,
 }
 
 static void
-test_refused (EndpointFixture *f,
-              gconstpointer    data)
+test_refused (EndpointFixture *f, gconstpointer data)
 {
   const struct
   {
-    guint  status;
+    guint status;
     GQuark domain;
-    int    code;
+    int code;
   } cases[] = {
-    { 404, G_IO_ERROR, G_IO_ERROR_NOT_FOUND }, { 401, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED },
+    { 404, G_IO_ERROR, G_IO_ERROR_NOT_FOUND },  { 401, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED },
     { 302, RELAY_ERROR, RELAY_ERROR_REJECTED }, { 410, RELAY_ERROR, RELAY_ERROR_REJECTED },
     { 206, RELAY_ERROR, RELAY_ERROR_PROTOCOL }, { 204, RELAY_ERROR, RELAY_ERROR_PROTOCOL },
   };
-  g_autoptr(Peer) other = peer_new ();
+  g_autoptr (Peer) other = peer_new ();
   g_autofree char *location = g_strdup_printf ("http://127.0.0.1:%u/x", peer_get_port (other));
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GOutputStream) stream = NULL;
+      g_autoptr (GOutputStream) stream = NULL;
       Seen seen;
 
       g_test_message ("%u", cases[i].status);
-      f->answer = (Answer) { cases[i].status, "text/plain", cases[i].status == 204 ? NULL : "hunter2", -1, "Location", location };
+      f->answer =
+        (Answer){ cases[i].status, "text/plain", cases[i].status == 204 ? NULL : "hunter2", -1,
+                  "Location",      location };
       stream = start (f, "id", 0, &seen);
       fails (f, cases[i].domain, cases[i].code);
       g_assert_cmpuint (written (stream), ==, 0);
@@ -250,12 +270,11 @@ test_refused (EndpointFixture *f,
 }
 
 static void
-test_limit (EndpointFixture *f,
-            gconstpointer    data)
+test_limit (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(GOutputStream) stream = NULL;
-  g_auto(Got) got = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GOutputStream) stream = NULL;
+  g_auto (Got) got = { 0 };
+  g_autoptr (GError) error = NULL;
   Seen seen;
 
   endpoint_answer (f, 200, "0123456789");
@@ -273,12 +292,11 @@ test_limit (EndpointFixture *f,
 
 /* An answer that never ends, of which nobody said how long it is */
 static void
-test_endless (EndpointFixture *f,
-              gconstpointer    data)
+test_endless (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *filling = g_strnfill (64 * 1024, 'x');
   g_autofree char *request = NULL;
-  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr (GOutputStream) stream = NULL;
   Seen seen;
 
   endpoint_use_peer (f);
@@ -297,10 +315,9 @@ test_endless (EndpointFixture *f,
 }
 
 static void
-test_cut (EndpointFixture *f,
-          gconstpointer    data)
+test_cut (EndpointFixture *f, gconstpointer data)
 {
-  const char * const answers[] = {
+  const char *const answers[] = {
     "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234",
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n01234",
   };
@@ -309,7 +326,7 @@ test_cut (EndpointFixture *f,
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     {
       g_autofree char *request = NULL;
-      g_autoptr(GOutputStream) stream = NULL;
+      g_autoptr (GOutputStream) stream = NULL;
       Seen seen;
 
       stream = start (f, "id", 0, &seen);
@@ -321,12 +338,11 @@ test_cut (EndpointFixture *f,
 }
 
 static void
-test_slow (EndpointFixture *f,
-           gconstpointer    data)
+test_slow (EndpointFixture *f, gconstpointer data)
 {
   gboolean cancel = GPOINTER_TO_INT (data);
   g_autofree char *request = NULL;
-  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr (GOutputStream) stream = NULL;
   Seen seen;
 
   endpoint_use_peer (f);
@@ -357,11 +373,10 @@ test_slow (EndpointFixture *f,
 
 /* A byte now and then keeps no call for ever. */
 static void
-test_slow_for_ever (EndpointFixture *f,
-                    gconstpointer    data)
+test_slow_for_ever (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *request = NULL;
-  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr (GOutputStream) stream = NULL;
   guint sent = 0;
   Seen seen;
 
@@ -375,51 +390,59 @@ test_slow_for_ever (EndpointFixture *f,
       sent++;
       wait_until (seen.last == sent || f->result != NULL);
       relay_clock_advance (f->clock, 25 * G_USEC_PER_SEC);
-      while (g_main_context_iteration (NULL, FALSE));
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
     }
   fails (f, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
   g_assert_cmpuint (sent, ==, 3600 / 25);
 }
 
 static void
-test_stream_fails (EndpointFixture *f,
-                   gconstpointer    data)
+test_stream_fails (EndpointFixture *f, gconstpointer data)
 {
   char buffer[4];
-  g_autoptr(GOutputStream) full = g_memory_output_stream_new (buffer, sizeof buffer, NULL, NULL);
+  g_autoptr (GOutputStream) full = g_memory_output_stream_new (buffer, sizeof buffer, NULL, NULL);
 
   endpoint_answer (f, 200, "0123456789");
-  relay_endpoint_download_async (f->endpoint, "id", full, 0, NULL, NULL, NULL, NULL, endpoint_called, f);
+  relay_endpoint_download_async (f->endpoint, "id", full, 0, NULL, NULL, NULL, NULL,
+                                 endpoint_called, f);
   fails (f, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
 
 static void
-test_names (EndpointFixture *f,
-            gconstpointer    data)
+test_names (EndpointFixture *f, gconstpointer data)
 {
   /* a name is cut between its characters */
   g_autofree char *filling = g_strnfill (254, 'n');
-  g_autofree char *long_one = g_strdup_printf ("attachment; filename*=UTF-8''%s%%C3%%A4xyz", filling);
+  g_autofree char *long_one =
+    g_strdup_printf ("attachment; filename*=UTF-8''%s%%C3%%A4xyz", filling);
   const struct
   {
     const char *disposition;
     const char *filename;
   } cases[] = {
-    { "attachment", NULL }, { "inline; filename=a.txt", "a.txt" }, { "attachment; filename=\"../../etc/passwd\"", "passwd" },
+    { "attachment", NULL },
+    { "inline; filename=a.txt", "a.txt" },
+    { "attachment; filename=\"../../etc/passwd\"", "passwd" },
     { "attachment; filename*=UTF-8''a%2Fb%5Cc", "b_c" },
-    { "attachment; filename=\"C:\\\\Windows\\\\x\"", "C:_Windows_x" }, { "attachment; filename=\".bashrc\"", "_bashrc" },
-    { "attachment; filename=\"..\"", "__" }, { "attachment; filename=\"\"", NULL }, { "attachment; filename=\" \"", NULL },
-    { long_one, filling }, { "attachment; filename*=UTF-8''K%C3%A4tz%E2%80%AEchen", "Kätz_chen" }, { "attachment; filename*=UTF-8''a%0D%0Ab%00c", NULL },
+    { "attachment; filename=\"C:\\\\Windows\\\\x\"", "C:_Windows_x" },
+    { "attachment; filename=\".bashrc\"", "_bashrc" },
+    { "attachment; filename=\"..\"", "__" },
+    { "attachment; filename=\"\"", NULL },
+    { "attachment; filename=\" \"", NULL },
+    { long_one, filling },
+    { "attachment; filename*=UTF-8''K%C3%A4tz%E2%80%AEchen", "Kätz_chen" },
+    { "attachment; filename*=UTF-8''a%0D%0Ab%00c", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GOutputStream) stream = NULL;
-      g_auto(Got) got = { 0, };
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GOutputStream) stream = NULL;
+      g_auto (Got) got = { 0 };
+      g_autoptr (GError) error = NULL;
       Seen seen;
 
-      f->answer = (Answer) { 200, "a/b", "x", 1, "Content-Disposition", cases[i].disposition };
+      f->answer = (Answer){ 200, "a/b", "x", 1, "Content-Disposition", cases[i].disposition };
       stream = start (f, "id", 0, &seen);
       got = finish (f, &error);
       g_assert_no_error (error);
@@ -433,15 +456,14 @@ test_names (EndpointFixture *f,
 }
 
 static void
-test_empty (EndpointFixture *f,
-            gconstpointer    data)
+test_empty (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(GOutputStream) stream = NULL;
-  g_auto(Got) got = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GOutputStream) stream = NULL;
+  g_auto (Got) got = { 0 };
+  g_autoptr (GError) error = NULL;
   Seen seen;
 
-  f->answer = (Answer) { 200, NULL, NULL, 0 };
+  f->answer = (Answer){ 200, NULL, NULL, 0 };
   stream = start (f, "id", 0, &seen);
   got = finish (f, &error);
   g_assert_no_error (error);
@@ -452,15 +474,14 @@ test_empty (EndpointFixture *f,
 
 /* Compressed on the way or not: it is the bytes that were sent. */
 static void
-test_encoded (EndpointFixture *f,
-              gconstpointer    data)
+test_encoded (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(GOutputStream) stream = NULL;
-  g_auto(Got) got = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GOutputStream) stream = NULL;
+  g_auto (Got) got = { 0 };
+  g_autoptr (GError) error = NULL;
   Seen seen;
 
-  f->answer = (Answer) { 200, "a/b", "no gzip at all", -1, "Content-Encoding", "gzip" };
+  f->answer = (Answer){ 200, "a/b", "no gzip at all", -1, "Content-Encoding", "gzip" };
   stream = start (f, "id", 0, &seen);
   got = finish (f, &error);
   g_assert_no_error (error);
@@ -470,17 +491,14 @@ test_encoded (EndpointFixture *f,
 /* Files */
 
 static void
-start_file (EndpointFixture *f,
-            GFile           *file,
-            gint64           max_size)
+start_file (EndpointFixture *f, GFile *file, gint64 max_size)
 {
-  relay_endpoint_download_file_async (f->endpoint, "id", file, max_size, NULL, NULL, NULL, f->cancellable,
-                                      endpoint_called, f);
+  relay_endpoint_download_file_async (f->endpoint, "id", file, max_size, NULL, NULL, NULL,
+                                      f->cancellable, endpoint_called, f);
 }
 
 static gint64
-finish_file (EndpointFixture  *f,
-             GError          **error)
+finish_file (EndpointFixture *f, GError **error)
 {
   gint64 size;
 
@@ -494,8 +512,8 @@ finish_file (EndpointFixture  *f,
 static char *
 dup_content (GFile *file)
 {
-  g_autoptr(GFile) folder = g_file_get_parent (file);
-  g_autoptr(GDir) dir = g_dir_open (g_file_peek_path (folder), 0, NULL);
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+  g_autoptr (GDir) dir = g_dir_open (g_file_peek_path (folder), 0, NULL);
   const char *name = g_dir_read_name (dir);
   char *content = NULL;
 
@@ -508,8 +526,7 @@ dup_content (GFile *file)
 }
 
 static void
-assert_content (GFile      *file,
-                const char *expected)
+assert_content (GFile *file, const char *expected)
 {
   g_autofree char *content = dup_content (file);
 
@@ -517,14 +534,13 @@ assert_content (GFile      *file,
 }
 
 static void
-test_file (EndpointFixture *f,
-           gconstpointer    data)
+test_file (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
-  g_autoptr(GFile) file = g_file_new_build_filename (folder, "media", NULL);
-  g_autoptr(GFile) missing = g_file_new_build_filename (folder, "no", "such", "folder", NULL);
-  g_autoptr(GFile) here = g_file_new_for_path (folder);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GFile) file = g_file_new_build_filename (folder, "media", NULL);
+  g_autoptr (GFile) missing = g_file_new_build_filename (folder, "no", "such", "folder", NULL);
+  g_autoptr (GFile) here = g_file_new_for_path (folder);
+  g_autoptr (GError) error = NULL;
 
   /* a refusal leaves no trace */
   endpoint_answer (f, 404, "x");
@@ -568,11 +584,10 @@ test_file (EndpointFixture *f,
 
 /* Half a file is none: cut, cancelled, out of time, out of bounds, over what was there or not. */
 static void
-test_half_a_file (EndpointFixture *f,
-                  gconstpointer    data)
+test_half_a_file (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
-  g_autoptr(GFile) file = g_file_new_build_filename (folder, "media", NULL);
+  g_autoptr (GFile) file = g_file_new_build_filename (folder, "media", NULL);
   g_autofree char *filling = g_strnfill (200000, 'x');
 
   endpoint_use_peer (f);
@@ -580,15 +595,17 @@ test_half_a_file (EndpointFixture *f,
     {
       gboolean there = i >= 4;
       g_autofree char *request = NULL;
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
 
       if (i == 4)
-        g_assert_true (g_file_replace_contents (file, "before", 6, NULL, FALSE, 0, NULL, NULL, NULL));
+        g_assert_true (
+          g_file_replace_contents (file, "before", 6, NULL, FALSE, 0, NULL, NULL, NULL));
       start_file (f, file, 150000);
       request = endpoint_accept (f);
       end_write (f->end, "HTTP/1.1 200 OK\r\n\r\n", -1);
       end_write (f->end, filling, 100000);
-      while (g_main_context_iteration (NULL, FALSE));
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
       g_assert_null (f->result);
       switch (i % 4)
         {
@@ -621,7 +638,7 @@ test_half_a_file (EndpointFixture *f,
 static guint
 count_files (const char *folder)
 {
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   guint n = 0;
 
   while (g_dir_read_name (dir) != NULL)
@@ -631,14 +648,13 @@ count_files (const char *folder)
 
 /* The folder goes while the media come, and so does their place. */
 static void
-test_folder_goes (EndpointFixture *f,
-                  gconstpointer    data)
+test_folder_goes (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
-  g_autoptr(GFile) file = g_file_new_build_filename (folder, "media", NULL);
-  g_autoptr(GDir) dir = NULL;
+  g_autoptr (GFile) file = g_file_new_build_filename (folder, "media", NULL);
+  g_autoptr (GDir) dir = NULL;
   g_autofree char *request = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   const char *name;
 
   g_assert_true (g_file_replace_contents (file, "before", 6, NULL, FALSE, 0, NULL, NULL, NULL));
@@ -664,11 +680,10 @@ test_folder_goes (EndpointFixture *f,
 
 /* A gateway id that no token can be made of: the connector's own media cannot be had without. */
 static void
-test_no_token (EndpointFixture *f,
-               gconstpointer    data)
+test_no_token (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *long_id = g_strnfill (2000, 'g');
-  g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr (GOutputStream) stream = NULL;
   Seen seen;
 
   g_object_set (f->transport, "gateway-id", long_id, NULL);
@@ -678,12 +693,12 @@ test_no_token (EndpointFixture *f,
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
-#define add_with(path, data, func) \
-  g_test_add (path, EndpointFixture, GINT_TO_POINTER (data), endpoint_set_up, func, endpoint_tear_down)
+#define add_with(path, data, func)                                                  \
+  g_test_add (path, EndpointFixture, GINT_TO_POINTER (data), endpoint_set_up, func, \
+              endpoint_tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -16,14 +16,12 @@ typedef struct
 {
   goffset last;
   goffset total;
-  guint   n_called;
-  guint   n_freed;
+  guint n_called;
+  guint n_freed;
 } Seen;
 
 static void
-on_progress (goffset  current,
-             goffset  total,
-             gpointer user_data)
+on_progress (goffset current, goffset total, gpointer user_data)
 {
   Seen *seen = user_data;
 
@@ -65,10 +63,9 @@ plain_stream_init (PlainStream *self)
 }
 
 static GInputStream *
-plain_stream_new (const char *data,
-                  gssize      length)
+plain_stream_new (const char *data, gssize length)
 {
-  g_autoptr(GInputStream) base = g_memory_input_stream_new_from_data (data, length, NULL);
+  g_autoptr (GInputStream) base = g_memory_input_stream_new_from_data (data, length, NULL);
 
   return g_object_new (PLAIN_TYPE_STREAM, "base-stream", base, NULL);
 }
@@ -104,11 +101,11 @@ odd_stream_can_seek (GSeekable *seekable)
 }
 
 static gboolean
-odd_stream_seek (GSeekable     *seekable,
-                 goffset        offset,
-                 GSeekType      type,
-                 GCancellable  *cancellable,
-                 GError       **error)
+odd_stream_seek (GSeekable *seekable,
+                 goffset offset,
+                 GSeekType type,
+                 GCancellable *cancellable,
+                 GError **error)
 {
   OddStream *self = ODD_STREAM (seekable);
 
@@ -118,7 +115,8 @@ odd_stream_seek (GSeekable     *seekable,
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "the tape is jammed");
       return FALSE;
     }
-  return g_seekable_seek (G_SEEKABLE (G_FILTER_INPUT_STREAM (self)->base_stream), offset, type, cancellable, error);
+  return g_seekable_seek (G_SEEKABLE (G_FILTER_INPUT_STREAM (self)->base_stream), offset, type,
+                          cancellable, error);
 }
 
 static void
@@ -129,7 +127,9 @@ odd_stream_seekable_init (GSeekableIface *iface)
   iface->seek = odd_stream_seek;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (OddStream, odd_stream, G_TYPE_FILTER_INPUT_STREAM,
+G_DEFINE_FINAL_TYPE_WITH_CODE (OddStream,
+                               odd_stream,
+                               G_TYPE_FILTER_INPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_SEEKABLE, odd_stream_seekable_init))
 
 static void
@@ -145,7 +145,7 @@ odd_stream_init (OddStream *self)
 static GInputStream *
 odd_stream_new (OddKind kind)
 {
-  g_autoptr(GInputStream) base = g_memory_input_stream_new_from_data ("0123456789", 10, NULL);
+  g_autoptr (GInputStream) base = g_memory_input_stream_new_from_data ("0123456789", 10, NULL);
   OddStream *self = g_object_new (ODD_TYPE_STREAM, "base-stream", base, NULL);
 
   self->kind = kind;
@@ -153,22 +153,17 @@ odd_stream_new (OddKind kind)
 }
 
 static void
-start (EndpointFixture *f,
-       GInputStream    *stream,
-       gint64           size,
-       const char      *filename,
-       Seen            *seen)
+start (EndpointFixture *f, GInputStream *stream, gint64 size, const char *filename, Seen *seen)
 {
-  *seen = (Seen) { 0, };
-  relay_endpoint_upload_async (f->endpoint, stream, size, "image/png", filename, on_progress, seen, on_freed,
-                               f->cancellable, endpoint_called, f);
+  *seen = (Seen){
+    0,
+  };
+  relay_endpoint_upload_async (f->endpoint, stream, size, "image/png", filename, on_progress, seen,
+                               on_freed, f->cancellable, endpoint_called, f);
 }
 
 static char *
-finish (EndpointFixture  *f,
-        char            **id,
-        gint64           *size,
-        GError          **error)
+finish (EndpointFixture *f, char **id, gint64 *size, GError **error)
 {
   char *url;
 
@@ -179,11 +174,9 @@ finish (EndpointFixture  *f,
 }
 
 static void
-fails (EndpointFixture *f,
-       GQuark           domain,
-       int              code)
+fails (EndpointFixture *f, GQuark domain, int code)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   char *kept = (char *) "unset";
   gint64 size = 7;
   g_autofree char *url = finish (f, &kept, &size, &error);
@@ -196,14 +189,15 @@ fails (EndpointFixture *f,
 }
 
 static void
-test_upload (EndpointFixture *f,
-             gconstpointer    data)
+test_upload (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_data ("\x89PNG\0\r\n\xff", 8, NULL);
-  g_autofree char *expected = g_strdup_printf ("http://127.0.0.1:%u/relay/media/m%%2F1%%3F%%20%%C3%%A9", f->port);
+  g_autoptr (GInputStream) stream =
+    g_memory_input_stream_new_from_data ("\x89PNG\0\r\n\xff", 8, NULL);
+  g_autofree char *expected =
+    g_strdup_printf ("http://127.0.0.1:%u/relay/media/m%%2F1%%3F%%20%%C3%%A9", f->port);
   g_autofree char *url = NULL;
   g_autofree char *id = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gint64 size = 0;
   Seen seen;
 
@@ -228,14 +222,13 @@ test_upload (EndpointFixture *f,
 
 /* The largest there is, which goes out in many pieces */
 static void
-test_largest (EndpointFixture *f,
-              gconstpointer    data)
+test_largest (EndpointFixture *f, gconstpointer data)
 {
   gboolean known = GPOINTER_TO_INT (data);
   g_autofree char *content = g_malloc (RELAY_ENDPOINT_MAX_MEDIA);
-  g_autoptr(GInputStream) stream = NULL;
+  g_autoptr (GInputStream) stream = NULL;
   g_autofree char *url = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gint64 size = 0;
   Seen seen;
 
@@ -249,7 +242,8 @@ test_largest (EndpointFixture *f,
   g_assert_no_error (error);
   g_assert_true (g_str_has_suffix (url, "/relay/media/7"));
   g_assert_cmpint (size, ==, RELAY_ENDPOINT_MAX_MEDIA);
-  g_assert_cmpmem (endpoint_body (f), g_bytes_get_size (f->body), content, RELAY_ENDPOINT_MAX_MEDIA);
+  g_assert_cmpmem (endpoint_body (f), g_bytes_get_size (f->body), content,
+                   RELAY_ENDPOINT_MAX_MEDIA);
   g_assert_cmpint (seen.last, ==, RELAY_ENDPOINT_MAX_MEDIA);
   g_assert_cmpint (seen.total, ==, known ? RELAY_ENDPOINT_MAX_MEDIA : -1);
   g_assert_cmpuint (seen.n_called, >, 10);
@@ -258,17 +252,17 @@ test_largest (EndpointFixture *f,
 
 /* A file from where it stands; the size is asked, and given with the request. */
 static void
-test_file (EndpointFixture *f,
-           gconstpointer    data)
+test_file (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(GFileIOStream) file = NULL;
-  g_autoptr(GFile) path = g_file_new_tmp (NULL, &file, NULL);
-  g_autoptr(GFileInputStream) stream = NULL;
+  g_autoptr (GFileIOStream) file = NULL;
+  g_autoptr (GFile) path = g_file_new_tmp (NULL, &file, NULL);
+  g_autoptr (GFileInputStream) stream = NULL;
   g_autofree char *url = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   Seen seen;
 
-  g_assert_true (g_file_replace_contents (path, "0123456789", 10, NULL, FALSE, 0, NULL, NULL, &error));
+  g_assert_true (
+    g_file_replace_contents (path, "0123456789", 10, NULL, FALSE, 0, NULL, NULL, &error));
   stream = g_file_read (path, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_seekable_seek (G_SEEKABLE (stream), 4, G_SEEK_SET, NULL, NULL));
@@ -285,15 +279,14 @@ test_file (EndpointFixture *f,
 /* Where the size cannot be asked, all there is goes out; but never the rest of a stream that was
  * moved and did not find back. */
 static void
-test_seeking (EndpointFixture *f,
-              gconstpointer    data)
+test_seeking (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(GInputStream) lost = odd_stream_new (ODD_FINDS_NOT_BACK);
+  g_autoptr (GInputStream) lost = odd_stream_new (ODD_FINDS_NOT_BACK);
   Seen seen;
 
   for (OddKind kind = ODD_CANNOT_SEEK; kind <= ODD_FINDS_NO_END; kind++)
     {
-      g_autoptr(GInputStream) stream = odd_stream_new (kind);
+      g_autoptr (GInputStream) stream = odd_stream_new (kind);
       g_autofree char *url = NULL;
 
       endpoint_answer (f, 200, "{\"id\":\"x\"}");
@@ -313,15 +306,15 @@ test_seeking (EndpointFixture *f,
 
 /* What is known beforehand is said before anything is sent. */
 static void
-test_refused_before (EndpointFixture *f,
-                     gconstpointer    data)
+test_refused_before (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *long_type = g_strnfill (300, 't');
-  const char * const types[] = { "", " ", "image/png\r\nX-Hunter2: y", "image/\xc3\xa9", "a\tb", long_type };
-  g_autoptr(GInputStream) none = g_memory_input_stream_new ();
-  g_autoptr(GInputStream) some = g_memory_input_stream_new_from_data ("x", 1, NULL);
+  const char *const types[] = { "",     " ",      "image/png\r\nX-Hunter2: y", "image/\xc3\xa9",
+                                "a\tb", long_type };
+  g_autoptr (GInputStream) none = g_memory_input_stream_new ();
+  g_autoptr (GInputStream) some = g_memory_input_stream_new_from_data ("x", 1, NULL);
   g_autofree char *content = g_malloc0 (RELAY_ENDPOINT_MAX_MEDIA + 1);
-  g_autoptr(GInputStream) huge =
+  g_autoptr (GInputStream) huge =
     g_memory_input_stream_new_from_data (content, RELAY_ENDPOINT_MAX_MEDIA + 1, NULL);
   Seen seen;
 
@@ -338,7 +331,8 @@ test_refused_before (EndpointFixture *f,
   fails (f, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
-      relay_endpoint_upload_async (f->endpoint, some, 1, types[i], NULL, NULL, NULL, NULL, NULL, endpoint_called, f);
+      relay_endpoint_upload_async (f->endpoint, some, 1, types[i], NULL, NULL, NULL, NULL, NULL,
+                                   endpoint_called, f);
       fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
     }
   g_cancellable_cancel (f->cancellable);
@@ -350,14 +344,13 @@ test_refused_before (EndpointFixture *f,
 
 /* What shows on the way only: the connector never has the whole of it. */
 static void
-test_refused_while (EndpointFixture *f,
-                    gconstpointer    data)
+test_refused_while (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *content = g_malloc0 (RELAY_ENDPOINT_MAX_MEDIA + 1);
-  g_autoptr(GInputStream) huge = plain_stream_new (content, RELAY_ENDPOINT_MAX_MEDIA + 1);
-  g_autoptr(GInputStream) none = plain_stream_new ("", 0);
-  g_autoptr(GInputStream) few = plain_stream_new ("abc", 3);
-  g_autoptr(GInputStream) closed = plain_stream_new ("abc", 3);
+  g_autoptr (GInputStream) huge = plain_stream_new (content, RELAY_ENDPOINT_MAX_MEDIA + 1);
+  g_autoptr (GInputStream) none = plain_stream_new ("", 0);
+  g_autoptr (GInputStream) few = plain_stream_new ("abc", 3);
+  g_autoptr (GInputStream) closed = plain_stream_new ("abc", 3);
   Seen seen;
 
   start (f, huge, -1, NULL, &seen);
@@ -370,13 +363,13 @@ test_refused_while (EndpointFixture *f,
   g_input_stream_close (closed, NULL, NULL);
   start (f, closed, 3, NULL, &seen);
   fails (f, G_IO_ERROR, G_IO_ERROR_CLOSED);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
 static void
-test_filenames (EndpointFixture *f,
-                gconstpointer    data)
+test_filenames (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *long_name = g_strnfill (300, 'n');
   g_autofree char *cut = g_strnfill (255, 'n');
@@ -385,13 +378,19 @@ test_filenames (EndpointFixture *f,
     const char *given;
     const char *sent;
   } cases[] = {
-    { "cat.png", "cat.png" }, { "", NULL }, { "  ", NULL }, { NULL, NULL }, { "K\xc3\xa4tzchen \xf0\x9f\x90\xb1.png", "K_tzchen _.png" },
-    { "a\r\nX-Evil: 1", "a__X-Evil: 1" }, { "\xff\xfe\x80.bin", "__.bin" }, { long_name, cut },
+    { "cat.png", "cat.png" },
+    { "", NULL },
+    { "  ", NULL },
+    { NULL, NULL },
+    { "K\xc3\xa4tzchen \xf0\x9f\x90\xb1.png", "K_tzchen _.png" },
+    { "a\r\nX-Evil: 1", "a__X-Evil: 1" },
+    { "\xff\xfe\x80.bin", "__.bin" },
+    { long_name, cut },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
+      g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
       g_autofree char *url = NULL;
       Seen seen;
 
@@ -404,29 +403,34 @@ test_filenames (EndpointFixture *f,
 }
 
 static void
-test_answers (EndpointFixture *f,
-              gconstpointer    data)
+test_answers (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *filling = g_strnfill (2000, 'i');
   g_autofree char *long_id = g_strdup_printf ("{\"id\":\"%s\"}", filling);
   const struct
   {
-    guint       status;
+    guint status;
     const char *body;
-    GQuark      domain;
-    int         code;
+    GQuark domain;
+    int code;
   } cases[] = {
-    { 401, "{\"error\":\"no\"}", RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED }, { 413, "", RELAY_ERROR, RELAY_ERROR_TOO_LARGE },
-    { 429, "", RELAY_ERROR, RELAY_ERROR_BUSY }, { 404, "", RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED },
-    { 200, "", RELAY_ERROR, RELAY_ERROR_PROTOCOL }, { 200, "{}", RELAY_ERROR, RELAY_ERROR_PROTOCOL },
-    { 200, "{\"id\":\"\"}", RELAY_ERROR, RELAY_ERROR_PROTOCOL }, { 200, "{\"id\":null}", RELAY_ERROR, RELAY_ERROR_PROTOCOL },
-    { 200, "{\"id\":\"..\"}", RELAY_ERROR, RELAY_ERROR_PROTOCOL }, { 200, "{\"id\":\".\"}", RELAY_ERROR, RELAY_ERROR_PROTOCOL },
-    { 200, "[{\"id\":\"hunter2\"}]", RELAY_ERROR, RELAY_ERROR_PROTOCOL }, { 200, long_id, RELAY_ERROR, RELAY_ERROR_PROTOCOL },
+    { 401, "{\"error\":\"no\"}", RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED },
+    { 413, "", RELAY_ERROR, RELAY_ERROR_TOO_LARGE },
+    { 429, "", RELAY_ERROR, RELAY_ERROR_BUSY },
+    { 404, "", RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED },
+    { 200, "", RELAY_ERROR, RELAY_ERROR_PROTOCOL },
+    { 200, "{}", RELAY_ERROR, RELAY_ERROR_PROTOCOL },
+    { 200, "{\"id\":\"\"}", RELAY_ERROR, RELAY_ERROR_PROTOCOL },
+    { 200, "{\"id\":null}", RELAY_ERROR, RELAY_ERROR_PROTOCOL },
+    { 200, "{\"id\":\"..\"}", RELAY_ERROR, RELAY_ERROR_PROTOCOL },
+    { 200, "{\"id\":\".\"}", RELAY_ERROR, RELAY_ERROR_PROTOCOL },
+    { 200, "[{\"id\":\"hunter2\"}]", RELAY_ERROR, RELAY_ERROR_PROTOCOL },
+    { 200, long_id, RELAY_ERROR, RELAY_ERROR_PROTOCOL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
+      g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
       Seen seen;
 
       g_test_message ("case %u", i);
@@ -438,11 +442,10 @@ test_answers (EndpointFixture *f,
 
 /* A pipe that gives something, and then nothing: while it is waited for, the call can end. */
 static void
-test_stalled (EndpointFixture *f,
-              gconstpointer    data)
+test_stalled (EndpointFixture *f, gconstpointer data)
 {
   gboolean cancel = GPOINTER_TO_INT (data);
-  g_autoptr(GInputStream) stream = NULL;
+  g_autoptr (GInputStream) stream = NULL;
   g_autofree char *request = NULL;
   int fds[2];
   Seen seen;
@@ -461,7 +464,8 @@ test_stalled (EndpointFixture *f,
   g_assert_cmpint (write (fds[1], "d", 1), ==, 1);
   wait_until (seen.last == 4);
   relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_null (f->result);
   if (cancel)
     {
@@ -481,11 +485,10 @@ test_stalled (EndpointFixture *f,
 
 /* The connector takes nothing and goes; or answers before it has everything. */
 static void
-test_peer_ends (EndpointFixture *f,
-                gconstpointer    data)
+test_peer_ends (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *content = g_malloc0 (RELAY_ENDPOINT_MAX_MEDIA);
-  g_autoptr(GInputStream) stream =
+  g_autoptr (GInputStream) stream =
     g_memory_input_stream_new_from_data (content, RELAY_ENDPOINT_MAX_MEDIA, NULL);
   g_autofree char *request = NULL;
   Seen seen;
@@ -500,10 +503,9 @@ test_peer_ends (EndpointFixture *f,
 }
 
 static void
-test_insecure (EndpointFixture *f,
-               gconstpointer    data)
+test_insecure (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
   Seen seen;
 
   endpoint_use_url (f, "ws://connector.invalid:%u");
@@ -513,10 +515,9 @@ test_insecure (EndpointFixture *f,
 
 /* A gateway id that no token can be made of: as at a dial, and nothing is sent without one. */
 static void
-test_no_token (EndpointFixture *f,
-               gconstpointer    data)
+test_no_token (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
   g_autofree char *long_id = g_strnfill (2000, 'g');
   Seen seen;
 
@@ -528,12 +529,12 @@ test_no_token (EndpointFixture *f,
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
-#define add_with(path, data, func) \
-  g_test_add (path, EndpointFixture, GINT_TO_POINTER (data), endpoint_set_up, func, endpoint_tear_down)
+#define add_with(path, data, func)                                                  \
+  g_test_add (path, EndpointFixture, GINT_TO_POINTER (data), endpoint_set_up, func, \
+              endpoint_tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -13,8 +13,9 @@
 static RelayEndpoint *
 new_endpoint (const char *url)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelayTransport) transport = relay_websocket_transport_new (url, "discord", "b1", &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayTransport) transport =
+    relay_websocket_transport_new (url, "discord", "b1", &error);
 
   g_assert_no_error (error);
   return relay_endpoint_new (RELAY_WEBSOCKET_TRANSPORT (transport));
@@ -28,17 +29,22 @@ test_base_url (void)
     const char *url;
     const char *base;
   } cases[] = {
-    { "wss://c.example", "https://c.example" }, { "https://c.example/", "https://c.example" },
-    { "ws://c.example/relay", "http://c.example" }, { "wss://c.example:8443/a/relay/", "https://c.example:8443/a" },
-    { "wss://c.example:443", "https://c.example" }, { "ws://c.example:443", "http://c.example:443" },
-    { "ws://c.example:80", "http://c.example" }, { "wss://c.example/a%2Fb/%C3%A9", "https://c.example/a%2Fb/%C3%A9" },
-    { "wss://c.example/relay/relay", "https://c.example/relay" }, { "ws://[::1]:8787", "http://[::1]:8787" },
+    { "wss://c.example", "https://c.example" },
+    { "https://c.example/", "https://c.example" },
+    { "ws://c.example/relay", "http://c.example" },
+    { "wss://c.example:8443/a/relay/", "https://c.example:8443/a" },
+    { "wss://c.example:443", "https://c.example" },
+    { "ws://c.example:443", "http://c.example:443" },
+    { "ws://c.example:80", "http://c.example" },
+    { "wss://c.example/a%2Fb/%C3%A9", "https://c.example/a%2Fb/%C3%A9" },
+    { "wss://c.example/relay/relay", "https://c.example/relay" },
+    { "ws://[::1]:8787", "http://[::1]:8787" },
     { "wss://c.example/myrelay", "https://c.example/myrelay" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(RelayEndpoint) endpoint = new_endpoint (cases[i].url);
+      g_autoptr (RelayEndpoint) endpoint = new_endpoint (cases[i].url);
       g_autofree char *read = NULL;
 
       g_object_get (endpoint, "base-url", &read, NULL);
@@ -50,21 +56,21 @@ test_base_url (void)
 static void
 test_properties (void)
 {
-  const char * const keys[] = { "a", "b", NULL };
-  g_autoptr(RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
+  const char *const keys[] = { "a", "b", NULL };
+  g_autoptr (RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
   g_autofree char *gateway_endpoint = NULL;
   g_autofree char *instance_id = NULL;
   g_autofree char *wake_url = NULL;
-  g_auto(GStrv) route_keys = NULL;
-  g_autoptr(RelayWebsocketTransport) transport = NULL;
+  g_auto (GStrv) route_keys = NULL;
+  g_autoptr (RelayWebsocketTransport) transport = NULL;
 
   g_assert_cmpstr (relay_endpoint_get_gateway_endpoint (endpoint), ==, "");
   g_assert_null (relay_endpoint_get_instance_id (endpoint));
   g_assert_null (relay_endpoint_get_wake_url (endpoint));
   g_assert_cmpuint (g_strv_length ((char **) relay_endpoint_get_route_keys (endpoint)), ==, 0);
 
-  g_object_set (endpoint, "gateway-endpoint", "https://g", "instance-id", "i", "wake-url", "https://w",
-                "route-keys", keys, NULL);
+  g_object_set (endpoint, "gateway-endpoint", "https://g", "instance-id", "i", "wake-url",
+                "https://w", "route-keys", keys, NULL);
   g_object_get (endpoint, "gateway-endpoint", &gateway_endpoint, "instance-id", &instance_id,
                 "wake-url", &wake_url, "route-keys", &route_keys, "transport", &transport, NULL);
   g_assert_cmpstr (gateway_endpoint, ==, "https://g");
@@ -73,7 +79,8 @@ test_properties (void)
   g_assert_cmpstrv (route_keys, keys);
   g_assert_true (transport == relay_endpoint_get_transport (endpoint));
 
-  g_object_set (endpoint, "gateway-endpoint", NULL, "instance-id", "", "wake-url", NULL, "route-keys", NULL, NULL);
+  g_object_set (endpoint, "gateway-endpoint", NULL, "instance-id", "", "wake-url", NULL,
+                "route-keys", NULL, NULL);
   g_assert_cmpstr (relay_endpoint_get_gateway_endpoint (endpoint), ==, "");
   g_assert_null (relay_endpoint_get_instance_id (endpoint));
   g_assert_null (relay_endpoint_get_wake_url (endpoint));
@@ -81,9 +88,7 @@ test_properties (void)
 }
 
 static void
-count_notify (GObject    *object,
-              GParamSpec *pspec,
-              guint      *n)
+count_notify (GObject *object, GParamSpec *pspec, guint *n)
 {
   (*n)++;
 }
@@ -92,7 +97,7 @@ count_notify (GObject    *object,
 static void
 test_set_again (void)
 {
-  g_autoptr(RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
+  g_autoptr (RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
   guint n = 0;
 
   g_signal_connect (endpoint, "notify", G_CALLBACK (count_notify), &n);
@@ -111,9 +116,7 @@ test_set_again (void)
 }
 
 static void
-store_called (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+store_called (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
@@ -122,30 +125,33 @@ store_called (GObject      *source,
 static void
 test_unusable (void)
 {
-  g_autoptr(RelayTransport) unusable = g_object_new (RELAY_TYPE_WEBSOCKET_TRANSPORT, "url", "ftp://c", NULL);
-  g_autoptr(RelayEndpoint) none = g_object_new (RELAY_TYPE_ENDPOINT, NULL);
-  g_autoptr(RelayEndpoint) bad = relay_endpoint_new (RELAY_WEBSOCKET_TRANSPORT (unusable));
+  g_autoptr (RelayTransport) unusable =
+    g_object_new (RELAY_TYPE_WEBSOCKET_TRANSPORT, "url", "ftp://c", NULL);
+  g_autoptr (RelayEndpoint) none = g_object_new (RELAY_TYPE_ENDPOINT, NULL);
+  g_autoptr (RelayEndpoint) bad = relay_endpoint_new (RELAY_WEBSOCKET_TRANSPORT (unusable));
   RelayEndpoint *endpoints[] = { none, bad };
 
   for (guint i = 0; i < G_N_ELEMENTS (endpoints); i++)
     {
-      g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", NULL);
-      g_autoptr(RelayCredentials) credentials = NULL;
-      g_autoptr(GAsyncResult) result = NULL;
-      g_autoptr(GAsyncResult) downloaded = NULL;
-      g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable ();
-      g_autoptr(GError) error = NULL;
+      g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", NULL);
+      g_autoptr (RelayCredentials) credentials = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GAsyncResult) downloaded = NULL;
+      g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+      g_autoptr (GError) error = NULL;
 
       g_assert_null (relay_endpoint_get_base_url (endpoints[i]));
       relay_endpoint_provision_async (endpoints[i], "token", identity, NULL, store_called, &result);
-      relay_endpoint_download_async (endpoints[i], "id", stream, 0, NULL, NULL, NULL, NULL, store_called, &downloaded);
+      relay_endpoint_download_async (endpoints[i], "id", stream, 0, NULL, NULL, NULL, NULL,
+                                     store_called, &downloaded);
       while (result == NULL || downloaded == NULL)
         g_main_context_iteration (NULL, TRUE);
       credentials = relay_endpoint_provision_finish (endpoints[i], result, &error);
       g_assert_null (credentials);
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
       g_clear_error (&error);
-      g_assert_cmpint (relay_endpoint_download_finish (endpoints[i], downloaded, NULL, NULL, &error), ==, -1);
+      g_assert_cmpint (
+        relay_endpoint_download_finish (endpoints[i], downloaded, NULL, NULL, &error), ==, -1);
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
     }
 }
@@ -162,9 +168,9 @@ clear_environment (void)
 static void
 test_environment (void)
 {
-  const char * const keys[] = { "a", "b c", NULL };
-  g_autoptr(RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
-  g_autoptr(GError) error = NULL;
+  const char *const keys[] = { "a", "b c", NULL };
+  g_autoptr (RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
+  g_autoptr (GError) error = NULL;
 
   clear_environment ();
   g_setenv ("GATEWAY_RELAY_ENDPOINT", " https://g.example/x ", TRUE);
@@ -195,19 +201,26 @@ test_bad_environment (void)
     const char *name;
     const char *value;
   } cases[] = {
-    { "GATEWAY_RELAY_ENDPOINT", "hunter2" }, { "GATEWAY_RELAY_ENDPOINT", "ftp://hunter2" },
-    { "GATEWAY_RELAY_ENDPOINT", "https://u:hunter2@g" }, { "GATEWAY_RELAY_ENDPOINT", "https:///hunter2" },
-    { "GATEWAY_RELAY_ENDPOINT", "https:hunter2" }, { "GATEWAY_RELAY_ENDPOINT", "https://g\\hunter2" },
-    { "GATEWAY_RELAY_ENDPOINT", "https://hunter2\xff" }, { "GATEWAY_RELAY_ENDPOINT", "https://g/a hunter2" },
-    { "GATEWAY_RELAY_ROUTE_KEYS", "a,hunter2\n,b" }, { "GATEWAY_RELAY_ROUTE_KEYS", "hunter2\xff" },
-    { "GATEWAY_RELAY_INSTANCE_ID", "hunter2\001" }, { "GATEWAY_RELAY_INSTANCE_ID", "hunter2\xff" },
-    { "GATEWAY_RELAY_WAKE_URL", "hunter2" }, { "GATEWAY_RELAY_WAKE_URL", "wss://hunter2" },
+    { "GATEWAY_RELAY_ENDPOINT", "hunter2" },
+    { "GATEWAY_RELAY_ENDPOINT", "ftp://hunter2" },
+    { "GATEWAY_RELAY_ENDPOINT", "https://u:hunter2@g" },
+    { "GATEWAY_RELAY_ENDPOINT", "https:///hunter2" },
+    { "GATEWAY_RELAY_ENDPOINT", "https:hunter2" },
+    { "GATEWAY_RELAY_ENDPOINT", "https://g\\hunter2" },
+    { "GATEWAY_RELAY_ENDPOINT", "https://hunter2\xff" },
+    { "GATEWAY_RELAY_ENDPOINT", "https://g/a hunter2" },
+    { "GATEWAY_RELAY_ROUTE_KEYS", "a,hunter2\n,b" },
+    { "GATEWAY_RELAY_ROUTE_KEYS", "hunter2\xff" },
+    { "GATEWAY_RELAY_INSTANCE_ID", "hunter2\001" },
+    { "GATEWAY_RELAY_INSTANCE_ID", "hunter2\xff" },
+    { "GATEWAY_RELAY_WAKE_URL", "hunter2" },
+    { "GATEWAY_RELAY_WAKE_URL", "wss://hunter2" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
-      g_autoptr(GError) error = NULL;
+      g_autoptr (RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
+      g_autoptr (GError) error = NULL;
 
       clear_environment ();
       g_setenv ("GATEWAY_RELAY_INSTANCE_ID", "fine", TRUE);
@@ -222,8 +235,7 @@ test_bad_environment (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -19,15 +19,15 @@ typedef struct
 
 /* the server that speaks TLS instead of the plain one */
 static void
-tls_set_up (TlsFixture    *t,
-            gconstpointer  data)
+tls_set_up (TlsFixture *t, gconstpointer data)
 {
   g_autofree char *ca = g_test_build_filename (G_TEST_DIST, "tls", "ca.pem", NULL);
-  g_autofree char *certificate_path = g_test_build_filename (G_TEST_DIST, "tls", "server.pem", NULL);
+  g_autofree char *certificate_path =
+    g_test_build_filename (G_TEST_DIST, "tls", "server.pem", NULL);
   g_autofree char *key_path = g_test_build_filename (G_TEST_DIST, "tls", "server-key.pem", NULL);
-  g_autoptr(GTlsCertificate) certificate = NULL;
-  g_autoptr(GTlsDatabase) database = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (GTlsDatabase) database = NULL;
+  g_autoptr (GError) error = NULL;
   GSList *uris;
 
   endpoint_set_up (&t->base, data);
@@ -37,7 +37,8 @@ tls_set_up (TlsFixture    *t,
   g_assert_no_error (error);
   soup_server_disconnect (t->base.server);
   soup_server_set_tls_certificate (t->base.server, certificate);
-  soup_server_listen_local (t->base.server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  soup_server_listen_local (t->base.server, 0,
+                            SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (t->base.server);
   t->base.port = g_uri_get_port (uris->data);
@@ -49,24 +50,21 @@ tls_set_up (TlsFixture    *t,
 }
 
 static void
-tls_tear_down (TlsFixture    *t,
-               gconstpointer  data)
+tls_tear_down (TlsFixture *t, gconstpointer data)
 {
   g_object_unref (t->session);
   endpoint_tear_down (&t->base, data);
 }
 
 static void
-use (TlsFixture *t,
-     const char *url)
+use (TlsFixture *t, const char *url)
 {
   endpoint_use_url (&t->base, url);
   g_object_set (t->base.transport, "session", t->session, NULL);
 }
 
 static void
-test_trusted (TlsFixture    *t,
-              gconstpointer  data)
+test_trusted (TlsFixture *t, gconstpointer data)
 {
   use (t, data);
   endpoint_declare (&t->base);
@@ -75,14 +73,14 @@ test_trusted (TlsFixture    *t,
 }
 
 static void
-test_upload (TlsFixture    *t,
-             gconstpointer  data)
+test_upload (TlsFixture *t, gconstpointer data)
 {
   g_autofree char *content = g_malloc0 (1000 * 1000);
-  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_data (content, 1000 * 1000, NULL);
+  g_autoptr (GInputStream) stream =
+    g_memory_input_stream_new_from_data (content, 1000 * 1000, NULL);
   g_autofree char *url = NULL;
   g_autofree char *start = g_strdup_printf ("https://127.0.0.1:%u/relay/media/", t->base.port);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   use (t, "wss://127.0.0.1:%u");
   endpoint_answer (&t->base, 200, "{\"id\":\"m\"}");
@@ -96,8 +94,7 @@ test_upload (TlsFixture    *t,
 }
 
 static void
-test_untrusted (TlsFixture    *t,
-                gconstpointer  data)
+test_untrusted (TlsFixture *t, gconstpointer data)
 {
   endpoint_use_url (&t->base, "wss://127.0.0.1:%u");
   endpoint_declare (&t->base);
@@ -106,11 +103,10 @@ test_untrusted (TlsFixture    *t,
 }
 
 static void
-test_pin (TlsFixture    *t,
-          gconstpointer  data)
+test_pin (TlsFixture *t, gconstpointer data)
 {
-  g_autoptr(GTlsDatabase) own = pin_database_new ("server.pem");
-  g_autoptr(GTlsDatabase) another = pin_database_new ("ca.pem");
+  g_autoptr (GTlsDatabase) own = pin_database_new ("server.pem");
+  g_autoptr (GTlsDatabase) another = pin_database_new ("ca.pem");
 
   soup_session_set_tls_database (t->session, another);
   use (t, "wss://127.0.0.1:%u");
@@ -129,10 +125,9 @@ test_pin (TlsFixture    *t,
 }
 
 static void
-test_wrong_host (TlsFixture    *t,
-                 gconstpointer  data)
+test_wrong_host (TlsFixture *t, gconstpointer data)
 {
-  g_autoptr(Proxy) proxy = proxy_new (PROXY_CONNECT, t->base.port);
+  g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT, t->base.port);
 
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
   use (t, "wss://other.test");
@@ -142,10 +137,9 @@ test_wrong_host (TlsFixture    *t,
 }
 
 static void
-test_proxy (TlsFixture    *t,
-            gconstpointer  data)
+test_proxy (TlsFixture *t, gconstpointer data)
 {
-  g_autoptr(Proxy) proxy = proxy_new (GPOINTER_TO_UINT (data), t->base.port);
+  g_autoptr (Proxy) proxy = proxy_new (GPOINTER_TO_UINT (data), t->base.port);
 
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
   use (t, "wss://connector.test");
@@ -159,10 +153,9 @@ test_proxy (TlsFixture    *t,
 }
 
 static void
-test_loopback_direct (TlsFixture    *t,
-                      gconstpointer  data)
+test_loopback_direct (TlsFixture *t, gconstpointer data)
 {
-  g_autoptr(Proxy) proxy = proxy_new (PROXY_CONNECT, t->base.port);
+  g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT, t->base.port);
 
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
   use (t, data);
@@ -175,8 +168,7 @@ test_loopback_direct (TlsFixture    *t,
   g_test_add ("/http/tls/" path, TlsFixture, data, tls_set_up, func, tls_tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   /* GIO makes the desktop's resolver even where another is set; it has no settings here */
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);

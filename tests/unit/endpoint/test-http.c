@@ -10,20 +10,26 @@
 #include "transport/relay-timers-private.h"
 
 static void
-test_statuses (EndpointFixture *f,
-               gconstpointer    data)
+test_statuses (EndpointFixture *f, gconstpointer data)
 {
   const struct
   {
-    guint       status;
-    int         code;
+    guint status;
+    int code;
     const char *words;
   } cases[] = {
-    { 400, RELAY_ERROR_REJECTED, "no, thank you (HTTP 400)" }, { 401, RELAY_ERROR_UNAUTHORIZED, "no, thank you (HTTP 401)" },
-    { 403, RELAY_ERROR_UNAUTHORIZED, "no, thank you (HTTP 403)" }, { 404, RELAY_ERROR_NOT_SUPPORTED, "does not offer" },
-    { 407, RELAY_ERROR_REJECTED, "407" }, { 409, RELAY_ERROR_REJECTED, "409" }, { 413, RELAY_ERROR_TOO_LARGE, "413" },
-    { 421, RELAY_ERROR_REJECTED, "421" }, { 429, RELAY_ERROR_BUSY, "429" }, { 500, RELAY_ERROR_REJECTED, "500" },
-    { 503, RELAY_ERROR_REJECTED, "503" }, { 599, RELAY_ERROR_REJECTED, "599" },
+    { 400, RELAY_ERROR_REJECTED, "no, thank you (HTTP 400)" },
+    { 401, RELAY_ERROR_UNAUTHORIZED, "no, thank you (HTTP 401)" },
+    { 403, RELAY_ERROR_UNAUTHORIZED, "no, thank you (HTTP 403)" },
+    { 404, RELAY_ERROR_NOT_SUPPORTED, "does not offer" },
+    { 407, RELAY_ERROR_REJECTED, "407" },
+    { 409, RELAY_ERROR_REJECTED, "409" },
+    { 413, RELAY_ERROR_TOO_LARGE, "413" },
+    { 421, RELAY_ERROR_REJECTED, "421" },
+    { 429, RELAY_ERROR_BUSY, "429" },
+    { 500, RELAY_ERROR_REJECTED, "500" },
+    { 503, RELAY_ERROR_REJECTED, "503" },
+    { 599, RELAY_ERROR_REJECTED, "599" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -39,8 +45,7 @@ test_statuses (EndpointFixture *f,
 }
 
 static void
-test_words (EndpointFixture *f,
-            gconstpointer    data)
+test_words (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *filling = g_strnfill (5000, 'x');
   g_autofree char *long_words = g_strdup_printf ("{\"error\":\"%s\"}", filling);
@@ -49,11 +54,16 @@ test_words (EndpointFixture *f,
     const char *body;
     const char *words;
   } cases[] = {
-    { "{\"error\":\" two\\r\\nlines\\u0000\\u202e \"}", "two  lines" }, { "{\"error\":\"\"}", "refused with HTTP 400" },
-    { "{\"error\":{\"message\":\"x\"}}", "refused with HTTP 400" }, { "hunter2", "refused with HTTP 400" },
-    { "{\"error\":\"hunter2\"", "refused with HTTP 400" }, { "[\"hunter2\"]", "refused with HTTP 400" },
-    { "", "refused with HTTP 400" }, { "{\"error\":\"\xff\"}", "refused with HTTP 400" },
-    { long_words, "xxxxxxxx (HTTP 400)" }, { "{\"error\":\"the first\",\"error\":\"the second\"}", "the first (HTTP 400)" },
+    { "{\"error\":\" two\\r\\nlines\\u0000\\u202e \"}", "two  lines" },
+    { "{\"error\":\"\"}", "refused with HTTP 400" },
+    { "{\"error\":{\"message\":\"x\"}}", "refused with HTTP 400" },
+    { "hunter2", "refused with HTTP 400" },
+    { "{\"error\":\"hunter2\"", "refused with HTTP 400" },
+    { "[\"hunter2\"]", "refused with HTTP 400" },
+    { "", "refused with HTTP 400" },
+    { "{\"error\":\"\xff\"}", "refused with HTTP 400" },
+    { long_words, "xxxxxxxx (HTTP 400)" },
+    { "{\"error\":\"the first\",\"error\":\"the second\"}", "the first (HTTP 400)" },
     { "{\"status\":400,\"error\":\"no\"}", "no (HTTP 400)" },
   };
 
@@ -67,11 +77,10 @@ test_words (EndpointFixture *f,
 
 /* Nobody else hears the bearer, whatever the connector says. */
 static void
-test_redirect (EndpointFixture *f,
-               gconstpointer    data)
+test_redirect (EndpointFixture *f, gconstpointer data)
 {
   const guint statuses[] = { 300, 301, 302, 303, 307, 308 };
-  g_autoptr(Peer) other = peer_new ();
+  g_autoptr (Peer) other = peer_new ();
   g_autofree char *location = g_strdup_printf ("http://127.0.0.1:%u/x", peer_get_port (other));
   const char *locations[] = { location, "/relay/elsewhere" };
 
@@ -90,8 +99,7 @@ test_redirect (EndpointFixture *f,
 /* The whole answer is never kept: neither of a refusal, which libsoup would gather to ask again,
  * nor of a success. A peer that sends for ever would fill the machine. */
 static void
-test_endless (EndpointFixture *f,
-              gconstpointer    data)
+test_endless (EndpointFixture *f, gconstpointer data)
 {
   const guint statuses[] = { 200, 400, 401, 404, 407, 421, 500 };
   g_autofree char *filling = g_strnfill (64 * 1024, 'x');
@@ -99,12 +107,12 @@ test_endless (EndpointFixture *f,
   endpoint_use_peer (f);
   for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
-      g_autofree char *head =
-        g_strdup_printf ("HTTP/1.1 %u X\r\nWWW-Authenticate: Basic realm=\"x\"\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n{",
-                         statuses[i]);
-      g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "42");
-      g_autoptr(RelayCredentials) credentials = NULL;
-      g_autoptr(GError) error = NULL;
+      g_autofree char *head = g_strdup_printf (
+        "HTTP/1.1 %u X\r\nWWW-Authenticate: Basic realm=\"x\"\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n{",
+        statuses[i]);
+      g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "42");
+      g_autoptr (RelayCredentials) credentials = NULL;
+      g_autoptr (GError) error = NULL;
       g_autofree char *request = NULL;
       gsize sent = 0;
 
@@ -129,8 +137,7 @@ test_endless (EndpointFixture *f,
 }
 
 static void
-test_endless_head (EndpointFixture *f,
-                   gconstpointer    data)
+test_endless_head (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *filling = g_strnfill (64 * 1024, 'x');
   g_autofree char *request = NULL;
@@ -148,13 +155,12 @@ test_endless_head (EndpointFixture *f,
 }
 
 static void
-test_no_http (EndpointFixture *f,
-              gconstpointer    data)
+test_no_http (EndpointFixture *f, gconstpointer data)
 {
   const struct
   {
     const char *answer;
-    int         code;
+    int code;
   } cases[] = {
     { "", RELAY_ERROR_CONNECTION_LOST },
     { "SSH-2.0-OpenSSH\r\n\r\n", RELAY_ERROR_PROTOCOL },
@@ -179,18 +185,18 @@ test_no_http (EndpointFixture *f,
 
 /* Cut in the middle of what has to be whole */
 static void
-test_cut (EndpointFixture *f,
-          gconstpointer    data)
+test_cut (EndpointFixture *f, gconstpointer data)
 {
-  const char * const heads[] = { "Content-Length: 100\r\n", "Transfer-Encoding: chunked\r\n" };
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "42");
+  const char *const heads[] = { "Content-Length: 100\r\n", "Transfer-Encoding: chunked\r\n" };
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "42");
 
   endpoint_use_peer (f);
   for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
     {
-      g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\n%s\r\n%s", heads[i], i == 0 ? "{" : "64\r\n{");
-      g_autoptr(RelayCredentials) credentials = NULL;
-      g_autoptr(GError) error = NULL;
+      g_autofree char *head =
+        g_strdup_printf ("HTTP/1.1 200 OK\r\n%s\r\n%s", heads[i], i == 0 ? "{" : "64\r\n{");
+      g_autoptr (RelayCredentials) credentials = NULL;
+      g_autoptr (GError) error = NULL;
       g_autofree char *request = NULL;
 
       relay_endpoint_provision_async (f->endpoint, "token", identity, NULL, endpoint_called, f);
@@ -207,8 +213,7 @@ test_cut (EndpointFixture *f,
 }
 
 static void
-test_no_connector (EndpointFixture *f,
-                   gconstpointer    data)
+test_no_connector (EndpointFixture *f, gconstpointer data)
 {
   endpoint_use_peer (f);
   g_clear_pointer (&f->peer, peer_free);
@@ -227,13 +232,13 @@ typedef enum
 } Stage;
 
 static void
-reach (EndpointFixture *f,
-       Stage            stage)
+reach (EndpointFixture *f, Stage stage)
 {
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "42");
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "42");
   g_autofree char *request = NULL;
 
-  relay_endpoint_provision_async (f->endpoint, "token", identity, f->cancellable, endpoint_called, f);
+  relay_endpoint_provision_async (f->endpoint, "token", identity, f->cancellable, endpoint_called,
+                                  f);
   if (stage == STAGE_START)
     return;
   request = endpoint_accept (f);
@@ -243,17 +248,17 @@ reach (EndpointFixture *f,
     end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", -1);
   /* twice through all that is ready, so that it has been read */
   for (guint i = 0; i < 2; i++)
-    while (g_main_context_iteration (NULL, FALSE));
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
   g_assert_null (f->result);
 }
 
 static void
-test_cancelled (EndpointFixture *f,
-                gconstpointer    data)
+test_cancelled (EndpointFixture *f, gconstpointer data)
 {
   Stage stage = GPOINTER_TO_UINT (data);
-  g_autoptr(RelayCredentials) credentials = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayCredentials) credentials = NULL;
+  g_autoptr (GError) error = NULL;
 
   endpoint_use_peer (f);
   reach (f, stage);
@@ -269,8 +274,7 @@ test_cancelled (EndpointFixture *f,
 }
 
 static void
-test_cancelled_before (EndpointFixture *f,
-                       gconstpointer    data)
+test_cancelled_before (EndpointFixture *f, gconstpointer data)
 {
   g_cancellable_cancel (f->cancellable);
   endpoint_declare (f);
@@ -280,17 +284,17 @@ test_cancelled_before (EndpointFixture *f,
 }
 
 static void
-test_timed_out (EndpointFixture *f,
-                gconstpointer    data)
+test_timed_out (EndpointFixture *f, gconstpointer data)
 {
   Stage stage = GPOINTER_TO_UINT (data);
-  g_autoptr(RelayCredentials) credentials = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayCredentials) credentials = NULL;
+  g_autoptr (GError) error = NULL;
 
   endpoint_use_peer (f);
   reach (f, stage);
   relay_clock_advance (f->clock, 15 * G_USEC_PER_SEC - 1);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_null (f->result);
   relay_clock_advance (f->clock, 1);
   endpoint_wait (f);
@@ -306,11 +310,9 @@ test_timed_out (EndpointFixture *f,
 }
 
 static void
-count_called (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+count_called (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (relay_endpoint_declare_policy_finish (RELAY_ENDPOINT (source), result, &error));
   g_assert_no_error (error);
@@ -319,13 +321,13 @@ count_called (GObject      *source,
 
 /* The call keeps what it needs. */
 static void
-test_last_reference (EndpointFixture *f,
-                     gconstpointer    data)
+test_last_reference (EndpointFixture *f, gconstpointer data)
 {
   guint n = 0;
 
   for (guint i = 0; i < 20; i++)
-    relay_endpoint_declare_policy_async (f->endpoint, "discord", TRUE, TRUE, NULL, NULL, count_called, &n);
+    relay_endpoint_declare_policy_async (f->endpoint, "discord", TRUE, TRUE, NULL, NULL,
+                                         count_called, &n);
   g_clear_object (&f->endpoint);
   g_clear_object (&f->transport);
   wait_until (n == 20);
@@ -336,7 +338,7 @@ static gpointer
 run_own_context (gpointer data)
 {
   EndpointFixture *f = data;
-  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainContext) context = g_main_context_new ();
 
   g_main_context_push_thread_default (context);
   endpoint_use_url (f, "ws://127.0.0.1:%u");
@@ -346,7 +348,8 @@ run_own_context (gpointer data)
   endpoint_declares (f);
   g_clear_object (&f->endpoint);
   g_clear_object (&f->transport);
-  while (g_main_context_iteration (context, FALSE));
+  while (g_main_context_iteration (context, FALSE))
+    ;
   g_main_context_pop_thread_default (context);
   g_main_context_wakeup (NULL);
   return NULL;
@@ -354,8 +357,7 @@ run_own_context (gpointer data)
 
 /* In a thread with a context of its own; the default one is the server's. */
 static void
-test_context (EndpointFixture *f,
-              gconstpointer    data)
+test_context (EndpointFixture *f, gconstpointer data)
 {
   GThread *thread;
 
@@ -372,11 +374,10 @@ test_context (EndpointFixture *f,
 
 /* As an application has it: the machine's clock, and a transport that never dialled */
 static void
-test_own_clock (EndpointFixture *f,
-                gconstpointer    data)
+test_own_clock (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", f->port);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_clear_object (&f->endpoint);
   g_clear_object (&f->transport);
@@ -389,22 +390,22 @@ test_own_clock (EndpointFixture *f,
 
 /* What the application's session brings takes no part: a logger would write the bearer. */
 static void
-on_log (SoupLogger         *logger,
-        SoupLoggerLogLevel  level,
-        char                direction,
-        const char         *text,
-        gpointer            user_data)
+on_log (SoupLogger *logger,
+        SoupLoggerLogLevel level,
+        char direction,
+        const char *text,
+        gpointer user_data)
 {
   g_assert_not_reached ();
 }
 
 static void
-test_session (EndpointFixture *f,
-              gconstpointer    data)
+test_session (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr(SoupSession) session = soup_session_new_with_options ("user-agent", "my-bot/1.0", NULL);
-  g_autoptr(SoupLogger) logger = soup_logger_new (SOUP_LOGGER_LOG_BODY);
-  g_autoptr(GProxyResolver) resolver = g_simple_proxy_resolver_new ("http://127.0.0.1:1", NULL);
+  g_autoptr (SoupSession) session =
+    soup_session_new_with_options ("user-agent", "my-bot/1.0", NULL);
+  g_autoptr (SoupLogger) logger = soup_logger_new (SOUP_LOGGER_LOG_BODY);
+  g_autoptr (GProxyResolver) resolver = g_simple_proxy_resolver_new ("http://127.0.0.1:1", NULL);
 
   soup_logger_set_printer (logger, on_log, NULL, NULL);
   soup_session_add_feature (session, SOUP_SESSION_FEATURE (logger));
@@ -424,8 +425,7 @@ test_session (EndpointFixture *f,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
@@ -439,12 +439,14 @@ main (int   argc,
   add_endpoint_test ("/http/no-connector", test_no_connector);
   for (guint i = 0; i < N_STAGES; i++)
     {
-      const char * const stages[] = { "start", "head", "refused", "body" };
+      const char *const stages[] = { "start", "head", "refused", "body" };
       g_autofree char *cancelled = g_strconcat ("/http/cancelled/", stages[i], NULL);
       g_autofree char *timed_out = g_strconcat ("/http/timed-out/", stages[i], NULL);
 
-      g_test_add (cancelled, EndpointFixture, GUINT_TO_POINTER (i), endpoint_set_up, test_cancelled, endpoint_tear_down);
-      g_test_add (timed_out, EndpointFixture, GUINT_TO_POINTER (i), endpoint_set_up, test_timed_out, endpoint_tear_down);
+      g_test_add (cancelled, EndpointFixture, GUINT_TO_POINTER (i), endpoint_set_up, test_cancelled,
+                  endpoint_tear_down);
+      g_test_add (timed_out, EndpointFixture, GUINT_TO_POINTER (i), endpoint_set_up, test_timed_out,
+                  endpoint_tear_down);
     }
   add_endpoint_test ("/http/cancelled/before", test_cancelled_before);
   add_endpoint_test ("/http/last-reference", test_last_reference);

@@ -11,8 +11,7 @@
 #include "endpoint/relay-upload-stream-private.h"
 
 static void
-store_error (const GError *error,
-             gpointer      user_data)
+store_error (const GError *error, gpointer user_data)
 {
   GError **kept = user_data;
 
@@ -21,42 +20,33 @@ store_error (const GError *error,
 }
 
 static void
-store_result (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+store_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
 static gssize
-read_once (GInputStream  *stream,
-           gboolean       async,
-           char          *buffer,
-           gsize          count,
-           GError       **error)
+read_once (GInputStream *stream, gboolean async, char *buffer, gsize count, GError **error)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
 
   if (!async)
     return g_input_stream_read (stream, buffer, count, NULL, error);
-  g_input_stream_read_async (stream, buffer, count, G_PRIORITY_DEFAULT, NULL, store_result, &result);
+  g_input_stream_read_async (stream, buffer, count, G_PRIORITY_DEFAULT, NULL, store_result,
+                             &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return g_input_stream_read_finish (stream, result, error);
 }
 
 static void
-check (gboolean async,
-       gsize    length,
-       gint64   size,
-       gint64   expected,
-       int      code)
+check (gboolean async, gsize length, gint64 size, gint64 expected, int code)
 {
   g_autofree char *data = g_strnfill (length, 'x');
-  g_autoptr(GInputStream) base = g_memory_input_stream_new_from_data (data, length, NULL);
-  g_autoptr(GError) said = NULL;
-  g_autoptr(GInputStream) stream = relay_upload_stream_new (base, size, 10, store_error, &said);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GInputStream) base = g_memory_input_stream_new_from_data (data, length, NULL);
+  g_autoptr (GError) said = NULL;
+  g_autoptr (GInputStream) stream = relay_upload_stream_new (base, size, 10, store_error, &said);
+  g_autoptr (GError) error = NULL;
   char buffer[4];
   gint64 total = 0;
   gssize n;
@@ -109,10 +99,10 @@ test_base_fails (void)
   for (gboolean async = FALSE; async <= TRUE; async++)
     for (gboolean detached = FALSE; detached <= TRUE; detached++)
       {
-        g_autoptr(GInputStream) base = g_memory_input_stream_new_from_data ("abc", 3, NULL);
-        g_autoptr(GError) said = NULL;
-        g_autoptr(GInputStream) stream = relay_upload_stream_new (base, 3, 10, store_error, &said);
-        g_autoptr(GError) error = NULL;
+        g_autoptr (GInputStream) base = g_memory_input_stream_new_from_data ("abc", 3, NULL);
+        g_autoptr (GError) said = NULL;
+        g_autoptr (GInputStream) stream = relay_upload_stream_new (base, 3, 10, store_error, &said);
+        g_autoptr (GError) error = NULL;
         char buffer[4];
 
         g_input_stream_close (base, NULL, NULL);
@@ -128,8 +118,7 @@ test_base_fails (void)
 }
 
 static void
-note_thread (gpointer  user_data,
-             GObject  *object)
+note_thread (gpointer user_data, GObject *object)
 {
   *(GThread **) user_data = g_thread_self ();
 }
@@ -160,8 +149,7 @@ test_closed_here (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

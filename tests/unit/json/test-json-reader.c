@@ -18,8 +18,7 @@
 
 /* A copy that ends where its bytes end, so that a sanitizer sees a read behind them */
 static char *
-tight_copy (const char *text,
-            gsize       length)
+tight_copy (const char *text, gsize length)
 {
   char *copy = malloc (MAX (length, 1));
 
@@ -30,9 +29,7 @@ tight_copy (const char *text,
 
 /* Walks into everything. */
 static gboolean
-accepts_walking (const char  *text,
-                 gsize        length,
-                 GError     **error)
+accepts_walking (const char *text, gsize length, GError **error)
 {
   RelayJsonReader reader;
   RelayJsonValue key, value;
@@ -51,8 +48,7 @@ accepts_walking (const char  *text,
 }
 
 static gboolean
-accepts_skipping (const char *text,
-                  gsize       length)
+accepts_skipping (const char *text, gsize length)
 {
   RelayJsonReader reader;
   RelayJsonValue value;
@@ -65,9 +61,7 @@ accepts_skipping (const char *text,
 }
 
 static gboolean
-accepts (const char  *text,
-         gsize        length,
-         GError     **error)
+accepts (const char *text, gsize length, GError **error)
 {
   char *copy = tight_copy (text, length);
   gboolean walked = accepts_walking (copy, length, error);
@@ -82,7 +76,7 @@ static void
 test_case (gconstpointer data)
 {
   const JsonCase *c = data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gboolean accepted = accepts (c->text, c->length, &error);
 
   if (c->name[0] == 'y')
@@ -109,7 +103,8 @@ test_prefixes (void)
 {
   for (const JsonCase *c = json_cases; c->name != NULL; c++)
     {
-      gboolean container = c->name[0] == 'y' && c->length > 0 && (c->text[0] == '{' || c->text[0] == '[');
+      gboolean container =
+        c->name[0] == 'y' && c->length > 0 && (c->text[0] == '{' || c->text[0] == '[');
       gsize end = c->length;
 
       while (container && end > 0 && strchr (" \t\r\n", c->text[end - 1]) != NULL)
@@ -127,7 +122,11 @@ test_prefixes (void)
 static void
 test_offsets (void)
 {
-  static const struct { const char *text; const char *message; } cases[] = {
+  static const struct
+  {
+    const char *text;
+    const char *message;
+  } cases[] = {
     { "", "Not JSON: the text ends too early, at byte 0" },
     { "{\"a\":1,}", "Not JSON: a key was expected here, in quotes, at byte 7" },
     { "[1 2]", "Not JSON: a comma or a closing bracket was expected here, at byte 3" },
@@ -143,7 +142,7 @@ test_offsets (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
 
       g_assert_false (accepts (cases[i].text, strlen (cases[i].text), &error));
       g_assert_cmpstr (error->message, ==, cases[i].message);
@@ -151,9 +150,7 @@ test_offsets (void)
 }
 
 static char *
-nested (guint       depth,
-        const char *open,
-        const char *close)
+nested (guint depth, const char *open, const char *close)
 {
   GString *text = g_string_new (NULL);
 
@@ -173,8 +170,8 @@ test_depth (void)
   g_autofree char *hostile = nested (1000000, "[", "]");
   g_autofree char *hostile_objects = nested (300000, "{\"a\":", "}");
   g_autofree char *mixed = nested (32, "[{\"a\":", "}]");
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GError) error_object = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error_object = NULL;
 
   g_assert_true (accepts (arrays, strlen (arrays), NULL));
   g_assert_false (accepts (more_arrays, strlen (more_arrays), &error));
@@ -192,7 +189,7 @@ test_after_problem (void)
 {
   RelayJsonReader reader;
   RelayJsonValue value, key;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_json_reader_init (&reader, "[1,}", 4);
   g_assert_true (relay_json_reader_read (&reader, &value));
@@ -209,10 +206,20 @@ test_after_problem (void)
 static void
 test_names (void)
 {
-  static const struct { const char *key; gboolean is; } cases[] = {
-    { "\"text\"", TRUE }, { "\"te\\u0078t\"", TRUE }, { "\"\\u0074\\u0065\\u0078\\u0074\"", TRUE },
-    { "\"\\n\"", FALSE }, { "\"te\\u0078t\\u0000\"", FALSE }, { "\"te\\u0078s\"", FALSE }, { "\"texts\"", FALSE },
-    { "\"\\u0074\\u0065\\u0078\\u0074\\u0073\"", FALSE }, { "7", FALSE },
+  static const struct
+  {
+    const char *key;
+    gboolean is;
+  } cases[] = {
+    { "\"text\"", TRUE },
+    { "\"te\\u0078t\"", TRUE },
+    { "\"\\u0074\\u0065\\u0078\\u0074\"", TRUE },
+    { "\"\\n\"", FALSE },
+    { "\"te\\u0078t\\u0000\"", FALSE },
+    { "\"te\\u0078s\"", FALSE },
+    { "\"texts\"", FALSE },
+    { "\"\\u0074\\u0065\\u0078\\u0074\\u0073\"", FALSE },
+    { "7", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -227,8 +234,7 @@ test_names (void)
 }
 
 static void
-read_one (const char     *text,
-          RelayJsonValue *value)
+read_one (const char *text, RelayJsonValue *value)
 {
   RelayJsonReader reader;
 
@@ -240,22 +246,29 @@ read_one (const char     *text,
 static void
 test_decoding (void)
 {
-  static const struct { const char *text; const char *decoded; } cases[] = {
+  static const struct
+  {
+    const char *text;
+    const char *decoded;
+  } cases[] = {
     { "\"\"", "" },
     { "\"plain\"", "plain" },
     { "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\/\b\f\n\r\t" },
     { "\"\\u0041\\u00e9\\u20AC\"", "A\xC3\xA9\xE2\x82\xAC" },
     { "\"\\uD83D\\uDE00\"", "\xF0\x9F\x98\x80" },
     { "\"\\uDBFF\\uDFFF\"", "\xF4\x8F\xBF\xBF" },
-    { "\"a\\u0000b\"", "a\xEF\xBF\xBD" "b" },
+    { "\"a\\u0000b\"", "a\xEF\xBF\xBD"
+                       "b" },
     { "\"\\uD800\"", "\xEF\xBF\xBD" },
     { "\"\\uDC00x\"", "\xEF\xBF\xBDx" },
     { "\"\\uD800\\uD800\\uDC00\"", "\xEF\xBF\xBD\xF0\x90\x80\x80" },
     { "\"\\uD800\\n\"", "\xEF\xBF\xBD\n" },
-    { "\"\\uD800\\u0041\"", "\xEF\xBF\xBD" "A" },
+    { "\"\\uD800\\u0041\"", "\xEF\xBF\xBD"
+                            "A" },
     { "\"\\uDC00\\uD800\"", "\xEF\xBF\xBD\xEF\xBF\xBD" },
     { "\"\\uFFFF\\uFFFE\"", "\xEF\xBF\xBF\xEF\xBF\xBE" },
-    { "\"\xE6\xBC\xA2\xE5\xAD\x97\\n\xF0\x9F\x98\x80\"", "\xE6\xBC\xA2\xE5\xAD\x97\n\xF0\x9F\x98\x80" },
+    { "\"\xE6\xBC\xA2\xE5\xAD\x97\\n\xF0\x9F\x98\x80\"",
+      "\xE6\xBC\xA2\xE5\xAD\x97\n\xF0\x9F\x98\x80" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -267,7 +280,8 @@ test_decoding (void)
       g_assert_cmpint (value.kind, ==, RELAY_JSON_STRING);
       decoded = relay_json_value_dup_string (&value);
       g_assert_cmpstr (decoded, ==, cases[i].decoded);
-      g_assert_cmpint ((value.flags & RELAY_JSON_NUL) != 0, ==, strstr (cases[i].text, "\\u0000") != NULL);
+      g_assert_cmpint ((value.flags & RELAY_JSON_NUL) != 0, ==,
+                       strstr (cases[i].text, "\\u0000") != NULL);
       g_assert_true (relay_json_value_is (&value, cases[i].decoded));
       g_assert_false (relay_json_value_is (&value, "something else"));
     }
@@ -276,7 +290,13 @@ test_decoding (void)
 static void
 test_numbers (void)
 {
-  static const struct { const char *text; gboolean fits; gint64 integer; double number; } cases[] = {
+  static const struct
+  {
+    const char *text;
+    gboolean fits;
+    gint64 integer;
+    double number;
+  } cases[] = {
     { "0", TRUE, 0, 0 },
     { "-0", TRUE, 0, 0 },
     { "7", TRUE, 7, 7 },
@@ -284,7 +304,8 @@ test_numbers (void)
     { "9223372036854775807", TRUE, G_MAXINT64, 9223372036854775807.0 },
     { "-9223372036854775808", TRUE, G_MININT64, -9223372036854775808.0 },
     { "9223372036854775808", FALSE, 0, 9223372036854775808.0 },
-    { "1234567890123456789012345678901234567890", FALSE, 0, 1234567890123456789012345678901234567890.0 },
+    { "1234567890123456789012345678901234567890", FALSE, 0,
+      1234567890123456789012345678901234567890.0 },
     { "1.5", FALSE, 0, 1.5 },
     { "-1.25e2", FALSE, 0, -125 },
     { "1E3", FALSE, 0, 1000 },
@@ -310,7 +331,11 @@ test_numbers (void)
 static void
 test_ids (void)
 {
-  static const struct { const char *text; const char *id; } cases[] = {
+  static const struct
+  {
+    const char *text;
+    const char *id;
+  } cases[] = {
     { "\"abc\"", "abc" },
     { "1234567890123456789", "1234567890123456789" },
     { "1234567890123456789012345678901234567890", "1234567890123456789012345678901234567890" },
@@ -390,20 +415,23 @@ static void
 test_utf8 (void)
 {
   static const guchar bytes[] = {
-    0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF,
-    0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
+    0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF,
+    0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
   };
   guint n = G_N_ELEMENTS (bytes);
 
   for (guint i = 0; i < n * n * n * n; i++)
     {
-      char text[6] = { '"', bytes[i % n], bytes[i / n % n], bytes[i / n / n % n], bytes[i / n / n / n], '"' };
+      char text[6] = {
+        '"', bytes[i % n], bytes[i / n % n], bytes[i / n / n % n], bytes[i / n / n / n], '"'
+      };
       RelayJsonReader reader;
       RelayJsonValue value;
 
       relay_json_reader_init (&reader, text, sizeof text);
       relay_json_reader_read (&reader, &value);
-      g_assert_cmpint (relay_json_reader_finish (&reader, NULL), ==, g_utf8_validate (text + 1, 4, NULL));
+      g_assert_cmpint (relay_json_reader_finish (&reader, NULL), ==,
+                       g_utf8_validate (text + 1, 4, NULL));
     }
 }
 
@@ -415,7 +443,7 @@ test_to_object (void)
     "\"edge\":9007199254740992,\"big\":9007199254740993,\"small\":-9007199254740993,"
     "\"huge\":99999999999999999999,\"list\":[1,9007199254740993,\"x\",null,true,{\"id\":1}],"
     "\"real\":1.5,\"wide\":1e999,\"x_id\":1.5,\"a\":1,\"a\":{\"a\":2}}";
-  g_autoptr(JsonObject) object = relay_json_to_object (text, strlen (text), NULL);
+  g_autoptr (JsonObject) object = relay_json_to_object (text, strlen (text), NULL);
   JsonArray *list;
   gsize length;
   g_autofree char *back = NULL;
@@ -427,39 +455,44 @@ test_to_object (void)
   g_assert_cmpstr (json_object_get_string_member (object, "user_id_alt"), ==, "8");
   g_assert_cmpint (json_object_get_int_member (object, "draft_id"), ==, 9);
   g_assert_cmpint (json_object_get_int_member (object, "n"), ==, 10);
-  g_assert_cmpint (json_object_get_int_member (object, "edge"), ==, G_GINT64_CONSTANT (9007199254740992));
+  g_assert_cmpint (json_object_get_int_member (object, "edge"), ==,
+                   G_GINT64_CONSTANT (9007199254740992));
   g_assert_cmpstr (json_object_get_string_member (object, "big"), ==, "9007199254740993");
   g_assert_cmpstr (json_object_get_string_member (object, "small"), ==, "-9007199254740993");
   g_assert_cmpstr (json_object_get_string_member (object, "huge"), ==, "99999999999999999999");
   g_assert_cmpfloat (json_object_get_double_member (object, "real"), ==, 1.5);
   g_assert_cmpstr (json_object_get_string_member (object, "wide"), ==, "1e999");
   g_assert_cmpfloat (json_object_get_double_member (object, "x_id"), ==, 1.5);
-  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (object, "a"), "a"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (object, "a"), "a"),
+                   ==, 2);
 
   list = json_object_get_array_member (object, "list");
   g_assert_cmpuint (json_array_get_length (list), ==, 6);
   g_assert_cmpint (json_array_get_int_element (list, 0), ==, 1);
   g_assert_cmpstr (json_array_get_string_element (list, 1), ==, "9007199254740993");
   g_assert_true (json_array_get_null_element (list, 3));
-  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (list, 5), "id"), ==, "1");
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (list, 5), "id"),
+                   ==, "1");
 
   back = relay_json_from_object (object, &length);
   g_assert_cmpuint (length, ==, strlen (back));
-  g_assert_nonnull (strstr (back, "\"list\":[1,\"9007199254740993\",\"x\",null,true,{\"id\":\"1\"}]"));
+  g_assert_nonnull (
+    strstr (back, "\"list\":[1,\"9007199254740993\",\"x\",null,true,{\"id\":\"1\"}]"));
 }
 
 static void
 test_to_object_refusals (void)
 {
-  static const char *const texts[] = { "[]", "[{}]", "1", "\"a\"", "null", "", "{", "{}x", "{\"a\":[}" };
+  static const char *const texts[] = { "[]", "[{}]", "1",   "\"a\"",    "null",
+                                       "",   "{",    "{}x", "{\"a\":[}" };
   g_autofree char *deep = nested (64, "[", "]");
   g_autofree char *inside = g_strdup_printf ("{\"a\":%s}", deep);
-  g_autoptr(JsonArray) array = NULL;
-  g_autoptr(GError) depth_error = NULL;
+  g_autoptr (JsonArray) array = NULL;
+  g_autoptr (GError) depth_error = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
 
       g_assert_null (relay_json_to_object (texts[i], strlen (texts[i]), &error));
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
@@ -497,36 +530,78 @@ static const char grammar[] =
   ")\\A(?&ws)(?&value)(?&ws)\\z";
 
 static void
-generate_blanks (GRand   *rand,
-                 GString *text)
+generate_blanks (GRand *rand, GString *text)
 {
   if (g_rand_int_range (rand, 0, 6) == 0)
     g_string_append_c (text, " \t\r\n"[g_rand_int_range (rand, 0, 4)]);
 }
 
 static void
-generate_string (GRand   *rand,
-                 GString *text)
+generate_string (GRand *rand, GString *text)
 {
   static const char *const pieces[] = {
-    "a", "Z", "09", "_id", "id", " ", "/", "'", "hello world, hello", "\\n", "\\\"", "\\\\", "\\/", "\\b", "\\f",
-    "\\r", "\\t", "\\u0041", "\\u00e9", "\\u20ac", "\\uD83D\\uDE00", "\xC3\xA9", "\xE6\xBC\xA2\xE5\xAD\x97",
-    "\xF0\x9F\x98\x80", "\x7F", "\\uD800", "\\u0000", "{", "]", ",", ":",
+    "a",
+    "Z",
+    "09",
+    "_id",
+    "id",
+    " ",
+    "/",
+    "'",
+    "hello world, hello",
+    "\\n",
+    "\\\"",
+    "\\\\",
+    "\\/",
+    "\\b",
+    "\\f",
+    "\\r",
+    "\\t",
+    "\\u0041",
+    "\\u00e9",
+    "\\u20ac",
+    "\\uD83D\\uDE00",
+    "\xC3\xA9",
+    "\xE6\xBC\xA2\xE5\xAD\x97",
+    "\xF0\x9F\x98\x80",
+    "\x7F",
+    "\\uD800",
+    "\\u0000",
+    "{",
+    "]",
+    ",",
+    ":",
   };
 
   g_string_append_c (text, '"');
   for (guint n = g_rand_int_range (rand, 0, 6); n > 0; n--)
-    g_string_append (text, pieces[g_rand_int_range (rand, 0, G_N_ELEMENTS (pieces) - (g_rand_boolean (rand) ? 6 : 0))]);
+    g_string_append (
+      text,
+      pieces[g_rand_int_range (rand, 0, G_N_ELEMENTS (pieces) - (g_rand_boolean (rand) ? 6 : 0))]);
   g_string_append_c (text, '"');
 }
 
 static void
-generate_number (GRand   *rand,
-                 GString *text)
+generate_number (GRand *rand, GString *text)
 {
   static const char *const numbers[] = {
-    "0", "-0", "1", "-1", "10", "9007199254740992", "9007199254740993", "9223372036854775807", "0.5", "-0.25",
-    "1e3", "1E-3", "1.5e+10", "123.456", "0e0", "4.9e-300", "1e300",
+    "0",
+    "-0",
+    "1",
+    "-1",
+    "10",
+    "9007199254740992",
+    "9007199254740993",
+    "9223372036854775807",
+    "0.5",
+    "-0.25",
+    "1e3",
+    "1E-3",
+    "1.5e+10",
+    "123.456",
+    "0e0",
+    "4.9e-300",
+    "1e300",
   };
 
   if (g_rand_boolean (rand))
@@ -536,9 +611,7 @@ generate_number (GRand   *rand,
 }
 
 static void
-generate_value (GRand   *rand,
-                GString *text,
-                guint    depth)
+generate_value (GRand *rand, GString *text, guint depth)
 {
   static const char *const words[] = { "true", "false", "null" };
   guint kind = g_rand_int_range (rand, depth == 0 ? 5 : 0, depth > 5 ? 5 : 9);
@@ -575,8 +648,7 @@ generate_value (GRand   *rand,
 }
 
 static void
-break_text (GRand   *rand,
-            GString *text)
+break_text (GRand *rand, GString *text)
 {
   static const char odd[] = "{}[]\",:\\/*'0123456789.eE+-tfnul \n\x01\x7F\x80\xC3\xED\xF4\xFF";
   gsize at = g_rand_int_range (rand, 0, text->len);
@@ -620,14 +692,19 @@ exemption (const char *text)
 
 /* Why json-glib takes what the RFC refuses */
 static const char *
-laxness (const char *text,
-         gsize       length)
+laxness (const char *text, gsize length)
 {
-  static const struct { const char *pattern; const char *name; } classes[] = {
+  static const struct
+  {
+    const char *pattern;
+    const char *name;
+  } classes[] = {
     { "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F]", "a control character" },
     { "\"[^\"]*[\\n\\r\\t]", "a blank that must be escaped in a string" },
-    { "(?s)\\A(?:[^\"/]|\"(?:[^\"\\\\]|\\\\.)*+\")*+/", "a comment, which begins and ends with a slash" },
-    { "\\\\[^\"\\\\/bfnrtu]|\\\\u(?![0-9a-fA-F]{4})", "an escape sequence that JSON does not have" },
+    { "(?s)\\A(?:[^\"/]|\"(?:[^\"\\\\]|\\\\.)*+\")*+/",
+      "a comment, which begins and ends with a slash" },
+    { "\\\\[^\"\\\\/bfnrtu]|\\\\u(?![0-9a-fA-F]{4})",
+      "an escape sequence that JSON does not have" },
     { "(?<![0-9.eE])-?0[0-9]", "a leading zero" },
     { "-\\s+[0-9]|--|-[^0-9]", "a sign by itself" },
     { "[0-9]\\.(?![0-9])|(?<![0-9])\\.[0-9eE]", "a point without digits" },
@@ -639,7 +716,7 @@ laxness (const char *text,
 
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     {
-      g_autoptr(GRegex) regex = g_regex_new (classes[i].pattern, G_REGEX_RAW, 0, NULL);
+      g_autoptr (GRegex) regex = g_regex_new (classes[i].pattern, G_REGEX_RAW, 0, NULL);
 
       g_assert_nonnull (regex);
       if (g_regex_match_full (regex, text, length, 0, 0, NULL, NULL))
@@ -649,13 +726,10 @@ laxness (const char *text,
   return NULL;
 }
 
-static gboolean
-same_node (JsonNode *ours,
-           JsonNode *theirs);
+static gboolean same_node (JsonNode *ours, JsonNode *theirs);
 
 static gboolean
-same_object (JsonObject *ours,
-             JsonObject *theirs)
+same_object (JsonObject *ours, JsonObject *theirs)
 {
   JsonObjectIter iter;
   const char *name;
@@ -666,15 +740,15 @@ same_object (JsonObject *ours,
 
   json_object_iter_init (&iter, ours);
   while (json_object_iter_next (&iter, &name, &node))
-    if (!json_object_has_member (theirs, name) || !same_node (node, json_object_get_member (theirs, name)))
+    if (!json_object_has_member (theirs, name) ||
+        !same_node (node, json_object_get_member (theirs, name)))
       return FALSE;
 
   return TRUE;
 }
 
 static gboolean
-same_array (JsonArray *ours,
-            JsonArray *theirs)
+same_array (JsonArray *ours, JsonArray *theirs)
 {
   if (json_array_get_length (ours) != json_array_get_length (theirs))
     return FALSE;
@@ -687,22 +761,25 @@ same_array (JsonArray *ours,
 }
 
 static gboolean
-same_node (JsonNode *ours,
-           JsonNode *theirs)
+same_node (JsonNode *ours, JsonNode *theirs)
 {
   if (JSON_NODE_HOLDS_OBJECT (ours))
-    return JSON_NODE_HOLDS_OBJECT (theirs) && same_object (json_node_get_object (ours), json_node_get_object (theirs));
+    return JSON_NODE_HOLDS_OBJECT (theirs) &&
+           same_object (json_node_get_object (ours), json_node_get_object (theirs));
   if (JSON_NODE_HOLDS_ARRAY (ours))
-    return JSON_NODE_HOLDS_ARRAY (theirs) && same_array (json_node_get_array (ours), json_node_get_array (theirs));
+    return JSON_NODE_HOLDS_ARRAY (theirs) &&
+           same_array (json_node_get_array (ours), json_node_get_array (theirs));
   if (JSON_NODE_HOLDS_NULL (ours) || JSON_NODE_HOLDS_NULL (theirs))
     return JSON_NODE_HOLDS_NULL (ours) && JSON_NODE_HOLDS_NULL (theirs);
 
-  if (json_node_get_value_type (ours) == G_TYPE_STRING && json_node_get_value_type (theirs) == G_TYPE_INT64)
+  if (json_node_get_value_type (ours) == G_TYPE_STRING &&
+      json_node_get_value_type (theirs) == G_TYPE_INT64)
     {
       g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (theirs));
 
       /* an id, or too large for a double; "-0" keeps its sign */
-      return strcmp (json_node_get_string (ours), digits) == 0 || strcmp (json_node_get_string (ours), "-0") == 0;
+      return strcmp (json_node_get_string (ours), digits) == 0 ||
+             strcmp (json_node_get_string (ours), "-0") == 0;
     }
 
   return json_node_equal (ours, theirs);
@@ -710,16 +787,15 @@ same_node (JsonNode *ours,
 
 typedef struct
 {
-  GRegex     *grammar;
+  GRegex *grammar;
   JsonParser *parser;
-  GHashTable *classes;   /* name → how often */
-  guint       taken;
-  guint       refused;
+  GHashTable *classes; /* name → how often */
+  guint taken;
+  guint refused;
 } Judges;
 
 static void
-count_class (Judges     *judges,
-             const char *name)
+count_class (Judges *judges, const char *name)
 {
   guint n = GPOINTER_TO_UINT (g_hash_table_lookup (judges->classes, name));
 
@@ -727,11 +803,9 @@ count_class (Judges     *judges,
 }
 
 static gboolean
-agree (Judges     *judges,
-       const char *text,
-       gsize       length)
+agree (Judges *judges, const char *text, gsize length)
 {
-  g_autoptr(GError) grammar_error = NULL;
+  g_autoptr (GError) grammar_error = NULL;
   gboolean ours = accepts (text, length, NULL);
   gboolean strict = g_utf8_validate (text, length, NULL) &&
                     g_regex_match_full (judges->grammar, text, length, 0, 0, NULL, &grammar_error);
@@ -757,14 +831,14 @@ agree (Judges     *judges,
   judges->taken++;
   if (theirs && root != NULL && JSON_NODE_HOLDS_OBJECT (root))
     {
-      g_autoptr(JsonObject) object = relay_json_to_object (text, length, NULL);
+      g_autoptr (JsonObject) object = relay_json_to_object (text, length, NULL);
 
       if (object != NULL && same_object (object, json_node_get_object (root)))
         return TRUE;
     }
   else if (theirs && root != NULL && JSON_NODE_HOLDS_ARRAY (root))
     {
-      g_autoptr(JsonArray) array = relay_json_to_array (text, length, NULL);
+      g_autoptr (JsonArray) array = relay_json_to_array (text, length, NULL);
 
       if (array != NULL && same_array (array, json_node_get_array (root)))
         return TRUE;
@@ -790,8 +864,8 @@ test_differential (void)
   guint n = wish != NULL ? strtoul (wish, NULL, 10) : 20000;
   const char *seed_wish = g_getenv ("RELAY_SEED");
   guint32 seed = seed_wish != NULL ? strtoul (seed_wish, NULL, 10) : 20261123;
-  g_autoptr(GRand) rand = g_rand_new_with_seed (seed);
-  Judges judges = { 0, };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  Judges judges = { 0 };
   GHashTableIter iter;
   gpointer name, count;
 
@@ -803,7 +877,7 @@ test_differential (void)
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr(GString) text = g_string_new (NULL);
+      g_autoptr (GString) text = g_string_new (NULL);
 
       generate_value (rand, text, 0);
       if (g_rand_boolean (rand))
@@ -834,8 +908,7 @@ test_differential (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -17,7 +17,11 @@
 static void
 test_strings (void)
 {
-  static const struct { const char *value; const char *written; } cases[] = {
+  static const struct
+  {
+    const char *value;
+    const char *written;
+  } cases[] = {
     { "", "\"\"" },
     { "plain", "\"plain\"" },
     { NULL, "null" },
@@ -26,7 +30,10 @@ test_strings (void)
     { "\x01\x0B\x0E\x1F\x7F", "\"\\u0001\\u000b\\u000e\\u001f\x7F\"" },
     { "\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x98\x80", "\"\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x98\x80\"" },
     { "\xE2\x80\xA8", "\"\xE2\x80\xA8\"" },
-    { "a\xFF" "b", "\"a\xEF\xBF\xBD" "b\"" },
+    { "a\xFF"
+      "b",
+      "\"a\xEF\xBF\xBD"
+      "b\"" },
     { "\xC3", "\"\xEF\xBF\xBD\"" },
     { "\xED\xA0\x80", "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"" },
     { "\xF0\x9F\x98", "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"" },
@@ -35,7 +42,7 @@ test_strings (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GString) text = g_string_new (NULL);
+      g_autoptr (GString) text = g_string_new (NULL);
 
       relay_json_write_string (text, cases[i].value);
       g_assert_cmpstr (text->str, ==, cases[i].written);
@@ -45,19 +52,20 @@ test_strings (void)
 static void
 test_string_round_trip (void)
 {
-  g_autoptr(GRand) rand = g_rand_new_with_seed (7);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
 
   for (guint i = 0; i < 5000; i++)
     {
-      g_autoptr(GString) value = g_string_new (NULL);
-      g_autoptr(GString) text = g_string_new (NULL);
+      g_autoptr (GString) value = g_string_new (NULL);
+      g_autoptr (GString) text = g_string_new (NULL);
       g_autofree char *back = NULL;
       RelayJsonReader reader;
       RelayJsonValue read;
 
       for (guint n = g_rand_int_range (rand, 0, 30); n > 0; n--)
         {
-          gunichar c = g_rand_boolean (rand) ? g_rand_int_range (rand, 1, 0x80) : g_rand_int_range (rand, 1, 0x110000);
+          gunichar c = g_rand_boolean (rand) ? g_rand_int_range (rand, 1, 0x80)
+                                             : g_rand_int_range (rand, 1, 0x110000);
 
           g_string_append_unichar (value, c >= 0xD800 && c <= 0xDFFF ? '"' : c);
         }
@@ -74,12 +82,12 @@ test_string_round_trip (void)
 static void
 test_rubbish (void)
 {
-  g_autoptr(GRand) rand = g_rand_new_with_seed (8);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (8);
 
   for (guint i = 0; i < 5000; i++)
     {
-      char value[24] = { 0, };
-      g_autoptr(GString) text = g_string_new (NULL);
+      char value[24] = { 0 };
+      g_autoptr (GString) text = g_string_new (NULL);
       RelayJsonReader reader;
       RelayJsonValue read;
 
@@ -95,14 +103,24 @@ test_rubbish (void)
 static void
 test_numbers (void)
 {
-  static const struct { double value; const char *written; } cases[] = {
-    { 0, "0.0" }, { 1, "1.0" }, { -2.5, "-2.5" }, { 0.1, "0.1" }, { 1e300, "1e+300" }, { 1e16, "1e+16" },
-    { 123456789012345678.0, "1.2345678901234568e+17" }, { 5e-324, "4.94065645841247e-324" },
+  static const struct
+  {
+    double value;
+    const char *written;
+  } cases[] = {
+    { 0, "0.0" },
+    { 1, "1.0" },
+    { -2.5, "-2.5" },
+    { 0.1, "0.1" },
+    { 1e300, "1e+300" },
+    { 1e16, "1e+16" },
+    { 123456789012345678.0, "1.2345678901234568e+17" },
+    { 5e-324, "4.94065645841247e-324" },
     { 1.0 / 3, "0.33333333333333331" },
   };
   const double odd[] = { INFINITY, -INFINITY, NAN };
-  g_autoptr(GRand) rand = g_rand_new_with_seed (9);
-  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (9);
+  g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -143,7 +161,7 @@ test_locale (void)
 {
   static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "de_DE" };
   g_autofree char *before = g_strdup (setlocale (LC_NUMERIC, NULL));
-  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
   gboolean found = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (names) && !found; i++)
@@ -162,7 +180,7 @@ test_locale (void)
 static void
 test_structure (void)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
 
   relay_json_write_open (text, '{');
   relay_json_write_member_string (text, "a{", "[");
@@ -195,7 +213,7 @@ test_object_round_trip (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autoptr(JsonObject) object = relay_json_to_object (texts[i], strlen (texts[i]), NULL);
+      g_autoptr (JsonObject) object = relay_json_to_object (texts[i], strlen (texts[i]), NULL);
       gsize length;
       g_autofree char *back = NULL;
 
@@ -209,7 +227,7 @@ test_object_round_trip (void)
 static void
 test_types (void)
 {
-  g_autoptr(JsonObject) object = json_object_new ();
+  g_autoptr (JsonObject) object = json_object_new ();
   g_autofree char *text = NULL;
 
   json_object_set_int_member (object, "int", G_MAXINT64);
@@ -223,8 +241,10 @@ test_types (void)
   json_object_set_member (object, "array", json_node_new (JSON_NODE_ARRAY));
   json_object_set_member (object, "object", json_node_new (JSON_NODE_OBJECT));
   text = relay_json_from_object (object, NULL);
-  g_assert_cmpstr (text, ==, "{\"int\":9223372036854775807,\"nan\":null,\"null\":null,\"bad\":\"\xEF\xBF\xBD\","
-                             "\"none\":null,\"list\":[],\"value\":null,\"array\":null,\"object\":null}");
+  g_assert_cmpstr (
+    text, ==,
+    "{\"int\":9223372036854775807,\"nan\":null,\"null\":null,\"bad\":\"\xEF\xBF\xBD\","
+    "\"none\":null,\"list\":[],\"value\":null,\"array\":null,\"object\":null}");
 }
 
 static JsonObject *
@@ -246,12 +266,12 @@ nested_object (guint depth)
 static void
 test_depth (void)
 {
-  g_autoptr(JsonObject) fits = nested_object (64);
-  g_autoptr(JsonObject) too_deep = nested_object (65);
+  g_autoptr (JsonObject) fits = nested_object (64);
+  g_autoptr (JsonObject) too_deep = nested_object (65);
   JsonArray *array = json_array_new ();
-  g_autoptr(GString) text = g_string_new ("before");
+  g_autoptr (GString) text = g_string_new ("before");
   g_autofree char *written = relay_json_from_object (fits, NULL);
-  g_autoptr(JsonObject) back = relay_json_to_object (written, strlen (written), NULL);
+  g_autoptr (JsonObject) back = relay_json_to_object (written, strlen (written), NULL);
 
   g_assert_nonnull (back);
   g_assert_null (relay_json_from_object (too_deep, NULL));
@@ -272,8 +292,7 @@ test_depth (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -24,17 +24,14 @@
 #include "values/relay-action-private.h"
 #include "values/relay-record-private.h"
 
-#define DESCRIPTOR                                                                            \
+#define DESCRIPTOR                                                                                      \
   "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"max_message_length\":2000," \
-  "\"markdown_dialect\":\"discord\",\"supports_draft_streaming\":false,\"supports_edit\":true,"   \
+  "\"markdown_dialect\":\"discord\",\"supports_draft_streaming\":false,\"supports_edit\":true,"         \
   "\"supports_threads\":true}"
 
 /* From a copy that ends where the line ends */
 static gboolean
-read_line (const char  *line,
-           gsize        length,
-           RelayFrame  *frame,
-           GError     **error)
+read_line (const char *line, gsize length, RelayFrame *frame, GError **error)
 {
   char *copy = malloc (MAX (length, 1));
   gboolean success;
@@ -48,10 +45,9 @@ read_line (const char  *line,
 }
 
 static void
-read_ok (const char *line,
-         RelayFrame *frame)
+read_ok (const char *line, RelayFrame *frame)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (read_line (line, strlen (line), frame, &error));
   g_assert_no_error (error);
@@ -61,16 +57,19 @@ read_ok (const char *line,
 static void
 test_inbound (void)
 {
-  g_auto(RelayFrame) frame = { 0, };
-  g_autoptr(RelayMessageEvent) event = NULL;
+  g_auto (RelayFrame) frame = { 0 };
+  g_autoptr (RelayMessageEvent) event = NULL;
   RelaySessionSource *source;
 
-  read_ok ("{\"type\":\"inbound\",\"event\":{\"text\":\"hi\",\"message_id\":1234567890123456789,"
-           "\"source\":{\"platform\":\"discord\",\"chat_id\":\"c\",\"user_id\":42}},\"bufferId\":99999999999999999999}", &frame);
+  read_ok (
+    "{\"type\":\"inbound\",\"event\":{\"text\":\"hi\",\"message_id\":1234567890123456789,"
+    "\"source\":{\"platform\":\"discord\",\"chat_id\":\"c\",\"user_id\":42}},\"bufferId\":99999999999999999999}",
+    &frame);
   g_assert_cmpint (frame.type, ==, RELAY_FRAME_INBOUND);
   g_assert_cmpstr (frame.buffer_id, ==, "99999999999999999999");
   g_assert_cmpstr (relay_record_get_string (frame.event, RELAY_FIELD_TEXT), ==, "hi");
-  g_assert_cmpstr (relay_record_get_string (frame.event, RELAY_FIELD_MESSAGE_ID), ==, "1234567890123456789");
+  g_assert_cmpstr (relay_record_get_string (frame.event, RELAY_FIELD_MESSAGE_ID), ==,
+                   "1234567890123456789");
   event = relay_message_event_new_from_record (relay_record_ref (frame.event));
   source = relay_message_event_get_source (event);
   g_assert_cmpstr (relay_session_source_get_platform (source), ==, "discord");
@@ -91,28 +90,26 @@ test_inbound_defaults (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
-      g_auto(RelayFrame) frame = { 0, };
-      g_autoptr(RelayMessageEvent) event = NULL;
+      g_auto (RelayFrame) frame = { 0 };
+      g_autoptr (RelayMessageEvent) event = NULL;
 
       read_ok (lines[i], &frame);
       g_assert_cmpint (frame.type, ==, RELAY_FRAME_INBOUND);
       event = relay_message_event_new_from_record (relay_record_ref (frame.event));
       g_assert_cmpstr (relay_message_event_get_text (event), ==, "");
-      g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)), ==, "");
+      g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)),
+                       ==, "");
       g_assert_null (frame.buffer_id);
     }
 }
 
 /* All orders of up to six members */
 static void
-permute (const char **members,
-         guint        n,
-         guint        fixed,
-         void       (*check) (const char *line))
+permute (const char **members, guint n, guint fixed, void (*check) (const char *line))
 {
   if (fixed == n)
     {
-      g_autoptr(GString) line = g_string_new ("{");
+      g_autoptr (GString) line = g_string_new ("{");
 
       for (guint i = 0; i < n; i++)
         g_string_append_printf (line, "%s%s", i > 0 ? "," : "", members[i]);
@@ -136,7 +133,7 @@ permute (const char **members,
 static void
 check_inbound (const char *line)
 {
-  g_auto(RelayFrame) frame = { 0, };
+  g_auto (RelayFrame) frame = { 0 };
 
   read_ok (line, &frame);
   g_assert_cmpint (frame.type, ==, RELAY_FRAME_INBOUND);
@@ -149,7 +146,7 @@ check_inbound (const char *line)
 static void
 check_result (const char *line)
 {
-  g_auto(RelayFrame) frame = { 0, };
+  g_auto (RelayFrame) frame = { 0 };
 
   read_ok (line, &frame);
   g_assert_cmpint (frame.type, ==, RELAY_FRAME_OUTBOUND_RESULT);
@@ -161,7 +158,7 @@ check_result (const char *line)
 static void
 check_interrupt (const char *line)
 {
-  g_auto(RelayFrame) frame = { 0, };
+  g_auto (RelayFrame) frame = { 0 };
 
   read_ok (line, &frame);
   g_assert_cmpint (frame.type, ==, RELAY_FRAME_INTERRUPT_INBOUND);
@@ -172,7 +169,7 @@ check_interrupt (const char *line)
 static void
 check_passthrough (const char *line)
 {
-  g_auto(RelayFrame) frame = { 0, };
+  g_auto (RelayFrame) frame = { 0 };
 
   read_ok (line, &frame);
   g_assert_cmpint (frame.type, ==, RELAY_FRAME_PASSTHROUGH_FORWARD);
@@ -184,7 +181,7 @@ check_passthrough (const char *line)
 static void
 check_descriptor (const char *line)
 {
-  g_auto(RelayFrame) frame = { 0, };
+  g_auto (RelayFrame) frame = { 0 };
 
   read_ok (line, &frame);
   g_assert_cmpint (frame.type, ==, RELAY_FRAME_DESCRIPTOR);
@@ -199,11 +196,16 @@ check_descriptor (const char *line)
 static void
 test_orders (void)
 {
-  const char *inbound[] = { "\"type\":\"inbound\"", EVENT_MEMBER, "\"bufferId\":\"b\"", RESULT_MEMBER, "\"new\":{\"type\":\"x\"}" };
-  const char *result[] = { "\"type\":\"outbound_result\"", RESULT_MEMBER, "\"requestId\":\"r\"", EVENT_MEMBER, "\"x\":[[]]" };
-  const char *interrupt[] = { "\"type\":\"interrupt_inbound\"", "\"session_key\":\"k\"", "\"chat_id\":5", EVENT_MEMBER };
-  const char *passthrough[] = { "\"type\":\"passthrough_forward\"", FORWARD_MEMBER, "\"bufferId\":\"b\"", RESULT_MEMBER };
-  const char *descriptor[] = { "\"type\":\"descriptor\"", "\"descriptor\":" DESCRIPTOR, "\"more\":null" };
+  const char *inbound[] = { "\"type\":\"inbound\"", EVENT_MEMBER, "\"bufferId\":\"b\"",
+                            RESULT_MEMBER, "\"new\":{\"type\":\"x\"}" };
+  const char *result[] = { "\"type\":\"outbound_result\"", RESULT_MEMBER, "\"requestId\":\"r\"",
+                           EVENT_MEMBER, "\"x\":[[]]" };
+  const char *interrupt[] = { "\"type\":\"interrupt_inbound\"", "\"session_key\":\"k\"",
+                              "\"chat_id\":5", EVENT_MEMBER };
+  const char *passthrough[] = { "\"type\":\"passthrough_forward\"", FORWARD_MEMBER,
+                                "\"bufferId\":\"b\"", RESULT_MEMBER };
+  const char *descriptor[] = { "\"type\":\"descriptor\"", "\"descriptor\":" DESCRIPTOR,
+                               "\"more\":null" };
 
   permute (inbound, G_N_ELEMENTS (inbound), 0, check_inbound);
   permute (result, G_N_ELEMENTS (result), 0, check_result);
@@ -215,27 +217,41 @@ test_orders (void)
 static void
 test_result (void)
 {
-  static const struct { const char *line; const char *request_id; RelayTristate success; } cases[] = {
-    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"success\":true}}", "r", RELAY_TRISTATE_TRUE },
-    { "{\"type\":\"outbound_result\",\"requestId\":17,\"result\":{\"success\":false}}", "17", RELAY_TRISTATE_FALSE },
+  static const struct
+  {
+    const char *line;
+    const char *request_id;
+    RelayTristate success;
+  } cases[] = {
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"success\":true}}", "r",
+      RELAY_TRISTATE_TRUE },
+    { "{\"type\":\"outbound_result\",\"requestId\":17,\"result\":{\"success\":false}}", "17",
+      RELAY_TRISTATE_FALSE },
     { "{\"type\":\"outbound_result\",\"requestId\":\"r\"}", "r", RELAY_TRISTATE_UNKNOWN },
-    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":null}", "r", RELAY_TRISTATE_UNKNOWN },
-    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":[true]}", "r", RELAY_TRISTATE_UNKNOWN },
-    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"success\":\"true\"}}", "r", RELAY_TRISTATE_UNKNOWN },
-    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"success\":1}}", "r", RELAY_TRISTATE_UNKNOWN },
-    { "{\"type\":\"outbound_result\",\"requestId\":null,\"result\":{}}", NULL, RELAY_TRISTATE_UNKNOWN },
-    { "{\"type\":\"outbound_result\",\"requestId\":[],\"result\":{}}", NULL, RELAY_TRISTATE_UNKNOWN },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":null}", "r",
+      RELAY_TRISTATE_UNKNOWN },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":[true]}", "r",
+      RELAY_TRISTATE_UNKNOWN },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"success\":\"true\"}}", "r",
+      RELAY_TRISTATE_UNKNOWN },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"success\":1}}", "r",
+      RELAY_TRISTATE_UNKNOWN },
+    { "{\"type\":\"outbound_result\",\"requestId\":null,\"result\":{}}", NULL,
+      RELAY_TRISTATE_UNKNOWN },
+    { "{\"type\":\"outbound_result\",\"requestId\":[],\"result\":{}}", NULL,
+      RELAY_TRISTATE_UNKNOWN },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_auto(RelayFrame) frame = { 0, };
+      g_auto (RelayFrame) frame = { 0 };
 
       read_ok (cases[i].line, &frame);
       g_assert_cmpint (frame.type, ==, RELAY_FRAME_OUTBOUND_RESULT);
       g_assert_cmpstr (frame.request_id, ==, cases[i].request_id);
       g_assert_nonnull (frame.result);
-      g_assert_cmpint (relay_record_get_tristate (frame.result, RELAY_FIELD_RESULT_SUCCESS), ==, cases[i].success);
+      g_assert_cmpint (relay_record_get_tristate (frame.result, RELAY_FIELD_RESULT_SUCCESS), ==,
+                       cases[i].success);
     }
 }
 
@@ -248,7 +264,7 @@ test_descriptor (void)
     "{\"type\":\"descriptor\",\"descriptor\":[]}",
     "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1}}",
   };
-  g_auto(RelayFrame) good = { 0, };
+  g_auto (RelayFrame) good = { 0 };
 
   read_ok ("{\"type\":\"descriptor\",\"descriptor\":" DESCRIPTOR "}", &good);
   g_assert_cmpint (good.type, ==, RELAY_FRAME_DESCRIPTOR);
@@ -256,7 +272,7 @@ test_descriptor (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
     {
-      g_auto(RelayFrame) frame = { 0, };
+      g_auto (RelayFrame) frame = { 0 };
 
       read_ok (broken[i], &frame);
       g_assert_cmpint (frame.type, ==, RELAY_FRAME_DESCRIPTOR);
@@ -268,10 +284,12 @@ test_descriptor (void)
 static void
 test_interrupt (void)
 {
-  g_auto(RelayFrame) frame = { 0, };
-  g_auto(RelayFrame) empty = { 0, };
+  g_auto (RelayFrame) frame = { 0 };
+  g_auto (RelayFrame) empty = { 0 };
 
-  read_ok ("{\"type\":\"interrupt_inbound\",\"session_key\":\"agent:main:x\",\"chat_id\":1234567890123456789}", &frame);
+  read_ok (
+    "{\"type\":\"interrupt_inbound\",\"session_key\":\"agent:main:x\",\"chat_id\":1234567890123456789}",
+    &frame);
   g_assert_cmpstr (frame.session_key, ==, "agent:main:x");
   g_assert_cmpstr (frame.chat_id, ==, "1234567890123456789");
 
@@ -284,7 +302,11 @@ test_interrupt (void)
 static void
 test_other_types (void)
 {
-  static const struct { const char *line; RelayFrameType type; } cases[] = {
+  static const struct
+  {
+    const char *line;
+    RelayFrameType type;
+  } cases[] = {
     { "{\"type\":\"going_idle_ack\"}", RELAY_FRAME_GOING_IDLE_ACK },
     { "{\"type\":\"going_idle_ack\",\"x\":1}\r", RELAY_FRAME_GOING_IDLE_ACK },
     { "{\"type\":\"brand_new\",\"event\":{\"message_id\":\"\\u0000\"}}", RELAY_FRAME_UNKNOWN },
@@ -297,7 +319,7 @@ test_other_types (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_auto(RelayFrame) frame = { 0, };
+      g_auto (RelayFrame) frame = { 0 };
 
       read_ok (cases[i].line, &frame);
       g_assert_cmpint (frame.type, ==, cases[i].type);
@@ -308,7 +330,7 @@ test_other_types (void)
 static void
 assert_clear (const RelayFrame *frame)
 {
-  const RelayFrame none = { 0, };
+  const RelayFrame none = { 0 };
 
   g_assert_cmpmem (frame, sizeof *frame, &none, sizeof none);
 }
@@ -316,7 +338,11 @@ assert_clear (const RelayFrame *frame)
 static void
 test_refusals (void)
 {
-  static const struct { const char *line; const char *message; } cases[] = {
+  static const struct
+  {
+    const char *line;
+    const char *message;
+  } cases[] = {
     { "", "Not JSON: the text ends too early, at byte 0" },
     { "   ", "Not JSON: the text ends too early, at byte 3" },
     { "hello", "Not JSON: a value was expected here, at byte 0" },
@@ -332,23 +358,34 @@ test_refusals (void)
     { "{\"type\":\"inbound\",\"type\":null}", "The frame has no string “type”" },
     { "{\"type\":\"inbound\"}}", "Not JSON: something follows the value, at byte 18" },
     { "{\"type\":\"inbound\"}{}", "Not JSON: something follows the value, at byte 18" },
-    { "{\"type\":\"inbound\",\"event\":{\"text\":\"\xFF\"}}", "Not JSON: invalid UTF-8, at byte 35" },
-    { "{\"type\":\"inbound\",\"event\":{\"text\":\"a}", "Not JSON: the text ends too early, at byte 37" },
-    { "\xEF\xBB\xBF{\"type\":\"inbound\"}", "Not JSON: a value was expected here, not a byte order mark, at byte 0" },
+    { "{\"type\":\"inbound\",\"event\":{\"text\":\"\xFF\"}}",
+      "Not JSON: invalid UTF-8, at byte 35" },
+    { "{\"type\":\"inbound\",\"event\":{\"text\":\"a}",
+      "Not JSON: the text ends too early, at byte 37" },
+    { "\xEF\xBB\xBF{\"type\":\"inbound\"}",
+      "Not JSON: a value was expected here, not a byte order mark, at byte 0" },
     { "{\"type\":\"inbound\",\"bufferId\":\"\\u0000\"}", "The id “bufferId” holds a U+0000" },
-    { "{\"type\":\"inbound\",\"event\":{\"source\":{\"chat_id\":\"a\\u0000\"}}}", "The id “chat_id” holds a U+0000" },
-    { "{\"type\":\"inbound\",\"bufferId\":\"b\",\"event\":{\"message_id\":\"\\u0000\"}}", "The id “message_id” holds a U+0000" },
-    { "{\"type\":\"outbound_result\",\"requestId\":\"\\u0000\"}", "The id “requestId” holds a U+0000" },
-    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"thread_id\":\"\\u0000\"}}", "The id “thread_id” holds a U+0000" },
-    { "{\"type\":\"interrupt_inbound\",\"chat_id\":\"\\u0000\"}", "The id “chat_id” holds a U+0000" },
-    { "{\"type\":\"interrupt_inbound\",\"session_key\":\"\\u0000\"}", "The id “session_key” holds a U+0000" },
-    { "{\"type\":\"passthrough_forward\",\"bufferId\":\"\\u0000\"}", "The id “bufferId” holds a U+0000" },
-    { "{\"type\":\"passthrough_forward\",\"forward\":{\"botId\":\"\\u0000\"}}", "The id “botId” holds a U+0000" },
+    { "{\"type\":\"inbound\",\"event\":{\"source\":{\"chat_id\":\"a\\u0000\"}}}",
+      "The id “chat_id” holds a U+0000" },
+    { "{\"type\":\"inbound\",\"bufferId\":\"b\",\"event\":{\"message_id\":\"\\u0000\"}}",
+      "The id “message_id” holds a U+0000" },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"\\u0000\"}",
+      "The id “requestId” holds a U+0000" },
+    { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"thread_id\":\"\\u0000\"}}",
+      "The id “thread_id” holds a U+0000" },
+    { "{\"type\":\"interrupt_inbound\",\"chat_id\":\"\\u0000\"}",
+      "The id “chat_id” holds a U+0000" },
+    { "{\"type\":\"interrupt_inbound\",\"session_key\":\"\\u0000\"}",
+      "The id “session_key” holds a U+0000" },
+    { "{\"type\":\"passthrough_forward\",\"bufferId\":\"\\u0000\"}",
+      "The id “bufferId” holds a U+0000" },
+    { "{\"type\":\"passthrough_forward\",\"forward\":{\"botId\":\"\\u0000\"}}",
+      "The id “botId” holds a U+0000" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
       RelayFrame frame;
 
       g_assert_false (read_line (cases[i].line, strlen (cases[i].line), &frame, &error));
@@ -362,10 +399,14 @@ test_refusals (void)
 static void
 test_nul_in_text (void)
 {
-  g_auto(RelayFrame) frame = { 0, };
+  g_auto (RelayFrame) frame = { 0 };
 
-  read_ok ("{\"type\":\"inbound\",\"event\":{\"text\":\"a\\u0000b\",\"source\":{\"chat_name\":\"\\u0000\"}}}", &frame);
-  g_assert_cmpstr (relay_record_get_string (frame.event, RELAY_FIELD_TEXT), ==, "a\xEF\xBF\xBD" "b");
+  read_ok (
+    "{\"type\":\"inbound\",\"event\":{\"text\":\"a\\u0000b\",\"source\":{\"chat_name\":\"\\u0000\"}}}",
+    &frame);
+  g_assert_cmpstr (relay_record_get_string (frame.event, RELAY_FIELD_TEXT), ==,
+                   "a\xEF\xBF\xBD"
+                   "b");
 }
 
 /* Every cut and every changed byte of good frames: read or refused, never worse. */
@@ -379,7 +420,8 @@ test_broken (void)
     "{\"type\":\"passthrough_forward\",\"forward\":{\"headers\":[[\"a\",\"b\"]],\"bodyB64\":\"e30=\",\"botId\":1}}",
     "{\"type\":\"descriptor\",\"descriptor\":" DESCRIPTOR "}",
   };
-  static const char odd[] = "\"{}[]:,\\u0 \n\xFF\xC3" "9-ex";
+  static const char odd[] = "\"{}[]:,\\u0 \n\xFF\xC3"
+                            "9-ex";
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
@@ -396,8 +438,8 @@ test_broken (void)
       for (gsize at = 0; at < length; at++)
         for (guint j = 0; j < sizeof odd; j++)
           {
-            g_auto(RelayFrame) frame = { 0, };
-            g_autoptr(GError) error = NULL;
+            g_auto (RelayFrame) frame = { 0 };
+            g_autoptr (GError) error = NULL;
 
             line[at] = odd[j];
             if (!read_line (line, length, &frame, &error))
@@ -413,14 +455,14 @@ static void
 test_hostile (void)
 {
   const guint n = 1000000;
-  g_autoptr(GString) deep = g_string_new ("{\"type\":\"inbound\",\"event\":");
-  g_autoptr(GString) wide = g_string_new ("{\"type\":\"inbound\",\"event\":{\"media\":[0");
-  g_autoptr(GString) keys = g_string_new ("{\"type\":\"inbound\",\"event\":{\"text\":\"a\"");
-  g_autoptr(GString) digits = g_string_new ("{\"type\":\"inbound\",\"event\":{\"message_id\":1");
-  g_autoptr(GError) error = NULL;
-  g_auto(RelayFrame) wide_frame = { 0, };
-  g_auto(RelayFrame) keys_frame = { 0, };
-  g_auto(RelayFrame) digits_frame = { 0, };
+  g_autoptr (GString) deep = g_string_new ("{\"type\":\"inbound\",\"event\":");
+  g_autoptr (GString) wide = g_string_new ("{\"type\":\"inbound\",\"event\":{\"media\":[0");
+  g_autoptr (GString) keys = g_string_new ("{\"type\":\"inbound\",\"event\":{\"text\":\"a\"");
+  g_autoptr (GString) digits = g_string_new ("{\"type\":\"inbound\",\"event\":{\"message_id\":1");
+  g_autoptr (GError) error = NULL;
+  g_auto (RelayFrame) wide_frame = { 0 };
+  g_auto (RelayFrame) keys_frame = { 0 };
+  g_auto (RelayFrame) digits_frame = { 0 };
   RelayFrame frame;
   gsize raw;
 
@@ -445,20 +487,19 @@ test_hostile (void)
   read_ok (keys->str, &keys_frame);
   g_assert_cmpstr (relay_record_get_string (keys_frame.event, RELAY_FIELD_TEXT), ==, "99999");
   read_ok (digits->str, &digits_frame);
-  g_assert_cmpuint (strlen (relay_record_get_string (digits_frame.event, RELAY_FIELD_MESSAGE_ID)), ==, n + 1);
+  g_assert_cmpuint (strlen (relay_record_get_string (digits_frame.event, RELAY_FIELD_MESSAGE_ID)),
+                    ==, n + 1);
 }
 
 /* --- passthrough --- */
 
 static void
-assert_header (RelayPassthrough *forward,
-               guint             index,
-               const char       *name,
-               const char       *value)
+assert_header (RelayPassthrough *forward, guint index, const char *name, const char *value)
 {
   const char *is_name, *is_value;
 
-  g_variant_get_child (relay_passthrough_get_headers (forward), index, "(&s&s)", &is_name, &is_value);
+  g_variant_get_child (relay_passthrough_get_headers (forward), index, "(&s&s)", &is_name,
+                       &is_value);
   g_assert_cmpstr (is_name, ==, name);
   g_assert_cmpstr (is_value, ==, value);
 }
@@ -466,14 +507,16 @@ assert_header (RelayPassthrough *forward,
 static void
 test_passthrough (void)
 {
-  g_auto(RelayFrame) frame = { 0, };
+  g_auto (RelayFrame) frame = { 0 };
   RelayPassthrough *forward;
-  g_autoptr(JsonObject) json = NULL;
+  g_autoptr (JsonObject) json = NULL;
 
-  read_ok ("{\"type\":\"passthrough_forward\",\"bufferId\":5,\"forward\":{\"platform\":\"discord\",\"botId\":\"b\","
-           "\"method\":\"POST\",\"path\":\"/x\\/y\",\"headers\":[[\"A\",\"1\"],[\"B\"],[\"C\",3],\"D\",[\"E\",\"5\",\"6\"],"
-           "{\"F\":\"7\"},[[],\"8\"],[\"A\",\"2\"],[\"G\\u0000\",\"\\u00e9\"]],\"bodyB64\":\"eyJhIjoxfQ==\","
-           "\"profile\":\"work\",\"extra\":[1]}}", &frame);
+  read_ok (
+    "{\"type\":\"passthrough_forward\",\"bufferId\":5,\"forward\":{\"platform\":\"discord\",\"botId\":\"b\","
+    "\"method\":\"POST\",\"path\":\"/x\\/y\",\"headers\":[[\"A\",\"1\"],[\"B\"],[\"C\",3],\"D\",[\"E\",\"5\",\"6\"],"
+    "{\"F\":\"7\"},[[],\"8\"],[\"A\",\"2\"],[\"G\\u0000\",\"\\u00e9\"]],\"bodyB64\":\"eyJhIjoxfQ==\","
+    "\"profile\":\"work\",\"extra\":[1]}}",
+    &frame);
   forward = frame.passthrough;
   g_assert_cmpstr (frame.buffer_id, ==, "5");
   g_assert_cmpstr (relay_passthrough_get_platform (forward), ==, "discord");
@@ -506,7 +549,7 @@ test_passthrough_defaults (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
-      g_auto(RelayFrame) frame = { 0, };
+      g_auto (RelayFrame) frame = { 0 };
       RelayPassthrough *forward;
 
       read_ok (lines[i], &frame);
@@ -524,7 +567,11 @@ test_passthrough_defaults (void)
 static void
 test_passthrough_bodies (void)
 {
-  static const struct { const char *base64; const char *body; } cases[] = {
+  static const struct
+  {
+    const char *base64;
+    const char *body;
+  } cases[] = {
     { "", "" },
     { "YQ==", "a" },
     { "YWI=", "ab" },
@@ -548,56 +595,65 @@ test_passthrough_bodies (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *line =
-        g_strdup_printf ("{\"type\":\"passthrough_forward\",\"forward\":{\"bodyB64\":\"%s\"}}", cases[i].base64);
-      g_auto(RelayFrame) frame = { 0, };
+        g_strdup_printf ("{\"type\":\"passthrough_forward\",\"forward\":{\"bodyB64\":\"%s\"}}",
+                         cases[i].base64);
+      g_auto (RelayFrame) frame = { 0 };
       GBytes *body;
 
       read_ok (line, &frame);
       body = relay_passthrough_get_body (frame.passthrough);
-      g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), cases[i].body, strlen (cases[i].body));
+      g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), cases[i].body,
+                       strlen (cases[i].body));
     }
 }
 
 static void
 test_passthrough_many_headers (void)
 {
-  g_autoptr(GString) line = g_string_new ("{\"type\":\"passthrough_forward\",\"forward\":{\"headers\":[[\"a\",\"b\"]");
-  g_auto(RelayFrame) frame = { 0, };
+  g_autoptr (GString) line =
+    g_string_new ("{\"type\":\"passthrough_forward\",\"forward\":{\"headers\":[[\"a\",\"b\"]");
+  g_auto (RelayFrame) frame = { 0 };
 
   for (guint i = 0; i < 100000; i++)
     g_string_append (line, ",[\"\",\"\"]");
   g_string_append (line, "],\"path\":\"/p\"}}");
   read_ok (line->str, &frame);
-  g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (frame.passthrough)), ==, 1000);
+  g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (frame.passthrough)), ==,
+                    1000);
   g_assert_cmpstr (relay_passthrough_get_path (frame.passthrough), ==, "/p");
 }
 
 /* --- writing --- */
 
 static void
-assert_bytes (GBytes     *bytes,
-              const char *expected)
+assert_bytes (GBytes *bytes, const char *expected)
 {
   g_assert_nonnull (bytes);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected, strlen (expected));
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected,
+                   strlen (expected));
   g_bytes_unref (bytes);
 }
 
 static void
 test_write_hello (void)
 {
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("telegram", "bot\"1");
-  g_autoptr(RelayIdentity) bare = relay_identity_new ("web", "");
-  const char manifest[] = "[{\"name\":\"stop\",\"description\":\"ends it\",\"options\":[{\"type\":3,\"required\":false}]}]";
-  g_autoptr(JsonArray) array = relay_json_to_array (manifest, strlen (manifest), NULL);
-  g_autoptr(RelayIdentity) commands =
-    g_object_new (RELAY_TYPE_IDENTITY, "platform", "discord", "bot-id", "b", "command-manifest", array, NULL);
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("telegram", "bot\"1");
+  g_autoptr (RelayIdentity) bare = relay_identity_new ("web", "");
+  const char manifest[] =
+    "[{\"name\":\"stop\",\"description\":\"ends it\",\"options\":[{\"type\":3,\"required\":false}]}]";
+  g_autoptr (JsonArray) array = relay_json_to_array (manifest, strlen (manifest), NULL);
+  g_autoptr (RelayIdentity) commands =
+    g_object_new (RELAY_TYPE_IDENTITY, "platform", "discord", "bot-id", "b", "command-manifest",
+                  array, NULL);
 
-  assert_bytes (relay_frame_write_hello (identity), "{\"type\":\"hello\",\"platform\":\"telegram\",\"botId\":\"bot\\\"1\"}\n");
-  assert_bytes (relay_frame_write_hello (bare), "{\"type\":\"hello\",\"platform\":\"web\",\"botId\":\"\"}\n");
-  assert_bytes (relay_frame_write_hello (commands),
-                "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"b\",\"command_manifest\":"
-                "[{\"name\":\"stop\",\"description\":\"ends it\",\"options\":[{\"type\":3,\"required\":false}]}]}\n");
+  assert_bytes (relay_frame_write_hello (identity),
+                "{\"type\":\"hello\",\"platform\":\"telegram\",\"botId\":\"bot\\\"1\"}\n");
+  assert_bytes (relay_frame_write_hello (bare),
+                "{\"type\":\"hello\",\"platform\":\"web\",\"botId\":\"\"}\n");
+  assert_bytes (
+    relay_frame_write_hello (commands),
+    "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"b\",\"command_manifest\":"
+    "[{\"name\":\"stop\",\"description\":\"ends it\",\"options\":[{\"type\":3,\"required\":false}]}]}\n");
 }
 
 /* A manifest that cannot be sent is left out, and the identity still says hello. */
@@ -605,7 +661,7 @@ static void
 test_write_hello_without (void)
 {
   g_autofree char *filling = g_strnfill (RELAY_FRAME_MAX_SENT, 'x');
-  g_autoptr(JsonArray) large = json_array_new ();
+  g_autoptr (JsonArray) large = json_array_new ();
   JsonArray *deep = json_array_new ();
 
   for (guint i = 0; i < 100; i++)
@@ -618,11 +674,14 @@ test_write_hello_without (void)
   json_array_add_string_element (large, filling);
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr(RelayIdentity) identity =
-        g_object_new (RELAY_TYPE_IDENTITY, "platform", "discord", "command-manifest", i == 0 ? deep : large, NULL);
+      g_autoptr (RelayIdentity) identity =
+        g_object_new (RELAY_TYPE_IDENTITY, "platform", "discord", "command-manifest",
+                      i == 0 ? deep : large, NULL);
 
-      g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "The command manifest of discord is too deep or too large*");
-      assert_bytes (relay_frame_write_hello (identity), "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"\"}\n");
+      g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING,
+                             "The command manifest of discord is too deep or too large*");
+      assert_bytes (relay_frame_write_hello (identity),
+                    "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"\"}\n");
       g_test_assert_expected_messages ();
     }
   json_array_unref (deep);
@@ -631,16 +690,19 @@ test_write_hello_without (void)
 static void
 test_write_outbound (void)
 {
-  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
 
   relay_action_set_string (action, RELAY_ACTION_CHAT_ID, "c");
-  assert_bytes (relay_frame_write_outbound ("r1", action, NULL, NULL, NULL),
-                "{\"type\":\"outbound\",\"requestId\":\"r1\",\"action\":{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}}}\n");
-  assert_bytes (relay_frame_write_outbound ("r1", action, "", "", NULL),
-                "{\"type\":\"outbound\",\"requestId\":\"r1\",\"action\":{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}}}\n");
-  assert_bytes (relay_frame_write_outbound ("r1", action, "discord", "b", NULL),
-                "{\"type\":\"outbound\",\"requestId\":\"r1\",\"action\":{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}},"
-                "\"platform\":\"discord\",\"botId\":\"b\"}\n");
+  assert_bytes (
+    relay_frame_write_outbound ("r1", action, NULL, NULL, NULL),
+    "{\"type\":\"outbound\",\"requestId\":\"r1\",\"action\":{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}}}\n");
+  assert_bytes (
+    relay_frame_write_outbound ("r1", action, "", "", NULL),
+    "{\"type\":\"outbound\",\"requestId\":\"r1\",\"action\":{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}}}\n");
+  assert_bytes (
+    relay_frame_write_outbound ("r1", action, "discord", "b", NULL),
+    "{\"type\":\"outbound\",\"requestId\":\"r1\",\"action\":{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}},"
+    "\"platform\":\"discord\",\"botId\":\"b\"}\n");
 }
 
 static void
@@ -648,21 +710,23 @@ test_write_others (void)
 {
   assert_bytes (relay_frame_write_interrupt ("k", "stopped", NULL),
                 "{\"type\":\"interrupt\",\"session_key\":\"k\",\"reason\":\"stopped\"}\n");
-  assert_bytes (relay_frame_write_interrupt ("k", NULL, NULL), "{\"type\":\"interrupt\",\"session_key\":\"k\",\"reason\":null}\n");
+  assert_bytes (relay_frame_write_interrupt ("k", NULL, NULL),
+                "{\"type\":\"interrupt\",\"session_key\":\"k\",\"reason\":null}\n");
   assert_bytes (relay_frame_write_going_idle (), "{\"type\":\"going_idle\"}\n");
-  assert_bytes (relay_frame_write_inbound_ack ("b\\1"), "{\"type\":\"inbound_ack\",\"bufferId\":\"b\\\\1\"}\n");
+  assert_bytes (relay_frame_write_inbound_ack ("b\\1"),
+                "{\"type\":\"inbound_ack\",\"bufferId\":\"b\\\\1\"}\n");
 }
 
 /* Exactly 1 MiB goes out, newline and all; a byte more does not. */
 static void
 test_too_large (void)
 {
-  g_autoptr(GBytes) shortest = relay_frame_write_interrupt ("", "", NULL);
+  g_autoptr (GBytes) shortest = relay_frame_write_interrupt ("", "", NULL);
   gsize room = RELAY_FRAME_MAX_SENT - g_bytes_get_size (shortest);
   g_autofree char *text = g_strnfill (room + 1, 'x');
-  g_autoptr(GError) error = NULL, outbound_error = NULL;
-  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
-  g_autoptr(GBytes) fits = NULL;
+  g_autoptr (GError) error = NULL, outbound_error = NULL;
+  g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr (GBytes) fits = NULL;
 
   g_assert_null (relay_frame_write_interrupt ("", text, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
@@ -679,9 +743,10 @@ test_too_large (void)
 static void
 test_write_descriptor (void)
 {
-  g_autoptr(RelayDescriptor) descriptor = relay_descriptor_new_from_text (DESCRIPTOR, strlen (DESCRIPTOR), NULL);
-  g_autoptr(GBytes) line = relay_frame_write_descriptor (descriptor);
-  g_auto(RelayFrame) frame = { 0, };
+  g_autoptr (RelayDescriptor) descriptor =
+    relay_descriptor_new_from_text (DESCRIPTOR, strlen (DESCRIPTOR), NULL);
+  g_autoptr (GBytes) line = relay_frame_write_descriptor (descriptor);
+  g_auto (RelayFrame) frame = { 0 };
   gsize length;
   const char *data = g_bytes_get_data (line, &length);
 
@@ -694,7 +759,11 @@ test_write_descriptor (void)
 static void
 test_is_hello (void)
 {
-  static const struct { const char *line; gboolean hello; } cases[] = {
+  static const struct
+  {
+    const char *line;
+    gboolean hello;
+  } cases[] = {
     { "{\"type\":\"hello\",\"platform\":\"web\",\"botId\":\"\"}\n", TRUE },
     { "{\"platform\":{\"type\":\"x\"},\"type\":\"hello\"}", TRUE },
     { "{\"type\":\"outbound\",\"x\":{\"type\":\"hello\"}}", FALSE },
@@ -705,12 +774,12 @@ test_is_hello (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpint (relay_frame_is_hello (cases[i].line, strlen (cases[i].line)), ==, cases[i].hello);
+    g_assert_cmpint (relay_frame_is_hello (cases[i].line, strlen (cases[i].line)), ==,
+                     cases[i].hello);
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

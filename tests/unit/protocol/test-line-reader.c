@@ -13,16 +13,14 @@
 typedef struct
 {
   RelayLineReader *lines;
-  GString *seen;                /* each line in <>, each rest in (), each line too long as ! */
+  GString *seen; /* each line in <>, each rest in (), each line too long as ! */
   guint n_lines;
   guint n_rests;
-  gboolean refuse;              /* what rest() answers */
+  gboolean refuse; /* what rest() answers */
 } Fixture;
 
 static void
-on_line (const char *line,
-         gsize       length,
-         gpointer    user_data)
+on_line (const char *line, gsize length, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
@@ -31,9 +29,7 @@ on_line (const char *line,
 }
 
 static gboolean
-on_rest (const char *rest,
-         gsize       length,
-         gpointer    user_data)
+on_rest (const char *rest, gsize length, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
@@ -52,24 +48,21 @@ on_too_long (gpointer user_data)
 static const RelayLinesFuncs funcs = { on_line, on_rest, on_too_long };
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->lines = relay_line_reader_new (&funcs, fixture);
   fixture->seen = g_string_new (NULL);
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   relay_line_reader_free (fixture->lines);
   g_string_free (fixture->seen, TRUE);
 }
 
 static void
-feed (Fixture    *fixture,
-      const char *text)
+feed (Fixture *fixture, const char *text)
 {
   g_assert_cmpuint (relay_line_reader_feed (fixture->lines, text, strlen (text), G_MAXUINT), ==,
                     strlen (text));
@@ -77,30 +70,29 @@ feed (Fixture    *fixture,
 
 /* a whole message */
 static void
-message (Fixture    *fixture,
-         const char *text)
+message (Fixture *fixture, const char *text)
 {
   feed (fixture, text);
   relay_line_reader_end_of_message (fixture->lines);
 }
 
-#define assert_seen(expected) \
-  G_STMT_START { \
+#define assert_seen(expected)                           \
+  G_STMT_START                                          \
+  {                                                     \
     g_assert_cmpstr (fixture->seen->str, ==, expected); \
-    g_string_truncate (fixture->seen, 0); \
-  } G_STMT_END
+    g_string_truncate (fixture->seen, 0);               \
+  }                                                     \
+  G_STMT_END
 
 static void
-test_whole (Fixture       *fixture,
-            gconstpointer  data)
+test_whole (Fixture *fixture, gconstpointer data)
 {
   feed (fixture, "one\ntwo\nthree\n");
   assert_seen ("<one><two><three>");
 }
 
 static void
-test_parts (Fixture       *fixture,
-            gconstpointer  data)
+test_parts (Fixture *fixture, gconstpointer data)
 {
   feed (fixture, "on");
   assert_seen ("");
@@ -114,10 +106,10 @@ test_parts (Fixture       *fixture,
 }
 
 static void
-test_any_chunking (Fixture       *fixture,
-                   gconstpointer  data)
+test_any_chunking (Fixture *fixture, gconstpointer data)
 {
-  static const char text[] = "{\"a\": 1}\n\n \r\n  {\"b\":\"x\\n\"}\r\nlonger than twelve bytes\nshort\n\n{}\n";
+  static const char text[] =
+    "{\"a\": 1}\n\n \r\n  {\"b\":\"x\\n\"}\r\nlonger than twelve bytes\nshort\n\n{}\n";
   static const char expected[] = "<{\"a\": 1}><{\"b\":\"x\\n\"}>!<short><{}>";
 
   for (gsize chunk = 1; chunk <= sizeof text; chunk++)
@@ -128,15 +120,15 @@ test_any_chunking (Fixture       *fixture,
         {
           gsize length = MIN (chunk, strlen (text) - at);
 
-          g_assert_cmpuint (relay_line_reader_feed (fixture->lines, text + at, length, G_MAXUINT), ==, length);
+          g_assert_cmpuint (relay_line_reader_feed (fixture->lines, text + at, length, G_MAXUINT),
+                            ==, length);
         }
       assert_seen (expected);
     }
 }
 
 static void
-test_blank (Fixture       *fixture,
-            gconstpointer  data)
+test_blank (Fixture *fixture, gconstpointer data)
 {
   feed (fixture, "\n\r\n \t \n\n");
   assert_seen ("");
@@ -151,16 +143,14 @@ test_blank (Fixture       *fixture,
 }
 
 static void
-test_nul (Fixture       *fixture,
-          gconstpointer  data)
+test_nul (Fixture *fixture, gconstpointer data)
 {
   relay_line_reader_feed (fixture->lines, "a\0b\nc\n", 6, G_MAXUINT);
   g_assert_cmpuint (fixture->n_lines, ==, 2);
 }
 
 static void
-test_limit (Fixture       *fixture,
-            gconstpointer  data)
+test_limit (Fixture *fixture, gconstpointer data)
 {
   relay_line_reader_set_limit (fixture->lines, 4);
   feed (fixture, "1234\n12345\nabc\n");
@@ -168,8 +158,7 @@ test_limit (Fixture       *fixture,
 }
 
 static void
-test_limit_in_parts (Fixture       *fixture,
-                     gconstpointer  data)
+test_limit_in_parts (Fixture *fixture, gconstpointer data)
 {
   relay_line_reader_set_limit (fixture->lines, 4);
   feed (fixture, "12");
@@ -188,8 +177,7 @@ test_limit_in_parts (Fixture       *fixture,
 }
 
 static void
-test_limit_by_last_part (Fixture       *fixture,
-                         gconstpointer  data)
+test_limit_by_last_part (Fixture *fixture, gconstpointer data)
 {
   relay_line_reader_set_limit (fixture->lines, 4);
   feed (fixture, "123");
@@ -198,8 +186,7 @@ test_limit_by_last_part (Fixture       *fixture,
 }
 
 static void
-test_limit_over_messages (Fixture       *fixture,
-                          gconstpointer  data)
+test_limit_over_messages (Fixture *fixture, gconstpointer data)
 {
   relay_line_reader_set_limit (fixture->lines, 8);
   message (fixture, "{\"a\":\"12345678");
@@ -210,8 +197,7 @@ test_limit_over_messages (Fixture       *fixture,
 }
 
 static void
-test_limit_lowered (Fixture       *fixture,
-                    gconstpointer  data)
+test_limit_lowered (Fixture *fixture, gconstpointer data)
 {
   feed (fixture, "12345678");
   relay_line_reader_set_limit (fixture->lines, 4);
@@ -222,8 +208,7 @@ test_limit_lowered (Fixture       *fixture,
 }
 
 static void
-test_rest (Fixture       *fixture,
-           gconstpointer  data)
+test_rest (Fixture *fixture, gconstpointer data)
 {
   message (fixture, "{\"a\":1}\n{\"b\":2}");
   assert_seen ("<{\"a\":1}>({\"b\":2})");
@@ -235,8 +220,7 @@ test_rest (Fixture       *fixture,
 }
 
 static void
-test_rest_nothing (Fixture       *fixture,
-                   gconstpointer  data)
+test_rest_nothing (Fixture *fixture, gconstpointer data)
 {
   relay_line_reader_end_of_message (fixture->lines);
   message (fixture, "");
@@ -245,8 +229,7 @@ test_rest_nothing (Fixture       *fixture,
 }
 
 static void
-test_rest_over_messages (Fixture       *fixture,
-                         gconstpointer  data)
+test_rest_over_messages (Fixture *fixture, gconstpointer data)
 {
   message (fixture, "{\"a\":[1,");
   message (fixture, "{\"}\":\"]}\\\"");
@@ -258,8 +241,7 @@ test_rest_over_messages (Fixture       *fixture,
 }
 
 static void
-test_rest_in_string (Fixture       *fixture,
-                     gconstpointer  data)
+test_rest_in_string (Fixture *fixture, gconstpointer data)
 {
   /* a message may end inside an escape */
   message (fixture, "{\"a\":\"}\\");
@@ -271,8 +253,7 @@ test_rest_in_string (Fixture       *fixture,
 }
 
 static void
-test_rest_refused (Fixture       *fixture,
-                   gconstpointer  data)
+test_rest_refused (Fixture *fixture, gconstpointer data)
 {
   fixture->refuse = TRUE;
   message (fixture, "{]");
@@ -291,10 +272,9 @@ test_rest_refused (Fixture       *fixture,
 }
 
 static void
-test_rest_hopeless (Fixture       *fixture,
-                    gconstpointer  data)
+test_rest_hopeless (Fixture *fixture, gconstpointer data)
 {
-  static const char * const rests[] = { "[1]", "1", "\"{}\"", "}{", "{}{}", "{} x", "null" };
+  static const char *const rests[] = { "[1]", "1", "\"{}\"", "}{", "{}{}", "{} x", "null" };
 
   for (guint i = 0; i < G_N_ELEMENTS (rests); i++)
     {
@@ -309,8 +289,7 @@ test_rest_hopeless (Fixture       *fixture,
 }
 
 static void
-test_rest_often (Fixture       *fixture,
-                 gconstpointer  data)
+test_rest_often (Fixture *fixture, gconstpointer data)
 {
   const guint n = 400 * 1000;
 
@@ -328,8 +307,7 @@ test_rest_often (Fixture       *fixture,
 }
 
 static void
-test_max_lines (Fixture       *fixture,
-                gconstpointer  data)
+test_max_lines (Fixture *fixture, gconstpointer data)
 {
   static const char text[] = "a\nb\nc\nd";
 
@@ -343,8 +321,7 @@ test_max_lines (Fixture       *fixture,
 }
 
 static void
-test_max_lines_blank (Fixture       *fixture,
-                      gconstpointer  data)
+test_max_lines_blank (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (1000, '\n');
 
@@ -356,8 +333,7 @@ test_max_lines_blank (Fixture       *fixture,
 }
 
 static void
-test_reset (Fixture       *fixture,
-            gconstpointer  data)
+test_reset (Fixture *fixture, gconstpointer data)
 {
   feed (fixture, "half a li");
   relay_line_reader_reset (fixture->lines);
@@ -377,15 +353,15 @@ test_reset (Fixture       *fixture,
 }
 
 static void
-test_long (Fixture       *fixture,
-           gconstpointer  data)
+test_long (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *part = g_strnfill (100 * 1000, 'x');
 
   for (guint round = 0; round < 3; round++)
     {
       for (guint i = 0; i < 20; i++)
-        g_assert_cmpuint (relay_line_reader_feed (fixture->lines, part, 100 * 1000, 1), ==, 100 * 1000);
+        g_assert_cmpuint (relay_line_reader_feed (fixture->lines, part, 100 * 1000, 1), ==,
+                          100 * 1000);
       feed (fixture, "\n");
       g_assert_cmpuint (fixture->seen->len, ==, 2 * 1000 * 1000 + 2);
       g_string_truncate (fixture->seen, 0);
@@ -393,8 +369,7 @@ test_long (Fixture       *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

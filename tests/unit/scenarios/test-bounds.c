@@ -28,7 +28,7 @@
 #include "values/relay-delivery-private.h"
 
 #define DEFAULT_FLOOD 200000
-#define MIB (1024 * 1024)
+#define MIB           (1024 * 1024)
 
 /* What has been allocated since @before, and not freed */
 static gsize
@@ -42,10 +42,7 @@ grown (gsize before)
 /* --- lists --- */
 
 static char *
-list (const char *before,
-      const char *element,
-      guint       n,
-      const char *after)
+list (const char *before, const char *element, guint n, const char *after)
 {
   GString *text = g_string_new (before);
 
@@ -80,7 +77,7 @@ test_media (void)
   for (guint n = RELAY_VALUES_MAX_ENTRIES; n <= RELAY_VALUES_MAX_ENTRIES + 1; n++)
     {
       g_autofree char *text = list ("{\"media_urls\":[", "\"u\"", n, "]}");
-      g_autoptr(RelayMessageEvent) event = make_event (text);
+      g_autoptr (RelayMessageEvent) event = make_event (text);
 
       g_assert_cmpuint (g_strv_length ((GStrv) relay_message_event_get_media_urls (event)), ==,
                         RELAY_VALUES_MAX_ENTRIES);
@@ -97,10 +94,12 @@ test_media_entries (void)
     {
       g_autofree char *text = list ("{\"media_urls\":[\"u\"],\"media\":[", "{\"url\":\"x\"}", n,
                                     ",{\"url\":\"u\",\"kind\":\"image\"}]}");
-      g_autoptr(RelayMessageEvent) event = make_event (text);
-      g_autoptr(RelayMedia) media = g_list_model_get_item (relay_message_event_get_media (event), 0);
+      g_autoptr (RelayMessageEvent) event = make_event (text);
+      g_autoptr (RelayMedia) media =
+        g_list_model_get_item (relay_message_event_get_media (event), 0);
 
-      g_assert_cmpstr (relay_media_get_kind (media), ==, n < RELAY_VALUES_MAX_ENTRIES ? "image" : NULL);
+      g_assert_cmpstr (relay_media_get_kind (media), ==,
+                       n < RELAY_VALUES_MAX_ENTRIES ? "image" : NULL);
     }
 }
 
@@ -110,7 +109,7 @@ test_context (void)
   for (guint n = RELAY_VALUES_MAX_ENTRIES; n <= RELAY_VALUES_MAX_ENTRIES + 1; n++)
     {
       g_autofree char *text = list ("{\"context\":[", "{\"text\":\"t\"}", n, "]}");
-      g_autoptr(RelayMessageEvent) event = make_event (text);
+      g_autoptr (RelayMessageEvent) event = make_event (text);
 
       g_assert_cmpuint (count_lines (relay_message_event_get_channel_context (event)), ==,
                         RELAY_VALUES_MAX_ENTRIES);
@@ -122,12 +121,13 @@ test_headers (void)
 {
   for (guint n = 1000; n <= 1001; n++)
     {
-      g_autofree char *line = list ("{\"type\":\"passthrough_forward\",\"forward\":{\"headers\":[", "[\"a\",\"b\"]", n,
-                                    "]}}");
-      g_auto(RelayFrame) frame = { 0, };
+      g_autofree char *line = list ("{\"type\":\"passthrough_forward\",\"forward\":{\"headers\":[",
+                                    "[\"a\",\"b\"]", n, "]}}");
+      g_auto (RelayFrame) frame = { 0 };
 
       g_assert_true (relay_frame_read (line, strlen (line), &frame, NULL));
-      g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (frame.passthrough)), ==, 1000);
+      g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (frame.passthrough)),
+                        ==, 1000);
     }
 }
 
@@ -136,10 +136,13 @@ test_ops (void)
 {
   for (guint n = 256; n <= 257; n++)
     {
-      g_autofree char *text = list ("{\"contract_version\":1,\"platform\":\"p\",\"label\":\"\",\"markdown_dialect\":\"\","
-                                    "\"supports_draft_streaming\":false,\"supports_edit\":false,"
-                                    "\"supports_threads\":false,\"supported_ops\":[", "\"x\"", n, "]}");
-      g_autoptr(RelayDescriptor) descriptor = relay_descriptor_new_from_text (text, strlen (text), NULL);
+      g_autofree char *text =
+        list ("{\"contract_version\":1,\"platform\":\"p\",\"label\":\"\",\"markdown_dialect\":\"\","
+              "\"supports_draft_streaming\":false,\"supports_edit\":false,"
+              "\"supports_threads\":false,\"supported_ops\":[",
+              "\"x\"", n, "]}");
+      g_autoptr (RelayDescriptor) descriptor =
+        relay_descriptor_new_from_text (text, strlen (text), NULL);
 
       g_assert_nonnull (descriptor);
       /* one too many, and the list counts as malformed: the original set */
@@ -153,11 +156,12 @@ test_options (void)
 {
   for (guint n = RELAY_VALUES_MAX_ENTRIES; n <= RELAY_VALUES_MAX_ENTRIES + 1; n++)
     {
-      g_autofree char *text = list ("{\"type\":2,\"data\":{\"name\":\"n\",\"options\":[", "{\"value\":\"x\"}", n, "]}}");
-      g_autoptr(GBytes) body = g_bytes_new (text, strlen (text));
-      g_autoptr(RelayPassthrough) forward =
+      g_autofree char *text =
+        list ("{\"type\":2,\"data\":{\"name\":\"n\",\"options\":[", "{\"value\":\"x\"}", n, "]}}");
+      g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
+      g_autoptr (RelayPassthrough) forward =
         relay_passthrough_new ("discord", NULL, NULL, NULL, NULL, body, NULL, NULL);
-      g_autoptr(RelayMessageEvent) event =
+      g_autoptr (RelayMessageEvent) event =
         relay_passthrough_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
 
       g_assert_cmpuint (strlen (relay_message_event_get_text (event)), ==,
@@ -168,8 +172,7 @@ test_options (void)
 /* --- what is remembered --- */
 
 static gboolean
-write_ack (const char *buffer_id,
-           gpointer    user_data)
+write_ack (const char *buffer_id, gpointer user_data)
 {
   return TRUE;
 }
@@ -181,13 +184,11 @@ recycle (gpointer user_data)
 
 /* Delivered for what @number says, and given back */
 static void
-give_back (RelayDeliveries *table,
-           guint            number,
-           RelayArrival     expected)
+give_back (RelayDeliveries *table, guint number, RelayArrival expected)
 {
   g_autofree char *id = g_strdup_printf ("m%u", number);
   RelayEventKey key = relay_deliveries_key (table, "p", "c", id);
-  g_autoptr(RelayDelivery) delivery = NULL;
+  g_autoptr (RelayDelivery) delivery = NULL;
   RelayDelivery *value;
 
   g_assert_cmpint (relay_deliveries_arrive (table, &key, TRUE, id, &delivery), ==, expected);
@@ -221,14 +222,15 @@ test_counted (void)
 static void
 test_token (void)
 {
-  static const char * const secrets[] = { "s", NULL };
+  static const char *const secrets[] = { "s", NULL };
 
   /* of three bytes come four characters: 6,144 fill a token, and an id of more does not fit */
   for (guint n = 6144; n <= 6145; n++)
     {
       g_autofree char *id = g_strnfill (n - strlen (":0:") - 64, 'g');
       g_autofree char *part = g_strconcat (id, ":0", NULL);
-      g_autofree char *signature = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) "s", 1, part, -1);
+      g_autofree char *signature =
+        g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) "s", 1, part, -1);
       g_autofree char *plain = g_strconcat (part, ":", signature, NULL);
       g_autofree char *token = g_base64_encode ((const guchar *) plain, strlen (plain));
       g_autofree char *verified = NULL;
@@ -243,19 +245,19 @@ test_token (void)
 /* --- the connection --- */
 
 static char *
-make_descriptor (const char *platform,
-                 guint       length)
+make_descriptor (const char *platform, guint length)
 {
   g_autofree char *label = g_strnfill (length, 'x');
 
-  return g_strdup_printf ("{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,\"platform\":\"%s\","
-                          "\"label\":\"%s\",\"markdown_dialect\":\"\",\"supports_draft_streaming\":false,"
-                          "\"supports_edit\":false,\"supports_threads\":false}}", platform, label);
+  return g_strdup_printf (
+    "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,\"platform\":\"%s\","
+    "\"label\":\"%s\",\"markdown_dialect\":\"\",\"supports_draft_streaming\":false,"
+    "\"supports_edit\":false,\"supports_threads\":false}}",
+    platform, label);
 }
 
 static void
-test_platforms (RelayFixture *fixture,
-                gconstpointer data)
+test_platforms (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   /* with the session's own these are one more than are kept */
@@ -270,7 +272,8 @@ test_platforms (RelayFixture *fixture,
   g_assert_null (relay_transport_get_descriptor_for_platform (fixture->transport, "p256"));
   /* what is kept may still change */
   {
-    RelayDescriptor *old = g_object_ref (relay_transport_get_descriptor_for_platform (fixture->transport, "p7"));
+    RelayDescriptor *old =
+      g_object_ref (relay_transport_get_descriptor_for_platform (fixture->transport, "p7"));
     g_autofree char *line = make_descriptor ("p7", 2);
 
     relay_fixture_feed (fixture, "%s\n", line);
@@ -281,8 +284,7 @@ test_platforms (RelayFixture *fixture,
 }
 
 static void
-test_large_descriptors (RelayFixture *fixture,
-                        gconstpointer data)
+test_large_descriptors (RelayFixture *fixture, gconstpointer data)
 {
   g_autofree char *shortest = make_descriptor ("p1", 0);
   gsize room = 64 * 1024 - strlen (shortest);
@@ -296,10 +298,9 @@ test_large_descriptors (RelayFixture *fixture,
 }
 
 static void
-test_chats (RelayFixture *fixture,
-            gconstpointer data)
+test_chats (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayAdapter) adapter G_GNUC_UNUSED = relay_adapter_new (NULL, fixture->transport);
+  g_autoptr (RelayAdapter) adapter G_GNUC_UNUSED = relay_adapter_new (NULL, fixture->transport);
   g_autofree char *user = g_strnfill (RELAY_SCOPE_MAX_VALUE, 'u');
   gsize before, most = 0;
 
@@ -308,8 +309,11 @@ test_chats (RelayFixture *fixture,
   before = usage_get_heap ();
   for (guint i = 0; i < 100000; i++)
     {
-      relay_fixture_feed_later (fixture, "{\"type\":\"inbound\",\"event\":{\"message_id\":\"m%u\",\"source\":"
-                                "{\"chat_id\":\"c%u\",\"user_id\":\"%s\"}}}\n", i, i, user);
+      relay_fixture_feed_later (
+        fixture,
+        "{\"type\":\"inbound\",\"event\":{\"message_id\":\"m%u\",\"source\":"
+        "{\"chat_id\":\"c%u\",\"user_id\":\"%s\"}}}\n",
+        i, i, user);
       if (i % 64 == 63)
         {
           relay_fixture_spin (fixture);
@@ -327,8 +331,7 @@ test_chats (RelayFixture *fixture,
 
 /* 1 GiB without a newline */
 static void
-test_endless_line (RelayFixture *fixture,
-                   gconstpointer data)
+test_endless_line (RelayFixture *fixture, gconstpointer data)
 {
   const gsize part = 64 * 1024;
   g_autofree char *text = g_strnfill (part, 'x');
@@ -354,8 +357,7 @@ test_endless_line (RelayFixture *fixture,
 
 /* A million brackets */
 static void
-test_deep (RelayFixture *fixture,
-           gconstpointer data)
+test_deep (RelayFixture *fixture, gconstpointer data)
 {
   g_autofree char *brackets = g_strnfill (MIB, '[');
   gsize before;
@@ -371,18 +373,16 @@ test_deep (RelayFixture *fixture,
 
 typedef struct
 {
-  guint n_frames;               /* that were emitted */
+  guint n_frames; /* that were emitted */
   guint n_ticks;
-  guint since_tick;             /* frames */
+  guint since_tick; /* frames */
   guint most_since_tick;
   gint64 last_tick;
-  gint64 longest_wait;          /* microseconds */
+  gint64 longest_wait; /* microseconds */
 } Flood;
 
 static void
-on_frame (RelayTransport    *transport,
-          RelayMessageEvent *event,
-          Flood             *flood)
+on_frame (RelayTransport *transport, RelayMessageEvent *event, Flood *flood)
 {
   flood->n_frames++;
   flood->since_tick++;
@@ -405,15 +405,14 @@ on_tick (gpointer user_data)
 
 /* As a pipe that keeps to the backlog reads them */
 static void
-test_flood (RelayFixture *fixture,
-            gconstpointer data)
+test_flood (RelayFixture *fixture, gconstpointer data)
 {
   static const char frame[] = "{\"type\":\"inbound\",\"event\":{}}\n";
   const char *wish = g_getenv ("RELAY_FLOOD");
   guint n = wish != NULL ? strtoul (wish, NULL, 10) : DEFAULT_FLOOD;
-  g_autoptr(GString) block = g_string_new (NULL);
-  g_autoptr(GSource) timer = g_timeout_source_new (0);
-  Flood flood = { 0, };
+  g_autoptr (GString) block = g_string_new (NULL);
+  g_autoptr (GSource) timer = g_timeout_source_new (0);
+  Flood flood = { 0 };
   gsize before, most = 0;
 
   for (guint i = 0; i < 1000; i++)
@@ -438,7 +437,8 @@ test_flood (RelayFixture *fixture,
     }
   g_source_destroy (timer);
 
-  g_test_message ("%u frames, %u ticks, %" G_GINT64_FORMAT " µs between two at most, %" G_GSIZE_FORMAT " KiB",
+  g_test_message ("%u frames, %u ticks, %" G_GINT64_FORMAT
+                  " µs between two at most, %" G_GSIZE_FORMAT " KiB",
                   flood.n_frames, flood.n_ticks, flood.longest_wait, most / 1024);
   g_assert_cmpuint (flood.n_frames, ==, n);
   /* two thousand frames as objects */
@@ -449,12 +449,12 @@ test_flood (RelayFixture *fixture,
     g_assert_cmpint (flood.longest_wait, <=, 50 * 1000);
 }
 
-#define ADD(path, func) \
-  g_test_add ("/bounds/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, func, relay_fixture_tear_down)
+#define ADD(path, func)                                                             \
+  g_test_add ("/bounds/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, func, \
+              relay_fixture_tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -18,7 +18,7 @@
 #define WARM_UP 200
 /* Bytes. What malloc keeps for later is counted as given out: a pointer for each of 10,000
  * cycles are found all the same, and a hundred bytes for each of 500. */
-#define HEAP_GROWTH (32 * 1024)
+#define HEAP_GROWTH     (32 * 1024)
 #define RESIDENT_GROWTH (1024 * 1024)
 
 typedef struct
@@ -43,7 +43,7 @@ get_cycles (void)
 static gboolean
 is_memory_told (void)
 {
-#if defined (__SANITIZE_ADDRESS__) || defined (__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   return FALSE;
 #else
   const char *preloaded = g_getenv ("LD_PRELOAD");
@@ -73,8 +73,9 @@ cycles_check (Cycles *self)
   gint64 heap = usage_get_heap () - self->heap;
   gint64 resident = usage_get_resident () - self->resident;
 
-  g_test_message ("%u cycles: %u descriptors, %" G_GINT64_FORMAT " bytes of the heap and %" G_GINT64_FORMAT
-                  " resident bytes more", self->n, usage_count_fds ("self"), heap, resident);
+  g_test_message ("%u cycles: %u descriptors, %" G_GINT64_FORMAT
+                  " bytes of the heap and %" G_GINT64_FORMAT " resident bytes more",
+                  self->n, usage_count_fds ("self"), heap, resident);
   g_assert_cmpuint (usage_count_fds ("self"), ==, self->fds);
   if (!is_memory_told ())
     return;
@@ -87,7 +88,7 @@ cycles_check (Cycles *self)
 static void
 test_same_adapter (void)
 {
-  Cycles cycles = { 0, };
+  Cycles cycles = { 0 };
   LifeStage stage;
 
   life_stage_set_up (&stage, FALSE);
@@ -105,7 +106,7 @@ test_same_adapter (void)
 static void
 test_new_adapters (void)
 {
-  Cycles cycles = { 0, };
+  Cycles cycles = { 0 };
 
   while (cycles_next (&cycles))
     {
@@ -125,7 +126,9 @@ test_new_adapters (void)
 static void
 disconnect_fixture (Fixture *f)
 {
-  Waiter waiter = { NULL, };
+  Waiter waiter = {
+    NULL,
+  };
 
   relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
   end_send_text (f->end, "{\"type\":\"going_idle_ack\"}\n");
@@ -140,10 +143,9 @@ disconnect_fixture (Fixture *f)
 }
 
 static void
-test_same_socket (Fixture      *f,
-                  gconstpointer data)
+test_same_socket (Fixture *f, gconstpointer data)
 {
-  Cycles cycles = { 0, };
+  Cycles cycles = { 0 };
 
   while (cycles_next (&cycles))
     {
@@ -154,10 +156,9 @@ test_same_socket (Fixture      *f,
 }
 
 static void
-test_new_sockets (Fixture      *f,
-                  gconstpointer data)
+test_new_sockets (Fixture *f, gconstpointer data)
 {
-  Cycles cycles = { 0, };
+  Cycles cycles = { 0 };
 
   while (cycles_next (&cycles))
     {
@@ -182,8 +183,7 @@ test_new_sockets (Fixture      *f,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/life-cycles/memory/same", test_same_adapter);

@@ -16,8 +16,8 @@
 
 typedef enum
 {
-  DROP_AT_ONCE,                 /* before the loop has run */
-  DROP_WAITING,                 /* when the connector has been asked */
+  DROP_AT_ONCE, /* before the loop has run */
+  DROP_WAITING, /* when the connector has been asked */
   DROP_IN_CALLBACK,
   N_DROPS
 } Drop;
@@ -25,20 +25,20 @@ typedef enum
 typedef enum
 {
   END_ANSWER,
-  END_SILENCE,                  /* time passes */
+  END_SILENCE, /* time passes */
   END_LOSS,
   END_CANCEL,
   N_ENDS
 } End;
 
-static const char * const drop_names[N_DROPS] = { "at-once", "waiting", "in-callback" };
-static const char * const end_names[N_ENDS] = { "answer", "silence", "loss", "cancel" };
+static const char *const drop_names[N_DROPS] = { "at-once", "waiting", "in-callback" };
+static const char *const end_names[N_ENDS] = { "answer", "silence", "loss", "cancel" };
 
 typedef struct
 {
   const LifeCall *call;
   gboolean over_socket;
-  gboolean force;               /* disposed of, not merely dropped */
+  gboolean force; /* disposed of, not merely dropped */
   Drop drop;
   End end;
 } Case;
@@ -52,12 +52,10 @@ typedef struct
 } Life;
 
 static void
-on_called (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_called (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Life *life = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   life->n_called++;
   life->succeeded = life->test->call->finish (source, result, &error);
@@ -83,8 +81,7 @@ is_called (gpointer user_data)
 }
 
 static void
-end_call (Life         *life,
-          GCancellable *cancellable)
+end_call (Life *life, GCancellable *cancellable)
 {
   LifeStage *stage = &life->stage;
 
@@ -114,9 +111,10 @@ run_case (const Case *test)
 {
   Life life = { .test = test };
   LifeStage *stage = &life.stage;
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-  g_test_message ("%s, %s, %s", test->force ? "disposed" : "dropped", drop_names[test->drop], end_names[test->end]);
+  g_test_message ("%s, %s, %s", test->force ? "disposed" : "dropped", drop_names[test->drop],
+                  end_names[test->end]);
   life_stage_set_up (stage, test->over_socket);
   if (test->call->need == LIFE_ONLINE)
     life_stage_go_online (stage);
@@ -151,18 +149,17 @@ test_call (gconstpointer data)
 }
 
 static void
-add_call (const LifeCall *call,
-          gboolean        over_socket)
+add_call (const LifeCall *call, gboolean over_socket)
 {
-  g_autofree char *path = g_strdup_printf ("/life-drop/%s/%s", call->name, over_socket ? "socket" : "memory");
+  g_autofree char *path =
+    g_strdup_printf ("/life-drop/%s/%s", call->name, over_socket ? "socket" : "memory");
   Case test = { .call = call, .over_socket = over_socket };
 
   g_test_add_data_func_full (path, g_memdup2 (&test, sizeof test), test_call, g_free);
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   for (guint i = 0; i < life_n_calls; i++)

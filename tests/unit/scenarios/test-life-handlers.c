@@ -22,26 +22,36 @@ typedef enum
   DO_DISPOSE,
   DO_DISCONNECT,
   DO_SEND,
-  DO_BLOCK,                     /* for a second of the clock */
-  DO_NEST,                      /* a send, and the loop until it is answered */
+  DO_BLOCK, /* for a second of the clock */
+  DO_NEST,  /* a send, and the loop until it is answered */
   DO_NEST_AND_DROP,
   N_DEEDS
 } Deed;
 
-static const char * const deed_names[N_DEEDS] = {
-  "drop", "dispose", "disconnect", "send", "block", "nest", "nest-and-drop"
-};
+static const char *const deed_names[N_DEEDS] = { "drop",  "dispose", "disconnect",   "send",
+                                                 "block", "nest",    "nest-and-drop" };
 
 typedef struct _Life Life;
 
 typedef struct
 {
   const char *signal;
-  const char *name;             /* what else is said of it */
-  int state;                    /* for notify::state: the one that counts */
-  enum { ROW_LIVE, ROW_BUFFERED, LONELY, CALLED } manner;
-  enum { ON_BOTH, ON_ADAPTER, ON_TRANSPORT } instance;
-  void     (*provoke) (Life *life);
+  const char *name; /* what else is said of it */
+  int state;        /* for notify::state: the one that counts */
+  enum
+  {
+    ROW_LIVE,
+    ROW_BUFFERED,
+    LONELY,
+    CALLED
+  } manner;
+  enum
+  {
+    ON_BOTH,
+    ON_ADAPTER,
+    ON_TRANSPORT
+  } instance;
+  void (*provoke) (Life *life);
 } Case;
 
 struct _Life
@@ -51,20 +61,19 @@ struct _Life
   Deed deed;
   guint n_handled;
   guint n_started, n_called;
-  gboolean answered;            /* the send */
+  gboolean answered; /* the send */
   gboolean succeeded;
 };
 
 /* --- deeds --- */
 
 static void
-on_sent (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Life *life = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelaySendResult) sent = relay_adapter_send_finish (RELAY_ADAPTER (source), result, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySendResult) sent =
+    relay_adapter_send_finish (RELAY_ADAPTER (source), result, &error);
 
   life->n_called++;
   life->answered = TRUE;
@@ -73,12 +82,10 @@ on_sent (GObject      *source,
 }
 
 static void
-on_disconnected (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+on_disconnected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Life *life = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   life->n_called++;
   life->succeeded = relay_adapter_disconnect_finish (RELAY_ADAPTER (source), result, &error);
@@ -89,15 +96,14 @@ on_disconnected (GObject      *source,
 }
 
 static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Life *life = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   life->n_called++;
-  g_assert_true (relay_adapter_connect_finish (RELAY_ADAPTER (source), result, &error) || error != NULL);
+  g_assert_true (relay_adapter_connect_finish (RELAY_ADAPTER (source), result, &error) ||
+                 error != NULL);
 }
 
 static gboolean
@@ -157,12 +163,12 @@ do_deed (Life *life)
 
 /* For signals of any shape; those that ask whether it was handled are told no. */
 static void
-on_signal (GClosure     *closure,
-           GValue       *returned,
-           guint         n_values,
+on_signal (GClosure *closure,
+           GValue *returned,
+           guint n_values,
            const GValue *values,
-           gpointer      hint,
-           gpointer      marshal_data)
+           gpointer hint,
+           gpointer marshal_data)
 {
   Life *life = closure->data;
 
@@ -195,12 +201,11 @@ is_row_handled (gpointer user_data)
 /* --- provocations --- */
 
 static void
-feed_row (Life       *life,
-          const char *format)
+feed_row (Life *life, const char *format)
 {
   for (guint i = 0; i < ROW; i++)
     {
-      g_auto(GStrv) parts = g_strsplit (format, "%u", -1);
+      g_auto (GStrv) parts = g_strsplit (format, "%u", -1);
       g_autofree char *number = g_strdup_printf ("%u", i);
       g_autofree char *text = g_strjoinv (number, parts);
 
@@ -211,28 +216,34 @@ feed_row (Life       *life,
 static void
 feed_inbound (Life *life)
 {
-  feed_row (life, "{\"type\":\"inbound\",\"bufferId\":\"b%u\",\"event\":{\"text\":\"hi\",\"message_id\":\"m%u\","
-                  "\"source\":{\"platform\":\"discord\",\"chat_id\":\"c1\"}}}");
+  feed_row (
+    life,
+    "{\"type\":\"inbound\",\"bufferId\":\"b%u\",\"event\":{\"text\":\"hi\",\"message_id\":\"m%u\","
+    "\"source\":{\"platform\":\"discord\",\"chat_id\":\"c1\"}}}");
 }
 
 static void
 feed_live (Life *life)
 {
-  feed_row (life, "{\"type\":\"inbound\",\"event\":{\"text\":\"hi\",\"source\":{\"chat_id\":\"c%u\"}}}");
+  feed_row (life,
+            "{\"type\":\"inbound\",\"event\":{\"text\":\"hi\",\"source\":{\"chat_id\":\"c%u\"}}}");
 }
 
 static void
 feed_press (Life *life)
 {
-  feed_row (life, "{\"type\":\"inbound\",\"bufferId\":\"b%u\",\"event\":{\"text\":\"/yes\",\"prompt_response\":{"
-                  "\"prompt_id\":\"p%u\",\"option_id\":\"yes\"},\"source\":{\"chat_id\":\"c1\"}}}");
+  feed_row (
+    life,
+    "{\"type\":\"inbound\",\"bufferId\":\"b%u\",\"event\":{\"text\":\"/yes\",\"prompt_response\":{"
+    "\"prompt_id\":\"p%u\",\"option_id\":\"yes\"},\"source\":{\"chat_id\":\"c1\"}}}");
 }
 
 static void
 feed_forward (Life *life)
 {
-  feed_row (life, "{\"type\":\"passthrough_forward\",\"bufferId\":\"b%u\",\"forward\":{\"platform\":\"x\","
-                  "\"path\":\"/%u\"}}");
+  feed_row (
+    life, "{\"type\":\"passthrough_forward\",\"bufferId\":\"b%u\",\"forward\":{\"platform\":\"x\","
+          "\"path\":\"/%u\"}}");
 }
 
 static void
@@ -284,8 +295,9 @@ is_online_again (gpointer user_data)
 {
   Life *life = user_data;
 
-  return life->n_handled > 0 || (life->stage.n_hellos == 2 && relay_transport_get_state (life->stage.transport) ==
-                                                              RELAY_STATE_ONLINE);
+  return life->n_handled > 0 ||
+         (life->stage.n_hellos == 2 &&
+          relay_transport_get_state (life->stage.transport) == RELAY_STATE_ONLINE);
 }
 
 static gboolean
@@ -315,8 +327,7 @@ be_revoked (Life *life)
 }
 
 static void
-give_back (RelayTransport    *transport,
-           RelayMessageEvent *event)
+give_back (RelayTransport *transport, RelayMessageEvent *event)
 {
   relay_message_event_reject (event);
 }
@@ -365,7 +376,8 @@ static const Case cases[] = {
 static void
 check_row (Life *life)
 {
-  gboolean gone = life->deed == DO_DROP || life->deed == DO_DISPOSE || life->deed == DO_NEST_AND_DROP;
+  gboolean gone =
+    life->deed == DO_DROP || life->deed == DO_DISPOSE || life->deed == DO_NEST_AND_DROP;
 
   /* the two behind it came while it ran the loop itself, and found nothing done to them */
   if (life->deed == DO_NEST_AND_DROP)
@@ -381,10 +393,7 @@ check_row (Life *life)
 }
 
 static void
-run_case (const Case *test,
-          gboolean    over_socket,
-          gboolean    on_transport,
-          Deed        deed)
+run_case (const Case *test, gboolean over_socket, gboolean on_transport, Deed deed)
 {
   Life life = { .test = test, .deed = deed };
   LifeStage *stage = &life.stage;
@@ -396,7 +405,8 @@ run_case (const Case *test,
     life_stage_go_online (stage);
   closure = g_closure_new_simple (sizeof (GClosure), &life);
   g_closure_set_marshal (closure, on_signal);
-  g_signal_connect_closure (on_transport ? (gpointer) stage->transport : stage->adapter, test->signal, closure, FALSE);
+  g_signal_connect_closure (on_transport ? (gpointer) stage->transport : stage->adapter,
+                            test->signal, closure, FALSE);
   test->provoke (&life);
   life_stage_wait_long (stage, is_handled, &life, test->signal);
   life_stage_wait_long (stage, all_called, &life, "the callbacks");
@@ -425,8 +435,7 @@ test_signal (gconstpointer data)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -14,8 +14,8 @@
  * each message is taken once or given up once, and comes as often as it was given back, and once more.
  */
 
-#define MESSAGES 400
-#define CURSED_EVERY 20
+#define MESSAGES       400
+#define CURSED_EVERY   20
 #define MAX_DELIVERIES 3
 /* how many the connector has out at a time */
 #define WINDOW 24
@@ -24,7 +24,7 @@ typedef struct
 {
   guint n_emitted, n_given_back, n_taken, n_dead;
   gboolean held;
-  gboolean stored;              /* by the connector */
+  gboolean stored; /* by the connector */
 } Fate;
 
 typedef struct
@@ -34,8 +34,8 @@ typedef struct
   Fate fates[MESSAGES];
   guint n_said;
   guint n_acks_seen;
-  guint connection;             /* what is stored was said on this one, counted by hellos */
-  GPtrArray *held;              /* of RelayMessageEvent */
+  guint connection; /* what is stored was said on this one, counted by hellos */
+  GPtrArray *held;  /* of RelayMessageEvent */
   guint n_started, n_called;
   guint n_given_back;
 } Load;
@@ -43,8 +43,7 @@ typedef struct
 /* --- the connector --- */
 
 static void
-say (Load *load,
-     guint i)
+say (Load *load, guint i)
 {
   g_autofree char *id = g_strdup_printf ("%u", i);
 
@@ -80,7 +79,8 @@ run_connector (Load *load)
         if (load->fates[i].stored)
           say (load, i);
     }
-  while (load->n_said < MESSAGES && relay_adapter_get_state (stage->adapter) == RELAY_STATE_ONLINE &&
+  while (load->n_said < MESSAGES &&
+         relay_adapter_get_state (stage->adapter) == RELAY_STATE_ONLINE &&
          count_stored (load) < WINDOW && g_rand_boolean (load->random))
     say (load, load->n_said++);
 }
@@ -88,8 +88,7 @@ run_connector (Load *load)
 /* --- the application --- */
 
 static Fate *
-get_fate (Load              *load,
-          RelayMessageEvent *event)
+get_fate (Load *load, RelayMessageEvent *event)
 {
   guint64 i = g_ascii_strtoull (relay_message_event_get_text (event), NULL, 10);
 
@@ -98,13 +97,12 @@ get_fate (Load              *load,
 }
 
 static void
-on_sent (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Load *load = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelaySendResult) sent = relay_adapter_send_finish (RELAY_ADAPTER (source), result, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySendResult) sent =
+    relay_adapter_send_finish (RELAY_ADAPTER (source), result, &error);
 
   load->n_called++;
   if (sent == NULL)
@@ -112,17 +110,14 @@ on_sent (GObject      *source,
 }
 
 static void
-give_back (Load *load,
-           Fate *fate)
+give_back (Load *load, Fate *fate)
 {
   fate->n_given_back++;
   load->n_given_back++;
 }
 
 static void
-on_inbound (RelayAdapter      *adapter,
-            RelayMessageEvent *event,
-            Load              *load)
+on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Load *load)
 {
   Fate *fate = get_fate (load, event);
   gboolean cursed = (fate - load->fates) % CURSED_EVERY == 0;
@@ -165,9 +160,7 @@ on_inbound (RelayAdapter      *adapter,
 }
 
 static void
-on_dead_letter (RelayAdapter      *adapter,
-                RelayMessageEvent *event,
-                Load              *load)
+on_dead_letter (RelayAdapter *adapter, RelayMessageEvent *event, Load *load)
 {
   Fate *fate = get_fate (load, event);
 
@@ -179,7 +172,7 @@ on_dead_letter (RelayAdapter      *adapter,
 static void
 decide_one (Load *load)
 {
-  g_autoptr(RelayMessageEvent) event =
+  g_autoptr (RelayMessageEvent) event =
     g_ptr_array_steal_index (load->held, g_rand_int_range (load->random, 0, load->held->len));
   Fate *fate = get_fate (load, event);
   gboolean cursed = (fate - load->fates) % CURSED_EVERY == 0;
@@ -235,8 +228,8 @@ check_fates (Load *load)
   /* several that are given back share one recycling */
   g_assert_cmpuint (load->stage.n_hellos, >, 1);
   g_assert_cmpuint (load->stage.n_hellos, <=, 1 + load->n_given_back);
-  g_test_message ("%u taken, %u given up, %u given back, %u connections", n_taken, n_dead, load->n_given_back,
-                  load->stage.n_hellos);
+  g_test_message ("%u taken, %u given up, %u given back, %u connections", n_taken, n_dead,
+                  load->n_given_back, load->stage.n_hellos);
 }
 
 static void
@@ -278,8 +271,7 @@ test_socket (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/life-load/memory", test_memory);

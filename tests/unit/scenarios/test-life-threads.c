@@ -18,28 +18,26 @@
  */
 
 #define THREADS 2
-#define ROUNDS 8
-#define EVENTS 20
+#define ROUNDS  8
+#define EVENTS  20
 
 typedef struct
 {
-  pthread_barrier_t *barrier;   /* of pthread, for the sanitizer knows nothing of GMutex */
+  pthread_barrier_t *barrier; /* of pthread, for the sanitizer knows nothing of GMutex */
   LifeStage stage;
   GThread *thread;
   const LifeCall *call;
   guint n_called;
   guint n_events;
-  guint wanted;                 /* acks */
+  guint wanted; /* acks */
   RelayState wanted_state;
 } Worker;
 
 static void
-on_called (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_called (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Worker *self = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gboolean done;
 
   g_assert_true (g_thread_self () == self->thread);
@@ -51,14 +49,13 @@ on_called (GObject      *source,
 }
 
 static void
-on_inbound (RelayAdapter      *adapter,
-            RelayMessageEvent *event,
-            Worker            *self)
+on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Worker *self)
 {
-  g_autoptr(JsonObject) json = relay_message_event_to_json (event);
+  g_autoptr (JsonObject) json = relay_message_event_to_json (event);
 
   g_assert_true (g_thread_self () == self->thread);
-  g_assert_cmpstr (json_object_get_string_member (json, "text"), ==, relay_message_event_get_text (event));
+  g_assert_cmpstr (json_object_get_string_member (json, "text"), ==,
+                   relay_message_event_get_text (event));
   self->n_events++;
 }
 
@@ -85,8 +82,7 @@ is_in_state (gpointer user_data)
 }
 
 static void
-wait_state (Worker    *self,
-            RelayState state)
+wait_state (Worker *self, RelayState state)
 {
   self->wanted_state = state;
   life_stage_wait (&self->stage, is_in_state, self, "a state");
@@ -94,8 +90,7 @@ wait_state (Worker    *self,
 
 /* One connection is as good as the next: whoever ends it has another one made. */
 static void
-make_call (Worker         *self,
-           const LifeCall *call)
+make_call (Worker *self, const LifeCall *call)
 {
   LifeStage *stage = &self->stage;
 
@@ -118,8 +113,7 @@ make_call (Worker         *self,
 }
 
 static void
-take_events (Worker *self,
-             guint   round)
+take_events (Worker *self, guint round)
 {
   LifeStage *stage = &self->stage;
 
@@ -173,7 +167,7 @@ static void
 test_two_threads (void)
 {
   pthread_barrier_t barrier;
-  Worker workers[THREADS] = { 0, };
+  Worker workers[THREADS] = { 0 };
   GThread *threads[THREADS];
 
   life_begin_test ();
@@ -192,8 +186,7 @@ test_two_threads (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/life-threads/two", test_two_threads);

@@ -19,7 +19,7 @@ typedef struct
   LifeStage stage;
   gboolean over_socket;
   gboolean force;
-  guint turns;                  /* so far */
+  guint turns; /* so far */
   guint drop_after;
   gboolean dropped;
   guint n_events;
@@ -43,29 +43,23 @@ assert_alive (Life *life)
 }
 
 static void
-on_inbound (RelayAdapter      *adapter,
-            RelayMessageEvent *event,
-            Life              *life)
+on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Life *life)
 {
   assert_alive (life);
   life->n_events++;
 }
 
 static void
-on_state (RelayAdapter *adapter,
-          GParamSpec   *pspec,
-          Life         *life)
+on_state (RelayAdapter *adapter, GParamSpec *pspec, Life *life)
 {
   assert_alive (life);
 }
 
 static void
-on_called (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_called (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_false (call->called);
   call->called = TRUE;
@@ -75,9 +69,7 @@ on_called (GObject      *source,
 
 /* One of the table, by its name; the call is freed with the stage's objects. */
 static void
-start (Life       *life,
-       GPtrArray  *calls,
-       const char *name)
+start (Life *life, GPtrArray *calls, const char *name)
 {
   Call *call = g_new0 (Call, 1);
 
@@ -153,7 +145,8 @@ feed_events (Life *life)
 
       life_stage_feed_event (&life->stage, id, id, "hi");
     }
-  life_stage_feed (&life->stage, "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c1\"}\n");
+  life_stage_feed (&life->stage,
+                   "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c1\"}\n");
 }
 
 static void
@@ -177,7 +170,7 @@ lose (Life *life)
 /* What is done, by hand or by a call of the table, and how one sees that it is over */
 static const struct
 {
-  void     (*act)  (Life *life);
+  void (*act) (Life *life);
   const char *call;
   gboolean (*done) (Life *life);
 } steps[] = {
@@ -210,10 +203,9 @@ drop (Life *life)
 
 /* FALSE when it was dropped before the end. */
 static gboolean
-run_steps (Life      *life,
-           GPtrArray *calls)
+run_steps (Life *life, GPtrArray *calls)
 {
-  g_autoptr(GSource) watchdog = g_timeout_source_new_seconds (60);
+  g_autoptr (GSource) watchdog = g_timeout_source_new_seconds (60);
   guint i = 0;
 
   g_source_set_callback (watchdog, on_late, &i, NULL);
@@ -248,7 +240,7 @@ all_called (gpointer user_data)
 static gboolean
 run_session (Life *life)
 {
-  g_autoptr(GPtrArray) calls = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) calls = g_ptr_array_new_with_free_func (g_free);
   gboolean whole;
 
   life_stage_set_up (&life->stage, life->over_socket);
@@ -264,8 +256,7 @@ run_session (Life *life)
 }
 
 static void
-run_sessions (gboolean over_socket,
-              gboolean force)
+run_sessions (gboolean over_socket, gboolean force)
 {
   gboolean whole = FALSE;
   guint n;
@@ -296,8 +287,7 @@ test_socket (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/life-turns/memory", test_memory);

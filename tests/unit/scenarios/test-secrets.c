@@ -24,7 +24,7 @@ typedef struct
   Peer *elsewhere;
   Peer *proxy;
   GSubprocess *gateway;
-  GPtrArray *tokens;            /* what it showed; and of these, at its latest socket: */
+  GPtrArray *tokens; /* what it showed; and of these, at its latest socket: */
   const char *token;
   GString *output;
   gboolean ended;
@@ -36,12 +36,10 @@ static const char *self_path;
 static void read_output (Session *s);
 
 static void
-on_output (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_output (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Session *s = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
   g_assert_no_error (error);
@@ -62,12 +60,9 @@ read_output (Session *s)
 }
 
 static void
-set_port (GSubprocessLauncher *launcher,
-          const char          *name,
-          const char          *format,
-          Peer                *peer)
+set_port (GSubprocessLauncher *launcher, const char *name, const char *format, Peer *peer)
 {
-  g_auto(GStrv) parts = g_strsplit (format, "PORT", 2);
+  g_auto (GStrv) parts = g_strsplit (format, "PORT", 2);
   g_autofree char *value =
     g_strdup_printf ("%s%u%s", parts[0], peer_get_port (peer), parts[1] != NULL ? parts[1] : "");
 
@@ -75,21 +70,18 @@ set_port (GSubprocessLauncher *launcher,
 }
 
 static void
-session_start (Session    *s,
-               const char *role,
-               const char *gateway_id)
+session_start (Session *s, const char *role, const char *gateway_id)
 {
-  const char * const unset[] = {
-    /* memory that was freed is to be seen as it was left */
-    "MALLOC_PERTURB_", "MALLOC_CHECK_", "G_DEBUG", "no_proxy", "NO_PROXY"
+  const char *const unset[] = { /* memory that was freed is to be seen as it was left */
+                                "MALLOC_PERTURB_", "MALLOC_CHECK_", "G_DEBUG", "no_proxy",
+                                "NO_PROXY"
   };
-  const char * const proxies[] = {
-    "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"
-  };
-  g_autoptr(GSubprocessLauncher) launcher =
+  const char *const proxies[] = { "http_proxy",  "HTTP_PROXY", "https_proxy",
+                                  "HTTPS_PROXY", "all_proxy",  "ALL_PROXY" };
+  g_autoptr (GSubprocessLauncher) launcher =
     g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                                G_SUBPROCESS_FLAGS_STDERR_MERGE);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   s->connector = peer_new ();
   s->elsewhere = peer_new ();
@@ -113,7 +105,7 @@ session_start (Session    *s,
 static void
 session_end (Session *s)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_output_stream_close (g_subprocess_get_stdin_pipe (s->gateway), NULL, &error);
   g_assert_no_error (error);
@@ -145,10 +137,9 @@ latest_token (Session *s)
 
 /* Whom it showed a token to is a connector of its own. */
 static void
-hear_token (Session *s,
-            End     *end)
+hear_token (Session *s, End *end)
 {
-  const char * const secrets[] = { GATEWAY_SECRET, NULL };
+  const char *const secrets[] = { GATEWAY_SECRET, NULL };
   g_autofree char *authorization = end_dup_header (end, "Authorization");
   const char *token = authorization != NULL ? authorization + strlen ("Bearer ") : "";
   g_autofree char *gateway_id = NULL;
@@ -164,11 +155,11 @@ hear_token (Session *s,
 }
 
 static char *
-fill_in (Session    *s,
-         const char *format)
+fill_in (Session *s, const char *format)
 {
-  g_autofree char *elsewhere = g_strdup_printf ("http://127.0.0.1:%u", peer_get_port (s->elsewhere));
-  g_autoptr(GString) text = g_string_new (format);
+  g_autofree char *elsewhere =
+    g_strdup_printf ("http://127.0.0.1:%u", peer_get_port (s->elsewhere));
+  g_autoptr (GString) text = g_string_new (format);
 
   g_string_replace (text, "TOKEN", s->tokens->len > 0 ? latest_token (s) : "", 0);
   g_string_replace (text, "ELSEWHERE", elsewhere, 0);
@@ -177,12 +168,9 @@ fill_in (Session    *s,
 
 /* One request, and whatever is to be answered */
 static void
-answer (Session    *s,
-        const char *status,
-        const char *header,
-        const char *format)
+answer (Session *s, const char *status, const char *header, const char *format)
 {
-  g_autoptr(End) end = end_accept (s->connector);
+  g_autoptr (End) end = end_accept (s->connector);
   g_autofree char *head = end_read_head (end);
   g_autofree char *body = NULL;
   g_autofree char *head_format = NULL;
@@ -191,8 +179,9 @@ answer (Session    *s,
   g_assert_nonnull (head);
   hear_token (s, end);
   body = fill_in (s, format);
-  head_format = g_strdup_printf ("HTTP/1.1 %s\r\nContent-Length: %zu\r\nConnection: close\r\n%s\r\n",
-                                 status, strlen (body), header);
+  head_format =
+    g_strdup_printf ("HTTP/1.1 %s\r\nContent-Length: %zu\r\nConnection: close\r\n%s\r\n", status,
+                     strlen (body), header);
   answered = fill_in (s, head_format);
   end_write (end, answered, -1);
   end_write (end, body, -1);
@@ -212,9 +201,7 @@ open_socket (Session *s)
 }
 
 static void
-send_lines (Session    *s,
-            End        *end,
-            const char *format)
+send_lines (Session *s, End *end, const char *format)
 {
   g_autofree char *lines = fill_in (s, format);
 
@@ -222,12 +209,9 @@ send_lines (Session    *s,
 }
 
 static void
-send_close (Session    *s,
-            End        *end,
-            guint16     code,
-            const char *format)
+send_close (Session *s, End *end, guint16 code, const char *format)
 {
-  g_auto(GStrv) parts = g_strsplit (format, "TOKEN", 2);
+  g_auto (GStrv) parts = g_strsplit (format, "TOKEN", 2);
   g_autofree char *reason = g_strjoinv (s->token, parts);
 
   end_send_close (end, code, reason);
@@ -238,11 +222,12 @@ static void
 answer_action (End *end)
 {
   g_autofree char *line = end_read_text (end);
-  g_autoptr(JsonNode) node = json_from_string (line, NULL);
+  g_autoptr (JsonNode) node = json_from_string (line, NULL);
   g_autofree char *result = NULL;
 
-  result = g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n",
-                            json_object_get_string_member (json_node_get_object (node), "requestId"));
+  result = g_strdup_printf (
+    "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n",
+    json_object_get_string_member (json_node_get_object (node), "requestId"));
   end_send_text (end, result);
 }
 
@@ -250,8 +235,10 @@ answer_action (End *end)
 static void
 refuse_all (Session *s)
 {
-  const char * const bad[] = {
-    "HTTP/1.1 101 TOKEN\r\nUpgrade: TOKEN\r\nConnection: TOKEN\r\n\r\n", "HTTP/9 TOKEN\r\n\r\n", "TOKEN\r\n\r\n",
+  const char *const bad[] = {
+    "HTTP/1.1 101 TOKEN\r\nUpgrade: TOKEN\r\nConnection: TOKEN\r\n\r\n",
+    "HTTP/9 TOKEN\r\n\r\n",
+    "TOKEN\r\n\r\n",
   };
   guint n = 0;
 
@@ -260,7 +247,7 @@ refuse_all (Session *s)
   n += 2;
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++, n++)
     {
-      g_autoptr(End) end = end_accept (s->connector);
+      g_autoptr (End) end = end_accept (s->connector);
       g_autofree char *text = NULL;
 
       g_free (end_read_head (end));
@@ -271,11 +258,12 @@ refuse_all (Session *s)
     }
   for (; n < N_REFUSALS; n++)
     {
-      g_autoptr(End) end = open_socket (s);
+      g_autoptr (End) end = open_socket (s);
 
       if (n == N_REFUSALS - 1)
-        send_lines (s, end, "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":\"TOKEN\","
-                            "\"platform\":\"TOKEN\",\"TOKEN\":1}}\n");
+        send_lines (s, end,
+                    "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":\"TOKEN\","
+                    "\"platform\":\"TOKEN\",\"TOKEN\":1}}\n");
       else if (n == N_REFUSALS - 2)
         send_close (s, end, 4401, "TOKEN");
       else if (n == N_REFUSALS - 3)
@@ -290,7 +278,8 @@ refuse_all (Session *s)
 static void
 answer_calls (Session *s)
 {
-  const char *granted = "{\"secret\":\"" GRANTED_SECRET "\",\"deliveryKey\":\"" DELIVERY_KEY "\",\"tenant\":\"t\"}";
+  const char *granted =
+    "{\"secret\":\"" GRANTED_SECRET "\",\"deliveryKey\":\"" DELIVERY_KEY "\",\"tenant\":\"t\"}";
   const char *there = "Location: ELSEWHERE/relay/media/id\r\n";
 
   answer (s, "401 TOKEN", "", "{\"error\":\"what is TOKEN?\"}");
@@ -301,7 +290,7 @@ answer_calls (Session *s)
   answer (s, "200 OK", "", "cat");
   answer (s, "302 There", there, "TOKEN");
   {
-    g_autoptr(End) end = end_accept (s->elsewhere);
+    g_autoptr (End) end = end_accept (s->elsewhere);
     g_autofree char *head = end_read_head (end);
 
     g_assert_nonnull (strstr (head, "GET /relay/media/id"));
@@ -318,10 +307,9 @@ answer_calls (Session *s)
 }
 
 static void
-refuse_for_good (Session *s,
-                 End     *end)
+refuse_for_good (Session *s, End *end)
 {
-  g_autoptr(End) again = NULL;
+  g_autoptr (End) again = NULL;
 
   send_close (s, end, 4401, "TOKEN");
   again = open_socket (s);
@@ -333,7 +321,7 @@ refuse_for_good (Session *s,
 static void
 hear_proxy (Session *s)
 {
-  g_autoptr(End) end = end_accept (s->proxy);
+  g_autoptr (End) end = end_accept (s->proxy);
   g_autofree char *head = end_read_head (end);
 
   g_assert_nonnull (strstr (head, "Bearer control"));
@@ -343,10 +331,9 @@ hear_proxy (Session *s)
 /* What there is to find */
 
 static void
-assert_hidden (const char *output,
-               const char *secret)
+assert_hidden (const char *output, const char *secret)
 {
-  char piece[MEMORY_PIECE + 1] = { 0, };
+  char piece[MEMORY_PIECE + 1] = { 0 };
 
   for (gsize i = 0; i + MEMORY_PIECE <= strlen (secret); i++)
     {
@@ -357,8 +344,7 @@ assert_hidden (const char *output,
 }
 
 static void
-assert_token_hidden (const char *output,
-                     const char *token)
+assert_token_hidden (const char *output, const char *token)
 {
   g_autofree char *standard = g_strdup (token);
   g_autofree guchar *plain = NULL;
@@ -376,9 +362,8 @@ assert_token_hidden (const char *output,
 static void
 assert_nothing_said (Session *s)
 {
-  const char * const secrets[] = {
-    GATEWAY_SECRET, IDENTITY_TOKEN, ENROLLMENT_TOKEN, GRANTED_SECRET, DELIVERY_KEY
-  };
+  const char *const secrets[] = { GATEWAY_SECRET, IDENTITY_TOKEN, ENROLLMENT_TOKEN, GRANTED_SECRET,
+                                  DELIVERY_KEY };
 
   for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
     {
@@ -392,8 +377,7 @@ assert_nothing_said (Session *s)
 }
 
 static void
-assert_said (Session    *s,
-             const char *words)
+assert_said (Session *s, const char *words)
 {
   if (strstr (s->output->str, words) == NULL)
     g_error ("“%s” is not in the output: %s", words, s->output->str);
@@ -403,15 +387,21 @@ assert_said (Session    *s,
 static void
 test_said (void)
 {
-  Session s = { NULL, };
-  g_autoptr(End) end = NULL;
+  Session s = {
+    NULL,
+  };
+  g_autoptr (End) end = NULL;
 
   session_start (&s, "--try", "gw-7");
   refuse_all (&s);
   end = open_socket (&s);
-  send_lines (&s, end, "TOKEN\n{\"TOKEN\":\"TOKEN\"}\n{\"type\":\"TOKEN\"}\n{\"type\":TOKEN}\n" DESCRIPTOR_FRAME);
-  send_lines (&s, end, "{\"type\":\"inbound\",\"event\":[\"TOKEN\"]}\n{\"type\":\"descriptor\",\"descriptor\":\"TOKEN\"}\n"
-                       INBOUND_FRAME ("still here"));
+  send_lines (
+    &s, end,
+    "TOKEN\n{\"TOKEN\":\"TOKEN\"}\n{\"type\":\"TOKEN\"}\n{\"type\":TOKEN}\n" DESCRIPTOR_FRAME);
+  send_lines (
+    &s, end,
+    "{\"type\":\"inbound\",\"event\":[\"TOKEN\"]}\n{\"type\":\"descriptor\",\"descriptor\":\"TOKEN\"}\n" INBOUND_FRAME (
+      "still here"));
   answer_action (end);
   answer_calls (&s);
   refuse_for_good (&s, end);
@@ -439,11 +429,10 @@ test_said (void)
 /* Memory */
 
 static void
-write_piece (GOutputStream *stream,
-             const char    *text)
+write_piece (GOutputStream *stream, const char *text)
 {
-  g_autoptr(GString) line = g_string_new (NULL);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
   MemoryPiece piece;
 
   memory_mask (&piece, text);
@@ -456,8 +445,7 @@ write_piece (GOutputStream *stream,
 
 /* The half of it that is the signature, as it travelled and as it was made */
 static guint
-ask_for_token (Session    *s,
-               const char *token)
+ask_for_token (Session *s, const char *token)
 {
   GOutputStream *stream = g_subprocess_get_stdin_pipe (s->gateway);
   g_autofree char *standard = g_strdup (token);
@@ -481,8 +469,10 @@ ask_for_token (Session    *s,
 static void
 test_memory (void)
 {
-  Session s = { NULL, };
-  g_autoptr(End) end = NULL;
+  Session s = {
+    NULL,
+  };
+  g_autoptr (End) end = NULL;
   guint asked = 0, found = 0;
 
   /* of a length at which formatting outgrows the buffer that it begins with */
@@ -494,11 +484,12 @@ test_memory (void)
   while (strstr (s.output->str, "over\n") == NULL)
     {
       guint8 opcode;
-      g_autoptr(GBytes) frame = end_read_frame (end, &opcode);
+      g_autoptr (GBytes) frame = end_read_frame (end, &opcode);
 
       if (frame == NULL)
         g_main_context_iteration (NULL, TRUE);
-      else if (opcode == FRAME_TEXT && strstr (g_bytes_get_data (frame, NULL), "going_idle") != NULL)
+      else if (opcode == FRAME_TEXT &&
+               strstr (g_bytes_get_data (frame, NULL), "going_idle") != NULL)
         end_send_text (end, "{\"type\":\"going_idle_ack\"}\n");
     }
   for (guint i = 0; i < s.tokens->len; i++)
@@ -532,17 +523,18 @@ static void
 test_properties (void)
 {
   const GType types[] = {
-    RELAY_TYPE_ADAPTER, RELAY_TYPE_CHAT_INFO, RELAY_TYPE_CREDENTIALS, RELAY_TYPE_DESCRIPTOR, RELAY_TYPE_DRAFT,
-    RELAY_TYPE_ENDPOINT, RELAY_TYPE_IDENTITY, RELAY_TYPE_MEDIA, RELAY_TYPE_MEMORY_TRANSPORT,
-    RELAY_TYPE_MESSAGE_EVENT, RELAY_TYPE_PASSTHROUGH, RELAY_TYPE_PROMPT_OPTION, RELAY_TYPE_PROMPT_RESPONSE,
-    RELAY_TYPE_PROMPT, RELAY_TYPE_SEND_RESULT, RELAY_TYPE_SESSION_SOURCE, RELAY_TYPE_TRANSPORT,
-    RELAY_TYPE_WEBSOCKET_TRANSPORT,
+    RELAY_TYPE_ADAPTER,         RELAY_TYPE_CHAT_INFO,   RELAY_TYPE_CREDENTIALS,
+    RELAY_TYPE_DESCRIPTOR,      RELAY_TYPE_DRAFT,       RELAY_TYPE_ENDPOINT,
+    RELAY_TYPE_IDENTITY,        RELAY_TYPE_MEDIA,       RELAY_TYPE_MEMORY_TRANSPORT,
+    RELAY_TYPE_MESSAGE_EVENT,   RELAY_TYPE_PASSTHROUGH, RELAY_TYPE_PROMPT_OPTION,
+    RELAY_TYPE_PROMPT_RESPONSE, RELAY_TYPE_PROMPT,      RELAY_TYPE_SEND_RESULT,
+    RELAY_TYPE_SESSION_SOURCE,  RELAY_TYPE_TRANSPORT,   RELAY_TYPE_WEBSOCKET_TRANSPORT,
   };
   guint n_secret = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
-      g_autoptr(GTypeClass) klass = g_type_class_ref (types[i]);
+      g_autoptr (GTypeClass) klass = g_type_class_ref (types[i]);
       g_autofree GParamSpec **pspecs = NULL;
       guint n_pspecs;
 
@@ -563,8 +555,7 @@ test_properties (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   if (argc == 2 && strcmp (argv[1], "--try") == 0)
     return gateway_try ();

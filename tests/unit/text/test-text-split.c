@@ -21,13 +21,13 @@
 #define HANGUL "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab"
 
 static void
-assert_pieces (const char          *text,
-               guint                limit,
-               const char          *unit,
-               RelayTextSplitFlags  flags,
-               const char          *expected)
+assert_pieces (const char *text,
+               guint limit,
+               const char *unit,
+               RelayTextSplitFlags flags,
+               const char *expected)
 {
-  g_auto(GStrv) pieces = relay_text_split (text, limit, unit, flags);
+  g_auto (GStrv) pieces = relay_text_split (text, limit, unit, flags);
   g_autofree char *joined = g_strjoinv ("|", pieces);
 
   g_assert_cmpstr (joined, ==, expected);
@@ -148,24 +148,27 @@ test_flags (void)
 static void
 test_not_utf8 (void)
 {
-  assert_pieces ("a\xff" "b", 2, NULL, 0, "a\xef\xbf\xbd|b");
+  assert_pieces ("a\xff"
+                 "b",
+                 2, NULL, 0, "a\xef\xbf\xbd|b");
 }
 
 /* Each would take minutes if a piece, or a grapheme of it, were to cost more than its own length. */
 static void
 test_long (gconstpointer data)
 {
-  const char *const *shape = data;   /* the start, what is repeated, its name, whether fences are added */
+  const char *const *shape =
+    data; /* the start, what is repeated, its name, whether fences are added */
   const gsize size = 1 << 20;
   const guint limits[] = { 2000, size / 3 };
-  g_autoptr(GString) text = g_string_new (shape[0]);
+  g_autoptr (GString) text = g_string_new (shape[0]);
 
   while (text->len < size)
     g_string_append (text, shape[1]);
 
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
     {
-      g_auto(GStrv) pieces = relay_text_split (text->str, limits[i], NULL, 0);
+      g_auto (GStrv) pieces = relay_text_split (text->str, limits[i], NULL, 0);
       g_autofree char *joined = g_strjoinv ("", pieces);
 
       if (shape[3] == NULL)
@@ -177,26 +180,81 @@ test_long (gconstpointer data)
 
 /* What the random texts are made of; lines that look like fences are made by make_fence_line(). */
 static const char *const parts[] = {
-  "word", " ", " ", "  ", "\n", "\n", "\n\n", "\r\n", "\t", "\r", ". ", "? ", "…", "。", "！", "ä", "語",
-  "averyverylongwordindeed", "`", "``", "x`", "~", "> ", "x```", "x~~~~",
-  "😀", "☀", "☀️", "‼️", "↔️", "↔", "ℹ️", "〰️", "©️", "❤️‍🔥", "👍🏽", "👩🏽‍⚕️", "🏳️‍🌈", FAMILY, FLAG, "🇩",
-  "🏴\U000e0067\U000e0062\U000e007f", "#️⃣", "1️⃣", "\ufe0f", "☀\u200d", "x\u200d", "\u20e3", "🏽",
-  ACCENT, "a\u0323\u0302", "\u0301", HANGUL, "\u1112", "\u1161", "\u11ab", "각", "가",
-  "\u00a0", "\u202f", "\u2007", "\u2060", "\ufeff", "10\u00a0000\u00a0000", "no\u2060break",
+  "word",
+  " ",
+  " ",
+  "  ",
+  "\n",
+  "\n",
+  "\n\n",
+  "\r\n",
+  "\t",
+  "\r",
+  ". ",
+  "? ",
+  "…",
+  "。",
+  "！",
+  "ä",
+  "語",
+  "averyverylongwordindeed",
+  "`",
+  "``",
+  "x`",
+  "~",
+  "> ",
+  "x```",
+  "x~~~~",
+  "😀",
+  "☀",
+  "☀️",
+  "‼️",
+  "↔️",
+  "↔",
+  "ℹ️",
+  "〰️",
+  "©️",
+  "❤️‍🔥",
+  "👍🏽",
+  "👩🏽‍⚕️",
+  "🏳️‍🌈",
+  FAMILY,
+  FLAG,
+  "🇩",
+  "🏴\U000e0067\U000e0062\U000e007f",
+  "#️⃣",
+  "1️⃣",
+  "\ufe0f",
+  "☀\u200d",
+  "x\u200d",
+  "\u20e3",
+  "🏽",
+  ACCENT,
+  "a\u0323\u0302",
+  "\u0301",
+  HANGUL,
+  "\u1112",
+  "\u1161",
+  "\u11ab",
+  "각",
+  "가",
+  "\u00a0",
+  "\u202f",
+  "\u2007",
+  "\u2060",
+  "\ufeff",
+  "10\u00a0000\u00a0000",
+  "no\u2060break",
 };
 
 static void
-append_any (GString           *text,
-            const char *const *choices,
-            guint              n_choices)
+append_any (GString *text, const char *const *choices, guint n_choices)
 {
   g_string_append (text, choices[g_test_rand_int_range (0, n_choices)]);
 }
 
 static void
-append_many (GString *text,
-             char     c,
-             guint    n)
+append_many (GString *text, char c, guint n)
 {
   while (n-- > 0)
     g_string_append_c (text, c);
@@ -206,10 +264,14 @@ append_many (GString *text,
 static void
 append_fence_line (GString *text)
 {
-  static const char *const starts[] = { "\n", "\n", "\n", "\r\n", "\n\n", "", "\n> ", "\n- ", "\n\t" };
+  static const char *const starts[] = {
+    "\n", "\n", "\n", "\r\n", "\n\n", "", "\n> ", "\n- ", "\n\t"
+  };
   static const char *const ends[] = { "\n", "\n", "\n", "\r\n", " \n", "\t\n", "  \r\n", "" };
-  static const char *const words[] = { "c", " c", " ", "`", "~~~", " ~~~", " ```", "x y", "語", "☀️", FAMILY, "\u00a0" };
-  guint n_marks = g_test_rand_int_range (0, 40) == 0 ? g_test_rand_int_range (7, 60) : g_test_rand_int_range (3, 6);
+  static const char *const words[] = { "c",    " c",  " ",  "`",      "~~~",  " ~~~",
+                                       " ```", "x y", "語", "☀️", FAMILY, "\u00a0" };
+  guint n_marks = g_test_rand_int_range (0, 40) == 0 ? g_test_rand_int_range (7, 60)
+                                                     : g_test_rand_int_range (3, 6);
 
   append_any (text, starts, G_N_ELEMENTS (starts));
   if (g_test_rand_int_range (0, 3) == 0)
@@ -240,9 +302,7 @@ make_text (void)
 }
 
 static guint
-measure_between (const char *from,
-                 const char *to,
-                 const char *unit)
+measure_between (const char *from, const char *to, const char *unit)
 {
   g_autofree char *part = g_strndup (from, to - from);
 
@@ -273,12 +333,14 @@ hangul_end (gunichar c)
   if (c >= 0xac00 && c <= 0xd7a3)
     return (c - 0xac00) % 28 == 0 ? 'V' : 'T';
 
-  return c >= 0x1100 && c <= 0x115f ? 'L' : c >= 0x1160 && c <= 0x11a7 ? 'V' : c >= 0x11a8 && c <= 0x11ff ? 'T' : 0;
+  return c >= 0x1100 && c <= 0x115f   ? 'L'
+         : c >= 0x1160 && c <= 0x11a7 ? 'V'
+         : c >= 0x11a8 && c <= 0x11ff ? 'T'
+                                      : 0;
 }
 
 static gboolean
-joins_hangul (gunichar last,
-              gunichar next)
+joins_hangul (gunichar last, gunichar next)
 {
   gboolean is_syllable = next >= 0xac00 && next <= 0xd7a3;
   char end = hangul_end (last);
@@ -290,8 +352,7 @@ joins_hangul (gunichar last,
 
 /* Whether @at of @text is inside a grapheme cluster, by the rules of UAX #29 */
 static gboolean
-is_inside_cluster (const char *text,
-                   const char *at)
+is_inside_cluster (const char *text, const char *at)
 {
   const char *back;
   gunichar last, next;
@@ -334,10 +395,7 @@ is_inside_cluster (const char *text,
 
 /* A cluster is cut only if it is longer than @most. */
 static gboolean
-is_good_in_clusters (const char *text,
-                     const char *at,
-                     const char *unit,
-                     guint       most)
+is_good_in_clusters (const char *text, const char *at, const char *unit, guint most)
 {
   const char *from = at, *to = at;
 
@@ -360,8 +418,7 @@ is_breaking_blank (gunichar c)
 
 /* 0 for a paragraph, then a line, a sentence, a word, and 4 for anything else */
 static guint
-rank_place (const char *start,
-            const char *at)
+rank_place (const char *start, const char *at)
 {
   const char *back = at;
   gunichar next = g_utf8_get_char (at), last = 0;
@@ -376,24 +433,24 @@ rank_place (const char *start,
   if (back == start)
     last = 0;
   if (back == at)
-    return (last == 0x3002 || last == 0xff01 || last == 0xff1f) && !is_joined &&
-           next != 0xa0 && next != 0x2007 && next != 0x202f ? 2 : 4;
+    return (last == 0x3002 || last == 0xff01 || last == 0xff1f) && !is_joined && next != 0xa0 &&
+               next != 0x2007 && next != 0x202f
+             ? 2
+             : 4;
   if (at[-1] == '\n')
     return n_newlines > 1 ? 0 : 1;
   if (is_joined)
     return 4;
 
   return last == '.' || last == '!' || last == '?' || last == 0x2026 || last == 0x3002 ||
-         last == 0xff01 || last == 0xff1f ? 2 : 3;
+             last == 0xff01 || last == 0xff1f
+           ? 2
+           : 3;
 }
 
 /* The cut at @end of a piece from @start is the last of the best that leave it half full. */
 static gboolean
-is_best_place (const char *text,
-               const char *start,
-               const char *end,
-               guint       limit,
-               const char *unit)
+is_best_place (const char *text, const char *start, const char *end, guint limit, const char *unit)
 {
   guint chosen = rank_place (start, end);
   guint per_large = g_str_equal (unit, RELAY_LEN_UNIT_UTF16) ? 2 : 1;
@@ -402,7 +459,7 @@ is_best_place (const char *text,
   if (is_inside_cluster (text, end))
     return TRUE;
 
-  for (const char *at = start; *at != '\0' && used <= limit; )
+  for (const char *at = start; *at != '\0' && used <= limit;)
     {
       guint rank;
 
@@ -420,10 +477,7 @@ is_best_place (const char *text,
 
 /* With the random seed that GLib prints, this is what there is to go by. */
 static void
-show (const char  *text,
-      guint        limit,
-      const char  *unit,
-      char       **pieces)
+show (const char *text, guint limit, const char *unit, char **pieces)
 {
   g_autofree char *escaped = g_strescape (text, NULL);
 
@@ -437,11 +491,9 @@ show (const char  *text,
 }
 
 static void
-check_plain (const char *text,
-             guint       limit,
-             const char *unit)
+check_plain (const char *text, guint limit, const char *unit)
 {
-  g_auto(GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_NO_FENCES);
+  g_auto (GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_NO_FENCES);
   g_autofree char *joined = g_strjoinv ("", pieces);
   const char *at = text;
 
@@ -456,7 +508,8 @@ check_plain (const char *text,
       if (pieces[i + 1] == NULL)
         break;
       g_assert_cmpstr (pieces[i], !=, "");
-      if (!is_good_in_clusters (text, at, unit, limit) || !is_best_place (text, start, at, limit, unit))
+      if (!is_good_in_clusters (text, at, unit, limit) ||
+          !is_best_place (text, start, at, limit, unit))
         {
           show (text, limit, unit, pieces);
           g_test_fail_printf ("piece %u ends at a bad place", i);
@@ -468,17 +521,15 @@ check_plain (const char *text,
 typedef struct
 {
   const char *line;
-  gsize       line_length;
+  gsize line_length;
   const char *marks;
-  gsize       n_marks;     /* 0: there is none */
+  gsize n_marks; /* 0: there is none */
 } Open;
 
 /* The fence that is open after @length bytes of @text, with lines as CommonMark has them, each judged
  * by the whole of it; a quarter of @limit is too much for one. */
 static Open
-scan_fences (const char *text,
-             gsize       length,
-             guint       limit)
+scan_fences (const char *text, gsize length, guint limit)
 {
   Open open = { NULL };
 
@@ -496,12 +547,13 @@ scan_fences (const char *text,
         continue;
       if (open.n_marks > 0)
         {
-          if (*marks == *open.marks && n_marks >= open.n_marks && after + strspn (after, " \t") >= end)
+          if (*marks == *open.marks && n_marks >= open.n_marks &&
+              after + strspn (after, " \t") >= end)
             open.n_marks = 0;
         }
       else if ((*marks == '~' || after + strcspn (after, "`") >= end) && 4 * (n_marks + 1) <= limit)
         {
-          open = (Open) { line, end - line, marks, n_marks };
+          open = (Open){ line, end - line, marks, n_marks };
         }
     }
 
@@ -510,15 +562,14 @@ scan_fences (const char *text,
 
 /* The length of what @piece begins with because @open goes on in it; -1 if it does not */
 static gssize
-match_added (const char *piece,
-             Open        open,
-             guint       limit)
+match_added (const char *piece, Open open, guint limit)
 {
   gsize whole = open.line_length;
 
   if (strncmp (piece, open.line, whole) == 0 && piece[whole] == '\n')
     return whole + 1;
-  if (strncmp (piece, open.marks, open.n_marks) == 0 && piece[open.n_marks] == '\n' && whole + 2 > limit / 4)
+  if (strncmp (piece, open.marks, open.n_marks) == 0 && piece[open.n_marks] == '\n' &&
+      whole + 2 > limit / 4)
     return open.n_marks + 1;
 
   return -1;
@@ -526,10 +577,7 @@ match_added (const char *piece,
 
 /* Whether the pieces are @text from @at on, with exactly what may be added */
 static gboolean
-gives_back (const char  *text,
-            gsize        at,
-            char       **pieces,
-            guint        limit)
+gives_back (const char *text, gsize at, char **pieces, guint limit)
 {
   Open open = scan_fences (text, at, limit);
   gssize added = open.n_marks > 0 ? match_added (*pieces, open, limit) : 0;
@@ -561,8 +609,7 @@ gives_back (const char  *text,
 /* Marks that are too many for a piece leave no way to balance it, nor does a line that is no fence
  * only because of what is too far away from its marks. */
 static gboolean
-can_be_balanced (const char *text,
-                 guint       limit)
+can_be_balanced (const char *text, guint limit)
 {
   for (const char *line = text, *next; *line != '\0'; line = next)
     {
@@ -573,7 +620,8 @@ can_be_balanced (const char *text,
         if (4 * (MAX (strspn (line + i, "`"), strspn (line + i, "~")) + 1) > limit)
           return FALSE;
 
-      after = start + (line[start] == '`' ? strspn (line + start, "`") : strspn (line + start, "~"));
+      after =
+        start + (line[start] == '`' ? strspn (line + start, "`") : strspn (line + start, "~"));
       if (after < start + 3)
         continue;
       other = after + strspn (line + after, " \t");
@@ -588,11 +636,9 @@ can_be_balanced (const char *text,
 }
 
 static void
-check_fences (const char *text,
-              guint       limit,
-              const char *unit)
+check_fences (const char *text, guint limit, const char *unit)
 {
-  g_auto(GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
+  g_auto (GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
   gboolean is_balanced = can_be_balanced (text, limit);
   Open open = scan_fences (text, strlen (text), limit);
 
@@ -633,8 +679,7 @@ test_property (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   static const char *const long_texts[][4] = {
     { "", " ", "blanks" },

@@ -16,23 +16,25 @@ test_measure (void)
   const struct
   {
     const char *text;
-    guint       chars;
-    guint       utf16;
+    guint chars;
+    guint utf16;
   } cases[] = {
     { "", 0, 0 },
     { "hello", 5, 5 },
     { "Grüße", 5, 5 },
     { "日本語", 3, 3 },
-    { "\xef\xbf\xbd", 1, 1 },         /* U+FFFD, the last plane 0 neighbour of the surrogates */
-    { "\xf0\x90\x80\x80", 1, 2 },     /* U+10000, the first pair */
+    { "\xef\xbf\xbd", 1, 1 },     /* U+FFFD, the last plane 0 neighbour of the surrogates */
+    { "\xf0\x90\x80\x80", 1, 2 }, /* U+10000, the first pair */
     { "🔌", 1, 2 },
     { "👩‍🚀 ok", 6, 8 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_assert_cmpuint (relay_text_measure (cases[i].text, RELAY_LEN_UNIT_CHARS), ==, cases[i].chars);
-      g_assert_cmpuint (relay_text_measure (cases[i].text, RELAY_LEN_UNIT_UTF16), ==, cases[i].utf16);
+      g_assert_cmpuint (relay_text_measure (cases[i].text, RELAY_LEN_UNIT_CHARS), ==,
+                        cases[i].chars);
+      g_assert_cmpuint (relay_text_measure (cases[i].text, RELAY_LEN_UNIT_UTF16), ==,
+                        cases[i].utf16);
     }
 }
 
@@ -48,7 +50,7 @@ test_random (void)
 {
   for (guint round = 0; round < 200; round++)
     {
-      g_autoptr(GString) text = g_string_new (NULL);
+      g_autoptr (GString) text = g_string_new (NULL);
       g_autofree gunichar2 *units = NULL;
       glong n_units = 0;
 
@@ -69,8 +71,7 @@ test_random (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

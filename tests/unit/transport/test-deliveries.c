@@ -8,25 +8,22 @@
 
 #include "relay-fixture.h"
 
-#define add(path, test) \
+#define add(path, test)                                                            \
   g_test_add ("/deliveries/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
               relay_fixture_tear_down)
-#define add_pipe(path, test) \
+#define add_pipe(path, test)                                                            \
   g_test_add ("/deliveries/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
               relay_fixture_tear_down)
 
 static void
-arrive (RelayFixture *fixture,
-        const char   *buffer_id,
-        const char   *message_id)
+arrive (RelayFixture *fixture, const char *buffer_id, const char *message_id)
 {
   relay_fixture_feed_event (fixture, buffer_id, message_id, message_id != NULL ? message_id : "-");
   relay_fixture_spin (fixture);
 }
 
 static RelayMessageEvent *
-held (RelayFixture *fixture,
-      guint         i)
+held (RelayFixture *fixture, guint i)
 {
   g_assert_cmpuint (i, <, fixture->events->len);
   return g_ptr_array_index (fixture->events, i);
@@ -61,8 +58,7 @@ lose_and_return (RelayFixture *fixture)
 /* --- acks --- */
 
 static void
-test_taken_when_emitted (RelayFixture *fixture,
-                         gconstpointer data)
+test_taken_when_emitted (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -74,18 +70,18 @@ test_taken_when_emitted (RelayFixture *fixture,
 }
 
 static void
-test_number_as_id (RelayFixture *fixture,
-                   gconstpointer data)
+test_number_as_id (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
-  relay_fixture_feed (fixture, "{\"type\":\"inbound\",\"bufferId\":1234567890123456789,\"event\":{\"text\":\"x\"}}\n");
+  relay_fixture_feed (
+    fixture,
+    "{\"type\":\"inbound\",\"bufferId\":1234567890123456789,\"event\":{\"text\":\"x\"}}\n");
   relay_assert_acks (fixture, "1234567890123456789");
 }
 
 static void
-test_holds (RelayFixture *fixture,
-            gconstpointer data)
+test_holds (RelayFixture *fixture, gconstpointer data)
 {
   RelayMessageEvent *event;
 
@@ -111,8 +107,7 @@ test_holds (RelayFixture *fixture,
 }
 
 static void
-test_order (RelayFixture *fixture,
-            gconstpointer data)
+test_order (RelayFixture *fixture, gconstpointer data)
 {
   hold_all (fixture);
   arrive (fixture, "b1", "m1");
@@ -128,8 +123,7 @@ test_order (RelayFixture *fixture,
 }
 
 static void
-test_void_on_another_connection (RelayFixture *fixture,
-                                 gconstpointer data)
+test_void_on_another_connection (RelayFixture *fixture, gconstpointer data)
 {
   hold_all (fixture);
   arrive (fixture, "b1", "m1");
@@ -144,8 +138,7 @@ test_void_on_another_connection (RelayFixture *fixture,
 }
 
 static void
-test_join (RelayFixture *fixture,
-           gconstpointer data)
+test_join (RelayFixture *fixture, gconstpointer data)
 {
   hold_all (fixture);
   arrive (fixture, "b1", "m1");
@@ -163,9 +156,7 @@ test_join (RelayFixture *fixture,
 }
 
 static void
-spin_there (RelayTransport    *transport,
-            RelayMessageEvent *event,
-            RelayFixture      *fixture)
+spin_there (RelayTransport *transport, RelayMessageEvent *event, RelayFixture *fixture)
 {
   relay_fixture_spin (fixture);
   /* nothing is acknowledged before this handler is done */
@@ -174,8 +165,7 @@ spin_there (RelayTransport    *transport,
 
 /* The handler runs a nested loop, in which its own event comes again. */
 static void
-test_join_in_emission (RelayFixture *fixture,
-                       gconstpointer data)
+test_join_in_emission (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -188,8 +178,7 @@ test_join_in_emission (RelayFixture *fixture,
 }
 
 static void
-test_join_without_message_id (RelayFixture *fixture,
-                              gconstpointer data)
+test_join_without_message_id (RelayFixture *fixture, gconstpointer data)
 {
   hold_all (fixture);
   arrive (fixture, "b1", NULL);
@@ -207,8 +196,7 @@ test_join_without_message_id (RelayFixture *fixture,
 /* --- duplicates --- */
 
 static void
-test_duplicates (RelayFixture *fixture,
-                 gconstpointer data)
+test_duplicates (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -218,17 +206,18 @@ test_duplicates (RelayFixture *fixture,
   relay_assert_log (fixture, "inbound:m1");
   relay_assert_acks (fixture, "b1 b2");
   /* the same id elsewhere is another message */
-  relay_fixture_feed (fixture, "{\"type\":\"inbound\",\"bufferId\":\"b3\",\"event\":{\"text\":\"there\","
-                               "\"message_id\":\"m1\",\"source\":{\"platform\":\"discord\",\"chat_id\":\"c2\"}}}\n");
-  relay_fixture_feed (fixture, "{\"type\":\"inbound\",\"bufferId\":\"b4\",\"event\":{\"text\":\"slack\","
-                               "\"message_id\":\"m1\",\"source\":{\"platform\":\"slack\",\"chat_id\":\"c1\"}}}\n");
+  relay_fixture_feed (
+    fixture, "{\"type\":\"inbound\",\"bufferId\":\"b3\",\"event\":{\"text\":\"there\","
+             "\"message_id\":\"m1\",\"source\":{\"platform\":\"discord\",\"chat_id\":\"c2\"}}}\n");
+  relay_fixture_feed (
+    fixture, "{\"type\":\"inbound\",\"bufferId\":\"b4\",\"event\":{\"text\":\"slack\","
+             "\"message_id\":\"m1\",\"source\":{\"platform\":\"slack\",\"chat_id\":\"c1\"}}}\n");
   relay_assert_log (fixture, "inbound:there inbound:slack");
   relay_assert_acks (fixture, "b1 b2 b3 b4");
 }
 
 static void
-test_window (RelayFixture *fixture,
-             gconstpointer data)
+test_window (RelayFixture *fixture, gconstpointer data)
 {
   relay_transport_set_duplicate_window (fixture->transport, 2);
   relay_fixture_go_online (fixture);
@@ -250,8 +239,7 @@ test_window (RelayFixture *fixture,
 /* --- not taken --- */
 
 static void
-test_reject (RelayFixture *fixture,
-             gconstpointer data)
+test_reject (RelayFixture *fixture, gconstpointer data)
 {
   hold_all (fixture);
   arrive (fixture, "b1", "m1");
@@ -271,20 +259,17 @@ test_reject (RelayFixture *fixture,
 }
 
 static void
-on_inbound_reject (RelayTransport    *transport,
-                   RelayMessageEvent *event,
-                   guint             *count)
+on_inbound_reject (RelayTransport *transport, RelayMessageEvent *event, guint *count)
 {
   (*count)++;
   relay_message_event_reject (event);
 }
 
 static void
-test_reject_drains (RelayFixture *fixture,
-                    gconstpointer data)
+test_reject_drains (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) sent = { 0, };
-  g_auto(RelayOutcome) refused = { 0, };
+  g_auto (RelayOutcome) sent = { 0 };
+  g_auto (RelayOutcome) refused = { 0 };
   g_autofree char *id = NULL;
   guint count = 0;
 
@@ -310,8 +295,7 @@ test_reject_drains (RelayFixture *fixture,
 }
 
 static void
-test_several_rejects (RelayFixture *fixture,
-                      gconstpointer data)
+test_several_rejects (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -332,8 +316,7 @@ test_several_rejects (RelayFixture *fixture,
 }
 
 static void
-test_reject_unbuffered (RelayFixture *fixture,
-                        gconstpointer data)
+test_reject_unbuffered (RelayFixture *fixture, gconstpointer data)
 {
   guint count = 0;
 
@@ -347,8 +330,7 @@ test_reject_unbuffered (RelayFixture *fixture,
 }
 
 static void
-test_reject_though_never (RelayFixture *fixture,
-                          gconstpointer data)
+test_reject_though_never (RelayFixture *fixture, gconstpointer data)
 {
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   hold_all (fixture);
@@ -362,8 +344,7 @@ test_reject_though_never (RelayFixture *fixture,
 }
 
 static void
-test_finalized (RelayFixture *fixture,
-                gconstpointer data)
+test_finalized (RelayFixture *fixture, gconstpointer data)
 {
   hold_all (fixture);
   fixture->keep_events = FALSE;
@@ -384,8 +365,7 @@ test_finalized (RelayFixture *fixture,
 }
 
 static void
-test_outlives_transport (RelayFixture *fixture,
-                         gconstpointer data)
+test_outlives_transport (RelayFixture *fixture, gconstpointer data)
 {
   gpointer left = fixture->transport;
 
@@ -402,9 +382,7 @@ test_outlives_transport (RelayFixture *fixture,
 }
 
 static void
-on_dead_letter (RelayTransport    *transport,
-                RelayMessageEvent *event,
-                RelayFixture      *fixture)
+on_dead_letter (RelayTransport *transport, RelayMessageEvent *event, RelayFixture *fixture)
 {
   g_string_append_printf (fixture->log, "%sdead:%s", fixture->log->len > 0 ? " " : "",
                           relay_message_event_get_text (event));
@@ -412,11 +390,11 @@ on_dead_letter (RelayTransport    *transport,
 
 /* Three times given back, the fourth arrival is a dead letter. */
 static void
-give_back_thrice (RelayFixture *fixture,
-                  const char   *message_id)
+give_back_thrice (RelayFixture *fixture, const char *message_id)
 {
   guint count = 0;
-  gulong handler = g_signal_connect (fixture->transport, "inbound", G_CALLBACK (on_inbound_reject), &count);
+  gulong handler =
+    g_signal_connect (fixture->transport, "inbound", G_CALLBACK (on_inbound_reject), &count);
 
   for (guint i = 0; i < 3; i++)
     {
@@ -428,10 +406,9 @@ give_back_thrice (RelayFixture *fixture,
 }
 
 static void
-test_dead_letter (RelayFixture *fixture,
-                  gconstpointer data)
+test_dead_letter (RelayFixture *fixture, gconstpointer data)
 {
-  const char * const ids[] = { "m1", NULL };
+  const char *const ids[] = { "m1", NULL };
 
   g_signal_connect (fixture->transport, "dead-letter", G_CALLBACK (on_dead_letter), fixture);
   relay_fixture_go_online (fixture);
@@ -443,15 +420,15 @@ test_dead_letter (RelayFixture *fixture,
       relay_assert_log (fixture, i == 0 ? "dead:m1" : "dead:-");
       relay_assert_acks (fixture, "b1");
       relay_assert_state (fixture, ONLINE);
-      g_signal_handlers_disconnect_matched (fixture->transport, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA,
-                                            g_signal_lookup ("inbound", RELAY_TYPE_TRANSPORT), 0, NULL,
-                                            NULL, fixture);
+      g_signal_handlers_disconnect_matched (fixture->transport,
+                                            G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA,
+                                            g_signal_lookup ("inbound", RELAY_TYPE_TRANSPORT), 0,
+                                            NULL, NULL, fixture);
     }
 }
 
 static void
-test_dead_letter_unheard (RelayFixture *fixture,
-                          gconstpointer data)
+test_dead_letter_unheard (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   give_back_thrice (fixture, "m1");
@@ -469,8 +446,7 @@ test_dead_letter_unheard (RelayFixture *fixture,
 }
 
 static void
-test_taken_in_between (RelayFixture *fixture,
-                       gconstpointer data)
+test_taken_in_between (RelayFixture *fixture, gconstpointer data)
 {
   guint count = 0;
   gulong handler;
@@ -478,7 +454,8 @@ test_taken_in_between (RelayFixture *fixture,
   relay_transport_set_max_deliveries (fixture->transport, 2);
   relay_transport_set_duplicate_window (fixture->transport, 0);
   relay_fixture_go_online (fixture);
-  handler = g_signal_connect (fixture->transport, "inbound", G_CALLBACK (on_inbound_reject), &count);
+  handler =
+    g_signal_connect (fixture->transport, "inbound", G_CALLBACK (on_inbound_reject), &count);
   arrive (fixture, "b1", "m1");
   come_again (fixture);
   g_signal_handler_disconnect (fixture->transport, handler);
@@ -491,8 +468,7 @@ test_taken_in_between (RelayFixture *fixture,
 }
 
 static void
-test_unheard (RelayFixture *fixture,
-              gconstpointer data)
+test_unheard (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*inbound*");
@@ -527,9 +503,7 @@ typedef struct
 } Forwards;
 
 static gboolean
-on_passthrough (RelayTransport   *transport,
-                RelayPassthrough *forward,
-                Forwards         *forwards)
+on_passthrough (RelayTransport *transport, RelayPassthrough *forward, Forwards *forwards)
 {
   forwards->count++;
   if (forwards->treatment == HOLD)
@@ -541,18 +515,20 @@ on_passthrough (RelayTransport   *transport,
 }
 
 static void
-forward (RelayFixture *fixture,
-         const char   *buffer_id)
+forward (RelayFixture *fixture, const char *buffer_id)
 {
-  relay_fixture_feed (fixture, "{\"type\":\"passthrough_forward\",\"bufferId\":\"%s\",\"forward\":"
-                               "{\"platform\":\"slack\",\"method\":\"POST\",\"path\":\"/x\"}}\n", buffer_id);
+  relay_fixture_feed (fixture,
+                      "{\"type\":\"passthrough_forward\",\"bufferId\":\"%s\",\"forward\":"
+                      "{\"platform\":\"slack\",\"method\":\"POST\",\"path\":\"/x\"}}\n",
+                      buffer_id);
 }
 
 static void
-test_forwards (RelayFixture *fixture,
-               gconstpointer data)
+test_forwards (RelayFixture *fixture, gconstpointer data)
 {
-  Forwards forwards = { LEAVE, };
+  Forwards forwards = {
+    LEAVE,
+  };
 
   relay_fixture_go_online (fixture);
   /* dropped is taken, with a handler or without */
@@ -584,10 +560,11 @@ test_forwards (RelayFixture *fixture,
 
 /* One that comes again while it is held joins it; later it is a duplicate. */
 static void
-test_forwards_again (RelayFixture *fixture,
-                     gconstpointer data)
+test_forwards_again (RelayFixture *fixture, gconstpointer data)
 {
-  Forwards forwards = { HOLD, };
+  Forwards forwards = {
+    HOLD,
+  };
 
   relay_fixture_go_online (fixture);
   g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
@@ -605,11 +582,12 @@ test_forwards_again (RelayFixture *fixture,
 
 /* On a connection that is about to end none is begun. */
 static void
-test_forwards_while_closing (RelayFixture *fixture,
-                             gconstpointer data)
+test_forwards_while_closing (RelayFixture *fixture, gconstpointer data)
 {
-  Forwards forwards = { HANDLE, };
-  g_auto(RelayOutcome) disconnected = { 0, };
+  Forwards forwards = {
+    HANDLE,
+  };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_go_online (fixture);
   g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
@@ -624,9 +602,7 @@ test_forwards_while_closing (RelayFixture *fixture,
 /* --- answers to prompts --- */
 
 static gboolean
-on_prompt_response (RelayTransport    *transport,
-                    RelayMessageEvent *event,
-                    RelayFixture      *fixture)
+on_prompt_response (RelayTransport *transport, RelayMessageEvent *event, RelayFixture *fixture)
 {
   g_string_append_printf (fixture->log, "%sanswer:%s", fixture->log->len > 0 ? " " : "",
                           relay_message_event_get_text (event));
@@ -634,8 +610,7 @@ on_prompt_response (RelayTransport    *transport,
 }
 
 static void
-test_prompt_answers (RelayFixture *fixture,
-                     gconstpointer data)
+test_prompt_answers (RelayFixture *fixture, gconstpointer data)
 {
   static const char format[] =
     "{\"type\":\"inbound\",\"bufferId\":\"%s\",\"event\":{\"text\":\"/yes\",\"message_type\":\"command\","
@@ -647,7 +622,8 @@ test_prompt_answers (RelayFixture *fixture,
   relay_fixture_feed (fixture, format, "b1");
   relay_assert_log (fixture, "");
   relay_assert_acks (fixture, "b1");
-  g_signal_connect (fixture->transport, "prompt-response", G_CALLBACK (on_prompt_response), fixture);
+  g_signal_connect (fixture->transport, "prompt-response", G_CALLBACK (on_prompt_response),
+                    fixture);
   relay_fixture_feed (fixture, format, "b2");
   relay_assert_log (fixture, "answer:/yes");
   relay_assert_acks (fixture, "b1 b2");
@@ -655,8 +631,7 @@ test_prompt_answers (RelayFixture *fixture,
 
 /* A connector that waits for each ack must not wait for one that could not be written. */
 static void
-test_ack_not_written (RelayFixture *fixture,
-                      gconstpointer data)
+test_ack_not_written (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -672,8 +647,7 @@ test_ack_not_written (RelayFixture *fixture,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -14,14 +14,13 @@ typedef struct
 {
   RelayDeliveries *table;
   GString *acks;
-  gboolean deaf;                /* writes fail */                /* each with a blank behind it */
+  gboolean deaf; /* writes fail */ /* each with a blank behind it */
   guint n_recycles;
-  RelayDelivery *in_ack;        /* acknowledged from inside a write */
+  RelayDelivery *in_ack; /* acknowledged from inside a write */
 } Fixture;
 
 static gboolean
-on_write_ack (const char *buffer_id,
-              gpointer    user_data)
+on_write_ack (const char *buffer_id, gpointer user_data)
 {
   Fixture *fixture = user_data;
   RelayDelivery *delivery = g_steal_pointer (&fixture->in_ack);
@@ -41,8 +40,7 @@ on_recycle (gpointer user_data)
 static const RelayDeliveriesFuncs funcs = { on_write_ack, on_recycle };
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->table = relay_deliveries_new (&funcs, fixture);
   relay_deliveries_set_window (fixture->table, 1024);
@@ -51,44 +49,43 @@ set_up (Fixture       *fixture,
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->table, relay_deliveries_free);
   g_string_free (fixture->acks, TRUE);
 }
 
-#define assert_acks(expected) \
-  G_STMT_START { \
+#define assert_acks(expected)                           \
+  G_STMT_START                                          \
+  {                                                     \
     g_assert_cmpstr (fixture->acks->str, ==, expected); \
-    g_string_truncate (fixture->acks, 0); \
-  } G_STMT_END
+    g_string_truncate (fixture->acks, 0);               \
+  }                                                     \
+  G_STMT_END
 
 static RelayDelivery *
-arrive (Fixture      *fixture,
-        const char   *key,
-        const char   *buffer_id,
-        RelayArrival  expected)
+arrive (Fixture *fixture, const char *key, const char *buffer_id, RelayArrival expected)
 {
   RelayDelivery *delivery = NULL;
   RelayEventKey event_key = relay_deliveries_key (fixture->table, "p", "c", key);
 
-  g_assert_cmpint (relay_deliveries_arrive (fixture->table, &event_key, TRUE, buffer_id, &delivery), ==,
-                   expected);
-  g_assert_true ((delivery != NULL) == (expected == RELAY_ARRIVAL_NEW || expected == RELAY_ARRIVAL_DEAD));
+  g_assert_cmpint (relay_deliveries_arrive (fixture->table, &event_key, TRUE, buffer_id, &delivery),
+                   ==, expected);
+  g_assert_true ((delivery != NULL) ==
+                 (expected == RELAY_ARRIVAL_NEW || expected == RELAY_ARRIVAL_DEAD));
   return delivery;
 }
 
 /* Arrives and is emitted to a handler that adds @n_holds and keeps the value; what comes back
  * is what the value carries, to be given to detach. */
 static RelayDelivery *
-emit (Fixture      *fixture,
-      const char   *key,
-      const char   *buffer_id,
-      guint         n_holds,
-      RelayArrival  expected)
+emit (Fixture *fixture,
+      const char *key,
+      const char *buffer_id,
+      guint n_holds,
+      RelayArrival expected)
 {
-  g_autoptr(RelayDelivery) delivery = arrive (fixture, key, buffer_id, expected);
+  g_autoptr (RelayDelivery) delivery = arrive (fixture, key, buffer_id, expected);
   RelayDelivery *value = relay_delivery_attach (delivery);
 
   relay_delivery_begin (delivery, TRUE);
@@ -100,19 +97,14 @@ emit (Fixture      *fixture,
 
 /* The whole life of one that is taken by default */
 static void
-take (Fixture    *fixture,
-      const char *key,
-      const char *buffer_id)
+take (Fixture *fixture, const char *key, const char *buffer_id)
 {
   relay_delivery_detach (emit (fixture, key, buffer_id, 0, RELAY_ARRIVAL_NEW));
 }
 
 /* Delivered and rejected */
 static void
-give_back (Fixture      *fixture,
-           const char   *key,
-           const char   *buffer_id,
-           RelayArrival  expected)
+give_back (Fixture *fixture, const char *key, const char *buffer_id, RelayArrival expected)
 {
   RelayDelivery *value = emit (fixture, key, buffer_id, 1, expected);
 
@@ -123,10 +115,9 @@ give_back (Fixture      *fixture,
 /* --- holds --- */
 
 static void
-test_default (Fixture       *fixture,
-              gconstpointer  data)
+test_default (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
 
   relay_delivery_begin (delivery, TRUE);
   assert_acks ("");
@@ -136,8 +127,7 @@ test_default (Fixture       *fixture,
 }
 
 static void
-test_unbuffered (Fixture       *fixture,
-                 gconstpointer  data)
+test_unbuffered (Fixture *fixture, gconstpointer data)
 {
   take (fixture, "k", NULL);
   give_back (fixture, "l", NULL, RELAY_ARRIVAL_NEW);
@@ -146,8 +136,7 @@ test_unbuffered (Fixture       *fixture,
 }
 
 static void
-test_counted (Fixture       *fixture,
-              gconstpointer  data)
+test_counted (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *value = emit (fixture, "k", "1", 2, RELAY_ARRIVAL_NEW);
 
@@ -166,10 +155,9 @@ test_counted (Fixture       *fixture,
 }
 
 static void
-test_early (Fixture       *fixture,
-            gconstpointer  data)
+test_early (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
 
   /* the handler gives the emission's own hold back */
   relay_delivery_begin (delivery, TRUE);
@@ -180,8 +168,7 @@ test_early (Fixture       *fixture,
 }
 
 static void
-test_null (Fixture       *fixture,
-           gconstpointer  data)
+test_null (Fixture *fixture, gconstpointer data)
 {
   /* an event that was not delivered */
   g_assert_null (relay_delivery_attach (NULL));
@@ -192,8 +179,7 @@ test_null (Fixture       *fixture,
 }
 
 static void
-test_shared (Fixture       *fixture,
-             gconstpointer  data)
+test_shared (Fixture *fixture, gconstpointer data)
 {
   /* a forward and the event made from it */
   RelayDelivery *forward = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
@@ -210,8 +196,7 @@ test_shared (Fixture       *fixture,
 /* --- order --- */
 
 static void
-test_order (Fixture       *fixture,
-            gconstpointer  data)
+test_order (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *first = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
   RelayDelivery *second = emit (fixture, "b", "2", 1, RELAY_ARRIVAL_NEW);
@@ -230,8 +215,7 @@ test_order (Fixture       *fixture,
 }
 
 static void
-test_order_rejected (Fixture       *fixture,
-                     gconstpointer  data)
+test_order_rejected (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *first = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -244,8 +228,7 @@ test_order_rejected (Fixture       *fixture,
 }
 
 static void
-test_order_dropped (Fixture       *fixture,
-                    gconstpointer  data)
+test_order_dropped (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *first = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -259,10 +242,9 @@ test_order_dropped (Fixture       *fixture,
 }
 
 static void
-test_order_unheard (Fixture       *fixture,
-                    gconstpointer  data)
+test_order_unheard (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDelivery) unheard = arrive (fixture, "a", "1", RELAY_ARRIVAL_NEW);
+  g_autoptr (RelayDelivery) unheard = arrive (fixture, "a", "1", RELAY_ARRIVAL_NEW);
 
   relay_delivery_begin (unheard, FALSE);
   take (fixture, "b", "2");
@@ -272,10 +254,9 @@ test_order_unheard (Fixture       *fixture,
 }
 
 static void
-test_order_nested (Fixture       *fixture,
-                   gconstpointer  data)
+test_order_nested (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDelivery) outer = arrive (fixture, "a", "1", RELAY_ARRIVAL_NEW);
+  g_autoptr (RelayDelivery) outer = arrive (fixture, "a", "1", RELAY_ARRIVAL_NEW);
 
   /* a handler that runs a nested loop */
   relay_delivery_begin (outer, TRUE);
@@ -287,8 +268,7 @@ test_order_nested (Fixture       *fixture,
 }
 
 static void
-test_order_reentered (Fixture       *fixture,
-                      gconstpointer  data)
+test_order_reentered (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *first = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
   RelayDelivery *second = emit (fixture, "b", "2", 1, RELAY_ARRIVAL_NEW);
@@ -302,8 +282,7 @@ test_order_reentered (Fixture       *fixture,
 }
 
 static void
-test_order_many (Fixture       *fixture,
-                 gconstpointer  data)
+test_order_many (Fixture *fixture, gconstpointer data)
 {
   const guint n = 30 * 1000;
   g_autofree RelayDelivery **values = g_new (RelayDelivery *, n);
@@ -315,7 +294,7 @@ test_order_many (Fixture       *fixture,
 
       values[i] = emit (fixture, id, id, 1, RELAY_ARRIVAL_NEW);
     }
-  for (guint i = n; i-- > 1; )
+  for (guint i = n; i-- > 1;)
     {
       relay_delivery_acknowledge (values[i]);
       relay_delivery_detach (values[i]);
@@ -330,8 +309,7 @@ test_order_many (Fixture       *fixture,
 /* --- duplicates and joins --- */
 
 static void
-test_duplicate (Fixture       *fixture,
-                gconstpointer  data)
+test_duplicate (Fixture *fixture, gconstpointer data)
 {
   take (fixture, "k", "1");
   assert_acks ("1 ");
@@ -342,8 +320,7 @@ test_duplicate (Fixture       *fixture,
 }
 
 static void
-test_duplicate_in_order (Fixture       *fixture,
-                         gconstpointer  data)
+test_duplicate_in_order (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *value;
 
@@ -357,8 +334,7 @@ test_duplicate_in_order (Fixture       *fixture,
 }
 
 static void
-test_no_key (Fixture       *fixture,
-             gconstpointer  data)
+test_no_key (Fixture *fixture, gconstpointer data)
 {
   take (fixture, NULL, "1");
   take (fixture, NULL, "1");
@@ -369,8 +345,7 @@ test_no_key (Fixture       *fixture,
 }
 
 static void
-test_not_remembered (Fixture       *fixture,
-                     gconstpointer  data)
+test_not_remembered (Fixture *fixture, gconstpointer data)
 {
   RelayEventKey key = relay_deliveries_key (fixture->table, "p", "c", "k");
   RelayDelivery *delivery = NULL, *value;
@@ -396,8 +371,7 @@ test_not_remembered (Fixture       *fixture,
 }
 
 static void
-test_window (Fixture       *fixture,
-             gconstpointer  data)
+test_window (Fixture *fixture, gconstpointer data)
 {
   relay_deliveries_set_window (fixture->table, 2);
   take (fixture, "a", NULL);
@@ -413,8 +387,7 @@ test_window (Fixture       *fixture,
 }
 
 static void
-test_window_off (Fixture       *fixture,
-                 gconstpointer  data)
+test_window_off (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *value;
 
@@ -430,13 +403,12 @@ test_window_off (Fixture       *fixture,
 }
 
 static void
-test_window_entered_at_emission (Fixture       *fixture,
-                                 gconstpointer  data)
+test_window_entered_at_emission (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDelivery) first = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  g_autoptr (RelayDelivery) first = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
 
   /* never emitted: it did not enter */
-  g_autoptr(RelayDelivery) second = arrive (fixture, "k", "2", RELAY_ARRIVAL_NEW);
+  g_autoptr (RelayDelivery) second = arrive (fixture, "k", "2", RELAY_ARRIVAL_NEW);
 
   relay_delivery_end (first);
   relay_delivery_end (second);
@@ -446,8 +418,7 @@ test_window_entered_at_emission (Fixture       *fixture,
 }
 
 static void
-test_window_left (Fixture       *fixture,
-                  gconstpointer  data)
+test_window_left (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *delivery;
 
@@ -464,8 +435,7 @@ test_window_left (Fixture       *fixture,
 }
 
 static void
-test_join (Fixture       *fixture,
-           gconstpointer  data)
+test_join (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -480,8 +450,7 @@ test_join (Fixture       *fixture,
 }
 
 static void
-test_join_next_connection (Fixture       *fixture,
-                           gconstpointer  data)
+test_join_next_connection (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -493,8 +462,7 @@ test_join_next_connection (Fixture       *fixture,
 }
 
 static void
-test_join_rejected (Fixture       *fixture,
-                    gconstpointer  data)
+test_join_rejected (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *value = emit (fixture, "k", NULL, 1, RELAY_ARRIVAL_NEW);
 
@@ -512,8 +480,7 @@ test_join_rejected (Fixture       *fixture,
 /* --- connections --- */
 
 static void
-test_lost (Fixture       *fixture,
-           gconstpointer  data)
+test_lost (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -530,8 +497,7 @@ test_lost (Fixture       *fixture,
 }
 
 static void
-test_lost_rejected (Fixture       *fixture,
-                    gconstpointer  data)
+test_lost_rejected (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -547,8 +513,7 @@ test_lost_rejected (Fixture       *fixture,
 }
 
 static void
-test_freed (Fixture       *fixture,
-            gconstpointer  data)
+test_freed (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *held = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
   RelayDelivery *rejected = emit (fixture, "b", "2", 1, RELAY_ARRIVAL_NEW);
@@ -568,8 +533,7 @@ test_freed (Fixture       *fixture,
 /* --- given back --- */
 
 static void
-test_reject (Fixture       *fixture,
-             gconstpointer  data)
+test_reject (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *value = emit (fixture, "k", "1", 2, RELAY_ARRIVAL_NEW);
 
@@ -583,10 +547,9 @@ test_reject (Fixture       *fixture,
 }
 
 static void
-test_reject_in_handler (Fixture       *fixture,
-                        gconstpointer  data)
+test_reject_in_handler (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
   RelayDelivery *again;
 
   relay_delivery_begin (delivery, TRUE);
@@ -601,8 +564,7 @@ test_reject_in_handler (Fixture       *fixture,
 }
 
 static void
-test_abandoned (Fixture       *fixture,
-                gconstpointer  data)
+test_abandoned (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -612,12 +574,11 @@ test_abandoned (Fixture       *fixture,
 }
 
 static void
-test_unheard (Fixture       *fixture,
-              gconstpointer  data)
+test_unheard (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 10; i++)
     {
-      g_autoptr(RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+      g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
       RelayDelivery *value = relay_delivery_attach (delivery);
 
       relay_delivery_begin (delivery, FALSE);
@@ -630,8 +591,7 @@ test_unheard (Fixture       *fixture,
 }
 
 static void
-test_dead (Fixture       *fixture,
-           gconstpointer  data)
+test_dead (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 3; i++)
     {
@@ -646,8 +606,7 @@ test_dead (Fixture       *fixture,
 }
 
 static void
-test_dead_unheard (Fixture       *fixture,
-                   gconstpointer  data)
+test_dead_unheard (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *delivery;
 
@@ -665,8 +624,7 @@ test_dead_unheard (Fixture       *fixture,
 }
 
 static void
-test_dead_rejected (Fixture       *fixture,
-                    gconstpointer  data)
+test_dead_rejected (Fixture *fixture, gconstpointer data)
 {
   relay_deliveries_set_maximum (fixture->table, 1);
   give_back (fixture, "k", "1", RELAY_ARRIVAL_NEW);
@@ -680,8 +638,7 @@ test_dead_rejected (Fixture       *fixture,
 }
 
 static void
-test_dead_counted_anew (Fixture       *fixture,
-                        gconstpointer  data)
+test_dead_counted_anew (Fixture *fixture, gconstpointer data)
 {
   relay_deliveries_set_window (fixture->table, 0);
   for (guint round = 0; round < 3; round++)
@@ -693,8 +650,7 @@ test_dead_counted_anew (Fixture       *fixture,
 }
 
 static void
-test_dead_bounded (Fixture       *fixture,
-                   gconstpointer  data)
+test_dead_bounded (Fixture *fixture, gconstpointer data)
 {
   relay_deliveries_set_maximum (fixture->table, 1);
   give_back (fixture, "first", "1", RELAY_ARRIVAL_NEW);
@@ -712,10 +668,9 @@ test_dead_bounded (Fixture       *fixture,
 /* --- two emissions of one delivery: a forward, then the event made from it --- */
 
 static void
-test_twice (Fixture       *fixture,
-            gconstpointer  data)
+test_twice (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
   RelayDelivery *value = relay_delivery_attach (delivery);
 
   relay_delivery_begin (delivery, TRUE);
@@ -727,13 +682,12 @@ test_twice (Fixture       *fixture,
 }
 
 static void
-test_twice_counted (Fixture       *fixture,
-                    gconstpointer  data)
+test_twice_counted (Fixture *fixture, gconstpointer data)
 {
   relay_deliveries_set_maximum (fixture->table, 2);
   for (guint i = 0; i < 3; i++)
     {
-      g_autoptr(RelayDelivery) delivery =
+      g_autoptr (RelayDelivery) delivery =
         arrive (fixture, "k", "1", i < 2 ? RELAY_ARRIVAL_NEW : RELAY_ARRIVAL_DEAD);
 
       relay_delivery_begin (delivery, TRUE);
@@ -744,10 +698,9 @@ test_twice_counted (Fixture       *fixture,
 }
 
 static void
-test_twice_unheard (Fixture       *fixture,
-                    gconstpointer  data)
+test_twice_unheard (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
   RelayDelivery *value = relay_delivery_attach (delivery);
 
   /* nobody hears the event: then it was not taken */
@@ -761,10 +714,9 @@ test_twice_unheard (Fixture       *fixture,
 }
 
 static void
-test_twice_unheard_held (Fixture       *fixture,
-                         gconstpointer  data)
+test_twice_unheard_held (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
   RelayDelivery *value = relay_delivery_attach (delivery);
 
   /* but the forward's handler took it over */
@@ -779,8 +731,7 @@ test_twice_unheard_held (Fixture       *fixture,
 }
 
 static void
-test_twice_settled (Fixture       *fixture,
-                    gconstpointer  data)
+test_twice_settled (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 2; i++)
     {
@@ -806,8 +757,7 @@ test_twice_settled (Fixture       *fixture,
 /* --- bounds --- */
 
 static void
-test_owed_bounded (Fixture       *fixture,
-                   gconstpointer  data)
+test_owed_bounded (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *id = g_strnfill (1024 * 1024, 'x');
   RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
@@ -830,8 +780,7 @@ test_owed_bounded (Fixture       *fixture,
 
 /* An ack that cannot be written is not overtaken: the ones behind it are void as well. */
 static void
-test_write_fails (Fixture       *fixture,
-                  gconstpointer  data)
+test_write_fails (Fixture *fixture, gconstpointer data)
 {
   RelayDelivery *first = emit (fixture, "k1", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -843,8 +792,7 @@ test_write_fails (Fixture       *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -11,9 +11,7 @@
 static const guint64 seed[2] = { 1, 2 };
 
 static RelayEventKey
-key_of (const char *a,
-        const char *b,
-        const char *c)
+key_of (const char *a, const char *b, const char *c)
 {
   const char *parts[] = { a, b, c };
 
@@ -33,10 +31,10 @@ static void
 test_key_parts (void)
 {
   RelayEventKey key = key_of ("p", "c", "m"), same = key_of ("p", "c", "m");
-  static const char * const others[][3] = {
-    { "p", "cm", "" }, { "pc", "", "m" }, { "", "pc", "m" }, { "p", "", "cm" }, { "p", "c", "n" },
-    { "q", "c", "m" }, { "p", "d", "m" }, { "p\x1f", "c", "m" }, { "p", "c\x1f", "m" },
-    { "p", "c", "m       " }, { "", "", "" }
+  static const char *const others[][3] = {
+    { "p", "cm", "" },     { "pc", "", "m" },        { "", "pc", "m" }, { "p", "", "cm" },
+    { "p", "c", "n" },     { "q", "c", "m" },        { "p", "d", "m" }, { "p\x1f", "c", "m" },
+    { "p", "c\x1f", "m" }, { "p", "c", "m       " }, { "", "", "" }
   };
 
   g_assert_true (relay_event_key_is_set (&key));
@@ -47,7 +45,9 @@ test_key_parts (void)
 
       g_assert_false (relay_event_key_equal (&key, &other));
     }
-  g_assert_false (relay_event_key_is_set (&(RelayEventKey) { 0, }));
+  g_assert_false (relay_event_key_is_set (&(RelayEventKey){
+    0,
+  }));
 }
 
 static void
@@ -75,7 +75,7 @@ test_key_long (void)
 static void
 test_key_spread (void)
 {
-  g_autoptr(GHashTable) highs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GHashTable) highs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
   for (guint i = 0; i < 100000; i++)
     {
@@ -162,7 +162,7 @@ static void
 test_random (void)
 {
   RelayDuplicateWindow *seen = relay_duplicate_window_new (50);
-  g_autoptr(GArray) model = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) model = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (guint step = 0; step < 20000; step++)
     {
@@ -191,8 +191,7 @@ test_random (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

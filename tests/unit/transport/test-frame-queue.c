@@ -19,17 +19,16 @@ typedef struct Fixture Fixture;
 struct Fixture
 {
   RelayFrameQueue *inbox;
-  GString *seen;                /* one word per item */
+  GString *seen; /* one word per item */
   guint n_items;
   guint n_drained;
-  guint dial;                   /* of the last item */
-  guint last_id;                /* of results, which count up */
+  guint dial;    /* of the last item */
+  guint last_id; /* of results, which count up */
   void (*hook) (Fixture *fixture);
 };
 
 static void
-note_frame (Fixture    *fixture,
-            RelayFrame *frame)
+note_frame (Fixture *fixture, RelayFrame *frame)
 {
   if (frame->type == RELAY_FRAME_INTERRUPT_INBOUND)
     g_string_append (fixture->seen, frame->session_key);
@@ -47,8 +46,7 @@ note_frame (Fixture    *fixture,
 }
 
 static void
-on_item (RelayFrameQueueItem *item,
-         gpointer        user_data)
+on_item (RelayFrameQueueItem *item, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
@@ -88,8 +86,7 @@ on_drained (gpointer user_data)
 }
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->inbox = relay_frame_queue_new (NULL, on_item, on_drained, fixture);
   relay_frame_queue_begin_dial (fixture->inbox, 7, 64 * 1024 * 1024);
@@ -97,8 +94,7 @@ set_up (Fixture       *fixture,
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->inbox, relay_frame_queue_free);
   g_string_free (fixture->seen, TRUE);
@@ -112,16 +108,14 @@ run (void)
 }
 
 static void
-feed (Fixture    *fixture,
-      const char *text)
+feed (Fixture *fixture, const char *text)
 {
   relay_frame_queue_received (fixture->inbox, text, strlen (text), NULL);
 }
 
 /* a whole message */
 static void
-message (Fixture    *fixture,
-         const char *text)
+message (Fixture *fixture, const char *text)
 {
   feed (fixture, text);
   relay_frame_queue_message_end (fixture->inbox);
@@ -130,7 +124,9 @@ message (Fixture    *fixture,
 static void
 push_closed (Fixture *fixture)
 {
-  RelayFrameQueueItem item = { RELAY_FRAME_QUEUE_CLOSED, };
+  RelayFrameQueueItem item = {
+    RELAY_FRAME_QUEUE_CLOSED,
+  };
 
   item.code = 1006;
   item.reason = g_strdup ("gone");
@@ -139,29 +135,32 @@ push_closed (Fixture *fixture)
 
 #define INTERRUPT(key) "{\"type\":\"interrupt_inbound\",\"session_key\":\"" key "\"}"
 
-#define assert_seen(expected) \
-  G_STMT_START { \
+#define assert_seen(expected)                           \
+  G_STMT_START                                          \
+  {                                                     \
     g_assert_cmpstr (fixture->seen->str, ==, expected); \
-    g_string_truncate (fixture->seen, 0); \
-  } G_STMT_END
+    g_string_truncate (fixture->seen, 0);               \
+  }                                                     \
+  G_STMT_END
 
 /* @n results, numbered on from @first */
 static GString *
-results (guint first,
-         guint n)
+results (guint first, guint n)
 {
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < n; i++)
-    g_string_append_printf (text, "{\"type\":\"outbound_result\",\"requestId\":\"%u\"}\n", first + i);
+    g_string_append_printf (text, "{\"type\":\"outbound_result\",\"requestId\":\"%u\"}\n",
+                            first + i);
   return text;
 }
 
 static void
-test_order (Fixture       *fixture,
-            gconstpointer  data)
+test_order (Fixture *fixture, gconstpointer data)
 {
-  RelayFrameQueueItem opened = { RELAY_FRAME_QUEUE_OPENED, };
+  RelayFrameQueueItem opened = {
+    RELAY_FRAME_QUEUE_OPENED,
+  };
 
   relay_frame_queue_push (fixture->inbox, &opened);
   message (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
@@ -177,10 +176,11 @@ test_order (Fixture       *fixture,
 }
 
 static void
-test_failed (Fixture       *fixture,
-             gconstpointer  data)
+test_failed (Fixture *fixture, gconstpointer data)
 {
-  RelayFrameQueueItem failed = { RELAY_FRAME_QUEUE_FAILED, };
+  RelayFrameQueueItem failed = {
+    RELAY_FRAME_QUEUE_FAILED,
+  };
 
   failed.error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "why");
   relay_frame_queue_push (fixture->inbox, &failed);
@@ -189,10 +189,10 @@ test_failed (Fixture       *fixture,
 }
 
 static void
-test_bytewise (Fixture       *fixture,
-               gconstpointer  data)
+test_bytewise (Fixture *fixture, gconstpointer data)
 {
-  static const char text[] = INTERRUPT ("a") "\r\n\n{\"type\":\"going_idle_ack\"}\nnot json\n" INTERRUPT ("ü");
+  static const char text[] =
+    INTERRUPT ("a") "\r\n\n{\"type\":\"going_idle_ack\"}\nnot json\n" INTERRUPT ("ü");
 
   for (const char *p = text; *p != '\0'; p++)
     relay_frame_queue_received (fixture->inbox, p, 1, NULL);
@@ -206,10 +206,10 @@ test_bytewise (Fixture       *fixture,
 }
 
 static void
-test_errors (Fixture       *fixture,
-             gconstpointer  data)
+test_errors (Fixture *fixture, gconstpointer data)
 {
-  feed (fixture, "[]\n1\n{}\n{\"type\":1}\n{\"type\":\"unheard_of\"}\n{\"type\":\"interrupt_inbound\"\n");
+  feed (fixture,
+        "[]\n1\n{}\n{\"type\":1}\n{\"type\":\"unheard_of\"}\n{\"type\":\"interrupt_inbound\"\n");
   feed (fixture, INTERRUPT ("a") "\n");
   run ();
   /* an unknown type is none */
@@ -217,8 +217,7 @@ test_errors (Fixture       *fixture,
 }
 
 static void
-test_too_long (Fixture       *fixture,
-               gconstpointer  data)
+test_too_long (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *line = g_strnfill (5000, 'x');
 
@@ -232,8 +231,7 @@ test_too_long (Fixture       *fixture,
 }
 
 static void
-test_rest (Fixture       *fixture,
-           gconstpointer  data)
+test_rest (Fixture *fixture, gconstpointer data)
 {
   message (fixture, INTERRUPT ("a"));
   message (fixture, "{\"type\":\"interrupt_inbound\",");
@@ -245,8 +243,7 @@ test_rest (Fixture       *fixture,
 }
 
 static void
-test_rest_untyped (Fixture       *fixture,
-                   gconstpointer  data)
+test_rest_untyped (Fixture *fixture, gconstpointer data)
 {
   /* a whole object, so it is taken, and a frame it is not */
   message (fixture, "{\"a\":[{}]}");
@@ -256,8 +253,7 @@ test_rest_untyped (Fixture       *fixture,
 }
 
 static void
-test_rest_no_object (Fixture       *fixture,
-                     gconstpointer  data)
+test_rest_no_object (Fixture *fixture, gconstpointer data)
 {
   /* none: it begins the next line */
   message (fixture, "{\"type\":}");
@@ -269,10 +265,9 @@ test_rest_no_object (Fixture       *fixture,
 }
 
 static void
-test_begin_dial (Fixture       *fixture,
-                 gconstpointer  data)
+test_begin_dial (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) many = results (1, 5000);
+  g_autoptr (GString) many = results (1, 5000);
 
   feed (fixture, INTERRUPT ("a") "\n{\"type\":");
   feed (fixture, many->str);
@@ -287,10 +282,9 @@ test_begin_dial (Fixture       *fixture,
 }
 
 static void
-test_free_full (Fixture       *fixture,
-                gconstpointer  data)
+test_free_full (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) many = results (1, 5000);
+  g_autoptr (GString) many = results (1, 5000);
 
   feed (fixture, many->str);
   push_closed (fixture);
@@ -302,11 +296,10 @@ test_free_full (Fixture       *fixture,
 /* --- bounds --- */
 
 static void
-test_flood (Fixture       *fixture,
-            gconstpointer  data)
+test_flood (Fixture *fixture, gconstpointer data)
 {
   const guint n = 20000;
-  g_autoptr(GString) many = results (1, n);
+  g_autoptr (GString) many = results (1, n);
 
   /* one message with many frames: few are objects at a time, all come in order, and what
    * came behind them comes behind them */
@@ -321,18 +314,17 @@ test_flood (Fixture       *fixture,
 }
 
 static void
-test_flood_in_parts (Fixture       *fixture,
-                     gconstpointer  data)
+test_flood_in_parts (Fixture *fixture, gconstpointer data)
 {
   const guint n = 10000;
-  g_autoptr(GString) many = results (1, n);
+  g_autoptr (GString) many = results (1, n);
 
   for (gsize at = 0; at < many->len; at += 1000)
     {
-      g_autoptr(GBytes) bytes = g_bytes_new (many->str + at, MIN (1000, many->len - at));
+      g_autoptr (GBytes) bytes = g_bytes_new (many->str + at, MIN (1000, many->len - at));
 
-      relay_frame_queue_received (fixture->inbox, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
-                            bytes);
+      relay_frame_queue_received (fixture->inbox, g_bytes_get_data (bytes, NULL),
+                                  g_bytes_get_size (bytes), bytes);
       if (at % 7000 == 0)
         relay_frame_queue_message_end (fixture->inbox);
     }
@@ -342,8 +334,7 @@ test_flood_in_parts (Fixture       *fixture,
 }
 
 static void
-test_backlog_bytes (Fixture       *fixture,
-                    gconstpointer  data)
+test_backlog_bytes (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *padding = g_strnfill (1024 * 1024, 'x');
   g_autofree char *line = g_strdup_printf ("{\"type\":\"going_idle_ack\",\"x\":\"%s\"}\n", padding);
@@ -359,12 +350,11 @@ test_backlog_bytes (Fixture       *fixture,
 }
 
 static void
-test_drained_each_time (Fixture       *fixture,
-                        gconstpointer  data)
+test_drained_each_time (Fixture *fixture, gconstpointer data)
 {
   for (guint round = 0; round < 3; round++)
     {
-      g_autoptr(GString) many = results (fixture->last_id + 1, RELAY_FRAME_QUEUE_FULL);
+      g_autoptr (GString) many = results (fixture->last_id + 1, RELAY_FRAME_QUEUE_FULL);
 
       feed (fixture, many->str);
       g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), >=, RELAY_FRAME_QUEUE_FULL);
@@ -387,10 +377,9 @@ add_counter (guint *counter)
 }
 
 static void
-test_turn (Fixture       *fixture,
-           gconstpointer  data)
+test_turn (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) many = results (1, 640);
+  g_autoptr (GString) many = results (1, 640);
   guint turns = 0, source;
 
   /* others get their turn in between */
@@ -403,13 +392,12 @@ test_turn (Fixture       *fixture,
 }
 
 static void
-test_turn_of_nothing (Fixture       *fixture,
-                      gconstpointer  data)
+test_turn_of_nothing (Fixture *fixture, gconstpointer data)
 {
   static const char unknown[] = "{\"type\":\"unheard_of\"}\n";
   const gsize size = 4 * 1024 * 1024;
   GString *text = g_string_sized_new (2 * size + 64);
-  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr (GBytes) bytes = NULL;
   guint turns = 0, source;
 
   /* frames that leave nothing, and blank lines, are work as well */
@@ -419,7 +407,8 @@ test_turn_of_nothing (Fixture       *fixture,
     g_string_append (text, "\n\n\n\n\n\n\n\n");
   g_string_append (text, INTERRUPT ("a") "\n");
   bytes = g_string_free_to_bytes (text);
-  relay_frame_queue_received (fixture->inbox, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), bytes);
+  relay_frame_queue_received (fixture->inbox, g_bytes_get_data (bytes, NULL),
+                              g_bytes_get_size (bytes), bytes);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), >=, RELAY_FRAME_QUEUE_FULL);
   source = add_counter (&turns);
   while (fixture->n_items == 0)
@@ -442,8 +431,7 @@ nest (Fixture *fixture)
 }
 
 static void
-test_nested (Fixture       *fixture,
-             gconstpointer  data)
+test_nested (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = nest;
   feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n" INTERRUPT ("c") "\n");
@@ -463,10 +451,9 @@ nest_deep (Fixture *fixture)
 }
 
 static void
-test_nested_flood (Fixture       *fixture,
-                   gconstpointer  data)
+test_nested_flood (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) many = results (1, 3000);
+  g_autoptr (GString) many = results (1, 3000);
 
   fixture->hook = nest_deep;
   feed (fixture, many->str);
@@ -483,8 +470,7 @@ push_more (Fixture *fixture)
 }
 
 static void
-test_callback_pushes (Fixture       *fixture,
-                      gconstpointer  data)
+test_callback_pushes (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = push_more;
   feed (fixture, INTERRUPT ("a") "\n");
@@ -503,8 +489,7 @@ begin_again (Fixture *fixture)
 }
 
 static void
-test_callback_begins_dial (Fixture       *fixture,
-                           gconstpointer  data)
+test_callback_begins_dial (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = begin_again;
   feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
@@ -520,10 +505,9 @@ free_inbox (Fixture *fixture)
 }
 
 static void
-test_callback_frees (Fixture       *fixture,
-                     gconstpointer  data)
+test_callback_frees (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) many = results (1, 5000);
+  g_autoptr (GString) many = results (1, 5000);
 
   fixture->hook = free_inbox;
   feed (fixture, many->str);
@@ -533,11 +517,10 @@ test_callback_frees (Fixture       *fixture,
 
 /* Who put them in need not wait for the loop, unless they are many. */
 static void
-test_few (Fixture       *fixture,
-          gconstpointer  data)
+test_few (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) few = results (1, 16);
-  g_autoptr(GString) many = results (17, 17);
+  g_autoptr (GString) few = results (1, 16);
+  g_autoptr (GString) many = results (17, 17);
 
   relay_frame_queue_run_few (fixture->inbox);
   feed (fixture, few->str);
@@ -570,10 +553,9 @@ free_late (Fixture *fixture)
 }
 
 static void
-test_callback_frees_late (Fixture       *fixture,
-                          gconstpointer  data)
+test_callback_frees_late (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) many = results (1, 5000);
+  g_autoptr (GString) many = results (1, 5000);
 
   fixture->hook = free_late;
   feed (fixture, many->str);
@@ -584,10 +566,9 @@ test_callback_frees_late (Fixture       *fixture,
 }
 
 static void
-test_context (Fixture       *fixture,
-              gconstpointer  data)
+test_context (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainContext) context = g_main_context_new ();
   RelayFrameQueue *inbox = relay_frame_queue_new (context, on_item, on_drained, fixture);
 
   relay_frame_queue_begin_dial (inbox, 1, 1024);
@@ -601,8 +582,7 @@ test_context (Fixture       *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

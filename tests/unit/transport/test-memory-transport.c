@@ -29,22 +29,20 @@ dial (Fixture *fixture)
 }
 
 static void
-count_notify (GObject    *object,
-              GParamSpec *pspec,
-              guint      *n)
+count_notify (GObject *object, GParamSpec *pspec, guint *n)
 {
   (*n)++;
 }
 
 static void
-test_auto_handshake (Fixture       *fixture,
-                     gconstpointer  data)
+test_auto_handshake (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayDescriptor) telegram = make_descriptor (DESCRIPTOR_TELEGRAM);
-  g_autoptr(RelayDescriptor) read = NULL;
+  g_autoptr (RelayDescriptor) telegram = make_descriptor (DESCRIPTOR_TELEGRAM);
+  g_autoptr (RelayDescriptor) read = NULL;
   guint n = 0;
 
-  g_assert_cmpstr (relay_descriptor_get_platform (relay_memory_transport_get_auto_handshake (fixture->memory)),
+  g_assert_cmpstr (relay_descriptor_get_platform (
+                     relay_memory_transport_get_auto_handshake (fixture->memory)),
                    ==, "discord");
   g_signal_connect (fixture->memory, "notify::auto-handshake", G_CALLBACK (count_notify), &n);
   g_object_set (fixture->memory, "auto-handshake", telegram, NULL);
@@ -54,7 +52,8 @@ test_auto_handshake (Fixture       *fixture,
   g_assert_true (read == telegram);
 
   fixture_connect (fixture);
-  g_assert_cmpstr (relay_descriptor_get_platform (relay_transport_get_descriptor (transport_of (fixture))),
+  g_assert_cmpstr (relay_descriptor_get_platform (
+                     relay_transport_get_descriptor (transport_of (fixture))),
                    ==, "telegram");
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
   g_assert_null (relay_memory_transport_get_auto_handshake (fixture->memory));
@@ -62,12 +61,12 @@ test_auto_handshake (Fixture       *fixture,
 }
 
 static void
-test_by_hand (Fixture       *fixture,
-              gconstpointer  data)
+test_by_hand (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(JsonObject) frame = make_object ("{\"type\":\"descriptor\",\"descriptor\":" DESCRIPTOR_TELEGRAM "}");
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (JsonObject) frame =
+    make_object ("{\"type\":\"descriptor\",\"descriptor\":" DESCRIPTOR_TELEGRAM "}");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
   relay_memory_transport_feed_json (fixture->memory, frame);
@@ -80,14 +79,14 @@ test_by_hand (Fixture       *fixture,
   wait_for (&result);
   g_assert_true (relay_adapter_connect_finish (fixture->adapter, result, &error));
   g_assert_no_error (error);
-  g_assert_cmpstr (relay_descriptor_get_platform (relay_transport_get_descriptor (transport_of (fixture))),
+  g_assert_cmpstr (relay_descriptor_get_platform (
+                     relay_transport_get_descriptor (transport_of (fixture))),
                    ==, "telegram");
 }
 
 /* What was written is shown all the same, but nobody is there to answer it. */
 static void
-test_hung_up_before_the_hello (Fixture       *fixture,
-                               gconstpointer  data)
+test_hung_up_before_the_hello (Fixture *fixture, gconstpointer data)
 {
   dial (fixture);
   g_assert_cmpuint (fixture->frames->len, ==, 0);
@@ -95,21 +94,22 @@ test_hung_up_before_the_hello (Fixture       *fixture,
   settle ();
   g_assert_cmpuint (count_frames (fixture, "hello"), ==, 2);
   g_assert_null (relay_transport_get_descriptor (transport_of (fixture)));
-  g_assert_cmpint (relay_transport_get_state (transport_of (fixture)), ==, RELAY_STATE_DISCONNECTED);
+  g_assert_cmpint (relay_transport_get_state (transport_of (fixture)), ==,
+                   RELAY_STATE_DISCONNECTED);
 }
 
 static void
-test_hung_up (Fixture       *fixture,
-              gconstpointer  data)
+test_hung_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   relay_memory_transport_hang_up (fixture->memory, 1011, "trouble");
   relay_memory_transport_hang_up (fixture->memory, 4401, "not heard any more");
   relay_memory_transport_feed (fixture->memory, "nor this");
-  relay_adapter_send_async (fixture->adapter, "c1", "too late", NULL, NULL, NULL, store_result, &result);
+  relay_adapter_send_async (fixture->adapter, "c1", "too late", NULL, NULL, NULL, store_result,
+                            &result);
   wait_for (&result);
   g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT);
@@ -117,7 +117,8 @@ test_hung_up (Fixture       *fixture,
 
   settle ();
   g_assert_cmpint (relay_transport_get_state (transport_of (fixture)), ==, RELAY_STATE_WAITING);
-  g_assert_nonnull (strstr (relay_transport_get_last_error (transport_of (fixture))->message, "trouble"));
+  g_assert_nonnull (
+    strstr (relay_transport_get_last_error (transport_of (fixture))->message, "trouble"));
 }
 
 static int
@@ -131,17 +132,14 @@ run_nested_loop (gpointer user_data)
 }
 
 static gboolean
-dispatch_nested (GSource     *source,
-                 GSourceFunc  callback,
-                 gpointer     user_data)
+dispatch_nested (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   return callback (user_data);
 }
 
 /* A nested loop shows what the outer one was about to show. */
 static void
-test_nested_loop (Fixture       *fixture,
-                  gconstpointer  data)
+test_nested_loop (Fixture *fixture, gconstpointer data)
 {
   static GSourceFuncs funcs = { NULL, NULL, dispatch_nested, NULL, NULL, NULL };
   GSource *nested = g_source_new (&funcs, sizeof (GSource));
@@ -162,8 +160,7 @@ test_nested_loop (Fixture       *fixture,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

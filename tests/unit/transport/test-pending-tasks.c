@@ -15,10 +15,10 @@
 typedef struct
 {
   RelayPendingTasks *waiters;
-  GString *log;                 /* a letter per answer, o for the owner */
-  GError *error;                /* of the last answer */
+  GString *log;  /* a letter per answer, o for the owner */
+  GError *error; /* of the last answer */
   gboolean value;
-  guint n_left;                 /* when the owner was told */
+  guint n_left; /* when the owner was told */
   gboolean frees;
   GCancellable *cancellable;
 } Fixture;
@@ -33,8 +33,7 @@ on_owner (gpointer user_data)
 }
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->waiters = relay_pending_tasks_new (on_owner, fixture);
   fixture->log = g_string_new (NULL);
@@ -43,8 +42,7 @@ set_up (Fixture       *fixture,
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->waiters, relay_pending_tasks_free);
   while (g_main_context_iteration (NULL, FALSE))
@@ -62,9 +60,7 @@ run (void)
 }
 
 static void
-answered (Fixture      *fixture,
-          GAsyncResult *result,
-          char          letter)
+answered (Fixture *fixture, GAsyncResult *result, char letter)
 {
   g_string_append_c (fixture->log, letter);
   g_clear_error (&fixture->error);
@@ -74,25 +70,19 @@ answered (Fixture      *fixture,
 }
 
 static void
-on_a (GObject      *source,
-      GAsyncResult *result,
-      gpointer      user_data)
+on_a (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   answered (user_data, result, 'a');
 }
 
 static void
-on_b (GObject      *source,
-      GAsyncResult *result,
-      gpointer      user_data)
+on_b (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   answered (user_data, result, 'b');
 }
 
 static void
-add (Fixture             *fixture,
-     GAsyncReadyCallback  callback,
-     GCancellable        *cancellable)
+add (Fixture *fixture, GAsyncReadyCallback callback, GCancellable *cancellable)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, fixture);
 
@@ -101,8 +91,7 @@ add (Fixture             *fixture,
 }
 
 static void
-test_boolean (Fixture       *fixture,
-              gconstpointer  data)
+test_boolean (Fixture *fixture, gconstpointer data)
 {
   GQueue tasks;
 
@@ -121,8 +110,7 @@ test_boolean (Fixture       *fixture,
 }
 
 static void
-test_first (Fixture       *fixture,
-            gconstpointer  data)
+test_first (Fixture *fixture, gconstpointer data)
 {
   GQueue tasks = G_QUEUE_INIT;
 
@@ -142,10 +130,9 @@ test_first (Fixture       *fixture,
 }
 
 static void
-test_error (Fixture       *fixture,
-            gconstpointer  data)
+test_error (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "no");
+  g_autoptr (GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "no");
   GQueue tasks;
 
   add (fixture, on_a, NULL);
@@ -158,9 +145,7 @@ test_error (Fixture       *fixture,
 }
 
 static void
-on_object (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_object (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GPtrArray *objects = user_data;
 
@@ -168,10 +153,9 @@ on_object (GObject      *source,
 }
 
 static void
-test_object (Fixture       *fixture,
-             gconstpointer  data)
+test_object (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GPtrArray) objects = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) objects = g_ptr_array_new_with_free_func (g_object_unref);
   GObject *object = g_object_new (G_TYPE_OBJECT, NULL);
   GQueue tasks;
 
@@ -188,8 +172,7 @@ test_object (Fixture       *fixture,
 }
 
 static void
-test_tag (Fixture       *fixture,
-          gconstpointer  data)
+test_tag (Fixture *fixture, gconstpointer data)
 {
   GQueue tasks;
 
@@ -208,8 +191,7 @@ test_tag (Fixture       *fixture,
 }
 
 static void
-test_cancel (Fixture       *fixture,
-             gconstpointer  data)
+test_cancel (Fixture *fixture, gconstpointer data)
 {
   GQueue tasks;
 
@@ -230,8 +212,7 @@ test_cancel (Fixture       *fixture,
 }
 
 static void
-test_cancel_last (Fixture       *fixture,
-                  gconstpointer  data)
+test_cancel_last (Fixture *fixture, gconstpointer data)
 {
   add (fixture, on_a, fixture->cancellable);
   g_cancellable_cancel (fixture->cancellable);
@@ -240,8 +221,7 @@ test_cancel_last (Fixture       *fixture,
 }
 
 static void
-test_cancel_taken (Fixture       *fixture,
-                   gconstpointer  data)
+test_cancel_taken (Fixture *fixture, gconstpointer data)
 {
   GQueue tasks;
 
@@ -258,8 +238,7 @@ test_cancel_taken (Fixture       *fixture,
 }
 
 static void
-test_cancel_and_reset (Fixture       *fixture,
-                       gconstpointer  data)
+test_cancel_and_reset (Fixture *fixture, gconstpointer data)
 {
   GQueue tasks;
 
@@ -276,8 +255,7 @@ test_cancel_and_reset (Fixture       *fixture,
 }
 
 static void
-test_callback_frees (Fixture       *fixture,
-                     gconstpointer  data)
+test_callback_frees (Fixture *fixture, gconstpointer data)
 {
   fixture->frees = TRUE;
   add (fixture, on_a, fixture->cancellable);
@@ -291,8 +269,7 @@ test_callback_frees (Fixture       *fixture,
 }
 
 static void
-test_free (Fixture       *fixture,
-           gconstpointer  data)
+test_free (Fixture *fixture, gconstpointer data)
 {
   add (fixture, on_a, NULL);
   g_clear_pointer (&fixture->waiters, relay_pending_tasks_free);
@@ -304,10 +281,9 @@ test_free (Fixture       *fixture,
 }
 
 static void
-test_context (Fixture       *fixture,
-              gconstpointer  data)
+test_context (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainContext) context = g_main_context_new ();
 
   /* a cancellation is answered where the call was made */
   g_main_context_push_thread_default (context);
@@ -322,8 +298,7 @@ test_context (Fixture       *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -34,26 +34,23 @@ struct Fixture
 
 /* What the transport does when its timer is due */
 static void
-expire (RelayRequests *table,
-        gint64         now)
+expire (RelayRequests *table, gint64 now)
 {
-  g_autoptr(GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_TIMED_OUT, "too late");
+  g_autoptr (GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_TIMED_OUT, "too late");
   GQueue due = relay_requests_take_due (table, now);
 
   relay_requests_fail (&due, error);
 }
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->table = relay_requests_new ();
   fixture->cancellable = g_cancellable_new ();
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->table, relay_requests_free);
   for (guint i = 0; i < G_N_ELEMENTS (fixture->calls); i++)
@@ -73,9 +70,7 @@ run (void)
 }
 
 static void
-on_answer (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
 
@@ -86,10 +81,7 @@ on_answer (GObject      *source,
 }
 
 static void
-add (Fixture      *fixture,
-     guint         i,
-     gint64        deadline,
-     GCancellable *cancellable)
+add (Fixture *fixture, guint i, gint64 deadline, GCancellable *cancellable)
 {
   GTask *task = g_task_new (NULL, cancellable, on_answer, &fixture->calls[i]);
 
@@ -108,8 +100,7 @@ result_new (void)
 /* Answers as a program sees them: with the loop run in between, so that a task may call back
  * from inside the return. */
 static gboolean
-answer (Fixture    *fixture,
-        const char *id)
+answer (Fixture *fixture, const char *id)
 {
   gboolean found;
 
@@ -120,8 +111,7 @@ answer (Fixture    *fixture,
 }
 
 static void
-test_answer (Fixture       *fixture,
-             gconstpointer  data)
+test_answer (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, NULL);
   add (fixture, 1, 100, NULL);
@@ -131,13 +121,12 @@ test_answer (Fixture       *fixture,
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 0);
   g_assert_cmpuint (fixture->calls[1].n_answers, ==, 1);
   g_assert_no_error (fixture->calls[1].error);
-  g_assert_cmpstr (relay_record_get_string (fixture->calls[1].result, RELAY_FIELD_RESULT_MESSAGE_ID),
-                   ==, "m");
+  g_assert_cmpstr (
+    relay_record_get_string (fixture->calls[1].result, RELAY_FIELD_RESULT_MESSAGE_ID), ==, "m");
 }
 
 static void
-test_answer_twice (Fixture       *fixture,
-                   gconstpointer  data)
+test_answer_twice (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, NULL);
   g_assert_true (answer (fixture, fixture->ids[0]));
@@ -146,13 +135,21 @@ test_answer_twice (Fixture       *fixture,
 }
 
 static void
-test_unknown (Fixture       *fixture,
-              gconstpointer  data)
+test_unknown (Fixture *fixture, gconstpointer data)
 {
-  static const char * const tails[] = {
-    "0", "2", "1x", "", "-1", "+1", " 1", "1 ", "18446744073709551616", "99999999999999999999999",
-    "18446744073709551615", "01", "0001"
-  };
+  static const char *const tails[] = { "0",
+                                       "2",
+                                       "1x",
+                                       "",
+                                       "-1",
+                                       "+1",
+                                       " 1",
+                                       "1 ",
+                                       "18446744073709551616",
+                                       "99999999999999999999999",
+                                       "18446744073709551615",
+                                       "01",
+                                       "0001" };
   RelayRequests *other = relay_requests_new ();
   GTask *task = g_task_new (NULL, NULL, NULL, NULL);
   g_autofree char *foreign = relay_requests_add (other, task, 100);
@@ -175,10 +172,9 @@ test_unknown (Fixture       *fixture,
 }
 
 static void
-test_ids (Fixture       *fixture,
-          gconstpointer  data)
+test_ids (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   /* over tables, over time */
   for (guint i = 0; i < 20; i++)
@@ -197,10 +193,9 @@ test_ids (Fixture       *fixture,
 }
 
 static void
-test_take (Fixture       *fixture,
-           gconstpointer  data)
+test_take (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   add (fixture, 0, 100, fixture->cancellable);
   task = relay_requests_take (fixture->table, fixture->ids[0]);
@@ -217,8 +212,7 @@ test_take (Fixture       *fixture,
 }
 
 static void
-test_expire (Fixture       *fixture,
-             gconstpointer  data)
+test_expire (Fixture *fixture, gconstpointer data)
 {
   /* not in the order of their deadlines */
   add (fixture, 0, 300, NULL);
@@ -242,8 +236,7 @@ test_expire (Fixture       *fixture,
 }
 
 static void
-test_cancel (Fixture       *fixture,
-             gconstpointer  data)
+test_cancel (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, fixture->cancellable);
   add (fixture, 1, 100, NULL);
@@ -258,8 +251,7 @@ test_cancel (Fixture       *fixture,
 }
 
 static void
-test_cancelled_before (Fixture       *fixture,
-                       gconstpointer  data)
+test_cancelled_before (Fixture *fixture, gconstpointer data)
 {
   g_cancellable_cancel (fixture->cancellable);
   add (fixture, 0, 100, fixture->cancellable);
@@ -269,8 +261,7 @@ test_cancelled_before (Fixture       *fixture,
 }
 
 static void
-test_cancel_and_reset (Fixture       *fixture,
-                       gconstpointer  data)
+test_cancel_and_reset (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, fixture->cancellable);
   g_cancellable_cancel (fixture->cancellable);
@@ -283,8 +274,7 @@ test_cancel_and_reset (Fixture       *fixture,
 }
 
 static void
-test_cancel_after_answer (Fixture       *fixture,
-                          gconstpointer  data)
+test_cancel_after_answer (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, fixture->cancellable);
   g_assert_true (answer (fixture, fixture->ids[0]));
@@ -301,8 +291,7 @@ add_third (Fixture *fixture)
 }
 
 static void
-test_callback_adds (Fixture       *fixture,
-                    gconstpointer  data)
+test_callback_adds (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, NULL);
   add (fixture, 1, 100, NULL);
@@ -331,8 +320,7 @@ expire_all (gpointer user_data)
 }
 
 static void
-test_callback_frees (Fixture       *fixture,
-                     gconstpointer  data)
+test_callback_frees (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, NULL);
   add (fixture, 1, 100, fixture->cancellable);
@@ -348,8 +336,7 @@ test_callback_frees (Fixture       *fixture,
 }
 
 static void
-test_cancel_frees (Fixture       *fixture,
-                   gconstpointer  data)
+test_cancel_frees (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, fixture->cancellable);
   add (fixture, 1, 100, fixture->cancellable);
@@ -369,8 +356,7 @@ cancel_rest (Fixture *fixture)
 }
 
 static void
-test_callback_cancels (Fixture       *fixture,
-                       gconstpointer  data)
+test_callback_cancels (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, NULL);
   add (fixture, 1, 100, fixture->cancellable);
@@ -384,10 +370,9 @@ test_callback_cancels (Fixture       *fixture,
 }
 
 static void
-test_fail (Fixture       *fixture,
-           gconstpointer  data)
+test_fail (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, "lost");
+  g_autoptr (GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, "lost");
   GQueue tasks;
 
   add (fixture, 0, 100, fixture->cancellable);
@@ -404,8 +389,7 @@ test_fail (Fixture       *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

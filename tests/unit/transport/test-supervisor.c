@@ -37,15 +37,15 @@ fake_monitor_initable_init (GInitableIface *interface)
 {
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (FakeMonitor, fake_monitor, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (FakeMonitor,
+                               fake_monitor,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, fake_monitor_initable_init)
-                               G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, fake_monitor_interface_init))
+                                 G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR,
+                                                        fake_monitor_interface_init))
 
 static void
-fake_monitor_get_property (GObject    *object,
-                           guint       prop_id,
-                           GValue     *value,
-                           GParamSpec *pspec)
+fake_monitor_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   FakeMonitor *self = FAKE_MONITOR (object);
 
@@ -54,7 +54,8 @@ fake_monitor_get_property (GObject    *object,
   else if (prop_id == PROP_METERED)
     g_value_set_boolean (value, FALSE);
   else
-    g_value_set_enum (value, self->available ? G_NETWORK_CONNECTIVITY_FULL : G_NETWORK_CONNECTIVITY_LOCAL);
+    g_value_set_enum (value,
+                      self->available ? G_NETWORK_CONNECTIVITY_FULL : G_NETWORK_CONNECTIVITY_LOCAL);
 }
 
 static void
@@ -74,8 +75,7 @@ fake_monitor_init (FakeMonitor *self)
 }
 
 static void
-fake_monitor_set (FakeMonitor *self,
-                  gboolean     available)
+fake_monitor_set (FakeMonitor *self, gboolean available)
 {
   self->available = available;
   g_signal_emit_by_name (self, "network-changed", available);
@@ -91,8 +91,7 @@ typedef struct
 } Fixture;
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = relay_clock_new_manual ();
   fixture->supervisor = relay_supervisor_new (fixture->clock);
@@ -100,8 +99,7 @@ set_up (Fixture       *fixture,
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->supervisor, relay_supervisor_free);
   relay_clock_unref (fixture->clock);
@@ -142,10 +140,7 @@ unwatch (Fixture *fixture)
 /* --- delays --- */
 
 static void
-assert_delay (Fixture *fixture,
-              guint    first,
-              guint    maximum,
-              gint64   whole)
+assert_delay (Fixture *fixture, guint first, guint maximum, gint64 whole)
 {
   gint64 delay = relay_supervisor_next_delay (fixture->supervisor, first, maximum);
 
@@ -154,8 +149,7 @@ assert_delay (Fixture *fixture,
 }
 
 static void
-test_doubles (Fixture       *fixture,
-              gconstpointer  data)
+test_doubles (Fixture *fixture, gconstpointer data)
 {
   static const guint whole[] = { 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000 };
 
@@ -166,8 +160,7 @@ test_doubles (Fixture       *fixture,
 }
 
 static void
-test_reset (Fixture       *fixture,
-            gconstpointer  data)
+test_reset (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 10; i++)
     relay_supervisor_next_delay (fixture->supervisor, 1000, 30000);
@@ -177,8 +170,7 @@ test_reset (Fixture       *fixture,
 }
 
 static void
-test_drawn (Fixture       *fixture,
-            gconstpointer  data)
+test_drawn (Fixture *fixture, gconstpointer data)
 {
   RelaySupervisor *other = relay_supervisor_new (fixture->clock);
   guint n_equal = 0, n_low = 0, n_high = 0;
@@ -201,16 +193,14 @@ test_drawn (Fixture       *fixture,
 }
 
 static void
-test_maximum_below_first (Fixture       *fixture,
-                          gconstpointer  data)
+test_maximum_below_first (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 100; i++)
     assert_delay (fixture, 5000, 1000, 5000);
 }
 
 static void
-test_extremes (Fixture       *fixture,
-               gconstpointer  data)
+test_extremes (Fixture *fixture, gconstpointer data)
 {
   /* no delay at all, for ever: a first of 0 never doubles to anything */
   for (guint i = 0; i < 200; i++)
@@ -228,8 +218,7 @@ test_extremes (Fixture       *fixture,
 /* --- sleep --- */
 
 static void
-test_slept (Fixture       *fixture,
-            gconstpointer  data)
+test_slept (Fixture *fixture, gconstpointer data)
 {
   g_assert_false (relay_supervisor_slept (fixture->supervisor));
   relay_clock_advance (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
@@ -243,16 +232,14 @@ test_slept (Fixture       *fixture,
 }
 
 static void
-test_slept_hardly (Fixture       *fixture,
-                   gconstpointer  data)
+test_slept_hardly (Fixture *fixture, gconstpointer data)
 {
   relay_clock_sleep (fixture->clock, G_USEC_PER_SEC / 2);
   g_assert_false (relay_supervisor_slept (fixture->supervisor));
 }
 
 static void
-test_slept_before (Fixture       *fixture,
-                   gconstpointer  data)
+test_slept_before (Fixture *fixture, gconstpointer data)
 {
   RelaySupervisor *other;
 
@@ -266,8 +253,7 @@ test_slept_before (Fixture       *fixture,
 /* --- the network --- */
 
 static void
-test_available (Fixture       *fixture,
-                gconstpointer  data)
+test_available (Fixture *fixture, gconstpointer data)
 {
   watch (fixture);
   run ();
@@ -291,8 +277,7 @@ test_available (Fixture       *fixture,
 }
 
 static void
-test_available_already (Fixture       *fixture,
-                        gconstpointer  data)
+test_available_already (Fixture *fixture, gconstpointer data)
 {
   fixture->monitor->available = TRUE;
   watch (fixture);
@@ -302,8 +287,7 @@ test_available_already (Fixture       *fixture,
 }
 
 static void
-test_unwatch (Fixture       *fixture,
-              gconstpointer  data)
+test_unwatch (Fixture *fixture, gconstpointer data)
 {
   watch (fixture);
   fake_monitor_set (fixture->monitor, TRUE);
@@ -319,8 +303,7 @@ test_unwatch (Fixture       *fixture,
 }
 
 static void
-test_free_under_way (Fixture       *fixture,
-                     gconstpointer  data)
+test_free_under_way (Fixture *fixture, gconstpointer data)
 {
   watch (fixture);
   fake_monitor_set (fixture->monitor, TRUE);
@@ -331,8 +314,7 @@ test_free_under_way (Fixture       *fixture,
 }
 
 static void
-test_callback_frees (Fixture       *fixture,
-                     gconstpointer  data)
+test_callback_frees (Fixture *fixture, gconstpointer data)
 {
   fixture->frees = TRUE;
   watch (fixture);
@@ -344,13 +326,13 @@ test_callback_frees (Fixture       *fixture,
 }
 
 static void
-test_watch_another (Fixture       *fixture,
-                    gconstpointer  data)
+test_watch_another (Fixture *fixture, gconstpointer data)
 {
   FakeMonitor *other = g_object_new (FAKE_TYPE_MONITOR, NULL);
 
   watch (fixture);
-  relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (other), NULL, on_available, fixture);
+  relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (other), NULL, on_available,
+                          fixture);
   fake_monitor_set (fixture->monitor, TRUE);
   run ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
@@ -362,10 +344,9 @@ test_watch_another (Fixture       *fixture,
 }
 
 static void
-test_context (Fixture       *fixture,
-              gconstpointer  data)
+test_context (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainContext) context = g_main_context_new ();
 
   relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (fixture->monitor), context,
                           on_available, fixture);
@@ -389,8 +370,7 @@ flap (gpointer data)
 }
 
 static void
-test_other_thread (Fixture       *fixture,
-                   gconstpointer  data)
+test_other_thread (Fixture *fixture, gconstpointer data)
 {
   GThread *thread;
 
@@ -407,8 +387,7 @@ test_other_thread (Fixture       *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -16,14 +16,12 @@ struct Fixture
 {
   RelayClock *clock;
   RelayTimers *timers;
-  GString *fired;               /* a digit per slot, in order */
-  void (*hook) (Fixture *fixture,
-                guint    slot);
+  GString *fired; /* a digit per slot, in order */
+  void (*hook) (Fixture *fixture, guint slot);
 };
 
 static void
-on_timer (guint    slot,
-          gpointer user_data)
+on_timer (guint slot, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
@@ -33,8 +31,7 @@ on_timer (guint    slot,
 }
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = relay_clock_new_manual ();
   fixture->timers = relay_timers_new (fixture->clock, NULL, N_SLOTS, on_timer, fixture);
@@ -42,8 +39,7 @@ set_up (Fixture       *fixture,
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->timers, relay_timers_free);
   g_clear_pointer (&fixture->clock, relay_clock_unref);
@@ -58,8 +54,7 @@ run (void)
 }
 
 static void
-test_off (Fixture       *fixture,
-          gconstpointer  data)
+test_off (Fixture *fixture, gconstpointer data)
 {
   g_assert_cmpint (relay_timers_get_deadline (fixture->timers, 0), ==, 0);
   relay_clock_advance (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
@@ -69,8 +64,7 @@ test_off (Fixture       *fixture,
 }
 
 static void
-test_due (Fixture       *fixture,
-          gconstpointer  data)
+test_due (Fixture *fixture, gconstpointer data)
 {
   relay_timers_set_delay (fixture->timers, 1, 1000);
   g_assert_cmpint (relay_timers_get_deadline (fixture->timers, 1), ==,
@@ -91,15 +85,13 @@ test_due (Fixture       *fixture,
 }
 
 static void
-note_deadline (Fixture *fixture,
-               guint    slot)
+note_deadline (Fixture *fixture, guint slot)
 {
   g_assert_cmpint (relay_timers_get_deadline (fixture->timers, slot), ==, 0);
 }
 
 static void
-test_off_in_callback (Fixture       *fixture,
-                      gconstpointer  data)
+test_off_in_callback (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = note_deadline;
   relay_timers_set_delay (fixture->timers, 3, 10);
@@ -109,8 +101,7 @@ test_off_in_callback (Fixture       *fixture,
 }
 
 static void
-test_order (Fixture       *fixture,
-            gconstpointer  data)
+test_order (Fixture *fixture, gconstpointer data)
 {
   relay_timers_set_delay (fixture->timers, 0, 300);
   relay_timers_set_delay (fixture->timers, 1, 100);
@@ -122,8 +113,7 @@ test_order (Fixture       *fixture,
 }
 
 static void
-test_moved (Fixture       *fixture,
-            gconstpointer  data)
+test_moved (Fixture *fixture, gconstpointer data)
 {
   relay_timers_set_delay (fixture->timers, 0, 100);
   relay_timers_set_delay (fixture->timers, 0, 500);
@@ -138,8 +128,7 @@ test_moved (Fixture       *fixture,
 }
 
 static void
-test_cleared_when_due (Fixture       *fixture,
-                       gconstpointer  data)
+test_cleared_when_due (Fixture *fixture, gconstpointer data)
 {
   relay_timers_set_delay (fixture->timers, 0, 100);
   relay_clock_advance (fixture->clock, 100);
@@ -149,8 +138,7 @@ test_cleared_when_due (Fixture       *fixture,
 }
 
 static void
-test_past (Fixture       *fixture,
-           gconstpointer  data)
+test_past (Fixture *fixture, gconstpointer data)
 {
   relay_timers_set_delay (fixture->timers, 2, 0);
   g_assert_cmpstr (fixture->fired->str, ==, "");
@@ -159,15 +147,13 @@ test_past (Fixture       *fixture,
 }
 
 static void
-clear_other (Fixture *fixture,
-             guint    slot)
+clear_other (Fixture *fixture, guint slot)
 {
   relay_timers_clear (fixture->timers, 1);
 }
 
 static void
-test_callback_clears (Fixture       *fixture,
-                      gconstpointer  data)
+test_callback_clears (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = clear_other;
   relay_timers_set_delay (fixture->timers, 0, 10);
@@ -178,15 +164,13 @@ test_callback_clears (Fixture       *fixture,
 }
 
 static void
-free_timers (Fixture *fixture,
-             guint    slot)
+free_timers (Fixture *fixture, guint slot)
 {
   g_clear_pointer (&fixture->timers, relay_timers_free);
 }
 
 static void
-test_callback_frees (Fixture       *fixture,
-                     gconstpointer  data)
+test_callback_frees (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = free_timers;
   for (guint i = 0; i < N_SLOTS; i++)
@@ -199,15 +183,13 @@ test_callback_frees (Fixture       *fixture,
 }
 
 static void
-again_at_once (Fixture *fixture,
-               guint    slot)
+again_at_once (Fixture *fixture, guint slot)
 {
   relay_timers_set_delay (fixture->timers, slot, 0);
 }
 
 static void
-test_again_at_once (Fixture       *fixture,
-                    gconstpointer  data)
+test_again_at_once (Fixture *fixture, gconstpointer data)
 {
   /* others must get their turn: one dispatch ends */
   fixture->hook = again_at_once;
@@ -222,8 +204,7 @@ test_again_at_once (Fixture       *fixture,
 }
 
 static void
-nest (Fixture *fixture,
-      guint    slot)
+nest (Fixture *fixture, guint slot)
 {
   if (slot == 0)
     {
@@ -233,8 +214,7 @@ nest (Fixture *fixture,
 }
 
 static void
-test_nested (Fixture       *fixture,
-             gconstpointer  data)
+test_nested (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = nest;
   relay_timers_set_delay (fixture->timers, 0, 10);
@@ -245,8 +225,7 @@ test_nested (Fixture       *fixture,
 }
 
 static void
-nest_and_free (Fixture *fixture,
-               guint    slot)
+nest_and_free (Fixture *fixture, guint slot)
 {
   if (slot == 0)
     run ();
@@ -255,8 +234,7 @@ nest_and_free (Fixture *fixture,
 }
 
 static void
-test_nested_frees (Fixture       *fixture,
-                   gconstpointer  data)
+test_nested_frees (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = nest_and_free;
   relay_timers_set_delay (fixture->timers, 0, 10);
@@ -268,8 +246,7 @@ test_nested_frees (Fixture       *fixture,
 }
 
 static void
-test_two_on_one_clock (Fixture       *fixture,
-                       gconstpointer  data)
+test_two_on_one_clock (Fixture *fixture, gconstpointer data)
 {
   RelayTimers *other = relay_timers_new (fixture->clock, NULL, 1, on_timer, fixture);
 
@@ -285,10 +262,9 @@ test_two_on_one_clock (Fixture       *fixture,
 }
 
 static void
-test_context (Fixture       *fixture,
-              gconstpointer  data)
+test_context (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainContext) context = g_main_context_new ();
   RelayTimers *timers = relay_timers_new (fixture->clock, context, 1, on_timer, fixture);
 
   relay_timers_set_delay (timers, 0, 10);
@@ -301,8 +277,7 @@ test_context (Fixture       *fixture,
 }
 
 static void
-test_clock_outlived (Fixture       *fixture,
-                     gconstpointer  data)
+test_clock_outlived (Fixture *fixture, gconstpointer data)
 {
   /* timers hold their clock */
   g_clear_pointer (&fixture->clock, relay_clock_unref);
@@ -314,7 +289,7 @@ test_clock_outlived (Fixture       *fixture,
 static void
 test_clock_manual (void)
 {
-  g_autoptr(RelayClock) clock = relay_clock_new_manual ();
+  g_autoptr (RelayClock) clock = relay_clock_new_manual ();
   gint64 monotonic = relay_clock_monotonic (clock), boottime = relay_clock_boottime (clock);
 
   /* a deadline of 0 means none, so now is never 0 */
@@ -330,7 +305,7 @@ test_clock_manual (void)
 static void
 test_clock_system (void)
 {
-  g_autoptr(RelayClock) clock = relay_clock_new_system ();
+  g_autoptr (RelayClock) clock = relay_clock_new_system ();
   gint64 before = g_get_monotonic_time ();
   gint64 now = relay_clock_monotonic (clock);
   gint64 boottime = relay_clock_boottime (clock);
@@ -342,10 +317,9 @@ test_clock_system (void)
 }
 
 static void
-test_system (Fixture       *fixture,
-             gconstpointer  data)
+test_system (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayClock) clock = relay_clock_new_system ();
+  g_autoptr (RelayClock) clock = relay_clock_new_system ();
   RelayTimers *timers = relay_timers_new (clock, NULL, 2, on_timer, fixture);
   gint64 deadline;
 
@@ -360,8 +334,7 @@ test_system (Fixture       *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

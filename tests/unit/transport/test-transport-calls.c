@@ -10,23 +10,22 @@
 
 #include <string.h>
 
-#define add(path, test) \
+#define add(path, test)                                                                 \
   g_test_add ("/transport-calls/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
               relay_fixture_tear_down)
-#define add_pipe(path, test) \
+#define add_pipe(path, test)                                                                 \
   g_test_add ("/transport-calls/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
               relay_fixture_tear_down)
 
 /* --- results --- */
 
 static void
-test_result (RelayFixture *fixture,
-             gconstpointer data)
+test_result (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) outcome = { 0, };
+  g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
-  g_autoptr(JsonObject) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (JsonObject) result = NULL;
+  g_autoptr (GError) error = NULL;
   JsonObject *frame;
 
   relay_fixture_go_online (fixture);
@@ -36,11 +35,13 @@ test_result (RelayFixture *fixture,
   frame = g_ptr_array_index (fixture->written, 0);
   g_assert_false (json_object_has_member (frame, "platform"));
   g_assert_false (json_object_has_member (frame, "botId"));
-  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (frame, "action"), "op"),
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (frame, "action"),
+                                                  "op"),
                    ==, "send");
 
   id = relay_fixture_request_id (fixture);
-  relay_fixture_answer (fixture, id, "{\"success\":true,\"message_id\":1234567890123456789,\"new\":[1]}");
+  relay_fixture_answer (fixture, id,
+                        "{\"success\":true,\"message_id\":1234567890123456789,\"new\":[1]}");
   relay_fixture_spin (fixture);
   g_assert_cmpuint (outcome.n_called, ==, 1);
   result = relay_transport_send_action_finish (fixture->transport, outcome.result, &error);
@@ -52,18 +53,15 @@ test_result (RelayFixture *fixture,
 }
 
 static void
-test_refusal_is_result (RelayFixture *fixture,
-                        gconstpointer data)
+test_refusal_is_result (RelayFixture *fixture, gconstpointer data)
 {
-  static const char * const refusals[] = {
-    "{\"success\":false,\"error\":\"no\"}", "{}", "null",
-    "{\"success\":false,\"code\":\"egress_declined\"}"
-  };
+  static const char *const refusals[] = { "{\"success\":false,\"error\":\"no\"}", "{}", "null",
+                                          "{\"success\":false,\"code\":\"egress_declined\"}" };
 
   relay_fixture_go_online (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
-      g_auto(RelayOutcome) outcome = { 0, };
+      g_auto (RelayOutcome) outcome = { 0 };
       g_autofree char *id = NULL;
 
       relay_fixture_send (fixture, NULL, &outcome);
@@ -75,10 +73,9 @@ test_refusal_is_result (RelayFixture *fixture,
 }
 
 static void
-test_missing_result (RelayFixture *fixture,
-                     gconstpointer data)
+test_missing_result (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) outcome = { 0, };
+  g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
 
   relay_fixture_go_online (fixture);
@@ -90,12 +87,11 @@ test_missing_result (RelayFixture *fixture,
 }
 
 static void
-test_tagged (RelayFixture *fixture,
-             gconstpointer data)
+test_tagged (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(JsonObject) action = json_object_new ();
-  g_auto(RelayOutcome) first = { 0, };
-  g_auto(RelayOutcome) second = { 0, };
+  g_autoptr (JsonObject) action = json_object_new ();
+  g_auto (RelayOutcome) first = { 0 };
+  g_auto (RelayOutcome) second = { 0 };
   JsonObject *frame;
 
   json_object_set_string_member (action, "op", "follow_up");
@@ -121,23 +117,24 @@ test_tagged (RelayFixture *fixture,
 }
 
 static void
-test_unknown_and_late (RelayFixture *fixture,
-                       gconstpointer data)
+test_unknown_and_late (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) outcome = { 0, };
+  g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
 
   relay_fixture_go_online (fixture);
-  relay_fixture_feed (fixture, "{\"type\":\"outbound_result\",\"requestId\":\"nobody\",\"result\":{}}\n");
+  relay_fixture_feed (fixture,
+                      "{\"type\":\"outbound_result\",\"requestId\":\"nobody\",\"result\":{}}\n");
   relay_fixture_feed (fixture, "{\"type\":\"outbound_result\",\"result\":{\"success\":true}}\n");
   relay_fixture_send (fixture, NULL, &outcome);
   id = relay_fixture_request_id (fixture);
 
   /* twice in one message: the second one is nobody's */
-  relay_fixture_feed (fixture,
-                      "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n"
-                      "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":false}}\n",
-                      id, id);
+  relay_fixture_feed (
+    fixture,
+    "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n"
+    "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":false}}\n",
+    id, id);
   relay_assert_sent (fixture, &outcome);
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_spin (fixture);
@@ -147,11 +144,14 @@ test_unknown_and_late (RelayFixture *fixture,
 }
 
 static void
-test_ids_differ (RelayFixture *fixture,
-                 gconstpointer data)
+test_ids_differ (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  RelayOutcome outcomes[6] = { { 0, }, };
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  RelayOutcome outcomes[6] = {
+    {
+      0,
+    },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
     {
@@ -161,7 +161,7 @@ test_ids_differ (RelayFixture *fixture,
       g_assert_true (g_hash_table_add (ids, relay_fixture_request_id (fixture)));
       if (i % 3 == 2)
         {
-          g_auto(RelayOutcome) disconnected = { 0, };
+          g_auto (RelayOutcome) disconnected = { 0 };
 
           relay_fixture_disconnect (fixture, &disconnected);
           relay_fixture_advance (fixture, 6000);
@@ -175,11 +175,10 @@ test_ids_differ (RelayFixture *fixture,
 /* --- failures: contract §5, row by row --- */
 
 static void
-test_not_connected (RelayFixture *fixture,
-                    gconstpointer data)
+test_not_connected (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) outcome = { 0, };
-  g_auto(RelayOutcome) connected = { 0, };
+  g_auto (RelayOutcome) outcome = { 0 };
+  g_auto (RelayOutcome) connected = { 0 };
 
   relay_fixture_send (fixture, NULL, &outcome);
   relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
@@ -200,15 +199,15 @@ test_not_connected (RelayFixture *fixture,
 }
 
 static void
-test_not_supported (RelayFixture *fixture,
-                    gconstpointer data)
+test_not_supported (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(JsonObject) action = json_object_new ();
-  g_auto(RelayOutcome) foreign = { 0, };
-  g_auto(RelayOutcome) no_op = { 0, };
+  g_autoptr (JsonObject) action = json_object_new ();
+  g_auto (RelayOutcome) foreign = { 0 };
+  g_auto (RelayOutcome) no_op = { 0 };
 
   relay_fixture_go_online (fixture);
-  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, relay_outcome_store, &no_op);
+  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, relay_outcome_store,
+                                     &no_op);
   json_object_set_string_member (action, "op", "typing");
   json_object_set_string_member (action, "chat_id", "c1");
   relay_transport_send_action_async (fixture->transport, action, "telegram", NULL,
@@ -229,18 +228,18 @@ test_not_supported (RelayFixture *fixture,
 }
 
 static void
-test_too_large (RelayFixture *fixture,
-                gconstpointer data)
+test_too_large (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(JsonObject) action = json_object_new ();
+  g_autoptr (JsonObject) action = json_object_new ();
   g_autofree char *text = g_strnfill (1024 * 1024, 'x');
-  g_auto(RelayOutcome) outcome = { 0, };
+  g_auto (RelayOutcome) outcome = { 0 };
 
   relay_fixture_go_online (fixture);
   json_object_set_string_member (action, "op", "send");
   json_object_set_string_member (action, "chat_id", "c1");
   json_object_set_string_member (action, "content", text);
-  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, relay_outcome_store, &outcome);
+  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, relay_outcome_store,
+                                     &outcome);
   relay_fixture_spin (fixture);
   relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, FALSE);
   relay_assert_types (fixture, "");
@@ -248,11 +247,10 @@ test_too_large (RelayFixture *fixture,
 }
 
 static void
-test_timed_out (RelayFixture *fixture,
-                gconstpointer data)
+test_timed_out (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) first = { 0, };
-  g_auto(RelayOutcome) second = { 0, };
+  g_auto (RelayOutcome) first = { 0 };
+  g_auto (RelayOutcome) second = { 0 };
   g_autofree char *id = NULL;
 
   relay_fixture_go_online (fixture);
@@ -277,11 +275,10 @@ test_timed_out (RelayFixture *fixture,
 
 /* One whose time-out was set shorter later is due before those that were sent earlier. */
 static void
-test_timed_out_of_order (RelayFixture *fixture,
-                         gconstpointer data)
+test_timed_out_of_order (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) slow = { 0, };
-  g_auto(RelayOutcome) quick = { 0, };
+  g_auto (RelayOutcome) slow = { 0 };
+  g_auto (RelayOutcome) quick = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &slow);
@@ -296,11 +293,10 @@ test_timed_out_of_order (RelayFixture *fixture,
 }
 
 static void
-test_lost (RelayFixture *fixture,
-           gconstpointer data)
+test_lost (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) first = { 0, };
-  g_auto(RelayOutcome) second = { 0, };
+  g_auto (RelayOutcome) first = { 0 };
+  g_auto (RelayOutcome) second = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &first);
@@ -311,12 +307,11 @@ test_lost (RelayFixture *fixture,
 }
 
 static void
-test_closed (RelayFixture *fixture,
-             gconstpointer data)
+test_closed (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) outcome = { 0, };
-  g_auto(RelayOutcome) refused = { 0, };
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto (RelayOutcome) outcome = { 0 };
+  g_auto (RelayOutcome) refused = { 0 };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &outcome);
@@ -331,22 +326,23 @@ test_closed (RelayFixture *fixture,
 }
 
 static void
-test_not_sent (RelayFixture *fixture,
-               gconstpointer data)
+test_not_sent (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) refused = { 0, };
-  g_auto(RelayOutcome) mute = { 0, };
-  g_auto(RelayOutcome) interrupt = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_auto (RelayOutcome) refused = { 0 };
+  g_auto (RelayOutcome) mute = { 0 };
+  g_auto (RelayOutcome) interrupt = { 0 };
+  g_autoptr (GError) error = NULL;
 
   relay_fixture_go_online (fixture);
   pipe->write_refuses = TRUE;
   relay_fixture_send (fixture, NULL, &refused);
   relay_assert_not_sent (fixture, &refused, RELAY_ERROR, RELAY_ERROR_NOT_SENT, FALSE);
-  relay_transport_send_interrupt_async (fixture->transport, "key", NULL, NULL, relay_outcome_store, &interrupt);
+  relay_transport_send_interrupt_async (fixture->transport, "key", NULL, NULL, relay_outcome_store,
+                                        &interrupt);
   relay_fixture_spin (fixture);
-  g_assert_false (relay_transport_send_interrupt_finish (fixture->transport, interrupt.result, &error));
+  g_assert_false (
+    relay_transport_send_interrupt_finish (fixture->transport, interrupt.result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT);
   pipe->write_refuses = FALSE;
   pipe->write_mute = TRUE;
@@ -357,12 +353,11 @@ test_not_sent (RelayFixture *fixture,
 }
 
 static void
-test_busy (RelayFixture *fixture,
-           gconstpointer data)
+test_busy (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) first = { 0, };
-  g_auto(RelayOutcome) second = { 0, };
-  g_auto(RelayOutcome) third = { 0, };
+  g_auto (RelayOutcome) first = { 0 };
+  g_auto (RelayOutcome) second = { 0 };
+  g_auto (RelayOutcome) third = { 0 };
   g_autofree char *id = NULL;
 
   relay_fixture_go_online (fixture);
@@ -382,11 +377,10 @@ test_busy (RelayFixture *fixture,
 }
 
 static void
-test_cancelled (RelayFixture *fixture,
-                gconstpointer data)
+test_cancelled (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_auto(RelayOutcome) outcome = { 0, };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
 
   relay_fixture_go_online (fixture);
@@ -416,9 +410,7 @@ typedef struct
 } Waiting;
 
 static void
-wait_for_other (GObject      *object,
-                GAsyncResult *result,
-                gpointer      user_data)
+wait_for_other (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Waiting *waiting = user_data;
 
@@ -430,17 +422,20 @@ wait_for_other (GObject      *object,
 }
 
 static void
-fail_together (RelayFixture *fixture,
-               gboolean      by_loss)
+fail_together (RelayFixture *fixture, gboolean by_loss)
 {
-  g_autoptr(JsonObject) action = json_object_new ();
-  g_auto(RelayOutcome) other = { 0, };
-  Waiting waiting = { fixture, &other, };
+  g_autoptr (JsonObject) action = json_object_new ();
+  g_auto (RelayOutcome) other = { 0 };
+  Waiting waiting = {
+    fixture,
+    &other,
+  };
 
   relay_fixture_go_online (fixture);
   json_object_set_string_member (action, "op", "typing");
   json_object_set_string_member (action, "chat_id", "c1");
-  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, wait_for_other, &waiting);
+  relay_transport_send_action_async (fixture->transport, action, NULL, NULL, wait_for_other,
+                                     &waiting);
   relay_fixture_send (fixture, NULL, &other);
   if (by_loss)
     relay_fixture_hang_up (fixture, 1006, NULL);
@@ -452,24 +447,20 @@ fail_together (RelayFixture *fixture,
 }
 
 static void
-test_nested_wait_at_loss (RelayFixture *fixture,
-                          gconstpointer data)
+test_nested_wait_at_loss (RelayFixture *fixture, gconstpointer data)
 {
   fail_together (fixture, TRUE);
 }
 
 static void
-test_nested_wait_at_timeout (RelayFixture *fixture,
-                             gconstpointer data)
+test_nested_wait_at_timeout (RelayFixture *fixture, gconstpointer data)
 {
   fail_together (fixture, FALSE);
 }
 
 /* What ended the wait for a result is told after the result's own end, and a new connection too. */
 static void
-log_failure (GObject      *object,
-             GAsyncResult *result,
-             gpointer      user_data)
+log_failure (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   RelayFixture *fixture = user_data;
 
@@ -478,9 +469,7 @@ log_failure (GObject      *object,
 }
 
 static void
-log_disconnected (GObject      *object,
-                  GAsyncResult *result,
-                  gpointer      user_data)
+log_disconnected (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   RelayFixture *fixture = user_data;
 
@@ -489,10 +478,9 @@ log_disconnected (GObject      *object,
 }
 
 static void
-test_answered_first (RelayFixture *fixture,
-                     gconstpointer data)
+test_answered_first (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(JsonObject) action = json_object_new ();
+  g_autoptr (JsonObject) action = json_object_new ();
 
   json_object_set_string_member (action, "op", "typing");
   json_object_set_string_member (action, "chat_id", "c1");
@@ -513,13 +501,10 @@ test_answered_first (RelayFixture *fixture,
 /* --- the other calls --- */
 
 static void
-assert_chat_info (RelayFixture *fixture,
-                  RelayOutcome *outcome,
-                  const char   *name,
-                  const char   *type)
+assert_chat_info (RelayFixture *fixture, RelayOutcome *outcome, const char *name, const char *type)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelayChatInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayChatInfo) info = NULL;
 
   g_assert_cmpuint (outcome->n_called, ==, 1);
   info = relay_transport_get_chat_info_finish (fixture->transport, outcome->result, &error);
@@ -530,19 +515,23 @@ assert_chat_info (RelayFixture *fixture,
 }
 
 static void
-test_chat_info (RelayFixture *fixture,
-                gconstpointer data)
+test_chat_info (RelayFixture *fixture, gconstpointer data)
 {
-  static const struct { const char *result, *name, *type; } cases[] = {
+  static const struct
+  {
+    const char *result, *name, *type;
+  } cases[] = {
     { "{\"name\":\"General\",\"type\":\"channel\"}", "General", "channel" },
-    { "{\"success\":true,\"chat_info\":{\"name\":\"General\",\"type\":\"group\"}}", "General", "group" },
+    { "{\"success\":true,\"chat_info\":{\"name\":\"General\",\"type\":\"group\"}}", "General",
+      "group" },
     { "{\"name\":\"General\"}", "General", "dm" },
     { "{\"success\":false,\"error\":\"no\"}", "c9", "dm" },
     { "{}", "c9", "dm" },
   };
-  g_auto(RelayOutcome) outcome = { 0, };
+  g_auto (RelayOutcome) outcome = { 0 };
 
-  relay_transport_get_chat_info_async (fixture->transport, "c9", NULL, relay_outcome_store, &outcome);
+  relay_transport_get_chat_info_async (fixture->transport, "c9", NULL, relay_outcome_store,
+                                       &outcome);
   relay_fixture_spin (fixture);
   assert_chat_info (fixture, &outcome, "c9", "dm");
 
@@ -551,7 +540,8 @@ test_chat_info (RelayFixture *fixture,
     {
       g_autofree char *id = NULL;
 
-      relay_transport_get_chat_info_async (fixture->transport, "c9", NULL, relay_outcome_store, &outcome);
+      relay_transport_get_chat_info_async (fixture->transport, "c9", NULL, relay_outcome_store,
+                                           &outcome);
       relay_fixture_spin (fixture);
       id = relay_fixture_request_id (fixture);
       relay_fixture_answer (fixture, id, cases[i].result);
@@ -559,21 +549,22 @@ test_chat_info (RelayFixture *fixture,
       assert_chat_info (fixture, &outcome, cases[i].name, cases[i].type);
     }
 
-  relay_transport_get_chat_info_async (fixture->transport, "c9", NULL, relay_outcome_store, &outcome);
+  relay_transport_get_chat_info_async (fixture->transport, "c9", NULL, relay_outcome_store,
+                                       &outcome);
   relay_fixture_advance (fixture, 30000);
   assert_chat_info (fixture, &outcome, "c9", "dm");
 }
 
 static void
-test_chat_info_cancelled (RelayFixture *fixture,
-                          gconstpointer data)
+test_chat_info_cancelled (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_auto(RelayOutcome) outcome = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (RelayOutcome) outcome = { 0 };
+  g_autoptr (GError) error = NULL;
 
   relay_fixture_go_online (fixture);
-  relay_transport_get_chat_info_async (fixture->transport, "c9", cancellable, relay_outcome_store, &outcome);
+  relay_transport_get_chat_info_async (fixture->transport, "c9", cancellable, relay_outcome_store,
+                                       &outcome);
   relay_fixture_spin (fixture);
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
@@ -583,24 +574,27 @@ test_chat_info_cancelled (RelayFixture *fixture,
 }
 
 static void
-test_interrupt (RelayFixture *fixture,
-                gconstpointer data)
+test_interrupt (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) outcome = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_auto (RelayOutcome) outcome = { 0 };
+  g_autoptr (GError) error = NULL;
   JsonObject *frame;
 
-  relay_transport_send_interrupt_async (fixture->transport, "k", NULL, NULL, relay_outcome_store, &outcome);
+  relay_transport_send_interrupt_async (fixture->transport, "k", NULL, NULL, relay_outcome_store,
+                                        &outcome);
   relay_fixture_spin (fixture);
-  g_assert_false (relay_transport_send_interrupt_finish (fixture->transport, outcome.result, &error));
+  g_assert_false (
+    relay_transport_send_interrupt_finish (fixture->transport, outcome.result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
   relay_outcome_clear (&outcome);
 
   relay_fixture_go_online (fixture);
-  relay_transport_send_interrupt_async (fixture->transport, "k", NULL, NULL, relay_outcome_store, &outcome);
+  relay_transport_send_interrupt_async (fixture->transport, "k", NULL, NULL, relay_outcome_store,
+                                        &outcome);
   relay_fixture_spin (fixture);
   relay_assert_boolean (fixture, &outcome, relay_transport_send_interrupt_finish, TRUE);
-  relay_transport_send_interrupt_async (fixture->transport, "k", "why", NULL, relay_outcome_store, &outcome);
+  relay_transport_send_interrupt_async (fixture->transport, "k", "why", NULL, relay_outcome_store,
+                                        &outcome);
   relay_fixture_spin (fixture);
   relay_assert_boolean (fixture, &outcome, relay_transport_send_interrupt_finish, TRUE);
   relay_assert_types (fixture, "interrupt interrupt");
@@ -613,10 +607,9 @@ test_interrupt (RelayFixture *fixture,
 
 /* What does not go out, and why */
 static void
-test_interrupt_not_sent (RelayFixture *fixture,
-                         gconstpointer data)
+test_interrupt_not_sent (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autofree char *large = g_strnfill (2 * 1024 * 1024, 'k');
   const struct
   {
@@ -625,7 +618,8 @@ test_interrupt_not_sent (RelayFixture *fixture,
     GQuark domain;
     int code;
   } cases[] = {
-    { "k", TRUE, G_IO_ERROR, G_IO_ERROR_CANCELLED }, { large, FALSE, RELAY_ERROR, RELAY_ERROR_TOO_LARGE },
+    { "k", TRUE, G_IO_ERROR, G_IO_ERROR_CANCELLED },
+    { large, FALSE, RELAY_ERROR, RELAY_ERROR_TOO_LARGE },
     { "k", FALSE, RELAY_ERROR, RELAY_ERROR_NOT_SENT },
   };
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
@@ -636,25 +630,26 @@ test_interrupt_not_sent (RelayFixture *fixture,
   n_lines = pipe->lines->len;
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_auto(RelayOutcome) outcome = { 0, };
-      g_autoptr(GError) error = NULL;
+      g_auto (RelayOutcome) outcome = { 0 };
+      g_autoptr (GError) error = NULL;
 
       pipe->write_refuses = i == 2;
       relay_transport_send_interrupt_async (fixture->transport, cases[i].session_key, NULL,
-                                            cases[i].cancelled ? cancellable : NULL, relay_outcome_store, &outcome);
+                                            cases[i].cancelled ? cancellable : NULL,
+                                            relay_outcome_store, &outcome);
       relay_fixture_spin (fixture);
-      g_assert_false (relay_transport_send_interrupt_finish (fixture->transport, outcome.result, &error));
+      g_assert_false (
+        relay_transport_send_interrupt_finish (fixture->transport, outcome.result, &error));
       g_assert_error (error, cases[i].domain, cases[i].code);
     }
   g_assert_cmpuint (pipe->lines->len, ==, n_lines);
 }
 
 static void
-test_one_line_each (RelayFixture *fixture,
-                    gconstpointer data)
+test_one_line_each (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) outcome = { 0, };
+  g_auto (RelayOutcome) outcome = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &outcome);
@@ -670,8 +665,7 @@ test_one_line_each (RelayFixture *fixture,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -9,26 +9,23 @@
 #include "relay-fixture.h"
 #include "transport/relay-timers-private.h"
 
-#define add(path, test) \
+#define add(path, test)                                                                \
   g_test_add ("/transport-idle/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
               relay_fixture_tear_down)
-#define add_pipe(path, test) \
+#define add_pipe(path, test)                                                                \
   g_test_add ("/transport-idle/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
               relay_fixture_tear_down)
 #define IDLE_ACK "{\"type\":\"going_idle_ack\"}\n"
 
 static void
-go_idle (RelayFixture *fixture,
-         GCancellable *cancellable,
-         RelayOutcome *outcome)
+go_idle (RelayFixture *fixture, GCancellable *cancellable, RelayOutcome *outcome)
 {
   relay_transport_go_idle_async (fixture->transport, cancellable, relay_outcome_store, outcome);
   relay_fixture_spin (fixture);
 }
 
 static void
-go_dormant (RelayFixture *fixture,
-            RelayOutcome *outcome)
+go_dormant (RelayFixture *fixture, RelayOutcome *outcome)
 {
   relay_transport_go_dormant_async (fixture->transport, NULL, relay_outcome_store, outcome);
   relay_fixture_spin (fixture);
@@ -37,12 +34,11 @@ go_dormant (RelayFixture *fixture,
 /* --- idle --- */
 
 static void
-test_idle (RelayFixture *fixture,
-           gconstpointer data)
+test_idle (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) first = { 0, };
-  g_auto(RelayOutcome) second = { 0, };
-  g_auto(RelayOutcome) sent = { 0, };
+  g_auto (RelayOutcome) first = { 0 };
+  g_auto (RelayOutcome) second = { 0 };
+  g_auto (RelayOutcome) sent = { 0 };
   g_autofree char *id = NULL;
 
   go_idle (fixture, NULL, &first);
@@ -78,8 +74,7 @@ test_idle (RelayFixture *fixture,
 }
 
 static void
-test_idle_unasked (RelayFixture *fixture,
-                   gconstpointer data)
+test_idle_unasked (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_fixture_feed (fixture, IDLE_ACK);
@@ -87,10 +82,9 @@ test_idle_unasked (RelayFixture *fixture,
 }
 
 static void
-test_idle_times_out (RelayFixture *fixture,
-                     gconstpointer data)
+test_idle_times_out (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) idle = { 0, };
+  g_auto (RelayOutcome) idle = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_transport_set_idle_timeout (fixture->transport, 300);
@@ -112,11 +106,10 @@ test_idle_times_out (RelayFixture *fixture,
 
 /* It comes after all, on a connection that is being given up anyway. */
 static void
-test_idle_acked_while_recycling (RelayFixture *fixture,
-                                 gconstpointer data)
+test_idle_acked_while_recycling (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) idle = { 0, };
-  g_auto(RelayOutcome) sent = { 0, };
+  g_auto (RelayOutcome) idle = { 0 };
+  g_auto (RelayOutcome) sent = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -141,10 +134,9 @@ test_idle_acked_while_recycling (RelayFixture *fixture,
 }
 
 static void
-test_idle_asked_again (RelayFixture *fixture,
-                       gconstpointer data)
+test_idle_asked_again (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) idle = { 0, };
+  g_auto (RelayOutcome) idle = { 0 };
 
   relay_fixture_go_online (fixture);
   go_idle (fixture, NULL, &idle);
@@ -158,13 +150,12 @@ test_idle_asked_again (RelayFixture *fixture,
 }
 
 static void
-test_idle_cancelled (RelayFixture *fixture,
-                     gconstpointer data)
+test_idle_cancelled (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_auto(RelayOutcome) first = { 0, };
-  g_auto(RelayOutcome) second = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (RelayOutcome) first = { 0 };
+  g_auto (RelayOutcome) second = { 0 };
+  g_autoptr (GError) error = NULL;
 
   relay_fixture_go_online (fixture);
   go_idle (fixture, cancellable, &first);
@@ -181,12 +172,11 @@ test_idle_cancelled (RelayFixture *fixture,
 
 /* Nobody waits any more: no time-out is left, and an answer is one that came too late. */
 static void
-test_idle_all_cancelled (RelayFixture *fixture,
-                         gconstpointer data)
+test_idle_all_cancelled (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_auto(RelayOutcome) idle = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (RelayOutcome) idle = { 0 };
+  g_autoptr (GError) error = NULL;
 
   relay_fixture_go_online (fixture);
   go_idle (fixture, cancellable, &idle);
@@ -201,10 +191,9 @@ test_idle_all_cancelled (RelayFixture *fixture,
 }
 
 static void
-test_idle_lost (RelayFixture *fixture,
-                gconstpointer data)
+test_idle_lost (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) idle = { 0, };
+  g_auto (RelayOutcome) idle = { 0 };
 
   relay_fixture_go_online (fixture);
   go_idle (fixture, NULL, &idle);
@@ -214,12 +203,11 @@ test_idle_lost (RelayFixture *fixture,
 }
 
 static void
-test_connect_when_idle (RelayFixture *fixture,
-                        gconstpointer data)
+test_connect_when_idle (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) idle = { 0, };
-  g_auto(RelayOutcome) connected = { 0, };
+  g_auto (RelayOutcome) idle = { 0 };
+  g_auto (RelayOutcome) connected = { 0 };
 
   relay_fixture_go_online (fixture);
   go_idle (fixture, NULL, &idle);
@@ -237,11 +225,10 @@ test_connect_when_idle (RelayFixture *fixture,
 /* --- dormant --- */
 
 static void
-test_dormant (RelayFixture *fixture,
-              gconstpointer data)
+test_dormant (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) dormant = { 0, };
-  g_auto(RelayOutcome) sent = { 0, };
+  g_auto (RelayOutcome) dormant = { 0 };
+  g_auto (RelayOutcome) sent = { 0 };
   g_autofree char *id = NULL;
 
   go_dormant (fixture, &dormant);
@@ -272,11 +259,10 @@ test_dormant (RelayFixture *fixture,
 }
 
 static void
-test_dormant_drains_in_time (RelayFixture *fixture,
-                             gconstpointer data)
+test_dormant_drains_in_time (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) dormant = { 0, };
-  g_auto(RelayOutcome) sent = { 0, };
+  g_auto (RelayOutcome) dormant = { 0 };
+  g_auto (RelayOutcome) sent = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &sent);
@@ -290,10 +276,9 @@ test_dormant_drains_in_time (RelayFixture *fixture,
 }
 
 static void
-test_dormant_unanswered (RelayFixture *fixture,
-                         gconstpointer data)
+test_dormant_unanswered (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) dormant = { 0, };
+  g_auto (RelayOutcome) dormant = { 0 };
 
   relay_fixture_go_online (fixture);
   go_dormant (fixture, &dormant);
@@ -304,11 +289,10 @@ test_dormant_unanswered (RelayFixture *fixture,
 }
 
 static void
-test_dormant_joins_idle (RelayFixture *fixture,
-                         gconstpointer data)
+test_dormant_joins_idle (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) idle = { 0, };
-  g_auto(RelayOutcome) dormant = { 0, };
+  g_auto (RelayOutcome) idle = { 0 };
+  g_auto (RelayOutcome) dormant = { 0 };
 
   relay_fixture_go_online (fixture);
   go_idle (fixture, NULL, &idle);
@@ -321,11 +305,10 @@ test_dormant_joins_idle (RelayFixture *fixture,
 }
 
 static void
-test_dormant_delay (RelayFixture *fixture,
-                    gconstpointer data)
+test_dormant_delay (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) dormant = { 0, };
-  g_auto(RelayOutcome) connected = { 0, };
+  g_auto (RelayOutcome) dormant = { 0 };
+  g_auto (RelayOutcome) connected = { 0 };
 
   /* 60 s at most, whatever was set */
   relay_transport_set_dormant_delay (fixture->transport, 1000000);
@@ -355,10 +338,9 @@ test_dormant_delay (RelayFixture *fixture,
 }
 
 static void
-test_dormant_policies (RelayFixture *fixture,
-                       gconstpointer data)
+test_dormant_policies (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) dormant = { 0, };
+  g_auto (RelayOutcome) dormant = { 0 };
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   relay_fixture_go_online (fixture);
@@ -374,10 +356,9 @@ test_dormant_policies (RelayFixture *fixture,
 }
 
 static void
-test_dormant_lost (RelayFixture *fixture,
-                   gconstpointer data)
+test_dormant_lost (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) dormant = { 0, };
+  g_auto (RelayOutcome) dormant = { 0 };
 
   relay_fixture_go_online (fixture);
   go_dormant (fixture, &dormant);
@@ -391,12 +372,11 @@ test_dormant_lost (RelayFixture *fixture,
 /* --- disconnect --- */
 
 static void
-test_disconnect (RelayFixture *fixture,
-                 gconstpointer data)
+test_disconnect (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) first = { 0, };
-  g_auto(RelayOutcome) second = { 0, };
+  g_auto (RelayOutcome) first = { 0 };
+  g_auto (RelayOutcome) second = { 0 };
 
   relay_fixture_disconnect (fixture, &first);
   relay_assert_disconnected (fixture, &first);
@@ -422,13 +402,12 @@ test_disconnect (RelayFixture *fixture,
 
 /* Everything at once: a connector that answers nothing, and a socket that does not close */
 static void
-test_disconnect_silent_peer (RelayFixture *fixture,
-                             gconstpointer data)
+test_disconnect_silent_peer (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) disconnected = { 0, };
-  g_auto(RelayOutcome) sent = { 0, };
-  g_auto(RelayOutcome) connected = { 0, };
+  g_auto (RelayOutcome) disconnected = { 0 };
+  g_auto (RelayOutcome) sent = { 0 };
+  g_auto (RelayOutcome) connected = { 0 };
 
   pipe->close_late = TRUE;
   relay_transport_set_drain_timeout (fixture->transport, 100000);
@@ -454,11 +433,10 @@ test_disconnect_silent_peer (RelayFixture *fixture,
 /* The answer to its close is in the queue when a disconnect has waited for it long enough: that
  * connection is over, and the next one need not wait for it. */
 static void
-test_disconnect_answered_as_it_times_out (RelayFixture *fixture,
-                                          gconstpointer data)
+test_disconnect_answered_as_it_times_out (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_go_online (fixture);
   pipe->close_late = TRUE;
@@ -482,10 +460,9 @@ test_disconnect_answered_as_it_times_out (RelayFixture *fixture,
 }
 
 static void
-test_disconnect_no_idle_ack (RelayFixture *fixture,
-                             gconstpointer data)
+test_disconnect_no_idle_ack (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_disconnect (fixture, &disconnected);
@@ -496,11 +473,10 @@ test_disconnect_no_idle_ack (RelayFixture *fixture,
 }
 
 static void
-test_disconnect_drains (RelayFixture *fixture,
-                        gconstpointer data)
+test_disconnect_drains (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) disconnected = { 0, };
-  g_auto(RelayOutcome) sent = { 0, };
+  g_auto (RelayOutcome) disconnected = { 0 };
+  g_auto (RelayOutcome) sent = { 0 };
   g_autofree char *id = NULL;
 
   relay_fixture_go_online (fixture);
@@ -517,11 +493,10 @@ test_disconnect_drains (RelayFixture *fixture,
 }
 
 static void
-test_disconnect_peer_hangs_up (RelayFixture *fixture,
-                               gconstpointer data)
+test_disconnect_peer_hangs_up (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) disconnected = { 0, };
-  g_auto(RelayOutcome) sent = { 0, };
+  g_auto (RelayOutcome) disconnected = { 0 };
+  g_auto (RelayOutcome) sent = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &sent);
@@ -536,12 +511,11 @@ test_disconnect_peer_hangs_up (RelayFixture *fixture,
 }
 
 static void
-test_disconnect_cancelled (RelayFixture *fixture,
-                           gconstpointer data)
+test_disconnect_cancelled (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_auto(RelayOutcome) first = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (RelayOutcome) first = { 0 };
+  g_autoptr (GError) error = NULL;
 
   relay_fixture_go_online (fixture);
   relay_transport_disconnect_async (fixture->transport, cancellable, relay_outcome_store, &first);
@@ -556,15 +530,14 @@ test_disconnect_cancelled (RelayFixture *fixture,
 
 /* At every point of a dial; each must end, with the connect told so. */
 static void
-test_disconnect_while_dialling (RelayFixture *fixture,
-                                gconstpointer data)
+test_disconnect_while_dialling (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
   for (guint i = 0; i < 5; i++)
     {
-      g_auto(RelayOutcome) connected = { 0, };
-      g_auto(RelayOutcome) disconnected = { 0, };
+      g_auto (RelayOutcome) connected = { 0 };
+      g_auto (RelayOutcome) disconnected = { 0 };
 
       pipe->open_late = i != 3;
       relay_transport_connect_async (fixture->transport, NULL, relay_outcome_store, &connected);
@@ -585,10 +558,9 @@ test_disconnect_while_dialling (RelayFixture *fixture,
 }
 
 static void
-test_disconnect_while_waiting (RelayFixture *fixture,
-                               gconstpointer data)
+test_disconnect_while_waiting (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 1006, NULL);
@@ -599,11 +571,10 @@ test_disconnect_while_waiting (RelayFixture *fixture,
 }
 
 static void
-test_connect_while_closing (RelayFixture *fixture,
-                            gconstpointer data)
+test_connect_while_closing (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) disconnected = { 0, };
-  g_auto(RelayOutcome) connected = { 0, };
+  g_auto (RelayOutcome) disconnected = { 0 };
+  g_auto (RelayOutcome) connected = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_disconnect (fixture, &disconnected);
@@ -617,10 +588,9 @@ test_connect_while_closing (RelayFixture *fixture,
 }
 
 static void
-test_disconnect_and_deliveries (RelayFixture *fixture,
-                                gconstpointer data)
+test_disconnect_and_deliveries (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -631,7 +601,8 @@ test_disconnect_and_deliveries (RelayFixture *fixture,
   relay_fixture_disconnect (fixture, &disconnected);
   relay_fixture_feed_event (fixture, "b2", "m2", "buffered");
   relay_fixture_feed_event (fixture, NULL, "m3", "unbuffered");
-  relay_fixture_feed_later (fixture, "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c\"}\n");
+  relay_fixture_feed_later (
+    fixture, "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c\"}\n");
   /* an ack that is owed still goes out */
   relay_message_event_acknowledge (g_ptr_array_index (fixture->events, 0));
   relay_fixture_spin (fixture);
@@ -665,9 +636,7 @@ typedef struct
 } Caller;
 
 static void
-disconnect_once (RelayTransport *transport,
-                 GParamSpec     *pspec,
-                 Caller         *caller)
+disconnect_once (RelayTransport *transport, GParamSpec *pspec, Caller *caller)
 {
   if (caller->done)
     return;
@@ -676,25 +645,32 @@ disconnect_once (RelayTransport *transport,
 }
 
 static void
-test_disconnect_in_notify (RelayFixture *fixture,
-                           gconstpointer data)
+test_disconnect_in_notify (RelayFixture *fixture, gconstpointer data)
 {
-  static const char * const signals[] = { "notify::retry-at", "notify::last-error", "notify::state" };
+  static const char *const signals[] = { "notify::retry-at", "notify::last-error",
+                                         "notify::state" };
   static const guint counts[] = { 1, 1, 4 };
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     /* the first, the second… notification from the loss on */
     for (guint n = 0; n < counts[i]; n++)
       {
-        Caller caller = { fixture, { 0, }, };
+        Caller caller = {
+          fixture,
+          {
+            0,
+          },
+        };
         gulong handler;
 
         relay_fixture_go_online (fixture);
         if (n == 0)
-          handler = g_signal_connect (fixture->transport, signals[i], G_CALLBACK (disconnect_once), &caller);
+          handler = g_signal_connect (fixture->transport, signals[i], G_CALLBACK (disconnect_once),
+                                      &caller);
         relay_fixture_hang_up (fixture, 1006, NULL);
         if (n > 0)
-          handler = g_signal_connect (fixture->transport, signals[i], G_CALLBACK (disconnect_once), &caller);
+          handler = g_signal_connect (fixture->transport, signals[i], G_CALLBACK (disconnect_once),
+                                      &caller);
         for (guint step = 0; step < 12; step++)
           relay_fixture_advance (fixture, 500);
         relay_fixture_feed_descriptor (fixture, "discord");
@@ -708,14 +684,18 @@ test_disconnect_in_notify (RelayFixture *fixture,
 
 /* A pipe that was never opened is not closed either. */
 static void
-test_disconnect_before_open (RelayFixture *fixture,
-                             gconstpointer data)
+test_disconnect_before_open (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  Caller caller = { fixture, { 0, }, };
-  g_auto(RelayOutcome) connected = { 0, };
-  gulong handler = g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (disconnect_once),
-                                     &caller);
+  Caller caller = {
+    fixture,
+    {
+      0,
+    },
+  };
+  g_auto (RelayOutcome) connected = { 0 };
+  gulong handler =
+    g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (disconnect_once), &caller);
 
   relay_fixture_connect (fixture, NULL, &connected);
   relay_fixture_advance (fixture, 6000);
@@ -728,9 +708,7 @@ test_disconnect_before_open (RelayFixture *fixture,
 }
 
 static void
-connect_once (RelayTransport *transport,
-              GParamSpec     *pspec,
-              Caller         *caller)
+connect_once (RelayTransport *transport, GParamSpec *pspec, Caller *caller)
 {
   if (caller->done || relay_transport_get_state (transport) != RELAY_STATE_DISCONNECTED)
     return;
@@ -739,11 +717,15 @@ connect_once (RelayTransport *transport,
 }
 
 static void
-test_connect_in_notify (RelayFixture *fixture,
-                        gconstpointer data)
+test_connect_in_notify (RelayFixture *fixture, gconstpointer data)
 {
-  Caller caller = { fixture, { 0, }, };
-  g_auto(RelayOutcome) disconnected = { 0, };
+  Caller caller = {
+    fixture,
+    {
+      0,
+    },
+  };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_go_online (fixture);
   g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (connect_once), &caller);
@@ -755,8 +737,7 @@ test_connect_in_notify (RelayFixture *fixture,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -9,36 +9,37 @@
 #include "relay-fixture.h"
 #include "transport/relay-timers-private.h"
 
-#define add(path, test) \
+#define add(path, test)                                                                \
   g_test_add ("/transport-life/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
               relay_fixture_tear_down)
-#define add_pipe(path, test) \
+#define add_pipe(path, test)                                                                \
   g_test_add ("/transport-life/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
               relay_fixture_tear_down)
 
 static void
-handshake (RelayFixture *fixture,
-           RelayOutcome *outcome)
+handshake (RelayFixture *fixture, RelayOutcome *outcome)
 {
   relay_transport_handshake_async (fixture->transport, NULL, relay_outcome_store, outcome);
   relay_fixture_spin (fixture);
 }
 
-#define assert_no_handshake(fixture, outcome, domain, code) \
-  G_STMT_START { \
-    g_autoptr(GError) shake_error = NULL; \
-    g_assert_cmpuint ((outcome)->n_called, ==, 1); \
-    g_assert_null (relay_transport_handshake_finish ((fixture)->transport, (outcome)->result, &shake_error)); \
-    g_assert_error (shake_error, domain, code); \
-    relay_outcome_clear (outcome); \
-  } G_STMT_END
+#define assert_no_handshake(fixture, outcome, domain, code)                                      \
+  G_STMT_START                                                                                   \
+  {                                                                                              \
+    g_autoptr (GError) shake_error = NULL;                                                       \
+    g_assert_cmpuint ((outcome)->n_called, ==, 1);                                               \
+    g_assert_null (                                                                              \
+      relay_transport_handshake_finish ((fixture)->transport, (outcome)->result, &shake_error)); \
+    g_assert_error (shake_error, domain, code);                                                  \
+    relay_outcome_clear (outcome);                                                               \
+  }                                                                                              \
+  G_STMT_END
 
 static void
-assert_handshake (RelayFixture *fixture,
-                  RelayOutcome *outcome)
+assert_handshake (RelayFixture *fixture, RelayOutcome *outcome)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelayDescriptor) descriptor = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayDescriptor) descriptor = NULL;
 
   g_assert_cmpuint (outcome->n_called, ==, 1);
   descriptor = relay_transport_handshake_finish (fixture->transport, outcome->result, &error);
@@ -74,12 +75,11 @@ come_back (RelayFixture *fixture)
 /* --- connect and handshake --- */
 
 static void
-test_connect (RelayFixture *fixture,
-              gconstpointer data)
+test_connect (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) connected = { 0, };
-  g_auto(RelayOutcome) early = { 0, };
-  g_auto(RelayOutcome) late = { 0, };
+  g_auto (RelayOutcome) connected = { 0 };
+  g_auto (RelayOutcome) early = { 0 };
+  g_auto (RelayOutcome) late = { 0 };
 
   handshake (fixture, &early);
   assert_no_handshake (fixture, &early, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
@@ -104,11 +104,11 @@ test_connect (RelayFixture *fixture,
 }
 
 static void
-test_hellos (RelayFixture *fixture,
-             gconstpointer data)
+test_hellos (RelayFixture *fixture, gconstpointer data)
 {
-  RelayIdentity *identities[] = { relay_identity_new ("discord", "b1"), relay_identity_new ("slack", NULL) };
-  g_auto(RelayOutcome) connected = { 0, };
+  RelayIdentity *identities[] = { relay_identity_new ("discord", "b1"),
+                                  relay_identity_new ("slack", NULL) };
+  g_auto (RelayOutcome) connected = { 0 };
   JsonObject *frame;
 
   relay_transport_set_identities (fixture->transport, identities, 2);
@@ -125,12 +125,11 @@ test_hellos (RelayFixture *fixture,
 }
 
 static void
-test_connect_twice (RelayFixture *fixture,
-                    gconstpointer data)
+test_connect_twice (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) first = { 0, };
-  g_auto(RelayOutcome) second = { 0, };
+  g_auto (RelayOutcome) first = { 0 };
+  g_auto (RelayOutcome) second = { 0 };
 
   pipe->open_late = TRUE;
   relay_fixture_connect (fixture, NULL, &first);
@@ -146,12 +145,11 @@ test_connect_twice (RelayFixture *fixture,
 }
 
 static void
-test_handshake_times_out (RelayFixture *fixture,
-                          gconstpointer data)
+test_handshake_times_out (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) connected = { 0, };
-  g_auto(RelayOutcome) shaken = { 0, };
+  g_auto (RelayOutcome) connected = { 0 };
+  g_auto (RelayOutcome) shaken = { 0 };
 
   /* one time-out over dial and descriptor together */
   pipe->open_late = TRUE;
@@ -172,11 +170,10 @@ test_handshake_times_out (RelayFixture *fixture,
 }
 
 static void
-test_dial_times_out (RelayFixture *fixture,
-                     gconstpointer data)
+test_dial_times_out (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) connected = { 0, };
+  g_auto (RelayOutcome) connected = { 0 };
 
   pipe->open_late = TRUE;
   relay_transport_set_handshake_timeout (fixture->transport, 700);
@@ -185,7 +182,8 @@ test_dial_times_out (RelayFixture *fixture,
   g_assert_cmpuint (connected.n_called, ==, 0);
   relay_fixture_advance (fixture, 1);
   relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
-  g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+  g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
+                  RELAY_ERROR_HANDSHAKE);
   g_assert_cmpuint (pipe->n_closed, ==, 1);
   /* what a dial that was given up says now counts for nothing */
   relay_transport_opened (fixture->transport);
@@ -194,17 +192,22 @@ test_dial_times_out (RelayFixture *fixture,
 }
 
 static void
-test_closed_before_descriptor (RelayFixture *fixture,
-                               gconstpointer data)
+test_closed_before_descriptor (RelayFixture *fixture, gconstpointer data)
 {
-  static const struct { guint16 code; RelayError error; } cases[] = {
-    { 1008, RELAY_ERROR_HANDSHAKE }, { 1006, RELAY_ERROR_HANDSHAKE }, { 4401, RELAY_ERROR_UNAUTHORIZED },
+  static const struct
+  {
+    guint16 code;
+    RelayError error;
+  } cases[] = {
+    { 1008, RELAY_ERROR_HANDSHAKE },
+    { 1006, RELAY_ERROR_HANDSHAKE },
+    { 4401, RELAY_ERROR_UNAUTHORIZED },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_auto(RelayOutcome) connected = { 0, };
-      g_auto(RelayOutcome) shaken = { 0, };
+      g_auto (RelayOutcome) connected = { 0 };
+      g_auto (RelayOutcome) shaken = { 0 };
       g_autofree char *code = g_strdup_printf ("%u", cases[i].code);
       const GError *error;
 
@@ -222,13 +225,12 @@ test_closed_before_descriptor (RelayFixture *fixture,
 }
 
 static void
-test_malformed_descriptor (RelayFixture *fixture,
-                           gconstpointer data)
+test_malformed_descriptor (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) connected = { 0, };
-  g_auto(RelayOutcome) shaken = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_auto (RelayOutcome) connected = { 0 };
+  g_auto (RelayOutcome) shaken = { 0 };
+  g_autoptr (GError) error = NULL;
 
   relay_fixture_connect (fixture, NULL, &connected);
   handshake (fixture, &shaken);
@@ -245,13 +247,12 @@ test_malformed_descriptor (RelayFixture *fixture,
 }
 
 static void
-test_cancelled_connect (RelayFixture *fixture,
-                        gconstpointer data)
+test_cancelled_connect (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_auto(RelayOutcome) connected = { 0, };
-  g_auto(RelayOutcome) shaken = { 0, };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (RelayOutcome) connected = { 0 };
+  g_auto (RelayOutcome) shaken = { 0 };
 
   pipe->open_late = TRUE;
   relay_fixture_connect (fixture, cancellable, &connected);
@@ -274,25 +275,24 @@ test_cancelled_connect (RelayFixture *fixture,
 /* --- policies --- */
 
 static void
-test_never (RelayFixture *fixture,
-            gconstpointer data)
+test_never (RelayFixture *fixture, gconstpointer data)
 {
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 1006, NULL);
   relay_assert_log (fixture, "disconnected");
-  g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
+  g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
+                  RELAY_ERROR_CONNECTION_LOST);
   relay_fixture_advance (fixture, 600000);
   relay_assert_log (fixture, "");
   relay_fixture_go_online (fixture);
 }
 
 static void
-test_established (RelayFixture *fixture,
-                  gconstpointer data)
+test_established (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) connected = { 0, };
+  g_auto (RelayOutcome) connected = { 0 };
 
   pipe->open_refuses = TRUE;
   relay_fixture_connect (fixture, NULL, &connected);
@@ -317,19 +317,19 @@ test_established (RelayFixture *fixture,
 }
 
 static void
-test_always (RelayFixture *fixture,
-             gconstpointer data)
+test_always (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) connected = { 0, };
-  g_auto(RelayOutcome) shaken = { 0, };
-  g_auto(RelayOutcome) second = { 0, };
+  g_auto (RelayOutcome) connected = { 0 };
+  g_auto (RelayOutcome) shaken = { 0 };
+  g_auto (RelayOutcome) second = { 0 };
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   pipe->open_refuses = TRUE;
   relay_fixture_connect (fixture, NULL, &connected);
   relay_assert_state (fixture, WAITING);
-  g_assert_error (relay_transport_get_last_error (fixture->transport), G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+  g_assert_error (relay_transport_get_last_error (fixture->transport), G_IO_ERROR,
+                  G_IO_ERROR_CONNECTION_REFUSED);
   relay_fixture_connect (fixture, NULL, &second);
   relay_assert_not_connected (fixture, &second, G_IO_ERROR, G_IO_ERROR_PENDING);
 
@@ -349,13 +349,12 @@ test_always (RelayFixture *fixture,
 }
 
 static void
-test_always_ends (RelayFixture *fixture,
-                  gconstpointer data)
+test_always_ends (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_auto(RelayOutcome) connected = { 0, };
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (RelayOutcome) connected = { 0 };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   pipe->open_refuses = TRUE;
@@ -380,8 +379,7 @@ test_always_ends (RelayFixture *fixture,
 /* --- backing off --- */
 
 static void
-test_backoff (RelayFixture *fixture,
-              gconstpointer data)
+test_backoff (RelayFixture *fixture, gconstpointer data)
 {
   static const guint wanted[] = { 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000 };
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
@@ -419,8 +417,7 @@ test_backoff (RelayFixture *fixture,
 }
 
 static void
-test_reset_only_when_stable (RelayFixture *fixture,
-                             gconstpointer data)
+test_reset_only_when_stable (RelayFixture *fixture, gconstpointer data)
 {
   relay_transport_set_stable_after (fixture->transport, 5000);
   relay_fixture_go_online (fixture);
@@ -446,8 +443,7 @@ test_reset_only_when_stable (RelayFixture *fixture,
 }
 
 static void
-test_no_delay_at_all (RelayFixture *fixture,
-                      gconstpointer data)
+test_no_delay_at_all (RelayFixture *fixture, gconstpointer data)
 {
   relay_transport_set_reconnect_delay (fixture->transport, 0);
   relay_fixture_go_online (fixture);
@@ -459,8 +455,7 @@ test_no_delay_at_all (RelayFixture *fixture,
 }
 
 static void
-test_retry_now (RelayFixture *fixture,
-                gconstpointer data)
+test_retry_now (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -487,10 +482,9 @@ test_retry_now (RelayFixture *fixture,
 }
 
 static void
-test_connect_when_waiting (RelayFixture *fixture,
-                           gconstpointer data)
+test_connect_when_waiting (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) connected = { 0, };
+  g_auto (RelayOutcome) connected = { 0 };
 
   relay_fixture_go_online (fixture);
   lose (fixture);
@@ -503,12 +497,11 @@ test_connect_when_waiting (RelayFixture *fixture,
 /* --- the old socket goes before the new one comes --- */
 
 static void
-test_close_answered_late (RelayFixture *fixture,
-                          gconstpointer data)
+test_close_answered_late (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) connected = { 0, };
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_auto (RelayOutcome) connected = { 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   pipe->close_late = TRUE;
   relay_fixture_connect (fixture, cancellable, &connected);
@@ -529,11 +522,10 @@ test_close_answered_late (RelayFixture *fixture,
 }
 
 static void
-test_close_never_answered (RelayFixture *fixture,
-                           gconstpointer data)
+test_close_never_answered (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) connected = { 0, };
+  g_auto (RelayOutcome) connected = { 0 };
 
   pipe->close_late = TRUE;
   relay_fixture_connect (fixture, NULL, &connected);
@@ -552,8 +544,7 @@ test_close_never_answered (RelayFixture *fixture,
 
 /* A sleep that is noticed while a close is owed must not forget that it is. */
 static void
-test_close_never_answered_over_sleep (RelayFixture *fixture,
-                                      gconstpointer data)
+test_close_never_answered_over_sleep (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -574,10 +565,9 @@ test_close_never_answered_over_sleep (RelayFixture *fixture,
 }
 
 static void
-test_first_end_counts (RelayFixture *fixture,
-                       gconstpointer data)
+test_first_end_counts (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
   const GError *told;
 
   relay_fixture_go_online (fixture);
@@ -593,11 +583,10 @@ test_first_end_counts (RelayFixture *fixture,
 /* The answer to a close is in the queue when the time for it runs out: it answers, and is no loss
  * of a connection that there is no more. */
 static void
-test_close_answered_as_it_times_out (RelayFixture *fixture,
-                                     gconstpointer data)
+test_close_answered_as_it_times_out (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   relay_fixture_go_online (fixture);
@@ -622,8 +611,7 @@ test_close_answered_as_it_times_out (RelayFixture *fixture,
 /* --- the network, and sleep --- */
 
 static void
-test_network_available (RelayFixture *fixture,
-                        gconstpointer data)
+test_network_available (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   gint64 begun;
@@ -651,8 +639,7 @@ test_network_available (RelayFixture *fixture,
 }
 
 static void
-test_network_not_watched (RelayFixture *fixture,
-                          gconstpointer data)
+test_network_not_watched (RelayFixture *fixture, gconstpointer data)
 {
   relay_transport_set_watch_network (fixture->transport, FALSE);
   relay_fixture_go_online (fixture);
@@ -674,10 +661,9 @@ test_network_not_watched (RelayFixture *fixture,
 }
 
 static void
-test_wake_redials (RelayFixture *fixture,
-                   gconstpointer data)
+test_wake_redials (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) sent = { 0, };
+  g_auto (RelayOutcome) sent = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &sent);
@@ -705,8 +691,7 @@ test_wake_redials (RelayFixture *fixture,
 
 /* What was to be woken is, when the machine is. */
 static void
-test_wake_ends_dormant (RelayFixture *fixture,
-                        gconstpointer data)
+test_wake_ends_dormant (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_transport_set_dormant_delay (fixture->transport, 24 * 3600 * 1000);
@@ -720,30 +705,27 @@ test_wake_ends_dormant (RelayFixture *fixture,
 
 /* The watch is nobody's reference: what its news leads to must keep the transport itself. */
 static void
-drop_when_connecting (RelayTransport *transport,
-                      GParamSpec     *pspec,
-                      RelayFixture   *fixture)
+drop_when_connecting (RelayTransport *transport, GParamSpec *pspec, RelayFixture *fixture)
 {
   if (relay_transport_get_state (transport) == RELAY_STATE_CONNECTING)
     g_clear_object (&fixture->transport);
 }
 
 static void
-test_dropped_by_the_network (RelayFixture *fixture,
-                             gconstpointer data)
+test_dropped_by_the_network (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   lose (fixture);
   relay_test_monitor_set_available (fixture->monitor, FALSE);
-  g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (drop_when_connecting), fixture);
+  g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (drop_when_connecting),
+                    fixture);
   relay_test_monitor_set_available (fixture->monitor, TRUE);
   relay_fixture_spin (fixture);
   g_assert_null (fixture->transport);
 }
 
 static void
-test_dispose_leaves_nothing (RelayFixture *fixture,
-                             gconstpointer data)
+test_dispose_leaves_nothing (RelayFixture *fixture, gconstpointer data)
 {
   gpointer left = fixture->transport;
 
@@ -756,12 +738,11 @@ test_dispose_leaves_nothing (RelayFixture *fixture,
 }
 
 static void
-test_disposed_in_flight (RelayFixture *fixture,
-                         gconstpointer data)
+test_disposed_in_flight (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) sent = { 0, };
-  g_auto(RelayOutcome) idle = { 0, };
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto (RelayOutcome) sent = { 0 };
+  g_auto (RelayOutcome) idle = { 0 };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &sent);
@@ -777,8 +758,7 @@ test_disposed_in_flight (RelayFixture *fixture,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

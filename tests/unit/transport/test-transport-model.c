@@ -20,19 +20,23 @@
  */
 
 #define SEQUENCES 3000
-#define STEPS 40
+#define STEPS     40
 
-static const char * const names[N_OPS] = {
-  "connect", "disconnect", "call", "idle", "dormant", "retry", "descriptor", "event", "result", "ack",
-  "close", "fail", "opened", "wait", "pipe",
+static const char *const names[N_OPS] = {
+  "connect", "disconnect", "call",  "idle", "dormant", "retry", "descriptor", "event",
+  "result",  "ack",        "close", "fail", "opened",  "wait",  "pipe",
 };
 
 /* how often, and how many args there are */
-static const struct { guint8 weight, n_args; } kinds[N_OPS] = {
-  [OP_CONNECT] = { 10, 1 }, [OP_DISCONNECT] = { 3, 1 }, [OP_CALL] = { 12, 1 }, [OP_GO_IDLE] = { 5, 1 },
-  [OP_GO_DORMANT] = { 4, 1 }, [OP_RETRY] = { 3, 1 }, [OP_DESCRIPTOR] = { 14, 1 }, [OP_EVENT] = { 10, 16 },
-  [OP_RESULT] = { 8, 4 }, [OP_IDLE_ACK] = { 6, 1 }, [OP_CLOSE] = { 6, 4 }, [OP_FAIL] = { 2, 1 },
-  [OP_OPENED] = { 4, 1 }, [OP_WAIT] = { 16, 6 }, [OP_PIPE] = { 4, 4 },
+static const struct
+{
+  guint8 weight, n_args;
+} kinds[N_OPS] = {
+  [OP_CONNECT] = { 10, 1 },    [OP_DISCONNECT] = { 3, 1 }, [OP_CALL] = { 12, 1 },
+  [OP_GO_IDLE] = { 5, 1 },     [OP_GO_DORMANT] = { 4, 1 }, [OP_RETRY] = { 3, 1 },
+  [OP_DESCRIPTOR] = { 14, 1 }, [OP_EVENT] = { 10, 16 },    [OP_RESULT] = { 8, 4 },
+  [OP_IDLE_ACK] = { 6, 1 },    [OP_CLOSE] = { 6, 4 },      [OP_FAIL] = { 2, 1 },
+  [OP_OPENED] = { 4, 1 },      [OP_WAIT] = { 16, 6 },      [OP_PIPE] = { 4, 4 },
 };
 
 typedef struct
@@ -40,10 +44,10 @@ typedef struct
   RelayFixture fixture;
   Model *model;
   GString *outcomes, *written, *inbound;
-  GPtrArray *calls;             /* of Call */
-  GPtrArray *ids;               /* of char *: of requests, by outcome; NULL for other calls */
+  GPtrArray *calls; /* of Call */
+  GPtrArray *ids;   /* of char *: of requests, by outcome; NULL for other calls */
   guint revoked;
-  guint n_lines;                /* of the pipe that were looked at */
+  guint n_lines; /* of the pipe that were looked at */
   GString *wrong;
 } Run;
 
@@ -54,13 +58,10 @@ typedef struct
   OpCode code;
 } Call;
 
-static const char *last_log;    /* a warning, or worse */
+static const char *last_log; /* a warning, or worse */
 
 static void
-on_log (const char     *domain,
-        GLogLevelFlags  level,
-        const char     *message,
-        gpointer        data)
+on_log (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
 {
   if (level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL))
     last_log = g_intern_string (message);
@@ -69,10 +70,15 @@ on_log (const char     *domain,
 static char
 error_letter (const GError *error)
 {
-  static const struct { int code; char letter; } letters[] = {
-    { RELAY_ERROR_CLOSED, 'C' }, { RELAY_ERROR_HANDSHAKE, 'H' }, { RELAY_ERROR_CONNECTION_LOST, 'L' },
-    { RELAY_ERROR_NOT_CONNECTED, 'N' }, { RELAY_ERROR_REVOKED, 'R' }, { RELAY_ERROR_NOT_SENT, 'S' },
-    { RELAY_ERROR_TIMED_OUT, 'T' }, { RELAY_ERROR_UNAUTHORIZED, 'U' },
+  static const struct
+  {
+    int code;
+    char letter;
+  } letters[] = {
+    { RELAY_ERROR_CLOSED, 'C' },          { RELAY_ERROR_HANDSHAKE, 'H' },
+    { RELAY_ERROR_CONNECTION_LOST, 'L' }, { RELAY_ERROR_NOT_CONNECTED, 'N' },
+    { RELAY_ERROR_REVOKED, 'R' },         { RELAY_ERROR_NOT_SENT, 'S' },
+    { RELAY_ERROR_TIMED_OUT, 'T' },       { RELAY_ERROR_UNAUTHORIZED, 'U' },
   };
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
@@ -86,12 +92,9 @@ error_letter (const GError *error)
 }
 
 static gboolean
-finish (RelayTransport  *transport,
-        OpCode           code,
-        GAsyncResult    *result,
-        GError         **error)
+finish (RelayTransport *transport, OpCode code, GAsyncResult *result, GError **error)
 {
-  g_autoptr(JsonObject) answer = NULL;
+  g_autoptr (JsonObject) answer = NULL;
 
   if (code == OP_CONNECT)
     return relay_transport_connect_finish (transport, result, error);
@@ -106,13 +109,11 @@ finish (RelayTransport  *transport,
 }
 
 static void
-on_answered (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
   Run *self = call->run;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gboolean success = finish (RELAY_TRANSPORT (source), call->code, result, &error);
   char letter = error != NULL ? error_letter (error) : success ? '+' : '-';
 
@@ -125,23 +126,19 @@ on_answered (GObject      *source,
 }
 
 static void
-on_inbound (RelayTransport    *transport,
-            RelayMessageEvent *event,
-            Run               *self)
+on_inbound (RelayTransport *transport, RelayMessageEvent *event, Run *self)
 {
   g_string_append (self->inbound, relay_message_event_get_text (event));
 }
 
 static void
-on_revoked (RelayTransport *transport,
-            Run            *self)
+on_revoked (RelayTransport *transport, Run *self)
 {
   self->revoked++;
 }
 
 static Call *
-new_call (Run   *self,
-          OpCode code)
+new_call (Run *self, OpCode code)
 {
   Call *call = g_new0 (Call, 1);
 
@@ -157,19 +154,15 @@ new_call (Run   *self,
 /* The transport */
 
 static void
-set_up (Run           *self,
-        GMainContext  *context,
-        RelayReconnect policy)
+set_up (Run *self, GMainContext *context, RelayReconnect policy)
 {
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "bot");
-  RelayTransport *transport = g_object_new (RELAY_TYPE_TEST_PIPE,
-                                            "reconnect", policy, "watch-network", FALSE,
-                                            "reconnect-delay", MODEL_RECONNECT,
-                                            "reconnect-max-delay", MODEL_RECONNECT_MAX,
-                                            "stable-after", MODEL_STABLE, "dormant-delay", MODEL_DORMANT,
-                                            "handshake-timeout", MODEL_HANDSHAKE,
-                                            "request-timeout", MODEL_REQUEST, "idle-timeout", MODEL_IDLE,
-                                            "drain-timeout", MODEL_DRAIN, NULL);
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "bot");
+  RelayTransport *transport =
+    g_object_new (RELAY_TYPE_TEST_PIPE, "reconnect", policy, "watch-network", FALSE,
+                  "reconnect-delay", MODEL_RECONNECT, "reconnect-max-delay", MODEL_RECONNECT_MAX,
+                  "stable-after", MODEL_STABLE, "dormant-delay", MODEL_DORMANT, "handshake-timeout",
+                  MODEL_HANDSHAKE, "request-timeout", MODEL_REQUEST, "idle-timeout", MODEL_IDLE,
+                  "drain-timeout", MODEL_DRAIN, NULL);
 
   self->fixture.context = context;
   self->fixture.clock = relay_clock_new_manual ();
@@ -209,14 +202,14 @@ tear_down (Run *self)
 }
 
 static void
-answer_request (Run    *self,
-                guint8  arg)
+answer_request (Run *self, guint8 arg)
 {
   GArray *requests = self->model->requests;
   const char *id = "nobody-1";
 
   if (arg <= 1 && requests->len > 0)
-    id = g_ptr_array_index (self->ids, g_array_index (requests, ModelRequest, arg == 0 ? 0 : requests->len - 1).call);
+    id = g_ptr_array_index (
+      self->ids, g_array_index (requests, ModelRequest, arg == 0 ? 0 : requests->len - 1).call);
   for (guint i = 0; arg == 3 && i < self->ids->len; i++)
     if (g_ptr_array_index (self->ids, i) != NULL && self->outcomes->str[i] != '.')
       id = g_ptr_array_index (self->ids, i);
@@ -224,8 +217,7 @@ answer_request (Run    *self,
 }
 
 static void
-deliver (Run    *self,
-         guint8  arg)
+deliver (Run *self, guint8 arg)
 {
   char text[] = { '0' + (arg & 3), '\0' };
   char buffer[] = { 'b', text[0], '\0' };
@@ -236,12 +228,11 @@ deliver (Run    *self,
 }
 
 static void
-call_something (Run    *self,
-                OpCode  code)
+call_something (Run *self, OpCode code)
 {
   RelayTransport *transport = self->fixture.transport;
   Call *call = new_call (self, code);
-  g_autoptr(JsonObject) action = NULL;
+  g_autoptr (JsonObject) action = NULL;
 
   if (code == OP_CONNECT)
     relay_transport_connect_async (transport, NULL, on_answered, call);
@@ -261,12 +252,10 @@ call_something (Run    *self,
 }
 
 static void
-end_connection (Run    *self,
-                OpCode  code,
-                guint8  arg)
+end_connection (Run *self, OpCode code, guint8 arg)
 {
   static const guint16 codes[] = { 1000, 1013, 4401, 4401 };
-  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
 
   if (self->model->link != LINK_NONE)
     relay_fixture_pipe (&self->fixture)->is_open = FALSE;
@@ -277,8 +266,7 @@ end_connection (Run    *self,
 }
 
 static void
-do_something (Run *self,
-              Op   op)
+do_something (Run *self, Op op)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (&self->fixture);
 
@@ -330,14 +318,14 @@ do_something (Run *self,
 /* Both beside each other */
 
 static char *
-member (const char *line,
-        const char *name)
+member (const char *line, const char *name)
 {
   g_autofree char *start = g_strdup_printf ("\"%s\":\"", name);
   const char *found = strstr (line, start);
   const char *end = found != NULL ? strchr (found + strlen (start), '"') : NULL;
 
-  return end != NULL ? g_strndup (found + strlen (start), end - found - strlen (start)) : g_strdup ("?");
+  return end != NULL ? g_strndup (found + strlen (start), end - found - strlen (start))
+                     : g_strdup ("?");
 }
 
 static void
@@ -363,10 +351,7 @@ look_at_lines (Run *self)
 }
 
 static void
-differ (Run        *self,
-        const char *what,
-        const char *is,
-        const char *should)
+differ (Run *self, const char *what, const char *is, const char *should)
 {
   if (!g_str_equal (is, should))
     g_string_append_printf (self->wrong, "%s: is %s, should be %s; ", what, is, should);
@@ -386,17 +371,19 @@ compare (Run *self)
   if (state != model->state)
     g_string_append_printf (self->wrong, "state: is %d, should be %d; ", state, model->state);
   if (self->revoked != model->revoked)
-    g_string_append_printf (self->wrong, "revoked: %u times, should be %u; ", self->revoked, model->revoked);
+    g_string_append_printf (self->wrong, "revoked: %u times, should be %u; ", self->revoked,
+                            model->revoked);
   if (!model_set_retry (model, retry_at))
-    g_string_append_printf (self->wrong, "retry-at: %" G_GINT64_FORMAT ", not between %" G_GINT64_FORMAT
-                            " and %" G_GINT64_FORMAT "; ", retry_at, model->retry_low, model->retry_high);
+    g_string_append_printf (self->wrong,
+                            "retry-at: %" G_GINT64_FORMAT ", not between %" G_GINT64_FORMAT
+                            " and %" G_GINT64_FORMAT "; ",
+                            retry_at, model->retry_low, model->retry_high);
   if (last_log != NULL)
     g_string_append_printf (self->wrong, "logged: %s; ", last_log);
 }
 
 static gboolean
-step (Run *self,
-      Op   op)
+step (Run *self, Op op)
 {
   do_something (self, op);
   model_step (self->model, op);
@@ -408,13 +395,15 @@ step (Run *self,
 static void
 come_to_an_end (Run *self)
 {
-  gboolean good = step (self, (Op) { OP_PIPE, 0 });
+  gboolean good = step (self, (Op){ OP_PIPE, 0 });
 
   for (guint i = 0; good && i < 2; i++)
     {
-      good = step (self, (Op) { OP_DISCONNECT, });
+      good = step (self, (Op){
+                           OP_DISCONNECT,
+                         });
       for (guint j = 0; good && j < 6; j++)
-        good = step (self, (Op) { OP_WAIT, 0 });
+        good = step (self, (Op){ OP_WAIT, 0 });
     }
   if (good && strchr (self->outcomes->str, '.') != NULL)
     g_string_append_printf (self->wrong, "not all was answered: %s", self->outcomes->str);
@@ -422,11 +411,13 @@ come_to_an_end (Run *self)
 
 /* What was wrong, or NULL */
 static char *
-run (GMainContext  *context,
-     RelayReconnect policy,
-     GArray        *ops)
+run (GMainContext *context, RelayReconnect policy, GArray *ops)
 {
-  Run self = { { NULL, }, };
+  Run self = {
+    {
+      NULL,
+    },
+  };
   gboolean good = TRUE;
 
   set_up (&self, context, policy);
@@ -441,8 +432,7 @@ run (GMainContext  *context,
 /* Scripts */
 
 static char *
-to_string (RelayReconnect policy,
-           GArray        *ops)
+to_string (RelayReconnect policy, GArray *ops)
 {
   GString *text = g_string_new (NULL);
 
@@ -459,17 +449,17 @@ to_string (RelayReconnect policy,
 }
 
 static GArray *
-from_string (const char     *text,
-             RelayReconnect *policy)
+from_string (const char *text, RelayReconnect *policy)
 {
-  g_auto(GStrv) words = g_strsplit (text, " ", -1);
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
   GArray *ops = g_array_new (FALSE, FALSE, sizeof (Op));
 
   *policy = g_ascii_strtoull (words[0], NULL, 10);
   for (guint i = 1; words[0] != NULL && words[i] != NULL; i++)
     {
-      g_auto(GStrv) parts = g_strsplit (words[i], ":", 2);
-      Op op = { 0, parts[0] != NULL && parts[1] != NULL ? g_ascii_strtoull (parts[1], NULL, 10) : 0 };
+      g_auto (GStrv) parts = g_strsplit (words[i], ":", 2);
+      Op op = { 0,
+                parts[0] != NULL && parts[1] != NULL ? g_ascii_strtoull (parts[1], NULL, 10) : 0 };
 
       while (op.code < N_OPS && g_strcmp0 (names[op.code], parts[0]) != 0)
         op.code++;
@@ -481,10 +471,9 @@ from_string (const char     *text,
 }
 
 static GArray *
-make (guint32         seed,
-      RelayReconnect *policy)
+make (guint32 seed, RelayReconnect *policy)
 {
-  g_autoptr(GRand) random = g_rand_new_with_seed (seed);
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
   GArray *ops = g_array_new (FALSE, FALSE, sizeof (Op));
   guint all = 0;
 
@@ -494,7 +483,7 @@ make (guint32         seed,
   for (guint n = g_rand_int_range (random, 5, STEPS + 1); n > 0; n--)
     {
       guint left = g_rand_int_range (random, 0, all);
-      Op op = { 0, };
+      Op op = { 0 };
 
       for (; left >= kinds[op.code].weight; op.code++)
         left -= kinds[op.code].weight;
@@ -506,15 +495,12 @@ make (guint32         seed,
 
 /* Leaves steps out, many at first, while something is still wrong. */
 static char *
-shrink (GMainContext  *context,
-        RelayReconnect policy,
-        GArray        *ops,
-        char          *wrong)
+shrink (GMainContext *context, RelayReconnect policy, GArray *ops, char *wrong)
 {
   for (guint size = ops->len; size > 0; size /= 2)
     for (guint at = 0; at + size <= ops->len;)
       {
-        g_autoptr(GArray) fewer = g_array_new (FALSE, FALSE, sizeof (Op));
+        g_autoptr (GArray) fewer = g_array_new (FALSE, FALSE, sizeof (Op));
         char *now;
 
         g_array_append_vals (fewer, ops->data, at);
@@ -533,8 +519,7 @@ shrink (GMainContext  *context,
 }
 
 static guint64
-number (const char *variable,
-        guint64     otherwise)
+number (const char *variable, guint64 otherwise)
 {
   const char *text = g_getenv (variable);
 
@@ -542,11 +527,7 @@ number (const char *variable,
 }
 
 static void
-fail (GMainContext  *context,
-      RelayReconnect policy,
-      GArray        *ops,
-      char          *wrong,
-      guint32        seed)
+fail (GMainContext *context, RelayReconnect policy, GArray *ops, char *wrong, guint32 seed)
 {
   g_autofree char *shrunk = shrink (context, policy, ops, wrong);
   g_autofree char *script = to_string (policy, ops);
@@ -559,7 +540,7 @@ fail (GMainContext  *context,
 static void
 test_model (void)
 {
-  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainContext) context = g_main_context_new ();
   guint64 n = number ("RELAY_MODEL_SEQUENCES", SEQUENCES);
   guint32 seed = number ("RELAY_MODEL_SEED", (guint32) g_test_rand_int ());
   const char *script = g_getenv ("RELAY_MODEL_SCRIPT");
@@ -568,7 +549,7 @@ test_model (void)
   g_main_context_push_thread_default (context);
   if (script != NULL)
     {
-      g_autoptr(GArray) ops = from_string (script, &policy);
+      g_autoptr (GArray) ops = from_string (script, &policy);
       char *wrong = run (context, policy, ops);
 
       if (wrong != NULL)
@@ -578,7 +559,7 @@ test_model (void)
     g_test_message ("%" G_GUINT64_FORMAT " sequences from the seed %u on", n, seed);
   for (guint64 i = 0; script == NULL && i < n && !g_test_failed (); i++)
     {
-      g_autoptr(GArray) ops = make (seed + i, &policy);
+      g_autoptr (GArray) ops = make (seed + i, &policy);
       char *wrong = run (context, policy, ops);
 
       if (wrong != NULL)
@@ -588,8 +569,7 @@ test_model (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   /* what the transport complains of is wrong like anything else, and is made short */

@@ -13,7 +13,7 @@
 #include "transport/relay-transport-private.h"
 
 /* A run is repeated with the seed that a failure prints: --seed. */
-#define RUNS 60
+#define RUNS  60
 #define STEPS 120
 
 /* Every call that was begun, each to be answered exactly once */
@@ -31,9 +31,7 @@ typedef struct
 } Call;
 
 static void
-on_answered (GObject      *object,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_answered (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
 
@@ -59,12 +57,11 @@ maybe_cancellable (Calls *calls)
 }
 
 static void
-call_something (RelayFixture *fixture,
-                Calls        *calls)
+call_something (RelayFixture *fixture, Calls *calls)
 {
   RelayTransport *transport = fixture->transport;
   GCancellable *cancellable = maybe_cancellable (calls);
-  g_autoptr(JsonObject) action = json_object_new ();
+  g_autoptr (JsonObject) action = json_object_new ();
 
   json_object_set_string_member (action, "op", "typing");
   json_object_set_string_member (action, "chat_id", "c1");
@@ -93,7 +90,8 @@ call_something (RelayFixture *fixture,
       relay_transport_establish_async (transport, cancellable, on_answered, call_new (calls));
       break;
     default:
-      relay_transport_send_action_async (transport, action, NULL, cancellable, on_answered, call_new (calls));
+      relay_transport_send_action_async (transport, action, NULL, cancellable, on_answered,
+                                         call_new (calls));
     }
 }
 
@@ -101,12 +99,13 @@ static void
 answer_newest (RelayFixture *fixture)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  const char *line = pipe->lines->len > 0 ? g_ptr_array_index (pipe->lines, pipe->lines->len - 1) : "";
+  const char *line =
+    pipe->lines->len > 0 ? g_ptr_array_index (pipe->lines, pipe->lines->len - 1) : "";
   const char *id = strstr (line, "\"requestId\":\"");
 
   if (id != NULL)
     {
-      g_auto(GStrv) parts = g_strsplit (id + strlen ("\"requestId\":\""), "\"", 2);
+      g_auto (GStrv) parts = g_strsplit (id + strlen ("\"requestId\":\""), "\"", 2);
 
       relay_fixture_answer (fixture, parts[0], "{\"success\":true}");
     }
@@ -116,7 +115,7 @@ static void
 say_something (RelayFixture *fixture)
 {
   static const guint16 codes[] = { 1000, 1006, 1013, 4401, 4401 };
-  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
   g_autofree char *id = g_strdup_printf ("m%d", g_test_rand_int_range (0, 6));
 
   switch (g_test_rand_int_range (0, 9))
@@ -130,11 +129,13 @@ say_something (RelayFixture *fixture)
       break;
     case 3:
     case 4:
-      relay_fixture_feed_event (fixture, g_test_rand_bit () ? id : NULL, g_test_rand_bit () ? id : NULL, id);
+      relay_fixture_feed_event (fixture, g_test_rand_bit () ? id : NULL,
+                                g_test_rand_bit () ? id : NULL, id);
       break;
     case 5:
       relay_fixture_pipe (fixture)->is_open = FALSE;
-      relay_transport_closed (fixture->transport, codes[g_test_rand_int_range (0, G_N_ELEMENTS (codes))],
+      relay_transport_closed (fixture->transport,
+                              codes[g_test_rand_int_range (0, G_N_ELEMENTS (codes))],
                               g_test_rand_bit () ? "expired" : "no");
       break;
     case 6:
@@ -150,8 +151,7 @@ say_something (RelayFixture *fixture)
 }
 
 static void
-change_something (RelayFixture *fixture,
-                  Calls        *calls)
+change_something (RelayFixture *fixture, Calls *calls)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -199,11 +199,10 @@ change_something (RelayFixture *fixture,
 
 /* A connector that has gone silent, and a disconnect: within 6 s all is over. */
 static void
-come_to_an_end (RelayFixture *fixture,
-                Calls        *calls)
+come_to_an_end (RelayFixture *fixture, Calls *calls)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_disconnect (fixture, &disconnected);
   for (guint i = 0; i < 60; i++)
@@ -220,17 +219,20 @@ come_to_an_end (RelayFixture *fixture,
   g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
 
   /* and works as a new one does */
-  pipe->open_refuses = pipe->open_late = pipe->write_refuses = pipe->close_late = pipe->is_open = FALSE;
+  pipe->open_refuses = pipe->open_late = pipe->write_refuses = pipe->close_late = pipe->is_open =
+    FALSE;
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ESTABLISHED);
   relay_fixture_advance (fixture, 5000);
   relay_fixture_go_online (fixture);
 }
 
 static void
-test_random (RelayFixture *fixture,
-             gconstpointer data)
+test_random (RelayFixture *fixture, gconstpointer data)
 {
-  Calls calls = { g_ptr_array_new_with_free_func (g_free), g_cancellable_new (), };
+  Calls calls = {
+    g_ptr_array_new_with_free_func (g_free),
+    g_cancellable_new (),
+  };
 
   relay_fixture_listen (fixture);
   fixture->keep_events = TRUE;
@@ -266,16 +268,12 @@ test_random (RelayFixture *fixture,
 
 /* Warnings are what some of it is worth: a close that is not answered, a dead letter unheard. */
 static void
-ignore (const char     *domain,
-        GLogLevelFlags  level,
-        const char     *message,
-        gpointer        data)
+ignore (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
 {
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);

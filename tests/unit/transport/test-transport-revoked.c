@@ -8,10 +8,10 @@
 
 #include "relay-fixture.h"
 
-#define add(path, test) \
+#define add(path, test)                                                                   \
   g_test_add ("/transport-revoked/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
               relay_fixture_tear_down)
-#define add_pipe(path, test) \
+#define add_pipe(path, test)                                                                   \
   g_test_add ("/transport-revoked/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
               relay_fixture_tear_down)
 
@@ -24,8 +24,7 @@ come_back (RelayFixture *fixture)
 
 /* (i) */
 static void
-test_expired (RelayFixture *fixture,
-              gconstpointer data)
+test_expired (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   for (guint i = 0; i < 3; i++)
@@ -40,10 +39,9 @@ test_expired (RelayFixture *fixture,
 
 /* (i): exactly so */
 static void
-test_expired_exactly (RelayFixture *fixture,
-                      gconstpointer data)
+test_expired_exactly (RelayFixture *fixture, gconstpointer data)
 {
-  static const char * const reasons[] = { "Expired", "expired ", "token expired", "", NULL };
+  static const char *const reasons[] = { "Expired", "expired ", "token expired", "", NULL };
 
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     {
@@ -57,15 +55,14 @@ test_expired_exactly (RelayFixture *fixture,
 
 /* (ii) */
 static void
-test_never_shaken (RelayFixture *fixture,
-                   gconstpointer data)
+test_never_shaken (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) ended = { 0, };
+  g_auto (RelayOutcome) ended = { 0 };
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   for (guint i = 0; i < 4; i++)
     {
-      g_auto(RelayOutcome) connected = { 0, };
+      g_auto (RelayOutcome) connected = { 0 };
 
       if (i == 0)
         relay_fixture_connect (fixture, NULL, &connected);
@@ -75,7 +72,7 @@ test_never_shaken (RelayFixture *fixture,
       relay_assert_state (fixture, HANDSHAKING);
       if (i == 0)
         {
-          g_auto(RelayOutcome) disconnected = { 0, };
+          g_auto (RelayOutcome) disconnected = { 0 };
 
           /* a disconnect in between makes no difference */
           relay_fixture_disconnect (fixture, &disconnected);
@@ -93,14 +90,13 @@ test_never_shaken (RelayFixture *fixture,
 
 /* (iii), answered before the descriptor */
 static void
-test_revoked (RelayFixture *fixture,
-              gconstpointer data)
+test_revoked (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) connected = { 0, };
-  g_auto(RelayOutcome) shaken = { 0, };
-  g_auto(RelayOutcome) shaken_later = { 0, };
-  g_auto(RelayOutcome) disconnected = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_auto (RelayOutcome) connected = { 0 };
+  g_auto (RelayOutcome) shaken = { 0 };
+  g_auto (RelayOutcome) shaken_later = { 0 };
+  g_auto (RelayOutcome) disconnected = { 0 };
+  g_autoptr (GError) error = NULL;
 
   relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 4401, "revoked");
@@ -110,7 +106,8 @@ test_revoked (RelayFixture *fixture,
   /* the state first, then the signal that it explains */
   relay_assert_log (fixture, "revoked revoked!");
   g_assert_true (relay_transport_is_revoked (fixture->transport));
-  g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR, RELAY_ERROR_REVOKED);
+  g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
+                  RELAY_ERROR_REVOKED);
   g_assert_null (relay_transport_handshake_finish (fixture->transport, shaken.result, NULL));
 
   relay_fixture_advance (fixture, 600000);
@@ -123,7 +120,8 @@ test_revoked (RelayFixture *fixture,
   relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_REVOKED);
   relay_transport_handshake_async (fixture->transport, NULL, relay_outcome_store, &shaken_later);
   relay_fixture_spin (fixture);
-  g_assert_null (relay_transport_handshake_finish (fixture->transport, shaken_later.result, &error));
+  g_assert_null (
+    relay_transport_handshake_finish (fixture->transport, shaken_later.result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REVOKED);
 
   /* until a disconnect */
@@ -137,10 +135,9 @@ test_revoked (RelayFixture *fixture,
 
 /* (iii), answered after it */
 static void
-test_revoked_after_descriptor (RelayFixture *fixture,
-                               gconstpointer data)
+test_revoked_after_descriptor (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) sent = { 0, };
+  g_auto (RelayOutcome) sent = { 0 };
 
   relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 4401, "revoked");
@@ -155,8 +152,7 @@ test_revoked_after_descriptor (RelayFixture *fixture,
 
 /* With reconnect off too, once and at once */
 static void
-test_asks_though_never (RelayFixture *fixture,
-                        gconstpointer data)
+test_asks_though_never (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -172,8 +168,7 @@ test_asks_though_never (RelayFixture *fixture,
 
 /* Any other failure leaves it open; the next dial answers. */
 static void
-test_question_stays_open (RelayFixture *fixture,
-                          gconstpointer data)
+test_question_stays_open (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -194,11 +189,10 @@ test_question_stays_open (RelayFixture *fixture,
 }
 
 static void
-test_question_stays_open_though_never (RelayFixture *fixture,
-                                       gconstpointer data)
+test_question_stays_open_though_never (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) connected = { 0, };
+  g_auto (RelayOutcome) connected = { 0 };
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   relay_fixture_go_online (fixture);
@@ -214,11 +208,10 @@ test_question_stays_open_though_never (RelayFixture *fixture,
 
 /* A disconnect starts afresh, where nothing was connected any more too. */
 static void
-test_afresh_after_disconnect (RelayFixture *fixture,
-                              gconstpointer data)
+test_afresh_after_disconnect (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   relay_fixture_go_online (fixture);
@@ -234,8 +227,7 @@ test_afresh_after_disconnect (RelayFixture *fixture,
 }
 
 static void
-test_stable_asks_again (RelayFixture *fixture,
-                        gconstpointer data)
+test_stable_asks_again (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   for (guint i = 0; i < 3; i++)
@@ -253,10 +245,9 @@ test_stable_asks_again (RelayFixture *fixture,
 }
 
 static void
-test_always_ends_revoked (RelayFixture *fixture,
-                          gconstpointer data)
+test_always_ends_revoked (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) connected = { 0, };
+  g_auto (RelayOutcome) connected = { 0 };
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   relay_fixture_go_online (fixture);
@@ -269,8 +260,7 @@ test_always_ends_revoked (RelayFixture *fixture,
 }
 
 static void
-test_other_codes (RelayFixture *fixture,
-                  gconstpointer data)
+test_other_codes (RelayFixture *fixture, gconstpointer data)
 {
   static const guint16 codes[] = { 1000, 1001, 1006, 1008, 1009, 1011, 1013, 4000, 4400, 4403 };
 
@@ -287,22 +277,20 @@ test_other_codes (RelayFixture *fixture,
 }
 
 static void
-disconnect_when_revoked (RelayTransport *transport,
-                         GParamSpec     *pspec,
-                         RelayOutcome   *outcome)
+disconnect_when_revoked (RelayTransport *transport, GParamSpec *pspec, RelayOutcome *outcome)
 {
   if (relay_transport_is_revoked (transport))
     relay_transport_disconnect_async (transport, NULL, relay_outcome_store, outcome);
 }
 
 static void
-test_disconnect_in_notify (RelayFixture *fixture,
-                           gconstpointer data)
+test_disconnect_in_notify (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_go_online (fixture);
-  g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (disconnect_when_revoked), &disconnected);
+  g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (disconnect_when_revoked),
+                    &disconnected);
   relay_fixture_hang_up (fixture, 4401, "revoked");
   relay_fixture_hang_up (fixture, 4401, "revoked");
   relay_assert_disconnected (fixture, &disconnected);
@@ -310,8 +298,7 @@ test_disconnect_in_notify (RelayFixture *fixture,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -11,45 +11,54 @@
 #include <string.h>
 #include "transport/relay-transport-private.h"
 
-#define add(path, test) \
+#define add(path, test)                                                           \
   g_test_add ("/transport/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
               relay_fixture_tear_down)
-#define add_pipe(path, test) \
+#define add_pipe(path, test)                                                           \
   g_test_add ("/transport/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
               relay_fixture_tear_down)
-#define RESULT "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n"
+#define RESULT    "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n"
 #define INTERRUPT "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c\"}\n"
-#define EVENT "{\"type\":\"inbound\",\"event\":{\"text\":\"%s\"}}\n"
+#define EVENT     "{\"type\":\"inbound\",\"event\":{\"text\":\"%s\"}}\n"
 
 /* --- properties --- */
 
 static void
-count (GObject    *object,
-       GParamSpec *pspec,
-       guint      *n)
+count (GObject *object, GParamSpec *pspec, guint *n)
 {
   (*n)++;
 }
 
 static void
-test_properties (RelayFixture *fixture,
-                 gconstpointer data)
+test_properties (RelayFixture *fixture, gconstpointer data)
 {
-  static const struct { const char *name; guint64 value; } numbers[] = {
-    { "reconnect-delay", 1000 }, { "reconnect-max-delay", 30000 }, { "stable-after", 60000 },
-    { "dormant-delay", 1000 }, { "handshake-timeout", 30000 }, { "request-timeout", 30000 },
-    { "idle-timeout", 10000 }, { "drain-timeout", 1500 }, { "max-requests", 1024 },
-    { "duplicate-window", 1024 }, { "max-deliveries", 3 },
-    { "max-frame-size", 8 * 1024 * 1024 }, { "max-pending-bytes", 16 * 1024 * 1024 },
+  static const struct
+  {
+    const char *name;
+    guint64 value;
+  } numbers[] = {
+    { "reconnect-delay", 1000 },
+    { "reconnect-max-delay", 30000 },
+    { "stable-after", 60000 },
+    { "dormant-delay", 1000 },
+    { "handshake-timeout", 30000 },
+    { "request-timeout", 30000 },
+    { "idle-timeout", 10000 },
+    { "drain-timeout", 1500 },
+    { "max-requests", 1024 },
+    { "duplicate-window", 1024 },
+    { "max-deliveries", 3 },
+    { "max-frame-size", 8 * 1024 * 1024 },
+    { "max-pending-bytes", 16 * 1024 * 1024 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
       g_autofree char *notify = g_strconcat ("notify::", numbers[i].name, NULL);
-      GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (fixture->transport),
-                                                        numbers[i].name);
-      g_auto(GValue) wide = G_VALUE_INIT;
-      g_auto(GValue) value = G_VALUE_INIT;
+      GParamSpec *pspec =
+        g_object_class_find_property (G_OBJECT_GET_CLASS (fixture->transport), numbers[i].name);
+      g_auto (GValue) wide = G_VALUE_INIT;
+      g_auto (GValue) value = G_VALUE_INIT;
       guint n = 0;
       gulong handler = g_signal_connect (fixture->transport, notify, G_CALLBACK (count), &n);
 
@@ -75,8 +84,7 @@ test_properties (RelayFixture *fixture,
 
 /* A setter tells of a change, and of nothing else. */
 static void
-test_setters (RelayFixture *fixture,
-              gconstpointer data)
+test_setters (RelayFixture *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -85,15 +93,18 @@ test_setters (RelayFixture *fixture,
     void (*set) (RelayTransport *self, guint value);
   } numbers[] = {
     { "reconnect-delay", relay_transport_get_reconnect_delay, relay_transport_set_reconnect_delay },
-    { "reconnect-max-delay", relay_transport_get_reconnect_max_delay, relay_transport_set_reconnect_max_delay },
+    { "reconnect-max-delay", relay_transport_get_reconnect_max_delay,
+      relay_transport_set_reconnect_max_delay },
     { "stable-after", relay_transport_get_stable_after, relay_transport_set_stable_after },
     { "dormant-delay", relay_transport_get_dormant_delay, relay_transport_set_dormant_delay },
-    { "handshake-timeout", relay_transport_get_handshake_timeout, relay_transport_set_handshake_timeout },
+    { "handshake-timeout", relay_transport_get_handshake_timeout,
+      relay_transport_set_handshake_timeout },
     { "request-timeout", relay_transport_get_request_timeout, relay_transport_set_request_timeout },
     { "idle-timeout", relay_transport_get_idle_timeout, relay_transport_set_idle_timeout },
     { "drain-timeout", relay_transport_get_drain_timeout, relay_transport_set_drain_timeout },
     { "max-requests", relay_transport_get_max_requests, relay_transport_set_max_requests },
-    { "duplicate-window", relay_transport_get_duplicate_window, relay_transport_set_duplicate_window },
+    { "duplicate-window", relay_transport_get_duplicate_window,
+      relay_transport_set_duplicate_window },
     { "max-deliveries", relay_transport_get_max_deliveries, relay_transport_set_max_deliveries },
   };
 
@@ -115,8 +126,7 @@ test_setters (RelayFixture *fixture,
 }
 
 static void
-test_watch_network (RelayFixture *fixture,
-                    gconstpointer data)
+test_watch_network (RelayFixture *fixture, gconstpointer data)
 {
   guint n = 0;
 
@@ -128,19 +138,18 @@ test_watch_network (RelayFixture *fixture,
 }
 
 static void
-test_facts (RelayFixture *fixture,
-            gconstpointer data)
+test_facts (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GListModel) identities = NULL;
-  g_autoptr(RelayDescriptor) descriptor = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel) identities = NULL;
+  g_autoptr (RelayDescriptor) descriptor = NULL;
   RelayReconnect reconnect;
   RelayState state;
   gboolean watches;
   gint64 retry_at;
 
-  g_object_get (fixture->transport, "identities", &identities, "descriptor", &descriptor, "state", &state,
-                "retry-at", &retry_at, "last-error", &error, "reconnect", &reconnect,
+  g_object_get (fixture->transport, "identities", &identities, "descriptor", &descriptor, "state",
+                &state, "retry-at", &retry_at, "last-error", &error, "reconnect", &reconnect,
                 "watch-network", &watches, NULL);
   g_assert_cmpuint (g_list_model_get_n_items (identities), ==, 1);
   g_assert_null (descriptor);
@@ -154,19 +163,19 @@ test_facts (RelayFixture *fixture,
 }
 
 static void
-test_no_class_slots (RelayFixture *fixture,
-                     gconstpointer data)
+test_no_class_slots (RelayFixture *fixture, gconstpointer data)
 {
-  static const char * const signals[] = {
-    "inbound", "interrupt", "passthrough", "revoked", "protocol-error", "dead-letter", "prompt-response"
-  };
+  static const char *const signals[] = { "inbound",        "interrupt",      "passthrough",
+                                         "revoked",        "protocol-error", "dead-letter",
+                                         "prompt-response" };
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     {
       guint id = g_signal_lookup (signals[i], RELAY_TYPE_TRANSPORT);
 
       g_assert_cmpuint (id, !=, 0);
-      g_assert_null (g_object_class_find_property (G_OBJECT_GET_CLASS (fixture->transport), signals[i]));
+      g_assert_null (
+        g_object_class_find_property (G_OBJECT_GET_CLASS (fixture->transport), signals[i]));
     }
 }
 
@@ -188,20 +197,18 @@ test_bare_init (TestBare *self)
 }
 
 static gboolean
-bare_open (RelayTransport  *self,
-           GError         **error)
+bare_open (RelayTransport *self, GError **error)
 {
   relay_transport_opened (self);
   return TRUE;
 }
 
 static void
-test_missing_slots (RelayFixture *fixture,
-                    gconstpointer data)
+test_missing_slots (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", NULL);
-  g_auto(RelayOutcome) connected = { 0, };
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", NULL);
+  g_auto (RelayOutcome) connected = { 0 };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   g_object_unref (fixture->transport);
   fixture->transport = g_object_new (test_bare_get_type (), NULL);
@@ -226,12 +233,11 @@ test_missing_slots (RelayFixture *fixture,
 }
 
 static void
-test_false_without_error (RelayFixture *fixture,
-                          gconstpointer data)
+test_false_without_error (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto(RelayOutcome) connected = { 0, };
-  g_autoptr(GError) error = NULL;
+  g_auto (RelayOutcome) connected = { 0 };
+  g_autoptr (GError) error = NULL;
 
   pipe->open_mute = TRUE;
   relay_fixture_connect (fixture, NULL, &connected);
@@ -252,11 +258,10 @@ test_false_without_error (RelayFixture *fixture,
 }
 
 static void
-test_said_out_of_turn (RelayFixture *fixture,
-                       gconstpointer data)
+test_said_out_of_turn (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "x");
-  g_autoptr(GBytes) bytes = g_bytes_new_static (INTERRUPT, strlen (INTERRUPT));
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "x");
+  g_autoptr (GBytes) bytes = g_bytes_new_static (INTERRUPT, strlen (INTERRUPT));
 
   /* before any dial, and after the end of one */
   for (guint i = 0; i < 2; i++)
@@ -280,12 +285,11 @@ test_said_out_of_turn (RelayFixture *fixture,
 
 /* Bytes as they come, and none at all */
 static void
-test_received_bytes (RelayFixture *fixture,
-                     gconstpointer data)
+test_received_bytes (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GBytes) half = g_bytes_new_static (INTERRUPT, 20);
-  g_autoptr(GBytes) rest = g_bytes_new_static (&INTERRUPT[20], strlen (INTERRUPT) - 20);
-  g_autoptr(GBytes) nothing = g_bytes_new_static ("", 0);
+  g_autoptr (GBytes) half = g_bytes_new_static (INTERRUPT, 20);
+  g_autoptr (GBytes) rest = g_bytes_new_static (&INTERRUPT[20], strlen (INTERRUPT) - 20);
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
 
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -305,12 +309,15 @@ test_received_bytes (RelayFixture *fixture,
 /* --- reading --- */
 
 static void
-test_protocol_error (RelayFixture *fixture,
-                     gconstpointer data)
+test_protocol_error (RelayFixture *fixture, gconstpointer data)
 {
-  static const char * const lines[] = {
-    "garbage", "[]", "{}", "{\"type\":1}", "{\"type\":\"inbound\"", "\"type\"", "{\"type\":\"inbound\"} x"
-  };
+  static const char *const lines[] = { "garbage",
+                                       "[]",
+                                       "{}",
+                                       "{\"type\":1}",
+                                       "{\"type\":\"inbound\"",
+                                       "\"type\"",
+                                       "{\"type\":\"inbound\"} x" };
 
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -325,13 +332,13 @@ test_protocol_error (RelayFixture *fixture,
 }
 
 static void
-test_framing (RelayFixture *fixture,
-              gconstpointer data)
+test_framing (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   /* several in one, a whole one without its newline, and one in parts */
-  relay_fixture_feed (fixture, EVENT EVENT "{\"type\":\"inbound\",\"event\":{\"text\":\"c\"}}", "a", "b");
+  relay_fixture_feed (fixture, EVENT EVENT "{\"type\":\"inbound\",\"event\":{\"text\":\"c\"}}", "a",
+                      "b");
   relay_assert_log (fixture, "inbound:a inbound:b inbound:c");
   relay_fixture_feed (fixture, "{\"type\":\"inbound\",\"event\":{\"te");
   relay_fixture_feed (fixture, "xt\":\"}");
@@ -348,12 +355,13 @@ test_framing (RelayFixture *fixture,
 }
 
 static void
-test_too_long (RelayFixture *fixture,
-               gconstpointer data)
+test_too_long (RelayFixture *fixture, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (1100, 'x');
-  g_autofree char *fits = g_strnfill (1024 - strlen ("{\"type\":\"inbound\",\"event\":{\"text\":\"\"}}"), 'x');
-  g_autofree char *wanted = g_strdup_printf ("protocol-error inbound:%s protocol-error inbound:after", fits);
+  g_autofree char *fits =
+    g_strnfill (1024 - strlen ("{\"type\":\"inbound\",\"event\":{\"text\":\"\"}}"), 'x');
+  g_autofree char *wanted =
+    g_strdup_printf ("protocol-error inbound:%s protocol-error inbound:after", fits);
 
   relay_transport_set_max_frame_size (fixture->transport, 1024);
   relay_fixture_go_online (fixture);
@@ -369,21 +377,22 @@ test_too_long (RelayFixture *fixture,
 /* --- descriptors --- */
 
 static void
-test_descriptors (RelayFixture *fixture,
-                  gconstpointer data)
+test_descriptors (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) disconnected G_GNUC_UNUSED = { 0, };
+  g_auto (RelayOutcome) disconnected G_GNUC_UNUSED = { 0 };
   RelayDescriptor *session;
 
   relay_fixture_go_online (fixture);
   session = relay_transport_get_descriptor (fixture->transport);
-  g_assert_true (relay_transport_get_descriptor_for_platform (fixture->transport, "discord") == session);
+  g_assert_true (relay_transport_get_descriptor_for_platform (fixture->transport, "discord") ==
+                 session);
   relay_fixture_feed_descriptor (fixture, "slack");
   g_assert_true (relay_transport_get_descriptor (fixture->transport) == session);
   g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "slack"));
   g_assert_null (relay_transport_get_descriptor_for_platform (fixture->transport, "telegram"));
   /* a later one that is malformed is reported and ignored */
-  relay_fixture_feed (fixture, "{\"type\":\"descriptor\",\"descriptor\":{\"platform\":\"slack\"}}\n");
+  relay_fixture_feed (fixture,
+                      "{\"type\":\"descriptor\",\"descriptor\":{\"platform\":\"slack\"}}\n");
   relay_assert_log (fixture, "protocol-error");
   g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "slack"));
 
@@ -403,10 +412,9 @@ test_descriptors (RelayFixture *fixture,
 /* --- signals --- */
 
 static void
-test_never_inside_a_call (RelayFixture *fixture,
-                          gconstpointer data)
+test_never_inside_a_call (RelayFixture *fixture, gconstpointer data)
 {
-  g_auto(RelayOutcome) sent = { 0, };
+  g_auto (RelayOutcome) sent = { 0 };
   g_autofree char *id = NULL;
 
   relay_fixture_go_online (fixture);
@@ -423,22 +431,19 @@ test_never_inside_a_call (RelayFixture *fixture,
 }
 
 static void
-log_result (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
+log_result (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   RelayFixture *fixture = user_data;
-  g_autoptr(JsonObject) answer =
+  g_autoptr (JsonObject) answer =
     relay_transport_send_action_finish (RELAY_TRANSPORT (object), result, NULL);
 
   g_string_append (fixture->log, answer != NULL ? " result" : " failure");
 }
 
 static void
-test_wire_order (RelayFixture *fixture,
-                 gconstpointer data)
+test_wire_order (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(JsonObject) action = json_object_new ();
+  g_autoptr (JsonObject) action = json_object_new ();
   g_autofree char *first = NULL, *second = NULL;
 
   json_object_set_string_member (action, "op", "typing");
@@ -459,10 +464,9 @@ test_wire_order (RelayFixture *fixture,
 }
 
 static void
-test_bounded_turn (RelayFixture *fixture,
-                   gconstpointer data)
+test_bounded_turn (RelayFixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
   guint turns = 0;
 
   relay_fixture_go_online (fixture);
@@ -487,9 +491,7 @@ typedef struct
 } Nested;
 
 static void
-send_and_wait (RelayTransport    *transport,
-               RelayMessageEvent *event,
-               Nested            *nested)
+send_and_wait (RelayTransport *transport, RelayMessageEvent *event, Nested *nested)
 {
   g_autofree char *id = NULL;
 
@@ -505,10 +507,14 @@ send_and_wait (RelayTransport    *transport,
 }
 
 static void
-test_nested_loop (RelayFixture *fixture,
-                  gconstpointer data)
+test_nested_loop (RelayFixture *fixture, gconstpointer data)
 {
-  Nested nested = { fixture, { 0, }, };
+  Nested nested = {
+    fixture,
+    {
+      0,
+    },
+  };
 
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -521,9 +527,7 @@ test_nested_loop (RelayFixture *fixture,
 }
 
 static void
-disconnect_there (RelayTransport    *transport,
-                  RelayMessageEvent *event,
-                  Nested            *nested)
+disconnect_there (RelayTransport *transport, RelayMessageEvent *event, Nested *nested)
 {
   if (nested->done)
     return;
@@ -532,10 +536,14 @@ disconnect_there (RelayTransport    *transport,
 }
 
 static void
-test_handler_disconnects (RelayFixture *fixture,
-                          gconstpointer data)
+test_handler_disconnects (RelayFixture *fixture, gconstpointer data)
 {
-  Nested nested = { fixture, { 0, }, };
+  Nested nested = {
+    fixture,
+    {
+      0,
+    },
+  };
 
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -552,16 +560,13 @@ test_handler_disconnects (RelayFixture *fixture,
 }
 
 static void
-hang_up_there (RelayTransport    *transport,
-               RelayMessageEvent *event,
-               RelayFixture      *fixture)
+hang_up_there (RelayTransport *transport, RelayMessageEvent *event, RelayFixture *fixture)
 {
   relay_memory_transport_hang_up (RELAY_MEMORY_TRANSPORT (transport), 1006, NULL);
 }
 
 static void
-test_handler_hangs_up (RelayFixture *fixture,
-                       gconstpointer data)
+test_handler_hangs_up (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -582,9 +587,7 @@ typedef struct
 } Dropper;
 
 static void
-drop_there (RelayTransport    *transport,
-            RelayMessageEvent *event,
-            Dropper           *dropper)
+drop_there (RelayTransport *transport, RelayMessageEvent *event, Dropper *dropper)
 {
   gint64 end = g_get_monotonic_time () + dropper->busy;
 
@@ -596,10 +599,10 @@ drop_there (RelayTransport    *transport,
 }
 
 static void
-test_handler_drops (RelayFixture *fixture,
-                    gconstpointer data)
+test_handler_drops (RelayFixture *fixture, gconstpointer data)
 {
-  Dropper dropper = { fixture, GPOINTER_TO_UINT (data) % 100, GPOINTER_TO_UINT (data) > 100 ? 6000 : 0 };
+  Dropper dropper = { fixture, GPOINTER_TO_UINT (data) % 100,
+                      GPOINTER_TO_UINT (data) > 100 ? 6000 : 0 };
   gpointer left = fixture->transport;
 
   relay_fixture_go_online (fixture);
@@ -613,16 +616,13 @@ test_handler_drops (RelayFixture *fixture,
 }
 
 static void
-dispose_there (RelayTransport    *transport,
-               RelayMessageEvent *event,
-               RelayFixture      *fixture)
+dispose_there (RelayTransport *transport, RelayMessageEvent *event, RelayFixture *fixture)
 {
   g_object_run_dispose (G_OBJECT (transport));
 }
 
 static void
-test_handler_disposes (RelayFixture *fixture,
-                       gconstpointer data)
+test_handler_disposes (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -636,16 +636,15 @@ test_handler_disposes (RelayFixture *fixture,
 /* --- all of the connector's vocabulary, at the wrong time --- */
 
 static void
-test_frames_at_any_time (RelayFixture *fixture,
-                         gconstpointer data)
+test_frames_at_any_time (RelayFixture *fixture, gconstpointer data)
 {
   static const char all[] =
     "{\"type\":\"going_idle_ack\"}\n" INTERRUPT
     "{\"type\":\"outbound_result\",\"requestId\":\"x\"}\n{\"type\":\"outbound_result\"}\n"
     "{\"type\":\"inbound\"}\n{\"type\":\"inbound\",\"event\":null,\"bufferId\":null}\n"
     "{\"type\":\"passthrough_forward\"}\n{\"type\":\"interrupt_inbound\"}\n";
-  g_auto(RelayOutcome) connected = { 0, };
-  g_auto(RelayOutcome) disconnected = { 0, };
+  g_auto (RelayOutcome) connected = { 0 };
+  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_listen (fixture);
   relay_fixture_feed (fixture, "%s", all);
@@ -663,8 +662,7 @@ test_frames_at_any_time (RelayFixture *fixture,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
@@ -689,8 +687,8 @@ main (int   argc,
   add ("handler-hangs-up", test_handler_hangs_up);
   g_test_add ("/transport/handler-drops", RelayFixture, GUINT_TO_POINTER (3), relay_fixture_set_up,
               test_handler_drops, relay_fixture_tear_down);
-  g_test_add ("/transport/handler-drops-late", RelayFixture, GUINT_TO_POINTER (108), relay_fixture_set_up,
-              test_handler_drops, relay_fixture_tear_down);
+  g_test_add ("/transport/handler-drops-late", RelayFixture, GUINT_TO_POINTER (108),
+              relay_fixture_set_up, test_handler_drops, relay_fixture_tear_down);
   add ("handler-disposes", test_handler_disposes);
   add ("frames-at-any-time", test_frames_at_any_time);
 

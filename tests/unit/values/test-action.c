@@ -25,11 +25,10 @@ parse (const char *text)
 }
 
 static void
-assert_written (RelayAction *action,
-                const char  *expected)
+assert_written (RelayAction *action, const char *expected)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
-  g_autoptr(JsonObject) strict = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (JsonObject) strict = NULL;
 
   relay_action_write (action, text);
   g_assert_cmpstr (text->str, ==, expected);
@@ -40,8 +39,8 @@ assert_written (RelayAction *action,
 static void
 test_send (void)
 {
-  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
-  g_autoptr(JsonObject) metadata = parse ("{\"thread_id\":\"t\",\"notify\":true}");
+  g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr (JsonObject) metadata = parse ("{\"thread_id\":\"t\",\"notify\":true}");
 
   relay_action_set_string (action, RELAY_ACTION_CHAT_ID, "c1");
   relay_action_set_string (action, RELAY_ACTION_CONTENT, "hi\n\"you\"");
@@ -50,14 +49,16 @@ test_send (void)
   g_assert_cmpstr (relay_action_get_op (action), ==, "send");
   g_assert_cmpstr (relay_action_get_chat_id (action), ==, "c1");
   g_assert_null (relay_action_get_kind (action));
-  assert_written (action, "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"hi\\n\\\"you\\\"\",\"reply_to\":null,"
-                          "\"metadata\":{\"thread_id\":\"t\",\"notify\":true}}");
+  assert_written (
+    action,
+    "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"hi\\n\\\"you\\\"\",\"reply_to\":null,"
+    "\"metadata\":{\"thread_id\":\"t\",\"notify\":true}}");
 }
 
 static void
 test_integers_and_raw_values (void)
 {
-  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_PROMPT);
+  g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_PROMPT);
 
   relay_action_set_string (action, RELAY_ACTION_PROMPT_KIND, "choice");
   relay_action_set_string (action, RELAY_ACTION_PROMPT_ID, "p1");
@@ -71,21 +72,22 @@ test_integers_and_raw_values (void)
 static void
 test_follow_up (void)
 {
-  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_FOLLOW_UP);
+  g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_FOLLOW_UP);
 
   relay_action_set_string (action, RELAY_ACTION_SESSION_KEY, "agent:main:discord:dm:1");
   relay_action_set_string (action, RELAY_ACTION_KIND, "discord.interaction_token");
   relay_action_set_string (action, RELAY_ACTION_CONTENT, "done");
   g_assert_cmpstr (relay_action_get_kind (action), ==, "discord.interaction_token");
   g_assert_null (relay_action_get_chat_id (action));
-  assert_written (action, "{\"op\":\"follow_up\",\"session_key\":\"agent:main:discord:dm:1\","
-                          "\"kind\":\"discord.interaction_token\",\"content\":\"done\",\"metadata\":{}}");
+  assert_written (action,
+                  "{\"op\":\"follow_up\",\"session_key\":\"agent:main:discord:dm:1\","
+                  "\"kind\":\"discord.interaction_token\",\"content\":\"done\",\"metadata\":{}}");
 }
 
 static void
 test_get_chat_info (void)
 {
-  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
+  g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
   RelayActionScope scope = { "s", "u", "p" };
 
   relay_action_set_string (action, RELAY_ACTION_CHAT_ID, "c");
@@ -96,7 +98,7 @@ test_get_chat_info (void)
 static void
 test_metadata_is_not_kept (void)
 {
-  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   JsonObject *metadata = parse ("{\"a\":1}");
   RelayActionScope scope = { "s", NULL, NULL };
   g_autofree char *after = NULL;
@@ -107,7 +109,8 @@ test_metadata_is_not_kept (void)
   g_assert_cmpstr (after, ==, "{\"a\":1}");
   json_object_set_int_member (metadata, "a", 2);
   json_object_unref (metadata);
-  assert_written (action, "{\"op\":\"send\",\"metadata\":{\"a\":1,\"scope_id\":\"s\",\"guild_id\":\"s\"}}");
+  assert_written (action,
+                  "{\"op\":\"send\",\"metadata\":{\"a\":1,\"scope_id\":\"s\",\"guild_id\":\"s\"}}");
 
   /* the last one counts, whole */
   relay_action_set_metadata (action, NULL);
@@ -117,27 +120,46 @@ test_metadata_is_not_kept (void)
 static void
 test_scope (void)
 {
-  static const struct { const char *given; RelayActionScope scope; const char *written; } cases[] = {
+  static const struct
+  {
+    const char *given;
+    RelayActionScope scope;
+    const char *written;
+  } cases[] = {
     { "{}", { NULL, NULL, NULL }, "{}" },
-    { "{}", { "s", "u", "p" }, "{\"scope_id\":\"s\",\"guild_id\":\"s\",\"user_id\":\"u\",\"profile\":\"p\"}" },
+    { "{}",
+      { "s", "u", "p" },
+      "{\"scope_id\":\"s\",\"guild_id\":\"s\",\"user_id\":\"u\",\"profile\":\"p\"}" },
     { "{}", { "", "", "" }, "{}" },
     { "{}", { NULL, "u", NULL }, "{\"user_id\":\"u\"}" },
     { "{\"x\":1}", { "s", NULL, NULL }, "{\"x\":1,\"scope_id\":\"s\",\"guild_id\":\"s\"}" },
-    { "{\"scope_id\":\"mine\"}", { "s", NULL, NULL }, "{\"scope_id\":\"mine\",\"guild_id\":\"mine\"}" },
-    { "{\"guild_id\":\"mine\"}", { "s", "u", NULL }, "{\"scope_id\":\"mine\",\"guild_id\":\"mine\",\"user_id\":\"u\"}" },
-    { "{\"scope_id\":\"a\",\"guild_id\":\"b\"}", { "s", NULL, NULL }, "{\"scope_id\":\"a\",\"guild_id\":\"b\"}" },
-    { "{\"user_id\":\"me\",\"profile\":\"mine\"}", { NULL, "u", "p" }, "{\"user_id\":\"me\",\"profile\":\"mine\"}" },
-    { "{\"scope_id\":\"\",\"user_id\":null}", { "s", "u", NULL },
+    { "{\"scope_id\":\"mine\"}",
+      { "s", NULL, NULL },
+      "{\"scope_id\":\"mine\",\"guild_id\":\"mine\"}" },
+    { "{\"guild_id\":\"mine\"}",
+      { "s", "u", NULL },
+      "{\"scope_id\":\"mine\",\"guild_id\":\"mine\",\"user_id\":\"u\"}" },
+    { "{\"scope_id\":\"a\",\"guild_id\":\"b\"}",
+      { "s", NULL, NULL },
+      "{\"scope_id\":\"a\",\"guild_id\":\"b\"}" },
+    { "{\"user_id\":\"me\",\"profile\":\"mine\"}",
+      { NULL, "u", "p" },
+      "{\"user_id\":\"me\",\"profile\":\"mine\"}" },
+    { "{\"scope_id\":\"\",\"user_id\":null}",
+      { "s", "u", NULL },
       "{\"scope_id\":\"s\",\"guild_id\":\"s\",\"user_id\":\"u\"}" },
-    { "{\"scope_id\":null,\"profile\":\"\"}", { NULL, NULL, NULL }, "{\"scope_id\":null,\"profile\":\"\"}" },
+    { "{\"scope_id\":null,\"profile\":\"\"}",
+      { NULL, NULL, NULL },
+      "{\"scope_id\":null,\"profile\":\"\"}" },
     { "{}", { "a\"b", NULL, NULL }, "{\"scope_id\":\"a\\\"b\",\"guild_id\":\"a\\\"b\"}" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(RelayAction) action = relay_action_new ("edit");
-      g_autoptr(JsonObject) metadata = parse (cases[i].given);
-      g_autofree char *expected = g_strdup_printf ("{\"op\":\"edit\",\"metadata\":%s}", cases[i].written);
+      g_autoptr (RelayAction) action = relay_action_new ("edit");
+      g_autoptr (JsonObject) metadata = parse (cases[i].given);
+      g_autofree char *expected =
+        g_strdup_printf ("{\"op\":\"edit\",\"metadata\":%s}", cases[i].written);
 
       relay_action_set_metadata (action, metadata);
       relay_action_attach_scope (action, &cases[i].scope);
@@ -150,8 +172,8 @@ test_scope (void)
 static void
 test_no_scope (void)
 {
-  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
-  g_autoptr(JsonObject) metadata = parse ("{\"guild_id\":\"g\"}");
+  g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr (JsonObject) metadata = parse ("{\"guild_id\":\"g\"}");
 
   relay_action_set_metadata (action, metadata);
   relay_action_attach_scope (action, NULL);
@@ -161,10 +183,10 @@ test_no_scope (void)
 static void
 test_from_json (void)
 {
-  g_autoptr(JsonObject) object = json_object_new ();
+  g_autoptr (JsonObject) object = json_object_new ();
   JsonObject *metadata = json_object_new ();
-  g_autoptr(RelayAction) action = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayAction) action = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *before = NULL, *after = NULL;
 
   json_object_set_string_member (object, "chat_id", "c");
@@ -189,30 +211,41 @@ test_from_json (void)
 
   g_assert_cmpstr (relay_action_get_op (action), ==, "react");
   g_assert_cmpstr (relay_action_get_chat_id (action), ==, "c");
-  assert_written (action, "{\"op\":\"react\",\"chat_id\":\"c\",\"message_id\":\"1234567890123456789\",\"reply_to\":\"-5\","
-                          "\"draft_id\":7,\"timeout_s\":60,\"remove\":false,\"card_id\":null,\"unknown\":[],"
-                          "\"metadata\":{\"thread_id\":\"99\",\"notify\":true,\"user_id\":\"5\"}}");
+  assert_written (
+    action,
+    "{\"op\":\"react\",\"chat_id\":\"c\",\"message_id\":\"1234567890123456789\",\"reply_to\":\"-5\","
+    "\"draft_id\":7,\"timeout_s\":60,\"remove\":false,\"card_id\":null,\"unknown\":[],"
+    "\"metadata\":{\"thread_id\":\"99\",\"notify\":true,\"user_id\":\"5\"}}");
 }
 
 static void
 test_from_json_shapes (void)
 {
-  static const struct { const char *given; const char *written; const char *chat_id; const char *kind; } cases[] = {
+  static const struct
+  {
+    const char *given;
+    const char *written;
+    const char *chat_id;
+    const char *kind;
+  } cases[] = {
     { "{\"op\":\"send\"}", "{\"op\":\"send\",\"metadata\":{}}", NULL, NULL },
     { "{\"op\":\"send\",\"metadata\":null}", "{\"op\":\"send\",\"metadata\":{}}", NULL, NULL },
-    { "{\"op\":\"send\",\"chat_id\":null}", "{\"op\":\"send\",\"chat_id\":null,\"metadata\":{}}", NULL, NULL },
-    { "{\"op\":\"get_chat_info\",\"chat_id\":\"c\"}", "{\"op\":\"get_chat_info\",\"chat_id\":\"c\"}", "c", NULL },
+    { "{\"op\":\"send\",\"chat_id\":null}", "{\"op\":\"send\",\"chat_id\":null,\"metadata\":{}}",
+      NULL, NULL },
+    { "{\"op\":\"get_chat_info\",\"chat_id\":\"c\"}",
+      "{\"op\":\"get_chat_info\",\"chat_id\":\"c\"}", "c", NULL },
     { "{\"op\":\"get_chat_info\",\"chat_id\":\"c\",\"metadata\":{\"x\":1}}",
       "{\"op\":\"get_chat_info\",\"chat_id\":\"c\",\"metadata\":{\"x\":1}}", "c", NULL },
-    { "{\"op\":\"follow_up\",\"kind\":\"a.b\"}", "{\"op\":\"follow_up\",\"kind\":\"a.b\",\"metadata\":{}}", NULL, "a.b" },
+    { "{\"op\":\"follow_up\",\"kind\":\"a.b\"}",
+      "{\"op\":\"follow_up\",\"kind\":\"a.b\",\"metadata\":{}}", NULL, "a.b" },
     { "{\"op\":\"brand_new\",\"options\":[{\"id\":\"1\"}]}",
       "{\"op\":\"brand_new\",\"options\":[{\"id\":\"1\"}],\"metadata\":{}}", NULL, NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(JsonObject) object = parse (cases[i].given);
-      g_autoptr(RelayAction) action = relay_action_new_from_json (object, NULL);
+      g_autoptr (JsonObject) object = parse (cases[i].given);
+      g_autoptr (RelayAction) action = relay_action_new_from_json (object, NULL);
 
       g_assert_nonnull (action);
       g_assert_cmpstr (relay_action_get_chat_id (action), ==, cases[i].chat_id);
@@ -224,7 +257,11 @@ test_from_json_shapes (void)
 static void
 test_from_json_refusals (void)
 {
-  static const struct { const char *given; const char *message; } cases[] = {
+  static const struct
+  {
+    const char *given;
+    const char *message;
+  } cases[] = {
     { "{}", "An action needs a string “op”" },
     { "{\"op\":5}", "An action needs a string “op”" },
     { "{\"op\":\"\"}", "An action needs a string “op”" },
@@ -232,18 +269,24 @@ test_from_json_refusals (void)
     { "{\"op\":[\"send\"]}", "An action needs a string “op”" },
     { "{\"op\":\"send\",\"metadata\":[]}", "“metadata” must be an object" },
     { "{\"op\":\"send\",\"metadata\":\"x\"}", "“metadata” must be an object" },
-    { "{\"op\":\"send\",\"chat_id\":1.5}", "“chat_id” is an id and must be a string or an integer" },
-    { "{\"op\":\"send\",\"chat_id\":true}", "“chat_id” is an id and must be a string or an integer" },
-    { "{\"op\":\"send\",\"message_id\":{}}", "“message_id” is an id and must be a string or an integer" },
-    { "{\"op\":\"send\",\"reply_to\":[]}", "“reply_to” is an id and must be a string or an integer" },
-    { "{\"op\":\"send\",\"metadata\":{\"thread_id\":1.5}}", "“thread_id” is an id and must be a string or an integer" },
-    { "{\"op\":\"send\",\"metadata\":{\"scope_id\":false}}", "“scope_id” is an id and must be a string or an integer" },
+    { "{\"op\":\"send\",\"chat_id\":1.5}",
+      "“chat_id” is an id and must be a string or an integer" },
+    { "{\"op\":\"send\",\"chat_id\":true}",
+      "“chat_id” is an id and must be a string or an integer" },
+    { "{\"op\":\"send\",\"message_id\":{}}",
+      "“message_id” is an id and must be a string or an integer" },
+    { "{\"op\":\"send\",\"reply_to\":[]}",
+      "“reply_to” is an id and must be a string or an integer" },
+    { "{\"op\":\"send\",\"metadata\":{\"thread_id\":1.5}}",
+      "“thread_id” is an id and must be a string or an integer" },
+    { "{\"op\":\"send\",\"metadata\":{\"scope_id\":false}}",
+      "“scope_id” is an id and must be a string or an integer" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(JsonObject) object = parse (cases[i].given);
-      g_autoptr(GError) error = NULL;
+      g_autoptr (JsonObject) object = parse (cases[i].given);
+      g_autoptr (GError) error = NULL;
 
       g_assert_null (relay_action_new_from_json (object, &error));
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
@@ -271,10 +314,10 @@ nested (guint depth)
 static void
 test_bad_metadata (void)
 {
-  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
-  g_autoptr(JsonObject) deep = nested (70);
-  g_autoptr(JsonObject) odd = parse ("{\"thread_id\":true}");
-  g_autoptr(GError) error = NULL, odd_error = NULL;
+  g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr (JsonObject) deep = nested (70);
+  g_autoptr (JsonObject) odd = parse ("{\"thread_id\":true}");
+  g_autoptr (GError) error = NULL, odd_error = NULL;
 
   g_assert_true (relay_action_check (action, NULL));
   relay_action_set_metadata (action, deep);
@@ -292,10 +335,10 @@ test_bad_metadata (void)
 static void
 test_copy (void)
 {
-  g_autoptr(RelayAction) action = relay_action_new (RELAY_OP_SEND);
-  g_autoptr(RelayAction) copy = NULL, bad_copy = NULL;
-  g_autoptr(JsonObject) deep = nested (70);
-  g_autoptr(GError) error = NULL, copied = NULL;
+  g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
+  g_autoptr (RelayAction) copy = NULL, bad_copy = NULL;
+  g_autoptr (JsonObject) deep = nested (70);
+  g_autoptr (GError) error = NULL, copied = NULL;
 
   relay_action_set_string (action, RELAY_ACTION_CONTENT, "hi");
   copy = relay_action_copy (action);
@@ -311,8 +354,7 @@ test_copy (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -15,13 +15,12 @@
 #include "values/relay-descriptor-private.h"
 #include "value-fixture.h"
 
-#define REQUIRED \
+#define REQUIRED                                                                              \
   "'contract_version':1,'platform':'discord','label':'Discord','markdown_dialect':'discord'," \
   "'supports_draft_streaming':false,'supports_edit':true,'supports_threads':true"
 
 static RelayDescriptor *
-read_text (const char  *text,
-           GError     **error)
+read_text (const char *text, GError **error)
 {
   g_autofree char *json = quoted (text);
 
@@ -33,7 +32,7 @@ static RelayDescriptor *
 read_with (const char *more)
 {
   g_autofree char *text = g_strdup_printf ("{" REQUIRED "%s}", more);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   RelayDescriptor *descriptor = read_text (text, &error);
 
   g_assert_no_error (error);
@@ -44,8 +43,8 @@ read_with (const char *more)
 static void
 test_defaults (void)
 {
-  g_autoptr(RelayDescriptor) d = read_with ("");
-  const char * const ops[] = { "send", "edit", "typing", "follow_up", NULL };
+  g_autoptr (RelayDescriptor) d = read_with ("");
+  const char *const ops[] = { "send", "edit", "typing", "follow_up", NULL };
 
   g_assert_cmpint (relay_descriptor_get_contract_version (d), ==, 1);
   g_assert_cmpstr (relay_descriptor_get_platform (d), ==, "discord");
@@ -70,10 +69,10 @@ test_defaults (void)
 static void
 test_full (void)
 {
-  g_autoptr(RelayDescriptor) d =
-    read_with (",'max_message_length':2000,'len_unit':'utf16','emoji':'💬','platform_hint':'hint',"
-               "'pii_safe':true,'supports_context':true,'supports_inchannel_continuable':true,"
-               "'supports_block_formatting':true,'supported_ops':['send','react'],'new_in_2030':{'a':[1]}");
+  g_autoptr (RelayDescriptor) d = read_with (
+    ",'max_message_length':2000,'len_unit':'utf16','emoji':'💬','platform_hint':'hint',"
+    "'pii_safe':true,'supports_context':true,'supports_inchannel_continuable':true,"
+    "'supports_block_formatting':true,'supported_ops':['send','react'],'new_in_2030':{'a':[1]}");
 
   g_assert_cmpuint (relay_descriptor_get_max_message_length (d), ==, 2000);
   g_assert_cmpstr (relay_descriptor_get_len_unit (d), ==, RELAY_LEN_UNIT_UTF16);
@@ -91,17 +90,17 @@ test_full (void)
 static void
 test_required (void)
 {
-  const char * const fields[] = {
-    "contract_version", "platform", "label", "markdown_dialect",
-    "supports_draft_streaming", "supports_edit", "supports_threads",
+  const char *const fields[] = {
+    "contract_version", "platform",         "label", "markdown_dialect", "supports_draft_streaming",
+    "supports_edit",    "supports_threads",
   };
-  const char * const wrong[] = { "null", "[]", "{}", "1.5", "'1'", "1", "true", "1e999", "-1e999" };
+  const char *const wrong[] = { "null", "[]", "{}", "1.5", "'1'", "1", "true", "1e999", "-1e999" };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       g_autofree char *name = g_strdup_printf ("“%s”", fields[i]);
-      g_autoptr(JsonObject) object = parse_object ("{" REQUIRED "}");
-      g_autoptr(GError) missing = NULL;
+      g_autoptr (JsonObject) object = parse_object ("{" REQUIRED "}");
+      g_autoptr (GError) missing = NULL;
 
       json_object_remove_member (object, fields[i]);
       g_assert_null (relay_descriptor_new_from_json (object, &missing));
@@ -112,8 +111,8 @@ test_required (void)
         {
           gboolean right_type = i == 0 ? k == 5 : i < 4 ? k == 4 : k == 6;
           g_autofree char *text = g_strdup_printf ("{" REQUIRED ",'%s':%s}", fields[i], wrong[k]);
-          g_autoptr(GError) error = NULL;
-          g_autoptr(RelayDescriptor) descriptor = read_text (text, &error);
+          g_autoptr (GError) error = NULL;
+          g_autoptr (RelayDescriptor) descriptor = read_text (text, &error);
 
           if (right_type)
             {
@@ -133,18 +132,28 @@ test_lenient (void)
   const struct
   {
     const char *value;
-    guint       length;
+    guint length;
   } lengths[] = {
-    { "0", 4096 }, { "-5", 4096 }, { "'2000'", 4096 }, { "null", 4096 }, { "true", 4096 }, { "[1]", 4096 },
-    { "0.5", 4096 }, { "2000.0", 2000 }, { "1", 1 }, { "1e3", 1000 },
-    { "99999999999999999999", G_MAXINT }, { "1e999", G_MAXINT }, { "-1e999", 4096 },
+    { "0", 4096 },
+    { "-5", 4096 },
+    { "'2000'", 4096 },
+    { "null", 4096 },
+    { "true", 4096 },
+    { "[1]", 4096 },
+    { "0.5", 4096 },
+    { "2000.0", 2000 },
+    { "1", 1 },
+    { "1e3", 1000 },
+    { "99999999999999999999", G_MAXINT },
+    { "1e999", G_MAXINT },
+    { "-1e999", 4096 },
   };
-  const char * const units[] = { "'UTF16'", "'utf8'", "16", "null", "''" };
+  const char *const units[] = { "'UTF16'", "'utf8'", "16", "null", "''" };
 
   for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
     {
       g_autofree char *more = g_strdup_printf (",'max_message_length':%s", lengths[i].value);
-      g_autoptr(RelayDescriptor) d = read_with (more);
+      g_autoptr (RelayDescriptor) d = read_with (more);
 
       g_test_message ("%s", lengths[i].value);
       g_assert_cmpuint (relay_descriptor_get_max_message_length (d), ==, lengths[i].length);
@@ -153,7 +162,7 @@ test_lenient (void)
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     {
       g_autofree char *more = g_strdup_printf (",'len_unit':%s", units[i]);
-      g_autoptr(RelayDescriptor) d = read_with (more);
+      g_autoptr (RelayDescriptor) d = read_with (more);
 
       g_assert_cmpstr (relay_descriptor_get_len_unit (d), ==, RELAY_LEN_UNIT_CHARS);
     }
@@ -162,7 +171,7 @@ test_lenient (void)
 static void
 test_wrong_optional (void)
 {
-  g_autoptr(RelayDescriptor) d =
+  g_autoptr (RelayDescriptor) d =
     read_with (",'emoji':5,'platform_hint':[],'pii_safe':1,'supports_context':'true',"
                "'supports_inchannel_continuable':null,'supports_block_formatting':{}");
 
@@ -177,14 +186,15 @@ test_wrong_optional (void)
 static void
 test_ops (void)
 {
-  const char * const original[] = { "[]", "null", "'send'", "{'send':true}", "['send',1]", "[null]", "[['send']]" };
-  g_autoptr(GString) many = g_string_new (",'supported_ops':['delete'");
-  g_autoptr(RelayDescriptor) flooded = NULL;
+  const char *const original[] = { "[]",         "null",   "'send'",    "{'send':true}",
+                                   "['send',1]", "[null]", "[['send']]" };
+  g_autoptr (GString) many = g_string_new (",'supported_ops':['delete'");
+  g_autoptr (RelayDescriptor) flooded = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (original); i++)
     {
       g_autofree char *more = g_strdup_printf (",'supported_ops':%s", original[i]);
-      g_autoptr(RelayDescriptor) d = read_with (more);
+      g_autoptr (RelayDescriptor) d = read_with (more);
 
       g_assert_true (relay_descriptor_supports_op (d, "send"));
       g_assert_true (relay_descriptor_supports_op (d, "edit"));
@@ -208,17 +218,21 @@ test_version (void)
   const struct
   {
     const char *value;
-    gint64      version;
+    gint64 version;
   } cases[] = {
-    { "0", 0 }, { "-7", -7 }, { "2", 2 }, { "1.0", 1 },
+    { "0", 0 },
+    { "-7", -7 },
+    { "2", 2 },
+    { "1.0", 1 },
     { "9007199254740993", G_GINT64_CONSTANT (9007199254740993) },
-    { "99999999999999999999", G_MAXINT64 }, { "-99999999999999999999", G_MININT64 },
+    { "99999999999999999999", G_MAXINT64 },
+    { "-99999999999999999999", G_MININT64 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *more = g_strdup_printf (",'contract_version':%s", cases[i].value);
-      g_autoptr(RelayDescriptor) d = read_with (more);
+      g_autoptr (RelayDescriptor) d = read_with (more);
 
       g_assert_cmpint (relay_descriptor_get_contract_version (d), ==, cases[i].version);
     }
@@ -227,10 +241,10 @@ test_version (void)
 static void
 test_code_blocks (void)
 {
-  g_autoptr(RelayDescriptor) none = read_with (",'markdown_dialect':''");
-  g_autoptr(RelayDescriptor) plain = read_with (",'markdown_dialect':'plain'");
-  g_autoptr(RelayDescriptor) other = read_with (",'markdown_dialect':'Plain'");
-  g_autoptr(RelayDescriptor) bare = g_object_new (RELAY_TYPE_DESCRIPTOR, NULL);
+  g_autoptr (RelayDescriptor) none = read_with (",'markdown_dialect':''");
+  g_autoptr (RelayDescriptor) plain = read_with (",'markdown_dialect':'plain'");
+  g_autoptr (RelayDescriptor) other = read_with (",'markdown_dialect':'Plain'");
+  g_autoptr (RelayDescriptor) bare = g_object_new (RELAY_TYPE_DESCRIPTOR, NULL);
 
   g_assert_false (relay_descriptor_get_supports_code_blocks (bare));
   g_assert_false (relay_descriptor_get_supports_code_blocks (none));
@@ -241,12 +255,20 @@ test_code_blocks (void)
 static void
 test_no_descriptor (void)
 {
-  const char * const texts[] = { "", "[]", "null", "'x'", "{", "{" REQUIRED, "{" REQUIRED "}x", "{" REQUIRED ",}", "{" REQUIRED ",'a':\xff}" };
-  g_autoptr(GString) deep = g_string_new ("{" REQUIRED ",'deep':");
+  const char *const texts[] = { "",
+                                "[]",
+                                "null",
+                                "'x'",
+                                "{",
+                                "{" REQUIRED,
+                                "{" REQUIRED "}x",
+                                "{" REQUIRED ",}",
+                                "{" REQUIRED ",'a':\xff}" };
+  g_autoptr (GString) deep = g_string_new ("{" REQUIRED ",'deep':");
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
 
       g_assert_null (read_text (texts[i], &error));
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
@@ -255,7 +277,7 @@ test_no_descriptor (void)
   for (guint i = 0; i < 1000000; i++)
     g_string_append_c (deep, '[');
   {
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
 
     g_assert_null (read_text (deep->str, &error));
     g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
@@ -265,12 +287,13 @@ test_no_descriptor (void)
 static void
 test_to_json (void)
 {
-  g_autoptr(RelayDescriptor) early = read_with ("");
-  g_autoptr(RelayDescriptor) full = read_with (",'len_unit':'utf16','supported_ops':['send','draft'],'max_message_length':7");
-  g_autoptr(JsonObject) early_json = relay_descriptor_to_json (early);
-  g_autoptr(JsonObject) full_json = relay_descriptor_to_json (full);
-  g_autoptr(RelayDescriptor) early_again = relay_descriptor_new_from_json (early_json, NULL);
-  g_autoptr(RelayDescriptor) full_again = relay_descriptor_new_from_json (full_json, NULL);
+  g_autoptr (RelayDescriptor) early = read_with ("");
+  g_autoptr (RelayDescriptor) full =
+    read_with (",'len_unit':'utf16','supported_ops':['send','draft'],'max_message_length':7");
+  g_autoptr (JsonObject) early_json = relay_descriptor_to_json (early);
+  g_autoptr (JsonObject) full_json = relay_descriptor_to_json (full);
+  g_autoptr (RelayDescriptor) early_again = relay_descriptor_new_from_json (early_json, NULL);
+  g_autoptr (RelayDescriptor) full_again = relay_descriptor_new_from_json (full_json, NULL);
 
   g_assert_cmpuint (json_object_get_size (early_json), ==, 16);
   g_assert_cmpint (json_object_get_int_member (early_json, "max_message_length"), ==, 4096);
@@ -279,7 +302,8 @@ test_to_json (void)
   g_assert_true (relay_descriptor_supports_op (early_again, "edit"));
 
   g_assert_true (relay_descriptor_lists_ops (full_again));
-  g_assert_cmpstrv (relay_descriptor_get_supported_ops (full_again), relay_descriptor_get_supported_ops (full));
+  g_assert_cmpstrv (relay_descriptor_get_supported_ops (full_again),
+                    relay_descriptor_get_supported_ops (full));
   g_assert_cmpuint (relay_descriptor_get_max_message_length (full_again), ==, 7);
   g_assert_cmpstr (relay_descriptor_get_len_unit (full_again), ==, "utf16");
 }
@@ -288,7 +312,11 @@ test_to_json (void)
 static void
 test_to_json_huge_version (void)
 {
-  static const struct { const char *version; gint64 written; } cases[] = {
+  static const struct
+  {
+    const char *version;
+    gint64 written;
+  } cases[] = {
     { "9007199254740992", G_GINT64_CONSTANT (9007199254740992) },
     { "9007199254740993", G_GINT64_CONSTANT (9007199254740992) },
     { "1e300", G_GINT64_CONSTANT (9007199254740992) },
@@ -298,9 +326,9 @@ test_to_json_huge_version (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *more = g_strdup_printf (",'contract_version':%s", cases[i].version);
-      g_autoptr(RelayDescriptor) d = read_with (more);
-      g_autoptr(JsonObject) json = relay_descriptor_to_json (d);
-      g_autoptr(RelayDescriptor) again = relay_descriptor_new_from_json (json, NULL);
+      g_autoptr (RelayDescriptor) d = read_with (more);
+      g_autoptr (JsonObject) json = relay_descriptor_to_json (d);
+      g_autoptr (RelayDescriptor) again = relay_descriptor_new_from_json (json, NULL);
 
       g_assert_cmpint (json_object_get_int_member (json, "contract_version"), ==, cases[i].written);
       g_assert_cmpint (relay_descriptor_get_contract_version (again), ==, cases[i].written);
@@ -310,20 +338,15 @@ test_to_json_huge_version (void)
 static void
 test_properties (void)
 {
-  g_autoptr(RelayDescriptor) d = read_with (",'supported_ops':['send']");
+  g_autoptr (RelayDescriptor) d = read_with (",'supported_ops':['send']");
   g_autofree char *platform = NULL;
-  g_auto(GStrv) ops = NULL;
+  g_auto (GStrv) ops = NULL;
   gboolean code_blocks;
   gint64 version;
   guint length;
 
-  g_object_get (d,
-                "platform", &platform,
-                "supported-ops", &ops,
-                "supports-code-blocks", &code_blocks,
-                "contract-version", &version,
-                "max-message-length", &length,
-                NULL);
+  g_object_get (d, "platform", &platform, "supported-ops", &ops, "supports-code-blocks",
+                &code_blocks, "contract-version", &version, "max-message-length", &length, NULL);
   g_assert_cmpstr (platform, ==, "discord");
   g_assert_cmpuint (g_strv_length (ops), ==, 1);
   g_assert_true (code_blocks);
@@ -334,9 +357,9 @@ test_properties (void)
 static void
 test_too_deep (void)
 {
-  g_autoptr(JsonObject) object = parse_object ("{" REQUIRED "}");
+  g_autoptr (JsonObject) object = parse_object ("{" REQUIRED "}");
   JsonArray *array = json_array_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < 100; i++)
     {
@@ -352,8 +375,7 @@ test_too_deep (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

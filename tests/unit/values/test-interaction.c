@@ -20,20 +20,17 @@
 #include "value-fixture.h"
 
 static RelayMessageEvent *
-map_bytes (const char              *platform,
-           const char              *body,
-           gssize                   length,
-           RelayInteractionMapping  mapping)
+map_bytes (const char *platform, const char *body, gssize length, RelayInteractionMapping mapping)
 {
-  g_autoptr(GBytes) bytes = g_bytes_new (body, length < 0 ? strlen (body) : (gsize) length);
-  g_autoptr(RelayPassthrough) forward = relay_passthrough_new (platform, "bot", "POST", "/", NULL, bytes, "coder", NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new (body, length < 0 ? strlen (body) : (gsize) length);
+  g_autoptr (RelayPassthrough) forward =
+    relay_passthrough_new (platform, "bot", "POST", "/", NULL, bytes, "coder", NULL);
 
   return relay_interaction_to_event (forward, mapping);
 }
 
 static RelayMessageEvent *
-map (const char              *body,
-     RelayInteractionMapping  mapping)
+map (const char *body, RelayInteractionMapping mapping)
 {
   g_autofree char *text = quoted (body);
   RelayMessageEvent *event = map_bytes ("discord", text, -1, mapping);
@@ -54,15 +51,15 @@ plain (const char *body)
   return map (body, RELAY_INTERACTION_MAPPING_PLAIN);
 }
 
-#define COMMAND_IN_GUILD \
+#define COMMAND_IN_GUILD                                                                                      \
   "{'type':2,'id':'1111111111111111111','channel_id':'2222222222222222222','guild_id':'3333333333333333333'," \
-  "'member':{'nick':'Nick','user':{'id':'4444444444444444444','username':'user','global_name':'Global'}}," \
+  "'member':{'nick':'Nick','user':{'id':'4444444444444444444','username':'user','global_name':'Global'}},"    \
   "'user':{'id':'5','username':'other'},'data':{'name':'ask','options':[{'type':3,'name':'q','value':'why'}]}}"
 
 static void
 test_plain_guild (void)
 {
-  g_autoptr(RelayMessageEvent) e = plain (COMMAND_IN_GUILD);
+  g_autoptr (RelayMessageEvent) e = plain (COMMAND_IN_GUILD);
   RelaySessionSource *s = relay_message_event_get_source (e);
 
   g_assert_cmpstr (relay_message_event_get_text (e), ==, "ask");
@@ -82,9 +79,9 @@ test_plain_guild (void)
 static void
 test_plain_direct (void)
 {
-  g_autoptr(RelayMessageEvent) e =
-    plain ("{'type':3,'id':'1','channel_id':'2','user':{'id':'5','username':'u'},'data':{'custom_id':'hp1:p:o'}}");
-  g_autoptr(RelayMessageEvent) modal = plain ("{'type':5,'data':{'name':'n','custom_id':'c'}}");
+  g_autoptr (RelayMessageEvent) e = plain (
+    "{'type':3,'id':'1','channel_id':'2','user':{'id':'5','username':'u'},'data':{'custom_id':'hp1:p:o'}}");
+  g_autoptr (RelayMessageEvent) modal = plain ("{'type':5,'data':{'name':'n','custom_id':'c'}}");
   RelaySessionSource *s = relay_message_event_get_source (e);
 
   g_assert_cmpstr (relay_message_event_get_text (e), ==, "hp1:p:o");
@@ -98,9 +95,10 @@ test_plain_direct (void)
 static void
 test_native_guild (void)
 {
-  g_autoptr(RelayMessageEvent) e = native (COMMAND_IN_GUILD);
+  g_autoptr (RelayMessageEvent) e = native (COMMAND_IN_GUILD);
   RelaySessionSource *s = relay_message_event_get_source (e);
-  g_autofree char *key = relay_session_source_build_session_key (s, RELAY_SESSION_KEY_FLAGS_DEFAULT);
+  g_autofree char *key =
+    relay_session_source_build_session_key (s, RELAY_SESSION_KEY_FLAGS_DEFAULT);
 
   g_assert_cmpstr (relay_message_event_get_text (e), ==, "/ask why");
   g_assert_cmpint (relay_message_event_get_message_type (e), ==, RELAY_MESSAGE_TYPE_COMMAND);
@@ -118,13 +116,16 @@ test_native_guild (void)
 static void
 test_native_names (void)
 {
-  g_autoptr(RelayMessageEvent) global =
+  g_autoptr (RelayMessageEvent) global =
     native ("{'member':{'nick':null,'user':{'id':'1','username':'user','global_name':'Global'}}}");
-  g_autoptr(RelayMessageEvent) name = native ("{'user':{'id':'1','username':'user','global_name':''}}");
-  g_autoptr(RelayMessageEvent) nobody = native ("{'member':5,'user':[]}");
+  g_autoptr (RelayMessageEvent) name =
+    native ("{'user':{'id':'1','username':'user','global_name':''}}");
+  g_autoptr (RelayMessageEvent) nobody = native ("{'member':5,'user':[]}");
 
-  g_assert_cmpstr (relay_session_source_get_user_name (relay_message_event_get_source (global)), ==, "Global");
-  g_assert_cmpstr (relay_session_source_get_user_name (relay_message_event_get_source (name)), ==, "user");
+  g_assert_cmpstr (relay_session_source_get_user_name (relay_message_event_get_source (global)), ==,
+                   "Global");
+  g_assert_cmpstr (relay_session_source_get_user_name (relay_message_event_get_source (name)), ==,
+                   "user");
   g_assert_null (relay_session_source_get_user_name (relay_message_event_get_source (nobody)));
   g_assert_null (relay_session_source_get_user_id (relay_message_event_get_source (nobody)));
 }
@@ -140,18 +141,22 @@ test_native_chats (void)
     const char *parent;
   } cases[] = {
     { "{'channel_id':'c','channel':{'type':1}}", "dm", NULL, NULL },
-    { "{'channel_id':'c','guild_id':'g','channel':{'type':0,'parent_id':'category'}}", "group", NULL, NULL },
-    { "{'channel_id':'c','guild_id':'g','channel':{'type':10,'parent_id':'p'}}", "thread", "c", "p" },
-    { "{'channel_id':'c','guild_id':'g','channel':{'type':11,'parent_id':'p'}}", "thread", "c", "p" },
+    { "{'channel_id':'c','guild_id':'g','channel':{'type':0,'parent_id':'category'}}", "group",
+      NULL, NULL },
+    { "{'channel_id':'c','guild_id':'g','channel':{'type':10,'parent_id':'p'}}", "thread", "c",
+      "p" },
+    { "{'channel_id':'c','guild_id':'g','channel':{'type':11,'parent_id':'p'}}", "thread", "c",
+      "p" },
     { "{'channel_id':'c','guild_id':'g','channel':{'type':12}}", "thread", "c", NULL },
-    { "{'channel_id':'c','guild_id':'g','channel':{'type':13,'parent_id':'p'}}", "group", NULL, NULL },
+    { "{'channel_id':'c','guild_id':'g','channel':{'type':13,'parent_id':'p'}}", "group", NULL,
+      NULL },
     { "{'channel_id':'c','guild_id':'g','channel':{'type':'11'}}", "group", NULL, NULL },
     { "{'channel_id':'c','guild_id':null}", "dm", NULL, NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(RelayMessageEvent) e = native (cases[i].body);
+      g_autoptr (RelayMessageEvent) e = native (cases[i].body);
       RelaySessionSource *s = relay_message_event_get_source (e);
 
       g_assert_cmpstr (relay_session_source_get_chat_id (s), ==, "c");
@@ -173,11 +178,14 @@ test_native_texts (void)
     { "{'type':2,'data':{'name':'cfg','options':[{'type':2,'name':'bot','options':[{'type':1,'name':'set','options':"
       "[{'name':'n','value':5},{'name':'b','value':true},{'name':'x','value':0.5},{'name':'s','value':'two words'}]}]}]}}",
       "/cfg bot set 5 true 0.5 two words" },
-    { "{'type':2,'data':{'name':'n','options':[{'name':'id','value':1234567890123456789}]}}", "/n 1234567890123456789" },
-    { "{'type':2,'data':{'name':'n','options':[7,{'name':'x','value':null},{'name':'y','value':{}},{'value':'v'}]}}", "/n v" },
+    { "{'type':2,'data':{'name':'n','options':[{'name':'id','value':1234567890123456789}]}}",
+      "/n 1234567890123456789" },
+    { "{'type':2,'data':{'name':'n','options':[7,{'name':'x','value':null},{'name':'y','value':{}},{'value':'v'}]}}",
+      "/n v" },
     { "{'type':2,'data':{'name':'n','options':[{'value':0.1},{'value':-2.50},{'value':5.0},{'value':0.30000000000000004}]}}",
       "/n 0.1 -2.5 5 0.30000000000000004" },
-    { "{'type':2,'data':{'name':'n','options':[{'name':'b','value':false},{'name':''},{'name':5}]}}", "/n false" },
+    { "{'type':2,'data':{'name':'n','options':[{'name':'b','value':false},{'name':''},{'name':5}]}}",
+      "/n false" },
     { "{'type':2}", "/" },
     { "{'type':3,'data':{'custom_id':'button'}}", "button" },
     { "{'type':3,'data':{}}", "" },
@@ -185,7 +193,8 @@ test_native_texts (void)
       "{'type':18,'component':{'type':4,'custom_id':'b','value':'two\\nlines'}},{'type':10,'content':'x'}]}}",
       "a=1\nb=two\nlines" },
     { "{'type':5,'data':{'components':[7,{'type':1,'components':[null,{'custom_id':'a'},{'custom_id':'b','value':[]},"
-      "{'custom_id':'','value':'x'},{'custom_id':'c','value':'1'}]},{'component':{'custom_id':'d','value':2}}]}}", "c=1\nd=2" },
+      "{'custom_id':'','value':'x'},{'custom_id':'c','value':'1'}]},{'component':{'custom_id':'d','value':2}}]}}",
+      "c=1\nd=2" },
     { "{'type':5,'data':[]}", "" },
     { "{'type':1}", "" },
     { "{'type':4,'data':{'name':'auto'}}", "" },
@@ -195,7 +204,7 @@ test_native_texts (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(RelayMessageEvent) e = native (cases[i].body);
+      g_autoptr (RelayMessageEvent) e = native (cases[i].body);
 
       g_assert_cmpstr (relay_message_event_get_text (e), ==, cases[i].text);
     }
@@ -204,15 +213,16 @@ test_native_texts (void)
 static void
 test_native_prompt (void)
 {
-  g_autoptr(RelayMessageEvent) e =
-    native ("{'type':3,'id':'9','message':{'id':'1234567890123456789'},'data':{'custom_id':'hp1:P.1-a_b:yes'}}");
+  g_autoptr (RelayMessageEvent) e = native (
+    "{'type':3,'id':'9','message':{'id':'1234567890123456789'},'data':{'custom_id':'hp1:P.1-a_b:yes'}}");
   RelayPromptResponse *answer = relay_message_event_get_prompt_response (e);
 
   g_assert_true (relay_message_event_is_prompt_answer (e));
   g_assert_cmpstr (relay_message_event_get_text (e), ==, "/yes");
   g_assert_cmpint (relay_message_event_get_message_type (e), ==, RELAY_MESSAGE_TYPE_COMMAND);
   g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "9");
-  g_assert_cmpstr (relay_session_source_get_message_id (relay_message_event_get_source (e)), ==, "1234567890123456789");
+  g_assert_cmpstr (relay_session_source_get_message_id (relay_message_event_get_source (e)), ==,
+                   "1234567890123456789");
   g_assert_cmpstr (relay_prompt_response_get_prompt_id (answer), ==, "P.1-a_b");
   g_assert_cmpstr (relay_prompt_response_get_option_id (answer), ==, "yes");
   g_assert_cmpstr (relay_prompt_response_get_prompt_message_id (answer), ==, "1234567890123456789");
@@ -221,15 +231,26 @@ test_native_prompt (void)
 static void
 test_native_not_prompt (void)
 {
-  const char * const custom_ids[] = {
-    "hp1:", "hp1:p", "hp1::o", "hp1:p:", "hp1:p:o:x", "hp1:p p:o", "hp1:p:ö", "HP1:p:o", "hp2:p:o", " hp1:p:o",
-    "hp1:123456789012345678901234567890123:o", "hp1:p:123456789012345678901234567890123",
+  const char *const custom_ids[] = {
+    "hp1:",
+    "hp1:p",
+    "hp1::o",
+    "hp1:p:",
+    "hp1:p:o:x",
+    "hp1:p p:o",
+    "hp1:p:ö",
+    "HP1:p:o",
+    "hp2:p:o",
+    " hp1:p:o",
+    "hp1:123456789012345678901234567890123:o",
+    "hp1:p:123456789012345678901234567890123",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (custom_ids); i++)
     {
-      g_autofree char *body = g_strdup_printf ("{'type':3,'data':{'custom_id':'%s'}}", custom_ids[i]);
-      g_autoptr(RelayMessageEvent) e = native (body);
+      g_autofree char *body =
+        g_strdup_printf ("{'type':3,'data':{'custom_id':'%s'}}", custom_ids[i]);
+      g_autoptr (RelayMessageEvent) e = native (body);
 
       g_assert_false (relay_message_event_is_prompt_answer (e));
       g_assert_cmpstr (relay_message_event_get_text (e), ==, custom_ids[i]);
@@ -240,8 +261,8 @@ test_native_not_prompt (void)
 static void
 test_number_ids (void)
 {
-  g_autoptr(RelayMessageEvent) e =
-    native ("{'id':1234567890123456789,'channel_id':42,'guild_id':99999999999999999999,'user':{'id':-1}}");
+  g_autoptr (RelayMessageEvent) e = native (
+    "{'id':1234567890123456789,'channel_id':42,'guild_id':99999999999999999999,'user':{'id':-1}}");
   RelaySessionSource *s = relay_message_event_get_source (e);
 
   g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "1234567890123456789");
@@ -254,8 +275,8 @@ test_number_ids (void)
 static void
 test_odd_ids (void)
 {
-  g_autoptr(RelayMessageEvent) e =
-    native ("{'id':true,'channel_id':'','guild_id':'g','user':{'id':1.5},'channel':{'type':11,'parent_id':'p'}}");
+  g_autoptr (RelayMessageEvent) e = native (
+    "{'id':true,'channel_id':'','guild_id':'g','user':{'id':1.5},'channel':{'type':11,'parent_id':'p'}}");
   RelaySessionSource *s = relay_message_event_get_source (e);
 
   g_assert_null (relay_message_event_get_message_id (e));
@@ -270,14 +291,15 @@ test_odd_ids (void)
 static void
 test_no_profile (void)
 {
-  static const char * const profiles[] = { NULL, "" };
-  g_autoptr(GBytes) body = g_bytes_new_static ("{\"type\":2}", 10);
+  static const char *const profiles[] = { NULL, "" };
+  g_autoptr (GBytes) body = g_bytes_new_static ("{\"type\":2}", 10);
 
   for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
     {
-      g_autoptr(RelayPassthrough) forward =
+      g_autoptr (RelayPassthrough) forward =
         relay_passthrough_new ("discord", "bot", "POST", "/", NULL, body, profiles[i], NULL);
-      g_autoptr(RelayMessageEvent) e = relay_interaction_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
+      g_autoptr (RelayMessageEvent) e =
+        relay_interaction_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
 
       g_assert_null (relay_session_source_get_profile (relay_message_event_get_source (e)));
     }
@@ -286,10 +308,13 @@ test_no_profile (void)
 static void
 test_none (void)
 {
-  const char * const bodies[] = { "", "[]", "null", "\"x\"", "{", "{}x", "{\"type\":2,}", "{\"a\":\"\xff\"}", "{'type':2}" };
+  const char *const bodies[] = { "",          "[]",  "null",          "\"x\"",
+                                 "{",         "{}x", "{\"type\":2,}", "{\"a\":\"\xff\"}",
+                                 "{'type':2}" };
   g_autofree char *deep = g_strnfill (1000000, '[');
 
-  for (RelayInteractionMapping m = RELAY_INTERACTION_MAPPING_PLAIN; m <= RELAY_INTERACTION_MAPPING_NATIVE; m++)
+  for (RelayInteractionMapping m = RELAY_INTERACTION_MAPPING_PLAIN;
+       m <= RELAY_INTERACTION_MAPPING_NATIVE; m++)
     {
       for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
         g_assert_null (map_bytes ("discord", bodies[i], -1, m));
@@ -305,19 +330,22 @@ test_none (void)
 static void
 test_hostile (void)
 {
-  const char * const values[] = { "null", "true", "7", "1e400", "\"x\"", "[]", "{}", "[[[]]]", "[null]", "[{}]", "{\"user\":7}" };
-  const char * const names[] = {
+  const char *const values[] = { "null", "true",   "7",      "1e400", "\"x\"",       "[]",
+                                 "{}",   "[[[]]]", "[null]", "[{}]",  "{\"user\":7}" };
+  const char *const names[] = {
     "type", "id", "channel_id", "guild_id", "member", "user", "data", "message", "channel",
   };
-  const char * const inner[] = { "name", "custom_id", "options", "components" };
+  const char *const inner[] = { "name", "custom_id", "options", "components" };
 
   for (guint v = 0; v < G_N_ELEMENTS (values); v++)
     {
       for (guint i = 0; i < G_N_ELEMENTS (names); i++)
         {
           g_autofree char *body = g_strdup_printf ("{\"type\":3,\"%s\":%s}", names[i], values[v]);
-          g_autoptr(RelayMessageEvent) a = map_bytes ("discord", body, -1, RELAY_INTERACTION_MAPPING_PLAIN);
-          g_autoptr(RelayMessageEvent) b = map_bytes ("discord", body, -1, RELAY_INTERACTION_MAPPING_NATIVE);
+          g_autoptr (RelayMessageEvent) a =
+            map_bytes ("discord", body, -1, RELAY_INTERACTION_MAPPING_PLAIN);
+          g_autoptr (RelayMessageEvent) b =
+            map_bytes ("discord", body, -1, RELAY_INTERACTION_MAPPING_NATIVE);
 
           g_assert_nonnull (a);
           g_assert_nonnull (relay_message_event_get_text (b));
@@ -325,8 +353,10 @@ test_hostile (void)
       for (guint type = 0; type < 7; type++)
         for (guint i = 0; i < G_N_ELEMENTS (inner); i++)
           {
-            g_autofree char *body = g_strdup_printf ("{\"type\":%u,\"data\":{\"%s\":%s}}", type, inner[i], values[v]);
-            g_autoptr(RelayMessageEvent) b = map_bytes ("discord", body, -1, RELAY_INTERACTION_MAPPING_NATIVE);
+            g_autofree char *body =
+              g_strdup_printf ("{\"type\":%u,\"data\":{\"%s\":%s}}", type, inner[i], values[v]);
+            g_autoptr (RelayMessageEvent) b =
+              map_bytes ("discord", body, -1, RELAY_INTERACTION_MAPPING_NATIVE);
 
             g_assert_nonnull (relay_message_event_get_text (b));
           }
@@ -336,39 +366,43 @@ test_hostile (void)
 static void
 test_bounded (void)
 {
-  g_autoptr(GString) body = g_string_new ("{'type':2,'data':{'name':'n','options':[{'value':'x'}");
-  g_autoptr(RelayMessageEvent) e = NULL;
+  g_autoptr (GString) body = g_string_new ("{'type':2,'data':{'name':'n','options':[{'value':'x'}");
+  g_autoptr (RelayMessageEvent) e = NULL;
 
   for (guint i = 0; i < 20000; i++)
     g_string_append (body, ",{'value':'x'}");
   g_string_append (body, "]}}");
   e = native (body->str);
 
-  g_assert_cmpuint (strlen (relay_message_event_get_text (e)), ==, strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
+  g_assert_cmpuint (strlen (relay_message_event_get_text (e)), ==,
+                    strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
 }
 
 /* The bound is on all of them: that it was reached inside of one must not begin it anew. */
 static void
 test_bounded_inside (void)
 {
-  g_autoptr(GString) options = g_string_new ("{'value':'x'}");
+  g_autoptr (GString) options = g_string_new ("{'value':'x'}");
   g_autofree char *body = NULL;
-  g_autoptr(RelayMessageEvent) e = NULL;
+  g_autoptr (RelayMessageEvent) e = NULL;
 
   for (guint i = 0; i < 2000; i++)
     g_string_append (options, ",{'value':'x'}");
-  body = g_strdup_printf ("{'type':2,'data':{'name':'n','options':[{'name':'s','options':[%s]},%s]}}",
-                          options->str, options->str);
+  body =
+    g_strdup_printf ("{'type':2,'data':{'name':'n','options':[{'name':'s','options':[%s]},%s]}}",
+                     options->str, options->str);
   e = native (body);
 
-  g_assert_cmpuint (strlen (relay_message_event_get_text (e)), ==, strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
+  g_assert_cmpuint (strlen (relay_message_event_get_text (e)), ==,
+                    strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
 }
 
 static void
 test_bounded_inputs (void)
 {
-  g_autoptr(GString) body = g_string_new ("{'type':5,'data':{'components':[{'custom_id':'c','value':'x'}");
-  g_autoptr(RelayMessageEvent) e = NULL;
+  g_autoptr (GString) body =
+    g_string_new ("{'type':5,'data':{'components':[{'custom_id':'c','value':'x'}");
+  g_autoptr (RelayMessageEvent) e = NULL;
   const char *text;
   guint n = 0;
 
@@ -383,8 +417,7 @@ test_bounded_inputs (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

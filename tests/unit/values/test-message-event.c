@@ -24,7 +24,7 @@ static RelayMessageEvent *
 new_event (const char *text)
 {
   g_autofree char *json = quoted (text);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   RelayRecord *record = relay_record_new_event (json, strlen (json), &error);
 
   g_assert_no_error (error);
@@ -34,14 +34,14 @@ new_event (const char *text)
 static void
 test_defaults (void)
 {
-  g_autoptr(RelayMessageEvent) made = g_object_new (RELAY_TYPE_MESSAGE_EVENT, NULL);
-  g_autoptr(RelayMessageEvent) empty = new_event ("{}");
-  g_autoptr(RelayMessageEvent) wrong =
-    new_event ("{'text':1,'message_type':2,'message_id':true,'reply_to_message_id':{},'reply_to':'x','media_urls':{},"
-               "'media':{'0':{}},'context':'x','context_error':1,'prompt_response':[1],'source':'x'}");
-  g_autoptr(RelayMessageEvent) nulls =
-    new_event ("{'text':null,'message_type':null,'message_id':null,'reply_to_message_id':null,'reply_to':null,"
-               "'media_urls':null,'media':null,'context':null,'context_error':null,'prompt_response':null,'source':null}");
+  g_autoptr (RelayMessageEvent) made = g_object_new (RELAY_TYPE_MESSAGE_EVENT, NULL);
+  g_autoptr (RelayMessageEvent) empty = new_event ("{}");
+  g_autoptr (RelayMessageEvent) wrong = new_event (
+    "{'text':1,'message_type':2,'message_id':true,'reply_to_message_id':{},'reply_to':'x','media_urls':{},"
+    "'media':{'0':{}},'context':'x','context_error':1,'prompt_response':[1],'source':'x'}");
+  g_autoptr (RelayMessageEvent) nulls = new_event (
+    "{'text':null,'message_type':null,'message_id':null,'reply_to_message_id':null,'reply_to':null,"
+    "'media_urls':null,'media':null,'context':null,'context_error':null,'prompt_response':null,'source':null}");
   RelayMessageEvent *events[] = { made, empty, wrong, nulls };
 
   for (guint i = 0; i < G_N_ELEMENTS (events); i++)
@@ -63,8 +63,10 @@ test_defaults (void)
       g_assert_null (relay_message_event_get_prompt_response (e));
       g_assert_false (relay_message_event_is_prompt_answer (e));
       g_assert_null (relay_message_event_get_buffer_id (e));
-      g_assert_cmpstr (relay_session_source_get_platform (relay_message_event_get_source (e)), ==, "relay");
-      g_assert_cmpstr (relay_session_source_get_chat_type (relay_message_event_get_source (e)), ==, "dm");
+      g_assert_cmpstr (relay_session_source_get_platform (relay_message_event_get_source (e)), ==,
+                       "relay");
+      g_assert_cmpstr (relay_session_source_get_chat_type (relay_message_event_get_source (e)), ==,
+                       "dm");
       g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "");
       g_assert_null (relay_message_event_get_user_id (e));
     }
@@ -75,29 +77,24 @@ test_message_types (void)
 {
   const struct
   {
-    const char       *word;
-    RelayMessageType  type;
+    const char *word;
+    RelayMessageType type;
   } cases[] = {
-    { "text", RELAY_MESSAGE_TYPE_TEXT },
-    { "location", RELAY_MESSAGE_TYPE_LOCATION },
-    { "photo", RELAY_MESSAGE_TYPE_PHOTO },
-    { "image", RELAY_MESSAGE_TYPE_PHOTO },
-    { "video", RELAY_MESSAGE_TYPE_VIDEO },
-    { "audio", RELAY_MESSAGE_TYPE_AUDIO },
-    { "voice", RELAY_MESSAGE_TYPE_VOICE },
-    { "document", RELAY_MESSAGE_TYPE_DOCUMENT },
-    { "sticker", RELAY_MESSAGE_TYPE_STICKER },
-    { "command", RELAY_MESSAGE_TYPE_COMMAND },
-    { "Command", RELAY_MESSAGE_TYPE_TEXT },
-    { "hologram", RELAY_MESSAGE_TYPE_TEXT },
+    { "text", RELAY_MESSAGE_TYPE_TEXT },       { "location", RELAY_MESSAGE_TYPE_LOCATION },
+    { "photo", RELAY_MESSAGE_TYPE_PHOTO },     { "image", RELAY_MESSAGE_TYPE_PHOTO },
+    { "video", RELAY_MESSAGE_TYPE_VIDEO },     { "audio", RELAY_MESSAGE_TYPE_AUDIO },
+    { "voice", RELAY_MESSAGE_TYPE_VOICE },     { "document", RELAY_MESSAGE_TYPE_DOCUMENT },
+    { "sticker", RELAY_MESSAGE_TYPE_STICKER }, { "command", RELAY_MESSAGE_TYPE_COMMAND },
+    { "Command", RELAY_MESSAGE_TYPE_TEXT },    { "hologram", RELAY_MESSAGE_TYPE_TEXT },
     { "", RELAY_MESSAGE_TYPE_TEXT },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *text = g_strdup_printf ("{'message_type':'%s'}", cases[i].word);
-      g_autoptr(RelayMessageEvent) event = new_event (text);
-      g_autoptr(RelayMessageEvent) made = g_object_new (RELAY_TYPE_MESSAGE_EVENT, "message-type", cases[i].type, NULL);
+      g_autoptr (RelayMessageEvent) event = new_event (text);
+      g_autoptr (RelayMessageEvent) made =
+        g_object_new (RELAY_TYPE_MESSAGE_EVENT, "message-type", cases[i].type, NULL);
 
       g_assert_cmpint (relay_message_event_get_message_type (event), ==, cases[i].type);
       g_assert_cmpint (relay_message_event_get_message_type (made), ==, cases[i].type);
@@ -107,10 +104,10 @@ test_message_types (void)
 static void
 test_fields (void)
 {
-  g_autoptr(RelayMessageEvent) e =
-    new_event ("{'text':'a\\u0009\\ud83d\\udd0c','message_id':1234567890123456789,'reply_to_message_id':'m0',"
-               "'reply_to':{'text':'before','author':'bob','is_own':false},'context_error':true,"
-               "'source':{'platform':'discord','chat_id':99999999999999999999,'user_name':'ann'}}");
+  g_autoptr (RelayMessageEvent) e = new_event (
+    "{'text':'a\\u0009\\ud83d\\udd0c','message_id':1234567890123456789,'reply_to_message_id':'m0',"
+    "'reply_to':{'text':'before','author':'bob','is_own':false},'context_error':true,"
+    "'source':{'platform':'discord','chat_id':99999999999999999999,'user_name':'ann'}}");
   RelaySessionSource *source = relay_message_event_get_source (e);
 
   g_assert_cmpstr (relay_message_event_get_text (e), ==, "a\t🔌");
@@ -129,20 +126,20 @@ test_fields (void)
 static void
 test_media (void)
 {
-  g_autoptr(RelayMessageEvent) e =
-    new_event ("{'media_urls':['u1',7,'u2','','u1','u3'],"
-               "'media':[{'url':'u3','kind':'voice','size':12,'mime':'audio/ogg','filename':'f','caption':'c'},"
-               "{'url':'gone','kind':'image'},'x',{'kind':'image'},{'url':'u2','kind':5,'size':-3},"
-               "{'url':'u3','kind':'second'}]}");
+  g_autoptr (RelayMessageEvent) e = new_event (
+    "{'media_urls':['u1',7,'u2','','u1','u3'],"
+    "'media':[{'url':'u3','kind':'voice','size':12,'mime':'audio/ogg','filename':'f','caption':'c'},"
+    "{'url':'gone','kind':'image'},'x',{'kind':'image'},{'url':'u2','kind':5,'size':-3},"
+    "{'url':'u3','kind':'second'}]}");
   GListModel *media = relay_message_event_get_media (e);
-  const char * const urls[] = { "u1", "u2", "u1", "u3", NULL };
+  const char *const urls[] = { "u1", "u2", "u1", "u3", NULL };
 
   g_assert_cmpstrv (relay_message_event_get_media_urls (e), urls);
   g_assert_cmpuint (g_list_model_get_n_items (media), ==, 4);
   g_assert_true (g_list_model_get_item_type (media) == RELAY_TYPE_MEDIA);
   for (guint i = 0; i < 4; i++)
     {
-      g_autoptr(RelayMedia) item = g_list_model_get_item (media, i);
+      g_autoptr (RelayMedia) item = g_list_model_get_item (media, i);
 
       g_assert_cmpstr (relay_media_get_url (item), ==, urls[i]);
       g_assert_cmpstr (relay_media_get_kind (item), ==, i == 3 ? "voice" : NULL);
@@ -157,8 +154,8 @@ test_media (void)
 static void
 test_bounded (void)
 {
-  g_autoptr(GString) text = g_string_new ("{'media_urls':['u'");
-  g_autoptr(RelayMessageEvent) e = NULL;
+  g_autoptr (GString) text = g_string_new ("{'media_urls':['u'");
+  g_autoptr (RelayMessageEvent) e = NULL;
   const char *context;
   guint n_lines = 0;
 
@@ -170,7 +167,8 @@ test_bounded (void)
   g_string_append (text, "]}");
   e = new_event (text->str);
 
-  g_assert_cmpuint (g_list_model_get_n_items (relay_message_event_get_media (e)), ==, RELAY_VALUES_MAX_ENTRIES);
+  g_assert_cmpuint (g_list_model_get_n_items (relay_message_event_get_media (e)), ==,
+                    RELAY_VALUES_MAX_ENTRIES);
   context = relay_message_event_get_channel_context (e);
   for (; *context != '\0'; context++)
     n_lines += *context == '\n';
@@ -190,8 +188,10 @@ test_context (void)
     { "[{'text':'hi'}]", "[Recent channel messages]\nhi" },
     { "[{'text':'one','source':{'user_name':'ann','user_id':'1'}},{'source':{'user_id':22},'text':'two'}]",
       "[Recent channel messages]\nann: one\n22: two" },
-    { "[{'text':'raw','source':{'user_display_name':'Ann B.','user_name':'ann'}}]", "[Recent channel messages]\nann: raw" },
-    { "[{'text':'raw','source':{'user_display_name':'Ann B.','user_id':'1'}}]", "[Recent channel messages]\n1: raw" },
+    { "[{'text':'raw','source':{'user_display_name':'Ann B.','user_name':'ann'}}]",
+      "[Recent channel messages]\nann: raw" },
+    { "[{'text':'raw','source':{'user_display_name':'Ann B.','user_id':'1'}}]",
+      "[Recent channel messages]\n1: raw" },
     { "[{'text':'a','user_name':'flat'},{'text':'b','source':'x'},{'text':'c','source':{'user_name':''}}]",
       "[Recent channel messages]\nflat: a\nb\nc" },
     { "[{'text':'100%s'}]", "[Recent channel messages]\n100%s" },
@@ -202,7 +202,7 @@ test_context (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *text = g_strdup_printf ("{'context':%s}", cases[i].context);
-      g_autoptr(RelayMessageEvent) event = new_event (text);
+      g_autoptr (RelayMessageEvent) event = new_event (text);
 
       g_assert_cmpstr (relay_message_event_get_channel_context (event), ==, cases[i].expected);
       g_assert_cmpstr (relay_message_event_get_channel_context (event), ==, cases[i].expected);
@@ -212,10 +212,10 @@ test_context (void)
 static void
 test_prompt_response (void)
 {
-  g_autoptr(RelayMessageEvent) e =
-    new_event ("{'text':'/yes','message_type':'command','prompt_response':"
-               "{'prompt_id':'p','option_id':'yes','label':'Yes!','prompt_message_id':1234567890123456789}}");
-  g_autoptr(RelayMessageEvent) odd = new_event ("{'prompt_response':{'prompt_id':[]}}");
+  g_autoptr (RelayMessageEvent) e = new_event (
+    "{'text':'/yes','message_type':'command','prompt_response':"
+    "{'prompt_id':'p','option_id':'yes','label':'Yes!','prompt_message_id':1234567890123456789}}");
+  g_autoptr (RelayMessageEvent) odd = new_event ("{'prompt_response':{'prompt_id':[]}}");
   RelayPromptResponse *answer = relay_message_event_get_prompt_response (e);
 
   g_assert_true (relay_message_event_is_prompt_answer (e));
@@ -226,14 +226,22 @@ test_prompt_response (void)
 
   /* An answer is never chat, however poor it is. */
   g_assert_true (relay_message_event_is_prompt_answer (odd));
-  g_assert_cmpstr (relay_prompt_response_get_prompt_id (relay_message_event_get_prompt_response (odd)), ==, "");
-  g_assert_cmpstr (relay_prompt_response_get_option_id (relay_message_event_get_prompt_response (odd)), ==, "");
+  g_assert_cmpstr (
+    relay_prompt_response_get_prompt_id (relay_message_event_get_prompt_response (odd)), ==, "");
+  g_assert_cmpstr (
+    relay_prompt_response_get_option_id (relay_message_event_get_prompt_response (odd)), ==, "");
 }
 
 static void
 test_reply (void)
 {
-  static const struct { const char *reply; const char *text; const char *author; RelayTristate is_own; } cases[] = {
+  static const struct
+  {
+    const char *reply;
+    const char *text;
+    const char *author;
+    RelayTristate is_own;
+  } cases[] = {
     { "{'text':'t','author':'a','is_own':true}", "t", "a", RELAY_TRISTATE_TRUE },
     { "{'is_own':false,'id':'x'}", NULL, NULL, RELAY_TRISTATE_FALSE },
     { "{'is_own':'true','text':7,'author':[]}", NULL, NULL, RELAY_TRISTATE_UNKNOWN },
@@ -244,7 +252,7 @@ test_reply (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *text = g_strdup_printf ("{'reply_to':%s}", cases[i].reply);
-      g_autoptr(RelayMessageEvent) e = new_event (text);
+      g_autoptr (RelayMessageEvent) e = new_event (text);
 
       g_assert_cmpstr (relay_message_event_get_reply_to_text (e), ==, cases[i].text);
       g_assert_cmpstr (relay_message_event_get_reply_to_author (e), ==, cases[i].author);
@@ -256,7 +264,7 @@ static void
 test_too_deep (void)
 {
   JsonObject *object = json_object_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < 100; i++)
     {
@@ -275,8 +283,8 @@ test_too_deep (void)
 static void
 test_made_of_nothing (void)
 {
-  g_autoptr(RelayMessageEvent) e = g_object_new (RELAY_TYPE_MESSAGE_EVENT, "media-urls", NULL, "source", NULL,
-                                                 "text", NULL, NULL);
+  g_autoptr (RelayMessageEvent) e =
+    g_object_new (RELAY_TYPE_MESSAGE_EVENT, "media-urls", NULL, "source", NULL, "text", NULL, NULL);
 
   g_assert_cmpstr (relay_message_event_get_text (e), ==, "");
   g_assert_cmpuint (g_strv_length ((char **) relay_message_event_get_media_urls (e)), ==, 0);
@@ -286,14 +294,15 @@ test_made_of_nothing (void)
 static void
 test_made (void)
 {
-  const char * const urls[] = { "https://a.example/\"1\"", "b", NULL };
-  g_autoptr(RelaySessionSource) source = g_object_new (RELAY_TYPE_SESSION_SOURCE,
-                                                       "platform", "x", "chat-id", "c", "is-bot", RELAY_TRISTATE_TRUE, NULL);
-  g_autoptr(RelayMessageEvent) e = g_object_new (RELAY_TYPE_MESSAGE_EVENT,
-                                                 "text", "hi", "message-id", "m", "reply-to-message-id", "r",
-                                                 "media-urls", urls, "source", source, NULL);
-  g_autoptr(JsonObject) json = NULL;
-  g_autoptr(RelayMessageEvent) again = NULL;
+  const char *const urls[] = { "https://a.example/\"1\"", "b", NULL };
+  g_autoptr (RelaySessionSource) source =
+    g_object_new (RELAY_TYPE_SESSION_SOURCE, "platform", "x", "chat-id", "c", "is-bot",
+                  RELAY_TRISTATE_TRUE, NULL);
+  g_autoptr (RelayMessageEvent) e =
+    g_object_new (RELAY_TYPE_MESSAGE_EVENT, "text", "hi", "message-id", "m", "reply-to-message-id",
+                  "r", "media-urls", urls, "source", source, NULL);
+  g_autoptr (JsonObject) json = NULL;
+  g_autoptr (RelayMessageEvent) again = NULL;
 
   g_assert_cmpstr (relay_message_event_get_text (e), ==, "hi");
   g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "m");
@@ -306,16 +315,18 @@ test_made (void)
   again = relay_message_event_new_from_json (json, NULL);
   g_assert_cmpstr (relay_message_event_get_text (again), ==, "hi");
   g_assert_cmpstrv (relay_message_event_get_media_urls (again), urls);
-  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (again)), ==, "c");
-  g_assert_cmpint (relay_session_source_get_is_bot (relay_message_event_get_source (again)), ==, RELAY_TRISTATE_TRUE);
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (again)), ==,
+                   "c");
+  g_assert_cmpint (relay_session_source_get_is_bot (relay_message_event_get_source (again)), ==,
+                   RELAY_TRISTATE_TRUE);
 }
 
 static void
 test_immutable (void)
 {
-  g_autoptr(RelayMessageEvent) made = g_object_new (RELAY_TYPE_MESSAGE_EVENT, "text", "a", NULL);
-  g_autoptr(RelayMessageEvent) read = new_event ("{'text':'a','source':{'chat_id':'c'}}");
-  g_autoptr(RelaySessionSource) source = g_object_new (RELAY_TYPE_SESSION_SOURCE, NULL);
+  g_autoptr (RelayMessageEvent) made = g_object_new (RELAY_TYPE_MESSAGE_EVENT, "text", "a", NULL);
+  g_autoptr (RelayMessageEvent) read = new_event ("{'text':'a','source':{'chat_id':'c'}}");
+  g_autoptr (RelaySessionSource) source = g_object_new (RELAY_TYPE_SESSION_SOURCE, NULL);
 
   g_assert_cmpstr (relay_message_event_get_text (made), ==, "a");
   g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*immutable*text*");
@@ -326,21 +337,23 @@ test_immutable (void)
   g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*immutable*source*");
   g_object_set (read, "source", source, NULL);
   g_test_assert_expected_messages ();
-  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (read)), ==, "c");
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (read)), ==,
+                   "c");
 }
 
 static void
 test_properties (void)
 {
-  g_autoptr(RelayMessageEvent) e = new_event ("{'text':'a','message_id':'m','media_urls':['u'],'prompt_response':{},"
-                                                      "'source':{'chat_id':'c','user_id':'u'}}");
+  g_autoptr (RelayMessageEvent) e =
+    new_event ("{'text':'a','message_id':'m','media_urls':['u'],'prompt_response':{},"
+               "'source':{'chat_id':'c','user_id':'u'}}");
   guint n_specs = 0;
   g_autofree GParamSpec **specs = g_object_class_list_properties (G_OBJECT_GET_CLASS (e), &n_specs);
 
   g_assert_cmpuint (n_specs, ==, 16);
   for (guint i = 0; i < n_specs; i++)
     {
-      g_auto(GValue) value = G_VALUE_INIT;
+      g_auto (GValue) value = G_VALUE_INIT;
 
       g_assert_cmpint (specs[i]->flags & (G_PARAM_CONSTRUCT | G_PARAM_CONSTRUCT_ONLY), ==, 0);
       g_assert_cmpint (specs[i]->flags & G_PARAM_READABLE, !=, 0);
@@ -361,14 +374,15 @@ test_properties (void)
 static void
 test_to_json (void)
 {
-  g_autoptr(RelayMessageEvent) e =
-    new_event ("{'text':'a','new_in_2030':{'deep':[1,2]},'source':{'chat_id':1234567890123456789,'odd':true}}");
-  g_autoptr(JsonObject) json = NULL;
+  g_autoptr (RelayMessageEvent) e = new_event (
+    "{'text':'a','new_in_2030':{'deep':[1,2]},'source':{'chat_id':1234567890123456789,'odd':true}}");
+  g_autoptr (JsonObject) json = NULL;
   JsonObject *source;
 
   /* Strings are ended in place; what was read must not show in the JSON. */
   g_assert_cmpstr (relay_message_event_get_text (e), ==, "a");
-  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (e)), ==, "1234567890123456789");
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (e)), ==,
+                   "1234567890123456789");
   json = relay_message_event_to_json (e);
 
   g_assert_cmpuint (json_object_get_size (json), ==, 3);
@@ -379,8 +393,7 @@ test_to_json (void)
 }
 
 static gboolean
-count_ack (const char *buffer_id,
-           gpointer    user_data)
+count_ack (const char *buffer_id, gpointer user_data)
 {
   g_assert_cmpstr (buffer_id, ==, "b1");
   (*(guint *) user_data)++;
@@ -393,8 +406,7 @@ ignore_recycle (gpointer user_data)
 }
 
 static gboolean
-ignore_ack (const char *buffer_id,
-            gpointer    user_data)
+ignore_ack (const char *buffer_id, gpointer user_data)
 {
   g_assert_not_reached ();
   return FALSE;
@@ -416,7 +428,11 @@ test_abandoned (void)
   RelayMessageEvent *e = new_event ("{'text':'a'}");
   RelayDelivery *delivery = NULL;
 
-  relay_deliveries_arrive (deliveries, &(RelayEventKey) { 0, }, FALSE, "b1", &delivery);
+  relay_deliveries_arrive (deliveries,
+                           &(RelayEventKey){
+                             0,
+                           },
+                           FALSE, "b1", &delivery);
   relay_message_event_set_delivery (e, delivery, "b1");
   relay_delivery_begin (delivery, TRUE);
   relay_message_event_hold (e);
@@ -436,10 +452,15 @@ test_delivery (void)
   const RelayDeliveriesFuncs funcs = { count_ack, ignore_recycle };
   guint n_acks = 0;
   RelayDeliveries *deliveries = relay_deliveries_new (&funcs, &n_acks);
-  g_autoptr(RelayMessageEvent) e = new_event ("{'text':'a'}");
-  g_autoptr(RelayDelivery) delivery = NULL;
+  g_autoptr (RelayMessageEvent) e = new_event ("{'text':'a'}");
+  g_autoptr (RelayDelivery) delivery = NULL;
 
-  g_assert_cmpint (relay_deliveries_arrive (deliveries, &(RelayEventKey) { 0, }, FALSE, "b1", &delivery), ==, RELAY_ARRIVAL_NEW);
+  g_assert_cmpint (relay_deliveries_arrive (deliveries,
+                                            &(RelayEventKey){
+                                              0,
+                                            },
+                                            FALSE, "b1", &delivery),
+                   ==, RELAY_ARRIVAL_NEW);
   relay_message_event_set_delivery (e, delivery, "b1");
   g_assert_true (relay_message_event_get_delivery (e) == delivery);
   g_assert_cmpstr (relay_message_event_get_buffer_id (e), ==, "b1");
@@ -459,7 +480,7 @@ test_delivery (void)
 static void
 test_undelivered (void)
 {
-  g_autoptr(RelayMessageEvent) e = new_event ("{}");
+  g_autoptr (RelayMessageEvent) e = new_event ("{}");
 
   relay_message_event_hold (e);
   relay_message_event_acknowledge (e);
@@ -472,7 +493,7 @@ static void
 test_finalized (void)
 {
   RelayMessageEvent *e = new_event ("{'text':'a','media_urls':['u']}");
-  g_autoptr(RelaySessionSource) source = g_object_ref (relay_message_event_get_source (e));
+  g_autoptr (RelaySessionSource) source = g_object_ref (relay_message_event_get_source (e));
 
   relay_message_event_get_media (e);
   g_assert_finalize_object (e);
@@ -483,7 +504,7 @@ test_finalized (void)
 static RelayRecord *
 record_of (const char *json)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   RelayRecord *record = relay_record_new_event (json, strlen (json), &error);
 
   g_assert_no_error (error);
@@ -494,9 +515,9 @@ record_of (const char *json)
 static void
 test_recycle (void)
 {
-  RelayMessageEvent *event =
-    relay_message_event_new_from_record (record_of ("{\"text\":\"a\",\"source\":{\"chat_id\":\"c1\"}}"));
-  g_autoptr(RelaySessionSource) kept = NULL;
+  RelayMessageEvent *event = relay_message_event_new_from_record (
+    record_of ("{\"text\":\"a\",\"source\":{\"chat_id\":\"c1\"}}"));
+  g_autoptr (RelaySessionSource) kept = NULL;
   GWeakRef weak;
 
   g_object_ref (event);
@@ -517,20 +538,21 @@ test_recycle (void)
   relay_message_event_reuse (event, record_of ("{\"text\":\"b\",\"source\":{\"chat_id\":\"c2\"}}"));
   g_assert_cmpstr (relay_message_event_get_text (event), ==, "b");
   g_assert_cmpstr (relay_message_event_get_chat_id (event), ==, "c2");
-  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)), ==, "c2");
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)), ==,
+                   "c2");
   g_assert_cmpstr (relay_session_source_get_chat_id (kept), ==, "c1");
 
   /* nobody kept the second source */
   g_assert_true (relay_message_event_recycle (event));
   relay_message_event_reuse (event, record_of ("{\"source\":{\"chat_id\":\"c3\"}}"));
   g_assert_cmpstr (relay_message_event_get_text (event), ==, "");
-  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)), ==, "c3");
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)), ==,
+                   "c3");
   g_assert_finalize_object (event);
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

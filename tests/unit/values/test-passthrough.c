@@ -18,21 +18,20 @@
 #include "transport/relay-duplicate-window-private.h"
 
 static RelayPassthrough *
-new_forward (const char *platform,
-             const char *body)
+new_forward (const char *platform, const char *body)
 {
   g_autofree char *text = quoted (body);
-  g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
 
-  return relay_passthrough_new (platform, "bot", "POST", "/interactions",
-                                g_variant_new_parsed ("[('X-One', '1'), ('x-one', '2'), ('Empty', '')]"),
-                                bytes, "coder", NULL);
+  return relay_passthrough_new (
+    platform, "bot", "POST", "/interactions",
+    g_variant_new_parsed ("[('X-One', '1'), ('x-one', '2'), ('Empty', '')]"), bytes, "coder", NULL);
 }
 
 static void
 test_fields (void)
 {
-  g_autoptr(RelayPassthrough) p = new_forward ("discord", "{}");
+  g_autoptr (RelayPassthrough) p = new_forward ("discord", "{}");
 
   g_assert_cmpstr (relay_passthrough_get_platform (p), ==, "discord");
   g_assert_cmpstr (relay_passthrough_get_bot_id (p), ==, "bot");
@@ -47,7 +46,7 @@ test_fields (void)
 static void
 test_headers (void)
 {
-  g_autoptr(RelayPassthrough) p = new_forward ("discord", "{}");
+  g_autoptr (RelayPassthrough) p = new_forward ("discord", "{}");
 
   g_assert_cmpstr (relay_passthrough_get_header (p, "X-ONE"), ==, "1");
   g_assert_cmpstr (relay_passthrough_get_header (p, "x-one"), ==, "1");
@@ -59,13 +58,14 @@ test_headers (void)
 static void
 test_empty (void)
 {
-  g_autoptr(RelayPassthrough) made = relay_passthrough_new (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-  g_autoptr(RelayPassthrough) bare = g_object_new (RELAY_TYPE_PASSTHROUGH, NULL);
+  g_autoptr (RelayPassthrough) made =
+    relay_passthrough_new (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+  g_autoptr (RelayPassthrough) bare = g_object_new (RELAY_TYPE_PASSTHROUGH, NULL);
   RelayPassthrough *both[] = { made, bare };
 
   for (guint i = 0; i < G_N_ELEMENTS (both); i++)
     {
-      g_autoptr(JsonObject) json = relay_passthrough_to_json (both[i]);
+      g_autoptr (JsonObject) json = relay_passthrough_to_json (both[i]);
 
       g_assert_cmpstr (relay_passthrough_get_platform (both[i]), ==, "");
       g_assert_cmpstr (relay_passthrough_get_bot_id (both[i]), ==, "");
@@ -73,7 +73,8 @@ test_empty (void)
       g_assert_cmpstr (relay_passthrough_get_path (both[i]), ==, "");
       g_assert_null (relay_passthrough_get_profile (both[i]));
       g_assert_cmpuint (g_bytes_get_size (relay_passthrough_get_body (both[i])), ==, 0);
-      g_assert_cmpstr (g_variant_get_type_string (relay_passthrough_get_headers (both[i])), ==, "a(ss)");
+      g_assert_cmpstr (g_variant_get_type_string (relay_passthrough_get_headers (both[i])), ==,
+                       "a(ss)");
       g_assert_null (relay_passthrough_get_header (both[i], "x"));
       g_assert_null (relay_passthrough_to_event (both[i], RELAY_INTERACTION_MAPPING_AUTO));
       g_assert_cmpstr (json_object_get_string_member (json, "bodyB64"), ==, "");
@@ -84,11 +85,12 @@ static void
 test_to_json (void)
 {
   const char *text = "{\"platform\":\"discord\",\"new_in_2030\":[1],\"some_id\":7}";
-  g_autoptr(GBytes) raw = g_bytes_new_static (text, strlen (text));
-  g_autoptr(RelayPassthrough) whole = relay_passthrough_new ("discord", NULL, NULL, NULL, NULL, NULL, NULL, raw);
-  g_autoptr(RelayPassthrough) built = new_forward ("discord", "{}");
-  g_autoptr(JsonObject) whole_json = relay_passthrough_to_json (whole);
-  g_autoptr(JsonObject) built_json = relay_passthrough_to_json (built);
+  g_autoptr (GBytes) raw = g_bytes_new_static (text, strlen (text));
+  g_autoptr (RelayPassthrough) whole =
+    relay_passthrough_new ("discord", NULL, NULL, NULL, NULL, NULL, NULL, raw);
+  g_autoptr (RelayPassthrough) built = new_forward ("discord", "{}");
+  g_autoptr (JsonObject) whole_json = relay_passthrough_to_json (whole);
+  g_autoptr (JsonObject) built_json = relay_passthrough_to_json (built);
   JsonArray *headers = json_object_get_array_member (built_json, "headers");
 
   g_assert_true (json_object_has_member (whole_json, "new_in_2030"));
@@ -96,19 +98,21 @@ test_to_json (void)
   g_assert_cmpstr (json_object_get_string_member (built_json, "botId"), ==, "bot");
   g_assert_cmpstr (json_object_get_string_member (built_json, "profile"), ==, "coder");
   g_assert_cmpuint (json_array_get_length (headers), ==, 3);
-  g_assert_cmpstr (json_array_get_string_element (json_array_get_array_element (headers, 1), 1), ==, "2");
+  g_assert_cmpstr (json_array_get_string_element (json_array_get_array_element (headers, 1), 1), ==,
+                   "2");
 }
 
 static void
 test_properties (void)
 {
-  g_autoptr(RelayPassthrough) p = new_forward ("discord", "{}");
-  g_autoptr(GVariant) headers = NULL;
-  g_autoptr(GBytes) body = NULL;
+  g_autoptr (RelayPassthrough) p = new_forward ("discord", "{}");
+  g_autoptr (GVariant) headers = NULL;
+  g_autoptr (GBytes) body = NULL;
   g_autofree char *method = NULL;
   g_autofree char *buffer_id = NULL;
 
-  g_object_get (p, "headers", &headers, "body", &body, "method", &method, "buffer-id", &buffer_id, NULL);
+  g_object_get (p, "headers", &headers, "body", &body, "method", &method, "buffer-id", &buffer_id,
+                NULL);
   g_assert_cmpuint (g_variant_n_children (headers), ==, 3);
   g_assert_cmpuint (g_bytes_get_size (body), ==, 2);
   g_assert_cmpstr (method, ==, "POST");
@@ -118,10 +122,13 @@ test_properties (void)
 static void
 test_mappings (void)
 {
-  g_autoptr(RelayPassthrough) p = new_forward ("discord", "{'type':2,'data':{'name':'ask'}}");
-  g_autoptr(RelayMessageEvent) plain = relay_passthrough_to_event (p, RELAY_INTERACTION_MAPPING_PLAIN);
-  g_autoptr(RelayMessageEvent) native = relay_passthrough_to_event (p, RELAY_INTERACTION_MAPPING_NATIVE);
-  g_autoptr(RelayMessageEvent) automatic = relay_passthrough_to_event (p, RELAY_INTERACTION_MAPPING_AUTO);
+  g_autoptr (RelayPassthrough) p = new_forward ("discord", "{'type':2,'data':{'name':'ask'}}");
+  g_autoptr (RelayMessageEvent) plain =
+    relay_passthrough_to_event (p, RELAY_INTERACTION_MAPPING_PLAIN);
+  g_autoptr (RelayMessageEvent) native =
+    relay_passthrough_to_event (p, RELAY_INTERACTION_MAPPING_NATIVE);
+  g_autoptr (RelayMessageEvent) automatic =
+    relay_passthrough_to_event (p, RELAY_INTERACTION_MAPPING_AUTO);
 
   g_assert_cmpstr (relay_message_event_get_text (plain), ==, "ask");
   g_assert_cmpstr (relay_message_event_get_text (native), ==, "/ask");
@@ -135,8 +142,7 @@ typedef struct
 } Counts;
 
 static gboolean
-count_ack (const char *buffer_id,
-           gpointer    user_data)
+count_ack (const char *buffer_id, gpointer user_data)
 {
   ((Counts *) user_data)->n_acks++;
   return TRUE;
@@ -154,11 +160,15 @@ test_shared_delivery (void)
   const RelayDeliveriesFuncs funcs = { count_ack, count_recycle };
   Counts counts = { 0 };
   RelayDeliveries *deliveries = relay_deliveries_new (&funcs, &counts);
-  g_autoptr(RelayPassthrough) p = new_forward ("discord", "{'type':2,'data':{'name':'ask'}}");
-  g_autoptr(RelayMessageEvent) event = NULL;
-  g_autoptr(RelayDelivery) delivery = NULL;
+  g_autoptr (RelayPassthrough) p = new_forward ("discord", "{'type':2,'data':{'name':'ask'}}");
+  g_autoptr (RelayMessageEvent) event = NULL;
+  g_autoptr (RelayDelivery) delivery = NULL;
 
-  relay_deliveries_arrive (deliveries, &(RelayEventKey) { 0, }, FALSE, "b1", &delivery);
+  relay_deliveries_arrive (deliveries,
+                           &(RelayEventKey){
+                             0,
+                           },
+                           FALSE, "b1", &delivery);
   relay_passthrough_set_delivery (p, delivery, "b1");
   g_assert_cmpstr (relay_passthrough_get_buffer_id (p), ==, "b1");
 
@@ -189,7 +199,11 @@ test_abandoned (void)
   RelayPassthrough *p = new_forward ("discord", "{}");
   RelayDelivery *delivery = NULL;
 
-  relay_deliveries_arrive (deliveries, &(RelayEventKey) { 0, }, FALSE, "b1", &delivery);
+  relay_deliveries_arrive (deliveries,
+                           &(RelayEventKey){
+                             0,
+                           },
+                           FALSE, "b1", &delivery);
   relay_passthrough_set_delivery (p, delivery, "b1");
   relay_delivery_begin (delivery, TRUE);
   relay_passthrough_hold (p);
@@ -204,8 +218,7 @@ test_abandoned (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

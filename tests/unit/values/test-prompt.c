@@ -17,10 +17,9 @@
 #define ID_28 "abcdefghijklmnopqrstuvwxyz01"
 
 static void
-assert_wrong (RelayPrompt *prompt,
-              const char  *words)
+assert_wrong (RelayPrompt *prompt, const char *words)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_false (relay_prompt_check (prompt, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
@@ -30,8 +29,8 @@ assert_wrong (RelayPrompt *prompt,
 static void
 test_options (void)
 {
-  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_APPROVAL, "Delete?");
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_APPROVAL, "Delete?");
+  g_autoptr (GError) error = NULL;
   g_autofree char *options = NULL;
   GListModel *list = relay_prompt_get_options (prompt);
   RelayPromptOption *no;
@@ -42,8 +41,9 @@ test_options (void)
   g_assert_no_error (error);
 
   options = relay_prompt_write_options (prompt);
-  g_assert_cmpstr (options, ==, "[{\"id\":\"yes\",\"label\":\"Delete \\\"it\\\"\",\"style\":\"danger\"},"
-                                "{\"id\":\"no\",\"label\":\"Keep it\"}]");
+  g_assert_cmpstr (options, ==,
+                   "[{\"id\":\"yes\",\"label\":\"Delete \\\"it\\\"\",\"style\":\"danger\"},"
+                   "{\"id\":\"no\",\"label\":\"Keep it\"}]");
   g_assert_cmpuint (g_list_model_get_n_items (list), ==, 2);
   no = relay_prompt_find_option (prompt, "no");
   g_assert_cmpstr (relay_prompt_option_get_label (no), ==, "Keep it");
@@ -57,9 +57,9 @@ test_options (void)
 static void
 test_minted (void)
 {
-  g_autoptr(RelayPrompt) one = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "");
-  g_autoptr(RelayPrompt) other = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "");
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayPrompt) one = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr (RelayPrompt) other = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr (GError) error = NULL;
   const char *id = relay_prompt_get_prompt_id (one);
 
   g_assert_true (relay_prompt_is_id (id, strlen (id)));
@@ -85,9 +85,9 @@ test_ids (void)
 static void
 test_token (void)
 {
-  g_autoptr(RelayPrompt) prompt = relay_prompt_new (ID_27, RELAY_PROMPT_KIND_CHOICE, "");
-  g_autoptr(RelayPrompt) longer = relay_prompt_new (ID_28, RELAY_PROMPT_KIND_CHOICE, "");
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayPrompt) prompt = relay_prompt_new (ID_27, RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr (RelayPrompt) longer = relay_prompt_new (ID_28, RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr (GError) error = NULL;
 
   relay_prompt_add_option (prompt, ID_32, "", NULL);
   g_assert_true (relay_prompt_check (prompt, &error));
@@ -100,12 +100,12 @@ test_token (void)
 static void
 test_wrong (void)
 {
-  g_autoptr(RelayPrompt) empty = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
-  g_autoptr(RelayPrompt) id = relay_prompt_new ("a b\n", RELAY_PROMPT_KIND_CHOICE, "");
-  g_autoptr(RelayPrompt) kind = relay_prompt_new ("p", "riddle", "");
-  g_autoptr(RelayPrompt) twice = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
-  g_autoptr(RelayPrompt) option = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
-  g_autoptr(RelayPrompt) style = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr (RelayPrompt) empty = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr (RelayPrompt) id = relay_prompt_new ("a b\n", RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr (RelayPrompt) kind = relay_prompt_new ("p", "riddle", "");
+  g_autoptr (RelayPrompt) twice = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr (RelayPrompt) option = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr (RelayPrompt) style = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
 
   assert_wrong (empty, "no options");
   relay_prompt_add_option (empty, "a", "", NULL);
@@ -126,29 +126,30 @@ test_wrong (void)
 static void
 test_label (void)
 {
-  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
-  g_autoptr(GString) label = g_string_new (NULL);
+  g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
+  g_autoptr (GString) label = g_string_new (NULL);
 
   for (guint i = 0; i < 76; i++)
     g_string_append (label, "ä");
   relay_prompt_add_option (prompt, "a", label->str, NULL);
   g_string_truncate (label, 75 * strlen ("ä"));
-  g_assert_cmpstr (relay_prompt_option_get_label (relay_prompt_find_option (prompt, "a")),
-                   ==, label->str);
+  g_assert_cmpstr (relay_prompt_option_get_label (relay_prompt_find_option (prompt, "a")), ==,
+                   label->str);
 }
 
 static void
 test_properties (void)
 {
-  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CLARIFY, "Which?");
-  g_autoptr(RelayPrompt) bare = g_object_new (RELAY_TYPE_PROMPT, NULL);
-  g_autoptr(RelayPromptOption) option = NULL;
-  g_autoptr(GListModel) options = NULL;
+  g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CLARIFY, "Which?");
+  g_autoptr (RelayPrompt) bare = g_object_new (RELAY_TYPE_PROMPT, NULL);
+  g_autoptr (RelayPromptOption) option = NULL;
+  g_autoptr (GListModel) options = NULL;
   g_autofree char *prompt_id = NULL, *kind = NULL, *content = NULL;
   g_autofree char *id = NULL, *label = NULL, *style = NULL;
 
   relay_prompt_add_option (prompt, "a", "The first", RELAY_PROMPT_STYLE_PRIMARY);
-  g_object_get (prompt, "prompt-id", &prompt_id, "kind", &kind, "content", &content, "options", &options, NULL);
+  g_object_get (prompt, "prompt-id", &prompt_id, "kind", &kind, "content", &content, "options",
+                &options, NULL);
   g_assert_cmpstr (prompt_id, ==, "p1");
   g_assert_cmpstr (kind, ==, "clarify");
   g_assert_cmpstr (content, ==, "Which?");
@@ -167,15 +168,14 @@ test_properties (void)
 static void
 test_first_problem (void)
 {
-  g_autoptr(RelayPrompt) prompt = relay_prompt_new ("p", "riddle", "");
+  g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p", "riddle", "");
 
   relay_prompt_add_option (prompt, "a b", "", "loud");
   assert_wrong (prompt, "riddle");
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -14,15 +14,12 @@
 #include "values/relay-record-private.h"
 #include "values/relay-wire-keys-private.h"
 
-typedef RelayRecord *(*Maker) (const char  *text,
-                               gsize        length,
-                               GError     **error);
+typedef RelayRecord *(*Maker) (const char *text, gsize length, GError **error);
 
 static RelayRecord *
-make (Maker       maker,
-      const char *text)
+make (Maker maker, const char *text)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *copy = g_strdup (text);
   RelayRecord *record = maker (copy, strlen (text), &error);
 
@@ -36,8 +33,7 @@ make (Maker       maker,
 }
 
 static void
-assert_json (JsonObject *object,
-             const char *expected)
+assert_json (JsonObject *object, const char *expected)
 {
   g_autofree char *text = relay_json_from_object (object, NULL);
 
@@ -45,11 +41,11 @@ assert_json (JsonObject *object,
   json_object_unref (object);
 }
 
-#define WHOLE_SOURCE                                                                                          \
-  "{\"platform\":\"discord\",\"chat_id\":\"c\",\"chat_type\":\"thread\",\"chat_name\":\"n\","                    \
-  "\"user_id\":\"u\",\"user_name\":\"un\",\"thread_id\":\"t\",\"chat_topic\":\"to\",\"user_id_alt\":\"ua\","        \
-  "\"chat_id_alt\":\"ca\",\"scope_id\":\"s\",\"parent_chat_id\":\"pc\",\"message_id\":\"sm\",\"profile\":\"pr\","  \
-  "\"prospective_thread_id\":\"pt\",\"auto_thread_created\":true,\"auto_thread_initial_name\":\"an\","           \
+#define WHOLE_SOURCE                                                                                              \
+  "{\"platform\":\"discord\",\"chat_id\":\"c\",\"chat_type\":\"thread\",\"chat_name\":\"n\","                     \
+  "\"user_id\":\"u\",\"user_name\":\"un\",\"thread_id\":\"t\",\"chat_topic\":\"to\",\"user_id_alt\":\"ua\","      \
+  "\"chat_id_alt\":\"ca\",\"scope_id\":\"s\",\"parent_chat_id\":\"pc\",\"message_id\":\"sm\",\"profile\":\"pr\"," \
+  "\"prospective_thread_id\":\"pt\",\"auto_thread_created\":true,\"auto_thread_initial_name\":\"an\","            \
   "\"is_bot\":false,\"message_is_edit\":true,\"one_to_one_verified\":false}"
 
 static const char whole_event[] =
@@ -60,7 +56,7 @@ static const char whole_event[] =
 
 static const struct
 {
-  RelayField  field;
+  RelayField field;
   const char *value;
 } whole_strings[] = {
   { RELAY_FIELD_TEXT, "hello" },
@@ -86,9 +82,7 @@ static const struct
 };
 
 static void
-assert_raw (RelayRecord *record,
-            RelayField   field,
-            const char  *expected)
+assert_raw (RelayRecord *record, RelayField field, const char *expected)
 {
   gsize length;
   const char *raw = relay_record_get_raw (record, field, &length);
@@ -102,7 +96,7 @@ assert_raw (RelayRecord *record,
 static void
 test_event (void)
 {
-  g_autoptr(RelayRecord) record = make (relay_record_new_event, whole_event);
+  g_autoptr (RelayRecord) record = make (relay_record_new_event, whole_event);
   const char *first[G_N_ELEMENTS (whole_strings)];
 
   for (guint i = 0; i < G_N_ELEMENTS (whole_strings); i++)
@@ -119,12 +113,18 @@ test_event (void)
   assert_raw (record, RELAY_FIELD_SOURCE, WHOLE_SOURCE);
   g_assert_null (relay_record_get_string (record, RELAY_FIELD_SOURCE));
 
-  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_CONTEXT_ERROR), ==, RELAY_TRISTATE_TRUE);
-  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_AUTO_THREAD_CREATED), ==, RELAY_TRISTATE_TRUE);
-  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_IS_BOT), ==, RELAY_TRISTATE_FALSE);
-  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT), ==, RELAY_TRISTATE_TRUE);
-  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED), ==, RELAY_TRISTATE_FALSE);
-  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_TEXT), ==, RELAY_TRISTATE_UNKNOWN);
+  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_CONTEXT_ERROR), ==,
+                   RELAY_TRISTATE_TRUE);
+  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_AUTO_THREAD_CREATED), ==,
+                   RELAY_TRISTATE_TRUE);
+  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_IS_BOT), ==,
+                   RELAY_TRISTATE_FALSE);
+  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT), ==,
+                   RELAY_TRISTATE_TRUE);
+  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED), ==,
+                   RELAY_TRISTATE_FALSE);
+  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_TEXT), ==,
+                   RELAY_TRISTATE_UNKNOWN);
 
   /* every string has been ended by now; nobody may see that, and nothing moves */
   assert_json (relay_record_to_json (record), whole_event);
@@ -139,7 +139,7 @@ test_event (void)
 static void
 test_raw_source_stays (void)
 {
-  g_autoptr(RelayRecord) record = make (relay_record_new_event, whole_event);
+  g_autoptr (RelayRecord) record = make (relay_record_new_event, whole_event);
   const char *source;
   gsize length;
 
@@ -154,12 +154,14 @@ test_raw_source_stays (void)
 static void
 test_source_json (void)
 {
-  g_autoptr(RelayRecord) record =
-    make (relay_record_new_event, "{\"source\":{\"chat_id\":12345678901234567890123,\"x\":[1]},\"text\":\"a\"}");
-  g_autoptr(RelayRecord) none = make (relay_record_new_event, "{\"source\":[]}");
+  g_autoptr (RelayRecord) record =
+    make (relay_record_new_event,
+          "{\"source\":{\"chat_id\":12345678901234567890123,\"x\":[1]},\"text\":\"a\"}");
+  g_autoptr (RelayRecord) none = make (relay_record_new_event, "{\"source\":[]}");
 
   relay_record_get_string (record, RELAY_FIELD_SOURCE_CHAT_ID);
-  assert_json (relay_record_source_to_json (record), "{\"chat_id\":\"12345678901234567890123\",\"x\":[1]}");
+  assert_json (relay_record_source_to_json (record),
+               "{\"chat_id\":\"12345678901234567890123\",\"x\":[1]}");
   assert_json (relay_record_to_json (record),
                "{\"source\":{\"chat_id\":\"12345678901234567890123\",\"x\":[1]},\"text\":\"a\"}");
   assert_json (relay_record_source_to_json (none), "{}");
@@ -169,11 +171,12 @@ static void
 test_source_alone (void)
 {
   const char text[] = "{\"chat_id\":\"c\",\"guild_id\":\"g\",\"is_bot\":true}";
-  g_autoptr(RelayRecord) record = make (relay_record_new_source, text);
+  g_autoptr (RelayRecord) record = make (relay_record_new_source, text);
 
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_CHAT_ID), ==, "c");
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_SCOPE_ID), ==, "g");
-  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_IS_BOT), ==, RELAY_TRISTATE_TRUE);
+  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_IS_BOT), ==,
+                   RELAY_TRISTATE_TRUE);
   g_assert_null (relay_record_get_string (record, RELAY_FIELD_TEXT));
   assert_raw (record, RELAY_FIELD_SOURCE, text);
   assert_json (relay_record_source_to_json (record), text);
@@ -183,9 +186,10 @@ test_source_alone (void)
 static void
 test_escapes (void)
 {
-  const char text[] = "{\"text\":\"a\\n\\uD83D\\uDE00\\u0000\\uD800\",\"message_type\":\"te\\u0078t\","
-                      "\"message_i\\u0064\":\"m\\u0031\",\"source\":{\"user_name\":\"\\u00e9\"}}";
-  g_autoptr(RelayRecord) record = make (relay_record_new_event, text);
+  const char text[] =
+    "{\"text\":\"a\\n\\uD83D\\uDE00\\u0000\\uD800\",\"message_type\":\"te\\u0078t\","
+    "\"message_i\\u0064\":\"m\\u0031\",\"source\":{\"user_name\":\"\\u00e9\"}}";
+  g_autoptr (RelayRecord) record = make (relay_record_new_event, text);
   const char *decoded = relay_record_get_string (record, RELAY_FIELD_TEXT);
 
   g_assert_cmpstr (decoded, ==, "a\n\xF0\x9F\x98\x80\xEF\xBF\xBD\xEF\xBF\xBD");
@@ -193,15 +197,20 @@ test_escapes (void)
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_MESSAGE_ID), ==, "m1");
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_USER_NAME), ==, "\xC3\xA9");
   g_assert_true (relay_record_get_string (record, RELAY_FIELD_TEXT) == decoded);
-  assert_json (relay_record_to_json (record),
-               "{\"text\":\"a\\n\xF0\x9F\x98\x80\xEF\xBF\xBD\xEF\xBF\xBD\",\"message_type\":\"text\","
-               "\"message_id\":\"m1\",\"source\":{\"user_name\":\"\xC3\xA9\"}}");
+  assert_json (
+    relay_record_to_json (record),
+    "{\"text\":\"a\\n\xF0\x9F\x98\x80\xEF\xBF\xBD\xEF\xBF\xBD\",\"message_type\":\"text\","
+    "\"message_id\":\"m1\",\"source\":{\"user_name\":\"\xC3\xA9\"}}");
 }
 
 static void
 test_ids (void)
 {
-  static const struct { const char *json; const char *id; } cases[] = {
+  static const struct
+  {
+    const char *json;
+    const char *id;
+  } cases[] = {
     { "\"abc\"", "abc" },
     { "\"\"", "" },
     { "1234567890123456789", "1234567890123456789" },
@@ -216,27 +225,31 @@ test_ids (void)
     { "{\"a\":1}", NULL },
   };
   static const RelayField fields[] = {
-    RELAY_FIELD_MESSAGE_ID, RELAY_FIELD_REPLY_TO_MESSAGE_ID,
+    RELAY_FIELD_MESSAGE_ID,
+    RELAY_FIELD_REPLY_TO_MESSAGE_ID,
   };
   static const RelayField source_fields[] = {
-    RELAY_FIELD_SOURCE_CHAT_ID, RELAY_FIELD_SOURCE_USER_ID, RELAY_FIELD_SOURCE_THREAD_ID,
-    RELAY_FIELD_SOURCE_USER_ID_ALT, RELAY_FIELD_SOURCE_CHAT_ID_ALT, RELAY_FIELD_SOURCE_PARENT_CHAT_ID,
-    RELAY_FIELD_SOURCE_MESSAGE_ID, RELAY_FIELD_SOURCE_PROSPECTIVE_THREAD_ID,
+    RELAY_FIELD_SOURCE_CHAT_ID,     RELAY_FIELD_SOURCE_USER_ID,
+    RELAY_FIELD_SOURCE_THREAD_ID,   RELAY_FIELD_SOURCE_USER_ID_ALT,
+    RELAY_FIELD_SOURCE_CHAT_ID_ALT, RELAY_FIELD_SOURCE_PARENT_CHAT_ID,
+    RELAY_FIELD_SOURCE_MESSAGE_ID,  RELAY_FIELD_SOURCE_PROSPECTIVE_THREAD_ID,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       for (guint j = 0; j < G_N_ELEMENTS (fields); j++)
         {
-          g_autofree char *text = g_strdup_printf ("{\"%s\":%s}", relay_keys_name (fields[j]), cases[i].json);
-          g_autoptr(RelayRecord) record = make (relay_record_new_event, text);
+          g_autofree char *text =
+            g_strdup_printf ("{\"%s\":%s}", relay_keys_name (fields[j]), cases[i].json);
+          g_autoptr (RelayRecord) record = make (relay_record_new_event, text);
 
           g_assert_cmpstr (relay_record_get_string (record, fields[j]), ==, cases[i].id);
         }
       for (guint j = 0; j < G_N_ELEMENTS (source_fields); j++)
         {
-          g_autofree char *text = g_strdup_printf ("{\"%s\":%s}", relay_keys_name (source_fields[j]), cases[i].json);
-          g_autoptr(RelayRecord) record = make (relay_record_new_source, text);
+          g_autofree char *text =
+            g_strdup_printf ("{\"%s\":%s}", relay_keys_name (source_fields[j]), cases[i].json);
+          g_autoptr (RelayRecord) record = make (relay_record_new_source, text);
 
           g_assert_cmpstr (relay_record_get_string (record, source_fields[j]), ==, cases[i].id);
         }
@@ -247,19 +260,24 @@ test_ids (void)
 static void
 test_wrong_types (void)
 {
-  static const char *const wrong[] = { "null", "1.5", "[1]", "{\"a\":[]}", "true", "\"s\"", "7", "false" };
+  static const char *const wrong[] = { "null", "1.5",   "[1]", "{\"a\":[]}",
+                                       "true", "\"s\"", "7",   "false" };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
-      g_autofree char *text =
-        g_strdup_printf ("{\"text\":\"x\",\"text\":%s,\"context_error\":true,\"context_error\":%s,\"media\":[],\"media\":%s,"
-                         "\"reply_to\":{},\"reply_to\":%s}", wrong[i], wrong[i], wrong[i], wrong[i]);
-      g_autoptr(RelayRecord) record = make (relay_record_new_event, text);
+      g_autofree char *text = g_strdup_printf (
+        "{\"text\":\"x\",\"text\":%s,\"context_error\":true,\"context_error\":%s,\"media\":[],\"media\":%s,"
+        "\"reply_to\":{},\"reply_to\":%s}",
+        wrong[i], wrong[i], wrong[i], wrong[i]);
+      g_autoptr (RelayRecord) record = make (relay_record_new_event, text);
       char kind = wrong[i][0];
 
-      g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_TEXT), ==, kind == '"' ? "s" : NULL);
+      g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_TEXT), ==,
+                       kind == '"' ? "s" : NULL);
       g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_CONTEXT_ERROR), ==,
-                       kind == 't' ? RELAY_TRISTATE_TRUE : kind == 'f' ? RELAY_TRISTATE_FALSE : RELAY_TRISTATE_UNKNOWN);
+                       kind == 't'   ? RELAY_TRISTATE_TRUE
+                       : kind == 'f' ? RELAY_TRISTATE_FALSE
+                                     : RELAY_TRISTATE_UNKNOWN);
       assert_raw (record, RELAY_FIELD_MEDIA, kind == '[' ? "[1]" : NULL);
       assert_raw (record, RELAY_FIELD_REPLY_TO, kind == '{' ? "{\"a\":[]}" : NULL);
     }
@@ -268,10 +286,12 @@ test_wrong_types (void)
 static void
 test_duplicates (void)
 {
-  g_autoptr(RelayRecord) record =
-    make (relay_record_new_event, "{\"text\":\"a\",\"text\":\"b\",\"source\":{\"chat_id\":\"c\",\"user_id\":\"u\"},"
-                                  "\"source\":{\"chat_id\":\"d\"}}");
-  g_autoptr(RelayRecord) lost = make (relay_record_new_event, "{\"source\":{\"chat_id\":\"c\"},\"source\":7}");
+  g_autoptr (RelayRecord) record =
+    make (relay_record_new_event,
+          "{\"text\":\"a\",\"text\":\"b\",\"source\":{\"chat_id\":\"c\",\"user_id\":\"u\"},"
+          "\"source\":{\"chat_id\":\"d\"}}");
+  g_autoptr (RelayRecord) lost =
+    make (relay_record_new_event, "{\"source\":{\"chat_id\":\"c\"},\"source\":7}");
 
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_TEXT), ==, "b");
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_CHAT_ID), ==, "d");
@@ -285,25 +305,32 @@ static void
 test_many_sources (void)
 {
   const char *source = WHOLE_SOURCE;
-  g_autoptr(GString) text = g_string_new ("{");
-  g_autoptr(RelayRecord) record = NULL;
+  g_autoptr (GString) text = g_string_new ("{");
+  g_autoptr (RelayRecord) record = NULL;
 
   for (guint i = 0; i < 500; i++)
-    g_string_append_printf (text, "%s\"source\":%s,\"text\":\"%u\",\"text\":null,\"source\":{\"chat_id\":\"%u\"}", i > 0 ? "," : "",
-                            source, i, i);
+    g_string_append_printf (
+      text, "%s\"source\":%s,\"text\":\"%u\",\"text\":null,\"source\":{\"chat_id\":\"%u\"}",
+      i > 0 ? "," : "", source, i, i);
   g_string_append_printf (text, ",\"text\":\"last\",\"source\":%s}", source);
 
   record = make (relay_record_new_event, text->str);
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_TEXT), ==, "last");
   for (guint i = 4; i < G_N_ELEMENTS (whole_strings); i++)
-    g_assert_cmpstr (relay_record_get_string (record, whole_strings[i].field), ==, whole_strings[i].value);
+    g_assert_cmpstr (relay_record_get_string (record, whole_strings[i].field), ==,
+                     whole_strings[i].value);
   assert_raw (record, RELAY_FIELD_SOURCE, source);
 }
 
 static void
 test_stand_ins (void)
 {
-  static const struct { const char *text; const char *name; const char *scope; } cases[] = {
+  static const struct
+  {
+    const char *text;
+    const char *name;
+    const char *scope;
+  } cases[] = {
     { "{\"user_name\":\"b\",\"user_display_name\":\"a\",\"user_handle\":\"c\"}", "a", NULL },
     { "{\"user_handle\":\"c\",\"user_name\":\"b\"}", "b", NULL },
     { "{\"user_handle\":\"c\"}", "c", NULL },
@@ -320,17 +347,24 @@ test_stand_ins (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(RelayRecord) record = make (relay_record_new_source, cases[i].text);
+      g_autoptr (RelayRecord) record = make (relay_record_new_source, cases[i].text);
 
-      g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_USER_NAME), ==, cases[i].name);
-      g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_SCOPE_ID), ==, cases[i].scope);
+      g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_USER_NAME), ==,
+                       cases[i].name);
+      g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_SCOPE_ID), ==,
+                       cases[i].scope);
     }
 }
 
 static void
 test_result (void)
 {
-  static const struct { const char *text; const char *name; const char *type; } cases[] = {
+  static const struct
+  {
+    const char *text;
+    const char *name;
+    const char *type;
+  } cases[] = {
     { "{\"name\":\"n\",\"type\":\"t\"}", "n", "t" },
     { "{\"chat_info\":{\"name\":\"n\",\"type\":\"t\"}}", "n", "t" },
     { "{\"chat_info\":{\"name\":\"n\"},\"name\":\"top\",\"type\":\"top\"}", "n", "top" },
@@ -338,22 +372,26 @@ test_result (void)
     { "{\"name\":\"top\",\"chat_info\":[]}", "top", NULL },
     { "{\"chat_info\":{\"name\":\"n\"},\"chat_info\":null}", NULL, NULL },
   };
-  g_autoptr(RelayRecord) record =
-    make (relay_record_new_result, "{\"success\":true,\"message_id\":12345678901234567890,\"thread_id\":\"t\","
-                                   "\"error\":\"e\",\"code\":\"c\",\"extra\":1}");
+  g_autoptr (RelayRecord) record =
+    make (relay_record_new_result,
+          "{\"success\":true,\"message_id\":12345678901234567890,\"thread_id\":\"t\","
+          "\"error\":\"e\",\"code\":\"c\",\"extra\":1}");
 
-  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_RESULT_SUCCESS), ==, RELAY_TRISTATE_TRUE);
-  g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_RESULT_MESSAGE_ID), ==, "12345678901234567890");
+  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_RESULT_SUCCESS), ==,
+                   RELAY_TRISTATE_TRUE);
+  g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_RESULT_MESSAGE_ID), ==,
+                   "12345678901234567890");
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_RESULT_THREAD_ID), ==, "t");
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_RESULT_ERROR), ==, "e");
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_RESULT_CODE), ==, "c");
   g_assert_null (relay_record_get_string (record, RELAY_FIELD_MESSAGE_ID));
-  assert_json (relay_record_to_json (record), "{\"success\":true,\"message_id\":\"12345678901234567890\",\"thread_id\":\"t\","
-                                              "\"error\":\"e\",\"code\":\"c\",\"extra\":1}");
+  assert_json (relay_record_to_json (record),
+               "{\"success\":true,\"message_id\":\"12345678901234567890\",\"thread_id\":\"t\","
+               "\"error\":\"e\",\"code\":\"c\",\"extra\":1}");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(RelayRecord) info = make (relay_record_new_result, cases[i].text);
+      g_autoptr (RelayRecord) info = make (relay_record_new_result, cases[i].text);
 
       g_assert_cmpstr (relay_record_get_string (info, RELAY_FIELD_RESULT_NAME), ==, cases[i].name);
       g_assert_cmpstr (relay_record_get_string (info, RELAY_FIELD_RESULT_TYPE), ==, cases[i].type);
@@ -363,25 +401,36 @@ test_result (void)
 static void
 test_refusals (void)
 {
-  static const struct { Maker maker; const char *text; const char *message; } cases[] = {
+  static const struct
+  {
+    Maker maker;
+    const char *text;
+    const char *message;
+  } cases[] = {
     { relay_record_new_event, "[]", "Not a JSON object" },
     { relay_record_new_event, "\"a\"", "Not a JSON object" },
     { relay_record_new_source, "[]", "Not a JSON object" },
     { relay_record_new_result, "7", "Not a JSON object" },
     { relay_record_new_event, "", "Not JSON: the text ends too early, at byte 0" },
     { relay_record_new_event, "{\"text\":\"a\"", "Not JSON: the text ends too early, at byte 11" },
-    { relay_record_new_event, "{\"source\":{\"chat_id\":\"a\"", "Not JSON: the text ends too early, at byte 24" },
+    { relay_record_new_event, "{\"source\":{\"chat_id\":\"a\"",
+      "Not JSON: the text ends too early, at byte 24" },
     { relay_record_new_event, "{} x", "Not JSON: something follows the value, at byte 3" },
-    { relay_record_new_event, "{\"message_id\":\"a\\u0000\"}", "The id “message_id” holds a U+0000" },
-    { relay_record_new_event, "{\"source\":{\"guild_id\":\"\\u0000\"}}", "The id “guild_id” holds a U+0000" },
-    { relay_record_new_source, "{\"user_id_alt\":\"\\u0000\"}", "The id “user_id_alt” holds a U+0000" },
-    { relay_record_new_result, "{\"message_id\":\"\\u0000\"}", "The id “message_id” holds a U+0000" },
+    { relay_record_new_event, "{\"message_id\":\"a\\u0000\"}",
+      "The id “message_id” holds a U+0000" },
+    { relay_record_new_event, "{\"source\":{\"guild_id\":\"\\u0000\"}}",
+      "The id “guild_id” holds a U+0000" },
+    { relay_record_new_source, "{\"user_id_alt\":\"\\u0000\"}",
+      "The id “user_id_alt” holds a U+0000" },
+    { relay_record_new_result, "{\"message_id\":\"\\u0000\"}",
+      "The id “message_id” holds a U+0000" },
   };
-  g_autoptr(RelayRecord) mended = make (relay_record_new_event, "{\"message_id\":\"\\u0000\",\"message_id\":\"m\"}");
+  g_autoptr (RelayRecord) mended =
+    make (relay_record_new_event, "{\"message_id\":\"\\u0000\",\"message_id\":\"m\"}");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
 
       g_assert_null (cases[i].maker (cases[i].text, strlen (cases[i].text), &error));
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
@@ -393,7 +442,7 @@ test_refusals (void)
 static void
 test_built (void)
 {
-  g_autoptr(RelayRecord) record = relay_record_new ();
+  g_autoptr (RelayRecord) record = relay_record_new ();
 
   g_assert_false (relay_record_is_sealed (record));
   relay_record_set_string (record, RELAY_FIELD_TEXT, "first");
@@ -411,25 +460,29 @@ test_built (void)
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_CHAT_ID), ==, "c");
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_USER_NAME), ==, "\xC3\xA9");
   g_assert_null (relay_record_get_string (record, RELAY_FIELD_MESSAGE_ID));
-  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_IS_BOT), ==, RELAY_TRISTATE_FALSE);
-  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT), ==, RELAY_TRISTATE_UNKNOWN);
+  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_IS_BOT), ==,
+                   RELAY_TRISTATE_FALSE);
+  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT), ==,
+                   RELAY_TRISTATE_UNKNOWN);
   assert_raw (record, RELAY_FIELD_PROMPT_RESPONSE, "{\"prompt_id\":\"p\"}");
-  assert_json (relay_record_to_json (record),
-               "{\"text\":\"a\\n\\\"b\\\"\",\"message_type\":\"text\",\"prompt_response\":{\"prompt_id\":\"p\"},"
-               "\"source\":{\"chat_id\":\"c\",\"user_display_name\":\"\xC3\xA9\",\"is_bot\":false}}");
+  assert_json (
+    relay_record_to_json (record),
+    "{\"text\":\"a\\n\\\"b\\\"\",\"message_type\":\"text\",\"prompt_response\":{\"prompt_id\":\"p\"},"
+    "\"source\":{\"chat_id\":\"c\",\"user_display_name\":\"\xC3\xA9\",\"is_bot\":false}}");
 }
 
 static void
 test_built_with_raw_source (void)
 {
-  g_autoptr(RelayRecord) record = relay_record_new ();
+  g_autoptr (RelayRecord) record = relay_record_new ();
   const char source[] = " { \"chat_id\":\"c\", \"x\":1 } ";
 
   relay_record_set_raw (record, RELAY_FIELD_SOURCE, source, strlen (source));
   relay_record_set_string (record, RELAY_FIELD_SOURCE_USER_ID, "u");
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_CHAT_ID), ==, "c");
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_USER_ID), ==, "u");
-  assert_json (relay_record_source_to_json (record), "{\"chat_id\":\"c\",\"x\":1,\"user_id\":\"u\"}");
+  assert_json (relay_record_source_to_json (record),
+               "{\"chat_id\":\"c\",\"x\":1,\"user_id\":\"u\"}");
 }
 
 /* What is no value is not set; what is none of a source, and an id that is none, leave it empty. */
@@ -437,9 +490,9 @@ static void
 test_built_badly (void)
 {
   static const char no_id[] = "{\"chat_id\":\"\\u0000\"}";
-  g_autoptr(RelayRecord) record = relay_record_new ();
-  g_autoptr(RelayRecord) odd = relay_record_new ();
-  g_autoptr(RelayRecord) empty = relay_record_new ();
+  g_autoptr (RelayRecord) record = relay_record_new ();
+  g_autoptr (RelayRecord) odd = relay_record_new ();
+  g_autoptr (RelayRecord) empty = relay_record_new ();
 
   relay_record_set_string (record, RELAY_FIELD_TEXT, "a");
   g_test_expect_message ("Relay", G_LOG_LEVEL_CRITICAL, "A record's media was not set: Not JSON:*");
@@ -453,7 +506,8 @@ test_built_badly (void)
 
   relay_record_set_string (empty, RELAY_FIELD_TEXT, "a");
   relay_record_set_raw (empty, RELAY_FIELD_SOURCE, no_id, strlen (no_id));
-  g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "A record is left empty: The id “chat_id” holds a U+0000");
+  g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING,
+                         "A record is left empty: The id “chat_id” holds a U+0000");
   g_assert_null (relay_record_get_string (empty, RELAY_FIELD_TEXT));
   g_test_assert_expected_messages ();
   assert_json (relay_record_to_json (empty), "{}");
@@ -462,8 +516,8 @@ test_built_badly (void)
 static void
 test_long_escaped_key (void)
 {
-  g_autoptr(GString) text = g_string_new ("{\"text\":\"a\",\"");
-  g_autoptr(RelayRecord) record = NULL;
+  g_autoptr (GString) text = g_string_new ("{\"text\":\"a\",\"");
+  g_autoptr (RelayRecord) record = NULL;
 
   for (guint i = 0; i < 1000; i++)
     g_string_append (text, "\\u0061");
@@ -475,12 +529,13 @@ test_long_escaped_key (void)
 static void
 test_built_result (void)
 {
-  g_autoptr(RelayRecord) record = relay_record_new ();
-  g_autoptr(RelayRecord) empty = relay_record_new ();
+  g_autoptr (RelayRecord) record = relay_record_new ();
+  g_autoptr (RelayRecord) empty = relay_record_new ();
 
   relay_record_set_tristate (record, RELAY_FIELD_RESULT_SUCCESS, RELAY_TRISTATE_TRUE);
   relay_record_set_string (record, RELAY_FIELD_RESULT_MESSAGE_ID, "m");
-  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_RESULT_SUCCESS), ==, RELAY_TRISTATE_TRUE);
+  g_assert_cmpint (relay_record_get_tristate (record, RELAY_FIELD_RESULT_SUCCESS), ==,
+                   RELAY_TRISTATE_TRUE);
   assert_json (relay_record_to_json (record), "{\"success\":true,\"message_id\":\"m\"}");
   assert_json (relay_record_to_json (empty), "{}");
 }
@@ -488,7 +543,7 @@ test_built_result (void)
 static void
 test_set_after_seal (void)
 {
-  g_autoptr(RelayRecord) record = make (relay_record_new_event, "{\"text\":\"a\"}");
+  g_autoptr (RelayRecord) record = make (relay_record_new_event, "{\"text\":\"a\"}");
 
   g_test_expect_message ("Relay", G_LOG_LEVEL_CRITICAL, "*text was set after it had been read");
   relay_record_set_string (record, RELAY_FIELD_TEXT, "b");
@@ -508,8 +563,7 @@ test_references (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

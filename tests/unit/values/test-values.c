@@ -27,7 +27,7 @@ static RelayRecord *
 new_result (const char *text)
 {
   g_autofree char *json = quoted (text);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   RelayRecord *record = relay_record_new_result (json, strlen (json), &error);
 
   g_assert_no_error (error);
@@ -37,9 +37,9 @@ new_result (const char *text)
 static void
 test_identity (void)
 {
-  g_autoptr(RelayIdentity) identity = relay_identity_new ("discord", "42");
-  g_autoptr(RelayIdentity) bare = relay_identity_new ("web", NULL);
-  g_autoptr(RelayIdentity) empty = g_object_new (RELAY_TYPE_IDENTITY, NULL);
+  g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "42");
+  g_autoptr (RelayIdentity) bare = relay_identity_new ("web", NULL);
+  g_autoptr (RelayIdentity) empty = g_object_new (RELAY_TYPE_IDENTITY, NULL);
   g_autofree char *platform = NULL;
 
   g_assert_cmpstr (relay_identity_get_platform (identity), ==, "discord");
@@ -56,12 +56,13 @@ test_identity (void)
 static void
 test_manifest (void)
 {
-  g_autoptr(JsonArray) manifest = json_array_new ();
-  g_autoptr(JsonArray) read = NULL;
-  g_autoptr(RelayIdentity) identity = NULL;
+  g_autoptr (JsonArray) manifest = json_array_new ();
+  g_autoptr (JsonArray) read = NULL;
+  g_autoptr (RelayIdentity) identity = NULL;
 
   json_array_add_string_element (manifest, "x");
-  identity = g_object_new (RELAY_TYPE_IDENTITY, "platform", "discord", "command-manifest", manifest, NULL);
+  identity =
+    g_object_new (RELAY_TYPE_IDENTITY, "platform", "discord", "command-manifest", manifest, NULL);
   g_object_get (identity, "command-manifest", &read, NULL);
 
   g_assert_cmpuint (json_array_get_length (relay_identity_get_command_manifest (identity)), ==, 1);
@@ -71,8 +72,8 @@ test_manifest (void)
 static void
 test_media (void)
 {
-  g_autoptr(RelayMedia) media = relay_media_new ("u", "image", "image/png", 5, "f.png", "c");
-  g_autoptr(RelayMedia) bare = relay_media_new ("u", NULL, NULL, G_MININT64, NULL, NULL);
+  g_autoptr (RelayMedia) media = relay_media_new ("u", "image", "image/png", 5, "f.png", "c");
+  g_autoptr (RelayMedia) bare = relay_media_new ("u", NULL, NULL, G_MININT64, NULL, NULL);
   g_autofree char *mime_type = NULL;
   gint64 size;
 
@@ -90,19 +91,26 @@ test_media_sizes (void)
   const struct
   {
     const char *size;
-    gint64      expected;
+    gint64 expected;
   } cases[] = {
-    { "0", 0 }, { "9223372036854775807", G_MAXINT64 }, { "9223372036854775808", -1 },
-    { "-1", -1 }, { "1.5", -1 }, { "'7'", -1 }, { "null", -1 }, { "[]", -1 },
+    { "0", 0 },
+    { "9223372036854775807", G_MAXINT64 },
+    { "9223372036854775808", -1 },
+    { "-1", -1 },
+    { "1.5", -1 },
+    { "'7'", -1 },
+    { "null", -1 },
+    { "[]", -1 },
   };
-  const char * const urls[] = { "u", NULL };
+  const char *const urls[] = { "u", NULL };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = g_strdup_printf ("[{'url':'u','size':5,'size':%s,'width':7}]", cases[i].size);
+      g_autofree char *text =
+        g_strdup_printf ("[{'url':'u','size':5,'size':%s,'width':7}]", cases[i].size);
       g_autofree char *json = quoted (text);
-      g_autoptr(GListStore) store = relay_media_join (urls, json, strlen (json));
-      g_autoptr(RelayMedia) media = g_list_model_get_item (G_LIST_MODEL (store), 0);
+      g_autoptr (GListStore) store = relay_media_join (urls, json, strlen (json));
+      g_autoptr (RelayMedia) media = g_list_model_get_item (G_LIST_MODEL (store), 0);
 
       g_assert_cmpint (relay_media_get_size (media), ==, cases[i].expected);
     }
@@ -114,8 +122,9 @@ test_prompt_response (void)
   gsize length;
   g_autofree char *text = relay_prompt_response_write ("p", "o", NULL, &length);
   const char *json = "{\"source\":{\"platform\":\"discord\",\"chat_id\":\"c\",\"user_id\":\"u\"}}";
-  g_autoptr(RelayRecord) event = relay_record_new_event (json, strlen (json), NULL);
-  g_autoptr(RelayPromptResponse) answer = relay_prompt_response_new_from_text (text, length, event);
+  g_autoptr (RelayRecord) event = relay_record_new_event (json, strlen (json), NULL);
+  g_autoptr (RelayPromptResponse) answer =
+    relay_prompt_response_new_from_text (text, length, event);
   g_autofree char *option = NULL;
 
   g_object_get (answer, "option-id", &option, NULL);
@@ -123,17 +132,16 @@ test_prompt_response (void)
   g_assert_cmpstr (relay_prompt_response_get_prompt_id (answer), ==, "p");
   g_assert_null (relay_prompt_response_get_label (answer));
   g_assert_null (relay_prompt_response_get_prompt_message_id (answer));
-  g_assert_cmpstr (relay_session_source_get_user_id (relay_prompt_response_get_source (answer)), ==, "u");
+  g_assert_cmpstr (relay_session_source_get_user_id (relay_prompt_response_get_source (answer)), ==,
+                   "u");
 }
 
 static void
-assert_chat_info (const char *result,
-                  const char *name,
-                  const char *chat_type)
+assert_chat_info (const char *result, const char *name, const char *chat_type)
 {
-  g_autoptr(RelayRecord) record = result != NULL ? new_result (result) : NULL;
-  g_autoptr(RelayChatInfo) info = relay_chat_info_new_from_record (record, "c1");
-  g_autoptr(JsonObject) json = relay_chat_info_to_json (info);
+  g_autoptr (RelayRecord) record = result != NULL ? new_result (result) : NULL;
+  g_autoptr (RelayChatInfo) info = relay_chat_info_new_from_record (record, "c1");
+  g_autoptr (JsonObject) json = relay_chat_info_to_json (info);
 
   g_assert_cmpstr (relay_chat_info_get_name (info), ==, name);
   g_assert_cmpstr (relay_chat_info_get_chat_type (info), ==, chat_type);
@@ -147,7 +155,8 @@ test_chat_info (void)
   assert_chat_info (NULL, "c1", "dm");
   assert_chat_info ("{}", "c1", "dm");
   assert_chat_info ("{'name':'General','type':'channel'}", "General", "channel");
-  assert_chat_info ("{'success':true,'chat_info':{'name':'General','type':'forum'}}", "General", "forum");
+  assert_chat_info ("{'success':true,'chat_info':{'name':'General','type':'forum'}}", "General",
+                    "forum");
   assert_chat_info ("{'success':true,'name':'General'}", "General", "dm");
   assert_chat_info ("{'chat_info':{'type':'group','name':null}}", "c1", "group");
   assert_chat_info ("{'name':'','type':''}", "c1", "dm");
@@ -158,9 +167,10 @@ test_chat_info (void)
 static void
 test_chat_info_json (void)
 {
-  g_autoptr(RelayRecord) record = new_result ("{'success':true,'chat_info':{'name':'G','topic':'t','owner_id':9}}");
-  g_autoptr(RelayChatInfo) info = relay_chat_info_new_from_record (record, NULL);
-  g_autoptr(JsonObject) json = relay_chat_info_to_json (info);
+  g_autoptr (RelayRecord) record =
+    new_result ("{'success':true,'chat_info':{'name':'G','topic':'t','owner_id':9}}");
+  g_autoptr (RelayChatInfo) info = relay_chat_info_new_from_record (record, NULL);
+  g_autoptr (JsonObject) json = relay_chat_info_to_json (info);
   g_autofree char *name = NULL;
 
   g_assert_cmpstr (json_object_get_string_member (json, "topic"), ==, "t");
@@ -174,9 +184,9 @@ test_chat_info_json (void)
 static void
 test_chat_info_odd (void)
 {
-  g_autoptr(RelayRecord) record = new_result ("{'success':true,'chat_info':'General'}");
-  g_autoptr(RelayChatInfo) info = relay_chat_info_new_from_record (record, "c1");
-  g_autoptr(JsonObject) json = relay_chat_info_to_json (info);
+  g_autoptr (RelayRecord) record = new_result ("{'success':true,'chat_info':'General'}");
+  g_autoptr (RelayChatInfo) info = relay_chat_info_new_from_record (record, "c1");
+  g_autoptr (JsonObject) json = relay_chat_info_to_json (info);
 
   g_assert_cmpstr (json_object_get_string_member (json, "chat_info"), ==, "General");
   g_assert_cmpstr (json_object_get_string_member (json, "name"), ==, "c1");
@@ -187,17 +197,18 @@ test_chat_info_odd (void)
 static void
 test_wrong_kinds (void)
 {
-  static const char * const texts[] = { "{}", "[]", "'x'", "7", "" };
-  const char * const urls[] = { "u", NULL };
-  g_autoptr(RelayRecord) event = relay_record_new_event ("{}", 2, NULL);
+  static const char *const texts[] = { "{}", "[]", "'x'", "7", "" };
+  const char *const urls[] = { "u", NULL };
+  g_autoptr (RelayRecord) event = relay_record_new_event ("{}", 2, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_autofree char *json = quoted (texts[i]);
-      g_autoptr(GListStore) store = relay_media_join (urls, json, strlen (json));
-      g_autoptr(RelayMedia) media = g_list_model_get_item (G_LIST_MODEL (store), 0);
-      g_auto(GStrv) read = relay_media_parse_urls (json, strlen (json));
-      g_autoptr(RelayPromptResponse) response = relay_prompt_response_new_from_text (json, strlen (json), event);
+      g_autoptr (GListStore) store = relay_media_join (urls, json, strlen (json));
+      g_autoptr (RelayMedia) media = g_list_model_get_item (G_LIST_MODEL (store), 0);
+      g_auto (GStrv) read = relay_media_parse_urls (json, strlen (json));
+      g_autoptr (RelayPromptResponse) response =
+        relay_prompt_response_new_from_text (json, strlen (json), event);
 
       g_assert_cmpstr (relay_media_get_url (media), ==, "u");
       g_assert_null (relay_media_get_kind (media));
@@ -210,7 +221,8 @@ test_wrong_kinds (void)
 static void
 test_bare_identity (void)
 {
-  g_autoptr(RelayIdentity) bare = g_object_new (RELAY_TYPE_IDENTITY, "platform", NULL, "bot-id", NULL, NULL);
+  g_autoptr (RelayIdentity) bare =
+    g_object_new (RELAY_TYPE_IDENTITY, "platform", NULL, "bot-id", NULL, NULL);
 
   g_assert_cmpstr (relay_identity_get_platform (bare), ==, "relay");
   g_assert_cmpstr (relay_identity_get_bot_id (bare), ==, "");
@@ -219,12 +231,12 @@ test_bare_identity (void)
 static void
 test_send_result (void)
 {
-  g_autoptr(RelayRecord) record =
-    new_result ("{'success':true,'message_id':1234567890123456789,'thread_id':'t','auto_thread_name':'n'}");
-  g_autoptr(RelaySendResult) result = relay_send_result_new_from_record (record);
-  g_autoptr(JsonObject) json = relay_send_result_to_json (result);
-  const char * const ids[] = { "1234567890123456789", NULL };
-  g_auto(GStrv) read = NULL;
+  g_autoptr (RelayRecord) record = new_result (
+    "{'success':true,'message_id':1234567890123456789,'thread_id':'t','auto_thread_name':'n'}");
+  g_autoptr (RelaySendResult) result = relay_send_result_new_from_record (record);
+  g_autoptr (JsonObject) json = relay_send_result_to_json (result);
+  const char *const ids[] = { "1234567890123456789", NULL };
+  g_auto (GStrv) read = NULL;
 
   g_assert_cmpstr (relay_send_result_get_message_id (result), ==, ids[0]);
   g_assert_cmpstrv (relay_send_result_get_message_ids (result), ids);
@@ -239,10 +251,10 @@ test_send_result (void)
 static void
 test_send_result_bare (void)
 {
-  g_autoptr(RelayRecord) record = new_result ("{'success':true,'message_id':null}");
-  g_autoptr(RelaySendResult) result = relay_send_result_new_from_record (record);
-  g_autoptr(RelaySendResult) empty = g_object_new (RELAY_TYPE_SEND_RESULT, NULL);
-  g_autoptr(JsonObject) json = NULL;
+  g_autoptr (RelayRecord) record = new_result ("{'success':true,'message_id':null}");
+  g_autoptr (RelaySendResult) result = relay_send_result_new_from_record (record);
+  g_autoptr (RelaySendResult) empty = g_object_new (RELAY_TYPE_SEND_RESULT, NULL);
+  g_autoptr (JsonObject) json = NULL;
 
   g_assert_null (relay_send_result_get_message_id (result));
   g_assert_null (relay_send_result_get_message_ids (result)[0]);
@@ -258,8 +270,8 @@ test_enums (void)
 {
   const struct
   {
-    GType       type;
-    int         value;
+    GType type;
+    int value;
     const char *word;
   } cases[] = {
     { RELAY_TYPE_STATE, RELAY_STATE_HANDSHAKING, "handshaking" },
@@ -274,7 +286,7 @@ test_enums (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GEnumClass) klass = g_type_class_ref (cases[i].type);
+      g_autoptr (GEnumClass) klass = g_type_class_ref (cases[i].type);
 
       g_assert_cmpstr (g_enum_get_value (klass, cases[i].value)->value_nick, ==, cases[i].word);
     }
@@ -285,8 +297,8 @@ test_flags (void)
 {
   const struct
   {
-    GType       type;
-    guint       value;
+    GType type;
+    guint value;
     const char *word;
   } cases[] = {
     { RELAY_TYPE_TEXT_SPLIT_FLAGS, RELAY_TEXT_SPLIT_NO_FENCES, "no-fences" },
@@ -296,15 +308,15 @@ test_flags (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GFlagsClass) klass = g_type_class_ref (cases[i].type);
+      g_autoptr (GFlagsClass) klass = g_type_class_ref (cases[i].type);
 
-      g_assert_cmpstr (g_flags_get_first_value (klass, cases[i].value)->value_nick, ==, cases[i].word);
+      g_assert_cmpstr (g_flags_get_first_value (klass, cases[i].value)->value_nick, ==,
+                       cases[i].word);
     }
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -12,15 +12,14 @@
 #include "protocol/relay-frame-reader-private.h"
 #include "values/relay-wire-keys-private.h"
 
-typedef RelayKey (*Lookup) (const char *name,
-                            gsize       length);
+typedef RelayKey (*Lookup) (const char *name, gsize length);
 
 /* Every table, and the slots that are written under its names */
 static const struct
 {
   Lookup lookup;
-  guint  first;
-  guint  last;
+  guint first;
+  guint last;
 } tables[] = {
   { relay_keys_of_event, RELAY_FIELD_TEXT, RELAY_FIELD_SOURCE },
   { relay_keys_of_source, RELAY_FIELD_SOURCE_PLATFORM, RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED },
@@ -29,9 +28,7 @@ static const struct
 
 /* None that is like a name is taken for it: with another byte, one more or one less. */
 static void
-assert_whole (Lookup      lookup,
-              const char *name,
-              guint       slot)
+assert_whole (Lookup lookup, const char *name, guint slot)
 {
   gsize length = strlen (name);
 
@@ -84,15 +81,23 @@ test_members (void)
 static void
 test_types (void)
 {
-  static const struct { const char *name; RelayFrameType type; } types[] = {
-    { "inbound", RELAY_FRAME_INBOUND }, { "outbound_result", RELAY_FRAME_OUTBOUND_RESULT },
-    { "descriptor", RELAY_FRAME_DESCRIPTOR }, { "interrupt_inbound", RELAY_FRAME_INTERRUPT_INBOUND },
-    { "going_idle_ack", RELAY_FRAME_GOING_IDLE_ACK }, { "passthrough_forward", RELAY_FRAME_PASSTHROUGH_FORWARD },
+  static const struct
+  {
+    const char *name;
+    RelayFrameType type;
+  } types[] = {
+    { "inbound", RELAY_FRAME_INBOUND },
+    { "outbound_result", RELAY_FRAME_OUTBOUND_RESULT },
+    { "descriptor", RELAY_FRAME_DESCRIPTOR },
+    { "interrupt_inbound", RELAY_FRAME_INTERRUPT_INBOUND },
+    { "going_idle_ack", RELAY_FRAME_GOING_IDLE_ACK },
+    { "passthrough_forward", RELAY_FRAME_PASSTHROUGH_FORWARD },
   };
 
   for (guint t = 0; t < G_N_ELEMENTS (types); t++)
     {
-      g_assert_cmpint (relay_keys_frame_type (types[t].name, strlen (types[t].name)), ==, types[t].type);
+      g_assert_cmpint (relay_keys_frame_type (types[t].name, strlen (types[t].name)), ==,
+                       types[t].type);
       for (gsize i = 0; types[t].name[i] != '\0'; i++)
         {
           g_autofree char *other = g_strdup (types[t].name);
@@ -106,8 +111,9 @@ test_types (void)
 static void
 test_ids (void)
 {
-  static const char * const ids[] = { "id", "chat_id", "requestId", "user_id_alt", "_id", "Id" };
-  static const char * const others[] = { "draft_id", "", "i", "d", "idea", "chat_ids", "identity", "user_id_al", "ID", "paid" };
+  static const char *const ids[] = { "id", "chat_id", "requestId", "user_id_alt", "_id", "Id" };
+  static const char *const others[] = { "draft_id", "",         "i",          "d",  "idea",
+                                        "chat_ids", "identity", "user_id_al", "ID", "paid" };
 
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     g_assert_true (relay_json_key_is_id (ids[i], strlen (ids[i])));
@@ -116,8 +122,7 @@ test_ids (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

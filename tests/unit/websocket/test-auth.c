@@ -17,7 +17,7 @@
 static void
 test_token_vectors (void)
 {
-  g_autoptr(JsonArray) vectors = load_vectors ("tokens.json");
+  g_autoptr (JsonArray) vectors = load_vectors ("tokens.json");
 
   for (guint i = 0; i < json_array_get_length (vectors); i++)
     {
@@ -25,7 +25,7 @@ test_token_vectors (void)
       const char *gateway_id = json_object_get_string_member (vector, "gateway_id");
       const char *secret = json_object_get_string_member (vector, "secret");
       gint64 exp = json_object_get_int_member (vector, "exp");
-      const char * const secrets[] = { secret, NULL };
+      const char *const secrets[] = { secret, NULL };
       g_autofree char *token = relay_auth_make_token (gateway_id, secret, exp);
       g_autofree char *verified = relay_auth_verify_token (token, secrets, exp);
       g_autofree char *late = relay_auth_verify_token (token, secrets, exp + 1);
@@ -37,9 +37,7 @@ test_token_vectors (void)
 }
 
 static void
-assert_verified (const char         *token,
-                 const char * const *secrets,
-                 const char         *gateway_id)
+assert_verified (const char *token, const char *const *secrets, const char *gateway_id)
 {
   g_autofree char *verified = relay_auth_verify_token (token, secrets, 100);
 
@@ -50,11 +48,11 @@ static void
 test_rotation (void)
 {
   g_autofree char *token = relay_auth_make_token ("gw", "old", 100);
-  const char * const both[] = { "new", "", "  ", "old", NULL };
-  const char * const swapped[] = { "old", "new", NULL };
-  const char * const others[] = { "new", "newer", NULL };
-  const char * const blanks[] = { "", " ", NULL };
-  const char * const none[] = { NULL };
+  const char *const both[] = { "new", "", "  ", "old", NULL };
+  const char *const swapped[] = { "old", "new", NULL };
+  const char *const others[] = { "new", "newer", NULL };
+  const char *const blanks[] = { "", " ", NULL };
+  const char *const none[] = { NULL };
 
   assert_verified (token, both, "gw");
   assert_verified (token, swapped, "gw");
@@ -65,11 +63,10 @@ test_rotation (void)
 
 /* base64url of @plain, with padding if asked for */
 static char *
-encode (const char *plain,
-        gssize      length,
-        gboolean    padded)
+encode (const char *plain, gssize length, gboolean padded)
 {
-  char *token = g_base64_encode ((const guchar *) plain, length < 0 ? strlen (plain) : (gsize) length);
+  char *token =
+    g_base64_encode ((const guchar *) plain, length < 0 ? strlen (plain) : (gsize) length);
 
   g_strdelimit (token, "+", '-');
   g_strdelimit (token, "/", '_');
@@ -79,17 +76,17 @@ encode (const char *plain,
 }
 
 static char *
-sign_text (const char *secret,
-           const char *text)
+sign_text (const char *secret, const char *text)
 {
-  return g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) secret, strlen (secret), text, -1);
+  return g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) secret, strlen (secret),
+                                    text, -1);
 }
 
 /* Anybody can sign with an empty secret: one left blank in a configuration opens no door. */
 static void
 test_blank_secret (void)
 {
-  const char * const blanks[] = { "", " ", "\t\n", NULL };
+  const char *const blanks[] = { "", " ", "\t\n", NULL };
 
   for (guint i = 0; blanks[i] != NULL; i++)
     {
@@ -104,7 +101,7 @@ test_blank_secret (void)
 static void
 test_tolerance (void)
 {
-  const char * const secrets[] = { "s", NULL };
+  const char *const secrets[] = { "s", NULL };
   g_autofree char *signature = sign_text ("s", "gw:é:100");
   g_autofree char *upper = g_ascii_strup (signature, -1);
   g_autofree char *lower_text = g_strdup_printf ("gw:é:100:%s", signature);
@@ -120,10 +117,14 @@ test_tolerance (void)
 static void
 test_malformed (void)
 {
-  const char * const secrets[] = { "s", NULL };
+  const char *const secrets[] = { "s", NULL };
   /* each is signed as it stands, so that only its shape can be what is wrong */
-  const char * const signed_texts[] = { "gw:", "gw:x", "gw:-1", "gw:+1", "gw: 9", "gw:1e3", "gw:99999999999999999999", ":100", "100" };
-  const char * const tokens[] = { "", "=", "a", "====", "!!!!", "Z3ct MTox", "Og", "Ojo6", "Z3c6MTAw", "Z3c6_TAw", "Z3c6-TAw", "Z3c6+TAw", "Z3c6/TAw" };
+  const char *const signed_texts[] = {
+    "gw:", "gw:x", "gw:-1", "gw:+1", "gw: 9", "gw:1e3", "gw:99999999999999999999", ":100", "100"
+  };
+  const char *const tokens[] = { "",          "=",        "a",       "====",     "!!!!",
+                                 "Z3ct MTox", "Og",       "Ojo6",    "Z3c6MTAw", "Z3c6_TAw",
+                                 "Z3c6-TAw",  "Z3c6+TAw", "Z3c6/TAw" };
   g_autofree char *signature = sign_text ("s", "gw:100");
   g_autofree char *short_text = g_strdup_printf ("gw:100:%.63s", signature);
   g_autofree char *long_text = g_strdup_printf ("gw:100:%s0", signature);
@@ -154,7 +155,7 @@ test_malformed (void)
 static void
 test_altered (void)
 {
-  const char * const secrets[] = { "s", NULL };
+  const char *const secrets[] = { "s", NULL };
   g_autofree char *signature = sign_text ("s", "gateway:200");
   g_autofree char *plain = g_strdup_printf ("gateway:200:%s", signature);
   g_autofree char *token = encode (plain, -1, FALSE);
@@ -182,7 +183,7 @@ test_mint_errors (void)
   {
     const char *gateway_id;
     const char *secret;
-    gint64      expires_at;
+    gint64 expires_at;
   } cases[] = {
     { "", "secret", 0 },
     { "gw", "", 0 },
@@ -192,12 +193,14 @@ test_mint_errors (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
 
-      g_assert_null (relay_auth_mint (cases[i].gateway_id, cases[i].secret, cases[i].expires_at, &error));
+      g_assert_null (
+        relay_auth_mint (cases[i].gateway_id, cases[i].secret, cases[i].expires_at, &error));
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
       g_assert_null (strstr (error->message, "secret:"));
-      g_assert_null (relay_auth_make_token (cases[i].gateway_id, cases[i].secret, cases[i].expires_at));
+      g_assert_null (
+        relay_auth_make_token (cases[i].gateway_id, cases[i].secret, cases[i].expires_at));
     }
 }
 
@@ -208,7 +211,7 @@ test_mint_length (void)
   g_autofree char *longest = g_strnfill (768 - 64 - 3, 'g');
   g_autofree char *longer = g_strconcat (longest, "g", NULL);
   g_autofree char *token = relay_auth_make_token (longest, "s", 0);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_nonnull (token);
   g_assert_cmpuint (strlen (token), ==, 1024);
@@ -219,11 +222,9 @@ test_mint_length (void)
 
 /* What a connector sends: the signature of `TIMESTAMP.BODY` */
 static char *
-sign_delivery (const char *key,
-               const char *timestamp,
-               GBytes     *body)
+sign_delivery (const char *key, const char *timestamp, GBytes *body)
 {
-  g_autoptr(GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) key, strlen (key));
+  g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) key, strlen (key));
   gsize size = 0;
   const guchar *data = g_bytes_get_data (body, &size);
 
@@ -241,23 +242,26 @@ test_delivery_vectors (void)
   const struct
   {
     const char *body;
-    gsize       length;
+    gsize length;
     const char *timestamp;
     const char *signature;
   } vectors[] = {
-    { "{\"type\":\"inbound\"}", 18, "1790000000", "0d76cb488bc7ff748d9a684723e717539641b40e9efb8698d0e35ef16a6e6d28" },
+    { "{\"type\":\"inbound\"}", 18, "1790000000",
+      "0d76cb488bc7ff748d9a684723e717539641b40e9efb8698d0e35ef16a6e6d28" },
     { "", 0, "0", "3beaf41d81d695e092f13c06195bc91d2812b1b3bacae450fb31a088815e82eb" },
-    { "a\0b\xff\n", 5, "1790000300", "236ba011ebf390cef032f52d975822d75aeccf361c939ecfeb4ba90684112f99" },
+    { "a\0b\xff\n", 5, "1790000300",
+      "236ba011ebf390cef032f52d975822d75aeccf361c939ecfeb4ba90684112f99" },
   };
-  const char * const keys[] = { "delivery-key-1", NULL };
+  const char *const keys[] = { "delivery-key-1", NULL };
 
   for (guint i = 0; i < G_N_ELEMENTS (vectors); i++)
     {
-      g_autoptr(GBytes) body = g_bytes_new (vectors[i].body, vectors[i].length);
+      g_autoptr (GBytes) body = g_bytes_new (vectors[i].body, vectors[i].length);
       g_autofree char *upper = g_ascii_strup (vectors[i].signature, -1);
       gint64 now = g_ascii_strtoll (vectors[i].timestamp, NULL, 10);
 
-      g_assert_true (relay_auth_verify_delivery (body, vectors[i].timestamp, vectors[i].signature, keys, now));
+      g_assert_true (
+        relay_auth_verify_delivery (body, vectors[i].timestamp, vectors[i].signature, keys, now));
       g_assert_true (relay_auth_verify_delivery (body, vectors[i].timestamp, upper, keys, now));
     }
 }
@@ -265,13 +269,13 @@ test_delivery_vectors (void)
 static void
 test_delivery_keys (void)
 {
-  g_autoptr(GBytes) body = g_bytes_new_static ("body", 4);
+  g_autoptr (GBytes) body = g_bytes_new_static ("body", 4);
   g_autofree char *signature = sign_delivery ("old", "1000", body);
   g_autofree char *blank = sign_delivery ("", "1000", body);
-  const char * const both[] = { "new", "", " ", "old", NULL };
-  const char * const others[] = { "new", "newer", NULL };
-  const char * const blanks[] = { "", " ", NULL };
-  const char * const none[] = { NULL };
+  const char *const both[] = { "new", "", " ", "old", NULL };
+  const char *const others[] = { "new", "newer", NULL };
+  const char *const blanks[] = { "", " ", NULL };
+  const char *const none[] = { NULL };
 
   g_assert_true (relay_auth_verify_delivery (body, "1000", signature, both, 1000));
   g_assert_false (relay_auth_verify_delivery (body, "1000", signature, others, 1000));
@@ -286,42 +290,58 @@ test_delivery_times (void)
   const struct
   {
     const char *timestamp;
-    gint64      now;
-    gboolean    fine;
+    gint64 now;
+    gboolean fine;
   } cases[] = {
-    { "1000", 1000, TRUE }, { "1000", 1300, TRUE }, { "1000", 700, TRUE },
-    { "1000", 1301, FALSE }, { "1000", 699, FALSE },
-    { "0", 0, TRUE }, { "0", -1, FALSE }, { "0", G_MININT64, FALSE },
-    { "9223372036854775807", G_MAXINT64, TRUE }, { "9223372036854775807", G_MININT64, FALSE },
-    { "9223372036854775807", 0, FALSE }, { "0", G_MAXINT64, FALSE },
+    { "1000", 1000, TRUE },
+    { "1000", 1300, TRUE },
+    { "1000", 700, TRUE },
+    { "1000", 1301, FALSE },
+    { "1000", 699, FALSE },
+    { "0", 0, TRUE },
+    { "0", -1, FALSE },
+    { "0", G_MININT64, FALSE },
+    { "9223372036854775807", G_MAXINT64, TRUE },
+    { "9223372036854775807", G_MININT64, FALSE },
+    { "9223372036854775807", 0, FALSE },
+    { "0", G_MAXINT64, FALSE },
     /* signed as they stand: only the shape is wrong */
-    { "9223372036854775808", G_MAXINT64, FALSE }, { "99999999999999999999", G_MAXINT64, FALSE },
-    { "", 0, FALSE }, { "-1", 0, FALSE }, { "+1000", 1000, FALSE }, { " 1000", 1000, FALSE }, { "1000 ", 1000, FALSE },
-    { "1000.0", 1000, FALSE }, { "1e3", 1000, FALSE }, { "0x3e8", 1000, FALSE }, { "1000\n", 1000, FALSE },
+    { "9223372036854775808", G_MAXINT64, FALSE },
+    { "99999999999999999999", G_MAXINT64, FALSE },
+    { "", 0, FALSE },
+    { "-1", 0, FALSE },
+    { "+1000", 1000, FALSE },
+    { " 1000", 1000, FALSE },
+    { "1000 ", 1000, FALSE },
+    { "1000.0", 1000, FALSE },
+    { "1e3", 1000, FALSE },
+    { "0x3e8", 1000, FALSE },
+    { "1000\n", 1000, FALSE },
     { "000000000000000000000001000", 1000, FALSE },
   };
-  const char * const keys[] = { "key", NULL };
-  g_autoptr(GBytes) body = g_bytes_new_static ("body", 4);
+  const char *const keys[] = { "key", NULL };
+  g_autoptr (GBytes) body = g_bytes_new_static ("body", 4);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *signature = sign_delivery ("key", cases[i].timestamp, body);
 
       g_test_message ("“%s” at %" G_GINT64_FORMAT, cases[i].timestamp, cases[i].now);
-      g_assert_cmpint (relay_auth_verify_delivery (body, cases[i].timestamp, signature, keys, cases[i].now), ==,
-                       cases[i].fine);
+      g_assert_cmpint (relay_auth_verify_delivery (body, cases[i].timestamp, signature, keys,
+                                                   cases[i].now),
+                       ==, cases[i].fine);
     }
 }
 
 static void
 test_delivery_altered (void)
 {
-  const char * const keys[] = { "key", NULL };
-  g_autoptr(GBytes) body = g_bytes_new_static ("body", 4);
-  g_autoptr(GBytes) other = g_bytes_new_static ("bodY", 4);
-  g_autoptr(GBytes) longer = g_bytes_new_static ("body ", 5);
+  const char *const keys[] = { "key", NULL };
+  g_autoptr (GBytes) body = g_bytes_new_static ("body", 4);
+  g_autoptr (GBytes) other = g_bytes_new_static ("bodY", 4);
+  g_autoptr (GBytes) longer = g_bytes_new_static ("body ", 5);
   /* the same bytes are signed, with the dot elsewhere */
-  g_autoptr(GBytes) shifted = g_bytes_new_static ("00.body", 7);
+  g_autoptr (GBytes) shifted = g_bytes_new_static ("00.body", 7);
   g_autofree char *signature = sign_delivery ("key", "1000", body);
   g_autofree char *short_one = g_strndup (signature, 63);
   g_autofree char *long_one = g_strconcat (signature, "0", NULL);
@@ -346,10 +366,9 @@ test_delivery_altered (void)
 }
 
 static void
-assert_dial (const char *url,
-             const char *dial)
+assert_dial (const char *url, const char *dial)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *once = relay_auth_dial_url (url, &error);
   g_autofree char *twice = NULL;
 
@@ -363,7 +382,7 @@ assert_dial (const char *url,
 static void
 test_url_vectors (void)
 {
-  g_autoptr(JsonArray) vectors = load_vectors ("urls.json");
+  g_autoptr (JsonArray) vectors = load_vectors ("urls.json");
 
   for (guint i = 0; i < json_array_get_length (vectors); i++)
     {
@@ -394,22 +413,61 @@ test_urls (void)
 static void
 test_bad_urls (void)
 {
-  const char * const urls[] = {
-    "", " ", "c.example", "c.example:80", "//c.example", "/relay", "https:", "https://", "https:///relay", "https:c.example",
-    "https://:8080", "ftp://c.example", "file:///etc/passwd", "unix:/run/x", "wsss://c.example",
-    "https://user@c.example", "https://us:hunter2@c.example", "https://:hunter2@c.example", "https://@c.example",
-    "https://c.example?x=hunter2", "https://c.example/?", "https://c.example/relay#hunter2", "https://c.example/#",
-    "https://c.example:0", "https://c.example:65536", "https://c.example:hunter2", "https://c.example:-1",
-    "https://c .example", "https://c.example/a b", "https://c.example/\r\nX-Hunter2: 1", "https://c.example\\@evil.example",
-    "https://[::1", "https://\xff\xfe", "https://c.example/%zz", "https://c.example/\x7f",
-    "https://c.example%0d%0aX-Hunter2:1", "https://evil%2fc.example", "https://us%3ahunter2%40c.example",
-    "https://c.example%3a80", "https://c.example%3fhunter2", "https://c%20.example", "https://c.example%23", "https://c%25.example",
-    "https://c[.example", "https://c<.example", "https://[::1%25a%2fb]", "https://[::1%25a%0d]", "https://[::1%25%00]", "https://[::1%25]",
+  const char *const urls[] = {
+    "",
+    " ",
+    "c.example",
+    "c.example:80",
+    "//c.example",
+    "/relay",
+    "https:",
+    "https://",
+    "https:///relay",
+    "https:c.example",
+    "https://:8080",
+    "ftp://c.example",
+    "file:///etc/passwd",
+    "unix:/run/x",
+    "wsss://c.example",
+    "https://user@c.example",
+    "https://us:hunter2@c.example",
+    "https://:hunter2@c.example",
+    "https://@c.example",
+    "https://c.example?x=hunter2",
+    "https://c.example/?",
+    "https://c.example/relay#hunter2",
+    "https://c.example/#",
+    "https://c.example:0",
+    "https://c.example:65536",
+    "https://c.example:hunter2",
+    "https://c.example:-1",
+    "https://c .example",
+    "https://c.example/a b",
+    "https://c.example/\r\nX-Hunter2: 1",
+    "https://c.example\\@evil.example",
+    "https://[::1",
+    "https://\xff\xfe",
+    "https://c.example/%zz",
+    "https://c.example/\x7f",
+    "https://c.example%0d%0aX-Hunter2:1",
+    "https://evil%2fc.example",
+    "https://us%3ahunter2%40c.example",
+    "https://c.example%3a80",
+    "https://c.example%3fhunter2",
+    "https://c%20.example",
+    "https://c.example%23",
+    "https://c%25.example",
+    "https://c[.example",
+    "https://c<.example",
+    "https://[::1%25a%2fb]",
+    "https://[::1%25a%0d]",
+    "https://[::1%25%00]",
+    "https://[::1%25]",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (urls); i++)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
       g_autofree char *dial = relay_auth_dial_url (urls[i], &error);
 
       g_test_message ("case %u", i);
@@ -424,11 +482,11 @@ test_bad_urls (void)
 static void
 test_mint_nothing (void)
 {
-  static const char * const nothings[] = { NULL, "", " \t" };
+  static const char *const nothings[] = { NULL, "", " \t" };
 
   for (guint i = 0; i < G_N_ELEMENTS (nothings); i++)
     {
-      g_autoptr(GError) no_id = NULL, no_secret = NULL;
+      g_autoptr (GError) no_id = NULL, no_secret = NULL;
 
       g_assert_null (relay_auth_mint (nothings[i], "s", 1, &no_id));
       g_assert_error (no_id, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
@@ -445,12 +503,17 @@ test_repeats (void)
   {
     const char *words;
     const char *credential;
-    gboolean    repeats;
+    gboolean repeats;
   } cases[] = {
-    { "it is 0123456789abcdefghij!", "0123456789abcdefghij", TRUE }, { "89abcdefghij", "0123456789abcdefghij", FALSE },
-    { "x456789abcdefghij", "0123456789abcdefghij", TRUE }, { "x56789abcdefghij", "0123456789abcdefghij", FALSE },
-    { "", "0123456789abcdef", FALSE }, { "bad hunter2!", "hunter2!", TRUE }, { "bad hunter2", "hunter2!", FALSE },
-    { "the session is over", "session", FALSE }, { "what?", "", FALSE },
+    { "it is 0123456789abcdefghij!", "0123456789abcdefghij", TRUE },
+    { "89abcdefghij", "0123456789abcdefghij", FALSE },
+    { "x456789abcdefghij", "0123456789abcdefghij", TRUE },
+    { "x56789abcdefghij", "0123456789abcdefghij", FALSE },
+    { "", "0123456789abcdef", FALSE },
+    { "bad hunter2!", "hunter2!", TRUE },
+    { "bad hunter2", "hunter2!", FALSE },
+    { "the session is over", "session", FALSE },
+    { "what?", "", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -459,8 +522,7 @@ test_repeats (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

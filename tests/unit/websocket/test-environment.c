@@ -12,17 +12,17 @@
 
 #include "websocket/relay-websocket-transport-private.h"
 
-static const char * const variables[] = {
-  "GATEWAY_RELAY_URL", "GATEWAY_RELAY_PLATFORMS", "GATEWAY_RELAY_BOT_IDS", "GATEWAY_RELAY_ID",
-  "GATEWAY_RELAY_SECRET", "GATEWAY_RELAY_ENDPOINT", "GATEWAY_RELAY_ROUTE_KEYS", "GATEWAY_RELAY_INSTANCE_ID",
-  "GATEWAY_RELAY_WAKE_URL",
+static const char *const variables[] = {
+  "GATEWAY_RELAY_URL",        "GATEWAY_RELAY_PLATFORMS",   "GATEWAY_RELAY_BOT_IDS",
+  "GATEWAY_RELAY_ID",         "GATEWAY_RELAY_SECRET",      "GATEWAY_RELAY_ENDPOINT",
+  "GATEWAY_RELAY_ROUTE_KEYS", "GATEWAY_RELAY_INSTANCE_ID", "GATEWAY_RELAY_WAKE_URL",
 };
 
 /* NAME=VALUE lines over an otherwise empty set */
 static void
 set_environment (const char *text)
 {
-  g_auto(GStrv) lines = g_strsplit (text, "|", -1);
+  g_auto (GStrv) lines = g_strsplit (text, "|", -1);
 
   for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
     g_unsetenv (variables[i]);
@@ -42,7 +42,7 @@ set_environment (const char *text)
 static RelayTransport *
 new_transport (const char *text)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   RelayTransport *transport;
 
   set_environment (text);
@@ -54,18 +54,18 @@ new_transport (const char *text)
 
 /* "platform/bot-id …" */
 static void
-assert_identities (const char *text,
-                   const char *expected)
+assert_identities (const char *text, const char *expected)
 {
-  g_autoptr(RelayTransport) transport = new_transport (text);
+  g_autoptr (RelayTransport) transport = new_transport (text);
   GListModel *identities = relay_transport_get_identities (transport);
-  g_autoptr(GString) found = g_string_new (NULL);
+  g_autoptr (GString) found = g_string_new (NULL);
 
   for (guint i = 0; i < g_list_model_get_n_items (identities); i++)
     {
-      g_autoptr(RelayIdentity) identity = g_list_model_get_item (identities, i);
+      g_autoptr (RelayIdentity) identity = g_list_model_get_item (identities, i);
 
-      g_string_append_printf (found, "%s%s/%s", i > 0 ? " " : "", relay_identity_get_platform (identity),
+      g_string_append_printf (found, "%s%s/%s", i > 0 ? " " : "",
+                              relay_identity_get_platform (identity),
                               relay_identity_get_bot_id (identity));
     }
   g_assert_cmpstr (found->str, ==, expected);
@@ -74,7 +74,7 @@ assert_identities (const char *text,
 static void
 test_url (void)
 {
-  g_autoptr(RelayTransport) transport = new_transport ("URL= https://c.example/x \n");
+  g_autoptr (RelayTransport) transport = new_transport ("URL= https://c.example/x \n");
 
   g_assert_cmpstr (relay_websocket_transport_get_url (RELAY_WEBSOCKET_TRANSPORT (transport)), ==,
                    "wss://c.example/x/relay");
@@ -88,25 +88,28 @@ test_identities (void)
   assert_identities ("URL=ws://c|PLATFORMS= ,|BOT_IDS={}", "relay/");
   assert_identities ("URL=ws://c|PLATFORMS=discord", "discord/");
   assert_identities ("URL=ws://c|PLATFORMS= slack , discord,,", "slack/ discord/");
-  assert_identities ("URL=ws://c|PLATFORMS=discord,slack|BOT_IDS={\"slack\": {\"botId\": \"s\"}, \"telegram\": {\"botId\": \"t\"}}",
-                     "discord/ slack/s");
-  assert_identities ("URL=ws://c|BOT_IDS={\"telegram\": {\"botId\": \"t\", \"more\": [1]}, \"discord\": {}}", "telegram/t discord/");
-  assert_identities ("URL=ws://c|BOT_IDS={\"discord\":{\"botId\":1234567890123456789}}", "discord/1234567890123456789");
+  assert_identities (
+    "URL=ws://c|PLATFORMS=discord,slack|BOT_IDS={\"slack\": {\"botId\": \"s\"}, \"telegram\": {\"botId\": \"t\"}}",
+    "discord/ slack/s");
+  assert_identities (
+    "URL=ws://c|BOT_IDS={\"telegram\": {\"botId\": \"t\", \"more\": [1]}, \"discord\": {}}",
+    "telegram/t discord/");
+  assert_identities ("URL=ws://c|BOT_IDS={\"discord\":{\"botId\":1234567890123456789}}",
+                     "discord/1234567890123456789");
   assert_identities ("URL=ws://c|BOT_IDS={\"discord\":{\"botId\":null}}", "discord/");
-  assert_identities ("URL=ws://c|BOT_IDS={\"x\":{\"botId\":\"1\"},\"y\":{},\"x\":{\"botId\":\"2\"}}", "x/2 y/");
+  assert_identities (
+    "URL=ws://c|BOT_IDS={\"x\":{\"botId\":\"1\"},\"y\":{},\"x\":{\"botId\":\"2\"}}", "x/2 y/");
 }
 
 /* The token is the only sign of a secret. */
 static void
-assert_bearer (const char *text,
-               const char *secret,
-               const char *gateway_id)
+assert_bearer (const char *text, const char *secret, const char *gateway_id)
 {
-  g_autoptr(RelayTransport) transport = new_transport (text);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (RelayTransport) transport = new_transport (text);
+  g_autoptr (GError) error = NULL;
   g_autofree char *bearer =
     relay_websocket_transport_mint (RELAY_WEBSOCKET_TRANSPORT (transport), &error);
-  const char * const secrets[] = { secret, NULL };
+  const char *const secrets[] = { secret, NULL };
 
   g_assert_no_error (error);
   if (gateway_id == NULL)
@@ -138,27 +141,42 @@ test_bad (void)
     const char *text;
     const char *variable;
   } cases[] = {
-    { "", "URL" }, { "URL=", "URL" }, { "URL= \t", "URL" }, { "URL=hunter2", "URL" }, { "URL=ftp://hunter2", "URL" },
-    { "URL=wss://u:hunter2@c", "URL" }, { "URL=wss://c?hunter2", "URL" }, { "URL=wss://hunter2\xff", "URL" },
+    { "", "URL" },
+    { "URL=", "URL" },
+    { "URL= \t", "URL" },
+    { "URL=hunter2", "URL" },
+    { "URL=ftp://hunter2", "URL" },
+    { "URL=wss://u:hunter2@c", "URL" },
+    { "URL=wss://c?hunter2", "URL" },
+    { "URL=wss://hunter2\xff", "URL" },
     { "URL=wss://hunter2\r\nX: y", "URL" },
-    { "URL=wss://c|PLATFORMS=hunter2,hunter2", "PLATFORMS" }, { "URL=wss://c|PLATFORMS=hunter2\xff", "PLATFORMS" },
+    { "URL=wss://c|PLATFORMS=hunter2,hunter2", "PLATFORMS" },
+    { "URL=wss://c|PLATFORMS=hunter2\xff", "PLATFORMS" },
     { "URL=wss://c|PLATFORMS=hunter2\001", "PLATFORMS" },
-    { "URL=wss://c|BOT_IDS=hunter2", "BOT_IDS" }, { "URL=wss://c|BOT_IDS=[\"hunter2\"]", "BOT_IDS" },
-    { "URL=wss://c|BOT_IDS={\"x\":\"hunter2\"}", "BOT_IDS" }, { "URL=wss://c|BOT_IDS={\"x\":[]}", "BOT_IDS" },
-    { "URL=wss://c|BOT_IDS={\"x\":{\"botId\":true}}", "BOT_IDS" }, { "URL=wss://c|BOT_IDS={\"x\":{\"botId\":1.5}}", "BOT_IDS" },
-    { "URL=wss://c|BOT_IDS={\"x\":{\"botId\":\"a\\nb\"}}", "BOT_IDS" }, { "URL=wss://c|BOT_IDS={\"\":{\"botId\":\"a\"}}", "BOT_IDS" },
-    { "URL=wss://c|BOT_IDS={\"a\\nb\":{\"botId\":\"a\"}}", "BOT_IDS" }, { "URL=wss://c|PLATFORMS=hunter2\x7f", "PLATFORMS" },
-    { "URL=wss://c|BOT_IDS={\"x\":{}", "BOT_IDS" }, { "URL=wss://c|BOT_IDS={} hunter2", "BOT_IDS" },
+    { "URL=wss://c|BOT_IDS=hunter2", "BOT_IDS" },
+    { "URL=wss://c|BOT_IDS=[\"hunter2\"]", "BOT_IDS" },
+    { "URL=wss://c|BOT_IDS={\"x\":\"hunter2\"}", "BOT_IDS" },
+    { "URL=wss://c|BOT_IDS={\"x\":[]}", "BOT_IDS" },
+    { "URL=wss://c|BOT_IDS={\"x\":{\"botId\":true}}", "BOT_IDS" },
+    { "URL=wss://c|BOT_IDS={\"x\":{\"botId\":1.5}}", "BOT_IDS" },
+    { "URL=wss://c|BOT_IDS={\"x\":{\"botId\":\"a\\nb\"}}", "BOT_IDS" },
+    { "URL=wss://c|BOT_IDS={\"\":{\"botId\":\"a\"}}", "BOT_IDS" },
+    { "URL=wss://c|BOT_IDS={\"a\\nb\":{\"botId\":\"a\"}}", "BOT_IDS" },
+    { "URL=wss://c|PLATFORMS=hunter2\x7f", "PLATFORMS" },
+    { "URL=wss://c|BOT_IDS={\"x\":{}", "BOT_IDS" },
+    { "URL=wss://c|BOT_IDS={} hunter2", "BOT_IDS" },
     { "URL=wss://c|BOT_IDS={\"x\":{\"botId\":\"hunter2\xff\"}}", "BOT_IDS" },
-    { "URL=wss://c|SECRET=hunter2", "ID" }, { "URL=wss://c|ID= |SECRET=hunter2", "ID" },
-    { "URL=wss://c|ID=hunter2\xff", "ID" }, { "URL=wss://c|ID=a\nhunter2", "ID" },
+    { "URL=wss://c|SECRET=hunter2", "ID" },
+    { "URL=wss://c|ID= |SECRET=hunter2", "ID" },
+    { "URL=wss://c|ID=hunter2\xff", "ID" },
+    { "URL=wss://c|ID=a\nhunter2", "ID" },
     { "URL=wss://c|ID=gw|SECRET=hunter2\xff", "SECRET" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *start = g_strdup_printf ("GATEWAY_RELAY_%s: ", cases[i].variable);
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
 
       g_test_message ("case %u", i);
       set_environment (cases[i].text);
@@ -175,7 +193,7 @@ test_long_id (void)
 {
   g_autofree char *long_id = g_strnfill (2000, 'g');
   g_autofree char *text = g_strdup_printf ("URL=wss://c|SECRET=s|ID=%s", long_id);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   set_environment (text);
   g_assert_null (relay_websocket_transport_new_from_environment (&error));
@@ -184,8 +202,7 @@ test_long_id (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -9,25 +9,23 @@
 #include "support/peer.h"
 
 static void
-append (GByteArray *stream,
-        guint8      first,
-        gsize       length)
+append (GByteArray *stream, guint8 first, gsize length)
 {
   g_autofree guint8 *payload = g_malloc0 (length + 1);
-  g_autoptr(GBytes) frame = make_frame (first, payload, length);
+  g_autoptr (GBytes) frame = make_frame (first, payload, length);
 
   g_byte_array_append (stream, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame));
 }
 
 /* all at once, and then in pieces of each small size: the same answer */
 static void
-assert_fits (GByteArray *stream,
-             guint64     max_message,
-             gsize       fit)
+assert_fits (GByteArray *stream, guint64 max_message, gsize fit)
 {
   for (gsize piece = 1; piece <= 17; piece++)
     {
-      RelayMessageLimit meter = { max_message, };
+      RelayMessageLimit meter = {
+        max_message,
+      };
       gsize at = 0;
 
       while (at < stream->len)
@@ -45,7 +43,9 @@ assert_fits (GByteArray *stream,
     }
 
   {
-    RelayMessageLimit meter = { max_message, };
+    RelayMessageLimit meter = {
+      max_message,
+    };
 
     g_assert_cmpuint (relay_message_limit_scan (&meter, stream->data, stream->len), ==, fit);
   }
@@ -54,7 +54,7 @@ assert_fits (GByteArray *stream,
 static void
 test_bound (void)
 {
-  g_autoptr(GByteArray) stream = g_byte_array_new ();
+  g_autoptr (GByteArray) stream = g_byte_array_new ();
   gsize before;
 
   append (stream, FRAME_FIN | FRAME_TEXT, 1000);
@@ -82,7 +82,9 @@ test_endless (void)
 {
   /* a length of 2⁶⁴−1 in a second fragment must not wrap */
   const guint8 frames[] = { 0x01, 0x01, 'x', 0x00, 127, 255, 255, 255, 255, 255, 255, 255, 255 };
-  RelayMessageLimit meter = { 1000, };
+  RelayMessageLimit meter = {
+    1000,
+  };
 
   g_assert_cmpuint (relay_message_limit_scan (&meter, frames, sizeof frames), ==, 3);
 }
@@ -90,8 +92,8 @@ test_endless (void)
 static void
 test_pings (void)
 {
-  g_autoptr(GByteArray) stream = g_byte_array_new ();
-  RelayMessageLimit meter = { 0, };
+  g_autoptr (GByteArray) stream = g_byte_array_new ();
+  RelayMessageLimit meter = { 0 };
 
   append (stream, FRAME_FIN | FRAME_PING, 0);
   append (stream, FRAME_FIN | FRAME_PONG, 10);
@@ -111,8 +113,7 @@ test_size (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/frame-meter/bound", test_bound);

@@ -19,16 +19,16 @@ typedef struct
   GPollableInputStream *input;
   GPollableOutputStream *output;
   gboolean open;
-  gboolean halts;               /* when it is dispatched */
-  gboolean stays;               /* its source is not destroyed then */
+  gboolean halts; /* when it is dispatched */
+  gboolean stays; /* its source is not destroyed then */
   guint dispatched;
-  guint told;                   /* of reading; the times it was dispatched then */
+  guint told; /* of reading; the times it was dispatched then */
 } Fixture;
 
 static GSocket *
 wrap (int fd)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   GSocket *socket = g_socket_new_from_fd (fd, &error);
 
   g_assert_no_error (error);
@@ -51,11 +51,10 @@ on_read (gpointer user_data)
 }
 
 static void
-set_up (Fixture       *f,
-        gconstpointer  data)
+set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GBytes) first = data != NULL ? g_bytes_new (data, strlen (data)) : NULL;
-  g_autoptr(GSocket) near = NULL;
+  g_autoptr (GBytes) first = data != NULL ? g_bytes_new (data, strlen (data)) : NULL;
+  g_autoptr (GSocket) near = NULL;
   int fds[2];
   int size = 4 * 1024 * 1024;
 
@@ -71,10 +70,10 @@ set_up (Fixture       *f,
 }
 
 static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
+tear_down (Fixture *f, gconstpointer data)
 {
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_finalize_object (g_steal_pointer (&f->stream));
   g_assert_finalize_object (g_steal_pointer (&f->connection));
   g_object_unref (f->far);
@@ -82,15 +81,15 @@ tear_down (Fixture       *f,
 
 /* what the far end can write at once */
 static gsize
-feed (Fixture *f,
-      gsize    length)
+feed (Fixture *f, gsize length)
 {
   static guint8 chunk[4096];
   gsize sent = 0;
 
   while (sent < length)
     {
-      gssize n = g_socket_send (f->far, (char *) chunk, MIN (sizeof chunk, length - sent), NULL, NULL);
+      gssize n =
+        g_socket_send (f->far, (char *) chunk, MIN (sizeof chunk, length - sent), NULL, NULL);
 
       if (n <= 0)
         break;
@@ -101,8 +100,7 @@ feed (Fixture *f,
 
 /* reads as libsoup does: until it would block */
 static gssize
-read_all (Fixture  *f,
-          GError  **error)
+read_all (Fixture *f, GError **error)
 {
   guint8 buffer[1024];
   gssize total = 0;
@@ -110,8 +108,8 @@ read_all (Fixture  *f,
   for (;;)
     {
       GError *failure = NULL;
-      gssize n = g_pollable_input_stream_read_nonblocking (f->input, buffer, sizeof buffer, NULL,
-                                                           &failure);
+      gssize n =
+        g_pollable_input_stream_read_nonblocking (f->input, buffer, sizeof buffer, NULL, &failure);
 
       if (n > 0)
         {
@@ -127,8 +125,7 @@ read_all (Fixture  *f,
 }
 
 static gboolean
-on_readable (GObject  *stream,
-             gpointer  user_data)
+on_readable (GObject *stream, gpointer user_data)
 {
   Fixture *f = user_data;
 
@@ -142,8 +139,7 @@ on_readable (GObject  *stream,
 }
 
 static GSource *
-watch (Fixture      *f,
-       GCancellable *cancellable)
+watch (Fixture *f, GCancellable *cancellable)
 {
   GSource *source = g_pollable_input_stream_create_source (f->input, cancellable);
 
@@ -167,7 +163,7 @@ settle (void)
 static void
 next_turn (Fixture *f)
 {
-  g_autoptr(GSource) source G_GNUC_UNUSED = watch (f, NULL);
+  g_autoptr (GSource) source G_GNUC_UNUSED = watch (f, NULL);
   guint before = f->dispatched;
 
   settle ();
@@ -175,8 +171,7 @@ next_turn (Fixture *f)
 }
 
 static void
-test_budget (Fixture       *f,
-             gconstpointer  data)
+test_budget (Fixture *f, gconstpointer data)
 {
   gsize sent = feed (f, 3 * RELAY_THROTTLED_TURN + 100);
 
@@ -184,7 +179,7 @@ test_budget (Fixture       *f,
   for (gsize left = sent; left > 0;)
     {
       gsize turn = MIN (left, RELAY_THROTTLED_TURN);
-      g_autoptr(GSource) source = NULL;
+      g_autoptr (GSource) source = NULL;
 
       g_assert_cmpint (read_all (f, NULL), ==, turn);
       /* not a byte more, however often it is asked in this turn */
@@ -201,10 +196,9 @@ test_budget (Fixture       *f,
 }
 
 static void
-test_waits (Fixture       *f,
-            gconstpointer  data)
+test_waits (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GSource) source G_GNUC_UNUSED = watch (f, NULL);
+  g_autoptr (GSource) source G_GNUC_UNUSED = watch (f, NULL);
 
   g_assert_cmpuint (settle (), ==, 0);
   g_assert_false (relay_throttled_stream_has_input (f->stream));
@@ -218,19 +212,21 @@ test_waits (Fixture       *f,
 
 /* What comes in small pieces was read in large ones: a call to the kernel costs as much as an event. */
 static void
-test_reads_ahead (Fixture       *f,
-                  gconstpointer  data)
+test_reads_ahead (Fixture *f, gconstpointer data)
 {
   GSocket *near = g_socket_connection_get_socket (f->connection);
   guint8 buffer[RELAY_THROTTLED_AHEAD];
 
   feed (f, RELAY_THROTTLED_AHEAD + 100);
-  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 1024, NULL, NULL), ==, 1024);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 1024, NULL, NULL),
+                   ==, 1024);
   g_assert_cmpint (g_socket_get_available_bytes (near), ==, 100);
   g_assert_true (relay_throttled_stream_has_input (f->stream));
-  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, sizeof buffer, NULL, NULL),
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, sizeof buffer, NULL,
+                                                             NULL),
                    ==, RELAY_THROTTLED_AHEAD - 1024);
-  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, sizeof buffer, NULL, NULL),
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, sizeof buffer, NULL,
+                                                             NULL),
                    ==, 100);
   g_assert_false (relay_throttled_stream_has_input (f->stream));
 
@@ -243,18 +239,20 @@ test_reads_ahead (Fixture       *f,
 }
 
 static void
-test_first (Fixture       *f,
-            gconstpointer  data)
+test_first (Fixture *f, gconstpointer data)
 {
   guint8 buffer[8];
 
   feed (f, 3);
   next_turn (f);
-  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 8);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==,
+                   8);
   g_assert_cmpmem (buffer, 8, "abcdefgh", 8);
-  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 2);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==,
+                   2);
   g_assert_cmpmem (buffer, 2, "ij", 2);
-  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 3);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==,
+                   3);
   /* and more than the first bytes were */
   feed (f, 5000);
   next_turn (f);
@@ -262,11 +260,10 @@ test_first (Fixture       *f,
 }
 
 static void
-test_gate (Fixture       *f,
-           gconstpointer  data)
+test_gate (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GSource) open_source = NULL;
-  g_autoptr(GSource) closed_source = NULL;
+  g_autoptr (GSource) open_source = NULL;
+  g_autoptr (GSource) closed_source = NULL;
 
   relay_throttled_stream_set_funcs (f->stream, gate, on_read, f);
   feed (f, 100);
@@ -310,10 +307,9 @@ test_gate (Fixture       *f,
 }
 
 static void
-test_halt (Fixture       *f,
-           gconstpointer  data)
+test_halt (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GSource) source = NULL;
+  g_autoptr (GSource) source = NULL;
 
   feed (f, 100);
   relay_throttled_stream_halt (f->stream);
@@ -325,11 +321,10 @@ test_halt (Fixture       *f,
 }
 
 static void
-test_cancelled_source (Fixture       *f,
-                       gconstpointer  data)
+test_cancelled_source (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GSource) source G_GNUC_UNUSED = watch (f, cancellable);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GSource) source G_GNUC_UNUSED = watch (f, cancellable);
 
   g_assert_cmpuint (settle (), ==, 0);
   g_cancellable_cancel (cancellable);
@@ -338,26 +333,26 @@ test_cancelled_source (Fixture       *f,
 }
 
 static void
-test_end (Fixture       *f,
-          gconstpointer  data)
+test_end (Fixture *f, gconstpointer data)
 {
   guint8 buffer[8];
 
   feed (f, 5);
   g_socket_shutdown (f->far, FALSE, TRUE, NULL);
   next_turn (f);
-  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 5);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==,
+                   5);
   g_assert_cmpint (read_all (f, NULL), ==, 0);
   next_turn (f);
-  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==, 0);
+  g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==,
+                   0);
 }
 
 /* By this side: whoever waits is told, not left. */
 static void
-test_closed (Fixture       *f,
-             gconstpointer  data)
+test_closed (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (g_io_stream_close (G_IO_STREAM (f->connection), NULL, NULL));
   next_turn (f);
@@ -366,22 +361,20 @@ test_closed (Fixture       *f,
 }
 
 static void
-send_frame (Fixture *f,
-            guint8   first,
-            gsize    length)
+send_frame (Fixture *f, guint8 first, gsize length)
 {
   g_autofree guint8 *payload = g_malloc0 (length + 1);
-  g_autoptr(GBytes) frame = make_frame (first, payload, length);
+  g_autoptr (GBytes) frame = make_frame (first, payload, length);
 
   g_assert_cmpint (g_socket_send (f->far, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame),
-                                  NULL, NULL), ==, g_bytes_get_size (frame));
+                                  NULL, NULL),
+                   ==, g_bytes_get_size (frame));
 }
 
 static void
-test_too_large (Fixture       *f,
-                gconstpointer  data)
+test_too_large (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_throttled_stream_set_max_message (f->stream, 1000);
   send_frame (f, FRAME_TEXT, 600);
@@ -400,10 +393,9 @@ test_too_large (Fixture       *f,
 }
 
 static void
-test_pending (Fixture       *f,
-              gconstpointer  data)
+test_pending (Fixture *f, gconstpointer data)
 {
-  guint8 chunk[4096] = { 0, };
+  guint8 chunk[4096] = { 0 };
   gsize taken = 0;
 
   g_assert_cmpuint (relay_throttled_stream_get_pending (f->stream), ==, 0);
@@ -411,26 +403,29 @@ test_pending (Fixture       *f,
   g_assert_cmpuint (relay_throttled_stream_get_pending (f->stream), ==, 2 * 1024 * 1024 + 14);
   for (;;)
     {
-      gssize n = g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk, NULL, NULL);
+      gssize n =
+        g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk, NULL, NULL);
 
       if (n < 0)
         break;
       taken += n;
     }
   g_assert_cmpuint (taken, <, 2 * 1024 * 1024);
-  g_assert_cmpuint (relay_throttled_stream_get_pending (f->stream), ==, 2 * 1024 * 1024 + 14 - taken);
+  g_assert_cmpuint (relay_throttled_stream_get_pending (f->stream), ==,
+                    2 * 1024 * 1024 + 14 - taken);
 }
 
 /* Who sends pings and does not read the pongs is not read either, until it takes them. */
 static void
-test_pings (Fixture       *f,
-            gconstpointer  data)
+test_pings (Fixture *f, gconstpointer data)
 {
-  guint8 chunk[4096] = { 0, };
+  guint8 chunk[4096] = { 0 };
   gssize got = 0;
-  g_autoptr(GSource) source = NULL;
+  g_autoptr (GSource) source = NULL;
 
-  while (g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk, NULL, NULL) > 0);
+  while (g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk, NULL, NULL) >
+         0)
+    ;
   for (guint i = 0; i < 200; i++)
     send_frame (f, FRAME_FIN | FRAME_PING, 125);
   got = read_all (f, NULL);
@@ -442,9 +437,11 @@ test_pings (Fixture       *f,
   source = watch (f, NULL);
   g_assert_cmpuint (settle (), ==, 0);
   /* the far end takes what waits */
-  while (g_socket_receive (f->far, (char *) chunk, sizeof chunk, NULL, NULL) > 0);
+  while (g_socket_receive (f->far, (char *) chunk, sizeof chunk, NULL, NULL) > 0)
+    ;
   for (guint i = 0; i < 4; i++)
-    g_assert_cmpint (g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk, NULL, NULL),
+    g_assert_cmpint (g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk,
+                                                                 NULL, NULL),
                      ==, sizeof chunk);
   settle ();
   g_assert_cmpuint (f->dispatched, ==, 1);
@@ -453,8 +450,7 @@ test_pings (Fixture       *f,
 }
 
 static gboolean
-on_writable (GObject  *stream,
-             gpointer  user_data)
+on_writable (GObject *stream, gpointer user_data)
 {
   Fixture *f = user_data;
 
@@ -464,40 +460,40 @@ on_writable (GObject  *stream,
 }
 
 static void
-test_writable (Fixture       *f,
-               gconstpointer  data)
+test_writable (Fixture *f, gconstpointer data)
 {
-  guint8 chunk[4096] = { 0, };
-  g_autoptr(GSource) source = NULL;
+  guint8 chunk[4096] = { 0 };
+  g_autoptr (GSource) source = NULL;
 
   g_assert_true (g_pollable_output_stream_is_writable (f->output));
-  while (g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk, NULL, NULL) > 0);
+  while (g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk, NULL, NULL) >
+         0)
+    ;
   source = g_pollable_output_stream_create_source (f->output, NULL);
   g_source_set_callback (source, (GSourceFunc) (void (*) (void)) on_writable, f, NULL);
   g_source_attach (source, NULL);
   g_assert_cmpuint (settle (), ==, 0);
-  while (g_socket_receive (f->far, (char *) chunk, sizeof chunk, NULL, NULL) > 0);
+  while (g_socket_receive (f->far, (char *) chunk, sizeof chunk, NULL, NULL) > 0)
+    ;
   settle ();
   g_assert_cmpuint (f->dispatched, ==, 1);
 }
 
 static void
-store_result (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+store_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
 static void
-test_close (Fixture       *f,
-            gconstpointer  data)
+test_close (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
   guint8 byte;
 
-  g_io_stream_close_async (G_IO_STREAM (f->stream), G_PRIORITY_DEFAULT, NULL, store_result, &result);
+  g_io_stream_close_async (G_IO_STREAM (f->stream), G_PRIORITY_DEFAULT, NULL, store_result,
+                           &result);
   wait_until (result != NULL);
   g_assert_true (g_io_stream_close_finish (G_IO_STREAM (f->stream), result, &error));
   g_assert_no_error (error);
@@ -507,29 +503,30 @@ test_close (Fixture       *f,
 
 /* Nobody waits in a call: that would go past the meter. */
 static void
-test_never_waits (Fixture       *f,
-                  gconstpointer  data)
+test_never_waits (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GError) read_error = NULL, write_error = NULL;
+  g_autoptr (GError) read_error = NULL, write_error = NULL;
   char byte = 'x';
 
   feed (f, 100);
-  g_assert_cmpint (g_input_stream_read (G_INPUT_STREAM (f->input), &byte, 1, NULL, &read_error), ==, -1);
+  g_assert_cmpint (g_input_stream_read (G_INPUT_STREAM (f->input), &byte, 1, NULL, &read_error), ==,
+                   -1);
   g_assert_error (read_error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
-  g_assert_cmpint (g_output_stream_write (G_OUTPUT_STREAM (f->output), &byte, 1, NULL, &write_error), ==, -1);
+  g_assert_cmpint (
+    g_output_stream_write (G_OUTPUT_STREAM (f->output), &byte, 1, NULL, &write_error), ==, -1);
   g_assert_error (write_error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
   g_assert_cmpint (read_all (f, NULL), ==, 100);
 }
 
 static void
-test_close_fails (Fixture       *f,
-                  gconstpointer  data)
+test_close_fails (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (g_io_stream_set_pending (G_IO_STREAM (f->connection), NULL));
-  g_io_stream_close_async (G_IO_STREAM (f->stream), G_PRIORITY_DEFAULT, NULL, store_result, &result);
+  g_io_stream_close_async (G_IO_STREAM (f->stream), G_PRIORITY_DEFAULT, NULL, store_result,
+                           &result);
   wait_until (result != NULL);
   g_assert_false (g_io_stream_close_finish (G_IO_STREAM (f->stream), result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
@@ -541,8 +538,7 @@ test_close_fails (Fixture       *f,
 #define add(path, func) add_with (path, NULL, func)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   add ("budget", test_budget);

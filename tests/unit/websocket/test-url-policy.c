@@ -9,12 +9,13 @@
 static void
 test_host (void)
 {
-  static const char * const good[] = {
-    "c.example", "C-1_d~.example.", "xn--9ca.example", "127.0.0.1", "::1", "fe80::1%eth0", "::ffff:127.0.0.1"
+  static const char *const good[] = {
+    "c.example", "C-1_d~.example.", "xn--9ca.example", "127.0.0.1",
+    "::1",       "fe80::1%eth0",    "::ffff:127.0.0.1"
   };
-  static const char * const bad[] = {
-    "", "c:80", "u@c", "c/d", "c?d", "c#d", "c\r\nd", "c d", "c%d", "c\\d", "[::1]", "\xc3\xa9", "::1%", "::1%a/b", "::1%a\r", "::g"
-  };
+  static const char *const bad[] = { "",       "c:80",    "u@c",     "c/d",  "c?d",   "c#d",
+                                     "c\r\nd", "c d",     "c%d",     "c\\d", "[::1]", "\xc3\xa9",
+                                     "::1%",   "::1%a/b", "::1%a\r", "::g" };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     if (!relay_url_policy_is_host (good[i]))
@@ -27,14 +28,24 @@ test_host (void)
 static void
 test_loopback (void)
 {
-  static const char * const here[] = {
-    "127.0.0.1", "127.1.2.3", "127.255.255.255", "::1", "::ffff:127.0.0.1", "::ffff:7f00:1",
-    "localhost", "LocalHost", "localhost.", "a.localhost", "a.b.LOCALHOST."
-  };
-  static const char * const elsewhere[] = {
-    "128.0.0.1", "10.0.0.1", "0.0.0.0", "::", "::2", "::ffff:10.0.0.1", "::7f00:1",
-    "localhost.example", "xlocalhost", "example.com", "127.0.0.1.example", "host", "", "."
-  };
+  static const char *const here[] = { "127.0.0.1",   "127.1.2.3",        "127.255.255.255",
+                                      "::1",         "::ffff:127.0.0.1", "::ffff:7f00:1",
+                                      "localhost",   "LocalHost",        "localhost.",
+                                      "a.localhost", "a.b.LOCALHOST." };
+  static const char *const elsewhere[] = { "128.0.0.1",
+                                           "10.0.0.1",
+                                           "0.0.0.0",
+                                           "::",
+                                           "::2",
+                                           "::ffff:10.0.0.1",
+                                           "::7f00:1",
+                                           "localhost.example",
+                                           "xlocalhost",
+                                           "example.com",
+                                           "127.0.0.1.example",
+                                           "host",
+                                           "",
+                                           "." };
 
   for (guint i = 0; i < G_N_ELEMENTS (here); i++)
     if (!relay_url_policy_is_loopback (here[i]))
@@ -47,7 +58,11 @@ test_loopback (void)
 static void
 test_proxy (void)
 {
-  static const struct { const char *url; gboolean may; } cases[] = {
+  static const struct
+  {
+    const char *url;
+    gboolean may;
+  } cases[] = {
     { "wss://example.com/relay", TRUE },
     { "wss://10.0.0.1/relay", TRUE },
     { "ws://example.com/relay", FALSE },
@@ -63,7 +78,7 @@ test_proxy (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GUri) uri = g_uri_parse (cases[i].url, G_URI_FLAGS_NONE, NULL);
+      g_autoptr (GUri) uri = g_uri_parse (cases[i].url, G_URI_FLAGS_NONE, NULL);
 
       if (relay_url_policy_may_use_proxy (uri) != cases[i].may)
         g_error ("%s", cases[i].url);
@@ -73,7 +88,13 @@ test_proxy (void)
 static void
 test_request (void)
 {
-  static const struct { const char *url; guint16 port; const char *host; const char *target; } cases[] = {
+  static const struct
+  {
+    const char *url;
+    guint16 port;
+    const char *host;
+    const char *target;
+  } cases[] = {
     { "ws://example.com/relay", 80, "example.com", "/relay" },
     { "wss://example.com/relay", 443, "example.com", "/relay" },
     { "https://example.com/relay", 443, "example.com", "/relay" },
@@ -82,14 +103,16 @@ test_request (void)
     { "wss://example.com:443/relay", 443, "example.com", "/relay" },
     { "ws://127.0.0.1:8787/a%20b/relay", 8787, "127.0.0.1:8787", "/a%20b/relay" },
     { "ws://[::1]:1/relay", 1, "[::1]:1", "/relay" },
-    { "wss://b\xc3\xbc" "cher.example/relay", 443, "xn--bcher-kva.example", "/relay" },
+    { "wss://b\xc3\xbc"
+      "cher.example/relay",
+      443, "xn--bcher-kva.example", "/relay" },
     { "ws://h/\xc3\xbc/relay", 80, "h", "/%C3%BC/relay" },
     { "ws://h", 80, "h", "/" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GUri) uri = g_uri_parse (cases[i].url, G_URI_FLAGS_ENCODED_PATH, NULL);
+      g_autoptr (GUri) uri = g_uri_parse (cases[i].url, G_URI_FLAGS_ENCODED_PATH, NULL);
       g_autofree char *host = relay_url_policy_dup_host_header (uri);
       g_autofree char *target = relay_url_policy_dup_target (uri);
 
@@ -102,16 +125,15 @@ test_request (void)
 static void
 test_no_injection (void)
 {
-  g_autoptr(GUri) uri = g_uri_build (G_URI_FLAGS_NONE, "ws", NULL, "h", -1,
-                                     "/a b\r\nX: y/relay", NULL, NULL);
+  g_autoptr (GUri) uri =
+    g_uri_build (G_URI_FLAGS_NONE, "ws", NULL, "h", -1, "/a b\r\nX: y/relay", NULL, NULL);
   g_autofree char *target = relay_url_policy_dup_target (uri);
 
   g_assert_cmpstr (target, ==, "/a%20b%0D%0AX:%20y/relay");
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/origin/host", test_host);

@@ -16,7 +16,7 @@
 #include "transport/relay-timers-private.h"
 
 #define MAX_MESSAGE 2048
-#define NO_LIMIT (64 * 1024 * 1024)
+#define NO_LIMIT    (64 * 1024 * 1024)
 
 /* The clock is moved by hand: no deadline passes by itself. */
 typedef struct
@@ -25,13 +25,13 @@ typedef struct
   End *end;
   RelayClock *clock;
   RelayWebsocketConnection *wire;
-  gboolean open;                /* for reading */
-  GPtrArray *messages;          /* of char * */
-  guint n_lost;                 /* and the last of them: */
+  gboolean open;       /* for reading */
+  GPtrArray *messages; /* of char * */
+  guint n_lost;        /* and the last of them: */
   guint16 code;
   char *reason;
   guint n_finished;
-  guint n_read;                 /* messages when it was told of the read */
+  guint n_read; /* messages when it was told of the read */
   void (*on_read) (gpointer user_data);
 } Fixture;
 
@@ -42,8 +42,7 @@ on_may_read (gpointer user_data)
 }
 
 static void
-on_message (GBytes   *message,
-            gpointer  user_data)
+on_message (GBytes *message, gpointer user_data)
 {
   Fixture *f = user_data;
   gsize length;
@@ -63,9 +62,7 @@ on_read (gpointer user_data)
 }
 
 static void
-on_lost (guint16     code,
-         const char *reason,
-         gpointer    user_data)
+on_lost (guint16 code, const char *reason, gpointer user_data)
 {
   Fixture *f = user_data;
 
@@ -82,12 +79,11 @@ on_finished (gpointer user_data)
   ((Fixture *) user_data)->n_finished++;
 }
 
-static const RelayWebsocketConnectionFuncs funcs = { on_may_read, on_message, on_read, on_lost, on_finished };
+static const RelayWebsocketConnectionFuncs funcs = { on_may_read, on_message, on_read, on_lost,
+                                                     on_finished };
 
 static void
-store_connection (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
+store_connection (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GSocketConnection **connection = user_data;
 
@@ -97,21 +93,22 @@ store_connection (GObject      *source,
 
 /* Dials, and skips the upgrade. */
 static void
-open_wire (Fixture *f,
-           GBytes  *rest)
+open_wire (Fixture *f, GBytes *rest)
 {
-  g_autoptr(GSocketClient) client = g_socket_client_new ();
-  g_autoptr(GUri) uri = g_uri_parse (peer_get_url (f->peer), SOUP_HTTP_URI_FLAGS, NULL);
-  g_autoptr(GSocketConnection) connection = NULL;
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GUri) uri = g_uri_parse (peer_get_url (f->peer), SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr (GSocketConnection) connection = NULL;
 
   g_socket_client_set_enable_proxy (client, FALSE);
-  g_socket_client_connect_to_host_async (client, "127.0.0.1", peer_get_port (f->peer), NULL, store_connection, &connection);
+  g_socket_client_connect_to_host_async (client, "127.0.0.1", peer_get_port (f->peer), NULL,
+                                         store_connection, &connection);
   wait_until (connection != NULL);
   f->end = end_accept (f->peer);
   f->open = TRUE;
   f->n_lost = f->n_finished = 0;
   g_ptr_array_set_size (f->messages, 0);
-  f->wire = relay_websocket_connection_new (connection, rest, uri, MAX_MESSAGE, f->clock, NULL, &funcs, f);
+  f->wire =
+    relay_websocket_connection_new (connection, rest, uri, MAX_MESSAGE, f->clock, NULL, &funcs, f);
 }
 
 static void
@@ -122,8 +119,7 @@ drop_wire (Fixture *f)
 }
 
 static void
-set_up (Fixture       *f,
-        gconstpointer  data)
+set_up (Fixture *f, gconstpointer data)
 {
   f->peer = peer_new ();
   f->clock = relay_clock_new_manual ();
@@ -132,11 +128,11 @@ set_up (Fixture       *f,
 }
 
 static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
+tear_down (Fixture *f, gconstpointer data)
 {
   drop_wire (f);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_clear_pointer (&f->peer, peer_free);
   g_clear_pointer (&f->clock, relay_clock_unref);
   g_clear_pointer (&f->messages, g_ptr_array_unref);
@@ -144,12 +140,11 @@ tear_down (Fixture       *f,
 }
 
 static void
-wait_lost (Fixture    *f,
-           guint16     code,
-           const char *reason)
+wait_lost (Fixture *f, guint16 code, const char *reason)
 {
   wait_until (f->n_finished > 0);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpuint (f->n_lost, ==, 1);
   g_assert_cmpuint (f->n_finished, ==, 1);
   g_assert_cmpuint (f->code, ==, code);
@@ -157,12 +152,9 @@ wait_lost (Fixture    *f,
 }
 
 static gboolean
-try_write (Fixture     *f,
-           const char  *text,
-           gsize        max_pending,
-           GError     **error)
+try_write (Fixture *f, const char *text, gsize max_pending, GError **error)
 {
-  g_autoptr(GBytes) line = g_bytes_new (text, strlen (text));
+  g_autoptr (GBytes) line = g_bytes_new (text, strlen (text));
 
   return relay_websocket_connection_write (f->wire, line, max_pending, error);
 }
@@ -170,7 +162,7 @@ try_write (Fixture     *f,
 static void
 assert_not_open (Fixture *f)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_false (try_write (f, "too late", NO_LIMIT, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT);
@@ -178,10 +170,9 @@ assert_not_open (Fixture *f)
 }
 
 static void
-test_messages (Fixture       *f,
-               gconstpointer  data)
+test_messages (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GBytes) first = make_frame (FRAME_FIN | FRAME_TEXT, "first", 5);
+  g_autoptr (GBytes) first = make_frame (FRAME_FIN | FRAME_TEXT, "first", 5);
   g_autofree char *read = NULL;
 
   /* what came right behind the upgrade is a message like others */
@@ -199,12 +190,12 @@ test_messages (Fixture       *f,
 
 /* Nothing is read while there is no room for it. */
 static void
-test_gate (Fixture       *f,
-           gconstpointer  data)
+test_gate (Fixture *f, gconstpointer data)
 {
   f->open = FALSE;
   end_send_text (f->end, "waits");
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpuint (f->messages->len, ==, 0);
   f->open = TRUE;
   relay_websocket_connection_resume (f->wire);
@@ -229,8 +220,7 @@ free_wire (gpointer user_data)
 
 /* Who is told that messages were read may read on, in a loop of its own, or have enough of it. */
 static void
-test_read (Fixture       *f,
-           gconstpointer  data)
+test_read (Fixture *f, gconstpointer data)
 {
   f->on_read = read_another;
   end_send_text (f->end, "one");
@@ -249,14 +239,13 @@ test_read (Fixture       *f,
 
 /* Only codes that a client may send; of the others the peer hears that we go. */
 static void
-test_close_codes (Fixture       *f,
-                  gconstpointer  data)
+test_close_codes (Fixture *f, gconstpointer data)
 {
   static const guint16 codes[][2] = {
-    { 1000, 1000 }, { 1001, 1001 }, { 1002, 1002 }, { 1003, 1003 }, { 1007, 1007 }, { 1008, 1008 }, { 1009, 1009 },
-    { 3000, 3000 }, { 4401, 4401 }, { 4999, 4999 },
-    { 0, 1001 }, { 999, 1001 }, { 1004, 1001 }, { 1005, 1001 }, { 1006, 1001 }, { 1012, 1001 }, { 1015, 1001 },
-    { 2999, 1001 }, { 5000, 1001 }, { 65535, 1001 },
+    { 1000, 1000 }, { 1001, 1001 }, { 1002, 1002 }, { 1003, 1003 }, { 1007, 1007 },
+    { 1008, 1008 }, { 1009, 1009 }, { 3000, 3000 }, { 4401, 4401 }, { 4999, 4999 },
+    { 0, 1001 },    { 999, 1001 },  { 1004, 1001 }, { 1005, 1001 }, { 1006, 1001 },
+    { 1012, 1001 }, { 1015, 1001 }, { 2999, 1001 }, { 5000, 1001 }, { 65535, 1001 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
@@ -273,18 +262,22 @@ test_close_codes (Fixture       *f,
 
 /* A close frame has room for 123 bytes, and a character is whole or not there. */
 static void
-test_close_reasons (Fixture       *f,
-                    gconstpointer  data)
+test_close_reasons (Fixture *f, gconstpointer data)
 {
-  static const struct { guint n_ascii; guint n_umlauts; gsize length; } cases[] = {
-    { 0, 0, 0 }, { 5, 0, 5 }, { 123, 0, 123 }, { 124, 0, 123 }, { 5000, 0, 123 }, { 1, 61, 123 }, { 1, 62, 123 },
-    { 0, 100, 122 }, { 123, 1, 123 }, { 122, 1, 122 },
+  static const struct
+  {
+    guint n_ascii;
+    guint n_umlauts;
+    gsize length;
+  } cases[] = {
+    { 0, 0, 0 },    { 5, 0, 5 },    { 123, 0, 123 }, { 124, 0, 123 }, { 5000, 0, 123 },
+    { 1, 61, 123 }, { 1, 62, 123 }, { 0, 100, 122 }, { 123, 1, 123 }, { 122, 1, 122 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GString) reason = g_string_new (NULL);
-      g_autoptr(GBytes) frame = NULL;
+      g_autoptr (GString) reason = g_string_new (NULL);
+      g_autoptr (GBytes) frame = NULL;
       guint8 opcode;
       gsize size;
       const char *payload;
@@ -307,8 +300,7 @@ test_close_reasons (Fixture       *f,
 
 /* Of what comes behind our own close nothing is told, and the second close is none. */
 static void
-test_closing (Fixture       *f,
-              gconstpointer  data)
+test_closing (Fixture *f, gconstpointer data)
 {
   relay_websocket_connection_close (f->wire, 1000, NULL);
   relay_websocket_connection_close (f->wire, 4000, "again");
@@ -316,7 +308,8 @@ test_closing (Fixture       *f,
   end_send_text (f->end, "not heard");
   end_send_frame (f->end, FRAME_FIN | FRAME_PONG, "", 0);
   g_assert_cmpuint (end_read_close (f->end), ==, 1000);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpuint (f->n_finished, ==, 0);
   end_send_close (f->end, 4401, "you, too");
   wait_until (f->n_finished > 0);
@@ -325,36 +318,36 @@ test_closing (Fixture       *f,
 }
 
 static void
-test_close_unanswered (Fixture       *f,
-                       gconstpointer  data)
+test_close_unanswered (Fixture *f, gconstpointer data)
 {
   relay_websocket_connection_close (f->wire, 1000, NULL);
   relay_clock_advance (f->clock, 249 * 1000);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpuint (f->n_finished, ==, 0);
   relay_clock_advance (f->clock, 1000);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpuint (f->n_finished, ==, 1);
   g_assert_cmpuint (f->n_lost, ==, 0);
 }
 
 static void
-test_lost (Fixture       *f,
-           gconstpointer  data)
+test_lost (Fixture *f, gconstpointer data)
 {
   end_send_close (f->end, 4401, "revoked");
   wait_lost (f, 4401, "revoked");
   assert_not_open (f);
   relay_websocket_connection_close (f->wire, 1000, "too late");
   end_free (g_steal_pointer (&f->end));
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   wait_lost (f, 4401, "revoked");
 }
 
 /* Those that libsoup has not heard of, too */
 static void
-test_lost_codes (Fixture       *f,
-                 gconstpointer  data)
+test_lost_codes (Fixture *f, gconstpointer data)
 {
   static const guint16 codes[] = { 1000, 1001, 1003, 1011, 1012, 2999, 3000, 4401, 4999 };
   static const guint16 none[] = { 0, 999, 1005, 1006, 1015, 5000, 65535 };
@@ -376,7 +369,8 @@ test_lost_codes (Fixture       *f,
       wait_until (f->n_finished > 0);
       g_assert_cmpuint (f->n_lost, ==, 1);
       g_test_message ("%u: %u", none[i], f->code);
-      g_assert_true (f->code == SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR || f->code == SOUP_WEBSOCKET_CLOSE_ABNORMAL);
+      g_assert_true (f->code == SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR ||
+                     f->code == SOUP_WEBSOCKET_CLOSE_ABNORMAL);
       drop_wire (f);
       open_wire (f, NULL);
     }
@@ -389,8 +383,7 @@ test_lost_codes (Fixture       *f,
 }
 
 static void
-test_ended (Fixture       *f,
-            gconstpointer  data)
+test_ended (Fixture *f, gconstpointer data)
 {
   end_free (g_steal_pointer (&f->end));
   wait_until (f->n_finished > 0);
@@ -406,8 +399,7 @@ test_ended (Fixture       *f,
 }
 
 static void
-test_too_large (Fixture       *f,
-                gconstpointer  data)
+test_too_large (Fixture *f, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (MAX_MESSAGE + 1, 'x');
 
@@ -420,8 +412,7 @@ test_too_large (Fixture       *f,
 }
 
 static void
-test_protocol_error (Fixture       *f,
-                     gconstpointer  data)
+test_protocol_error (Fixture *f, gconstpointer data)
 {
   end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, "\xff", 1);
   wait_until (f->n_finished > 0);
@@ -430,23 +421,25 @@ test_protocol_error (Fixture       *f,
 }
 
 static void
-test_keepalive (Fixture       *f,
-                gconstpointer  data)
+test_keepalive (Fixture *f, gconstpointer data)
 {
   relay_clock_advance (f->clock, 89 * G_USEC_PER_SEC);
   end_send_frame (f->end, FRAME_FIN | FRAME_PONG, "", 0);
   end_send_text (f->end, "behind the pong");
   wait_until (f->messages->len == 1);
   relay_clock_advance (f->clock, 89 * G_USEC_PER_SEC);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpuint (f->n_lost, ==, 0);
 
   /* a pong may stand behind what we do not read */
   f->open = FALSE;
   end_send_text (f->end, "not read");
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   relay_clock_advance (f->clock, 3600 * (gint64) G_USEC_PER_SEC);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpuint (f->n_lost, ==, 0);
 
   f->open = TRUE;
@@ -457,10 +450,9 @@ test_keepalive (Fixture       *f,
 }
 
 static void
-test_busy (Fixture       *f,
-           gconstpointer  data)
+test_busy (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (try_write (f, "first", 20, NULL));
   g_assert_false (try_write (f, "a second that is longer", 20, &error));
@@ -476,10 +468,9 @@ test_busy (Fixture       *f,
 /* More than the socket takes at once, from a call with another thread-default context: the rest
  * still goes out from the context of the wire, and nothing is left behind in the other. */
 static void
-test_other_context (Fixture       *f,
-                    gconstpointer  data)
+test_other_context (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GMainContext) other = g_main_context_new ();
+  g_autoptr (GMainContext) other = g_main_context_new ();
   g_autofree char *large = g_strnfill (16 * 1024 * 1024, 'x');
   g_autofree char *read = NULL;
 
@@ -499,8 +490,7 @@ test_other_context (Fixture       *f,
 
 /* Dropped while it is open, it tells the peer and nobody else. */
 static void
-test_free (Fixture       *f,
-           gconstpointer  data)
+test_free (Fixture *f, gconstpointer data)
 {
   g_clear_pointer (&f->wire, relay_websocket_connection_free);
   g_assert_cmpuint (end_read_close (f->end), ==, SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
@@ -515,15 +505,15 @@ test_free (Fixture       *f,
   wait_until (f->n_lost > 0);
   g_assert_cmpuint (f->n_finished, ==, 0);
   g_clear_pointer (&f->wire, relay_websocket_connection_free);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpuint (f->n_finished, ==, 0);
 }
 
 #define add(path, func) g_test_add ("/wire/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 

@@ -12,8 +12,7 @@
 /* The end of a connection */
 
 static void
-test_unauthorized (Fixture       *f,
-                   gconstpointer  data)
+test_unauthorized (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -27,10 +26,9 @@ test_unauthorized (Fixture       *f,
 
 /* The close comes in one segment with the answer to the upgrade: the hello fails, 4401 is said. */
 static void
-test_unauthorized_at_once (Fixture       *f,
-                           gconstpointer  data)
+test_unauthorized_at_once (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GBytes) close = make_frame (FRAME_FIN | FRAME_CLOSE, "\x11\x31no", 4);
+  g_autoptr (GBytes) close = make_frame (FRAME_FIN | FRAME_CLOSE, "\x11\x31no", 4);
 
   fixture_connect (f);
   f->end = end_accept (f->peer);
@@ -39,8 +37,7 @@ test_unauthorized_at_once (Fixture       *f,
 }
 
 static void
-test_expired (Fixture       *f,
-              gconstpointer  data)
+test_expired (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   for (guint i = 0; i < 3; i++)
@@ -54,8 +51,7 @@ test_expired (Fixture       *f,
 }
 
 static void
-test_revoked (Fixture       *f,
-              gconstpointer  data)
+test_revoked (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_close (f->end, 4401, "unauthorized");
@@ -67,13 +63,13 @@ test_revoked (Fixture       *f,
   g_assert_true (relay_transport_is_revoked (f->transport));
   fixture_last_error (f, RELAY_ERROR_REVOKED, "");
   relay_clock_advance (f->clock, 600 * G_USEC_PER_SEC);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpuint (peer_get_waiting (f->peer), ==, 0);
 }
 
 static void
-test_redial_clears_suspicion (Fixture       *f,
-                              gconstpointer  data)
+test_redial_clears_suspicion (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_close (f->end, 4401, "unauthorized");
@@ -90,15 +86,22 @@ typedef struct
 } Close;
 
 static const Close closes[] = {
-  { 1000, NULL }, { 1001, "going away" }, { 1008, "duplicate" }, { 1009, "too large" },
-  { 1011, "keepalive" }, { 1012, "restart" }, { 1013, "try again later" }, { 1014, NULL },
-  { 3000, NULL }, { 4000, "replaced" }, { 4999, NULL },
+  { 1000, NULL },
+  { 1001, "going away" },
+  { 1008, "duplicate" },
+  { 1009, "too large" },
+  { 1011, "keepalive" },
+  { 1012, "restart" },
+  { 1013, "try again later" },
+  { 1014, NULL },
+  { 3000, NULL },
+  { 4000, "replaced" },
+  { 4999, NULL },
 };
 
 /* Before the descriptor the number is in the error; libsoup knows only some of them. */
 static void
-test_close_code (Fixture       *f,
-                 gconstpointer  data)
+test_close_code (Fixture *f, gconstpointer data)
 {
   const Close *close = data;
   g_autofree char *number = g_strdup_printf ("%u", close->code);
@@ -112,8 +115,7 @@ test_close_code (Fixture       *f,
 }
 
 static void
-test_close_without_code (Fixture       *f,
-                         gconstpointer  data)
+test_close_without_code (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -122,8 +124,7 @@ test_close_without_code (Fixture       *f,
 }
 
 static void
-test_close_with_bad_code (Fixture       *f,
-                          gconstpointer  data)
+test_close_with_bad_code (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -132,8 +133,7 @@ test_close_with_bad_code (Fixture       *f,
 }
 
 static void
-test_eof (Fixture       *f,
-          gconstpointer  data)
+test_eof (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -142,8 +142,7 @@ test_eof (Fixture       *f,
 }
 
 static void
-test_half_open (Fixture       *f,
-                gconstpointer  data)
+test_half_open (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -154,8 +153,7 @@ test_half_open (Fixture       *f,
 }
 
 static void
-test_reset (Fixture       *f,
-            gconstpointer  data)
+test_reset (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -164,10 +162,13 @@ test_reset (Fixture       *f,
 }
 
 static void
-test_loss_in_flight (Fixture       *f,
-                     gconstpointer  data)
+test_loss_in_flight (Fixture *f, gconstpointer data)
 {
-  Waiter waiters[3] = { { NULL, }, };
+  Waiter waiters[3] = {
+    {
+      NULL,
+    },
+  };
 
   fixture_go_online (f);
   for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
@@ -182,7 +183,7 @@ test_loss_in_flight (Fixture       *f,
   fixture_drop_end (f);
   for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
 
       wait_until (waiters[i].result != NULL);
       g_assert_null (relay_transport_send_action_finish (f->transport, waiters[i].result, &error));
@@ -197,8 +198,7 @@ test_loss_in_flight (Fixture       *f,
 /* Refused upgrades */
 
 static void
-refuse (Fixture    *f,
-        const char *answer)
+refuse (Fixture *f, const char *answer)
 {
   g_autofree char *head = NULL;
 
@@ -209,8 +209,7 @@ refuse (Fixture    *f,
 }
 
 static void
-test_refused (Fixture       *f,
-              gconstpointer  data)
+test_refused (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   refuse (f, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
@@ -220,10 +219,9 @@ test_refused (Fixture       *f,
 }
 
 static void
-test_redirect (Fixture       *f,
-               gconstpointer  data)
+test_redirect (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Peer) other = peer_new ();
+  g_autoptr (Peer) other = peer_new ();
   g_autofree char *answer = NULL;
 
   answer = g_strdup_printf ("HTTP/1.1 307 There\r\nLocation: http://127.0.0.1:%u/relay\r\n\r\n",
@@ -231,17 +229,17 @@ test_redirect (Fixture       *f,
   fixture_connect (f);
   refuse (f, answer);
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "307");
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpuint (peer_get_waiting (other), ==, 0);
   g_assert_cmpuint (peer_get_waiting (f->peer), ==, 0);
 }
 
 /* A status is retried, never taken for a revocation, 401 neither. */
 static void
-test_refused_redials (Fixture       *f,
-                      gconstpointer  data)
+test_refused_redials (Fixture *f, gconstpointer data)
 {
-  static const char * const answers[] = { "503", "401", "403", "401", "302" };
+  static const char *const answers[] = { "503", "401", "403", "401", "302" };
 
   fixture_go_online (f);
   fixture_drop_end (f);
@@ -253,7 +251,8 @@ test_refused_redials (Fixture       *f,
       relay_clock_advance (f->clock, 30 * G_USEC_PER_SEC);
       refuse (f, answer);
       fixture_wait (f, RELAY_STATE_WAITING);
-      fixture_last_error (f, answers[i][0] == '4' ? RELAY_ERROR_UNAUTHORIZED : RELAY_ERROR_HANDSHAKE,
+      fixture_last_error (f,
+                          answers[i][0] == '4' ? RELAY_ERROR_UNAUTHORIZED : RELAY_ERROR_HANDSHAKE,
                           answers[i]);
     }
   g_assert_cmpuint (f->revoked, ==, 0);
@@ -263,8 +262,7 @@ test_refused_redials (Fixture       *f,
 }
 
 static void
-test_refused_connection (Fixture       *f,
-                         gconstpointer  data)
+test_refused_connection (Fixture *f, gconstpointer data)
 {
   g_clear_pointer (&f->peer, peer_free);
   fixture_connect (f);
@@ -272,8 +270,7 @@ test_refused_connection (Fixture       *f,
 }
 
 static void
-test_silent_upgrade (Fixture       *f,
-                     gconstpointer  data)
+test_silent_upgrade (Fixture *f, gconstpointer data)
 {
   g_autofree char *head = NULL;
 
@@ -289,20 +286,19 @@ test_silent_upgrade (Fixture       *f,
 /* Frames in pieces */
 
 static void
-wait_texts (Fixture *f,
-            guint    n)
+wait_texts (Fixture *f, guint n)
 {
   wait_until (f->texts->len >= n);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_cmpuint (f->texts->len, ==, n);
 }
 
 static void
-test_trailing_frames (Fixture       *f,
-                      gconstpointer  data)
+test_trailing_frames (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GBytes) text = make_frame (FRAME_FIN | FRAME_TEXT, DESCRIPTOR_FRAME,
-                                       strlen (DESCRIPTOR_FRAME));
+  g_autoptr (GBytes) text =
+    make_frame (FRAME_FIN | FRAME_TEXT, DESCRIPTOR_FRAME, strlen (DESCRIPTOR_FRAME));
   g_autofree char *hello = NULL;
 
   fixture_connect (f);
@@ -313,11 +309,11 @@ test_trailing_frames (Fixture       *f,
 }
 
 static void
-test_binary (Fixture       *f,
-             gconstpointer  data)
+test_binary (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
-  end_send_frame (f->end, FRAME_FIN | FRAME_BINARY, INBOUND_FRAME ("one") INBOUND_FRAME ("two"), -1);
+  end_send_frame (f->end, FRAME_FIN | FRAME_BINARY, INBOUND_FRAME ("one") INBOUND_FRAME ("two"),
+                  -1);
   wait_texts (f, 2);
   g_assert_cmpstr (g_ptr_array_index (f->texts, 0), ==, "one");
   g_assert_cmpstr (g_ptr_array_index (f->texts, 1), ==, "two");
@@ -326,8 +322,7 @@ test_binary (Fixture       *f,
 /* One line over several messages of both kinds, and one without its newline */
 /* A message may have nothing in it. */
 static void
-test_empty (Fixture       *f,
-            gconstpointer  data)
+test_empty (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_text (f->end, "");
@@ -337,8 +332,7 @@ test_empty (Fixture       *f,
 }
 
 static void
-test_half_lines (Fixture       *f,
-                 gconstpointer  data)
+test_half_lines (Fixture *f, gconstpointer data)
 {
   static const char line[] = INBOUND_FRAME ("h\xc3\xa4lf");
   gsize cut = strstr (line, "h\xc3\xa4lf") - line;
@@ -355,8 +349,7 @@ test_half_lines (Fixture       *f,
 }
 
 static void
-test_fragments (Fixture       *f,
-                gconstpointer  data)
+test_fragments (Fixture *f, gconstpointer data)
 {
   static const char line[] = INBOUND_FRAME ("fragment");
   gsize length = strlen (line);
@@ -373,7 +366,7 @@ test_fragments (Fixture       *f,
   wait_texts (f, 1);
   {
     guint8 opcode = 0;
-    g_autoptr(GBytes) pong = end_read_frame (f->end, &opcode);
+    g_autoptr (GBytes) pong = end_read_frame (f->end, &opcode);
 
     g_assert_cmpuint (opcode, ==, FRAME_PONG);
     g_assert_cmpstr (g_bytes_get_data (pong, NULL), ==, "between");
@@ -382,11 +375,10 @@ test_fragments (Fixture       *f,
 
 /* A frame's bytes come one by one, each in a segment of its own. */
 static void
-test_dribble (Fixture       *f,
-              gconstpointer  data)
+test_dribble (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GBytes) frame = make_frame (FRAME_FIN | FRAME_TEXT, INBOUND_FRAME ("slow"),
-                                        strlen (INBOUND_FRAME ("slow")));
+  g_autoptr (GBytes) frame =
+    make_frame (FRAME_FIN | FRAME_TEXT, INBOUND_FRAME ("slow"), strlen (INBOUND_FRAME ("slow")));
   const guint8 *bytes = g_bytes_get_data (frame, NULL);
 
   fixture_go_online (f);
@@ -399,8 +391,7 @@ test_dribble (Fixture       *f,
 }
 
 static void
-test_half_frame_then_eof (Fixture       *f,
-                          gconstpointer  data)
+test_half_frame_then_eof (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_write (f->end, "\x81\x7e\x10\x00{\"type\":", 12);
@@ -410,8 +401,7 @@ test_half_frame_then_eof (Fixture       *f,
 }
 
 static void
-test_skipped_lines (Fixture       *f,
-                    gconstpointer  data)
+test_skipped_lines (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_text (f->end, "[]\n\n{\"x\":1}\n{\"type\":\"news\"}\n" INBOUND_FRAME ("after"));
@@ -423,8 +413,7 @@ test_skipped_lines (Fixture       *f,
 }
 
 static void
-test_invalid_utf8 (Fixture       *f,
-                   gconstpointer  data)
+test_invalid_utf8 (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, "{\"type\":\"\xff\"}\n", -1);
@@ -436,18 +425,23 @@ test_invalid_utf8 (Fixture       *f,
 
 /* Bytes that are no WebSocket frames */
 static void
-test_broken_frames (Fixture       *f,
-                    gconstpointer  data)
+test_broken_frames (Fixture *f, gconstpointer data)
 {
-  static const struct { const char *bytes; gsize length; } broken[] = {
-    { "\xf1\x00", 2 },                                  /* reserved bits */
-    { "\x81\x80" "abcd", 6 },                           /* masked */
-    { "\x83\x00", 2 },                                  /* no such opcode */
-    { "\x80\x01x", 3 },                                 /* continues nothing */
-    { "\x09\x00", 2 },                                  /* a ping in fragments */
-    { "\x88\x01\x03", 3 },                              /* half a close code */
-    { "\x81\x7e\x00\x01x", 5 },                         /* a length in the long form */
-    { "\xc8\x02no", 4 },                                /* a close with a reserved bit */
+  static const struct
+  {
+    const char *bytes;
+    gsize length;
+  } broken[] = {
+    { "\xf1\x00", 2 }, /* reserved bits */
+    { "\x81\x80"
+      "abcd",
+      6 },                      /* masked */
+    { "\x83\x00", 2 },          /* no such opcode */
+    { "\x80\x01x", 3 },         /* continues nothing */
+    { "\x09\x00", 2 },          /* a ping in fragments */
+    { "\x88\x01\x03", 3 },      /* half a close code */
+    { "\x81\x7e\x00\x01x", 5 }, /* a length in the long form */
+    { "\xc8\x02no", 4 },        /* a close with a reserved bit */
   };
 
   fixture_go_online (f);
@@ -464,8 +458,7 @@ test_broken_frames (Fixture       *f,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   add_test ("/websocket/faults/unauthorized", test_unauthorized);

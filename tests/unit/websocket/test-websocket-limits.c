@@ -12,14 +12,14 @@
 static void
 settle (void)
 {
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 /* Silence */
 
 static void
-test_no_pong (Fixture       *f,
-              gconstpointer  data)
+test_no_pong (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   relay_clock_advance (f->clock, 89 * G_USEC_PER_SEC);
@@ -37,8 +37,7 @@ test_no_pong (Fixture       *f,
 }
 
 static void
-test_pongs (Fixture       *f,
-            gconstpointer  data)
+test_pongs (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   for (guint i = 0; i < 5; i++)
@@ -56,8 +55,7 @@ test_pongs (Fixture       *f,
 
 /* The pong is there, only not read yet: the loop was held up. */
 static void
-test_late_pong (Fixture       *f,
-                gconstpointer  data)
+test_late_pong (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_frame (f->end, FRAME_FIN | FRAME_PONG, "libsoup", -1);
@@ -70,14 +68,13 @@ test_late_pong (Fixture       *f,
 }
 
 static void
-test_answers_pings (Fixture       *f,
-                    gconstpointer  data)
+test_answers_pings (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   for (guint i = 0; i < 100; i++)
     {
       guint8 opcode = 0;
-      g_autoptr(GBytes) pong = NULL;
+      g_autoptr (GBytes) pong = NULL;
 
       end_send_frame (f->end, FRAME_FIN | FRAME_PING, "ping", -1);
       pong = end_read_frame (f->end, &opcode);
@@ -98,12 +95,11 @@ on_tick (gpointer user_data)
 /* 3 MiB of tiny frames, as fast as the socket takes them; another source gets its turns, the
  * backlog stays bounded, nothing is lost. */
 static void
-test_flood (Fixture       *f,
-            gconstpointer  data)
+test_flood (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GByteArray) block = g_byte_array_new ();
-  g_autoptr(GBytes) frame = make_frame (FRAME_FIN | FRAME_TEXT, INBOUND_FRAME ("flood"),
-                                        strlen (INBOUND_FRAME ("flood")));
+  g_autoptr (GByteArray) block = g_byte_array_new ();
+  g_autoptr (GBytes) frame =
+    make_frame (FRAME_FIN | FRAME_TEXT, INBOUND_FRAME ("flood"), strlen (INBOUND_FRAME ("flood")));
   guint in_block = 0, blocks = 0, ticks = 0, highest = 0, last = 0;
   const guint total_blocks = 48;
   gsize at = 0;
@@ -144,12 +140,11 @@ test_flood (Fixture       *f,
 
 /* While the backlog is full the socket fills and the peer has to wait. */
 static void
-test_back_pressure (Fixture       *f,
-                    gconstpointer  data)
+test_back_pressure (Fixture *f, gconstpointer data)
 {
   static const char frame[] = "{\"type\":\"inbound\",\"event\":{\"text\":\"x\"}}\n";
-  g_autoptr(GByteArray) message = g_byte_array_new ();
-  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr (GByteArray) message = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
   gsize stuck = 0;
 
   for (guint i = 0; i < 20000; i++)
@@ -171,17 +166,16 @@ test_back_pressure (Fixture       *f,
 
 /* Pings whose pongs nobody takes */
 static void
-test_ping_flood (Fixture       *f,
-                 gconstpointer  data)
+test_ping_flood (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GByteArray) block = g_byte_array_new ();
+  g_autoptr (GByteArray) block = g_byte_array_new ();
   guint idle_turns = 0;
   gsize sent = 0, at = 0;
-  guint8 payload[125] = { 0, };
+  guint8 payload[125] = { 0 };
 
   for (guint i = 0; i < 512; i++)
     {
-      g_autoptr(GBytes) ping = make_frame (FRAME_FIN | FRAME_PING, payload, sizeof payload);
+      g_autoptr (GBytes) ping = make_frame (FRAME_FIN | FRAME_PING, payload, sizeof payload);
 
       g_byte_array_append (block, g_bytes_get_data (ping, NULL), g_bytes_get_size (ping));
     }
@@ -216,8 +210,7 @@ expect_too_large (Fixture *f)
 }
 
 static void
-test_large_message (Fixture       *f,
-                    gconstpointer  data)
+test_large_message (Fixture *f, gconstpointer data)
 {
   g_autofree char *blank = g_strnfill (16384, ' ');
 
@@ -233,8 +226,7 @@ test_large_message (Fixture       *f,
 }
 
 static void
-test_large_fragments (Fixture       *f,
-                      gconstpointer  data)
+test_large_fragments (Fixture *f, gconstpointer data)
 {
   g_autofree char *blank = g_strnfill (1024, ' ');
 
@@ -250,8 +242,7 @@ test_large_fragments (Fixture       *f,
 }
 
 static void
-test_huge_header (Fixture       *f,
-                  gconstpointer  data)
+test_huge_header (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_write (f->end, "\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff", 10);
@@ -259,8 +250,7 @@ test_huge_header (Fixture       *f,
 }
 
 static void
-test_long_line (Fixture       *f,
-                gconstpointer  data)
+test_long_line (Fixture *f, gconstpointer data)
 {
   g_autofree char *blank = g_strnfill (5000, 'x');
 
@@ -273,12 +263,11 @@ test_long_line (Fixture       *f,
 }
 
 static void
-test_pending (Fixture       *f,
-              gconstpointer  data)
+test_pending (Fixture *f, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (500 * 1000, 'x');
   GPtrArray *waiters = g_ptr_array_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   Waiter *last = NULL;
   guint sent;
 
@@ -330,11 +319,12 @@ test_pending (Fixture       *f,
 /* Hanging up */
 
 static void
-test_close_answered (Fixture       *f,
-                     gconstpointer  data)
+test_close_answered (Fixture *f, gconstpointer data)
 {
-  Waiter waiter = { NULL, };
-  g_autoptr(GError) error = NULL;
+  Waiter waiter = {
+    NULL,
+  };
+  g_autoptr (GError) error = NULL;
 
   fixture_go_online (f);
   relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
@@ -355,10 +345,11 @@ test_close_answered (Fixture       *f,
 }
 
 static void
-test_close_unanswered (Fixture       *f,
-                       gconstpointer  data)
+test_close_unanswered (Fixture *f, gconstpointer data)
 {
-  Waiter waiter = { NULL, };
+  Waiter waiter = {
+    NULL,
+  };
 
   fixture_go_online (f);
   relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
@@ -374,10 +365,11 @@ test_close_unanswered (Fixture       *f,
 }
 
 static void
-test_disconnect_while_dialling (Fixture       *f,
-                                gconstpointer  data)
+test_disconnect_while_dialling (Fixture *f, gconstpointer data)
 {
-  Waiter waiter = { NULL, };
+  Waiter waiter = {
+    NULL,
+  };
   g_autofree char *head = NULL;
 
   fixture_connect (f);
@@ -391,12 +383,13 @@ test_disconnect_while_dialling (Fixture       *f,
 }
 
 static void
-test_connect_again (Fixture       *f,
-                    gconstpointer  data)
+test_connect_again (Fixture *f, gconstpointer data)
 {
   for (guint i = 0; i < 3; i++)
     {
-      Waiter waiter = { NULL, };
+      Waiter waiter = {
+        NULL,
+      };
 
       fixture_go_online (f);
       relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
@@ -408,8 +401,7 @@ test_connect_again (Fixture       *f,
 
 /* Dropping the last reference hangs up: the peer sees it before any loop runs. */
 static void
-test_dispose (Fixture       *f,
-              gconstpointer  data)
+test_dispose (Fixture *f, gconstpointer data)
 {
   char buffer[64];
   GSocket *socket;
@@ -424,8 +416,7 @@ test_dispose (Fixture       *f,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   add_test ("/websocket/limits/no-pong", test_no_pong);

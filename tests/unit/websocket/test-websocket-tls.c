@@ -25,28 +25,24 @@ typedef struct
 } TlsFixture;
 
 static void
-on_message (SoupWebsocketConnection *socket,
-            int                      type,
-            GBytes                  *message,
-            TlsFixture              *t)
+on_message (SoupWebsocketConnection *socket, int type, GBytes *message, TlsFixture *t)
 {
   if (t->lines++ == 0)
     soup_websocket_connection_send_text (socket, DESCRIPTOR_FRAME);
 }
 
 static void
-on_closed (SoupWebsocketConnection *socket,
-           TlsFixture              *t)
+on_closed (SoupWebsocketConnection *socket, TlsFixture *t)
 {
   t->close_code = soup_websocket_connection_get_close_code (socket);
 }
 
 static void
-on_websocket (SoupServer              *server,
-              SoupServerMessage       *message,
-              const char              *path,
+on_websocket (SoupServer *server,
+              SoupServerMessage *message,
+              const char *path,
               SoupWebsocketConnection *socket,
-              gpointer                 user_data)
+              gpointer user_data)
 {
   TlsFixture *t = user_data;
 
@@ -59,15 +55,15 @@ on_websocket (SoupServer              *server,
 }
 
 static void
-tls_set_up (TlsFixture    *t,
-            gconstpointer  data)
+tls_set_up (TlsFixture *t, gconstpointer data)
 {
   g_autofree char *ca = g_test_build_filename (G_TEST_DIST, "tls", "ca.pem", NULL);
-  g_autofree char *certificate_path = g_test_build_filename (G_TEST_DIST, "tls", "server.pem", NULL);
+  g_autofree char *certificate_path =
+    g_test_build_filename (G_TEST_DIST, "tls", "server.pem", NULL);
   g_autofree char *key_path = g_test_build_filename (G_TEST_DIST, "tls", "server-key.pem", NULL);
-  g_autoptr(GTlsCertificate) certificate = NULL;
-  g_autoptr(GTlsDatabase) database = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (GTlsDatabase) database = NULL;
+  g_autoptr (GError) error = NULL;
   GSList *uris;
 
   fixture_set_up (&t->base, data);
@@ -78,7 +74,8 @@ tls_set_up (TlsFixture    *t,
 
   t->server = soup_server_new ("tls-certificate", certificate, NULL);
   soup_server_add_websocket_handler (t->server, "/relay", NULL, NULL, on_websocket, t, NULL);
-  soup_server_listen_local (t->server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  soup_server_listen_local (t->server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY,
+                            &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (t->server);
   t->port = g_uri_get_port (uris->data);
@@ -90,8 +87,7 @@ tls_set_up (TlsFixture    *t,
 }
 
 static void
-tls_tear_down (TlsFixture    *t,
-               gconstpointer  data)
+tls_tear_down (TlsFixture *t, gconstpointer data)
 {
   fixture_tear_down (&t->base, data);
   if (t->socket != NULL)
@@ -100,27 +96,29 @@ tls_tear_down (TlsFixture    *t,
   soup_server_disconnect (t->server);
   g_object_unref (t->server);
   g_object_unref (t->session);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 static void
-dial (TlsFixture *t,
-      const char *format)
+dial (TlsFixture *t, const char *format)
 {
   g_autofree char *port = g_strdup_printf ("%u", t->port);
-  g_auto(GStrv) parts = g_strsplit (format, "PORT", -1);
+  g_auto (GStrv) parts = g_strsplit (format, "PORT", -1);
   g_autofree char *url = g_strjoinv (port, parts);
 
   fixture_use_url (&t->base, url);
-  g_object_set (t->base.transport, "session", t->session, "gateway-id", "gw", "secret", "hush", NULL);
+  g_object_set (t->base.transport, "session", t->session, "gateway-id", "gw", "secret", "hush",
+                NULL);
   fixture_connect (&t->base);
 }
 
 static void
-test_trusted (TlsFixture    *t,
-              gconstpointer  data)
+test_trusted (TlsFixture *t, gconstpointer data)
 {
-  Waiter waiter = { NULL, };
+  Waiter waiter = {
+    NULL,
+  };
 
   dial (t, data);
   fixture_wait (&t->base, RELAY_STATE_ONLINE);
@@ -149,11 +147,11 @@ struct _IdInteraction
 G_DEFINE_FINAL_TYPE (IdInteraction, id_interaction, G_TYPE_TLS_INTERACTION)
 
 static GTlsInteractionResult
-id_interaction_request_certificate (GTlsInteraction              *interaction,
-                                    GTlsConnection               *connection,
-                                    GTlsCertificateRequestFlags   flags,
-                                    GCancellable                 *cancellable,
-                                    GError                      **error)
+id_interaction_request_certificate (GTlsInteraction *interaction,
+                                    GTlsConnection *connection,
+                                    GTlsCertificateRequestFlags flags,
+                                    GCancellable *cancellable,
+                                    GError **error)
 {
   ID_INTERACTION (interaction)->n_asked++;
   return G_TLS_INTERACTION_UNHANDLED;
@@ -171,10 +169,9 @@ id_interaction_init (IdInteraction *self)
 }
 
 static void
-test_client_certificate (TlsFixture    *t,
-                         gconstpointer  data)
+test_client_certificate (TlsFixture *t, gconstpointer data)
 {
-  g_autoptr(IdInteraction) interaction = g_object_new (ID_TYPE_INTERACTION, NULL);
+  g_autoptr (IdInteraction) interaction = g_object_new (ID_TYPE_INTERACTION, NULL);
 
   soup_server_set_tls_auth_mode (t->server, G_TLS_AUTHENTICATION_REQUESTED);
   soup_session_set_tls_interaction (t->session, G_TLS_INTERACTION (interaction));
@@ -184,8 +181,7 @@ test_client_certificate (TlsFixture    *t,
 }
 
 static void
-test_untrusted (TlsFixture    *t,
-                gconstpointer  data)
+test_untrusted (TlsFixture *t, gconstpointer data)
 {
   g_clear_object (&t->session);
   t->session = soup_session_new ();
@@ -195,8 +191,7 @@ test_untrusted (TlsFixture    *t,
 }
 
 static void
-test_no_session (TlsFixture    *t,
-                 gconstpointer  data)
+test_no_session (TlsFixture *t, gconstpointer data)
 {
   g_autofree char *url = g_strdup_printf ("wss://127.0.0.1:%u", t->port);
 
@@ -207,13 +202,13 @@ test_no_session (TlsFixture    *t,
 
 /* One certificate and no other; and the word of the database is the last, also about that one. */
 static void
-test_pin (TlsFixture    *t,
-          gconstpointer  data)
+test_pin (TlsFixture *t, gconstpointer data)
 {
-  g_autoptr(GTlsDatabase) own = pin_database_new ("server.pem");
-  g_autoptr(GTlsDatabase) another = pin_database_new ("ca.pem");
+  g_autoptr (GTlsDatabase) own = pin_database_new ("server.pem");
+  g_autoptr (GTlsDatabase) another = pin_database_new ("ca.pem");
   const GTlsCertificateFlags wrong[] = {
-    G_TLS_CERTIFICATE_EXPIRED, G_TLS_CERTIFICATE_BAD_IDENTITY, G_TLS_CERTIFICATE_REVOKED, G_TLS_CERTIFICATE_NOT_ACTIVATED,
+    G_TLS_CERTIFICATE_EXPIRED,  G_TLS_CERTIFICATE_BAD_IDENTITY,
+    G_TLS_CERTIFICATE_REVOKED,  G_TLS_CERTIFICATE_NOT_ACTIVATED,
     G_TLS_CERTIFICATE_INSECURE, G_TLS_CERTIFICATE_GENERIC_ERROR,
   };
 
@@ -242,10 +237,9 @@ test_pin (TlsFixture    *t,
 }
 
 static void
-test_wrong_host (TlsFixture    *t,
-                 gconstpointer  data)
+test_wrong_host (TlsFixture *t, gconstpointer data)
 {
-  g_autoptr(Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
+  g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
 
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
   dial (t, "wss://other.test");
@@ -254,23 +248,21 @@ test_wrong_host (TlsFixture    *t,
 }
 
 static void
-test_not_tls (TlsFixture    *t,
-              gconstpointer  data)
+test_not_tls (TlsFixture *t, gconstpointer data)
 {
   t->port = peer_get_port (t->base.peer);
   dial (t, "wss://127.0.0.1:PORT");
   t->base.end = end_accept (t->base.peer);
   end_write (t->base.end, "HTTP/1.1 400 Bad Request\r\n\r\n", -1);
   wait_until (t->base.handshake.result != NULL);
-  g_assert_cmpstr (g_quark_to_string (relay_transport_get_last_error (t->base.transport)->domain), ==,
-                   g_quark_to_string (G_TLS_ERROR));
+  g_assert_cmpstr (g_quark_to_string (relay_transport_get_last_error (t->base.transport)->domain),
+                   ==, g_quark_to_string (G_TLS_ERROR));
   wait_until (t->base.connect.result != NULL);
 }
 
 /* A server that is silent in the middle of the handshake is let go in time. */
 static void
-test_silent (TlsFixture    *t,
-             gconstpointer  data)
+test_silent (TlsFixture *t, gconstpointer data)
 {
   t->port = peer_get_port (t->base.peer);
   dial (t, "wss://127.0.0.1:PORT");
@@ -282,12 +274,11 @@ test_silent (TlsFixture    *t,
 
 /* Nobody reads, the socket is full: the last reference still goes without waiting. */
 static void
-test_dispose_when_full (TlsFixture    *t,
-                        gconstpointer  data)
+test_dispose_when_full (TlsFixture *t, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (1000 * 1000, 'x');
-  g_autoptr(GBytes) line = g_bytes_new (text, 1000 * 1000);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GBytes) line = g_bytes_new (text, 1000 * 1000);
+  g_autoptr (GError) error = NULL;
   RelayTransport *transport;
 
   dial (t, "wss://127.0.0.1:PORT");
@@ -297,7 +288,8 @@ test_dispose_when_full (TlsFixture    *t,
   g_clear_object (&t->base.connect.result);
   transport = t->base.transport;
   /* no turn of the loop from here on */
-  while (RELAY_TRANSPORT_GET_CLASS (transport)->write (transport, line, &error));
+  while (RELAY_TRANSPORT_GET_CLASS (transport)->write (transport, line, &error))
+    ;
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_BUSY);
   g_assert_finalize_object (g_steal_pointer (&t->base.transport));
 }
@@ -305,10 +297,9 @@ test_dispose_when_full (TlsFixture    *t,
 /* Proxies */
 
 static void
-test_proxy (TlsFixture    *t,
-            gconstpointer  data)
+test_proxy (TlsFixture *t, gconstpointer data)
 {
-  g_autoptr(Proxy) proxy = proxy_new (GPOINTER_TO_UINT (data), t->port);
+  g_autoptr (Proxy) proxy = proxy_new (GPOINTER_TO_UINT (data), t->port);
 
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
   dial (t, "wss://connector.test");
@@ -324,10 +315,9 @@ test_proxy (TlsFixture    *t,
 }
 
 static void
-test_proxy_refuses (TlsFixture    *t,
-                    gconstpointer  data)
+test_proxy_refuses (TlsFixture *t, gconstpointer data)
 {
-  g_autoptr(Proxy) proxy = proxy_new (PROXY_CONNECT_REFUSING, t->port);
+  g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT_REFUSING, t->port);
 
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
   dial (t, "wss://connector.test");
@@ -336,10 +326,9 @@ test_proxy_refuses (TlsFixture    *t,
 }
 
 static void
-test_loopback_direct (TlsFixture    *t,
-                      gconstpointer  data)
+test_loopback_direct (TlsFixture *t, gconstpointer data)
 {
-  g_autoptr(Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
+  g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
 
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
   dial (t, data);
@@ -350,10 +339,9 @@ test_loopback_direct (TlsFixture    *t,
 }
 
 static void
-test_plain_direct (TlsFixture    *t,
-                   gconstpointer  data)
+test_plain_direct (TlsFixture *t, gconstpointer data)
 {
-  g_autoptr(Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
+  g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
   g_autofree char *url = g_strdup_printf ("ws://localhost:%u", peer_get_port (t->base.peer));
   g_autofree char *authorization = NULL;
 
@@ -370,8 +358,8 @@ test_plain_direct (TlsFixture    *t,
   g_object_set (t->base.transport, "session", t->session, NULL);
   fixture_connect (&t->base);
   wait_until (t->base.handshake.result != NULL && t->base.connect.result != NULL);
-  g_assert_cmpstr (g_quark_to_string (relay_transport_get_last_error (t->base.transport)->domain), ==,
-                   g_quark_to_string (G_RESOLVER_ERROR));
+  g_assert_cmpstr (g_quark_to_string (relay_transport_get_last_error (t->base.transport)->domain),
+                   ==, g_quark_to_string (G_RESOLVER_ERROR));
   g_assert_cmpuint (proxy_get_used (proxy), ==, 0);
 }
 
@@ -379,8 +367,7 @@ test_plain_direct (TlsFixture    *t,
   g_test_add ("/websocket/tls/" path, TlsFixture, data, tls_set_up, func, tls_tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   /* GIO makes the desktop's resolver even where another is set; it has no settings here */
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);

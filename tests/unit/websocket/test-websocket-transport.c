@@ -15,28 +15,26 @@ typedef struct
   SoupServer *server;
   SoupWebsocketConnection *socket;
   char *url;
-  char *authorization;          /* of the latest upgrade */
+  char *authorization; /* of the latest upgrade */
   char *user_agent;
   GPtrArray *lines;
   guint upgrades;
 } Connector;
 
 static void
-on_message (SoupWebsocketConnection *socket,
-            int                      type,
-            GBytes                  *message,
-            Connector               *c)
+on_message (SoupWebsocketConnection *socket, int type, GBytes *message, Connector *c)
 {
   g_assert_cmpint (type, ==, SOUP_WEBSOCKET_DATA_TEXT);
-  g_ptr_array_add (c->lines, g_strndup (g_bytes_get_data (message, NULL), g_bytes_get_size (message)));
+  g_ptr_array_add (c->lines,
+                   g_strndup (g_bytes_get_data (message, NULL), g_bytes_get_size (message)));
 }
 
 static void
-on_websocket (SoupServer              *server,
-              SoupServerMessage       *message,
-              const char              *path,
+on_websocket (SoupServer *server,
+              SoupServerMessage *message,
+              const char *path,
               SoupWebsocketConnection *socket,
-              gpointer                 user_data)
+              gpointer user_data)
 {
   Connector *c = user_data;
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
@@ -56,7 +54,7 @@ static Connector *
 connector_new (void)
 {
   Connector *c = g_new0 (Connector, 1);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   GSList *uris;
 
   c->lines = g_ptr_array_new_with_free_func (g_free);
@@ -88,8 +86,7 @@ connector_free (Connector *c)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connector, connector_free)
 
 static void
-connector_go_online (Connector *c,
-                     Fixture   *f)
+connector_go_online (Connector *c, Fixture *f)
 {
   guint upgrades = c->upgrades;
 
@@ -102,10 +99,9 @@ connector_go_online (Connector *c,
 }
 
 static char *
-member (const char *line,
-        const char *name)
+member (const char *line, const char *name)
 {
-  g_autoptr(JsonNode) node = json_from_string (line, NULL);
+  g_autoptr (JsonNode) node = json_from_string (line, NULL);
 
   return g_strdup (json_object_get_string_member (json_node_get_object (node), name));
 }
@@ -117,18 +113,20 @@ make_answer (const char *line)
   g_autofree char *id = member (line, "requestId");
 
   return g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\","
-                          "\"result\":{\"success\":true,\"message_id\":\"m1\"}}\n", id);
+                          "\"result\":{\"success\":true,\"message_id\":\"m1\"}}\n",
+                          id);
 }
 
 static void
-test_conversation (Fixture       *f,
-                   gconstpointer  data)
+test_conversation (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Connector) c = connector_new ();
-  g_autoptr(JsonObject) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (Connector) c = connector_new ();
+  g_autoptr (JsonObject) result = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *answer = NULL;
-  Waiter sent = { NULL, };
+  Waiter sent = {
+    NULL,
+  };
 
   fixture_use_url (f, c->url);
   fixture_connect (f);
@@ -152,11 +150,11 @@ test_conversation (Fixture       *f,
 }
 
 static void
-answer_here (RelayTransport    *transport,
-             RelayMessageEvent *event,
-             Fixture           *f)
+answer_here (RelayTransport *transport, RelayMessageEvent *event, Fixture *f)
 {
-  Waiter sent = { NULL, };
+  Waiter sent = {
+    NULL,
+  };
   g_autofree char *line = NULL;
   g_autofree char *answer = NULL;
 
@@ -171,8 +169,7 @@ answer_here (RelayTransport    *transport,
 /* What is alone goes to its handler in the turn of the loop that reads it; the handler may still
  * wait, in a loop of its own, for the answer to what it sends. */
 static void
-test_at_once (Fixture       *f,
-              gconstpointer  data)
+test_at_once (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   g_signal_connect (f->transport, "inbound", G_CALLBACK (answer_here), f);
@@ -186,12 +183,13 @@ test_at_once (Fixture       *f,
 
 /* A line near the largest goes out as one message. */
 static void
-test_large_line (Fixture       *f,
-                 gconstpointer  data)
+test_large_line (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Connector) c = connector_new ();
+  g_autoptr (Connector) c = connector_new ();
   g_autofree char *text = g_strnfill (1000 * 1000, 'x');
-  Waiter sent = { NULL, };
+  Waiter sent = {
+    NULL,
+  };
 
   fixture_use_url (f, c->url);
   fixture_connect (f);
@@ -206,11 +204,10 @@ test_large_line (Fixture       *f,
 }
 
 static void
-test_bearer (Fixture       *f,
-             gconstpointer  data)
+test_bearer (Fixture *f, gconstpointer data)
 {
-  static const char * const secrets[] = { "s3cret", NULL };
-  g_autoptr(Connector) c = connector_new ();
+  static const char *const secrets[] = { "s3cret", NULL };
+  g_autoptr (Connector) c = connector_new ();
   g_autofree char *id = NULL;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
@@ -221,15 +218,15 @@ test_bearer (Fixture       *f,
   g_assert_true (g_str_has_prefix (c->authorization, "Bearer "));
   id = relay_auth_verify_token (c->authorization + strlen ("Bearer "), secrets, now + 299);
   g_assert_cmpstr (id, ==, "gw:1");
-  g_assert_null (relay_auth_verify_token (c->authorization + strlen ("Bearer "), secrets, now + 330));
+  g_assert_null (
+    relay_auth_verify_token (c->authorization + strlen ("Bearer "), secrets, now + 330));
 }
 
 /* Minted for each upgrade: a secret changed in between counts, and so does the time. */
 static void
-test_fresh_bearer (Fixture       *f,
-                   gconstpointer  data)
+test_fresh_bearer (Fixture *f, gconstpointer data)
 {
-  static const char * const secrets[] = { "second", NULL };
+  static const char *const secrets[] = { "second", NULL };
   g_autofree char *first = NULL;
   g_autofree char *authorization = NULL;
   g_autofree char *id = NULL;
@@ -251,12 +248,13 @@ test_fresh_bearer (Fixture       *f,
 }
 
 static void
-test_no_bearer (Fixture       *f,
-                gconstpointer  data)
+test_no_bearer (Fixture *f, gconstpointer data)
 {
-  static const struct { const char *id; const char *secret; } cases[] = {
-    { NULL, "s" }, { "gw", NULL }, { "gw", " \t" }, { "", "s" }
-  };
+  static const struct
+  {
+    const char *id;
+    const char *secret;
+  } cases[] = { { NULL, "s" }, { "gw", NULL }, { "gw", " \t" }, { "", "s" } };
   const guint i = GPOINTER_TO_UINT (data);
   g_autofree char *authorization = NULL;
 
@@ -267,8 +265,7 @@ test_no_bearer (Fixture       *f,
 }
 
 static void
-test_long_token (Fixture       *f,
-                 gconstpointer  data)
+test_long_token (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = g_strnfill (2000, 'i');
 
@@ -278,11 +275,10 @@ test_long_token (Fixture       *f,
 }
 
 static void
-test_user_agent (Fixture       *f,
-                 gconstpointer  data)
+test_user_agent (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Connector) c = connector_new ();
-  g_autoptr(SoupSession) session = soup_session_new_with_options ("user-agent", "bot/2", NULL);
+  g_autoptr (Connector) c = connector_new ();
+  g_autoptr (SoupSession) session = soup_session_new_with_options ("user-agent", "bot/2", NULL);
 
   fixture_use_url (f, c->url);
   g_object_set (f->transport, "session", session, NULL);
@@ -292,10 +288,9 @@ test_user_agent (Fixture       *f,
 }
 
 static void
-test_not_found (Fixture       *f,
-                gconstpointer  data)
+test_not_found (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Connector) c = connector_new ();
+  g_autoptr (Connector) c = connector_new ();
   g_autofree char *url = g_strconcat (c->url, "elsewhere", NULL);
 
   fixture_use_url (f, url);
@@ -306,8 +301,7 @@ test_not_found (Fixture       *f,
 /* Secrets in clear */
 
 static void
-test_insecure (Fixture       *f,
-               gconstpointer  data)
+test_insecure (Fixture *f, gconstpointer data)
 {
   fixture_use_url (f, data);
   g_object_set (f->transport, "gateway-id", "gw", "secret", "hush", NULL);
@@ -318,8 +312,7 @@ test_insecure (Fixture       *f,
 
 /* Reserved for documentation: the dial begins, which is all that is to be seen. */
 static void
-test_allow_insecure (Fixture       *f,
-                     gconstpointer  data)
+test_allow_insecure (Fixture *f, gconstpointer data)
 {
   fixture_use_url (f, "ws://192.0.2.1:9");
   g_object_set (f->transport, "gateway-id", "gw", "secret", "hush", "allow-insecure", TRUE, NULL);
@@ -335,18 +328,18 @@ test_allow_insecure (Fixture       *f,
 static void
 test_url (void)
 {
-  static const char * const bad[] = {
-    "", "ftp://h", "ws://", "ws://u:p@h", "ws://h?q", "ws://h#f", "h", "ws://h:99999", "/relay"
-  };
-  g_autoptr(RelayTransport) good = NULL;
-  g_autoptr(GError) error = NULL;
+  static const char *const bad[] = { "",           "ftp://h",      "ws://",
+                                     "ws://u:p@h", "ws://h?q",     "ws://h#f",
+                                     "h",          "ws://h:99999", "/relay" };
+  g_autoptr (RelayTransport) good = NULL;
+  g_autoptr (GError) error = NULL;
 
   good = relay_websocket_transport_new (" https://Example.com/a/ ", "discord", NULL, &error);
   g_assert_no_error (error);
-  g_assert_true (g_str_has_prefix (relay_websocket_transport_get_url (RELAY_WEBSOCKET_TRANSPORT (good)),
-                                   "wss://"));
-  g_assert_true (g_str_has_suffix (relay_websocket_transport_get_url (RELAY_WEBSOCKET_TRANSPORT (good)),
-                                   "/a/relay"));
+  g_assert_true (g_str_has_prefix (
+    relay_websocket_transport_get_url (RELAY_WEBSOCKET_TRANSPORT (good)), "wss://"));
+  g_assert_true (g_str_has_suffix (
+    relay_websocket_transport_get_url (RELAY_WEBSOCKET_TRANSPORT (good)), "/a/relay"));
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_assert_null (relay_websocket_transport_new (bad[i], "discord", "b", &error));
@@ -356,8 +349,7 @@ test_url (void)
 }
 
 static void
-test_bad_url_by_property (Fixture       *f,
-                          gconstpointer  data)
+test_bad_url_by_property (Fixture *f, gconstpointer data)
 {
   g_clear_object (&f->transport);
   f->transport = g_object_new (RELAY_TYPE_WEBSOCKET_TRANSPORT, "url", data, NULL);
@@ -367,9 +359,7 @@ test_bad_url_by_property (Fixture       *f,
 }
 
 static void
-on_notify (GObject    *object,
-           GParamSpec *pspec,
-           gpointer    user_data)
+on_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
 {
   ++*(guint *) user_data;
 }
@@ -377,10 +367,10 @@ on_notify (GObject    *object,
 static void
 test_properties (void)
 {
-  g_autoptr(RelayTransport) transport = relay_websocket_transport_new ("ws://h", "p", NULL, NULL);
+  g_autoptr (RelayTransport) transport = relay_websocket_transport_new ("ws://h", "p", NULL, NULL);
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
-  g_autoptr(SoupSession) session = soup_session_new ();
-  g_autoptr(SoupSession) read = NULL;
+  g_autoptr (SoupSession) session = soup_session_new ();
+  g_autoptr (SoupSession) read = NULL;
   g_autofree char *id = NULL;
   gboolean insecure = FALSE;
   guint notified = 0;
@@ -388,10 +378,12 @@ test_properties (void)
 
   g_assert_cmpuint (secret->flags & G_PARAM_READABLE, ==, 0);
   g_signal_connect (self, "notify", G_CALLBACK (on_notify), &notified);
-  g_object_set (self, "gateway-id", "gw", "secret", "s", "session", session, "allow-insecure", TRUE, NULL);
+  g_object_set (self, "gateway-id", "gw", "secret", "s", "session", session, "allow-insecure", TRUE,
+                NULL);
   /* not of the secret: it cannot be read */
   g_assert_cmpuint (notified, ==, 3);
-  g_object_set (self, "gateway-id", "gw", "secret", "s", "session", session, "allow-insecure", TRUE, NULL);
+  g_object_set (self, "gateway-id", "gw", "secret", "s", "session", session, "allow-insecure", TRUE,
+                NULL);
   g_assert_cmpuint (notified, ==, 3);
   g_object_get (self, "gateway-id", &id, "session", &read, "allow-insecure", &insecure, NULL);
   g_assert_cmpstr (id, ==, "gw");
@@ -406,8 +398,7 @@ test_properties (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   add_test ("/websocket/transport/conversation", test_conversation);
@@ -419,17 +410,18 @@ main (int   argc,
     {
       g_autofree char *path = g_strdup_printf ("/websocket/transport/no-bearer/%u", i);
 
-      g_test_add (path, Fixture, GUINT_TO_POINTER (i), fixture_set_up, test_no_bearer, fixture_tear_down);
+      g_test_add (path, Fixture, GUINT_TO_POINTER (i), fixture_set_up, test_no_bearer,
+                  fixture_tear_down);
     }
   add_test ("/websocket/transport/long-token", test_long_token);
   add_test ("/websocket/transport/user-agent", test_user_agent);
   add_test ("/websocket/transport/not-found", test_not_found);
-  g_test_add ("/websocket/transport/insecure/name", Fixture, "ws://connector.invalid", fixture_set_up,
-              test_insecure, fixture_tear_down);
-  g_test_add ("/websocket/transport/insecure/address", Fixture, "http://192.0.2.1:9", fixture_set_up,
-              test_insecure, fixture_tear_down);
-  g_test_add ("/websocket/transport/insecure/lookalike", Fixture, "ws://localhost.invalid", fixture_set_up,
-              test_insecure, fixture_tear_down);
+  g_test_add ("/websocket/transport/insecure/name", Fixture, "ws://connector.invalid",
+              fixture_set_up, test_insecure, fixture_tear_down);
+  g_test_add ("/websocket/transport/insecure/address", Fixture, "http://192.0.2.1:9",
+              fixture_set_up, test_insecure, fixture_tear_down);
+  g_test_add ("/websocket/transport/insecure/lookalike", Fixture, "ws://localhost.invalid",
+              fixture_set_up, test_insecure, fixture_tear_down);
   add_test ("/websocket/transport/allow-insecure", test_allow_insecure);
   g_test_add_func ("/websocket/transport/url", test_url);
   g_test_add ("/websocket/transport/bad-url/ftp", Fixture, "ftp://h", fixture_set_up,

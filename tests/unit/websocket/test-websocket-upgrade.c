@@ -23,9 +23,7 @@ typedef struct
 } Fixture;
 
 static void
-store_result (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+store_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Fixture *f = user_data;
 
@@ -34,25 +32,23 @@ store_result (GObject      *source,
 }
 
 static void
-set_up (Fixture       *f,
-        gconstpointer  data)
+set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GSocketClient) client = g_socket_client_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
 
   f->peer = peer_new ();
   f->uri = g_uri_parse ("ws://127.0.0.1:1234/base/relay", G_URI_FLAGS_NONE, NULL);
   f->cancellable = g_cancellable_new ();
   g_socket_client_set_enable_proxy (client, FALSE);
-  f->connection = g_socket_client_connect_to_host (client, "127.0.0.1", peer_get_port (f->peer),
-                                                   NULL, &error);
+  f->connection =
+    g_socket_client_connect_to_host (client, "127.0.0.1", peer_get_port (f->peer), NULL, &error);
   g_assert_no_error (error);
   f->end = end_accept (f->peer);
 }
 
 static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
+tear_down (Fixture *f, gconstpointer data)
 {
   g_clear_object (&f->result);
   g_assert_finalize_object (g_steal_pointer (&f->connection));
@@ -63,30 +59,24 @@ tear_down (Fixture       *f,
 }
 
 static void
-start (Fixture    *f,
-       const char *bearer,
-       const char *user_agent)
+start (Fixture *f, const char *bearer, const char *user_agent)
 {
-  relay_websocket_upgrade_async (G_IO_STREAM (f->connection), f->uri, bearer, user_agent, f->cancellable,
-                       store_result, f);
+  relay_websocket_upgrade_async (G_IO_STREAM (f->connection), f->uri, bearer, user_agent,
+                                 f->cancellable, store_result, f);
 }
 
 static GBytes *
-finish (Fixture  *f,
-        GError  **error)
+finish (Fixture *f, GError **error)
 {
   wait_until (f->result != NULL);
   return relay_websocket_upgrade_finish (G_IO_STREAM (f->connection), f->result, error);
 }
 
 static void
-assert_fails (Fixture    *f,
-              GQuark      domain,
-              int         code,
-              const char *words)
+assert_fails (Fixture *f, GQuark domain, int code, const char *words)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) rest = finish (f, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) rest = finish (f, &error);
 
   g_assert_null (rest);
   g_assert_error (error, domain, code);
@@ -95,12 +85,15 @@ assert_fails (Fixture    *f,
 }
 
 static void
-test_request (Fixture       *f,
-              gconstpointer  data)
+test_request (Fixture *f, gconstpointer data)
 {
   g_autofree char *head = NULL;
-  g_auto(GStrv) lines = NULL;
-  static const struct { const char *name; const char *value; } expected[] = {
+  g_auto (GStrv) lines = NULL;
+  static const struct
+  {
+    const char *name;
+    const char *value;
+  } expected[] = {
     { "Host", "127.0.0.1:1234" },
     { "Upgrade", "websocket" },
     { "Connection", "Upgrade" },
@@ -127,8 +120,7 @@ test_request (Fixture       *f,
 }
 
 static void
-test_plain_request (Fixture       *f,
-                    gconstpointer  data)
+test_plain_request (Fixture *f, gconstpointer data)
 {
   g_autofree char *head = NULL;
 
@@ -143,8 +135,7 @@ test_plain_request (Fixture       *f,
 
 /* An application without a name says none. */
 static void
-test_no_user_agent (Fixture       *f,
-                    gconstpointer  data)
+test_no_user_agent (Fixture *f, gconstpointer data)
 {
   g_autofree char *head = NULL;
 
@@ -156,28 +147,26 @@ test_no_user_agent (Fixture       *f,
 }
 
 static void
-test_accepted (Fixture       *f,
-               gconstpointer  data)
+test_accepted (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) rest = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) rest = NULL;
 
   start (f, NULL, NULL);
   end_upgrade (f->end, data, data != NULL ? strlen (data) : 0);
   rest = finish (f, &error);
   g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (rest, NULL), g_bytes_get_size (rest),
-                   data, data != NULL ? strlen (data) : 0);
+  g_assert_cmpmem (g_bytes_get_data (rest, NULL), g_bytes_get_size (rest), data,
+                   data != NULL ? strlen (data) : 0);
 }
 
 /* The answer comes byte by byte, after an interim one. */
 static void
-test_dribble (Fixture       *f,
-              gconstpointer  data)
+test_dribble (Fixture *f, gconstpointer data)
 {
   static const char interim[] = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) rest = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) rest = NULL;
 
   start (f, NULL, NULL);
   for (const char *p = interim; *p != '\0'; p++)
@@ -201,19 +190,24 @@ typedef struct
 static const Refusal refusals[] = {
   { "HTTP/1.1 401 No\r\n\r\n", RELAY_ERROR_UNAUTHORIZED, "401" },
   { "HTTP/1.1 403 No\r\nContent-Length: 9\r\n\r\nforbidden", RELAY_ERROR_UNAUTHORIZED, "403" },
-  { "HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:1/relay\r\n\r\n", RELAY_ERROR_HANDSHAKE, "redirect" },
+  { "HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:1/relay\r\n\r\n", RELAY_ERROR_HANDSHAKE,
+    "redirect" },
   { "HTTP/1.1 308 Moved\r\nLocation: /x\r\n\r\n", RELAY_ERROR_HANDSHAKE, "308" },
   { "HTTP/1.1 500 Oops\n\n", RELAY_ERROR_HANDSHAKE, "500" },
   { "HTTP/1.1 503 \x1b[31mred\r\n\r\n", RELAY_ERROR_HANDSHAKE, "HTTP status 503" },
   { "HTTP/1.1 200 OK\r\nUpgrade: websocket\r\n\r\n", RELAY_ERROR_HANDSHAKE, "200" },
   { "HTTP/1.1 101 Yes\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Upgrade" },
-  { "HTTP/1.1 101 Yes\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Upgrade" },
-  { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: close\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Connection" },
+  { "HTTP/1.1 101 Yes\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", RELAY_ERROR_HANDSHAKE,
+    "Upgrade" },
+  { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: close\r\n\r\n", RELAY_ERROR_HANDSHAKE,
+    "Connection" },
   { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Connection" },
   { "HTTP/1.1 500 Oops\n\rX: y\r\n\r\n", RELAY_ERROR_HANDSHAKE, "" },
-  { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Accept" },
+  { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", RELAY_ERROR_HANDSHAKE,
+    "Accept" },
   { "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n", RELAY_ERROR_HANDSHAKE, "Accept" },
+    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
+    RELAY_ERROR_HANDSHAKE, "Accept" },
   { "SSH-2.0-OpenSSH_9.2\r\n", RELAY_ERROR_HANDSHAKE, "not HTTP" },
   { "X", RELAY_ERROR_HANDSHAKE, "not HTTP" },
   { "HTTP/9.x zzz\r\n\r\n", RELAY_ERROR_HANDSHAKE, "" },
@@ -221,8 +215,7 @@ static const Refusal refusals[] = {
 };
 
 static void
-test_refused (Fixture       *f,
-              gconstpointer  data)
+test_refused (Fixture *f, gconstpointer data)
 {
   const Refusal *refusal = data;
 
@@ -232,8 +225,7 @@ test_refused (Fixture       *f,
 }
 
 static void
-test_nul (Fixture       *f,
-          gconstpointer  data)
+test_nul (Fixture *f, gconstpointer data)
 {
   static const char answer[] = "HTTP/1.1 101 Yes\0x\r\nUpgrade: websocket\r\n\r\n";
 
@@ -244,11 +236,10 @@ test_nul (Fixture       *f,
 
 /* An extension that was not offered would change what frames mean. */
 static void
-test_extension (Fixture       *f,
-                gconstpointer  data)
+test_extension (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) rest = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) rest = NULL;
   g_autofree char *head = NULL;
   g_autofree char *key = NULL;
   g_autofree char *joined = NULL;
@@ -266,17 +257,18 @@ test_extension (Fixture       *f,
     digest[i] = g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]);
   accept = g_base64_encode (digest, sizeof digest);
   answer = g_strdup_printf ("HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                            "Sec-WebSocket-Accept: %s\r\n%s\r\n\r\n", accept, (const char *) data);
+                            "Sec-WebSocket-Accept: %s\r\n%s\r\n\r\n",
+                            accept, (const char *) data);
   end_write (f->end, answer, -1);
   rest = finish (f, &error);
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
 }
 
 static void
-test_endless_head (Fixture       *f,
-                   gconstpointer  data)
+test_endless_head (Fixture *f, gconstpointer data)
 {
-  static const char line[] = "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
+  static const char line[] =
+    "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
   gsize sent = 0;
 
   start (f, NULL, NULL);
@@ -291,26 +283,25 @@ test_endless_head (Fixture       *f,
 }
 
 static void
-test_cancel (Fixture       *f,
-             gconstpointer  data)
+test_cancel (Fixture *f, gconstpointer data)
 {
   g_autofree char *head = NULL;
 
   start (f, NULL, NULL);
   head = end_read_head (f->end);
   end_write (f->end, "HTTP/1.1 10", -1);
-  while (g_main_context_iteration (NULL, FALSE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_assert_null (f->result);
   g_cancellable_cancel (f->cancellable);
   assert_fails (f, G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
 }
 
 static void
-test_reset (Fixture       *f,
-            gconstpointer  data)
+test_reset (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) rest = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) rest = NULL;
   g_autofree char *head = NULL;
 
   start (f, NULL, NULL);
@@ -324,8 +315,7 @@ test_reset (Fixture       *f,
 #define add(path, data, func) g_test_add ("/upgrade/" path, Fixture, data, set_up, func, tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   add ("request", NULL, test_request);
