@@ -13,7 +13,7 @@ BUILD_NEEDS=(cmd:gcc=gcc cmd:meson=meson cmd:ninja=ninja-build cmd:pkg-config=pk
   pc:gio-unix-2.0=libglib2.0-dev pc:libsoup-3.0=libsoup-3.0-dev pc:json-glib-1.0=libjson-glib-dev
   pc:sqlite3=libsqlite3-dev)
 
-TEST_NEEDS=("${BUILD_NEEDS[@]}" gcc-asan=gcc cmd:clang=clang cmd:nm=binutils cmd:openssl=openssl
+TEST_NEEDS=("${BUILD_NEEDS[@]}" gcc-asan=gcc cmd:clang=clang cmd:clang-format=clang-format cmd:nm=binutils cmd:openssl=openssl
   cmd:g-ir-scanner=gobject-introspection pc:gobject-introspection-1.0=libgirepository1.0-dev
   cmd:vapigen=valac cmd:valac=valac-bin gi=python3-gi gi-loop=python3-gbulb cmd:gjs=gjs cmd:gi-docgen=gi-docgen)
 

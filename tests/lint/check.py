@@ -4,8 +4,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Usage: check.py SOURCE-ROOT"""
 import ast
+import concurrent.futures
+import itertools
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -205,6 +208,24 @@ def named_tests_exist(tree):
                 yield f'{path}: there is no test {name}'
 
 
+def format_is_that_of_clang_format(tree):
+    """Every C file looks as clang-format 14 (Debian 12) writes it; other versions differ in details."""
+    program = shutil.which('clang-format-14') or shutil.which('clang-format')
+    version = subprocess.run([program, '--version'], capture_output=True, text=True).stdout if program else ''
+    if ' version 14.' not in version:
+        print('# clang-format 14 is not installed: the format is not checked')
+        return
+    paths = [path for path, _ in tree.files('.c', '.h')]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        chunks = [paths[start:start + 40] for start in range(0, len(paths), 40)]
+        yield from itertools.chain(*pool.map(lambda chunk: badly_formatted(program, tree.root, chunk), chunks))
+
+
+def badly_formatted(program, root, paths):
+    result = subprocess.run([program, '--dry-run', *paths], cwd=root, capture_output=True, text=True)
+    return sorted(set(re.findall(r'^(\S+?):\d+:\d+: warning', result.stderr, flags=re.MULTILINE)))
+
+
 CHECKS = [
     no_file_is_too_long,
     wire_keys_stand_in_one_place,
@@ -222,6 +243,7 @@ CHECKS = [
     every_source_is_built,
     scripts_parse,
     named_tests_exist,
+    format_is_that_of_clang_format,
 ]
 
 
