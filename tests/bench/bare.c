@@ -1,15 +1,15 @@
-/* bare.c: the same work with libsoup alone
+/* bare.c: the same work done with libsoup alone, for comparison
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  *   bare raw    PORT TOTAL            reads the socket, decodes nothing
  *   bare count  PORT TOTAL            SoupWebsocketConnection, counts lines
- *   bare queue  PORT TOTAL            … read ahead, from a source of its own, one signal of an object each
- *   bare json   PORT TOTAL            … and reads five fields of each with json-glib
- *   bare echo   PORT TOTAL FLIGHT     sends the line in $BENCH_LINE, waits for its answer
+ *   bare queue  PORT TOTAL            … with read-ahead, a queue with its own GSource and one signal a line
+ *   bare json   PORT TOTAL            … and reads five fields of each event with json-glib
+ *   bare echo   PORT TOTAL FLIGHT     sends the line in $BENCH_LINE and waits for its answer
  *   bare idle   PORT N                memory of a SoupWebsocketConnection
- *   bare start  PORT 0                what a minimal program does before its loop
+ *   bare start  PORT 0                creates what a minimal program needs and exits
  */
 
 #include "exchange.h"
@@ -21,7 +21,7 @@
 #include "websocket/relay-throttled-stream-private.h"
 
 #define WARM_UP 16
-/* Messages in one turn of the loop */
+/* The most messages in one iteration of the main loop */
 #define TURN 64
 
 static void
@@ -37,7 +37,7 @@ keep_result (GObject *source, GAsyncResult *result, gpointer out)
   *(GAsyncResult **) out = g_object_ref (result);
 }
 
-/* A connection of the session: what an application would use */
+/* A connection made by SoupSession, as an application would make it */
 static SoupWebsocketConnection *
 connect_session (guint port)
 {
@@ -59,7 +59,7 @@ connect_session (guint port)
   return connection;
 }
 
-/* The upgrade by hand, so that nothing but the connection stays */
+/* The upgrade is made by hand, so that only the connection itself uses memory afterwards. */
 static GIOStream *
 upgrade (guint port)
 {
@@ -80,7 +80,7 @@ upgrade (guint port)
   while (length < sizeof answer - 1 && !g_str_has_suffix (answer, "\r\n\r\n"))
     if (g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (stream)), answer + length++,
                              1, NULL, &error) != 1)
-      g_error ("no upgrade");
+      g_error ("no answer to the upgrade");
   return G_IO_STREAM (stream);
 }
 
@@ -137,8 +137,8 @@ on_json (SoupWebsocketConnection *connection, int type, GBytes *message, Meter *
   meter_count (meter);
 }
 
-/* The least that a library does which reads the socket as ours does, hands over an object and calls
- * no handler inside of the socket's own source. Nothing is decoded, and one object serves for all. */
+/* The minimum that a library can do which reads ahead from the socket, emits a signal with an object
+ * and calls no handler inside the socket's own source. Nothing is decoded; all lines share one object. */
 
 typedef struct
 {
@@ -188,7 +188,7 @@ dispatch_queue (GSource *source, GSourceFunc callback, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Marshaller and handler in one: libsoup gives "message" none, and the generic one goes through libffi. */
+/* Marshaller and handler in one: libsoup sets no marshaller for "message", and the generic one uses libffi. */
 static void
 on_queue (GClosure *closure,
           GValue *result,
@@ -204,7 +204,7 @@ on_queue (GClosure *closure,
 
   for (; (at = memchr (at, '\n', end - at)) != NULL; at++)
     g_queue_push_tail (&self->waiting, g_bytes_ref (message));
-  /* while there is something to read libsoup does not leave its source, and a library has to make it do so */
+  /* libsoup stays in its source while there is something to read, so a full queue runs at once. */
   if (self->waiting.length < TURN)
     g_source_set_ready_time (self->source, 0);
   else
@@ -276,7 +276,7 @@ run_raw (guint port, guint64 bytes)
         g_input_stream_read (g_io_stream_get_input_stream (stream), buffer, 1 << 20, NULL, NULL);
 
       if (n <= 0)
-        g_error ("the sender went away");
+        g_error ("the sender closed the connection");
       if (start == 0)
         start = meter_clock (CLOCK_MONOTONIC);
       count += n;

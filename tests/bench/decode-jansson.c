@@ -1,4 +1,4 @@
-/* decode-jansson.c: jansson to the fields that decode.c reads; its header and json-glib's clash
+/* decode-jansson.c: reads the fields of decode.c with jansson, whose header conflicts with json-glib's
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-/* decode-simdjson.cc: simdjson's DOM to the fields that decode.c reads
+/* decode-simdjson.cc: reads the fields of decode.c with simdjson's DOM
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -17,7 +17,7 @@ length_of (simdjson::simdjson_result<simdjson::dom::element> value)
     ? string.size () + (unsigned char) string[0] : 0;
 }
 
-/* @capacity: bytes that may be read; with padding behind the text simdjson copies nothing. */
+/* @capacity: the readable bytes at @text. With enough padding after the text simdjson makes no copy. */
 unsigned long
 bench_simdjson (const char *text,
                 size_t      length,

@@ -1,12 +1,12 @@
-/* decode.c: one frame to five fields: our decoder, simdjson, json-glib, jansson
+/* decode.c: reads five fields of one frame with this library, simdjson, json-glib and jansson
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- *   decode MILLISECONDS    per contender, case and round
+ *   decode MILLISECONDS    for each contender, case and round
  *
- * "event" is what the library does with a line: a typed event, its strings read by the
- * public getters. "reader" is the pull parser alone, keeping where the fields stand.
+ * "event" is the library's whole work on a line: a typed event whose strings are read by the
+ * public getters. "reader" is the pull parser alone, which finds the fields.
  */
 
 #include "config.h"

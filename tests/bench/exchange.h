@@ -1,4 +1,4 @@
-/* exchange.h: keeps some requests in flight and measures what they take
+/* exchange.h: keeps a number of requests in flight and measures their duration
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -14,7 +14,7 @@ typedef struct
 {
   Meter meter;
   guint64 to_send;
-  gint64 *took; /* ns; only with one in flight */
+  gint64 *took; /* nanoseconds of each request; NULL unless one is in flight at a time */
   gint64 sent_at;
 } Exchange;
 
@@ -27,7 +27,7 @@ exchange_init (Exchange *self, guint64 total, guint in_flight)
     self->took = g_new0 (gint64, total + 1);
 }
 
-/* Whether another one is to be sent, now */
+/* Whether another request is to be sent now */
 static inline gboolean
 exchange_may_send (Exchange *self)
 {

@@ -1,4 +1,4 @@
-/* frames.h: the bytes that every contender gets
+/* frames.h: the frames that every contender receives
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -19,7 +19,7 @@
   "\"len_unit\":\"chars\",\"supported_ops\":[\"send\",\"edit\",\"typing\",\"follow_up\","     \
   "\"delete\",\"react\"]}}\n"
 
-/* The 19 digits of a message id; the sender counts in the last 12 of them. */
+/* The 19 digits of a message id. The sender puts a counter into the last 12 of them. */
 #define BENCH_ID     "1234567000000000000"
 #define BENCH_ID_KEY "\"message_id\":\"" BENCH_ID
 
@@ -33,7 +33,7 @@
 #define BENCH_EVENT_TAIL "\"}}\n"
 #define BENCH_WORDS      "The quick brown fox jumps over the lazy dog, and nobody minds. "
 
-/* One inbound frame of exactly @size bytes, newline included: 200 at least. Free with free(). */
+/* One inbound frame of exactly @size bytes (at least 200), newline included. Free with free(). */
 static inline char *
 bench_event (size_t size, unsigned chat)
 {

@@ -1,4 +1,4 @@
-# gateway.py: a lean gateway in pure Python: websockets, json, dataclasses
+# gateway.py: a minimal gateway in pure Python with websockets, json and dataclasses
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,10 +1,12 @@
-// handler.js: relay-glib to a GJS handler
+// handler.js: delivers events of relay-glib to a GJS handler
 //
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-//   gjs handler.js PORT TOTAL    with the override in $BENCH_OVERRIDES, if that is set;
-//                              reads as much of an object of GLib's if $BENCH_OTHER is set
+//   gjs handler.js PORT TOTAL
+//
+// Uses the overrides in the folder $BENCH_OVERRIDES, if that is set. With $BENCH_OTHER the handler
+// reads strings of the same lengths from objects of GLib instead: the lower limit of gjs itself.
 
 if (imports.gi.GLib.getenv('BENCH_OVERRIDES'))
   imports.overrides.searchPath.unshift(imports.gi.GLib.getenv('BENCH_OVERRIDES'));
@@ -12,14 +14,14 @@ imports.gi.versions.Relay = '1.0';
 const { Gio, GLib, Relay } = imports.gi;
 
 const [port, total] = ARGV.map(Number);
-// The least that gjs takes for a call with an object and for three strings
+// Three objects of GLib with names as long as the strings of the event
 const named = size => Gio.SimpleAction.new('x'.repeat(size), null);
 const other = GLib.getenv('BENCH_OTHER') && [109, 19, 18].map(named);
 const warm = Math.floor(total / 10);
 const loop = new GLib.MainLoop(null, false);
 let count = 0, sum = 0, wall = 0, cpu = 0;
 
-// ns of all threads, in steps of a clock tick (10 ms)
+// Processor time of all threads in nanoseconds; its resolution is a clock tick (10 ms).
 function cpuTime() {
   const [, text] = GLib.file_get_contents('/proc/self/stat');
   const fields = new TextDecoder().decode(text).replace(/^.*\) /, '').split(' ');

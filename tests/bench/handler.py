@@ -1,10 +1,12 @@
-# handler.py: relay-glib to a Python handler, through introspection
+# handler.py: delivers events of relay-glib to a Python handler
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-#   python3 handler.py PORT TOTAL    with the override in $BENCH_OVERRIDES, if that is set;
-#                                    reads as much of an object of GLib's if $BENCH_OTHER is set
+#   python3 handler.py PORT TOTAL
+#
+# Uses the overrides in the folder $BENCH_OVERRIDES, if that is set. With $BENCH_OTHER the handler
+# reads strings of the same lengths from objects of GLib instead: the lower limit of PyGObject itself.
 
 import os
 import sys
@@ -23,13 +25,13 @@ port, total = map(int, sys.argv[1:3])
 warm = total // 10
 count = read = wall = cpu = 0
 loop = GLib.MainLoop()
-# The least that PyGObject takes for a call with an object and for three strings
+# Three objects of GLib with names as long as the strings of the event
 other = [Gio.SimpleAction.new("x" * size) for size in (109, 19, 18)] if "BENCH_OTHER" in os.environ else None
 
 
 def on_inbound(_adapter, event):
     global count, read, wall, cpu
-    # each as a program for it is written
+    # Each branch reads strings as a program written for it does.
     if other:
         read += len(other[0].get_name()) + len(other[1].get_name()) + len(other[2].get_name())
     elif override:

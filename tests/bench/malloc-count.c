@@ -1,4 +1,4 @@
-/* malloc-count.c: counts heap allocations of the program that it is preloaded into
+/* malloc-count.c: a library to preload that counts the heap allocations of a program
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-# measure.py: runs the contenders in turns and makes ratios of what they say
+# measure.py: runs the contenders alternately and computes ratios of the figures that they print
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -17,7 +17,7 @@ TIME_LIMIT = 120
 
 
 class Spread:
-    """A median and the lowest and highest of what it was taken from."""
+    """The median of some values, with the lowest and the highest of them."""
 
     def __init__(self, values):
         self.median = statistics.median(values)
@@ -39,7 +39,7 @@ class Bench:
         self.rounds = rounds or (3 if quick else 7)
         self.results, self.spreads, self.floors, self.details, self.problems = {}, {}, {}, {}, []
         self.overrides = HERE.parent.parent / "relay-glib" / "bindings"
-        # a thousand connections, at both ends
+        # The memory figure needs a thousand connections, with a descriptor at both ends of each.
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
@@ -69,7 +69,7 @@ class Bench:
                 "BENCH_WS": str(self.directory / "node_modules" / "ws"), **more}
 
     def run(self, command, flood=None, **more):
-        """A fresh sender, a fresh contender; what the contender says as numbers."""
+        """Starts a new sender and a new contender and returns the figures that the contender prints."""
         sender = subprocess.Popen([self.directory / "sender"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                   text=True, bufsize=1)
         try:
@@ -92,9 +92,9 @@ class Bench:
         while True:
             if not select.select([process.stdout], [], [], 1)[0]:
                 if time.monotonic() > deadline or sender.poll() is not None:
-                    raise Failed(f"{what}: nothing more came")
+                    raise Failed(f"{what}: no output for {TIME_LIMIT} s")
                 continue
-            # select() sees the pipe, not the buffer: read without one
+            # select() cannot see data in a buffer of Python's, so the pipe is read without one.
             data = os.read(process.stdout.fileno(), 65536).decode()
             if data == "":
                 break
@@ -112,30 +112,30 @@ class Bench:
         return numbers
 
     def flood(self, name, total, *arguments, size=EVENT, **more):
-        """@total events to contender @name."""
+        """Sends @total events to the contender @name and returns its figures."""
         return self.run([*name.split(), total, *arguments], flood=(total, size), **more)
 
     def in_turns(self, runs, rounds=None):
-        """{name: function} → {name: [numbers of each round]}, A B C A B C …"""
+        """Runs the functions alternately (A B C A B C …): {name: [figures of each round]}."""
         taken = {name: [] for name in runs}
         for _ in range(rounds or self.rounds):
             for name, function in runs.items():
                 taken[name].append(function())
         return taken
 
-    # Writing down
+    # Collecting figures
 
     def keep(self, name, rounds, key, scale=lambda x: x):
         self.details[name] = Spread([scale(numbers[key]) for numbers in rounds])
         return self.details[name].median
 
     def ratio(self, key, ours, theirs):
-        """Two lists, one value a round: the ratio of the medians, the spread of the rounds' own."""
+        """Sets the ratio of the medians of two lists with one value a round, and the spread of the rounds' ratios."""
         self.results[key] = statistics.median(ours) / statistics.median(theirs)
         each = [a / b for a, b in zip(ours, theirs)]
         self.spreads[key] = (max(each) - min(each)) / 2 / statistics.median(each)
 
-    # The parts
+    # The parts of the benchmark
 
     def measure_decode(self):
         output = subprocess.run([self.directory / "decode", "4" if self.quick else "40"],
@@ -160,7 +160,7 @@ class Bench:
             "python_gateway": lambda: self.flood("gateway", few),
             "relay_c": lambda: self.flood("relay inbound", many, 1),
             "relay_python": lambda: self.flood("python", few),
-            # gjs looks at every wrapper it has when it collects some: more events take longer each
+            # A garbage collection of gjs visits every wrapper, so the time of each event grows with their number.
             "relay_gjs": lambda: self.flood("gjs", 30_000),
         }
         runs["relay_python_override"] = lambda: self.flood("python", few, BENCH_OVERRIDES=str(self.overrides))
@@ -185,7 +185,7 @@ class Bench:
                 ("inbound_python_vs_python", "relay_python_override", "python_gateway"),
                 ("inbound_gjs_vs_node", "relay_gjs_override", "node")):
             self.ratio(key, speeds[ours], speeds[theirs])
-            # the same by processor time: what other work on the machine disturbs less
+            # The same ratio by processor time, which other work on the machine disturbs less.
             self.details[key + "_by_cpu"] = float(self.details[f"inbound_{theirs}_cpu_us"]) / \
                 float(self.details[f"inbound_{ours}_cpu_us"])
         for key, ours, theirs in (

@@ -1,4 +1,4 @@
-/* meter.h: what a contender written in C counts and says
+/* meter.h: how a contender written in C counts events and prints its figures
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,16 +12,16 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Given by malloc-count.so when it is preloaded */
+/* Defined by malloc-count.so when that is preloaded */
 extern guint64 bench_allocations (void) __attribute__ ((weak));
 
 typedef struct
 {
   GMainLoop *loop;
   guint64 total;
-  guint64 warm; /* the first tenth is not measured */
+  guint64 warm; /* events before the measurement starts: a tenth of @total */
   guint64 count;
-  guint64 sum; /* of what was read, so that nothing is optimised away */
+  guint64 sum; /* of the bytes read, so that the compiler keeps the reads */
   gint64 wall, cpu;
   guint64 allocations;
 } Meter;
@@ -65,7 +65,7 @@ meter_read (Meter *self, const char *string)
     self->sum += (guchar) string[0];
 }
 
-/* Call once per event. */
+/* To be called once for each event. */
 static inline void
 meter_count (Meter *self)
 {

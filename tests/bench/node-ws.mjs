@@ -1,9 +1,9 @@
-// node-ws.mjs: node's ws and JSON.parse
+// node-ws.mjs: the same work with the ws package of node and JSON.parse
 //
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-//   node node-ws.mjs PORT TOTAL      ws is found by $BENCH_WS, the directory of the package
+//   node node-ws.mjs PORT TOTAL      $BENCH_WS is the folder of the ws package
 
 import { createRequire } from 'node:module';
 

@@ -1,4 +1,4 @@
-/* relay.c: the same work with relay-glib
+/* relay.c: the work of the benchmark done with relay-glib
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -208,7 +208,7 @@ run_wake (guint n)
     {
       gint64 start;
 
-      /* The sender drops the connection when something is said to this chat. */
+      /* The sender closes the connection when it receives a message for this chat. */
       relay_adapter_send_async (adapter, "drop", "", NULL, NULL, NULL, NULL, NULL);
       wait_for (adapter, RELAY_STATE_WAITING);
       start = meter_clock (CLOCK_MONOTONIC);

@@ -3,11 +3,11 @@
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Says "port N", then obeys lines on its standard input:
- *   flood TOTAL SIZE   so many events of so many bytes, shared by all open connections
- *   outbound           says the last action line that came
- * Every hello is answered with a descriptor, every action with a result, and an action
- * for the chat "drop" by dropping the connection. It ends with its standard input.
+ * It prints "port N" and then executes commands from its standard input, one a line:
+ *   flood TOTAL SIZE   sends TOTAL events of SIZE bytes each, divided among all open connections
+ *   outbound           prints the last action line that it received
+ * It answers every hello with a descriptor and every action with a result. An action for the
+ * chat "drop" closes the connection instead. It exits at the end of its standard input.
  */
 
 #include "frames.h"
@@ -23,14 +23,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Frames in one block, and the bytes they may take: large writes keep the sender cheap */
+/* The limits of one block of frames: large writes keep the processor time of the sender low. */
 #define BLOCK_FRAMES 2048
 #define BLOCK_BYTES  (1024 * 1024)
 
 typedef struct
 {
   int fd;
-  gboolean open; /* the upgrade is done */
+  gboolean open; /* the upgrade is complete */
   GByteArray *in;
   GByteArray *out;
   /* the flood */
@@ -38,7 +38,7 @@ typedef struct
   size_t block_size, at;
   size_t frame_size; /* header included */
   unsigned block_frames;
-  uint64_t left; /* frames not in a finished block */
+  uint64_t left; /* frames that are not in a block yet */
   uint64_t next_id;
 } Connection;
 
@@ -96,7 +96,7 @@ reply (Connection *c, int opcode, const char *text, size_t length)
   g_byte_array_append (c->out, (const guint8 *) text, length);
 }
 
-/* Every event has its own message id, or the duplicate window would swallow it. */
+/* Every event has its own message id, because the duplicate window would drop a repeated one. */
 static void
 number_block (Connection *c)
 {
@@ -240,7 +240,7 @@ take_message (Connection *c, int opcode, char *text, size_t length)
   return TRUE;
 }
 
-/* All whole client frames of the buffer: always masked, never fragmented here */
+/* Processes all complete frames in the buffer. Client frames are masked, and this client sends no fragments. */
 static gboolean
 parse (Connection *c)
 {
@@ -356,7 +356,7 @@ main (void)
   struct epoll_event events[64];
 
   setlinebuf (stdout);
-  setbuf (stdin, NULL); /* or epoll would miss lines */
+  setbuf (stdin, NULL); /* epoll does not see lines that stdio has buffered */
   connections = g_ptr_array_new ();
   epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
   listener = listen_somewhere ();
