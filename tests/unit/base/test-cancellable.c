@@ -1,0 +1,100 @@
+/* test-cancellable.c: the callback when a cancellable is cancelled
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "base/relay-cancellable-private.h"
+
+typedef struct
+{
+  GSource *watch;
+  guint n_calls;
+} Fixture;
+
+static void
+on_cancelled (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->n_calls++;
+  relay_cancellable_unwatch (&fixture->watch);
+}
+
+static void
+drain (GMainContext *context)
+{
+  while (g_main_context_iteration (context, FALSE))
+    ;
+}
+
+static void
+test_called_once_in_context (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  Fixture fixture = { NULL };
+
+  fixture.watch = relay_cancellable_watch (cancellable, context, on_cancelled, &fixture);
+  drain (context);
+  g_assert_cmpuint (fixture.n_calls, ==, 0);
+
+  g_cancellable_cancel (cancellable);
+  g_assert_cmpuint (fixture.n_calls, ==, 0);
+  drain (NULL);
+  g_assert_cmpuint (fixture.n_calls, ==, 0);
+  drain (context);
+  g_assert_cmpuint (fixture.n_calls, ==, 1);
+  g_assert_null (fixture.watch);
+}
+
+static void
+test_called_when_cancelled_before (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Fixture fixture = { NULL };
+
+  g_cancellable_cancel (cancellable);
+  fixture.watch = relay_cancellable_watch (cancellable, NULL, on_cancelled, &fixture);
+  g_assert_cmpuint (fixture.n_calls, ==, 0);
+  drain (NULL);
+  g_assert_cmpuint (fixture.n_calls, ==, 1);
+}
+
+static void
+test_not_called_after_unwatch (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Fixture fixture = { NULL };
+
+  fixture.watch = relay_cancellable_watch (cancellable, NULL, on_cancelled, &fixture);
+  g_cancellable_cancel (cancellable);
+  relay_cancellable_unwatch (&fixture.watch);
+  g_assert_null (fixture.watch);
+  drain (NULL);
+  g_assert_cmpuint (fixture.n_calls, ==, 0);
+}
+
+static void
+test_null_is_accepted (void)
+{
+  GSource *watch = relay_cancellable_watch (NULL, NULL, on_cancelled, NULL);
+
+  g_assert_null (watch);
+  relay_cancellable_unwatch (&watch);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/cancellable/called-once-in-context", test_called_once_in_context);
+  g_test_add_func ("/cancellable/called-when-cancelled-before", test_called_when_cancelled_before);
+  g_test_add_func ("/cancellable/not-called-after-unwatch", test_not_called_after_unwatch);
+  g_test_add_func ("/cancellable/null-is-accepted", test_null_is_accepted);
+
+  return g_test_run ();
+}

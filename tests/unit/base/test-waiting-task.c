@@ -1,0 +1,187 @@
+/* test-waiting-task.c: tasks in a queue whose cancellable may be cancelled
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "base/relay-waiting-task-private.h"
+
+/* The owner of one waiting task, as a queue of many would be */
+typedef struct
+{
+  RelayWaitingTask *waiting; /* NULL: answered */
+  guint n_answers;
+  GError *error;
+} Fixture;
+
+static void
+on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  /* the owner has forgotten the task before its caller hears of the answer */
+  g_assert_null (fixture->waiting);
+  fixture->n_answers++;
+  g_clear_error (&fixture->error);
+  g_task_propagate_boolean (G_TASK (result), &fixture->error);
+}
+
+static void
+on_cancelled (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_assert_cmpuint (fixture->n_answers, ==, 0);
+  g_clear_pointer (&fixture->waiting, relay_waiting_task_free);
+}
+
+static void
+fixture_set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  fixture->waiting = relay_waiting_task_new (g_task_new (NULL, cancellable, on_answered, fixture),
+                                             on_cancelled, fixture);
+}
+
+static void
+fixture_tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_clear_pointer (&fixture->waiting, relay_waiting_task_free);
+  g_clear_error (&fixture->error);
+}
+
+static void
+drain (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static GCancellable *
+get_cancellable (Fixture *fixture)
+{
+  return g_task_get_cancellable (relay_waiting_task_peek (fixture->waiting));
+}
+
+static void
+test_cancel_answers_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_object_ref (get_cancellable (fixture));
+
+  drain ();
+  g_assert_cmpuint (fixture->n_answers, ==, 0);
+
+  g_cancellable_cancel (cancellable);
+  drain ();
+  g_assert_cmpuint (fixture->n_answers, ==, 1);
+  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  g_cancellable_reset (cancellable);
+  g_cancellable_cancel (cancellable);
+  drain ();
+  g_assert_cmpuint (fixture->n_answers, ==, 1);
+}
+
+static void
+test_cancelled_before_is_answered (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_clear_pointer (&fixture->waiting, relay_waiting_task_free);
+  g_cancellable_cancel (cancellable);
+  fixture->waiting = relay_waiting_task_new (g_task_new (NULL, cancellable, on_answered, fixture),
+                                             on_cancelled, fixture);
+  drain ();
+  g_assert_cmpuint (fixture->n_answers, ==, 1);
+  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_taken_task_is_not_cancelled (Fixture *fixture, gconstpointer data)
+{
+  GCancellable *cancellable = get_cancellable (fixture);
+  g_autoptr (GTask) task = relay_waiting_task_take (g_steal_pointer (&fixture->waiting));
+
+  g_task_set_check_cancellable (task, FALSE);
+  g_cancellable_cancel (cancellable);
+  drain ();
+  g_assert_cmpuint (fixture->n_answers, ==, 0);
+
+  g_task_return_boolean (task, TRUE);
+  drain ();
+  g_assert_cmpuint (fixture->n_answers, ==, 1);
+  g_assert_no_error (fixture->error);
+}
+
+static void
+test_freed_task_is_not_answered (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_object_ref (get_cancellable (fixture));
+
+  g_clear_pointer (&fixture->waiting, relay_waiting_task_free);
+  g_cancellable_cancel (cancellable);
+  drain ();
+  g_assert_cmpuint (fixture->n_answers, ==, 0);
+}
+
+/* Cancelled inside a callback of another waiting task, with a main loop that the callback runs */
+static void
+on_other_cancelled (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (RelayWaitingTask) other = g_steal_pointer (&fixture->waiting);
+  Fixture inner = { NULL };
+  GCancellable *cancellable;
+
+  fixture_set_up (&inner, NULL);
+  cancellable = get_cancellable (&inner);
+  g_cancellable_cancel (cancellable);
+  drain ();
+  g_assert_cmpuint (inner.n_answers, ==, 1);
+  fixture_tear_down (&inner, NULL);
+}
+
+static void
+test_cancel_works_in_nested_loop (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_clear_pointer (&fixture->waiting, relay_waiting_task_free);
+  fixture->waiting = relay_waiting_task_new (g_task_new (NULL, cancellable, on_answered, fixture),
+                                             on_other_cancelled, fixture);
+  g_cancellable_cancel (cancellable);
+  drain ();
+  g_assert_cmpuint (fixture->n_answers, ==, 1);
+}
+
+static void
+test_task_without_cancellable_waits (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RelayWaitingTask) waiting =
+    relay_waiting_task_new (g_task_new (NULL, NULL, on_answered, fixture), on_cancelled, fixture);
+
+  drain ();
+  g_assert_cmpuint (fixture->n_answers, ==, 0);
+  g_assert_null (g_task_get_cancellable (relay_waiting_task_peek (waiting)));
+}
+
+#define ADD(name, function) \
+  g_test_add ("/waiting-task/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  ADD ("cancel-answers-once", test_cancel_answers_once);
+  ADD ("cancelled-before-is-answered", test_cancelled_before_is_answered);
+  ADD ("taken-task-is-not-cancelled", test_taken_task_is_not_cancelled);
+  ADD ("freed-task-is-not-answered", test_freed_task_is_not_answered);
+  ADD ("cancel-works-in-nested-loop", test_cancel_works_in_nested_loop);
+  ADD ("task-without-cancellable-waits", test_task_without_cancellable_waits);
+
+  return g_test_run ();
+}
