@@ -32,14 +32,14 @@ struct _RelayAdapter
   RelayInteractionMapping interaction_mapping;
   gboolean user_with_scope;
   gboolean split_long_messages;
-  gboolean is_attached; /* our sink is the transport's */
 };
 
-/* relay-adapter-sink.c */
+/* relay-adapter-observer.c */
 
-/* Hears the transport, if that is not done yet, and returns it: (transfer none). NULL with
- * RELAY_ERROR_NO_TRANSPORT, or with RELAY_ERROR_BUSY while another adapter has it. */
+/* Observes the transport, unless the adapter does so already, and returns it: (transfer none).
+ * NULL with RELAY_ERROR_NO_TRANSPORT, or with RELAY_ERROR_BUSY while another adapter observes it. */
 RelayTransport *relay_adapter_attach (RelayAdapter *self, GError **error);
+gboolean relay_adapter_is_attached (RelayAdapter *self);
 void relay_adapter_detach (RelayAdapter *self);
 void relay_adapter_install_signals (GObjectClass *klass);
 

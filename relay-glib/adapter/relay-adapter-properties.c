@@ -73,7 +73,7 @@ relay_adapter_get_descriptor_for_chat (RelayAdapter *self, const char *chat_id)
   g_return_val_if_fail (chat_id != NULL, NULL);
 
   chat = relay_scope_lookup (self->scope, chat_id);
-  if (self->is_attached && chat != NULL && chat->platform != NULL)
+  if (relay_adapter_is_attached (self) && chat != NULL && chat->platform != NULL)
     descriptor = relay_transport_get_descriptor_for_platform (self->transport, chat->platform);
 
   return descriptor != NULL ? descriptor : self->descriptor;
@@ -95,7 +95,7 @@ relay_adapter_get_state (RelayAdapter *self)
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), RELAY_STATE_DISCONNECTED);
 
   /* the life of a transport that another adapter has is not ours to tell */
-  if (!self->is_attached)
+  if (!relay_adapter_is_attached (self))
     return RELAY_STATE_DISCONNECTED;
 
   return relay_transport_get_state (self->transport);

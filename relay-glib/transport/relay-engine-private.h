@@ -94,7 +94,7 @@ typedef struct
   RelayDeliveries *deliveries;
   RelayRequests *requests;
   GNetworkMonitor *monitor;
-  const RelayTransportSink *sink;
+  const RelayTransportObserver *observer;
   gpointer adapter;
   void (*drained_func) (RelayTransport *self);
 
@@ -128,8 +128,6 @@ typedef struct
   /* descriptors of the latest handshake */
   RelayDescriptor *descriptor;
   GHashTable *descriptors; /* platform → RelayDescriptor */
-
-  RelayMessageEvent *spare_event; /* went by unkept; carries the next one */
 
   gboolean warned_unheard;
   gboolean warned_dead;

@@ -8,7 +8,6 @@
 
 #include "protocol/relay-frame-reader-private.h"
 #include "relay-engine-private.h"
-#include "values/relay-interaction-private.h"
 #include "values/relay-message-event-private.h"
 #include "values/relay-passthrough-private.h"
 
@@ -16,60 +15,29 @@
 #include <relay-glib/relay-message-event.h>
 #include <relay-glib/relay-passthrough.h>
 
-/* For each signal: the adapter first, through the sink, then the transport's own. */
+/* The adapter comes first, through its observer, then the handlers of the transport's signals. */
 
 static gboolean
-is_heard (RelayTransport *self, RelaySignal signal)
+has_handler (RelayTransport *self, RelaySignal signal)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
-  return (priv->sink != NULL && priv->sink->has_handler (priv->adapter, signal)) ||
+  return (priv->observer != NULL && priv->observer->wants_signal (priv->adapter, signal)) ||
          g_signal_has_handler_pending (self, relay_transport_signals[signal], 0, FALSE);
 }
 
-static void
-emit_inbound (RelayTransport *self, RelayMessageEvent *event)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  if (priv->sink != NULL)
-    priv->sink->inbound (priv->adapter, event);
-  g_signal_emit (self, relay_transport_signals[RELAY_SIGNAL_INBOUND], 0, event);
-}
-
-static void
-emit_dead_letter (RelayTransport *self, RelayMessageEvent *event)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  if (priv->sink != NULL)
-    priv->sink->dead_letter (priv->adapter, event);
-  g_signal_emit (self, relay_transport_signals[RELAY_SIGNAL_DEAD_LETTER], 0, event);
-}
-
+/* Returns whether a handler handled @value; FALSE for the signals that return nothing, which
+ * leave @handled alone. */
 static gboolean
-emit_prompt_response (RelayTransport *self, RelayMessageEvent *event)
+emit_delivery (RelayTransport *self, RelaySignal signal, gpointer value)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   gboolean handled = FALSE;
 
-  if (priv->sink != NULL)
-    handled = priv->sink->prompt_response (priv->adapter, event);
+  if (priv->observer != NULL)
+    handled = priv->observer->deliver (priv->adapter, signal, value);
   if (!handled)
-    g_signal_emit (self, relay_transport_signals[RELAY_SIGNAL_PROMPT_RESPONSE], 0, event, &handled);
-  return handled;
-}
-
-static gboolean
-emit_passthrough (RelayTransport *self, RelayPassthrough *forward)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-  gboolean handled = FALSE;
-
-  if (priv->sink != NULL)
-    handled = priv->sink->passthrough (priv->adapter, forward);
-  if (!handled)
-    g_signal_emit (self, relay_transport_signals[RELAY_SIGNAL_PASSTHROUGH], 0, forward, &handled);
+    g_signal_emit (self, relay_transport_signals[signal], 0, value, &handled);
   return handled;
 }
 
@@ -79,8 +47,8 @@ emit_protocol_error (RelayTransport *self, const GError *error)
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
   g_debug ("skipped a frame: %s", error->message);
-  if (priv->sink != NULL)
-    priv->sink->protocol_error (priv->adapter, error);
+  if (priv->observer != NULL)
+    priv->observer->error (priv->adapter, error);
   g_signal_emit (self, relay_transport_signals[RELAY_SIGNAL_PROTOCOL_ERROR], 0, error);
 }
 
@@ -89,8 +57,8 @@ relay_dispatch_revoked (RelayTransport *self)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
-  if (priv->sink != NULL)
-    priv->sink->revoked (priv->adapter);
+  if (priv->observer != NULL)
+    priv->observer->revoked (priv->adapter);
   g_signal_emit (self, relay_transport_signals[RELAY_SIGNAL_REVOKED], 0);
 }
 
@@ -132,65 +100,20 @@ deliver_event (RelayTransport *self,
                RelayDelivery *delivery,
                gboolean dead)
 {
-  if (dead)
-    {
-      gboolean heard = is_heard (self, RELAY_SIGNAL_DEAD_LETTER);
+  RelaySignal signal = dead                                           ? RELAY_SIGNAL_DEAD_LETTER
+                       : relay_message_event_is_prompt_answer (event) ? RELAY_SIGNAL_PROMPT_RESPONSE
+                                                                      : RELAY_SIGNAL_INBOUND;
+  /* An answer to a prompt that no handler handles is dropped and acknowledged. */
+  gboolean begins = signal == RELAY_SIGNAL_PROMPT_RESPONSE || has_handler (self, signal);
 
-      relay_delivery_begin (delivery, heard);
-      if (heard)
-        emit_dead_letter (self, event);
-      else
-        warn_dead (self);
-    }
-  else if (relay_message_event_is_prompt_answer (event))
-    {
-      /* nobody's answer is dropped, and that is taking it */
-      relay_delivery_begin (delivery, TRUE);
-      if (!emit_prompt_response (self, event))
-        g_debug ("dropped an answer to a prompt");
-    }
-  else
-    {
-      gboolean heard = is_heard (self, RELAY_SIGNAL_INBOUND);
-
-      relay_delivery_begin (delivery, heard);
-      if (heard)
-        emit_inbound (self, event);
-      else
-        warn_unheard (self);
-    }
+  relay_delivery_begin (delivery, begins);
+  if (!begins && dead)
+    warn_dead (self);
+  else if (!begins)
+    warn_unheard (self);
+  if (!emit_delivery (self, signal, event) && signal == RELAY_SIGNAL_PROMPT_RESPONSE)
+    g_debug ("dropped an answer to a prompt");
   relay_delivery_end (delivery);
-}
-
-static void
-learn (RelayTransport *self, RelayRecord *source)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  if (priv->sink != NULL)
-    priv->sink->learn (priv->adapter, source);
-}
-
-/* Takes @record. */
-static RelayMessageEvent *
-make_event (RelayTransportPrivate *priv, RelayRecord *record)
-{
-  RelayMessageEvent *event = g_steal_pointer (&priv->spare_event);
-
-  if (event == NULL)
-    return relay_message_event_new_from_record (record);
-  relay_message_event_reuse (event, record);
-  return event;
-}
-
-/* Takes @event. */
-static void
-drop_event (RelayTransportPrivate *priv, RelayMessageEvent *event)
-{
-  if (priv->spare_event == NULL && priv->inbox != NULL && relay_message_event_recycle (event))
-    priv->spare_event = event;
-  else
-    g_object_unref (event);
 }
 
 static RelayEventKey
@@ -209,14 +132,13 @@ on_inbound (RelayTransport *self, RelayFrame *frame)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   g_autoptr (RelayDelivery) delivery = NULL;
+  g_autoptr (RelayMessageEvent) event = NULL;
   RelayEventKey key;
-  RelayMessageEvent *event;
   gboolean identified;
   RelayArrival arrival;
 
   if (!takes_deliveries (priv, frame))
     return;
-  learn (self, frame->event);
   key = event_key (priv, frame->event);
   identified = relay_event_key_is_set (&key);
   if (!identified)
@@ -228,10 +150,9 @@ on_inbound (RelayTransport *self, RelayFrame *frame)
       g_debug ("dropped a duplicate");
       return;
     }
-  event = make_event (priv, g_steal_pointer (&frame->event));
+  event = relay_message_event_new_from_record (g_steal_pointer (&frame->event));
   relay_message_event_set_delivery (event, delivery, frame->buffer_id);
   deliver_event (self, event, delivery, arrival == RELAY_ARRIVAL_DEAD);
-  drop_event (priv, event);
 }
 
 /* A forward has no id but its buffer's, and a connector may count those from 1 again: what
@@ -251,6 +172,17 @@ forward_key (RelayTransportPrivate *priv, RelayFrame *frame)
 }
 
 static void
+drop_forward (RelayPassthrough *forward, RelayDelivery *delivery)
+{
+  /* The connector chose the name: escaped and cut, for the log. */
+  g_autofree char *platform = g_strescape (relay_passthrough_get_platform (forward), NULL);
+
+  g_info ("dropped a passthrough forward of the platform “%.64s”: no handler handled it", platform);
+  relay_delivery_begin (delivery, TRUE);
+  relay_delivery_end (delivery);
+}
+
+static void
 on_passthrough (RelayTransport *self, RelayFrame *frame)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
@@ -266,34 +198,21 @@ on_passthrough (RelayTransport *self, RelayFrame *frame)
   if (arrival == RELAY_ARRIVAL_DUPLICATE || arrival == RELAY_ARRIVAL_JOINED)
     return;
   relay_passthrough_set_delivery (frame->passthrough, delivery, frame->buffer_id);
-  if (priv->sink != NULL && arrival != RELAY_ARRIVAL_DEAD)
-    {
-      /* for its source: what a handler answers needs the scope too */
-      g_autoptr (RelayMessageEvent) seen =
-        relay_interaction_to_event (frame->passthrough, RELAY_INTERACTION_MAPPING_NATIVE);
-
-      if (seen != NULL)
-        learn (self, relay_message_event_get_record (seen));
-    }
-  if (arrival != RELAY_ARRIVAL_DEAD && is_heard (self, RELAY_SIGNAL_PASSTHROUGH))
+  if (priv->observer != NULL)
+    event = priv->observer->map_forward (priv->adapter, frame->passthrough);
+  if (arrival != RELAY_ARRIVAL_DEAD && has_handler (self, RELAY_SIGNAL_PASSTHROUGH))
     {
       relay_delivery_begin (delivery, TRUE);
-      if (emit_passthrough (self, frame->passthrough))
+      if (emit_delivery (self, RELAY_SIGNAL_PASSTHROUGH, frame->passthrough))
         {
           relay_delivery_end (delivery);
           return;
         }
     }
-  if (priv->sink != NULL)
-    event = priv->sink->map_passthrough (priv->adapter, frame->passthrough);
   if (event != NULL)
-    {
-      learn (self, relay_message_event_get_record (event));
-      deliver_event (self, event, delivery, arrival == RELAY_ARRIVAL_DEAD);
-      return;
-    }
-  relay_delivery_begin (delivery, TRUE);
-  relay_delivery_end (delivery);
+    deliver_event (self, event, delivery, arrival == RELAY_ARRIVAL_DEAD);
+  else
+    drop_forward (frame->passthrough, delivery);
 }
 
 static void
@@ -301,8 +220,8 @@ on_interrupt (RelayTransport *self, RelayFrame *frame)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
 
-  if (priv->sink != NULL)
-    priv->sink->interrupt (priv->adapter, frame->session_key, frame->chat_id);
+  if (priv->observer != NULL)
+    priv->observer->interrupt (priv->adapter, frame->session_key, frame->chat_id);
   g_signal_emit (self, relay_transport_signals[RELAY_SIGNAL_INTERRUPT], 0, frame->session_key,
                  frame->chat_id);
 }

@@ -358,8 +358,8 @@ first_descriptor (RelayTransport *self, RelayDescriptor *descriptor)
                        g_object_ref (descriptor));
   g_set_object (&priv->descriptor, descriptor);
   g_object_notify (G_OBJECT (self), "descriptor");
-  if (priv->sink != NULL)
-    priv->sink->changed (priv->adapter, "descriptor");
+  if (priv->observer != NULL)
+    priv->observer->changed (priv->adapter, "descriptor");
   if (priv->state == RELAY_STATE_HANDSHAKING)
     relay_transport_set_state (self, RELAY_STATE_ONLINE);
 
@@ -392,8 +392,8 @@ relay_life_descriptor (RelayTransport *self, RelayFrame *frame)
       return;
     }
   g_hash_table_insert (priv->descriptors, g_strdup (platform), g_object_ref (frame->descriptor));
-  if (priv->sink != NULL)
-    priv->sink->changed (priv->adapter, "descriptor");
+  if (priv->observer != NULL)
+    priv->observer->changed (priv->adapter, "descriptor");
 }
 
 /* --- by itself: timers, the network, a machine that woke up --- */

@@ -30,35 +30,37 @@ typedef enum
 void relay_signals_install (GObjectClass *klass, guint ids[RELAY_N_SIGNALS]);
 
 /*
- * How an adapter hears its transport: one function table, so that signal handlers are the
- * application's alone. Each is called from the drain of the FIFO, before the transport's
- * own signal. The adapter emits its own signals in these.
+ * How a transport reports to its adapter. The adapter emits its own signals in these functions,
+ * so that the handlers of the transport's signals are the application's alone. The transport
+ * calls them while it dispatches received frames, before it emits the signal of the same name;
+ * only changed() may run inside a call of the application, as notify does.
  */
 typedef struct
 {
-  /* is a handler of the application connected to this signal of the adapter? */
-  gboolean (*has_handler) (gpointer adapter, RelaySignal signal);
-  /* of every event and forward, before anything is emitted: the scope memory */
-  void (*learn) (gpointer adapter, RelayRecord *source);
-  void (*inbound) (gpointer adapter, RelayMessageEvent *event);
+  /* Whether the application connected a handler to this signal of the adapter. */
+  gboolean (*wants_signal) (gpointer adapter, RelaySignal signal);
+  /* Called once for each passthrough forward, before it is delivered. Returns the event that is
+   * delivered as `inbound` when no handler handles the forward: (transfer full) (nullable). */
+  RelayMessageEvent *(*map_forward) (gpointer adapter, RelayPassthrough *forward);
+  /* Emits @signal: `inbound`, `dead-letter` or `prompt-response` with a RelayMessageEvent,
+   * `passthrough` with a RelayPassthrough. Returns whether a handler handled @value; always
+   * FALSE for the first two. Called for messages that no handler waits for, too. */
+  gboolean (*deliver) (gpointer adapter, RelaySignal signal, gpointer value);
   void (*interrupt) (gpointer adapter, const char *session_key, const char *chat_id);
-  gboolean (*passthrough) (gpointer adapter, RelayPassthrough *forward);
-  /* the default treatment of a forward that nobody handled: (transfer full) (nullable) */
-  RelayMessageEvent *(*map_passthrough) (gpointer adapter, RelayPassthrough *forward);
-  gboolean (*prompt_response) (gpointer adapter, RelayMessageEvent *event);
-  void (*dead_letter) (gpointer adapter, RelayMessageEvent *event);
-  void (*protocol_error) (gpointer adapter, const GError *error);
+  void (*error) (gpointer adapter, const GError *error);
   void (*revoked) (gpointer adapter);
-  /* state or descriptor changed; may come inside a call, as notify does */
+  /* @property is `state` or `descriptor`. */
   void (*changed) (gpointer adapter, const char *property);
-} RelayTransportSink;
+} RelayTransportObserver;
 
-/* FALSE with RELAY_ERROR_BUSY when another adapter listens already. */
-gboolean relay_transport_set_sink (RelayTransport *self,
-                                   const RelayTransportSink *sink,
-                                   gpointer adapter,
-                                   GError **error);
-void relay_transport_unset_sink (RelayTransport *self, gpointer adapter);
+/* FALSE with RELAY_ERROR_BUSY when another adapter observes the transport. */
+gboolean relay_transport_set_observer (RelayTransport *self,
+                                       const RelayTransportObserver *observer,
+                                       gpointer adapter,
+                                       GError **error);
+/* Does nothing when @adapter does not observe the transport. */
+void relay_transport_unset_observer (RelayTransport *self, gpointer adapter);
+gboolean relay_transport_is_observed_by (RelayTransport *self, gpointer adapter);
 
 /* connect and handshake in one; what is left of a failed or cancelled one is hung up */
 void relay_transport_establish_async (RelayTransport *self,

@@ -78,8 +78,8 @@ changed (RelayTransport *self, RelayTransportProperty property)
   RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
 
   g_object_notify_by_pspec (G_OBJECT (self), props[property]);
-  if (priv->sink != NULL)
-    priv->sink->changed (priv->adapter, props[property]->name);
+  if (priv->observer != NULL)
+    priv->observer->changed (priv->adapter, props[property]->name);
 }
 
 void
@@ -316,7 +316,7 @@ relay_transport_dispose (GObject *object)
                                    priv->idles,    priv->dormants,      priv->disconnects };
   GQueue tasks = relay_requests_take_all (priv->requests);
 
-  priv->sink = NULL;
+  priv->observer = NULL;
   priv->link = RELAY_LINK_NONE;
   priv->ended = TRUE;
   priv->state = RELAY_STATE_DISCONNECTED;
@@ -330,7 +330,6 @@ relay_transport_dispose (GObject *object)
   g_clear_pointer (&priv->supervisor, relay_supervisor_free);
   g_clear_pointer (&priv->inbox, relay_frame_queue_free);
   g_clear_object (&priv->monitor);
-  g_clear_object (&priv->spare_event);
 
   G_OBJECT_CLASS (relay_transport_parent_class)->dispose (object);
 }
@@ -612,36 +611,44 @@ relay_transport_init (RelayTransport *self)
   priv->disconnects = relay_pending_tasks_new (NULL, NULL);
 }
 
-/* --- the sink --- */
+/* --- the observer --- */
 
 gboolean
-relay_transport_set_sink (RelayTransport *self,
-                          const RelayTransportSink *sink,
-                          gpointer adapter,
-                          GError **error)
+relay_transport_set_observer (RelayTransport *self,
+                              const RelayTransportObserver *observer,
+                              gpointer adapter,
+                              GError **error)
 {
   RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
 
-  if (priv->sink != NULL)
+  if (priv->adapter != NULL && priv->adapter != adapter)
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_BUSY,
                            "the transport belongs to another adapter");
       return FALSE;
     }
-  priv->sink = sink;
+  priv->observer = observer;
   priv->adapter = adapter;
   return TRUE;
 }
 
 void
-relay_transport_unset_sink (RelayTransport *self, gpointer adapter)
+relay_transport_unset_observer (RelayTransport *self, gpointer adapter)
 {
   RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
 
   if (priv->adapter != adapter)
     return;
-  priv->sink = NULL;
+  priv->observer = NULL;
   priv->adapter = NULL;
+}
+
+gboolean
+relay_transport_is_observed_by (RelayTransport *self, gpointer adapter)
+{
+  RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
+
+  return priv->adapter == adapter;
 }
 
 RelayClock *

@@ -1,4 +1,4 @@
-/* test-adapter-sink.c: what the transport tells its adapter
+/* test-adapter-observer.c: what an adapter does with the reports of its transport
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -356,6 +356,25 @@ test_passthrough_plain (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (texts->str, ==, "ask;/ask;");
 }
 
+/* The plain mapping calls the platform “relay”; an answer goes to the platform of the forward. */
+static void
+test_passthrough_plain_scope (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+
+  fixture_connect (fixture);
+  feed_forward (fixture, "discord", COMMAND, "null");
+  relay_adapter_send_async (fixture->adapter, "c1", "hi", NULL, NULL, NULL, store_result, &result);
+  settle ();
+  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
+                   "discord");
+  answer (fixture, "{\"success\":true}");
+  wait_for (&result);
+  sent = relay_adapter_send_finish (fixture->adapter, result, NULL);
+  g_assert_nonnull (sent);
+}
+
 static gboolean
 reject_forward (RelayAdapter *adapter, RelayPassthrough *forward, guint *count)
 {
@@ -522,6 +541,8 @@ main (int argc, char **argv)
   add ("passthrough/signal-first", NULL, test_passthrough_signal);
   add ("passthrough/auto-native", NULL, test_passthrough_native);
   add ("passthrough/auto-plain", DESCRIPTOR_EARLY, test_passthrough_plain);
+  add ("passthrough/plain-mapping-learns-platform-of-forward", DESCRIPTOR_EARLY,
+       test_passthrough_plain_scope);
   add ("passthrough/dropped", NULL, test_passthrough_dropped);
   add ("passthrough/dead", NULL, test_passthrough_dead);
   add ("revoked/terminal", NULL, test_revoked);

@@ -1,4 +1,4 @@
-/* relay-adapter-sink.c: what the transport tells its adapter
+/* relay-adapter-observer.c: what the transport reports, and the signals that come of it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -17,6 +17,7 @@
 
 #include "values/relay-descriptor-private.h"
 #include "values/relay-interaction-private.h"
+#include "values/relay-message-event-private.h"
 
 #define FATAL_ERROR_MESSAGE "Relay disabled (opted out — recreate the instance to re-enable)"
 
@@ -62,46 +63,13 @@ set_fatal_error (RelayAdapter *self, GError *error)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-/* What the transport tells. The application's handlers run in these and may drop the last
- * reference on the adapter, so each one that goes on afterwards holds one of its own. */
+/* The functions of the observer. A handler of the application may drop the last reference to the
+ * adapter, so each function that uses the adapter after an emission holds a reference. */
 
 static gboolean
-sink_has_handler (gpointer adapter, RelaySignal signal)
+on_wants_signal (gpointer adapter, RelaySignal signal)
 {
   return g_signal_has_handler_pending (adapter, signals[signal], 0, FALSE);
-}
-
-static void
-sink_learn (gpointer adapter, RelayRecord *source)
-{
-  RelayAdapter *self = adapter;
-
-  relay_scope_learn (self->scope, source);
-}
-
-static void
-sink_inbound (gpointer adapter, RelayMessageEvent *event)
-{
-  g_signal_emit (adapter, signals[RELAY_SIGNAL_INBOUND], 0, event);
-}
-
-static void
-sink_interrupt (gpointer adapter, const char *session_key, const char *chat_id)
-{
-  g_autoptr (RelayAdapter) self = g_object_ref (adapter);
-
-  relay_adapter_interrupt (self, session_key, chat_id);
-  g_signal_emit (self, signals[RELAY_SIGNAL_INTERRUPT], 0, session_key, chat_id);
-}
-
-static gboolean
-sink_passthrough (gpointer adapter, RelayPassthrough *forward)
-{
-  gboolean handled = FALSE;
-
-  g_signal_emit (adapter, signals[RELAY_SIGNAL_PASSTHROUGH], 0, forward, &handled);
-
-  return handled;
 }
 
 static RelayInteractionMapping
@@ -115,51 +83,76 @@ resolve_mapping (RelayAdapter *self)
   return RELAY_INTERACTION_MAPPING_PLAIN;
 }
 
+/* The scope of a forward is learned under two platforms: that of the event, which the plain mapping
+ * calls `relay`, and the forward's own, which names the profile as well. */
+static void
+learn_forward (RelayAdapter *self, RelayPassthrough *forward, RelayRecord *event)
+{
+  g_autoptr (RelayRecord) own = relay_record_new ();
+  const char *chat_id = relay_record_get_string (event, RELAY_FIELD_SOURCE_CHAT_ID);
+  const char *chat_type = relay_record_get_string (event, RELAY_FIELD_SOURCE_CHAT_TYPE);
+  const char *profile = relay_passthrough_get_profile (forward);
+
+  relay_scope_learn (self->scope, event);
+  if (chat_id == NULL)
+    return;
+
+  relay_record_set_string (own, RELAY_FIELD_SOURCE_PLATFORM,
+                           relay_passthrough_get_platform (forward));
+  relay_record_set_string (own, RELAY_FIELD_SOURCE_CHAT_ID, chat_id);
+  relay_record_set_string (own, RELAY_FIELD_SOURCE_CHAT_TYPE, chat_type);
+  if (profile != NULL)
+    relay_record_set_string (own, RELAY_FIELD_SOURCE_PROFILE, profile);
+  relay_scope_learn (self->scope, own);
+}
+
 static RelayMessageEvent *
-sink_map_passthrough (gpointer adapter, RelayPassthrough *forward)
+on_map_forward (gpointer adapter, RelayPassthrough *forward)
 {
   RelayAdapter *self = adapter;
-  RelayMessageEvent *event;
-  g_autofree char *platform = NULL;
+  RelayMessageEvent *event = relay_interaction_to_event (forward, resolve_mapping (self));
 
-  event = relay_interaction_to_event (forward, resolve_mapping (self));
   if (event != NULL)
-    return event;
+    learn_forward (self, forward, relay_message_event_get_record (event));
 
-  /* the name is the connector's: no control characters, and no end of it, in a log */
-  platform = g_strescape (relay_passthrough_get_platform (forward), NULL);
-  g_info ("Dropped a passthrough forward of platform “%.64s” that nobody handled", platform);
-
-  return NULL;
+  return event;
 }
 
 static gboolean
-sink_prompt_response (gpointer adapter, RelayMessageEvent *event)
+on_deliver (gpointer adapter, RelaySignal signal, gpointer value)
 {
+  RelayAdapter *self = adapter;
   gboolean handled = FALSE;
 
-  if (relay_adapter_take_answer (adapter, relay_message_event_get_prompt_response (event)))
+  if (signal != RELAY_SIGNAL_PASSTHROUGH)
+    relay_scope_learn (self->scope, relay_message_event_get_record (value));
+  if (signal == RELAY_SIGNAL_PROMPT_RESPONSE &&
+      relay_adapter_take_answer (self, relay_message_event_get_prompt_response (value)))
     return TRUE;
 
-  g_signal_emit (adapter, signals[RELAY_SIGNAL_PROMPT_RESPONSE], 0, event, &handled);
+  /* the signals that return nothing leave @handled alone */
+  g_signal_emit (self, signals[signal], 0, value, &handled);
 
   return handled;
 }
 
 static void
-sink_dead_letter (gpointer adapter, RelayMessageEvent *event)
+on_interrupt (gpointer adapter, const char *session_key, const char *chat_id)
 {
-  g_signal_emit (adapter, signals[RELAY_SIGNAL_DEAD_LETTER], 0, event);
+  g_autoptr (RelayAdapter) self = g_object_ref (adapter);
+
+  relay_adapter_interrupt (self, session_key, chat_id);
+  g_signal_emit (self, signals[RELAY_SIGNAL_INTERRUPT], 0, session_key, chat_id);
 }
 
 static void
-sink_protocol_error (gpointer adapter, const GError *error)
+on_error (gpointer adapter, const GError *error)
 {
   g_signal_emit (adapter, signals[RELAY_SIGNAL_PROTOCOL_ERROR], 0, error);
 }
 
 static void
-sink_revoked (gpointer adapter)
+on_revoked (gpointer adapter)
 {
   g_autoptr (RelayAdapter) self = g_object_ref (adapter);
 
@@ -169,7 +162,7 @@ sink_revoked (gpointer adapter)
 }
 
 static void
-sink_changed (gpointer adapter, const char *property)
+on_changed (gpointer adapter, const char *property)
 {
   g_autoptr (RelayAdapter) self = g_object_ref (adapter);
 
@@ -189,22 +182,24 @@ sink_changed (gpointer adapter, const char *property)
     }
 }
 
-static const RelayTransportSink sink = {
-  .has_handler = sink_has_handler,
-  .learn = sink_learn,
-  .inbound = sink_inbound,
-  .interrupt = sink_interrupt,
-  .passthrough = sink_passthrough,
-  .map_passthrough = sink_map_passthrough,
-  .prompt_response = sink_prompt_response,
-  .dead_letter = sink_dead_letter,
-  .protocol_error = sink_protocol_error,
-  .revoked = sink_revoked,
-  .changed = sink_changed,
+static const RelayTransportObserver observer = {
+  .wants_signal = on_wants_signal,
+  .map_forward = on_map_forward,
+  .deliver = on_deliver,
+  .interrupt = on_interrupt,
+  .error = on_error,
+  .revoked = on_revoked,
+  .changed = on_changed,
 };
 
-/* The sink is set at construction; an adapter that came second gets its turn when the first
- * one is gone, at its next call. */
+gboolean
+relay_adapter_is_attached (RelayAdapter *self)
+{
+  return self->transport != NULL && relay_transport_is_observed_by (self->transport, self);
+}
+
+/* The adapter observes its transport from construction on. While another adapter does, the next
+ * call after that one is disposed makes up for it. */
 RelayTransport *
 relay_adapter_attach (RelayAdapter *self, GError **error)
 {
@@ -214,12 +209,11 @@ relay_adapter_attach (RelayAdapter *self, GError **error)
       return NULL;
     }
 
-  if (!self->is_attached)
+  if (!relay_adapter_is_attached (self))
     {
-      if (!relay_transport_set_sink (self->transport, &sink, self, error))
+      if (!relay_transport_set_observer (self->transport, &observer, self, error))
         return NULL;
 
-      self->is_attached = TRUE;
       adopt_descriptor (self);
     }
 
@@ -229,11 +223,8 @@ relay_adapter_attach (RelayAdapter *self, GError **error)
 void
 relay_adapter_detach (RelayAdapter *self)
 {
-  if (!self->is_attached)
-    return;
-
-  self->is_attached = FALSE;
-  relay_transport_unset_sink (self->transport, self);
+  if (self->transport != NULL)
+    relay_transport_unset_observer (self->transport, self);
 }
 
 void
