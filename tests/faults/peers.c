@@ -6,16 +6,14 @@
 
 #include "config.h"
 
+#include "descriptor.h"
 #include "peers.h"
 #include "transport/relay-timers-private.h"
 
 #define STEP 250
 /* ms: what a disconnect may take, by contract */
-#define LEAVE 6000
-#define DESCRIPTOR                                                                                          \
-  "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,\"platform\":\"cli\",\"label\":\"CLI\"," \
-  "\"max_message_length\":4000,\"markdown_dialect\":\"plain\",\"supports_draft_streaming\":false,"          \
-  "\"supports_edit\":true,\"supports_threads\":false}}"
+#define LEAVE      6000
+#define DESCRIPTOR "platform=cli dialect=plain no-threads length=4000"
 
 void
 peers_pass_time (Session *self, guint milliseconds)
@@ -75,7 +73,8 @@ peers_drip (Session *self, GByteArray *bytes, guint most, guint pace)
 void
 peers_say_descriptor (Session *self)
 {
-  hostile_say (self->hostile, "%s", DESCRIPTOR);
+  hostile_say (self->hostile, "{\"type\":\"descriptor\",\"descriptor\":%s}",
+               descriptor_text (DESCRIPTOR));
 }
 
 void

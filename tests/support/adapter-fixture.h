@@ -13,20 +13,13 @@
 #include "transport/relay-transport-private.h"
 #include "transport/relay-timers-private.h"
 
+#include "descriptor.h"
+
 /* An early connector: no supported_ops */
-#define DESCRIPTOR_EARLY                                                                                     \
-  "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
-  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true,"                     \
-  "\"max_message_length\":2000,\"len_unit\":\"chars\"}"
-#define DESCRIPTOR_DISCORD                                                                                   \
-  "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
-  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true,"                     \
-  "\"max_message_length\":2000,\"len_unit\":\"chars\","                                                      \
-  "\"supported_ops\":[\"send\",\"follow_up\",\"get_chat_info\",\"react\",\"draft\"]}"
-#define DESCRIPTOR_TELEGRAM                                                                                  \
-  "{\"contract_version\":1,\"platform\":\"telegram\",\"label\":\"Telegram\",\"markdown_dialect\":\"plain\"," \
-  "\"supports_draft_streaming\":true,\"supports_edit\":true,\"supports_threads\":false,"                     \
-  "\"max_message_length\":4000,\"len_unit\":\"utf16\",\"supported_ops\":[\"send\",\"delete\",\"draft\"]}"
+#define DESCRIPTOR_EARLY   ""
+#define DESCRIPTOR_DISCORD "ops=send,follow_up,get_chat_info,react,draft"
+#define DESCRIPTOR_TELEGRAM \
+  "platform=telegram dialect=plain draft no-threads length=4000 unit=utf16 ops=send,delete,draft"
 
 typedef struct
 {
@@ -36,19 +29,6 @@ typedef struct
   GPtrArray *frames; /* of JsonObject: all that the gateway wrote */
   gulong listener;   /* unheard events are warned of */
 } Fixture;
-
-static inline RelayDescriptor *
-make_descriptor (const char *json)
-{
-  g_autoptr (JsonNode) node = json_from_string (json, NULL);
-  g_autoptr (GError) error = NULL;
-  RelayDescriptor *descriptor;
-
-  descriptor = relay_descriptor_new_from_json (json_node_get_object (node), &error);
-  g_assert_no_error (error);
-
-  return descriptor;
-}
 
 static inline JsonObject *
 make_object (const char *json)
@@ -80,14 +60,15 @@ on_event (gpointer instance, RelayMessageEvent *event, gpointer data)
 }
 
 static inline void
-fixture_set_up (Fixture *fixture, gconstpointer descriptor_json)
+fixture_set_up (Fixture *fixture, gconstpointer descriptor_specification)
 {
   g_autoptr (RelayDescriptor) descriptor = NULL;
   g_autoptr (RelayIdentity) discord = relay_identity_new ("discord", "bot-d");
   g_autoptr (RelayIdentity) telegram = relay_identity_new ("telegram", "");
   RelayIdentity *identities[] = { discord, telegram };
 
-  descriptor = make_descriptor (descriptor_json != NULL ? descriptor_json : DESCRIPTOR_DISCORD);
+  descriptor = descriptor_new (descriptor_specification != NULL ? descriptor_specification
+                                                                : DESCRIPTOR_DISCORD);
   fixture->frames = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   fixture->clock = relay_clock_new_manual ();
   fixture->memory = RELAY_MEMORY_TRANSPORT (relay_memory_transport_new ("discord", "bot-d"));
@@ -182,12 +163,9 @@ feed_source (Fixture *fixture, const char *source)
 }
 
 static inline void
-feed_descriptor (Fixture *fixture, const char *descriptor)
+feed_descriptor (Fixture *fixture, const char *specification)
 {
-  g_autofree char *frame =
-    g_strdup_printf ("{\"type\":\"descriptor\",\"descriptor\":%s}", descriptor);
-
-  feed (fixture, frame);
+  feed (fixture, descriptor_frame (specification));
 }
 
 static inline guint

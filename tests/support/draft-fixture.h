@@ -9,22 +9,12 @@
 #include "adapter-fixture.h"
 #include "transport/relay-timers-private.h"
 
-/* @platform, whether it has drafts, whether it has edits, limit, unit, more ops */
-#define DRAFT_DESCRIPTOR(platform, drafts, edits, limit, unit, ops)                             \
-  "{\"contract_version\":1,\"platform\":\"" platform                                            \
-  "\",\"label\":\"L\",\"markdown_dialect\":\"m\","                                              \
-  "\"supports_draft_streaming\":" #drafts ",\"supports_edit\":" #edits                          \
-  ",\"supports_threads\":true,"                                                                 \
-  "\"max_message_length\":" #limit ",\"len_unit\":\"" unit "\",\"supported_ops\":[\"send\"" ops \
-  "]}"
-#define EDITING       DRAFT_DESCRIPTOR ("discord", false, true, 2000, "chars", ",\"edit\",\"delete\"")
-#define EDITING_SHORT DRAFT_DESCRIPTOR ("discord", false, true, 60, "chars", ",\"edit\"")
-#define EDITING_UTF16 DRAFT_DESCRIPTOR ("discord", false, true, 60, "utf16", ",\"edit\"")
-#define DRAFTING \
-  DRAFT_DESCRIPTOR ("telegram", true, true, 60, "utf16", ",\"edit\",\"draft\",\"delete\"")
-#define SEALING \
-  DRAFT_DESCRIPTOR ("slack", true, true, 60, "chars", ",\"edit\",\"draft\",\"delete\"")
-#define SENDING DRAFT_DESCRIPTOR ("discord", false, true, 60, "chars", "")
+#define EDITING       "ops=send,edit,delete"
+#define EDITING_SHORT "length=60 ops=send,edit"
+#define EDITING_UTF16 "length=60 unit=utf16 ops=send,edit"
+#define DRAFTING      "platform=telegram draft length=60 unit=utf16 ops=send,edit,draft,delete"
+#define SEALING       "platform=slack draft length=60 ops=send,edit,draft,delete"
+#define SENDING       "length=60 ops=send"
 
 /* What is seen on the platform: each request is answered by hand with reply() or fail(), or,
  * with @is_quick, as soon as it is written. */

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "descriptor.h"
 #include "life-stage.h"
 #include "relay-fixture.h"
 
@@ -18,12 +19,9 @@
 /* milliseconds of the moved clock */
 #define STEP 250
 
-#define DESCRIPTOR                                                                                               \
-  "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\","     \
-  "\"supports_draft_streaming\":true,\"supports_edit\":true,\"supports_threads\":true,"                          \
-  "\"max_message_length\":60,\"len_unit\":\"chars\",\"supported_ops\":[\"send\",\"edit\",\"delete\",\"typing\"," \
-  "\"react\",\"send_media\",\"prompt\",\"thread_create\",\"thread_rename\",\"draft\",\"follow_up\","             \
-  "\"get_chat_info\"]}"
+#define DESCRIPTOR                                                                     \
+  "draft length=60 ops=send,edit,delete,typing,react,send_media,prompt,thread_create," \
+  "thread_rename,draft,follow_up,get_chat_info"
 
 /* --- the connector --- */
 
@@ -81,7 +79,7 @@ on_frame (LifeStage *self, JsonObject *frame)
   if (g_str_equal (type, "hello"))
     {
       self->n_hellos++;
-      answer (self, g_strdup ("{\"type\":\"descriptor\",\"descriptor\":" DESCRIPTOR "}\n"));
+      answer (self, g_strdup (descriptor_frame (DESCRIPTOR)));
     }
   else if (g_str_equal (type, "going_idle"))
     answer (self, g_strdup ("{\"type\":\"going_idle_ack\"}\n"));

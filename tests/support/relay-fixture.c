@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "descriptor.h"
 #include "relay-fixture.h"
 
 #include "json/relay-json-bridge-private.h"
@@ -403,13 +404,9 @@ relay_fixture_feed (RelayFixture *self, const char *format, ...)
 void
 relay_fixture_feed_descriptor (RelayFixture *self, const char *platform)
 {
-  relay_fixture_feed (self,
-                      "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,"
-                      "\"platform\":\"%s\",\"label\":\"L\",\"max_message_length\":2000,"
-                      "\"len_unit\":\"chars\",\"markdown_dialect\":\"discord\","
-                      "\"supports_draft_streaming\":false,\"supports_edit\":true,"
-                      "\"supports_threads\":true}}\n",
-                      platform);
+  g_autofree char *specification = g_strconcat ("platform=", platform, NULL);
+
+  relay_fixture_feed (self, "%s", descriptor_frame (specification));
 }
 
 static char *

@@ -10,14 +10,12 @@
 
 #include "transport/relay-transport-private.h"
 
+#include "descriptor.h"
 #include "peer.h"
 
 G_BEGIN_DECLS
 
-#define DESCRIPTOR_FRAME                                                                       \
-  "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,\"platform\":\"discord\","  \
-  "\"label\":\"Discord\",\"markdown_dialect\":\"discord\",\"supports_draft_streaming\":false," \
-  "\"supports_edit\":true,\"supports_threads\":true,\"max_message_length\":2000}}\n"
+#define DESCRIPTOR_FRAME descriptor_frame ("")
 #define INBOUND_FRAME(text)                                                           \
   "{\"type\":\"inbound\",\"event\":{\"text\":\"" text "\",\"message_type\":\"text\"," \
   "\"source\":{\"platform\":\"discord\",\"chat_id\":\"c1\"}}}\n"

@@ -8,11 +8,7 @@
 
 #include "adapter-fixture.h"
 
-#define DESCRIPTOR_CARDS                                                                               \
-  "{\"contract_version\":1,\"platform\":\"slack\",\"label\":\"Slack\",\"markdown_dialect\":\"slack\"," \
-  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true,"               \
-  "\"max_message_length\":2000,\"len_unit\":\"chars\","                                                \
-  "\"supported_ops\":[\"send\",\"task_card\",\"task_card_stop\"]}"
+#define DESCRIPTOR_CARDS "platform=slack dialect=slack ops=send,task_card,task_card_stop"
 
 static void
 assert_written (Fixture *fixture, const char *expected)

@@ -8,15 +8,8 @@
 
 #include "adapter-fixture.h"
 
-#define DESCRIPTOR_EVERYTHING                                                                                \
-  "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
-  "\"supports_draft_streaming\":true,\"supports_edit\":true,\"supports_threads\":true,"                      \
-  "\"max_message_length\":2000,\"len_unit\":\"chars\",\"supported_ops\":[\"send\",\"edit\",\"delete\","      \
-  "\"typing\",\"react\",\"send_media\",\"draft\"]}"
-#define DESCRIPTOR_BARE                                                                                      \
-  "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
-  "\"supports_draft_streaming\":true,\"supports_edit\":true,\"supports_threads\":true,"                      \
-  "\"max_message_length\":2000,\"len_unit\":\"chars\",\"supported_ops\":[\"send\"]}"
+#define DESCRIPTOR_EVERYTHING "draft ops=send,edit,delete,typing,react,send_media,draft"
+#define DESCRIPTOR_BARE       "draft ops=send"
 
 /* One row of the contract's table of actions */
 typedef struct

@@ -8,10 +8,7 @@
 
 #include "adapter-fixture.h"
 
-#define DESCRIPTOR_PROMPTS                                                                                   \
-  "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
-  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true,"                     \
-  "\"max_message_length\":2000,\"len_unit\":\"chars\",\"supported_ops\":[\"send\",\"prompt\"]}"
+#define DESCRIPTOR_PROMPTS "ops=send,prompt"
 
 static RelayPrompt *
 make_prompt (void)

@@ -8,12 +8,7 @@
 
 #include "adapter-fixture.h"
 
-#define DESCRIPTOR(platform, length, unit)                                                    \
-  "{\"contract_version\":1,\"platform\":\"" platform "\",\"label\":\"" platform "\","         \
-  "\"markdown_dialect\":\"plain\",\"supports_draft_streaming\":false,\"supports_edit\":true," \
-  "\"supports_threads\":true,\"max_message_length\":" length ",\"len_unit\":\"" unit "\","    \
-  "\"supported_ops\":[\"send\",\"react\"]}"
-#define DESCRIPTOR_SMALL DESCRIPTOR ("discord", "10", "chars")
+#define DESCRIPTOR_SMALL "dialect=plain length=10 ops=send,react"
 
 #define TEXT "aaaa bbbb cccc dddd eeee" /* in three pieces */
 
@@ -229,7 +224,7 @@ test_limits (Fixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) telegram = NULL;
   g_autoptr (GAsyncResult) unknown = NULL;
 
-  feed_descriptor (fixture, DESCRIPTOR ("telegram", "6", "utf16"));
+  feed_descriptor (fixture, "platform=telegram dialect=plain length=6 unit=utf16 ops=send,react");
   feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"t1\",\"chat_type\":\"dm\"}");
   relay_adapter_send_async (fixture->adapter, "t1", "😀😀😀😀", NULL, NULL, NULL, store_result,
                             &telegram);
@@ -258,7 +253,7 @@ test_one_after_all (Fixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) odd = NULL;
   g_autoptr (GAsyncResult) next = NULL;
 
-  feed_descriptor (fixture, DESCRIPTOR ("telegram", "6", "utf16"));
+  feed_descriptor (fixture, "platform=telegram dialect=plain length=6 unit=utf16 ops=send,react");
   feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"c1\"}");
   start (fixture, "\xff\xff\xff\xff", NULL, &odd);
   start (fixture, "next", NULL, &next);
@@ -566,7 +561,8 @@ test_frames (Fixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) refused = NULL;
 
-  feed_descriptor (fixture, DESCRIPTOR ("telegram", "1000000", "chars"));
+  feed_descriptor (fixture,
+                   "platform=telegram dialect=plain length=1000000 unit=chars ops=send,react");
   feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"c1\",\"chat_type\":\"dm\"}");
   start (fixture, long_text, NULL, &result);
   accept (fixture, "m1");
@@ -575,7 +571,8 @@ test_frames (Fixture *fixture, gconstpointer data)
   accept (fixture, "m4");
   assert_sent (fixture, result, "m1 m2 m3 m4");
 
-  feed_descriptor (fixture, DESCRIPTOR ("telegram", "2000000", "chars"));
+  feed_descriptor (fixture,
+                   "platform=telegram dialect=plain length=2000000 unit=chars ops=send,react");
   start (fixture, long_text, NULL, &refused);
   assert_fails (fixture, refused, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, NULL);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 4);

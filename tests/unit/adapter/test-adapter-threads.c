@@ -8,11 +8,7 @@
 
 #include "adapter-fixture.h"
 
-#define DESCRIPTOR_THREADS                                                                                   \
-  "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"markdown_dialect\":\"discord\"," \
-  "\"supports_draft_streaming\":false,\"supports_edit\":true,\"supports_threads\":true,"                     \
-  "\"max_message_length\":2000,\"len_unit\":\"chars\","                                                      \
-  "\"supported_ops\":[\"send\",\"thread_create\",\"thread_rename\"]}"
+#define DESCRIPTOR_THREADS "ops=send,thread_create,thread_rename"
 
 static void
 assert_written (Fixture *fixture, const char *expected)

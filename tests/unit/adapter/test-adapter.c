@@ -71,7 +71,7 @@ test_plain_default (void)
 static void
 test_placeholder (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RelayDescriptor) placeholder = make_descriptor (DESCRIPTOR_TELEGRAM);
+  g_autoptr (RelayDescriptor) placeholder = descriptor_new (DESCRIPTOR_TELEGRAM);
 
   g_object_unref (fixture->adapter);
   fixture->adapter = relay_adapter_new (placeholder, RELAY_TRANSPORT (fixture->memory));
@@ -226,7 +226,7 @@ test_capabilities_notify (Fixture *fixture, gconstpointer data)
 {
   static const char *const names[] = { "descriptor", "max-message-length", "supports-code-blocks",
                                        "supports-draft-streaming", "authorization-is-upstream" };
-  g_autoptr (RelayDescriptor) telegram = make_descriptor (DESCRIPTOR_TELEGRAM);
+  g_autoptr (RelayDescriptor) telegram = descriptor_new (DESCRIPTOR_TELEGRAM);
   guint counts[G_N_ELEMENTS (names)] = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -310,7 +310,7 @@ test_connect_pending (Fixture *fixture, gconstpointer data)
 static void
 test_connect_fails (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RelayDescriptor) descriptor = make_descriptor (DESCRIPTOR_DISCORD);
+  g_autoptr (RelayDescriptor) descriptor = descriptor_new (DESCRIPTOR_DISCORD);
   g_autoptr (GAsyncResult) refused = NULL;
   g_autoptr (GAsyncResult) malformed = NULL;
   g_autoptr (GAsyncResult) silent = NULL;
@@ -354,7 +354,7 @@ test_connect_fails (Fixture *fixture, gconstpointer data)
 static void
 test_connect_cancelled (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RelayDescriptor) descriptor = make_descriptor (DESCRIPTOR_DISCORD);
+  g_autoptr (RelayDescriptor) descriptor = descriptor_new (DESCRIPTOR_DISCORD);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;

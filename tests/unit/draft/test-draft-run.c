@@ -9,10 +9,9 @@
 #include "draft-fixture.h"
 #include "transport/relay-timers-private.h"
 
-#define NO_DELETE        DRAFT_DESCRIPTOR ("discord", false, true, 2000, "chars", ",\"edit\"")
-#define SEALING_FOR_GOOD DRAFT_DESCRIPTOR ("slack", true, true, 60, "chars", ",\"edit\",\"draft\"")
-#define SEALING_LONG \
-  DRAFT_DESCRIPTOR ("slack", true, true, 2000, "chars", ",\"edit\",\"draft\",\"delete\"")
+#define NO_DELETE        "ops=send,edit"
+#define SEALING_FOR_GOOD "platform=slack draft length=60 ops=send,edit,draft"
+#define SEALING_LONG     "platform=slack draft ops=send,edit,draft,delete"
 
 /* No answer comes: nobody knows whether it is out. */
 static void
@@ -504,9 +503,7 @@ main (int argc, char *argv[])
   TEST ("abandoned-seal", SEALING_LONG, test_abandoned_seal);
   TEST ("abandoned-seal-for-good", SEALING_FOR_GOOD, test_abandoned_draft);
   TEST ("abandoned-seal-fails", SEALING, test_abandoned_seal_fails);
-  TEST ("abandoned-second",
-        DRAFT_DESCRIPTOR ("discord", false, true, 60, "chars", ",\"edit\",\"delete\""),
-        test_abandoned_second);
+  TEST ("abandoned-second", "length=60 ops=send,edit,delete", test_abandoned_second);
 
   return g_test_run ();
 }

@@ -508,7 +508,7 @@ main (int argc, char *argv[])
   TEST ("sealed-without-a-draft", SEALING, test_sealed_without_a_draft);
   TEST ("whole", SENDING, test_whole);
   TEST ("of-the-chat", EDITING, test_of_the_chat);
-  TEST ("not-listed", DRAFT_DESCRIPTOR ("discord", true, true, 2000, "chars", ""), test_not_listed);
+  TEST ("not-listed", "draft ops=send", test_not_listed);
   TEST ("throttle", EDITING, test_throttle);
   TEST ("interval", EDITING, test_interval);
   TEST ("in-one-go", EDITING, test_in_one_go);

@@ -16,6 +16,7 @@
 #include <relay-glib/relay-glib.h>
 
 #include "transport/relay-deliveries-private.h"
+#include "descriptor.h"
 #include "relay-fixture.h"
 #include "adapter/relay-scope-private.h"
 #include "protocol/relay-frame-reader-private.h"
@@ -136,13 +137,8 @@ test_ops (void)
 {
   for (guint n = 256; n <= 257; n++)
     {
-      g_autofree char *text =
-        list ("{\"contract_version\":1,\"platform\":\"p\",\"label\":\"\",\"markdown_dialect\":\"\","
-              "\"supports_draft_streaming\":false,\"supports_edit\":false,"
-              "\"supports_threads\":false,\"supported_ops\":[",
-              "\"x\"", n, "]}");
-      g_autoptr (RelayDescriptor) descriptor =
-        relay_descriptor_new_from_text (text, strlen (text), NULL);
+      g_autofree char *specification = list ("ops=", "x", n, "");
+      g_autoptr (RelayDescriptor) descriptor = descriptor_new (specification);
 
       g_assert_nonnull (descriptor);
       /* one too many, and the list counts as malformed: the original set */
@@ -244,16 +240,13 @@ test_token (void)
 
 /* --- the connection --- */
 
-static char *
+static const char *
 make_descriptor (const char *platform, guint length)
 {
   g_autofree char *label = g_strnfill (length, 'x');
+  g_autofree char *specification = g_strdup_printf ("platform=%s label=%s", platform, label);
 
-  return g_strdup_printf (
-    "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,\"platform\":\"%s\","
-    "\"label\":\"%s\",\"markdown_dialect\":\"\",\"supports_draft_streaming\":false,"
-    "\"supports_edit\":false,\"supports_threads\":false}}",
-    platform, label);
+  return descriptor_frame (specification);
 }
 
 static void
@@ -264,9 +257,9 @@ test_platforms (RelayFixture *fixture, gconstpointer data)
   for (guint i = 1; i <= 256; i++)
     {
       g_autofree char *platform = g_strdup_printf ("p%u", i);
-      g_autofree char *line = make_descriptor (platform, 1);
+      const char *line = make_descriptor (platform, 1);
 
-      relay_fixture_feed (fixture, "%s\n", line);
+      relay_fixture_feed (fixture, "%s", line);
     }
   g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "p255"));
   g_assert_null (relay_transport_get_descriptor_for_platform (fixture->transport, "p256"));
@@ -274,9 +267,9 @@ test_platforms (RelayFixture *fixture, gconstpointer data)
   {
     RelayDescriptor *old =
       g_object_ref (relay_transport_get_descriptor_for_platform (fixture->transport, "p7"));
-    g_autofree char *line = make_descriptor ("p7", 2);
+    const char *line = make_descriptor ("p7", 2);
 
-    relay_fixture_feed (fixture, "%s\n", line);
+    relay_fixture_feed (fixture, "%s", line);
     g_assert_true (relay_transport_get_descriptor_for_platform (fixture->transport, "p7") != old);
     g_object_unref (old);
   }
@@ -286,13 +279,13 @@ test_platforms (RelayFixture *fixture, gconstpointer data)
 static void
 test_large_descriptors (RelayFixture *fixture, gconstpointer data)
 {
-  g_autofree char *shortest = make_descriptor ("p1", 0);
-  gsize room = 64 * 1024 - strlen (shortest);
-  g_autofree char *fits = make_descriptor ("p1", room);
-  g_autofree char *larger = make_descriptor ("p2", room + 1);
+  const char *shortest = make_descriptor ("p1", 0);
+  gsize room = 64 * 1024 - strlen (shortest) + strlen ("\n");
+  const char *fits = make_descriptor ("p1", room);
+  const char *larger = make_descriptor ("p2", room + 1);
 
   relay_fixture_go_online (fixture);
-  relay_fixture_feed (fixture, "%s\n%s\n", fits, larger);
+  relay_fixture_feed (fixture, "%s%s", fits, larger);
   g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "p1"));
   g_assert_null (relay_transport_get_descriptor_for_platform (fixture->transport, "p2"));
 }

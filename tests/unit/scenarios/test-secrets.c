@@ -395,13 +395,11 @@ test_said (void)
   session_start (&s, "--try", "gw-7");
   refuse_all (&s);
   end = open_socket (&s);
-  send_lines (
-    &s, end,
-    "TOKEN\n{\"TOKEN\":\"TOKEN\"}\n{\"type\":\"TOKEN\"}\n{\"type\":TOKEN}\n" DESCRIPTOR_FRAME);
-  send_lines (
-    &s, end,
-    "{\"type\":\"inbound\",\"event\":[\"TOKEN\"]}\n{\"type\":\"descriptor\",\"descriptor\":\"TOKEN\"}\n" INBOUND_FRAME (
-      "still here"));
+  send_lines (&s, end, "TOKEN\n{\"TOKEN\":\"TOKEN\"}\n{\"type\":\"TOKEN\"}\n{\"type\":TOKEN}\n");
+  send_lines (&s, end, DESCRIPTOR_FRAME);
+  send_lines (&s, end,
+              "{\"type\":\"inbound\",\"event\":[\"TOKEN\"]}\n"
+              "{\"type\":\"descriptor\",\"descriptor\":\"TOKEN\"}\n" INBOUND_FRAME ("still here"));
   answer_action (end);
   answer_calls (&s);
   refuse_for_good (&s, end);

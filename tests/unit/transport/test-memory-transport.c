@@ -37,7 +37,7 @@ count_notify (GObject *object, GParamSpec *pspec, guint *n)
 static void
 test_auto_handshake (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RelayDescriptor) telegram = make_descriptor (DESCRIPTOR_TELEGRAM);
+  g_autoptr (RelayDescriptor) telegram = descriptor_new (DESCRIPTOR_TELEGRAM);
   g_autoptr (RelayDescriptor) read = NULL;
   guint n = 0;
 
@@ -63,8 +63,7 @@ test_auto_handshake (Fixture *fixture, gconstpointer data)
 static void
 test_by_hand (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (JsonObject) frame =
-    make_object ("{\"type\":\"descriptor\",\"descriptor\":" DESCRIPTOR_TELEGRAM "}");
+  g_autoptr (JsonObject) frame = make_object (descriptor_frame (DESCRIPTOR_TELEGRAM));
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
