@@ -8,7 +8,7 @@
 
 #include "relay-credentials-private.h"
 
-#include <string.h>
+#include "base/relay-secret-private.h"
 
 /**
  * RelayCredentials:
@@ -45,14 +45,6 @@ static GParamSpec *props[PROP_ROUTE_KEYS + 1];
 G_DEFINE_FINAL_TYPE (RelayCredentials, relay_credentials, G_TYPE_OBJECT)
 
 static void
-free_secret (char *secret)
-{
-  if (secret != NULL)
-    explicit_bzero (secret, strlen (secret));
-  g_free (secret);
-}
-
-static void
 relay_credentials_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayCredentials *self = RELAY_CREDENTIALS (object);
@@ -81,8 +73,8 @@ relay_credentials_finalize (GObject *object)
   g_free (self->gateway_id);
   g_free (self->tenant);
   g_strfreev (self->route_keys);
-  free_secret (self->secret);
-  free_secret (self->delivery_key);
+  relay_secret_free (self->secret);
+  relay_secret_free (self->delivery_key);
 
   G_OBJECT_CLASS (relay_credentials_parent_class)->finalize (object);
 }

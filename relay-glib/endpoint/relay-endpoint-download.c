@@ -18,37 +18,6 @@
 
 /* Where from */
 
-static gboolean
-refuse_url (const char *why, GError **error)
-{
-  /* The URL stays out of the message: it may be a capability. */
-  g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "media URL: %s", why);
-  return FALSE;
-}
-
-static gboolean
-check_url (const char *url, GUri *uri, GError **error)
-{
-  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
-
-  for (; *url != '\0'; url++)
-    if ((guchar) *url <= ' ' || *url == 0x7f || *url == '\\')
-      return refuse_url ("it holds characters that no URL has", error);
-  if (uri == NULL)
-    return refuse_url ("it cannot be read as a URL", error);
-  if (g_ascii_strcasecmp (scheme, "https") != 0 && g_ascii_strcasecmp (scheme, "http") != 0)
-    return refuse_url ("the scheme is none of https and http", error);
-  if (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
-    return refuse_url ("it has no host", error);
-  if (!relay_url_policy_is_host (g_uri_get_host (uri)))
-    return refuse_url ("the host is neither a name nor an address", error);
-  if (g_uri_get_userinfo (uri) != NULL)
-    return refuse_url ("it holds credentials", error);
-  if (g_uri_get_port (uri) == 0)
-    return refuse_url ("the port is 0", error);
-  return TRUE;
-}
-
 /* Whether it is one of the connector's own media, and so may see the token: the same scheme, host
  * and port, and one segment behind the path of media that leads nowhere else. */
 static gboolean
@@ -68,7 +37,7 @@ is_own (RelayEndpoint *self, GUri *uri)
   return id != NULL && relay_endpoint_is_media_id (id);
 }
 
-/* A URL, or the id of one of the connector's own */
+/* @media is a URL, or the id of media that the connector stores. */
 static GUri *
 parse_media (RelayEndpoint *self, const char *media, GError **error)
 {
@@ -79,14 +48,11 @@ parse_media (RelayEndpoint *self, const char *media, GError **error)
       if (relay_endpoint_is_media_id (media))
         return relay_endpoint_build_media_uri (self, media, error);
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                           "media: neither an id nor a URL");
+                           "media: neither a URL nor a media id");
       return NULL;
     }
-  if (g_utf8_validate (media, -1, NULL))
-    uri = g_uri_parse (media, SOUP_HTTP_URI_FLAGS, NULL);
-  if (!check_url (media, uri, error))
-    return NULL;
-  return soup_uri_copy (uri, SOUP_URI_FRAGMENT, NULL, SOUP_URI_NONE);
+  uri = relay_url_policy_parse (media, RELAY_URL_HTTP, "media", error);
+  return uri != NULL ? soup_uri_copy (uri, SOUP_URI_FRAGMENT, NULL, SOUP_URI_NONE) : NULL;
 }
 
 /* Where to */

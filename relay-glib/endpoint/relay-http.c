@@ -207,7 +207,7 @@ clean_words (RelayHttp *self, const char *words)
   g_autoptr (GString) line = g_string_new (NULL);
 
   for (guint i = 0; i < self->secrets->len; i++)
-    if (relay_auth_repeats (words, self->secrets->pdata[i]))
+    if (relay_auth_contains_credential (words, self->secrets->pdata[i]))
       return NULL;
   for (guint n = 0; *words != '\0' && n < MAX_WORDS; words = g_utf8_next_char (words), n++)
     {

@@ -1,4 +1,4 @@
-/* relay-auth-private.h: tokens for the transport
+/* relay-auth-private.h: private functions for tokens
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,12 +10,14 @@
 
 G_BEGIN_DECLS
 
-/* Token with an error for the dialler (RELAY_ERROR_INVALID_ARGUMENT when over 1,024 bytes). */
+/* relay_auth_make_token() with an error: RELAY_ERROR_INVALID_ARGUMENT. The result is a credential:
+ * free it with relay_secret_free(). */
 char *relay_auth_mint (const char *gateway_id,
                        const char *secret,
                        gint64 expires_at,
                        GError **error);
-/* Whether what a stranger says has a part of @credential in it that is worth something. */
-gboolean relay_auth_repeats (const char *words, const char *credential);
+/* Whether @text contains 16 consecutive characters of @credential (all of a shorter one; none
+ * under 8). */
+gboolean relay_auth_contains_credential (const char *text, const char *credential);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* relay-auth.c: tokens and dial URLs
+/* relay-auth.c: tokens and connector URLs
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,38 +12,24 @@
 
 #include <relay-glib/relay-error.h>
 
+#include "base/relay-secret-private.h"
 #include "relay-auth-private.h"
 #include "relay-url-policy-private.h"
 
 /* Some connectors refuse longer ones (contract §1). */
 #define MAX_TOKEN_LENGTH 1024
-/* What is verified may come from anybody; no honest token is longer than this. */
+/* A token to verify is untrusted input. No valid one is longer. */
 #define MAX_VERIFIED_LENGTH 8192
-/* How far the clocks of the two ends may be apart for a delivery (contract §9) */
+/* Seconds between the timestamp of a delivery and our clock (contract §9) */
 #define MAX_DELIVERY_AGE 300
-/* A hex HMAC-SHA256 */
+/* HMAC-SHA256 in hexadecimal digits */
 #define SIGNATURE_LENGTH 64
 
-/* What is shorter stands in many a text by chance. */
-#define SHORTEST_CREDENTIAL 8
-#define LONGEST_PIECE       16
+/* A shorter credential may be in a text by chance. */
+#define MIN_CREDENTIAL_LENGTH 8
+#define MAX_PART_LENGTH       16
 
 #define RELAY_PATH "/relay"
-
-/* Tokens and what they are made of are credentials: they do not stay in freed memory. */
-static void
-wipe (char *buffer, gsize length)
-{
-  if (buffer != NULL)
-    explicit_bzero (buffer, length);
-  g_free (buffer);
-}
-
-static void
-wipe_string (char *string)
-{
-  wipe (string, string != NULL ? strlen (string) : 0);
-}
 
 static gboolean
 is_blank (const char *string)
@@ -55,7 +41,7 @@ is_blank (const char *string)
   return *string == '\0';
 }
 
-/* Over @message and the bytes behind it; @signature has room for SIGNATURE_LENGTH + 1 */
+/* Signs @message followed by @rest (nullable). @signature has SIGNATURE_LENGTH + 1 bytes. */
 static void
 sign (const char *secret, const char *message, gsize length, GBytes *rest, char *signature)
 {
@@ -67,7 +53,7 @@ sign (const char *secret, const char *message, gsize length, GBytes *rest, char 
     g_hmac_update (hmac, g_bytes_get_data (rest, NULL), g_bytes_get_size (rest));
   digits = g_hmac_get_string (hmac);
   memcpy (signature, digits, SIGNATURE_LENGTH + 1);
-  /* it goes with @hmac, but is not cleared there; g_hmac_get_digest() would make it too */
+  /* @hmac owns the digits and frees them uncleared. g_hmac_get_digest() would create them, too. */
   explicit_bzero ((char *) digits, SIGNATURE_LENGTH);
 }
 
@@ -82,13 +68,13 @@ relay_auth_mint (const char *gateway_id, const char *secret, gint64 expires_at, 
   if (is_blank (gateway_id) || is_blank (secret))
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                           "token: needs a gateway id and a secret");
+                           "token: gateway id or secret is blank");
       return NULL;
     }
   if (expires_at < 0)
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                           "token: expires before 1970");
+                           "token: negative expiry time");
       return NULL;
     }
 
@@ -97,15 +83,16 @@ relay_auth_mint (const char *gateway_id, const char *secret, gint64 expires_at, 
   if ((length * 4 + 2) / 3 > MAX_TOKEN_LENGTH)
     {
       g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                   "token: over %d bytes, the gateway id is too long", MAX_TOKEN_LENGTH);
+                   "token: gateway id too long, the token would exceed %d bytes", MAX_TOKEN_LENGTH);
       return NULL;
     }
 
   sign (secret, signed_part, strlen (signed_part), NULL, signature);
-  /* of its full size at once: formatting outgrows its buffers, and leaves them behind as they were */
+  /* g_strconcat() allocates the full size at once; printf functions would free smaller buffers
+   * uncleared. */
   plain = g_strconcat (signed_part, ":", signature, NULL);
   token = g_base64_encode ((const guchar *) plain, length);
-  wipe (plain, length);
+  relay_secret_free_sized (plain, length);
   explicit_bzero (signature, sizeof signature);
 
   g_strdelimit (token, "+", '-');
@@ -119,11 +106,11 @@ relay_auth_mint (const char *gateway_id, const char *secret, gint64 expires_at, 
  * relay_auth_make_token:
  * @gateway_id: the gateway's id, not blank
  * @secret: the secret that it shares with the connector, not blank
- * @expires_at: when the token ends, in seconds since 1970; 0 for never
+ * @expires_at: when the token expires, in seconds since 1970; 0 for never
  *
- * Makes the token that a gateway shows when it dials.
+ * Makes the token with which a gateway authenticates when it connects.
  *
- * It is a credential: keep it out of logs.
+ * The token is a credential: do not log it.
  *
  * Returns: (transfer full) (nullable): the token, or %NULL if @gateway_id or
  *   @secret is blank, @expires_at is negative, or the token would have more
@@ -141,21 +128,21 @@ relay_auth_make_token (const char *gateway_id, const char *secret, gint64 expire
 }
 
 gboolean
-relay_auth_repeats (const char *words, const char *credential)
+relay_auth_contains_credential (const char *text, const char *credential)
 {
   gsize length = strlen (credential);
-  gsize piece = MIN (length, LONGEST_PIECE);
-  gsize n_words = strlen (words);
+  gsize part_length = MIN (length, MAX_PART_LENGTH);
+  gsize text_length = strlen (text);
 
-  if (length < SHORTEST_CREDENTIAL)
+  if (length < MIN_CREDENTIAL_LENGTH)
     return FALSE;
-  for (gsize i = 0; i + piece <= length; i++)
-    if (memmem (words, n_words, credential + i, piece) != NULL)
+  for (gsize i = 0; i + part_length <= length; i++)
+    if (memmem (text, text_length, credential + i, part_length) != NULL)
       return TRUE;
   return FALSE;
 }
 
-/* base64url, padding tolerated, into a string; NULL unless it is text without NUL */
+/* Decodes base64url, with or without padding. NULL unless the result is UTF-8 without NUL. */
 static char *
 decode_token (const char *token, gsize *length)
 {
@@ -185,12 +172,12 @@ decode_token (const char *token, gsize *length)
   explicit_bzero (padded, n);
   if (memchr (plain, '\0', *length) == NULL && g_utf8_validate ((char *) plain, *length, NULL))
     text = g_strndup ((char *) plain, *length);
-  wipe ((char *) plain, *length);
+  relay_secret_free_sized (plain, *length);
 
   return text;
 }
 
-/* As long as both are, whatever is in them */
+/* The time depends on @length only. */
 static gboolean
 equal_in_constant_time (const char *a, const char *b, gsize length)
 {
@@ -202,7 +189,7 @@ equal_in_constant_time (const char *a, const char *b, gsize length)
   return difference == 0;
 }
 
-/* Every secret is tried, so that the time does not tell which one fits. */
+/* Tries every secret, so that the time does not reveal which one matches. */
 static gboolean
 is_signed_by_any (const char *message,
                   gsize length,
@@ -235,7 +222,7 @@ is_digits (const char *text)
   return *text != '\0' && text[strspn (text, "0123456789")] == '\0';
 }
 
-/* The parts of `ID:EXP:SIG`, split from the right as an id may hold colons */
+/* Finds the two colons of `ID:EXP:SIG` from the right, as an id may contain colons. */
 static gboolean
 split_token (char *text, char **expiry, char **signature)
 {
@@ -252,16 +239,16 @@ split_token (char *text, char **expiry, char **signature)
 
 /**
  * relay_auth_verify_token:
- * @token: what a gateway showed
- * @secrets: (array zero-terminated=1): the secrets it may have, newest first;
+ * @token: the token that a gateway sent
+ * @secrets: (array zero-terminated=1): the secrets that the gateway may have, newest first;
  *   blank ones are ignored
- * @now: the present time in seconds since 1970
+ * @now: the current time in seconds since 1970
  *
  * Verifies a token, as a connector does.
  *
- * The signature is looked at before the expiry, in constant time, against all
- * secrets. Padding and upper-case hexadecimal digits are tolerated. @token may
- * be anything at all.
+ * The signature is compared in constant time, with all secrets, before the expiry time is
+ * checked. Padding and upper-case hexadecimal digits are accepted. @token is untrusted: any
+ * string is valid input.
  *
  * Returns: (transfer full) (nullable): the gateway's id, or %NULL if the token
  *   is malformed, signed by none of @secrets, or expired
@@ -293,7 +280,7 @@ relay_auth_verify_token (const char *token, const char *const *secrets, gint64 n
         gateway_id = g_strdup (text);
     }
 
-  wipe (text, length);
+  relay_secret_free_sized (text, length);
   return gateway_id;
 }
 
@@ -304,15 +291,15 @@ relay_auth_verify_token (const char *token, const char *const *secrets, gint64 n
  * @signature: the value of its header `x-relay-signature`
  * @keys: (array zero-terminated=1): the delivery keys that the connector may have signed
  *   with, newest first; blank ones are ignored
- * @now: the present time in seconds since 1970
+ * @now: the current time in seconds since 1970
  *
  * Verifies a request that an older connector delivered over HTTP.
  *
- * The signature is over @timestamp, a dot and @body, and is compared in constant time,
- * with all keys. Clocks may be 300 seconds apart, either way. Upper-case hexadecimal
- * digits are tolerated. All of the request may be anything at all.
+ * The signature covers @timestamp, a dot and @body. It is compared in constant time, with
+ * all keys. @timestamp may be up to 300 seconds before or after @now. Upper-case hexadecimal
+ * digits are accepted. The request is untrusted: any bytes and strings are valid input.
  *
- * Returns: %TRUE if one of @keys signed it and @timestamp is near @now
+ * Returns: %TRUE if the request was signed with one of @keys and @timestamp is close to @now
  *
  * Since: 1.0
  */
@@ -323,7 +310,7 @@ relay_auth_verify_delivery (GBytes *body,
                             const char *const *keys,
                             gint64 now)
 {
-  /* the longest number of 64 bits, the dot and the end */
+  /* up to 20 digits of a 64-bit number, the dot and the terminator */
   char prefix[22];
   guint64 signed_at;
   gsize length;
@@ -343,63 +330,11 @@ relay_auth_verify_delivery (GBytes *body,
   if (!is_signed_by_any (prefix, length, body, signature, keys) ||
       !g_ascii_string_to_unsigned (timestamp, 10, 0, G_MAXINT64, &signed_at, NULL) || now < 0)
     return FALSE;
-  /* both are from 0 to the largest, so that no difference overflows */
+  /* Neither is negative, so the difference does not overflow. */
   return ABS (now - (gint64) signed_at) <= MAX_DELIVERY_AGE;
 }
 
-static gboolean
-refuse_url (const char *why, GError **error)
-{
-  /* The URL itself stays out of the message: it may hold credentials. */
-  g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "connector URL: %s", why);
-  return FALSE;
-}
-
-static const char *
-get_dial_scheme (GUri *uri)
-{
-  const char *scheme = g_uri_get_scheme (uri);
-
-  if (g_ascii_strcasecmp (scheme, "https") == 0 || g_ascii_strcasecmp (scheme, "wss") == 0)
-    return "wss";
-  if (g_ascii_strcasecmp (scheme, "http") == 0 || g_ascii_strcasecmp (scheme, "ws") == 0)
-    return "ws";
-  return NULL;
-}
-
-static gboolean
-check_uri (GUri *uri, GError **error)
-{
-  const char *host = g_uri_get_host (uri);
-
-  if (get_dial_scheme (uri) == NULL)
-    return refuse_url ("the scheme is none of https, wss, http and ws", error);
-  if (g_uri_get_userinfo (uri) != NULL)
-    return refuse_url ("it holds credentials", error);
-  if (host == NULL || *host == '\0')
-    return refuse_url ("it has no host", error);
-  if (!relay_url_policy_is_host (host))
-    return refuse_url ("the host is neither a name nor an address", error);
-  if (g_uri_get_port (uri) == 0)
-    return refuse_url ("the port is 0", error);
-  if (g_uri_get_query (uri) != NULL)
-    return refuse_url ("it has a query", error);
-  if (g_uri_get_fragment (uri) != NULL)
-    return refuse_url ("it has a fragment", error);
-  return TRUE;
-}
-
-/* What no URL holds, and what could smuggle a line into the request */
-static gboolean
-has_control (const char *url)
-{
-  for (; *url != '\0'; url++)
-    if ((guchar) *url <= ' ' || *url == 0x7f || *url == '\\')
-      return TRUE;
-  return FALSE;
-}
-
-/* As it stands in a URL: g_uri_join() forgets to escape the zone of an address again. */
+/* g_uri_join() does not escape the zone of an IPv6 address. */
 static char *
 dup_authority (GUri *uri)
 {
@@ -420,53 +355,42 @@ dup_authority (GUri *uri)
 
 /**
  * relay_auth_dial_url:
- * @url: where the connector is, as configured
+ * @url: the configured URL of the connector
  * @error: return location for an error
  *
- * Makes the URL to dial of the URL that was configured.
+ * Converts the configured URL to the one that is connected to.
  *
- * Blanks around it are taken off, `https` becomes `wss` and `http` becomes
- * `ws`, and `/relay` is appended unless the path already ends so. To apply it
- * twice changes nothing. Any other scheme, a missing host, embedded
- * credentials, a query or a fragment fail with %RELAY_ERROR_INVALID_ARGUMENT.
+ * White space around it is removed, `https` becomes `wss`, `http` becomes `ws`, and `/relay`
+ * is appended unless the path already ends with it. Converting the result again changes
+ * nothing. Any other scheme, a missing or invalid host, port 0, embedded credentials, a query
+ * or a fragment fail with %RELAY_ERROR_INVALID_ARGUMENT.
  *
- * Returns: (transfer full): the URL to dial
+ * Returns: (transfer full): the URL to connect to
  *
  * Since: 1.0
  */
 char *
 relay_auth_dial_url (const char *url, GError **error)
 {
+  /* The URL may contain a password: then it is refused. */
+  g_autoptr (RelaySecret) trimmed = NULL;
   g_autoptr (GUri) uri = NULL;
   g_autofree char *path = NULL;
   g_autofree char *authority = NULL;
-  char *trimmed;
   gsize length;
 
   g_return_val_if_fail (url != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   trimmed = g_strstrip (g_strdup (url));
-  if (!g_utf8_validate (trimmed, -1, NULL) || has_control (trimmed))
-    refuse_url ("it holds characters that no URL has", error);
-  else if ((uri = g_uri_parse (trimmed, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL)) ==
-           NULL)
-    refuse_url ("it cannot be read as a URL", error);
-  wipe_string (trimmed);
-  if (uri == NULL || !check_uri (uri, error))
+  uri = relay_url_policy_parse (trimmed, RELAY_URL_CONNECTOR, "connector", error);
+  if (uri == NULL)
     return NULL;
 
   path = g_strdup (g_uri_get_path (uri));
   for (length = strlen (path); length > 0 && path[length - 1] == '/'; length--)
     path[length - 1] = '\0';
-  if (!g_str_has_suffix (path, RELAY_PATH))
-    {
-      char *longer = g_strconcat (path, RELAY_PATH, NULL);
-
-      g_free (path);
-      path = longer;
-    }
-
   authority = dup_authority (uri);
-  return g_strconcat (get_dial_scheme (uri), "://", authority, path, NULL);
+  return g_strconcat (relay_url_policy_is_tls (uri) ? "wss://" : "ws://", authority, path,
+                      g_str_has_suffix (path, RELAY_PATH) ? "" : RELAY_PATH, NULL);
 }

@@ -1,4 +1,4 @@
-/* relay-environment-private.h: what a deployment says in its environment
+/* relay-environment-private.h: settings in environment variables
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,13 +10,13 @@
 
 G_BEGIN_DECLS
 
-/* The variable without blanks around it. TRUE with @value NULL when it is unset or blank;
- * RELAY_ERROR_INVALID_ARGUMENT, naming the variable and never its value, when it is no
- * UTF-8 or holds control characters. */
+/* Gets the trimmed value. TRUE with @value NULL when the variable is unset or blank. Fails with
+ * RELAY_ERROR_INVALID_ARGUMENT when the value is not UTF-8 or has control characters; the message
+ * contains the name of the variable, but not its value. */
 gboolean relay_environment_get (const char *name, char **value, GError **error);
-/* The same for a list with commas; empty elements are left out, NULL is never given. */
+/* The same for a list separated by commas. Empty elements are dropped; @list is never NULL. */
 gboolean relay_environment_get_list (const char *name, char ***list, GError **error);
-/* The same for the address of an HTTP service. */
+/* The same for an http or https URL. */
 gboolean relay_environment_get_url (const char *name, char **url, GError **error);
 
 G_END_DECLS

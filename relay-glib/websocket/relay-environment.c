@@ -1,4 +1,4 @@
-/* relay-environment.c: what a deployment says in its environment
+/* relay-environment.c: settings in environment variables
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -15,8 +15,10 @@
 
 #include <string.h>
 
+#include "base/relay-secret-private.h"
 #include "json/relay-json-reader-private.h"
 #include "relay-auth-private.h"
+#include "relay-url-policy-private.h"
 #include "values/relay-record-private.h"
 #include "values/relay-wire-keys-private.h"
 
@@ -26,7 +28,7 @@
 #define VARIABLE_ID        "GATEWAY_RELAY_ID"
 #define VARIABLE_SECRET    "GATEWAY_RELAY_SECRET"
 
-/* Values stay out of the messages: a secret may stand in the wrong variable. */
+/* The message does not repeat the value: a secret may be in the wrong variable. */
 static gboolean
 refuse (const char *name, const char *why, GError **error)
 {
@@ -43,7 +45,7 @@ has_control (const char *text)
   return FALSE;
 }
 
-/* NULL for a blank one too. Nothing is taken off: a blank may belong to a secret. */
+/* NULL when it is unset or blank. Not trimmed: white space may belong to a secret. */
 static const char *
 get_raw (const char *name)
 {
@@ -64,10 +66,10 @@ relay_environment_get (const char *name, char **value, GError **error)
   if (raw == NULL)
     return TRUE;
   if (!g_utf8_validate (raw, -1, NULL))
-    return refuse (name, "it is not UTF-8", error);
+    return refuse (name, "not valid UTF-8", error);
   trimmed = g_strstrip (g_strdup (raw));
   if (has_control (trimmed))
-    return refuse (name, "it holds control characters", error);
+    return refuse (name, "control character in the value", error);
   *value = g_steal_pointer (&trimmed);
   return TRUE;
 }
@@ -100,24 +102,16 @@ relay_environment_get_url (const char *name, char **url, GError **error)
     return FALSE;
   if (value == NULL)
     return TRUE;
-  uri = g_uri_parse (value, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL);
-  if (uri == NULL || strpbrk (value, " \\") != NULL)
-    return refuse (name, "it cannot be read as a URL", error);
-  if (g_ascii_strcasecmp (g_uri_get_scheme (uri), "https") != 0 &&
-      g_ascii_strcasecmp (g_uri_get_scheme (uri), "http") != 0)
-    return refuse (name, "the scheme is none of https and http", error);
-  if (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
-    return refuse (name, "it has no host", error);
-  if (g_uri_get_userinfo (uri) != NULL)
-    return refuse (name, "it holds credentials", error);
+  uri = relay_url_policy_parse (value, RELAY_URL_HTTP, name, error);
+  if (uri == NULL)
+    return FALSE;
   *url = g_steal_pointer (&value);
   return TRUE;
 }
 
 /* Bot ids */
 
-/* The object of one platform: its id, "" when it has none, NULL when it has an unusable one.
- * Walks @object to its end. */
+/* Reads the object of one platform: "" without a bot id, NULL with an invalid one. */
 static char *
 read_bot_id (RelayJsonReader *reader, const RelayJsonValue *object)
 {
@@ -139,7 +133,7 @@ read_bot_id (RelayJsonReader *reader, const RelayJsonValue *object)
   return g_steal_pointer (&bot_id);
 }
 
-/* platform → bot id; @platforms gets them in the order of the text */
+/* Maps each platform to its bot id. Appends the platforms to @platforms in the order of @text. */
 static GHashTable *
 read_bot_ids (const char *text, GStrvBuilder *platforms, GError **error)
 {
@@ -150,7 +144,7 @@ read_bot_ids (const char *text, GStrvBuilder *platforms, GError **error)
   relay_json_reader_init (&reader, text, strlen (text));
   if (!relay_json_reader_read (&reader, &root) || root.kind != RELAY_JSON_OBJECT)
     {
-      refuse (VARIABLE_BOT_IDS, "it is no JSON object", error);
+      refuse (VARIABLE_BOT_IDS, "not a JSON object", error);
       return NULL;
     }
   while (relay_json_reader_next_member (&reader, &key, &value))
@@ -160,7 +154,7 @@ read_bot_ids (const char *text, GStrvBuilder *platforms, GError **error)
 
       if (bot_id == NULL || has_control (bot_id) || *platform == '\0' || has_control (platform))
         {
-          refuse (VARIABLE_BOT_IDS, "each platform needs an object with a botId", error);
+          refuse (VARIABLE_BOT_IDS, "platform without an object with a botId", error);
           return NULL;
         }
       if (!g_hash_table_contains (ids, platform))
@@ -169,13 +163,13 @@ read_bot_ids (const char *text, GStrvBuilder *platforms, GError **error)
     }
   if (!relay_json_reader_finish (&reader, NULL))
     {
-      refuse (VARIABLE_BOT_IDS, "it is no JSON object", error);
+      refuse (VARIABLE_BOT_IDS, "not a JSON object", error);
       return NULL;
     }
   return g_steal_pointer (&ids);
 }
 
-/* Whom the gateway fronts: what is listed, else whoever has a bot id, else nobody in particular. */
+/* The identities: the listed platforms, else those with a bot id, else RELAY_PLATFORM_DEFAULT. */
 static GPtrArray *
 read_identities (GError **error)
 {
@@ -201,7 +195,7 @@ read_identities (GError **error)
     {
       if (g_strv_contains ((const char *const *) platforms + i + 1, platforms[i]))
         {
-          refuse (VARIABLE_PLATFORMS, "a platform is listed twice", error);
+          refuse (VARIABLE_PLATFORMS, "duplicate platform", error);
           return NULL;
         }
       g_ptr_array_add (identities,
@@ -212,7 +206,7 @@ read_identities (GError **error)
   return g_steal_pointer (&identities);
 }
 
-/* The id alone is fine: the secret may come by provisioning. */
+/* An id without a secret is valid: provisioning may supply the secret later. */
 static gboolean
 read_credentials (RelayWebsocketTransport *transport, GError **error)
 {
@@ -224,17 +218,15 @@ read_credentials (RelayWebsocketTransport *transport, GError **error)
   if (secret != NULL)
     {
       g_autoptr (GError) problem = NULL;
-      char *token;
+      g_autoptr (RelaySecret) token = NULL;
 
       if (!g_utf8_validate (secret, -1, NULL))
-        return refuse (VARIABLE_SECRET, "it is not UTF-8", error);
+        return refuse (VARIABLE_SECRET, "not valid UTF-8", error);
       if (gateway_id == NULL)
-        return refuse (VARIABLE_ID, "a secret needs it", error);
+        return refuse (VARIABLE_ID, "not set, but a secret is", error);
       token = relay_auth_mint (gateway_id, secret, G_MAXUINT32, &problem);
       if (token == NULL)
         return refuse (VARIABLE_ID, problem->message, error);
-      explicit_bzero (token, strlen (token));
-      g_free (token);
     }
   relay_websocket_transport_set_gateway_id (transport, gateway_id);
   relay_websocket_transport_set_secret (transport, secret);
@@ -245,19 +237,19 @@ read_credentials (RelayWebsocketTransport *transport, GError **error)
  * relay_websocket_transport_new_from_environment:
  * @error: return location for an error
  *
- * Makes a transport as the environment says.
+ * Makes a transport from environment variables.
  *
  * | variable | |
  * |---|---|
- * | `GATEWAY_RELAY_URL` | the connector's URL; it must be set |
- * | `GATEWAY_RELAY_PLATFORMS` | the platforms that are fronted, with commas between; the first is the session's default. Without it those of the next one, else `relay` |
- * | `GATEWAY_RELAY_BOT_IDS` | JSON: `{"discord": {"botId": "…"}, …}`; those of other platforms are ignored |
+ * | `GATEWAY_RELAY_URL` | the connector's URL; required |
+ * | `GATEWAY_RELAY_PLATFORMS` | the platforms that are fronted, separated by commas; the first is the session's default. If unset: the platforms in `GATEWAY_RELAY_BOT_IDS`, else `relay` |
+ * | `GATEWAY_RELAY_BOT_IDS` | JSON: `{"discord": {"botId": "…"}, …}`; bot ids of platforms that are not fronted are ignored |
  * | `GATEWAY_RELAY_ID` | [property@WebsocketTransport:gateway-id] |
  * | `GATEWAY_RELAY_SECRET` | [property@WebsocketTransport:secret] |
  *
- * A blank variable counts as unset. A bad value fails with %RELAY_ERROR_INVALID_ARGUMENT,
- * and the message names the variable, but holds no value. What else deployments set
- * belongs to provisioning: [method@Endpoint.load_environment].
+ * A blank variable counts as unset. An invalid value fails with
+ * %RELAY_ERROR_INVALID_ARGUMENT; the message contains the name of the variable, but not its
+ * value. The variables for provisioning are read by [method@Endpoint.load_environment].
  *
  * Returns: (transfer full): a transport
  *
@@ -277,7 +269,7 @@ relay_websocket_transport_new_from_environment (GError **error)
     return NULL;
   if (url == NULL)
     {
-      refuse (VARIABLE_URL, "it is not set", error);
+      refuse (VARIABLE_URL, "not set", error);
       return NULL;
     }
   identities = read_identities (error);

@@ -1,4 +1,4 @@
-/* relay-url-policy-private.h: where a URL leads, and what that allows
+/* relay-url-policy-private.h: which URLs are accepted, and how their hosts are reached
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,18 +10,32 @@
 
 G_BEGIN_DECLS
 
-/* Whether it is a name or an address as it stands in a URL. Escapes are undone in a host that was
- * parsed: what they stood for could be the end of it, a user or a second line of a header. */
+typedef enum
+{
+  RELAY_URL_CONNECTOR, /* https, http, wss or ws; no query, no fragment */
+  RELAY_URL_HTTP       /* https or http */
+} RelayUrlKind;
+
+/* Parses @url and checks it: no blank or control character, a supported scheme, no user or
+ * password, a valid host, no port 0. Fails with RELAY_ERROR_INVALID_ARGUMENT; the message begins
+ * with @prefix and never repeats the URL, which may contain credentials. */
+GUri *relay_url_policy_parse (const char *url,
+                              RelayUrlKind kind,
+                              const char *prefix,
+                              GError **error);
+/* Whether @host is a name or an address, in the form that a URL has. A percent-encoded host is
+ * decoded by the parser; a decoded `/`, `@` or line break would change what a request means. */
 gboolean relay_url_policy_is_host (const char *host);
-/* 127/8, ::1, ::ffff:127/8, localhost and *.localhost: never leaves the machine. */
+/* 127/8, ::1, ::ffff:127/8, localhost and *.localhost */
 gboolean relay_url_policy_is_loopback (const char *host);
 gboolean relay_url_policy_is_tls (GUri *uri);
-/* Plain ws:// and http:// and loopback are dialled directly, whatever proxy is configured. */
+/* FALSE for plain ws:// and http://, which would show the proxy a token in clear, and for
+ * loopback. */
 gboolean relay_url_policy_may_use_proxy (GUri *uri);
 guint16 relay_url_policy_get_port (GUri *uri);
-/* HOST or HOST:PORT as the Host header has it */
+/* The value of the Host header: HOST, or HOST:PORT when the port is not the scheme's own. */
 char *relay_url_policy_dup_host_header (GUri *uri);
-/* the request target: the path, nothing in it that could end a request line */
+/* The request target: the path, with every character escaped that could end a request line. */
 char *relay_url_policy_dup_target (GUri *uri);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* relay-url-policy.c: where a URL leads, and what that allows
+/* relay-url-policy.c: which URLs are accepted, and how their hosts are reached
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,9 +10,12 @@
 
 #include <string.h>
 
+#include <relay-glib/relay-error.h>
+#include <relay-glib/relay-websocket-transport.h>
+
 static const guint8 mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
-/* RFC 3986; names beyond ASCII have been encoded when a URL was parsed */
+/* RFC 3986, 2.3. GUri has already encoded names that are not ASCII. */
 static gboolean
 is_unreserved (const char *text)
 {
@@ -37,6 +40,83 @@ relay_url_policy_is_host (const char *host)
 }
 
 static gboolean
+refuse (const char *prefix, const char *problem, GError **error)
+{
+  g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "%s: %s", prefix, problem);
+  return FALSE;
+}
+
+/* A URL has no such characters, and in a request they could begin another line. */
+static gboolean
+has_forbidden_character (const char *url)
+{
+  for (; *url != '\0'; url++)
+    if ((guchar) *url <= ' ' || *url == 0x7f || *url == '\\')
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_supported_scheme (const char *scheme, RelayUrlKind kind)
+{
+  if (g_ascii_strcasecmp (scheme, "https") == 0 || g_ascii_strcasecmp (scheme, "http") == 0)
+    return TRUE;
+  return kind == RELAY_URL_CONNECTOR &&
+         (g_ascii_strcasecmp (scheme, "wss") == 0 || g_ascii_strcasecmp (scheme, "ws") == 0);
+}
+
+/* The host is checked before the scheme: the error text repeats the scheme, and the first part of
+ * a secret with a colon would be one. */
+static gboolean
+check_uri (GUri *uri, RelayUrlKind kind, const char *prefix, GError **error)
+{
+  const char *host = g_uri_get_host (uri);
+  const char *scheme = g_uri_get_scheme (uri);
+
+  if (host == NULL || *host == '\0')
+    return refuse (prefix, "URL without a host", error);
+  if (!is_supported_scheme (scheme, kind))
+    {
+      g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                   "%s: unsupported URL scheme “%s”", prefix, scheme);
+      return FALSE;
+    }
+  if (g_uri_get_userinfo (uri) != NULL)
+    return refuse (prefix, "URL with credentials", error);
+  if (!relay_url_policy_is_host (host))
+    return refuse (prefix, "URL with an invalid host", error);
+  if (g_uri_get_port (uri) == 0)
+    return refuse (prefix, "URL with port 0", error);
+  if (kind == RELAY_URL_CONNECTOR && g_uri_get_query (uri) != NULL)
+    return refuse (prefix, "URL with a query", error);
+  if (kind == RELAY_URL_CONNECTOR && g_uri_get_fragment (uri) != NULL)
+    return refuse (prefix, "URL with a fragment", error);
+  return TRUE;
+}
+
+GUri *
+relay_url_policy_parse (const char *url, RelayUrlKind kind, const char *prefix, GError **error)
+{
+  /* SOUP_HTTP_URI_FLAGS would drop a default port that was written out. */
+  GUriFlags flags =
+    kind == RELAY_URL_HTTP ? SOUP_HTTP_URI_FLAGS : G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD;
+  g_autoptr (GUri) uri = NULL;
+
+  if (!g_utf8_validate (url, -1, NULL) || has_forbidden_character (url))
+    {
+      refuse (prefix, "invalid character in the URL", error);
+      return NULL;
+    }
+  uri = g_uri_parse (url, flags, NULL);
+  if (uri == NULL)
+    {
+      refuse (prefix, "invalid URL", error);
+      return NULL;
+    }
+  return check_uri (uri, kind, prefix, error) ? g_steal_pointer (&uri) : NULL;
+}
+
+static gboolean
 address_is_loopback (GInetAddress *address)
 {
   const guint8 *bytes = g_inet_address_to_bytes (address);
@@ -57,7 +137,7 @@ relay_url_policy_is_loopback (const char *host)
   if (address != NULL)
     return address_is_loopback (address);
 
-  /* The names that GResolver answers by itself, without asking any server. */
+  /* GResolver resolves these names itself, without asking a server. */
   if (length > 0 && host[length - 1] == '.')
     length--;
   if (length < localhost_length ||
@@ -92,7 +172,7 @@ relay_url_policy_get_port (GUri *uri)
 char *
 relay_url_policy_dup_host_header (GUri *uri)
 {
-  /* in ASCII already: GUri sees to that */
+  /* GUri has encoded it as ASCII. */
   const char *host = g_uri_get_host (uri);
   g_autofree char *bracketed = NULL;
   guint16 port = relay_url_policy_get_port (uri);
@@ -109,6 +189,6 @@ relay_url_policy_dup_target (GUri *uri)
 {
   const char *path = g_uri_get_path (uri);
 
-  /* '%' stays: the path is encoded already, this only catches what never was. */
+  /* '%' is not escaped: what GUri parsed is encoded already. */
   return g_uri_escape_string (*path != '\0' ? path : "/", "/%:@!$&'()*+,;=", FALSE);
 }

@@ -123,7 +123,8 @@ repeats_credential (RelayWebsocketTransport *self, const char *words)
 
   if (token == NULL)
     return FALSE;
-  repeats = relay_auth_repeats (words, token) || relay_auth_repeats (words, self->secret);
+  repeats = relay_auth_contains_credential (words, token) ||
+            relay_auth_contains_credential (words, self->secret);
   explicit_bzero (token, strlen (token));
   g_free (token);
   return repeats;

@@ -1,4 +1,4 @@
-/* test-url-policy.c: where a dial URL leads, and what that allows
+/* test-url-policy.c: which URLs are accepted, and how their hosts are reached
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,8 +6,12 @@
 
 #include "websocket/relay-url-policy-private.h"
 
+#include <string.h>
+
+#include <relay-glib/relay-error.h>
+
 static void
-test_host (void)
+test_is_host (void)
 {
   static const char *const good[] = {
     "c.example", "C-1_d~.example.", "xn--9ca.example", "127.0.0.1",
@@ -19,14 +23,56 @@ test_host (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     if (!relay_url_policy_is_host (good[i]))
-      g_error ("%s is a host", good[i]);
+      g_error ("%s was refused", good[i]);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     if (relay_url_policy_is_host (bad[i]))
-      g_error ("%s is no host", bad[i]);
+      g_error ("%s was accepted", bad[i]);
 }
 
 static void
-test_loopback (void)
+test_parse_reports_problem (void)
+{
+  static const struct
+  {
+    const char *url;
+    RelayUrlKind kind;
+    const char *message; /* NULL: accepted */
+  } cases[] = {
+    { "https://c.example/a?b#c", RELAY_URL_HTTP, NULL },
+    { "HTTP://c.example", RELAY_URL_HTTP, NULL },
+    { "wss://c.example", RELAY_URL_CONNECTOR, NULL },
+    { "WS://c.example", RELAY_URL_CONNECTOR, NULL },
+    { "wss://c.example", RELAY_URL_HTTP, "test: unsupported URL scheme “wss”" },
+    { "ftp://c.example", RELAY_URL_CONNECTOR, "test: unsupported URL scheme “ftp”" },
+    { "hunter2:x", RELAY_URL_HTTP, "test: URL without a host" },
+    { "https:///x", RELAY_URL_HTTP, "test: URL without a host" },
+    { "https://a:hunter2@c.example", RELAY_URL_HTTP, "test: URL with credentials" },
+    { "https://c%2fd.example", RELAY_URL_HTTP, "test: URL with an invalid host" },
+    { "https://c.example:0", RELAY_URL_HTTP, "test: URL with port 0" },
+    { "https://c.example?a", RELAY_URL_CONNECTOR, "test: URL with a query" },
+    { "https://c.example#a", RELAY_URL_CONNECTOR, "test: URL with a fragment" },
+    { "https://c.example/\r\nX: y", RELAY_URL_HTTP, "test: invalid character in the URL" },
+    { "https://c.example/ ", RELAY_URL_HTTP, "test: invalid character in the URL" },
+    { "https://c.example\\", RELAY_URL_HTTP, "test: invalid character in the URL" },
+    { "https://\xff", RELAY_URL_HTTP, "test: invalid character in the URL" },
+    { "https://[::1", RELAY_URL_HTTP, "test: invalid URL" },
+    { "hunter2", RELAY_URL_HTTP, "test: invalid URL" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GUri) uri = relay_url_policy_parse (cases[i].url, cases[i].kind, "test", &error);
+
+      g_assert_cmpint (uri != NULL, ==, cases[i].message == NULL);
+      g_assert_cmpstr (error != NULL ? error->message : NULL, ==, cases[i].message);
+      if (error != NULL)
+        g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+    }
+}
+
+static void
+test_is_loopback (void)
 {
   static const char *const here[] = { "127.0.0.1",   "127.1.2.3",        "127.255.255.255",
                                       "::1",         "::ffff:127.0.0.1", "::ffff:7f00:1",
@@ -49,14 +95,14 @@ test_loopback (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (here); i++)
     if (!relay_url_policy_is_loopback (here[i]))
-      g_error ("%s is loopback", here[i]);
+      g_error ("%s was not recognised as loopback", here[i]);
   for (guint i = 0; i < G_N_ELEMENTS (elsewhere); i++)
     if (relay_url_policy_is_loopback (elsewhere[i]))
-      g_error ("%s is not loopback", elsewhere[i]);
+      g_error ("%s was taken for loopback", elsewhere[i]);
 }
 
 static void
-test_proxy (void)
+test_proxy_for_remote_tls_only (void)
 {
   static const struct
   {
@@ -86,7 +132,7 @@ test_proxy (void)
 }
 
 static void
-test_request (void)
+test_host_header_and_target (void)
 {
   static const struct
   {
@@ -123,7 +169,7 @@ test_request (void)
 }
 
 static void
-test_no_injection (void)
+test_target_is_escaped (void)
 {
   g_autoptr (GUri) uri =
     g_uri_build (G_URI_FLAGS_NONE, "ws", NULL, "h", -1, "/a b\r\nX: y/relay", NULL, NULL);
@@ -136,10 +182,11 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/origin/host", test_host);
-  g_test_add_func ("/origin/loopback", test_loopback);
-  g_test_add_func ("/origin/proxy", test_proxy);
-  g_test_add_func ("/origin/request", test_request);
-  g_test_add_func ("/origin/no-injection", test_no_injection);
+  g_test_add_func ("/url-policy/is-host", test_is_host);
+  g_test_add_func ("/url-policy/parse-reports-problem", test_parse_reports_problem);
+  g_test_add_func ("/url-policy/is-loopback", test_is_loopback);
+  g_test_add_func ("/url-policy/proxy-for-remote-tls-only", test_proxy_for_remote_tls_only);
+  g_test_add_func ("/url-policy/host-header-and-target", test_host_header_and_target);
+  g_test_add_func ("/url-policy/target-is-escaped", test_target_is_escaped);
   return g_test_run ();
 }
