@@ -1,4 +1,4 @@
-/* bot.h: what every bot of this folder does before and after its work
+/* bot.h: connecting, sending and ending, as every bot of this folder does them
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,14 +10,19 @@
 
 G_BEGIN_DECLS
 
-/* A gateway as the environment says (GATEWAY_RELAY_URL, …), not yet connected. Without
- * GATEWAY_RELAY_PLATFORMS it fronts @platforms, with commas between. NULL after a message. */
+/* Creates an adapter from the environment (GATEWAY_RELAY_URL, …) without connecting it. @platforms
+ * is a comma-separated list, used when GATEWAY_RELAY_PLATFORMS is not set. Prints the error and
+ * returns NULL when the environment is not valid. */
 RelayAdapter *bot_new (const char *platforms);
-/* Connects and runs until a signal or a revocation ends it; the process's exit status. */
+
+/* Connects @adapter and runs the main loop until SIGINT, SIGTERM or a revocation, then disconnects.
+ * Returns the exit status of the process. */
 int bot_run (RelayAdapter *adapter);
-/* Says on standard error what went wrong, if anything did. */
-void bot_complain (const char *what, const GError *error);
-/* Sends, and complains when that fails. */
+
+/* Prints "@what failed: …" to standard error. Does nothing when @error is NULL. */
+void bot_report_error (const char *what, const GError *error);
+
+/* Sends @text and prints the error if that fails. */
 void bot_send (RelayAdapter *adapter, const char *chat_id, const char *text);
 
 G_END_DECLS

@@ -1,117 +1,294 @@
-/* echo-bot.c: a gateway in under a hundred lines: every message gets an echo
+/* echo-bot.c: a complete gateway in one file: every message is answered with an echo
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * GATEWAY_RELAY_URL, GATEWAY_RELAY_ID and GATEWAY_RELAY_SECRET name the connector and the
+ * credentials. "/slow 5" is answered after five seconds, or as soon as somebody presses Stop.
  */
+
 #include <glib-unix.h>
 #include <relay-glib/relay-glib.h>
+#include <stdlib.h>
+
+#define MAX_DELAY_SECONDS 3600
+
+/* Answering a message */
 
 typedef struct
 {
   RelayAdapter *adapter;
   RelayMessageEvent *event;
+  char *session_key;
   GCancellable *turn;
-  gint64 until;
 } Answer;
 
-static void
-on_answered (GObject *adapter, GAsyncResult *result, gpointer follow_up)
+/* A turn is the work on one message. It can be cancelled by the user until end_turn(). */
+static Answer *
+answer_new (RelayAdapter *adapter, RelayMessageEvent *event)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RelaySendResult) sent =
-    follow_up ? relay_adapter_send_follow_up_finish (RELAY_ADAPTER (adapter), result, &error)
-              : relay_adapter_send_finish (RELAY_ADAPTER (adapter), result, &error);
-  if (sent == NULL)
-    g_printerr ("An answer failed: %s\n", error->message);
+  RelaySessionSource *source = relay_message_event_get_source (event);
+  const char *chat_id = relay_message_event_get_chat_id (event);
+  Answer *self = g_new0 (Answer, 1);
+
+  self->adapter = g_object_ref (adapter);
+  self->event = g_object_ref (event);
+  self->session_key =
+    relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
+  self->turn = relay_adapter_begin_turn (adapter, self->session_key, chat_id);
+
+  return self;
 }
 
-/* Answers when it is time or when somebody pressed Stop, whichever comes first. */
+static void
+answer_free (Answer *self)
+{
+  relay_adapter_end_turn (self->adapter, self->session_key, self->turn);
+  g_object_unref (self->turn);
+  g_free (self->session_key);
+  g_object_unref (self->event);
+  g_object_unref (self->adapter);
+  g_free (self);
+}
+
+static void
+on_sent (GObject *adapter, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+
+  sent = relay_adapter_send_finish (RELAY_ADAPTER (adapter), result, &error);
+  if (sent == NULL)
+    g_printerr ("Sending failed: %s\n", error->message);
+}
+
+static void
+on_followed_up (GObject *adapter, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+
+  sent = relay_adapter_send_follow_up_finish (RELAY_ADAPTER (adapter), result, &error);
+  if (sent == NULL)
+    g_printerr ("The follow-up failed: %s\n", error->message);
+}
+
 static gboolean
-on_tick (gpointer data)
+is_discord_interaction (RelayMessageEvent *event)
+{
+  RelaySessionSource *source = relay_message_event_get_source (event);
+
+  return g_strcmp0 (relay_session_source_get_platform (source), "discord") == 0;
+}
+
+/* An interaction is answered with the credential that the connector keeps for it; any other message
+ * is answered with a reply. */
+static void
+answer_send_text (Answer *self, const char *text)
+{
+  const char *chat_id = relay_message_event_get_chat_id (self->event);
+  const char *message_id = relay_message_event_get_message_id (self->event);
+
+  if (is_discord_interaction (self->event))
+    relay_adapter_send_follow_up_async (self->adapter, self->session_key,
+                                        "discord.interaction_token", text, NULL, NULL,
+                                        on_followed_up, NULL);
+  else
+    relay_adapter_send_async (self->adapter, chat_id, text, message_id, NULL, NULL, on_sent, NULL);
+}
+
+/* Called when the delay is over or the turn was cancelled, whichever comes first. Frees the
+ * answer. */
+static gboolean
+answer_finish (gpointer data)
 {
   Answer *self = data;
-  RelaySessionSource *source = relay_message_event_get_source (self->event);
-  g_autofree char *key =
-    relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
-  g_autofree char *echo = g_strconcat ("echo: ", relay_message_event_get_text (self->event), NULL);
-  const char *text = g_cancellable_is_cancelled (self->turn) ? "stopped" : echo;
+  const char *text = relay_message_event_get_text (self->event);
+  g_autofree char *echo = g_strconcat ("echo: ", text, NULL);
 
-  if (text == echo && g_get_monotonic_time () < self->until)
-    return G_SOURCE_CONTINUE;
-  if (g_strcmp0 (relay_session_source_get_platform (source), "discord") == 0)
-    relay_adapter_send_follow_up_async (self->adapter, key, "discord.interaction_token", text, NULL,
-                                        NULL, on_answered, GINT_TO_POINTER (TRUE));
+  if (g_cancellable_is_cancelled (self->turn))
+    answer_send_text (self, "stopped");
   else
-    relay_adapter_send_async (self->adapter, relay_message_event_get_chat_id (self->event), text,
-                              relay_message_event_get_message_id (self->event), NULL, NULL,
-                              on_answered, NULL);
-  relay_adapter_end_turn (self->adapter, key, self->turn);
-  g_object_unref (self->turn);
-  g_object_unref (self->event);
-  g_free (self);
+    answer_send_text (self, echo);
+  answer_free (self);
+
   return G_SOURCE_REMOVE;
 }
 
+/* The cancellable's source is a child of the timeout: whichever is ready first dispatches it. */
+static void
+answer_wait (Answer *self, guint seconds)
+{
+  g_autoptr (GSource) timeout = g_timeout_source_new (seconds * 1000);
+  g_autoptr (GSource) cancelled = g_cancellable_source_new (self->turn);
+
+  g_source_set_dummy_callback (cancelled);
+  g_source_add_child_source (timeout, cancelled);
+  g_source_set_callback (timeout, answer_finish, self, NULL);
+  g_source_attach (timeout, NULL);
+}
+
+static guint
+get_delay (RelayMessageEvent *event)
+{
+  const char *text = relay_message_event_get_text (event);
+  gint64 seconds;
+
+  if (!g_str_has_prefix (text, "/slow "))
+    return 0;
+
+  seconds = g_ascii_strtoll (text + strlen ("/slow "), NULL, 10);
+
+  return CLAMP (seconds, 0, MAX_DELAY_SECONDS);
+}
+
+/* No callback: it does not matter whether the typing indicator was shown. */
 static void
 on_inbound (RelayAdapter *adapter, RelayMessageEvent *event)
 {
-  RelaySessionSource *source = relay_message_event_get_source (event);
-  const char *text = relay_message_event_get_text (event),
-             *chat_id = relay_message_event_get_chat_id (event);
-  g_autofree char *key =
-    relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
-  g_autoptr (JsonObject) typing = json_object_new ();
-  Answer *answer = g_new0 (Answer, 1);
+  const char *chat_id = relay_message_event_get_chat_id (event);
+  Answer *answer = answer_new (adapter, event);
+  guint delay = get_delay (event);
 
-  *answer =
-    (Answer){ adapter, g_object_ref (event), relay_adapter_begin_turn (adapter, key, chat_id) };
-  if (g_str_has_prefix (text, "/slow ")) /* "/slow 5" thinks for five seconds */
-    answer->until = g_get_monotonic_time () +
-                    CLAMP (g_ascii_strtoll (text + 6, NULL, 10), 0, 3600) * G_USEC_PER_SEC;
-  json_object_set_string_member (typing, "op", "typing");
-  json_object_set_string_member (typing, "chat_id", chat_id);
-  relay_adapter_send_action_async (adapter, typing, NULL, NULL, NULL);
-  if (on_tick (answer) == G_SOURCE_CONTINUE)
-    g_timeout_add (100, on_tick, answer);
+  relay_adapter_send_typing_async (adapter, chat_id, NULL, NULL, NULL, NULL, NULL);
+  if (delay > 0)
+    answer_wait (answer, delay);
+  else
+    answer_finish (answer);
 }
 
-static gboolean
-raise_flag (gpointer flag)
+/* Connecting, and ending properly */
+
+typedef struct
 {
-  return *(gboolean *) flag = TRUE;
+  RelayAdapter *adapter;
+  GMainLoop *loop;
+  gboolean is_ending;
+  int status;
+} Bot;
+
+static RelayTransport *
+create_transport (GError **error)
+{
+  RelayTransport *transport;
+  RelayWebsocketTransport *websocket;
+  const char *url = g_getenv ("GATEWAY_RELAY_URL");
+  g_autoptr (RelayIdentity) web = relay_identity_new ("web", "echo");
+  g_autoptr (RelayIdentity) cli = relay_identity_new ("cli", "echo");
+  RelayIdentity *identities[] = { web, cli };
+
+  transport = relay_websocket_transport_new (url != NULL ? url : "", "web", "echo", error);
+  if (transport == NULL)
+    return NULL;
+
+  websocket = RELAY_WEBSOCKET_TRANSPORT (transport);
+  relay_websocket_transport_set_gateway_id (websocket, g_getenv ("GATEWAY_RELAY_ID"));
+  relay_websocket_transport_set_secret (websocket, g_getenv ("GATEWAY_RELAY_SECRET"));
+  relay_transport_set_identities (transport, identities, G_N_ELEMENTS (identities));
+  relay_transport_set_reconnect (transport, RELAY_RECONNECT_ALWAYS);
+
+  return transport;
 }
 
 static void
-on_connected (GObject *adapter, GAsyncResult *result, gpointer stop)
+on_disconnected (GObject *adapter, GAsyncResult *result, gpointer data)
 {
+  Bot *bot = data;
+
+  relay_adapter_disconnect_finish (RELAY_ADAPTER (adapter), result, NULL);
+  g_main_loop_quit (bot->loop);
+}
+
+/* Disconnects first: requests in flight can end, and the connector stores what arrives from now on.
+ * Then the main loop ends. */
+static void
+bot_end (Bot *bot, int status)
+{
+  if (bot->is_ending)
+    return;
+
+  bot->is_ending = TRUE;
+  bot->status = status;
+  relay_adapter_disconnect_async (bot->adapter, NULL, on_disconnected, bot);
+}
+
+static gboolean
+on_signal (gpointer data)
+{
+  bot_end (data, EXIT_SUCCESS);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_revoked (RelayAdapter *adapter, Bot *bot)
+{
+  g_printerr ("The connector has revoked the credentials; ask its operator for a new secret\n");
+  bot_end (bot, EXIT_FAILURE);
+}
+
+/* The transport connects again by itself; the user should know why nothing happens until then. */
+static void
+on_state_changed (RelayAdapter *adapter, GParamSpec *pspec, Bot *bot)
+{
+  RelayTransport *transport = relay_adapter_get_transport (adapter);
+  const GError *error = relay_transport_get_last_error (transport);
+
+  if (relay_adapter_get_state (adapter) == RELAY_STATE_WAITING && error != NULL)
+    g_printerr ("No connection: %s; trying again\n", error->message);
+}
+
+static void
+on_connected (GObject *adapter, GAsyncResult *result, gpointer data)
+{
+  Bot *bot = data;
   g_autoptr (GError) error = NULL;
-  if (!relay_adapter_connect_finish (RELAY_ADAPTER (adapter), result, &error) && raise_flag (stop))
-    g_printerr ("No connection: %s\n", error->message);
+
+  if (relay_adapter_connect_finish (RELAY_ADAPTER (adapter), result, &error))
+    return;
+  if (bot->is_ending)
+    return;
+
+  g_printerr ("Connecting failed: %s\n", error->message);
+  bot_end (bot, EXIT_FAILURE);
+}
+
+/* The signal handlers are connected before the adapter: stored messages arrive right after the
+ * handshake. */
+static void
+bot_run (Bot *bot)
+{
+  g_signal_connect (bot->adapter, "inbound", G_CALLBACK (on_inbound), NULL);
+  g_signal_connect (bot->adapter, "revoked", G_CALLBACK (on_revoked), bot);
+  g_signal_connect (bot->adapter, "notify::state", G_CALLBACK (on_state_changed), bot);
+  g_unix_signal_add (SIGINT, on_signal, bot);
+  g_unix_signal_add (SIGTERM, on_signal, bot);
+
+  relay_adapter_connect_async (bot->adapter, NULL, on_connected, bot);
+  g_main_loop_run (bot->loop);
 }
 
 int
 main (void)
 {
-  g_autoptr (RelayTransport) transport =
-    g_object_new (RELAY_TYPE_WEBSOCKET_TRANSPORT, "url", g_getenv ("GATEWAY_RELAY_URL"),
-                  "gateway-id", g_getenv ("GATEWAY_RELAY_ID"), "secret",
-                  g_getenv ("GATEWAY_RELAY_SECRET"), "reconnect", RELAY_RECONNECT_ALWAYS, NULL);
-  g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, transport);
-  g_autoptr (RelayIdentity) web = relay_identity_new ("web", "echo"),
-                            cli = relay_identity_new ("cli", "echo");
-  gboolean stop = FALSE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayTransport) transport = create_transport (&error);
+  g_autoptr (RelayAdapter) adapter = NULL;
+  g_autoptr (GMainLoop) loop = NULL;
+  Bot bot = { .status = EXIT_SUCCESS };
 
-  relay_transport_set_identities (transport, (RelayIdentity *[]){ web, cli }, 2);
-  g_signal_connect (adapter, "inbound", G_CALLBACK (on_inbound), NULL);
-  g_signal_connect_swapped (adapter, "revoked", G_CALLBACK (raise_flag), &stop);
-  g_unix_signal_add (SIGINT, raise_flag, &stop);
-  g_unix_signal_add (SIGTERM, raise_flag, &stop);
-  relay_adapter_connect_async (adapter, NULL, on_connected, &stop);
-  do
-    g_main_context_iteration (NULL, TRUE);
-  while (!stop);
-  relay_adapter_disconnect_async (adapter, NULL, NULL, NULL);
-  do
-    g_main_context_iteration (NULL, TRUE);
-  while (relay_adapter_get_state (adapter) != RELAY_STATE_DISCONNECTED);
+  if (transport == NULL)
+    {
+      g_printerr ("GATEWAY_RELAY_URL is not usable: %s\n", error->message);
+      g_printerr ("Set it to the address that the connector prints after \"relay:\".\n");
+      return EXIT_FAILURE;
+    }
+
+  adapter = relay_adapter_new (NULL, transport);
+  loop = g_main_loop_new (NULL, FALSE);
+  bot.adapter = adapter;
+  bot.loop = loop;
+  bot_run (&bot);
+
+  return bot.status;
 }

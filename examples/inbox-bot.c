@@ -1,151 +1,165 @@
-/* inbox-bot.c: stores a message before it says "taken", and so loses none, whatever kills it
+/* inbox-bot.c: stores every message before it acknowledges it, so that no crash loses one
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Usage: inbox-bot FILE. Every message is a row; "state" is 0 for new, 1 while its answer goes out,
- * 2 when that has succeeded, and 3 when nobody can know: those are never sent a second time.
+ * Usage: inbox-bot FILE. Every message is a row of the database FILE. Rows are answered one at a
+ * time, in order. inbox-store.h describes their states.
  */
 
-#include <sqlite3.h>
+#include <stdlib.h>
 
 #include "bot.h"
+#include "inbox-store.h"
 
 typedef struct
 {
   RelayAdapter *adapter;
-  sqlite3 *db;
-  gint64 sending;
+  InboxStore *store;
+  gint64 sending; /* the row whose answer is on its way, or 0 */
 } Inbox;
 
-/* Types: s = const char *, i = gint64. TRUE when done, and for a SELECT while there is a row. */
-static gboolean
-run_sql (Inbox *inbox, sqlite3_stmt **row, const char *sql, const char *types, ...)
-{
-  sqlite3_stmt *statement = NULL;
-  va_list values;
-  int status = sqlite3_prepare_v2 (inbox->db, sql, -1, &statement, NULL);
-
-  va_start (values, types);
-  for (int i = 0; status == SQLITE_OK && types[i] != '\0'; i++)
-    status = types[i] == 'i' ? sqlite3_bind_int64 (statement, i + 1, va_arg (values, gint64))
-                             : sqlite3_bind_text (statement, i + 1, va_arg (values, const char *),
-                                                  -1, SQLITE_TRANSIENT);
-  va_end (values);
-  status = status == SQLITE_OK ? sqlite3_step (statement) : status;
-  if (row != NULL && status == SQLITE_ROW)
-    return (*row = statement) != NULL;
-  sqlite3_finalize (statement);
-  if (status != SQLITE_DONE && status != SQLITE_ROW)
-    g_printerr ("Database: %s\n", sqlite3_errmsg (inbox->db));
-  return row == NULL && status == SQLITE_DONE;
-}
-
 static void answer_next (Inbox *inbox);
+
+/* An answer that was not sent stays new and is sent with the next connection. One that the
+ * connector has refused would be refused again. */
+static RowState
+get_state_after_error (const GError *error)
+{
+  if (relay_error_is_ambiguous (error))
+    return ROW_UNKNOWN;
+  if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_REJECTED))
+    return ROW_ANSWERED;
+  if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_DECLINED))
+    return ROW_ANSWERED;
+
+  return ROW_NEW;
+}
 
 static void
 on_answered (GObject *adapter, GAsyncResult *result, gpointer data)
 {
   Inbox *inbox = data;
+  RowState state = ROW_ANSWERED;
   g_autoptr (GError) error = NULL;
-  g_autoptr (RelaySendResult) sent =
-    relay_adapter_send_finish (RELAY_ADAPTER (adapter), result, &error);
-  gint64 state = sent != NULL ? 2 : relay_error_is_ambiguous (error) ? 3 : 0;
+  g_autoptr (RelaySendResult) sent = NULL;
 
-  bot_complain ("An answer", error);
-  /* what the connector refuses today it refuses tomorrow; what never left is for the next connection */
-  if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_REJECTED) ||
-      g_error_matches (error, RELAY_ERROR, RELAY_ERROR_DECLINED))
-    state = 2;
-  run_sql (inbox, NULL, "UPDATE inbox SET state = ? WHERE id = ?", "ii", state, inbox->sending);
+  sent = relay_adapter_send_finish (RELAY_ADAPTER (adapter), result, &error);
+  bot_report_error ("An answer", error);
+  if (sent == NULL)
+    state = get_state_after_error (error);
+
+  inbox_store_set_state (inbox->store, inbox->sending, state);
   inbox->sending = 0;
-  if (state != 0)
+  if (state != ROW_NEW)
     answer_next (inbox);
 }
 
+/* After a restart the adapter does not know the chats of stored messages; learn_chat() tells it. */
+static void
+send_answer (Inbox *inbox, Row *row)
+{
+  const char *chat_id = relay_session_source_get_chat_id (row->source);
+  g_autofree char *text = g_strdup_printf ("stored: %s", row->text);
+
+  inbox->sending = row->id;
+  relay_adapter_learn_chat (inbox->adapter, row->source);
+  relay_adapter_send_async (inbox->adapter, chat_id, text, NULL, NULL, NULL, on_answered, inbox);
+}
+
+/* The state is stored before the answer goes out: if the process ends in between, the answer is not
+ * sent twice. */
 static void
 answer_next (Inbox *inbox)
 {
-  sqlite3_stmt *row = NULL;
+  g_autoptr (Row) row = NULL;
 
-  if (inbox->sending != 0 || relay_adapter_get_state (inbox->adapter) != RELAY_STATE_ONLINE ||
-      !run_sql (inbox, &row,
-                "SELECT id, source, text FROM inbox WHERE state = 0 ORDER BY id LIMIT 1", ""))
+  if (inbox->sending != 0)
+    return;
+  if (relay_adapter_get_state (inbox->adapter) != RELAY_STATE_ONLINE)
     return;
 
-  g_autoptr (JsonNode) node = json_from_string ((const char *) sqlite3_column_text (row, 1), NULL);
-  g_autoptr (RelaySessionSource) source =
-    relay_session_source_new_from_json (json_node_get_object (node), NULL);
-  g_autofree char *text =
-    g_strdup_printf ("stored: %s", (const char *) sqlite3_column_text (row, 2));
+  row = inbox_store_get_next (inbox->store);
+  if (row == NULL)
+    return;
 
-  inbox->sending = sqlite3_column_int64 (row, 0);
-  sqlite3_finalize (row);
-  /* a source that was stored tells the adapter where the answer has to go, also after a restart */
-  relay_adapter_learn_chat (inbox->adapter, source);
-  if (run_sql (inbox, NULL, "UPDATE inbox SET state = 1 WHERE id = ?", "i", inbox->sending))
-    relay_adapter_send_async (inbox->adapter, relay_session_source_get_chat_id (source), text, NULL,
-                              NULL, NULL, on_answered, inbox);
+  if (inbox_store_set_state (inbox->store, row->id, ROW_SENDING))
+    send_answer (inbox, row);
 }
 
-/* The row is on the disk when run_sql() returns, and only then is what was held acknowledged: a program that stores
- * asynchronously does that in its callback. What could not be stored is given back, and comes again; what comes again
- * since its acknowledgement was lost is the same row. */
+/* The event is held until it is stored. A program that stores asynchronously would call
+ * acknowledge() or reject() in its callback. A rejected event is delivered again. */
 static void
-on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Inbox *inbox)
+store_event (Inbox *inbox, RelayMessageEvent *event)
 {
-  RelaySessionSource *source = relay_message_event_get_source (event);
-  g_autoptr (JsonObject) object = relay_session_source_to_json (source);
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
-  g_autofree char *json = json_to_string (node, FALSE);
-
   relay_message_event_hold (event);
-  if (run_sql (
-        inbox, NULL,
-        "INSERT OR IGNORE INTO inbox (chat_id, message_id, source, text) VALUES (?, ?, ?, ?)",
-        "ssss", relay_message_event_get_chat_id (event), relay_message_event_get_message_id (event),
-        json, relay_message_event_get_text (event)))
+  if (inbox_store_add (inbox->store, event))
     relay_message_event_acknowledge (event);
   else
     relay_message_event_reject (event);
+
   answer_next (inbox);
 }
 
-/* A button of the page: the event that is made of it shares its delivery, and is held in its place. */
+static void
+on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Inbox *inbox)
+{
+  store_event (inbox, event);
+}
+
+/* An interaction, such as the lightning button of the page, is delivered as a raw request. The
+ * event that is made of it shares its delivery, so that holding the event is enough. */
 static gboolean
 on_passthrough (RelayAdapter *adapter, RelayPassthrough *forward, Inbox *inbox)
 {
   g_autoptr (RelayMessageEvent) event =
     relay_passthrough_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
 
-  if (event != NULL)
-    on_inbound (adapter, event, inbox);
-  return event != NULL;
+  if (event == NULL)
+    return FALSE;
+
+  store_event (inbox, event);
+
+  return TRUE;
+}
+
+static void
+on_state_changed (RelayAdapter *adapter, GParamSpec *pspec, Inbox *inbox)
+{
+  answer_next (inbox);
+}
+
+static int
+run_inbox (const char *path)
+{
+  g_autoptr (RelayAdapter) adapter = bot_new ("web");
+  Inbox inbox = { .adapter = adapter };
+  int status;
+
+  if (adapter == NULL)
+    return EXIT_FAILURE;
+  inbox.store = inbox_store_open (path);
+  if (inbox.store == NULL)
+    return EXIT_FAILURE;
+
+  g_signal_connect (adapter, "inbound", G_CALLBACK (on_inbound), &inbox);
+  g_signal_connect (adapter, "passthrough", G_CALLBACK (on_passthrough), &inbox);
+  g_signal_connect (adapter, "notify::state", G_CALLBACK (on_state_changed), &inbox);
+  status = bot_run (adapter);
+  g_signal_handlers_disconnect_by_data (adapter, &inbox);
+  inbox_store_close (inbox.store);
+
+  return status;
 }
 
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (RelayAdapter) adapter = argc == 2 ? bot_new ("web") : NULL;
-  Inbox inbox = { adapter };
-  int status = 1;
-
-  if (adapter == NULL)
-    return argc == 2 ? 1 : (g_printerr ("Usage: inbox-bot FILE\n"), 2);
-  if (sqlite3_open (argv[1], &inbox.db) == SQLITE_OK &&
-      run_sql (&inbox, NULL, "PRAGMA synchronous = FULL", "") &&
-      run_sql (
-        &inbox, NULL,
-        "CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY, chat_id TEXT, message_id TEXT,"
-        " source TEXT, text TEXT, state INTEGER DEFAULT 0, UNIQUE (chat_id, message_id))",
-        "") &&
-      run_sql (&inbox, NULL, "UPDATE inbox SET state = 3 WHERE state = 1", ""))
+  if (argc != 2)
     {
-      g_signal_connect (adapter, "inbound", G_CALLBACK (on_inbound), &inbox);
-      g_signal_connect (adapter, "passthrough", G_CALLBACK (on_passthrough), &inbox);
-      g_signal_connect_swapped (adapter, "notify::state", G_CALLBACK (answer_next), &inbox);
-      status = bot_run (adapter);
+      g_printerr ("Usage: inbox-bot FILE\n");
+      return 2;
     }
-  sqlite3_close (inbox.db);
-  return status;
+
+  return run_inbox (argv[1]);
 }

@@ -1,60 +1,125 @@
-/* shop-bot.c: takes an order with buttons, and gives a receipt
+/* shop-bot.c: takes an order with buttons and sends a receipt as a file
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Say anything. In a channel everybody sees the buttons, and only who ordered may pay.
+ * Any message begins an order: choose a drink, pay, get the receipt. Everybody in a channel sees
+ * the buttons, but only the person who ordered can pay.
  */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "bot.h"
 
-#define PATIENCE_SECONDS 300
+#define ANSWER_TIMEOUT_SECONDS 300
 
 typedef struct
 {
   RelayAdapter *adapter;
   RelayEndpoint *endpoint;
   RelayMessageEvent *event;
-  const char *chat_id;
   char *drink;
 } Order;
 
-static void
-order_free (Order *order)
+static Order *
+order_new (RelayAdapter *adapter, RelayEndpoint *endpoint, RelayMessageEvent *event)
 {
-  g_object_unref (order->event);
-  g_free (order->drink);
-  g_free (order);
+  Order *self = g_new0 (Order, 1);
+
+  self->adapter = g_object_ref (adapter);
+  self->endpoint = g_object_ref (endpoint);
+  self->event = g_object_ref (event);
+
+  return self;
+}
+
+static void
+order_free (Order *self)
+{
+  g_free (self->drink);
+  g_object_unref (self->event);
+  g_object_unref (self->endpoint);
+  g_object_unref (self->adapter);
+  g_free (self);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Order, order_free)
+
+/* Every step takes the order over from the one before. A step that does not hand it on frees it. */
+
+static void
+order_send (Order *self, const char *text)
+{
+  bot_send (self->adapter, relay_message_event_get_chat_id (self->event), text);
+}
+
+/* Takes @self: @callback gets it with the answer. */
+static void
+order_ask (Order *self, RelayPrompt *prompt, GAsyncReadyCallback callback)
+{
+  const char *chat_id = relay_message_event_get_chat_id (self->event);
+
+  relay_adapter_ask_async (self->adapter, chat_id, prompt, ANSWER_TIMEOUT_SECONDS, NULL, NULL,
+                           callback, self);
+}
 
 static void
 on_receipt_sent (GObject *adapter, GAsyncResult *result, gpointer data)
 {
+  g_autoptr (Order) order = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (RelaySendResult) sent =
-    relay_adapter_send_media_finish (RELAY_ADAPTER (adapter), result, &error);
+  g_autoptr (RelaySendResult) sent = NULL;
 
-  if (sent == NULL)
-    bot_complain ("Sending the receipt", error);
+  sent = relay_adapter_send_media_finish (order->adapter, result, &error);
+  bot_report_error ("Sending the receipt", error);
 }
 
-/* What was uploaded is sent by the URL that the upload answered. */
+/* Takes @self. @url is that of the uploaded receipt. */
+static void
+order_send_receipt (Order *self, const char *url)
+{
+  const char *chat_id = relay_message_event_get_chat_id (self->event);
+  const char *message_id = relay_message_event_get_message_id (self->event);
+
+  relay_adapter_send_media_async (self->adapter, chat_id, RELAY_MEDIA_KIND_DOCUMENT, url,
+                                  "Thank you!", "receipt.txt", message_id, NULL, NULL,
+                                  on_receipt_sent, self);
+}
+
 static void
 on_receipt_uploaded (GObject *endpoint, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Order) order = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *url = relay_endpoint_upload_finish (order->endpoint, result, NULL, NULL, &error);
+  g_autofree char *url = NULL;
 
-  bot_complain ("The upload", error);
+  url = relay_endpoint_upload_finish (order->endpoint, result, NULL, NULL, &error);
+  bot_report_error ("Uploading the receipt", error);
   if (url != NULL)
-    relay_adapter_send_media_async (order->adapter, order->chat_id, RELAY_MEDIA_KIND_DOCUMENT, url,
-                                    "Thank you!", "receipt.txt",
-                                    relay_message_event_get_message_id (order->event), NULL, NULL,
-                                    on_receipt_sent, NULL);
+    order_send_receipt (g_steal_pointer (&order), url);
+}
+
+/* Takes @self. */
+static void
+order_upload_receipt (Order *self)
+{
+  g_autofree char *text = g_strdup_printf ("1 %s, paid\n", self->drink);
+  gsize size = strlen (text);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, size);
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
+
+  relay_endpoint_upload_async (self->endpoint, stream, size, "text/plain", "receipt.txt", NULL,
+                               NULL, NULL, NULL, on_receipt_uploaded, self);
+}
+
+static gboolean
+order_is_paid_by_customer (Order *self, RelayPromptResponse *answer)
+{
+  RelaySessionSource *payer = relay_prompt_response_get_source (answer);
+  const char *payer_id = relay_session_source_get_user_id (payer);
+  const char *customer_id = relay_message_event_get_user_id (self->event);
+
+  return g_strcmp0 (payer_id, customer_id) == 0;
 }
 
 static void
@@ -62,26 +127,28 @@ on_paid (GObject *adapter, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Order) order = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (RelayPromptResponse) answer =
-    relay_adapter_ask_finish (order->adapter, result, &error);
-  const char *customer = relay_message_event_get_user_id (order->event);
-  g_autofree char *receipt = g_strdup_printf ("1 %s, paid\n", order->drink);
-  g_autoptr (GBytes) bytes = g_bytes_new (receipt, strlen (receipt));
-  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
+  g_autoptr (RelayPromptResponse) answer = NULL;
 
-  bot_complain ("Paying", error);
+  answer = relay_adapter_ask_finish (order->adapter, result, &error);
+  bot_report_error ("Paying", error);
   if (answer == NULL || g_str_equal (relay_prompt_response_get_option_id (answer), "no"))
-    bot_send (order->adapter, order->chat_id, "Another time, then.");
-  else if (g_strcmp0 (relay_session_source_get_user_id (relay_prompt_response_get_source (answer)),
-                      customer) != 0)
-    bot_send (order->adapter, order->chat_id, "Only who ordered can pay.");
+    order_send (order, "Another time, then.");
+  else if (!order_is_paid_by_customer (order, answer))
+    order_send (order, "Only who ordered can pay.");
   else
-    {
-      relay_endpoint_upload_async (order->endpoint, stream, strlen (receipt), "text/plain",
-                                   "receipt.txt", NULL, NULL, NULL, NULL, on_receipt_uploaded,
-                                   order);
-      g_steal_pointer (&order);
-    }
+    order_upload_receipt (g_steal_pointer (&order));
+}
+
+/* Takes @self. */
+static void
+order_ask_for_payment (Order *self)
+{
+  g_autofree char *question = g_strdup_printf ("One %s: pay now?", self->drink);
+  g_autoptr (RelayPrompt) prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_APPROVAL, question);
+
+  relay_prompt_add_option (prompt, "yes", "Pay", RELAY_PROMPT_STYLE_SUCCESS);
+  relay_prompt_add_option (prompt, "no", "Cancel", RELAY_PROMPT_STYLE_DANGER);
+  order_ask (self, prompt, on_paid);
 }
 
 static void
@@ -89,37 +156,35 @@ on_chosen (GObject *adapter, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Order) order = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (RelayPromptResponse) answer =
-    relay_adapter_ask_finish (order->adapter, result, &error);
-  g_autoptr (RelayPrompt) prompt = NULL;
-  g_autofree char *question = NULL;
+  g_autoptr (RelayPromptResponse) answer = NULL;
 
-  bot_complain ("Choosing", error);
+  answer = relay_adapter_ask_finish (order->adapter, result, &error);
+  bot_report_error ("Choosing a drink", error);
   if (answer == NULL)
     return;
+
   order->drink = g_strdup (relay_prompt_response_get_option_id (answer));
-  question = g_strdup_printf ("One %s: pay now?", order->drink);
-  prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_APPROVAL, question);
-  relay_prompt_add_option (prompt, "yes", "Pay", RELAY_PROMPT_STYLE_SUCCESS);
-  relay_prompt_add_option (prompt, "no", "Cancel", RELAY_PROMPT_STYLE_DANGER);
-  relay_adapter_ask_async (order->adapter, order->chat_id, prompt, PATIENCE_SECONDS, NULL, NULL,
-                           on_paid, order);
-  g_steal_pointer (&order);
+  order_ask_for_payment (g_steal_pointer (&order));
+}
+
+/* Takes @self. */
+static void
+order_ask_for_drink (Order *self)
+{
+  g_autoptr (RelayPrompt) prompt =
+    relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "What would you like?");
+
+  relay_prompt_add_option (prompt, "tea", "Tea", RELAY_PROMPT_STYLE_PRIMARY);
+  relay_prompt_add_option (prompt, "coffee", "Coffee", NULL);
+  order_ask (self, prompt, on_chosen);
 }
 
 static void
 on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, RelayEndpoint *endpoint)
 {
-  const char *chat_id = relay_message_event_get_chat_id (event);
-  g_autoptr (RelayPrompt) prompt =
-    relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "What would you like?");
-  Order *order = g_new0 (Order, 1);
+  Order *order = order_new (adapter, endpoint, event);
 
-  *order = (Order){ adapter, endpoint, g_object_ref (event), chat_id, NULL };
-  relay_prompt_add_option (prompt, "tea", "Tea", RELAY_PROMPT_STYLE_PRIMARY);
-  relay_prompt_add_option (prompt, "coffee", "Coffee", NULL);
-  relay_adapter_ask_async (adapter, chat_id, prompt, PATIENCE_SECONDS, NULL, NULL, on_chosen,
-                           order);
+  order_ask_for_drink (order);
 }
 
 int
@@ -127,10 +192,14 @@ main (void)
 {
   g_autoptr (RelayAdapter) adapter = bot_new ("web");
   g_autoptr (RelayEndpoint) endpoint = NULL;
+  RelayTransport *transport;
 
   if (adapter == NULL)
-    return 1;
-  endpoint = relay_endpoint_new (RELAY_WEBSOCKET_TRANSPORT (relay_adapter_get_transport (adapter)));
+    return EXIT_FAILURE;
+
+  transport = relay_adapter_get_transport (adapter);
+  endpoint = relay_endpoint_new (RELAY_WEBSOCKET_TRANSPORT (transport));
   g_signal_connect (adapter, "inbound", G_CALLBACK (on_inbound), endpoint);
+
   return bot_run (adapter);
 }

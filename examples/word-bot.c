@@ -1,14 +1,17 @@
-/* word-bot.c: types its answer word by word, as a language model would
+/* word-bot.c: repeats what it is told, one word at a time, as a language model would
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Whatever is said comes back, a word at a time. Stop keeps what is there.
+ * Stop ends an answer early and keeps the words that are there.
  */
+
+#include <stdlib.h>
 
 #include "bot.h"
 
-#define WORD_MS 40
+#define WORD_INTERVAL_MS  40
+#define DRAFT_INTERVAL_MS 100
 
 typedef struct
 {
@@ -16,45 +19,72 @@ typedef struct
   GCancellable *turn;
   char *session_key;
   GStrv words;
-  guint next;
+  guint n_appended;
 } Answer;
 
-static void
-answer_free (Answer *answer)
+static Answer *
+answer_new (RelayAdapter *adapter, RelayMessageEvent *event)
 {
-  relay_adapter_end_turn (relay_draft_get_adapter (answer->draft), answer->session_key,
-                          answer->turn);
-  g_object_unref (answer->draft);
-  g_object_unref (answer->turn);
-  g_free (answer->session_key);
-  g_strfreev (answer->words);
-  g_free (answer);
+  RelaySessionSource *source = relay_message_event_get_source (event);
+  const char *chat_id = relay_message_event_get_chat_id (event);
+  g_autofree char *text = g_strconcat ("You said: ", relay_message_event_get_text (event), NULL);
+  Answer *self = g_new0 (Answer, 1);
+
+  self->session_key =
+    relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
+  self->turn = relay_adapter_begin_turn (adapter, self->session_key, chat_id);
+  self->words = g_strsplit (text, " ", -1);
+  self->draft = relay_adapter_begin_draft (adapter, chat_id, NULL);
+  relay_draft_set_interval (self->draft, DRAFT_INTERVAL_MS);
+
+  return self;
+}
+
+static void
+answer_free (Answer *self)
+{
+  RelayAdapter *adapter = relay_draft_get_adapter (self->draft);
+
+  relay_adapter_end_turn (adapter, self->session_key, self->turn);
+  g_object_unref (self->draft);
+  g_object_unref (self->turn);
+  g_free (self->session_key);
+  g_strfreev (self->words);
+  g_free (self);
 }
 
 static void
 on_finished (GObject *draft, GAsyncResult *result, gpointer data)
 {
+  Answer *answer = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (RelaySendResult) sent =
-    relay_draft_finish_finish (RELAY_DRAFT (draft), result, &error);
+  g_autoptr (RelaySendResult) sent = NULL;
 
-  if (sent == NULL)
-    bot_complain ("An answer", error);
-  answer_free (data);
+  sent = relay_draft_finish_finish (RELAY_DRAFT (draft), result, &error);
+  bot_report_error ("An answer", error);
+  answer_free (answer);
 }
 
-/* The draft decides what to show and when; this only hands it the words as they come. */
+static void
+answer_append (Answer *self, const char *word)
+{
+  if (self->n_appended > 0)
+    relay_draft_append (self->draft, " ");
+  relay_draft_append (self->draft, word);
+  self->n_appended++;
+}
+
+/* The draft decides what is shown and when. The bot only appends the words as they come. */
 static gboolean
 on_word (gpointer data)
 {
   Answer *answer = data;
-  const char *word = answer->words[answer->next];
+  const char *word = answer->words[answer->n_appended];
+  gboolean is_stopped = g_cancellable_is_cancelled (answer->turn);
 
-  if (word != NULL && !g_cancellable_is_cancelled (answer->turn))
+  if (word != NULL && !is_stopped)
     {
-      if (answer->next++ > 0)
-        relay_draft_append (answer->draft, " ");
-      relay_draft_append (answer->draft, word);
+      answer_append (answer, word);
       return G_SOURCE_CONTINUE;
     }
 
@@ -68,18 +98,9 @@ on_word (gpointer data)
 static void
 on_inbound (RelayAdapter *adapter, RelayMessageEvent *event)
 {
-  RelaySessionSource *source = relay_message_event_get_source (event);
-  const char *chat_id = relay_message_event_get_chat_id (event);
-  g_autofree char *text = g_strconcat ("You said: ", relay_message_event_get_text (event), NULL);
-  Answer *answer = g_new0 (Answer, 1);
+  Answer *answer = answer_new (adapter, event);
 
-  answer->session_key =
-    relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
-  answer->turn = relay_adapter_begin_turn (adapter, answer->session_key, chat_id);
-  answer->words = g_strsplit (text, " ", -1);
-  answer->draft = relay_adapter_begin_draft (adapter, chat_id, NULL);
-  relay_draft_set_interval (answer->draft, 100);
-  g_timeout_add (WORD_MS, on_word, answer);
+  g_timeout_add (WORD_INTERVAL_MS, on_word, answer);
 }
 
 int
@@ -88,7 +109,7 @@ main (void)
   g_autoptr (RelayAdapter) adapter = bot_new ("web,cli");
 
   if (adapter == NULL)
-    return 1;
+    return EXIT_FAILURE;
 
   g_signal_connect (adapter, "inbound", G_CALLBACK (on_inbound), NULL);
 

@@ -1,12 +1,12 @@
-# prepare.sh: what examples/demo and the scripts of tests/ share: install what is missing, and build
+# prepare.sh: functions of examples/demo and the scripts of tests/: install packages, and build
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# To be sourced by bash. A need is written PROBE=PACKAGE, the package being Debian's name for it:
+# To be sourced by bash. A need is written PROBE=PACKAGE, where PACKAGE is a Debian package:
 #   cmd:NAME  a program on the PATH        pc:MODULE  a pkg-config module
 #   gi        a Python that imports gi     gcc-asan   gcc can link with the sanitizers
-#   gi-loop   the same has an asyncio loop that GLib drives
+#   gi-loop   that Python has an asyncio event loop that runs on GLib
 #   clang-fuzzer  clang can link with libFuzzer and the sanitizers
 
 BUILD_NEEDS=(cmd:gcc=gcc cmd:meson=meson cmd:ninja=ninja-build cmd:pkg-config=pkg-config
@@ -17,7 +17,7 @@ TEST_NEEDS=("${BUILD_NEEDS[@]}" gcc-asan=gcc cmd:clang=clang cmd:clang-format=cl
   cmd:g-ir-scanner=gobject-introspection pc:gobject-introspection-1.0=libgirepository1.0-dev
   cmd:vapigen=valac cmd:valac=valac-bin gi=python3-gi gi-loop=python3-gbulb cmd:gjs=gjs cmd:gi-docgen=gi-docgen)
 
-# Prints the first Python that can import gi; the first on PATH need not be one.
+# Prints the first Python that can import gi. The first one on PATH may not be able to.
 find_python ()
 {
   local candidate
@@ -66,7 +66,7 @@ is_present ()
   esac
 }
 
-# Prints the packages behind the needs that are not there, each once.
+# Prints the packages of the needs that are not present, each once.
 missing_packages ()
 {
   local need
@@ -75,7 +75,7 @@ missing_packages ()
   done | sort -u
 }
 
-# install_needs NEED…: returns when everything is there, else says what to do and exits with 77.
+# install_needs NEED…: returns when everything is present, else prints what to do and exits with 77.
 install_needs ()
 {
   local packages command
@@ -84,7 +84,7 @@ install_needs ()
   [ -n "$packages" ] || return 0
 
   if ! command -v apt-get >/dev/null 2>&1; then
-    echo "Missing here; please install what your system calls these Debian packages, then run this again:" >&2
+    echo "Packages are missing. Install your system's equivalents of these Debian packages, then run this again:" >&2
     echo "  $packages" >&2
     exit 77
   fi
@@ -93,7 +93,7 @@ install_needs ()
   local sudo=
   if [ "$(id -u)" -ne 0 ]; then
     if ! { command -v sudo && sudo -n true; } >/dev/null 2>&1; then
-      echo "Missing here; please run this once, then run the same command again:" >&2
+      echo "Packages are missing. Run this once, then run the same command again:" >&2
       echo "  sudo sh -c '$command'" >&2
       exit 77
     fi
@@ -106,7 +106,7 @@ install_needs ()
   if ! $sudo env DEBIAN_FRONTEND=noninteractive sh -c "$command" </dev/null >"$log" 2>&1; then
     tail -n 20 "$log" >&2
     rm -f "$log"
-    echo "That did not work; please run this by hand:" >&2
+    echo "The installation failed. Run this by hand:" >&2
     echo "  $command" >&2
     exit 77
   fi
@@ -115,12 +115,12 @@ install_needs ()
 
   packages=$(missing_packages "$@" | tr '\n' ' ')
   if [ -n "${packages% }" ]; then
-    echo "Installed, and still not usable: $packages" >&2
+    echo "Installed but not usable: $packages" >&2
     exit 77
   fi
 }
 
-# setup_build DIR OPTION…: configures DIR, anew only when it is new or its options changed.
+# setup_build DIR OPTION…: configures DIR, unless it is configured with the same options already.
 setup_build ()
 {
   local dir=$1
@@ -134,7 +134,7 @@ setup_build ()
   echo "$*" >"$dir/.options"
 }
 
-# build_quietly LOG DIR OPTION… -- TARGET…: shows how it went, and exits, only when it did not go well.
+# build_quietly LOG DIR OPTION… -- TARGET…: builds. On failure it prints the end of the log and exits.
 build_quietly ()
 {
   local log=$1 dir=$2 options=()
