@@ -47,8 +47,7 @@ struct _RelayMessageEvent
   RelayDelivery *delivery;
   char *buffer_id;
   RelaySessionSource *source;
-  RelaySessionSource *spare_source; /* of the event that this object was before */
-  RelayEventParts *parts;           /* NULL until one is asked for */
+  RelayEventParts *parts; /* NULL until one is asked for */
 };
 
 typedef enum
@@ -229,22 +228,15 @@ relay_message_event_set_property (GObject *object,
 }
 
 static void
-forget (RelayMessageEvent *self)
-{
-  relay_delivery_detach (g_steal_pointer (&self->delivery));
-  g_clear_pointer (&self->buffer_id, g_free);
-  g_clear_pointer (&self->parts, relay_event_parts_free);
-  g_clear_pointer (&self->record, relay_record_unref);
-}
-
-static void
 relay_message_event_finalize (GObject *object)
 {
   RelayMessageEvent *self = RELAY_MESSAGE_EVENT (object);
 
-  forget (self);
+  relay_delivery_detach (self->delivery);
+  g_free (self->buffer_id);
+  g_clear_pointer (&self->parts, relay_event_parts_free);
   g_clear_object (&self->source);
-  g_clear_object (&self->spare_source);
+  g_clear_pointer (&self->record, relay_record_unref);
 
   G_OBJECT_CLASS (relay_message_event_parent_class)->finalize (object);
 }
@@ -438,25 +430,6 @@ relay_message_event_new_from_record (RelayRecord *record)
 
   self->record = record;
   return self;
-}
-
-gboolean
-relay_message_event_recycle (RelayMessageEvent *self)
-{
-  if (!relay_object_is_unshared (G_OBJECT (self)))
-    return FALSE;
-  forget (self);
-  if (self->source != NULL && self->spare_source == NULL &&
-      relay_session_source_recycle (self->source))
-    self->spare_source = g_steal_pointer (&self->source);
-  g_clear_object (&self->source);
-  return TRUE;
-}
-
-void
-relay_message_event_reuse (RelayMessageEvent *self, RelayRecord *record)
-{
-  self->record = record;
 }
 
 void
@@ -771,12 +744,7 @@ relay_message_event_get_source (RelayMessageEvent *self)
 {
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
 
-  if (self->source == NULL && self->spare_source != NULL)
-    {
-      self->source = g_steal_pointer (&self->spare_source);
-      relay_session_source_reuse (self->source, ensure_record (self));
-    }
-  else if (self->source == NULL)
+  if (self->source == NULL)
     self->source = relay_session_source_new_from_record (ensure_record (self));
   return self->source;
 }

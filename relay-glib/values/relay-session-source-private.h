@@ -12,9 +12,6 @@
 
 G_BEGIN_DECLS
 
-/* The same two for the source in it; the record is shared. */
-gboolean relay_session_source_recycle (RelaySessionSource *self);
-void relay_session_source_reuse (RelaySessionSource *self, RelayRecord *record);
 /* Shares @record. */
 RelaySessionSource *relay_session_source_new_from_record (RelayRecord *record);
 RelayRecord *relay_session_source_get_record (RelaySessionSource *self);

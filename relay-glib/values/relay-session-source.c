@@ -11,7 +11,6 @@
 #include <relay-glib/relay-error.h>
 
 #include "json/relay-json-bridge-private.h"
-#include "relay-message-event-private.h"
 #include "relay-record-private.h"
 #include "relay-session-key-private.h"
 #include "relay-session-source-private.h"
@@ -381,21 +380,6 @@ relay_session_source_new_from_record (RelayRecord *record)
 
   self->record = relay_record_ref (record);
   return self;
-}
-
-gboolean
-relay_session_source_recycle (RelaySessionSource *self)
-{
-  if (!relay_object_is_unshared (G_OBJECT (self)))
-    return FALSE;
-  g_clear_pointer (&self->record, relay_record_unref);
-  return TRUE;
-}
-
-void
-relay_session_source_reuse (RelaySessionSource *self, RelayRecord *record)
-{
-  self->record = relay_record_ref (record);
 }
 
 RelayRecord *

@@ -34,11 +34,10 @@ weigh (const char *string)
   return string != NULL && *string != '\0' ? strlen (string) + (guchar) *string : 0;
 }
 
-/* As a transport does it: an event that nobody kept carries the next one. */
 static gulong
 decode_event (const char *text, gsize length)
 {
-  static RelayMessageEvent *event;
+  g_autoptr (RelayMessageEvent) event = NULL;
   g_auto (RelayFrame) frame = {
     RELAY_FRAME_UNKNOWN,
   };
@@ -46,10 +45,7 @@ decode_event (const char *text, gsize length)
 
   if (!relay_frame_read (text, length, &frame, NULL) || frame.event == NULL)
     return 0;
-  if (event != NULL && relay_message_event_recycle (event))
-    relay_message_event_reuse (event, g_steal_pointer (&frame.event));
-  else
-    event = relay_message_event_new_from_record (g_steal_pointer (&frame.event));
+  event = relay_message_event_new_from_record (g_steal_pointer (&frame.event));
   source = relay_message_event_get_source (event);
   return weigh (relay_message_event_get_text (event)) +
          weigh (relay_message_event_get_message_id (event)) +

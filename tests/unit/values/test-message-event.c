@@ -501,56 +501,6 @@ test_finalized (void)
   g_assert_cmpstr (relay_session_source_get_chat_id (source), ==, "");
 }
 
-static RelayRecord *
-record_of (const char *json)
-{
-  g_autoptr (GError) error = NULL;
-  RelayRecord *record = relay_record_new_event (json, strlen (json), &error);
-
-  g_assert_no_error (error);
-  return record;
-}
-
-/* An object carries another event only when nobody can tell. */
-static void
-test_recycle (void)
-{
-  RelayMessageEvent *event = relay_message_event_new_from_record (
-    record_of ("{\"text\":\"a\",\"source\":{\"chat_id\":\"c1\"}}"));
-  g_autoptr (RelaySessionSource) kept = NULL;
-  GWeakRef weak;
-
-  g_object_ref (event);
-  g_assert_false (relay_message_event_recycle (event));
-  g_object_unref (event);
-
-  g_weak_ref_init (&weak, event);
-  g_assert_false (relay_message_event_recycle (event));
-  g_weak_ref_clear (&weak);
-
-  g_object_set_data (G_OBJECT (event), "mine", "x");
-  g_assert_false (relay_message_event_recycle (event));
-  g_object_set_data (G_OBJECT (event), "mine", NULL);
-  g_assert_cmpstr (relay_message_event_get_text (event), ==, "a");
-
-  kept = g_object_ref (relay_message_event_get_source (event));
-  g_assert_true (relay_message_event_recycle (event));
-  relay_message_event_reuse (event, record_of ("{\"text\":\"b\",\"source\":{\"chat_id\":\"c2\"}}"));
-  g_assert_cmpstr (relay_message_event_get_text (event), ==, "b");
-  g_assert_cmpstr (relay_message_event_get_chat_id (event), ==, "c2");
-  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)), ==,
-                   "c2");
-  g_assert_cmpstr (relay_session_source_get_chat_id (kept), ==, "c1");
-
-  /* nobody kept the second source */
-  g_assert_true (relay_message_event_recycle (event));
-  relay_message_event_reuse (event, record_of ("{\"source\":{\"chat_id\":\"c3\"}}"));
-  g_assert_cmpstr (relay_message_event_get_text (event), ==, "");
-  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)), ==,
-                   "c3");
-  g_assert_finalize_object (event);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -574,7 +524,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/message-event/abandoned", test_abandoned);
   g_test_add_func ("/message-event/undelivered", test_undelivered);
   g_test_add_func ("/message-event/finalized", test_finalized);
-  g_test_add_func ("/message-event/recycle", test_recycle);
 
   return g_test_run ();
 }
