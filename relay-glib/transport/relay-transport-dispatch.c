@@ -100,31 +100,32 @@ deliver_event (RelayTransport *self,
                RelayDelivery *delivery,
                gboolean dead)
 {
+  RelayTransportPrivate *priv = relay_transport_get_private (self);
   RelaySignal signal = dead                                           ? RELAY_SIGNAL_DEAD_LETTER
                        : relay_message_event_is_prompt_answer (event) ? RELAY_SIGNAL_PROMPT_RESPONSE
                                                                       : RELAY_SIGNAL_INBOUND;
   /* An answer to a prompt that no handler handles is dropped and acknowledged. */
   gboolean begins = signal == RELAY_SIGNAL_PROMPT_RESPONSE || has_handler (self, signal);
 
-  relay_delivery_begin (delivery, begins);
+  relay_deliveries_begin (priv->deliveries, delivery, begins);
   if (!begins && dead)
     warn_dead (self);
   else if (!begins)
     warn_unheard (self);
   if (!emit_delivery (self, signal, event) && signal == RELAY_SIGNAL_PROMPT_RESPONSE)
     g_debug ("dropped an answer to a prompt");
-  relay_delivery_end (delivery);
+  relay_deliveries_end (priv->deliveries, delivery);
 }
 
-static RelayEventKey
-event_key (RelayTransportPrivate *priv, RelayRecord *record)
+static char *
+make_event_key (RelayRecord *record)
 {
   const char *platform = relay_record_get_string (record, RELAY_FIELD_SOURCE_PLATFORM);
   const char *chat_id = relay_record_get_string (record, RELAY_FIELD_SOURCE_CHAT_ID);
 
-  return relay_deliveries_key (priv->deliveries, platform != NULL ? platform : "relay",
-                               chat_id != NULL ? chat_id : "",
-                               relay_record_get_string (record, RELAY_FIELD_MESSAGE_ID));
+  return relay_deliveries_make_message_key (
+    platform != NULL ? platform : "relay", chat_id != NULL ? chat_id : "",
+    relay_record_get_string (record, RELAY_FIELD_MESSAGE_ID));
 }
 
 static void
@@ -133,18 +134,18 @@ on_inbound (RelayTransport *self, RelayFrame *frame)
   RelayTransportPrivate *priv = relay_transport_get_private (self);
   g_autoptr (RelayDelivery) delivery = NULL;
   g_autoptr (RelayMessageEvent) event = NULL;
-  RelayEventKey key;
-  gboolean identified;
+  char *key;
+  gboolean has_message_id;
   RelayArrival arrival;
 
   if (!takes_deliveries (priv, frame))
     return;
-  key = event_key (priv, frame->event);
-  identified = relay_event_key_is_set (&key);
-  if (!identified)
-    key = relay_deliveries_buffer_key (priv->deliveries, frame->buffer_id, "");
+  key = make_event_key (frame->event);
+  has_message_id = key != NULL;
+  if (key == NULL)
+    key = relay_deliveries_make_buffer_key (frame->buffer_id, "");
   arrival =
-    relay_deliveries_arrive (priv->deliveries, &key, identified, frame->buffer_id, &delivery);
+    relay_deliveries_arrive (priv->deliveries, key, has_message_id, frame->buffer_id, &delivery);
   if (arrival == RELAY_ARRIVAL_DUPLICATE || arrival == RELAY_ARRIVAL_JOINED)
     {
       g_debug ("dropped a duplicate");
@@ -152,67 +153,66 @@ on_inbound (RelayTransport *self, RelayFrame *frame)
     }
   event = relay_message_event_new_from_record (g_steal_pointer (&frame->event));
   relay_message_event_set_delivery (event, delivery, frame->buffer_id);
-  deliver_event (self, event, delivery, arrival == RELAY_ARRIVAL_DEAD);
+  deliver_event (self, event, delivery, arrival == RELAY_ARRIVAL_DEAD_LETTER);
 }
 
-/* A forward has no id but its buffer's, and a connector may count those from 1 again: what
- * it holds is part of its key, so that another one is never taken for it. */
-static RelayEventKey
-forward_key (RelayTransportPrivate *priv, RelayFrame *frame)
+/* A forward has no id but that of its buffer, and a connector may count those from 1 again: the
+ * key contains a digest of the body, so that another forward is never taken for this one. */
+static char *
+make_forward_key (RelayFrame *frame)
 {
   g_autofree char *digest = NULL;
 
   if (frame->buffer_id == NULL)
-    return (RelayEventKey){
-      0,
-    };
+    return NULL;
   digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256,
                                          relay_passthrough_get_body (frame->passthrough));
-  return relay_deliveries_buffer_key (priv->deliveries, frame->buffer_id, digest);
+  return relay_deliveries_make_buffer_key (frame->buffer_id, digest);
 }
 
 static void
-drop_forward (RelayPassthrough *forward, RelayDelivery *delivery)
+drop_forward (RelayTransport *self, RelayPassthrough *forward, RelayDelivery *delivery)
 {
+  RelayTransportPrivate *priv = relay_transport_get_private (self);
   /* The connector chose the name: escaped and cut, for the log. */
   g_autofree char *platform = g_strescape (relay_passthrough_get_platform (forward), NULL);
 
   g_info ("dropped a passthrough forward of the platform “%.64s”: no handler handled it", platform);
-  relay_delivery_begin (delivery, TRUE);
-  relay_delivery_end (delivery);
+  relay_deliveries_begin (priv->deliveries, delivery, TRUE);
+  relay_deliveries_end (priv->deliveries, delivery);
 }
 
 static void
 on_passthrough (RelayTransport *self, RelayFrame *frame)
 {
   RelayTransportPrivate *priv = relay_transport_get_private (self);
-  RelayEventKey key = forward_key (priv, frame);
   g_autoptr (RelayDelivery) delivery = NULL;
   g_autoptr (RelayMessageEvent) event = NULL;
   RelayArrival arrival;
 
   if (!takes_deliveries (priv, frame))
     return;
-  /* Without remembering it, one whose ack was lost with the connection would be answered twice. */
-  arrival = relay_deliveries_arrive (priv->deliveries, &key, TRUE, frame->buffer_id, &delivery);
+  /* remembered, or a forward whose ack was lost with the connection would be answered twice */
+  arrival = relay_deliveries_arrive (priv->deliveries, make_forward_key (frame), TRUE,
+                                     frame->buffer_id, &delivery);
   if (arrival == RELAY_ARRIVAL_DUPLICATE || arrival == RELAY_ARRIVAL_JOINED)
     return;
   relay_passthrough_set_delivery (frame->passthrough, delivery, frame->buffer_id);
   if (priv->observer != NULL)
     event = priv->observer->map_forward (priv->adapter, frame->passthrough);
-  if (arrival != RELAY_ARRIVAL_DEAD && has_handler (self, RELAY_SIGNAL_PASSTHROUGH))
+  if (arrival != RELAY_ARRIVAL_DEAD_LETTER && has_handler (self, RELAY_SIGNAL_PASSTHROUGH))
     {
-      relay_delivery_begin (delivery, TRUE);
+      relay_deliveries_begin (priv->deliveries, delivery, TRUE);
       if (emit_delivery (self, RELAY_SIGNAL_PASSTHROUGH, frame->passthrough))
         {
-          relay_delivery_end (delivery);
+          relay_deliveries_end (priv->deliveries, delivery);
           return;
         }
     }
   if (event != NULL)
-    deliver_event (self, event, delivery, arrival == RELAY_ARRIVAL_DEAD);
+    deliver_event (self, event, delivery, arrival == RELAY_ARRIVAL_DEAD_LETTER);
   else
-    drop_forward (frame->passthrough, delivery);
+    drop_forward (self, frame->passthrough, delivery);
 }
 
 static void

@@ -82,7 +82,7 @@ close_dormant (RelayTransport *self)
   priv->dormant_wanted = FALSE;
   relay_timers_clear (priv->timers, RELAY_TIMER_STABLE);
   relay_timers_clear (priv->timers, RELAY_TIMER_REQUESTS);
-  relay_deliveries_lost (priv->deliveries);
+  relay_deliveries_connection_over (priv->deliveries);
   relay_life_hang_up (self, 1000, NULL);
   relay_timers_set_delay (priv->timers, RELAY_TIMER_REDIAL,
                           (gint64) MIN (priv->delays[RELAY_DELAY_DORMANT], MAX_DORMANT) * MS);
@@ -392,7 +392,7 @@ relay_disconnect_ended (RelayTransport *self)
   disconnects = relay_pending_tasks_take (priv->disconnects);
   relay_timers_clear (priv->timers, RELAY_TIMER_FINISH);
   relay_timers_clear (priv->timers, RELAY_TIMER_IDLE);
-  relay_deliveries_lost (priv->deliveries);
+  relay_deliveries_connection_over (priv->deliveries);
   if (priv->ended && priv->link == RELAY_LINK_CLOSING)
     {
       /* its answer is in the queue that is forgotten now */

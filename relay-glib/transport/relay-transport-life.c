@@ -147,7 +147,7 @@ connection_over (RelayTransport *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (timers); i++)
     relay_timers_clear (priv->timers, timers[i]);
-  relay_deliveries_lost (priv->deliveries);
+  relay_deliveries_connection_over (priv->deliveries);
   priv->handshaken = FALSE;
   priv->drain = RELAY_DRAIN_NONE;
   priv->drain_expired = FALSE;

@@ -480,7 +480,7 @@ relay_transport_set_max_deliveries (RelayTransport *self, guint n_deliveries)
   if (priv->max_deliveries == n_deliveries)
     return;
   priv->max_deliveries = n_deliveries;
-  relay_deliveries_set_maximum (priv->deliveries, n_deliveries);
+  relay_deliveries_set_max_deliveries (priv->deliveries, n_deliveries);
   g_object_notify (G_OBJECT (self), "max-deliveries");
 }
 

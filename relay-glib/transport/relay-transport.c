@@ -602,7 +602,7 @@ relay_transport_init (RelayTransport *self)
   priv->requests = relay_requests_new ();
   priv->deliveries = relay_deliveries_new (&deliveries_funcs, self);
   relay_deliveries_set_window (priv->deliveries, priv->duplicate_window);
-  relay_deliveries_set_maximum (priv->deliveries, priv->max_deliveries);
+  relay_deliveries_set_max_deliveries (priv->deliveries, priv->max_deliveries);
   priv->connects = relay_pending_tasks_new (relay_life_cancelled, self);
   priv->next_connects = relay_pending_tasks_new (NULL, NULL);
   priv->handshakes = relay_pending_tasks_new (NULL, NULL);

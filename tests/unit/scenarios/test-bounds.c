@@ -25,7 +25,6 @@
 #include "values/relay-passthrough-private.h"
 #include "values/relay-record-private.h"
 #include "usage.h"
-#include "transport/relay-duplicate-window-private.h"
 #include "values/relay-delivery-private.h"
 
 #define DEFAULT_FLOOD 200000
@@ -174,43 +173,43 @@ write_ack (const char *buffer_id, gpointer user_data)
 }
 
 static void
-recycle (gpointer user_data)
+force_redelivery (gpointer user_data)
 {
 }
 
-/* Delivered for what @number says, and given back */
+/* Delivers the event @number and rejects it. */
 static void
-give_back (RelayDeliveries *table, guint number, RelayArrival expected)
+deliver_and_reject (RelayDeliveries *table, guint number, RelayArrival expected)
 {
   g_autofree char *id = g_strdup_printf ("m%u", number);
-  RelayEventKey key = relay_deliveries_key (table, "p", "c", id);
+  char *key = relay_deliveries_make_message_key ("p", "c", id);
   g_autoptr (RelayDelivery) delivery = NULL;
   RelayDelivery *value;
 
-  g_assert_cmpint (relay_deliveries_arrive (table, &key, TRUE, id, &delivery), ==, expected);
+  g_assert_cmpint (relay_deliveries_arrive (table, key, TRUE, id, &delivery), ==, expected);
   value = relay_delivery_attach (delivery);
-  relay_delivery_begin (delivery, TRUE);
+  relay_deliveries_begin (table, delivery, TRUE);
   relay_delivery_hold (value);
-  relay_delivery_end (delivery);
+  relay_deliveries_end (table, delivery);
   relay_delivery_reject (value);
   relay_delivery_detach (value);
 }
 
-/* Of so many that were given back it is known how often; of one more the oldest is as if new. */
+/* The rejections of 1024 events are counted; with one event more, the oldest count is forgotten. */
 static void
 test_counted (void)
 {
-  static const RelayDeliveriesFuncs funcs = { write_ack, recycle };
+  static const RelayDeliveriesFuncs funcs = { write_ack, force_redelivery };
 
   for (guint n = 1024; n <= 1025; n++)
     {
       RelayDeliveries *table = relay_deliveries_new (&funcs, NULL);
 
       relay_deliveries_set_window (table, 16);
-      relay_deliveries_set_maximum (table, 1);
+      relay_deliveries_set_max_deliveries (table, 1);
       for (guint i = 0; i < n; i++)
-        give_back (table, i, RELAY_ARRIVAL_NEW);
-      give_back (table, 0, n == 1024 ? RELAY_ARRIVAL_DEAD : RELAY_ARRIVAL_NEW);
+        deliver_and_reject (table, i, RELAY_ARRIVAL_NEW);
+      deliver_and_reject (table, 0, n == 1024 ? RELAY_ARRIVAL_DEAD_LETTER : RELAY_ARRIVAL_NEW);
       relay_deliveries_free (table);
     }
 }

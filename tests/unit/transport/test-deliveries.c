@@ -1,4 +1,4 @@
-/* test-deliveries.c: acknowledgements as a connector sees them
+/* test-deliveries.c: order of acknowledgements, duplicates and counts of deliveries
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,677 +6,789 @@
 
 #include "config.h"
 
-#include "relay-fixture.h"
-
-#define add(path, test)                                                            \
-  g_test_add ("/deliveries/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
-              relay_fixture_tear_down)
-#define add_pipe(path, test)                                                            \
-  g_test_add ("/deliveries/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
-              relay_fixture_tear_down)
-
-static void
-arrive (RelayFixture *fixture, const char *buffer_id, const char *message_id)
-{
-  relay_fixture_feed_event (fixture, buffer_id, message_id, message_id != NULL ? message_id : "-");
-  relay_fixture_spin (fixture);
-}
-
-static RelayMessageEvent *
-held (RelayFixture *fixture, guint i)
-{
-  g_assert_cmpuint (i, <, fixture->events->len);
-  return g_ptr_array_index (fixture->events, i);
-}
-
-static void
-hold_all (RelayFixture *fixture)
-{
-  relay_fixture_go_online (fixture);
-  relay_fixture_listen (fixture);
-  fixture->hold_events = fixture->keep_events = TRUE;
-}
-
-/* The recycle is over, and the connection is another one. */
-static void
-come_again (RelayFixture *fixture)
-{
-  relay_assert_state (fixture, WAITING);
-  relay_fixture_advance (fixture, 30000);
-  relay_fixture_feed_descriptor (fixture, "discord");
-  relay_assert_state (fixture, ONLINE);
-  relay_fixture_forget (fixture);
-}
-
-static void
-lose_and_return (RelayFixture *fixture)
-{
-  relay_fixture_hang_up (fixture, 1006, NULL);
-  come_again (fixture);
-}
-
-/* --- acks --- */
-
-static void
-test_taken_when_emitted (RelayFixture *fixture, gconstpointer data)
-{
-  relay_fixture_go_online (fixture);
-  relay_fixture_listen (fixture);
-  arrive (fixture, "b1", "m1");
-  arrive (fixture, NULL, "m2");
-  arrive (fixture, "b3", NULL);
-  relay_assert_log (fixture, "inbound:m1 inbound:m2 inbound:-");
-  relay_assert_acks (fixture, "b1 b3");
-}
-
-static void
-test_number_as_id (RelayFixture *fixture, gconstpointer data)
-{
-  relay_fixture_go_online (fixture);
-  relay_fixture_listen (fixture);
-  relay_fixture_feed (
-    fixture,
-    "{\"type\":\"inbound\",\"bufferId\":1234567890123456789,\"event\":{\"text\":\"x\"}}\n");
-  relay_assert_acks (fixture, "1234567890123456789");
-}
-
-static void
-test_holds (RelayFixture *fixture, gconstpointer data)
-{
-  RelayMessageEvent *event;
-
-  hold_all (fixture);
-  arrive (fixture, "b1", "m1");
-  event = held (fixture, 0);
-  relay_message_event_hold (event);
-  relay_assert_acks (fixture, "");
-  relay_message_event_acknowledge (event);
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "");
-  relay_message_event_acknowledge (event);
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b1");
-  /* once, whatever is called on */
-  relay_message_event_acknowledge (event);
-  relay_message_event_hold (event);
-  relay_message_event_acknowledge (event);
-  relay_message_event_reject (event);
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b1");
-  relay_assert_state (fixture, ONLINE);
-}
-
-static void
-test_order (RelayFixture *fixture, gconstpointer data)
-{
-  hold_all (fixture);
-  arrive (fixture, "b1", "m1");
-  arrive (fixture, "b2", "m2");
-  arrive (fixture, "b3", "m3");
-  relay_message_event_acknowledge (held (fixture, 2));
-  relay_message_event_acknowledge (held (fixture, 1));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "");
-  relay_message_event_acknowledge (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b1 b2 b3");
-}
-
-static void
-test_void_on_another_connection (RelayFixture *fixture, gconstpointer data)
-{
-  hold_all (fixture);
-  arrive (fixture, "b1", "m1");
-  lose_and_return (fixture);
-  relay_message_event_acknowledge (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "");
-  /* it comes again, and was taken: acknowledged without an emission */
-  arrive (fixture, "b7", "m1");
-  relay_assert_log (fixture, "");
-  relay_assert_acks (fixture, "b7");
-}
-
-static void
-test_join (RelayFixture *fixture, gconstpointer data)
-{
-  hold_all (fixture);
-  arrive (fixture, "b1", "m1");
-  lose_and_return (fixture);
-  /* still held: the replay waits with it, and what is behind waits for both */
-  arrive (fixture, "b7", "m1");
-  arrive (fixture, "b8", "m2");
-  relay_assert_log (fixture, "inbound:m2");
-  relay_message_event_acknowledge (held (fixture, 1));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "");
-  relay_message_event_acknowledge (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b7 b8");
-}
-
-static void
-spin_there (RelayTransport *transport, RelayMessageEvent *event, RelayFixture *fixture)
-{
-  relay_fixture_spin (fixture);
-  /* nothing is acknowledged before this handler is done */
-  relay_assert_acks (fixture, "");
-}
-
-/* The handler runs a nested loop, in which its own event comes again. */
-static void
-test_join_in_emission (RelayFixture *fixture, gconstpointer data)
-{
-  relay_fixture_go_online (fixture);
-  relay_fixture_listen (fixture);
-  g_signal_connect (fixture->transport, "inbound", G_CALLBACK (spin_there), fixture);
-  relay_fixture_feed_event (fixture, "b1", "m1", "one");
-  relay_fixture_feed_event (fixture, "b2", "m1", "one");
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "inbound:one");
-  relay_assert_acks (fixture, "b1 b2");
-}
-
-static void
-test_join_without_message_id (RelayFixture *fixture, gconstpointer data)
-{
-  hold_all (fixture);
-  arrive (fixture, "b1", NULL);
-  lose_and_return (fixture);
-  arrive (fixture, "b1", NULL);
-  relay_assert_log (fixture, "");
-  relay_message_event_acknowledge (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b1");
-  /* never a duplicate, once it is not held any more: connectors count from 1 again */
-  arrive (fixture, "b1", NULL);
-  relay_assert_log (fixture, "inbound:-");
-}
-
-/* --- duplicates --- */
-
-static void
-test_duplicates (RelayFixture *fixture, gconstpointer data)
-{
-  relay_fixture_go_online (fixture);
-  relay_fixture_listen (fixture);
-  arrive (fixture, "b1", "m1");
-  arrive (fixture, "b2", "m1");
-  arrive (fixture, NULL, "m1");
-  relay_assert_log (fixture, "inbound:m1");
-  relay_assert_acks (fixture, "b1 b2");
-  /* the same id elsewhere is another message */
-  relay_fixture_feed (
-    fixture, "{\"type\":\"inbound\",\"bufferId\":\"b3\",\"event\":{\"text\":\"there\","
-             "\"message_id\":\"m1\",\"source\":{\"platform\":\"discord\",\"chat_id\":\"c2\"}}}\n");
-  relay_fixture_feed (
-    fixture, "{\"type\":\"inbound\",\"bufferId\":\"b4\",\"event\":{\"text\":\"slack\","
-             "\"message_id\":\"m1\",\"source\":{\"platform\":\"slack\",\"chat_id\":\"c1\"}}}\n");
-  relay_assert_log (fixture, "inbound:there inbound:slack");
-  relay_assert_acks (fixture, "b1 b2 b3 b4");
-}
-
-static void
-test_window (RelayFixture *fixture, gconstpointer data)
-{
-  relay_transport_set_duplicate_window (fixture->transport, 2);
-  relay_fixture_go_online (fixture);
-  relay_fixture_listen (fixture);
-  arrive (fixture, "b1", "m1");
-  arrive (fixture, "b2", "m2");
-  arrive (fixture, "b3", "m1");
-  relay_assert_log (fixture, "inbound:m1 inbound:m2");
-  arrive (fixture, "b4", "m3");
-  arrive (fixture, "b5", "m1");
-  relay_assert_log (fixture, "inbound:m3 inbound:m1");
-  relay_transport_set_duplicate_window (fixture->transport, 0);
-  arrive (fixture, "b6", "m1");
-  arrive (fixture, "b7", "m1");
-  relay_assert_log (fixture, "inbound:m1 inbound:m1");
-  relay_assert_acks (fixture, "b1 b2 b3 b4 b5 b6 b7");
-}
-
-/* --- not taken --- */
-
-static void
-test_reject (RelayFixture *fixture, gconstpointer data)
-{
-  hold_all (fixture);
-  arrive (fixture, "b1", "m1");
-  arrive (fixture, "b2", "m2");
-  relay_message_event_acknowledge (held (fixture, 1));
-  relay_message_event_reject (held (fixture, 0));
-  g_ptr_array_set_size (fixture->events, 0);
-  relay_fixture_spin (fixture);
-  /* it leaves the order, so that what is behind is acknowledged before the end */
-  relay_assert_acks (fixture, "b2");
-  come_again (fixture);
-  arrive (fixture, "b3", "m1");
-  relay_assert_log (fixture, "inbound:m1");
-  relay_message_event_acknowledge (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b3");
-}
-
-static void
-on_inbound_reject (RelayTransport *transport, RelayMessageEvent *event, guint *count)
-{
-  (*count)++;
-  relay_message_event_reject (event);
-}
-
-static void
-test_reject_drains (RelayFixture *fixture, gconstpointer data)
-{
-  g_auto (RelayOutcome) sent = { 0 };
-  g_auto (RelayOutcome) refused = { 0 };
-  g_autofree char *id = NULL;
-  guint count = 0;
-
-  relay_fixture_go_online (fixture);
-  g_signal_connect (fixture->transport, "inbound", G_CALLBACK (on_inbound_reject), &count);
-  relay_fixture_send (fixture, NULL, &sent);
-  id = relay_fixture_request_id (fixture);
-  arrive (fixture, "b1", "m1");
-  g_assert_cmpuint (count, ==, 1);
-  relay_assert_state (fixture, ONLINE);
-  relay_fixture_send (fixture, NULL, &refused);
-  relay_assert_not_sent (fixture, &refused, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
-  /* one that came while it ends is left for the next connection: one recycle for several */
-  arrive (fixture, "b2", "m2");
-  g_assert_cmpuint (count, ==, 1);
-  relay_fixture_advance (fixture, 1499);
-  relay_assert_state (fixture, ONLINE);
-  relay_fixture_answer (fixture, id, "{\"success\":true}");
-  relay_fixture_spin (fixture);
-  relay_assert_sent (fixture, &sent);
-  relay_assert_log (fixture, "waiting");
-  relay_assert_acks (fixture, "");
-}
-
-static void
-test_several_rejects (RelayFixture *fixture, gconstpointer data)
-{
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
-  hold_all (fixture);
-  for (guint i = 0; i < 5; i++)
-    {
-      g_autofree char *id = g_strdup_printf ("m%u", i);
-
-      arrive (fixture, id, id);
-    }
-  for (guint i = 0; i < 5; i++)
-    relay_message_event_reject (held (fixture, i));
-  relay_fixture_spin (fixture);
-  g_ptr_array_set_size (fixture->events, 0);
-  come_again (fixture);
-  relay_fixture_advance (fixture, 60000);
-  g_assert_cmpuint (pipe->n_opened, ==, 2);
-}
-
-static void
-test_reject_unbuffered (RelayFixture *fixture, gconstpointer data)
-{
-  guint count = 0;
-
-  relay_fixture_go_online (fixture);
-  g_signal_connect (fixture->transport, "inbound", G_CALLBACK (on_inbound_reject), &count);
-  arrive (fixture, NULL, "m1");
-  relay_assert_state (fixture, ONLINE);
-  /* nor was it taken: no duplicate */
-  arrive (fixture, NULL, "m1");
-  g_assert_cmpuint (count, ==, 2);
-}
-
-static void
-test_reject_though_never (RelayFixture *fixture, gconstpointer data)
-{
-  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
-  hold_all (fixture);
-  arrive (fixture, "b1", "m1");
-  arrive (fixture, "b2", "m2");
-  relay_message_event_acknowledge (held (fixture, 1));
-  relay_message_event_reject (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, ONLINE);
-  relay_assert_acks (fixture, "b2");
-}
-
-static void
-test_finalized (RelayFixture *fixture, gconstpointer data)
-{
-  hold_all (fixture);
-  fixture->keep_events = FALSE;
-  /* held and forgotten */
-  arrive (fixture, "b1", "m1");
-  relay_assert_acks (fixture, "");
-  come_again (fixture);
-  fixture->keep_events = TRUE;
-  arrive (fixture, "b1", "m1");
-  relay_assert_log (fixture, "inbound:m1");
-  /* in whatever way: here long after */
-  relay_fixture_advance (fixture, 5000);
-  relay_assert_state (fixture, ONLINE);
-  g_ptr_array_set_size (fixture->events, 0);
-  relay_assert_state (fixture, ONLINE);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, WAITING);
-}
-
-static void
-test_outlives_transport (RelayFixture *fixture, gconstpointer data)
-{
-  gpointer left = fixture->transport;
-
-  hold_all (fixture);
-  arrive (fixture, "b1", "m1");
-  arrive (fixture, "b2", "m2");
-  arrive (fixture, "b3", "m3");
-  g_object_add_weak_pointer (G_OBJECT (fixture->transport), &left);
-  g_signal_handlers_disconnect_by_data (fixture->transport, fixture);
-  g_clear_object (&fixture->transport);
-  g_assert_null (left);
-  relay_message_event_acknowledge (held (fixture, 0));
-  relay_message_event_reject (held (fixture, 1));
-}
-
-static void
-on_dead_letter (RelayTransport *transport, RelayMessageEvent *event, RelayFixture *fixture)
-{
-  g_string_append_printf (fixture->log, "%sdead:%s", fixture->log->len > 0 ? " " : "",
-                          relay_message_event_get_text (event));
-}
-
-/* Three times given back, the fourth arrival is a dead letter. */
-static void
-give_back_thrice (RelayFixture *fixture, const char *message_id)
-{
-  guint count = 0;
-  gulong handler =
-    g_signal_connect (fixture->transport, "inbound", G_CALLBACK (on_inbound_reject), &count);
-
-  for (guint i = 0; i < 3; i++)
-    {
-      arrive (fixture, "b1", message_id);
-      g_assert_cmpuint (count, ==, i + 1);
-      come_again (fixture);
-    }
-  g_signal_handler_disconnect (fixture->transport, handler);
-}
-
-static void
-test_dead_letter (RelayFixture *fixture, gconstpointer data)
-{
-  const char *const ids[] = { "m1", NULL };
-
-  g_signal_connect (fixture->transport, "dead-letter", G_CALLBACK (on_dead_letter), fixture);
-  relay_fixture_go_online (fixture);
-  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
-    {
-      give_back_thrice (fixture, ids[i]);
-      relay_fixture_listen (fixture);
-      arrive (fixture, "b1", ids[i]);
-      relay_assert_log (fixture, i == 0 ? "dead:m1" : "dead:-");
-      relay_assert_acks (fixture, "b1");
-      relay_assert_state (fixture, ONLINE);
-      g_signal_handlers_disconnect_matched (fixture->transport,
-                                            G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA,
-                                            g_signal_lookup ("inbound", RELAY_TYPE_TRANSPORT), 0,
-                                            NULL, NULL, fixture);
-    }
-}
-
-static void
-test_dead_letter_unheard (RelayFixture *fixture, gconstpointer data)
-{
-  relay_fixture_go_online (fixture);
-  give_back_thrice (fixture, "m1");
-  relay_fixture_listen (fixture);
-  g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*dead-letter*");
-  arrive (fixture, "b1", "m1");
-  g_test_assert_expected_messages ();
-  /* once; neither emitted, nor acknowledged, nor recycled */
-  arrive (fixture, "b1", "m1");
-  relay_assert_log (fixture, "");
-  relay_assert_acks (fixture, "");
-  relay_assert_state (fixture, ONLINE);
-  arrive (fixture, "b2", "m2");
-  relay_assert_acks (fixture, "b2");
-}
-
-static void
-test_taken_in_between (RelayFixture *fixture, gconstpointer data)
-{
-  guint count = 0;
-  gulong handler;
-
-  relay_transport_set_max_deliveries (fixture->transport, 2);
-  relay_transport_set_duplicate_window (fixture->transport, 0);
-  relay_fixture_go_online (fixture);
-  handler =
-    g_signal_connect (fixture->transport, "inbound", G_CALLBACK (on_inbound_reject), &count);
-  arrive (fixture, "b1", "m1");
-  come_again (fixture);
-  g_signal_handler_disconnect (fixture->transport, handler);
-  relay_fixture_listen (fixture);
-  /* taken: the count begins anew */
-  arrive (fixture, "b1", "m1");
-  arrive (fixture, "b1", "m1");
-  arrive (fixture, "b1", "m1");
-  relay_assert_log (fixture, "inbound:m1 inbound:m1 inbound:m1");
-}
-
-static void
-test_unheard (RelayFixture *fixture, gconstpointer data)
-{
-  relay_fixture_go_online (fixture);
-  g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*inbound*");
-  arrive (fixture, "b1", "m1");
-  g_test_assert_expected_messages ();
-  /* warned of once, and counted never */
-  for (guint i = 0; i < 5; i++)
-    arrive (fixture, "b2", "m1");
-  relay_assert_acks (fixture, "");
-  relay_assert_state (fixture, ONLINE);
-  relay_fixture_listen (fixture);
-  arrive (fixture, "b3", "m1");
-  relay_assert_log (fixture, "inbound:m1");
-  relay_assert_acks (fixture, "b3");
-}
-
-/* --- forwards --- */
-
-typedef enum
-{
-  LEAVE,
-  HANDLE,
-  HOLD,
-  REJECT
-} Treatment;
+#include "transport/relay-deliveries-private.h"
 
 typedef struct
 {
-  Treatment treatment;
-  guint count;
-  RelayPassthrough *forward;
-} Forwards;
+  RelayDeliveries *table;
+  GString *acks; /* buffer ids, each followed by a blank */
+  gboolean fails_writing;
+  guint n_redeliveries;
+  RelayDelivery *in_ack; /* acknowledged while an ack is written */
+} Fixture;
 
 static gboolean
-on_passthrough (RelayTransport *transport, RelayPassthrough *forward, Forwards *forwards)
+on_write_ack (const char *buffer_id, gpointer user_data)
 {
-  forwards->count++;
-  if (forwards->treatment == HOLD)
-    relay_passthrough_hold (forward);
-  if (forwards->treatment == REJECT)
-    relay_passthrough_reject (forward);
-  g_set_object (&forwards->forward, forward);
-  return forwards->treatment != LEAVE;
+  Fixture *fixture = user_data;
+  RelayDelivery *delivery = g_steal_pointer (&fixture->in_ack);
+
+  g_string_append_printf (fixture->acks, "%s ", buffer_id);
+  if (delivery != NULL)
+    relay_delivery_acknowledge (delivery);
+  return !fixture->fails_writing;
 }
 
 static void
-forward (RelayFixture *fixture, const char *buffer_id)
+on_force_redelivery (gpointer user_data)
 {
-  relay_fixture_feed (fixture,
-                      "{\"type\":\"passthrough_forward\",\"bufferId\":\"%s\",\"forward\":"
-                      "{\"platform\":\"slack\",\"method\":\"POST\",\"path\":\"/x\"}}\n",
-                      buffer_id);
+  ((Fixture *) user_data)->n_redeliveries++;
+}
+
+static const RelayDeliveriesFuncs funcs = { on_write_ack, on_force_redelivery };
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->table = relay_deliveries_new (&funcs, fixture);
+  relay_deliveries_set_window (fixture->table, 1024);
+  relay_deliveries_set_max_deliveries (fixture->table, 3);
+  fixture->acks = g_string_new (NULL);
 }
 
 static void
-test_forwards (RelayFixture *fixture, gconstpointer data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
-  Forwards forwards = {
-    LEAVE,
+  g_clear_pointer (&fixture->table, relay_deliveries_free);
+  g_string_free (fixture->acks, TRUE);
+}
+
+#define assert_acks(expected)                           \
+  G_STMT_START                                          \
+  {                                                     \
+    g_assert_cmpstr (fixture->acks->str, ==, expected); \
+    g_string_truncate (fixture->acks, 0);               \
+  }                                                     \
+  G_STMT_END
+
+static RelayDelivery *
+arrive (Fixture *fixture, const char *key, const char *buffer_id, RelayArrival expected)
+{
+  RelayDelivery *delivery = NULL;
+  char *event_key = relay_deliveries_make_message_key ("p", "c", key);
+
+  g_assert_cmpint (relay_deliveries_arrive (fixture->table, event_key, TRUE, buffer_id, &delivery),
+                   ==, expected);
+  g_assert_true ((delivery != NULL) ==
+                 (expected == RELAY_ARRIVAL_NEW || expected == RELAY_ARRIVAL_DEAD_LETTER));
+  return delivery;
+}
+
+/* Arrives and is emitted to a handler that adds @n_holds and keeps the value. Returns the delivery
+ * that the value carries, for relay_delivery_detach(). */
+static RelayDelivery *
+emit (Fixture *fixture,
+      const char *key,
+      const char *buffer_id,
+      guint n_holds,
+      RelayArrival expected)
+{
+  g_autoptr (RelayDelivery) delivery = arrive (fixture, key, buffer_id, expected);
+  RelayDelivery *value = relay_delivery_attach (delivery);
+
+  relay_deliveries_begin (fixture->table, delivery, TRUE);
+  for (guint i = 0; i < n_holds; i++)
+    relay_delivery_hold (value);
+  relay_deliveries_end (fixture->table, delivery);
+  return value;
+}
+
+/* Arrives, and is acknowledged when the emission ends. */
+static void
+take (Fixture *fixture, const char *key, const char *buffer_id)
+{
+  relay_delivery_detach (emit (fixture, key, buffer_id, 0, RELAY_ARRIVAL_NEW));
+}
+
+static void
+deliver_and_reject (Fixture *fixture, const char *key, const char *buffer_id, RelayArrival expected)
+{
+  RelayDelivery *value = emit (fixture, key, buffer_id, 1, expected);
+
+  relay_delivery_reject (value);
+  relay_delivery_detach (value);
+}
+
+static void
+test_ack_sent_at_end (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+
+  relay_deliveries_begin (fixture->table, delivery, TRUE);
+  assert_acks ("");
+  relay_deliveries_end (fixture->table, delivery);
+  assert_acks ("1 ");
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 0);
+}
+
+static void
+test_no_ack_without_buffer_id (Fixture *fixture, gconstpointer data)
+{
+  take (fixture, "k", NULL);
+  deliver_and_reject (fixture, "l", NULL, RELAY_ARRIVAL_NEW);
+  assert_acks ("");
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 0);
+}
+
+/* --- keys --- */
+
+/* Events with one key are one event, and the second is dropped. */
+static void
+test_key_parts (Fixture *fixture, gconstpointer data)
+{
+  static const char *const others[][3] = {
+    { "p", "cm", "x" },  { "pc", "", "m" },     { "", "pc", "m" },        { "p", "", "cm" },
+    { "p", "c", "n" },   { "q", "c", "m" },     { "p", "d", "m" },        { "p\x1f", "c", "m" },
+    { "p:", "c", "m" },  { "p", "c\x1f", "m" }, { "p", "c", "m       " }, { "", "", "pcm" },
+    { "1", "1:pc", "m" }
   };
+  g_autofree char *key = relay_deliveries_make_message_key ("p", "c", "m");
+  g_autofree char *same = relay_deliveries_make_message_key ("p", "c", "m");
+  g_autofree char *buffer = relay_deliveries_make_buffer_key ("p", "cm");
+  g_autofree char *other_buffer = relay_deliveries_make_buffer_key ("pc", "m");
 
-  relay_fixture_go_online (fixture);
-  /* dropped is taken, with a handler or without */
-  forward (fixture, "p1");
-  g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
-  forward (fixture, "p2");
-  g_clear_object (&forwards.forward);
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "p1 p2");
-  relay_assert_state (fixture, ONLINE);
-  forwards.treatment = HANDLE;
-  forward (fixture, "p3");
-  forwards.treatment = HOLD;
-  forward (fixture, "p4");
-  relay_assert_acks (fixture, "p1 p2 p3");
-  relay_passthrough_acknowledge (forwards.forward);
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "p1 p2 p3 p4");
-  g_assert_cmpuint (forwards.count, ==, 3);
+  g_assert_cmpstr (key, ==, same);
+  g_assert_cmpstr (key, !=, buffer);
+  g_assert_cmpstr (buffer, !=, other_buffer);
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *other =
+        relay_deliveries_make_message_key (others[i][0], others[i][1], others[i][2]);
 
-  forwards.treatment = REJECT;
-  forward (fixture, "p5");
-  come_again (fixture);
-  forwards.treatment = HANDLE;
-  forward (fixture, "p5");
-  relay_assert_acks (fixture, "p5");
-  g_clear_object (&forwards.forward);
+      g_assert_cmpstr (key, !=, other);
+    }
+  g_assert_null (relay_deliveries_make_message_key ("p", "c", NULL));
+  g_assert_null (relay_deliveries_make_message_key ("p", "c", ""));
+  g_assert_null (relay_deliveries_make_buffer_key (NULL, "x"));
+  g_assert_null (relay_deliveries_make_buffer_key ("", "x"));
 }
 
-/* One that comes again while it is held joins it; later it is a duplicate. */
+/* Ids come from outside and may be megabytes. */
 static void
-test_forwards_again (RelayFixture *fixture, gconstpointer data)
+test_key_long (Fixture *fixture, gconstpointer data)
 {
-  Forwards forwards = {
-    HOLD,
-  };
+  g_autofree char *id = g_strnfill (1024 * 1024, 'a');
 
-  relay_fixture_go_online (fixture);
-  g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
-  forward (fixture, "p1");
-  forward (fixture, "p1");
-  relay_assert_acks (fixture, "");
-  relay_passthrough_acknowledge (forwards.forward);
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "p1 p1");
-  forward (fixture, "p1");
-  relay_assert_acks (fixture, "p1 p1 p1");
-  g_assert_cmpuint (forwards.count, ==, 1);
-  g_clear_object (&forwards.forward);
+  take (fixture, id, "1");
+  arrive (fixture, id, "2", RELAY_ARRIVAL_DUPLICATE);
+  id[1024 * 1024 - 1] = 'b';
+  take (fixture, id, "3");
+  assert_acks ("1 2 3 ");
 }
 
-/* On a connection that is about to end none is begun. */
+/* --- order --- */
+
 static void
-test_forwards_while_closing (RelayFixture *fixture, gconstpointer data)
+test_order_as_delivered (Fixture *fixture, gconstpointer data)
 {
-  Forwards forwards = {
-    HANDLE,
-  };
-  g_auto (RelayOutcome) disconnected = { 0 };
+  RelayDelivery *first = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
+  RelayDelivery *second = emit (fixture, "b", "2", 1, RELAY_ARRIVAL_NEW);
+  RelayDelivery *third = emit (fixture, "c", "3", 1, RELAY_ARRIVAL_NEW);
 
-  relay_fixture_go_online (fixture);
-  g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
-  relay_fixture_disconnect (fixture, &disconnected);
-  forward (fixture, "p1");
-  g_assert_cmpuint (forwards.count, ==, 0);
-  relay_assert_acks (fixture, "");
-  relay_fixture_advance (fixture, 6000);
-  relay_assert_disconnected (fixture, &disconnected);
-}
-
-/* --- answers to prompts --- */
-
-static gboolean
-on_prompt_response (RelayTransport *transport, RelayMessageEvent *event, RelayFixture *fixture)
-{
-  g_string_append_printf (fixture->log, "%sanswer:%s", fixture->log->len > 0 ? " " : "",
-                          relay_message_event_get_text (event));
-  return TRUE;
+  take (fixture, "d", "4");
+  relay_delivery_acknowledge (third);
+  assert_acks ("");
+  relay_delivery_acknowledge (first);
+  assert_acks ("1 ");
+  relay_delivery_acknowledge (second);
+  assert_acks ("2 3 4 ");
+  relay_delivery_detach (first);
+  relay_delivery_detach (second);
+  relay_delivery_detach (third);
 }
 
 static void
-test_prompt_answers (RelayFixture *fixture, gconstpointer data)
+test_order_rejected (Fixture *fixture, gconstpointer data)
 {
-  static const char format[] =
-    "{\"type\":\"inbound\",\"bufferId\":\"%s\",\"event\":{\"text\":\"/yes\",\"message_type\":\"command\","
-    "\"prompt_response\":{\"prompt_id\":\"p\",\"option_id\":\"yes\"},\"source\":{\"chat_id\":\"c1\"}}}\n";
+  RelayDelivery *first = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
 
-  relay_fixture_go_online (fixture);
-  relay_fixture_listen (fixture);
-  /* nobody's: dropped, and that is taken; never chat */
-  relay_fixture_feed (fixture, format, "b1");
-  relay_assert_log (fixture, "");
-  relay_assert_acks (fixture, "b1");
-  g_signal_connect (fixture->transport, "prompt-response", G_CALLBACK (on_prompt_response),
-                    fixture);
-  relay_fixture_feed (fixture, format, "b2");
-  relay_assert_log (fixture, "answer:/yes");
-  relay_assert_acks (fixture, "b1 b2");
+  take (fixture, "b", "2");
+  assert_acks ("");
+  relay_delivery_reject (first);
+  assert_acks ("2 ");
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
+  relay_delivery_detach (first);
 }
 
-/* A connector that waits for each ack must not wait for one that could not be written. */
 static void
-test_ack_not_written (RelayFixture *fixture, gconstpointer data)
+test_order_abandoned (Fixture *fixture, gconstpointer data)
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  RelayDelivery *first = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
 
-  relay_fixture_go_online (fixture);
-  relay_fixture_listen (fixture);
-  pipe->write_refuses = TRUE;
-  arrive (fixture, "b1", "m1");
-  pipe->write_refuses = FALSE;
-  come_again (fixture);
-  arrive (fixture, "b1", "m1");
-  relay_assert_log (fixture, "");
-  g_assert_nonnull (strstr (g_ptr_array_index (pipe->lines, pipe->lines->len - 1), "inbound_ack"));
+  take (fixture, "b", "2");
+  /* from a finalize function, so nothing is written */
+  relay_delivery_detach (first);
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
+  assert_acks ("");
+  relay_deliveries_flush (fixture->table);
+  assert_acks ("2 ");
+}
+
+static void
+test_order_unhandled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RelayDelivery) unheard = arrive (fixture, "a", "1", RELAY_ARRIVAL_NEW);
+
+  relay_deliveries_begin (fixture->table, unheard, FALSE);
+  take (fixture, "b", "2");
+  assert_acks ("");
+  relay_deliveries_end (fixture->table, unheard);
+  assert_acks ("2 ");
+}
+
+static void
+test_order_nested (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RelayDelivery) outer = arrive (fixture, "a", "1", RELAY_ARRIVAL_NEW);
+
+  /* a handler that runs a nested main loop */
+  relay_deliveries_begin (fixture->table, outer, TRUE);
+  take (fixture, "b", "2");
+  take (fixture, "c", "3");
+  assert_acks ("");
+  relay_deliveries_end (fixture->table, outer);
+  assert_acks ("1 2 3 ");
+}
+
+static void
+test_order_acknowledged_while_writing (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *first = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
+  RelayDelivery *second = emit (fixture, "b", "2", 1, RELAY_ARRIVAL_NEW);
+
+  /* while the first ack is written, the second delivery is acknowledged */
+  fixture->in_ack = second;
+  relay_delivery_acknowledge (first);
+  assert_acks ("1 2 ");
+  relay_delivery_detach (first);
+  relay_delivery_detach (second);
+}
+
+static void
+test_order_many (Fixture *fixture, gconstpointer data)
+{
+  const guint n = 30 * 1000;
+  g_autofree RelayDelivery **values = g_new (RelayDelivery *, n);
+
+  /* so many that a linear search for each would take minutes */
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+
+      values[i] = emit (fixture, id, id, 1, RELAY_ARRIVAL_NEW);
+    }
+  for (guint i = n; i-- > 1;)
+    {
+      relay_delivery_acknowledge (values[i]);
+      relay_delivery_detach (values[i]);
+    }
+  assert_acks ("");
+  relay_delivery_reject (values[0]);
+  relay_delivery_detach (values[0]);
+  g_assert_true (g_str_has_prefix (fixture->acks->str, "1 2 3 4 5 6 7 8 9 10 "));
+  g_assert_true (g_str_has_suffix (fixture->acks->str, " 29998 29999 "));
+}
+
+/* --- duplicates and joins --- */
+
+static void
+test_duplicate_acknowledged (Fixture *fixture, gconstpointer data)
+{
+  take (fixture, "k", "1");
+  assert_acks ("1 ");
+  arrive (fixture, "k", "2", RELAY_ARRIVAL_DUPLICATE);
+  assert_acks ("2 ");
+  arrive (fixture, "k", NULL, RELAY_ARRIVAL_DUPLICATE);
+  assert_acks ("");
+}
+
+static void
+test_duplicate_in_order (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *value;
+
+  take (fixture, "k", NULL);
+  value = emit (fixture, "l", "1", 1, RELAY_ARRIVAL_NEW);
+  arrive (fixture, "k", "2", RELAY_ARRIVAL_DUPLICATE);
+  assert_acks ("");
+  relay_delivery_acknowledge (value);
+  assert_acks ("1 2 ");
+  relay_delivery_detach (value);
+}
+
+static void
+test_no_key (Fixture *fixture, gconstpointer data)
+{
+  take (fixture, NULL, "1");
+  take (fixture, NULL, "1");
+  assert_acks ("1 1 ");
+  deliver_and_reject (fixture, NULL, "2", RELAY_ARRIVAL_NEW);
+  deliver_and_reject (fixture, NULL, "2", RELAY_ARRIVAL_NEW);
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 2);
+}
+
+static void
+test_not_remembered (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *delivery = NULL, *value;
+
+  g_assert_cmpint (relay_deliveries_arrive (fixture->table, g_strdup ("k"), FALSE, "1", &delivery),
+                   ==, RELAY_ARRIVAL_NEW);
+  value = relay_delivery_attach (delivery);
+  relay_deliveries_begin (fixture->table, delivery, TRUE);
+  relay_delivery_hold (value);
+  relay_deliveries_end (fixture->table, delivery);
+  g_clear_pointer (&delivery, relay_delivery_unref);
+
+  /* a replay joins while the delivery is held; after the ack it is a new event */
+  g_assert_cmpint (relay_deliveries_arrive (fixture->table, g_strdup ("k"), FALSE, "1", &delivery),
+                   ==, RELAY_ARRIVAL_JOINED);
+  relay_delivery_acknowledge (value);
+  relay_delivery_detach (value);
+  assert_acks ("1 1 ");
+  g_assert_cmpint (relay_deliveries_arrive (fixture->table, g_strdup ("k"), FALSE, "1", &delivery),
+                   ==, RELAY_ARRIVAL_NEW);
+  relay_deliveries_end (fixture->table, delivery);
+  relay_delivery_unref (delivery);
+}
+
+static void
+test_window_bounded (Fixture *fixture, gconstpointer data)
+{
+  relay_deliveries_set_window (fixture->table, 2);
+  take (fixture, "a", NULL);
+  take (fixture, "b", NULL);
+  take (fixture, "c", NULL);
+  arrive (fixture, "b", NULL, RELAY_ARRIVAL_DUPLICATE);
+  arrive (fixture, "c", NULL, RELAY_ARRIVAL_DUPLICATE);
+  /* the window has forgotten the oldest */
+  take (fixture, "a", NULL);
+  relay_deliveries_set_window (fixture->table, 1);
+  arrive (fixture, "a", NULL, RELAY_ARRIVAL_DUPLICATE);
+  take (fixture, "c", NULL);
+}
+
+static void
+test_window_off (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *value;
+
+  take (fixture, "k", "1");
+  relay_deliveries_set_window (fixture->table, 0);
+  take (fixture, "k", "2");
+  /* a delivery that is held is joined without a window, too */
+  value = emit (fixture, "k", "3", 1, RELAY_ARRIVAL_NEW);
+  arrive (fixture, "k", "4", RELAY_ARRIVAL_JOINED);
+  relay_delivery_acknowledge (value);
+  relay_delivery_detach (value);
+  assert_acks ("1 2 3 4 ");
+}
+
+static void
+test_window_entered_at_emission (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RelayDelivery) first = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+
+  /* the first was never emitted, so its key is not in the window */
+  g_autoptr (RelayDelivery) second = arrive (fixture, "k", "2", RELAY_ARRIVAL_NEW);
+
+  relay_deliveries_end (fixture->table, first);
+  relay_deliveries_end (fixture->table, second);
+  assert_acks ("");
+  take (fixture, "k", "3");
+  assert_acks ("3 ");
+}
+
+static void
+test_window_left (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *delivery;
+
+  /* rejected, abandoned or unhandled: the next arrival is new */
+  deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  relay_delivery_detach (emit (fixture, "k", "2", 1, RELAY_ARRIVAL_NEW));
+  delivery = arrive (fixture, "l", "3", RELAY_ARRIVAL_NEW);
+  relay_deliveries_begin (fixture->table, delivery, FALSE);
+  relay_deliveries_end (fixture->table, delivery);
+  relay_delivery_unref (delivery);
+  take (fixture, "k", "4");
+  take (fixture, "l", "5");
+  assert_acks ("4 5 ");
+}
+
+static void
+test_join_acknowledged (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
+
+  arrive (fixture, "k", "2", RELAY_ARRIVAL_JOINED);
+  take (fixture, "l", "3");
+  arrive (fixture, "k", "4", RELAY_ARRIVAL_JOINED);
+  arrive (fixture, "k", NULL, RELAY_ARRIVAL_JOINED);
+  assert_acks ("");
+  relay_delivery_acknowledge (value);
+  assert_acks ("1 2 3 4 ");
+  relay_delivery_detach (value);
+}
+
+static void
+test_join_next_connection (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
+
+  relay_deliveries_connection_over (fixture->table);
+  arrive (fixture, "k", "9", RELAY_ARRIVAL_JOINED);
+  relay_delivery_acknowledge (value);
+  assert_acks ("9 ");
+  relay_delivery_detach (value);
+}
+
+static void
+test_join_rejected (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *value = emit (fixture, "k", NULL, 1, RELAY_ARRIVAL_NEW);
+
+  /* the first arrival was unbuffered, so only its replays can be redelivered */
+  arrive (fixture, "k", "1", RELAY_ARRIVAL_JOINED);
+  arrive (fixture, "k", "2", RELAY_ARRIVAL_JOINED);
+  relay_delivery_reject (value);
+  relay_delivery_detach (value);
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
+  assert_acks ("");
+  take (fixture, "k", "3");
+  assert_acks ("3 ");
+}
+
+/* --- connections --- */
+
+static void
+test_connection_over (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
+
+  take (fixture, "l", "2");
+  relay_deliveries_connection_over (fixture->table);
+  /* the ack belongs to a connection that is over */
+  relay_delivery_acknowledge (value);
+  relay_delivery_detach (value);
+  assert_acks ("");
+  /* both were acknowledged by the application, so their replays are duplicates */
+  arrive (fixture, "k", "1", RELAY_ARRIVAL_DUPLICATE);
+  arrive (fixture, "l", "2", RELAY_ARRIVAL_DUPLICATE);
+  assert_acks ("1 2 ");
+}
+
+static void
+test_connection_over_rejected (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
+
+  relay_deliveries_connection_over (fixture->table);
+  take (fixture, "l", "2");
+  assert_acks ("2 ");
+  /* its connection is over, so the connector redelivers it anyway */
+  relay_delivery_reject (value);
+  relay_delivery_detach (value);
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 0);
+  take (fixture, "k", "1");
+  assert_acks ("1 ");
+}
+
+static void
+test_freed_without_effect (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *held = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
+  RelayDelivery *rejected = emit (fixture, "b", "2", 1, RELAY_ARRIVAL_NEW);
+  RelayDelivery *dropped = emit (fixture, "c", "3", 1, RELAY_ARRIVAL_NEW);
+
+  /* events may outlive their transport */
+  g_clear_pointer (&fixture->table, relay_deliveries_free);
+  relay_delivery_acknowledge (held);
+  relay_delivery_detach (held);
+  relay_delivery_reject (rejected);
+  relay_delivery_detach (rejected);
+  relay_delivery_detach (dropped);
+  assert_acks ("");
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 0);
+}
+
+/* --- not acknowledged --- */
+
+static void
+test_reject_forces_once (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *value = emit (fixture, "k", "1", 2, RELAY_ARRIVAL_NEW);
+
+  relay_delivery_reject (value);
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
+  relay_delivery_reject (value);
+  relay_delivery_acknowledge (value);
+  relay_delivery_detach (value);
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
+  assert_acks ("");
+}
+
+static void
+test_reject_in_handler (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  RelayDelivery *again;
+
+  relay_deliveries_begin (fixture->table, delivery, TRUE);
+  relay_delivery_reject (delivery);
+  /* the replay arrives while the handler runs a nested main loop; the end of the first emission
+   * does not release the replay */
+  again = emit (fixture, "k", "2", 1, RELAY_ARRIVAL_NEW);
+  relay_deliveries_end (fixture->table, delivery);
+  arrive (fixture, "k", "3", RELAY_ARRIVAL_JOINED);
+  relay_delivery_acknowledge (again);
+  relay_delivery_detach (again);
+  assert_acks ("2 3 ");
+}
+
+static void
+test_abandoned_forces (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
+
+  relay_delivery_detach (value);
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
+  assert_acks ("");
+}
+
+static void
+test_unhandled (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+      RelayDelivery *value = relay_delivery_attach (delivery);
+
+      relay_deliveries_begin (fixture->table, delivery, FALSE);
+      relay_deliveries_end (fixture->table, delivery);
+      relay_delivery_detach (value);
+    }
+  /* neither acknowledged, nor counted, nor is a redelivery forced */
+  assert_acks ("");
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 0);
+}
+
+static void
+test_dead_letter (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+      relay_deliveries_connection_over (fixture->table);
+    }
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 3);
+  relay_delivery_detach (emit (fixture, "k", "1", 0, RELAY_ARRIVAL_DEAD_LETTER));
+  assert_acks ("1 ");
+  arrive (fixture, "k", "2", RELAY_ARRIVAL_DUPLICATE);
+  assert_acks ("2 ");
+}
+
+static void
+test_dead_letter_unhandled (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *delivery;
+
+  relay_deliveries_set_max_deliveries (fixture->table, 1);
+  deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  for (guint i = 0; i < 2; i++)
+    {
+      delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_DEAD_LETTER);
+      relay_deliveries_begin (fixture->table, delivery, FALSE);
+      relay_deliveries_end (fixture->table, delivery);
+      relay_delivery_unref (delivery);
+    }
+  assert_acks ("");
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
+}
+
+static void
+test_dead_letter_rejected (Fixture *fixture, gconstpointer data)
+{
+  relay_deliveries_set_max_deliveries (fixture->table, 1);
+  deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
+  /* rejecting a dead letter forces no redelivery, and later deliveries go on */
+  deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_DEAD_LETTER);
+  relay_delivery_detach (emit (fixture, "k", "1", 1, RELAY_ARRIVAL_DEAD_LETTER));
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
+  take (fixture, "l", "2");
+  assert_acks ("2 ");
+}
+
+static void
+test_dead_letter_counted_anew (Fixture *fixture, gconstpointer data)
+{
+  relay_deliveries_set_window (fixture->table, 0);
+  for (guint round = 0; round < 3; round++)
+    {
+      deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+      deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+      take (fixture, "k", "1");
+    }
+}
+
+static void
+test_dead_letter_counts_bounded (Fixture *fixture, gconstpointer data)
+{
+  relay_deliveries_set_max_deliveries (fixture->table, 1);
+  deliver_and_reject (fixture, "first", "1", RELAY_ARRIVAL_NEW);
+  for (guint i = 0; i < 5000; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%u", i);
+
+      deliver_and_reject (fixture, key, key, RELAY_ARRIVAL_NEW);
+    }
+  /* the oldest counts are forgotten */
+  deliver_and_reject (fixture, "4999", "1", RELAY_ARRIVAL_DEAD_LETTER);
+  deliver_and_reject (fixture, "first", "1", RELAY_ARRIVAL_NEW);
+}
+
+/* --- two emissions of one delivery: a forward, then the event made from it --- */
+
+static void
+test_two_emissions_rejected (Fixture *fixture, gconstpointer data)
+{
+  relay_deliveries_set_max_deliveries (fixture->table, 2);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (RelayDelivery) delivery =
+        arrive (fixture, "k", "1", i < 2 ? RELAY_ARRIVAL_NEW : RELAY_ARRIVAL_DEAD_LETTER);
+
+      relay_deliveries_begin (fixture->table, delivery, TRUE);
+      relay_deliveries_begin (fixture->table, delivery, TRUE);
+      relay_delivery_reject (delivery);
+      relay_deliveries_end (fixture->table, delivery);
+    }
+}
+
+static void
+test_two_emissions_unhandled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  RelayDelivery *value = relay_delivery_attach (delivery);
+
+  /* the event has no handler, so the delivery is not acknowledged */
+  relay_deliveries_begin (fixture->table, delivery, TRUE);
+  relay_deliveries_begin (fixture->table, delivery, FALSE);
+  relay_deliveries_end (fixture->table, delivery);
+  relay_delivery_detach (value);
+  assert_acks ("");
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 0);
+  take (fixture, "k", "1");
+}
+
+static void
+test_two_emissions_settled (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      RelayDelivery *delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+      RelayDelivery *value = relay_delivery_attach (delivery);
+
+      relay_deliveries_begin (fixture->table, delivery, TRUE);
+      if (i == 0)
+        relay_delivery_reject (value);
+      else
+        relay_delivery_acknowledge (value);
+      relay_deliveries_begin (fixture->table, delivery, FALSE);
+      relay_deliveries_begin (fixture->table, delivery, TRUE);
+      relay_deliveries_end (fixture->table, delivery);
+      relay_delivery_detach (value);
+      relay_delivery_unref (delivery);
+    }
+  /* neither delivery is left to be joined */
+  arrive (fixture, "k", "2", RELAY_ARRIVAL_DUPLICATE);
+  assert_acks ("1 2 ");
+}
+
+/* --- bounds --- */
+
+static void
+test_owed_acks_bounded (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = g_strnfill (1024 * 1024, 'x');
+  RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
+
+  /* Many replays of a delivery that is held: those beyond the limit are not acknowledged, so the
+   * connector redelivers them. */
+  for (guint i = 0; i < 64; i++)
+    arrive (fixture, "k", id, RELAY_ARRIVAL_JOINED);
+  relay_delivery_acknowledge (value);
+  relay_delivery_detach (value);
+  g_assert_cmpuint (fixture->acks->len, <, 8 * 1024 * 1024);
+  g_assert_true (g_str_has_prefix (fixture->acks->str, "1 xxx"));
+  g_string_truncate (fixture->acks, 0);
+
+  /* afterwards acks are sent as before */
+  take (fixture, "l", "2");
+  arrive (fixture, "k", "3", RELAY_ARRIVAL_DUPLICATE);
+  assert_acks ("2 3 ");
+}
+
+/* No ack overtakes one that could not be written: those behind it are void. */
+static void
+test_order_write_fails (Fixture *fixture, gconstpointer data)
+{
+  RelayDelivery *first = emit (fixture, "k1", "1", 1, RELAY_ARRIVAL_NEW);
+
+  take (fixture, "k2", "2");
+  fixture->fails_writing = TRUE;
+  relay_delivery_acknowledge (first);
+  assert_acks ("1 ");
+  relay_delivery_detach (first);
 }
 
 int
-main (int argc, char *argv[])
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add ("taken-when-emitted", test_taken_when_emitted);
-  add ("number-as-id", test_number_as_id);
-  add ("holds", test_holds);
-  add ("order", test_order);
-  add ("void-on-another-connection", test_void_on_another_connection);
-  add ("join", test_join);
-  add ("join-without-message-id", test_join_without_message_id);
-  add ("duplicates", test_duplicates);
-  add ("window", test_window);
-  add ("reject", test_reject);
-  add ("reject-drains", test_reject_drains);
-  add_pipe ("several-rejects", test_several_rejects);
-  add ("reject-unbuffered", test_reject_unbuffered);
-  add ("reject-though-never", test_reject_though_never);
-  add ("finalized", test_finalized);
-  add ("outlives-transport", test_outlives_transport);
-  add ("dead-letter", test_dead_letter);
-  add ("dead-letter-unheard", test_dead_letter_unheard);
-  add ("taken-in-between", test_taken_in_between);
-  add ("unheard", test_unheard);
-  add ("join-in-emission", test_join_in_emission);
-  add ("forwards", test_forwards);
-  add ("forwards-again", test_forwards_again);
-  add ("forwards-while-closing", test_forwards_while_closing);
-  add ("prompt-answers", test_prompt_answers);
-  add_pipe ("ack-not-written", test_ack_not_written);
+#define ADD(path, func) g_test_add ("/deliveries/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("order/failed-ack-is-not-overtaken", test_order_write_fails);
+  ADD ("keys/differ-by-parts", test_key_parts);
+  ADD ("keys/long-ones-differ", test_key_long);
+  ADD ("acks/sent-at-end-of-emission", test_ack_sent_at_end);
+  ADD ("acks/none-without-buffer-id", test_no_ack_without_buffer_id);
+  ADD ("order/as-delivered", test_order_as_delivered);
+  ADD ("order/rejected-leaves", test_order_rejected);
+  ADD ("order/abandoned-leaves-at-flush", test_order_abandoned);
+  ADD ("order/unhandled-leaves", test_order_unhandled);
+  ADD ("order/nested-emissions", test_order_nested);
+  ADD ("order/acknowledged-while-writing", test_order_acknowledged_while_writing);
+  ADD ("order/many-held", test_order_many);
+  ADD ("duplicate/acknowledged-again", test_duplicate_acknowledged);
+  ADD ("duplicate/keeps-order", test_duplicate_in_order);
+  ADD ("duplicate/never-without-key", test_no_key);
+  ADD ("duplicate/never-when-not-remembered", test_not_remembered);
+  ADD ("window/oldest-forgotten", test_window_bounded);
+  ADD ("window/size-0-still-joins", test_window_off);
+  ADD ("window/entered-at-emission", test_window_entered_at_emission);
+  ADD ("window/left-when-not-acknowledged", test_window_left);
+  ADD ("join/acked-with-the-held-one", test_join_acknowledged);
+  ADD ("join/on-next-connection", test_join_next_connection);
+  ADD ("join/rejected-with-the-held-one", test_join_rejected);
+  ADD ("connection-over/acks-are-void", test_connection_over);
+  ADD ("connection-over/reject-forces-nothing", test_connection_over_rejected);
+  ADD ("freed/held-ones-are-without-effect", test_freed_without_effect);
+  ADD ("reject/forces-redelivery-once", test_reject_forces_once);
+  ADD ("reject/in-handler-leaves-window", test_reject_in_handler);
+  ADD ("abandoned/forces-redelivery", test_abandoned_forces);
+  ADD ("unhandled/neither-counted-nor-forced", test_unhandled);
+  ADD ("dead-letter/acknowledged-after-maximum", test_dead_letter);
+  ADD ("dead-letter/unhandled-is-not-acknowledged", test_dead_letter_unhandled);
+  ADD ("dead-letter/rejected-forces-nothing", test_dead_letter_rejected);
+  ADD ("dead-letter/count-starts-over-after-ack", test_dead_letter_counted_anew);
+  ADD ("dead-letter/counts-are-bounded", test_dead_letter_counts_bounded);
+  ADD ("two-emissions/rejected-counts-once", test_two_emissions_rejected);
+  ADD ("two-emissions/unhandled-is-redelivered", test_two_emissions_unhandled);
+  ADD ("two-emissions/settled-leaves-nothing-to-join", test_two_emissions_settled);
+  ADD ("acks/owed-are-bounded", test_owed_acks_bounded);
+#undef ADD
 
   return g_test_run ();
 }

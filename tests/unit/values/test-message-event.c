@@ -18,7 +18,6 @@
 #include "values/relay-message-event-private.h"
 #include "values/relay-record-private.h"
 #include "value-fixture.h"
-#include "transport/relay-duplicate-window-private.h"
 
 static RelayMessageEvent *
 new_event (const char *text)
@@ -401,7 +400,7 @@ count_ack (const char *buffer_id, gpointer user_data)
 }
 
 static void
-ignore_recycle (gpointer user_data)
+ignore_redelivery (gpointer user_data)
 {
 }
 
@@ -413,35 +412,31 @@ ignore_ack (const char *buffer_id, gpointer user_data)
 }
 
 static void
-count_recycle (gpointer user_data)
+count_redelivery (gpointer user_data)
 {
   (*(guint *) user_data)++;
 }
 
-/* Held, and dropped without a word: the connector has to send it again. */
+/* Finalized while it is held: the connector has to send it again. */
 static void
 test_abandoned (void)
 {
-  const RelayDeliveriesFuncs funcs = { ignore_ack, count_recycle };
-  guint n_recycles = 0;
-  RelayDeliveries *deliveries = relay_deliveries_new (&funcs, &n_recycles);
+  const RelayDeliveriesFuncs funcs = { ignore_ack, count_redelivery };
+  guint n_redeliveries = 0;
+  RelayDeliveries *deliveries = relay_deliveries_new (&funcs, &n_redeliveries);
   RelayMessageEvent *e = new_event ("{'text':'a'}");
   RelayDelivery *delivery = NULL;
 
-  relay_deliveries_arrive (deliveries,
-                           &(RelayEventKey){
-                             0,
-                           },
-                           FALSE, "b1", &delivery);
+  relay_deliveries_arrive (deliveries, NULL, FALSE, "b1", &delivery);
   relay_message_event_set_delivery (e, delivery, "b1");
-  relay_delivery_begin (delivery, TRUE);
+  relay_deliveries_begin (deliveries, delivery, TRUE);
   relay_message_event_hold (e);
-  relay_delivery_end (delivery);
+  relay_deliveries_end (deliveries, delivery);
   relay_delivery_unref (delivery);
-  g_assert_cmpuint (n_recycles, ==, 0);
+  g_assert_cmpuint (n_redeliveries, ==, 0);
 
   g_assert_finalize_object (e);
-  g_assert_cmpuint (n_recycles, ==, 1);
+  g_assert_cmpuint (n_redeliveries, ==, 1);
 
   relay_deliveries_free (deliveries);
 }
@@ -449,25 +444,21 @@ test_abandoned (void)
 static void
 test_delivery (void)
 {
-  const RelayDeliveriesFuncs funcs = { count_ack, ignore_recycle };
+  const RelayDeliveriesFuncs funcs = { count_ack, ignore_redelivery };
   guint n_acks = 0;
   RelayDeliveries *deliveries = relay_deliveries_new (&funcs, &n_acks);
   g_autoptr (RelayMessageEvent) e = new_event ("{'text':'a'}");
   g_autoptr (RelayDelivery) delivery = NULL;
 
-  g_assert_cmpint (relay_deliveries_arrive (deliveries,
-                                            &(RelayEventKey){
-                                              0,
-                                            },
-                                            FALSE, "b1", &delivery),
-                   ==, RELAY_ARRIVAL_NEW);
+  g_assert_cmpint (relay_deliveries_arrive (deliveries, NULL, FALSE, "b1", &delivery), ==,
+                   RELAY_ARRIVAL_NEW);
   relay_message_event_set_delivery (e, delivery, "b1");
   g_assert_true (relay_message_event_get_delivery (e) == delivery);
   g_assert_cmpstr (relay_message_event_get_buffer_id (e), ==, "b1");
 
-  relay_delivery_begin (delivery, TRUE);
+  relay_deliveries_begin (deliveries, delivery, TRUE);
   relay_message_event_hold (e);
-  relay_delivery_end (delivery);
+  relay_deliveries_end (deliveries, delivery);
   g_assert_cmpuint (n_acks, ==, 0);
   relay_message_event_acknowledge (e);
   g_assert_cmpuint (n_acks, ==, 1);

@@ -15,7 +15,6 @@
 #include "values/relay-message-event-private.h"
 #include "values/relay-passthrough-private.h"
 #include "value-fixture.h"
-#include "transport/relay-duplicate-window-private.h"
 
 static RelayPassthrough *
 new_forward (const char *platform, const char *body)
@@ -138,7 +137,7 @@ test_mappings (void)
 typedef struct
 {
   guint n_acks;
-  guint n_recycles;
+  guint n_redeliveries;
 } Counts;
 
 static gboolean
@@ -149,35 +148,31 @@ count_ack (const char *buffer_id, gpointer user_data)
 }
 
 static void
-count_recycle (gpointer user_data)
+count_redelivery (gpointer user_data)
 {
-  ((Counts *) user_data)->n_recycles++;
+  ((Counts *) user_data)->n_redeliveries++;
 }
 
 static void
 test_shared_delivery (void)
 {
-  const RelayDeliveriesFuncs funcs = { count_ack, count_recycle };
+  const RelayDeliveriesFuncs funcs = { count_ack, count_redelivery };
   Counts counts = { 0 };
   RelayDeliveries *deliveries = relay_deliveries_new (&funcs, &counts);
   g_autoptr (RelayPassthrough) p = new_forward ("discord", "{'type':2,'data':{'name':'ask'}}");
   g_autoptr (RelayMessageEvent) event = NULL;
   g_autoptr (RelayDelivery) delivery = NULL;
 
-  relay_deliveries_arrive (deliveries,
-                           &(RelayEventKey){
-                             0,
-                           },
-                           FALSE, "b1", &delivery);
+  relay_deliveries_arrive (deliveries, NULL, FALSE, "b1", &delivery);
   relay_passthrough_set_delivery (p, delivery, "b1");
   g_assert_cmpstr (relay_passthrough_get_buffer_id (p), ==, "b1");
 
-  relay_delivery_begin (delivery, TRUE);
+  relay_deliveries_begin (deliveries, delivery, TRUE);
   event = relay_passthrough_to_event (p, RELAY_INTERACTION_MAPPING_NATIVE);
   g_assert_true (relay_message_event_get_delivery (event) == delivery);
   g_assert_cmpstr (relay_message_event_get_buffer_id (event), ==, "b1");
   relay_message_event_hold (event);
-  relay_delivery_end (delivery);
+  relay_deliveries_end (deliveries, delivery);
 
   /* The forward may go; the event holds on. */
   g_clear_object (&p);
@@ -185,7 +180,7 @@ test_shared_delivery (void)
   relay_message_event_acknowledge (event);
   g_assert_cmpuint (counts.n_acks, ==, 1);
   g_clear_object (&event);
-  g_assert_cmpuint (counts.n_recycles, ==, 0);
+  g_assert_cmpuint (counts.n_redeliveries, ==, 0);
 
   relay_deliveries_free (deliveries);
 }
@@ -193,26 +188,22 @@ test_shared_delivery (void)
 static void
 test_abandoned (void)
 {
-  const RelayDeliveriesFuncs funcs = { count_ack, count_recycle };
+  const RelayDeliveriesFuncs funcs = { count_ack, count_redelivery };
   Counts counts = { 0 };
   RelayDeliveries *deliveries = relay_deliveries_new (&funcs, &counts);
   RelayPassthrough *p = new_forward ("discord", "{}");
   RelayDelivery *delivery = NULL;
 
-  relay_deliveries_arrive (deliveries,
-                           &(RelayEventKey){
-                             0,
-                           },
-                           FALSE, "b1", &delivery);
+  relay_deliveries_arrive (deliveries, NULL, FALSE, "b1", &delivery);
   relay_passthrough_set_delivery (p, delivery, "b1");
-  relay_delivery_begin (delivery, TRUE);
+  relay_deliveries_begin (deliveries, delivery, TRUE);
   relay_passthrough_hold (p);
-  relay_delivery_end (delivery);
+  relay_deliveries_end (deliveries, delivery);
   relay_delivery_unref (delivery);
 
   g_assert_finalize_object (p);
   g_assert_cmpuint (counts.n_acks, ==, 0);
-  g_assert_cmpuint (counts.n_recycles, ==, 1);
+  g_assert_cmpuint (counts.n_redeliveries, ==, 1);
 
   relay_deliveries_free (deliveries);
 }

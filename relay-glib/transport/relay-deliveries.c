@@ -1,0 +1,425 @@
+/* relay-deliveries.c: the deliveries of one transport: order of acks, duplicates, counts
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-deliveries-private.h"
+
+#include "base/relay-bounded-table-private.h"
+
+#include <string.h>
+
+/*
+ * Acks are sent in the order in which the connection delivered. Each arrival with a buffer id adds
+ * an OwedAck to a queue; an ack whose delivery was acknowledged waits there for those before it.
+ * When the connection ends first, the whole queue is dropped: the connector redelivers the events.
+ *
+ * A delivery may be held longer than its connection. A replay of the same event joins it: the ack
+ * of the replay belongs to the delivery that is held, and is sent when that one is acknowledged.
+ */
+
+/* The number of events whose rejections are counted */
+#define MAX_COUNTS 1024
+/* The bytes that owed acks may take. An arrival beyond it is not acknowledged, so the connector
+ * redelivers it on a later connection. */
+#define MAX_OWED_BYTES (4 * 1024 * 1024)
+
+typedef struct _OwedAck OwedAck;
+typedef struct _Entry Entry;
+
+struct _OwedAck
+{
+  char *buffer_id;
+  Entry *entry;  /* borrowed; NULL once the delivery was acknowledged */
+  OwedAck *next; /* another ack of the same delivery */
+  GList link;    /* in RelayDeliveries.owed_acks */
+};
+
+/* What the table knows of one delivery, which owns the entry */
+struct _Entry
+{
+  RelayDeliveries *table; /* owned */
+  RelayDelivery *delivery;
+  char *key;          /* NULL: has no identity */
+  OwedAck *owed_acks; /* on the present connection, borrowed */
+  Entry *outer;       /* the emission around this one */
+  gboolean is_emitting;
+  gboolean is_remembered;
+  gboolean is_buffered;
+  gboolean is_dead_letter;
+};
+
+struct _RelayDeliveries
+{
+  gatomicrefcount ref_count;
+  const RelayDeliveriesFuncs *funcs; /* NULL once freed, while entries are left */
+  gpointer user_data;
+  guint max_deliveries;
+  GQueue owed_acks; /* of OwedAck.link, in the order of arrival */
+  gsize owed_bytes;
+  Entry *emitting;           /* the innermost emission */
+  GHashTable *held;          /* key → Entry, borrowed: held after the emission */
+  RelayBoundedTable *window; /* the duplicate window: keys only */
+  RelayBoundedTable *counts; /* key → how often it was rejected */
+};
+
+static gsize
+owed_ack_size (OwedAck *ack)
+{
+  return sizeof *ack + strlen (ack->buffer_id);
+}
+
+/* Returns the buffer id, (transfer full). The caller takes @ack out of the list of its entry. */
+static char *
+remove_owed_ack (RelayDeliveries *self, OwedAck *ack)
+{
+  char *buffer_id = ack->buffer_id;
+
+  g_queue_unlink (&self->owed_acks, &ack->link);
+  self->owed_bytes -= owed_ack_size (ack);
+  g_free (ack);
+  return buffer_id;
+}
+
+RelayDeliveries *
+relay_deliveries_new (const RelayDeliveriesFuncs *funcs, gpointer user_data)
+{
+  RelayDeliveries *self = g_new0 (RelayDeliveries, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->funcs = funcs;
+  self->user_data = user_data;
+  self->held = g_hash_table_new (g_str_hash, g_str_equal);
+  self->window = relay_bounded_table_new (0, NULL);
+  self->counts = relay_bounded_table_new (MAX_COUNTS, NULL);
+  return self;
+}
+
+static void
+deliveries_unref (RelayDeliveries *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_hash_table_unref (self->held);
+  relay_bounded_table_free (self->window);
+  relay_bounded_table_free (self->counts);
+  g_free (self);
+}
+
+void
+relay_deliveries_free (RelayDeliveries *self)
+{
+  relay_deliveries_connection_over (self);
+  self->funcs = NULL;
+  deliveries_unref (self);
+}
+
+void
+relay_deliveries_set_window (RelayDeliveries *self, guint n_events)
+{
+  relay_bounded_table_set_max_size (self->window, n_events);
+}
+
+void
+relay_deliveries_set_max_deliveries (RelayDeliveries *self, guint max_deliveries)
+{
+  self->max_deliveries = max_deliveries;
+}
+
+/* --- keys --- */
+
+/* The lengths come first, so that no two lists of parts make the same key. */
+char *
+relay_deliveries_make_message_key (const char *platform,
+                                   const char *chat_id,
+                                   const char *message_id)
+{
+  if (message_id == NULL || *message_id == '\0')
+    return NULL;
+  return g_strdup_printf ("m%zu,%zu:%s%s%s", strlen (platform), strlen (chat_id), platform, chat_id,
+                          message_id);
+}
+
+char *
+relay_deliveries_make_buffer_key (const char *buffer_id, const char *digest)
+{
+  if (buffer_id == NULL || *buffer_id == '\0')
+    return NULL;
+  return g_strdup_printf ("b%zu:%s%s", strlen (buffer_id), buffer_id, digest);
+}
+
+/* --- acks --- */
+
+void
+relay_deliveries_connection_over (RelayDeliveries *self)
+{
+  OwedAck *ack;
+
+  while ((ack = g_queue_peek_head (&self->owed_acks)) != NULL)
+    {
+      if (ack->entry != NULL)
+        ack->entry->owed_acks = NULL;
+      g_free (remove_owed_ack (self, ack));
+    }
+}
+
+void
+relay_deliveries_flush (RelayDeliveries *self)
+{
+  OwedAck *ack;
+
+  while (self->funcs != NULL && (ack = g_queue_peek_head (&self->owed_acks)) != NULL &&
+         ack->entry == NULL)
+    {
+      /* out of the queue first: write_ack() may acknowledge another delivery */
+      g_autofree char *buffer_id = remove_owed_ack (self, ack);
+
+      /* An ack never overtakes an earlier one: after a failure none of the rest may be sent. */
+      if (!self->funcs->write_ack (buffer_id, self->user_data))
+        relay_deliveries_connection_over (self);
+    }
+}
+
+/* @entry NULL: acknowledged already. */
+static void
+add_owed_ack (RelayDeliveries *self, const char *buffer_id, Entry *entry)
+{
+  OwedAck *ack;
+
+  if (buffer_id == NULL)
+    return;
+  if (entry != NULL)
+    entry->is_buffered = TRUE;
+  if (self->owed_bytes > MAX_OWED_BYTES)
+    return;
+
+  ack = g_new0 (OwedAck, 1);
+  ack->buffer_id = g_strdup (buffer_id);
+  ack->entry = entry;
+  ack->link.data = ack;
+  if (entry != NULL)
+    {
+      ack->next = entry->owed_acks;
+      entry->owed_acks = ack;
+    }
+  g_queue_push_tail_link (&self->owed_acks, &ack->link);
+  self->owed_bytes += owed_ack_size (ack);
+}
+
+static void
+drop_owed_acks (Entry *entry)
+{
+  OwedAck *ack;
+
+  while ((ack = entry->owed_acks) != NULL)
+    {
+      entry->owed_acks = ack->next;
+      g_free (remove_owed_ack (entry->table, ack));
+    }
+}
+
+/* --- one delivery --- */
+
+/* Another delivery of the same event may be held when this one ends. */
+static void
+forget_held (Entry *entry)
+{
+  GHashTable *held = entry->table->held;
+
+  if (g_hash_table_size (held) > 0 && entry->key != NULL &&
+      g_hash_table_lookup (held, entry->key) == entry)
+    g_hash_table_remove (held, entry->key);
+}
+
+static void
+acknowledged (Entry *entry)
+{
+  if (entry->key != NULL)
+    relay_bounded_table_remove (entry->table->counts, entry->key);
+  for (OwedAck *ack = entry->owed_acks; ack != NULL; ack = ack->next)
+    ack->entry = NULL;
+  entry->owed_acks = NULL;
+  relay_deliveries_flush (entry->table);
+}
+
+/* The next arrival of the same event is no duplicate. */
+static void
+not_acknowledged (Entry *entry)
+{
+  if (entry->key != NULL)
+    relay_bounded_table_remove (entry->table->window, entry->key);
+  drop_owed_acks (entry);
+}
+
+static void
+count_rejection (Entry *entry)
+{
+  RelayBoundedTable *counts = entry->table->counts;
+  guint n = GPOINTER_TO_UINT (relay_bounded_table_lookup (counts, entry->key));
+
+  relay_bounded_table_insert (counts, entry->key, GUINT_TO_POINTER (n + 1));
+}
+
+static void
+rejected (Entry *entry)
+{
+  RelayDeliveries *self = entry->table;
+  /* A dead letter that is rejected is left alone, or it would be redelivered for ever. */
+  gboolean forces = entry->owed_acks != NULL && !entry->is_dead_letter;
+
+  if (entry->is_buffered && entry->key != NULL)
+    count_rejection (entry);
+  not_acknowledged (entry);
+  if (forces && self->funcs != NULL)
+    self->funcs->force_redelivery (self->user_data);
+}
+
+static void
+on_settled (RelayDeliveryOutcome outcome, gpointer data)
+{
+  Entry *entry = data;
+
+  forget_held (entry);
+  switch (outcome)
+    {
+    case RELAY_DELIVERY_ACKNOWLEDGED:
+      acknowledged (entry);
+      break;
+    case RELAY_DELIVERY_REJECTED:
+      rejected (entry);
+      relay_deliveries_flush (entry->table);
+      break;
+    case RELAY_DELIVERY_ABANDONED:
+      /* from a finalize function: the acks behind this one wait for the next flush */
+      rejected (entry);
+      break;
+    case RELAY_DELIVERY_UNHANDLED:
+      not_acknowledged (entry);
+      relay_deliveries_flush (entry->table);
+      break;
+    case RELAY_DELIVERY_PENDING:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+on_destroyed (gpointer data)
+{
+  Entry *entry = data;
+
+  deliveries_unref (entry->table);
+  g_free (entry->key);
+  g_free (entry);
+}
+
+static const RelayDeliveryFuncs delivery_funcs = { on_settled, on_destroyed };
+
+/* Takes @key. */
+static Entry *
+entry_new (RelayDeliveries *self, char *key, gboolean is_remembered)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  entry->table = self;
+  entry->key = key;
+  entry->is_remembered = is_remembered;
+  entry->delivery = relay_delivery_new (&delivery_funcs, entry);
+  return entry;
+}
+
+/* One that is being emitted, further down the stack, or held since. */
+static Entry *
+find_held (RelayDeliveries *self, const char *key)
+{
+  for (Entry *entry = self->emitting; entry != NULL; entry = entry->outer)
+    if (relay_delivery_is_held (entry->delivery) && g_str_equal (entry->key, key))
+      return entry;
+  return g_hash_table_size (self->held) > 0 ? g_hash_table_lookup (self->held, key) : NULL;
+}
+
+static gboolean
+is_dead_letter (RelayDeliveries *self, const char *key)
+{
+  guint n = GPOINTER_TO_UINT (relay_bounded_table_lookup (self->counts, key));
+
+  return self->max_deliveries > 0 && n >= self->max_deliveries;
+}
+
+RelayArrival
+relay_deliveries_arrive (RelayDeliveries *self,
+                         char *key,
+                         gboolean remembered,
+                         const char *buffer_id,
+                         RelayDelivery **delivery)
+{
+  g_autofree char *owned_key = key;
+  Entry *entry;
+
+  /* a delivery that was abandoned may have held acks back */
+  relay_deliveries_flush (self);
+  entry = key != NULL ? find_held (self, key) : NULL;
+  if (entry != NULL)
+    {
+      add_owed_ack (self, buffer_id, entry);
+      return RELAY_ARRIVAL_JOINED;
+    }
+  if (key != NULL && remembered && relay_bounded_table_contains (self->window, key))
+    {
+      add_owed_ack (self, buffer_id, NULL);
+      relay_deliveries_flush (self);
+      return RELAY_ARRIVAL_DUPLICATE;
+    }
+
+  entry = entry_new (self, g_steal_pointer (&owned_key), remembered);
+  add_owed_ack (self, buffer_id, entry);
+  entry->is_dead_letter = key != NULL && is_dead_letter (self, key);
+  *delivery = entry->delivery;
+  return entry->is_dead_letter ? RELAY_ARRIVAL_DEAD_LETTER : RELAY_ARRIVAL_NEW;
+}
+
+void
+relay_deliveries_begin (RelayDeliveries *self, RelayDelivery *delivery, gboolean has_handler)
+{
+  Entry *entry = relay_delivery_get_data (delivery);
+
+  if (!relay_delivery_begin (delivery, has_handler) || entry->key == NULL)
+    return;
+  if (!entry->is_emitting)
+    {
+      entry->is_emitting = TRUE;
+      entry->outer = self->emitting;
+      self->emitting = entry;
+    }
+  if (entry->is_remembered)
+    relay_bounded_table_insert (self->window, entry->key, NULL);
+}
+
+/* Handlers that run nested main loops may end their emissions in any order. */
+static void
+leave_emission (RelayDeliveries *self, Entry *entry)
+{
+  Entry **link = &self->emitting;
+
+  if (!entry->is_emitting)
+    return;
+  while (*link != entry)
+    link = &(*link)->outer;
+  *link = entry->outer;
+  entry->is_emitting = FALSE;
+}
+
+void
+relay_deliveries_end (RelayDeliveries *self, RelayDelivery *delivery)
+{
+  Entry *entry = relay_delivery_get_data (delivery);
+
+  leave_emission (self, entry);
+  relay_delivery_end (delivery);
+  if (relay_delivery_is_pending (delivery) && entry->key != NULL)
+    g_hash_table_insert (self->held, entry->key, entry);
+}
