@@ -8,59 +8,10 @@
 
 #include <relay-glib/relay-draft.h>
 
+#include "relay-draft-text-private.h"
 #include "transport/relay-timers-private.h"
 
 G_BEGIN_DECLS
-
-/* What a message may have */
-typedef struct
-{
-  guint length;
-  const char *unit;
-} RelayDraftLimit;
-
-/*
- * The text of a draft in messages, and nothing of how they get out: pieces that are finished,
- * because the text went on behind them, and the rest, which is still growing. Where a text is
- * cut does not depend on the steps in which it came: the pieces are those that
- * relay_text_split() makes of the whole; and of the last one, where it has no room for the end of
- * its code fence, those that it makes if the text goes on with a word that does not fit.
- */
-typedef struct _RelayDraftText RelayDraftText;
-
-/* How the rest is shown while it grows */
-typedef enum
-{
-  RELAY_DRAFT_SHOW_CLOSED,  /* an open code fence is closed */
-  RELAY_DRAFT_SHOW_GROWING, /* each state begins with the one before */
-  RELAY_DRAFT_SHOW_CERTAIN  /* and the finished piece begins with each, if no grapheme and no run
-                                * of marks within a line takes more than a quarter of the limit */
-} RelayDraftShow;
-
-RelayDraftText *relay_draft_text_new (void);
-void relay_draft_text_free (RelayDraftText *self);
-/* @text is UTF-8. */
-void relay_draft_text_append (RelayDraftText *self, const char *text);
-/* Finishes the pieces that are sure to be ones. @is_whole: no more text will come, and the
- * rest, its code fence closed, is within @limit then. */
-void relay_draft_text_roll (RelayDraftText *self, const RelayDraftLimit *limit, gboolean is_whole);
-guint relay_draft_text_get_n_pieces (RelayDraftText *self);
-/* The oldest finished piece; NULL if there is none */
-const char *relay_draft_text_peek_piece (RelayDraftText *self);
-void relay_draft_text_drop_piece (RelayDraftText *self);
-/* Whether there is nothing in the rest that anybody would see */
-gboolean relay_draft_text_is_blank (RelayDraftText *self);
-/* The rest as a message of its own, nothing left out */
-char *relay_draft_text_dup_rest (RelayDraftText *self, const RelayDraftLimit *limit);
-/* The rest to be looked at meanwhile: what may turn out to be half a code fence is left out.
- * NULL if there is nothing to show. @n_shown: bytes of the rest that are in it. */
-char *relay_draft_text_dup_state (RelayDraftText *self,
-                                  const RelayDraftLimit *limit,
-                                  RelayDraftShow show,
-                                  gsize *n_shown);
-/* The first @n_bytes of the rest are a finished message, and out. */
-void relay_draft_text_let_go (RelayDraftText *self, const RelayDraftLimit *limit, gsize n_bytes);
-gboolean relay_draft_is_blank (const char *text);
 
 /* How the message that is being written gets out */
 typedef enum

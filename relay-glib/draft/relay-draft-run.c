@@ -13,6 +13,7 @@
 #include <relay-glib/relay-send-result.h>
 
 #include "adapter/relay-adapter-private.h"
+#include "text/relay-text-private.h"
 #include "values/relay-send-result-private.h"
 #include "values/relay-wire-keys-private.h"
 
@@ -161,7 +162,7 @@ note_success (RelayDraft *self, Update *update, RelaySendResult *sent)
 
       /* it cannot be edited: it stays as it is, and what follows is another message */
       self->lacks_ids = TRUE;
-      relay_draft_text_let_go (self->pieces, &limit, update->n_shown);
+      relay_draft_text_consume (self->pieces, &limit, update->n_shown);
       begin_message (self);
     }
 }
@@ -309,8 +310,8 @@ complete_message (RelayDraft *self, const char *content, gboolean is_last)
 static gboolean
 show_state (RelayDraft *self, const RelayDraftLimit *limit)
 {
+  RelayDraftLimit shown = *limit;
   Update update = { NULL };
-  RelayDraftShow show = RELAY_DRAFT_SHOW_CLOSED;
 
   choose_way (self);
   if (self->way == RELAY_DRAFT_WHOLE)
@@ -318,12 +319,13 @@ show_state (RelayDraft *self, const RelayDraftLimit *limit)
 
   update.kind = self->message_id != NULL ? UPDATE_EDIT : UPDATE_SEND;
   if (self->way == RELAY_DRAFT_NATIVE)
-    {
-      update.kind = UPDATE_DRAFT;
-      show = self->seals ? RELAY_DRAFT_SHOW_CERTAIN : RELAY_DRAFT_SHOW_GROWING;
-    }
+    update.kind = UPDATE_DRAFT;
+  /* The final draft has to begin with each state, and a cut leaves at least half a message. */
+  if (self->seals)
+    shown.length /= 2;
 
-  update.content = relay_draft_text_dup_state (self->pieces, limit, show, &update.n_shown);
+  update.content =
+    relay_draft_text_dup_state (self->pieces, &shown, update.kind != UPDATE_DRAFT, &update.n_shown);
   if (update.content == NULL || g_strcmp0 (update.content, self->shown) == 0)
     {
       g_free (update.content);
@@ -343,25 +345,25 @@ start_next (RelayDraft *self)
   g_autofree char *rest = NULL;
   const char *piece;
 
-  relay_draft_text_roll (self->pieces, &limit, is_whole);
+  relay_draft_text_flush (self->pieces, &limit, is_whole);
   while ((piece = relay_draft_text_peek_piece (self->pieces)) != NULL)
     {
       gboolean is_last = is_whole && relay_draft_text_get_n_pieces (self->pieces) == 1 &&
-                         relay_draft_text_is_blank (self->pieces);
+                         relay_draft_text_is_tail_blank (self->pieces);
 
       /* no platform takes a message of nothing but blanks */
-      if (!self->is_started && relay_draft_is_blank (piece))
+      if (!self->is_started && relay_text_is_blank (piece))
         relay_draft_text_drop_piece (self->pieces);
       else if (complete_message (self, piece, is_last))
         return TRUE;
     }
 
-  if (relay_draft_text_is_blank (self->pieces))
+  if (relay_draft_text_is_tail_blank (self->pieces))
     return FALSE;
   if (!is_whole)
     return show_state (self, &limit);
 
-  rest = relay_draft_text_dup_rest (self->pieces, &limit);
+  rest = relay_draft_text_dup_tail (self->pieces, &limit);
 
   return complete_message (self, rest, TRUE);
 }
@@ -417,7 +419,7 @@ tidy_up (RelayDraft *self)
       self->seals = FALSE;
       update.kind = UPDATE_DRAFT;
       update.content =
-        piece != NULL ? g_strdup (piece) : relay_draft_text_dup_rest (self->pieces, &limit);
+        piece != NULL ? g_strdup (piece) : relay_draft_text_dup_tail (self->pieces, &limit);
       update.is_seal = TRUE;
       start (self, update);
     }

@@ -13,6 +13,7 @@
 
 #include "adapter/relay-adapter-private.h"
 #include "json/relay-json-writer-private.h"
+#include "text/relay-text-private.h"
 
 #define DEFAULT_INTERVAL 700
 
@@ -334,7 +335,7 @@ relay_draft_finish_async (RelayDraft *self,
   else if (self->adapter == NULL)
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT,
                              "the draft has no adapter");
-  else if (relay_draft_is_blank (self->text->str))
+  else if (relay_text_is_blank (self->text->str))
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "the draft is empty");
   else
     relay_draft_begin_finish (self, g_steal_pointer (&task));

@@ -1,4 +1,4 @@
-/* relay-text-private.h: the length of a text in the unit of a platform
+/* relay-text-private.h: the length of a text
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,7 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* relay-text.c: @len_unit RELAY_LEN_UNIT_*; valid UTF-8 in */
+/* In @len_unit, a RELAY_LEN_UNIT_*; NULL and unknown units mean code points. @text is valid UTF-8. */
 guint relay_text_measure (const char *text, const char *len_unit);
+/* Whether @text is empty or nothing but white space. Valid UTF-8. */
+gboolean relay_text_is_blank (const char *text);
 
 G_END_DECLS

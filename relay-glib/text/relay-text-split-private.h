@@ -10,22 +10,24 @@
 
 G_BEGIN_DECLS
 
-/* relay-text-split.c, for a text that is still growing. It begins with @n_opening bytes that a cut
- * before it added. Takes off all pieces but the last, or @n_most, each behind @pieces. Returns where
- * what is left begins; @opening is what the cut there added. */
+/* The first @n_reopened bytes of @text are the line of a code fence, which an earlier cut repeated;
+ * @reopened and @closing below are "" where no code fence is open. @text is valid UTF-8. */
+
+/* Appends all pieces of @text but the last one to @pieces, a queue of char *. Returns the offset at
+ * which the last piece begins; @reopened is to be prepended to it. If @is_whole, the last piece has
+ * room for closing its code fence. */
 gsize relay_text_split_off (const char *text,
-                            gsize n_opening,
+                            gsize n_reopened,
                             guint limit,
                             const char *unit,
-                            guint n_most,
+                            gboolean is_whole,
                             GQueue *pieces,
-                            char **opening);
-/* What a cut behind @text would add: @closing to it, @opening to what follows; both "" when no
- * code fence is open there. */
+                            char **reopened);
+/* What a cut at the end of @text adds: @closing to @text, @reopened to the text that follows */
 void relay_text_find_open_fence (const char *text,
                                  guint limit,
                                  const char *unit,
-                                 char **opening,
+                                 char **reopened,
                                  char **closing);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* relay-text-split.c: a long text in pieces that a platform takes
+/* relay-text-split.c: splits a text into pieces within a length limit
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,17 +12,18 @@
 
 #include "relay-text-split-private.h"
 
-/* Where the fences themselves would be most of a piece */
+/* Below this limit the fences would take most of a piece. */
 #define MIN_LIMIT_FOR_FENCES 16
 
-/* CommonMark */
+/* CommonMark: a code fence is 3 or more backticks or tildes, indented by at most 3 spaces */
 #define MIN_MARKS       3
 #define MAX_INDENTATION 3
 
-/* Bytes: more than nearly every cluster has */
-#define WINDOW 64
+#define ZERO_WIDTH_NON_JOINER 0x200c
+#define ZERO_WIDTH_JOINER     0x200d
 
-/* Best first. A better place is taken only if it leaves the piece at least half full. */
+/* The kinds of places for a cut, best first. A kind before CUT_GRAPHEME is chosen only if it leaves
+ * the piece at least half full. Those behind it are for pieces that have no better place at all. */
 typedef enum
 {
   CUT_PARAGRAPH,
@@ -30,39 +31,36 @@ typedef enum
   CUT_SENTENCE,
   CUT_WORD,
   CUT_GRAPHEME,
+  CUT_FENCE_LINE, /* in the line of a code fence */
+  CUT_CODE_POINT, /* in a grapheme cluster */
+  CUT_UNBALANCED, /* where a line becomes a code fence, or none, by being cut */
   N_CUTS
 } Cut;
-
-/* What a walk keeps to; each later one gives up something */
-typedef struct
-{
-  gboolean whole_fence_lines;
-  gboolean balanced_fences;
-  gboolean whole_graphemes;
-} Walk;
-
-static const Walk walks[] = {
-  { TRUE, TRUE, TRUE },   { FALSE, TRUE, TRUE },   { FALSE, TRUE, FALSE },
-  { FALSE, FALSE, TRUE }, { FALSE, FALSE, FALSE },
-};
 
 /* An open code fence; none if n_marks is 0 */
 typedef struct
 {
-  const char *line; /* its opening line, as it is repeated */
+  const char *line; /* the line that is repeated to reopen the fence */
   gsize line_length;
   const char *marks;
   gsize n_marks;
 } Fence;
 
+/* A place in the text, and what the splitter knows of the text before it */
 typedef struct
 {
   const char *at;
-  Fence fence;              /* that is open here */
-  const char *line_end;     /* of the line with marks that we are in, past its newline; else NULL */
-  const char *line_settled; /* from where on a cut makes no other line of it */
-  Fence fence_after;        /* that is open from there on */
-  guint64 used;             /* of the limit */
+  guint64 used; /* of the limit, by this piece */
+
+  Fence fence;              /* the open one */
+  const char *line_end;     /* in a line that begins with marks: the start of the next line */
+  const char *line_settled; /* from here on a cut does not change what that line is */
+  Fence fence_after;        /* the one that is open from there on */
+
+  gunichar last;          /* the code point before the place; 0 at the start of a piece */
+  guint n_indicators;     /* regional indicators in a row before the place */
+  guint n_newlines;       /* in the white space before the place */
+  gboolean ends_sentence; /* whether a full stop or the like precedes that white space */
 } Place;
 
 typedef struct
@@ -72,8 +70,10 @@ typedef struct
   guint limit;
   gboolean is_utf16;
   gboolean has_fences;
-  GRegex *grapheme;
+  gboolean closes_last; /* leaves room for closing the fence of the last piece */
 } Splitter;
+
+/* ---- code fences ---- */
 
 static gsize
 count_marks (const char *at, const char *end)
@@ -88,24 +88,30 @@ count_marks (const char *at, const char *end)
   return at - mark;
 }
 
-/* The marks that a line begins with, as if @line were the start of one; NULL for too few */
+/* The marks of a code fence at the start of @line; NULL if it has none */
 static const char *
 find_marks (const char *line, const char *end)
 {
   for (guint i = 0; i < MAX_INDENTATION && line < end && *line == ' '; i++)
     line++;
 
-  /* This is asked at every place of a line, so that it must not count all of a long run. */
+  /* Counting all of a long run here, at each place in it, would take quadratic time. */
   return count_marks (line, line + MIN (end - line, MIN_MARKS)) == MIN_MARKS ? line : NULL;
 }
 
 static const char *
-skip (const char *at, const char *end, const char *what)
+skip (const char *at, const char *end, const char *characters)
 {
-  while (at < end && *at != '\0' && strchr (what, *at) != NULL)
+  while (at < end && *at != '\0' && strchr (characters, *at) != NULL)
     at++;
 
   return at;
+}
+
+static guint
+measure_code_point (const Splitter *self, const char *at)
+{
+  return self->is_utf16 && (guchar) *at >= 0xf0 ? 2 : 1;
 }
 
 static guint64
@@ -113,19 +119,14 @@ measure (const Splitter *self, const char *from, const char *to)
 {
   guint64 length = 0;
 
-  for (; from < to; from++)
-    {
-      if (((guchar) *from & 0xc0) != 0x80)
-        length++;
-      if (self->is_utf16 && (guchar) *from >= 0xf0)
-        length++;
-    }
+  for (; from < to; from = g_utf8_next_char (from))
+    length += measure_code_point (self, from);
 
   return length;
 }
 
-/* Half of each piece is the text's: a fence line that is longer than it is worth is repeated by its
- * marks alone, and marks that are too many make no fence. */
+/* At least half of each piece is left for the text: where the fence line is too long to be repeated,
+ * its marks are repeated alone, and too many marks do not count as a fence. */
 static Fence
 open_fence (const Splitter *self,
             const char *line,
@@ -147,144 +148,51 @@ open_fence (const Splitter *self,
   return fence;
 }
 
-/* At the start of a line. The start of one that is no fence may be one by itself: "```a" is, and
- * "```a`" is not. */
+/* @place is at the start of a line. A part of that line can be a fence where the whole is none: for
+ * instance, "```a" opens one and "```a`" does not. */
 static void
-look_at_line (const Splitter *self, Place *place)
+read_fence_line (const Splitter *self, Place *place)
 {
   const char *marks = find_marks (place->at, self->end);
-  const char *newline, *line_end, *after, *other;
+  const char *newline, *line_end, *after_marks, *backtick;
   gsize n_marks;
 
   if (marks == NULL)
     return;
 
   newline = memchr (marks, '\n', self->end - marks);
-  place->line_end = newline != NULL ? newline + 1 : self->end;
-  place->fence_after = place->fence;
-
   line_end = newline != NULL ? newline : self->end;
-  if (line_end > marks && line_end[-1] == '\r')
+  if (line_end[-1] == '\r')
     line_end--;
   n_marks = count_marks (marks, line_end);
-  after = marks + n_marks;
-  place->line_settled = after;
+  after_marks = marks + n_marks;
+
+  place->line_end = newline != NULL ? newline + 1 : self->end;
+  place->line_settled = after_marks;
+  place->fence_after = place->fence;
 
   if (place->fence.n_marks > 0)
     {
-      if (skip (after, line_end, " \t") < line_end)
-        place->line_settled = skip (after, line_end, " \t\r") + 1;
+      if (skip (after_marks, line_end, " \t") < line_end)
+        place->line_settled = skip (after_marks, line_end, " \t\r") + 1;
       else if (*marks == *place->fence.marks && n_marks >= place->fence.n_marks)
         place->fence_after.n_marks = 0;
     }
   else
     {
-      other = *marks == '`' ? memchr (after, '`', line_end - after) : NULL;
-      if (other != NULL)
-        place->line_settled = other + 1;
+      backtick = *marks == '`' ? memchr (after_marks, '`', line_end - after_marks) : NULL;
+      if (backtick != NULL)
+        place->line_settled = backtick + 1;
       else
         place->fence_after = open_fence (self, place->at, line_end, marks, n_marks);
     }
 }
 
-#define ZERO_WIDTH_JOINER 0x200d
-
-static gboolean
-is_regional_indicator (gunichar c)
+static void
+leave_fence_line (Place *place)
 {
-  return c >= 0x1f1e6 && c <= 0x1f1ff;
-}
-
-/* The categories of all emoji, those of code points to come among them. What else has them begins
- * a cluster, or follows what prepends itself to anything. */
-static gboolean
-may_be_emoji (gunichar c)
-{
-  GUnicodeType type = g_unichar_type (c);
-
-  return (type == G_UNICODE_OTHER_SYMBOL && !is_regional_indicator (c)) ||
-         type == G_UNICODE_MATH_SYMBOL || type == G_UNICODE_OTHER_PUNCTUATION ||
-         type == G_UNICODE_DASH_PUNCTUATION || type == G_UNICODE_LOWERCASE_LETTER ||
-         type == G_UNICODE_UNASSIGNED;
-}
-
-/* PCRE2 10.42 takes emoji that only stand side by side for one cluster. Inside a cluster a
- * second one follows a joiner. */
-static const char *
-end_of_first_emoji (const char *at, const char *end)
-{
-  gboolean had_one = FALSE;
-  gunichar last = 0;
-
-  for (; at < end; at = g_utf8_next_char (at))
-    {
-      gunichar c = g_utf8_get_char (at);
-
-      if (may_be_emoji (c))
-        {
-          if (had_one && last != ZERO_WIDTH_JOINER)
-            break;
-          had_one = TRUE;
-        }
-      last = c;
-    }
-
-  return at;
-}
-
-static gboolean
-is_extending (gunichar c)
-{
-  return g_unichar_ismark (c) || c == ZERO_WIDTH_JOINER || (c >= 0x1f3fb && c <= 0x1f3ff) ||
-         (c >= 0xe0020 && c <= 0xe007f);
-}
-
-/* PCRE2 10.42 lets nothing follow a flag, or half of one, in its cluster. */
-static const char *
-take_marks_of_flag (const char *at, const char *end)
-{
-  if (is_regional_indicator (g_utf8_get_char (g_utf8_prev_char (at))))
-    while (at < end && is_extending (g_utf8_get_char (at)))
-      at = g_utf8_next_char (at);
-
-  return at;
-}
-
-/* The cluster that @at begins with, if no more than @length were there */
-static const char *
-match_cluster (const Splitter *self, const char *at, gsize length)
-{
-  g_autoptr (GMatchInfo) match = NULL;
-  int to = 0;
-
-  if (g_regex_match_full (self->grapheme, at, length, 0, G_REGEX_MATCH_ANCHORED, &match, NULL))
-    g_match_info_fetch_pos (match, 0, NULL, &to);
-
-  return to > 0 ? end_of_first_emoji (at, at + to) : g_utf8_next_char (at);
-}
-
-/* A match costs as much as the text that it is given is long, so that this is little at first, and
- * more only for a cluster that has not ended there. More of one than can fit is not looked at. */
-static const char *
-next_grapheme (const Splitter *self, const char *at)
-{
-  gsize rest = self->end - at;
-  gsize most = MIN (rest, 8 * (guint64) self->limit + WINDOW);
-  const char *next;
-
-  if (at[0] == '\r' && rest > 1 && at[1] == '\n')
-    return at + 2;
-  if ((guchar) at[0] < 0x80 && (rest == 1 || (guchar) at[1] < 0x80))
-    return at + 1;
-
-  for (gsize window = MIN (WINDOW, most);; window = MIN (2 * window, most))
-    {
-      while (window < rest && ((guchar) at[window] & 0xc0) == 0x80)
-        window++;
-      next = match_cluster (self, at, window);
-      if (next < at + window || window >= most)
-        return take_marks_of_flag (next, at + MAX (window, most));
-    }
+  place->fence = place->fence_after;
+  place->line_end = NULL;
 }
 
 static guint64
@@ -293,38 +201,78 @@ get_closing_length (const Place *place)
   return place->fence.n_marks > 0 ? 1 + place->fence.n_marks : 0;
 }
 
-/* Whether what is on both sides of a cut stays what it is */
+static char *
+dup_reopened (const Fence *fence)
+{
+  return fence->n_marks > 0 ? g_strdup_printf ("%.*s\n", (int) fence->line_length, fence->line)
+                            : g_strdup ("");
+}
+
+static char *
+dup_closing (const Fence *fence)
+{
+  return fence->n_marks > 0 ? g_strdup_printf ("\n%.*s", (int) fence->n_marks, fence->marks)
+                            : g_strdup ("");
+}
+
+/* ---- graphemes ---- */
+
+/* Grapheme_Cluster_Break = Extend or SpacingMark in UAX #29, and emoji modifiers */
 static gboolean
-is_balanced (const Splitter *self, const Place *place)
+is_extending (gunichar c)
 {
-  if (!self->has_fences)
-    return TRUE;
-  if (place->line_end != NULL)
+  return g_unichar_ismark (c) || c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER ||
+         c == 0x0e33 || c == 0x0eb3 ||     /* Thai and Lao vowel signs AM */
+         c == 0xff9e || c == 0xff9f ||     /* half-width Katakana sound marks */
+         (c >= 0x1f3fb && c <= 0x1f3ff) || /* emoji modifiers */
+         (c >= 0xe0020 && c <= 0xe007f);   /* tags */
+}
+
+static gboolean
+is_regional_indicator (gunichar c)
+{
+  return c >= 0x1f1e6 && c <= 0x1f1ff;
+}
+
+/* Whether two Hangul characters belong to one syllable */
+static gboolean
+is_hangul_syllable (GUnicodeBreakType last, GUnicodeBreakType next)
+{
+  if (last == G_UNICODE_BREAK_HANGUL_L_JAMO)
+    return next == G_UNICODE_BREAK_HANGUL_L_JAMO || next == G_UNICODE_BREAK_HANGUL_V_JAMO ||
+           next == G_UNICODE_BREAK_HANGUL_LV_SYLLABLE ||
+           next == G_UNICODE_BREAK_HANGUL_LVT_SYLLABLE;
+  if (last == G_UNICODE_BREAK_HANGUL_V_JAMO || last == G_UNICODE_BREAK_HANGUL_LV_SYLLABLE)
+    return next == G_UNICODE_BREAK_HANGUL_V_JAMO || next == G_UNICODE_BREAK_HANGUL_T_JAMO;
+  if (last == G_UNICODE_BREAK_HANGUL_T_JAMO || last == G_UNICODE_BREAK_HANGUL_LVT_SYLLABLE)
+    return next == G_UNICODE_BREAK_HANGUL_T_JAMO;
+
+  return FALSE;
+}
+
+/* Whether a cut before @next would fall inside a grapheme cluster. This is UAX #29 with one
+ * simplification that makes some clusters longer: a zero width joiner joins more than emoji. The
+ * prepended marks of a few scripts are not supported. */
+static gboolean
+is_inside_grapheme (const Place *place, gunichar next)
+{
+  gunichar last = place->last;
+
+  if (next < 0x300)
+    return last == '\r' && next == '\n';
+  if (g_unichar_iscntrl (last))
     return FALSE;
+  if (is_regional_indicator (next))
+    return place->n_indicators % 2 == 1;
+  if (is_extending (next) || last == ZERO_WIDTH_JOINER)
+    return TRUE;
 
-  /* what follows must not become a fence by standing at the start of a piece */
-  return place->at[-1] == '\n' || find_marks (place->at, self->end) == NULL;
+  return is_hangul_syllable (g_unichar_break_type (last), g_unichar_break_type (next));
 }
 
-/* A line that is cut has done what it does: the rest of it is only text. */
-static void
-cut_fence_line (Place *place)
-{
-  if (place->line_end == NULL || place->at < place->line_settled)
-    return;
+/* ---- places for a cut ---- */
 
-  place->fence = place->fence_after;
-  place->line_end = NULL;
-}
-
-/* What the text has been like before a place */
-typedef struct
-{
-  guint n_newlines; /* since the last that is not blank */
-  gboolean is_stop; /* whether that one ends a sentence */
-} Trail;
-
-/* U+2060, and what it was before */
+/* U+2060, and U+FEFF in its former use */
 static gboolean
 is_word_joiner (gunichar c)
 {
@@ -338,7 +286,13 @@ is_no_break_space (gunichar c)
 }
 
 static gboolean
-is_stop (gunichar c)
+is_breaking_space (gunichar c)
+{
+  return g_unichar_isspace (c) && !is_no_break_space (c);
+}
+
+static gboolean
+is_full_stop (gunichar c)
 {
   switch (c)
     {
@@ -355,186 +309,148 @@ is_stop (gunichar c)
     }
 }
 
-/* A place between two characters. As in UAX #14, a blank may be cut off before a no-break space,
- * and nothing before a word joiner. */
-static Cut
-classify (Trail *trail, gunichar last, gunichar next)
+/* Whether neither piece changes its meaning by a cut here */
+static gboolean
+is_balanced (const Splitter *self, const Place *place)
 {
-  if (!g_unichar_isspace (last) || is_no_break_space (last))
-    {
-      trail->n_newlines = 0;
-      trail->is_stop = is_stop (last);
-      return trail->is_stop && last >= 0x3000 && !is_word_joiner (next) && !is_no_break_space (next)
-               ? CUT_SENTENCE
-               : CUT_GRAPHEME;
-    }
+  if (!self->has_fences)
+    return TRUE;
+  if (place->line_end != NULL && place->at < place->line_settled)
+    return FALSE;
 
-  if (last == '\n')
-    return ++trail->n_newlines > 1 ? CUT_PARAGRAPH : CUT_LINE;
+  /* The start of a piece is the start of a line: marks there would open a fence. */
+  return place->last == '\n' || find_marks (place->at, self->end) == NULL;
+}
+
+/* As in UAX #14, a line may be broken between a space and a no-break space, but never before a word
+ * joiner. CJK text has no space behind a full stop. */
+static Cut
+classify_white_space (const Place *place, gunichar next)
+{
+  if (place->last == '\n')
+    return place->n_newlines > 1 ? CUT_PARAGRAPH : CUT_LINE;
   if (is_word_joiner (next))
     return CUT_GRAPHEME;
+  if (is_breaking_space (place->last))
+    return place->ends_sentence ? CUT_SENTENCE : CUT_WORD;
+  if (place->last >= 0x3000 && place->ends_sentence && !is_no_break_space (next))
+    return CUT_SENTENCE;
 
-  return trail->is_stop ? CUT_SENTENCE : CUT_WORD;
+  return CUT_GRAPHEME;
+}
+
+/* N_CUTS if this is no place for a cut */
+static Cut
+classify (const Splitter *self, const Place *place)
+{
+  gunichar next = g_utf8_get_char (place->at);
+  gboolean is_whole = !is_inside_grapheme (place, next);
+
+  if (!is_balanced (self, place))
+    return is_whole ? CUT_UNBALANCED : N_CUTS;
+  if (!is_whole)
+    return CUT_CODE_POINT;
+  if (place->line_end != NULL)
+    return CUT_FENCE_LINE;
+
+  return classify_white_space (place, next);
 }
 
 static void
-step (const Splitter *self, Place *place, gboolean whole_grapheme)
+step (const Splitter *self, Place *place)
 {
-  const char *next;
+  gunichar c = g_utf8_get_char (place->at);
 
   if (self->has_fences && place->line_end == NULL &&
       (place->at == self->text || place->at[-1] == '\n'))
-    look_at_line (self, place);
+    read_fence_line (self, place);
 
-  next = whole_grapheme ? next_grapheme (self, place->at) : g_utf8_next_char (place->at);
-  place->used += measure (self, place->at, next);
-  place->at = next;
+  place->used += measure_code_point (self, place->at);
+  place->at = g_utf8_next_char (place->at);
+  place->last = c;
+  place->n_indicators = is_regional_indicator (c) ? place->n_indicators + 1 : 0;
+  if (is_breaking_space (c))
+    {
+      place->n_newlines += c == '\n';
+    }
+  else
+    {
+      place->n_newlines = 0;
+      place->ends_sentence = is_full_stop (c);
+    }
 
   if (place->line_end != NULL && place->at >= place->line_end)
-    {
-      place->fence = place->fence_after;
-      place->line_end = NULL;
-    }
+    leave_fence_line (place);
 }
 
-/* FALSE when this walk finds no place to cut at. */
-static gboolean
-find_cut (const Splitter *self, Place *place, const Walk *walk)
+/* Moves @place from the start of a piece to its end. */
+static void
+find_cut (const Splitter *self, Place *place)
 {
-  Place here = *place;
   Place best[N_CUTS] = { { NULL } };
-  Trail trail = { 0 };
+  Place here = *place;
 
   while (here.at < self->end)
     {
       Place found;
       Cut cut;
 
-      step (self, &here, walk->whole_graphemes);
+      step (self, &here);
       if (here.used > self->limit)
         break;
       if (here.at == self->end)
         {
+          if (self->closes_last && here.used + get_closing_length (&here) > self->limit)
+            break;
           *place = here;
-          return TRUE;
+          return;
         }
 
-      cut =
-        classify (&trail, g_utf8_get_char (g_utf8_prev_char (here.at)), g_utf8_get_char (here.at));
+      cut = classify (self, &here);
       found = here;
-      if (!walk->whole_fence_lines)
-        cut_fence_line (&found);
-      if (found.used + get_closing_length (&found) > self->limit)
-        continue;
-      if (walk->balanced_fences && !is_balanced (self, &found))
+      if (found.line_end != NULL && found.at >= found.line_settled)
+        leave_fence_line (&found);
+      if (cut == N_CUTS || found.used + get_closing_length (&found) > self->limit)
         continue;
       best[cut] = found;
-      best[CUT_GRAPHEME] = found;
+      best[MAX (cut, CUT_GRAPHEME)] = found;
     }
 
   for (Cut cut = 0; cut < N_CUTS; cut++)
-    if (best[cut].at != NULL && (cut == CUT_GRAPHEME || best[cut].used * 2 >= self->limit))
+    if (best[cut].at != NULL && (cut >= CUT_GRAPHEME || best[cut].used * 2 >= self->limit))
       {
         *place = best[cut];
-        return TRUE;
+        return;
       }
 
-  return FALSE;
-}
-
-static void
-cut_piece (const Splitter *self, Place *place)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (walks); i++)
-    if (find_cut (self, place, &walks[i]))
-      return;
-
-  /* not even one code point fits, and there is nothing smaller */
-  step (self, place, FALSE);
+  /* Not even one code point fits. */
+  if (place->at < self->end)
+    step (self, place);
 }
 
 static char *
 take_piece (const Splitter *self, Place *place)
 {
-  GString *piece = g_string_new (NULL);
-  const char *from = place->at;
+  const char *start = place->at;
+  g_autofree char *reopened = dup_reopened (&place->fence);
+  GString *piece = g_string_new (reopened);
 
-  if (place->fence.n_marks > 0)
+  place->used = measure (self, reopened, reopened + strlen (reopened));
+  place->last = 0;
+  place->n_indicators = 0;
+  place->n_newlines = 0;
+  place->ends_sentence = FALSE;
+  find_cut (self, place);
+
+  g_string_append_len (piece, start, place->at - start);
+  if (place->at < self->end)
     {
-      g_string_append_len (piece, place->fence.line, place->fence.line_length);
-      g_string_append_c (piece, '\n');
-    }
-  place->used = measure (self, piece->str, piece->str + piece->len);
+      g_autofree char *closing = dup_closing (&place->fence);
 
-  cut_piece (self, place);
-  g_string_append_len (piece, from, place->at - from);
-
-  if (place->at < self->end && get_closing_length (place) > 0)
-    {
-      g_string_append_c (piece, '\n');
-      g_string_append_len (piece, place->fence.marks, place->fence.n_marks);
+      g_string_append (piece, closing);
     }
 
   return g_string_free (piece, FALSE);
-}
-
-/**
- * relay_text_split:
- * @text: the text
- * @limit: the most that a piece may have, in @unit; 0 is taken as 1
- * @unit: (nullable): %RELAY_LEN_UNIT_CHARS or %RELAY_LEN_UNIT_UTF16; %NULL and others are
- *   the former
- * @flags: how to do it
- *
- * Splits a text into pieces that a platform takes as messages.
- *
- * A piece ends after a paragraph, else a line, a sentence, a word, or at least a grapheme:
- * the best of them that leaves it at least half full. Nothing is dropped: the blanks at a cut
- * stay at the end of a piece. A grapheme that is longer than @limit is cut at a code point,
- * and a code point that is longer is a piece of its own.
- *
- * Where a cut falls in a code fence, a newline and the fence are added to the end of the
- * piece, and the fence line and a newline to the start of the next one; with
- * those removed, the pieces joined are the text again. A fence line that would take a quarter
- * of the piece or more may be repeated without its words, and marks that would are no fence. A
- * fence line that does not fit into a piece is cut, and its rest stands in the code. Limits
- * under 16 add no fences, nor does %RELAY_TEXT_SPLIT_NO_FENCES.
- *
- * No-break spaces and word joiners hold words together; only graphemes are cut beside them.
- *
- * What is not UTF-8 is replaced as [func@GLib.utf8_make_valid] does.
- *
- * Returns: (transfer full) (array zero-terminated=1): at least one piece
- *
- * Since: 1.0
- */
-char **
-relay_text_split (const char *text, guint limit, const char *unit, RelayTextSplitFlags flags)
-{
-  g_autoptr (GPtrArray) pieces = g_ptr_array_new ();
-  g_autoptr (GRegex) grapheme = NULL;
-  g_autofree char *valid = NULL;
-  Splitter self = { NULL };
-  Place place = { NULL };
-
-  g_return_val_if_fail (text != NULL, NULL);
-
-  valid = g_utf8_make_valid (text, -1);
-  grapheme = g_regex_new ("\\X", G_REGEX_OPTIMIZE, 0, NULL);
-  self.text = valid;
-  self.end = valid + strlen (valid);
-  self.limit = MAX (limit, 1);
-  self.is_utf16 = g_strcmp0 (unit, RELAY_LEN_UNIT_UTF16) == 0;
-  self.has_fences = (flags & RELAY_TEXT_SPLIT_NO_FENCES) == 0 && limit >= MIN_LIMIT_FOR_FENCES;
-  self.grapheme = grapheme;
-
-  place.at = valid;
-  do
-    g_ptr_array_add (pieces, take_piece (&self, &place));
-  while (place.at < self.end);
-  g_ptr_array_add (pieces, NULL);
-
-  return (char **) g_ptr_array_free (g_steal_pointer (&pieces), FALSE);
 }
 
 static Splitter
@@ -555,75 +471,113 @@ static void
 walk_to (const Splitter *self, Place *place, const char *to)
 {
   while (place->at < to)
-    step (self, place, FALSE);
+    step (self, place);
 }
 
-static char *
-dup_opening (const Place *place)
+/**
+ * relay_text_split:
+ * @text: the text
+ * @limit: the maximum length of a piece, in @unit; 0 is taken as 1
+ * @unit: (nullable): %RELAY_LEN_UNIT_CHARS or %RELAY_LEN_UNIT_UTF16; %NULL and unknown units
+ *   mean the former
+ * @flags: options
+ *
+ * Splits a text into pieces that fit into one message each.
+ *
+ * A piece ends at the end of a paragraph, else of a line, a sentence, a word or a grapheme
+ * cluster: at the last of the best of these places that leaves the piece at least half full.
+ * All of the text is kept: white space at a cut stays at the end of its piece. Spaces that do
+ * not break and word joiners keep words together. A grapheme cluster that is longer than
+ * @limit is cut between code points, and a code point that is longer becomes a piece of its
+ * own.
+ *
+ * A code fence that is open at a cut is closed and opened again: a newline and the marks of the
+ * fence are added to the piece, the line of the fence to the start of the next one. Without
+ * these additions, the pieces joined are @text. Three rules apply to long fences. If the line
+ * would take more than half of a piece, only its marks are repeated. If the marks would take a
+ * quarter of it, they do not count as a fence. If the line does not fit into a piece, it is
+ * cut, and what is cut off becomes a part of the code. Code fences are ignored if @limit is
+ * below 16 or @flags has %RELAY_TEXT_SPLIT_NO_FENCES.
+ *
+ * Invalid UTF-8 is replaced as by [func@GLib.utf8_make_valid].
+ *
+ * Returns: (transfer full) (array zero-terminated=1): at least one piece
+ *
+ * Since: 1.0
+ */
+char **
+relay_text_split (const char *text, guint limit, const char *unit, RelayTextSplitFlags flags)
 {
-  const Fence *fence = &place->fence;
+  g_autoptr (GPtrArray) pieces = g_ptr_array_new ();
+  g_autofree char *valid = NULL;
+  Place place = { NULL };
+  Splitter self;
 
-  return fence->n_marks > 0 ? g_strdup_printf ("%.*s\n", (int) fence->line_length, fence->line)
-                            : g_strdup ("");
+  g_return_val_if_fail (text != NULL, NULL);
+
+  valid = g_utf8_make_valid (text, -1);
+  self = make_splitter (valid, limit, unit);
+  if ((flags & RELAY_TEXT_SPLIT_NO_FENCES) != 0)
+    self.has_fences = FALSE;
+
+  place.at = valid;
+  do
+    g_ptr_array_add (pieces, take_piece (&self, &place));
+  while (place.at < self.end);
+  g_ptr_array_add (pieces, NULL);
+
+  return (char **) g_ptr_array_free (g_steal_pointer (&pieces), FALSE);
 }
 
 gsize
 relay_text_split_off (const char *text,
-                      gsize n_opening,
+                      gsize n_reopened,
                       guint limit,
                       const char *unit,
-                      guint n_most,
+                      gboolean is_whole,
                       GQueue *pieces,
-                      char **opening)
+                      char **reopened)
 {
   Splitter self = make_splitter (text, limit, unit);
-  g_autoptr (GRegex) grapheme = g_regex_new ("\\X", G_REGEX_OPTIMIZE, 0, NULL);
-  g_autofree char *last = NULL;
   Place place = { NULL };
-  Place start;
 
-  self.grapheme = grapheme;
+  self.closes_last = is_whole;
   place.at = text;
-  walk_to (&self, &place, text + n_opening);
-  if (n_opening > 0)
+  walk_to (&self, &place, text + n_reopened);
+  if (n_reopened > 0)
     {
-      /* it is what it is, also if it would be shorter for this limit */
+      /* The cut before may have been made for another limit. */
       place.fence.line = text;
-      place.fence.line_length = n_opening - 1;
+      place.fence.line_length = n_reopened - 1;
     }
-  do
-    {
-      start = place;
-      if (last != NULL)
-        {
-          g_queue_push_tail (pieces, g_steal_pointer (&last));
-          n_most--;
-        }
-      if (n_most > 0)
-        last = take_piece (&self, &place);
-    }
-  while (n_most > 0 && place.at < self.end);
-  *opening = dup_opening (&start);
 
-  return start.at - text;
+  for (;;)
+    {
+      const Place start = place;
+      g_autofree char *piece = take_piece (&self, &place);
+
+      if (place.at == self.end)
+        {
+          *reopened = dup_reopened (&start.fence);
+          return start.at - text;
+        }
+      g_queue_push_tail (pieces, g_steal_pointer (&piece));
+    }
 }
 
 void
 relay_text_find_open_fence (const char *text,
                             guint limit,
                             const char *unit,
-                            char **opening,
+                            char **reopened,
                             char **closing)
 {
   const Splitter self = make_splitter (text, limit, unit);
   Place place = { NULL };
 
   place.at = text;
-  if (self.has_fences)
-    walk_to (&self, &place, self.end);
+  walk_to (&self, &place, self.end);
 
-  *opening = dup_opening (&place);
-  *closing = place.fence.n_marks > 0
-               ? g_strdup_printf ("\n%.*s", (int) place.fence.n_marks, place.fence.marks)
-               : g_strdup ("");
+  *reopened = dup_reopened (&place.fence);
+  *closing = dup_closing (&place.fence);
 }

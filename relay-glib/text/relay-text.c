@@ -1,4 +1,4 @@
-/* relay-text.c: how long a text is for a platform
+/* relay-text.c: measures a text
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -18,7 +18,7 @@ relay_text_measure (const char *text, const char *len_unit)
   gboolean utf16 = g_strcmp0 (len_unit, RELAY_LEN_UNIT_UTF16) == 0;
   guint64 length = 0;
 
-  /* Counting first bytes never reads past the end, whatever is in the text. */
+  /* Counting the first bytes of code points is safe for invalid UTF-8, too. */
   for (const guchar *at = (const guchar *) text; *at != '\0'; at++)
     {
       if ((*at & 0xc0) != 0x80)
@@ -28,4 +28,13 @@ relay_text_measure (const char *text, const char *len_unit)
     }
 
   return (guint) MIN (length, G_MAXUINT);
+}
+
+gboolean
+relay_text_is_blank (const char *text)
+{
+  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+
+  return *text == '\0';
 }

@@ -1,4 +1,4 @@
-/* test-draft-text.c: a growing text in messages
+/* test-draft-text.c: a growing text is divided into messages
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,11 +12,12 @@
 #include "text/relay-text-private.h"
 #include "text/relay-text-split-private.h"
 
+/* RELAY_DRAFT_TEXTS overrides it. */
 #define DEFAULT_TEXTS 500
-/* No grapheme of these texts is longer than a quarter of it. */
-#define LEAST_FOR_CERTAIN 32
-#define WORD_JOINER       "\xe2\x81\xa0"
-#define FAMILY            "👩‍👩‍👧"
+/* No grapheme of the random texts is longer than a quarter of it. */
+#define MIN_SEALED_LIMIT 32
+#define WORD_JOINER      "\xe2\x81\xa0"
+#define FAMILY           "👩‍👩‍👧"
 
 /* --- rolling over --- */
 
@@ -69,17 +70,17 @@ test_units (void)
 
   for (guint i = 0; i < 20; i++)
     relay_draft_text_append (text, "😀");
-  relay_draft_text_roll (text, &chars, FALSE);
+  relay_draft_text_flush (text, &chars, FALSE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 0);
   relay_draft_text_append (text, "x");
-  relay_draft_text_roll (text, &chars, FALSE);
+  relay_draft_text_flush (text, &chars, FALSE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
   g_assert_cmpuint (strlen (relay_draft_text_peek_piece (text)), ==, 80);
   relay_draft_text_drop_piece (text);
 
   for (guint i = 0; i < 10; i++)
     relay_draft_text_append (text, "😀");
-  relay_draft_text_roll (text, &utf16, FALSE);
+  relay_draft_text_flush (text, &utf16, FALSE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
   g_assert_cmpuint (strlen (relay_draft_text_peek_piece (text)), ==, 1 + 9 * 4);
   relay_draft_text_free (text);
@@ -161,7 +162,7 @@ test_half_a_fence (Screen *screen, gconstpointer data)
                                        NULL,
                                        "a\n```py\n\n```",
                                        "a\n```py\nx\n\n```",
-                                       "a\n```py\nx\n  \n```",
+                                       "a\n```py\nx\n\n```",
                                        "a\n```py\nx\n\n```",
                                        "a\n```py\nx\n  ```\n",
                                        "a\n```py\nx\n  ```\nb ",
@@ -202,16 +203,16 @@ test_no_room_to_close (void)
   gsize n_shown = 0;
 
   relay_draft_text_append (text, "```\none two three four five six sev e");
-  relay_draft_text_roll (text, &limit, FALSE);
+  relay_draft_text_flush (text, &limit, FALSE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 0);
-  g_assert_null (relay_draft_text_dup_state (text, &limit, RELAY_DRAFT_SHOW_CLOSED, &n_shown));
-  state = relay_draft_text_dup_state (text, &limit, RELAY_DRAFT_SHOW_GROWING, &n_shown);
+  g_assert_null (relay_draft_text_dup_state (text, &limit, TRUE, &n_shown));
+  state = relay_draft_text_dup_state (text, &limit, FALSE, &n_shown);
   g_assert_cmpstr (state, ==, "```\none two three four five six sev e");
-  relay_draft_text_roll (text, &limit, TRUE);
+  relay_draft_text_flush (text, &limit, TRUE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
   g_assert_cmpstr (relay_draft_text_peek_piece (text), ==,
                    "```\none two three four five six sev \n```");
-  rest = relay_draft_text_dup_rest (text, &limit);
+  rest = relay_draft_text_dup_tail (text, &limit);
   g_assert_cmpstr (rest, ==, "```\ne\n```");
   relay_draft_text_free (text);
 }
@@ -226,13 +227,13 @@ test_no_room_to_close_again (void)
   g_autofree char *rest = NULL;
 
   relay_draft_text_append (text, "```\n``` one two three four five six seve");
-  relay_draft_text_roll (text, &limit, TRUE);
+  relay_draft_text_flush (text, &limit, TRUE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 2);
   g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\n\n```");
   relay_draft_text_drop_piece (text);
   g_assert_cmpstr (relay_draft_text_peek_piece (text), ==,
                    "```\n``` one two three four five six \n```");
-  rest = relay_draft_text_dup_rest (text, &limit);
+  rest = relay_draft_text_dup_tail (text, &limit);
   g_assert_cmpstr (rest, ==, "```\nseve\n```");
   relay_draft_text_free (text);
 }
@@ -263,45 +264,25 @@ test_let_go_of_all (Screen *screen, gconstpointer data)
   assert_finished (screen, "");
 }
 
-/* --- what a draft may show that has to stay in its message --- */
-
+/* The final draft has to begin with each state; a cut may fall in the second half of a message. */
 static void
-assert_certain (const char *before, const char *after, const char *shown)
+test_sealed_draft_shows_half_a_message (Screen *screen, gconstpointer data)
 {
-  const RelayDraftLimit limit = { 20, RELAY_LEN_UNIT_CHARS };
-  RelayDraftText *text = relay_draft_text_new ();
-  g_autofree char *state = NULL;
-  gsize n_shown = 0;
-
-  relay_draft_text_append (text, before);
-  relay_draft_text_roll (text, &limit, FALSE);
-  state = relay_draft_text_dup_state (text, &limit, RELAY_DRAFT_SHOW_CERTAIN, &n_shown);
-  g_assert_cmpstr (state, ==, shown);
-  relay_draft_text_append (text, after);
-  relay_draft_text_roll (text, &limit, FALSE);
-  g_assert_cmpuint (relay_draft_text_get_n_pieces (text), >, 0);
-  g_assert_true (g_str_has_prefix (relay_draft_text_peek_piece (text), shown));
-  relay_draft_text_free (text);
-}
-
-static void
-test_certain (void)
-{
-  /* a place in the first half would not be taken */
-  assert_certain ("one tw", "othreefourfivesixseven", "one tw");
-  assert_certain ("one two three f", "ourfivesixseven", "one two three ");
-  assert_certain ("one two three\n", "fourfivesix", "one two three\n");
-  /* a grapheme that goes on does not go in halves, and then it may be too long */
-  assert_certain ("onetwothreefour👩", "\xe2\x80\x8d👩\xe2\x80\x8d👧\xe2\x80\x8d👦", "onetwothreefour");
-  assert_certain ("onetwothreefourfives\r", "\nsix", "onetwothreefourfive");
-  /* what is shown already is not taken back for that */
-  assert_certain ("onetwothre",
-                  "\xcc\x81"
-                  "efourfivesix",
-                  "onetwothr");
-  /* no cut makes a fence of what follows */
-  assert_certain ("onetwothreefour" WORD_JOINER, "```````six", "onetwothreefou");
-  assert_certain ("onetwothreefour\t\t", "``````six", "onetwothreefou");
+  write_text (screen, "It was a dark and stormy night");
+  reply (screen);
+  write_text (screen, ". It rained and it rained");
+  pass (screen, 700);
+  assert_log (screen, "draft #0 It was a dark and stormy night");
+  write_text (screen, " and it rained.");
+  pass (screen, 700);
+  assert_log (screen, "draft #0 final It was a dark and stormy night. ");
+  reply (screen);
+  pass (screen, 700);
+  assert_log (screen, "");
+  begin_finish (screen, NULL);
+  assert_log (screen, "send It rained and it rained and it rained.");
+  reply (screen);
+  assert_finished (screen, "0 1");
 }
 
 /* --- whatever comes, in whatever steps --- */
@@ -355,53 +336,34 @@ close_fence (const char *text, guint limit, const char *unit)
   return g_strconcat (text, closing, NULL);
 }
 
-/* The last piece of a text, which begins with what the cut before it added: closed, and where there
- * is no room for that, cut as if the text went on with a word that does not fit, until there is */
-static void
-cut_last (GPtrArray *messages, const char *piece, gsize n_added, guint limit, const char *unit)
-{
-  g_autofree char *word = g_strnfill (limit, 'x');
-  g_autofree char *rest = g_strdup (piece);
-  g_autofree char *closed = close_fence (rest, limit, unit);
-
-  while (!g_str_equal (closed, rest) && relay_text_measure (closed, unit) > limit)
-    {
-      g_autofree char *longer = g_strconcat (rest, WORD_JOINER, word, NULL);
-      g_autofree char *added = NULL;
-      GQueue cut = G_QUEUE_INIT;
-      gsize n_taken = relay_text_split_off (longer, n_added, limit, unit, 1, &cut, &added);
-      char *left;
-
-      g_assert_cmpuint (n_taken, <, strlen (rest));
-      g_ptr_array_add (messages, g_queue_pop_head (&cut));
-      left = g_strconcat (added, rest + n_taken, NULL);
-      g_free (rest);
-      rest = left;
-      n_added = strlen (added);
-      g_free (closed);
-      closed = close_fence (rest, limit, unit);
-    }
-  g_ptr_array_add (messages, g_steal_pointer (&closed));
-}
-
-/* What a text gives when it is cut at once: the pieces of relay_text_split(), the last one closed */
+/* The messages that a text gives when it is split at once: the pieces of relay_text_split(), where
+ * only the last one may be cut again because it has no room for closing its code fence */
 static GPtrArray *
-cut_at_once (const char *text, guint limit, const char *unit)
+split_at_once (const char *text, guint limit, const char *unit)
 {
   g_auto (GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
-  g_autofree char *added = NULL;
+  g_autofree char *closed = NULL;
+  g_autofree char *reopened = NULL;
+  g_autofree char *tail = NULL;
   GPtrArray *messages = g_ptr_array_new_with_free_func (g_free);
-  GQueue cut = G_QUEUE_INIT;
-  guint last = g_strv_length (pieces) - 1;
+  GQueue queue = G_QUEUE_INIT;
+  guint n_pieces = g_strv_length (pieces);
+  gsize n_taken = relay_text_split_off (text, 0, limit, unit, TRUE, &queue, &reopened);
+  char *piece;
 
-  relay_text_split_off (text, 0, limit, unit, G_MAXUINT, &cut, &added);
-  g_assert_cmpuint (g_queue_get_length (&cut), ==, last);
-  g_queue_clear_full (&cut, g_free);
-  g_assert_true (g_str_has_prefix (pieces[last], added));
+  while ((piece = g_queue_pop_head (&queue)) != NULL)
+    g_ptr_array_add (messages, piece);
+  tail = g_strconcat (reopened, text + n_taken, NULL);
+  g_ptr_array_add (messages, close_fence (tail, limit, unit));
 
-  for (guint i = 0; i < last; i++)
-    g_ptr_array_add (messages, g_strdup (pieces[i]));
-  cut_last (messages, pieces[last], strlen (added), limit, unit);
+  g_assert_cmpuint (messages->len, >=, n_pieces);
+  for (guint i = 0; i + 1 < n_pieces; i++)
+    g_assert_cmpstr (g_ptr_array_index (messages, i), ==, pieces[i]);
+  closed = close_fence (pieces[n_pieces - 1], limit, unit);
+  if (messages->len == n_pieces)
+    g_assert_cmpstr (g_ptr_array_index (messages, n_pieces - 1), ==, closed);
+  else
+    g_assert_cmpuint (relay_text_measure (closed, unit), >, limit);
 
   return messages;
 }
@@ -470,7 +432,7 @@ check_screen (Screen *screen, GPtrArray *wanted, const char *text)
   guint n = 0;
 
   for (guint i = 0; i < wanted->len; i++)
-    if (relay_draft_is_blank (g_ptr_array_index (wanted, i)))
+    if (relay_text_is_blank (g_ptr_array_index (wanted, i)))
       is_whole = FALSE;
     else
       g_assert_cmpstr (g_ptr_array_index (screen->messages, n++), ==,
@@ -526,7 +488,7 @@ test_property (void)
         strstr (descriptor, "utf16") != NULL ? RELAY_LEN_UNIT_UTF16 : RELAY_LEN_UNIT_CHARS;
       gboolean has_fences = i % 3 != 0;
       g_autofree char *text = make_text (has_fences);
-      g_autoptr (GPtrArray) wanted = cut_at_once (text, 60, unit);
+      g_autoptr (GPtrArray) wanted = split_at_once (text, 60, unit);
       g_autofree char *ids = NULL;
       Screen screen = { { NULL } };
 
@@ -539,41 +501,40 @@ test_property (void)
     }
 }
 
-/* What is certain begins with what was before, and the piece that it is in with each. */
+/* @text is shown in place of @shown, which it has to begin with. */
 static void
-note_certain (char **certain, const char *state)
+extend (char **shown, const char *text)
 {
-  if (state != NULL && *certain != NULL)
-    g_assert_true (g_str_has_prefix (state, *certain));
-  if (state != NULL)
-    {
-      g_free (*certain);
-      *certain = g_strdup (state);
-    }
+  if (*shown != NULL)
+    g_assert_true (g_str_has_prefix (text, *shown));
+  g_free (*shown);
+  *shown = g_strdup (text);
 }
 
 static void
-take_pieces (RelayDraftText *text, GPtrArray *messages, char **certain)
+take_pieces (RelayDraftText *text, GPtrArray *messages, char **shown)
 {
   const char *piece;
 
   while ((piece = relay_draft_text_peek_piece (text)) != NULL)
     {
-      note_certain (certain, piece);
-      g_clear_pointer (certain, g_free);
+      extend (shown, piece);
+      g_clear_pointer (shown, g_free);
       g_ptr_array_add (messages, g_strdup (piece));
       relay_draft_text_drop_piece (text);
     }
 }
 
-/* The text alone, without what it takes to show it, and so more of them and with all limits */
+/* Appends @whole in random steps, and shows its states as for a sealed draft, without the requests
+ * that this takes. */
 static void
 grow (GPtrArray *messages, const char *whole, const RelayDraftLimit *limit)
 {
-  RelayDraftText *text = relay_draft_text_new ();
-  g_autofree char *certain = NULL;
+  const RelayDraftLimit half = { limit->length / 2, limit->unit };
+  g_autoptr (RelayDraftText) text = relay_draft_text_new ();
+  g_autofree char *shown = NULL;
   gsize n_shown = 0;
-  char *rest;
+  char *tail;
 
   while (*whole != '\0')
     {
@@ -583,18 +544,18 @@ grow (GPtrArray *messages, const char *whole, const RelayDraftLimit *limit)
       relay_draft_text_append (text, step);
       if (g_test_rand_int_range (0, 3) == 0)
         continue;
-      relay_draft_text_roll (text, limit, FALSE);
-      take_pieces (text, messages, &certain);
-      if (limit->length >= LEAST_FOR_CERTAIN)
-        state = relay_draft_text_dup_state (text, limit, RELAY_DRAFT_SHOW_CERTAIN, &n_shown);
-      note_certain (&certain, state);
+      relay_draft_text_flush (text, limit, FALSE);
+      take_pieces (text, messages, &shown);
+      if (limit->length >= MIN_SEALED_LIMIT)
+        state = relay_draft_text_dup_state (text, &half, FALSE, &n_shown);
+      if (state != NULL)
+        extend (&shown, state);
     }
-  relay_draft_text_roll (text, limit, TRUE);
-  take_pieces (text, messages, &certain);
-  rest = relay_draft_text_dup_rest (text, limit);
-  note_certain (&certain, rest);
-  g_ptr_array_add (messages, rest);
-  relay_draft_text_free (text);
+  relay_draft_text_flush (text, limit, TRUE);
+  take_pieces (text, messages, &shown);
+  tail = relay_draft_text_dup_tail (text, limit);
+  extend (&shown, tail);
+  g_ptr_array_add (messages, tail);
 }
 
 static void
@@ -607,7 +568,7 @@ test_limits (void)
       const RelayDraftLimit limit = { (guint) g_test_rand_int_range (1, 120),
                                       i % 2 == 0 ? RELAY_LEN_UNIT_CHARS : RELAY_LEN_UNIT_UTF16 };
       g_autofree char *text = make_text (TRUE);
-      g_autoptr (GPtrArray) wanted = cut_at_once (text, limit.length, limit.unit);
+      g_autoptr (GPtrArray) wanted = split_at_once (text, limit.length, limit.unit);
       g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
 
       grow (messages, text, &limit);
@@ -640,7 +601,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/draft-text/no-room-to-close-again", test_no_room_to_close_again);
   TEST ("let-go", EDITING, test_let_go);
   TEST ("let-go-of-all", EDITING, test_let_go_of_all);
-  g_test_add_func ("/draft-text/certain", test_certain);
+  TEST ("sealed-draft-shows-half-a-message", SEALING, test_sealed_draft_shows_half_a_message);
   g_test_add_func ("/draft-text/property", test_property);
   g_test_add_func ("/draft-text/limits", test_limits);
 

@@ -319,13 +319,6 @@ is_extending (gunichar c)
          (c >= 0x1f3fb && c <= 0x1f3ff) || (c >= 0xe0020 && c <= 0xe007f);
 }
 
-static gboolean
-is_emoji (gunichar c)
-{
-  return c == 0x203c || c == 0x2194 || c == 0x2139 || c == 0x3030 ||
-         (g_unichar_type (c) == G_UNICODE_OTHER_SYMBOL && !(c >= 0x1f1e6 && c <= 0x1f1ff));
-}
-
 /* L, V, T; LV and LVT count as what they end with */
 static char
 hangul_end (gunichar c)
@@ -366,10 +359,8 @@ is_inside_cluster (const char *text, const char *at)
   next = g_utf8_get_char (at);
   if (last == '\r' && next == '\n')
     return TRUE;
-  if (last < 0x20 || last == 0x2060 || last == 0xfeff || next < 0x20)
+  if (last < 0x20 || next < 0x300)
     return FALSE;
-  if (is_extending (next) || joins_hangul (last, next))
-    return TRUE;
   if (next >= 0x1f1e6 && next <= 0x1f1ff)
     {
       for (back = at; back > text; n++)
@@ -381,16 +372,8 @@ is_inside_cluster (const char *text, const char *at)
         }
       return n % 2 == 1;
     }
-  if (last != 0x200d || !is_emoji (next))
-    return FALSE;
 
-  while (back > text && is_extending (last))
-    {
-      back = g_utf8_prev_char (back);
-      last = g_utf8_get_char (back);
-    }
-
-  return is_emoji (last);
+  return is_extending (next) || joins_hangul (last, next) || last == 0x200d;
 }
 
 /* A cluster is cut only if it is longer than @most. */
