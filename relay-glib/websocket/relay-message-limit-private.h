@@ -1,4 +1,4 @@
-/* relay-message-limit-private.h: what WebSocket frames add up to, from their headers alone
+/* relay-message-limit-private.h: the size of WebSocket messages, from the headers of their frames
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,22 +10,22 @@
 
 G_BEGIN_DECLS
 
-/* All zero is a fresh one. */
+/* Initialised with zeros. */
 typedef struct
 {
-  guint64 max_message; /* 0: no bound */
-  gsize pong_bytes;    /* what the answers to pings take; the reader sets it back */
+  guint64 max_message; /* payload bytes; 0 is unlimited */
+  gsize pong_bytes;    /* size of the answers to the pings; the caller resets it */
 
   guint8 header[14];
-  guint have; /* bytes of the header so far */
+  guint header_length; /* bytes of the header that were scanned */
   guint64 payload_left;
-  guint64 message; /* payloads of the message so far */
+  guint64 message; /* payload bytes of the current message */
 } RelayMessageLimit;
 
-/* Returns how many of @length bytes stand before the frame that makes its message larger
- * than the bound: @length when none does. Nothing may be scanned after less was returned. */
+/* Returns how many of @length bytes precede the frame that makes its message exceed the limit;
+ * @length when none does. Not to be called again after it returned less. */
 gsize relay_message_limit_scan (RelayMessageLimit *self, const guint8 *data, gsize length);
-/* what a client's frame of @payload bytes takes on the wire */
-gsize relay_message_limit_size (gsize payload);
+/* The size of a client's frame with @payload bytes, header included */
+gsize relay_message_limit_frame_size (gsize payload);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* relay-message-limit.c: what WebSocket frames add up to, from their headers alone
+/* relay-message-limit.c: the size of WebSocket messages, from the headers of their frames
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,7 +8,8 @@
 
 #include "relay-message-limit-private.h"
 
-/* RFC 6455, 5.2. SoupWebsocketConnection bounds a frame, but not a message of many. */
+/* RFC 6455, 5.2. SoupWebsocketConnection bounds a frame; it bounds a message of several frames only
+ * from libsoup 3.8 on (max-total-message-size). The count of pongs has no equivalent there. */
 #define FIN     0x80
 #define MASKED  0x80
 #define OPCODE  0x0f
@@ -40,18 +41,18 @@ payload_size (const guint8 *header)
   return size;
 }
 
-/* A whole header is there. */
+/* Evaluates a complete header. FALSE when the message exceeds the limit. */
 static gboolean
 begin_frame (RelayMessageLimit *self)
 {
   guint8 opcode = self->header[0] & OPCODE;
 
-  self->have = 0;
+  self->header_length = 0;
   self->payload_left = payload_size (self->header);
   if (opcode & CONTROL)
     {
       if (opcode == PING)
-        self->pong_bytes += relay_message_limit_size (MIN (self->payload_left, 125));
+        self->pong_bytes += relay_message_limit_frame_size (MIN (self->payload_left, 125));
       return TRUE;
     }
 
@@ -79,17 +80,18 @@ relay_message_limit_scan (RelayMessageLimit *self, const guint8 *data, gsize len
           at += skip;
           continue;
         }
-      if (self->have == 0)
+      if (self->header_length == 0)
         frame = at;
-      self->header[self->have++] = data[at++];
-      if (self->have >= 2 && self->have == header_size (self->header) && !begin_frame (self))
+      self->header[self->header_length++] = data[at++];
+      if (self->header_length >= 2 && self->header_length == header_size (self->header) &&
+          !begin_frame (self))
         return frame;
     }
   return length;
 }
 
 gsize
-relay_message_limit_size (gsize payload)
+relay_message_limit_frame_size (gsize payload)
 {
   if (payload < 126)
     return payload + 6;

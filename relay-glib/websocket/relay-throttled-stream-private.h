@@ -1,4 +1,4 @@
-/* relay-throttled-stream-private.h: a stream that gives at most so much per turn of the loop
+/* relay-throttled-stream-private.h: a stream that bounds what is read in one iteration of the main loop
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* What one turn of the main loop may read. */
+/* Bytes that one iteration of the main loop may read */
 #define RELAY_THROTTLED_TURN (64 * 1024)
-/* One read of the socket; the block is there only while something of it is left to give. */
+/* Bytes of one read from the socket. The buffer exists only while it is not empty. */
 #define RELAY_THROTTLED_AHEAD (16 * 1024)
 
 #define RELAY_TYPE_THROTTLED_STREAM (relay_throttled_stream_get_type ())
@@ -22,34 +22,34 @@ G_DECLARE_FINAL_TYPE (RelayThrottledStream,
                       THROTTLED_STREAM,
                       GIOStream)
 
-/* May more be read now? Asked before each read. */
+/* Whether more may be read now; called before each read. */
 typedef gboolean (*RelayThrottledMayRead) (gpointer user_data);
-/* After what was read in one turn, if the reader destroyed its source meanwhile, as libsoup does to
- * take a new one: so a nested loop may read on, and all may be freed. */
+/* Called after the reads of one iteration, if the reader has destroyed its source, as libsoup does
+ * to create the next one. So it may run a nested main loop, and may free the reader. */
 typedef void (*RelayThrottledRead) (gpointer user_data);
 
-/* @first nullable: bytes that are read before those of @base. Both streams of @base pollable. */
+/* @first nullable: bytes that are read before those of @base. Both streams of @base are pollable. */
 RelayThrottledStream *relay_throttled_stream_new (GIOStream *base, GBytes *first);
-/* No reference is held on @user_data. */
+/* Holds no reference on @user_data. */
 void relay_throttled_stream_set_funcs (RelayThrottledStream *self,
-                                       RelayThrottledMayRead gate,
+                                       RelayThrottledMayRead may_read,
                                        RelayThrottledRead read,
                                        gpointer user_data);
-/* Bounds what WebSocket frames add up to one message; a read beyond it fails with
- * G_IO_ERROR_MESSAGE_TOO_LARGE before the frame that does it. 0 is no bound. */
+/* Bounds the payload of one WebSocket message, all fragments together. The read of a frame that
+ * exceeds it fails with G_IO_ERROR_MESSAGE_TOO_LARGE. 0 is unlimited. */
 void relay_throttled_stream_set_max_message (RelayThrottledStream *self, guint64 bytes);
-/* The gate may have opened. */
+/* To be called when the result of the may_read function may have changed. */
 void relay_throttled_stream_resume (RelayThrottledStream *self);
-/* Nothing is read any more; nobody is asked or told again. */
+/* Stops reading for good; the functions are not called any more. */
 void relay_throttled_stream_halt (RelayThrottledStream *self);
-/* The gate, or a peer that does not take its pongs, keeps it from reading. */
-gboolean relay_throttled_stream_is_paused (RelayThrottledStream *self);
-/* Something waits to be read. */
+/* Whether reading is stopped: by the may_read function, or by pongs that the peer does not read. */
+gboolean relay_throttled_stream_is_blocked (RelayThrottledStream *self);
+/* Whether there are bytes to read, apart from whether they may be read. */
 gboolean relay_throttled_stream_has_input (RelayThrottledStream *self);
 
-/* A WebSocket message of @payload bytes is about to be queued for this stream. */
+/* Counts a WebSocket message of @payload bytes that is about to be queued for this stream. */
 void relay_throttled_stream_expect (RelayThrottledStream *self, gsize payload);
-/* bytes expected and not yet taken by the base stream */
+/* Counted bytes that the base stream has not accepted yet */
 gsize relay_throttled_stream_get_pending (RelayThrottledStream *self);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* relay-throttled-stream.c: a stream that gives at most so much per turn of the loop
+/* relay-throttled-stream.c: a stream that bounds what is read in one iteration of the main loop
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,20 +13,20 @@
 #include <string.h>
 
 /*
- * SoupWebsocketConnection reads until the stream would block, all in one dispatch, and
- * answers every ping. A peer that sends without end would hold the main loop, fill the
- * queue of frames without bound, or, not reading, pile up pongs. So this stands between
- * it and the socket: after RELAY_THROTTLED_TURN bytes, while the gate is closed, and while
- * too many pongs wait for the socket, reading "would block". The pollable source that the
- * reader then makes is ready at once, or when the gate opens: the socket itself is
- * not polled meanwhile, so nothing spins. Reads and writes that wait in the call would go
- * past all that, and there are none.
+ * SoupWebsocketConnection reads in one dispatch until the stream would block, and answers every
+ * ping. A peer that sends without pause would block the main loop, fill the frame queue without
+ * bound, or, by not reading, pile up pongs. This stream between it and the socket reports "would
+ * block" after RELAY_THROTTLED_TURN bytes of one iteration, while the may_read function returns
+ * FALSE, and while too many pongs wait for the socket. The pollable source that libsoup then
+ * creates is ready in the next iteration, or when reading is resumed; the socket is not polled
+ * meanwhile, so the main loop does not spin. Blocking reads and writes would bypass this and are
+ * not implemented.
  *
- * And it reads ahead: SoupWebsocketConnection asks for a KiB at a time, and a system call for
- * each would cost as much as the JSON in it.
+ * It also reads ahead: SoupWebsocketConnection asks for 1 KiB at a time, and a system call for each
+ * would cost as much as parsing the JSON in it.
  */
 
-/* Answers to pings may wait for the socket up to this; then nothing is read until it took them. */
+/* Pongs that may wait for the socket; above this nothing is read. */
 #define MAX_PONG_BYTES (16 * 1024)
 
 #define RELAY_TYPE_THROTTLED_INPUT (relay_throttled_input_get_type ())
@@ -46,21 +46,21 @@ struct _RelayThrottledInput
 {
   GInputStream parent_instance;
 
-  RelayThrottledOutput *output; /* owned: pongs wait there */
+  RelayThrottledOutput *output; /* counts the pongs */
   GPollableInputStream *base;
-  GSocket *socket; /* what @base reads, where nothing is between them; nullable */
-  guint8 *ahead;   /* read, and not given yet; nullable */
-  gsize ahead_at;
+  GSocket *socket; /* of @base; NULL with TLS, which buffers decrypted bytes */
+  guint8 *ahead;   /* buffer of RELAY_THROTTLED_AHEAD bytes; nullable */
+  gsize ahead_start;
   gsize ahead_end;
-  gboolean drained; /* the socket gave less than it was asked for */
-  gsize budget;
-  RelayThrottledMayRead gate;
+  gboolean is_drained; /* the last read returned less than it asked for */
+  gsize budget;        /* bytes left in this iteration */
+  RelayThrottledMayRead may_read;
   RelayThrottledRead read;
-  gpointer user_data; /* of both */
-  gboolean halted;
-  gboolean too_large;
-  RelayMessageLimit meter;
-  GPtrArray *sources; /* borrowed: the live ones, to wake them */
+  gpointer user_data; /* for both functions */
+  gboolean is_halted;
+  gboolean is_too_large;
+  RelayMessageLimit limit;
+  GPtrArray *sources; /* borrowed; to make them ready */
 };
 
 struct _RelayThrottledOutput
@@ -69,8 +69,8 @@ struct _RelayThrottledOutput
 
   GPollableOutputStream *base;
   RelayThrottledInput *input; /* borrowed */
-  gsize pending;
-  gsize pongs; /* the part of it that answers pings */
+  gsize pending;              /* bytes */
+  gsize pong_bytes;           /* the part of pending that is pongs */
 };
 
 struct _RelayThrottledStream
@@ -100,20 +100,21 @@ G_DEFINE_FINAL_TYPE (RelayThrottledStream, relay_throttled_stream, G_TYPE_IO_STR
 /* The input */
 
 static gboolean
-is_parked (RelayThrottledInput *self)
+is_blocked (RelayThrottledInput *self)
 {
-  if (self->halted)
+  if (self->is_halted)
     return TRUE;
-  if (self->gate != NULL && !self->gate (self->user_data))
+  if (self->may_read != NULL && !self->may_read (self->user_data))
     return TRUE;
-  return self->output->pongs > MAX_PONG_BYTES;
+  return self->output->pong_bytes > MAX_PONG_BYTES;
 }
 
-/* Data and room for it, apart from what the socket says. */
+/* Whether a read would return without asking the base stream. Also TRUE when the budget is used up:
+ * the next iteration reads on. */
 static gboolean
-is_due (RelayThrottledInput *self)
+is_ready (RelayThrottledInput *self)
 {
-  return self->ahead_at < self->ahead_end || self->too_large || self->budget == 0;
+  return self->ahead_start < self->ahead_end || self->is_too_large || self->budget == 0;
 }
 
 static void
@@ -136,15 +137,15 @@ throttled_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_
   GPollableSourceFunc func = (GPollableSourceFunc) (void (*) (void)) callback;
   gboolean again;
 
-  /* setting it wakes the loop by a system call, even to what it is */
+  /* Setting it costs a wake-up write, even when the value does not change. */
   if (g_source_get_ready_time (source) != -1)
     g_source_set_ready_time (source, -1);
-  /* This is what makes a turn: a source is dispatched once in each. */
+  /* A source is dispatched once in an iteration of the main loop. */
   input->budget = RELAY_THROTTLED_TURN;
-  input->drained = FALSE;
+  input->is_drained = FALSE;
   again = func (G_OBJECT (input), user_data);
 
-  /* With another source in its place, as libsoup has it, whoever is told may run a nested loop. */
+  /* The next source of libsoup is attached already, so the function may run a nested main loop. */
   if (input->read != NULL && g_source_is_destroyed (source))
     input->read (input->user_data);
   return again;
@@ -163,8 +164,8 @@ static GSourceFuncs throttled_source_funcs = {
   NULL, NULL, throttled_source_dispatch, throttled_source_finalize, NULL, NULL
 };
 
-/* libsoup takes a new source for every turn, and one inside of it would be dispatched, and wake the
- * loop by system calls, on its own: spared where there is no TLS. */
+/* libsoup creates a new source in every iteration. A child source would be dispatched separately
+ * and cost wake-up writes; without TLS the descriptor can be polled directly. */
 static void
 poll_base (RelayThrottledInput *self, GSource *source)
 {
@@ -188,7 +189,8 @@ relay_throttled_input_create_source (GPollableInputStream *pollable, GCancellabl
   GSource *source = g_source_new (&throttled_source_funcs, sizeof (ThrottledSource));
 
   g_source_set_static_name (source, "[relay] throttled input");
-  /* or its descriptor would not be polled in its dispatch, and that costs a system call */
+  /* GLib stops polling the descriptor of a source that cannot recurse during its dispatch, and that
+   * costs a wake-up write. */
   g_source_set_can_recurse (source, TRUE);
   ((ThrottledSource *) source)->input = g_object_ref (self);
   g_ptr_array_add (self->sources, source);
@@ -201,9 +203,9 @@ relay_throttled_input_create_source (GPollableInputStream *pollable, GCancellabl
       g_source_add_child_source (source, cancelled);
     }
 
-  if (is_parked (self))
+  if (is_blocked (self))
     return source;
-  if (is_due (self))
+  if (is_ready (self))
     g_source_set_ready_time (source, 0);
   else
     poll_base (self, source);
@@ -215,45 +217,47 @@ relay_throttled_input_is_readable (GPollableInputStream *pollable)
 {
   RelayThrottledInput *self = RELAY_THROTTLED_INPUT (pollable);
 
-  if (self->budget == 0 || is_parked (self))
+  if (self->budget == 0 || is_blocked (self))
     return FALSE;
-  return is_due (self) || g_pollable_input_stream_is_readable (self->base);
+  return is_ready (self) || g_pollable_input_stream_is_readable (self->base);
 }
 
 static gssize
 input_refuse (RelayThrottledInput *self, GError **error)
 {
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                       "The WebSocket message is too large");
+                       "WebSocket message too large");
   return -1;
 }
 
-/* Takes what it may of @count fresh bytes; the frame that makes a message too large is not given. */
+/* Counts @count bytes that are about to be returned. Returns less when they contain the begin of the
+ * frame that makes its message too large. */
 static gssize
 input_measure (RelayThrottledInput *self, const guint8 *buffer, gsize count, GError **error)
 {
-  gsize fit = relay_message_limit_scan (&self->meter, buffer, count);
+  gsize fit = relay_message_limit_scan (&self->limit, buffer, count);
 
-  self->output->pending += self->meter.pong_bytes;
-  self->output->pongs += self->meter.pong_bytes;
-  self->meter.pong_bytes = 0;
+  self->output->pending += self->limit.pong_bytes;
+  self->output->pong_bytes += self->limit.pong_bytes;
+  self->limit.pong_bytes = 0;
 
   self->budget -= MIN (self->budget, count);
   if (fit == count)
     return count;
-  self->too_large = TRUE;
+  self->is_too_large = TRUE;
   return fit > 0 ? (gssize) fit : input_refuse (self, error);
 }
 
 static void
 set_would_block (GError **error)
 {
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Enough for this turn");
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
+                       "nothing more to read in this iteration");
 }
 
-/* What the base says, once all is given; what it says of a failure comes after the data before it.
- * A socket that gave less than there was room for has no more: asking it again to hear that is
- * spared. The next source polls it, and is ready at once if that was hasty. */
+/* Reads ahead, when everything read before was returned. A socket that returned less than it was
+ * asked for has no more: the read that would fail with G_IO_ERROR_WOULD_BLOCK is saved. If bytes have
+ * arrived meanwhile, the next source is ready at once. */
 static gssize
 input_fill (RelayThrottledInput *self, GError **error)
 {
@@ -261,13 +265,13 @@ input_fill (RelayThrottledInput *self, GError **error)
 
   if (self->ahead == NULL)
     self->ahead = g_malloc (RELAY_THROTTLED_AHEAD);
-  if (self->drained)
+  if (self->is_drained)
     set_would_block (error);
   else
     n = g_pollable_input_stream_read_nonblocking (self->base, self->ahead, RELAY_THROTTLED_AHEAD,
                                                   NULL, error);
-  self->drained = self->socket != NULL && n > 0 && n < RELAY_THROTTLED_AHEAD;
-  self->ahead_at = 0;
+  self->is_drained = self->socket != NULL && n > 0 && n < RELAY_THROTTLED_AHEAD;
+  self->ahead_start = 0;
   self->ahead_end = MAX (n, 0);
   if (n <= 0)
     g_clear_pointer (&self->ahead, g_free);
@@ -283,19 +287,19 @@ relay_throttled_input_read_nonblocking (GPollableInputStream *pollable,
   RelayThrottledInput *self = RELAY_THROTTLED_INPUT (pollable);
   gssize n;
 
-  if (self->budget == 0 || is_parked (self))
+  if (self->budget == 0 || is_blocked (self))
     {
       set_would_block (error);
       return -1;
     }
-  if (self->too_large)
+  if (self->is_too_large)
     return input_refuse (self, error);
-  if (self->ahead_at == self->ahead_end && (n = input_fill (self, error)) <= 0)
+  if (self->ahead_start == self->ahead_end && (n = input_fill (self, error)) <= 0)
     return n;
 
-  count = MIN (MIN (count, self->budget), self->ahead_end - self->ahead_at);
-  memcpy (buffer, self->ahead + self->ahead_at, count);
-  self->ahead_at += count;
+  count = MIN (MIN (count, self->budget), self->ahead_end - self->ahead_start);
+  memcpy (buffer, self->ahead + self->ahead_start, count);
+  self->ahead_start += count;
   return input_measure (self, buffer, count, error);
 }
 
@@ -349,15 +353,15 @@ relay_throttled_input_init (RelayThrottledInput *self)
 /* The output */
 
 static gssize
-output_taken (RelayThrottledOutput *self, gssize count)
+output_accepted (RelayThrottledOutput *self, gssize count)
 {
-  gboolean was_choked = self->pongs > MAX_PONG_BYTES;
+  gboolean was_blocked = self->pong_bytes > MAX_PONG_BYTES;
 
   if (count <= 0)
     return count;
   self->pending -= MIN (self->pending, (gsize) count);
-  self->pongs = MIN (self->pongs, self->pending);
-  if (was_choked && self->pongs <= MAX_PONG_BYTES && self->input != NULL)
+  self->pong_bytes = MIN (self->pong_bytes, self->pending);
+  if (was_blocked && self->pong_bytes <= MAX_PONG_BYTES && self->input != NULL)
     input_resume (self->input);
   return count;
 }
@@ -370,8 +374,8 @@ relay_throttled_output_write_nonblocking (GPollableOutputStream *pollable,
 {
   RelayThrottledOutput *self = RELAY_THROTTLED_OUTPUT (pollable);
 
-  return output_taken (self, g_pollable_output_stream_write_nonblocking (self->base, buffer, count,
-                                                                         NULL, error));
+  return output_accepted (self, g_pollable_output_stream_write_nonblocking (self->base, buffer,
+                                                                            count, NULL, error));
 }
 
 static gboolean
@@ -449,7 +453,7 @@ on_base_closed (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
-/* GIOStream's own would close the base stream in a thread. */
+/* The default implementation would close the base stream in a thread. */
 static void
 relay_throttled_stream_close_async (GIOStream *stream,
                                     int io_priority,
@@ -528,11 +532,11 @@ relay_throttled_stream_new (GIOStream *base, GBytes *first)
 
 void
 relay_throttled_stream_set_funcs (RelayThrottledStream *self,
-                                  RelayThrottledMayRead gate,
+                                  RelayThrottledMayRead may_read,
                                   RelayThrottledRead read,
                                   gpointer user_data)
 {
-  self->input->gate = gate;
+  self->input->may_read = may_read;
   self->input->read = read;
   self->input->user_data = user_data;
 }
@@ -540,40 +544,40 @@ relay_throttled_stream_set_funcs (RelayThrottledStream *self,
 void
 relay_throttled_stream_set_max_message (RelayThrottledStream *self, guint64 bytes)
 {
-  self->input->meter.max_message = bytes;
+  self->input->limit.max_message = bytes;
 }
 
 void
 relay_throttled_stream_resume (RelayThrottledStream *self)
 {
-  if (!is_parked (self->input))
+  if (!is_blocked (self->input))
     input_resume (self->input);
 }
 
 void
 relay_throttled_stream_halt (RelayThrottledStream *self)
 {
-  self->input->halted = TRUE;
-  self->input->gate = NULL;
+  self->input->is_halted = TRUE;
+  self->input->may_read = NULL;
   self->input->read = NULL;
 }
 
 gboolean
-relay_throttled_stream_is_paused (RelayThrottledStream *self)
+relay_throttled_stream_is_blocked (RelayThrottledStream *self)
 {
-  return is_parked (self->input);
+  return is_blocked (self->input);
 }
 
 gboolean
 relay_throttled_stream_has_input (RelayThrottledStream *self)
 {
-  return is_due (self->input) || g_pollable_input_stream_is_readable (self->input->base);
+  return is_ready (self->input) || g_pollable_input_stream_is_readable (self->input->base);
 }
 
 void
 relay_throttled_stream_expect (RelayThrottledStream *self, gsize payload)
 {
-  self->output->pending += relay_message_limit_size (payload);
+  self->output->pending += relay_message_limit_frame_size (payload);
 }
 
 gsize

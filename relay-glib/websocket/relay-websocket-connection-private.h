@@ -1,4 +1,4 @@
-/* relay-websocket-connection-private.h: one open WebSocket, from upgrade to its end
+/* relay-websocket-connection-private.h: one WebSocket, from the connection attempt to its end
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,44 +12,67 @@
 
 G_BEGIN_DECLS
 
-typedef struct _RelayWebsocketConnection RelayWebsocketConnection;
+#define RELAY_TYPE_WEBSOCKET_CONNECTION (relay_websocket_connection_get_type ())
+G_DECLARE_FINAL_TYPE (RelayWebsocketConnection,
+                      relay_websocket_connection,
+                      RELAY,
+                      WEBSOCKET_CONNECTION,
+                      GObject)
 
-/* Only read() and finished() may free the wire. */
+/* All are called in the context of the connection. Only messages_read() may discard it. */
 typedef struct
 {
-  /* FALSE: read no more until relay_websocket_connection_resume() */
+  /* Returns the bearer token (transfer full), once TCP and TLS are established. NULL without an
+   * error: the request carries none. */
+  char *(*authorize) (gpointer user_data, GError **error);
+  /* FALSE stops reading until relay_websocket_connection_resume(). */
   gboolean (*may_read) (gpointer user_data);
   void (*message) (GBytes *message, gpointer user_data);
-  /* From the loop, after the messages of one turn: libsoup is done, and may be called again. */
-  void (*read) (gpointer user_data);
-  /* Once, unless relay_websocket_connection_close() came first; no message follows. @reason nullable. */
-  void (*lost) (guint16 code, const char *reason, gpointer user_data);
-  /* Once, from the loop, after lost() or relay_websocket_connection_close(): there is nothing more to wait for. */
-  void (*finished) (gpointer user_data);
+  /* After the messages of one iteration of the main loop; a nested main loop may run in it. */
+  void (*messages_read) (gpointer user_data);
+  /* The only report that a connection is over, once: the peer's code and reason, or those given to
+   * relay_websocket_connection_close(). Not called when connecting failed. @reason nullable. */
+  void (*closed) (guint16 code, const char *reason, gpointer user_data);
 } RelayWebsocketConnectionFuncs;
 
-/* @rest is what came behind the upgrade. A message may have @max_message bytes in all.
- * Holds no reference on @user_data. */
+/* Holds no reference on @user_data. @context NULL is the default context. */
 RelayWebsocketConnection *relay_websocket_connection_new (
-  GSocketConnection *connection,
-  GBytes *rest,
-  GUri *uri,
-  guint64 max_message,
   RelayClock *clock,
   GMainContext *context,
   const RelayWebsocketConnectionFuncs *funcs,
   gpointer user_data);
-/* Closes the socket and calls nothing. */
-void relay_websocket_connection_free (RelayWebsocketConnection *self);
+
+/* Resolves the name, connects (through a proxy, where the URL policy allows it), and upgrades to
+ * WebSocket. Called once. @session nullable: its TLS database, TLS interaction, proxy resolver and
+ * user agent are used. @max_message: the bytes of one incoming message, all fragments together.
+ *
+ * After relay_websocket_connection_close() or _discard() the task is cancelled, and @user_data may be
+ * freed already when @callback is called: check relay_websocket_connection_was_cancelled() first. */
+void relay_websocket_connection_connect_async (RelayWebsocketConnection *self,
+                                               GUri *uri,
+                                               SoupSession *session,
+                                               guint64 max_message,
+                                               GAsyncReadyCallback callback,
+                                               gpointer user_data);
+gboolean relay_websocket_connection_connect_finish (RelayWebsocketConnection *self,
+                                                    GAsyncResult *result,
+                                                    GError **error);
+gboolean relay_websocket_connection_was_cancelled (GAsyncResult *result);
+
+/* The caller may have room for messages again. */
 void relay_websocket_connection_resume (RelayWebsocketConnection *self);
-/* Hangs up; finished() comes when the peer has answered, or after a quarter of a second. */
+/* Sends one text message. RELAY_ERROR_NOT_SENT when the connection is not open; RELAY_ERROR_BUSY
+ * when more than @max_pending bytes would wait for the socket. */
+gboolean relay_websocket_connection_write (RelayWebsocketConnection *self,
+                                           GBytes *message,
+                                           gsize max_pending,
+                                           GError **error);
+/* Starts the closing handshake, or cancels the attempt. closed() follows from the main loop, at the
+ * latest 250 ms later. No effect when the connection is over or closing already. */
 void relay_websocket_connection_close (RelayWebsocketConnection *self,
                                        guint16 code,
                                        const char *reason);
-/* One text message. RELAY_ERROR_BUSY over @max_pending bytes that wait for the socket. */
-gboolean relay_websocket_connection_write (RelayWebsocketConnection *self,
-                                           GBytes *line,
-                                           gsize max_pending,
-                                           GError **error);
+/* Closes the socket at once and drops the caller's reference. No function is called any more. */
+void relay_websocket_connection_discard (RelayWebsocketConnection *self);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* relay-websocket-connection.c: one open WebSocket, from upgrade to its end
+/* relay-websocket-connection.c: one WebSocket, from the connection attempt to its end
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,21 +8,25 @@
 
 #include "relay-websocket-connection-private.h"
 
-#include "relay-throttled-stream-private.h"
-#include "relay-websocket-attempt-private.h"
+#include <gio/gnetworking.h>
+#include <string.h>
 
 #include <relay-glib/relay-error.h>
 
-#include <string.h>
+#include "base/relay-secret-private.h"
+#include "relay-throttled-stream-private.h"
+#include "relay-url-policy-private.h"
+#include "relay-websocket-upgrade-private.h"
 
 #define KEEPALIVE_SECONDS 30
-#define PONG_TIMEOUT      (90 * G_USEC_PER_SEC)
-/* A pong may stand behind data that is not read yet: looked for so often, so long. */
-#define PONG_GRACE (1 * G_USEC_PER_SEC)
-#define MAX_GRACES 10
-/* How long the peer may take to answer a close before the stream goes. */
+/* libsoup 3.6 has a timeout of its own, which does not consider that we may have stopped reading. */
+#define PONG_TIMEOUT (90 * G_USEC_PER_SEC)
+/* A pong may be queued behind data that was not read yet: the timeout is extended this often. */
+#define PONG_EXTENSION      (1 * G_USEC_PER_SEC)
+#define MAX_PONG_EXTENSIONS 10
+/* How long the peer may take to answer a close frame */
 #define CLOSE_TIMEOUT (250 * 1000)
-/* A close frame holds 125 bytes, two of them the code. */
+/* A control frame has at most 125 bytes of payload, and the close code takes two. */
 #define MAX_CLOSE_REASON 123
 
 enum
@@ -32,22 +36,47 @@ enum
   N_TIMERS
 };
 
+typedef enum
+{
+  STATE_CONNECTING,
+  STATE_OPEN,
+  STATE_CLOSING, /* closed() is still to be called */
+  STATE_OVER
+} State;
+
 struct _RelayWebsocketConnection
 {
+  GObject parent_instance;
+
+  State state;
   const RelayWebsocketConnectionFuncs *funcs;
   gpointer user_data;
   GMainContext *context;
-  GSocketConnection *connection;
+  RelayTimers *timers;
+  GSource *end_source; /* releases the socket, outside of the signals of libsoup */
+  guint16 close_code;  /* given to close() */
+  char *close_reason;
+
+  /* The attempt */
+  GCancellable *cancellable;
+  GUri *uri;
+  guint64 max_message;
+  gboolean has_session;
+  GTlsDatabase *tls_database; /* of the session; NULL trusts no certificate, as in libsoup */
+  GTlsInteraction *tls_interaction;
+  char *user_agent;
+  GSocketConnection *socket_connection;
+
+  /* NULL before the upgrade and after the end */
   RelayThrottledStream *stream;
   SoupWebsocketConnection *websocket;
-  RelayTimers *timers;
-  GSource *later; /* finishes, outside of libsoup's signals */
-  guint graces;
-  gboolean closing; /* by us */
-  gboolean lost;
+  guint n_pong_extensions;
 };
 
-/* libsoup hangs its sources on the thread-default context, which in a call need not be ours. */
+G_DEFINE_FINAL_TYPE (RelayWebsocketConnection, relay_websocket_connection, G_TYPE_OBJECT)
+
+/* libsoup and GSocketClient attach their sources to the thread-default context, which in a call of
+ * the application need not be that of the connection. Returns NULL when it is. */
 static GMainContext *
 enter_context (RelayWebsocketConnection *self)
 {
@@ -68,77 +97,127 @@ leave_context (GMainContext *entered)
 
 /* The end */
 
+/* Does not wait for the peer, whatever that does. */
+static void
+close_socket (RelayWebsocketConnection *self)
+{
+  g_autoptr (GSocketConnection) connection = g_steal_pointer (&self->socket_connection);
+  GSocket *socket;
+
+  if (connection == NULL)
+    return;
+  socket = g_socket_connection_get_socket (connection);
+  if (g_socket_is_closed (socket))
+    return;
+
+  /* Closing the stream sends the close_notify of TLS. It could block on a peer that does not read,
+   * so a socket that is not writable is closed without. */
+  if (g_socket_condition_check (socket, G_IO_OUT | G_IO_HUP | G_IO_ERR) == G_IO_OUT)
+    g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  else
+    g_socket_close (socket, NULL);
+}
+
+/* A socket with an operation of the attempt pending cannot be closed: the attempt does so itself
+ * as soon as the cancelled operation has returned. */
+static void
+release (RelayWebsocketConnection *self)
+{
+  GMainContext *entered = enter_context (self);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->websocket != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->websocket, self);
+      relay_throttled_stream_halt (self->stream);
+      if (soup_websocket_connection_get_state (self->websocket) == SOUP_WEBSOCKET_STATE_OPEN)
+        soup_websocket_connection_close (self->websocket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
+      close_socket (self);
+      g_clear_object (&self->websocket);
+      g_clear_object (&self->stream);
+    }
+  leave_context (entered);
+}
+
 static gboolean
-on_later (gpointer user_data)
+on_end (gpointer user_data)
 {
   RelayWebsocketConnection *self = user_data;
 
-  self->funcs->finished (self->user_data);
+  release (self);
+  if (self->state == STATE_CLOSING)
+    {
+      self->state = STATE_OVER;
+      self->funcs->closed (self->close_code, self->close_reason, self->user_data);
+    }
   return G_SOURCE_REMOVE;
 }
 
 static void
-finish_later (RelayWebsocketConnection *self)
+schedule_end (RelayWebsocketConnection *self)
 {
-  if (self->later != NULL)
+  if (self->end_source != NULL)
     return;
-  relay_throttled_stream_halt (self->stream);
+  if (self->stream != NULL)
+    relay_throttled_stream_halt (self->stream);
   relay_timers_clear (self->timers, TIMER_PONG);
   relay_timers_clear (self->timers, TIMER_CLOSE);
-  self->later = g_idle_source_new ();
-  g_source_set_priority (self->later, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (self->later, "[relay] wire end");
-  g_source_set_callback (self->later, on_later, self, NULL);
-  g_source_attach (self->later, self->context);
+  self->end_source = g_idle_source_new ();
+  g_source_set_priority (self->end_source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->end_source, "[relay] websocket end");
+  g_source_set_callback (self->end_source, on_end, self, NULL);
+  g_source_attach (self->end_source, self->context);
 }
 
+/* The connection ended by itself; while it is being closed, that completes the closing. */
 static void
 lose (RelayWebsocketConnection *self, guint16 code, const char *reason)
 {
-  finish_later (self);
-  if (self->lost || self->closing)
+  schedule_end (self);
+  if (self->state != STATE_OPEN)
     return;
-  self->lost = TRUE;
-  self->funcs->lost (code, reason, self->user_data);
+  self->state = STATE_OVER;
+  self->funcs->closed (code, reason, self->user_data);
 }
 
 static void
-on_timer (guint slot, gpointer user_data)
+on_timer (guint timer, gpointer user_data)
 {
   RelayWebsocketConnection *self = user_data;
 
-  if (slot == TIMER_CLOSE)
+  if (timer == TIMER_CLOSE)
     {
-      finish_later (self);
+      schedule_end (self);
       return;
     }
 
-  /* What we do not read ourselves cannot be held against the peer. */
-  if (relay_throttled_stream_is_paused (self->stream) ||
-      (relay_throttled_stream_has_input (self->stream) && self->graces++ < MAX_GRACES))
-    relay_timers_set_delay (self->timers, TIMER_PONG, PONG_GRACE);
+  /* The peer is not to blame for a pong that we have not read. */
+  if (relay_throttled_stream_is_blocked (self->stream) ||
+      (relay_throttled_stream_has_input (self->stream) &&
+       self->n_pong_extensions++ < MAX_PONG_EXTENSIONS))
+    relay_timers_set_delay (self->timers, TIMER_PONG, PONG_EXTENSION);
   else
     lose (self, SOUP_WEBSOCKET_CLOSE_ABNORMAL, "keepalive timeout");
 }
 
-/* What libsoup says */
+/* The open WebSocket */
 
 static void
 expect_pong (RelayWebsocketConnection *self)
 {
-  self->graces = 0;
+  self->n_pong_extensions = 0;
   relay_timers_set_delay (self->timers, TIMER_PONG, PONG_TIMEOUT);
 }
 
 static void
 on_pong (SoupWebsocketConnection *websocket, GBytes *data, RelayWebsocketConnection *self)
 {
-  if (!self->lost && !self->closing)
+  if (self->state == STATE_OPEN)
     expect_pong (self);
 }
 
-/* libsoup gives "message" no marshaller of its own, and the generic one goes through libffi:
- * a twentieth of what an event costs. So this is marshaller and handler in one. */
+/* Marshaller and handler in one: libsoup registers "message" without a marshaller, and the generic
+ * one, which uses libffi, takes 5 % of the time that an event costs. */
 static void
 on_message (GClosure *closure,
             GValue *result,
@@ -149,7 +228,7 @@ on_message (GClosure *closure,
 {
   RelayWebsocketConnection *self = closure->data;
 
-  if (!self->lost && !self->closing)
+  if (self->state == STATE_OPEN)
     self->funcs->message (g_value_get_boxed (&values[2]), self->user_data);
 }
 
@@ -162,9 +241,9 @@ connect_message (RelayWebsocketConnection *self)
   g_signal_connect_closure (self->websocket, "message", closure, FALSE);
 }
 
-/* What the peer closed with: 0 when it has not, or with a code that must not be sent. */
+/* The code that the peer closed with; 0 for none, or for one that must not be sent (RFC 6455, 7.4). */
 static guint16
-peer_close_code (SoupWebsocketConnection *websocket)
+get_peer_close_code (SoupWebsocketConnection *websocket)
 {
   guint16 code = soup_websocket_connection_get_close_code (websocket);
 
@@ -174,14 +253,14 @@ peer_close_code (SoupWebsocketConnection *websocket)
            : code;
 }
 
-/* libsoup's `closed` comes when TCP ends, maybe seconds later: `closing` knows all. */
+/* "closing" comes with the peer's close frame; "closed" not before the end of TCP, which can be
+ * seconds later. libsoup answers the close frame after this. */
 static void
 on_closing (SoupWebsocketConnection *websocket, RelayWebsocketConnection *self)
 {
-  guint16 code = peer_close_code (websocket);
+  guint16 code = get_peer_close_code (websocket);
 
-  /* Of our own close there is nothing to learn. The answer to the peer's is sent after this. */
-  if (!self->closing && !self->lost)
+  if (self->state == STATE_OPEN)
     lose (self, code != 0 ? code : SOUP_WEBSOCKET_CLOSE_ABNORMAL,
           soup_websocket_connection_get_close_data (websocket));
 }
@@ -189,16 +268,16 @@ on_closing (SoupWebsocketConnection *websocket, RelayWebsocketConnection *self)
 static void
 on_error (SoupWebsocketConnection *websocket, GError *error, RelayWebsocketConnection *self)
 {
-  guint16 code = peer_close_code (websocket);
+  guint16 code = get_peer_close_code (websocket);
 
-  /* libsoup takes 1012 to 2999 for an error of the protocol, but they are codes like others. */
+  /* libsoup 3.2 treats the codes 1012 to 2999 as protocol errors; they are valid. */
   if (code != 0 && code != SOUP_WEBSOCKET_CLOSE_NO_STATUS)
     lose (self, code, soup_websocket_connection_get_close_data (websocket));
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE) ||
            g_error_matches (error, SOUP_WEBSOCKET_ERROR, SOUP_WEBSOCKET_CLOSE_TOO_BIG))
     {
       lose (self, SOUP_WEBSOCKET_CLOSE_TOO_BIG, "message too large");
-      /* libsoup would close the stream without a word. */
+      /* After an error of the stream libsoup would not send a close frame. */
       if (soup_websocket_connection_get_state (websocket) == SOUP_WEBSOCKET_STATE_OPEN)
         soup_websocket_connection_close (websocket, SOUP_WEBSOCKET_CLOSE_TOO_BIG, NULL);
     }
@@ -208,48 +287,49 @@ on_error (SoupWebsocketConnection *websocket, GError *error, RelayWebsocketConne
     lose (self, SOUP_WEBSOCKET_CLOSE_ABNORMAL, error->message);
 }
 
-/* The stream is gone: without a close frame, or after our own close. */
 static void
 on_closed (SoupWebsocketConnection *websocket, RelayWebsocketConnection *self)
 {
   lose (self, SOUP_WEBSOCKET_CLOSE_ABNORMAL, NULL);
 }
 
-/* With our close on its way this is the only sign that the peer has answered it. */
+/* The only signal for the peer's answer to our close frame */
 static void
 on_state (SoupWebsocketConnection *websocket, GParamSpec *pspec, RelayWebsocketConnection *self)
 {
-  if (self->closing && soup_websocket_connection_get_close_code (websocket) != 0)
-    finish_later (self);
+  if (self->state == STATE_CLOSING && soup_websocket_connection_get_close_code (websocket) != 0)
+    schedule_end (self);
 }
 
 static gboolean
-may_read (gpointer user_data)
+on_may_read (gpointer user_data)
 {
   RelayWebsocketConnection *self = user_data;
 
-  return self->closing || self->funcs->may_read (self->user_data);
+  return self->state == STATE_CLOSING || self->funcs->may_read (self->user_data);
 }
 
 static void
-on_read (gpointer user_data)
+on_messages_read (gpointer user_data)
 {
   RelayWebsocketConnection *self = user_data;
 
-  self->funcs->read (self->user_data);
+  self->funcs->messages_read (self->user_data);
 }
 
+/* @first: the bytes that followed the response to the upgrade */
 static void
-open_websocket (RelayWebsocketConnection *self, GUri *uri, guint64 max_message)
+open_websocket (RelayWebsocketConnection *self, GBytes *first)
 {
-  GMainContext *entered = enter_context (self);
+  self->stream = relay_throttled_stream_new (G_IO_STREAM (self->socket_connection), first);
+  relay_throttled_stream_set_funcs (self->stream, on_may_read, on_messages_read, self);
+  relay_throttled_stream_set_max_message (self->stream, self->max_message);
 
   self->websocket =
-    soup_websocket_connection_new (G_IO_STREAM (self->stream), uri,
+    soup_websocket_connection_new (G_IO_STREAM (self->stream), self->uri,
                                    SOUP_WEBSOCKET_CONNECTION_CLIENT, NULL, NULL, NULL);
-  soup_websocket_connection_set_max_incoming_payload_size (self->websocket, max_message);
+  soup_websocket_connection_set_max_incoming_payload_size (self->websocket, self->max_message);
   soup_websocket_connection_set_keepalive_interval (self->websocket, KEEPALIVE_SECONDS);
-  leave_context (entered);
 
   connect_message (self);
   g_signal_connect (self->websocket, "pong", G_CALLBACK (on_pong), self);
@@ -257,65 +337,245 @@ open_websocket (RelayWebsocketConnection *self, GUri *uri, guint64 max_message)
   g_signal_connect (self->websocket, "error", G_CALLBACK (on_error), self);
   g_signal_connect (self->websocket, "closed", G_CALLBACK (on_closed), self);
   g_signal_connect (self->websocket, "notify::state", G_CALLBACK (on_state), self);
+  expect_pong (self);
+}
+
+/* The attempt: name, proxy, TCP, TLS, upgrade */
+
+static void
+fail_attempt (RelayWebsocketConnection *self, GTask *task, GError *error)
+{
+  close_socket (self);
+  if (self->state == STATE_CONNECTING)
+    self->state = STATE_OVER;
+  g_task_return_error (task, error);
+}
+
+static void
+on_upgraded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  RelayWebsocketConnection *self = g_task_get_source_object (task);
+  g_autoptr (GBytes) first = NULL;
+  GError *error = NULL;
+
+  first = relay_websocket_upgrade_finish (G_IO_STREAM (source), result, &error);
+  if (first == NULL)
+    {
+      fail_attempt (self, task, error);
+      return;
+    }
+  open_websocket (self, first);
+  self->state = STATE_OPEN;
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  RelayWebsocketConnection *self = g_task_get_source_object (task);
+  g_autoptr (RelaySecret) bearer = NULL;
+  GError *error = NULL;
+
+  self->socket_connection =
+    g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error);
+  if (error == NULL && !g_cancellable_set_error_if_cancelled (self->cancellable, &error))
+    bearer = self->funcs->authorize (self->user_data, &error);
+  if (error != NULL)
+    {
+      fail_attempt (self, task, error);
+      return;
+    }
+
+  /* Frames are small, and the sender of each waits for an answer. */
+  g_socket_set_option (g_socket_connection_get_socket (self->socket_connection), IPPROTO_TCP,
+                       TCP_NODELAY, TRUE, NULL);
+  relay_websocket_upgrade_async (G_IO_STREAM (self->socket_connection), self->uri, bearer,
+                                 self->user_agent, self->cancellable, on_upgraded,
+                                 g_steal_pointer (&task));
+}
+
+static void
+on_client_event (GSocketClient *client,
+                 GSocketClientEvent event,
+                 GSocketConnectable *connectable,
+                 GIOStream *stream,
+                 RelayWebsocketConnection *self)
+{
+  static const char *const protocols[] = { "http/1.1", NULL };
+
+  if (event != G_SOCKET_CLIENT_TLS_HANDSHAKING)
+    return;
+  if (self->has_session)
+    g_tls_connection_set_database (G_TLS_CONNECTION (stream), self->tls_database);
+  if (self->tls_interaction != NULL)
+    g_tls_connection_set_interaction (G_TLS_CONNECTION (stream), self->tls_interaction);
+  g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream), protocols);
+}
+
+/* Copies what the session has now: it may be changed or freed before the attempt is over. */
+static void
+use_session (RelayWebsocketConnection *self, GSocketClient *client, SoupSession *session)
+{
+  gboolean use_proxy = relay_url_policy_may_use_proxy (self->uri);
+
+  if (session != NULL)
+    {
+      self->has_session = TRUE;
+      g_set_object (&self->tls_database, soup_session_get_tls_database (session));
+      g_set_object (&self->tls_interaction, soup_session_get_tls_interaction (session));
+      self->user_agent = g_strdup (soup_session_get_user_agent (session));
+    }
+  if (session != NULL && use_proxy)
+    {
+      GProxyResolver *resolver = soup_session_get_proxy_resolver (session);
+
+      use_proxy = resolver != NULL;
+      g_socket_client_set_proxy_resolver (client, resolver);
+    }
+  g_socket_client_set_enable_proxy (client, use_proxy);
+}
+
+void
+relay_websocket_connection_connect_async (RelayWebsocketConnection *self,
+                                          GUri *uri,
+                                          SoupSession *session,
+                                          guint64 max_message,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data)
+{
+  GMainContext *entered = enter_context (self);
+  GTask *task = g_task_new (self, self->cancellable, callback, user_data);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnectable) address = NULL;
+  gboolean is_tls = relay_url_policy_is_tls (uri);
+  guint port = relay_url_policy_get_port (uri);
+
+  g_task_set_source_tag (task, relay_websocket_connection_connect_async);
+  self->uri = g_uri_ref (uri);
+  self->max_message = max_message;
+
+  /* Proxy resolvers know https; few of them know wss. */
+  address = g_object_new (G_TYPE_NETWORK_ADDRESS, "hostname", g_uri_get_host (uri), "port", port,
+                          "scheme", is_tls ? "https" : "http", NULL);
+  use_session (self, client, session);
+  g_socket_client_set_tls (client, is_tls);
+  g_signal_connect_object (client, "event", G_CALLBACK (on_client_event), self, 0);
+
+  g_debug ("websocket: connecting to %s port %u%s", g_uri_get_host (uri), port,
+           is_tls ? " with TLS" : "");
+  g_socket_client_connect_async (client, address, self->cancellable, on_connected, task);
+  leave_context (entered);
+}
+
+gboolean
+relay_websocket_connection_connect_finish (RelayWebsocketConnection *self,
+                                           GAsyncResult *result,
+                                           GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+relay_websocket_connection_was_cancelled (GAsyncResult *result)
+{
+  return g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)));
+}
+
+/* GObject */
+
+static void
+relay_websocket_connection_finalize (GObject *object)
+{
+  RelayWebsocketConnection *self = RELAY_WEBSOCKET_CONNECTION (object);
+
+  g_clear_pointer (&self->timers, relay_timers_free);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_free (self->close_reason);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->uri, g_uri_unref);
+  g_clear_object (&self->tls_database);
+  g_clear_object (&self->tls_interaction);
+  g_free (self->user_agent);
+  g_clear_object (&self->socket_connection);
+  G_OBJECT_CLASS (relay_websocket_connection_parent_class)->finalize (object);
+}
+
+static void
+relay_websocket_connection_class_init (RelayWebsocketConnectionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = relay_websocket_connection_finalize;
+}
+
+static void
+relay_websocket_connection_init (RelayWebsocketConnection *self)
+{
+  self->cancellable = g_cancellable_new ();
 }
 
 RelayWebsocketConnection *
-relay_websocket_connection_new (GSocketConnection *connection,
-                                GBytes *rest,
-                                GUri *uri,
-                                guint64 max_message,
-                                RelayClock *clock,
+relay_websocket_connection_new (RelayClock *clock,
                                 GMainContext *context,
                                 const RelayWebsocketConnectionFuncs *funcs,
                                 gpointer user_data)
 {
-  RelayWebsocketConnection *self = g_new0 (RelayWebsocketConnection, 1);
+  RelayWebsocketConnection *self = g_object_new (RELAY_TYPE_WEBSOCKET_CONNECTION, NULL);
 
   self->funcs = funcs;
   self->user_data = user_data;
   self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
-  self->connection = g_object_ref (connection);
-  self->stream = relay_throttled_stream_new (G_IO_STREAM (connection), rest);
-  relay_throttled_stream_set_funcs (self->stream, may_read, on_read, self);
-  relay_throttled_stream_set_max_message (self->stream, max_message);
   self->timers = relay_timers_new (clock, self->context, N_TIMERS, on_timer, self);
-  open_websocket (self, uri, max_message);
-  expect_pong (self);
   return self;
-}
-
-void
-relay_websocket_connection_free (RelayWebsocketConnection *self)
-{
-  GMainContext *entered = enter_context (self);
-
-  g_signal_handlers_disconnect_by_data (self->websocket, self);
-  relay_throttled_stream_halt (self->stream);
-  if (soup_websocket_connection_get_state (self->websocket) == SOUP_WEBSOCKET_STATE_OPEN)
-    soup_websocket_connection_close (self->websocket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
-  relay_websocket_attempt_hang_up (self->connection);
-  g_clear_object (&self->websocket);
-  leave_context (entered);
-
-  if (self->later != NULL)
-    g_source_destroy (self->later);
-  g_clear_pointer (&self->later, g_source_unref);
-  relay_timers_free (self->timers);
-  g_object_unref (self->stream);
-  g_object_unref (self->connection);
-  g_main_context_unref (self->context);
-  g_free (self);
 }
 
 void
 relay_websocket_connection_resume (RelayWebsocketConnection *self)
 {
-  relay_throttled_stream_resume (self->stream);
+  if (self->stream != NULL)
+    relay_throttled_stream_resume (self->stream);
 }
 
-/* What libsoup lets a client send; of the rest it would complain. */
+gboolean
+relay_websocket_connection_write (RelayWebsocketConnection *self,
+                                  GBytes *message,
+                                  gsize max_pending,
+                                  GError **error)
+{
+  gsize size = g_bytes_get_size (message);
+  GMainContext *entered;
+
+  if (self->state != STATE_OPEN ||
+      soup_websocket_connection_get_state (self->websocket) != SOUP_WEBSOCKET_STATE_OPEN)
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "the connection is not open");
+      return FALSE;
+    }
+  if (relay_throttled_stream_get_pending (self->stream) + size > max_pending)
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_BUSY,
+                           "too many bytes are waiting for the socket");
+      return FALSE;
+    }
+
+  relay_throttled_stream_expect (self->stream, size);
+  entered = enter_context (self);
+  soup_websocket_connection_send_message (self->websocket, SOUP_WEBSOCKET_DATA_TEXT, message);
+  leave_context (entered);
+
+  /* An error of the socket is reported inside the call. */
+  if (self->state == STATE_OPEN)
+    return TRUE;
+  g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT,
+                       "the connection was lost while writing");
+  return FALSE;
+}
+
+/* The codes that libsoup lets a client send; it would warn about others. */
 static guint16
-sendable_code (guint16 code)
+get_sendable_code (guint16 code)
 {
   switch (code)
     {
@@ -333,7 +593,7 @@ sendable_code (guint16 code)
 }
 
 static char *
-sendable_reason (const char *reason)
+dup_sendable_reason (const char *reason)
 {
   const char *end;
 
@@ -343,55 +603,51 @@ sendable_reason (const char *reason)
   return g_strndup (reason, end != NULL ? (gsize) (end - reason) : 0);
 }
 
-void
-relay_websocket_connection_close (RelayWebsocketConnection *self, guint16 code, const char *reason)
+static void
+close_websocket (RelayWebsocketConnection *self)
 {
-  g_autofree char *cut = sendable_reason (reason);
+  g_autofree char *reason = dup_sendable_reason (self->close_reason);
   GMainContext *entered;
 
-  if (self->closing || self->lost)
-    return;
-  self->closing = TRUE;
   relay_timers_clear (self->timers, TIMER_PONG);
   relay_timers_set_delay (self->timers, TIMER_CLOSE, CLOSE_TIMEOUT);
-  /* the peer's answer is to be seen, even where nothing was read for a while */
+  /* The peer's answer has to be read, even when reading was stopped. */
   relay_throttled_stream_resume (self->stream);
 
   entered = enter_context (self);
   if (soup_websocket_connection_get_state (self->websocket) == SOUP_WEBSOCKET_STATE_OPEN)
-    soup_websocket_connection_close (self->websocket, sendable_code (code), cut);
+    soup_websocket_connection_close (self->websocket, get_sendable_code (self->close_code), reason);
   leave_context (entered);
 }
 
-gboolean
-relay_websocket_connection_write (RelayWebsocketConnection *self,
-                                  GBytes *line,
-                                  gsize max_pending,
-                                  GError **error)
+void
+relay_websocket_connection_close (RelayWebsocketConnection *self, guint16 code, const char *reason)
 {
-  gsize size = g_bytes_get_size (line);
-  GMainContext *entered;
+  gboolean was_open = self->state == STATE_OPEN;
 
-  if (self->lost || self->closing ||
-      soup_websocket_connection_get_state (self->websocket) != SOUP_WEBSOCKET_STATE_OPEN)
+  if (self->state == STATE_CLOSING || self->state == STATE_OVER)
+    return;
+  self->state = STATE_CLOSING;
+  self->close_code = code;
+  self->close_reason = g_strdup (reason);
+  if (was_open)
+    close_websocket (self);
+  else
     {
-      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "The connection is not open");
-      return FALSE;
+      g_cancellable_cancel (self->cancellable);
+      schedule_end (self);
     }
-  if (relay_throttled_stream_get_pending (self->stream) + size > max_pending)
-    {
-      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_BUSY,
-                           "Too much waits for the socket already");
-      return FALSE;
-    }
+}
 
-  relay_throttled_stream_expect (self->stream, size);
-  entered = enter_context (self);
-  soup_websocket_connection_send_message (self->websocket, SOUP_WEBSOCKET_DATA_TEXT, line);
-  leave_context (entered);
-
-  if (self->lost)
-    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT,
-                         "The connection was lost while writing");
-  return !self->lost;
+void
+relay_websocket_connection_discard (RelayWebsocketConnection *self)
+{
+  self->state = STATE_OVER;
+  relay_timers_clear (self->timers, TIMER_PONG);
+  relay_timers_clear (self->timers, TIMER_CLOSE);
+  if (self->end_source != NULL)
+    g_source_destroy (self->end_source);
+  g_clear_pointer (&self->end_source, g_source_unref);
+  release (self);
+  g_object_unref (self);
 }

@@ -1,4 +1,4 @@
-/* relay-websocket-transport.c: a connector reached over one WebSocket
+/* relay-websocket-transport.c: a transport over one WebSocket
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,54 +12,48 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-identity.h>
 
+#include "base/relay-secret-private.h"
 #include "relay-auth-private.h"
 #include "relay-url-policy-private.h"
-#include "relay-websocket-attempt-private.h"
 #include "relay-websocket-connection-private.h"
 #include "transport/relay-transport-private.h"
-
-#include <string.h>
 
 /**
  * RelayWebsocketTransport:
  *
- * A connector reached over one WebSocket.
+ * A transport that reaches the connector over one WebSocket.
  *
- * The URL is made a dial URL as [func@auth_dial_url] does. With a
- * [property@WebsocketTransport:gateway-id] and a [property@WebsocketTransport:secret]
- * each upgrade carries a token made for it. TLS certificates are verified, redirects
- * refused, and a secret is not sent over plain `ws://` except to this machine, unless
- * [property@WebsocketTransport:allow-insecure] says so. Plain `ws://` and connectors on
- * this machine are dialled directly, whatever proxy is configured.
+ * The configured URL is converted as by [func@auth_dial_url]. With a
+ * [property@WebsocketTransport:gateway-id] and a [property@WebsocketTransport:secret], each
+ * upgrade request carries a fresh token. TLS certificates are verified and redirects are not
+ * followed. A token is not sent over plain `ws://` except to the local machine, unless
+ * [property@WebsocketTransport:allow-insecure] is %TRUE. Plain `ws://` and connectors on the
+ * local machine are reached directly, even when a proxy is configured.
  *
- * A ping goes out every 30 seconds; 90 seconds without an answer are a loss.
+ * A ping is sent every 30 seconds. The connection is lost when no pong arrives for 90 seconds.
  *
  * Since: 1.0
  */
 
-#define BACKLOG_FULL   1024
+/* The same unit as relay_transport_get_backlog() */
+#define BACKLOG_FULL 1024
+/* Seconds */
 #define TOKEN_LIFETIME 300
 
 struct _RelayWebsocketTransport
 {
   RelayTransport parent_instance;
 
-  char *url; /* the dial URL; NULL while url_error */
+  char *url; /* NULL when url_error is set */
   GUri *uri;
   GError *url_error;
   char *gateway_id;
   char *secret;
-  gint64 expires_at; /* the token of the latest dial */
+  gint64 token_expires_at; /* of the latest upgrade request */
   SoupSession *session;
   gboolean allow_insecure;
 
-  RelayWebsocketAttempt *dial;    /* either this, */
-  RelayWebsocketConnection *wire; /* or this, or neither */
-  GSource *answer;                /* closed, said after the call of close() */
-  gboolean ended;                 /* closed or failed was said of this dial */
-  gboolean hung_up;               /* close() was called, with: */
-  guint16 close_code;
-  char *close_reason;
+  RelayWebsocketConnection *connection; /* the latest, which may be over; nullable */
 };
 
 typedef enum
@@ -85,25 +79,7 @@ is_blank (const char *string)
   return TRUE;
 }
 
-static void
-clear_secret (RelayWebsocketTransport *self)
-{
-  if (self->secret != NULL)
-    explicit_bzero (self->secret, strlen (self->secret));
-  g_clear_pointer (&self->secret, g_free);
-}
-
-/* Drops what a dial has, silently. */
-static void
-release (RelayWebsocketTransport *self)
-{
-  if (self->answer != NULL)
-    g_source_destroy (self->answer);
-  g_clear_pointer (&self->answer, g_source_unref);
-  g_clear_pointer (&self->dial, relay_websocket_attempt_cancel);
-  g_clear_pointer (&self->wire, relay_websocket_connection_free);
-  g_clear_pointer (&self->close_reason, g_free);
-}
+/* Credentials */
 
 static char *
 mint (RelayWebsocketTransport *self, gint64 expires_at, GError **error)
@@ -112,93 +88,6 @@ mint (RelayWebsocketTransport *self, gint64 expires_at, GError **error)
     return NULL;
   return relay_auth_mint (self->gateway_id, self->secret, expires_at, error);
 }
-
-/* Reasons are for logs, and a connector may put into one what was shown to it. The token is made again for
- * this, as it is kept nowhere. */
-static gboolean
-repeats_credential (RelayWebsocketTransport *self, const char *words)
-{
-  char *token = words != NULL && *words != '\0' ? mint (self, self->expires_at, NULL) : NULL;
-  gboolean repeats;
-
-  if (token == NULL)
-    return FALSE;
-  repeats = relay_auth_contains_credential (words, token) ||
-            relay_auth_contains_credential (words, self->secret);
-  explicit_bzero (token, strlen (token));
-  g_free (token);
-  return repeats;
-}
-
-static void
-say_closed (RelayWebsocketTransport *self, guint16 code, const char *reason)
-{
-  if (self->ended)
-    return;
-  self->ended = TRUE;
-  g_debug ("websocket: closed with code %u", code);
-  if (repeats_credential (self, reason))
-    reason = "(not shown: it repeats a credential)";
-  relay_transport_closed (RELAY_TRANSPORT (self), code, reason);
-}
-
-/* The wire */
-
-static gboolean
-on_wire_may_read (gpointer user_data)
-{
-  return relay_transport_get_backlog (user_data) < BACKLOG_FULL;
-}
-
-static void
-on_drained (RelayTransport *transport)
-{
-  RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
-
-  if (self->wire != NULL)
-    relay_websocket_connection_resume (self->wire);
-}
-
-static void
-on_wire_message (GBytes *message, gpointer user_data)
-{
-  relay_transport_received_message (user_data, message);
-}
-
-static void
-on_wire_read (gpointer user_data)
-{
-  relay_transport_run_few (user_data);
-}
-
-static void
-on_wire_lost (guint16 code, const char *reason, gpointer user_data)
-{
-  say_closed (user_data, code, reason);
-}
-
-static void
-on_wire_finished (gpointer user_data)
-{
-  RelayWebsocketTransport *self = user_data;
-  g_autofree char *reason = g_steal_pointer (&self->close_reason);
-
-  release (self);
-  say_closed (self, self->close_code, reason);
-}
-
-static gboolean
-on_answer (gpointer user_data)
-{
-  on_wire_finished (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static const RelayWebsocketConnectionFuncs wire_funcs = { on_wire_may_read, on_wire_message,
-                                                          on_wire_read, on_wire_lost,
-                                                          on_wire_finished };
-
-/* Dialling */
 
 char *
 relay_websocket_transport_mint (RelayWebsocketTransport *self, GError **error)
@@ -212,41 +101,94 @@ relay_websocket_transport_peek_secret (RelayWebsocketTransport *self)
   return self->secret;
 }
 
+/* A connector may repeat in a close reason what it received, and reasons are logged. The token is
+ * not kept, so it is made again to compare with. */
+static gboolean
+contains_credential (RelayWebsocketTransport *self, const char *reason)
+{
+  g_autoptr (RelaySecret) token = NULL;
+
+  if (reason == NULL || *reason == '\0')
+    return FALSE;
+  token = mint (self, self->token_expires_at, NULL);
+  return token != NULL && (relay_auth_contains_credential (reason, token) ||
+                           relay_auth_contains_credential (reason, self->secret));
+}
+
+/* The connection */
+
 static char *
-authorize (gpointer user_data, GError **error)
+on_authorize (gpointer user_data, GError **error)
 {
   RelayWebsocketTransport *self = user_data;
 
-  self->expires_at = g_get_real_time () / G_USEC_PER_SEC + TOKEN_LIFETIME;
-  return mint (self, self->expires_at, error);
+  self->token_expires_at = g_get_real_time () / G_USEC_PER_SEC + TOKEN_LIFETIME;
+  return mint (self, self->token_expires_at, error);
+}
+
+static gboolean
+on_may_read (gpointer user_data)
+{
+  return relay_transport_get_backlog (user_data) < BACKLOG_FULL;
 }
 
 static void
-on_dialled (GSocketConnection *connection, GBytes *rest, const GError *error, gpointer user_data)
+on_drained (RelayTransport *transport)
 {
-  RelayWebsocketTransport *self = user_data;
-  RelayTransport *transport = user_data;
-  guint64 max_message;
+  RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
 
-  g_clear_pointer (&self->dial, relay_websocket_attempt_cancel);
-  if (error != NULL)
-    {
-      g_debug ("websocket: dial failed: %s", error->message);
-      self->ended = TRUE;
-      relay_transport_failed (transport, error);
-      return;
-    }
-  g_debug ("websocket: open");
-  /* fragments added up, as the contract has it */
-  max_message = 4 * (guint64) relay_transport_get_max_frame_size (transport);
-  self->wire =
-    relay_websocket_connection_new (connection, rest, self->uri, max_message,
-                                    relay_transport_get_clock (transport),
-                                    relay_transport_get_context (transport), &wire_funcs, self);
-  relay_transport_opened (transport);
+  if (self->connection != NULL)
+    relay_websocket_connection_resume (self->connection);
 }
 
-static const RelayWebsocketAttemptFuncs dial_funcs = { authorize, on_dialled };
+static void
+on_message (GBytes *message, gpointer user_data)
+{
+  relay_transport_received_message (user_data, message);
+}
+
+static void
+on_messages_read (gpointer user_data)
+{
+  relay_transport_run_few (user_data);
+}
+
+static void
+on_closed (guint16 code, const char *reason, gpointer user_data)
+{
+  RelayWebsocketTransport *self = user_data;
+
+  g_debug ("websocket: closed with code %u", code);
+  if (contains_credential (self, reason))
+    reason = "(hidden: contains a credential)";
+  relay_transport_closed (RELAY_TRANSPORT (self), code, reason);
+}
+
+static const RelayWebsocketConnectionFuncs connection_funcs = { on_authorize, on_may_read,
+                                                                on_message, on_messages_read,
+                                                                on_closed };
+
+static void
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  RelayTransport *transport = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* @transport may be freed. */
+  if (relay_websocket_connection_was_cancelled (result))
+    return;
+  if (relay_websocket_connection_connect_finish (RELAY_WEBSOCKET_CONNECTION (source), result,
+                                                 &error))
+    {
+      g_debug ("websocket: open");
+      relay_transport_opened (transport);
+    }
+  else
+    {
+      g_debug ("websocket: connecting failed: %s", error->message);
+      relay_transport_failed (transport, error);
+    }
+}
 
 gboolean
 relay_websocket_transport_check_secure (RelayWebsocketTransport *self, GError **error)
@@ -255,7 +197,7 @@ relay_websocket_transport_check_secure (RelayWebsocketTransport *self, GError **
       relay_url_policy_is_loopback (g_uri_get_host (self->uri)))
     return TRUE;
   g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INSECURE,
-                       "The secret would travel in clear: use wss://, or allow-insecure");
+                       "the token would be sent unencrypted; use wss:// or set allow-insecure");
   return FALSE;
 }
 
@@ -271,20 +213,20 @@ static gboolean
 relay_websocket_transport_open (RelayTransport *transport, GError **error)
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
-  GMainContext *context = relay_transport_get_context (transport);
 
   if (relay_websocket_transport_get_uri (self, error) == NULL)
     return FALSE;
   if (!is_blank (self->secret) && !relay_websocket_transport_check_secure (self, error))
     return FALSE;
 
-  /* The old socket is gone before the new one is there. */
-  release (self);
-  self->hung_up = FALSE;
-  self->ended = FALSE;
-  g_main_context_push_thread_default (context);
-  self->dial = relay_websocket_attempt_start (self->uri, self->session, &dial_funcs, self);
-  g_main_context_pop_thread_default (context);
+  g_clear_pointer (&self->connection, relay_websocket_connection_discard);
+  self->connection = relay_websocket_connection_new (relay_transport_get_clock (transport),
+                                                     relay_transport_get_context (transport),
+                                                     &connection_funcs, self);
+  /* A frame may have max-frame-size bytes, a message four times as many (contract §1). */
+  relay_websocket_connection_connect_async (
+    self->connection, self->uri, self->session,
+    4 * (guint64) relay_transport_get_max_frame_size (transport), on_connected, self);
   return TRUE;
 }
 
@@ -293,23 +235,8 @@ relay_websocket_transport_close (RelayTransport *transport, guint16 code, const 
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
 
-  if (self->ended || self->hung_up)
-    return;
-  self->hung_up = TRUE;
-  self->close_code = code;
-  self->close_reason = g_strdup (reason);
-  if (self->wire != NULL)
-    {
-      relay_websocket_connection_close (self->wire, code, reason);
-      return;
-    }
-
-  g_clear_pointer (&self->dial, relay_websocket_attempt_cancel);
-  self->answer = g_idle_source_new ();
-  g_source_set_priority (self->answer, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (self->answer, "[relay] websocket answer");
-  g_source_set_callback (self->answer, on_answer, self, NULL);
-  g_source_attach (self->answer, relay_transport_get_context (transport));
+  if (self->connection != NULL)
+    relay_websocket_connection_close (self->connection, code, reason);
 }
 
 static gboolean
@@ -317,11 +244,11 @@ relay_websocket_transport_write (RelayTransport *transport, GBytes *line, GError
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
 
-  if (self->wire != NULL)
-    return relay_websocket_connection_write (self->wire, line,
+  if (self->connection != NULL)
+    return relay_websocket_connection_write (self->connection, line,
                                              relay_transport_get_max_pending_bytes (transport),
                                              error);
-  g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "The connection is not open");
+  g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "the connection is not open");
   return FALSE;
 }
 
@@ -330,23 +257,23 @@ relay_websocket_transport_write (RelayTransport *transport, GBytes *line, GError
 static void
 set_url (RelayWebsocketTransport *self, const char *url)
 {
+  g_autoptr (GError) error = NULL;
+
   if (url == NULL)
-    g_set_error_literal (&self->url_error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                         "There is no URL to dial");
-  else
-    self->url = relay_auth_dial_url (url, &self->url_error);
-
-  if (self->url != NULL)
     {
-      g_autoptr (GError) error = NULL;
-
-      self->uri = g_uri_parse (self->url, SOUP_HTTP_URI_FLAGS, &error);
-      if (self->uri == NULL)
-        {
-          g_clear_pointer (&self->url, g_free);
-          g_set_error_literal (&self->url_error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                               error->message);
-        }
+      g_set_error_literal (&self->url_error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                           "connector: no URL is set");
+      return;
+    }
+  self->url = relay_auth_dial_url (url, &self->url_error);
+  if (self->url == NULL)
+    return;
+  self->uri = g_uri_parse (self->url, SOUP_HTTP_URI_FLAGS, &error);
+  if (self->uri == NULL)
+    {
+      g_clear_pointer (&self->url, g_free);
+      g_set_error_literal (&self->url_error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                           error->message);
     }
 }
 
@@ -413,9 +340,7 @@ relay_websocket_transport_dispose (GObject *object)
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (object);
 
-  /* Nobody hears of it here any more; the peer does. */
-  self->ended = TRUE;
-  release (self);
+  g_clear_pointer (&self->connection, relay_websocket_connection_discard);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (relay_websocket_transport_parent_class)->dispose (object);
 }
@@ -425,7 +350,7 @@ relay_websocket_transport_finalize (GObject *object)
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (object);
 
-  clear_secret (self);
+  relay_secret_free (self->secret);
   g_free (self->gateway_id);
   g_free (self->url);
   g_clear_pointer (&self->uri, g_uri_unref);
@@ -452,8 +377,8 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
    *
    * The URL of the connector.
    *
-   * Set as configured, read as it is dialled; %NULL when what was set cannot be
-   * dialled: then connecting fails with %RELAY_ERROR_INVALID_ARGUMENT.
+   * Reading it returns the converted URL, see [func@auth_dial_url]. It is %NULL when an
+   * invalid URL was set; connecting then fails with %RELAY_ERROR_INVALID_ARGUMENT.
    *
    * Since: 1.0
    */
@@ -466,7 +391,7 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
    *
    * The id under which the connector knows this gateway, or %NULL.
    *
-   * Takes effect at the next dial.
+   * Takes effect with the next connection.
    *
    * Since: 1.0
    */
@@ -477,9 +402,9 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
   /**
    * RelayWebsocketTransport:secret:
    *
-   * The secret that tokens are made with, or %NULL; a blank one counts as %NULL.
+   * The secret that tokens are signed with, or %NULL; a blank one counts as %NULL.
    *
-   * Takes effect at the next dial. It cannot be read.
+   * Takes effect with the next connection. The property is write-only.
    *
    * Since: 1.0
    */
@@ -490,9 +415,9 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
    * RelayWebsocketTransport:session:
    *
    * A session whose TLS database, TLS interaction, proxy resolver and user agent are
-   * used, or %NULL for the system's.
+   * used, or %NULL for the defaults of the system.
    *
-   * Nothing else of it is used. Takes effect at the next dial.
+   * Its other settings and features are not used. Takes effect with the next connection.
    *
    * Since: 1.0
    */
@@ -503,10 +428,10 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
   /**
    * RelayWebsocketTransport:allow-insecure:
    *
-   * Whether a secret may be used over plain `ws://` to another machine.
+   * Whether a token may be sent over plain `ws://` to another machine.
    *
-   * If %FALSE, such a dial fails with %RELAY_ERROR_INSECURE. Takes effect at the next
-   * dial.
+   * If %FALSE, such a connection fails with %RELAY_ERROR_INSECURE. Takes effect with the next
+   * connection.
    *
    * Since: 1.0
    */
@@ -520,23 +445,20 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
 static void
 relay_websocket_transport_init (RelayWebsocketTransport *self)
 {
-  /* nothing was dialled yet */
-  self->ended = TRUE;
   relay_transport_set_drained_func (RELAY_TRANSPORT (self), on_drained);
 }
 
 /**
  * relay_websocket_transport_new:
- * @url: the connector's URL: `https`, `http`, `wss` or `ws`
+ * @url: the connector's URL, with the scheme `https`, `http`, `wss` or `ws`
  * @platform: the platform that this gateway fronts
- * @bot_id: (nullable): the id of its bot there
+ * @bot_id: (nullable): the id of its bot on @platform
  * @error: return location for an error
  *
- * Makes a transport with one identity.
+ * Makes a transport with one identity, which is not connected yet.
  *
- * Nothing is dialled yet. Fails with %RELAY_ERROR_INVALID_ARGUMENT when @url cannot be
- * dialled, as [func@auth_dial_url] says. For several identities, see
- * [method@Transport.set_identities].
+ * Fails with %RELAY_ERROR_INVALID_ARGUMENT when @url is invalid, see [func@auth_dial_url].
+ * For several identities, see [method@Transport.set_identities].
  *
  * Returns: (transfer full): a transport
  *
@@ -569,9 +491,9 @@ relay_websocket_transport_new (const char *url,
  * relay_websocket_transport_get_url:
  * @self: a transport
  *
- * Gets the URL that is dialled.
+ * Gets the URL that the transport connects to.
  *
- * Returns: (nullable): the dial URL, %NULL when the configured one cannot be dialled
+ * Returns: (nullable): the converted URL, %NULL when an invalid one was set
  *
  * Since: 1.0
  */
@@ -606,7 +528,7 @@ relay_websocket_transport_get_gateway_id (RelayWebsocketTransport *self)
  * @self: a transport
  * @gateway_id: (nullable): the id
  *
- * Sets the id under which the connector knows this gateway, for the next dial.
+ * Sets the id under which the connector knows this gateway, for the next connection.
  *
  * Since: 1.0
  */
@@ -630,7 +552,7 @@ relay_websocket_transport_set_gateway_id (RelayWebsocketTransport *self, const c
  * @self: a transport
  * @secret: (nullable): the secret; a blank one counts as %NULL
  *
- * Sets the secret that tokens are made with, for the next dial.
+ * Sets the secret that tokens are signed with, for the next connection.
  *
  * Since: 1.0
  */
@@ -644,7 +566,7 @@ relay_websocket_transport_set_secret (RelayWebsocketTransport *self, const char 
   if (g_strcmp0 (self->secret, secret) == 0)
     return;
   copy = g_strdup (secret);
-  clear_secret (self);
+  relay_secret_free (self->secret);
   self->secret = copy;
 }
 
@@ -672,7 +594,7 @@ relay_websocket_transport_get_session (RelayWebsocketTransport *self)
  * @session: (nullable): a session
  *
  * Sets the session whose TLS database, TLS interaction, proxy resolver and user agent
- * are used, from the next dial on.
+ * are used, for the next connection.
  *
  * Since: 1.0
  */
@@ -690,7 +612,7 @@ relay_websocket_transport_set_session (RelayWebsocketTransport *self, SoupSessio
  * relay_websocket_transport_get_allow_insecure:
  * @self: a transport
  *
- * Gets whether a secret may be used over plain `ws://` to another machine.
+ * Gets whether a token may be sent over plain `ws://` to another machine.
  *
  * Returns: %TRUE if it may
  *
@@ -707,9 +629,9 @@ relay_websocket_transport_get_allow_insecure (RelayWebsocketTransport *self)
 /**
  * relay_websocket_transport_set_allow_insecure:
  * @self: a transport
- * @allow_insecure: whether a secret may travel in clear
+ * @allow_insecure: whether a token may be sent unencrypted
  *
- * Sets whether a secret may be used over plain `ws://` to another machine.
+ * Sets whether a token may be sent over plain `ws://` to another machine.
  *
  * Since: 1.0
  */

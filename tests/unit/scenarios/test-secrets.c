@@ -408,14 +408,14 @@ test_said (void)
 
   assert_nothing_said (&s);
   /* they are not hidden because nothing was said at all */
-  assert_said (&s, "websocket: dialling localhost");
+  assert_said (&s, "websocket: connecting to localhost");
   assert_said (&s, "inbound: still here");
   assert_said (&s, "send: fine");
   assert_said (&s, "provision: fine");
   assert_said (&s, "enroll: fine");
   assert_said (&s, "redirects are not followed");
   assert_said (&s, "revoked: ");
-  assert_said (&s, "The secret would travel in clear");
+  assert_said (&s, "the token would be sent unencrypted");
   assert_said (&s, "property RelayWebsocketTransport:gateway-id = \"gw-7\"");
   assert_said (&s, "property RelayCredentials:tenant = \"t\"");
   g_assert_cmpuint (s.tokens->len, ==, N_REFUSALS + 9);

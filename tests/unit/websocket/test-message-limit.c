@@ -105,11 +105,11 @@ test_pings (void)
 static void
 test_size (void)
 {
-  g_assert_cmpuint (relay_message_limit_size (0), ==, 6);
-  g_assert_cmpuint (relay_message_limit_size (125), ==, 131);
-  g_assert_cmpuint (relay_message_limit_size (126), ==, 134);
-  g_assert_cmpuint (relay_message_limit_size (65535), ==, 65543);
-  g_assert_cmpuint (relay_message_limit_size (65536), ==, 65550);
+  g_assert_cmpuint (relay_message_limit_frame_size (0), ==, 6);
+  g_assert_cmpuint (relay_message_limit_frame_size (125), ==, 131);
+  g_assert_cmpuint (relay_message_limit_frame_size (126), ==, 134);
+  g_assert_cmpuint (relay_message_limit_frame_size (65535), ==, 65543);
+  g_assert_cmpuint (relay_message_limit_frame_size (65536), ==, 65550);
 }
 
 int

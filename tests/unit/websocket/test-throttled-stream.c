@@ -274,7 +274,7 @@ test_gate (Fixture *f, gconstpointer data)
   settle ();
   g_assert_cmpuint (f->dispatched, ==, 1);
   g_assert_cmpint (read_all (f, NULL), ==, 0);
-  g_assert_true (relay_throttled_stream_is_paused (f->stream));
+  g_assert_true (relay_throttled_stream_is_blocked (f->stream));
 
   /* Closed, the socket is not polled: nothing spins. */
   closed_source = watch (f, NULL);
@@ -286,7 +286,7 @@ test_gate (Fixture *f, gconstpointer data)
   relay_throttled_stream_resume (f->stream);
   settle ();
   g_assert_cmpuint (f->dispatched, ==, 2);
-  g_assert_false (relay_throttled_stream_is_paused (f->stream));
+  g_assert_false (relay_throttled_stream_is_blocked (f->stream));
   g_assert_cmpint (read_all (f, NULL), ==, 100);
   /* each time after it was dispatched, also where nothing could be read */
   g_assert_cmpuint (f->told, ==, 2);
@@ -431,7 +431,7 @@ test_pings (Fixture *f, gconstpointer data)
   got = read_all (f, NULL);
   g_assert_cmpint (got, >=, 125 * 127);
   g_assert_cmpint (got, <, 145 * 127);
-  g_assert_true (relay_throttled_stream_is_paused (f->stream));
+  g_assert_true (relay_throttled_stream_is_blocked (f->stream));
   g_assert_cmpuint (relay_throttled_stream_get_pending (f->stream), <, 20 * 1024);
 
   source = watch (f, NULL);
@@ -445,7 +445,7 @@ test_pings (Fixture *f, gconstpointer data)
                      ==, sizeof chunk);
   settle ();
   g_assert_cmpuint (f->dispatched, ==, 1);
-  g_assert_false (relay_throttled_stream_is_paused (f->stream));
+  g_assert_false (relay_throttled_stream_is_blocked (f->stream));
   g_assert_cmpint (read_all (f, NULL), >, 0);
 }
 

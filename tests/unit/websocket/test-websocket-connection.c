@@ -1,4 +1,4 @@
-/* test-websocket-connection.c: one open WebSocket, from upgrade to its end
+/* test-websocket-connection.c: one WebSocket, from the connection attempt to its end
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -24,21 +24,33 @@ typedef struct
   Peer *peer;
   End *end;
   RelayClock *clock;
-  RelayWebsocketConnection *wire;
-  gboolean open;       /* for reading */
+  RelayWebsocketConnection *connection;
+  GAsyncResult *result; /* of the connect call */
+  GError *authorize_error;
+  gboolean may_read;
   GPtrArray *messages; /* of char * */
-  guint n_lost;        /* and the last of them: */
+  guint n_closed;      /* and the arguments of the last call: */
   guint16 code;
   char *reason;
-  guint n_finished;
-  guint n_read; /* messages when it was told of the read */
+  guint n_read; /* messages at the last call of messages_read() */
   void (*on_read) (gpointer user_data);
 } Fixture;
+
+static char *
+on_authorize (gpointer user_data, GError **error)
+{
+  Fixture *f = user_data;
+
+  if (f->authorize_error == NULL)
+    return g_strdup ("t0ken");
+  g_propagate_error (error, g_steal_pointer (&f->authorize_error));
+  return NULL;
+}
 
 static gboolean
 on_may_read (gpointer user_data)
 {
-  return ((Fixture *) user_data)->open;
+  return ((Fixture *) user_data)->may_read;
 }
 
 static void
@@ -52,7 +64,7 @@ on_message (GBytes *message, gpointer user_data)
 }
 
 static void
-on_read (gpointer user_data)
+on_messages_read (gpointer user_data)
 {
   Fixture *f = user_data;
 
@@ -62,60 +74,89 @@ on_read (gpointer user_data)
 }
 
 static void
-on_lost (guint16 code, const char *reason, gpointer user_data)
+on_closed (guint16 code, const char *reason, gpointer user_data)
 {
   Fixture *f = user_data;
 
-  g_assert_cmpuint (f->n_finished, ==, 0);
-  f->n_lost++;
+  f->n_closed++;
   f->code = code;
   g_free (f->reason);
   f->reason = g_strdup (reason);
 }
 
+static const RelayWebsocketConnectionFuncs funcs = { on_authorize, on_may_read, on_message,
+                                                     on_messages_read, on_closed };
+
 static void
-on_finished (gpointer user_data)
+store_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  ((Fixture *) user_data)->n_finished++;
+  Fixture *f = user_data;
+
+  g_assert_null (f->result);
+  f->result = g_object_ref (result);
 }
 
-static const RelayWebsocketConnectionFuncs funcs = { on_may_read, on_message, on_read, on_lost,
-                                                     on_finished };
-
 static void
-store_connection (GObject *source, GAsyncResult *result, gpointer user_data)
+run_pending (void)
 {
-  GSocketConnection **connection = user_data;
-
-  *connection = g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, NULL);
-  g_assert_nonnull (*connection);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
-/* Dials, and skips the upgrade. */
 static void
-open_wire (Fixture *f, GBytes *rest)
+start_connecting (Fixture *f)
 {
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GUri) uri = g_uri_parse (peer_get_url (f->peer), SOUP_HTTP_URI_FLAGS, NULL);
-  g_autoptr (GSocketConnection) connection = NULL;
 
-  g_socket_client_set_enable_proxy (client, FALSE);
-  g_socket_client_connect_to_host_async (client, "127.0.0.1", peer_get_port (f->peer), NULL,
-                                         store_connection, &connection);
-  wait_until (connection != NULL);
-  f->end = end_accept (f->peer);
-  f->open = TRUE;
-  f->n_lost = f->n_finished = 0;
+  f->connection = relay_websocket_connection_new (f->clock, NULL, &funcs, f);
+  relay_websocket_connection_connect_async (f->connection, uri, NULL, MAX_MESSAGE, store_result, f);
+}
+
+/* @first nullable: bytes that the peer sends together with its response */
+static void
+open_connection_with (Fixture *f, GBytes *first)
+{
+  g_autoptr (GError) error = NULL;
+  gsize length = 0;
+  const char *data = first != NULL ? g_bytes_get_data (first, &length) : NULL;
+
+  f->may_read = TRUE;
+  f->n_closed = 0;
   g_ptr_array_set_size (f->messages, 0);
-  f->wire =
-    relay_websocket_connection_new (connection, rest, uri, MAX_MESSAGE, f->clock, NULL, &funcs, f);
+  start_connecting (f);
+  f->end = end_accept (f->peer);
+  end_upgrade (f->end, data, length);
+  wait_until (f->result != NULL);
+  g_assert_true (relay_websocket_connection_connect_finish (f->connection, f->result, &error));
+  g_assert_no_error (error);
+  g_clear_object (&f->result);
 }
 
 static void
-drop_wire (Fixture *f)
+open_connection (Fixture *f)
 {
-  g_clear_pointer (&f->wire, relay_websocket_connection_free);
+  open_connection_with (f, NULL);
+}
+
+static void
+drop_connection (Fixture *f)
+{
+  g_clear_pointer (&f->connection, relay_websocket_connection_discard);
   g_clear_pointer (&f->end, end_free);
+}
+
+/* Waits until an attempt has ended with @code of @domain. */
+static void
+assert_connecting_fails (Fixture *f, GQuark domain, int code)
+{
+  g_autoptr (GError) error = NULL;
+  GTask *task;
+
+  wait_until (f->result != NULL);
+  task = G_TASK (f->result);
+  g_assert_false (
+    relay_websocket_connection_connect_finish (g_task_get_source_object (task), f->result, &error));
+  g_assert_error (error, domain, code);
 }
 
 static void
@@ -124,29 +165,35 @@ set_up (Fixture *f, gconstpointer data)
   f->peer = peer_new ();
   f->clock = relay_clock_new_manual ();
   f->messages = g_ptr_array_new_with_free_func (g_free);
-  open_wire (f, NULL);
+}
+
+static void
+set_up_open (Fixture *f, gconstpointer data)
+{
+  set_up (f, data);
+  open_connection (f);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  drop_wire (f);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  drop_connection (f);
+  run_pending ();
+  g_clear_object (&f->result);
+  g_clear_error (&f->authorize_error);
   g_clear_pointer (&f->peer, peer_free);
   g_clear_pointer (&f->clock, relay_clock_unref);
   g_clear_pointer (&f->messages, g_ptr_array_unref);
   g_clear_pointer (&f->reason, g_free);
 }
 
+/* The loss is reported once, also when the socket has been released. */
 static void
-wait_lost (Fixture *f, guint16 code, const char *reason)
+assert_lost (Fixture *f, guint16 code, const char *reason)
 {
-  wait_until (f->n_finished > 0);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_cmpuint (f->n_lost, ==, 1);
-  g_assert_cmpuint (f->n_finished, ==, 1);
+  wait_until (f->n_closed > 0);
+  run_pending ();
+  g_assert_cmpuint (f->n_closed, ==, 1);
   g_assert_cmpuint (f->code, ==, code);
   g_assert_cmpstr (f->reason, ==, reason);
 }
@@ -156,7 +203,7 @@ try_write (Fixture *f, const char *text, gsize max_pending, GError **error)
 {
   g_autoptr (GBytes) line = g_bytes_new (text, strlen (text));
 
-  return relay_websocket_connection_write (f->wire, line, max_pending, error);
+  return relay_websocket_connection_write (f->connection, line, max_pending, error);
 }
 
 static void
@@ -166,18 +213,104 @@ assert_not_open (Fixture *f)
 
   g_assert_false (try_write (f, "too late", NO_LIMIT, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT);
-  g_assert_cmpstr (error->message, ==, "The connection is not open");
+  g_assert_cmpstr (error->message, ==, "the connection is not open");
 }
 
 static void
-test_messages (Fixture *f, gconstpointer data)
+test_connect_sends_token (Fixture *f, gconstpointer data)
+{
+  g_autofree char *authorization = NULL;
+  g_autofree char *user_agent = NULL;
+
+  open_connection (f);
+  authorization = end_dup_header (f->end, "Authorization");
+  user_agent = end_dup_header (f->end, "User-Agent");
+  g_assert_cmpstr (authorization, ==, "Bearer t0ken");
+  g_assert_null (user_agent);
+}
+
+static void
+test_connect_fails_without_token (Fixture *f, gconstpointer data)
+{
+  f->authorize_error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "no token");
+  start_connecting (f);
+  f->end = end_accept (f->peer);
+  assert_connecting_fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  g_assert_false (relay_websocket_connection_was_cancelled (f->result));
+  g_assert_null (end_read_head (f->end));
+  run_pending ();
+  g_assert_cmpuint (f->n_closed, ==, 0);
+}
+
+static void
+test_connect_fails_when_refused (Fixture *f, gconstpointer data)
+{
+  g_autofree char *head = NULL;
+
+  start_connecting (f);
+  f->end = end_accept (f->peer);
+  head = end_read_head (f->end);
+  end_write (f->end, "HTTP/1.1 403 No\r\n\r\n", -1);
+  assert_connecting_fails (f, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED);
+  end_drain (f->end);
+  assert_not_open (f);
+  relay_websocket_connection_close (f->connection, 1000, "too late");
+  run_pending ();
+  g_assert_cmpuint (f->n_closed, ==, 0);
+}
+
+/* From the main loop, with the caller's own code, and the socket is closed. */
+static void
+test_close_cancels_connecting (Fixture *f, gconstpointer data)
+{
+  gboolean after_accept = GPOINTER_TO_INT (data);
+  g_autofree char *head = NULL;
+
+  start_connecting (f);
+  if (after_accept)
+    {
+      f->end = end_accept (f->peer);
+      head = end_read_head (f->end);
+    }
+  relay_websocket_connection_close (f->connection, 4000, "enough");
+  relay_websocket_connection_close (f->connection, 4001, "again");
+  g_assert_cmpuint (f->n_closed, ==, 0);
+  assert_lost (f, 4000, "enough");
+  assert_connecting_fails (f, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_true (relay_websocket_connection_was_cancelled (f->result));
+  if (after_accept)
+    end_drain (f->end);
+}
+
+static void
+test_discard_cancels_connecting (Fixture *f, gconstpointer data)
+{
+  gboolean after_accept = GPOINTER_TO_INT (data);
+  g_autofree char *head = NULL;
+
+  start_connecting (f);
+  if (after_accept)
+    {
+      f->end = end_accept (f->peer);
+      head = end_read_head (f->end);
+    }
+  g_clear_pointer (&f->connection, relay_websocket_connection_discard);
+  assert_connecting_fails (f, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_true (relay_websocket_connection_was_cancelled (f->result));
+  if (after_accept)
+    end_drain (f->end);
+  g_assert_cmpuint (f->n_closed, ==, 0);
+}
+
+static void
+test_messages_are_exchanged (Fixture *f, gconstpointer data)
 {
   g_autoptr (GBytes) first = make_frame (FRAME_FIN | FRAME_TEXT, "first", 5);
   g_autofree char *read = NULL;
 
-  /* what came right behind the upgrade is a message like others */
-  drop_wire (f);
-  open_wire (f, first);
+  /* Bytes in the same segment as the response belong to the first message. */
+  drop_connection (f);
+  open_connection_with (f, first);
   end_send_text (f->end, "second");
   wait_until (f->messages->len == 2);
   g_assert_cmpstr (f->messages->pdata[0], ==, "first");
@@ -188,22 +321,20 @@ test_messages (Fixture *f, gconstpointer data)
   g_assert_cmpstr (read, ==, "answer");
 }
 
-/* Nothing is read while there is no room for it. */
 static void
-test_gate (Fixture *f, gconstpointer data)
+test_reading_stops_and_resumes (Fixture *f, gconstpointer data)
 {
-  f->open = FALSE;
+  f->may_read = FALSE;
   end_send_text (f->end, "waits");
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  run_pending ();
   g_assert_cmpuint (f->messages->len, ==, 0);
-  f->open = TRUE;
-  relay_websocket_connection_resume (f->wire);
+  f->may_read = TRUE;
+  relay_websocket_connection_resume (f->connection);
   wait_until (f->messages->len == 1);
 }
 
 static void
-read_another (gpointer user_data)
+read_in_nested_loop (gpointer user_data)
 {
   Fixture *f = user_data;
 
@@ -213,33 +344,32 @@ read_another (gpointer user_data)
 }
 
 static void
-free_wire (gpointer user_data)
+discard_in_callback (gpointer user_data)
 {
-  g_clear_pointer (&((Fixture *) user_data)->wire, relay_websocket_connection_free);
+  g_clear_pointer (&((Fixture *) user_data)->connection, relay_websocket_connection_discard);
 }
 
-/* Who is told that messages were read may read on, in a loop of its own, or have enough of it. */
 static void
-test_read (Fixture *f, gconstpointer data)
+test_read_callback_may_nest_or_discard (Fixture *f, gconstpointer data)
 {
-  f->on_read = read_another;
+  f->on_read = read_in_nested_loop;
   end_send_text (f->end, "one");
   end_send_text (f->end, "two");
   wait_until (f->messages->len == 3);
   g_assert_cmpuint (f->n_read, ==, 3);
   g_assert_null (f->on_read);
 
-  f->on_read = free_wire;
+  f->on_read = discard_in_callback;
   end_send_text (f->end, "last");
-  wait_until (f->wire == NULL);
+  wait_until (f->connection == NULL);
   g_assert_cmpuint (f->n_read, ==, 4);
   g_assert_cmpuint (end_read_close (f->end), ==, SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
-  g_assert_cmpuint (f->n_lost, ==, 0);
+  g_assert_cmpuint (f->n_closed, ==, 0);
 }
 
-/* Only codes that a client may send; of the others the peer hears that we go. */
+/* A code that a client must not send is replaced by 1001. */
 static void
-test_close_codes (Fixture *f, gconstpointer data)
+test_close_sends_valid_code (Fixture *f, gconstpointer data)
 {
   static const guint16 codes[][2] = {
     { 1000, 1000 }, { 1001, 1001 }, { 1002, 1002 }, { 1003, 1003 }, { 1007, 1007 },
@@ -250,19 +380,18 @@ test_close_codes (Fixture *f, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     {
-      relay_websocket_connection_close (f->wire, codes[i][0], "bye");
+      relay_websocket_connection_close (f->connection, codes[i][0], "bye");
       g_assert_cmpuint (end_read_close (f->end), ==, codes[i][1]);
       end_send_close (f->end, codes[i][1], NULL);
-      wait_until (f->n_finished > 0);
-      g_assert_cmpuint (f->n_lost, ==, 0);
-      drop_wire (f);
-      open_wire (f, NULL);
+      assert_lost (f, codes[i][0], "bye");
+      drop_connection (f);
+      open_connection (f);
     }
 }
 
-/* A close frame has room for 123 bytes, and a character is whole or not there. */
+/* A close frame has room for 123 bytes of reason; a character that does not fit is left out. */
 static void
-test_close_reasons (Fixture *f, gconstpointer data)
+test_close_truncates_reason (Fixture *f, gconstpointer data)
 {
   static const struct
   {
@@ -286,68 +415,62 @@ test_close_reasons (Fixture *f, gconstpointer data)
         g_string_append_c (reason, 'x');
       for (guint k = 0; k < cases[i].n_umlauts; k++)
         g_string_append (reason, "ä");
-      relay_websocket_connection_close (f->wire, 4000, reason->str);
+      relay_websocket_connection_close (f->connection, 4000, reason->str);
       frame = end_read_frame (f->end, &opcode);
       g_assert_cmpuint (opcode & 0xf, ==, FRAME_CLOSE);
       payload = g_bytes_get_data (frame, &size);
       g_assert_cmpuint (size, ==, 2 + cases[i].length);
       g_assert_cmpmem (payload + 2, size - 2, reason->str, cases[i].length);
       g_assert_true (g_utf8_validate (payload + 2, size - 2, NULL));
-      drop_wire (f);
-      open_wire (f, NULL);
+      drop_connection (f);
+      open_connection (f);
     }
 }
 
-/* Of what comes behind our own close nothing is told, and the second close is none. */
 static void
-test_closing (Fixture *f, gconstpointer data)
+test_messages_after_close_are_ignored (Fixture *f, gconstpointer data)
 {
-  relay_websocket_connection_close (f->wire, 1000, NULL);
-  relay_websocket_connection_close (f->wire, 4000, "again");
+  relay_websocket_connection_close (f->connection, 1000, NULL);
+  relay_websocket_connection_close (f->connection, 4000, "again");
   assert_not_open (f);
-  end_send_text (f->end, "not heard");
+  end_send_text (f->end, "ignored");
   end_send_frame (f->end, FRAME_FIN | FRAME_PONG, "", 0);
   g_assert_cmpuint (end_read_close (f->end), ==, 1000);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_cmpuint (f->n_finished, ==, 0);
-  end_send_close (f->end, 4401, "you, too");
-  wait_until (f->n_finished > 0);
+  run_pending ();
+  g_assert_cmpuint (f->n_closed, ==, 0);
+  end_send_close (f->end, 4401, "answer");
+  assert_lost (f, 1000, NULL);
   g_assert_cmpuint (f->messages->len, ==, 0);
-  g_assert_cmpuint (f->n_lost, ==, 0);
 }
 
 static void
-test_close_unanswered (Fixture *f, gconstpointer data)
+test_unanswered_close_ends_after_250_ms (Fixture *f, gconstpointer data)
 {
-  relay_websocket_connection_close (f->wire, 1000, NULL);
+  relay_websocket_connection_close (f->connection, 1000, NULL);
   relay_clock_advance (f->clock, 249 * 1000);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_cmpuint (f->n_finished, ==, 0);
+  run_pending ();
+  g_assert_cmpuint (f->n_closed, ==, 0);
   relay_clock_advance (f->clock, 1000);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_cmpuint (f->n_finished, ==, 1);
-  g_assert_cmpuint (f->n_lost, ==, 0);
+  run_pending ();
+  g_assert_cmpuint (f->n_closed, ==, 1);
+  g_assert_cmpuint (f->code, ==, 1000);
 }
 
 static void
-test_lost (Fixture *f, gconstpointer data)
+test_peer_close_is_reported (Fixture *f, gconstpointer data)
 {
   end_send_close (f->end, 4401, "revoked");
-  wait_lost (f, 4401, "revoked");
+  assert_lost (f, 4401, "revoked");
   assert_not_open (f);
-  relay_websocket_connection_close (f->wire, 1000, "too late");
+  relay_websocket_connection_close (f->connection, 1000, "too late");
   end_free (g_steal_pointer (&f->end));
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  wait_lost (f, 4401, "revoked");
+  run_pending ();
+  assert_lost (f, 4401, "revoked");
 }
 
-/* Those that libsoup has not heard of, too */
+/* Including those that libsoup does not know */
 static void
-test_lost_codes (Fixture *f, gconstpointer data)
+test_peer_codes_are_reported (Fixture *f, gconstpointer data)
 {
   static const guint16 codes[] = { 1000, 1001, 1003, 1011, 1012, 2999, 3000, 4401, 4999 };
   static const guint16 none[] = { 0, 999, 1005, 1006, 1015, 5000, 65535 };
@@ -355,51 +478,56 @@ test_lost_codes (Fixture *f, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     {
       end_send_close (f->end, codes[i], NULL);
-      wait_until (f->n_finished > 0);
-      g_assert_cmpuint (f->n_lost, ==, 1);
+      wait_until (f->n_closed > 0);
+      run_pending ();
+      g_assert_cmpuint (f->n_closed, ==, 1);
       g_assert_cmpuint (f->code, ==, codes[i]);
-      drop_wire (f);
-      open_wire (f, NULL);
+      drop_connection (f);
+      open_connection (f);
     }
 
-  /* codes that nobody may send are none, whatever libsoup makes of them */
+  /* A code that must not be sent is reported as an error, by libsoup or by the connection. */
   for (guint i = 0; i < G_N_ELEMENTS (none); i++)
     {
       end_send_close (f->end, none[i], NULL);
-      wait_until (f->n_finished > 0);
-      g_assert_cmpuint (f->n_lost, ==, 1);
+      wait_until (f->n_closed > 0);
+      run_pending ();
+      g_assert_cmpuint (f->n_closed, ==, 1);
       g_test_message ("%u: %u", none[i], f->code);
       g_assert_true (f->code == SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR ||
                      f->code == SOUP_WEBSOCKET_CLOSE_ABNORMAL);
-      drop_wire (f);
-      open_wire (f, NULL);
+      drop_connection (f);
+      open_connection (f);
     }
 
-  /* and there need be none at all */
+  /* A close frame may have no code. */
   end_send_frame (f->end, FRAME_FIN | FRAME_CLOSE, "", 0);
-  wait_until (f->n_finished > 0);
-  g_assert_cmpuint (f->n_lost, ==, 1);
+  wait_until (f->n_closed > 0);
+  run_pending ();
+  g_assert_cmpuint (f->n_closed, ==, 1);
   g_assert_cmpuint (f->code, ==, SOUP_WEBSOCKET_CLOSE_NO_STATUS);
 }
 
 static void
-test_ended (Fixture *f, gconstpointer data)
+test_end_of_stream_is_1006 (Fixture *f, gconstpointer data)
 {
   end_free (g_steal_pointer (&f->end));
-  wait_until (f->n_finished > 0);
-  g_assert_cmpuint (f->n_lost, ==, 1);
+  wait_until (f->n_closed > 0);
+  run_pending ();
+  g_assert_cmpuint (f->n_closed, ==, 1);
   g_assert_cmpuint (f->code, ==, SOUP_WEBSOCKET_CLOSE_ABNORMAL);
-  drop_wire (f);
+  drop_connection (f);
 
-  open_wire (f, NULL);
+  open_connection (f);
   end_reset (g_steal_pointer (&f->end));
-  wait_until (f->n_finished > 0);
-  g_assert_cmpuint (f->n_lost, ==, 1);
+  wait_until (f->n_closed > 0);
+  run_pending ();
+  g_assert_cmpuint (f->n_closed, ==, 1);
   g_assert_cmpuint (f->code, ==, SOUP_WEBSOCKET_CLOSE_ABNORMAL);
 }
 
 static void
-test_too_large (Fixture *f, gconstpointer data)
+test_too_large_message_closes_with_1009 (Fixture *f, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (MAX_MESSAGE + 1, 'x');
 
@@ -407,50 +535,48 @@ test_too_large (Fixture *f, gconstpointer data)
   wait_until (f->messages->len == 1);
   end_send_text (f->end, text);
   g_assert_cmpuint (end_read_close (f->end), ==, SOUP_WEBSOCKET_CLOSE_TOO_BIG);
-  wait_lost (f, SOUP_WEBSOCKET_CLOSE_TOO_BIG, "message too large");
+  assert_lost (f, SOUP_WEBSOCKET_CLOSE_TOO_BIG, "message too large");
   g_assert_cmpuint (f->messages->len, ==, 1);
 }
 
 static void
-test_protocol_error (Fixture *f, gconstpointer data)
+test_invalid_utf8_is_1007 (Fixture *f, gconstpointer data)
 {
   end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, "\xff", 1);
-  wait_until (f->n_finished > 0);
-  g_assert_cmpuint (f->n_lost, ==, 1);
+  wait_until (f->n_closed > 0);
+  run_pending ();
+  g_assert_cmpuint (f->n_closed, ==, 1);
   g_assert_cmpuint (f->code, ==, SOUP_WEBSOCKET_CLOSE_BAD_DATA);
 }
 
 static void
-test_keepalive (Fixture *f, gconstpointer data)
+test_missing_pong_is_loss (Fixture *f, gconstpointer data)
 {
   relay_clock_advance (f->clock, 89 * G_USEC_PER_SEC);
   end_send_frame (f->end, FRAME_FIN | FRAME_PONG, "", 0);
   end_send_text (f->end, "behind the pong");
   wait_until (f->messages->len == 1);
   relay_clock_advance (f->clock, 89 * G_USEC_PER_SEC);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_cmpuint (f->n_lost, ==, 0);
+  run_pending ();
+  g_assert_cmpuint (f->n_closed, ==, 0);
 
-  /* a pong may stand behind what we do not read */
-  f->open = FALSE;
+  /* The pong may be queued behind bytes that are not read yet. */
+  f->may_read = FALSE;
   end_send_text (f->end, "not read");
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  run_pending ();
   relay_clock_advance (f->clock, 3600 * (gint64) G_USEC_PER_SEC);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_cmpuint (f->n_lost, ==, 0);
+  run_pending ();
+  g_assert_cmpuint (f->n_closed, ==, 0);
 
-  f->open = TRUE;
-  relay_websocket_connection_resume (f->wire);
+  f->may_read = TRUE;
+  relay_websocket_connection_resume (f->connection);
   wait_until (f->messages->len == 2);
   relay_clock_advance (f->clock, G_USEC_PER_SEC);
-  wait_lost (f, SOUP_WEBSOCKET_CLOSE_ABNORMAL, "keepalive timeout");
+  assert_lost (f, SOUP_WEBSOCKET_CLOSE_ABNORMAL, "keepalive timeout");
 }
 
 static void
-test_busy (Fixture *f, gconstpointer data)
+test_write_is_bounded (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -465,10 +591,10 @@ test_busy (Fixture *f, gconstpointer data)
   g_assert_true (try_write (f, "third", 20, NULL));
 }
 
-/* More than the socket takes at once, from a call with another thread-default context: the rest
- * still goes out from the context of the wire, and nothing is left behind in the other. */
+/* A call with another thread-default context: what the socket does not accept at once is sent from
+ * the context of the connection, and no source is attached to the other. */
 static void
-test_other_context (Fixture *f, gconstpointer data)
+test_sources_use_own_context (Fixture *f, gconstpointer data)
 {
   g_autoptr (GMainContext) other = g_main_context_new ();
   g_autofree char *large = g_strnfill (16 * 1024 * 1024, 'x');
@@ -482,57 +608,84 @@ test_other_context (Fixture *f, gconstpointer data)
   g_assert_cmpuint (strlen (read), ==, strlen (large));
 
   g_main_context_push_thread_default (other);
-  relay_websocket_connection_close (f->wire, 4000, NULL);
+  relay_websocket_connection_close (f->connection, 4000, NULL);
   g_main_context_pop_thread_default (other);
   g_assert_false (g_main_context_pending (other));
   g_assert_cmpuint (end_read_close (f->end), ==, 4000);
 }
 
-/* Dropped while it is open, it tells the peer and nobody else. */
 static void
-test_free (Fixture *f, gconstpointer data)
+test_discard_is_silent (Fixture *f, gconstpointer data)
 {
-  g_clear_pointer (&f->wire, relay_websocket_connection_free);
+  g_clear_pointer (&f->connection, relay_websocket_connection_discard);
   g_assert_cmpuint (end_read_close (f->end), ==, SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
   end_drain (f->end);
-  g_assert_cmpuint (f->n_lost, ==, 0);
-  g_assert_cmpuint (f->n_finished, ==, 0);
+  g_assert_cmpuint (f->n_closed, ==, 0);
 
-  /* and between its loss and its end, that end is not told */
+  /* while it is being closed */
   end_free (g_steal_pointer (&f->end));
-  open_wire (f, NULL);
+  open_connection (f);
+  relay_websocket_connection_close (f->connection, 1000, NULL);
+  g_clear_pointer (&f->connection, relay_websocket_connection_discard);
+  end_drain (f->end);
+  g_assert_cmpuint (f->n_closed, ==, 0);
+
+  /* after a loss, before the socket has been released */
+  end_free (g_steal_pointer (&f->end));
+  open_connection (f);
   end_send_close (f->end, 1000, NULL);
-  wait_until (f->n_lost > 0);
-  g_assert_cmpuint (f->n_finished, ==, 0);
-  g_clear_pointer (&f->wire, relay_websocket_connection_free);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_cmpuint (f->n_finished, ==, 0);
+  wait_until (f->n_closed > 0);
+  g_clear_pointer (&f->connection, relay_websocket_connection_discard);
+  end_drain (f->end);
+  g_assert_cmpuint (f->n_closed, ==, 1);
 }
 
-#define add(path, func) g_test_add ("/wire/" path, Fixture, NULL, set_up, func, tear_down)
+/* The caller may keep the connection for as long as it wants to. */
+static void
+test_loss_releases_socket (Fixture *f, gconstpointer data)
+{
+  end_send_close (f->end, 1000, NULL);
+  assert_lost (f, 1000, NULL);
+  g_assert_cmpuint (end_read_close (f->end), ==, 1000);
+  end_drain (f->end);
+  relay_websocket_connection_resume (f->connection);
+  assert_not_open (f);
+}
+
+#define add(path, data, func) \
+  g_test_add ("/websocket-connection/" path, Fixture, data, set_up, func, tear_down)
+#define add_open(path, func) \
+  g_test_add ("/websocket-connection/" path, Fixture, NULL, set_up_open, func, tear_down)
 
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add ("messages", test_messages);
-  add ("gate", test_gate);
-  add ("read", test_read);
-  add ("close/codes", test_close_codes);
-  add ("close/reasons", test_close_reasons);
-  add ("closing", test_closing);
-  add ("close/unanswered", test_close_unanswered);
-  add ("lost", test_lost);
-  add ("lost/codes", test_lost_codes);
-  add ("lost/ended", test_ended);
-  add ("lost/too-large", test_too_large);
-  add ("lost/protocol-error", test_protocol_error);
-  add ("keepalive", test_keepalive);
-  add ("busy", test_busy);
-  add ("other-context", test_other_context);
-  add ("free", test_free);
+  add ("connect/sends-token", NULL, test_connect_sends_token);
+  add ("connect/fails-without-token", NULL, test_connect_fails_without_token);
+  add ("connect/fails-when-refused", NULL, test_connect_fails_when_refused);
+  add ("connect/close-cancels/tcp", GINT_TO_POINTER (FALSE), test_close_cancels_connecting);
+  add ("connect/close-cancels/upgrade", GINT_TO_POINTER (TRUE), test_close_cancels_connecting);
+  add ("connect/discard-cancels/tcp", GINT_TO_POINTER (FALSE), test_discard_cancels_connecting);
+  add ("connect/discard-cancels/upgrade", GINT_TO_POINTER (TRUE), test_discard_cancels_connecting);
+  add_open ("messages-are-exchanged", test_messages_are_exchanged);
+  add_open ("reading-stops-and-resumes", test_reading_stops_and_resumes);
+  add_open ("read-callback-may-nest-or-discard", test_read_callback_may_nest_or_discard);
+  add_open ("close/sends-valid-code", test_close_sends_valid_code);
+  add_open ("close/truncates-reason", test_close_truncates_reason);
+  add_open ("close/messages-after-it-are-ignored", test_messages_after_close_are_ignored);
+  add_open ("close/unanswered-ends-after-250-ms", test_unanswered_close_ends_after_250_ms);
+  add_open ("lost/peer-close-is-reported", test_peer_close_is_reported);
+  add_open ("lost/peer-codes-are-reported", test_peer_codes_are_reported);
+  add_open ("lost/end-of-stream-is-1006", test_end_of_stream_is_1006);
+  add_open ("lost/too-large-message-closes-with-1009", test_too_large_message_closes_with_1009);
+  add_open ("lost/invalid-utf8-is-1007", test_invalid_utf8_is_1007);
+  add_open ("lost/missing-pong-is-loss", test_missing_pong_is_loss);
+  add_open ("lost/releases-socket", test_loss_releases_socket);
+  add_open ("write-is-bounded", test_write_is_bounded);
+  add_open ("sources-use-own-context", test_sources_use_own_context);
+  add_open ("discard-is-silent", test_discard_is_silent);
 
   return g_test_run ();
 }
