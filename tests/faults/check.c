@@ -1,4 +1,4 @@
-/* check.c: what should have come of a script, and what came
+/* check.c: compares the result of a script with what is expected
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,9 +8,9 @@
 
 #include "session-private.h"
 
-/* A revocation is the end of waiting: nothing comes any more, by rule. */
+/* After a revocation nothing more is delivered, by contract. */
 gboolean
-session_is_over (Session *self)
+session_is_revoked (Session *self)
 {
   return relay_transport_get_state (self->transport) == RELAY_STATE_REVOKED;
 }
@@ -18,7 +18,7 @@ session_is_over (Session *self)
 gboolean
 session_all_delivered (Session *self)
 {
-  if (session_is_over (self))
+  if (session_is_revoked (self))
     return TRUE;
   for (guint i = 0; i < self->accepted->len; i++)
     if (!g_ptr_array_find_with_equal_func (self->delivered, g_ptr_array_index (self->accepted, i),
@@ -37,7 +37,7 @@ session_all_answered (Session *self)
 }
 
 gboolean
-session_all_taken (Session *self)
+session_all_acknowledged (Session *self)
 {
   return session_all_delivered (self) && self->held->len == 0;
 }
@@ -45,11 +45,11 @@ session_all_taken (Session *self)
 gboolean
 session_all_done (Session *self)
 {
-  return session_all_answered (self) && session_all_taken (self);
+  return session_all_answered (self) && session_all_acknowledged (self);
 }
 
 gboolean
-session_all_over (Session *self)
+session_is_disconnected (Session *self)
 {
   return self->disconnected && !self->connecting;
 }
@@ -61,19 +61,19 @@ session_is_online (Session *self)
 }
 
 gboolean
-session_is_online_elsewhere (Session *self)
+session_is_online_with_connector (Session *self)
 {
-  return session_is_online (self) && !hostile_is_open (self->hostile);
+  return session_is_online (self) && !scripted_peer_is_open (self->peer);
 }
 
 gboolean
 session_no_connection (Session *self)
 {
-  return hurt_proxy_get_open (self->proxy) == 0 &&
-         (self->front == NULL || tls_front_get_open (self->front) == 0);
+  return fault_proxy_get_open (self->proxy) == 0 &&
+         (self->tls_proxy == NULL || tls_proxy_get_open (self->tls_proxy) == 0);
 }
 
-/* The reckoning */
+/* Verification */
 
 void
 session_check_events (Session *self)
@@ -91,23 +91,23 @@ session_check_events (Session *self)
       if (n > 1)
         {
           self->totals->repeated += n - 1;
-          session_complain (self, "%s came %u times", text, n);
+          session_fail (self, "%s was delivered %u times", text, n);
         }
       else if (n == 0)
         {
           self->totals->lost++;
-          session_complain (self, "%s never came", text);
+          session_fail (self, "%s was never delivered", text);
         }
       else
         expected++;
     }
   if (self->delivered->len > expected && self->problems->len == 0)
-    session_complain (self, "messages came that nobody sent");
+    session_fail (self, "unknown messages were delivered");
   for (guint i = 0; i < self->delivered->len && self->problems->len == 0; i++)
     if (!g_str_equal (g_ptr_array_index (self->accepted, i),
                       g_ptr_array_index (self->delivered, i)))
-      session_complain (self, "%s came out of order",
-                        (char *) g_ptr_array_index (self->delivered, i));
+      session_fail (self, "%s was delivered out of order",
+                    (char *) g_ptr_array_index (self->delivered, i));
 }
 
 static const char *const outcomes[] = {
@@ -128,52 +128,51 @@ check_call (Session *self, Call *call, GPtrArray *texts)
 
   self->totals->unanswered += call->n_answered == 0;
   if (call->n_answered != 1)
-    session_complain (self, "a call was answered %u times", call->n_answered);
+    session_fail (self, "a call was answered %u times", call->n_answered);
   else if (call->expected != OUTCOME_ANY && outcome != call->expected)
     {
-      self->totals->lies++;
-      session_complain (self, "a call was %s, and should have been %s", outcomes[outcome],
-                        outcomes[call->expected]);
+      self->totals->wrong_errors++;
+      session_fail (self, "a call was %s instead of %s", outcomes[outcome],
+                    outcomes[call->expected]);
     }
   for (guint i = 0; call->text != NULL && i < texts->len; i++)
     n += g_str_equal (call->text, g_ptr_array_index (texts, i));
-  if (call->text == NULL || (outcome == OUTCOME_DONE || outcome == OUTCOME_REFUSED ? n == 1
-                             : is_ambiguous (outcome)                              ? n <= 1
-                                                                                   : n == 0))
+  if (call->text == NULL || (outcome == OUTCOME_DELIVERED || outcome == OUTCOME_REFUSED ? n == 1
+                             : is_ambiguous (outcome)                                   ? n <= 1
+                                                                                        : n == 0))
     return;
-  self->totals->lies++;
-  session_complain (self, "%s is with the connector %u times, and the call said: %s", call->text, n,
-                    outcomes[outcome]);
+  self->totals->wrong_errors++;
+  session_fail (self, "the connector received %s %u times, but the call returned: %s", call->text,
+                n, outcomes[outcome]);
 }
 
 void
 session_check_calls (Session *self)
 {
   g_autoptr (GPtrArray) texts =
-    connector_get_answers (self->connector, self->call_chat, &self->after);
+    connector_get_messages (self->connector, self->call_chat, &self->after);
 
-  for (guint i = 0; self->hostile != NULL && i < hostile_get_texts (self->hostile)->len; i++)
-    g_ptr_array_add (texts, g_strdup (g_ptr_array_index (hostile_get_texts (self->hostile), i)));
+  for (guint i = 0; self->peer != NULL && i < scripted_peer_get_texts (self->peer)->len; i++)
+    g_ptr_array_add (texts, g_strdup (g_ptr_array_index (scripted_peer_get_texts (self->peer), i)));
   for (guint i = 0; i < self->calls->len; i++)
     check_call (self, g_ptr_array_index (self->calls, i), texts);
 }
 
-/* What does a connection no harm must not be noticed at all. */
+/* Harmless faults must have no effect. */
 void
 session_check_unharmed (Session *self, const Script *script)
 {
-  for (guint i = 0; i < script->n_hurts; i++)
-    if (!hurt_is_harmless (&script->hurts[i]))
+  for (guint i = 0; i < script->n_faults; i++)
+    if (!fault_is_harmless (&script->faults[i]))
       return;
-  if (hurt_proxy_get_accepted (self->proxy) != 1)
-    session_complain (self, "%u connections, where one was enough",
-                      hurt_proxy_get_accepted (self->proxy));
+  if (fault_proxy_get_accepted (self->proxy) != 1)
+    session_fail (self, "%u connections instead of one", fault_proxy_get_accepted (self->proxy));
   for (guint i = 0; i < self->calls->len; i++)
     {
       const Call *call = g_ptr_array_index (self->calls, i);
 
-      if (call->expected == OUTCOME_ANY && call->outcome != OUTCOME_DONE)
-        session_complain (self, "a call failed over nothing");
+      if (call->expected == OUTCOME_ANY && call->outcome != OUTCOME_DELIVERED)
+        session_fail (self, "a call failed under a harmless fault");
     }
 }
 
@@ -182,41 +181,42 @@ session_count_faults (Session *self, const Script *script)
 {
   guint planned = 0;
 
-  for (guint i = 0; i < script->n_hurts; i++)
-    planned += script->hurts[i].kind != HURT_NONE;
-  self->totals->faults += hurt_proxy_get_done (self->proxy);
-  self->totals->missed += planned - hurt_proxy_get_done (self->proxy);
-  self->totals->connections += hurt_proxy_get_accepted (self->proxy);
+  for (guint i = 0; i < script->n_faults; i++)
+    planned += script->faults[i].kind != FAULT_NONE;
+  self->totals->faults += fault_proxy_get_done (self->proxy);
+  self->totals->missed += planned - fault_proxy_get_done (self->proxy);
+  self->totals->connections += fault_proxy_get_accepted (self->proxy);
 }
 
 void
-session_check_left (Session *self)
+session_check_leftovers (Session *self)
 {
   guint fds = leftovers_count_fds (self->leftovers);
 
   if (fds == 0)
     return;
   self->totals->left_fds += fds;
-  session_complain (self, "%u descriptors are left", fds);
+  session_fail (self, "%u file descriptors are left", fds);
 }
 
 static gboolean
-has_bad_certificate (const Hurt *hurt)
+has_bad_certificate (const Fault *fault)
 {
-  return hurt->kind == HURT_STRANGER && hurt->arg > CERTIFICATE_GOOD && hurt->arg < N_CERTIFICATES;
+  return fault->kind == FAULT_REDIRECT && fault->arg > CERTIFICATE_GOOD &&
+         fault->arg < N_CERTIFICATES;
 }
 
-/* @inside the handshake: then there is an error for certain. */
+/* Whether @fault may cause @error. @inside: it is in the TLS handshake, so there must be an error. */
 static gboolean
-may_say (const Hurt *hurt, const GError *error, gboolean inside)
+is_expected_error (const Fault *fault, const GError *error, gboolean inside)
 {
-  if (hurt_is_harmless (hurt))
+  if (fault_is_harmless (fault))
     return error == NULL;
   if (error == NULL)
     return !inside;
-  if (has_bad_certificate (hurt))
+  if (has_bad_certificate (fault))
     return g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
-  if (inside && hurt->kind == HURT_STALL)
+  if (inside && fault->kind == FAULT_STALL)
     return g_error_matches (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
   return (error->domain == G_TLS_ERROR && error->code != G_TLS_ERROR_BAD_CERTIFICATE) ||
          (error->domain == G_IO_ERROR && error->code != G_IO_ERROR_CANCELLED) ||
@@ -224,34 +224,34 @@ may_say (const Hurt *hurt, const GError *error, gboolean inside)
          (!inside && g_error_matches (error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST));
 }
 
-/* Why the first dial failed, with TLS: a certificate is not a cut, and a cut is not a certificate. */
+/* The error of the first attempt with TLS must tell bad certificates from lost connections. */
 void
 session_check_error (Session *self, const Script *script)
 {
-  const Hurt *hurt = &script->hurts[0];
+  const Fault *fault = &script->faults[0];
   const GError *error = self->first_error;
-  gboolean inside = has_bad_certificate (hurt) ||
-                    (hurt_is_at_bytes (hurt->kind) && hurt->at < self->handshake[hurt->way]);
+  gboolean inside = has_bad_certificate (fault) || (fault_is_at_bytes (fault->kind) &&
+                                                    fault->at < self->handshake[fault->direction]);
 
-  if (self->front == NULL || may_say (hurt, error, inside))
+  if (self->tls_proxy == NULL || is_expected_error (fault, error, inside))
     return;
   if (error != NULL)
-    session_complain (self, "the dial said: %s (%s %d)", error->message,
-                      g_quark_to_string (error->domain), error->code);
+    session_fail (self, "unexpected error of the connection attempt: %s (%s %d)", error->message,
+                  g_quark_to_string (error->domain), error->code);
   else
-    session_complain (self, "the dial said nothing of its failure");
+    session_fail (self, "the connection attempt failed without an error");
 }
 
-/* Who has shown no good certificate has heard nothing of ours, and nobody on the way; since the last plan. */
+/* Since the last plan nothing was sent in clear text or to a peer without a valid certificate. */
 void
-session_check_told (Session *self)
+session_check_leaks (Session *self)
 {
-  guint told = hurt_proxy_get_clear (self->proxy);
+  guint leaks = fault_proxy_get_clear_text (self->proxy);
 
-  if (self->front != NULL)
-    told += tls_front_take_heard (self->front);
-  if (told == 0)
+  if (self->tls_proxy != NULL)
+    leaks += tls_proxy_take_leaks (self->tls_proxy);
+  if (leaks == 0)
     return;
-  self->totals->leaks += told;
-  session_complain (self, "%u times something was said to somebody who may not hear it", told);
+  self->totals->leaks += leaks;
+  session_fail (self, "data was sent in clear text or to an unverified peer %u times", leaks);
 }

@@ -1,4 +1,4 @@
-/* connector.c: examples/connector as a process, and what people say in it
+/* connector.c: runs examples/connector as a process and posts and reads its messages
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -17,11 +17,11 @@
 
 #include "usage.h"
 
-/* how many messages are told at once */
+/* messages of one response */
 #define PAGE 100
-/* how often it is asked until it is at rest, and after how many µs again */
-#define ASKED       40
-#define ASKED_EVERY 500
+/* how often the file descriptors are counted, and the interval in µs */
+#define POLLS         40
+#define POLL_INTERVAL 500
 
 struct _Connector
 {
@@ -33,7 +33,7 @@ struct _Connector
   GDataInputStream *input;
 };
 
-/* Files in memory are as safe from a kill, and the disk is not what is tested. */
+/* Files in memory survive a kill as well and are faster than a disk. */
 char *
 make_folder (void)
 {
@@ -71,7 +71,7 @@ die_with_parent (gpointer user_data)
 }
 
 static void
-hang_up (Connector *self)
+disconnect (Connector *self)
 {
   g_clear_object (&self->input);
   if (self->connection != NULL)
@@ -82,7 +82,7 @@ hang_up (Connector *self)
 void
 connector_kill (Connector *self)
 {
-  hang_up (self);
+  disconnect (self);
   if (self->process == NULL)
     return;
   g_subprocess_force_exit (self->process);
@@ -90,9 +90,9 @@ connector_kill (Connector *self)
   g_clear_object (&self->process);
 }
 
-/* It says its places, then “ready”. */
+/* The connector prints its addresses, then “ready”. */
 static void
-read_places (Connector *self)
+read_addresses (Connector *self)
 {
   g_autoptr (GDataInputStream) lines =
     g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
@@ -104,7 +104,7 @@ read_places (Connector *self)
       g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
 
       if (line == NULL)
-        g_error ("the connector did not start: %s", error != NULL ? error->message : "it ended");
+        g_error ("the connector did not start: %s", error != NULL ? error->message : "it exited");
       if (g_str_has_prefix (line, relay))
         self->port = g_ascii_strtoull (line + strlen (relay), NULL, 10);
       if (g_str_equal (line, "ready"))
@@ -134,7 +134,7 @@ connector_start (Connector *self)
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   self->process = g_subprocess_launcher_spawnv (launcher, arguments, &error);
   g_assert_no_error (error);
-  read_places (self);
+  read_addresses (self);
 }
 
 Connector *
@@ -170,10 +170,10 @@ connector_is_running (Connector *self)
   return self->process != NULL;
 }
 
-/* HTTP, as much as is needed: one request at a time, answers with a length */
+/* Minimal HTTP: one request per connection, responses with a Content-Length */
 
 static gboolean
-dial (Connector *self)
+open_connection (Connector *self)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   struct linger linger = { 1, 0 };
@@ -182,7 +182,7 @@ dial (Connector *self)
   self->connection = g_socket_client_connect_to_host (client, "127.0.0.1", self->port, NULL, NULL);
   if (self->connection == NULL)
     return FALSE;
-  /* it closes after each answer: thousands of ports would wait for stragglers */
+  /* a connection per request would leave thousands of ports in TIME_WAIT */
   setsockopt (g_socket_get_fd (g_socket_connection_get_socket (self->connection)), SOL_SOCKET,
               SO_LINGER, &linger, sizeof linger);
   self->input =
@@ -192,7 +192,7 @@ dial (Connector *self)
 }
 
 static JsonObject *
-read_answer (Connector *self, guint *status)
+read_response (Connector *self, guint *status)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autofree char *body = NULL;
@@ -230,17 +230,17 @@ request (Connector *self, const char *method, const char *path, const char *body
   JsonObject *answer = NULL;
 
   *status = 0;
-  if (!dial (self))
+  if (!open_connection (self))
     return NULL;
   if (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (self->connection)),
                                  text, strlen (text), NULL, NULL, NULL))
-    answer = read_answer (self, status);
-  hang_up (self);
+    answer = read_response (self, status);
+  disconnect (self);
   return answer;
 }
 
 gboolean
-connector_say (Connector *self, const char *chat, const char *text)
+connector_post_message (Connector *self, const char *chat, const char *text)
 {
   g_autofree char *path = g_strconcat ("/api/cli/", chat, NULL);
   g_autofree char *body = g_strdup_printf ("{\"text\":\"%s\",\"user\":\"someone\"}", text);
@@ -252,7 +252,7 @@ connector_say (Connector *self, const char *chat, const char *text)
 }
 
 GPtrArray *
-connector_get_answers (Connector *self, const char *chat, gint64 *after)
+connector_get_messages (Connector *self, const char *chat, gint64 *after)
 {
   GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
   guint n_messages;
@@ -266,7 +266,7 @@ connector_get_answers (Connector *self, const char *chat, gint64 *after)
 
       answer = request (self, "GET", path, "", &status);
       if (answer == NULL || status != 200)
-        g_error ("the connector did not say what it knows of %s: %u", chat, status);
+        g_error ("cannot read the messages of %s: HTTP status %u", chat, status);
       messages = json_object_get_array_member (answer, "messages");
       n_messages = json_array_get_length (messages);
       for (guint i = 0; i < n_messages; i++)
@@ -277,13 +277,13 @@ connector_get_answers (Connector *self, const char *chat, gint64 *after)
           g_ptr_array_add (texts, g_strdup (json_object_get_string_member (message, "text")));
         }
     }
-  /* what people said counts for the page too, and is not told */
+  /* the page also counts messages of users, which are not returned */
   while (n_messages > PAGE / 2);
   return texts;
 }
 
 guint
-connector_get_waiting (Connector *self)
+connector_get_pending (Connector *self)
 {
   g_autoptr (JsonObject) answer = NULL;
   JsonArray *gateways;
@@ -291,21 +291,21 @@ connector_get_waiting (Connector *self)
 
   answer = request (self, "GET", "/status.json", "", &status);
   if (answer == NULL || status != 200)
-    g_error ("the connector does not tell its state: %u", status);
+    g_error ("cannot read the state of the connector: HTTP status %u", status);
   gateways = json_object_get_array_member (answer, "gateways");
   return json_object_get_int_member (json_array_get_object_element (gateways, 0), "waiting");
 }
 
-/* The sockets that it is about to close count until it does: the least that is seen is what it keeps. */
+/* Sockets that are about to be closed still count, so the minimum of several counts is returned. */
 guint
 connector_count_fds (Connector *self, guint enough)
 {
   guint least = G_MAXUINT;
 
-  for (guint i = 0; i < ASKED && least > enough; i++)
+  for (guint i = 0; i < POLLS && least > enough; i++)
     {
-      connector_get_waiting (self);
-      g_usleep (ASKED_EVERY);
+      connector_get_pending (self);
+      g_usleep (POLL_INTERVAL);
       least = MIN (least, usage_count_fds (g_subprocess_get_identifier (self->process)));
     }
   return least;

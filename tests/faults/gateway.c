@@ -1,4 +1,4 @@
-/* gateway.c: a gateway that may be killed at any instant
+/* gateway.c: a gateway that may be killed at any time
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,15 +16,15 @@
 #include <unistd.h>
 
 /*
- * What it takes is in its log, on the disk, before it is acknowledged; and what is in the log is
- * not taken again. Each line is a word and the text of a message:
+ * The gateway writes each message to its log before it acknowledges the message, and ignores messages
+ * that are in the log. A line of the log is a word and the text of a message:
  *
- *   took    a message of the connector's
- *   twice   the library has given the same one again, in one life of the process
- *   call    a call was made; then one of
+ *   took    a message was received
+ *   twice   the library delivered the message again to this process
+ *   call    a call was made; one of these lines follows:
  *   done, refused, maybe, unsent
  *
- * The same lines go to standard output. When standard input ends, it disconnects and ends.
+ * The same lines go to standard output. At the end of standard input the gateway disconnects and exits.
  */
 
 #define IN_FLIGHT 4
@@ -34,8 +34,8 @@ typedef struct
   RelayTransport *transport;
   GMainLoop *loop;
   int log;
-  GHashTable *taken; /* by this life or one before */
-  GHashTable *seen;  /* by this life */
+  GHashTable *taken; /* by this process or an earlier one */
+  GHashTable *seen;  /* by this process */
   const char *chat;
   guint n_calls, in_flight;
   gboolean ending;

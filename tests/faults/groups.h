@@ -1,4 +1,4 @@
-/* groups.h: the faults, sorted
+/* groups.h: the groups of scripts
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *connector; /* the programs */
+  const char *connector; /* the paths of the programs */
   const char *gateway;
   gint64 seed;
   Totals *totals;
@@ -24,13 +24,13 @@ typedef struct
 {
   const char *name;
   const char *title;
-  guint slice; /* so many scripts in a short run */
-  /* appends to an array of Script; or else */
+  guint slice; /* number of scripts in a short run */
+  /* Appends to an array of Script. NULL: */
   void (*make) (Session *session, GPtrArray *scripts, GRand *random);
-  /* does all by itself, @n of it; FALSE and what was wrong, to be freed */
+  /* runs the group, @n units of it; FALSE with @problems set on failure */
   gboolean (*run) (const Setting *setting, guint n, char **problems);
-  guint full;   /* so many in a long run */
-  gboolean tls; /* its sessions are */
+  guint full;   /* units of @run in a long run */
+  gboolean tls; /* its sessions use TLS */
 } Group;
 
 extern const Group groups[];

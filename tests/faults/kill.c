@@ -1,4 +1,4 @@
-/* kill.c: processes that are killed and started again, under load
+/* kill.c: kills and restarts processes under load
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,14 +8,14 @@
 
 #include "kill.h"
 
-#include "hurt-proxy.h"
+#include "fault-proxy.h"
 
 #include <string.h>
 #include <unistd.h>
 
-/* real seconds in which nothing goes on */
+/* real seconds without progress */
 #define WATCHDOG 30
-/* messages on their way */
+/* messages in flight */
 #define LOAD 12
 
 typedef struct
@@ -23,16 +23,16 @@ typedef struct
   const Setting *setting;
   GRand *random;
   Connector *connector;
-  HurtProxy *proxy;
+  FaultProxy *proxy;
   char *folder, *log;
   GSubprocess *gateway;
-  GDataInputStream *lines; /* of the gateway that lives */
-  char *chat;              /* of its calls */
-  GPtrArray *chats;        /* of all of them */
+  GDataInputStream *lines; /* of the running gateway */
+  char *chat;              /* of the calls of the running gateway */
+  GPtrArray *chats;        /* of the calls of all gateways */
   guint lives, messages;
-  guint n_lines, n_took; /* since the start of all */
+  guint n_lines, n_took; /* since the start of the run */
   GPtrArray *accepted;   /* of char * */
-  GHashTable *doubtful;  /* said while the connector was killed */
+  GHashTable *uncertain; /* posted while the connector was killed */
   GHashTable *killed;    /* chats whose gateway was killed */
   GString *problems;
   guint watchdog;
@@ -62,11 +62,12 @@ feed_watchdog (Kill *self)
 }
 
 static void
-say (Kill *self, const char *chat, const char *text)
+post_message (Kill *self, const char *chat, const char *text)
 {
-  if (!connector_is_running (self->connector) || !connector_say (self->connector, chat, text))
+  if (!connector_is_running (self->connector) ||
+      !connector_post_message (self->connector, chat, text))
     {
-      g_hash_table_add (self->doubtful, g_strdup (text));
+      g_hash_table_add (self->uncertain, g_strdup (text));
       return;
     }
   g_ptr_array_add (self->accepted, g_strdup (text));
@@ -74,14 +75,14 @@ say (Kill *self, const char *chat, const char *text)
 }
 
 static void
-say_more (Kill *self)
+post_more_messages (Kill *self)
 {
   while (self->accepted->len < self->n_took + LOAD)
     {
       g_autofree char *text = g_strdup_printf ("m%06u", self->messages++);
       guint before = self->accepted->len;
 
-      say (self, "people", text);
+      post_message (self, "people", text);
       if (self->accepted->len == before)
         return;
     }
@@ -110,7 +111,7 @@ read_next (Kill *self)
   g_data_input_stream_read_line_async (self->lines, G_PRIORITY_DEFAULT, NULL, on_line, self);
 }
 
-/* What a gateway wrote last may have been lost on the way here, and is in its log. */
+/* Output of a killed gateway may be lost in the pipe; its log is complete. */
 static void
 count_took (Kill *self)
 {
@@ -126,14 +127,14 @@ count_took (Kill *self)
 static void
 start_gateway (Kill *self)
 {
-  g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", hurt_proxy_get_port (self->proxy));
+  g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", fault_proxy_get_port (self->proxy));
   g_autoptr (GError) error = NULL;
 
   count_took (self);
   self->chat = g_strdup_printf ("k%u", self->lives++);
   g_ptr_array_add (self->chats, self->chat);
-  /* a chat comes to be when somebody speaks in it */
-  say (self, self->chat, self->chat);
+  /* a first message creates the chat */
+  post_message (self, self->chat, self->chat);
   self->gateway =
     g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDIN_PIPE, &error,
                       self->setting->gateway, url, self->log, self->chat, NULL);
@@ -166,7 +167,7 @@ end_gateway (Kill *self, gboolean kills)
   g_subprocess_wait (self->gateway, NULL, NULL);
   if (!kills && !(g_subprocess_get_if_exited (self->gateway) &&
                   g_subprocess_get_exit_status (self->gateway) == 0))
-    g_string_append (self->problems, "the gateway did not end well; ");
+    g_string_append (self->problems, "the gateway failed; ");
   g_clear_object (&self->lines);
   g_clear_object (&self->gateway);
 }
@@ -179,7 +180,7 @@ run_until (Kill *self, guint *counter, guint wanted)
   feed_watchdog (self);
   while (*counter < wanted && !self->late)
     {
-      say_more (self);
+      post_more_messages (self);
       g_main_context_iteration (NULL, TRUE);
       if (*counter != before)
         feed_watchdog (self);
@@ -187,7 +188,7 @@ run_until (Kill *self, guint *counter, guint wanted)
     }
 }
 
-/* The connector's own queue and its gateway's log are what survives. */
+/* Only the connector's database and the gateway's log survive. */
 static void
 kill_something (Kill *self)
 {
@@ -204,7 +205,7 @@ kill_something (Kill *self)
       end_gateway (self, TRUE);
       self->setting->totals->kills++;
     }
-  /* somebody speaks meanwhile, and dials */
+  /* messages and connection attempts continue meanwhile */
   for (guint i = g_rand_int_range (self->random, 0, 20); i > 0; i--)
     g_main_context_iteration (NULL, FALSE);
   if (connector)
@@ -213,9 +214,9 @@ kill_something (Kill *self)
     start_gateway (self);
 }
 
-/* The reckoning */
+/* Verification */
 
-/* What the log says of each text: a letter for each line */
+/* Maps each text of the log to the first letters of its lines */
 static GHashTable *
 read_log (Kill *self, const char *words)
 {
@@ -254,19 +255,19 @@ check_messages (Kill *self)
     if (!g_hash_table_contains (took, g_ptr_array_index (self->accepted, i)))
       {
         totals->lost++;
-        g_string_append_printf (self->problems, "%s never came; ",
+        g_string_append_printf (self->problems, "%s was never delivered; ",
                                 (char *) g_ptr_array_index (self->accepted, i));
       }
   g_hash_table_iter_init (&iter, took);
   while (g_hash_table_iter_next (&iter, &text, &letters))
     {
-      /* of what was said to a connector that was killed, nobody knows whether it was accepted */
-      if (g_hash_table_contains (self->doubtful, text))
+      /* a message that was posted during a kill may have been accepted */
+      if (g_hash_table_contains (self->uncertain, text))
         totals->events_in++;
       if (strlen (letters) == 1)
         continue;
       totals->repeated++;
-      g_string_append_printf (self->problems, "%s came again; ", (char *) text);
+      g_string_append_printf (self->problems, "%s was delivered again; ", (char *) text);
     }
 }
 
@@ -280,7 +281,7 @@ check_call (Kill *self, const char *text, const char *letters, guint n)
   totals->calls++;
   if (*outcome == '\0')
     {
-      /* not one that lived may leave a call without an answer */
+      /* only a killed gateway may leave a call unanswered */
       if (!g_hash_table_contains (self->killed, chat))
         {
           g_string_append_printf (self->problems, "%s was not answered; ", text);
@@ -303,8 +304,9 @@ check_call (Kill *self, const char *text, const char *letters, guint n)
     }
   if (*outcome == 'd' ? n == 1 : *outcome == 'u' ? n == 0 : *outcome != 'r' && n <= 1)
     return;
-  totals->lies++;
-  g_string_append_printf (self->problems, "%s is there %u times, and the log says %s; ", text, n,
+  totals->wrong_errors++;
+  g_string_append_printf (self->problems,
+                          "the connector received %s %u times, but the log has %s; ", text, n,
                           letters);
 }
 
@@ -320,7 +322,7 @@ check_calls (Kill *self)
     {
       gint64 after = 0;
       g_autoptr (GPtrArray) texts =
-        connector_get_answers (self->connector, g_ptr_array_index (self->chats, i), &after);
+        connector_get_messages (self->connector, g_ptr_array_index (self->chats, i), &after);
 
       for (guint j = 0; j < texts->len; j++)
         {
@@ -336,7 +338,7 @@ check_calls (Kill *self)
     check_call (self, text, letters, GPOINTER_TO_UINT (g_hash_table_lookup (there, text)));
 }
 
-/* At the end there is one that was started as often as it was killed, and nobody is connected. */
+/* At the end one connector runs and no gateway is connected. */
 static void
 check_connector (Kill *self, guint before)
 {
@@ -345,7 +347,8 @@ check_connector (Kill *self, guint before)
   if (n <= before)
     return;
   self->setting->totals->connector_fds += n - before;
-  g_string_append_printf (self->problems, "%u descriptors are left in the connector; ", n - before);
+  g_string_append_printf (self->problems, "%u file descriptors are left in the connector; ",
+                          n - before);
 }
 
 static void
@@ -354,12 +357,12 @@ set_up (Kill *self, const Setting *setting)
   self->setting = setting;
   self->random = g_rand_new_with_seed (setting->seed);
   self->connector = connector_new (setting->connector);
-  self->proxy = hurt_proxy_new (connector_get_port (self->connector), tick, self);
+  self->proxy = fault_proxy_new (connector_get_port (self->connector), tick, self);
   self->folder = make_folder ();
   self->log = g_build_filename (self->folder, "log", NULL);
   self->chats = g_ptr_array_new_with_free_func (g_free);
   self->accepted = g_ptr_array_new_with_free_func (g_free);
-  self->doubtful = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->uncertain = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->killed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->problems = g_string_new (NULL);
 }
@@ -368,7 +371,7 @@ static void
 tear_down (Kill *self)
 {
   g_clear_handle_id (&self->watchdog, g_source_remove);
-  hurt_proxy_free (self->proxy);
+  fault_proxy_free (self->proxy);
   connector_free (self->connector);
   remove_folder (self->folder);
   g_free (self->log);
@@ -376,7 +379,7 @@ tear_down (Kill *self)
   g_rand_free (self->random);
   g_ptr_array_unref (self->chats);
   g_ptr_array_unref (self->accepted);
-  g_hash_table_unref (self->doubtful);
+  g_hash_table_unref (self->uncertain);
   g_hash_table_unref (self->killed);
 }
 
@@ -401,14 +404,14 @@ kill_run (const Setting *setting, guint n_kills, char **problems)
       kill_something (&self);
       setting->progress (setting->totals->kills - kills, n_kills, setting->user_data);
     }
-  /* everything that waits is taken now */
+  /* the gateway takes all pending messages */
   feed_watchdog (&self);
-  while (connector_get_waiting (self.connector) > 0 && !self.late)
+  while (connector_get_pending (self.connector) > 0 && !self.late)
     g_main_context_iteration (NULL, TRUE);
   if (!self.late)
     end_gateway (&self, FALSE);
   if (self.late)
-    g_string_append (self.problems, "nothing went on; ");
+    g_string_append (self.problems, "no progress; ");
   check_messages (&self);
   check_calls (&self);
   check_connector (&self, fds);

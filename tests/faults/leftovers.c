@@ -1,4 +1,4 @@
-/* leftovers.c: descriptors, main loop sources, objects and memory that should be gone
+/* leftovers.c: counts file descriptors, sources and objects that should have been released
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -14,12 +14,12 @@ struct _Leftovers
 {
   guint fds;
   guint sources;
-  guint next_id; /* sources below it are in @alive, or gone */
+  guint next_id; /* sources below it are in @alive or destroyed */
   GArray *alive; /* of guint */
   guint objects;
 };
 
-/* Sources of a context are numbered upwards; those that were seen gone are not asked for again. */
+/* A context numbers its sources upwards, so a destroyed source need not be looked up again. */
 static guint
 count_sources (Leftovers *self)
 {
@@ -84,7 +84,7 @@ leftovers_count_sources (Leftovers *self)
 }
 
 static void
-on_gone (gpointer user_data, GObject *object)
+on_finalized (gpointer user_data, GObject *object)
 {
   ((Leftovers *) user_data)->objects--;
 }
@@ -93,7 +93,7 @@ void
 leftovers_watch (Leftovers *self, gpointer object)
 {
   self->objects++;
-  g_object_weak_ref (object, on_gone, self);
+  g_object_weak_ref (object, on_finalized, self);
 }
 
 guint

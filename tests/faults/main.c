@@ -1,4 +1,4 @@
-/* main.c: hurts connections by the thousand and says what came of it
+/* main.c: runs the scripts of all groups and prints TAP and a table
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -14,13 +14,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* a transport for so many scripts */
+/* scripts for each transport */
 #define RENEW_AFTER 25
 #define MAX_SHOWN   10
-/* what the heap may grow by, in a group: caches of GLib and libsoup */
+/* bytes that the heap may grow by in a group, for caches of GLib and libsoup */
 #define HEAP_GROWTH (2 * 1024 * 1024)
 
-/* from then on a group may take no more memory */
+/* scripts of a group before the heap is measured */
 #define WARM_UP  20
 #define PROGRESS (G_USEC_PER_SEC / 2)
 
@@ -32,8 +32,8 @@ typedef struct
   gint64 started, shown_at;
   const char *group;
   guint cases;
-  guint n_shown; /* of this group */
-  guint plan;    /* a hash of the names of all scripts */
+  guint n_shown; /* failures of this group */
+  guint plan;    /* hash of the names of all scripts */
 } Run;
 
 typedef struct
@@ -48,17 +48,18 @@ static gboolean
 parse_options (Options *self, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
-    { "long", 0, 0, G_OPTION_ARG_NONE, &self->long_run, "Every script, not a slice", NULL },
-    { "seed", 0, 0, G_OPTION_ARG_INT64, &self->seed, "Which slice, and what is random", "N" },
-    { "only", 0, 0, G_OPTION_ARG_STRING, &self->only, "One group, or one script by its name",
+    { "long", 0, 0, G_OPTION_ARG_NONE, &self->long_run, "Run every script, not a slice", NULL },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &self->seed, "The seed of the slice and of random scripts",
+      "N" },
+    { "only", 0, 0, G_OPTION_ARG_STRING, &self->only, "Run one group, or one script by its name",
       "NAME" },
-    { "list", 0, 0, G_OPTION_ARG_NONE, &self->list, "Show the groups and end", NULL },
+    { "list", 0, 0, G_OPTION_ARG_NONE, &self->list, "List the groups", NULL },
     { "connector", 0, 0, G_OPTION_ARG_FILENAME, &self->connector, "The program relay-connector",
       "PATH" },
     { "gateway", 0, 0, G_OPTION_ARG_FILENAME, &self->gateway, "The program relay-faults-gateway",
       "PATH" },
     { "certificates", 0, 0, G_OPTION_ARG_FILENAME, &self->certificates,
-      "The program that makes certificates", "PATH" },
+      "The program that creates certificates", "PATH" },
     G_OPTION_ENTRY_NULL
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -79,7 +80,7 @@ progress (const char *format, ...)
   fflush (stderr);
 }
 
-/* Steals @n of them, those that the seed chooses, in their order. */
+/* Takes ownership of @scripts; returns @n of them, chosen by @random, in their order. */
 static GPtrArray *
 take_slice (GPtrArray *scripts, guint n, GRand *random)
 {
@@ -100,7 +101,7 @@ take_slice (GPtrArray *scripts, guint n, GRand *random)
 }
 
 static void
-complain (Run *self, const char *name, const char *problems)
+report_failure (Run *self, const char *name, const char *problems)
 {
   if (self->n_shown++ < MAX_SHOWN)
     progress ("\nfailed: --seed %" G_GINT64_FORMAT " --only %s: %.400s\n", self->seed, name,
@@ -119,9 +120,9 @@ run_script (Run *self, Session *session, const Script *script, guint number)
   self->plan = self->plan * 33 + g_str_hash (script->name);
   good = session_run (session, script, &problems);
   if (!good)
-    complain (self, script->name, problems);
+    report_failure (self, script->name, problems);
   if ((number % RENEW_AFTER == 0 || !good) && !session_renew (session, &left))
-    complain (self, script->name, left);
+    report_failure (self, script->name, left);
 }
 
 static void
@@ -159,7 +160,7 @@ end_group (Run *self, const char *name, const char *title, const Totals *before,
   table_end_row (self->table, name, self->totals, heap_growth);
 }
 
-/* One that makes its own processes */
+/* Runs a group that starts its own processes. */
 static void
 run_apart (Run *self, const Group *group, Options *options)
 {
@@ -169,19 +170,20 @@ run_apart (Run *self, const Group *group, Options *options)
   g_autofree char *problems = NULL;
 
   if (!group->run (&setting, options->long_run ? group->full : group->slice, &problems))
-    complain (self, group->name, problems);
+    report_failure (self, group->name, problems);
   end_group (self, group->name, group->title, &before, 0);
 }
 
-/* The connector is another process: what it has let go of counts when it has said so. */
+/* Fails the group when the connector has more file descriptors than before it. */
 static void
 check_connector (Run *self, const Group *group, Session *session)
 {
   guint more = session_count_connector_fds (session);
-  g_autofree char *problem = g_strdup_printf ("%u descriptors are left in the connector", more);
+  g_autofree char *problem =
+    g_strdup_printf ("%u file descriptors are left in the connector", more);
 
   if (more > 0)
-    complain (self, group->name, problem);
+    report_failure (self, group->name, problem);
 }
 
 static void
@@ -205,7 +207,7 @@ run_group (Run *self, Session *session, const Group *group, Options *options)
     }
   growth = usage_get_heap () - heap;
   if (growth > HEAP_GROWTH)
-    complain (self, group->name, "the heap has grown");
+    report_failure (self, group->name, "the heap has grown");
   check_connector (self, group, session);
   end_group (self, group->name, group->title, &before, growth);
 }
@@ -302,7 +304,7 @@ run (Options *options)
 
   if (options->only != NULL && script == NULL && find_group (options->only) == NULL)
     {
-      g_printerr ("There is no group and no script “%s”.\n", options->only);
+      g_printerr ("unknown group or script: “%s”\n", options->only);
       return 2;
     }
   if (options->list)

@@ -1,4 +1,4 @@
-/* session.c: one gateway, one connector, and a proxy between them that hurts by a script
+/* session.c: one gateway, one connector, and a fault proxy between them
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,25 +8,25 @@
 
 #include "session-private.h"
 
-#include "peers.h"
+#include "misbehavior.h"
 
 #include <string.h>
 #include "transport/relay-timers-private.h"
 #include "transport/relay-transport-private.h"
 
 /*
- * The gateway and the proxy share a process and a main loop; the connector is a process of its
- * own. The transport's clock stands still but for what the script says, so a script of 90 s
- * takes as long as its system calls.
+ * The gateway and the proxy share a process and a main loop; the connector is a separate process.
+ * The transport uses a manual clock, which only the script advances: a script of 90 s takes
+ * only as long as its system calls.
  */
 
-/* real seconds; a script takes milliseconds */
+/* real seconds; a script takes milliseconds of them */
 #define WATCHDOG            20
 #define SCRIPTS_PER_CHAT    100
 #define CHATS_PER_CONNECTOR 200
 
 void
-session_complain (Session *self, const char *format, ...)
+session_fail (Session *self, const char *format, ...)
 {
   va_list arguments;
 
@@ -70,7 +70,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   Session *self = user_data;
 
   self->connecting = FALSE;
-  /* why it failed is in the state; that it is called back once is what counts */
+  /* last-error has the cause; here only the number of callbacks matters */
   relay_transport_connect_finish (RELAY_TRANSPORT (source), result, NULL);
 }
 
@@ -81,11 +81,11 @@ on_disconnected (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!relay_transport_disconnect_finish (RELAY_TRANSPORT (source), result, &error))
-    session_complain (self, "the disconnect failed: %s", error->message);
+    session_fail (self, "the disconnect failed: %s", error->message);
   self->disconnected = TRUE;
 }
 
-/* A boolean, and nothing that could be taken for one */
+/* Whether “success” is the boolean TRUE, not a value that could be converted */
 static gboolean
 has_success (JsonObject *answer)
 {
@@ -99,7 +99,7 @@ static Outcome
 find_outcome (JsonObject *answer, const GError *error)
 {
   if (answer != NULL)
-    return has_success (answer) ? OUTCOME_DONE : OUTCOME_REFUSED;
+    return has_success (answer) ? OUTCOME_DELIVERED : OUTCOME_REFUSED;
   if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_TIMED_OUT))
     return OUTCOME_TIMED_OUT;
   if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST))
@@ -132,25 +132,25 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
     self->totals->ambiguous++;
   else
     self->totals->unsent++;
-  if (call->outcome == OUTCOME_DONE && call->echoes &&
+  if (call->outcome == OUTCOME_DELIVERED && call->echoes &&
       g_strcmp0 (json_object_get_string_member_with_default (answer, "message_id", call->text),
                  call->text) != 0)
-    session_complain (self, "a call got the answer of another");
+    session_fail (self, "a call got the result of another call");
   if (call->outcome == OUTCOME_REFUSED && call->expected != OUTCOME_REFUSED)
-    session_complain (self, "a call was refused");
+    session_fail (self, "a call was refused");
   if (call->outcome == OUTCOME_ANY ||
       (answer == NULL && relay_error_is_ambiguous (error) != (call->outcome != OUTCOME_UNSENT)))
-    session_complain (self, "a call failed otherwise than it may: %s", error->message);
+    session_fail (self, "a call failed with an unexpected error: %s", error->message);
 }
 
 Call *
-session_call (Session *self, const char *op, const char *text, Outcome expected)
+session_send_action (Session *self, const char *op, const char *text, Outcome expected)
 {
   g_autoptr (JsonObject) action = json_object_new ();
   Call *call = g_new0 (Call, 1);
 
   call->session = self;
-  call->echoes = self->hostile != NULL && hostile_is_open (self->hostile);
+  call->echoes = self->peer != NULL && scripted_peer_is_open (self->peer);
   call->expected = expected;
   json_object_set_string_member (action, "op", op);
   json_object_set_string_member (action, "chat_id", self->call_chat);
@@ -172,7 +172,7 @@ call_free (gpointer data)
 {
   Call *self = data;
 
-  /* a script that failed: it may still be answered */
+  /* an unanswered call of a failed script may still be answered: leak it */
   if (self->n_answered == 0)
     return;
   g_free (self->text);
@@ -180,20 +180,20 @@ call_free (gpointer data)
 }
 
 static void
-say_in (Session *self, const char *chat, const char *text)
+post_message_in (Session *self, const char *chat, const char *text)
 {
-  if (!connector_say (self->connector, chat, text))
+  if (!connector_post_message (self->connector, chat, text))
     g_error ("the connector did not accept a message");
   g_ptr_array_add (self->accepted, g_strdup (text));
   self->totals->events_in++;
 }
 
 void
-session_say (Session *self, const char *text)
+session_post_message (Session *self, const char *text)
 {
   g_autofree char *full = g_strdup_printf ("e%07u-%s", self->serial, text);
 
-  say_in (self, self->chat, full);
+  post_message_in (self, self->chat, full);
 }
 
 void
@@ -214,9 +214,9 @@ advance (guint milliseconds, gpointer user_data)
   relay_clock_advance (self->clock, (gint64) milliseconds * 1000);
 }
 
-/* The loop has nothing to do: what waits for time, or for the application, gets it. */
+/* The main context has nothing to do: acknowledges an event or advances to the next attempt. */
 static gboolean
-nudge (Session *self)
+advance_when_stalled (Session *self)
 {
   if (self->held->len > 0)
     {
@@ -249,17 +249,17 @@ nudge (Session *self)
 }
 
 gboolean
-session_drive (Session *self, gboolean (*done) (Session *self), const char *what)
+session_run_until (Session *self, gboolean (*done) (Session *self), const char *what)
 {
   while (!done (self))
     {
       if (self->late)
         {
-          session_complain (self, "waited in vain: %s (state %d)", what,
-                            relay_transport_get_state (self->transport));
+          session_fail (self, "timed out waiting for: %s (state %d)", what,
+                        relay_transport_get_state (self->transport));
           return FALSE;
         }
-      if (!g_main_context_iteration (NULL, FALSE) && !nudge (self))
+      if (!g_main_context_iteration (NULL, FALSE) && !advance_when_stalled (self))
         g_main_context_iteration (NULL, TRUE);
     }
   return TRUE;
@@ -284,18 +284,18 @@ void
 session_disconnect (Session *self)
 {
   session_begin_disconnect (self);
-  session_drive (self, session_all_over, "disconnect");
+  session_run_until (self, session_is_disconnected, "disconnect");
 }
 
 static void
-keep_ends (Session *self, const Script *script)
+store_frame_ends (Session *self, const Script *script)
 {
-  for (guint way = 0; way < 2 && script->hurts[0].kind == HURT_NONE; way++)
+  for (guint direction = 0; direction < 2 && script->faults[0].kind == FAULT_NONE; direction++)
     {
-      GArray *ends = hurt_proxy_get_ends (self->proxy, way);
+      GArray *ends = fault_proxy_get_ends (self->proxy, direction);
 
-      g_array_set_size (self->ends[way], 0);
-      g_array_append_vals (self->ends[way], ends->data, ends->len);
+      g_array_set_size (self->ends[direction], 0);
+      g_array_append_vals (self->ends[direction], ends->data, ends->len);
     }
 }
 
@@ -307,7 +307,7 @@ forget (Session *self)
   g_ptr_array_set_size (self->calls, 0);
 }
 
-/* A chat comes to be when somebody speaks in it; that is no part of a script. */
+/* A first message creates a chat; that happens outside of scripts. */
 static void
 new_chats (Session *self)
 {
@@ -318,11 +318,11 @@ new_chats (Session *self)
   self->chats++;
   self->after = 0;
 
-  hurt_proxy_plan (self->proxy, NULL, 0);
-  say_in (self, self->chat, self->chat);
-  say_in (self, self->call_chat, self->call_chat);
+  fault_proxy_plan (self->proxy, NULL, 0);
+  post_message_in (self, self->chat, self->chat);
+  post_message_in (self, self->call_chat, self->call_chat);
   session_begin_connect (self);
-  session_drive (self, session_all_delivered, "new chats");
+  session_run_until (self, session_all_delivered, "new chats");
   session_disconnect (self);
   session_check_events (self);
 }
@@ -333,8 +333,8 @@ begin_script (Session *self)
   self->late = self->wanted = self->connecting = self->disconnected = FALSE;
   self->revoked = 0;
   g_clear_error (&self->first_error);
-  if (self->hostile != NULL)
-    hostile_forget (self->hostile);
+  if (self->peer != NULL)
+    scripted_peer_reset (self->peer);
   g_string_truncate (self->problems, 0);
   forget (self);
   if (self->serial++ % SCRIPTS_PER_CHAT != 0)
@@ -343,24 +343,24 @@ begin_script (Session *self)
     {
       g_clear_pointer (&self->connector, connector_free);
       self->connector = connector_new (self->program);
-      if (self->front != NULL)
-        tls_front_set_target (self->front, connector_get_port (self->connector));
+      if (self->tls_proxy != NULL)
+        tls_proxy_set_target (self->tls_proxy, connector_get_port (self->connector));
       else
-        hurt_proxy_set_target (self->proxy, connector_get_port (self->connector));
+        fault_proxy_set_target (self->proxy, connector_get_port (self->connector));
       self->chats = 0;
     }
   new_chats (self);
   forget (self);
 }
 
-/* Refused twice on end, without a word of age, and it has worked before */
+/* Closed with 4401 twice in a row, not as expired, after a connection that had worked */
 static gboolean
-asks_for_revocation (Session *self, const Script *script)
+causes_revocation (Session *self, const Script *script)
 {
-  if (script->n_hurts < 2 || (script->hurts[0].at == 0 && !self->shaken))
+  if (script->n_faults < 2 || (script->faults[0].at == 0 && !self->shaken))
     return FALSE;
   for (guint i = 0; i < 2; i++)
-    if (script->hurts[i].kind != HURT_CLOSE || script->hurts[i].arg != 4401)
+    if (script->faults[i].kind != FAULT_CLOSE || script->faults[i].arg != 4401)
       return FALSE;
   return TRUE;
 }
@@ -374,44 +374,44 @@ session_run (Session *self, const Script *script, char **problems)
   g_source_set_callback (watchdog, on_watchdog, self, NULL);
   g_source_attach (watchdog, NULL);
   begin_script (self);
-  self->revocation = asks_for_revocation (self, script);
-  /* two ways of connecting, and of acknowledging, each with every fault of the same parity */
+  self->revocation = causes_revocation (self, script);
+  /* The name of the script selects the reconnect policy and whether events are held. */
   relay_transport_set_reconnect (self->transport,
                                  hash & 1 ? RELAY_RECONNECT_ALWAYS : RELAY_RECONNECT_ESTABLISHED);
   self->holds = hash >> 1 & 1;
-  hurt_proxy_plan (self->proxy, script->hurts, script->n_hurts);
+  fault_proxy_plan (self->proxy, script->faults, script->n_faults);
 
-  if (script->manner != NULL)
-    script->manner->act (self, script->arg);
+  if (script->misbehavior != NULL)
+    script->misbehavior->run (self, script->arg);
   else
-    session_first_act (self);
+    session_run_with_faults (self);
   session_count_faults (self, script);
   session_check_unharmed (self, script);
   session_check_error (self, script);
-  session_check_told (self);
-  keep_ends (self, script);
-  hurt_proxy_plan (self->proxy, NULL, 0);
-  session_second_act (self);
+  session_check_leaks (self);
+  store_frame_ends (self, script);
+  fault_proxy_plan (self->proxy, NULL, 0);
+  session_run_recovery (self);
   self->shaken = TRUE;
-  self->totals->connections += hurt_proxy_get_accepted (self->proxy);
+  self->totals->connections += fault_proxy_get_accepted (self->proxy);
 
-  if (self->hostile != NULL)
-    hostile_hang_up (self->hostile, TRUE);
-  /* a connection that was stalled is known to nobody but the proxy */
-  if (script->hurts[0].kind == HURT_STALL || script->hurts[0].kind == HURT_MUTE ||
-      script->n_hurts > 1)
-    hurt_proxy_drop (self->proxy);
-  session_drive (self, session_no_connection, "the sockets to be closed");
+  if (self->peer != NULL)
+    scripted_peer_disconnect (self->peer, TRUE);
+  /* only the proxy knows of a stalled connection */
+  if (script->faults[0].kind == FAULT_STALL || script->faults[0].kind == FAULT_MUTE ||
+      script->n_faults > 1)
+    fault_proxy_drop (self->proxy);
+  session_run_until (self, session_no_connection, "the sockets to be closed");
   g_source_destroy (watchdog);
 
   session_check_events (self);
   session_check_calls (self);
-  session_check_told (self);
-  session_check_left (self);
-  if (connector_get_waiting (self->connector) != 0)
-    session_complain (self, "a message was taken and not acknowledged");
+  session_check_leaks (self);
+  session_check_leftovers (self);
+  if (connector_get_pending (self->connector) != 0)
+    session_fail (self, "a delivered message was not acknowledged");
   if (self->revoked != (guint) self->revocation)
-    session_complain (self, "revoked %u times", self->revoked);
+    session_fail (self, "revoked %u times", self->revoked);
   self->totals->scripts++;
   if (self->problems->len == 0)
     return TRUE;
@@ -422,14 +422,16 @@ session_run (Session *self, const Script *script, char **problems)
 static void
 make_transport (Session *self)
 {
-  g_autofree char *url = g_strdup_printf ("%s://127.0.0.1:%u", self->front != NULL ? "wss" : "ws",
-                                          hurt_proxy_get_port (self->proxy));
+  g_autofree char *url =
+    g_strdup_printf ("%s://127.0.0.1:%u", self->tls_proxy != NULL ? "wss" : "ws",
+                     fault_proxy_get_port (self->proxy));
   g_autoptr (GError) error = NULL;
 
   self->transport = relay_websocket_transport_new (url, "cli", "bot", &error);
   g_assert_no_error (error);
   g_object_set (self->transport, "gateway-id", CONNECTOR_GATEWAY, "secret", CONNECTOR_SECRET,
-                "session", self->front != NULL ? tls_front_get_web (self->front) : NULL, NULL);
+                "session", self->tls_proxy != NULL ? tls_proxy_get_session (self->tls_proxy) : NULL,
+                NULL);
   relay_transport_set_clock (self->transport, self->clock);
   relay_transport_set_watch_network (self->transport, FALSE);
   relay_transport_set_reconnect_delay (self->transport, 10);
@@ -476,24 +478,24 @@ make_session (const char *program, Totals *totals)
     self->ends[i] = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->clock = relay_clock_new_manual ();
   self->connector = connector_new (program);
-  self->proxy = hurt_proxy_new (connector_get_port (self->connector), advance, self);
+  self->proxy = fault_proxy_new (connector_get_port (self->connector), advance, self);
   self->leftovers = leftovers_new ();
   return self;
 }
 
-/* What is made at the first use and stays is there from now on. */
+/* Creates what stays after the first use, so that it is not counted as a leftover. */
 static void
-warm_up (Session *self)
+run_without_faults (Session *self)
 {
-  g_autoptr (Script) unhurt = script_parse ("none");
+  g_autoptr (Script) undisturbed = script_parse ("none");
   g_autofree char *problems = NULL;
   g_autofree char *more_problems = NULL;
 
   make_transport (self);
-  session_run (self, unhurt, &problems);
+  session_run (self, undisturbed, &problems);
   leftovers_mark (self->leftovers);
-  if (!session_run (self, unhurt, &more_problems))
-    g_error ("a session that nobody hurts: %s", more_problems);
+  if (!session_run (self, undisturbed, &more_problems))
+    g_error ("a session without faults failed: %s", more_problems);
 }
 
 Session *
@@ -501,26 +503,26 @@ session_new (const char *program, Totals *totals)
 {
   Session *self = make_session (program, totals);
 
-  self->hostile = hostile_new ();
-  hurt_proxy_set_stranger (self->proxy, 0, hostile_get_port (self->hostile));
-  warm_up (self);
+  self->peer = scripted_peer_new ();
+  fault_proxy_set_redirect (self->proxy, 0, scripted_peer_get_port (self->peer));
+  run_without_faults (self);
   return self;
 }
 
-/* Where the first handshake ends: the gateway's last word of it is the last that the server has read. */
+/* The first handshake ends with the last record of the gateway that the server has read. */
 static void
 on_secured (gsize unread, gpointer user_data)
 {
   Session *self = user_data;
-  GArray *ends = hurt_proxy_get_ends (self->proxy, WAY_UP);
-  GArray *before = hurt_proxy_get_before (self->proxy);
-  guint64 read = hurt_proxy_get_passed (self->proxy, WAY_UP) - unread;
+  GArray *ends = fault_proxy_get_ends (self->proxy, DIRECTION_UP);
+  GArray *before = fault_proxy_get_before (self->proxy);
+  guint64 read = fault_proxy_get_passed (self->proxy, DIRECTION_UP) - unread;
 
-  for (guint i = 0; i < ends->len && self->handshake[WAY_UP] == 0; i++)
+  for (guint i = 0; i < ends->len && self->handshake[DIRECTION_UP] == 0; i++)
     if (g_array_index (ends, guint64, i) == read)
       {
-        self->handshake[WAY_UP] = read;
-        self->handshake[WAY_DOWN] = g_array_index (before, guint64, i);
+        self->handshake[DIRECTION_UP] = read;
+        self->handshake[DIRECTION_DOWN] = g_array_index (before, guint64, i);
       }
 }
 
@@ -529,13 +531,13 @@ session_new_tls (const char *program, const char *certificates, Totals *totals)
 {
   Session *self = make_session (program, totals);
 
-  self->front =
-    tls_front_new (certificates, connector_get_port (self->connector), on_secured, self);
-  hurt_proxy_set_raw (self->proxy, TRUE);
-  hurt_proxy_set_target (self->proxy, tls_front_get_port (self->front, CERTIFICATE_GOOD));
+  self->tls_proxy =
+    tls_proxy_new (certificates, connector_get_port (self->connector), on_secured, self);
+  fault_proxy_set_raw (self->proxy, TRUE);
+  fault_proxy_set_target (self->proxy, tls_proxy_get_port (self->tls_proxy, CERTIFICATE_GOOD));
   for (guint i = 0; i < N_CERTIFICATES; i++)
-    hurt_proxy_set_stranger (self->proxy, i, tls_front_get_port (self->front, i));
-  warm_up (self);
+    fault_proxy_set_redirect (self->proxy, i, tls_proxy_get_port (self->tls_proxy, i));
+  run_without_faults (self);
   return self;
 }
 
@@ -543,9 +545,9 @@ void
 session_free (Session *self)
 {
   g_clear_object (&self->transport);
-  hurt_proxy_free (self->proxy);
-  g_clear_pointer (&self->front, tls_front_free);
-  g_clear_pointer (&self->hostile, hostile_free);
+  fault_proxy_free (self->proxy);
+  g_clear_pointer (&self->tls_proxy, tls_proxy_free);
+  g_clear_pointer (&self->peer, scripted_peer_free);
   connector_free (self->connector);
   relay_clock_unref (self->clock);
   leftovers_free (self->leftovers);
@@ -554,8 +556,8 @@ session_free (Session *self)
   g_ptr_array_unref (self->delivered);
   g_ptr_array_unref (self->held);
   g_ptr_array_unref (self->calls);
-  g_array_unref (self->ends[WAY_UP]);
-  g_array_unref (self->ends[WAY_DOWN]);
+  g_array_unref (self->ends[DIRECTION_UP]);
+  g_array_unref (self->ends[DIRECTION_DOWN]);
   g_string_free (self->problems, TRUE);
   g_free (self->chat);
   g_free (self->call_chat);
@@ -580,28 +582,28 @@ session_count_connector_fds (Session *self)
 }
 
 guint
-session_get_length (Session *self, Way way)
+session_get_length (Session *self, Direction direction)
 {
-  GArray *ends = self->ends[way];
+  GArray *ends = self->ends[direction];
 
   return ends->len > 0 ? g_array_index (ends, guint64, ends->len - 1) : 0;
 }
 
 guint
-session_get_handshake (Session *self, Way way)
+session_get_handshake (Session *self, Direction direction)
 {
-  return self->handshake[way];
+  return self->handshake[direction];
 }
 
-/* without the head */
+/* without the head of the HTTP request or response */
 guint
-session_get_frames (Session *self, Way way)
+session_get_frames (Session *self, Direction direction)
 {
-  return self->ends[way]->len - 1;
+  return self->ends[direction]->len - 1;
 }
 
 guint
-session_get_end (Session *self, Way way, guint unit)
+session_get_end (Session *self, Direction direction, guint unit)
 {
-  return g_array_index (self->ends[way], guint64, unit);
+  return g_array_index (self->ends[direction], guint64, unit);
 }

@@ -1,4 +1,4 @@
-/* totals.c: what was done, and what should not have been, group by group
+/* totals.c: counters of what was done and what failed, by group
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -25,12 +25,12 @@ typedef struct
 
 struct _Table
 {
-  Totals before; /* the row that has begun */
+  Totals before; /* at the begin of the current row */
   gint64 began;
   GArray *rows; /* of Row */
 };
 
-/* A head that starts with “|” begins what should be zero. */
+/* The columns from the head that starts with “|” on must be zero. */
 static const struct
 {
   const char *head;
@@ -39,28 +39,27 @@ static const struct
 } columns[] = {
   { "scripts", "scripts that were run", G_STRUCT_OFFSET (Totals, scripts) },
   { "faults", "faults injected", G_STRUCT_OFFSET (Totals, faults) },
-  { "missed", "planned, and the connection was over before", G_STRUCT_OFFSET (Totals, missed) },
+  { "missed", "planned, but the connection ended before", G_STRUCT_OFFSET (Totals, missed) },
   { "dials", "connections", G_STRUCT_OFFSET (Totals, connections) },
   { "kills", "processes killed", G_STRUCT_OFFSET (Totals, kills) },
   { "ev.in", "events that the connector accepted", G_STRUCT_OFFSET (Totals, events_in) },
-  { "ev.out", "events that reached the application", G_STRUCT_OFFSET (Totals, events_out) },
+  { "ev.out", "events that the application received", G_STRUCT_OFFSET (Totals, events_out) },
   { "calls", "calls made", G_STRUCT_OFFSET (Totals, calls) },
   { "answered", "calls answered", G_STRUCT_OFFSET (Totals, answered) },
   { "done", "  of these done", G_STRUCT_OFFSET (Totals, succeeded) },
-  { "maybe", "  of these failed, and maybe done", G_STRUCT_OFFSET (Totals, ambiguous) },
+  { "maybe", "  of these failed, but maybe done", G_STRUCT_OFFSET (Totals, ambiguous) },
   { "unsent", "  of these failed, and not sent", G_STRUCT_OFFSET (Totals, unsent) },
-  { "killed", "calls whose gateway was killed before the answer",
+  { "killed", "calls whose gateway was killed before the result",
     G_STRUCT_OFFSET (Totals, orphaned) },
-  { "|lost", "events that never came", G_STRUCT_OFFSET (Totals, lost) },
-  { "again", "events that came again", G_STRUCT_OFFSET (Totals, repeated) },
+  { "|lost", "events that were never delivered", G_STRUCT_OFFSET (Totals, lost) },
+  { "again", "events that were delivered again", G_STRUCT_OFFSET (Totals, repeated) },
   { "twice", "calls answered twice", G_STRUCT_OFFSET (Totals, answered_twice) },
   { "never", "calls never answered", G_STRUCT_OFFSET (Totals, unanswered) },
-  { "untrue", "errors that say other than what the connector knows",
-    G_STRUCT_OFFSET (Totals, lies) },
-  { "told", "words of ours to somebody without a good certificate",
-    G_STRUCT_OFFSET (Totals, leaks) },
-  { "fds", "descriptors left", G_STRUCT_OFFSET (Totals, left_fds) },
-  { "c.fds", "descriptors left in the connector", G_STRUCT_OFFSET (Totals, connector_fds) },
+  { "wrong", "errors that contradict what the connector received",
+    G_STRUCT_OFFSET (Totals, wrong_errors) },
+  { "leaks", "data sent to a peer without a valid certificate", G_STRUCT_OFFSET (Totals, leaks) },
+  { "fds", "file descriptors left", G_STRUCT_OFFSET (Totals, left_fds) },
+  { "c.fds", "file descriptors left in the connector", G_STRUCT_OFFSET (Totals, connector_fds) },
   { "sources", "main loop sources left", G_STRUCT_OFFSET (Totals, left_sources) },
   { "objects", "transports left", G_STRUCT_OFFSET (Totals, left_objects) },
   { "failed", "scripts failed", G_STRUCT_OFFSET (Totals, failed) },
@@ -160,7 +159,7 @@ table_print (Table *self)
   print_row (&total);
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     printf ("#   %-9s %s%s\n", columns[i].head + (*columns[i].head == '|'), columns[i].meaning,
-            i + 1 == G_N_ELEMENTS (columns) ? "; what stands behind the first bar should be zero"
+            i + 1 == G_N_ELEMENTS (columns) ? "; the columns after the first bar must be zero"
                                             : "");
-  printf ("#   %-9s KiB that the heap has grown by (in the total: the most)\n", "heap");
+  printf ("#   %-9s growth of the heap in KiB (the total is the maximum)\n", "heap");
 }

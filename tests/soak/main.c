@@ -1,4 +1,4 @@
-/* main.c: a reconnect a second for as long as is asked, and what it costs
+/* main.c: many reconnects, and the growth of memory and file descriptors
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,12 +12,12 @@
 #include <locale.h>
 #include <stdio.h>
 
-/* of reconnects: when the caches of GLib and libsoup are full, and malloc knows what it needs */
+/* reconnects before the first measurement, for the caches of GLib, libsoup and malloc */
 #define WARM_UP 60
-/* another adapter and transport after so many */
+/* reconnects of each adapter and transport */
 #define RENEW_AFTER 20
-/* Bytes that may come after the warm-up. What malloc has given out is exact as tests/soak/run sets it up:
- * 16 bytes for each reconnect would be seen after 200. What is resident comes in pages, and malloc's own. */
+/* Bytes of growth that are allowed after the warm-up. The heap is exact with the environment of
+ * tests/soak/run: a leak of 16 bytes per reconnect shows after 200. Resident memory grows by pages. */
 #define RESIDENT_GROWTH (1024 * 1024)
 #define HEAP_GROWTH     2048
 #define PROGRESS        (G_USEC_PER_SEC / 2)
@@ -33,7 +33,7 @@ typedef struct
   gint64 first, last, most;
 } Level;
 
-/* Each is taken where the same is alive: before a connection ends, and after a renewal. */
+/* Levels are measured when the same objects exist: before a connection ends, or after a renewal. */
 typedef struct
 {
   gint64 started, shown_at;
@@ -46,9 +46,9 @@ static gboolean
 parse_options (Options *self, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = { { "minutes", 0, 0, G_OPTION_ARG_INT64, &self->minutes,
-                                     "A reconnect a second for so long", "N" },
+                                     "One reconnect a second for N minutes", "N" },
                                    { "reconnects", 0, 0, G_OPTION_ARG_INT64, &self->reconnects,
-                                     "So many, as fast as they go", "N" },
+                                     "N reconnects as fast as possible", "N" },
                                    { "connector", 0, 0, G_OPTION_ARG_FILENAME, &self->connector,
                                      "The program relay-connector", "PATH" },
                                    G_OPTION_ENTRY_NULL };
@@ -77,7 +77,7 @@ show_progress (Run *self, guint done)
   self->shown_at = now;
   fprintf (stderr,
            "\r%6u of %u reconnects %5" G_GINT64_FORMAT " s, resident %.2f MiB, %" G_GINT64_FORMAT
-           " descriptors%s",
+           " file descriptors%s",
            done, self->planned, (now - self->started) / G_USEC_PER_SEC,
            usage_get_resident () / 1048576.0, self->fds.last, done >= self->planned ? "\n" : "");
   fflush (stderr);
@@ -90,7 +90,7 @@ on_time (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The connection stays up until then; its traffic is over. */
+/* Iterates until @when; the connection is up but has no traffic. */
 static void
 wait_for (gint64 when)
 {
@@ -134,10 +134,10 @@ run (Run *self, Soak *soak, gboolean paced)
     }
 }
 
-static gboolean say (gboolean good, const char *format, ...) G_GNUC_PRINTF (2, 3);
+static gboolean report (gboolean good, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static gboolean
-say (gboolean good, const char *format, ...)
+report (gboolean good, const char *format, ...)
 {
   static guint n;
   va_list arguments;
@@ -151,37 +151,37 @@ say (gboolean good, const char *format, ...)
 }
 
 static gboolean
-say_level (const Level *level, gint64 may_grow, const char *what)
+report_level (const Level *level, gint64 may_grow, const char *what)
 {
-  return say (level->first > 0 && level->most - level->first <= may_grow,
-              "%s: %" G_GINT64_FORMAT " at first, %" G_GINT64_FORMAT " at most, %" G_GINT64_FORMAT
-              " in the end; may grow by %" G_GINT64_FORMAT,
-              what, level->first, level->most, level->last, may_grow);
+  return report (level->first > 0 && level->most - level->first <= may_grow,
+                 "%s: %" G_GINT64_FORMAT " at first, %" G_GINT64_FORMAT
+                 " at most, %" G_GINT64_FORMAT " at the end; may grow by %" G_GINT64_FORMAT,
+                 what, level->first, level->most, level->last, may_grow);
 }
 
 static gboolean
-tell (Run *self, const SoakTotals *t)
+report_totals (Run *self, const SoakTotals *t)
 {
 #define N G_GUINT64_FORMAT
   gboolean good = TRUE;
 
-  good &= say (t->reconnects >= self->planned && t->late == 0,
-               "%" N " reconnects, %" N " of them of a new adapter; waited in vain %" N " times",
-               t->reconnects + t->renewals, t->renewals, t->late);
-  good &= say (t->events_in == t->events_out && t->repeated == 0 && t->lost == 0,
-               "%" N " events in, %" N " out, %" N " repeated, %" N " lost", t->events_in,
-               t->events_out, t->repeated, t->lost);
+  good &= report (t->reconnects >= self->planned && t->late == 0,
+                  "%" N " reconnects, %" N " of them of a new adapter; %" N " timeouts",
+                  t->reconnects + t->renewals, t->renewals, t->late);
+  good &= report (t->events_in == t->events_out && t->repeated == 0 && t->lost == 0,
+                  "%" N " events in, %" N " out, %" N " repeated, %" N " lost", t->events_in,
+                  t->events_out, t->repeated, t->lost);
   good &=
-    say (t->calls == t->answered && t->answered_twice == 0 && t->failed == 0,
-         "%" N " calls, %" N " answered (%" N " done, %" N " maybe done, %" N " not sent, %" N
-         " otherwise), %" N " twice",
-         t->calls, t->answered, t->done, t->ambiguous, t->unsent, t->failed, t->answered_twice);
-  good &= say (t->left_objects == 0 && t->left_sources == 0,
-               "%" N " objects and %" N " sources left", t->left_objects, t->left_sources);
-  good &= say_level (&self->fds, 0, "descriptors");
-  good &= say_level (&self->connector_fds, 0, "descriptors of the connector");
-  good &= say_level (&self->heap, HEAP_GROWTH, "bytes of the heap");
-  good &= say_level (&self->resident, RESIDENT_GROWTH, "resident bytes");
+    report (t->calls == t->answered && t->answered_twice == 0 && t->failed == 0,
+            "%" N " calls, %" N " answered (%" N " done, %" N " maybe done, %" N " not sent, %" N
+            " otherwise), %" N " twice",
+            t->calls, t->answered, t->done, t->ambiguous, t->unsent, t->failed, t->answered_twice);
+  good &= report (t->left_objects == 0 && t->left_sources == 0,
+                  "%" N " objects and %" N " sources left", t->left_objects, t->left_sources);
+  good &= report_level (&self->fds, 0, "file descriptors");
+  good &= report_level (&self->connector_fds, 0, "file descriptors of the connector");
+  good &= report_level (&self->heap, HEAP_GROWTH, "bytes of the heap");
+  good &= report_level (&self->resident, RESIDENT_GROWTH, "resident bytes");
   return good;
 #undef N
 }
@@ -204,13 +204,13 @@ main (int argc, char *argv[])
   self.planned = options.minutes > 0 ? options.minutes * 60 : options.reconnects;
   if (options.connector == NULL || self.planned < WARM_UP + RENEW_AFTER || self.planned > G_MAXINT)
     {
-      g_printerr ("At least %u reconnects, with a connector\n", WARM_UP + RENEW_AFTER);
+      g_printerr ("--connector and at least %u reconnects are required\n", WARM_UP + RENEW_AFTER);
       return 2;
     }
   printf ("1..8\n");
   soak = soak_new (options.connector);
   run (&self, soak, options.minutes > 0);
-  good = tell (&self, soak_get_totals (soak));
+  good = report_totals (&self, soak_get_totals (soak));
   g_free (options.connector);
   return good ? 0 : 1;
 }

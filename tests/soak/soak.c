@@ -1,4 +1,4 @@
-/* soak.c: one gateway that loses its connection again and again, and goes on
+/* soak.c: a gateway that loses its connection again and again
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -9,12 +9,12 @@
 #include "soak.h"
 
 /*
- * Gateway and proxy share a process and a main loop, on the clock of the machine; the connector is a
- * process of its own. What the connector accepted is delivered once, and what is asked of it is
- * answered once, over however many connections.
+ * Gateway and proxy share a process and a main loop, on the real clock; the connector is a separate
+ * process. Every message that the connector accepts must be delivered once and every call must be
+ * answered once, over any number of connections.
  */
 
-/* seconds; what is waited for takes milliseconds */
+/* seconds; the conditions are fulfilled in milliseconds */
 #define DEADLINE 30
 #define MESSAGES 3
 #define CHATS    16
@@ -22,30 +22,30 @@
 struct _Soak
 {
   Connector *connector;
-  HurtProxy *proxy;
+  FaultProxy *proxy;
   Leftovers *leftovers;
   RelayTransport *transport;
   RelayAdapter *adapter;
   SoakTotals totals;
-  GHashTable *expected; /* of char *: said, and not yet delivered */
-  GPtrArray *calls;     /* of Call, answered or not: a second answer is seen too */
+  GHashTable *expected; /* of char *: posted, but not delivered yet */
+  GPtrArray *calls;     /* of Call, also answered ones, to count second answers */
   char *chat;
-  guint serial; /* of texts */
+  guint serial; /* number of the next text */
   guint in_flight;
-  gboolean answering; /* events are answered by a send */
-  guint callbacks;    /* of connect, disconnect and the like */
-  gboolean succeeded; /* the latest of these */
+  gboolean answering; /* each event is answered by a send */
+  guint callbacks;    /* of connect, disconnect and go_dormant */
+  gboolean succeeded; /* whether the latest succeeded */
   gboolean is_late;
 };
 
-/* One call of the adapter's, and how often it was answered */
+/* One call of the adapter */
 typedef struct
 {
   Soak *soak;
   guint n_answered;
 } Call;
 
-/* --- what the application does --- */
+/* --- the application --- */
 
 static void
 count_answer (Call *call, gboolean went_well, const GError *error)
@@ -180,7 +180,7 @@ wait_until (Soak *self, gboolean (*condition) (Soak *self), const char *what)
   if (!self->is_late)
     return;
   self->totals.late++;
-  g_printerr ("\nwaited in vain for %s (state %d)\n", what,
+  g_printerr ("\ntimed out waiting for %s (state %d)\n", what,
               relay_adapter_get_state (self->adapter));
 }
 
@@ -211,7 +211,7 @@ is_called_back (Soak *self)
 static gboolean
 is_unconnected (Soak *self)
 {
-  return hurt_proxy_get_open (self->proxy) == 0;
+  return fault_proxy_get_open (self->proxy) == 0;
 }
 
 /* --- the connection --- */
@@ -263,7 +263,7 @@ go_online (Soak *self)
 }
 
 static void
-hang_up (Soak *self)
+disconnect (Soak *self)
 {
   relay_adapter_disconnect_async (self->adapter, NULL, on_disconnected, self);
   wait_for_call (self, "disconnect");
@@ -275,16 +275,16 @@ say (Soak *self)
   char *text = g_strdup_printf ("message %u", self->serial++);
 
   g_hash_table_add (self->expected, text);
-  if (connector_say (self->connector, self->chat, text))
+  if (connector_post_message (self->connector, self->chat, text))
     self->totals.events_in++;
   else
     g_error ("the connector did not accept a message");
 }
 
 static void
-end_connection (Soak *self, SoakWay way)
+end_connection (Soak *self, SoakWay direction)
 {
-  switch (way)
+  switch (direction)
     {
     case SOAK_LOSS:
       self->answering = FALSE;
@@ -293,12 +293,12 @@ end_connection (Soak *self, SoakWay way)
       call_send (self, "may arrive too");
       /* fall through */
     case SOAK_LOSS_IDLE:
-      hurt_proxy_drop (self->proxy);
-      wait_until (self, is_not_online, "the loss to be seen");
+      fault_proxy_drop (self->proxy);
+      wait_until (self, is_not_online, "the loss");
       wait_until (self, is_online, "a redial");
       break;
     case SOAK_DISCONNECT:
-      hang_up (self);
+      disconnect (self);
       say (self);
       go_online (self);
       break;
@@ -327,10 +327,10 @@ soak_run_once (Soak *self, guint number)
   call_others (self);
   wait_until (self, is_quiet, "messages and answers");
   end_connection (self, number % N_SOAK_WAYS);
-  wait_until (self, is_quiet, "what came over the new connection");
+  wait_until (self, is_quiet, "messages and answers on the new connection");
   self->totals.lost += g_hash_table_size (self->expected);
   g_hash_table_remove_all (self->expected);
-  /* what it remembers of sources stays small, as it is part of the heap */
+  /* keeps the list of sources small, because it is part of the measured heap */
   leftovers_count_sources (self->leftovers);
 }
 
@@ -339,7 +339,7 @@ soak_run_once (Soak *self, guint number)
 static void
 make_adapter (Soak *self)
 {
-  g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", hurt_proxy_get_port (self->proxy));
+  g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", fault_proxy_get_port (self->proxy));
   g_autoptr (GError) error = NULL;
 
   self->transport = relay_websocket_transport_new (url, "cli", "bot", &error);
@@ -356,7 +356,7 @@ static void
 drop_adapter (Soak *self)
 {
   if (is_online (self))
-    hang_up (self);
+    disconnect (self);
   g_clear_object (&self->adapter);
   g_clear_object (&self->transport);
   while (g_main_context_iteration (NULL, FALSE))
@@ -388,13 +388,13 @@ soak_new (const char *program)
   Soak *self = g_new0 (Soak, 1);
 
   self->connector = connector_new (program);
-  self->proxy = hurt_proxy_new (connector_get_port (self->connector), NULL, NULL);
+  self->proxy = fault_proxy_new (connector_get_port (self->connector), NULL, NULL);
   self->expected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->calls = g_ptr_array_new_with_free_func (g_free);
   self->leftovers = leftovers_new ();
   make_adapter (self);
   go_online (self);
-  /* what is made at the first use and stays is there from now on */
+  /* creates what stays after the first use, so that it is not counted as a leftover */
   for (guint i = 0; i < N_SOAK_WAYS; i++)
     soak_run_once (self, i);
   drop_adapter (self);
@@ -409,7 +409,7 @@ void
 soak_free (Soak *self)
 {
   drop_adapter (self);
-  hurt_proxy_free (self->proxy);
+  fault_proxy_free (self->proxy);
   connector_free (self->connector);
   leftovers_free (self->leftovers);
   g_hash_table_unref (self->expected);

@@ -1,4 +1,4 @@
-/* soak.h: one gateway that loses its connection again and again, and goes on
+/* soak.h: a gateway that loses its connection again and again
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -7,7 +7,7 @@
 #pragma once
 
 #include "connector.h"
-#include "hurt-proxy.h"
+#include "fault-proxy.h"
 #include "leftovers.h"
 
 #include <relay-glib/relay-glib.h>
@@ -17,33 +17,34 @@ G_BEGIN_DECLS
 /* How a connection ends */
 typedef enum
 {
-  SOAK_LOSS, /* an RST while calls are in flight and a message comes */
+  SOAK_LOSS, /* an RST while calls and a message are in flight */
   SOAK_DISCONNECT,
   SOAK_DORMANT,
-  SOAK_LOSS_IDLE, /* an RST when nothing is going on */
+  SOAK_LOSS_IDLE, /* an RST without traffic */
   N_SOAK_WAYS
 } SoakWay;
 
-/* What is to be zero in the end, or to agree with its neighbour */
+/* Counters; in the end repeated, lost, answered_twice, failed, late and left_* must be zero. */
 typedef struct
 {
   guint64 reconnects;
   guint64 renewals; /* of adapter and transport */
   guint64 events_in, events_out, repeated, lost;
   guint64 calls, answered, answered_twice;
-  guint64 done, ambiguous, unsent, failed; /* the answers; failed: otherwise than they may */
-  guint64 late;                            /* what was waited for in vain */
+  guint64 done, ambiguous, unsent,
+    failed;     /* outcomes of the calls; failed: with an unexpected error */
+  guint64 late; /* timeouts while waiting */
   guint64 left_objects, left_sources;
 } SoakTotals;
 
 typedef struct _Soak Soak;
 
-/* @program is the connector. */
+/* @program is the path of the connector. */
 Soak *soak_new (const char *program);
 void soak_free (Soak *self);
-/* One connection: messages, calls, and its end; @number decides how it ends. */
+/* Runs one connection: messages, calls and its end; @number selects how it ends. */
 void soak_run_once (Soak *self, guint number);
-/* Another adapter and transport; the old ones leave nothing. */
+/* Replaces adapter and transport, and counts what the old ones leave. */
 void soak_renew (Soak *self);
 const SoakTotals *soak_get_totals (Soak *self);
 Connector *soak_get_connector (Soak *self);

@@ -1,4 +1,4 @@
-/* peer.c: a server on a raw socket, for what a proper one would not do
+/* peer.c: a server on a raw socket, which can send invalid bytes
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,6 +16,8 @@ struct _Peer
   GQueue waiting; /* of GSocketConnection */
   guint16 port;
   char *url;
+  void (*incoming_func) (gpointer user_data);
+  gpointer user_data;
 };
 
 struct _End
@@ -36,6 +38,8 @@ on_incoming (GSocketService *service,
   Peer *self = user_data;
 
   g_queue_push_tail (&self->waiting, g_object_ref (connection));
+  if (self->incoming_func != NULL)
+    self->incoming_func (self->user_data);
   return TRUE;
 }
 
@@ -88,6 +92,13 @@ peer_get_waiting (Peer *self)
   return g_queue_get_length (&self->waiting);
 }
 
+void
+peer_set_incoming_func (Peer *self, void (*func) (gpointer user_data), gpointer user_data)
+{
+  self->incoming_func = func;
+  self->user_data = user_data;
+}
+
 End *
 end_accept (Peer *peer)
 {
@@ -120,6 +131,12 @@ end_reset (End *self)
 
   setsockopt (g_socket_get_fd (self->socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
   end_free (self);
+}
+
+gboolean
+end_has_ended (End *self)
+{
+  return self->ended;
 }
 
 GSocket *
@@ -175,50 +192,61 @@ end_write (End *self, gconstpointer data, gssize length)
     }
 }
 
-/* FALSE at the end of the stream */
+gboolean
+end_receive (End *self)
+{
+  guint8 buffer[16384];
+  g_autoptr (GError) error = NULL;
+  gssize n;
+
+  if (self->ended)
+    return FALSE;
+  n = g_socket_receive (self->socket, (char *) buffer, sizeof buffer, NULL, &error);
+  if (n > 0)
+    g_byte_array_append (self->incoming, buffer, n);
+  else if (n == 0 || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    self->ended = TRUE;
+  return !self->ended;
+}
+
+/* Waits for more bytes; FALSE at the end of the stream */
 static gboolean
 fill (End *self)
 {
-  guint8 buffer[16384];
+  guint before = self->incoming->len;
 
-  while (!self->ended)
+  while (end_receive (self))
     {
-      g_autoptr (GError) error = NULL;
-      gssize n = g_socket_receive (self->socket, (char *) buffer, sizeof buffer, NULL, &error);
-
-      if (n > 0)
-        {
-          g_byte_array_append (self->incoming, buffer, n);
-          return TRUE;
-        }
-      if (n == 0 || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        self->ended = TRUE;
-      else
-        wait_socket (self, G_IO_IN | G_IO_ERR | G_IO_HUP);
+      if (self->incoming->len > before)
+        return TRUE;
+      wait_socket (self, G_IO_IN | G_IO_ERR | G_IO_HUP);
     }
   return FALSE;
 }
 
 char *
+end_take_head (End *self)
+{
+  const char *start = (const char *) self->incoming->data;
+  const char *end = g_strstr_len (start, self->incoming->len, "\r\n\r\n");
+
+  if (end == NULL)
+    return NULL;
+  g_free (self->head);
+  self->head = g_strndup (start, end - start);
+  g_byte_array_remove_range (self->incoming, 0, end - start + strlen ("\r\n\r\n"));
+  return g_strdup (self->head);
+}
+
+char *
 end_read_head (End *self)
 {
-  for (;;)
-    {
-      const char *found =
-        g_strstr_len ((char *) self->incoming->data, self->incoming->len, "\r\n\r\n");
+  char *head;
 
-      if (found != NULL)
-        {
-          gsize length = found - (char *) self->incoming->data;
-
-          g_free (self->head);
-          self->head = g_strndup ((char *) self->incoming->data, length);
-          g_byte_array_remove_range (self->incoming, 0, length + 4);
-          return g_strdup (self->head);
-        }
-      if (!fill (self))
-        return NULL;
-    }
+  while ((head = end_take_head (self)) == NULL)
+    if (!fill (self))
+      return NULL;
+  return head;
 }
 
 char *
@@ -233,62 +261,48 @@ end_dup_header (End *self, const char *name)
   return NULL;
 }
 
-void
-end_upgrade (End *self, gconstpointer extra, gsize length)
+GByteArray *
+end_make_response (End *self)
 {
-  g_autofree char *head = end_read_head (self);
+  g_autofree char *key = end_dup_header (self, "Sec-WebSocket-Key");
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
-  g_autofree char *key = NULL;
   g_autofree char *accept = NULL;
-  g_autoptr (GString) answer = NULL;
+  g_autofree char *text = NULL;
+  GByteArray *response = g_byte_array_new ();
   guint8 digest[20];
   gsize size = sizeof digest;
 
-  g_assert_nonnull (head);
-  key = end_dup_header (self, "Sec-WebSocket-Key");
   g_assert_nonnull (key);
   g_checksum_update (checksum, (guchar *) key, -1);
   g_checksum_update (checksum, (guchar *) "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", -1);
   g_checksum_get_digest (checksum, digest, &size);
   accept = g_base64_encode (digest, size);
+  text = g_strdup_printf ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\n"
+                          "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+                          accept);
+  g_byte_array_append (response, (guint8 *) text, strlen (text));
+  return response;
+}
 
-  answer = g_string_new ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\n"
-                         "Connection: keep-alive, Upgrade\r\n");
-  g_string_append_printf (answer, "Sec-WebSocket-Accept: %s\r\n\r\n", accept);
-  g_string_append_len (answer, extra, length);
-  end_write (self, answer->str, answer->len);
+void
+end_upgrade (End *self, gconstpointer extra, gsize length)
+{
+  g_autofree char *head = end_read_head (self);
+  g_autoptr (GByteArray) response = NULL;
+
+  g_assert_nonnull (head);
+  response = end_make_response (self);
+  if (length > 0)
+    g_byte_array_append (response, extra, length);
+  end_write (self, response->data, response->len);
 }
 
 GBytes *
 make_frame (guint8 first, gconstpointer data, gsize length)
 {
   GByteArray *frame = g_byte_array_new ();
-  guint8 header[10] = {
-    first,
-  };
-  guint size = 2;
 
-  if (length < 126)
-    header[1] = length;
-  else if (length <= G_MAXUINT16)
-    {
-      guint16 big = GUINT16_TO_BE ((guint16) length);
-
-      header[1] = 126;
-      memcpy (header + 2, &big, sizeof big);
-      size = 4;
-    }
-  else
-    {
-      guint64 big = GUINT64_TO_BE ((guint64) length);
-
-      header[1] = 127;
-      memcpy (header + 2, &big, sizeof big);
-      size = 10;
-    }
-  g_byte_array_append (frame, header, size);
-  if (length > 0)
-    g_byte_array_append (frame, data, length);
+  websocket_frame_append (frame, FALSE, first, data, length);
   return g_byte_array_free_to_bytes (frame);
 }
 
@@ -309,64 +323,39 @@ end_send_text (End *self, const char *text)
 void
 end_send_close (End *self, guint16 code, const char *reason)
 {
-  guint8 payload[125] = {
-    code >> 8,
-    code & 0xff,
-  };
-  gsize length = reason != NULL ? strlen (reason) : 0;
+  g_autoptr (GByteArray) payload = websocket_frame_make_close (code, reason);
 
-  g_assert_cmpuint (length, <=, 123);
-  if (length > 0)
-    memcpy (payload + 2, reason, length);
-  end_send_frame (self, FRAME_FIN | FRAME_CLOSE, payload, 2 + length);
+  g_assert_cmpuint (payload->len, <=, 125);
+  end_send_frame (self, FRAME_FIN | FRAME_CLOSE, payload->data, payload->len);
 }
 
-static gboolean
-need (End *self, gsize length)
+GBytes *
+end_take_frame (End *self, guint8 *opcode)
 {
-  while (self->incoming->len < length)
-    if (!fill (self))
-      return FALSE;
-  return TRUE;
+  const guint8 *data = self->incoming->data;
+  gsize offset, length, size = websocket_frame_measure (data, self->incoming->len, &offset);
+  char *payload;
+
+  if (size == 0)
+    return NULL;
+  /* A client masks, sets no reserved bit and sends whole messages. */
+  g_assert_cmpuint (data[1] & FRAME_MASKED, ==, FRAME_MASKED);
+  g_assert_cmpuint (data[0] & 0xf0, ==, FRAME_FIN);
+  *opcode = data[0] & 0x0f;
+  payload = websocket_frame_dup_payload (data, size, &length);
+  g_byte_array_remove_range (self->incoming, 0, size);
+  return g_bytes_new_take (payload, length);
 }
 
 GBytes *
 end_read_frame (End *self, guint8 *opcode)
 {
-  GByteArray *payload;
-  const guint8 *mask;
-  guint64 length;
-  gsize at = 2;
+  GBytes *frame;
 
-  if (!need (self, 2))
-    return NULL;
-  length = self->incoming->data[1] & 0x7f;
-  if (length >= 126)
-    {
-      gsize n = length == 126 ? 2 : 8;
-
-      if (!need (self, 2 + n))
-        return NULL;
-      length = 0;
-      for (; at < 2 + n; at++)
-        length = length << 8 | self->incoming->data[at];
-    }
-  /* A client masks, sets no reserved bit and sends whole messages. */
-  g_assert_cmpuint (self->incoming->data[1] & 0x80, ==, 0x80);
-  g_assert_cmpuint (self->incoming->data[0] & 0xf0, ==, FRAME_FIN);
-  if (!need (self, at + 4 + length))
-    return NULL;
-
-  *opcode = self->incoming->data[0] & 0x0f;
-  mask = self->incoming->data + at;
-  payload = g_byte_array_sized_new (length + 1);
-  g_byte_array_append (payload, mask + 4, length);
-  for (gsize i = 0; i < length; i++)
-    payload->data[i] ^= mask[i & 3];
-  g_byte_array_append (payload, (guint8 *) "", 1);
-  payload->len--;
-  g_byte_array_remove_range (self->incoming, 0, at + 4 + length);
-  return g_byte_array_free_to_bytes (payload);
+  while ((frame = end_take_frame (self, opcode)) == NULL)
+    if (!fill (self))
+      return NULL;
+  return frame;
 }
 
 char *

@@ -1,4 +1,4 @@
-/* tls-front.c: TLS before a connector that has none, with good certificates and bad ones
+/* tls-proxy.c: terminates TLS before a connector, with valid and invalid certificates
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "tls-front.h"
+#include "tls-proxy.h"
 
 #include "connector.h"
 
@@ -25,29 +25,29 @@ struct _TlsFront
   GTlsCertificate *certificates[N_CERTIFICATES];
   GSocketService *services[N_CERTIFICATES];
   guint16 ports[N_CERTIFICATES];
-  SoupSession *web;
-  char *folder; /* of the certificates: a database reads its file again and again */
+  SoupSession *session;
+  char *folder; /* of the certificates; the TLS database reads its file repeatedly */
   GCancellable *cancellable;
   guint open;
-  guint heard;
+  guint leaks;
 };
 
 typedef struct
 {
-  TlsFront *front;
+  TlsProxy *proxy;
   Certificate certificate;
   GSocketConnection *outer; /* the gateway's */
   GIOStream *tls;
   GSocketConnection *inner; /* to the connector */
-} Link;
+} Connection;
 
 static void
-link_free (Link *self)
+connection_free (Connection *self)
 {
   struct linger linger = { 1, 0 };
   GSocket *socket = g_socket_connection_get_socket (self->outer);
 
-  /* nothing waits for a peer, and no port for stragglers */
+  /* closes at once and leaves no port in TIME_WAIT */
   if (!g_socket_is_closed (socket))
     setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
   g_socket_close (socket, NULL);
@@ -56,7 +56,7 @@ link_free (Link *self)
   g_clear_object (&self->inner);
   g_clear_object (&self->tls);
   g_object_unref (self->outer);
-  self->front->open--;
+  self->proxy->open--;
   g_free (self);
 }
 
@@ -64,20 +64,20 @@ static void
 on_spliced (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_io_stream_splice_finish (result, NULL);
-  link_free (user_data);
+  connection_free (user_data);
 }
 
-/* What somebody without a good certificate gets to hear */
+/* Counts data that was sent to an invalid certificate. */
 static void
-on_heard (GObject *source, GAsyncResult *result, gpointer user_data)
+on_leak (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Link *self = user_data;
+  Connection *self = user_data;
   g_autoptr (GBytes) bytes =
     g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
 
   if (bytes != NULL && g_bytes_get_size (bytes) > 0)
-    self->front->heard++;
-  link_free (self);
+    self->proxy->leaks++;
+  connection_free (self);
 }
 
 static GSocketConnection *
@@ -87,7 +87,7 @@ connect_to (guint16 port)
   GSocketConnection *connection;
 
   g_socket_client_set_enable_proxy (client, FALSE);
-  /* the kernel accepts on loopback: nobody is waited for */
+  /* does not block: the kernel accepts on loopback */
   connection = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, NULL);
   if (connection != NULL)
     g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY,
@@ -98,29 +98,28 @@ connect_to (guint16 port)
 static void
 on_secured (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Link *self = user_data;
+  Connection *self = user_data;
 
   if (!g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, NULL))
     {
-      link_free (self);
+      connection_free (self);
       return;
     }
   if (self->certificate != CERTIFICATE_GOOD)
     {
       g_input_stream_read_bytes_async (g_io_stream_get_input_stream (self->tls), 4096,
-                                       G_PRIORITY_DEFAULT, self->front->cancellable, on_heard,
-                                       self);
+                                       G_PRIORITY_DEFAULT, self->proxy->cancellable, on_leak, self);
       return;
     }
-  self->front->secured (g_socket_get_available_bytes (g_socket_connection_get_socket (self->outer)),
-                        self->front->user_data);
-  self->inner = connect_to (self->front->target);
+  self->proxy->secured (g_socket_get_available_bytes (g_socket_connection_get_socket (self->outer)),
+                        self->proxy->user_data);
+  self->inner = connect_to (self->proxy->target);
   if (self->inner == NULL)
-    link_free (self);
+    connection_free (self);
   else
     g_io_stream_splice_async (self->tls, G_IO_STREAM (self->inner),
                               G_IO_STREAM_SPLICE_CLOSE_STREAM1 | G_IO_STREAM_SPLICE_CLOSE_STREAM2,
-                              G_PRIORITY_DEFAULT, self->front->cancellable, on_spliced, self);
+                              G_PRIORITY_DEFAULT, self->proxy->cancellable, on_spliced, self);
 }
 
 static gboolean
@@ -129,33 +128,33 @@ on_incoming (GSocketService *service,
              GObject *source,
              gpointer user_data)
 {
-  TlsFront *front = user_data;
+  TlsProxy *proxy = user_data;
   g_autoptr (GError) error = NULL;
-  Link *self = g_new0 (Link, 1);
+  Connection *self = g_new0 (Connection, 1);
 
-  self->front = front;
-  while (front->services[self->certificate] != service)
+  self->proxy = proxy;
+  while (proxy->services[self->certificate] != service)
     self->certificate++;
   self->outer = g_object_ref (connection);
   g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, TRUE,
                        NULL);
-  /* with a database, for otherwise the system's is read, with all its authorities, each time */
+  /* without a database of its own, each connection would read the one of the system */
   self->tls =
     g_initable_new (g_tls_backend_get_server_connection_type (g_tls_backend_get_default ()), NULL,
                     &error, "base-io-stream", connection, "certificate",
-                    front->certificates[self->certificate], "database",
-                    soup_session_get_tls_database (front->web), NULL);
+                    proxy->certificates[self->certificate], "database",
+                    soup_session_get_tls_database (proxy->session), NULL);
   g_assert_no_error (error);
-  /* whoever is cut short is looked at by the library's own tests */
+  /* the unit tests of the library test truncated streams */
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (self->tls), FALSE);
-  front->open++;
+  proxy->open++;
   g_tls_connection_handshake_async (G_TLS_CONNECTION (self->tls), G_PRIORITY_DEFAULT,
-                                    front->cancellable, on_secured, self);
+                                    proxy->cancellable, on_secured, self);
   return TRUE;
 }
 
 static void
-read_certificates (TlsFront *self)
+read_certificates (TlsProxy *self)
 {
   g_autofree char *authority = g_build_filename (self->folder, "authority.pem", NULL);
   g_autoptr (GTlsDatabase) database = NULL;
@@ -173,13 +172,13 @@ read_certificates (TlsFront *self)
     }
   database = g_tls_file_database_new (authority, &error);
   g_assert_no_error (error);
-  self->web = soup_session_new_with_options ("tls-database", database, NULL);
-  /* the machine's own proxy settings are none of this test's business */
-  soup_session_set_proxy_resolver (self->web, NULL);
+  self->session = soup_session_new_with_options ("tls-database", database, NULL);
+  /* ignore the proxy settings of the machine */
+  soup_session_set_proxy_resolver (self->session, NULL);
 }
 
 static void
-make_certificates (TlsFront *self, const char *program)
+make_certificates (TlsProxy *self, const char *program)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) process = NULL;
@@ -192,13 +191,13 @@ make_certificates (TlsFront *self, const char *program)
   read_certificates (self);
 }
 
-TlsFront *
-tls_front_new (const char *program,
+TlsProxy *
+tls_proxy_new (const char *program,
                guint16 target,
                void (*secured) (gsize unread, gpointer user_data),
                gpointer user_data)
 {
-  TlsFront *self = g_new0 (TlsFront, 1);
+  TlsProxy *self = g_new0 (TlsProxy, 1);
   g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
 
@@ -224,7 +223,7 @@ tls_front_new (const char *program,
 }
 
 void
-tls_front_free (TlsFront *self)
+tls_proxy_free (TlsProxy *self)
 {
   g_cancellable_cancel (self->cancellable);
   while (self->open > 0)
@@ -237,7 +236,7 @@ tls_front_free (TlsFront *self)
       g_object_unref (self->services[i]);
       g_object_unref (self->certificates[i]);
     }
-  g_object_unref (self->web);
+  g_object_unref (self->session);
   g_object_unref (self->cancellable);
   remove_folder (self->folder);
   g_free (self->folder);
@@ -245,34 +244,34 @@ tls_front_free (TlsFront *self)
 }
 
 void
-tls_front_set_target (TlsFront *self, guint16 target)
+tls_proxy_set_target (TlsProxy *self, guint16 target)
 {
   self->target = target;
 }
 
 guint16
-tls_front_get_port (TlsFront *self, Certificate certificate)
+tls_proxy_get_port (TlsProxy *self, Certificate certificate)
 {
   return self->ports[certificate];
 }
 
 SoupSession *
-tls_front_get_web (TlsFront *self)
+tls_proxy_get_session (TlsProxy *self)
 {
-  return self->web;
+  return self->session;
 }
 
 guint
-tls_front_get_open (TlsFront *self)
+tls_proxy_get_open (TlsProxy *self)
 {
   return self->open;
 }
 
 guint
-tls_front_take_heard (TlsFront *self)
+tls_proxy_take_leaks (TlsProxy *self)
 {
-  guint heard = self->heard;
+  guint leaks = self->leaks;
 
-  self->heard = 0;
-  return heard;
+  self->leaks = 0;
+  return leaks;
 }

@@ -1,4 +1,4 @@
-/* hurt-proxy.c: a TCP proxy that hurts the connections that go through it
+/* fault-proxy.c: a TCP proxy that injects faults
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "hurt-proxy.h"
+#include "fault-proxy.h"
 
 #include "frames.h"
 
@@ -15,45 +15,45 @@
 #include <sys/socket.h>
 
 /*
- * A connection is two lanes. What a lane reads becomes units: the head of the HTTP request
- * or answer, then one frame each. A hurt that is at a frame changes its unit. The bytes of the
- * units then go through a gate that counts them, where the hurts that are at bytes happen.
+ * A connection has two lanes, one for each direction. A lane splits what it reads into units: the
+ * head of the HTTP request or response, then one frame each. A fault at a frame changes its unit.
+ * Faults at bytes are injected when the bytes of the units are written.
  *
- * What is to happen when everything before it has been dealt with waits in an idle source
- * of low priority: the gateway runs in the same main context.
+ * The gateway runs in the same main context. Work that must wait until the gateway has processed
+ * everything runs in an idle source of low priority.
  */
 
 #define CHUNK 16384
-/* Time passes in steps of so many ms, so that what is due first happens first. */
+/* milliseconds of one step of time, so that timers fire in order */
 #define STEP          250
-#define MAX_STRANGERS 16
+#define MAX_REDIRECTS 16
 
 typedef struct _Pair Pair;
 
 typedef struct
 {
   Pair *pair;
-  Way way;
+  Direction direction;
   GSocket *from, *to;
   GSource *in, *out, *later;
-  GByteArray *incoming; /* not yet a unit */
-  GByteArray *outgoing; /* before the gate */
+  GByteArray *incoming; /* not yet a complete unit */
+  GByteArray *outgoing; /* units that are not written yet */
   guint64 written;
-  guint units;    /* so many went into outgoing */
-  gboolean ended; /* nothing more comes from there */
-  gboolean shut;  /* FIN was sent on */
-  gboolean deaf;  /* what comes is not passed on */
+  guint units;       /* number of units moved to outgoing */
+  gboolean ended;    /* end of stream was read from @from */
+  gboolean shut;     /* FIN was sent to @to */
+  gboolean discards; /* received bytes are dropped */
   gboolean paused;
-  guint left; /* ms of the pause */
+  guint left; /* milliseconds that remain of the pause */
 } Lane;
 
 struct _Pair
 {
-  HurtProxy *proxy;
-  guint number; /* since the plan */
-  guint plan;   /* of that number */
-  Hurt hurt;
-  gboolean done; /* the hurt */
+  FaultProxy *proxy;
+  guint number; /* counted from the plan */
+  guint plan;   /* number of the plan */
+  Fault fault;
+  gboolean done; /* the fault was injected */
   gboolean stalled;
   Lane lanes[2];
 };
@@ -64,17 +64,17 @@ struct _HurtProxy
   GCancellable *cancellable;
   guint16 port;
   guint16 target;
-  guint16 strangers[MAX_STRANGERS];
+  guint16 redirects[MAX_REDIRECTS];
   gboolean raw;
-  guint clear; /* what came from the gateway unciphered */
-  HurtTick tick;
+  guint clear; /* unencrypted protocol text from the gateway */
+  FaultProxyTick tick;
   gpointer user_data;
   GPtrArray *pairs; /* of Pair, owned */
-  GArray *plan;     /* of Hurt */
+  GArray *plan;     /* of Fault */
   guint accepted;
   guint done;
   guint n_plans;
-  GArray *ends[2]; /* of guint64, of the first connection; and */
+  GArray *ends[2]; /* of guint64, of the first connection */
   GArray *before;
   guint64 passed[2];
 };
@@ -93,7 +93,7 @@ clear_source (GSource **source)
 static Lane *
 other_lane (Lane *self)
 {
-  return &self->pair->lanes[!self->way];
+  return &self->pair->lanes[!self->direction];
 }
 
 static void
@@ -112,8 +112,8 @@ lane_clear (Lane *self)
 static void
 pair_free (Pair *self)
 {
-  lane_clear (&self->lanes[WAY_UP]);
-  lane_clear (&self->lanes[WAY_DOWN]);
+  lane_clear (&self->lanes[DIRECTION_UP]);
+  lane_clear (&self->lanes[DIRECTION_DOWN]);
   g_free (self);
 }
 
@@ -128,11 +128,11 @@ pair_reset (Pair *self)
   g_ptr_array_remove_fast (self->proxy->pairs, self);
 }
 
-/* FALSE when that was the end of the pair. */
+/* Returns FALSE when the pair was freed. */
 static gboolean
-pair_look (Pair *self)
+pair_close_if_finished (Pair *self)
 {
-  if (!self->lanes[WAY_UP].ended || !self->lanes[WAY_DOWN].ended)
+  if (!self->lanes[DIRECTION_UP].ended || !self->lanes[DIRECTION_DOWN].ended)
     return TRUE;
   g_ptr_array_remove_fast (self->proxy->pairs, self);
   return FALSE;
@@ -166,14 +166,14 @@ is_first (Pair *self)
   return self->number == 0 && self->plan == self->proxy->n_plans;
 }
 
-/* The hurts at bytes */
+/* Faults at bytes */
 
 static gboolean
 on_resume (gpointer user_data)
 {
   Lane *self = user_data;
-  /* time passes for the gateway's connection, not for what is left of it */
-  guint step = self->pair->lanes[WAY_UP].ended ? 0 : MIN (self->left, STEP);
+  /* no time passes once the gateway has closed its connection */
+  guint step = self->pair->lanes[DIRECTION_UP].ended ? 0 : MIN (self->left, STEP);
 
   if (step > 0)
     {
@@ -190,20 +190,20 @@ on_resume (gpointer user_data)
 static void
 lane_pause (Lane *self)
 {
-  Hurt *hurt = &self->pair->hurt;
+  Fault *fault = &self->pair->fault;
 
   self->paused = TRUE;
-  self->left = hurt->kind != HURT_SPLIT ? hurt->arg : 0;
+  self->left = fault->kind != FAULT_SPLIT ? fault->arg : 0;
   call_later (self, on_resume);
 }
 
-/* Nothing happens any more but that time passes, until the gateway gives up. */
+/* Lets time pass until the gateway gives the connection up. */
 static gboolean
 on_stalled (gpointer user_data)
 {
   Lane *self = user_data;
 
-  if (self->pair->lanes[WAY_UP].ended)
+  if (self->pair->lanes[DIRECTION_UP].ended)
     {
       clear_source (&self->later);
       return G_SOURCE_REMOVE;
@@ -217,7 +217,7 @@ pair_shut (Pair *self)
 {
   for (guint i = 0; i < 2; i++)
     {
-      self->lanes[i].deaf = TRUE;
+      self->lanes[i].discards = TRUE;
       g_byte_array_set_size (self->lanes[i].outgoing, 0);
       lane_pass_end (&self->lanes[i]);
     }
@@ -229,45 +229,45 @@ lane_stall (Lane *self)
   Pair *pair = self->pair;
 
   pair->stalled = TRUE;
-  self->deaf = TRUE;
+  self->discards = TRUE;
   g_byte_array_set_size (self->outgoing, 0);
-  if (pair->hurt.kind == HURT_STALL)
+  if (pair->fault.kind == FAULT_STALL)
     {
-      other_lane (self)->deaf = TRUE;
+      other_lane (self)->discards = TRUE;
       g_byte_array_set_size (other_lane (self)->outgoing, 0);
     }
   call_later (self, on_stalled);
 }
 
-/* FALSE when that was the end of the pair. */
+/* Returns FALSE when the pair was freed. */
 static gboolean
-lane_hurt (Lane *self)
+lane_inject (Lane *self)
 {
   Pair *pair = self->pair;
 
   if (!pair->done)
     pair->proxy->done++;
   pair->done = TRUE;
-  switch ((int) pair->hurt.kind)
+  switch ((int) pair->fault.kind)
     {
-    case HURT_CUT:
+    case FAULT_CUT:
       pair_shut (pair);
       break;
-    case HURT_RESET:
+    case FAULT_RESET:
       pair_reset (pair);
       return FALSE;
-    case HURT_HALF:
-      self->deaf = TRUE;
+    case FAULT_HALF:
+      self->discards = TRUE;
       g_byte_array_set_size (self->outgoing, 0);
       lane_pass_end (self);
       break;
-    case HURT_STALL:
-    case HURT_MUTE:
+    case FAULT_STALL:
+    case FAULT_MUTE:
       lane_stall (self);
       break;
-    case HURT_SPLIT:
-    case HURT_DELAY:
-    case HURT_DRIP:
+    case FAULT_SPLIT:
+    case FAULT_DELAY:
+    case FAULT_DRIP:
       lane_pause (self);
       break;
     default:
@@ -276,37 +276,37 @@ lane_hurt (Lane *self)
   return TRUE;
 }
 
-/* Whether the gate hurts before the next byte */
+/* Whether the fault is due before the next byte */
 static gboolean
 lane_is_due (Lane *self)
 {
-  Hurt *hurt = &self->pair->hurt;
+  Fault *fault = &self->pair->fault;
 
-  if (!hurt_is_at_bytes (hurt->kind) || hurt->way != self->way || self->paused)
+  if (!fault_is_at_bytes (fault->kind) || fault->direction != self->direction || self->paused)
     return FALSE;
-  if (hurt->kind == HURT_DRIP)
-    return self->written >= hurt->at && self->outgoing->len > 0 && self->later == NULL;
-  return !self->pair->done && self->written == hurt->at;
+  if (fault->kind == FAULT_DRIP)
+    return self->written >= fault->at && self->outgoing->len > 0 && self->later == NULL;
+  return !self->pair->done && self->written == fault->at;
 }
 
 static gsize
 lane_may_write (Lane *self)
 {
-  Hurt *hurt = &self->pair->hurt;
+  Fault *fault = &self->pair->fault;
   gsize size = self->outgoing->len;
 
-  if (!hurt_is_at_bytes (hurt->kind) || hurt->way != self->way)
+  if (!fault_is_at_bytes (fault->kind) || fault->direction != self->direction)
     return size;
-  if (hurt->kind == HURT_DRIP && self->written >= hurt->at)
+  if (fault->kind == FAULT_DRIP && self->written >= fault->at)
     return 1;
-  return self->written < hurt->at ? MIN (size, hurt->at - self->written) : size;
+  return self->written < fault->at ? MIN (size, fault->at - self->written) : size;
 }
 
-/* A peer that is gone: what is left for it is dropped. */
+/* The peer has closed: drops the bytes for it. */
 static void
 lane_lost (Lane *self)
 {
-  self->deaf = TRUE;
+  self->discards = TRUE;
   self->shut = TRUE;
   g_byte_array_set_size (self->outgoing, 0);
   clear_source (&self->out);
@@ -323,7 +323,7 @@ lane_write (Lane *self)
     {
       self->written += n;
       if (is_first (self->pair))
-        self->pair->proxy->passed[self->way] = self->written;
+        self->pair->proxy->passed[self->direction] = self->written;
       g_byte_array_remove_range (self->outgoing, 0, n);
     }
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -335,20 +335,21 @@ lane_write (Lane *self)
     lane_lost (self);
 }
 
-/* FALSE when that was the end of the pair. */
+/* Returns FALSE when the pair was freed. */
 static gboolean
 lane_flush (Lane *self)
 {
-  gboolean dripping = self->pair->hurt.kind == HURT_DRIP && self->pair->hurt.way == self->way;
+  gboolean dripping =
+    self->pair->fault.kind == FAULT_DRIP && self->pair->fault.direction == self->direction;
 
   for (;;)
     {
-      if (!(dripping && self->pair->done) && lane_is_due (self) && !lane_hurt (self))
+      if (!(dripping && self->pair->done) && lane_is_due (self) && !lane_inject (self))
         return FALSE;
       if (self->outgoing->len == 0 || self->paused || self->out != NULL)
         break;
       lane_write (self);
-      /* the next byte has a turn of its own */
+      /* the next byte is sent in a later iteration */
       if (dripping && self->pair->done && lane_is_due (self) && self->out == NULL)
         lane_pause (self);
     }
@@ -367,7 +368,7 @@ head_length (GByteArray *bytes)
   return end != NULL ? (gsize) (end - (char *) bytes->data) + 4 : 0;
 }
 
-/* A record of TLS: a type, a version, a length, and so many bytes */
+/* A TLS record: type, version, length, payload */
 static gsize
 record_length (GByteArray *bytes)
 {
@@ -383,53 +384,53 @@ static void
 lane_take_frame (Lane *self, const guint8 *frame, gsize size)
 {
   Pair *pair = self->pair;
-  gboolean closes = pair->hurt.kind == HURT_CLOSE || pair->hurt.kind == HURT_EXPIRED;
+  gboolean closes = pair->fault.kind == FAULT_CLOSE || pair->fault.kind == FAULT_EXPIRED;
 
-  if (pair->done || hurt_is_at_bytes (pair->hurt.kind) || pair->hurt.kind == HURT_NONE ||
-      pair->hurt.way != self->way || pair->hurt.at != self->units - 1)
+  if (pair->done || fault_is_at_bytes (pair->fault.kind) || pair->fault.kind == FAULT_NONE ||
+      pair->fault.direction != self->direction || pair->fault.at != self->units - 1)
     {
       g_byte_array_append (self->outgoing, frame, size);
       return;
     }
-  frames_hurt (self->outgoing, &pair->hurt, frame, size);
+  frames_inject (self->outgoing, &pair->fault, frame, size);
   pair->done = TRUE;
   pair->proxy->done++;
-  self->deaf = closes;
+  self->discards = closes;
 }
 
-/* Whoever it is, a head or a frame may be anything, and never whole. */
+/* The target of a redirection may send anything, so bytes are passed on without units. */
 static gboolean
-is_stranger (Pair *self)
+is_redirected (Pair *self)
 {
-  return self->hurt.kind == HURT_STRANGER;
+  return self->fault.kind == FAULT_REDIRECT;
 }
 
 static void
 note_end (Lane *self, guint64 end)
 {
-  HurtProxy *proxy = self->pair->proxy;
+  FaultProxy *proxy = self->pair->proxy;
 
-  g_array_append_val (proxy->ends[self->way], end);
-  if (self->way == WAY_UP)
+  g_array_append_val (proxy->ends[self->direction], end);
+  if (self->direction == DIRECTION_UP)
     g_array_append_val (proxy->before, other_lane (self)->written);
 }
 
 static void
 lane_take_units (Lane *self)
 {
-  while (self->incoming->len > 0 && !self->deaf)
+  while (self->incoming->len > 0 && !self->discards)
     {
       gsize payload, length;
       guint64 end;
 
-      length = is_stranger (self->pair) ? self->incoming->len
-               : self->pair->proxy->raw ? record_length (self->incoming)
+      length = is_redirected (self->pair) ? self->incoming->len
+               : self->pair->proxy->raw   ? record_length (self->incoming)
                : self->units == 0
                  ? head_length (self->incoming)
-                 : frames_measure (self->incoming->data, self->incoming->len, &payload);
+                 : websocket_frame_measure (self->incoming->data, self->incoming->len, &payload);
       if (length == 0)
         return;
-      if (self->units == 0 || self->pair->proxy->raw || is_stranger (self->pair))
+      if (self->units == 0 || self->pair->proxy->raw || is_redirected (self->pair))
         g_byte_array_append (self->outgoing, self->incoming->data, length);
       else
         lane_take_frame (self, self->incoming->data, length);
@@ -439,7 +440,7 @@ lane_take_units (Lane *self)
       if (is_first (self->pair))
         note_end (self, end);
     }
-  if (self->deaf)
+  if (self->discards)
     g_byte_array_set_size (self->incoming, 0);
 }
 
@@ -452,7 +453,7 @@ lane_pass_end (Lane *self)
 }
 
 static void
-look_for_clear_words (Lane *self, const char *bytes, gsize size)
+count_clear_text (Lane *self, const char *bytes, gsize size)
 {
   static const char *const words[] = { "Bearer ", "HTTP/1.1", "/relay", "\"type\"" };
 
@@ -470,8 +471,8 @@ lane_read (Lane *self)
 
   if (n > 0)
     {
-      if (self->pair->proxy->raw && self->way == WAY_UP)
-        look_for_clear_words (self, buffer, n);
+      if (self->pair->proxy->raw && self->direction == DIRECTION_UP)
+        count_clear_text (self, buffer, n);
       g_byte_array_append (self->incoming, (guint8 *) buffer, n);
       lane_take_units (self);
     }
@@ -492,7 +493,7 @@ on_socket (GSocket *socket, GIOCondition condition, gpointer user_data)
     lane_read (self);
   else
     clear_source (&self->out);
-  if (lane_flush (self) && pair_look (self->pair) && reads)
+  if (lane_flush (self) && pair_close_if_finished (self->pair) && reads)
     return G_SOURCE_CONTINUE;
   return G_SOURCE_REMOVE;
 }
@@ -507,7 +508,7 @@ connect_to (guint16 port)
   g_autoptr (GSocket) socket =
     g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
 
-  /* the kernel accepts on loopback: nobody is waited for */
+  /* does not block: the kernel accepts on loopback */
   if (socket == NULL || !g_socket_connect (socket, address, NULL, NULL))
     return NULL;
   g_socket_set_blocking (socket, FALSE);
@@ -516,10 +517,10 @@ connect_to (guint16 port)
 }
 
 static void
-lane_init (Lane *self, Pair *pair, Way way, GSocket *from, GSocket *to)
+lane_init (Lane *self, Pair *pair, Direction direction, GSocket *from, GSocket *to)
 {
   self->pair = pair;
-  self->way = way;
+  self->direction = direction;
   self->from = g_object_ref (from);
   self->to = g_object_ref (to);
   self->incoming = g_byte_array_new ();
@@ -527,39 +528,39 @@ lane_init (Lane *self, Pair *pair, Way way, GSocket *from, GSocket *to)
   self->in = watch (self, from, G_IO_IN | G_IO_HUP);
 }
 
-static Hurt
-next_hurt (HurtProxy *self)
+static Fault
+next_fault (FaultProxy *self)
 {
   if (self->accepted < self->plan->len)
-    return g_array_index (self->plan, Hurt, self->accepted);
-  return (Hurt){
-    HURT_NONE,
+    return g_array_index (self->plan, Fault, self->accepted);
+  return (Fault){
+    FAULT_NONE,
   };
 }
 
 static void
-start_pair (HurtProxy *self, GSocket *client, GSocket *server)
+start_pair (FaultProxy *self, GSocket *client, GSocket *server)
 {
   Pair *pair = g_new0 (Pair, 1);
 
   pair->proxy = self;
-  pair->hurt = next_hurt (self);
+  pair->fault = next_fault (self);
   pair->number = self->accepted++;
   pair->plan = self->n_plans;
-  if (is_stranger (pair))
+  if (is_redirected (pair))
     {
       pair->done = TRUE;
       self->done++;
     }
   g_ptr_array_add (self->pairs, pair);
-  lane_init (&pair->lanes[WAY_UP], pair, WAY_UP, client, server);
-  lane_init (&pair->lanes[WAY_DOWN], pair, WAY_DOWN, server, client);
-  /* a hurt at the byte 0 needs none */
-  if (lane_flush (&pair->lanes[WAY_UP]))
-    lane_flush (&pair->lanes[WAY_DOWN]);
+  lane_init (&pair->lanes[DIRECTION_UP], pair, DIRECTION_UP, client, server);
+  lane_init (&pair->lanes[DIRECTION_DOWN], pair, DIRECTION_DOWN, server, client);
+  /* a fault at byte 0 is due without data */
+  if (lane_flush (&pair->lanes[DIRECTION_UP]))
+    lane_flush (&pair->lanes[DIRECTION_DOWN]);
 }
 
-static void accept_next (HurtProxy *self);
+static void accept_next (FaultProxy *self);
 
 static void
 on_accepted (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -568,8 +569,8 @@ on_accepted (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GSocket) client =
     g_socket_listener_accept_socket_finish (G_SOCKET_LISTENER (source), result, NULL, &error);
   g_autoptr (GSocket) server = NULL;
-  HurtProxy *self = user_data;
-  Hurt hurt;
+  FaultProxy *self = user_data;
+  Fault fault;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -578,9 +579,9 @@ on_accepted (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_socket_set_blocking (client, FALSE);
   g_socket_set_option (client, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
-  hurt = next_hurt (self);
-  server = connect_to (hurt.kind == HURT_STRANGER ? self->strangers[hurt.arg % MAX_STRANGERS]
-                                                  : self->target);
+  fault = next_fault (self);
+  server = connect_to (fault.kind == FAULT_REDIRECT ? self->redirects[fault.arg % MAX_REDIRECTS]
+                                                    : self->target);
   if (server != NULL)
     start_pair (self, client, server);
   else
@@ -588,15 +589,15 @@ on_accepted (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-accept_next (HurtProxy *self)
+accept_next (FaultProxy *self)
 {
   g_socket_listener_accept_socket_async (self->listener, self->cancellable, on_accepted, self);
 }
 
-HurtProxy *
-hurt_proxy_new (guint16 target, HurtTick tick, gpointer user_data)
+FaultProxy *
+fault_proxy_new (guint16 target, FaultProxyTick tick, gpointer user_data)
 {
-  HurtProxy *self = g_new0 (HurtProxy, 1);
+  FaultProxy *self = g_new0 (FaultProxy, 1);
   g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
   g_autoptr (GSocketAddress) bound = NULL;
@@ -606,7 +607,7 @@ hurt_proxy_new (guint16 target, HurtTick tick, gpointer user_data)
   self->tick = tick;
   self->user_data = user_data;
   self->pairs = g_ptr_array_new_with_free_func ((GDestroyNotify) pair_free);
-  self->plan = g_array_new (FALSE, FALSE, sizeof (Hurt));
+  self->plan = g_array_new (FALSE, FALSE, sizeof (Fault));
   for (guint i = 0; i < 2; i++)
     self->ends[i] = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->before = g_array_new (FALSE, FALSE, sizeof (guint64));
@@ -621,7 +622,7 @@ hurt_proxy_new (guint16 target, HurtTick tick, gpointer user_data)
 }
 
 void
-hurt_proxy_free (HurtProxy *self)
+fault_proxy_free (FaultProxy *self)
 {
   g_cancellable_cancel (self->cancellable);
   while (g_main_context_iteration (NULL, FALSE))
@@ -631,95 +632,95 @@ hurt_proxy_free (HurtProxy *self)
   g_object_unref (self->cancellable);
   g_ptr_array_unref (self->pairs);
   g_array_unref (self->plan);
-  g_array_unref (self->ends[WAY_UP]);
-  g_array_unref (self->ends[WAY_DOWN]);
+  g_array_unref (self->ends[DIRECTION_UP]);
+  g_array_unref (self->ends[DIRECTION_DOWN]);
   g_array_unref (self->before);
   g_free (self);
 }
 
 guint16
-hurt_proxy_get_port (HurtProxy *self)
+fault_proxy_get_port (FaultProxy *self)
 {
   return self->port;
 }
 
 void
-hurt_proxy_set_target (HurtProxy *self, guint16 target)
+fault_proxy_set_target (FaultProxy *self, guint16 target)
 {
   self->target = target;
 }
 
 void
-hurt_proxy_set_stranger (HurtProxy *self, guint number, guint16 port)
+fault_proxy_set_redirect (FaultProxy *self, guint number, guint16 port)
 {
-  g_assert_cmpuint (number, <, MAX_STRANGERS);
-  self->strangers[number] = port;
+  g_assert_cmpuint (number, <, MAX_REDIRECTS);
+  self->redirects[number] = port;
 }
 
 guint
-hurt_proxy_get_clear (HurtProxy *self)
+fault_proxy_get_clear_text (FaultProxy *self)
 {
   return self->clear;
 }
 
 void
-hurt_proxy_set_raw (HurtProxy *self, gboolean raw)
+fault_proxy_set_raw (FaultProxy *self, gboolean raw)
 {
   self->raw = raw;
 }
 
 void
-hurt_proxy_plan (HurtProxy *self, const Hurt *hurts, guint n_hurts)
+fault_proxy_plan (FaultProxy *self, const Fault *faults, guint n_faults)
 {
   g_array_set_size (self->plan, 0);
-  g_array_append_vals (self->plan, hurts, n_hurts);
+  g_array_append_vals (self->plan, faults, n_faults);
   self->n_plans++;
   self->accepted = self->done = self->clear = 0;
-  self->passed[WAY_UP] = self->passed[WAY_DOWN] = 0;
+  self->passed[DIRECTION_UP] = self->passed[DIRECTION_DOWN] = 0;
   g_array_set_size (self->before, 0);
-  g_array_set_size (self->ends[WAY_UP], 0);
-  g_array_set_size (self->ends[WAY_DOWN], 0);
+  g_array_set_size (self->ends[DIRECTION_UP], 0);
+  g_array_set_size (self->ends[DIRECTION_DOWN], 0);
 }
 
 guint
-hurt_proxy_get_done (HurtProxy *self)
+fault_proxy_get_done (FaultProxy *self)
 {
   return self->done;
 }
 
 guint
-hurt_proxy_get_accepted (HurtProxy *self)
+fault_proxy_get_accepted (FaultProxy *self)
 {
   return self->accepted;
 }
 
 guint
-hurt_proxy_get_open (HurtProxy *self)
+fault_proxy_get_open (FaultProxy *self)
 {
   return self->pairs->len;
 }
 
 void
-hurt_proxy_drop (HurtProxy *self)
+fault_proxy_drop (FaultProxy *self)
 {
   while (self->pairs->len > 0)
     pair_reset (g_ptr_array_index (self->pairs, 0));
 }
 
 GArray *
-hurt_proxy_get_ends (HurtProxy *self, Way way)
+fault_proxy_get_ends (FaultProxy *self, Direction direction)
 {
-  return self->ends[way];
+  return self->ends[direction];
 }
 
 GArray *
-hurt_proxy_get_before (HurtProxy *self)
+fault_proxy_get_before (FaultProxy *self)
 {
   return self->before;
 }
 
 guint64
-hurt_proxy_get_passed (HurtProxy *self, Way way)
+fault_proxy_get_passed (FaultProxy *self, Direction direction)
 {
-  return self->passed[way];
+  return self->passed[direction];
 }
