@@ -1,4 +1,4 @@
-/* relay-adapter-observer.c: what the transport reports, and the signals that come of it
+/* relay-adapter-observer.c: what the transport of an adapter reports, and the signals for it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "relay-adapter-private.h"
+#include "relay-adapter-observer-private.h"
 
 #include <string.h>
 
@@ -15,68 +15,186 @@
 #include <relay-glib/relay-message-event.h>
 #include <relay-glib/relay-passthrough.h>
 
+#include "transport/relay-transport-private.h"
 #include "values/relay-descriptor-private.h"
 #include "values/relay-interaction-private.h"
 #include "values/relay-message-event-private.h"
 
 #define FATAL_ERROR_MESSAGE "Relay disabled (opted out — recreate the instance to re-enable)"
 
+/**
+ * RelayAdapter::inbound:
+ * @self: the adapter
+ * @event: a message
+ *
+ * Emitted when a message is received, before [signal@Transport::inbound] of the transport.
+ *
+ * The scope of the chat (see [method@Adapter.learn_chat]) is already remembered. Otherwise
+ * this is the same as [signal@Transport::inbound].
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::interrupt:
+ * @self: the adapter
+ * @session_key: the session whose turn is interrupted
+ * @chat_id: the chat of the session
+ *
+ * Emitted when a user interrupts a turn, after its cancellable (see
+ * [method@Adapter.begin_turn]) was cancelled.
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::passthrough:
+ * @self: the adapter
+ * @forward: the forwarded request
+ *
+ * Emitted when the connector forwards a request of the platform unchanged.
+ *
+ * The first handler that returns %TRUE ends the emission. If no handler does, a Discord
+ * interaction is mapped to an event, which is emitted as [signal@Adapter::inbound] or
+ * [signal@Adapter::prompt-response] (see [property@Adapter:interaction-mapping]); every
+ * other request is logged and dropped.
+ *
+ * Returns: %TRUE if the request was handled
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::revoked:
+ * @self: the adapter
+ *
+ * Emitted when the credential was revoked, after [property@Adapter:fatal-error] was set.
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::protocol-error:
+ * @self: the adapter
+ * @error: the error, with its position in the frame
+ *
+ * The same as [signal@Transport::protocol-error].
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::dead-letter:
+ * @self: the adapter
+ * @event: the message
+ *
+ * The same as [signal@Transport::dead-letter].
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::prompt-response:
+ * @self: the adapter
+ * @event: the message, with [property@MessageEvent:prompt-response]
+ *
+ * The same as [signal@Transport::prompt-response], for prompts that were not sent with
+ * [method@Adapter.ask_async].
+ *
+ * Returns: %TRUE if the response was handled
+ *
+ * Since: 1.0
+ */
+
+struct _RelayAdapterObserver
+{
+  GObject *adapter;            /* owns the observer */
+  RelayTransport *transport;   /* nullable */
+  RelayDescriptor *descriptor; /* of the last connection, or the placeholder; nullable */
+  GError *fatal_error;
+  RelayInteractionMapping mapping;
+  RelayScope *scope; /* owned by the adapter, like the following ones */
+  RelayTurns *turns;
+  RelayPendingPrompts *prompts;
+};
+
 static guint signals[RELAY_N_SIGNALS];
 
 static void
-notify_capabilities (RelayAdapter *self)
+notify_all (RelayAdapterObserver *self, const char *const *properties)
 {
-  g_object_freeze_notify (G_OBJECT (self));
-  g_object_notify (G_OBJECT (self), "descriptor");
-  g_object_notify (G_OBJECT (self), "max-message-length");
-  g_object_notify (G_OBJECT (self), "supports-code-blocks");
-  g_object_notify (G_OBJECT (self), "supports-draft-streaming");
-  g_object_notify (G_OBJECT (self), "authorization-is-upstream");
-  g_object_thaw_notify (G_OBJECT (self));
+  g_object_freeze_notify (self->adapter);
+  for (guint i = 0; properties[i] != NULL; i++)
+    g_object_notify (self->adapter, properties[i]);
+  g_object_thaw_notify (self->adapter);
 }
 
-/* The transport forgets its descriptors with the connection. What the platform can do does
- * not change by that, so the last one stays until a handshake brings another. */
+/* The transport drops its descriptor when the connection is lost. The adapter keeps it until the next
+ * handshake, because the capabilities of the platform stay the same. */
 static void
-adopt_descriptor (RelayAdapter *self)
+update_descriptor (RelayAdapterObserver *self)
 {
+  static const char *const properties[] = { "descriptor",
+                                            "max-message-length",
+                                            "supports-code-blocks",
+                                            "supports-draft-streaming",
+                                            "authorization-is-upstream",
+                                            NULL };
   RelayDescriptor *current = relay_transport_get_descriptor (self->transport);
 
   if (current != NULL && g_set_object (&self->descriptor, current))
-    notify_capabilities (self);
+    notify_all (self, properties);
 }
 
 /* Takes @error. */
 static void
-set_fatal_error (RelayAdapter *self, GError *error)
+set_fatal_error (RelayAdapterObserver *self, GError *error)
 {
+  static const char *const properties[] = { "fatal-error", "fatal-error-code",
+                                            "fatal-error-retryable", NULL };
+
   if (self->fatal_error == NULL && error == NULL)
     return;
 
   g_clear_error (&self->fatal_error);
   self->fatal_error = error;
-
-  g_object_freeze_notify (G_OBJECT (self));
-  g_object_notify (G_OBJECT (self), "fatal-error");
-  g_object_notify (G_OBJECT (self), "fatal-error-code");
-  g_object_notify (G_OBJECT (self), "fatal-error-retryable");
-  g_object_thaw_notify (G_OBJECT (self));
+  notify_all (self, properties);
 }
 
-/* The functions of the observer. A handler of the application may drop the last reference to the
- * adapter, so each function that uses the adapter after an emission holds a reference. */
+/* No response can arrive any more. */
+static void
+fail_pending_prompts (RelayAdapterObserver *self)
+{
+  const GError *loss = relay_transport_get_last_error (self->transport);
+  g_autoptr (GError) error = NULL;
+
+  if (loss != NULL)
+    error = g_error_new (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
+                         "connection lost before a response to the prompt: %s", loss->message);
+  else
+    error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED,
+                                 "disconnected before a response to the prompt");
+
+  relay_pending_prompts_fail_all (self->prompts, error);
+}
+
+/* The functions of the RelayTransportObserver. A handler of the application may drop the last
+ * reference to the adapter, so each function that uses @self after an emission holds a reference to
+ * the adapter. */
 
 static gboolean
-on_wants_signal (gpointer adapter, RelaySignal signal)
+on_wants_signal (gpointer user_data, RelaySignal signal)
 {
-  return g_signal_has_handler_pending (adapter, signals[signal], 0, FALSE);
+  RelayAdapterObserver *self = user_data;
+
+  return g_signal_has_handler_pending (self->adapter, signals[signal], 0, FALSE);
 }
 
 static RelayInteractionMapping
-resolve_mapping (RelayAdapter *self)
+resolve_mapping (RelayAdapterObserver *self)
 {
-  if (self->interaction_mapping != RELAY_INTERACTION_MAPPING_AUTO)
-    return self->interaction_mapping;
+  if (self->mapping != RELAY_INTERACTION_MAPPING_AUTO)
+    return self->mapping;
   if (self->descriptor != NULL && relay_descriptor_lists_ops (self->descriptor))
     return RELAY_INTERACTION_MAPPING_NATIVE;
 
@@ -84,9 +202,9 @@ resolve_mapping (RelayAdapter *self)
 }
 
 /* The scope of a forward is learned under two platforms: that of the event, which the plain mapping
- * calls `relay`, and the forward's own, which names the profile as well. */
+ * sets to `relay`, and that of the forward itself, which also has the profile. */
 static void
-learn_forward (RelayAdapter *self, RelayPassthrough *forward, RelayRecord *event)
+learn_forward (RelayAdapterObserver *self, RelayPassthrough *forward, RelayRecord *event)
 {
   g_autoptr (RelayRecord) own = relay_record_new ();
   const char *chat_id = relay_record_get_string (event, RELAY_FIELD_SOURCE_CHAT_ID);
@@ -107,9 +225,9 @@ learn_forward (RelayAdapter *self, RelayPassthrough *forward, RelayRecord *event
 }
 
 static RelayMessageEvent *
-on_map_forward (gpointer adapter, RelayPassthrough *forward)
+on_map_forward (gpointer user_data, RelayPassthrough *forward)
 {
-  RelayAdapter *self = adapter;
+  RelayAdapterObserver *self = user_data;
   RelayMessageEvent *event = relay_interaction_to_event (forward, resolve_mapping (self));
 
   if (event != NULL)
@@ -118,71 +236,93 @@ on_map_forward (gpointer adapter, RelayPassthrough *forward)
   return event;
 }
 
+/* Whether @event responds to a prompt of relay_adapter_ask_async() */
 static gboolean
-on_deliver (gpointer adapter, RelaySignal signal, gpointer value)
+respond (RelayAdapterObserver *self, RelayMessageEvent *event)
 {
-  RelayAdapter *self = adapter;
+  RelayPromptMatch match =
+    relay_pending_prompts_respond (self->prompts, relay_message_event_get_prompt_response (event));
+
+  if (match == RELAY_PROMPT_MATCH_EXPIRED)
+    g_debug ("dropped a response to an expired prompt");
+
+  return match != RELAY_PROMPT_MATCH_NONE;
+}
+
+static gboolean
+on_deliver (gpointer user_data, RelaySignal signal, gpointer value)
+{
+  RelayAdapterObserver *self = user_data;
   gboolean handled = FALSE;
 
   if (signal != RELAY_SIGNAL_PASSTHROUGH)
     relay_scope_learn (self->scope, relay_message_event_get_record (value));
-  if (signal == RELAY_SIGNAL_PROMPT_RESPONSE &&
-      relay_adapter_take_answer (self, relay_message_event_get_prompt_response (value)))
+  if (signal == RELAY_SIGNAL_PROMPT_RESPONSE && respond (self, value))
     return TRUE;
 
-  /* the signals that return nothing leave @handled alone */
-  g_signal_emit (self, signals[signal], 0, value, &handled);
+  /* Signals without a return value leave @handled unchanged. */
+  g_signal_emit (self->adapter, signals[signal], 0, value, &handled);
 
   return handled;
 }
 
+/* The prompts come first, because handlers of a turn may begin and end other turns. */
 static void
-on_interrupt (gpointer adapter, const char *session_key, const char *chat_id)
+on_interrupt (gpointer user_data, const char *session_key, const char *chat_id)
 {
-  g_autoptr (RelayAdapter) self = g_object_ref (adapter);
+  RelayAdapterObserver *self = user_data;
+  g_autoptr (GObject) adapter = g_object_ref (self->adapter);
 
-  relay_adapter_interrupt (self, session_key, chat_id);
-  g_signal_emit (self, signals[RELAY_SIGNAL_INTERRUPT], 0, session_key, chat_id);
+  relay_pending_prompts_interrupt (self->prompts, self->turns, session_key, chat_id);
+  relay_turns_interrupt (self->turns, session_key, chat_id);
+  g_signal_emit (adapter, signals[RELAY_SIGNAL_INTERRUPT], 0, session_key, chat_id);
 }
 
 static void
-on_error (gpointer adapter, const GError *error)
+on_error (gpointer user_data, const GError *error)
 {
-  g_signal_emit (adapter, signals[RELAY_SIGNAL_PROTOCOL_ERROR], 0, error);
+  RelayAdapterObserver *self = user_data;
+
+  g_signal_emit (self->adapter, signals[RELAY_SIGNAL_PROTOCOL_ERROR], 0, error);
 }
 
 static void
-on_revoked (gpointer adapter)
+on_revoked (gpointer user_data)
 {
-  g_autoptr (RelayAdapter) self = g_object_ref (adapter);
+  RelayAdapterObserver *self = user_data;
+  g_autoptr (GObject) adapter = g_object_ref (self->adapter);
 
   set_fatal_error (self,
                    g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, FATAL_ERROR_MESSAGE));
-  g_signal_emit (self, signals[RELAY_SIGNAL_REVOKED], 0);
+  g_signal_emit (adapter, signals[RELAY_SIGNAL_REVOKED], 0);
 }
 
 static void
-on_changed (gpointer adapter, const char *property)
+on_state_changed (RelayAdapterObserver *self)
 {
-  g_autoptr (RelayAdapter) self = g_object_ref (adapter);
+  RelayState state = relay_transport_get_state (self->transport);
 
-  if (strcmp (property, "descriptor") == 0)
-    {
-      adopt_descriptor (self);
-    }
-  else
-    {
-      RelayState state = relay_transport_get_state (self->transport);
+  if (state == RELAY_STATE_ONLINE)
+    set_fatal_error (self, NULL);
+  else if (state == RELAY_STATE_DISCONNECTED || state == RELAY_STATE_REVOKED)
+    fail_pending_prompts (self);
 
-      if (state == RELAY_STATE_ONLINE)
-        set_fatal_error (self, NULL);
-      else if (state == RELAY_STATE_DISCONNECTED || state == RELAY_STATE_REVOKED)
-        relay_adapter_end_asks (self);
-      g_object_notify (G_OBJECT (self), "state");
-    }
+  g_object_notify (self->adapter, "state");
 }
 
-static const RelayTransportObserver observer = {
+static void
+on_changed (gpointer user_data, const char *property)
+{
+  RelayAdapterObserver *self = user_data;
+  g_autoptr (GObject) adapter = g_object_ref (self->adapter);
+
+  if (strcmp (property, "descriptor") == 0)
+    update_descriptor (self);
+  else
+    on_state_changed (self);
+}
+
+static const RelayTransportObserver observer_functions = {
   .wants_signal = on_wants_signal,
   .map_forward = on_map_forward,
   .deliver = on_deliver,
@@ -192,16 +332,45 @@ static const RelayTransportObserver observer = {
   .changed = on_changed,
 };
 
-gboolean
-relay_adapter_is_attached (RelayAdapter *self)
+void
+relay_adapter_observer_install_signals (GObjectClass *klass)
 {
-  return self->transport != NULL && relay_transport_is_observed_by (self->transport, self);
+  relay_signals_install (klass, signals);
 }
 
-/* The adapter observes its transport from construction on. While another adapter does, the next
- * call after that one is disposed makes up for it. */
+RelayAdapterObserver *
+relay_adapter_observer_new (GObject *adapter,
+                            RelayTransport *transport,
+                            RelayDescriptor *placeholder,
+                            RelayScope *scope,
+                            RelayTurns *turns,
+                            RelayPendingPrompts *prompts)
+{
+  RelayAdapterObserver *self = g_new0 (RelayAdapterObserver, 1);
+
+  self->adapter = adapter;
+  g_set_object (&self->transport, transport);
+  g_set_object (&self->descriptor, placeholder);
+  self->scope = scope;
+  self->turns = turns;
+  self->prompts = prompts;
+
+  return self;
+}
+
+void
+relay_adapter_observer_free (RelayAdapterObserver *self)
+{
+  relay_adapter_observer_detach (self);
+  g_clear_object (&self->descriptor);
+  g_clear_error (&self->fatal_error);
+  g_free (self);
+}
+
+/* While another adapter observes the transport, this fails; the next call after the other adapter is
+ * disposed succeeds. */
 RelayTransport *
-relay_adapter_attach (RelayAdapter *self, GError **error)
+relay_adapter_observer_attach (RelayAdapterObserver *self, GError **error)
 {
   if (self->transport == NULL)
     {
@@ -209,26 +378,53 @@ relay_adapter_attach (RelayAdapter *self, GError **error)
       return NULL;
     }
 
-  if (!relay_adapter_is_attached (self))
+  if (!relay_adapter_observer_is_attached (self))
     {
-      if (!relay_transport_set_observer (self->transport, &observer, self, error))
+      if (!relay_transport_set_observer (self->transport, &observer_functions, self, error))
         return NULL;
 
-      adopt_descriptor (self);
+      update_descriptor (self);
     }
 
   return self->transport;
 }
 
 void
-relay_adapter_detach (RelayAdapter *self)
+relay_adapter_observer_detach (RelayAdapterObserver *self)
 {
-  if (self->transport != NULL)
-    relay_transport_unset_observer (self->transport, self);
+  if (self->transport == NULL)
+    return;
+
+  relay_transport_unset_observer (self->transport, self);
+  g_clear_object (&self->transport);
+}
+
+gboolean
+relay_adapter_observer_is_attached (RelayAdapterObserver *self)
+{
+  return self->transport != NULL && relay_transport_is_observed_by (self->transport, self);
+}
+
+RelayDescriptor *
+relay_adapter_observer_get_descriptor (RelayAdapterObserver *self)
+{
+  return self->descriptor;
+}
+
+const GError *
+relay_adapter_observer_get_fatal_error (RelayAdapterObserver *self)
+{
+  return self->fatal_error;
+}
+
+RelayInteractionMapping
+relay_adapter_observer_get_mapping (RelayAdapterObserver *self)
+{
+  return self->mapping;
 }
 
 void
-relay_adapter_install_signals (GObjectClass *klass)
+relay_adapter_observer_set_mapping (RelayAdapterObserver *self, RelayInteractionMapping mapping)
 {
-  relay_signals_install (klass, signals);
+  self->mapping = mapping;
 }

@@ -1,4 +1,4 @@
-/* relay-adapter-request.c: the one way that every op of an adapter goes
+/* relay-adapter-request.c: the common path of all operations of an adapter
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "relay-adapter-private.h"
+#include "relay-adapter-request-private.h"
 
 #include <string.h>
 
@@ -14,6 +14,8 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-send-result.h>
 
+#include "relay-adapter-private.h"
+#include "transport/relay-transport-private.h"
 #include "values/relay-descriptor-private.h"
 #include "values/relay-refusal-private.h"
 #include "values/relay-send-result-private.h"
@@ -24,7 +26,8 @@ is_op (RelayAction *action, const char *op)
   return g_str_equal (relay_action_get_op (action), op);
 }
 
-/* The platform that the frame is tagged with: NULL for no tag. */
+/* Returns the platform tag of the frame, or NULL for none. A follow-up has no chat: the kind of
+ * its credential starts with the platform, as in “discord.interaction_token”. */
 static char *
 choose_platform (RelayTransport *transport, RelayAction *action, const RelayScopeChat *chat)
 {
@@ -45,18 +48,16 @@ choose_platform (RelayTransport *transport, RelayAction *action, const RelayScop
 static gboolean
 descriptor_allows (RelayDescriptor *descriptor, RelayAction *action)
 {
-  const char *op = relay_action_get_op (action);
-
-  /* connectors that list no ops know this one all the same */
+  /* Connectors whose descriptor lists no operations support this one nevertheless. */
   if (is_op (action, RELAY_OP_GET_CHAT_INFO) && !relay_descriptor_lists_ops (descriptor))
     return TRUE;
   if (is_op (action, RELAY_OP_DRAFT) && !relay_descriptor_get_supports_draft_streaming (descriptor))
     return FALSE;
 
-  return relay_descriptor_supports_op (descriptor, op);
+  return relay_descriptor_supports_op (descriptor, relay_action_get_op (action));
 }
 
-/* Without a connection there is nobody to ask, and the request itself fails with the reason. */
+/* Without a connection there is nothing to check against: the request fails for that reason. */
 static gboolean
 check_op (RelayTransport *transport, RelayAction *action, const char *platform, GError **error)
 {
@@ -73,15 +74,17 @@ check_op (RelayTransport *transport, RelayAction *action, const char *platform, 
   if (descriptor == NULL || descriptor_allows (descriptor, action))
     return TRUE;
 
-  g_set_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED, "%s does not support “%s”",
-               relay_descriptor_get_label (descriptor), relay_action_get_op (action));
+  g_set_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
+               "operation “%s” is not supported by %s", relay_action_get_op (action),
+               relay_descriptor_get_label (descriptor));
 
   return FALSE;
 }
 
-/* Without memory of the chat, what the caller gave of a scope still fills in its other spelling. */
+/* For an unknown chat this only completes the scope that the caller passed: scope_id and guild_id
+ * are two names of one value. */
 static void
-attach_scope (RelayAdapter *self, RelayAction *action, const RelayScopeChat *chat)
+attach_scope (RelayAction *action, const RelayScopeChat *chat, gboolean user_with_scope)
 {
   RelayActionScope scope = { NULL };
 
@@ -89,7 +92,7 @@ attach_scope (RelayAdapter *self, RelayAction *action, const RelayScopeChat *cha
     {
       scope.scope_id = chat->scope_id;
       scope.profile = chat->profile;
-      if (chat->is_direct || self->user_with_scope)
+      if (chat->is_direct || user_with_scope)
         scope.user_id = chat->user_id;
     }
 
@@ -97,7 +100,7 @@ attach_scope (RelayAdapter *self, RelayAction *action, const RelayScopeChat *cha
 }
 
 void
-relay_adapter_request (GTask *task, RelayAction *action)
+relay_adapter_request_with_task (GTask *task, RelayAction *action)
 {
   g_autoptr (GTask) owned_task = task;
   g_autoptr (RelayAction) owned_action = action;
@@ -119,7 +122,7 @@ relay_adapter_request (GTask *task, RelayAction *action)
     }
 
   if (chat_id != NULL)
-    chat = relay_scope_lookup (self->scope, chat_id);
+    chat = relay_scope_lookup (relay_adapter_get_scope (self), chat_id);
   platform = choose_platform (transport, action, chat);
 
   if (!check_op (transport, action, platform, &error))
@@ -129,8 +132,20 @@ relay_adapter_request (GTask *task, RelayAction *action)
     }
 
   if (chat_id != NULL)
-    attach_scope (self, action, chat);
+    attach_scope (action, chat, relay_adapter_get_user_with_scope (self));
   relay_transport_request (transport, owned_task, owned_action, platform);
+}
+
+void
+relay_adapter_request (RelayAdapter *self,
+                       RelayAction *action,
+                       gpointer source_tag,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  relay_adapter_request_with_task (
+    relay_adapter_new_task (self, source_tag, cancellable, callback, user_data), action);
 }
 
 RelayRecord *
@@ -152,15 +167,15 @@ relay_adapter_request_finish_accepted (RelayAdapter *self,
                                        GError **error)
 {
   g_autoptr (RelayRecord) record = relay_adapter_request_finish (self, result, source_tag, error);
-  GError *refusal;
+  GError *rejection;
 
   if (record == NULL)
     return NULL;
 
-  refusal = relay_result_to_error (record);
-  if (refusal != NULL)
+  rejection = relay_result_to_error (record);
+  if (rejection != NULL)
     {
-      g_propagate_error (error, refusal);
+      g_propagate_error (error, rejection);
       return NULL;
     }
 
@@ -168,10 +183,10 @@ relay_adapter_request_finish_accepted (RelayAdapter *self,
 }
 
 RelaySendResult *
-relay_adapter_request_finish_sent (RelayAdapter *self,
-                                   GAsyncResult *result,
-                                   gpointer source_tag,
-                                   GError **error)
+relay_adapter_request_finish_send_result (RelayAdapter *self,
+                                          GAsyncResult *result,
+                                          gpointer source_tag,
+                                          GError **error)
 {
   g_autoptr (RelayRecord) record =
     relay_adapter_request_finish_accepted (self, result, source_tag, error);
@@ -180,10 +195,10 @@ relay_adapter_request_finish_sent (RelayAdapter *self,
 }
 
 gboolean
-relay_adapter_request_finish_done (RelayAdapter *self,
-                                   GAsyncResult *result,
-                                   gpointer source_tag,
-                                   GError **error)
+relay_adapter_request_finish_boolean (RelayAdapter *self,
+                                      GAsyncResult *result,
+                                      gpointer source_tag,
+                                      GError **error)
 {
   g_autoptr (RelayRecord) record =
     relay_adapter_request_finish_accepted (self, result, source_tag, error);

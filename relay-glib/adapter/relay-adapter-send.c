@@ -1,4 +1,4 @@
-/* relay-adapter-send.c: sending a text, in as many messages as it needs
+/* relay-adapter-send.c: sending a text, split into several messages if necessary
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -15,13 +15,10 @@
 #include <relay-glib/relay-send-result.h>
 #include <relay-glib/relay-text.h>
 
+#include "relay-adapter-request-private.h"
+#include "relay-send-queue-private.h"
 #include "text/relay-text-private.h"
-#include "transport/relay-pending-tasks-private.h"
 #include "values/relay-send-result-private.h"
-
-/* While a split text is on its way, others to its chat wait, so that no other stands between its
- * pieces: this many of them. */
-#define MAX_WAITING 256
 
 typedef struct
 {
@@ -29,25 +26,25 @@ typedef struct
   const char *unit;
 } Limit;
 
-/* A text that is split, or waits for one that is: the data of its task */
+/* The task data of a text that is sent in pieces, or that waits for another one that is */
 typedef struct
 {
-  RelayAction *action; /* what its messages have in common */
+  RelayAction *action; /* what all its messages have in common */
   char *reply_to;      /* nullable */
   char **pieces;
   guint n_pieces;
-  guint n_out;        /* those that were accepted */
-  RelayRecord *first; /* the answer to the first */
-  GPtrArray *message_ids;
-} Send;
+  guint n_accepted;          /* pieces that the connector has accepted */
+  RelayRecord *first_result; /* NULL until the first piece is accepted */
+  GPtrArray *message_ids;    /* of the accepted pieces; NULL-terminated at the end */
+} SplitSend;
 
 static void
-send_free (Send *send)
+split_send_free (SplitSend *send)
 {
   g_clear_pointer (&send->action, relay_action_free);
   g_free (send->reply_to);
   g_strfreev (send->pieces);
-  g_clear_pointer (&send->first, relay_record_unref);
+  g_clear_pointer (&send->first_result, relay_record_unref);
   g_clear_pointer (&send->message_ids, g_ptr_array_unref);
   g_free (send);
 }
@@ -59,113 +56,116 @@ set_text (RelayAction *action, const char *content, const char *reply_to)
   relay_action_set_string (action, RELAY_ACTION_REPLY_TO, reply_to);
 }
 
+/* The first piece carries the reply, the last one the caller's `notify`. */
 static RelayAction *
-make_message (Send *send)
+make_piece (SplitSend *send)
 {
   RelayAction *action = relay_action_copy (send->action);
+  gboolean is_first = send->n_accepted == 0;
+  gboolean is_last = send->n_accepted + 1 == send->n_pieces;
 
-  set_text (action, send->pieces[send->n_out], send->n_out == 0 ? send->reply_to : NULL);
-  if (send->n_out + 1 < send->n_pieces)
+  set_text (action, send->pieces[send->n_accepted], is_first ? send->reply_to : NULL);
+  if (!is_last)
     relay_action_drop_notify (action);
 
   return action;
 }
 
-static void on_piece_done (GObject *source, GAsyncResult *result, gpointer user_data);
+static void on_piece_result (GObject *source, GAsyncResult *result, gpointer user_data);
 
-/* Takes @task. Callers of other texts are never called back from in here: the task of a piece is
- * new, and so answered later. */
+/* Sends the next piece of the text whose task is @task. Takes @task. No callback of another text
+ * runs inside this call: the task of a piece is new, so it never returns immediately. */
 static void
-send_piece (GTask *task)
+send_next_piece (GTask *task)
 {
-  RelayAction *action = make_message (g_task_get_task_data (task));
+  RelayAction *action = make_piece (g_task_get_task_data (task));
   GMainContext *context = g_task_get_context (task);
   GTask *piece;
 
-  /* this may be another text's, that was sent from another context */
+  /* The text may have waited for a text that was sent from another context. */
   g_main_context_push_thread_default (context);
-  piece = relay_adapter_new_task (g_task_get_source_object (task), send_piece,
-                                  g_task_get_cancellable (task), on_piece_done, task);
+  piece = relay_adapter_new_task (g_task_get_source_object (task), send_next_piece,
+                                  g_task_get_cancellable (task), on_piece_result, task);
   g_main_context_pop_thread_default (context);
 
-  relay_adapter_request (piece, action);
+  relay_adapter_request_with_task (piece, action);
 }
 
-/* A split text is out, or will go no further: those that wait for it go, up to the next split one. */
+/* Sends the texts that waited for a split text, up to and including the next split one. */
 static void
-end_split (RelayAdapter *self, const char *chat_id)
+send_waiting (RelayAdapter *self, const char *chat_id)
 {
-  RelayPendingTasks *waiting = g_hash_table_lookup (self->split_sends, chat_id);
+  RelaySendQueue *queue = relay_adapter_get_send_queue (self);
   GTask *task;
 
-  while ((task = relay_pending_tasks_take_first (waiting)) != NULL)
+  while ((task = relay_send_queue_next (queue, chat_id)) != NULL)
     {
-      Send *send = g_task_get_task_data (task);
+      SplitSend *send = g_task_get_task_data (task);
       gboolean is_split = send->n_pieces > 1;
 
-      send_piece (task);
+      send_next_piece (task);
       if (is_split)
         return;
     }
-
-  g_hash_table_remove (self->split_sends, chat_id);
 }
 
 static void
-take_answer (Send *send, RelayRecord *answer)
+add_result (SplitSend *send, RelayRecord *result)
 {
-  const char *message_id = relay_record_get_string (answer, RELAY_FIELD_RESULT_MESSAGE_ID);
+  const char *message_id = relay_record_get_string (result, RELAY_FIELD_RESULT_MESSAGE_ID);
 
-  if (send->first == NULL)
-    send->first = relay_record_ref (answer);
+  if (send->first_result == NULL)
+    send->first_result = relay_record_ref (result);
   if (message_id != NULL)
     g_ptr_array_add (send->message_ids, g_strdup (message_id));
-  send->n_out++;
+  send->n_accepted++;
 }
 
-/* Takes @error. Nothing of the text is out, or the caller gave up: then that says it all. */
+/* Returns the error of the whole text for the @error of one piece. Takes @error. */
 static GError *
-explain (Send *send, GError *error)
+make_send_error (SplitSend *send, GError *error)
 {
   g_autoptr (GError) cause = error;
+  const char *at_least;
 
-  if (send->n_out == 0 || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (send->n_accepted == 0 || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_steal_pointer (&cause);
 
+  at_least = relay_error_is_ambiguous (cause) ? "at least " : "";
+
   return g_error_new (RELAY_ERROR, RELAY_ERROR_PARTIAL,
-                      relay_error_is_ambiguous (cause) ? "At least %u of %u pieces are out: %s"
-                                                       : "%u of %u pieces are out: %s",
-                      send->n_out, send->n_pieces, cause->message);
+                      "text sent partially: %s%u of %u pieces: %s", at_least, send->n_accepted,
+                      send->n_pieces, cause->message);
 }
 
 static void
-on_piece_done (GObject *source, GAsyncResult *result, gpointer user_data)
+on_piece_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   RelayAdapter *self = RELAY_ADAPTER (source);
   g_autoptr (GTask) task = user_data;
-  g_autoptr (RelayRecord) answer = NULL;
-  Send *send = g_task_get_task_data (task);
+  g_autoptr (RelayRecord) record = NULL;
+  SplitSend *send = g_task_get_task_data (task);
   GError *error = NULL;
 
-  answer = relay_adapter_request_finish_accepted (self, result, send_piece, &error);
-  if (answer != NULL)
+  record = relay_adapter_request_finish_accepted (self, result, send_next_piece, &error);
+  if (record != NULL)
     {
-      take_answer (send, answer);
-      if (send->n_out < send->n_pieces)
+      add_result (send, record);
+      if (send->n_accepted < send->n_pieces)
         {
-          send_piece (g_steal_pointer (&task));
+          send_next_piece (g_steal_pointer (&task));
           return;
         }
     }
 
   if (send->n_pieces > 1)
-    end_split (self, relay_action_get_chat_id (send->action));
+    send_waiting (self, relay_action_get_chat_id (send->action));
 
   g_ptr_array_add (send->message_ids, NULL);
   if (error != NULL)
-    g_task_return_error (task, explain (send, error));
+    g_task_return_error (task, make_send_error (send, error));
   else
-    g_task_return_pointer (task, g_steal_pointer (&send->first),
+    g_task_return_pointer (task, g_steal_pointer (&send->first_result),
                            (GDestroyNotify) relay_record_unref);
 }
 
@@ -187,43 +187,45 @@ get_limit (RelayAdapter *self, const char *chat_id)
 static gboolean
 fits (const char *content, Limit limit)
 {
-  /* no unit has more of them than there are bytes */
+  /* A text has no more characters of either unit than bytes. */
   return strlen (content) <= limit.length ||
          relay_text_measure (content, limit.unit) <= limit.length;
 }
 
 /* Takes @action. */
-static Send *
-send_new (RelayAction *action,
-          const char *content,
-          const char *reply_to,
-          gboolean is_whole,
-          Limit limit)
+static SplitSend *
+split_send_new (RelayAction *action, const char *content, const char *reply_to, Limit limit)
 {
   const char *whole[] = { content, NULL };
-  Send *send = g_new0 (Send, 1);
+  SplitSend *send = g_new0 (SplitSend, 1);
 
   send->action = action;
   send->reply_to = g_strdup (reply_to);
-  send->pieces = is_whole
-                   ? g_strdupv ((char **) whole)
-                   : relay_text_split (content, limit.length, limit.unit, RELAY_TEXT_SPLIT_DEFAULT);
+  if (fits (content, limit))
+    send->pieces = g_strdupv ((char **) whole);
+  else
+    send->pieces = relay_text_split (content, limit.length, limit.unit, RELAY_TEXT_SPLIT_DEFAULT);
   send->n_pieces = g_strv_length (send->pieces);
   send->message_ids = g_ptr_array_new_with_free_func (g_free);
 
   return send;
 }
 
-/* Takes @task. */
+/* Sends a text in pieces, or lets it wait for another one that is. Takes @task. */
 static void
-begin (RelayAdapter *self, GTask *task)
+send_or_wait (RelaySendQueue *queue, const char *chat_id, GTask *task)
 {
-  Send *send = g_task_get_task_data (task);
+  SplitSend *send = g_task_get_task_data (task);
+
+  if (relay_send_queue_is_blocked (queue, chat_id))
+    {
+      relay_send_queue_add (queue, chat_id, task);
+      return;
+    }
 
   if (send->n_pieces > 1)
-    g_hash_table_insert (self->split_sends, g_strdup (relay_action_get_chat_id (send->action)),
-                         relay_pending_tasks_new (NULL, NULL));
-  send_piece (task);
+    relay_send_queue_block (queue, chat_id);
+  send_next_piece (task);
 }
 
 /**
@@ -232,29 +234,31 @@ begin (RelayAdapter *self, GTask *task)
  * @chat_id: the chat to send to
  * @content: the text
  * @reply_to: (nullable): the id of the message to reply to
- * @metadata: (nullable): what else the connector should know, for instance `thread_id`
+ * @metadata: (nullable): additional metadata for the connector, for instance `thread_id`
  * @cancellable: (nullable): a [class@Gio.Cancellable]
- * @callback: (scope async) (closure user_data): called when the connector has answered
+ * @callback: (scope async) (closure user_data): called when the result is available
  * @user_data: data for @callback
  *
  * Sends a text message.
  *
- * What the adapter remembers of the chat (see [method@Adapter.learn_chat]) is added to
- * what is sent as far as @metadata lacks it; @metadata itself is read inside this call,
- * never changed and never kept. A thread is addressed by its `thread_id` in @metadata,
- * not by @reply_to.
+ * The adapter adds the scope of the chat (see [method@Adapter.learn_chat]) to the message,
+ * except for values that @metadata contains. @metadata itself is only read inside this call.
+ * It is neither changed nor kept. To address a thread, put its `thread_id` into @metadata;
+ * @reply_to does not address a thread.
  *
- * A text that is longer than the chat's platform takes (see
- * [method@Adapter.get_descriptor_for_chat]) is split as [func@text_split] does, and its
- * pieces are sent one after the other, each when the one before was accepted. @reply_to
- * goes with the first and `notify` of @metadata with the last;
- * [property@SendResult:message-ids] has all ids. With
- * [property@Adapter:split-long-messages] off it is refused.
+ * A text that exceeds the limit of the chat's platform (see
+ * [method@Adapter.get_descriptor_for_chat]) is split with [func@text_split]. The pieces are
+ * sent one after the other, each one after the connector accepted the previous one. The
+ * first piece carries @reply_to, the last one `notify` of @metadata.
+ * [property@SendResult:message-ids] has the ids of all pieces. If
+ * [property@Adapter:split-long-messages] is %FALSE, the call fails instead.
  *
- * Pieces stand together: while they are on their way, other texts that are sent to the chat
- * with this call wait, in their order, up to 256 of them. What other calls send does not wait.
+ * While the pieces of a text are sent, other calls of this method for the same chat wait in
+ * order, up to 256 of them, so that no other text appears between the pieces. Other methods
+ * do not wait.
  *
- * Cancelling stops the waiting, not the message: it may have gone out. Further pieces do not.
+ * Cancelling only ends the wait for the result: the message may already have been sent. No
+ * further pieces are sent.
  *
  * Since: 1.0
  */
@@ -268,51 +272,52 @@ relay_adapter_send_async (RelayAdapter *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
-  RelayPendingTasks *waiting;
+  RelaySendQueue *queue;
   RelayAction *action;
+  GTask *task;
   Limit limit;
-  gboolean is_whole;
+  gboolean is_whole, is_blocked;
 
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (chat_id != NULL);
   g_return_if_fail (content != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = relay_adapter_new_task (self, relay_adapter_send_async, cancellable, callback, user_data);
+  queue = relay_adapter_get_send_queue (self);
   limit = get_limit (self, chat_id);
   is_whole = fits (content, limit);
-  waiting = g_hash_table_lookup (self->split_sends, chat_id);
+  is_blocked = relay_send_queue_is_blocked (queue, chat_id);
 
-  if (!is_whole && !self->split_long_messages)
+  if (!is_whole && !relay_adapter_get_split_long_messages (self))
     {
-      g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_TOO_LARGE,
-                               "The text is %u long, and a message has at most %u (%s)",
+      g_task_report_new_error (self, callback, user_data, relay_adapter_send_async, RELAY_ERROR,
+                               RELAY_ERROR_TOO_LARGE,
+                               "text too long: %u, at most %u (%s) are allowed in one message",
                                relay_text_measure (content, limit.unit), limit.length, limit.unit);
       return;
     }
-  if (waiting != NULL && relay_pending_tasks_get_length (waiting) >= MAX_WAITING)
+  if (is_blocked && relay_send_queue_is_full (queue, chat_id))
     {
-      g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_BUSY,
-                               "%u messages to this chat wait already for a long one", MAX_WAITING);
+      g_task_report_new_error (self, callback, user_data, relay_adapter_send_async, RELAY_ERROR,
+                               RELAY_ERROR_BUSY,
+                               "%u messages to this chat are already waiting for a split text",
+                               RELAY_SEND_QUEUE_MAX_WAITING);
       return;
     }
 
   action = relay_action_new_for_chat (RELAY_OP_SEND, chat_id, metadata);
-  if (is_whole && waiting == NULL)
+  if (is_whole && !is_blocked)
     {
       set_text (action, content, reply_to);
-      relay_adapter_request (g_steal_pointer (&task), action);
+      relay_adapter_request (self, action, relay_adapter_send_async, cancellable, callback,
+                             user_data);
+      return;
     }
-  else
-    {
-      g_task_set_task_data (task, send_new (action, content, reply_to, is_whole, limit),
-                            (GDestroyNotify) send_free);
-      if (waiting != NULL)
-        relay_pending_tasks_add (waiting, g_steal_pointer (&task));
-      else
-        begin (self, g_steal_pointer (&task));
-    }
+
+  task = relay_adapter_new_task (self, relay_adapter_send_async, cancellable, callback, user_data);
+  g_task_set_task_data (task, split_send_new (action, content, reply_to, limit),
+                        (GDestroyNotify) split_send_free);
+  send_or_wait (queue, chat_id, task);
 }
 
 /**
@@ -323,35 +328,36 @@ relay_adapter_send_async (RelayAdapter *self,
  *
  * Finishes [method@Adapter.send_async].
  *
- * Fails with %RELAY_ERROR_NO_TRANSPORT, %RELAY_ERROR_NOT_CONNECTED,
- * %RELAY_ERROR_NOT_SUPPORTED, %RELAY_ERROR_TOO_LARGE, %RELAY_ERROR_BUSY or
- * %RELAY_ERROR_NOT_SENT when nothing went out; with %RELAY_ERROR_REJECTED when the
- * connector refused, its words being the message, and %RELAY_ERROR_DECLINED when it did so
- * for good; with %RELAY_ERROR_TIMED_OUT, %RELAY_ERROR_CONNECTION_LOST,
- * %RELAY_ERROR_CLOSED or %G_IO_ERROR_CANCELLED when nobody knows
- * (see [func@Error.is_ambiguous]).
+ * Fails with
  *
- * When some pieces of a split text are out and the next one fails for whatever reason, it
- * fails with %RELAY_ERROR_PARTIAL; the message says how many are out, and why no more. Only
- * a cancelled call stays %G_IO_ERROR_CANCELLED.
+ * - %RELAY_ERROR_NO_TRANSPORT, %RELAY_ERROR_NOT_CONNECTED, %RELAY_ERROR_NOT_SUPPORTED,
+ *   %RELAY_ERROR_TOO_LARGE, %RELAY_ERROR_BUSY or %RELAY_ERROR_NOT_SENT if nothing was sent,
+ * - %RELAY_ERROR_REJECTED if the connector rejected the message, and
+ *   %RELAY_ERROR_DECLINED if it did so permanently; the message of the error is the
+ *   connector's,
+ * - %RELAY_ERROR_TIMED_OUT, %RELAY_ERROR_CONNECTION_LOST, %RELAY_ERROR_CLOSED or
+ *   %G_IO_ERROR_CANCELLED if the outcome is unknown (see [func@Error.is_ambiguous]),
+ * - %RELAY_ERROR_PARTIAL if some pieces of a split text were sent and the next one failed
+ *   for any reason but cancellation; the message of the error has the number of pieces and
+ *   the reason.
  *
- * Returns: (transfer full): what the connector made of it
+ * Returns: (transfer full): the result
  *
  * Since: 1.0
  */
 RelaySendResult *
 relay_adapter_send_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (RelayRecord) answer =
+  g_autoptr (RelayRecord) record =
     relay_adapter_request_finish_accepted (self, result, relay_adapter_send_async, error);
-  Send *send;
+  SplitSend *send;
 
-  if (answer == NULL)
+  if (record == NULL)
     return NULL;
 
   send = g_task_get_task_data (G_TASK (result));
   if (send == NULL)
-    return relay_send_result_new_from_record (answer);
+    return relay_send_result_new_from_record (record);
 
-  return relay_send_result_new_for_pieces (answer, (const char *const *) send->message_ids->pdata);
+  return relay_send_result_new_for_pieces (record, (const char *const *) send->message_ids->pdata);
 }

@@ -1,4 +1,4 @@
-/* relay-adapter.c: what applications use
+/* relay-adapter.c: the class of the adapter and its properties
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,23 +10,32 @@
 
 #include <relay-glib/relay-descriptor.h>
 #include <relay-glib/relay-error.h>
+#include <relay-glib/relay-session-source.h>
+#include <relay-glib/relay-text.h>
+#include <relay-glib/relay-transport.h>
 
-#include "transport/relay-pending-tasks-private.h"
+#include "relay-adapter-observer-private.h"
+#include "text/relay-text-private.h"
+#include "values/relay-session-source-private.h"
+
+#define FATAL_ERROR_CODE "relay_disabled"
 
 /**
  * RelayAdapter:
  *
- * A chat platform, as an application sees it.
+ * The main object of an application: it receives messages from a chat platform and sends
+ * messages to it.
  *
- * An adapter stands on a [class@Transport] and adds what a gateway has to know: it
- * remembers for each chat what the connector needs to route an answer, says what the
- * platform can do, keeps the turns that a user may interrupt, and turns the platform
- * requests that connectors pass through into ordinary events.
+ * An adapter uses a [class@Transport] for the connection and adds what a gateway needs: it
+ * remembers for each chat the values that the connector needs to route a message (the scope
+ * of the chat), reports the capabilities of the platform, manages turns, which a user can
+ * interrupt, and maps requests of the platform that the connector forwards to ordinary
+ * events.
  *
- * Connect to [signal@Adapter::inbound] first, then call [method@Adapter.connect_async];
- * from then on messages arrive as signals and answers go out with
- * [method@Adapter.send_async]. Lost connections come back by themselves, as the
- * transport's [property@Transport:reconnect] says.
+ * Connect a handler to [signal@Adapter::inbound] first, then call
+ * [method@Adapter.connect_async]. From then on, every message is emitted as a signal, and
+ * [method@Adapter.send_async] sends an answer. A lost connection is opened again according
+ * to [property@Transport:reconnect].
  *
  * ```c
  * static void
@@ -38,14 +47,31 @@
  * }
  * ```
  *
- * Signals are never emitted from inside a call of the application, while `notify` may be.
- * Dropping the last reference hangs up, silently, if nothing else holds the transport.
+ * No signal is emitted inside a call of the application; only `notify` may be. Dropping the
+ * last reference to an adapter closes the connection without further signals, unless
+ * something else holds a reference to the transport.
  *
- * An adapter belongs to the thread-default main context of its first connect and is used
- * from that thread only.
+ * An adapter belongs to the thread-default main context of its first connect, and may only
+ * be used in that thread.
  *
  * Since: 1.0
  */
+
+struct _RelayAdapter
+{
+  GObject parent_instance;
+
+  RelayTransport *transport;      /* nullable */
+  RelayDescriptor *placeholder;   /* nullable */
+  RelayAdapterObserver *observer; /* from constructed() on */
+  RelayScope *scope;
+  RelayTurns *turns;
+  RelayPendingPrompts *prompts;
+  RelaySendQueue *send_queue;
+  gint64 next_draft_id;
+  gboolean user_with_scope;
+  gboolean split_long_messages;
+};
 
 G_DEFINE_FINAL_TYPE (RelayAdapter, relay_adapter, G_TYPE_OBJECT)
 
@@ -77,6 +103,9 @@ relay_adapter_constructed (GObject *object)
 
   G_OBJECT_CLASS (relay_adapter_parent_class)->constructed (object);
 
+  self->observer = relay_adapter_observer_new (object, self->transport, self->placeholder,
+                                               self->scope, self->turns, self->prompts);
+  g_clear_object (&self->placeholder);
   relay_adapter_attach (self, NULL);
 }
 
@@ -91,7 +120,7 @@ relay_adapter_get_property (GObject *object, guint prop_id, GValue *value, GPara
       g_value_set_object (value, self->transport);
       break;
     case PROP_DESCRIPTOR:
-      g_value_set_object (value, self->descriptor);
+      g_value_set_object (value, relay_adapter_get_descriptor (self));
       break;
     case PROP_STATE:
       g_value_set_enum (value, relay_adapter_get_state (self));
@@ -109,7 +138,7 @@ relay_adapter_get_property (GObject *object, guint prop_id, GValue *value, GPara
       g_value_set_boolean (value, relay_adapter_get_authorization_is_upstream (self));
       break;
     case PROP_FATAL_ERROR:
-      g_value_set_boxed (value, self->fatal_error);
+      g_value_set_boxed (value, relay_adapter_get_fatal_error (self));
       break;
     case PROP_FATAL_ERROR_CODE:
       g_value_set_string (value, relay_adapter_get_fatal_error_code (self));
@@ -121,7 +150,7 @@ relay_adapter_get_property (GObject *object, guint prop_id, GValue *value, GPara
       g_value_set_uint (value, relay_adapter_get_max_chats (self));
       break;
     case PROP_INTERACTION_MAPPING:
-      g_value_set_enum (value, self->interaction_mapping);
+      g_value_set_enum (value, relay_adapter_get_interaction_mapping (self));
       break;
     case PROP_USER_WITH_SCOPE:
       g_value_set_boolean (value, self->user_with_scope);
@@ -143,7 +172,7 @@ relay_adapter_set_property (GObject *object, guint prop_id, const GValue *value,
   switch ((RelayAdapterProperty) prop_id)
     {
     case PROP_PLACEHOLDER:
-      self->descriptor = g_value_dup_object (value);
+      self->placeholder = g_value_dup_object (value);
       break;
     case PROP_TRANSPORT:
       self->transport = g_value_dup_object (value);
@@ -179,7 +208,7 @@ relay_adapter_dispose (GObject *object)
 {
   RelayAdapter *self = RELAY_ADAPTER (object);
 
-  relay_adapter_detach (self);
+  relay_adapter_observer_detach (self->observer);
   g_clear_object (&self->transport);
 
   G_OBJECT_CLASS (relay_adapter_parent_class)->dispose (object);
@@ -190,12 +219,11 @@ relay_adapter_finalize (GObject *object)
 {
   RelayAdapter *self = RELAY_ADAPTER (object);
 
-  g_clear_object (&self->descriptor);
+  g_clear_pointer (&self->observer, relay_adapter_observer_free);
   g_clear_pointer (&self->scope, relay_scope_free);
   g_clear_pointer (&self->turns, relay_turns_free);
-  g_clear_pointer (&self->asks, relay_pending_prompts_free);
-  g_clear_pointer (&self->split_sends, g_hash_table_unref);
-  g_clear_error (&self->fatal_error);
+  g_clear_pointer (&self->prompts, relay_pending_prompts_free);
+  g_clear_pointer (&self->send_queue, relay_send_queue_free);
 
   G_OBJECT_CLASS (relay_adapter_parent_class)->finalize (object);
 }
@@ -203,136 +231,131 @@ relay_adapter_finalize (GObject *object)
 static void
 install_capabilities (void)
 {
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
   /**
    * RelayAdapter:descriptor: (getter get_descriptor)
    *
-   * What the platform can do: the session's own descriptor, which is the first one that a
-   * connection brought.
+   * The descriptor of the session, with the capabilities of the platform: the first one that
+   * the connector sent on the last connection.
    *
-   * The last one stays when the connection is lost; before any, it is the placeholder, and
-   * %NULL without one.
+   * It is kept when the connection is lost. Before the first handshake, it is
+   * [property@Adapter:placeholder], which may be %NULL.
    *
    * Since: 1.0
    */
   props[PROP_DESCRIPTOR] =
-    g_param_spec_object ("descriptor", NULL, NULL, RELAY_TYPE_DESCRIPTOR,
-                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_object ("descriptor", NULL, NULL, RELAY_TYPE_DESCRIPTOR, flags);
 
   /**
    * RelayAdapter:max-message-length: (getter get_max_message_length)
    *
-   * The longest message that the platform takes, in the unit of [method@Adapter.measure].
-   * 4096 while no descriptor is known.
+   * The maximum length of a message on the platform, in the unit of
+   * [method@Adapter.measure]; 4096 without a descriptor.
    *
    * Since: 1.0
    */
   props[PROP_MAX_MESSAGE_LENGTH] =
     g_param_spec_uint ("max-message-length", NULL, NULL, 0, G_MAXUINT,
-                       RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH,
-                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                       RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH, flags);
 
   /**
    * RelayAdapter:supports-code-blocks: (getter get_supports_code_blocks)
    *
-   * Whether the platform shows code blocks: %FALSE for plain text, and while no descriptor
-   * is known.
+   * Whether the platform displays code blocks; %FALSE for a platform with plain text, and
+   * without a descriptor.
    *
    * Since: 1.0
    */
   props[PROP_SUPPORTS_CODE_BLOCKS] =
-    g_param_spec_boolean ("supports-code-blocks", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_boolean ("supports-code-blocks", NULL, NULL, FALSE, flags);
 
   /**
    * RelayAdapter:supports-draft-streaming: (getter get_supports_draft_streaming)
    *
-   * Whether the platform shows a message while it is being written.
+   * Whether the platform can show a message while it is written; %FALSE without a
+   * descriptor.
    *
    * Since: 1.0
    */
   props[PROP_SUPPORTS_DRAFT_STREAMING] =
-    g_param_spec_boolean ("supports-draft-streaming", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_boolean ("supports-draft-streaming", NULL, NULL, FALSE, flags);
 
   /**
    * RelayAdapter:authorization-is-upstream: (getter get_authorization_is_upstream)
    *
-   * Always %TRUE: the connector has checked an event's author before it delivered the
-   * event, against rules that only it knows, such as who linked which account.
+   * Always %TRUE: the connector authorises the author of each event before it delivers the
+   * event, by rules that only the connector knows.
    *
-   * So an application must not hold events against an allow-list of its own: it would turn
-   * away people whom the connector let in. Generic gateway code that knows such lists from
-   * other kinds of adapters asks this property instead of the adapter's class.
+   * So an application must not apply an allow-list of its own: it would lock out users whom
+   * the connector has authorised. Generic gateway code that supports adapters of several
+   * kinds can check this property instead of the class of the adapter.
    *
    * Since: 1.0
    */
   props[PROP_AUTHORIZATION_IS_UPSTREAM] =
-    g_param_spec_boolean ("authorization-is-upstream", NULL, NULL, TRUE,
-                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_boolean ("authorization-is-upstream", NULL, NULL, TRUE, flags);
 }
 
 static void
-install_condition (void)
+install_state (void)
 {
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
   /**
    * RelayAdapter:state: (getter get_state)
    *
-   * Where the transport is in its life; %RELAY_STATE_DISCONNECTED without a transport.
+   * The state of the transport; %RELAY_STATE_DISCONNECTED without a transport, and while
+   * another adapter uses the transport.
    *
    * Since: 1.0
    */
   props[PROP_STATE] =
-    g_param_spec_enum ("state", NULL, NULL, RELAY_TYPE_STATE, RELAY_STATE_DISCONNECTED,
-                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_enum ("state", NULL, NULL, RELAY_TYPE_STATE, RELAY_STATE_DISCONNECTED, flags);
 
   /**
    * RelayAdapter:fatal-error: (getter get_fatal_error)
    *
-   * Why there will be no further dial: %RELAY_ERROR_REVOKED after the credential was
-   * revoked, %NULL while all is well.
+   * The reason why the transport stopped to reconnect: %RELAY_ERROR_REVOKED after the
+   * credential was revoked, otherwise %NULL.
    *
-   * It is set before [signal@Adapter::revoked] is emitted. A connection that succeeds after
-   * [method@Adapter.disconnect_async] clears it.
+   * It is set before [signal@Adapter::revoked] is emitted, and cleared when a later
+   * [method@Adapter.connect_async] succeeds.
    *
    * Since: 1.0
    */
-  props[PROP_FATAL_ERROR] =
-    g_param_spec_boxed ("fatal-error", NULL, NULL, G_TYPE_ERROR,
-                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_FATAL_ERROR] = g_param_spec_boxed ("fatal-error", NULL, NULL, G_TYPE_ERROR, flags);
 
   /**
    * RelayAdapter:fatal-error-code: (getter get_fatal_error_code)
    *
-   * A word for [property@Adapter:fatal-error] that programs can compare:
-   * `relay_disabled`, or %NULL.
+   * A machine-readable code for [property@Adapter:fatal-error]: `relay_disabled`, or %NULL
+   * without an error.
    *
    * Since: 1.0
    */
-  props[PROP_FATAL_ERROR_CODE] =
-    g_param_spec_string ("fatal-error-code", NULL, NULL, NULL,
-                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_FATAL_ERROR_CODE] = g_param_spec_string ("fatal-error-code", NULL, NULL, NULL, flags);
 
   /**
    * RelayAdapter:fatal-error-retryable: (getter get_fatal_error_retryable)
    *
-   * Whether trying again could help against [property@Adapter:fatal-error]. It cannot
-   * against a revocation, the only one there is, so this is %FALSE.
+   * Whether it makes sense to connect again after [property@Adapter:fatal-error]. Always
+   * %FALSE, because the only fatal error is a revoked credential.
    *
    * Since: 1.0
    */
   props[PROP_FATAL_ERROR_RETRYABLE] =
-    g_param_spec_boolean ("fatal-error-retryable", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_boolean ("fatal-error-retryable", NULL, NULL, FALSE, flags);
 }
 
 static void
-install_settings (void)
+install_construct_only (void)
 {
   /**
    * RelayAdapter:placeholder:
    *
-   * The descriptor to go by until a handshake brings a real one; %NULL for a plain
-   * default (4096 characters, no code blocks, no drafts).
+   * The descriptor to use until the first handshake; %NULL for the defaults (4096
+   * characters, no code blocks, no drafts).
    *
    * Since: 1.0
    */
@@ -343,67 +366,70 @@ install_settings (void)
   /**
    * RelayAdapter:transport: (getter get_transport)
    *
-   * What the adapter stands on. Without one (%NULL) it can be asked everything and do
-   * nothing.
+   * The transport that the adapter uses. Without one (%NULL), every operation fails with
+   * %RELAY_ERROR_NO_TRANSPORT.
    *
-   * A transport has one adapter: calls on a second one fail with %RELAY_ERROR_BUSY.
+   * Only one adapter can use a transport: the operations of a second one fail with
+   * %RELAY_ERROR_BUSY.
    *
    * Since: 1.0
    */
   props[PROP_TRANSPORT] =
     g_param_spec_object ("transport", NULL, NULL, RELAY_TYPE_TRANSPORT,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+install_settings (void)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   /**
    * RelayAdapter:max-chats: (getter get_max_chats) (setter set_max_chats)
    *
-   * How many chats the adapter remembers for routing answers; the least recently used is
-   * forgotten first. 0 remembers nothing. Values of more than 512 bytes are not
+   * The number of chats whose scope the adapter remembers. The least recently used chat is
+   * evicted first. With 0, no chat is remembered. Values of more than 512 bytes are not
    * remembered.
    *
    * Since: 1.0
    */
   props[PROP_MAX_CHATS] =
-    g_param_spec_uint ("max-chats", NULL, NULL, 0, G_MAXUINT, RELAY_SCOPE_DEFAULT_MAX_CHATS,
-                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_uint ("max-chats", NULL, NULL, 0, G_MAXUINT, RELAY_SCOPE_DEFAULT_MAX_CHATS, flags);
 
   /**
    * RelayAdapter:interaction-mapping: (getter get_interaction_mapping) (setter set_interaction_mapping)
    *
-   * How a Discord interaction that no handler of [signal@Adapter::passthrough] took
-   * becomes an event. It has to be the connector's own way, or the session keys of
-   * [method@Adapter.send_follow_up_async] differ from those that it knows.
+   * The rules that map a Discord interaction to an event, if no handler of
+   * [signal@Adapter::passthrough] handled it. They have to be the rules of the connector:
+   * otherwise [method@Adapter.send_follow_up_async] uses session keys that the connector
+   * does not know.
    *
    * Since: 1.0
    */
   props[PROP_INTERACTION_MAPPING] =
     g_param_spec_enum ("interaction-mapping", NULL, NULL, RELAY_TYPE_INTERACTION_MAPPING,
-                       RELAY_INTERACTION_MAPPING_AUTO,
-                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                       RELAY_INTERACTION_MAPPING_AUTO, flags);
 
   /**
    * RelayAdapter:user-with-scope: (getter get_user_with_scope) (setter set_user_with_scope)
    *
-   * Whether the remembered user id is sent along for every chat, as newer connectors
-   * want it. %FALSE: for direct chats only, as the first gateway did.
+   * Whether the scope includes the user id for every chat, which newer connectors expect. If
+   * %FALSE, only the scope of direct chats includes it.
    *
    * Since: 1.0
    */
-  props[PROP_USER_WITH_SCOPE] =
-    g_param_spec_boolean ("user-with-scope", NULL, NULL, TRUE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_USER_WITH_SCOPE] = g_param_spec_boolean ("user-with-scope", NULL, NULL, TRUE, flags);
 
   /**
    * RelayAdapter:split-long-messages: (getter get_split_long_messages) (setter set_split_long_messages)
    *
-   * Whether [method@Adapter.send_async] sends a text that is too long for the chat's
-   * platform in several messages. %FALSE: it is refused with %RELAY_ERROR_TOO_LARGE.
+   * Whether [method@Adapter.send_async] splits a text that is too long for the platform of
+   * the chat into several messages. If %FALSE, it fails with %RELAY_ERROR_TOO_LARGE.
    *
    * Since: 1.0
    */
   props[PROP_SPLIT_LONG_MESSAGES] =
-    g_param_spec_boolean ("split-long-messages", NULL, NULL, TRUE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_boolean ("split-long-messages", NULL, NULL, TRUE, flags);
 }
 
 static void
@@ -418,11 +444,12 @@ relay_adapter_class_init (RelayAdapterClass *klass)
   object_class->finalize = relay_adapter_finalize;
 
   install_capabilities ();
-  install_condition ();
+  install_state ();
+  install_construct_only ();
   install_settings ();
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
-  relay_adapter_install_signals (object_class);
+  relay_adapter_observer_install_signals (object_class);
 }
 
 static void
@@ -430,18 +457,73 @@ relay_adapter_init (RelayAdapter *self)
 {
   self->scope = relay_scope_new (RELAY_SCOPE_DEFAULT_MAX_CHATS);
   self->turns = relay_turns_new ();
-  self->split_sends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                             (GDestroyNotify) relay_pending_tasks_free);
+  self->prompts = relay_pending_prompts_new ();
+  self->send_queue = relay_send_queue_new ();
   self->user_with_scope = TRUE;
   self->split_long_messages = TRUE;
 }
 
+/* --- for the other files of the adapter --- */
+
+RelayTransport *
+relay_adapter_attach (RelayAdapter *self, GError **error)
+{
+  return relay_adapter_observer_attach (self->observer, error);
+}
+
+RelayScope *
+relay_adapter_get_scope (RelayAdapter *self)
+{
+  return self->scope;
+}
+
+RelayTurns *
+relay_adapter_get_turns (RelayAdapter *self)
+{
+  return self->turns;
+}
+
+RelayPendingPrompts *
+relay_adapter_get_pending_prompts (RelayAdapter *self)
+{
+  return self->prompts;
+}
+
+RelaySendQueue *
+relay_adapter_get_send_queue (RelayAdapter *self)
+{
+  return self->send_queue;
+}
+
+gint64
+relay_adapter_next_draft_id (RelayAdapter *self)
+{
+  return self->next_draft_id++;
+}
+
+GTask *
+relay_adapter_new_task (RelayAdapter *self,
+                        gpointer source_tag,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_check_cancellable (task, FALSE);
+
+  return task;
+}
+
+/* --- public --- */
+
 /**
  * relay_adapter_new:
- * @placeholder: (nullable): the descriptor to go by until a handshake brings a real one
- * @transport: (nullable): what to stand on
+ * @placeholder: (nullable): the descriptor to use until the first handshake
+ * @transport: (nullable): the transport to use
  *
- * Makes an adapter. Nothing is dialled before [method@Adapter.connect_async].
+ * Creates an adapter. It does not connect before [method@Adapter.connect_async].
  *
  * Returns: (transfer full): a new adapter
  *
@@ -455,4 +537,469 @@ relay_adapter_new (RelayDescriptor *placeholder, RelayTransport *transport)
 
   return g_object_new (RELAY_TYPE_ADAPTER, "placeholder", placeholder, "transport", transport,
                        NULL);
+}
+
+/**
+ * relay_adapter_learn_chat:
+ * @self: an adapter
+ * @source: the source of an event
+ *
+ * Remembers the scope of a chat: the values that the connector needs to route a message to
+ * it.
+ *
+ * The adapter does this for every event that it receives. An application that stored the
+ * source of an event can use this to send a message after a restart, before the next event
+ * of the chat.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_learn_chat (RelayAdapter *self, RelaySessionSource *source)
+{
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+  g_return_if_fail (RELAY_IS_SESSION_SOURCE (source));
+
+  relay_scope_learn (self->scope, relay_session_source_get_record (source));
+}
+
+/**
+ * relay_adapter_get_transport:
+ * @self: an adapter
+ *
+ * Gets the transport that the adapter uses.
+ *
+ * Returns: (transfer none) (nullable): the transport
+ *
+ * Since: 1.0
+ */
+RelayTransport *
+relay_adapter_get_transport (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
+
+  return self->transport;
+}
+
+/**
+ * relay_adapter_get_descriptor:
+ * @self: an adapter
+ *
+ * Gets the descriptor of the session.
+ *
+ * Returns: (transfer none) (nullable): the descriptor
+ *
+ * Since: 1.0
+ */
+RelayDescriptor *
+relay_adapter_get_descriptor (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
+
+  return relay_adapter_observer_get_descriptor (self->observer);
+}
+
+/**
+ * relay_adapter_get_descriptor_for_chat:
+ * @self: an adapter
+ * @chat_id: a chat
+ *
+ * Gets the descriptor of the platform of a chat, for a connection with several platforms.
+ *
+ * The platform of a chat is known from its last event. For an unknown chat or platform this
+ * returns the descriptor of the session.
+ *
+ * Returns: (transfer none) (nullable): the descriptor
+ *
+ * Since: 1.0
+ */
+RelayDescriptor *
+relay_adapter_get_descriptor_for_chat (RelayAdapter *self, const char *chat_id)
+{
+  const RelayScopeChat *chat;
+  RelayDescriptor *descriptor = NULL;
+
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
+  g_return_val_if_fail (chat_id != NULL, NULL);
+
+  chat = relay_scope_lookup (self->scope, chat_id);
+  if (chat != NULL && chat->platform != NULL && relay_adapter_observer_is_attached (self->observer))
+    descriptor = relay_transport_get_descriptor_for_platform (self->transport, chat->platform);
+
+  return descriptor != NULL ? descriptor : relay_adapter_get_descriptor (self);
+}
+
+/**
+ * relay_adapter_get_state:
+ * @self: an adapter
+ *
+ * Gets the state of the transport.
+ *
+ * Returns: the state; %RELAY_STATE_DISCONNECTED without a transport, and while another
+ *   adapter uses the transport
+ *
+ * Since: 1.0
+ */
+RelayState
+relay_adapter_get_state (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), RELAY_STATE_DISCONNECTED);
+
+  if (!relay_adapter_observer_is_attached (self->observer))
+    return RELAY_STATE_DISCONNECTED;
+
+  return relay_transport_get_state (self->transport);
+}
+
+/**
+ * relay_adapter_get_max_message_length:
+ * @self: an adapter
+ *
+ * Gets the maximum length of a message on the platform.
+ *
+ * Returns: the length, in the unit of [method@Adapter.measure]
+ *
+ * Since: 1.0
+ */
+guint
+relay_adapter_get_max_message_length (RelayAdapter *self)
+{
+  RelayDescriptor *descriptor;
+
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
+
+  descriptor = relay_adapter_get_descriptor (self);
+  if (descriptor == NULL)
+    return RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH;
+
+  return relay_descriptor_get_max_message_length (descriptor);
+}
+
+static const char *
+get_len_unit (RelayAdapter *self)
+{
+  RelayDescriptor *descriptor = relay_adapter_get_descriptor (self);
+
+  return descriptor != NULL ? relay_descriptor_get_len_unit (descriptor) : RELAY_LEN_UNIT_CHARS;
+}
+
+/**
+ * relay_adapter_measure:
+ * @self: an adapter
+ * @text: the text
+ *
+ * Measures a text in the unit of the platform: UTF-16 code units if the descriptor specifies
+ * `utf16`, otherwise Unicode code points.
+ *
+ * Returns: the length, to be compared with [property@Adapter:max-message-length]
+ *
+ * Since: 1.0
+ */
+guint
+relay_adapter_measure (RelayAdapter *self, const char *text)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
+  g_return_val_if_fail (text != NULL, 0);
+
+  return relay_text_measure (text, get_len_unit (self));
+}
+
+/**
+ * relay_adapter_split:
+ * @self: an adapter
+ * @text: the text
+ *
+ * Splits a text with [func@text_split] into pieces of at most
+ * [property@Adapter:max-message-length].
+ *
+ * Returns: (transfer full) (array zero-terminated=1): at least one piece
+ *
+ * Since: 1.0
+ */
+char **
+relay_adapter_split (RelayAdapter *self, const char *text)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  return relay_text_split (text, relay_adapter_get_max_message_length (self), get_len_unit (self),
+                           RELAY_TEXT_SPLIT_DEFAULT);
+}
+
+/**
+ * relay_adapter_get_supports_code_blocks:
+ * @self: an adapter
+ *
+ * Gets whether the platform displays code blocks.
+ *
+ * Returns: %TRUE if it does
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_adapter_get_supports_code_blocks (RelayAdapter *self)
+{
+  RelayDescriptor *descriptor;
+
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), FALSE);
+
+  descriptor = relay_adapter_get_descriptor (self);
+
+  return descriptor != NULL && relay_descriptor_get_supports_code_blocks (descriptor);
+}
+
+/**
+ * relay_adapter_get_supports_draft_streaming:
+ * @self: an adapter
+ *
+ * Gets whether the platform can show a message while it is written.
+ *
+ * Returns: %TRUE if it can
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_adapter_get_supports_draft_streaming (RelayAdapter *self)
+{
+  RelayDescriptor *descriptor;
+
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), FALSE);
+
+  descriptor = relay_adapter_get_descriptor (self);
+
+  return descriptor != NULL && relay_descriptor_get_supports_draft_streaming (descriptor);
+}
+
+/**
+ * relay_adapter_get_authorization_is_upstream:
+ * @self: an adapter
+ *
+ * Gets whether the connector authorises authors before it delivers their events, see
+ * [property@Adapter:authorization-is-upstream].
+ *
+ * Returns: %TRUE
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_adapter_get_authorization_is_upstream (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), TRUE);
+
+  return TRUE;
+}
+
+/**
+ * relay_adapter_get_fatal_error:
+ * @self: an adapter
+ *
+ * Gets the reason why the transport stopped to reconnect.
+ *
+ * Returns: (transfer none) (nullable): the error, or %NULL
+ *
+ * Since: 1.0
+ */
+const GError *
+relay_adapter_get_fatal_error (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
+
+  return relay_adapter_observer_get_fatal_error (self->observer);
+}
+
+/**
+ * relay_adapter_get_fatal_error_code:
+ * @self: an adapter
+ *
+ * Gets a machine-readable code for the fatal error.
+ *
+ * Returns: (transfer none) (nullable): `relay_disabled`, or %NULL without an error
+ *
+ * Since: 1.0
+ */
+const char *
+relay_adapter_get_fatal_error_code (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
+
+  return relay_adapter_get_fatal_error (self) != NULL ? FATAL_ERROR_CODE : NULL;
+}
+
+/**
+ * relay_adapter_get_fatal_error_retryable:
+ * @self: an adapter
+ *
+ * Gets whether it makes sense to connect again after the fatal error.
+ *
+ * Returns: %FALSE, because a revocation is permanent
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_adapter_get_fatal_error_retryable (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), FALSE);
+
+  return FALSE;
+}
+
+/**
+ * relay_adapter_get_max_chats:
+ * @self: an adapter
+ *
+ * Gets the number of chats whose scope the adapter remembers.
+ *
+ * Returns: the maximum number of chats
+ *
+ * Since: 1.0
+ */
+guint
+relay_adapter_get_max_chats (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
+
+  return relay_scope_get_max_chats (self->scope);
+}
+
+/**
+ * relay_adapter_set_max_chats:
+ * @self: an adapter
+ * @max_chats: the maximum number of chats, 0 to remember none
+ *
+ * Sets the number of chats whose scope the adapter remembers. Chats beyond it are evicted
+ * immediately.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_set_max_chats (RelayAdapter *self, guint max_chats)
+{
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+
+  if (relay_scope_get_max_chats (self->scope) == max_chats)
+    return;
+
+  relay_scope_set_max_chats (self->scope, max_chats);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_CHATS]);
+}
+
+/**
+ * relay_adapter_get_interaction_mapping:
+ * @self: an adapter
+ *
+ * Gets the rules that map a Discord interaction to an event.
+ *
+ * Returns: the mapping
+ *
+ * Since: 1.0
+ */
+RelayInteractionMapping
+relay_adapter_get_interaction_mapping (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), RELAY_INTERACTION_MAPPING_AUTO);
+
+  return relay_adapter_observer_get_mapping (self->observer);
+}
+
+/**
+ * relay_adapter_set_interaction_mapping:
+ * @self: an adapter
+ * @mapping: the mapping
+ *
+ * Sets the rules that map a Discord interaction to an event.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_set_interaction_mapping (RelayAdapter *self, RelayInteractionMapping mapping)
+{
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+
+  if (relay_adapter_observer_get_mapping (self->observer) == mapping)
+    return;
+
+  relay_adapter_observer_set_mapping (self->observer, mapping);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_INTERACTION_MAPPING]);
+}
+
+/**
+ * relay_adapter_get_user_with_scope:
+ * @self: an adapter
+ *
+ * Gets whether the scope includes the user id for every chat.
+ *
+ * Returns: %FALSE if only the scope of direct chats includes it
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_adapter_get_user_with_scope (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), TRUE);
+
+  return self->user_with_scope;
+}
+
+/* Sets one of the boolean settings and notifies its property. */
+static void
+set_boolean (RelayAdapter *self, gboolean *field, gboolean value, RelayAdapterProperty property)
+{
+  value = !!value;
+  if (*field == value)
+    return;
+
+  *field = value;
+  g_object_notify_by_pspec (G_OBJECT (self), props[property]);
+}
+
+/**
+ * relay_adapter_set_user_with_scope:
+ * @self: an adapter
+ * @user_with_scope: %FALSE to include it for direct chats only
+ *
+ * Sets whether the scope includes the user id for every chat.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_set_user_with_scope (RelayAdapter *self, gboolean user_with_scope)
+{
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+
+  set_boolean (self, &self->user_with_scope, user_with_scope, PROP_USER_WITH_SCOPE);
+}
+
+/**
+ * relay_adapter_get_split_long_messages:
+ * @self: an adapter
+ *
+ * Gets whether a text that is too long for one message is split.
+ *
+ * Returns: %FALSE if sending it fails
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_adapter_get_split_long_messages (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), TRUE);
+
+  return self->split_long_messages;
+}
+
+/**
+ * relay_adapter_set_split_long_messages:
+ * @self: an adapter
+ * @split_long_messages: %FALSE to let sending it fail
+ *
+ * Sets whether a text that is too long for one message is split. This does not affect texts
+ * that are already being sent.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_set_split_long_messages (RelayAdapter *self, gboolean split_long_messages)
+{
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+
+  set_boolean (self, &self->split_long_messages, split_long_messages, PROP_SPLIT_LONG_MESSAGES);
 }

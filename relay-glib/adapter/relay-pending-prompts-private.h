@@ -1,4 +1,4 @@
-/* relay-pending-prompts-private.h: the questions that wait for a pressed button
+/* relay-pending-prompts-private.h: the prompts whose askers wait for a response
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,60 +11,63 @@
 #include <relay-glib/relay-prompt.h>
 #include <relay-glib/relay-prompt-response.h>
 
+#include "relay-turns-private.h"
 #include "transport/relay-timers-private.h"
 
 G_BEGIN_DECLS
 
 /*
- * One ask for each prompt id, each with a task of its own that is answered once: with a
- * RelayPromptResponse, or with why there is none. An end that is decided inside a call of the
- * application's (an interrupt, a disconnect) is carried out by the timer's source, so that no
- * callback ever runs inside that call.
+ * At most one pending prompt per prompt id. Each one has a task that is completed exactly once, with
+ * a RelayPromptResponse or with an error. A failure that is decided inside a call of the
+ * application (an interrupt, a disconnect) is carried out by the source of the timer, so that no
+ * callback runs inside that call.
  */
 typedef struct _RelayPendingPrompts RelayPendingPrompts;
-typedef struct _RelayAsk RelayAsk;
+typedef struct _RelayPendingPrompt RelayPendingPrompt;
 
-/* What becomes of an answer that came in */
+/* What a response belongs to */
 typedef enum
 {
-  RELAY_ASK_ANSWERED,
-  RELAY_ASK_LATE,   /* of an ask that is over: not for anybody's eyes */
-  RELAY_ASK_UNKNOWN /* of a prompt that was not asked here */
-} RelayAskAnswer;
+  RELAY_PROMPT_MATCH_PENDING, /* a pending prompt, which is now completed */
+  RELAY_PROMPT_MATCH_EXPIRED, /* a prompt that is no longer pending: drop the response */
+  RELAY_PROMPT_MATCH_NONE     /* no prompt of this table */
+} RelayPromptMatch;
 
-RelayPendingPrompts *relay_pending_prompts_new (RelayClock *clock, GMainContext *context);
-/* None must wait any more: a task that does keeps the owner alive. */
+RelayPendingPrompts *relay_pending_prompts_new (void);
+/* No prompt may be pending: its task keeps the owner of the table alive. */
 void relay_pending_prompts_free (RelayPendingPrompts *self);
 guint relay_pending_prompts_get_length (RelayPendingPrompts *self);
 
-/* Takes the reference of @task. NULL, and @task still the caller's, when its prompt is being
- * asked already. The ask is borrowed until relay_ask_sent() or relay_ask_failed(), one of
- * which has to follow; @microseconds count from now. */
-RelayAsk *relay_pending_prompts_add (RelayPendingPrompts *self,
-                                     GTask *task,
-                                     RelayPrompt *prompt,
-                                     const char *chat_id,
-                                     gint64 microseconds);
-/* What sending it is given: cancelled when the ask is over before it is sent */
-GCancellable *relay_ask_get_sending (RelayAsk *ask);
-/* @message_id nullable: then answers are told by their prompt id alone. */
-void relay_ask_sent (RelayAsk *ask, const char *message_id);
+/* Takes @task. Returns NULL, without taking @task, if the prompt is pending already. Otherwise the
+ * result is borrowed, and the caller has to call relay_pending_prompt_sent() or
+ * relay_pending_prompt_failed(). The prompt fails after @timeout microseconds. The first call
+ * decides the clock and the main context of the timer. */
+RelayPendingPrompt *relay_pending_prompts_add (RelayPendingPrompts *self,
+                                               RelayClock *clock,
+                                               GTask *task,
+                                               RelayPrompt *prompt,
+                                               const char *chat_id,
+                                               gint64 timeout);
+/* The cancellable for sending the prompt: it is cancelled if the prompt is completed before */
+GCancellable *relay_pending_prompt_get_cancellable (RelayPendingPrompt *prompt);
+/* @message_id is nullable: then responses are matched by the prompt id alone. */
+void relay_pending_prompt_sent (RelayPendingPrompt *prompt, const char *message_id);
 /* Takes @error. */
-void relay_ask_failed (RelayAsk *ask, GError *error);
+void relay_pending_prompt_failed (RelayPendingPrompt *prompt, GError *error);
 
-RelayAskAnswer relay_pending_prompts_answer (RelayPendingPrompts *self,
-                                             RelayPromptResponse *response);
-/* A prompt of this id is sent anew: its answers are no late ones. */
-void relay_pending_prompts_renew (RelayPendingPrompts *self, const char *prompt_id);
+/* Completes the prompt that @response answers. */
+RelayPromptMatch relay_pending_prompts_respond (RelayPendingPrompts *self,
+                                                RelayPromptResponse *response);
+/* Has to be called when a prompt is sent again: its responses no longer count as expired. */
+void relay_pending_prompts_reset (RelayPendingPrompts *self, const char *prompt_id);
 
-/* TRUE for an ask that shall go on */
-typedef gboolean (*RelayAskSpared) (GCancellable *cancellable, gpointer user_data);
-/* Ends those of @chat_id (NULL: all) but the spared ones (@spared nullable) with @error. */
-void relay_pending_prompts_end (RelayPendingPrompts *self,
-                                const char *chat_id,
-                                RelayAskSpared spared,
-                                gpointer user_data,
-                                const GError *error);
+/* Fails the prompts of @chat_id (nullable), except those whose cancellable is the turn of a session
+ * other than @session_key. */
+void relay_pending_prompts_interrupt (RelayPendingPrompts *self,
+                                      RelayTurns *turns,
+                                      const char *session_key,
+                                      const char *chat_id);
+void relay_pending_prompts_fail_all (RelayPendingPrompts *self, const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayPendingPrompts, relay_pending_prompts_free)
 

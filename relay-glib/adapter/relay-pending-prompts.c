@@ -1,4 +1,4 @@
-/* relay-pending-prompts.c: the questions that wait for a pressed button
+/* relay-pending-prompts.c: the prompts whose askers wait for a response
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,100 +11,77 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-prompt-option.h>
 
-/* Prompts that are over and whose late answers are known as such; the oldest is forgotten first. */
-#define MAX_LATE 1024
+#include "base/relay-bounded-table-private.h"
+#include "base/relay-waiting-task-private.h"
 
-struct _RelayAsk
+/* So many completed prompts are remembered, to recognise their expired responses. */
+#define MAX_EXPIRED 1024
+
+/* The only timer: the earliest deadline, or an earlier one of a prompt that is completed by now */
+#define TIMER_DEADLINE 0
+
+struct _RelayPendingPrompt
 {
-  grefcount ref_count;
-  RelayPendingPrompts *table; /* NULL once over */
-  GTask *task;
+  grefcount ref_count;        /* one of the table, one of the caller until the prompt is sent */
+  RelayPendingPrompts *table; /* NULL once completed */
+  RelayWaitingTask *waiting;  /* NULL once completed */
   char *prompt_id;
   char *chat_id;
   char *message_id; /* nullable */
-  GStrv options;    /* the ids that were offered */
+  GStrv option_ids;
   gint64 deadline;
-  GError *end; /* why it is to be over at @deadline; NULL: it timed out */
-  GSource *cancelled;
-  GCancellable *sending; /* NULL once sent */
+  GError *failure;           /* the error to fail with at the deadline; NULL: a timeout */
+  GCancellable *cancellable; /* for sending; NULL once sent */
 };
 
 struct _RelayPendingPrompts
 {
-  RelayClock *clock;
-  RelayTimers *timers; /* one slot: the earliest deadline, or one before it */
-  GHashTable *asks;    /* prompt id in the RelayAsk → RelayAsk, owned */
-  GHashTable *late;    /* prompt id in the queue */
-  GQueue late_order;   /* of prompt ids, oldest first, owned */
+  RelayClock *clock;          /* NULL before the first prompt */
+  RelayTimers *timers;        /* NULL before the first prompt */
+  GHashTable *prompts;        /* RelayPendingPrompt.prompt_id → RelayPendingPrompt, owned */
+  RelayBoundedTable *expired; /* a set of prompt ids */
 };
 
 static void
-ask_unref (RelayAsk *ask)
+pending_prompt_unref (RelayPendingPrompt *prompt)
 {
-  if (!g_ref_count_dec (&ask->ref_count))
+  if (!g_ref_count_dec (&prompt->ref_count))
     return;
 
-  g_clear_object (&ask->task);
-  g_clear_object (&ask->sending);
-  g_clear_error (&ask->end);
-  g_strfreev (ask->options);
-  g_free (ask->prompt_id);
-  g_free (ask->chat_id);
-  g_free (ask->message_id);
-  g_free (ask);
+  g_clear_pointer (&prompt->waiting, relay_waiting_task_free);
+  g_clear_object (&prompt->cancellable);
+  g_clear_error (&prompt->failure);
+  g_strfreev (prompt->option_ids);
+  g_free (prompt->prompt_id);
+  g_free (prompt->chat_id);
+  g_free (prompt->message_id);
+  g_free (prompt);
 }
 
-static void
-add_late (RelayPendingPrompts *self, const char *prompt_id)
-{
-  char *id;
-
-  if (g_hash_table_contains (self->late, prompt_id))
-    return;
-
-  id = g_strdup (prompt_id);
-  g_queue_push_tail (&self->late_order, id);
-  g_hash_table_add (self->late, id);
-
-  if (self->late_order.length > MAX_LATE)
-    {
-      g_autofree char *oldest = g_queue_pop_head (&self->late_order);
-
-      g_hash_table_remove (self->late, oldest);
-    }
-}
-
-/* Out of the table first, so that whoever is called back finds it gone and may ask again. */
+/* Removes @prompt from the table and returns its task, which the caller has to complete. The
+ * removal comes first, so that a callback can ask the same prompt again. */
 static GTask *
-take (RelayAsk *ask)
+take (RelayPendingPrompt *prompt)
 {
-  RelayPendingPrompts *self = g_steal_pointer (&ask->table);
-  GTask *task = g_steal_pointer (&ask->task);
+  RelayPendingPrompts *self = g_steal_pointer (&prompt->table);
+  GTask *task = relay_waiting_task_take (g_steal_pointer (&prompt->waiting));
 
-  if (ask->cancelled != NULL)
-    {
-      g_source_destroy (ask->cancelled);
-      g_clear_pointer (&ask->cancelled, g_source_unref);
-    }
-  if (ask->sending != NULL)
-    g_cancellable_cancel (ask->sending);
-  add_late (self, ask->prompt_id);
-  g_hash_table_remove (self->asks, ask->prompt_id);
+  if (prompt->cancellable != NULL)
+    g_cancellable_cancel (prompt->cancellable);
+  relay_bounded_table_insert (self->expired, prompt->prompt_id, NULL);
+  g_hash_table_remove (self->prompts, prompt->prompt_id);
 
   return task;
 }
 
-static gboolean
-on_cancelled (GCancellable *cancellable, gpointer user_data)
+/* The waiting task fails by itself. */
+static void
+on_cancelled (gpointer user_data)
 {
-  g_autoptr (GTask) task = take (user_data);
-
-  /* not if_cancelled: it may have been reset meanwhile, and an answer is owed */
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the question was cancelled");
-
-  return G_SOURCE_REMOVE;
+  g_object_unref (take (user_data));
 }
 
+/* Adds the prompts whose deadline has passed to @due, and sets the timer for the others. */
 static void
 collect_due (RelayPendingPrompts *self, GPtrArray *due)
 {
@@ -113,54 +90,63 @@ collect_due (RelayPendingPrompts *self, GPtrArray *due)
   GHashTableIter iter;
   gpointer value;
 
-  g_hash_table_iter_init (&iter, self->asks);
+  g_hash_table_iter_init (&iter, self->prompts);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      RelayAsk *ask = value;
+      RelayPendingPrompt *prompt = value;
 
-      if (ask->deadline <= now)
+      if (prompt->deadline <= now)
         {
-          g_ref_count_inc (&ask->ref_count);
-          g_ptr_array_add (due, ask);
+          g_ref_count_inc (&prompt->ref_count);
+          g_ptr_array_add (due, prompt);
         }
-      else if (next == 0 || ask->deadline < next)
+      else if (next == 0 || prompt->deadline < next)
         {
-          next = ask->deadline;
+          next = prompt->deadline;
         }
     }
 
-  /* armed before anybody is called back, who may wait for another one's time-out */
-  relay_timers_set_deadline (self->timers, 0, next);
+  relay_timers_set_deadline (self->timers, TIMER_DEADLINE, next);
 }
 
 static void
+fail_due (RelayPendingPrompt *prompt)
+{
+  g_autoptr (GTask) task = take (prompt);
+
+  if (prompt->failure != NULL)
+    g_task_return_error (task, g_steal_pointer (&prompt->failure));
+  else
+    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_TIMED_OUT,
+                             "no response to the prompt “%s” in time", prompt->prompt_id);
+}
+
+/* The callback of a task may complete another prompt in @due, and may run a nested main loop that
+ * waits for another timeout: so the timer is set before the first callback. */
+static void
 on_timer (guint slot, gpointer user_data)
 {
-  g_autoptr (GPtrArray) due = g_ptr_array_new_with_free_func ((GDestroyNotify) ask_unref);
+  g_autoptr (GPtrArray) due =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) pending_prompt_unref);
 
   collect_due (user_data, due);
   for (guint i = 0; i < due->len; i++)
     {
-      RelayAsk *ask = g_ptr_array_index (due, i);
-      g_autoptr (GTask) task = ask->table != NULL ? take (ask) : NULL;
+      RelayPendingPrompt *prompt = g_ptr_array_index (due, i);
 
-      if (task != NULL && ask->end != NULL)
-        g_task_return_error (task, g_steal_pointer (&ask->end));
-      else if (task != NULL)
-        g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_TIMED_OUT,
-                                 "nobody answered the prompt “%s” in time", ask->prompt_id);
+      if (prompt->table != NULL)
+        fail_due (prompt);
     }
 }
 
 RelayPendingPrompts *
-relay_pending_prompts_new (RelayClock *clock, GMainContext *context)
+relay_pending_prompts_new (void)
 {
   RelayPendingPrompts *self = g_new0 (RelayPendingPrompts, 1);
 
-  self->clock = relay_clock_ref (clock);
-  self->timers = relay_timers_new (clock, context, 1, on_timer, self);
-  self->asks = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) ask_unref);
-  self->late = g_hash_table_new (g_str_hash, g_str_equal);
+  self->prompts =
+    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) pending_prompt_unref);
+  self->expired = relay_bounded_table_new (MAX_EXPIRED, NULL);
 
   return self;
 }
@@ -168,18 +154,17 @@ relay_pending_prompts_new (RelayClock *clock, GMainContext *context)
 void
 relay_pending_prompts_free (RelayPendingPrompts *self)
 {
-  g_hash_table_unref (self->asks);
-  g_hash_table_unref (self->late);
-  g_queue_clear_full (&self->late_order, g_free);
-  relay_timers_free (self->timers);
-  relay_clock_unref (self->clock);
+  g_hash_table_unref (self->prompts);
+  relay_bounded_table_free (self->expired);
+  g_clear_pointer (&self->timers, relay_timers_free);
+  g_clear_pointer (&self->clock, relay_clock_unref);
   g_free (self);
 }
 
 guint
 relay_pending_prompts_get_length (RelayPendingPrompts *self)
 {
-  return g_hash_table_size (self->asks);
+  return g_hash_table_size (self->prompts);
 }
 
 static GStrv
@@ -200,154 +185,181 @@ dup_option_ids (RelayPrompt *prompt)
 }
 
 static void
-watch (RelayAsk *ask)
+start_timers (RelayPendingPrompts *self, RelayClock *clock, GMainContext *context)
 {
-  GCancellable *cancellable = g_task_get_cancellable (ask->task);
-
-  if (cancellable == NULL)
+  if (self->timers != NULL)
     return;
 
-  ask->cancelled = g_cancellable_source_new (cancellable);
-  g_source_set_callback (ask->cancelled, G_SOURCE_FUNC (on_cancelled), ask, NULL);
-  g_source_set_can_recurse (ask->cancelled, TRUE);
-  g_source_attach (ask->cancelled, g_task_get_context (ask->task));
+  self->clock = relay_clock_ref (clock);
+  self->timers = relay_timers_new (clock, context, 1, on_timer, self);
 }
 
-/* What is due earlier stays so; an ask that is over makes the timer fire for nothing. */
+/* Makes sure that the timer expires at @deadline or earlier. */
 static void
-arm (RelayPendingPrompts *self, gint64 deadline)
+advance_timer (RelayPendingPrompts *self, gint64 deadline)
 {
-  gint64 armed = relay_timers_get_deadline (self->timers, 0);
+  gint64 current = relay_timers_get_deadline (self->timers, TIMER_DEADLINE);
 
-  if (armed == 0 || deadline < armed)
-    relay_timers_set_deadline (self->timers, 0, deadline);
+  if (current == 0 || deadline < current)
+    relay_timers_set_deadline (self->timers, TIMER_DEADLINE, deadline);
 }
 
-RelayAsk *
+RelayPendingPrompt *
 relay_pending_prompts_add (RelayPendingPrompts *self,
+                           RelayClock *clock,
                            GTask *task,
                            RelayPrompt *prompt,
                            const char *chat_id,
-                           gint64 microseconds)
+                           gint64 timeout)
 {
   const char *prompt_id = relay_prompt_get_prompt_id (prompt);
-  RelayAsk *ask;
+  RelayPendingPrompt *pending;
 
-  if (g_hash_table_contains (self->asks, prompt_id))
+  if (g_hash_table_contains (self->prompts, prompt_id))
     return NULL;
 
-  ask = g_new0 (RelayAsk, 1);
-  g_ref_count_init (&ask->ref_count);
-  g_ref_count_inc (&ask->ref_count); /* the sender's, until it says how that ended */
-  ask->table = self;
-  ask->task = task;
-  ask->prompt_id = g_strdup (prompt_id);
-  ask->chat_id = g_strdup (chat_id);
-  ask->options = dup_option_ids (prompt);
-  ask->deadline = relay_clock_monotonic (self->clock) + microseconds;
-  ask->sending = g_cancellable_new ();
-  watch (ask);
-  g_hash_table_insert (self->asks, ask->prompt_id, ask);
-  arm (self, ask->deadline);
+  start_timers (self, clock, g_task_get_context (task));
 
-  return ask;
+  pending = g_new0 (RelayPendingPrompt, 1);
+  g_ref_count_init (&pending->ref_count);
+  g_ref_count_inc (&pending->ref_count);
+  pending->table = self;
+  pending->waiting = relay_waiting_task_new (task, on_cancelled, pending);
+  pending->prompt_id = g_strdup (prompt_id);
+  pending->chat_id = g_strdup (chat_id);
+  pending->option_ids = dup_option_ids (prompt);
+  pending->deadline = relay_clock_monotonic (self->clock) + timeout;
+  pending->cancellable = g_cancellable_new ();
+  g_hash_table_insert (self->prompts, pending->prompt_id, pending);
+  advance_timer (self, pending->deadline);
+
+  return pending;
 }
 
 GCancellable *
-relay_ask_get_sending (RelayAsk *ask)
+relay_pending_prompt_get_cancellable (RelayPendingPrompt *prompt)
 {
-  return ask->sending;
+  return prompt->cancellable;
 }
 
 void
-relay_ask_sent (RelayAsk *ask, const char *message_id)
+relay_pending_prompt_sent (RelayPendingPrompt *prompt, const char *message_id)
 {
-  g_clear_object (&ask->sending);
-  ask->message_id = g_strdup (message_id);
-  ask_unref (ask);
+  g_clear_object (&prompt->cancellable);
+  prompt->message_id = g_strdup (message_id);
+  pending_prompt_unref (prompt);
 }
 
 void
-relay_ask_failed (RelayAsk *ask, GError *error)
+relay_pending_prompt_failed (RelayPendingPrompt *prompt, GError *error)
 {
   g_autoptr (GError) owned_error = error;
 
-  g_clear_object (&ask->sending);
-  if (ask->table != NULL)
+  g_clear_object (&prompt->cancellable);
+  if (prompt->table != NULL)
     {
-      g_autoptr (GTask) task = take (ask);
+      g_autoptr (GTask) task = take (prompt);
 
       g_task_return_error (task, g_steal_pointer (&owned_error));
     }
-  ask_unref (ask);
+  pending_prompt_unref (prompt);
 }
 
-/* Another gateway of the tenant may have chosen the same prompt id: the message tells. */
+/* The prompt id is not enough: another gateway of the same tenant may have chosen the same one. */
 static gboolean
-is_message (const char *known, const char *given)
+is_response_to (RelayPendingPrompt *prompt, RelayPromptResponse *response)
 {
-  return known == NULL || given == NULL || *given == '\0' || g_str_equal (known, given);
+  const char *message_id = relay_prompt_response_get_prompt_message_id (response);
+  const char *option_id = relay_prompt_response_get_option_id (response);
+
+  if (prompt->message_id != NULL && message_id != NULL && *message_id != '\0' &&
+      !g_str_equal (prompt->message_id, message_id))
+    return FALSE;
+
+  return g_strv_contains ((const char *const *) prompt->option_ids, option_id);
 }
 
-RelayAskAnswer
-relay_pending_prompts_answer (RelayPendingPrompts *self, RelayPromptResponse *response)
+RelayPromptMatch
+relay_pending_prompts_respond (RelayPendingPrompts *self, RelayPromptResponse *response)
 {
   const char *prompt_id = relay_prompt_response_get_prompt_id (response);
-  RelayAsk *ask = g_hash_table_lookup (self->asks, prompt_id);
+  RelayPendingPrompt *prompt = g_hash_table_lookup (self->prompts, prompt_id);
   g_autoptr (GTask) task = NULL;
 
-  if (ask == NULL)
-    return g_hash_table_contains (self->late, prompt_id) ? RELAY_ASK_LATE : RELAY_ASK_UNKNOWN;
-  if (!is_message (ask->message_id, relay_prompt_response_get_prompt_message_id (response)) ||
-      !g_strv_contains ((const char *const *) ask->options,
-                        relay_prompt_response_get_option_id (response)))
-    return RELAY_ASK_UNKNOWN;
-  if (ask->end != NULL)
-    return RELAY_ASK_LATE;
+  if (prompt == NULL)
+    return relay_bounded_table_contains (self->expired, prompt_id) ? RELAY_PROMPT_MATCH_EXPIRED
+                                                                   : RELAY_PROMPT_MATCH_NONE;
+  if (!is_response_to (prompt, response))
+    return RELAY_PROMPT_MATCH_NONE;
+  if (prompt->failure != NULL)
+    return RELAY_PROMPT_MATCH_EXPIRED;
 
-  task = take (ask);
+  task = take (prompt);
   g_task_return_pointer (task, g_object_ref (response), g_object_unref);
 
-  return RELAY_ASK_ANSWERED;
+  return RELAY_PROMPT_MATCH_PENDING;
 }
 
 void
-relay_pending_prompts_renew (RelayPendingPrompts *self, const char *prompt_id)
+relay_pending_prompts_reset (RelayPendingPrompts *self, const char *prompt_id)
 {
-  GList *link;
+  relay_bounded_table_remove (self->expired, prompt_id);
+}
 
-  if (!g_hash_table_contains (self->late, prompt_id))
+/* Lets @prompt fail when the main loop runs next. The first failure counts. */
+static void
+fail_later (RelayPendingPrompt *prompt, const GError *error)
+{
+  if (prompt->failure != NULL)
     return;
 
-  link = g_queue_find_custom (&self->late_order, prompt_id, (GCompareFunc) g_strcmp0);
-  g_hash_table_remove (self->late, prompt_id);
-  g_free (link->data);
-  g_queue_delete_link (&self->late_order, link);
+  prompt->failure = g_error_copy (error);
+  prompt->deadline = relay_clock_monotonic (prompt->table->clock);
+  advance_timer (prompt->table, prompt->deadline);
+}
+
+/* Whether an interrupt of the session @session_key in @chat_id ends @prompt */
+static gboolean
+is_interrupted (RelayPendingPrompt *prompt,
+                RelayTurns *turns,
+                const char *session_key,
+                const char *chat_id)
+{
+  GCancellable *cancellable = g_task_get_cancellable (relay_waiting_task_peek (prompt->waiting));
+
+  if (!g_str_equal (prompt->chat_id, chat_id))
+    return FALSE;
+
+  return cancellable == NULL || !relay_turns_belongs_to_other (turns, cancellable, session_key);
 }
 
 void
-relay_pending_prompts_end (RelayPendingPrompts *self,
-                           const char *chat_id,
-                           RelayAskSpared spared,
-                           gpointer user_data,
-                           const GError *error)
+relay_pending_prompts_interrupt (RelayPendingPrompts *self,
+                                 RelayTurns *turns,
+                                 const char *session_key,
+                                 const char *chat_id)
 {
-  gint64 now = relay_clock_monotonic (self->clock);
+  g_autoptr (GError) error =
+    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the prompt was interrupted");
   GHashTableIter iter;
   gpointer value;
 
-  g_hash_table_iter_init (&iter, self->asks);
+  if (chat_id == NULL || *chat_id == '\0')
+    return;
+
+  g_hash_table_iter_init (&iter, self->prompts);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      RelayAsk *ask = value;
+    if (is_interrupted (value, turns, session_key, chat_id))
+      fail_later (value, error);
+}
 
-      if (ask->end != NULL || (chat_id != NULL && !g_str_equal (ask->chat_id, chat_id)))
-        continue;
-      if (spared != NULL && spared (g_task_get_cancellable (ask->task), user_data))
-        continue;
+void
+relay_pending_prompts_fail_all (RelayPendingPrompts *self, const GError *error)
+{
+  GHashTableIter iter;
+  gpointer value;
 
-      ask->end = g_error_copy (error);
-      ask->deadline = now;
-      arm (self, now);
-    }
+  g_hash_table_iter_init (&iter, self->prompts);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    fail_later (value, error);
 }

@@ -1,4 +1,4 @@
-/* relay-turns-private.h: the turns that can be interrupted
+/* relay-turns-private.h: the running turns of an application, which an interrupt cancels
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,23 +11,26 @@
 G_BEGIN_DECLS
 
 /*
- * A turn is what an application does between a message and the end of its answer: one
- * per session key. It stays here from begin to end, cancelled or not, so that a second
- * interrupt of a turn that is still winding up names it, and not its siblings in the chat.
+ * A turn is the work of an application from a message to the end of its answer; a session has at
+ * most one. A cancelled turn stays in the table until it ends, so that a second interrupt of the
+ * same session does not cancel the other turns of the chat.
  */
 typedef struct _RelayTurns RelayTurns;
 
 RelayTurns *relay_turns_new (void);
 void relay_turns_free (RelayTurns *self);
 guint relay_turns_get_n_turns (RelayTurns *self);
-/* The running turn's, else a fresh one: (transfer full). @chat_id nullable. */
+/* Returns the cancellable of the running turn, or a new one if there is none or if it was
+ * cancelled: (transfer full). @chat_id is nullable. */
 GCancellable *relay_turns_begin (RelayTurns *self, const char *session_key, const char *chat_id);
-/* Nothing unless @turn is the session's current one. */
+/* Does nothing unless @turn is the current one of the session. */
 void relay_turns_end (RelayTurns *self, const char *session_key, GCancellable *turn);
-/* Whether @turn is one of a session other than @session_key. */
-gboolean relay_turns_is_of_other (RelayTurns *self, GCancellable *turn, const char *session_key);
-/* The turn of exactly @session_key; without one, all turns begun under @chat_id (nullable).
- * Handlers of GCancellable::cancelled run inside; they may even free @self. */
+/* Whether @turn is the turn of a session other than @session_key. */
+gboolean relay_turns_belongs_to_other (RelayTurns *self,
+                                       GCancellable *turn,
+                                       const char *session_key);
+/* Cancels the turn of @session_key; if that session has none, all turns of @chat_id (nullable).
+ * Handlers of GCancellable::cancelled run inside this call; they may free @self. */
 void relay_turns_interrupt (RelayTurns *self, const char *session_key, const char *chat_id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayTurns, relay_turns_free)

@@ -1,4 +1,4 @@
-/* relay-turns.c: the turns that can be interrupted
+/* relay-turns.c: the running turns of an application, which an interrupt cancels
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -94,7 +94,7 @@ relay_turns_end (RelayTurns *self, const char *session_key, GCancellable *turn)
 }
 
 gboolean
-relay_turns_is_of_other (RelayTurns *self, GCancellable *turn, const char *session_key)
+relay_turns_belongs_to_other (RelayTurns *self, GCancellable *turn, const char *session_key)
 {
   GHashTableIter iter;
   gpointer key, value;
@@ -137,8 +137,8 @@ relay_turns_interrupt (RelayTurns *self, const char *session_key, const char *ch
   else if (!is_empty (chat_id))
     add_turns_of_chat (self, chat_id, found);
 
-  /* cancelling runs the application's handlers, which may begin and end turns: the
-   * table is not touched from here on */
+  /* Handlers of the application may begin and end turns, or free the table: it must not be used
+   * any more. */
   for (guint i = 0; i < found->len; i++)
     g_cancellable_cancel (g_ptr_array_index (found, i));
 }

@@ -14,6 +14,7 @@
 
 #include "adapter/relay-adapter-private.h"
 #include "text/relay-text-private.h"
+#include "values/relay-action-private.h"
 #include "values/relay-send-result-private.h"
 #include "values/relay-wire-keys-private.h"
 
@@ -87,7 +88,7 @@ choose_way (RelayDraft *self)
     {
       self->way = RELAY_DRAFT_NATIVE;
       self->seals = g_str_equal (relay_descriptor_get_platform (descriptor), SEALING_PLATFORM);
-      self->draft_id = self->adapter->n_drafts++;
+      self->draft_id = relay_adapter_next_draft_id (self->adapter);
     }
   else if (descriptor != NULL && !self->lacks_ids &&
            relay_descriptor_get_supports_edit (descriptor) &&

@@ -12,6 +12,7 @@
 #include <relay-glib/relay-send-result.h>
 
 #include "adapter/relay-adapter-private.h"
+#include "transport/relay-transport-private.h"
 #include "json/relay-json-writer-private.h"
 #include "text/relay-text-private.h"
 
@@ -235,19 +236,20 @@ copy_metadata (JsonObject *metadata, GError **error)
 RelayDraft *
 relay_adapter_begin_draft (RelayAdapter *self, const char *chat_id, JsonObject *metadata)
 {
+  RelayTransport *transport;
   RelayDraft *draft;
 
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
   g_return_val_if_fail (chat_id != NULL, NULL);
 
+  transport = relay_adapter_get_transport (self);
   draft = g_object_new (RELAY_TYPE_DRAFT, NULL);
   draft->adapter = g_object_ref (self);
   draft->chat_id = g_strdup (chat_id);
   if (metadata != NULL)
     draft->metadata = copy_metadata (metadata, &draft->failure);
-  draft->clock = self->transport != NULL
-                   ? relay_clock_ref (relay_transport_get_clock (self->transport))
-                   : relay_clock_new_system ();
+  draft->clock = transport != NULL ? relay_clock_ref (relay_transport_get_clock (transport))
+                                   : relay_clock_new_system ();
   draft->timers = relay_timers_new (draft->clock, g_main_context_get_thread_default (), 1,
                                     relay_draft_on_timer, draft);
 

@@ -287,7 +287,7 @@ test_later_fails (Fixture *fixture, gconstpointer data)
   answer (fixture, "{\"success\":false,\"error\":\"too fast\"}");
   g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PARTIAL);
-  g_assert_cmpstr (error->message, ==, "1 of 3 pieces are out: too fast");
+  g_assert_cmpstr (error->message, ==, "text sent partially: 1 of 3 pieces: too fast");
   g_assert_true (relay_error_is_ambiguous (error));
   assert_contents (fixture, "aaaa bbbb |cccc dddd ");
 }
@@ -307,7 +307,8 @@ test_lost (Fixture *fixture, gconstpointer data)
   settle ();
   g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PARTIAL);
-  g_assert_true (g_str_has_prefix (error->message, "At least 2 of 3 pieces are out: "));
+  g_assert_true (
+    g_str_has_prefix (error->message, "text sent partially: at least 2 of 3 pieces: "));
   assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, NULL);
 }
 

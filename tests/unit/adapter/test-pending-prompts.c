@@ -1,4 +1,4 @@
-/* test-pending-prompts.c: the questions that wait for a pressed button
+/* test-pending-prompts.c: the prompts whose askers wait for a response
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,39 +6,46 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "adapter/relay-pending-prompts-private.h"
-#include "values/relay-prompt-response-private.h"
 
 #include <relay-glib/relay-error.h>
+
 #include "transport/relay-timers-private.h"
+#include "values/relay-prompt-response-private.h"
 #include "values/relay-record-private.h"
 
-/* More prompts than are remembered when they are over */
-#define MANY 1100
+/* More prompts than are remembered after their completion */
+#define N_MANY    1100
+#define N_EXPIRED 1024
+
+#define CHAT "c"
 
 typedef struct
 {
   RelayClock *clock;
-  RelayPendingPrompts *asks;
-  guint n_answered;
-  guint n_failed;
+  RelayPendingPrompts *prompts;
+  RelayTurns *turns;
+  guint n_responses;
+  guint n_failures;
+  GError *last_error;
 } Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = relay_clock_new_manual ();
-  fixture->asks = relay_pending_prompts_new (fixture->clock, NULL);
+  fixture->prompts = relay_pending_prompts_new ();
+  fixture->turns = relay_turns_new ();
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_cmpuint (relay_pending_prompts_get_length (fixture->asks), ==, 0);
-  g_clear_pointer (&fixture->asks, relay_pending_prompts_free);
+  g_assert_cmpuint (relay_pending_prompts_get_length (fixture->prompts), ==, 0);
+  g_clear_pointer (&fixture->prompts, relay_pending_prompts_free);
+  g_clear_pointer (&fixture->turns, relay_turns_free);
   g_clear_pointer (&fixture->clock, relay_clock_unref);
+  g_clear_error (&fixture->last_error);
 }
 
 static void
@@ -49,124 +56,229 @@ settle (void)
 }
 
 static void
-count (GObject *source, GAsyncResult *result, gpointer user_data)
+count_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Fixture *fixture = user_data;
-  g_autoptr (RelayPromptResponse) response = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (RelayPromptResponse) response = NULL;
 
+  g_clear_error (&fixture->last_error);
+  response = g_task_propagate_pointer (G_TASK (result), &fixture->last_error);
   if (response != NULL)
-    fixture->n_answered++;
+    fixture->n_responses++;
   else
-    fixture->n_failed++;
+    fixture->n_failures++;
 }
 
-static RelayAsk *
-add (Fixture *fixture, const char *prompt_id, gint64 microseconds)
+/* Adds a prompt with the option `a`. Returns NULL if it is pending already. */
+static RelayPendingPrompt *
+add (Fixture *fixture,
+     const char *prompt_id,
+     gint64 timeout,
+     GCancellable *cancellable,
+     GAsyncReadyCallback callback)
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new (prompt_id, RELAY_PROMPT_KIND_CHOICE, "Which?");
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, count, fixture);
-  RelayAsk *ask;
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, fixture);
+  RelayPendingPrompt *pending;
 
   relay_prompt_add_option (prompt, "a", "A", NULL);
-  ask = relay_pending_prompts_add (fixture->asks, task, prompt, "c", microseconds);
-  if (ask != NULL)
+  pending =
+    relay_pending_prompts_add (fixture->prompts, fixture->clock, task, prompt, CHAT, timeout);
+  if (pending != NULL)
     g_steal_pointer (&task);
   else
     g_task_return_pointer (task, NULL, NULL);
 
-  return ask;
+  return pending;
 }
 
-static RelayAskAnswer
-press (Fixture *fixture, const char *prompt_id, const char *message_id)
+static void
+add_sent (Fixture *fixture, const char *prompt_id, gint64 timeout, const char *message_id)
+{
+  relay_pending_prompt_sent (add (fixture, prompt_id, timeout, NULL, count_result), message_id);
+}
+
+static RelayPromptMatch
+respond (Fixture *fixture, const char *prompt_id, const char *option_id, const char *message_id)
 {
   gsize length;
-  g_autofree char *text = relay_prompt_response_write (prompt_id, "a", message_id, &length);
+  g_autofree char *text = relay_prompt_response_write (prompt_id, option_id, message_id, &length);
   g_autoptr (RelayRecord) event = relay_record_new_event ("{}", 2, NULL);
   g_autoptr (RelayPromptResponse) response =
     relay_prompt_response_new_from_text (text, length, event);
-  RelayAskAnswer answer = relay_pending_prompts_answer (fixture->asks, response);
+  RelayPromptMatch match = relay_pending_prompts_respond (fixture->prompts, response);
 
   settle ();
 
-  return answer;
+  return match;
 }
 
 static void
-test_once (Fixture *fixture, gconstpointer data)
+test_response_completes_prompt_once (Fixture *fixture, gconstpointer data)
 {
-  relay_ask_sent (add (fixture, "p", G_USEC_PER_SEC), "m");
-  g_assert_null (add (fixture, "p", G_USEC_PER_SEC));
-  settle ();
-  g_assert_cmpuint (fixture->n_failed, ==, 1);
+  add_sent (fixture, "p", G_USEC_PER_SEC, "m");
 
-  g_assert_cmpint (press (fixture, "q", "m"), ==, RELAY_ASK_UNKNOWN);
-  g_assert_cmpint (press (fixture, "p", "other"), ==, RELAY_ASK_UNKNOWN);
-  g_assert_cmpint (press (fixture, "p", ""), ==, RELAY_ASK_ANSWERED);
-  g_assert_cmpint (press (fixture, "p", "m"), ==, RELAY_ASK_LATE);
-  g_assert_cmpuint (fixture->n_answered, ==, 1);
-
-  relay_pending_prompts_renew (fixture->asks, "p");
-  g_assert_cmpint (press (fixture, "p", "m"), ==, RELAY_ASK_UNKNOWN);
+  g_assert_cmpint (respond (fixture, "p", "a", "m"), ==, RELAY_PROMPT_MATCH_PENDING);
+  g_assert_cmpint (respond (fixture, "p", "a", "m"), ==, RELAY_PROMPT_MATCH_EXPIRED);
+  g_assert_cmpuint (fixture->n_responses, ==, 1);
 }
 
-/* The end comes by the loop, not inside the call that decided it. */
 static void
-test_ended (Fixture *fixture, gconstpointer data)
+test_other_responses_do_not_match (Fixture *fixture, gconstpointer data)
+{
+  add_sent (fixture, "p", G_USEC_PER_SEC, "m");
+
+  g_assert_cmpint (respond (fixture, "q", "a", "m"), ==, RELAY_PROMPT_MATCH_NONE);
+  g_assert_cmpint (respond (fixture, "p", "b", "m"), ==, RELAY_PROMPT_MATCH_NONE);
+  g_assert_cmpint (respond (fixture, "p", "a", "other"), ==, RELAY_PROMPT_MATCH_NONE);
+  /* a response without a message id matches by its prompt id */
+  g_assert_cmpint (respond (fixture, "p", "a", ""), ==, RELAY_PROMPT_MATCH_PENDING);
+}
+
+static void
+test_pending_id_is_refused (Fixture *fixture, gconstpointer data)
+{
+  add_sent (fixture, "p", G_USEC_PER_SEC, "m");
+
+  g_assert_null (add (fixture, "p", G_USEC_PER_SEC, NULL, count_result));
+  settle ();
+  g_assert_cmpuint (fixture->n_failures, ==, 1);
+  g_assert_cmpint (respond (fixture, "p", "a", "m"), ==, RELAY_PROMPT_MATCH_PENDING);
+}
+
+static void
+test_reset_forgets_expired (Fixture *fixture, gconstpointer data)
+{
+  add_sent (fixture, "p", G_USEC_PER_SEC, "m");
+  respond (fixture, "p", "a", "m");
+
+  relay_pending_prompts_reset (fixture->prompts, "p");
+  g_assert_cmpint (respond (fixture, "p", "a", "m"), ==, RELAY_PROMPT_MATCH_NONE);
+}
+
+static void
+test_cancel_fails_prompt (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  relay_pending_prompt_sent (add (fixture, "p", G_USEC_PER_SEC, cancellable, count_result), "m");
+  g_cancellable_cancel (cancellable);
+  g_assert_cmpuint (fixture->n_failures, ==, 0);
+  settle ();
+
+  g_assert_cmpuint (fixture->n_failures, ==, 1);
+  g_assert_error (fixture->last_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (respond (fixture, "p", "a", "m"), ==, RELAY_PROMPT_MATCH_EXPIRED);
+}
+
+static void
+test_interrupt_fails_prompts_of_chat (Fixture *fixture, gconstpointer data)
+{
+  add_sent (fixture, "p", G_USEC_PER_SEC, NULL);
+
+  relay_pending_prompts_interrupt (fixture->prompts, fixture->turns, "k", "elsewhere");
+  relay_pending_prompts_interrupt (fixture->prompts, fixture->turns, "k", "");
+  relay_pending_prompts_interrupt (fixture->prompts, fixture->turns, "k", NULL);
+  settle ();
+  g_assert_cmpuint (relay_pending_prompts_get_length (fixture->prompts), ==, 1);
+
+  relay_pending_prompts_interrupt (fixture->prompts, fixture->turns, "k", CHAT);
+  settle ();
+  g_assert_cmpuint (fixture->n_failures, ==, 1);
+  g_assert_error (fixture->last_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_interrupt_spares_turns_of_other_sessions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) own = relay_turns_begin (fixture->turns, "k", CHAT);
+  g_autoptr (GCancellable) other = relay_turns_begin (fixture->turns, "k2", CHAT);
+
+  relay_pending_prompt_sent (add (fixture, "own", G_USEC_PER_SEC, own, count_result), NULL);
+  relay_pending_prompt_sent (add (fixture, "other", G_USEC_PER_SEC, other, count_result), NULL);
+
+  relay_pending_prompts_interrupt (fixture->prompts, fixture->turns, "k", CHAT);
+  settle ();
+  g_assert_cmpuint (fixture->n_failures, ==, 1);
+  g_assert_cmpint (respond (fixture, "own", "a", NULL), ==, RELAY_PROMPT_MATCH_EXPIRED);
+  g_assert_cmpint (respond (fixture, "other", "a", NULL), ==, RELAY_PROMPT_MATCH_PENDING);
+}
+
+static void
+test_failure_is_reported_from_main_loop (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "closed");
-  RelayAsk *unsent = add (fixture, "unsent", G_USEC_PER_SEC);
+  RelayPendingPrompt *unsent = add (fixture, "unsent", G_USEC_PER_SEC, NULL, count_result);
 
-  relay_ask_sent (add (fixture, "p", G_USEC_PER_SEC), NULL);
-  relay_pending_prompts_end (fixture->asks, "elsewhere", NULL, NULL, error);
-  settle ();
-  g_assert_cmpuint (relay_pending_prompts_get_length (fixture->asks), ==, 2);
+  add_sent (fixture, "p", G_USEC_PER_SEC, NULL);
+  relay_pending_prompts_fail_all (fixture->prompts, error);
+  g_assert_cmpuint (fixture->n_failures, ==, 0);
 
-  relay_pending_prompts_end (fixture->asks, "c", NULL, NULL, error);
-  g_assert_cmpuint (fixture->n_failed, ==, 0);
-  g_assert_cmpint (press (fixture, "p", NULL), ==, RELAY_ASK_LATE);
-  g_assert_cmpuint (fixture->n_failed, ==, 2);
-  g_assert_true (g_cancellable_is_cancelled (relay_ask_get_sending (unsent)));
-  relay_ask_failed (unsent, g_error_copy (error));
+  /* a response in between is too late */
+  g_assert_cmpint (respond (fixture, "p", "a", NULL), ==, RELAY_PROMPT_MATCH_EXPIRED);
+  g_assert_cmpuint (fixture->n_failures, ==, 2);
+
+  g_assert_true (g_cancellable_is_cancelled (relay_pending_prompt_get_cancellable (unsent)));
+  relay_pending_prompt_failed (unsent, g_error_copy (error));
   settle ();
-  g_assert_cmpuint (fixture->n_failed, ==, 2);
+  g_assert_cmpuint (fixture->n_failures, ==, 2);
 }
 
-/* However many are over, only the latest are remembered. */
 static void
-test_late_is_bounded (Fixture *fixture, gconstpointer data)
+test_first_failure_counts (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *last = g_strdup_printf ("p%u", MANY - 1);
+  g_autoptr (GError) closed = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "closed");
+  g_autoptr (GError) revoked = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, "revoked");
 
-  for (guint i = 0; i < MANY; i++)
+  add_sent (fixture, "p", G_USEC_PER_SEC, NULL);
+  relay_pending_prompts_fail_all (fixture->prompts, closed);
+  relay_pending_prompts_fail_all (fixture->prompts, revoked);
+  settle ();
+
+  g_assert_error (fixture->last_error, RELAY_ERROR, RELAY_ERROR_CLOSED);
+}
+
+static void
+test_expired_are_bounded (Fixture *fixture, gconstpointer data)
+{
+  guint n_expired = 0;
+
+  for (guint i = 0; i < N_MANY; i++)
     {
       g_autofree char *prompt_id = g_strdup_printf ("p%u", i);
 
-      relay_ask_sent (add (fixture, prompt_id, G_USEC_PER_SEC), NULL);
+      add_sent (fixture, prompt_id, G_USEC_PER_SEC, NULL);
     }
   relay_clock_advance (fixture->clock, G_USEC_PER_SEC);
   settle ();
-  g_assert_cmpuint (fixture->n_failed, ==, MANY);
+  g_assert_cmpuint (fixture->n_failures, ==, N_MANY);
+  g_assert_error (fixture->last_error, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
 
-  g_assert_cmpint (press (fixture, last, NULL), ==, RELAY_ASK_LATE);
-  relay_ask_sent (add (fixture, last, G_USEC_PER_SEC), NULL);
-  g_assert_cmpint (press (fixture, last, NULL), ==, RELAY_ASK_ANSWERED);
-  {
-    guint n_late = 0;
+  for (guint i = 0; i < N_MANY; i++)
+    {
+      g_autofree char *prompt_id = g_strdup_printf ("p%u", i);
 
-    for (guint i = 0; i < MANY; i++)
-      {
-        g_autofree char *prompt_id = g_strdup_printf ("p%u", i);
-
-        n_late += press (fixture, prompt_id, NULL) == RELAY_ASK_LATE;
-      }
-    g_assert_cmpuint (n_late, ==, 1024);
-  }
+      if (respond (fixture, prompt_id, "a", NULL) == RELAY_PROMPT_MATCH_EXPIRED)
+        n_expired++;
+    }
+  g_assert_cmpuint (n_expired, ==, N_EXPIRED);
 }
 
-/* Each in its own time, whatever the order they were asked in */
 static void
-test_deadlines (Fixture *fixture, gconstpointer data)
+test_expired_can_be_asked_again (Fixture *fixture, gconstpointer data)
+{
+  add_sent (fixture, "p", G_USEC_PER_SEC, NULL);
+  relay_clock_advance (fixture->clock, G_USEC_PER_SEC);
+  settle ();
+  g_assert_cmpint (respond (fixture, "p", "a", NULL), ==, RELAY_PROMPT_MATCH_EXPIRED);
+
+  add_sent (fixture, "p", G_USEC_PER_SEC, NULL);
+  g_assert_cmpint (respond (fixture, "p", "a", NULL), ==, RELAY_PROMPT_MATCH_PENDING);
+}
+
+/* Each prompt fails at its own deadline, whatever the order of the additions. */
+static void
+test_each_prompt_has_its_deadline (Fixture *fixture, gconstpointer data)
 {
   static const guint seconds[] = { 20, 10, 30, 10, 25, 60, 50, 40, 45, 55 };
   static const guint failed_at[] = { 0, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
@@ -176,83 +288,48 @@ test_deadlines (Fixture *fixture, gconstpointer data)
     {
       g_autofree char *prompt_id = g_strdup_printf ("p%u", i);
 
-      relay_ask_sent (add (fixture, prompt_id, seconds[i] * G_USEC_PER_SEC), NULL);
+      add_sent (fixture, prompt_id, seconds[i] * G_USEC_PER_SEC, NULL);
     }
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     {
       relay_clock_advance (fixture->clock, steps[i] * G_USEC_PER_SEC);
       settle ();
-      g_assert_cmpuint (fixture->n_failed, ==, failed_at[i]);
+      g_assert_cmpuint (fixture->n_failures, ==, failed_at[i]);
     }
 }
 
 static void
-end_both (GObject *source, GAsyncResult *result, gpointer user_data)
+respond_to_both (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
-  count (source, result, fixture);
-  press (fixture, "p", NULL);
-  press (fixture, "q", NULL);
+  count_result (source, result, fixture);
+  respond (fixture, "p", "a", NULL);
+  respond (fixture, "q", "a", NULL);
 }
 
-/* One that is due is answered from the callback of another: its end came first. */
+/* Two prompts are due, and the callback of the first one completes the second one. */
 static void
-test_answered_while_due (Fixture *fixture, gconstpointer data)
+test_response_while_due_completes_prompt (Fixture *fixture, gconstpointer data)
 {
   static const char *const ids[] = { "p", "q" };
 
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
-    {
-      g_autoptr (RelayPrompt) prompt =
-        relay_prompt_new (ids[i], RELAY_PROMPT_KIND_CHOICE, "Which?");
-
-      relay_prompt_add_option (prompt, "a", "A", NULL);
-      relay_ask_sent (relay_pending_prompts_add (fixture->asks,
-                                                 g_task_new (NULL, NULL, end_both, fixture), prompt,
-                                                 "c", G_USEC_PER_SEC),
-                      NULL);
-    }
+    relay_pending_prompt_sent (add (fixture, ids[i], G_USEC_PER_SEC, NULL, respond_to_both), NULL);
   settle ();
   relay_clock_advance (fixture->clock, G_USEC_PER_SEC);
   settle ();
-  g_assert_cmpuint (fixture->n_failed, ==, 1);
-  g_assert_cmpuint (fixture->n_answered, ==, 1);
-}
 
-static void
-keep_error (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GError **error = user_data;
-
-  g_assert_null (g_task_propagate_pointer (G_TASK (result), error));
-}
-
-/* The first reason counts, and other chats go on. */
-static void
-test_ended_twice (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) closed = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "closed");
-  g_autoptr (GError) revoked = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, "revoked");
-  g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "Which?");
-  g_autoptr (GError) error = NULL;
-
-  relay_prompt_add_option (prompt, "a", "A", NULL);
-  relay_ask_sent (relay_pending_prompts_add (fixture->asks,
-                                             g_task_new (NULL, NULL, keep_error, &error), prompt,
-                                             "c", G_USEC_PER_SEC),
-                  NULL);
-  relay_pending_prompts_end (fixture->asks, "c", NULL, NULL, closed);
-  relay_pending_prompts_end (fixture->asks, NULL, NULL, NULL, revoked);
-  g_assert_no_error (error);
-  settle ();
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_CLOSED);
+  g_assert_cmpuint (fixture->n_failures, ==, 1);
+  g_assert_cmpuint (fixture->n_responses, ==, 1);
 }
 
 static void
 add_test (const char *path, void (*test) (Fixture *fixture, gconstpointer data))
 {
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+  g_autofree char *full_path = g_strconcat ("/pending-prompts/", path, NULL);
+
+  g_test_add (full_path, Fixture, NULL, set_up, test, tear_down);
 }
 
 int
@@ -260,12 +337,21 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add_test ("/asks/once", test_once);
-  add_test ("/asks/ended", test_ended);
-  add_test ("/asks/deadlines", test_deadlines);
-  add_test ("/asks/answered-while-due", test_answered_while_due);
-  add_test ("/asks/ended-twice", test_ended_twice);
-  add_test ("/asks/late-is-bounded", test_late_is_bounded);
+  add_test ("response-completes-prompt-once", test_response_completes_prompt_once);
+  add_test ("other-responses-do-not-match", test_other_responses_do_not_match);
+  add_test ("pending-id-is-refused", test_pending_id_is_refused);
+  add_test ("reset-forgets-expired", test_reset_forgets_expired);
+  add_test ("cancel-fails-prompt", test_cancel_fails_prompt);
+  add_test ("interrupt/fails-prompts-of-chat", test_interrupt_fails_prompts_of_chat);
+  add_test ("interrupt/spares-turns-of-other-sessions",
+            test_interrupt_spares_turns_of_other_sessions);
+  add_test ("failure-is-reported-from-main-loop", test_failure_is_reported_from_main_loop);
+  add_test ("first-failure-counts", test_first_failure_counts);
+  add_test ("expired/are-bounded", test_expired_are_bounded);
+  add_test ("expired/can-be-asked-again", test_expired_can_be_asked_again);
+  add_test ("deadlines/each-prompt-has-its-own", test_each_prompt_has_its_deadline);
+  add_test ("deadlines/response-while-due-completes-prompt",
+            test_response_while_due_completes_prompt);
 
   return g_test_run ();
 }

@@ -1,0 +1,224 @@
+/* relay-adapter-connection.c: connecting, disconnecting, and going dormant
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-adapter-private.h"
+
+#include "transport/relay-transport-private.h"
+
+/* A call that the transport carries out; some also have a result without a transport. */
+typedef struct
+{
+  void (*start) (RelayTransport *transport,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data);
+  gboolean (*finish) (RelayTransport *transport, GAsyncResult *result, GError **error);
+  gboolean needs_transport;
+  gboolean result_without_transport;
+} ConnectionCall;
+
+static const ConnectionCall connect_call = { relay_transport_establish_async,
+                                             relay_transport_establish_finish, TRUE, FALSE };
+static const ConnectionCall disconnect_call = { relay_transport_disconnect_async,
+                                                relay_transport_disconnect_finish, FALSE, TRUE };
+static const ConnectionCall go_dormant_call = { relay_transport_go_dormant_async,
+                                                relay_transport_go_dormant_finish, FALSE, FALSE };
+
+static void
+on_call_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  const ConnectionCall *call = g_task_get_task_data (task);
+  gboolean value;
+
+  value = call->finish (RELAY_TRANSPORT (source), result, &error);
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (task, value);
+}
+
+static void
+start_call (RelayAdapter *self,
+            const ConnectionCall *call,
+            gpointer source_tag,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer user_data)
+{
+  g_autoptr (GTask) task =
+    relay_adapter_new_task (self, source_tag, cancellable, callback, user_data);
+  g_autoptr (GError) error = NULL;
+  RelayTransport *transport = relay_adapter_attach (self, &error);
+
+  if (transport != NULL)
+    {
+      g_task_set_task_data (task, (gpointer) call, NULL);
+      call->start (transport, cancellable, on_call_done, g_steal_pointer (&task));
+    }
+  else if (call->needs_transport)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (task, call->result_without_transport);
+}
+
+static gboolean
+finish_call (RelayAdapter *self, GAsyncResult *result, gpointer source_tag, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * relay_adapter_connect_async:
+ * @self: an adapter
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called when the handshake is complete
+ * @user_data: data for @callback
+ *
+ * Opens the connection and performs the handshake.
+ *
+ * The attempt is limited by [property@Transport:handshake-timeout]. After a failure or a
+ * cancellation, nothing continues in the background, and the adapter can connect again. If
+ * the adapter is online, the call succeeds immediately. It fails with %G_IO_ERROR_PENDING
+ * while another one is running.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_connect_async (RelayAdapter *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  start_call (self, &connect_call, relay_adapter_connect_async, cancellable, callback, user_data);
+}
+
+/**
+ * relay_adapter_connect_finish:
+ * @self: an adapter
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Adapter.connect_async].
+ *
+ * Fails with %RELAY_ERROR_NO_TRANSPORT, with %RELAY_ERROR_BUSY if another adapter uses the
+ * transport, with %RELAY_ERROR_UNAUTHORIZED, %RELAY_ERROR_HANDSHAKE or
+ * %RELAY_ERROR_REVOKED, with %RELAY_ERROR_NOT_CONNECTED if
+ * [method@Adapter.disconnect_async] ended the attempt, with %G_IO_ERROR_PENDING or
+ * %G_IO_ERROR_CANCELLED, and with the errors of GIO.
+ *
+ * Returns: %TRUE if the adapter is online
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_adapter_connect_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
+{
+  return finish_call (self, result, relay_adapter_connect_async, error);
+}
+
+/**
+ * relay_adapter_disconnect_async:
+ * @self: an adapter
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called when the connection is closed
+ * @user_data: data for @callback
+ *
+ * Closes the connection, and does not reconnect before the next
+ * [method@Adapter.connect_async].
+ *
+ * Requests in flight get some time to complete. The call returns after at most 6 seconds,
+ * even if the connector does not respond. Nothing is delivered afterwards.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_disconnect_async (RelayAdapter *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  start_call (self, &disconnect_call, relay_adapter_disconnect_async, cancellable, callback,
+              user_data);
+}
+
+/**
+ * relay_adapter_disconnect_finish:
+ * @self: an adapter
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Adapter.disconnect_async].
+ *
+ * Returns: %TRUE if the connection is closed, also without a transport
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_adapter_disconnect_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
+{
+  return finish_call (self, result, relay_adapter_disconnect_async, error);
+}
+
+/**
+ * relay_adapter_go_dormant_async:
+ * @self: an adapter
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called when the connection is closed, or
+ *   when the connector did not agree
+ * @user_data: data for @callback
+ *
+ * Asks the connector to buffer messages, and closes the connection when it agrees.
+ *
+ * Use this before the process is suspended. The transport connects again by itself after
+ * [property@Transport:dormant-delay] to receive the buffered messages.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_go_dormant_async (RelayAdapter *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  start_call (self, &go_dormant_call, relay_adapter_go_dormant_async, cancellable, callback,
+              user_data);
+}
+
+/**
+ * relay_adapter_go_dormant_finish:
+ * @self: an adapter
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Finishes [method@Adapter.go_dormant_async].
+ *
+ * Returns: %TRUE if the adapter is dormant; %FALSE without an error if the connector did not
+ *   agree in time, in which case the connection stays open, and if there is no connection or
+ *   no transport
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_adapter_go_dormant_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
+{
+  return finish_call (self, result, relay_adapter_go_dormant_async, error);
+}

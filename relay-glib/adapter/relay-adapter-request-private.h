@@ -1,0 +1,52 @@
+/* relay-adapter-request-private.h: the common path of all operations of an adapter
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <relay-glib/relay-adapter.h>
+
+#include "values/relay-action-private.h"
+#include "values/relay-record-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Every operation is a pair of public functions. The first one builds a RelayAction and passes it
+ * to relay_adapter_request(); the second one calls one of the finish functions, which convert the
+ * result of the connector. The chat id of the action selects the scope, the platform tag and the
+ * descriptor.
+ */
+
+/* Sends @action; the result completes a new task. Takes @action. */
+void relay_adapter_request (RelayAdapter *self,
+                            RelayAction *action,
+                            gpointer source_tag,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+/* The same with a task of the caller (see relay_adapter_new_task()). Takes @task and @action. */
+void relay_adapter_request_with_task (GTask *task, RelayAction *action);
+
+/* The result as it is: a rejection by the connector is not an error. */
+RelayRecord *relay_adapter_request_finish (RelayAdapter *self,
+                                           GAsyncResult *result,
+                                           gpointer source_tag,
+                                           GError **error);
+/* In this one and the following ones, a rejection is an error. */
+RelayRecord *relay_adapter_request_finish_accepted (RelayAdapter *self,
+                                                    GAsyncResult *result,
+                                                    gpointer source_tag,
+                                                    GError **error);
+RelaySendResult *relay_adapter_request_finish_send_result (RelayAdapter *self,
+                                                           GAsyncResult *result,
+                                                           gpointer source_tag,
+                                                           GError **error);
+gboolean relay_adapter_request_finish_boolean (RelayAdapter *self,
+                                               GAsyncResult *result,
+                                               gpointer source_tag,
+                                               GError **error);
+
+G_END_DECLS
