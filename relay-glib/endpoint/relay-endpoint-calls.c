@@ -405,7 +405,7 @@ relay_endpoint_enroll_async (RelayEndpoint *self,
   relay_json_write_member_string (text, "enrollmentToken", enrollment_token);
   relay_json_write_member_string (text, "gatewayId", gateway_id);
   relay_json_write_close (text, '}');
-  relay_http_add_secret (http, enrollment_token);
+  relay_http_set_body_secret (http, enrollment_token);
   ask_for_credentials (task, identity_token, text, FALSE);
 }
 

@@ -214,7 +214,7 @@ end_download (GTask *task)
   else if (download->file != NULL)
     {
       /* all is there: what takes its place now is not to be cancelled half-way */
-      relay_http_pause (http);
+      relay_http_stop_idle_timer (http);
       g_output_stream_close_async (download->out, G_PRIORITY_DEFAULT, NULL, on_closed, task);
     }
   else
@@ -251,7 +251,7 @@ on_chunk (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       /* how long our side takes is not held against the line */
-      relay_http_pause (http);
+      relay_http_stop_idle_timer (http);
       g_output_stream_write_all_async (download->out, g_bytes_get_data (download->chunk, NULL),
                                        size, G_PRIORITY_DEFAULT, relay_http_get_cancellable (http),
                                        on_written, task);
@@ -265,7 +265,7 @@ read_chunk (GTask *task)
   Download *download = relay_http_get_data (http);
 
   g_clear_pointer (&download->chunk, g_bytes_unref);
-  relay_http_touch (http);
+  relay_http_restart_idle_timer (http);
   g_input_stream_read_bytes_async (relay_http_get_body (http), CHUNK_SIZE, G_PRIORITY_DEFAULT,
                                    relay_http_get_cancellable (http), on_chunk, task);
 }
@@ -369,7 +369,7 @@ on_download_head (GTask *task)
     read_chunk (task);
   else
     {
-      relay_http_pause (http);
+      relay_http_stop_idle_timer (http);
       /* A new file has to go again if this fails; one that was there stays as it was. Not to be
        * cancelled: then nobody would know whether there is one now. */
       g_file_create_async (download->file, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, NULL, on_created,

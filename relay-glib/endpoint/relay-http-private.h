@@ -1,4 +1,4 @@
-/* relay-http-private.h: one HTTP request and its answer
+/* relay-http-private.h: one HTTP request and its response
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,18 +11,19 @@
 G_BEGIN_DECLS
 
 /*
- * The life of one request, step by step, on the thread-default context. A step ends by
- * calling @next with the task, or by failing the task; both take its reference. One step
- * runs at a time. The exchange is the task's data.
+ * One request of a GTask, on the thread-default context. It is the task data of that task.
  *
- * No redirect is followed, nothing is repeated, and nothing of the application's session
- * takes part but what RelayWebsocketTransport:session says: no cookie jar, cache or logger
- * of it ever sees a bearer.
+ * The request proceeds in steps, of which one runs at a time. A step takes the task and ends by
+ * calling @next with it, or by failing it.
+ *
+ * Redirects are not followed and no request is repeated. Of the application's SoupSession only
+ * the TLS database, TLS interaction, proxy resolver and user agent are used: its cookie jar, cache
+ * and logger never see a token.
  */
 typedef struct _RelayHttp RelayHttp;
 typedef void (*RelayHttpNext) (GTask *task);
 
-/* What an answer that is read whole may have */
+/* Bytes of a response that is read as text */
 #define RELAY_HTTP_MAX_TEXT (64 * 1024)
 
 RelayHttp *relay_http_new (RelayWebsocketTransport *transport,
@@ -32,39 +33,41 @@ RelayHttp *relay_http_new (RelayWebsocketTransport *transport,
 void relay_http_free (RelayHttp *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayHttp, relay_http_free)
 
-/* What the call itself keeps; freed with the exchange, after everything else. */
+/* Data of the caller, freed last with the request. */
 void relay_http_set_data (RelayHttp *self, gpointer data, GDestroyNotify free_data);
 gpointer relay_http_get_data (RelayHttp *self);
-/* To be completed before it is sent. */
+/* The caller completes it before relay_http_send(). */
 SoupMessage *relay_http_get_message (RelayHttp *self);
-/* @text is copied and cleared in the end; no error text repeats it. */
-void relay_http_add_secret (RelayHttp *self, const char *text);
-/* RELAY_ERROR_INVALID_ARGUMENT when it cannot stand in a header. A secret, too. */
+/* Sets the Authorization header. RELAY_ERROR_INVALID_ARGUMENT when @bearer has characters that a
+ * header cannot contain. */
 gboolean relay_http_set_bearer (RelayHttp *self, const char *bearer, GError **error);
-/* Seconds in all, and without a byte going either way; 0 is none. */
+/* Declares that the request body contains the credential @secret, which is copied. Error messages
+ * contain no part of it, nor of the bearer token or the secret of the transport. */
+void relay_http_set_body_secret (RelayHttp *self, const char *secret);
+/* Seconds for the whole request, and seconds without a byte sent or received; 0 is unlimited. */
 void relay_http_set_timeouts (RelayHttp *self, guint total, guint idle);
-/* What 404 means; RELAY_ERROR_NOT_SUPPORTED if this is not called. @message is static. */
+/* The error for status 404, RELAY_ERROR_NOT_SUPPORTED by default. @message is static. */
 void relay_http_set_not_found (RelayHttp *self, GQuark domain, int code, const char *message);
 
-/* Up to the head of a successful answer; any other status fails the task. */
+/* Sends the request and reads the head of the response. A status that is not successful fails the
+ * task. */
 void relay_http_send (RelayHttp *self, GTask *task, RelayHttpNext next);
-/* The whole body, at most RELAY_HTTP_MAX_TEXT. */
+/* Reads the body, at most RELAY_HTTP_MAX_TEXT bytes. */
 void relay_http_read_text (RelayHttp *self, GTask *task, RelayHttpNext next);
 const char *relay_http_get_text (RelayHttp *self, gsize *length);
 
-/* For steps of one's own: what to read of, and what ends it together with the rest. */
+/* For steps of the caller: the body to read from, and the cancellable to use. */
 GInputStream *relay_http_get_body (RelayHttp *self);
 GCancellable *relay_http_get_cancellable (RelayHttp *self);
-/* The idle time starts anew, or stops. */
-void relay_http_touch (RelayHttp *self);
-void relay_http_pause (RelayHttp *self);
-/* Cancels the step under way; @error, taken, is what the task fails with then. */
+void relay_http_restart_idle_timer (RelayHttp *self);
+void relay_http_stop_idle_timer (RelayHttp *self);
+/* Cancels the running step; the task fails with @error (transfer full). */
 void relay_http_abort (RelayHttp *self, GError *error);
-/* Takes @error, of the line, and gives back what to report. */
+/* Maps an error of libsoup or of the stream (transfer full) to the one to report. */
 GError *relay_http_map_error (RelayHttp *self, GError *error);
-/* Ends the task; takes both. An earlier abort has the say. */
+/* Fails the task with @error, or with that of an earlier relay_http_abort(). Takes both. */
 void relay_http_fail (RelayHttp *self, GTask *task, GError *error);
-/* Nothing comes any more; what is under way has to be over. */
+/* Closes the connection and stops the timers. No step may be running. */
 void relay_http_stop (RelayHttp *self);
 
 G_END_DECLS

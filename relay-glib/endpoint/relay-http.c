@@ -1,4 +1,4 @@
-/* relay-http.c: one HTTP request and its answer
+/* relay-http.c: one HTTP request and its response
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,6 +13,8 @@
 #include <gio/gnetworking.h>
 #include <string.h>
 
+#include "base/relay-cancellable-private.h"
+#include "base/relay-secret-private.h"
 #include "json/relay-json-reader-private.h"
 #include "transport/relay-transport-private.h"
 #include "values/relay-wire-keys-private.h"
@@ -21,13 +23,16 @@
 #include "websocket/relay-websocket-transport-private.h"
 
 /*
- * Why a session for each exchange: a proxy resolver belongs to a whole session, and whether
- * one may be used depends on the address; and a connection that was never used before is
- * never lost to its age, so libsoup repeats no request whose body is a stream that is gone.
+ * Each request has a SoupSession of its own: a proxy resolver is set for a whole session, and
+ * whether a proxy may be used depends on the address. Besides, libsoup repeats a request when a
+ * reused connection turns out to be closed, which is impossible once the stream of an upload has
+ * been read.
  */
 
-/* How much of a refusal is shown, in characters */
-#define MAX_WORDS 200
+/* Characters of a connector's error message that are repeated */
+#define MAX_MESSAGE_LENGTH 200
+
+#define BEARER_PREFIX "Bearer "
 
 enum
 {
@@ -38,43 +43,39 @@ enum
 
 struct _RelayHttp
 {
+  RelayWebsocketTransport *transport;
   SoupSession *session;
   SoupMessage *message;
-  GSocket *socket; /* once it is connected */
-  GPtrArray *secrets;
+  GSocket *socket;   /* NULL before it is connected */
+  char *body_secret; /* nullable */
   RelayTimers *timers;
-  GCancellable *cancellable; /* of all steps; the caller's is passed on by: */
-  GSource *cancelled;
-  guint total, idle; /* seconds */
-  gboolean sent;     /* the request's head went out */
-  GError *verdict;   /* why we ended it ourselves */
+  GCancellable *cancellable; /* of all steps */
+  GSource *cancelled_source; /* of the caller's cancellable */
+  guint total_timeout;       /* seconds */
+  guint idle_timeout;        /* seconds */
+  gboolean has_sent_head;
+  GError *abort_error;
   GQuark not_found_domain;
   int not_found_code;
-  const char *not_found;
+  const char *not_found_message;
 
-  gpointer data; /* the call's own */
+  gpointer data; /* the caller's */
   GDestroyNotify free_data;
 
-  RelayHttpNext next; /* of the step under way */
+  RelayHttpNext next; /* of the running step */
   GInputStream *body;
   char *text;
   gsize length;
-  gboolean refused; /* the text is for the words of an error */
+  gboolean is_refused; /* the text may contain the connector's error message */
 };
-
-static void
-free_secret (gpointer data)
-{
-  explicit_bzero (data, strlen (data));
-  g_free (data);
-}
 
 /* The end */
 
-/* A body without a length that is given up must not look whole: libsoup ends it properly in
- * any case, and servers take the mere end of a connection for its end, too. A reset is neither. */
+/* An upload without a length must not look complete when it is aborted: libsoup would end the body
+ * properly, and some servers take the end of the connection for the end of the body. Neither
+ * happens when the connection is reset. */
 static void
-reset (RelayHttp *self)
+reset_connection (RelayHttp *self)
 {
   const struct linger at_once = { 1, 0 };
 
@@ -89,30 +90,30 @@ relay_http_abort (RelayHttp *self, GError *error)
 {
   g_autoptr (GCancellable) cancellable = g_object_ref (self->cancellable);
 
-  reset (self);
-  if (self->verdict == NULL)
-    self->verdict = error;
+  reset_connection (self);
+  if (self->abort_error == NULL)
+    self->abort_error = error;
   else
     g_clear_error (&error);
-  /* the step may end in here, and the exchange with it */
+  /* The step may fail inside this call, which frees @self. */
   g_cancellable_cancel (cancellable);
 }
 
 static void
-on_timer (guint slot, gpointer user_data)
+on_timer (guint timer, gpointer user_data)
 {
   relay_http_abort (user_data, g_error_new_literal (RELAY_ERROR, RELAY_ERROR_TIMED_OUT,
-                                                    "no answer over HTTP in time"));
+                                                    "HTTP request timed out"));
 }
 
-static gboolean
-on_cancelled (GCancellable *cancellable, gpointer user_data)
+static void
+on_cancelled (gpointer user_data)
 {
-  GError *error = NULL;
+  RelayHttp *self = user_data;
 
-  g_cancellable_set_error_if_cancelled (cancellable, &error);
-  relay_http_abort (user_data, error);
-  return G_SOURCE_REMOVE;
+  relay_cancellable_unwatch (&self->cancelled_source);
+  relay_http_abort (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                               "HTTP request was cancelled"));
 }
 
 void
@@ -120,11 +121,9 @@ relay_http_stop (RelayHttp *self)
 {
   relay_timers_clear (self->timers, TIMER_TOTAL);
   relay_timers_clear (self->timers, TIMER_IDLE);
-  if (self->cancelled != NULL)
-    g_source_destroy (self->cancelled);
-  g_clear_pointer (&self->cancelled, g_source_unref);
+  relay_cancellable_unwatch (&self->cancelled_source);
   g_signal_handlers_disconnect_by_data (self->message, self);
-  /* what is left unread is not waited for */
+  /* Otherwise libsoup would wait for the unread rest of the response. */
   soup_session_abort (self->session);
   g_clear_object (&self->body);
 }
@@ -138,11 +137,10 @@ relay_http_free (RelayHttp *self)
   g_object_unref (self->cancellable);
   g_object_unref (self->message);
   g_object_unref (self->session);
-  g_ptr_array_unref (self->secrets);
-  g_clear_error (&self->verdict);
-  if (self->text != NULL)
-    explicit_bzero (self->text, self->length);
-  g_free (self->text);
+  g_object_unref (self->transport);
+  relay_secret_free (self->body_secret);
+  g_clear_error (&self->abort_error);
+  relay_secret_free_sized (self->text, self->length);
   if (self->free_data != NULL)
     self->free_data (self->data);
   g_free (self);
@@ -156,13 +154,13 @@ relay_http_map_error (RelayHttp *self, GError *error)
   GError *mapped = NULL;
 
   if (error->domain == SOUP_SESSION_ERROR)
-    mapped = g_error_new (RELAY_ERROR, RELAY_ERROR_PROTOCOL, "the answer is no proper HTTP: %s",
-                          error->message);
-  else if (self->sent && (error->domain == G_IO_ERROR || error->domain == G_TLS_ERROR) &&
+    mapped =
+      g_error_new (RELAY_ERROR, RELAY_ERROR_PROTOCOL, "invalid HTTP response: %s", error->message);
+  else if (self->has_sent_head && (error->domain == G_IO_ERROR || error->domain == G_TLS_ERROR) &&
            !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     mapped =
       g_error_new (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
-                   "the connection was lost before the answer was whole: %s", error->message);
+                   "connection lost before the HTTP response was complete: %s", error->message);
   if (mapped == NULL)
     return error;
   g_error_free (error);
@@ -174,17 +172,17 @@ relay_http_fail (RelayHttp *self, GTask *task, GError *error)
 {
   g_autoptr (GTask) owned = task;
 
-  if (self->verdict != NULL)
+  if (self->abort_error != NULL)
     {
       g_error_free (error);
-      error = g_steal_pointer (&self->verdict);
+      error = g_steal_pointer (&self->abort_error);
     }
   relay_http_stop (self);
   g_task_return_error (owned, error);
 }
 
 static int
-code_of_status (guint status)
+get_error_code (guint status)
 {
   switch (status)
     {
@@ -200,18 +198,37 @@ code_of_status (guint status)
     }
 }
 
-/* One line for a log or a dialog, whatever was sent: NULL when there is nothing to show. */
+/* A connector may repeat in its error message what it received, and error messages are logged. */
+static gboolean
+contains_credential (RelayHttp *self, const char *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (self->message);
+  const char *authorization = soup_message_headers_get_one (headers, "Authorization");
+  const char *const credentials[] = {
+    relay_websocket_transport_peek_secret (self->transport),
+    authorization != NULL ? authorization + strlen (BEARER_PREFIX) : NULL,
+    self->body_secret,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (credentials); i++)
+    if (credentials[i] != NULL && relay_auth_contains_credential (message, credentials[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Makes one printable line of an untrusted message. NULL when nothing is left or when it contains
+ * a credential. */
 static char *
-clean_words (RelayHttp *self, const char *words)
+dup_printable (RelayHttp *self, const char *message)
 {
   g_autoptr (GString) line = g_string_new (NULL);
+  const char *p = message;
 
-  for (guint i = 0; i < self->secrets->len; i++)
-    if (relay_auth_contains_credential (words, self->secrets->pdata[i]))
-      return NULL;
-  for (guint n = 0; *words != '\0' && n < MAX_WORDS; words = g_utf8_next_char (words), n++)
+  if (contains_credential (self, message))
+    return NULL;
+  for (guint n = 0; *p != '\0' && n < MAX_MESSAGE_LENGTH; p = g_utf8_next_char (p), n++)
     {
-      gunichar c = g_utf8_get_char (words);
+      gunichar c = g_utf8_get_char (p);
 
       g_string_append_unichar (line, g_unichar_isprint (c) ? c : ' ');
     }
@@ -219,11 +236,11 @@ clean_words (RelayHttp *self, const char *words)
   return *line->str != '\0' ? g_strdup (line->str) : NULL;
 }
 
-/* The connector's own: `{"error": WORDS}` */
+/* Reads the connector's error message, `{"error": MESSAGE}`. NULL when there is none. */
 static char *
-read_words (RelayHttp *self)
+read_error_message (RelayHttp *self)
 {
-  g_autofree char *words = NULL;
+  g_autofree char *message = NULL;
   RelayJsonReader reader;
   RelayJsonValue root, key, value;
 
@@ -233,36 +250,37 @@ read_words (RelayHttp *self)
   while (relay_json_reader_next_member (&reader, &key, &value))
     {
       relay_json_reader_skip (&reader, &value);
-      if (relay_json_value_is (&key, RELAY_KEY_ERROR) && words == NULL)
-        words = relay_json_value_dup_string (&value);
+      if (relay_json_value_is (&key, RELAY_KEY_ERROR) && message == NULL)
+        message = relay_json_value_dup_string (&value);
     }
-  if (words == NULL || !relay_json_reader_finish (&reader, NULL))
+  if (message == NULL || !relay_json_reader_finish (&reader, NULL))
     return NULL;
-  return clean_words (self, words);
+  return dup_printable (self, message);
 }
 
-/* The status is an error, and as much of the body as came may have the words to it. */
-static void
-refuse (GTask *task)
+static GError *
+make_status_error (RelayHttp *self)
 {
-  RelayHttp *self = g_task_get_task_data (task);
   guint status = soup_message_get_status (self->message);
-  g_autofree char *words = read_words (self);
-  GError *error;
+  g_autofree char *message = read_error_message (self);
 
   if (status == SOUP_STATUS_NOT_FOUND)
-    error = g_error_new_literal (self->not_found_domain, self->not_found_code, self->not_found);
-  else if (SOUP_STATUS_IS_REDIRECTION (status))
-    error = g_error_new (RELAY_ERROR, RELAY_ERROR_REJECTED, "HTTP %u: redirects are not followed",
-                         status);
-  else if (words != NULL)
-    error = g_error_new (RELAY_ERROR, code_of_status (status), "%s (HTTP %u)", words, status);
-  else
-    error = g_error_new (RELAY_ERROR, code_of_status (status), "refused with HTTP %u", status);
+    return g_error_new_literal (self->not_found_domain, self->not_found_code,
+                                self->not_found_message);
+  if (SOUP_STATUS_IS_REDIRECTION (status))
+    return g_error_new (RELAY_ERROR, RELAY_ERROR_REJECTED,
+                        "redirected with HTTP status %u; redirects are not followed", status);
+  if (message != NULL)
+    return g_error_new (RELAY_ERROR, get_error_code (status), "%s (HTTP %u)", message, status);
+  return g_error_new (RELAY_ERROR, get_error_code (status), "refused with HTTP status %u", status);
+}
 
-  /* it is known, even where the words to it did not come in time */
-  g_clear_error (&self->verdict);
-  relay_http_fail (self, task, error);
+/* The status is the error, even when reading the message to it was aborted. */
+static void
+fail_refused (RelayHttp *self, GTask *task)
+{
+  g_clear_error (&self->abort_error);
+  relay_http_fail (self, task, make_status_error (self));
 }
 
 /* Steps */
@@ -278,7 +296,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   if (n > 0)
     {
       self->length += n;
-      relay_http_touch (self);
+      relay_http_restart_idle_timer (self);
       if (self->length <= RELAY_HTTP_MAX_TEXT)
         {
           g_input_stream_read_async (self->body, self->text + self->length,
@@ -288,15 +306,15 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
         }
     }
 
-  if (self->refused)
+  if (self->is_refused)
     {
       g_clear_error (&error);
-      refuse (task);
+      fail_refused (self, task);
     }
   else if (n > 0)
     relay_http_fail (self, task,
                      g_error_new (RELAY_ERROR, RELAY_ERROR_PROTOCOL,
-                                  "the answer has more than %d bytes", RELAY_HTTP_MAX_TEXT));
+                                  "HTTP response exceeds %d bytes", RELAY_HTTP_MAX_TEXT));
   else if (n < 0)
     relay_http_fail (self, task, relay_http_map_error (self, error));
   else
@@ -307,7 +325,7 @@ void
 relay_http_read_text (RelayHttp *self, GTask *task, RelayHttpNext next)
 {
   self->next = next;
-  /* of its full size at once: growing would leave copies of what is secret in it */
+  /* Allocated at once: growing would leave uncleared copies of credentials behind. */
   self->text = g_malloc (RELAY_HTTP_MAX_TEXT + 1);
   g_input_stream_read_async (self->body, self->text, RELAY_HTTP_MAX_TEXT + 1, G_PRIORITY_DEFAULT,
                              self->cancellable, on_read, task);
@@ -326,13 +344,13 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
       relay_http_fail (self, task, relay_http_map_error (self, error));
       return;
     }
-  relay_http_touch (self);
+  relay_http_restart_idle_timer (self);
   if (SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (self->message)))
     {
       self->next (task);
       return;
     }
-  self->refused = TRUE;
+  self->is_refused = TRUE;
   relay_http_read_text (self, task, NULL);
 }
 
@@ -340,50 +358,51 @@ void
 relay_http_send (RelayHttp *self, GTask *task, RelayHttpNext next)
 {
   self->next = next;
-  relay_timers_set_delay (self->timers, TIMER_TOTAL, (gint64) self->total * G_USEC_PER_SEC);
-  relay_http_touch (self);
+  relay_timers_set_delay (self->timers, TIMER_TOTAL, (gint64) self->total_timeout * G_USEC_PER_SEC);
+  relay_http_restart_idle_timer (self);
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable,
                            on_sent, task);
 }
 
 void
-relay_http_touch (RelayHttp *self)
+relay_http_restart_idle_timer (RelayHttp *self)
 {
-  if (self->idle > 0)
-    relay_timers_set_delay (self->timers, TIMER_IDLE, (gint64) self->idle * G_USEC_PER_SEC);
+  if (self->idle_timeout > 0)
+    relay_timers_set_delay (self->timers, TIMER_IDLE, (gint64) self->idle_timeout * G_USEC_PER_SEC);
 }
 
 void
-relay_http_pause (RelayHttp *self)
+relay_http_stop_idle_timer (RelayHttp *self)
 {
   relay_timers_clear (self->timers, TIMER_IDLE);
 }
 
-/* What libsoup says */
+/* Signals of the message */
 
 static void
 on_wrote_headers (SoupMessage *message, RelayHttp *self)
 {
-  self->sent = TRUE;
+  self->has_sent_head = TRUE;
 }
 
 static void
 on_wrote_body_data (SoupMessage *message, guint size, RelayHttp *self)
 {
-  relay_http_touch (self);
+  relay_http_restart_idle_timer (self);
 }
 
-/* libsoup would send it again, and keep all of the body for that: of an upload the stream is
- * spent by now, and a body has no end. */
+/* libsoup repeats a request after status 421: it would first buffer the response, which may be
+ * endless, and then send an upload whose stream has been read already. */
 static void
 on_got_headers (SoupMessage *message, RelayHttp *self)
 {
   if (soup_message_get_status (message) == SOUP_STATUS_MISDIRECTED_REQUEST)
-    relay_http_abort (self, g_error_new (RELAY_ERROR, RELAY_ERROR_REJECTED, "refused with HTTP %d",
-                                         SOUP_STATUS_MISDIRECTED_REQUEST));
+    relay_http_abort (self,
+                      g_error_new (RELAY_ERROR, RELAY_ERROR_REJECTED, "refused with HTTP status %d",
+                                   SOUP_STATUS_MISDIRECTED_REQUEST));
 }
 
-/* One protocol for all that goes to a connector, as the WebSocket has it. */
+/* Requests use the same protocol as the WebSocket: HTTP/2 is not offered. */
 static void
 on_network_event (SoupMessage *message,
                   GSocketClientEvent event,
@@ -405,7 +424,7 @@ make_session (RelayWebsocketTransport *transport, GUri *uri)
   SoupSession *given = relay_websocket_transport_get_session (transport);
   const char *user_agent = given != NULL ? soup_session_get_user_agent (given) : NULL;
 
-  /* media are what was sent, and what is bounded is what comes over the line */
+  /* Media are stored as they were sent, and the limits apply to the bytes that were received. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   if (given != NULL)
     {
@@ -429,34 +448,27 @@ relay_http_new (RelayWebsocketTransport *transport,
   RelayHttp *self = g_new0 (RelayHttp, 1);
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   RelayClock *given = relay_transport_get_clock (RELAY_TRANSPORT (transport));
-  /* a transport that never dialled has none */
+  /* A transport that was never connected has no clock. */
   g_autoptr (RelayClock) clock =
     given != NULL ? relay_clock_ref (given) : relay_clock_new_system ();
 
   self->session = make_session (transport, uri);
   self->message = soup_message_new_from_uri (method, uri);
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION);
-  /* it, too, would keep all of the body of a 401; proxies are asked with messages of their own */
+  /* It would buffer the response to repeat the request after status 401. The authentication at a
+   * proxy is not affected. */
   soup_message_disable_feature (self->message, SOUP_TYPE_AUTH_MANAGER);
   g_signal_connect (self->message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);
   g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), self);
   g_signal_connect (self->message, "got-headers", G_CALLBACK (on_got_headers), self);
   g_signal_connect (self->message, "network-event", G_CALLBACK (on_network_event), self);
 
-  self->secrets = g_ptr_array_new_with_free_func (free_secret);
-  relay_http_add_secret (self, relay_websocket_transport_peek_secret (transport));
+  self->transport = g_object_ref (transport);
   self->timers = relay_timers_new (clock, context, N_TIMERS, on_timer, self);
   self->cancellable = g_cancellable_new ();
-  /* A source, as a handler could not be disconnected while it runs. */
-  if (cancellable != NULL)
-    {
-      self->cancelled = g_cancellable_source_new (cancellable);
-      g_source_set_static_name (self->cancelled, "[relay] http cancelled");
-      g_source_set_callback (self->cancelled, G_SOURCE_FUNC (on_cancelled), self, NULL);
-      g_source_attach (self->cancelled, context);
-    }
+  self->cancelled_source = relay_cancellable_watch (cancellable, context, on_cancelled, self);
   relay_http_set_not_found (self, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
-                            "the connector does not offer this");
+                            "not supported by the connector");
   return self;
 }
 
@@ -466,40 +478,38 @@ relay_http_get_message (RelayHttp *self)
   return self->message;
 }
 
-void
-relay_http_add_secret (RelayHttp *self, const char *text)
-{
-  if (text != NULL && *text != '\0')
-    g_ptr_array_add (self->secrets, g_strdup (text));
-}
-
 gboolean
 relay_http_set_bearer (RelayHttp *self, const char *bearer, GError **error)
 {
-  char *value;
-  gsize length;
+  g_autoptr (RelaySecret) value = NULL;
+  gsize length = 0;
 
-  for (length = 0; g_ascii_isgraph (bearer[length]);)
+  while (g_ascii_isgraph (bearer[length]))
     length++;
   if (length == 0 || bearer[length] != '\0')
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                           "a bearer token is blank or holds characters that no token has");
+                           "bearer token is blank or has invalid characters");
       return FALSE;
     }
-  relay_http_add_secret (self, bearer);
-  value = g_strconcat ("Bearer ", bearer, NULL);
+  value = g_strconcat (BEARER_PREFIX, bearer, NULL);
   soup_message_headers_replace (soup_message_get_request_headers (self->message), "Authorization",
                                 value);
-  free_secret (value);
   return TRUE;
+}
+
+void
+relay_http_set_body_secret (RelayHttp *self, const char *secret)
+{
+  relay_secret_free (self->body_secret);
+  self->body_secret = g_strdup (secret);
 }
 
 void
 relay_http_set_timeouts (RelayHttp *self, guint total, guint idle)
 {
-  self->total = total;
-  self->idle = idle;
+  self->total_timeout = total;
+  self->idle_timeout = idle;
 }
 
 void
@@ -507,7 +517,7 @@ relay_http_set_not_found (RelayHttp *self, GQuark domain, int code, const char *
 {
   self->not_found_domain = domain;
   self->not_found_code = code;
-  self->not_found = message;
+  self->not_found_message = message;
 }
 
 const char *

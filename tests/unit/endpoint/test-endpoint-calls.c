@@ -207,12 +207,12 @@ test_enroll_refused (EndpointFixture *f, gconstpointer data)
     { 400, "{\"error\":\"token used up\"}", RELAY_ERROR_REJECTED, "token used up (HTTP 400)" },
     { 401, "{\"error\":\"who are you?\"}", RELAY_ERROR_UNAUTHORIZED, "who are you? (HTTP 401)" },
     { 403, "{\"error\":\"not yours\"}", RELAY_ERROR_UNAUTHORIZED, "not yours (HTTP 403)" },
-    { 404, "{\"error\":\"no\"}", RELAY_ERROR_NOT_SUPPORTED, "the connector does not offer this" },
+    { 404, "{\"error\":\"no\"}", RELAY_ERROR_NOT_SUPPORTED, "not supported by the connector" },
     /* what was secret in the request is not repeated */
     { 400, "{\"error\":\"bad token " ENROLL_TOKEN "\"}", RELAY_ERROR_REJECTED,
-      "refused with HTTP 400" },
+      "refused with HTTP status 400" },
     { 401, "{\"error\":\"bad bearer " IDENTITY_TOKEN "!\"}", RELAY_ERROR_UNAUTHORIZED,
-      "refused with HTTP 401" },
+      "refused with HTTP status 401" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
