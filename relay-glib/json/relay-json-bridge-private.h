@@ -10,17 +10,17 @@
 
 G_BEGIN_DECLS
 
-/* JSON text ⇄ json-glib (relay-json-bridge.c), strict and depth-bounded like the reader.
- * to_object: ids and integers beyond ±2^53 become strings. */
-JsonObject *relay_json_to_object (const char *text, gsize length, GError **error);
-JsonArray *relay_json_to_array (const char *text, gsize length, GError **error);
-/* Compact JSON text, no newline; invalid UTF-8 becomes U+FFFD, non-finite numbers null.
- * NULL when it nests deeper than 64, and only then: the caller makes the error.
- * @length may be NULL. */
-char *relay_json_from_object (JsonObject *object, gsize *length);
+typedef gboolean (*RelayJsonKeyFunc) (const char *name, gsize length);
 
-/* Whether a key's name says that its value is an id: a string, whatever a peer sends.
- * (draft_id is the one that is a number.) */
-gboolean relay_json_key_is_id (const char *name, gsize length);
+/* Parses strictly, as the reader does: RELAY_ERROR_PROTOCOL when @text is not exactly one JSON object.
+ * Integers beyond ±2^53 become strings, because JavaScript would round them; so does any integer under a
+ * key for which @is_id (nullable) answers TRUE. */
+JsonObject *relay_json_to_object (const char *text,
+                                  gsize length,
+                                  RelayJsonKeyFunc is_id,
+                                  GError **error);
+/* Compact JSON text without a newline; invalid UTF-8 becomes U+FFFD and a non-finite number null.
+ * NULL only when the object nests deeper than RELAY_JSON_MAX_DEPTH. @length: nullable */
+char *relay_json_from_object (JsonObject *object, gsize *length);
 
 G_END_DECLS

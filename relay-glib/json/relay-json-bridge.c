@@ -1,4 +1,4 @@
-/* relay-json-bridge.c: JSON text ⇄ what applications get and give as JsonObject
+/* relay-json-bridge.c: JSON text to json-glib objects and back
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -15,38 +15,16 @@
 
 #include "relay-json-reader-private.h"
 #include "relay-json-writer-private.h"
-#include "values/relay-wire-keys-private.h"
 
-/* JavaScript and doubles hold integers exactly up to here */
+/* Up to here a double, and so a JavaScript number, holds every integer exactly. */
 #define MAX_EXACT (G_GINT64_CONSTANT (1) << 53)
 
-/* The one key of the contract that ends in “_id” and is a number */
-#define KEY_DRAFT_ID "draft_id"
-
-/* Containers that are open; each belongs to the one before, the first to the caller. */
+/* A container that is being filled; its parent owns it. One of the two is NULL. */
 typedef struct
 {
-  JsonObject *object; /* one of the two is NULL */
+  JsonObject *object;
   JsonArray *array;
 } Level;
-
-static gboolean
-ends_in (const char *name, gsize length, const char *end)
-{
-  gsize n = strlen (end);
-
-  return length >= n && memcmp (name + length - n, end, n) == 0;
-}
-
-gboolean
-relay_json_key_is_id (const char *name, gsize length)
-{
-  if (length == strlen (KEY_DRAFT_ID) && memcmp (name, KEY_DRAFT_ID, length) == 0)
-    return FALSE;
-
-  return (length == 2 && memcmp (name, "id", 2) == 0) || ends_in (name, length, "_id") ||
-         ends_in (name, length, "Id") || ends_in (name, length, "_id_alt");
-}
 
 static JsonNode *
 node_new_string (const RelayJsonValue *value)
@@ -58,7 +36,7 @@ node_new_string (const RelayJsonValue *value)
   return json_node_init_string (json_node_alloc (), string);
 }
 
-/* Digits stay exact: what a double would round becomes a string, as an id always does. */
+/* An integer that a double would round becomes a string, and so does an id. */
 static JsonNode *
 node_new_number (const RelayJsonValue *value, gboolean is_id)
 {
@@ -100,7 +78,7 @@ node_new_scalar (const RelayJsonValue *value, gboolean is_id)
     }
 }
 
-/* Makes the node of @value and, when it is a container, its level. */
+/* Sets @level when @value is a container, which is still empty. */
 static JsonNode *
 node_new (const RelayJsonValue *value, gboolean is_id, Level *level)
 {
@@ -129,9 +107,10 @@ node_new (const RelayJsonValue *value, gboolean is_id, Level *level)
   return node_new_scalar (value, is_id);
 }
 
-/* The next value of the innermost container goes into it. FALSE at its end. */
+/* Adds the next value of the innermost container to it. FALSE at the end of the container and after
+ * an error. @inner is set when the value is a container itself. */
 static gboolean
-read_into (RelayJsonReader *reader, const Level *level, Level *inner)
+read_into (RelayJsonReader *reader, const Level *level, RelayJsonKeyFunc is_id, Level *inner)
 {
   RelayJsonValue key, value;
 
@@ -149,15 +128,15 @@ read_into (RelayJsonReader *reader, const Level *level, Level *inner)
         return FALSE;
       name = relay_json_value_dup_string (&key);
       json_object_set_member (level->object, name,
-                              node_new (&value, relay_json_key_is_id (name, strlen (name)), inner));
+                              node_new (&value, is_id != NULL && is_id (name, strlen (name)),
+                                        inner));
     }
 
   return TRUE;
 }
 
-/* The root of @kind with all that is in it */
-static JsonNode *
-read_tree (const char *text, gsize length, RelayJsonKind kind, GError **error)
+JsonObject *
+relay_json_to_object (const char *text, gsize length, RelayJsonKeyFunc is_id, GError **error)
 {
   g_autoptr (JsonNode) root = NULL;
   Level levels[RELAY_JSON_MAX_DEPTH + 1];
@@ -169,55 +148,31 @@ read_tree (const char *text, gsize length, RelayJsonKind kind, GError **error)
   relay_json_reader_init (&reader, text, length);
   if (relay_json_reader_read (&reader, &value))
     {
-      if (value.kind == kind)
-        {
-          root = node_new (&value, FALSE, &levels[0]);
-          depth = 1;
-        }
+      if (value.kind == RELAY_JSON_OBJECT)
+        root = node_new (&value, FALSE, &levels[depth++]);
       else
-        {
-          relay_json_reader_skip (&reader, &value);
-        }
+        relay_json_reader_skip (&reader, &value);
     }
 
-  while (depth > 0)
+  /* no recursion: the input decides how deep it nests */
+  while (depth > 0 && reader.problem == NULL)
     {
-      if (!read_into (&reader, &levels[depth - 1], &inner))
-        {
-          if (reader.problem != NULL)
-            break;
-          depth--;
-        }
+      if (!read_into (&reader, &levels[depth - 1], is_id, &inner))
+        depth--;
       else if (inner.object != NULL || inner.array != NULL)
-        {
-          levels[depth++] = inner;
-        }
+        levels[depth++] = inner;
     }
 
   if (!relay_json_reader_finish (&reader, error))
     return NULL;
 
   if (root == NULL)
-    g_set_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "Not a JSON %s",
-                 kind == RELAY_JSON_OBJECT ? "object" : "array");
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "not a JSON object");
+      return NULL;
+    }
 
-  return g_steal_pointer (&root);
-}
-
-JsonObject *
-relay_json_to_object (const char *text, gsize length, GError **error)
-{
-  g_autoptr (JsonNode) root = read_tree (text, length, RELAY_JSON_OBJECT, error);
-
-  return root != NULL ? json_node_dup_object (root) : NULL;
-}
-
-JsonArray *
-relay_json_to_array (const char *text, gsize length, GError **error)
-{
-  g_autoptr (JsonNode) root = read_tree (text, length, RELAY_JSON_ARRAY, error);
-
-  return root != NULL ? json_node_dup_array (root) : NULL;
+  return json_node_dup_object (root);
 }
 
 char *

@@ -19,7 +19,7 @@ static gboolean
 fail (RelayJsonReader *self, const char *at, const char *problem)
 {
   self->at = at;
-  self->problem = at < self->end ? problem : "the text ends too early";
+  self->problem = at < self->end ? problem : "unexpected end of text";
 
   return FALSE;
 }
@@ -99,7 +99,7 @@ check_escape (RelayJsonReader *self, const char *at, guint *flags)
       break;
     }
 
-  fail (self, at, "an escape sequence that JSON does not have");
+  fail (self, at, "invalid escape sequence");
   return NULL;
 }
 
@@ -143,7 +143,7 @@ read_odd_string (RelayJsonReader *self, const char *begin, const char *at, Relay
         }
 
       if ((guchar) *at < 0x20)
-        return fail (self, at, "a control character in a string");
+        return fail (self, at, "unescaped control character");
 
       do
         {
@@ -196,7 +196,7 @@ read_number (RelayJsonReader *self, const char *at, RelayJsonValue *value)
   digits = at;
   at = peek (at, end) == '0' ? at + 1 : skip_digits (at, end);
   if (at == digits)
-    return fail (self, at, "a number without digits");
+    return fail (self, at, "number without digits");
 
   if (peek (at, end) == '.')
     {
@@ -204,7 +204,7 @@ read_number (RelayJsonReader *self, const char *at, RelayJsonValue *value)
       digits = ++at;
       at = skip_digits (at, end);
       if (at == digits)
-        return fail (self, at, "a number without digits behind its point");
+        return fail (self, at, "number without digits after its decimal point");
     }
 
   if (peek (at, end) == 'e' || peek (at, end) == 'E')
@@ -216,7 +216,7 @@ read_number (RelayJsonReader *self, const char *at, RelayJsonValue *value)
       digits = at;
       at = skip_digits (at, end);
       if (at == digits)
-        return fail (self, at, "a number without digits in its exponent");
+        return fail (self, at, "number without digits in its exponent");
     }
 
   value->length = at - value->text;
@@ -236,7 +236,7 @@ read_word (RelayJsonReader *self,
   gsize left = self->end - at;
 
   if (memcmp (at, word, MIN (length, left)) != 0)
-    return fail (self, at, "neither a value nor one of true, false and null");
+    return fail (self, at, "expected true, false or null");
   if (left < length)
     return fail (self, self->end, NULL);
 
@@ -296,9 +296,9 @@ read_other (RelayJsonReader *self, const char *at, int c, RelayJsonValue *value)
     case 'n':
       return read_word (self, at, "null", RELAY_JSON_NULL, value);
     case 0xEF:
-      return fail (self, at, "a value was expected here, not a byte order mark");
+      return fail (self, at, "expected a value, found a byte order mark");
     default:
-      return fail (self, at, "a value was expected here");
+      return fail (self, at, "expected a value");
     }
 }
 
@@ -375,18 +375,18 @@ relay_json_reader_next_member (RelayJsonReader *self, RelayJsonValue *key, Relay
   if (G_UNLIKELY (self->problem != NULL))
     return FALSE;
 
-  at = next_in_container (self, '}', "a comma or a closing brace was expected here");
+  at = next_in_container (self, '}', "expected a comma or a closing brace");
   if (at == NULL)
     return FALSE;
 
   if (skip_blanks (&at, self->end) != '"')
-    return fail (self, at, "a key was expected here, in quotes");
+    return fail (self, at, "expected a quoted key");
   if (!read_string (self, at + 1, key))
     return FALSE;
 
   at = self->at;
   if (skip_blanks (&at, self->end) != ':')
-    return fail (self, at, "a colon was expected here");
+    return fail (self, at, "expected a colon");
 
   return read_value (self, at + 1, value);
 }
@@ -399,7 +399,7 @@ relay_json_reader_next_element (RelayJsonReader *self, RelayJsonValue *value)
   if (G_UNLIKELY (self->problem != NULL))
     return FALSE;
 
-  at = next_in_container (self, ']', "a comma or a closing bracket was expected here");
+  at = next_in_container (self, ']', "expected a comma or a closing bracket");
   if (at == NULL)
     return FALSE;
 
@@ -442,13 +442,14 @@ relay_json_reader_finish (RelayJsonReader *self, GError **error)
       if (self->depth > 0)
         fail (self, at, "the value was not read to its end");
       else if (skip_blanks (&at, self->end) != -1)
-        fail (self, at, "something follows the value");
+        fail (self, at, "unexpected text after the value");
       else
         return TRUE;
     }
 
-  g_set_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "Not JSON: %s, at byte %" G_GSIZE_FORMAT,
-               self->problem, (gsize) (self->at - self->begin));
+  g_set_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
+               "invalid JSON: %s at byte %" G_GSIZE_FORMAT, self->problem,
+               (gsize) (self->at - self->begin));
   return FALSE;
 }
 

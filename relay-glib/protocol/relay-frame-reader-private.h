@@ -12,17 +12,6 @@
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  RELAY_FRAME_UNKNOWN, /* tolerated: evolution is additive */
-  RELAY_FRAME_DESCRIPTOR,
-  RELAY_FRAME_INBOUND,
-  RELAY_FRAME_OUTBOUND_RESULT,
-  RELAY_FRAME_INTERRUPT_INBOUND,
-  RELAY_FRAME_GOING_IDLE_ACK,
-  RELAY_FRAME_PASSTHROUGH_FORWARD
-} RelayFrameType;
-
 /* Every pointer is owned by the frame; take with g_steal_pointer(). */
 typedef struct
 {
@@ -44,5 +33,8 @@ typedef struct
 gboolean relay_frame_read (const char *line, gsize length, RelayFrame *frame, GError **error);
 void relay_frame_clear (RelayFrame *frame);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RelayFrame, relay_frame_clear)
+
+/* Whether the line is a frame of type `hello`, which only the memory transport has to recognise */
+gboolean relay_frame_is_hello (const char *line, gsize length);
 
 G_END_DECLS

@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "relay-frame-reader-private.h"
-#include "relay-frame-writer-private.h"
 #include "values/relay-descriptor-private.h"
 #include "values/relay-passthrough-private.h"
 
@@ -41,10 +40,10 @@ static RelayMember
 find_member (const RelayJsonValue *key)
 {
   if (G_LIKELY ((key->flags & RELAY_JSON_ESCAPED) == 0))
-    return relay_keys_of_frame (key->text, key->length);
+    return relay_wire_keys_of_frame (key->text, key->length);
 
   for (guint member = 0; member < RELAY_N_MEMBERS; member++)
-    if (relay_json_value_is (key, relay_keys_member_name (member)))
+    if (relay_json_value_is (key, relay_wire_keys_get_member_name (member)))
       return member;
 
   return RELAY_N_MEMBERS;
@@ -69,7 +68,7 @@ walk_line (Walk *walk, const char *line, gsize length, GError **error)
       relay_json_reader_skip (&reader, &root);
       if (relay_json_reader_finish (&reader, error))
         g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
-                             "The frame is not a JSON object, at byte 0");
+                             "frame is not a JSON object");
       return FALSE;
     }
 
@@ -108,7 +107,7 @@ take_id (const RelayJsonValue *value, const char *name, char **id, GError **erro
 {
   if ((value->flags & RELAY_JSON_NUL) != 0)
     {
-      g_set_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "The id “%s” holds a U+0000", name);
+      g_set_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "id “%s” contains U+0000", name);
       return FALSE;
     }
 
@@ -122,7 +121,7 @@ static gboolean
 take_member_id (const Walk *walk, RelayMember member, char **id, GError **error)
 {
   return !walk->present[member] ||
-         take_id (&walk->members[member], relay_keys_member_name (member), id, error);
+         take_id (&walk->members[member], relay_wire_keys_get_member_name (member), id, error);
 }
 
 static gboolean
@@ -134,18 +133,18 @@ read_type (const Walk *walk, RelayFrameType *type, GError **error)
   if (value == NULL)
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
-                           "The frame has no string “" RELAY_KEY_TYPE "”");
+                           "frame has no string “" RELAY_KEY_TYPE "”");
       return FALSE;
     }
 
   if ((value->flags & RELAY_JSON_ESCAPED) == 0)
     {
-      *type = relay_keys_frame_type (value->text, value->length);
+      *type = relay_wire_keys_get_frame_type (value->text, value->length);
       return TRUE;
     }
 
   decoded = relay_json_value_dup_string (value);
-  *type = relay_keys_frame_type (decoded, strlen (decoded));
+  *type = relay_wire_keys_get_frame_type (decoded, strlen (decoded));
 
   return TRUE;
 }
@@ -160,7 +159,7 @@ read_inbound (Walk *walk, RelayFrame *frame, GError **error)
 
   if (walk->event.text == NULL)
     relay_record_builder_init (&walk->event);
-  record = relay_record_builder_finish (&walk->event, error);
+  record = relay_record_new_from_builder (&walk->event, error);
   if (record == NULL)
     return FALSE;
   frame->event = record;
@@ -176,7 +175,7 @@ read_result (Walk *walk, RelayFrame *frame, GError **error)
 
   if (walk->result.text == NULL)
     relay_record_builder_init (&walk->result);
-  frame->result = relay_record_builder_finish (&walk->result, error);
+  frame->result = relay_record_new_from_builder (&walk->result, error);
 
   return frame->result != NULL;
 }

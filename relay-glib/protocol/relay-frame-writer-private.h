@@ -29,6 +29,5 @@ GBytes *relay_frame_write_going_idle (void);
 GBytes *relay_frame_write_inbound_ack (const char *buffer_id);
 /* The connector's side, for the memory transport's auto-handshake */
 GBytes *relay_frame_write_descriptor (RelayDescriptor *descriptor);
-gboolean relay_frame_is_hello (const char *line, gsize length);
 
 G_END_DECLS

@@ -45,7 +45,7 @@ frame_end_checked (GString *text, GError **error)
   if (g_bytes_get_size (bytes) > RELAY_FRAME_MAX_SENT)
     {
       g_set_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE,
-                   "The frame has %" G_GSIZE_FORMAT " bytes; connectors take %d",
+                   "frame is too large: %" G_GSIZE_FORMAT " bytes, connectors accept %d",
                    g_bytes_get_size (bytes), RELAY_FRAME_MAX_SENT);
       return NULL;
     }
@@ -76,7 +76,7 @@ relay_frame_write_hello (RelayIdentity *identity)
       relay_json_write_key (text, RELAY_KEY_COMMAND_MANIFEST);
       if (!relay_json_write_array (text, manifest) || text->len + 2 > RELAY_FRAME_MAX_SENT)
         {
-          g_warning ("The command manifest of %s is too deep or too large and is left out",
+          g_warning ("command manifest of %s nests too deep or is too large: left out",
                      relay_identity_get_platform (identity));
           g_string_truncate (text, length);
         }

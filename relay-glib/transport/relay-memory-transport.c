@@ -7,7 +7,9 @@
 #include "config.h"
 
 #include "json/relay-json-bridge-private.h"
+#include "protocol/relay-frame-reader-private.h"
 #include "protocol/relay-frame-writer-private.h"
+#include "values/relay-wire-keys-private.h"
 #include "relay-transport-private.h"
 
 #include <relay-glib/relay-descriptor.h>
@@ -81,7 +83,7 @@ on_written (gpointer user_data)
   if (g_queue_is_empty (&self->written))
     g_source_set_ready_time (self->source, -1);
   data = g_bytes_get_data (line, &length);
-  frame = relay_json_to_object (data, length, NULL);
+  frame = relay_json_to_object (data, length, relay_wire_keys_is_id, NULL);
   g_signal_emit (self, frame_written, 0, frame);
   if (self->auto_handshake != NULL && self->open && relay_frame_is_hello (data, length))
     {

@@ -204,7 +204,7 @@ relay_action_new_for_chat (const char *op, const char *chat_id, JsonObject *meta
 static gboolean
 is_id (const char *key)
 {
-  return strcmp (key, RELAY_KEY_REPLY_TO) == 0 || relay_json_key_is_id (key, strlen (key));
+  return strcmp (key, RELAY_KEY_REPLY_TO) == 0 || relay_wire_keys_is_id (key, strlen (key));
 }
 
 /* The decimal digits of an integer, the text of a string, else NULL */
@@ -230,14 +230,15 @@ write_value (GString *text, const char *key, JsonNode *node, GError **error)
       if (id == NULL)
         {
           g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                       "“%s” is an id and must be a string or an integer", key);
+                       "id “%s” is neither a string nor an integer", key);
           return FALSE;
         }
       relay_json_write_string (text, id);
     }
   else if (!relay_json_write_node (text, node))
     {
-      g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "“%s” nests too deep", key);
+      g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "member “%s” nests too deep",
+                   key);
       return FALSE;
     }
 
@@ -357,7 +358,7 @@ take_member (RelayAction *self, const char *key, JsonNode *node, GError **error)
           return relay_action_check (self, error);
         }
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                           "“" RELAY_KEY_METADATA "” must be an object");
+                           "“" RELAY_KEY_METADATA "” is not an object");
       return FALSE;
     }
 
@@ -386,7 +387,7 @@ relay_action_new_from_json (JsonObject *object, GError **error)
   if (op == NULL || *op == '\0')
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                           "An action needs a string “" RELAY_KEY_OP "”");
+                           "action has no string “" RELAY_KEY_OP "”");
       return NULL;
     }
 

@@ -8,6 +8,7 @@
 
 #include "relay-descriptor-private.h"
 
+#include <relay-glib/relay-enums.h>
 #include <relay-glib/relay-error.h>
 
 #include <math.h>

@@ -17,6 +17,7 @@
 #include "relay-prompt-private.h"
 #include "relay-prompt-response-private.h"
 #include "relay-record-private.h"
+#include "relay-wire-keys-private.h"
 
 /*
  * The session key of the event must equal the one under which the connector bound the
@@ -387,7 +388,7 @@ relay_interaction_to_event (RelayPassthrough *forward, RelayInteractionMapping m
     return NULL;
 
   text = g_bytes_get_data (relay_passthrough_get_body (forward), &length);
-  body = relay_json_to_object (text != NULL ? text : "", length, NULL);
+  body = relay_json_to_object (text != NULL ? text : "", length, relay_wire_keys_is_id, NULL);
   if (body == NULL)
     return NULL;
 

@@ -537,7 +537,7 @@ relay_passthrough_to_json (RelayPassthrough *self)
       gsize length;
       const char *text = g_bytes_get_data (self->json, &length);
 
-      object = relay_json_to_object (text, length, NULL);
+      object = relay_json_to_object (text, length, relay_wire_keys_is_id, NULL);
     }
   return object != NULL ? object : fields_to_json (self);
 }

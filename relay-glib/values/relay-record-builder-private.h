@@ -1,4 +1,4 @@
-/* relay-record-builder-private.h: fills a record while a text is walked
+/* relay-record-builder-private.h: finds the fields of a record while its JSON text is read
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,43 +12,33 @@
 G_BEGIN_DECLS
 
 /*
- * A builder lives on the stack of whoever walks. It remembers where the known values of
- * one object stand, in whatever order the keys come, and makes the record at the end,
- * when the object's length is known: so a frame is walked once, and one block is enough.
+ * A builder is on the stack of the function that reads a text. It notes where the values of the known
+ * keys of one object are, in whatever order the keys come. relay_record_new_from_builder() makes the
+ * record when the size of the object is known. So a frame is read once, and a record is one block.
  */
-typedef enum
-{
-  RELAY_FORM_PLAIN,   /* a string without escapes */
-  RELAY_FORM_ENDED,   /* the same, with a NUL in the place of its closing quote; in records only */
-  RELAY_FORM_ESCAPED, /* a string to decode */
-  RELAY_FORM_NUMBER,  /* an integer that serves as an id */
-  RELAY_FORM_FALSE,
-  RELAY_FORM_TRUE,
-  RELAY_FORM_RAW,    /* an object or array */
-  RELAY_FORM_REFUSED /* an id with a U+0000 in it; in builders only */
-} RelayForm;
 
+/* The position and type of one value */
 typedef struct
 {
-  guint32 offset; /* in the object's text; strings: behind the quote */
-  guint32 length; /* strings: up to the closing quote */
-  guint32 form;
-} RelaySpan;
+  guint32 offset; /* in the text of the object; of a string: behind its opening quote */
+  guint32 length; /* of a string: without its quotes */
+  guint8 kind;    /* RelayJsonKind */
+  guint8 flags;   /* RELAY_JSON_ESCAPED, … */
+} RelayToken;
 
-typedef struct
+typedef struct RelayRecordBuilder
 {
-  const char *text; /* NULL: there is no object */
+  const char *text; /* NULL when there is no object */
   gsize length;
-  gboolean refused; /* an id with a U+0000 in it was met */
-  guint n_spans;
-  guint8 slots[RELAY_N_SLOTS]; /* 0: absent, else one more than the index of a span */
-  RelaySpan spans[RELAY_N_SLOTS];
+  guint64 present; /* a bit for each field and alias that has a token */
+  guint64 invalid; /* of these, the ids that contain U+0000 */
+  RelayToken tokens[RELAY_N_FIELDS_AND_ALIASES];
 } RelayRecordBuilder;
 
 void relay_record_builder_init (RelayRecordBuilder *self);
-/* @object has just been pulled from @reader; it is walked to its end. Whatever an earlier
- * object of the same name left is forgotten: the last one wins. A @object that is none
- * leaves nothing. Errors stay with the reader. */
+/* @object is the value that @reader has just returned; it is read to its end. It replaces the object
+ * that the builder had: of two members of one name the last wins. A value that is no object leaves the
+ * builder without one. Syntax errors are left in the reader. */
 void relay_record_builder_walk_event (RelayRecordBuilder *self,
                                       RelayJsonReader *reader,
                                       RelayJsonValue *object);
@@ -58,10 +48,8 @@ void relay_record_builder_walk_source (RelayRecordBuilder *self,
 void relay_record_builder_walk_result (RelayRecordBuilder *self,
                                        RelayJsonReader *reader,
                                        RelayJsonValue *object);
-/* Checks what was found and lets keys stand in for others; finish() does it. */
+/* Validates the ids and resolves the aliases; without an object the text becomes "{}".
+ * RELAY_ERROR_PROTOCOL when an id contains U+0000 or the object is too large */
 gboolean relay_record_builder_settle (RelayRecordBuilder *self, GError **error);
-/* The record; of an empty object when there was none. NULL when an id holds a U+0000 or
- * the object is too large. */
-RelayRecord *relay_record_builder_finish (RelayRecordBuilder *self, GError **error);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* relay-record-builder.c: fills a record while a text is walked
+/* relay-record-builder.c: finds the fields of a record while its JSON text is read
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,177 +12,132 @@
 
 #include <relay-glib/relay-error.h>
 
-/* Where one key says what another may say too: the first with something in it counts. */
-static const struct
-{
-  guint8 field;
-  guint8 others[2];
-} stand_ins[] = {
-  { RELAY_FIELD_SOURCE_USER_NAME, { RELAY_SLOT_PLAIN_USER_NAME, RELAY_SLOT_USER_HANDLE } },
-  { RELAY_FIELD_SOURCE_SCOPE_ID, { RELAY_SLOT_GUILD_ID, RELAY_SLOT_NONE } },
-};
+G_STATIC_ASSERT (RELAY_N_FIELDS_AND_ALIASES <= 64);
+
+#define BIT(field) (G_GUINT64_CONSTANT (1) << (field))
+/* The bits of all fields from @first to @last */
+#define BITS(first, last) ((BIT (last) << 1) - BIT (first))
+
+#define SOURCE_BITS                                                             \
+  (BITS (RELAY_FIELD_SOURCE_PLATFORM, RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED) | \
+   BITS (RELAY_ALIAS_USER_NAME, RELAY_ALIAS_GUILD_ID))
+#define CHAT_INFO_BITS BITS (RELAY_ALIAS_CHAT_INFO_NAME, RELAY_ALIAS_CHAT_INFO_TYPE)
 
 void
 relay_record_builder_init (RelayRecordBuilder *self)
 {
   self->text = NULL;
   self->length = 0;
-  self->refused = FALSE;
-  self->n_spans = 0;
-  memset (self->slots, 0, sizeof self->slots);
+  self->present = 0;
+  self->invalid = 0;
 }
 
-static void
-forget (RelayRecordBuilder *self, guint first, guint last)
+static inline void
+clear_fields (RelayRecordBuilder *self, guint64 bits)
 {
-  for (guint slot = first; slot <= last; slot++)
-    self->slots[slot] = 0;
+  self->present &= ~bits;
+  self->invalid &= ~bits;
 }
 
-/* A span for @slot, which keeps the one it has: so there are never more than slots. */
-static RelaySpan *
-take_span (RelayRecordBuilder *self, guint slot)
+static inline void
+set_field (RelayRecordBuilder *self, guint field, const RelayJsonValue *value)
 {
-  if (self->slots[slot] == 0)
-    {
-      if (self->n_spans == RELAY_N_SLOTS)
-        {
-          /* spans of a source that was overwritten: find one that nobody has */
-          guint64 used = 0;
-
-          G_STATIC_ASSERT (RELAY_N_SLOTS < 64);
-          for (guint i = 0; i < RELAY_N_SLOTS; i++)
-            if (self->slots[i] != 0)
-              used |= G_GUINT64_CONSTANT (1) << (self->slots[i] - 1);
-          self->slots[slot] = __builtin_ctzll (~used) + 1;
-        }
-      else
-        {
-          self->slots[slot] = ++self->n_spans;
-        }
-    }
-
-  return &self->spans[self->slots[slot] - 1];
+  self->tokens[field] =
+    (RelayToken){ value->text - self->text, value->length, value->kind, value->flags };
+  self->present |= BIT (field);
 }
 
-/* Which form @value has as what is wanted; -1 when it is of the wrong type: then it is absent */
-static inline int
-form_of (const RelayJsonValue *value, RelayWant want)
+static inline gboolean
+has_type (const RelayJsonValue *value, RelayExpectedType expected)
 {
-  /* most are plain strings */
-  if (G_LIKELY (value->kind == RELAY_JSON_STRING))
-    {
-      if (want > RELAY_WANT_ID)
-        return -1;
-      if (value->flags == 0)
-        return RELAY_FORM_PLAIN;
-      return want == RELAY_WANT_ID && (value->flags & RELAY_JSON_NUL) != 0 ? RELAY_FORM_REFUSED
-                                                                           : RELAY_FORM_ESCAPED;
-    }
-
   switch (value->kind)
     {
-    case RELAY_JSON_NUMBER:
-      return want == RELAY_WANT_ID && (value->flags & RELAY_JSON_INTEGER) != 0 ? RELAY_FORM_NUMBER
-                                                                               : -1;
-    case RELAY_JSON_TRUE:
-      return want == RELAY_WANT_BOOLEAN ? RELAY_FORM_TRUE : -1;
-    case RELAY_JSON_FALSE:
-      return want == RELAY_WANT_BOOLEAN ? RELAY_FORM_FALSE : -1;
-    case RELAY_JSON_ARRAY:
-      return want == RELAY_WANT_ARRAY ? RELAY_FORM_RAW : -1;
-    case RELAY_JSON_OBJECT:
-      return want == RELAY_WANT_OBJECT ? RELAY_FORM_RAW : -1;
     case RELAY_JSON_STRING:
+      return expected <= RELAY_EXPECT_ID;
+    case RELAY_JSON_NUMBER:
+      return expected == RELAY_EXPECT_ID && (value->flags & RELAY_JSON_INTEGER) != 0;
+    case RELAY_JSON_TRUE:
+    case RELAY_JSON_FALSE:
+      return expected == RELAY_EXPECT_BOOLEAN;
+    case RELAY_JSON_ARRAY:
+      return expected == RELAY_EXPECT_ARRAY;
+    case RELAY_JSON_OBJECT:
+      return expected == RELAY_EXPECT_OBJECT;
     case RELAY_JSON_NULL:
     default:
-      return -1;
+      return FALSE;
     }
 }
 
-static RelayKey
-look_up (RelayKeyLookup lookup, const RelayJsonValue *key)
+static RelayWireKey
+look_up (RelayWireKeyLookup lookup, const RelayJsonValue *key)
 {
-  char decoded[6 * RELAY_KEYS_MAX_LENGTH];
+  char decoded[6 * RELAY_WIRE_KEYS_MAX_LENGTH];
 
   if (G_LIKELY ((key->flags & RELAY_JSON_ESCAPED) == 0))
     return lookup (key->text, key->length);
   if (key->length > sizeof decoded)
-    return (RelayKey){ RELAY_SLOT_NONE, 0 };
+    return (RelayWireKey){ RELAY_FIELD_NONE, 0 };
 
   return lookup (decoded, relay_json_value_decode (key, decoded));
 }
 
-/* The nested objects whose members are fields too */
-static gboolean walk_inside (RelayRecordBuilder *self,
+/* Reads a nested object whose members are fields too. FALSE when @field has no such object. */
+static gboolean walk_nested (RelayRecordBuilder *self,
                              RelayJsonReader *reader,
                              RelayJsonValue *object,
-                             guint slot);
+                             guint field);
 
 static void
 walk (RelayRecordBuilder *self,
       RelayJsonReader *reader,
       RelayJsonValue *object,
-      RelayKeyLookup lookup)
+      RelayWireKeyLookup lookup)
 {
-  RelayJsonValue key, value;
+  RelayJsonValue name, value;
 
-  while (relay_json_reader_next_member (reader, &key, &value))
+  while (relay_json_reader_next_member (reader, &name, &value))
     {
-      RelayKey known = look_up (lookup, &key);
-      RelaySpan *span;
-      int form;
+      RelayWireKey key = look_up (lookup, &name);
 
-      if (!walk_inside (self, reader, &value, known.slot) && value.kind >= RELAY_JSON_ARRAY &&
+      if (!walk_nested (self, reader, &value, key.field) && value.kind >= RELAY_JSON_ARRAY &&
           !relay_json_reader_skip (reader, &value))
         return;
-      if (known.slot == RELAY_SLOT_NONE)
+      if (key.field == RELAY_FIELD_NONE)
         continue;
 
-      form = form_of (&value, known.want);
-      if (form < 0)
-        {
-          self->slots[known.slot] = 0;
-          continue;
-        }
-
-      span = take_span (self, known.slot);
-      span->offset = value.text - self->text;
-      span->length = value.length;
-      span->form = form;
-      self->refused |= form == RELAY_FORM_REFUSED;
+      clear_fields (self, BIT (key.field));
+      if (!has_type (&value, key.expected))
+        continue;
+      set_field (self, key.field, &value);
+      if (G_UNLIKELY ((value.flags & RELAY_JSON_NUL) != 0) && key.expected == RELAY_EXPECT_ID)
+        self->invalid |= BIT (key.field);
     }
 
   object->length = reader->at - object->text;
 }
 
 static gboolean
-walk_inside (RelayRecordBuilder *self, RelayJsonReader *reader, RelayJsonValue *object, guint slot)
+walk_nested (RelayRecordBuilder *self, RelayJsonReader *reader, RelayJsonValue *object, guint field)
 {
-  if (slot == RELAY_FIELD_SOURCE)
-    {
-      forget (self, RELAY_FIELD_SOURCE_PLATFORM, RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED);
-      forget (self, RELAY_SLOT_PLAIN_USER_NAME, RELAY_SLOT_GUILD_ID);
-      if (object->kind != RELAY_JSON_OBJECT)
-        return FALSE;
-      walk (self, reader, object, relay_keys_of_source);
-      return TRUE;
-    }
+  if (field != RELAY_FIELD_SOURCE && field != RELAY_ALIAS_CHAT_INFO)
+    return FALSE;
 
-  if (slot == RELAY_SLOT_CHAT_INFO)
-    {
-      forget (self, RELAY_SLOT_INFO_NAME, RELAY_SLOT_INFO_TYPE);
-      if (object->kind != RELAY_JSON_OBJECT)
-        return FALSE;
-      walk (self, reader, object, relay_keys_of_chat_info);
-      return TRUE;
-    }
+  clear_fields (self, field == RELAY_FIELD_SOURCE ? SOURCE_BITS : CHAT_INFO_BITS);
+  if (object->kind != RELAY_JSON_OBJECT)
+    return FALSE;
+  walk (self, reader, object,
+        field == RELAY_FIELD_SOURCE ? relay_wire_keys_of_source : relay_wire_keys_of_chat_info);
 
-  return FALSE;
+  return TRUE;
 }
 
+/* Returns whether @object is one. */
 static gboolean
-begin (RelayRecordBuilder *self, RelayJsonReader *reader, RelayJsonValue *object)
+walk_root (RelayRecordBuilder *self,
+           RelayJsonReader *reader,
+           RelayJsonValue *object,
+           RelayWireKeyLookup lookup)
 {
   relay_record_builder_init (self);
   if (object->kind != RELAY_JSON_OBJECT)
@@ -192,6 +147,9 @@ begin (RelayRecordBuilder *self, RelayJsonReader *reader, RelayJsonValue *object
     }
 
   self->text = object->text;
+  walk (self, reader, object, lookup);
+  self->length = object->length;
+
   return TRUE;
 }
 
@@ -200,10 +158,7 @@ relay_record_builder_walk_event (RelayRecordBuilder *self,
                                  RelayJsonReader *reader,
                                  RelayJsonValue *object)
 {
-  if (!begin (self, reader, object))
-    return;
-  walk (self, reader, object, relay_keys_of_event);
-  self->length = object->length;
+  walk_root (self, reader, object, relay_wire_keys_of_event);
 }
 
 void
@@ -211,17 +166,8 @@ relay_record_builder_walk_source (RelayRecordBuilder *self,
                                   RelayJsonReader *reader,
                                   RelayJsonValue *object)
 {
-  RelaySpan *whole;
-
-  if (!begin (self, reader, object))
-    return;
-  walk (self, reader, object, relay_keys_of_source);
-  self->length = object->length;
-
-  whole = take_span (self, RELAY_FIELD_SOURCE);
-  whole->offset = 0;
-  whole->length = self->length;
-  whole->form = RELAY_FORM_RAW;
+  if (walk_root (self, reader, object, relay_wire_keys_of_source))
+    set_field (self, RELAY_FIELD_SOURCE, object);
 }
 
 void
@@ -229,59 +175,45 @@ relay_record_builder_walk_result (RelayRecordBuilder *self,
                                   RelayJsonReader *reader,
                                   RelayJsonValue *object)
 {
-  if (!begin (self, reader, object))
+  walk_root (self, reader, object, relay_wire_keys_of_result);
+}
+
+static inline gboolean
+is_present (RelayRecordBuilder *self, guint field)
+{
+  return (self->present & BIT (field)) != 0;
+}
+
+/* For fields with aliases, an empty string counts as absent. */
+static inline gboolean
+is_empty (RelayRecordBuilder *self, guint field)
+{
+  return !is_present (self, field) || self->tokens[field].length == 0;
+}
+
+static inline void
+copy_field (RelayRecordBuilder *self, guint from, guint to)
+{
+  self->tokens[to] = self->tokens[from];
+  self->present |= BIT (to);
+}
+
+/* Of a field and its aliases, the first that is not empty wins. */
+static inline void
+resolve_alias (RelayRecordBuilder *self, guint field, guint alias)
+{
+  if (!is_empty (self, field))
     return;
-  walk (self, reader, object, relay_keys_of_result);
-  self->length = object->length;
-}
 
-/* Empty strings say nothing in fields that other keys can stand in for. */
-static gboolean
-says_something (RelayRecordBuilder *self, guint slot)
-{
-  return self->slots[slot] != 0 && self->spans[self->slots[slot] - 1].length > 0;
-}
-
-static void
-stand_in (RelayRecordBuilder *self)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (stand_ins); i++)
-    {
-      guint field = stand_ins[i].field;
-
-      for (guint j = 0; j < G_N_ELEMENTS (stand_ins[i].others); j++)
-        {
-          guint other = stand_ins[i].others[j];
-
-          if (other == RELAY_SLOT_NONE || says_something (self, field))
-            break;
-          self->slots[field] = says_something (self, other) ? self->slots[other] : 0;
-        }
-    }
-
-  /* what stands in chat_info wins over what stands beside it */
-  if (self->slots[RELAY_SLOT_INFO_NAME] != 0)
-    self->slots[RELAY_FIELD_RESULT_NAME] = self->slots[RELAY_SLOT_INFO_NAME];
-  if (self->slots[RELAY_SLOT_INFO_TYPE] != 0)
-    self->slots[RELAY_FIELD_RESULT_TYPE] = self->slots[RELAY_SLOT_INFO_TYPE];
-}
-
-static const char *
-find_refused (RelayRecordBuilder *self)
-{
-  /* it may have been overwritten since */
-  for (guint slot = 0; self->refused && slot < RELAY_N_SLOTS; slot++)
-    if (self->slots[slot] != 0 && self->spans[self->slots[slot] - 1].form == RELAY_FORM_REFUSED)
-      return relay_keys_name (slot);
-
-  return NULL;
+  if (is_empty (self, alias))
+    clear_fields (self, BIT (field));
+  else
+    copy_field (self, alias, field);
 }
 
 gboolean
 relay_record_builder_settle (RelayRecordBuilder *self, GError **error)
 {
-  const char *refused;
-
   if (self->text == NULL)
     {
       self->text = "{}";
@@ -291,18 +223,25 @@ relay_record_builder_settle (RelayRecordBuilder *self, GError **error)
   if (self->length > G_MAXUINT32)
     {
       g_set_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
-                   "An object of %" G_GSIZE_FORMAT " bytes is too large", self->length);
+                   "the object is too large: %" G_GSIZE_FORMAT " bytes", self->length);
       return FALSE;
     }
 
-  refused = find_refused (self);
-  if (refused != NULL)
+  if (self->invalid != 0)
     {
-      g_set_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "The id “%s” holds a U+0000", refused);
+      g_set_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "id “%s” contains U+0000",
+                   relay_wire_keys_get_name (__builtin_ctzll (self->invalid)));
       return FALSE;
     }
 
-  stand_in (self);
+  resolve_alias (self, RELAY_FIELD_SOURCE_USER_NAME, RELAY_ALIAS_USER_NAME);
+  resolve_alias (self, RELAY_FIELD_SOURCE_USER_NAME, RELAY_ALIAS_USER_HANDLE);
+  resolve_alias (self, RELAY_FIELD_SOURCE_SCOPE_ID, RELAY_ALIAS_GUILD_ID);
+  /* the members of chat_info win over those beside it */
+  if (is_present (self, RELAY_ALIAS_CHAT_INFO_NAME))
+    copy_field (self, RELAY_ALIAS_CHAT_INFO_NAME, RELAY_FIELD_RESULT_NAME);
+  if (is_present (self, RELAY_ALIAS_CHAT_INFO_TYPE))
+    copy_field (self, RELAY_ALIAS_CHAT_INFO_TYPE, RELAY_FIELD_RESULT_TYPE);
 
   return TRUE;
 }

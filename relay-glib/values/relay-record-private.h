@@ -1,4 +1,4 @@
-/* relay-record-private.h: the text of one JSON object, and where its known fields stand in it
+/* relay-record-private.h: an event, a source or a result as it was received, with its known fields
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,104 +8,59 @@
 
 #include <relay-glib/relay-enums.h>
 
+#include "relay-wire-keys-private.h"
+
 G_BEGIN_DECLS
 
 /* The platform of a source that names none (contract §4) */
 #define RELAY_PLATFORM_DEFAULT "relay"
-/* Entries that are read of one list of an event (media, context); the rest is left alone.
- * The frame's size bounds the work, this bounds the objects. */
+/* The number of entries of one list of an event (media, context) that are read; further ones are
+ * ignored. The frame size bounds the bytes, this bounds the objects made of them. */
 #define RELAY_VALUES_MAX_ENTRIES 1024
 
 /*
- * An event is decoded once, into one block: a copy of its JSON text and a table
- * that says where each known field stands in that copy. A string is made when it
- * is first asked for: unescaped ones by ending them in place (to_json() reads
- * a copy with the quotes put back), escaped ones and numbers kept as ids by
- * a small decoded copy. So an event that nobody reads costs one copy of memory
- * and no strings, and one that is read costs no allocation per plain string.
+ * An event is decoded once, into one block of memory: a copy of its JSON text, and the position of
+ * each known field in that text. The strings of all fields are copied into a second block when one of
+ * them is read for the first time. So decoding allocates nothing per value, and an event that nobody
+ * reads (a duplicate, for example) has no strings.
  *
- * A record is reference counted (atomically, for a last unref may come from a
- * garbage collector's thread) and shared: an event and its source are two views
- * of the same record.
+ * A record that was decoded does not change: it may be read, referenced and unreferenced in any thread.
+ * It is shared: an event and its source are two views of the same record.
  */
-
-/* Fields of an event, its source, and a result. Key names stand in relay-wire-keys.c. */
-typedef enum
-{
-  /* event */
-  RELAY_FIELD_TEXT,
-  RELAY_FIELD_MESSAGE_TYPE,
-  RELAY_FIELD_MESSAGE_ID,          /* id */
-  RELAY_FIELD_REPLY_TO_MESSAGE_ID, /* id */
-  RELAY_FIELD_REPLY_TO,            /* object, raw */
-  RELAY_FIELD_MEDIA_URLS,          /* array, raw */
-  RELAY_FIELD_MEDIA,               /* array, raw */
-  RELAY_FIELD_CONTEXT,             /* array, raw */
-  RELAY_FIELD_CONTEXT_ERROR,       /* bool */
-  RELAY_FIELD_PROMPT_RESPONSE,     /* object, raw */
-  RELAY_FIELD_SOURCE,              /* object, raw */
-  /* source */
-  RELAY_FIELD_SOURCE_PLATFORM,
-  RELAY_FIELD_SOURCE_CHAT_ID, /* id */
-  RELAY_FIELD_SOURCE_CHAT_TYPE,
-  RELAY_FIELD_SOURCE_CHAT_NAME,
-  RELAY_FIELD_SOURCE_USER_ID,   /* id */
-  RELAY_FIELD_SOURCE_USER_NAME, /* first present of three keys */
-  RELAY_FIELD_SOURCE_THREAD_ID, /* id */
-  RELAY_FIELD_SOURCE_CHAT_TOPIC,
-  RELAY_FIELD_SOURCE_USER_ID_ALT,    /* id */
-  RELAY_FIELD_SOURCE_CHAT_ID_ALT,    /* id */
-  RELAY_FIELD_SOURCE_SCOPE_ID,       /* id; older spelling read too, canonical wins */
-  RELAY_FIELD_SOURCE_PARENT_CHAT_ID, /* id */
-  RELAY_FIELD_SOURCE_MESSAGE_ID,     /* id */
-  RELAY_FIELD_SOURCE_PROFILE,
-  RELAY_FIELD_SOURCE_PROSPECTIVE_THREAD_ID, /* id */
-  RELAY_FIELD_SOURCE_AUTO_THREAD_CREATED,   /* tristate */
-  RELAY_FIELD_SOURCE_AUTO_THREAD_INITIAL_NAME,
-  RELAY_FIELD_SOURCE_IS_BOT,              /* tristate */
-  RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT,     /* tristate */
-  RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED, /* tristate */
-  /* result of an action */
-  RELAY_FIELD_RESULT_SUCCESS,    /* bool */
-  RELAY_FIELD_RESULT_MESSAGE_ID, /* id */
-  RELAY_FIELD_RESULT_THREAD_ID,  /* id */
-  RELAY_FIELD_RESULT_ERROR,
-  RELAY_FIELD_RESULT_CODE,
-  RELAY_FIELD_RESULT_NAME, /* chat info, at the top or under chat_info */
-  RELAY_FIELD_RESULT_TYPE,
-
-  RELAY_N_FIELDS
-} RelayField;
-
 typedef struct _RelayRecord RelayRecord;
+typedef struct RelayRecordBuilder RelayRecordBuilder;
 
-/* An empty record, to be filled by relay_record_set_*() before anybody else sees it. */
+/* An empty record, to be filled with relay_record_set_*() before it is shared */
 RelayRecord *relay_record_new (void);
-/* Of an event ("event" on the wire), a source alone, or a result: the text is copied.
- * Fails with RELAY_ERROR_PROTOCOL when the text is no strict JSON object. */
+/* These copy the text of an event (the member "event" of a frame), of a source, or of a result.
+ * RELAY_ERROR_PROTOCOL when the text is not a strict JSON object */
 RelayRecord *relay_record_new_event (const char *text, gsize length, GError **error);
 RelayRecord *relay_record_new_source (const char *text, gsize length, GError **error);
 RelayRecord *relay_record_new_result (const char *text, gsize length, GError **error);
+/* Copies from a builder that has walked an object; an empty record when there was no object.
+ * RELAY_ERROR_PROTOCOL when an id contains U+0000 or the object is too large */
+RelayRecord *relay_record_new_from_builder (RelayRecordBuilder *builder, GError **error);
 RelayRecord *relay_record_ref (RelayRecord *self);
 void relay_record_unref (RelayRecord *self);
 
-/* NULL when absent, null, or of the wrong type; lives as long as the record */
+/* Owned by the record; NULL when the field is absent, null or of another type */
 const char *relay_record_get_string (RelayRecord *self, RelayField field);
 RelayTristate relay_record_get_tristate (RelayRecord *self, RelayField field);
-/* The JSON text of an object or array, as it came, for as long as the record lives; NULL when
- * absent and for other kinds of fields; not NUL-terminated */
+/* The JSON text of an object or array as it was received, owned by the record and not terminated by
+ * NUL; NULL when the field is absent or of another type */
 const char *relay_record_get_raw (RelayRecord *self, RelayField field, gsize *length);
 
-/* Only on a record from relay_record_new() that has not been sealed; copies. */
+/* Only for a record of relay_record_new() from which nothing has been read: the first read seals the
+ * record, and a critical warning is logged when a field is set after that. The values are copied. */
 void relay_record_set_string (RelayRecord *self, RelayField field, const char *value);
 void relay_record_set_tristate (RelayRecord *self, RelayField field, RelayTristate value);
 void relay_record_set_raw (RelayRecord *self, RelayField field, const char *json, gsize length);
-/* The first reader seals; setting later is a programming error that is warned of. */
 gboolean relay_record_is_sealed (RelayRecord *self);
 
-/* A fresh object: the whole event (result, …) with its unknown keys, ids and integers
- * beyond ±2^53 as strings. _source: only the source's object. */
+/* A new object (transfer full) of the whole text, unknown keys included. Ids, and integers beyond
+ * ±2^53, are strings in it. */
 JsonObject *relay_record_to_json (RelayRecord *self);
+/* The same for the source of an event only */
 JsonObject *relay_record_source_to_json (RelayRecord *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayRecord, relay_record_unref)

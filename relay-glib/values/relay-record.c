@@ -1,4 +1,4 @@
-/* relay-record.c: the text of one JSON object, and where its known fields stand in it
+/* relay-record.c: an event, a source or a result as it was received, with its known fields
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -18,22 +18,7 @@
 #include "relay-record-builder-private.h"
 #include "relay-wire-keys-private.h"
 
-/*
- * Only plain strings are ever ended in place, and what stands behind a string is always
- * its closing quote: so the original text can be had back at any time by putting a quote
- * behind every span of form ENDED, without remembering anything else.
- */
-
-/* A string that could not be ended in place */
-typedef struct _Decoded Decoded;
-struct _Decoded
-{
-  Decoded *next;
-  guint field;
-  char string[];
-};
-
-/* What relay_record_set_*() collect, as JSON; gone with the seal */
+/* What relay_record_set_*() collect, as JSON text; freed when the record is sealed */
 typedef struct
 {
   char *values[RELAY_N_FIELDS];
@@ -41,72 +26,77 @@ typedef struct
 
 struct _RelayRecord
 {
-  int ref_count; /* atomic; not a gatomicrefcount, which takes a call each time */
-  guint n_spans;
+  int ref_count; /* atomic; not a gatomicrefcount, whose functions are not inline */
+  guint n_tokens;
   gsize length;
   char *text;
-  RelaySpan *spans;
-  char *block;    /* holds both when the record was sealed later; else they follow here */
-  char *original; /* a copy of the text with every quote in its place, once needed */
-  Decoded *decoded;
-  Draft *draft;
-  guint8 slots[RELAY_N_FIELDS];
+  RelayToken *tokens;
+  char *block; /* the memory of tokens and text when sealed later; else both follow the record */
+  const char **strings; /* for each token its string or NULL; atomic, NULL until one is read */
+  Draft *draft;         /* NULL when sealed */
+  guint8 indices[RELAY_N_FIELDS]; /* 0 for an absent field, else 1 + the index of its token */
 };
 
-/* Spans follow the record in its block, and the text follows the spans. */
-G_STATIC_ASSERT (sizeof (RelayRecord) % G_ALIGNOF (RelaySpan) == 0);
+/* The tokens follow the record in its block, and the text follows the tokens. */
+G_STATIC_ASSERT (sizeof (RelayRecord) % G_ALIGNOF (RelayToken) == 0);
 
-/* Spans and text behind @block */
+/* Without the aliases, which are resolved */
+static guint64
+get_fields (RelayRecordBuilder *builder)
+{
+  return builder->present & ((G_GUINT64_CONSTANT (1) << RELAY_N_FIELDS) - 1);
+}
+
+static gsize
+get_block_size (RelayRecordBuilder *builder)
+{
+  return __builtin_popcountll (get_fields (builder)) * sizeof (RelayToken) + builder->length + 1;
+}
+
+/* Copies tokens and text to @block. */
 static void
 fill (RelayRecord *self, char *block, RelayRecordBuilder *builder)
 {
-  gsize spans_size = builder->n_spans * sizeof (RelaySpan);
+  RelayToken *token = (RelayToken *) block;
 
-  self->n_spans = builder->n_spans;
-  self->spans = (RelaySpan *) block;
-  self->text = block + spans_size;
+  self->tokens = token;
+  memset (self->indices, 0, sizeof self->indices);
+  for (guint64 fields = get_fields (builder); fields != 0; fields &= fields - 1)
+    {
+      guint field = __builtin_ctzll (fields);
+
+      *token++ = builder->tokens[field];
+      self->indices[field] = token - self->tokens;
+    }
+  self->n_tokens = token - self->tokens;
+  self->text = (char *) token;
   self->length = builder->length;
-  memcpy (self->spans, builder->spans, spans_size);
-  memcpy (self->slots, builder->slots, sizeof self->slots);
   memcpy (self->text, builder->text, builder->length);
   self->text[builder->length] = '\0';
 }
 
-static gsize
-block_size (RelayRecordBuilder *self)
-{
-  return self->n_spans * sizeof (RelaySpan) + self->length + 1;
-}
-
 RelayRecord *
-relay_record_builder_finish (RelayRecordBuilder *builder, GError **error)
+relay_record_new_from_builder (RelayRecordBuilder *builder, GError **error)
 {
   RelayRecord *self;
 
   if (!relay_record_builder_settle (builder, error))
     return NULL;
 
-  self = g_malloc (sizeof *self + block_size (builder));
+  self = g_malloc (sizeof *self + get_block_size (builder));
   self->ref_count = 1;
   self->block = NULL;
-  self->original = NULL;
-  self->decoded = NULL;
+  self->strings = NULL;
   self->draft = NULL;
   fill (self, (char *) (self + 1), builder);
 
   return self;
 }
 
-/* --- making --- */
-
 typedef void (*Walk) (RelayRecordBuilder *builder, RelayJsonReader *reader, RelayJsonValue *object);
 
 static gboolean
-read_text (RelayRecordBuilder *builder,
-           const char *text,
-           gsize length,
-           Walk walk_it,
-           GError **error)
+read_text (RelayRecordBuilder *builder, const char *text, gsize length, Walk walk, GError **error)
 {
   RelayJsonReader reader;
   RelayJsonValue root;
@@ -114,13 +104,13 @@ read_text (RelayRecordBuilder *builder,
   relay_record_builder_init (builder);
   relay_json_reader_init (&reader, text, length);
   if (relay_json_reader_read (&reader, &root))
-    walk_it (builder, &reader, &root);
+    walk (builder, &reader, &root);
   if (!relay_json_reader_finish (&reader, error))
     return FALSE;
 
   if (builder->text == NULL)
     {
-      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "Not a JSON object");
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "not a JSON object");
       return FALSE;
     }
 
@@ -128,14 +118,14 @@ read_text (RelayRecordBuilder *builder,
 }
 
 static RelayRecord *
-new_from_text (const char *text, gsize length, Walk walk_it, GError **error)
+new_from_text (const char *text, gsize length, Walk walk, GError **error)
 {
   RelayRecordBuilder builder;
 
-  if (!read_text (&builder, text, length, walk_it, error))
+  if (!read_text (&builder, text, length, walk, error))
     return NULL;
 
-  return relay_record_builder_finish (&builder, error);
+  return relay_record_new_from_builder (&builder, error);
 }
 
 RelayRecord *
@@ -189,27 +179,21 @@ relay_record_unref (RelayRecord *self)
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
-  while (self->decoded != NULL)
-    {
-      Decoded *next = self->decoded->next;
-
-      g_free (self->decoded);
-      self->decoded = next;
-    }
   g_clear_pointer (&self->draft, draft_free);
-  g_clear_pointer (&self->original, g_free);
-  g_clear_pointer (&self->block, g_free);
+  g_free (self->strings);
+  g_free (self->block);
   g_free (self);
 }
 
-/* --- setting, and the seal --- */
+/* --- setting fields, and sealing --- */
 
 static void
 set_value (RelayRecord *self, RelayField field, char *json)
 {
   if (self->draft == NULL)
     {
-      g_critical ("A record's %s was set after it had been read", relay_keys_name (field));
+      g_critical ("field “%s” of a record was set after the record had been read",
+                  relay_wire_keys_get_name (field));
       g_free (json);
       return;
     }
@@ -235,11 +219,11 @@ relay_record_set_string (RelayRecord *self, RelayField field, const char *value)
 void
 relay_record_set_tristate (RelayRecord *self, RelayField field, RelayTristate value)
 {
-  const char *word = value == RELAY_TRISTATE_TRUE    ? "true"
+  const char *json = value == RELAY_TRISTATE_TRUE    ? "true"
                      : value == RELAY_TRISTATE_FALSE ? "false"
                                                      : NULL;
 
-  set_value (self, field, g_strdup (word));
+  set_value (self, field, g_strdup (json));
 }
 
 void
@@ -254,7 +238,8 @@ relay_record_set_raw (RelayRecord *self, RelayField field, const char *json, gsi
     relay_json_reader_skip (&reader, &value);
   if (!relay_json_reader_finish (&reader, &error))
     {
-      g_critical ("A record's %s was not set: %s", relay_keys_name (field), error->message);
+      g_critical ("field “%s” of a record was not set: %s", relay_wire_keys_get_name (field),
+                  error->message);
       return;
     }
 
@@ -276,7 +261,7 @@ write_fields (Draft *draft, GString *text, guint first, guint last)
     {
       if (draft->values[field] == NULL)
         continue;
-      relay_json_write_key (text, relay_keys_name (field));
+      relay_json_write_key (text, relay_wire_keys_get_name (field));
       g_string_append (text, draft->values[field]);
       any = TRUE;
     }
@@ -284,7 +269,8 @@ write_fields (Draft *draft, GString *text, guint first, guint last)
   return any;
 }
 
-/* A raw source first and single fields behind it: of two members of one name the last wins. */
+/* A source set as JSON comes first and its single fields follow: of two members of one name the
+ * last wins. */
 static void
 write_source (Draft *draft, GString *text)
 {
@@ -305,12 +291,13 @@ write_source (Draft *draft, GString *text)
 
   if (raw != NULL || any)
     {
-      relay_json_write_key (text, relay_keys_name (RELAY_FIELD_SOURCE));
+      relay_json_write_key (text, relay_wire_keys_get_name (RELAY_FIELD_SOURCE));
       g_string_append_len (text, source->str, source->len);
     }
 }
 
-/* Writes what was set as one text and reads that, so that there is but one kind of record. */
+/* Writes the fields that were set as one text and decodes it, so that there is one kind of record.
+ * Not inline, to keep the functions that read short. */
 G_GNUC_NO_INLINE static void
 seal (RelayRecord *self)
 {
@@ -334,131 +321,135 @@ seal (RelayRecord *self)
                   &error) ||
       !relay_record_builder_settle (&builder, &error))
     {
-      /* only when what was set raw nests too deep, or is an id with a U+0000 in it */
-      g_warning ("A record is left empty: %s", error->message);
+      /* only when a value set as JSON nests too deep, or is an id that contains U+0000 */
+      g_warning ("a record is left empty: %s", error->message);
       relay_record_builder_init (&builder);
       relay_record_builder_settle (&builder, NULL);
     }
 
-  self->block = g_malloc (block_size (&builder));
+  self->block = g_malloc (get_block_size (&builder));
   fill (self, self->block, &builder);
 }
 
 /* --- reading --- */
 
-static inline RelaySpan *
-find_span (RelayRecord *self, RelayField field)
+/* NULL when the field is absent */
+static inline const RelayToken *
+find_token (RelayRecord *self, RelayField field)
 {
-  /* a draft has no slots yet */
-  if (self->slots[field] == 0 && G_UNLIKELY (self->draft != NULL))
+  /* a draft has no tokens yet */
+  if (self->indices[field] == 0 && G_UNLIKELY (self->draft != NULL))
     seal (self);
 
-  return self->slots[field] != 0 ? &self->spans[self->slots[field] - 1] : NULL;
+  return self->indices[field] != 0 ? &self->tokens[self->indices[field] - 1] : NULL;
 }
 
-/* A copy beside the text: what escapes stand for, or the digits of a number. Out of line, as
- * seal() is: plain strings, which are most, shall not pay for it. */
-G_GNUC_NO_INLINE static const char *
-get_decoded (RelayRecord *self, RelaySpan *span, RelayField field)
+/* An integer is the string of an id. */
+static inline gboolean
+is_string (const RelayToken *token)
 {
-  RelayJsonValue value = { self->text + span->offset, span->length, RELAY_JSON_STRING,
-                           RELAY_JSON_ESCAPED };
-  Decoded *decoded;
-  gsize length;
+  return token->kind == RELAY_JSON_STRING || token->kind == RELAY_JSON_NUMBER;
+}
 
-  for (decoded = self->decoded; decoded != NULL; decoded = decoded->next)
-    if (decoded->field == field)
-      return decoded->string;
+/* Copies one string to @out, decoded and with a NUL; returns the end of it. */
+static inline char *
+copy_string (RelayRecord *self, const RelayToken *token, char *out)
+{
+  const char *text = self->text + token->offset;
 
-  decoded = g_malloc (sizeof *decoded + span->length + 1);
-  length = relay_json_value_decode (&value, decoded->string);
-  decoded->string[length] = '\0';
-  decoded->field = field;
-  decoded->next = self->decoded;
-  self->decoded = decoded;
+  if (G_UNLIKELY ((token->flags & RELAY_JSON_ESCAPED) != 0))
+    {
+      RelayJsonValue value = { text, token->length, token->kind, token->flags };
 
-  return decoded->string;
+      out += relay_json_value_decode (&value, out);
+    }
+  else
+    {
+      memcpy (out, text, token->length);
+      out += token->length;
+    }
+  *out++ = '\0';
+
+  return out;
+}
+
+/* Copies the strings of all fields into one block. Two threads may do that at the same time: one of
+ * the blocks is kept. Not inline, to keep relay_record_get_string() short. */
+G_GNUC_NO_INLINE static const char **
+copy_strings (RelayRecord *self)
+{
+  gsize size = self->n_tokens * sizeof (char *);
+  const char **strings;
+  char *out;
+
+  for (guint i = 0; i < self->n_tokens; i++)
+    if (is_string (&self->tokens[i]))
+      size += self->tokens[i].length + 1;
+
+  strings = g_malloc (size);
+  out = (char *) (strings + self->n_tokens);
+  for (guint i = 0; i < self->n_tokens; i++)
+    {
+      strings[i] = NULL;
+      if (!is_string (&self->tokens[i]))
+        continue;
+      strings[i] = out;
+      out = copy_string (self, &self->tokens[i], out);
+    }
+
+  if (!g_atomic_pointer_compare_and_exchange (&self->strings, NULL, strings))
+    g_free (strings);
+
+  return g_atomic_pointer_get (&self->strings);
 }
 
 const char *
 relay_record_get_string (RelayRecord *self, RelayField field)
 {
-  RelaySpan *span = find_span (self, field);
+  const RelayToken *token = find_token (self, field);
+  const char **strings;
 
-  if (span == NULL)
+  if (token == NULL)
     return NULL;
 
-  switch ((RelayForm) span->form)
-    {
-    case RELAY_FORM_PLAIN:
-      self->text[span->offset + span->length] = '\0';
-      span->form = RELAY_FORM_ENDED;
-      return self->text + span->offset;
-    case RELAY_FORM_ENDED:
-      return self->text + span->offset;
-    case RELAY_FORM_ESCAPED:
-    case RELAY_FORM_NUMBER:
-      return get_decoded (self, span, field);
-    case RELAY_FORM_FALSE:
-    case RELAY_FORM_TRUE:
-    case RELAY_FORM_RAW:
-    case RELAY_FORM_REFUSED:
-    default:
-      return NULL;
-    }
+  strings = g_atomic_pointer_get (&self->strings);
+  if (G_UNLIKELY (strings == NULL))
+    strings = copy_strings (self);
+
+  return strings[token - self->tokens];
 }
 
 RelayTristate
 relay_record_get_tristate (RelayRecord *self, RelayField field)
 {
-  RelaySpan *span = find_span (self, field);
+  const RelayToken *token = find_token (self, field);
 
-  if (span == NULL || (span->form != RELAY_FORM_TRUE && span->form != RELAY_FORM_FALSE))
-    return RELAY_TRISTATE_UNKNOWN;
+  if (token != NULL && token->kind == RELAY_JSON_TRUE)
+    return RELAY_TRISTATE_TRUE;
+  if (token != NULL && token->kind == RELAY_JSON_FALSE)
+    return RELAY_TRISTATE_FALSE;
 
-  return span->form == RELAY_FORM_TRUE ? RELAY_TRISTATE_TRUE : RELAY_TRISTATE_FALSE;
-}
-
-static void
-put_quotes_back (RelayRecord *self, char *text)
-{
-  for (guint i = 0; i < self->n_spans; i++)
-    if (self->spans[i].form == RELAY_FORM_ENDED)
-      text[self->spans[i].offset + self->spans[i].length] = '"';
-}
-
-/* The text as it came. A copy, and kept: strings that were handed out stay ended, and
- * what is handed out now must not change when further ones are ended. */
-static const char *
-get_original (RelayRecord *self)
-{
-  if (self->original == NULL)
-    {
-      self->original = g_memdup2 (self->text, self->length + 1);
-      put_quotes_back (self, self->original);
-    }
-
-  return self->original;
+  return RELAY_TRISTATE_UNKNOWN;
 }
 
 const char *
 relay_record_get_raw (RelayRecord *self, RelayField field, gsize *length)
 {
-  RelaySpan *span = find_span (self, field);
+  const RelayToken *token = find_token (self, field);
 
   *length = 0;
-  if (span == NULL || span->form != RELAY_FORM_RAW)
+  if (token == NULL || token->kind < RELAY_JSON_ARRAY)
     return NULL;
 
-  /* strings are ended inside of a source only; the other raw values are never touched */
-  *length = span->length;
-  return (field == RELAY_FIELD_SOURCE ? get_original (self) : self->text) + span->offset;
+  *length = token->length;
+  return self->text + token->offset;
 }
 
 static JsonObject *
-object_from (const char *text, gsize length)
+parse_object (const char *text, gsize length)
 {
-  JsonObject *object = text != NULL ? relay_json_to_object (text, length, NULL) : NULL;
+  JsonObject *object =
+    text != NULL ? relay_json_to_object (text, length, relay_wire_keys_is_id, NULL) : NULL;
 
   return object != NULL ? object : json_object_new ();
 }
@@ -466,15 +457,10 @@ object_from (const char *text, gsize length)
 JsonObject *
 relay_record_to_json (RelayRecord *self)
 {
-  g_autofree char *text = NULL;
-
   if (self->draft != NULL)
     seal (self);
 
-  text = g_memdup2 (self->text, self->length + 1);
-  put_quotes_back (self, text);
-
-  return object_from (text, self->length);
+  return parse_object (self->text, self->length);
 }
 
 JsonObject *
@@ -483,5 +469,5 @@ relay_record_source_to_json (RelayRecord *self)
   gsize length;
   const char *source = relay_record_get_raw (self, RELAY_FIELD_SOURCE, &length);
 
-  return object_from (source, length);
+  return parse_object (source, length);
 }

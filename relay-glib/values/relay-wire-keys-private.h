@@ -1,4 +1,4 @@
-/* relay-wire-keys-private.h: the words of the wire
+/* relay-wire-keys-private.h: the key names and frame types of the contract
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,58 +6,112 @@
 
 #pragma once
 
-#include "relay-record-private.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
 /*
- * Key names and frame types stand here and in relay-wire-keys.c, nowhere else (but the
- * names of ops: relay-action-private.h). The fields of events, sources and results are
- * the tables in relay-wire-keys.c: a new one is a line there and one in RelayField.
+ * Key names and frame types are written here and in relay-wire-keys.c, and nowhere else. (The names
+ * of operations are in relay-action-private.h.) To read a new key of an event, a source or a result,
+ * add a RelayField here and a line to a table in relay-wire-keys.c.
  */
 
-/* The slots of a record while it is read: every field, and the keys that stand in for one */
-enum
-{
-  RELAY_SLOT_PLAIN_USER_NAME = RELAY_N_FIELDS,
-  RELAY_SLOT_USER_HANDLE,
-  RELAY_SLOT_GUILD_ID,
-  RELAY_SLOT_CHAT_INFO,
-  RELAY_SLOT_INFO_NAME,
-  RELAY_SLOT_INFO_TYPE,
-  RELAY_N_SLOTS,
-  RELAY_SLOT_NONE
-};
-
-/* What a key's value must be to count */
+/* The fields of an event, its source and a result. The comments name the type of those that are no
+ * strings; an id may be an integer on the wire and is a string here. */
 typedef enum
 {
-  RELAY_WANT_STRING,
-  RELAY_WANT_ID, /* a string, or an integer's digits; no U+0000 */
-  RELAY_WANT_BOOLEAN,
-  RELAY_WANT_ARRAY,
-  RELAY_WANT_OBJECT
-} RelayWant;
+  /* event */
+  RELAY_FIELD_TEXT,
+  RELAY_FIELD_MESSAGE_TYPE,
+  RELAY_FIELD_MESSAGE_ID,          /* id */
+  RELAY_FIELD_REPLY_TO_MESSAGE_ID, /* id */
+  RELAY_FIELD_REPLY_TO,            /* object */
+  RELAY_FIELD_MEDIA_URLS,          /* array */
+  RELAY_FIELD_MEDIA,               /* array */
+  RELAY_FIELD_CONTEXT,             /* array */
+  RELAY_FIELD_CONTEXT_ERROR,       /* boolean */
+  RELAY_FIELD_PROMPT_RESPONSE,     /* object */
+  RELAY_FIELD_SOURCE,              /* object */
+  /* source */
+  RELAY_FIELD_SOURCE_PLATFORM,
+  RELAY_FIELD_SOURCE_CHAT_ID, /* id */
+  RELAY_FIELD_SOURCE_CHAT_TYPE,
+  RELAY_FIELD_SOURCE_CHAT_NAME,
+  RELAY_FIELD_SOURCE_USER_ID,   /* id */
+  RELAY_FIELD_SOURCE_USER_NAME, /* has two aliases */
+  RELAY_FIELD_SOURCE_THREAD_ID, /* id */
+  RELAY_FIELD_SOURCE_CHAT_TOPIC,
+  RELAY_FIELD_SOURCE_USER_ID_ALT,    /* id */
+  RELAY_FIELD_SOURCE_CHAT_ID_ALT,    /* id */
+  RELAY_FIELD_SOURCE_SCOPE_ID,       /* id, has an alias */
+  RELAY_FIELD_SOURCE_PARENT_CHAT_ID, /* id */
+  RELAY_FIELD_SOURCE_MESSAGE_ID,     /* id */
+  RELAY_FIELD_SOURCE_PROFILE,
+  RELAY_FIELD_SOURCE_PROSPECTIVE_THREAD_ID, /* id */
+  RELAY_FIELD_SOURCE_AUTO_THREAD_CREATED,   /* tristate */
+  RELAY_FIELD_SOURCE_AUTO_THREAD_INITIAL_NAME,
+  RELAY_FIELD_SOURCE_IS_BOT,              /* tristate */
+  RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT,     /* tristate */
+  RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED, /* tristate */
+  /* result of an action */
+  RELAY_FIELD_RESULT_SUCCESS,    /* boolean */
+  RELAY_FIELD_RESULT_MESSAGE_ID, /* id */
+  RELAY_FIELD_RESULT_THREAD_ID,  /* id */
+  RELAY_FIELD_RESULT_ERROR,
+  RELAY_FIELD_RESULT_CODE,
+  RELAY_FIELD_RESULT_NAME, /* of a chat, at the top or in chat_info */
+  RELAY_FIELD_RESULT_TYPE, /* the same */
+
+  RELAY_N_FIELDS
+} RelayField;
+
+/* Keys that are read into a token of their own; relay_record_builder_settle() gives their values to
+ * the fields for which they are aliases. */
+enum
+{
+  RELAY_ALIAS_USER_NAME = RELAY_N_FIELDS, /* of RELAY_FIELD_SOURCE_USER_NAME */
+  RELAY_ALIAS_USER_HANDLE,                /* the same */
+  RELAY_ALIAS_GUILD_ID,                   /* of RELAY_FIELD_SOURCE_SCOPE_ID */
+  RELAY_ALIAS_CHAT_INFO,                  /* the object with the next two */
+  RELAY_ALIAS_CHAT_INFO_NAME,             /* of RELAY_FIELD_RESULT_NAME */
+  RELAY_ALIAS_CHAT_INFO_TYPE,             /* of RELAY_FIELD_RESULT_TYPE */
+  RELAY_N_FIELDS_AND_ALIASES,
+  RELAY_FIELD_NONE
+};
+
+/* A value of another type is treated as absent. */
+typedef enum
+{
+  RELAY_EXPECT_STRING,
+  RELAY_EXPECT_ID, /* a string without U+0000, or an integer */
+  RELAY_EXPECT_BOOLEAN,
+  RELAY_EXPECT_ARRAY,
+  RELAY_EXPECT_OBJECT
+} RelayExpectedType;
 
 typedef struct
 {
-  guint8 slot;
-  guint8 want;
-} RelayKey;
+  guint8 field;    /* a RelayField, an alias, or RELAY_FIELD_NONE for an unknown key */
+  guint8 expected; /* RelayExpectedType */
+} RelayWireKey;
 
-/* The keys of one object. An unknown key has RELAY_SLOT_NONE. */
-typedef RelayKey (*RelayKeyLookup) (const char *name, gsize length);
+/* Looks up a key of one kind of object. */
+typedef RelayWireKey (*RelayWireKeyLookup) (const char *name, gsize length);
 
-RelayKey relay_keys_of_event (const char *name, gsize length);
-RelayKey relay_keys_of_source (const char *name, gsize length);
-RelayKey relay_keys_of_result (const char *name, gsize length);
-RelayKey relay_keys_of_chat_info (const char *name, gsize length);
-/* The key that a slot is written under */
-const char *relay_keys_name (guint slot);
-/* No known key is longer */
-#define RELAY_KEYS_MAX_LENGTH 40
+RelayWireKey relay_wire_keys_of_event (const char *name, gsize length);
+RelayWireKey relay_wire_keys_of_source (const char *name, gsize length);
+RelayWireKey relay_wire_keys_of_result (const char *name, gsize length);
+RelayWireKey relay_wire_keys_of_chat_info (const char *name, gsize length);
+/* The key of a field or an alias; NULL for another number */
+const char *relay_wire_keys_get_name (guint field);
+/* No key of these tables is longer. */
+#define RELAY_WIRE_KEYS_MAX_LENGTH 40
 
-/* The members of a frame that the gateway reads */
+/* Whether the value of a key is an id by the key's name, also for keys that the library does not
+ * know: such a value is a string for applications, even if it is a number on the wire. */
+gboolean relay_wire_keys_is_id (const char *name, gsize length);
+
+/* The members of the frames that the gateway receives */
 typedef enum
 {
   RELAY_MEMBER_TYPE,
@@ -72,13 +126,25 @@ typedef enum
   RELAY_N_MEMBERS
 } RelayMember;
 
-/* RELAY_N_MEMBERS for any other */
-RelayMember relay_keys_of_frame (const char *name, gsize length);
-const char *relay_keys_member_name (RelayMember member);
-/* A RelayFrameType */
-int relay_keys_frame_type (const char *name, gsize length);
+/* RELAY_N_MEMBERS for an unknown key */
+RelayMember relay_wire_keys_of_frame (const char *name, gsize length);
+const char *relay_wire_keys_get_member_name (RelayMember member);
 
-/* Frames that the gateway sends */
+/* The types of frames that the gateway receives */
+typedef enum
+{
+  RELAY_FRAME_UNKNOWN, /* ignored: later versions of the contract may add types */
+  RELAY_FRAME_DESCRIPTOR,
+  RELAY_FRAME_INBOUND,
+  RELAY_FRAME_OUTBOUND_RESULT,
+  RELAY_FRAME_INTERRUPT_INBOUND,
+  RELAY_FRAME_GOING_IDLE_ACK,
+  RELAY_FRAME_PASSTHROUGH_FORWARD
+} RelayFrameType;
+
+RelayFrameType relay_wire_keys_get_frame_type (const char *name, gsize length);
+
+/* The types of frames that the gateway sends (and `descriptor`, which the memory transport sends) */
 #define RELAY_TYPE_NAME_HELLO       "hello"
 #define RELAY_TYPE_NAME_OUTBOUND    "outbound"
 #define RELAY_TYPE_NAME_INTERRUPT   "interrupt"
@@ -143,7 +209,7 @@ int relay_keys_frame_type (const char *name, gsize length);
 #define RELAY_KEY_SUPPORTS_BLOCK_FORMATTING      "supports_block_formatting"
 #define RELAY_KEY_SUPPORTED_OPS                  "supported_ops"
 
-/* What stands inside an event's raw values */
+/* Inside the objects and arrays of an event */
 #define RELAY_KEY_TEXT              "text"
 #define RELAY_KEY_AUTHOR            "author"
 #define RELAY_KEY_IS_OWN            "is_own"

@@ -1,4 +1,4 @@
-/* relay-wire-keys.c: which key of the wire is which field
+/* relay-wire-keys.c: the tables of key names and frame types
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,17 +10,15 @@
 
 #include <string.h>
 
-#include "protocol/relay-frame-reader-private.h"
-
 /*
- * The tables are lists of X (key, slot, what the value must be). A lookup is written out
- * of its list as a chain of comparisons of length and then of constant bytes, which a
- * compiler makes into a handful of predictable jumps: no hash to keep in step.
+ * Each table is a list of X (key, field, expected type). A lookup function is generated from it: a
+ * chain of comparisons of the length and of constant bytes, which compilers turn into a few predictable
+ * jumps. No hash function has to be kept in step with the names.
  */
 
 /* clang-format off */
 #define FIELD(name) RELAY_FIELD_ ## name
-#define SLOT(name)  RELAY_SLOT_ ## name
+#define ALIAS(name) RELAY_ALIAS_ ## name
 
 #define EVENT_KEYS(X)                                              \
   X ("text",                FIELD (TEXT),                STRING)   \
@@ -42,14 +40,14 @@
   X ("chat_name",                FIELD (SOURCE_CHAT_NAME),                STRING)       \
   X ("user_id",                  FIELD (SOURCE_USER_ID),                  ID)           \
   X ("user_display_name",        FIELD (SOURCE_USER_NAME),                STRING)       \
-  X ("user_name",                SLOT  (PLAIN_USER_NAME),                 STRING)       \
-  X ("user_handle",              SLOT  (USER_HANDLE),                     STRING)       \
+  X ("user_name",                ALIAS (USER_NAME),                       STRING)       \
+  X ("user_handle",              ALIAS (USER_HANDLE),                     STRING)       \
   X ("thread_id",                FIELD (SOURCE_THREAD_ID),                ID)           \
   X ("chat_topic",               FIELD (SOURCE_CHAT_TOPIC),               STRING)       \
   X ("user_id_alt",              FIELD (SOURCE_USER_ID_ALT),              ID)           \
   X ("chat_id_alt",              FIELD (SOURCE_CHAT_ID_ALT),              ID)           \
   X ("scope_id",                 FIELD (SOURCE_SCOPE_ID),                 ID)           \
-  X ("guild_id",                 SLOT  (GUILD_ID),                        ID)           \
+  X ("guild_id",                 ALIAS (GUILD_ID),                        ID)           \
   X ("parent_chat_id",           FIELD (SOURCE_PARENT_CHAT_ID),           ID)           \
   X ("message_id",               FIELD (SOURCE_MESSAGE_ID),               ID)           \
   X ("profile",                  FIELD (SOURCE_PROFILE),                  STRING)       \
@@ -68,11 +66,11 @@
   X ("code",       FIELD (RESULT_CODE),       STRING)     \
   X ("name",       FIELD (RESULT_NAME),       STRING)     \
   X ("type",       FIELD (RESULT_TYPE),       STRING)     \
-  X ("chat_info",  SLOT  (CHAT_INFO),         OBJECT)
+  X ("chat_info",  ALIAS (CHAT_INFO),         OBJECT)
 
 #define CHAT_INFO_KEYS(X)                                 \
-  X ("name",       SLOT  (INFO_NAME),         STRING)     \
-  X ("type",       SLOT  (INFO_TYPE),         STRING)
+  X ("name",       ALIAS (CHAT_INFO_NAME),    STRING)     \
+  X ("type",       ALIAS (CHAT_INFO_TYPE),    STRING)
 
 #define FRAME_MEMBERS(X)           \
   X ("type",        TYPE)          \
@@ -95,52 +93,71 @@
   X ("passthrough_forward", PASSTHROUGH_FORWARD)
 
 #define IS(key) (length == sizeof key - 1 && memcmp (name, key, sizeof key - 1) == 0)
-#define ANSWER(key, slot, want)                              \
-  G_STATIC_ASSERT (sizeof key - 1 <= RELAY_KEYS_MAX_LENGTH); \
-  if (IS (key))                                              \
-    return (RelayKey){ slot, RELAY_WANT_##want };
+#define COMPARE(key, field, type)                                 \
+  G_STATIC_ASSERT (sizeof key - 1 <= RELAY_WIRE_KEYS_MAX_LENGTH); \
+  if (IS (key))                                                   \
+    return (RelayWireKey){ field, RELAY_EXPECT_##type };
 
-RelayKey
-relay_keys_of_event (const char *name, gsize length)
+RelayWireKey
+relay_wire_keys_of_event (const char *name, gsize length)
 {
-  EVENT_KEYS (ANSWER)
-  return (RelayKey){ RELAY_SLOT_NONE, 0 };
+  EVENT_KEYS (COMPARE)
+  return (RelayWireKey){ RELAY_FIELD_NONE, 0 };
 }
 
-RelayKey
-relay_keys_of_source (const char *name, gsize length)
+RelayWireKey
+relay_wire_keys_of_source (const char *name, gsize length)
 {
-  SOURCE_KEYS (ANSWER)
-  return (RelayKey){ RELAY_SLOT_NONE, 0 };
+  SOURCE_KEYS (COMPARE)
+  return (RelayWireKey){ RELAY_FIELD_NONE, 0 };
 }
 
-RelayKey
-relay_keys_of_result (const char *name, gsize length)
+RelayWireKey
+relay_wire_keys_of_result (const char *name, gsize length)
 {
-  RESULT_KEYS (ANSWER)
-  return (RelayKey){ RELAY_SLOT_NONE, 0 };
+  RESULT_KEYS (COMPARE)
+  return (RelayWireKey){ RELAY_FIELD_NONE, 0 };
 }
 
-RelayKey
-relay_keys_of_chat_info (const char *name, gsize length)
+RelayWireKey
+relay_wire_keys_of_chat_info (const char *name, gsize length)
 {
-  CHAT_INFO_KEYS (ANSWER)
-  return (RelayKey){ RELAY_SLOT_NONE, 0 };
+  CHAT_INFO_KEYS (COMPARE)
+  return (RelayWireKey){ RELAY_FIELD_NONE, 0 };
 }
 
 const char *
-relay_keys_name (guint slot)
+relay_wire_keys_get_name (guint field)
 {
-#define NAME(key, slot, want) [slot] = key,
-  static const char *const names[RELAY_N_SLOTS] = { EVENT_KEYS (NAME) SOURCE_KEYS (NAME)
-                                                      RESULT_KEYS (NAME) CHAT_INFO_KEYS (NAME) };
+#define NAME(key, field, type) [field] = key,
+  static const char *const names[RELAY_N_FIELDS_AND_ALIASES] = { EVENT_KEYS (NAME) SOURCE_KEYS (
+    NAME) RESULT_KEYS (NAME) CHAT_INFO_KEYS (NAME) };
 #undef NAME
 
-  return slot < RELAY_N_SLOTS ? names[slot] : NULL;
+  return field < RELAY_N_FIELDS_AND_ALIASES ? names[field] : NULL;
+}
+
+static gboolean
+ends_with (const char *name, gsize length, const char *end)
+{
+  gsize n = strlen (end);
+
+  return length >= n && memcmp (name + length - n, end, n) == 0;
+}
+
+gboolean
+relay_wire_keys_is_id (const char *name, gsize length)
+{
+  /* the one key of the contract that ends in “_id” and is a number */
+  if (IS (RELAY_KEY_DRAFT_ID))
+    return FALSE;
+
+  return IS ("id") || ends_with (name, length, "_id") || ends_with (name, length, "Id") ||
+         ends_with (name, length, "_id_alt");
 }
 
 RelayMember
-relay_keys_of_frame (const char *name, gsize length)
+relay_wire_keys_of_frame (const char *name, gsize length)
 {
 #define MEMBER(key, member) \
   if (IS (key))             \
@@ -151,7 +168,7 @@ relay_keys_of_frame (const char *name, gsize length)
 }
 
 const char *
-relay_keys_member_name (RelayMember member)
+relay_wire_keys_get_member_name (RelayMember member)
 {
 #define NAME(key, member) [RELAY_MEMBER_##member] = key,
   static const char *const names[RELAY_N_MEMBERS] = { FRAME_MEMBERS (NAME) };
@@ -160,8 +177,8 @@ relay_keys_member_name (RelayMember member)
   return names[member];
 }
 
-int
-relay_keys_frame_type (const char *name, gsize length)
+RelayFrameType
+relay_wire_keys_get_frame_type (const char *name, gsize length)
 {
 #define TYPE(key, type) \
   if (IS (key))         \

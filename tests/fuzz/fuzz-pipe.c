@@ -14,6 +14,7 @@
 #include "protocol/relay-frame-reader-private.h"
 #include "protocol/relay-frame-writer-private.h"
 #include "protocol/relay-line-reader-private.h"
+#include "values/relay-wire-keys-private.h"
 
 G_DEFINE_FINAL_TYPE (FuzzPipe, fuzz_pipe, RELAY_TYPE_TRANSPORT)
 
@@ -66,7 +67,7 @@ check_line (FuzzPipe *self, const char *line, gsize length)
   g_assert_cmpuint (length, <=, RELAY_FRAME_MAX_SENT);
   g_assert_true (memchr (line, '\n', length) == line + length - 1);
   g_assert_true (fuzz_json_is_valid (line, length, 64));
-  frame = relay_json_to_object (line, length, NULL);
+  frame = relay_json_to_object (line, length, relay_wire_keys_is_id, NULL);
   g_assert_nonnull (frame);
   type = json_object_get_string_member_with_default (frame, "type", NULL);
   g_assert_nonnull (type);

@@ -15,6 +15,7 @@
 #include <relay-glib/relay-glib.h>
 #include "json/relay-json-bridge-private.h"
 #include "values/relay-descriptor-private.h"
+#include "values/relay-wire-keys-private.h"
 
 /* What no double holds is a string in a JSON object, and so no number of the descriptor's. */
 static gboolean
@@ -61,7 +62,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   char *text = fuzz_tight_copy ((const char *) data, size);
   g_autoptr (RelayDescriptor) self = NULL;
   g_autoptr (RelayDescriptor) same = NULL;
-  g_autoptr (JsonObject) object = relay_json_to_object (text, size, NULL);
+  g_autoptr (JsonObject) object = relay_json_to_object (text, size, relay_wire_keys_is_id, NULL);
   g_autoptr (GError) error = NULL;
 
   self = relay_descriptor_new_from_text (text, size, &error);

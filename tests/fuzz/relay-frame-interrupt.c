@@ -15,6 +15,7 @@
 #include "json/relay-json-bridge-private.h"
 #include "protocol/relay-frame-reader-private.h"
 #include "protocol/relay-frame-writer-private.h"
+#include "values/relay-wire-keys-private.h"
 
 static void
 check_writing (const RelayFrame *frame)
@@ -26,7 +27,7 @@ check_writing (const RelayFrame *frame)
 
   g_assert_true (text[length - 1] == '\n');
   g_assert_true (memchr (text, '\n', length) == text + length - 1);
-  json = relay_json_to_object (text, length, NULL);
+  json = relay_json_to_object (text, length, relay_wire_keys_is_id, NULL);
   g_assert_cmpstr (json_object_get_string_member (json, "session_key"), ==, frame->session_key);
   g_assert_cmpstr (json_object_get_string_member (json, "reason"), ==, frame->chat_id);
 }

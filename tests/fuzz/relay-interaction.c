@@ -15,6 +15,7 @@
 #include <relay-glib/relay-glib.h>
 #include "json/relay-json-bridge-private.h"
 #include "values/relay-passthrough-private.h"
+#include "values/relay-wire-keys-private.h"
 
 /* Whatever the body holds, its text is made of what stands in it. */
 static void
@@ -38,7 +39,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (GBytes) body = g_bytes_new (data, size);
   g_autoptr (RelayPassthrough) forward =
     relay_passthrough_new ("discord", "bot", "POST", "/", NULL, body, "p", NULL);
-  g_autoptr (JsonObject) object = relay_json_to_object ((const char *) data, size, NULL);
+  g_autoptr (JsonObject) object =
+    relay_json_to_object ((const char *) data, size, relay_wire_keys_is_id, NULL);
 
   for (guint mapping = RELAY_INTERACTION_MAPPING_PLAIN; mapping <= RELAY_INTERACTION_MAPPING_NATIVE;
        mapping++)

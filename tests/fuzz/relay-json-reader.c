@@ -17,6 +17,7 @@
 
 #include "json/relay-json-bridge-private.h"
 #include "json/relay-json-reader-private.h"
+#include "values/relay-wire-keys-private.h"
 
 /* What is read of a value lies in the text, and decodes to no more than it. */
 static void
@@ -178,7 +179,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   for (guint nth = 0; nth < 4; nth++)
     g_assert_cmpint (accepts (text, size, nth), ==, valid);
 
-  object = relay_json_to_object (text, size, &error);
+  object = relay_json_to_object (text, size, relay_wire_keys_is_id, &error);
   g_assert_cmpint (object != NULL, ==, error == NULL);
   if (object != NULL)
     {

@@ -505,7 +505,7 @@ relay_fixture_send (RelayFixture *self, GCancellable *cancellable, RelayOutcome 
     "\"metadata\":{}}",
     -1 + sizeof "{\"op\":\"send\",\"chat_id\":\"c1\","
                 "\"content\":\"hi\",\"reply_to\":null,\"metadata\":{}}",
-    NULL);
+    NULL, NULL);
 
   g_assert_nonnull (action);
   relay_transport_send_action_async (self->transport, action, NULL, cancellable,

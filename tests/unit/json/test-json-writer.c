@@ -13,6 +13,7 @@
 #include "json/relay-json-bridge-private.h"
 #include "json/relay-json-reader-private.h"
 #include "json/relay-json-writer-private.h"
+#include "values/relay-wire-keys-private.h"
 
 static void
 test_strings (void)
@@ -213,7 +214,8 @@ test_object_round_trip (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autoptr (JsonObject) object = relay_json_to_object (texts[i], strlen (texts[i]), NULL);
+      g_autoptr (JsonObject) object =
+        relay_json_to_object (texts[i], strlen (texts[i]), relay_wire_keys_is_id, NULL);
       gsize length;
       g_autofree char *back = NULL;
 
@@ -271,7 +273,8 @@ test_depth (void)
   JsonArray *array = json_array_new ();
   g_autoptr (GString) text = g_string_new ("before");
   g_autofree char *written = relay_json_from_object (fits, NULL);
-  g_autoptr (JsonObject) back = relay_json_to_object (written, strlen (written), NULL);
+  g_autoptr (JsonObject) back =
+    relay_json_to_object (written, strlen (written), relay_wire_keys_is_id, NULL);
 
   g_assert_nonnull (back);
   g_assert_null (relay_json_from_object (too_deep, NULL));

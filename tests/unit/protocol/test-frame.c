@@ -343,44 +343,43 @@ test_refusals (void)
     const char *line;
     const char *message;
   } cases[] = {
-    { "", "Not JSON: the text ends too early, at byte 0" },
-    { "   ", "Not JSON: the text ends too early, at byte 3" },
-    { "hello", "Not JSON: a value was expected here, at byte 0" },
-    { "[]", "The frame is not a JSON object, at byte 0" },
-    { "[1", "Not JSON: the text ends too early, at byte 2" },
-    { "5", "The frame is not a JSON object, at byte 0" },
-    { "null", "The frame is not a JSON object, at byte 0" },
-    { "\"inbound\"", "The frame is not a JSON object, at byte 0" },
-    { "{}", "The frame has no string “type”" },
-    { "{\"type\":null}", "The frame has no string “type”" },
-    { "{\"type\":5}", "The frame has no string “type”" },
-    { "{\"type\":[\"inbound\"]}", "The frame has no string “type”" },
-    { "{\"type\":\"inbound\",\"type\":null}", "The frame has no string “type”" },
-    { "{\"type\":\"inbound\"}}", "Not JSON: something follows the value, at byte 18" },
-    { "{\"type\":\"inbound\"}{}", "Not JSON: something follows the value, at byte 18" },
+    { "", "invalid JSON: unexpected end of text at byte 0" },
+    { "   ", "invalid JSON: unexpected end of text at byte 3" },
+    { "hello", "invalid JSON: expected a value at byte 0" },
+    { "[]", "frame is not a JSON object" },
+    { "[1", "invalid JSON: unexpected end of text at byte 2" },
+    { "5", "frame is not a JSON object" },
+    { "null", "frame is not a JSON object" },
+    { "\"inbound\"", "frame is not a JSON object" },
+    { "{}", "frame has no string “type”" },
+    { "{\"type\":null}", "frame has no string “type”" },
+    { "{\"type\":5}", "frame has no string “type”" },
+    { "{\"type\":[\"inbound\"]}", "frame has no string “type”" },
+    { "{\"type\":\"inbound\",\"type\":null}", "frame has no string “type”" },
+    { "{\"type\":\"inbound\"}}", "invalid JSON: unexpected text after the value at byte 18" },
+    { "{\"type\":\"inbound\"}{}", "invalid JSON: unexpected text after the value at byte 18" },
     { "{\"type\":\"inbound\",\"event\":{\"text\":\"\xFF\"}}",
-      "Not JSON: invalid UTF-8, at byte 35" },
+      "invalid JSON: invalid UTF-8 at byte 35" },
     { "{\"type\":\"inbound\",\"event\":{\"text\":\"a}",
-      "Not JSON: the text ends too early, at byte 37" },
+      "invalid JSON: unexpected end of text at byte 37" },
     { "\xEF\xBB\xBF{\"type\":\"inbound\"}",
-      "Not JSON: a value was expected here, not a byte order mark, at byte 0" },
-    { "{\"type\":\"inbound\",\"bufferId\":\"\\u0000\"}", "The id “bufferId” holds a U+0000" },
+      "invalid JSON: expected a value, found a byte order mark at byte 0" },
+    { "{\"type\":\"inbound\",\"bufferId\":\"\\u0000\"}", "id “bufferId” contains U+0000" },
     { "{\"type\":\"inbound\",\"event\":{\"source\":{\"chat_id\":\"a\\u0000\"}}}",
-      "The id “chat_id” holds a U+0000" },
+      "id “chat_id” contains U+0000" },
     { "{\"type\":\"inbound\",\"bufferId\":\"b\",\"event\":{\"message_id\":\"\\u0000\"}}",
-      "The id “message_id” holds a U+0000" },
+      "id “message_id” contains U+0000" },
     { "{\"type\":\"outbound_result\",\"requestId\":\"\\u0000\"}",
-      "The id “requestId” holds a U+0000" },
+      "id “requestId” contains U+0000" },
     { "{\"type\":\"outbound_result\",\"requestId\":\"r\",\"result\":{\"thread_id\":\"\\u0000\"}}",
-      "The id “thread_id” holds a U+0000" },
-    { "{\"type\":\"interrupt_inbound\",\"chat_id\":\"\\u0000\"}",
-      "The id “chat_id” holds a U+0000" },
+      "id “thread_id” contains U+0000" },
+    { "{\"type\":\"interrupt_inbound\",\"chat_id\":\"\\u0000\"}", "id “chat_id” contains U+0000" },
     { "{\"type\":\"interrupt_inbound\",\"session_key\":\"\\u0000\"}",
-      "The id “session_key” holds a U+0000" },
+      "id “session_key” contains U+0000" },
     { "{\"type\":\"passthrough_forward\",\"bufferId\":\"\\u0000\"}",
-      "The id “bufferId” holds a U+0000" },
+      "id “bufferId” contains U+0000" },
     { "{\"type\":\"passthrough_forward\",\"forward\":{\"botId\":\"\\u0000\"}}",
-      "The id “botId” holds a U+0000" },
+      "id “botId” contains U+0000" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -479,7 +478,7 @@ test_hostile (void)
   g_string_append (digits, "}}");
 
   g_assert_false (relay_frame_read (deep->str, deep->len, &frame, &error));
-  g_assert_nonnull (strstr (error->message, "more than 64 levels of nesting, at byte "));
+  g_assert_nonnull (strstr (error->message, "more than 64 levels of nesting at byte "));
 
   read_ok (wide->str, &wide_frame);
   g_assert_nonnull (relay_record_get_raw (wide_frame.event, RELAY_FIELD_MEDIA, &raw));
@@ -641,10 +640,10 @@ test_write_hello (void)
   g_autoptr (RelayIdentity) bare = relay_identity_new ("web", "");
   const char manifest[] =
     "[{\"name\":\"stop\",\"description\":\"ends it\",\"options\":[{\"type\":3,\"required\":false}]}]";
-  g_autoptr (JsonArray) array = relay_json_to_array (manifest, strlen (manifest), NULL);
+  g_autoptr (JsonNode) array = json_from_string (manifest, NULL);
   g_autoptr (RelayIdentity) commands =
     g_object_new (RELAY_TYPE_IDENTITY, "platform", "discord", "bot-id", "b", "command-manifest",
-                  array, NULL);
+                  json_node_get_array (array), NULL);
 
   assert_bytes (relay_frame_write_hello (identity),
                 "{\"type\":\"hello\",\"platform\":\"telegram\",\"botId\":\"bot\\\"1\"}\n");
@@ -679,7 +678,7 @@ test_write_hello_without (void)
                       i == 0 ? deep : large, NULL);
 
       g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING,
-                             "The command manifest of discord is too deep or too large*");
+                             "command manifest of discord nests too deep or is too large*");
       assert_bytes (relay_frame_write_hello (identity),
                     "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"\"}\n");
       g_test_assert_expected_messages ();
@@ -730,7 +729,8 @@ test_too_large (void)
 
   g_assert_null (relay_frame_write_interrupt ("", text, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
-  g_assert_cmpstr (error->message, ==, "The frame has 1048577 bytes; connectors take 1048576");
+  g_assert_cmpstr (error->message, ==,
+                   "frame is too large: 1048577 bytes, connectors accept 1048576");
   text[room] = '\0';
   fits = relay_frame_write_interrupt ("", text, NULL);
   g_assert_cmpuint (g_bytes_get_size (fits), ==, RELAY_FRAME_MAX_SENT);

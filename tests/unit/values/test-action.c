@@ -13,11 +13,12 @@
 #include "json/relay-json-bridge-private.h"
 #include "protocol/relay-frame-writer-private.h"
 #include "values/relay-action-private.h"
+#include "values/relay-wire-keys-private.h"
 
 static JsonObject *
 parse (const char *text)
 {
-  JsonObject *object = relay_json_to_object (text, strlen (text), NULL);
+  JsonObject *object = relay_json_to_object (text, strlen (text), relay_wire_keys_is_id, NULL);
 
   g_assert_nonnull (object);
 
@@ -32,7 +33,7 @@ assert_written (RelayAction *action, const char *expected)
 
   relay_action_write (action, text);
   g_assert_cmpstr (text->str, ==, expected);
-  strict = relay_json_to_object (text->str, text->len, NULL);
+  strict = relay_json_to_object (text->str, text->len, relay_wire_keys_is_id, NULL);
   g_assert_nonnull (strict);
 }
 
@@ -262,25 +263,21 @@ test_from_json_refusals (void)
     const char *given;
     const char *message;
   } cases[] = {
-    { "{}", "An action needs a string “op”" },
-    { "{\"op\":5}", "An action needs a string “op”" },
-    { "{\"op\":\"\"}", "An action needs a string “op”" },
-    { "{\"op\":null}", "An action needs a string “op”" },
-    { "{\"op\":[\"send\"]}", "An action needs a string “op”" },
-    { "{\"op\":\"send\",\"metadata\":[]}", "“metadata” must be an object" },
-    { "{\"op\":\"send\",\"metadata\":\"x\"}", "“metadata” must be an object" },
-    { "{\"op\":\"send\",\"chat_id\":1.5}",
-      "“chat_id” is an id and must be a string or an integer" },
-    { "{\"op\":\"send\",\"chat_id\":true}",
-      "“chat_id” is an id and must be a string or an integer" },
-    { "{\"op\":\"send\",\"message_id\":{}}",
-      "“message_id” is an id and must be a string or an integer" },
-    { "{\"op\":\"send\",\"reply_to\":[]}",
-      "“reply_to” is an id and must be a string or an integer" },
+    { "{}", "action has no string “op”" },
+    { "{\"op\":5}", "action has no string “op”" },
+    { "{\"op\":\"\"}", "action has no string “op”" },
+    { "{\"op\":null}", "action has no string “op”" },
+    { "{\"op\":[\"send\"]}", "action has no string “op”" },
+    { "{\"op\":\"send\",\"metadata\":[]}", "“metadata” is not an object" },
+    { "{\"op\":\"send\",\"metadata\":\"x\"}", "“metadata” is not an object" },
+    { "{\"op\":\"send\",\"chat_id\":1.5}", "id “chat_id” is neither a string nor an integer" },
+    { "{\"op\":\"send\",\"chat_id\":true}", "id “chat_id” is neither a string nor an integer" },
+    { "{\"op\":\"send\",\"message_id\":{}}", "id “message_id” is neither a string nor an integer" },
+    { "{\"op\":\"send\",\"reply_to\":[]}", "id “reply_to” is neither a string nor an integer" },
     { "{\"op\":\"send\",\"metadata\":{\"thread_id\":1.5}}",
-      "“thread_id” is an id and must be a string or an integer" },
+      "id “thread_id” is neither a string nor an integer" },
     { "{\"op\":\"send\",\"metadata\":{\"scope_id\":false}}",
-      "“scope_id” is an id and must be a string or an integer" },
+      "id “scope_id” is neither a string nor an integer" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -240,7 +240,7 @@ test_ids (void)
       for (guint j = 0; j < G_N_ELEMENTS (fields); j++)
         {
           g_autofree char *text =
-            g_strdup_printf ("{\"%s\":%s}", relay_keys_name (fields[j]), cases[i].json);
+            g_strdup_printf ("{\"%s\":%s}", relay_wire_keys_get_name (fields[j]), cases[i].json);
           g_autoptr (RelayRecord) record = make (relay_record_new_event, text);
 
           g_assert_cmpstr (relay_record_get_string (record, fields[j]), ==, cases[i].id);
@@ -248,7 +248,8 @@ test_ids (void)
       for (guint j = 0; j < G_N_ELEMENTS (source_fields); j++)
         {
           g_autofree char *text =
-            g_strdup_printf ("{\"%s\":%s}", relay_keys_name (source_fields[j]), cases[i].json);
+            g_strdup_printf ("{\"%s\":%s}", relay_wire_keys_get_name (source_fields[j]),
+                             cases[i].json);
           g_autoptr (RelayRecord) record = make (relay_record_new_source, text);
 
           g_assert_cmpstr (relay_record_get_string (record, source_fields[j]), ==, cases[i].id);
@@ -407,23 +408,22 @@ test_refusals (void)
     const char *text;
     const char *message;
   } cases[] = {
-    { relay_record_new_event, "[]", "Not a JSON object" },
-    { relay_record_new_event, "\"a\"", "Not a JSON object" },
-    { relay_record_new_source, "[]", "Not a JSON object" },
-    { relay_record_new_result, "7", "Not a JSON object" },
-    { relay_record_new_event, "", "Not JSON: the text ends too early, at byte 0" },
-    { relay_record_new_event, "{\"text\":\"a\"", "Not JSON: the text ends too early, at byte 11" },
+    { relay_record_new_event, "[]", "not a JSON object" },
+    { relay_record_new_event, "\"a\"", "not a JSON object" },
+    { relay_record_new_source, "[]", "not a JSON object" },
+    { relay_record_new_result, "7", "not a JSON object" },
+    { relay_record_new_event, "", "invalid JSON: unexpected end of text at byte 0" },
+    { relay_record_new_event, "{\"text\":\"a\"",
+      "invalid JSON: unexpected end of text at byte 11" },
     { relay_record_new_event, "{\"source\":{\"chat_id\":\"a\"",
-      "Not JSON: the text ends too early, at byte 24" },
-    { relay_record_new_event, "{} x", "Not JSON: something follows the value, at byte 3" },
-    { relay_record_new_event, "{\"message_id\":\"a\\u0000\"}",
-      "The id “message_id” holds a U+0000" },
+      "invalid JSON: unexpected end of text at byte 24" },
+    { relay_record_new_event, "{} x", "invalid JSON: unexpected text after the value at byte 3" },
+    { relay_record_new_event, "{\"message_id\":\"a\\u0000\"}", "id “message_id” contains U+0000" },
     { relay_record_new_event, "{\"source\":{\"guild_id\":\"\\u0000\"}}",
-      "The id “guild_id” holds a U+0000" },
+      "id “guild_id” contains U+0000" },
     { relay_record_new_source, "{\"user_id_alt\":\"\\u0000\"}",
-      "The id “user_id_alt” holds a U+0000" },
-    { relay_record_new_result, "{\"message_id\":\"\\u0000\"}",
-      "The id “message_id” holds a U+0000" },
+      "id “user_id_alt” contains U+0000" },
+    { relay_record_new_result, "{\"message_id\":\"\\u0000\"}", "id “message_id” contains U+0000" },
   };
   g_autoptr (RelayRecord) mended =
     make (relay_record_new_event, "{\"message_id\":\"\\u0000\",\"message_id\":\"m\"}");
@@ -495,7 +495,8 @@ test_built_badly (void)
   g_autoptr (RelayRecord) empty = relay_record_new ();
 
   relay_record_set_string (record, RELAY_FIELD_TEXT, "a");
-  g_test_expect_message ("Relay", G_LOG_LEVEL_CRITICAL, "A record's media was not set: Not JSON:*");
+  g_test_expect_message ("Relay", G_LOG_LEVEL_CRITICAL,
+                         "field “media” of a record was not set: invalid JSON:*");
   relay_record_set_raw (record, RELAY_FIELD_MEDIA, "[1", 2);
   g_test_assert_expected_messages ();
   assert_json (relay_record_to_json (record), "{\"text\":\"a\"}");
@@ -507,7 +508,7 @@ test_built_badly (void)
   relay_record_set_string (empty, RELAY_FIELD_TEXT, "a");
   relay_record_set_raw (empty, RELAY_FIELD_SOURCE, no_id, strlen (no_id));
   g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING,
-                         "A record is left empty: The id “chat_id” holds a U+0000");
+                         "a record is left empty: id “chat_id” contains U+0000");
   g_assert_null (relay_record_get_string (empty, RELAY_FIELD_TEXT));
   g_test_assert_expected_messages ();
   assert_json (relay_record_to_json (empty), "{}");
@@ -545,7 +546,8 @@ test_set_after_seal (void)
 {
   g_autoptr (RelayRecord) record = make (relay_record_new_event, "{\"text\":\"a\"}");
 
-  g_test_expect_message ("Relay", G_LOG_LEVEL_CRITICAL, "*text was set after it had been read");
+  g_test_expect_message ("Relay", G_LOG_LEVEL_CRITICAL,
+                         "field “text” of a record was set after the record had been read");
   relay_record_set_string (record, RELAY_FIELD_TEXT, "b");
   g_test_assert_expected_messages ();
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_TEXT), ==, "a");

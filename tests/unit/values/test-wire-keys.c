@@ -8,11 +8,9 @@
 
 #include <string.h>
 
-#include "json/relay-json-bridge-private.h"
-#include "protocol/relay-frame-reader-private.h"
 #include "values/relay-wire-keys-private.h"
 
-typedef RelayKey (*Lookup) (const char *name, gsize length);
+typedef RelayWireKey (*Lookup) (const char *name, gsize length);
 
 /* Every table, and the slots that are written under its names */
 static const struct
@@ -21,9 +19,10 @@ static const struct
   guint first;
   guint last;
 } tables[] = {
-  { relay_keys_of_event, RELAY_FIELD_TEXT, RELAY_FIELD_SOURCE },
-  { relay_keys_of_source, RELAY_FIELD_SOURCE_PLATFORM, RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED },
-  { relay_keys_of_result, RELAY_FIELD_RESULT_SUCCESS, RELAY_FIELD_RESULT_TYPE },
+  { relay_wire_keys_of_event, RELAY_FIELD_TEXT, RELAY_FIELD_SOURCE },
+  { relay_wire_keys_of_source, RELAY_FIELD_SOURCE_PLATFORM,
+    RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED },
+  { relay_wire_keys_of_result, RELAY_FIELD_RESULT_SUCCESS, RELAY_FIELD_RESULT_TYPE },
 };
 
 /* None that is like a name is taken for it: with another byte, one more or one less. */
@@ -32,16 +31,16 @@ assert_whole (Lookup lookup, const char *name, guint slot)
 {
   gsize length = strlen (name);
 
-  g_assert_cmpuint (length, <=, RELAY_KEYS_MAX_LENGTH);
+  g_assert_cmpuint (length, <=, RELAY_WIRE_KEYS_MAX_LENGTH);
   for (gsize i = 0; i < length; i++)
     {
       g_autofree char *other = g_strdup (name);
 
       other[i] ^= 0x20;
-      g_assert_cmpuint (lookup (other, length).slot, !=, slot);
+      g_assert_cmpuint (lookup (other, length).field, !=, slot);
     }
-  g_assert_cmpuint (lookup (name, length - 1).slot, !=, slot);
-  g_assert_cmpuint (lookup (name, length + 1).slot, !=, slot);
+  g_assert_cmpuint (lookup (name, length - 1).field, !=, slot);
+  g_assert_cmpuint (lookup (name, length + 1).field, !=, slot);
 }
 
 static void
@@ -50,14 +49,14 @@ test_fields (void)
   for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
     for (guint slot = tables[t].first; slot <= tables[t].last; slot++)
       {
-        const char *name = relay_keys_name (slot);
+        const char *name = relay_wire_keys_get_name (slot);
 
         if (name == NULL)
           continue;
-        g_assert_cmpuint (tables[t].lookup (name, strlen (name)).slot, ==, slot);
+        g_assert_cmpuint (tables[t].lookup (name, strlen (name)).field, ==, slot);
         assert_whole (tables[t].lookup, name, slot);
       }
-  g_assert_null (relay_keys_name (RELAY_N_SLOTS));
+  g_assert_null (relay_wire_keys_get_name (RELAY_N_FIELDS_AND_ALIASES));
 }
 
 static void
@@ -65,15 +64,15 @@ test_members (void)
 {
   for (RelayMember member = 0; member < RELAY_N_MEMBERS; member++)
     {
-      const char *name = relay_keys_member_name (member);
+      const char *name = relay_wire_keys_get_member_name (member);
 
-      g_assert_cmpint (relay_keys_of_frame (name, strlen (name)), ==, member);
+      g_assert_cmpint (relay_wire_keys_of_frame (name, strlen (name)), ==, member);
       for (gsize i = 0; name[i] != '\0'; i++)
         {
           g_autofree char *other = g_strdup (name);
 
           other[i] ^= 0x20;
-          g_assert_cmpint (relay_keys_of_frame (other, strlen (other)), ==, RELAY_N_MEMBERS);
+          g_assert_cmpint (relay_wire_keys_of_frame (other, strlen (other)), ==, RELAY_N_MEMBERS);
         }
     }
 }
@@ -96,14 +95,15 @@ test_types (void)
 
   for (guint t = 0; t < G_N_ELEMENTS (types); t++)
     {
-      g_assert_cmpint (relay_keys_frame_type (types[t].name, strlen (types[t].name)), ==,
+      g_assert_cmpint (relay_wire_keys_get_frame_type (types[t].name, strlen (types[t].name)), ==,
                        types[t].type);
       for (gsize i = 0; types[t].name[i] != '\0'; i++)
         {
           g_autofree char *other = g_strdup (types[t].name);
 
           other[i] ^= 0x20;
-          g_assert_cmpint (relay_keys_frame_type (other, strlen (other)), ==, RELAY_FRAME_UNKNOWN);
+          g_assert_cmpint (relay_wire_keys_get_frame_type (other, strlen (other)), ==,
+                           RELAY_FRAME_UNKNOWN);
         }
     }
 }
@@ -116,9 +116,9 @@ test_ids (void)
                                         "chat_ids", "identity", "user_id_al", "ID", "paid" };
 
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
-    g_assert_true (relay_json_key_is_id (ids[i], strlen (ids[i])));
+    g_assert_true (relay_wire_keys_is_id (ids[i], strlen (ids[i])));
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
-    g_assert_false (relay_json_key_is_id (others[i], strlen (others[i])));
+    g_assert_false (relay_wire_keys_is_id (others[i], strlen (others[i])));
 }
 
 int
