@@ -1,4 +1,4 @@
-/* relay-draft.c: a message that is shown while it is being written
+/* relay-draft.c: a message that is shown while it is written
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,25 +6,24 @@
 
 #include "config.h"
 
-#include "relay-draft-private.h"
+#include <relay-glib/relay-draft.h>
 
+#include <relay-glib/relay-adapter.h>
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-send-result.h>
 
-#include "adapter/relay-adapter-private.h"
-#include "transport/relay-transport-private.h"
-#include "json/relay-json-writer-private.h"
+#include "relay-draft-sender-private.h"
 #include "text/relay-text-private.h"
 
-#define DEFAULT_INTERVAL 700
+#define DEFAULT_INTERVAL 700 /* milliseconds */
 
 /**
  * RelayDraft:
  *
- * A message that is shown while it is being written, for instance by a language model.
+ * A message that is shown while it is written, for instance by a language model.
  *
- * Begin one with [method@Adapter.begin_draft], add to it with [method@Draft.append] as often
- * and in as small pieces as they come, and end it with [method@Draft.finish_async], or with
+ * Begin a draft with [method@Adapter.begin_draft], add text with [method@Draft.append] as often
+ * and in as small parts as it comes, and end the draft with [method@Draft.finish_async] or
  * [method@Draft.abandon].
  *
  * ```c
@@ -36,25 +35,35 @@
  *     relay_draft_finish_finish (RELAY_DRAFT (source), result, &error);
  *
  *   if (sent == NULL)
- *     g_warning ("Not all of the answer is out: %s", error->message);
+ *     g_warning ("the answer was not sent completely: %s", error->message);
  * }
  *
- * // as the words come
+ * // whenever the model produces text
  * g_autoptr(RelayDraft) draft = relay_adapter_begin_draft (adapter, chat_id, NULL);
  * relay_draft_append (draft, "Once upon");
  * relay_draft_append (draft, " a time");
  * relay_draft_finish_async (draft, NULL, on_finished, NULL);
  * ```
  *
- * It is shown in the best way that the chat's own descriptor has (see
- * [method@Adapter.get_descriptor_for_chat]): as a draft of the platform's, else as a message
- * that is edited, else as messages that come when they are finished. A text that becomes too
- * long for one message goes on in the next, cut as [func@text_split] cuts the whole, whatever
- * the pieces in which it came. A code fence that is open at the end is closed; a last message
- * with no room for that is cut again. See [Answers that grow](streaming.html) for the details.
+ * The descriptor of the chat (see [method@Adapter.get_descriptor_for_chat]) decides how the text
+ * is shown: as a draft of the platform, else as a message that is edited, else as messages that
+ * are sent when they are complete. A text that is too long for one message continues in the next
+ * one; it is cut as [func@text_split] cuts the whole text, independent of the parts in which it
+ * was appended. A code fence that is open at the end is closed; if the last message has no room
+ * for that, it is cut again. See [Answers that grow](streaming.html) for the details.
  *
  * Since: 1.0
  */
+
+struct _RelayDraft
+{
+  GObject parent_instance;
+
+  RelayAdapter *adapter; /* these three are NULL in a draft that no adapter has begun */
+  char *chat_id;
+  RelayDraftSender *sender;
+  GString *text;
+};
 
 typedef enum
 {
@@ -85,7 +94,7 @@ relay_draft_get_property (GObject *object, guint prop_id, GValue *value, GParamS
       g_value_set_string (value, self->text->str);
       break;
     case PROP_INTERVAL:
-      g_value_set_uint (value, self->interval);
+      g_value_set_uint (value, relay_draft_get_interval (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -106,9 +115,10 @@ relay_draft_dispose (GObject *object)
 {
   RelayDraft *self = RELAY_DRAFT (object);
 
-  /* nothing is written from here: the transport may be of a language that is collecting */
-  self->is_closed = TRUE;
-  g_clear_pointer (&self->timers, relay_timers_free);
+  /* Nothing may be sent from here: a transport that is implemented in JavaScript cannot be called
+   * during garbage collection. */
+  if (self->sender != NULL)
+    relay_draft_sender_stop (self->sender);
   g_clear_object (&self->adapter);
 
   G_OBJECT_CLASS (relay_draft_parent_class)->dispose (object);
@@ -119,17 +129,9 @@ relay_draft_finalize (GObject *object)
 {
   RelayDraft *self = RELAY_DRAFT (object);
 
+  g_clear_pointer (&self->sender, relay_draft_sender_unref);
   g_free (self->chat_id);
-  g_clear_pointer (&self->metadata, json_object_unref);
   g_string_free (self->text, TRUE);
-  relay_draft_text_free (self->pieces);
-  g_clear_pointer (&self->clock, relay_clock_unref);
-  g_object_unref (self->cancellable);
-  g_free (self->message_id);
-  g_free (self->shown);
-  g_clear_object (&self->first);
-  g_ptr_array_unref (self->message_ids);
-  g_clear_error (&self->failure);
 
   G_OBJECT_CLASS (relay_draft_parent_class)->finalize (object);
 }
@@ -148,7 +150,7 @@ relay_draft_class_init (RelayDraftClass *klass)
   /**
    * RelayDraft:adapter: (getter get_adapter)
    *
-   * The adapter that it goes out by. The draft holds it.
+   * The adapter that sends the draft. The draft holds a reference to it.
    *
    * Since: 1.0
    */
@@ -157,7 +159,7 @@ relay_draft_class_init (RelayDraftClass *klass)
   /**
    * RelayDraft:chat-id: (getter get_chat_id)
    *
-   * The chat that it goes to.
+   * The chat that the draft is sent to.
    *
    * Since: 1.0
    */
@@ -166,7 +168,7 @@ relay_draft_class_init (RelayDraftClass *klass)
   /**
    * RelayDraft:text: (getter get_text)
    *
-   * All that was appended, whether it is shown already or not.
+   * The whole text that was appended, including what is not shown yet.
    *
    * Since: 1.0
    */
@@ -175,11 +177,11 @@ relay_draft_class_init (RelayDraftClass *klass)
   /**
    * RelayDraft:interval: (getter get_interval) (setter set_interval)
    *
-   * The least time between two updates, in milliseconds.
+   * The minimum time between two updates, in milliseconds.
    *
-   * Platforms slow down or refuse whoever edits too often. Besides, no update begins before
-   * the last one is answered; so with 0 a new state is shown as soon as that is. States in
-   * between are left out, never queued. What [method@Draft.finish_async] sends does not wait.
+   * Platforms delay or refuse edits that come too often. Besides, an update waits for the answer
+   * to the one before, so that 0 means one update after another. States between two updates are
+   * skipped. [method@Draft.finish_async] does not wait for the interval.
    *
    * Since: 1.0
    */
@@ -192,28 +194,7 @@ relay_draft_class_init (RelayDraftClass *klass)
 static void
 relay_draft_init (RelayDraft *self)
 {
-  self->interval = DEFAULT_INTERVAL;
   self->text = g_string_new (NULL);
-  self->pieces = relay_draft_text_new ();
-  self->cancellable = g_cancellable_new ();
-  self->draft_id = -1;
-  self->message_ids = g_ptr_array_new_with_free_func (g_free);
-}
-
-/* The caller may do with his object what he likes. */
-static JsonObject *
-copy_metadata (JsonObject *metadata, GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (JsonNode) node = NULL;
-
-  if (relay_json_write_object (text, metadata))
-    node = json_from_string (text->str, error);
-  else
-    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                         "the metadata nests too deep");
-
-  return node != NULL ? json_node_dup_object (node) : NULL;
 }
 
 /**
@@ -222,12 +203,12 @@ copy_metadata (JsonObject *metadata, GError **error)
  * @chat_id: the chat to write to
  * @metadata: (nullable): what else the connector should know, for instance `thread_id`
  *
- * Begins a message that is shown while it is being written.
+ * Begins a message that is shown while it is written.
  *
- * Nothing is sent before there is text. @metadata goes with every message, treated as
- * [method@Adapter.send_async] does, but for `notify`, which goes with the last state of the
- * last message only. It is read inside this call, never changed and never kept; if it cannot
- * be written, [method@Draft.finish_async] says so.
+ * Nothing is sent before text is appended. @metadata is sent with each message, as by
+ * [method@Adapter.send_async], except for `notify`, which is sent with the final state of the
+ * last message only. @metadata is copied by this call. If it cannot be encoded,
+ * [method@Draft.finish_async] fails.
  *
  * Returns: (transfer full): a new draft
  *
@@ -236,22 +217,15 @@ copy_metadata (JsonObject *metadata, GError **error)
 RelayDraft *
 relay_adapter_begin_draft (RelayAdapter *self, const char *chat_id, JsonObject *metadata)
 {
-  RelayTransport *transport;
   RelayDraft *draft;
 
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
   g_return_val_if_fail (chat_id != NULL, NULL);
 
-  transport = relay_adapter_get_transport (self);
   draft = g_object_new (RELAY_TYPE_DRAFT, NULL);
   draft->adapter = g_object_ref (self);
   draft->chat_id = g_strdup (chat_id);
-  if (metadata != NULL)
-    draft->metadata = copy_metadata (metadata, &draft->failure);
-  draft->clock = transport != NULL ? relay_clock_ref (relay_transport_get_clock (transport))
-                                   : relay_clock_new_system ();
-  draft->timers = relay_timers_new (draft->clock, g_main_context_get_thread_default (), 1,
-                                    relay_draft_on_timer, draft);
+  draft->sender = relay_draft_sender_new (self, chat_id, metadata, DEFAULT_INTERVAL);
 
   return draft;
 }
@@ -259,16 +233,16 @@ relay_adapter_begin_draft (RelayAdapter *self, const char *chat_id, JsonObject *
 /**
  * relay_draft_append:
  * @self: a draft
- * @text: what comes next
+ * @text: the text to append
  *
- * Adds to the text.
+ * Appends text.
  *
- * It is shown from the main loop, no sooner than [property@Draft:interval] after the last
- * update and not before that one is answered. An update that fails is no error of the
- * draft's: the next one, after more text came, has its text too.
+ * The text is shown from the main loop, [property@Draft:interval] after the last update at the
+ * earliest, and not before that one is answered. A failed update is not an error of the draft:
+ * after more text was appended, the next update contains all of it.
  *
- * What is not UTF-8 is replaced as [func@GLib.utf8_make_valid] does. Ignored once the draft
- * is finished or abandoned, and while it is being finished.
+ * Invalid UTF-8 is replaced as by [func@GLib.utf8_make_valid]. Calls are ignored while the draft
+ * is being finished, and after it was finished or abandoned.
  *
  * Since: 1.0
  */
@@ -280,16 +254,15 @@ relay_draft_append (RelayDraft *self, const char *text)
   g_return_if_fail (RELAY_IS_DRAFT (self));
   g_return_if_fail (text != NULL);
 
-  if (self->is_closed || self->finish != NULL || *text == '\0')
+  if (self->sender == NULL || *text == '\0')
     return;
 
   if (!g_utf8_validate (text, -1, NULL))
     text = valid = g_utf8_make_valid (text, -1);
-  g_string_append (self->text, text);
-  relay_draft_text_append (self->pieces, text);
-  self->has_news = TRUE;
-  relay_draft_schedule (self);
+  if (!relay_draft_sender_append (self->sender, text))
+    return;
 
+  g_string_append (self->text, text);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TEXT]);
 }
 
@@ -297,18 +270,19 @@ relay_draft_append (RelayDraft *self, const char *text)
  * relay_draft_finish_async:
  * @self: a draft
  * @cancellable: (nullable): a [class@Gio.Cancellable]
- * @callback: (scope async) (closure user_data): called when the whole text is out
+ * @callback: (scope async) (closure user_data): called when the whole text was sent
  * @user_data: data for @callback
  *
- * Says that the text is complete, and brings all of it out.
+ * Completes the draft: sends the rest of the text.
  *
- * What is in flight is waited for; then what is not shown yet goes out at once, and what is
- * shown already is left alone. An open code fence is closed.
+ * A request in flight is waited for. Then the text that is not shown yet is sent at once; a message
+ * that is shown completely is not sent again. An open code fence is closed.
  *
- * The other half is [method@Draft.finish_finish], named like all such pairs.
+ * Call [method@Draft.finish_finish] in @callback; it is named like the second half of all such
+ * pairs.
  *
- * Cancelling stops the waiting, and nothing more is sent; what is in flight may have gone
- * out. The draft keeps itself and its adapter alive until @callback is called.
+ * After cancellation nothing more is sent, but the request in flight may have reached the chat.
+ * The draft keeps itself and its adapter alive until @callback is called.
  *
  * Since: 1.0
  */
@@ -330,17 +304,20 @@ relay_draft_finish_async (RelayDraft *self,
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  if (self->is_closed)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the draft has ended");
-  else if (self->finish != NULL)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "the draft is being finished");
-  else if (self->adapter == NULL)
+  if (self->sender == NULL)
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT,
                              "the draft has no adapter");
+  else if (relay_draft_sender_is_closed (self->sender))
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED,
+                             "the draft was finished or abandoned already");
+  else if (relay_draft_sender_is_finishing (self->sender))
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
+                             "the draft is being finished already");
   else if (relay_text_is_blank (self->text->str))
-    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "the draft is empty");
+    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                             "the draft has no text");
   else
-    relay_draft_begin_finish (self, g_steal_pointer (&task));
+    relay_draft_sender_finish (self->sender, g_steal_pointer (&task));
 }
 
 /**
@@ -351,19 +328,22 @@ relay_draft_finish_async (RelayDraft *self,
  *
  * Finishes [method@Draft.finish_async].
  *
- * Fails with %RELAY_ERROR_INVALID_ARGUMENT when nothing but blanks was appended: then nothing
- * is sent. Fails as [method@Adapter.send_finish] does while nothing of the text is out, and
- * with %RELAY_ERROR_PARTIAL when a part of it is: a message, or an earlier state of one. Then
- * a chat may hold more or less of it, and sending all of it again would say a thing twice.
- * %G_IO_ERROR_CANCELLED also when [method@Draft.abandon] was called meanwhile,
- * %G_IO_ERROR_PENDING while another such call runs, and %G_IO_ERROR_CLOSED after the end.
+ * Fails with:
  *
- * After a failure the draft is as it was: it can be finished once more, for instance when the
- * connection is back, and goes on where it was. Only after a message of which nobody knows
- * whether it came, and after %RELAY_ERROR_DECLINED, nothing more is ever sent and each
- * further call fails in the same way.
+ * - %RELAY_ERROR_INVALID_ARGUMENT if the text is empty or white space; nothing is sent;
+ * - the errors of [method@Adapter.send_finish] if no message was sent;
+ * - %RELAY_ERROR_PARTIAL if a message, or a state of one, was sent before the failure; sending the
+ *   whole text again would repeat that;
+ * - %G_IO_ERROR_CANCELLED after cancellation, and if [method@Draft.abandon] was called;
+ * - %G_IO_ERROR_PENDING while another call runs;
+ * - %G_IO_ERROR_CLOSED after the draft was finished or abandoned.
  *
- * Returns: (transfer full): the answer to the first message, with the ids of all in
+ * After a failure, more text can be appended and the draft can be finished again, for instance
+ * when the connection is back; it continues where it failed. There are two exceptions: if it is
+ * unknown whether a message was sent, and after %RELAY_ERROR_DECLINED, nothing more is sent and
+ * each further call fails with the same error.
+ *
+ * Returns: (transfer full): the answer to the first message, with the ids of all messages in
  *   [property@SendResult:message-ids]
  *
  * Since: 1.0
@@ -381,18 +361,18 @@ relay_draft_finish_finish (RelayDraft *self, GAsyncResult *result, GError **erro
  * relay_draft_abandon:
  * @self: a draft
  *
- * Ends the draft without bringing the rest of the text out.
+ * Ends the draft without sending the rest of the text.
  *
- * Messages that are finished stay. The unfinished one is deleted where the chat's descriptor
- * lists `delete`; elsewhere it stays as it was shown last, its code fence closed. A draft of
- * the platform's own goes by itself; where a final one becomes a message, it is made one and
- * deleted, if messages can be deleted. Nobody is told what became of that.
+ * Complete messages stay. The unfinished message is deleted if the descriptor of the chat lists
+ * `delete`, else it stays as it was shown last, with its code fence closed. A draft of the platform
+ * disappears by itself; on a platform that turns the final draft into a message, the draft is
+ * finalized and then deleted, if messages can be deleted. The result of this is not reported.
  *
- * A request in flight is waited for in the background, as its message may be the one to
- * delete. Ignored once the draft is finished or abandoned.
+ * A request in flight is waited for in the background, because its message may be the one to
+ * delete. Calls are ignored after the draft was finished or abandoned.
  *
- * A draft whose last reference is dropped instead ends at once: nothing more is sent, and
- * what is shown stays.
+ * Dropping the last reference to a draft stops it instead: nothing more is sent, and what is shown
+ * stays.
  *
  * Since: 1.0
  */
@@ -401,15 +381,15 @@ relay_draft_abandon (RelayDraft *self)
 {
   g_return_if_fail (RELAY_IS_DRAFT (self));
 
-  if (!self->is_closed)
-    relay_draft_end (self);
+  if (self->sender != NULL)
+    relay_draft_sender_abandon (self->sender);
 }
 
 /**
  * relay_draft_get_adapter:
  * @self: a draft
  *
- * Gets the adapter that it goes out by.
+ * Gets the adapter that sends the draft.
  *
  * Returns: (transfer none) (nullable): the adapter
  *
@@ -427,7 +407,7 @@ relay_draft_get_adapter (RelayDraft *self)
  * relay_draft_get_chat_id:
  * @self: a draft
  *
- * Gets the chat that it goes to.
+ * Gets the chat that the draft is sent to.
  *
  * Returns: (nullable): the chat id
  *
@@ -445,9 +425,9 @@ relay_draft_get_chat_id (RelayDraft *self)
  * relay_draft_get_text:
  * @self: a draft
  *
- * Gets all that was appended, whether it is shown already or not.
+ * Gets the whole text that was appended, including what is not shown yet.
  *
- * Returns: (not nullable): the text, valid until the next one is appended
+ * Returns: (not nullable): the text, valid until more is appended
  *
  * Since: 1.0
  */
@@ -463,7 +443,7 @@ relay_draft_get_text (RelayDraft *self)
  * relay_draft_get_interval:
  * @self: a draft
  *
- * Gets the least time between two updates.
+ * Gets the minimum time between two updates.
  *
  * Returns: the time, in milliseconds
  *
@@ -474,7 +454,7 @@ relay_draft_get_interval (RelayDraft *self)
 {
   g_return_val_if_fail (RELAY_IS_DRAFT (self), 0);
 
-  return self->interval;
+  return self->sender != NULL ? relay_draft_sender_get_interval (self->sender) : DEFAULT_INTERVAL;
 }
 
 /**
@@ -482,7 +462,7 @@ relay_draft_get_interval (RelayDraft *self)
  * @self: a draft
  * @interval: the time, in milliseconds; 0 for none
  *
- * Sets the least time between two updates. It counts from the last one on.
+ * Sets the minimum time between two updates, counted from the last update.
  *
  * Since: 1.0
  */
@@ -491,11 +471,9 @@ relay_draft_set_interval (RelayDraft *self, guint interval)
 {
   g_return_if_fail (RELAY_IS_DRAFT (self));
 
-  if (self->interval == interval)
+  if (self->sender == NULL || relay_draft_sender_get_interval (self->sender) == interval)
     return;
 
-  self->interval = interval;
-  if (self->has_news)
-    relay_draft_schedule (self);
+  relay_draft_sender_set_interval (self->sender, interval);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_INTERVAL]);
 }

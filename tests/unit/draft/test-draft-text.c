@@ -8,7 +8,7 @@
 
 #include "draft-fixture.h"
 
-#include "draft/relay-draft-private.h"
+#include "draft/relay-draft-text-private.h"
 #include "text/relay-text-private.h"
 #include "text/relay-text-split-private.h"
 

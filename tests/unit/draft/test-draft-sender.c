@@ -1,4 +1,4 @@
-/* test-draft-run.c: how a draft gets out, or does not
+/* test-draft-sender.c: how a draft gets out, or does not
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -467,7 +467,7 @@ test_abandoned_second (Screen *screen, gconstpointer data)
 }
 
 #define TEST(name, descriptor, func) \
-  g_test_add ("/draft-run/" name, Screen, descriptor, screen_set_up, func, screen_tear_down)
+  g_test_add ("/draft-sender/" name, Screen, descriptor, screen_set_up, func, screen_tear_down)
 
 int
 main (int argc, char *argv[])

@@ -1,0 +1,756 @@
+/* relay-draft-sender.c: sends a growing text to a chat
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "relay-draft-sender-private.h"
+
+#include <relay-glib/relay-descriptor.h>
+#include <relay-glib/relay-error.h>
+#include <relay-glib/relay-send-result.h>
+
+#include "adapter/relay-adapter-private.h"
+#include "base/relay-cancellable-private.h"
+#include "json/relay-json-writer-private.h"
+#include "relay-draft-text-private.h"
+#include "text/relay-text-private.h"
+#include "transport/relay-timers-private.h"
+#include "transport/relay-transport-private.h"
+#include "values/relay-action-private.h"
+#include "values/relay-send-result-private.h"
+#include "values/relay-wire-keys-private.h"
+
+/* The one platform that turns the final draft into the message (contract §6) */
+#define SEALING_PLATFORM "slack"
+
+/* How a message is sent */
+typedef enum
+{
+  METHOD_UNDECIDED,
+  METHOD_DRAFT,        /* drafts, then a send */
+  METHOD_SEALED_DRAFT, /* drafts, of which the final one becomes the message */
+  METHOD_EDIT,         /* a send, then edits */
+  METHOD_SEND          /* one send of the whole message */
+} Method;
+
+typedef enum
+{
+  REQUEST_SEND,
+  REQUEST_EDIT,
+  REQUEST_DRAFT
+} RequestKind;
+
+typedef enum
+{
+  PURPOSE_STATE,        /* shows an unfinished message */
+  PURPOSE_MESSAGE,      /* completes a message */
+  PURPOSE_LAST_MESSAGE, /* completes the last message of the text */
+  PURPOSE_SEAL          /* makes a message of an abandoned draft, so that it can be deleted */
+} Purpose;
+
+typedef struct
+{
+  RequestKind kind;
+  Purpose purpose;
+  char *content;
+  gsize n_shown;         /* PURPOSE_STATE: the bytes of the tail that @content shows */
+  gboolean is_finishing; /* begun by finish(), which fails if this does */
+} Request;
+
+struct _RelayDraftSender
+{
+  grefcount ref_count;
+  RelayAdapter *adapter; /* NULL once stopped */
+  char *chat_id;
+  JsonObject *metadata; /* nullable */
+  RelayDraftText *text;
+  guint interval; /* milliseconds */
+  RelayClock *clock;
+  RelayTimers *timers;       /* NULL once stopped */
+  gint64 last_request;       /* monotonic time of the last request; 0: none yet */
+  Request *request;          /* in flight; nullable */
+  GCancellable *cancellable; /* of the request */
+  gboolean needs_update;     /* the text has changed since the last request */
+  gboolean is_closed;
+  GError *failure; /* nothing more may be sent after this; nullable */
+  GTask *finish;   /* nullable */
+  GSource *finish_cancelled;
+
+  /* the current message */
+  Method method;
+  gint64 draft_id;
+  char *message_id;    /* nullable */
+  char *shown;         /* its content on the platform; NULL if unknown */
+  gboolean is_started; /* something of it may be on the platform */
+
+  /* the messages so far */
+  gboolean refuses_drafts; /* the chat has refused a draft */
+  gboolean lacks_ids;      /* the connector does not return message ids, so nothing can be edited */
+  RelaySendResult *first;  /* NULL while no message was sent */
+  GPtrArray *message_ids;
+};
+
+static void send_next (RelayDraftSender *self);
+
+static Request *
+request_new (RequestKind kind, Purpose purpose, const char *content)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->kind = kind;
+  request->purpose = purpose;
+  request->content = g_strdup (content);
+
+  return request;
+}
+
+static void
+request_free (Request *request)
+{
+  g_free (request->content);
+  g_free (request);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
+
+static gboolean
+completes_message (const Request *request)
+{
+  return request->purpose == PURPOSE_MESSAGE || request->purpose == PURPOSE_LAST_MESSAGE;
+}
+
+static RelayDescriptor *
+get_descriptor (RelayDraftSender *self)
+{
+  return self->adapter != NULL
+           ? relay_adapter_get_descriptor_for_chat (self->adapter, self->chat_id)
+           : NULL;
+}
+
+static RelayDraftLimit
+get_limit (RelayDraftSender *self)
+{
+  RelayDescriptor *descriptor = get_descriptor (self);
+  RelayDraftLimit limit = { RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH, RELAY_LEN_UNIT_CHARS };
+
+  if (descriptor != NULL)
+    {
+      limit.length = relay_descriptor_get_max_message_length (descriptor);
+      limit.unit = relay_descriptor_get_len_unit (descriptor);
+    }
+
+  return limit;
+}
+
+/* ---- the current message ---- */
+
+static void
+choose_method (RelayDraftSender *self)
+{
+  RelayDescriptor *descriptor = get_descriptor (self);
+
+  if (self->method != METHOD_UNDECIDED)
+    return;
+
+  if (descriptor != NULL && !self->refuses_drafts &&
+      relay_descriptor_get_supports_draft_streaming (descriptor) &&
+      relay_descriptor_supports_op (descriptor, RELAY_OP_DRAFT))
+    {
+      self->method = g_str_equal (relay_descriptor_get_platform (descriptor), SEALING_PLATFORM)
+                       ? METHOD_SEALED_DRAFT
+                       : METHOD_DRAFT;
+      self->draft_id = relay_adapter_next_draft_id (self->adapter);
+    }
+  else if (descriptor != NULL && !self->lacks_ids &&
+           relay_descriptor_get_supports_edit (descriptor) &&
+           relay_descriptor_supports_op (descriptor, RELAY_OP_EDIT))
+    {
+      self->method = METHOD_EDIT;
+    }
+  else
+    {
+      self->method = METHOD_SEND;
+    }
+}
+
+static void
+begin_message (RelayDraftSender *self)
+{
+  self->method = METHOD_UNDECIDED;
+  self->is_started = FALSE;
+  g_clear_pointer (&self->message_id, g_free);
+  g_clear_pointer (&self->shown, g_free);
+}
+
+static void
+complete_message (RelayDraftSender *self)
+{
+  if (relay_draft_text_peek_piece (self->text) != NULL)
+    {
+      relay_draft_text_drop_piece (self->text);
+    }
+  else
+    {
+      /* This was the tail. Text follows only if another message fails and more is appended. */
+      relay_draft_text_free (self->text);
+      self->text = relay_draft_text_new ();
+    }
+
+  begin_message (self);
+}
+
+/* ---- answers ---- */
+
+static void
+handle_success (RelayDraftSender *self, const Request *request, RelaySendResult *sent)
+{
+  const char *message_id = relay_send_result_get_message_id (sent);
+  const RelayDraftLimit limit = get_limit (self);
+
+  self->is_started = TRUE;
+  g_free (self->shown);
+  self->shown = g_strdup (request->content);
+
+  if (request->kind == REQUEST_SEND || request->purpose == PURPOSE_SEAL)
+    self->message_id = g_strdup (message_id);
+  if (request->kind == REQUEST_SEND ||
+      (request->kind == REQUEST_DRAFT && completes_message (request)))
+    {
+      if (self->first == NULL)
+        self->first = g_object_ref (sent);
+      if (message_id != NULL)
+        g_ptr_array_add (self->message_ids, g_strdup (message_id));
+    }
+
+  if (completes_message (request))
+    {
+      complete_message (self);
+      self->needs_update = TRUE;
+    }
+  else if (request->kind == REQUEST_SEND && message_id == NULL)
+    {
+      /* Without its id the message cannot be edited: it stays, and another one continues the text. */
+      self->lacks_ids = TRUE;
+      relay_draft_text_consume (self->text, &limit, request->n_shown);
+      begin_message (self);
+    }
+}
+
+static void
+handle_failure (RelayDraftSender *self, const Request *request, const GError *error)
+{
+  gboolean is_ambiguous = relay_error_is_ambiguous (error);
+
+  if (request->purpose == PURPOSE_SEAL)
+    {
+      /* There is no message to delete. */
+      begin_message (self);
+      return;
+    }
+
+  /* A second send could show the text twice, and a declined text must not be sent in another way. */
+  if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_DECLINED) ||
+      (is_ambiguous && request->kind == REQUEST_SEND))
+    {
+      g_clear_error (&self->failure);
+      self->failure = g_error_copy (error);
+    }
+
+  if (is_ambiguous)
+    {
+      self->is_started = TRUE;
+      g_clear_pointer (&self->shown, g_free);
+    }
+  else if (request->kind == REQUEST_DRAFT && !self->is_started &&
+           (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_REJECTED) ||
+            g_error_matches (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED)))
+    {
+      /* This chat takes no drafts, although its platform has them. */
+      self->refuses_drafts = TRUE;
+      begin_message (self);
+    }
+}
+
+/* ---- the end of finish() ---- */
+
+static GTask *
+take_finish (RelayDraftSender *self)
+{
+  relay_cancellable_unwatch (&self->finish_cancelled);
+
+  return g_steal_pointer (&self->finish);
+}
+
+static void
+fail_finish (RelayDraftSender *self, const GError *error)
+{
+  g_autoptr (GTask) task = take_finish (self);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      g_object_unref (self->cancellable);
+      self->cancellable = g_cancellable_new ();
+    }
+
+  if (self->first == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_PARTIAL,
+                             "only a part of the text was sent: %s", error->message);
+}
+
+static void
+complete_finish (RelayDraftSender *self)
+{
+  g_autoptr (GTask) task = take_finish (self);
+
+  self->is_closed = TRUE;
+  g_ptr_array_add (self->message_ids, NULL);
+  g_task_return_pointer (
+    task,
+    relay_send_result_new_for_pieces (relay_send_result_get_record (self->first),
+                                      (const char *const *) self->message_ids->pdata),
+    g_object_unref);
+}
+
+static void
+cancel_finish (RelayDraftSender *self)
+{
+  g_autoptr (GTask) task = take_finish (self);
+
+  if (task != NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the draft was abandoned");
+}
+
+/* ---- requests ---- */
+
+static JsonObject *
+make_metadata (RelayDraftSender *self, gboolean is_last)
+{
+  JsonObject *metadata = json_object_new ();
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *node;
+
+  if (self->metadata == NULL)
+    return metadata;
+
+  json_object_iter_init_ordered (&iter, self->metadata);
+  while (json_object_iter_next_ordered (&iter, &key, &node))
+    if (is_last || !g_str_equal (key, RELAY_KEY_NOTIFY))
+      json_object_set_member (metadata, key, json_node_copy (node));
+
+  return metadata;
+}
+
+static void
+delete_message (RelayDraftSender *self)
+{
+  g_autoptr (JsonObject) metadata = make_metadata (self, FALSE);
+
+  relay_adapter_delete_message_async (self->adapter, self->chat_id, self->message_id, metadata,
+                                      NULL, NULL, NULL);
+  begin_message (self);
+}
+
+static RelaySendResult *
+finish_request (const Request *request, RelayAdapter *adapter, GAsyncResult *result, GError **error)
+{
+  switch (request->kind)
+    {
+    case REQUEST_EDIT:
+      return relay_adapter_edit_message_finish (adapter, result, error);
+    case REQUEST_DRAFT:
+      return relay_adapter_send_draft_finish (adapter, result, error);
+    case REQUEST_SEND:
+    default:
+      return relay_adapter_send_finish (adapter, result, error);
+    }
+}
+
+static void
+on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RelayDraftSender) self = user_data;
+  g_autoptr (Request) request = g_steal_pointer (&self->request);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySendResult) sent =
+    finish_request (request, RELAY_ADAPTER (source), result, &error);
+
+  if (sent != NULL)
+    handle_success (self, request, sent);
+  else
+    handle_failure (self, request, error);
+
+  if (error != NULL && self->finish != NULL &&
+      (request->is_finishing || self->failure != NULL ||
+       g_cancellable_is_cancelled (self->cancellable)))
+    fail_finish (self, error);
+  else
+    send_next (self);
+}
+
+/* Takes @request. */
+static void
+send_request (RelayDraftSender *self, Request *request)
+{
+  g_autoptr (JsonObject) metadata = make_metadata (self, request->purpose == PURPOSE_LAST_MESSAGE);
+
+  request->is_finishing = self->finish != NULL;
+  self->request = request;
+  self->needs_update = FALSE;
+  self->last_request = relay_clock_monotonic (self->clock);
+  g_ref_count_inc (&self->ref_count);
+
+  switch (request->kind)
+    {
+    case REQUEST_EDIT:
+      relay_adapter_edit_message_async (self->adapter, self->chat_id, self->message_id,
+                                        request->content, metadata, self->cancellable, on_answered,
+                                        self);
+      break;
+    case REQUEST_DRAFT:
+      relay_adapter_send_draft_async (self->adapter, self->chat_id, self->draft_id,
+                                      request->content, request->purpose != PURPOSE_STATE, metadata,
+                                      self->cancellable, on_answered, self);
+      break;
+    case REQUEST_SEND:
+    default:
+      if (request->purpose == PURPOSE_STATE &&
+          !json_object_has_member (metadata, RELAY_KEY_EXPECT_EDITS))
+        json_object_set_boolean_member (metadata, RELAY_KEY_EXPECT_EDITS, TRUE);
+      relay_adapter_send_async (self->adapter, self->chat_id, request->content, NULL, metadata,
+                                self->cancellable, on_answered, self);
+      break;
+    }
+}
+
+/* ---- what to send next ---- */
+
+/* FALSE if the platform shows @content already. */
+static gboolean
+send_message (RelayDraftSender *self, const char *content, Purpose purpose)
+{
+  RequestKind kind = REQUEST_SEND;
+
+  choose_method (self);
+  if (self->method == METHOD_EDIT && self->message_id != NULL)
+    kind = REQUEST_EDIT;
+  else if (self->method == METHOD_SEALED_DRAFT && self->is_started)
+    kind = REQUEST_DRAFT;
+
+  if (kind == REQUEST_EDIT && g_strcmp0 (self->shown, content) == 0)
+    {
+      complete_message (self);
+      return FALSE;
+    }
+  send_request (self, request_new (kind, purpose, content));
+
+  return TRUE;
+}
+
+static void
+send_state (RelayDraftSender *self, RelayDraftLimit limit)
+{
+  RequestKind kind = REQUEST_DRAFT;
+  g_autofree char *state = NULL;
+  gsize n_shown = 0;
+
+  choose_method (self);
+  if (self->method == METHOD_SEND)
+    return;
+  if (self->method == METHOD_EDIT)
+    kind = self->message_id != NULL ? REQUEST_EDIT : REQUEST_SEND;
+  /* The final draft must begin with each state, and a cut may fall behind half of the message. */
+  if (self->method == METHOD_SEALED_DRAFT)
+    limit.length /= 2;
+
+  state = relay_draft_text_dup_state (self->text, &limit, kind != REQUEST_DRAFT, &n_shown);
+  if (state == NULL || g_strcmp0 (state, self->shown) == 0)
+    return;
+
+  send_request (self, request_new (kind, PURPOSE_STATE, state));
+  self->request->n_shown = n_shown;
+}
+
+/* FALSE if there is no complete message to send. */
+static gboolean
+send_pieces (RelayDraftSender *self, gboolean is_whole)
+{
+  const char *piece;
+
+  while ((piece = relay_draft_text_peek_piece (self->text)) != NULL)
+    {
+      gboolean is_last = is_whole && relay_draft_text_get_n_pieces (self->text) == 1 &&
+                         relay_draft_text_is_tail_blank (self->text);
+
+      /* No platform takes a message of nothing but white space. */
+      if (!self->is_started && relay_text_is_blank (piece))
+        relay_draft_text_drop_piece (self->text);
+      else if (send_message (self, piece, is_last ? PURPOSE_LAST_MESSAGE : PURPOSE_MESSAGE))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* FALSE if all of the text was sent. */
+static gboolean
+send_to_the_end (RelayDraftSender *self)
+{
+  const RelayDraftLimit limit = get_limit (self);
+  g_autofree char *tail = NULL;
+
+  relay_draft_text_flush (self->text, &limit, TRUE);
+  if (send_pieces (self, TRUE))
+    return TRUE;
+  if (relay_draft_text_is_tail_blank (self->text))
+    return FALSE;
+
+  tail = relay_draft_text_dup_tail (self->text, &limit);
+
+  return send_message (self, tail, PURPOSE_LAST_MESSAGE);
+}
+
+static void
+send_update (RelayDraftSender *self)
+{
+  const RelayDraftLimit limit = get_limit (self);
+
+  relay_draft_text_flush (self->text, &limit, FALSE);
+  if (!send_pieces (self, FALSE))
+    send_state (self, limit);
+}
+
+/* Deletes the unfinished message of an abandoned text, or makes a message of its draft first. */
+static void
+remove_message (RelayDraftSender *self)
+{
+  RelayDescriptor *descriptor = get_descriptor (self);
+  const RelayDraftLimit limit = get_limit (self);
+  const char *piece = relay_draft_text_peek_piece (self->text);
+  g_autofree char *content = NULL;
+
+  if (descriptor == NULL || !self->is_started ||
+      !relay_descriptor_supports_op (descriptor, RELAY_OP_DELETE))
+    return;
+
+  if (self->message_id != NULL)
+    {
+      delete_message (self);
+    }
+  else if (self->method == METHOD_SEALED_DRAFT)
+    {
+      content = piece != NULL ? g_strdup (piece) : relay_draft_text_dup_tail (self->text, &limit);
+      send_request (self, request_new (REQUEST_DRAFT, PURPOSE_SEAL, content));
+    }
+}
+
+/* Updates wait for the timer even when they are due, so that several appends make one update. */
+static void
+schedule_update (RelayDraftSender *self)
+{
+  gint64 due;
+
+  if (self->timers == NULL)
+    return;
+  if (self->request != NULL || self->is_closed || self->finish != NULL || self->failure != NULL ||
+      !self->needs_update)
+    {
+      relay_timers_clear (self->timers, 0);
+      return;
+    }
+
+  due = relay_clock_monotonic (self->clock);
+  if (self->last_request != 0)
+    due = MAX (due, self->last_request + (gint64) self->interval * 1000);
+  relay_timers_set_deadline (self->timers, 0, due);
+}
+
+static void
+on_timer (guint slot, gpointer user_data)
+{
+  g_autoptr (RelayDraftSender) self = user_data;
+
+  g_ref_count_inc (&self->ref_count);
+  self->needs_update = FALSE;
+  send_update (self);
+}
+
+/* No request is in flight. */
+static void
+send_next (RelayDraftSender *self)
+{
+  if (self->is_closed)
+    {
+      cancel_finish (self);
+      remove_message (self);
+    }
+  else if (self->finish != NULL)
+    {
+      if (!send_to_the_end (self))
+        complete_finish (self);
+    }
+  else
+    {
+      schedule_update (self);
+    }
+}
+
+/* ---- what the draft calls ---- */
+
+/* A copy, as the caller may change the original. */
+static JsonObject *
+copy_metadata (JsonObject *metadata, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (JsonNode) node = NULL;
+
+  if (relay_json_write_object (text, metadata))
+    node = json_from_string (text->str, error);
+  else
+    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                         "the metadata is nested too deeply");
+
+  return node != NULL ? json_node_dup_object (node) : NULL;
+}
+
+RelayDraftSender *
+relay_draft_sender_new (RelayAdapter *adapter,
+                        const char *chat_id,
+                        JsonObject *metadata,
+                        guint interval)
+{
+  RelayDraftSender *self = g_new0 (RelayDraftSender, 1);
+  RelayTransport *transport = relay_adapter_get_transport (adapter);
+
+  g_ref_count_init (&self->ref_count);
+  self->adapter = g_object_ref (adapter);
+  self->chat_id = g_strdup (chat_id);
+  if (metadata != NULL)
+    self->metadata = copy_metadata (metadata, &self->failure);
+  self->interval = interval;
+  self->text = relay_draft_text_new ();
+  self->cancellable = g_cancellable_new ();
+  self->message_ids = g_ptr_array_new_with_free_func (g_free);
+  self->clock = transport != NULL ? relay_clock_ref (relay_transport_get_clock (transport))
+                                  : relay_clock_new_system ();
+  self->timers =
+    relay_timers_new (self->clock, g_main_context_get_thread_default (), 1, on_timer, self);
+
+  return self;
+}
+
+void
+relay_draft_sender_unref (RelayDraftSender *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_object (&self->adapter);
+  g_free (self->chat_id);
+  g_clear_pointer (&self->metadata, json_object_unref);
+  relay_draft_text_free (self->text);
+  g_clear_pointer (&self->timers, relay_timers_free);
+  relay_clock_unref (self->clock);
+  g_object_unref (self->cancellable);
+  g_clear_error (&self->failure);
+  g_free (self->message_id);
+  g_free (self->shown);
+  g_clear_object (&self->first);
+  g_ptr_array_unref (self->message_ids);
+  g_free (self);
+}
+
+guint
+relay_draft_sender_get_interval (RelayDraftSender *self)
+{
+  return self->interval;
+}
+
+void
+relay_draft_sender_set_interval (RelayDraftSender *self, guint interval)
+{
+  self->interval = interval;
+  schedule_update (self);
+}
+
+gboolean
+relay_draft_sender_is_closed (RelayDraftSender *self)
+{
+  return self->is_closed;
+}
+
+gboolean
+relay_draft_sender_is_finishing (RelayDraftSender *self)
+{
+  return self->finish != NULL;
+}
+
+gboolean
+relay_draft_sender_append (RelayDraftSender *self, const char *text)
+{
+  if (self->is_closed || self->finish != NULL)
+    return FALSE;
+
+  relay_draft_text_append (self->text, text);
+  self->needs_update = TRUE;
+  schedule_update (self);
+
+  return TRUE;
+}
+
+static void
+on_finish_cancelled (gpointer user_data)
+{
+  RelayDraftSender *self = user_data;
+
+  /* The request in flight fails by this, and finish() with it. */
+  g_cancellable_cancel (self->cancellable);
+}
+
+void
+relay_draft_sender_finish (RelayDraftSender *self, GTask *task)
+{
+  self->finish = task;
+  schedule_update (self);
+
+  if (self->failure != NULL)
+    {
+      fail_finish (self, self->failure);
+      return;
+    }
+
+  self->finish_cancelled =
+    relay_cancellable_watch (g_task_get_cancellable (task), g_task_get_context (task),
+                             on_finish_cancelled, self);
+  if (self->request == NULL)
+    send_next (self);
+}
+
+void
+relay_draft_sender_abandon (RelayDraftSender *self)
+{
+  if (self->is_closed)
+    return;
+
+  self->is_closed = TRUE;
+  schedule_update (self);
+  cancel_finish (self);
+  if (self->request == NULL)
+    remove_message (self);
+}
+
+void
+relay_draft_sender_stop (RelayDraftSender *self)
+{
+  if (self->is_closed)
+    return;
+
+  self->is_closed = TRUE;
+  g_clear_pointer (&self->timers, relay_timers_free);
+  g_clear_object (&self->adapter);
+}
