@@ -30,8 +30,10 @@ typedef struct RelayRecordBuilder
 {
   const char *text; /* NULL when there is no object */
   gsize length;
-  guint64 present; /* a bit for each field and alias that has a token */
-  guint64 invalid; /* of these, the ids that contain U+0000 */
+  guint64 present;    /* a bit for each field and alias that has a token */
+  guint64 invalid;    /* of these, the ids that contain U+0000 */
+  gsize strings_size; /* room for the strings of all tokens with their NULs; at most @length */
+  guint n_tokens;     /* set by relay_record_builder_settle() */
   RelayToken tokens[RELAY_N_FIELDS_AND_ALIASES];
 } RelayRecordBuilder;
 
@@ -48,7 +50,8 @@ void relay_record_builder_walk_source (RelayRecordBuilder *self,
 void relay_record_builder_walk_result (RelayRecordBuilder *self,
                                        RelayJsonReader *reader,
                                        RelayJsonValue *object);
-/* Validates the ids and resolves the aliases; without an object the text becomes "{}".
+/* Validates the ids and resolves the aliases, of which no tokens are left; without an object the text
+ * becomes "{}".
  * RELAY_ERROR_PROTOCOL when an id contains U+0000 or the object is too large */
 gboolean relay_record_builder_settle (RelayRecordBuilder *self, GError **error);
 

@@ -30,6 +30,7 @@ relay_record_builder_init (RelayRecordBuilder *self)
   self->length = 0;
   self->present = 0;
   self->invalid = 0;
+  self->strings_size = 0;
 }
 
 static inline void
@@ -47,28 +48,6 @@ set_field (RelayRecordBuilder *self, guint field, const RelayJsonValue *value)
   self->present |= BIT (field);
 }
 
-static inline gboolean
-has_type (const RelayJsonValue *value, RelayExpectedType expected)
-{
-  switch (value->kind)
-    {
-    case RELAY_JSON_STRING:
-      return expected <= RELAY_EXPECT_ID;
-    case RELAY_JSON_NUMBER:
-      return expected == RELAY_EXPECT_ID && (value->flags & RELAY_JSON_INTEGER) != 0;
-    case RELAY_JSON_TRUE:
-    case RELAY_JSON_FALSE:
-      return expected == RELAY_EXPECT_BOOLEAN;
-    case RELAY_JSON_ARRAY:
-      return expected == RELAY_EXPECT_ARRAY;
-    case RELAY_JSON_OBJECT:
-      return expected == RELAY_EXPECT_OBJECT;
-    case RELAY_JSON_NULL:
-    default:
-      return FALSE;
-    }
-}
-
 static RelayWireKey
 look_up (RelayWireKeyLookup lookup, const RelayJsonValue *key)
 {
@@ -82,11 +61,17 @@ look_up (RelayWireKeyLookup lookup, const RelayJsonValue *key)
   return lookup (decoded, relay_json_value_decode (key, decoded));
 }
 
-/* Reads a nested object whose members are fields too. FALSE when @field has no such object. */
-static gboolean walk_nested (RelayRecordBuilder *self,
-                             RelayJsonReader *reader,
-                             RelayJsonValue *object,
-                             guint field);
+static inline gboolean
+has_type (const RelayJsonValue *value, guint8 expected)
+{
+  return (expected & 1u << value->kind) != 0 &&
+         (value->kind != RELAY_JSON_NUMBER || (value->flags & RELAY_JSON_INTEGER) != 0);
+}
+
+static void walk_nested (RelayRecordBuilder *self,
+                         RelayJsonReader *reader,
+                         RelayJsonValue *object,
+                         guint field);
 
 static void
 walk (RelayRecordBuilder *self,
@@ -100,16 +85,20 @@ walk (RelayRecordBuilder *self,
     {
       RelayWireKey key = look_up (lookup, &name);
 
-      if (!walk_nested (self, reader, &value, key.field) && value.kind >= RELAY_JSON_ARRAY &&
-          !relay_json_reader_skip (reader, &value))
-        return;
+      if (G_UNLIKELY (key.field == RELAY_FIELD_SOURCE || key.field == RELAY_ALIAS_CHAT_INFO))
+        walk_nested (self, reader, &value, key.field);
+      else if (value.kind >= RELAY_JSON_ARRAY)
+        relay_json_reader_skip (reader, &value);
+
       if (key.field == RELAY_FIELD_NONE)
         continue;
-
       clear_fields (self, BIT (key.field));
       if (!has_type (&value, key.expected))
         continue;
+
       set_field (self, key.field, &value);
+      if (value.kind <= RELAY_JSON_STRING)
+        self->strings_size += value.length + 1;
       if (G_UNLIKELY ((value.flags & RELAY_JSON_NUL) != 0) && key.expected == RELAY_EXPECT_ID)
         self->invalid |= BIT (key.field);
     }
@@ -117,19 +106,18 @@ walk (RelayRecordBuilder *self,
   object->length = reader->at - object->text;
 }
 
-static gboolean
+/* The value of @field, whose members are fields too when it is an object */
+static void
 walk_nested (RelayRecordBuilder *self, RelayJsonReader *reader, RelayJsonValue *object, guint field)
 {
-  if (field != RELAY_FIELD_SOURCE && field != RELAY_ALIAS_CHAT_INFO)
-    return FALSE;
+  gboolean is_source = field == RELAY_FIELD_SOURCE;
 
-  clear_fields (self, field == RELAY_FIELD_SOURCE ? SOURCE_BITS : CHAT_INFO_BITS);
-  if (object->kind != RELAY_JSON_OBJECT)
-    return FALSE;
-  walk (self, reader, object,
-        field == RELAY_FIELD_SOURCE ? relay_wire_keys_of_source : relay_wire_keys_of_chat_info);
-
-  return TRUE;
+  clear_fields (self, is_source ? SOURCE_BITS : CHAT_INFO_BITS);
+  if (object->kind == RELAY_JSON_OBJECT)
+    walk (self, reader, object,
+          is_source ? relay_wire_keys_of_source : relay_wire_keys_of_chat_info);
+  else
+    relay_json_reader_skip (reader, object);
 }
 
 /* Returns whether @object is one. */
@@ -242,6 +230,8 @@ relay_record_builder_settle (RelayRecordBuilder *self, GError **error)
     copy_field (self, RELAY_ALIAS_CHAT_INFO_NAME, RELAY_FIELD_RESULT_NAME);
   if (is_present (self, RELAY_ALIAS_CHAT_INFO_TYPE))
     copy_field (self, RELAY_ALIAS_CHAT_INFO_TYPE, RELAY_FIELD_RESULT_TYPE);
+  self->present &= BIT (RELAY_N_FIELDS) - 1;
+  self->n_tokens = __builtin_popcountll (self->present);
 
   return TRUE;
 }

@@ -19,10 +19,8 @@ G_BEGIN_DECLS
 #define RELAY_VALUES_MAX_ENTRIES 1024
 
 /*
- * An event is decoded once, into one block of memory: a copy of its JSON text, and the position of
- * each known field in that text. The strings of all fields are copied into a second block when one of
- * them is read for the first time. So decoding allocates nothing per value, and an event that nobody
- * reads (a duplicate, for example) has no strings.
+ * An event is decoded once, into one block of memory: a copy of its JSON text, the position of each
+ * known field in that text, and a copy of each string with a NUL. Decoding allocates nothing per value.
  *
  * A record that was decoded does not change: it may be read, referenced and unreferenced in any thread.
  * It is shared: an event and its source are two views of the same record.

@@ -27,52 +27,80 @@ typedef struct
 struct _RelayRecord
 {
   int ref_count; /* atomic; not a gatomicrefcount, whose functions are not inline */
-  guint n_tokens;
   gsize length;
   char *text;
+  char *strings; /* copies of the string fields, each with a NUL */
   RelayToken *tokens;
-  char *block; /* the memory of tokens and text when sealed later; else both follow the record */
-  const char **strings; /* for each token its string or NULL; atomic, NULL until one is read */
-  Draft *draft;         /* NULL when sealed */
+  char *block;  /* the memory of the three when sealed later; else they follow the record */
+  Draft *draft; /* NULL when sealed */
   guint8 indices[RELAY_N_FIELDS]; /* 0 for an absent field, else 1 + the index of its token */
 };
 
-/* The tokens follow the record in its block, and the text follows the tokens. */
+/* The tokens follow the record in its block, the text follows the tokens, and the strings the text. */
 G_STATIC_ASSERT (sizeof (RelayRecord) % G_ALIGNOF (RelayToken) == 0);
-
-/* Without the aliases, which are resolved */
-static guint64
-get_fields (RelayRecordBuilder *builder)
-{
-  return builder->present & ((G_GUINT64_CONSTANT (1) << RELAY_N_FIELDS) - 1);
-}
 
 static gsize
 get_block_size (RelayRecordBuilder *builder)
 {
-  return __builtin_popcountll (get_fields (builder)) * sizeof (RelayToken) + builder->length + 1;
+  return builder->n_tokens * sizeof (RelayToken) + builder->length + 1 + builder->strings_size;
 }
 
-/* Copies tokens and text to @block. */
+/* An integer is the string of an id. */
+static inline gboolean
+is_string (const RelayToken *token)
+{
+  return token->kind == RELAY_JSON_STRING || token->kind == RELAY_JSON_NUMBER;
+}
+
+/* Copies a string with a NUL to @out, and returns the end of the copy. */
+static inline char *
+copy_string (const char *text, const RelayToken *token, char *out)
+{
+  if (G_UNLIKELY ((token->flags & RELAY_JSON_ESCAPED) != 0))
+    {
+      RelayJsonValue value = { text, token->length, RELAY_JSON_STRING, token->flags };
+
+      out += relay_json_value_decode (&value, out);
+    }
+  else
+    {
+      memcpy (out, text, token->length);
+      out += token->length;
+    }
+  *out++ = '\0';
+
+  return out;
+}
+
+/* Copies tokens, text and strings to @block. The token of a string has its offset in the strings. */
 static void
 fill (RelayRecord *self, char *block, RelayRecordBuilder *builder)
 {
   RelayToken *token = (RelayToken *) block;
+  char *out;
 
   self->tokens = token;
-  memset (self->indices, 0, sizeof self->indices);
-  for (guint64 fields = get_fields (builder); fields != 0; fields &= fields - 1)
-    {
-      guint field = __builtin_ctzll (fields);
-
-      *token++ = builder->tokens[field];
-      self->indices[field] = token - self->tokens;
-    }
-  self->n_tokens = token - self->tokens;
-  self->text = (char *) token;
+  self->text = (char *) (token + builder->n_tokens);
   self->length = builder->length;
   memcpy (self->text, builder->text, builder->length);
   self->text[builder->length] = '\0';
+  self->strings = self->text + builder->length + 1;
+
+  out = self->strings;
+  memset (self->indices, 0, sizeof self->indices);
+  for (guint64 fields = builder->present; fields != 0; fields &= fields - 1)
+    {
+      guint field = __builtin_ctzll (fields);
+
+      *token = builder->tokens[field];
+      if (is_string (token))
+        {
+          token->offset = out - self->strings;
+          out = copy_string (builder->text + builder->tokens[field].offset, token, out);
+        }
+      token++;
+      self->indices[field] = token - self->tokens;
+    }
 }
 
 RelayRecord *
@@ -86,7 +114,6 @@ relay_record_new_from_builder (RelayRecordBuilder *builder, GError **error)
   self = g_malloc (sizeof *self + get_block_size (builder));
   self->ref_count = 1;
   self->block = NULL;
-  self->strings = NULL;
   self->draft = NULL;
   fill (self, (char *) (self + 1), builder);
 
@@ -180,7 +207,6 @@ relay_record_unref (RelayRecord *self)
     return;
 
   g_clear_pointer (&self->draft, draft_free);
-  g_free (self->strings);
   g_free (self->block);
   g_free (self);
 }
@@ -344,79 +370,12 @@ find_token (RelayRecord *self, RelayField field)
   return self->indices[field] != 0 ? &self->tokens[self->indices[field] - 1] : NULL;
 }
 
-/* An integer is the string of an id. */
-static inline gboolean
-is_string (const RelayToken *token)
-{
-  return token->kind == RELAY_JSON_STRING || token->kind == RELAY_JSON_NUMBER;
-}
-
-/* Copies one string to @out, decoded and with a NUL; returns the end of it. */
-static inline char *
-copy_string (RelayRecord *self, const RelayToken *token, char *out)
-{
-  const char *text = self->text + token->offset;
-
-  if (G_UNLIKELY ((token->flags & RELAY_JSON_ESCAPED) != 0))
-    {
-      RelayJsonValue value = { text, token->length, token->kind, token->flags };
-
-      out += relay_json_value_decode (&value, out);
-    }
-  else
-    {
-      memcpy (out, text, token->length);
-      out += token->length;
-    }
-  *out++ = '\0';
-
-  return out;
-}
-
-/* Copies the strings of all fields into one block. Two threads may do that at the same time: one of
- * the blocks is kept. Not inline, to keep relay_record_get_string() short. */
-G_GNUC_NO_INLINE static const char **
-copy_strings (RelayRecord *self)
-{
-  gsize size = self->n_tokens * sizeof (char *);
-  const char **strings;
-  char *out;
-
-  for (guint i = 0; i < self->n_tokens; i++)
-    if (is_string (&self->tokens[i]))
-      size += self->tokens[i].length + 1;
-
-  strings = g_malloc (size);
-  out = (char *) (strings + self->n_tokens);
-  for (guint i = 0; i < self->n_tokens; i++)
-    {
-      strings[i] = NULL;
-      if (!is_string (&self->tokens[i]))
-        continue;
-      strings[i] = out;
-      out = copy_string (self, &self->tokens[i], out);
-    }
-
-  if (!g_atomic_pointer_compare_and_exchange (&self->strings, NULL, strings))
-    g_free (strings);
-
-  return g_atomic_pointer_get (&self->strings);
-}
-
 const char *
 relay_record_get_string (RelayRecord *self, RelayField field)
 {
   const RelayToken *token = find_token (self, field);
-  const char **strings;
 
-  if (token == NULL)
-    return NULL;
-
-  strings = g_atomic_pointer_get (&self->strings);
-  if (G_UNLIKELY (strings == NULL))
-    strings = copy_strings (self);
-
-  return strings[token - self->tokens];
+  return token != NULL && is_string (token) ? self->strings + token->offset : NULL;
 }
 
 RelayTristate

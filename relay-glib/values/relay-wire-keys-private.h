@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "json/relay-json-reader-private.h"
 
 G_BEGIN_DECLS
 
@@ -79,14 +79,15 @@ enum
   RELAY_FIELD_NONE
 };
 
-/* A value of another type is treated as absent. */
+/* The JSON types that the value of a key may have, a bit for each RelayJsonKind. A value of another
+ * type is treated as absent. */
 typedef enum
 {
-  RELAY_EXPECT_STRING,
-  RELAY_EXPECT_ID, /* a string without U+0000, or an integer */
-  RELAY_EXPECT_BOOLEAN,
-  RELAY_EXPECT_ARRAY,
-  RELAY_EXPECT_OBJECT
+  RELAY_EXPECT_STRING = 1 << RELAY_JSON_STRING,
+  RELAY_EXPECT_ID = 1 << RELAY_JSON_STRING | 1 << RELAY_JSON_NUMBER, /* no U+0000; an integer */
+  RELAY_EXPECT_BOOLEAN = 1 << RELAY_JSON_FALSE | 1 << RELAY_JSON_TRUE,
+  RELAY_EXPECT_ARRAY = 1 << RELAY_JSON_ARRAY,
+  RELAY_EXPECT_OBJECT = 1 << RELAY_JSON_OBJECT
 } RelayExpectedType;
 
 typedef struct
