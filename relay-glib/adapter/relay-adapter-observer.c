@@ -17,7 +17,6 @@
 
 #include "transport/relay-transport-private.h"
 #include "values/relay-descriptor-private.h"
-#include "values/relay-interaction-private.h"
 #include "values/relay-message-event-private.h"
 
 #define FATAL_ERROR_MESSAGE "Relay disabled (opted out — recreate the instance to re-enable)"
@@ -228,7 +227,7 @@ static RelayMessageEvent *
 on_map_forward (gpointer user_data, RelayPassthrough *forward)
 {
   RelayAdapterObserver *self = user_data;
-  RelayMessageEvent *event = relay_interaction_to_event (forward, resolve_mapping (self));
+  RelayMessageEvent *event = relay_passthrough_to_event (forward, resolve_mapping (self));
 
   if (event != NULL)
     learn_forward (self, forward, relay_message_event_get_record (event));

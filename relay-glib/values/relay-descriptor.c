@@ -1,4 +1,4 @@
-/* relay-descriptor.c: what the fronted platform can do
+/* relay-descriptor.c: the capabilities of the platform, as the connector declares them
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,21 +8,60 @@
 
 #include "relay-descriptor-private.h"
 
+#include <math.h>
+
+#include <relay-glib/relay-enums.h>
+#include <relay-glib/relay-error.h>
+
+#include "json/relay-json-bridge-private.h"
+#include "json/relay-json-reader-private.h"
 #include "relay-action-private.h"
+#include "relay-wire-keys-private.h"
 
 /**
  * RelayDescriptor:
  *
- * What the fronted platform can do, as the connector describes it.
+ * The capabilities of a platform, as the connector declares them in a handshake.
  *
- * A descriptor is immutable; a new handshake brings a new object. Unknown
- * fields on the wire are tolerated.
+ * A descriptor is immutable: a new handshake creates a new object. Fields that
+ * this version does not know are ignored.
  *
  * Since: 1.0
  */
 
-/* What a connector of June 2026 could do, whose descriptor lists no ops (contract §3) */
+#define DEFAULT_LENGTH 4096
+#define DEFAULT_EMOJI  "🔌"
+
+/* A longer list of ops counts as malformed; it bounds what a connector makes us allocate. */
+#define MAX_OPS 256
+
+/* Doubles, and so JavaScript's numbers, hold every integer up to this one. */
+#define MAX_EXACT_INTEGER (G_GINT64_CONSTANT (1) << 53)
+
+/* The ops of a connector whose descriptor lists none (contract §3) */
 static const char *const original_ops[] = { "send", "edit", "typing", RELAY_OP_FOLLOW_UP, NULL };
+
+struct _RelayDescriptor
+{
+  GObject parent_instance;
+
+  gint64 contract_version;
+  char *platform;
+  char *label;
+  guint max_message_length;
+  gboolean supports_draft_streaming;
+  gboolean supports_edit;
+  gboolean supports_threads;
+  char *markdown_dialect;
+  char *len_unit;
+  char *emoji;
+  char *platform_hint;
+  gboolean pii_safe;
+  gboolean supports_context;
+  gboolean supports_inchannel_continuable;
+  gboolean supports_block_formatting;
+  char **supported_ops; /* NULL when the connector lists none */
+};
 
 typedef enum
 {
@@ -44,6 +83,53 @@ typedef enum
   PROP_SUPPORTED_OPS,
   PROP_SUPPORTS_CODE_BLOCKS
 } RelayDescriptorProperty;
+
+typedef enum
+{
+  FIELD_INTEGER, /* gint64 */
+  FIELD_LENGTH,  /* guint */
+  FIELD_STRING,
+  FIELD_BOOLEAN,
+  FIELD_OPS /* string list */
+} FieldType;
+
+/* The fields of the contract, in the order of the properties that show them. Reading, writing,
+ * the check for required fields and get_property() share this table. */
+static const struct
+{
+  const char *key;
+  FieldType type;
+  gboolean required;
+  gsize offset;
+} fields[] = {
+#define FIELD(key, type, required, member)                         \
+  {                                                                \
+    key, type, required, G_STRUCT_OFFSET (RelayDescriptor, member) \
+  }
+  FIELD (RELAY_KEY_CONTRACT_VERSION, FIELD_INTEGER, TRUE, contract_version),
+  FIELD (RELAY_KEY_PLATFORM, FIELD_STRING, TRUE, platform),
+  FIELD (RELAY_KEY_LABEL, FIELD_STRING, TRUE, label),
+  FIELD (RELAY_KEY_MAX_MESSAGE_LENGTH, FIELD_LENGTH, FALSE, max_message_length),
+  FIELD (RELAY_KEY_SUPPORTS_DRAFT_STREAMING, FIELD_BOOLEAN, TRUE, supports_draft_streaming),
+  FIELD (RELAY_KEY_SUPPORTS_EDIT, FIELD_BOOLEAN, TRUE, supports_edit),
+  FIELD (RELAY_KEY_SUPPORTS_THREADS, FIELD_BOOLEAN, TRUE, supports_threads),
+  FIELD (RELAY_KEY_MARKDOWN_DIALECT, FIELD_STRING, TRUE, markdown_dialect),
+  FIELD (RELAY_KEY_LEN_UNIT, FIELD_STRING, FALSE, len_unit),
+  FIELD (RELAY_KEY_EMOJI, FIELD_STRING, FALSE, emoji),
+  FIELD (RELAY_KEY_PLATFORM_HINT, FIELD_STRING, FALSE, platform_hint),
+  FIELD (RELAY_KEY_PII_SAFE, FIELD_BOOLEAN, FALSE, pii_safe),
+  FIELD (RELAY_KEY_SUPPORTS_CONTEXT, FIELD_BOOLEAN, FALSE, supports_context),
+  FIELD (RELAY_KEY_SUPPORTS_INCHANNEL_CONTINUABLE,
+         FIELD_BOOLEAN,
+         FALSE,
+         supports_inchannel_continuable),
+  FIELD (RELAY_KEY_SUPPORTS_BLOCK_FORMATTING, FIELD_BOOLEAN, FALSE, supports_block_formatting),
+  FIELD (RELAY_KEY_SUPPORTED_OPS, FIELD_OPS, FALSE, supported_ops),
+#undef FIELD
+};
+
+/* The last property is no field: it follows from another one. */
+G_STATIC_ASSERT (G_N_ELEMENTS (fields) == PROP_SUPPORTED_OPS);
 
 static GParamSpec *props[PROP_SUPPORTS_CODE_BLOCKS + 1];
 
@@ -69,62 +155,39 @@ static void
 relay_descriptor_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelayDescriptor *self = RELAY_DESCRIPTOR (object);
+  gpointer member;
 
-  switch ((RelayDescriptorProperty) prop_id)
+  if (prop_id == PROP_SUPPORTS_CODE_BLOCKS)
     {
-    case PROP_CONTRACT_VERSION:
-      g_value_set_int64 (value, self->contract_version);
+      g_value_set_boolean (value, relay_descriptor_get_supports_code_blocks (self));
+      return;
+    }
+  if (prop_id == 0 || prop_id > G_N_ELEMENTS (fields))
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      return;
+    }
+
+  member = G_STRUCT_MEMBER_P (self, fields[prop_id - 1].offset);
+  switch (fields[prop_id - 1].type)
+    {
+    case FIELD_INTEGER:
+      g_value_set_int64 (value, *(gint64 *) member);
       break;
-    case PROP_PLATFORM:
-      g_value_set_string (value, self->platform);
+    case FIELD_LENGTH:
+      g_value_set_uint (value, *(guint *) member);
       break;
-    case PROP_LABEL:
-      g_value_set_string (value, self->label);
+    case FIELD_STRING:
+      g_value_set_string (value, *(char **) member);
       break;
-    case PROP_MAX_MESSAGE_LENGTH:
-      g_value_set_uint (value, self->max_message_length);
+    case FIELD_BOOLEAN:
+      g_value_set_boolean (value, *(gboolean *) member);
       break;
-    case PROP_SUPPORTS_DRAFT_STREAMING:
-      g_value_set_boolean (value, self->supports_draft_streaming);
-      break;
-    case PROP_SUPPORTS_EDIT:
-      g_value_set_boolean (value, self->supports_edit);
-      break;
-    case PROP_SUPPORTS_THREADS:
-      g_value_set_boolean (value, self->supports_threads);
-      break;
-    case PROP_MARKDOWN_DIALECT:
-      g_value_set_string (value, self->markdown_dialect);
-      break;
-    case PROP_LEN_UNIT:
-      g_value_set_string (value, self->len_unit);
-      break;
-    case PROP_EMOJI:
-      g_value_set_string (value, self->emoji);
-      break;
-    case PROP_PLATFORM_HINT:
-      g_value_set_string (value, self->platform_hint);
-      break;
-    case PROP_PII_SAFE:
-      g_value_set_boolean (value, self->pii_safe);
-      break;
-    case PROP_SUPPORTS_CONTEXT:
-      g_value_set_boolean (value, self->supports_context);
-      break;
-    case PROP_SUPPORTS_INCHANNEL_CONTINUABLE:
-      g_value_set_boolean (value, self->supports_inchannel_continuable);
-      break;
-    case PROP_SUPPORTS_BLOCK_FORMATTING:
-      g_value_set_boolean (value, self->supports_block_formatting);
-      break;
-    case PROP_SUPPORTED_OPS:
+    case FIELD_OPS:
       g_value_set_boxed (value, relay_descriptor_get_supported_ops (self));
       break;
-    case PROP_SUPPORTS_CODE_BLOCKS:
-      g_value_set_boolean (value, relay_descriptor_get_supports_code_blocks (self));
-      break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      g_assert_not_reached ();
     }
 }
 
@@ -150,7 +213,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:contract-version:
    *
-   * The version of the contract that the connector speaks, any integer.
+   * The version of the contract that the connector implements; any integer.
    *
    * Since: 1.0
    */
@@ -160,7 +223,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:platform:
    *
-   * The platform that is described, such as `discord`.
+   * The platform that the descriptor is about, such as `discord`. Never %NULL in a
+   * descriptor that was read.
    *
    * Since: 1.0
    */
@@ -169,7 +233,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:label:
    *
-   * The platform’s name for people.
+   * The display name of the platform.
    *
    * Since: 1.0
    */
@@ -178,19 +242,18 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:max-message-length:
    *
-   * How long one message may be, in [property@Descriptor:len-unit]; 4096 when the
-   * connector gave nothing usable.
+   * The maximum length of one message, in units of [property@Descriptor:len-unit].
+   * 4096 when the connector declares no number of at least 1.
    *
    * Since: 1.0
    */
   props[PROP_MAX_MESSAGE_LENGTH] =
-    g_param_spec_uint ("max-message-length", NULL, NULL, 1, G_MAXUINT,
-                       RELAY_DESCRIPTOR_DEFAULT_LENGTH, flags);
+    g_param_spec_uint ("max-message-length", NULL, NULL, 1, G_MAXUINT, DEFAULT_LENGTH, flags);
 
   /**
    * RelayDescriptor:supports-draft-streaming:
    *
-   * Whether a growing draft can be shown while a message is written.
+   * Whether the platform can show a draft that grows while the message is written.
    *
    * Since: 1.0
    */
@@ -199,7 +262,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:supports-edit:
    *
-   * Whether a message can be changed after it was sent.
+   * Whether a sent message can be edited.
    *
    * Since: 1.0
    */
@@ -208,7 +271,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:supports-threads:
    *
-   * Whether chats have threads.
+   * Whether the chats of the platform have threads.
    *
    * Since: 1.0
    */
@@ -217,8 +280,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:markdown-dialect:
    *
-   * The markup that the platform renders, such as `discord` or `markdown_v2`;
-   * empty or `plain` for none.
+   * The Markdown dialect that the platform renders, such as `discord` or
+   * `markdown_v2`; empty or `plain` when it renders none.
    *
    * Since: 1.0
    */
@@ -227,8 +290,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:len-unit:
    *
-   * What messages are measured in: %RELAY_LEN_UNIT_CHARS or
-   * %RELAY_LEN_UNIT_UTF16. Anything else on the wire is read as the former.
+   * The unit in which the platform counts the length of a message:
+   * %RELAY_LEN_UNIT_UTF16, or else %RELAY_LEN_UNIT_CHARS.
    *
    * Since: 1.0
    */
@@ -237,7 +300,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:emoji:
    *
-   * A sign for the platform; 🔌 when the connector gave none.
+   * An emoji that stands for the platform; 🔌 when the connector declares none.
    *
    * Since: 1.0
    */
@@ -246,7 +309,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:platform-hint:
    *
-   * What a language model should know of the platform; often empty.
+   * A note on the platform for the prompt of a language model; often empty.
    *
    * Since: 1.0
    */
@@ -255,7 +318,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:pii-safe:
    *
-   * Whether personal data may be shown to a language model.
+   * Whether personal data of this platform may be passed to a language model.
    *
    * Since: 1.0
    */
@@ -264,7 +327,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:supports-context:
    *
-   * Whether events come with the messages before them.
+   * Whether events carry the preceding messages of their channel, as
+   * [property@MessageEvent:channel-context].
    *
    * Since: 1.0
    */
@@ -273,7 +337,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:supports-inchannel-continuable:
    *
-   * Whether a conversation can go on in the channel itself, outside a thread.
+   * Whether a conversation can continue in the channel itself, outside a thread.
    *
    * Since: 1.0
    */
@@ -282,7 +346,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:supports-block-formatting:
    *
-   * Whether the platform lays messages out in blocks.
+   * Whether the platform formats messages as blocks.
    *
    * Since: 1.0
    */
@@ -291,8 +355,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:supported-ops:
    *
-   * The names of the actions that the connector carries out. A connector that
-   * lists none can `send`, `edit`, `typing` and `follow_up`.
+   * The names of the ops that the connector supports. Those of a connector that
+   * lists none are `send`, `edit`, `typing` and `follow_up`.
    *
    * Since: 1.0
    */
@@ -301,8 +365,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayDescriptor:supports-code-blocks:
    *
-   * Whether code can be marked as such: when [property@Descriptor:markdown-dialect]
-   * is neither empty nor `plain`.
+   * Whether the platform renders code blocks: %TRUE unless
+   * [property@Descriptor:markdown-dialect] is empty or `plain`.
    *
    * Since: 1.0
    */
@@ -325,7 +389,230 @@ relay_descriptor_class_init (RelayDescriptorClass *klass)
 static void
 relay_descriptor_init (RelayDescriptor *self)
 {
-  self->max_message_length = RELAY_DESCRIPTOR_DEFAULT_LENGTH;
+  self->max_message_length = DEFAULT_LENGTH;
+}
+
+/* Reads any integer: one that gint64 cannot hold becomes the nearest that it can. */
+static gboolean
+read_integer (const RelayJsonValue *value, gint64 *integer)
+{
+  double number;
+
+  if (relay_json_value_get_int64 (value, integer))
+    return TRUE;
+  if (value->kind != RELAY_JSON_NUMBER)
+    return FALSE;
+
+  number = relay_json_value_get_double (value);
+  if ((value->flags & RELAY_JSON_INTEGER) == 0 && (isinf (number) || floor (number) != number))
+    return FALSE;
+
+  if (number >= (double) G_MAXINT64)
+    *integer = G_MAXINT64;
+  else if (number <= (double) G_MININT64)
+    *integer = G_MININT64;
+  else
+    *integer = (gint64) number;
+  return TRUE;
+}
+
+static guint
+read_length (const RelayJsonValue *value)
+{
+  double number;
+
+  if (value->kind != RELAY_JSON_NUMBER)
+    return DEFAULT_LENGTH;
+
+  number = relay_json_value_get_double (value);
+  if (!(number >= 1))
+    return DEFAULT_LENGTH;
+  return number >= G_MAXINT ? G_MAXINT : (guint) number;
+}
+
+/* NULL unless the value is a list of at least one and only strings */
+static char **
+read_ops (RelayJsonReader *reader, RelayJsonValue *value)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func (g_free);
+  RelayJsonValue element;
+  gboolean valid = TRUE;
+
+  if (value->kind != RELAY_JSON_ARRAY)
+    {
+      relay_json_reader_skip (reader, value);
+      return NULL;
+    }
+
+  while (relay_json_reader_next_element (reader, &element))
+    {
+      if (element.kind != RELAY_JSON_STRING || ops->len >= MAX_OPS)
+        valid = FALSE;
+      relay_json_reader_skip (reader, &element);
+      if (valid)
+        g_ptr_array_add (ops, relay_json_value_dup_string (&element));
+    }
+
+  if (!valid || ops->len == 0)
+    return NULL;
+
+  g_ptr_array_add (ops, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&ops), FALSE);
+}
+
+/* Sets a field; FALSE when the value has another type. The last value of a repeated key
+ * counts, even if it is unusable: all readers of one text must see the same descriptor. */
+static gboolean
+read_field (RelayDescriptor *self, guint i, RelayJsonReader *reader, RelayJsonValue *value)
+{
+  gpointer member = G_STRUCT_MEMBER_P (self, fields[i].offset);
+  gboolean valid = TRUE;
+
+  /* read_ops () reads the elements itself. */
+  if (fields[i].type != FIELD_OPS)
+    relay_json_reader_skip (reader, value);
+  switch (fields[i].type)
+    {
+    case FIELD_INTEGER:
+      valid = read_integer (value, member);
+      break;
+    case FIELD_LENGTH:
+      *(guint *) member = read_length (value);
+      break;
+    case FIELD_STRING:
+      g_free (*(char **) member);
+      *(char **) member = relay_json_value_dup_string (value);
+      valid = *(char **) member != NULL;
+      break;
+    case FIELD_BOOLEAN:
+      valid = value->kind == RELAY_JSON_TRUE || value->kind == RELAY_JSON_FALSE;
+      *(gboolean *) member = value->kind == RELAY_JSON_TRUE;
+      break;
+    case FIELD_OPS:
+      g_strfreev (*(char ***) member);
+      *(char ***) member = read_ops (reader, value);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+  return valid;
+}
+
+static void
+fill_defaults (RelayDescriptor *self)
+{
+  if (g_strcmp0 (self->len_unit, RELAY_LEN_UNIT_UTF16) != 0)
+    {
+      g_free (self->len_unit);
+      self->len_unit = g_strdup (RELAY_LEN_UNIT_CHARS);
+    }
+  if (self->emoji == NULL)
+    self->emoji = g_strdup (DEFAULT_EMOJI);
+  if (self->platform_hint == NULL)
+    self->platform_hint = g_strdup ("");
+}
+
+typedef enum
+{
+  FIELD_MISSING,
+  FIELD_UNUSABLE,
+  FIELD_USABLE
+} FieldState;
+
+static gboolean
+check_required (const FieldState *states, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      if (!fields[i].required || states[i] == FIELD_USABLE)
+        continue;
+      g_set_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE,
+                   states[i] == FIELD_MISSING ? "descriptor: missing “%s”"
+                                              : "descriptor: wrong type of “%s”",
+                   fields[i].key);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+RelayDescriptor *
+relay_descriptor_new_from_text (const char *text, gsize length, GError **error)
+{
+  g_autoptr (RelayDescriptor) self = g_object_new (RELAY_TYPE_DESCRIPTOR, NULL);
+  g_autoptr (GError) problem = NULL;
+  FieldState states[G_N_ELEMENTS (fields)] = { FIELD_MISSING };
+  RelayJsonReader reader;
+  RelayJsonValue root, key, value;
+
+  relay_json_reader_init (&reader, text, length);
+  if (relay_json_reader_read (&reader, &root) && root.kind != RELAY_JSON_OBJECT)
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "descriptor: not an object");
+      return NULL;
+    }
+
+  while (relay_json_reader_next_member (&reader, &key, &value))
+    {
+      guint i = 0;
+
+      while (i < G_N_ELEMENTS (fields) && !relay_json_value_is (&key, fields[i].key))
+        i++;
+      if (i < G_N_ELEMENTS (fields))
+        states[i] = read_field (self, i, &reader, &value) ? FIELD_USABLE : FIELD_UNUSABLE;
+      else
+        relay_json_reader_skip (&reader, &value);
+    }
+
+  if (!relay_json_reader_finish (&reader, &problem))
+    {
+      g_set_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "descriptor: %s", problem->message);
+      return NULL;
+    }
+  if (!check_required (states, error))
+    return NULL;
+
+  fill_defaults (self);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * relay_descriptor_new_from_json:
+ * @object: a descriptor in the form of the contract
+ * @error: return location for an error
+ *
+ * Creates a descriptor from its JSON form.
+ *
+ * The fields `contract_version`, `platform`, `label`, `markdown_dialect`,
+ * `supports_draft_streaming`, `supports_edit` and `supports_threads` are
+ * required; the others have defaults. The function reads @object and does not
+ * keep it.
+ *
+ * Fails with %RELAY_ERROR_HANDSHAKE when a required field is missing or has the
+ * wrong type, in which case the message names the field, and when @object is
+ * nested too deep.
+ *
+ * Returns: (transfer full): a new descriptor
+ *
+ * Since: 1.0
+ */
+RelayDescriptor *
+relay_descriptor_new_from_json (JsonObject *object, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize length;
+
+  g_return_val_if_fail (object != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  text = relay_json_from_object (object, &length);
+  if (text == NULL)
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE,
+                           "descriptor: nested too deep");
+      return NULL;
+    }
+
+  return relay_descriptor_new_from_text (text, length, error);
 }
 
 gboolean
@@ -340,7 +627,7 @@ relay_descriptor_lists_ops (RelayDescriptor *self)
  * relay_descriptor_get_contract_version:
  * @self: a descriptor
  *
- * Gets the version of the contract that the connector speaks.
+ * Gets the version of the contract that the connector implements.
  *
  * Returns: the version
  *
@@ -358,7 +645,7 @@ relay_descriptor_get_contract_version (RelayDescriptor *self)
  * relay_descriptor_get_platform:
  * @self: a descriptor
  *
- * Gets the platform that is described.
+ * Gets the platform that the descriptor is about.
  *
  * Returns: the platform
  *
@@ -376,7 +663,7 @@ relay_descriptor_get_platform (RelayDescriptor *self)
  * relay_descriptor_get_label:
  * @self: a descriptor
  *
- * Gets the platform’s name for people.
+ * Gets the display name of the platform.
  *
  * Returns: the label
  *
@@ -394,16 +681,16 @@ relay_descriptor_get_label (RelayDescriptor *self)
  * relay_descriptor_get_max_message_length:
  * @self: a descriptor
  *
- * Gets how long one message may be, in [property@Descriptor:len-unit].
+ * Gets the maximum length of one message.
  *
- * Returns: the limit
+ * Returns: the length in units of [property@Descriptor:len-unit], at least 1
  *
  * Since: 1.0
  */
 guint
 relay_descriptor_get_max_message_length (RelayDescriptor *self)
 {
-  g_return_val_if_fail (RELAY_IS_DESCRIPTOR (self), RELAY_DESCRIPTOR_DEFAULT_LENGTH);
+  g_return_val_if_fail (RELAY_IS_DESCRIPTOR (self), DEFAULT_LENGTH);
 
   return self->max_message_length;
 }
@@ -412,7 +699,7 @@ relay_descriptor_get_max_message_length (RelayDescriptor *self)
  * relay_descriptor_get_supports_draft_streaming:
  * @self: a descriptor
  *
- * Gets whether a growing draft can be shown while a message is written.
+ * Gets whether the platform can show a draft that grows while the message is written.
  *
  * Returns: %TRUE if so
  *
@@ -430,7 +717,7 @@ relay_descriptor_get_supports_draft_streaming (RelayDescriptor *self)
  * relay_descriptor_get_supports_edit:
  * @self: a descriptor
  *
- * Gets whether a message can be changed after it was sent.
+ * Gets whether a sent message can be edited.
  *
  * Returns: %TRUE if so
  *
@@ -448,7 +735,7 @@ relay_descriptor_get_supports_edit (RelayDescriptor *self)
  * relay_descriptor_get_supports_threads:
  * @self: a descriptor
  *
- * Gets whether chats have threads.
+ * Gets whether the chats of the platform have threads.
  *
  * Returns: %TRUE if so
  *
@@ -466,7 +753,7 @@ relay_descriptor_get_supports_threads (RelayDescriptor *self)
  * relay_descriptor_get_markdown_dialect:
  * @self: a descriptor
  *
- * Gets the markup that the platform renders.
+ * Gets the Markdown dialect that the platform renders.
  *
  * Returns: the dialect, possibly empty
  *
@@ -484,7 +771,7 @@ relay_descriptor_get_markdown_dialect (RelayDescriptor *self)
  * relay_descriptor_get_len_unit:
  * @self: a descriptor
  *
- * Gets what messages are measured in.
+ * Gets the unit in which the platform counts the length of a message.
  *
  * Returns: %RELAY_LEN_UNIT_CHARS or %RELAY_LEN_UNIT_UTF16
  *
@@ -502,7 +789,7 @@ relay_descriptor_get_len_unit (RelayDescriptor *self)
  * relay_descriptor_get_emoji:
  * @self: a descriptor
  *
- * Gets a sign for the platform.
+ * Gets an emoji that stands for the platform.
  *
  * Returns: the emoji
  *
@@ -520,7 +807,7 @@ relay_descriptor_get_emoji (RelayDescriptor *self)
  * relay_descriptor_get_platform_hint:
  * @self: a descriptor
  *
- * Gets what a language model should know of the platform.
+ * Gets a note on the platform for the prompt of a language model.
  *
  * Returns: the hint, possibly empty
  *
@@ -538,7 +825,7 @@ relay_descriptor_get_platform_hint (RelayDescriptor *self)
  * relay_descriptor_get_pii_safe:
  * @self: a descriptor
  *
- * Gets whether personal data may be shown to a language model.
+ * Gets whether personal data of this platform may be passed to a language model.
  *
  * Returns: %TRUE if so
  *
@@ -556,7 +843,7 @@ relay_descriptor_get_pii_safe (RelayDescriptor *self)
  * relay_descriptor_get_supports_context:
  * @self: a descriptor
  *
- * Gets whether events come with the messages before them.
+ * Gets whether events carry the preceding messages of their channel.
  *
  * Returns: %TRUE if so
  *
@@ -574,7 +861,7 @@ relay_descriptor_get_supports_context (RelayDescriptor *self)
  * relay_descriptor_get_supports_inchannel_continuable:
  * @self: a descriptor
  *
- * Gets whether a conversation can go on in the channel itself.
+ * Gets whether a conversation can continue in the channel itself, outside a thread.
  *
  * Returns: %TRUE if so
  *
@@ -592,7 +879,7 @@ relay_descriptor_get_supports_inchannel_continuable (RelayDescriptor *self)
  * relay_descriptor_get_supports_block_formatting:
  * @self: a descriptor
  *
- * Gets whether the platform lays messages out in blocks.
+ * Gets whether the platform formats messages as blocks.
  *
  * Returns: %TRUE if so
  *
@@ -610,7 +897,7 @@ relay_descriptor_get_supports_block_formatting (RelayDescriptor *self)
  * relay_descriptor_get_supported_ops:
  * @self: a descriptor
  *
- * Gets the names of the actions that the connector carries out.
+ * Gets the names of the ops that the connector supports.
  *
  * Returns: (transfer none) (array zero-terminated=1): the names
  *
@@ -628,7 +915,7 @@ relay_descriptor_get_supported_ops (RelayDescriptor *self)
  * relay_descriptor_get_supports_code_blocks:
  * @self: a descriptor
  *
- * Gets whether code can be marked as such.
+ * Gets whether the platform renders code blocks.
  *
  * Returns: %TRUE if so
  *
@@ -646,9 +933,9 @@ relay_descriptor_get_supports_code_blocks (RelayDescriptor *self)
 /**
  * relay_descriptor_supports_op:
  * @self: a descriptor
- * @op: the name of an action, such as `send`
+ * @op: the name of an op, such as `send`
  *
- * Tells whether the connector carries an action out.
+ * Checks whether the connector supports an op.
  *
  * Returns: %TRUE if @op is one of [property@Descriptor:supported-ops]
  *
@@ -661,4 +948,66 @@ relay_descriptor_supports_op (RelayDescriptor *self, const char *op)
   g_return_val_if_fail (op != NULL, FALSE);
 
   return g_strv_contains (relay_descriptor_get_supported_ops (self), op);
+}
+
+static JsonArray *
+ops_to_json (RelayDescriptor *self)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; self->supported_ops != NULL && self->supported_ops[i] != NULL; i++)
+    json_array_add_string_element (array, self->supported_ops[i]);
+  return array;
+}
+
+/**
+ * relay_descriptor_to_json:
+ * @self: a descriptor
+ *
+ * Creates the JSON form of the descriptor, with every field of the contract.
+ *
+ * A field that the connector left out has its default value, except that
+ * `supported_ops` is an empty list. A `contract_version` beyond ±2⁵³ is written
+ * as ±2⁵³, the largest integer that JavaScript reads exactly.
+ *
+ * Returns: (transfer full): a new object
+ *
+ * Since: 1.0
+ */
+JsonObject *
+relay_descriptor_to_json (RelayDescriptor *self)
+{
+  g_autoptr (JsonObject) object = NULL;
+
+  g_return_val_if_fail (RELAY_IS_DESCRIPTOR (self), NULL);
+
+  object = json_object_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      gpointer member = G_STRUCT_MEMBER_P (self, fields[i].offset);
+
+      switch (fields[i].type)
+        {
+        case FIELD_INTEGER:
+          json_object_set_int_member (object, fields[i].key,
+                                      CLAMP (*(gint64 *) member, -MAX_EXACT_INTEGER,
+                                             MAX_EXACT_INTEGER));
+          break;
+        case FIELD_LENGTH:
+          json_object_set_int_member (object, fields[i].key, *(guint *) member);
+          break;
+        case FIELD_STRING:
+          json_object_set_string_member (object, fields[i].key, *(char **) member);
+          break;
+        case FIELD_BOOLEAN:
+          json_object_set_boolean_member (object, fields[i].key, *(gboolean *) member);
+          break;
+        case FIELD_OPS:
+          json_object_set_array_member (object, fields[i].key, ops_to_json (self));
+          break;
+        default:
+          g_assert_not_reached ();
+        }
+    }
+  return g_steal_pointer (&object);
 }

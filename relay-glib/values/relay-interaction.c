@@ -1,4 +1,4 @@
-/* relay-interaction.c: a raw Discord interaction becomes an event
+/* relay-interaction.c: the mapping of a forwarded Discord interaction to an event
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "json/relay-json-bridge-private.h"
-#include "relay-interaction-private.h"
 #include "relay-message-event-private.h"
 #include "relay-passthrough-private.h"
 #include "relay-prompt-private.h"
@@ -20,13 +19,18 @@
 #include "relay-wire-keys-private.h"
 
 /*
- * The session key of the event must equal the one under which the connector bound the
- * credential for follow-ups, and connectors of two generations build it differently:
- * hence two mappings (contract §6). The body comes from outside; it was read with a bound
- * on its depth, which bounds the recursion here, and its lists are bounded here.
+ * The session key of the event must equal the key to which the connector bound the
+ * credential for follow-ups. Connectors of two generations build that key differently:
+ * hence two mappings (contract §6).
+ *
+ * The body is untrusted. The JSON reader limits its depth, which limits the recursion
+ * here; MAX_OPTIONS limits what is read of its lists.
  */
 
 #define PLATFORM_DISCORD "discord"
+
+/* Options of a command, or inputs of a modal, that go into the text */
+#define MAX_OPTIONS 1024
 
 typedef enum
 {
@@ -42,7 +46,7 @@ enum
   CHANNEL_PRIVATE_THREAD = 12
 };
 
-/* NULL when absent or no object; @object nullable */
+/* @object is nullable in these functions. NULL when the member is absent or of another type */
 static JsonObject *
 get_object (JsonObject *object, const char *name)
 {
@@ -76,7 +80,7 @@ get_element (JsonArray *array, guint i)
   return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
-/* The shortest that reads back the same: 0.1 is not 0.10000000000000001 for who wrote it. */
+/* The shortest decimal form that reads back as @value: 0.1 instead of 0.10000000000000001 */
 static char *
 dup_double (double value)
 {
@@ -88,7 +92,7 @@ dup_double (double value)
   return g_strdup (number);
 }
 
-/* A scalar as people would write it, NULL otherwise */
+/* The text of a string, number or boolean; NULL for other nodes */
 static char *
 dup_scalar (JsonNode *node)
 {
@@ -107,7 +111,7 @@ dup_scalar (JsonNode *node)
   return g_strdup (json_node_get_boolean (node) ? "true" : "false");
 }
 
-/* A string with something in it, or NULL */
+/* A string that is not empty, or NULL */
 static const char *
 get_string (JsonObject *object, const char *name)
 {
@@ -120,7 +124,7 @@ get_string (JsonObject *object, const char *name)
   return *string != '\0' ? string : NULL;
 }
 
-/* An id may come as a number; it is text for us. */
+/* An id that is not empty, or NULL; an integer counts as its digits. */
 static char *
 dup_id (JsonObject *object, const char *name)
 {
@@ -152,7 +156,8 @@ get_user (JsonObject *body)
   return user != NULL ? user : get_object (body, "user");
 }
 
-/* Subcommands nest their options; names come out before the values they take. */
+/* Appends the values of the options. A subcommand is an option without a value: its name
+ * comes first, then its own options. */
 static void
 append_options (GString *text, JsonObject *command, guint *n_left)
 {
@@ -182,7 +187,8 @@ append_options (GString *text, JsonObject *command, guint *n_left)
     }
 }
 
-/* The inputs of a modal stand in rows, or alone under a label. */
+/* Appends CUSTOM_ID=VALUE lines for the inputs in @component: rows hold their inputs in
+ * `components`, labels hold one in `component`. */
 static void
 append_inputs (GString *text, JsonObject *component, guint *n_left)
 {
@@ -208,7 +214,7 @@ append_inputs (GString *text, JsonObject *component, guint *n_left)
     append_inputs (text, child, n_left);
 }
 
-/* `hp1:PROMPT:OPTION` is a button of a prompt that this library's user asked. */
+/* Splits `hp1:PROMPT:OPTION`, the id of a button of a prompt that a gateway sent. */
 static gboolean
 split_prompt (const char *custom_id, char **prompt_id, const char **option_id)
 {
@@ -228,7 +234,7 @@ split_prompt (const char *custom_id, char **prompt_id, const char **option_id)
 }
 
 static void
-fill_plain (RelayRecord *record, JsonObject *body)
+map_plain (RelayRecord *record, JsonObject *body)
 {
   JsonObject *data = get_object (body, "data");
   JsonObject *user = get_user (body);
@@ -254,11 +260,11 @@ fill_plain (RelayRecord *record, JsonObject *body)
 }
 
 static void
-fill_command (RelayRecord *record, JsonObject *data)
+map_command (RelayRecord *record, JsonObject *data)
 {
   g_autoptr (GString) text = g_string_new ("/");
   const char *name = get_string (data, "name");
-  guint n_left = RELAY_VALUES_MAX_ENTRIES;
+  guint n_left = MAX_OPTIONS;
 
   if (name != NULL)
     g_string_append (text, name);
@@ -270,7 +276,7 @@ fill_command (RelayRecord *record, JsonObject *data)
 }
 
 static void
-fill_component (RelayRecord *record, JsonObject *body, JsonObject *data)
+map_component (RelayRecord *record, JsonObject *body, JsonObject *data)
 {
   const char *custom_id = get_string (data, "custom_id");
   const char *option_id;
@@ -296,14 +302,14 @@ fill_component (RelayRecord *record, JsonObject *body, JsonObject *data)
 }
 
 static void
-fill_modal (RelayRecord *record, JsonObject *data)
+map_modal (RelayRecord *record, JsonObject *data)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   JsonArray *rows = get_array (data, "components");
   guint length = rows != NULL ? json_array_get_length (rows) : 0;
-  guint n_left = RELAY_VALUES_MAX_ENTRIES;
+  guint n_left = MAX_OPTIONS;
 
-  /* Not from the data itself: its custom_id names the modal, not an input. */
+  /* The data is not passed itself: its own custom_id names the modal, not an input. */
   for (guint i = 0; i < length; i++)
     if (get_element (rows, i) != NULL)
       append_inputs (text, get_element (rows, i), &n_left);
@@ -312,7 +318,7 @@ fill_modal (RelayRecord *record, JsonObject *data)
 }
 
 static void
-fill_native_chat (RelayRecord *record, JsonObject *body)
+map_native_chat (RelayRecord *record, JsonObject *body)
 {
   JsonObject *channel = get_object (body, "channel");
   gint64 type = get_type (channel);
@@ -339,7 +345,7 @@ fill_native_chat (RelayRecord *record, JsonObject *body)
 }
 
 static void
-fill_native (RelayRecord *record, JsonObject *body, const char *profile)
+map_native (RelayRecord *record, JsonObject *body, const char *profile)
 {
   JsonObject *data = get_object (body, "data");
   JsonObject *user = get_user (body);
@@ -348,13 +354,13 @@ fill_native (RelayRecord *record, JsonObject *body, const char *profile)
   switch (get_type (body))
     {
     case INTERACTION_COMMAND:
-      fill_command (record, data);
+      map_command (record, data);
       break;
     case INTERACTION_COMPONENT:
-      fill_component (record, body, data);
+      map_component (record, body, data);
       break;
     case INTERACTION_MODAL:
-      fill_modal (record, data);
+      map_modal (record, data);
       break;
     default:
       relay_record_set_string (record, RELAY_FIELD_TEXT, "");
@@ -362,7 +368,7 @@ fill_native (RelayRecord *record, JsonObject *body, const char *profile)
 
   set_id (record, RELAY_FIELD_MESSAGE_ID, body, "id");
   relay_record_set_string (record, RELAY_FIELD_SOURCE_PLATFORM, PLATFORM_DISCORD);
-  fill_native_chat (record, body);
+  map_native_chat (record, body);
 
   set_id (record, RELAY_FIELD_SOURCE_USER_ID, user, "id");
   if (name == NULL)
@@ -375,8 +381,24 @@ fill_native (RelayRecord *record, JsonObject *body, const char *profile)
     relay_record_set_string (record, RELAY_FIELD_SOURCE_PROFILE, profile);
 }
 
+/**
+ * relay_passthrough_to_event:
+ * @self: a forwarded request
+ * @mapping: the rules of the mapping; %RELAY_INTERACTION_MAPPING_AUTO is the same as
+ *   %RELAY_INTERACTION_MAPPING_NATIVE here, as a request knows no descriptor
+ *
+ * Maps a forwarded Discord interaction to an event.
+ *
+ * The event shares the delivery of the request: to hold, acknowledge or reject
+ * one of them is to do it for both.
+ *
+ * Returns: (transfer full) (nullable): a new event, or %NULL when the platform
+ *   of the request is not `discord` or its body is not a JSON object
+ *
+ * Since: 1.0
+ */
 RelayMessageEvent *
-relay_interaction_to_event (RelayPassthrough *forward, RelayInteractionMapping mapping)
+relay_passthrough_to_event (RelayPassthrough *self, RelayInteractionMapping mapping)
 {
   g_autoptr (JsonObject) body = NULL;
   RelayMessageEvent *event;
@@ -384,22 +406,24 @@ relay_interaction_to_event (RelayPassthrough *forward, RelayInteractionMapping m
   const char *text;
   gsize length;
 
-  if (!g_str_equal (relay_passthrough_get_platform (forward), PLATFORM_DISCORD))
+  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
+
+  if (!g_str_equal (relay_passthrough_get_platform (self), PLATFORM_DISCORD))
     return NULL;
 
-  text = g_bytes_get_data (relay_passthrough_get_body (forward), &length);
+  text = g_bytes_get_data (relay_passthrough_get_body (self), &length);
   body = relay_json_to_object (text != NULL ? text : "", length, relay_wire_keys_is_id, NULL);
   if (body == NULL)
     return NULL;
 
   record = relay_record_new ();
   if (mapping == RELAY_INTERACTION_MAPPING_PLAIN)
-    fill_plain (record, body);
+    map_plain (record, body);
   else
-    fill_native (record, body, relay_passthrough_get_profile (forward));
+    map_native (record, body, relay_passthrough_get_profile (self));
 
   event = relay_message_event_new_from_record (record);
-  relay_message_event_set_delivery (event, relay_passthrough_get_delivery (forward),
-                                    relay_passthrough_get_buffer_id (forward));
+  relay_message_event_set_delivery (event, relay_passthrough_get_delivery (self),
+                                    relay_passthrough_get_buffer_id (self));
   return event;
 }

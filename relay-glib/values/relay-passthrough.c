@@ -9,7 +9,6 @@
 #include <relay-glib/relay-passthrough.h>
 
 #include "json/relay-json-bridge-private.h"
-#include "relay-interaction-private.h"
 #include "relay-passthrough-private.h"
 #include "relay-wire-keys-private.h"
 
@@ -449,31 +448,6 @@ relay_passthrough_get_buffer_id (RelayPassthrough *self)
   g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
 
   return self->buffer_id;
-}
-
-/**
- * relay_passthrough_to_event:
- * @self: a forwarded request
- * @mapping: how to map; %RELAY_INTERACTION_MAPPING_AUTO is native here
- *
- * Makes an event of a Discord interaction.
- *
- * The event shares the acknowledgement with the request: what is held or
- * acknowledged of one is of the other.
- *
- * Returns: (transfer full) (nullable): a new event, or %NULL when the request
- *   is not one of Discord's or its body is no JSON object
- *
- * Since: 1.0
- */
-RelayMessageEvent *
-relay_passthrough_to_event (RelayPassthrough *self, RelayInteractionMapping mapping)
-{
-  g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
-
-  if (mapping == RELAY_INTERACTION_MAPPING_AUTO)
-    mapping = RELAY_INTERACTION_MAPPING_NATIVE;
-  return relay_interaction_to_event (self, mapping);
 }
 
 static JsonArray *

@@ -13,7 +13,6 @@
 
 #include <string.h>
 
-#include "values/relay-interaction-private.h"
 #include "values/relay-message-event-private.h"
 #include "values/relay-passthrough-private.h"
 #include "values/relay-record-private.h"
@@ -26,7 +25,7 @@ map_bytes (const char *platform, const char *body, gssize length, RelayInteracti
   g_autoptr (RelayPassthrough) forward =
     relay_passthrough_new (platform, "bot", "POST", "/", NULL, bytes, "coder", NULL);
 
-  return relay_interaction_to_event (forward, mapping);
+  return relay_passthrough_to_event (forward, mapping);
 }
 
 static RelayMessageEvent *
@@ -299,7 +298,7 @@ test_no_profile (void)
       g_autoptr (RelayPassthrough) forward =
         relay_passthrough_new ("discord", "bot", "POST", "/", NULL, body, profiles[i], NULL);
       g_autoptr (RelayMessageEvent) e =
-        relay_interaction_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
+        relay_passthrough_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
 
       g_assert_null (relay_session_source_get_profile (relay_message_event_get_source (e)));
     }
