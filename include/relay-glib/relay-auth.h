@@ -1,4 +1,4 @@
-/* relay-auth.h: tokens and dial URLs
+/* relay-auth.h: tokens and connector URLs
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-/* relay-credentials.h: what provisioning or enrolling gave
+/* relay-credentials.h: the result of provisioning or enrollment
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

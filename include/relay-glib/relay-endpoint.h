@@ -1,4 +1,4 @@
-/* relay-endpoint.h: the connector's HTTP calls beside the socket
+/* relay-endpoint.h: the HTTP calls of a connector
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 /**
  * RELAY_ENDPOINT_MAX_MEDIA:
  *
- * The largest media that connectors take, in bytes: 25 MiB.
+ * The largest size of media that connectors accept, in bytes: 25 MiB.
  *
  * Since: 1.0
  */

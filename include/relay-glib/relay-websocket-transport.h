@@ -1,4 +1,4 @@
-/* relay-websocket-transport.h: a connector reached over one WebSocket
+/* relay-websocket-transport.h: a transport over one WebSocket
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

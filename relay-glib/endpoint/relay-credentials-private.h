@@ -1,4 +1,4 @@
-/* relay-credentials-private.h: what provisioning or enrolling gave
+/* relay-credentials-private.h: the result of provisioning or enrollment
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* Takes all of them; all but @gateway_id nullable. */
+/* Takes its arguments. All but @gateway_id are nullable. */
 RelayCredentials *relay_credentials_new (char *gateway_id,
                                          char *tenant,
                                          char **route_keys,

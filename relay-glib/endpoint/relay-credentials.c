@@ -1,4 +1,4 @@
-/* relay-credentials.c: what provisioning or enrolling gave
+/* relay-credentials.c: the result of provisioning or enrollment
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,12 +13,11 @@
 /**
  * RelayCredentials:
  *
- * What a connector gave to a gateway that it provisioned or enrolled.
+ * The credentials that a connector issued to a gateway. Immutable.
  *
- * The secret and the delivery key are no properties, so that nothing that lists
- * properties shows them, and are cleared when the object goes. Store them where only the
- * gateway can read them, and give the secret to
- * [method@WebsocketTransport.set_secret]. Immutable.
+ * The secret and the delivery key are not properties, so that a listing of properties does not
+ * show them, and they are overwritten when the object is freed. Store them where only the
+ * gateway can read them, and pass the secret to [method@WebsocketTransport.set_secret].
  *
  * Since: 1.0
  */
@@ -100,7 +99,7 @@ relay_credentials_class_init (RelayCredentialsClass *klass)
   /**
    * RelayCredentials:tenant:
    *
-   * Whom the gateway belongs to; %NULL if the connector did not say.
+   * The tenant that the gateway belongs to, or %NULL if the connector did not send one.
    *
    * Since: 1.0
    */
@@ -146,7 +145,7 @@ relay_credentials_new (char *gateway_id,
  *
  * Gets the id under which the connector knows the gateway.
  *
- * Returns: (nullable): the gateway's id, never %NULL in what the library made
+ * Returns: (nullable): the id; not %NULL unless the object was made with g_object_new()
  *
  * Since: 1.0
  */
@@ -162,7 +161,7 @@ relay_credentials_get_gateway_id (RelayCredentials *self)
  * relay_credentials_get_tenant:
  * @self: credentials
  *
- * Gets whom the gateway belongs to.
+ * Gets the tenant that the gateway belongs to.
  *
  * Returns: (nullable): the tenant
  *
@@ -198,11 +197,11 @@ relay_credentials_get_route_keys (RelayCredentials *self)
  * relay_credentials_get_secret:
  * @self: credentials
  *
- * Gets the secret that tokens are made with.
+ * Gets the secret that tokens are signed with.
  *
- * It is the only copy of it here: the connector says it once.
+ * The connector sends it only once, and the library keeps no other copy.
  *
- * Returns: (nullable): the secret; %NULL when the one in hand stays valid
+ * Returns: (nullable): the secret; %NULL when the present one stays valid
  *
  * Since: 1.0
  */
@@ -218,7 +217,7 @@ relay_credentials_get_secret (RelayCredentials *self)
  * relay_credentials_get_delivery_key:
  * @self: credentials
  *
- * Gets the key for [func@auth_verify_delivery], which only older connectors need.
+ * Gets the key for [func@auth_verify_delivery], which only older connectors use.
  *
  * Returns: (nullable): the delivery key
  *

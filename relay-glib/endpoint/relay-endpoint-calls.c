@@ -1,4 +1,4 @@
-/* relay-endpoint-calls.c: provisioning, enrolling, policies
+/* relay-endpoint-calls.c: provisioning, enrollment, policies
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,6 +13,7 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-identity.h>
 
+#include "base/relay-secret-private.h"
 #include "json/relay-json-reader-private.h"
 #include "json/relay-json-writer-private.h"
 #include "relay-credentials-private.h"
@@ -24,25 +25,16 @@
 #define PATH_ENROLL    "/relay/enroll"
 #define PATH_POLICY    "/relay/policy"
 
-/* seconds (contract §9) */
+/* Seconds (contract §9) */
 #define TIMEOUT 15
 
-/* JSON there and back */
-
-static void
-clear_text (gpointer data)
-{
-  GString *text = data;
-
-  explicit_bzero (text->str, text->allocated_len);
-  g_string_free (text, TRUE);
-}
-
-/* Takes @text. */
+/* Takes @text, which may contain credentials. */
 static void
 set_json (RelayHttp *http, GString *text)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new_with_free_func (text->str, text->len, clear_text, text);
+  g_autoptr (GBytes) bytes =
+    g_bytes_new_with_free_func (text->str, text->len, (GDestroyNotify) relay_secret_string_free,
+                                text);
 
   soup_message_set_request_body_from_bytes (relay_http_get_message (http), "application/json",
                                             bytes);
@@ -65,22 +57,15 @@ write_list (GString *text, const char *key, const char *const *list)
 
 typedef struct
 {
-  char *gateway_id;  /* that was asked for, then that was given */
-  gboolean may_keep; /* an answer without a secret may be fine */
+  gboolean may_lack_secret; /* the gateway may keep the secret that it has */
+
+  char *gateway_id; /* of the transport, unless the response has another */
   char *tenant;
   char **route_keys;
   char *secret;
   char *delivery_key;
-  gboolean kept;
+  gboolean is_secret_kept; /* the connector did not issue a new one */
 } Grant;
-
-static void
-clear_secret (char **secret)
-{
-  if (*secret != NULL)
-    explicit_bzero (*secret, strlen (*secret));
-  g_clear_pointer (secret, g_free);
-}
 
 static void
 grant_free (gpointer data)
@@ -90,23 +75,22 @@ grant_free (gpointer data)
   g_free (grant->gateway_id);
   g_free (grant->tenant);
   g_strfreev (grant->route_keys);
-  clear_secret (&grant->secret);
-  clear_secret (&grant->delivery_key);
+  relay_secret_free (grant->secret);
+  relay_secret_free (grant->delivery_key);
   g_free (grant);
 }
 
-/* NULL for a blank one, which counts as none. */
+/* NULL when the value is not a string or blank. */
 static char *
-dup_text (const RelayJsonValue *value)
+dup_secret (const RelayJsonValue *value)
 {
   char *text = relay_json_value_dup_string (value);
 
   if (text != NULL && text[strspn (text, " \t\r\n")] == '\0')
-    g_clear_pointer (&text, g_free);
+    g_clear_pointer (&text, relay_secret_free);
   return text;
 }
 
-/* Walks the array to its end. */
 static char **
 read_list (RelayJsonReader *reader)
 {
@@ -140,16 +124,16 @@ read_member (Grant *grant,
   relay_json_reader_skip (reader, value);
   if (relay_json_value_is (key, "secret"))
     {
-      clear_secret (&grant->secret);
-      grant->secret = dup_text (value);
+      relay_secret_free (grant->secret);
+      grant->secret = dup_secret (value);
     }
   else if (relay_json_value_is (key, "deliveryKey"))
     {
-      clear_secret (&grant->delivery_key);
-      grant->delivery_key = dup_text (value);
+      relay_secret_free (grant->delivery_key);
+      grant->delivery_key = dup_secret (value);
     }
   else if (relay_json_value_is (key, "secretIssued"))
-    grant->kept = value->kind == RELAY_JSON_FALSE;
+    grant->is_secret_kept = value->kind == RELAY_JSON_FALSE;
   else if (relay_json_value_is (key, "tenant"))
     {
       g_free (grant->tenant);
@@ -186,10 +170,10 @@ read_grant (Grant *grant, const char *text, gsize length, GError **error)
       return FALSE;
     }
   if (root.kind != RELAY_JSON_OBJECT ||
-      (grant->secret == NULL && !(grant->kept && grant->may_keep)))
+      (grant->secret == NULL && !(grant->is_secret_kept && grant->may_lack_secret)))
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
-                           "credentials: the answer holds no secret");
+                           "credentials: response without a secret");
       return FALSE;
     }
   return TRUE;
@@ -226,17 +210,20 @@ on_grant_head (GTask *task)
 }
 
 static void
-on_done_head (GTask *task)
+on_policy_head (GTask *task)
 {
-  /* what there is to know is the status */
+  /* The status is the whole result. */
   relay_http_stop (g_task_get_task_data (task));
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
 }
 
-/* Takes @task and @text, the body. */
+/* Takes @task and the request body @text. */
 static void
-ask_for_credentials (GTask *task, const char *identity_token, GString *text, gboolean may_keep)
+request_credentials (GTask *task,
+                     const char *identity_token,
+                     GString *text,
+                     gboolean may_lack_secret)
 {
   RelayHttp *http = g_task_get_task_data (task);
   RelayWebsocketTransport *transport =
@@ -245,7 +232,7 @@ ask_for_credentials (GTask *task, const char *identity_token, GString *text, gbo
   GError *error = NULL;
 
   grant->gateway_id = g_strdup (relay_websocket_transport_get_gateway_id (transport));
-  grant->may_keep = may_keep;
+  grant->may_lack_secret = may_lack_secret;
   relay_http_set_data (http, grant, grant_free);
   set_json (http, text);
   if (relay_websocket_transport_check_secure (transport, &error) &&
@@ -261,7 +248,7 @@ get_gateway_id (RelayEndpoint *self)
   return relay_websocket_transport_get_gateway_id (relay_endpoint_get_transport (self));
 }
 
-/* The exchange, if the call can be made at all; else the task is done for. */
+/* Creates the request. Returns NULL when @task has failed, which it takes then. */
 static RelayHttp *
 begin (GTask *task, const char *path, gboolean needs_id)
 {
@@ -283,16 +270,16 @@ begin (GTask *task, const char *path, gboolean needs_id)
 /**
  * relay_endpoint_provision_async:
  * @self: an endpoint
- * @identity_token: the bearer token that shows who owns the gateway
+ * @identity_token: the bearer token that identifies the owner of the gateway
  * @identity: the platform and bot id to provision
  * @cancellable: (nullable): a [class@Gio.Cancellable]
  * @callback: (scope async) (closure user_data): called with the result
  * @user_data: data for @callback
  *
- * Asks for the credentials of the gateway, for one platform; call it once for each.
+ * Requests the credentials of the gateway for one platform. Call it once for each platform.
  *
- * The gateway is the one named by [property@WebsocketTransport:gateway-id]. What else the
- * connector is told are the properties of the endpoint.
+ * The gateway is identified by [property@WebsocketTransport:gateway-id]. The properties of the
+ * endpoint are sent along.
  *
  * Since: 1.0
  */
@@ -332,7 +319,7 @@ relay_endpoint_provision_async (RelayEndpoint *self,
   if (relay_endpoint_get_wake_url (self) != NULL)
     relay_json_write_member_string (text, "wakeUrl", relay_endpoint_get_wake_url (self));
   relay_json_write_close (text, '}');
-  ask_for_credentials (task, identity_token, text, TRUE);
+  request_credentials (task, identity_token, text, TRUE);
 }
 
 /**
@@ -343,10 +330,10 @@ relay_endpoint_provision_async (RelayEndpoint *self,
  *
  * Finishes [method@Endpoint.provision_async].
  *
- * Without a secret in the result, the one in hand stays valid. A self-hosted connector may
- * not offer provisioning: %RELAY_ERROR_NOT_SUPPORTED.
+ * If the result has no secret, the present secret stays valid. Fails with
+ * %RELAY_ERROR_NOT_SUPPORTED when the connector has no provisioning, as self-hosted ones may.
  *
- * Returns: (transfer full): what the connector gave
+ * Returns: (transfer full): the credentials
  *
  * Since: 1.0
  */
@@ -362,15 +349,15 @@ relay_endpoint_provision_finish (RelayEndpoint *self, GAsyncResult *result, GErr
 /**
  * relay_endpoint_enroll_async:
  * @self: an endpoint
- * @identity_token: the bearer token that shows who owns the gateway
- * @enrollment_token: the token that was given out for enrolling
+ * @identity_token: the bearer token that identifies the owner of the gateway
+ * @enrollment_token: the enrollment token, which can be used once
  * @cancellable: (nullable): a [class@Gio.Cancellable]
  * @callback: (scope async) (closure user_data): called with the result
  * @user_data: data for @callback
  *
- * Trades an enrollment token for the credentials of the gateway.
+ * Exchanges an enrollment token for the credentials of the gateway.
  *
- * The gateway is the one named by [property@WebsocketTransport:gateway-id].
+ * The gateway is identified by [property@WebsocketTransport:gateway-id].
  *
  * Since: 1.0
  */
@@ -399,14 +386,15 @@ relay_endpoint_enroll_async (RelayEndpoint *self,
     return;
 
   gateway_id = get_gateway_id (self);
-  /* a byte is six at most; of its full size at once, as growing would leave copies behind */
+  /* An escaped byte takes up to six. Allocated at once: growing would leave uncleared copies of the
+   * token behind. */
   text = g_string_sized_new (64 + 6 * (strlen (enrollment_token) + strlen (gateway_id)));
   relay_json_write_open (text, '{');
   relay_json_write_member_string (text, "enrollmentToken", enrollment_token);
   relay_json_write_member_string (text, "gatewayId", gateway_id);
   relay_json_write_close (text, '}');
   relay_http_set_body_secret (http, enrollment_token);
-  ask_for_credentials (task, identity_token, text, FALSE);
+  request_credentials (task, identity_token, text, FALSE);
 }
 
 /**
@@ -417,11 +405,11 @@ relay_endpoint_enroll_async (RelayEndpoint *self,
  *
  * Finishes [method@Endpoint.enroll_async].
  *
- * A token that is unknown or used up is refused with %RELAY_ERROR_REJECTED or
- * %RELAY_ERROR_UNAUTHORIZED. A self-hosted connector may not offer enrolling:
- * %RELAY_ERROR_NOT_SUPPORTED.
+ * Fails with %RELAY_ERROR_REJECTED or %RELAY_ERROR_UNAUTHORIZED when the enrollment token is
+ * unknown or was used before, and with %RELAY_ERROR_NOT_SUPPORTED when the connector has no
+ * enrollment, as self-hosted ones may.
  *
- * Returns: (transfer full): what the connector gave, always with a secret
+ * Returns: (transfer full): the credentials, always with a secret
  *
  * Since: 1.0
  */
@@ -437,18 +425,18 @@ relay_endpoint_enroll_finish (RelayEndpoint *self, GAsyncResult *result, GError 
 /**
  * relay_endpoint_declare_policy_async:
  * @self: an endpoint
- * @platform: the platform that it is for
- * @require_address: whether the bot wants to be addressed in shared chats
- * @allow_other_bots: whether other bots may speak to it
- * @free_response_scopes: (nullable) (array zero-terminated=1): where it answers without being
- *   addressed; %NULL is none
+ * @platform: the platform that the policy is for
+ * @require_address: whether messages in shared chats must address the bot
+ * @allow_other_bots: whether messages of other bots are delivered
+ * @free_response_scopes: (nullable) (array zero-terminated=1): the scopes in which messages need
+ *   not address the bot; %NULL is none
  * @cancellable: (nullable): a [class@Gio.Cancellable]
  * @callback: (scope async) (closure user_data): called with the result
  * @user_data: data for @callback
  *
- * Tells the connector which messages of a platform the gateway wants.
+ * Declares which messages of a platform the connector delivers to the gateway.
  *
- * It replaces all that was declared for @platform before; call it once for each platform.
+ * The policy replaces the one declared for @platform before. Call it once for each platform.
  *
  * Since: 1.0
  */
@@ -488,7 +476,7 @@ relay_endpoint_declare_policy_async (RelayEndpoint *self,
   relay_json_write_close (text, '}');
   set_json (http, text);
   if (relay_endpoint_authorize (self, http, &error))
-    relay_http_send (http, task, on_done_head);
+    relay_http_send (http, task, on_policy_head);
   else
     relay_http_fail (http, task, error);
 }
@@ -501,7 +489,7 @@ relay_endpoint_declare_policy_async (RelayEndpoint *self,
  *
  * Finishes [method@Endpoint.declare_policy_async].
  *
- * Returns: %TRUE if the policy holds now
+ * Returns: %TRUE if the connector accepted the policy
  *
  * Since: 1.0
  */

@@ -1,4 +1,4 @@
-/* relay-endpoint-download.c: media from the connector and from anywhere
+/* relay-endpoint-download.c: downloads of media
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,18 +12,21 @@
 
 #include <relay-glib/relay-error.h>
 
+#include "relay-endpoint-media-private.h"
+#include "relay-media-progress-private.h"
 #include "websocket/relay-url-policy-private.h"
 
+/* Bytes of one read */
 #define CHUNK_SIZE (64 * 1024)
 
-/* Where from */
+/* The URL */
 
-/* Whether it is one of the connector's own media, and so may see the token: the same scheme, host
- * and port, and one segment behind the path of media that leads nowhere else. */
+/* Whether @uri is one of the connector's own media, to which the token may be sent: it has the
+ * scheme, host and port of the connector, and one path segment after that of media. */
 static gboolean
-is_own (RelayEndpoint *self, GUri *uri)
+is_own_media (RelayEndpoint *self, GUri *uri)
 {
-  g_autoptr (GUri) media = relay_endpoint_build_uri (self, RELAY_PATH_MEDIA "/", NULL);
+  g_autoptr (GUri) media = relay_endpoint_build_uri (self, RELAY_MEDIA_PATH "/", NULL);
   g_autofree char *id = NULL;
   const char *segment;
 
@@ -55,27 +58,22 @@ parse_media (RelayEndpoint *self, const char *media, GError **error)
   return uri != NULL ? soup_uri_copy (uri, SOUP_URI_FRAGMENT, NULL, SOUP_URI_NONE) : NULL;
 }
 
-/* Where to */
+/* The transfer */
 
 typedef struct
 {
   GOutputStream *out;
-  GFile *file;      /* then @out is ours */
-  gboolean created; /* there was no such file */
+  GFile *file;         /* NULL when @out is the caller's */
+  gboolean is_created; /* the file did not exist before */
   gint64 max_size;
-  GBytes *chunk;
-  char *content_type;
-  char *filename;
-  RelayProgress progress;
-  GError *error; /* while what is half there is taken away */
-} Download;
+  GBytes *chunk; /* being written */
+  RelayMediaProgress *progress;
+  GError *error; /* while the partial file is being removed */
 
-typedef struct
-{
-  gint64 size;
+  /* The result */
   char *content_type;
   char *filename;
-} Downloaded;
+} Download;
 
 static void
 download_free (gpointer data)
@@ -85,21 +83,11 @@ download_free (gpointer data)
   g_clear_object (&download->out);
   g_clear_object (&download->file);
   g_clear_pointer (&download->chunk, g_bytes_unref);
+  relay_media_progress_free (download->progress);
+  g_clear_error (&download->error);
   g_free (download->content_type);
   g_free (download->filename);
-  relay_progress_clear (&download->progress);
-  g_clear_error (&download->error);
   g_free (download);
-}
-
-static void
-downloaded_free (gpointer data)
-{
-  Downloaded *downloaded = data;
-
-  g_free (downloaded->content_type);
-  g_free (downloaded->filename);
-  g_free (downloaded);
 }
 
 static Download *
@@ -114,7 +102,7 @@ on_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
   GTask *task = user_data;
   Download *download = get_download (task);
 
-  /* there is no better thing to say than what went wrong first */
+  /* The first error is reported; one of the removal is ignored. */
   g_file_delete_finish (G_FILE (source), result, NULL);
   relay_http_fail (g_task_get_task_data (task), task, g_steal_pointer (&download->error));
 }
@@ -126,13 +114,13 @@ on_discarded (GObject *source, GAsyncResult *result, gpointer user_data)
   Download *download = get_download (task);
 
   g_output_stream_close_finish (G_OUTPUT_STREAM (source), result, NULL);
-  if (download->created)
+  if (download->is_created)
     g_file_delete_async (download->file, G_PRIORITY_DEFAULT, NULL, on_deleted, task);
   else
     relay_http_fail (g_task_get_task_data (task), task, g_steal_pointer (&download->error));
 }
 
-/* Takes both. Of a file nothing half is left. */
+/* Takes both. Removes a partial file, and keeps a file that existed before. */
 static void
 fail_download (GTask *task, GError *error)
 {
@@ -147,23 +135,17 @@ fail_download (GTask *task, GError *error)
     }
   download->error = error;
   relay_http_stop (http);
-  /* closed so, what was there before stays */
+  /* A cancelled close does not replace the existing file. */
   cancelled = g_cancellable_new ();
   g_cancellable_cancel (cancelled);
   g_output_stream_close_async (download->out, G_PRIORITY_DEFAULT, cancelled, on_discarded, task);
 }
 
 static void
-return_downloaded (GTask *task)
+succeed (GTask *task)
 {
-  Download *download = get_download (task);
-  Downloaded *downloaded = g_new0 (Downloaded, 1);
-
-  downloaded->size = download->progress.done;
-  downloaded->content_type = g_steal_pointer (&download->content_type);
-  downloaded->filename = g_steal_pointer (&download->filename);
   relay_http_stop (g_task_get_task_data (task));
-  g_task_return_pointer (task, downloaded, downloaded_free);
+  g_task_return_boolean (task, TRUE);
   g_object_unref (task);
 }
 
@@ -174,12 +156,10 @@ on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (g_output_stream_close_finish (G_OUTPUT_STREAM (source), result, &error))
-    return_downloaded (task);
+    succeed (task);
   else
     fail_download (task, error);
 }
-
-/* The way between */
 
 static void read_chunk (GTask *task);
 
@@ -197,7 +177,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
       fail_download (task, error);
       return;
     }
-  relay_progress_by (&download->progress, size);
+  relay_media_progress_add (download->progress, size);
   read_chunk (task);
 }
 
@@ -207,25 +187,26 @@ end_download (GTask *task)
   RelayHttp *http = g_task_get_task_data (task);
   Download *download = relay_http_get_data (http);
 
-  if (download->progress.total >= 0 && download->progress.done < download->progress.total)
-    fail_download (task,
-                   g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
-                                        "the connection was lost before the media were whole"));
+  /* An unknown total is −1. */
+  if (relay_media_progress_get_done (download->progress) <
+      relay_media_progress_get_total (download->progress))
+    fail_download (task, g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
+                                              "connection lost before the media were complete"));
   else if (download->file != NULL)
     {
-      /* all is there: what takes its place now is not to be cancelled half-way */
+      /* The file is complete: replacing the old one is not cancelled any more. */
       relay_http_stop_idle_timer (http);
       g_output_stream_close_async (download->out, G_PRIORITY_DEFAULT, NULL, on_closed, task);
     }
   else
-    return_downloaded (task);
+    succeed (task);
 }
 
 static GError *
 too_large (Download *download)
 {
   return g_error_new (RELAY_ERROR, RELAY_ERROR_TOO_LARGE,
-                      "media: more than %" G_GINT64_FORMAT " bytes", download->max_size);
+                      "media: larger than %" G_GINT64_FORMAT " bytes", download->max_size);
 }
 
 static void
@@ -246,11 +227,11 @@ on_chunk (GObject *source, GAsyncResult *result, gpointer user_data)
   size = g_bytes_get_size (download->chunk);
   if (size == 0)
     end_download (task);
-  else if ((gint64) size > download->max_size - download->progress.done)
+  else if ((gint64) size > download->max_size - relay_media_progress_get_done (download->progress))
     fail_download (task, too_large (download));
   else
     {
-      /* how long our side takes is not held against the line */
+      /* Writing may take long without the connection being idle. */
       relay_http_stop_idle_timer (http);
       g_output_stream_write_all_async (download->out, g_bytes_get_data (download->chunk, NULL),
                                        size, G_PRIORITY_DEFAULT, relay_http_get_cancellable (http),
@@ -294,7 +275,7 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data)
   download->out = G_OUTPUT_STREAM (g_file_create_finish (G_FILE (source), result, &error));
   if (download->out != NULL)
     {
-      download->created = TRUE;
+      download->is_created = TRUE;
       read_chunk (task);
     }
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
@@ -307,9 +288,9 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data)
     fail_download (task, error);
 }
 
-/* A name to show or to save under, of what a stranger sent: no path, nothing that cannot be seen. */
+/* Makes an untrusted name safe to show and to save under: no path, no invisible character. */
 static char *
-clean_filename (const char *name)
+sanitize_filename (const char *name)
 {
   g_autofree char *valid = g_utf8_make_valid (name, -1);
   GString *clean = g_string_new (NULL);
@@ -336,9 +317,9 @@ read_head (Download *download, SoupMessageHeaders *headers)
   g_autofree char *disposition = NULL;
   GHashTable *params = NULL;
 
-  download->progress.total = -1;
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
-    download->progress.total = soup_message_headers_get_content_length (headers);
+    relay_media_progress_set_total (download->progress,
+                                    soup_message_headers_get_content_length (headers));
   if (content_type != NULL)
     download->content_type = g_utf8_make_valid (content_type, -1);
   if (soup_message_headers_get_content_disposition (headers, &disposition, &params))
@@ -346,7 +327,7 @@ read_head (Download *download, SoupMessageHeaders *headers)
       const char *filename = g_hash_table_lookup (params, "filename");
 
       if (filename != NULL)
-        download->filename = clean_filename (filename);
+        download->filename = sanitize_filename (filename);
       g_hash_table_unref (params);
     }
 }
@@ -360,89 +341,110 @@ on_download_head (GTask *task)
 
   read_head (download, soup_message_get_response_headers (message));
   if (soup_message_get_status (message) != SOUP_STATUS_OK)
-    fail_download (task, g_error_new (RELAY_ERROR, RELAY_ERROR_PROTOCOL,
-                                      "media: HTTP %d is no answer to this",
-                                      soup_message_get_status (message)));
-  else if (download->progress.total > download->max_size)
+    fail_download (task,
+                   g_error_new (RELAY_ERROR, RELAY_ERROR_PROTOCOL, "unexpected HTTP status %d",
+                                soup_message_get_status (message)));
+  else if (relay_media_progress_get_total (download->progress) > download->max_size)
     fail_download (task, too_large (download));
   else if (download->file == NULL)
     read_chunk (task);
   else
     {
       relay_http_stop_idle_timer (http);
-      /* A new file has to go again if this fails; one that was there stays as it was. Not to be
-       * cancelled: then nobody would know whether there is one now. */
+      /* A file that is created here is removed on failure; an existing one is kept. Creating is not
+       * cancelled, as it would be unknown then whether the file exists. */
       g_file_create_async (download->file, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, NULL, on_created,
                            task);
     }
 }
 
-/* Takes @task and what @by holds; either @stream or @file. */
+/* Takes @task and @progress. Either @stream or @file is NULL. */
 static void
 download (GTask *task,
           const char *media,
           GOutputStream *stream,
           GFile *file,
           gint64 max_size,
-          RelayProgress *by)
+          RelayMediaProgress *progress)
 {
+  g_autoptr (RelayMediaProgress) owned = progress;
   RelayEndpoint *self = g_task_get_source_object (task);
   GError *error = NULL;
   g_autoptr (GUri) uri = parse_media (self, media, &error);
-  RelayHttp *http = NULL;
+  RelayHttp *http;
   Download *data;
 
   if (uri == NULL)
     {
       g_task_return_error (task, error);
       g_object_unref (task);
-    }
-  else
-    http = relay_endpoint_begin_at (task, SOUP_METHOD_GET, uri);
-  if (http == NULL)
-    {
-      relay_progress_clear (by);
       return;
     }
+  http = relay_endpoint_begin_at (task, SOUP_METHOD_GET, uri);
+  if (http == NULL)
+    return;
 
   data = g_new0 (Download, 1);
   data->out = stream != NULL ? g_object_ref (stream) : NULL;
   data->file = file != NULL ? g_object_ref (file) : NULL;
   data->max_size = max_size > 0 ? max_size : RELAY_ENDPOINT_MAX_MEDIA;
-  data->progress = *by;
+  data->progress = g_steal_pointer (&owned);
   relay_http_set_data (http, data, download_free);
   relay_http_set_timeouts (http, RELAY_MEDIA_TOTAL_TIMEOUT, RELAY_MEDIA_IDLE_TIMEOUT);
-  relay_http_set_not_found (http, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                            "there are no such media: unknown, expired, or somebody else's");
-  if (!is_own (self, uri) || relay_endpoint_authorize (self, http, &error))
+  relay_http_set_not_found (http, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "media not found");
+  if (!is_own_media (self, uri) || relay_endpoint_authorize (self, http, &error))
     relay_http_send (http, task, on_download_head);
   else
     relay_http_fail (http, task, error);
+}
+
+static gint64
+finish_download (GAsyncResult *result, char **content_type, char **filename, GError **error)
+{
+  Download *download;
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return -1;
+  download = relay_http_get_data (g_task_get_task_data (G_TASK (result)));
+  if (content_type != NULL)
+    *content_type = g_steal_pointer (&download->content_type);
+  if (filename != NULL)
+    *filename = g_steal_pointer (&download->filename);
+  return relay_media_progress_get_done (download->progress);
+}
+
+static void
+clear_out (char **content_type, char **filename)
+{
+  if (content_type != NULL)
+    *content_type = NULL;
+  if (filename != NULL)
+    *filename = NULL;
 }
 
 /**
  * relay_endpoint_download_async:
  * @self: an endpoint
  * @media: the URL of media, such as one of [property@MessageEvent:media-urls], or the id of
- *   media that the connector has
- * @stream: where it shall go; it is not closed
- * @max_size: how many bytes it may have; 0 for %RELAY_ENDPOINT_MAX_MEDIA
+ *   media that the connector stores
+ * @stream: the stream to write to; it is not closed
+ * @max_size: the largest accepted size in bytes; 0 for %RELAY_ENDPOINT_MAX_MEDIA
  * @progress: (nullable) (scope notified) (closure progress_data) (destroy progress_data_destroy):
- *   called as bytes were written, with their number and that of all, −1 if it is not known
+ *   called after bytes were written, with the number of bytes written and the total, −1 if unknown
  * @progress_data: data for @progress
  * @progress_data_destroy: (nullable): frees @progress_data
  * @cancellable: (nullable): a [class@Gio.Cancellable]
  * @callback: (scope async) (closure user_data): called with the result
  * @user_data: data for @callback
  *
- * Fetches media into a stream.
+ * Downloads media into a stream.
  *
- * The connector's own media, those under `/relay/media/` of its own origin, are asked for
- * with the token. Any other URL is fetched without it, wherever it leads: whether a URL that
- * a stranger wrote may be fetched is for the application to decide. Redirects are not
- * followed. It times out after 30 seconds in which nothing came.
+ * The token is sent only for media of the connector itself, those under `/relay/media/` of its
+ * origin. Any other URL is requested without a token, whatever its host: the application decides
+ * whether a URL from an untrusted message may be requested. Redirects are not followed. The call
+ * times out after 30 seconds without receiving a byte.
  *
- * When it fails, @stream may have a part of the media.
+ * After a failure, @stream may contain a part of the media.
  *
  * Since: 1.0
  */
@@ -458,8 +460,6 @@ relay_endpoint_download_async (RelayEndpoint *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  RelayProgress by = { progress, progress_data, progress_data_destroy };
-
   g_return_if_fail (RELAY_IS_ENDPOINT (self));
   g_return_if_fail (media != NULL);
   g_return_if_fail (G_IS_OUTPUT_STREAM (stream));
@@ -468,52 +468,27 @@ relay_endpoint_download_async (RelayEndpoint *self,
 
   download (relay_endpoint_new_task (self, relay_endpoint_download_async, cancellable, callback,
                                      user_data),
-            media, stream, NULL, max_size, &by);
-}
-
-static gint64
-finish_download (GAsyncResult *result, char **content_type, char **filename, GError **error)
-{
-  Downloaded *downloaded = g_task_propagate_pointer (G_TASK (result), error);
-  gint64 size;
-
-  if (downloaded == NULL)
-    return -1;
-  size = downloaded->size;
-  if (content_type != NULL)
-    *content_type = g_steal_pointer (&downloaded->content_type);
-  if (filename != NULL)
-    *filename = g_steal_pointer (&downloaded->filename);
-  downloaded_free (downloaded);
-  return size;
-}
-
-static void
-clear_out (char **content_type, char **filename)
-{
-  if (content_type != NULL)
-    *content_type = NULL;
-  if (filename != NULL)
-    *filename = NULL;
+            media, stream, NULL, max_size,
+            relay_media_progress_new (progress, progress_data, progress_data_destroy));
 }
 
 /**
  * relay_endpoint_download_finish:
  * @self: an endpoint
  * @result: the result passed to the callback
- * @content_type: (out) (optional) (nullable) (transfer full): the MIME type, with its
- *   parameters, as the answer has it
- * @filename: (out) (optional) (nullable) (transfer full): the name that the answer gives, without
- *   any path, invisible characters or leading dot
+ * @content_type: (out) (optional) (nullable) (transfer full): the MIME type with its parameters,
+ *   from the response
+ * @filename: (out) (optional) (nullable) (transfer full): the file name from the response, without
+ *   path, invisible characters or leading dot
  * @error: return location for an error
  *
  * Finishes [method@Endpoint.download_async].
  *
- * Media that are unknown, expired or somebody else's fail with %G_IO_ERROR_NOT_FOUND, larger
- * ones with %RELAY_ERROR_TOO_LARGE. Errors of the stream that was given pass through
- * unchanged.
+ * Fails with %G_IO_ERROR_NOT_FOUND when the media are unknown, expired or belong to another
+ * gateway, and with %RELAY_ERROR_TOO_LARGE when they are larger than accepted. Errors of the
+ * stream are returned unchanged.
  *
- * Returns: how many bytes were written, −1 on failure
+ * Returns: the number of bytes written, −1 on failure
  *
  * Since: 1.0
  */
@@ -534,21 +509,20 @@ relay_endpoint_download_finish (RelayEndpoint *self,
 /**
  * relay_endpoint_download_file_async:
  * @self: an endpoint
- * @media: the URL of media, or the id of media that the connector has
- * @file: where it shall go; a file that is there is replaced
- * @max_size: how many bytes it may have; 0 for %RELAY_ENDPOINT_MAX_MEDIA
+ * @media: the URL of media, or the id of media that the connector stores
+ * @file: the file to write to; an existing file is replaced
+ * @max_size: the largest accepted size in bytes; 0 for %RELAY_ENDPOINT_MAX_MEDIA
  * @progress: (nullable) (scope notified) (closure progress_data) (destroy progress_data_destroy):
- *   called as bytes were written, with their number and that of all, −1 if it is not known
+ *   called after bytes were written, with the number of bytes written and the total, −1 if unknown
  * @progress_data: data for @progress
  * @progress_data_destroy: (nullable): frees @progress_data
  * @cancellable: (nullable): a [class@Gio.Cancellable]
  * @callback: (scope async) (closure user_data): called with the result
  * @user_data: data for @callback
  *
- * Fetches media into a file; else as [method@Endpoint.download_async].
+ * Downloads media into a file, otherwise like [method@Endpoint.download_async].
  *
- * When it fails, nothing of it is left: a file that was there stays as it was, a new one is
- * removed.
+ * After a failure, an existing file is unchanged, and a new one is removed.
  *
  * Since: 1.0
  */
@@ -564,8 +538,6 @@ relay_endpoint_download_file_async (RelayEndpoint *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
-  RelayProgress by = { progress, progress_data, progress_data_destroy };
-
   g_return_if_fail (RELAY_IS_ENDPOINT (self));
   g_return_if_fail (media != NULL);
   g_return_if_fail (G_IS_FILE (file));
@@ -574,23 +546,24 @@ relay_endpoint_download_file_async (RelayEndpoint *self,
 
   download (relay_endpoint_new_task (self, relay_endpoint_download_file_async, cancellable,
                                      callback, user_data),
-            media, NULL, file, max_size, &by);
+            media, NULL, file, max_size,
+            relay_media_progress_new (progress, progress_data, progress_data_destroy));
 }
 
 /**
  * relay_endpoint_download_file_finish:
  * @self: an endpoint
  * @result: the result passed to the callback
- * @content_type: (out) (optional) (nullable) (transfer full): the MIME type, with its
- *   parameters, as the answer has it
- * @filename: (out) (optional) (nullable) (transfer full): the name that the answer gives, without
- *   any path, invisible characters or leading dot
+ * @content_type: (out) (optional) (nullable) (transfer full): the MIME type with its parameters,
+ *   from the response
+ * @filename: (out) (optional) (nullable) (transfer full): the file name from the response, without
+ *   path, invisible characters or leading dot
  * @error: return location for an error
  *
- * Finishes [method@Endpoint.download_file_async]; fails as
- * [method@Endpoint.download_finish] does.
+ * Finishes [method@Endpoint.download_file_async]. The errors are those of
+ * [method@Endpoint.download_finish].
  *
- * Returns: how many bytes the file has, −1 on failure
+ * Returns: the size of the file in bytes, −1 on failure
  *
  * Since: 1.0
  */

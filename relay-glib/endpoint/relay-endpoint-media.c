@@ -1,4 +1,4 @@
-/* relay-endpoint-media.c: what upload and download share
+/* relay-endpoint-media.c: ids, URLs and limits of media
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,26 +6,14 @@
 
 #include "config.h"
 
-#include "relay-endpoint-private.h"
+#include "relay-endpoint-media-private.h"
 
 #include <string.h>
 
+#include "relay-endpoint-private.h"
+
+/* Bytes */
 #define MAX_ID_LENGTH 1024
-
-void
-relay_progress_by (RelayProgress *progress, gint64 size)
-{
-  progress->done += size;
-  if (progress->callback != NULL)
-    progress->callback (progress->done, progress->total, progress->data);
-}
-
-void
-relay_progress_clear (RelayProgress *progress)
-{
-  if (progress->destroy != NULL)
-    progress->destroy (progress->data);
-}
 
 gboolean
 relay_endpoint_is_media_id (const char *id)
@@ -38,7 +26,7 @@ GUri *
 relay_endpoint_build_media_uri (RelayEndpoint *self, const char *id, GError **error)
 {
   g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
-  g_autofree char *path = g_strconcat (RELAY_PATH_MEDIA, "/", escaped, NULL);
+  g_autofree char *path = g_strconcat (RELAY_MEDIA_PATH, "/", escaped, NULL);
 
   return relay_endpoint_build_uri (self, path, error);
 }

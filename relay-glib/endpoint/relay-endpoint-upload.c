@@ -1,4 +1,4 @@
-/* relay-endpoint-upload.c: media to the connector
+/* relay-endpoint-upload.c: uploads of media
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,6 +13,8 @@
 #include <relay-glib/relay-error.h>
 
 #include "json/relay-json-reader-private.h"
+#include "relay-endpoint-media-private.h"
+#include "relay-media-progress-private.h"
 #include "relay-upload-stream-private.h"
 #include "values/relay-wire-keys-private.h"
 
@@ -21,36 +23,25 @@
 typedef struct
 {
   GInputStream *stream; /* a RelayUploadStream */
-  RelayProgress progress;
-} Upload;
+  RelayMediaProgress *progress;
 
-typedef struct
-{
+  /* The result */
   char *url;
   char *id;
   gint64 size;
-} Uploaded;
+} Upload;
 
 static void
 upload_free (gpointer data)
 {
   Upload *upload = data;
 
-  if (upload->stream != NULL)
-    relay_upload_stream_detach (RELAY_UPLOAD_STREAM (upload->stream));
-  g_clear_object (&upload->stream);
-  relay_progress_clear (&upload->progress);
+  relay_upload_stream_detach (RELAY_UPLOAD_STREAM (upload->stream));
+  g_object_unref (upload->stream);
+  relay_media_progress_free (upload->progress);
+  g_free (upload->url);
+  g_free (upload->id);
   g_free (upload);
-}
-
-static void
-uploaded_free (gpointer data)
-{
-  Uploaded *uploaded = data;
-
-  g_free (uploaded->url);
-  g_free (uploaded->id);
-  g_free (uploaded);
 }
 
 static void
@@ -62,19 +53,16 @@ on_stream_failed (const GError *error, gpointer user_data)
 static void
 on_wrote_body_data (SoupMessage *message, guint size, gpointer user_data)
 {
-  Upload *upload = user_data;
-
-  relay_progress_by (&upload->progress, size);
+  relay_media_progress_add (user_data, size);
 }
 
-static Uploaded *
-read_uploaded (RelayEndpoint *self, const char *text, gsize length, GError **error)
+static gboolean
+read_response (Upload *upload, const char *text, gsize length, GError **error)
 {
-  Uploaded *uploaded = g_new0 (Uploaded, 1);
   RelayJsonReader reader;
   RelayJsonValue root, key, value;
 
-  uploaded->size = -1;
+  upload->size = -1;
   relay_json_reader_init (&reader, text, length);
   if (relay_json_reader_read (&reader, &root) && root.kind == RELAY_JSON_OBJECT)
     while (relay_json_reader_next_member (&reader, &key, &value))
@@ -82,30 +70,25 @@ read_uploaded (RelayEndpoint *self, const char *text, gsize length, GError **err
         relay_json_reader_skip (&reader, &value);
         if (relay_json_value_is (&key, RELAY_KEY_ID))
           {
-            g_free (uploaded->id);
-            uploaded->id = relay_json_value_dup_id (&value);
+            g_free (upload->id);
+            upload->id = relay_json_value_dup_id (&value);
           }
         else if (relay_json_value_is (&key, RELAY_KEY_SIZE) &&
-                 !relay_json_value_get_int64 (&value, &uploaded->size))
-          uploaded->size = -1;
+                 !relay_json_value_get_int64 (&value, &upload->size))
+          upload->size = -1;
       }
   if (!relay_json_reader_finish (&reader, error))
-    g_prefix_error (error, "media: ");
-  else if (uploaded->id == NULL || !relay_endpoint_is_media_id (uploaded->id))
-    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
-                         "media: the answer holds no usable id");
-  else
     {
-      g_autoptr (GUri) uri = relay_endpoint_build_media_uri (self, uploaded->id, error);
-
-      if (uri != NULL)
-        {
-          uploaded->url = g_uri_to_string (uri);
-          return uploaded;
-        }
+      g_prefix_error (error, "media: ");
+      return FALSE;
     }
-  uploaded_free (uploaded);
-  return NULL;
+  if (upload->id == NULL || !relay_endpoint_is_media_id (upload->id))
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
+                           "media: response without a valid id");
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static void
@@ -113,20 +96,23 @@ on_upload_text (GTask *task)
 {
   RelayHttp *http = g_task_get_task_data (task);
   Upload *upload = relay_http_get_data (http);
+  g_autoptr (GUri) uri = NULL;
   GError *error = NULL;
   gsize length;
   const char *text = relay_http_get_text (http, &length);
-  Uploaded *uploaded = read_uploaded (g_task_get_source_object (task), text, length, &error);
 
-  if (uploaded == NULL)
+  if (read_response (upload, text, length, &error))
+    uri = relay_endpoint_build_media_uri (g_task_get_source_object (task), upload->id, &error);
+  if (uri == NULL)
     {
       relay_http_fail (http, task, error);
       return;
     }
-  if (uploaded->size < 0)
-    uploaded->size = relay_upload_stream_get_count (RELAY_UPLOAD_STREAM (upload->stream));
+  upload->url = g_uri_to_string (uri);
+  if (upload->size < 0)
+    upload->size = relay_upload_stream_get_count (RELAY_UPLOAD_STREAM (upload->stream));
   relay_http_stop (http);
-  g_task_return_pointer (task, uploaded, uploaded_free);
+  g_task_return_boolean (task, TRUE);
   g_object_unref (task);
 }
 
@@ -136,7 +122,7 @@ on_upload_head (GTask *task)
   relay_http_read_text (g_task_get_task_data (task), task, on_upload_text);
 }
 
-/* What is no printable ASCII becomes an underscore, each character one. */
+/* Replaces each character that is not printable ASCII by an underscore. */
 static char *
 make_header_name (const char *filename)
 {
@@ -162,10 +148,10 @@ is_header_value (const char *value)
   return length > 0 && value[length] == '\0' && value[strspn (value, " ")] != '\0';
 }
 
-/* A stream that knows where it ends saves the connector a body of unknown size. One that does not
- * find back from there is not where it stood any more, and what it still gives is not what was meant. */
+/* Gets the size of a stream that can seek, so that the request has a Content-Length. Fails when the
+ * stream cannot return to its position: what could be read then is not what the caller meant. */
 static gboolean
-ask_size (GInputStream *stream, gint64 *size, GError **error)
+get_stream_size (GInputStream *stream, gint64 *size, GError **error)
 {
   GSeekable *seekable;
   goffset start, end;
@@ -188,13 +174,13 @@ check_upload (gint64 size, const char *content_type, GError **error)
 {
   if (size == 0)
     g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                         "media: there is nothing to upload");
+                         "media: stream is empty");
   else if (size > RELAY_ENDPOINT_MAX_MEDIA)
-    g_set_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, "media: more than %d bytes",
+    g_set_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, "media: larger than %d bytes",
                  RELAY_ENDPOINT_MAX_MEDIA);
   else if (!is_header_value (content_type))
     g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                         "media: the content type cannot stand in a header");
+                         "media: invalid content type");
   else
     return TRUE;
   return FALSE;
@@ -203,24 +189,24 @@ check_upload (gint64 size, const char *content_type, GError **error)
 /**
  * relay_endpoint_upload_async:
  * @self: an endpoint
- * @stream: what to upload, from where it stands; it is not closed
- * @size: how many bytes of it; −1 for all up to its end
+ * @stream: the stream to upload, from its current position; it is not closed
+ * @size: the number of bytes to upload; −1 for all up to the end of @stream
  * @content_type: the MIME type, such as `image/png`
- * @filename: (nullable): the name for people; what is no printable ASCII in it becomes `_`, and
- *   what is over 255 characters is left out
+ * @filename: (nullable): the file name to show to users; characters that are not printable ASCII
+ *   are replaced by `_`, and it is truncated to 255 characters
  * @progress: (nullable) (scope notified) (closure progress_data) (destroy progress_data_destroy):
- *   called as bytes go out, with their number and that of all, −1 if it is not known
+ *   called after bytes were sent, with the number of bytes sent and the total, −1 if unknown
  * @progress_data: data for @progress
  * @progress_data_destroy: (nullable): frees @progress_data
  * @cancellable: (nullable): a [class@Gio.Cancellable]
  * @callback: (scope async) (closure user_data): called with the result
  * @user_data: data for @callback
  *
- * Uploads media to the connector.
+ * Uploads uploads of media.
  *
- * From 1 to %RELAY_ENDPOINT_MAX_MEDIA bytes; that is checked before anything is sent when
- * @size is given or @stream can seek, and on the way otherwise. It times out after 30
- * seconds in which nothing moved, also when it is @stream that gives nothing.
+ * The size must be from 1 to %RELAY_ENDPOINT_MAX_MEDIA bytes. It is checked before anything is
+ * sent when @size is given or @stream can seek, and during the upload otherwise. The call times
+ * out after 30 seconds without progress, even when @stream causes the delay.
  *
  * Since: 1.0
  */
@@ -237,14 +223,13 @@ relay_endpoint_upload_async (RelayEndpoint *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  RelayProgress by = { progress, progress_data, progress_data_destroy };
   g_autofree char *name = NULL;
   GError *error = NULL;
-  gboolean fine;
   SoupMessage *message;
   RelayHttp *http;
   Upload *upload;
   GTask *task;
+  gboolean is_valid;
 
   g_return_if_fail (RELAY_IS_ENDPOINT (self));
   g_return_if_fail (G_IS_INPUT_STREAM (stream));
@@ -254,22 +239,23 @@ relay_endpoint_upload_async (RelayEndpoint *self,
 
   task =
     relay_endpoint_new_task (self, relay_endpoint_upload_async, cancellable, callback, user_data);
-  http = relay_endpoint_begin (task, SOUP_METHOD_POST, RELAY_PATH_MEDIA);
+  http = relay_endpoint_begin (task, SOUP_METHOD_POST, RELAY_MEDIA_PATH);
   if (http == NULL)
     {
-      relay_progress_clear (&by);
+      if (progress_data_destroy != NULL)
+        progress_data_destroy (progress_data);
       return;
     }
 
-  by.total = size;
-  fine = size >= 0 || ask_size (stream, &by.total, &error);
+  is_valid = size >= 0 || get_stream_size (stream, &size, &error);
   upload = g_new0 (Upload, 1);
-  upload->progress = by;
+  upload->progress = relay_media_progress_new (progress, progress_data, progress_data_destroy);
+  relay_media_progress_set_total (upload->progress, size);
   upload->stream =
-    relay_upload_stream_new (stream, by.total, RELAY_ENDPOINT_MAX_MEDIA, on_stream_failed, http);
+    relay_upload_stream_new (stream, size, RELAY_ENDPOINT_MAX_MEDIA, on_stream_failed, http);
   relay_http_set_data (http, upload, upload_free);
   relay_http_set_timeouts (http, RELAY_MEDIA_TOTAL_TIMEOUT, RELAY_MEDIA_IDLE_TIMEOUT);
-  if (!fine || !check_upload (by.total, content_type, &error) ||
+  if (!is_valid || !check_upload (size, content_type, &error) ||
       !relay_endpoint_authorize (self, http, &error))
     {
       relay_http_fail (http, task, error);
@@ -277,11 +263,11 @@ relay_endpoint_upload_async (RelayEndpoint *self,
     }
 
   message = relay_http_get_message (http);
-  soup_message_set_request_body (message, content_type, upload->stream, by.total);
+  soup_message_set_request_body (message, content_type, upload->stream, size);
   name = make_header_name (filename != NULL ? filename : "");
   if (*name != '\0')
     soup_message_headers_append (soup_message_get_request_headers (message), HEADER_FILENAME, name);
-  g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), upload);
+  g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), upload->progress);
   relay_http_send (http, task, on_upload_head);
 }
 
@@ -289,16 +275,16 @@ relay_endpoint_upload_async (RelayEndpoint *self,
  * relay_endpoint_upload_finish:
  * @self: an endpoint
  * @result: the result passed to the callback
- * @media_id: (out) (optional) (transfer full): the id under which the connector has it
- * @size: (out) (optional): how many bytes it has of it
+ * @media_id: (out) (optional) (transfer full): the id that the connector gave to the media
+ * @size: (out) (optional): the number of bytes that the connector stored
  * @error: return location for an error
  *
  * Finishes [method@Endpoint.upload_async].
  *
- * The URL is what [method@Adapter.send_media_async] takes as its source. It works for as
- * long as the connector keeps the media, about an hour.
+ * Pass the URL to [method@Adapter.send_media_async]. It is valid for as long as the connector
+ * keeps the media, about one hour.
  *
- * Errors of the stream that was given pass through unchanged.
+ * Errors of the uploaded stream are returned unchanged.
  *
  * Returns: (transfer full): the URL of the media
  *
@@ -311,8 +297,7 @@ relay_endpoint_upload_finish (RelayEndpoint *self,
                               gint64 *size,
                               GError **error)
 {
-  Uploaded *uploaded;
-  char *url;
+  Upload *upload;
 
   if (media_id != NULL)
     *media_id = NULL;
@@ -321,14 +306,12 @@ relay_endpoint_upload_finish (RelayEndpoint *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_upload_async), NULL);
 
-  uploaded = g_task_propagate_pointer (G_TASK (result), error);
-  if (uploaded == NULL)
+  if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
-  url = g_steal_pointer (&uploaded->url);
+  upload = relay_http_get_data (g_task_get_task_data (G_TASK (result)));
   if (media_id != NULL)
-    *media_id = g_steal_pointer (&uploaded->id);
+    *media_id = g_steal_pointer (&upload->id);
   if (size != NULL)
-    *size = uploaded->size;
-  uploaded_free (uploaded);
-  return url;
+    *size = upload->size;
+  return g_steal_pointer (&upload->url);
 }

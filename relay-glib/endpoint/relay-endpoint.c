@@ -1,4 +1,4 @@
-/* relay-endpoint.c: the connector's HTTP calls beside the socket
+/* relay-endpoint.c: the HTTP calls of a connector
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,11 +12,12 @@
 
 #include <relay-glib/relay-error.h>
 
+#include "base/relay-secret-private.h"
 #include "websocket/relay-environment-private.h"
 #include "websocket/relay-url-policy-private.h"
 #include "websocket/relay-websocket-transport-private.h"
 
-/* what a dial URL ends in */
+/* The URL of the transport ends with it. */
 #define PATH_SOCKET "/relay"
 
 #define VARIABLE_ENDPOINT    "GATEWAY_RELAY_ENDPOINT"
@@ -27,25 +28,33 @@
 /**
  * RelayEndpoint:
  *
- * What a connector offers over HTTP, beside the socket: provisioning, enrolling, policies
- * and media.
+ * The HTTP calls of a connector: provisioning, enrollment, policies and media.
  *
- * An endpoint belongs to a [class@WebsocketTransport] and uses its URL, gateway id and
- * secret as they are at each call, connected or not. TLS database, TLS interaction, proxy
- * resolver and user agent are those of [property@WebsocketTransport:session], or the
- * system's where that is %NULL. Nothing else of that session is used: its cookies, caches
- * and loggers never see a credential. The rules of the socket hold here too: credentials
- * do not travel over plain `http://` except to this machine, unless
- * [property@WebsocketTransport:allow-insecure] says so; plain `http://` and connectors on
- * this machine are asked directly, whatever proxy is configured; no redirect is followed.
+ * An endpoint belongs to a [class@WebsocketTransport], which need not be connected. Each call
+ * uses the current URL, gateway id and secret of the transport. The TLS database, TLS
+ * interaction, proxy resolver and user agent are those of
+ * [property@WebsocketTransport:session], or the defaults of the system. Cookie jars, caches and
+ * loggers of that session are not used, so they never see a credential.
  *
- * Calls fail with %RELAY_ERROR_UNAUTHORIZED (401, 403), %RELAY_ERROR_BUSY (429),
- * %RELAY_ERROR_TOO_LARGE (413) or %RELAY_ERROR_REJECTED (any other refusal), with the
- * connector's words where it has some; with %RELAY_ERROR_NOT_SUPPORTED when it does not
- * offer the call (404); with %RELAY_ERROR_TIMED_OUT, or %RELAY_ERROR_CONNECTION_LOST after
- * the request went out, when the answer stayed away; with %RELAY_ERROR_PROTOCOL when the
- * answer is unusable; with %RELAY_ERROR_INSECURE and %RELAY_ERROR_INVALID_ARGUMENT before
- * anything was sent. Errors of GIO pass through unchanged.
+ * The security rules are those of the WebSocket. Credentials are not sent over plain `http://`
+ * except to the local machine, unless [property@WebsocketTransport:allow-insecure] is %TRUE.
+ * Plain `http://` and connectors on the local machine are reached directly, even when a proxy
+ * is configured. Redirects are not followed.
+ *
+ * | error | situation |
+ * |---|---|
+ * | %RELAY_ERROR_UNAUTHORIZED | status 401 or 403 |
+ * | %RELAY_ERROR_NOT_SUPPORTED | status 404 |
+ * | %RELAY_ERROR_TOO_LARGE | status 413, or too many bytes |
+ * | %RELAY_ERROR_BUSY | status 429 |
+ * | %RELAY_ERROR_REJECTED | any other status that is not successful |
+ * | %RELAY_ERROR_PROTOCOL | the response is invalid |
+ * | %RELAY_ERROR_TIMED_OUT | no response in time |
+ * | %RELAY_ERROR_CONNECTION_LOST | the connection was lost after the request was sent |
+ * | %RELAY_ERROR_INSECURE, %RELAY_ERROR_INVALID_ARGUMENT | nothing was sent |
+ *
+ * The message of an error contains the connector's error message, if the response has one.
+ * Errors of GIO are returned unchanged.
  *
  * Since: 1.0
  */
@@ -54,7 +63,7 @@ struct _RelayEndpoint
   GObject parent_instance;
 
   RelayWebsocketTransport *transport;
-  char *base_url; /* NULL: the transport's URL is unusable */
+  char *base_url; /* NULL when the URL of the transport is invalid */
   char *gateway_endpoint;
   char **route_keys;
   char *instance_id;
@@ -75,8 +84,6 @@ static GParamSpec *props[PROP_WAKE_URL + 1];
 
 G_DEFINE_FINAL_TYPE (RelayEndpoint, relay_endpoint, G_TYPE_OBJECT)
 
-/* Shared with the calls */
-
 GUri *
 relay_endpoint_build_uri (RelayEndpoint *self, const char *path, GError **error)
 {
@@ -89,7 +96,7 @@ relay_endpoint_build_uri (RelayEndpoint *self, const char *path, GError **error)
   if (self->transport == NULL)
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                           "the endpoint was made without a transport");
+                           "endpoint has no transport");
       return NULL;
     }
   dial = relay_websocket_transport_get_uri (self->transport, error);
@@ -108,21 +115,17 @@ gboolean
 relay_endpoint_authorize (RelayEndpoint *self, RelayHttp *http, GError **error)
 {
   GError *problem = NULL;
-  char *token = relay_websocket_transport_mint (self->transport, &problem);
-  gboolean fine;
+  g_autoptr (RelaySecret) token = relay_websocket_transport_mint (self->transport, &problem);
 
   if (token == NULL)
     {
-      /* without credentials nothing is shown, as at a dial */
+      /* Without credentials no token is sent, as in the upgrade of the WebSocket. */
       if (problem != NULL)
         g_propagate_error (error, problem);
       return problem == NULL;
     }
-  fine = relay_websocket_transport_check_secure (self->transport, error) &&
+  return relay_websocket_transport_check_secure (self->transport, error) &&
          relay_http_set_bearer (http, token, error);
-  explicit_bzero (token, strlen (token));
-  g_free (token);
-  return fine;
 }
 
 GTask *
@@ -135,7 +138,7 @@ relay_endpoint_new_task (RelayEndpoint *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tag);
-  /* an answer that came is not lost to a cancel that came later */
+  /* A result is not discarded when the call is cancelled before the callback runs. */
   g_task_set_check_cancellable (task, FALSE);
   return task;
 }
@@ -193,7 +196,7 @@ set_transport (RelayEndpoint *self, RelayWebsocketTransport *transport)
   if (base == NULL)
     return;
   self->base_url = g_uri_to_string (base);
-  /* an empty path is written as a slash */
+  /* GUri writes an empty path as a slash. */
   if (g_str_has_suffix (self->base_url, "/"))
     self->base_url[strlen (self->base_url) - 1] = '\0';
 }
@@ -284,7 +287,7 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
   /**
    * RelayEndpoint:transport:
    *
-   * The transport whose connector is asked.
+   * The transport whose connector is called.
    *
    * Since: 1.0
    */
@@ -295,8 +298,10 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
   /**
    * RelayEndpoint:base-url:
    *
-   * The URL that the paths of the calls are appended to; %NULL when the transport's URL
-   * is unusable, and then every call fails with %RELAY_ERROR_INVALID_ARGUMENT.
+   * The URL to which the paths of the calls are appended, or %NULL.
+   *
+   * It is %NULL when the URL of the transport is invalid; then every call fails with
+   * %RELAY_ERROR_INVALID_ARGUMENT.
    *
    * Since: 1.0
    */
@@ -306,8 +311,9 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
   /**
    * RelayEndpoint:gateway-endpoint:
    *
-   * Where the connector may reach the gateway, for provisioning. Empty for gateways that
-   * only dial out, as they do; never %NULL.
+   * The URL at which the connector can reach the gateway, sent with provisioning.
+   *
+   * It is empty, never %NULL, for gateways that only make outgoing connections.
    *
    * Since: 1.0
    */
@@ -316,7 +322,7 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
   /**
    * RelayEndpoint:route-keys:
    *
-   * The route keys that the gateway asks for when it is provisioned.
+   * The route keys that the gateway requests, sent with provisioning.
    *
    * Since: 1.0
    */
@@ -325,7 +331,7 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
   /**
    * RelayEndpoint:instance-id:
    *
-   * Which instance of the gateway this is, for provisioning; %NULL is not said.
+   * The id of this instance of the gateway, sent with provisioning unless %NULL.
    *
    * Since: 1.0
    */
@@ -334,8 +340,8 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
   /**
    * RelayEndpoint:wake-url:
    *
-   * What the connector may fetch to wake a gateway that went dormant, for provisioning;
-   * %NULL is not said.
+   * The URL that the connector requests to wake a dormant gateway, sent with provisioning unless
+   * %NULL.
    *
    * Since: 1.0
    */
@@ -353,9 +359,9 @@ relay_endpoint_init (RelayEndpoint *self)
 
 /**
  * relay_endpoint_new:
- * @transport: the transport whose connector is to be asked
+ * @transport: the transport whose connector is called
  *
- * Makes an endpoint. Nothing is sent yet, and @transport need not be connected.
+ * Makes an endpoint.
  *
  * Returns: (transfer full): an endpoint
  *
@@ -374,23 +380,24 @@ relay_endpoint_new (RelayWebsocketTransport *transport)
  * @self: an endpoint
  * @error: return location for an error
  *
- * Sets what the environment says about provisioning.
+ * Sets the properties for provisioning from environment variables.
  *
  * | variable | |
  * |---|---|
  * | `GATEWAY_RELAY_ENDPOINT` | [property@Endpoint:gateway-endpoint], a URL |
- * | `GATEWAY_RELAY_ROUTE_KEYS` | [property@Endpoint:route-keys], with commas between |
+ * | `GATEWAY_RELAY_ROUTE_KEYS` | [property@Endpoint:route-keys], separated by commas |
  * | `GATEWAY_RELAY_INSTANCE_ID` | [property@Endpoint:instance-id] |
  * | `GATEWAY_RELAY_WAKE_URL` | [property@Endpoint:wake-url] |
  *
- * What is unset or blank there stays as it is. A bad value fails with
- * %RELAY_ERROR_INVALID_ARGUMENT, with the name of the variable, and then nothing is set.
+ * An unset or blank variable leaves its property unchanged. An invalid value fails with
+ * %RELAY_ERROR_INVALID_ARGUMENT; the message contains the name of the variable, and no
+ * property is changed.
  *
- * `GATEWAY_RELAY_ENROLL_TOKEN` and `GATEWAY_RELAY_DELIVERY_KEY` are read nowhere: they are
- * arguments of [method@Endpoint.enroll_async] and [func@auth_verify_delivery]. See also
+ * `GATEWAY_RELAY_ENROLL_TOKEN` and `GATEWAY_RELAY_DELIVERY_KEY` are not read: pass their values
+ * to [method@Endpoint.enroll_async] and [func@auth_verify_delivery]. See also
  * [ctor@WebsocketTransport.new_from_environment].
  *
- * Returns: %TRUE if nothing in the environment is wrong
+ * Returns: %TRUE if all values are valid
  *
  * Since: 1.0
  */
@@ -426,7 +433,7 @@ relay_endpoint_load_environment (RelayEndpoint *self, GError **error)
  * relay_endpoint_get_transport:
  * @self: an endpoint
  *
- * Gets the transport whose connector is asked.
+ * Gets the transport whose connector is called.
  *
  * Returns: (transfer none): the transport
  *
@@ -444,9 +451,9 @@ relay_endpoint_get_transport (RelayEndpoint *self)
  * relay_endpoint_get_base_url:
  * @self: an endpoint
  *
- * Gets the URL that the paths of the calls are appended to.
+ * Gets the URL to which the paths of the calls are appended.
  *
- * Returns: (nullable): the URL, without a slash at its end
+ * Returns: (nullable): the URL, without a trailing slash
  *
  * Since: 1.0
  */
@@ -462,7 +469,7 @@ relay_endpoint_get_base_url (RelayEndpoint *self)
  * relay_endpoint_get_gateway_endpoint:
  * @self: an endpoint
  *
- * Gets where the connector may reach the gateway.
+ * Gets the URL at which the connector can reach the gateway.
  *
  * Returns: the URL, possibly empty
  *
@@ -479,9 +486,9 @@ relay_endpoint_get_gateway_endpoint (RelayEndpoint *self)
 /**
  * relay_endpoint_set_gateway_endpoint:
  * @self: an endpoint
- * @gateway_endpoint: (nullable): the value; %NULL is the same as ""
+ * @gateway_endpoint: (nullable): the URL; %NULL is the same as ""
  *
- * Sets where the connector may reach the gateway, for the next provisioning.
+ * Sets the URL at which the connector can reach the gateway, for the next provisioning.
  *
  * Since: 1.0
  */
@@ -498,7 +505,7 @@ relay_endpoint_set_gateway_endpoint (RelayEndpoint *self, const char *gateway_en
  * relay_endpoint_get_route_keys:
  * @self: an endpoint
  *
- * Gets the route keys that the gateway asks for.
+ * Gets the route keys that the gateway requests.
  *
  * Returns: (transfer none) (array zero-terminated=1): the route keys, possibly none
  *
@@ -517,7 +524,7 @@ relay_endpoint_get_route_keys (RelayEndpoint *self)
  * @self: an endpoint
  * @route_keys: (nullable) (array zero-terminated=1): the route keys; %NULL is none
  *
- * Sets the route keys that the gateway asks for, for the next provisioning.
+ * Sets the route keys that the gateway requests, for the next provisioning.
  *
  * Since: 1.0
  */
@@ -538,7 +545,7 @@ relay_endpoint_set_route_keys (RelayEndpoint *self, const char *const *route_key
  * relay_endpoint_get_instance_id:
  * @self: an endpoint
  *
- * Gets which instance of the gateway this is.
+ * Gets the id of this instance of the gateway.
  *
  * Returns: (nullable): the id
  *
@@ -555,9 +562,9 @@ relay_endpoint_get_instance_id (RelayEndpoint *self)
 /**
  * relay_endpoint_set_instance_id:
  * @self: an endpoint
- * @instance_id: (nullable): the value; an empty one counts as %NULL
+ * @instance_id: (nullable): the id; an empty one counts as %NULL
  *
- * Sets which instance of the gateway this is, for the next provisioning.
+ * Sets the id of this instance of the gateway, for the next provisioning.
  *
  * Since: 1.0
  */
@@ -575,7 +582,7 @@ relay_endpoint_set_instance_id (RelayEndpoint *self, const char *instance_id)
  * relay_endpoint_get_wake_url:
  * @self: an endpoint
  *
- * Gets what the connector may fetch to wake the gateway.
+ * Gets the URL that the connector requests to wake the gateway.
  *
  * Returns: (nullable): the URL
  *
@@ -592,9 +599,9 @@ relay_endpoint_get_wake_url (RelayEndpoint *self)
 /**
  * relay_endpoint_set_wake_url:
  * @self: an endpoint
- * @wake_url: (nullable): the value; an empty one counts as %NULL
+ * @wake_url: (nullable): the URL; an empty one counts as %NULL
  *
- * Sets what the connector may fetch to wake the gateway, for the next provisioning.
+ * Sets the URL that the connector requests to wake the gateway, for the next provisioning.
  *
  * Since: 1.0
  */

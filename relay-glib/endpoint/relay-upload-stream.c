@@ -1,4 +1,4 @@
-/* relay-upload-stream.c: what is uploaded, counted on its way
+/* relay-upload-stream.c: a stream of exactly the bytes that an upload may have
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,16 +10,14 @@
 
 #include <relay-glib/relay-error.h>
 
-/*
- * Why not hand the caller's stream to libsoup as it is: it would cut a longer one without a
- * word, wait for ever for the rest of a shorter one, and close it in the end.
- */
+/* With the caller's stream itself, libsoup would silently cut a longer one, wait for the rest of a
+ * shorter one without end, and close it at the end. */
 struct _RelayUploadStream
 {
   GInputStream parent_instance;
 
   GInputStream *base;
-  gint64 size; /* −1: until it ends */
+  gint64 size; /* −1: up to the end of @base */
   gint64 max_size;
   gint64 count;
   RelayUploadStreamFunc func;
@@ -28,7 +26,7 @@ struct _RelayUploadStream
 
 G_DEFINE_FINAL_TYPE (RelayUploadStream, relay_upload_stream, G_TYPE_INPUT_STREAM)
 
-/* Without a known size one byte more, which tells that there is too much. */
+/* With an unknown size, one byte more than allowed, to detect that the stream is too long. */
 static gsize
 get_allowed (RelayUploadStream *self, gsize wanted)
 {
@@ -37,25 +35,25 @@ get_allowed (RelayUploadStream *self, gsize wanted)
   return MIN ((guint64) left, wanted);
 }
 
-/* What @base answered: @n or an error. */
+/* Counts the result @n of reading @base, and reports a failure. Returns @n or −1. */
 static gssize
-take (RelayUploadStream *self, gssize n, GError **error)
+check_read (RelayUploadStream *self, gssize n, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
   if (n < 0)
     problem = g_error_copy (*error);
   else if (n == 0 && self->count < self->size)
-    problem = g_error_new (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                           "media: the stream ended after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                           " bytes",
-                           self->count, self->size);
+    problem =
+      g_error_new (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                   "media: stream ended after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " bytes",
+                   self->count, self->size);
   else if (n == 0 && self->count == 0)
-    problem = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                                   "media: there is nothing to upload");
+    problem =
+      g_error_new_literal (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "media: stream is empty");
   else if (self->count + n > self->max_size)
     problem = g_error_new (RELAY_ERROR, RELAY_ERROR_TOO_LARGE,
-                           "media: more than %" G_GINT64_FORMAT " bytes", self->max_size);
+                           "media: larger than %" G_GINT64_FORMAT " bytes", self->max_size);
   else
     {
       self->count += n;
@@ -84,7 +82,7 @@ relay_upload_stream_read (GInputStream *stream,
   if (count == 0)
     return 0;
   n = g_input_stream_read (self->base, buffer, count, cancellable, &problem);
-  n = take (self, n, &problem);
+  n = check_read (self, n, &problem);
   if (n < 0)
     g_propagate_error (error, problem);
   return n;
@@ -97,14 +95,14 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
-  n = take (g_task_get_source_object (task), n, &error);
+  n = check_read (g_task_get_source_object (task), n, &error);
   if (n < 0)
     g_task_return_error (task, error);
   else
     g_task_return_int (task, n);
 }
 
-/* Not through a thread, as streams do that only know how to wait. */
+/* The default implementation would read in a thread. */
 static void
 relay_upload_stream_read_async (GInputStream *stream,
                                 void *buffer,
@@ -133,8 +131,8 @@ relay_upload_stream_read_finish (GInputStream *stream, GAsyncResult *result, GEr
   return g_task_propagate_int (G_TASK (result), error);
 }
 
-/* The caller's stays open. A thread would keep this one, and with it the caller's, for longer than
- * the call lasts, and might well drop the last reference on both. */
+/* Does not close @base. The default implementation would use a thread, which might hold the last
+ * references on both streams after the call has ended. */
 static void
 relay_upload_stream_close_async (GInputStream *stream,
                                  int priority,
