@@ -131,6 +131,23 @@ fixture_connect (Fixture *fixture)
   settle ();
 }
 
+/* Returns the code of the RELAY_ERROR that connecting failed with, -1 for none. */
+static inline int
+fixture_try_connect (RelayAdapter *adapter)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  relay_adapter_connect_async (adapter, NULL, store_result, &result);
+  wait_for (&result);
+  if (relay_adapter_connect_finish (adapter, result, &error))
+    return -1;
+
+  g_assert_true (error->domain == RELAY_ERROR);
+
+  return error->code;
+}
+
 static inline void
 fixture_disconnect (Fixture *fixture)
 {
@@ -166,6 +183,16 @@ static inline void
 feed_descriptor (Fixture *fixture, const char *specification)
 {
   feed (fixture, descriptor_frame (specification));
+}
+
+static inline void
+feed_interrupt (Fixture *fixture, const char *session_key, const char *chat_id)
+{
+  g_autofree char *frame =
+    g_strdup_printf ("{\"type\":\"interrupt_inbound\",\"session_key\":\"%s\",\"chat_id\":\"%s\"}",
+                     session_key, chat_id);
+
+  feed (fixture, frame);
 }
 
 static inline guint

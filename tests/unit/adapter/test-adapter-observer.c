@@ -13,7 +13,7 @@
 
 static guint n_info_logs;
 
-/* Counts what the library says at info level, and passes everything on. */
+/* Counts the messages of the library at info level. */
 static GLogWriterOutput
 count_logs (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
@@ -25,34 +25,14 @@ count_logs (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoin
   return g_log_writer_default (level, fields, n_fields, data);
 }
 
-/* Connects and gives the code of the error that came, -1 for none. */
-static int
-try_connect (RelayAdapter *adapter)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  relay_adapter_connect_async (adapter, NULL, store_result, &result);
-  wait_for (&result);
-  if (relay_adapter_connect_finish (adapter, result, &error))
-    {
-      g_assert_no_error (error);
-      return -1;
-    }
-  g_assert_nonnull (error);
-  g_assert_true (error->domain == RELAY_ERROR);
-
-  return error->code;
-}
-
 static void
-keep_text (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
+log_text (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
 {
   g_string_append_printf (texts, "%s;", relay_message_event_get_text (event));
 }
 
 static void
-test_inbound (Fixture *fixture, gconstpointer data)
+test_handled_events_are_acknowledged (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
   const char *event =
@@ -62,12 +42,12 @@ test_inbound (Fixture *fixture, gconstpointer data)
   g_signal_handler_disconnect (fixture->adapter, fixture->listener);
   fixture_connect (fixture);
   g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*no handler*");
-  feed (fixture, "{\"type\":\"inbound\",\"bufferId\":\"b0\",\"event\":{\"text\":\"unheard\"}}");
+  feed (fixture, "{\"type\":\"inbound\",\"bufferId\":\"b0\",\"event\":{\"text\":\"no handler\"}}");
   g_test_assert_expected_messages ();
   g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 0);
 
-  /* a handler of the adapter's alone is one of the application's */
-  handler = g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
+  /* a handler of the adapter's signal is enough */
+  handler = g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (log_text), texts);
   feed (fixture, event);
   g_assert_cmpstr (texts->str, ==, "one;");
   g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
@@ -79,7 +59,7 @@ test_inbound (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_inbound_odd_sources (Fixture *fixture, gconstpointer data)
+test_odd_sources_are_delivered (Fixture *fixture, gconstpointer data)
 {
   static const char *const sources[] = {
     "null",
@@ -93,7 +73,7 @@ test_inbound_odd_sources (Fixture *fixture, gconstpointer data)
   };
   g_autoptr (GString) texts = g_string_new (NULL);
 
-  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (log_text), texts);
   fixture_connect (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     {
@@ -110,7 +90,7 @@ drop_adapter (Fixture *fixture)
 }
 
 static void
-test_inbound_drops_adapter (Fixture *fixture, gconstpointer data)
+test_inbound_handler_may_drop_adapter (Fixture *fixture, gconstpointer data)
 {
   RelayAdapter *adapter = fixture->adapter;
 
@@ -126,34 +106,34 @@ test_inbound_drops_adapter (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
-take_answer (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
+log_response (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
 {
-  g_string_append_printf (texts, "answer %s;", relay_message_event_get_text (event));
+  g_string_append_printf (texts, "response %s;", relay_message_event_get_text (event));
 
   return TRUE;
 }
 
 static void
-keep_error (RelayAdapter *adapter, const GError *error, GString *texts)
+log_error (RelayAdapter *adapter, const GError *error, GString *texts)
 {
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
   g_string_append (texts, "error;");
 }
 
 static void
-test_other_signals (Fixture *fixture, gconstpointer data)
+test_responses_and_errors_have_signals (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
 
-  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
-  g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (take_answer), texts);
-  g_signal_connect (fixture->adapter, "protocol-error", G_CALLBACK (keep_error), texts);
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (log_text), texts);
+  g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (log_response), texts);
+  g_signal_connect (fixture->adapter, "protocol-error", G_CALLBACK (log_error), texts);
   fixture_connect (fixture);
   feed (fixture,
         "{\"type\":\"inbound\",\"event\":{\"text\":\"/yes\",\"source\":{\"chat_id\":\"c1\"},"
         "\"prompt_response\":{\"prompt_id\":\"p1\",\"option_id\":\"yes\"}}}");
   feed (fixture, "this is no frame\n");
-  g_assert_cmpstr (texts->str, ==, "answer /yes;error;");
+  g_assert_cmpstr (texts->str, ==, "response /yes;error;");
 }
 
 static void
@@ -163,12 +143,12 @@ reject_event (RelayAdapter *adapter, RelayMessageEvent *event, gpointer data)
 }
 
 static void
-test_dead_letter (Fixture *fixture, gconstpointer data)
+test_rejected_event_becomes_dead_letter (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
 
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (reject_event), NULL);
-  g_signal_connect (fixture->adapter, "dead-letter", G_CALLBACK (keep_text), texts);
+  g_signal_connect (fixture->adapter, "dead-letter", G_CALLBACK (log_text), texts);
   fixture_connect (fixture);
   for (guint i = 0; i < 4; i++)
     {
@@ -184,20 +164,10 @@ test_dead_letter (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
 }
 
-static void
-interrupt (Fixture *fixture, const char *session_key, const char *chat_id)
-{
-  g_autofree char *frame =
-    g_strdup_printf ("{\"type\":\"interrupt_inbound\",\"session_key\":\"%s\",\"chat_id\":\"%s\"}",
-                     session_key, chat_id);
-
-  feed (fixture, frame);
-}
-
 typedef struct
 {
   GCancellable *turn;
-  GString *seen;
+  GString *log;
 } Interrupted;
 
 static void
@@ -206,25 +176,25 @@ on_interrupt (RelayAdapter *adapter,
               const char *chat_id,
               Interrupted *interrupted)
 {
-  g_string_append_printf (interrupted->seen, "%s %s %s;", session_key, chat_id,
+  g_string_append_printf (interrupted->log, "%s %s %s;", session_key, chat_id,
                           g_cancellable_is_cancelled (interrupted->turn) ? "cancelled" : "running");
 }
 
 static void
-test_interrupt_exact (Fixture *fixture, gconstpointer data)
+test_interrupt_cancels_turn_of_session (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) mine = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
   g_autoptr (GCancellable) sibling = relay_adapter_begin_turn (fixture->adapter, "k2", "c1");
   g_autoptr (GCancellable) next = NULL;
-  g_autoptr (GString) seen = g_string_new (NULL);
-  Interrupted interrupted = { mine, seen };
+  g_autoptr (GString) log = g_string_new (NULL);
+  Interrupted interrupted = { mine, log };
 
   g_signal_connect (fixture->adapter, "interrupt", G_CALLBACK (on_interrupt), &interrupted);
   fixture_connect (fixture);
-  interrupt (fixture, "k1", "c1");
+  feed_interrupt (fixture, "k1", "c1");
 
-  /* the turn stops before the signal tells */
-  g_assert_cmpstr (seen->str, ==, "k1 c1 cancelled;");
+  /* the turn is cancelled before the signal is emitted */
+  g_assert_cmpstr (log->str, ==, "k1 c1 cancelled;");
   g_assert_true (g_cancellable_is_cancelled (mine));
   g_assert_false (g_cancellable_is_cancelled (sibling));
 
@@ -232,54 +202,54 @@ test_interrupt_exact (Fixture *fixture, gconstpointer data)
   g_assert_true (next != mine);
   g_assert_false (g_cancellable_is_cancelled (next));
   relay_adapter_end_turn (fixture->adapter, "k1", mine);
-  interrupt (fixture, "k1", "c1");
+  feed_interrupt (fixture, "k1", "c1");
   g_assert_true (g_cancellable_is_cancelled (next));
   g_assert_false (g_cancellable_is_cancelled (sibling));
 }
 
 static void
-test_interrupt_chat (Fixture *fixture, gconstpointer data)
+test_interrupt_cancels_turns_of_chat (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) one = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
   g_autoptr (GCancellable) two = relay_adapter_begin_turn (fixture->adapter, "k2", "c1");
   g_autoptr (GCancellable) elsewhere = relay_adapter_begin_turn (fixture->adapter, "k3", "c2");
 
   fixture_connect (fixture);
-  interrupt (fixture, "agent:main:discord:channel:c1", "c1");
+  feed_interrupt (fixture, "agent:main:discord:channel:c1", "c1");
   g_assert_true (g_cancellable_is_cancelled (one));
   g_assert_true (g_cancellable_is_cancelled (two));
   g_assert_false (g_cancellable_is_cancelled (elsewhere));
 }
 
 static void
-test_interrupt_nothing (Fixture *fixture, gconstpointer data)
+test_other_interrupt_is_only_emitted (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
   g_autoptr (GCancellable) nowhere = relay_adapter_begin_turn (fixture->adapter, "k2", NULL);
-  g_autoptr (GString) seen = g_string_new (NULL);
-  Interrupted interrupted = { turn, seen };
+  g_autoptr (GString) log = g_string_new (NULL);
+  Interrupted interrupted = { turn, log };
 
   g_signal_connect (fixture->adapter, "interrupt", G_CALLBACK (on_interrupt), &interrupted);
   fixture_connect (fixture);
-  interrupt (fixture, "k9", "c9");
+  feed_interrupt (fixture, "k9", "c9");
   feed (fixture, "{\"type\":\"interrupt_inbound\"}");
 
-  g_assert_cmpstr (seen->str, ==, "k9 c9 running;  running;");
+  g_assert_cmpstr (log->str, ==, "k9 c9 running;  running;");
   g_assert_false (g_cancellable_is_cancelled (nowhere));
 }
 
 static void
-test_interrupt_drops_adapter (Fixture *fixture, gconstpointer data)
+test_cancelled_handler_may_drop_adapter (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
 
   fixture_connect (fixture);
   g_signal_connect_swapped (turn, "cancelled", G_CALLBACK (drop_adapter), fixture);
-  interrupt (fixture, "k1", "c1");
+  feed_interrupt (fixture, "k1", "c1");
   g_assert_null (fixture->adapter);
 }
 
-/* A slash command in a guild's channel */
+/* A slash command in a channel of a guild */
 #define COMMAND                                                                                      \
   "{\"id\":\"i1\",\"type\":2,\"guild_id\":\"g1\",\"channel_id\":\"c1\",\"data\":{\"name\":\"ask\"}," \
   "\"member\":{\"nick\":\"Ann\",\"user\":{\"id\":\"u1\",\"username\":\"ann\"}}}"
@@ -297,7 +267,7 @@ feed_forward (Fixture *fixture, const char *platform, const char *body, const ch
 }
 
 static gboolean
-take_forward (RelayAdapter *adapter, RelayPassthrough *forward, gboolean *handled)
+return_handled (RelayAdapter *adapter, RelayPassthrough *forward, gboolean *handled)
 {
   g_assert_cmpstr (relay_passthrough_get_platform (forward), ==, "discord");
 
@@ -305,13 +275,13 @@ take_forward (RelayAdapter *adapter, RelayPassthrough *forward, gboolean *handle
 }
 
 static void
-test_passthrough_signal (Fixture *fixture, gconstpointer data)
+test_handled_forward_is_not_mapped (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
   gboolean handled = TRUE;
 
-  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
-  g_signal_connect (fixture->adapter, "passthrough", G_CALLBACK (take_forward), &handled);
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (log_text), texts);
+  g_signal_connect (fixture->adapter, "passthrough", G_CALLBACK (return_handled), &handled);
   fixture_connect (fixture);
 
   feed_forward (fixture, "discord", COMMAND, "\"b1\"");
@@ -325,11 +295,11 @@ test_passthrough_signal (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_passthrough_native (Fixture *fixture, gconstpointer data)
+test_auto_mapping_is_native_with_ops_list (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
 
-  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (log_text), texts);
   fixture_connect (fixture);
   feed_forward (fixture, "discord", COMMAND, "null");
   g_assert_cmpstr (texts->str, ==, "/ask;");
@@ -340,11 +310,11 @@ test_passthrough_native (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_passthrough_plain (Fixture *fixture, gconstpointer data)
+test_auto_mapping_is_plain_without_ops_list (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
 
-  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (log_text), texts);
   fixture_connect (fixture);
   feed_forward (fixture, "discord", COMMAND, "null");
   g_assert_cmpstr (texts->str, ==, "ask;");
@@ -356,9 +326,9 @@ test_passthrough_plain (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (texts->str, ==, "ask;/ask;");
 }
 
-/* The plain mapping calls the platform “relay”; an answer goes to the platform of the forward. */
+/* The plain mapping sets the platform of the event to `relay`. */
 static void
-test_passthrough_plain_scope (Fixture *fixture, gconstpointer data)
+test_plain_mapping_learns_platform_of_forward (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
@@ -383,15 +353,15 @@ reject_forward (RelayAdapter *adapter, RelayPassthrough *forward, guint *count)
   return TRUE;
 }
 
-/* A forward that is given back too often is a dead letter as the event that it makes. */
+/* The dead letter is the event that the forward is mapped to. */
 static void
-test_passthrough_dead (Fixture *fixture, gconstpointer data)
+test_rejected_forward_becomes_dead_letter (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
   guint count = 0;
 
   g_signal_connect (fixture->adapter, "passthrough", G_CALLBACK (reject_forward), &count);
-  g_signal_connect (fixture->adapter, "dead-letter", G_CALLBACK (keep_text), texts);
+  g_signal_connect (fixture->adapter, "dead-letter", G_CALLBACK (log_text), texts);
   fixture_connect (fixture);
   for (guint i = 0; i < 4; i++)
     {
@@ -406,18 +376,18 @@ test_passthrough_dead (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_passthrough_dropped (Fixture *fixture, gconstpointer data)
+test_unmappable_forward_is_dropped (Fixture *fixture, gconstpointer data)
 {
   static const char *const bodies[] = { "", "no JSON", "[1,2]", "{\"id\":", "\xff\xfe" };
   g_autoptr (GString) texts = g_string_new (NULL);
 
-  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (log_text), texts);
   fixture_connect (fixture);
 
   n_info_logs = 0;
   feed_forward (fixture, "twilio\\u0007", "{}", "\"b1\"");
   g_assert_cmpuint (n_info_logs, ==, 1);
-  /* dropping it is taking it */
+  /* a dropped forward is acknowledged */
   g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
@@ -428,14 +398,14 @@ test_passthrough_dropped (Fixture *fixture, gconstpointer data)
   feed (fixture, "{\"type\":\"passthrough_forward\"}");
   g_assert_cmpuint (n_info_logs, ==, 3 + G_N_ELEMENTS (bodies));
 
-  /* and the reader reads on */
+  /* the next frames are delivered */
   g_assert_cmpstr (texts->str, ==, "");
   feed_source (fixture, "{\"chat_id\":\"c1\"}");
   g_assert_cmpstr (texts->str, ==, "hi;");
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
 }
 
-/* Both 4401 of contract §7.6 (iii) */
+/* A credential counts as revoked after two close codes 4401 (contract §7.6 iii). */
 static void
 revoke_credential (Fixture *fixture)
 {
@@ -448,23 +418,23 @@ revoke_credential (Fixture *fixture)
 }
 
 static void
-on_revoked (RelayAdapter *adapter, GString *seen)
+on_revoked (RelayAdapter *adapter, GString *log)
 {
   g_assert_error (relay_adapter_get_fatal_error (adapter), RELAY_ERROR, RELAY_ERROR_REVOKED);
   g_assert_cmpint (relay_adapter_get_state (adapter), ==, RELAY_STATE_REVOKED);
-  g_string_append (seen, "revoked;");
+  g_string_append (log, "revoked;");
 }
 
 static void
-test_revoked (Fixture *fixture, gconstpointer data)
+test_revoked_is_final (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (GString) log = g_string_new (NULL);
   g_autofree char *code = NULL;
   gboolean retryable = TRUE;
   guint notified[3] = { 0 };
   guint hellos;
 
-  g_signal_connect (fixture->adapter, "revoked", G_CALLBACK (on_revoked), seen);
+  g_signal_connect (fixture->adapter, "revoked", G_CALLBACK (on_revoked), log);
   g_signal_connect (fixture->adapter, "notify::fatal-error", G_CALLBACK (count_up), &notified[0]);
   g_signal_connect (fixture->adapter, "notify::fatal-error-code", G_CALLBACK (count_up),
                     &notified[1]);
@@ -474,7 +444,7 @@ test_revoked (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (notified[0], ==, 0);
   revoke_credential (fixture);
 
-  g_assert_cmpstr (seen->str, ==, "revoked;");
+  g_assert_cmpstr (log->str, ==, "revoked;");
   g_assert_cmpstr (relay_adapter_get_fatal_error (fixture->adapter)->message, ==, REVOKED_MESSAGE);
   g_object_get (fixture->adapter, "fatal-error-code", &code, "fatal-error-retryable", &retryable,
                 NULL);
@@ -487,12 +457,12 @@ test_revoked (Fixture *fixture, gconstpointer data)
   relay_clock_advance (fixture->clock, 24 * 3600 * (gint64) G_USEC_PER_SEC);
   settle ();
   g_assert_cmpuint (count_frames (fixture, "hello"), ==, hellos);
-  g_assert_cmpint (try_connect (fixture->adapter), ==, RELAY_ERROR_REVOKED);
-  g_assert_cmpstr (seen->str, ==, "revoked;");
+  g_assert_cmpint (fixture_try_connect (fixture->adapter), ==, RELAY_ERROR_REVOKED);
+  g_assert_cmpstr (log->str, ==, "revoked;");
 }
 
 static void
-test_revoked_cleared (Fixture *fixture, gconstpointer data)
+test_connect_clears_fatal_error (Fixture *fixture, gconstpointer data)
 {
   guint notified = 0;
 
@@ -508,7 +478,7 @@ test_revoked_cleared (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_revoked_drops_adapter (Fixture *fixture, gconstpointer data)
+test_notify_handler_may_drop_adapter (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
   g_signal_connect_swapped (fixture->adapter, "notify::fatal-error", G_CALLBACK (drop_adapter),
@@ -521,7 +491,7 @@ test_revoked_drops_adapter (Fixture *fixture, gconstpointer data)
 }
 
 #define add(path, data, func) \
-  g_test_add ("/adapter/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
+  g_test_add ("/adapter-observer/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
 
 int
 main (int argc, char **argv)
@@ -529,25 +499,27 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_log_set_writer_func (count_logs, NULL, NULL);
 
-  add ("inbound/acknowledged", NULL, test_inbound);
-  add ("inbound/odd-sources", NULL, test_inbound_odd_sources);
-  add ("inbound/handler-drops-adapter", NULL, test_inbound_drops_adapter);
-  add ("signals/prompt-response-and-protocol-error", NULL, test_other_signals);
-  add ("signals/dead-letter", NULL, test_dead_letter);
-  add ("interrupt/exact-session", NULL, test_interrupt_exact);
-  add ("interrupt/chat", NULL, test_interrupt_chat);
-  add ("interrupt/nothing", NULL, test_interrupt_nothing);
-  add ("interrupt/handler-drops-adapter", NULL, test_interrupt_drops_adapter);
-  add ("passthrough/signal-first", NULL, test_passthrough_signal);
-  add ("passthrough/auto-native", NULL, test_passthrough_native);
-  add ("passthrough/auto-plain", DESCRIPTOR_EARLY, test_passthrough_plain);
+  add ("inbound/acknowledged-if-handled", NULL, test_handled_events_are_acknowledged);
+  add ("inbound/odd-sources-are-delivered", NULL, test_odd_sources_are_delivered);
+  add ("inbound/handler-may-drop-adapter", NULL, test_inbound_handler_may_drop_adapter);
+  add ("signals/prompt-response-and-protocol-error", NULL, test_responses_and_errors_have_signals);
+  add ("signals/rejected-event-becomes-dead-letter", NULL, test_rejected_event_becomes_dead_letter);
+  add ("interrupt/cancels-turn-of-session", NULL, test_interrupt_cancels_turn_of_session);
+  add ("interrupt/cancels-turns-of-chat", NULL, test_interrupt_cancels_turns_of_chat);
+  add ("interrupt/other-is-only-emitted", NULL, test_other_interrupt_is_only_emitted);
+  add ("interrupt/handler-may-drop-adapter", NULL, test_cancelled_handler_may_drop_adapter);
+  add ("passthrough/handled-is-not-mapped", NULL, test_handled_forward_is_not_mapped);
+  add ("passthrough/auto-mapping-is-native-with-ops-list", NULL,
+       test_auto_mapping_is_native_with_ops_list);
+  add ("passthrough/auto-mapping-is-plain-without-ops-list", DESCRIPTOR_EARLY,
+       test_auto_mapping_is_plain_without_ops_list);
   add ("passthrough/plain-mapping-learns-platform-of-forward", DESCRIPTOR_EARLY,
-       test_passthrough_plain_scope);
-  add ("passthrough/dropped", NULL, test_passthrough_dropped);
-  add ("passthrough/dead", NULL, test_passthrough_dead);
-  add ("revoked/terminal", NULL, test_revoked);
-  add ("revoked/cleared-by-connect", NULL, test_revoked_cleared);
-  add ("revoked/handler-drops-adapter", NULL, test_revoked_drops_adapter);
+       test_plain_mapping_learns_platform_of_forward);
+  add ("passthrough/unmappable-is-dropped", NULL, test_unmappable_forward_is_dropped);
+  add ("passthrough/rejected-becomes-dead-letter", NULL, test_rejected_forward_becomes_dead_letter);
+  add ("revoked/is-final", NULL, test_revoked_is_final);
+  add ("revoked/connect-clears-error", NULL, test_connect_clears_fatal_error);
+  add ("revoked/handler-may-drop-adapter", NULL, test_notify_handler_may_drop_adapter);
 
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* test-adapter-prompts.c: questions with buttons
+/* test-adapter-prompts.c: sending prompts, and waiting for their responses
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -7,13 +7,17 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
+#include "transport/relay-timers-private.h"
+
+#define N_CHATS   50
+#define N_PROMPTS 200
 
 #define DESCRIPTOR_PROMPTS "ops=send,prompt"
 
 static RelayPrompt *
-make_prompt (void)
+make_prompt (const char *prompt_id)
 {
-  RelayPrompt *prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CHOICE, "Which?");
+  RelayPrompt *prompt = relay_prompt_new (prompt_id, RELAY_PROMPT_KIND_CLARIFY, "Which?");
 
   relay_prompt_add_option (prompt, "a", "The first", RELAY_PROMPT_STYLE_PRIMARY);
   relay_prompt_add_option (prompt, "b", "The second", NULL);
@@ -22,9 +26,9 @@ make_prompt (void)
 }
 
 static void
-test_written (Fixture *fixture, gconstpointer data)
+test_send_writes_action (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RelayPrompt) prompt = make_prompt ();
+  g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
   g_autoptr (GError) error = NULL;
@@ -37,7 +41,7 @@ test_written (Fixture *fixture, gconstpointer data)
   written = object_text (last_action (fixture));
   g_assert_cmpstr (
     written, ==,
-    "{\"op\":\"prompt\",\"chat_id\":\"c1\",\"content\":\"Which?\",\"prompt_kind\":\"choice\","
+    "{\"op\":\"prompt\",\"chat_id\":\"c1\",\"content\":\"Which?\",\"prompt_kind\":\"clarify\","
     "\"prompt_id\":\"p1\",\"options\":["
     "{\"id\":\"a\",\"label\":\"The first\",\"style\":\"primary\"},"
     "{\"id\":\"b\",\"label\":\"The second\"}],\"reply_to\":null,\"metadata\":{}}");
@@ -49,7 +53,7 @@ test_written (Fixture *fixture, gconstpointer data)
 }
 
 static void
-assert_refused (Fixture *fixture, RelayPrompt *prompt, int code)
+assert_send_fails (Fixture *fixture, RelayPrompt *prompt, int code)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -65,34 +69,572 @@ assert_refused (Fixture *fixture, RelayPrompt *prompt, int code)
 }
 
 static void
-test_wrong_prompt (Fixture *fixture, gconstpointer data)
+test_send_checks_prompt (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CHOICE, "Which?");
 
   fixture_connect (fixture);
-  assert_refused (fixture, prompt, RELAY_ERROR_INVALID_ARGUMENT);
+  assert_send_fails (fixture, prompt, RELAY_ERROR_INVALID_ARGUMENT);
 }
 
 static void
-test_not_listed (Fixture *fixture, gconstpointer data)
+test_send_fails_if_not_listed (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (RelayPrompt) prompt = make_prompt ();
+  g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
 
   fixture_connect (fixture);
-  assert_refused (fixture, prompt, RELAY_ERROR_NOT_SUPPORTED);
+  assert_send_fails (fixture, prompt, RELAY_ERROR_NOT_SUPPORTED);
 }
+
+static void
+ask (Fixture *fixture,
+     const char *chat_id,
+     const char *prompt_id,
+     guint timeout_s,
+     GCancellable *cancellable,
+     GAsyncResult **result)
+{
+  g_autoptr (RelayPrompt) prompt = make_prompt (prompt_id);
+
+  relay_adapter_ask_async (fixture->adapter, chat_id, prompt, timeout_s, NULL, cancellable,
+                           store_result, result);
+  settle ();
+}
+
+/* Asks, and the connector reports that the message m-@prompt_id was sent. */
+static void
+ask_and_confirm (Fixture *fixture,
+                 const char *chat_id,
+                 const char *prompt_id,
+                 guint timeout_s,
+                 GCancellable *cancellable,
+                 GAsyncResult **result)
+{
+  g_autofree char *sent = g_strdup_printf ("{\"success\":true,\"message_id\":\"m-%s\"}", prompt_id);
+
+  ask (fixture, chat_id, prompt_id, timeout_s, cancellable, result);
+  answer (fixture, sent);
+  g_assert_null (*result);
+}
+
+/* The connector reports that a button was pressed. */
+static void
+respond (Fixture *fixture,
+         const char *chat_id,
+         const char *prompt_id,
+         const char *option_id,
+         const char *message_id)
+{
+  static guint n_responses;
+  g_autofree char *message =
+    message_id == NULL ? g_strdup ("null") : g_strdup_printf ("\"%s\"", message_id);
+  g_autofree char *frame = g_strdup_printf (
+    "{\"type\":\"inbound\",\"bufferId\":\"b%u\",\"event\":{\"text\":\"/%s\","
+    "\"message_type\":\"command\",\"message_id\":\"e%u\","
+    "\"prompt_response\":{\"prompt_id\":\"%s\",\"option_id\":\"%s\",\"prompt_message_id\":%s},"
+    "\"source\":{\"platform\":\"discord\",\"chat_id\":\"%s\",\"chat_type\":\"channel\","
+    "\"user_id\":\"u1\"}}}",
+    n_responses, option_id, n_responses, prompt_id, option_id, message, chat_id);
+
+  n_responses++;
+  feed (fixture, frame);
+}
+
+static void
+assert_response (Fixture *fixture, GAsyncResult *result, const char *option_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayPromptResponse) response = NULL;
+
+  g_assert_nonnull (result);
+  response = relay_adapter_ask_finish (fixture->adapter, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, option_id);
+}
+
+#define assert_fails(fixture, result, domain, code)                                    \
+  G_STMT_START                                                                         \
+  {                                                                                    \
+    g_autoptr (GError) failure = NULL;                                                 \
+    g_assert_nonnull (result);                                                         \
+    g_assert_null (relay_adapter_ask_finish ((fixture)->adapter, (result), &failure)); \
+    g_assert_error (failure, domain, code);                                            \
+  }                                                                                    \
+  G_STMT_END
+
+static gboolean
+log_response (RelayAdapter *adapter, RelayMessageEvent *event, GString *log)
+{
+  RelayPromptResponse *response = relay_message_event_get_prompt_response (event);
+
+  g_string_append_printf (log, "%s:%s;", relay_prompt_response_get_prompt_id (response),
+                          relay_prompt_response_get_option_id (response));
+  return TRUE;
+}
+
+static void
+test_ask_writes_action (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *written = NULL;
+
+  fixture_connect (fixture);
+  ask (fixture, "c1", "p1", 90, NULL, &result);
+  written = object_text (last_action (fixture));
+  g_assert_cmpstr (
+    written, ==,
+    "{\"op\":\"prompt\",\"chat_id\":\"c1\",\"content\":\"Which?\",\"prompt_kind\":\"clarify\","
+    "\"prompt_id\":\"p1\",\"options\":["
+    "{\"id\":\"a\",\"label\":\"The first\",\"style\":\"primary\"},"
+    "{\"id\":\"b\",\"label\":\"The second\"}],\"reply_to\":null,\"timeout_s\":90,\"metadata\":{}}");
+  answer (fixture, "{\"success\":true,\"message_id\":\"m9\"}");
+  g_assert_null (result);
+  respond (fixture, "c1", "p1", "b", "m9");
+  assert_response (fixture, result, "b");
+}
+
+static void
+test_first_response_is_returned (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelayPromptResponse) response = NULL;
+  guint n_inbound = 0;
+
+  g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (log_response), log);
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (count_up), &n_inbound);
+  fixture_connect (fixture);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
+  g_assert_cmpint (json_object_get_int_member (last_action (fixture), "timeout_s"), ==, 3600);
+
+  respond (fixture, "c1", "p1", "b", NULL);
+  response = relay_adapter_ask_finish (fixture->adapter, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, "b");
+  g_assert_cmpstr (relay_session_source_get_user_id (relay_prompt_response_get_source (response)),
+                   ==, "u1");
+  g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
+
+  /* a second response is dropped and acknowledged */
+  respond (fixture, "c1", "p1", "a", NULL);
+  g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 2);
+  g_assert_cmpstr (log->str, ==, "");
+  g_assert_cmpuint (n_inbound, ==, 0);
+}
+
+/* The response may arrive before the result of the request. */
+static void
+test_response_may_precede_result (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fixture_connect (fixture);
+  ask (fixture, "c1", "p1", 0, NULL, &result);
+  respond (fixture, "c1", "p1", "a", "m1");
+  assert_response (fixture, result, "a");
+  answer (fixture, "{\"success\":true,\"message_id\":\"m1\"}");
+}
+
+static void
+test_other_responses_are_emitted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (log_response), log);
+  fixture_connect (fixture);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
+
+  respond (fixture, "c1", "p2", "a", NULL);
+  respond (fixture, "c1", "p1", "z", "m-p1");
+  respond (fixture, "c1", "p1", "a", "another");
+  g_assert_cmpstr (log->str, ==, "p2:a;p1:z;p1:a;");
+  g_assert_null (result);
+
+  respond (fixture, "c1", "p1", "a", "m-p1");
+  assert_response (fixture, result, "a");
+}
+
+static void
+test_ask_times_out (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (GAsyncResult) quick = NULL;
+  g_autoptr (GAsyncResult) slow = NULL;
+
+  g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (log_response), log);
+  fixture_connect (fixture);
+  ask_and_confirm (fixture, "c1", "slow", 50, NULL, &slow);
+  ask_and_confirm (fixture, "c1", "quick", 20, NULL, &quick);
+
+  relay_clock_advance (fixture->clock, 20 * G_USEC_PER_SEC - 1);
+  settle ();
+  g_assert_null (quick);
+  relay_clock_advance (fixture->clock, 1);
+  settle ();
+  assert_fails (fixture, quick, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+  g_assert_null (slow);
+
+  /* a response to the expired prompt is dropped; the other prompt keeps its deadline */
+  respond (fixture, "c1", "quick", "a", NULL);
+  g_assert_cmpstr (log->str, ==, "");
+  relay_clock_advance (fixture->clock, 30 * G_USEC_PER_SEC);
+  settle ();
+  assert_fails (fixture, slow, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+}
+
+static void
+test_cancel_ends_ask (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (GAsyncResult) sending = NULL;
+  g_autoptr (GAsyncResult) unsent = NULL;
+  guint n_frames;
+
+  fixture_connect (fixture);
+  ask_and_confirm (fixture, "c1", "p1", 0, cancellable, &pending);
+  ask (fixture, "c1", "p2", 0, cancellable, &sending);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (pending);
+  settle ();
+  assert_fails (fixture, pending, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_fails (fixture, sending, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  n_frames = fixture->frames->len;
+  ask (fixture, "c1", "p3", 0, cancellable, &unsent);
+  assert_fails (fixture, unsent, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (fixture->frames->len, ==, n_frames);
+}
+
+static void
+test_interrupt_ends_prompts_of_chat (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) turn =
+    relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:dm:c1", "c1");
+  g_autoptr (GCancellable) own = g_cancellable_new ();
+  g_autoptr (GAsyncResult) plain = NULL;
+  g_autoptr (GAsyncResult) in_turn = NULL;
+  g_autoptr (GAsyncResult) with_own = NULL;
+  g_autoptr (GAsyncResult) elsewhere = NULL;
+  g_autoptr (GAsyncResult) by_call = NULL;
+
+  fixture_connect (fixture);
+  ask_and_confirm (fixture, "c1", "plain", 0, NULL, &plain);
+  ask_and_confirm (fixture, "c1", "turn", 0, turn, &in_turn);
+  ask_and_confirm (fixture, "c1", "own", 0, own, &with_own);
+  ask_and_confirm (fixture, "c2", "elsewhere", 0, NULL, &elsewhere);
+  feed_interrupt (fixture, "agent:main:discord:dm:c1", "c1");
+  assert_fails (fixture, plain, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_fails (fixture, in_turn, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_fails (fixture, with_own, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (g_cancellable_is_cancelled (own));
+  g_assert_null (elsewhere);
+
+  ask_and_confirm (fixture, "c1", "by-call", 0, NULL, &by_call);
+  relay_adapter_interrupt_turn (fixture->adapter, "agent:main:discord:dm:c1", "c1");
+  g_assert_null (by_call);
+  settle ();
+  assert_fails (fixture, by_call, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  respond (fixture, "c2", "elsewhere", "a", NULL);
+  assert_response (fixture, elsewhere, "a");
+}
+
+/* Two users of one channel have a session and a turn each. */
+static void
+test_interrupt_spares_other_sessions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) alice =
+    relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:channel:c1:alice", "c1");
+  g_autoptr (GCancellable) bob =
+    relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:channel:c1:bob", "c1");
+  g_autoptr (GAsyncResult) alice_result = NULL;
+  g_autoptr (GAsyncResult) bob_result = NULL;
+
+  fixture_connect (fixture);
+  ask_and_confirm (fixture, "c1", "pa", 0, alice, &alice_result);
+  ask_and_confirm (fixture, "c1", "pb", 0, bob, &bob_result);
+  feed_interrupt (fixture, "agent:main:discord:channel:c1:alice", "c1");
+  assert_fails (fixture, alice_result, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (bob_result);
+
+  respond (fixture, "c1", "pb", "b", NULL);
+  assert_response (fixture, bob_result, "b");
+}
+
+static void
+test_interrupt_without_chat_spares_prompts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k", "c1");
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fixture_connect (fixture);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
+  feed_interrupt (fixture, "k", "");
+  g_assert_true (g_cancellable_is_cancelled (turn));
+  relay_adapter_interrupt_turn (fixture->adapter, "k", NULL);
+  settle ();
+  g_assert_null (result);
+
+  respond (fixture, "c1", "p1", "a", NULL);
+  assert_response (fixture, result, "a");
+}
+
+static void
+test_prompts_survive_reconnect (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (GAsyncResult) sending = NULL;
+
+  fixture_connect (fixture);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &pending);
+  ask (fixture, "c1", "p2", 0, NULL, &sending);
+  relay_memory_transport_hang_up (fixture->memory, 1006, NULL);
+  settle ();
+  assert_fails (fixture, sending, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
+  g_assert_null (pending);
+
+  /* the connector delivers the response on the next connection */
+  relay_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
+  settle ();
+  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
+  respond (fixture, "c1", "p1", "a", "m-p1");
+  assert_response (fixture, pending, "a");
+}
+
+static void
+test_disconnect_ends_ask (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) refused = NULL;
+
+  fixture_connect (fixture);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
+  fixture_disconnect (fixture);
+  settle ();
+  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_CLOSED);
+
+  ask (fixture, "c1", "p1", 0, NULL, &refused);
+  assert_fails (fixture, refused, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+}
+
+static void
+test_final_loss_ends_ask (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  relay_transport_set_reconnect (RELAY_TRANSPORT (fixture->memory), RELAY_RECONNECT_NEVER);
+  fixture_connect (fixture);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
+  relay_memory_transport_hang_up (fixture->memory, 1006, NULL);
+  settle ();
+  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
+}
+
+static void
+test_failed_ask_reports_reason (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) rejected = NULL;
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+
+  fixture_connect (fixture);
+  ask (fixture, "c1", "p1", 0, NULL, &rejected);
+  answer (fixture, "{\"success\":false,\"error\":\"no\"}");
+  assert_fails (fixture, rejected, RELAY_ERROR, RELAY_ERROR_REJECTED);
+
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &first);
+  ask (fixture, "c2", "p1", 0, NULL, &second);
+  assert_fails (fixture, second, RELAY_ERROR, RELAY_ERROR_BUSY);
+  respond (fixture, "c1", "p1", "a", NULL);
+  assert_response (fixture, first, "a");
+}
+
+static void
+test_ask_checks_prompt (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RelayPrompt) prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "Which?");
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fixture_connect (fixture);
+  relay_adapter_ask_async (fixture->adapter, "c1", prompt, 0, NULL, NULL, store_result, &result);
+  settle ();
+  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+}
+
+static void
+test_ask_fails_without_transport (void)
+{
+  g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
+  g_autoptr (RelayPrompt) prompt = make_prompt (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  relay_adapter_ask_async (adapter, "c1", prompt, 0, NULL, NULL, store_result, &result);
+  settle ();
+  g_assert_null (relay_adapter_ask_finish (adapter, result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
+}
+
+/* A prompt id that expired is used for a prompt that the application sends itself. */
+static void
+test_prompt_sent_again_is_not_expired (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) sent = NULL;
+
+  g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (log_response), log);
+  fixture_connect (fixture);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
+  respond (fixture, "c1", "p1", "a", NULL);
+  assert_response (fixture, result, "a");
+
+  relay_adapter_send_prompt_async (fixture->adapter, "c1", prompt, NULL, NULL, NULL, store_result,
+                                   &sent);
+  settle ();
+  answer (fixture, "{\"success\":true,\"message_id\":\"m2\"}");
+  respond (fixture, "c1", "p1", "b", "m2");
+  g_assert_cmpstr (log->str, ==, "p1:b;");
+}
+
+static void
+shuffle (guint *order, guint length)
+{
+  for (guint i = length - 1; i > 0; i--)
+    {
+      guint j = g_test_rand_int_range (0, i + 1);
+      guint kept = order[i];
+
+      order[i] = order[j];
+      order[j] = kept;
+    }
+}
+
+static void
+test_many_responses_reach_their_prompts (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *results[N_PROMPTS] = { NULL };
+  guint order[N_PROMPTS];
+
+  fixture_connect (fixture);
+  for (guint i = 0; i < N_PROMPTS; i++)
+    {
+      g_autofree char *chat_id = g_strdup_printf ("c%u", i % N_CHATS);
+      g_autofree char *prompt_id = g_strdup_printf ("p%u", i);
+
+      order[i] = i;
+      ask_and_confirm (fixture, chat_id, prompt_id, 0, NULL, &results[i]);
+    }
+
+  shuffle (order, N_PROMPTS);
+  for (guint i = 0; i < N_PROMPTS; i++)
+    {
+      g_autofree char *chat_id = g_strdup_printf ("c%u", order[i] % N_CHATS);
+      g_autofree char *prompt_id = g_strdup_printf ("p%u", order[i]);
+
+      g_assert_null (results[order[i]]);
+      respond (fixture, chat_id, prompt_id, order[i] % 3 == 0 ? "a" : "b", NULL);
+      g_assert_nonnull (results[order[i]]);
+    }
+
+  for (guint i = 0; i < N_PROMPTS; i++)
+    {
+      g_autoptr (GAsyncResult) result = results[i];
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RelayPromptResponse) response =
+        relay_adapter_ask_finish (fixture->adapter, result, &error);
+      g_autofree char *prompt_id = g_strdup_printf ("p%u", i);
+      g_autofree char *chat_id = g_strdup_printf ("c%u", i % N_CHATS);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (relay_prompt_response_get_prompt_id (response), ==, prompt_id);
+      g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, i % 3 == 0 ? "a" : "b");
+      g_assert_cmpstr (relay_session_source_get_chat_id (
+                         relay_prompt_response_get_source (response)),
+                       ==, chat_id);
+    }
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  guint left;
+} Chain;
+
+static void
+ask_next (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Chain *chain = user_data;
+  g_autoptr (RelayPrompt) prompt = NULL;
+  g_autoptr (RelayPromptResponse) response = NULL;
+
+  if (result != NULL)
+    {
+      response = relay_adapter_ask_finish (chain->fixture->adapter, result, NULL);
+      g_assert_nonnull (response);
+    }
+  if (chain->left-- == 0)
+    return;
+
+  prompt = make_prompt ("again");
+  relay_adapter_ask_async (chain->fixture->adapter, "c1", prompt, 0, NULL, NULL, ask_next, chain);
+}
+
+static void
+test_callback_may_ask_again (Fixture *fixture, gconstpointer data)
+{
+  Chain chain = { fixture, 3 };
+
+  fixture_connect (fixture);
+  ask_next (NULL, NULL, &chain);
+  for (guint i = 0; i < 3; i++)
+    {
+      settle ();
+      answer (fixture, "{\"success\":true,\"message_id\":\"m\"}");
+      respond (fixture, "c1", "again", "a", NULL);
+    }
+  g_assert_cmpuint (chain.left, ==, G_MAXUINT);
+}
+
+#define add(path, data, func) \
+  g_test_add ("/adapter-prompts/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
 
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add ("/adapter-prompts/written", Fixture, DESCRIPTOR_PROMPTS, fixture_set_up, test_written,
-              fixture_tear_down);
-  g_test_add ("/adapter-prompts/wrong-prompt", Fixture, DESCRIPTOR_PROMPTS, fixture_set_up,
-              test_wrong_prompt, fixture_tear_down);
-  g_test_add ("/adapter-prompts/not-listed", Fixture, NULL, fixture_set_up, test_not_listed,
-              fixture_tear_down);
+  add ("send/writes-action", DESCRIPTOR_PROMPTS, test_send_writes_action);
+  add ("send/checks-prompt", DESCRIPTOR_PROMPTS, test_send_checks_prompt);
+  add ("send/fails-if-not-listed", NULL, test_send_fails_if_not_listed);
+  add ("ask/writes-action", DESCRIPTOR_PROMPTS, test_ask_writes_action);
+  add ("ask/first-response-is-returned", DESCRIPTOR_PROMPTS, test_first_response_is_returned);
+  add ("ask/response-may-precede-result", DESCRIPTOR_PROMPTS, test_response_may_precede_result);
+  add ("ask/other-responses-are-emitted", DESCRIPTOR_PROMPTS, test_other_responses_are_emitted);
+  add ("ask/times-out", DESCRIPTOR_PROMPTS, test_ask_times_out);
+  add ("ask/cancel-ends-it", DESCRIPTOR_PROMPTS, test_cancel_ends_ask);
+  add ("ask/interrupt-ends-prompts-of-chat", DESCRIPTOR_PROMPTS,
+       test_interrupt_ends_prompts_of_chat);
+  add ("ask/interrupt-spares-other-sessions", DESCRIPTOR_PROMPTS,
+       test_interrupt_spares_other_sessions);
+  add ("ask/interrupt-without-chat-spares-prompts", DESCRIPTOR_PROMPTS,
+       test_interrupt_without_chat_spares_prompts);
+  add ("ask/prompts-survive-reconnect", DESCRIPTOR_PROMPTS, test_prompts_survive_reconnect);
+  add ("ask/disconnect-ends-it", DESCRIPTOR_PROMPTS, test_disconnect_ends_ask);
+  add ("ask/final-loss-ends-it", DESCRIPTOR_PROMPTS, test_final_loss_ends_ask);
+  add ("ask/failure-reports-reason", DESCRIPTOR_PROMPTS, test_failed_ask_reports_reason);
+  add ("ask/checks-prompt", DESCRIPTOR_PROMPTS, test_ask_checks_prompt);
+  g_test_add_func ("/adapter-prompts/ask/fails-without-transport",
+                   test_ask_fails_without_transport);
+  add ("ask/prompt-sent-again-is-not-expired", DESCRIPTOR_PROMPTS,
+       test_prompt_sent_again_is_not_expired);
+  add ("ask/many-responses-reach-their-prompts", DESCRIPTOR_PROMPTS,
+       test_many_responses_reach_their_prompts);
+  add ("ask/callback-may-ask-again", DESCRIPTOR_PROMPTS, test_callback_may_ask_again);
 
   return g_test_run ();
 }

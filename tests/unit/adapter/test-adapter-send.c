@@ -1,4 +1,4 @@
-/* test-adapter-send.c: sending a text, in as many messages as it needs
+/* test-adapter-send.c: sending a text, split into several messages if necessary
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -41,7 +41,7 @@ get_action (Fixture *fixture, guint n)
   g_assert_not_reached ();
 }
 
-/* What went out so far, in one line */
+/* The texts that were sent so far, separated by “|” */
 static char *
 contents (Fixture *fixture)
 {
@@ -98,7 +98,7 @@ assert_fails (Fixture *fixture, GAsyncResult *result, GQuark domain, int code, c
 }
 
 static void
-test_pieces (Fixture *fixture, gconstpointer data)
+test_long_text_is_sent_in_pieces (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
@@ -130,9 +130,9 @@ test_pieces (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (json, "message_id"), ==, "m1");
 }
 
-/* Ids that the connector did not say are left out, and the first is not another one's. */
+/* A missing id of the first piece is not replaced by the id of another one. */
 static void
-test_without_ids (Fixture *fixture, gconstpointer data)
+test_missing_ids_are_left_out (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
@@ -151,7 +151,7 @@ test_without_ids (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_whole (Fixture *fixture, gconstpointer data)
+test_fitting_text_is_one_message (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) fitting = NULL;
   g_autoptr (GAsyncResult) wide = NULL;
@@ -166,7 +166,7 @@ test_whole (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_refused (Fixture *fixture, gconstpointer data)
+test_long_text_fails_without_splitting (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) fitting = NULL;
@@ -184,7 +184,7 @@ test_refused (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_metadata (Fixture *fixture, gconstpointer data)
+test_metadata_is_in_each_piece (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (JsonObject) metadata = make_object ("{\"notify\":true,\"thread_id\":\"t1\"}");
   static const char *const expected[] = {
@@ -202,7 +202,7 @@ test_metadata (Fixture *fixture, gconstpointer data)
     "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"chat_type\":\"channel\",\"scope_id\":\"s1\"}");
   relay_adapter_send_async (fixture->adapter, "c1", TEXT, "m0", metadata, NULL, store_result,
                             &result);
-  /* what becomes of the object afterwards is the caller's affair */
+  /* a later change of the object has no effect */
   json_object_set_string_member (metadata, "thread_id", "t2");
   settle ();
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
@@ -216,9 +216,9 @@ test_metadata (Fixture *fixture, gconstpointer data)
   g_assert_true (json_object_has_member (metadata, "notify"));
 }
 
-/* Each chat's own platform counts, and 4096 without any. */
+/* The limit is that of the platform of the chat, 4096 without a descriptor. */
 static void
-test_limits (Fixture *fixture, gconstpointer data)
+test_limit_is_that_of_platform (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *long_text = g_strnfill (4097, 'x');
   g_autoptr (GAsyncResult) telegram = NULL;
@@ -246,9 +246,9 @@ test_limits (Fixture *fixture, gconstpointer data)
   g_clear_object (&unknown);
 }
 
-/* What is no text is longer than what is made of it: one message after all, and nothing waits for it. */
+/* Invalid UTF-8 is longer than the text that replaces it, which fits into one message. */
 static void
-test_one_after_all (Fixture *fixture, gconstpointer data)
+test_invalid_utf8_may_fit (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) odd = NULL;
   g_autoptr (GAsyncResult) next = NULL;
@@ -266,7 +266,7 @@ test_one_after_all (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_first_fails (Fixture *fixture, gconstpointer data)
+test_failure_of_first_piece_is_reported (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -277,7 +277,7 @@ test_first_fails (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_later_fails (Fixture *fixture, gconstpointer data)
+test_failure_of_later_piece_is_partial (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -293,7 +293,7 @@ test_later_fails (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_lost (Fixture *fixture, gconstpointer data)
+test_lost_connection_is_partial (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) waiting = NULL;
@@ -313,7 +313,7 @@ test_lost (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_disconnected (Fixture *fixture, gconstpointer data)
+test_disconnect_is_partial (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) waiting = NULL;
@@ -328,7 +328,7 @@ test_disconnected (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_disposed (Fixture *fixture, gconstpointer data)
+test_dispose_stops_sending (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) waiting = NULL;
@@ -344,9 +344,8 @@ test_disposed (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, NULL);
 }
 
-/* A send in flight keeps its adapter: it is not lost by letting go of that. */
 static void
-test_released (Fixture *fixture, gconstpointer data)
+test_send_keeps_adapter_alive (Fixture *fixture, gconstpointer data)
 {
   GAsyncResult *result = NULL;
   RelayAdapter *adapter = fixture->adapter;
@@ -363,7 +362,7 @@ test_released (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_cancelled (Fixture *fixture, gconstpointer data)
+test_cancel_stops_pieces (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
@@ -383,9 +382,8 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   assert_sent (fixture, next, "m2");
 }
 
-/* One that waits is answered at once, while the other goes on. */
 static void
-test_cancelled_waiting (Fixture *fixture, gconstpointer data)
+test_cancel_removes_waiting_text (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
@@ -409,9 +407,8 @@ on_cancel_here (RelayMemoryTransport *memory, JsonObject *frame, GCancellable *c
   g_cancellable_cancel (cancellable);
 }
 
-/* It came too late for the last piece's answer, or before any piece. */
 static void
-test_cancelled_at_the_ends (Fixture *fixture, gconstpointer data)
+test_cancel_before_and_in_first_piece (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) before = NULL;
@@ -430,9 +427,8 @@ test_cancelled_at_the_ends (Fixture *fixture, gconstpointer data)
   g_signal_handlers_disconnect_by_data (fixture->memory, cancellable);
 }
 
-/* The pieces of one text stand together in their chat, and nothing else waits for them. */
 static void
-test_order (Fixture *fixture, gconstpointer data)
+test_pieces_stay_together (Fixture *fixture, gconstpointer data)
 {
   GAsyncResult *results[5] = { NULL };
 
@@ -446,7 +442,7 @@ test_order (Fixture *fixture, gconstpointer data)
   assert_contents (fixture, "aaaa bbbb |cccc");
   accept (fixture, "m2");
   assert_sent (fixture, results[0], "m1 m2");
-  /* whole ones do not wait for each other */
+  /* texts of one message do not wait for each other */
   assert_contents (fixture, "aaaa bbbb |cccc|one|two|dddd eeee ");
   accept (fixture, "m3");
   assert_contents (fixture, "aaaa bbbb |cccc|one|two|dddd eeee |ffff");
@@ -464,7 +460,7 @@ test_order (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_other_chats (Fixture *fixture, gconstpointer data)
+test_other_chats_and_operations_do_not_wait (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) other = NULL;
@@ -486,7 +482,7 @@ test_other_chats (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_bound (Fixture *fixture, gconstpointer data)
+test_waiting_texts_are_bounded (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GAsyncResult) running = NULL;
   g_autoptr (GAsyncResult) one_more = NULL;
@@ -525,16 +521,16 @@ on_failed (GObject *source, GAsyncResult *result, gpointer user_data)
   callback->failed = g_object_ref (result);
   relay_adapter_send_async (callback->fixture->adapter, "c1", "again", NULL, NULL, NULL,
                             store_result, &callback->again);
-  /* as a handler may that waits for what it sent */
+  /* a handler may run a nested main loop to wait for its result */
   while (count_frames (callback->fixture, "outbound") < 4)
     g_main_context_iteration (NULL, TRUE);
   accept (callback->fixture, "m9");
   wait_for (&callback->again);
 }
 
-/* What callbacks do finds the chat in order, and others' texts gone already. */
+/* The waiting texts are sent before the callback of the failed text runs. */
 static void
-test_from_a_callback (Fixture *fixture, gconstpointer data)
+test_waiting_texts_precede_callback (Fixture *fixture, gconstpointer data)
 {
   Callback callback = { fixture, NULL, NULL };
   GAsyncResult *waiting = NULL;
@@ -554,9 +550,8 @@ test_from_a_callback (Fixture *fixture, gconstpointer data)
   g_clear_object (&callback.again);
 }
 
-/* The limit of a frame holds for each piece, not for the text. */
 static void
-test_frames (Fixture *fixture, gconstpointer data)
+test_frame_limit_holds_for_each_piece (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *long_text = g_strnfill (3 << 20, 'x');
   g_autoptr (GAsyncResult) result = NULL;
@@ -580,7 +575,7 @@ test_frames (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_contexts (Fixture *fixture, gconstpointer data)
+test_each_text_returns_in_its_context (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GAsyncResult) first = NULL;
@@ -601,7 +596,7 @@ test_contexts (Fixture *fixture, gconstpointer data)
   assert_sent (fixture, first, "m1 m1");
   assert_contents (fixture, "aaaa bbbb |cccc|dddd eeee ");
 
-  /* the other context is never run again */
+  /* the second text does not need the context of the first one */
   accept (fixture, "m2");
   accept (fixture, "m2");
   assert_sent (fixture, second, "m2 m2");
@@ -614,28 +609,28 @@ main (int argc, char *argv[])
 
 #define ADD(path, func) \
   g_test_add ("/adapter-send/" path, Fixture, NULL, set_up, func, fixture_tear_down)
-  ADD ("pieces", test_pieces);
-  ADD ("without-ids", test_without_ids);
-  ADD ("whole", test_whole);
-  ADD ("refused", test_refused);
-  ADD ("metadata", test_metadata);
-  ADD ("limits", test_limits);
-  ADD ("one-after-all", test_one_after_all);
-  ADD ("first-fails", test_first_fails);
-  ADD ("later-fails", test_later_fails);
-  ADD ("lost", test_lost);
-  ADD ("disconnected", test_disconnected);
-  ADD ("disposed", test_disposed);
-  ADD ("released", test_released);
-  ADD ("cancelled", test_cancelled);
-  ADD ("cancelled/waiting", test_cancelled_waiting);
-  ADD ("cancelled/at-the-ends", test_cancelled_at_the_ends);
-  ADD ("order", test_order);
-  ADD ("order/other-chats", test_other_chats);
-  ADD ("order/bound", test_bound);
-  ADD ("order/from-a-callback", test_from_a_callback);
-  ADD ("frames", test_frames);
-  ADD ("contexts", test_contexts);
+  ADD ("split/long-text-is-sent-in-pieces", test_long_text_is_sent_in_pieces);
+  ADD ("split/missing-ids-are-left-out", test_missing_ids_are_left_out);
+  ADD ("fitting-text-is-one-message", test_fitting_text_is_one_message);
+  ADD ("split/can-be-disabled", test_long_text_fails_without_splitting);
+  ADD ("split/metadata-is-in-each-piece", test_metadata_is_in_each_piece);
+  ADD ("split/limit-is-that-of-platform", test_limit_is_that_of_platform);
+  ADD ("split/invalid-utf8-may-fit", test_invalid_utf8_may_fit);
+  ADD ("failure/of-first-piece-is-reported", test_failure_of_first_piece_is_reported);
+  ADD ("failure/of-later-piece-is-partial", test_failure_of_later_piece_is_partial);
+  ADD ("failure/lost-connection-is-partial", test_lost_connection_is_partial);
+  ADD ("failure/disconnect-is-partial", test_disconnect_is_partial);
+  ADD ("dispose-stops-sending", test_dispose_stops_sending);
+  ADD ("keeps-adapter-alive", test_send_keeps_adapter_alive);
+  ADD ("cancel/stops-pieces", test_cancel_stops_pieces);
+  ADD ("cancel/removes-waiting-text", test_cancel_removes_waiting_text);
+  ADD ("cancel/before-and-in-first-piece", test_cancel_before_and_in_first_piece);
+  ADD ("order/pieces-stay-together", test_pieces_stay_together);
+  ADD ("order/other-chats-and-operations-do-not-wait", test_other_chats_and_operations_do_not_wait);
+  ADD ("order/waiting-texts-are-bounded", test_waiting_texts_are_bounded);
+  ADD ("order/waiting-texts-precede-callback", test_waiting_texts_precede_callback);
+  ADD ("split/frame-limit-holds-for-each-piece", test_frame_limit_holds_for_each_piece);
+  ADD ("order/each-text-returns-in-its-context", test_each_text_returns_in_its_context);
 #undef ADD
 
   return g_test_run ();

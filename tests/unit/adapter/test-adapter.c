@@ -1,4 +1,4 @@
-/* test-adapter.c: what applications use
+/* test-adapter.c: the class of the adapter and its properties
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -9,27 +9,7 @@
 #include "adapter-fixture.h"
 #include "transport/relay-timers-private.h"
 
-/* Connects and gives the code of the error that came, -1 for none. */
-static int
-try_connect (RelayAdapter *adapter)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  relay_adapter_connect_async (adapter, NULL, store_result, &result);
-  wait_for (&result);
-  if (relay_adapter_connect_finish (adapter, result, &error))
-    {
-      g_assert_no_error (error);
-      return -1;
-    }
-  g_assert_nonnull (error);
-  g_assert_true (error->domain == RELAY_ERROR);
-
-  return error->code;
-}
-
-/* Of that many characters which are two units each */
+/* Asserts that @n_characters characters of two UTF-16 units each are split into @expected pieces. */
 static void
 assert_n_pieces (RelayAdapter *adapter, guint n_characters, guint expected)
 {
@@ -43,7 +23,7 @@ assert_n_pieces (RelayAdapter *adapter, guint n_characters, guint expected)
 }
 
 static void
-test_plain_default (void)
+test_defaults (void)
 {
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
 
@@ -69,7 +49,7 @@ test_plain_default (void)
 }
 
 static void
-test_placeholder (Fixture *fixture, gconstpointer data)
+test_placeholder_is_replaced_by_handshake (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (RelayDescriptor) placeholder = descriptor_new (DESCRIPTOR_TELEGRAM);
 
@@ -84,7 +64,7 @@ test_placeholder (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_settings (void)
+test_settings_notify_changes (void)
 {
   g_autoptr (RelayAdapter) adapter =
     g_object_new (RELAY_TYPE_ADAPTER, "max-chats", 7, "user-with-scope", FALSE,
@@ -117,7 +97,7 @@ test_settings (void)
 }
 
 static void
-test_readable_properties (Fixture *fixture, gconstpointer data)
+test_properties_are_readable (Fixture *fixture, gconstpointer data)
 {
   g_autofree GParamSpec **pspecs = NULL;
   guint n_pspecs;
@@ -137,38 +117,18 @@ test_readable_properties (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_no_transport (void)
+test_turns_work_without_transport (void)
 {
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
-  g_autoptr (GAsyncResult) connected = NULL;
-  g_autoptr (GAsyncResult) disconnected = NULL;
-  g_autoptr (GAsyncResult) dormant = NULL;
-  g_autoptr (GCancellable) turn = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) turn = relay_adapter_begin_turn (adapter, "k", "c1");
 
-  relay_adapter_connect_async (adapter, NULL, store_result, &connected);
-  relay_adapter_disconnect_async (adapter, NULL, store_result, &disconnected);
-  relay_adapter_go_dormant_async (adapter, NULL, store_result, &dormant);
-  g_assert_null (connected);
-  settle ();
-
-  g_assert_false (relay_adapter_connect_finish (adapter, connected, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
-  g_assert_cmpstr (error->message, ==, "no transport");
-  g_clear_error (&error);
-  g_assert_true (relay_adapter_disconnect_finish (adapter, disconnected, &error));
-  g_assert_no_error (error);
-  g_assert_false (relay_adapter_go_dormant_finish (adapter, dormant, &error));
-  g_assert_no_error (error);
-
-  turn = relay_adapter_begin_turn (adapter, "k", "c1");
   relay_adapter_interrupt_turn (adapter, "k", NULL);
   g_assert_true (g_cancellable_is_cancelled (turn));
   relay_adapter_end_turn (adapter, "k", turn);
 }
 
 static void
-test_second_adapter (Fixture *fixture, gconstpointer data)
+test_second_adapter_is_busy (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (RelayAdapter) second = relay_adapter_new (NULL, RELAY_TRANSPORT (fixture->memory));
   g_autoptr (RelaySessionSource) chat =
@@ -176,26 +136,26 @@ test_second_adapter (Fixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
 
   fixture_connect (fixture);
-  g_assert_cmpint (try_connect (second), ==, RELAY_ERROR_BUSY);
+  g_assert_cmpint (fixture_try_connect (second), ==, RELAY_ERROR_BUSY);
   g_assert_cmpint (relay_adapter_get_state (second), ==, RELAY_STATE_DISCONNECTED);
   g_assert_null (relay_adapter_get_descriptor (second));
   relay_adapter_learn_chat (second, chat);
   g_assert_null (relay_adapter_get_descriptor_for_chat (second, "c1"));
 
-  /* and it cannot hang up on the first one */
+  /* it cannot close the connection of the first adapter */
   relay_adapter_disconnect_async (second, NULL, store_result, &result);
   wait_for (&result);
   g_assert_true (relay_adapter_disconnect_finish (second, result, NULL));
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
 
   g_assert_finalize_object (g_steal_pointer (&fixture->adapter));
-  g_assert_cmpint (try_connect (second), ==, -1);
+  g_assert_cmpint (fixture_try_connect (second), ==, -1);
   g_assert_cmpint (relay_adapter_get_state (second), ==, RELAY_STATE_ONLINE);
   g_assert_nonnull (relay_adapter_get_descriptor (second));
 }
 
 static void
-test_capabilities (Fixture *fixture, gconstpointer data)
+test_descriptor_sets_capabilities (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
 
@@ -207,7 +167,7 @@ test_capabilities (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_capabilities_utf16 (Fixture *fixture, gconstpointer data)
+test_length_is_in_utf16_units (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
 
@@ -222,7 +182,7 @@ test_capabilities_utf16 (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_capabilities_notify (Fixture *fixture, gconstpointer data)
+test_capabilities_are_notified (Fixture *fixture, gconstpointer data)
 {
   static const char *const names[] = { "descriptor", "max-message-length", "supports-code-blocks",
                                        "supports-draft-streaming", "authorization-is-upstream" };
@@ -240,7 +200,7 @@ test_capabilities_notify (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_cmpuint (counts[i], ==, 1);
 
-  /* what was known stays known, until the next handshake says otherwise */
+  /* the descriptor is kept until the next handshake */
   relay_memory_transport_set_auto_handshake (fixture->memory, telegram);
   relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
   settle ();
@@ -258,7 +218,7 @@ test_capabilities_notify (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_capabilities_per_chat (Fixture *fixture, gconstpointer data)
+test_chats_have_descriptor_of_their_platform (Fixture *fixture, gconstpointer data)
 {
   RelayDescriptor *own;
 
@@ -279,242 +239,29 @@ test_capabilities_per_chat (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_connect_again (Fixture *fixture, gconstpointer data)
+test_dispose_releases_transport (Fixture *fixture, gconstpointer data)
 {
-  fixture_connect (fixture);
-  fixture_connect (fixture);
-  g_assert_cmpuint (count_frames (fixture, "hello"), ==, 2);
-
-  fixture_disconnect (fixture);
-  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_DISCONNECTED);
-  fixture_connect (fixture);
-  g_assert_cmpuint (count_frames (fixture, "hello"), ==, 4);
-}
-
-static void
-test_connect_pending (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GAsyncResult) first = NULL;
-  g_autoptr (GAsyncResult) second = NULL;
-  g_autoptr (GError) error = NULL;
-
-  relay_adapter_connect_async (fixture->adapter, NULL, store_result, &first);
-  relay_adapter_connect_async (fixture->adapter, NULL, store_result, &second);
-  wait_for (&second);
-  g_assert_false (relay_adapter_connect_finish (fixture->adapter, second, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
-  wait_for (&first);
-  g_assert_true (relay_adapter_connect_finish (fixture->adapter, first, NULL));
-}
-
-static void
-test_connect_fails (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (RelayDescriptor) descriptor = descriptor_new (DESCRIPTOR_DISCORD);
-  g_autoptr (GAsyncResult) refused = NULL;
-  g_autoptr (GAsyncResult) malformed = NULL;
-  g_autoptr (GAsyncResult) silent = NULL;
-  g_autoptr (GError) error = NULL;
-
-  relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
-
-  relay_adapter_connect_async (fixture->adapter, NULL, store_result, &refused);
-  settle ();
-  relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");
-  settle ();
-  g_assert_false (relay_adapter_connect_finish (fixture->adapter, refused, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED);
-  g_clear_error (&error);
-
-  relay_adapter_connect_async (fixture->adapter, NULL, store_result, &malformed);
-  settle ();
-  feed_descriptor (fixture, "{\"contract_version\":1}");
-  g_assert_false (relay_adapter_connect_finish (fixture->adapter, malformed, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
-  g_clear_error (&error);
-
-  relay_adapter_connect_async (fixture->adapter, NULL, store_result, &silent);
-  settle ();
-  relay_clock_advance (fixture->clock, 31 * G_USEC_PER_SEC);
-  settle ();
-  g_assert_false (relay_adapter_connect_finish (fixture->adapter, silent, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
-
-  /* nothing keeps running, and no revocation is made of it */
-  relay_clock_advance (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
-  settle ();
-  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_DISCONNECTED);
-  g_assert_cmpuint (count_frames (fixture, "hello"), ==, 6);
-  g_assert_null (relay_adapter_get_fatal_error (fixture->adapter));
-
-  relay_memory_transport_set_auto_handshake (fixture->memory, descriptor);
-  fixture_connect (fixture);
-}
-
-static void
-test_connect_cancelled (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (RelayDescriptor) descriptor = descriptor_new (DESCRIPTOR_DISCORD);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
-  relay_adapter_connect_async (fixture->adapter, cancellable, store_result, &result);
-  settle ();
-  g_cancellable_cancel (cancellable);
-  settle ();
-  g_assert_nonnull (result);
-  g_assert_false (relay_adapter_connect_finish (fixture->adapter, result, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_DISCONNECTED);
-
-  relay_memory_transport_set_auto_handshake (fixture->memory, descriptor);
-  fixture_connect (fixture);
-}
-
-static void
-add_state (RelayAdapter *adapter, GParamSpec *pspec, GArray *states)
-{
-  RelayState state = relay_adapter_get_state (adapter);
-
-  g_array_append_val (states, state);
-}
-
-static void
-test_state (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (RelayState));
-
-  g_signal_connect (fixture->adapter, "notify::state", G_CALLBACK (add_state), states);
-  fixture_connect (fixture);
-  g_assert_cmpuint (states->len, ==, 3);
-  g_assert_cmpint (g_array_index (states, RelayState, 0), ==, RELAY_STATE_CONNECTING);
-  g_assert_cmpint (g_array_index (states, RelayState, 1), ==, RELAY_STATE_HANDSHAKING);
-  g_assert_cmpint (g_array_index (states, RelayState, 2), ==, RELAY_STATE_ONLINE);
-
-  fixture_disconnect (fixture);
-  g_assert_cmpuint (states->len, ==, 5);
-  g_assert_cmpint (g_array_index (states, RelayState, 3), ==, RELAY_STATE_CLOSING);
-  g_assert_cmpint (g_array_index (states, RelayState, 4), ==, RELAY_STATE_DISCONNECTED);
-}
-
-static void
-dispose_adapter (RelayAdapter *adapter)
-{
-  g_object_run_dispose (G_OBJECT (adapter));
-}
-
-static void
-test_descriptor_disposes (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  g_signal_connect (fixture->adapter, "notify::descriptor", G_CALLBACK (dispose_adapter), NULL);
-  relay_adapter_connect_async (fixture->adapter, NULL, store_result, &result);
-  wait_for (&result);
-  g_assert_null (relay_adapter_get_transport (fixture->adapter));
-  g_assert_cmpint (try_connect (fixture->adapter), ==, RELAY_ERROR_NO_TRANSPORT);
-}
-
-static void
-test_go_dormant (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GAsyncResult) unacknowledged = NULL;
-  g_autoptr (GAsyncResult) acknowledged = NULL;
-  g_autoptr (GAsyncResult) never = NULL;
-  g_autoptr (GError) error = NULL;
-
-  relay_adapter_go_dormant_async (fixture->adapter, NULL, store_result, &never);
-  wait_for (&never);
-  g_assert_false (relay_adapter_go_dormant_finish (fixture->adapter, never, &error));
-  g_assert_no_error (error);
+  guint n_notified = 0;
 
   fixture_connect (fixture);
-  relay_adapter_go_dormant_async (fixture->adapter, NULL, store_result, &unacknowledged);
-  settle ();
-  relay_clock_advance (fixture->clock, 11 * G_USEC_PER_SEC);
-  settle ();
-  g_assert_false (relay_adapter_go_dormant_finish (fixture->adapter, unacknowledged, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
-
-  relay_adapter_go_dormant_async (fixture->adapter, NULL, store_result, &acknowledged);
-  settle ();
-  feed (fixture, "{\"type\":\"going_idle_ack\"}");
-  g_assert_nonnull (acknowledged);
-  g_assert_true (relay_adapter_go_dormant_finish (fixture->adapter, acknowledged, &error));
-  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_DORMANT);
-
-  /* and back by itself */
-  relay_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
-  settle ();
-  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
-}
-
-static void
-keep_text (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
-{
-  g_string_append_printf (texts, "%s;", relay_message_event_get_text (event));
-}
-
-static void
-test_disconnect_silent_peer (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GAsyncResult) again = NULL;
-  g_autoptr (GString) texts = g_string_new (NULL);
-  gint64 begun;
-
-  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (keep_text), texts);
-  fixture_connect (fixture);
-  begun = relay_clock_monotonic (fixture->clock);
-  relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &result);
-  settle ();
-  while (result == NULL)
-    {
-      relay_clock_advance (fixture->clock, 100 * 1000);
-      settle ();
-      g_assert_cmpint (relay_clock_monotonic (fixture->clock) - begun, <=, 6 * G_USEC_PER_SEC);
-    }
-  g_assert_true (relay_adapter_disconnect_finish (fixture->adapter, result, NULL));
-
-  feed_source (fixture, "{\"chat_id\":\"c1\"}");
-  g_assert_cmpstr (texts->str, ==, "");
-  relay_clock_advance (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
-  settle ();
-  g_assert_cmpuint (count_frames (fixture, "hello"), ==, 2);
-
-  relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &again);
-  wait_for (&again);
-  g_assert_true (relay_adapter_disconnect_finish (fixture->adapter, again, NULL));
-}
-
-static void
-test_dispose_connected (Fixture *fixture, gconstpointer data)
-{
-  guint noted = 0;
-
-  fixture_connect (fixture);
-  g_signal_connect (fixture->adapter, "notify", G_CALLBACK (count_up), &noted);
+  g_signal_connect (fixture->adapter, "notify", G_CALLBACK (count_up), &n_notified);
   g_signal_handlers_disconnect_by_data (fixture->memory, fixture);
   g_clear_object (&fixture->memory);
   g_object_ref (relay_adapter_get_transport (fixture->adapter));
   fixture->memory = RELAY_MEMORY_TRANSPORT (relay_adapter_get_transport (fixture->adapter));
   g_assert_finalize_object (g_steal_pointer (&fixture->adapter));
-  /* the adapter's was the other reference */
+  /* the adapter held the only other reference */
   g_assert_finalize_object (g_steal_pointer (&fixture->memory));
   settle ();
-  g_assert_cmpuint (noted, ==, 0);
+  g_assert_cmpuint (n_notified, ==, 0);
 }
 
 static void
-test_dispose_detaches (Fixture *fixture, gconstpointer data)
+test_transport_continues_without_adapter (Fixture *fixture, gconstpointer data)
 {
   fixture_connect (fixture);
   g_assert_finalize_object (g_steal_pointer (&fixture->adapter));
 
-  /* the transport goes on without it */
   g_signal_connect (fixture->memory, "inbound", G_CALLBACK (on_event), NULL);
   feed_source (fixture, "{\"chat_id\":\"c1\"}");
   feed (fixture, "{\"type\":\"interrupt_inbound\",\"session_key\":\"k1\",\"chat_id\":\"c1\"}");
@@ -535,26 +282,19 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/adapter/new/plain-default", test_plain_default);
-  add ("new/placeholder", NULL, test_placeholder);
-  add ("new/second-adapter", NULL, test_second_adapter);
-  g_test_add_func ("/adapter/no-transport", test_no_transport);
-  g_test_add_func ("/adapter/properties/settings", test_settings);
-  add ("properties/readable", NULL, test_readable_properties);
-  add ("capabilities/descriptor", NULL, test_capabilities);
-  add ("capabilities/utf16", DESCRIPTOR_TELEGRAM, test_capabilities_utf16);
-  add ("capabilities/notify", NULL, test_capabilities_notify);
-  add ("capabilities/per-chat", NULL, test_capabilities_per_chat);
-  add ("connect/again", NULL, test_connect_again);
-  add ("connect/pending", NULL, test_connect_pending);
-  add ("connect/fails", NULL, test_connect_fails);
-  add ("connect/cancelled", NULL, test_connect_cancelled);
-  add ("connect/state", NULL, test_state);
-  add ("connect/handler-disposes", NULL, test_descriptor_disposes);
-  add ("go-dormant", NULL, test_go_dormant);
-  add ("disconnect/silent-peer", NULL, test_disconnect_silent_peer);
-  add ("dispose/connected", NULL, test_dispose_connected);
-  add ("dispose/detaches", NULL, test_dispose_detaches);
+  g_test_add_func ("/adapter/new/defaults", test_defaults);
+  add ("new/placeholder-is-replaced-by-handshake", NULL, test_placeholder_is_replaced_by_handshake);
+  add ("new/second-adapter-is-busy", NULL, test_second_adapter_is_busy);
+  g_test_add_func ("/adapter/turns-work-without-transport", test_turns_work_without_transport);
+  g_test_add_func ("/adapter/properties/settings-notify-changes", test_settings_notify_changes);
+  add ("properties/are-readable", NULL, test_properties_are_readable);
+  add ("capabilities/set-by-descriptor", NULL, test_descriptor_sets_capabilities);
+  add ("capabilities/length-is-in-utf16-units", DESCRIPTOR_TELEGRAM, test_length_is_in_utf16_units);
+  add ("capabilities/are-notified", NULL, test_capabilities_are_notified);
+  add ("capabilities/chats-have-descriptor-of-their-platform", NULL,
+       test_chats_have_descriptor_of_their_platform);
+  add ("dispose/releases-transport", NULL, test_dispose_releases_transport);
+  add ("dispose/transport-continues", NULL, test_transport_continues_without_adapter);
 
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* test-scope.c: what is remembered per chat, bounded
+/* test-scope.c: what is remembered of each chat to route messages to it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -9,6 +9,7 @@
 #include "adapter/relay-scope-private.h"
 
 #include <string.h>
+
 #include "values/relay-record-private.h"
 
 static void
@@ -31,7 +32,7 @@ learn_chat (RelayScope *scope, guint number)
 }
 
 static void
-test_learn (void)
+test_values_are_learned (void)
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
   const RelayScopeChat *chat;
@@ -52,7 +53,7 @@ test_learn (void)
 }
 
 static void
-test_older_spelling (void)
+test_guild_id_is_older_name_of_scope_id (void)
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
 
@@ -63,7 +64,7 @@ test_older_spelling (void)
 }
 
 static void
-test_number_ids (void)
+test_numeric_ids_are_exact (void)
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
 
@@ -73,7 +74,7 @@ test_number_ids (void)
 }
 
 static void
-test_empty_keeps (void)
+test_empty_value_keeps_last_one (void)
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
   const RelayScopeChat *chat;
@@ -100,7 +101,7 @@ test_relay_is_no_platform (void)
 }
 
 static void
-test_direct (void)
+test_last_chat_type_decides (void)
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
 
@@ -116,7 +117,7 @@ test_direct (void)
 }
 
 static void
-test_no_chat (void)
+test_source_without_chat_is_ignored (void)
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
 
@@ -128,7 +129,7 @@ test_no_chat (void)
 }
 
 static void
-test_oversize (void)
+test_oversized_values_are_ignored (void)
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
   g_autofree char *longest = g_strnfill (RELAY_SCOPE_MAX_VALUE, 'x');
@@ -150,14 +151,14 @@ test_oversize (void)
 }
 
 static void
-test_least_recently_used (void)
+test_least_recently_used_is_evicted (void)
 {
   g_autoptr (RelayScope) scope = relay_scope_new (3);
 
   learn_chat (scope, 1);
   learn_chat (scope, 2);
   learn_chat (scope, 3);
-  /* both hearing from a chat and answering in it are uses */
+  /* learning and looking up are both uses */
   learn_chat (scope, 1);
   g_assert_nonnull (relay_scope_lookup (scope, "c2"));
   learn_chat (scope, 4);
@@ -170,7 +171,7 @@ test_least_recently_used (void)
 }
 
 static void
-test_shrink (void)
+test_lower_bound_evicts (void)
 {
   g_autoptr (RelayScope) scope = relay_scope_new (10);
 
@@ -185,7 +186,7 @@ test_shrink (void)
 }
 
 static void
-test_off (void)
+test_zero_remembers_nothing (void)
 {
   g_autoptr (RelayScope) scope = relay_scope_new (4);
 
@@ -197,7 +198,7 @@ test_off (void)
 }
 
 static void
-test_bounded (void)
+test_default_is_bounded (void)
 {
   g_autoptr (RelayScope) scope = relay_scope_new (RELAY_SCOPE_DEFAULT_MAX_CHATS);
 
@@ -214,18 +215,21 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/scope/learn", test_learn);
-  g_test_add_func ("/scope/learn/older-spelling", test_older_spelling);
-  g_test_add_func ("/scope/learn/number-ids", test_number_ids);
-  g_test_add_func ("/scope/learn/empty-keeps", test_empty_keeps);
+  g_test_add_func ("/scope/learn/values-are-remembered", test_values_are_learned);
+  g_test_add_func ("/scope/learn/guild-id-is-older-name-of-scope-id",
+                   test_guild_id_is_older_name_of_scope_id);
+  g_test_add_func ("/scope/learn/numeric-ids-are-exact", test_numeric_ids_are_exact);
+  g_test_add_func ("/scope/learn/empty-value-keeps-last-one", test_empty_value_keeps_last_one);
   g_test_add_func ("/scope/learn/relay-is-no-platform", test_relay_is_no_platform);
-  g_test_add_func ("/scope/learn/direct", test_direct);
-  g_test_add_func ("/scope/learn/no-chat", test_no_chat);
-  g_test_add_func ("/scope/learn/oversize", test_oversize);
-  g_test_add_func ("/scope/bound/least-recently-used", test_least_recently_used);
-  g_test_add_func ("/scope/bound/shrink", test_shrink);
-  g_test_add_func ("/scope/bound/off", test_off);
-  g_test_add_func ("/scope/bound/default", test_bounded);
+  g_test_add_func ("/scope/learn/last-chat-type-decides", test_last_chat_type_decides);
+  g_test_add_func ("/scope/learn/source-without-chat-is-ignored",
+                   test_source_without_chat_is_ignored);
+  g_test_add_func ("/scope/learn/oversized-values-are-ignored", test_oversized_values_are_ignored);
+  g_test_add_func ("/scope/bound/least-recently-used-is-evicted",
+                   test_least_recently_used_is_evicted);
+  g_test_add_func ("/scope/bound/lowering-evicts", test_lower_bound_evicts);
+  g_test_add_func ("/scope/bound/zero-remembers-nothing", test_zero_remembers_nothing);
+  g_test_add_func ("/scope/bound/default", test_default_is_bounded);
 
   return g_test_run ();
 }

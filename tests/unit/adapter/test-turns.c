@@ -1,4 +1,4 @@
-/* test-turns.c: the turns that can be interrupted
+/* test-turns.c: the running turns of an application, which an interrupt cancels
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -26,7 +26,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_begin_again (Fixture *fixture, gconstpointer data)
+test_begin_returns_running_turn (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) first = relay_turns_begin (fixture->turns, "a", "chat");
   g_autoptr (GCancellable) again = relay_turns_begin (fixture->turns, "a", NULL);
@@ -39,7 +39,7 @@ test_begin_again (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_begin_after_end (Fixture *fixture, gconstpointer data)
+test_begin_after_end_is_new (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) first = relay_turns_begin (fixture->turns, "a", NULL);
   g_autoptr (GCancellable) second = NULL;
@@ -52,7 +52,7 @@ test_begin_after_end (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_begin_after_cancel (Fixture *fixture, gconstpointer data)
+test_begin_after_cancel_is_new (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) first = relay_turns_begin (fixture->turns, "a", NULL);
   g_autoptr (GCancellable) second = NULL;
@@ -65,7 +65,7 @@ test_begin_after_cancel (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_end_stale (Fixture *fixture, gconstpointer data)
+test_end_ignores_old_turn (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) first = relay_turns_begin (fixture->turns, "a", NULL);
   g_autoptr (GCancellable) second = NULL;
@@ -82,7 +82,7 @@ test_end_stale (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_interrupt_exact (Fixture *fixture, gconstpointer data)
+test_interrupt_cancels_turn_of_session (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) mine = relay_turns_begin (fixture->turns, "a", "chat");
   g_autoptr (GCancellable) sibling = relay_turns_begin (fixture->turns, "b", "chat");
@@ -94,12 +94,12 @@ test_interrupt_exact (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_interrupt_twice (Fixture *fixture, gconstpointer data)
+test_second_interrupt_spares_chat (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) mine = relay_turns_begin (fixture->turns, "a", "chat");
   g_autoptr (GCancellable) sibling = relay_turns_begin (fixture->turns, "b", "chat");
 
-  /* still winding up: the key names it, so the siblings are not meant */
+  /* the cancelled turn is still in the table, so the second interrupt does not fall back to the chat */
   relay_turns_interrupt (fixture->turns, "a", "chat");
   relay_turns_interrupt (fixture->turns, "a", "chat");
 
@@ -108,7 +108,7 @@ test_interrupt_twice (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_interrupt_chat (Fixture *fixture, gconstpointer data)
+test_interrupt_falls_back_to_chat (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) one = relay_turns_begin (fixture->turns, "a", "chat");
   g_autoptr (GCancellable) two = relay_turns_begin (fixture->turns, "b", "chat");
@@ -124,7 +124,7 @@ test_interrupt_chat (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_interrupt_nothing (Fixture *fixture, gconstpointer data)
+test_unknown_interrupt_cancels_nothing (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) nowhere = relay_turns_begin (fixture->turns, "a", NULL);
   g_autoptr (GCancellable) empty = relay_turns_begin (fixture->turns, "b", "");
@@ -147,7 +147,7 @@ on_cancelled_free (GCancellable *cancellable, gpointer user_data)
 }
 
 static void
-test_handler_frees (Fixture *fixture, gconstpointer data)
+test_handler_may_free_table (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) one = relay_turns_begin (fixture->turns, "a", "chat");
   g_autoptr (GCancellable) two = relay_turns_begin (fixture->turns, "b", "chat");
@@ -168,15 +168,15 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add ("/turns/begin/again", test_begin_again);
-  add ("/turns/begin/after-end", test_begin_after_end);
-  add ("/turns/begin/after-cancel", test_begin_after_cancel);
-  add ("/turns/end/stale", test_end_stale);
-  add ("/turns/interrupt/exact", test_interrupt_exact);
-  add ("/turns/interrupt/twice", test_interrupt_twice);
-  add ("/turns/interrupt/chat", test_interrupt_chat);
-  add ("/turns/interrupt/nothing", test_interrupt_nothing);
-  add ("/turns/interrupt/handler-frees", test_handler_frees);
+  add ("/turns/begin/returns-running-turn", test_begin_returns_running_turn);
+  add ("/turns/begin/after-end-is-new", test_begin_after_end_is_new);
+  add ("/turns/begin/after-cancel-is-new", test_begin_after_cancel_is_new);
+  add ("/turns/end/ignores-old-turn", test_end_ignores_old_turn);
+  add ("/turns/interrupt/cancels-turn-of-session", test_interrupt_cancels_turn_of_session);
+  add ("/turns/interrupt/second-spares-chat", test_second_interrupt_spares_chat);
+  add ("/turns/interrupt/falls-back-to-chat", test_interrupt_falls_back_to_chat);
+  add ("/turns/interrupt/unknown-cancels-nothing", test_unknown_interrupt_cancels_nothing);
+  add ("/turns/interrupt/handler-may-free-table", test_handler_may_free_table);
 
   return g_test_run ();
 }

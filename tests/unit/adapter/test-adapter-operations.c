@@ -1,0 +1,652 @@
+/* test-adapter-operations.c: the operations of the contract, one pair of calls for each
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "adapter-fixture.h"
+
+#define DESCRIPTOR_ALL                                                                    \
+  "draft ops=send,edit,delete,typing,react,send_media,draft,thread_create,thread_rename," \
+  "task_card,task_card_stop"
+#define DESCRIPTOR_SEND "draft ops=send"
+
+#define CHANNEL_SOURCE                                                      \
+  "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"chat_type\":\"channel\"," \
+  "\"scope_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}"
+
+/* One row of the contract's table of actions */
+typedef struct
+{
+  const char *name;
+  void (*start) (RelayAdapter *adapter,
+                 JsonObject *metadata,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer data);
+  /* Returns an id of the result, "" if the operation has none, NULL after a failure. */
+  char *(*finish) (RelayAdapter *adapter, GAsyncResult *result, GError **error);
+  const char *id;     /* what finish() returns for the result m9 */
+  const char *action; /* without the metadata */
+} Operation;
+
+/* Takes @sent. */
+static char *
+take_message_id (RelaySendResult *sent)
+{
+  g_autoptr (RelaySendResult) owned = sent;
+
+  return owned != NULL ? g_strdup (relay_send_result_get_message_id (owned)) : NULL;
+}
+
+/* Takes @created. */
+static char *
+take_thread_id (RelaySendResult *created)
+{
+  g_autoptr (RelaySendResult) owned = created;
+
+  return owned != NULL ? g_strdup (relay_send_result_get_thread_id (owned)) : NULL;
+}
+
+#define START(name, call, ...)                                                                 \
+  static void start_##name (RelayAdapter *adapter, JsonObject *metadata,                       \
+                            GCancellable *cancellable, GAsyncReadyCallback callback,           \
+                            gpointer data)                                                     \
+  {                                                                                            \
+    relay_adapter_##call##_async (adapter, "c1", __VA_ARGS__, metadata, cancellable, callback, \
+                                  data);                                                       \
+  }
+#define FINISH(call, take)                                                                 \
+  static char *finish_##call (RelayAdapter *adapter, GAsyncResult *result, GError **error) \
+  {                                                                                        \
+    return take (relay_adapter_##call##_finish (adapter, result, error));                  \
+  }
+#define FINISH_BOOLEAN(call)                                                               \
+  static char *finish_##call (RelayAdapter *adapter, GAsyncResult *result, GError **error) \
+  {                                                                                        \
+    return relay_adapter_##call##_finish (adapter, result, error) ? g_strdup ("") : NULL;  \
+  }
+
+FINISH (edit_message, take_message_id)
+FINISH_BOOLEAN (delete_message)
+FINISH_BOOLEAN (send_typing)
+FINISH_BOOLEAN (react)
+FINISH (send_media, take_message_id)
+FINISH (send_draft, take_message_id)
+FINISH (create_thread, take_thread_id)
+FINISH_BOOLEAN (rename_thread)
+FINISH_BOOLEAN (show_task_card)
+FINISH_BOOLEAN (stop_task_card)
+
+START (edit, edit_message, "m1", "new \"text\"")
+START (delete, delete_message, "m1")
+START (typing, send_typing, NULL)
+START (typing_clear, send_typing, "")
+START (typing_status, send_typing, "reading")
+START (react, react, "m1", "👀", FALSE)
+START (unreact, react, "m1", "👀", TRUE)
+START (media, send_media, RELAY_MEDIA_KIND_IMAGE, "https://example.org/a.png", NULL, NULL, NULL)
+START (media_full, send_media, RELAY_MEDIA_KIND_DOCUMENT, "h1", "see", "a.pdf", "m0")
+START (draft, send_draft, G_GINT64_CONSTANT (9007199254740991), "so far", FALSE)
+START (draft_final, send_draft, 1, "all", TRUE)
+START (thread, create_thread, "Plans", NULL)
+START (thread_on_message, create_thread, "Plans", "m0")
+START (rename, rename_thread, "t1", "Plans", RELAY_RENAME_CONDITION_ALWAYS, "ignored")
+START (rename_own, rename_thread, "t1", "Plans", RELAY_RENAME_CONDITION_IF_CONNECTOR_CREATED, NULL)
+START (rename_named, rename_thread, "t1", "Plans", RELAY_RENAME_CONDITION_IF_CURRENT_NAME, "Old")
+START (card_stop, stop_task_card, "t1")
+
+static void
+start_card (RelayAdapter *adapter,
+            JsonObject *metadata,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer data)
+{
+  g_autoptr (JsonNode) chunks =
+    json_from_string ("[{\"type\":\"task\",\"title\":\"Looking\"},{}]", NULL);
+
+  relay_adapter_show_task_card_async (adapter, "c1", "t1", json_node_get_array (chunks), metadata,
+                                      cancellable, callback, data);
+}
+
+static const Operation operations[] = {
+  { "edit", start_edit, finish_edit_message, "m9",
+    "{\"op\":\"edit\",\"chat_id\":\"c1\",\"message_id\":\"m1\",\"content\":\"new \\\"text\\\"\"" },
+  { "delete", start_delete, finish_delete_message, "",
+    "{\"op\":\"delete\",\"chat_id\":\"c1\",\"message_id\":\"m1\"" },
+  { "typing", start_typing, finish_send_typing, "", "{\"op\":\"typing\",\"chat_id\":\"c1\"" },
+  { "typing-clear", start_typing_clear, finish_send_typing, "",
+    "{\"op\":\"typing\",\"chat_id\":\"c1\",\"content\":\"\"" },
+  { "typing-status", start_typing_status, finish_send_typing, "",
+    "{\"op\":\"typing\",\"chat_id\":\"c1\",\"content\":\"reading\"" },
+  { "react", start_react, finish_react, "",
+    "{\"op\":\"react\",\"chat_id\":\"c1\",\"message_id\":\"m1\",\"emoji\":\"👀\",\"remove\":false" },
+  { "unreact", start_unreact, finish_react, "",
+    "{\"op\":\"react\",\"chat_id\":\"c1\",\"message_id\":\"m1\",\"emoji\":\"👀\",\"remove\":true" },
+  { "media", start_media, finish_send_media, "m9",
+    "{\"op\":\"send_media\",\"chat_id\":\"c1\",\"media_kind\":\"image\","
+    "\"source_url\":\"https://example.org/a.png\",\"content\":\"\",\"reply_to\":null" },
+  { "media-full", start_media_full, finish_send_media, "m9",
+    "{\"op\":\"send_media\",\"chat_id\":\"c1\",\"media_kind\":\"document\","
+    "\"source_url\":\"h1\",\"content\":\"see\",\"filename\":\"a.pdf\",\"reply_to\":\"m0\"" },
+  { "draft", start_draft, finish_send_draft, "m9",
+    "{\"op\":\"draft\",\"chat_id\":\"c1\",\"draft_id\":9007199254740991,\"content\":\"so far\","
+    "\"final\":false" },
+  { "draft-final", start_draft_final, finish_send_draft, "m9",
+    "{\"op\":\"draft\",\"chat_id\":\"c1\",\"draft_id\":1,\"content\":\"all\",\"final\":true" },
+  /* a result without a thread id names the thread by its message id */
+  { "create-thread", start_thread, finish_create_thread, "m9",
+    "{\"op\":\"thread_create\",\"chat_id\":\"c1\",\"thread_name\":\"Plans\"" },
+  { "create-thread-on-message", start_thread_on_message, finish_create_thread, "m9",
+    "{\"op\":\"thread_create\",\"chat_id\":\"c1\",\"message_id\":\"m0\","
+    "\"thread_name\":\"Plans\"" },
+  { "rename-thread", start_rename, finish_rename_thread, "",
+    "{\"op\":\"thread_rename\",\"chat_id\":\"c1\",\"message_id\":\"t1\","
+    "\"thread_name\":\"Plans\"" },
+  { "rename-thread-if-connector-created", start_rename_own, finish_rename_thread, "",
+    "{\"op\":\"thread_rename\",\"chat_id\":\"c1\",\"message_id\":\"t1\","
+    "\"only_if_connector_created\":true,\"thread_name\":\"Plans\"" },
+  { "rename-thread-if-current-name", start_rename_named, finish_rename_thread, "",
+    "{\"op\":\"thread_rename\",\"chat_id\":\"c1\",\"message_id\":\"t1\","
+    "\"only_if_current_name\":\"Old\",\"thread_name\":\"Plans\"" },
+  { "show-task-card", start_card, finish_show_task_card, "",
+    "{\"op\":\"task_card\",\"chat_id\":\"c1\",\"card_id\":\"t1\","
+    "\"chunks\":[{\"type\":\"task\",\"title\":\"Looking\"},{}]" },
+  { "stop-task-card", start_card_stop, finish_stop_task_card, "",
+    "{\"op\":\"task_card_stop\",\"chat_id\":\"c1\",\"card_id\":\"t1\"" },
+};
+
+static void
+set_up_all (Fixture *fixture, gconstpointer data)
+{
+  fixture_set_up (fixture, DESCRIPTOR_ALL);
+}
+
+static void
+set_up_send (Fixture *fixture, gconstpointer data)
+{
+  fixture_set_up (fixture, DESCRIPTOR_SEND);
+}
+
+static void
+start (Fixture *fixture, const Operation *op, const char *metadata_json, GAsyncResult **result)
+{
+  g_autoptr (JsonObject) metadata = metadata_json != NULL ? make_object (metadata_json) : NULL;
+
+  op->start (fixture->adapter, metadata, NULL, store_result, result);
+  settle ();
+}
+
+static void
+assert_action (Fixture *fixture, const Operation *op, const char *metadata)
+{
+  g_autofree char *written = object_text (last_action (fixture));
+  g_autofree char *expected = g_strdup_printf ("%s,\"metadata\":%s}", op->action, metadata);
+
+  g_assert_cmpstr (written, ==, expected);
+}
+
+#define assert_fails(fixture, op, result, domain, code)                                 \
+  G_STMT_START                                                                          \
+  {                                                                                     \
+    g_autoptr (GError) failure = NULL;                                                  \
+    g_autofree char *failed_id = (op)->finish ((fixture)->adapter, (result), &failure); \
+    g_assert_null (failed_id);                                                          \
+    g_assert_error (failure, domain, code);                                             \
+  }                                                                                     \
+  G_STMT_END
+
+static void
+test_writes_action (Fixture *fixture, gconstpointer data)
+{
+  const Operation *op = data;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+
+  fixture_connect (fixture);
+  start (fixture, op, "{\"thread_id\":\"t1\"}", &result);
+  assert_action (fixture, op, "{\"thread_id\":\"t1\"}");
+  g_assert_null (result);
+
+  answer (fixture, "{\"success\":true,\"message_id\":\"m9\"}");
+  g_assert_nonnull (result);
+  id = op->finish (fixture->adapter, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (id, ==, op->id);
+}
+
+static void
+test_attaches_scope (Fixture *fixture, gconstpointer data)
+{
+  const Operation *op = data;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fixture_connect (fixture);
+  feed_source (fixture, CHANNEL_SOURCE);
+  start (fixture, op, NULL, &result);
+  assert_action (fixture, op,
+                 "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}");
+  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
+                   "discord");
+
+  answer (fixture, "{\"success\":false,\"code\":\"egress_declined\",\"error\":\"no\"}");
+  assert_fails (fixture, op, result, RELAY_ERROR, RELAY_ERROR_DECLINED);
+}
+
+static void
+test_fails_if_not_listed (Fixture *fixture, gconstpointer data)
+{
+  const Operation *op = data;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fixture_connect (fixture);
+  start (fixture, op, NULL, &result);
+  assert_fails (fixture, op, result, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
+}
+
+static void
+test_fails_if_cancelled_before (Fixture *fixture, gconstpointer data)
+{
+  const Operation *op = data;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  fixture_connect (fixture);
+  g_cancellable_cancel (cancellable);
+  op->start (fixture->adapter, NULL, cancellable, store_result, &result);
+  g_assert_null (result);
+  settle ();
+  assert_fails (fixture, op, result, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
+}
+
+static RelaySendResult *
+create_thread (Fixture *fixture, const char *name, const char *result_json, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  relay_adapter_create_thread_async (fixture->adapter, "c1", name, NULL, NULL, NULL, store_result,
+                                     &result);
+  settle ();
+  if (result_json != NULL)
+    answer (fixture, result_json);
+
+  return relay_adapter_create_thread_finish (fixture->adapter, result, error);
+}
+
+static void
+test_thread_name_has_limit (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RelaySendResult) created = NULL;
+  g_autoptr (GString) name = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append (name, "ä");
+  fixture_connect (fixture);
+  created = create_thread (fixture, name->str,
+                           "{\"success\":true,\"thread_id\":\"t1\",\"message_id\":\"m1\"}", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (relay_send_result_get_thread_id (created), ==, "t1");
+
+  g_string_append_c (name, 'x');
+  g_assert_null (create_thread (fixture, name->str, NULL, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
+}
+
+static void
+test_deep_task_card_fails (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *open = g_strnfill (100, '[');
+  g_autofree char *close = g_strnfill (100, ']');
+  g_autofree char *text = g_strconcat (open, close, NULL);
+  g_autoptr (JsonNode) chunks = json_from_string (text, NULL);
+
+  fixture_connect (fixture);
+  relay_adapter_show_task_card_async (fixture->adapter, "c1", "t1", json_node_get_array (chunks),
+                                      NULL, NULL, store_result, &result);
+  g_assert_null (result);
+  settle ();
+  g_assert_false (relay_adapter_show_task_card_finish (fixture->adapter, result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
+}
+
+static void
+start_action (Fixture *fixture, const char *json, GAsyncResult **result)
+{
+  g_autoptr (JsonObject) action = make_object (json);
+
+  relay_adapter_send_action_async (fixture->adapter, action, NULL, store_result, result);
+  settle ();
+}
+
+static void
+start_follow_up (Fixture *fixture, const char *kind, GAsyncResult **result)
+{
+  g_autoptr (JsonObject) metadata = make_object ("{\"notify\":true}");
+
+  relay_adapter_send_follow_up_async (fixture->adapter, "agent:main:discord:dm:c1", kind, "done",
+                                      metadata, NULL, store_result, result);
+  settle ();
+}
+
+static void
+test_follow_up_writes_action (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *action = NULL;
+
+  fixture_connect (fixture);
+  start_follow_up (fixture, "discord.interaction_token", &result);
+  action = object_text (last_action (fixture));
+  g_assert_cmpstr (
+    action, ==,
+    "{\"op\":\"follow_up\",\"session_key\":\"agent:main:discord:dm:c1\","
+    "\"kind\":\"discord.interaction_token\",\"content\":\"done\",\"metadata\":{\"notify\":true}}");
+  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
+                   "discord");
+
+  answer (fixture, "{\"success\":true,\"message_id\":\"m5\"}");
+  sent = relay_adapter_send_follow_up_finish (fixture->adapter, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m5");
+}
+
+static void
+test_follow_up_reports_rejection (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_connect (fixture);
+  start_follow_up (fixture, "discord.interaction_token", &result);
+  answer (fixture, "{\"success\":false,\"error\":\"token expired\"}");
+  g_assert_null (relay_adapter_send_follow_up_finish (fixture->adapter, result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
+}
+
+static void
+test_follow_up_of_other_platform_is_untagged (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fixture_connect (fixture);
+  start_follow_up (fixture, "slack.response_url", &result);
+  g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
+  answer (fixture, "{\"success\":true}");
+}
+
+static void
+test_follow_up_without_kind_is_untagged (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fixture_connect (fixture);
+  start_action (fixture, "{\"op\":\"follow_up\",\"session_key\":\"k\",\"content\":\"x\"}", &result);
+  g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
+  answer (fixture, "{\"success\":true}");
+  g_assert_nonnull (result);
+}
+
+static RelayChatInfo *
+get_chat_info (Fixture *fixture, const char *chat_id, const char *result_json)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  RelayChatInfo *info;
+
+  relay_adapter_get_chat_info_async (fixture->adapter, chat_id, NULL, store_result, &result);
+  settle ();
+  if (result_json != NULL)
+    answer (fixture, result_json);
+  g_assert_nonnull (result);
+  info = relay_adapter_get_chat_info_finish (fixture->adapter, result, &error);
+  g_assert_no_error (error);
+
+  return info;
+}
+
+static void
+assert_chat_info (Fixture *fixture, const char *result_json, const char *name, const char *type)
+{
+  g_autoptr (RelayChatInfo) info = get_chat_info (fixture, "c1", result_json);
+
+  g_assert_cmpstr (relay_chat_info_get_name (info), ==, name);
+  g_assert_cmpstr (relay_chat_info_get_chat_type (info), ==, type);
+}
+
+static void
+test_chat_info_reads_both_forms (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *action = NULL;
+
+  fixture_connect (fixture);
+  feed_source (fixture, CHANNEL_SOURCE);
+  assert_chat_info (fixture, "{\"name\":\"general\",\"type\":\"channel\"}", "general", "channel");
+  action = object_text (last_action (fixture));
+  g_assert_cmpstr (action, ==, "{\"op\":\"get_chat_info\",\"chat_id\":\"c1\"}");
+  assert_chat_info (fixture,
+                    "{\"success\":true,\"chat_info\":{\"name\":\"general\",\"type\":\"channel\"}}",
+                    "general", "channel");
+  assert_chat_info (fixture, "{\"success\":true,\"name\":\"general\"}", "general", "dm");
+  assert_chat_info (fixture, "{\"success\":true,\"type\":\"group\"}", "c1", "group");
+}
+
+static void
+test_chat_info_falls_back_on_failure (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelayChatInfo) late = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_chat_info (fixture, NULL, "c1", "dm");
+  fixture_connect (fixture);
+  assert_chat_info (fixture, "{\"success\":false,\"error\":\"no\",\"name\":\"wrong\"}", "c1", "dm");
+  assert_chat_info (fixture, "{}", "c1", "dm");
+
+  relay_adapter_get_chat_info_async (fixture->adapter, "c1", NULL, store_result, &result);
+  settle ();
+  relay_clock_advance (fixture->clock, 31 * G_USEC_PER_SEC);
+  settle ();
+  late = relay_adapter_get_chat_info_finish (fixture->adapter, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (relay_chat_info_get_name (late), ==, "c1");
+}
+
+static void
+test_chat_info_falls_back_without_transport (void)
+{
+  g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelayChatInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+
+  relay_adapter_get_chat_info_async (adapter, "c1", NULL, store_result, &result);
+  settle ();
+  info = relay_adapter_get_chat_info_finish (adapter, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (relay_chat_info_get_name (info), ==, "c1");
+  g_assert_cmpstr (relay_chat_info_get_chat_type (info), ==, "dm");
+}
+
+static void
+test_chat_info_fails_if_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RelayAdapter) alone = relay_adapter_new (NULL, NULL);
+  g_autoptr (GAsyncResult) at_once = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_connect (fixture);
+  relay_adapter_get_chat_info_async (fixture->adapter, "c1", cancellable, store_result, &result);
+  settle ();
+  g_cancellable_cancel (cancellable);
+  settle ();
+  g_assert_null (relay_adapter_get_chat_info_finish (fixture->adapter, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  /* also without a transport */
+  relay_adapter_get_chat_info_async (alone, "c1", cancellable, store_result, &at_once);
+  settle ();
+  g_assert_null (relay_adapter_get_chat_info_finish (alone, at_once, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_chat_info_needs_no_ops_list (Fixture *fixture, gconstpointer data)
+{
+  fixture_connect (fixture);
+  assert_chat_info (fixture, "{\"name\":\"general\",\"type\":\"channel\"}", "general", "channel");
+}
+
+static void
+test_chat_info_falls_back_if_not_listed (Fixture *fixture, gconstpointer data)
+{
+  fixture_connect (fixture);
+  assert_chat_info (fixture, NULL, "c1", "dm");
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
+}
+
+static void
+test_action_returns_result (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (JsonObject) answered = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *action;
+
+  fixture_connect (fixture);
+  feed_source (fixture, CHANNEL_SOURCE);
+  start_action (
+    fixture,
+    "{\"op\":\"react\",\"chat_id\":\"c1\",\"message_id\":\"m1\",\"emoji\":\"x\",\"other\":[1]}",
+    &result);
+  action = last_action (fixture);
+  g_assert_cmpstr (json_object_get_string_member (action, "emoji"), ==, "x");
+  g_assert_true (json_object_has_member (action, "other"));
+  g_assert_cmpstr (
+    json_object_get_string_member (json_object_get_object_member (action, "metadata"), "scope_id"),
+    ==, "s1");
+  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
+                   "discord");
+
+  answer (fixture, "{\"success\":true,\"message_id\":1234567890123456789,\"unknown\":\"kept\"}");
+  answered = relay_adapter_send_action_finish (fixture->adapter, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (json_object_get_string_member (answered, "message_id"), ==,
+                   "1234567890123456789");
+  g_assert_cmpstr (json_object_get_string_member (answered, "unknown"), ==, "kept");
+}
+
+static void
+test_action_reports_refusals (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) rejected = NULL;
+  g_autoptr (GAsyncResult) declined = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_connect (fixture);
+  start_action (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\"}", &rejected);
+  answer (fixture, "{\"success\":false,\"error\":\"no\"}");
+  g_assert_null (relay_adapter_send_action_finish (fixture->adapter, rejected, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
+  g_clear_error (&error);
+
+  start_action (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\"}", &declined);
+  answer (fixture, "{\"success\":false,\"code\":\"egress_declined\"}");
+  g_assert_null (relay_adapter_send_action_finish (fixture->adapter, declined, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_DECLINED);
+}
+
+static void
+assert_action_fails (Fixture *fixture, const char *action, int code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint before = count_frames (fixture, "outbound");
+
+  start_action (fixture, action, &result);
+  g_assert_nonnull (result);
+  g_assert_null (relay_adapter_send_action_finish (fixture->adapter, result, &error));
+  g_assert_error (error, RELAY_ERROR, code);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, before);
+}
+
+static void
+test_action_must_be_well_formed (Fixture *fixture, gconstpointer data)
+{
+  fixture_connect (fixture);
+  assert_action_fails (fixture, "{}", RELAY_ERROR_INVALID_ARGUMENT);
+  assert_action_fails (fixture, "{\"op\":1}", RELAY_ERROR_INVALID_ARGUMENT);
+  assert_action_fails (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\",\"metadata\":[]}",
+                       RELAY_ERROR_INVALID_ARGUMENT);
+}
+
+static void
+add_operation (const Operation *op)
+{
+  static const struct
+  {
+    const char *name;
+    void (*set_up) (Fixture *fixture, gconstpointer data);
+    void (*test) (Fixture *fixture, gconstpointer data);
+  } tests[] = {
+    { "writes-action", set_up_all, test_writes_action },
+    { "attaches-scope", set_up_all, test_attaches_scope },
+    { "fails-if-not-listed", set_up_send, test_fails_if_not_listed },
+    { "fails-if-cancelled-before", set_up_all, test_fails_if_cancelled_before },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path =
+        g_strdup_printf ("/adapter-operations/%s/%s", op->name, tests[i].name);
+
+      g_test_add (path, Fixture, op, tests[i].set_up, tests[i].test, fixture_tear_down);
+    }
+}
+
+#define add(path, data, func) \
+  g_test_add ("/adapter-operations/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    add_operation (&operations[i]);
+
+  add ("create-thread/name-has-limit", DESCRIPTOR_ALL, test_thread_name_has_limit);
+  add ("show-task-card/deep-content-fails", DESCRIPTOR_ALL, test_deep_task_card_fails);
+  add ("follow-up/writes-action", NULL, test_follow_up_writes_action);
+  add ("follow-up/reports-rejection", NULL, test_follow_up_reports_rejection);
+  add ("follow-up/other-platform-is-untagged", NULL, test_follow_up_of_other_platform_is_untagged);
+  add ("follow-up/without-kind-is-untagged", NULL, test_follow_up_without_kind_is_untagged);
+  add ("chat-info/reads-both-forms", NULL, test_chat_info_reads_both_forms);
+  add ("chat-info/falls-back-on-failure", NULL, test_chat_info_falls_back_on_failure);
+  g_test_add_func ("/adapter-operations/chat-info/falls-back-without-transport",
+                   test_chat_info_falls_back_without_transport);
+  add ("chat-info/fails-if-cancelled", NULL, test_chat_info_fails_if_cancelled);
+  add ("chat-info/needs-no-ops-list", DESCRIPTOR_EARLY, test_chat_info_needs_no_ops_list);
+  add ("chat-info/falls-back-if-not-listed", DESCRIPTOR_TELEGRAM,
+       test_chat_info_falls_back_if_not_listed);
+  add ("action/returns-result", NULL, test_action_returns_result);
+  add ("action/reports-refusals", NULL, test_action_reports_refusals);
+  add ("action/must-be-well-formed", NULL, test_action_must_be_well_formed);
+
+  return g_test_run ();
+}

@@ -1,0 +1,646 @@
+/* test-adapter-request.c: the common path of all operations of an adapter
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "adapter-fixture.h"
+#include "transport/relay-timers-private.h"
+
+#define CHANNEL_SOURCE                                                      \
+  "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"chat_type\":\"channel\"," \
+  "\"scope_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}"
+#define DIRECT_SOURCE \
+  "{\"platform\":\"discord\",\"chat_id\":\"d1\",\"chat_type\":\"dm\",\"user_id\":\"u1\"}"
+#define TELEGRAM_SOURCE \
+  "{\"platform\":\"telegram\",\"chat_id\":\"t1\",\"chat_type\":\"dm\",\"user_id\":\"u2\"}"
+
+static void
+start_send (Fixture *fixture, const char *chat_id, const char *metadata_json, GAsyncResult **result)
+{
+  g_autoptr (JsonObject) metadata = metadata_json != NULL ? make_object (metadata_json) : NULL;
+
+  relay_adapter_send_async (fixture->adapter, chat_id, "hello", NULL, metadata, NULL, store_result,
+                            result);
+  settle ();
+}
+
+static void
+start_action (Fixture *fixture, const char *json, GAsyncResult **result)
+{
+  g_autoptr (JsonObject) action = make_object (json);
+
+  relay_adapter_send_action_async (fixture->adapter, action, NULL, store_result, result);
+  settle ();
+}
+
+static void
+assert_send_fails (Fixture *fixture, GAsyncResult *result, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (result);
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_error (error, RELAY_ERROR, code);
+}
+
+static void
+test_send_returns_result (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *action;
+
+  fixture_connect (fixture);
+  relay_adapter_send_async (fixture->adapter, "c9", "hello", "m0", NULL, NULL, store_result,
+                            &result);
+  g_assert_null (result);
+  settle ();
+
+  action = last_action (fixture);
+  g_assert_cmpstr (json_object_get_string_member (action, "op"), ==, "send");
+  g_assert_cmpstr (json_object_get_string_member (action, "chat_id"), ==, "c9");
+  g_assert_cmpstr (json_object_get_string_member (action, "content"), ==, "hello");
+  g_assert_cmpstr (json_object_get_string_member (action, "reply_to"), ==, "m0");
+  g_assert_cmpuint (json_object_get_size (json_object_get_object_member (action, "metadata")), ==,
+                    0);
+  g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
+  g_assert_null (result);
+
+  answer (fixture, "{\"success\":true,\"message_id\":\"m1\",\"thread_id\":42,\"extra\":true}");
+  g_assert_nonnull (result);
+  sent = relay_adapter_send_finish (fixture->adapter, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m1");
+  g_assert_cmpstr (relay_send_result_get_thread_id (sent), ==, "42");
+}
+
+static void
+test_absent_success_is_rejection (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fixture_connect (fixture);
+  start_send (fixture, "c9", NULL, &result);
+  g_assert_true (json_object_has_member (last_action (fixture), "reply_to"));
+  g_assert_true (json_object_get_null_member (last_action (fixture), "reply_to"));
+  answer (fixture, "{}");
+  assert_send_fails (fixture, result, RELAY_ERROR_REJECTED);
+}
+
+static void
+test_rejection_keeps_message (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_connect (fixture);
+  start_send (fixture, "c1", NULL, &result);
+  answer (fixture, "{\"success\":false,\"error\":\"no such channel\"}");
+
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
+  g_assert_cmpstr (error->message, ==, "no such channel");
+  g_assert_false (relay_error_is_ambiguous (error));
+}
+
+static void
+test_decline_is_recognised (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) by_code = NULL;
+  g_autoptr (GAsyncResult) by_message = NULL;
+
+  fixture_connect (fixture);
+  start_send (fixture, "c1", NULL, &by_code);
+  answer (fixture, "{\"success\":false,\"code\":\"egress_declined\",\"error\":\"no\"}");
+  assert_send_fails (fixture, by_code, RELAY_ERROR_DECLINED);
+
+  start_send (fixture, "c1", NULL, &by_message);
+  answer (fixture, "{\"success\":false,\"error\":\"egress declined: no route\"}");
+  assert_send_fails (fixture, by_message, RELAY_ERROR_DECLINED);
+}
+
+static void
+test_fails_if_not_connected (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) before = NULL;
+  g_autoptr (GAsyncResult) lost = NULL;
+  g_autoptr (GAsyncResult) unknown_op = NULL;
+  g_autoptr (GError) error = NULL;
+
+  start_send (fixture, "c1", NULL, &before);
+  assert_send_fails (fixture, before, RELAY_ERROR_NOT_CONNECTED);
+
+  fixture_connect (fixture);
+  relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
+  settle ();
+  start_send (fixture, "c1", NULL, &lost);
+  assert_send_fails (fixture, lost, RELAY_ERROR_NOT_CONNECTED);
+
+  /* without a connection, the operation is not checked */
+  start_action (fixture, "{\"op\":\"levitate\",\"chat_id\":\"c1\"}", &unknown_op);
+  g_assert_null (relay_adapter_send_action_finish (fixture->adapter, unknown_op, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
+}
+
+static void
+test_times_out (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fixture_connect (fixture);
+  start_send (fixture, "c1", NULL, &result);
+  relay_clock_advance (fixture->clock, 29 * G_USEC_PER_SEC);
+  settle ();
+  g_assert_null (result);
+  relay_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
+  settle ();
+  assert_send_fails (fixture, result, RELAY_ERROR_TIMED_OUT);
+}
+
+static void
+test_lost_connection_is_ambiguous (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_connect (fixture);
+  start_send (fixture, "c1", NULL, &result);
+  relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
+  settle ();
+
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
+  g_assert_true (relay_error_is_ambiguous (error));
+}
+
+static void
+test_cancel_ends_wait (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) too_late = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_connect (fixture);
+  relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, cancellable, store_result,
+                            &result);
+  settle ();
+  g_cancellable_cancel (cancellable);
+  settle ();
+  g_assert_nonnull (result);
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  answer (fixture, "{\"success\":true}");
+  g_clear_error (&error);
+
+  /* cancelled before the call: nothing is sent */
+  relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, cancellable, store_result,
+                            &too_late);
+  settle ();
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, too_late, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
+}
+
+static void
+test_disconnect_closes_requests (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) waiting = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_connect (fixture);
+  start_send (fixture, "c1", NULL, &waiting);
+  fixture_disconnect (fixture);
+  settle ();
+
+  g_assert_nonnull (waiting);
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, waiting, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_CLOSED);
+  g_assert_true (relay_error_is_ambiguous (error));
+}
+
+static void
+test_disconnect_waits_for_results (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) waiting = NULL;
+  g_autoptr (GAsyncResult) late = NULL;
+  g_autoptr (GAsyncResult) disconnected = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_connect (fixture);
+  start_send (fixture, "c1", NULL, &waiting);
+  relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &disconnected);
+  start_send (fixture, "c1", NULL, &late);
+  assert_send_fails (fixture, late, RELAY_ERROR_NOT_CONNECTED);
+
+  answer (fixture, "{\"success\":true,\"message_id\":\"m1\"}");
+  sent = relay_adapter_send_finish (fixture->adapter, waiting, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m1");
+
+  feed (fixture, "{\"type\":\"going_idle_ack\"}");
+  g_assert_nonnull (disconnected);
+  g_assert_true (relay_adapter_disconnect_finish (fixture->adapter, disconnected, NULL));
+}
+
+static void
+test_idle_connection_accepts_requests (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) idle = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) unlisted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_connect (fixture);
+  relay_transport_go_idle_async (RELAY_TRANSPORT (fixture->memory), NULL, store_result, &idle);
+  settle ();
+  feed (fixture, "{\"type\":\"going_idle_ack\"}");
+  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_IDLE);
+
+  start_send (fixture, "c1", NULL, &result);
+  answer (fixture, "{\"success\":true}");
+  g_assert_nonnull (result);
+
+  start_action (fixture, "{\"op\":\"levitate\",\"chat_id\":\"c1\"}", &unlisted);
+  g_assert_null (relay_adapter_send_action_finish (fixture->adapter, unlisted, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
+}
+
+static void
+test_fails_without_transport (void)
+{
+  g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
+  g_autoptr (JsonObject) action = make_object ("{\"op\":\"send\",\"chat_id\":\"c1\"}");
+  g_autoptr (GAsyncResult) sent = NULL;
+  g_autoptr (GAsyncResult) followed = NULL;
+  g_autoptr (GAsyncResult) acted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  relay_adapter_send_async (adapter, "c1", "hello", NULL, NULL, NULL, store_result, &sent);
+  relay_adapter_send_follow_up_async (adapter, "k", "discord.x", "hello", NULL, NULL, store_result,
+                                      &followed);
+  relay_adapter_send_action_async (adapter, action, NULL, store_result, &acted);
+  settle ();
+
+  g_assert_null (relay_adapter_send_finish (adapter, sent, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
+  g_assert_cmpstr (error->message, ==, "no transport");
+  g_clear_error (&error);
+  g_assert_null (relay_adapter_send_follow_up_finish (adapter, followed, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
+  g_clear_error (&error);
+  g_assert_null (relay_adapter_send_action_finish (adapter, acted, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
+}
+
+static void
+test_request_keeps_adapter_alive (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  RelayAdapter *adapter = fixture->adapter;
+
+  fixture_connect (fixture);
+  relay_adapter_send_async (adapter, "c1", "hello", NULL, NULL, NULL, store_result, &result);
+  g_object_unref (g_steal_pointer (&fixture->adapter));
+  settle ();
+  answer (fixture, "{\"success\":true}");
+
+  g_assert_nonnull (result);
+  sent = relay_adapter_send_finish (adapter, result, NULL);
+  g_assert_nonnull (sent);
+}
+
+static void
+assert_action_fails (Fixture *fixture, const char *action, int code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint before = count_frames (fixture, "outbound");
+
+  start_action (fixture, action, &result);
+  g_assert_nonnull (result);
+  g_assert_null (relay_adapter_send_action_finish (fixture->adapter, result, &error));
+  g_assert_error (error, RELAY_ERROR, code);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, before);
+}
+
+static void
+test_platform_of_chat_decides_support (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) allowed = NULL;
+
+  fixture_connect (fixture);
+  feed_descriptor (fixture, DESCRIPTOR_TELEGRAM);
+  feed_source (fixture, TELEGRAM_SOURCE);
+
+  /* the list of the platform of the chat counts */
+  assert_action_fails (fixture, "{\"op\":\"delete\",\"chat_id\":\"c1\"}",
+                       RELAY_ERROR_NOT_SUPPORTED);
+  assert_action_fails (fixture, "{\"op\":\"react\",\"chat_id\":\"t1\"}", RELAY_ERROR_NOT_SUPPORTED);
+  start_action (fixture, "{\"op\":\"delete\",\"chat_id\":\"t1\"}", &allowed);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
+  answer (fixture, "{\"success\":true}");
+  g_assert_nonnull (allowed);
+}
+
+static void
+test_flags_decide_support_without_ops_list (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) allowed = NULL;
+
+  fixture_connect (fixture);
+  assert_action_fails (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\"}", RELAY_ERROR_NOT_SUPPORTED);
+  start_action (fixture, "{\"op\":\"edit\",\"chat_id\":\"c1\"}", &allowed);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
+  answer (fixture, "{\"success\":true}");
+}
+
+static void
+test_draft_needs_draft_streaming (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) allowed = NULL;
+
+  fixture_connect (fixture);
+  feed_descriptor (fixture, DESCRIPTOR_TELEGRAM);
+  feed_source (fixture, TELEGRAM_SOURCE);
+
+  /* both list the operation, but only one supports streaming */
+  assert_action_fails (fixture, "{\"op\":\"draft\",\"chat_id\":\"c1\"}", RELAY_ERROR_NOT_SUPPORTED);
+  start_action (fixture, "{\"op\":\"draft\",\"chat_id\":\"t1\",\"draft_id\":1}", &allowed);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
+  answer (fixture, "{\"success\":true}");
+}
+
+/* Returns the metadata of a message to @chat_id as text. */
+static char *
+sent_metadata (Fixture *fixture, const char *chat_id, const char *metadata_json)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
+  char *text;
+
+  start_send (fixture, chat_id, metadata_json, &result);
+  text = object_text (json_object_get_object_member (last_action (fixture), "metadata"));
+  answer (fixture, "{\"success\":true}");
+  g_assert_nonnull (result);
+  sent = relay_adapter_send_finish (fixture->adapter, result, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (sent);
+
+  return text;
+}
+
+static void
+assert_metadata (Fixture *fixture,
+                 const char *chat_id,
+                 const char *metadata_json,
+                 const char *expected_json)
+{
+  g_autofree char *text = sent_metadata (fixture, chat_id, metadata_json);
+  g_autoptr (JsonNode) is = json_from_string (text, NULL);
+  g_autoptr (JsonNode) expected = json_from_string (expected_json, NULL);
+
+  if (!json_node_equal (is, expected))
+    g_error ("metadata is %s, not %s", text, expected_json);
+}
+
+static void
+test_scope_is_attached (Fixture *fixture, gconstpointer data)
+{
+  fixture_connect (fixture);
+  feed_source (fixture, CHANNEL_SOURCE);
+  feed_source (fixture, DIRECT_SOURCE);
+
+  assert_metadata (
+    fixture, "c1", NULL,
+    "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}");
+  assert_metadata (fixture, "d1", "{\"thread_id\":\"x\"}",
+                   "{\"thread_id\":\"x\",\"user_id\":\"u1\"}");
+  assert_metadata (fixture, "unknown", "{\"thread_id\":\"x\"}", "{\"thread_id\":\"x\"}");
+  assert_metadata (fixture, "unknown", "{\"scope_id\":\"s\"}",
+                   "{\"scope_id\":\"s\",\"guild_id\":\"s\"}");
+}
+
+static void
+test_scope_of_caller_has_priority (Fixture *fixture, gconstpointer data)
+{
+  fixture_connect (fixture);
+  feed_source (fixture, CHANNEL_SOURCE);
+
+  assert_metadata (
+    fixture, "c1", "{\"scope_id\":\"mine\",\"profile\":\"other\"}",
+    "{\"scope_id\":\"mine\",\"guild_id\":\"mine\",\"user_id\":\"u1\",\"profile\":\"other\"}");
+  assert_metadata (
+    fixture, "c1", "{\"guild_id\":\"mine\",\"user_id\":\"me\"}",
+    "{\"scope_id\":\"mine\",\"guild_id\":\"mine\",\"user_id\":\"me\",\"profile\":\"p1\"}");
+}
+
+static void
+test_user_can_be_limited_to_direct_chats (Fixture *fixture, gconstpointer data)
+{
+  relay_adapter_set_user_with_scope (fixture->adapter, FALSE);
+  fixture_connect (fixture);
+  feed_source (fixture, CHANNEL_SOURCE);
+  feed_source (fixture, DIRECT_SOURCE);
+
+  assert_metadata (fixture, "c1", NULL,
+                   "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"profile\":\"p1\"}");
+  assert_metadata (fixture, "d1", NULL, "{\"user_id\":\"u1\"}");
+}
+
+static void
+test_objects_of_caller_are_not_changed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) metadata = make_object ("{\"thread_id\":\"x\"}");
+  g_autoptr (JsonObject) action =
+    make_object ("{\"op\":\"react\",\"chat_id\":\"c1\",\"metadata\":{}}");
+  g_autoptr (GAsyncResult) sent = NULL;
+  g_autoptr (GAsyncResult) acted = NULL;
+  g_autofree char *metadata_text = NULL;
+  g_autofree char *action_text = NULL;
+
+  fixture_connect (fixture);
+  feed_source (fixture, CHANNEL_SOURCE);
+
+  relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, metadata, NULL, store_result,
+                            &sent);
+  /* a later change of the object has no effect */
+  json_object_set_string_member (metadata, "thread_id", "y");
+  settle ();
+  g_assert_cmpstr (json_object_get_string_member (
+                     json_object_get_object_member (last_action (fixture), "metadata"),
+                     "thread_id"),
+                   ==, "x");
+  metadata_text = object_text (metadata);
+  g_assert_cmpstr (metadata_text, ==, "{\"thread_id\":\"y\"}");
+  answer (fixture, "{\"success\":true}");
+
+  relay_adapter_send_action_async (fixture->adapter, action, NULL, store_result, &acted);
+  settle ();
+  g_assert_cmpstr (json_object_get_string_member (
+                     json_object_get_object_member (last_action (fixture), "metadata"), "scope_id"),
+                   ==, "s1");
+  action_text = object_text (action);
+  g_assert_cmpstr (action_text, ==, "{\"op\":\"react\",\"chat_id\":\"c1\",\"metadata\":{}}");
+  answer (fixture, "{\"success\":true}");
+}
+
+static void
+test_scope_is_bounded (Fixture *fixture, gconstpointer data)
+{
+  relay_adapter_set_max_chats (fixture->adapter, 2);
+  fixture_connect (fixture);
+  feed_source (fixture, CHANNEL_SOURCE);
+  feed_source (fixture, DIRECT_SOURCE);
+  feed_source (fixture, TELEGRAM_SOURCE);
+
+  assert_metadata (fixture, "c1", NULL, "{}");
+  assert_metadata (fixture, "d1", NULL, "{\"user_id\":\"u1\"}");
+  relay_adapter_set_max_chats (fixture->adapter, 0);
+  assert_metadata (fixture, "d1", NULL, "{}");
+}
+
+static void
+test_scope_can_be_learned_from_stored_source (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) stored = make_object (CHANNEL_SOURCE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySessionSource) source = relay_session_source_new_from_json (stored, &error);
+
+  g_assert_no_error (error);
+  relay_adapter_learn_chat (fixture->adapter, source);
+  fixture_connect (fixture);
+  assert_metadata (
+    fixture, "c1", NULL,
+    "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}");
+  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
+                   "discord");
+}
+
+static void
+send_back (RelayAdapter *adapter, RelayMessageEvent *event, gpointer user_data)
+{
+  relay_adapter_send_async (
+    adapter, relay_session_source_get_chat_id (relay_message_event_get_source (event)), "echo",
+    NULL, NULL, NULL, NULL, NULL);
+}
+
+static void
+test_scope_is_known_in_inbound (Fixture *fixture, gconstpointer data)
+{
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (send_back), NULL);
+  fixture_connect (fixture);
+  feed_source (fixture, CHANNEL_SOURCE);
+
+  g_assert_cmpstr (json_object_get_string_member (
+                     json_object_get_object_member (last_action (fixture), "metadata"), "scope_id"),
+                   ==, "s1");
+  answer (fixture, "{\"success\":true}");
+}
+
+static void
+test_scope_is_learned_from_passthrough (Fixture *fixture, gconstpointer data)
+{
+  const char *body =
+    "{\"id\":\"i1\",\"type\":2,\"guild_id\":\"g7\",\"channel_id\":\"c7\",\"data\":{\"name\":\"ask\"},"
+    "\"member\":{\"user\":{\"id\":\"u7\",\"username\":\"ann\"}}}";
+  g_autofree char *encoded = g_base64_encode ((const guint8 *) body, strlen (body));
+  g_autofree char *frame = g_strdup_printf (
+    "{\"type\":\"passthrough_forward\",\"forward\":{\"platform\":\"discord\",\"bodyB64\":\"%s\"}}",
+    encoded);
+
+  fixture_connect (fixture);
+  feed (fixture, frame);
+
+  assert_metadata (fixture, "c7", NULL,
+                   "{\"scope_id\":\"g7\",\"guild_id\":\"g7\",\"user_id\":\"u7\"}");
+}
+
+static void
+test_platform_of_chat_is_tag (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) discord = NULL;
+  g_autoptr (GAsyncResult) telegram = NULL;
+  g_autoptr (GAsyncResult) unfronted = NULL;
+  JsonObject *frame;
+
+  fixture_connect (fixture);
+  feed_source (fixture, CHANNEL_SOURCE);
+  feed_source (fixture, TELEGRAM_SOURCE);
+  feed_source (fixture, "{\"platform\":\"matrix\",\"chat_id\":\"x1\"}");
+  feed_source (fixture, "{\"platform\":\"relay\",\"chat_id\":\"r1\"}");
+  feed_source (fixture, "{\"platform\":\"\",\"chat_id\":\"e1\"}");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) untagged = NULL;
+
+      start_send (fixture, i == 0 ? "r1" : "e1", NULL, &untagged);
+      g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
+      answer (fixture, "{\"success\":true}");
+    }
+
+  start_send (fixture, "c1", NULL, &discord);
+  frame = last_frame (fixture, "outbound");
+  g_assert_cmpstr (json_object_get_string_member (frame, "platform"), ==, "discord");
+  g_assert_cmpstr (json_object_get_string_member (frame, "botId"), ==, "bot-d");
+  answer (fixture, "{\"success\":true}");
+
+  start_send (fixture, "t1", NULL, &telegram);
+  frame = last_frame (fixture, "outbound");
+  g_assert_cmpstr (json_object_get_string_member (frame, "platform"), ==, "telegram");
+  g_assert_false (json_object_has_member (frame, "botId"));
+  answer (fixture, "{\"success\":true}");
+
+  start_send (fixture, "x1", NULL, &unfronted);
+  frame = last_frame (fixture, "outbound");
+  g_assert_false (json_object_has_member (frame, "platform"));
+  g_assert_false (json_object_has_member (frame, "botId"));
+  answer (fixture, "{\"success\":true}");
+}
+
+#define add(path, data, func) \
+  g_test_add ("/adapter-request/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  add ("result/is-returned", NULL, test_send_returns_result);
+  add ("result/absent-success-is-rejection", NULL, test_absent_success_is_rejection);
+  add ("result/rejection-keeps-message", NULL, test_rejection_keeps_message);
+  add ("result/decline-is-recognised", NULL, test_decline_is_recognised);
+  add ("connection/fails-if-not-connected", NULL, test_fails_if_not_connected);
+  add ("connection/times-out", NULL, test_times_out);
+  add ("connection/loss-is-ambiguous", NULL, test_lost_connection_is_ambiguous);
+  add ("connection/disconnect-closes-requests", NULL, test_disconnect_closes_requests);
+  add ("connection/disconnect-waits-for-results", NULL, test_disconnect_waits_for_results);
+  add ("connection/idle-accepts-requests", NULL, test_idle_connection_accepts_requests);
+  g_test_add_func ("/adapter-request/fails-without-transport", test_fails_without_transport);
+  add ("cancel-ends-wait", NULL, test_cancel_ends_wait);
+  add ("keeps-adapter-alive", NULL, test_request_keeps_adapter_alive);
+  add ("support/platform-of-chat-decides", NULL, test_platform_of_chat_decides_support);
+  add ("support/flags-decide-without-ops-list", DESCRIPTOR_EARLY,
+       test_flags_decide_support_without_ops_list);
+  add ("support/draft-needs-draft-streaming", NULL, test_draft_needs_draft_streaming);
+  add ("scope/is-attached", NULL, test_scope_is_attached);
+  add ("scope/of-caller-has-priority", NULL, test_scope_of_caller_has_priority);
+  add ("scope/user-can-be-limited-to-direct-chats", NULL, test_user_can_be_limited_to_direct_chats);
+  add ("scope/objects-of-caller-are-not-changed", NULL, test_objects_of_caller_are_not_changed);
+  add ("scope/is-bounded", NULL, test_scope_is_bounded);
+  add ("scope/can-be-learned-from-stored-source", NULL,
+       test_scope_can_be_learned_from_stored_source);
+  add ("scope/is-known-in-inbound", NULL, test_scope_is_known_in_inbound);
+  add ("scope/is-learned-from-passthrough", NULL, test_scope_is_learned_from_passthrough);
+  add ("platform-of-chat-is-tag", NULL, test_platform_of_chat_is_tag);
+
+  return g_test_run ();
+}

@@ -1,0 +1,109 @@
+/* test-send-queue.c: the texts that wait while a split text is sent to the same chat
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "adapter/relay-send-queue-private.h"
+
+static void
+count_failure (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  guint *n_failures = user_data;
+
+  g_assert_false (g_task_propagate_boolean (G_TASK (result), NULL));
+  (*n_failures)++;
+}
+
+static void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+test_tasks_leave_in_order (void)
+{
+  g_autoptr (RelaySendQueue) queue = relay_send_queue_new ();
+  GTask *tasks[3];
+
+  g_assert_false (relay_send_queue_is_blocked (queue, "c1"));
+  relay_send_queue_block (queue, "c1");
+  g_assert_true (relay_send_queue_is_blocked (queue, "c1"));
+  g_assert_false (relay_send_queue_is_blocked (queue, "c2"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (tasks); i++)
+    {
+      tasks[i] = g_task_new (NULL, NULL, NULL, NULL);
+      relay_send_queue_add (queue, "c1", tasks[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (tasks); i++)
+    {
+      g_autoptr (GTask) next = relay_send_queue_next (queue, "c1");
+
+      g_assert_true (next == tasks[i]);
+      g_task_return_boolean (next, TRUE);
+    }
+  settle ();
+}
+
+static void
+test_empty_queue_unblocks_chat (void)
+{
+  g_autoptr (RelaySendQueue) queue = relay_send_queue_new ();
+
+  relay_send_queue_block (queue, "c1");
+  g_assert_null (relay_send_queue_next (queue, "c1"));
+  g_assert_false (relay_send_queue_is_blocked (queue, "c1"));
+}
+
+static void
+test_queue_is_bounded (void)
+{
+  guint n_failures = 0;
+  RelaySendQueue *queue = relay_send_queue_new ();
+
+  relay_send_queue_block (queue, "c1");
+  for (guint i = 0; i < RELAY_SEND_QUEUE_MAX_WAITING; i++)
+    {
+      g_assert_false (relay_send_queue_is_full (queue, "c1"));
+      relay_send_queue_add (queue, "c1", g_task_new (NULL, NULL, count_failure, &n_failures));
+    }
+  g_assert_true (relay_send_queue_is_full (queue, "c1"));
+
+  relay_send_queue_free (queue);
+  settle ();
+  g_assert_cmpuint (n_failures, ==, RELAY_SEND_QUEUE_MAX_WAITING);
+}
+
+static void
+test_cancelled_task_leaves (void)
+{
+  g_autoptr (RelaySendQueue) queue = relay_send_queue_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  guint n_failures = 0;
+
+  relay_send_queue_block (queue, "c1");
+  relay_send_queue_add (queue, "c1", g_task_new (NULL, cancellable, count_failure, &n_failures));
+  g_cancellable_cancel (cancellable);
+  settle ();
+
+  g_assert_cmpuint (n_failures, ==, 1);
+  g_assert_null (relay_send_queue_next (queue, "c1"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/send-queue/tasks-leave-in-order", test_tasks_leave_in_order);
+  g_test_add_func ("/send-queue/empty-queue-unblocks-chat", test_empty_queue_unblocks_chat);
+  g_test_add_func ("/send-queue/is-bounded", test_queue_is_bounded);
+  g_test_add_func ("/send-queue/cancelled-task-leaves", test_cancelled_task_leaves);
+
+  return g_test_run ();
+}
