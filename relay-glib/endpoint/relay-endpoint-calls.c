@@ -103,7 +103,7 @@ read_list (RelayJsonReader *reader)
       g_autofree char *string = relay_json_value_dup_string (&value);
 
       relay_json_reader_skip (reader, &value);
-      if (string != NULL && n++ < RELAY_VALUES_MAX_ENTRIES)
+      if (string != NULL && n++ < RELAY_MAX_LIST_ENTRIES)
         g_strv_builder_add (builder, string);
     }
   return g_strv_builder_end (builder);

@@ -113,7 +113,7 @@ build_context (const char *text, gsize length)
   relay_json_reader_init (&reader, text, length);
   relay_json_reader_read (&reader, &root);
   for (guint i = 0;
-       i < RELAY_VALUES_MAX_ENTRIES && relay_json_reader_next_element (&reader, &element); i++)
+       i < RELAY_MAX_LIST_ENTRIES && relay_json_reader_next_element (&reader, &element); i++)
     {
       if (element.kind == RELAY_JSON_OBJECT)
         append_context_entry (context, &reader);

@@ -8,7 +8,7 @@
 
 #include <relay-glib/relay-identity.h>
 
-#include "relay-record-private.h"
+#include "relay-wire-keys-private.h"
 
 /**
  * RelayIdentity:

@@ -24,13 +24,10 @@
  * hence two mappings (contract §6).
  *
  * The body is untrusted. The JSON reader limits its depth, which limits the recursion
- * here; MAX_OPTIONS limits what is read of its lists.
+ * here; RELAY_MAX_LIST_ENTRIES limits what is read of its lists.
  */
 
 #define PLATFORM_DISCORD "discord"
-
-/* Options of a command, or inputs of a modal, that go into the text */
-#define MAX_OPTIONS 1024
 
 typedef enum
 {
@@ -264,7 +261,7 @@ map_command (RelayRecord *record, JsonObject *data)
 {
   g_autoptr (GString) text = g_string_new ("/");
   const char *name = get_string (data, "name");
-  guint n_left = MAX_OPTIONS;
+  guint n_left = RELAY_MAX_LIST_ENTRIES;
 
   if (name != NULL)
     g_string_append (text, name);
@@ -307,7 +304,7 @@ map_modal (RelayRecord *record, JsonObject *data)
   g_autoptr (GString) text = g_string_new (NULL);
   JsonArray *rows = get_array (data, "components");
   guint length = rows != NULL ? json_array_get_length (rows) : 0;
-  guint n_left = MAX_OPTIONS;
+  guint n_left = RELAY_MAX_LIST_ENTRIES;
 
   /* The data is not passed itself: its own custom_id names the modal, not an input. */
   for (guint i = 0; i < length; i++)

@@ -198,7 +198,7 @@ relay_media_parse_urls (const char *text, gsize length)
     {
       relay_json_reader_init (&reader, text, length);
       if (relay_json_reader_read (&reader, &root) && root.kind == RELAY_JSON_ARRAY)
-        while (urls->len < RELAY_VALUES_MAX_ENTRIES &&
+        while (urls->len < RELAY_MAX_LIST_ENTRIES &&
                relay_json_reader_next_element (&reader, &element))
           {
             relay_json_reader_skip (&reader, &element);
@@ -250,7 +250,7 @@ read_entries (const char *text, gsize length)
     return entries;
 
   for (guint i = 0;
-       i < RELAY_VALUES_MAX_ENTRIES && relay_json_reader_next_element (&reader, &element); i++)
+       i < RELAY_MAX_LIST_ENTRIES && relay_json_reader_next_element (&reader, &element); i++)
     {
       g_autoptr (RelayMedia) entry = NULL;
 

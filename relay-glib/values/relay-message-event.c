@@ -172,26 +172,12 @@ set_media_urls (RelayRecord *record, const char *const *urls)
   relay_record_set_raw (record, RELAY_FIELD_MEDIA_URLS, text->str, text->len);
 }
 
-/* An event and its source are two views of one record, so the fields come over. */
+/* The record of an event contains the fields of its source. */
 static void
 set_source (RelayMessageEvent *self, RelaySessionSource *source)
 {
-  RelayRecord *from;
-
-  if (!g_set_object (&self->source, source) || source == NULL)
-    return;
-
-  from = relay_session_source_get_record (source);
-  for (RelayField field = RELAY_FIELD_SOURCE_PLATFORM;
-       field <= RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED; field++)
-    {
-      if (field == RELAY_FIELD_SOURCE_AUTO_THREAD_CREATED || field == RELAY_FIELD_SOURCE_IS_BOT ||
-          field == RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT ||
-          field == RELAY_FIELD_SOURCE_ONE_TO_ONE_VERIFIED)
-        relay_record_set_tristate (self->record, field, relay_record_get_tristate (from, field));
-      else
-        relay_record_set_string (self->record, field, relay_record_get_string (from, field));
-    }
+  if (g_set_object (&self->source, source) && source != NULL)
+    relay_session_source_copy_fields (source, self->record);
 }
 
 static void

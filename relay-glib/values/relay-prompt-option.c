@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "relay-prompt-private.h"
+#include "relay-prompt-option-private.h"
 
 /**
  * RelayPromptOption:

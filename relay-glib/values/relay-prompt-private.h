@@ -23,7 +23,4 @@ char *relay_prompt_write_options (RelayPrompt *self);
 /* (transfer none) (nullable) */
 RelayPromptOption *relay_prompt_find_option (RelayPrompt *self, const char *option_id);
 
-/* relay-prompt-option.c: all strings are copied; @style nullable */
-RelayPromptOption *relay_prompt_option_new (const char *id, const char *label, const char *style);
-
 G_END_DECLS

@@ -15,6 +15,7 @@
 #include <relay-glib/relay-error.h>
 
 #include "json/relay-json-writer-private.h"
+#include "relay-prompt-option-private.h"
 #include "relay-wire-keys-private.h"
 
 /* Contract §5 */

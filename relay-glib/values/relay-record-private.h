@@ -12,12 +12,6 @@
 
 G_BEGIN_DECLS
 
-/* The platform of a source that names none (contract §4) */
-#define RELAY_PLATFORM_DEFAULT "relay"
-/* The number of entries of one list of an event (media, context) that are read; further ones are
- * ignored. The frame size bounds the bytes, this bounds the objects made of them. */
-#define RELAY_VALUES_MAX_ENTRIES 1024
-
 /*
  * An event is decoded once, into one block of memory: a copy of its JSON text, the position of each
  * known field in that text, and a copy of each string with a NUL. Decoding allocates nothing per value.

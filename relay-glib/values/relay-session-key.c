@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "relay-record-private.h"
+#include "relay-wire-keys-private.h"
 
 #define NAMESPACE_MAIN    "main"
 #define PROFILE_DEFAULT   "default"

@@ -12,6 +12,7 @@
 
 #include "json/relay-json-bridge-private.h"
 #include "relay-record-private.h"
+#include "relay-wire-keys-private.h"
 #include "relay-session-key-private.h"
 #include "relay-session-source-private.h"
 
@@ -386,6 +387,21 @@ RelayRecord *
 relay_session_source_get_record (RelaySessionSource *self)
 {
   return ensure_record (self);
+}
+
+void
+relay_session_source_copy_fields (RelaySessionSource *self, RelayRecord *record)
+{
+  for (guint prop_id = PROP_PLATFORM; prop_id < G_N_ELEMENTS (props); prop_id++)
+    {
+      RelayField field = FIELD_OF (prop_id);
+
+      if (is_tristate (prop_id))
+        relay_record_set_tristate (record, field,
+                                   relay_record_get_tristate (ensure_record (self), field));
+      else
+        relay_record_set_string (record, field, get_string (self, field, NULL));
+    }
 }
 
 /**

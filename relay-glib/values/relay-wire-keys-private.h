@@ -96,6 +96,13 @@ typedef struct
   guint8 expected; /* RelayExpectedType */
 } RelayWireKey;
 
+/* The platform of a source, or an identity, that names none (contract §4) */
+#define RELAY_PLATFORM_DEFAULT "relay"
+
+/* The number of entries of a list that are read; further ones are ignored. The frame size limits
+ * the bytes of a list, this limits the objects that are created from it. */
+#define RELAY_MAX_LIST_ENTRIES 1024
+
 /* Looks up a key of one kind of object. */
 typedef RelayWireKey (*RelayWireKeyLookup) (const char *name, gsize length);
 

@@ -74,15 +74,15 @@ count_lines (const char *text)
 static void
 test_media (void)
 {
-  for (guint n = RELAY_VALUES_MAX_ENTRIES; n <= RELAY_VALUES_MAX_ENTRIES + 1; n++)
+  for (guint n = RELAY_MAX_LIST_ENTRIES; n <= RELAY_MAX_LIST_ENTRIES + 1; n++)
     {
       g_autofree char *text = list ("{\"media_urls\":[", "\"u\"", n, "]}");
       g_autoptr (RelayMessageEvent) event = make_event (text);
 
       g_assert_cmpuint (g_strv_length ((GStrv) relay_message_event_get_media_urls (event)), ==,
-                        RELAY_VALUES_MAX_ENTRIES);
+                        RELAY_MAX_LIST_ENTRIES);
       g_assert_cmpuint (g_list_model_get_n_items (relay_message_event_get_media (event)), ==,
-                        RELAY_VALUES_MAX_ENTRIES);
+                        RELAY_MAX_LIST_ENTRIES);
     }
 }
 
@@ -90,7 +90,7 @@ test_media (void)
 static void
 test_media_entries (void)
 {
-  for (guint n = RELAY_VALUES_MAX_ENTRIES - 1; n <= RELAY_VALUES_MAX_ENTRIES; n++)
+  for (guint n = RELAY_MAX_LIST_ENTRIES - 1; n <= RELAY_MAX_LIST_ENTRIES; n++)
     {
       g_autofree char *text = list ("{\"media_urls\":[\"u\"],\"media\":[", "{\"url\":\"x\"}", n,
                                     ",{\"url\":\"u\",\"kind\":\"image\"}]}");
@@ -99,20 +99,20 @@ test_media_entries (void)
         g_list_model_get_item (relay_message_event_get_media (event), 0);
 
       g_assert_cmpstr (relay_media_get_kind (media), ==,
-                       n < RELAY_VALUES_MAX_ENTRIES ? "image" : NULL);
+                       n < RELAY_MAX_LIST_ENTRIES ? "image" : NULL);
     }
 }
 
 static void
 test_context (void)
 {
-  for (guint n = RELAY_VALUES_MAX_ENTRIES; n <= RELAY_VALUES_MAX_ENTRIES + 1; n++)
+  for (guint n = RELAY_MAX_LIST_ENTRIES; n <= RELAY_MAX_LIST_ENTRIES + 1; n++)
     {
       g_autofree char *text = list ("{\"context\":[", "{\"text\":\"t\"}", n, "]}");
       g_autoptr (RelayMessageEvent) event = make_event (text);
 
       g_assert_cmpuint (count_lines (relay_message_event_get_channel_context (event)), ==,
-                        RELAY_VALUES_MAX_ENTRIES);
+                        RELAY_MAX_LIST_ENTRIES);
     }
 }
 
@@ -149,7 +149,7 @@ test_ops (void)
 static void
 test_options (void)
 {
-  for (guint n = RELAY_VALUES_MAX_ENTRIES; n <= RELAY_VALUES_MAX_ENTRIES + 1; n++)
+  for (guint n = RELAY_MAX_LIST_ENTRIES; n <= RELAY_MAX_LIST_ENTRIES + 1; n++)
     {
       g_autofree char *text =
         list ("{\"type\":2,\"data\":{\"name\":\"n\",\"options\":[", "{\"value\":\"x\"}", n, "]}}");
@@ -160,7 +160,7 @@ test_options (void)
         relay_passthrough_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
 
       g_assert_cmpuint (strlen (relay_message_event_get_text (event)), ==,
-                        strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
+                        strlen ("/n") + 2 * RELAY_MAX_LIST_ENTRIES);
     }
 }
 

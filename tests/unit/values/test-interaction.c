@@ -374,7 +374,7 @@ test_bounded (void)
   e = native (body->str);
 
   g_assert_cmpuint (strlen (relay_message_event_get_text (e)), ==,
-                    strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
+                    strlen ("/n") + 2 * RELAY_MAX_LIST_ENTRIES);
 }
 
 /* The bound is on all of them: that it was reached inside of one must not begin it anew. */
@@ -393,7 +393,7 @@ test_bounded_inside (void)
   e = native (body);
 
   g_assert_cmpuint (strlen (relay_message_event_get_text (e)), ==,
-                    strlen ("/n") + 2 * RELAY_VALUES_MAX_ENTRIES);
+                    strlen ("/n") + 2 * RELAY_MAX_LIST_ENTRIES);
 }
 
 static void
@@ -412,7 +412,7 @@ test_bounded_inputs (void)
 
   for (text = relay_message_event_get_text (e); *text != '\0'; text++)
     n += *text == '=';
-  g_assert_cmpuint (n, ==, RELAY_VALUES_MAX_ENTRIES);
+  g_assert_cmpuint (n, ==, RELAY_MAX_LIST_ENTRIES);
 }
 
 int

@@ -167,11 +167,11 @@ test_bounded (void)
   e = new_event (text->str);
 
   g_assert_cmpuint (g_list_model_get_n_items (relay_message_event_get_media (e)), ==,
-                    RELAY_VALUES_MAX_ENTRIES);
+                    RELAY_MAX_LIST_ENTRIES);
   context = relay_message_event_get_channel_context (e);
   for (; *context != '\0'; context++)
     n_lines += *context == '\n';
-  g_assert_cmpuint (n_lines, ==, RELAY_VALUES_MAX_ENTRIES);
+  g_assert_cmpuint (n_lines, ==, RELAY_MAX_LIST_ENTRIES);
 }
 
 static void
