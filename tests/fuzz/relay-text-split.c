@@ -1,9 +1,9 @@
-/* relay-text-split.c: a text in pieces that fit and are the text again
+/* relay-text-split.c: the pieces of a text are within the limit and make up the text
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input: a character whose code is the limit, c or u for the unit, and the text.
+ * Input: one byte with the limit, one byte with the unit (u for UTF-16, else code points), the text.
  */
 
 #include "config.h"
@@ -18,7 +18,7 @@
 
 #define MAX_TEXT 4096
 
-/* The one character that may be longer than a piece */
+/* Only a single code point may be longer than the limit. */
 static gboolean
 is_one_code_point (const char *piece)
 {
@@ -39,7 +39,7 @@ check_pieces (char **pieces, const char *valid, guint limit, const char *unit)
     }
 }
 
-/* Bytes of a fence line that @piece begins with, newline included; 0 for none */
+/* The length in bytes of a fence line at the start of @piece, with its newline; 0 if there is none */
 static gsize
 fence_before (const char *piece)
 {
@@ -52,7 +52,7 @@ fence_before (const char *piece)
   return newline + 1 - piece;
 }
 
-/* Bytes of a newline and marks that @piece ends in */
+/* The length in bytes of a newline and fence marks at the end of @piece; 0 if there are none */
 static gsize
 fence_after (const char *piece)
 {
@@ -81,9 +81,9 @@ add_place (GArray *places,
   g_array_append_val (places, after);
 }
 
-/* Each piece is a part of the text, with or without a fence line before and marks after it that
- * were added. Which they were cannot be told from a piece alone, so that all ways are followed:
- * one has to lead to the end of the text. */
+/* Each piece is a part of the text, perhaps with an added fence line before it and added marks behind
+ * it. A piece alone does not show whether these were added, so that this follows all possibilities:
+ * one of them must lead to the end of the text. */
 static void
 check_fenced (char **pieces, const char *text)
 {
@@ -99,10 +99,11 @@ check_fenced (char **pieces, const char *text)
       gsize after[2] = { 0, pieces[i + 1] != NULL ? fence_after (pieces[i]) : 0 };
 
       for (guint place = 0; place < places->len; place++)
-        for (guint way = 0; way < 4; way++)
-          if (before[way & 1] + after[way >> 1] <= whole)
+        for (guint added = 0; added < 4; added++)
+          if (before[added & 1] + after[added >> 1] <= whole)
             add_place (next, text, length, g_array_index (places, gsize, place),
-                       pieces[i] + before[way & 1], whole - before[way & 1] - after[way >> 1]);
+                       pieces[i] + before[added & 1],
+                       whole - before[added & 1] - after[added >> 1]);
       g_assert_cmpuint (next->len, >, 0);
       g_array_unref (places);
       places = next;

@@ -1,4 +1,4 @@
-/* test-text.c: how long a text is for a platform
+/* test-text.c: texts are measured in the unit of a platform
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,7 +11,7 @@
 #include "text/relay-text-private.h"
 
 static void
-test_measure (void)
+test_measure_counts_in_the_unit (void)
 {
   const struct
   {
@@ -23,8 +23,8 @@ test_measure (void)
     { "hello", 5, 5 },
     { "Grüße", 5, 5 },
     { "日本語", 3, 3 },
-    { "\xef\xbf\xbd", 1, 1 },     /* U+FFFD, the last plane 0 neighbour of the surrogates */
-    { "\xf0\x90\x80\x80", 1, 2 }, /* U+10000, the first pair */
+    { "\xef\xbf\xbd", 1, 1 },     /* U+FFFD, one code unit */
+    { "\xf0\x90\x80\x80", 1, 2 }, /* U+10000, the first with two code units */
     { "🔌", 1, 2 },
     { "👩‍🚀 ok", 6, 8 },
   };
@@ -39,14 +39,14 @@ test_measure (void)
 }
 
 static void
-test_unknown_unit (void)
+test_measure_takes_unknown_units_for_chars (void)
 {
   g_assert_cmpuint (relay_text_measure ("🔌", "bytes"), ==, 1);
   g_assert_cmpuint (relay_text_measure ("🔌", NULL), ==, 1);
 }
 
 static void
-test_random (void)
+test_measure_agrees_with_glib (void)
 {
   for (guint round = 0; round < 200; round++)
     {
@@ -70,14 +70,25 @@ test_random (void)
     }
 }
 
+static void
+test_only_white_space_is_blank (void)
+{
+  g_assert_true (relay_text_is_blank (""));
+  g_assert_true (relay_text_is_blank (" \t\r\n\u00a0\u3000"));
+  g_assert_false (relay_text_is_blank (" x"));
+  g_assert_false (relay_text_is_blank ("\u200d"));
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/text/measure", test_measure);
-  g_test_add_func ("/text/unknown-unit", test_unknown_unit);
-  g_test_add_func ("/text/random", test_random);
+  g_test_add_func ("/text/measure-counts-in-the-unit", test_measure_counts_in_the_unit);
+  g_test_add_func ("/text/measure-takes-unknown-units-for-chars",
+                   test_measure_takes_unknown_units_for_chars);
+  g_test_add_func ("/text/measure-agrees-with-glib", test_measure_agrees_with_glib);
+  g_test_add_func ("/text/only-white-space-is-blank", test_only_white_space_is_blank);
 
   return g_test_run ();
 }
