@@ -1,4 +1,4 @@
-/* relay-frame-reader-private.h: one line of the connector becomes one typed frame
+/* relay-frame-reader-private.h: parses a line of the connector into a typed frame
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,29 +12,35 @@
 
 G_BEGIN_DECLS
 
-/* Every pointer is owned by the frame; take with g_steal_pointer(). */
+/* The frame owns what it points to; use g_steal_pointer() to take something out of it. */
 typedef struct
 {
   RelayFrameType type;
-  gsize size;                  /* bytes of the line it came from */
-  RelayDescriptor *descriptor; /* descriptor: NULL when malformed, then @error says why */
+  gsize size; /* of the line, in bytes */
+  /* of `descriptor`; @descriptor is NULL when it is malformed, and @error is set then */
+  RelayDescriptor *descriptor;
   GError *error;
-  RelayRecord *event;            /* inbound: an absent event is an event with all defaults */
-  RelayPassthrough *passthrough; /* passthrough_forward */
-  char *buffer_id;               /* inbound, passthrough_forward; NULL when absent */
-  char *request_id;              /* outbound_result; NULL when absent */
-  RelayRecord *result;           /* outbound_result: never NULL ({} when missing) */
-  char *session_key;             /* interrupt_inbound; "" when absent */
-  char *chat_id;                 /* interrupt_inbound; "" when absent */
+  /* of `inbound`; an absent event is read as an empty object */
+  RelayRecord *event;
+  /* of `passthrough_forward` */
+  RelayPassthrough *passthrough;
+  /* of `inbound` and `passthrough_forward`; NULL when absent */
+  char *buffer_id;
+  /* of `outbound_result`; @request_id is NULL when absent, an absent result is an empty object */
+  char *request_id;
+  RelayRecord *result;
+  /* of `interrupt_inbound`; "" when absent */
+  char *session_key;
+  char *chat_id;
 } RelayFrame;
 
-/* FALSE with RELAY_ERROR_PROTOCOL when the line is no strict JSON object, has no string
- * type, or nests too deep; the message says what and at which byte. @frame is then clear. */
+/* RELAY_ERROR_PROTOCOL when the line is not a strict JSON object, has no string `type`, has an id that
+ * contains U+0000, or nests deeper than RELAY_JSON_MAX_DEPTH; @frame is cleared then. */
 gboolean relay_frame_read (const char *line, gsize length, RelayFrame *frame, GError **error);
 void relay_frame_clear (RelayFrame *frame);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RelayFrame, relay_frame_clear)
 
-/* Whether the line is a frame of type `hello`, which only the memory transport has to recognise */
+/* Whether a line of the gateway is a `hello`; for the auto-handshake of the memory transport */
 gboolean relay_frame_is_hello (const char *line, gsize length);
 
 G_END_DECLS

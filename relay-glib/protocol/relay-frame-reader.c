@@ -1,4 +1,4 @@
-/* relay-frame-reader.c: one line from the connector becomes one typed frame
+/* relay-frame-reader.c: parses a line of the connector into a typed frame
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -20,13 +20,13 @@
 #include "values/relay-record-builder-private.h"
 #include "values/relay-wire-keys-private.h"
 
-/* HTTP servers take a hundred or so; each costs much more memory than bytes on the wire */
+/* HTTP servers accept about a hundred. A header takes much more memory than bytes in the frame. */
 #define MAX_HEADERS 1000
 
 /*
- * What one walk over a line leaves: where the members of the frame stand, and in the two
- * builders what an event or a result holds. They are filled before the type is known,
- * for `type` may come last; what the type then does not ask for is dropped.
+ * The result of one pass over a line: the positions of the frame's members, and the fields of its event
+ * and its result. All are noted before the type is known, because `type` may be the last member; those
+ * that do not belong to the type are ignored.
  */
 typedef struct
 {
@@ -34,7 +34,7 @@ typedef struct
   gboolean present[RELAY_N_MEMBERS];
   RelayRecordBuilder event;
   RelayRecordBuilder result;
-} Walk;
+} Members;
 
 static RelayMember
 find_member (const RelayJsonValue *key)
@@ -50,14 +50,14 @@ find_member (const RelayJsonValue *key)
 }
 
 static gboolean
-walk_line (Walk *walk, const char *line, gsize length, GError **error)
+read_members (Members *self, const char *line, gsize length, GError **error)
 {
   RelayJsonReader reader;
   RelayJsonValue root, key, value;
 
-  memset (walk->present, 0, sizeof walk->present);
-  walk->event.text = NULL;
-  walk->result.text = NULL;
+  memset (self->present, 0, sizeof self->present);
+  relay_record_builder_init (&self->event);
+  relay_record_builder_init (&self->result);
 
   relay_json_reader_init (&reader, line, length);
   if (!relay_json_reader_read (&reader, &root))
@@ -77,16 +77,16 @@ walk_line (Walk *walk, const char *line, gsize length, GError **error)
       RelayMember member = find_member (&key);
 
       if (member == RELAY_MEMBER_EVENT)
-        relay_record_builder_walk_event (&walk->event, &reader, &value);
+        relay_record_builder_walk_event (&self->event, &reader, &value);
       else if (member == RELAY_MEMBER_RESULT)
-        relay_record_builder_walk_result (&walk->result, &reader, &value);
+        relay_record_builder_walk_result (&self->result, &reader, &value);
       else
         relay_json_reader_skip (&reader, &value);
 
       if (member != RELAY_N_MEMBERS)
         {
-          walk->members[member] = value;
-          walk->present[member] = TRUE;
+          self->members[member] = value;
+          self->present[member] = TRUE;
         }
     }
 
@@ -94,14 +94,14 @@ walk_line (Walk *walk, const char *line, gsize length, GError **error)
 }
 
 static const RelayJsonValue *
-get_member (const Walk *walk, RelayMember member, RelayJsonKind kind)
+get_member (const Members *self, RelayMember member, RelayJsonKind kind)
 {
-  const RelayJsonValue *value = &walk->members[member];
+  const RelayJsonValue *value = &self->members[member];
 
-  return walk->present[member] && value->kind == kind ? value : NULL;
+  return self->present[member] && value->kind == kind ? value : NULL;
 }
 
-/* An id, or NULL when it is absent; an id with a U+0000 in it refuses the frame. */
+/* NULL when @value is neither a string nor an integer. FALSE when it contains U+0000. */
 static gboolean
 take_id (const RelayJsonValue *value, const char *name, char **id, GError **error)
 {
@@ -118,16 +118,16 @@ take_id (const RelayJsonValue *value, const char *name, char **id, GError **erro
 }
 
 static gboolean
-take_member_id (const Walk *walk, RelayMember member, char **id, GError **error)
+take_member_id (const Members *self, RelayMember member, char **id, GError **error)
 {
-  return !walk->present[member] ||
-         take_id (&walk->members[member], relay_wire_keys_get_member_name (member), id, error);
+  return !self->present[member] ||
+         take_id (&self->members[member], relay_wire_keys_get_member_name (member), id, error);
 }
 
 static gboolean
-read_type (const Walk *walk, RelayFrameType *type, GError **error)
+read_type (const Members *self, RelayFrameType *type, GError **error)
 {
-  const RelayJsonValue *value = get_member (walk, RELAY_MEMBER_TYPE, RELAY_JSON_STRING);
+  const RelayJsonValue *value = get_member (self, RELAY_MEMBER_TYPE, RELAY_JSON_STRING);
   g_autofree char *decoded = NULL;
 
   if (value == NULL)
@@ -150,42 +150,33 @@ read_type (const Walk *walk, RelayFrameType *type, GError **error)
 }
 
 static gboolean
-read_inbound (Walk *walk, RelayFrame *frame, GError **error)
+read_inbound (Members *self, RelayFrame *frame, GError **error)
 {
-  RelayRecord *record;
-
-  if (!take_member_id (walk, RELAY_MEMBER_BUFFER_ID, &frame->buffer_id, error))
+  if (!take_member_id (self, RELAY_MEMBER_BUFFER_ID, &frame->buffer_id, error))
     return FALSE;
 
-  if (walk->event.text == NULL)
-    relay_record_builder_init (&walk->event);
-  record = relay_record_new_from_builder (&walk->event, error);
-  if (record == NULL)
-    return FALSE;
-  frame->event = record;
+  frame->event = relay_record_new_from_builder (&self->event, error);
 
-  return TRUE;
+  return frame->event != NULL;
 }
 
 static gboolean
-read_result (Walk *walk, RelayFrame *frame, GError **error)
+read_result (Members *self, RelayFrame *frame, GError **error)
 {
-  if (!take_member_id (walk, RELAY_MEMBER_REQUEST_ID, &frame->request_id, error))
+  if (!take_member_id (self, RELAY_MEMBER_REQUEST_ID, &frame->request_id, error))
     return FALSE;
 
-  if (walk->result.text == NULL)
-    relay_record_builder_init (&walk->result);
-  frame->result = relay_record_new_from_builder (&walk->result, error);
+  frame->result = relay_record_new_from_builder (&self->result, error);
 
   return frame->result != NULL;
 }
 
 static gboolean
-read_descriptor (const Walk *walk, RelayFrame *frame)
+read_descriptor (const Members *self, RelayFrame *frame)
 {
-  const RelayJsonValue *value = get_member (walk, RELAY_MEMBER_DESCRIPTOR, RELAY_JSON_OBJECT);
+  const RelayJsonValue *value = get_member (self, RELAY_MEMBER_DESCRIPTOR, RELAY_JSON_OBJECT);
 
-  /* an absent one fails as an empty one does: by the first field that it lacks */
+  /* an absent descriptor fails like an empty one, with the name of the first field that is missing */
   frame->descriptor =
     relay_descriptor_new_from_text (value != NULL ? value->text : "{}",
                                     value != NULL ? value->length : 2, &frame->error);
@@ -194,10 +185,10 @@ read_descriptor (const Walk *walk, RelayFrame *frame)
 }
 
 static gboolean
-read_interrupt (const Walk *walk, RelayFrame *frame, GError **error)
+read_interrupt (const Members *self, RelayFrame *frame, GError **error)
 {
-  if (!take_member_id (walk, RELAY_MEMBER_SESSION_KEY, &frame->session_key, error) ||
-      !take_member_id (walk, RELAY_MEMBER_CHAT_ID, &frame->chat_id, error))
+  if (!take_member_id (self, RELAY_MEMBER_SESSION_KEY, &frame->session_key, error) ||
+      !take_member_id (self, RELAY_MEMBER_CHAT_ID, &frame->chat_id, error))
     return FALSE;
 
   if (frame->session_key == NULL)
@@ -235,7 +226,7 @@ forward_clear (Forward *forward)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Forward, forward_clear)
 
-/* One pair into @builder; anything else is dropped. */
+/* Adds a pair of strings to @builder; other values are ignored. */
 static void
 read_header (RelayJsonReader *reader, RelayJsonValue *pair, GVariantBuilder *builder)
 {
@@ -287,7 +278,7 @@ read_headers (RelayJsonReader *reader, RelayJsonValue *value)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
-/* g_base64_decode() passes over what is no base64: that would make bytes nobody sent. */
+/* g_base64_decode() skips invalid characters, so it would return bytes that nobody sent. */
 static gboolean
 is_base64 (const char *text)
 {
@@ -355,13 +346,13 @@ read_forward_member (RelayJsonReader *reader,
 }
 
 static gboolean
-read_passthrough (const Walk *walk, RelayFrame *frame, GError **error)
+read_passthrough (const Members *self, RelayFrame *frame, GError **error)
 {
-  const RelayJsonValue *object = get_member (walk, RELAY_MEMBER_FORWARD, RELAY_JSON_OBJECT);
+  const RelayJsonValue *object = get_member (self, RELAY_MEMBER_FORWARD, RELAY_JSON_OBJECT);
   g_auto (Forward) forward = { 0 };
   g_autoptr (GBytes) json = NULL;
 
-  if (!take_member_id (walk, RELAY_MEMBER_BUFFER_ID, &frame->buffer_id, error))
+  if (!take_member_id (self, RELAY_MEMBER_BUFFER_ID, &frame->buffer_id, error))
     return FALSE;
 
   if (object != NULL)
@@ -384,23 +375,24 @@ read_passthrough (const Walk *walk, RelayFrame *frame, GError **error)
   return TRUE;
 }
 
-/* --- */
+/* --- frames --- */
 
+/* Fills @frame with the members of its type. */
 static gboolean
-read_members (Walk *walk, RelayFrame *frame, GError **error)
+read_typed (Members *self, RelayFrame *frame, GError **error)
 {
   switch (frame->type)
     {
     case RELAY_FRAME_INBOUND:
-      return read_inbound (walk, frame, error);
+      return read_inbound (self, frame, error);
     case RELAY_FRAME_OUTBOUND_RESULT:
-      return read_result (walk, frame, error);
+      return read_result (self, frame, error);
     case RELAY_FRAME_DESCRIPTOR:
-      return read_descriptor (walk, frame);
+      return read_descriptor (self, frame);
     case RELAY_FRAME_INTERRUPT_INBOUND:
-      return read_interrupt (walk, frame, error);
+      return read_interrupt (self, frame, error);
     case RELAY_FRAME_PASSTHROUGH_FORWARD:
-      return read_passthrough (walk, frame, error);
+      return read_passthrough (self, frame, error);
     case RELAY_FRAME_GOING_IDLE_ACK:
     case RELAY_FRAME_UNKNOWN:
     default:
@@ -411,13 +403,13 @@ read_members (Walk *walk, RelayFrame *frame, GError **error)
 gboolean
 relay_frame_read (const char *line, gsize length, RelayFrame *frame, GError **error)
 {
-  Walk walk;
+  Members members;
 
   memset (frame, 0, sizeof *frame);
   frame->size = length;
 
-  if (walk_line (&walk, line, length, error) && read_type (&walk, &frame->type, error) &&
-      read_members (&walk, frame, error))
+  if (read_members (&members, line, length, error) && read_type (&members, &frame->type, error) &&
+      read_typed (&members, frame, error))
     return TRUE;
 
   relay_frame_clear (frame);

@@ -1,4 +1,4 @@
-/* relay-frame-writer-private.h: the lines that the gateway sends
+/* relay-frame-writer-private.h: writes the frames of the gateway as lines
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,22 +12,25 @@
 
 G_BEGIN_DECLS
 
-/* The largest frame that connectors are known to take, newline included (contract §2) */
+/* The largest frame that all connectors accept, in bytes with its newline (contract §2) */
 #define RELAY_FRAME_MAX_SENT (1024 * 1024)
 
-/* Whole lines, newline included */
+/* Each returns a line with its newline (transfer full). */
+
+/* A command manifest that cannot be written is left out with a warning. */
 GBytes *relay_frame_write_hello (RelayIdentity *identity);
-/* @platform and @bot_id are left out when NULL or empty. RELAY_ERROR_TOO_LARGE, or
- * RELAY_ERROR_INVALID_ARGUMENT from relay_action_check(). */
+/* @platform and @bot_id are omitted when NULL or empty. RELAY_ERROR_TOO_LARGE, or
+ * RELAY_ERROR_INVALID_ARGUMENT of relay_action_check() */
 GBytes *relay_frame_write_outbound (const char *request_id,
                                     RelayAction *action,
                                     const char *platform,
                                     const char *bot_id,
                                     GError **error);
+/* RELAY_ERROR_TOO_LARGE */
 GBytes *relay_frame_write_interrupt (const char *session_key, const char *reason, GError **error);
 GBytes *relay_frame_write_going_idle (void);
 GBytes *relay_frame_write_inbound_ack (const char *buffer_id);
-/* The connector's side, for the memory transport's auto-handshake */
+/* A frame of the connector, for the auto-handshake of the memory transport */
 GBytes *relay_frame_write_descriptor (RelayDescriptor *descriptor);
 
 G_END_DECLS

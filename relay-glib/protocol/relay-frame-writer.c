@@ -1,4 +1,4 @@
-/* relay-frame-writer.c: one typed frame becomes one line for the connector
+/* relay-frame-writer.c: writes the frames of the gateway as lines
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -26,7 +26,7 @@ frame_begin (const char *type, gsize expected)
   return text;
 }
 
-/* (transfer full) of @text */
+/* Takes @text. */
 static GBytes *
 frame_end (GString *text)
 {
@@ -36,7 +36,7 @@ frame_end (GString *text)
   return g_string_free_to_bytes (text);
 }
 
-/* The same for a frame whose size is the application's doing */
+/* For a frame with text of the application, which may be too large */
 static GBytes *
 frame_end_checked (GString *text, GError **error)
 {
@@ -71,7 +71,7 @@ relay_frame_write_hello (RelayIdentity *identity)
 
   if (manifest != NULL)
     {
-      /* without its hello an identity gets nothing at all: better no commands than that */
+      /* an identity without a hello receives nothing, so only the manifest is omitted */
       length = text->len;
       relay_json_write_key (text, RELAY_KEY_COMMAND_MANIFEST);
       if (!relay_json_write_array (text, manifest) || text->len + 2 > RELAY_FRAME_MAX_SENT)
@@ -142,7 +142,7 @@ relay_frame_write_descriptor (RelayDescriptor *descriptor)
   GString *text = frame_begin (RELAY_TYPE_NAME_DESCRIPTOR, 1024);
   g_autoptr (JsonObject) object = relay_descriptor_to_json (descriptor);
 
-  /* it is flat, and so never too deep */
+  /* cannot fail: a descriptor has no nested objects */
   relay_json_write_key (text, RELAY_KEY_DESCRIPTOR);
   relay_json_write_object (text, object);
 

@@ -1,4 +1,4 @@
-/* relay-line-reader-private.h: lines from any chunking
+/* relay-line-reader-private.h: splits a stream of chunks into lines
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -14,24 +14,28 @@ typedef struct _RelayLineReader RelayLineReader;
 
 typedef struct
 {
-  /* one line without its newline, never blank; valid during the call */
+  /* A line without its newline and without blanks at its ends, never empty. @line is valid during the
+   * call. */
   void (*line) (const char *line, gsize length, gpointer user_data);
-  /* the rest of a message looks like one whole object: TRUE when it is one and was taken */
-  gboolean (*rest) (const char *rest, gsize length, gpointer user_data);
-  /* once per line over the limit */
+  /* A message has ended without a newline, and the text after the last newline looks like one whole
+   * object. TRUE when it was one and has been consumed; else it stays the beginning of a line. */
+  gboolean (*tail) (const char *tail, gsize length, gpointer user_data);
+  /* A line is longer than the limit; its text is dropped. Called once per line. */
   void (*too_long) (gpointer user_data);
-} RelayLinesFuncs;
+} RelayLineReaderFuncs;
 
-RelayLineReader *relay_line_reader_new (const RelayLinesFuncs *funcs, gpointer user_data);
+RelayLineReader *relay_line_reader_new (const RelayLineReaderFuncs *funcs, gpointer user_data);
 void relay_line_reader_free (RelayLineReader *self);
-/* bytes without the newline */
+/* The longest line in bytes, without its newline; no limit by default */
 void relay_line_reader_set_limit (RelayLineReader *self, gsize limit);
-/* Stops after @max_lines lines; returns how many bytes it took. */
+/* Stops after @max_lines lines; returns how many bytes were consumed. */
 gsize relay_line_reader_feed (RelayLineReader *self,
                               const char *data,
                               gsize length,
                               guint max_lines);
+/* What was fed last ends a message of the transport. */
 void relay_line_reader_end_of_message (RelayLineReader *self);
+/* Drops an incomplete line. */
 void relay_line_reader_reset (RelayLineReader *self);
 
 G_END_DECLS

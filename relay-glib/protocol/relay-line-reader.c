@@ -1,4 +1,4 @@
-/* relay-line-reader.c: lines from any chunking
+/* relay-line-reader.c: splits a stream of chunks into lines
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,25 +10,26 @@
 
 #include <string.h>
 
-/* A buffer that once held a long line is given back, so that one of 8 MiB is not kept for ever. */
-#define KEPT_CAPACITY (64 * 1024)
+/* A buffer that has grown beyond this many bytes is freed after its line. */
+#define MAX_KEPT_CAPACITY (64 * 1024)
 
 struct _RelayLineReader
 {
-  const RelayLinesFuncs *funcs;
+  const RelayLineReaderFuncs *funcs;
   gpointer user_data;
   gsize limit;
-  GByteArray *rest;  /* the line begun, NULL when it never had to be kept */
-  gboolean skipping; /* inside a line over the limit */
+  GByteArray *buffer; /* an incomplete line; NULL until one had to be kept */
+  gboolean skipping;  /* inside a line over the limit */
 
-  /* Whether the rest is one whole object, each byte looked at once: else a message that
-   * ends often inside a long line would have the line parsed each time. */
-  gsize scanned;
+  /* Whether the buffer is one whole object. Each byte is scanned once: if a message ends often inside
+   * a long line, the line is not parsed each time. */
+  gsize n_scanned;
   guint depth;
   gboolean in_string;
-  gboolean escaped;
-  gboolean whole;    /* the first object has ended */
-  gboolean hopeless; /* and something came behind it, or it began otherwise */
+  gboolean in_escape;
+  gboolean is_complete; /* the first object has ended */
+  gboolean
+    cannot_be_object; /* text follows the object, or it was rejected, or the line began otherwise */
 };
 
 static inline gboolean
@@ -38,7 +39,7 @@ is_blank (char c)
 }
 
 RelayLineReader *
-relay_line_reader_new (const RelayLinesFuncs *funcs, gpointer user_data)
+relay_line_reader_new (const RelayLineReaderFuncs *funcs, gpointer user_data)
 {
   RelayLineReader *self = g_new0 (RelayLineReader, 1);
 
@@ -49,24 +50,27 @@ relay_line_reader_new (const RelayLinesFuncs *funcs, gpointer user_data)
 }
 
 static void
-forget_rest (RelayLineReader *self)
+clear_buffer (RelayLineReader *self)
 {
-  if (self->rest != NULL)
+  if (self->buffer != NULL)
     {
-      if (self->rest->len > KEPT_CAPACITY)
-        g_clear_pointer (&self->rest, g_byte_array_unref);
+      if (self->buffer->len > MAX_KEPT_CAPACITY)
+        g_clear_pointer (&self->buffer, g_byte_array_unref);
       else
-        g_byte_array_set_size (self->rest, 0);
+        g_byte_array_set_size (self->buffer, 0);
     }
-  self->scanned = 0;
+  self->n_scanned = 0;
   self->depth = 0;
-  self->in_string = self->escaped = self->whole = self->hopeless = FALSE;
+  self->in_string = FALSE;
+  self->in_escape = FALSE;
+  self->is_complete = FALSE;
+  self->cannot_be_object = FALSE;
 }
 
 void
 relay_line_reader_free (RelayLineReader *self)
 {
-  g_clear_pointer (&self->rest, g_byte_array_unref);
+  g_clear_pointer (&self->buffer, g_byte_array_unref);
   g_free (self);
 }
 
@@ -79,33 +83,33 @@ relay_line_reader_set_limit (RelayLineReader *self, gsize limit)
 void
 relay_line_reader_reset (RelayLineReader *self)
 {
-  g_clear_pointer (&self->rest, g_byte_array_unref);
-  forget_rest (self);
+  g_clear_pointer (&self->buffer, g_byte_array_unref);
+  clear_buffer (self);
   self->skipping = FALSE;
 }
 
-/* Adds what belongs to the line begun; FALSE when that makes it too long. */
+/* FALSE when the line becomes too long, which is reported. */
 static gboolean
-keep (RelayLineReader *self, const char *data, gsize length)
+append (RelayLineReader *self, const char *data, gsize length)
 {
-  gsize kept = self->rest != NULL ? self->rest->len : 0;
+  gsize size = self->buffer != NULL ? self->buffer->len : 0;
 
-  if (length > self->limit - MIN (kept, self->limit) || kept + length > G_MAXUINT / 2)
+  if (length > self->limit - MIN (size, self->limit) || size + length > G_MAXUINT / 2)
     {
-      forget_rest (self);
-      g_clear_pointer (&self->rest, g_byte_array_unref);
+      clear_buffer (self);
+      g_clear_pointer (&self->buffer, g_byte_array_unref);
       self->skipping = TRUE;
       self->funcs->too_long (self->user_data);
       return FALSE;
     }
-  if (self->rest == NULL)
-    self->rest = g_byte_array_new ();
-  g_byte_array_append (self->rest, (const guint8 *) data, length);
+  if (self->buffer == NULL)
+    self->buffer = g_byte_array_new ();
+  g_byte_array_append (self->buffer, (const guint8 *) data, length);
   return TRUE;
 }
 
 static void
-give (RelayLineReader *self, const char *line, gsize length)
+emit_line (RelayLineReader *self, const char *line, gsize length)
 {
   while (length > 0 && is_blank (*line))
     line++, length--;
@@ -115,51 +119,59 @@ give (RelayLineReader *self, const char *line, gsize length)
     self->funcs->line (line, length, self->user_data);
 }
 
-/* The line that ends at @data + @length */
+/* @data is the end of a line, or a whole line. */
 static void
 end_line (RelayLineReader *self, const char *data, gsize length)
 {
-  if (self->skipping)
-    self->skipping = FALSE;
-  else if (self->rest != NULL && self->rest->len > 0)
-    {
-      if (keep (self, data, length))
-        {
-          g_autoptr (GByteArray) line = g_steal_pointer (&self->rest);
+  g_autoptr (GByteArray) line = NULL;
 
-          forget_rest (self);
-          give (self, (const char *) line->data, line->len);
-        }
-      else
-        self->skipping = FALSE;
+  if (self->skipping)
+    {
+      self->skipping = FALSE;
+      return;
     }
-  else if (length > self->limit)
-    self->funcs->too_long (self->user_data);
-  else
-    give (self, data, length);
+
+  if (self->buffer == NULL || self->buffer->len == 0)
+    {
+      if (length > self->limit)
+        self->funcs->too_long (self->user_data);
+      else
+        emit_line (self, data, length);
+      return;
+    }
+
+  if (!append (self, data, length))
+    {
+      self->skipping = FALSE;
+      return;
+    }
+  line = g_steal_pointer (&self->buffer);
+  clear_buffer (self);
+  emit_line (self, (const char *) line->data, line->len);
 }
 
 gsize
 relay_line_reader_feed (RelayLineReader *self, const char *data, gsize length, guint max_lines)
 {
-  gsize done = 0;
+  const char *at = data;
+  const char *end = data + length;
 
-  /* blank lines count: megabytes of them shall not be one turn */
-  for (; done < length && max_lines > 0; max_lines--)
+  /* blank lines count too, so that megabytes of them are not one call */
+  for (; at < end && max_lines > 0; max_lines--)
     {
-      const char *newline = memchr (data + done, '\n', length - done);
-      gsize part = newline != NULL ? (gsize) (newline - (data + done)) : length - done;
+      const char *newline = memchr (at, '\n', end - at);
 
       if (newline == NULL)
         {
           if (!self->skipping)
-            keep (self, data + done, part);
+            append (self, at, end - at);
           return length;
         }
-      end_line (self, data + done, part);
-      done += part + 1;
+      end_line (self, at, newline - at);
+      at = newline + 1;
     }
-  return done;
+
+  return at - data;
 }
 
 static void
@@ -167,38 +179,38 @@ scan_byte (RelayLineReader *self, char c)
 {
   if (self->in_string)
     {
-      if (self->escaped)
-        self->escaped = FALSE;
+      if (self->in_escape)
+        self->in_escape = FALSE;
       else if (c == '\\')
-        self->escaped = TRUE;
+        self->in_escape = TRUE;
       else if (c == '"')
         self->in_string = FALSE;
     }
   else if (is_blank (c))
     return;
-  else if (self->whole || (self->depth == 0 && c != '{'))
-    self->hopeless = TRUE;
+  else if (self->is_complete || (self->depth == 0 && c != '{'))
+    self->cannot_be_object = TRUE;
   else if (c == '"')
     self->in_string = TRUE;
   else if (c == '{' || c == '[')
     self->depth++;
   else if (c == '}' || c == ']')
-    self->whole = --self->depth == 0;
+    self->is_complete = --self->depth == 0;
 }
 
 void
 relay_line_reader_end_of_message (RelayLineReader *self)
 {
-  if (self->rest == NULL || self->rest->len == 0)
+  if (self->buffer == NULL || self->buffer->len == 0)
     return;
 
-  while (self->scanned < self->rest->len && !self->hopeless)
-    scan_byte (self, (char) self->rest->data[self->scanned++]);
+  while (self->n_scanned < self->buffer->len && !self->cannot_be_object)
+    scan_byte (self, (char) self->buffer->data[self->n_scanned++]);
 
-  if (!self->whole || self->hopeless)
+  if (!self->is_complete || self->cannot_be_object)
     return;
-  if (self->funcs->rest ((const char *) self->rest->data, self->rest->len, self->user_data))
-    forget_rest (self);
+  if (self->funcs->tail ((const char *) self->buffer->data, self->buffer->len, self->user_data))
+    clear_buffer (self);
   else
-    self->hopeless = TRUE;
+    self->cannot_be_object = TRUE;
 }

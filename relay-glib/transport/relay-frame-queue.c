@@ -152,7 +152,7 @@ is_object (const char *text, gsize length)
 }
 
 static gboolean
-on_rest (const char *rest, gsize length, gpointer user_data)
+on_tail (const char *rest, gsize length, gpointer user_data)
 {
   RelayFrameQueueItem item = {
     RELAY_FRAME_QUEUE_FRAME,
@@ -190,7 +190,7 @@ on_too_long (gpointer user_data)
   append (user_data, &item);
 }
 
-static const RelayLinesFuncs lines_funcs = { on_line, on_rest, on_too_long };
+static const RelayLineReaderFuncs line_reader_funcs = { on_line, on_tail, on_too_long };
 
 static gboolean
 is_full (RelayFrameQueue *self)
@@ -323,7 +323,7 @@ relay_frame_queue_new (GMainContext *context,
   self->func = func;
   self->drained = drained;
   self->user_data = user_data;
-  self->lines = relay_line_reader_new (&lines_funcs, self);
+  self->lines = relay_line_reader_new (&line_reader_funcs, self);
   self->source = g_source_new (&inbox_source_funcs, sizeof (InboxSource));
   ((InboxSource *) self->source)->inbox = self;
   g_source_set_static_name (self->source, "[relay] inbox");

@@ -17,7 +17,7 @@
 
 #include "config.h"
 
-#include "fuzz-pipe.h"
+#include "fuzz-transport.h"
 
 #include <string.h>
 
@@ -34,7 +34,7 @@ typedef struct
   GMainContext *context;
   RelayClock *clock;
   RelayTestMonitor *monitor;
-  FuzzPipe *pipe;
+  FuzzTransport *pipe;
   RelayTransport *transport; /* the same */
   RelayAdapter *adapter;
   GCancellable *cancellable;
@@ -244,8 +244,8 @@ answer_newest (Play *self, const char *result)
                      self->pipe->request_id != NULL ? self->pipe->request_id : "none",
                      *result != '\0' ? result : "{\"success\":true}");
 
-  fuzz_pipe_feed (self->pipe, line, strlen (line));
-  fuzz_pipe_end_of_message (self->pipe);
+  fuzz_transport_feed (self->pipe, line, strlen (line));
+  fuzz_transport_end_of_message (self->pipe);
 }
 
 /* What is written until the library hears of it goes nowhere. */
@@ -265,7 +265,7 @@ end_connection (Play *self, char how, const char *text)
 }
 
 static void
-set_pipe (FuzzPipe *pipe, char how)
+set_pipe (FuzzTransport *pipe, char how)
 {
   pipe->write_refuses = how == '1';
   pipe->close_late = how == '2';
@@ -345,15 +345,15 @@ step (Play *self, const char *text, gsize length)
       break;
     case '{':
     case '[':
-      fuzz_pipe_feed (self->pipe, text, length);
-      fuzz_pipe_feed (self->pipe, "\n", 1);
-      fuzz_pipe_end_of_message (self->pipe);
+      fuzz_transport_feed (self->pipe, text, length);
+      fuzz_transport_feed (self->pipe, "\n", 1);
+      fuzz_transport_end_of_message (self->pipe);
       break;
     case '+':
-      fuzz_pipe_feed (self->pipe, text + 1, length - 1);
+      fuzz_transport_feed (self->pipe, text + 1, length - 1);
       break;
     case '~':
-      fuzz_pipe_end_of_message (self->pipe);
+      fuzz_transport_end_of_message (self->pipe);
       break;
     case '=':
       answer_newest (self, text + 1);
@@ -397,7 +397,7 @@ begin (Play *self)
   self->cancellable = g_cancellable_new ();
   self->calls = g_ptr_array_new_with_free_func (g_free);
   self->events = g_ptr_array_new_with_free_func (g_object_unref);
-  self->pipe = g_object_new (FUZZ_TYPE_PIPE, NULL);
+  self->pipe = g_object_new (FUZZ_TYPE_TRANSPORT, NULL);
   self->transport = RELAY_TRANSPORT (self->pipe);
   relay_transport_set_identities (self->transport, &identity, 1);
   relay_transport_set_clock (self->transport, self->clock);

@@ -1,4 +1,4 @@
-/* test-frame.c: every frame, in every order of its keys, and what no frame is
+/* test-frame-reader.c: lines of the connector become typed frames
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,17 +11,12 @@
 
 #include <relay-glib/relay-descriptor.h>
 #include <relay-glib/relay-error.h>
-#include <relay-glib/relay-identity.h>
 #include <relay-glib/relay-message-event.h>
 #include <relay-glib/relay-passthrough.h>
 #include <relay-glib/relay-session-source.h>
 
-#include "json/relay-json-bridge-private.h"
 #include "protocol/relay-frame-reader-private.h"
-#include "protocol/relay-frame-writer-private.h"
-#include "values/relay-descriptor-private.h"
 #include "values/relay-message-event-private.h"
-#include "values/relay-action-private.h"
 #include "values/relay-record-private.h"
 
 #define DESCRIPTOR                                                                                      \
@@ -55,7 +50,7 @@ read_ok (const char *line, RelayFrame *frame)
 }
 
 static void
-test_inbound (void)
+test_inbound_has_event_and_buffer_id (void)
 {
   g_auto (RelayFrame) frame = { 0 };
   g_autoptr (RelayMessageEvent) event = NULL;
@@ -77,7 +72,7 @@ test_inbound (void)
 }
 
 static void
-test_inbound_defaults (void)
+test_absent_event_has_defaults (void)
 {
   static const char *const lines[] = {
     "{\"type\":\"inbound\"}",
@@ -194,7 +189,7 @@ check_descriptor (const char *line)
 #define FORWARD_MEMBER "\"forward\":{\"method\":\"POST\",\"platform\":\"p\"}"
 
 static void
-test_orders (void)
+test_order_of_members_is_irrelevant (void)
 {
   const char *inbound[] = { "\"type\":\"inbound\"", EVENT_MEMBER, "\"bufferId\":\"b\"",
                             RESULT_MEMBER, "\"new\":{\"type\":\"x\"}" };
@@ -215,7 +210,7 @@ test_orders (void)
 }
 
 static void
-test_result (void)
+test_result_is_never_null (void)
 {
   static const struct
   {
@@ -256,7 +251,7 @@ test_result (void)
 }
 
 static void
-test_descriptor (void)
+test_malformed_descriptor_has_error (void)
 {
   static const char *const broken[] = {
     "{\"type\":\"descriptor\"}",
@@ -282,7 +277,7 @@ test_descriptor (void)
 }
 
 static void
-test_interrupt (void)
+test_interrupt_has_session_and_chat (void)
 {
   g_auto (RelayFrame) frame = { 0 };
   g_auto (RelayFrame) empty = { 0 };
@@ -300,7 +295,7 @@ test_interrupt (void)
 }
 
 static void
-test_other_types (void)
+test_unknown_type_is_accepted (void)
 {
   static const struct
   {
@@ -336,7 +331,7 @@ assert_clear (const RelayFrame *frame)
 }
 
 static void
-test_refusals (void)
+test_invalid_frame_fails (void)
 {
   static const struct
   {
@@ -396,7 +391,7 @@ test_refusals (void)
 
 /* U+0000 in what is no id does no harm. */
 static void
-test_nul_in_text (void)
+test_nul_in_text_is_replaced (void)
 {
   g_auto (RelayFrame) frame = { 0 };
 
@@ -410,7 +405,7 @@ test_nul_in_text (void)
 
 /* Every cut and every changed byte of good frames: read or refused, never worse. */
 static void
-test_broken (void)
+test_changed_byte_is_handled (void)
 {
   static const char *const lines[] = {
     "{\"type\":\"inbound\",\"event\":{\"text\":\"a\\n\xC3\xA9\\uD83D\\uDE00\",\"media\":[{\"url\":\"u\"}],"
@@ -451,7 +446,7 @@ test_broken (void)
 }
 
 static void
-test_hostile (void)
+test_huge_frames_are_bounded (void)
 {
   const guint n = 1000000;
   g_autoptr (GString) deep = g_string_new ("{\"type\":\"inbound\",\"event\":");
@@ -504,7 +499,7 @@ assert_header (RelayPassthrough *forward, guint index, const char *name, const c
 }
 
 static void
-test_passthrough (void)
+test_passthrough_has_all_members (void)
 {
   g_auto (RelayFrame) frame = { 0 };
   RelayPassthrough *forward;
@@ -534,7 +529,7 @@ test_passthrough (void)
 }
 
 static void
-test_passthrough_defaults (void)
+test_passthrough_of_wrong_types_has_defaults (void)
 {
   static const char *const lines[] = {
     "{\"type\":\"passthrough_forward\"}",
@@ -564,7 +559,7 @@ test_passthrough_defaults (void)
 }
 
 static void
-test_passthrough_bodies (void)
+test_passthrough_body_must_be_strict_base64 (void)
 {
   static const struct
   {
@@ -607,7 +602,7 @@ test_passthrough_bodies (void)
 }
 
 static void
-test_passthrough_many_headers (void)
+test_passthrough_keeps_1000_headers (void)
 {
   g_autoptr (GString) line =
     g_string_new ("{\"type\":\"passthrough_forward\",\"forward\":{\"headers\":[[\"a\",\"b\"]");
@@ -622,142 +617,8 @@ test_passthrough_many_headers (void)
   g_assert_cmpstr (relay_passthrough_get_path (frame.passthrough), ==, "/p");
 }
 
-/* --- writing --- */
-
 static void
-assert_bytes (GBytes *bytes, const char *expected)
-{
-  g_assert_nonnull (bytes);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected,
-                   strlen (expected));
-  g_bytes_unref (bytes);
-}
-
-static void
-test_write_hello (void)
-{
-  g_autoptr (RelayIdentity) identity = relay_identity_new ("telegram", "bot\"1");
-  g_autoptr (RelayIdentity) bare = relay_identity_new ("web", "");
-  const char manifest[] =
-    "[{\"name\":\"stop\",\"description\":\"ends it\",\"options\":[{\"type\":3,\"required\":false}]}]";
-  g_autoptr (JsonNode) array = json_from_string (manifest, NULL);
-  g_autoptr (RelayIdentity) commands =
-    g_object_new (RELAY_TYPE_IDENTITY, "platform", "discord", "bot-id", "b", "command-manifest",
-                  json_node_get_array (array), NULL);
-
-  assert_bytes (relay_frame_write_hello (identity),
-                "{\"type\":\"hello\",\"platform\":\"telegram\",\"botId\":\"bot\\\"1\"}\n");
-  assert_bytes (relay_frame_write_hello (bare),
-                "{\"type\":\"hello\",\"platform\":\"web\",\"botId\":\"\"}\n");
-  assert_bytes (
-    relay_frame_write_hello (commands),
-    "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"b\",\"command_manifest\":"
-    "[{\"name\":\"stop\",\"description\":\"ends it\",\"options\":[{\"type\":3,\"required\":false}]}]}\n");
-}
-
-/* A manifest that cannot be sent is left out, and the identity still says hello. */
-static void
-test_write_hello_without (void)
-{
-  g_autofree char *filling = g_strnfill (RELAY_FRAME_MAX_SENT, 'x');
-  g_autoptr (JsonArray) large = json_array_new ();
-  JsonArray *deep = json_array_new ();
-
-  for (guint i = 0; i < 100; i++)
-    {
-      JsonArray *outer = json_array_new ();
-
-      json_array_add_array_element (outer, deep);
-      deep = outer;
-    }
-  json_array_add_string_element (large, filling);
-  for (guint i = 0; i < 2; i++)
-    {
-      g_autoptr (RelayIdentity) identity =
-        g_object_new (RELAY_TYPE_IDENTITY, "platform", "discord", "command-manifest",
-                      i == 0 ? deep : large, NULL);
-
-      g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING,
-                             "command manifest of discord nests too deep or is too large*");
-      assert_bytes (relay_frame_write_hello (identity),
-                    "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"\"}\n");
-      g_test_assert_expected_messages ();
-    }
-  json_array_unref (deep);
-}
-
-static void
-test_write_outbound (void)
-{
-  g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
-
-  relay_action_set_string (action, RELAY_ACTION_CHAT_ID, "c");
-  assert_bytes (
-    relay_frame_write_outbound ("r1", action, NULL, NULL, NULL),
-    "{\"type\":\"outbound\",\"requestId\":\"r1\",\"action\":{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}}}\n");
-  assert_bytes (
-    relay_frame_write_outbound ("r1", action, "", "", NULL),
-    "{\"type\":\"outbound\",\"requestId\":\"r1\",\"action\":{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}}}\n");
-  assert_bytes (
-    relay_frame_write_outbound ("r1", action, "discord", "b", NULL),
-    "{\"type\":\"outbound\",\"requestId\":\"r1\",\"action\":{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}},"
-    "\"platform\":\"discord\",\"botId\":\"b\"}\n");
-}
-
-static void
-test_write_others (void)
-{
-  assert_bytes (relay_frame_write_interrupt ("k", "stopped", NULL),
-                "{\"type\":\"interrupt\",\"session_key\":\"k\",\"reason\":\"stopped\"}\n");
-  assert_bytes (relay_frame_write_interrupt ("k", NULL, NULL),
-                "{\"type\":\"interrupt\",\"session_key\":\"k\",\"reason\":null}\n");
-  assert_bytes (relay_frame_write_going_idle (), "{\"type\":\"going_idle\"}\n");
-  assert_bytes (relay_frame_write_inbound_ack ("b\\1"),
-                "{\"type\":\"inbound_ack\",\"bufferId\":\"b\\\\1\"}\n");
-}
-
-/* Exactly 1 MiB goes out, newline and all; a byte more does not. */
-static void
-test_too_large (void)
-{
-  g_autoptr (GBytes) shortest = relay_frame_write_interrupt ("", "", NULL);
-  gsize room = RELAY_FRAME_MAX_SENT - g_bytes_get_size (shortest);
-  g_autofree char *text = g_strnfill (room + 1, 'x');
-  g_autoptr (GError) error = NULL, outbound_error = NULL;
-  g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
-  g_autoptr (GBytes) fits = NULL;
-
-  g_assert_null (relay_frame_write_interrupt ("", text, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
-  g_assert_cmpstr (error->message, ==,
-                   "frame is too large: 1048577 bytes, connectors accept 1048576");
-  text[room] = '\0';
-  fits = relay_frame_write_interrupt ("", text, NULL);
-  g_assert_cmpuint (g_bytes_get_size (fits), ==, RELAY_FRAME_MAX_SENT);
-
-  relay_action_set_string (action, RELAY_ACTION_CONTENT, text);
-  g_assert_null (relay_frame_write_outbound ("r", action, NULL, NULL, &outbound_error));
-  g_assert_error (outbound_error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
-}
-
-static void
-test_write_descriptor (void)
-{
-  g_autoptr (RelayDescriptor) descriptor =
-    relay_descriptor_new_from_text (DESCRIPTOR, strlen (DESCRIPTOR), NULL);
-  g_autoptr (GBytes) line = relay_frame_write_descriptor (descriptor);
-  g_auto (RelayFrame) frame = { 0 };
-  gsize length;
-  const char *data = g_bytes_get_data (line, &length);
-
-  g_assert_cmpint (data[length - 1], ==, '\n');
-  g_assert_true (relay_frame_read (data, length - 1, &frame, NULL));
-  g_assert_cmpint (frame.type, ==, RELAY_FRAME_DESCRIPTOR);
-  g_assert_cmpstr (relay_descriptor_get_label (frame.descriptor), ==, "Discord");
-}
-
-static void
-test_is_hello (void)
+test_hello_is_recognised (void)
 {
   static const struct
   {
@@ -783,28 +644,29 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/frame/inbound", test_inbound);
-  g_test_add_func ("/frame/inbound-defaults", test_inbound_defaults);
-  g_test_add_func ("/frame/orders", test_orders);
-  g_test_add_func ("/frame/result", test_result);
-  g_test_add_func ("/frame/descriptor", test_descriptor);
-  g_test_add_func ("/frame/interrupt", test_interrupt);
-  g_test_add_func ("/frame/other-types", test_other_types);
-  g_test_add_func ("/frame/refusals", test_refusals);
-  g_test_add_func ("/frame/nul-in-text", test_nul_in_text);
-  g_test_add_func ("/frame/broken", test_broken);
-  g_test_add_func ("/frame/hostile", test_hostile);
-  g_test_add_func ("/frame/passthrough", test_passthrough);
-  g_test_add_func ("/frame/passthrough-defaults", test_passthrough_defaults);
-  g_test_add_func ("/frame/passthrough-bodies", test_passthrough_bodies);
-  g_test_add_func ("/frame/passthrough-many-headers", test_passthrough_many_headers);
-  g_test_add_func ("/frame/write-hello", test_write_hello);
-  g_test_add_func ("/frame/write-hello-without", test_write_hello_without);
-  g_test_add_func ("/frame/write-outbound", test_write_outbound);
-  g_test_add_func ("/frame/write-others", test_write_others);
-  g_test_add_func ("/frame/too-large", test_too_large);
-  g_test_add_func ("/frame/write-descriptor", test_write_descriptor);
-  g_test_add_func ("/frame/is-hello", test_is_hello);
+  g_test_add_func ("/frame-reader/inbound-has-event-and-buffer-id",
+                   test_inbound_has_event_and_buffer_id);
+  g_test_add_func ("/frame-reader/absent-event-has-defaults", test_absent_event_has_defaults);
+  g_test_add_func ("/frame-reader/order-of-members-is-irrelevant",
+                   test_order_of_members_is_irrelevant);
+  g_test_add_func ("/frame-reader/result-is-never-null", test_result_is_never_null);
+  g_test_add_func ("/frame-reader/malformed-descriptor-has-error",
+                   test_malformed_descriptor_has_error);
+  g_test_add_func ("/frame-reader/interrupt-has-session-and-chat",
+                   test_interrupt_has_session_and_chat);
+  g_test_add_func ("/frame-reader/unknown-type-is-accepted", test_unknown_type_is_accepted);
+  g_test_add_func ("/frame-reader/invalid-frame-fails", test_invalid_frame_fails);
+  g_test_add_func ("/frame-reader/nul-in-text-is-replaced", test_nul_in_text_is_replaced);
+  g_test_add_func ("/frame-reader/changed-byte-is-handled", test_changed_byte_is_handled);
+  g_test_add_func ("/frame-reader/huge-frames-are-bounded", test_huge_frames_are_bounded);
+  g_test_add_func ("/frame-reader/passthrough-has-all-members", test_passthrough_has_all_members);
+  g_test_add_func ("/frame-reader/passthrough-of-wrong-types-has-defaults",
+                   test_passthrough_of_wrong_types_has_defaults);
+  g_test_add_func ("/frame-reader/passthrough-body-must-be-strict-base64",
+                   test_passthrough_body_must_be_strict_base64);
+  g_test_add_func ("/frame-reader/passthrough-keeps-1000-headers",
+                   test_passthrough_keeps_1000_headers);
+  g_test_add_func ("/frame-reader/hello-is-recognised", test_hello_is_recognised);
 
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* fuzz-pipe.c: a line pipe that watches what is written to it
+/* fuzz-transport.c: a line pipe that watches what is written to it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "fuzz-pipe.h"
+#include "fuzz-transport.h"
 
 #include <string.h>
 
@@ -16,12 +16,12 @@
 #include "protocol/relay-line-reader-private.h"
 #include "values/relay-wire-keys-private.h"
 
-G_DEFINE_FINAL_TYPE (FuzzPipe, fuzz_pipe, RELAY_TYPE_TRANSPORT)
+G_DEFINE_FINAL_TYPE (FuzzTransport, fuzz_transport, RELAY_TYPE_TRANSPORT)
 
 static void
 on_line (const char *line, gsize length, gpointer user_data)
 {
-  FuzzPipe *self = user_data;
+  FuzzTransport *self = user_data;
   g_auto (RelayFrame) frame = { 0 };
 
   if (relay_frame_read (line, length, &frame, NULL) && frame.buffer_id != NULL)
@@ -29,7 +29,7 @@ on_line (const char *line, gsize length, gpointer user_data)
 }
 
 static gboolean
-on_rest (const char *rest, gsize length, gpointer user_data)
+on_tail (const char *rest, gsize length, gpointer user_data)
 {
   /* of an object without a type the library makes a report, and takes it all the same */
   if (!fuzz_json_is_valid (rest, length, 64))
@@ -43,10 +43,10 @@ on_too_long (gpointer user_data)
 {
 }
 
-static const RelayLinesFuncs funcs = { on_line, on_rest, on_too_long };
+static const RelayLineReaderFuncs funcs = { on_line, on_tail, on_too_long };
 
 static void
-check_acknowledged (FuzzPipe *self, const char *buffer_id)
+check_acknowledged (FuzzTransport *self, const char *buffer_id)
 {
   const char *received = NULL;
 
@@ -59,7 +59,7 @@ check_acknowledged (FuzzPipe *self, const char *buffer_id)
 }
 
 static void
-check_line (FuzzPipe *self, const char *line, gsize length)
+check_line (FuzzTransport *self, const char *line, gsize length)
 {
   g_autoptr (JsonObject) frame = NULL;
   const char *type;
@@ -84,9 +84,9 @@ check_line (FuzzPipe *self, const char *line, gsize length)
 }
 
 static gboolean
-fuzz_pipe_open (RelayTransport *transport, GError **error)
+fuzz_transport_open (RelayTransport *transport, GError **error)
 {
-  FuzzPipe *self = FUZZ_PIPE (transport);
+  FuzzTransport *self = FUZZ_TRANSPORT (transport);
 
   g_assert_false (self->silent);
   g_assert_true (!self->is_open || self->is_gone);
@@ -106,9 +106,9 @@ fuzz_pipe_open (RelayTransport *transport, GError **error)
 }
 
 static void
-fuzz_pipe_close (RelayTransport *transport, guint16 code, const char *reason)
+fuzz_transport_close (RelayTransport *transport, guint16 code, const char *reason)
 {
-  FuzzPipe *self = FUZZ_PIPE (transport);
+  FuzzTransport *self = FUZZ_TRANSPORT (transport);
 
   self->is_open = FALSE;
   if (!self->close_late)
@@ -116,9 +116,9 @@ fuzz_pipe_close (RelayTransport *transport, guint16 code, const char *reason)
 }
 
 static gboolean
-fuzz_pipe_write (RelayTransport *transport, GBytes *line, GError **error)
+fuzz_transport_write (RelayTransport *transport, GBytes *line, GError **error)
 {
-  FuzzPipe *self = FUZZ_PIPE (transport);
+  FuzzTransport *self = FUZZ_TRANSPORT (transport);
 
   g_assert_false (self->silent);
   g_assert_true (self->is_open);
@@ -132,43 +132,43 @@ fuzz_pipe_write (RelayTransport *transport, GBytes *line, GError **error)
 }
 
 void
-fuzz_pipe_feed (FuzzPipe *self, const char *text, gsize length)
+fuzz_transport_feed (FuzzTransport *self, const char *text, gsize length)
 {
   relay_line_reader_feed (self->lines, text, length, G_MAXUINT);
   relay_transport_received (RELAY_TRANSPORT (self), (const guint8 *) text, length);
 }
 
 void
-fuzz_pipe_end_of_message (FuzzPipe *self)
+fuzz_transport_end_of_message (FuzzTransport *self)
 {
   relay_line_reader_end_of_message (self->lines);
   relay_transport_message_end (RELAY_TRANSPORT (self));
 }
 
 static void
-fuzz_pipe_finalize (GObject *object)
+fuzz_transport_finalize (GObject *object)
 {
-  FuzzPipe *self = FUZZ_PIPE (object);
+  FuzzTransport *self = FUZZ_TRANSPORT (object);
 
   g_ptr_array_unref (self->received);
   relay_line_reader_free (self->lines);
   g_free (self->request_id);
-  G_OBJECT_CLASS (fuzz_pipe_parent_class)->finalize (object);
+  G_OBJECT_CLASS (fuzz_transport_parent_class)->finalize (object);
 }
 
 static void
-fuzz_pipe_class_init (FuzzPipeClass *klass)
+fuzz_transport_class_init (FuzzTransportClass *klass)
 {
   RelayTransportClass *transport_class = RELAY_TRANSPORT_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->finalize = fuzz_pipe_finalize;
-  transport_class->open = fuzz_pipe_open;
-  transport_class->close = fuzz_pipe_close;
-  transport_class->write = fuzz_pipe_write;
+  G_OBJECT_CLASS (klass)->finalize = fuzz_transport_finalize;
+  transport_class->open = fuzz_transport_open;
+  transport_class->close = fuzz_transport_close;
+  transport_class->write = fuzz_transport_write;
 }
 
 static void
-fuzz_pipe_init (FuzzPipe *self)
+fuzz_transport_init (FuzzTransport *self)
 {
   self->received = g_ptr_array_new_with_free_func (g_free);
   self->lines = relay_line_reader_new (&funcs, self);

@@ -1,4 +1,4 @@
-/* relay-upgrade.c: what a server answers to the upgrade
+/* relay-websocket-upgrade.c: the response of a server to the WebSocket handshake
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

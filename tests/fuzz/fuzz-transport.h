@@ -1,4 +1,4 @@
-/* fuzz-pipe.h: a line pipe that watches what is written to it
+/* fuzz-transport.h: a line pipe that watches what is written to it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -19,10 +19,10 @@ G_BEGIN_DECLS
  * it is hung up; that acknowledgements name what came on this connection, in its order, each
  * once; and that nothing at all happens while it is silent, which is after a disconnect.
  */
-#define FUZZ_TYPE_PIPE (fuzz_pipe_get_type ())
-G_DECLARE_FINAL_TYPE (FuzzPipe, fuzz_pipe, FUZZ, PIPE, RelayTransport)
+#define FUZZ_TYPE_TRANSPORT (fuzz_transport_get_type ())
+G_DECLARE_FINAL_TYPE (FuzzTransport, fuzz_transport, FUZZ, TRANSPORT, RelayTransport)
 
-struct _FuzzPipe
+struct _FuzzTransport
 {
   RelayTransport parent_instance;
 
@@ -41,7 +41,7 @@ struct _FuzzPipe
 };
 
 /* What the peer sends */
-void fuzz_pipe_feed (FuzzPipe *self, const char *text, gsize length);
-void fuzz_pipe_end_of_message (FuzzPipe *self);
+void fuzz_transport_feed (FuzzTransport *self, const char *text, gsize length);
+void fuzz_transport_end_of_message (FuzzTransport *self);
 
 G_END_DECLS

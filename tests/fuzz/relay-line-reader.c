@@ -1,4 +1,4 @@
-/* relay-lines.c: lines from any chunking, against the same thing byte by byte
+/* relay-line-reader.c: the line reader, compared with a model that reads byte by byte
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -62,7 +62,7 @@ is_object (const char *text, gsize length)
 
 /* Taken when it is an object, as the transport does */
 static gboolean
-on_rest (const char *rest, gsize length, gpointer user_data)
+on_tail (const char *rest, gsize length, gpointer user_data)
 {
   if (!is_object (rest, length))
     return FALSE;
@@ -76,7 +76,7 @@ on_too_long (gpointer user_data)
   g_string_append_c (((Model *) user_data)->seen, '!');
 }
 
-static const RelayLinesFuncs funcs = { on_line, on_rest, on_too_long };
+static const RelayLineReaderFuncs funcs = { on_line, on_tail, on_too_long };
 
 static void
 model_end_line (Model *self)
