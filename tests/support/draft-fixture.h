@@ -1,4 +1,4 @@
-/* draft-fixture.h: a draft, and a platform that shows what it is sent
+/* draft-fixture.h: a draft, and a simulated chat that shows its messages
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,19 +16,16 @@
 #define SEALING       "platform=slack draft length=60 ops=send,edit,draft,delete"
 #define SENDING       "length=60 ops=send"
 
-/* What is seen on the platform: each request is answered by hand with reply() or fail(), or,
- * with @is_quick, as soon as it is written. */
+/* The chat on the platform. Each request waits for accept(), reject() or screen_answer(). */
 typedef struct
 {
   Fixture fixture;
   RelayDraft *draft;
-  guint n_seen;        /* frames that were looked at */
-  JsonObject *request; /* the one that waits for its answer */
-  GPtrArray *log;      /* of char *: "op [id] content" with marks for metadata */
-  GPtrArray *messages; /* of char *: what is shown, in its order; the id is the place */
-  gboolean is_quick;
-  gboolean is_idless;
-  const char *seals; /* platform that makes messages of final drafts */
+  guint n_read;        /* frames that were processed */
+  JsonObject *request; /* the one in flight; nullable */
+  GPtrArray *log;      /* of char *: "op [id] content"; + is expect_edits, ! is notify */
+  GPtrArray *messages; /* of char *: contents in the order of the chat; the index is the id */
+  gboolean lacks_ids;  /* send without a message id in the answer */
   GAsyncResult *finished;
 } Screen;
 
@@ -39,7 +36,7 @@ has_true (JsonObject *object, const char *name)
 }
 
 static inline void
-screen_note (Screen *screen, JsonObject *action)
+screen_log (Screen *screen, JsonObject *action)
 {
   const char *op = json_object_get_string_member (action, "op");
   JsonObject *metadata = json_object_get_object_member (action, "metadata");
@@ -62,19 +59,19 @@ screen_note (Screen *screen, JsonObject *action)
 }
 
 static inline void
-screen_look (Screen *screen)
+screen_update (Screen *screen)
 {
   settle ();
-  for (; screen->n_seen < screen->fixture.frames->len; screen->n_seen++)
+  for (; screen->n_read < screen->fixture.frames->len; screen->n_read++)
     {
-      JsonObject *frame = g_ptr_array_index (screen->fixture.frames, screen->n_seen);
+      JsonObject *frame = g_ptr_array_index (screen->fixture.frames, screen->n_read);
 
       if (!g_str_equal (json_object_get_string_member (frame, "type"), "outbound"))
         continue;
-      /* never two at once, but for the deletion of what was given up */
+      /* one request at a time */
       g_assert_null (screen->request);
       screen->request = frame;
-      screen_note (screen, json_object_get_object_member (frame, "action"));
+      screen_log (screen, json_object_get_object_member (frame, "action"));
     }
 }
 
@@ -88,27 +85,26 @@ screen_answer (Screen *screen, const char *result)
   text = g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":%s}",
                           json_object_get_string_member (frame, "requestId"), result);
   feed (&screen->fixture, text);
-  screen_look (screen);
+  screen_update (screen);
 }
 
-/* Refuses what is asked for. */
 static inline void
-fail (Screen *screen)
+reject (Screen *screen)
 {
-  screen_look (screen);
+  screen_update (screen);
   screen_answer (screen, "{\"success\":false,\"error\":\"no\"}");
 }
 
-/* Does what is asked for, and says so. */
+/* Applies the request to the messages and answers it. */
 static inline void
-reply (Screen *screen)
+accept (Screen *screen)
 {
   JsonObject *action;
   const char *op, *content = NULL;
   g_autofree char *result = NULL;
   guint id;
 
-  screen_look (screen);
+  screen_update (screen);
   g_assert_nonnull (screen->request);
   action = json_object_get_object_member (screen->request, "action");
   op = json_object_get_string_member (action, "op");
@@ -118,7 +114,7 @@ reply (Screen *screen)
   if (g_str_equal (op, "send") || (g_str_equal (op, "draft") && has_true (action, "final")))
     {
       g_ptr_array_add (screen->messages, g_strdup (content));
-      if (!screen->is_idless)
+      if (!screen->lacks_ids)
         result =
           g_strdup_printf ("{\"success\":true,\"message_id\":\"%u\"}", screen->messages->len - 1);
     }
@@ -154,19 +150,18 @@ screen_tear_down (Screen *screen, gconstpointer data)
   fixture_tear_down (&screen->fixture, data);
 }
 
-/* Appends, and lets the loop do what it will. */
 static inline void
-write_text (Screen *screen, const char *text)
+append (Screen *screen, const char *text)
 {
   relay_draft_append (screen->draft, text);
-  screen_look (screen);
+  screen_update (screen);
 }
 
 static inline void
-pass (Screen *screen, guint milliseconds)
+advance (Screen *screen, guint milliseconds)
 {
   relay_clock_advance (screen->fixture.clock, (gint64) milliseconds * 1000);
-  screen_look (screen);
+  screen_update (screen);
 }
 
 static inline void
@@ -174,17 +169,17 @@ begin_finish (Screen *screen, GCancellable *cancellable)
 {
   g_clear_object (&screen->finished);
   relay_draft_finish_async (screen->draft, cancellable, store_result, &screen->finished);
-  screen_look (screen);
+  screen_update (screen);
 }
 
-/* The ids of the messages, with blanks between */
+/* The ids of the messages, separated by spaces */
 static inline char *
 end_finish (Screen *screen)
 {
   g_autoptr (RelaySendResult) sent = NULL;
   g_autoptr (GError) error = NULL;
 
-  screen_look (screen);
+  screen_update (screen);
   g_assert_nonnull (screen->finished);
   sent = relay_draft_finish_finish (screen->draft, screen->finished, &error);
   g_assert_no_error (error);
@@ -194,37 +189,37 @@ end_finish (Screen *screen)
   return g_strjoinv (" ", (char **) relay_send_result_get_message_ids (sent));
 }
 
-#define assert_finished(screen, ids)                     \
+#define assert_finishes(screen, ids)                     \
   G_STMT_START                                           \
   {                                                      \
     g_autofree char *finished_ids = end_finish (screen); \
     g_assert_cmpstr (finished_ids, ==, (ids));           \
   }                                                      \
   G_STMT_END
-#define assert_not_finished(screen, domain, code)                                      \
+#define assert_finish_fails(screen, domain, code)                                      \
   G_STMT_START                                                                         \
   {                                                                                    \
     g_autoptr (GError) finish_error = NULL;                                            \
-    screen_look (screen);                                                              \
+    screen_update (screen);                                                            \
     g_assert_nonnull ((screen)->finished);                                             \
     g_assert_null (                                                                    \
       relay_draft_finish_finish ((screen)->draft, (screen)->finished, &finish_error)); \
     g_assert_error (finish_error, domain, code);                                       \
   }                                                                                    \
   G_STMT_END
-/* What was asked for since the last time, a line each */
-#define assert_log(screen, wanted)                                \
+/* Compares and clears the log of requests, joined by "|". */
+#define assert_requests(screen, wanted)                           \
   G_STMT_START                                                    \
   {                                                               \
     g_autofree char *log_lines = NULL;                            \
-    screen_look (screen);                                         \
+    screen_update (screen);                                       \
     g_ptr_array_add ((screen)->log, NULL);                        \
     log_lines = g_strjoinv ("|", (char **) (screen)->log->pdata); \
     g_assert_cmpstr (log_lines, ==, (wanted));                    \
     g_ptr_array_set_size ((screen)->log, 0);                      \
   }                                                               \
   G_STMT_END
-#define assert_screen(screen, wanted)                                                    \
+#define assert_messages(screen, wanted)                                                  \
   G_STMT_START                                                                           \
   {                                                                                      \
     GString *screen_lines = g_string_new (NULL);                                         \

@@ -1,4 +1,4 @@
-/* test-draft-sender.c: how a draft gets out, or does not
+/* test-draft-sender.c: requests that fail, and the end of a draft
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,25 +13,25 @@
 #define SEALING_FOR_GOOD "platform=slack draft length=60 ops=send,edit,draft"
 #define SEALING_LONG     "platform=slack draft ops=send,edit,draft,delete"
 
-/* No answer comes: nobody knows whether it is out. */
+/* The request times out: it is unknown whether it had an effect. */
 static void
 time_out (Screen *screen)
 {
-  screen_look (screen);
+  screen_update (screen);
   g_assert_nonnull (screen->request);
   screen->request = NULL;
-  pass (screen, 30000);
+  advance (screen, 30000);
 }
 
 static void
 decline (Screen *screen)
 {
-  screen_look (screen);
+  screen_update (screen);
   screen_answer (screen, "{\"success\":false,\"error\":\"egress declined: no\"}");
 }
 
 static void
-hang_up (Screen *screen)
+lose_connection (Screen *screen)
 {
   screen->request = NULL;
   relay_memory_transport_hang_up (screen->fixture.memory, 1001, "away");
@@ -39,262 +39,262 @@ hang_up (Screen *screen)
 }
 
 static void
-come_back (Screen *screen)
+reconnect (Screen *screen)
 {
   relay_clock_advance (screen->fixture.clock, 40 * G_USEC_PER_SEC);
   settle ();
   g_assert_cmpint (relay_adapter_get_state (screen->fixture.adapter), ==, RELAY_STATE_ONLINE);
-  screen_look (screen);
+  screen_update (screen);
 }
 
-/* --- updates that fail --- */
+/* --- failed updates --- */
 
 static void
-test_first_send_rejected (Screen *screen, gconstpointer data)
+test_retries_a_rejected_send_with_new_text (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  fail (screen);
-  pass (screen, 5000);
-  assert_log (screen, "send + a"); /* without news, no other try */
-  write_text (screen, "b");
-  assert_log (screen, "send + ab");
-  reply (screen);
+  append (screen, "a");
+  reject (screen);
+  advance (screen, 5000);
+  assert_requests (screen, "send + a"); /* no retry without new text */
+  append (screen, "b");
+  assert_requests (screen, "send + ab");
+  accept (screen);
   begin_finish (screen, NULL);
-  assert_finished (screen, "0");
+  assert_finishes (screen, "0");
 }
 
-/* It may be out: a second one would be said twice. */
+/* The message may be in the chat: a second send would show the text twice. */
 static void
-test_first_send_ambiguous (Screen *screen, gconstpointer data)
+test_sends_nothing_after_an_ambiguous_send (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
+  append (screen, "a");
   time_out (screen);
-  write_text (screen, "b");
-  pass (screen, 700);
+  append (screen, "b");
+  advance (screen, 700);
   begin_finish (screen, NULL);
-  assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
   begin_finish (screen, NULL);
-  assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
-  assert_log (screen, "send + a");
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+  assert_requests (screen, "send + a");
 }
 
 static void
-test_first_send_ambiguous_at_the_end (Screen *screen, gconstpointer data)
+test_finish_fails_after_an_ambiguous_send (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  write_text (screen, "b");
+  append (screen, "a");
+  append (screen, "b");
   begin_finish (screen, NULL);
   time_out (screen);
-  assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
-  assert_log (screen, "send + a");
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+  assert_requests (screen, "send + a");
 }
 
 static void
-test_edit_fails (Screen *screen, gconstpointer data)
+test_retries_a_failed_edit (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  reply (screen);
-  write_text (screen, "b");
-  pass (screen, 700);
-  fail (screen);
-  write_text (screen, "c");
-  pass (screen, 700);
+  append (screen, "a");
+  accept (screen);
+  append (screen, "b");
+  advance (screen, 700);
+  reject (screen);
+  append (screen, "c");
+  advance (screen, 700);
   time_out (screen);
-  assert_log (screen, "send + a|edit 0 ab|edit 0 abc");
-  /* what is shown is not known, so that it is said again */
+  assert_requests (screen, "send + a|edit 0 ab|edit 0 abc");
+  /* it is unknown what the platform shows, so that the same text is sent again */
   begin_finish (screen, NULL);
-  reply (screen);
-  assert_finished (screen, "0");
-  assert_log (screen, "edit 0 abc");
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "edit 0 abc");
 }
 
 static void
-test_draft_fails (Screen *screen, gconstpointer data)
+test_retries_a_failed_draft (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  reply (screen);
-  write_text (screen, "b");
-  pass (screen, 700);
-  fail (screen);
-  write_text (screen, "c");
-  pass (screen, 700);
-  time_out (screen);
-  begin_finish (screen, NULL);
-  reply (screen);
-  assert_finished (screen, "0");
-  assert_log (screen, "draft #0 a|draft #0 ab|draft #0 abc|send abc");
-}
-
-/* The platform has drafts, but not in this chat. */
-static void
-test_drafts_refused (Screen *screen, gconstpointer data)
-{
-  write_text (screen, "a");
-  fail (screen);
-  write_text (screen, "b");
-  pass (screen, 700);
-  reply (screen);
-  assert_log (screen, "draft #0 a|send + ab");
-  begin_finish (screen, NULL);
-  assert_finished (screen, "0");
-}
-
-/* Nobody knows whether there is a draft: it is sealed, or there may be two. */
-static void
-test_draft_ambiguous (Screen *screen, gconstpointer data)
-{
-  write_text (screen, "a");
+  append (screen, "a");
+  accept (screen);
+  append (screen, "b");
+  advance (screen, 700);
+  reject (screen);
+  append (screen, "c");
+  advance (screen, 700);
   time_out (screen);
   begin_finish (screen, NULL);
-  assert_log (screen, "draft #0 a|draft #0 final a");
-  time_out (screen);
-  assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "draft #0 a|draft #0 ab|draft #0 abc|send abc");
+}
+
+/* The platform has drafts, but this chat refuses them. */
+static void
+test_edits_where_drafts_are_refused (Screen *screen, gconstpointer data)
+{
+  append (screen, "a");
+  reject (screen);
+  append (screen, "b");
+  advance (screen, 700);
+  accept (screen);
+  assert_requests (screen, "draft #0 a|send + ab");
   begin_finish (screen, NULL);
-  assert_log (screen, "draft #0 final a"); /* a repeated one is harmless */
-  reply (screen);
-  assert_finished (screen, "0");
+  assert_finishes (screen, "0");
+}
+
+/* There may be a draft: it is sealed, as a send could add a second message. */
+static void
+test_seals_after_an_ambiguous_draft (Screen *screen, gconstpointer data)
+{
+  append (screen, "a");
+  time_out (screen);
+  begin_finish (screen, NULL);
+  assert_requests (screen, "draft #0 a|draft #0 final a");
+  time_out (screen);
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+  begin_finish (screen, NULL);
+  assert_requests (screen, "draft #0 final a"); /* repeating it is harmless */
+  accept (screen);
+  assert_finishes (screen, "0");
 }
 
 static void
-test_declined (Screen *screen, gconstpointer data)
+test_sends_nothing_after_a_declined_send (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
+  append (screen, "a");
   decline (screen);
-  write_text (screen, "b");
-  pass (screen, 700);
+  append (screen, "b");
+  advance (screen, 700);
   begin_finish (screen, NULL);
-  assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_DECLINED);
-  assert_log (screen, "send + a");
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_DECLINED);
+  assert_requests (screen, "send + a");
 }
 
 static void
-test_draft_declined (Screen *screen, gconstpointer data)
+test_sends_nothing_after_a_declined_draft (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
+  append (screen, "a");
   decline (screen);
   begin_finish (screen, NULL);
-  assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_DECLINED);
-  assert_log (screen, "draft #0 a");
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_DECLINED);
+  assert_requests (screen, "draft #0 a");
 }
 
 static void
-test_piece_fails (Screen *screen, gconstpointer data)
+test_finish_is_partial_after_an_ambiguous_piece (Screen *screen, gconstpointer data)
 {
   for (guint i = 0; i < 20; i++)
     relay_draft_append (screen->draft, "eight b ");
-  screen_look (screen);
-  fail (screen);
-  pass (screen, 5000);
+  screen_update (screen);
+  reject (screen);
+  advance (screen, 5000);
   g_assert_cmpuint (screen->log->len, ==, 1);
-  write_text (screen, "x");
+  append (screen, "x");
   g_assert_cmpuint (screen->log->len, ==, 2);
-  reply (screen);
-  pass (screen, 700);
+  accept (screen);
+  advance (screen, 700);
   time_out (screen);
   begin_finish (screen, NULL);
-  assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_PARTIAL);
-  assert_log (screen, "send eight b eight b eight b eight b eight b eight b eight b |"
-                      "send eight b eight b eight b eight b eight b eight b eight b |"
-                      "send eight b eight b eight b eight b eight b eight b eight b ");
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_PARTIAL);
+  assert_requests (screen, "send eight b eight b eight b eight b eight b eight b eight b |"
+                           "send eight b eight b eight b eight b eight b eight b eight b |"
+                           "send eight b eight b eight b eight b eight b eight b eight b ");
 }
 
-/* --- the end that fails --- */
+/* --- failures of finish() --- */
 
 static void
-test_finish_rejected (Screen *screen, gconstpointer data)
+test_finish_can_be_repeated (Screen *screen, gconstpointer data)
 {
   relay_draft_append (screen->draft, "a");
   begin_finish (screen, NULL);
-  fail (screen);
-  assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_REJECTED);
-  write_text (screen, "b");
+  reject (screen);
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_REJECTED);
+  append (screen, "b");
   begin_finish (screen, NULL);
-  assert_log (screen, "send a|send ab");
-  reply (screen);
-  assert_finished (screen, "0");
+  assert_requests (screen, "send a|send ab");
+  accept (screen);
+  assert_finishes (screen, "0");
 }
 
-/* The message may be gone, or may only be too old: a new one is not sent. */
+/* The message may be deleted, or only too old to be edited: no new one is sent. */
 static void
-test_last_edit_rejected (Screen *screen, gconstpointer data)
+test_finish_is_partial_after_a_rejected_edit (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  reply (screen);
-  write_text (screen, "b");
+  append (screen, "a");
+  accept (screen);
+  append (screen, "b");
   begin_finish (screen, NULL);
-  fail (screen);
-  assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_PARTIAL);
-  assert_log (screen, "send + a|edit 0 ab");
+  reject (screen);
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_PARTIAL);
+  assert_requests (screen, "send + a|edit 0 ab");
   begin_finish (screen, NULL);
-  reply (screen);
-  assert_finished (screen, "0");
-  assert_log (screen, "edit 0 ab");
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "edit 0 ab");
 }
 
-/* A piece that fails while it was under way is tried again, as the end has not been tried yet. */
+/* The failed update was sent before finish(), which has not tried anything yet. */
 static void
-test_update_fails_while_it_finishes (Screen *screen, gconstpointer data)
+test_finish_retries_a_failed_update (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  write_text (screen, "b");
+  append (screen, "a");
+  append (screen, "b");
   begin_finish (screen, NULL);
-  fail (screen);
-  assert_log (screen, "send + a|send ab");
-  reply (screen);
-  assert_finished (screen, "0");
+  reject (screen);
+  assert_requests (screen, "send + a|send ab");
+  accept (screen);
+  assert_finishes (screen, "0");
 }
 
 static void
-test_not_connected (Screen *screen, gconstpointer data)
+test_finish_continues_after_a_reconnect (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  reply (screen);
-  hang_up (screen);
-  write_text (screen, "b");
+  append (screen, "a");
+  accept (screen);
+  lose_connection (screen);
+  append (screen, "b");
   relay_clock_advance (screen->fixture.clock, 700);
   settle ();
   begin_finish (screen, NULL);
-  assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_PARTIAL);
-  come_back (screen);
-  assert_log (screen, "send + a");
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_PARTIAL);
+  reconnect (screen);
+  assert_requests (screen, "send + a");
   begin_finish (screen, NULL);
-  reply (screen);
-  assert_finished (screen, "0");
-  assert_log (screen, "edit 0 ab");
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "edit 0 ab");
 }
 
 static void
-test_lost_in_flight (Screen *screen, gconstpointer data)
+test_retries_an_edit_lost_in_flight (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  reply (screen);
-  write_text (screen, "b");
-  pass (screen, 700);
-  hang_up (screen);
-  come_back (screen);
-  write_text (screen, "c");
-  assert_log (screen, "send + a|edit 0 ab|edit 0 abc");
-  reply (screen);
+  append (screen, "a");
+  accept (screen);
+  append (screen, "b");
+  advance (screen, 700);
+  lose_connection (screen);
+  reconnect (screen);
+  append (screen, "c");
+  assert_requests (screen, "send + a|edit 0 ab|edit 0 abc");
+  accept (screen);
   begin_finish (screen, NULL);
-  assert_finished (screen, "0");
+  assert_finishes (screen, "0");
 }
 
 static void
-test_disconnected_in_flight (Screen *screen, gconstpointer data)
+test_finish_fails_at_a_disconnect (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  write_text (screen, "b");
+  append (screen, "a");
+  append (screen, "b");
   begin_finish (screen, NULL);
   screen->request = NULL;
   fixture_disconnect (&screen->fixture);
   settle ();
-  assert_not_finished (screen, RELAY_ERROR, RELAY_ERROR_CLOSED);
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_CLOSED);
 }
 
-/* --- giving up --- */
+/* --- cancelling and abandoning --- */
 
 static void
-test_cancelled_before (Screen *screen, gconstpointer data)
+test_cancelled_finish_leaves_the_draft_alone (Screen *screen, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
@@ -302,168 +302,167 @@ test_cancelled_before (Screen *screen, gconstpointer data)
   g_cancellable_cancel (cancellable);
   relay_draft_finish_async (screen->draft, cancellable, store_result, &screen->finished);
   settle ();
-  assert_not_finished (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  assert_log (screen, "send + a"); /* the draft goes on */
-  reply (screen);
+  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_requests (screen, "send + a"); /* the draft is not finished and shows its text */
+  accept (screen);
 }
 
 static void
-test_cancelled_edit (Screen *screen, gconstpointer data)
+test_finish_repeats_a_cancelled_edit (Screen *screen, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-  write_text (screen, "a");
-  reply (screen);
-  write_text (screen, "b");
+  append (screen, "a");
+  accept (screen);
+  append (screen, "b");
   begin_finish (screen, cancellable);
   g_cancellable_cancel (cancellable);
-  screen_look (screen);
-  assert_not_finished (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  screen_update (screen);
+  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   screen->request = NULL;
   begin_finish (screen, NULL);
-  assert_log (screen, "send + a|edit 0 ab|edit 0 ab");
-  reply (screen);
-  assert_finished (screen, "0");
+  assert_requests (screen, "send + a|edit 0 ab|edit 0 ab");
+  accept (screen);
+  assert_finishes (screen, "0");
 }
 
-/* Nothing is sent after it, not even what would have come next. */
+/* Cancelled while it waits for an update: the rest of the text is not sent. */
 static void
-test_cancelled_while_it_waits (Screen *screen, gconstpointer data)
+test_cancelled_finish_sends_nothing_more (Screen *screen, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-  write_text (screen, "a");
-  write_text (screen, "b");
+  append (screen, "a");
+  append (screen, "b");
   begin_finish (screen, cancellable);
   g_cancellable_cancel (cancellable);
-  screen_look (screen);
-  assert_not_finished (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  assert_log (screen, "send + a");
-  /* it may be out */
+  screen_update (screen);
+  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_requests (screen, "send + a");
+  /* the cancelled send may have reached the chat */
   begin_finish (screen, NULL);
-  assert_not_finished (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  assert_log (screen, "");
+  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_requests (screen, "");
 }
 
 static void
-test_abandoned (Screen *screen, gconstpointer data)
+test_abandon_deletes_the_message (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  reply (screen);
-  write_text (screen, "b");
+  append (screen, "a");
+  accept (screen);
+  append (screen, "b");
   relay_draft_abandon (screen->draft);
   relay_draft_abandon (screen->draft);
-  assert_log (screen, "send + a|delete 0");
-  reply (screen);
+  assert_requests (screen, "send + a|delete 0");
+  accept (screen);
   relay_draft_append (screen->draft, "c");
-  pass (screen, 5000);
+  advance (screen, 5000);
   begin_finish (screen, NULL);
-  assert_not_finished (screen, G_IO_ERROR, G_IO_ERROR_CLOSED);
-  assert_log (screen, "");
+  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  assert_requests (screen, "");
 }
 
 static void
-test_abandoned_before_anything (Screen *screen, gconstpointer data)
+test_abandon_sends_nothing_before_the_first_request (Screen *screen, gconstpointer data)
 {
   relay_draft_append (screen->draft, "a");
   relay_draft_abandon (screen->draft);
-  pass (screen, 700);
-  assert_log (screen, "");
+  advance (screen, 700);
+  assert_requests (screen, "");
 }
 
-/* Its id comes with the answer. */
+/* The answer has the id of the message to delete. */
 static void
-test_abandoned_in_flight (Screen *screen, gconstpointer data)
+test_abandon_waits_for_the_request_in_flight (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
+  append (screen, "a");
   relay_draft_abandon (screen->draft);
   g_clear_object (&screen->draft);
-  assert_log (screen, "send + a");
-  reply (screen);
-  assert_log (screen, "delete 0");
-  reply (screen);
+  assert_requests (screen, "send + a");
+  accept (screen);
+  assert_requests (screen, "delete 0");
+  accept (screen);
 }
 
 static void
-test_abandoned_while_it_finishes (Screen *screen, gconstpointer data)
+test_abandon_cancels_finish (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  write_text (screen, "b");
+  append (screen, "a");
+  append (screen, "b");
   begin_finish (screen, NULL);
   relay_draft_abandon (screen->draft);
-  screen_look (screen);
-  assert_not_finished (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  reply (screen);
-  assert_log (screen, "send + a|delete 0");
-  reply (screen);
+  screen_update (screen);
+  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  accept (screen);
+  assert_requests (screen, "send + a|delete 0");
+  accept (screen);
 }
 
-/* It was whole already: it stays. */
+/* The request in flight completes the message. */
 static void
-test_abandoned_too_late (Screen *screen, gconstpointer data)
+test_abandon_keeps_a_complete_message (Screen *screen, gconstpointer data)
 {
   relay_draft_append (screen->draft, "a");
   begin_finish (screen, NULL);
   relay_draft_abandon (screen->draft);
-  reply (screen);
-  assert_not_finished (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  assert_log (screen, "send a");
+  accept (screen);
+  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_requests (screen, "send a");
 }
 
 static void
-test_abandoned_for_good (Screen *screen, gconstpointer data)
+test_abandon_keeps_the_message_without_delete (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  reply (screen);
+  append (screen, "a");
+  accept (screen);
   relay_draft_abandon (screen->draft);
-  assert_log (screen, "send + a");
+  assert_requests (screen, "send + a");
 }
 
 static void
-test_abandoned_draft (Screen *screen, gconstpointer data)
+test_abandon_keeps_an_unsealed_draft (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  reply (screen);
+  append (screen, "a");
+  accept (screen);
   relay_draft_abandon (screen->draft);
-  assert_log (screen, "draft #0 a"); /* it goes by itself */
+  assert_requests (screen, "draft #0 a"); /* the platform removes it */
 }
 
 static void
-test_abandoned_seal (Screen *screen, gconstpointer data)
+test_abandon_seals_and_deletes (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "```\na\n");
-  reply (screen);
+  append (screen, "```\na\n");
+  accept (screen);
   relay_draft_abandon (screen->draft);
-  assert_log (screen, "draft #0 ```\na\n|draft #0 final ```\na\n\n```");
-  reply (screen);
-  assert_log (screen, "delete 0");
-  reply (screen);
+  assert_requests (screen, "draft #0 ```\na\n|draft #0 final ```\na\n\n```");
+  accept (screen);
+  assert_requests (screen, "delete 0");
+  accept (screen);
 }
 
 static void
-test_abandoned_seal_fails (Screen *screen, gconstpointer data)
+test_abandon_deletes_nothing_if_sealing_fails (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "a");
-  reply (screen);
+  append (screen, "a");
+  accept (screen);
   relay_draft_abandon (screen->draft);
-  fail (screen);
-  assert_log (screen, "draft #0 a|draft #0 final a");
+  reject (screen);
+  assert_requests (screen, "draft #0 a|draft #0 final a");
 }
 
-/* Only the message that is not finished goes. */
 static void
-test_abandoned_second (Screen *screen, gconstpointer data)
+test_abandon_deletes_only_the_unfinished_message (Screen *screen, gconstpointer data)
 {
   for (guint i = 0; i < 10; i++)
     relay_draft_append (screen->draft, "eight b ");
-  screen_look (screen);
-  reply (screen);
-  pass (screen, 700);
-  reply (screen);
+  screen_update (screen);
+  accept (screen);
+  advance (screen, 700);
+  accept (screen);
   relay_draft_abandon (screen->draft);
-  reply (screen);
-  assert_log (screen, "send eight b eight b eight b eight b eight b eight b eight b |"
-                      "send + eight b eight b eight b |delete 1");
+  accept (screen);
+  assert_requests (screen, "send eight b eight b eight b eight b eight b eight b eight b |"
+                           "send + eight b eight b eight b |delete 1");
 }
 
 #define TEST(name, descriptor, func) \
@@ -474,36 +473,48 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  TEST ("first-send-rejected", EDITING, test_first_send_rejected);
-  TEST ("first-send-ambiguous", EDITING, test_first_send_ambiguous);
-  TEST ("first-send-ambiguous-at-the-end", EDITING, test_first_send_ambiguous_at_the_end);
-  TEST ("edit-fails", EDITING, test_edit_fails);
-  TEST ("draft-fails", DRAFTING, test_draft_fails);
-  TEST ("drafts-refused", DRAFTING, test_drafts_refused);
-  TEST ("draft-ambiguous", SEALING, test_draft_ambiguous);
-  TEST ("declined", EDITING, test_declined);
-  TEST ("draft-declined", DRAFTING, test_draft_declined);
-  TEST ("piece-fails", EDITING_SHORT, test_piece_fails);
-  TEST ("finish-rejected", EDITING, test_finish_rejected);
-  TEST ("last-edit-rejected", EDITING, test_last_edit_rejected);
-  TEST ("update-fails-while-it-finishes", EDITING, test_update_fails_while_it_finishes);
-  TEST ("not-connected", EDITING, test_not_connected);
-  TEST ("lost-in-flight", EDITING, test_lost_in_flight);
-  TEST ("disconnected-in-flight", EDITING, test_disconnected_in_flight);
-  TEST ("cancelled-before", EDITING, test_cancelled_before);
-  TEST ("cancelled-edit", EDITING, test_cancelled_edit);
-  TEST ("cancelled-while-it-waits", EDITING, test_cancelled_while_it_waits);
-  TEST ("abandoned", EDITING, test_abandoned);
-  TEST ("abandoned-before-anything", EDITING, test_abandoned_before_anything);
-  TEST ("abandoned-in-flight", EDITING, test_abandoned_in_flight);
-  TEST ("abandoned-while-it-finishes", EDITING, test_abandoned_while_it_finishes);
-  TEST ("abandoned-too-late", EDITING, test_abandoned_too_late);
-  TEST ("abandoned-for-good", NO_DELETE, test_abandoned_for_good);
-  TEST ("abandoned-draft", DRAFTING, test_abandoned_draft);
-  TEST ("abandoned-seal", SEALING_LONG, test_abandoned_seal);
-  TEST ("abandoned-seal-for-good", SEALING_FOR_GOOD, test_abandoned_draft);
-  TEST ("abandoned-seal-fails", SEALING, test_abandoned_seal_fails);
-  TEST ("abandoned-second", "length=60 ops=send,edit,delete", test_abandoned_second);
+  TEST ("retries-a-rejected-send-with-new-text", EDITING,
+        test_retries_a_rejected_send_with_new_text);
+  TEST ("sends-nothing-after-an-ambiguous-send", EDITING,
+        test_sends_nothing_after_an_ambiguous_send);
+  TEST ("finish-fails-after-an-ambiguous-send", EDITING, test_finish_fails_after_an_ambiguous_send);
+  TEST ("retries-a-failed-edit", EDITING, test_retries_a_failed_edit);
+  TEST ("retries-a-failed-draft", DRAFTING, test_retries_a_failed_draft);
+  TEST ("edits-where-drafts-are-refused", DRAFTING, test_edits_where_drafts_are_refused);
+  TEST ("seals-after-an-ambiguous-draft", SEALING, test_seals_after_an_ambiguous_draft);
+  TEST ("sends-nothing-after-a-declined-send", EDITING, test_sends_nothing_after_a_declined_send);
+  TEST ("sends-nothing-after-a-declined-draft", DRAFTING,
+        test_sends_nothing_after_a_declined_draft);
+  TEST ("finish-is-partial-after-an-ambiguous-piece", EDITING_SHORT,
+        test_finish_is_partial_after_an_ambiguous_piece);
+  TEST ("finish-can-be-repeated", EDITING, test_finish_can_be_repeated);
+  TEST ("finish-is-partial-after-a-rejected-edit", EDITING,
+        test_finish_is_partial_after_a_rejected_edit);
+  TEST ("finish-retries-a-failed-update", EDITING, test_finish_retries_a_failed_update);
+  TEST ("finish-continues-after-a-reconnect", EDITING, test_finish_continues_after_a_reconnect);
+  TEST ("retries-an-edit-lost-in-flight", EDITING, test_retries_an_edit_lost_in_flight);
+  TEST ("finish-fails-at-a-disconnect", EDITING, test_finish_fails_at_a_disconnect);
+  TEST ("cancelled-finish-leaves-the-draft-alone", EDITING,
+        test_cancelled_finish_leaves_the_draft_alone);
+  TEST ("finish-repeats-a-cancelled-edit", EDITING, test_finish_repeats_a_cancelled_edit);
+  TEST ("cancelled-finish-sends-nothing-more", EDITING, test_cancelled_finish_sends_nothing_more);
+  TEST ("abandon-deletes-the-message", EDITING, test_abandon_deletes_the_message);
+  TEST ("abandon-sends-nothing-before-the-first-request", EDITING,
+        test_abandon_sends_nothing_before_the_first_request);
+  TEST ("abandon-waits-for-the-request-in-flight", EDITING,
+        test_abandon_waits_for_the_request_in_flight);
+  TEST ("abandon-cancels-finish", EDITING, test_abandon_cancels_finish);
+  TEST ("abandon-keeps-a-complete-message", EDITING, test_abandon_keeps_a_complete_message);
+  TEST ("abandon-keeps-the-message-without-delete", NO_DELETE,
+        test_abandon_keeps_the_message_without_delete);
+  TEST ("abandon-keeps-an-unsealed-draft", DRAFTING, test_abandon_keeps_an_unsealed_draft);
+  TEST ("abandon-seals-and-deletes", SEALING_LONG, test_abandon_seals_and_deletes);
+  TEST ("abandon-seals-nothing-without-delete", SEALING_FOR_GOOD,
+        test_abandon_keeps_an_unsealed_draft);
+  TEST ("abandon-deletes-nothing-if-sealing-fails", SEALING,
+        test_abandon_deletes_nothing_if_sealing_fails);
+  TEST ("abandon-deletes-only-the-unfinished-message", "length=60 ops=send,edit,delete",
+        test_abandon_deletes_only_the_unfinished_message);
 
   return g_test_run ();
 }

@@ -12,57 +12,56 @@
 #include "text/relay-text-private.h"
 #include "text/relay-text-split-private.h"
 
-/* RELAY_DRAFT_TEXTS overrides it. */
+/* The number of random texts; the environment variable RELAY_DRAFT_TEXTS overrides it. */
 #define DEFAULT_TEXTS 500
 /* No grapheme of the random texts is longer than a quarter of it. */
 #define MIN_SEALED_LIMIT 32
 #define WORD_JOINER      "\xe2\x81\xa0"
 #define FAMILY           "👩‍👩‍👧"
 
-/* --- rolling over --- */
+/* --- several messages --- */
 
 static void
-test_roll_over (Screen *screen, gconstpointer data)
+test_flushes_a_full_message (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "It was a dark and stormy night. It rained and it rained");
-  reply (screen);
-  write_text (screen, " and it rained. ");
-  pass (screen, 700);
-  /* the message before is finished with its own text */
-  assert_log (screen, "send + It was a dark and stormy night. It rained and it rained|"
-                      "edit 0 It was a dark and stormy night. ");
-  reply (screen);
-  assert_log (screen, "");
-  pass (screen, 700);
-  assert_log (screen, "send + It rained and it rained and it rained. ");
-  reply (screen);
+  append (screen, "It was a dark and stormy night. It rained and it rained");
+  accept (screen);
+  append (screen, " and it rained. ");
+  advance (screen, 700);
+  /* the first message is completed with its final text before the next one begins */
+  assert_requests (screen, "send + It was a dark and stormy night. It rained and it rained|"
+                           "edit 0 It was a dark and stormy night. ");
+  accept (screen);
+  assert_requests (screen, "");
+  advance (screen, 700);
+  assert_requests (screen, "send + It rained and it rained and it rained. ");
+  accept (screen);
   begin_finish (screen, NULL);
-  assert_finished (screen, "0 1");
-  assert_screen (screen,
-                 "It was a dark and stormy night. |It rained and it rained and it rained. ");
+  assert_finishes (screen, "0 1");
+  assert_messages (screen,
+                   "It was a dark and stormy night. |It rained and it rained and it rained. ");
 }
 
-/* What comes at once goes out as one would say it, a message after the other. */
 static void
-test_roll_over_at_once (Screen *screen, gconstpointer data)
+test_flushes_one_message_after_the_other (Screen *screen, gconstpointer data)
 {
   for (guint i = 0; i < 20; i++)
     relay_draft_append (screen->draft, "eight b ");
-  screen_look (screen);
-  reply (screen);
-  pass (screen, 700);
-  reply (screen);
-  pass (screen, 700);
-  assert_log (screen, "send eight b eight b eight b eight b eight b eight b eight b |"
-                      "send eight b eight b eight b eight b eight b eight b eight b |"
-                      "send + eight b eight b eight b eight b eight b eight b ");
-  reply (screen);
+  screen_update (screen);
+  accept (screen);
+  advance (screen, 700);
+  accept (screen);
+  advance (screen, 700);
+  assert_requests (screen, "send eight b eight b eight b eight b eight b eight b eight b |"
+                           "send eight b eight b eight b eight b eight b eight b eight b |"
+                           "send + eight b eight b eight b eight b eight b eight b ");
+  accept (screen);
   begin_finish (screen, NULL);
-  assert_finished (screen, "0 1 2");
+  assert_finishes (screen, "0 1 2");
 }
 
 static void
-test_units (void)
+test_measures_in_the_unit (void)
 {
   const RelayDraftLimit chars = { 20, RELAY_LEN_UNIT_CHARS };
   const RelayDraftLimit utf16 = { 20, RELAY_LEN_UNIT_UTF16 };
@@ -87,25 +86,25 @@ test_units (void)
 }
 
 static void
-test_blanks (Screen *screen, gconstpointer data)
+test_sends_no_blank_message (Screen *screen, gconstpointer data)
 {
   g_autofree char *blanks = g_strnfill (150, '\n');
 
-  write_text (screen, blanks);
-  pass (screen, 700);
-  assert_log (screen, "");
-  write_text (screen, "x");
-  pass (screen, 700);
-  reply (screen);
+  append (screen, blanks);
+  advance (screen, 700);
+  assert_requests (screen, "");
+  append (screen, "x");
+  advance (screen, 700);
+  accept (screen);
   begin_finish (screen, NULL);
-  assert_finished (screen, "0");
+  assert_finishes (screen, "0");
   g_assert_cmpuint (screen->messages->len, ==, 1);
   g_assert_true (g_str_has_suffix (g_ptr_array_index (screen->messages, 0), "\nx"));
 }
 
-/* The last message with something in it is the last. */
+/* `notify` is sent with it. */
 static void
-test_blanks_at_the_end (Screen *screen, gconstpointer data)
+test_last_message_is_the_last_with_text (Screen *screen, gconstpointer data)
 {
   g_autoptr (JsonObject) metadata = make_object ("{\"notify\":true}");
   g_autofree char *blanks = g_strnfill (70, '\n');
@@ -116,42 +115,42 @@ test_blanks_at_the_end (Screen *screen, gconstpointer data)
   relay_draft_append (screen->draft, blanks);
   begin_finish (screen, NULL);
   g_assert_true (g_str_has_prefix (g_ptr_array_index (screen->log, 0), "send ! x\n"));
-  reply (screen);
-  assert_finished (screen, "0");
+  accept (screen);
+  assert_finishes (screen, "0");
 }
 
 /* --- code fences --- */
 
 static void
-test_fence_is_closed_meanwhile (Screen *screen, gconstpointer data)
+test_states_have_their_fence_closed (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "See:\n```c\nint a;\n");
-  reply (screen);
-  write_text (screen, "int b;");
-  pass (screen, 700);
-  reply (screen);
-  write_text (screen, "\n```\nDone.");
+  append (screen, "See:\n```c\nint a;\n");
+  accept (screen);
+  append (screen, "int b;");
+  advance (screen, 700);
+  accept (screen);
+  append (screen, "\n```\nDone.");
   begin_finish (screen, NULL);
-  reply (screen);
-  assert_finished (screen, "0");
-  assert_log (screen, "send + See:\n```c\nint a;\n\n```|"
-                      "edit 0 See:\n```c\nint a;\nint b;\n```|"
-                      "edit 0 See:\n```c\nint a;\nint b;\n```\nDone.");
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send + See:\n```c\nint a;\n\n```|"
+                           "edit 0 See:\n```c\nint a;\nint b;\n```|"
+                           "edit 0 See:\n```c\nint a;\nint b;\n```\nDone.");
 }
 
 static void
-test_fence_is_closed_at_the_end (Screen *screen, gconstpointer data)
+test_end_has_its_fence_closed (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "```c\nint a;");
-  reply (screen);
+  append (screen, "```c\nint a;");
+  accept (screen);
   begin_finish (screen, NULL);
-  assert_finished (screen, "0");
-  assert_screen (screen, "```c\nint a;\n```");
+  assert_finishes (screen, "0");
+  assert_messages (screen, "```c\nint a;\n```");
 }
 
-/* Half a fence line is not shown, as nobody knows what becomes of it. */
+/* Only the end of a line decides whether it is a fence. */
 static void
-test_half_a_fence (Screen *screen, gconstpointer data)
+test_states_hide_an_unfinished_fence (Screen *screen, gconstpointer data)
 {
   static const char *const steps[] = { "a\n", "`",  "`",  "`",   "py",   "\n", "x\n",
                                        "  `", "``", "\n", "b `", "c` d", NULL };
@@ -170,31 +169,31 @@ test_half_a_fence (Screen *screen, gconstpointer data)
 
   for (guint i = 0; steps[i] != NULL; i++)
     {
-      write_text (screen, steps[i]);
-      pass (screen, 700);
+      append (screen, steps[i]);
+      advance (screen, 700);
       if (screen->request != NULL)
-        reply (screen);
-      assert_screen (screen, shown[i] != NULL ? shown[i] : "a\n");
+        accept (screen);
+      assert_messages (screen, shown[i] != NULL ? shown[i] : "a\n");
     }
 }
 
 static void
-test_fence_over_messages (Screen *screen, gconstpointer data)
+test_next_message_reopens_the_fence (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "```c\nint alpha; int beta; int gamma;\n");
-  reply (screen);
-  write_text (screen, "int delta; int epsilon; int zeta;\n");
-  pass (screen, 700);
-  reply (screen); /* the first shows what it should already */
-  assert_screen (screen, "```c\nint alpha; int beta; int gamma;\n\n```|"
-                         "```c\nint delta; int epsilon; int zeta;\n\n```");
+  append (screen, "```c\nint alpha; int beta; int gamma;\n");
+  accept (screen);
+  append (screen, "int delta; int epsilon; int zeta;\n");
+  advance (screen, 700);
+  accept (screen);
+  assert_messages (screen, "```c\nint alpha; int beta; int gamma;\n\n```|"
+                           "```c\nint delta; int epsilon; int zeta;\n\n```");
   begin_finish (screen, NULL);
-  assert_finished (screen, "0 1");
+  assert_finishes (screen, "0 1");
 }
 
-/* The limit has room for the text, but not for the fence. */
+/* The limit has room for the text, but not for the end of its fence. */
 static void
-test_no_room_to_close (void)
+test_tail_is_cut_to_close_its_fence (void)
 {
   const RelayDraftLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
   RelayDraftText *text = relay_draft_text_new ();
@@ -217,10 +216,10 @@ test_no_room_to_close (void)
   relay_draft_text_free (text);
 }
 
-/* The first cut leaves a line of marks, which no cut falls in as long as there is another place,
- * behind an opening that is as long as what it took. */
+/* The first cut falls before the second line, because that begins with marks. It takes as much text as
+ * the reopened fence adds, so that a second cut is necessary. */
 static void
-test_no_room_to_close_again (void)
+test_tail_is_cut_until_its_fence_can_be_closed (void)
 {
   const RelayDraftLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
   RelayDraftText *text = relay_draft_text_new ();
@@ -238,54 +237,54 @@ test_no_room_to_close_again (void)
   relay_draft_text_free (text);
 }
 
-/* A connector that tells no id: what follows is another message. */
+/* Without an id the message cannot be edited: another message continues the text. */
 static void
-test_let_go (Screen *screen, gconstpointer data)
+test_text_continues_after_a_message_without_id (Screen *screen, gconstpointer data)
 {
-  screen->is_idless = TRUE;
-  write_text (screen, "```c\nint a;\n");
-  reply (screen);
-  write_text (screen, "int b;\n```\n");
-  pass (screen, 700);
+  screen->lacks_ids = TRUE;
+  append (screen, "```c\nint a;\n");
+  accept (screen);
+  append (screen, "int b;\n```\n");
+  advance (screen, 700);
   begin_finish (screen, NULL);
-  reply (screen);
-  assert_log (screen, "send + ```c\nint a;\n\n```|send ```c\nint b;\n```\n");
-  assert_finished (screen, "");
+  accept (screen);
+  assert_requests (screen, "send + ```c\nint a;\n\n```|send ```c\nint b;\n```\n");
+  assert_finishes (screen, "");
 }
 
 static void
-test_let_go_of_all (Screen *screen, gconstpointer data)
+test_text_can_end_with_a_message_without_id (Screen *screen, gconstpointer data)
 {
-  screen->is_idless = TRUE;
-  write_text (screen, "```c\nint a;\n");
-  reply (screen);
+  screen->lacks_ids = TRUE;
+  append (screen, "```c\nint a;\n");
+  accept (screen);
   begin_finish (screen, NULL);
-  assert_log (screen, "send + ```c\nint a;\n\n```");
-  assert_finished (screen, "");
+  assert_requests (screen, "send + ```c\nint a;\n\n```");
+  assert_finishes (screen, "");
 }
 
-/* The final draft has to begin with each state; a cut may fall in the second half of a message. */
+/* The final draft has to begin with each state, and a cut may fall in the second half of a message. */
 static void
 test_sealed_draft_shows_half_a_message (Screen *screen, gconstpointer data)
 {
-  write_text (screen, "It was a dark and stormy night");
-  reply (screen);
-  write_text (screen, ". It rained and it rained");
-  pass (screen, 700);
-  assert_log (screen, "draft #0 It was a dark and stormy night");
-  write_text (screen, " and it rained.");
-  pass (screen, 700);
-  assert_log (screen, "draft #0 final It was a dark and stormy night. ");
-  reply (screen);
-  pass (screen, 700);
-  assert_log (screen, "");
+  append (screen, "It was a dark and stormy night");
+  accept (screen);
+  append (screen, ". It rained and it rained");
+  advance (screen, 700);
+  assert_requests (screen, "draft #0 It was a dark and stormy night");
+  append (screen, " and it rained.");
+  advance (screen, 700);
+  assert_requests (screen, "draft #0 final It was a dark and stormy night. ");
+  accept (screen);
+  advance (screen, 700);
+  assert_requests (screen, "");
   begin_finish (screen, NULL);
-  assert_log (screen, "send It rained and it rained and it rained.");
-  reply (screen);
-  assert_finished (screen, "0 1");
+  assert_requests (screen, "send It rained and it rained and it rained.");
+  accept (screen);
+  assert_finishes (screen, "0 1");
 }
 
-/* --- whatever comes, in whatever steps --- */
+/* --- random texts in random steps --- */
 
 static const char *const words[] = { "a",       " ",       "word ",    "sentence. ",
                                      "\n",      "\n\n",    "é",        "e\xcc\x81",
@@ -312,7 +311,7 @@ make_text (gboolean has_fences)
   return g_string_free (text, FALSE);
 }
 
-/* Up to a few code points of @text, which goes on behind them */
+/* Removes a random number of code points from the start of @text. */
 static char *
 take_step (const char **text)
 {
@@ -368,16 +367,17 @@ split_at_once (const char *text, guint limit, const char *unit)
   return messages;
 }
 
-/* Whether messages are @text, but for a fence that was closed at the end of one and opened again at
- * the start of the next: @at is behind that in the first. The last may only be closed. */
+/* Whether @messages, without the fences that are closed at the end of one and reopened at the start of
+ * the next, are @text. @at is behind a reopened fence in the first message. */
 static gboolean
-make_up (char **messages, const char *at, const char *text)
+makes_up (char **messages, const char *at, const char *text)
 {
   const char *end = strrchr (at, '\n');
   const char *next = messages[1];
 
   if (g_str_has_prefix (text, at) &&
-      (next != NULL ? make_up (messages + 1, next, text + strlen (at)) : text[strlen (at)] == '\0'))
+      (next != NULL ? makes_up (messages + 1, next, text + strlen (at))
+                    : text[strlen (at)] == '\0'))
     return TRUE;
   if (end == NULL || end[strspn (end, "\n`~")] != '\0' || strncmp (text, at, end - at) != 0)
     return FALSE;
@@ -386,11 +386,11 @@ make_up (char **messages, const char *at, const char *text)
 
   next = next[strspn (next, " ")] == end[1] ? strchr (next, '\n') : NULL;
 
-  return next != NULL && make_up (messages + 1, next + 1, text + (end - at));
+  return next != NULL && makes_up (messages + 1, next + 1, text + (end - at));
 }
 
-/* What is seen is within the limit and has no half of a fence, but where the split had no choice
- * but to make one; a draft's state begins with the one before, and its end does with them all. */
+/* Each content is within the limit. It has no open fence, except in drafts and where the splitter could
+ * not avoid it. Each draft begins with the one before. */
 static void
 check_requests (Screen *screen, GPtrArray *wanted, guint limit, const char *unit)
 {
@@ -424,9 +424,9 @@ check_requests (Screen *screen, GPtrArray *wanted, guint limit, const char *unit
     }
 }
 
-/* What is shown at the end is what was wanted, but for what nobody would see, and it is the text. */
+/* The messages are the wanted ones, without those of only white space, and make up the text. */
 static void
-check_screen (Screen *screen, GPtrArray *wanted, const char *text)
+check_messages (Screen *screen, GPtrArray *wanted, const char *text)
 {
   gboolean is_whole = TRUE;
   guint n = 0;
@@ -442,40 +442,40 @@ check_screen (Screen *screen, GPtrArray *wanted, const char *text)
   g_ptr_array_add (screen->messages, NULL);
   if (is_whole)
     g_assert_true (
-      make_up ((char **) screen->messages->pdata, g_ptr_array_index (screen->messages, 0), text));
+      makes_up ((char **) screen->messages->pdata, g_ptr_array_index (screen->messages, 0), text));
 }
 
 static void
-stream (Screen *screen, const char *text, gboolean fails_at_times)
+stream (Screen *screen, const char *text, gboolean rejects_some)
 {
   while (*text != '\0')
     {
       g_autofree char *step = take_step (&text);
 
-      write_text (screen, step);
-      pass (screen, g_test_rand_int_range (0, 500));
+      append (screen, step);
+      advance (screen, g_test_rand_int_range (0, 500));
       if (screen->request == NULL || g_test_rand_int_range (0, 3) == 0)
         continue;
-      if (fails_at_times && g_test_rand_int_range (0, 4) == 0)
-        fail (screen);
+      if (rejects_some && g_test_rand_int_range (0, 4) == 0)
+        reject (screen);
       else
-        reply (screen);
+        accept (screen);
     }
   begin_finish (screen, NULL);
   while (screen->finished == NULL)
-    reply (screen);
+    accept (screen);
 }
 
 static guint64
 get_n_texts (void)
 {
-  const char *asked = g_getenv ("RELAY_DRAFT_TEXTS");
+  const char *override = g_getenv ("RELAY_DRAFT_TEXTS");
 
-  return asked != NULL ? g_ascii_strtoull (asked, NULL, 10) : DEFAULT_TEXTS;
+  return override != NULL ? g_ascii_strtoull (override, NULL, 10) : DEFAULT_TEXTS;
 }
 
 static void
-test_property (void)
+test_random_texts (void)
 {
   static const char *const descriptors[] = { EDITING_SHORT, EDITING_UTF16, DRAFTING, SEALING,
                                              SENDING };
@@ -496,7 +496,7 @@ test_property (void)
       stream (&screen, text, i % 7 == 0);
       ids = end_finish (&screen);
       check_requests (&screen, wanted, 60, unit);
-      check_screen (&screen, wanted, text);
+      check_messages (&screen, wanted, text);
       screen_tear_down (&screen, NULL);
     }
 }
@@ -559,7 +559,7 @@ grow (GPtrArray *messages, const char *whole, const RelayDraftLimit *limit)
 }
 
 static void
-test_limits (void)
+test_random_limits (void)
 {
   guint64 n_texts = get_n_texts ();
 
@@ -576,7 +576,7 @@ test_limits (void)
         g_assert_cmpstr (g_ptr_array_index (messages, n), ==, g_ptr_array_index (wanted, n));
       g_assert_cmpuint (messages->len, ==, wanted->len);
       g_ptr_array_add (messages, NULL);
-      g_assert_true (make_up ((char **) messages->pdata, g_ptr_array_index (messages, 0), text));
+      g_assert_true (makes_up ((char **) messages->pdata, g_ptr_array_index (messages, 0), text));
     }
 }
 
@@ -588,22 +588,28 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  TEST ("roll-over", EDITING_SHORT, test_roll_over);
-  TEST ("roll-over-at-once", EDITING_SHORT, test_roll_over_at_once);
-  g_test_add_func ("/draft-text/units", test_units);
-  TEST ("blanks", EDITING_SHORT, test_blanks);
-  TEST ("blanks-at-the-end", EDITING_SHORT, test_blanks_at_the_end);
-  TEST ("fence-is-closed-meanwhile", EDITING, test_fence_is_closed_meanwhile);
-  TEST ("fence-is-closed-at-the-end", EDITING, test_fence_is_closed_at_the_end);
-  TEST ("half-a-fence", EDITING, test_half_a_fence);
-  TEST ("fence-over-messages", EDITING_SHORT, test_fence_over_messages);
-  g_test_add_func ("/draft-text/no-room-to-close", test_no_room_to_close);
-  g_test_add_func ("/draft-text/no-room-to-close-again", test_no_room_to_close_again);
-  TEST ("let-go", EDITING, test_let_go);
-  TEST ("let-go-of-all", EDITING, test_let_go_of_all);
+  TEST ("flushes-a-full-message", EDITING_SHORT, test_flushes_a_full_message);
+  TEST ("flushes-one-message-after-the-other", EDITING_SHORT,
+        test_flushes_one_message_after_the_other);
+  g_test_add_func ("/draft-text/measures-in-the-unit", test_measures_in_the_unit);
+  TEST ("sends-no-blank-message", EDITING_SHORT, test_sends_no_blank_message);
+  TEST ("last-message-is-the-last-with-text", EDITING_SHORT,
+        test_last_message_is_the_last_with_text);
+  TEST ("states-have-their-fence-closed", EDITING, test_states_have_their_fence_closed);
+  TEST ("end-has-its-fence-closed", EDITING, test_end_has_its_fence_closed);
+  TEST ("states-hide-an-unfinished-fence", EDITING, test_states_hide_an_unfinished_fence);
+  TEST ("next-message-reopens-the-fence", EDITING_SHORT, test_next_message_reopens_the_fence);
+  g_test_add_func ("/draft-text/tail-is-cut-to-close-its-fence",
+                   test_tail_is_cut_to_close_its_fence);
+  g_test_add_func ("/draft-text/tail-is-cut-until-its-fence-can-be-closed",
+                   test_tail_is_cut_until_its_fence_can_be_closed);
+  TEST ("text-continues-after-a-message-without-id", EDITING,
+        test_text_continues_after_a_message_without_id);
+  TEST ("text-can-end-with-a-message-without-id", EDITING,
+        test_text_can_end_with_a_message_without_id);
   TEST ("sealed-draft-shows-half-a-message", SEALING, test_sealed_draft_shows_half_a_message);
-  g_test_add_func ("/draft-text/property", test_property);
-  g_test_add_func ("/draft-text/limits", test_limits);
+  g_test_add_func ("/draft-text/random-texts", test_random_texts);
+  g_test_add_func ("/draft-text/random-limits", test_random_limits);
 
   return g_test_run ();
 }
