@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 /*
  * At most one pending prompt per prompt id. Each one has a task that is completed exactly once, with
  * a RelayPromptResponse or with an error. A failure that is decided inside a call of the
- * application (an interrupt, a disconnect) is carried out by the source of the timer, so that no
+ * application (an interrupt, a disconnect) is carried out by the timer of the prompt, so that no
  * callback runs inside that call.
  */
 typedef struct _RelayPendingPrompts RelayPendingPrompts;
@@ -40,8 +40,7 @@ guint relay_pending_prompts_get_length (RelayPendingPrompts *self);
 
 /* Takes @task. Returns NULL, without taking @task, if the prompt is pending already. Otherwise the
  * result is borrowed, and the caller has to call relay_pending_prompt_sent() or
- * relay_pending_prompt_failed(). The prompt fails after @timeout microseconds. The first call
- * decides the clock and the main context of the timer. */
+ * relay_pending_prompt_failed(). The prompt fails after @timeout microseconds. */
 RelayPendingPrompt *relay_pending_prompts_add (RelayPendingPrompts *self,
                                                RelayClock *clock,
                                                GTask *task,

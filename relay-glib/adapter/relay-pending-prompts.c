@@ -17,7 +17,7 @@
 /* So many completed prompts are remembered, to recognise their expired responses. */
 #define MAX_EXPIRED 1024
 
-/* The only timer: the earliest deadline, or an earlier one of a prompt that is completed by now */
+/* The only slot of RelayPendingPrompt.timers */
 #define TIMER_DEADLINE 0
 
 struct _RelayPendingPrompt
@@ -25,19 +25,17 @@ struct _RelayPendingPrompt
   grefcount ref_count;        /* one of the table, one of the caller until the prompt is sent */
   RelayPendingPrompts *table; /* NULL once completed */
   RelayWaitingTask *waiting;  /* NULL once completed */
+  RelayTimers *timers;        /* NULL once completed */
   char *prompt_id;
   char *chat_id;
   char *message_id; /* nullable */
   GStrv option_ids;
-  gint64 deadline;
   GError *failure;           /* the error to fail with at the deadline; NULL: a timeout */
   GCancellable *cancellable; /* for sending; NULL once sent */
 };
 
 struct _RelayPendingPrompts
 {
-  RelayClock *clock;          /* NULL before the first prompt */
-  RelayTimers *timers;        /* NULL before the first prompt */
   GHashTable *prompts;        /* RelayPendingPrompt.prompt_id → RelayPendingPrompt, owned */
   RelayBoundedTable *expired; /* a set of prompt ids */
 };
@@ -49,6 +47,7 @@ pending_prompt_unref (RelayPendingPrompt *prompt)
     return;
 
   g_clear_pointer (&prompt->waiting, relay_waiting_task_free);
+  g_clear_pointer (&prompt->timers, relay_timers_free);
   g_clear_object (&prompt->cancellable);
   g_clear_error (&prompt->failure);
   g_strfreev (prompt->option_ids);
@@ -66,6 +65,7 @@ take (RelayPendingPrompt *prompt)
   RelayPendingPrompts *self = g_steal_pointer (&prompt->table);
   GTask *task = relay_waiting_task_take (g_steal_pointer (&prompt->waiting));
 
+  g_clear_pointer (&prompt->timers, relay_timers_free);
   if (prompt->cancellable != NULL)
     g_cancellable_cancel (prompt->cancellable);
   relay_bounded_table_insert (self->expired, prompt->prompt_id, NULL);
@@ -81,62 +81,18 @@ on_cancelled (gpointer user_data)
   g_object_unref (take (user_data));
 }
 
-/* Adds the prompts whose deadline has passed to @due, and sets the timer for the others. */
 static void
-collect_due (RelayPendingPrompts *self, GPtrArray *due)
+on_deadline (guint slot, gpointer user_data)
 {
-  gint64 now = relay_clock_monotonic (self->clock);
-  gint64 next = 0;
-  GHashTableIter iter;
-  gpointer value;
+  RelayPendingPrompt *prompt = user_data;
+  g_autoptr (GError) error = g_steal_pointer (&prompt->failure);
+  g_autoptr (GTask) task = NULL;
 
-  g_hash_table_iter_init (&iter, self->prompts);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      RelayPendingPrompt *prompt = value;
-
-      if (prompt->deadline <= now)
-        {
-          g_ref_count_inc (&prompt->ref_count);
-          g_ptr_array_add (due, prompt);
-        }
-      else if (next == 0 || prompt->deadline < next)
-        {
-          next = prompt->deadline;
-        }
-    }
-
-  relay_timers_set_deadline (self->timers, TIMER_DEADLINE, next);
-}
-
-static void
-fail_due (RelayPendingPrompt *prompt)
-{
-  g_autoptr (GTask) task = take (prompt);
-
-  if (prompt->failure != NULL)
-    g_task_return_error (task, g_steal_pointer (&prompt->failure));
-  else
-    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_TIMED_OUT,
-                             "no response to the prompt “%s” in time", prompt->prompt_id);
-}
-
-/* The callback of a task may complete another prompt in @due, and may run a nested main loop that
- * waits for another timeout: so the timer is set before the first callback. */
-static void
-on_timer (guint slot, gpointer user_data)
-{
-  g_autoptr (GPtrArray) due =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) pending_prompt_unref);
-
-  collect_due (user_data, due);
-  for (guint i = 0; i < due->len; i++)
-    {
-      RelayPendingPrompt *prompt = g_ptr_array_index (due, i);
-
-      if (prompt->table != NULL)
-        fail_due (prompt);
-    }
+  if (error == NULL)
+    error = g_error_new (RELAY_ERROR, RELAY_ERROR_TIMED_OUT,
+                         "no response to the prompt “%s” in time", prompt->prompt_id);
+  task = take (prompt);
+  g_task_return_error (task, g_steal_pointer (&error));
 }
 
 RelayPendingPrompts *
@@ -156,8 +112,6 @@ relay_pending_prompts_free (RelayPendingPrompts *self)
 {
   g_hash_table_unref (self->prompts);
   relay_bounded_table_free (self->expired);
-  g_clear_pointer (&self->timers, relay_timers_free);
-  g_clear_pointer (&self->clock, relay_clock_unref);
   g_free (self);
 }
 
@@ -184,26 +138,6 @@ dup_option_ids (RelayPrompt *prompt)
   return ids;
 }
 
-static void
-start_timers (RelayPendingPrompts *self, RelayClock *clock, GMainContext *context)
-{
-  if (self->timers != NULL)
-    return;
-
-  self->clock = relay_clock_ref (clock);
-  self->timers = relay_timers_new (clock, context, 1, on_timer, self);
-}
-
-/* Makes sure that the timer expires at @deadline or earlier. */
-static void
-advance_timer (RelayPendingPrompts *self, gint64 deadline)
-{
-  gint64 current = relay_timers_get_deadline (self->timers, TIMER_DEADLINE);
-
-  if (current == 0 || deadline < current)
-    relay_timers_set_deadline (self->timers, TIMER_DEADLINE, deadline);
-}
-
 RelayPendingPrompt *
 relay_pending_prompts_add (RelayPendingPrompts *self,
                            RelayClock *clock,
@@ -218,8 +152,6 @@ relay_pending_prompts_add (RelayPendingPrompts *self,
   if (g_hash_table_contains (self->prompts, prompt_id))
     return NULL;
 
-  start_timers (self, clock, g_task_get_context (task));
-
   pending = g_new0 (RelayPendingPrompt, 1);
   g_ref_count_init (&pending->ref_count);
   g_ref_count_inc (&pending->ref_count);
@@ -228,10 +160,10 @@ relay_pending_prompts_add (RelayPendingPrompts *self,
   pending->prompt_id = g_strdup (prompt_id);
   pending->chat_id = g_strdup (chat_id);
   pending->option_ids = dup_option_ids (prompt);
-  pending->deadline = relay_clock_monotonic (self->clock) + timeout;
+  pending->timers = relay_timers_new (clock, g_task_get_context (task), 1, on_deadline, pending);
   pending->cancellable = g_cancellable_new ();
   g_hash_table_insert (self->prompts, pending->prompt_id, pending);
-  advance_timer (self, pending->deadline);
+  relay_timers_set_delay (pending->timers, TIMER_DEADLINE, timeout);
 
   return pending;
 }
@@ -314,8 +246,7 @@ fail_later (RelayPendingPrompt *prompt, const GError *error)
     return;
 
   prompt->failure = g_error_copy (error);
-  prompt->deadline = relay_clock_monotonic (prompt->table->clock);
-  advance_timer (prompt->table, prompt->deadline);
+  relay_timers_set_delay (prompt->timers, TIMER_DEADLINE, 0);
 }
 
 /* Whether an interrupt of the session @session_key in @chat_id ends @prompt */

@@ -99,14 +99,24 @@ add_sent (Fixture *fixture, const char *prompt_id, gint64 timeout, const char *m
 }
 
 static RelayPromptMatch
-respond (Fixture *fixture, const char *prompt_id, const char *option_id, const char *message_id)
+respond_only (Fixture *fixture,
+              const char *prompt_id,
+              const char *option_id,
+              const char *message_id)
 {
   gsize length;
   g_autofree char *text = relay_prompt_response_write (prompt_id, option_id, message_id, &length);
   g_autoptr (RelayRecord) event = relay_record_new_event ("{}", 2, NULL);
   g_autoptr (RelayPromptResponse) response =
     relay_prompt_response_new_from_text (text, length, event);
-  RelayPromptMatch match = relay_pending_prompts_respond (fixture->prompts, response);
+
+  return relay_pending_prompts_respond (fixture->prompts, response);
+}
+
+static RelayPromptMatch
+respond (Fixture *fixture, const char *prompt_id, const char *option_id, const char *message_id)
+{
+  RelayPromptMatch match = respond_only (fixture, prompt_id, option_id, message_id);
 
   settle ();
 
@@ -304,8 +314,8 @@ respond_to_both (GObject *source, GAsyncResult *result, gpointer user_data)
   Fixture *fixture = user_data;
 
   count_result (source, result, fixture);
-  respond (fixture, "p", "a", NULL);
-  respond (fixture, "q", "a", NULL);
+  respond_only (fixture, "p", "a", NULL);
+  respond_only (fixture, "q", "a", NULL);
 }
 
 /* Two prompts are due, and the callback of the first one completes the second one. */
