@@ -1,4 +1,4 @@
-/* adapter-fixture.h: an adapter over a memory transport, and a connector played by hand
+/* adapter-fixture.h: an adapter over a memory transport with a manual fake connector
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -14,8 +14,9 @@
 #include "transport/relay-timers-private.h"
 
 #include "descriptor.h"
+#include "fake-connector.h"
 
-/* An early connector: no supported_ops */
+/* Early connectors send no supported_ops. */
 #define DESCRIPTOR_EARLY   ""
 #define DESCRIPTOR_DISCORD "ops=send,follow_up,get_chat_info,react,draft"
 #define DESCRIPTOR_TELEGRAM \
@@ -26,8 +27,9 @@ typedef struct
   RelayClock *clock;
   RelayMemoryTransport *memory;
   RelayAdapter *adapter;
-  GPtrArray *frames; /* of JsonObject: all that the gateway wrote */
-  gulong listener;   /* unheard events are warned of */
+  FakeConnector connector; /* manual */
+  GPtrArray *frames;       /* its frames */
+  gulong listener;         /* events without a handler cause a warning */
 } Fixture;
 
 static inline JsonObject *
@@ -49,12 +51,6 @@ object_text (JsonObject *object)
 }
 
 static inline void
-on_frame_written (RelayMemoryTransport *memory, JsonObject *frame, Fixture *fixture)
-{
-  g_ptr_array_add (fixture->frames, json_object_ref (frame));
-}
-
-static inline void
 on_event (gpointer instance, RelayMessageEvent *event, gpointer data)
 {
 }
@@ -69,14 +65,15 @@ fixture_set_up (Fixture *fixture, gconstpointer descriptor_specification)
 
   descriptor = descriptor_new (descriptor_specification != NULL ? descriptor_specification
                                                                 : DESCRIPTOR_DISCORD);
-  fixture->frames = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   fixture->clock = relay_clock_new_manual ();
   fixture->memory = RELAY_MEMORY_TRANSPORT (relay_memory_transport_new ("discord", "bot-d"));
   relay_transport_set_identities (RELAY_TRANSPORT (fixture->memory), identities, 2);
   relay_transport_set_watch_network (RELAY_TRANSPORT (fixture->memory), FALSE);
   relay_transport_set_clock (RELAY_TRANSPORT (fixture->memory), fixture->clock);
   relay_memory_transport_set_auto_handshake (fixture->memory, descriptor);
-  g_signal_connect (fixture->memory, "frame-written", G_CALLBACK (on_frame_written), fixture);
+  fake_connector_init_memory (&fixture->connector, RELAY_TRANSPORT (fixture->memory));
+  fixture->connector.manual = TRUE;
+  fixture->frames = fixture->connector.frames;
   fixture->adapter = relay_adapter_new (NULL, RELAY_TRANSPORT (fixture->memory));
   fixture->listener = g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (on_event), NULL);
 }
@@ -98,10 +95,10 @@ fixture_tear_down (Fixture *fixture, gconstpointer data)
     g_assert_finalize_object (g_steal_pointer (&fixture->memory));
   settle ();
   g_clear_pointer (&fixture->clock, relay_clock_unref);
-  g_clear_pointer (&fixture->frames, g_ptr_array_unref);
+  fake_connector_clear (&fixture->connector);
 }
 
-/* A GAsyncReadyCallback whose data is where to keep the result. */
+/* A GAsyncReadyCallback that stores the result in the location @user_data */
 static inline void
 store_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -156,7 +153,7 @@ fixture_disconnect (Fixture *fixture)
 
   relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &result);
   settle ();
-  /* nobody acknowledges the going_idle */
+  /* going_idle is not acknowledged */
   relay_clock_advance (fixture->clock, 6 * G_USEC_PER_SEC);
   wait_for (&result);
   g_assert_true (relay_adapter_disconnect_finish (fixture->adapter, result, &error));
@@ -198,29 +195,14 @@ feed_interrupt (Fixture *fixture, const char *session_key, const char *chat_id)
 static inline guint
 count_frames (Fixture *fixture, const char *type)
 {
-  guint count = 0;
-
-  for (guint i = 0; i < fixture->frames->len; i++)
-    if (g_str_equal (json_object_get_string_member (g_ptr_array_index (fixture->frames, i), "type"),
-                     type))
-      count++;
-
-  return count;
+  return fake_connector_count (&fixture->connector, type);
 }
 
 /* The last frame of @type, NULL if there was none. */
 static inline JsonObject *
 last_frame (Fixture *fixture, const char *type)
 {
-  for (guint i = fixture->frames->len; i > 0; i--)
-    {
-      JsonObject *frame = g_ptr_array_index (fixture->frames, i - 1);
-
-      if (g_str_equal (json_object_get_string_member (frame, "type"), type))
-        return frame;
-    }
-
-  return NULL;
+  return fake_connector_get_last (&fixture->connector, type);
 }
 
 static inline JsonObject *
@@ -240,8 +222,7 @@ answer (Fixture *fixture, const char *result)
   g_autofree char *text = NULL;
 
   g_assert_nonnull (frame);
-  text = g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":%s}",
-                          json_object_get_string_member (frame, "requestId"), result);
+  text = fake_connector_make_result (json_object_get_string_member (frame, "requestId"), result);
   feed (fixture, text);
 }
 

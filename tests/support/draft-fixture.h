@@ -82,8 +82,7 @@ screen_answer (Screen *screen, const char *result)
   g_autofree char *text = NULL;
 
   g_assert_nonnull (frame);
-  text = g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":%s}",
-                          json_object_get_string_member (frame, "requestId"), result);
+  text = fake_connector_make_result (json_object_get_string_member (frame, "requestId"), result);
   feed (&screen->fixture, text);
   screen_update (screen);
 }

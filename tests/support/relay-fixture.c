@@ -1,4 +1,4 @@
-/* relay-fixture.c: a transport on a clock that only tests move
+/* relay-fixture.c: a transport with a manual clock
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -9,14 +9,12 @@
 #include "descriptor.h"
 #include "relay-fixture.h"
 
-#include "json/relay-json-bridge-private.h"
-
 #include <string.h>
 #include "transport/relay-timers-private.h"
 #include "transport/relay-transport-private.h"
 
-/* A loop that is still busy after so many turns will be so for ever. */
-#define MANY_TURNS 20000
+/* A context that is still busy after this many iterations never becomes idle. */
+#define MAX_ITERATIONS 20000
 
 /* --- the test pipe --- */
 
@@ -201,7 +199,7 @@ relay_outcome_clear (RelayOutcome *outcome)
 /* --- the log --- */
 
 static void
-say (RelayFixture *self, const char *word, const char *more)
+append_to_log (RelayFixture *self, const char *word, const char *more)
 {
   g_string_append_printf (self->log, "%s%s%s%s", self->log->len > 0 ? " " : "", word,
                           more != NULL ? ":" : "", more != NULL ? more : "");
@@ -212,13 +210,14 @@ on_state (RelayTransport *transport, GParamSpec *pspec, RelayFixture *self)
 {
   g_autoptr (GEnumClass) states = g_type_class_ref (RELAY_TYPE_STATE);
 
-  say (self, g_enum_get_value (states, relay_transport_get_state (transport))->value_nick, NULL);
+  append_to_log (self, g_enum_get_value (states, relay_transport_get_state (transport))->value_nick,
+                 NULL);
 }
 
 static void
 on_inbound (RelayTransport *transport, RelayMessageEvent *event, RelayFixture *self)
 {
-  say (self, "inbound", relay_message_event_get_text (event));
+  append_to_log (self, "inbound", relay_message_event_get_text (event));
   if (self->hold_events)
     relay_message_event_hold (event);
   if (self->keep_events)
@@ -233,27 +232,20 @@ on_interrupt (RelayTransport *transport,
 {
   g_autofree char *both = g_strdup_printf ("%s/%s", session_key, chat_id);
 
-  say (self, "interrupt", both);
+  append_to_log (self, "interrupt", both);
 }
 
 static void
 on_protocol_error (RelayTransport *transport, const GError *error, RelayFixture *self)
 {
   g_assert_true (error->domain == RELAY_ERROR);
-  say (self, "protocol-error", NULL);
+  append_to_log (self, "protocol-error", NULL);
 }
 
 static void
 on_revoked (RelayTransport *transport, RelayFixture *self)
 {
-  say (self, "revoked!", NULL);
-}
-
-static void
-on_frame_written (RelayTransport *transport, JsonObject *frame, RelayFixture *self)
-{
-  g_assert_nonnull (frame);
-  g_ptr_array_add (self->written, json_object_ref (frame));
+  append_to_log (self, "revoked!", NULL);
 }
 
 void
@@ -272,7 +264,6 @@ set_up (RelayFixture *self, RelayTransport *transport)
   self->clock = relay_clock_new_manual ();
   self->monitor = g_object_new (RELAY_TYPE_TEST_MONITOR, NULL);
   self->log = g_string_new (NULL);
-  self->written = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   self->events = g_ptr_array_new_with_free_func (g_object_unref);
   self->transport = transport;
   relay_transport_set_clock (transport, self->clock);
@@ -287,7 +278,9 @@ void
 relay_fixture_set_up (RelayFixture *self, gconstpointer data)
 {
   set_up (self, relay_memory_transport_new ("discord", "bot"));
-  g_signal_connect (self->transport, "frame-written", G_CALLBACK (on_frame_written), self);
+  fake_connector_init_memory (&self->connector, self->transport);
+  self->connector.manual = TRUE;
+  self->written = self->connector.frames;
 }
 
 void
@@ -302,13 +295,13 @@ relay_fixture_set_up_pipe (RelayFixture *self, gconstpointer data)
 static void
 assert_no_source (GMainContext *context)
 {
-  /* sources of a context are numbered from 1 on */
+  /* a context numbers its sources from 1 */
   for (guint id = 1; id < 10000; id++)
     {
       GSource *source = g_main_context_find_source_by_id (context, id);
 
       if (source != NULL)
-        g_error ("the source “%s” was left behind", g_source_get_name (source));
+        g_error ("leaked source: %s", g_source_get_name (source));
     }
 }
 
@@ -329,7 +322,8 @@ relay_fixture_tear_down (RelayFixture *self, gconstpointer data)
   relay_fixture_spin (self);
   assert_no_source (self->context);
   g_assert_finalize_object (g_steal_pointer (&self->monitor));
-  g_clear_pointer (&self->written, g_ptr_array_unref);
+  if (self->written != NULL)
+    fake_connector_clear (&self->connector);
   g_string_free (self->log, TRUE);
   relay_clock_unref (self->clock);
   g_main_context_pop_thread_default (self->context);
@@ -351,10 +345,10 @@ relay_fixture_pipe (RelayFixture *self)
 void
 relay_fixture_spin (RelayFixture *self)
 {
-  guint turns = 0;
+  guint iterations = 0;
 
   while (g_main_context_iteration (self->context, FALSE))
-    g_assert_cmpuint (turns++, <, MANY_TURNS);
+    g_assert_cmpuint (iterations++, <, MAX_ITERATIONS);
 }
 
 void
@@ -409,44 +403,23 @@ relay_fixture_feed_descriptor (RelayFixture *self, const char *platform)
   relay_fixture_feed (self, "%s", descriptor_frame (specification));
 }
 
-static char *
-member (const char *name, const char *value)
-{
-  return value != NULL ? g_strdup_printf ("\"%s\":\"%s\",", name, value) : g_strdup ("");
-}
-
-char *
-relay_fixture_make_event (const char *buffer_id,
-                          const char *message_id,
-                          const char *user_id,
-                          const char *text)
-{
-  g_autofree char *buffer = member ("bufferId", buffer_id);
-  g_autofree char *message = member ("message_id", message_id);
-  g_autofree char *user = member ("user_id", user_id);
-
-  return g_strdup_printf ("{\"type\":\"inbound\",%s\"event\":{%s\"text\":\"%s\","
-                          "\"source\":{%s\"platform\":\"discord\",\"chat_id\":\"c1\"}}}\n",
-                          buffer, message, text, user);
-}
-
 void
 relay_fixture_feed_event (RelayFixture *self,
                           const char *buffer_id,
                           const char *message_id,
                           const char *text)
 {
-  g_autofree char *line = relay_fixture_make_event (buffer_id, message_id, NULL, text);
+  g_autofree char *line = fake_connector_make_event (buffer_id, message_id, NULL, text);
 
-  relay_fixture_feed_later (self, "%s", line);
+  feed_text (self, line);
 }
 
 void
 relay_fixture_answer (RelayFixture *self, const char *request_id, const char *result)
 {
-  relay_fixture_feed_later (self,
-                            "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":%s}\n",
-                            request_id, result);
+  g_autofree char *line = fake_connector_make_result (request_id, result);
+
+  feed_text (self, line);
 }
 
 void
@@ -494,63 +467,39 @@ void
 relay_fixture_forget (RelayFixture *self)
 {
   g_string_truncate (self->log, 0);
-  g_ptr_array_set_size (self->written, 0);
+  if (self->written != NULL)
+    g_ptr_array_set_size (self->written, 0);
 }
 
 void
 relay_fixture_send (RelayFixture *self, GCancellable *cancellable, RelayOutcome *outcome)
 {
-  g_autoptr (JsonObject) action = relay_json_to_object (
-    "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"hi\",\"reply_to\":null,"
-    "\"metadata\":{}}",
-    -1 + sizeof "{\"op\":\"send\",\"chat_id\":\"c1\","
-                "\"content\":\"hi\",\"reply_to\":null,\"metadata\":{}}",
-    NULL, NULL);
+  g_autoptr (JsonNode) node = json_from_string (
+    "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"hi\",\"reply_to\":null,\"metadata\":{}}",
+    NULL);
 
-  g_assert_nonnull (action);
-  relay_transport_send_action_async (self->transport, action, NULL, cancellable,
-                                     relay_outcome_store, outcome);
+  relay_transport_send_action_async (self->transport, json_node_get_object (node), NULL,
+                                     cancellable, relay_outcome_store, outcome);
   relay_fixture_spin (self);
 }
 
 char *
 relay_fixture_request_id (RelayFixture *self)
 {
-  for (guint i = self->written->len; i > 0; i--)
-    {
-      JsonObject *frame = g_ptr_array_index (self->written, i - 1);
+  JsonObject *frame = fake_connector_get_last (&self->connector, "outbound");
 
-      if (g_str_equal (json_object_get_string_member (frame, "type"), "outbound"))
-        return g_strdup (json_object_get_string_member (frame, "requestId"));
-    }
-  g_assert_not_reached ();
-}
-
-static char *
-list (RelayFixture *self, const char *type, const char *wanted)
-{
-  GString *names = g_string_new (NULL);
-
-  for (guint i = 0; i < self->written->len; i++)
-    {
-      JsonObject *frame = g_ptr_array_index (self->written, i);
-
-      if (type != NULL && g_strcmp0 (json_object_get_string_member (frame, "type"), type) != 0)
-        continue;
-      g_string_append_printf (names, "%s%s", names->len > 0 ? " " : "",
-                              json_object_get_string_member (frame, wanted));
-    }
-  return g_string_free (names, FALSE);
+  g_assert_nonnull (frame);
+  return g_strdup (json_object_get_string_member (frame, "requestId"));
 }
 
 char *
 relay_fixture_acks (RelayFixture *self)
 {
-  return list (self, "inbound_ack", "bufferId");
+  return fake_connector_list (&self->connector, "inbound_ack", "bufferId");
 }
 
 char *
 relay_fixture_types (RelayFixture *self)
 {
-  return list (self, NULL, "type");
+  return fake_connector_list (&self->connector, NULL, "type");
 }

@@ -1,4 +1,4 @@
-/* relay-fixture.h: a transport on a clock that only tests move
+/* relay-fixture.h: a transport with a manual clock
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,9 +10,11 @@
 
 #include "transport/relay-transport-private.h"
 
+#include "fake-connector.h"
+
 G_BEGIN_DECLS
 
-/* A line pipe that does as it is told, for what the memory transport is too kind for */
+/* A transport whose open(), write() and close() fail or delay as the test says */
 #define RELAY_TYPE_TEST_PIPE (relay_test_pipe_get_type ())
 G_DECLARE_FINAL_TYPE (RelayTestPipe, relay_test_pipe, RELAY, TEST_PIPE, RelayTransport)
 
@@ -22,25 +24,25 @@ struct _RelayTestPipe
 
   gboolean open_refuses; /* FALSE and an error */
   gboolean open_mute;    /* FALSE and none */
-  gboolean open_late;    /* the test says relay_transport_opened() */
+  gboolean open_late;    /* the test calls relay_transport_opened() */
   gboolean write_refuses;
   gboolean write_mute;
-  gboolean close_late; /* the test says relay_transport_closed() */
+  gboolean close_late; /* the test calls relay_transport_closed() */
   gboolean is_open;
   guint n_opened;
   guint n_closed;
-  guint n_overlapping; /* opens while the last one was not closed */
+  guint n_overlapping; /* opens before the last close was reported */
   guint16 close_code;
   GPtrArray *lines; /* of char *, each as written */
 };
 
-/* The network, as the test would have it */
+/* A network monitor that the test controls */
 #define RELAY_TYPE_TEST_MONITOR (relay_test_monitor_get_type ())
 G_DECLARE_FINAL_TYPE (RelayTestMonitor, relay_test_monitor, RELAY, TEST_MONITOR, GObject)
 
 void relay_test_monitor_set_available (RelayTestMonitor *self, gboolean available);
 
-/* What became of one call */
+/* The result of one call */
 typedef struct
 {
   guint n_called;
@@ -57,9 +59,10 @@ typedef struct
   RelayClock *clock;
   RelayTestMonitor *monitor;
   RelayTransport *transport;
-  GString *log;       /* what was notified and emitted, in order, a word each */
-  GPtrArray *written; /* of JsonObject, of the memory transport */
-  GPtrArray *events;  /* of RelayMessageEvent, while keep_events */
+  GString *log;            /* a word for each notification and signal */
+  FakeConnector connector; /* of the memory transport, manual */
+  GPtrArray *written;      /* its frames; NULL over a test pipe */
+  GPtrArray *events;       /* of RelayMessageEvent, while keep_events */
   gboolean keep_events;
   gboolean hold_events;
 } RelayFixture;
@@ -73,23 +76,18 @@ void relay_fixture_tear_down (RelayFixture *self, gconstpointer data);
 RelayMemoryTransport *relay_fixture_memory (RelayFixture *self);
 RelayTestPipe *relay_fixture_pipe (RelayFixture *self);
 
-/* Connects a handler of the log to "inbound". */
+/* Connects the log to "inbound". */
 void relay_fixture_listen (RelayFixture *self);
-/* Until the loop has nothing to do; fails when that never comes. */
+/* Iterates until the context has nothing to dispatch; fails when that never happens. */
 void relay_fixture_spin (RelayFixture *self);
 void relay_fixture_advance (RelayFixture *self, guint milliseconds);
-/* Connects and shakes hands; the log and what was written are empty then. */
+/* Connects, completes the handshake, and clears the log and the written frames. */
 void relay_fixture_go_online (RelayFixture *self);
-/* One message of the connector's, and what comes of it */
+/* Feeds one message; the first also iterates. */
 void relay_fixture_feed (RelayFixture *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void relay_fixture_feed_later (RelayFixture *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void relay_fixture_feed_descriptor (RelayFixture *self, const char *platform);
-/* One line of the wire, in chat c1; without an id that is NULL */
-char *relay_fixture_make_event (const char *buffer_id,
-                                const char *message_id,
-                                const char *user_id,
-                                const char *text);
-/* With @buffer_id and @message_id nullable; queued only */
+/* An event of chat c1, with nullable ids; does not iterate */
 void relay_fixture_feed_event (RelayFixture *self,
                                const char *buffer_id,
                                const char *message_id,
@@ -98,15 +96,15 @@ void relay_fixture_answer (RelayFixture *self, const char *request_id, const cha
 void relay_fixture_hang_up (RelayFixture *self, guint16 code, const char *reason);
 void relay_fixture_connect (RelayFixture *self, GCancellable *cancellable, RelayOutcome *outcome);
 void relay_fixture_disconnect (RelayFixture *self, RelayOutcome *outcome);
-/* One send; the id of the newest request that was written is relay_fixture_request_id(). */
+/* Starts a send. relay_fixture_request_id() returns the id of the latest request. */
 void relay_fixture_send (RelayFixture *self, GCancellable *cancellable, RelayOutcome *outcome);
 char *relay_fixture_request_id (RelayFixture *self);
-/* The buffer ids of all acks, or the types of all frames, that were written, with blanks between */
+/* The buffer ids of all acks, and the types of all frames, separated by blanks */
 char *relay_fixture_acks (RelayFixture *self);
 char *relay_fixture_types (RelayFixture *self);
 void relay_fixture_forget (RelayFixture *self);
 
-/* One line each, so that a failure shows where it was asked */
+/* Macros, so that a failure shows the line of the test */
 #define relay_assert_state(self, wanted) \
   g_assert_cmpint (relay_transport_get_state ((self)->transport), ==, RELAY_STATE_##wanted)
 #define relay_assert_log(self, wanted)                \

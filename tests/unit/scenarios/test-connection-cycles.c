@@ -1,4 +1,4 @@
-/* test-life-cycles.c: connecting and disconnecting again and again costs nothing
+/* test-connection-cycles.c: repeated connections leak no memory and no file descriptors
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,18 +6,18 @@
 
 #include "config.h"
 
-#include "life-stage.h"
+#include "testbed.h"
 #include "usage.h"
 #include "websocket-fixture.h"
 
 #include <string.h>
 
-/* RELAY_LIFE_CYCLES says how often; 10,000 is the long form. */
+/* the default; RELAY_CONNECTION_CYCLES overrides it, for example with 10,000 */
 #define CYCLES 500
-/* by then what is made at the first use is there */
+/* cycles before the first measurement, for what is created once */
 #define WARM_UP 200
-/* Bytes. What malloc keeps for later is counted as given out: a pointer for each of 10,000
- * cycles are found all the same, and a hundred bytes for each of 500. */
+/* Bytes of growth that are allowed. The heap includes caches of malloc. A leak of 8 bytes per cycle
+ * is found with 10,000 cycles, one of 100 bytes with 500. */
 #define HEAP_GROWTH     (32 * 1024)
 #define RESIDENT_GROWTH (1024 * 1024)
 
@@ -31,7 +31,7 @@ typedef struct
 static guint
 get_cycles (void)
 {
-  const char *wanted = g_getenv ("RELAY_LIFE_CYCLES");
+  const char *wanted = g_getenv ("RELAY_CONNECTION_CYCLES");
   guint64 n = CYCLES;
 
   if (wanted != NULL)
@@ -39,9 +39,9 @@ get_cycles (void)
   return n;
 }
 
-/* Under a sanitizer or memcheck, memory that was freed is kept from use: they look for leaks themselves. */
+/* Sanitizers and memcheck delay the reuse of freed memory and detect leaks themselves. */
 static gboolean
-is_memory_told (void)
+is_memory_exact (void)
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   return FALSE;
@@ -52,7 +52,7 @@ is_memory_told (void)
 #endif
 }
 
-/* TRUE when there is one more to do. */
+/* TRUE when another cycle is to be run */
 static gboolean
 cycles_next (Cycles *self)
 {
@@ -73,11 +73,11 @@ cycles_check (Cycles *self)
   gint64 heap = usage_get_heap () - self->heap;
   gint64 resident = usage_get_resident () - self->resident;
 
-  g_test_message ("%u cycles: %u descriptors, %" G_GINT64_FORMAT
+  g_test_message ("%u cycles: %u file descriptors, %" G_GINT64_FORMAT
                   " bytes of the heap and %" G_GINT64_FORMAT " resident bytes more",
                   self->n, usage_count_fds ("self"), heap, resident);
   g_assert_cmpuint (usage_count_fds ("self"), ==, self->fds);
-  if (!is_memory_told ())
+  if (!is_memory_exact ())
     return;
   g_assert_cmpint (heap, <=, HEAP_GROWTH);
   g_assert_cmpint (resident, <=, RESIDENT_GROWTH);
@@ -89,20 +89,22 @@ static void
 test_same_adapter (void)
 {
   Cycles cycles = { 0 };
-  LifeStage stage;
+  Testbed bed;
 
-  life_stage_set_up (&stage, FALSE);
+  testbed_set_up (&bed, FALSE);
   while (cycles_next (&cycles))
     {
-      life_stage_go_online (&stage);
-      life_stage_disconnect (&stage);
+      testbed_go_online (&bed);
+      testbed_disconnect (&bed);
+      /* the records of the connector are not part of the measured memory */
+      g_ptr_array_set_size (bed.connector.frames, 0);
     }
-  g_assert_cmpuint (stage.n_hellos, ==, cycles.n);
+  g_assert_cmpuint (bed.connector.n_hellos, ==, cycles.n);
   cycles_check (&cycles);
-  life_stage_tear_down (&stage);
+  testbed_tear_down (&bed);
 }
 
-/* The tear-down looks for what is left. */
+/* The tear-down asserts that nothing is left. */
 static void
 test_new_adapters (void)
 {
@@ -110,18 +112,18 @@ test_new_adapters (void)
 
   while (cycles_next (&cycles))
     {
-      LifeStage stage;
+      Testbed bed;
 
-      life_stage_set_up (&stage, FALSE);
-      life_stage_go_online (&stage);
+      testbed_set_up (&bed, FALSE);
+      testbed_go_online (&bed);
       if (cycles.done % 2 == 0)
-        life_stage_disconnect (&stage);
-      life_stage_tear_down (&stage);
+        testbed_disconnect (&bed);
+      testbed_tear_down (&bed);
     }
   cycles_check (&cycles);
 }
 
-/* --- over a socket; a server of libsoup's would keep something of every connection --- */
+/* --- over a socket; a raw peer, because SoupServer keeps memory for every connection --- */
 
 static void
 disconnect_fixture (Fixture *f)
@@ -137,7 +139,7 @@ disconnect_fixture (Fixture *f)
   wait_until (waiter.result != NULL);
   g_assert_true (relay_transport_disconnect_finish (f->transport, waiter.result, NULL));
   g_object_unref (waiter.result);
-  /* with an RST, else the system would keep ten thousand ports for a minute */
+  /* with an RST, to leave no port in TIME_WAIT */
   end_drain (f->end);
   end_reset (g_steal_pointer (&f->end));
 }
@@ -162,14 +164,14 @@ test_new_sockets (Fixture *f, gconstpointer data)
 
   while (cycles_next (&cycles))
     {
-      GWeakRef gone;
+      GWeakRef weak;
 
-      g_weak_ref_init (&gone, f->transport);
+      g_weak_ref_init (&weak, f->transport);
       fixture_use_url (f, peer_get_url (f->peer));
-      g_assert_null (g_weak_ref_get (&gone));
-      g_weak_ref_clear (&gone);
+      g_assert_null (g_weak_ref_get (&weak));
+      g_weak_ref_clear (&weak);
       fixture_go_online (f);
-      /* half of them hang up by going away, and that is sooner or later seen */
+      /* half of the connections end by finalizing the transport */
       if (cycles.done % 2 == 0)
         {
           disconnect_fixture (f);
@@ -186,9 +188,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/life-cycles/memory/same", test_same_adapter);
-  g_test_add_func ("/life-cycles/memory/new", test_new_adapters);
-  add_test ("/life-cycles/socket/same", test_same_socket);
-  add_test ("/life-cycles/socket/new", test_new_sockets);
+  g_test_add_func ("/connection-cycles/memory/same-adapter", test_same_adapter);
+  g_test_add_func ("/connection-cycles/memory/new-adapters", test_new_adapters);
+  add_test ("/connection-cycles/socket/same-transport", test_same_socket);
+  add_test ("/connection-cycles/socket/new-transports", test_new_sockets);
   return g_test_run ();
 }

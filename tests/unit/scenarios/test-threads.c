@@ -1,4 +1,4 @@
-/* test-life-threads.c: two adapters in two threads, each with a main context of its own
+/* test-threads.c: two adapters in two threads, each with its own main context
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,15 +6,14 @@
 
 #include "config.h"
 
-#include "life-calls.h"
+#include "async-calls.h"
 
 #include <pthread.h>
 
 /*
- * The library makes no thread and shares nothing between adapters. Each thread has its adapter, its
- * main context and its connector at the other end of a real socket, and does all that an application
- * can; the threads begin together, and wait for each other before each round. Run it under the thread
- * sanitizer too: ./tests/run --thread-sanitizer.
+ * The library creates no threads and shares no state between adapters. Each thread has an adapter, a
+ * main context and a connector over a real socket, and makes every call of the library. A barrier
+ * starts each round in both threads at once. ./tests/run --thread-sanitizer runs this test as well.
  */
 
 #define THREADS 2
@@ -23,10 +22,10 @@
 
 typedef struct
 {
-  pthread_barrier_t *barrier; /* of pthread, for the sanitizer knows nothing of GMutex */
-  LifeStage stage;
+  pthread_barrier_t *barrier; /* of pthread, because the sanitizer does not know GMutex */
+  Testbed bed;
   GThread *thread;
-  const LifeCall *call;
+  const AsyncCall *call;
   guint n_called;
   guint n_events;
   guint wanted; /* acks */
@@ -41,7 +40,7 @@ on_called (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean done;
 
   g_assert_true (g_thread_self () == self->thread);
-  g_assert_true (g_main_context_is_owner (self->stage.context));
+  g_assert_true (g_main_context_is_owner (self->bed.context));
   done = self->call->finish (source, result, &error);
   g_assert_no_error (error);
   g_assert_true (done);
@@ -70,7 +69,7 @@ are_acknowledged (gpointer user_data)
 {
   Worker *self = user_data;
 
-  return self->stage.acks->len == self->wanted;
+  return self->bed.connector.acks->len == self->wanted;
 }
 
 static gboolean
@@ -78,63 +77,63 @@ is_in_state (gpointer user_data)
 {
   Worker *self = user_data;
 
-  return relay_adapter_get_state (self->stage.adapter) == self->wanted_state;
+  return relay_adapter_get_state (self->bed.adapter) == self->wanted_state;
 }
 
 static void
 wait_state (Worker *self, RelayState state)
 {
   self->wanted_state = state;
-  life_stage_wait (&self->stage, is_in_state, self, "a state");
+  testbed_wait (&self->bed, is_in_state, self, "the state");
 }
 
-/* One connection is as good as the next: whoever ends it has another one made. */
+/* A call that ended the connection is followed by a new connection. */
 static void
-make_call (Worker *self, const LifeCall *call)
+make_call (Worker *self, const AsyncCall *call)
 {
-  LifeStage *stage = &self->stage;
+  Testbed *bed = &self->bed;
 
-  if (call->need == LIFE_DIAL)
-    life_stage_disconnect (stage);
-  else if (relay_adapter_get_state (stage->adapter) != RELAY_STATE_ONLINE)
-    life_stage_go_online (stage);
+  if (call->kind == CALL_CONNECT)
+    testbed_disconnect (bed);
+  else if (relay_adapter_get_state (bed->adapter) != RELAY_STATE_ONLINE)
+    testbed_go_online (bed);
   self->call = call;
   self->n_called = 0;
-  stage->n_requests = 0;
-  call->start (stage, NULL, on_called, self);
-  if (stage->late->len > 0)
+  bed->connector.n_requests = 0;
+  call->start (bed, NULL, on_called, self);
+  if (bed->connector.follow_ups->len > 0)
     {
-      /* somebody presses once the question is there */
-      while (stage->n_requests == 0)
-        g_main_context_iteration (stage->context, TRUE);
-      life_stage_answer (stage);
+      /* the user answers after the prompt was sent */
+      while (bed->connector.n_requests == 0)
+        g_main_context_iteration (bed->context, TRUE);
+      fake_connector_reply (&bed->connector);
     }
-  life_stage_wait (stage, is_called, self, call->name);
+  testbed_wait (bed, is_called, self, call->name);
 }
 
 static void
-take_events (Worker *self, guint round)
+receive_events (Worker *self, guint round)
 {
-  LifeStage *stage = &self->stage;
+  Testbed *bed = &self->bed;
 
-  if (relay_adapter_get_state (stage->adapter) != RELAY_STATE_ONLINE)
-    life_stage_go_online (stage);
-  self->wanted = stage->acks->len + EVENTS;
+  if (relay_adapter_get_state (bed->adapter) != RELAY_STATE_ONLINE)
+    testbed_go_online (bed);
+  self->wanted = bed->connector.acks->len + EVENTS;
   for (guint i = 0; i < EVENTS; i++)
     {
       g_autofree char *id = g_strdup_printf ("%u-%u", round, i);
 
-      life_stage_feed_event (stage, id, id, "hi");
+      fake_connector_feed_event (&bed->connector, id, id, "u1", "hi");
     }
-  life_stage_wait (stage, are_acknowledged, self, "the acks");
+  testbed_wait (bed, are_acknowledged, self, "the acks");
 }
 
 static void
-lose_and_return (Worker *self)
+lose_and_reconnect (Worker *self)
 {
-  life_stage_hang_up (&self->stage, 1006, NULL);
+  fake_connector_close (&self->bed.connector, 1006, NULL);
   wait_state (self, RELAY_STATE_WAITING);
-  relay_transport_retry_now (self->stage.transport);
+  relay_transport_retry_now (self->bed.transport);
   wait_state (self, RELAY_STATE_ONLINE);
 }
 
@@ -142,23 +141,23 @@ static gpointer
 run_thread (gpointer user_data)
 {
   Worker *self = user_data;
-  LifeStage *stage = &self->stage;
+  Testbed *bed = &self->bed;
 
   self->thread = g_thread_self ();
   for (guint round = 0; round < ROUNDS; round++)
     {
       pthread_barrier_wait (self->barrier);
-      life_stage_set_up (stage, TRUE);
-      g_signal_connect (stage->adapter, "inbound", G_CALLBACK (on_inbound), self);
-      life_stage_go_online (stage);
-      for (guint i = 0; i < life_n_calls; i++)
-        make_call (self, &life_calls[i]);
-      take_events (self, round);
-      lose_and_return (self);
-      take_events (self, round + ROUNDS);
+      testbed_set_up (bed, TRUE);
+      g_signal_connect (bed->adapter, "inbound", G_CALLBACK (on_inbound), self);
+      testbed_go_online (bed);
+      for (guint i = 0; i < n_async_calls; i++)
+        make_call (self, &async_calls[i]);
+      receive_events (self, round);
+      lose_and_reconnect (self);
+      receive_events (self, round + ROUNDS);
       if (round % 2 == 0)
-        life_stage_disconnect (stage);
-      life_stage_tear_down (stage);
+        testbed_disconnect (bed);
+      testbed_tear_down (bed);
     }
   return NULL;
 }
@@ -170,7 +169,7 @@ test_two_threads (void)
   Worker workers[THREADS] = { 0 };
   GThread *threads[THREADS];
 
-  life_begin_test ();
+  testbed_begin_test ();
   g_assert_cmpint (pthread_barrier_init (&barrier, NULL, THREADS), ==, 0);
   for (guint i = 0; i < THREADS; i++)
     {
@@ -189,6 +188,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/life-threads/two", test_two_threads);
+  g_test_add_func ("/threads/two-adapters-share-nothing", test_two_threads);
   return g_test_run ();
 }
