@@ -10,14 +10,12 @@
 
 G_BEGIN_DECLS
 
-/* The answer's head may be so long. */
+/* Bytes that the head of the response may have */
 #define RELAY_WEBSOCKET_UPGRADE_MAX_HEAD (64 * 1024)
 
-/*
- * @bearer nullable: the token, copied and cleared after use. @user_agent nullable.
- * Offers neither extension nor subprotocol and follows nothing. The stream stays the
- * caller's, to close too when this fails or is cancelled.
- */
+/* Requests the upgrade of @stream, which the caller owns and closes, even on failure. @bearer
+ * nullable: the token; it is copied, and cleared after use. @user_agent nullable. Neither extensions
+ * nor subprotocols are offered, and redirects are not followed. */
 void relay_websocket_upgrade_async (GIOStream *stream,
                                     GUri *uri,
                                     const char *bearer,
@@ -25,8 +23,8 @@ void relay_websocket_upgrade_async (GIOStream *stream,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
-/* What came behind the answer's head, maybe nothing. RELAY_ERROR_UNAUTHORIZED for 401 and
- * 403, RELAY_ERROR_HANDSHAKE for what else is no upgrade; errors of the stream as they are. */
+/* The bytes after the head of the response, possibly none. RELAY_ERROR_UNAUTHORIZED for status 401
+ * and 403, RELAY_ERROR_HANDSHAKE for any other response; errors of the stream unchanged. */
 GBytes *relay_websocket_upgrade_finish (GIOStream *stream, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "relay-websocket-upgrade-private.h"
 
+#include "base/relay-secret-private.h"
 #include "relay-url-policy-private.h"
 
 #include <relay-glib/relay-error.h>
@@ -16,31 +17,28 @@
 #include <string.h>
 
 /*
- * Why not SoupSession's own: it reads until the socket would block in one dispatch and
- * bounds no backlog; only a connection over our own stream can be throttled, and libsoup
- * upgrades only its own. So libsoup gives the request's headers and reads the answer's.
+ * SoupSession can upgrade only a connection of its own, whose stream cannot be throttled. So the
+ * request is written here; libsoup supplies the headers of the request and parses the response.
  */
 
+/* RFC 6455, 1.3 */
 #define ACCEPT_GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 #define READ_SIZE   4096
 static const char http_prefix[] = "HTTP/";
 
 typedef struct
 {
-  GString *request; /* may hold the bearer */
+  GString *request; /* may contain the bearer token */
   char *key;
-  GByteArray *answer;
-  gsize searched; /* no end of a head before this */
+  GByteArray *response;
+  gsize n_searched; /* the head does not end within these bytes */
   guint8 buffer[READ_SIZE];
 } Upgrade;
 
 static void
 clear_request (Upgrade *self)
 {
-  if (self->request == NULL)
-    return;
-  explicit_bzero (self->request->str, self->request->allocated_len);
-  g_string_free (g_steal_pointer (&self->request), TRUE);
+  g_clear_pointer (&self->request, relay_secret_string_free);
 }
 
 static void
@@ -48,7 +46,7 @@ upgrade_free (Upgrade *self)
 {
   clear_request (self);
   g_free (self->key);
-  g_byte_array_unref (self->answer);
+  g_byte_array_unref (self->response);
   g_free (self);
 }
 
@@ -60,7 +58,8 @@ append_header (const char *name, const char *value, gpointer user_data)
   g_string_append_printf (request, "%s: %s\r\n", name, value);
 }
 
-/* Sized before the bearer goes in: growing would leave a copy of it behind. */
+/* The string gets its final size before the token is appended: growing would leave an uncleared copy
+ * of the token behind. */
 static GString *
 make_request (GUri *uri, SoupMessageHeaders *headers, const char *bearer)
 {
@@ -99,7 +98,7 @@ prepare (Upgrade *self, GUri *uri, const char *bearer, const char *user_agent)
   self->request = make_request (uri, headers, bearer);
 }
 
-/* The answer */
+/* The response */
 
 static gboolean
 check_accept (Upgrade *self, SoupMessageHeaders *headers)
@@ -124,12 +123,10 @@ set_status_error (guint status, GError **error)
     status == 401 || status == 403 ? RELAY_ERROR_UNAUTHORIZED : RELAY_ERROR_HANDSHAKE;
 
   if (status >= 300 && status < 400)
-    g_set_error (
-      error, RELAY_ERROR, code,
-      "The upgrade was answered with a redirect, HTTP status %u; redirects are not followed",
-      status);
+    g_set_error (error, RELAY_ERROR, code,
+                 "upgrade redirected with HTTP status %u; redirects are not followed", status);
   else
-    g_set_error (error, RELAY_ERROR, code, "The upgrade was refused with HTTP status %u", status);
+    g_set_error (error, RELAY_ERROR, code, "upgrade refused with HTTP status %u", status);
 }
 
 static gboolean
@@ -137,33 +134,33 @@ check_upgraded (Upgrade *self, SoupMessageHeaders *headers, GError **error)
 {
   const char *upgrade = soup_message_headers_get_one (headers, "Upgrade");
   const char *connection = soup_message_headers_get_list (headers, "Connection");
-  const char *wrong = NULL;
+  const char *invalid = NULL;
 
   if (upgrade == NULL || g_ascii_strcasecmp (upgrade, "websocket") != 0)
-    wrong = "Upgrade";
+    invalid = "Upgrade";
   else if (connection == NULL || !soup_header_contains (connection, "upgrade"))
-    wrong = "Connection";
+    invalid = "Connection";
   else if (!check_accept (self, headers))
-    wrong = "Sec-WebSocket-Accept";
+    invalid = "Sec-WebSocket-Accept";
   else if (soup_message_headers_get_list (headers, "Sec-WebSocket-Extensions") != NULL)
-    wrong = "Sec-WebSocket-Extensions";
+    invalid = "Sec-WebSocket-Extensions";
   else if (soup_message_headers_get_list (headers, "Sec-WebSocket-Protocol") != NULL)
-    wrong = "Sec-WebSocket-Protocol";
+    invalid = "Sec-WebSocket-Protocol";
 
-  if (wrong != NULL)
+  if (invalid != NULL)
     g_set_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE,
-                 "The answer to the upgrade has an unusable %s header", wrong);
-  return wrong == NULL;
+                 "invalid %s header in the response to the upgrade", invalid);
+  return invalid == NULL;
 }
 
-/* Length of the head with its blank line, 0 when that has not come yet. */
+/* The length of the head with its blank line; 0 when it is not complete. */
 static gsize
 find_head (Upgrade *self)
 {
-  const guint8 *data = self->answer->data;
-  gsize length = self->answer->len;
+  const guint8 *data = self->response->data;
+  gsize length = self->response->len;
 
-  for (gsize i = self->searched; i < length; i++)
+  for (gsize i = self->n_searched; i < length; i++)
     {
       if (data[i] != '\n')
         continue;
@@ -172,20 +169,21 @@ find_head (Upgrade *self)
       if (i + 2 < length && data[i + 1] == '\r' && data[i + 2] == '\n')
         return i + 3;
     }
-  self->searched = length > 2 ? length - 2 : 0;
+  self->n_searched = length > 2 ? length - 2 : 0;
   return 0;
 }
 
-/* TRUE: done, with *@rest or *@error. FALSE: read on. */
+/* TRUE when the response is complete: then @rest or @error is set. */
 static gboolean
-take_answer (Upgrade *self, GBytes **rest, GError **error)
+parse_response (Upgrade *self, GBytes **rest, GError **error)
 {
   gsize head;
 
-  if (memcmp (self->answer->data, http_prefix, MIN (self->answer->len, strlen (http_prefix))) != 0)
+  if (memcmp (self->response->data, http_prefix, MIN (self->response->len, strlen (http_prefix))) !=
+      0)
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE,
-                           "The answer to the upgrade is not HTTP");
+                           "response to the upgrade is not HTTP");
       return TRUE;
     }
 
@@ -194,21 +192,21 @@ take_answer (Upgrade *self, GBytes **rest, GError **error)
       g_autoptr (SoupMessageHeaders) headers =
         soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
       SoupHTTPVersion version;
-      gsize blank = self->answer->data[head - 2] == '\n' ? 1 : 2;
+      gsize blank = self->response->data[head - 2] == '\n' ? 1 : 2;
       guint status = 0;
 
-      if (memchr (self->answer->data, '\0', head) != NULL ||
-          !soup_headers_parse_response ((const char *) self->answer->data, head - blank, headers,
+      if (memchr (self->response->data, '\0', head) != NULL ||
+          !soup_headers_parse_response ((const char *) self->response->data, head - blank, headers,
                                         &version, &status, NULL))
         {
           g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE,
-                               "The answer to the upgrade could not be read");
+                               "invalid HTTP response to the upgrade");
           return TRUE;
         }
       if (status == SOUP_STATUS_SWITCHING_PROTOCOLS)
         {
           if (check_upgraded (self, headers, error))
-            *rest = g_bytes_new (self->answer->data + head, self->answer->len - head);
+            *rest = g_bytes_new (self->response->data + head, self->response->len - head);
           return TRUE;
         }
       if (status >= 200)
@@ -216,15 +214,15 @@ take_answer (Upgrade *self, GBytes **rest, GError **error)
           set_status_error (status, error);
           return TRUE;
         }
-      /* An interim answer: the final one follows. */
-      g_byte_array_remove_range (self->answer, 0, head);
-      self->searched = 0;
+      /* An interim response: the final one follows. */
+      g_byte_array_remove_range (self->response, 0, head);
+      self->n_searched = 0;
     }
 
-  if (self->answer->len > RELAY_WEBSOCKET_UPGRADE_MAX_HEAD)
+  if (self->response->len > RELAY_WEBSOCKET_UPGRADE_MAX_HEAD)
     g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE,
-                         "The answer to the upgrade has an endless head");
-  return self->answer->len > RELAY_WEBSOCKET_UPGRADE_MAX_HEAD;
+                         "head of the response to the upgrade is too long");
+  return self->response->len > RELAY_WEBSOCKET_UPGRADE_MAX_HEAD;
 }
 
 static void read_more (GTask *task);
@@ -240,11 +238,11 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (count == 0)
     error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_HANDSHAKE,
-                                 "The connection was closed before the upgrade was answered");
+                                 "connection closed before the response to the upgrade");
   if (count > 0)
     {
-      g_byte_array_append (self->answer, self->buffer, count);
-      if (!take_answer (self, &rest, &error))
+      g_byte_array_append (self->response, self->buffer, count);
+      if (!parse_response (self, &rest, &error))
         {
           read_more (g_steal_pointer (&task));
           return;
@@ -292,7 +290,7 @@ relay_websocket_upgrade_async (GIOStream *stream,
   GTask *task = g_task_new (stream, cancellable, callback, user_data);
   Upgrade *self = g_new0 (Upgrade, 1);
 
-  self->answer = g_byte_array_new ();
+  self->response = g_byte_array_new ();
   prepare (self, uri, bearer, user_agent);
   g_task_set_source_tag (task, relay_websocket_upgrade_async);
   g_task_set_task_data (task, self, (GDestroyNotify) upgrade_free);
