@@ -1,4 +1,4 @@
-/* test-endpoint-calls.c: provisioning, enrolling, policies
+/* test-endpoint-calls.c: provisioning, enrollment, policies
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -37,7 +37,7 @@ enroll (EndpointFixture *f, GError **error)
 }
 
 static void
-test_provision (EndpointFixture *f, gconstpointer data)
+test_provision_sends_identity_and_properties (EndpointFixture *f, gconstpointer data)
 {
   const char *const keys[] = { "r1", "r2", NULL };
   g_autoptr (RelayCredentials) credentials = NULL;
@@ -65,7 +65,7 @@ test_provision (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_provision_all (EndpointFixture *f, gconstpointer data)
+test_provision_reads_all_members (EndpointFixture *f, gconstpointer data)
 {
   const char *const keys[] = { "a", "é\"", NULL };
   g_autoptr (RelayCredentials) credentials = NULL;
@@ -79,7 +79,7 @@ test_provision_all (EndpointFixture *f, gconstpointer data)
     endpoint_body (f), ==,
     "{\"gatewayId\":\"gw\",\"platform\":\"discord\",\"botId\":\"42\",\"gatewayEndpoint\":\"https://gw.example\","
     "\"routeKeys\":[\"a\",\"é\\\"\"],\"instanceId\":\"i1\",\"wakeUrl\":\"https://wake.example/x\"}");
-  /* what the answer leaves out */
+  /* The response has no other members. */
   g_assert_cmpstr (relay_credentials_get_gateway_id (credentials), ==, "gw");
   g_assert_null (relay_credentials_get_tenant (credentials));
   g_assert_null (relay_credentials_get_delivery_key (credentials));
@@ -87,9 +87,9 @@ test_provision_all (EndpointFixture *f, gconstpointer data)
                     0);
 }
 
-/* What is of the wrong kind says nothing, and of a list there is an end. */
+/* Values of the wrong type are ignored, and lists are bounded. */
 static void
-test_provision_odd (EndpointFixture *f, gconstpointer data)
+test_provision_ignores_wrong_types (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GString) many = g_string_new ("{\"secret\":\"s\",\"routeKeys\":[\"r\"");
   g_autoptr (RelayCredentials) credentials = NULL;
@@ -118,7 +118,7 @@ test_provision_odd (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_secret_kept (EndpointFixture *f, gconstpointer data)
+test_provision_secret_may_be_kept (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (RelayCredentials) credentials = NULL;
   g_autoptr (RelayCredentials) none = NULL;
@@ -130,14 +130,14 @@ test_secret_kept (EndpointFixture *f, gconstpointer data)
   g_assert_null (relay_credentials_get_secret (credentials));
   g_assert_cmpstr (relay_credentials_get_tenant (credentials), ==, "t");
 
-  /* enrolling always gives one */
+  /* Enrollment always issues a secret. */
   none = enroll (f, &error);
   g_assert_null (none);
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
 }
 
 static void
-test_bad_answers (EndpointFixture *f, gconstpointer data)
+test_provision_invalid_response_fails (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *deep = g_strnfill (100000 / 2, '[');
   const char *answers[] = {
@@ -175,7 +175,7 @@ test_bad_answers (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_enroll (EndpointFixture *f, gconstpointer data)
+test_enroll_sends_token_and_id (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (RelayCredentials) credentials = NULL;
   g_autoptr (GError) error = NULL;
@@ -195,7 +195,7 @@ test_enroll (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_enroll_refused (EndpointFixture *f, gconstpointer data)
+test_enroll_refusal_is_reported (EndpointFixture *f, gconstpointer data)
 {
   const struct
   {
@@ -208,7 +208,7 @@ test_enroll_refused (EndpointFixture *f, gconstpointer data)
     { 401, "{\"error\":\"who are you?\"}", RELAY_ERROR_UNAUTHORIZED, "who are you? (HTTP 401)" },
     { 403, "{\"error\":\"not yours\"}", RELAY_ERROR_UNAUTHORIZED, "not yours (HTTP 403)" },
     { 404, "{\"error\":\"no\"}", RELAY_ERROR_NOT_SUPPORTED, "not supported by the connector" },
-    /* what was secret in the request is not repeated */
+    /* Credentials of the request are not repeated. */
     { 400, "{\"error\":\"bad token " ENROLL_TOKEN "\"}", RELAY_ERROR_REJECTED,
       "refused with HTTP status 400" },
     { 401, "{\"error\":\"bad bearer " IDENTITY_TOKEN "!\"}", RELAY_ERROR_UNAUTHORIZED,
@@ -229,7 +229,7 @@ test_enroll_refused (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_policy (EndpointFixture *f, gconstpointer data)
+test_policy_is_declared (EndpointFixture *f, gconstpointer data)
 {
   const char *const scopes[] = { "c1", "c\"2", NULL };
 
@@ -251,9 +251,9 @@ test_policy (EndpointFixture *f, gconstpointer data)
     "{\"platform\":\"slack\",\"requireAddress\":false,\"freeResponseScopes\":[\"c1\",\"c\\\"2\"],\"allowOtherBots\":true}");
 }
 
-/* As a dial without credentials: nothing is shown. */
+/* As in an upgrade without credentials, no token is sent. */
 static void
-test_no_credentials (EndpointFixture *f, gconstpointer data)
+test_without_credentials_no_token_is_sent (EndpointFixture *f, gconstpointer data)
 {
   g_object_set (f->transport, "secret", " ", NULL);
   endpoint_declare (f);
@@ -262,7 +262,7 @@ test_no_credentials (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_no_gateway_id (EndpointFixture *f, gconstpointer data)
+test_without_gateway_id_credentials_fail (EndpointFixture *f, gconstpointer data)
 {
   const char *const ids[] = { NULL, "" };
 
@@ -284,9 +284,9 @@ test_no_gateway_id (EndpointFixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
-/* What could smuggle a line into the request */
+/* Tokens that would add a line to the request */
 static void
-test_bad_tokens (EndpointFixture *f, gconstpointer data)
+test_invalid_tokens_are_refused (EndpointFixture *f, gconstpointer data)
 {
   const char *const tokens[] = { "",          " ",       "a b",  "hunter2\r\nX: y",
                                  "hunter2\n", "hünter2", "\x7f", "hunter2\xff" };
@@ -308,9 +308,9 @@ test_bad_tokens (EndpointFixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
-/* No credential in clear to another machine: nothing is even looked up. */
+/* Credentials are not sent unencrypted to another machine; its name is not even resolved. */
 static void
-test_insecure (EndpointFixture *f, gconstpointer data)
+test_credentials_need_tls (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (RelayCredentials) provisioned = NULL;
   g_autoptr (RelayCredentials) enrolled = NULL;
@@ -326,7 +326,7 @@ test_insecure (EndpointFixture *f, gconstpointer data)
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INSECURE);
   g_clear_error (&error);
 
-  /* without a secret of its own the caller's is still one */
+  /* The identity token is a credential even when the transport has no secret. */
   g_object_set (f->transport, "secret", NULL, NULL);
   g_clear_object (&provisioned);
   provisioned = provision (f, &error);
@@ -345,18 +345,22 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add_endpoint_test ("/endpoint/provision", test_provision);
-  add_endpoint_test ("/endpoint/provision/all", test_provision_all);
-  add_endpoint_test ("/endpoint/provision/odd", test_provision_odd);
-  add_endpoint_test ("/endpoint/provision/secret-kept", test_secret_kept);
-  add_endpoint_test ("/endpoint/provision/bad-answers", test_bad_answers);
-  add_endpoint_test ("/endpoint/enroll", test_enroll);
-  add_endpoint_test ("/endpoint/enroll/refused", test_enroll_refused);
-  add_endpoint_test ("/endpoint/policy", test_policy);
-  add_endpoint_test ("/endpoint/no-credentials", test_no_credentials);
-  add_endpoint_test ("/endpoint/no-gateway-id", test_no_gateway_id);
-  add_endpoint_test ("/endpoint/bad-tokens", test_bad_tokens);
-  add_endpoint_test ("/endpoint/insecure", test_insecure);
+  add_endpoint_test ("/endpoint/provision/sends-identity-and-properties",
+                     test_provision_sends_identity_and_properties);
+  add_endpoint_test ("/endpoint/provision/reads-all-members", test_provision_reads_all_members);
+  add_endpoint_test ("/endpoint/provision/ignores-wrong-types", test_provision_ignores_wrong_types);
+  add_endpoint_test ("/endpoint/provision/secret-may-be-kept", test_provision_secret_may_be_kept);
+  add_endpoint_test ("/endpoint/provision/invalid-response-fails",
+                     test_provision_invalid_response_fails);
+  add_endpoint_test ("/endpoint/enroll/sends-token-and-id", test_enroll_sends_token_and_id);
+  add_endpoint_test ("/endpoint/enroll/refusal-is-reported", test_enroll_refusal_is_reported);
+  add_endpoint_test ("/endpoint/policy/is-declared", test_policy_is_declared);
+  add_endpoint_test ("/endpoint/without-credentials-no-token-is-sent",
+                     test_without_credentials_no_token_is_sent);
+  add_endpoint_test ("/endpoint/without-gateway-id-credentials-fail",
+                     test_without_gateway_id_credentials_fail);
+  add_endpoint_test ("/endpoint/invalid-tokens-are-refused", test_invalid_tokens_are_refused);
+  add_endpoint_test ("/endpoint/credentials-need-tls", test_credentials_need_tls);
 
   return g_test_run ();
 }

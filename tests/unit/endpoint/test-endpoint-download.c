@@ -1,4 +1,4 @@
-/* test-endpoint-download.c: media from the connector and from anywhere
+/* test-endpoint-download.c: downloads of media
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -96,7 +96,7 @@ written (GOutputStream *stream)
 }
 
 static void
-test_download (EndpointFixture *f, gconstpointer data)
+test_writes_to_stream (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
@@ -122,9 +122,9 @@ test_download (EndpointFixture *f, gconstpointer data)
   g_assert_false (g_output_stream_is_closed (stream));
 }
 
-/* The token goes where it belongs, and there only. */
+/* The token is sent for the connector's own media only. */
 static void
-test_bearer (EndpointFixture *f, gconstpointer data)
+test_own_media_are_requested_with_token (EndpointFixture *f, gconstpointer data)
 {
   const struct
   {
@@ -168,9 +168,9 @@ test_bearer (EndpointFixture *f, gconstpointer data)
     }
 }
 
-/* Another port is another origin, and another scheme too. */
+/* A different port or scheme is a different origin. */
 static void
-test_foreign (EndpointFixture *f, gconstpointer data)
+test_other_origins_get_no_token (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/relay/media/id", f->port);
   g_autoptr (GOutputStream) stream = NULL;
@@ -194,7 +194,7 @@ test_foreign (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_bad_media (EndpointFixture *f, gconstpointer data)
+test_invalid_urls_and_ids_fail (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *long_id = g_strnfill (1025, 'i');
   const char *media[] = {
@@ -238,7 +238,7 @@ test_bad_media (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_refused (EndpointFixture *f, gconstpointer data)
+test_status_is_reported (EndpointFixture *f, gconstpointer data)
 {
   const struct
   {
@@ -270,7 +270,7 @@ test_refused (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_limit (EndpointFixture *f, gconstpointer data)
+test_size_is_limited (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
@@ -284,15 +284,15 @@ test_limit (EndpointFixture *f, gconstpointer data)
   g_assert_cmpint (got.size, ==, 10);
   g_clear_object (&stream);
 
-  /* said in the head: not one byte is written */
+  /* The head has the size, so nothing is written. */
   stream = start (f, "id", 9, &seen);
   fails (f, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
   g_assert_cmpuint (written (stream), ==, 0);
 }
 
-/* An answer that never ends, of which nobody said how long it is */
+/* An endless response without a size */
 static void
-test_endless (EndpointFixture *f, gconstpointer data)
+test_endless_response_is_cut (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *filling = g_strnfill (64 * 1024, 'x');
   g_autofree char *request = NULL;
@@ -315,7 +315,7 @@ test_endless (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_cut (EndpointFixture *f, gconstpointer data)
+test_incomplete_response_fails (EndpointFixture *f, gconstpointer data)
 {
   const char *const answers[] = {
     "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234",
@@ -338,7 +338,7 @@ test_cut (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_slow (EndpointFixture *f, gconstpointer data)
+test_idle_download_ends (EndpointFixture *f, gconstpointer data)
 {
   gboolean cancel = GPOINTER_TO_INT (data);
   g_autofree char *request = NULL;
@@ -351,7 +351,7 @@ test_slow (EndpointFixture *f, gconstpointer data)
   relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
   end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0", -1);
   wait_until (seen.last == 1);
-  /* as long as something comes */
+  /* Any received byte restarts the timeout. */
   for (guint i = 2; i < 10; i++)
     {
       relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
@@ -371,9 +371,9 @@ test_slow (EndpointFixture *f, gconstpointer data)
   g_assert_cmpuint (seen.n_freed, ==, 1);
 }
 
-/* A byte now and then keeps no call for ever. */
+/* The total time is limited, even when bytes keep arriving. */
 static void
-test_slow_for_ever (EndpointFixture *f, gconstpointer data)
+test_total_time_is_limited (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *request = NULL;
   g_autoptr (GOutputStream) stream = NULL;
@@ -398,7 +398,7 @@ test_slow_for_ever (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_stream_fails (EndpointFixture *f, gconstpointer data)
+test_error_of_stream_is_returned (EndpointFixture *f, gconstpointer data)
 {
   char buffer[4];
   g_autoptr (GOutputStream) full = g_memory_output_stream_new (buffer, sizeof buffer, NULL, NULL);
@@ -410,9 +410,9 @@ test_stream_fails (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_names (EndpointFixture *f, gconstpointer data)
+test_filename_is_sanitized (EndpointFixture *f, gconstpointer data)
 {
-  /* a name is cut between its characters */
+  /* A name is truncated between characters. */
   g_autofree char *filling = g_strnfill (254, 'n');
   g_autofree char *long_one =
     g_strdup_printf ("attachment; filename*=UTF-8''%s%%C3%%A4xyz", filling);
@@ -447,7 +447,7 @@ test_names (EndpointFixture *f, gconstpointer data)
       got = finish (f, &error);
       g_assert_no_error (error);
       g_test_message ("%s: %s", cases[i].disposition, got.filename);
-      /* what cannot be decoded may be anything that is clean */
+      /* The result for an undecodable name is unspecified, but safe. */
       if (strstr (cases[i].disposition, "%00") == NULL)
         g_assert_cmpstr (got.filename, ==, cases[i].filename);
       else if (got.filename != NULL)
@@ -456,7 +456,7 @@ test_names (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_empty (EndpointFixture *f, gconstpointer data)
+test_empty_media_are_accepted (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
@@ -472,9 +472,9 @@ test_empty (EndpointFixture *f, gconstpointer data)
   g_assert_null (got.filename);
 }
 
-/* Compressed on the way or not: it is the bytes that were sent. */
+/* A compressed response is stored as it was sent. */
 static void
-test_encoded (EndpointFixture *f, gconstpointer data)
+test_compressed_media_are_kept (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
@@ -508,7 +508,7 @@ finish_file (EndpointFixture *f, GError **error)
   return size;
 }
 
-/* The content of the only file in the folder, NULL when there is none */
+/* The content of the only file in the folder; NULL when the folder is empty */
 static char *
 dup_content (GFile *file)
 {
@@ -534,7 +534,7 @@ assert_content (GFile *file, const char *expected)
 }
 
 static void
-test_file (EndpointFixture *f, gconstpointer data)
+test_file_is_written_or_untouched (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   g_autoptr (GFile) file = g_file_new_build_filename (folder, "media", NULL);
@@ -542,7 +542,7 @@ test_file (EndpointFixture *f, gconstpointer data)
   g_autoptr (GFile) here = g_file_new_for_path (folder);
   g_autoptr (GError) error = NULL;
 
-  /* a refusal leaves no trace */
+  /* A refused download creates no file. */
   endpoint_answer (f, 404, "x");
   start_file (f, file, 0);
   g_assert_cmpint (finish_file (f, &error), ==, -1);
@@ -582,9 +582,9 @@ test_file (EndpointFixture *f, gconstpointer data)
   g_assert_true (g_file_delete (here, NULL, NULL));
 }
 
-/* Half a file is none: cut, cancelled, out of time, out of bounds, over what was there or not. */
+/* A download that is cut, cancelled, timed out or too large leaves no partial file, and keeps an existing one. */
 static void
-test_half_a_file (EndpointFixture *f, gconstpointer data)
+test_partial_file_is_removed (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   g_autoptr (GFile) file = g_file_new_build_filename (folder, "media", NULL);
@@ -646,9 +646,9 @@ count_files (const char *folder)
   return n;
 }
 
-/* The folder goes while the media come, and so does their place. */
+/* The folder is removed during the download. */
 static void
-test_folder_goes (EndpointFixture *f, gconstpointer data)
+test_removed_folder_fails (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   g_autoptr (GFile) file = g_file_new_build_filename (folder, "media", NULL);
@@ -678,9 +678,9 @@ test_folder_goes (EndpointFixture *f, gconstpointer data)
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
 }
 
-/* A gateway id that no token can be made of: the connector's own media cannot be had without. */
+/* Without a valid token, the connector's own media are not requested. */
 static void
-test_no_token (EndpointFixture *f, gconstpointer data)
+test_invalid_token_fails (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *long_id = g_strnfill (2000, 'g');
   g_autoptr (GOutputStream) stream = NULL;
@@ -702,25 +702,33 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add_endpoint_test ("/endpoint/download", test_download);
-  add_endpoint_test ("/endpoint/download/bearer", test_bearer);
-  add_endpoint_test ("/endpoint/download/foreign", test_foreign);
-  add_endpoint_test ("/endpoint/download/bad-media", test_bad_media);
-  add_endpoint_test ("/endpoint/download/refused", test_refused);
-  add_endpoint_test ("/endpoint/download/limit", test_limit);
-  add_endpoint_test ("/endpoint/download/endless", test_endless);
-  add_endpoint_test ("/endpoint/download/cut", test_cut);
-  add_with ("/endpoint/download/slow/timed-out", FALSE, test_slow);
-  add_with ("/endpoint/download/slow/cancelled", TRUE, test_slow);
-  add_endpoint_test ("/endpoint/download/slow/for-ever", test_slow_for_ever);
-  add_endpoint_test ("/endpoint/download/stream-fails", test_stream_fails);
-  add_endpoint_test ("/endpoint/download/names", test_names);
-  add_endpoint_test ("/endpoint/download/empty", test_empty);
-  add_endpoint_test ("/endpoint/download/encoded", test_encoded);
-  add_endpoint_test ("/endpoint/download/file", test_file);
-  add_endpoint_test ("/endpoint/download/file/half", test_half_a_file);
-  add_endpoint_test ("/endpoint/download/file/folder-goes", test_folder_goes);
-  add_endpoint_test ("/endpoint/download/no-token", test_no_token);
+  add_endpoint_test ("/endpoint/download/writes-to-stream", test_writes_to_stream);
+  add_endpoint_test ("/endpoint/download/own-media-are-requested-with-token",
+                     test_own_media_are_requested_with_token);
+  add_endpoint_test ("/endpoint/download/other-origins-get-no-token",
+                     test_other_origins_get_no_token);
+  add_endpoint_test ("/endpoint/download/invalid-urls-and-ids-fail",
+                     test_invalid_urls_and_ids_fail);
+  add_endpoint_test ("/endpoint/download/status-is-reported", test_status_is_reported);
+  add_endpoint_test ("/endpoint/download/size-is-limited", test_size_is_limited);
+  add_endpoint_test ("/endpoint/download/endless-response-is-cut", test_endless_response_is_cut);
+  add_endpoint_test ("/endpoint/download/incomplete-response-fails",
+                     test_incomplete_response_fails);
+  add_with ("/endpoint/download/idle/times-out", FALSE, test_idle_download_ends);
+  add_with ("/endpoint/download/idle/can-be-cancelled", TRUE, test_idle_download_ends);
+  add_endpoint_test ("/endpoint/download/total-time-is-limited", test_total_time_is_limited);
+  add_endpoint_test ("/endpoint/download/error-of-stream-is-returned",
+                     test_error_of_stream_is_returned);
+  add_endpoint_test ("/endpoint/download/filename-is-sanitized", test_filename_is_sanitized);
+  add_endpoint_test ("/endpoint/download/empty-media-are-accepted", test_empty_media_are_accepted);
+  add_endpoint_test ("/endpoint/download/compressed-media-are-kept",
+                     test_compressed_media_are_kept);
+  add_endpoint_test ("/endpoint/download/file/is-written-or-untouched",
+                     test_file_is_written_or_untouched);
+  add_endpoint_test ("/endpoint/download/file/partial-file-is-removed",
+                     test_partial_file_is_removed);
+  add_endpoint_test ("/endpoint/download/file/removed-folder-fails", test_removed_folder_fails);
+  add_endpoint_test ("/endpoint/download/invalid-token-fails", test_invalid_token_fails);
 
   return g_test_run ();
 }

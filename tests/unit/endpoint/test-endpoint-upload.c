@@ -1,4 +1,4 @@
-/* test-endpoint-upload.c: media to the connector
+/* test-endpoint-upload.c: uploads of media
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -41,7 +41,7 @@ on_freed (gpointer user_data)
   seen->n_freed++;
 }
 
-/* A stream that can only be read, and that waits where it is read */
+/* A stream that can neither seek nor be polled */
 #define PLAIN_TYPE_STREAM (plain_stream_get_type ())
 G_DECLARE_FINAL_TYPE (PlainStream, plain_stream, PLAIN, STREAM, GFilterInputStream)
 
@@ -70,7 +70,7 @@ plain_stream_new (const char *data, gssize length)
   return g_object_new (PLAIN_TYPE_STREAM, "base-stream", base, NULL);
 }
 
-/* A stream that seeks, but not as far as it says */
+/* A stream whose seeking fails in one of three ways */
 #define ODD_TYPE_STREAM (odd_stream_get_type ())
 G_DECLARE_FINAL_TYPE (OddStream, odd_stream, ODD, STREAM, GFilterInputStream)
 
@@ -189,7 +189,7 @@ fails (EndpointFixture *f, GQuark domain, int code)
 }
 
 static void
-test_upload (EndpointFixture *f, gconstpointer data)
+test_sends_media_and_returns_url (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GInputStream) stream =
     g_memory_input_stream_new_from_data ("\x89PNG\0\r\n\xff", 8, NULL);
@@ -220,9 +220,9 @@ test_upload (EndpointFixture *f, gconstpointer data)
   g_assert_false (g_input_stream_is_closed (stream));
 }
 
-/* The largest there is, which goes out in many pieces */
+/* The largest accepted size, which is sent in many chunks */
 static void
-test_largest (EndpointFixture *f, gconstpointer data)
+test_largest_size (EndpointFixture *f, gconstpointer data)
 {
   gboolean known = GPOINTER_TO_INT (data);
   g_autofree char *content = g_malloc (RELAY_ENDPOINT_MAX_MEDIA);
@@ -250,9 +250,9 @@ test_largest (EndpointFixture *f, gconstpointer data)
   g_assert_null (f->filename);
 }
 
-/* A file from where it stands; the size is asked, and given with the request. */
+/* A file is uploaded from its current position; its size is sent as Content-Length. */
 static void
-test_file (EndpointFixture *f, gconstpointer data)
+test_file_is_sent_with_size (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GFileIOStream) file = NULL;
   g_autoptr (GFile) path = g_file_new_tmp (NULL, &file, NULL);
@@ -276,10 +276,9 @@ test_file (EndpointFixture *f, gconstpointer data)
   g_file_delete (path, NULL, NULL);
 }
 
-/* Where the size cannot be asked, all there is goes out; but never the rest of a stream that was
- * moved and did not find back. */
+/* A stream of unknown size is uploaded to its end, but not one that could not return to its position. */
 static void
-test_seeking (EndpointFixture *f, gconstpointer data)
+test_seek_errors_are_handled (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GInputStream) lost = odd_stream_new (ODD_FINDS_NOT_BACK);
   Seen seen;
@@ -304,9 +303,9 @@ test_seeking (EndpointFixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_requests, ==, 2);
 }
 
-/* What is known beforehand is said before anything is sent. */
+/* Invalid arguments fail before anything is sent. */
 static void
-test_refused_before (EndpointFixture *f, gconstpointer data)
+test_invalid_arguments_send_nothing (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *long_type = g_strnfill (300, 't');
   const char *const types[] = { "",     " ",      "image/png\r\nX-Hunter2: y", "image/\xc3\xa9",
@@ -342,9 +341,9 @@ test_refused_before (EndpointFixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
-/* What shows on the way only: the connector never has the whole of it. */
+/* An error during the upload resets the connection, so that the connector never sees a complete request. */
 static void
-test_refused_while (EndpointFixture *f, gconstpointer data)
+test_aborted_upload_never_looks_complete (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *content = g_malloc0 (RELAY_ENDPOINT_MAX_MEDIA + 1);
   g_autoptr (GInputStream) huge = plain_stream_new (content, RELAY_ENDPOINT_MAX_MEDIA + 1);
@@ -369,7 +368,7 @@ test_refused_while (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_filenames (EndpointFixture *f, gconstpointer data)
+test_filename_becomes_ascii (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *long_name = g_strnfill (300, 'n');
   g_autofree char *cut = g_strnfill (255, 'n');
@@ -403,7 +402,7 @@ test_filenames (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_answers (EndpointFixture *f, gconstpointer data)
+test_invalid_response_fails (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *filling = g_strnfill (2000, 'i');
   g_autofree char *long_id = g_strdup_printf ("{\"id\":\"%s\"}", filling);
@@ -440,9 +439,9 @@ test_answers (EndpointFixture *f, gconstpointer data)
     }
 }
 
-/* A pipe that gives something, and then nothing: while it is waited for, the call can end. */
+/* A call that waits for its stream, here a pipe, can time out and be cancelled. */
 static void
-test_stalled (EndpointFixture *f, gconstpointer data)
+test_stalled_stream (EndpointFixture *f, gconstpointer data)
 {
   gboolean cancel = GPOINTER_TO_INT (data);
   g_autoptr (GInputStream) stream = NULL;
@@ -459,7 +458,7 @@ test_stalled (EndpointFixture *f, gconstpointer data)
   request = endpoint_accept (f);
   wait_until (seen.last == 3);
 
-  /* what moves starts the time anew */
+  /* Progress restarts the timeout. */
   relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
   g_assert_cmpint (write (fds[1], "d", 1), ==, 1);
   wait_until (seen.last == 4);
@@ -483,9 +482,9 @@ test_stalled (EndpointFixture *f, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* The connector takes nothing and goes; or answers before it has everything. */
+/* The connector closes the connection without reading the body. */
 static void
-test_peer_ends (EndpointFixture *f, gconstpointer data)
+test_lost_connection_is_reported (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *content = g_malloc0 (RELAY_ENDPOINT_MAX_MEDIA);
   g_autoptr (GInputStream) stream =
@@ -503,7 +502,7 @@ test_peer_ends (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_insecure (EndpointFixture *f, gconstpointer data)
+test_token_needs_tls (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
   Seen seen;
@@ -513,9 +512,9 @@ test_insecure (EndpointFixture *f, gconstpointer data)
   fails (f, RELAY_ERROR, RELAY_ERROR_INSECURE);
 }
 
-/* A gateway id that no token can be made of: as at a dial, and nothing is sent without one. */
+/* Without a valid token nothing is sent, as in an upgrade. */
 static void
-test_no_token (EndpointFixture *f, gconstpointer data)
+test_invalid_token_fails (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
   g_autofree char *long_id = g_strnfill (2000, 'g');
@@ -538,20 +537,24 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add_endpoint_test ("/endpoint/upload", test_upload);
-  add_with ("/endpoint/upload/largest/known", TRUE, test_largest);
-  add_with ("/endpoint/upload/largest/unknown", FALSE, test_largest);
-  add_endpoint_test ("/endpoint/upload/file", test_file);
-  add_endpoint_test ("/endpoint/upload/seeking", test_seeking);
-  add_endpoint_test ("/endpoint/upload/refused-before", test_refused_before);
-  add_endpoint_test ("/endpoint/upload/refused-while", test_refused_while);
-  add_endpoint_test ("/endpoint/upload/filenames", test_filenames);
-  add_endpoint_test ("/endpoint/upload/answers", test_answers);
-  add_with ("/endpoint/upload/stalled/timed-out", FALSE, test_stalled);
-  add_with ("/endpoint/upload/stalled/cancelled", TRUE, test_stalled);
-  add_endpoint_test ("/endpoint/upload/peer-ends", test_peer_ends);
-  add_endpoint_test ("/endpoint/upload/insecure", test_insecure);
-  add_endpoint_test ("/endpoint/upload/no-token", test_no_token);
+  add_endpoint_test ("/endpoint/upload/sends-media-and-returns-url",
+                     test_sends_media_and_returns_url);
+  add_with ("/endpoint/upload/largest-size/known", TRUE, test_largest_size);
+  add_with ("/endpoint/upload/largest-size/unknown", FALSE, test_largest_size);
+  add_endpoint_test ("/endpoint/upload/file-is-sent-with-size", test_file_is_sent_with_size);
+  add_endpoint_test ("/endpoint/upload/seek-errors-are-handled", test_seek_errors_are_handled);
+  add_endpoint_test ("/endpoint/upload/invalid-arguments-send-nothing",
+                     test_invalid_arguments_send_nothing);
+  add_endpoint_test ("/endpoint/upload/aborted-upload-never-looks-complete",
+                     test_aborted_upload_never_looks_complete);
+  add_endpoint_test ("/endpoint/upload/filename-becomes-ascii", test_filename_becomes_ascii);
+  add_endpoint_test ("/endpoint/upload/invalid-response-fails", test_invalid_response_fails);
+  add_with ("/endpoint/upload/stalled-stream/times-out", FALSE, test_stalled_stream);
+  add_with ("/endpoint/upload/stalled-stream/can-be-cancelled", TRUE, test_stalled_stream);
+  add_endpoint_test ("/endpoint/upload/lost-connection-is-reported",
+                     test_lost_connection_is_reported);
+  add_endpoint_test ("/endpoint/upload/token-needs-tls", test_token_needs_tls);
+  add_endpoint_test ("/endpoint/upload/invalid-token-fails", test_invalid_token_fails);
 
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* test-endpoint.c: what an endpoint is made of
+/* test-endpoint.c: properties and environment of an endpoint
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -22,7 +22,7 @@ new_endpoint (const char *url)
 }
 
 static void
-test_base_url (void)
+test_base_url_follows_transport (void)
 {
   const struct
   {
@@ -54,7 +54,7 @@ test_base_url (void)
 }
 
 static void
-test_properties (void)
+test_properties_are_readable (void)
 {
   const char *const keys[] = { "a", "b", NULL };
   g_autoptr (RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
@@ -93,9 +93,9 @@ count_notify (GObject *object, GParamSpec *pspec, guint *n)
   (*n)++;
 }
 
-/* Set to what it is, nothing is told; nothing and an empty string are the same. */
+/* Setting the same value does not notify; NULL and an empty string are equal. */
 static void
-test_set_again (void)
+test_same_value_does_not_notify (void)
 {
   g_autoptr (RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
   guint n = 0;
@@ -121,9 +121,9 @@ store_called (GObject *source, GAsyncResult *result, gpointer user_data)
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
-/* Made in ways that no constructor of ours allows */
+/* Made with g_object_new(), without a transport or with an invalid URL */
 static void
-test_unusable (void)
+test_invalid_transport_fails_calls (void)
 {
   g_autoptr (RelayTransport) unusable =
     g_object_new (RELAY_TYPE_WEBSOCKET_TRANSPORT, "url", "ftp://c", NULL);
@@ -166,7 +166,7 @@ clear_environment (void)
 }
 
 static void
-test_environment (void)
+test_environment_is_loaded (void)
 {
   const char *const keys[] = { "a", "b c", NULL };
   g_autoptr (RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
@@ -184,7 +184,7 @@ test_environment (void)
   g_assert_cmpstr (relay_endpoint_get_instance_id (endpoint), ==, "i-1");
   g_assert_cmpstr (relay_endpoint_get_wake_url (endpoint), ==, "http://w.example");
 
-  /* what is unset or blank stays */
+  /* Unset and blank variables change nothing. */
   clear_environment ();
   g_setenv ("GATEWAY_RELAY_INSTANCE_ID", " ", TRUE);
   g_assert_true (relay_endpoint_load_environment (endpoint, &error));
@@ -194,7 +194,7 @@ test_environment (void)
 }
 
 static void
-test_bad_environment (void)
+test_invalid_environment_changes_nothing (void)
 {
   const struct
   {
@@ -239,12 +239,13 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/endpoint/base-url", test_base_url);
-  g_test_add_func ("/endpoint/properties", test_properties);
-  g_test_add_func ("/endpoint/set-again", test_set_again);
-  g_test_add_func ("/endpoint/unusable", test_unusable);
-  g_test_add_func ("/endpoint/environment", test_environment);
-  g_test_add_func ("/endpoint/bad-environment", test_bad_environment);
+  g_test_add_func ("/endpoint/base-url-follows-transport", test_base_url_follows_transport);
+  g_test_add_func ("/endpoint/properties-are-readable", test_properties_are_readable);
+  g_test_add_func ("/endpoint/same-value-does-not-notify", test_same_value_does_not_notify);
+  g_test_add_func ("/endpoint/invalid-transport-fails-calls", test_invalid_transport_fails_calls);
+  g_test_add_func ("/endpoint/environment-is-loaded", test_environment_is_loaded);
+  g_test_add_func ("/endpoint/invalid-environment-changes-nothing",
+                   test_invalid_environment_changes_nothing);
 
   return g_test_run ();
 }

@@ -17,7 +17,7 @@ typedef struct
   SoupSession *session;
 } TlsFixture;
 
-/* the server that speaks TLS instead of the plain one */
+/* The same server, with TLS. */
 static void
 tls_set_up (TlsFixture *t, gconstpointer data)
 {
@@ -45,7 +45,7 @@ tls_set_up (TlsFixture *t, gconstpointer data)
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
 
   t->session = soup_session_new_with_options ("tls-database", database, NULL);
-  /* the machine's own proxy settings are none of this test's business */
+  /* The test does not depend on the proxy settings of the machine. */
   soup_session_set_proxy_resolver (t->session, NULL);
 }
 
@@ -64,7 +64,7 @@ use (TlsFixture *t, const char *url)
 }
 
 static void
-test_trusted (TlsFixture *t, gconstpointer data)
+test_trusted_certificate (TlsFixture *t, gconstpointer data)
 {
   use (t, data);
   endpoint_declare (&t->base);
@@ -73,7 +73,7 @@ test_trusted (TlsFixture *t, gconstpointer data)
 }
 
 static void
-test_upload (TlsFixture *t, gconstpointer data)
+test_upload_works (TlsFixture *t, gconstpointer data)
 {
   g_autofree char *content = g_malloc0 (1000 * 1000);
   g_autoptr (GInputStream) stream =
@@ -94,7 +94,7 @@ test_upload (TlsFixture *t, gconstpointer data)
 }
 
 static void
-test_untrusted (TlsFixture *t, gconstpointer data)
+test_untrusted_certificate_fails (TlsFixture *t, gconstpointer data)
 {
   endpoint_use_url (&t->base, "wss://127.0.0.1:%u");
   endpoint_declare (&t->base);
@@ -103,7 +103,7 @@ test_untrusted (TlsFixture *t, gconstpointer data)
 }
 
 static void
-test_pin (TlsFixture *t, gconstpointer data)
+test_pinned_certificate_only (TlsFixture *t, gconstpointer data)
 {
   g_autoptr (GTlsDatabase) own = pin_database_new ("server.pem");
   g_autoptr (GTlsDatabase) another = pin_database_new ("ca.pem");
@@ -125,7 +125,7 @@ test_pin (TlsFixture *t, gconstpointer data)
 }
 
 static void
-test_wrong_host (TlsFixture *t, gconstpointer data)
+test_wrong_host_fails (TlsFixture *t, gconstpointer data)
 {
   g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT, t->base.port);
 
@@ -147,7 +147,7 @@ test_proxy (TlsFixture *t, gconstpointer data)
   endpoint_declares (&t->base);
   g_assert_cmpuint (proxy_get_used (proxy), ==, 1);
   g_assert_cmpstr (proxy_get_target (proxy), ==, "connector.test:443");
-  /* the bearer is for the connector alone */
+  /* The proxy does not see the token. */
   g_assert_null (strstr (proxy_get_said (proxy), "Bearer"));
   g_assert_true (endpoint_is_token (t->base.authorization));
 }
@@ -170,9 +170,9 @@ test_loopback_direct (TlsFixture *t, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  /* GIO makes the desktop's resolver even where another is set; it has no settings here */
+  /* GIO creates the resolver of the desktop even when another is set; here that has no settings. */
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
-  /* the server would speak HTTP/2, if it were asked to */
+  /* The server supports HTTP/2, but the client must not offer it. */
   g_setenv ("SOUP_SERVER_HTTP2", "1", TRUE);
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
@@ -180,12 +180,12 @@ main (int argc, char *argv[])
       g_test_message ("no TLS here: glib-networking is missing");
       return 77;
     }
-  add ("trusted/address", "wss://127.0.0.1:%u", test_trusted);
-  add ("trusted/name", "https://localhost:%u", test_trusted);
-  add ("upload", NULL, test_upload);
-  add ("untrusted", NULL, test_untrusted);
-  add ("pin", NULL, test_pin);
-  add ("wrong-host", NULL, test_wrong_host);
+  add ("trusted-certificate/address", "wss://127.0.0.1:%u", test_trusted_certificate);
+  add ("trusted-certificate/name", "https://localhost:%u", test_trusted_certificate);
+  add ("upload-works", NULL, test_upload_works);
+  add ("untrusted-certificate-fails", NULL, test_untrusted_certificate_fails);
+  add ("pinned-certificate-only", NULL, test_pinned_certificate_only);
+  add ("wrong-host-fails", NULL, test_wrong_host_fails);
   add ("proxy/connect", GUINT_TO_POINTER (PROXY_CONNECT), test_proxy);
   add ("proxy/socks5", GUINT_TO_POINTER (PROXY_SOCKS5), test_proxy);
   add ("proxy/loopback-direct", "wss://localhost:%u", test_loopback_direct);

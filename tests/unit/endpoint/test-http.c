@@ -1,4 +1,4 @@
-/* test-http.c: one HTTP request, and answers of every kind
+/* test-http.c: one HTTP request, and responses of every kind
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,7 +10,7 @@
 #include "transport/relay-timers-private.h"
 
 static void
-test_statuses (EndpointFixture *f, gconstpointer data)
+test_status_selects_error_code (EndpointFixture *f, gconstpointer data)
 {
   const struct
   {
@@ -40,12 +40,12 @@ test_statuses (EndpointFixture *f, gconstpointer data)
       endpoint_declare (f);
       endpoint_fails (f, RELAY_ERROR, cases[i].code, cases[i].words);
     }
-  /* nothing was asked twice */
+  /* No request was repeated. */
   g_assert_cmpuint (f->n_requests, ==, G_N_ELEMENTS (cases));
 }
 
 static void
-test_words (EndpointFixture *f, gconstpointer data)
+test_error_message_is_printable (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *filling = g_strnfill (5000, 'x');
   g_autofree char *long_words = g_strdup_printf ("{\"error\":\"%s\"}", filling);
@@ -75,9 +75,9 @@ test_words (EndpointFixture *f, gconstpointer data)
     }
 }
 
-/* Nobody else hears the bearer, whatever the connector says. */
+/* The token is not sent to the target of a redirect. */
 static void
-test_redirect (EndpointFixture *f, gconstpointer data)
+test_redirect_is_not_followed (EndpointFixture *f, gconstpointer data)
 {
   const guint statuses[] = { 300, 301, 302, 303, 307, 308 };
   g_autoptr (Peer) other = peer_new ();
@@ -96,10 +96,9 @@ test_redirect (EndpointFixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_requests, ==, G_N_ELEMENTS (statuses) * G_N_ELEMENTS (locations));
 }
 
-/* The whole answer is never kept: neither of a refusal, which libsoup would gather to ask again,
- * nor of a success. A peer that sends for ever would fill the machine. */
+/* An endless response does not fill the memory: neither a successful one nor one that libsoup would buffer to repeat the request. */
 static void
-test_endless (EndpointFixture *f, gconstpointer data)
+test_endless_response_is_cut (EndpointFixture *f, gconstpointer data)
 {
   const guint statuses[] = { 200, 400, 401, 404, 407, 421, 500 };
   g_autofree char *filling = g_strnfill (64 * 1024, 'x');
@@ -124,7 +123,7 @@ test_endless (EndpointFixture *f, gconstpointer data)
         {
           sent += end_write_some (f->end, filling, 64 * 1024);
           g_main_context_iteration (NULL, FALSE);
-          /* what the kernel takes, and not what somebody keeps */
+          /* The buffers of the kernel accept some MiB. */
           g_assert_cmpuint (sent, <, 64 * 1024 * 1024);
         }
       credentials = relay_endpoint_provision_finish (f->endpoint, f->result, &error);
@@ -137,7 +136,7 @@ test_endless (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_endless_head (EndpointFixture *f, gconstpointer data)
+test_endless_head_is_cut (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *filling = g_strnfill (64 * 1024, 'x');
   g_autofree char *request = NULL;
@@ -155,7 +154,7 @@ test_endless_head (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_no_http (EndpointFixture *f, gconstpointer data)
+test_invalid_response_fails (EndpointFixture *f, gconstpointer data)
 {
   const struct
   {
@@ -183,9 +182,9 @@ test_no_http (EndpointFixture *f, gconstpointer data)
     }
 }
 
-/* Cut in the middle of what has to be whole */
+/* A response that ends before its announced length */
 static void
-test_cut (EndpointFixture *f, gconstpointer data)
+test_incomplete_response_fails (EndpointFixture *f, gconstpointer data)
 {
   const char *const heads[] = { "Content-Length: 100\r\n", "Transfer-Encoding: chunked\r\n" };
   g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "42");
@@ -213,7 +212,7 @@ test_cut (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_no_connector (EndpointFixture *f, gconstpointer data)
+test_refused_connection_fails (EndpointFixture *f, gconstpointer data)
 {
   endpoint_use_peer (f);
   g_clear_pointer (&f->peer, peer_free);
@@ -221,7 +220,7 @@ test_no_connector (EndpointFixture *f, gconstpointer data)
   endpoint_fails (f, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, NULL);
 }
 
-/* Where a call may stand when it is ended: connecting, waiting for the head, in the body. */
+/* How far a request has come when it is ended */
 typedef enum
 {
   STAGE_START,
@@ -246,7 +245,7 @@ reach (EndpointFixture *f, Stage stage)
     end_write (f->end, "HTTP/1.1 400 X\r\nContent-Length: 100\r\n\r\n{", -1);
   if (stage == STAGE_BODY)
     end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", -1);
-  /* twice through all that is ready, so that it has been read */
+  /* Two passes, so that everything has been read. */
   for (guint i = 0; i < 2; i++)
     while (g_main_context_iteration (NULL, FALSE))
       ;
@@ -266,7 +265,7 @@ test_cancelled (EndpointFixture *f, gconstpointer data)
   endpoint_wait (f);
   credentials = relay_endpoint_provision_finish (f->endpoint, f->result, &error);
   g_assert_null (credentials);
-  /* a refusal is known already */
+  /* The status was received before. */
   if (stage == STAGE_REFUSED)
     g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
   else
@@ -274,7 +273,7 @@ test_cancelled (EndpointFixture *f, gconstpointer data)
 }
 
 static void
-test_cancelled_before (EndpointFixture *f, gconstpointer data)
+test_cancelled_before_sending (EndpointFixture *f, gconstpointer data)
 {
   g_cancellable_cancel (f->cancellable);
   endpoint_declare (f);
@@ -319,9 +318,9 @@ count_called (GObject *source, GAsyncResult *result, gpointer user_data)
   (*(guint *) user_data)++;
 }
 
-/* The call keeps what it needs. */
+/* A call holds references on what it needs. */
 static void
-test_last_reference (EndpointFixture *f, gconstpointer data)
+test_call_holds_references (EndpointFixture *f, gconstpointer data)
 {
   guint n = 0;
 
@@ -355,9 +354,9 @@ run_own_context (gpointer data)
   return NULL;
 }
 
-/* In a thread with a context of its own; the default one is the server's. */
+/* The endpoint is used in a thread with its own context; the server uses the default context. */
 static void
-test_context (EndpointFixture *f, gconstpointer data)
+test_uses_thread_default_context (EndpointFixture *f, gconstpointer data)
 {
   GThread *thread;
 
@@ -365,16 +364,16 @@ test_context (EndpointFixture *f, gconstpointer data)
   g_clear_object (&f->transport);
   thread = g_thread_new ("endpoint", run_own_context, f);
   wait_until (f->n_requests == 1);
-  /* the answer still has to go out */
+  /* The server still has to send the response. */
   while (g_atomic_pointer_get (&f->endpoint) != NULL)
     g_main_context_iteration (NULL, FALSE);
   g_thread_join (thread);
   endpoint_use_url (f, "ws://127.0.0.1:%u");
 }
 
-/* As an application has it: the machine's clock, and a transport that never dialled */
+/* With the system clock, and a transport that was never connected */
 static void
-test_own_clock (EndpointFixture *f, gconstpointer data)
+test_works_with_system_clock (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", f->port);
   g_autoptr (GError) error = NULL;
@@ -388,7 +387,7 @@ test_own_clock (EndpointFixture *f, gconstpointer data)
   endpoint_declares (f);
 }
 
-/* What the application's session brings takes no part: a logger would write the bearer. */
+/* Features of the session are not used: a logger would write the token. */
 static void
 on_log (SoupLogger *logger,
         SoupLoggerLogLevel level,
@@ -400,7 +399,7 @@ on_log (SoupLogger *logger,
 }
 
 static void
-test_session (EndpointFixture *f, gconstpointer data)
+test_session_features_are_not_used (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (SoupSession) session =
     soup_session_new_with_options ("user-agent", "my-bot/1.0", NULL);
@@ -409,7 +408,7 @@ test_session (EndpointFixture *f, gconstpointer data)
 
   soup_logger_set_printer (logger, on_log, NULL, NULL);
   soup_session_add_feature (session, SOUP_SESSION_FEATURE (logger));
-  /* plain HTTP and this machine are asked directly */
+  /* Plain HTTP and the local machine are reached directly. */
   soup_session_set_proxy_resolver (session, resolver);
   g_object_set (f->transport, "session", session, NULL);
   endpoint_declare (f);
@@ -417,7 +416,7 @@ test_session (EndpointFixture *f, gconstpointer data)
   g_assert_cmpstr (f->user_agent, ==, "my-bot/1.0");
   g_assert_true (endpoint_is_token (f->authorization));
 
-  /* one that would be a header of its own is none */
+  /* A user agent with a line break is not sent. */
   soup_session_set_user_agent (session, "my-bot/1.0\r\nX-Evil: 1");
   endpoint_declare (f);
   endpoint_declares (f);
@@ -429,14 +428,14 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add_endpoint_test ("/http/statuses", test_statuses);
-  add_endpoint_test ("/http/words", test_words);
-  add_endpoint_test ("/http/redirect", test_redirect);
-  add_endpoint_test ("/http/endless", test_endless);
-  add_endpoint_test ("/http/endless-head", test_endless_head);
-  add_endpoint_test ("/http/no-http", test_no_http);
-  add_endpoint_test ("/http/cut", test_cut);
-  add_endpoint_test ("/http/no-connector", test_no_connector);
+  add_endpoint_test ("/http/status-selects-error-code", test_status_selects_error_code);
+  add_endpoint_test ("/http/error-message-is-printable", test_error_message_is_printable);
+  add_endpoint_test ("/http/redirect-is-not-followed", test_redirect_is_not_followed);
+  add_endpoint_test ("/http/endless-response-is-cut", test_endless_response_is_cut);
+  add_endpoint_test ("/http/endless-head-is-cut", test_endless_head_is_cut);
+  add_endpoint_test ("/http/invalid-response-fails", test_invalid_response_fails);
+  add_endpoint_test ("/http/incomplete-response-fails", test_incomplete_response_fails);
+  add_endpoint_test ("/http/refused-connection-fails", test_refused_connection_fails);
   for (guint i = 0; i < N_STAGES; i++)
     {
       const char *const stages[] = { "start", "head", "refused", "body" };
@@ -448,11 +447,11 @@ main (int argc, char *argv[])
       g_test_add (timed_out, EndpointFixture, GUINT_TO_POINTER (i), endpoint_set_up, test_timed_out,
                   endpoint_tear_down);
     }
-  add_endpoint_test ("/http/cancelled/before", test_cancelled_before);
-  add_endpoint_test ("/http/last-reference", test_last_reference);
-  add_endpoint_test ("/http/context", test_context);
-  add_endpoint_test ("/http/own-clock", test_own_clock);
-  add_endpoint_test ("/http/session", test_session);
+  add_endpoint_test ("/http/cancelled/before-sending", test_cancelled_before_sending);
+  add_endpoint_test ("/http/call-holds-references", test_call_holds_references);
+  add_endpoint_test ("/http/uses-thread-default-context", test_uses_thread_default_context);
+  add_endpoint_test ("/http/works-with-system-clock", test_works_with_system_clock);
+  add_endpoint_test ("/http/session-features-are-not-used", test_session_features_are_not_used);
 
   return g_test_run ();
 }

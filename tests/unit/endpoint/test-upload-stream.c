@@ -1,4 +1,4 @@
-/* test-upload-stream.c: what is uploaded, counted on its way
+/* test-upload-stream.c: a stream of exactly the bytes that an upload may have
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -66,15 +66,15 @@ check (gboolean async, gsize length, gint64 size, gint64 expected, int code)
       g_assert_error (error, RELAY_ERROR, code);
       g_assert_error (said, RELAY_ERROR, code);
     }
-  /* no more is taken than it may, and one that tells that there is more */
+  /* At most one byte more than allowed is read, to detect that the stream is too long. */
   g_assert_cmpint (g_seekable_tell (G_SEEKABLE (base)), <=, size >= 0 ? size : 11);
-  /* the caller's stream is the caller's to close */
+  /* The caller's stream is not closed. */
   g_assert_true (g_input_stream_close (stream, NULL, NULL));
   g_assert_false (g_input_stream_is_closed (base));
 }
 
 static void
-test_sizes (void)
+test_reads_exactly_allowed_size (void)
 {
   for (gboolean async = FALSE; async <= TRUE; async++)
     {
@@ -92,9 +92,9 @@ test_sizes (void)
     }
 }
 
-/* The caller's error is the caller's, and nobody is told once detached. */
+/* An error of the caller's stream is reported unchanged, and not at all after detaching. */
 static void
-test_base_fails (void)
+test_error_of_base_is_reported (void)
 {
   for (gboolean async = FALSE; async <= TRUE; async++)
     for (gboolean detached = FALSE; detached <= TRUE; detached++)
@@ -123,9 +123,9 @@ note_thread (gpointer user_data, GObject *object)
   *(GThread **) user_data = g_thread_self ();
 }
 
-/* Closing takes no thread, which could be the last to hold it and what it reads. */
+/* Closing uses no thread, which might hold the last reference. */
 static void
-test_closed_here (void)
+test_close_uses_no_thread (void)
 {
   for (guint i = 0; i < 1000; i++)
     {
@@ -153,9 +153,9 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/upload-stream/sizes", test_sizes);
-  g_test_add_func ("/upload-stream/base-fails", test_base_fails);
-  g_test_add_func ("/upload-stream/closed-here", test_closed_here);
+  g_test_add_func ("/upload-stream/reads-exactly-allowed-size", test_reads_exactly_allowed_size);
+  g_test_add_func ("/upload-stream/error-of-base-is-reported", test_error_of_base_is_reported);
+  g_test_add_func ("/upload-stream/close-uses-no-thread", test_close_uses_no_thread);
 
   return g_test_run ();
 }

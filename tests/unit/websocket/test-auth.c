@@ -1,4 +1,4 @@
-/* test-auth.c: tokens and dial URLs
+/* test-auth.c: tokens and connector URLs
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -45,7 +45,7 @@ assert_verified (const char *token, const char *const *secrets, const char *gate
 }
 
 static void
-test_rotation (void)
+test_any_secret_verifies (void)
 {
   g_autofree char *token = relay_auth_make_token ("gw", "old", 100);
   const char *const both[] = { "new", "", "  ", "old", NULL };
@@ -61,7 +61,7 @@ test_rotation (void)
   assert_verified (token, none, NULL);
 }
 
-/* base64url of @plain, with padding if asked for */
+/* Encodes @plain as base64url, with padding if @padded. */
 static char *
 encode (const char *plain, gssize length, gboolean padded)
 {
@@ -82,9 +82,9 @@ sign_text (const char *secret, const char *text)
                                     text, -1);
 }
 
-/* Anybody can sign with an empty secret: one left blank in a configuration opens no door. */
+/* A blank secret is ignored: anybody could sign with it. */
 static void
-test_blank_secret (void)
+test_blank_secret_is_ignored (void)
 {
   const char *const blanks[] = { "", " ", "\t\n", NULL };
 
@@ -99,7 +99,7 @@ test_blank_secret (void)
 }
 
 static void
-test_tolerance (void)
+test_padding_and_case_are_tolerated (void)
 {
   const char *const secrets[] = { "s", NULL };
   g_autofree char *signature = sign_text ("s", "gw:é:100");
@@ -115,10 +115,10 @@ test_tolerance (void)
 }
 
 static void
-test_malformed (void)
+test_malformed_is_refused (void)
 {
   const char *const secrets[] = { "s", NULL };
-  /* each is signed as it stands, so that only its shape can be what is wrong */
+  /* Each has a valid signature, so only its form can be the reason. */
   const char *const signed_texts[] = {
     "gw:", "gw:x", "gw:-1", "gw:+1", "gw: 9", "gw:1e3", "gw:99999999999999999999", ":100", "100"
   };
@@ -153,7 +153,7 @@ test_malformed (void)
 }
 
 static void
-test_altered (void)
+test_altered_is_refused (void)
 {
   const char *const secrets[] = { "s", NULL };
   g_autofree char *signature = sign_text ("s", "gateway:200");
@@ -167,7 +167,7 @@ test_altered (void)
       g_autofree char *altered = NULL;
       g_autofree char *other = NULL;
 
-      /* hex digits are compared without case, so another bit than that of the case */
+      /* Hexadecimal digits are compared without case, so another bit is flipped. */
       plain[i] ^= 1;
       altered = encode (plain, length, FALSE);
       other = relay_auth_verify_token (altered, secrets, 100);
@@ -205,9 +205,9 @@ test_mint_errors (void)
 }
 
 static void
-test_mint_length (void)
+test_length_is_limited (void)
 {
-  /* 3 bytes become 4: 701 + ":0:" + 64 are 768, which are exactly 1,024 */
+  /* base64 makes 4 bytes of 3: 701 + 3 + 64 = 768 bytes become 1,024. */
   g_autofree char *longest = g_strnfill (768 - 64 - 3, 'g');
   g_autofree char *longer = g_strconcat (longest, "g", NULL);
   g_autofree char *token = relay_auth_make_token (longest, "s", 0);
@@ -220,7 +220,7 @@ test_mint_length (void)
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
 }
 
-/* What a connector sends: the signature of `TIMESTAMP.BODY` */
+/* The signature of `TIMESTAMP.BODY` */
 static char *
 sign_delivery (const char *key, const char *timestamp, GBytes *body)
 {
@@ -235,7 +235,7 @@ sign_delivery (const char *key, const char *timestamp, GBytes *body)
   return g_strdup (g_hmac_get_string (hmac));
 }
 
-/* made with another implementation of HMAC */
+/* Computed with another implementation of HMAC */
 static void
 test_delivery_vectors (void)
 {
@@ -267,7 +267,7 @@ test_delivery_vectors (void)
 }
 
 static void
-test_delivery_keys (void)
+test_delivery_any_key_verifies (void)
 {
   g_autoptr (GBytes) body = g_bytes_new_static ("body", 4);
   g_autofree char *signature = sign_delivery ("old", "1000", body);
@@ -280,12 +280,12 @@ test_delivery_keys (void)
   g_assert_true (relay_auth_verify_delivery (body, "1000", signature, both, 1000));
   g_assert_false (relay_auth_verify_delivery (body, "1000", signature, others, 1000));
   g_assert_false (relay_auth_verify_delivery (body, "1000", signature, none, 1000));
-  /* anybody can sign with no key at all */
+  /* Anybody could sign with a blank key. */
   g_assert_false (relay_auth_verify_delivery (body, "1000", blank, blanks, 1000));
 }
 
 static void
-test_delivery_times (void)
+test_delivery_old_and_malformed_times_fail (void)
 {
   const struct
   {
@@ -305,7 +305,7 @@ test_delivery_times (void)
     { "9223372036854775807", G_MININT64, FALSE },
     { "9223372036854775807", 0, FALSE },
     { "0", G_MAXINT64, FALSE },
-    /* signed as they stand: only the shape is wrong */
+    /* Signed as they are; only the form is wrong. */
     { "9223372036854775808", G_MAXINT64, FALSE },
     { "99999999999999999999", G_MAXINT64, FALSE },
     { "", 0, FALSE },
@@ -334,13 +334,13 @@ test_delivery_times (void)
 }
 
 static void
-test_delivery_altered (void)
+test_delivery_altered_is_refused (void)
 {
   const char *const keys[] = { "key", NULL };
   g_autoptr (GBytes) body = g_bytes_new_static ("body", 4);
   g_autoptr (GBytes) other = g_bytes_new_static ("bodY", 4);
   g_autoptr (GBytes) longer = g_bytes_new_static ("body ", 5);
-  /* the same bytes are signed, with the dot elsewhere */
+  /* The same bytes are signed, but the dot is at another place. */
   g_autoptr (GBytes) shifted = g_bytes_new_static ("00.body", 7);
   g_autofree char *signature = sign_delivery ("key", "1000", body);
   g_autofree char *short_one = g_strndup (signature, 63);
@@ -394,7 +394,7 @@ test_url_vectors (void)
 }
 
 static void
-test_urls (void)
+test_url_is_converted (void)
 {
   assert_dial ("HTTPS://c.example", "wss://c.example/relay");
   assert_dial ("Ws://c.example/RELAY", "ws://c.example/RELAY/relay");
@@ -411,7 +411,7 @@ test_urls (void)
 }
 
 static void
-test_bad_urls (void)
+test_invalid_url_is_refused (void)
 {
   const char *const urls[] = {
     "",
@@ -478,9 +478,9 @@ test_bad_urls (void)
     }
 }
 
-/* Nothing can be signed with nothing. */
+/* Blank ids and secrets are refused. */
 static void
-test_mint_nothing (void)
+test_blank_arguments_fail (void)
 {
   static const char *const nothings[] = { NULL, "", " \t" };
 
@@ -495,9 +495,8 @@ test_mint_nothing (void)
     }
 }
 
-/* What a connector says may be shown unless it says a credential, or enough of one. */
 static void
-test_repeats (void)
+test_contains_credential (void)
 {
   const struct
   {
@@ -527,22 +526,24 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/auth/token/vectors", test_token_vectors);
-  g_test_add_func ("/auth/token/rotation", test_rotation);
-  g_test_add_func ("/auth/token/blank-secret", test_blank_secret);
-  g_test_add_func ("/auth/contains-credential", test_repeats);
-  g_test_add_func ("/auth/token/tolerance", test_tolerance);
-  g_test_add_func ("/auth/token/malformed", test_malformed);
-  g_test_add_func ("/auth/token/altered", test_altered);
+  g_test_add_func ("/auth/token/any-secret-verifies", test_any_secret_verifies);
+  g_test_add_func ("/auth/token/blank-secret-is-ignored", test_blank_secret_is_ignored);
+  g_test_add_func ("/auth/contains-credential", test_contains_credential);
+  g_test_add_func ("/auth/token/padding-and-case-are-tolerated",
+                   test_padding_and_case_are_tolerated);
+  g_test_add_func ("/auth/token/malformed-is-refused", test_malformed_is_refused);
+  g_test_add_func ("/auth/token/altered-is-refused", test_altered_is_refused);
   g_test_add_func ("/auth/token/mint-errors", test_mint_errors);
-  g_test_add_func ("/auth/token/mint-length", test_mint_length);
-  g_test_add_func ("/auth/token/mint-nothing", test_mint_nothing);
+  g_test_add_func ("/auth/token/length-is-limited", test_length_is_limited);
+  g_test_add_func ("/auth/token/blank-arguments-fail", test_blank_arguments_fail);
   g_test_add_func ("/auth/delivery/vectors", test_delivery_vectors);
-  g_test_add_func ("/auth/delivery/keys", test_delivery_keys);
-  g_test_add_func ("/auth/delivery/times", test_delivery_times);
-  g_test_add_func ("/auth/delivery/altered", test_delivery_altered);
+  g_test_add_func ("/auth/delivery/any-key-verifies", test_delivery_any_key_verifies);
+  g_test_add_func ("/auth/delivery/old-and-malformed-times-fail",
+                   test_delivery_old_and_malformed_times_fail);
+  g_test_add_func ("/auth/delivery/altered-is-refused", test_delivery_altered_is_refused);
   g_test_add_func ("/auth/url/vectors", test_url_vectors);
-  g_test_add_func ("/auth/url/more", test_urls);
-  g_test_add_func ("/auth/url/bad", test_bad_urls);
+  g_test_add_func ("/auth/url/is-converted", test_url_is_converted);
+  g_test_add_func ("/auth/url/invalid-is-refused", test_invalid_url_is_refused);
 
   return g_test_run ();
 }

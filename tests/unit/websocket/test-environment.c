@@ -1,4 +1,4 @@
-/* test-environment.c: what a deployment says in its environment
+/* test-environment.c: settings in environment variables
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -18,7 +18,7 @@ static const char *const variables[] = {
   "GATEWAY_RELAY_ROUTE_KEYS", "GATEWAY_RELAY_INSTANCE_ID", "GATEWAY_RELAY_WAKE_URL",
 };
 
-/* NAME=VALUE lines over an otherwise empty set */
+/* Sets the variables of @text, NAME=VALUE separated by |, and unsets all others. */
 static void
 set_environment (const char *text)
 {
@@ -72,7 +72,7 @@ assert_identities (const char *text, const char *expected)
 }
 
 static void
-test_url (void)
+test_url_is_converted (void)
 {
   g_autoptr (RelayTransport) transport = new_transport ("URL= https://c.example/x \n");
 
@@ -82,7 +82,7 @@ test_url (void)
 }
 
 static void
-test_identities (void)
+test_identities_are_read (void)
 {
   assert_identities ("URL=ws://c", "relay/");
   assert_identities ("URL=ws://c|PLATFORMS= ,|BOT_IDS={}", "relay/");
@@ -101,7 +101,7 @@ test_identities (void)
     "URL=ws://c|BOT_IDS={\"x\":{\"botId\":\"1\"},\"y\":{},\"x\":{\"botId\":\"2\"}}", "x/2 y/");
 }
 
-/* The token is the only sign of a secret. */
+/* The secret can be observed in the token only. */
 static void
 assert_bearer (const char *text, const char *secret, const char *gateway_id)
 {
@@ -123,7 +123,7 @@ assert_bearer (const char *text, const char *secret, const char *gateway_id)
 }
 
 static void
-test_credentials (void)
+test_credentials_are_read (void)
 {
   assert_bearer ("URL=wss://c|ID=gw|SECRET=hunter2", "hunter2", "gw");
   assert_bearer ("URL=wss://c|ID= gw |SECRET= with blanks ", " with blanks ", "gw");
@@ -132,9 +132,9 @@ test_credentials (void)
   assert_bearer ("URL=wss://c", "", NULL);
 }
 
-/* Each names its variable and shows no value. */
+/* The message contains the name of the variable, but not its value. */
 static void
-test_bad (void)
+test_error_names_variable_not_value (void)
 {
   const struct
   {
@@ -189,7 +189,7 @@ test_bad (void)
 }
 
 static void
-test_long_id (void)
+test_too_long_id_fails (void)
 {
   g_autofree char *long_id = g_strnfill (2000, 'g');
   g_autofree char *text = g_strdup_printf ("URL=wss://c|SECRET=s|ID=%s", long_id);
@@ -206,11 +206,12 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/environment/url", test_url);
-  g_test_add_func ("/environment/identities", test_identities);
-  g_test_add_func ("/environment/credentials", test_credentials);
-  g_test_add_func ("/environment/bad", test_bad);
-  g_test_add_func ("/environment/long-id", test_long_id);
+  g_test_add_func ("/environment/url-is-converted", test_url_is_converted);
+  g_test_add_func ("/environment/identities-are-read", test_identities_are_read);
+  g_test_add_func ("/environment/credentials-are-read", test_credentials_are_read);
+  g_test_add_func ("/environment/error-names-variable-not-value",
+                   test_error_names_variable_not_value);
+  g_test_add_func ("/environment/too-long-id-fails", test_too_long_id_fails);
 
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* test-message-limit.c: what WebSocket frames add up to
+/* test-message-limit.c: the size of WebSocket messages, from the headers of their frames
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -17,13 +17,13 @@ append (GByteArray *stream, guint8 first, gsize length)
   g_byte_array_append (stream, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame));
 }
 
-/* all at once, and then in pieces of each small size: the same answer */
+/* The result is the same for the whole stream and for pieces of each size up to 17. */
 static void
 assert_fits (GByteArray *stream, guint64 max_message, gsize fit)
 {
   for (gsize piece = 1; piece <= 17; piece++)
     {
-      RelayMessageLimit meter = {
+      RelayMessageLimit limit = {
         max_message,
       };
       gsize at = 0;
@@ -31,28 +31,28 @@ assert_fits (GByteArray *stream, guint64 max_message, gsize fit)
       while (at < stream->len)
         {
           gsize n = MIN (piece, stream->len - at);
-          gsize got = relay_message_limit_scan (&meter, stream->data + at, n);
+          gsize got = relay_message_limit_scan (&limit, stream->data + at, n);
 
           at += got;
           if (got < n)
             break;
         }
-      /* parts of the header may have gone before */
+      /* Parts of the header may have been scanned before. */
       g_assert_cmpuint (at, >=, fit);
       g_assert_cmpuint (at - fit, <, fit == stream->len ? 1 : 14);
     }
 
   {
-    RelayMessageLimit meter = {
+    RelayMessageLimit limit = {
       max_message,
     };
 
-    g_assert_cmpuint (relay_message_limit_scan (&meter, stream->data, stream->len), ==, fit);
+    g_assert_cmpuint (relay_message_limit_scan (&limit, stream->data, stream->len), ==, fit);
   }
 }
 
 static void
-test_bound (void)
+test_bounds_fragments_together (void)
 {
   g_autoptr (GByteArray) stream = g_byte_array_new ();
   gsize before;
@@ -78,32 +78,32 @@ test_bound (void)
 }
 
 static void
-test_endless (void)
+test_huge_length_does_not_overflow (void)
 {
-  /* a length of 2⁶⁴−1 in a second fragment must not wrap */
+  /* The length 2⁶⁴−1 of a second fragment must not overflow. */
   const guint8 frames[] = { 0x01, 0x01, 'x', 0x00, 127, 255, 255, 255, 255, 255, 255, 255, 255 };
-  RelayMessageLimit meter = {
+  RelayMessageLimit limit = {
     1000,
   };
 
-  g_assert_cmpuint (relay_message_limit_scan (&meter, frames, sizeof frames), ==, 3);
+  g_assert_cmpuint (relay_message_limit_scan (&limit, frames, sizeof frames), ==, 3);
 }
 
 static void
-test_pings (void)
+test_counts_pongs (void)
 {
   g_autoptr (GByteArray) stream = g_byte_array_new ();
-  RelayMessageLimit meter = { 0 };
+  RelayMessageLimit limit = { 0 };
 
   append (stream, FRAME_FIN | FRAME_PING, 0);
   append (stream, FRAME_FIN | FRAME_PONG, 10);
   append (stream, FRAME_FIN | FRAME_PING, 125);
-  g_assert_cmpuint (relay_message_limit_scan (&meter, stream->data, stream->len), ==, stream->len);
-  g_assert_cmpuint (meter.pong_bytes, ==, 6 + 131);
+  g_assert_cmpuint (relay_message_limit_scan (&limit, stream->data, stream->len), ==, stream->len);
+  g_assert_cmpuint (limit.pong_bytes, ==, 6 + 131);
 }
 
 static void
-test_size (void)
+test_frame_size_includes_header (void)
 {
   g_assert_cmpuint (relay_message_limit_frame_size (0), ==, 6);
   g_assert_cmpuint (relay_message_limit_frame_size (125), ==, 131);
@@ -116,9 +116,10 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/frame-meter/bound", test_bound);
-  g_test_add_func ("/frame-meter/endless", test_endless);
-  g_test_add_func ("/frame-meter/pings", test_pings);
-  g_test_add_func ("/frame-meter/size", test_size);
+  g_test_add_func ("/message-limit/bounds-fragments-together", test_bounds_fragments_together);
+  g_test_add_func ("/message-limit/huge-length-does-not-overflow",
+                   test_huge_length_does_not_overflow);
+  g_test_add_func ("/message-limit/counts-pongs", test_counts_pongs);
+  g_test_add_func ("/message-limit/frame-size-includes-header", test_frame_size_includes_header);
   return g_test_run ();
 }

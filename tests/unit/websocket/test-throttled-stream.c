@@ -1,4 +1,4 @@
-/* test-throttled-stream.c: so much per turn, and no more
+/* test-throttled-stream.c: a stream that bounds what is read in one iteration of the main loop
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -18,11 +18,11 @@ typedef struct
   RelayThrottledStream *stream;
   GPollableInputStream *input;
   GPollableOutputStream *output;
-  gboolean open;
-  gboolean halts; /* when it is dispatched */
-  gboolean stays; /* its source is not destroyed then */
+  gboolean may_read;
+  gboolean halts; /* halts the stream in the dispatch */
+  gboolean stays; /* does not destroy its source in the dispatch */
   guint dispatched;
-  guint told; /* of reading; the times it was dispatched then */
+  guint dispatched_at_read; /* value of dispatched at the last call of on_read() */
 } Fixture;
 
 static GSocket *
@@ -37,9 +37,9 @@ wrap (int fd)
 }
 
 static gboolean
-gate (gpointer user_data)
+may_read (gpointer user_data)
 {
-  return ((Fixture *) user_data)->open;
+  return ((Fixture *) user_data)->may_read;
 }
 
 static void
@@ -47,7 +47,7 @@ on_read (gpointer user_data)
 {
   Fixture *f = user_data;
 
-  f->told = f->dispatched;
+  f->dispatched_at_read = f->dispatched;
 }
 
 static void
@@ -63,7 +63,7 @@ set_up (Fixture *f, gconstpointer data)
   near = wrap (fds[0]);
   f->far = wrap (fds[1]);
   f->connection = g_socket_connection_factory_create_connection (near);
-  f->open = TRUE;
+  f->may_read = TRUE;
   f->stream = relay_throttled_stream_new (G_IO_STREAM (f->connection), first);
   f->input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (G_IO_STREAM (f->stream)));
   f->output = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (G_IO_STREAM (f->stream)));
@@ -79,7 +79,7 @@ tear_down (Fixture *f, gconstpointer data)
   g_object_unref (f->far);
 }
 
-/* what the far end can write at once */
+/* Writes up to @length bytes, as many as the socket accepts. */
 static gsize
 feed (Fixture *f, gsize length)
 {
@@ -98,7 +98,7 @@ feed (Fixture *f, gsize length)
   return sent;
 }
 
-/* reads as libsoup does: until it would block */
+/* Reads until the stream would block, as libsoup does. */
 static gssize
 read_all (Fixture *f, GError **error)
 {
@@ -148,7 +148,7 @@ watch (Fixture *f, GCancellable *cancellable)
   return source;
 }
 
-/* runs what is ready; the number of turns says whether anything spins */
+/* Runs what is ready. Returns the number of iterations, which shows whether the main loop spins. */
 static guint
 settle (void)
 {
@@ -159,7 +159,7 @@ settle (void)
   return turns;
 }
 
-/* The next turn, which there is because something waits. */
+/* Runs the next iteration, in which the source is ready. */
 static void
 next_turn (Fixture *f)
 {
@@ -171,7 +171,7 @@ next_turn (Fixture *f)
 }
 
 static void
-test_budget (Fixture *f, gconstpointer data)
+test_iteration_reads_bounded_bytes (Fixture *f, gconstpointer data)
 {
   gsize sent = feed (f, 3 * RELAY_THROTTLED_TURN + 100);
 
@@ -182,7 +182,7 @@ test_budget (Fixture *f, gconstpointer data)
       g_autoptr (GSource) source = NULL;
 
       g_assert_cmpint (read_all (f, NULL), ==, turn);
-      /* not a byte more, however often it is asked in this turn */
+      /* Nothing more can be read in this iteration. */
       g_assert_cmpint (read_all (f, NULL), ==, 0);
       left -= turn;
       f->dispatched = 0;
@@ -196,7 +196,7 @@ test_budget (Fixture *f, gconstpointer data)
 }
 
 static void
-test_waits (Fixture *f, gconstpointer data)
+test_empty_socket_does_not_spin (Fixture *f, gconstpointer data)
 {
   g_autoptr (GSource) source G_GNUC_UNUSED = watch (f, NULL);
 
@@ -210,7 +210,7 @@ test_waits (Fixture *f, gconstpointer data)
   g_assert_cmpint (read_all (f, NULL), ==, 10);
 }
 
-/* What comes in small pieces was read in large ones: a call to the kernel costs as much as an event. */
+/* Small reads are served from one large read of the socket. */
 static void
 test_reads_ahead (Fixture *f, gconstpointer data)
 {
@@ -230,7 +230,7 @@ test_reads_ahead (Fixture *f, gconstpointer data)
                    ==, 100);
   g_assert_false (relay_throttled_stream_has_input (f->stream));
 
-  /* it gave less than there was room for: not asked again in this turn */
+  /* The socket returned less than was asked for, so it is not read again in this iteration. */
   feed (f, 50);
   g_assert_cmpint (read_all (f, NULL), ==, 0);
   g_assert_cmpint (g_socket_get_available_bytes (near), ==, 50);
@@ -239,7 +239,7 @@ test_reads_ahead (Fixture *f, gconstpointer data)
 }
 
 static void
-test_first (Fixture *f, gconstpointer data)
+test_first_bytes_come_first (Fixture *f, gconstpointer data)
 {
   guint8 buffer[8];
 
@@ -253,61 +253,61 @@ test_first (Fixture *f, gconstpointer data)
   g_assert_cmpmem (buffer, 2, "ij", 2);
   g_assert_cmpint (g_pollable_input_stream_read_nonblocking (f->input, buffer, 8, NULL, NULL), ==,
                    3);
-  /* and more than the first bytes were */
+  /* Then the stream reads from the socket. */
   feed (f, 5000);
   next_turn (f);
   g_assert_cmpint (read_all (f, NULL), ==, 5000);
 }
 
 static void
-test_gate (Fixture *f, gconstpointer data)
+test_may_read_blocks_and_resumes (Fixture *f, gconstpointer data)
 {
   g_autoptr (GSource) open_source = NULL;
   g_autoptr (GSource) closed_source = NULL;
 
-  relay_throttled_stream_set_funcs (f->stream, gate, on_read, f);
+  relay_throttled_stream_set_funcs (f->stream, may_read, on_read, f);
   feed (f, 100);
 
-  /* It closes behind a source that polls already: one dispatch, nothing read. */
+  /* The peer closes while the source is polling: one dispatch, nothing to read. */
   open_source = watch (f, NULL);
-  f->open = FALSE;
+  f->may_read = FALSE;
   settle ();
   g_assert_cmpuint (f->dispatched, ==, 1);
   g_assert_cmpint (read_all (f, NULL), ==, 0);
   g_assert_true (relay_throttled_stream_is_blocked (f->stream));
 
-  /* Closed, the socket is not polled: nothing spins. */
+  /* A closed socket is not polled, so the main loop does not spin. */
   closed_source = watch (f, NULL);
   g_assert_cmpuint (settle (), ==, 0);
   relay_throttled_stream_resume (f->stream);
   g_assert_cmpuint (settle (), ==, 0);
 
-  f->open = TRUE;
+  f->may_read = TRUE;
   relay_throttled_stream_resume (f->stream);
   settle ();
   g_assert_cmpuint (f->dispatched, ==, 2);
   g_assert_false (relay_throttled_stream_is_blocked (f->stream));
   g_assert_cmpint (read_all (f, NULL), ==, 100);
-  /* each time after it was dispatched, also where nothing could be read */
-  g_assert_cmpuint (f->told, ==, 2);
+  /* Called after each dispatch, even when nothing could be read. */
+  g_assert_cmpuint (f->dispatched_at_read, ==, 2);
 
-  /* with the source still in the way, nobody is told */
+  /* Not called while the source exists. */
   feed (f, 1);
   f->stays = TRUE;
   next_turn (f);
-  g_assert_cmpuint (f->told, ==, 2);
+  g_assert_cmpuint (f->dispatched_at_read, ==, 2);
   g_assert_cmpint (read_all (f, NULL), ==, 1);
 
-  /* nor when halted meanwhile */
+  /* Not called after halting. */
   feed (f, 1);
   f->stays = FALSE;
   f->halts = TRUE;
   next_turn (f);
-  g_assert_cmpuint (f->told, ==, 2);
+  g_assert_cmpuint (f->dispatched_at_read, ==, 2);
 }
 
 static void
-test_halt (Fixture *f, gconstpointer data)
+test_halt_stops_for_good (Fixture *f, gconstpointer data)
 {
   g_autoptr (GSource) source = NULL;
 
@@ -321,7 +321,7 @@ test_halt (Fixture *f, gconstpointer data)
 }
 
 static void
-test_cancelled_source (Fixture *f, gconstpointer data)
+test_cancellable_wakes_source (Fixture *f, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GSource) source G_GNUC_UNUSED = watch (f, cancellable);
@@ -333,7 +333,7 @@ test_cancelled_source (Fixture *f, gconstpointer data)
 }
 
 static void
-test_end (Fixture *f, gconstpointer data)
+test_end_of_stream_is_read (Fixture *f, gconstpointer data)
 {
   guint8 buffer[8];
 
@@ -348,9 +348,9 @@ test_end (Fixture *f, gconstpointer data)
                    0);
 }
 
-/* By this side: whoever waits is told, not left. */
+/* Closing the socket on this side wakes the reader. */
 static void
-test_closed (Fixture *f, gconstpointer data)
+test_closed_socket_wakes_reader (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -372,7 +372,7 @@ send_frame (Fixture *f, guint8 first, gsize length)
 }
 
 static void
-test_too_large (Fixture *f, gconstpointer data)
+test_too_large_message_fails (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
@@ -387,13 +387,13 @@ test_too_large (Fixture *f, gconstpointer data)
   g_assert_cmpint (read_all (f, &error), ==, 600 + 4);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE);
   g_clear_error (&error);
-  /* and it stays so */
+  /* Later reads fail, too. */
   g_assert_cmpint (read_all (f, &error), ==, 0);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE);
 }
 
 static void
-test_pending (Fixture *f, gconstpointer data)
+test_pending_counts_unsent_bytes (Fixture *f, gconstpointer data)
 {
   guint8 chunk[4096] = { 0 };
   gsize taken = 0;
@@ -415,9 +415,9 @@ test_pending (Fixture *f, gconstpointer data)
                     2 * 1024 * 1024 + 14 - taken);
 }
 
-/* Who sends pings and does not read the pongs is not read either, until it takes them. */
+/* A peer that sends pings and does not read the pongs is not read until it does. */
 static void
-test_pings (Fixture *f, gconstpointer data)
+test_unread_pongs_block_reading (Fixture *f, gconstpointer data)
 {
   guint8 chunk[4096] = { 0 };
   gssize got = 0;
@@ -436,7 +436,7 @@ test_pings (Fixture *f, gconstpointer data)
 
   source = watch (f, NULL);
   g_assert_cmpuint (settle (), ==, 0);
-  /* the far end takes what waits */
+  /* The peer reads the pongs. */
   while (g_socket_receive (f->far, (char *) chunk, sizeof chunk, NULL, NULL) > 0)
     ;
   for (guint i = 0; i < 4; i++)
@@ -460,7 +460,7 @@ on_writable (GObject *stream, gpointer user_data)
 }
 
 static void
-test_writable (Fixture *f, gconstpointer data)
+test_writable_follows_socket (Fixture *f, gconstpointer data)
 {
   guint8 chunk[4096] = { 0 };
   g_autoptr (GSource) source = NULL;
@@ -486,7 +486,7 @@ store_result (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-test_close (Fixture *f, gconstpointer data)
+test_close_closes_base (Fixture *f, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -501,9 +501,9 @@ test_close (Fixture *f, gconstpointer data)
   g_assert_cmpint (g_socket_receive (f->far, (char *) &byte, 1, NULL, NULL), ==, 0);
 }
 
-/* Nobody waits in a call: that would go past the meter. */
+/* Blocking reads and writes are not implemented: they would bypass the limits. */
 static void
-test_never_waits (Fixture *f, gconstpointer data)
+test_blocking_calls_are_unsupported (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) read_error = NULL, write_error = NULL;
   char byte = 'x';
@@ -519,7 +519,7 @@ test_never_waits (Fixture *f, gconstpointer data)
 }
 
 static void
-test_close_fails (Fixture *f, gconstpointer data)
+test_close_error_is_returned (Fixture *f, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -534,28 +534,28 @@ test_close_fails (Fixture *f, gconstpointer data)
 }
 
 #define add_with(path, data, func) \
-  g_test_add ("/metered-stream/" path, Fixture, data, set_up, func, tear_down)
+  g_test_add ("/throttled-stream/" path, Fixture, data, set_up, func, tear_down)
 #define add(path, func) add_with (path, NULL, func)
 
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  add ("budget", test_budget);
-  add ("waits", test_waits);
+  add ("iteration-reads-bounded-bytes", test_iteration_reads_bounded_bytes);
+  add ("empty-socket-does-not-spin", test_empty_socket_does_not_spin);
   add ("reads-ahead", test_reads_ahead);
-  add_with ("first", "abcdefghij", test_first);
-  add ("gate", test_gate);
-  add ("halt", test_halt);
-  add ("cancelled-source", test_cancelled_source);
-  add ("end", test_end);
-  add ("closed", test_closed);
-  add ("too-large", test_too_large);
-  add ("pending", test_pending);
-  add ("pings", test_pings);
-  add ("writable", test_writable);
-  add ("close", test_close);
-  add ("close-fails", test_close_fails);
-  add ("never-waits", test_never_waits);
+  add_with ("first-bytes-come-first", "abcdefghij", test_first_bytes_come_first);
+  add ("may-read-blocks-and-resumes", test_may_read_blocks_and_resumes);
+  add ("halt-stops-for-good", test_halt_stops_for_good);
+  add ("cancellable-wakes-source", test_cancellable_wakes_source);
+  add ("end-of-stream-is-read", test_end_of_stream_is_read);
+  add ("closed-socket-wakes-reader", test_closed_socket_wakes_reader);
+  add ("too-large-message-fails", test_too_large_message_fails);
+  add ("pending-counts-unsent-bytes", test_pending_counts_unsent_bytes);
+  add ("unread-pongs-block-reading", test_unread_pongs_block_reading);
+  add ("writable-follows-socket", test_writable_follows_socket);
+  add ("close-closes-base", test_close_closes_base);
+  add ("close-error-is-returned", test_close_error_is_returned);
+  add ("blocking-calls-are-unsupported", test_blocking_calls_are_unsupported);
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* test-websocket-faults.c: a connector that misbehaves, or just goes away
+/* test-websocket-faults.c: connectors that misbehave or close the connection
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,21 +12,21 @@
 /* The end of a connection */
 
 static void
-test_unauthorized (Fixture *f, gconstpointer data)
+test_close_4401_before_handshake_is_unauthorized (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   fixture_accept (f);
   end_send_close (f->end, 4401, "unauthorized");
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED, "4401");
-  /* the peer's close was answered */
+  /* The close frame of the peer was answered. */
   g_assert_cmpuint (end_read_close (f->end), ==, 4401);
   g_assert_cmpuint (f->revoked, ==, 0);
   g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_DISCONNECTED);
 }
 
-/* The close comes in one segment with the answer to the upgrade: the hello fails, 4401 is said. */
+/* The close frame arrives together with the response: writing the hello fails, but the error is that of the close code. */
 static void
-test_unauthorized_at_once (Fixture *f, gconstpointer data)
+test_close_4401_with_response_is_unauthorized (Fixture *f, gconstpointer data)
 {
   g_autoptr (GBytes) close = make_frame (FRAME_FIN | FRAME_CLOSE, "\x11\x31no", 4);
 
@@ -37,7 +37,7 @@ test_unauthorized_at_once (Fixture *f, gconstpointer data)
 }
 
 static void
-test_expired (Fixture *f, gconstpointer data)
+test_expired_token_is_renewed (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   for (guint i = 0; i < 3; i++)
@@ -51,11 +51,11 @@ test_expired (Fixture *f, gconstpointer data)
 }
 
 static void
-test_revoked (Fixture *f, gconstpointer data)
+test_second_4401_is_revocation (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_close (f->end, 4401, "unauthorized");
-  /* one redial, at once: the clock stands still */
+  /* One reconnection without delay: the clock does not move. */
   fixture_accept (f);
   g_assert_cmpuint (f->revoked, ==, 0);
   end_send_close (f->end, 4401, "unauthorized");
@@ -69,7 +69,7 @@ test_revoked (Fixture *f, gconstpointer data)
 }
 
 static void
-test_redial_clears_suspicion (Fixture *f, gconstpointer data)
+test_handshake_clears_pending_revocation (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_close (f->end, 4401, "unauthorized");
@@ -99,7 +99,7 @@ static const Close closes[] = {
   { 4999, NULL },
 };
 
-/* Before the descriptor the number is in the error; libsoup knows only some of them. */
+/* Before the handshake is complete, the error contains the code, even one that libsoup does not know. */
 static void
 test_close_code (Fixture *f, gconstpointer data)
 {
@@ -115,7 +115,7 @@ test_close_code (Fixture *f, gconstpointer data)
 }
 
 static void
-test_close_without_code (Fixture *f, gconstpointer data)
+test_close_without_code_is_1005 (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -124,7 +124,7 @@ test_close_without_code (Fixture *f, gconstpointer data)
 }
 
 static void
-test_close_with_bad_code (Fixture *f, gconstpointer data)
+test_invalid_close_code_is_1002 (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -133,7 +133,7 @@ test_close_with_bad_code (Fixture *f, gconstpointer data)
 }
 
 static void
-test_eof (Fixture *f, gconstpointer data)
+test_end_of_stream_is_1006 (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -142,18 +142,18 @@ test_eof (Fixture *f, gconstpointer data)
 }
 
 static void
-test_half_open (Fixture *f, gconstpointer data)
+test_half_closed_socket_is_1006 (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   fixture_accept (f);
-  /* no more from there, but it still reads */
+  /* The peer closes its sending side only. */
   g_socket_shutdown (end_get_socket (f->end), FALSE, TRUE, NULL);
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "1006");
   end_drain (f->end);
 }
 
 static void
-test_reset (Fixture *f, gconstpointer data)
+test_reset_is_1006 (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -162,7 +162,7 @@ test_reset (Fixture *f, gconstpointer data)
 }
 
 static void
-test_loss_in_flight (Fixture *f, gconstpointer data)
+test_loss_fails_requests (Fixture *f, gconstpointer data)
 {
   Waiter waiters[3] = {
     {
@@ -209,7 +209,7 @@ refuse (Fixture *f, const char *answer)
 }
 
 static void
-test_refused (Fixture *f, gconstpointer data)
+test_refused_upgrade_fails (Fixture *f, gconstpointer data)
 {
   fixture_connect (f);
   refuse (f, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
@@ -219,7 +219,7 @@ test_refused (Fixture *f, gconstpointer data)
 }
 
 static void
-test_redirect (Fixture *f, gconstpointer data)
+test_redirect_is_not_followed (Fixture *f, gconstpointer data)
 {
   g_autoptr (Peer) other = peer_new ();
   g_autofree char *answer = NULL;
@@ -235,9 +235,9 @@ test_redirect (Fixture *f, gconstpointer data)
   g_assert_cmpuint (peer_get_waiting (f->peer), ==, 0);
 }
 
-/* A status is retried, never taken for a revocation, 401 neither. */
+/* A refused upgrade is retried; even status 401 is not a revocation. */
 static void
-test_refused_redials (Fixture *f, gconstpointer data)
+test_refused_upgrade_is_retried (Fixture *f, gconstpointer data)
 {
   static const char *const answers[] = { "503", "401", "403", "401", "302" };
 
@@ -262,7 +262,7 @@ test_refused_redials (Fixture *f, gconstpointer data)
 }
 
 static void
-test_refused_connection (Fixture *f, gconstpointer data)
+test_refused_connection_fails (Fixture *f, gconstpointer data)
 {
   g_clear_pointer (&f->peer, peer_free);
   fixture_connect (f);
@@ -270,7 +270,7 @@ test_refused_connection (Fixture *f, gconstpointer data)
 }
 
 static void
-test_silent_upgrade (Fixture *f, gconstpointer data)
+test_unanswered_upgrade_times_out (Fixture *f, gconstpointer data)
 {
   g_autofree char *head = NULL;
 
@@ -279,7 +279,7 @@ test_silent_upgrade (Fixture *f, gconstpointer data)
   head = end_read_head (f->end);
   relay_clock_advance (f->clock, 30 * G_USEC_PER_SEC);
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "");
-  /* and the socket is let go */
+  /* The socket is closed. */
   end_drain (f->end);
 }
 
@@ -295,7 +295,7 @@ wait_texts (Fixture *f, guint n)
 }
 
 static void
-test_trailing_frames (Fixture *f, gconstpointer data)
+test_frames_with_response_are_read (Fixture *f, gconstpointer data)
 {
   g_autoptr (GBytes) text =
     make_frame (FRAME_FIN | FRAME_TEXT, DESCRIPTOR_FRAME, strlen (DESCRIPTOR_FRAME));
@@ -309,7 +309,7 @@ test_trailing_frames (Fixture *f, gconstpointer data)
 }
 
 static void
-test_binary (Fixture *f, gconstpointer data)
+test_binary_message_has_lines (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_frame (f->end, FRAME_FIN | FRAME_BINARY, INBOUND_FRAME ("one") INBOUND_FRAME ("two"),
@@ -319,10 +319,9 @@ test_binary (Fixture *f, gconstpointer data)
   g_assert_cmpstr (g_ptr_array_index (f->texts, 1), ==, "two");
 }
 
-/* One line over several messages of both kinds, and one without its newline */
 /* A message may have nothing in it. */
 static void
-test_empty (Fixture *f, gconstpointer data)
+test_empty_message_is_ignored (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_text (f->end, "");
@@ -332,7 +331,7 @@ test_empty (Fixture *f, gconstpointer data)
 }
 
 static void
-test_half_lines (Fixture *f, gconstpointer data)
+test_line_may_span_messages (Fixture *f, gconstpointer data)
 {
   static const char line[] = INBOUND_FRAME ("h\xc3\xa4lf");
   gsize cut = strstr (line, "h\xc3\xa4lf") - line;
@@ -349,7 +348,7 @@ test_half_lines (Fixture *f, gconstpointer data)
 }
 
 static void
-test_fragments (Fixture *f, gconstpointer data)
+test_fragments_are_joined (Fixture *f, gconstpointer data)
 {
   static const char line[] = INBOUND_FRAME ("fragment");
   gsize length = strlen (line);
@@ -373,9 +372,9 @@ test_fragments (Fixture *f, gconstpointer data)
   }
 }
 
-/* A frame's bytes come one by one, each in a segment of its own. */
+/* The bytes of a frame arrive one by one. */
 static void
-test_dribble (Fixture *f, gconstpointer data)
+test_frame_may_arrive_byte_by_byte (Fixture *f, gconstpointer data)
 {
   g_autoptr (GBytes) frame =
     make_frame (FRAME_FIN | FRAME_TEXT, INBOUND_FRAME ("slow"), strlen (INBOUND_FRAME ("slow")));
@@ -391,7 +390,7 @@ test_dribble (Fixture *f, gconstpointer data)
 }
 
 static void
-test_half_frame_then_eof (Fixture *f, gconstpointer data)
+test_incomplete_frame_is_loss (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_write (f->end, "\x81\x7e\x10\x00{\"type\":", 12);
@@ -401,7 +400,7 @@ test_half_frame_then_eof (Fixture *f, gconstpointer data)
 }
 
 static void
-test_skipped_lines (Fixture *f, gconstpointer data)
+test_invalid_lines_are_skipped (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_text (f->end, "[]\n\n{\"x\":1}\n{\"type\":\"news\"}\n" INBOUND_FRAME ("after"));
@@ -413,7 +412,7 @@ test_skipped_lines (Fixture *f, gconstpointer data)
 }
 
 static void
-test_invalid_utf8 (Fixture *f, gconstpointer data)
+test_invalid_utf8_closes_with_1007 (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, "{\"type\":\"\xff\"}\n", -1);
@@ -423,9 +422,9 @@ test_invalid_utf8 (Fixture *f, gconstpointer data)
   fixture_redial (f);
 }
 
-/* Bytes that are no WebSocket frames */
+/* Bytes that are not valid WebSocket frames */
 static void
-test_broken_frames (Fixture *f, gconstpointer data)
+test_invalid_frames_are_1002 (Fixture *f, gconstpointer data)
 {
   static const struct
   {
@@ -436,11 +435,11 @@ test_broken_frames (Fixture *f, gconstpointer data)
     { "\x81\x80"
       "abcd",
       6 },                      /* masked */
-    { "\x83\x00", 2 },          /* no such opcode */
-    { "\x80\x01x", 3 },         /* continues nothing */
-    { "\x09\x00", 2 },          /* a ping in fragments */
-    { "\x88\x01\x03", 3 },      /* half a close code */
-    { "\x81\x7e\x00\x01x", 5 }, /* a length in the long form */
+    { "\x83\x00", 2 },          /* unknown opcode */
+    { "\x80\x01x", 3 },         /* continuation without a first fragment */
+    { "\x09\x00", 2 },          /* fragmented ping */
+    { "\x88\x01\x03", 3 },      /* truncated close code */
+    { "\x81\x7e\x00\x01x", 5 }, /* length not in its shortest form */
     { "\xc8\x02no", 4 },        /* a close with a reserved bit */
   };
 
@@ -461,37 +460,40 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  add_test ("/websocket/faults/unauthorized", test_unauthorized);
-  add_test ("/websocket/faults/unauthorized-at-once", test_unauthorized_at_once);
-  add_test ("/websocket/faults/expired", test_expired);
-  add_test ("/websocket/faults/revoked", test_revoked);
-  add_test ("/websocket/faults/redial-clears-suspicion", test_redial_clears_suspicion);
+  add_test ("/websocket/faults/close-4401-before-handshake-is-unauthorized",
+            test_close_4401_before_handshake_is_unauthorized);
+  add_test ("/websocket/faults/close-4401-with-response-is-unauthorized",
+            test_close_4401_with_response_is_unauthorized);
+  add_test ("/websocket/faults/expired-token-is-renewed", test_expired_token_is_renewed);
+  add_test ("/websocket/faults/second-4401-is-revocation", test_second_4401_is_revocation);
+  add_test ("/websocket/faults/handshake-clears-pending-revocation",
+            test_handshake_clears_pending_revocation);
   for (guint i = 0; i < G_N_ELEMENTS (closes); i++)
     {
       g_autofree char *path = g_strdup_printf ("/websocket/faults/close-code/%u", closes[i].code);
 
       g_test_add (path, Fixture, &closes[i], fixture_set_up, test_close_code, fixture_tear_down);
     }
-  add_test ("/websocket/faults/close-without-code", test_close_without_code);
-  add_test ("/websocket/faults/close-with-bad-code", test_close_with_bad_code);
-  add_test ("/websocket/faults/eof", test_eof);
-  add_test ("/websocket/faults/half-open", test_half_open);
-  add_test ("/websocket/faults/reset", test_reset);
-  add_test ("/websocket/faults/loss-in-flight", test_loss_in_flight);
-  add_test ("/websocket/faults/refused", test_refused);
-  add_test ("/websocket/faults/redirect", test_redirect);
-  add_test ("/websocket/faults/refused-redials", test_refused_redials);
-  add_test ("/websocket/faults/refused-connection", test_refused_connection);
-  add_test ("/websocket/faults/silent-upgrade", test_silent_upgrade);
-  add_test ("/websocket/faults/trailing-frames", test_trailing_frames);
-  add_test ("/websocket/faults/binary", test_binary);
-  add_test ("/websocket/faults/half-lines", test_half_lines);
-  add_test ("/websocket/faults/empty", test_empty);
-  add_test ("/websocket/faults/fragments", test_fragments);
-  add_test ("/websocket/faults/dribble", test_dribble);
-  add_test ("/websocket/faults/half-frame-then-eof", test_half_frame_then_eof);
-  add_test ("/websocket/faults/skipped-lines", test_skipped_lines);
-  add_test ("/websocket/faults/invalid-utf8", test_invalid_utf8);
-  add_test ("/websocket/faults/broken-frames", test_broken_frames);
+  add_test ("/websocket/faults/close-without-code-is-1005", test_close_without_code_is_1005);
+  add_test ("/websocket/faults/invalid-close-code-is-1002", test_invalid_close_code_is_1002);
+  add_test ("/websocket/faults/end-of-stream-is-1006", test_end_of_stream_is_1006);
+  add_test ("/websocket/faults/half-closed-socket-is-1006", test_half_closed_socket_is_1006);
+  add_test ("/websocket/faults/reset-is-1006", test_reset_is_1006);
+  add_test ("/websocket/faults/loss-fails-requests", test_loss_fails_requests);
+  add_test ("/websocket/faults/refused-upgrade-fails", test_refused_upgrade_fails);
+  add_test ("/websocket/faults/redirect-is-not-followed", test_redirect_is_not_followed);
+  add_test ("/websocket/faults/refused-upgrade-is-retried", test_refused_upgrade_is_retried);
+  add_test ("/websocket/faults/refused-connection-fails", test_refused_connection_fails);
+  add_test ("/websocket/faults/unanswered-upgrade-times-out", test_unanswered_upgrade_times_out);
+  add_test ("/websocket/faults/frames-with-response-are-read", test_frames_with_response_are_read);
+  add_test ("/websocket/faults/binary-message-has-lines", test_binary_message_has_lines);
+  add_test ("/websocket/faults/line-may-span-messages", test_line_may_span_messages);
+  add_test ("/websocket/faults/empty-message-is-ignored", test_empty_message_is_ignored);
+  add_test ("/websocket/faults/fragments-are-joined", test_fragments_are_joined);
+  add_test ("/websocket/faults/frame-may-arrive-byte-by-byte", test_frame_may_arrive_byte_by_byte);
+  add_test ("/websocket/faults/incomplete-frame-is-loss", test_incomplete_frame_is_loss);
+  add_test ("/websocket/faults/invalid-lines-are-skipped", test_invalid_lines_are_skipped);
+  add_test ("/websocket/faults/invalid-utf8-closes-with-1007", test_invalid_utf8_closes_with_1007);
+  add_test ("/websocket/faults/invalid-frames-are-1002", test_invalid_frames_are_1002);
   return g_test_run ();
 }

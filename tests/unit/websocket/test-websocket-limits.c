@@ -1,4 +1,4 @@
-/* test-websocket-limits.c: silence, floods, sizes, and hanging up on all of them
+/* test-websocket-limits.c: keepalive, floods, message sizes, closing
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,16 +16,16 @@ settle (void)
     ;
 }
 
-/* Silence */
+/* Keepalive */
 
 static void
-test_no_pong (Fixture *f, gconstpointer data)
+test_missing_pong_is_loss (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   relay_clock_advance (f->clock, 89 * G_USEC_PER_SEC);
   settle ();
   g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
-  /* traffic is no pong */
+  /* Other frames do not count as a pong. */
   end_send_text (f->end, INBOUND_FRAME ("x"));
   wait_until (f->texts->len == 1);
   relay_clock_advance (f->clock, 1 * G_USEC_PER_SEC);
@@ -37,7 +37,7 @@ test_no_pong (Fixture *f, gconstpointer data)
 }
 
 static void
-test_pongs (Fixture *f, gconstpointer data)
+test_pongs_keep_connection (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   for (guint i = 0; i < 5; i++)
@@ -53,9 +53,9 @@ test_pongs (Fixture *f, gconstpointer data)
   fixture_wait (f, RELAY_STATE_WAITING);
 }
 
-/* The pong is there, only not read yet: the loop was held up. */
+/* The pong has arrived, but was not read yet because the main loop was blocked. */
 static void
-test_late_pong (Fixture *f, gconstpointer data)
+test_unread_pong_is_waited_for (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_send_frame (f->end, FRAME_FIN | FRAME_PONG, "libsoup", -1);
@@ -68,7 +68,7 @@ test_late_pong (Fixture *f, gconstpointer data)
 }
 
 static void
-test_answers_pings (Fixture *f, gconstpointer data)
+test_pings_are_answered (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   for (guint i = 0; i < 100; i++)
@@ -92,10 +92,9 @@ on_tick (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* 3 MiB of tiny frames, as fast as the socket takes them; another source gets its turns, the
- * backlog stays bounded, nothing is lost. */
+/* 3 MiB of small frames, as fast as the socket accepts them: other sources are dispatched, the backlog is bounded, and nothing is lost. */
 static void
-test_flood (Fixture *f, gconstpointer data)
+test_flood_does_not_block_loop (Fixture *f, gconstpointer data)
 {
   g_autoptr (GByteArray) block = g_byte_array_new ();
   g_autoptr (GBytes) frame =
@@ -126,21 +125,21 @@ test_flood (Fixture *f, gconstpointer data)
         }
       g_main_context_iteration (NULL, FALSE);
       highest = MAX (highest, relay_transport_get_backlog (f->transport));
-      /* what one turn emits is bounded */
+      /* The number of events of one iteration is bounded. */
       g_assert_cmpuint (f->texts->len - last, <=, 64);
       last = f->texts->len;
     }
   g_source_remove (idle);
   g_assert_cmpuint (f->texts->len, ==, in_block * total_blocks);
-  /* full, and what was in the last kilobyte read */
+  /* 1,024, and the frames of the last KiB that was read */
   g_assert_cmpuint (highest, <, 1024 + 64);
   g_assert_cmpuint (ticks, >, total_blocks);
   g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
 }
 
-/* While the backlog is full the socket fills and the peer has to wait. */
+/* While the backlog is full nothing is read, so that the peer has to wait. */
 static void
-test_back_pressure (Fixture *f, gconstpointer data)
+test_full_backlog_stops_reading (Fixture *f, gconstpointer data)
 {
   static const char frame[] = "{\"type\":\"inbound\",\"event\":{\"text\":\"x\"}}\n";
   g_autoptr (GByteArray) message = g_byte_array_new ();
@@ -152,7 +151,7 @@ test_back_pressure (Fixture *f, gconstpointer data)
   bytes = make_frame (FRAME_FIN | FRAME_TEXT, message->data, message->len);
 
   fixture_go_online (f);
-  /* one message of many frames: kept as bytes, and read no further until they are emitted */
+  /* One message with many frames is kept undecoded, and nothing more is read until they are dispatched. */
   end_write (f->end, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   end_send_text (f->end, INBOUND_FRAME ("last"));
   while (f->texts->len < 20001)
@@ -164,9 +163,9 @@ test_back_pressure (Fixture *f, gconstpointer data)
   g_assert_cmpstr (g_ptr_array_index (f->texts, 20000), ==, "last");
 }
 
-/* Pings whose pongs nobody takes */
+/* The peer sends pings and does not read the pongs. */
 static void
-test_ping_flood (Fixture *f, gconstpointer data)
+test_unread_pongs_stop_reading (Fixture *f, gconstpointer data)
 {
   g_autoptr (GByteArray) block = g_byte_array_new ();
   guint idle_turns = 0;
@@ -188,7 +187,7 @@ test_ping_flood (Fixture *f, gconstpointer data)
       sent += n;
       idle_turns = n == 0 && !g_main_context_iteration (NULL, FALSE) ? idle_turns + 1 : 0;
     }
-  /* it came to a stop: both sockets are full, and nothing piles up here */
+  /* Reading stopped: both sockets are full, and pongs do not pile up. */
   g_assert_cmpuint (sent, <, 256 * 1024 * 1024);
   g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
 }
@@ -210,23 +209,23 @@ expect_too_large (Fixture *f)
 }
 
 static void
-test_large_message (Fixture *f, gconstpointer data)
+test_large_message_closes_with_1009 (Fixture *f, gconstpointer data)
 {
   g_autofree char *blank = g_strnfill (16384, ' ');
 
   limit (f);
   fixture_go_online (f);
-  /* four times the limit is allowed */
+  /* A message may have four times the size of a frame. */
   end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, blank, 16384);
   end_send_text (f->end, "\n" INBOUND_FRAME ("still here"));
   wait_until (f->texts->len == 1);
-  /* a byte more is not: the header alone says so */
+  /* One byte more is refused after the header. */
   end_write (f->end, "\x81\x7e\x40\x01", 4);
   expect_too_large (f);
 }
 
 static void
-test_large_fragments (Fixture *f, gconstpointer data)
+test_large_fragments_close_with_1009 (Fixture *f, gconstpointer data)
 {
   g_autofree char *blank = g_strnfill (1024, ' ');
 
@@ -242,7 +241,7 @@ test_large_fragments (Fixture *f, gconstpointer data)
 }
 
 static void
-test_huge_header (Fixture *f, gconstpointer data)
+test_huge_header_closes_with_1009 (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   end_write (f->end, "\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff", 10);
@@ -250,7 +249,7 @@ test_huge_header (Fixture *f, gconstpointer data)
 }
 
 static void
-test_long_line (Fixture *f, gconstpointer data)
+test_long_line_is_skipped (Fixture *f, gconstpointer data)
 {
   g_autofree char *blank = g_strnfill (5000, 'x');
 
@@ -263,7 +262,7 @@ test_long_line (Fixture *f, gconstpointer data)
 }
 
 static void
-test_pending (Fixture *f, gconstpointer data)
+test_pending_bytes_are_limited (Fixture *f, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (500 * 1000, 'x');
   GPtrArray *waiters = g_ptr_array_new ();
@@ -273,7 +272,7 @@ test_pending (Fixture *f, gconstpointer data)
 
   relay_transport_set_max_pending_bytes (f->transport, 4 * 1024 * 1024);
   fixture_go_online (f);
-  /* nobody reads */
+  /* The peer does not read. */
   do
     {
       last = g_new0 (Waiter, 1);
@@ -289,7 +288,7 @@ test_pending (Fixture *f, gconstpointer data)
   sent = waiters->len - 1;
   g_assert_cmpuint (sent, >=, 8);
 
-  /* what was taken arrives whole, and then there is room again */
+  /* Accepted messages arrive complete; then there is room again. */
   for (guint i = 0; i < sent; i++)
     {
       g_autofree char *frame = end_read_text (f->end);
@@ -316,10 +315,10 @@ test_pending (Fixture *f, gconstpointer data)
   g_ptr_array_unref (waiters);
 }
 
-/* Hanging up */
+/* Closing */
 
 static void
-test_close_answered (Fixture *f, gconstpointer data)
+test_answered_close_ends_at_once (Fixture *f, gconstpointer data)
 {
   Waiter waiter = {
     NULL,
@@ -335,7 +334,7 @@ test_close_answered (Fixture *f, gconstpointer data)
   }
   end_send_text (f->end, "{\"type\":\"going_idle_ack\"}\n");
   g_assert_cmpuint (end_read_close (f->end), ==, 1000);
-  /* no clock moves: the peer's answer is enough */
+  /* The answer of the peer completes the closing; the clock does not move. */
   end_send_close (f->end, 1000, NULL);
   wait_until (waiter.result != NULL);
   g_assert_true (relay_transport_disconnect_finish (f->transport, waiter.result, &error));
@@ -345,7 +344,7 @@ test_close_answered (Fixture *f, gconstpointer data)
 }
 
 static void
-test_close_unanswered (Fixture *f, gconstpointer data)
+test_unanswered_close_ends_after_250_ms (Fixture *f, gconstpointer data)
 {
   Waiter waiter = {
     NULL,
@@ -365,7 +364,7 @@ test_close_unanswered (Fixture *f, gconstpointer data)
 }
 
 static void
-test_disconnect_while_dialling (Fixture *f, gconstpointer data)
+test_disconnect_cancels_connecting (Fixture *f, gconstpointer data)
 {
   Waiter waiter = {
     NULL,
@@ -383,7 +382,7 @@ test_disconnect_while_dialling (Fixture *f, gconstpointer data)
 }
 
 static void
-test_connect_again (Fixture *f, gconstpointer data)
+test_reconnects_after_disconnect (Fixture *f, gconstpointer data)
 {
   for (guint i = 0; i < 3; i++)
     {
@@ -399,9 +398,9 @@ test_connect_again (Fixture *f, gconstpointer data)
     }
 }
 
-/* Dropping the last reference hangs up: the peer sees it before any loop runs. */
+/* Dropping the last reference closes the connection without running the main loop. */
 static void
-test_dispose (Fixture *f, gconstpointer data)
+test_dispose_closes_socket (Fixture *f, gconstpointer data)
 {
   char buffer[64];
   GSocket *socket;
@@ -409,7 +408,7 @@ test_dispose (Fixture *f, gconstpointer data)
   fixture_go_online (f);
   socket = end_get_socket (f->end);
   g_assert_finalize_object (g_steal_pointer (&f->transport));
-  /* a masked close frame of 1001, then the end */
+  /* A masked close frame with code 1001, then the end of the stream */
   g_assert_cmpint (g_socket_receive (socket, buffer, sizeof buffer, NULL, NULL), ==, 8);
   g_assert_cmpint ((guint8) buffer[0], ==, FRAME_FIN | FRAME_CLOSE);
   g_assert_cmpint (g_socket_receive (socket, buffer, sizeof buffer, NULL, NULL), ==, 0);
@@ -419,22 +418,25 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  add_test ("/websocket/limits/no-pong", test_no_pong);
-  add_test ("/websocket/limits/pongs", test_pongs);
-  add_test ("/websocket/limits/late-pong", test_late_pong);
-  add_test ("/websocket/limits/answers-pings", test_answers_pings);
-  add_test ("/websocket/limits/flood", test_flood);
-  add_test ("/websocket/limits/back-pressure", test_back_pressure);
-  add_test ("/websocket/limits/ping-flood", test_ping_flood);
-  add_test ("/websocket/limits/large-message", test_large_message);
-  add_test ("/websocket/limits/large-fragments", test_large_fragments);
-  add_test ("/websocket/limits/huge-header", test_huge_header);
-  add_test ("/websocket/limits/long-line", test_long_line);
-  add_test ("/websocket/limits/pending", test_pending);
-  add_test ("/websocket/limits/close-answered", test_close_answered);
-  add_test ("/websocket/limits/close-unanswered", test_close_unanswered);
-  add_test ("/websocket/limits/disconnect-while-dialling", test_disconnect_while_dialling);
-  add_test ("/websocket/limits/connect-again", test_connect_again);
-  add_test ("/websocket/limits/dispose", test_dispose);
+  add_test ("/websocket/limits/missing-pong-is-loss", test_missing_pong_is_loss);
+  add_test ("/websocket/limits/pongs-keep-connection", test_pongs_keep_connection);
+  add_test ("/websocket/limits/unread-pong-is-waited-for", test_unread_pong_is_waited_for);
+  add_test ("/websocket/limits/pings-are-answered", test_pings_are_answered);
+  add_test ("/websocket/limits/flood-does-not-block-loop", test_flood_does_not_block_loop);
+  add_test ("/websocket/limits/full-backlog-stops-reading", test_full_backlog_stops_reading);
+  add_test ("/websocket/limits/unread-pongs-stop-reading", test_unread_pongs_stop_reading);
+  add_test ("/websocket/limits/large-message-closes-with-1009",
+            test_large_message_closes_with_1009);
+  add_test ("/websocket/limits/large-fragments-close-with-1009",
+            test_large_fragments_close_with_1009);
+  add_test ("/websocket/limits/huge-header-closes-with-1009", test_huge_header_closes_with_1009);
+  add_test ("/websocket/limits/long-line-is-skipped", test_long_line_is_skipped);
+  add_test ("/websocket/limits/pending-bytes-are-limited", test_pending_bytes_are_limited);
+  add_test ("/websocket/limits/answered-close-ends-at-once", test_answered_close_ends_at_once);
+  add_test ("/websocket/limits/unanswered-close-ends-after-250-ms",
+            test_unanswered_close_ends_after_250_ms);
+  add_test ("/websocket/limits/disconnect-cancels-connecting", test_disconnect_cancels_connecting);
+  add_test ("/websocket/limits/reconnects-after-disconnect", test_reconnects_after_disconnect);
+  add_test ("/websocket/limits/dispose-closes-socket", test_dispose_closes_socket);
   return g_test_run ();
 }

@@ -82,7 +82,7 @@ tls_set_up (TlsFixture *t, gconstpointer data)
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
 
   t->session = soup_session_new_with_options ("tls-database", database, NULL);
-  /* the machine's own proxy settings are none of this test's business */
+  /* The test does not depend on the proxy settings of the machine. */
   soup_session_set_proxy_resolver (t->session, NULL);
 }
 
@@ -114,7 +114,7 @@ dial (TlsFixture *t, const char *format)
 }
 
 static void
-test_trusted (TlsFixture *t, gconstpointer data)
+test_trusted_certificate (TlsFixture *t, gconstpointer data)
 {
   Waiter waiter = {
     NULL,
@@ -133,7 +133,7 @@ test_trusted (TlsFixture *t, gconstpointer data)
   g_object_unref (waiter.result);
 }
 
-/* Answers for the user when the server wants to know who we are */
+/* Supplies the client certificate */
 #define ID_TYPE_INTERACTION (id_interaction_get_type ())
 G_DECLARE_FINAL_TYPE (IdInteraction, id_interaction, ID, INTERACTION, GTlsInteraction)
 
@@ -169,7 +169,7 @@ id_interaction_init (IdInteraction *self)
 }
 
 static void
-test_client_certificate (TlsFixture *t, gconstpointer data)
+test_client_certificate_is_sent (TlsFixture *t, gconstpointer data)
 {
   g_autoptr (IdInteraction) interaction = g_object_new (ID_TYPE_INTERACTION, NULL);
 
@@ -181,7 +181,7 @@ test_client_certificate (TlsFixture *t, gconstpointer data)
 }
 
 static void
-test_untrusted (TlsFixture *t, gconstpointer data)
+test_untrusted_certificate_fails (TlsFixture *t, gconstpointer data)
 {
   g_clear_object (&t->session);
   t->session = soup_session_new ();
@@ -191,7 +191,7 @@ test_untrusted (TlsFixture *t, gconstpointer data)
 }
 
 static void
-test_no_session (TlsFixture *t, gconstpointer data)
+test_untrusted_without_session_fails (TlsFixture *t, gconstpointer data)
 {
   g_autofree char *url = g_strdup_printf ("wss://127.0.0.1:%u", t->port);
 
@@ -200,9 +200,9 @@ test_no_session (TlsFixture *t, gconstpointer data)
   fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
 }
 
-/* One certificate and no other; and the word of the database is the last, also about that one. */
+/* Only the pinned certificate is accepted, and only while the database does not report an error. */
 static void
-test_pin (TlsFixture *t, gconstpointer data)
+test_pinned_certificate_only (TlsFixture *t, gconstpointer data)
 {
   g_autoptr (GTlsDatabase) own = pin_database_new ("server.pem");
   g_autoptr (GTlsDatabase) another = pin_database_new ("ca.pem");
@@ -237,7 +237,7 @@ test_pin (TlsFixture *t, gconstpointer data)
 }
 
 static void
-test_wrong_host (TlsFixture *t, gconstpointer data)
+test_wrong_host_fails (TlsFixture *t, gconstpointer data)
 {
   g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
 
@@ -248,7 +248,7 @@ test_wrong_host (TlsFixture *t, gconstpointer data)
 }
 
 static void
-test_not_tls (TlsFixture *t, gconstpointer data)
+test_server_without_tls_fails (TlsFixture *t, gconstpointer data)
 {
   t->port = peer_get_port (t->base.peer);
   dial (t, "wss://127.0.0.1:PORT");
@@ -260,9 +260,9 @@ test_not_tls (TlsFixture *t, gconstpointer data)
   wait_until (t->base.connect.result != NULL);
 }
 
-/* A server that is silent in the middle of the handshake is let go in time. */
+/* A server that stops during the TLS handshake is given up in time. */
 static void
-test_silent (TlsFixture *t, gconstpointer data)
+test_stalled_handshake_times_out (TlsFixture *t, gconstpointer data)
 {
   t->port = peer_get_port (t->base.peer);
   dial (t, "wss://127.0.0.1:PORT");
@@ -272,9 +272,9 @@ test_silent (TlsFixture *t, gconstpointer data)
   end_drain (t->base.end);
 }
 
-/* Nobody reads, the socket is full: the last reference still goes without waiting. */
+/* Dropping the last reference does not block on a full socket. */
 static void
-test_dispose_when_full (TlsFixture *t, gconstpointer data)
+test_dispose_does_not_block (TlsFixture *t, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (1000 * 1000, 'x');
   g_autoptr (GBytes) line = g_bytes_new (text, 1000 * 1000);
@@ -287,7 +287,7 @@ test_dispose_when_full (TlsFixture *t, gconstpointer data)
   g_clear_object (&t->base.handshake.result);
   g_clear_object (&t->base.connect.result);
   transport = t->base.transport;
-  /* no turn of the loop from here on */
+  /* The main loop does not run from here on. */
   while (RELAY_TRANSPORT_GET_CLASS (transport)->write (transport, line, &error))
     ;
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_BUSY);
@@ -306,7 +306,7 @@ test_proxy (TlsFixture *t, gconstpointer data)
   fixture_wait (&t->base, RELAY_STATE_ONLINE);
   g_assert_cmpuint (proxy_get_used (proxy), ==, 1);
   g_assert_cmpstr (proxy_get_target (proxy), ==, "connector.test:443");
-  /* the bearer is for the connector alone */
+  /* The proxy does not see the token. */
   g_assert_null (strstr (proxy_get_said (proxy), "Bearer"));
   soup_websocket_connection_send_text (t->socket, INBOUND_FRAME ("through"));
   wait_until (t->base.texts->len == 1);
@@ -315,7 +315,7 @@ test_proxy (TlsFixture *t, gconstpointer data)
 }
 
 static void
-test_proxy_refuses (TlsFixture *t, gconstpointer data)
+test_proxy_refusal_fails (TlsFixture *t, gconstpointer data)
 {
   g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT_REFUSING, t->port);
 
@@ -353,7 +353,7 @@ test_plain_direct (TlsFixture *t, gconstpointer data)
   fixture_tear_down (&t->base, NULL);
   fixture_set_up (&t->base, NULL);
 
-  /* Another machine: the name is looked up here, not asked of the proxy. */
+  /* For another machine, the name is resolved locally, without the proxy. */
   fixture_use_url (&t->base, "ws://connector.invalid");
   g_object_set (t->base.transport, "session", t->session, NULL);
   fixture_connect (&t->base);
@@ -369,7 +369,7 @@ test_plain_direct (TlsFixture *t, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  /* GIO makes the desktop's resolver even where another is set; it has no settings here */
+  /* GIO creates the resolver of the desktop even when another is set; here that has no settings. */
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
@@ -377,19 +377,19 @@ main (int argc, char *argv[])
       g_test_message ("no TLS here: glib-networking is missing");
       return 77;
     }
-  add ("trusted/address", "wss://127.0.0.1:PORT", test_trusted);
-  add ("trusted/name", "https://localhost:PORT", test_trusted);
-  add ("client-certificate", NULL, test_client_certificate);
-  add ("untrusted", NULL, test_untrusted);
-  add ("no-session", NULL, test_no_session);
-  add ("pin", NULL, test_pin);
-  add ("wrong-host", NULL, test_wrong_host);
-  add ("not-tls", NULL, test_not_tls);
-  add ("silent", NULL, test_silent);
-  add ("dispose-when-full", NULL, test_dispose_when_full);
+  add ("trusted-certificate/address", "wss://127.0.0.1:PORT", test_trusted_certificate);
+  add ("trusted-certificate/name", "https://localhost:PORT", test_trusted_certificate);
+  add ("client-certificate-is-sent", NULL, test_client_certificate_is_sent);
+  add ("untrusted-certificate-fails", NULL, test_untrusted_certificate_fails);
+  add ("untrusted-without-session-fails", NULL, test_untrusted_without_session_fails);
+  add ("pinned-certificate-only", NULL, test_pinned_certificate_only);
+  add ("wrong-host-fails", NULL, test_wrong_host_fails);
+  add ("server-without-tls-fails", NULL, test_server_without_tls_fails);
+  add ("stalled-handshake-times-out", NULL, test_stalled_handshake_times_out);
+  add ("dispose-does-not-block", NULL, test_dispose_does_not_block);
   add ("proxy/connect", GUINT_TO_POINTER (PROXY_CONNECT), test_proxy);
   add ("proxy/socks5", GUINT_TO_POINTER (PROXY_SOCKS5), test_proxy);
-  add ("proxy/refuses", NULL, test_proxy_refuses);
+  add ("proxy/refusal-fails", NULL, test_proxy_refusal_fails);
   add ("proxy/loopback-direct", "wss://localhost:PORT", test_loopback_direct);
   add ("proxy/loopback-address-direct", "wss://127.0.0.1:PORT", test_loopback_direct);
   add ("proxy/plain-direct", NULL, test_plain_direct);

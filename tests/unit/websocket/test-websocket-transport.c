@@ -1,4 +1,4 @@
-/* test-websocket-transport.c: the transport against a proper server
+/* test-websocket-transport.c: the transport with a connector on SoupServer
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -106,7 +106,7 @@ member (const char *line, const char *name)
   return g_strdup (json_object_get_string_member (json_node_get_object (node), name));
 }
 
-/* What a connector says to the request in @line */
+/* The result for the request in @line */
 static char *
 make_answer (const char *line)
 {
@@ -118,7 +118,7 @@ make_answer (const char *line)
 }
 
 static void
-test_conversation (Fixture *f, gconstpointer data)
+test_exchanges_frames (Fixture *f, gconstpointer data)
 {
   g_autoptr (Connector) c = connector_new ();
   g_autoptr (JsonObject) result = NULL;
@@ -166,10 +166,9 @@ answer_here (RelayTransport *transport, RelayMessageEvent *event, Fixture *f)
   g_object_unref (sent.result);
 }
 
-/* What is alone goes to its handler in the turn of the loop that reads it; the handler may still
- * wait, in a loop of its own, for the answer to what it sends. */
+/* A single event is dispatched in the iteration that reads it. Its handler may run a nested main loop to wait for the result of a request. */
 static void
-test_at_once (Fixture *f, gconstpointer data)
+test_single_event_is_dispatched_at_once (Fixture *f, gconstpointer data)
 {
   fixture_go_online (f);
   g_signal_connect (f->transport, "inbound", G_CALLBACK (answer_here), f);
@@ -181,9 +180,9 @@ test_at_once (Fixture *f, gconstpointer data)
     }
 }
 
-/* A line near the largest goes out as one message. */
+/* A line close to the limit is sent as one message. */
 static void
-test_large_line (Fixture *f, gconstpointer data)
+test_large_line_is_one_message (Fixture *f, gconstpointer data)
 {
   g_autoptr (Connector) c = connector_new ();
   g_autofree char *text = g_strnfill (1000 * 1000, 'x');
@@ -204,7 +203,7 @@ test_large_line (Fixture *f, gconstpointer data)
 }
 
 static void
-test_bearer (Fixture *f, gconstpointer data)
+test_upgrade_carries_token (Fixture *f, gconstpointer data)
 {
   static const char *const secrets[] = { "s3cret", NULL };
   g_autoptr (Connector) c = connector_new ();
@@ -222,9 +221,9 @@ test_bearer (Fixture *f, gconstpointer data)
     relay_auth_verify_token (c->authorization + strlen ("Bearer "), secrets, now + 330));
 }
 
-/* Minted for each upgrade: a secret changed in between counts, and so does the time. */
+/* Each upgrade has a token of its own, made with the current secret. */
 static void
-test_fresh_bearer (Fixture *f, gconstpointer data)
+test_each_upgrade_has_fresh_token (Fixture *f, gconstpointer data)
 {
   static const char *const secrets[] = { "second", NULL };
   g_autofree char *first = NULL;
@@ -248,7 +247,7 @@ test_fresh_bearer (Fixture *f, gconstpointer data)
 }
 
 static void
-test_no_bearer (Fixture *f, gconstpointer data)
+test_no_token_without_credentials (Fixture *f, gconstpointer data)
 {
   static const struct
   {
@@ -265,7 +264,7 @@ test_no_bearer (Fixture *f, gconstpointer data)
 }
 
 static void
-test_long_token (Fixture *f, gconstpointer data)
+test_too_long_token_fails (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = g_strnfill (2000, 'i');
 
@@ -275,7 +274,7 @@ test_long_token (Fixture *f, gconstpointer data)
 }
 
 static void
-test_user_agent (Fixture *f, gconstpointer data)
+test_user_agent_of_session_is_sent (Fixture *f, gconstpointer data)
 {
   g_autoptr (Connector) c = connector_new ();
   g_autoptr (SoupSession) session = soup_session_new_with_options ("user-agent", "bot/2", NULL);
@@ -288,7 +287,7 @@ test_user_agent (Fixture *f, gconstpointer data)
 }
 
 static void
-test_not_found (Fixture *f, gconstpointer data)
+test_status_404_fails (Fixture *f, gconstpointer data)
 {
   g_autoptr (Connector) c = connector_new ();
   g_autofree char *url = g_strconcat (c->url, "elsewhere", NULL);
@@ -298,10 +297,10 @@ test_not_found (Fixture *f, gconstpointer data)
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "404");
 }
 
-/* Secrets in clear */
+/* Unencrypted connections */
 
 static void
-test_insecure (Fixture *f, gconstpointer data)
+test_token_needs_tls (Fixture *f, gconstpointer data)
 {
   fixture_use_url (f, data);
   g_object_set (f->transport, "gateway-id", "gw", "secret", "hush", NULL);
@@ -310,9 +309,9 @@ test_insecure (Fixture *f, gconstpointer data)
   g_assert_null (strstr (relay_transport_get_last_error (f->transport)->message, "hush"));
 }
 
-/* Reserved for documentation: the dial begins, which is all that is to be seen. */
+/* The address is reserved for documentation. Only the start of the attempt can be observed. */
 static void
-test_allow_insecure (Fixture *f, gconstpointer data)
+test_allow_insecure_permits_plain (Fixture *f, gconstpointer data)
 {
   fixture_use_url (f, "ws://192.0.2.1:9");
   g_object_set (f->transport, "gateway-id", "gw", "secret", "hush", "allow-insecure", TRUE, NULL);
@@ -326,7 +325,7 @@ test_allow_insecure (Fixture *f, gconstpointer data)
 /* Properties */
 
 static void
-test_url (void)
+test_url_is_checked (void)
 {
   static const char *const bad[] = { "",           "ftp://h",      "ws://",
                                      "ws://u:p@h", "ws://h?q",     "ws://h#f",
@@ -349,7 +348,7 @@ test_url (void)
 }
 
 static void
-test_bad_url_by_property (Fixture *f, gconstpointer data)
+test_invalid_url_property_fails (Fixture *f, gconstpointer data)
 {
   g_clear_object (&f->transport);
   f->transport = g_object_new (RELAY_TYPE_WEBSOCKET_TRANSPORT, "url", data, NULL);
@@ -365,7 +364,7 @@ on_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
 }
 
 static void
-test_properties (void)
+test_properties_notify (void)
 {
   g_autoptr (RelayTransport) transport = relay_websocket_transport_new ("ws://h", "p", NULL, NULL);
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
@@ -380,7 +379,7 @@ test_properties (void)
   g_signal_connect (self, "notify", G_CALLBACK (on_notify), &notified);
   g_object_set (self, "gateway-id", "gw", "secret", "s", "session", session, "allow-insecure", TRUE,
                 NULL);
-  /* not of the secret: it cannot be read */
+  /* Not for the secret, which is write-only */
   g_assert_cmpuint (notified, ==, 3);
   g_object_set (self, "gateway-id", "gw", "secret", "s", "session", session, "allow-insecure", TRUE,
                 NULL);
@@ -401,33 +400,36 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  add_test ("/websocket/transport/conversation", test_conversation);
-  add_test ("/websocket/transport/at-once", test_at_once);
-  add_test ("/websocket/transport/large-line", test_large_line);
-  add_test ("/websocket/transport/bearer", test_bearer);
-  add_test ("/websocket/transport/fresh-bearer", test_fresh_bearer);
+  add_test ("/websocket/transport/exchanges-frames", test_exchanges_frames);
+  add_test ("/websocket/transport/single-event-is-dispatched-at-once",
+            test_single_event_is_dispatched_at_once);
+  add_test ("/websocket/transport/large-line-is-one-message", test_large_line_is_one_message);
+  add_test ("/websocket/transport/upgrade-carries-token", test_upgrade_carries_token);
+  add_test ("/websocket/transport/each-upgrade-has-fresh-token", test_each_upgrade_has_fresh_token);
   for (guint i = 0; i < 4; i++)
     {
-      g_autofree char *path = g_strdup_printf ("/websocket/transport/no-bearer/%u", i);
+      g_autofree char *path =
+        g_strdup_printf ("/websocket/transport/no-token-without-credentials/%u", i);
 
-      g_test_add (path, Fixture, GUINT_TO_POINTER (i), fixture_set_up, test_no_bearer,
-                  fixture_tear_down);
+      g_test_add (path, Fixture, GUINT_TO_POINTER (i), fixture_set_up,
+                  test_no_token_without_credentials, fixture_tear_down);
     }
-  add_test ("/websocket/transport/long-token", test_long_token);
-  add_test ("/websocket/transport/user-agent", test_user_agent);
-  add_test ("/websocket/transport/not-found", test_not_found);
-  g_test_add ("/websocket/transport/insecure/name", Fixture, "ws://connector.invalid",
-              fixture_set_up, test_insecure, fixture_tear_down);
-  g_test_add ("/websocket/transport/insecure/address", Fixture, "http://192.0.2.1:9",
-              fixture_set_up, test_insecure, fixture_tear_down);
-  g_test_add ("/websocket/transport/insecure/lookalike", Fixture, "ws://localhost.invalid",
-              fixture_set_up, test_insecure, fixture_tear_down);
-  add_test ("/websocket/transport/allow-insecure", test_allow_insecure);
-  g_test_add_func ("/websocket/transport/url", test_url);
-  g_test_add ("/websocket/transport/bad-url/ftp", Fixture, "ftp://h", fixture_set_up,
-              test_bad_url_by_property, fixture_tear_down);
-  g_test_add ("/websocket/transport/bad-url/none", Fixture, NULL, fixture_set_up,
-              test_bad_url_by_property, fixture_tear_down);
-  g_test_add_func ("/websocket/transport/properties", test_properties);
+  add_test ("/websocket/transport/too-long-token-fails", test_too_long_token_fails);
+  add_test ("/websocket/transport/user-agent-of-session-is-sent",
+            test_user_agent_of_session_is_sent);
+  add_test ("/websocket/transport/status-404-fails", test_status_404_fails);
+  g_test_add ("/websocket/transport/token-needs-tls/name", Fixture, "ws://connector.invalid",
+              fixture_set_up, test_token_needs_tls, fixture_tear_down);
+  g_test_add ("/websocket/transport/token-needs-tls/address", Fixture, "http://192.0.2.1:9",
+              fixture_set_up, test_token_needs_tls, fixture_tear_down);
+  g_test_add ("/websocket/transport/token-needs-tls/lookalike", Fixture, "ws://localhost.invalid",
+              fixture_set_up, test_token_needs_tls, fixture_tear_down);
+  add_test ("/websocket/transport/allow-insecure-permits-plain", test_allow_insecure_permits_plain);
+  g_test_add_func ("/websocket/transport/url-is-checked", test_url_is_checked);
+  g_test_add ("/websocket/transport/invalid-url-property-fails/ftp", Fixture, "ftp://h",
+              fixture_set_up, test_invalid_url_property_fails, fixture_tear_down);
+  g_test_add ("/websocket/transport/invalid-url-property-fails/none", Fixture, NULL, fixture_set_up,
+              test_invalid_url_property_fails, fixture_tear_down);
+  g_test_add_func ("/websocket/transport/properties-notify", test_properties_notify);
   return g_test_run ();
 }

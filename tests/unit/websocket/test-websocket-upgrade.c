@@ -1,4 +1,4 @@
-/* test-websocket-upgrade.c: the HTTP upgrade, against a server that says anything
+/* test-websocket-upgrade.c: the HTTP upgrade, and responses of every kind
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -85,7 +85,7 @@ assert_fails (Fixture *f, GQuark domain, int code, const char *words)
 }
 
 static void
-test_request (Fixture *f, gconstpointer data)
+test_request_has_headers (Fixture *f, gconstpointer data)
 {
   g_autofree char *head = NULL;
   g_auto (GStrv) lines = NULL;
@@ -120,7 +120,7 @@ test_request (Fixture *f, gconstpointer data)
 }
 
 static void
-test_plain_request (Fixture *f, gconstpointer data)
+test_injected_user_agent_is_dropped (Fixture *f, gconstpointer data)
 {
   g_autofree char *head = NULL;
 
@@ -133,9 +133,9 @@ test_plain_request (Fixture *f, gconstpointer data)
   assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "500");
 }
 
-/* An application without a name says none. */
+/* An empty user agent is not sent. */
 static void
-test_no_user_agent (Fixture *f, gconstpointer data)
+test_empty_user_agent_is_dropped (Fixture *f, gconstpointer data)
 {
   g_autofree char *head = NULL;
 
@@ -160,9 +160,9 @@ test_accepted (Fixture *f, gconstpointer data)
                    data != NULL ? strlen (data) : 0);
 }
 
-/* The answer comes byte by byte, after an interim one. */
+/* The response arrives byte by byte, after an interim one. */
 static void
-test_dribble (Fixture *f, gconstpointer data)
+test_response_may_arrive_byte_by_byte (Fixture *f, gconstpointer data)
 {
   static const char interim[] = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
   g_autoptr (GError) error = NULL;
@@ -225,18 +225,18 @@ test_refused (Fixture *f, gconstpointer data)
 }
 
 static void
-test_nul (Fixture *f, gconstpointer data)
+test_nul_in_head_fails (Fixture *f, gconstpointer data)
 {
   static const char answer[] = "HTTP/1.1 101 Yes\0x\r\nUpgrade: websocket\r\n\r\n";
 
   start (f, NULL, NULL);
   end_write (f->end, answer, sizeof answer - 1);
-  assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "could not be read");
+  assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "invalid HTTP response");
 }
 
-/* An extension that was not offered would change what frames mean. */
+/* An extension that was not offered would change the meaning of frames. */
 static void
-test_extension (Fixture *f, gconstpointer data)
+test_unrequested_extension_fails (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) rest = NULL;
@@ -265,7 +265,7 @@ test_extension (Fixture *f, gconstpointer data)
 }
 
 static void
-test_endless_head (Fixture *f, gconstpointer data)
+test_endless_head_is_cut (Fixture *f, gconstpointer data)
 {
   static const char line[] =
     "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
@@ -278,12 +278,12 @@ test_endless_head (Fixture *f, gconstpointer data)
       end_write (f->end, line, -1);
       g_main_context_iteration (NULL, FALSE);
     }
-  assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "endless");
+  assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "too long");
   g_assert_cmpuint (sent, >, RELAY_WEBSOCKET_UPGRADE_MAX_HEAD / 2);
 }
 
 static void
-test_cancel (Fixture *f, gconstpointer data)
+test_can_be_cancelled (Fixture *f, gconstpointer data)
 {
   g_autofree char *head = NULL;
 
@@ -298,7 +298,7 @@ test_cancel (Fixture *f, gconstpointer data)
 }
 
 static void
-test_reset (Fixture *f, gconstpointer data)
+test_reset_is_io_error (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) rest = NULL;
@@ -312,29 +312,32 @@ test_reset (Fixture *f, gconstpointer data)
   g_assert_cmpstr (g_quark_to_string (error->domain), ==, g_quark_to_string (G_IO_ERROR));
 }
 
-#define add(path, data, func) g_test_add ("/upgrade/" path, Fixture, data, set_up, func, tear_down)
+#define add(path, data, func) \
+  g_test_add ("/websocket/upgrade/" path, Fixture, data, set_up, func, tear_down)
 
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  add ("request", NULL, test_request);
-  add ("plain-request", NULL, test_plain_request);
-  add ("no-user-agent", NULL, test_no_user_agent);
+  add ("request-has-headers", NULL, test_request_has_headers);
+  add ("injected-user-agent-is-dropped", NULL, test_injected_user_agent_is_dropped);
+  add ("empty-user-agent-is-dropped", NULL, test_empty_user_agent_is_dropped);
   add ("accepted", NULL, test_accepted);
-  add ("trailing-bytes", "\x81\x05hello\x89", test_accepted);
-  add ("dribble", NULL, test_dribble);
+  add ("trailing-bytes-are-returned", "\x81\x05hello\x89", test_accepted);
+  add ("response-may-arrive-byte-by-byte", NULL, test_response_may_arrive_byte_by_byte);
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/upgrade/refused/%u", i);
+      g_autofree char *path = g_strdup_printf ("/websocket/upgrade/refused/%u", i);
 
       g_test_add (path, Fixture, &refusals[i], set_up, test_refused, tear_down);
     }
-  add ("nul", NULL, test_nul);
-  add ("extension", "Sec-WebSocket-Extensions: permessage-deflate", test_extension);
-  add ("protocol", "Sec-WebSocket-Protocol: chat", test_extension);
-  add ("endless-head", NULL, test_endless_head);
-  add ("cancel", NULL, test_cancel);
-  add ("reset", NULL, test_reset);
+  add ("nul-in-head-fails", NULL, test_nul_in_head_fails);
+  add ("unrequested-extension-fails", "Sec-WebSocket-Extensions: permessage-deflate",
+       test_unrequested_extension_fails);
+  add ("unrequested-protocol-fails", "Sec-WebSocket-Protocol: chat",
+       test_unrequested_extension_fails);
+  add ("endless-head-is-cut", NULL, test_endless_head_is_cut);
+  add ("can-be-cancelled", NULL, test_can_be_cancelled);
+  add ("reset-is-io-error", NULL, test_reset_is_io_error);
   return g_test_run ();
 }
