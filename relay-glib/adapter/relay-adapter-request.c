@@ -172,7 +172,7 @@ relay_adapter_request_finish_accepted (RelayAdapter *self,
   if (record == NULL)
     return NULL;
 
-  rejection = relay_result_to_error (record);
+  rejection = relay_refusal_to_error (record);
   if (rejection != NULL)
     {
       g_propagate_error (error, rejection);

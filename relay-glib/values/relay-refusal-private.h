@@ -1,4 +1,4 @@
-/* relay-refusal-private.h: the error that a connector's refusal becomes
+/* relay-refusal-private.h: the error for an action that the connector refused
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* NULL when @result says success; else RELAY_ERROR_REJECTED or _DECLINED with the connector's words */
-GError *relay_result_to_error (RelayRecord *result);
+/* RELAY_ERROR_REJECTED or RELAY_ERROR_DECLINED with the message of the connector; NULL when the
+ * member `success` of @result is true */
+GError *relay_refusal_to_error (RelayRecord *result);
 
 G_END_DECLS

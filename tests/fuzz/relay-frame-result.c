@@ -29,7 +29,7 @@ says_success (JsonObject *result)
 static void
 check_error (RelayRecord *result)
 {
-  g_autoptr (GError) error = relay_result_to_error (result);
+  g_autoptr (GError) error = relay_refusal_to_error (result);
   g_autoptr (JsonObject) json = relay_record_to_json (result);
 
   g_assert_cmpint (error == NULL, ==, says_success (json));

@@ -1,4 +1,4 @@
-/* value-fixture.h: values out of JSON, and the vectors
+/* value-fixture.h: values from JSON, and the vectors of the contract
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,7 +8,11 @@
 
 #include <json-glib/json-glib.h>
 
-/* For literals in C: single quotes stand for double ones. */
+#include <string.h>
+
+#include "values/relay-record-private.h"
+
+/* Replaces single quotes by double ones, so that JSON is readable in C literals. */
 static inline char *
 quoted (const char *text)
 {
@@ -28,7 +32,19 @@ parse_object (const char *text)
   return json_node_dup_object (node);
 }
 
-/* An array of objects, never empty */
+/* The result of an action; @text with single quotes */
+static inline RelayRecord *
+new_result (const char *text)
+{
+  g_autofree char *json = quoted (text);
+  g_autoptr (GError) error = NULL;
+  RelayRecord *record = relay_record_new_result (json, strlen (json), &error);
+
+  g_assert_no_error (error);
+  return record;
+}
+
+/* An array of objects that is not empty */
 static inline JsonArray *
 load_vectors (const char *name)
 {

@@ -1,4 +1,4 @@
-/* test-descriptor.c: what the fronted platform can do
+/* test-descriptor.c: the capabilities that a connector declares
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -67,7 +67,7 @@ test_defaults (void)
 }
 
 static void
-test_full (void)
+test_all_fields (void)
 {
   g_autoptr (RelayDescriptor) d = read_with (
     ",'max_message_length':2000,'len_unit':'utf16','emoji':'💬','platform_hint':'hint',"
@@ -88,7 +88,7 @@ test_full (void)
 }
 
 static void
-test_required (void)
+test_required_fields (void)
 {
   const char *const fields[] = {
     "contract_version", "platform",         "label", "markdown_dialect", "supports_draft_streaming",
@@ -127,7 +127,7 @@ test_required (void)
 }
 
 static void
-test_lenient (void)
+test_length_and_unit (void)
 {
   const struct
   {
@@ -169,7 +169,7 @@ test_lenient (void)
 }
 
 static void
-test_wrong_optional (void)
+test_wrong_types (void)
 {
   g_autoptr (RelayDescriptor) d =
     read_with (",'emoji':5,'platform_hint':[],'pii_safe':1,'supports_context':'true',"
@@ -184,7 +184,7 @@ test_wrong_optional (void)
 }
 
 static void
-test_ops (void)
+test_unusable_ops (void)
 {
   const char *const original[] = { "[]",         "null",   "'send'",    "{'send':true}",
                                    "['send',1]", "[null]", "[['send']]" };
@@ -253,7 +253,7 @@ test_code_blocks (void)
 }
 
 static void
-test_no_descriptor (void)
+test_invalid_json (void)
 {
   const char *const texts[] = { "",
                                 "[]",
@@ -308,9 +308,9 @@ test_to_json (void)
   g_assert_cmpstr (relay_descriptor_get_len_unit (full_again), ==, "utf16");
 }
 
-/* As a string it would be of the wrong type when it is read again, and as it is, JavaScript rounds it. */
+/* As a string, the version could not be read again; beyond ±2^53, JavaScript would round it. */
 static void
-test_to_json_huge_version (void)
+test_to_json_version (void)
 {
   static const struct
   {
@@ -355,7 +355,7 @@ test_properties (void)
 }
 
 static void
-test_too_deep (void)
+test_deep_json (void)
 {
   g_autoptr (JsonObject) object = parse_object ("{" REQUIRED "}");
   JsonArray *array = json_array_new ();
@@ -379,19 +379,19 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/descriptor/defaults", test_defaults);
-  g_test_add_func ("/descriptor/too-deep", test_too_deep);
-  g_test_add_func ("/descriptor/full", test_full);
-  g_test_add_func ("/descriptor/required", test_required);
-  g_test_add_func ("/descriptor/lenient", test_lenient);
-  g_test_add_func ("/descriptor/wrong-optional", test_wrong_optional);
-  g_test_add_func ("/descriptor/ops", test_ops);
-  g_test_add_func ("/descriptor/version", test_version);
-  g_test_add_func ("/descriptor/code-blocks", test_code_blocks);
-  g_test_add_func ("/descriptor/none", test_no_descriptor);
-  g_test_add_func ("/descriptor/to-json-huge-version", test_to_json_huge_version);
-  g_test_add_func ("/descriptor/to-json", test_to_json);
-  g_test_add_func ("/descriptor/properties", test_properties);
+  g_test_add_func ("/descriptor/optional-fields-have-defaults", test_defaults);
+  g_test_add_func ("/descriptor/deep-json-is-refused", test_deep_json);
+  g_test_add_func ("/descriptor/all-fields-are-read", test_all_fields);
+  g_test_add_func ("/descriptor/required-field-is-named-in-error", test_required_fields);
+  g_test_add_func ("/descriptor/unusable-length-and-unit-have-defaults", test_length_and_unit);
+  g_test_add_func ("/descriptor/optional-fields-of-wrong-type-have-defaults", test_wrong_types);
+  g_test_add_func ("/descriptor/unusable-ops-are-the-original-set", test_unusable_ops);
+  g_test_add_func ("/descriptor/any-integer-is-a-version", test_version);
+  g_test_add_func ("/descriptor/dialect-decides-on-code-blocks", test_code_blocks);
+  g_test_add_func ("/descriptor/invalid-json-is-refused", test_invalid_json);
+  g_test_add_func ("/descriptor/to-json-clamps-version", test_to_json_version);
+  g_test_add_func ("/descriptor/to-json-can-be-read-again", test_to_json);
+  g_test_add_func ("/descriptor/properties-equal-getters", test_properties);
 
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* test-interaction.c: a raw Discord interaction becomes an event
+/* test-interaction.c: the mapping of Discord interactions to events
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -228,7 +228,7 @@ test_native_prompt (void)
 }
 
 static void
-test_native_not_prompt (void)
+test_native_other_buttons (void)
 {
   const char *const custom_ids[] = {
     "hp1:",
@@ -258,7 +258,7 @@ test_native_not_prompt (void)
 }
 
 static void
-test_number_ids (void)
+test_integer_ids (void)
 {
   g_autoptr (RelayMessageEvent) e = native (
     "{'id':1234567890123456789,'channel_id':42,'guild_id':99999999999999999999,'user':{'id':-1}}");
@@ -270,9 +270,8 @@ test_number_ids (void)
   g_assert_cmpstr (relay_session_source_get_user_id (s), ==, "-1");
 }
 
-/* Ids that are none */
 static void
-test_odd_ids (void)
+test_unusable_ids (void)
 {
   g_autoptr (RelayMessageEvent) e = native (
     "{'id':true,'channel_id':'','guild_id':'g','user':{'id':1.5},'channel':{'type':11,'parent_id':'p'}}");
@@ -286,9 +285,8 @@ test_odd_ids (void)
   g_assert_cmpstr (relay_session_source_get_parent_chat_id (s), ==, "p");
 }
 
-/* A forward need not say whose it is. */
 static void
-test_no_profile (void)
+test_empty_profile (void)
 {
   static const char *const profiles[] = { NULL, "" };
   g_autoptr (GBytes) body = g_bytes_new_static ("{\"type\":2}", 10);
@@ -305,7 +303,7 @@ test_no_profile (void)
 }
 
 static void
-test_none (void)
+test_other_requests (void)
 {
   const char *const bodies[] = { "",          "[]",  "null",          "\"x\"",
                                  "{",         "{}x", "{\"type\":2,}", "{\"a\":\"\xff\"}",
@@ -325,9 +323,9 @@ test_none (void)
     }
 }
 
-/* Wrong types everywhere: whatever a member is, no mapping may trip over it. */
+/* Every member with values of every type */
 static void
-test_hostile (void)
+test_wrong_types (void)
 {
   const char *const values[] = { "null", "true",   "7",      "1e400", "\"x\"",       "[]",
                                  "{}",   "[[[]]]", "[null]", "[{}]",  "{\"user\":7}" };
@@ -363,7 +361,7 @@ test_hostile (void)
 }
 
 static void
-test_bounded (void)
+test_bounded_options (void)
 {
   g_autoptr (GString) body = g_string_new ("{'type':2,'data':{'name':'n','options':[{'value':'x'}");
   g_autoptr (RelayMessageEvent) e = NULL;
@@ -377,9 +375,9 @@ test_bounded (void)
                     strlen ("/n") + 2 * RELAY_MAX_LIST_ENTRIES);
 }
 
-/* The bound is on all of them: that it was reached inside of one must not begin it anew. */
+/* A bound that is reached inside a subcommand holds for the options after it. */
 static void
-test_bounded_inside (void)
+test_bounded_nested_options (void)
 {
   g_autoptr (GString) options = g_string_new ("{'value':'x'}");
   g_autofree char *body = NULL;
@@ -420,22 +418,22 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/interaction/plain/guild", test_plain_guild);
-  g_test_add_func ("/interaction/plain/direct", test_plain_direct);
-  g_test_add_func ("/interaction/native/guild", test_native_guild);
-  g_test_add_func ("/interaction/native/names", test_native_names);
-  g_test_add_func ("/interaction/native/chats", test_native_chats);
-  g_test_add_func ("/interaction/native/texts", test_native_texts);
-  g_test_add_func ("/interaction/native/prompt", test_native_prompt);
-  g_test_add_func ("/interaction/native/not-prompt", test_native_not_prompt);
-  g_test_add_func ("/interaction/number-ids", test_number_ids);
-  g_test_add_func ("/interaction/odd-ids", test_odd_ids);
-  g_test_add_func ("/interaction/no-profile", test_no_profile);
-  g_test_add_func ("/interaction/bounded-inputs", test_bounded_inputs);
-  g_test_add_func ("/interaction/none", test_none);
-  g_test_add_func ("/interaction/hostile", test_hostile);
-  g_test_add_func ("/interaction/bounded", test_bounded);
-  g_test_add_func ("/interaction/bounded-inside", test_bounded_inside);
+  g_test_add_func ("/interaction/plain/command-in-guild", test_plain_guild);
+  g_test_add_func ("/interaction/plain/component-in-direct-message", test_plain_direct);
+  g_test_add_func ("/interaction/native/command-in-guild", test_native_guild);
+  g_test_add_func ("/interaction/native/first-present-name", test_native_names);
+  g_test_add_func ("/interaction/native/chat-types", test_native_chats);
+  g_test_add_func ("/interaction/native/text-of-options-and-inputs", test_native_texts);
+  g_test_add_func ("/interaction/native/prompt-button-is-an-answer", test_native_prompt);
+  g_test_add_func ("/interaction/native/other-button-is-text", test_native_other_buttons);
+  g_test_add_func ("/interaction/integer-ids-become-strings", test_integer_ids);
+  g_test_add_func ("/interaction/unusable-ids-are-absent", test_unusable_ids);
+  g_test_add_func ("/interaction/empty-profile-is-absent", test_empty_profile);
+  g_test_add_func ("/interaction/inputs-are-bounded", test_bounded_inputs);
+  g_test_add_func ("/interaction/other-requests-are-not-mapped", test_other_requests);
+  g_test_add_func ("/interaction/wrong-types-are-absent", test_wrong_types);
+  g_test_add_func ("/interaction/options-are-bounded", test_bounded_options);
+  g_test_add_func ("/interaction/nested-options-share-the-bound", test_bounded_nested_options);
 
   return g_test_run ();
 }

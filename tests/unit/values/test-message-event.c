@@ -1,4 +1,4 @@
-/* test-message-event.c: one normalised inbound message
+/* test-message-event.c: one inbound message
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -31,7 +31,7 @@ new_event (const char *text)
 }
 
 static void
-test_defaults (void)
+test_missing_fields (void)
 {
   g_autoptr (RelayMessageEvent) made = g_object_new (RELAY_TYPE_MESSAGE_EVENT, NULL);
   g_autoptr (RelayMessageEvent) empty = new_event ("{}");
@@ -151,7 +151,7 @@ test_media (void)
 }
 
 static void
-test_bounded (void)
+test_bounded_lists (void)
 {
   g_autoptr (GString) text = g_string_new ("{'media_urls':['u'");
   g_autoptr (RelayMessageEvent) e = NULL;
@@ -223,7 +223,7 @@ test_prompt_response (void)
   g_assert_cmpstr (relay_prompt_response_get_label (answer), ==, "Yes!");
   g_assert_cmpstr (relay_prompt_response_get_prompt_message_id (answer), ==, "1234567890123456789");
 
-  /* An answer is never chat, however poor it is. */
+  /* An answer without usable ids is still an answer. */
   g_assert_true (relay_message_event_is_prompt_answer (odd));
   g_assert_cmpstr (
     relay_prompt_response_get_prompt_id (relay_message_event_get_prompt_response (odd)), ==, "");
@@ -260,7 +260,7 @@ test_reply (void)
 }
 
 static void
-test_too_deep (void)
+test_deep_json (void)
 {
   JsonObject *object = json_object_new ();
   g_autoptr (GError) error = NULL;
@@ -278,9 +278,8 @@ test_too_deep (void)
   json_object_unref (object);
 }
 
-/* Nothing is what there is when nothing is given. */
 static void
-test_made_of_nothing (void)
+test_constructed_with_null (void)
 {
   g_autoptr (RelayMessageEvent) e =
     g_object_new (RELAY_TYPE_MESSAGE_EVENT, "media-urls", NULL, "source", NULL, "text", NULL, NULL);
@@ -291,7 +290,7 @@ test_made_of_nothing (void)
 }
 
 static void
-test_made (void)
+test_constructed (void)
 {
   const char *const urls[] = { "https://a.example/\"1\"", "b", NULL };
   g_autoptr (RelaySessionSource) source =
@@ -378,7 +377,6 @@ test_to_json (void)
   g_autoptr (JsonObject) json = NULL;
   JsonObject *source;
 
-  /* Strings are ended in place; what was read must not show in the JSON. */
   g_assert_cmpstr (relay_message_event_get_text (e), ==, "a");
   g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (e)), ==,
                    "1234567890123456789");
@@ -419,7 +417,7 @@ count_redelivery (gpointer user_data)
 
 /* Finalized while it is held: the connector has to send it again. */
 static void
-test_abandoned (void)
+test_finalized_while_held (void)
 {
   const RelayDeliveriesFuncs funcs = { ignore_ack, count_redelivery };
   guint n_redeliveries = 0;
@@ -442,7 +440,7 @@ test_abandoned (void)
 }
 
 static void
-test_delivery (void)
+test_hold (void)
 {
   const RelayDeliveriesFuncs funcs = { count_ack, ignore_redelivery };
   guint n_acks = 0;
@@ -469,7 +467,7 @@ test_delivery (void)
 }
 
 static void
-test_undelivered (void)
+test_without_delivery (void)
 {
   g_autoptr (RelayMessageEvent) e = new_event ("{}");
 
@@ -481,14 +479,14 @@ test_undelivered (void)
 }
 
 static void
-test_finalized (void)
+test_source_outlives_event (void)
 {
   RelayMessageEvent *e = new_event ("{'text':'a','media_urls':['u']}");
   g_autoptr (RelaySessionSource) source = g_object_ref (relay_message_event_get_source (e));
 
   relay_message_event_get_media (e);
   g_assert_finalize_object (e);
-  /* The source lives on with the record that both shared. */
+  /* The source holds a reference to the record that both shared. */
   g_assert_cmpstr (relay_session_source_get_chat_id (source), ==, "");
 }
 
@@ -497,24 +495,24 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/message-event/defaults", test_defaults);
-  g_test_add_func ("/message-event/types", test_message_types);
-  g_test_add_func ("/message-event/fields", test_fields);
-  g_test_add_func ("/message-event/media", test_media);
-  g_test_add_func ("/message-event/bounded", test_bounded);
-  g_test_add_func ("/message-event/context", test_context);
-  g_test_add_func ("/message-event/prompt-response", test_prompt_response);
-  g_test_add_func ("/message-event/made", test_made);
-  g_test_add_func ("/message-event/made-of-nothing", test_made_of_nothing);
-  g_test_add_func ("/message-event/reply", test_reply);
-  g_test_add_func ("/message-event/too-deep", test_too_deep);
-  g_test_add_func ("/message-event/immutable", test_immutable);
-  g_test_add_func ("/message-event/properties", test_properties);
-  g_test_add_func ("/message-event/to-json", test_to_json);
-  g_test_add_func ("/message-event/delivery", test_delivery);
-  g_test_add_func ("/message-event/abandoned", test_abandoned);
-  g_test_add_func ("/message-event/undelivered", test_undelivered);
-  g_test_add_func ("/message-event/finalized", test_finalized);
+  g_test_add_func ("/message-event/missing-fields-have-defaults", test_missing_fields);
+  g_test_add_func ("/message-event/unknown-message-type-is-text", test_message_types);
+  g_test_add_func ("/message-event/getters-return-the-fields", test_fields);
+  g_test_add_func ("/message-event/media-joined-by-url", test_media);
+  g_test_add_func ("/message-event/lists-are-bounded", test_bounded_lists);
+  g_test_add_func ("/message-event/context-lines-name-authors", test_context);
+  g_test_add_func ("/message-event/prompt-response-with-missing-ids", test_prompt_response);
+  g_test_add_func ("/message-event/constructed-event-has-its-properties", test_constructed);
+  g_test_add_func ("/message-event/constructed-with-null-has-defaults", test_constructed_with_null);
+  g_test_add_func ("/message-event/reply-of-wrong-types-is-unknown", test_reply);
+  g_test_add_func ("/message-event/deep-json-is-refused", test_deep_json);
+  g_test_add_func ("/message-event/setting-a-read-event-warns", test_immutable);
+  g_test_add_func ("/message-event/no-construct-properties", test_properties);
+  g_test_add_func ("/message-event/to-json-has-unknown-members", test_to_json);
+  g_test_add_func ("/message-event/acknowledged-when-last-hold-ends", test_hold);
+  g_test_add_func ("/message-event/finalized-while-held-is-redelivered", test_finalized_while_held);
+  g_test_add_func ("/message-event/hold-without-delivery-does-nothing", test_without_delivery);
+  g_test_add_func ("/message-event/source-outlives-event", test_source_outlives_event);
 
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* test-passthrough.c: a raw platform request that the connector forwarded
+/* test-passthrough.c: a request of a platform that the connector forwarded
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -55,7 +55,7 @@ test_headers (void)
 }
 
 static void
-test_empty (void)
+test_missing_fields (void)
 {
   g_autoptr (RelayPassthrough) made =
     relay_passthrough_new (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
@@ -174,7 +174,7 @@ test_shared_delivery (void)
   relay_message_event_hold (event);
   relay_deliveries_end (deliveries, delivery);
 
-  /* The forward may go; the event holds on. */
+  /* The event keeps the delivery after the request is finalized. */
   g_clear_object (&p);
   g_assert_cmpuint (counts.n_acks, ==, 0);
   relay_message_event_acknowledge (event);
@@ -186,7 +186,7 @@ test_shared_delivery (void)
 }
 
 static void
-test_abandoned (void)
+test_finalized_while_held (void)
 {
   const RelayDeliveriesFuncs funcs = { count_ack, count_redelivery };
   Counts counts = { 0 };
@@ -213,14 +213,14 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/passthrough/fields", test_fields);
-  g_test_add_func ("/passthrough/headers", test_headers);
-  g_test_add_func ("/passthrough/empty", test_empty);
-  g_test_add_func ("/passthrough/to-json", test_to_json);
-  g_test_add_func ("/passthrough/properties", test_properties);
-  g_test_add_func ("/passthrough/mappings", test_mappings);
-  g_test_add_func ("/passthrough/shared-delivery", test_shared_delivery);
-  g_test_add_func ("/passthrough/abandoned", test_abandoned);
+  g_test_add_func ("/passthrough/getters-return-the-fields", test_fields);
+  g_test_add_func ("/passthrough/header-names-ignore-case", test_headers);
+  g_test_add_func ("/passthrough/missing-fields-are-empty", test_missing_fields);
+  g_test_add_func ("/passthrough/to-json-has-unknown-members", test_to_json);
+  g_test_add_func ("/passthrough/properties-equal-getters", test_properties);
+  g_test_add_func ("/passthrough/automatic-mapping-is-native", test_mappings);
+  g_test_add_func ("/passthrough/event-shares-the-delivery", test_shared_delivery);
+  g_test_add_func ("/passthrough/finalized-while-held-is-redelivered", test_finalized_while_held);
 
   return g_test_run ();
 }

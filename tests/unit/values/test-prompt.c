@@ -1,4 +1,4 @@
-/* test-prompt.c: a question with buttons
+/* test-prompt.c: a question with buttons, and its options
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -17,13 +17,13 @@
 #define ID_28 "abcdefghijklmnopqrstuvwxyz01"
 
 static void
-assert_wrong (RelayPrompt *prompt, const char *words)
+assert_invalid (RelayPrompt *prompt, const char *message)
 {
   g_autoptr (GError) error = NULL;
 
   g_assert_false (relay_prompt_check (prompt, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-  g_assert_nonnull (strstr (error->message, words));
+  g_assert_nonnull (strstr (error->message, message));
 }
 
 static void
@@ -55,7 +55,7 @@ test_options (void)
 }
 
 static void
-test_minted (void)
+test_generated_id (void)
 {
   g_autoptr (RelayPrompt) one = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "");
   g_autoptr (RelayPrompt) other = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "");
@@ -65,13 +65,13 @@ test_minted (void)
   g_assert_true (relay_prompt_is_id (id, strlen (id)));
   g_assert_cmpstr (id, !=, relay_prompt_get_prompt_id (other));
 
-  relay_prompt_add_option (one, ID_32, "An option's id may have its full length", NULL);
+  relay_prompt_add_option (one, ID_32, "full length", NULL);
   g_assert_true (relay_prompt_check (one, &error));
   g_assert_no_error (error);
 }
 
 static void
-test_ids (void)
+test_valid_ids (void)
 {
   g_assert_true (relay_prompt_is_id (ID_32, 32));
   g_assert_false (relay_prompt_is_id (ID_32 "x", 33));
@@ -81,9 +81,9 @@ test_ids (void)
   g_assert_false (relay_prompt_is_id ("a\0b", 3));
 }
 
-/* hp1: and both ids with a colon: 64 bytes and no more */
+/* The token `hp1:PROMPT:OPTION` of a button may have 64 bytes. */
 static void
-test_token (void)
+test_token_length (void)
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new (ID_27, RELAY_PROMPT_KIND_CHOICE, "");
   g_autoptr (RelayPrompt) longer = relay_prompt_new (ID_28, RELAY_PROMPT_KIND_CHOICE, "");
@@ -94,11 +94,11 @@ test_token (void)
   g_assert_no_error (error);
 
   relay_prompt_add_option (longer, ID_32, "", NULL);
-  assert_wrong (longer, "too long");
+  assert_invalid (longer, "too long");
 }
 
 static void
-test_wrong (void)
+test_invalid_arguments (void)
 {
   g_autoptr (RelayPrompt) empty = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
   g_autoptr (RelayPrompt) id = relay_prompt_new ("a b\n", RELAY_PROMPT_KIND_CHOICE, "");
@@ -107,24 +107,24 @@ test_wrong (void)
   g_autoptr (RelayPrompt) option = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
   g_autoptr (RelayPrompt) style = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
 
-  assert_wrong (empty, "no options");
+  assert_invalid (empty, "no options");
   relay_prompt_add_option (empty, "a", "", NULL);
   g_assert_true (relay_prompt_check (empty, NULL));
   relay_prompt_add_option (id, "a", "", NULL);
-  assert_wrong (id, "prompt id “a b\\n”");
+  assert_invalid (id, "prompt id “a b\\n”");
   relay_prompt_add_option (kind, "a", "", NULL);
-  assert_wrong (kind, "riddle");
+  assert_invalid (kind, "riddle");
   relay_prompt_add_option (twice, "a", "", NULL);
   relay_prompt_add_option (twice, "a", "", NULL);
-  assert_wrong (twice, "twice");
+  assert_invalid (twice, "twice");
   relay_prompt_add_option (option, "a:b", "", NULL);
-  assert_wrong (option, "option id");
+  assert_invalid (option, "option id");
   relay_prompt_add_option (style, "a", "", "loud");
-  assert_wrong (style, "loud");
+  assert_invalid (style, "loud");
 }
 
 static void
-test_label (void)
+test_label_length (void)
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
   g_autoptr (GString) label = g_string_new (NULL);
@@ -164,14 +164,13 @@ test_properties (void)
   g_assert_cmpstr (relay_prompt_get_content (bare), ==, "");
 }
 
-/* Of several things that are wrong the first is told. */
 static void
 test_first_problem (void)
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p", "riddle", "");
 
   relay_prompt_add_option (prompt, "a b", "", "loud");
-  assert_wrong (prompt, "riddle");
+  assert_invalid (prompt, "riddle");
 }
 
 int
@@ -179,14 +178,14 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/prompt/options", test_options);
-  g_test_add_func ("/prompt/minted", test_minted);
-  g_test_add_func ("/prompt/ids", test_ids);
-  g_test_add_func ("/prompt/token", test_token);
-  g_test_add_func ("/prompt/wrong", test_wrong);
-  g_test_add_func ("/prompt/label", test_label);
-  g_test_add_func ("/prompt/properties", test_properties);
-  g_test_add_func ("/prompt/first-problem", test_first_problem);
+  g_test_add_func ("/prompt/options-in-order", test_options);
+  g_test_add_func ("/prompt/generated-ids-are-valid-and-differ", test_generated_id);
+  g_test_add_func ("/prompt/valid-ids", test_valid_ids);
+  g_test_add_func ("/prompt/ids-fit-into-64-bytes", test_token_length);
+  g_test_add_func ("/prompt/invalid-arguments-fail-the-check", test_invalid_arguments);
+  g_test_add_func ("/prompt/label-cut-at-75-characters", test_label_length);
+  g_test_add_func ("/prompt/properties-and-defaults", test_properties);
+  g_test_add_func ("/prompt/first-problem-is-reported", test_first_problem);
 
   return g_test_run ();
 }

@@ -1,0 +1,71 @@
+/* test-enums.c: the names of enum values in other languages
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-enums.h>
+
+/* The nicks are API for language bindings. */
+static void
+test_enums (void)
+{
+  const struct
+  {
+    GType type;
+    int value;
+    const char *word;
+  } cases[] = {
+    { RELAY_TYPE_STATE, RELAY_STATE_HANDSHAKING, "handshaking" },
+    { RELAY_TYPE_STATE, RELAY_STATE_CLOSING, "closing" },
+    { RELAY_TYPE_RECONNECT, RELAY_RECONNECT_ALWAYS, "always" },
+    { RELAY_TYPE_MESSAGE_TYPE, RELAY_MESSAGE_TYPE_COMMAND, "command" },
+    { RELAY_TYPE_TRISTATE, RELAY_TRISTATE_UNKNOWN, "unknown" },
+    { RELAY_TYPE_INTERACTION_MAPPING, RELAY_INTERACTION_MAPPING_NATIVE, "native" },
+    { RELAY_TYPE_RENAME_CONDITION, RELAY_RENAME_CONDITION_ALWAYS, "always" },
+    { RELAY_TYPE_RENAME_CONDITION, RELAY_RENAME_CONDITION_IF_CURRENT_NAME, "if-current-name" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GEnumClass) klass = g_type_class_ref (cases[i].type);
+
+      g_assert_cmpstr (g_enum_get_value (klass, cases[i].value)->value_nick, ==, cases[i].word);
+    }
+}
+
+static void
+test_flags (void)
+{
+  const struct
+  {
+    GType type;
+    guint value;
+    const char *word;
+  } cases[] = {
+    { RELAY_TYPE_TEXT_SPLIT_FLAGS, RELAY_TEXT_SPLIT_NO_FENCES, "no-fences" },
+    { RELAY_TYPE_SESSION_KEY_FLAGS, RELAY_SESSION_KEY_FLAGS_SHARED_GROUPS, "shared-groups" },
+    { RELAY_TYPE_SESSION_KEY_FLAGS, RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS, "per-user-threads" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GFlagsClass) klass = g_type_class_ref (cases[i].type);
+
+      g_assert_cmpstr (g_flags_get_first_value (klass, cases[i].value)->value_nick, ==,
+                       cases[i].word);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/enums/values-keep-their-nicks", test_enums);
+  g_test_add_func ("/enums/flags-keep-their-nicks", test_flags);
+
+  return g_test_run ();
+}

@@ -1,0 +1,64 @@
+/* test-prompt-response.c: the answer to a prompt
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include <relay-glib/relay-prompt-response.h>
+#include <relay-glib/relay-session-source.h>
+
+#include <string.h>
+
+#include "values/relay-prompt-response-private.h"
+#include "values/relay-record-private.h"
+#include "value-fixture.h"
+
+static void
+test_written (void)
+{
+  gsize length;
+  g_autofree char *text = relay_prompt_response_write ("p", "o", NULL, &length);
+  const char *json = "{\"source\":{\"platform\":\"discord\",\"chat_id\":\"c\",\"user_id\":\"u\"}}";
+  g_autoptr (RelayRecord) event = relay_record_new_event (json, strlen (json), NULL);
+  g_autoptr (RelayPromptResponse) answer =
+    relay_prompt_response_new_from_text (text, length, event);
+  g_autofree char *option = NULL;
+
+  g_object_get (answer, "option-id", &option, NULL);
+  g_assert_cmpstr (option, ==, "o");
+  g_assert_cmpstr (relay_prompt_response_get_prompt_id (answer), ==, "p");
+  g_assert_null (relay_prompt_response_get_label (answer));
+  g_assert_null (relay_prompt_response_get_prompt_message_id (answer));
+  g_assert_cmpstr (relay_session_source_get_user_id (relay_prompt_response_get_source (answer)), ==,
+                   "u");
+}
+
+static void
+test_unusable_object (void)
+{
+  static const char *const texts[] = { "{}", "[]", "'x'", "7", "" };
+  g_autoptr (RelayRecord) event = relay_record_new_event ("{}", 2, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *json = quoted (texts[i]);
+      g_autoptr (RelayPromptResponse) response =
+        relay_prompt_response_new_from_text (json, strlen (json), event);
+
+      g_assert_cmpstr (relay_prompt_response_get_prompt_id (response), ==, "");
+      g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, "");
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/prompt-response/reads-what-was-written", test_written);
+  g_test_add_func ("/prompt-response/ids-of-unusable-object-are-empty", test_unusable_object);
+
+  return g_test_run ();
+}
