@@ -12,6 +12,7 @@
 #include "relay-scope-private.h"
 #include "relay-send-queue-private.h"
 #include "relay-turns-private.h"
+#include "text/relay-text-private.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,8 @@ G_BEGIN_DECLS
  * Fails with RELAY_ERROR_NO_TRANSPORT, or with RELAY_ERROR_BUSY while another adapter observes it. */
 RelayTransport *relay_adapter_attach (RelayAdapter *self, GError **error);
 
+/* The limit of a message to this chat; a default without a descriptor */
+RelayTextLimit relay_adapter_get_limit_for_chat (RelayAdapter *self, const char *chat_id);
 RelayScope *relay_adapter_get_scope (RelayAdapter *self);
 RelayTurns *relay_adapter_get_turns (RelayAdapter *self);
 RelayPendingPrompts *relay_adapter_get_pending_prompts (RelayAdapter *self);

@@ -20,12 +20,6 @@
 #include "text/relay-text-private.h"
 #include "values/relay-send-result-private.h"
 
-typedef struct
-{
-  guint length;
-  const char *unit;
-} Limit;
-
 /* The task data of a text that is sent in pieces, or that waits for another one that is */
 typedef struct
 {
@@ -169,39 +163,19 @@ on_piece_result (GObject *source, GAsyncResult *result, gpointer user_data)
                            (GDestroyNotify) relay_record_unref);
 }
 
-static Limit
-get_limit (RelayAdapter *self, const char *chat_id)
-{
-  RelayDescriptor *descriptor = relay_adapter_get_descriptor_for_chat (self, chat_id);
-  Limit limit = { RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH, RELAY_LEN_UNIT_CHARS };
-
-  if (descriptor != NULL)
-    {
-      limit.length = relay_descriptor_get_max_message_length (descriptor);
-      limit.unit = relay_descriptor_get_len_unit (descriptor);
-    }
-
-  return limit;
-}
-
-static gboolean
-fits (const char *content, Limit limit)
-{
-  /* A text has no more characters of either unit than bytes. */
-  return strlen (content) <= limit.length ||
-         relay_text_measure (content, limit.unit) <= limit.length;
-}
-
 /* Takes @action. */
 static SplitSend *
-split_send_new (RelayAction *action, const char *content, const char *reply_to, Limit limit)
+split_send_new (RelayAction *action,
+                const char *content,
+                const char *reply_to,
+                RelayTextLimit limit)
 {
   const char *whole[] = { content, NULL };
   SplitSend *send = g_new0 (SplitSend, 1);
 
   send->action = action;
   send->reply_to = g_strdup (reply_to);
-  if (fits (content, limit))
+  if (relay_text_fits (content, limit))
     send->pieces = g_strdupv ((char **) whole);
   else
     send->pieces = relay_text_split (content, limit.length, limit.unit, RELAY_TEXT_SPLIT_DEFAULT);
@@ -275,7 +249,7 @@ relay_adapter_send_async (RelayAdapter *self,
   RelaySendQueue *queue;
   RelayAction *action;
   GTask *task;
-  Limit limit;
+  RelayTextLimit limit;
   gboolean is_whole, is_blocked;
 
   g_return_if_fail (RELAY_IS_ADAPTER (self));
@@ -284,8 +258,8 @@ relay_adapter_send_async (RelayAdapter *self,
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   queue = relay_adapter_get_send_queue (self);
-  limit = get_limit (self, chat_id);
-  is_whole = fits (content, limit);
+  limit = relay_adapter_get_limit_for_chat (self, chat_id);
+  is_whole = relay_text_fits (content, limit);
   is_blocked = relay_send_queue_is_blocked (queue, chat_id);
 
   if (!is_whole && !relay_adapter_get_split_long_messages (self))

@@ -650,6 +650,26 @@ relay_adapter_get_state (RelayAdapter *self)
   return relay_transport_get_state (self->transport);
 }
 
+static RelayTextLimit
+get_limit (RelayDescriptor *descriptor)
+{
+  RelayTextLimit limit = { RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH, RELAY_LEN_UNIT_CHARS };
+
+  if (descriptor != NULL)
+    {
+      limit.length = relay_descriptor_get_max_message_length (descriptor);
+      limit.unit = relay_descriptor_get_len_unit (descriptor);
+    }
+
+  return limit;
+}
+
+RelayTextLimit
+relay_adapter_get_limit_for_chat (RelayAdapter *self, const char *chat_id)
+{
+  return get_limit (relay_adapter_get_descriptor_for_chat (self, chat_id));
+}
+
 /**
  * relay_adapter_get_max_message_length:
  * @self: an adapter
@@ -663,23 +683,9 @@ relay_adapter_get_state (RelayAdapter *self)
 guint
 relay_adapter_get_max_message_length (RelayAdapter *self)
 {
-  RelayDescriptor *descriptor;
-
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
 
-  descriptor = relay_adapter_get_descriptor (self);
-  if (descriptor == NULL)
-    return RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH;
-
-  return relay_descriptor_get_max_message_length (descriptor);
-}
-
-static const char *
-get_len_unit (RelayAdapter *self)
-{
-  RelayDescriptor *descriptor = relay_adapter_get_descriptor (self);
-
-  return descriptor != NULL ? relay_descriptor_get_len_unit (descriptor) : RELAY_LEN_UNIT_CHARS;
+  return get_limit (relay_adapter_get_descriptor (self)).length;
 }
 
 /**
@@ -700,7 +706,7 @@ relay_adapter_measure (RelayAdapter *self, const char *text)
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
   g_return_val_if_fail (text != NULL, 0);
 
-  return relay_text_measure (text, get_len_unit (self));
+  return relay_text_measure (text, get_limit (relay_adapter_get_descriptor (self)).unit);
 }
 
 /**
@@ -718,11 +724,14 @@ relay_adapter_measure (RelayAdapter *self, const char *text)
 char **
 relay_adapter_split (RelayAdapter *self, const char *text)
 {
+  RelayTextLimit limit;
+
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
   g_return_val_if_fail (text != NULL, NULL);
 
-  return relay_text_split (text, relay_adapter_get_max_message_length (self), get_len_unit (self),
-                           RELAY_TEXT_SPLIT_DEFAULT);
+  limit = get_limit (relay_adapter_get_descriptor (self));
+
+  return relay_text_split (text, limit.length, limit.unit, RELAY_TEXT_SPLIT_DEFAULT);
 }
 
 /**

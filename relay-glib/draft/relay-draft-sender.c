@@ -14,9 +14,8 @@
 
 #include "adapter/relay-adapter-private.h"
 #include "base/relay-cancellable-private.h"
-#include "json/relay-json-writer-private.h"
+#include "json/relay-json-bridge-private.h"
 #include "relay-draft-text-private.h"
-#include "text/relay-text-private.h"
 #include "transport/relay-timers-private.h"
 #include "transport/relay-transport-private.h"
 #include "values/relay-action-private.h"
@@ -63,7 +62,7 @@ typedef struct
 struct _RelayDraftSender
 {
   grefcount ref_count;
-  RelayAdapter *adapter; /* NULL once stopped */
+  RelayAdapter *adapter;
   char *chat_id;
   JsonObject *metadata; /* nullable */
   RelayDraftText *text;
@@ -125,24 +124,13 @@ completes_message (const Request *request)
 static RelayDescriptor *
 get_descriptor (RelayDraftSender *self)
 {
-  return self->adapter != NULL
-           ? relay_adapter_get_descriptor_for_chat (self->adapter, self->chat_id)
-           : NULL;
+  return relay_adapter_get_descriptor_for_chat (self->adapter, self->chat_id);
 }
 
-static RelayDraftLimit
+static RelayTextLimit
 get_limit (RelayDraftSender *self)
 {
-  RelayDescriptor *descriptor = get_descriptor (self);
-  RelayDraftLimit limit = { RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH, RELAY_LEN_UNIT_CHARS };
-
-  if (descriptor != NULL)
-    {
-      limit.length = relay_descriptor_get_max_message_length (descriptor);
-      limit.unit = relay_descriptor_get_len_unit (descriptor);
-    }
-
-  return limit;
+  return relay_adapter_get_limit_for_chat (self->adapter, self->chat_id);
 }
 
 /* ---- the current message ---- */
@@ -208,7 +196,6 @@ static void
 handle_success (RelayDraftSender *self, const Request *request, RelaySendResult *sent)
 {
   const char *message_id = relay_send_result_get_message_id (sent);
-  const RelayDraftLimit limit = get_limit (self);
 
   self->is_started = TRUE;
   g_free (self->shown);
@@ -234,7 +221,7 @@ handle_success (RelayDraftSender *self, const Request *request, RelaySendResult 
     {
       /* Without its id the message cannot be edited: it stays, and another one continues the text. */
       self->lacks_ids = TRUE;
-      relay_draft_text_consume (self->text, &limit, request->n_shown);
+      relay_draft_text_consume (self->text, get_limit (self), request->n_shown);
       begin_message (self);
     }
 }
@@ -453,7 +440,7 @@ send_message (RelayDraftSender *self, const char *content, Purpose purpose)
 }
 
 static void
-send_state (RelayDraftSender *self, RelayDraftLimit limit)
+send_state (RelayDraftSender *self, RelayTextLimit limit)
 {
   RequestKind kind = REQUEST_DRAFT;
   g_autofree char *state = NULL;
@@ -468,7 +455,7 @@ send_state (RelayDraftSender *self, RelayDraftLimit limit)
   if (self->method == METHOD_SEALED_DRAFT)
     limit.length /= 2;
 
-  state = relay_draft_text_dup_state (self->text, &limit, kind != REQUEST_DRAFT, &n_shown);
+  state = relay_draft_text_dup_state (self->text, limit, kind != REQUEST_DRAFT, &n_shown);
   if (state == NULL || g_strcmp0 (state, self->shown) == 0)
     return;
 
@@ -501,16 +488,16 @@ send_pieces (RelayDraftSender *self, gboolean is_whole)
 static gboolean
 send_to_the_end (RelayDraftSender *self)
 {
-  const RelayDraftLimit limit = get_limit (self);
+  const RelayTextLimit limit = get_limit (self);
   g_autofree char *tail = NULL;
 
-  relay_draft_text_flush (self->text, &limit, TRUE);
+  relay_draft_text_flush (self->text, limit, TRUE);
   if (send_pieces (self, TRUE))
     return TRUE;
   if (relay_draft_text_is_tail_blank (self->text))
     return FALSE;
 
-  tail = relay_draft_text_dup_tail (self->text, &limit);
+  tail = relay_draft_text_dup_tail (self->text, limit);
 
   return send_message (self, tail, PURPOSE_LAST_MESSAGE);
 }
@@ -518,9 +505,9 @@ send_to_the_end (RelayDraftSender *self)
 static void
 send_update (RelayDraftSender *self)
 {
-  const RelayDraftLimit limit = get_limit (self);
+  const RelayTextLimit limit = get_limit (self);
 
-  relay_draft_text_flush (self->text, &limit, FALSE);
+  relay_draft_text_flush (self->text, limit, FALSE);
   if (!send_pieces (self, FALSE))
     send_state (self, limit);
 }
@@ -530,11 +517,10 @@ static void
 remove_message (RelayDraftSender *self)
 {
   RelayDescriptor *descriptor = get_descriptor (self);
-  const RelayDraftLimit limit = get_limit (self);
   const char *piece = relay_draft_text_peek_piece (self->text);
   g_autofree char *content = NULL;
 
-  if (descriptor == NULL || !self->is_started ||
+  if (self->timers == NULL || descriptor == NULL || !self->is_started ||
       !relay_descriptor_supports_op (descriptor, RELAY_OP_DELETE))
     return;
 
@@ -544,7 +530,8 @@ remove_message (RelayDraftSender *self)
     }
   else if (self->method == METHOD_SEALED_DRAFT)
     {
-      content = piece != NULL ? g_strdup (piece) : relay_draft_text_dup_tail (self->text, &limit);
+      content =
+        piece != NULL ? g_strdup (piece) : relay_draft_text_dup_tail (self->text, get_limit (self));
       send_request (self, request_new (REQUEST_DRAFT, PURPOSE_SEAL, content));
     }
 }
@@ -606,11 +593,11 @@ send_next (RelayDraftSender *self)
 static JsonObject *
 copy_metadata (JsonObject *metadata, GError **error)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *text = relay_json_from_object (metadata, NULL);
   g_autoptr (JsonNode) node = NULL;
 
-  if (relay_json_write_object (text, metadata))
-    node = json_from_string (text->str, error);
+  if (text != NULL)
+    node = json_from_string (text, error);
   else
     g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
                          "the metadata is nested too deeply");
@@ -650,7 +637,7 @@ relay_draft_sender_unref (RelayDraftSender *self)
   if (!g_ref_count_dec (&self->ref_count))
     return;
 
-  g_clear_object (&self->adapter);
+  g_object_unref (self->adapter);
   g_free (self->chat_id);
   g_clear_pointer (&self->metadata, json_object_unref);
   relay_draft_text_free (self->text);
@@ -752,5 +739,4 @@ relay_draft_sender_stop (RelayDraftSender *self)
 
   self->is_closed = TRUE;
   g_clear_pointer (&self->timers, relay_timers_free);
-  g_clear_object (&self->adapter);
 }

@@ -6,16 +6,9 @@
 
 #pragma once
 
-#include <glib.h>
+#include "text/relay-text-private.h"
 
 G_BEGIN_DECLS
-
-/* The maximum length of a message, in @unit, a RELAY_LEN_UNIT_* */
-typedef struct
-{
-  guint length;
-  const char *unit;
-} RelayDraftLimit;
 
 /*
  * A text that grows at its end: finished pieces, each a message, and behind them the tail, which is
@@ -31,7 +24,7 @@ void relay_draft_text_free (RelayDraftText *self);
 void relay_draft_text_append (RelayDraftText *self, const char *text);
 /* Moves the pieces that no further text can change from the tail to the finished ones. If @is_whole,
  * no more text will come: the tail, with its code fence closed, is within @limit then. */
-void relay_draft_text_flush (RelayDraftText *self, const RelayDraftLimit *limit, gboolean is_whole);
+void relay_draft_text_flush (RelayDraftText *self, RelayTextLimit limit, gboolean is_whole);
 guint relay_draft_text_get_n_pieces (RelayDraftText *self);
 /* The oldest finished piece; NULL if there is none */
 const char *relay_draft_text_peek_piece (RelayDraftText *self);
@@ -39,17 +32,17 @@ void relay_draft_text_drop_piece (RelayDraftText *self);
 /* Whether the tail holds nothing but white space */
 gboolean relay_draft_text_is_tail_blank (RelayDraftText *self);
 /* The whole tail as a message, its code fence closed */
-char *relay_draft_text_dup_tail (RelayDraftText *self, const RelayDraftLimit *limit);
+char *relay_draft_text_dup_tail (RelayDraftText *self, RelayTextLimit limit);
 /* The tail as it can be shown while it grows: without an end that may become a code fence. With
  * @closes_fence an open code fence is closed, else each state begins with the one before. NULL if
  * that is blank or longer than @limit. @n_shown is set to the number of bytes of the tail that are
  * shown. */
 char *relay_draft_text_dup_state (RelayDraftText *self,
-                                  const RelayDraftLimit *limit,
+                                  RelayTextLimit limit,
                                   gboolean closes_fence,
                                   gsize *n_shown);
 /* Removes the first @n_bytes of the tail, which have become a message. */
-void relay_draft_text_consume (RelayDraftText *self, const RelayDraftLimit *limit, gsize n_bytes);
+void relay_draft_text_consume (RelayDraftText *self, RelayTextLimit limit, gsize n_bytes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayDraftText, relay_draft_text_free)
 

@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#include "text/relay-text-private.h"
 #include "text/relay-text-split-private.h"
 
 /* CommonMark: see relay-text-split.c */
@@ -120,22 +119,18 @@ replace_start (RelayDraftText *self, gsize n_bytes, const char *reopened)
 }
 
 void
-relay_draft_text_flush (RelayDraftText *self, const RelayDraftLimit *limit, gboolean is_whole)
+relay_draft_text_flush (RelayDraftText *self, RelayTextLimit limit, gboolean is_whole)
 {
   gsize n_bytes = is_whole ? self->tail->len : get_cuttable (self);
-  g_autofree char *text = NULL;
+  g_autofree char *text = g_strndup (self->tail->str, n_bytes);
   g_autofree char *reopened = NULL;
   gsize n_taken;
 
-  /* The first comparison saves the copy: a text has at least as many bytes as units. */
-  if (!is_whole && n_bytes <= limit->length)
-    return;
-  text = g_strndup (self->tail->str, n_bytes);
-  if (!is_whole && relay_text_measure (text, limit->unit) <= limit->length)
+  if (!is_whole && relay_text_fits (text, limit))
     return;
 
-  n_taken = relay_text_split_off (text, self->n_reopened, limit->length, limit->unit, is_whole,
-                                  &self->finished, &reopened);
+  n_taken =
+    relay_text_split_off (text, self->n_reopened, limit, is_whole, &self->finished, &reopened);
   replace_start (self, n_taken, reopened);
 }
 
@@ -158,25 +153,25 @@ relay_draft_text_drop_piece (RelayDraftText *self)
 }
 
 static char *
-close_fence (const char *text, const RelayDraftLimit *limit)
+close_fence (const char *text, RelayTextLimit limit)
 {
   g_autofree char *reopened = NULL;
   g_autofree char *closing = NULL;
 
-  relay_text_find_open_fence (text, limit->length, limit->unit, &reopened, &closing);
+  relay_text_find_open_fence (text, limit, &reopened, &closing);
 
   return g_strconcat (text, closing, NULL);
 }
 
 char *
-relay_draft_text_dup_tail (RelayDraftText *self, const RelayDraftLimit *limit)
+relay_draft_text_dup_tail (RelayDraftText *self, RelayTextLimit limit)
 {
   return close_fence (self->tail->str, limit);
 }
 
 char *
 relay_draft_text_dup_state (RelayDraftText *self,
-                            const RelayDraftLimit *limit,
+                            RelayTextLimit limit,
                             gboolean closes_fence,
                             gsize *n_shown)
 {
@@ -185,7 +180,7 @@ relay_draft_text_dup_state (RelayDraftText *self,
   g_autofree char *state = closes_fence ? close_fence (shown, limit) : g_strdup (shown);
 
   if (n_bytes <= self->n_reopened || relay_text_is_blank (shown + self->n_reopened) ||
-      relay_text_measure (state, limit->unit) > limit->length)
+      !relay_text_fits (state, limit))
     return NULL;
 
   *n_shown = n_bytes;
@@ -194,12 +189,12 @@ relay_draft_text_dup_state (RelayDraftText *self,
 }
 
 void
-relay_draft_text_consume (RelayDraftText *self, const RelayDraftLimit *limit, gsize n_bytes)
+relay_draft_text_consume (RelayDraftText *self, RelayTextLimit limit, gsize n_bytes)
 {
   g_autofree char *consumed = g_strndup (self->tail->str, n_bytes);
   g_autofree char *reopened = NULL;
   g_autofree char *closing = NULL;
 
-  relay_text_find_open_fence (consumed, limit->length, limit->unit, &reopened, &closing);
+  relay_text_find_open_fence (consumed, limit, &reopened, &closing);
   replace_start (self, n_bytes, reopened);
 }

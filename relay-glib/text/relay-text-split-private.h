@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include <relay-glib/relay-text.h>
+#include "relay-text-private.h"
 
 G_BEGIN_DECLS
 
@@ -18,15 +18,13 @@ G_BEGIN_DECLS
  * room for closing its code fence. */
 gsize relay_text_split_off (const char *text,
                             gsize n_reopened,
-                            guint limit,
-                            const char *unit,
+                            RelayTextLimit limit,
                             gboolean is_whole,
                             GQueue *pieces,
                             char **reopened);
 /* What a cut at the end of @text adds: @closing to @text, @reopened to the text that follows */
 void relay_text_find_open_fence (const char *text,
-                                 guint limit,
-                                 const char *unit,
+                                 RelayTextLimit limit,
                                  char **reopened,
                                  char **closing);
 

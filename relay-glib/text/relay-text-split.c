@@ -454,15 +454,15 @@ take_piece (const Splitter *self, Place *place)
 }
 
 static Splitter
-make_splitter (const char *text, guint limit, const char *unit)
+make_splitter (const char *text, RelayTextLimit limit)
 {
   Splitter self = { NULL };
 
   self.text = text;
   self.end = text + strlen (text);
-  self.limit = MAX (limit, 1);
-  self.is_utf16 = g_strcmp0 (unit, RELAY_LEN_UNIT_UTF16) == 0;
-  self.has_fences = limit >= MIN_LIMIT_FOR_FENCES;
+  self.limit = MAX (limit.length, 1);
+  self.is_utf16 = g_strcmp0 (limit.unit, RELAY_LEN_UNIT_UTF16) == 0;
+  self.has_fences = limit.length >= MIN_LIMIT_FOR_FENCES;
 
   return self;
 }
@@ -516,7 +516,7 @@ relay_text_split (const char *text, guint limit, const char *unit, RelayTextSpli
   g_return_val_if_fail (text != NULL, NULL);
 
   valid = g_utf8_make_valid (text, -1);
-  self = make_splitter (valid, limit, unit);
+  self = make_splitter (valid, (RelayTextLimit){ limit, unit });
   if ((flags & RELAY_TEXT_SPLIT_NO_FENCES) != 0)
     self.has_fences = FALSE;
 
@@ -532,13 +532,12 @@ relay_text_split (const char *text, guint limit, const char *unit, RelayTextSpli
 gsize
 relay_text_split_off (const char *text,
                       gsize n_reopened,
-                      guint limit,
-                      const char *unit,
+                      RelayTextLimit limit,
                       gboolean is_whole,
                       GQueue *pieces,
                       char **reopened)
 {
-  Splitter self = make_splitter (text, limit, unit);
+  Splitter self = make_splitter (text, limit);
   Place place = { NULL };
 
   self.closes_last = is_whole;
@@ -566,13 +565,9 @@ relay_text_split_off (const char *text,
 }
 
 void
-relay_text_find_open_fence (const char *text,
-                            guint limit,
-                            const char *unit,
-                            char **reopened,
-                            char **closing)
+relay_text_find_open_fence (const char *text, RelayTextLimit limit, char **reopened, char **closing)
 {
-  const Splitter self = make_splitter (text, limit, unit);
+  const Splitter self = make_splitter (text, limit);
   Place place = { NULL };
 
   place.at = text;

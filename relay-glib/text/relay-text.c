@@ -31,6 +31,13 @@ relay_text_measure (const char *text, const char *len_unit)
 }
 
 gboolean
+relay_text_fits (const char *text, RelayTextLimit limit)
+{
+  /* A text has at least as many bytes as characters of either unit. */
+  return strlen (text) <= limit.length || relay_text_measure (text, limit.unit) <= limit.length;
+}
+
+gboolean
 relay_text_is_blank (const char *text)
 {
   while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))

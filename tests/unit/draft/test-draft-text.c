@@ -63,23 +63,23 @@ test_flushes_one_message_after_the_other (Screen *screen, gconstpointer data)
 static void
 test_measures_in_the_unit (void)
 {
-  const RelayDraftLimit chars = { 20, RELAY_LEN_UNIT_CHARS };
-  const RelayDraftLimit utf16 = { 20, RELAY_LEN_UNIT_UTF16 };
+  const RelayTextLimit chars = { 20, RELAY_LEN_UNIT_CHARS };
+  const RelayTextLimit utf16 = { 20, RELAY_LEN_UNIT_UTF16 };
   RelayDraftText *text = relay_draft_text_new ();
 
   for (guint i = 0; i < 20; i++)
     relay_draft_text_append (text, "😀");
-  relay_draft_text_flush (text, &chars, FALSE);
+  relay_draft_text_flush (text, chars, FALSE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 0);
   relay_draft_text_append (text, "x");
-  relay_draft_text_flush (text, &chars, FALSE);
+  relay_draft_text_flush (text, chars, FALSE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
   g_assert_cmpuint (strlen (relay_draft_text_peek_piece (text)), ==, 80);
   relay_draft_text_drop_piece (text);
 
   for (guint i = 0; i < 10; i++)
     relay_draft_text_append (text, "😀");
-  relay_draft_text_flush (text, &utf16, FALSE);
+  relay_draft_text_flush (text, utf16, FALSE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
   g_assert_cmpuint (strlen (relay_draft_text_peek_piece (text)), ==, 1 + 9 * 4);
   relay_draft_text_free (text);
@@ -195,24 +195,24 @@ test_next_message_reopens_the_fence (Screen *screen, gconstpointer data)
 static void
 test_tail_is_cut_to_close_its_fence (void)
 {
-  const RelayDraftLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
+  const RelayTextLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
   RelayDraftText *text = relay_draft_text_new ();
   g_autofree char *state = NULL;
-  g_autofree char *rest = NULL;
+  g_autofree char *tail = NULL;
   gsize n_shown = 0;
 
   relay_draft_text_append (text, "```\none two three four five six sev e");
-  relay_draft_text_flush (text, &limit, FALSE);
+  relay_draft_text_flush (text, limit, FALSE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 0);
-  g_assert_null (relay_draft_text_dup_state (text, &limit, TRUE, &n_shown));
-  state = relay_draft_text_dup_state (text, &limit, FALSE, &n_shown);
+  g_assert_null (relay_draft_text_dup_state (text, limit, TRUE, &n_shown));
+  state = relay_draft_text_dup_state (text, limit, FALSE, &n_shown);
   g_assert_cmpstr (state, ==, "```\none two three four five six sev e");
-  relay_draft_text_flush (text, &limit, TRUE);
+  relay_draft_text_flush (text, limit, TRUE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 1);
   g_assert_cmpstr (relay_draft_text_peek_piece (text), ==,
                    "```\none two three four five six sev \n```");
-  rest = relay_draft_text_dup_tail (text, &limit);
-  g_assert_cmpstr (rest, ==, "```\ne\n```");
+  tail = relay_draft_text_dup_tail (text, limit);
+  g_assert_cmpstr (tail, ==, "```\ne\n```");
   relay_draft_text_free (text);
 }
 
@@ -221,19 +221,19 @@ test_tail_is_cut_to_close_its_fence (void)
 static void
 test_tail_is_cut_until_its_fence_can_be_closed (void)
 {
-  const RelayDraftLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
+  const RelayTextLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
   RelayDraftText *text = relay_draft_text_new ();
-  g_autofree char *rest = NULL;
+  g_autofree char *tail = NULL;
 
   relay_draft_text_append (text, "```\n``` one two three four five six seve");
-  relay_draft_text_flush (text, &limit, TRUE);
+  relay_draft_text_flush (text, limit, TRUE);
   g_assert_cmpuint (relay_draft_text_get_n_pieces (text), ==, 2);
   g_assert_cmpstr (relay_draft_text_peek_piece (text), ==, "```\n\n```");
   relay_draft_text_drop_piece (text);
   g_assert_cmpstr (relay_draft_text_peek_piece (text), ==,
                    "```\n``` one two three four five six \n```");
-  rest = relay_draft_text_dup_tail (text, &limit);
-  g_assert_cmpstr (rest, ==, "```\nseve\n```");
+  tail = relay_draft_text_dup_tail (text, limit);
+  g_assert_cmpstr (tail, ==, "```\nseve\n```");
   relay_draft_text_free (text);
 }
 
@@ -325,12 +325,12 @@ take_step (const char **text)
 }
 
 static char *
-close_fence (const char *text, guint limit, const char *unit)
+close_fence (const char *text, RelayTextLimit limit)
 {
-  g_autofree char *opening = NULL;
+  g_autofree char *reopened = NULL;
   g_autofree char *closing = NULL;
 
-  relay_text_find_open_fence (text, limit, unit, &opening, &closing);
+  relay_text_find_open_fence (text, limit, &reopened, &closing);
 
   return g_strconcat (text, closing, NULL);
 }
@@ -338,31 +338,32 @@ close_fence (const char *text, guint limit, const char *unit)
 /* The messages that a text gives when it is split at once: the pieces of relay_text_split(), where
  * only the last one may be cut again because it has no room for closing its code fence */
 static GPtrArray *
-split_at_once (const char *text, guint limit, const char *unit)
+split_at_once (const char *text, RelayTextLimit limit)
 {
-  g_auto (GStrv) pieces = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);
+  g_auto (GStrv) pieces =
+    relay_text_split (text, limit.length, limit.unit, RELAY_TEXT_SPLIT_DEFAULT);
   g_autofree char *closed = NULL;
   g_autofree char *reopened = NULL;
   g_autofree char *tail = NULL;
   GPtrArray *messages = g_ptr_array_new_with_free_func (g_free);
   GQueue queue = G_QUEUE_INIT;
   guint n_pieces = g_strv_length (pieces);
-  gsize n_taken = relay_text_split_off (text, 0, limit, unit, TRUE, &queue, &reopened);
+  gsize n_taken = relay_text_split_off (text, 0, limit, TRUE, &queue, &reopened);
   char *piece;
 
   while ((piece = g_queue_pop_head (&queue)) != NULL)
     g_ptr_array_add (messages, piece);
   tail = g_strconcat (reopened, text + n_taken, NULL);
-  g_ptr_array_add (messages, close_fence (tail, limit, unit));
+  g_ptr_array_add (messages, close_fence (tail, limit));
 
   g_assert_cmpuint (messages->len, >=, n_pieces);
   for (guint i = 0; i + 1 < n_pieces; i++)
     g_assert_cmpstr (g_ptr_array_index (messages, i), ==, pieces[i]);
-  closed = close_fence (pieces[n_pieces - 1], limit, unit);
+  closed = close_fence (pieces[n_pieces - 1], limit);
   if (messages->len == n_pieces)
     g_assert_cmpstr (g_ptr_array_index (messages, n_pieces - 1), ==, closed);
   else
-    g_assert_cmpuint (relay_text_measure (closed, unit), >, limit);
+    g_assert_false (relay_text_fits (closed, limit));
 
   return messages;
 }
@@ -392,7 +393,7 @@ makes_up (char **messages, const char *at, const char *text)
 /* Each content is within the limit. It has no open fence, except in drafts and where the splitter could
  * not avoid it. Each draft begins with the one before. */
 static void
-check_requests (Screen *screen, GPtrArray *wanted, guint limit, const char *unit)
+check_requests (Screen *screen, GPtrArray *wanted, RelayTextLimit limit)
 {
   g_autofree char *draft = NULL;
 
@@ -408,13 +409,13 @@ check_requests (Screen *screen, GPtrArray *wanted, guint limit, const char *unit
       action = json_object_get_object_member (frame, "action");
       content = json_object_get_string_member (action, "content");
       is_draft = g_str_equal (json_object_get_string_member (action, "op"), "draft");
-      g_assert_cmpuint (relay_text_measure (content, unit), <=, limit);
+      g_assert_true (relay_text_fits (content, limit));
       if (is_draft && draft != NULL)
         g_assert_true (g_str_has_prefix (content, draft));
       if ((!is_draft || has_true (action, "final")) &&
           !g_ptr_array_find_with_equal_func (wanted, content, g_str_equal, NULL))
         {
-          g_autofree char *closed = close_fence (content, limit, unit);
+          g_autofree char *closed = close_fence (content, limit);
 
           g_assert_cmpstr (content, ==, closed);
         }
@@ -484,18 +485,19 @@ test_random_texts (void)
   for (guint64 i = 0; i < n_texts; i++)
     {
       const char *descriptor = descriptors[i % G_N_ELEMENTS (descriptors)];
-      const char *unit =
-        strstr (descriptor, "utf16") != NULL ? RELAY_LEN_UNIT_UTF16 : RELAY_LEN_UNIT_CHARS;
+      const RelayTextLimit limit = { 60, strstr (descriptor, "utf16") != NULL
+                                           ? RELAY_LEN_UNIT_UTF16
+                                           : RELAY_LEN_UNIT_CHARS };
       gboolean has_fences = i % 3 != 0;
       g_autofree char *text = make_text (has_fences);
-      g_autoptr (GPtrArray) wanted = split_at_once (text, 60, unit);
+      g_autoptr (GPtrArray) wanted = split_at_once (text, limit);
       g_autofree char *ids = NULL;
       Screen screen = { { NULL } };
 
       screen_set_up (&screen, descriptor);
       stream (&screen, text, i % 7 == 0);
       ids = end_finish (&screen);
-      check_requests (&screen, wanted, 60, unit);
+      check_requests (&screen, wanted, limit);
       check_messages (&screen, wanted, text);
       screen_tear_down (&screen, NULL);
     }
@@ -528,9 +530,9 @@ take_pieces (RelayDraftText *text, GPtrArray *messages, char **shown)
 /* Appends @whole in random steps, and shows its states as for a sealed draft, without the requests
  * that this takes. */
 static void
-grow (GPtrArray *messages, const char *whole, const RelayDraftLimit *limit)
+grow (GPtrArray *messages, const char *whole, RelayTextLimit limit)
 {
-  const RelayDraftLimit half = { limit->length / 2, limit->unit };
+  const RelayTextLimit half = { limit.length / 2, limit.unit };
   g_autoptr (RelayDraftText) text = relay_draft_text_new ();
   g_autofree char *shown = NULL;
   gsize n_shown = 0;
@@ -546,8 +548,8 @@ grow (GPtrArray *messages, const char *whole, const RelayDraftLimit *limit)
         continue;
       relay_draft_text_flush (text, limit, FALSE);
       take_pieces (text, messages, &shown);
-      if (limit->length >= MIN_SEALED_LIMIT)
-        state = relay_draft_text_dup_state (text, &half, FALSE, &n_shown);
+      if (limit.length >= MIN_SEALED_LIMIT)
+        state = relay_draft_text_dup_state (text, half, FALSE, &n_shown);
       if (state != NULL)
         extend (&shown, state);
     }
@@ -565,13 +567,13 @@ test_random_limits (void)
 
   for (guint64 i = 0; i < n_texts; i++)
     {
-      const RelayDraftLimit limit = { (guint) g_test_rand_int_range (1, 120),
-                                      i % 2 == 0 ? RELAY_LEN_UNIT_CHARS : RELAY_LEN_UNIT_UTF16 };
+      const RelayTextLimit limit = { (guint) g_test_rand_int_range (1, 120),
+                                     i % 2 == 0 ? RELAY_LEN_UNIT_CHARS : RELAY_LEN_UNIT_UTF16 };
       g_autofree char *text = make_text (TRUE);
-      g_autoptr (GPtrArray) wanted = split_at_once (text, limit.length, limit.unit);
+      g_autoptr (GPtrArray) wanted = split_at_once (text, limit);
       g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
 
-      grow (messages, text, &limit);
+      grow (messages, text, limit);
       for (guint n = 0; n < MIN (wanted->len, messages->len); n++)
         g_assert_cmpstr (g_ptr_array_index (messages, n), ==, g_ptr_array_index (wanted, n));
       g_assert_cmpuint (messages->len, ==, wanted->len);
