@@ -155,9 +155,7 @@ static gboolean
 read_grant (Grant *grant, const char *text, gsize length, GError **error)
 {
   RelayJsonReader reader;
-  RelayJsonValue root = {
-    NULL,
-  };
+  RelayJsonValue root = { NULL };
   RelayJsonValue key, value;
 
   relay_json_reader_init (&reader, text, length);

@@ -15,7 +15,7 @@ typedef struct
   goffset last;
   goffset total;
   guint n_freed;
-} Seen;
+} Progress;
 
 typedef struct
 {
@@ -36,31 +36,29 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Got, got_clear)
 static void
 on_progress (goffset current, goffset total, gpointer user_data)
 {
-  Seen *seen = user_data;
+  Progress *progress = user_data;
 
-  g_assert_cmpint (current, >, seen->last);
-  seen->last = current;
-  seen->total = total;
+  g_assert_cmpint (current, >, progress->last);
+  progress->last = current;
+  progress->total = total;
 }
 
 static void
 on_freed (gpointer user_data)
 {
-  Seen *seen = user_data;
+  Progress *progress = user_data;
 
-  seen->n_freed++;
+  progress->n_freed++;
 }
 
 static GOutputStream *
-start (EndpointFixture *f, const char *media, gint64 max_size, Seen *seen)
+start (EndpointFixture *f, const char *media, gint64 max_size, Progress *progress)
 {
   GOutputStream *stream = g_memory_output_stream_new_resizable ();
 
-  *seen = (Seen){
-    0,
-  };
-  relay_endpoint_download_async (f->endpoint, media, stream, max_size, on_progress, seen, on_freed,
-                                 f->cancellable, endpoint_called, f);
+  *progress = (Progress){ 0 };
+  relay_endpoint_download_async (f->endpoint, media, stream, max_size, on_progress, progress,
+                                 on_freed, f->cancellable, endpoint_called, f);
   return stream;
 }
 
@@ -101,11 +99,11 @@ test_writes_to_stream (EndpointFixture *f, gconstpointer data)
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
   g_autoptr (GError) error = NULL;
-  Seen seen;
+  Progress progress;
 
   f->answer = (Answer){ 200, "image/png; x=y",      "a\0b\xff",
                         4,   "Content-Disposition", "attachment; filename=\"cat.png\"" };
-  stream = start (f, "m/1? é", 0, &seen);
+  stream = start (f, "m/1? é", 0, &progress);
   got = finish (f, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (f->method, ==, "GET");
@@ -116,9 +114,9 @@ test_writes_to_stream (EndpointFixture *f, gconstpointer data)
   g_assert_cmpstr (got.filename, ==, "cat.png");
   g_assert_cmpmem (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (stream)),
                    written (stream), "a\0b\xff", 4);
-  g_assert_cmpint (seen.last, ==, 4);
-  g_assert_cmpint (seen.total, ==, 4);
-  g_assert_cmpuint (seen.n_freed, ==, 1);
+  g_assert_cmpint (progress.last, ==, 4);
+  g_assert_cmpint (progress.total, ==, 4);
+  g_assert_cmpuint (progress.n_freed, ==, 1);
   g_assert_false (g_output_stream_is_closed (stream));
 }
 
@@ -157,10 +155,10 @@ test_own_media_are_requested_with_token (EndpointFixture *f, gconstpointer data)
       g_autoptr (GOutputStream) stream = NULL;
       g_auto (Got) got = { 0 };
       g_autoptr (GError) error = NULL;
-      Seen seen;
+      Progress progress;
 
       g_test_message ("%s", url);
-      stream = start (f, url, 0, &seen);
+      stream = start (f, url, 0, &progress);
       got = finish (f, &error);
       g_assert_no_error (error);
       g_assert_cmpint (endpoint_is_token (f->authorization), ==, cases[i].own);
@@ -176,10 +174,10 @@ test_other_origins_get_no_token (EndpointFixture *f, gconstpointer data)
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
   g_autoptr (GError) error = NULL;
-  Seen seen;
+  Progress progress;
 
   endpoint_use_peer (f);
-  stream = start (f, url, 0, &seen);
+  stream = start (f, url, 0, &progress);
   got = finish (f, &error);
   g_assert_no_error (error);
   g_assert_null (f->authorization);
@@ -187,7 +185,7 @@ test_other_origins_get_no_token (EndpointFixture *f, gconstpointer data)
   got_clear (&got);
 
   endpoint_use_url (f, "wss://127.0.0.1:%u");
-  stream = start (f, url, 0, &seen);
+  stream = start (f, url, 0, &progress);
   got = finish (f, &error);
   g_assert_no_error (error);
   g_assert_null (f->authorization);
@@ -227,12 +225,12 @@ test_invalid_urls_and_ids_fail (EndpointFixture *f, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (media); i++)
     {
       g_autoptr (GOutputStream) stream = NULL;
-      Seen seen;
+      Progress progress;
 
       g_test_message ("case %u", i);
-      stream = start (f, media[i], 0, &seen);
+      stream = start (f, media[i], 0, &progress);
       fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-      g_assert_cmpuint (seen.n_freed, ==, 1);
+      g_assert_cmpuint (progress.n_freed, ==, 1);
     }
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
@@ -256,13 +254,13 @@ test_status_is_reported (EndpointFixture *f, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GOutputStream) stream = NULL;
-      Seen seen;
+      Progress progress;
 
       g_test_message ("%u", cases[i].status);
       f->answer =
         (Answer){ cases[i].status, "text/plain", cases[i].status == 204 ? NULL : "hunter2", -1,
                   "Location",      location };
-      stream = start (f, "id", 0, &seen);
+      stream = start (f, "id", 0, &progress);
       fails (f, cases[i].domain, cases[i].code);
       g_assert_cmpuint (written (stream), ==, 0);
     }
@@ -275,17 +273,17 @@ test_size_is_limited (EndpointFixture *f, gconstpointer data)
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
   g_autoptr (GError) error = NULL;
-  Seen seen;
+  Progress progress;
 
   endpoint_answer (f, 200, "0123456789");
-  stream = start (f, "id", 10, &seen);
+  stream = start (f, "id", 10, &progress);
   got = finish (f, &error);
   g_assert_no_error (error);
   g_assert_cmpint (got.size, ==, 10);
   g_clear_object (&stream);
 
   /* The head has the size, so nothing is written. */
-  stream = start (f, "id", 9, &seen);
+  stream = start (f, "id", 9, &progress);
   fails (f, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
   g_assert_cmpuint (written (stream), ==, 0);
 }
@@ -297,10 +295,10 @@ test_endless_response_is_cut (EndpointFixture *f, gconstpointer data)
   g_autofree char *filling = g_strnfill (64 * 1024, 'x');
   g_autofree char *request = NULL;
   g_autoptr (GOutputStream) stream = NULL;
-  Seen seen;
+  Progress progress;
 
   endpoint_use_peer (f);
-  stream = start (f, "id", 1000 * 1000, &seen);
+  stream = start (f, "id", 1000 * 1000, &progress);
   request = endpoint_accept (f);
   end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\n\r\n", -1);
   while (f->result == NULL)
@@ -311,7 +309,7 @@ test_endless_response_is_cut (EndpointFixture *f, gconstpointer data)
   fails (f, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
   g_assert_cmpuint (written (stream), <=, 1000 * 1000);
   g_assert_cmpuint (written (stream), >, 0);
-  g_assert_cmpint (seen.total, ==, -1);
+  g_assert_cmpint (progress.total, ==, -1);
 }
 
 static void
@@ -327,9 +325,9 @@ test_incomplete_response_fails (EndpointFixture *f, gconstpointer data)
     {
       g_autofree char *request = NULL;
       g_autoptr (GOutputStream) stream = NULL;
-      Seen seen;
+      Progress progress;
 
-      stream = start (f, "id", 0, &seen);
+      stream = start (f, "id", 0, &progress);
       request = endpoint_accept (f);
       end_write (f->end, answers[i], -1);
       g_clear_pointer (&f->end, end_free);
@@ -343,20 +341,20 @@ test_idle_download_ends (EndpointFixture *f, gconstpointer data)
   gboolean cancel = GPOINTER_TO_INT (data);
   g_autofree char *request = NULL;
   g_autoptr (GOutputStream) stream = NULL;
-  Seen seen;
+  Progress progress;
 
   endpoint_use_peer (f);
-  stream = start (f, "id", 0, &seen);
+  stream = start (f, "id", 0, &progress);
   request = endpoint_accept (f);
   relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
   end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0", -1);
-  wait_until (seen.last == 1);
+  wait_until (progress.last == 1);
   /* Any received byte restarts the timeout. */
   for (guint i = 2; i < 10; i++)
     {
       relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
       end_write (f->end, "x", 1);
-      wait_until (seen.last == i);
+      wait_until (progress.last == i);
     }
   if (cancel)
     {
@@ -368,7 +366,7 @@ test_idle_download_ends (EndpointFixture *f, gconstpointer data)
       relay_clock_advance (f->clock, 30 * G_USEC_PER_SEC);
       fails (f, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
     }
-  g_assert_cmpuint (seen.n_freed, ==, 1);
+  g_assert_cmpuint (progress.n_freed, ==, 1);
 }
 
 /* The total time is limited, even when bytes keep arriving. */
@@ -378,17 +376,17 @@ test_total_time_is_limited (EndpointFixture *f, gconstpointer data)
   g_autofree char *request = NULL;
   g_autoptr (GOutputStream) stream = NULL;
   guint sent = 0;
-  Seen seen;
+  Progress progress;
 
   endpoint_use_peer (f);
-  stream = start (f, "id", 0, &seen);
+  stream = start (f, "id", 0, &progress);
   request = endpoint_accept (f);
   end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", -1);
   while (f->result == NULL)
     {
       end_write (f->end, "x", 1);
       sent++;
-      wait_until (seen.last == sent || f->result != NULL);
+      wait_until (progress.last == sent || f->result != NULL);
       relay_clock_advance (f->clock, 25 * G_USEC_PER_SEC);
       while (g_main_context_iteration (NULL, FALSE))
         ;
@@ -440,10 +438,10 @@ test_filename_is_sanitized (EndpointFixture *f, gconstpointer data)
       g_autoptr (GOutputStream) stream = NULL;
       g_auto (Got) got = { 0 };
       g_autoptr (GError) error = NULL;
-      Seen seen;
+      Progress progress;
 
       f->answer = (Answer){ 200, "a/b", "x", 1, "Content-Disposition", cases[i].disposition };
-      stream = start (f, "id", 0, &seen);
+      stream = start (f, "id", 0, &progress);
       got = finish (f, &error);
       g_assert_no_error (error);
       g_test_message ("%s: %s", cases[i].disposition, got.filename);
@@ -461,10 +459,10 @@ test_empty_media_are_accepted (EndpointFixture *f, gconstpointer data)
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
   g_autoptr (GError) error = NULL;
-  Seen seen;
+  Progress progress;
 
   f->answer = (Answer){ 200, NULL, NULL, 0 };
-  stream = start (f, "id", 0, &seen);
+  stream = start (f, "id", 0, &progress);
   got = finish (f, &error);
   g_assert_no_error (error);
   g_assert_cmpint (got.size, ==, 0);
@@ -479,10 +477,10 @@ test_compressed_media_are_kept (EndpointFixture *f, gconstpointer data)
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
   g_autoptr (GError) error = NULL;
-  Seen seen;
+  Progress progress;
 
   f->answer = (Answer){ 200, "a/b", "no gzip at all", -1, "Content-Encoding", "gzip" };
-  stream = start (f, "id", 0, &seen);
+  stream = start (f, "id", 0, &progress);
   got = finish (f, &error);
   g_assert_no_error (error);
   g_assert_cmpint (got.size, ==, 14);
@@ -684,12 +682,12 @@ test_invalid_token_fails (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *long_id = g_strnfill (2000, 'g');
   g_autoptr (GOutputStream) stream = NULL;
-  Seen seen;
+  Progress progress;
 
   g_object_set (f->transport, "gateway-id", long_id, NULL);
-  stream = start (f, "id", 0, &seen);
+  stream = start (f, "id", 0, &progress);
   fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-  g_assert_cmpuint (seen.n_freed, ==, 1);
+  g_assert_cmpuint (progress.n_freed, ==, 1);
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 

@@ -18,27 +18,27 @@ typedef struct
   goffset total;
   guint n_called;
   guint n_freed;
-} Seen;
+} Progress;
 
 static void
 on_progress (goffset current, goffset total, gpointer user_data)
 {
-  Seen *seen = user_data;
+  Progress *progress = user_data;
 
-  g_assert_cmpint (current, >, seen->last);
+  g_assert_cmpint (current, >, progress->last);
   if (total >= 0)
     g_assert_cmpint (current, <=, total);
-  seen->last = current;
-  seen->total = total;
-  seen->n_called++;
+  progress->last = current;
+  progress->total = total;
+  progress->n_called++;
 }
 
 static void
 on_freed (gpointer user_data)
 {
-  Seen *seen = user_data;
+  Progress *progress = user_data;
 
-  seen->n_freed++;
+  progress->n_freed++;
 }
 
 /* A stream that can neither seek nor be polled */
@@ -153,13 +153,15 @@ odd_stream_new (OddKind kind)
 }
 
 static void
-start (EndpointFixture *f, GInputStream *stream, gint64 size, const char *filename, Seen *seen)
+start (EndpointFixture *f,
+       GInputStream *stream,
+       gint64 size,
+       const char *filename,
+       Progress *progress)
 {
-  *seen = (Seen){
-    0,
-  };
-  relay_endpoint_upload_async (f->endpoint, stream, size, "image/png", filename, on_progress, seen,
-                               on_freed, f->cancellable, endpoint_called, f);
+  *progress = (Progress){ 0 };
+  relay_endpoint_upload_async (f->endpoint, stream, size, "image/png", filename, on_progress,
+                               progress, on_freed, f->cancellable, endpoint_called, f);
 }
 
 static char *
@@ -199,10 +201,10 @@ test_sends_media_and_returns_url (EndpointFixture *f, gconstpointer data)
   g_autofree char *id = NULL;
   g_autoptr (GError) error = NULL;
   gint64 size = 0;
-  Seen seen;
+  Progress progress;
 
   endpoint_answer (f, 201, "{\"id\":\"m/1? é\",\"size\":8,\"expires\":3600}");
-  start (f, stream, 8, "a \"b\".png", &seen);
+  start (f, stream, 8, "a \"b\".png", &progress);
   url = finish (f, &id, &size, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (url, ==, expected);
@@ -214,9 +216,9 @@ test_sends_media_and_returns_url (EndpointFixture *f, gconstpointer data)
   g_assert_cmpstr (f->content_type, ==, "image/png");
   g_assert_cmpstr (f->filename, ==, "a \"b\".png");
   g_assert_cmpmem (endpoint_body (f), g_bytes_get_size (f->body), "\x89PNG\0\r\n\xff", 8);
-  g_assert_cmpint (seen.last, ==, 8);
-  g_assert_cmpint (seen.total, ==, 8);
-  g_assert_cmpuint (seen.n_freed, ==, 1);
+  g_assert_cmpint (progress.last, ==, 8);
+  g_assert_cmpint (progress.total, ==, 8);
+  g_assert_cmpuint (progress.n_freed, ==, 1);
   g_assert_false (g_input_stream_is_closed (stream));
 }
 
@@ -230,23 +232,23 @@ test_largest_size (EndpointFixture *f, gconstpointer data)
   g_autofree char *url = NULL;
   g_autoptr (GError) error = NULL;
   gint64 size = 0;
-  Seen seen;
+  Progress progress;
 
   for (gsize i = 0; i < RELAY_ENDPOINT_MAX_MEDIA; i++)
     content[i] = i * 7 + i / 1000;
   stream = known ? g_memory_input_stream_new_from_data (content, RELAY_ENDPOINT_MAX_MEDIA, NULL)
                  : plain_stream_new (content, RELAY_ENDPOINT_MAX_MEDIA);
   endpoint_answer (f, 200, "{\"id\":7}");
-  start (f, stream, -1, NULL, &seen);
+  start (f, stream, -1, NULL, &progress);
   url = finish (f, NULL, &size, &error);
   g_assert_no_error (error);
   g_assert_true (g_str_has_suffix (url, "/relay/media/7"));
   g_assert_cmpint (size, ==, RELAY_ENDPOINT_MAX_MEDIA);
   g_assert_cmpmem (endpoint_body (f), g_bytes_get_size (f->body), content,
                    RELAY_ENDPOINT_MAX_MEDIA);
-  g_assert_cmpint (seen.last, ==, RELAY_ENDPOINT_MAX_MEDIA);
-  g_assert_cmpint (seen.total, ==, known ? RELAY_ENDPOINT_MAX_MEDIA : -1);
-  g_assert_cmpuint (seen.n_called, >, 10);
+  g_assert_cmpint (progress.last, ==, RELAY_ENDPOINT_MAX_MEDIA);
+  g_assert_cmpint (progress.total, ==, known ? RELAY_ENDPOINT_MAX_MEDIA : -1);
+  g_assert_cmpuint (progress.n_called, >, 10);
   g_assert_null (f->filename);
 }
 
@@ -259,7 +261,7 @@ test_file_is_sent_with_size (EndpointFixture *f, gconstpointer data)
   g_autoptr (GFileInputStream) stream = NULL;
   g_autofree char *url = NULL;
   g_autoptr (GError) error = NULL;
-  Seen seen;
+  Progress progress;
 
   g_assert_true (
     g_file_replace_contents (path, "0123456789", 10, NULL, FALSE, 0, NULL, NULL, &error));
@@ -267,12 +269,12 @@ test_file_is_sent_with_size (EndpointFixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_true (g_seekable_seek (G_SEEKABLE (stream), 4, G_SEEK_SET, NULL, NULL));
   endpoint_answer (f, 200, "{\"id\":\"x\",\"size\":\"?\"}");
-  start (f, G_INPUT_STREAM (stream), -1, NULL, &seen);
+  start (f, G_INPUT_STREAM (stream), -1, NULL, &progress);
   url = finish (f, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (url);
   g_assert_cmpstr (endpoint_body (f), ==, "456789");
-  g_assert_cmpint (seen.total, ==, 6);
+  g_assert_cmpint (progress.total, ==, 6);
   g_file_delete (path, NULL, NULL);
 }
 
@@ -281,7 +283,7 @@ static void
 test_seek_errors_are_handled (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GInputStream) lost = odd_stream_new (ODD_FINDS_NOT_BACK);
-  Seen seen;
+  Progress progress;
 
   for (OddKind kind = ODD_CANNOT_SEEK; kind <= ODD_FINDS_NO_END; kind++)
     {
@@ -289,17 +291,17 @@ test_seek_errors_are_handled (EndpointFixture *f, gconstpointer data)
       g_autofree char *url = NULL;
 
       endpoint_answer (f, 200, "{\"id\":\"x\"}");
-      start (f, stream, -1, NULL, &seen);
+      start (f, stream, -1, NULL, &progress);
       url = finish (f, NULL, NULL, NULL);
       g_assert_nonnull (url);
       g_assert_cmpstr (endpoint_body (f), ==, "0123456789");
-      g_assert_cmpint (seen.total, ==, -1);
+      g_assert_cmpint (progress.total, ==, -1);
     }
   g_assert_cmpuint (f->n_requests, ==, 2);
 
-  start (f, lost, -1, NULL, &seen);
+  start (f, lost, -1, NULL, &progress);
   fails (f, G_IO_ERROR, G_IO_ERROR_BUSY);
-  g_assert_cmpuint (seen.n_freed, ==, 1);
+  g_assert_cmpuint (progress.n_freed, ==, 1);
   g_assert_cmpuint (f->n_requests, ==, 2);
 }
 
@@ -315,18 +317,18 @@ test_invalid_arguments_send_nothing (EndpointFixture *f, gconstpointer data)
   g_autofree char *content = g_malloc0 (RELAY_ENDPOINT_MAX_MEDIA + 1);
   g_autoptr (GInputStream) huge =
     g_memory_input_stream_new_from_data (content, RELAY_ENDPOINT_MAX_MEDIA + 1, NULL);
-  Seen seen;
+  Progress progress;
 
-  start (f, none, 0, NULL, &seen);
+  start (f, none, 0, NULL, &progress);
   fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-  g_assert_cmpuint (seen.n_freed, ==, 1);
-  start (f, none, -1, NULL, &seen);
+  g_assert_cmpuint (progress.n_freed, ==, 1);
+  start (f, none, -1, NULL, &progress);
   fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-  start (f, huge, -1, NULL, &seen);
+  start (f, huge, -1, NULL, &progress);
   fails (f, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
-  start (f, huge, RELAY_ENDPOINT_MAX_MEDIA + 1, NULL, &seen);
+  start (f, huge, RELAY_ENDPOINT_MAX_MEDIA + 1, NULL, &progress);
   fails (f, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
-  start (f, some, G_MAXINT64, NULL, &seen);
+  start (f, some, G_MAXINT64, NULL, &progress);
   fails (f, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
@@ -335,9 +337,9 @@ test_invalid_arguments_send_nothing (EndpointFixture *f, gconstpointer data)
       fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
     }
   g_cancellable_cancel (f->cancellable);
-  start (f, some, 1, NULL, &seen);
+  start (f, some, 1, NULL, &progress);
   fails (f, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpuint (seen.n_freed, ==, 1);
+  g_assert_cmpuint (progress.n_freed, ==, 1);
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
@@ -350,17 +352,17 @@ test_aborted_upload_never_looks_complete (EndpointFixture *f, gconstpointer data
   g_autoptr (GInputStream) none = plain_stream_new ("", 0);
   g_autoptr (GInputStream) few = plain_stream_new ("abc", 3);
   g_autoptr (GInputStream) closed = plain_stream_new ("abc", 3);
-  Seen seen;
+  Progress progress;
 
-  start (f, huge, -1, NULL, &seen);
+  start (f, huge, -1, NULL, &progress);
   fails (f, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
-  g_assert_cmpuint (seen.n_freed, ==, 1);
-  start (f, none, -1, NULL, &seen);
+  g_assert_cmpuint (progress.n_freed, ==, 1);
+  start (f, none, -1, NULL, &progress);
   fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-  start (f, few, 4, NULL, &seen);
+  start (f, few, 4, NULL, &progress);
   fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
   g_input_stream_close (closed, NULL, NULL);
-  start (f, closed, 3, NULL, &seen);
+  start (f, closed, 3, NULL, &progress);
   fails (f, G_IO_ERROR, G_IO_ERROR_CLOSED);
   while (g_main_context_iteration (NULL, FALSE))
     ;
@@ -391,10 +393,10 @@ test_filename_becomes_ascii (EndpointFixture *f, gconstpointer data)
     {
       g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
       g_autofree char *url = NULL;
-      Seen seen;
+      Progress progress;
 
       endpoint_answer (f, 200, "{\"id\":\"x\"}");
-      start (f, stream, 1, cases[i].given, &seen);
+      start (f, stream, 1, cases[i].given, &progress);
       url = finish (f, NULL, NULL, NULL);
       g_assert_nonnull (url);
       g_assert_cmpstr (f->filename, ==, cases[i].sent);
@@ -430,11 +432,11 @@ test_invalid_response_fails (EndpointFixture *f, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
-      Seen seen;
+      Progress progress;
 
       g_test_message ("case %u", i);
       endpoint_answer (f, cases[i].status, cases[i].body);
-      start (f, stream, 1, NULL, &seen);
+      start (f, stream, 1, NULL, &progress);
       fails (f, cases[i].domain, cases[i].code);
     }
 }
@@ -447,21 +449,21 @@ test_stalled_stream (EndpointFixture *f, gconstpointer data)
   g_autoptr (GInputStream) stream = NULL;
   g_autofree char *request = NULL;
   int fds[2];
-  Seen seen;
+  Progress progress;
 
   g_assert_true (g_unix_open_pipe (fds, FD_CLOEXEC, NULL));
   g_assert_true (g_unix_set_fd_nonblocking (fds[0], TRUE, NULL));
   g_assert_cmpint (write (fds[1], "abc", 3), ==, 3);
   stream = g_unix_input_stream_new (fds[0], TRUE);
   endpoint_use_peer (f);
-  start (f, stream, -1, NULL, &seen);
+  start (f, stream, -1, NULL, &progress);
   request = endpoint_accept (f);
-  wait_until (seen.last == 3);
+  wait_until (progress.last == 3);
 
   /* Progress restarts the timeout. */
   relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
   g_assert_cmpint (write (fds[1], "d", 1), ==, 1);
-  wait_until (seen.last == 4);
+  wait_until (progress.last == 4);
   relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
   while (g_main_context_iteration (NULL, FALSE))
     ;
@@ -476,7 +478,7 @@ test_stalled_stream (EndpointFixture *f, gconstpointer data)
       relay_clock_advance (f->clock, G_USEC_PER_SEC);
       fails (f, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
     }
-  g_assert_cmpuint (seen.n_freed, ==, 1);
+  g_assert_cmpuint (progress.n_freed, ==, 1);
   close (fds[1]);
   while (g_input_stream_has_pending (stream))
     g_main_context_iteration (NULL, TRUE);
@@ -490,10 +492,10 @@ test_lost_connection_is_reported (EndpointFixture *f, gconstpointer data)
   g_autoptr (GInputStream) stream =
     g_memory_input_stream_new_from_data (content, RELAY_ENDPOINT_MAX_MEDIA, NULL);
   g_autofree char *request = NULL;
-  Seen seen;
+  Progress progress;
 
   endpoint_use_peer (f);
-  start (f, stream, -1, NULL, &seen);
+  start (f, stream, -1, NULL, &progress);
   request = endpoint_accept (f);
   g_assert_nonnull (strstr (request, "Content-Length: 26214400\r\n"));
   end_reset (f->end);
@@ -505,10 +507,10 @@ static void
 test_token_needs_tls (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
-  Seen seen;
+  Progress progress;
 
   endpoint_use_url (f, "ws://connector.invalid:%u");
-  start (f, stream, 1, NULL, &seen);
+  start (f, stream, 1, NULL, &progress);
   fails (f, RELAY_ERROR, RELAY_ERROR_INSECURE);
 }
 
@@ -518,10 +520,10 @@ test_invalid_token_fails (EndpointFixture *f, gconstpointer data)
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
   g_autofree char *long_id = g_strnfill (2000, 'g');
-  Seen seen;
+  Progress progress;
 
   g_object_set (f->transport, "gateway-id", long_id, NULL);
-  start (f, stream, 1, NULL, &seen);
+  start (f, stream, 1, NULL, &progress);
   fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
   endpoint_declare (f);
   endpoint_fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, NULL);

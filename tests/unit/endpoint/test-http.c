@@ -16,7 +16,7 @@ test_status_selects_error_code (EndpointFixture *f, gconstpointer data)
   {
     guint status;
     int code;
-    const char *words;
+    const char *message;
   } cases[] = {
     { 400, RELAY_ERROR_REJECTED, "no, thank you (HTTP 400)" },
     { 401, RELAY_ERROR_UNAUTHORIZED, "no, thank you (HTTP 401)" },
@@ -38,7 +38,7 @@ test_status_selects_error_code (EndpointFixture *f, gconstpointer data)
       f->answer.header = "WWW-Authenticate";
       f->answer.value = "Basic realm=\"x\"";
       endpoint_declare (f);
-      endpoint_fails (f, RELAY_ERROR, cases[i].code, cases[i].words);
+      endpoint_fails (f, RELAY_ERROR, cases[i].code, cases[i].message);
     }
   /* No request was repeated. */
   g_assert_cmpuint (f->n_requests, ==, G_N_ELEMENTS (cases));
@@ -48,11 +48,11 @@ static void
 test_error_message_is_printable (EndpointFixture *f, gconstpointer data)
 {
   g_autofree char *filling = g_strnfill (5000, 'x');
-  g_autofree char *long_words = g_strdup_printf ("{\"error\":\"%s\"}", filling);
+  g_autofree char *long_message = g_strdup_printf ("{\"error\":\"%s\"}", filling);
   const struct
   {
     const char *body;
-    const char *words;
+    const char *message;
   } cases[] = {
     { "{\"error\":\" two\\r\\nlines\\u0000\\u202e \"}", "two  lines" },
     { "{\"error\":\"\"}", "refused with HTTP status 400" },
@@ -62,7 +62,7 @@ test_error_message_is_printable (EndpointFixture *f, gconstpointer data)
     { "[\"hunter2\"]", "refused with HTTP status 400" },
     { "", "refused with HTTP status 400" },
     { "{\"error\":\"\xff\"}", "refused with HTTP status 400" },
-    { long_words, "xxxxxxxx (HTTP 400)" },
+    { long_message, "xxxxxxxx (HTTP 400)" },
     { "{\"error\":\"the first\",\"error\":\"the second\"}", "the first (HTTP 400)" },
     { "{\"status\":400,\"error\":\"no\"}", "no (HTTP 400)" },
   };
@@ -71,7 +71,7 @@ test_error_message_is_printable (EndpointFixture *f, gconstpointer data)
     {
       endpoint_answer (f, 400, cases[i].body);
       endpoint_declare (f);
-      endpoint_fails (f, RELAY_ERROR, RELAY_ERROR_REJECTED, cases[i].words);
+      endpoint_fails (f, RELAY_ERROR, RELAY_ERROR_REJECTED, cases[i].message);
     }
 }
 

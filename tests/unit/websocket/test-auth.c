@@ -500,7 +500,7 @@ test_contains_credential (void)
 {
   const struct
   {
-    const char *words;
+    const char *message;
     const char *credential;
     gboolean repeats;
   } cases[] = {
@@ -516,8 +516,8 @@ test_contains_credential (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    if (relay_auth_contains_credential (cases[i].words, cases[i].credential) != cases[i].repeats)
-      g_error ("“%s”, “%s”", cases[i].words, cases[i].credential);
+    if (relay_auth_contains_credential (cases[i].message, cases[i].credential) != cases[i].repeats)
+      g_error ("“%s”, “%s”", cases[i].message, cases[i].credential);
 }
 
 int

@@ -23,9 +23,7 @@ assert_fits (GByteArray *stream, guint64 max_message, gsize fit)
 {
   for (gsize piece = 1; piece <= 17; piece++)
     {
-      RelayMessageLimit limit = {
-        max_message,
-      };
+      RelayMessageLimit limit = { max_message };
       gsize at = 0;
 
       while (at < stream->len)
@@ -43,9 +41,7 @@ assert_fits (GByteArray *stream, guint64 max_message, gsize fit)
     }
 
   {
-    RelayMessageLimit limit = {
-      max_message,
-    };
+    RelayMessageLimit limit = { max_message };
 
     g_assert_cmpuint (relay_message_limit_scan (&limit, stream->data, stream->len), ==, fit);
   }
@@ -82,9 +78,7 @@ test_huge_length_does_not_overflow (void)
 {
   /* The length 2⁶⁴−1 of a second fragment must not overflow. */
   const guint8 frames[] = { 0x01, 0x01, 'x', 0x00, 127, 255, 255, 255, 255, 255, 255, 255, 255 };
-  RelayMessageLimit limit = {
-    1000,
-  };
+  RelayMessageLimit limit = { 1000 };
 
   g_assert_cmpuint (relay_message_limit_scan (&limit, frames, sizeof frames), ==, 3);
 }

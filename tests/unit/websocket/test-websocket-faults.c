@@ -164,11 +164,7 @@ test_reset_is_1006 (Fixture *f, gconstpointer data)
 static void
 test_loss_fails_requests (Fixture *f, gconstpointer data)
 {
-  Waiter waiters[3] = {
-    {
-      NULL,
-    },
-  };
+  Waiter waiters[3] = { { NULL } };
 
   fixture_go_online (f);
   for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)

@@ -320,9 +320,7 @@ test_pending_bytes_are_limited (Fixture *f, gconstpointer data)
 static void
 test_answered_close_ends_at_once (Fixture *f, gconstpointer data)
 {
-  Waiter waiter = {
-    NULL,
-  };
+  Waiter waiter = { NULL };
   g_autoptr (GError) error = NULL;
 
   fixture_go_online (f);
@@ -346,9 +344,7 @@ test_answered_close_ends_at_once (Fixture *f, gconstpointer data)
 static void
 test_unanswered_close_ends_after_250_ms (Fixture *f, gconstpointer data)
 {
-  Waiter waiter = {
-    NULL,
-  };
+  Waiter waiter = { NULL };
 
   fixture_go_online (f);
   relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
@@ -366,9 +362,7 @@ test_unanswered_close_ends_after_250_ms (Fixture *f, gconstpointer data)
 static void
 test_disconnect_cancels_connecting (Fixture *f, gconstpointer data)
 {
-  Waiter waiter = {
-    NULL,
-  };
+  Waiter waiter = { NULL };
   g_autofree char *head = NULL;
 
   fixture_connect (f);
@@ -386,9 +380,7 @@ test_reconnects_after_disconnect (Fixture *f, gconstpointer data)
 {
   for (guint i = 0; i < 3; i++)
     {
-      Waiter waiter = {
-        NULL,
-      };
+      Waiter waiter = { NULL };
 
       fixture_go_online (f);
       relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);

@@ -116,9 +116,7 @@ dial (TlsFixture *t, const char *format)
 static void
 test_trusted_certificate (TlsFixture *t, gconstpointer data)
 {
-  Waiter waiter = {
-    NULL,
-  };
+  Waiter waiter = { NULL };
 
   dial (t, data);
   fixture_wait (&t->base, RELAY_STATE_ONLINE);

@@ -124,9 +124,7 @@ test_exchanges_frames (Fixture *f, gconstpointer data)
   g_autoptr (JsonObject) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *answer = NULL;
-  Waiter sent = {
-    NULL,
-  };
+  Waiter sent = { NULL };
 
   fixture_use_url (f, c->url);
   fixture_connect (f);
@@ -152,9 +150,7 @@ test_exchanges_frames (Fixture *f, gconstpointer data)
 static void
 answer_here (RelayTransport *transport, RelayMessageEvent *event, Fixture *f)
 {
-  Waiter sent = {
-    NULL,
-  };
+  Waiter sent = { NULL };
   g_autofree char *line = NULL;
   g_autofree char *answer = NULL;
 
@@ -186,9 +182,7 @@ test_large_line_is_one_message (Fixture *f, gconstpointer data)
 {
   g_autoptr (Connector) c = connector_new ();
   g_autofree char *text = g_strnfill (1000 * 1000, 'x');
-  Waiter sent = {
-    NULL,
-  };
+  Waiter sent = { NULL };
 
   fixture_use_url (f, c->url);
   fixture_connect (f);

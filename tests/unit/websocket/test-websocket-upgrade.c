@@ -73,15 +73,15 @@ finish (Fixture *f, GError **error)
 }
 
 static void
-assert_fails (Fixture *f, GQuark domain, int code, const char *words)
+assert_fails (Fixture *f, GQuark domain, int code, const char *message)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) rest = finish (f, &error);
 
   g_assert_null (rest);
   g_assert_error (error, domain, code);
-  if (strstr (error->message, words) == NULL)
-    g_error ("“%s” lacks “%s”", error->message, words);
+  if (strstr (error->message, message) == NULL)
+    g_error ("“%s” lacks “%s”", error->message, message);
 }
 
 static void
@@ -184,7 +184,7 @@ typedef struct
 {
   const char *answer;
   int code;
-  const char *words;
+  const char *message;
 } Refusal;
 
 static const Refusal refusals[] = {
@@ -221,7 +221,7 @@ test_refused (Fixture *f, gconstpointer data)
 
   start (f, "secret-token", NULL);
   end_write (f->end, refusal->answer, -1);
-  assert_fails (f, RELAY_ERROR, refusal->code, refusal->words);
+  assert_fails (f, RELAY_ERROR, refusal->code, refusal->message);
 }
 
 static void
