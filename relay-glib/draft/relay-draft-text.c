@@ -13,7 +13,6 @@
 #include "text/relay-text-split-private.h"
 
 /* CommonMark: see relay-text-split.c */
-#define MIN_MARKS       3
 #define MAX_INDENTATION 3
 
 struct _RelayDraftText
@@ -66,14 +65,14 @@ static gsize
 get_settled (RelayDraftText *self)
 {
   const char *text = self->tail->str;
-  gsize line = self->tail->len, marks, settled;
+  gsize line = self->tail->len, settled = line;
+  const char *marks;
 
   while (line > 0 && text[line - 1] != '\n')
     line--;
-  marks = line + MIN (strspn (text + line, " "), MAX_INDENTATION);
-  settled = MAX (strspn (text + marks, "`"), strspn (text + marks, "~")) >= MIN_MARKS
-              ? line
-              : self->tail->len;
+  marks = text + line + MIN (strspn (text + line, " "), MAX_INDENTATION);
+  if (g_str_has_prefix (marks, "```") || g_str_has_prefix (marks, "~~~"))
+    settled = line;
 
   while (settled > 0 && is_mark (text[settled - 1]))
     settled--;

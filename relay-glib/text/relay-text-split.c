@@ -16,7 +16,6 @@
 #define MIN_LIMIT_FOR_FENCES 16
 
 /* CommonMark: a code fence is 3 or more backticks or tildes, indented by at most 3 spaces */
-#define MIN_MARKS       3
 #define MAX_INDENTATION 3
 
 #define ZERO_WIDTH_NON_JOINER 0x200c
@@ -57,10 +56,11 @@ typedef struct
   const char *line_settled; /* from here on a cut does not change what that line is */
   Fence fence_after;        /* the one that is open from there on */
 
-  gunichar last;          /* the code point before the place; 0 at the start of a piece */
-  guint n_indicators;     /* regional indicators in a row before the place */
-  guint n_newlines;       /* in the white space before the place */
-  gboolean ends_sentence; /* whether a full stop or the like precedes that white space */
+  gunichar last; /* the code point before the place; 0 at the start of a piece */
+  gunichar
+    before_space;     /* the last one that is no breaking space; 0 if there is none in the piece */
+  guint n_newlines;   /* behind that */
+  guint n_indicators; /* regional indicators in a row before the place */
 } Place;
 
 typedef struct
@@ -75,37 +75,15 @@ typedef struct
 
 /* ---- code fences ---- */
 
-static gsize
-count_marks (const char *at, const char *end)
-{
-  const char *mark = at;
-
-  if (at == end || (*at != '`' && *at != '~'))
-    return 0;
-  while (at < end && *at == *mark)
-    at++;
-
-  return at - mark;
-}
-
-/* The marks of a code fence at the start of @line; NULL if it has none */
+/* The marks of a code fence at the start of @line; NULL if there are none. This reads no more than a
+ * few bytes, because it is called at every place of the text. */
 static const char *
-find_marks (const char *line, const char *end)
+find_marks (const char *line)
 {
-  for (guint i = 0; i < MAX_INDENTATION && line < end && *line == ' '; i++)
+  for (guint i = 0; i < MAX_INDENTATION && *line == ' '; i++)
     line++;
 
-  /* Counting all of a long run here, at each place in it, would take quadratic time. */
-  return count_marks (line, line + MIN (end - line, MIN_MARKS)) == MIN_MARKS ? line : NULL;
-}
-
-static const char *
-skip (const char *at, const char *end, const char *characters)
-{
-  while (at < end && *at != '\0' && strchr (characters, *at) != NULL)
-    at++;
-
-  return at;
+  return strncmp (line, "```", 3) == 0 || strncmp (line, "~~~", 3) == 0 ? line : NULL;
 }
 
 static guint
@@ -153,7 +131,7 @@ open_fence (const Splitter *self,
 static void
 read_fence_line (const Splitter *self, Place *place)
 {
-  const char *marks = find_marks (place->at, self->end);
+  const char *marks = find_marks (place->at);
   const char *newline, *line_end, *after_marks, *backtick;
   gsize n_marks;
 
@@ -164,7 +142,7 @@ read_fence_line (const Splitter *self, Place *place)
   line_end = newline != NULL ? newline : self->end;
   if (line_end[-1] == '\r')
     line_end--;
-  n_marks = count_marks (marks, line_end);
+  n_marks = strspn (marks, *marks == '`' ? "`" : "~");
   after_marks = marks + n_marks;
 
   place->line_end = newline != NULL ? newline + 1 : self->end;
@@ -173,8 +151,8 @@ read_fence_line (const Splitter *self, Place *place)
 
   if (place->fence.n_marks > 0)
     {
-      if (skip (after_marks, line_end, " \t") < line_end)
-        place->line_settled = skip (after_marks, line_end, " \t\r") + 1;
+      if (after_marks + strspn (after_marks, " \t") < line_end)
+        place->line_settled = after_marks + strspn (after_marks, " \t\r") + 1;
       else if (*marks == *place->fence.marks && n_marks >= place->fence.n_marks)
         place->fence_after.n_marks = 0;
     }
@@ -292,21 +270,9 @@ is_breaking_space (gunichar c)
 }
 
 static gboolean
-is_full_stop (gunichar c)
+ends_sentence (gunichar c)
 {
-  switch (c)
-    {
-    case '.':
-    case '!':
-    case '?':
-    case 0x2026:
-    case 0x3002:
-    case 0xff01:
-    case 0xff1f:
-      return TRUE;
-    default:
-      return FALSE;
-    }
+  return g_utf8_strchr (".!?…。！？", -1, c) != NULL;
 }
 
 /* Whether neither piece changes its meaning by a cut here */
@@ -319,7 +285,7 @@ is_balanced (const Splitter *self, const Place *place)
     return FALSE;
 
   /* The start of a piece is the start of a line: marks there would open a fence. */
-  return place->last == '\n' || find_marks (place->at, self->end) == NULL;
+  return place->last == '\n' || find_marks (place->at) == NULL;
 }
 
 /* As in UAX #14, a line may be broken between a space and a no-break space, but never before a word
@@ -332,8 +298,9 @@ classify_white_space (const Place *place, gunichar next)
   if (is_word_joiner (next))
     return CUT_GRAPHEME;
   if (is_breaking_space (place->last))
-    return place->ends_sentence ? CUT_SENTENCE : CUT_WORD;
-  if (place->last >= 0x3000 && place->ends_sentence && !is_no_break_space (next))
+    return place->before_space != 0 && ends_sentence (place->before_space) ? CUT_SENTENCE
+                                                                           : CUT_WORD;
+  if (place->last >= 0x3000 && ends_sentence (place->last) && !is_no_break_space (next))
     return CUT_SENTENCE;
 
   return CUT_GRAPHEME;
@@ -369,14 +336,14 @@ step (const Splitter *self, Place *place)
   place->at = g_utf8_next_char (place->at);
   place->last = c;
   place->n_indicators = is_regional_indicator (c) ? place->n_indicators + 1 : 0;
-  if (is_breaking_space (c))
+  if (!is_breaking_space (c))
     {
-      place->n_newlines += c == '\n';
-    }
-  else
-    {
+      place->before_space = c;
       place->n_newlines = 0;
-      place->ends_sentence = is_full_stop (c);
+    }
+  else if (c == '\n')
+    {
+      place->n_newlines++;
     }
 
   if (place->line_end != NULL && place->at >= place->line_end)
@@ -437,9 +404,9 @@ take_piece (const Splitter *self, Place *place)
 
   place->used = measure (self, reopened, reopened + strlen (reopened));
   place->last = 0;
-  place->n_indicators = 0;
+  place->before_space = 0;
   place->n_newlines = 0;
-  place->ends_sentence = FALSE;
+  place->n_indicators = 0;
   find_cut (self, place);
 
   g_string_append_len (piece, start, place->at - start);
