@@ -1,11 +1,17 @@
-# Relay.py: what a Python program gets on top of the typelib
+# Relay.py: the Python override of the typelib
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Installed as gi/overrides/Relay.py, where PyGObject looks for it.
+"""Installed as gi/overrides/Relay.py, where PyGObject loads it from.
 
-Nothing here names a method: what the typelib says of its arguments decides. So a new pair of
-_async and _finish, a new property, and a new signal with a delivery need no line here.
+The override adds:
+- awaitable _async methods,
+- dicts and lists in place of JsonObject and JsonArray,
+- properties as attributes,
+- signal handlers whose failure rejects the delivery.
+
+It does not list methods by name, but reads their arguments from the typelib. So a new pair of
+_async and _finish, a new property or a new signal with a delivery needs no change here.
 """
 import json
 import re
@@ -20,13 +26,13 @@ _connect = GObject.Object.connect
 __all__ = []
 
 
-# Dicts and lists for JsonObject and JsonArray
+# JSON: dicts and lists are converted to JsonObject and JsonArray, and back
 
 
 def _check_numbers(value):
     if isinstance(value, int):
         if not -(2**63) <= value < 2**63:
-            raise OverflowError(f'{value} does not fit into the 64 bits of a JSON integer here')
+            raise OverflowError(f'integer out of the 64-bit range of json-glib: {value}')
     elif isinstance(value, dict):
         for member in value.values():
             _check_numbers(member)
@@ -37,9 +43,10 @@ def _check_numbers(value):
 
 def _parse(value):
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    # json-glib would take both without a word: it cuts the one and wraps the other
+    # json-glib reports neither of the following: it truncates a string at U+0000, and wraps a
+    # large integer around.
     if re.search(r'(?<!\\)(?:\\\\)*\\u0000', text):
-        raise ValueError('U+0000 cannot be part of a string here')
+        raise ValueError('string contains U+0000, which json-glib does not support')
     if re.search(r'\d{19}', text):
         _check_numbers(value)
     return Json.from_string(text)
@@ -73,11 +80,11 @@ _TO_JSON = {'Json.Object': _to_json_object, 'Json.Array': _to_json_array}
 _FROM_JSON = {'Json.Object': _from_json_object, 'Json.Array': _from_json_array}
 
 
-# What the typelib says
+# Introspection
 
 
-def _ask(info, *names):
-    """The first that there is: later versions of PyGObject have other names for some."""
+def _call_first(info, *names):
+    """Calls the first of the methods that exists: some are renamed in later versions of PyGObject."""
     for name in names:
         if hasattr(info, name):
             return getattr(info, name)()
@@ -85,7 +92,7 @@ def _ask(info, *names):
 
 
 def _type_of(info):
-    return _ask(info, 'get_type_info', 'get_type')
+    return _call_first(info, 'get_type_info', 'get_type')
 
 
 def _name_of(type_info):
@@ -96,43 +103,50 @@ def _name_of(type_info):
 
 
 class _Arguments:
-    """The arguments of a function as Python sees them: names, defaults, conversions."""
+    """The arguments of a function as Python passes them: names, default values, conversions."""
 
     def __init__(self, info):
-        every = info.get_arguments()
-        hidden = set()
-        for argument in every:
-            hidden.add(_ask(argument, 'get_destroy_index', 'get_destroy'))
-            if _type_of(argument).get_tag_as_string() == 'array':
-                hidden.add(_ask(_type_of(argument), 'get_array_length_index', 'get_array_length'))
-        seen = [argument for number, argument in enumerate(every) if number not in hidden]
-        self.names = [argument.get_name() for argument in seen]
+        visible = self._find_visible(info.get_arguments())
+        self.names = [argument.get_name() for argument in visible]
         self.defaults = {}
-        self.to_json = {}
-        for place, argument in enumerate(seen):
+        self.to_json = {}  # both by position and by name
+        for position, argument in enumerate(visible):
+            name = argument.get_name()
             kind = _name_of(_type_of(argument))
             if argument.may_be_null():
-                self.defaults[argument.get_name()] = None
+                self.defaults[name] = None
             elif kind == 'gboolean':
-                self.defaults[argument.get_name()] = False
+                self.defaults[name] = False
             if kind in _TO_JSON:
-                self.to_json[place] = self.to_json[argument.get_name()] = _TO_JSON[kind]
+                self.to_json[position] = self.to_json[name] = _TO_JSON[kind]
+
+    @staticmethod
+    def _find_visible(arguments):
+        """Drops the arguments that PyGObject fills in: destroy functions and array lengths."""
+        hidden = set()
+        for argument in arguments:
+            hidden.add(_call_first(argument, 'get_destroy_index', 'get_destroy'))
+            kind = _type_of(argument)
+            if kind.get_tag_as_string() == 'array':
+                hidden.add(_call_first(kind, 'get_array_length_index', 'get_array_length'))
+        return [argument for index, argument in enumerate(arguments) if index not in hidden]
 
     def convert(self, args, kwargs):
-        """Both with JSON for dicts and lists."""
-        if self.to_json:
-            args = tuple(
-                self.to_json[place](value) if place in self.to_json else value
-                for place, value in enumerate(args)
-            )
-            kwargs = {
-                name: self.to_json[name](value) if name in self.to_json else value
-                for name, value in kwargs.items()
-            }
+        """Returns both with dicts and lists converted to JSON objects."""
+        if not self.to_json:
+            return args, kwargs
+        args = tuple(
+            self.to_json[position](value) if position in self.to_json else value
+            for position, value in enumerate(args)
+        )
+        kwargs = {
+            name: self.to_json[name](value) if name in self.to_json else value
+            for name, value in kwargs.items()
+        }
         return args, kwargs
 
     def fill(self, function, args, kwargs):
-        """One value for each argument before the callback; the defaults for what is missing."""
+        """Returns a dict with all arguments before the callback, with default values filled in."""
         names = self.names[: self.names.index('callback')]
         given = dict(zip(names, args))
         for name, value in kwargs.items():
@@ -143,35 +157,39 @@ class _Arguments:
             given[name] = value
         missing = [name for name in names if name not in given and name not in self.defaults]
         if missing:
-            raise TypeError(f'{function}() misses {", ".join(missing)}')
+            raise TypeError(f'{function}() missing required arguments: {", ".join(missing)}')
         return {name: given.get(name, self.defaults.get(name)) for name in names}
 
 
-# Awaiting
+# Awaitable methods
 
 
 def _running_loop():
-    # whoever has not imported asyncio has no loop, and need not wait for its import
+    # A program that has not imported asyncio has no loop, and should not wait for the import.
     asyncio = sys.modules.get('asyncio')
     return asyncio and asyncio._get_running_loop()
 
 
 def _glib_loop():
-    """The running asyncio loop, or None; an error if nothing would ever wake it."""
+    """Returns the running asyncio loop, or None. Raises if GLib never wakes up that loop."""
     loop = _running_loop()
     if loop is not None and (
         not GLib.MainContext.ref_thread_default().is_owner()
         or type(loop).__module__.split('.')[0] in ('asyncio', 'uvloop')
     ):
         raise RuntimeError(
-            'The running asyncio loop does not run the main context of GLib, so this would wait '
-            'for ever. Use the loop of gbulb or, from PyGObject 3.50, of gi.events.'
+            'the running asyncio loop does not iterate the main context of GLib, so the call would '
+            'never return: use the loop of gbulb or, from PyGObject 3.50, of gi.events'
         )
     return loop
 
 
 class _Cancellation:
-    """The Gio.Cancellable of one call: it follows the caller's, and never cancels it."""
+    """The Gio.Cancellable of one call.
+
+    It is cancelled when the awaiting task is, and when the cancellable of the caller is. The
+    cancellable of the caller is never cancelled.
+    """
 
     def __init__(self, outer):
         self.own = Gio.Cancellable()
@@ -179,7 +197,7 @@ class _Cancellation:
         self.handler = 0
         if outer is not None:
             own = self.own
-            # Gio.Cancellable.connect is another thing, and locks
+            # Not Gio.Cancellable.connect, which is another function and takes a lock.
             self.handler = _connect(outer, 'cancelled', lambda _outer: own.cancel())
             if outer.is_cancelled():
                 own.cancel()
@@ -190,79 +208,87 @@ class _Cancellation:
             self.handler = 0
 
 
-def _make_async(name, start, finish, arguments):
-    place = arguments.names.index('callback')
-    keeps = name == 'connect_async'
+def _start_detached(source, start, finish, values):
+    """Starts a call that nobody awaits. PyGObject prints the error of a failure."""
 
-    def method(self, *args, **kwargs):
-        if len(args) > place or 'callback' in kwargs:
+    def on_done(source, result):
+        finish(source, result)
+
+    start(source, *values.values(), on_done)
+
+
+def _start_awaitable(source, start, finish, values, loop):
+    """Starts a call and returns a future for its result."""
+    future = loop.create_future()
+    cancellation = _Cancellation(values.get('cancellable'))
+    if 'cancellable' in values:
+        values['cancellable'] = cancellation.own
+
+    def on_done(source, result):
+        cancellation.end()
+        try:
+            value = finish(source, result)
+        except Exception as error:
+            if not future.done():
+                future.set_exception(error)
+        else:
+            if not future.done():
+                future.set_result(value)
+
+    def on_future_done(_future):
+        if future.cancelled():
+            cancellation.own.cancel()
+
+    start(source, *values.values(), on_done)
+    future.add_done_callback(on_future_done)
+    return future
+
+
+def _make_async(name, start, finish, arguments):
+    position = arguments.names.index('callback')
+
+    def call(self, args, kwargs):
+        if len(args) > position or 'callback' in kwargs:
             args, kwargs = arguments.convert(args, kwargs)
             start(self, *args, **kwargs)
-            if keeps:
-                _keep(self)
             return None
-
         values = arguments.fill(name, *arguments.convert(args, kwargs))
         loop = _glib_loop()
         if loop is None:
-            # nobody can wait; what goes wrong shall be seen all the same
-            def done(source, result):
-                finish(source, result)
-
-            start(self, *values.values(), done)
-            if keeps:
-                _keep(self)
+            _start_detached(self, start, finish, values)
             return None
+        return _start_awaitable(self, start, finish, values, loop)
 
-        future = loop.create_future()
-        cancellation = _Cancellation(values.get('cancellable'))
-        if 'cancellable' in values:
-            values['cancellable'] = cancellation.own
-
-        def done(source, result):
-            cancellation.end()
-            try:
-                value = finish(source, result)
-            except Exception as error:
-                if not future.done():
-                    future.set_exception(error)
-            else:
-                if not future.done():
-                    future.set_result(value)
-
-        def ended(_future):
-            if future.cancelled():
-                cancellation.own.cancel()
-
-        start(self, *values.values(), done)
-        future.add_done_callback(ended)
-        if keeps:
+    def method(self, *args, **kwargs):
+        future = call(self, args, kwargs)
+        if name == 'connect_async':
             _keep(self)
         return future
 
     return method
 
 
-# Kept while connected: else what only a local variable holds would hang up
+# A connected adapter or transport is kept alive: otherwise the connection closes when the local
+# variable that holds the object goes out of scope.
 
 _kept = {}
 
 
-def _has_ended(connected):
+def _is_disconnected(connected):
     return connected.get_state() in (_relay.State.DISCONNECTED, _relay.State.REVOKED)
 
 
 def _keep(connected):
-    if connected not in _kept and not _has_ended(connected):
-        _kept[connected] = _connect(connected, 'notify::state', _let_go)
+    if connected not in _kept and not _is_disconnected(connected):
+        _kept[connected] = _connect(connected, 'notify::state', _release)
 
 
-def _let_go(connected, _property):
-    if _has_ended(connected) and connected in _kept:
+def _release(connected, _property):
+    if _is_disconnected(connected) and connected in _kept:
         connected.handler_disconnect(_kept.pop(connected))
 
 
-# Handlers: what fails is given back, what is awaited is held
+# Signal handlers: a failing handler rejects its delivery, a coroutine holds it until its end
 
 _tasks = set()
 
@@ -271,41 +297,47 @@ def _report(error):
     sys.excepthook(type(error), error, error.__traceback__)
 
 
-def _follow(result, delivery, what):
-    """Runs what an async handler returned; @delivery, if there is one, is held until its end."""
+def _settle(delivery, task):
+    """Acknowledges or rejects the delivery (nullable) of a coroutine that has ended."""
+    if delivery is None:
+        return
+    if task.cancelled() or task.exception() is not None:
+        delivery.reject()
+    else:
+        delivery.acknowledge()
+
+
+def _run_coroutine(coroutine, delivery, what):
+    """Runs the coroutine of a handler. A delivery (nullable) is held until its end."""
     loop = _running_loop()
     if loop is None:
-        if hasattr(result, 'close'):
-            result.close()
+        if hasattr(coroutine, 'close'):
+            coroutine.close()
         if delivery is not None:
             delivery.reject()
-        _report(RuntimeError(f'{what} returned a coroutine, and no asyncio loop is running'))
+        _report(RuntimeError(f'{what} returned a coroutine, but no asyncio loop is running'))
         return
 
     if delivery is not None:
         delivery.hold()
-    task = sys.modules['asyncio'].ensure_future(result, loop=loop)
-    # the loop itself does not keep them
+    task = sys.modules['asyncio'].ensure_future(coroutine, loop=loop)
+    # asyncio itself holds no strong reference to a task.
     _tasks.add(task)
 
-    def ended(_task):
+    def on_task_done(_task):
         _tasks.discard(task)
+        _settle(delivery, task)
         error = None if task.cancelled() else task.exception()
-        if delivery is not None:
-            if task.cancelled() or error is not None:
-                delivery.reject()
-            else:
-                delivery.acknowledge()
         if error is not None:
             loop.call_exception_handler(
                 {'message': f'{what} failed', 'exception': error, 'future': task}
             )
 
-    task.add_done_callback(ended)
+    task.add_done_callback(on_task_done)
 
 
-def _guard_taking(handler, what):
-    """The emission holds the delivery itself: nothing to do for a handler that returns."""
+def _guard_event_handler(handler, what):
+    """For signals without a return value. The emission itself holds and acknowledges the delivery."""
 
     def guard(owner, delivery):
         try:
@@ -314,13 +346,17 @@ def _guard_taking(handler, what):
             delivery.reject()
             raise
         if result is not None and hasattr(result, '__await__'):
-            _follow(result, delivery, what)
+            _run_coroutine(result, delivery, what)
 
     return guard
 
 
-def _guard_handling(handler, what):
-    """Whoever fails has taken it on: it shall come again, not go to the next one too."""
+def _guard_boolean_handler(handler, what):
+    """For signals whose handlers return whether they handled the delivery.
+
+    A handler that fails has handled it: the delivery is rejected, so it is redelivered later, and is
+    not passed to the next handler now.
+    """
 
     def guard(owner, delivery):
         try:
@@ -332,7 +368,7 @@ def _guard_handling(handler, what):
             _report(error)
             return True
         if hasattr(result, '__await__'):
-            _follow(result, delivery, what)
+            _run_coroutine(result, delivery, what)
             return False
         return bool(result)
 
@@ -340,13 +376,17 @@ def _guard_handling(handler, what):
 
 
 def _guard_other(handler, what, from_json=None):
+    """For signals without a delivery."""
+
     def guard(*args):
         if from_json:
-            args = [from_json[place](arg) if place in from_json else arg
-                    for place, arg in enumerate(args)]
+            args = [
+                from_json[position](arg) if position in from_json else arg
+                for position, arg in enumerate(args)
+            ]
         result = handler(*args)
         if result is not None and hasattr(result, '__await__'):
-            _follow(result, None, what)
+            _run_coroutine(result, None, what)
             return None
         return result
 
@@ -356,33 +396,44 @@ def _guard_other(handler, what, from_json=None):
 _guards = {}
 
 
-def _learn_signal(info):
+def _has_delivery(type_name):
+    """Whether the methods of a type are those of a delivery."""
+    if not type_name.startswith('Relay.'):
+        return False
+    info = repository.find_by_name('Relay', type_name.split('.')[-1])
+    if not hasattr(info, 'get_methods'):
+        return False
+    methods = {method.get_name() for method in info.get_methods()}
+    return {'hold', 'acknowledge', 'reject'}.issubset(methods)
+
+
+def _register_signal(info):
+    """Chooses the guard for the handlers of a signal by its arguments and return type."""
     types = [_name_of(_type_of(argument)) for argument in info.get_arguments()]
-    first = types and repository.find_by_name('Relay', types[0].split('.')[-1])
-    methods = {method.get_name() for method in first.get_methods()} if (
-        first and types[0].startswith('Relay.') and hasattr(first, 'get_methods')) else ()
-    if {'hold', 'acknowledge', 'reject'}.issubset(methods):
-        handles = info.get_return_type().get_tag_as_string() == 'gboolean'
-        _guards[info.get_name()] = _guard_handling if handles else _guard_taking
-    else:
-        from_json = {place: _FROM_JSON[kind] for place, kind in enumerate(types, 1)
-                     if kind in _FROM_JSON}
-        if from_json:
-            _guards[info.get_name()] = lambda handler, what: _guard_other(handler, what, from_json)
+    if types and _has_delivery(types[0]):
+        is_boolean = info.get_return_type().get_tag_as_string() == 'gboolean'
+        _guards[info.get_name()] = _guard_boolean_handler if is_boolean else _guard_event_handler
+        return
+
+    from_json = {
+        position: _FROM_JSON[kind] for position, kind in enumerate(types, 1) if kind in _FROM_JSON
+    }
+    if from_json:
+        _guards[info.get_name()] = lambda handler, what: _guard_other(handler, what, from_json)
 
 
 def _guarded(signal, handler, data):
     if not callable(handler):
         raise TypeError('the handler must be callable')
-    what = f'The handler of “{signal}”'
     call = (lambda *args: handler(*args, *data)) if data else handler
-    guard = _guards.get(signal.replace('_', '-'), _guard_other)(call, what)
+    make_guard = _guards.get(signal.replace('_', '-'), _guard_other)
+    guard = make_guard(call, f'the handler of “{signal}”')
     guard.__wrapped__ = handler
     return guard
 
 
-class _Same:
-    """Equal to a handler and to the guard around it."""
+class _HandlerMatch:
+    """Compares equal to a handler, and to the guard around it."""
 
     def __init__(self, handler):
         self.handler = handler
@@ -402,8 +453,8 @@ def _make_connect(name):
     def connect(self, detailed_signal, handler, *data):
         return base(self, detailed_signal, _guarded(detailed_signal, handler, data))
 
-    def connect_object(self, detailed_signal, handler, instead, *data):
-        return base(self, detailed_signal, _guarded(detailed_signal, handler, data), instead)
+    def connect_object(self, detailed_signal, handler, gobject, *data):
+        return base(self, detailed_signal, _guarded(detailed_signal, handler, data), gobject)
 
     return connect_object if 'object' in name else connect
 
@@ -411,21 +462,24 @@ def _make_connect(name):
 def _connect_data(self, detailed_signal, handler, *data, connect_flags=0):
     if connect_flags & GObject.ConnectFlags.SWAPPED:
         if len(data) != 1:
-            raise ValueError('GObject.ConnectFlags.SWAPPED takes one argument for the handler')
-        swapped, user_data, data = handler, data[0], ()
+            raise ValueError('GObject.ConnectFlags.SWAPPED needs exactly one argument for the handler')
+        swapped_handler = handler
+        user_data = data[0]
+        data = ()
 
         def handler(owner, *args):
-            return swapped(user_data, *args, owner)
+            return swapped_handler(user_data, *args, owner)
 
     after = connect_flags & GObject.ConnectFlags.AFTER
-    return (self.connect_after if after else self.connect)(detailed_signal, handler, *data)
+    connect = self.connect_after if after else self.connect
+    return connect(detailed_signal, handler, *data)
 
 
 def _make_by_func(name):
     base = getattr(GObject.Object, name)
 
     def by_func(self, handler):
-        return base(self, _Same(handler))
+        return base(self, _HandlerMatch(handler))
 
     return by_func
 
@@ -434,17 +488,26 @@ def _make_by_func(name):
 
 
 def _make_converting(info, original, arguments, from_json):
+    """Makes a method or class method that converts JSON in its arguments and its return value."""
+
+    def convert_result(value):
+        return from_json(value) if from_json else value
+
     def method(self, *args, **kwargs):
         args, kwargs = arguments.convert(args, kwargs)
-        value = original(self, *args, **kwargs)
-        return from_json(value) if from_json else value
+        return convert_result(original(self, *args, **kwargs))
 
-    def function(cls, *args, **kwargs):
+    def constructor(cls, *args, **kwargs):
         args, kwargs = arguments.convert(args, kwargs)
-        value = original(*((cls,) if info.is_constructor() else ()), *args, **kwargs)
-        return from_json(value) if from_json else value
+        return convert_result(original(cls, *args, **kwargs))
 
-    return method if info.is_method() else function
+    def function(_cls, *args, **kwargs):
+        args, kwargs = arguments.convert(args, kwargs)
+        return convert_result(original(*args, **kwargs))
+
+    if info.is_method():
+        return method
+    return constructor if info.is_constructor() else function
 
 
 def _name_after(function, original):
@@ -455,46 +518,65 @@ def _name_after(function, original):
     return function
 
 
-def _adapt_methods(cls, info):
-    infos = {method.get_name(): method for method in info.get_methods()}
-    for name, method in infos.items():
+def _adapt_json_methods(cls, infos):
+    for name, info in infos.items():
         original = cls.__dict__[name]
-        arguments = _Arguments(method)
-        from_json = _FROM_JSON.get(_name_of(method.get_return_type()))
-        if from_json or arguments.to_json and not name.endswith('_async'):
-            made = _name_after(_make_converting(method, original, arguments, from_json), original)
-            setattr(cls, name, made if method.is_method() else classmethod(made))
-    for name in infos:
+        arguments = _Arguments(info)
+        from_json = _FROM_JSON.get(_name_of(info.get_return_type()))
+        # The arguments of an _async method are converted by _make_async().
+        if from_json or (arguments.to_json and not name.endswith('_async')):
+            made = _name_after(_make_converting(info, original, arguments, from_json), original)
+            setattr(cls, name, made if info.is_method() else classmethod(made))
+
+
+def _adapt_async_methods(cls, infos):
+    for name, info in infos.items():
         finish = name[: -len('async')] + 'finish'
         if name.endswith('_async') and finish in infos:
             original = cls.__dict__[name]
-            made = _make_async(name, original, cls.__dict__[finish], _Arguments(infos[name]))
+            made = _make_async(name, original, cls.__dict__[finish], _Arguments(info))
             setattr(cls, name, _name_after(made, original))
 
 
-def _adapt_properties(cls, info):
-    for spec in info.get_properties():
-        name = spec.get_name()
-        attribute = name.replace('-', '_')
-        if hasattr(cls, attribute):
-            continue
-        flags = spec.get_flags()
-        getter = cls.__dict__.get('get_' + attribute)
-        setter = cls.__dict__.get('set_' + attribute)
-        kind = _name_of(_type_of(spec))
-        if not flags & GObject.ParamFlags.READABLE:
-            getter = None
-        elif getter is None:
-            getter = _make_getter(name, _FROM_JSON.get(kind))
-        if not flags & GObject.ParamFlags.WRITABLE or flags & GObject.ParamFlags.CONSTRUCT_ONLY:
-            setter = None
-        elif setter is None or len(_Arguments(setter).names) != 1:
-            setter = _make_setter(name, _TO_JSON.get(kind))
-        # a getter of the typelib is called with the object alone: faster than as a method of it
-        setattr(cls, attribute, property(getter, setter))
+def _adapt_methods(cls, info):
+    infos = {method.get_name(): method for method in info.get_methods()}
+    _adapt_json_methods(cls, infos)
+    _adapt_async_methods(cls, infos)
 
-    to_json = {spec.get_name().replace('-', '_'): _TO_JSON[_name_of(_type_of(spec))]
-               for spec in info.get_properties() if _name_of(_type_of(spec)) in _TO_JSON}
+
+def _attribute_of(spec):
+    return spec.get_name().replace('-', '_')
+
+
+def _find_getter(cls, spec):
+    if not spec.get_flags() & GObject.ParamFlags.READABLE:
+        return None
+    getter = cls.__dict__.get('get_' + _attribute_of(spec))
+    if getter is not None:
+        # property() calls it with the object alone, which is faster than a method call.
+        return getter
+    return _make_getter(spec.get_name(), _FROM_JSON.get(_name_of(_type_of(spec))))
+
+
+def _find_setter(cls, spec):
+    flags = spec.get_flags()
+    if not flags & GObject.ParamFlags.WRITABLE or flags & GObject.ParamFlags.CONSTRUCT_ONLY:
+        return None
+    setter = cls.__dict__.get('set_' + _attribute_of(spec))
+    if setter is not None and len(_Arguments(setter).names) == 1:
+        return setter
+    return _make_setter(spec.get_name(), _TO_JSON.get(_name_of(_type_of(spec))))
+
+
+def _adapt_properties(cls, info):
+    to_json = {}
+    for spec in info.get_properties():
+        attribute = _attribute_of(spec)
+        kind = _name_of(_type_of(spec))
+        if kind in _TO_JSON:
+            to_json[attribute] = _TO_JSON[kind]
+        if not hasattr(cls, attribute):
+            setattr(cls, attribute, property(_find_getter(cls, spec), _find_setter(cls, spec)))
     if to_json:
         cls.__init__ = _make_init(cls, to_json)
 
@@ -525,14 +607,16 @@ def _make_setter(name, to_json):
 
 def _adapt_signals(cls, info):
     for signal in info.get_signals():
-        _learn_signal(signal)
+        _register_signal(signal)
     parent = info.get_parent()
-    if info.get_signals() and parent is not None and parent.get_namespace() != 'Relay':
-        for name in ('connect', 'connect_after', 'connect_object', 'connect_object_after'):
-            setattr(cls, name, _make_connect(name))
-        cls.connect_data = _connect_data
-        for name in ('disconnect_by_func', 'handler_block_by_func', 'handler_unblock_by_func'):
-            setattr(cls, name, _make_by_func(name))
+    # Subclasses of a class of this library inherit the methods.
+    if not info.get_signals() or parent is None or parent.get_namespace() == 'Relay':
+        return
+    for name in ('connect', 'connect_after', 'connect_object', 'connect_object_after'):
+        setattr(cls, name, _make_connect(name))
+    cls.connect_data = _connect_data
+    for name in ('disconnect_by_func', 'handler_block_by_func', 'handler_unblock_by_func'):
+        setattr(cls, name, _make_by_func(name))
 
 
 for _info in repository.get_infos('Relay'):
