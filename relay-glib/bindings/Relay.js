@@ -1,18 +1,23 @@
-// Relay.js: what a GJS program gets on top of the typelib
+// Relay.js: the GJS override of the typelib
 //
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// Installed where gjs looks for overrides. Nothing here names an action: whatever ends in _async
-// and has a _finish returns a promise, and a new pair needs no line here.
+// Installed where gjs looks for overrides. The override adds:
+// - promises: every method that ends in _async and has a _finish returns one,
+// - plain objects and arrays in place of JsonObject and JsonArray,
+// - signal handlers whose failure rejects the delivery.
+//
+// It does not list the methods by name, so a new pair of _async and _finish needs no change here.
 /* exported _init */
 
 const {Gio, GLib, GObject, Json} = imports.gi;
 const System = imports.system;
 
-// Objects for JsonObject, arrays for JsonArray
+// JSON: plain objects and arrays are converted to JsonObject and JsonArray, and back
 
-const BIG = '\u{10ffff}';  // no character; says that the digits in this string were a BigInt
+// Marks a string as the digits of a BigInt. The code point is a noncharacter.
+const BIG = '\u{10ffff}';
 
 function stringify(value)
 {
@@ -20,17 +25,17 @@ function stringify(value)
   const text = JSON.stringify(value, (_key, member) => {
     if (typeof member === 'bigint') {
       if (BigInt.asIntN(64, member) !== member)
-        throw new RangeError(`${member} does not fit into the 64 bits of a JSON integer here`);
+        throw new RangeError(`integer out of the 64-bit range of json-glib: ${member}`);
       hasBig = true;
       return `${BIG}${member}`;
     }
     if (typeof member === 'number' && !Number.isFinite(member))
-      throw new RangeError(`${member} is no number of JSON`);
+      throw new RangeError(`number cannot be represented in JSON: ${member}`);
     return member;
   });
-  // json-glib would cut the string there without a word
+  // json-glib truncates a string at U+0000 without an error.
   if (/(?<!\\)(?:\\\\)*\\u0000/.test(text))
-    throw new RangeError('U+0000 cannot be part of a string here');
+    throw new RangeError('string contains U+0000, which json-glib does not support');
   return hasBig ? text.replace(/"\u{10ffff}(-?\d+)"/gu, '$1') : text;
 }
 
@@ -39,7 +44,7 @@ function isPlain(value)
   if (value === null || typeof value !== 'object')
     return false;
   const prototype = Object.getPrototypeOf(value);
-  // one of another realm has another Object.prototype
+  // An object of another realm has a different Object.prototype, whose prototype is null, too.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
@@ -63,81 +68,102 @@ function fromJson(value)
   return value;
 }
 
-// Kept while connected: gjs collects what only a local variable holds, and that hangs up
+// A connected adapter or transport is kept alive: otherwise gjs collects an object that only a local
+// variable holds, and that closes the connection.
 
 const kept = new Map();
 
-function hasEnded(connected, State)
+function isDisconnected(connected, State)
 {
   return connected.state === State.DISCONNECTED || connected.state === State.REVOKED;
 }
 
 function keep(connected, State)
 {
-  if (kept.has(connected) || hasEnded(connected, State))
+  if (kept.has(connected) || isDisconnected(connected, State))
     return;
-  kept.set(connected, GObject.Object.prototype.connect.call(connected, 'notify::state', () => {
-    if (hasEnded(connected, State) && kept.has(connected)) {
+
+  const connect = GObject.Object.prototype.connect;
+  const handler = connect.call(connected, 'notify::state', () => {
+    if (isDisconnected(connected, State) && kept.has(connected)) {
       connected.disconnect(kept.get(connected));
       kept.delete(connected);
     }
-  }));
+  });
+  kept.set(connected, handler);
 }
 
 // Promises
 
+// Appends null for the arguments that are missing at the end.
+function pad(args, length)
+{
+  while (args.length < length)
+    args.push(null);
+}
+
+function startWithCallback(instance, original, args, position)
+{
+  const callback = args.length > position ? args[position] : args.pop();
+  pad(args, position);
+  args[position] = callback;
+  original.apply(instance, args.map(toJson));
+}
+
+function startPromise(instance, original, args, finish)
+{
+  const {stack} = new Error();
+  return new Promise((resolve, reject) => {
+    original.call(instance, ...args.map(toJson), (source, result) => {
+      try {
+        resolve(source[finish](result));
+      } catch (error) {
+        error.stack = `${error.stack || ''}### Promise created here: ###\n${stack}`;
+        reject(error);
+      }
+    });
+  });
+}
+
 function makeAsync(Relay, original, name, finish)
 {
-  const place = original.length - 1;
+  const position = original.length - 1;  // of the callback
   return function (...args) {
-    if (args.length > place || typeof args[args.length - 1] === 'function') {
-      const callback = args.length > place ? args[place] : args.pop();
-      while (args.length < place)
-        args.push(null);
-      args[place] = callback;
-      original.apply(this, args.map(toJson));
-      if (name === 'connect_async')
-        keep(this, Relay.State);
-      return undefined;
+    let promise;
+    if (args.length > position || typeof args[args.length - 1] === 'function') {
+      startWithCallback(this, original, args, position);
+    } else {
+      pad(args, position);
+      promise = startPromise(this, original, args, finish);
     }
-    while (args.length < place)
-      args.push(null);
-    const {stack} = new Error();
-    return new Promise((resolve, reject) => {
-      original.call(this, ...args.map(toJson), (source, result) => {
-        try {
-          resolve(source[finish](result));
-        } catch (error) {
-          error.stack = `${error.stack || ''}### Promise created here: ###\n${stack}`;
-          reject(error);
-        }
-      });
-      if (name === 'connect_async')
-        keep(this, Relay.State);
-    });
+    if (name === 'connect_async')
+      keep(this, Relay.State);
+    return promise;
   };
 }
 
-// Collecting
+// Garbage collection
 
-// Before 1.85.1 gjs, when built with assertions as in Debian 12, looks through all its wrappers
-// whenever it makes one, and each event takes two: what n events cost grows with n². It is time to
-// collect when that came to what the last collection took, so this never costs more than it saves.
-const LOOKING = 2e-3;  // µs that each event since then adds to the next one
-const FEWEST = 1000;
+// Workaround for gjs before 1.85.1: when it is built with assertions, as in Debian 12, it iterates all
+// its wrappers whenever it creates one, and each event creates two. So the cost of n events grows with
+// n². A collection removes the wrappers. The best time for one is when the iterations since the last
+// collection took as long as that collection.
+const COST_PER_WRAPPER = 2e-3;  // in µs: what one event adds to the cost of each following event
+const MIN_EVENTS = 1000;  // between two collections
 
-let taken = 0;
-let enough = System.version < 18501 ? FEWEST : Infinity;
+let nEvents = 0;
+let maxEvents = System.version < 18501 ? MIN_EVENTS : Infinity;
 
 function collect()
 {
   const start = GLib.get_monotonic_time();
   System.gc();
-  taken = 0;
-  enough = Math.max(FEWEST, Math.sqrt(2 * (GLib.get_monotonic_time() - start) / LOOKING));
+  const duration = GLib.get_monotonic_time() - start;
+  nEvents = 0;
+  maxEvents = Math.max(MIN_EVENTS, Math.sqrt(2 * duration / COST_PER_WRAPPER));
 }
 
-// Handlers: what throws gives its delivery back, what is awaited holds it
+// Signal handlers: a failing handler rejects its delivery, a promise holds it until it is settled
 
 function isPromise(value)
 {
@@ -146,10 +172,10 @@ function isPromise(value)
 
 function report(error, signal)
 {
-  logError(error, `The handler of “${signal}”`);
+  logError(error, `the handler of “${signal}” failed`);
 }
 
-function giveBack(delivery, error, signal)
+function reject(delivery, error, signal)
 {
   delivery.reject();
   report(error, signal);
@@ -158,28 +184,30 @@ function giveBack(delivery, error, signal)
 function hold(promise, delivery, signal)
 {
   delivery.hold();
-  promise.then(() => delivery.acknowledge(), error => giveBack(delivery, error, signal));
+  promise.then(() => delivery.acknowledge(), error => reject(delivery, error, signal));
 }
 
-// The emission holds the delivery itself: nothing to do for a handler that returns.
-function guardTaking(handler, signal)
+// For signals without a return value. The emission itself holds and acknowledges the delivery.
+function guardEventHandler(handler, signal)
 {
   return function (owner, delivery) {
-    if (++taken > enough)
+    nEvents++;
+    if (nEvents > maxEvents)
       collect();
     try {
       const result = handler.call(this, owner, delivery);
       if (result !== undefined && isPromise(result))
         hold(result, delivery, signal);
     } catch (error) {
-      giveBack(delivery, error, signal);
+      reject(delivery, error, signal);
     }
   };
 }
 
-// Whoever throws has taken it on: it shall come again, not go to the next one too. A promise says
-// too late whether it did.
-function guardHandling(handler, signal)
+// For signals whose handlers return whether they handled the delivery. A handler that throws has
+// handled it: the delivery is rejected, so it is redelivered later, and is not passed to the next
+// handler now. A promise counts as not handled, because its value is not known yet.
+function guardBooleanHandler(handler, signal)
 {
   return function (owner, delivery) {
     try {
@@ -189,12 +217,13 @@ function guardHandling(handler, signal)
       hold(result, delivery, signal);
       return false;
     } catch (error) {
-      giveBack(delivery, error, signal);
+      reject(delivery, error, signal);
       return true;
     }
   };
 }
 
+// For signals without a delivery
 function guardOther(handler, signal)
 {
   return function (...args) {
@@ -207,54 +236,67 @@ function guardOther(handler, signal)
 }
 
 const guards = {
-  'inbound': guardTaking,
-  'dead-letter': guardTaking,
-  'passthrough': guardHandling,
-  'prompt-response': guardHandling,
+  'inbound': guardEventHandler,
+  'dead-letter': guardEventHandler,
+  'passthrough': guardBooleanHandler,
+  'prompt-response': guardBooleanHandler,
 };
 
-// One guard for one handler, so that a handler can be found by its function
-const guarded = new Map([guardTaking, guardHandling, guardOther].map(make => [make, new WeakMap()]));
+// One guard per handler and kind, so that a guard can be found by its handler
+const guarded = new Map();
+for (const makeGuard of [guardEventHandler, guardBooleanHandler, guardOther])
+  guarded.set(makeGuard, new WeakMap());
 
 function guard(signal, handler)
 {
-  const make = guards[signal.replace(/_/g, '-')] || guardOther;
-  const known = guarded.get(make);
+  const makeGuard = guards[signal.replace(/_/g, '-')] || guardOther;
+  const known = guarded.get(makeGuard);
   if (!known.has(handler))
-    known.set(handler, make(handler, signal));
+    known.set(handler, makeGuard(handler, signal));
   return known.get(handler);
 }
 
-function guardOf(handler)
+function guardsOf(handler)
 {
-  return [...guarded.values()].map(known => known.get(handler)).filter(made => made);
+  return [...guarded.values()].map(known => known.get(handler)).filter(found => found);
 }
 
 // Classes
+
+function convertJson(target, name)
+{
+  const original = target[name];
+  target[name] = function (...args) {
+    return fromJson(original.apply(this, args.map(toJson)));
+  };
+}
+
+function padArguments(prototype, name)
+{
+  const original = prototype[name];
+  prototype[name] = function (...args) {
+    pad(args, original.length);
+    return original.apply(this, args.map(toJson));
+  };
+}
 
 function adaptMethods(Relay, Class)
 {
   const prototype = Class.prototype;
   const names = Object.getOwnPropertyNames(prototype);
-  for (const name of names.filter(n => n.endsWith('_json') || n.endsWith('_finish'))) {
-    const original = prototype[name];
-    prototype[name] = function (...args) {
-      return fromJson(original.apply(this, args.map(toJson)));
-    };
-  }
-  for (const name of names.filter(n => n.startsWith('begin_'))) {
-    const original = prototype[name];
-    prototype[name] = function (...args) {
-      while (args.length < original.length)
-        args.push(null);
-      return original.apply(this, args.map(toJson));
-    };
-  }
-  for (const name of names.filter(n => n.endsWith('_async'))) {
+  for (const name of names) {
     const finish = name.replace(/_async$/, '_finish');
-    if (names.includes(finish))
+    if (name.endsWith('_json') || name.endsWith('_finish'))
+      convertJson(prototype, name);
+    else if (name.startsWith('begin_'))
+      padArguments(prototype, name);
+    else if (name.endsWith('_async') && names.includes(finish))
       prototype[name] = makeAsync(Relay, prototype[name], name, finish);
   }
+}
+
+function adaptConstructors(Class)
+{
   for (const name of Object.getOwnPropertyNames(Class).filter(n => n.endsWith('_json'))) {
     const original = Class[name];
     Class[name] = function (...args) {
@@ -291,30 +333,40 @@ function adaptProperties(Class)
   };
 }
 
+function adaptConnect(prototype, base, name)
+{
+  if (!base[name])
+    return;
+  prototype[name] = function (signal, handler, ...more) {
+    const called = typeof handler === 'function' ? guard(signal, handler) : handler;
+    return base[name].call(this, signal, called, ...more);
+  };
+}
+
+// GObject.signal_handler_find() and its siblings: they have to find the guard of a handler.
+function adaptSignalMatch(prototype, base, name)
+{
+  const symbol = imports._gi[`${name}_symbol`];
+  if (!symbol || !base[symbol])
+    return;
+  prototype[symbol] = function (match) {
+    if (!match.func)
+      return base[symbol].call(this, match);
+    const results = guardsOf(match.func).map(func => base[symbol].call(this, {...match, func}));
+    if (name === 'signal_find')
+      return results.find(id => id) || null;
+    return results.reduce((sum, count) => sum + count, 0);
+  };
+}
+
 function adaptSignals(Class)
 {
   const prototype = Class.prototype;
   const base = GObject.Object.prototype;
-  for (const name of ['connect', 'connect_after', 'connect_object']) {
-    if (base[name]) {
-      prototype[name] = function (signal, handler, ...more) {
-        const called = typeof handler === 'function' ? guard(signal, handler) : handler;
-        return base[name].call(this, signal, called, ...more);
-      };
-    }
-  }
-  const Gi = imports._gi;
-  for (const name of ['signal_find', 'signals_block', 'signals_unblock', 'signals_disconnect']) {
-    const symbol = Gi[`${name}_symbol`];
-    if (symbol && base[symbol]) {
-      prototype[symbol] = function (match) {
-        if (!match.func)
-          return base[symbol].call(this, match);
-        const found = guardOf(match.func).map(func => base[symbol].call(this, {...match, func}));
-        return name === 'signal_find' ? found.find(id => id) || null : found.reduce((a, b) => a + b, 0);
-      };
-    }
-  }
+  for (const name of ['connect', 'connect_after', 'connect_object'])
+    adaptConnect(prototype, base, name);
+  for (const name of ['signal_find', 'signals_block', 'signals_unblock', 'signals_disconnect'])
+    adaptSignalMatch(prototype, base, name);
 }
 
 function _init()
@@ -324,6 +376,7 @@ function _init()
     const Class = Relay[name];
     if (typeof Class === 'function' && Class.prototype instanceof GObject.Object) {
       adaptMethods(Relay, Class);
+      adaptConstructors(Class);
       adaptProperties(Class);
     }
   }
