@@ -1,4 +1,4 @@
-/* relay-enums.h: the closed sets of the API, and names for the open ones
+/* relay-enums.h: enumerations and flags, and names for sets that the contract may extend
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,17 +16,18 @@ G_BEGIN_DECLS
 
 /**
  * RelayState:
- * @RELAY_STATE_DISCONNECTED: nothing runs; where every transport begins
- * @RELAY_STATE_CONNECTING: dialling
- * @RELAY_STATE_HANDSHAKING: the socket is open, the first descriptor is awaited
- * @RELAY_STATE_ONLINE: the handshake is done; messages flow
- * @RELAY_STATE_IDLE: the connector acknowledged that it holds messages back
- * @RELAY_STATE_DORMANT: hung up on purpose, to dial again soon
- * @RELAY_STATE_WAITING: lost; waits for the next dial
- * @RELAY_STATE_REVOKED: the credential was revoked; no further dial
- * @RELAY_STATE_CLOSING: a disconnect is under way
+ * @RELAY_STATE_DISCONNECTED: there is no connection and no attempt; the initial state
+ * @RELAY_STATE_CONNECTING: a connection attempt is in progress
+ * @RELAY_STATE_HANDSHAKING: the connection is open, and the first descriptor has not
+ *   been received
+ * @RELAY_STATE_ONLINE: the handshake is complete, and messages can be sent and received
+ * @RELAY_STATE_IDLE: the connector has acknowledged that it buffers messages
+ * @RELAY_STATE_DORMANT: closed on request, and reconnects after a delay
+ * @RELAY_STATE_WAITING: the connection was lost, and the next attempt is scheduled
+ * @RELAY_STATE_REVOKED: the credentials were revoked; there are no further attempts
+ * @RELAY_STATE_CLOSING: a disconnect is in progress
  *
- * Where a transport is in its life.
+ * The state of the connection of a transport.
  *
  * Since: 1.0
  */
@@ -45,11 +46,11 @@ typedef enum
 
 /**
  * RelayReconnect:
- * @RELAY_RECONNECT_NEVER: a loss ends the connection
- * @RELAY_RECONNECT_ESTABLISHED: redial once a first handshake succeeded
- * @RELAY_RECONNECT_ALWAYS: the first dial is retried too
+ * @RELAY_RECONNECT_NEVER: never
+ * @RELAY_RECONNECT_ESTABLISHED: after a loss, if a handshake has succeeded before
+ * @RELAY_RECONNECT_ALWAYS: after a loss and after a first attempt that failed
  *
- * When a transport dials again by itself.
+ * When a transport reconnects without being asked to.
  *
  * Since: 1.0
  */
@@ -62,8 +63,8 @@ typedef enum
 
 /**
  * RelayMessageType:
- * @RELAY_MESSAGE_TYPE_TEXT: text, and everything unknown
- * @RELAY_MESSAGE_TYPE_LOCATION: a place
+ * @RELAY_MESSAGE_TYPE_TEXT: text, or a type that the library does not know
+ * @RELAY_MESSAGE_TYPE_LOCATION: a location
  * @RELAY_MESSAGE_TYPE_PHOTO: a picture
  * @RELAY_MESSAGE_TYPE_VIDEO: a video
  * @RELAY_MESSAGE_TYPE_AUDIO: an audio file
@@ -72,7 +73,7 @@ typedef enum
  * @RELAY_MESSAGE_TYPE_STICKER: a sticker
  * @RELAY_MESSAGE_TYPE_COMMAND: a command, or the answer to a prompt
  *
- * What kind of message an event carries.
+ * The type of the message of an event.
  *
  * Since: 1.0
  */
@@ -91,11 +92,11 @@ typedef enum
 
 /**
  * RelayTristate:
- * @RELAY_TRISTATE_UNKNOWN: the connector did not say
- * @RELAY_TRISTATE_FALSE: it said no
- * @RELAY_TRISTATE_TRUE: it said yes
+ * @RELAY_TRISTATE_UNKNOWN: the connector did not send the value
+ * @RELAY_TRISTATE_FALSE: false
+ * @RELAY_TRISTATE_TRUE: true
  *
- * A yes or no that may be missing, where missing is not no.
+ * A boolean that may be absent.
  *
  * Since: 1.0
  */
@@ -108,10 +109,10 @@ typedef enum
 
 /**
  * RelayTextSplitFlags:
- * @RELAY_TEXT_SPLIT_DEFAULT: close code fences before a cut and open them again after it
+ * @RELAY_TEXT_SPLIT_DEFAULT: close a code fence before a cut and reopen it after the cut
  * @RELAY_TEXT_SPLIT_NO_FENCES: add nothing to the text
  *
- * How a text is split.
+ * Options for splitting a text into pieces.
  *
  * Since: 1.0
  */
@@ -123,11 +124,12 @@ typedef enum /*< flags >*/
 
 /**
  * RelayRenameCondition:
- * @RELAY_RENAME_CONDITION_ALWAYS: whatever it is called now
- * @RELAY_RENAME_CONDITION_IF_CONNECTOR_CREATED: only a thread that the connector opened
- * @RELAY_RENAME_CONDITION_IF_CURRENT_NAME: only while it has a certain name
+ * @RELAY_RENAME_CONDITION_ALWAYS: rename in any case
+ * @RELAY_RENAME_CONDITION_IF_CONNECTOR_CREATED: rename only if the connector created
+ *   the thread
+ * @RELAY_RENAME_CONDITION_IF_CURRENT_NAME: rename only if the thread has a given name
  *
- * When a thread may be renamed, so that a name that a person gave is not lost.
+ * When a thread is renamed. The conditions protect a name that a user has chosen.
  *
  * Since: 1.0
  */
@@ -142,10 +144,10 @@ typedef enum
  * RelayInteractionMapping:
  * @RELAY_INTERACTION_MAPPING_AUTO: native when the session's descriptor lists
  *   `supported_ops`, else plain
- * @RELAY_INTERACTION_MAPPING_PLAIN: as the first gateway did
- * @RELAY_INTERACTION_MAPPING_NATIVE: as newer connectors expect
+ * @RELAY_INTERACTION_MAPPING_PLAIN: the mapping of the first gateway
+ * @RELAY_INTERACTION_MAPPING_NATIVE: the mapping that newer connectors expect
  *
- * How a raw Discord interaction becomes an event.
+ * How a Discord interaction is mapped to an event.
  *
  * Since: 1.0
  */
@@ -158,11 +160,11 @@ typedef enum
 
 /**
  * RelaySessionKeyFlags:
- * @RELAY_SESSION_KEY_FLAGS_DEFAULT: one session per user in a group, one per thread
- * @RELAY_SESSION_KEY_FLAGS_SHARED_GROUPS: a group is one session for all its users
- * @RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS: one session per user in a thread too
+ * @RELAY_SESSION_KEY_FLAGS_DEFAULT: one session per user in a group, and one per thread
+ * @RELAY_SESSION_KEY_FLAGS_SHARED_GROUPS: one session per group for all its users
+ * @RELAY_SESSION_KEY_FLAGS_PER_USER_THREADS: one session per user in a thread
  *
- * Who shares a session.
+ * Which users share a session.
  *
  * Since: 1.0
  */
@@ -202,7 +204,9 @@ GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
 /**
  * RELAY_CHAT_TYPE_DM:
  *
- * A direct chat. Chat types are an open set: others are kept as written.
+ * A direct chat.
+ *
+ * Connectors may send other chat types, which are kept unchanged.
  *
  * Since: 1.0
  */
@@ -274,7 +278,7 @@ GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
 /**
  * RELAY_MEDIA_KIND_AUDIO:
  *
- * Music or another recording.
+ * An audio file, for example music.
  *
  * Since: 1.0
  */
@@ -298,7 +302,7 @@ GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
 /**
  * RELAY_PROMPT_KIND_APPROVAL:
  *
- * A prompt that asks for leave to do something.
+ * A prompt that asks for permission.
  *
  * Since: 1.0
  */
@@ -306,7 +310,7 @@ GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
 /**
  * RELAY_PROMPT_KIND_CLARIFY:
  *
- * A prompt that asks what was meant.
+ * A prompt that asks for clarification.
  *
  * Since: 1.0
  */
@@ -314,7 +318,7 @@ GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
 /**
  * RELAY_PROMPT_KIND_CHOICE:
  *
- * A prompt that offers a choice.
+ * A prompt that asks to choose an option.
  *
  * Since: 1.0
  */
@@ -322,7 +326,7 @@ GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
 /**
  * RELAY_PROMPT_STYLE_PRIMARY:
  *
- * The button that most people will press.
+ * The main button.
  *
  * Since: 1.0
  */
@@ -330,7 +334,7 @@ GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
 /**
  * RELAY_PROMPT_STYLE_SUCCESS:
  *
- * A button for yes.
+ * A button that confirms or approves.
  *
  * Since: 1.0
  */
@@ -338,7 +342,7 @@ GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
 /**
  * RELAY_PROMPT_STYLE_DANGER:
  *
- * A button for what cannot be undone.
+ * A button with an effect that cannot be undone.
  *
  * Since: 1.0
  */
@@ -346,7 +350,7 @@ GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
 /**
  * RELAY_PROMPT_STYLE_SECONDARY:
  *
- * A button beside others.
+ * A less prominent button.
  *
  * Since: 1.0
  */

@@ -1,4 +1,4 @@
-/* relay-error.h: what can go wrong
+/* relay-error.h: the error domain of the library
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -25,27 +25,41 @@ G_BEGIN_DECLS
 
 /**
  * RelayError:
- * @RELAY_ERROR_NO_TRANSPORT: the adapter was made without a transport
- * @RELAY_ERROR_NOT_CONNECTED: not online at the call; nothing was sent
- * @RELAY_ERROR_NOT_SENT: it never reached the socket; safe to repeat
- * @RELAY_ERROR_CLOSED: disconnected while the answer was awaited; ambiguous
- * @RELAY_ERROR_CONNECTION_LOST: the socket was lost while the answer was awaited; ambiguous
- * @RELAY_ERROR_TIMED_OUT: no answer in time; ambiguous
- * @RELAY_ERROR_REJECTED: the connector refused; its words are the message
- * @RELAY_ERROR_DECLINED: the connector declined for good; never to be retried
- * @RELAY_ERROR_HANDSHAKE: the connection ended before its first usable descriptor
- * @RELAY_ERROR_PROTOCOL: a frame from the connector could not be read and was skipped
- * @RELAY_ERROR_REVOKED: the credential was revoked
- * @RELAY_ERROR_UNAUTHORIZED: the credential was refused before the first descriptor
- * @RELAY_ERROR_BUSY: too much is under way already; nothing was sent
- * @RELAY_ERROR_TOO_LARGE: over a size limit; nothing was sent
- * @RELAY_ERROR_PARTIAL: some pieces of a split message are out; ambiguous
- * @RELAY_ERROR_NOT_SUPPORTED: the platform or connector cannot do this; nothing was sent
- * @RELAY_ERROR_INVALID_ARGUMENT: a value that can come from data is unusable
- * @RELAY_ERROR_INSECURE: a secret would have travelled in clear
+ * @RELAY_ERROR_NO_TRANSPORT: the adapter has no transport
+ * @RELAY_ERROR_NOT_CONNECTED: the transport was not online when the function was
+ *   called, or a connect was ended by a disconnect; nothing was sent
+ * @RELAY_ERROR_NOT_SENT: the connection ended, or writing failed, before the request
+ *   reached the socket; the call can be repeated
+ * @RELAY_ERROR_CLOSED: the transport was disconnected before the result was
+ *   received; ambiguous
+ * @RELAY_ERROR_CONNECTION_LOST: the connection was lost before the result was
+ *   received; ambiguous
+ * @RELAY_ERROR_TIMED_OUT: no result was received in time; ambiguous
+ * @RELAY_ERROR_REJECTED: the connector answered that the request failed; the error
+ *   message is the connector's
+ * @RELAY_ERROR_DECLINED: the connector does not allow the request; it fails again
+ *   if it is repeated
+ * @RELAY_ERROR_HANDSHAKE: the connection ended before a valid descriptor was received
+ * @RELAY_ERROR_PROTOCOL: a received frame, JSON object or HTTP response is invalid
+ * @RELAY_ERROR_REVOKED: the connector has revoked the credentials
+ * @RELAY_ERROR_UNAUTHORIZED: the connector did not accept the credentials (close code
+ *   4401 before the first descriptor, HTTP status 401 or 403)
+ * @RELAY_ERROR_BUSY: a limit is reached (concurrent requests, unsent bytes, requests
+ *   per time), the same prompt is pending, or another adapter uses the transport;
+ *   nothing was sent
+ * @RELAY_ERROR_TOO_LARGE: a size limit is exceeded; nothing was sent
+ * @RELAY_ERROR_PARTIAL: some pieces of a split message were sent, and a later one
+ *   failed; ambiguous
+ * @RELAY_ERROR_NOT_SUPPORTED: the platform or the connector does not support the
+ *   operation; nothing was sent
+ * @RELAY_ERROR_INVALID_ARGUMENT: an argument or a property is invalid
+ * @RELAY_ERROR_INSECURE: a secret would have been sent over an unencrypted connection
  *
- * The errors of the library. Errors of GIO (`GTlsError`, `GResolverError`,
- * `GIOErrorEnum`) pass through unchanged.
+ * The error codes of the library.
+ *
+ * The ambiguous ones leave open whether a message was delivered; see
+ * [func@error_is_ambiguous]. Errors of GIO (`GTlsError`, `GResolverError`,
+ * `GIOErrorEnum`) are returned unchanged.
  *
  * Since: 1.0
  */

@@ -1,4 +1,4 @@
-/* relay-enums.c: the types of the closed sets
+/* relay-enums.c: the GTypes of the enumerations and flags
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

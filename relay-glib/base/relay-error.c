@@ -1,4 +1,4 @@
-/* relay-error.c: the error domain, what may have been delivered, and the connector's refusals
+/* relay-error.c: the error domain, and which errors leave open whether a message was delivered
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,7 +11,7 @@
 /**
  * relay_error_quark:
  *
- * The quark of [error@Relay.Error].
+ * Returns the quark of the domain [error@Relay.Error].
  *
  * Returns: the error domain
  *
@@ -44,15 +44,15 @@ G_DEFINE_ENUM_TYPE (RelayError,
 
 /**
  * relay_error_is_ambiguous:
- * @error: (nullable): an error that a call of this library gave
+ * @error: (nullable): an error of a function of this library
  *
- * Tells whether the message may have been delivered in spite of @error.
+ * Returns whether the message may have been delivered although @error was set.
  *
- * That is so when the frame may have reached the socket but no answer was
- * seen: %RELAY_ERROR_TIMED_OUT, %RELAY_ERROR_CONNECTION_LOST,
- * %RELAY_ERROR_CLOSED, %RELAY_ERROR_PARTIAL and %G_IO_ERROR_CANCELLED.
- * Repeating such a call may say a thing twice. After any other error nothing
- * was delivered.
+ * This is the case for %RELAY_ERROR_TIMED_OUT, %RELAY_ERROR_CONNECTION_LOST,
+ * %RELAY_ERROR_CLOSED, %RELAY_ERROR_PARTIAL and %G_IO_ERROR_CANCELLED: the frame
+ * may have been sent, but no result was received. If such a call is repeated,
+ * the message may be delivered twice. After any other error nothing was
+ * delivered.
  *
  * Returns: %TRUE if @error leaves open whether the message was delivered;
  *   %FALSE for %NULL

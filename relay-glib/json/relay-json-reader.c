@@ -1,4 +1,4 @@
-/* relay-json-reader.c: pulls the values of one JSON text, one after another
+/* relay-json-reader.c: a strict pull parser of JSON
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -30,14 +30,14 @@ is_digit (char c)
   return c >= '0' && c <= '9';
 }
 
-/* -1 at the end */
+/* The byte at @at; -1 at the end of the text */
 static inline int
 peek (const char *at, const char *end)
 {
   return at < end ? (guchar) *at : -1;
 }
 
-/* Goes on to what is no blank, and says what that is; -1 at the end. */
+/* Moves @at to the first byte that is not a blank and returns it; -1 at the end of the text */
 static inline int
 skip_blanks (const char **at, const char *end)
 {
@@ -49,7 +49,7 @@ skip_blanks (const char **at, const char *end)
   return c;
 }
 
-/* Four hexadecimal digits; -1 when they are none */
+/* The value of four hexadecimal digits; -1 when there are not four */
 static int
 read_hex (const char *at, const char *end)
 {
@@ -70,7 +70,7 @@ read_hex (const char *at, const char *end)
   return unit;
 }
 
-/* Behind the escape sequence at @at (a backslash), or NULL */
+/* The end of the escape sequence that begins at @at; NULL when it is invalid */
 static const char *
 check_escape (RelayJsonReader *self, const char *at, guint *flags)
 {
@@ -119,9 +119,10 @@ take_string (RelayJsonReader *self,
   return TRUE;
 }
 
-/* A string that begins at @begin and is plain up to @at */
+/* The slow path, for a string with other than plain ASCII. It begins at @begin and is plain up to
+ * @at. */
 static gboolean
-read_odd_string (RelayJsonReader *self, const char *begin, const char *at, RelayJsonValue *value)
+read_other_string (RelayJsonReader *self, const char *begin, const char *at, RelayJsonValue *value)
 {
   const char *end = self->end;
   guint flags = 0;
@@ -147,7 +148,7 @@ read_odd_string (RelayJsonReader *self, const char *begin, const char *at, Relay
 
       do
         {
-          guint n = relay_json_sequence (at, end);
+          guint n = relay_json_get_sequence_length (at, end);
 
           if (n == 0)
             return fail (self, at, "invalid UTF-8");
@@ -157,8 +158,7 @@ read_odd_string (RelayJsonReader *self, const char *begin, const char *at, Relay
     }
 }
 
-/* @at is behind the opening quote; goes on behind the closing one. Most strings are plain
- * from end to end, so that is the path to keep short. */
+/* @at is behind the opening quote. Most strings are plain ASCII, so that path is the short one. */
 static inline gboolean
 read_string (RelayJsonReader *self, const char *at, RelayJsonValue *value)
 {
@@ -167,7 +167,7 @@ read_string (RelayJsonReader *self, const char *at, RelayJsonValue *value)
   if (G_LIKELY (stop < self->end && *stop == '"'))
     return take_string (self, at, stop, 0, value);
 
-  return read_odd_string (self, at, stop, value);
+  return read_other_string (self, at, stop, value);
 }
 
 static const char *
@@ -192,7 +192,7 @@ read_number (RelayJsonReader *self, const char *at, RelayJsonValue *value)
   if (*at == '-')
     at++;
 
-  /* a number does not begin with more than one zero: what follows one is left to the caller */
+  /* JSON has no leading zeros: a digit after a zero is an error that the caller finds */
   digits = at;
   at = peek (at, end) == '0' ? at + 1 : skip_digits (at, end);
   if (at == digits)
@@ -226,16 +226,16 @@ read_number (RelayJsonReader *self, const char *at, RelayJsonValue *value)
 }
 
 static gboolean
-read_word (RelayJsonReader *self,
-           const char *at,
-           const char *word,
-           RelayJsonKind kind,
-           RelayJsonValue *value)
+read_keyword (RelayJsonReader *self,
+              const char *at,
+              const char *keyword,
+              RelayJsonKind kind,
+              RelayJsonValue *value)
 {
-  gsize length = strlen (word);
+  gsize length = strlen (keyword);
   gsize left = self->end - at;
 
-  if (memcmp (at, word, MIN (length, left)) != 0)
+  if (memcmp (at, keyword, MIN (length, left)) != 0)
     return fail (self, at, "expected true, false or null");
   if (left < length)
     return fail (self, self->end, NULL);
@@ -261,13 +261,13 @@ open_container (RelayJsonReader *self, const char *at, RelayJsonKind kind, Relay
   value->flags = 0;
   self->depth++;
   self->objects = self->objects << 1 | (kind == RELAY_JSON_OBJECT);
-  self->fresh = TRUE;
+  self->at_start = TRUE;
   self->at = at + 1;
 
   return TRUE;
 }
 
-/* Not a string; @c stands at @at. */
+/* A value that is no string; @c is the byte at @at. */
 static gboolean
 read_other (RelayJsonReader *self, const char *at, int c, RelayJsonValue *value)
 {
@@ -290,11 +290,11 @@ read_other (RelayJsonReader *self, const char *at, int c, RelayJsonValue *value)
     case '9':
       return read_number (self, at, value);
     case 't':
-      return read_word (self, at, "true", RELAY_JSON_TRUE, value);
+      return read_keyword (self, at, "true", RELAY_JSON_TRUE, value);
     case 'f':
-      return read_word (self, at, "false", RELAY_JSON_FALSE, value);
+      return read_keyword (self, at, "false", RELAY_JSON_FALSE, value);
     case 'n':
-      return read_word (self, at, "null", RELAY_JSON_NULL, value);
+      return read_keyword (self, at, "null", RELAY_JSON_NULL, value);
     case 0xEF:
       return fail (self, at, "expected a value, found a byte order mark");
     default:
@@ -302,7 +302,7 @@ read_other (RelayJsonReader *self, const char *at, int c, RelayJsonValue *value)
     }
 }
 
-/* The value behind the blanks at @at */
+/* Skips blanks and reads a value. */
 static inline gboolean
 read_value (RelayJsonReader *self, const char *at, RelayJsonValue *value)
 {
@@ -314,8 +314,8 @@ read_value (RelayJsonReader *self, const char *at, RelayJsonValue *value)
   return read_other (self, at, c, value);
 }
 
-/* To where the next value (or key) of the innermost container begins, blanks in front of it
- * perhaps. NULL when there is none: the container is closed then, or something is wrong. */
+/* Where the next value or key of the innermost container begins, blanks included. NULL at the end of
+ * the container, which is closed then, and after an error. */
 static inline const char *
 next_in_container (RelayJsonReader *self, char bracket, const char *problem)
 {
@@ -326,14 +326,14 @@ next_in_container (RelayJsonReader *self, char bracket, const char *problem)
     {
       self->depth--;
       self->objects >>= 1;
-      self->fresh = FALSE;
+      self->at_start = FALSE;
       self->at = at + 1;
       return NULL;
     }
 
-  if (self->fresh)
+  if (self->at_start)
     {
-      self->fresh = FALSE;
+      self->at_start = FALSE;
       return at;
     }
 
@@ -354,7 +354,7 @@ relay_json_reader_init (RelayJsonReader *self, const char *text, gsize length)
   self->end = text + length;
   self->objects = 0;
   self->depth = 0;
-  self->fresh = FALSE;
+  self->at_start = FALSE;
   self->problem = NULL;
 }
 
@@ -415,7 +415,7 @@ relay_json_reader_skip (RelayJsonReader *self, RelayJsonValue *value)
   if (value->kind != RELAY_JSON_OBJECT && value->kind != RELAY_JSON_ARRAY)
     return self->problem == NULL;
 
-  /* the walk needs no stack of its own: the reader knows what is open */
+  /* no recursion: the reader has a stack of the open containers */
   outside = self->depth - 1;
   while (self->depth > outside)
     {
@@ -459,7 +459,7 @@ put_character (char *out, gunichar character)
   return out + g_unichar_to_utf8 (character, out);
 }
 
-/* Decodes the escape sequence at @at, checked before; returns what is behind it. */
+/* Decodes the escape sequence at @at, which has been validated, and returns its end. */
 static const char *
 decode_escape (const char *at, const char *end, char **out)
 {
@@ -516,7 +516,7 @@ relay_json_value_decode (const RelayJsonValue *self, char *out)
   const char *end = at + self->length;
   char *begin = out;
 
-  /* no escape sequence is shorter than what it stands for */
+  /* @out has enough room: an escape sequence is never shorter than the character in UTF-8 */
   while (at < end)
     {
       const char *escape = memchr (at, '\\', end - at);
@@ -543,7 +543,7 @@ relay_json_value_is (const RelayJsonValue *self, const char *name)
   if ((self->flags & RELAY_JSON_ESCAPED) == 0)
     return self->length == length && memcmp (self->text, name, length) == 0;
 
-  /* U+0000 has become U+FFFD, so that no longer string can hide behind a NUL */
+  /* strcmp() compares all of it, because decoding replaces U+0000 */
   if (self->length < length || self->length > 6 * length)
     return FALSE;
   decoded = relay_json_value_dup_string (self);
@@ -581,7 +581,7 @@ relay_json_value_get_int64 (const RelayJsonValue *self, gint64 *number)
 {
   char digits[24];
 
-  /* the longest that fits has 20 characters, and JSON has no leading zeros */
+  /* the longest integer that fits has 20 characters, as JSON has no leading zeros */
   if (self->kind != RELAY_JSON_NUMBER || (self->flags & RELAY_JSON_INTEGER) == 0 ||
       self->length >= sizeof digits)
     return FALSE;

@@ -11,8 +11,8 @@
 G_BEGIN_DECLS
 
 /*
- * Compact JSON, straight into the buffer. Commas come by themselves: one is needed unless
- * the buffer is empty or ends in an opening bracket, and no finished value does.
+ * Each function appends compact JSON to the buffer. The commas are derived from the buffer: one is
+ * needed unless it is empty or ends with an opening bracket, with which no complete value ends.
  *
  *   relay_json_write_open (text, '{');
  *   relay_json_write_member_string (text, "name", name);
@@ -25,19 +25,19 @@ G_BEGIN_DECLS
 void relay_json_write_comma (GString *text);
 void relay_json_write_open (GString *text, char bracket);
 void relay_json_write_close (GString *text, char bracket);
-/* The comma that is needed, the key, and its colon */
+/* A comma if needed, the key, and a colon */
 void relay_json_write_key (GString *text, const char *key);
 
-/* @value NULL is null; what is no valid UTF-8 in it becomes U+FFFD */
+/* NULL is written as null. Invalid UTF-8 becomes U+FFFD. */
 void relay_json_write_string (GString *text, const char *value);
 void relay_json_write_int (GString *text, gint64 value);
-/* Reads back as the same double; a non-finite one is null */
+/* Parsing gives the same double again. A non-finite one is written as null. */
 void relay_json_write_double (GString *text, double value);
 void relay_json_write_boolean (GString *text, gboolean value);
 
 void relay_json_write_member_string (GString *text, const char *key, const char *value);
 
-/* FALSE when it nests deeper than RELAY_JSON_MAX_DEPTH; then @text is as it was. */
+/* FALSE when the value nests deeper than RELAY_JSON_MAX_DEPTH; @text is unchanged then. */
 gboolean relay_json_write_node (GString *text, JsonNode *node);
 gboolean relay_json_write_object (GString *text, JsonObject *object);
 gboolean relay_json_write_array (GString *text, JsonArray *array);

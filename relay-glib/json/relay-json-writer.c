@@ -70,12 +70,12 @@ relay_json_write_string (GString *text, const char *value)
       return;
     }
 
-  /* what can stand as it is goes out in runs */
+  /* characters that need no escape are copied in runs */
   end = value + strlen (value);
   g_string_append_c (text, '"');
   while ((at = relay_json_skip_plain (at, end)) < end)
     {
-      guint n = (guchar) *at < 0x80 ? 0 : relay_json_sequence (at, end);
+      guint n = (guchar) *at < 0x80 ? 0 : relay_json_get_sequence_length (at, end);
 
       if (n > 0)
         {
@@ -119,13 +119,13 @@ relay_json_write_double (GString *text, double value)
       return;
     }
 
-  /* the shortest that reads back the same; 17 digits always do */
+  /* 15 digits if they are exact; 17 always are */
   g_ascii_formatd (digits, sizeof digits, "%.15g", value);
   if (g_ascii_strtod (digits, NULL) != value)
     g_ascii_formatd (digits, sizeof digits, "%.17g", value);
   g_string_append (text, digits);
 
-  /* it stays a double for a reader that tells them from integers */
+  /* so that a parser that distinguishes integers reads a double */
   if (strpbrk (digits, ".e") == NULL)
     g_string_append (text, ".0");
 }
@@ -143,7 +143,7 @@ relay_json_write_member_string (GString *text, const char *key, const char *valu
   relay_json_write_string (text, value);
 }
 
-/* The recursion below is bounded: @depth counts the containers around the value. */
+/* @depth is the number of containers around the value; it bounds the recursion. */
 static gboolean write_object (GString *text, JsonObject *object, guint depth);
 static gboolean write_array (GString *text, JsonArray *array, guint depth);
 
@@ -227,7 +227,7 @@ write_array (GString *text, JsonArray *array, guint depth)
 }
 
 static gboolean
-rewind_unless (GString *text, gsize length, gboolean success)
+truncate_unless (GString *text, gsize length, gboolean success)
 {
   if (!success)
     g_string_truncate (text, length);
@@ -240,7 +240,7 @@ relay_json_write_node (GString *text, JsonNode *node)
 {
   gsize length = text->len;
 
-  return rewind_unless (text, length, write_node (text, node, 0));
+  return truncate_unless (text, length, write_node (text, node, 0));
 }
 
 gboolean
@@ -248,7 +248,7 @@ relay_json_write_object (GString *text, JsonObject *object)
 {
   gsize length = text->len;
 
-  return rewind_unless (text, length, write_object (text, object, 0));
+  return truncate_unless (text, length, write_object (text, object, 0));
 }
 
 gboolean
@@ -256,5 +256,5 @@ relay_json_write_array (GString *text, JsonArray *array)
 {
   gsize length = text->len;
 
-  return rewind_unless (text, length, write_array (text, array, 0));
+  return truncate_unless (text, length, write_array (text, array, 0));
 }

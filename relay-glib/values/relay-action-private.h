@@ -1,4 +1,4 @@
-/* relay-action-private.h: a typed outbound action, what every call becomes
+/* relay-action-private.h: an outbound action, which every request of the adapter becomes
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,13 +11,12 @@
 G_BEGIN_DECLS
 
 /*
- * An action is built once and written once. Its fields are written into one buffer
- * as they are set, under the key names of relay-wire-keys.c; its metadata stays
- * apart until the frame is written, because the adapter adds the scope to it.
- * What the caller passed (JsonObject) is serialised inside the call and never kept.
+ * An action is built once and written once. A field is appended to a buffer of JSON text when it is
+ * set. The metadata has a buffer of its own until the frame is written, because the adapter adds the
+ * scope of the chat to it. A JsonObject of the caller is serialised inside the call and not kept.
  */
 
-/* The fields an action can have besides op and metadata, in the contract's words */
+/* The fields of actions other than op and metadata, named as in the contract */
 typedef enum
 {
   RELAY_ACTION_CHAT_ID,
@@ -45,7 +44,7 @@ typedef enum
   RELAY_ACTION_N_FIELDS
 } RelayActionField;
 
-/* What the adapter remembers of a chat and attaches (contract §5, Scope); each nullable */
+/* What the adapter knows about a chat (contract §5, Scope); each is nullable */
 typedef struct
 {
   const char *scope_id;
@@ -55,7 +54,7 @@ typedef struct
 
 typedef struct _RelayAction RelayAction;
 
-/* The wire's names of the ops this library knows by name */
+/* The names of the operations that the library uses itself */
 #define RELAY_OP_SEND           "send"
 #define RELAY_OP_FOLLOW_UP      "follow_up"
 #define RELAY_OP_GET_CHAT_INFO  "get_chat_info"
@@ -74,36 +73,36 @@ typedef struct _RelayAction RelayAction;
 RelayAction *relay_action_new (const char *op);
 RelayAction *relay_action_copy (RelayAction *self);
 RelayAction *relay_action_new_for_chat (const char *op, const char *chat_id, JsonObject *metadata);
-/* Any action of the application's: @object needs a string `op` (RELAY_ERROR_INVALID_ARGUMENT
- * otherwise; also when `metadata` is there and no object, or ids are not strings or integers).
- * Unknown members are kept as they are. The caller's object is not changed. */
+/* An action of the application. Unknown members are kept, and @object is not changed.
+ * RELAY_ERROR_INVALID_ARGUMENT when there is no string `op`, `metadata` is neither an object nor null, or
+ * an id is neither a string nor an integer */
 RelayAction *relay_action_new_from_json (JsonObject *object, GError **error);
 void relay_action_free (RelayAction *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayAction, relay_action_free)
 
 const char *relay_action_get_op (RelayAction *self);
-const char *relay_action_get_chat_id (RelayAction *self); /* NULL: not addressed to a chat */
-const char *relay_action_get_kind (RelayAction *self); /* follow_up's capability kind, nullable */
-/* metadata.user_id etc. given by the caller already? used by tests; attach handles it by itself */
+/* NULL when the action is not addressed to a chat */
+const char *relay_action_get_chat_id (RelayAction *self);
+/* The kind of capability of a follow_up, nullable */
+const char *relay_action_get_kind (RelayAction *self);
 
-/* @value NULL is written as null */
+/* NULL is written as null. */
 void relay_action_set_string (RelayAction *self, RelayActionField field, const char *value);
 void relay_action_set_int (RelayAction *self, RelayActionField field, gint64 value);
 void relay_action_set_boolean (RelayAction *self, RelayActionField field, gboolean value);
-/* @json is valid JSON text, and is written as it is. */
+/* @json must be valid JSON text. */
 void relay_action_set_raw (RelayAction *self, RelayActionField field, const char *json);
-/* NULL: an empty object. Serialised here and now. Every op but follow_up-less ones carries metadata:
- * actions made by relay_action_new() write `"metadata":{}` when it was never set, except get_chat_info. */
+/* NULL counts as an empty object, which all operations but get_chat_info have from the beginning. */
 void relay_action_set_metadata (RelayAction *self, JsonObject *metadata);
-/* Takes the caller's `notify` out of the metadata. */
+/* Removes `notify` from the metadata. */
 void relay_action_drop_notify (RelayAction *self);
-/* Adds what the metadata lacks: scope_id and, equal to it, guild_id (either one given by the
- * caller counts as present and fills the other); user_id; profile. A chat without scope: nothing. */
+/* Adds to the metadata what it lacks of `scope_id`, `guild_id` (both have the same value, also if the
+ * caller gave only one), `user_id` and `profile`. @scope: nullable */
 void relay_action_attach_scope (RelayAction *self, const RelayActionScope *scope);
-/* FALSE when the metadata cannot be written (it nests too deep, or an id in it is neither a
- * string nor an integer): RELAY_ERROR_INVALID_ARGUMENT. The frame writer asks. */
+/* RELAY_ERROR_INVALID_ARGUMENT when the metadata cannot be written: it nests too deep, or an id in it is
+ * neither a string nor an integer */
 gboolean relay_action_check (RelayAction *self, GError **error);
-/* Appends `{"op":…}` as one JSON object to @text; called by the frame writer only. */
+/* Appends the action as one JSON object; called by the frame writer only. */
 void relay_action_write (RelayAction *self, GString *text);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* relay-action.c: a typed outbound action, what every call becomes
+/* relay-action.c: an outbound action, which every request of the adapter becomes
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,8 +16,8 @@
 #include "json/relay-json-writer-private.h"
 #include "relay-wire-keys-private.h"
 
-/* What the scope may fill in, and what not every piece of a text has. The caller's values
- * are kept apart until the action is written, so that no key is written twice. */
+/* The keys of the metadata that attach_scope() or drop_notify() may change. Their values are kept
+ * separately until the action is written, so that no key is written twice. */
 typedef enum
 {
   NOTIFY,
@@ -25,10 +25,10 @@ typedef enum
   GUILD_ID,
   USER_ID,
   PROFILE,
-  N_APART_KEYS
-} ApartKey;
+  N_SEPARATE_KEYS
+} SeparateKey;
 
-static const char *const apart_keys[N_APART_KEYS] = {
+static const char *const separate_keys[N_SEPARATE_KEYS] = {
   [NOTIFY] = RELAY_KEY_NOTIFY,   [SCOPE_ID] = RELAY_KEY_SCOPE_ID, [GUILD_ID] = RELAY_KEY_GUILD_ID,
   [USER_ID] = RELAY_KEY_USER_ID, [PROFILE] = RELAY_KEY_PROFILE,
 };
@@ -38,11 +38,11 @@ struct _RelayAction
   char *op;
   char *chat_id;
   char *kind;
-  GString *fields;           /* `{"op":…` without its closing brace */
-  GString *metadata;         /* `{…` without its closing brace; NULL: there is none */
-  char *apart[N_APART_KEYS]; /* JSON text; NULL: lacking */
-  guint given;               /* a bit for each of @apart that says something */
-  GError *error;             /* why the metadata cannot be written */
+  GString *fields;                 /* `{"op":…` without its closing brace */
+  GString *metadata;               /* `{…` without its closing brace; NULL: there is none */
+  char *separate[N_SEPARATE_KEYS]; /* JSON text; NULL when absent */
+  guint non_empty;                 /* a bit for each of @separate that is a non-empty string */
+  GError *error;                   /* why the metadata cannot be written */
 };
 
 static const char *const field_names[RELAY_ACTION_N_FIELDS] = {
@@ -80,7 +80,7 @@ relay_action_new (const char *op)
   relay_json_write_open (self->fields, '{');
   relay_json_write_member_string (self->fields, RELAY_KEY_OP, op);
 
-  /* contract §5: the one op that names a chat and has no metadata */
+  /* contract §5: the one operation without metadata */
   if (strcmp (op, RELAY_OP_GET_CHAT_INFO) != 0)
     self->metadata = g_string_new ("{");
 
@@ -96,8 +96,8 @@ relay_action_free (RelayAction *self)
   g_string_free (self->fields, TRUE);
   if (self->metadata != NULL)
     g_string_free (self->metadata, TRUE);
-  for (guint i = 0; i < N_APART_KEYS; i++)
-    g_free (self->apart[i]);
+  for (guint i = 0; i < N_SEPARATE_KEYS; i++)
+    g_free (self->separate[i]);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -113,9 +113,9 @@ relay_action_copy (RelayAction *self)
   copy->fields = g_string_new_len (self->fields->str, self->fields->len);
   if (self->metadata != NULL)
     copy->metadata = g_string_new_len (self->metadata->str, self->metadata->len);
-  for (guint i = 0; i < N_APART_KEYS; i++)
-    copy->apart[i] = g_strdup (self->apart[i]);
-  copy->given = self->given;
+  for (guint i = 0; i < N_SEPARATE_KEYS; i++)
+    copy->separate[i] = g_strdup (self->separate[i]);
+  copy->non_empty = self->non_empty;
   if (self->error != NULL)
     copy->error = g_error_copy (self->error);
 
@@ -140,9 +140,9 @@ relay_action_get_kind (RelayAction *self)
   return self->kind;
 }
 
-/* What the library itself has to know of an action */
+/* Keeps the fields that the library itself needs. */
 static void
-remember (RelayAction *self, const char *key, const char *value)
+keep_field (RelayAction *self, const char *key, const char *value)
 {
   if (strcmp (key, RELAY_KEY_CHAT_ID) == 0)
     {
@@ -162,7 +162,7 @@ relay_action_set_string (RelayAction *self, RelayActionField field, const char *
   g_return_if_fail (field < RELAY_ACTION_N_FIELDS);
 
   relay_json_write_member_string (self->fields, field_names[field], value);
-  remember (self, field_names[field], value);
+  keep_field (self, field_names[field], value);
 }
 
 void
@@ -200,14 +200,14 @@ relay_action_new_for_chat (const char *op, const char *chat_id, JsonObject *meta
   return self;
 }
 
-/* Actions from JSON come with ids of the application's, which are strings on the wire. */
+/* Whether a value is an id, which is a string on the wire even if the application gave an integer */
 static gboolean
 is_id (const char *key)
 {
   return strcmp (key, RELAY_KEY_REPLY_TO) == 0 || relay_wire_keys_is_id (key, strlen (key));
 }
 
-/* The decimal digits of an integer, the text of a string, else NULL */
+/* A string, or the digits of an integer; NULL for other values */
 static char *
 dup_id (JsonNode *node)
 {
@@ -219,7 +219,6 @@ dup_id (JsonNode *node)
   return type == G_TYPE_STRING ? json_node_dup_string (node) : NULL;
 }
 
-/* Appends the value alone. */
 static gboolean
 write_value (GString *text, const char *key, JsonNode *node, GError **error)
 {
@@ -254,18 +253,18 @@ write_member (GString *text, const char *key, JsonNode *node, GError **error)
 }
 
 static int
-find_apart_key (const char *key)
+find_separate_key (const char *key)
 {
-  for (int i = 0; i < N_APART_KEYS; i++)
-    if (strcmp (key, apart_keys[i]) == 0)
+  for (int i = 0; i < N_SEPARATE_KEYS; i++)
+    if (strcmp (key, separate_keys[i]) == 0)
       return i;
 
   return -1;
 }
 
-/* null, "" and values of a wrong type say nothing, here as when they are read */
+/* null, "" and values of another type count as absent, as they do in received objects */
 static gboolean
-says_something (JsonNode *node)
+is_non_empty (JsonNode *node)
 {
   g_autofree char *id = dup_id (node);
 
@@ -282,10 +281,10 @@ take_metadata (RelayAction *self, JsonObject *metadata, GError **error)
   json_object_iter_init_ordered (&iter, metadata);
   while (json_object_iter_next_ordered (&iter, &key, &node))
     {
-      int apart = find_apart_key (key);
+      int key_index = find_separate_key (key);
       g_autoptr (GString) value = NULL;
 
-      if (apart < 0)
+      if (key_index < 0)
         {
           if (!write_member (self->metadata, key, node, error))
             return FALSE;
@@ -295,9 +294,9 @@ take_metadata (RelayAction *self, JsonObject *metadata, GError **error)
       value = g_string_new (NULL);
       if (!write_value (value, key, node, error))
         return FALSE;
-      self->apart[apart] = g_string_free (g_steal_pointer (&value), FALSE);
-      if (says_something (node))
-        self->given |= 1u << apart;
+      self->separate[key_index] = g_string_free (g_steal_pointer (&value), FALSE);
+      if (is_non_empty (node))
+        self->non_empty |= 1u << key_index;
     }
 
   return TRUE;
@@ -309,10 +308,10 @@ begin_metadata (RelayAction *self)
   if (self->metadata != NULL)
     g_string_free (self->metadata, TRUE);
   self->metadata = g_string_new ("{");
-  self->given = 0;
+  self->non_empty = 0;
   g_clear_error (&self->error);
-  for (guint i = 0; i < N_APART_KEYS; i++)
-    g_clear_pointer (&self->apart[i], g_free);
+  for (guint i = 0; i < N_SEPARATE_KEYS; i++)
+    g_clear_pointer (&self->separate[i], g_free);
 }
 
 void
@@ -327,7 +326,7 @@ relay_action_set_metadata (RelayAction *self, JsonObject *metadata)
 void
 relay_action_drop_notify (RelayAction *self)
 {
-  g_clear_pointer (&self->apart[NOTIFY], g_free);
+  g_clear_pointer (&self->separate[NOTIFY], g_free);
 }
 
 gboolean
@@ -367,7 +366,7 @@ take_member (RelayAction *self, const char *key, JsonNode *node, GError **error)
 
   value = dup_id (node);
   if (value != NULL)
-    remember (self, key, value);
+    keep_field (self, key, value);
 
   return TRUE;
 }
@@ -401,36 +400,36 @@ relay_action_new_from_json (JsonObject *object, GError **error)
 }
 
 static void
-fill_in (RelayAction *self, ApartKey key, const char *value)
+fill_in (RelayAction *self, SeparateKey key, const char *value)
 {
   g_autoptr (GString) text = NULL;
 
-  if ((self->given & 1u << key) != 0 || value == NULL || *value == '\0')
+  if ((self->non_empty & 1u << key) != 0 || value == NULL || *value == '\0')
     return;
 
   text = g_string_new (NULL);
   relay_json_write_string (text, value);
-  g_free (self->apart[key]);
-  self->apart[key] = g_string_free (g_steal_pointer (&text), FALSE);
-  self->given |= 1u << key;
+  g_free (self->separate[key]);
+  self->separate[key] = g_string_free (g_steal_pointer (&text), FALSE);
+  self->non_empty |= 1u << key;
 }
 
-/* One of two names was given: the other gets the same value. */
+/* Copies a value that the caller gave under one of two names to the other name. */
 static void
-mirror (RelayAction *self, ApartKey from, ApartKey to)
+mirror (RelayAction *self, SeparateKey from, SeparateKey to)
 {
-  if ((self->given & 1u << from) == 0 || (self->given & 1u << to) != 0)
+  if ((self->non_empty & 1u << from) == 0 || (self->non_empty & 1u << to) != 0)
     return;
 
-  g_free (self->apart[to]);
-  self->apart[to] = g_strdup (self->apart[from]);
-  self->given |= 1u << to;
+  g_free (self->separate[to]);
+  self->separate[to] = g_strdup (self->separate[from]);
+  self->non_empty |= 1u << to;
 }
 
 void
 relay_action_attach_scope (RelayAction *self, const RelayActionScope *scope)
 {
-  /* no metadata: get_chat_info, which carries none */
+  /* get_chat_info has no metadata */
   if (scope == NULL || self->metadata == NULL)
     return;
 
@@ -450,12 +449,12 @@ relay_action_write (RelayAction *self, GString *text)
     {
       relay_json_write_key (text, RELAY_KEY_METADATA);
       g_string_append_len (text, self->metadata->str, self->metadata->len);
-      for (guint i = 0; i < N_APART_KEYS; i++)
+      for (guint i = 0; i < N_SEPARATE_KEYS; i++)
         {
-          if (self->apart[i] == NULL)
+          if (self->separate[i] == NULL)
             continue;
-          relay_json_write_key (text, apart_keys[i]);
-          g_string_append (text, self->apart[i]);
+          relay_json_write_key (text, separate_keys[i]);
+          g_string_append (text, self->separate[i]);
         }
       relay_json_write_close (text, '}');
     }

@@ -1,4 +1,4 @@
-/* test-json-reader.c: strict, bounded, and never past the end
+/* test-json-reader.c: the reader accepts exactly RFC 8259, and reads nothing beyond the text
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -15,7 +15,7 @@
 #include "json-cases.h"
 #include "json/relay-json-reader-private.h"
 
-/* A copy that ends where its bytes end, so that a sanitizer sees a read behind them */
+/* A copy without a NUL, so that a sanitizer finds a read beyond its end */
 static char *
 tight_copy (const char *text, gsize length)
 {
@@ -26,7 +26,7 @@ tight_copy (const char *text, gsize length)
   return copy;
 }
 
-/* Walks into everything. */
+/* Reads the members and elements of all containers. */
 static gboolean
 accepts_walking (const char *text, gsize length, GError **error)
 {
@@ -91,14 +91,14 @@ test_case (gconstpointer data)
     }
   else
     {
-      /* the RFC leaves it open: what we chose */
+      /* the RFC leaves the choice to the parser */
       g_assert_cmpint (accepted, ==, c->accepted);
     }
 }
 
-/* Cut anywhere, a document is refused (if it is no number) and nothing behind the cut is read. */
+/* Without its end, a container is invalid, and nothing behind the cut is read. */
 static void
-test_prefixes (void)
+test_prefix_of_container_fails (void)
 {
   for (const JsonCase *c = json_cases; c->name != NULL; c++)
     {
@@ -119,7 +119,7 @@ test_prefixes (void)
 }
 
 static void
-test_offsets (void)
+test_error_has_byte_offset (void)
 {
   static const struct
   {
@@ -162,7 +162,7 @@ nested (guint depth, const char *open, const char *close)
 }
 
 static void
-test_depth (void)
+test_nesting_over_64_levels_fails (void)
 {
   g_autofree char *arrays = nested (64, "[", "]");
   g_autofree char *more_arrays = nested (65, "[", "]");
@@ -177,14 +177,13 @@ test_depth (void)
   g_assert_cmpstr (error->message, ==, "invalid JSON: more than 64 levels of nesting at byte 64");
   g_assert_false (accepts (hostile, strlen (hostile), NULL));
   g_assert_false (accepts (hostile_objects, strlen (hostile_objects), NULL));
-  /* 64 deep, but there is no value in the innermost object */
+  /* 64 levels are allowed, but there is no value in the innermost object */
   g_assert_false (accepts (mixed, strlen (mixed), &error_object));
   g_assert_nonnull (strstr (error_object->message, "expected a value"));
 }
 
-/* After the first problem there is nothing more, and that one is told. */
 static void
-test_after_problem (void)
+test_first_error_is_kept (void)
 {
   RelayJsonReader reader;
   RelayJsonValue value, key;
@@ -201,9 +200,8 @@ test_after_problem (void)
   g_assert_cmpstr (error->message, ==, "invalid JSON: expected a value at byte 3");
 }
 
-/* A name in escapes is the same name. */
 static void
-test_names (void)
+test_escaped_key_equals_its_name (void)
 {
   static const struct
   {
@@ -243,7 +241,7 @@ read_one (const char *text, RelayJsonValue *value)
 }
 
 static void
-test_decoding (void)
+test_strings_are_decoded (void)
 {
   static const struct
   {
@@ -287,7 +285,7 @@ test_decoding (void)
 }
 
 static void
-test_numbers (void)
+test_numbers_are_converted (void)
 {
   static const struct
   {
@@ -328,7 +326,7 @@ test_numbers (void)
 }
 
 static void
-test_ids (void)
+test_id_is_string_or_integer (void)
 {
   static const struct
   {
@@ -357,7 +355,7 @@ test_ids (void)
 }
 
 static void
-test_spans (void)
+test_skipped_value_has_its_length (void)
 {
   const char text[] = " {\"a\": [1, {\"b\": []}] , \"c\":\"d\", \"e\":{}} ";
   static const char *const keys[] = { "a", "c", "e" };
@@ -377,15 +375,15 @@ test_spans (void)
   g_assert_cmpuint (n, ==, 3);
   g_assert_true (relay_json_reader_finish (&reader, NULL));
 
-  /* not walked to its end */
+  /* the root was not read to its end */
   relay_json_reader_init (&reader, text, strlen (text));
   g_assert_true (relay_json_reader_read (&reader, &root));
   g_assert_false (relay_json_reader_finish (&reader, NULL));
 }
 
-/* The word-wise scan stops at the first odd byte, wherever it stands. */
+/* The scan of several bytes at a time stops at the first byte that is not plain. */
 static void
-test_scan (void)
+test_every_byte_is_classified_at_every_position (void)
 {
   char text[40];
 
@@ -409,9 +407,9 @@ test_scan (void)
       }
 }
 
-/* Every sequence of up to four bytes at the borders of Unicode's table, against GLib */
+/* All sequences of four bytes that are at the limits of Unicode's table 3-7 */
 static void
-test_utf8 (void)
+test_utf8_is_validated_like_glib (void)
 {
   static const guchar bytes[] = {
     0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF,
@@ -445,17 +443,18 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, c, test_case);
     }
-  g_test_add_func ("/json-reader/prefixes", test_prefixes);
-  g_test_add_func ("/json-reader/offsets", test_offsets);
-  g_test_add_func ("/json-reader/depth", test_depth);
-  g_test_add_func ("/json-reader/after-problem", test_after_problem);
-  g_test_add_func ("/json-reader/names", test_names);
-  g_test_add_func ("/json-reader/decoding", test_decoding);
-  g_test_add_func ("/json-reader/numbers", test_numbers);
-  g_test_add_func ("/json-reader/ids", test_ids);
-  g_test_add_func ("/json-reader/spans", test_spans);
-  g_test_add_func ("/json-reader/scan", test_scan);
-  g_test_add_func ("/json-reader/utf8", test_utf8);
+  g_test_add_func ("/json-reader/prefix-of-container-fails", test_prefix_of_container_fails);
+  g_test_add_func ("/json-reader/error-has-byte-offset", test_error_has_byte_offset);
+  g_test_add_func ("/json-reader/nesting-over-64-levels-fails", test_nesting_over_64_levels_fails);
+  g_test_add_func ("/json-reader/first-error-is-kept", test_first_error_is_kept);
+  g_test_add_func ("/json-reader/escaped-key-equals-its-name", test_escaped_key_equals_its_name);
+  g_test_add_func ("/json-reader/strings-are-decoded", test_strings_are_decoded);
+  g_test_add_func ("/json-reader/numbers-are-converted", test_numbers_are_converted);
+  g_test_add_func ("/json-reader/id-is-string-or-integer", test_id_is_string_or_integer);
+  g_test_add_func ("/json-reader/skipped-value-has-its-length", test_skipped_value_has_its_length);
+  g_test_add_func ("/json-reader/every-byte-is-classified-at-every-position",
+                   test_every_byte_is_classified_at_every_position);
+  g_test_add_func ("/json-reader/utf8-is-validated-like-glib", test_utf8_is_validated_like_glib);
 
   return g_test_run ();
 }

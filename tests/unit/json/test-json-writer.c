@@ -1,4 +1,4 @@
-/* test-json-writer.c: what is written reads back the same
+/* test-json-writer.c: the JSON that is written, read back by the reader
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,7 +16,7 @@
 #include "values/relay-wire-keys-private.h"
 
 static void
-test_strings (void)
+test_strings_are_escaped (void)
 {
   static const struct
   {
@@ -51,7 +51,7 @@ test_strings (void)
 }
 
 static void
-test_string_round_trip (void)
+test_random_strings_are_read_back (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
 
@@ -79,9 +79,8 @@ test_string_round_trip (void)
     }
 }
 
-/* Bytes of no encoding at all come out as JSON still. */
 static void
-test_rubbish (void)
+test_random_bytes_become_valid_json (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (8);
 
@@ -102,7 +101,7 @@ test_rubbish (void)
 }
 
 static void
-test_numbers (void)
+test_doubles_are_read_back (void)
 {
   static const struct
   {
@@ -119,7 +118,7 @@ test_numbers (void)
     { 5e-324, "4.94065645841247e-324" },
     { 1.0 / 3, "0.33333333333333331" },
   };
-  const double odd[] = { INFINITY, -INFINITY, NAN };
+  const double special[] = { INFINITY, -INFINITY, NAN };
   g_autoptr (GRand) rand = g_rand_new_with_seed (9);
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -130,10 +129,10 @@ test_numbers (void)
       g_assert_cmpstr (text->str, ==, cases[i].written);
     }
 
-  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (special); i++)
     {
       g_string_truncate (text, 0);
-      relay_json_write_double (text, odd[i]);
+      relay_json_write_double (text, special[i]);
       g_assert_cmpstr (text->str, ==, "null");
     }
 
@@ -156,9 +155,8 @@ test_numbers (void)
   g_assert_cmpstr (text->str, ==, "-9223372036854775808");
 }
 
-/* A locale with a comma in its numbers changes nothing. */
 static void
-test_locale (void)
+test_decimal_comma_of_locale_is_ignored (void)
 {
   static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "de_DE" };
   g_autofree char *before = g_strdup (setlocale (LC_NUMERIC, NULL));
@@ -169,7 +167,7 @@ test_locale (void)
     found = setlocale (LC_NUMERIC, names[i]) != NULL;
   if (!found)
     {
-      g_test_skip ("no locale with a decimal comma here");
+      g_test_skip ("no locale with a decimal comma is installed");
       return;
     }
 
@@ -179,7 +177,7 @@ test_locale (void)
 }
 
 static void
-test_structure (void)
+test_commas_are_derived (void)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -202,7 +200,7 @@ test_structure (void)
 }
 
 static void
-test_object_round_trip (void)
+test_objects_are_read_back (void)
 {
   static const char *const texts[] = {
     "{}",
@@ -227,7 +225,7 @@ test_object_round_trip (void)
 }
 
 static void
-test_types (void)
+test_unset_nodes_become_null (void)
 {
   g_autoptr (JsonObject) object = json_object_new ();
   g_autofree char *text = NULL;
@@ -238,7 +236,7 @@ test_types (void)
   json_object_set_string_member (object, "bad", "\xFF");
   json_object_set_string_member (object, "none", NULL);
   json_object_set_array_member (object, "list", json_array_new ());
-  /* nodes that nobody filled */
+  /* nodes without a value */
   json_object_set_member (object, "value", json_node_new (JSON_NODE_VALUE));
   json_object_set_member (object, "array", json_node_new (JSON_NODE_ARRAY));
   json_object_set_member (object, "object", json_node_new (JSON_NODE_OBJECT));
@@ -266,7 +264,7 @@ nested_object (guint depth)
 }
 
 static void
-test_depth (void)
+test_nesting_over_64_levels_fails (void)
 {
   g_autoptr (JsonObject) fits = nested_object (64);
   g_autoptr (JsonObject) too_deep = nested_object (65);
@@ -299,15 +297,17 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/json-writer/strings", test_strings);
-  g_test_add_func ("/json-writer/string-round-trip", test_string_round_trip);
-  g_test_add_func ("/json-writer/rubbish", test_rubbish);
-  g_test_add_func ("/json-writer/numbers", test_numbers);
-  g_test_add_func ("/json-writer/locale", test_locale);
-  g_test_add_func ("/json-writer/structure", test_structure);
-  g_test_add_func ("/json-writer/object-round-trip", test_object_round_trip);
-  g_test_add_func ("/json-writer/types", test_types);
-  g_test_add_func ("/json-writer/depth", test_depth);
+  g_test_add_func ("/json-writer/strings-are-escaped", test_strings_are_escaped);
+  g_test_add_func ("/json-writer/random-strings-are-read-back", test_random_strings_are_read_back);
+  g_test_add_func ("/json-writer/random-bytes-become-valid-json",
+                   test_random_bytes_become_valid_json);
+  g_test_add_func ("/json-writer/doubles-are-read-back", test_doubles_are_read_back);
+  g_test_add_func ("/json-writer/decimal-comma-of-locale-is-ignored",
+                   test_decimal_comma_of_locale_is_ignored);
+  g_test_add_func ("/json-writer/commas-are-derived", test_commas_are_derived);
+  g_test_add_func ("/json-writer/objects-are-read-back", test_objects_are_read_back);
+  g_test_add_func ("/json-writer/unset-nodes-become-null", test_unset_nodes_become_null);
+  g_test_add_func ("/json-writer/nesting-over-64-levels-fails", test_nesting_over_64_levels_fails);
 
   return g_test_run ();
 }

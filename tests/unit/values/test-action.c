@@ -38,7 +38,7 @@ assert_written (RelayAction *action, const char *expected)
 }
 
 static void
-test_send (void)
+test_send_has_content_and_metadata (void)
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   g_autoptr (JsonObject) metadata = parse ("{\"thread_id\":\"t\",\"notify\":true}");
@@ -57,7 +57,7 @@ test_send (void)
 }
 
 static void
-test_integers_and_raw_values (void)
+test_integers_and_json_are_written (void)
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_PROMPT);
 
@@ -71,7 +71,7 @@ test_integers_and_raw_values (void)
 }
 
 static void
-test_follow_up (void)
+test_follow_up_has_session_and_kind (void)
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_FOLLOW_UP);
 
@@ -86,7 +86,7 @@ test_follow_up (void)
 }
 
 static void
-test_get_chat_info (void)
+test_get_chat_info_has_no_metadata (void)
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
   RelayActionScope scope = { "s", "u", "p" };
@@ -113,13 +113,13 @@ test_metadata_is_not_kept (void)
   assert_written (action,
                   "{\"op\":\"send\",\"metadata\":{\"a\":1,\"scope_id\":\"s\",\"guild_id\":\"s\"}}");
 
-  /* the last one counts, whole */
+  /* metadata that is set again replaces the earlier one, scope included */
   relay_action_set_metadata (action, NULL);
   assert_written (action, "{\"op\":\"send\",\"metadata\":{}}");
 }
 
 static void
-test_scope (void)
+test_scope_fills_what_metadata_lacks (void)
 {
   static const struct
   {
@@ -164,14 +164,14 @@ test_scope (void)
 
       relay_action_set_metadata (action, metadata);
       relay_action_attach_scope (action, &cases[i].scope);
-      /* twice is once */
+      /* a second time changes nothing */
       relay_action_attach_scope (action, &cases[i].scope);
       assert_written (action, expected);
     }
 }
 
 static void
-test_no_scope (void)
+test_without_scope_metadata_is_unchanged (void)
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   g_autoptr (JsonObject) metadata = parse ("{\"guild_id\":\"g\"}");
@@ -182,7 +182,7 @@ test_no_scope (void)
 }
 
 static void
-test_from_json (void)
+test_ids_of_json_become_strings (void)
 {
   g_autoptr (JsonObject) object = json_object_new ();
   JsonObject *metadata = json_object_new ();
@@ -220,7 +220,7 @@ test_from_json (void)
 }
 
 static void
-test_from_json_shapes (void)
+test_unknown_members_are_kept (void)
 {
   static const struct
   {
@@ -256,7 +256,7 @@ test_from_json_shapes (void)
 }
 
 static void
-test_from_json_refusals (void)
+test_invalid_json_action_fails (void)
 {
   static const struct
   {
@@ -307,30 +307,28 @@ nested (guint depth)
   return object;
 }
 
-/* What cannot be written is an error when the frame is made, and nothing goes out. */
 static void
-test_bad_metadata (void)
+test_unwritable_metadata_fails_at_writing (void)
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   g_autoptr (JsonObject) deep = nested (70);
-  g_autoptr (JsonObject) odd = parse ("{\"thread_id\":true}");
-  g_autoptr (GError) error = NULL, odd_error = NULL;
+  g_autoptr (JsonObject) wrong_id = parse ("{\"thread_id\":true}");
+  g_autoptr (GError) error = NULL, id_error = NULL;
 
   g_assert_true (relay_action_check (action, NULL));
   relay_action_set_metadata (action, deep);
   g_assert_null (relay_frame_write_outbound ("1", action, NULL, NULL, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-  relay_action_set_metadata (action, odd);
-  g_assert_false (relay_action_check (action, &odd_error));
-  g_assert_error (odd_error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  relay_action_set_metadata (action, wrong_id);
+  g_assert_false (relay_action_check (action, &id_error));
+  g_assert_error (id_error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
   relay_action_set_metadata (action, NULL);
   g_assert_true (relay_action_check (action, NULL));
   assert_written (action, "{\"op\":\"send\",\"metadata\":{}}");
 }
 
-/* A copy writes the same, and what is wrong stays wrong. */
 static void
-test_copy (void)
+test_copy_has_contents_and_error (void)
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   g_autoptr (RelayAction) copy = NULL, bad_copy = NULL;
@@ -355,18 +353,20 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/action/send", test_send);
-  g_test_add_func ("/action/copy", test_copy);
-  g_test_add_func ("/action/follow-up", test_follow_up);
-  g_test_add_func ("/action/integers-and-raw-values", test_integers_and_raw_values);
-  g_test_add_func ("/action/get-chat-info", test_get_chat_info);
+  g_test_add_func ("/action/send-has-content-and-metadata", test_send_has_content_and_metadata);
+  g_test_add_func ("/action/copy-has-contents-and-error", test_copy_has_contents_and_error);
+  g_test_add_func ("/action/follow-up-has-session-and-kind", test_follow_up_has_session_and_kind);
+  g_test_add_func ("/action/integers-and-json-are-written", test_integers_and_json_are_written);
+  g_test_add_func ("/action/get-chat-info-has-no-metadata", test_get_chat_info_has_no_metadata);
   g_test_add_func ("/action/metadata-is-not-kept", test_metadata_is_not_kept);
-  g_test_add_func ("/action/scope", test_scope);
-  g_test_add_func ("/action/no-scope", test_no_scope);
-  g_test_add_func ("/action/from-json", test_from_json);
-  g_test_add_func ("/action/from-json-shapes", test_from_json_shapes);
-  g_test_add_func ("/action/from-json-refusals", test_from_json_refusals);
-  g_test_add_func ("/action/bad-metadata", test_bad_metadata);
+  g_test_add_func ("/action/scope-fills-what-metadata-lacks", test_scope_fills_what_metadata_lacks);
+  g_test_add_func ("/action/without-scope-metadata-is-unchanged",
+                   test_without_scope_metadata_is_unchanged);
+  g_test_add_func ("/action/ids-of-json-become-strings", test_ids_of_json_become_strings);
+  g_test_add_func ("/action/unknown-members-are-kept", test_unknown_members_are_kept);
+  g_test_add_func ("/action/invalid-json-action-fails", test_invalid_json_action_fails);
+  g_test_add_func ("/action/unwritable-metadata-fails-at-writing",
+                   test_unwritable_metadata_fails_at_writing);
 
   return g_test_run ();
 }

@@ -23,7 +23,7 @@ make (Maker maker, const char *text)
   g_autofree char *copy = g_strdup (text);
   RelayRecord *record = maker (copy, strlen (text), &error);
 
-  /* the record stands on its own */
+  /* the record must have copied the text */
   memset (copy, 'x', strlen (text));
   g_assert_no_error (error);
   g_assert_nonnull (record);
@@ -94,7 +94,7 @@ assert_raw (RelayRecord *record, RelayField field, const char *expected)
 }
 
 static void
-test_event (void)
+test_event_has_all_fields (void)
 {
   g_autoptr (RelayRecord) record = make (relay_record_new_event, whole_event);
   const char *first[G_N_ELEMENTS (whole_strings)];
@@ -136,7 +136,7 @@ test_event (void)
 }
 
 static void
-test_source_json (void)
+test_source_json_has_ids_as_strings (void)
 {
   g_autoptr (RelayRecord) record =
     make (relay_record_new_event,
@@ -152,7 +152,7 @@ test_source_json (void)
 }
 
 static void
-test_source_alone (void)
+test_source_alone_is_read (void)
 {
   const char text[] = "{\"chat_id\":\"c\",\"guild_id\":\"g\",\"is_bot\":true}";
   g_autoptr (RelayRecord) record = make (relay_record_new_source, text);
@@ -168,7 +168,7 @@ test_source_alone (void)
 }
 
 static void
-test_escapes (void)
+test_escapes_are_decoded (void)
 {
   const char text[] =
     "{\"text\":\"a\\n\\uD83D\\uDE00\\u0000\\uD800\",\"message_type\":\"te\\u0078t\","
@@ -188,7 +188,7 @@ test_escapes (void)
 }
 
 static void
-test_ids (void)
+test_id_is_string_or_integer (void)
 {
   static const struct
   {
@@ -241,9 +241,8 @@ test_ids (void)
     }
 }
 
-/* Of each field, every wrong type counts as absent, also when it comes last. */
 static void
-test_wrong_types (void)
+test_wrong_type_counts_as_absent (void)
 {
   static const char *const wrong[] = { "null", "1.5",   "[1]", "{\"a\":[]}",
                                        "true", "\"s\"", "7",   "false" };
@@ -269,7 +268,7 @@ test_wrong_types (void)
 }
 
 static void
-test_duplicates (void)
+test_last_of_two_members_wins (void)
 {
   g_autoptr (RelayRecord) record =
     make (relay_record_new_event,
@@ -285,9 +284,8 @@ test_duplicates (void)
   g_assert_null (relay_record_get_string (lost, RELAY_FIELD_SOURCE_CHAT_ID));
 }
 
-/* Sources that are overwritten over and over need no more room than one. */
 static void
-test_many_sources (void)
+test_many_sources_need_room_for_one (void)
 {
   const char *source = WHOLE_SOURCE;
   g_autoptr (GString) text = g_string_new ("{");
@@ -308,7 +306,7 @@ test_many_sources (void)
 }
 
 static void
-test_stand_ins (void)
+test_first_non_empty_alias_wins (void)
 {
   static const struct
   {
@@ -342,7 +340,7 @@ test_stand_ins (void)
 }
 
 static void
-test_result (void)
+test_result_has_all_fields (void)
 {
   static const struct
   {
@@ -384,7 +382,7 @@ test_result (void)
 }
 
 static void
-test_refusals (void)
+test_invalid_text_fails (void)
 {
   static const struct
   {
@@ -424,7 +422,7 @@ test_refusals (void)
 }
 
 static void
-test_built (void)
+test_set_fields_are_read (void)
 {
   g_autoptr (RelayRecord) record = relay_record_new ();
 
@@ -456,7 +454,7 @@ test_built (void)
 }
 
 static void
-test_built_with_raw_source (void)
+test_set_fields_win_over_set_source (void)
 {
   g_autoptr (RelayRecord) record = relay_record_new ();
   const char source[] = " { \"chat_id\":\"c\", \"x\":1 } ";
@@ -469,13 +467,14 @@ test_built_with_raw_source (void)
                "{\"chat_id\":\"c\",\"x\":1,\"user_id\":\"u\"}");
 }
 
-/* What is no value is not set; what is none of a source, and an id that is none, leave it empty. */
+/* Invalid JSON is not set. A source that is no object is an empty one. An id with U+0000 leaves the whole
+ * record empty. */
 static void
-test_built_badly (void)
+test_invalid_set_value_is_refused (void)
 {
   static const char no_id[] = "{\"chat_id\":\"\\u0000\"}";
   g_autoptr (RelayRecord) record = relay_record_new ();
-  g_autoptr (RelayRecord) odd = relay_record_new ();
+  g_autoptr (RelayRecord) other = relay_record_new ();
   g_autoptr (RelayRecord) empty = relay_record_new ();
 
   relay_record_set_string (record, RELAY_FIELD_TEXT, "a");
@@ -485,9 +484,9 @@ test_built_badly (void)
   g_test_assert_expected_messages ();
   assert_json (relay_record_to_json (record), "{\"text\":\"a\"}");
 
-  relay_record_set_raw (odd, RELAY_FIELD_SOURCE, "[1]", 3);
-  relay_record_set_string (odd, RELAY_FIELD_SOURCE_CHAT_ID, "c");
-  assert_json (relay_record_to_json (odd), "{\"source\":{\"chat_id\":\"c\"}}");
+  relay_record_set_raw (other, RELAY_FIELD_SOURCE, "[1]", 3);
+  relay_record_set_string (other, RELAY_FIELD_SOURCE_CHAT_ID, "c");
+  assert_json (relay_record_to_json (other), "{\"source\":{\"chat_id\":\"c\"}}");
 
   relay_record_set_string (empty, RELAY_FIELD_TEXT, "a");
   relay_record_set_raw (empty, RELAY_FIELD_SOURCE, no_id, strlen (no_id));
@@ -499,7 +498,7 @@ test_built_badly (void)
 }
 
 static void
-test_long_escaped_key (void)
+test_long_escaped_key_is_unknown (void)
 {
   g_autoptr (GString) text = g_string_new ("{\"text\":\"a\",\"");
   g_autoptr (RelayRecord) record = NULL;
@@ -512,7 +511,7 @@ test_long_escaped_key (void)
 }
 
 static void
-test_built_result (void)
+test_set_result_is_read (void)
 {
   g_autoptr (RelayRecord) record = relay_record_new ();
   g_autoptr (RelayRecord) empty = relay_record_new ();
@@ -526,7 +525,7 @@ test_built_result (void)
 }
 
 static void
-test_set_after_seal (void)
+test_set_after_read_is_critical (void)
 {
   g_autoptr (RelayRecord) record = make (relay_record_new_event, "{\"text\":\"a\"}");
 
@@ -538,7 +537,7 @@ test_set_after_seal (void)
 }
 
 static void
-test_references (void)
+test_reference_keeps_the_record (void)
 {
   RelayRecord *record = make (relay_record_new_event, whole_event);
 
@@ -553,24 +552,24 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/record/event", test_event);
-  g_test_add_func ("/record/source-json", test_source_json);
-  g_test_add_func ("/record/source-alone", test_source_alone);
-  g_test_add_func ("/record/escapes", test_escapes);
-  g_test_add_func ("/record/ids", test_ids);
-  g_test_add_func ("/record/wrong-types", test_wrong_types);
-  g_test_add_func ("/record/duplicates", test_duplicates);
-  g_test_add_func ("/record/many-sources", test_many_sources);
-  g_test_add_func ("/record/stand-ins", test_stand_ins);
-  g_test_add_func ("/record/result", test_result);
-  g_test_add_func ("/record/refusals", test_refusals);
-  g_test_add_func ("/record/built", test_built);
-  g_test_add_func ("/record/built-with-raw-source", test_built_with_raw_source);
-  g_test_add_func ("/record/built-result", test_built_result);
-  g_test_add_func ("/record/built-badly", test_built_badly);
-  g_test_add_func ("/record/long-escaped-key", test_long_escaped_key);
-  g_test_add_func ("/record/set-after-seal", test_set_after_seal);
-  g_test_add_func ("/record/references", test_references);
+  g_test_add_func ("/record/event-has-all-fields", test_event_has_all_fields);
+  g_test_add_func ("/record/source-json-has-ids-as-strings", test_source_json_has_ids_as_strings);
+  g_test_add_func ("/record/source-alone-is-read", test_source_alone_is_read);
+  g_test_add_func ("/record/escapes-are-decoded", test_escapes_are_decoded);
+  g_test_add_func ("/record/id-is-string-or-integer", test_id_is_string_or_integer);
+  g_test_add_func ("/record/wrong-type-counts-as-absent", test_wrong_type_counts_as_absent);
+  g_test_add_func ("/record/last-of-two-members-wins", test_last_of_two_members_wins);
+  g_test_add_func ("/record/many-sources-need-room-for-one", test_many_sources_need_room_for_one);
+  g_test_add_func ("/record/first-non-empty-alias-wins", test_first_non_empty_alias_wins);
+  g_test_add_func ("/record/result-has-all-fields", test_result_has_all_fields);
+  g_test_add_func ("/record/invalid-text-fails", test_invalid_text_fails);
+  g_test_add_func ("/record/set-fields-are-read", test_set_fields_are_read);
+  g_test_add_func ("/record/set-fields-win-over-set-source", test_set_fields_win_over_set_source);
+  g_test_add_func ("/record/set-result-is-read", test_set_result_is_read);
+  g_test_add_func ("/record/invalid-set-value-is-refused", test_invalid_set_value_is_refused);
+  g_test_add_func ("/record/long-escaped-key-is-unknown", test_long_escaped_key_is_unknown);
+  g_test_add_func ("/record/set-after-read-is-critical", test_set_after_read_is_critical);
+  g_test_add_func ("/record/reference-keeps-the-record", test_reference_keeps_the_record);
 
   return g_test_run ();
 }

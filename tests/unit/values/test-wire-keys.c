@@ -1,4 +1,4 @@
-/* test-wire-keys.c: the names of the wire
+/* test-wire-keys.c: the tables of key names and frame types
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,7 +12,7 @@
 
 typedef RelayWireKey (*Lookup) (const char *name, gsize length);
 
-/* Every table, and the slots that are written under its names */
+/* Each table and its fields */
 static const struct
 {
   Lookup lookup;
@@ -25,9 +25,9 @@ static const struct
   { relay_wire_keys_of_result, RELAY_FIELD_RESULT_SUCCESS, RELAY_FIELD_RESULT_TYPE },
 };
 
-/* None that is like a name is taken for it: with another byte, one more or one less. */
+/* A name with another byte, one more or one less is another key. */
 static void
-assert_whole (Lookup lookup, const char *name, guint slot)
+assert_exact (Lookup lookup, const char *name, guint field)
 {
   gsize length = strlen (name);
 
@@ -37,30 +37,30 @@ assert_whole (Lookup lookup, const char *name, guint slot)
       g_autofree char *other = g_strdup (name);
 
       other[i] ^= 0x20;
-      g_assert_cmpuint (lookup (other, length).field, !=, slot);
+      g_assert_cmpuint (lookup (other, length).field, !=, field);
     }
-  g_assert_cmpuint (lookup (name, length - 1).field, !=, slot);
-  g_assert_cmpuint (lookup (name, length + 1).field, !=, slot);
+  g_assert_cmpuint (lookup (name, length - 1).field, !=, field);
+  g_assert_cmpuint (lookup (name, length + 1).field, !=, field);
 }
 
 static void
-test_fields (void)
+test_field_names_match_exactly (void)
 {
   for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
-    for (guint slot = tables[t].first; slot <= tables[t].last; slot++)
+    for (guint field = tables[t].first; field <= tables[t].last; field++)
       {
-        const char *name = relay_wire_keys_get_name (slot);
+        const char *name = relay_wire_keys_get_name (field);
 
         if (name == NULL)
           continue;
-        g_assert_cmpuint (tables[t].lookup (name, strlen (name)).field, ==, slot);
-        assert_whole (tables[t].lookup, name, slot);
+        g_assert_cmpuint (tables[t].lookup (name, strlen (name)).field, ==, field);
+        assert_exact (tables[t].lookup, name, field);
       }
   g_assert_null (relay_wire_keys_get_name (RELAY_N_FIELDS_AND_ALIASES));
 }
 
 static void
-test_members (void)
+test_frame_members_match_exactly (void)
 {
   for (RelayMember member = 0; member < RELAY_N_MEMBERS; member++)
     {
@@ -78,7 +78,7 @@ test_members (void)
 }
 
 static void
-test_types (void)
+test_frame_types_match_exactly (void)
 {
   static const struct
   {
@@ -109,7 +109,7 @@ test_types (void)
 }
 
 static void
-test_ids (void)
+test_ids_are_known_by_their_names (void)
 {
   static const char *const ids[] = { "id", "chat_id", "requestId", "user_id_alt", "_id", "Id" };
   static const char *const others[] = { "draft_id", "",         "i",          "d",  "idea",
@@ -126,10 +126,10 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/frame-keys/fields", test_fields);
-  g_test_add_func ("/frame-keys/members", test_members);
-  g_test_add_func ("/frame-keys/types", test_types);
-  g_test_add_func ("/frame-keys/ids", test_ids);
+  g_test_add_func ("/wire-keys/field-names-match-exactly", test_field_names_match_exactly);
+  g_test_add_func ("/wire-keys/frame-members-match-exactly", test_frame_members_match_exactly);
+  g_test_add_func ("/wire-keys/frame-types-match-exactly", test_frame_types_match_exactly);
+  g_test_add_func ("/wire-keys/ids-are-known-by-their-names", test_ids_are_known_by_their_names);
 
   return g_test_run ();
 }
