@@ -1,4 +1,4 @@
-/* relay-chat-info.c: name and type of a chat
+/* relay-chat-info.c: the name and type of a chat
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -14,10 +14,10 @@
 /**
  * RelayChatInfo:
  *
- * Name and type of a chat.
+ * The name and type of a chat, as [method@Adapter.get_chat_info_async] finds them.
  *
- * What the connector cannot tell has a fallback: the chat's id for its name,
- * %RELAY_CHAT_TYPE_DM for its type. Immutable.
+ * When the connector does not know the chat, its id stands for the name, and
+ * the type is %RELAY_CHAT_TYPE_DM. Chat infos are immutable.
  *
  * Since: 1.0
  */
@@ -25,7 +25,7 @@ struct _RelayChatInfo
 {
   GObject parent_instance;
 
-  RelayRecord *record; /* NULL: nothing is known */
+  RelayRecord *record; /* NULL when the connector gave no info */
   char *name;
   char *chat_type;
 };
@@ -82,7 +82,7 @@ relay_chat_info_class_init (RelayChatInfoClass *klass)
   /**
    * RelayChatInfo:name:
    *
-   * The chat’s name for people, or else its id; never %NULL.
+   * The display name of the chat, or its id when the name is unknown. Never %NULL.
    *
    * Since: 1.0
    */
@@ -91,8 +91,8 @@ relay_chat_info_class_init (RelayChatInfoClass *klass)
   /**
    * RelayChatInfo:chat-type:
    *
-   * What kind of chat it is, such as %RELAY_CHAT_TYPE_CHANNEL; %RELAY_CHAT_TYPE_DM
-   * when unknown. An open set, never %NULL.
+   * The type of the chat, such as %RELAY_CHAT_TYPE_CHANNEL; %RELAY_CHAT_TYPE_DM
+   * when the type is unknown. Never %NULL. Connectors may add types.
    *
    * Since: 1.0
    */
@@ -119,7 +119,7 @@ relay_chat_info_new_from_record (RelayRecord *result, const char *chat_id)
 {
   RelayChatInfo *self = g_object_new (RELAY_TYPE_CHAT_INFO, NULL);
 
-  /* The answer may be the bare info, which says nothing about success. */
+  /* A result that is the bare info has no member `success`. */
   if (result != NULL &&
       relay_record_get_tristate (result, RELAY_FIELD_RESULT_SUCCESS) != RELAY_TRISTATE_FALSE)
     self->record = relay_record_ref (result);
@@ -134,7 +134,7 @@ relay_chat_info_new_from_record (RelayRecord *result, const char *chat_id)
  * relay_chat_info_get_name:
  * @self: a chat info
  *
- * Gets the chat's name for people, or else its id.
+ * Gets the display name of the chat, or its id when the name is unknown.
  *
  * Returns: the name
  *
@@ -152,7 +152,7 @@ relay_chat_info_get_name (RelayChatInfo *self)
  * relay_chat_info_get_chat_type:
  * @self: a chat info
  *
- * Gets what kind of chat it is.
+ * Gets the type of the chat.
  *
  * Returns: the chat type
  *
@@ -170,9 +170,10 @@ relay_chat_info_get_chat_type (RelayChatInfo *self)
  * relay_chat_info_to_json:
  * @self: a chat info
  *
- * Makes the JSON form: `name` and `type`, which are always there, and whatever
- * else the connector told of the chat. Ids, and integers beyond ±2^53, are
- * strings in it.
+ * Creates the JSON form of the chat info.
+ *
+ * It has the members `name` and `type`, and every further member that the
+ * connector sent. Ids, and integers beyond ±2^53, are strings in it.
  *
  * Returns: (transfer full): a new object
  *

@@ -608,7 +608,7 @@ relay_descriptor_new_from_json (JsonObject *object, GError **error)
   if (text == NULL)
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE,
-                           "descriptor: nested too deep");
+                           "descriptor: nested too deeply");
       return NULL;
     }
 

@@ -1,4 +1,4 @@
-/* relay-event-parts.c: the nested parts of an event, read when they are asked for
+/* relay-event-parts.c: the lists and objects inside an event, read on demand
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -32,7 +32,7 @@ struct _RelayEventParts
   guint has_reply : 1;
 };
 
-/* The raw text of an object or array; the wrong kind counts as absent. */
+/* The JSON text of an object or array; NULL when the field is absent or of another type */
 static const char *
 get_raw (RelayRecord *record, RelayField field, char bracket, gsize *length)
 {
@@ -41,7 +41,7 @@ get_raw (RelayRecord *record, RelayField field, char bracket, gsize *length)
   return text != NULL && *length > 0 && *text == bracket ? text : NULL;
 }
 
-/* Who wrote an entry of the context: two members, which replace what was there. */
+/* Reads one of the two members that name an author. The last of a repeated key counts. */
 static gboolean
 read_author (const RelayJsonValue *key, const RelayJsonValue *value, char **name, char **id)
 {
@@ -65,8 +65,8 @@ static void
 append_context_entry (GString *context, RelayJsonReader *reader)
 {
   g_autofree char *text = NULL;
-  g_autofree char *name = NULL, *id = NULL;             /* of the entry's source */
-  g_autofree char *entry_name = NULL, *entry_id = NULL; /* of a flat entry */
+  g_autofree char *name = NULL, *id = NULL;             /* members of the source of the entry */
+  g_autofree char *entry_name = NULL, *entry_id = NULL; /* members of the entry itself */
   const char *author;
   RelayJsonValue key, value, inner_key, inner;
 
@@ -102,7 +102,7 @@ append_context_entry (GString *context, RelayJsonReader *reader)
   g_string_append (context, text);
 }
 
-/* NULL when no entry has a text */
+/* NULL when no entry has text */
 static char *
 build_context (const char *text, gsize length)
 {

@@ -1,4 +1,4 @@
-/* relay-identity.c: one (platform, bot id) pair that the gateway fronts
+/* relay-identity.c: a pair of platform and bot id for which the gateway works
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,10 +13,11 @@
 /**
  * RelayIdentity:
  *
- * One pair of platform and bot id that the gateway fronts.
+ * A pair of platform and bot id for which the gateway works.
  *
- * A transport says one hello per identity right after its socket opened; the
- * first of them is the session's default. Identities are immutable.
+ * A transport announces its identities with one `hello` frame each when the
+ * connection is open. The first identity is the default of the connection.
+ * Identities are immutable.
  *
  * Since: 1.0
  */
@@ -110,7 +111,7 @@ relay_identity_class_init (RelayIdentityClass *klass)
   /**
    * RelayIdentity:platform:
    *
-   * The platform that is fronted, such as `discord`; never %NULL.
+   * The platform, such as `discord`. Never %NULL.
    *
    * Since: 1.0
    */
@@ -120,7 +121,7 @@ relay_identity_class_init (RelayIdentityClass *klass)
   /**
    * RelayIdentity:bot-id:
    *
-   * The bot's id on that platform; empty when it has none, never %NULL.
+   * The id of the bot on the platform; empty when it has none. Never %NULL.
    *
    * Since: 1.0
    */
@@ -129,11 +130,12 @@ relay_identity_class_init (RelayIdentityClass *klass)
   /**
    * RelayIdentity:command-manifest:
    *
-   * The commands that the bot offers, said with the hello; %NULL for none.
+   * The commands that the bot offers, which are announced in the `hello` frame;
+   * %NULL for none.
    *
-   * A list of objects with `name`, `description` and optionally `options`, as
-   * the contract describes them. It is kept, not copied: leave it as it is
-   * once it was given.
+   * The array contains objects with the members `name`, `description` and,
+   * optionally, `options`, as the contract describes them. The identity keeps a
+   * reference to the array, not a copy: the array must not be changed afterwards.
    *
    * Since: 1.0
    */
@@ -151,9 +153,10 @@ relay_identity_init (RelayIdentity *self)
 /**
  * relay_identity_new:
  * @platform: the platform, such as `discord`
- * @bot_id: (nullable): the bot's id there; %NULL is the same as ""
+ * @bot_id: (nullable): the id of the bot on the platform; %NULL is the same as an
+ *   empty string
  *
- * Makes an identity without a command manifest.
+ * Creates an identity without a command manifest.
  *
  * Returns: (transfer full): a new identity
  *
@@ -171,7 +174,7 @@ relay_identity_new (const char *platform, const char *bot_id)
  * relay_identity_get_platform:
  * @self: an identity
  *
- * Gets the platform that is fronted.
+ * Gets the platform.
  *
  * Returns: the platform
  *
@@ -189,7 +192,7 @@ relay_identity_get_platform (RelayIdentity *self)
  * relay_identity_get_bot_id:
  * @self: an identity
  *
- * Gets the bot's id on the platform.
+ * Gets the id of the bot on the platform.
  *
  * Returns: the bot id, possibly empty
  *
@@ -207,9 +210,9 @@ relay_identity_get_bot_id (RelayIdentity *self)
  * relay_identity_get_command_manifest:
  * @self: an identity
  *
- * Gets the commands that the bot offers. See [property@Identity:command-manifest].
+ * Gets the commands that the bot offers.
  *
- * Returns: (transfer none) (nullable): the manifest, not to be changed
+ * Returns: (transfer none) (nullable): the commands, which must not be changed
  *
  * Since: 1.0
  */

@@ -1,4 +1,4 @@
-/* relay-media.c: one file that came with a message
+/* relay-media.c: a file of a message
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,11 +16,13 @@
 /**
  * RelayMedia:
  *
- * One file that came with a message.
+ * A file that is attached to a message.
  *
- * Every URL of [property@MessageEvent:media-urls] gives one, described as far
- * as the connector did. A URL under the connector's own `/relay/media/` needs
- * the gateway's bearer token, and only there. Media expire after about an hour.
+ * [property@MessageEvent:media] has one for each URL of
+ * [property@MessageEvent:media-urls], with the description that the connector
+ * sent. A URL under the connector's own path `/relay/media/` requires the bearer
+ * token of the gateway, which must not be sent to any other URL. Such files
+ * expire after about an hour. Media are immutable.
  *
  * Since: 1.0
  */
@@ -106,7 +108,7 @@ relay_media_class_init (RelayMediaClass *klass)
   /**
    * RelayMedia:url:
    *
-   * Where the file can be fetched; never %NULL.
+   * The URL of the file. Never %NULL for the media of an event.
    *
    * Since: 1.0
    */
@@ -115,7 +117,8 @@ relay_media_class_init (RelayMediaClass *klass)
   /**
    * RelayMedia:kind:
    *
-   * What kind of file it is, such as `image` or `voice`; %NULL if unknown.
+   * The kind of the file, such as `image` or `voice`; %NULL when unknown. Connectors
+   * may add kinds.
    *
    * Since: 1.0
    */
@@ -124,7 +127,7 @@ relay_media_class_init (RelayMediaClass *klass)
   /**
    * RelayMedia:mime-type:
    *
-   * The MIME type of the file; %NULL if unknown.
+   * The MIME type of the file; %NULL when unknown.
    *
    * Since: 1.0
    */
@@ -133,7 +136,7 @@ relay_media_class_init (RelayMediaClass *klass)
   /**
    * RelayMedia:size:
    *
-   * The size of the file in bytes; −1 if unknown.
+   * The size of the file in bytes; −1 when unknown.
    *
    * Since: 1.0
    */
@@ -142,8 +145,8 @@ relay_media_class_init (RelayMediaClass *klass)
   /**
    * RelayMedia:filename:
    *
-   * The name that the file had at its sender; %NULL if unknown. It comes from outside:
-   * not to be used as a path.
+   * The name of the file on the sender’s side; %NULL when unknown. The name is
+   * untrusted and must not be used as a path.
    *
    * Since: 1.0
    */
@@ -152,7 +155,7 @@ relay_media_class_init (RelayMediaClass *klass)
   /**
    * RelayMedia:caption:
    *
-   * What its sender wrote under the file; %NULL for nothing.
+   * The caption that the sender gave to the file; %NULL for none.
    *
    * Since: 1.0
    */
@@ -237,9 +240,9 @@ read_member (RelayMedia *self, const RelayJsonValue *key, const RelayJsonValue *
     self->size = -1;
 }
 
-/* Entries by their URL; of several for one URL the first counts. */
+/* The descriptions by URL; the first of several with the same URL counts. */
 static GHashTable *
-read_entries (const char *text, gsize length)
+read_descriptions (const char *text, gsize length)
 {
   GHashTable *entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   RelayJsonReader reader;
@@ -277,7 +280,7 @@ GListStore *
 relay_media_join (const char *const *urls, const char *text, gsize length)
 {
   GListStore *store = g_list_store_new (RELAY_TYPE_MEDIA);
-  g_autoptr (GHashTable) entries = text != NULL ? read_entries (text, length) : NULL;
+  g_autoptr (GHashTable) entries = text != NULL ? read_descriptions (text, length) : NULL;
 
   for (guint i = 0; urls[i] != NULL; i++)
     {
@@ -296,9 +299,9 @@ relay_media_join (const char *const *urls, const char *text, gsize length)
 
 /**
  * relay_media_get_url:
- * @self: a medium
+ * @self: a file
  *
- * Gets where the file can be fetched.
+ * Gets the URL of the file.
  *
  * Returns: the URL
  *
@@ -314,9 +317,9 @@ relay_media_get_url (RelayMedia *self)
 
 /**
  * relay_media_get_kind:
- * @self: a medium
+ * @self: a file
  *
- * Gets what kind of file it is.
+ * Gets the kind of the file.
  *
  * Returns: (nullable): the kind
  *
@@ -332,7 +335,7 @@ relay_media_get_kind (RelayMedia *self)
 
 /**
  * relay_media_get_mime_type:
- * @self: a medium
+ * @self: a file
  *
  * Gets the MIME type of the file.
  *
@@ -350,11 +353,11 @@ relay_media_get_mime_type (RelayMedia *self)
 
 /**
  * relay_media_get_size:
- * @self: a medium
+ * @self: a file
  *
  * Gets the size of the file.
  *
- * Returns: the size in bytes, or −1
+ * Returns: the size in bytes, or −1 when it is unknown
  *
  * Since: 1.0
  */
@@ -368,9 +371,9 @@ relay_media_get_size (RelayMedia *self)
 
 /**
  * relay_media_get_filename:
- * @self: a medium
+ * @self: a file
  *
- * Gets the name that the file had at its sender.
+ * Gets the name of the file on the sender’s side. It must not be used as a path.
  *
  * Returns: (nullable): the name
  *
@@ -386,9 +389,9 @@ relay_media_get_filename (RelayMedia *self)
 
 /**
  * relay_media_get_caption:
- * @self: a medium
+ * @self: a file
  *
- * Gets what its sender wrote under the file.
+ * Gets the caption that the sender gave to the file.
  *
  * Returns: (nullable): the caption
  *

@@ -1,4 +1,4 @@
-/* relay-message-event-private.h: how the library makes and reads an event
+/* relay-message-event-private.h: an event as a view of a record, and its delivery
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,14 +13,14 @@
 
 G_BEGIN_DECLS
 
-/* Takes the reference of @record. */
+/* Takes ownership of the reference to @record. */
 RelayMessageEvent *relay_message_event_new_from_record (RelayRecord *record);
-/* Once, before anybody else sees the event; @delivery NULL for none. Also the buffer id. */
+/* To be called at most once, before the event is emitted. @delivery and @buffer_id: nullable */
 void relay_message_event_set_delivery (RelayMessageEvent *self,
                                        RelayDelivery *delivery,
                                        const char *buffer_id);
 RelayDelivery *relay_message_event_get_delivery (RelayMessageEvent *self);
-/* The fields without making a source object; the engine's keys and the scope memory read here. */
+/* (transfer none), never NULL. Its source fields can be read without a source object. */
 RelayRecord *relay_message_event_get_record (RelayMessageEvent *self);
 gboolean relay_message_event_is_prompt_answer (RelayMessageEvent *self);
 

@@ -1,4 +1,4 @@
-/* relay-message-event.c: one normalised inbound message
+/* relay-message-event.c: an inbound message
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -21,33 +21,33 @@
 /**
  * RelayMessageEvent:
  *
- * One inbound message, in the same form whatever platform it comes from.
+ * An inbound message, in the same form for all platforms.
  *
- * An event arrives through [signal@Transport::inbound] or
- * [signal@Adapter::inbound]. If the connector wants it acknowledged
- * ([property@MessageEvent:buffer-id] is not %NULL), that happens when the
- * emission ends; who must store it first calls [method@MessageEvent.hold] in
- * the handler and [method@MessageEvent.acknowledge] within seconds after.
+ * Events are emitted by [signal@Transport::inbound] and
+ * [signal@Adapter::inbound]. An event whose [property@MessageEvent:buffer-id] is
+ * not %NULL is acknowledged to the connector when the emission ends. An
+ * application that must store the event first calls [method@MessageEvent.hold]
+ * in the handler, and [method@MessageEvent.acknowledge] within a few seconds.
  *
- * An event is immutable: the writable properties can be set only while it is
- * being made, as in `g_object_new (RELAY_TYPE_MESSAGE_EVENT, "text", text, NULL)`,
- * that is before any of them is read. Setting one later changes nothing and
- * warns.
+ * Events are immutable. The writable properties can be set only in the
+ * constructor, as in `g_object_new (RELAY_TYPE_MESSAGE_EVENT, "text", text, NULL)`,
+ * or more precisely until a property is read for the first time. Setting a
+ * property later logs a warning and has no effect.
  *
  * Since: 1.0
  */
-/* Hundreds of thousands a second pass, and most fields of most events are never read. So
- * an instance is a record and a few pointers, no property is a construct property, and
- * what takes work is made when it is asked for. */
+/* Events must be cheap to create: there may be hundreds of thousands of them in a second, and few of
+ * their fields are read. So no property is a construct property, and the members are created when
+ * they are first needed. */
 struct _RelayMessageEvent
 {
   GObject parent_instance;
 
-  RelayRecord *record; /* made when it is first needed */
+  RelayRecord *record; /* NULL until ensure_record () */
   RelayDelivery *delivery;
   char *buffer_id;
   RelaySessionSource *source;
-  RelayEventParts *parts; /* NULL until one is asked for */
+  RelayEventParts *parts; /* NULL until ensure_parts () */
 };
 
 typedef enum
@@ -74,7 +74,7 @@ static GParamSpec *props[PROP_USER_ID + 1];
 
 G_DEFINE_FINAL_TYPE (RelayMessageEvent, relay_message_event, G_TYPE_OBJECT)
 
-/* The wire's words for the enum, in its order */
+/* The names that the contract gives to the values of RelayMessageType, in their order */
 static const char *const message_types[] = { "text",  "location", "photo",   "video",  "audio",
                                              "voice", "document", "sticker", "command" };
 
@@ -236,7 +236,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:text:
    *
-   * What was written; empty if nothing was, never %NULL.
+   * The text of the message, which may be empty. Never %NULL.
    *
    * Since: 1.0
    */
@@ -245,7 +245,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:message-type:
    *
-   * What kind of message it is; what is unknown counts as text.
+   * The type of the message; %RELAY_MESSAGE_TYPE_TEXT for types that this version does
+   * not know.
    *
    * Since: 1.0
    */
@@ -255,8 +256,9 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:message-id:
    *
-   * The id of the message. Together with platform and chat id it identifies the
-   * event; one without is never taken for a duplicate.
+   * The id of the message; %NULL when it has none. Platform, chat id and message id
+   * together identify an event: an event that was delivered before is dropped as a
+   * duplicate. An event without a message id is never dropped.
    *
    * Since: 1.0
    */
@@ -265,7 +267,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:reply-to-message-id:
    *
-   * The message that is replied to.
+   * The id of the message to which this one is a reply; %NULL when it is none.
    *
    * Since: 1.0
    */
@@ -275,7 +277,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:reply-to-text:
    *
-   * What that message said.
+   * The text of the message to which this one is a reply; %NULL when unknown.
    *
    * Since: 1.0
    */
@@ -284,7 +286,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:reply-to-author:
    *
-   * Who wrote that message.
+   * The author of the message to which this one is a reply; %NULL when unknown.
    *
    * Since: 1.0
    */
@@ -293,7 +295,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:reply-to-is-own:
    *
-   * Whether the bot itself wrote that message.
+   * Whether the bot wrote the message to which this one is a reply.
    *
    * Since: 1.0
    */
@@ -304,7 +306,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:media-urls:
    *
-   * Where the files that came with the message can be fetched, at most 1,024.
+   * The URLs of the files of the message, at most 1,024. Never %NULL.
    *
    * Since: 1.0
    */
@@ -313,8 +315,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:media:
    *
-   * The files that came with the message: a list of [class@Media], one for each of
-   * [property@MessageEvent:media-urls] and in that order.
+   * The files of the message: a list of [class@Media], one for each of
+   * [property@MessageEvent:media-urls] and in their order. Never %NULL.
    *
    * Since: 1.0
    */
@@ -323,10 +325,11 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:channel-context:
    *
-   * What was said in the channel before, oldest first, for reference only.
+   * The preceding messages of the channel, oldest first, as a text for the prompt of a
+   * language model. They are context only and do not expect an answer.
    *
-   * The first line is `[Recent channel messages]`, the others are `AUTHOR: TEXT`.
-   * %NULL when there is nothing. At most 1,024 messages.
+   * The first line is `[Recent channel messages]`, followed by `AUTHOR: TEXT` for at
+   * most 1,024 messages. %NULL when there are none.
    *
    * Since: 1.0
    */
@@ -335,7 +338,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:context-error:
    *
-   * Whether the connector failed to fetch that context.
+   * Whether the connector failed to fetch the preceding messages of the channel.
    *
    * Since: 1.0
    */
@@ -344,7 +347,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:prompt-response:
    *
-   * The answer to a prompt that the event is; %NULL for ordinary messages.
+   * The answer to a prompt that the event carries; %NULL for other messages.
    *
    * Since: 1.0
    */
@@ -354,7 +357,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:source:
    *
-   * Where the event comes from; never %NULL.
+   * The origin of the event: chat, author, thread and scope. Never %NULL.
    *
    * Since: 1.0
    */
@@ -364,8 +367,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:buffer-id:
    *
-   * The id under which the connector keeps the event until it is acknowledged;
-   * %NULL when it does not.
+   * The id under which the connector buffers the event until it is acknowledged;
+   * %NULL when the connector does not buffer it.
    *
    * Since: 1.0
    */
@@ -374,7 +377,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:chat-id:
    *
-   * The chat that the message is in: the same as [property@SessionSource:chat-id].
+   * The id of the chat, which is also the target of an answer: the same as
+   * [property@SessionSource:chat-id].
    *
    * Since: 1.0
    */
@@ -383,7 +387,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayMessageEvent:user-id:
    *
-   * Who wrote the message: the same as [property@SessionSource:user-id].
+   * The id of the author; %NULL when unknown. The same as
+   * [property@SessionSource:user-id].
    *
    * Since: 1.0
    */
@@ -450,15 +455,17 @@ relay_message_event_is_prompt_answer (RelayMessageEvent *self)
 
 /**
  * relay_message_event_new_from_json:
- * @object: an event in the words of the contract
+ * @object: an event in the form of the contract
  * @error: return location for an error
  *
- * Makes an event from its JSON form, such as one that was stored.
+ * Creates an event from its JSON form, for example one that was stored.
  *
- * What is missing or of the wrong type has its default; unknown members are
- * kept for [method@MessageEvent.to_json]. Fails with %RELAY_ERROR_PROTOCOL when
- * @object nests too deep. @object is not kept. The event was not delivered, so
- * there is nothing to acknowledge.
+ * A member that is missing or has the wrong type has its default. Unknown
+ * members are kept for [method@MessageEvent.to_json]. The function reads @object
+ * and does not keep it. The event has no delivery, so there is nothing to
+ * acknowledge.
+ *
+ * Fails with %RELAY_ERROR_PROTOCOL when @object is nested too deeply.
  *
  * Returns: (transfer full): a new event
  *
@@ -477,7 +484,7 @@ relay_message_event_new_from_json (JsonObject *object, GError **error)
   text = relay_json_from_object (object, &length);
   if (text == NULL)
     {
-      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "event: nested too deep");
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "event: nested too deeply");
       return NULL;
     }
   record = relay_record_new_event (text, length, error);
@@ -491,7 +498,7 @@ relay_message_event_new_from_json (JsonObject *object, GError **error)
  * relay_message_event_get_text:
  * @self: an event
  *
- * Gets what was written.
+ * Gets the text of the message.
  *
  * Returns: the text, possibly empty
  *
@@ -512,7 +519,7 @@ relay_message_event_get_text (RelayMessageEvent *self)
  * relay_message_event_get_message_type:
  * @self: an event
  *
- * Gets what kind of message it is.
+ * Gets the type of the message.
  *
  * Returns: the type
  *
@@ -521,17 +528,17 @@ relay_message_event_get_text (RelayMessageEvent *self)
 RelayMessageType
 relay_message_event_get_message_type (RelayMessageEvent *self)
 {
-  const char *word;
+  const char *name;
 
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), RELAY_MESSAGE_TYPE_TEXT);
 
-  word = relay_record_get_string (ensure_record (self), RELAY_FIELD_MESSAGE_TYPE);
-  if (word == NULL)
+  name = relay_record_get_string (ensure_record (self), RELAY_FIELD_MESSAGE_TYPE);
+  if (name == NULL)
     return RELAY_MESSAGE_TYPE_TEXT;
   for (guint i = 0; i < G_N_ELEMENTS (message_types); i++)
-    if (g_str_equal (word, message_types[i]))
+    if (g_str_equal (name, message_types[i]))
       return i;
-  return g_str_equal (word, "image") ? RELAY_MESSAGE_TYPE_PHOTO : RELAY_MESSAGE_TYPE_TEXT;
+  return g_str_equal (name, "image") ? RELAY_MESSAGE_TYPE_PHOTO : RELAY_MESSAGE_TYPE_TEXT;
 }
 
 /**
@@ -540,7 +547,7 @@ relay_message_event_get_message_type (RelayMessageEvent *self)
  *
  * Gets the id of the message.
  *
- * Returns: (nullable): the id
+ * Returns: (nullable): the id, or %NULL when the message has none
  *
  * Since: 1.0
  */
@@ -556,7 +563,7 @@ relay_message_event_get_message_id (RelayMessageEvent *self)
  * relay_message_event_get_reply_to_message_id:
  * @self: an event
  *
- * Gets the message that is replied to.
+ * Gets the id of the message to which this one is a reply.
  *
  * Returns: (nullable): the id
  *
@@ -574,7 +581,7 @@ relay_message_event_get_reply_to_message_id (RelayMessageEvent *self)
  * relay_message_event_get_reply_to_text:
  * @self: an event
  *
- * Gets what the message that is replied to said.
+ * Gets the text of the message to which this one is a reply.
  *
  * Returns: (nullable): the text
  *
@@ -592,7 +599,7 @@ relay_message_event_get_reply_to_text (RelayMessageEvent *self)
  * relay_message_event_get_reply_to_author:
  * @self: an event
  *
- * Gets who wrote the message that is replied to.
+ * Gets the author of the message to which this one is a reply.
  *
  * Returns: (nullable): the author
  *
@@ -610,9 +617,9 @@ relay_message_event_get_reply_to_author (RelayMessageEvent *self)
  * relay_message_event_get_reply_to_is_own:
  * @self: an event
  *
- * Tells whether the bot itself wrote the message that is replied to.
+ * Gets whether the bot wrote the message to which this one is a reply.
  *
- * Returns: yes, no, or unknown
+ * Returns: %RELAY_TRISTATE_UNKNOWN when the connector did not report it
  *
  * Since: 1.0
  */
@@ -628,7 +635,7 @@ relay_message_event_get_reply_to_is_own (RelayMessageEvent *self)
  * relay_message_event_get_media_urls:
  * @self: an event
  *
- * Gets where the files that came with the message can be fetched.
+ * Gets the URLs of the files of the message.
  *
  * Returns: (transfer none) (array zero-terminated=1): the URLs, possibly none
  *
@@ -646,7 +653,7 @@ relay_message_event_get_media_urls (RelayMessageEvent *self)
  * relay_message_event_get_media:
  * @self: an event
  *
- * Gets the files that came with the message.
+ * Gets the files of the message.
  *
  * Returns: (transfer none): a list of [class@Media]
  *
@@ -664,9 +671,9 @@ relay_message_event_get_media (RelayMessageEvent *self)
  * relay_message_event_get_channel_context:
  * @self: an event
  *
- * Gets what was said in the channel before.
+ * Gets the preceding messages of the channel as one text.
  *
- * Returns: (nullable): the context as one string
+ * Returns: (nullable): the text, or %NULL when there are none
  *
  * Since: 1.0
  */
@@ -682,9 +689,9 @@ relay_message_event_get_channel_context (RelayMessageEvent *self)
  * relay_message_event_get_context_error:
  * @self: an event
  *
- * Tells whether the connector failed to fetch the context.
+ * Gets whether the connector failed to fetch the preceding messages of the channel.
  *
- * Returns: %TRUE if it failed
+ * Returns: %TRUE if the connector failed
  *
  * Since: 1.0
  */
@@ -701,9 +708,9 @@ relay_message_event_get_context_error (RelayMessageEvent *self)
  * relay_message_event_get_prompt_response:
  * @self: an event
  *
- * Gets the answer to a prompt that the event is.
+ * Gets the answer to a prompt that the event carries.
  *
- * Returns: (transfer none) (nullable): the answer
+ * Returns: (transfer none) (nullable): the answer, or %NULL for other messages
  *
  * Since: 1.0
  */
@@ -719,7 +726,7 @@ relay_message_event_get_prompt_response (RelayMessageEvent *self)
  * relay_message_event_get_source:
  * @self: an event
  *
- * Gets where the event comes from.
+ * Gets the origin of the event.
  *
  * Returns: (transfer none): the source
  *
@@ -739,10 +746,10 @@ relay_message_event_get_source (RelayMessageEvent *self)
  * relay_message_event_get_chat_id:
  * @self: an event
  *
- * Gets the chat that the message is in, which is where an answer goes.
+ * Gets the id of the chat, which is also the target of an answer.
  *
- * The same as [method@SessionSource.get_chat_id] of its source, without
- * making the source.
+ * The value is that of [method@SessionSource.get_chat_id]; this function does not
+ * create a source object.
  *
  * Returns: the chat id, possibly empty
  *
@@ -763,10 +770,10 @@ relay_message_event_get_chat_id (RelayMessageEvent *self)
  * relay_message_event_get_user_id:
  * @self: an event
  *
- * Gets who wrote the message.
+ * Gets the id of the author.
  *
- * The same as [method@SessionSource.get_user_id] of its source, without
- * making the source.
+ * The value is that of [method@SessionSource.get_user_id]; this function does not
+ * create a source object.
  *
  * Returns: (nullable): the user id
  *
@@ -784,9 +791,9 @@ relay_message_event_get_user_id (RelayMessageEvent *self)
  * relay_message_event_get_buffer_id:
  * @self: an event
  *
- * Gets the id under which the connector keeps the event.
+ * Gets the id under which the connector buffers the event until it is acknowledged.
  *
- * Returns: (nullable): the id
+ * Returns: (nullable): the id, or %NULL when the connector does not buffer the event
  *
  * Since: 1.0
  */
@@ -802,8 +809,9 @@ relay_message_event_get_buffer_id (RelayMessageEvent *self)
  * relay_message_event_to_json:
  * @self: an event
  *
- * Makes the JSON form of the whole event, with the members that this version
- * does not know. Ids, and integers beyond ±2^53, are strings in it.
+ * Creates the JSON form of the event, unknown members included.
+ *
+ * Ids, and integers beyond ±2^53, are strings in it.
  *
  * Returns: (transfer full): a new object
  *
@@ -821,13 +829,13 @@ relay_message_event_to_json (RelayMessageEvent *self)
  * relay_message_event_hold:
  * @self: an event
  *
- * Takes the acknowledgement over: it waits for one more call of
- * [method@MessageEvent.acknowledge].
+ * Adds a hold: the event is not acknowledged to the connector before one more
+ * call of [method@MessageEvent.acknowledge].
  *
- * The connector may hold everything else back until it has the
- * acknowledgement, so give it within seconds. An event that is dropped while
- * it is held comes again. Does nothing for an event that the connector does
- * not keep.
+ * Acknowledge the event within a few seconds, because the connector may wait for
+ * it before it delivers others. An event that is finalized while it is held is
+ * redelivered. The function does nothing for an event that the connector does not
+ * buffer.
  *
  * Since: 1.0
  */
@@ -843,11 +851,11 @@ relay_message_event_hold (RelayMessageEvent *self)
  * relay_message_event_acknowledge:
  * @self: an event
  *
- * Gives one hold back; with the last one the connector is told that the event
- * was taken.
+ * Releases one hold. When the last one is released, the event is acknowledged to
+ * the connector, which then drops it from its buffer.
  *
- * If the connection that delivered the event is gone, nothing is said, and the
- * event comes again.
+ * When the connection that delivered the event is closed, no acknowledgement can
+ * be sent, and the connector redelivers the event.
  *
  * Since: 1.0
  */
@@ -863,12 +871,13 @@ relay_message_event_acknowledge (RelayMessageEvent *self)
  * relay_message_event_reject:
  * @self: an event
  *
- * Refuses the event: it was not taken and shall come again.
+ * Rejects the event, for example because it could not be stored, so that the
+ * connector redelivers it.
  *
- * For that the transport reconnects. An event that was delivered
- * [property@Transport:max-deliveries] times comes as
- * [signal@Transport::dead-letter] instead. Does nothing for an event that the
- * connector does not keep.
+ * The transport reconnects to force the redelivery. An event that has been
+ * delivered [property@Transport:max-deliveries] times is emitted as
+ * [signal@Transport::dead-letter] instead. The function does nothing for an event
+ * that the connector does not buffer.
  *
  * Since: 1.0
  */

@@ -1,4 +1,4 @@
-/* relay-prompt-option.c: one button of a prompt
+/* relay-prompt-option.c: a button of a prompt
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,9 +11,9 @@
 /**
  * RelayPromptOption:
  *
- * One button of a [class@Prompt].
+ * A button of a [class@Prompt].
  *
- * Options are immutable; [method@Prompt.add_option] makes them.
+ * [method@Prompt.add_option] creates options. They are immutable.
  *
  * Since: 1.0
  */
@@ -82,7 +82,7 @@ relay_prompt_option_class_init (RelayPromptOptionClass *klass)
   /**
    * RelayPromptOption:id: (getter get_id)
    *
-   * What an answer names the option by; never %NULL.
+   * The id of the option, which an answer contains. Never %NULL.
    *
    * Since: 1.0
    */
@@ -91,7 +91,7 @@ relay_prompt_option_class_init (RelayPromptOptionClass *klass)
   /**
    * RelayPromptOption:label: (getter get_label)
    *
-   * What stands on the button, cut at 75 characters; never %NULL.
+   * The text of the button, truncated to 75 characters. Never %NULL.
    *
    * Since: 1.0
    */
@@ -100,8 +100,8 @@ relay_prompt_option_class_init (RelayPromptOptionClass *klass)
   /**
    * RelayPromptOption:style: (getter get_style)
    *
-   * How the button looks, for instance %RELAY_PROMPT_STYLE_DANGER; %NULL for the
-   * platform's own way.
+   * The style of the button, such as %RELAY_PROMPT_STYLE_DANGER; %NULL for the
+   * default of the platform.
    *
    * Since: 1.0
    */
@@ -131,9 +131,9 @@ relay_prompt_option_new (const char *id, const char *label, const char *style)
  * relay_prompt_option_get_id:
  * @self: an option
  *
- * Gets what an answer names the option by.
+ * Gets the id of the option, which an answer contains.
  *
- * Returns: the option's id
+ * Returns: the option id
  *
  * Since: 1.0
  */
@@ -149,9 +149,9 @@ relay_prompt_option_get_id (RelayPromptOption *self)
  * relay_prompt_option_get_label:
  * @self: an option
  *
- * Gets what stands on the button.
+ * Gets the text of the button, truncated to 75 characters.
  *
- * Returns: the label, as it is sent
+ * Returns: the label
  *
  * Since: 1.0
  */
@@ -167,9 +167,9 @@ relay_prompt_option_get_label (RelayPromptOption *self)
  * relay_prompt_option_get_style:
  * @self: an option
  *
- * Gets how the button looks.
+ * Gets the style of the button.
  *
- * Returns: (nullable): the style
+ * Returns: (nullable): the style, or %NULL for the default of the platform
  *
  * Since: 1.0
  */

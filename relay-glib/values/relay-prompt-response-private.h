@@ -1,4 +1,4 @@
-/* relay-prompt-response-private.h: how the library reads and writes an answer to a prompt
+/* relay-prompt-response-private.h: reading and writing an answer to a prompt
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,11 +12,12 @@
 
 G_BEGIN_DECLS
 
-/* Of the raw prompt_response object of @event, which is shared; never NULL, missing ids are "". */
+/* From the JSON object `prompt_response` of @event, whose record is referenced as the source. A
+ * missing id is empty. */
 RelayPromptResponse *relay_prompt_response_new_from_text (const char *text,
                                                           gsize length,
                                                           RelayRecord *event);
-/* Raw JSON text of one for relay_record_set_raw(); @prompt_message_id nullable. */
+/* JSON text for relay_record_set_raw (). @prompt_message_id: nullable */
 char *relay_prompt_response_write (const char *prompt_id,
                                    const char *option_id,
                                    const char *prompt_message_id,

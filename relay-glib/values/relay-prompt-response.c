@@ -18,10 +18,11 @@
 /**
  * RelayPromptResponse:
  *
- * The answer to a prompt: which option of which prompt somebody chose.
+ * The answer to a prompt: the option that a user chose.
  *
- * Pressed buttons may be sent to every gateway of a tenant, so an answer may
- * belong to somebody else's prompt, come twice, or come too late.
+ * A connector may send an answer to every gateway of a tenant. So an answer can
+ * belong to the prompt of another gateway, and it can arrive more than once or
+ * after its prompt has expired. Answers are immutable.
  *
  * Since: 1.0
  */
@@ -105,7 +106,7 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
   /**
    * RelayPromptResponse:prompt-id:
    *
-   * The prompt that is answered; empty when the connector left it out, never %NULL.
+   * The id of the answered prompt; empty when the connector left it out. Never %NULL.
    *
    * Since: 1.0
    */
@@ -114,7 +115,7 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
   /**
    * RelayPromptResponse:option-id:
    *
-   * The option that was chosen; empty when the connector left it out, never %NULL.
+   * The id of the chosen option; empty when the connector left it out. Never %NULL.
    *
    * Since: 1.0
    */
@@ -123,7 +124,7 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
   /**
    * RelayPromptResponse:label:
    *
-   * What stood on the button; %NULL if unknown.
+   * The text of the button; %NULL when unknown.
    *
    * Since: 1.0
    */
@@ -132,7 +133,7 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
   /**
    * RelayPromptResponse:prompt-message-id:
    *
-   * The message that the prompt is in; %NULL if unknown.
+   * The id of the message that contains the prompt; %NULL when unknown.
    *
    * Since: 1.0
    */
@@ -142,8 +143,8 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
   /**
    * RelayPromptResponse:source:
    *
-   * Where the answer came from: who pressed, and in which chat. In a chat of several people
-   * that need not be the one who was asked.
+   * The origin of the answer: the chat, and the user who pressed the button. In a chat of
+   * several people this can be another user than the one who was asked.
    *
    * Since: 1.0
    */
@@ -229,7 +230,7 @@ relay_prompt_response_write (const char *prompt_id,
  * relay_prompt_response_get_prompt_id:
  * @self: an answer
  *
- * Gets the prompt that is answered.
+ * Gets the id of the answered prompt.
  *
  * Returns: the prompt id, possibly empty
  *
@@ -247,7 +248,7 @@ relay_prompt_response_get_prompt_id (RelayPromptResponse *self)
  * relay_prompt_response_get_option_id:
  * @self: an answer
  *
- * Gets the option that was chosen.
+ * Gets the id of the chosen option.
  *
  * Returns: the option id, possibly empty
  *
@@ -265,7 +266,7 @@ relay_prompt_response_get_option_id (RelayPromptResponse *self)
  * relay_prompt_response_get_label:
  * @self: an answer
  *
- * Gets what stood on the button.
+ * Gets the text of the button.
  *
  * Returns: (nullable): the label
  *
@@ -283,7 +284,7 @@ relay_prompt_response_get_label (RelayPromptResponse *self)
  * relay_prompt_response_get_prompt_message_id:
  * @self: an answer
  *
- * Gets the message that the prompt is in.
+ * Gets the id of the message that contains the prompt.
  *
  * Returns: (nullable): the message id
  *
@@ -301,9 +302,9 @@ relay_prompt_response_get_prompt_message_id (RelayPromptResponse *self)
  * relay_prompt_response_get_source:
  * @self: an answer
  *
- * Gets where the answer came from: who pressed, and in which chat.
+ * Gets the origin of the answer: the chat, and the user who pressed the button.
  *
- * Returns: (transfer none): the source of the event that brought the answer
+ * Returns: (transfer none): the source of the event that contains the answer
  *
  * Since: 1.0
  */

@@ -23,8 +23,9 @@
 #define MAX_TOKEN_LENGTH 64
 #define MAX_LABEL_LENGTH 75
 
-/* Two hexadecimal digits each: short enough that an option's id may have its full length. */
-#define N_MINTED_BYTES 12
+/* Each is two digits of a generated id. A longer id would leave less than MAX_ID_LENGTH of the
+ * token to the ids of options. */
+#define N_RANDOM_BYTES 12
 
 /**
  * RelayPrompt:
@@ -40,8 +41,8 @@
  * relay_adapter_send_prompt_async (adapter, chat_id, prompt, NULL, NULL, NULL, on_sent, NULL);
  * ```
  *
- * Connectors are strict about ids, kinds and styles. What is wrong with a prompt is said
- * when it is sent, with %RELAY_ERROR_INVALID_ARGUMENT.
+ * Connectors are strict about ids, kinds and styles. An invalid one is reported when the
+ * prompt is sent, with %RELAY_ERROR_INVALID_ARGUMENT.
  *
  * Since: 1.0
  */
@@ -53,7 +54,7 @@ struct _RelayPrompt
   char *kind;
   char *content;
   GListStore *options;
-  GError *problem; /* the first thing that is wrong with it */
+  GError *problem; /* nullable; the first invalid argument */
 };
 
 typedef enum
@@ -88,15 +89,16 @@ relay_prompt_is_id (const char *id, gsize length)
   return TRUE;
 }
 
-/* An answer is known by its prompt's id alone, and answers of a whole tenant may come here:
- * nobody else's prompt must have the id, and nobody guess it. */
+/* Only its id ties an answer to a prompt, and the answers of a whole tenant may arrive here. So a
+ * generated id must be unique and must not be predictable. */
 static char *
-mint_id (void)
+generate_id (void)
 {
-  guint8 bytes[N_MINTED_BYTES];
-  GString *id = g_string_sized_new (2 * N_MINTED_BYTES);
+  guint8 bytes[N_RANDOM_BYTES];
+  GString *id = g_string_sized_new (2 * N_RANDOM_BYTES);
 
-  /* fails only on kernels without it, and so few bytes come whole */
+  /* The kernel never returns less than asked for up to 256 bytes; Linux before 3.17 has no
+   * getrandom (). */
   if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
     for (guint i = 0; i < sizeof bytes; i++)
       bytes[i] = g_random_int_range (0, 256);
@@ -107,10 +109,10 @@ mint_id (void)
   return g_string_free (id, FALSE);
 }
 
-/* Keeps the first one. The value is the application's, or its data's: no control characters,
- * and no end of it, in an error text. */
+/* Only the first problem is kept. The value may be untrusted data: it is escaped, and 64 bytes
+ * of it are shown. */
 static void
-complain (RelayPrompt *self, const char *what, const char *value, const char *why)
+set_problem (RelayPrompt *self, const char *problem, const char *value, const char *remedy)
 {
   g_autofree char *escaped = NULL;
 
@@ -118,17 +120,17 @@ complain (RelayPrompt *self, const char *what, const char *value, const char *wh
     return;
 
   escaped = g_strescape (value, NULL);
-  self->problem =
-    g_error_new (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "%s “%.64s” %s", what, escaped, why);
+  self->problem = g_error_new (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "%s “%.64s”: %s", problem,
+                               escaped, remedy);
 }
 
 static gboolean
-check_id (RelayPrompt *self, const char *what, const char *id)
+check_id (RelayPrompt *self, const char *problem, const char *id)
 {
   if (relay_prompt_is_id (id, strlen (id)))
     return TRUE;
 
-  complain (self, what, id, "has to be 1 to 32 of A–Z, a–z, 0–9, “_”, “.” and “-”");
+  set_problem (self, problem, id, "use 1 to 32 of A–Z, a–z, 0–9, “_”, “.” and “-”");
   return FALSE;
 }
 
@@ -140,15 +142,15 @@ relay_prompt_constructed (GObject *object)
   G_OBJECT_CLASS (relay_prompt_parent_class)->constructed (object);
 
   if (self->prompt_id == NULL)
-    self->prompt_id = mint_id ();
+    self->prompt_id = generate_id ();
   if (self->kind == NULL)
     self->kind = g_strdup (RELAY_PROMPT_KIND_CHOICE);
   if (self->content == NULL)
     self->content = g_strdup ("");
 
-  check_id (self, "The prompt id", self->prompt_id);
+  check_id (self, "invalid prompt id", self->prompt_id);
   if (!g_strv_contains (kinds, self->kind))
-    complain (self, "The prompt kind", self->kind, "is none of approval, clarify and choice");
+    set_problem (self, "unknown prompt kind", self->kind, "use approval, clarify or choice");
 }
 
 static void
@@ -225,7 +227,8 @@ relay_prompt_class_init (RelayPromptClass *klass)
   /**
    * RelayPrompt:prompt-id: (getter get_prompt_id)
    *
-   * What an answer names the prompt by; never %NULL, as one is made up when none is given.
+   * The id of the prompt, which an answer contains. Never %NULL: a prompt that is
+   * created without an id has a generated one.
    *
    * Since: 1.0
    */
@@ -234,8 +237,8 @@ relay_prompt_class_init (RelayPromptClass *klass)
   /**
    * RelayPrompt:kind: (getter get_kind)
    *
-   * What kind of question it is, for instance %RELAY_PROMPT_KIND_APPROVAL; never %NULL,
-   * %RELAY_PROMPT_KIND_CHOICE when none is given.
+   * The kind of the question, such as %RELAY_PROMPT_KIND_APPROVAL. Never %NULL; the
+   * default is %RELAY_PROMPT_KIND_CHOICE.
    *
    * Since: 1.0
    */
@@ -244,7 +247,7 @@ relay_prompt_class_init (RelayPromptClass *klass)
   /**
    * RelayPrompt:content: (getter get_content)
    *
-   * The question; never %NULL.
+   * The question. Never %NULL.
    *
    * Since: 1.0
    */
@@ -253,7 +256,7 @@ relay_prompt_class_init (RelayPromptClass *klass)
   /**
    * RelayPrompt:options: (getter get_options)
    *
-   * The buttons, each a [class@PromptOption], in the order in which they were added.
+   * The buttons, a list of [class@PromptOption] in the order in which they were added.
    *
    * Since: 1.0
    */
@@ -271,16 +274,16 @@ relay_prompt_init (RelayPrompt *self)
 
 /**
  * relay_prompt_new:
- * @prompt_id: (nullable): what an answer shall name the prompt by: 1 to 32 letters, digits,
- *   `_`, `.` or `-`; %NULL to have one made up, which nobody can guess
+ * @prompt_id: (nullable): the id that answers contain: 1 to 32 ASCII letters, digits, `_`,
+ *   `.` or `-`; %NULL to generate one that cannot be predicted
  * @kind: %RELAY_PROMPT_KIND_APPROVAL, %RELAY_PROMPT_KIND_CLARIFY or %RELAY_PROMPT_KIND_CHOICE
  * @content: the question
  *
- * Makes a prompt without options.
+ * Creates a prompt without options.
  *
- * Answers are told apart by @prompt_id alone, and a pressed button may be sent to every
- * gateway of a tenant. So give one only where it has to be known later, after a restart for
- * instance, and then one that nobody else uses.
+ * Only @prompt_id ties an answer to its prompt, and a connector may send the answer to every
+ * gateway of a tenant. Pass an id only if it must be known later, for example after a
+ * restart, and then one that no other gateway uses.
  *
  * Returns: (transfer full): a new prompt
  *
@@ -299,16 +302,17 @@ relay_prompt_new (const char *prompt_id, const char *kind, const char *content)
 /**
  * relay_prompt_add_option:
  * @self: a prompt
- * @id: what an answer shall name the option by: 1 to 32 letters, digits, `_`, `.` or `-`,
- *   and not more than 59 together with the prompt's id
- * @label: what shall stand on the button; cut at 75 characters
- * @style: (nullable): how it shall look: %RELAY_PROMPT_STYLE_PRIMARY,
- *   %RELAY_PROMPT_STYLE_SUCCESS, %RELAY_PROMPT_STYLE_DANGER or %RELAY_PROMPT_STYLE_SECONDARY
+ * @id: the id that answers contain: 1 to 32 ASCII letters, digits, `_`, `.` or `-`, and at
+ *   most 59 together with the prompt id
+ * @label: the text of the button, which is truncated to 75 characters
+ * @style: (nullable): %RELAY_PROMPT_STYLE_PRIMARY, %RELAY_PROMPT_STYLE_SUCCESS,
+ *   %RELAY_PROMPT_STYLE_DANGER or %RELAY_PROMPT_STYLE_SECONDARY; %NULL for the default of the
+ *   platform
  *
  * Adds a button.
  *
- * What is wrong with it, an @id that was there before for instance, makes sending the prompt
- * fail with %RELAY_ERROR_INVALID_ARGUMENT.
+ * An invalid argument, such as the @id of another option, is not reported here: sending the
+ * prompt fails with %RELAY_ERROR_INVALID_ARGUMENT.
  *
  * Since: 1.0
  */
@@ -323,16 +327,17 @@ relay_prompt_add_option (RelayPrompt *self, const char *id, const char *label, c
   g_return_if_fail (id != NULL);
   g_return_if_fail (label != NULL);
 
-  if (check_id (self, "The option id", id))
+  if (check_id (self, "invalid option id", id))
     {
       if (strlen (RELAY_PROMPT_TOKEN_PREFIX) + strlen (self->prompt_id) + 1 + strlen (id) >
           MAX_TOKEN_LENGTH)
-        complain (self, "The option id", id, "is too long for its prompt's: 59 bytes together");
+        set_problem (self, "option id too long", id,
+                     "use 59 bytes at most together with the prompt id");
       else if (relay_prompt_find_option (self, id) != NULL)
-        complain (self, "The option id", id, "is there twice");
+        set_problem (self, "duplicate option id", id, "use one id for each option");
     }
   if (style != NULL && !g_strv_contains (styles, style))
-    complain (self, "The option style", style, "is none of primary, success, danger and secondary");
+    set_problem (self, "unknown option style", style, "use primary, success, danger or secondary");
 
   valid = g_utf8_make_valid (label, -1);
   cut = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MAX_LABEL_LENGTH));
@@ -349,18 +354,18 @@ relay_prompt_check (RelayPrompt *self, GError **error)
       return FALSE;
     }
 
-  /* not kept: one may be added yet */
+  /* This is no self->problem, because options may still be added. */
   if (g_list_model_get_n_items (G_LIST_MODEL (self->options)) == 0)
     {
       g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                   "The prompt “%s” has no options", self->prompt_id);
+                   "no options in the prompt “%s”: add at least one", self->prompt_id);
       return FALSE;
     }
 
   return TRUE;
 }
 
-/* The list keeps what it gives alive. */
+/* (transfer none): the list holds a reference. NULL beyond the last option */
 static RelayPromptOption *
 peek_option (RelayPrompt *self, guint position)
 {
@@ -410,7 +415,7 @@ relay_prompt_write_options (RelayPrompt *self)
  * relay_prompt_get_prompt_id:
  * @self: a prompt
  *
- * Gets what an answer names the prompt by.
+ * Gets the id of the prompt, which an answer contains.
  *
  * Returns: the prompt id
  *
@@ -428,7 +433,7 @@ relay_prompt_get_prompt_id (RelayPrompt *self)
  * relay_prompt_get_kind:
  * @self: a prompt
  *
- * Gets what kind of question it is.
+ * Gets the kind of the question.
  *
  * Returns: the kind
  *

@@ -12,14 +12,14 @@
 
 G_BEGIN_DECLS
 
-/* Both share @result (outbound_result). */
+/* These take a reference to the record of the connector's result. */
 RelaySendResult *relay_send_result_new_from_record (RelayRecord *result);
-/* Of a split message: what was answered to the first piece, and the ids of all */
+/* Of a split message: the result of its first piece, and the ids of all pieces */
 RelaySendResult *relay_send_result_new_for_pieces (RelayRecord *first,
                                                    const char *const *message_ids);
-/* What the connector answered */
-RelayRecord *relay_send_result_get_record (RelaySendResult *self);
-/* The same of a new thread: connectors may give its id as that of a message. */
+/* Of a created thread, whose id some connectors report as message id */
 RelaySendResult *relay_send_result_new_for_thread (RelayRecord *result);
+/* (transfer none) */
+RelayRecord *relay_send_result_get_record (RelaySendResult *self);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* relay-send-result.c: what the connector answered to a message that was sent
+/* relay-send-result.c: the result of a message that the connector delivered
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,10 +13,10 @@
 /**
  * RelaySendResult:
  *
- * What the connector answered to a message that it delivered.
+ * The result of a message that the connector delivered.
  *
- * A message that it did not deliver is an error, never a result. Results are
- * immutable.
+ * A message that the connector did not deliver is reported as an error, never
+ * as a result. Results are immutable.
  *
  * Since: 1.0
  */
@@ -25,9 +25,9 @@ struct _RelaySendResult
   GObject parent_instance;
 
   RelayRecord *record;
-  const char *message_ids[2]; /* strings of the record */
-  const char *thread_id;      /* another one, nullable */
-  char **piece_ids;           /* of a split message; else NULL */
+  const char *message_ids[2]; /* owned by the record; NULL-terminated */
+  const char *thread_id;      /* owned by the record; nullable */
+  char **piece_ids;           /* of a split message, otherwise NULL */
 };
 
 typedef enum
@@ -85,9 +85,9 @@ relay_send_result_class_init (RelaySendResultClass *klass)
   /**
    * RelaySendResult:message-id:
    *
-   * The id that the platform gave to the message; %NULL if the connector did
-   * not say. Of a split message, that of its first piece: where a reader finds
-   * the beginning, and what the piece with the reply is.
+   * The id that the platform gave to the message; %NULL when the connector did not
+   * report one. For a split message it is the id of the first piece, which is the
+   * one that carries the reply.
    *
    * Since: 1.0
    */
@@ -96,8 +96,8 @@ relay_send_result_class_init (RelaySendResultClass *klass)
   /**
    * RelaySendResult:message-ids:
    *
-   * The ids of all pieces of a message that had to be split, in their order;
-   * one for a whole message. Those that the connector did not say are not among them.
+   * The ids of the pieces of a split message, in their order, or the id of a message
+   * that was not split. An id that the connector did not report is left out.
    *
    * Since: 1.0
    */
@@ -106,8 +106,8 @@ relay_send_result_class_init (RelaySendResultClass *klass)
   /**
    * RelaySendResult:thread-id:
    *
-   * The thread that the message opened or went to; %NULL if the connector did
-   * not say.
+   * The id of the thread that the message created or was sent to; %NULL when the
+   * connector did not report one.
    *
    * Since: 1.0
    */
@@ -164,7 +164,7 @@ relay_send_result_get_record (RelaySendResult *self)
  * relay_send_result_get_message_id:
  * @self: a result
  *
- * Gets the id that the platform gave to the message.
+ * Gets the id of the message, or of the first piece of a split message.
  *
  * Returns: (nullable): the id
  *
@@ -182,9 +182,10 @@ relay_send_result_get_message_id (RelaySendResult *self)
  * relay_send_result_get_message_ids:
  * @self: a result
  *
- * Gets the ids of all pieces of the message.
+ * Gets the ids of the pieces of the message.
  *
- * Returns: (transfer none) (array zero-terminated=1): the ids, possibly none
+ * Returns: (transfer none) (array zero-terminated=1): the ids; empty when none
+ *   was reported
  *
  * Since: 1.0
  */
@@ -203,7 +204,7 @@ relay_send_result_get_message_ids (RelaySendResult *self)
  * relay_send_result_get_thread_id:
  * @self: a result
  *
- * Gets the thread that the message opened or went to.
+ * Gets the id of the thread that the message created or was sent to.
  *
  * Returns: (nullable): the thread id
  *
@@ -221,9 +222,10 @@ relay_send_result_get_thread_id (RelaySendResult *self)
  * relay_send_result_to_json:
  * @self: a result
  *
- * Makes the JSON form of the connector's whole answer, with what this version
- * does not know. Ids, and integers beyond ±2^53, are strings in it. Of a split
- * message, it is the answer to the first piece.
+ * Creates the JSON form of the connector's result, unknown members included.
+ *
+ * Ids, and integers beyond ±2^53, are strings in it. For a split message it is
+ * the result of the first piece.
  *
  * Returns: (transfer full): a new object
  *

@@ -1,4 +1,4 @@
-/* relay-session-key-private.h: the key that names one conversation
+/* relay-session-key-private.h: the key of the session that a source belongs to
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Of the source in @record (contract §8) */
+/* The key for the source in @record (contract §8) */
 char *relay_session_key_build (RelayRecord *record, RelaySessionKeyFlags flags);
 
 G_END_DECLS

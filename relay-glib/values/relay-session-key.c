@@ -1,4 +1,4 @@
-/* relay-session-key.c: the key that names one conversation
+/* relay-session-key.c: the key of the session that a source belongs to
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -18,7 +18,7 @@
 #define PLATFORM_SLACK    "slack"
 #define PLATFORM_WHATSAPP "whatsapp"
 
-/* NULL for what is empty too: an empty part is no part */
+/* NULL when the field is empty or absent */
 static const char *
 get_part (RelayRecord *record, RelayField field)
 {
@@ -37,7 +37,7 @@ append_part (GString *key, const char *part)
   g_string_append (key, part);
 }
 
-/* A profile that is called as the namespace without one is must not share its sessions. */
+/* A profile with the name `main` must not share the sessions of those without a profile. */
 static void
 append_namespace (GString *key, const char *profile)
 {
@@ -50,8 +50,8 @@ append_namespace (GString *key, const char *profile)
     append_part (key, profile);
 }
 
-/* One person has several ids on WhatsApp (with and without server, device or plus sign),
- * which have the number in common. */
+/* A user has several ids on WhatsApp, with or without a server, a device and a plus sign. All of
+ * them contain the phone number. */
 static char *
 reduce_whatsapp_id (const char *id)
 {
@@ -111,7 +111,7 @@ append_shared (GString *key,
 {
   const char *thread_id = get_part (record, RELAY_FIELD_SOURCE_THREAD_ID);
 
-  /* The answer will open this thread: what is said in it later must find this session. */
+  /* The answer creates this thread: later messages in the thread must have the same key. */
   if (thread_id == NULL)
     {
       thread_id = get_part (record, RELAY_FIELD_SOURCE_PROSPECTIVE_THREAD_ID);

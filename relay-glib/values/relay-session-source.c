@@ -432,7 +432,7 @@ relay_session_source_new_from_json (JsonObject *object, GError **error)
   text = relay_json_from_object (object, &length);
   if (text == NULL)
     {
-      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "source: nested too deep");
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL, "source: nested too deeply");
       return NULL;
     }
   record = relay_record_new_source (text, length, error);

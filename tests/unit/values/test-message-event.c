@@ -274,7 +274,7 @@ test_deep_json (void)
     }
   g_assert_null (relay_message_event_new_from_json (object, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
-  g_assert_cmpstr (error->message, ==, "event: nested too deep");
+  g_assert_cmpstr (error->message, ==, "event: nested too deeply");
   json_object_unref (object);
 }
 

@@ -116,7 +116,7 @@ test_invalid_arguments (void)
   assert_invalid (kind, "riddle");
   relay_prompt_add_option (twice, "a", "", NULL);
   relay_prompt_add_option (twice, "a", "", NULL);
-  assert_invalid (twice, "twice");
+  assert_invalid (twice, "duplicate option id “a”");
   relay_prompt_add_option (option, "a:b", "", NULL);
   assert_invalid (option, "option id");
   relay_prompt_add_option (style, "a", "", "loud");
