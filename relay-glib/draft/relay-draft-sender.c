@@ -133,7 +133,7 @@ get_limit (RelayDraftSender *self)
   return relay_adapter_get_limit_for_chat (self->adapter, self->chat_id);
 }
 
-/* ---- the current message ---- */
+/* --- the current message --- */
 
 static void
 choose_method (RelayDraftSender *self)
@@ -182,7 +182,7 @@ complete_message (RelayDraftSender *self)
     }
   else
     {
-      /* This was the tail. Text follows only if another message fails and more is appended. */
+      /* The message was the tail. */
       relay_draft_text_free (self->text);
       self->text = relay_draft_text_new ();
     }
@@ -190,7 +190,7 @@ complete_message (RelayDraftSender *self)
   begin_message (self);
 }
 
-/* ---- answers ---- */
+/* --- answers --- */
 
 static void
 handle_success (RelayDraftSender *self, const Request *request, RelaySendResult *sent)
@@ -261,7 +261,7 @@ handle_failure (RelayDraftSender *self, const Request *request, const GError *er
     }
 }
 
-/* ---- the end of finish() ---- */
+/* --- the end of finish() --- */
 
 static GTask *
 take_finish (RelayDraftSender *self)
@@ -312,7 +312,7 @@ cancel_finish (RelayDraftSender *self)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the draft was abandoned");
 }
 
-/* ---- requests ---- */
+/* --- requests --- */
 
 static JsonObject *
 make_metadata (RelayDraftSender *self, gboolean is_last)
@@ -415,7 +415,7 @@ send_request (RelayDraftSender *self, Request *request)
     }
 }
 
-/* ---- what to send next ---- */
+/* --- what to send next --- */
 
 /* FALSE if the platform shows @content already. */
 static gboolean
@@ -587,7 +587,7 @@ send_next (RelayDraftSender *self)
     }
 }
 
-/* ---- what the draft calls ---- */
+/* --- what the draft calls --- */
 
 /* A copy, as the caller may change the original. */
 static JsonObject *

@@ -73,7 +73,7 @@ typedef struct
   gboolean closes_last; /* leaves room for closing the fence of the last piece */
 } Splitter;
 
-/* ---- code fences ---- */
+/* --- code fences --- */
 
 /* The marks of a code fence at the start of @line; NULL if there are none. This reads no more than a
  * few bytes, because it is called at every place of the text. */
@@ -193,7 +193,7 @@ dup_closing (const Fence *fence)
                             : g_strdup ("");
 }
 
-/* ---- graphemes ---- */
+/* --- graphemes --- */
 
 /* Grapheme_Cluster_Break = Extend or SpacingMark in UAX #29, and emoji modifiers */
 static gboolean
@@ -248,7 +248,7 @@ is_inside_grapheme (const Place *place, gunichar next)
   return is_hangul_syllable (g_unichar_break_type (last), g_unichar_break_type (next));
 }
 
-/* ---- places for a cut ---- */
+/* --- places for a cut --- */
 
 /* U+2060, and U+FEFF in its former use */
 static gboolean

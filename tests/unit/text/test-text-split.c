@@ -149,7 +149,7 @@ test_replaces_invalid_utf8 (void)
                  2, NULL, 0, "a\xef\xbf\xbd|b");
 }
 
-/* ---- linear time ---- */
+/* --- linear time --- */
 
 typedef struct
 {
@@ -197,7 +197,7 @@ test_takes_linear_time (gconstpointer data)
     }
 }
 
-/* ---- random texts ---- */
+/* --- random texts --- */
 
 /* Lines of fences are added by append_fence_line(). */
 static const char *const parts[] = { "word",
@@ -335,7 +335,7 @@ print_pieces (const char *text, guint limit, const char *unit, char **pieces)
     }
 }
 
-/* ---- the places of cuts, if no fences are added ---- */
+/* --- the places of cuts, if no fences are added --- */
 
 /* A place between two code points of a text */
 typedef struct
@@ -529,7 +529,7 @@ check_without_fences (const char *text, guint limit, const char *unit)
     }
 }
 
-/* ---- fences ---- */
+/* --- fences --- */
 
 typedef struct
 {
