@@ -1,4 +1,4 @@
-/* memory.c: what this process still has in its memory
+/* memory.c: searches the memory of this process
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,10 +13,10 @@
 
 #define MASK  0xa5
 #define CHUNK (256 * 1024)
-/* More than this is of the address sanitizer alone. */
+/* Only the address sanitizer has larger regions. */
 #define MAX_REGION (32 * 1024 * 1024)
 
-/* Read here, and so not looked at itself */
+/* The buffer of the search, which is not searched itself */
 static guint8 chunk[CHUNK];
 
 void
@@ -27,9 +27,9 @@ memory_mask (MemoryPiece *piece, const char *text)
 }
 
 static guint
-count_in_chunk (gsize length, const MemoryPiece *piece, guint8 disguise)
+count_in_chunk (gsize length, const MemoryPiece *piece, guint8 mask_byte)
 {
-  const guint8 mask = MASK ^ disguise;
+  const guint8 mask = MASK ^ mask_byte;
   const guint8 *end = chunk + length;
   guint count = 0;
 
@@ -48,7 +48,7 @@ count_in_chunk (gsize length, const MemoryPiece *piece, guint8 disguise)
 }
 
 static guint
-count_between (int fd, gsize start, gsize end, const MemoryPiece *piece, guint8 disguise)
+count_between (int fd, gsize start, gsize end, const MemoryPiece *piece, guint8 mask_byte)
 {
   guint count = 0;
 
@@ -58,15 +58,15 @@ count_between (int fd, gsize start, gsize end, const MemoryPiece *piece, guint8 
 
       if (n < MEMORY_PIECE)
         break;
-      count += count_in_chunk (n, piece, disguise);
-      /* what lies across the edge is in the next one */
+      count += count_in_chunk (n, piece, mask_byte);
+      /* chunks overlap, so that a piece across their border is found */
       start += n - (MEMORY_PIECE - 1);
     }
   return count;
 }
 
 guint
-memory_count (const MemoryPiece *piece, guint8 disguise)
+memory_count (const MemoryPiece *piece, guint8 mask_byte)
 {
   const gsize own_start = (gsize) chunk, own_end = own_start + sizeof chunk;
   int fd = open ("/proc/self/mem", O_RDONLY | O_CLOEXEC);
@@ -84,8 +84,8 @@ memory_count (const MemoryPiece *piece, guint8 disguise)
       if (sscanf (line, "%zx-%zx %4s", &start, &end, permissions) != 3 || permissions[1] != 'w' ||
           end - start > MAX_REGION)
         continue;
-      count += count_between (fd, start, CLAMP (own_start, start, end), piece, disguise);
-      count += count_between (fd, CLAMP (own_end, start, end), end, piece, disguise);
+      count += count_between (fd, start, CLAMP (own_start, start, end), piece, mask_byte);
+      count += count_between (fd, CLAMP (own_end, start, end), end, piece, mask_byte);
     }
   fclose (maps);
   close (fd);

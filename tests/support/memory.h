@@ -1,4 +1,4 @@
-/* memory.h: what this process still has in its memory
+/* memory.h: searches the memory of this process
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* A piece of text to look for, kept so that it does not find itself: each byte is masked. */
+/* The length of a piece to search for. Its bytes are masked so that the search does not find them. */
 #define MEMORY_PIECE 16
 
 typedef struct
@@ -19,8 +19,8 @@ typedef struct
 } MemoryPiece;
 
 void memory_mask (MemoryPiece *piece, const char *text);
-/* How often it stands in what can be written to, freed or not; @disguise is what each byte of it
- * was xored with, 0 for none. */
-guint memory_count (const MemoryPiece *piece, guint8 disguise);
+/* The number of times that @piece is in writable memory, allocated or freed, with each byte XORed with
+ * @mask_byte. */
+guint memory_count (const MemoryPiece *piece, guint8 mask_byte);
 
 G_END_DECLS

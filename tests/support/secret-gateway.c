@@ -1,4 +1,4 @@
-/* secret-gateway.c: a gateway in a process of its own, whose every word is heard
+/* secret-gateway.c: a gateway in a separate process, for tests that search its output and memory
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -38,11 +38,10 @@ wait_result (Gateway *g)
   return g_steal_pointer (&g->result);
 }
 
-/* As a program would: the words of an error are for a log or a person. */
 static void
-say (const char *what, GError *error)
+print_result (const char *what, GError *error)
 {
-  g_print ("%s: %s\n", what, error != NULL ? error->message : "fine");
+  g_print ("%s: %s\n", what, error != NULL ? error->message : "success");
   g_clear_error (&error);
 }
 
@@ -83,7 +82,7 @@ gateway_clear (Gateway *g)
 }
 
 static void
-dial (Gateway *g)
+connect_adapter (Gateway *g)
 {
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
@@ -91,13 +90,13 @@ dial (Gateway *g)
   relay_adapter_connect_async (g->adapter, NULL, on_result, g);
   result = wait_result (g);
   relay_adapter_connect_finish (g->adapter, result, &error);
-  say ("connect", error);
+  print_result ("connect", error);
   if (relay_transport_get_last_error (g->transport) != NULL)
     g_print ("last error: %s\n", relay_transport_get_last_error (g->transport)->message);
 }
 
 static void
-hang_up (Gateway *g)
+disconnect (Gateway *g)
 {
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
@@ -105,7 +104,7 @@ hang_up (Gateway *g)
   relay_adapter_disconnect_async (g->adapter, NULL, on_result, g);
   result = wait_result (g);
   relay_adapter_disconnect_finish (g->adapter, result, &error);
-  say ("disconnect", error);
+  print_result ("disconnect", error);
 }
 
 static void
@@ -118,15 +117,15 @@ send_something (Gateway *g)
   relay_adapter_send_async (g->adapter, "c1", "hello", NULL, NULL, NULL, on_result, g);
   result = wait_result (g);
   sent = relay_adapter_send_finish (g->adapter, result, &error);
-  say ("send", error);
+  print_result ("send", error);
 }
 
-/* Properties */
+/* --- properties --- */
 
-static void walk (GObject *object, GHashTable *seen);
+static void print_object (GObject *object, GHashTable *visited);
 
 static void
-show_property (GObject *object, GParamSpec *pspec, GHashTable *seen)
+print_property (GObject *object, GParamSpec *pspec, GHashTable *visited)
 {
   g_auto (GValue) value = G_VALUE_INIT;
   g_autofree char *text = NULL;
@@ -140,41 +139,41 @@ show_property (GObject *object, GParamSpec *pspec, GHashTable *seen)
     text = g_strdup_value_contents (&value);
   g_print ("property %s:%s = %s\n", G_OBJECT_TYPE_NAME (object), pspec->name, text);
   if (G_VALUE_HOLDS_OBJECT (&value) && g_value_get_object (&value) != NULL)
-    walk (g_value_get_object (&value), seen);
+    print_object (g_value_get_object (&value), visited);
 }
 
-/* Whatever can be read of it and of what it holds */
+/* All readable properties of @object and of the objects in them */
 static void
-walk (GObject *object, GHashTable *seen)
+print_object (GObject *object, GHashTable *visited)
 {
   g_autofree GParamSpec **pspecs = NULL;
   guint n_pspecs;
 
-  if (!g_hash_table_add (seen, object))
+  if (!g_hash_table_add (visited, object))
     return;
   for (guint i = 0;
        G_IS_LIST_MODEL (object) && i < g_list_model_get_n_items (G_LIST_MODEL (object)); i++)
     {
       g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (object), i);
 
-      walk (item, seen);
+      print_object (item, visited);
     }
   pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (object), &n_pspecs);
   for (guint i = 0; i < n_pspecs; i++)
     if ((pspecs[i]->flags & G_PARAM_READABLE) != 0)
-      show_property (object, pspecs[i], seen);
+      print_property (object, pspecs[i], visited);
 }
 
 static void
-show_properties (Gateway *g)
+print_properties (Gateway *g)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) visited = g_hash_table_new (NULL, NULL);
 
-  walk (G_OBJECT (g->adapter), seen);
-  walk (G_OBJECT (g->endpoint), seen);
+  print_object (G_OBJECT (g->adapter), visited);
+  print_object (G_OBJECT (g->endpoint), visited);
 }
 
-/* The calls over HTTP */
+/* --- HTTP calls --- */
 
 static void
 declare (Gateway *g)
@@ -186,7 +185,7 @@ declare (Gateway *g)
                                        g);
   result = wait_result (g);
   relay_endpoint_declare_policy_finish (g->endpoint, result, &error);
-  say ("policy", error);
+  print_result ("policy", error);
 }
 
 static void
@@ -201,7 +200,7 @@ upload (Gateway *g)
                                NULL, on_result, g);
   result = wait_result (g);
   url = relay_endpoint_upload_finish (g->endpoint, result, NULL, NULL, &error);
-  say ("upload", error);
+  print_result ("upload", error);
 }
 
 static void
@@ -215,7 +214,7 @@ download (Gateway *g, const char *media)
                                  g);
   result = wait_result (g);
   relay_endpoint_download_finish (g->endpoint, result, NULL, NULL, &error);
-  say ("download", error);
+  print_result ("download", error);
 }
 
 static void
@@ -224,7 +223,7 @@ provision (Gateway *g, gboolean enroll)
   g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "42");
   g_autoptr (RelayCredentials) credentials = NULL;
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) visited = g_hash_table_new (NULL, NULL);
   GError *error = NULL;
 
   if (enroll)
@@ -236,13 +235,13 @@ provision (Gateway *g, gboolean enroll)
     credentials = relay_endpoint_enroll_finish (g->endpoint, result, &error);
   else
     credentials = relay_endpoint_provision_finish (g->endpoint, result, &error);
-  say (enroll ? "enroll" : "provision", error);
+  print_result (enroll ? "enroll" : "provision", error);
   if (credentials != NULL)
-    walk (G_OBJECT (credentials), seen);
+    print_object (G_OBJECT (credentials), visited);
 }
 
 static void
-dial_elsewhere (Gateway *g, const char *url)
+connect_elsewhere (Gateway *g, const char *url)
 {
   g_autoptr (RelayTransport) transport = NULL;
   g_autoptr (RelayAdapter) adapter = NULL;
@@ -255,21 +254,21 @@ dial_elsewhere (Gateway *g, const char *url)
   transport = relay_websocket_transport_new (url, "discord", "b1", &error);
   if (transport == NULL)
     {
-      say ("elsewhere", error);
+      print_result ("elsewhere", error);
       return;
     }
   g_object_set (transport, "gateway-id", "gw", "secret", GATEWAY_SECRET, NULL);
   other.transport = transport;
   other.adapter = adapter = relay_adapter_new (NULL, transport);
   other.endpoint = endpoint = relay_endpoint_new (RELAY_WEBSOCKET_TRANSPORT (transport));
-  dial (&other);
+  connect_adapter (&other);
   declare (&other);
   provision (&other, FALSE);
 }
 
-/* libsoup by itself: so it is known that somebody listens at the proxy. */
+/* A control: the WebSocket of libsoup itself uses the proxy, which therefore works. */
 static void
-show_proxy (Gateway *g)
+connect_through_proxy (Gateway *g)
 {
   g_autoptr (SoupSession) session = soup_session_new ();
   g_autoptr (SoupMessage) message = NULL;
@@ -292,7 +291,7 @@ show_proxy (Gateway *g)
 }
 
 int
-gateway_try (void)
+gateway_run_calls (void)
 {
   g_autoptr (SoupSession) session = soup_session_new ();
   g_autoptr (GProxyResolver) resolver = g_simple_proxy_resolver_new (g_getenv ("http_proxy"), NULL);
@@ -304,10 +303,10 @@ gateway_try (void)
   soup_session_set_proxy_resolver (session, resolver);
   g_object_set (g.transport, "session", session, NULL);
   for (guint i = 0; i < N_REFUSALS; i++)
-    dial (&g);
-  dial (&g);
+    connect_adapter (&g);
+  connect_adapter (&g);
   send_something (&g);
-  show_properties (&g);
+  print_properties (&g);
 
   for (guint i = 0; i < 3; i++)
     declare (&g);
@@ -324,34 +323,34 @@ gateway_try (void)
 
   wait_until (relay_transport_get_state (g.transport) == RELAY_STATE_REVOKED);
   g_print ("revoked: %s\n", relay_transport_get_last_error (g.transport)->message);
-  dial (&g);
-  show_properties (&g);
-  dial_elsewhere (&g, "ws://192.0.2.1");
-  dial_elsewhere (&g, "ws://" GATEWAY_SECRET "@localhost");
-  dial_elsewhere (&g, "ftp://" GATEWAY_SECRET);
-  show_proxy (&g);
+  connect_adapter (&g);
+  print_properties (&g);
+  connect_elsewhere (&g, "ws://192.0.2.1");
+  connect_elsewhere (&g, "ws://" GATEWAY_SECRET "@localhost");
+  connect_elsewhere (&g, "ftp://" GATEWAY_SECRET);
+  connect_through_proxy (&g);
   gateway_clear (&g);
   return 0;
 }
 
-/* What is left in memory */
+/* --- memory --- */
 
 #define N_SECRET_PIECES (sizeof GATEWAY_SECRET / MEMORY_PIECE)
 
 static guint
 count_all (const MemoryPiece *pieces, guint n_pieces)
 {
-  /* itself, and as it goes into an HMAC */
-  const guint8 disguises[] = { 0, 0x36, 0x5c };
+  /* as it is, and combined with the inner and outer padding of HMAC */
+  const guint8 masks[] = { 0, 0x36, 0x5c };
   guint count = 0;
 
   for (guint i = 0; i < n_pieces; i++)
-    for (guint d = 0; d < G_N_ELEMENTS (disguises); d++)
-      count += memory_count (&pieces[i], disguises[d]);
+    for (guint d = 0; d < G_N_ELEMENTS (masks); d++)
+      count += memory_count (&pieces[i], masks[d]);
   return count;
 }
 
-/* Freed without a thought: to be found, or the search proves nothing. */
+/* A control: a text that is freed without being cleared is found. */
 static gboolean
 search_works (void)
 {
@@ -367,9 +366,9 @@ search_works (void)
   return before == 1 && memory_count (&piece, 0) == 1;
 }
 
-/* Pieces to look for come masked and in hexadecimal, a line each. */
+/* Reads masked pieces in hexadecimal, one a line, and prints how often each is in the memory. */
 static void
-look_for_pieces (void)
+search_pieces (void)
 {
   char line[128];
 
@@ -380,13 +379,14 @@ look_for_pieces (void)
       for (guint i = 0; i < MEMORY_PIECE; i++)
         piece.masked[i] =
           g_ascii_xdigit_value (line[2 * i]) << 4 | g_ascii_xdigit_value (line[2 * i + 1]);
-      g_print ("left of a token: %u\n", memory_count (&piece, 0));
+      g_print ("token after the session: %u\n", memory_count (&piece, 0));
     }
 }
 
-/* What its functions leave on the stack is not written over by those that look for it. */
+/* Calls @func at the end of 64 KiB of stack, so that the search does not overwrite what @func leaves on
+ * the stack. */
 static G_NO_INLINE void
-deep_below (void (*func) (Gateway *g), Gateway *g)
+call_deep_in_stack (void (*func) (Gateway *g), Gateway *g)
 {
   volatile char room[64 * 1024];
 
@@ -396,7 +396,7 @@ deep_below (void (*func) (Gateway *g), Gateway *g)
 }
 
 static void
-mint (Gateway *g)
+make_token (Gateway *g)
 {
   const char *secrets[] = { g_getenv ("GATEWAY_RELAY_SECRET"), NULL };
   char *token = relay_auth_make_token (g_getenv ("GATEWAY_RELAY_ID"), secrets[0], 0);
@@ -408,23 +408,23 @@ mint (Gateway *g)
 }
 
 static void
-converse (Gateway *g)
+connect_and_send (Gateway *g)
 {
   gateway_init (g);
-  dial (g);
-  dial (g);
+  connect_adapter (g);
+  connect_adapter (g);
   send_something (g);
 }
 
 static void
-part (Gateway *g)
+disconnect_and_free (Gateway *g)
 {
-  hang_up (g);
+  disconnect (g);
   gateway_clear (g);
 }
 
 int
-gateway_talk (void)
+gateway_run_session (void)
 {
   MemoryPiece pieces[N_SECRET_PIECES];
   const char *secret = g_getenv ("GATEWAY_RELAY_SECRET");
@@ -436,15 +436,18 @@ gateway_talk (void)
   for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
     memory_mask (&pieces[i], secret + i * MEMORY_PIECE);
   before = count_all (pieces, G_N_ELEMENTS (pieces));
-  g_print ("in the environment: %u\n", before);
-  deep_below (mint, &g);
-  g_print ("left by a token: %d\n", (int) (count_all (pieces, G_N_ELEMENTS (pieces)) - before));
-  deep_below (converse, &g);
-  g_print ("held of the secret: %d\n", (int) (count_all (pieces, G_N_ELEMENTS (pieces)) - before));
-  deep_below (part, &g);
-  g_print ("left of the secret: %d\n", (int) (count_all (pieces, G_N_ELEMENTS (pieces)) - before));
-  g_print ("the search works: %s\n", search_works () ? "yes" : "no");
-  g_print ("over\n");
-  look_for_pieces ();
+  g_print ("secret in the environment: %u\n", before);
+  call_deep_in_stack (make_token, &g);
+  g_print ("secret after making a token: %d\n",
+           (int) (count_all (pieces, G_N_ELEMENTS (pieces)) - before));
+  call_deep_in_stack (connect_and_send, &g);
+  g_print ("secret while connected: %d\n",
+           (int) (count_all (pieces, G_N_ELEMENTS (pieces)) - before));
+  call_deep_in_stack (disconnect_and_free, &g);
+  g_print ("secret after the session: %d\n",
+           (int) (count_all (pieces, G_N_ELEMENTS (pieces)) - before));
+  g_print ("search works: %s\n", search_works () ? "yes" : "no");
+  g_print ("session ended\n");
+  search_pieces ();
   return 0;
 }

@@ -1,11 +1,11 @@
-/* test-bounds.c: what a connector cannot make the library keep, nor for how long it can hold the loop
+/* test-bounds.c: a connector can neither fill the memory nor block the main loop
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Bounds of one file stand in the test of that file; here is what takes the whole way, and the
- * counts of lists at their limit and one beyond. RELAY_FLOOD=N sends N tiny frames, and then the
- * time that a timer had to wait is measured too.
+ * The bounds of a single source file are tested in the test of that file. These tests need the whole
+ * library, or compare a list at its limit with one that is longer by one. With RELAY_FLOOD=N the flood
+ * has N frames, and the time that a timer has to wait is checked too.
  */
 
 #include "config.h"
@@ -30,7 +30,7 @@
 #define DEFAULT_FLOOD 200000
 #define MIB           (1024 * 1024)
 
-/* What has been allocated since @before, and not freed */
+/* The growth of the heap since @before */
 static gsize
 grown (gsize before)
 {
@@ -72,7 +72,7 @@ count_lines (const char *text)
 }
 
 static void
-test_media (void)
+test_media_urls_are_limited (void)
 {
   for (guint n = RELAY_MAX_LIST_ENTRIES; n <= RELAY_MAX_LIST_ENTRIES + 1; n++)
     {
@@ -86,9 +86,9 @@ test_media (void)
     }
 }
 
-/* The one that describes the URL is the last that is looked at, or one behind it. */
+/* The entry of the URL is the last one within the limit, or the first one beyond it. */
 static void
-test_media_entries (void)
+test_media_entries_are_limited (void)
 {
   for (guint n = RELAY_MAX_LIST_ENTRIES - 1; n <= RELAY_MAX_LIST_ENTRIES; n++)
     {
@@ -104,7 +104,7 @@ test_media_entries (void)
 }
 
 static void
-test_context (void)
+test_context_entries_are_limited (void)
 {
   for (guint n = RELAY_MAX_LIST_ENTRIES; n <= RELAY_MAX_LIST_ENTRIES + 1; n++)
     {
@@ -117,7 +117,7 @@ test_context (void)
 }
 
 static void
-test_headers (void)
+test_headers_are_limited (void)
 {
   for (guint n = 1000; n <= 1001; n++)
     {
@@ -132,7 +132,7 @@ test_headers (void)
 }
 
 static void
-test_ops (void)
+test_a_long_list_of_ops_is_malformed (void)
 {
   for (guint n = 256; n <= 257; n++)
     {
@@ -140,14 +140,14 @@ test_ops (void)
       g_autoptr (RelayDescriptor) descriptor = descriptor_new (specification);
 
       g_assert_nonnull (descriptor);
-      /* one too many, and the list counts as malformed: the original set */
+      /* a malformed list stands for the original set of ops */
       g_assert_cmpint (relay_descriptor_supports_op (descriptor, "x"), ==, n == 256);
       g_assert_cmpint (relay_descriptor_supports_op (descriptor, "send"), ==, n == 257);
     }
 }
 
 static void
-test_options (void)
+test_interaction_options_are_limited (void)
 {
   for (guint n = RELAY_MAX_LIST_ENTRIES; n <= RELAY_MAX_LIST_ENTRIES + 1; n++)
     {
@@ -164,7 +164,7 @@ test_options (void)
     }
 }
 
-/* --- what is remembered --- */
+/* --- tables --- */
 
 static gboolean
 write_ack (const char *buffer_id, gpointer user_data)
@@ -197,7 +197,7 @@ deliver_and_reject (RelayDeliveries *table, guint number, RelayArrival expected)
 
 /* The rejections of 1024 events are counted; with one event more, the oldest count is forgotten. */
 static void
-test_counted (void)
+test_counted_rejections_are_limited (void)
 {
   static const RelayDeliveriesFuncs funcs = { write_ack, force_redelivery };
 
@@ -215,11 +215,11 @@ test_counted (void)
 }
 
 static void
-test_token (void)
+test_tokens_are_limited (void)
 {
   static const char *const secrets[] = { "s", NULL };
 
-  /* of three bytes come four characters: 6,144 fill a token, and an id of more does not fit */
+  /* 6144 bytes are 8192 characters in Base64, the limit of a token */
   for (guint n = 6144; n <= 6145; n++)
     {
       g_autofree char *id = g_strnfill (n - strlen (":0:") - 64, 'g');
@@ -249,10 +249,10 @@ make_descriptor (const char *platform, guint length)
 }
 
 static void
-test_platforms (RelayFixture *fixture, gconstpointer data)
+test_descriptors_are_limited (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
-  /* with the session's own these are one more than are kept */
+  /* with the one of the session, one more than the limit */
   for (guint i = 1; i <= 256; i++)
     {
       g_autofree char *platform = g_strdup_printf ("p%u", i);
@@ -262,7 +262,7 @@ test_platforms (RelayFixture *fixture, gconstpointer data)
     }
   g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "p255"));
   g_assert_null (relay_transport_get_descriptor_for_platform (fixture->transport, "p256"));
-  /* what is kept may still change */
+  /* a stored descriptor can still be replaced */
   {
     RelayDescriptor *old =
       g_object_ref (relay_transport_get_descriptor_for_platform (fixture->transport, "p7"));
@@ -276,7 +276,7 @@ test_platforms (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_large_descriptors (RelayFixture *fixture, gconstpointer data)
+test_large_descriptors_are_dropped (RelayFixture *fixture, gconstpointer data)
 {
   const char *shortest = make_descriptor ("p1", 0);
   gsize room = 64 * 1024 - strlen (shortest) + strlen ("\n");
@@ -290,7 +290,7 @@ test_large_descriptors (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_chats (RelayFixture *fixture, gconstpointer data)
+test_remembered_chats_are_limited (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (RelayAdapter) adapter G_GNUC_UNUSED = relay_adapter_new (NULL, fixture->transport);
   g_autofree char *user = g_strnfill (RELAY_SCOPE_MAX_VALUE, 'u');
@@ -314,16 +314,16 @@ test_chats (RelayFixture *fixture, gconstpointer data)
         }
     }
   relay_fixture_spin (fixture);
-  /* the value, and as much again for what is around it */
+  /* twice the value, for the overhead of the table */
   g_assert_cmpuint (most, <, RELAY_SCOPE_DEFAULT_MAX_CHATS * (2 * RELAY_SCOPE_MAX_VALUE));
-  /* under valgrind, whose heap is not glibc's either, it says nothing of it */
+  /* the size of the heap is unknown under valgrind */
   if (before > 0)
     g_assert_cmpuint (most, >, RELAY_SCOPE_DEFAULT_MAX_CHATS * RELAY_SCOPE_MAX_VALUE / 2);
 }
 
-/* 1 GiB without a newline */
+/* The line has 1 GiB. */
 static void
-test_endless_line (RelayFixture *fixture, gconstpointer data)
+test_an_endless_line_is_dropped (RelayFixture *fixture, gconstpointer data)
 {
   const gsize part = 64 * 1024;
   g_autofree char *text = g_strnfill (part, 'x');
@@ -338,7 +338,7 @@ test_endless_line (RelayFixture *fixture, gconstpointer data)
         relay_fixture_spin (fixture);
       most = MAX (most, grown (before));
     }
-  /* the line while it might still end in time, in a buffer that doubles */
+  /* a line up to the limit of 8 MiB, in a buffer that doubles */
   g_assert_cmpuint (most, <, 2 * 8 * MIB + 2 * MIB);
   g_assert_cmpuint (grown (before), <, MIB);
   relay_assert_log (fixture, "protocol-error");
@@ -347,9 +347,9 @@ test_endless_line (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "inbound:after");
 }
 
-/* A million brackets */
+/* The frame has a million brackets. */
 static void
-test_deep (RelayFixture *fixture, gconstpointer data)
+test_deep_nesting_is_rejected (RelayFixture *fixture, gconstpointer data)
 {
   g_autofree char *brackets = g_strnfill (MIB, '[');
   gsize before;
@@ -365,7 +365,7 @@ test_deep (RelayFixture *fixture, gconstpointer data)
 
 typedef struct
 {
-  guint n_frames; /* that were emitted */
+  guint n_frames; /* emitted */
   guint n_ticks;
   guint since_tick; /* frames */
   guint most_since_tick;
@@ -395,13 +395,13 @@ on_tick (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* As a pipe that keeps to the backlog reads them */
+/* The transport is fed as by a subclass that observes the backlog. */
 static void
-test_flood (RelayFixture *fixture, gconstpointer data)
+test_a_flood_does_not_block_the_loop (RelayFixture *fixture, gconstpointer data)
 {
   static const char frame[] = "{\"type\":\"inbound\",\"event\":{}}\n";
-  const char *wish = g_getenv ("RELAY_FLOOD");
-  guint n = wish != NULL ? strtoul (wish, NULL, 10) : DEFAULT_FLOOD;
+  const char *override = g_getenv ("RELAY_FLOOD");
+  guint n = override != NULL ? strtoul (override, NULL, 10) : DEFAULT_FLOOD;
   g_autoptr (GString) block = g_string_new (NULL);
   g_autoptr (GSource) timer = g_timeout_source_new (0);
   Flood flood = { 0 };
@@ -433,11 +433,11 @@ test_flood (RelayFixture *fixture, gconstpointer data)
                   " µs between two at most, %" G_GSIZE_FORMAT " KiB",
                   flood.n_frames, flood.n_ticks, flood.longest_wait, most / 1024);
   g_assert_cmpuint (flood.n_frames, ==, n);
-  /* two thousand frames as objects */
+  /* two thousand frames */
   g_assert_cmpuint (most, <, 2 * MIB);
-  /* a turn is 64, and the timer may stand before or behind it */
+  /* an iteration emits 64 frames, before or after the timer */
   g_assert_cmpuint (flood.most_since_tick, <=, 2 * 64);
-  if (wish != NULL)
+  if (override != NULL)
     g_assert_cmpint (flood.longest_wait, <=, 50 * 1000);
 }
 
@@ -450,20 +450,20 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/bounds/media", test_media);
-  g_test_add_func ("/bounds/media-entries", test_media_entries);
-  g_test_add_func ("/bounds/context", test_context);
-  g_test_add_func ("/bounds/headers", test_headers);
-  g_test_add_func ("/bounds/ops", test_ops);
-  g_test_add_func ("/bounds/options", test_options);
-  g_test_add_func ("/bounds/counted", test_counted);
-  g_test_add_func ("/bounds/token", test_token);
-  ADD ("platforms", test_platforms);
-  ADD ("large-descriptors", test_large_descriptors);
-  ADD ("chats", test_chats);
-  ADD ("endless-line", test_endless_line);
-  ADD ("deep", test_deep);
-  ADD ("flood", test_flood);
+  g_test_add_func ("/bounds/media-urls-are-limited", test_media_urls_are_limited);
+  g_test_add_func ("/bounds/media-entries-are-limited", test_media_entries_are_limited);
+  g_test_add_func ("/bounds/context-entries-are-limited", test_context_entries_are_limited);
+  g_test_add_func ("/bounds/headers-are-limited", test_headers_are_limited);
+  g_test_add_func ("/bounds/a-long-list-of-ops-is-malformed", test_a_long_list_of_ops_is_malformed);
+  g_test_add_func ("/bounds/interaction-options-are-limited", test_interaction_options_are_limited);
+  g_test_add_func ("/bounds/counted-rejections-are-limited", test_counted_rejections_are_limited);
+  g_test_add_func ("/bounds/tokens-are-limited", test_tokens_are_limited);
+  ADD ("descriptors-are-limited", test_descriptors_are_limited);
+  ADD ("large-descriptors-are-dropped", test_large_descriptors_are_dropped);
+  ADD ("remembered-chats-are-limited", test_remembered_chats_are_limited);
+  ADD ("an-endless-line-is-dropped", test_an_endless_line_is_dropped);
+  ADD ("deep-nesting-is-rejected", test_deep_nesting_is_rejected);
+  ADD ("a-flood-does-not-block-the-loop", test_a_flood_does_not_block_the_loop);
 
   return g_test_run ();
 }

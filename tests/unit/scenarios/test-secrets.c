@@ -1,4 +1,4 @@
-/* test-secrets.c: where secrets and tokens must never be
+/* test-secrets.c: secrets and tokens are neither printed nor left in memory
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -14,8 +14,8 @@
 #include "websocket-fixture.h"
 
 /*
- * The gateway is a process of its own: all that it says, at every level, is here to be read, and
- * its memory holds nothing of what this side knows.
+ * The gateway is a separate process, so that this one can read all of its output, at every log level,
+ * and so that its memory contains nothing that this one knows.
  */
 
 typedef struct
@@ -24,8 +24,8 @@ typedef struct
   Peer *elsewhere;
   Peer *proxy;
   GSubprocess *gateway;
-  GPtrArray *tokens; /* what it showed; and of these, at its latest socket: */
-  const char *token;
+  GPtrArray *tokens; /* of char *: all that the gateway has sent */
+  const char *token; /* the one of the latest WebSocket */
   GString *output;
   gboolean ended;
   guint8 buffer[4096];
@@ -72,7 +72,7 @@ set_port (GSubprocessLauncher *launcher, const char *name, const char *format, P
 static void
 session_start (Session *s, const char *role, const char *gateway_id)
 {
-  const char *const unset[] = { /* memory that was freed is to be seen as it was left */
+  const char *const unset[] = { /* these overwrite freed memory */
                                 "MALLOC_PERTURB_", "MALLOC_CHECK_", "G_DEBUG", "no_proxy",
                                 "NO_PROXY"
   };
@@ -127,7 +127,7 @@ session_clear (Session *s)
   g_string_free (s->output, TRUE);
 }
 
-/* The connector's side */
+/* --- the connector --- */
 
 static const char *
 latest_token (Session *s)
@@ -135,9 +135,9 @@ latest_token (Session *s)
   return g_ptr_array_index (s->tokens, s->tokens->len - 1);
 }
 
-/* Whom it showed a token to is a connector of its own. */
+/* Verifies and stores the token of a request to the connector. */
 static void
-hear_token (Session *s, End *end)
+read_token (Session *s, End *end)
 {
   const char *const secrets[] = { GATEWAY_SECRET, NULL };
   g_autofree char *authorization = end_dup_header (end, "Authorization");
@@ -166,7 +166,7 @@ fill_in (Session *s, const char *format)
   return g_strdup (text->str);
 }
 
-/* One request, and whatever is to be answered */
+/* Answers one HTTP request. */
 static void
 answer (Session *s, const char *status, const char *header, const char *format)
 {
@@ -177,7 +177,7 @@ answer (Session *s, const char *status, const char *header, const char *format)
   g_autofree char *answered = NULL;
 
   g_assert_nonnull (head);
-  hear_token (s, end);
+  read_token (s, end);
   body = fill_in (s, format);
   head_format =
     g_strdup_printf ("HTTP/1.1 %s\r\nContent-Length: %zu\r\nConnection: close\r\n%s\r\n", status,
@@ -194,7 +194,7 @@ open_socket (Session *s)
   End *end = end_accept (s->connector);
 
   end_upgrade (end, NULL, 0);
-  hear_token (s, end);
+  read_token (s, end);
   s->token = latest_token (s);
   g_free (end_read_text (end));
   return end;
@@ -231,7 +231,7 @@ answer_action (End *end)
   end_send_text (end, result);
 }
 
-/* A connector that gives back what was shown to it, in every place that there is for it */
+/* Refuses all connects, with the token in every part of the answer that can contain it. */
 static void
 refuse_all (Session *s)
 {
@@ -251,7 +251,7 @@ refuse_all (Session *s)
       g_autofree char *text = NULL;
 
       g_free (end_read_head (end));
-      hear_token (s, end);
+      read_token (s, end);
       text = fill_in (s, bad[i]);
       end_write (end, text, -1);
       end_drain (end);
@@ -274,7 +274,7 @@ refuse_all (Session *s)
     }
 }
 
-/* Answers to all calls; none is asked again elsewhere. */
+/* Answers all HTTP calls; redirects must not be followed. */
 static void
 answer_calls (Session *s)
 {
@@ -316,10 +316,10 @@ refuse_for_good (Session *s, End *end)
   send_close (s, again, 4401, "TOKEN");
 }
 
-/* libsoup's own session hands ws:// to the proxy in clear, token and all; and it is the first that the
- * proxy hears of us. */
+/* A control: SoupSession sends the token of a ws:// URL to the proxy. That request must be the first one
+ * that the proxy receives. */
 static void
-hear_proxy (Session *s)
+answer_proxy (Session *s)
 {
   g_autoptr (End) end = end_accept (s->proxy);
   g_autofree char *head = end_read_head (end);
@@ -328,7 +328,7 @@ hear_proxy (Session *s)
   end_write (end, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", -1);
 }
 
-/* What there is to find */
+/* --- the output --- */
 
 static void
 assert_hidden (const char *output, const char *secret)
@@ -360,7 +360,7 @@ assert_token_hidden (const char *output, const char *token)
 }
 
 static void
-assert_nothing_said (Session *s)
+assert_output_has_no_secret (Session *s)
 {
   const char *const secrets[] = { GATEWAY_SECRET, IDENTITY_TOKEN, ENROLLMENT_TOKEN, GRANTED_SECRET,
                                   DELIVERY_KEY };
@@ -377,22 +377,22 @@ assert_nothing_said (Session *s)
 }
 
 static void
-assert_said (Session *s, const char *words)
+assert_output_has (Session *s, const char *text)
 {
-  if (strstr (s->output->str, words) == NULL)
-    g_error ("“%s” is not in the output: %s", words, s->output->str);
+  if (strstr (s->output->str, text) == NULL)
+    g_error ("“%s” is not in the output: %s", text, s->output->str);
 }
 
-/* Logs of all levels, the words of all errors, whatever can be read of any object */
+/* The output has logs of all levels, error messages and all readable properties. */
 static void
-test_said (void)
+test_output_has_no_secret (void)
 {
   Session s = {
     NULL,
   };
   g_autoptr (End) end = NULL;
 
-  session_start (&s, "--try", "gw-7");
+  session_start (&s, "--calls", "gw-7");
   refuse_all (&s);
   end = open_socket (&s);
   send_lines (&s, end, "TOKEN\n{\"TOKEN\":\"TOKEN\"}\n{\"type\":\"TOKEN\"}\n{\"type\":TOKEN}\n");
@@ -403,28 +403,28 @@ test_said (void)
   answer_action (end);
   answer_calls (&s);
   refuse_for_good (&s, end);
-  hear_proxy (&s);
+  answer_proxy (&s);
   session_end (&s);
 
-  assert_nothing_said (&s);
-  /* they are not hidden because nothing was said at all */
-  assert_said (&s, "websocket: connecting to localhost");
-  assert_said (&s, "inbound: still here");
-  assert_said (&s, "send: fine");
-  assert_said (&s, "provision: fine");
-  assert_said (&s, "enroll: fine");
-  assert_said (&s, "redirects are not followed");
-  assert_said (&s, "revoked: ");
-  assert_said (&s, "the token would be sent unencrypted");
-  assert_said (&s, "property RelayWebsocketTransport:gateway-id = \"gw-7\"");
-  assert_said (&s, "property RelayCredentials:tenant = \"t\"");
+  assert_output_has_no_secret (&s);
+  /* the output is complete */
+  assert_output_has (&s, "websocket: connecting to localhost");
+  assert_output_has (&s, "inbound: still here");
+  assert_output_has (&s, "send: success");
+  assert_output_has (&s, "provision: success");
+  assert_output_has (&s, "enroll: success");
+  assert_output_has (&s, "redirects are not followed");
+  assert_output_has (&s, "revoked: ");
+  assert_output_has (&s, "the token would be sent unencrypted");
+  assert_output_has (&s, "property RelayWebsocketTransport:gateway-id = \"gw-7\"");
+  assert_output_has (&s, "property RelayCredentials:tenant = \"t\"");
   g_assert_cmpuint (s.tokens->len, ==, N_REFUSALS + 9);
   g_assert_cmpuint (peer_get_waiting (s.elsewhere), ==, 0);
   g_assert_cmpuint (peer_get_waiting (s.proxy), ==, 0);
   session_clear (&s);
 }
 
-/* Memory */
+/* --- memory --- */
 
 static void
 write_piece (GOutputStream *stream, const char *text)
@@ -441,9 +441,9 @@ write_piece (GOutputStream *stream, const char *text)
   g_assert_no_error (error);
 }
 
-/* The half of it that is the signature, as it travelled and as it was made */
+/* Lets the gateway search for the signature of a token, encoded and decoded. */
 static guint
-ask_for_token (Session *s, const char *token)
+search_token (Session *s, const char *token)
 {
   GOutputStream *stream = g_subprocess_get_stdin_pipe (s->gateway);
   g_autofree char *standard = g_strdup (token);
@@ -463,9 +463,8 @@ ask_for_token (Session *s, const char *token)
   return n;
 }
 
-/* No proxy of the environment, no copy of it, and nothing left behind of what is secret */
 static void
-test_memory (void)
+test_memory_keeps_no_secret (void)
 {
   Session s = {
     NULL,
@@ -473,13 +472,13 @@ test_memory (void)
   g_autoptr (End) end = NULL;
   guint asked = 0, found = 0;
 
-  /* of a length at which formatting outgrows the buffer that it begins with */
-  session_start (&s, "--talk", "gw-7-of-the-second-deployment");
+  /* an id so long that formatting has to enlarge its first buffer */
+  session_start (&s, "--session", "gw-7-of-the-second-deployment");
   answer (&s, "503 Busy", "", "");
   end = open_socket (&s);
   end_send_text (end, DESCRIPTOR_FRAME);
   answer_action (end);
-  while (strstr (s.output->str, "over\n") == NULL)
+  while (strstr (s.output->str, "session ended\n") == NULL)
     {
       guint8 opcode;
       g_autoptr (GBytes) frame = end_read_frame (end, &opcode);
@@ -491,22 +490,23 @@ test_memory (void)
         end_send_text (end, "{\"type\":\"going_idle_ack\"}\n");
     }
   for (guint i = 0; i < s.tokens->len; i++)
-    asked += ask_for_token (&s, g_ptr_array_index (s.tokens, i));
+    asked += search_token (&s, g_ptr_array_index (s.tokens, i));
   session_end (&s);
 
-  assert_nothing_said (&s);
-  assert_said (&s, "the search works: yes");
-  assert_said (&s, "send: fine");
-  /* which is how the gateway got it */
-  g_assert_null (strstr (s.output->str, "in the environment: 0"));
-  assert_said (&s, "left by a token: 0\n");
-  /* one copy, which is used; three pieces of it */
-  assert_said (&s, "held of the secret: 3\n");
-  assert_said (&s, "left of the secret: 0\n");
+  assert_output_has_no_secret (&s);
+  assert_output_has (&s, "search works: yes");
+  assert_output_has (&s, "send: success");
+  /* the gateway has read it from there */
+  g_assert_null (strstr (s.output->str, "secret in the environment: 0"));
+  assert_output_has (&s, "secret after making a token: 0\n");
+  /* the one copy in use has three pieces */
+  assert_output_has (&s, "secret while connected: 3\n");
+  assert_output_has (&s, "secret after the session: 0\n");
   g_assert_cmpuint (s.tokens->len, ==, 2);
-  for (const char *at = s.output->str; (at = strstr (at, "left of a token: ")) != NULL; found++)
+  for (const char *at = s.output->str; (at = strstr (at, "token after the session: ")) != NULL;
+       found++)
     {
-      at += strlen ("left of a token: ");
+      at += strlen ("token after the session: ");
       if (*at != '0')
         g_error ("a token is still in memory: %s", s.output->str);
     }
@@ -516,9 +516,8 @@ test_memory (void)
   session_clear (&s);
 }
 
-/* Nobody can ask an object for what is secret. */
 static void
-test_properties (void)
+test_secret_properties_are_not_readable (void)
 {
   const GType types[] = {
     RELAY_TYPE_ADAPTER,         RELAY_TYPE_CHAT_INFO,   RELAY_TYPE_CREDENTIALS,
@@ -555,15 +554,16 @@ test_properties (void)
 int
 main (int argc, char *argv[])
 {
-  if (argc == 2 && strcmp (argv[1], "--try") == 0)
-    return gateway_try ();
-  if (argc == 2 && strcmp (argv[1], "--talk") == 0)
-    return gateway_talk ();
+  if (argc == 2 && strcmp (argv[1], "--calls") == 0)
+    return gateway_run_calls ();
+  if (argc == 2 && strcmp (argv[1], "--session") == 0)
+    return gateway_run_session ();
 
   self_path = argv[0];
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/secrets/said", test_said);
-  g_test_add_func ("/secrets/memory", test_memory);
-  g_test_add_func ("/secrets/properties", test_properties);
+  g_test_add_func ("/secrets/output-has-no-secret", test_output_has_no_secret);
+  g_test_add_func ("/secrets/memory-keeps-no-secret", test_memory_keeps_no_secret);
+  g_test_add_func ("/secrets/secret-properties-are-not-readable",
+                   test_secret_properties_are_not_readable);
   return g_test_run ();
 }
