@@ -1,4 +1,4 @@
-/* fuzz-frame.c: one line from the connector, for targets that look at what it holds
+/* fuzz-frame.c: reads a frame of the connector and checks its values
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -25,18 +25,18 @@ fuzz_read_frame (const char *before,
 {
   g_autoptr (GString) line = g_string_new (before);
   g_autoptr (GError) error = NULL;
-  gboolean valid, taken;
+  gboolean valid, accepted;
   char *copy;
 
   g_string_append_len (line, (const char *) data, size);
   g_string_append (line, after);
   copy = fuzz_tight_copy (line->str, line->len);
   valid = fuzz_json_is_valid (copy, line->len, 64);
-  taken = relay_frame_read (copy, line->len, frame, &error);
+  accepted = relay_frame_read (copy, line->len, frame, &error);
   free (copy);
 
-  g_assert_cmpint (taken, ==, error == NULL);
-  if (!taken)
+  g_assert_cmpint (accepted, ==, error == NULL);
+  if (!accepted)
     {
       RelayFrame nothing = { 0 };
 
@@ -55,7 +55,7 @@ fuzz_read_frame (const char *before,
   fuzz_check_string (frame->request_id);
   fuzz_check_string (frame->session_key);
   fuzz_check_string (frame->chat_id);
-  /* a second type in the input wins */
+  /* of two types, the last in the input wins */
   return frame->type == type;
 }
 
@@ -144,7 +144,7 @@ fuzz_read_event (RelayMessageEvent *event)
   fuzz_read_object (event);
   check_source (relay_message_event_get_source (event));
 
-  /* strings were ended inside of the text since */
+  /* reading must not have changed the record */
   after = relay_message_event_to_json (event);
   text_after = relay_json_from_object (after, NULL);
   g_assert_cmpstr (text_after, ==, text_before);

@@ -1,4 +1,4 @@
-/* fuzz-frame.h: one line from the connector, for targets that look at what it holds
+/* fuzz-frame.h: reads a frame of the connector and checks its values
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,8 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* Reads @before, the input and @after as one line. It has to be taken when it is JSON with a type,
- * if it is for no U+0000 in an id, and else refused. FALSE when it was. */
+/* Reads @before, the input and @after as one line. Checks that the line is accepted exactly when it is a
+ * JSON object with a type and without U+0000 in an id. FALSE when it was rejected or has another type */
 gboolean fuzz_read_frame (const char *before,
                           const uint8_t *data,
                           size_t size,
@@ -21,14 +21,14 @@ gboolean fuzz_read_frame (const char *before,
                           RelayFrameType type,
                           RelayFrame *frame);
 
-/* @value is what the member @key of what an application gets as JSON says as a string, @fallback
- * when it is absent or something else. Numbers that no type can hold are strings there only. */
+/* Checks that @value equals the string member @key of @object, or @fallback when the member is absent or
+ * of another type. A large number is a string in @object only. */
 void fuzz_check_member (JsonObject *object,
                         const char *key,
                         const char *fallback,
                         const char *value);
 
-/* All of an event that there is to read, in two orders */
+/* Reads all of an event, and its JSON before and after that */
 void fuzz_read_event (RelayMessageEvent *event);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* fuzz-json.c: RFC 8259 once more, as simply as it can be said
+/* fuzz-json.c: a second parser of RFC 8259, as simple as possible
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,14 +11,14 @@
 #include <string.h>
 
 /*
- * The grammar rule by rule, with recursion, and GLib's own look at UTF-8: what the library
- * does in one walk over words of memory is compared with this.
+ * The grammar rule by rule with recursion, and GLib's validation of UTF-8. The library's reader, which
+ * scans several bytes at a time in one pass, is compared with this.
  */
 typedef struct
 {
   const char *at;
   const char *end;
-  guint levels; /* that may still be opened */
+  guint levels; /* containers that may still be opened */
 } Text;
 
 static gboolean value (Text *self);
@@ -128,7 +128,7 @@ container (Text *self, gboolean (*part) (Text *self), const char *close)
   return TRUE;
 }
 
-/* With the blanks around it */
+/* Includes the blanks around the value */
 static gboolean
 value (Text *self)
 {
@@ -154,6 +154,6 @@ fuzz_json_is_valid (const char *text, gsize length, guint max_depth)
   Text self = { text, text + length, max_depth };
   const char *end;
 
-  /* a NUL is valid in UTF-8, and not for GLib; outside of a string, and in one, it is no JSON */
+  /* g_utf8_validate() rejects NUL, which JSON does not allow either */
   return g_utf8_validate_len (text, length, &end) && value (&self) && self.at == self.end;
 }

@@ -1,10 +1,10 @@
-/* fuzz-main.c: runs a fuzz target over files, where libFuzzer is not there to do it
+/* fuzz-main.c: runs a fuzz target on files, for builds without libFuzzer
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * relay-…: reads one input from standard input, as AFL++ likes it.
- * relay-… PATH…: every file, and every file in every folder; one line of TAP for each.
+ * relay-…: runs the target on standard input, as AFL++ needs it.
+ * relay-… PATH…: runs it on each file, also of folders, and prints TAP.
  */
 
 #include "config.h"
@@ -42,7 +42,6 @@ compare_paths (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* In an order that is the same everywhere */
 static void
 collect (GPtrArray *files, const char *path)
 {
@@ -62,7 +61,7 @@ collect (GPtrArray *files, const char *path)
     }
 }
 
-/* The input's name stands there before it runs, for it may be the last thing that is said. */
+/* Prints the path first, because the target may abort. */
 static gboolean
 run_file (const char *path, guint number)
 {
@@ -87,7 +86,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
-  gboolean well = TRUE;
+  gboolean success = TRUE;
 
   LLVMFuzzerInitialize (&argc, &argv);
   if (argc < 2)
@@ -101,6 +100,6 @@ main (int argc, char **argv)
   g_ptr_array_sort (files, compare_paths);
   printf ("1..%u\n", files->len);
   for (guint i = 0; i < files->len; i++)
-    well = run_file (g_ptr_array_index (files, i), i + 1) && well;
-  return well && files->len > 0 ? 0 : 1;
+    success = run_file (g_ptr_array_index (files, i), i + 1) && success;
+  return success && files->len > 0 ? 0 : 1;
 }

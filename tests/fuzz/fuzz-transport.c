@@ -1,4 +1,4 @@
-/* fuzz-transport.c: a line pipe that watches what is written to it
+/* fuzz-transport.c: a transport subclass that checks how the library uses it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -29,12 +29,12 @@ on_line (const char *line, gsize length, gpointer user_data)
 }
 
 static gboolean
-on_tail (const char *rest, gsize length, gpointer user_data)
+on_tail (const char *tail, gsize length, gpointer user_data)
 {
-  /* of an object without a type the library makes a report, and takes it all the same */
-  if (!fuzz_json_is_valid (rest, length, 64))
+  /* an object without a type is reported as an error, and is consumed too */
+  if (!fuzz_json_is_valid (tail, length, 64))
     return FALSE;
-  on_line (rest, length, user_data);
+  on_line (tail, length, user_data);
   return TRUE;
 }
 
@@ -89,17 +89,17 @@ fuzz_transport_open (RelayTransport *transport, GError **error)
   FuzzTransport *self = FUZZ_TRANSPORT (transport);
 
   g_assert_false (self->silent);
-  g_assert_true (!self->is_open || self->is_gone);
-  if (self->open_refuses)
+  g_assert_true (!self->is_open || self->is_lost);
+  if (self->open_fails)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "refused");
       return FALSE;
     }
-  relay_line_reader_reset (self->lines);
+  relay_line_reader_reset (self->reader);
   g_ptr_array_set_size (self->received, 0);
   self->n_acknowledged = 0;
   self->is_open = TRUE;
-  self->is_gone = FALSE;
+  self->is_lost = FALSE;
   if (!self->open_late)
     relay_transport_opened (transport);
   return TRUE;
@@ -122,7 +122,7 @@ fuzz_transport_write (RelayTransport *transport, GBytes *line, GError **error)
 
   g_assert_false (self->silent);
   g_assert_true (self->is_open);
-  if (self->write_refuses)
+  if (self->write_fails)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "broken");
       return FALSE;
@@ -134,14 +134,14 @@ fuzz_transport_write (RelayTransport *transport, GBytes *line, GError **error)
 void
 fuzz_transport_feed (FuzzTransport *self, const char *text, gsize length)
 {
-  relay_line_reader_feed (self->lines, text, length, G_MAXUINT);
+  relay_line_reader_feed (self->reader, text, length, G_MAXUINT);
   relay_transport_received (RELAY_TRANSPORT (self), (const guint8 *) text, length);
 }
 
 void
 fuzz_transport_end_of_message (FuzzTransport *self)
 {
-  relay_line_reader_end_of_message (self->lines);
+  relay_line_reader_end_of_message (self->reader);
   relay_transport_message_end (RELAY_TRANSPORT (self));
 }
 
@@ -151,7 +151,7 @@ fuzz_transport_finalize (GObject *object)
   FuzzTransport *self = FUZZ_TRANSPORT (object);
 
   g_ptr_array_unref (self->received);
-  relay_line_reader_free (self->lines);
+  relay_line_reader_free (self->reader);
   g_free (self->request_id);
   G_OBJECT_CLASS (fuzz_transport_parent_class)->finalize (object);
 }
@@ -171,5 +171,5 @@ static void
 fuzz_transport_init (FuzzTransport *self)
 {
   self->received = g_ptr_array_new_with_free_func (g_free);
-  self->lines = relay_line_reader_new (&funcs, self);
+  self->reader = relay_line_reader_new (&funcs, self);
 }

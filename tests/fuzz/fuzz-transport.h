@@ -1,4 +1,4 @@
-/* fuzz-transport.h: a line pipe that watches what is written to it
+/* fuzz-transport.h: a transport subclass that checks how the library uses it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -15,9 +15,9 @@
 G_BEGIN_DECLS
 
 /*
- * It asserts that what is written is one line of JSON with a type; that nothing is written when
- * it is hung up; that acknowledgements name what came on this connection, in its order, each
- * once; and that nothing at all happens while it is silent, which is after a disconnect.
+ * It asserts that each write is one line of JSON with a type, that nothing is written after close(), that
+ * the acknowledgements name frames of this connection in the order in which they were received, each
+ * once, and that nothing is called while @silent is set, which is after a disconnect.
  */
 #define FUZZ_TYPE_TRANSPORT (fuzz_transport_get_type ())
 G_DECLARE_FINAL_TYPE (FuzzTransport, fuzz_transport, FUZZ, TRANSPORT, RelayTransport)
@@ -26,21 +26,21 @@ struct _FuzzTransport
 {
   RelayTransport parent_instance;
 
-  gboolean open_refuses;
-  gboolean open_late; /* somebody else says relay_transport_opened() */
-  gboolean write_refuses;
-  gboolean close_late; /* somebody else says relay_transport_closed() */
-  gboolean is_open;    /* from open() to close() */
-  gboolean is_gone;    /* and what the peer did before that */
+  gboolean open_fails;
+  gboolean open_late; /* the target calls relay_transport_opened() later */
+  gboolean write_fails;
+  gboolean close_late; /* the target calls relay_transport_closed() later */
+  gboolean is_open;    /* open() was called, and close() was not */
+  gboolean is_lost;    /* the target has ended the connection */
   gboolean silent;
   char *request_id; /* of the newest request */
 
-  GPtrArray *received;    /* buffer ids, in their order, of this connection */
-  guint n_acknowledged;   /* of them that are done with */
-  RelayLineReader *lines; /* that they are read from */
+  GPtrArray *received;     /* buffer ids of this connection, in order */
+  guint n_acknowledged;    /* of @received, with those that were skipped */
+  RelayLineReader *reader; /* finds them in what is fed */
 };
 
-/* What the peer sends */
+/* Data that the connector sends */
 void fuzz_transport_feed (FuzzTransport *self, const char *text, gsize length);
 void fuzz_transport_end_of_message (FuzzTransport *self);
 

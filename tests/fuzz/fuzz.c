@@ -1,4 +1,4 @@
-/* fuzz.c: what the fuzz targets stand on
+/* fuzz.c: helpers for the fuzz targets
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -17,7 +17,7 @@
 
 static gboolean warnings_allowed;
 
-/* Nothing is printed of what the library logs, but for what ends the process. */
+/* Prints only the message that aborts the process. */
 static GLogWriterOutput
 write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
@@ -70,12 +70,12 @@ fuzz_line (FuzzInput *self)
 }
 
 char *
-fuzz_rest (FuzzInput *self)
+fuzz_remainder (FuzzInput *self)
 {
-  char *rest = g_strndup (self->at, self->end - self->at);
+  char *remainder = g_strndup (self->at, self->end - self->at);
 
   self->at = self->end;
-  return rest;
+  return remainder;
 }
 
 char *

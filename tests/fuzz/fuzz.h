@@ -1,4 +1,4 @@
-/* fuzz.h: what the fuzz targets stand on
+/* fuzz.h: helpers for the fuzz targets
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,17 +13,17 @@
 G_BEGIN_DECLS
 
 /*
- * A target is one C file with LLVMFuzzerTestOneInput(). libFuzzer brings a main(); every
- * other build has the one of fuzz-main.c, which runs files. An assertion that fails, a
- * critical and a warning of GLib all abort: those are findings, as what a sanitizer says.
+ * A target is one C file with LLVMFuzzerTestOneInput(). libFuzzer has a main() of its own; other
+ * builds use that of fuzz-main.c, which runs files. A failed assertion, a critical and a warning of
+ * GLib abort the process, which is a finding, as is a report of a sanitizer.
  */
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
-/* For the rest of the process: the library warns of what a target does to it. */
+/* From now on warnings do not abort: for a target that makes the library warn */
 void fuzz_allow_warnings (void);
 
-/* A file is text that people can read: decisions are single characters of it. */
+/* An input is readable text: each decision of a target is one character. */
 typedef struct
 {
   const char *at;
@@ -31,23 +31,24 @@ typedef struct
 } FuzzInput;
 
 FuzzInput fuzz_input (const uint8_t *data, size_t size);
-/* The next byte, 0 behind the end */
+/* The next byte; 0 after the end */
 guint fuzz_byte (FuzzInput *self);
-/* Up to the next newline, or the end; without NUL, as a string */
+/* The text up to the next newline or the end, or to the first NUL */
 char *fuzz_line (FuzzInput *self);
-/* All that is left, as a string up to the first NUL */
-char *fuzz_rest (FuzzInput *self);
+/* The remaining text, up to the first NUL */
+char *fuzz_remainder (FuzzInput *self);
 
-/* A copy that ends where its bytes end, so that a sanitizer sees a read behind them */
+/* A copy without a NUL, so that a sanitizer finds a read beyond its end; free with free() */
 char *fuzz_tight_copy (const char *text, gsize length);
 
-/* Whether it is strict RFC 8259 by a reader that has nothing in common with the library's;
- * @max_depth containers may be open at once. */
+/* Whether @text is strict RFC 8259 according to a second parser that shares no code with the library's,
+ * with at most @max_depth open containers */
 gboolean fuzz_json_is_valid (const char *text, gsize length, guint max_depth);
 
-/* Reads all properties, and those of the objects in them: every string has to be UTF-8. */
+/* Reads all properties, also of nested objects, and checks that the strings are UTF-8. */
 void fuzz_read_object (gpointer object);
-/* What an application gets as JsonObject can be written, and is the same when it is read. Takes it. */
+/* Checks that an object made for the application can be written and is the same when it is read back.
+ * Takes @object. */
 void fuzz_take_json (JsonObject *object);
 void fuzz_check_string (const char *string);
 

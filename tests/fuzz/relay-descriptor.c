@@ -1,9 +1,9 @@
-/* relay-descriptor.c: what the platform can do, from text and from JSON objects
+/* relay-descriptor.c: the parser of descriptors, from text and from JSON objects
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input is the descriptor.
+ * The input is a descriptor.
  */
 
 #include "config.h"
@@ -17,7 +17,7 @@
 #include "values/relay-descriptor-private.h"
 #include "values/relay-wire-keys-private.h"
 
-/* What no double holds is a string in a JSON object, and so no number of the descriptor's. */
+/* A JSON object has an integer that a double would round as a string, which no descriptor accepts. */
 static gboolean
 is_exact (JsonObject *object)
 {

@@ -1,9 +1,9 @@
-/* relay-dial-url.c: where to dial, and what goes into the request for it
+/* relay-dial-url.c: the URL of the WebSocket, and the parts of the request made of it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input is the URL as it was configured.
+ * The input is a configured URL.
  */
 
 #include "config.h"
@@ -16,27 +16,27 @@
 
 #include "websocket/relay-url-policy-private.h"
 
-/* Nothing that could end a line, or stand for the end of a part */
+/* The part must not contain a character that could end a line or the part. */
 static void
-check_part (const char *part, const char *not_in_it)
+check_part (const char *part, const char *forbidden)
 {
   fuzz_check_string (part);
   g_assert_true (*part != '\0');
   for (const char *at = part; *at != '\0'; at++)
     {
       g_assert_true ((guchar) *at > ' ' && *at != 0x7f);
-      g_assert_null (strchr (not_in_it, *at));
+      g_assert_null (strchr (forbidden, *at));
     }
 }
 
 static void
-check_origin (GUri *uri)
+check_url_parts (GUri *uri)
 {
   const char *host = g_uri_get_host (uri);
   g_autofree char *header = relay_url_policy_dup_host_header (uri);
   g_autofree char *target = relay_url_policy_dup_target (uri);
 
-  /* the port was looked at before */
+  /* relay_auth_dial_url() has validated the port */
   g_assert_cmpuint (relay_url_policy_get_port (uri), >, 0);
   check_part (host, "/?#@\\[] ");
   check_part (header, "/?#@\\ ");
@@ -47,15 +47,15 @@ check_origin (GUri *uri)
 }
 
 static void
-check_transport (const char *url, gboolean good)
+check_transport (const char *url, gboolean is_valid)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RelayTransport) transport =
     relay_websocket_transport_new (url, "discord", "bot", &error);
 
-  g_assert_cmpint (transport != NULL, ==, good);
-  g_assert_cmpint (error != NULL, ==, !good);
-  if (good)
+  g_assert_cmpint (transport != NULL, ==, is_valid);
+  g_assert_cmpint (error != NULL, ==, !is_valid);
+  if (is_valid)
     fuzz_read_object (transport);
   else
     g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
@@ -65,7 +65,7 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzInput input = fuzz_input (data, size);
-  g_autofree char *url = fuzz_rest (&input);
+  g_autofree char *url = fuzz_remainder (&input);
   g_autofree char *dialled = NULL;
   g_autofree char *again = NULL;
   g_autoptr (GUri) uri = NULL;
@@ -97,6 +97,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   given = g_uri_parse (url, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL);
   g_assert_cmpstr (g_uri_get_host (uri), ==, g_uri_get_host (given));
   g_assert_cmpint (g_uri_get_port (uri), ==, g_uri_get_port (given));
-  check_origin (uri);
+  check_url_parts (uri);
   return 0;
 }

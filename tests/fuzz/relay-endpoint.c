@@ -1,10 +1,10 @@
-/* relay-endpoint.c: what a server answers to the calls beside the socket
+/* relay-endpoint.c: the responses of a server to the HTTP calls of an endpoint
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input: p provision, e enroll, d declare a policy, u upload, or g download, and the answer,
- * in which | stands where a part ends.
+ * The input: a call (p provision, e enroll, d declare policy, u upload, g download), and the response,
+ * which is sent in parts that are separated by |.
  */
 
 #include "config.h"
@@ -22,15 +22,15 @@
 #include "transport/relay-transport-private.h"
 #include "transport/relay-timers-private.h"
 
-#define SECRET     "hush-secret"
-#define IDENTITY   "identity-t0ken"
-#define MAX_SIZE   1000
-#define MANY_TURNS 1000000
+#define SECRET         "hush-secret"
+#define IDENTITY       "identity-t0ken"
+#define MAX_SIZE       1000
+#define MAX_ITERATIONS 1000000
 
 typedef struct
 {
   int listening;
-  int peer; /* −1 before it was accepted */
+  int peer; /* −1 until it is accepted */
   RelayClock *clock;
   RelayTransport *transport;
   RelayEndpoint *endpoint;
@@ -39,7 +39,7 @@ typedef struct
 } Fixture;
 
 static int
-listen_somewhere (guint16 *port)
+listen_on_any_port (guint16 *port)
 {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl (INADDR_LOOPBACK) } };
   socklen_t length = sizeof address;
@@ -59,7 +59,7 @@ begin (Fixture *self)
   g_autofree char *url = NULL;
   guint16 port;
 
-  self->listening = listen_somewhere (&port);
+  self->listening = listen_on_any_port (&port);
   self->peer = -1;
   self->clock = relay_clock_new_manual ();
   url = g_strdup_printf ("ws://127.0.0.1:%u", port);
@@ -101,18 +101,19 @@ call (Fixture *self, char kind)
                                          on_called, self);
 }
 
-/* Until the request is there, with its body as far as it came */
+/* Iterates until the head of the request has been received. */
 static void
 serve (Fixture *self)
 {
   g_autoptr (GString) request = g_string_new (NULL);
   char part[4096];
 
-  for (guint turns = 0; self->result == NULL && strstr (request->str, "\r\n\r\n") == NULL; turns++)
+  for (guint iterations = 0; self->result == NULL && strstr (request->str, "\r\n\r\n") == NULL;
+       iterations++)
     {
       gssize n;
 
-      g_assert_cmpuint (turns, <, MANY_TURNS);
+      g_assert_cmpuint (iterations, <, MAX_ITERATIONS);
       g_main_context_iteration (NULL, FALSE);
       if (self->peer < 0)
         self->peer = accept4 (self->listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -126,10 +127,10 @@ serve (Fixture *self)
 static void
 settle (Fixture *self)
 {
-  guint turns = 0;
+  guint iterations = 0;
 
   while (g_main_context_iteration (NULL, FALSE))
-    g_assert_cmpuint (turns++, <, MANY_TURNS);
+    g_assert_cmpuint (iterations++, <, MAX_ITERATIONS);
 }
 
 static void
@@ -148,13 +149,13 @@ answer (Fixture *self, FuzzInput *input)
       settle (self);
     }
   shutdown (self->peer, SHUT_WR);
-  /* the end of the connection, or the time that runs out, ends every call */
-  for (guint turns = 0; self->result == NULL && turns < 1000; turns++)
+  /* the call ends with the connection or with its timeout */
+  for (guint iterations = 0; self->result == NULL && iterations < 1000; iterations++)
     g_main_context_iteration (NULL, FALSE);
   relay_clock_advance (self->clock, 31 * G_USEC_PER_SEC);
-  for (guint turns = 0; self->result == NULL; turns++)
+  for (guint iterations = 0; self->result == NULL; iterations++)
     {
-      g_assert_cmpuint (turns, <, MANY_TURNS);
+      g_assert_cmpuint (iterations, <, MAX_ITERATIONS);
       g_main_context_iteration (NULL, FALSE);
     }
 }

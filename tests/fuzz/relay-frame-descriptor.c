@@ -1,9 +1,9 @@
-/* relay-frame-descriptor.c: the answer to a hello, there and back
+/* relay-frame-descriptor.c: a descriptor frame, read, written and read again
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input is the descriptor of a frame, and may go on with further members.
+ * The input is the value of `descriptor` in a frame, perhaps with further members after it.
  */
 
 #include "config.h"

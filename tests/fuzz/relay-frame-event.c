@@ -1,9 +1,9 @@
-/* relay-frame-event.c: an event, and whether all of it says the same
+/* relay-frame-event.c: an inbound frame, whose event must equal its JSON
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input is the event of a frame, and may go on with further members.
+ * The input is the value of `event` in a frame, perhaps with further members after it.
  */
 
 #include "config.h"

@@ -1,4 +1,4 @@
-/* relay-frame-interrupt.c: an interrupt, an acknowledgement of idleness, and types of tomorrow
+/* relay-frame-interrupt.c: interrupts, idle acknowledgements, and unknown types
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,9 +1,9 @@
-/* relay-frame-passthrough.c: a raw request of the platform
+/* relay-frame-passthrough.c: a forwarded webhook request
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input is the forward of a frame, and may go on with further members.
+ * The input is the value of `forward` in a frame, perhaps with further members after it.
  */
 
 #include "config.h"
@@ -34,7 +34,7 @@ check_headers (RelayPassthrough *forward)
     }
 }
 
-/* The body is what the base64 says, and nothing when it says nothing. */
+/* The body is the decoded base64, or empty when that is invalid. */
 static void
 check_body (RelayPassthrough *forward, JsonObject *json)
 {
@@ -47,7 +47,7 @@ check_body (RelayPassthrough *forward, JsonObject *json)
   if (length == 0)
     return;
   g_assert_true (node != NULL && json_node_get_value_type (node) == G_TYPE_STRING);
-  /* the last digit may have bits that say nothing */
+  /* the last digit may have unused bits */
   g_assert_cmpuint (strlen (encoded), ==, strlen (json_node_get_string (node)));
   g_assert_cmpint (strncmp (encoded, json_node_get_string (node), length / 3 * 4), ==, 0);
 }

@@ -1,9 +1,9 @@
-/* relay-frame-result.c: the answer to a request
+/* relay-frame-result.c: the result of a request
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input is the result of a frame, and may go on with further members.
+ * The input is the value of `result` in a frame, perhaps with further members after it.
  */
 
 #include "config.h"

@@ -1,9 +1,9 @@
-/* relay-interaction.c: the body of a passthrough, and the event that is made of it
+/* relay-interaction.c: the mapping of an interaction to an event
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input is the body.
+ * The input is the body of the forwarded request.
  */
 
 #include "config.h"
@@ -17,7 +17,7 @@
 #include "values/relay-passthrough-private.h"
 #include "values/relay-wire-keys-private.h"
 
-/* Whatever the body holds, its text is made of what stands in it. */
+/* The text of the event is made of parts of the body, so it is not much longer. */
 static void
 check_event (RelayMessageEvent *event, size_t size)
 {

@@ -1,4 +1,4 @@
-/* relay-json-reader.c: one JSON text, against the grammar and against json-glib
+/* relay-json-reader.c: the JSON reader, compared with a simple parser and with json-glib
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -19,7 +19,7 @@
 #include "json/relay-json-reader-private.h"
 #include "values/relay-wire-keys-private.h"
 
-/* What is read of a value lies in the text, and decodes to no more than it. */
+/* A value lies inside the text, and decoding makes it no longer. */
 static void
 check_value (const char *text, gsize length, const RelayJsonValue *value)
 {
@@ -57,7 +57,7 @@ check_value (const char *text, gsize length, const RelayJsonValue *value)
     }
 }
 
-/* Into every @nth container, past the others; 1 walks into all, 0 into none. */
+/* Reads every @nth container and skips the others. 1 reads all, 0 none. */
 static gboolean
 accepts (const char *text, gsize length, guint nth)
 {
@@ -102,7 +102,8 @@ accepts (const char *text, gsize length, guint nth)
   return accepted;
 }
 
-/* json-glib is lax, so that it has to take what we take; but for what it cannot hold. */
+/* json-glib accepts more than RFC 8259, so it must accept all that the reader accepts, except values that
+ * it cannot represent. */
 static gboolean
 is_beyond_json_glib (const char *text, gsize length)
 {
@@ -148,7 +149,7 @@ same_node (JsonNode *ours, JsonNode *theirs)
   if (JSON_NODE_HOLDS_ARRAY (ours))
     return JSON_NODE_HOLDS_ARRAY (theirs) &&
            same_array (json_node_get_array (ours), json_node_get_array (theirs));
-  /* ids and what a double would round are strings for us */
+  /* ids, and integers that a double would round, are strings here */
   if (JSON_NODE_HOLDS_VALUE (ours) && json_node_get_value_type (ours) == G_TYPE_STRING &&
       JSON_NODE_HOLDS_VALUE (theirs) && json_node_get_value_type (theirs) == G_TYPE_INT64)
     return g_ascii_strtoll (json_node_get_string (ours), NULL, 10) == json_node_get_int (theirs);

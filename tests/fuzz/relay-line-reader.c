@@ -3,8 +3,8 @@
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input is the stream, in which stand: | where a part ends, ~ where a message ends,
- * ^c for a limit of the code of c, less 32; @c for a few lines a call; ! for a reset.
+ * The input is the stream. Special characters in it: | ends a part, ~ ends a message, ^c sets the limit
+ * to the code of c less 32, @c sets the number of lines per call, ! resets.
  */
 
 #include "config.h"
@@ -18,12 +18,12 @@
 
 #define MAX_STREAM 4096
 
-/* What was reported, in one text: lines in <>, rests in (), a line too long as ! */
+/* @reported: lines in <>, tails in (), a line over the limit as ! */
 typedef struct
 {
-  GString *seen;
+  GString *reported;
 
-  /* the simple one */
+  /* of the model only */
   GString *line;
   gsize limit;
   gboolean skipping;
@@ -36,11 +36,11 @@ is_one_of (const char *set, char c)
 }
 
 static void
-report (GString *seen, char open, const char *line, gsize length, char close)
+report (GString *reported, char open, const char *line, gsize length, char close)
 {
-  g_string_append_c (seen, open);
-  g_string_append_len (seen, line, length);
-  g_string_append_c (seen, close);
+  g_string_append_c (reported, open);
+  g_string_append_len (reported, line, length);
+  g_string_append_c (reported, close);
 }
 
 static void
@@ -49,7 +49,7 @@ on_line (const char *line, gsize length, gpointer user_data)
   g_assert_cmpuint (length, >, 0);
   g_assert_false (is_one_of (" \t\r", line[0]) || is_one_of (" \t\r", line[length - 1]));
   g_assert_null (memchr (line, '\n', length));
-  report (((Model *) user_data)->seen, '<', line, length, '>');
+  report (((Model *) user_data)->reported, '<', line, length, '>');
 }
 
 static gboolean
@@ -60,20 +60,20 @@ is_object (const char *text, gsize length)
   return length > 0 && *text == '{' && fuzz_json_is_valid (text, length, 64);
 }
 
-/* Taken when it is an object, as the transport does */
+/* Consumes an object, as the transport does. */
 static gboolean
-on_tail (const char *rest, gsize length, gpointer user_data)
+on_tail (const char *tail, gsize length, gpointer user_data)
 {
-  if (!is_object (rest, length))
+  if (!is_object (tail, length))
     return FALSE;
-  report (((Model *) user_data)->seen, '(', rest, length, ')');
+  report (((Model *) user_data)->reported, '(', tail, length, ')');
   return TRUE;
 }
 
 static void
 on_too_long (gpointer user_data)
 {
-  g_string_append_c (((Model *) user_data)->seen, '!');
+  g_string_append_c (((Model *) user_data)->reported, '!');
 }
 
 static const RelayLineReaderFuncs funcs = { on_line, on_tail, on_too_long };
@@ -89,7 +89,7 @@ model_end_line (Model *self)
   while (length > 0 && is_one_of (" \t\r", line[length - 1]))
     length--;
   if (length > 0)
-    report (self->seen, '<', line, length, '>');
+    report (self->reported, '<', line, length, '>');
   g_string_truncate (self->line, 0);
 }
 
@@ -108,7 +108,7 @@ model_feed (Model *self, const char *data, gsize length)
         g_string_append_c (self->line, *data);
       else if (!self->skipping)
         {
-          g_string_append_c (self->seen, '!');
+          g_string_append_c (self->reported, '!');
           g_string_truncate (self->line, 0);
           self->skipping = TRUE;
         }
@@ -120,26 +120,26 @@ model_end_of_message (Model *self)
 {
   if (!is_object (self->line->str, self->line->len))
     return;
-  report (self->seen, '(', self->line->str, self->line->len, ')');
+  report (self->reported, '(', self->line->str, self->line->len, ')');
   g_string_truncate (self->line, 0);
 }
 
 static void
-feed (RelayLineReader *lines, const char *part, gsize length, guint max_lines)
+feed (RelayLineReader *reader, const char *part, gsize length, guint max_lines)
 {
   char *copy = fuzz_tight_copy (part, length);
 
   for (gsize at = 0; at < length;)
     {
-      gsize taken = relay_line_reader_feed (lines, copy + at, length - at, max_lines);
+      gsize consumed = relay_line_reader_feed (reader, copy + at, length - at, max_lines);
       guint n_newlines = 0;
 
-      g_assert_cmpuint (taken, >, 0);
-      g_assert_cmpuint (taken, <=, length - at);
-      for (gsize i = 0; i < taken; i++)
+      g_assert_cmpuint (consumed, >, 0);
+      g_assert_cmpuint (consumed, <=, length - at);
+      for (gsize i = 0; i < consumed; i++)
         n_newlines += copy[at + i] == '\n';
       g_assert_cmpuint (n_newlines, <=, max_lines);
-      at += taken;
+      at += consumed;
     }
   free (copy);
 }
@@ -148,11 +148,11 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzInput input = fuzz_input (data, size);
-  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (GString) reported = g_string_new (NULL);
   g_autoptr (GString) expected = g_string_new (NULL);
   g_autoptr (GString) line = g_string_new (NULL);
-  Model real = { seen }, model = { expected, line, G_MAXSIZE };
-  RelayLineReader *lines = relay_line_reader_new (&funcs, &real);
+  Model real = { reported }, model = { expected, line, G_MAXSIZE };
+  RelayLineReader *reader = relay_line_reader_new (&funcs, &real);
   guint max_lines = G_MAXUINT, code;
 
   if (size > MAX_STREAM)
@@ -164,35 +164,35 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
       while (input.at + length < input.end && !is_one_of ("|~^@!", input.at[length]))
         length++;
-      feed (lines, input.at, length, max_lines);
+      feed (reader, input.at, length, max_lines);
       model_feed (&model, input.at, length);
       input.at += length;
 
       switch (fuzz_byte (&input))
         {
         case '~':
-          relay_line_reader_end_of_message (lines);
+          relay_line_reader_end_of_message (reader);
           model_end_of_message (&model);
           break;
         case '^':
           code = fuzz_byte (&input);
           model.limit = MAX (code, 33) - 32;
-          relay_line_reader_set_limit (lines, model.limit);
+          relay_line_reader_set_limit (reader, model.limit);
           break;
         case '@':
           max_lines = 1 + fuzz_byte (&input) % 16;
           break;
         case '!':
-          relay_line_reader_reset (lines);
+          relay_line_reader_reset (reader);
           g_string_truncate (line, 0);
           model.skipping = FALSE;
           break;
         default:
           break;
         }
-      g_assert_cmpmem (seen->str, seen->len, expected->str, expected->len);
+      g_assert_cmpmem (reported->str, reported->len, expected->str, expected->len);
     }
 
-  relay_line_reader_free (lines);
+  relay_line_reader_free (reader);
   return 0;
 }

@@ -121,7 +121,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   FuzzInput input = fuzz_input (data, MIN (size, MAX_TEXT));
   guint limit = fuzz_byte (&input);
   const char *unit = fuzz_byte (&input) == 'u' ? RELAY_LEN_UNIT_UTF16 : RELAY_LEN_UNIT_CHARS;
-  g_autofree char *text = fuzz_rest (&input);
+  g_autofree char *text = fuzz_remainder (&input);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   g_auto (GStrv) plain = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_NO_FENCES);
   g_auto (GStrv) fenced = relay_text_split (text, limit, unit, RELAY_TEXT_SPLIT_DEFAULT);

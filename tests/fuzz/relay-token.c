@@ -1,10 +1,10 @@
-/* relay-token.c: tokens and signatures of deliveries, forged and real
+/* relay-token.c: valid and forged tokens and delivery signatures
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input: a line with the time, a line that is signed (`ID:EXP`, or the time of a delivery),
- * and a rest that is taken for a token, a signature and a body.
+ * The input: a line with the time, a line to sign (`ID:EXP`, or the time of a delivery), and text that is
+ * used as a token, as a signature and as a body.
  */
 
 #include "config.h"
@@ -39,7 +39,7 @@ encode (const char *plain)
   return token;
 }
 
-/* The number in all of @text, −1 for none */
+/* The number that is all of @text; −1 when it is none */
 static gint64
 read_time (const char *text)
 {
@@ -51,7 +51,7 @@ read_time (const char *text)
            : -1;
 }
 
-/* Signed by us: whether it is good is a matter of what was signed. */
+/* With a valid signature: whether the token is valid depends on the signed part. */
 static void
 check_signed (const char *signed_part, gint64 now)
 {
@@ -68,7 +68,7 @@ check_signed (const char *signed_part, gint64 now)
     id = g_strndup (signed_part, colon - signed_part);
   g_assert_cmpstr (verified, ==, id);
 
-  /* without padding, and in upper case; and with what says nothing taken for something */
+  /* the padding may be missing, and the signature may be in upper case */
   if (id != NULL)
     {
       g_autofree char *upper = g_ascii_strup (signature, -1);
@@ -82,7 +82,7 @@ check_signed (const char *signed_part, gint64 now)
     }
 }
 
-/* Not signed by anybody: whoever finds one that is taken has found a hole in HMAC, or in us. */
+/* Without a valid signature, nothing may be accepted. */
 static void
 check_forged (const char *token,
               const char *signature,
@@ -117,7 +117,7 @@ check_delivery (const char *timestamp, GBytes *body, gint64 now)
   g_assert_false (relay_auth_verify_delivery (body, timestamp, signature, secrets, now));
 }
 
-/* What was minted is verified, until it expires, and not when a byte of it is another. */
+/* A token of the library is valid until it expires, and invalid when a byte is changed. */
 static void
 check_minted (const char *gateway_id, gint64 now)
 {
@@ -147,7 +147,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autofree char *time = fuzz_line (&input);
   g_autofree char *signed_part = fuzz_line (&input);
   g_autoptr (GBytes) body = g_bytes_new (input.at, input.end - input.at);
-  g_autofree char *rest = fuzz_rest (&input);
+  g_autofree char *rest = fuzz_remainder (&input);
   gint64 now = g_ascii_strtoll (time, NULL, 10);
 
   check_signed (signed_part, now);

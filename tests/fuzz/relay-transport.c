@@ -1,18 +1,18 @@
-/* relay-transport.c: a connector that sends anything, and an application that calls anything
+/* relay-transport.c: random frames of a connector and random calls of an application
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input is a play, a step a line; an empty line lets the main loop run. What begins with a
- * bracket is a frame. The others, by their first character:
+ * The input is a script with one step per line. An empty line iterates the main loop. A line that
+ * begins with a bracket is a frame. Other steps, by their first character:
  *
- *   +TEXT a part of a message   ~ its end           =RESULT answers the newest request
- *   xCODE REASON hangs up       ! breaks            o opens late
+ *   +TEXT part of a message     ~ end of message    =RESULT result of the newest request
+ *   xCODE REASON closed         ! failed            o opened (late)
  *   c connect   e establish     h handshake         d disconnect     i idle      z dormant
  *   s action    STEXT send      f follow up         g chat info      I interrupt r retry now
- *   k cancel    A acknowledge   R reject            F forget (the oldest event that is kept)
- *   mC what handlers do         wC what the pipe does                 pN reconnect policy
- *   tC 2^C ms pass              nC network          lCN a limit       u handlers on or off
+ *   k cancel    A acknowledge   R reject            F drop (the oldest event that is kept)
+ *   mC what handlers do         wC how the subclass behaves           pN reconnect policy
+ *   tC 2^C ms pass              nC network          lCN a limit       u connect or disconnect handlers
  */
 
 #include "config.h"
@@ -25,44 +25,44 @@
 #include "transport/relay-transport-private.h"
 #include "transport/relay-timers-private.h"
 
-#define MAX_STEPS  300
-#define MAX_EVENTS 64
-#define MANY_TURNS 20000
+#define MAX_STEPS      300
+#define MAX_EVENTS     64
+#define MAX_ITERATIONS 20000
 
 typedef struct
 {
   GMainContext *context;
   RelayClock *clock;
   RelayTestMonitor *monitor;
-  FuzzTransport *pipe;
-  RelayTransport *transport; /* the same */
+  FuzzTransport *checked;
+  RelayTransport *transport; /* the same object */
   RelayAdapter *adapter;
   GCancellable *cancellable;
   GPtrArray *calls;
   guint n_answered;
-  guint n_connects;   /* that were called */
-  guint n_connecting; /* that are not answered yet */
+  guint n_connects;   /* calls */
+  guint n_connecting; /* calls without a result yet */
   GPtrArray *events;
-  char mode;   /* what a handler does */
+  char mode;   /* what handlers do */
   guint depth; /* of nested loops */
-  gboolean deaf;
-} Play;
+  gboolean has_no_handlers;
+} Script;
 
 typedef struct
 {
-  Play *play;
+  Script *script;
   char kind;
-  guint n_connects; /* that were called before */
+  guint n_connects; /* calls before this one */
   guint n_called;
 } Call;
 
 static void
-spin (Play *self)
+spin (Script *self)
 {
-  guint turns = 0;
+  guint iterations = 0;
 
   while (g_main_context_iteration (self->context, FALSE))
-    g_assert_cmpuint (turns++, <, MANY_TURNS);
+    g_assert_cmpuint (iterations++, <, MAX_ITERATIONS);
 }
 
 /* --- calls --- */
@@ -71,24 +71,24 @@ static void
 on_answered (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
-  Play *self = call->play;
+  Script *self = call->script;
 
   g_assert_cmpuint (++call->n_called, ==, 1);
   self->n_answered++;
   if (call->kind == 'c' || call->kind == 'e')
     self->n_connecting--;
-  /* a connect that was called since starts afresh */
+  /* a connect that was called after it starts again */
   if (call->kind == 'd' && relay_transport_disconnect_finish (self->transport, result, NULL) &&
       self->n_connecting == 0 && self->n_connects == call->n_connects)
-    self->pipe->silent = TRUE;
+    self->checked->silent = TRUE;
 }
 
 static Call *
-call_new (Play *self, char kind)
+call_new (Script *self, char kind)
 {
   Call *call = g_new0 (Call, 1);
 
-  call->play = self;
+  call->script = self;
   call->kind = kind;
   call->n_connects = self->n_connects;
   g_ptr_array_add (self->calls, call);
@@ -96,7 +96,7 @@ call_new (Play *self, char kind)
     {
       self->n_connects++;
       self->n_connecting++;
-      self->pipe->silent = FALSE;
+      self->checked->silent = FALSE;
     }
   return call;
 }
@@ -112,7 +112,7 @@ make_action (const char *op)
 }
 
 static void
-call_transport (Play *self, char kind, const char *text)
+call_transport (Script *self, char kind, const char *text)
 {
   RelayTransport *transport = self->transport;
   g_autoptr (JsonObject) action = make_action (kind == 'f' ? "follow_up" : "typing");
@@ -155,9 +155,9 @@ call_transport (Play *self, char kind, const char *text)
 /* --- handlers --- */
 
 static void
-happens (Play *self)
+react (Script *self)
 {
-  g_assert_false (self->pipe->silent);
+  g_assert_false (self->checked->silent);
   if (self->mode == 'd')
     call_transport (self, 'd', "");
   else if (self->mode == 's')
@@ -171,7 +171,7 @@ happens (Play *self)
 }
 
 static void
-on_inbound (gpointer emitter, RelayMessageEvent *event, Play *self)
+on_inbound (gpointer emitter, RelayMessageEvent *event, Script *self)
 {
   g_assert_nonnull (relay_message_event_get_text (event));
   if (self->mode == 'h')
@@ -180,55 +180,55 @@ on_inbound (gpointer emitter, RelayMessageEvent *event, Play *self)
     g_ptr_array_add (self->events, g_object_ref (event));
   if (self->mode == 'r')
     relay_message_event_reject (event);
-  happens (self);
+  react (self);
 }
 
 static gboolean
-on_passthrough (gpointer emitter, RelayPassthrough *forward, Play *self)
+on_passthrough (gpointer emitter, RelayPassthrough *forward, Script *self)
 {
   fuzz_read_object (forward);
   if (self->mode == 'r')
     relay_passthrough_reject (forward);
-  happens (self);
+  react (self);
   return self->mode == 'p';
 }
 
 static gboolean
-on_prompt_response (gpointer emitter, RelayMessageEvent *event, Play *self)
+on_prompt_response (gpointer emitter, RelayMessageEvent *event, Script *self)
 {
   g_assert_nonnull (relay_message_event_get_prompt_response (event));
-  happens (self);
+  react (self);
   return self->mode == 'p';
 }
 
 static void
-on_protocol_error (gpointer emitter, const GError *error, Play *self)
+on_protocol_error (gpointer emitter, const GError *error, Script *self)
 {
   g_assert_true (error->domain == RELAY_ERROR);
   fuzz_check_string (error->message);
-  happens (self);
+  react (self);
 }
 
 static void
-on_something (Play *self)
+on_other_signal (Script *self)
 {
-  happens (self);
+  react (self);
 }
 
 static void
-listen (Play *self, GObject *emitter)
+listen (Script *self, GObject *emitter)
 {
   g_signal_connect (emitter, "inbound", G_CALLBACK (on_inbound), self);
   g_signal_connect (emitter, "dead-letter", G_CALLBACK (on_inbound), self);
   g_signal_connect (emitter, "passthrough", G_CALLBACK (on_passthrough), self);
   g_signal_connect (emitter, "prompt-response", G_CALLBACK (on_prompt_response), self);
   g_signal_connect (emitter, "protocol-error", G_CALLBACK (on_protocol_error), self);
-  g_signal_connect_swapped (emitter, "interrupt", G_CALLBACK (on_something), self);
-  g_signal_connect_swapped (emitter, "revoked", G_CALLBACK (on_something), self);
+  g_signal_connect_swapped (emitter, "interrupt", G_CALLBACK (on_other_signal), self);
+  g_signal_connect_swapped (emitter, "revoked", G_CALLBACK (on_other_signal), self);
 }
 
 static void
-stop_listening (Play *self)
+stop_listening (Script *self)
 {
   g_signal_handlers_disconnect_by_data (self->transport, self);
   g_signal_handlers_disconnect_by_data (self->adapter, self);
@@ -237,26 +237,26 @@ stop_listening (Play *self)
 /* --- steps --- */
 
 static void
-answer_newest (Play *self, const char *result)
+answer_newest (Script *self, const char *result)
 {
   g_autofree char *line =
     g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":%s}\n",
-                     self->pipe->request_id != NULL ? self->pipe->request_id : "none",
+                     self->checked->request_id != NULL ? self->checked->request_id : "none",
                      *result != '\0' ? result : "{\"success\":true}");
 
-  fuzz_transport_feed (self->pipe, line, strlen (line));
-  fuzz_transport_end_of_message (self->pipe);
+  fuzz_transport_feed (self->checked, line, strlen (line));
+  fuzz_transport_end_of_message (self->checked);
 }
 
-/* What is written until the library hears of it goes nowhere. */
+/* Writes before the library has processed this are allowed. */
 static void
-end_connection (Play *self, char how, const char *text)
+end_connection (Script *self, char how, const char *text)
 {
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   const char *reason = strchr (valid, ' ');
 
-  self->pipe->is_gone = TRUE;
+  self->checked->is_lost = TRUE;
   if (how == '!')
     relay_transport_failed (self->transport, error);
   else
@@ -265,16 +265,16 @@ end_connection (Play *self, char how, const char *text)
 }
 
 static void
-set_pipe (FuzzTransport *pipe, char how)
+set_checked (FuzzTransport *checked, char how)
 {
-  pipe->write_refuses = how == '1';
-  pipe->close_late = how == '2';
-  pipe->open_late = how == '3';
-  pipe->open_refuses = how == '4';
+  checked->write_fails = how == '1';
+  checked->close_late = how == '2';
+  checked->open_late = how == '3';
+  checked->open_fails = how == '4';
 }
 
 static void
-set_limit (Play *self, const char *text)
+set_limit (Script *self, const char *text)
 {
   guint n = *text != '\0' ? g_ascii_strtoull (text + 1, NULL, 10) : 0;
 
@@ -289,7 +289,7 @@ set_limit (Play *self, const char *text)
 }
 
 static void
-touch_event (Play *self, char how)
+touch_event (Script *self, char how)
 {
   if (self->events->len == 0)
     return;
@@ -301,7 +301,7 @@ touch_event (Play *self, char how)
 }
 
 static void
-change (Play *self, const char *text)
+change (Script *self, const char *text)
 {
   switch (text[0])
     {
@@ -309,7 +309,7 @@ change (Play *self, const char *text)
       self->mode = text[1];
       break;
     case 'w':
-      set_pipe (self->pipe, text[1]);
+      set_checked (self->checked, text[1]);
       break;
     case 'p':
       relay_transport_set_reconnect (self->transport, text[1] % 3);
@@ -324,11 +324,11 @@ change (Play *self, const char *text)
       set_limit (self, text + 1);
       break;
     case 'u':
-      if (self->deaf)
+      if (self->has_no_handlers)
         listen (self, G_OBJECT (self->adapter));
       else
         stop_listening (self);
-      self->deaf = !self->deaf;
+      self->has_no_handlers = !self->has_no_handlers;
       break;
     default:
       call_transport (self, text[0], text + 1);
@@ -336,7 +336,7 @@ change (Play *self, const char *text)
 }
 
 static void
-step (Play *self, const char *text, gsize length)
+step (Script *self, const char *text, gsize length)
 {
   switch (text[0])
     {
@@ -345,15 +345,15 @@ step (Play *self, const char *text, gsize length)
       break;
     case '{':
     case '[':
-      fuzz_transport_feed (self->pipe, text, length);
-      fuzz_transport_feed (self->pipe, "\n", 1);
-      fuzz_transport_end_of_message (self->pipe);
+      fuzz_transport_feed (self->checked, text, length);
+      fuzz_transport_feed (self->checked, "\n", 1);
+      fuzz_transport_end_of_message (self->checked);
       break;
     case '+':
-      fuzz_transport_feed (self->pipe, text + 1, length - 1);
+      fuzz_transport_feed (self->checked, text + 1, length - 1);
       break;
     case '~':
-      fuzz_transport_end_of_message (self->pipe);
+      fuzz_transport_end_of_message (self->checked);
       break;
     case '=':
       answer_newest (self, text + 1);
@@ -383,10 +383,10 @@ step (Play *self, const char *text, gsize length)
     }
 }
 
-/* --- the whole --- */
+/* --- begin and end --- */
 
 static void
-begin (Play *self)
+begin (Script *self)
 {
   g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "bot");
 
@@ -397,8 +397,8 @@ begin (Play *self)
   self->cancellable = g_cancellable_new ();
   self->calls = g_ptr_array_new_with_free_func (g_free);
   self->events = g_ptr_array_new_with_free_func (g_object_unref);
-  self->pipe = g_object_new (FUZZ_TYPE_TRANSPORT, NULL);
-  self->transport = RELAY_TRANSPORT (self->pipe);
+  self->checked = g_object_new (FUZZ_TYPE_TRANSPORT, NULL);
+  self->transport = RELAY_TRANSPORT (self->checked);
   relay_transport_set_identities (self->transport, &identity, 1);
   relay_transport_set_clock (self->transport, self->clock);
   relay_transport_set_monitor (self->transport, G_NETWORK_MONITOR (self->monitor));
@@ -408,7 +408,7 @@ begin (Play *self)
 
 /* Six seconds */
 static void
-pass_time (Play *self)
+pass_time (Script *self)
 {
   for (guint i = 0; i < 12; i++)
     {
@@ -417,15 +417,15 @@ pass_time (Play *self)
     }
 }
 
-/* The connector says nothing any more. Within 6 s a disconnect is over, and with it all that waited;
- * a second one ends what a connect that was called meanwhile began. */
+/* The connector is silent now. A disconnect completes within 6 s, and all other calls with it. The second
+ * one is for a connect that a callback of the first has called. */
 static void
-end (Play *self)
+end (Script *self)
 {
   RelayTransport *left = self->transport;
 
   self->mode = 'n';
-  set_pipe (self->pipe, '0');
+  set_checked (self->checked, '0');
   for (guint i = 0; i < 2; i++)
     {
       call_transport (self, 'd', "");
@@ -434,7 +434,7 @@ end (Play *self)
   g_assert_cmpuint (self->n_answered, ==, self->calls->len);
   g_assert_cmpint (relay_transport_get_state (left), ==, RELAY_STATE_DISCONNECTED);
   g_assert_cmpint (relay_transport_get_retry_at (left), ==, 0);
-  g_assert_true (self->pipe->silent);
+  g_assert_true (self->checked->silent);
   relay_transport_retry_now (left);
   g_ptr_array_set_size (self->events, 0);
   pass_time (self);
@@ -450,7 +450,7 @@ end (Play *self)
 }
 
 static void
-clear (Play *self)
+clear (Script *self)
 {
   g_ptr_array_unref (self->events);
   g_ptr_array_unref (self->calls);
@@ -465,17 +465,17 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzInput input = fuzz_input (data, size);
-  Play play = { .mode = 'n' };
+  Script script = { .mode = 'n' };
 
   fuzz_allow_warnings ();
-  begin (&play);
+  begin (&script);
   for (guint i = 0; i < MAX_STEPS && input.at < input.end; i++)
     {
       g_autofree char *text = fuzz_line (&input);
 
-      step (&play, text, strlen (text));
+      step (&script, text, strlen (text));
     }
-  end (&play);
-  clear (&play);
+  end (&script);
+  clear (&script);
   return 0;
 }

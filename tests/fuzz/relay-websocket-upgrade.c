@@ -3,7 +3,7 @@
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input is the answer: $ stands for the right Sec-WebSocket-Accept, and | where a part ends.
+ * The input is the response. $ stands for the correct Sec-WebSocket-Accept, and | ends a part.
  */
 
 #include "config.h"
@@ -19,9 +19,9 @@
 
 #include "websocket/relay-websocket-upgrade-private.h"
 
-#define BEARER      "t0ken"
-#define ACCEPT_GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-#define MANY_TURNS  100000
+#define BEARER         "t0ken"
+#define ACCEPT_GUID    "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+#define MAX_ITERATIONS 100000
 
 typedef struct
 {
@@ -61,13 +61,13 @@ begin (Upgrade *self)
 static void
 spin (Upgrade *self)
 {
-  guint turns = 0;
+  guint iterations = 0;
 
   while (g_main_context_iteration (self->context, FALSE))
-    g_assert_cmpuint (turns++, <, MANY_TURNS);
+    g_assert_cmpuint (iterations++, <, MAX_ITERATIONS);
 }
 
-/* The request, whole: it is less than a socket takes. */
+/* The whole request, which fits into the buffer of the socket */
 static char *
 read_request (Upgrade *self)
 {
@@ -102,26 +102,26 @@ make_accept (const char *request)
   return g_base64_encode (digest, length);
 }
 
-/* Whole, or not at all when the library has heard enough */
+/* Sends all of @text, or none of it when the upgrade has ended. */
 static void
-say (Upgrade *self, GString *said, const char *text, gsize length)
+send_text (Upgrade *self, GString *sent, const char *text, gsize length)
 {
   gssize n = 0;
 
   if (length > 0 && (n = send (self->peer, text, length, MSG_NOSIGNAL)) < 0)
     {
-      /* a socket takes only so many small parts before they are read */
+      /* the buffer of the socket holds a limited number of small parts */
       spin (self);
       n = send (self->peer, text, length, MSG_NOSIGNAL);
     }
   g_assert_true (n == (gssize) length || self->result != NULL);
   if (n > 0)
-    g_string_append_len (said, text, n);
+    g_string_append_len (sent, text, n);
 }
 
-/* All that was said, also what the library did not wait for */
+/* @sent becomes all text that was sent, also behind the end of the response. */
 static void
-answer (Upgrade *self, FuzzInput *input, const char *accept, GString *said)
+answer (Upgrade *self, FuzzInput *input, const char *accept, GString *sent)
 {
   while (input->at < input->end && self->result == NULL)
     {
@@ -129,34 +129,34 @@ answer (Upgrade *self, FuzzInput *input, const char *accept, GString *said)
 
       while (input->at < input->end && *input->at != '$' && *input->at != '|')
         input->at++;
-      say (self, said, from, input->at - from);
+      send_text (self, sent, from, input->at - from);
       if (fuzz_byte (input) == '$')
-        say (self, said, accept, strlen (accept));
+        send_text (self, sent, accept, strlen (accept));
       else
         spin (self);
     }
 }
 
-/* What comes behind the head is the end of what was said, and the head said that it is right. */
+/* The bytes behind the head are the end of the sent text, and the head is a valid response. */
 static void
-check_rest (GBytes *rest, GString *said, const char *accept)
+check_remainder (GBytes *rest, GString *sent, const char *accept)
 {
   gsize length;
   const char *bytes = g_bytes_get_data (rest, &length);
   const char *head_end;
 
-  g_assert_cmpuint (length, <, said->len);
-  head_end = said->str + said->len - length;
+  g_assert_cmpuint (length, <, sent->len);
+  head_end = sent->str + sent->len - length;
   if (length > 0)
     g_assert_cmpmem (head_end, length, bytes, length);
-  g_assert_true (head_end - said->str > 2 && head_end[-1] == '\n');
+  g_assert_true (head_end - sent->str > 2 && head_end[-1] == '\n');
   g_assert_true (head_end[-2] == '\n' || (head_end[-2] == '\r' && head_end[-3] == '\n'));
-  g_assert_nonnull (g_strstr_len (said->str, head_end - said->str, accept));
-  g_assert_nonnull (g_strstr_len (said->str, head_end - said->str, "101"));
+  g_assert_nonnull (g_strstr_len (sent->str, head_end - sent->str, accept));
+  g_assert_nonnull (g_strstr_len (sent->str, head_end - sent->str, "101"));
 }
 
 static void
-finish (Upgrade *self, GString *said, const char *accept)
+finish (Upgrade *self, GString *sent, const char *accept)
 {
   g_autoptr (GBytes) rest = NULL;
   g_autoptr (GError) error = NULL;
@@ -168,7 +168,7 @@ finish (Upgrade *self, GString *said, const char *accept)
   g_assert_true ((rest != NULL) == (error == NULL));
   if (rest != NULL)
     {
-      check_rest (rest, said, accept);
+      check_remainder (rest, sent, accept);
       return;
     }
   g_assert_true (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE) ||
@@ -193,15 +193,15 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzInput input = fuzz_input (data, MIN (size, 64 * 1024));
   Upgrade upgrade = { NULL };
-  g_autoptr (GString) said = g_string_new (NULL);
+  g_autoptr (GString) sent = g_string_new (NULL);
   g_autofree char *request = NULL;
   g_autofree char *accept = NULL;
 
   begin (&upgrade);
   request = read_request (&upgrade);
   accept = make_accept (request);
-  answer (&upgrade, &input, accept, said);
-  finish (&upgrade, said, accept);
+  answer (&upgrade, &input, accept, sent);
+  finish (&upgrade, sent, accept);
   clear (&upgrade);
   return 0;
 }
