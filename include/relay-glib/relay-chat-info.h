@@ -1,4 +1,4 @@
-/* relay-chat-info.h: name and type of a chat
+/* relay-chat-info.h: the name and type of a chat
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-/* relay-descriptor.h: what the fronted platform can do
+/* relay-descriptor.h: the capabilities of a platform
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-/* relay-identity.h: one (platform, bot id) pair that the gateway fronts
+/* relay-identity.h: a pair of platform and bot id for which the gateway works
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-/* relay-media.h: one attachment of an event
+/* relay-media.h: a file of a message
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

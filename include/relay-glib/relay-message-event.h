@@ -1,4 +1,4 @@
-/* relay-message-event.h: one normalised inbound message
+/* relay-message-event.h: an inbound message
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-/* relay-passthrough.h: a raw platform request
+/* relay-passthrough.h: a request of a platform that the connector forwarded
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

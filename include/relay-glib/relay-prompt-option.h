@@ -1,4 +1,4 @@
-/* relay-prompt-option.h: one button of a prompt
+/* relay-prompt-option.h: a button of a prompt
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-/* relay-send-result.h: what became of an action
+/* relay-send-result.h: the result of a message that the connector delivered
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-/* relay-session-source.h: where an event came from
+/* relay-session-source.h: the origin of an event
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -13,10 +13,11 @@ G_BEGIN_DECLS
 typedef struct _RelayDelivery RelayDelivery;
 
 /*
- * What values hold. An event or passthrough attaches when it is given its delivery and
- * detaches in finalize; when the last one detaches while a hold is out, the delivery
- * counts as abandoned (design: "taken and then finalized unacknowledged").
- * All of them take NULL and then do nothing: an event that was not delivered.
+ * The interface through which events and forwarded requests use their delivery; it is implemented in
+ * transport/relay-delivery.c. A value attaches to its delivery once and detaches in finalize. When the
+ * last value detaches while the delivery is held, the delivery is treated as rejected.
+ *
+ * @self is NULL for a value that was not delivered; the functions do nothing then.
  */
 RelayDelivery *relay_delivery_attach (RelayDelivery *self);
 void relay_delivery_detach (RelayDelivery *self);

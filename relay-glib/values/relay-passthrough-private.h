@@ -1,4 +1,4 @@
-/* relay-passthrough-private.h: how the library makes a passthrough
+/* relay-passthrough-private.h: creating a forwarded request, and its delivery
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,8 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* Strings NULL are empty; @headers a(ss) floating or NULL; @body NULL is empty; @json the
- * whole forward as JSON text for to_json(), nullable. */
+/* Every argument is nullable. A string that is NULL is empty, except @profile. @headers: of type
+ * a(ss), a floating reference is taken. @json: the text of the whole forward, for to_json () */
 RelayPassthrough *relay_passthrough_new (const char *platform,
                                          const char *bot_id,
                                          const char *method,
@@ -22,6 +22,7 @@ RelayPassthrough *relay_passthrough_new (const char *platform,
                                          GBytes *body,
                                          const char *profile,
                                          GBytes *json);
+/* To be called at most once, before the request is emitted. @delivery and @buffer_id: nullable */
 void relay_passthrough_set_delivery (RelayPassthrough *self,
                                      RelayDelivery *delivery,
                                      const char *buffer_id);

@@ -1,4 +1,4 @@
-/* relay-passthrough.c: a raw platform request that the connector forwarded
+/* relay-passthrough.c: a request of a platform that the connector forwarded
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -15,12 +15,12 @@
 /**
  * RelayPassthrough:
  *
- * A raw request of a platform, which the connector forwarded as it came.
+ * An HTTP request of a platform that the connector forwarded without a change.
  *
- * The connector verified the platform's signature, so nothing is verified
- * again here. A request that no handler of [signal@Adapter::passthrough] takes
- * becomes an event if it is a Discord interaction, and is dropped otherwise.
- * It is acknowledged as an event is. Immutable.
+ * The connector verified the signature of the request, so an application does not
+ * have to. When no handler of [signal@Adapter::passthrough] returns %TRUE, the
+ * adapter maps a Discord interaction to an event, and drops every other request.
+ * Requests are acknowledged like events. They are immutable.
  *
  * Since: 1.0
  */
@@ -35,7 +35,7 @@ struct _RelayPassthrough
   GVariant *headers;
   GBytes *body;
   char *profile;
-  GBytes *json; /* the forward's own text, nullable */
+  GBytes *json; /* the text of the whole forward; nullable */
   RelayDelivery *delivery;
   char *buffer_id;
 };
@@ -119,8 +119,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayPassthrough:platform:
    *
-   * The platform that the request came from, such as `discord`; may be empty, never
-   * %NULL.
+   * The platform that sent the request, such as `discord`. It may be empty, but is
+   * never %NULL.
    *
    * Since: 1.0
    */
@@ -129,7 +129,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayPassthrough:bot-id:
    *
-   * The bot that the request was for; may be empty, never %NULL.
+   * The id of the bot that the request is for. It may be empty, but is never %NULL.
    *
    * Since: 1.0
    */
@@ -138,7 +138,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayPassthrough:method:
    *
-   * The HTTP method; may be empty, never %NULL.
+   * The HTTP method. It may be empty, but is never %NULL.
    *
    * Since: 1.0
    */
@@ -147,7 +147,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayPassthrough:path:
    *
-   * The path that was requested; may be empty, never %NULL.
+   * The path of the request. It may be empty, but is never %NULL.
    *
    * Since: 1.0
    */
@@ -156,8 +156,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayPassthrough:headers:
    *
-   * The headers in their order, as `a(ss)`: pairs of name and value. Shared
-   * credentials were taken out by the connector.
+   * The headers in their order, as pairs of name and value: a #GVariant of type
+   * `a(ss)`. The connector removed the headers that contain shared credentials.
    *
    * Since: 1.0
    */
@@ -167,7 +167,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayPassthrough:body:
    *
-   * The exact bytes of the body; may be empty, never %NULL.
+   * The body, byte for byte. It may be empty, but is never %NULL.
    *
    * Since: 1.0
    */
@@ -176,7 +176,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayPassthrough:profile:
    *
-   * The profile of the application that the request is meant for.
+   * The name of the profile of the application for which the request is intended;
+   * %NULL for none.
    *
    * Since: 1.0
    */
@@ -185,8 +186,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelayPassthrough:buffer-id:
    *
-   * The id under which the connector keeps the request until it is acknowledged;
-   * %NULL when it does not.
+   * The id under which the connector buffers the request until it is acknowledged;
+   * %NULL when the connector does not buffer it.
    *
    * Since: 1.0
    */
@@ -209,7 +210,7 @@ relay_passthrough_class_init (RelayPassthroughClass *klass)
 static void
 relay_passthrough_init (RelayPassthrough *self)
 {
-  /* Also one that g_object_new() made keeps the promise of no NULL. */
+  /* The getters promise values that are not NULL, also for an object of g_object_new (). */
   self->platform = g_strdup ("");
   self->bot_id = g_strdup ("");
   self->method = g_strdup ("");
@@ -281,7 +282,7 @@ relay_passthrough_get_delivery (RelayPassthrough *self)
  * relay_passthrough_get_platform:
  * @self: a forwarded request
  *
- * Gets the platform that the request came from.
+ * Gets the platform that sent the request.
  *
  * Returns: the platform, possibly empty
  *
@@ -299,7 +300,7 @@ relay_passthrough_get_platform (RelayPassthrough *self)
  * relay_passthrough_get_bot_id:
  * @self: a forwarded request
  *
- * Gets the bot that the request was for.
+ * Gets the id of the bot that the request is for.
  *
  * Returns: the bot id, possibly empty
  *
@@ -335,7 +336,7 @@ relay_passthrough_get_method (RelayPassthrough *self)
  * relay_passthrough_get_path:
  * @self: a forwarded request
  *
- * Gets the path that was requested.
+ * Gets the path of the request.
  *
  * Returns: the path, possibly empty
  *
@@ -353,9 +354,9 @@ relay_passthrough_get_path (RelayPassthrough *self)
  * relay_passthrough_get_headers:
  * @self: a forwarded request
  *
- * Gets the headers in their order.
+ * Gets the headers in their order, as pairs of name and value.
  *
- * Returns: (transfer none): an `a(ss)`, possibly empty
+ * Returns: (transfer none): a #GVariant of type `a(ss)`, possibly empty
  *
  * Since: 1.0
  */
@@ -370,9 +371,9 @@ relay_passthrough_get_headers (RelayPassthrough *self)
 /**
  * relay_passthrough_get_header:
  * @self: a forwarded request
- * @name: the name of a header, in any case
+ * @name: the name of a header; its case is ignored
  *
- * Looks one header up. Of several with that name it is the first.
+ * Gets the value of the first header with a name.
  *
  * Returns: (nullable): the value, or %NULL if there is no such header
  *
@@ -387,7 +388,7 @@ relay_passthrough_get_header (RelayPassthrough *self, const char *name)
   g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  /* The strings stand in the variant itself, so they live as long as it does. */
+  /* "&s" does not copy: the strings are owned by the variant. */
   g_variant_iter_init (&iter, self->headers);
   while (g_variant_iter_next (&iter, "(&s&s)", &key, &value))
     if (g_ascii_strcasecmp (key, name) == 0)
@@ -400,7 +401,7 @@ relay_passthrough_get_header (RelayPassthrough *self, const char *name)
  * relay_passthrough_get_body:
  * @self: a forwarded request
  *
- * Gets the exact bytes of the body.
+ * Gets the body, byte for byte.
  *
  * Returns: (transfer none): the body, possibly empty
  *
@@ -418,7 +419,7 @@ relay_passthrough_get_body (RelayPassthrough *self)
  * relay_passthrough_get_profile:
  * @self: a forwarded request
  *
- * Gets the profile that the request is meant for.
+ * Gets the name of the profile for which the request is intended.
  *
  * Returns: (nullable): the profile
  *
@@ -436,9 +437,9 @@ relay_passthrough_get_profile (RelayPassthrough *self)
  * relay_passthrough_get_buffer_id:
  * @self: a forwarded request
  *
- * Gets the id under which the connector keeps the request.
+ * Gets the id under which the connector buffers the request until it is acknowledged.
  *
- * Returns: (nullable): the id
+ * Returns: (nullable): the id, or %NULL when the connector does not buffer the request
  *
  * Since: 1.0
  */
@@ -492,8 +493,9 @@ fields_to_json (RelayPassthrough *self)
  * relay_passthrough_to_json:
  * @self: a forwarded request
  *
- * Makes the JSON form of the whole forward, with the members that this version
- * does not know. Ids, and integers beyond ±2^53, are strings in it.
+ * Creates the JSON form of the forwarded request, unknown members included.
+ *
+ * Ids, and integers beyond ±2^53, are strings in it.
  *
  * Returns: (transfer full): a new object
  *
@@ -520,8 +522,8 @@ relay_passthrough_to_json (RelayPassthrough *self)
  * relay_passthrough_hold:
  * @self: a forwarded request
  *
- * Takes the acknowledgement over: it waits for one more call of
- * [method@Passthrough.acknowledge]. See [method@MessageEvent.hold].
+ * Adds a hold: the request is not acknowledged to the connector before one more
+ * call of [method@Passthrough.acknowledge]. See [method@MessageEvent.hold].
  *
  * Since: 1.0
  */
@@ -537,8 +539,8 @@ relay_passthrough_hold (RelayPassthrough *self)
  * relay_passthrough_acknowledge:
  * @self: a forwarded request
  *
- * Gives one hold back; with the last one the connector is told that the
- * request was taken. See [method@MessageEvent.acknowledge].
+ * Releases one hold. When the last one is released, the request is acknowledged to
+ * the connector. See [method@MessageEvent.acknowledge].
  *
  * Since: 1.0
  */
@@ -554,7 +556,7 @@ relay_passthrough_acknowledge (RelayPassthrough *self)
  * relay_passthrough_reject:
  * @self: a forwarded request
  *
- * Refuses the request: it was not taken and shall come again. See
+ * Rejects the request, so that the connector redelivers it. See
  * [method@MessageEvent.reject].
  *
  * Since: 1.0

@@ -1,4 +1,4 @@
-/* relay-session-source.c: where an event comes from
+/* relay-session-source.c: the origin of an event
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,36 +12,37 @@
 
 #include "json/relay-json-bridge-private.h"
 #include "relay-record-private.h"
-#include "relay-wire-keys-private.h"
 #include "relay-session-key-private.h"
 #include "relay-session-source-private.h"
+#include "relay-wire-keys-private.h"
 
 /**
  * RelaySessionSource:
  *
- * Where an event comes from: chat, author, thread and scope.
+ * The origin of an event: chat, author, thread and scope.
  *
- * Ids are strings, exactly as the connector wrote them; what it did not say is
- * %NULL, or %RELAY_TRISTATE_UNKNOWN. The connector has checked the author
- * before it delivered, so no second list of who is allowed is needed.
+ * Ids are strings, exactly as the connector sent them. Unless a property says
+ * otherwise, a value that the connector did not send is %NULL or
+ * %RELAY_TRISTATE_UNKNOWN. The connector checks that the author may use the bot
+ * before it delivers an event, so an application needs no list of its own.
  *
- * A source is immutable: its properties can be set only while it is being
- * made, as in `g_object_new (RELAY_TYPE_SESSION_SOURCE, "chat-id", id, NULL)`,
- * that is before any of them is read. Setting one later changes nothing and
- * warns.
+ * Sources are immutable. The properties can be set only in the constructor, as
+ * in `g_object_new (RELAY_TYPE_SESSION_SOURCE, "chat-id", id, NULL)`, or more
+ * precisely until a property is read for the first time. Setting a property
+ * later logs a warning and has no effect.
  *
  * Since: 1.0
  */
-/* A view of a record, which an event may share. There is one per event that is looked at,
- * so properties are not construct properties: each would cost every object a GValue. */
+/* Sources must be cheap to create, because a handler of events may create one for each event. So no
+ * property is a construct property, for each of which g_object_new () would set a GValue. */
 struct _RelaySessionSource
 {
   GObject parent_instance;
 
-  RelayRecord *record; /* made when it is first needed */
+  RelayRecord *record; /* may be that of an event; NULL until ensure_record () */
 };
 
-/* In the order of the record's fields, so that one is the other plus a constant */
+/* In the order of the fields of the record, so that FIELD_OF () can convert one into the other */
 typedef enum
 {
   PROP_PLATFORM = 1,
@@ -171,8 +172,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:platform:
    *
-   * The platform that the message came from, such as `discord`; `relay` when the
-   * connector did not say. Never %NULL.
+   * The platform of the chat, such as `discord`; `relay` when the connector did not
+   * send one. Never %NULL.
    *
    * Since: 1.0
    */
@@ -181,8 +182,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:chat-id:
    *
-   * The chat that the message is in; empty when the connector did not say. Never
-   * %NULL.
+   * The id of the chat; empty when the connector did not send one. Never %NULL.
    *
    * Since: 1.0
    */
@@ -191,9 +191,10 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:chat-type:
    *
-   * What kind of chat that is, such as %RELAY_CHAT_TYPE_DM, which is the default.
+   * The type of the chat, such as %RELAY_CHAT_TYPE_DM, which is the default. Never
+   * %NULL.
    *
-   * Chat types are an open set and kept as written. Never %NULL.
+   * Connectors may add types; the value is what the connector sent.
    *
    * Since: 1.0
    */
@@ -202,7 +203,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:chat-name:
    *
-   * The chat’s name for people.
+   * The display name of the chat.
    *
    * Since: 1.0
    */
@@ -211,7 +212,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:user-id:
    *
-   * Who wrote the message.
+   * The id of the author.
    *
    * Since: 1.0
    */
@@ -220,8 +221,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:user-name:
    *
-   * The author’s name for people: the first one present of display name, name and
-   * handle.
+   * The name of the author: the first non-empty one of display name, name and handle.
    *
    * Since: 1.0
    */
@@ -230,7 +230,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:thread-id:
    *
-   * The thread or topic that the message is in.
+   * The id of the thread or topic of the message; %NULL for a message that is in none.
    *
    * Since: 1.0
    */
@@ -239,7 +239,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:chat-topic:
    *
-   * What the chat is about, as its platform shows it.
+   * The topic or description of the chat.
    *
    * Since: 1.0
    */
@@ -248,7 +248,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:user-id-alt:
    *
-   * Another id of the author, which the platform keeps longer than the first.
+   * Another id of the author, which is more durable than [property@SessionSource:user-id].
    *
    * Since: 1.0
    */
@@ -257,7 +257,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:chat-id-alt:
    *
-   * Another id of the chat.
+   * Another id of the chat, on platforms that have two.
    *
    * Since: 1.0
    */
@@ -266,8 +266,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:scope-id:
    *
-   * The platform’s container that the chat belongs to: a Discord guild, a Slack
-   * workspace, a Matrix server.
+   * The id of the container that the chat belongs to: a Discord guild, a Slack
+   * workspace or a Matrix server.
    *
    * Since: 1.0
    */
@@ -276,7 +276,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:parent-chat-id:
    *
-   * The channel that a thread hangs on.
+   * The id of the channel that the thread belongs to.
    *
    * Since: 1.0
    */
@@ -285,7 +285,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:message-id:
    *
-   * The message that the event is about, as the platform knows it.
+   * The id of the message that the event is about, such as the one that contains a
+   * pressed button.
    *
    * Since: 1.0
    */
@@ -294,7 +295,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:profile:
    *
-   * The profile of the application that the message is meant for.
+   * The name of the profile of the application for which the message is intended.
    *
    * Since: 1.0
    */
@@ -303,7 +304,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:prospective-thread-id:
    *
-   * The thread that the reply will land in.
+   * The id of the thread that an answer to the message creates.
    *
    * Since: 1.0
    */
@@ -312,7 +313,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:auto-thread-created:
    *
-   * Whether the connector opened the thread for this message.
+   * Whether the connector created the thread for this message.
    *
    * Since: 1.0
    */
@@ -321,7 +322,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:auto-thread-initial-name:
    *
-   * The name that the connector gave to the thread it opened.
+   * The name that the connector gave to the thread when it created the thread.
    *
    * Since: 1.0
    */
@@ -339,7 +340,7 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:message-is-edit:
    *
-   * Whether the message is a changed version of an earlier one.
+   * Whether the message is an edited version of an earlier one.
    *
    * Since: 1.0
    */
@@ -348,7 +349,8 @@ install_properties (GObjectClass *object_class)
   /**
    * RelaySessionSource:one-to-one-verified:
    *
-   * Whether the connector made sure that nobody else reads the chat.
+   * Whether the connector verified that nobody but the author and the bot can read the
+   * chat.
    *
    * Since: 1.0
    */
@@ -406,14 +408,15 @@ relay_session_source_copy_fields (RelaySessionSource *self, RelayRecord *record)
 
 /**
  * relay_session_source_new_from_json:
- * @object: a source in the words of the contract
+ * @object: a source in the form of the contract
  * @error: return location for an error
  *
- * Makes a source from its JSON form, such as one that was stored.
+ * Creates a source from its JSON form, for example one that was stored.
  *
- * Unknown members are kept for [method@SessionSource.to_json]; a value of the
- * wrong type counts as absent. Fails with %RELAY_ERROR_PROTOCOL when @object
- * nests too deep. @object is not kept.
+ * A member of the wrong type counts as absent. Unknown members are kept for
+ * [method@SessionSource.to_json]. The function reads @object and does not keep it.
+ *
+ * Fails with %RELAY_ERROR_PROTOCOL when @object is nested too deeply.
  *
  * Returns: (transfer full): a new source
  *
@@ -446,7 +449,7 @@ relay_session_source_new_from_json (JsonObject *object, GError **error)
  * relay_session_source_get_platform:
  * @self: a source
  *
- * Gets the platform that the message came from.
+ * Gets the platform of the chat.
  *
  * Returns: the platform
  *
@@ -464,7 +467,7 @@ relay_session_source_get_platform (RelaySessionSource *self)
  * relay_session_source_get_chat_id:
  * @self: a source
  *
- * Gets the chat that the message is in.
+ * Gets the id of the chat.
  *
  * Returns: the chat id, possibly empty
  *
@@ -482,7 +485,7 @@ relay_session_source_get_chat_id (RelaySessionSource *self)
  * relay_session_source_get_chat_type:
  * @self: a source
  *
- * Gets what kind of chat the message is in.
+ * Gets the type of the chat.
  *
  * Returns: the chat type
  *
@@ -500,7 +503,7 @@ relay_session_source_get_chat_type (RelaySessionSource *self)
  * relay_session_source_get_chat_name:
  * @self: a source
  *
- * Gets the chat’s name for people.
+ * Gets the display name of the chat.
  *
  * Returns: (nullable): the name
  *
@@ -518,7 +521,7 @@ relay_session_source_get_chat_name (RelaySessionSource *self)
  * relay_session_source_get_user_id:
  * @self: a source
  *
- * Gets who wrote the message.
+ * Gets the id of the author.
  *
  * Returns: (nullable): the user id
  *
@@ -536,7 +539,7 @@ relay_session_source_get_user_id (RelaySessionSource *self)
  * relay_session_source_get_user_name:
  * @self: a source
  *
- * Gets the author’s name for people.
+ * Gets the name of the author.
  *
  * Returns: (nullable): the name
  *
@@ -554,7 +557,7 @@ relay_session_source_get_user_name (RelaySessionSource *self)
  * relay_session_source_get_thread_id:
  * @self: a source
  *
- * Gets the thread or topic that the message is in.
+ * Gets the id of the thread or topic of the message.
  *
  * Returns: (nullable): the thread id
  *
@@ -572,7 +575,7 @@ relay_session_source_get_thread_id (RelaySessionSource *self)
  * relay_session_source_get_chat_topic:
  * @self: a source
  *
- * Gets what the chat is about.
+ * Gets the topic or description of the chat.
  *
  * Returns: (nullable): the topic
  *
@@ -590,7 +593,7 @@ relay_session_source_get_chat_topic (RelaySessionSource *self)
  * relay_session_source_get_user_id_alt:
  * @self: a source
  *
- * Gets another id of the author.
+ * Gets another id of the author, which is more durable than the user id.
  *
  * Returns: (nullable): the id
  *
@@ -626,7 +629,7 @@ relay_session_source_get_chat_id_alt (RelaySessionSource *self)
  * relay_session_source_get_scope_id:
  * @self: a source
  *
- * Gets the platform’s container that the chat belongs to.
+ * Gets the id of the container that the chat belongs to, such as a Discord guild.
  *
  * Returns: (nullable): the scope id
  *
@@ -644,7 +647,7 @@ relay_session_source_get_scope_id (RelaySessionSource *self)
  * relay_session_source_get_parent_chat_id:
  * @self: a source
  *
- * Gets the channel that a thread hangs on.
+ * Gets the id of the channel that the thread belongs to.
  *
  * Returns: (nullable): the chat id
  *
@@ -662,7 +665,7 @@ relay_session_source_get_parent_chat_id (RelaySessionSource *self)
  * relay_session_source_get_message_id:
  * @self: a source
  *
- * Gets the message that the event is about.
+ * Gets the id of the message that the event is about.
  *
  * Returns: (nullable): the message id
  *
@@ -680,7 +683,7 @@ relay_session_source_get_message_id (RelaySessionSource *self)
  * relay_session_source_get_profile:
  * @self: a source
  *
- * Gets the profile that the message is meant for.
+ * Gets the name of the profile for which the message is intended.
  *
  * Returns: (nullable): the profile
  *
@@ -698,7 +701,7 @@ relay_session_source_get_profile (RelaySessionSource *self)
  * relay_session_source_get_prospective_thread_id:
  * @self: a source
  *
- * Gets the thread that the reply will land in.
+ * Gets the id of the thread that an answer to the message creates.
  *
  * Returns: (nullable): the thread id
  *
@@ -716,9 +719,9 @@ relay_session_source_get_prospective_thread_id (RelaySessionSource *self)
  * relay_session_source_get_auto_thread_created:
  * @self: a source
  *
- * Tells whether the connector opened the thread for this message.
+ * Gets whether the connector created the thread for this message.
  *
- * Returns: yes, no, or unknown
+ * Returns: %RELAY_TRISTATE_UNKNOWN when the connector did not report it
  *
  * Since: 1.0
  */
@@ -734,7 +737,7 @@ relay_session_source_get_auto_thread_created (RelaySessionSource *self)
  * relay_session_source_get_auto_thread_initial_name:
  * @self: a source
  *
- * Gets the name that the connector gave to the thread it opened.
+ * Gets the name that the connector gave to the thread when it created the thread.
  *
  * Returns: (nullable): the name
  *
@@ -752,9 +755,9 @@ relay_session_source_get_auto_thread_initial_name (RelaySessionSource *self)
  * relay_session_source_get_is_bot:
  * @self: a source
  *
- * Tells whether the author is a bot.
+ * Gets whether the author is a bot.
  *
- * Returns: yes, no, or unknown
+ * Returns: %RELAY_TRISTATE_UNKNOWN when the connector did not report it
  *
  * Since: 1.0
  */
@@ -770,9 +773,9 @@ relay_session_source_get_is_bot (RelaySessionSource *self)
  * relay_session_source_get_message_is_edit:
  * @self: a source
  *
- * Tells whether the message is a changed version of an earlier one.
+ * Gets whether the message is an edited version of an earlier one.
  *
- * Returns: yes, no, or unknown
+ * Returns: %RELAY_TRISTATE_UNKNOWN when the connector did not report it
  *
  * Since: 1.0
  */
@@ -788,9 +791,10 @@ relay_session_source_get_message_is_edit (RelaySessionSource *self)
  * relay_session_source_get_one_to_one_verified:
  * @self: a source
  *
- * Tells whether the connector made sure that nobody else reads the chat.
+ * Gets whether the connector verified that nobody but the author and the bot can
+ * read the chat.
  *
- * Returns: yes, no, or unknown
+ * Returns: %RELAY_TRISTATE_UNKNOWN when the connector did not report it
  *
  * Since: 1.0
  */
@@ -805,12 +809,12 @@ relay_session_source_get_one_to_one_verified (RelaySessionSource *self)
 /**
  * relay_session_source_build_session_key:
  * @self: a source
- * @flags: who shares a session
+ * @flags: which users share a session
  *
- * Builds the key that names the conversation this source belongs to.
+ * Builds the key of the session that the source belongs to.
  *
- * The connector builds the same key, so it is what
- * [method@Adapter.send_follow_up_async] and the turns of an adapter expect.
+ * The connector builds the same key. [method@Adapter.send_follow_up_async] and
+ * the turns of an adapter take it as an argument.
  *
  * Returns: (transfer full): the key, such as `agent:main:discord:dm:42`
  *
@@ -828,8 +832,9 @@ relay_session_source_build_session_key (RelaySessionSource *self, RelaySessionKe
  * relay_session_source_to_json:
  * @self: a source
  *
- * Makes the JSON form of the source, with the members that this version does
- * not know. Ids, and integers beyond ±2^53, are strings in it.
+ * Creates the JSON form of the source, unknown members included.
+ *
+ * Ids, and integers beyond ±2^53, are strings in it.
  *
  * Returns: (transfer full): a new object
  *
