@@ -88,8 +88,8 @@ GUri *
 relay_endpoint_build_uri (RelayEndpoint *self, const char *path, GError **error)
 {
   g_autofree char *full = NULL;
-  const char *dial_path;
-  GUri *dial;
+  const char *socket_path;
+  GUri *socket_uri;
   guint16 port;
   gboolean tls;
 
@@ -99,16 +99,17 @@ relay_endpoint_build_uri (RelayEndpoint *self, const char *path, GError **error)
                            "endpoint has no transport");
       return NULL;
     }
-  dial = relay_websocket_transport_get_uri (self->transport, error);
-  if (dial == NULL)
+  socket_uri = relay_websocket_transport_get_uri (self->transport, error);
+  if (socket_uri == NULL)
     return NULL;
-  tls = relay_url_policy_is_tls (dial);
-  port = relay_url_policy_get_port (dial);
-  dial_path = g_uri_get_path (dial);
-  full =
-    g_strdup_printf ("%.*s%s", (int) (strlen (dial_path) - strlen (PATH_SOCKET)), dial_path, path);
-  return g_uri_build (SOUP_HTTP_URI_FLAGS, tls ? "https" : "http", NULL, g_uri_get_host (dial),
-                      port == (tls ? 443 : 80) ? -1 : port, full, NULL, NULL);
+  tls = relay_url_policy_is_tls (socket_uri);
+  port = relay_url_policy_get_port (socket_uri);
+  socket_path = g_uri_get_path (socket_uri);
+  full = g_strdup_printf ("%.*s%s", (int) (strlen (socket_path) - strlen (PATH_SOCKET)),
+                          socket_path, path);
+  return g_uri_build (SOUP_HTTP_URI_FLAGS, tls ? "https" : "http", NULL,
+                      g_uri_get_host (socket_uri), port == (tls ? 443 : 80) ? -1 : port, full, NULL,
+                      NULL);
 }
 
 gboolean

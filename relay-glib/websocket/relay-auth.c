@@ -334,7 +334,7 @@ relay_auth_verify_delivery (GBytes *body,
   return ABS (now - (gint64) signed_at) <= MAX_DELIVERY_AGE;
 }
 
-/* g_uri_join() does not escape the zone of an IPv6 address. */
+/* Host and port. g_uri_join() does not escape the zone of an IPv6 address (GLib 2.74). */
 static char *
 dup_authority (GUri *uri)
 {

@@ -19,7 +19,7 @@
 #include "relay-websocket-upgrade-private.h"
 
 #define KEEPALIVE_SECONDS 30
-/* libsoup 3.6 has a timeout of its own, which does not consider that we may have stopped reading. */
+/* The timeout of libsoup, since 3.6, does not consider that reading may be stopped. */
 #define PONG_TIMEOUT (90 * G_USEC_PER_SEC)
 /* A pong may be queued behind data that was not read yet: the timeout is extended this often. */
 #define PONG_EXTENSION      (1 * G_USEC_PER_SEC)
@@ -216,8 +216,8 @@ on_pong (SoupWebsocketConnection *websocket, GBytes *data, RelayWebsocketConnect
     expect_pong (self);
 }
 
-/* Marshaller and handler in one: libsoup registers "message" without a marshaller, and the generic
- * one, which uses libffi, takes 5 % of the time that an event costs. */
+/* Marshaller and handler in one: libsoup (up to 3.8 at least) registers "message" with the generic
+ * marshaller, which uses libffi and takes 5 % of the time that an event costs. */
 static void
 on_message (GClosure *closure,
             GValue *result,
@@ -270,7 +270,7 @@ on_error (SoupWebsocketConnection *websocket, GError *error, RelayWebsocketConne
 {
   guint16 code = get_peer_close_code (websocket);
 
-  /* libsoup 3.2 treats the codes 1012 to 2999 as protocol errors; they are valid. */
+  /* libsoup (up to 3.8 at least) treats 1012 to 2999 as protocol errors; they are valid codes. */
   if (code != 0 && code != SOUP_WEBSOCKET_CLOSE_NO_STATUS)
     lose (self, code, soup_websocket_connection_get_close_data (websocket));
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE) ||

@@ -101,7 +101,7 @@ tls_tear_down (TlsFixture *t, gconstpointer data)
 }
 
 static void
-dial (TlsFixture *t, const char *format)
+connect_to (TlsFixture *t, const char *format)
 {
   g_autofree char *port = g_strdup_printf ("%u", t->port);
   g_auto (GStrv) parts = g_strsplit (format, "PORT", -1);
@@ -118,7 +118,7 @@ test_trusted_certificate (TlsFixture *t, gconstpointer data)
 {
   Waiter waiter = { NULL };
 
-  dial (t, data);
+  connect_to (t, data);
   fixture_wait (&t->base, RELAY_STATE_ONLINE);
   soup_websocket_connection_send_text (t->socket, INBOUND_FRAME ("over TLS"));
   wait_until (t->base.texts->len == 1);
@@ -173,7 +173,7 @@ test_client_certificate_is_sent (TlsFixture *t, gconstpointer data)
 
   soup_server_set_tls_auth_mode (t->server, G_TLS_AUTHENTICATION_REQUESTED);
   soup_session_set_tls_interaction (t->session, G_TLS_INTERACTION (interaction));
-  dial (t, "wss://127.0.0.1:PORT");
+  connect_to (t, "wss://127.0.0.1:PORT");
   fixture_wait (&t->base, RELAY_STATE_ONLINE);
   g_assert_cmpuint (interaction->n_asked, ==, 1);
 }
@@ -183,7 +183,7 @@ test_untrusted_certificate_fails (TlsFixture *t, gconstpointer data)
 {
   g_clear_object (&t->session);
   t->session = soup_session_new ();
-  dial (t, "wss://127.0.0.1:PORT");
+  connect_to (t, "wss://127.0.0.1:PORT");
   fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
   g_assert_cmpuint (t->upgrades, ==, 0);
 }
@@ -214,13 +214,13 @@ test_pinned_certificate_only (TlsFixture *t, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
       pin_database_set_wrong (PIN_DATABASE (own), wrong[i]);
-      dial (t, "wss://127.0.0.1:PORT");
+      connect_to (t, "wss://127.0.0.1:PORT");
       fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
       fixture_tear_down (&t->base, NULL);
       fixture_set_up (&t->base, NULL);
     }
   soup_session_set_tls_database (t->session, another);
-  dial (t, "wss://127.0.0.1:PORT");
+  connect_to (t, "wss://127.0.0.1:PORT");
   fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
   g_assert_cmpuint (t->upgrades, ==, 0);
   fixture_tear_down (&t->base, NULL);
@@ -228,7 +228,7 @@ test_pinned_certificate_only (TlsFixture *t, gconstpointer data)
 
   pin_database_set_wrong (PIN_DATABASE (own), 0);
   soup_session_set_tls_database (t->session, own);
-  dial (t, "wss://127.0.0.1:PORT");
+  connect_to (t, "wss://127.0.0.1:PORT");
   fixture_wait (&t->base, RELAY_STATE_ONLINE);
   fixture_tear_down (&t->base, NULL);
   fixture_set_up (&t->base, NULL);
@@ -240,7 +240,7 @@ test_wrong_host_fails (TlsFixture *t, gconstpointer data)
   g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
 
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
-  dial (t, "wss://other.test");
+  connect_to (t, "wss://other.test");
   fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
   g_assert_cmpuint (t->upgrades, ==, 0);
 }
@@ -249,7 +249,7 @@ static void
 test_server_without_tls_fails (TlsFixture *t, gconstpointer data)
 {
   t->port = peer_get_port (t->base.peer);
-  dial (t, "wss://127.0.0.1:PORT");
+  connect_to (t, "wss://127.0.0.1:PORT");
   t->base.end = end_accept (t->base.peer);
   end_write (t->base.end, "HTTP/1.1 400 Bad Request\r\n\r\n", -1);
   wait_until (t->base.handshake.result != NULL);
@@ -263,7 +263,7 @@ static void
 test_stalled_handshake_times_out (TlsFixture *t, gconstpointer data)
 {
   t->port = peer_get_port (t->base.peer);
-  dial (t, "wss://127.0.0.1:PORT");
+  connect_to (t, "wss://127.0.0.1:PORT");
   t->base.end = end_accept (t->base.peer);
   relay_clock_advance (t->base.clock, 30 * G_USEC_PER_SEC);
   fixture_fails (&t->base, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "");
@@ -279,7 +279,7 @@ test_dispose_does_not_block (TlsFixture *t, gconstpointer data)
   g_autoptr (GError) error = NULL;
   RelayTransport *transport;
 
-  dial (t, "wss://127.0.0.1:PORT");
+  connect_to (t, "wss://127.0.0.1:PORT");
   fixture_wait (&t->base, RELAY_STATE_ONLINE);
   wait_until (t->base.handshake.result != NULL && t->base.connect.result != NULL);
   g_clear_object (&t->base.handshake.result);
@@ -300,7 +300,7 @@ test_proxy (TlsFixture *t, gconstpointer data)
   g_autoptr (Proxy) proxy = proxy_new (GPOINTER_TO_UINT (data), t->port);
 
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
-  dial (t, "wss://connector.test");
+  connect_to (t, "wss://connector.test");
   fixture_wait (&t->base, RELAY_STATE_ONLINE);
   g_assert_cmpuint (proxy_get_used (proxy), ==, 1);
   g_assert_cmpstr (proxy_get_target (proxy), ==, "connector.test:443");
@@ -318,7 +318,7 @@ test_proxy_refusal_fails (TlsFixture *t, gconstpointer data)
   g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT_REFUSING, t->port);
 
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
-  dial (t, "wss://connector.test");
+  connect_to (t, "wss://connector.test");
   fixture_fails (&t->base, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED, "");
   g_assert_cmpuint (t->upgrades, ==, 0);
 }
@@ -329,7 +329,7 @@ test_loopback_direct (TlsFixture *t, gconstpointer data)
   g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
 
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
-  dial (t, data);
+  connect_to (t, data);
   fixture_wait (&t->base, RELAY_STATE_ONLINE);
   g_assert_cmpuint (proxy_get_used (proxy), ==, 0);
   fixture_tear_down (&t->base, NULL);
@@ -344,7 +344,7 @@ test_plain_direct (TlsFixture *t, gconstpointer data)
   g_autofree char *authorization = NULL;
 
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
-  dial (t, url);
+  connect_to (t, url);
   fixture_accept (&t->base);
   authorization = end_dup_header (t->base.end, "Authorization");
   g_assert_true (g_str_has_prefix (authorization, "Bearer "));
