@@ -1,4 +1,4 @@
-// relaytest.js: what the GJS tests share: the override or none, a connector of a few lines, TAP
+// relaytest.js: what the GJS tests share: loading the override, a connector, TAP output
 //
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,7 +6,7 @@
 
 const {GLib, Json} = imports.gi;
 
-// The override of the source tree, or none at all: never one that happens to be installed
+// The override of the source tree or none, but never an installed one
 const {searchPath} = imports.overrides;
 for (let i = searchPath.length - 1; i >= 0; i--) {
   if (GLib.file_test(`${searchPath[i]}/Relay.js`, GLib.FileTest.EXISTS))
@@ -17,7 +17,7 @@ if (GLib.getenv('RELAY_OVERRIDES'))
 imports.gi.versions.Relay = '1.0';
 const {Relay} = imports.gi;
 
-var DEADLINE = 20000;  // milliseconds; only a broken test ever waits so long
+var DEADLINE = 20000;  // in milliseconds; only a failing test waits that long
 
 var DESCRIPTOR = {
   contract_version: 1, platform: 'discord', label: 'Discord', max_message_length: 2000,
@@ -30,7 +30,7 @@ function toJson(value)
   return Json.from_string(JSON.stringify(value)).get_object();
 }
 
-// Where the override is, it is an object already.
+// With the override, it is a plain object already.
 function fromJson(object)
 {
   if (!(object instanceof Json.Object))
@@ -51,7 +51,7 @@ function waitFor(condition, what)
     GLib.MainContext.default().iteration(true);
   GLib.source_remove(timer);
   if (late)
-    throw new Error(`waited in vain for ${what}`);
+    throw new Error(`timeout while waiting for ${what}`);
 }
 
 function call(object, name, ...args)
@@ -73,7 +73,7 @@ function equal(a, b)
   assert(JSON.stringify(a) === JSON.stringify(b), `${JSON.stringify(a)} is not ${JSON.stringify(b)}`);
 }
 
-// An adapter over a memory transport, not connected; the test plays the connector.
+// An adapter with a memory transport, not connected; the test acts as the connector.
 function offline()
 {
   const peer = {frames: [], answer: {success: true, message_id: '9007199254740993'}};
@@ -111,7 +111,7 @@ function online()
   return peer;
 }
 
-// {name: function, which may return a promise}; TAP on standard output.
+// Runs {name: function}; a function may return a promise. Writes TAP to standard output.
 function run(tests)
 {
   const names = Object.keys(tests);

@@ -1,4 +1,4 @@
-// test-memory.js: adapter and memory transport, driven from GJS through the typelib
+// test-memory.js: adapter and memory transport through the typelib
 //
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,14 +12,14 @@ function isAmbiguous(error)
 }
 
 const tests = {
-  handshake(peer) {
+  handshake_sends_hello(peer) {
     equal(peer.frames[0], {type: 'hello', platform: 'discord', botId: 'bot'});
     equal(peer.adapter.max_message_length, 2000);
     equal(peer.adapter.measure('😀'), 2);
     equal(peer.adapter.state, Relay.State.ONLINE);
   },
 
-  inbound_and_send(peer) {
+  event_and_send(peer) {
     peer.feed({
       type: 'inbound', bufferId: 'b1',
       event: {text: 'hi', message_id: 'm1', source: {platform: 'discord', chat_id: 'c1', scope_id: 'g1'}},
@@ -35,17 +35,17 @@ const tests = {
     equal([action.content, action.metadata.scope_id, action.metadata.notify], ['hello', 'g1', true]);
   },
 
-  interrupt(peer) {
+  interrupt_cancels_turn(peer) {
     const turn = peer.adapter.begin_turn('k1', 'c1');
-    let heard = null;
-    peer.adapter.connect('interrupt', (_adapter, key, chat) => (heard = [key, chat]));
+    let received = null;
+    peer.adapter.connect('interrupt', (_adapter, key, chat) => (received = [key, chat]));
     peer.feed({type: 'interrupt_inbound', session_key: 'k1', chat_id: 'c1'});
-    waitFor(() => heard, 'the interrupt');
-    equal(heard, ['k1', 'c1']);
+    waitFor(() => received, 'the interrupt');
+    equal(received, ['k1', 'c1']);
     assert(turn.is_cancelled(), 'the turn is cancelled');
   },
 
-  rejected(peer) {
+  rejection_is_an_error(peer) {
     peer.answer = {success: false, error: 'no'};
     let caught = null;
     try {
@@ -54,10 +54,10 @@ const tests = {
       caught = error;
     }
     assert(caught && caught.matches(Relay.error_quark(), Relay.Error.REJECTED), `${caught}`);
-    assert(!isAmbiguous(caught), 'a refusal is not ambiguous');
+    assert(!isAmbiguous(caught), 'a rejection is not ambiguous');
   },
 
-  passthrough_taken(peer) {
+  handled_passthrough_is_not_mapped(peer) {
     let path = null;
     peer.adapter.connect('passthrough', (_adapter, passthrough) => {
       path = passthrough.path;
@@ -97,7 +97,7 @@ const ScriptTransport = GObject.registerClass(class ScriptTransport extends Rela
   }
 });
 
-function subclass()
+function subclass_is_a_transport()
 {
   const transport = new ScriptTransport();
   transport.set_identities([Relay.Identity.new('discord', 'bot')]);
@@ -115,4 +115,4 @@ for (const [name, test] of Object.entries(tests)) {
     call(peer.adapter, 'disconnect');
   };
 }
-run({...cases, subclass});
+run({...cases, subclass_is_a_transport});

@@ -1,4 +1,4 @@
-// test-override.js: what the override adds: promises, objects, handlers that may fail
+// test-override.js: the override: async_methods_return_promises, objects, guarded handlers
 //
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,12 +8,12 @@ const {Gio, GLib, GObject, Relay} = imports.gi;
 const System = imports.system;
 const BIG = 9223372036854775807n;
 
-// For what is awaited: the main context runs already.
+// The main context is running already, so this awaits instead of iterating it.
 async function until(condition, what)
 {
   const end = GLib.get_monotonic_time() + DEADLINE * 1000;
   while (!condition()) {
-    assert(GLib.get_monotonic_time() < end, `waited in vain for ${what}`);
+    assert(GLib.get_monotonic_time() < end, `timeout while waiting for ${what}`);
     // eslint-disable-next-line no-await-in-loop
     await new Promise(resolve => GLib.timeout_add(GLib.PRIORITY_DEFAULT, 1, () => {
       resolve();
@@ -30,7 +30,7 @@ async function rejection(promise)
   } catch (error) {
     return error;
   }
-  throw new Error(`it was expected to fail and gave ${result}`);
+  throw new Error(`expected a failure, got ${result}`);
 }
 
 async function converse(conversation, signal, handler)
@@ -44,22 +44,22 @@ async function converse(conversation, signal, handler)
   return peer;
 }
 
-// What handlers say in the log is expected here, and read.
-const said = [];
+// Collects the log, in which the override reports failing handlers.
+const logged = [];
 GLib.log_set_writer_func((level, fields) => {
   const bytes = fields['MESSAGE'];
-  said.push(bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : `${bytes}`);
+  logged.push(bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : `${bytes}`);
   return GLib.LogWriterOutput.HANDLED;
 });
 
-function sayings(words)
+function countLogged(part)
 {
-  const found = said.filter(text => text.includes(words)).length;
-  said.length = 0;
+  const found = logged.filter(text => text.includes(part)).length;
+  logged.length = 0;
   return found;
 }
 
-async function comesAgain(feed, signal, handler, more = () => {})
+async function assertRedelivered(feed, signal, handler, more = () => {})
 {
   await converse(async peer => {
     more(peer);
@@ -73,10 +73,10 @@ async function comesAgain(feed, signal, handler, more = () => {})
   }, signal, handler);
 }
 
-const answered = {prompt_response: {prompt_id: 'p1', option_id: 'yes'}};
+const responseFields = {prompt_response: {prompt_id: 'p1', option_id: 'yes'}};
 
 run({
-  promises: () => converse(async peer => {
+  async_methods_return_promises: () => converse(async peer => {
     const result = await peer.adapter.send_async('c1', 'hello', null, {notify: true});
     equal(result.message_id, '9007199254740993');
     equal(result.to_json(), {success: true, message_id: '9007199254740993'});
@@ -86,15 +86,15 @@ run({
     equal((await peer.transport.send_action_async({op: 'typing'}, null)).success, true);
   }),
 
-  failures: () => converse(async peer => {
+  failure_rejects_promise: () => converse(async peer => {
     peer.answer = {success: false, error: 'no such chat'};
     const error = await rejection(peer.adapter.send_async('c1', 'x'));
     assert(error.matches(Relay.error_quark(), Relay.Error.REJECTED), `${error}`);
-    assert(error.stack.includes('Promise created here'), `where it was called is told: ${error.stack}`);
+    assert(error.stack.includes('Promise created here'), `the stack contains the call: ${error.stack}`);
     assert(await rejection(peer.adapter.send_async('c1')) instanceof Error, 'no content');
   }),
 
-  draft: () => converse(async peer => {
+  draft_is_updated: () => converse(async peer => {
     const draft = peer.adapter.begin_draft('c1', {thread_id: 't'});
     draft.append('Once');
     await until(() => peer.written('outbound').length, 'the first words');
@@ -111,7 +111,7 @@ run({
     empty.abandon();
   }),
 
-  draft_in_messages: () => converse(async peer => {
+  long_draft_is_split: () => converse(async peer => {
     const text = 'Grüße 😀 an alle.\n'.repeat(300);
     const draft = peer.adapter.begin_draft('c1');
     for (const letter of text)
@@ -126,7 +126,7 @@ run({
     assert(error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CLOSED), `${error}`);
   }),
 
-  draft_is_abandoned_meanwhile: () => converse(async peer => {
+  abandon_cancels_finish: () => converse(async peer => {
     peer.answer = null;
     const draft = peer.adapter.begin_draft('c1');
     draft.append('Once');
@@ -138,7 +138,7 @@ run({
     equal(draft.text, 'Once');
   }),
 
-  exact_numbers: () => converse(async peer => {
+  numbers_are_exact_on_the_wire: () => converse(async peer => {
     const frames = [];
     const transport = new (GObject.registerClass(class extends Relay.Transport {
       vfunc_open()
@@ -183,7 +183,7 @@ run({
       assert(await rejection(peer.adapter.send_async('c1', 'x', null, {value})) instanceof RangeError, `${value}`);
   }),
 
-  objects: () => {
+  objects_are_converted: () => {
     const source = Relay.SessionSource.new_from_json({platform: 'discord', chat_id: '80351110224678912'});
     equal(source.to_json().chat_id, '80351110224678912');
     equal(Relay.SessionSource.new_from_json(toJson({chat_id: 'c'})).chat_id, 'c');
@@ -195,16 +195,16 @@ run({
     equal(Relay.Identity.new('discord', 'b').command_manifest, null);
   },
 
-  callbacks_as_ever: () => converse(async peer => {
-    const heard = [];
-    const callback = (source, result) => heard.push(source.send_finish(result).message_id);
+  callbacks_are_accepted: () => converse(async peer => {
+    const received = [];
+    const callback = (source, result) => received.push(source.send_finish(result).message_id);
     peer.adapter.send_async('c1', 'x', null, toJson({a: 1}), null, callback);
     peer.adapter.send_async('c1', 'x', callback);
     equal(peer.adapter.send_async('c1', 'x', null, null, null, null), undefined);
-    await until(() => heard.length === 2 && peer.written('outbound').length === 3, 'the answers');
+    await until(() => received.length === 2 && peer.written('outbound').length === 3, 'the answers');
   }),
 
-  cancelled: () => converse(async peer => {
+  cancelled_turn_cancels_call: () => converse(async peer => {
     peer.answer = null;
     const turn = peer.adapter.begin_turn('k1', 'c1');
     const send = peer.adapter.send_async('c1', 'x', null, null, turn);
@@ -213,38 +213,38 @@ run({
     assert(error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED), `${error}`);
   }),
 
-  every_pair: () => {
-    const seen = [];
+  every_pair_returns_promise: () => {
+    const calls = [];
     for (const name of Object.getOwnPropertyNames(Relay)) {
       const {prototype} = Relay[name] || {};
       if (!(prototype instanceof GObject.Object))
         continue;
       for (const method of Object.getOwnPropertyNames(prototype).filter(n => n.endsWith('_async'))) {
-        seen.push(method);
+        calls.push(method);
         assert(!`${prototype[method]}`.includes('native'), `${name}.${method} gives a promise`);
       }
     }
-    assert(seen.includes('send_prompt_async') && seen.includes('send_interrupt_async'), `${seen}`);
+    assert(calls.includes('send_prompt_async') && calls.includes('send_interrupt_async'), `${calls}`);
   },
 
-  handler_returned: () => converse(async peer => {
+  event_is_acknowledged_after_handler: () => converse(async peer => {
     peer.feedEvent('b1');
     await until(() => peer.acks().length, 'the ack');
   }, 'inbound', (_adapter, event) => event.text),
 
-  async handler_threw() {
-    const seen = [];
-    await comesAgain(peer => peer.feedEvent('b1'), 'inbound', (_adapter, event) => {
-      if (seen.push(event.text) === 1)
+  async throwing_handler_rejects() {
+    const calls = [];
+    await assertRedelivered(peer => peer.feedEvent('b1'), 'inbound', (_adapter, event) => {
+      if (calls.push(event.text) === 1)
         throw new Error('thrown at first');
     });
-    equal([seen, sayings('thrown at first')], [['hi', 'hi'], 1]);
+    equal([calls, countLogged('thrown at first')], [['hi', 'hi'], 1]);
   },
 
-  async handler_throws_for_ever() {
-    const givenUp = [];
+  async always_throwing_handler_makes_dead_letter() {
+    const deadLetters = [];
     await converse(async peer => {
-      peer.adapter.connect('dead-letter', (_adapter, event) => givenUp.push(event.text));
+      peer.adapter.connect('dead-letter', (_adapter, event) => deadLetters.push(event.text));
       for (let i = 1; i <= 3; i++) {
         peer.feedEvent('b1');
         // eslint-disable-next-line no-await-in-loop
@@ -256,106 +256,106 @@ run({
     }, 'inbound', () => {
       throw new Error('thrown again');
     });
-    equal([givenUp, sayings('thrown again')], [['hi'], 3]);
+    equal([deadLetters, countLogged('thrown again')], [['hi'], 3]);
   },
 
-  async passthrough_threw() {
-    const seen = [];
-    await comesAgain(peer => peer.feedForward('b1'), 'passthrough', (_adapter, forward) => {
-      if (seen.push(forward.path) === 1)
+  async throwing_passthrough_handler_rejects() {
+    const calls = [];
+    await assertRedelivered(peer => peer.feedForward('b1'), 'passthrough', (_adapter, forward) => {
+      if (calls.push(forward.path) === 1)
         throw new Error('thrown at first');
       return true;
-    }, peer => peer.transport.connect('passthrough', () => seen.push('transport')));
-    equal([seen, sayings('thrown at first')], [['/x', '/x'], 1]);
+    }, peer => peer.transport.connect('passthrough', () => calls.push('transport')));
+    equal([calls, countLogged('thrown at first')], [['/x', '/x'], 1]);
   },
 
-  async prompt_response_threw() {
-    const seen = [];
-    await comesAgain(peer => peer.feedEvent('b1', answered), 'prompt-response', (_adapter, event) => {
-      if (seen.push(event.prompt_response.option_id) === 1)
+  async throwing_prompt_handler_rejects() {
+    const calls = [];
+    await assertRedelivered(peer => peer.feedEvent('b1', responseFields), 'prompt-response', (_adapter, event) => {
+      if (calls.push(event.prompt_response.option_id) === 1)
         throw new Error('thrown at first');
       return true;
     });
-    equal([seen, sayings('thrown at first')], [['yes', 'yes'], 1]);
+    equal([calls, countLogged('thrown at first')], [['yes', 'yes'], 1]);
   },
 
-  async async_handler_is_held() {
-    let open = null;
+  async promise_holds_delivery() {
+    let release = null;
     await converse(async peer => {
       peer.feedEvent('b1');
-      await until(() => open, 'the handler');
+      await until(() => release, 'the handler');
       equal(peer.acks(), []);
-      open();
+      release();
       await until(() => peer.acks().length, 'the ack');
       equal(peer.written('outbound')[0].action.content, 'hi');
     }, 'inbound', async (adapter, event) => {
-      await new Promise(resolve => (open = resolve));
+      await new Promise(resolve => (release = resolve));
       await adapter.send_async(event.source.chat_id, event.text);
     });
   },
 
-  async async_handler_failed() {
-    const seen = [];
-    await comesAgain(peer => peer.feedEvent('b1'), 'inbound', async (_adapter, event) => {
+  async rejected_promise_rejects_delivery() {
+    const calls = [];
+    await assertRedelivered(peer => peer.feedEvent('b1'), 'inbound', async (_adapter, event) => {
       await null;
-      if (seen.push(event.text) === 1)
+      if (calls.push(event.text) === 1)
         throw new Error('rejected at first');
     });
-    equal([seen, sayings('rejected at first')], [['hi', 'hi'], 1]);
+    equal([calls, countLogged('rejected at first')], [['hi', 'hi'], 1]);
   },
 
-  async a_promise_handles_nothing() {
-    const seen = [];
+  async promise_is_not_handled() {
+    const calls = [];
     await converse(async peer => {
       peer.transport.connect('passthrough', () => {
-        seen.push('transport');
+        calls.push('transport');
       });
       peer.feedForward('b1');
       await until(() => peer.acks().length, 'the ack');
     }, 'passthrough', async (_adapter, forward) => {
       await null;
-      seen.push(forward.path);
+      calls.push(forward.path);
       return true;
     });
-    equal(seen.sort(), ['/x', 'transport']);
+    equal(calls.sort(), ['/x', 'transport']);
   },
 
-  async async_handler_of_another_signal() {
+  async promise_of_other_signal_is_reported() {
     await converse(async peer => {
       peer.feed({type: 'interrupt_inbound', session_key: 'k1', chat_id: 'c1'});
-      await until(() => said.length, 'the report');
+      await until(() => logged.length, 'the report');
     }, 'interrupt', async (_adapter, key) => {
       await null;
       throw new Error(`of ${key}`);
     });
-    equal(sayings('of k1'), 1);
+    equal(countLogged('of k1'), 1);
   },
 
-  found_by_function: () => converse(async peer => {
-    const heard = [];
-    const say = (_adapter, event) => heard.push(event.text);
+  handler_is_found_by_function: () => converse(async peer => {
+    const received = [];
+    const log = (_adapter, event) => received.push(event.text);
     const {adapter} = peer;
     adapter.connect('inbound', () => {});
-    adapter.connect_after('inbound', say);
-    assert(GObject.signal_handler_find(adapter, {func: say}), 'it is found');
-    equal(GObject.signal_handlers_block_by_func(adapter, say), 1);
+    adapter.connect_after('inbound', log);
+    assert(GObject.signal_handler_find(adapter, {func: log}), 'it is found');
+    equal(GObject.signal_handlers_block_by_func(adapter, log), 1);
     peer.feedEvent('b1', {text: '1'});
     await until(() => peer.acks().length === 1, 'the ack');
-    equal(GObject.signal_handlers_unblock_by_func(adapter, say), 1);
+    equal(GObject.signal_handlers_unblock_by_func(adapter, log), 1);
     peer.feedEvent('b2', {text: '2'});
     await until(() => peer.acks().length === 2, 'the ack');
-    equal(GObject.signal_handlers_disconnect_by_func(adapter, say), 1);
+    equal(GObject.signal_handlers_disconnect_by_func(adapter, log), 1);
     peer.feedEvent('b3', {text: '3'});
     await until(() => peer.acks().length === 3, 'the ack');
-    equal(heard, ['2']);
-    assert(!GObject.signal_handler_find(adapter, {func: say}), 'it is gone');
+    equal(received, ['2']);
+    assert(!GObject.signal_handler_find(adapter, {func: log}), 'it is disconnected');
   }),
 
-  async kept_while_connected() {
-    const heard = [];
+  async adapter_is_kept_while_connected() {
+    const received = [];
     const transport = await (async () => {
       const peer = offline();
-      peer.adapter.connect('inbound', (_adapter, event) => heard.push(event.text));
+      peer.adapter.connect('inbound', (_adapter, event) => received.push(event.text));
       await peer.adapter.connect_async();
       const itsTransport = peer.transport;
       delete peer.adapter;
@@ -369,10 +369,10 @@ run({
       // eslint-disable-next-line no-await-in-loop
       await collect();
     transport.feed_json({type: 'inbound', event: {text: 'still here', source: {chat_id: 'c1'}}});
-    await until(() => heard.length, 'the event');
+    await until(() => received.length, 'the event');
     await transport.disconnect_async();
 
-    // a transport has one adapter at a time, so that a second one can connect tells that it is gone
+    // A transport has one adapter: if a second one can connect, the first one is finalized.
     for (let left = 20; ; left--) {
       // eslint-disable-next-line no-await-in-loop
       await collect();
@@ -389,15 +389,15 @@ run({
     }
   },
 
-  many_events: () => converse(async peer => {
+  many_events_are_delivered: () => converse(async peer => {
     const total = 5000;
-    let fed = 0, seen = 0;
-    peer.adapter.connect('inbound', (_adapter, event) => (seen += event.source.chat_id === 'c1' ? 1 : 0));
+    let fed = 0, calls = 0;
+    peer.adapter.connect('inbound', (_adapter, event) => (calls += event.source.chat_id === 'c1' ? 1 : 0));
     while (fed < total) {
       for (let i = 0; i < 500; i++)
         peer.feedEvent(`b${fed++}`);
       // eslint-disable-next-line no-await-in-loop
-      await until(() => seen === fed, 'the events');
+      await until(() => calls === fed, 'the events');
     }
     await until(() => peer.acks().length === total, 'the acks');
   }),

@@ -1,4 +1,4 @@
-# relaytest.py: what the Python tests share: TAP output, a loop with an end, the connector's side
+# relaytest.py: what the Python tests share: TAP output, waiting with a deadline, asynchronous calls
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,7 +11,7 @@ import unittest
 import gi
 import gi.overrides
 
-# The override of the source tree, or none at all: never one that happens to be installed
+# The override of the source tree or none, but never an installed one
 if 'RELAY_OVERRIDES' in os.environ:
     gi.overrides.__path__.insert(0, os.environ['RELAY_OVERRIDES'])
 else:
@@ -24,12 +24,12 @@ DEADLINE = 20000  # milliseconds; only a broken test ever waits so long
 
 
 def to_json(value):
-    """A dict as the Json.Object that the library takes."""
+    """Converts a dict to the Json.Object that the library expects."""
     return Json.from_string(json.dumps(value)).get_object()
 
 
 def from_json(value):
-    """A Json.Object as a dict, which it is already where the override is."""
+    """Converts a Json.Object to a dict. With the override, it is one already."""
     if isinstance(value, dict):
         return value
     node = Json.Node.new(Json.NodeType.OBJECT)
@@ -50,14 +50,14 @@ def wait_for(condition, what='the condition'):
 
 
 def settle():
-    """Runs everything that is ready now."""
+    """Iterates the main context until nothing is pending."""
     context = GLib.MainContext.default()
     while context.pending():
         context.iteration(False)
 
 
 def start(obj, name, *args, cancellable=None):
-    """Starts NAME_async; what comes back gives, when called, its value or its GLib.Error."""
+    """Starts NAME_async. Returns a function that waits and returns the result or the GLib.Error."""
     box = []
     finish = getattr(obj, name + '_finish')
 
@@ -70,7 +70,7 @@ def start(obj, name, *args, cancellable=None):
 
 
 def call(obj, name, *args, cancellable=None):
-    """Runs NAME_async to its end: its value, or the GLib.Error that it ended with."""
+    """Runs NAME_async to its end. Returns the result, or raises the GLib.Error."""
     return start(obj, name, *args, cancellable=cancellable)()
 
 
@@ -94,7 +94,7 @@ DESCRIPTOR = {
 
 
 def event(text='hi', message_id='m1', **source):
-    """An event as a connector writes it."""
+    """An event in the JSON format of the connector."""
     fields = {
         'platform': 'discord',
         'chat_id': 'c1',
@@ -107,7 +107,7 @@ def event(text='hi', message_id='m1', **source):
 
 
 class Reports:
-    """What handlers raised meanwhile, instead of a traceback."""
+    """Collects the exceptions of handlers, which would be printed otherwise."""
 
     def __enter__(self):
         self.old = sys.excepthook
@@ -148,7 +148,7 @@ def main(module='__main__'):
     print(f'1..{suite.countTestCases()}')
     result = _TapResult()
 
-    # PyGObject prints what a signal handler raised and goes on: a test must not pass over it.
+    # PyGObject prints the exception of a signal handler and continues: the test must fail instead.
     raised = []
     sys.excepthook = lambda *what: raised.append(''.join(traceback.format_exception(*what)))
     suite.run(result)

@@ -1,4 +1,4 @@
-# test_endpoint.py: the HTTP calls and a whole event, driven through the typelib
+# test_endpoint.py: the HTTP calls and a complete event through the typelib
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,7 +16,7 @@ from gi.repository import Soup  # noqa: E402
 
 
 class TestEndpoint(unittest.TestCase):
-    """An endpoint; the test is its connector."""
+    """An endpoint; the test acts as its connector."""
 
     def setUp(self):
         self.answer = (200, 'application/json', b'{}')
@@ -41,7 +41,7 @@ class TestEndpoint(unittest.TestCase):
         message.set_status(status, None)
         message.set_response(kind, Soup.MemoryUse.COPY, body)
 
-    def test_provision(self):
+    def test_provision_returns_credentials(self):
         self.answer = (200, 'application/json', b'{"secret": "s", "routeKeys": ["a", "b"]}')
         self.endpoint.props.route_keys = ['a']
         credentials = call(self.endpoint, 'provision', 'token', Relay.Identity.new('discord', '42'))
@@ -53,7 +53,7 @@ class TestEndpoint(unittest.TestCase):
         names = [spec.name for spec in credentials.list_properties()]
         self.assertEqual(sorted(names), ['gateway-id', 'route-keys', 'tenant'])
 
-    def test_enroll_refused(self):
+    def test_refused_enrollment_is_an_error(self):
         self.answer = (403, 'application/json', b'{"error": "not yours"}')
         with self.assertRaises(GLib.Error) as caught:
             call(self.endpoint, 'enroll', 'token', 'enrollment')
@@ -63,12 +63,12 @@ class TestEndpoint(unittest.TestCase):
             else 'not yours' in caught.exception.message
         )
 
-    def test_policy(self):
+    def test_policy_is_sent(self):
         self.assertTrue(call(self.endpoint, 'declare_policy', 'discord', True, False, ['c1']))
         self.assertEqual(json.loads(self.body)['freeResponseScopes'], ['c1'])
         self.assertTrue(call(self.endpoint, 'declare_policy', 'discord', True, False, None))
 
-    def test_upload(self):
+    def test_upload_returns_handle(self):
         self.answer = (200, 'application/json', b'{"id": "m1"}')
         seen = []
         stream = Gio.MemoryInputStream.new_from_bytes(GLib.Bytes.new(b'\x89PNG'))
@@ -86,7 +86,7 @@ class TestEndpoint(unittest.TestCase):
         self.assertEqual(seen[-1], (4, 4))
         self.assertEqual(self.body, b'\x89PNG')
 
-    def test_download(self):
+    def test_download_returns_bytes(self):
         self.answer = (200, 'image/png', b'\x89PNG')
         stream = Gio.MemoryOutputStream.new_resizable()
         size, kind, name = call(
@@ -97,7 +97,7 @@ class TestEndpoint(unittest.TestCase):
         stream.close(None)
         self.assertEqual(stream.steal_as_bytes().get_data(), b'\x89PNG')
 
-    def test_download_file(self):
+    def test_download_writes_file(self):
         self.answer = (200, 'text/plain', b'content')
         with tempfile.TemporaryDirectory() as folder:
             file = Gio.File.new_for_path(os.path.join(folder, 'media'))
@@ -112,7 +112,7 @@ class TestEndpoint(unittest.TestCase):
                 caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.NOT_FOUND)
             )
 
-    def test_environment(self):
+    def test_environment_sets_up_endpoint(self):
         os.environ['GATEWAY_RELAY_URL'] = self.base
         os.environ['GATEWAY_RELAY_PLATFORMS'] = 'slack,discord'
         os.environ['GATEWAY_RELAY_INSTANCE_ID'] = 'i1'
@@ -128,7 +128,7 @@ class TestEndpoint(unittest.TestCase):
             for name in ('URL', 'PLATFORMS', 'INSTANCE_ID'):
                 del os.environ['GATEWAY_RELAY_' + name]
 
-    def test_delivery(self):
+    def test_delivery_is_sent(self):
         import hashlib
         import hmac
 
@@ -138,7 +138,7 @@ class TestEndpoint(unittest.TestCase):
         self.assertFalse(Relay.auth_verify_delivery(body, '1000', signature, ['key'], 1301))
 
 
-# Every row of the contract's table of events, as it comes over a connection
+# Every row of the contract's table of events, as the connector sends it
 SOURCE = {
     'platform': 'discord',
     'chat_id': 1234567890123456789,
@@ -183,7 +183,7 @@ EVENT = {
 
 
 class TestEvent(unittest.TestCase):
-    def test_every_field(self):
+    def test_every_field_is_readable(self):
         transport = Relay.MemoryTransport.new('discord', 'bot')
         transport.set_auto_handshake(Relay.Descriptor.new_from_json(to_json(relaytest.DESCRIPTOR)))
         adapter = Relay.Adapter.new(None, transport)

@@ -1,4 +1,4 @@
-# test_memory.py: adapter and memory transport, driven through the typelib
+# test_memory.py: adapter and memory transport through the typelib
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -24,7 +24,7 @@ from relaytest import (
 
 
 class Online(unittest.TestCase):
-    """An adapter online over a memory transport; the test plays the connector."""
+    """A connected adapter with a memory transport; the test acts as the connector."""
 
     def setUp(self):
         self.transport = Relay.MemoryTransport.new('discord', 'bot')
@@ -79,7 +79,7 @@ class Online(unittest.TestCase):
 
 
 class TestConversation(Online):
-    def test_handshake(self):
+    def test_handshake_sends_hello(self):
         hello = self.frames[0]
         self.assertEqual(
             (hello['type'], hello['platform'], hello['botId']), ('hello', 'discord', 'bot')
@@ -90,7 +90,7 @@ class TestConversation(Online):
         self.assertTrue(self.adapter.props.authorization_is_upstream)
         self.assertEqual(self.adapter.get_state(), Relay.State.ONLINE)
 
-    def test_inbound(self):
+    def test_event_has_its_fields(self):
         ev = self.receive(text='grüß dich', user_id='80351110224678912')
         self.assertEqual(ev.get_text(), 'grüß dich')
         self.assertEqual(ev.get_message_type(), Relay.MessageType.TEXT)
@@ -103,7 +103,7 @@ class TestConversation(Online):
         )
         self.assertEqual(from_json(ev.to_json())['text'], 'grüß dich')
 
-    def test_send(self):
+    def test_send_returns_result(self):
         self.answers['send'] = {'success': True, 'message_id': '77', 'thread_id': 't9'}
         metadata = to_json({'thread_id': 't9', 'notify': True})
         before = from_json(metadata)
@@ -118,7 +118,7 @@ class TestConversation(Online):
         self.assertEqual(action['metadata'], before)
         self.assertEqual(from_json(metadata), before)
 
-    def test_send_without_metadata(self):
+    def test_metadata_is_optional(self):
         self.answers['send'] = {'success': True}
         result = call(self.adapter, 'send', 'c1', 'hello', None, None)
         self.assertIsNone(result.get_message_id())
@@ -126,7 +126,7 @@ class TestConversation(Online):
         self.assertIsNone(action['reply_to'])
         self.assertEqual(action['metadata'], {})
 
-    def test_follow_up(self):
+    def test_follow_up_returns_result(self):
         self.answers['follow_up'] = {'success': True, 'message_id': 'f1'}
         result = call(
             self.adapter,
@@ -142,7 +142,7 @@ class TestConversation(Online):
         self.assertEqual((frame['platform'], frame['botId']), ('discord', 'bot'))
         self.assertNotIn('chat_id', frame['action'])
 
-    def test_chat_info(self):
+    def test_chat_info_is_returned(self):
         self.answers['get_chat_info'] = {
             'success': True,
             'chat_info': {'name': 'general', 'type': 'channel'},
@@ -150,21 +150,21 @@ class TestConversation(Online):
         info = call(self.adapter, 'get_chat_info', 'c1')
         self.assertEqual((info.get_name(), info.get_chat_type()), ('general', 'channel'))
 
-    def test_chat_info_falls_back(self):
+    def test_chat_info_falls_back_to_id(self):
         self.answers['get_chat_info'] = {'success': False, 'error': 'no such chat'}
         info = call(self.adapter, 'get_chat_info', 'c404')
         self.assertEqual((info.get_name(), info.get_chat_type()), ('c404', 'dm'))
 
-    def test_send_action(self):
+    def test_send_action_returns_result(self):
         self.answers['typing'] = {'success': True, 'extra': {'id': 9007199254740993}}
         result = call(self.adapter, 'send_action', to_json({'op': 'typing', 'chat_id': 'c1'}))
         self.assertTrue(from_json(result)['success'])
         self.assertEqual(from_json(result)['extra']['id'], '9007199254740993')
 
-    def test_measure(self):
+    def test_measure_uses_unit_of_platform(self):
         self.assertEqual(self.adapter.measure('a😀'), 2)
 
-    def test_two_platforms(self):
+    def test_platforms_have_their_descriptor(self):
         settle()
         call(self.adapter, 'disconnect')
         self.transport.set_identities(
@@ -183,7 +183,7 @@ class TestScope(Online):
         call(self.adapter, 'send', 'c1', 'x', None, metadata and to_json(metadata))
         return self.written('outbound')[-1]
 
-    def test_attached(self):
+    def test_scope_is_attached(self):
         self.receive(chat_type='channel', scope_id='g1')
         frame = self.send()
         self.assertEqual(
@@ -191,43 +191,43 @@ class TestScope(Online):
         )
         self.assertEqual(frame['platform'], 'discord')
 
-    def test_given_wins(self):
+    def test_scope_of_caller_has_priority(self):
         self.receive(chat_type='channel', guild_id='g1')
         metadata = self.send({'scope_id': 'g2'})['action']['metadata']
         self.assertEqual((metadata['scope_id'], metadata['guild_id']), ('g2', 'g2'))
 
-    def test_learned(self):
+    def test_scope_can_be_learned(self):
         source = Relay.SessionSource.new_from_json(
             to_json({'platform': 'discord', 'chat_id': 'c1', 'scope_id': 'stored'})
         )
         self.adapter.learn_chat(source)
         self.assertEqual(self.send()['action']['metadata']['scope_id'], 'stored')
 
-    def test_unknown_chat(self):
+    def test_unknown_chat_has_no_scope(self):
         self.assertEqual(self.send()['action']['metadata'], {})
 
 
 class TestInterrupt(Online):
-    def test_turn(self):
-        heard = []
+    def test_interrupt_cancels_turn(self):
+        received = []
         self.adapter.connect(
-            'interrupt', lambda a, key, chat: heard.append((key, chat, mine.is_cancelled()))
+            'interrupt', lambda a, key, chat: received.append((key, chat, mine.is_cancelled()))
         )
         mine = self.adapter.begin_turn('k1', 'c1')
         sibling = self.adapter.begin_turn('k2', 'c2')
         self.feed({'type': 'interrupt_inbound', 'session_key': 'k1', 'chat_id': 'c1'})
-        wait_for(lambda: heard, 'the interrupt')
-        self.assertEqual(heard, [('k1', 'c1', True)])
+        wait_for(lambda: received, 'the interrupt')
+        self.assertEqual(received, [('k1', 'c1', True)])
         self.assertFalse(sibling.is_cancelled())
         self.adapter.end_turn('k1', mine)
         self.assertFalse(self.adapter.begin_turn('k1', 'c1').is_cancelled())
 
-    def test_unknown_key_stops_the_chat(self):
+    def test_unknown_key_cancels_turns_of_chat(self):
         turn = self.adapter.begin_turn('k1', 'c1')
         self.feed({'type': 'interrupt_inbound', 'session_key': 'other', 'chat_id': 'c1'})
         wait_for(turn.is_cancelled, 'the cancellation')
 
-    def test_said_here(self):
+    def test_interrupt_can_be_sent(self):
         call(self.transport, 'send_interrupt', 'k1', 'user asked')
         frame = self.written('interrupt')[-1]
         self.assertEqual((frame['session_key'], frame['reason']), ('k1', 'user asked'))
@@ -260,7 +260,7 @@ INTERACTION = json.dumps(
 
 
 class TestPassthrough(Online):
-    def test_handled(self):
+    def test_handled_forward_is_not_mapped(self):
         seen = []
 
         def take(adapter, passthrough):
@@ -277,13 +277,13 @@ class TestPassthrough(Online):
         settle()
         self.assertEqual(self.events, [])
 
-    def test_interaction_becomes_an_event(self):
+    def test_interaction_is_mapped_to_event(self):
         self.feed(forward(INTERACTION))
         wait_for(lambda: self.events, 'the event')
         self.assertEqual(self.events[0].get_text(), '/ask')
         self.assertEqual(self.events[0].get_source().get_scope_id(), 'g7')
 
-    def test_plain_mapping(self):
+    def test_plain_mapping_can_be_set(self):
         self.adapter.set_interaction_mapping(Relay.InteractionMapping.PLAIN)
         self.feed(forward(INTERACTION))
         wait_for(lambda: self.events, 'the event')
@@ -298,23 +298,23 @@ class TestErrors(Online):
         self.assertTrue(caught.exception.matches(Relay.error_quark(), code), caught.exception)
         return caught.exception
 
-    def test_rejected(self):
+    def test_rejection_is_an_error(self):
         self.answers['send'] = {'success': False, 'error': 'no such chat'}
         error = self.fails(Relay.Error.REJECTED, 'send', 'c1', 'x', None, None)
         self.assertIn('no such chat', error.message)
         self.assertFalse(is_ambiguous(error))
 
-    def test_declined(self):
+    def test_decline_is_an_error(self):
         self.answers['send'] = {'success': False, 'error': 'egress declined: other tenant'}
         error = self.fails(Relay.Error.DECLINED, 'send', 'c1', 'x', None, None)
         self.assertFalse(is_ambiguous(error))
 
-    def test_not_supported(self):
+    def test_unlisted_operation_fails(self):
         self.fails(
             Relay.Error.NOT_SUPPORTED, 'send_action', to_json({'op': 'react', 'chat_id': 'c1'})
         )
 
-    def test_lost_in_flight(self):
+    def test_lost_request_is_ambiguous(self):
         outcome = start(self.adapter, 'send', 'c1', 'x', None, None)
         wait_for(lambda: self.written('outbound'), 'the frame')
         self.transport.hang_up(1006, 'gone')
@@ -323,12 +323,12 @@ class TestErrors(Online):
         self.assertTrue(caught.exception.matches(Relay.error_quark(), Relay.Error.CONNECTION_LOST))
         self.assertTrue(is_ambiguous(caught.exception))
 
-    def test_timed_out(self):
+    def test_request_times_out(self):
         self.transport.set_request_timeout(5)
         error = self.fails(Relay.Error.TIMED_OUT, 'send', 'c1', 'x', None, None)
         self.assertTrue(is_ambiguous(error))
 
-    def test_cancelled(self):
+    def test_cancel_ends_request(self):
         cancellable = Gio.Cancellable()
         outcome = start(self.adapter, 'send', 'c1', 'x', None, None, cancellable=cancellable)
         cancellable.cancel()
@@ -337,12 +337,12 @@ class TestErrors(Online):
         self.assertTrue(caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED))
         self.assertTrue(is_ambiguous(caught.exception))
 
-    def test_not_connected(self):
+    def test_request_fails_if_not_connected(self):
         call(self.adapter, 'disconnect')
         error = self.fails(Relay.Error.NOT_CONNECTED, 'send', 'c1', 'x', None, None)
         self.assertFalse(is_ambiguous(error))
 
-    def test_skipped_frame(self):
+    def test_malformed_frame_is_skipped(self):
         errors = []
         self.adapter.connect('protocol-error', lambda a, error: errors.append(error))
         self.transport.feed('this is no frame\n')
@@ -352,12 +352,12 @@ class TestErrors(Online):
 
 
 class TestNoTransport(unittest.TestCase):
-    def test_connect(self):
+    def test_connect_fails(self):
         with self.assertRaises(GLib.Error) as caught:
             call(Relay.Adapter.new(None, None), 'connect')
         self.assertTrue(caught.exception.matches(Relay.error_quark(), Relay.Error.NO_TRANSPORT))
 
-    def test_placeholder(self):
+    def test_placeholder_sets_capabilities(self):
         placeholder = Relay.Descriptor.new_from_json(to_json({**DESCRIPTOR, 'len_unit': 'utf16'}))
         adapter = Relay.Adapter.new(placeholder, None)
         self.assertEqual(adapter.measure('a😀'), 3)
@@ -366,19 +366,19 @@ class TestNoTransport(unittest.TestCase):
 
 
 class TestDelivery(Online):
-    def test_acknowledged_after_the_handler(self):
+    def test_event_is_acknowledged_after_handler(self):
         seen = []
         self.adapter.connect('inbound', lambda a, ev: seen.append(self.acks()))
         self.receive(buffer_id='b1')
         wait_for(self.acks, 'the ack')
         self.assertEqual((seen, self.acks()), ([[]], ['b1']))
 
-    def test_no_buffer_id_no_ack(self):
+    def test_event_without_buffer_id_has_no_ack(self):
         self.receive()
         settle()
         self.assertEqual(self.acks(), [])
 
-    def test_held_in_order(self):
+    def test_acks_keep_order_of_delivery(self):
         self.adapter.disconnect(self.handler)
         held = []
 
@@ -399,7 +399,7 @@ class TestDelivery(Online):
         wait_for(lambda: len(self.acks()) == 2, 'the acks')
         self.assertEqual(self.acks(), ['b1', 'b2'])
 
-    def test_rejected_comes_again(self):
+    def test_rejected_event_is_redelivered(self):
         self.adapter.disconnect(self.handler)
         seen = []
 

@@ -1,4 +1,4 @@
-# test_override.py: what the override adds: awaiting, dicts, attributes, handlers that may fail
+# test_override.py: the override: awaitable methods, dicts, attributes, guarded handlers
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -32,7 +32,7 @@ def new_loop():
 
 
 def run(coroutine):
-    """Runs a coroutine to its end on a loop that GLib drives."""
+    """Runs a coroutine to its end on a loop that iterates the main context of GLib."""
     loop = new_loop()
     try:
         return loop.run_until_complete(asyncio.wait_for(coroutine, relaytest.DEADLINE / 1000))
@@ -41,16 +41,16 @@ def run(coroutine):
 
 
 async def until(condition):
-    """Waits for a condition, on the loop that runs."""
+    """Waits for a condition in the running loop."""
     late = asyncio.get_running_loop().time() + relaytest.DEADLINE / 1000
     while not condition():
         if asyncio.get_running_loop().time() > late:
-            raise AssertionError('waited in vain')
+            raise AssertionError('timeout while waiting for a condition')
         await asyncio.sleep(0.001)
 
 
 class Peer:
-    """A memory transport with a connector of a few lines at its other end."""
+    """An adapter with a memory transport, and the connector at the other end."""
 
     def __init__(self):
         self.frames = []
@@ -95,7 +95,7 @@ class Peer:
         return [frame['bufferId'] for frame in self.written('inbound_ack')]
 
     def connect(self):
-        """Without a loop of asyncio."""
+        """Connects without an asyncio loop."""
         assert relaytest.call(self.adapter, 'connect')
 
     def disconnect(self):
@@ -107,7 +107,7 @@ class Peer:
 
 
 @unittest.skipUnless(GLibEventLoop, 'needs gbulb, or gi.events of PyGObject 3.50')
-class TestAwaiting(unittest.TestCase):
+class TestAwaitable(unittest.TestCase):
     def converse(self, conversation):
         peer = Peer()
 
@@ -119,7 +119,7 @@ class TestAwaiting(unittest.TestCase):
         run(whole())
         return peer
 
-    def test_send(self):
+    def test_send_returns_result(self):
         async def conversation(peer):
             peer.answers['send'] = {'success': True, 'message_id': 80351110224678912}
             result = await peer.adapter.send_async('c1', 'hi', metadata={'thread_id': 't'})
@@ -131,7 +131,7 @@ class TestAwaiting(unittest.TestCase):
 
         self.converse(conversation)
 
-    def test_send_action(self):
+    def test_send_action_returns_dict(self):
         async def conversation(peer):
             peer.answers['typing'] = {'success': True, 'extra': [1, {'id': BIG}]}
             result = await peer.adapter.send_action_async({'op': 'typing', 'chat_id': 'c1'})
@@ -141,7 +141,7 @@ class TestAwaiting(unittest.TestCase):
 
         self.converse(conversation)
 
-    def test_booleans_have_a_default(self):
+    def test_booleans_default_to_false(self):
         async def conversation(peer):
             peer.answers['react'] = {'success': True}
             self.assertTrue(await peer.adapter.react_async('c1', 'm1', '👍'))
@@ -151,7 +151,7 @@ class TestAwaiting(unittest.TestCase):
 
         self.converse(conversation)
 
-    def test_draft(self):
+    def test_draft_is_updated(self):
         async def conversation(peer):
             peer.answers['send'] = {'success': True, 'message_id': 7}
             peer.answers['edit'] = {'success': True}
@@ -174,7 +174,7 @@ class TestAwaiting(unittest.TestCase):
 
         self.converse(conversation)
 
-    def test_draft_in_messages(self):
+    def test_long_draft_is_split(self):
         async def conversation(peer):
             peer.answers['send'] = {'success': True, 'message_id': 7}
             text = 'Grüße 😀 an alle.\n' * 300
@@ -192,7 +192,7 @@ class TestAwaiting(unittest.TestCase):
 
         self.converse(conversation)
 
-    def test_draft_is_abandoned_meanwhile(self):
+    def test_abandon_cancels_finish(self):
         async def conversation(peer):
             draft = peer.adapter.begin_draft('c1')
             draft.append('Once')
@@ -208,7 +208,7 @@ class TestAwaiting(unittest.TestCase):
 
         self.converse(conversation)
 
-    def test_draft_of_nothing(self):
+    def test_empty_draft_fails(self):
         async def conversation(peer):
             draft = peer.adapter.begin_draft('c1')
             with self.assertRaises(GLib.Error) as caught:
@@ -220,7 +220,7 @@ class TestAwaiting(unittest.TestCase):
 
         self.converse(conversation)
 
-    def test_many_at_once(self):
+    def test_calls_run_concurrently(self):
         async def conversation(peer):
             sends = [
                 asyncio.ensure_future(peer.adapter.send_async('c1', str(i))) for i in range(20)
@@ -242,7 +242,7 @@ class TestAwaiting(unittest.TestCase):
 
         self.converse(conversation)
 
-    def test_wrong_arguments(self):
+    def test_wrong_arguments_raise(self):
         async def conversation(peer):
             for args, kwargs, word in (
                 (('c1',), {}, 'content'),
@@ -259,7 +259,7 @@ class TestAwaiting(unittest.TestCase):
 
         self.converse(conversation)
 
-    def test_task_cancelled(self):
+    def test_cancelled_task_cancels_call(self):
         async def conversation(peer):
             peer.transport.max_requests = 1
             mine = Gio.Cancellable()
@@ -276,11 +276,12 @@ class TestAwaiting(unittest.TestCase):
                 except GLib.Error as error:
                     self.assertTrue(error.matches(Relay.error_quark(), Relay.Error.BUSY))
                     await asyncio.sleep(0.001)
-            self.assertFalse(mine.is_cancelled())  # it may be of a whole turn
+            # the cancellable of the caller may belong to a whole turn
+            self.assertFalse(mine.is_cancelled())
 
         self.converse(conversation)
 
-    def test_turn_cancelled(self):
+    def test_cancelled_turn_cancels_call(self):
         async def conversation(peer):
             turn = peer.adapter.begin_turn('k1', 'c1')
             send = asyncio.ensure_future(peer.adapter.send_async('c1', 'x', cancellable=turn))
@@ -298,26 +299,28 @@ class TestAwaiting(unittest.TestCase):
 
         self.converse(conversation)
 
-    def test_callback_as_ever(self):
+    def test_callback_is_accepted(self):
         async def conversation(peer):
             peer.answers['send'] = {'success': True, 'message_id': '1'}
             peer.answers['typing'] = {'success': True}
-            heard = []
+            received = []
             peer.adapter.send_async(
                 'c1', 'x', None, {'a': 1}, None,
-                lambda source, result, data: heard.append((source.send_finish(result), data)), 7)
+                lambda source, result, data: received.append((source.send_finish(result), data)), 7)
             peer.adapter.send_action_async(
                 {'op': 'typing'},
-                callback=lambda source, result: heard.append((source.send_action_finish(result), 0)),
+                callback=lambda source, result: received.append(
+                    (source.send_action_finish(result), 0)
+                ),
             )
-            await until(lambda: len(heard) == 2)
-            self.assertEqual((heard[0][0].message_id, heard[0][1]), ('1', 7))
-            self.assertEqual(heard[1][0], {'success': True})
+            await until(lambda: len(received) == 2)
+            self.assertEqual((received[0][0].message_id, received[0][1]), ('1', 7))
+            self.assertEqual(received[1][0], {'success': True})
 
         self.converse(conversation)
 
-    def test_a_loop_that_glib_does_not_drive(self):
-        async def hopeless():
+    def test_loop_without_glib_raises(self):
+        async def connect():
             await Relay.Adapter.new(None, None).connect_async()
 
         class Own(asyncio.SelectorEventLoop):
@@ -325,13 +328,13 @@ class TestAwaiting(unittest.TestCase):
 
         for loop in (Own, asyncio.SelectorEventLoop):
             with self.assertRaisesRegex(RuntimeError, 'GLib'):
-                loop().run_until_complete(hopeless())
-        # not even inside a callback of GLib
+                loop().run_until_complete(connect())
+        # the same inside a callback of GLib
         outcome = []
 
         def inside():
             try:
-                asyncio.SelectorEventLoop().run_until_complete(hopeless())
+                asyncio.SelectorEventLoop().run_until_complete(connect())
             except RuntimeError as error:
                 outcome.append(str(error))
 
@@ -341,7 +344,7 @@ class TestAwaiting(unittest.TestCase):
 
 
 class TestWithoutLoop(unittest.TestCase):
-    def test_nobody_waits(self):
+    def test_call_without_loop_is_started(self):
         peer = Peer()
         peer.connect()
         peer.answers['send'] = {'success': True}
@@ -354,23 +357,23 @@ class TestWithoutLoop(unittest.TestCase):
         self.assertIsInstance(reports[0], GLib.Error)
         peer.disconnect()
 
-    def test_every_pair_can_be_awaited(self):
-        seen = []
+    def test_every_pair_is_awaitable(self):
+        calls = []
         for name in dir(Relay):
             cls = getattr(Relay, name, None)
             if not isinstance(cls, type) or not issubclass(cls, GObject.Object):
                 continue
             for method in vars(cls):
                 if method.endswith('_async'):
-                    seen.append(method)
+                    calls.append(method)
                     self.assertTrue(hasattr(cls, method[:-6] + '_finish'), method)
                     self.assertEqual(type(vars(cls)[method]).__name__, 'function', method)
-        self.assertIn('send_prompt_async', seen)
-        self.assertIn('send_interrupt_async', seen)
+        self.assertIn('send_prompt_async', calls)
+        self.assertIn('send_interrupt_async', calls)
 
 
 class TestJson(unittest.TestCase):
-    def test_exact_on_the_wire(self):
+    def test_values_are_exact_on_the_wire(self):
         lines = []
 
         class Pipe(Relay.Transport):
@@ -405,7 +408,7 @@ class TestJson(unittest.TestCase):
         self.assertEqual(lines[-1]['action']['metadata'], metadata)
         relaytest.call(adapter, 'disconnect')
 
-    def test_both_ways(self):
+    def test_dicts_are_converted_both_ways(self):
         given = {'platform': 'discord', 'chat_id': '80351110224678912', 'user_id': 'u'}
         source = Relay.SessionSource.new_from_json(given)
         self.assertEqual(source.chat_id, '80351110224678912')
@@ -415,11 +418,11 @@ class TestJson(unittest.TestCase):
         with self.assertRaises(GLib.Error):
             Relay.Descriptor.new_from_json({})
 
-    def test_json_objects_are_taken_too(self):
+    def test_json_objects_are_accepted(self):
         given = Json.from_string('{"platform": "discord", "chat_id": "c"}').get_object()
         self.assertEqual(Relay.SessionSource.new_from_json(given).chat_id, 'c')
 
-    def test_lists(self):
+    def test_lists_are_converted(self):
         manifest = [{'name': 'ask', 'id': BIG}]
         identity = Relay.Identity(platform='discord', bot_id='b', command_manifest=manifest)
         self.assertEqual(identity.command_manifest, manifest)
@@ -428,7 +431,7 @@ class TestJson(unittest.TestCase):
 
 
 class TestAttributes(unittest.TestCase):
-    def test_read_and_written(self):
+    def test_attributes_are_properties(self):
         transport = Relay.WebsocketTransport.new('ws://127.0.0.1:1', 'web', 'bot')
         transport.reconnect_delay = 77
         transport.gateway_id = 'gw'
@@ -441,13 +444,13 @@ class TestAttributes(unittest.TestCase):
         with self.assertRaises(AttributeError):
             transport.state = Relay.State.ONLINE
 
-    def test_the_secret_is_only_written(self):
+    def test_secret_is_write_only(self):
         transport = Relay.WebsocketTransport.new('ws://127.0.0.1:1', 'web', 'bot')
         transport.secret = 'a secret'
         with self.assertRaises(AttributeError):
             transport.secret
 
-    def test_every_property(self):
+    def test_every_property_is_an_attribute(self):
         for name in dir(Relay):
             cls = getattr(Relay, name, None)
             if isinstance(cls, type) and issubclass(cls, GObject.Object):
@@ -472,7 +475,7 @@ class TestHandlers(unittest.TestCase):
         wait_for(self.peer.acks, 'the ack')
         self.assertEqual(self.peer.acks(), ['b1'])
 
-    def test_returned(self):
+    def test_event_is_acknowledged_after_handler(self):
         texts = []
         self.adapter.connect('inbound', lambda a, ev: texts.append(ev.text))
         self.peer.connect()
@@ -480,139 +483,139 @@ class TestHandlers(unittest.TestCase):
         wait_for(self.peer.acks, 'the ack')
         self.assertEqual(texts, ['hi'])
 
-    def test_raised(self):
+    def test_raising_handler_rejects(self):
         texts = []
 
-        def fragile(_adapter, ev):
+        def fail_once(_adapter, ev):
             texts.append(ev.text)
             if len(texts) == 1:
                 raise LookupError('at first')
 
-        self.adapter.connect('inbound', fragile)
+        self.adapter.connect('inbound', fail_once)
         self.peer.connect()
         with Reports() as reports:
             self.redeliver(lambda: self.peer.feed_event('b1', text='again'))
         self.assertEqual(texts, ['again', 'again'])
         self.assertEqual([str(error) for error in reports], ['at first'])
 
-    def test_raised_for_ever(self):
-        given_up = []
+    def test_always_raising_handler_makes_dead_letter(self):
+        dead_letters = []
 
         def broken(_adapter, ev):
             raise LookupError
 
         def count(_transport, frame):
             if frame['type'] == 'hello':
-                GLib.idle_add(lambda: self.peer.feed_event('b1', text='cursed'))
+                GLib.idle_add(lambda: self.peer.feed_event('b1', text='x'))
 
         self.adapter.connect('inbound', broken)
-        self.adapter.connect('dead-letter', lambda a, ev: given_up.append(ev.text))
+        self.adapter.connect('dead-letter', lambda a, ev: dead_letters.append(ev.text))
         self.peer.transport.connect('frame-written', count)
         with Reports() as reports:
             self.peer.connect()
             wait_for(self.peer.acks, 'the ack')
-        self.assertEqual((len(reports), given_up), (3, ['cursed']))
+        self.assertEqual((len(reports), dead_letters), (3, ['x']))
 
-    def test_raised_on_the_transport(self):
-        seen = []
+    def test_raising_handler_of_transport_rejects(self):
+        calls = []
 
-        def fragile(_transport, ev):
-            seen.append(ev)
-            if len(seen) == 1:
+        def fail_once(_transport, ev):
+            calls.append(ev)
+            if len(calls) == 1:
                 raise LookupError
 
-        self.peer.transport.connect('inbound', fragile)
+        self.peer.transport.connect('inbound', fail_once)
         self.peer.connect()
         with Reports():
             self.redeliver(lambda: self.peer.feed_event('b1'))
 
-    def test_passthrough(self):
-        heard = []
+    def test_raising_passthrough_handler_rejects(self):
+        received = []
 
-        def fragile(_adapter, forward):
-            heard.append(forward.path)
-            if len(heard) == 1:
+        def fail_once(_adapter, forward):
+            received.append(forward.path)
+            if len(received) == 1:
                 raise LookupError
             return True
 
-        self.adapter.connect('passthrough', fragile)
-        self.peer.transport.connect('passthrough', lambda t, forward: heard.append('transport'))
+        self.adapter.connect('passthrough', fail_once)
+        self.peer.transport.connect('passthrough', lambda t, forward: received.append('transport'))
         self.peer.connect()
         with Reports() as reports:
             self.redeliver(lambda: self.peer.feed_forward('b1'))
-        self.assertEqual(heard, ['/x', '/x'])
+        self.assertEqual(received, ['/x', '/x'])
         self.assertIsInstance(reports[0], LookupError)
 
-    def test_passthrough_not_handled(self):
-        heard = []
+    def test_none_is_not_handled(self):
+        received = []
         self.adapter.connect('passthrough', lambda a, forward: None)
-        self.peer.transport.connect('passthrough', lambda t, forward: heard.append(1) or True)
+        self.peer.transport.connect('passthrough', lambda t, forward: received.append(1) or True)
         self.peer.connect()
         self.peer.feed_forward('b1')
         wait_for(self.peer.acks, 'the ack')
-        self.assertEqual(heard, [1])
+        self.assertEqual(received, [1])
 
-    def test_prompt_response(self):
-        heard = []
+    def test_raising_prompt_handler_rejects(self):
+        received = []
         answer = {'prompt_response': {'prompt_id': 'p1', 'option_id': 'yes'}}
 
-        def fragile(_adapter, ev):
-            heard.append(ev.prompt_response.option_id)
-            if len(heard) == 1:
+        def fail_once(_adapter, ev):
+            received.append(ev.prompt_response.option_id)
+            if len(received) == 1:
                 raise LookupError
             return True
 
-        self.adapter.connect('prompt-response', fragile)
+        self.adapter.connect('prompt-response', fail_once)
         self.peer.connect()
         with Reports():
             self.redeliver(lambda: self.peer.feed_event('b1', answer))
-        self.assertEqual(heard, ['yes', 'yes'])
+        self.assertEqual(received, ['yes', 'yes'])
 
-    def test_ways_to_connect(self):
-        heard = []
+    def test_every_connect_method_is_guarded(self):
+        received = []
 
-        def say(*what):
-            heard.append(what[:1] + what[2:])
+        def log(*what):
+            received.append(what[:1] + what[2:])
 
         other = Relay.Identity.new('x', 'y')
-        self.adapter.connect('inbound', say, 1, 2)
-        self.adapter.connect_after('inbound', say, 3)
-        self.adapter.connect_object('inbound', say, other, 4)
-        self.adapter.connect_object_after('inbound', say, other)
-        self.adapter.connect_data('inbound', say, 5, connect_flags=GObject.ConnectFlags.AFTER)
+        self.adapter.connect('inbound', log, 1, 2)
+        self.adapter.connect_after('inbound', log, 3)
+        self.adapter.connect_object('inbound', log, other, 4)
+        self.adapter.connect_object_after('inbound', log, other)
+        self.adapter.connect_data('inbound', log, 5, connect_flags=GObject.ConnectFlags.AFTER)
         swapped = []
         self.adapter.connect_data('inbound', lambda *what: swapped.append(what), other,
                                   connect_flags=GObject.ConnectFlags.SWAPPED)
         self.peer.connect()
         self.peer.feed_event('b1')
         wait_for(self.peer.acks, 'the ack')
-        self.assertEqual(heard, [(self.adapter, 1, 2), (other, 4), (self.adapter, 3), (other,),
+        self.assertEqual(received, [(self.adapter, 1, 2), (other, 4), (self.adapter, 3), (other,),
                                  (self.adapter, 5)])
         self.assertEqual((swapped[0][0], swapped[0][2]), (other, self.adapter))
         with self.assertRaises(TypeError):
             self.adapter.connect('inbound', None)
 
-    def test_found_by_function(self):
-        heard = []
+    def test_handler_is_found_by_function(self):
+        received = []
 
-        def say(_adapter, ev):
-            heard.append(ev.text)
+        def log(_adapter, ev):
+            received.append(ev.text)
 
         self.adapter.connect('inbound', lambda a, ev: None)
-        self.adapter.connect('inbound', say)
+        self.adapter.connect('inbound', log)
         self.peer.connect()
-        self.adapter.handler_block_by_func(say)
+        self.adapter.handler_block_by_func(log)
         self.peer.feed_event('b1', text='1', message_id='1')
         wait_for(lambda: len(self.peer.acks()) == 1, 'the ack')
-        self.adapter.handler_unblock_by_func(say)
+        self.adapter.handler_unblock_by_func(log)
         self.peer.feed_event('b2', text='2', message_id='2')
         wait_for(lambda: len(self.peer.acks()) == 2, 'the ack')
-        self.adapter.disconnect_by_func(say)
+        self.adapter.disconnect_by_func(log)
         self.peer.feed_event('b3', text='3', message_id='3')
         wait_for(lambda: len(self.peer.acks()) == 3, 'the ack')
-        self.assertEqual(heard, ['2'])
+        self.assertEqual(received, ['2'])
         with self.assertRaises(TypeError):
-            self.adapter.disconnect_by_func(say)
+            self.adapter.disconnect_by_func(log)
 
     def test_handler_is_freed(self):
         class Handler:
@@ -620,23 +623,23 @@ class TestHandlers(unittest.TestCase):
                 pass
 
         handler = Handler()
-        gone = []
-        weak = weakref.ref(handler, gone.append)
+        finalized = []
+        weak = weakref.ref(handler, finalized.append)
         number = self.adapter.connect('inbound', handler)
         self.adapter.disconnect(number)
         del handler
         gc.collect()
-        self.assertTrue(gone and weak() is None)
+        self.assertTrue(finalized and weak() is None)
         self.peer.connect()
 
-    def test_async_without_a_loop(self):
-        seen = []
+    def test_coroutine_without_loop_is_rejected(self):
+        calls = []
 
         async def handler(_adapter, ev):
             pass
 
-        self.adapter.connect('inbound', lambda a, ev: handler(a, ev) if not seen.append(1)
-                             and len(seen) == 1 else None)
+        self.adapter.connect('inbound', lambda a, ev: handler(a, ev) if not calls.append(1)
+                             and len(calls) == 1 else None)
         self.peer.connect()
         with Reports() as reports:
             self.redeliver(lambda: self.peer.feed_event('b1'))
@@ -660,7 +663,7 @@ class TestAsyncHandlers(unittest.TestCase):
         run(whole())
         return failures
 
-    def test_held_until_the_end(self):
+    def test_coroutine_holds_until_its_end(self):
         gate = []
 
         async def handler(adapter, ev):
@@ -680,12 +683,12 @@ class TestAsyncHandlers(unittest.TestCase):
         self.assertEqual(self.converse('inbound', handler, conversation), [])
 
     def fails_first(self, fail):
-        seen = []
+        calls = []
 
         async def handler(_adapter, ev):
-            seen.append(ev.text)
+            calls.append(ev.text)
             await asyncio.sleep(0)
-            if len(seen) == 1:
+            if len(calls) == 1:
                 fail()
 
         async def conversation(peer):
@@ -697,122 +700,126 @@ class TestAsyncHandlers(unittest.TestCase):
             await until(peer.acks)
 
         failures = self.converse('inbound', handler, conversation)
-        self.assertEqual(seen, ['x', 'x'])
+        self.assertEqual(calls, ['x', 'x'])
         return failures
 
-    def test_failure_gives_back(self):
+    def test_failing_coroutine_rejects(self):
         def fail():
             raise LookupError('in a coroutine')
 
         failures = self.fails_first(fail)
         self.assertEqual([str(error) for error in failures], ['in a coroutine'])
 
-    def test_cancellation_gives_back(self):
+    def test_cancelled_coroutine_rejects(self):
         def fail():
             raise asyncio.CancelledError
 
         self.assertEqual(self.fails_first(fail), [])
 
-    def test_a_coroutine_handles_nothing(self):
-        """Whether it took the request is known too late: the next in line gets it too."""
-        heard = []
+    def test_coroutine_is_not_handled(self):
+        """The result of a coroutine is known too late, so the next handler is called, too."""
+        received = []
 
         async def handler(_adapter, forward):
             await asyncio.sleep(0)
-            heard.append(forward.path)
+            received.append(forward.path)
             return True
 
         async def conversation(peer):
-            peer.transport.connect('passthrough', lambda t, forward: heard.append('transport'))
+            peer.transport.connect('passthrough', lambda t, forward: received.append('transport'))
             peer.feed_forward('b1')
             await until(peer.acks)
 
         self.assertEqual(self.converse('passthrough', handler, conversation), [])
-        self.assertEqual(heard, ['transport', '/x'])
+        self.assertEqual(received, ['transport', '/x'])
 
-    def test_async_prompt_response(self):
-        heard = []
+    def test_coroutine_may_take_prompt_response(self):
+        received = []
 
         async def handler(_adapter, ev):
             await asyncio.sleep(0)
-            heard.append(ev.prompt_response.option_id)
+            received.append(ev.prompt_response.option_id)
 
         async def conversation(peer):
             peer.feed_event('b1', {'prompt_response': {'prompt_id': 'p1', 'option_id': 'yes'}})
             await until(peer.acks)
 
         self.assertEqual(self.converse('prompt-response', handler, conversation), [])
-        self.assertEqual(heard, ['yes'])
+        self.assertEqual(received, ['yes'])
 
-    def test_other_signals(self):
-        heard = []
+    def test_coroutine_of_other_signal_is_run(self):
+        received = []
 
         async def handler(_adapter, key, chat):
             await asyncio.sleep(0)
-            heard.append((key, chat))
+            received.append((key, chat))
             raise LookupError('reported')
 
         async def conversation(peer):
             peer.transport.feed_json(
                 {'type': 'interrupt_inbound', 'session_key': 'k', 'chat_id': 'c'})
-            await until(lambda: heard)
+            await until(lambda: received)
             await asyncio.sleep(0)
 
         failures = self.converse('interrupt', handler, conversation)
-        self.assertEqual((heard, [str(error) for error in failures]), ([('k', 'c')], ['reported']))
+        self.assertEqual(received, [('k', 'c')])
+        self.assertEqual([str(error) for error in failures], ['reported'])
 
 
-class TestKept(unittest.TestCase):
+class TestKeptAlive(unittest.TestCase):
     def connect_and_forget(self, start):
-        """An adapter that only a local variable knew: its transport, what it heard, its end."""
+        """Connects an adapter that only a local variable holds.
+
+        Returns its transport, and a list that is filled when the adapter is finalized.
+        """
         peer = Peer()
-        heard, gone = [], []
-        peer.adapter.connect('inbound', lambda a, ev: heard.append(ev.text))
-        peer.adapter.weak_ref(gone.append, True)
+        received, finalized = [], []
+        peer.adapter.connect('inbound', lambda a, ev: received.append(ev.text))
+        peer.adapter.weak_ref(finalized.append, True)
         start(peer.adapter)
         transport = peer.transport
         wait_for(lambda: transport.state == Relay.State.ONLINE, 'the handshake')
         del peer.adapter, peer
         settle()
         gc.collect()
-        self.assertEqual(gone, [])
+        self.assertEqual(finalized, [])
         transport.feed_json({'type': 'inbound', 'event': event(text='still here')})
-        wait_for(lambda: heard, 'the event')
-        return transport, gone
+        wait_for(lambda: received, 'the event')
+        return transport, finalized
 
-    def ended(self, gone):
-        wait_for(lambda: settle() or gc.collect() or gone, 'the end of the adapter')
+    def wait_for_finalization(self, finalized):
+        wait_for(lambda: settle() or gc.collect() or finalized, 'the finalization of the adapter')
 
-    def test_until_disconnected(self):
+    def test_kept_until_disconnected(self):
         adapters = []
-        transport, gone = self.connect_and_forget(
+        transport, finalized = self.connect_and_forget(
             lambda adapter: (adapter.connect_async(None, None), adapters.append(adapter)) and None)
         relaytest.call(adapters.pop(), 'disconnect')
-        self.ended(gone)
+        self.wait_for_finalization(finalized)
 
-    def test_fire_and_forget(self):
-        transport, gone = self.connect_and_forget(lambda adapter: adapter.connect_async())
+    def test_kept_without_callback(self):
+        transport, finalized = self.connect_and_forget(lambda adapter: adapter.connect_async())
         relaytest.call(transport, 'disconnect')
-        self.ended(gone)
+        self.wait_for_finalization(finalized)
 
-    def test_until_revoked(self):
-        transport, gone = self.connect_and_forget(lambda adapter: adapter.connect_async())
+    def test_kept_until_revoked(self):
+        transport, finalized = self.connect_and_forget(lambda adapter: adapter.connect_async())
         transport.hang_up(4401, 'unauthorized')
         wait_for(lambda: transport.state != Relay.State.ONLINE, 'the loss')
         wait_for(lambda: transport.state == Relay.State.ONLINE, 'the provisional connection')
         transport.hang_up(4401, 'unauthorized')
         wait_for(lambda: transport.state == Relay.State.REVOKED, 'the revocation')
-        self.ended(gone)
+        self.wait_for_finalization(finalized)
 
-    def test_not_after_a_failure(self):
-        gone = []
+    def test_released_after_failed_connect(self):
+        finalized = []
         adapter = Relay.Adapter.new(None, None)
-        adapter.weak_ref(gone.append, True)
+        adapter.weak_ref(finalized.append, True)
         with Reports():
             adapter.connect_async()
             settle()
         del adapter
-        self.ended(gone)
+        self.wait_for_finalization(finalized)
 
 
 if __name__ == '__main__':

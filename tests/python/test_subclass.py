@@ -1,4 +1,4 @@
-# test_subclass.py: transports written in Python: a line pipe is all that it takes
+# test_subclass.py: subclasses of the transport, written in Python
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -22,7 +22,7 @@ from relaytest import (
 
 
 class Pipe(Relay.Transport):
-    """A line pipe with a connector of a few lines at its other end."""
+    """A transport that contains its connector."""
 
     def __init__(self, chunk=None):
         super().__init__()
@@ -69,7 +69,7 @@ class Pipe(Relay.Transport):
             self.received(data[start_at : start_at + size])
 
 
-class TestPipe(unittest.TestCase):
+class TestSubclass(unittest.TestCase):
     def converse(self, pipe):
         adapter = Relay.Adapter.new(None, pipe)
         events = []
@@ -84,13 +84,13 @@ class TestPipe(unittest.TestCase):
         self.assertEqual(len(pipe.closes), 1)
         self.assertEqual([f['type'] for f in pipe.frames][:3], ['hello', 'inbound_ack', 'outbound'])
 
-    def test_whole_conversation(self):
+    def test_adapter_works_with_subclass(self):
         self.converse(Pipe())
 
-    def test_one_byte_at_a_time(self):
+    def test_bytes_may_be_received_singly(self):
         self.converse(Pipe(chunk=1))
 
-    def test_received_bytes(self):
+    def test_received_bytes_is_accepted(self):
         class Bytes(Pipe):
             def feed(self, frame):
                 self.received_bytes(GLib.Bytes.new(json.dumps(frame).encode()))
@@ -98,7 +98,7 @@ class TestPipe(unittest.TestCase):
 
         self.converse(Bytes())
 
-    def test_used_alone(self):
+    def test_transport_works_without_adapter(self):
         pipe = Pipe()
         self.assertTrue(call(pipe, 'connect'))
         self.assertEqual(call(pipe, 'handshake').get_label(), 'Discord')
@@ -109,7 +109,7 @@ class TestPipe(unittest.TestCase):
         self.assertTrue(call(pipe, 'go_idle'))
         self.assertTrue(call(pipe, 'disconnect'))
 
-    def test_loss_and_redial(self):
+    def test_lost_connection_is_opened_again(self):
         pipe = Pipe()
         pipe.set_reconnect_delay(1)
         call(pipe, 'connect')
@@ -124,7 +124,7 @@ class TestPipe(unittest.TestCase):
         call(pipe, 'disconnect')
 
 
-class TestMistakes(unittest.TestCase):
+class TestIncompleteSubclass(unittest.TestCase):
     def connect_fails(self, transport):
         with self.assertRaises(GLib.Error) as caught:
             call(transport, 'connect')
@@ -132,20 +132,20 @@ class TestMistakes(unittest.TestCase):
         self.assertEqual(transport.get_state(), Relay.State.DISCONNECTED)
         return caught.exception
 
-    def test_no_open(self):
+    def test_missing_open_is_an_error(self):
         class NoOpen(Relay.Transport):
             pass
 
         self.connect_fails(NoOpen())
 
-    def test_open_false_without_error(self):
+    def test_open_may_return_false_without_error(self):
         class Silent(Pipe):
             def do_open(self):
                 return False
 
         self.connect_fails(Silent())
 
-    def test_open_raises(self):
+    def test_raising_open_is_an_error(self):
         class Raises(Pipe):
             def do_open(self):
                 raise GLib.Error.new_literal(
@@ -157,7 +157,7 @@ class TestMistakes(unittest.TestCase):
             error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.HOST_UNREACHABLE), error
         )
 
-    def test_write_false_without_error(self):
+    def test_write_may_return_false_without_error(self):
         class Jammed(Pipe):
             jammed = False
 
@@ -177,7 +177,7 @@ class TestMistakes(unittest.TestCase):
         pipe.jammed = False
         call(pipe, 'disconnect')
 
-    def test_no_close(self):
+    def test_missing_close_is_an_error(self):
         class NoClose(Relay.Transport):
             def do_open(self):
                 self.opened()
