@@ -8,7 +8,7 @@
 
 #include "relay-adapter-private.h"
 
-#include "transport/relay-transport-private.h"
+#include "transport/relay-transport-connection-private.h"
 
 /* A call that the transport carries out; some also have a result without a transport. */
 typedef struct

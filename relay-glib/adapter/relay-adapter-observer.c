@@ -334,7 +334,7 @@ static const RelayTransportObserver observer_functions = {
 void
 relay_adapter_observer_install_signals (GObjectClass *klass)
 {
-  relay_signals_install (klass, signals);
+  relay_transport_signals_install (klass, signals);
 }
 
 RelayAdapterObserver *

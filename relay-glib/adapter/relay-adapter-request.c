@@ -16,6 +16,7 @@
 
 #include "relay-adapter-private.h"
 #include "transport/relay-transport-private.h"
+#include "transport/relay-transport-requests-private.h"
 #include "values/relay-descriptor-private.h"
 #include "values/relay-refusal-private.h"
 #include "values/relay-send-result-private.h"

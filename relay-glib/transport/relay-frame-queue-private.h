@@ -22,13 +22,12 @@ typedef enum
   RELAY_FRAME_QUEUE_OPENED,
   RELAY_FRAME_QUEUE_CLOSED,
   RELAY_FRAME_QUEUE_FAILED,
-  RELAY_FRAME_QUEUE_RECYCLE,
+  RELAY_FRAME_QUEUE_FORCE_REDELIVERY,
 } RelayFrameQueueKind;
 
 typedef struct
 {
   RelayFrameQueueKind kind;
-  guint dial; /* the dial that it belongs to */
   RelayFrame frame;
   GError *error; /* PROTOCOL_ERROR, FAILED */
   guint16 code;  /* CLOSED */
@@ -37,29 +36,29 @@ typedef struct
 
 typedef struct _RelayFrameQueue RelayFrameQueue;
 
-/* Called from the loop or relay_frame_queue_run_few(), never from a push. The item is the callee's to steal from. */
+/* Called from the loop or relay_frame_queue_dispatch_pending(), never from a push. The item is the callee's to steal from. */
 typedef void (*RelayFrameQueueFunc) (RelayFrameQueueItem *item, gpointer user_data);
-typedef void (*RelayInboxDrained) (gpointer user_data);
+typedef void (*RelayFrameQueueDrained) (gpointer user_data);
 
 RelayFrameQueue *relay_frame_queue_new (GMainContext *context,
                                         RelayFrameQueueFunc func,
-                                        RelayInboxDrained drained,
+                                        RelayFrameQueueDrained drained,
                                         gpointer user_data);
 /* May be called from the callbacks. */
 void relay_frame_queue_free (RelayFrameQueue *self);
-/* Forgets all and begins a new dial; what is pushed from now on carries its number. */
-void relay_frame_queue_begin_dial (RelayFrameQueue *self, guint dial, gsize max_line);
+/* Drops everything: what follows belongs to another socket. @max_line: bytes without the newline */
+void relay_frame_queue_reset (RelayFrameQueue *self, gsize max_line);
 /* @bytes nullable: the owner of @data, when there is one */
-void relay_frame_queue_received (RelayFrameQueue *self,
-                                 const char *data,
-                                 gsize length,
-                                 GBytes *bytes);
+void relay_frame_queue_receive (RelayFrameQueue *self,
+                                const char *data,
+                                gsize length,
+                                GBytes *bytes);
 void relay_frame_queue_message_end (RelayFrameQueue *self);
 /* Takes what @item points to. */
 void relay_frame_queue_push (RelayFrameQueue *self, RelayFrameQueueItem *item);
 guint relay_frame_queue_get_backlog (RelayFrameQueue *self);
 /* What the loop would do in its next turn, if it is not much. From a source of the loop that does
  * not keep the pipe from being read again meanwhile. */
-void relay_frame_queue_run_few (RelayFrameQueue *self);
+void relay_frame_queue_dispatch_pending (RelayFrameQueue *self);
 
 G_END_DECLS

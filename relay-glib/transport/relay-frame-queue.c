@@ -52,9 +52,8 @@ struct _RelayFrameQueue
   GSource *source;
   RelayLineReader *lines;
   RelayFrameQueueFunc func;
-  RelayInboxDrained drained;
+  RelayFrameQueueDrained drained;
   gpointer user_data;
-  guint dial;
 
   RelayFrameQueueItem *items; /* a ring; its size is a power of two */
   guint size;
@@ -106,7 +105,6 @@ next_place (RelayFrameQueue *self)
 static void
 add (RelayFrameQueue *self, RelayFrameQueueItem *item)
 {
-  item->dial = self->dial;
   self->n_items++;
   self->n_bytes += item->frame.size;
 }
@@ -315,7 +313,7 @@ static GSourceFuncs inbox_source_funcs = { inbox_prepare, inbox_check, inbox_dis
 RelayFrameQueue *
 relay_frame_queue_new (GMainContext *context,
                        RelayFrameQueueFunc func,
-                       RelayInboxDrained drained,
+                       RelayFrameQueueDrained drained,
                        gpointer user_data)
 {
   RelayFrameQueue *self = g_new0 (RelayFrameQueue, 1);
@@ -333,7 +331,7 @@ relay_frame_queue_new (GMainContext *context,
 }
 
 void
-relay_frame_queue_run_few (RelayFrameQueue *self)
+relay_frame_queue_dispatch_pending (RelayFrameQueue *self)
 {
   g_autoptr (GSource) source = g_source_ref (self->source);
 
@@ -367,10 +365,9 @@ relay_frame_queue_free (RelayFrameQueue *self)
 }
 
 void
-relay_frame_queue_begin_dial (RelayFrameQueue *self, guint dial, gsize max_line)
+relay_frame_queue_reset (RelayFrameQueue *self, gsize max_line)
 {
   forget (self);
-  self->dial = dial;
   relay_line_reader_set_limit (self->lines, max_line);
 }
 
@@ -388,7 +385,7 @@ keep_raw (RelayFrameQueue *self, GBytes *bytes, RelayFrameQueueItem *item)
 }
 
 void
-relay_frame_queue_received (RelayFrameQueue *self, const char *data, gsize length, GBytes *bytes)
+relay_frame_queue_receive (RelayFrameQueue *self, const char *data, gsize length, GBytes *bytes)
 {
   gsize done = 0;
 
@@ -414,7 +411,6 @@ relay_frame_queue_message_end (RelayFrameQueue *self)
 void
 relay_frame_queue_push (RelayFrameQueue *self, RelayFrameQueueItem *item)
 {
-  item->dial = self->dial;
   if (g_queue_is_empty (&self->raw))
     append (self, item);
   else

@@ -1,4 +1,4 @@
-/* relay-transport-settings.c: what of a transport can be read and set
+/* relay-transport-settings.c: what an application can set on a transport
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,718 +6,230 @@
 
 #include "config.h"
 
-#include "relay-engine-private.h"
+#include "relay-transport-settings-private.h"
 
-#include <relay-glib/relay-descriptor.h>
-#include <relay-glib/relay-identity.h>
+#define WRITABLE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
+#define MIB      (1024 * 1024)
 
-/* Eight delays, one getter and one setter; each public pair is a line. */
-static guint
-get_delay (RelayTransport *self, RelayDelay delay)
+typedef struct
 {
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  GParamSpec *pspec;
+  gsize offset; /* of the field, which has the type of the property */
+} Setting;
 
-  return relay_transport_get_private (self)->delays[delay];
+static Setting settings[RELAY_N_TRANSPORT_SETTINGS];
+static guint n_settings;
+
+static void
+add_setting (GParamSpec *pspec, gsize offset)
+{
+  settings[n_settings++] = (Setting){ pspec, offset };
+}
+
+#define ADD(pspec, field) add_setting (pspec, G_STRUCT_OFFSET (RelayTransportSettings, field))
+
+static GParamSpec *
+milliseconds (const char *name, guint default_value)
+{
+  return g_param_spec_uint (name, NULL, NULL, 0, G_MAXUINT, default_value, WRITABLE);
 }
 
 static void
-set_delay (RelayTransport *self, RelayDelay delay, guint milliseconds, const char *property)
+add_reconnect_settings (void)
 {
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  g_return_if_fail (RELAY_IS_TRANSPORT (self));
-
-  if (priv->delays[delay] == milliseconds)
-    return;
-  priv->delays[delay] = milliseconds;
-  g_object_notify (G_OBJECT (self), property);
+  /**
+   * RelayTransport:reconnect: (getter get_reconnect) (setter set_reconnect)
+   *
+   * When the transport connects again by itself after a connection failed or was lost.
+   *
+   * Since: 1.0
+   */
+  ADD (g_param_spec_enum ("reconnect", NULL, NULL, RELAY_TYPE_RECONNECT,
+                          RELAY_RECONNECT_ESTABLISHED, WRITABLE),
+       reconnect);
+  /**
+   * RelayTransport:reconnect-delay: (getter get_reconnect_delay) (setter set_reconnect_delay)
+   *
+   * The delay before the first reconnect, in milliseconds. It doubles with each failure.
+   *
+   * Since: 1.0
+   */
+  ADD (milliseconds ("reconnect-delay", 1000), reconnect_delay);
+  /**
+   * RelayTransport:reconnect-max-delay: (getter get_reconnect_max_delay) (setter set_reconnect_max_delay)
+   *
+   * The longest delay before a reconnect, in milliseconds. Each delay is randomised between
+   * 50 % and 100 % of its value.
+   *
+   * Since: 1.0
+   */
+  ADD (milliseconds ("reconnect-max-delay", 30000), reconnect_max_delay);
+  /**
+   * RelayTransport:stable-after: (getter get_stable_after) (setter set_stable_after)
+   *
+   * How long a connection must last, in milliseconds, before the reconnect delay is reset to
+   * its first value, and before a refused credential is tried once more.
+   *
+   * Since: 1.0
+   */
+  ADD (milliseconds ("stable-after", 60000), stable_after);
+  /**
+   * RelayTransport:watch-network: (getter get_watch_network) (setter set_watch_network)
+   *
+   * Whether the transport reconnects at once when the network becomes available or the machine
+   * resumes from suspend. After a suspend it replaces an open connection too.
+   *
+   * Since: 1.0
+   */
+  ADD (g_param_spec_boolean ("watch-network", NULL, NULL, TRUE, WRITABLE), watch_network);
 }
 
-/**
- * relay_transport_get_reconnect_delay:
- * @self: a transport
- *
- * Gets [property@Transport:reconnect-delay].
- *
- * Returns: milliseconds
- *
- * Since: 1.0
- */
-guint
-relay_transport_get_reconnect_delay (RelayTransport *self)
+static void
+add_timeouts (void)
 {
-  return get_delay (self, RELAY_DELAY_RECONNECT);
+  /**
+   * RelayTransport:handshake-timeout: (getter get_handshake_timeout) (setter set_handshake_timeout)
+   *
+   * The time from the start of a connection attempt to the first descriptor, in milliseconds.
+   * It includes name resolution, TLS and the WebSocket upgrade.
+   *
+   * Since: 1.0
+   */
+  ADD (milliseconds ("handshake-timeout", 30000), handshake_timeout);
+  /**
+   * RelayTransport:request-timeout: (getter get_request_timeout) (setter set_request_timeout)
+   *
+   * The longest time that the transport waits for the result of an action, in milliseconds.
+   *
+   * Since: 1.0
+   */
+  ADD (milliseconds ("request-timeout", 30000), request_timeout);
+  /**
+   * RelayTransport:idle-timeout: (getter get_idle_timeout) (setter set_idle_timeout)
+   *
+   * The longest time that the transport waits for the connector to acknowledge going idle, in
+   * milliseconds.
+   *
+   * Since: 1.0
+   */
+  ADD (milliseconds ("idle-timeout", 10000), idle_timeout);
+  /**
+   * RelayTransport:drain-timeout: (getter get_drain_timeout) (setter set_drain_timeout)
+   *
+   * The longest time that the transport waits for the results of requests in flight before it
+   * closes the socket, in milliseconds. A disconnect waits at most 4,000.
+   *
+   * Since: 1.0
+   */
+  ADD (milliseconds ("drain-timeout", 1500), drain_timeout);
+  /**
+   * RelayTransport:dormant-delay: (getter get_dormant_delay) (setter set_dormant_delay)
+   *
+   * The time between going dormant and the next connection attempt, in milliseconds. Values
+   * above 60,000 count as 60,000.
+   *
+   * Since: 1.0
+   */
+  ADD (milliseconds ("dormant-delay", 1000), dormant_delay);
 }
 
-/**
- * relay_transport_set_reconnect_delay:
- * @self: a transport
- * @milliseconds: the new value
- *
- * Sets [property@Transport:reconnect-delay].
- *
- * Since: 1.0
- */
+static void
+add_limits (void)
+{
+  /**
+   * RelayTransport:max-frame-size: (getter get_max_frame_size) (setter set_max_frame_size)
+   *
+   * The longest line that is read, in bytes without its newline: 8 MiB by default. A longer line
+   * is skipped and reported by [signal@Transport::protocol-error]. A new value takes effect with
+   * the next connection attempt.
+   *
+   * Since: 1.0
+   */
+  ADD (g_param_spec_uint64 ("max-frame-size", NULL, NULL, 1024, G_MAXINT32, 8 * MIB, WRITABLE),
+       max_frame_size);
+  /**
+   * RelayTransport:max-pending-bytes: (getter get_max_pending_bytes) (setter set_max_pending_bytes)
+   *
+   * How many bytes may wait to be written to the socket: 16 MiB by default. Beyond it, calls fail
+   * with %RELAY_ERROR_BUSY.
+   *
+   * Since: 1.0
+   */
+  ADD (g_param_spec_uint64 ("max-pending-bytes", NULL, NULL, 0, G_MAXINT64, 16 * MIB, WRITABLE),
+       max_pending_bytes);
+  /**
+   * RelayTransport:max-requests: (getter get_max_requests) (setter set_max_requests)
+   *
+   * How many actions may wait for their results. Further ones fail with %RELAY_ERROR_BUSY.
+   *
+   * Since: 1.0
+   */
+  ADD (g_param_spec_uint ("max-requests", NULL, NULL, 1, G_MAXUINT, 1024, WRITABLE), max_requests);
+  /**
+   * RelayTransport:duplicate-window: (getter get_duplicate_window) (setter set_duplicate_window)
+   *
+   * How many acknowledged messages are remembered. A repeated one among them is dropped and
+   * acknowledged again. 0 turns the detection of duplicates off.
+   *
+   * Since: 1.0
+   */
+  ADD (g_param_spec_uint ("duplicate-window", NULL, NULL, 0, MIB, 1024, WRITABLE),
+       duplicate_window);
+  /**
+   * RelayTransport:max-deliveries: (getter get_max_deliveries) (setter set_max_deliveries)
+   *
+   * How often a message may be rejected before it becomes a [signal@Transport::dead-letter].
+   *
+   * Since: 1.0
+   */
+  ADD (g_param_spec_uint ("max-deliveries", NULL, NULL, 1, G_MAXUINT, 3, WRITABLE), max_deliveries);
+}
+
 void
-relay_transport_set_reconnect_delay (RelayTransport *self, guint milliseconds)
+relay_transport_settings_install (GObjectClass *klass, guint first_id)
 {
-  set_delay (self, RELAY_DELAY_RECONNECT, milliseconds, "reconnect-delay");
+  add_reconnect_settings ();
+  add_timeouts ();
+  add_limits ();
+  for (guint i = 0; i < n_settings; i++)
+    g_object_class_install_property (klass, first_id + i, settings[i].pspec);
 }
 
-/**
- * relay_transport_get_reconnect_max_delay:
- * @self: a transport
- *
- * Gets [property@Transport:reconnect-max-delay].
- *
- * Returns: milliseconds
- *
- * Since: 1.0
- */
-guint
-relay_transport_get_reconnect_max_delay (RelayTransport *self)
-{
-  return get_delay (self, RELAY_DELAY_RECONNECT_MAX);
-}
-
-/**
- * relay_transport_set_reconnect_max_delay:
- * @self: a transport
- * @milliseconds: the new value
- *
- * Sets [property@Transport:reconnect-max-delay].
- *
- * Since: 1.0
- */
 void
-relay_transport_set_reconnect_max_delay (RelayTransport *self, guint milliseconds)
+relay_transport_settings_init_defaults (RelayTransportSettings *self)
 {
-  set_delay (self, RELAY_DELAY_RECONNECT_MAX, milliseconds, "reconnect-max-delay");
+  for (guint i = 0; i < n_settings; i++)
+    relay_transport_settings_set (self, i, g_param_spec_get_default_value (settings[i].pspec));
 }
 
-/**
- * relay_transport_get_stable_after:
- * @self: a transport
- *
- * Gets [property@Transport:stable-after].
- *
- * Returns: milliseconds
- *
- * Since: 1.0
- */
-guint
-relay_transport_get_stable_after (RelayTransport *self)
-{
-  return get_delay (self, RELAY_DELAY_STABLE_AFTER);
-}
-
-/**
- * relay_transport_set_stable_after:
- * @self: a transport
- * @milliseconds: the new value
- *
- * Sets [property@Transport:stable-after].
- *
- * Since: 1.0
- */
 void
-relay_transport_set_stable_after (RelayTransport *self, guint milliseconds)
+relay_transport_settings_get (const RelayTransportSettings *self, guint index, GValue *value)
 {
-  set_delay (self, RELAY_DELAY_STABLE_AFTER, milliseconds, "stable-after");
+  gconstpointer field = G_STRUCT_MEMBER_P (self, settings[index].offset);
+
+  if (G_VALUE_HOLDS_UINT (value))
+    g_value_set_uint (value, *(const guint *) field);
+  else if (G_VALUE_HOLDS_UINT64 (value))
+    g_value_set_uint64 (value, *(const guint64 *) field);
+  else if (G_VALUE_HOLDS_BOOLEAN (value))
+    g_value_set_boolean (value, *(const gboolean *) field);
+  else
+    g_value_set_enum (value, *(const RelayReconnect *) field);
 }
 
-/**
- * relay_transport_get_dormant_delay:
- * @self: a transport
- *
- * Gets [property@Transport:dormant-delay].
- *
- * Returns: milliseconds
- *
- * Since: 1.0
- */
-guint
-relay_transport_get_dormant_delay (RelayTransport *self)
-{
-  return get_delay (self, RELAY_DELAY_DORMANT);
-}
-
-/**
- * relay_transport_set_dormant_delay:
- * @self: a transport
- * @milliseconds: the new value
- *
- * Sets [property@Transport:dormant-delay].
- *
- * Since: 1.0
- */
-void
-relay_transport_set_dormant_delay (RelayTransport *self, guint milliseconds)
-{
-  set_delay (self, RELAY_DELAY_DORMANT, milliseconds, "dormant-delay");
-}
-
-/**
- * relay_transport_get_handshake_timeout:
- * @self: a transport
- *
- * Gets [property@Transport:handshake-timeout].
- *
- * Returns: milliseconds
- *
- * Since: 1.0
- */
-guint
-relay_transport_get_handshake_timeout (RelayTransport *self)
-{
-  return get_delay (self, RELAY_DELAY_HANDSHAKE);
-}
-
-/**
- * relay_transport_set_handshake_timeout:
- * @self: a transport
- * @milliseconds: the new value
- *
- * Sets [property@Transport:handshake-timeout].
- *
- * Since: 1.0
- */
-void
-relay_transport_set_handshake_timeout (RelayTransport *self, guint milliseconds)
-{
-  set_delay (self, RELAY_DELAY_HANDSHAKE, milliseconds, "handshake-timeout");
-}
-
-/**
- * relay_transport_get_request_timeout:
- * @self: a transport
- *
- * Gets [property@Transport:request-timeout].
- *
- * Returns: milliseconds
- *
- * Since: 1.0
- */
-guint
-relay_transport_get_request_timeout (RelayTransport *self)
-{
-  return get_delay (self, RELAY_DELAY_REQUEST);
-}
-
-/**
- * relay_transport_set_request_timeout:
- * @self: a transport
- * @milliseconds: the new value
- *
- * Sets [property@Transport:request-timeout].
- *
- * Since: 1.0
- */
-void
-relay_transport_set_request_timeout (RelayTransport *self, guint milliseconds)
-{
-  set_delay (self, RELAY_DELAY_REQUEST, milliseconds, "request-timeout");
-}
-
-/**
- * relay_transport_get_idle_timeout:
- * @self: a transport
- *
- * Gets [property@Transport:idle-timeout].
- *
- * Returns: milliseconds
- *
- * Since: 1.0
- */
-guint
-relay_transport_get_idle_timeout (RelayTransport *self)
-{
-  return get_delay (self, RELAY_DELAY_IDLE);
-}
-
-/**
- * relay_transport_set_idle_timeout:
- * @self: a transport
- * @milliseconds: the new value
- *
- * Sets [property@Transport:idle-timeout].
- *
- * Since: 1.0
- */
-void
-relay_transport_set_idle_timeout (RelayTransport *self, guint milliseconds)
-{
-  set_delay (self, RELAY_DELAY_IDLE, milliseconds, "idle-timeout");
-}
-
-/**
- * relay_transport_get_drain_timeout:
- * @self: a transport
- *
- * Gets [property@Transport:drain-timeout].
- *
- * Returns: milliseconds
- *
- * Since: 1.0
- */
-guint
-relay_transport_get_drain_timeout (RelayTransport *self)
-{
-  return get_delay (self, RELAY_DELAY_DRAIN);
-}
-
-/**
- * relay_transport_set_drain_timeout:
- * @self: a transport
- * @milliseconds: the new value
- *
- * Sets [property@Transport:drain-timeout].
- *
- * Since: 1.0
- */
-void
-relay_transport_set_drain_timeout (RelayTransport *self, guint milliseconds)
-{
-  set_delay (self, RELAY_DELAY_DRAIN, milliseconds, "drain-timeout");
-}
-
-/**
- * relay_transport_get_max_frame_size:
- * @self: a transport
- *
- * Gets [property@Transport:max-frame-size].
- *
- * Returns: bytes
- *
- * Since: 1.0
- */
-gsize
-relay_transport_get_max_frame_size (RelayTransport *self)
-{
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
-
-  return relay_transport_get_private (self)->max_frame_size;
-}
-
-/**
- * relay_transport_set_max_frame_size:
- * @self: a transport
- * @bytes: the new value
- *
- * Sets [property@Transport:max-frame-size].
- *
- * Since: 1.0
- */
-void
-relay_transport_set_max_frame_size (RelayTransport *self, gsize bytes)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  g_return_if_fail (RELAY_IS_TRANSPORT (self));
-
-  if (priv->max_frame_size == bytes)
-    return;
-  priv->max_frame_size = bytes;
-  g_object_notify (G_OBJECT (self), "max-frame-size");
-}
-
-/**
- * relay_transport_get_max_requests:
- * @self: a transport
- *
- * Gets [property@Transport:max-requests].
- *
- * Returns: a number of requests
- *
- * Since: 1.0
- */
-guint
-relay_transport_get_max_requests (RelayTransport *self)
-{
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
-
-  return relay_transport_get_private (self)->max_requests;
-}
-
-/**
- * relay_transport_set_max_requests:
- * @self: a transport
- * @n_requests: the new value
- *
- * Sets [property@Transport:max-requests].
- *
- * Since: 1.0
- */
-void
-relay_transport_set_max_requests (RelayTransport *self, guint n_requests)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  g_return_if_fail (RELAY_IS_TRANSPORT (self));
-
-  if (priv->max_requests == n_requests)
-    return;
-  priv->max_requests = n_requests;
-  g_object_notify (G_OBJECT (self), "max-requests");
-}
-
-/**
- * relay_transport_get_max_pending_bytes:
- * @self: a transport
- *
- * Gets [property@Transport:max-pending-bytes].
- *
- * Returns: bytes
- *
- * Since: 1.0
- */
-gsize
-relay_transport_get_max_pending_bytes (RelayTransport *self)
-{
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
-
-  return relay_transport_get_private (self)->max_pending_bytes;
-}
-
-/**
- * relay_transport_set_max_pending_bytes:
- * @self: a transport
- * @bytes: the new value
- *
- * Sets [property@Transport:max-pending-bytes].
- *
- * Since: 1.0
- */
-void
-relay_transport_set_max_pending_bytes (RelayTransport *self, gsize bytes)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  g_return_if_fail (RELAY_IS_TRANSPORT (self));
-
-  if (priv->max_pending_bytes == bytes)
-    return;
-  priv->max_pending_bytes = bytes;
-  g_object_notify (G_OBJECT (self), "max-pending-bytes");
-}
-
-/**
- * relay_transport_get_duplicate_window:
- * @self: a transport
- *
- * Gets [property@Transport:duplicate-window].
- *
- * Returns: a number of events
- *
- * Since: 1.0
- */
-guint
-relay_transport_get_duplicate_window (RelayTransport *self)
-{
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
-
-  return relay_transport_get_private (self)->duplicate_window;
-}
-
-/**
- * relay_transport_set_duplicate_window:
- * @self: a transport
- * @n_events: the new value
- *
- * Sets [property@Transport:duplicate-window].
- *
- * Since: 1.0
- */
-void
-relay_transport_set_duplicate_window (RelayTransport *self, guint n_events)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  g_return_if_fail (RELAY_IS_TRANSPORT (self));
-
-  if (priv->duplicate_window == n_events)
-    return;
-  priv->duplicate_window = n_events;
-  relay_deliveries_set_window (priv->deliveries, n_events);
-  g_object_notify (G_OBJECT (self), "duplicate-window");
-}
-
-/**
- * relay_transport_get_max_deliveries:
- * @self: a transport
- *
- * Gets [property@Transport:max-deliveries].
- *
- * Returns: a number of deliveries
- *
- * Since: 1.0
- */
-guint
-relay_transport_get_max_deliveries (RelayTransport *self)
-{
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
-
-  return relay_transport_get_private (self)->max_deliveries;
-}
-
-/**
- * relay_transport_set_max_deliveries:
- * @self: a transport
- * @n_deliveries: the new value
- *
- * Sets [property@Transport:max-deliveries].
- *
- * Since: 1.0
- */
-void
-relay_transport_set_max_deliveries (RelayTransport *self, guint n_deliveries)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  g_return_if_fail (RELAY_IS_TRANSPORT (self));
-  g_return_if_fail (n_deliveries > 0);
-
-  if (priv->max_deliveries == n_deliveries)
-    return;
-  priv->max_deliveries = n_deliveries;
-  relay_deliveries_set_max_deliveries (priv->deliveries, n_deliveries);
-  g_object_notify (G_OBJECT (self), "max-deliveries");
-}
-
-/**
- * relay_transport_get_reconnect:
- * @self: a transport
- *
- * Gets [property@Transport:reconnect].
- *
- * Returns: the policy
- *
- * Since: 1.0
- */
-RelayReconnect
-relay_transport_get_reconnect (RelayTransport *self)
-{
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), RELAY_RECONNECT_NEVER);
-
-  return relay_transport_get_private (self)->reconnect;
-}
-
-/**
- * relay_transport_set_reconnect:
- * @self: a transport
- * @reconnect: the new value
- *
- * Sets [property@Transport:reconnect].
- *
- * Since: 1.0
- */
-void
-relay_transport_set_reconnect (RelayTransport *self, RelayReconnect reconnect)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  g_return_if_fail (RELAY_IS_TRANSPORT (self));
-
-  if (priv->reconnect == reconnect)
-    return;
-  priv->reconnect = reconnect;
-  g_object_notify (G_OBJECT (self), "reconnect");
-}
-
-/**
- * relay_transport_get_watch_network:
- * @self: a transport
- *
- * Gets [property@Transport:watch-network].
- *
- * Returns: whether it watches
- *
- * Since: 1.0
- */
 gboolean
-relay_transport_get_watch_network (RelayTransport *self)
+relay_transport_settings_set (RelayTransportSettings *self, guint index, const GValue *value)
 {
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), FALSE);
+  gpointer field = G_STRUCT_MEMBER_P (self, settings[index].offset);
+  RelayTransportSettings old = *self;
 
-  return relay_transport_get_private (self)->watch_network;
-}
-
-/**
- * relay_transport_set_watch_network:
- * @self: a transport
- * @watch_network: the new value
- *
- * Sets [property@Transport:watch-network].
- *
- * Since: 1.0
- */
-void
-relay_transport_set_watch_network (RelayTransport *self, gboolean watch_network)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  g_return_if_fail (RELAY_IS_TRANSPORT (self));
-
-  if (priv->watch_network == watch_network)
-    return;
-  priv->watch_network = watch_network;
-  relay_life_watch (self);
-  g_object_notify (G_OBJECT (self), "watch-network");
-}
-
-/**
- * relay_transport_get_state:
- * @self: a transport
- *
- * Gets [property@Transport:state].
- *
- * Returns: the state
- *
- * Since: 1.0
- */
-RelayState
-relay_transport_get_state (RelayTransport *self)
-{
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), RELAY_STATE_DISCONNECTED);
-
-  return relay_transport_get_private (self)->state;
-}
-
-/**
- * relay_transport_is_revoked:
- * @self: a transport
- *
- * Whether the credential was revoked. A connect then fails until a disconnect was called.
- *
- * Returns: %TRUE when revoked
- *
- * Since: 1.0
- */
-gboolean
-relay_transport_is_revoked (RelayTransport *self)
-{
-  return relay_transport_get_state (self) == RELAY_STATE_REVOKED;
-}
-
-/**
- * relay_transport_get_retry_at:
- * @self: a transport
- *
- * Gets [property@Transport:retry-at].
- *
- * Returns: monotonic microseconds, or 0
- *
- * Since: 1.0
- */
-gint64
-relay_transport_get_retry_at (RelayTransport *self)
-{
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
-
-  return relay_transport_get_private (self)->retry_at;
-}
-
-/**
- * relay_transport_get_last_error:
- * @self: a transport
- *
- * Gets [property@Transport:last-error].
- *
- * Returns: (transfer none) (nullable): the error
- *
- * Since: 1.0
- */
-const GError *
-relay_transport_get_last_error (RelayTransport *self)
-{
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
-
-  return relay_transport_get_private (self)->last_error;
-}
-
-/**
- * relay_transport_get_descriptor:
- * @self: a transport
- *
- * Gets [property@Transport:descriptor].
- *
- * Returns: (transfer none) (nullable): the descriptor
- *
- * Since: 1.0
- */
-RelayDescriptor *
-relay_transport_get_descriptor (RelayTransport *self)
-{
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
-
-  return relay_transport_get_private (self)->descriptor;
-}
-
-/**
- * relay_transport_get_descriptor_for_platform:
- * @self: a transport
- * @platform: a platform
- *
- * The descriptor that the latest handshake brought for a platform.
- *
- * Returns: (transfer none) (nullable): the descriptor, %NULL when none names @platform
- *
- * Since: 1.0
- */
-RelayDescriptor *
-relay_transport_get_descriptor_for_platform (RelayTransport *self, const char *platform)
-{
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
-  g_return_val_if_fail (platform != NULL, NULL);
-
-  return g_hash_table_lookup (relay_transport_get_private (self)->descriptors, platform);
-}
-
-/**
- * relay_transport_get_identities:
- * @self: a transport
- *
- * Gets [property@Transport:identities].
- *
- * Returns: (transfer none): a list of [class@Identity]
- *
- * Since: 1.0
- */
-GListModel *
-relay_transport_get_identities (RelayTransport *self)
-{
-  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
-
-  return G_LIST_MODEL (relay_transport_get_private (self)->identities);
-}
-
-/**
- * relay_transport_set_identities:
- * @self: a transport
- * @identities: (array length=n_identities): the identities, of distinct platforms
- * @n_identities: how many
- *
- * Replaces the identities. While connected it takes effect at the next dial.
- *
- * Since: 1.0
- */
-void
-relay_transport_set_identities (RelayTransport *self,
-                                RelayIdentity **identities,
-                                gsize n_identities)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  g_return_if_fail (RELAY_IS_TRANSPORT (self));
-  g_return_if_fail (identities != NULL || n_identities == 0);
-
-  for (gsize i = 0; i < n_identities; i++)
-    for (gsize j = 0; j < i; j++)
-      g_return_if_fail (g_strcmp0 (relay_identity_get_platform (identities[i]),
-                                   relay_identity_get_platform (identities[j])) != 0);
-
-  g_list_store_splice (priv->identities, 0,
-                       g_list_model_get_n_items (G_LIST_MODEL (priv->identities)),
-                       (gpointer *) identities, n_identities);
-  g_object_notify (G_OBJECT (self), "identities");
+  if (G_VALUE_HOLDS_UINT (value))
+    *(guint *) field = g_value_get_uint (value);
+  else if (G_VALUE_HOLDS_UINT64 (value))
+    *(guint64 *) field = g_value_get_uint64 (value);
+  else if (G_VALUE_HOLDS_BOOLEAN (value))
+    *(gboolean *) field = g_value_get_boolean (value);
+  else
+    *(RelayReconnect *) field = g_value_get_enum (value);
+  return memcmp (&old, self, sizeof old) != 0;
 }

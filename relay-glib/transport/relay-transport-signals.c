@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "relay-transport-private.h"
+#include "relay-transport-signals-private.h"
 
 #include <relay-glib/relay-message-event.h>
 #include <relay-glib/relay-passthrough.h>
@@ -119,7 +119,7 @@ install (GObjectClass *klass, const char *name, GType returns, GType first, GTyp
 }
 
 void
-relay_signals_install (GObjectClass *klass, guint ids[RELAY_N_SIGNALS])
+relay_transport_signals_install (GObjectClass *klass, guint ids[RELAY_N_SIGNALS])
 {
   ids[RELAY_SIGNAL_INBOUND] =
     install (klass, "inbound", G_TYPE_NONE, RELAY_TYPE_MESSAGE_EVENT, G_TYPE_NONE);

@@ -1,4 +1,4 @@
-/* relay-transport.c: the protocol over a line pipe
+/* relay-transport.c: the gateway's half of the relay contract
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,31 +6,37 @@
 
 #include "config.h"
 
-#include "relay-engine-private.h"
+#include "relay-transport-private.h"
 
 #include <relay-glib/relay-descriptor.h>
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-identity.h>
+
 #include "protocol/relay-frame-writer-private.h"
+#include "relay-deliveries-private.h"
+#include "relay-dispatcher-private.h"
+#include "relay-pending-tasks-private.h"
 
 /**
  * RelayTransport:
  *
- * The gateway's half of the relay contract, over a line pipe that a subclass supplies.
+ * The gateway's half of the relay contract, over a socket that a subclass supplies.
  *
- * It dials and keeps dialling, shakes hands, matches results to actions, acknowledges
- * messages once the application has taken them, and tells what arrives by signals. Most
- * applications make a [class@WebsocketTransport], give it to a [class@Adapter] and use that.
+ * A transport connects and reconnects, performs the handshake, matches results to actions,
+ * acknowledges messages after the application has handled them, and emits a signal for each
+ * frame. Most applications create a [class@WebsocketTransport] and use it through an
+ * [class@Adapter].
  *
- * A subclass overrides three functions, all of which start something and return: `open`
- * dials, `close` hangs up, `write` sends one line as one message. It says what happens by
- * [method@Transport.opened], [method@Transport.received], [method@Transport.message_end],
- * [method@Transport.closed] and [method@Transport.failed], from anywhere in the thread
- * of the transport: these only queue.
+ * A subclass overrides three virtual functions, each of which starts an operation and returns:
+ * `open` opens a socket, `close` closes it, `write` sends one line as one message. It reports
+ * what happens with [method@Transport.opened], [method@Transport.received],
+ * [method@Transport.message_end], [method@Transport.closed] and [method@Transport.failed]. These
+ * only queue, and may be called at any time from the thread of the transport.
  *
- * A transport belongs to the thread-default main context of its first connect, and is used
- * from that thread only. Signals come from that context, in the order of the wire, and never
- * from inside a call of the application; `notify` may. Dropping the last reference hangs up.
+ * A transport belongs to the thread-default main context of its first connect, and is used from
+ * that thread only. Signals are emitted from that context in the order of the received frames, and
+ * never inside a call of the application; `notify` may be. Dropping the last reference closes the
+ * socket.
  *
  * Since: 1.0
  */
@@ -42,83 +48,395 @@ typedef enum
   PROP_STATE,
   PROP_RETRY_AT,
   PROP_LAST_ERROR,
-  PROP_RECONNECT,
-  PROP_RECONNECT_DELAY,
-  PROP_RECONNECT_MAX_DELAY,
-  PROP_STABLE_AFTER,
-  PROP_DORMANT_DELAY,
-  PROP_HANDSHAKE_TIMEOUT,
-  PROP_REQUEST_TIMEOUT,
-  PROP_IDLE_TIMEOUT,
-  PROP_DRAIN_TIMEOUT,
-  PROP_MAX_FRAME_SIZE,
-  PROP_MAX_REQUESTS,
-  PROP_MAX_PENDING_BYTES,
-  PROP_DUPLICATE_WINDOW,
-  PROP_MAX_DELIVERIES,
-  PROP_WATCH_NETWORK
+  PROP_FIRST_SETTING
 } RelayTransportProperty;
 
-static GParamSpec *props[PROP_WATCH_NETWORK + 1];
-guint relay_transport_signals[RELAY_N_SIGNALS];
+/* Descriptors after the first are kept as long as the connection, and one frame may contain
+ * megabytes: the bounds on their number, and on the bytes of each. */
+#define MAX_PLATFORMS        256
+#define MAX_LATER_DESCRIPTOR (64 * 1024)
+
+typedef struct
+{
+  RelayTransportSettings settings;
+  GListStore *identities;
+
+  /* from the first connect on */
+  GMainContext *context;
+  RelayFrameQueue *frame_queue;
+  RelayClock *clock;        /* a test may set it earlier */
+  GNetworkMonitor *monitor; /* NULL: the default one */
+
+  RelayConnection *connection;
+  RelayRequests *requests;
+  RelayDeliveries *deliveries;
+  RelayDispatcher *dispatcher;
+  GHashTable *descriptors; /* of the latest handshake: platform → RelayDescriptor */
+  void (*drained_func) (RelayTransport *self);
+} RelayTransportPrivate;
+
+static GParamSpec *props[PROP_FIRST_SETTING];
+static guint signals[RELAY_N_SIGNALS];
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (RelayTransport, relay_transport, G_TYPE_OBJECT)
 
-RelayTransportPrivate *
-relay_transport_get_private (RelayTransport *self)
+#define GET_PRIVATE(self) ((RelayTransportPrivate *) relay_transport_get_instance_private (self))
+
+/* --- what the other files of the class use --- */
+
+const RelayTransportSettings *
+relay_transport_get_settings (RelayTransport *self)
 {
-  return relay_transport_get_instance_private (self);
+  return &GET_PRIVATE (self)->settings;
 }
 
-/* --- state --- */
+RelayConnection *
+relay_transport_get_connection (RelayTransport *self)
+{
+  return GET_PRIVATE (self)->connection;
+}
+
+RelayRequests *
+relay_transport_get_requests (RelayTransport *self)
+{
+  return GET_PRIVATE (self)->requests;
+}
+
+RelayFrameQueue *
+relay_transport_get_frame_queue (RelayTransport *self)
+{
+  return GET_PRIVATE (self)->frame_queue;
+}
+
+RelayIdentity *
+relay_transport_find_identity (RelayTransport *self, const char *platform)
+{
+  GListModel *identities = G_LIST_MODEL (GET_PRIVATE (self)->identities);
+
+  for (guint i = 0; i < g_list_model_get_n_items (identities); i++)
+    {
+      g_autoptr (RelayIdentity) identity = g_list_model_get_item (identities, i);
+
+      /* the list keeps it alive */
+      if (g_strcmp0 (relay_identity_get_platform (identity), platform) == 0)
+        return identity;
+    }
+  return NULL;
+}
+
+gboolean
+relay_transport_is_fronted (RelayTransport *self, const char *platform)
+{
+  return platform != NULL && *platform != '\0' && strcmp (platform, "relay") != 0 &&
+         (relay_transport_find_identity (self, platform) != NULL ||
+          g_hash_table_contains (GET_PRIVATE (self)->descriptors, platform));
+}
+
+/* --- the virtual functions; each has one caller --- */
 
 static void
-changed (RelayTransport *self, RelayTransportProperty property)
+set_missing_error (const char *function, GError **error)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
-
-  g_object_notify_by_pspec (G_OBJECT (self), props[property]);
-  if (priv->observer != NULL)
-    priv->observer->changed (priv->adapter, props[property]->name);
+  g_set_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
+               "the transport does not override %s()", function);
 }
 
-void
-relay_transport_set_state (RelayTransport *self, RelayState state)
+/* Overrides in Python and JavaScript return FALSE without an error. */
+static void
+ensure_error (const char *function, GError **error)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
-
-  if (priv->state == state)
-    return;
-  priv->state = state;
-  relay_life_watch (self);
-  changed (self, PROP_STATE);
-}
-
-void
-relay_transport_set_retry_at (RelayTransport *self, gint64 retry_at)
-{
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
-
-  if (priv->retry_at == retry_at)
-    return;
-  priv->retry_at = retry_at;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RETRY_AT]);
-}
-
-void
-relay_transport_set_last_error (RelayTransport *self, const GError *error)
-{
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
-
-  g_clear_error (&priv->last_error);
-  priv->last_error = error != NULL ? g_error_copy (error) : NULL;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAST_ERROR]);
+  if (error != NULL && *error == NULL)
+    g_set_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "%s() failed without an error",
+                 function);
 }
 
 static void
-on_inbox_drained (gpointer user_data)
+on_open (gpointer transport)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (user_data);
+  RelayTransportClass *klass = RELAY_TRANSPORT_GET_CLASS (transport);
+  g_autoptr (GError) error = NULL;
+
+  if (klass->open == NULL)
+    set_missing_error ("open", &error);
+  else if (klass->open (transport, &error))
+    return;
+  ensure_error ("open", &error);
+  relay_transport_report_end (transport, error, 0, NULL);
+}
+
+static void
+on_close (gpointer transport)
+{
+  RelayTransportClass *klass = RELAY_TRANSPORT_GET_CLASS (transport);
+
+  if (klass->close != NULL)
+    klass->close (transport, 1000, NULL);
+  else
+    relay_transport_report_end (transport, NULL, 1000, NULL);
+}
+
+gboolean
+relay_transport_write (RelayTransport *self, GBytes *line, GError **error)
+{
+  RelayTransportClass *klass = RELAY_TRANSPORT_GET_CLASS (self);
+
+  if (klass->write == NULL)
+    {
+      set_missing_error ("write", error);
+      return FALSE;
+    }
+  if (klass->write (self, line, error))
+    return TRUE;
+  ensure_error ("write", error);
+  return FALSE;
+}
+
+static gboolean
+on_write (gpointer transport, GBytes *line, GError **error)
+{
+  return relay_transport_write (transport, line, error);
+}
+
+static gboolean
+on_write_hellos (gpointer transport, GError **error)
+{
+  GListModel *identities = G_LIST_MODEL (GET_PRIVATE (transport)->identities);
+
+  for (guint i = 0; i < g_list_model_get_n_items (identities); i++)
+    {
+      g_autoptr (RelayIdentity) identity = g_list_model_get_item (identities, i);
+      g_autoptr (GBytes) line = relay_frame_write_hello (identity);
+
+      if (!relay_transport_write (transport, line, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+void
+relay_transport_report_end (RelayTransport *self,
+                            const GError *error,
+                            guint16 code,
+                            const char *reason)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
+  RelayFrameQueueItem item = {
+    error != NULL ? RELAY_FRAME_QUEUE_FAILED : RELAY_FRAME_QUEUE_CLOSED,
+  };
+
+  if (!relay_connection_is_receiving (priv->connection))
+    return;
+  item.error = error != NULL ? g_error_copy (error) : NULL;
+  item.code = code;
+  item.reason = g_strdup (reason);
+  relay_frame_queue_push (priv->frame_queue, &item);
+  relay_connection_end_reported (priv->connection);
+}
+
+/* --- what the connection needs --- */
+
+static void
+on_discard_received (gpointer transport)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (transport);
+
+  relay_frame_queue_reset (priv->frame_queue, priv->settings.max_frame_size);
+}
+
+static GQueue
+on_connection_over (gpointer transport)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (transport);
+
+  relay_deliveries_connection_over (priv->deliveries);
+  return relay_requests_take_all (priv->requests);
+}
+
+static guint
+on_count_requests (gpointer transport)
+{
+  return relay_requests_get_length (GET_PRIVATE (transport)->requests);
+}
+
+static void
+on_requests_due (gpointer transport)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (transport);
+  g_autoptr (GError) error =
+    g_error_new_literal (RELAY_ERROR, RELAY_ERROR_TIMED_OUT,
+                         "the connector sent no result within the request timeout");
+  GQueue due = relay_requests_take_due (priv->requests, relay_clock_monotonic (priv->clock));
+
+  /* set before any callback, which may run a nested main loop until another request times out */
+  relay_connection_set_request_deadline (priv->connection,
+                                         relay_requests_get_deadline (priv->requests));
+  relay_requests_fail (&due, error);
+  relay_connection_request_done (priv->connection);
+}
+
+static void
+on_changed (gpointer transport, RelayConnectionChanges changes)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (transport);
+  RelayDescriptor *descriptor = relay_connection_get_descriptor (priv->connection);
+
+  if (changes & RELAY_CONNECTION_DESCRIPTOR)
+    {
+      g_hash_table_remove_all (priv->descriptors);
+      g_hash_table_insert (priv->descriptors, g_strdup (relay_descriptor_get_platform (descriptor)),
+                           g_object_ref (descriptor));
+    }
+
+  g_object_freeze_notify (transport);
+  if (changes & RELAY_CONNECTION_DESCRIPTOR)
+    g_object_notify_by_pspec (transport, props[PROP_DESCRIPTOR]);
+  if (changes & RELAY_CONNECTION_LAST_ERROR)
+    g_object_notify_by_pspec (transport, props[PROP_LAST_ERROR]);
+  if (changes & RELAY_CONNECTION_RETRY_AT)
+    g_object_notify_by_pspec (transport, props[PROP_RETRY_AT]);
+  if (changes & RELAY_CONNECTION_STATE)
+    g_object_notify_by_pspec (transport, props[PROP_STATE]);
+  g_object_thaw_notify (transport);
+
+  if (changes & RELAY_CONNECTION_DESCRIPTOR)
+    relay_dispatcher_changed (priv->dispatcher, "descriptor");
+  if (changes & RELAY_CONNECTION_STATE)
+    relay_dispatcher_changed (priv->dispatcher, "state");
+}
+
+static void
+on_revoked (gpointer transport)
+{
+  relay_dispatcher_revoked (GET_PRIVATE (transport)->dispatcher);
+}
+
+static const RelayConnectionFuncs connection_funcs = {
+  .open = on_open,
+  .close = on_close,
+  .write = on_write,
+  .write_hellos = on_write_hellos,
+  .discard_received = on_discard_received,
+  .connection_over = on_connection_over,
+  .count_requests = on_count_requests,
+  .requests_due = on_requests_due,
+  .changed = on_changed,
+  .revoked = on_revoked,
+};
+
+/* --- received frames --- */
+
+static void
+keep_descriptor (RelayTransport *self, RelayFrame *frame)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
+  const char *platform = relay_descriptor_get_platform (frame->descriptor);
+
+  if (frame->size > MAX_LATER_DESCRIPTOR ||
+      (g_hash_table_size (priv->descriptors) >= MAX_PLATFORMS &&
+       !g_hash_table_contains (priv->descriptors, platform)))
+    {
+      g_debug ("dropped a descriptor: too large, or one too many");
+      return;
+    }
+  g_hash_table_insert (priv->descriptors, g_strdup (platform), g_object_ref (frame->descriptor));
+  relay_dispatcher_changed (priv->dispatcher, "descriptor");
+}
+
+static void
+on_descriptor (RelayTransport *self, RelayFrame *frame)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
+  gboolean is_later = relay_connection_has_handshake (priv->connection);
+
+  if (frame->descriptor == NULL && is_later)
+    relay_dispatcher_report_error (priv->dispatcher, frame->error);
+  else if (frame->descriptor == NULL)
+    relay_connection_fail_handshake (priv->connection, frame->error);
+  else if (is_later)
+    keep_descriptor (self, frame);
+  else
+    relay_connection_receive_descriptor (priv->connection, frame->descriptor);
+}
+
+static gboolean
+may_deliver (RelayTransportPrivate *priv, RelayFrame *frame)
+{
+  return frame->buffer_id == NULL || relay_connection_accepts_buffered (priv->connection);
+}
+
+static void
+on_frame (RelayTransport *self, RelayFrame *frame)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
+
+  switch (frame->type)
+    {
+    case RELAY_FRAME_DESCRIPTOR:
+      on_descriptor (self, frame);
+      break;
+    case RELAY_FRAME_INBOUND:
+      if (may_deliver (priv, frame))
+        relay_dispatcher_deliver_event (priv->dispatcher, frame);
+      break;
+    case RELAY_FRAME_OUTBOUND_RESULT:
+      if (frame->request_id != NULL)
+        relay_requests_answer (priv->requests, frame->request_id, g_steal_pointer (&frame->result));
+      relay_connection_request_done (priv->connection);
+      break;
+    case RELAY_FRAME_INTERRUPT_INBOUND:
+      relay_dispatcher_interrupt (priv->dispatcher, frame->session_key, frame->chat_id);
+      break;
+    case RELAY_FRAME_GOING_IDLE_ACK:
+      relay_connection_receive_idle_ack (priv->connection);
+      break;
+    case RELAY_FRAME_PASSTHROUGH_FORWARD:
+      if (may_deliver (priv, frame))
+        relay_dispatcher_deliver_forward (priv->dispatcher, frame);
+      break;
+    case RELAY_FRAME_UNKNOWN:
+    default:
+      break;
+    }
+}
+
+static void
+on_item (RelayFrameQueueItem *item, gpointer user_data)
+{
+  g_autoptr (RelayTransport) self = g_object_ref (user_data);
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
+
+  switch (item->kind)
+    {
+    case RELAY_FRAME_QUEUE_FRAME:
+      if (relay_connection_is_open (priv->connection))
+        on_frame (self, &item->frame);
+      break;
+    case RELAY_FRAME_QUEUE_PROTOCOL_ERROR:
+      if (relay_connection_is_open (priv->connection))
+        relay_dispatcher_report_error (priv->dispatcher, item->error);
+      break;
+    case RELAY_FRAME_QUEUE_OPENED:
+      relay_connection_opened (priv->connection);
+      break;
+    case RELAY_FRAME_QUEUE_CLOSED:
+      relay_connection_closed (priv->connection, item->code, item->reason);
+      break;
+    case RELAY_FRAME_QUEUE_FAILED:
+      relay_connection_failed (priv->connection, item->error);
+      break;
+    case RELAY_FRAME_QUEUE_FORCE_REDELIVERY:
+      relay_deliveries_flush (priv->deliveries);
+      relay_connection_force_redelivery (priv->connection);
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+on_drained (gpointer user_data)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (user_data);
 
   if (priv->drained_func != NULL)
     priv->drained_func (user_data);
@@ -127,80 +445,68 @@ on_inbox_drained (gpointer user_data)
 void
 relay_transport_start (RelayTransport *self)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
 
-  if (priv->inbox != NULL)
+  if (priv->frame_queue != NULL)
     return;
   g_clear_pointer (&priv->context, g_main_context_unref);
   priv->context = g_main_context_ref_thread_default ();
   if (priv->clock == NULL)
     priv->clock = relay_clock_new_system ();
-  priv->timers =
-    relay_timers_new (priv->clock, priv->context, RELAY_N_TIMERS, relay_life_timer, self);
-  priv->inbox = relay_frame_queue_new (priv->context, relay_dispatch_item, on_inbox_drained, self);
-  priv->supervisor = relay_supervisor_new (priv->clock);
+  priv->frame_queue = relay_frame_queue_new (priv->context, on_item, on_drained, self);
+  relay_connection_start (priv->connection, priv->clock, priv->context, priv->monitor);
 }
 
-/* --- deliveries, downwards --- */
+/* --- what the deliveries need --- */
 
 static void
-recycle (gpointer user_data)
+on_force_redelivery (gpointer user_data)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (user_data);
+  RelayTransportPrivate *priv = GET_PRIVATE (user_data);
   RelayFrameQueueItem item = {
-    RELAY_FRAME_QUEUE_RECYCLE,
+    RELAY_FRAME_QUEUE_FORCE_REDELIVERY,
   };
 
-  if (priv->inbox != NULL)
-    relay_frame_queue_push (priv->inbox, &item);
+  if (priv->frame_queue != NULL)
+    relay_frame_queue_push (priv->frame_queue, &item);
 }
 
 static gboolean
-write_ack (const char *buffer_id, gpointer user_data)
+on_write_ack (const char *buffer_id, gpointer user_data)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (user_data);
   g_autoptr (GBytes) line = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (priv->link != RELAY_LINK_OPEN)
+  if (!relay_connection_is_open (GET_PRIVATE (user_data)->connection))
     return FALSE;
   line = relay_frame_write_inbound_ack (buffer_id);
-  if (relay_pipe_write (user_data, line, &error))
+  if (relay_transport_write (user_data, line, &error))
     return TRUE;
-  /* A connector that waits for it would say nothing more: on a new connection the event
-   * comes again, is known, and is acknowledged. */
+  /* A connector may wait for this ack before it sends more. On a new connection it redelivers the
+   * event, which is a duplicate then and is acknowledged. */
   g_debug ("an acknowledgement was not written: %s", error->message);
-  recycle (user_data);
+  on_force_redelivery (user_data);
   return FALSE;
 }
 
-static const RelayDeliveriesFuncs deliveries_funcs = { write_ack, recycle };
+static const RelayDeliveriesFuncs deliveries_funcs = { on_write_ack, on_force_redelivery };
 
 /* --- class --- */
 
-static RelayDelay
-delay_of (guint prop_id)
-{
-  return (RelayDelay) (prop_id - PROP_RECONNECT_DELAY);
-}
-
 static void
-set_delay (RelayTransport *self, guint prop_id, guint milliseconds)
+apply_settings (RelayTransport *self)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
-  guint *delay = &priv->delays[delay_of (prop_id)];
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
 
-  if (*delay == milliseconds)
-    return;
-  *delay = milliseconds;
-  g_object_notify_by_pspec (G_OBJECT (self), props[prop_id]);
+  relay_deliveries_set_window (priv->deliveries, priv->settings.duplicate_window);
+  relay_deliveries_set_max_deliveries (priv->deliveries, priv->settings.max_deliveries);
+  relay_connection_update_watch (priv->connection);
 }
 
 static void
 relay_transport_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  RelayTransport *self = RELAY_TRANSPORT (object);
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
+  RelayTransportPrivate *priv = GET_PRIVATE (RELAY_TRANSPORT (object));
 
   switch ((RelayTransportProperty) prop_id)
     {
@@ -208,50 +514,20 @@ relay_transport_get_property (GObject *object, guint prop_id, GValue *value, GPa
       g_value_set_object (value, priv->identities);
       break;
     case PROP_DESCRIPTOR:
-      g_value_set_object (value, priv->descriptor);
+      g_value_set_object (value, relay_connection_get_descriptor (priv->connection));
       break;
     case PROP_STATE:
-      g_value_set_enum (value, priv->state);
+      g_value_set_enum (value, relay_connection_get_state (priv->connection));
       break;
     case PROP_RETRY_AT:
-      g_value_set_int64 (value, priv->retry_at);
+      g_value_set_int64 (value, relay_connection_get_retry_at (priv->connection));
       break;
     case PROP_LAST_ERROR:
-      g_value_set_boxed (value, priv->last_error);
+      g_value_set_boxed (value, relay_connection_get_last_error (priv->connection));
       break;
-    case PROP_RECONNECT:
-      g_value_set_enum (value, priv->reconnect);
-      break;
-    case PROP_RECONNECT_DELAY:
-    case PROP_RECONNECT_MAX_DELAY:
-    case PROP_STABLE_AFTER:
-    case PROP_DORMANT_DELAY:
-    case PROP_HANDSHAKE_TIMEOUT:
-    case PROP_REQUEST_TIMEOUT:
-    case PROP_IDLE_TIMEOUT:
-    case PROP_DRAIN_TIMEOUT:
-      g_value_set_uint (value, priv->delays[delay_of (prop_id)]);
-      break;
-    case PROP_MAX_FRAME_SIZE:
-      g_value_set_uint64 (value, priv->max_frame_size);
-      break;
-    case PROP_MAX_REQUESTS:
-      g_value_set_uint (value, priv->max_requests);
-      break;
-    case PROP_MAX_PENDING_BYTES:
-      g_value_set_uint64 (value, priv->max_pending_bytes);
-      break;
-    case PROP_DUPLICATE_WINDOW:
-      g_value_set_uint (value, priv->duplicate_window);
-      break;
-    case PROP_MAX_DELIVERIES:
-      g_value_set_uint (value, priv->max_deliveries);
-      break;
-    case PROP_WATCH_NETWORK:
-      g_value_set_boolean (value, priv->watch_network);
-      break;
+    case PROP_FIRST_SETTING:
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      relay_transport_settings_get (&priv->settings, prop_id - PROP_FIRST_SETTING, value);
     }
 }
 
@@ -262,73 +538,24 @@ relay_transport_set_property (GObject *object,
                               GParamSpec *pspec)
 {
   RelayTransport *self = RELAY_TRANSPORT (object);
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
 
-  switch ((RelayTransportProperty) prop_id)
-    {
-    case PROP_RECONNECT:
-      relay_transport_set_reconnect (self, g_value_get_enum (value));
-      break;
-    case PROP_RECONNECT_DELAY:
-    case PROP_RECONNECT_MAX_DELAY:
-    case PROP_STABLE_AFTER:
-    case PROP_DORMANT_DELAY:
-    case PROP_HANDSHAKE_TIMEOUT:
-    case PROP_REQUEST_TIMEOUT:
-    case PROP_IDLE_TIMEOUT:
-    case PROP_DRAIN_TIMEOUT:
-      set_delay (self, prop_id, g_value_get_uint (value));
-      break;
-    case PROP_MAX_FRAME_SIZE:
-      relay_transport_set_max_frame_size (self, g_value_get_uint64 (value));
-      break;
-    case PROP_MAX_REQUESTS:
-      relay_transport_set_max_requests (self, g_value_get_uint (value));
-      break;
-    case PROP_MAX_PENDING_BYTES:
-      relay_transport_set_max_pending_bytes (self, g_value_get_uint64 (value));
-      break;
-    case PROP_DUPLICATE_WINDOW:
-      relay_transport_set_duplicate_window (self, g_value_get_uint (value));
-      break;
-    case PROP_MAX_DELIVERIES:
-      relay_transport_set_max_deliveries (self, g_value_get_uint (value));
-      break;
-    case PROP_WATCH_NETWORK:
-      relay_transport_set_watch_network (self, g_value_get_boolean (value));
-      break;
-    case PROP_IDENTITIES:
-    case PROP_DESCRIPTOR:
-    case PROP_STATE:
-    case PROP_RETRY_AT:
-    case PROP_LAST_ERROR:
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
+  if (!relay_transport_settings_set (&priv->settings, prop_id - PROP_FIRST_SETTING, value))
+    return;
+  apply_settings (self);
+  g_object_notify_by_pspec (object, pspec);
 }
 
-/* Calls in flight keep a transport alive, so that there are none here, but where somebody
- * disposes it by force; the socket was the subclass's to release. */
 static void
 relay_transport_dispose (GObject *object)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (RELAY_TRANSPORT (object));
-  RelayPendingTasks *waiters[] = { priv->connects, priv->next_connects, priv->handshakes,
-                                   priv->idles,    priv->dormants,      priv->disconnects };
+  RelayTransportPrivate *priv = GET_PRIVATE (RELAY_TRANSPORT (object));
   GQueue tasks = relay_requests_take_all (priv->requests);
 
-  priv->observer = NULL;
-  priv->link = RELAY_LINK_NONE;
-  priv->ended = TRUE;
-  priv->state = RELAY_STATE_DISCONNECTED;
+  relay_dispatcher_mute (priv->dispatcher);
   relay_tasks_fail_later (&tasks);
-  for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
-    {
-      tasks = relay_pending_tasks_take (waiters[i]);
-      relay_tasks_fail_later (&tasks);
-    }
-  g_clear_pointer (&priv->timers, relay_timers_free);
-  g_clear_pointer (&priv->supervisor, relay_supervisor_free);
-  g_clear_pointer (&priv->inbox, relay_frame_queue_free);
+  relay_connection_dispose (priv->connection);
+  g_clear_pointer (&priv->frame_queue, relay_frame_queue_free);
   g_clear_object (&priv->monitor);
 
   G_OBJECT_CLASS (relay_transport_parent_class)->dispose (object);
@@ -337,281 +564,168 @@ relay_transport_dispose (GObject *object)
 static void
 relay_transport_finalize (GObject *object)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (RELAY_TRANSPORT (object));
+  RelayTransportPrivate *priv = GET_PRIVATE (RELAY_TRANSPORT (object));
 
-  relay_pending_tasks_free (priv->connects);
-  relay_pending_tasks_free (priv->next_connects);
-  relay_pending_tasks_free (priv->handshakes);
-  relay_pending_tasks_free (priv->idles);
-  relay_pending_tasks_free (priv->dormants);
-  relay_pending_tasks_free (priv->disconnects);
+  relay_connection_free (priv->connection);
+  relay_dispatcher_free (priv->dispatcher);
   relay_requests_free (priv->requests);
   relay_deliveries_free (priv->deliveries);
   g_clear_pointer (&priv->clock, relay_clock_unref);
   g_clear_pointer (&priv->context, g_main_context_unref);
   g_clear_object (&priv->identities);
-  g_clear_object (&priv->descriptor);
   g_hash_table_unref (priv->descriptors);
-  g_clear_error (&priv->last_error);
 
   G_OBJECT_CLASS (relay_transport_parent_class)->finalize (object);
-}
-
-static void
-install_facts (GObjectClass *klass)
-{
-  GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-
-  /**
-   * RelayTransport:identities:
-   *
-   * The identities that are said hello for, a list of [class@Identity].
-   *
-   * Since: 1.0
-   */
-  props[PROP_IDENTITIES] =
-    g_param_spec_object ("identities", NULL, NULL, G_TYPE_LIST_MODEL, readable);
-  /**
-   * RelayTransport:descriptor:
-   *
-   * The session's descriptor: the first one of the latest handshake, %NULL before any.
-   *
-   * Since: 1.0
-   */
-  props[PROP_DESCRIPTOR] =
-    g_param_spec_object ("descriptor", NULL, NULL, RELAY_TYPE_DESCRIPTOR, readable);
-  /**
-   * RelayTransport:state:
-   *
-   * Where the transport is in its life. Notified before the signal that it explains.
-   *
-   * Since: 1.0
-   */
-  props[PROP_STATE] =
-    g_param_spec_enum ("state", NULL, NULL, RELAY_TYPE_STATE, RELAY_STATE_DISCONNECTED, readable);
-  /**
-   * RelayTransport:retry-at:
-   *
-   * When the next dial is due, in microseconds of [func@GLib.get_monotonic_time]; 0 if none is.
-   *
-   * Since: 1.0
-   */
-  props[PROP_RETRY_AT] = g_param_spec_int64 ("retry-at", NULL, NULL, 0, G_MAXINT64, 0, readable);
-  /**
-   * RelayTransport:last-error:
-   *
-   * The latest failure of a dial or loss of a connection, %NULL before any and after a
-   * disconnect.
-   *
-   * Since: 1.0
-   */
-  props[PROP_LAST_ERROR] = g_param_spec_boxed ("last-error", NULL, NULL, G_TYPE_ERROR, readable);
-}
-
-static void
-install_delays (GObjectClass *klass)
-{
-  GParamFlags writable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-
-  /**
-   * RelayTransport:reconnect-delay:
-   *
-   * The first delay before a redial, doubling with each failure. In milliseconds.
-   *
-   * Since: 1.0
-   */
-  props[PROP_RECONNECT_DELAY] =
-    g_param_spec_uint ("reconnect-delay", NULL, NULL, 0, G_MAXUINT, 1000, writable);
-  /**
-   * RelayTransport:reconnect-max-delay:
-   *
-   * The longest delay before a redial. Each delay is drawn from the half to the whole of its
-   * value. In milliseconds.
-   *
-   * Since: 1.0
-   */
-  props[PROP_RECONNECT_MAX_DELAY] =
-    g_param_spec_uint ("reconnect-max-delay", NULL, NULL, 0, G_MAXUINT, 30000, writable);
-  /**
-   * RelayTransport:stable-after:
-   *
-   * How long a connection must have lasted for the delays to begin anew, and for a refused
-   * credential to be asked about once more. In milliseconds.
-   *
-   * Since: 1.0
-   */
-  props[PROP_STABLE_AFTER] =
-    g_param_spec_uint ("stable-after", NULL, NULL, 0, G_MAXUINT, 60000, writable);
-  /**
-   * RelayTransport:dormant-delay:
-   *
-   * How long after going dormant it dials again, at most 60,000. In milliseconds.
-   *
-   * Since: 1.0
-   */
-  props[PROP_DORMANT_DELAY] =
-    g_param_spec_uint ("dormant-delay", NULL, NULL, 0, G_MAXUINT, 1000, writable);
-  /**
-   * RelayTransport:handshake-timeout:
-   *
-   * The time from the dial to the first descriptor, names, sockets, TLS and upgrade included.
-   * In milliseconds.
-   *
-   * Since: 1.0
-   */
-  props[PROP_HANDSHAKE_TIMEOUT] =
-    g_param_spec_uint ("handshake-timeout", NULL, NULL, 0, G_MAXUINT, 30000, writable);
-  /**
-   * RelayTransport:request-timeout:
-   *
-   * How long the result of an action is waited for. In milliseconds.
-   *
-   * Since: 1.0
-   */
-  props[PROP_REQUEST_TIMEOUT] =
-    g_param_spec_uint ("request-timeout", NULL, NULL, 0, G_MAXUINT, 30000, writable);
-  /**
-   * RelayTransport:idle-timeout:
-   *
-   * How long the acknowledgement of going idle is waited for. In milliseconds.
-   *
-   * Since: 1.0
-   */
-  props[PROP_IDLE_TIMEOUT] =
-    g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT, 10000, writable);
-  /**
-   * RelayTransport:drain-timeout:
-   *
-   * How long results in flight are waited for before the socket is closed, at most 4,000 in a
-   * disconnect. In milliseconds.
-   *
-   * Since: 1.0
-   */
-  props[PROP_DRAIN_TIMEOUT] =
-    g_param_spec_uint ("drain-timeout", NULL, NULL, 0, G_MAXUINT, 1500, writable);
-}
-
-static void
-install_limits (GObjectClass *klass)
-{
-  GParamFlags writable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-
-  /**
-   * RelayTransport:reconnect:
-   *
-   * When it dials again by itself.
-   *
-   * Since: 1.0
-   */
-  props[PROP_RECONNECT] = g_param_spec_enum ("reconnect", NULL, NULL, RELAY_TYPE_RECONNECT,
-                                             RELAY_RECONNECT_ESTABLISHED, writable);
-  /**
-   * RelayTransport:max-frame-size:
-   *
-   * The longest line that is read, in bytes without its newline; a longer one is skipped
-   * and reported. Holds from the next dial on. 8 MiB by default.
-   *
-   * Since: 1.0
-   */
-  props[PROP_MAX_FRAME_SIZE] =
-    g_param_spec_uint64 ("max-frame-size", NULL, NULL, 1024, G_MAXINT32, 8 * 1024 * 1024, writable);
-  /**
-   * RelayTransport:max-requests:
-   *
-   * How many actions may wait for their results; more fail with %RELAY_ERROR_BUSY.
-   *
-   * Since: 1.0
-   */
-  props[PROP_MAX_REQUESTS] =
-    g_param_spec_uint ("max-requests", NULL, NULL, 1, G_MAXUINT, 1024, writable);
-  /**
-   * RelayTransport:max-pending-bytes:
-   *
-   * How many bytes may have been written and not yet taken by the socket; more fail with
-   * %RELAY_ERROR_BUSY. 16 MiB by default.
-   *
-   * Since: 1.0
-   */
-  props[PROP_MAX_PENDING_BYTES] = g_param_spec_uint64 ("max-pending-bytes", NULL, NULL, 0,
-                                                       G_MAXINT64, 16 * 1024 * 1024, writable);
-  /**
-   * RelayTransport:duplicate-window:
-   *
-   * How many messages that were taken are remembered, so that a repeated one is dropped
-   * and acknowledged again. 0 turns that off.
-   *
-   * Since: 1.0
-   */
-  props[PROP_DUPLICATE_WINDOW] =
-    g_param_spec_uint ("duplicate-window", NULL, NULL, 0, 1024 * 1024, 1024, writable);
-  /**
-   * RelayTransport:max-deliveries:
-   *
-   * How often a message may be given back before it becomes a
-   * [signal@Transport::dead-letter].
-   *
-   * Since: 1.0
-   */
-  props[PROP_MAX_DELIVERIES] =
-    g_param_spec_uint ("max-deliveries", NULL, NULL, 1, G_MAXUINT, 3, writable);
-  /**
-   * RelayTransport:watch-network:
-   *
-   * Whether it dials at once when the network becomes available or the machine wakes up,
-   * and replaces an open connection after a sleep.
-   *
-   * Since: 1.0
-   */
-  props[PROP_WATCH_NETWORK] = g_param_spec_boolean ("watch-network", NULL, NULL, TRUE, writable);
 }
 
 static void
 relay_transport_class_init (RelayTransportClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = relay_transport_get_property;
   object_class->set_property = relay_transport_set_property;
   object_class->dispose = relay_transport_dispose;
   object_class->finalize = relay_transport_finalize;
 
-  install_facts (object_class);
-  install_delays (object_class);
-  install_limits (object_class);
+  /**
+   * RelayTransport:identities: (getter get_identities)
+   *
+   * The identities that are announced with `hello`, a list of [class@Identity].
+   *
+   * Since: 1.0
+   */
+  props[PROP_IDENTITIES] =
+    g_param_spec_object ("identities", NULL, NULL, G_TYPE_LIST_MODEL, readable);
+  /**
+   * RelayTransport:descriptor: (getter get_descriptor)
+   *
+   * The descriptor of the session: the first one of the latest handshake, %NULL before any.
+   *
+   * Since: 1.0
+   */
+  props[PROP_DESCRIPTOR] =
+    g_param_spec_object ("descriptor", NULL, NULL, RELAY_TYPE_DESCRIPTOR, readable);
+  /**
+   * RelayTransport:state: (getter get_state)
+   *
+   * The state of the connection. Notified before a signal that it explains is emitted.
+   *
+   * Since: 1.0
+   */
+  props[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL, RELAY_TYPE_STATE, RELAY_STATE_DISCONNECTED, readable);
+  /**
+   * RelayTransport:retry-at: (getter get_retry_at)
+   *
+   * When the transport reconnects, in microseconds of [func@GLib.get_monotonic_time]; 0 when no
+   * reconnect is planned.
+   *
+   * Since: 1.0
+   */
+  props[PROP_RETRY_AT] = g_param_spec_int64 ("retry-at", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  /**
+   * RelayTransport:last-error: (getter get_last_error)
+   *
+   * Why the latest connection attempt failed or the latest connection was lost; %NULL before
+   * any such failure and after a disconnect.
+   *
+   * Since: 1.0
+   */
+  props[PROP_LAST_ERROR] = g_param_spec_boxed ("last-error", NULL, NULL, G_TYPE_ERROR, readable);
+
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
-  relay_signals_install (object_class, relay_transport_signals);
+  relay_transport_settings_install (object_class, PROP_FIRST_SETTING);
+  relay_transport_signals_install (object_class, signals);
 }
 
 static void
 relay_transport_init (RelayTransport *self)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
+  GObject *object = G_OBJECT (self);
 
-  for (guint i = PROP_RECONNECT_DELAY; i <= PROP_DRAIN_TIMEOUT; i++)
-    priv->delays[delay_of (i)] = G_PARAM_SPEC_UINT (props[i])->default_value;
-  priv->reconnect = RELAY_RECONNECT_ESTABLISHED;
-  priv->max_frame_size = G_PARAM_SPEC_UINT64 (props[PROP_MAX_FRAME_SIZE])->default_value;
-  priv->max_pending_bytes = G_PARAM_SPEC_UINT64 (props[PROP_MAX_PENDING_BYTES])->default_value;
-  priv->max_requests = G_PARAM_SPEC_UINT (props[PROP_MAX_REQUESTS])->default_value;
-  priv->duplicate_window = G_PARAM_SPEC_UINT (props[PROP_DUPLICATE_WINDOW])->default_value;
-  priv->max_deliveries = G_PARAM_SPEC_UINT (props[PROP_MAX_DELIVERIES])->default_value;
-  priv->watch_network = TRUE;
-
+  relay_transport_settings_init_defaults (&priv->settings);
   priv->identities = g_list_store_new (RELAY_TYPE_IDENTITY);
   priv->descriptors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   priv->requests = relay_requests_new ();
   priv->deliveries = relay_deliveries_new (&deliveries_funcs, self);
-  relay_deliveries_set_window (priv->deliveries, priv->duplicate_window);
-  relay_deliveries_set_max_deliveries (priv->deliveries, priv->max_deliveries);
-  priv->connects = relay_pending_tasks_new (relay_life_cancelled, self);
-  priv->next_connects = relay_pending_tasks_new (NULL, NULL);
-  priv->handshakes = relay_pending_tasks_new (NULL, NULL);
-  priv->idles = relay_pending_tasks_new (relay_idle_cancelled, self);
-  priv->dormants = relay_pending_tasks_new (relay_idle_cancelled, self);
-  priv->disconnects = relay_pending_tasks_new (NULL, NULL);
+  priv->dispatcher = relay_dispatcher_new (object, signals, &priv->settings, priv->deliveries);
+  priv->connection = relay_connection_new (&priv->settings, &connection_funcs, object);
+  apply_settings (self);
 }
 
-/* --- the observer --- */
+/**
+ * relay_transport_get_descriptor_for_platform:
+ * @self: a transport
+ * @platform: a platform
+ *
+ * Gets the descriptor that the latest handshake brought for a platform.
+ *
+ * Returns: (transfer none) (nullable): the descriptor, %NULL when none names @platform
+ *
+ * Since: 1.0
+ */
+RelayDescriptor *
+relay_transport_get_descriptor_for_platform (RelayTransport *self, const char *platform)
+{
+  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
+  g_return_val_if_fail (platform != NULL, NULL);
+
+  return g_hash_table_lookup (GET_PRIVATE (self)->descriptors, platform);
+}
+
+/**
+ * relay_transport_get_identities:
+ * @self: a transport
+ *
+ * Gets [property@Transport:identities].
+ *
+ * Returns: (transfer none): a list of [class@Identity]
+ *
+ * Since: 1.0
+ */
+GListModel *
+relay_transport_get_identities (RelayTransport *self)
+{
+  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
+
+  return G_LIST_MODEL (GET_PRIVATE (self)->identities);
+}
+
+/**
+ * relay_transport_set_identities:
+ * @self: a transport
+ * @identities: (array length=n_identities): the identities, of distinct platforms
+ * @n_identities: the number of @identities
+ *
+ * Replaces the identities. While connected, the new ones take effect with the next connection.
+ *
+ * Since: 1.0
+ */
+void
+relay_transport_set_identities (RelayTransport *self,
+                                RelayIdentity **identities,
+                                gsize n_identities)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
+
+  g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  g_return_if_fail (identities != NULL || n_identities == 0);
+
+  for (gsize i = 0; i < n_identities; i++)
+    for (gsize j = 0; j < i; j++)
+      g_return_if_fail (g_strcmp0 (relay_identity_get_platform (identities[i]),
+                                   relay_identity_get_platform (identities[j])) != 0);
+
+  g_list_store_splice (priv->identities, 0,
+                       g_list_model_get_n_items (G_LIST_MODEL (priv->identities)),
+                       (gpointer *) identities, n_identities);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IDENTITIES]);
+}
+
+/* --- for the adapter, concrete transports and tests --- */
 
 gboolean
 relay_transport_set_observer (RelayTransport *self,
@@ -619,64 +733,47 @@ relay_transport_set_observer (RelayTransport *self,
                               gpointer adapter,
                               GError **error)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
-
-  if (priv->adapter != NULL && priv->adapter != adapter)
-    {
-      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_BUSY,
-                           "the transport belongs to another adapter");
-      return FALSE;
-    }
-  priv->observer = observer;
-  priv->adapter = adapter;
-  return TRUE;
+  return relay_dispatcher_set_observer (GET_PRIVATE (self)->dispatcher, observer, adapter, error);
 }
 
 void
 relay_transport_unset_observer (RelayTransport *self, gpointer adapter)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
-
-  if (priv->adapter != adapter)
-    return;
-  priv->observer = NULL;
-  priv->adapter = NULL;
+  relay_dispatcher_unset_observer (GET_PRIVATE (self)->dispatcher, adapter);
 }
 
 gboolean
 relay_transport_is_observed_by (RelayTransport *self, gpointer adapter)
 {
-  RelayTransportPrivate *priv = relay_transport_get_instance_private (self);
-
-  return priv->adapter == adapter;
+  return relay_dispatcher_is_observed_by (GET_PRIVATE (self)->dispatcher, adapter);
 }
 
 RelayClock *
 relay_transport_get_clock (RelayTransport *self)
 {
-  return relay_transport_get_private (self)->clock;
+  return GET_PRIVATE (self)->clock;
 }
 
 GMainContext *
 relay_transport_get_context (RelayTransport *self)
 {
-  return relay_transport_get_private (self)->context;
+  return GET_PRIVATE (self)->context;
 }
 
 void
 relay_transport_set_drained_func (RelayTransport *self, void (*func) (RelayTransport *self))
 {
-  relay_transport_get_private (self)->drained_func = func;
+  GET_PRIVATE (self)->drained_func = func;
 }
 
 void
 relay_transport_set_clock (RelayTransport *self, RelayClock *clock)
 {
-  relay_transport_get_private (self)->clock = relay_clock_ref (clock);
+  GET_PRIVATE (self)->clock = relay_clock_ref (clock);
 }
 
 void
 relay_transport_set_monitor (RelayTransport *self, GNetworkMonitor *monitor)
 {
-  g_set_object (&relay_transport_get_private (self)->monitor, monitor);
+  g_set_object (&GET_PRIVATE (self)->monitor, monitor);
 }

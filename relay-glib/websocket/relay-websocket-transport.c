@@ -17,6 +17,7 @@
 #include "relay-url-policy-private.h"
 #include "relay-websocket-connection-private.h"
 #include "transport/relay-transport-private.h"
+#include "transport/relay-transport-subclass-private.h"
 
 /**
  * RelayWebsocketTransport:
@@ -150,7 +151,7 @@ on_message (GBytes *message, gpointer user_data)
 static void
 on_messages_read (gpointer user_data)
 {
-  relay_transport_run_few (user_data);
+  relay_transport_dispatch_pending (user_data);
 }
 
 static void

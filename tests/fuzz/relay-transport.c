@@ -22,8 +22,9 @@
 #include <string.h>
 
 #include "relay-fixture.h"
-#include "transport/relay-transport-private.h"
 #include "transport/relay-timers-private.h"
+#include "transport/relay-transport-connection-private.h"
+#include "transport/relay-transport-private.h"
 
 #define MAX_STEPS      300
 #define MAX_EVENTS     64

@@ -22,7 +22,6 @@ struct Fixture
   GString *seen; /* one word per item */
   guint n_items;
   guint n_drained;
-  guint dial;    /* of the last item */
   guint last_id; /* of results, which count up */
   void (*hook) (Fixture *fixture);
 };
@@ -51,7 +50,6 @@ on_item (RelayFrameQueueItem *item, gpointer user_data)
   Fixture *fixture = user_data;
 
   fixture->n_items++;
-  fixture->dial = item->dial;
   switch (item->kind)
     {
     case RELAY_FRAME_QUEUE_FRAME:
@@ -70,7 +68,7 @@ on_item (RelayFrameQueueItem *item, gpointer user_data)
     case RELAY_FRAME_QUEUE_FAILED:
       g_string_append_printf (fixture->seen, "failed:%s ", item->error->message);
       break;
-    case RELAY_FRAME_QUEUE_RECYCLE:
+    case RELAY_FRAME_QUEUE_FORCE_REDELIVERY:
     default:
       g_string_append (fixture->seen, "recycle ");
       break;
@@ -89,7 +87,7 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->inbox = relay_frame_queue_new (NULL, on_item, on_drained, fixture);
-  relay_frame_queue_begin_dial (fixture->inbox, 7, 64 * 1024 * 1024);
+  relay_frame_queue_reset (fixture->inbox, 64 * 1024 * 1024);
   fixture->seen = g_string_new (NULL);
 }
 
@@ -110,7 +108,7 @@ run (void)
 static void
 feed (Fixture *fixture, const char *text)
 {
-  relay_frame_queue_received (fixture->inbox, text, strlen (text), NULL);
+  relay_frame_queue_receive (fixture->inbox, text, strlen (text), NULL);
 }
 
 /* a whole message */
@@ -170,7 +168,6 @@ test_order (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 4);
   run ();
   assert_seen ("opened a b closed:1006:gone ");
-  g_assert_cmpuint (fixture->dial, ==, 7);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 0);
   g_assert_cmpuint (fixture->n_drained, ==, 0);
 }
@@ -195,7 +192,7 @@ test_bytewise (Fixture *fixture, gconstpointer data)
     INTERRUPT ("a") "\r\n\n{\"type\":\"going_idle_ack\"}\nnot json\n" INTERRUPT ("ü");
 
   for (const char *p = text; *p != '\0'; p++)
-    relay_frame_queue_received (fixture->inbox, p, 1, NULL);
+    relay_frame_queue_receive (fixture->inbox, p, 1, NULL);
   relay_frame_queue_message_end (fixture->inbox);
   run ();
   {
@@ -221,13 +218,12 @@ test_too_long (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *line = g_strnfill (5000, 'x');
 
-  relay_frame_queue_begin_dial (fixture->inbox, 8, 1024);
+  relay_frame_queue_reset (fixture->inbox, 1024);
   feed (fixture, line);
   feed (fixture, line);
   feed (fixture, "\n" INTERRUPT ("a") "\n");
   run ();
   assert_seen ("error a ");
-  g_assert_cmpuint (fixture->dial, ==, 8);
 }
 
 static void
@@ -265,20 +261,19 @@ test_rest_no_object (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_begin_dial (Fixture *fixture, gconstpointer data)
+test_reset_drops_everything (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) many = results (1, 5000);
 
   feed (fixture, INTERRUPT ("a") "\n{\"type\":");
   feed (fixture, many->str);
   push_closed (fixture);
-  relay_frame_queue_begin_dial (fixture->inbox, 9, 1024);
+  relay_frame_queue_reset (fixture->inbox, 1024);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 0);
   g_assert_false (g_main_context_pending (NULL));
   feed (fixture, INTERRUPT ("b") "\n");
   run ();
   assert_seen ("b ");
-  g_assert_cmpuint (fixture->dial, ==, 9);
 }
 
 static void
@@ -323,8 +318,8 @@ test_flood_in_parts (Fixture *fixture, gconstpointer data)
     {
       g_autoptr (GBytes) bytes = g_bytes_new (many->str + at, MIN (1000, many->len - at));
 
-      relay_frame_queue_received (fixture->inbox, g_bytes_get_data (bytes, NULL),
-                                  g_bytes_get_size (bytes), bytes);
+      relay_frame_queue_receive (fixture->inbox, g_bytes_get_data (bytes, NULL),
+                                 g_bytes_get_size (bytes), bytes);
       if (at % 7000 == 0)
         relay_frame_queue_message_end (fixture->inbox);
     }
@@ -407,8 +402,8 @@ test_turn_of_nothing (Fixture *fixture, gconstpointer data)
     g_string_append (text, "\n\n\n\n\n\n\n\n");
   g_string_append (text, INTERRUPT ("a") "\n");
   bytes = g_string_free_to_bytes (text);
-  relay_frame_queue_received (fixture->inbox, g_bytes_get_data (bytes, NULL),
-                              g_bytes_get_size (bytes), bytes);
+  relay_frame_queue_receive (fixture->inbox, g_bytes_get_data (bytes, NULL),
+                             g_bytes_get_size (bytes), bytes);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), >=, RELAY_FRAME_QUEUE_FULL);
   source = add_counter (&turns);
   while (fixture->n_items == 0)
@@ -483,19 +478,18 @@ begin_again (Fixture *fixture)
 {
   if (fixture->n_items == 1)
     {
-      relay_frame_queue_begin_dial (fixture->inbox, 8, 1024);
+      relay_frame_queue_reset (fixture->inbox, 1024);
       feed (fixture, INTERRUPT ("new") "\n");
     }
 }
 
 static void
-test_callback_begins_dial (Fixture *fixture, gconstpointer data)
+test_callback_resets (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = begin_again;
   feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
   run ();
   assert_seen ("a new ");
-  g_assert_cmpuint (fixture->dial, ==, 8);
 }
 
 static void
@@ -522,19 +516,19 @@ test_few (Fixture *fixture, gconstpointer data)
   g_autoptr (GString) few = results (1, 16);
   g_autoptr (GString) many = results (17, 17);
 
-  relay_frame_queue_run_few (fixture->inbox);
+  relay_frame_queue_dispatch_pending (fixture->inbox);
   feed (fixture, few->str);
-  relay_frame_queue_run_few (fixture->inbox);
+  relay_frame_queue_dispatch_pending (fixture->inbox);
   g_assert_cmpuint (fixture->n_items, ==, 16);
   feed (fixture, many->str);
-  relay_frame_queue_run_few (fixture->inbox);
+  relay_frame_queue_dispatch_pending (fixture->inbox);
   g_assert_cmpuint (fixture->n_items, ==, 16);
   run ();
   g_assert_cmpuint (fixture->n_items, ==, 33);
 
   fixture->hook = free_inbox;
   feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
-  relay_frame_queue_run_few (fixture->inbox);
+  relay_frame_queue_dispatch_pending (fixture->inbox);
   assert_seen ("a ");
 }
 
@@ -571,8 +565,8 @@ test_context (Fixture *fixture, gconstpointer data)
   g_autoptr (GMainContext) context = g_main_context_new ();
   RelayFrameQueue *inbox = relay_frame_queue_new (context, on_item, on_drained, fixture);
 
-  relay_frame_queue_begin_dial (inbox, 1, 1024);
-  relay_frame_queue_received (inbox, INTERRUPT ("a") "\n", strlen (INTERRUPT ("a") "\n"), NULL);
+  relay_frame_queue_reset (inbox, 1024);
+  relay_frame_queue_receive (inbox, INTERRUPT ("a") "\n", strlen (INTERRUPT ("a") "\n"), NULL);
   run ();
   assert_seen ("");
   while (g_main_context_iteration (context, FALSE))
@@ -595,7 +589,7 @@ main (int argc, char **argv)
   ADD ("rest/whole", test_rest);
   ADD ("rest/untyped", test_rest_untyped);
   ADD ("rest/no-object", test_rest_no_object);
-  ADD ("begin-dial", test_begin_dial);
+  ADD ("reset-drops-everything", test_reset_drops_everything);
   ADD ("free-full", test_free_full);
   ADD ("flood/one-message", test_flood);
   ADD ("flood/in-parts", test_flood_in_parts);
@@ -607,7 +601,7 @@ main (int argc, char **argv)
   ADD ("nested/in-order", test_nested);
   ADD ("nested/flood", test_nested_flood);
   ADD ("callback/pushes", test_callback_pushes);
-  ADD ("callback/begins-dial", test_callback_begins_dial);
+  ADD ("callback/resets", test_callback_resets);
   ADD ("callback/frees", test_callback_frees);
   ADD ("callback/frees-late", test_callback_frees_late);
   ADD ("context", test_context);

@@ -10,6 +10,7 @@
 
 #include <string.h>
 #include "transport/relay-timers-private.h"
+#include "transport/relay-transport-connection-private.h"
 #include "transport/relay-transport-private.h"
 
 /* A run is repeated with the seed that a failure prints: --seed. */

@@ -10,6 +10,7 @@
 
 #include <string.h>
 #include "transport/relay-transport-private.h"
+#include "transport/relay-transport-subclass-private.h"
 
 #define add(path, test)                                                           \
   g_test_add ("/transport/" path, RelayFixture, NULL, relay_fixture_set_up, test, \

@@ -1,4 +1,4 @@
-/* test-transport-deliveries.c: acknowledgements as a connector receives them
+/* test-dispatcher.c: acknowledgements as a connector receives them
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

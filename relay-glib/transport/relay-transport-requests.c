@@ -1,4 +1,4 @@
-/* relay-transport-calls.c: actions and their results
+/* relay-transport-requests.c: the calls that send an action, and their results
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -7,91 +7,61 @@
 #include "config.h"
 
 #include "protocol/relay-frame-writer-private.h"
-#include "relay-engine-private.h"
+#include "relay-transport-requests-private.h"
+
+#include "relay-transport-private.h"
 #include "values/relay-chat-info-private.h"
 
 #include <relay-glib/relay-chat-info.h>
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-identity.h>
 
-static gboolean
-may_send (RelayTransportPrivate *priv)
+static void
+set_not_connected (GTask *task)
 {
-  return priv->link == RELAY_LINK_OPEN && priv->drain == RELAY_DRAIN_NONE &&
-         (priv->state == RELAY_STATE_ONLINE || priv->state == RELAY_STATE_IDLE);
+  g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "not connected");
 }
 
-static RelayIdentity *
-find_identity (RelayTransportPrivate *priv, const char *platform)
+/* Takes @error. @line NULL: it could not be built. */
+static void
+set_not_sent (GTask *task, GBytes *line, GError *error)
 {
-  GListModel *identities = G_LIST_MODEL (priv->identities);
-
-  for (guint i = 0; i < g_list_model_get_n_items (identities); i++)
+  if (line == NULL || g_error_matches (error, RELAY_ERROR, RELAY_ERROR_BUSY))
     {
-      RelayIdentity *identity = g_list_model_get_item (identities, i);
-
-      /* the list keeps it alive */
-      g_object_unref (identity);
-      if (g_strcmp0 (relay_identity_get_platform (identity), platform) == 0)
-        return identity;
+      g_task_return_error (task, error);
+      return;
     }
-  return NULL;
+  g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "not sent: %s", error->message);
+  g_error_free (error);
 }
 
-gboolean
-relay_transport_is_fronted (RelayTransport *self, const char *platform)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-
-  return platform != NULL && *platform != '\0' && strcmp (platform, "relay") != 0 &&
-         (find_identity (priv, platform) != NULL ||
-          g_hash_table_contains (priv->descriptors, platform));
-}
-
-void
-relay_calls_expire (RelayTransport *self)
-{
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-  g_autoptr (GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_TIMED_OUT,
-                                                  "no result from the connector in time");
-  GQueue due = relay_requests_take_due (priv->requests, relay_clock_monotonic (priv->clock));
-
-  /* armed before anybody is called back, who may wait for another one's time-out */
-  relay_timers_set_deadline (priv->timers, RELAY_TIMER_REQUESTS,
-                             relay_requests_get_deadline (priv->requests));
-  relay_requests_fail (&due, error);
-  relay_drain_check (self);
-}
-
-/* The line in the table and on the socket, or the task answered with why not. */
+/* Puts the request into the table and its line on the socket, or answers the task with an error. */
 static void
 send_request (RelayTransport *self, GTask *task, RelayAction *action, const char *platform)
 {
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
-  RelayIdentity *identity = platform != NULL ? find_identity (priv, platform) : NULL;
-  gint64 due =
-    relay_clock_monotonic (priv->clock) + (gint64) priv->delays[RELAY_DELAY_REQUEST] * 1000;
-  gint64 timer = relay_timers_get_deadline (priv->timers, RELAY_TIMER_REQUESTS);
-  g_autofree char *id = relay_requests_add (priv->requests, g_object_ref (task), due);
+  RelayConnection *connection = relay_transport_get_connection (self);
+  RelayRequests *requests = relay_transport_get_requests (self);
+  RelayIdentity *identity =
+    platform != NULL ? relay_transport_find_identity (self, platform) : NULL;
+  gint64 due = relay_clock_monotonic (relay_transport_get_clock (self)) +
+               (gint64) relay_transport_get_settings (self)->request_timeout * 1000;
+  gint64 earliest = relay_connection_get_request_deadline (connection);
+  g_autofree char *id = relay_requests_add (requests, g_object_ref (task), due);
   g_autoptr (GError) error = NULL;
   g_autoptr (GTask) unsent = NULL;
   g_autoptr (GBytes) line = relay_frame_write_outbound (
     id, action, platform, identity != NULL ? relay_identity_get_bot_id (identity) : NULL, &error);
 
-  if (line != NULL && relay_pipe_write (self, line, &error))
+  if (line != NULL && relay_transport_write (self, line, &error))
     {
-      if (timer == 0 || due < timer)
-        relay_timers_set_deadline (priv->timers, RELAY_TIMER_REQUESTS, due);
+      if (earliest == 0 || due < earliest)
+        relay_connection_set_request_deadline (connection, due);
       return;
     }
-  unsent = relay_requests_take (priv->requests, id);
-  if (unsent == NULL)
-    return;
-  if (line == NULL || g_error_matches (error, RELAY_ERROR, RELAY_ERROR_BUSY))
-    g_task_return_error (unsent, g_steal_pointer (&error));
-  else
-    g_task_return_new_error (unsent, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "not sent: %s",
-                             error->message);
+  /* NULL when the task was answered inside the write */
+  unsent = relay_requests_take (requests, id);
+  if (unsent != NULL)
+    set_not_sent (unsent, line, g_steal_pointer (&error));
 }
 
 void
@@ -100,22 +70,22 @@ relay_transport_request (RelayTransport *self,
                          RelayAction *action,
                          const char *platform)
 {
-  RelayTransportPrivate *priv = relay_transport_get_private (self);
+  guint max_requests = relay_transport_get_settings (self)->max_requests;
 
-  /* a result that came is not lost to a cancel that came later */
+  /* a cancellation after the result was received does not discard the result */
   g_task_set_check_cancellable (task, FALSE);
   if (platform != NULL && (*platform == '\0' || strcmp (platform, "relay") == 0))
     platform = NULL;
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (!may_send (priv))
-    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "not connected");
+  if (!relay_connection_may_send (relay_transport_get_connection (self)))
+    set_not_connected (task);
   else if (platform != NULL && !relay_transport_is_fronted (self, platform))
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
                              "the platform “%s” is not fronted by this connection", platform);
-  else if (relay_requests_get_length (priv->requests) >= priv->max_requests)
+  else if (relay_requests_get_length (relay_transport_get_requests (self)) >= max_requests)
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_BUSY,
-                             "%u requests are in flight already", priv->max_requests);
+                             "%u requests are in flight already", max_requests);
   else
     send_request (self, task, action, platform);
 }
@@ -352,19 +322,16 @@ relay_transport_send_interrupt_async (RelayTransport *self,
   g_task_set_source_tag (task, relay_transport_send_interrupt_async);
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (!may_send (relay_transport_get_private (self)))
+  if (!relay_connection_may_send (relay_transport_get_connection (self)))
     {
-      g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "not connected");
+      set_not_connected (task);
       return;
     }
   line = relay_frame_write_interrupt (session_key, reason, &error);
-  if (line != NULL && relay_pipe_write (self, line, &error))
+  if (line != NULL && relay_transport_write (self, line, &error))
     g_task_return_boolean (task, TRUE);
-  else if (line == NULL || g_error_matches (error, RELAY_ERROR, RELAY_ERROR_BUSY))
-    g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "not sent: %s",
-                             error->message);
+    set_not_sent (task, line, g_steal_pointer (&error));
 }
 
 /**

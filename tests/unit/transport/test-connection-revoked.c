@@ -1,4 +1,4 @@
-/* test-transport-revoked.c: what close code 4401 means, contract §7.6
+/* test-connection-revoked.c: what close code 4401 means, contract §7.6
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-/* test-transport-idle.c: idle, dormant, disconnect: the ends that drain first
+/* test-shutdown.c: idle, dormant, disconnect: the ends that drain first
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

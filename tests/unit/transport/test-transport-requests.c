@@ -1,4 +1,4 @@
-/* test-transport-calls.c: actions and their results
+/* test-transport-requests.c: actions and their results
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

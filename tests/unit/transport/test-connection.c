@@ -1,4 +1,4 @@
-/* test-transport-life.c: dialling, losing, dialling again
+/* test-connection.c: dialling, losing, dialling again
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

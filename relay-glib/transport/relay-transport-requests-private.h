@@ -1,0 +1,22 @@
+/* relay-transport-requests-private.h: one action and its result
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <relay-glib/relay-transport.h>
+
+#include "values/relay-action-private.h"
+
+G_BEGIN_DECLS
+
+/* Sends one action. @task, of any source object, is answered with the result as a RelayRecord, a
+ * refusal included, or with an error. */
+void relay_transport_request (RelayTransport *self,
+                              GTask *task,
+                              RelayAction *action,
+                              const char *platform);
+
+G_END_DECLS
