@@ -58,7 +58,7 @@ G_BEGIN_DECLS
  * The error codes of the library.
  *
  * The ambiguous ones leave open whether a message was delivered; see
- * [func@error_is_ambiguous]. Errors of GIO (`GTlsError`, `GResolverError`,
+ * [func@Error.is_ambiguous]. Errors of GIO (`GTlsError`, `GResolverError`,
  * `GIOErrorEnum`) are returned unchanged.
  *
  * Since: 1.0
