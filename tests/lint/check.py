@@ -12,6 +12,8 @@ import shutil
 import subprocess
 import sys
 
+import structure
+
 MAX_LINES = 1200
 TEXT = ('.c', '.h', '.in', '.py', '.js', '.sh', '.md', '.build', '.css', '.html', '.txt', '.xml')
 SCRIPTS = ('examples/demo', 'tests/run', 'tests/faults/run', 'tests/faults/certificates', 'tests/fuzz/run',
@@ -244,6 +246,7 @@ CHECKS = [
     scripts_parse,
     named_tests_exist,
     format_is_that_of_clang_format,
+    *structure.CHECKS,
 ]
 
 
