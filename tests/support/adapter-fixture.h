@@ -15,6 +15,7 @@
 
 #include "descriptor.h"
 #include "fake-connector.h"
+#include "test.h"
 
 /* Early connectors send no supported_ops. */
 #define DESCRIPTOR_EARLY   ""
@@ -231,3 +232,7 @@ count_up (gpointer instance, gpointer first, guint *count)
 {
   (*count)++;
 }
+
+/* @descriptor is a specification, or NULL for DESCRIPTOR_DISCORD. */
+#define ADAPTER_TEST(path, descriptor) \
+  TEST_CASE_WITH (path, Fixture, fixture, descriptor, fixture_set_up, fixture_tear_down)

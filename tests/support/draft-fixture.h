@@ -230,3 +230,5 @@ end_finish (Screen *screen)
     g_string_free (screen_lines, TRUE);                                                  \
   }                                                                                      \
   G_STMT_END
+#define DRAFT_TEST(path, descriptor) \
+  TEST_CASE_WITH (path, Screen, screen, descriptor, screen_set_up, screen_tear_down)

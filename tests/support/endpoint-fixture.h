@@ -11,6 +11,7 @@
 #include "transport/relay-transport-private.h"
 
 #include "peer.h"
+#include "test.h"
 
 G_BEGIN_DECLS
 
@@ -72,6 +73,8 @@ void endpoint_declare (EndpointFixture *f);
 void endpoint_declares (EndpointFixture *f);
 void endpoint_fails (EndpointFixture *f, GQuark domain, int code, const char *words);
 
+#define ENDPOINT_TEST(path) \
+  TEST_CASE_WITH (path, EndpointFixture, f, NULL, endpoint_set_up, endpoint_tear_down)
 #define add_endpoint_test(path, func) \
   g_test_add (path, EndpointFixture, NULL, endpoint_set_up, func, endpoint_tear_down)
 

@@ -11,6 +11,7 @@
 #include "transport/relay-transport-private.h"
 
 #include "fake-connector.h"
+#include "test.h"
 
 G_BEGIN_DECLS
 
@@ -103,6 +104,12 @@ char *relay_fixture_request_id (RelayFixture *self);
 char *relay_fixture_acks (RelayFixture *self);
 char *relay_fixture_types (RelayFixture *self);
 void relay_fixture_forget (RelayFixture *self);
+
+#define TRANSPORT_TEST(path) \
+  TEST_CASE_WITH (path, RelayFixture, fixture, NULL, relay_fixture_set_up, relay_fixture_tear_down)
+#define PIPE_TEST(path)                                                         \
+  TEST_CASE_WITH (path, RelayFixture, fixture, NULL, relay_fixture_set_up_pipe, \
+                  relay_fixture_tear_down)
 
 /* Macros, so that a failure shows the line of the test */
 #define relay_assert_state(self, wanted) \

@@ -12,6 +12,7 @@
 
 #include "descriptor.h"
 #include "peer.h"
+#include "test.h"
 
 G_BEGIN_DECLS
 
@@ -63,6 +64,7 @@ void fixture_last_error (Fixture *f, int code, const char *words);
 /* starts a send */
 void fixture_send (Fixture *f, const char *text, Waiter *waiter);
 
+#define SOCKET_TEST(path) TEST_CASE_WITH (path, Fixture, f, NULL, fixture_set_up, fixture_tear_down)
 #define add_test(path, func) \
   g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 

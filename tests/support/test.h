@@ -1,0 +1,44 @@
+/* test.h: test cases that register themselves
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * A test case is written with its name, and test-main.c adds all cases of a file in their order:
+ *
+ *   TEST_CASE ("/text/measure/unknown-unit-counts-characters")
+ *   {
+ *     g_assert_cmpuint (…);
+ *   }
+ *
+ * The headers of the fixtures have the same for cases with a fixture. What g_test_add() cannot know at
+ * compile time, such as the names of a loop, is added in MORE_TESTS { … }.
+ */
+#define TEST_CASE(path) TEST_DEFINE (TEST_NAME, (void), g_test_add_func (path, TEST_NAME))
+/* The case gets a @Type *@name and the gconstpointer “data”, which is @value. */
+#define TEST_CASE_WITH(path, Type, name, value, set_up, tear_down) \
+  TEST_DEFINE (TEST_NAME, (Type * name, gconstpointer data),       \
+               g_test_add (path, Type, value, set_up, TEST_NAME, tear_down))
+#define MORE_TESTS TEST_DEFINE (more_tests, (void), more_tests ())
+
+/* The names of the functions end with the line of the case. */
+#define TEST_NAME G_PASTE (test_case_, __LINE__)
+#define TEST_DEFINE(function, parameters, add)                                   \
+  static void function parameters;                                               \
+  static void G_PASTE (function, _add) (void) { add; }                           \
+  __attribute__ ((constructor)) static void G_PASTE (function, _register) (void) \
+  {                                                                              \
+    test_register (G_PASTE (function, _add), __LINE__);                          \
+  }                                                                              \
+  static void function parameters
+
+void test_register (void (*add) (void), guint line);
+
+G_END_DECLS
