@@ -7,10 +7,10 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
+#include "test.h"
 #include "transport/relay-timers-private.h"
 
-static void
-test_results_without_transport (void)
+TEST_CASE ("/adapter-connection/results-without-transport")
 {
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
   g_autoptr (GAsyncResult) connected = NULL;
@@ -34,8 +34,7 @@ test_results_without_transport (void)
   g_assert_no_error (error);
 }
 
-static void
-test_connect_again_succeeds (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-connection/connect/again-succeeds", NULL)
 {
   fixture_connect (fixture);
   fixture_connect (fixture);
@@ -47,8 +46,7 @@ test_connect_again_succeeds (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_frames (fixture, "hello"), ==, 4);
 }
 
-static void
-test_second_connect_is_pending (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-connection/connect/second-is-pending", NULL)
 {
   g_autoptr (GAsyncResult) first = NULL;
   g_autoptr (GAsyncResult) second = NULL;
@@ -63,8 +61,7 @@ test_second_connect_is_pending (Fixture *fixture, gconstpointer data)
   g_assert_true (relay_adapter_connect_finish (fixture->adapter, first, NULL));
 }
 
-static void
-test_failed_connect_leaves_nothing_running (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-connection/connect/failure-leaves-nothing-running", NULL)
 {
   g_autoptr (RelayDescriptor) descriptor = descriptor_new (DESCRIPTOR_DISCORD);
   g_autoptr (GAsyncResult) refused = NULL;
@@ -107,8 +104,7 @@ test_failed_connect_leaves_nothing_running (Fixture *fixture, gconstpointer data
   fixture_connect (fixture);
 }
 
-static void
-test_connect_after_cancel_succeeds (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-connection/connect/succeeds-after-cancel", NULL)
 {
   g_autoptr (RelayDescriptor) descriptor = descriptor_new (DESCRIPTOR_DISCORD);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -137,8 +133,7 @@ add_state (RelayAdapter *adapter, GParamSpec *pspec, GArray *states)
   g_array_append_val (states, state);
 }
 
-static void
-test_state_is_notified (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-connection/connect/state-is-notified", NULL)
 {
   g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (RelayState));
 
@@ -161,8 +156,7 @@ dispose_adapter (RelayAdapter *adapter)
   g_object_run_dispose (G_OBJECT (adapter));
 }
 
-static void
-test_handler_may_dispose_adapter (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-connection/connect/handler-may-dispose-adapter", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -173,8 +167,7 @@ test_handler_may_dispose_adapter (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture_try_connect (fixture->adapter), ==, RELAY_ERROR_NO_TRANSPORT);
 }
 
-static void
-test_go_dormant_needs_acknowledgement (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-connection/go-dormant/needs-acknowledgement", NULL)
 {
   g_autoptr (GAsyncResult) unacknowledged = NULL;
   g_autoptr (GAsyncResult) acknowledged = NULL;
@@ -214,8 +207,7 @@ log_text (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
   g_string_append_printf (texts, "%s;", relay_message_event_get_text (event));
 }
 
-static void
-test_disconnect_ends_without_response (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-connection/disconnect/ends-without-response", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) again = NULL;
@@ -244,25 +236,4 @@ test_disconnect_ends_without_response (Fixture *fixture, gconstpointer data)
   relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &again);
   wait_for (&again);
   g_assert_true (relay_adapter_disconnect_finish (fixture->adapter, again, NULL));
-}
-
-#define add(path, data, func) \
-  g_test_add ("/adapter-connection/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/adapter-connection/results-without-transport", test_results_without_transport);
-  add ("connect/again-succeeds", NULL, test_connect_again_succeeds);
-  add ("connect/second-is-pending", NULL, test_second_connect_is_pending);
-  add ("connect/failure-leaves-nothing-running", NULL, test_failed_connect_leaves_nothing_running);
-  add ("connect/succeeds-after-cancel", NULL, test_connect_after_cancel_succeeds);
-  add ("connect/state-is-notified", NULL, test_state_is_notified);
-  add ("connect/handler-may-dispose-adapter", NULL, test_handler_may_dispose_adapter);
-  add ("go-dormant/needs-acknowledgement", NULL, test_go_dormant_needs_acknowledgement);
-  add ("disconnect/ends-without-response", NULL, test_disconnect_ends_without_response);
-
-  return g_test_run ();
 }

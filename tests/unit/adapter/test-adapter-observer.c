@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
+#include "test.h"
 #include "transport/relay-timers-private.h"
 
 #define REVOKED_MESSAGE "Relay disabled (opted out — recreate the instance to re-enable)"
@@ -31,8 +32,7 @@ log_text (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
   g_string_append_printf (texts, "%s;", relay_message_event_get_text (event));
 }
 
-static void
-test_handled_events_are_acknowledged (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/inbound/acknowledged-if-handled", NULL)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
   const char *event =
@@ -58,8 +58,7 @@ test_handled_events_are_acknowledged (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
 }
 
-static void
-test_odd_sources_are_delivered (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/inbound/odd-sources-are-delivered", NULL)
 {
   static const char *const sources[] = {
     "null",
@@ -89,8 +88,7 @@ drop_adapter (Fixture *fixture)
   g_clear_object (&fixture->adapter);
 }
 
-static void
-test_inbound_handler_may_drop_adapter (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/inbound/handler-may-drop-adapter", NULL)
 {
   RelayAdapter *adapter = fixture->adapter;
 
@@ -120,8 +118,7 @@ log_error (RelayAdapter *adapter, const GError *error, GString *texts)
   g_string_append (texts, "error;");
 }
 
-static void
-test_responses_and_errors_have_signals (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/signals/prompt-response-and-protocol-error", NULL)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
 
@@ -142,8 +139,7 @@ reject_event (RelayAdapter *adapter, RelayMessageEvent *event, gpointer data)
   relay_message_event_reject (event);
 }
 
-static void
-test_rejected_event_becomes_dead_letter (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/signals/rejected-event-becomes-dead-letter", NULL)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
 
@@ -180,8 +176,7 @@ on_interrupt (RelayAdapter *adapter,
                           g_cancellable_is_cancelled (interrupted->turn) ? "cancelled" : "running");
 }
 
-static void
-test_interrupt_cancels_turn_of_session (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/interrupt/cancels-turn-of-session", NULL)
 {
   g_autoptr (GCancellable) mine = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
   g_autoptr (GCancellable) sibling = relay_adapter_begin_turn (fixture->adapter, "k2", "c1");
@@ -207,8 +202,7 @@ test_interrupt_cancels_turn_of_session (Fixture *fixture, gconstpointer data)
   g_assert_false (g_cancellable_is_cancelled (sibling));
 }
 
-static void
-test_interrupt_cancels_turns_of_chat (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/interrupt/cancels-turns-of-chat", NULL)
 {
   g_autoptr (GCancellable) one = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
   g_autoptr (GCancellable) two = relay_adapter_begin_turn (fixture->adapter, "k2", "c1");
@@ -221,8 +215,7 @@ test_interrupt_cancels_turns_of_chat (Fixture *fixture, gconstpointer data)
   g_assert_false (g_cancellable_is_cancelled (elsewhere));
 }
 
-static void
-test_other_interrupt_is_only_emitted (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/interrupt/other-is-only-emitted", NULL)
 {
   g_autoptr (GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
   g_autoptr (GCancellable) nowhere = relay_adapter_begin_turn (fixture->adapter, "k2", NULL);
@@ -238,8 +231,7 @@ test_other_interrupt_is_only_emitted (Fixture *fixture, gconstpointer data)
   g_assert_false (g_cancellable_is_cancelled (nowhere));
 }
 
-static void
-test_cancelled_handler_may_drop_adapter (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/interrupt/handler-may-drop-adapter", NULL)
 {
   g_autoptr (GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
 
@@ -274,8 +266,7 @@ return_handled (RelayAdapter *adapter, RelayPassthrough *forward, gboolean *hand
   return *handled;
 }
 
-static void
-test_handled_forward_is_not_mapped (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/passthrough/handled-is-not-mapped", NULL)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
   gboolean handled = TRUE;
@@ -294,8 +285,7 @@ test_handled_forward_is_not_mapped (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 2);
 }
 
-static void
-test_auto_mapping_is_native_with_ops_list (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/passthrough/auto-mapping-is-native-with-ops-list", NULL)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
 
@@ -309,8 +299,8 @@ test_auto_mapping_is_native_with_ops_list (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (texts->str, ==, "/ask;ask;");
 }
 
-static void
-test_auto_mapping_is_plain_without_ops_list (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/passthrough/auto-mapping-is-plain-without-ops-list",
+              DESCRIPTOR_EARLY)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
 
@@ -327,8 +317,8 @@ test_auto_mapping_is_plain_without_ops_list (Fixture *fixture, gconstpointer dat
 }
 
 /* The plain mapping sets the platform of the event to `relay`. */
-static void
-test_plain_mapping_learns_platform_of_forward (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/passthrough/plain-mapping-learns-platform-of-forward",
+              DESCRIPTOR_EARLY)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
@@ -354,8 +344,7 @@ reject_forward (RelayAdapter *adapter, RelayPassthrough *forward, guint *count)
 }
 
 /* The dead letter is the event that the forward is mapped to. */
-static void
-test_rejected_forward_becomes_dead_letter (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/passthrough/rejected-becomes-dead-letter", NULL)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
   guint count = 0;
@@ -375,8 +364,7 @@ test_rejected_forward_becomes_dead_letter (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
 }
 
-static void
-test_unmappable_forward_is_dropped (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/passthrough/unmappable-is-dropped", NULL)
 {
   static const char *const bodies[] = { "", "no JSON", "[1,2]", "{\"id\":", "\xff\xfe" };
   g_autoptr (GString) texts = g_string_new (NULL);
@@ -425,8 +413,7 @@ on_revoked (RelayAdapter *adapter, GString *log)
   g_string_append (log, "revoked;");
 }
 
-static void
-test_revoked_is_final (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/revoked/is-final", NULL)
 {
   g_autoptr (GString) log = g_string_new (NULL);
   g_autofree char *code = NULL;
@@ -461,8 +448,7 @@ test_revoked_is_final (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (log->str, ==, "revoked;");
 }
 
-static void
-test_connect_clears_fatal_error (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/revoked/connect-clears-error", NULL)
 {
   guint notified = 0;
 
@@ -477,8 +463,7 @@ test_connect_clears_fatal_error (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (notified, ==, 1);
 }
 
-static void
-test_notify_handler_may_drop_adapter (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-observer/revoked/handler-may-drop-adapter", NULL)
 {
   fixture_connect (fixture);
   g_signal_connect_swapped (fixture->adapter, "notify::fatal-error", G_CALLBACK (drop_adapter),
@@ -490,36 +475,4 @@ test_notify_handler_may_drop_adapter (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->adapter);
 }
 
-#define add(path, data, func) \
-  g_test_add ("/adapter-observer/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_log_set_writer_func (count_logs, NULL, NULL);
-
-  add ("inbound/acknowledged-if-handled", NULL, test_handled_events_are_acknowledged);
-  add ("inbound/odd-sources-are-delivered", NULL, test_odd_sources_are_delivered);
-  add ("inbound/handler-may-drop-adapter", NULL, test_inbound_handler_may_drop_adapter);
-  add ("signals/prompt-response-and-protocol-error", NULL, test_responses_and_errors_have_signals);
-  add ("signals/rejected-event-becomes-dead-letter", NULL, test_rejected_event_becomes_dead_letter);
-  add ("interrupt/cancels-turn-of-session", NULL, test_interrupt_cancels_turn_of_session);
-  add ("interrupt/cancels-turns-of-chat", NULL, test_interrupt_cancels_turns_of_chat);
-  add ("interrupt/other-is-only-emitted", NULL, test_other_interrupt_is_only_emitted);
-  add ("interrupt/handler-may-drop-adapter", NULL, test_cancelled_handler_may_drop_adapter);
-  add ("passthrough/handled-is-not-mapped", NULL, test_handled_forward_is_not_mapped);
-  add ("passthrough/auto-mapping-is-native-with-ops-list", NULL,
-       test_auto_mapping_is_native_with_ops_list);
-  add ("passthrough/auto-mapping-is-plain-without-ops-list", DESCRIPTOR_EARLY,
-       test_auto_mapping_is_plain_without_ops_list);
-  add ("passthrough/plain-mapping-learns-platform-of-forward", DESCRIPTOR_EARLY,
-       test_plain_mapping_learns_platform_of_forward);
-  add ("passthrough/unmappable-is-dropped", NULL, test_unmappable_forward_is_dropped);
-  add ("passthrough/rejected-becomes-dead-letter", NULL, test_rejected_forward_becomes_dead_letter);
-  add ("revoked/is-final", NULL, test_revoked_is_final);
-  add ("revoked/connect-clears-error", NULL, test_connect_clears_fatal_error);
-  add ("revoked/handler-may-drop-adapter", NULL, test_notify_handler_may_drop_adapter);
-
-  return g_test_run ();
-}
+MORE_TESTS { g_log_set_writer_func (count_logs, NULL, NULL); }

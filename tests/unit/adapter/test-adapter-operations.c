@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
+#include "test.h"
 
 #define DESCRIPTOR_ALL                                                                    \
   "draft ops=send,edit,delete,typing,react,send_media,draft,thread_create,thread_rename," \
@@ -279,8 +280,7 @@ create_thread (Fixture *fixture, const char *name, const char *result_json, GErr
   return relay_adapter_create_thread_finish (fixture->adapter, result, error);
 }
 
-static void
-test_thread_name_has_limit (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/create-thread/name-has-limit", DESCRIPTOR_ALL)
 {
   g_autoptr (RelaySendResult) created = NULL;
   g_autoptr (GString) name = g_string_new (NULL);
@@ -300,8 +300,7 @@ test_thread_name_has_limit (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
 }
 
-static void
-test_deep_task_card_fails (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/show-task-card/deep-content-fails", DESCRIPTOR_ALL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -339,8 +338,7 @@ start_follow_up (Fixture *fixture, const char *kind, GAsyncResult **result)
   settle ();
 }
 
-static void
-test_follow_up_writes_action (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/follow-up/writes-action", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
@@ -363,8 +361,7 @@ test_follow_up_writes_action (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m5");
 }
 
-static void
-test_follow_up_reports_rejection (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/follow-up/reports-rejection", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -376,8 +373,7 @@ test_follow_up_reports_rejection (Fixture *fixture, gconstpointer data)
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
 }
 
-static void
-test_follow_up_of_other_platform_is_untagged (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/follow-up/other-platform-is-untagged", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -387,8 +383,7 @@ test_follow_up_of_other_platform_is_untagged (Fixture *fixture, gconstpointer da
   answer (fixture, "{\"success\":true}");
 }
 
-static void
-test_follow_up_without_kind_is_untagged (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/follow-up/without-kind-is-untagged", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -426,8 +421,7 @@ assert_chat_info (Fixture *fixture, const char *result_json, const char *name, c
   g_assert_cmpstr (relay_chat_info_get_chat_type (info), ==, type);
 }
 
-static void
-test_chat_info_reads_both_forms (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/chat-info/reads-both-forms", NULL)
 {
   g_autofree char *action = NULL;
 
@@ -443,8 +437,7 @@ test_chat_info_reads_both_forms (Fixture *fixture, gconstpointer data)
   assert_chat_info (fixture, "{\"success\":true,\"type\":\"group\"}", "c1", "group");
 }
 
-static void
-test_chat_info_falls_back_on_failure (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/chat-info/falls-back-on-failure", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelayChatInfo) late = NULL;
@@ -464,8 +457,7 @@ test_chat_info_falls_back_on_failure (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (relay_chat_info_get_name (late), ==, "c1");
 }
 
-static void
-test_chat_info_falls_back_without_transport (void)
+TEST_CASE ("/adapter-operations/chat-info/falls-back-without-transport")
 {
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
   g_autoptr (GAsyncResult) result = NULL;
@@ -480,8 +472,7 @@ test_chat_info_falls_back_without_transport (void)
   g_assert_cmpstr (relay_chat_info_get_chat_type (info), ==, "dm");
 }
 
-static void
-test_chat_info_fails_if_cancelled (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/chat-info/fails-if-cancelled", NULL)
 {
   g_autoptr (RelayAdapter) alone = relay_adapter_new (NULL, NULL);
   g_autoptr (GAsyncResult) at_once = NULL;
@@ -505,23 +496,20 @@ test_chat_info_fails_if_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-static void
-test_chat_info_needs_no_ops_list (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/chat-info/needs-no-ops-list", DESCRIPTOR_EARLY)
 {
   fixture_connect (fixture);
   assert_chat_info (fixture, "{\"name\":\"general\",\"type\":\"channel\"}", "general", "channel");
 }
 
-static void
-test_chat_info_falls_back_if_not_listed (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/chat-info/falls-back-if-not-listed", DESCRIPTOR_TELEGRAM)
 {
   fixture_connect (fixture);
   assert_chat_info (fixture, NULL, "c1", "dm");
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
 }
 
-static void
-test_action_returns_result (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/action/returns-result", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (JsonObject) answered = NULL;
@@ -551,8 +539,7 @@ test_action_returns_result (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (answered, "unknown"), ==, "kept");
 }
 
-static void
-test_action_reports_refusals (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/action/reports-refusals", NULL)
 {
   g_autoptr (GAsyncResult) rejected = NULL;
   g_autoptr (GAsyncResult) declined = NULL;
@@ -585,8 +572,7 @@ assert_action_fails (Fixture *fixture, const char *action, int code)
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, before);
 }
 
-static void
-test_action_must_be_well_formed (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-operations/action/must-be-well-formed", NULL)
 {
   fixture_connect (fixture);
   assert_action_fails (fixture, "{}", RELAY_ERROR_INVALID_ARGUMENT);
@@ -619,34 +605,8 @@ add_operation (const Operation *op)
     }
 }
 
-#define add(path, data, func) \
-  g_test_add ("/adapter-operations/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
-
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
   for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
     add_operation (&operations[i]);
-
-  add ("create-thread/name-has-limit", DESCRIPTOR_ALL, test_thread_name_has_limit);
-  add ("show-task-card/deep-content-fails", DESCRIPTOR_ALL, test_deep_task_card_fails);
-  add ("follow-up/writes-action", NULL, test_follow_up_writes_action);
-  add ("follow-up/reports-rejection", NULL, test_follow_up_reports_rejection);
-  add ("follow-up/other-platform-is-untagged", NULL, test_follow_up_of_other_platform_is_untagged);
-  add ("follow-up/without-kind-is-untagged", NULL, test_follow_up_without_kind_is_untagged);
-  add ("chat-info/reads-both-forms", NULL, test_chat_info_reads_both_forms);
-  add ("chat-info/falls-back-on-failure", NULL, test_chat_info_falls_back_on_failure);
-  g_test_add_func ("/adapter-operations/chat-info/falls-back-without-transport",
-                   test_chat_info_falls_back_without_transport);
-  add ("chat-info/fails-if-cancelled", NULL, test_chat_info_fails_if_cancelled);
-  add ("chat-info/needs-no-ops-list", DESCRIPTOR_EARLY, test_chat_info_needs_no_ops_list);
-  add ("chat-info/falls-back-if-not-listed", DESCRIPTOR_TELEGRAM,
-       test_chat_info_falls_back_if_not_listed);
-  add ("action/returns-result", NULL, test_action_returns_result);
-  add ("action/reports-refusals", NULL, test_action_reports_refusals);
-  add ("action/must-be-well-formed", NULL, test_action_must_be_well_formed);
-
-  return g_test_run ();
 }

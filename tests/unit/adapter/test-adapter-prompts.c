@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
+#include "test.h"
 #include "transport/relay-timers-private.h"
 
 #define N_CHATS   50
@@ -25,8 +26,7 @@ make_prompt (const char *prompt_id)
   return prompt;
 }
 
-static void
-test_send_writes_action (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/send/writes-action", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
   g_autoptr (GAsyncResult) result = NULL;
@@ -68,8 +68,7 @@ assert_send_fails (Fixture *fixture, RelayPrompt *prompt, int code)
   g_assert_cmpuint (fixture->frames->len, ==, n_frames);
 }
 
-static void
-test_send_checks_prompt (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/send/checks-prompt", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CHOICE, "Which?");
 
@@ -77,8 +76,7 @@ test_send_checks_prompt (Fixture *fixture, gconstpointer data)
   assert_send_fails (fixture, prompt, RELAY_ERROR_INVALID_ARGUMENT);
 }
 
-static void
-test_send_fails_if_not_listed (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/send/fails-if-not-listed", NULL)
 {
   g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
 
@@ -172,8 +170,7 @@ log_response (RelayAdapter *adapter, RelayMessageEvent *event, GString *log)
   return TRUE;
 }
 
-static void
-test_ask_writes_action (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/writes-action", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *written = NULL;
@@ -193,8 +190,7 @@ test_ask_writes_action (Fixture *fixture, gconstpointer data)
   assert_response (fixture, result, "b");
 }
 
-static void
-test_first_response_is_returned (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/first-response-is-returned", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GString) log = g_string_new (NULL);
   g_autoptr (GAsyncResult) result = NULL;
@@ -224,8 +220,7 @@ test_first_response_is_returned (Fixture *fixture, gconstpointer data)
 }
 
 /* The response may arrive before the result of the request. */
-static void
-test_response_may_precede_result (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/response-may-precede-result", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -236,8 +231,7 @@ test_response_may_precede_result (Fixture *fixture, gconstpointer data)
   answer (fixture, "{\"success\":true,\"message_id\":\"m1\"}");
 }
 
-static void
-test_other_responses_are_emitted (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/other-responses-are-emitted", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GString) log = g_string_new (NULL);
   g_autoptr (GAsyncResult) result = NULL;
@@ -256,8 +250,7 @@ test_other_responses_are_emitted (Fixture *fixture, gconstpointer data)
   assert_response (fixture, result, "a");
 }
 
-static void
-test_ask_times_out (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/times-out", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GString) log = g_string_new (NULL);
   g_autoptr (GAsyncResult) quick = NULL;
@@ -284,8 +277,7 @@ test_ask_times_out (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, slow, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
 }
 
-static void
-test_cancel_ends_ask (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/cancel-ends-it", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) pending = NULL;
@@ -308,8 +300,7 @@ test_cancel_ends_ask (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->frames->len, ==, n_frames);
 }
 
-static void
-test_interrupt_ends_prompts_of_chat (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/interrupt-ends-prompts-of-chat", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GCancellable) turn =
     relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:dm:c1", "c1");
@@ -343,8 +334,7 @@ test_interrupt_ends_prompts_of_chat (Fixture *fixture, gconstpointer data)
 }
 
 /* Two users of one channel have a session and a turn each. */
-static void
-test_interrupt_spares_other_sessions (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/interrupt-spares-other-sessions", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GCancellable) alice =
     relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:channel:c1:alice", "c1");
@@ -364,8 +354,7 @@ test_interrupt_spares_other_sessions (Fixture *fixture, gconstpointer data)
   assert_response (fixture, bob_result, "b");
 }
 
-static void
-test_interrupt_without_chat_spares_prompts (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/interrupt-without-chat-spares-prompts", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k", "c1");
   g_autoptr (GAsyncResult) result = NULL;
@@ -382,8 +371,7 @@ test_interrupt_without_chat_spares_prompts (Fixture *fixture, gconstpointer data
   assert_response (fixture, result, "a");
 }
 
-static void
-test_prompts_survive_reconnect (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/prompts-survive-reconnect", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GAsyncResult) pending = NULL;
   g_autoptr (GAsyncResult) sending = NULL;
@@ -404,8 +392,7 @@ test_prompts_survive_reconnect (Fixture *fixture, gconstpointer data)
   assert_response (fixture, pending, "a");
 }
 
-static void
-test_disconnect_ends_ask (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/disconnect-ends-it", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) refused = NULL;
@@ -420,8 +407,7 @@ test_disconnect_ends_ask (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, refused, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
 }
 
-static void
-test_final_loss_ends_ask (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/final-loss-ends-it", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -433,8 +419,7 @@ test_final_loss_ends_ask (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
 }
 
-static void
-test_failed_ask_reports_reason (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/failure-reports-reason", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GAsyncResult) rejected = NULL;
   g_autoptr (GAsyncResult) first = NULL;
@@ -452,8 +437,7 @@ test_failed_ask_reports_reason (Fixture *fixture, gconstpointer data)
   assert_response (fixture, first, "a");
 }
 
-static void
-test_ask_checks_prompt (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/checks-prompt", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "Which?");
   g_autoptr (GAsyncResult) result = NULL;
@@ -464,8 +448,7 @@ test_ask_checks_prompt (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
 }
 
-static void
-test_ask_fails_without_transport (void)
+TEST_CASE ("/adapter-prompts/ask/fails-without-transport")
 {
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
   g_autoptr (RelayPrompt) prompt = make_prompt (NULL);
@@ -479,8 +462,7 @@ test_ask_fails_without_transport (void)
 }
 
 /* A prompt id that expired is used for a prompt that the application sends itself. */
-static void
-test_prompt_sent_again_is_not_expired (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/prompt-sent-again-is-not-expired", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GString) log = g_string_new (NULL);
   g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
@@ -514,8 +496,7 @@ shuffle (guint *order, guint length)
     }
 }
 
-static void
-test_many_responses_reach_their_prompts (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/many-responses-reach-their-prompts", DESCRIPTOR_PROMPTS)
 {
   GAsyncResult *results[N_PROMPTS] = { NULL };
   guint order[N_PROMPTS];
@@ -584,8 +565,7 @@ ask_next (GObject *source, GAsyncResult *result, gpointer user_data)
   relay_adapter_ask_async (chain->fixture->adapter, "c1", prompt, 0, NULL, NULL, ask_next, chain);
 }
 
-static void
-test_callback_may_ask_again (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-prompts/ask/callback-may-ask-again", DESCRIPTOR_PROMPTS)
 {
   Chain chain = { fixture, 3 };
 
@@ -598,43 +578,4 @@ test_callback_may_ask_again (Fixture *fixture, gconstpointer data)
       respond (fixture, "c1", "again", "a", NULL);
     }
   g_assert_cmpuint (chain.left, ==, G_MAXUINT);
-}
-
-#define add(path, data, func) \
-  g_test_add ("/adapter-prompts/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add ("send/writes-action", DESCRIPTOR_PROMPTS, test_send_writes_action);
-  add ("send/checks-prompt", DESCRIPTOR_PROMPTS, test_send_checks_prompt);
-  add ("send/fails-if-not-listed", NULL, test_send_fails_if_not_listed);
-  add ("ask/writes-action", DESCRIPTOR_PROMPTS, test_ask_writes_action);
-  add ("ask/first-response-is-returned", DESCRIPTOR_PROMPTS, test_first_response_is_returned);
-  add ("ask/response-may-precede-result", DESCRIPTOR_PROMPTS, test_response_may_precede_result);
-  add ("ask/other-responses-are-emitted", DESCRIPTOR_PROMPTS, test_other_responses_are_emitted);
-  add ("ask/times-out", DESCRIPTOR_PROMPTS, test_ask_times_out);
-  add ("ask/cancel-ends-it", DESCRIPTOR_PROMPTS, test_cancel_ends_ask);
-  add ("ask/interrupt-ends-prompts-of-chat", DESCRIPTOR_PROMPTS,
-       test_interrupt_ends_prompts_of_chat);
-  add ("ask/interrupt-spares-other-sessions", DESCRIPTOR_PROMPTS,
-       test_interrupt_spares_other_sessions);
-  add ("ask/interrupt-without-chat-spares-prompts", DESCRIPTOR_PROMPTS,
-       test_interrupt_without_chat_spares_prompts);
-  add ("ask/prompts-survive-reconnect", DESCRIPTOR_PROMPTS, test_prompts_survive_reconnect);
-  add ("ask/disconnect-ends-it", DESCRIPTOR_PROMPTS, test_disconnect_ends_ask);
-  add ("ask/final-loss-ends-it", DESCRIPTOR_PROMPTS, test_final_loss_ends_ask);
-  add ("ask/failure-reports-reason", DESCRIPTOR_PROMPTS, test_failed_ask_reports_reason);
-  add ("ask/checks-prompt", DESCRIPTOR_PROMPTS, test_ask_checks_prompt);
-  g_test_add_func ("/adapter-prompts/ask/fails-without-transport",
-                   test_ask_fails_without_transport);
-  add ("ask/prompt-sent-again-is-not-expired", DESCRIPTOR_PROMPTS,
-       test_prompt_sent_again_is_not_expired);
-  add ("ask/many-responses-reach-their-prompts", DESCRIPTOR_PROMPTS,
-       test_many_responses_reach_their_prompts);
-  add ("ask/callback-may-ask-again", DESCRIPTOR_PROMPTS, test_callback_may_ask_again);
-
-  return g_test_run ();
 }

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
+#include "test.h"
 #include "transport/relay-timers-private.h"
 
 #define CHANNEL_SOURCE                                                      \
@@ -46,8 +47,7 @@ assert_send_fails (Fixture *fixture, GAsyncResult *result, int code)
   g_assert_error (error, RELAY_ERROR, code);
 }
 
-static void
-test_send_returns_result (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/result/is-returned", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
@@ -78,8 +78,7 @@ test_send_returns_result (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (relay_send_result_get_thread_id (sent), ==, "42");
 }
 
-static void
-test_absent_success_is_rejection (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/result/absent-success-is-rejection", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -91,8 +90,7 @@ test_absent_success_is_rejection (Fixture *fixture, gconstpointer data)
   assert_send_fails (fixture, result, RELAY_ERROR_REJECTED);
 }
 
-static void
-test_rejection_keeps_message (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/result/rejection-keeps-message", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -107,8 +105,7 @@ test_rejection_keeps_message (Fixture *fixture, gconstpointer data)
   g_assert_false (relay_error_is_ambiguous (error));
 }
 
-static void
-test_decline_is_recognised (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/result/decline-is-recognised", NULL)
 {
   g_autoptr (GAsyncResult) by_code = NULL;
   g_autoptr (GAsyncResult) by_message = NULL;
@@ -123,8 +120,7 @@ test_decline_is_recognised (Fixture *fixture, gconstpointer data)
   assert_send_fails (fixture, by_message, RELAY_ERROR_DECLINED);
 }
 
-static void
-test_fails_if_not_connected (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/connection/fails-if-not-connected", NULL)
 {
   g_autoptr (GAsyncResult) before = NULL;
   g_autoptr (GAsyncResult) lost = NULL;
@@ -147,8 +143,7 @@ test_fails_if_not_connected (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
 }
 
-static void
-test_times_out (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/connection/times-out", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -162,8 +157,7 @@ test_times_out (Fixture *fixture, gconstpointer data)
   assert_send_fails (fixture, result, RELAY_ERROR_TIMED_OUT);
 }
 
-static void
-test_lost_connection_is_ambiguous (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/connection/loss-is-ambiguous", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -178,8 +172,7 @@ test_lost_connection_is_ambiguous (Fixture *fixture, gconstpointer data)
   g_assert_true (relay_error_is_ambiguous (error));
 }
 
-static void
-test_cancel_ends_wait (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/cancel-ends-wait", NULL)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
@@ -207,8 +200,7 @@ test_cancel_ends_wait (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
 }
 
-static void
-test_disconnect_closes_requests (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/connection/disconnect-closes-requests", NULL)
 {
   g_autoptr (GAsyncResult) waiting = NULL;
   g_autoptr (GError) error = NULL;
@@ -224,8 +216,7 @@ test_disconnect_closes_requests (Fixture *fixture, gconstpointer data)
   g_assert_true (relay_error_is_ambiguous (error));
 }
 
-static void
-test_disconnect_waits_for_results (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/connection/disconnect-waits-for-results", NULL)
 {
   g_autoptr (GAsyncResult) waiting = NULL;
   g_autoptr (GAsyncResult) late = NULL;
@@ -249,8 +240,7 @@ test_disconnect_waits_for_results (Fixture *fixture, gconstpointer data)
   g_assert_true (relay_adapter_disconnect_finish (fixture->adapter, disconnected, NULL));
 }
 
-static void
-test_idle_connection_accepts_requests (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/connection/idle-accepts-requests", NULL)
 {
   g_autoptr (GAsyncResult) idle = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -272,8 +262,7 @@ test_idle_connection_accepts_requests (Fixture *fixture, gconstpointer data)
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
 }
 
-static void
-test_fails_without_transport (void)
+TEST_CASE ("/adapter-request/fails-without-transport")
 {
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
   g_autoptr (JsonObject) action = make_object ("{\"op\":\"send\",\"chat_id\":\"c1\"}");
@@ -299,8 +288,7 @@ test_fails_without_transport (void)
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
 }
 
-static void
-test_request_keeps_adapter_alive (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/keeps-adapter-alive", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
@@ -331,8 +319,7 @@ assert_action_fails (Fixture *fixture, const char *action, int code)
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, before);
 }
 
-static void
-test_platform_of_chat_decides_support (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/support/platform-of-chat-decides", NULL)
 {
   g_autoptr (GAsyncResult) allowed = NULL;
 
@@ -350,8 +337,7 @@ test_platform_of_chat_decides_support (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (allowed);
 }
 
-static void
-test_flags_decide_support_without_ops_list (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/support/flags-decide-without-ops-list", DESCRIPTOR_EARLY)
 {
   g_autoptr (GAsyncResult) allowed = NULL;
 
@@ -362,8 +348,7 @@ test_flags_decide_support_without_ops_list (Fixture *fixture, gconstpointer data
   answer (fixture, "{\"success\":true}");
 }
 
-static void
-test_draft_needs_draft_streaming (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/support/draft-needs-draft-streaming", NULL)
 {
   g_autoptr (GAsyncResult) allowed = NULL;
 
@@ -412,8 +397,7 @@ assert_metadata (Fixture *fixture,
     g_error ("metadata is %s, not %s", text, expected_json);
 }
 
-static void
-test_scope_is_attached (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/scope/is-attached", NULL)
 {
   fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
@@ -429,8 +413,7 @@ test_scope_is_attached (Fixture *fixture, gconstpointer data)
                    "{\"scope_id\":\"s\",\"guild_id\":\"s\"}");
 }
 
-static void
-test_scope_of_caller_has_priority (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/scope/of-caller-has-priority", NULL)
 {
   fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
@@ -443,8 +426,7 @@ test_scope_of_caller_has_priority (Fixture *fixture, gconstpointer data)
     "{\"scope_id\":\"mine\",\"guild_id\":\"mine\",\"user_id\":\"me\",\"profile\":\"p1\"}");
 }
 
-static void
-test_user_can_be_limited_to_direct_chats (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/scope/user-can-be-limited-to-direct-chats", NULL)
 {
   relay_adapter_set_user_with_scope (fixture->adapter, FALSE);
   fixture_connect (fixture);
@@ -456,8 +438,7 @@ test_user_can_be_limited_to_direct_chats (Fixture *fixture, gconstpointer data)
   assert_metadata (fixture, "d1", NULL, "{\"user_id\":\"u1\"}");
 }
 
-static void
-test_objects_of_caller_are_not_changed (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/scope/objects-of-caller-are-not-changed", NULL)
 {
   g_autoptr (JsonObject) metadata = make_object ("{\"thread_id\":\"x\"}");
   g_autoptr (JsonObject) action =
@@ -493,8 +474,7 @@ test_objects_of_caller_are_not_changed (Fixture *fixture, gconstpointer data)
   answer (fixture, "{\"success\":true}");
 }
 
-static void
-test_scope_is_bounded (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/scope/is-bounded", NULL)
 {
   relay_adapter_set_max_chats (fixture->adapter, 2);
   fixture_connect (fixture);
@@ -508,8 +488,7 @@ test_scope_is_bounded (Fixture *fixture, gconstpointer data)
   assert_metadata (fixture, "d1", NULL, "{}");
 }
 
-static void
-test_scope_can_be_learned_from_stored_source (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/scope/can-be-learned-from-stored-source", NULL)
 {
   g_autoptr (JsonObject) stored = make_object (CHANNEL_SOURCE);
   g_autoptr (GError) error = NULL;
@@ -533,8 +512,7 @@ send_back (RelayAdapter *adapter, RelayMessageEvent *event, gpointer user_data)
     NULL, NULL, NULL, NULL, NULL);
 }
 
-static void
-test_scope_is_known_in_inbound (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/scope/is-known-in-inbound", NULL)
 {
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (send_back), NULL);
   fixture_connect (fixture);
@@ -546,8 +524,7 @@ test_scope_is_known_in_inbound (Fixture *fixture, gconstpointer data)
   answer (fixture, "{\"success\":true}");
 }
 
-static void
-test_scope_is_learned_from_passthrough (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/scope/is-learned-from-passthrough", NULL)
 {
   const char *body =
     "{\"id\":\"i1\",\"type\":2,\"guild_id\":\"g7\",\"channel_id\":\"c7\",\"data\":{\"name\":\"ask\"},"
@@ -564,8 +541,7 @@ test_scope_is_learned_from_passthrough (Fixture *fixture, gconstpointer data)
                    "{\"scope_id\":\"g7\",\"guild_id\":\"g7\",\"user_id\":\"u7\"}");
 }
 
-static void
-test_platform_of_chat_is_tag (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter-request/platform-of-chat-is-tag", NULL)
 {
   g_autoptr (GAsyncResult) discord = NULL;
   g_autoptr (GAsyncResult) telegram = NULL;
@@ -604,43 +580,4 @@ test_platform_of_chat_is_tag (Fixture *fixture, gconstpointer data)
   g_assert_false (json_object_has_member (frame, "platform"));
   g_assert_false (json_object_has_member (frame, "botId"));
   answer (fixture, "{\"success\":true}");
-}
-
-#define add(path, data, func) \
-  g_test_add ("/adapter-request/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add ("result/is-returned", NULL, test_send_returns_result);
-  add ("result/absent-success-is-rejection", NULL, test_absent_success_is_rejection);
-  add ("result/rejection-keeps-message", NULL, test_rejection_keeps_message);
-  add ("result/decline-is-recognised", NULL, test_decline_is_recognised);
-  add ("connection/fails-if-not-connected", NULL, test_fails_if_not_connected);
-  add ("connection/times-out", NULL, test_times_out);
-  add ("connection/loss-is-ambiguous", NULL, test_lost_connection_is_ambiguous);
-  add ("connection/disconnect-closes-requests", NULL, test_disconnect_closes_requests);
-  add ("connection/disconnect-waits-for-results", NULL, test_disconnect_waits_for_results);
-  add ("connection/idle-accepts-requests", NULL, test_idle_connection_accepts_requests);
-  g_test_add_func ("/adapter-request/fails-without-transport", test_fails_without_transport);
-  add ("cancel-ends-wait", NULL, test_cancel_ends_wait);
-  add ("keeps-adapter-alive", NULL, test_request_keeps_adapter_alive);
-  add ("support/platform-of-chat-decides", NULL, test_platform_of_chat_decides_support);
-  add ("support/flags-decide-without-ops-list", DESCRIPTOR_EARLY,
-       test_flags_decide_support_without_ops_list);
-  add ("support/draft-needs-draft-streaming", NULL, test_draft_needs_draft_streaming);
-  add ("scope/is-attached", NULL, test_scope_is_attached);
-  add ("scope/of-caller-has-priority", NULL, test_scope_of_caller_has_priority);
-  add ("scope/user-can-be-limited-to-direct-chats", NULL, test_user_can_be_limited_to_direct_chats);
-  add ("scope/objects-of-caller-are-not-changed", NULL, test_objects_of_caller_are_not_changed);
-  add ("scope/is-bounded", NULL, test_scope_is_bounded);
-  add ("scope/can-be-learned-from-stored-source", NULL,
-       test_scope_can_be_learned_from_stored_source);
-  add ("scope/is-known-in-inbound", NULL, test_scope_is_known_in_inbound);
-  add ("scope/is-learned-from-passthrough", NULL, test_scope_is_learned_from_passthrough);
-  add ("platform-of-chat-is-tag", NULL, test_platform_of_chat_is_tag);
-
-  return g_test_run ();
 }

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
+#include "test.h"
 
 #define DESCRIPTOR_SMALL "dialect=plain length=10 ops=send,react"
 
@@ -97,8 +98,9 @@ assert_fails (Fixture *fixture, GAsyncResult *result, GQuark domain, int code, c
     g_assert_cmpstr (error->message, ==, message);
 }
 
-static void
-test_long_text_is_sent_in_pieces (Fixture *fixture, gconstpointer data)
+#define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, fixture, NULL, set_up, fixture_tear_down)
+
+FIXTURE_TEST ("/adapter-send/split/long-text-is-sent-in-pieces")
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
@@ -131,8 +133,7 @@ test_long_text_is_sent_in_pieces (Fixture *fixture, gconstpointer data)
 }
 
 /* A missing id of the first piece is not replaced by the id of another one. */
-static void
-test_missing_ids_are_left_out (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/split/missing-ids-are-left-out")
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
@@ -150,8 +151,7 @@ test_missing_ids_are_left_out (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (relay_send_result_get_message_ids (sent)[0], ==, "m2");
 }
 
-static void
-test_fitting_text_is_one_message (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/fitting-text-is-one-message")
 {
   g_autoptr (GAsyncResult) fitting = NULL;
   g_autoptr (GAsyncResult) wide = NULL;
@@ -165,8 +165,7 @@ test_fitting_text_is_one_message (Fixture *fixture, gconstpointer data)
   assert_contents (fixture, "aaaa bbbb |ääää öööö ");
 }
 
-static void
-test_long_text_fails_without_splitting (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/split/can-be-disabled")
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) fitting = NULL;
@@ -183,8 +182,7 @@ test_long_text_fails_without_splitting (Fixture *fixture, gconstpointer data)
   assert_sent (fixture, fitting, "m1");
 }
 
-static void
-test_metadata_is_in_each_piece (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/split/metadata-is-in-each-piece")
 {
   g_autoptr (JsonObject) metadata = make_object ("{\"notify\":true,\"thread_id\":\"t1\"}");
   static const char *const expected[] = {
@@ -217,8 +215,7 @@ test_metadata_is_in_each_piece (Fixture *fixture, gconstpointer data)
 }
 
 /* The limit is that of the platform of the chat, 4096 without a descriptor. */
-static void
-test_limit_is_that_of_platform (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/split/limit-is-that-of-platform")
 {
   g_autofree char *long_text = g_strnfill (4097, 'x');
   g_autoptr (GAsyncResult) telegram = NULL;
@@ -247,8 +244,7 @@ test_limit_is_that_of_platform (Fixture *fixture, gconstpointer data)
 }
 
 /* Invalid UTF-8 is longer than the text that replaces it, which fits into one message. */
-static void
-test_invalid_utf8_may_fit (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/split/invalid-utf8-may-fit")
 {
   g_autoptr (GAsyncResult) odd = NULL;
   g_autoptr (GAsyncResult) next = NULL;
@@ -265,8 +261,7 @@ test_invalid_utf8_may_fit (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, odd, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, NULL);
 }
 
-static void
-test_failure_of_first_piece_is_reported (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/failure/of-first-piece-is-reported")
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -276,8 +271,7 @@ test_failure_of_first_piece_is_reported (Fixture *fixture, gconstpointer data)
   assert_contents (fixture, "aaaa bbbb ");
 }
 
-static void
-test_failure_of_later_piece_is_partial (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/failure/of-later-piece-is-partial")
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -292,8 +286,7 @@ test_failure_of_later_piece_is_partial (Fixture *fixture, gconstpointer data)
   assert_contents (fixture, "aaaa bbbb |cccc dddd ");
 }
 
-static void
-test_lost_connection_is_partial (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/failure/lost-connection-is-partial")
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) waiting = NULL;
@@ -312,8 +305,7 @@ test_lost_connection_is_partial (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, NULL);
 }
 
-static void
-test_disconnect_is_partial (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/failure/disconnect-is-partial")
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) waiting = NULL;
@@ -327,8 +319,7 @@ test_disconnect_is_partial (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, NULL);
 }
 
-static void
-test_dispose_stops_sending (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/dispose-stops-sending")
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) waiting = NULL;
@@ -344,8 +335,7 @@ test_dispose_stops_sending (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, NULL);
 }
 
-static void
-test_send_keeps_adapter_alive (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/keeps-adapter-alive")
 {
   GAsyncResult *result = NULL;
   RelayAdapter *adapter = fixture->adapter;
@@ -361,8 +351,7 @@ test_send_keeps_adapter_alive (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->adapter);
 }
 
-static void
-test_cancel_stops_pieces (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/cancel/stops-pieces")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
@@ -382,8 +371,7 @@ test_cancel_stops_pieces (Fixture *fixture, gconstpointer data)
   assert_sent (fixture, next, "m2");
 }
 
-static void
-test_cancel_removes_waiting_text (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/cancel/removes-waiting-text")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
@@ -407,8 +395,7 @@ on_cancel_here (RelayMemoryTransport *memory, JsonObject *frame, GCancellable *c
   g_cancellable_cancel (cancellable);
 }
 
-static void
-test_cancel_before_and_in_first_piece (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/cancel/before-and-in-first-piece")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) before = NULL;
@@ -427,8 +414,7 @@ test_cancel_before_and_in_first_piece (Fixture *fixture, gconstpointer data)
   g_signal_handlers_disconnect_by_data (fixture->memory, cancellable);
 }
 
-static void
-test_pieces_stay_together (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/order/pieces-stay-together")
 {
   GAsyncResult *results[5] = { NULL };
 
@@ -459,8 +445,7 @@ test_pieces_stay_together (Fixture *fixture, gconstpointer data)
     g_object_unref (results[i]);
 }
 
-static void
-test_other_chats_and_operations_do_not_wait (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/order/other-chats-and-operations-do-not-wait")
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) other = NULL;
@@ -481,8 +466,7 @@ test_other_chats_and_operations_do_not_wait (Fixture *fixture, gconstpointer dat
   fixture_disconnect (fixture);
 }
 
-static void
-test_waiting_texts_are_bounded (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/order/waiting-texts-are-bounded")
 {
   g_autoptr (GAsyncResult) running = NULL;
   g_autoptr (GAsyncResult) one_more = NULL;
@@ -529,8 +513,7 @@ on_failed (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* The waiting texts are sent before the callback of the failed text runs. */
-static void
-test_waiting_texts_precede_callback (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/order/waiting-texts-precede-callback")
 {
   Callback callback = { fixture, NULL, NULL };
   GAsyncResult *waiting = NULL;
@@ -550,8 +533,7 @@ test_waiting_texts_precede_callback (Fixture *fixture, gconstpointer data)
   g_clear_object (&callback.again);
 }
 
-static void
-test_frame_limit_holds_for_each_piece (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/split/frame-limit-holds-for-each-piece")
 {
   g_autofree char *long_text = g_strnfill (3 << 20, 'x');
   g_autoptr (GAsyncResult) result = NULL;
@@ -574,8 +556,7 @@ test_frame_limit_holds_for_each_piece (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 4);
 }
 
-static void
-test_each_text_returns_in_its_context (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/adapter-send/order/each-text-returns-in-its-context")
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GAsyncResult) first = NULL;
@@ -600,38 +581,4 @@ test_each_text_returns_in_its_context (Fixture *fixture, gconstpointer data)
   accept (fixture, "m2");
   accept (fixture, "m2");
   assert_sent (fixture, second, "m2 m2");
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-#define ADD(path, func) \
-  g_test_add ("/adapter-send/" path, Fixture, NULL, set_up, func, fixture_tear_down)
-  ADD ("split/long-text-is-sent-in-pieces", test_long_text_is_sent_in_pieces);
-  ADD ("split/missing-ids-are-left-out", test_missing_ids_are_left_out);
-  ADD ("fitting-text-is-one-message", test_fitting_text_is_one_message);
-  ADD ("split/can-be-disabled", test_long_text_fails_without_splitting);
-  ADD ("split/metadata-is-in-each-piece", test_metadata_is_in_each_piece);
-  ADD ("split/limit-is-that-of-platform", test_limit_is_that_of_platform);
-  ADD ("split/invalid-utf8-may-fit", test_invalid_utf8_may_fit);
-  ADD ("failure/of-first-piece-is-reported", test_failure_of_first_piece_is_reported);
-  ADD ("failure/of-later-piece-is-partial", test_failure_of_later_piece_is_partial);
-  ADD ("failure/lost-connection-is-partial", test_lost_connection_is_partial);
-  ADD ("failure/disconnect-is-partial", test_disconnect_is_partial);
-  ADD ("dispose-stops-sending", test_dispose_stops_sending);
-  ADD ("keeps-adapter-alive", test_send_keeps_adapter_alive);
-  ADD ("cancel/stops-pieces", test_cancel_stops_pieces);
-  ADD ("cancel/removes-waiting-text", test_cancel_removes_waiting_text);
-  ADD ("cancel/before-and-in-first-piece", test_cancel_before_and_in_first_piece);
-  ADD ("order/pieces-stay-together", test_pieces_stay_together);
-  ADD ("order/other-chats-and-operations-do-not-wait", test_other_chats_and_operations_do_not_wait);
-  ADD ("order/waiting-texts-are-bounded", test_waiting_texts_are_bounded);
-  ADD ("order/waiting-texts-precede-callback", test_waiting_texts_precede_callback);
-  ADD ("split/frame-limit-holds-for-each-piece", test_frame_limit_holds_for_each_piece);
-  ADD ("order/each-text-returns-in-its-context", test_each_text_returns_in_its_context);
-#undef ADD
-
-  return g_test_run ();
 }

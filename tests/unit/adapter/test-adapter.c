@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
+#include "test.h"
 #include "transport/relay-timers-private.h"
 
 /* Asserts that @n_characters characters of two UTF-16 units each are split into @expected pieces. */
@@ -22,8 +23,7 @@ assert_n_pieces (RelayAdapter *adapter, guint n_characters, guint expected)
   g_assert_cmpuint (g_strv_length (pieces), ==, expected);
 }
 
-static void
-test_defaults (void)
+TEST_CASE ("/adapter/new/defaults")
 {
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
 
@@ -48,8 +48,7 @@ test_defaults (void)
   g_assert_true (relay_adapter_get_split_long_messages (adapter));
 }
 
-static void
-test_placeholder_is_replaced_by_handshake (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter/new/placeholder-is-replaced-by-handshake", NULL)
 {
   g_autoptr (RelayDescriptor) placeholder = descriptor_new (DESCRIPTOR_TELEGRAM);
 
@@ -63,8 +62,7 @@ test_placeholder_is_replaced_by_handshake (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (relay_adapter_get_max_message_length (fixture->adapter), ==, 2000);
 }
 
-static void
-test_settings_notify_changes (void)
+TEST_CASE ("/adapter/properties/settings-notify-changes")
 {
   g_autoptr (RelayAdapter) adapter =
     g_object_new (RELAY_TYPE_ADAPTER, "max-chats", 7, "user-with-scope", FALSE,
@@ -96,8 +94,7 @@ test_settings_notify_changes (void)
   g_assert_cmpuint (notified, ==, 4);
 }
 
-static void
-test_properties_are_readable (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter/properties/are-readable", NULL)
 {
   g_autofree GParamSpec **pspecs = NULL;
   guint n_pspecs;
@@ -116,8 +113,7 @@ test_properties_are_readable (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_pspecs, >=, 14);
 }
 
-static void
-test_turns_work_without_transport (void)
+TEST_CASE ("/adapter/turns-work-without-transport")
 {
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
   g_autoptr (GCancellable) turn = relay_adapter_begin_turn (adapter, "k", "c1");
@@ -127,8 +123,7 @@ test_turns_work_without_transport (void)
   relay_adapter_end_turn (adapter, "k", turn);
 }
 
-static void
-test_second_adapter_is_busy (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter/new/second-adapter-is-busy", NULL)
 {
   g_autoptr (RelayAdapter) second = relay_adapter_new (NULL, RELAY_TRANSPORT (fixture->memory));
   g_autoptr (RelaySessionSource) chat =
@@ -154,8 +149,7 @@ test_second_adapter_is_busy (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (relay_adapter_get_descriptor (second));
 }
 
-static void
-test_descriptor_sets_capabilities (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter/capabilities/set-by-descriptor", NULL)
 {
   fixture_connect (fixture);
 
@@ -166,8 +160,7 @@ test_descriptor_sets_capabilities (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (relay_adapter_measure (fixture->adapter, "a😀é"), ==, 3);
 }
 
-static void
-test_length_is_in_utf16_units (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter/capabilities/length-is-in-utf16-units", DESCRIPTOR_TELEGRAM)
 {
   fixture_connect (fixture);
 
@@ -181,8 +174,7 @@ test_length_is_in_utf16_units (Fixture *fixture, gconstpointer data)
                    relay_adapter_get_max_message_length (fixture->adapter) / 2 + 1, 2);
 }
 
-static void
-test_capabilities_are_notified (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter/capabilities/are-notified", NULL)
 {
   static const char *const names[] = { "descriptor", "max-message-length", "supports-code-blocks",
                                        "supports-draft-streaming", "authorization-is-upstream" };
@@ -217,8 +209,7 @@ test_capabilities_are_notified (Fixture *fixture, gconstpointer data)
     g_assert_cmpuint (counts[i], ==, 2);
 }
 
-static void
-test_chats_have_descriptor_of_their_platform (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter/capabilities/chats-have-descriptor-of-their-platform", NULL)
 {
   RelayDescriptor *own;
 
@@ -238,8 +229,7 @@ test_chats_have_descriptor_of_their_platform (Fixture *fixture, gconstpointer da
   g_assert_true (relay_adapter_get_descriptor_for_chat (fixture->adapter, "unknown") == own);
 }
 
-static void
-test_dispose_releases_transport (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter/dispose/releases-transport", NULL)
 {
   guint n_notified = 0;
 
@@ -256,8 +246,7 @@ test_dispose_releases_transport (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_notified, ==, 0);
 }
 
-static void
-test_transport_continues_without_adapter (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/adapter/dispose/transport-continues", NULL)
 {
   fixture_connect (fixture);
   g_assert_finalize_object (g_steal_pointer (&fixture->adapter));
@@ -272,29 +261,4 @@ test_transport_continues_without_adapter (Fixture *fixture, gconstpointer data)
   settle ();
   g_assert_cmpint (relay_transport_get_state (RELAY_TRANSPORT (fixture->memory)), ==,
                    RELAY_STATE_ONLINE);
-}
-
-#define add(path, data, func) \
-  g_test_add ("/adapter/" path, Fixture, data, fixture_set_up, func, fixture_tear_down)
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/adapter/new/defaults", test_defaults);
-  add ("new/placeholder-is-replaced-by-handshake", NULL, test_placeholder_is_replaced_by_handshake);
-  add ("new/second-adapter-is-busy", NULL, test_second_adapter_is_busy);
-  g_test_add_func ("/adapter/turns-work-without-transport", test_turns_work_without_transport);
-  g_test_add_func ("/adapter/properties/settings-notify-changes", test_settings_notify_changes);
-  add ("properties/are-readable", NULL, test_properties_are_readable);
-  add ("capabilities/set-by-descriptor", NULL, test_descriptor_sets_capabilities);
-  add ("capabilities/length-is-in-utf16-units", DESCRIPTOR_TELEGRAM, test_length_is_in_utf16_units);
-  add ("capabilities/are-notified", NULL, test_capabilities_are_notified);
-  add ("capabilities/chats-have-descriptor-of-their-platform", NULL,
-       test_chats_have_descriptor_of_their_platform);
-  add ("dispose/releases-transport", NULL, test_dispose_releases_transport);
-  add ("dispose/transport-continues", NULL, test_transport_continues_without_adapter);
-
-  return g_test_run ();
 }

@@ -14,6 +14,8 @@
 #include "values/relay-prompt-response-private.h"
 #include "values/relay-record-private.h"
 
+#include "test.h"
+
 /* More prompts than are remembered after their completion */
 #define N_MANY    1100
 #define N_EXPIRED 1024
@@ -342,11 +344,8 @@ add_test (const char *path, void (*test) (Fixture *fixture, gconstpointer data))
   g_test_add (full_path, Fixture, NULL, set_up, test, tear_down);
 }
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
   add_test ("response-completes-prompt-once", test_response_completes_prompt_once);
   add_test ("other-responses-do-not-match", test_other_responses_do_not_match);
   add_test ("pending-id-is-refused", test_pending_id_is_refused);
@@ -362,6 +361,4 @@ main (int argc, char *argv[])
   add_test ("deadlines/each-prompt-has-its-own", test_each_prompt_has_its_deadline);
   add_test ("deadlines/response-while-due-completes-prompt",
             test_response_while_due_completes_prompt);
-
-  return g_test_run ();
 }

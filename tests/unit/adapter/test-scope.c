@@ -12,6 +12,8 @@
 
 #include "values/relay-record-private.h"
 
+#include "test.h"
+
 static void
 learn (RelayScope *scope, const char *json)
 {
@@ -31,8 +33,7 @@ learn_chat (RelayScope *scope, guint number)
   learn (scope, json);
 }
 
-static void
-test_values_are_learned (void)
+TEST_CASE ("/scope/learn/values-are-remembered")
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
   const RelayScopeChat *chat;
@@ -52,8 +53,7 @@ test_values_are_learned (void)
   g_assert_null (relay_scope_lookup (scope, "d"));
 }
 
-static void
-test_guild_id_is_older_name_of_scope_id (void)
+TEST_CASE ("/scope/learn/guild-id-is-older-name-of-scope-id")
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
 
@@ -63,8 +63,7 @@ test_guild_id_is_older_name_of_scope_id (void)
   g_assert_cmpstr (relay_scope_lookup (scope, "c")->scope_id, ==, "s");
 }
 
-static void
-test_numeric_ids_are_exact (void)
+TEST_CASE ("/scope/learn/numeric-ids-are-exact")
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
 
@@ -73,8 +72,7 @@ test_numeric_ids_are_exact (void)
                    "9007199254740993");
 }
 
-static void
-test_empty_value_keeps_last_one (void)
+TEST_CASE ("/scope/learn/empty-value-keeps-last-one")
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
   const RelayScopeChat *chat;
@@ -91,8 +89,7 @@ test_empty_value_keeps_last_one (void)
   g_assert_cmpstr (chat->profile, ==, "p");
 }
 
-static void
-test_relay_is_no_platform (void)
+TEST_CASE ("/scope/learn/relay-is-no-platform")
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
 
@@ -100,8 +97,7 @@ test_relay_is_no_platform (void)
   g_assert_null (relay_scope_lookup (scope, "c")->platform);
 }
 
-static void
-test_last_chat_type_decides (void)
+TEST_CASE ("/scope/learn/last-chat-type-decides")
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
 
@@ -116,8 +112,7 @@ test_last_chat_type_decides (void)
   g_assert_true (relay_scope_lookup (scope, "c")->is_direct);
 }
 
-static void
-test_source_without_chat_is_ignored (void)
+TEST_CASE ("/scope/learn/source-without-chat-is-ignored")
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
 
@@ -128,8 +123,7 @@ test_source_without_chat_is_ignored (void)
   g_assert_null (relay_scope_lookup (scope, ""));
 }
 
-static void
-test_oversized_values_are_ignored (void)
+TEST_CASE ("/scope/learn/oversized-values-are-ignored")
 {
   g_autoptr (RelayScope) scope = relay_scope_new (16);
   g_autofree char *longest = g_strnfill (RELAY_SCOPE_MAX_VALUE, 'x');
@@ -150,8 +144,7 @@ test_oversized_values_are_ignored (void)
   g_assert_cmpstr (relay_scope_lookup (scope, longest)->user_id, ==, longest);
 }
 
-static void
-test_least_recently_used_is_evicted (void)
+TEST_CASE ("/scope/bound/least-recently-used-is-evicted")
 {
   g_autoptr (RelayScope) scope = relay_scope_new (3);
 
@@ -170,8 +163,7 @@ test_least_recently_used_is_evicted (void)
   g_assert_cmpstr (relay_scope_lookup (scope, "c4")->scope_id, ==, "s4");
 }
 
-static void
-test_lower_bound_evicts (void)
+TEST_CASE ("/scope/bound/lowering-evicts")
 {
   g_autoptr (RelayScope) scope = relay_scope_new (10);
 
@@ -185,8 +177,7 @@ test_lower_bound_evicts (void)
   g_assert_null (relay_scope_lookup (scope, "c7"));
 }
 
-static void
-test_zero_remembers_nothing (void)
+TEST_CASE ("/scope/bound/zero-remembers-nothing")
 {
   g_autoptr (RelayScope) scope = relay_scope_new (4);
 
@@ -197,8 +188,7 @@ test_zero_remembers_nothing (void)
   g_assert_cmpuint (relay_scope_get_n_chats (scope), ==, 0);
 }
 
-static void
-test_default_is_bounded (void)
+TEST_CASE ("/scope/bound/default")
 {
   g_autoptr (RelayScope) scope = relay_scope_new (RELAY_SCOPE_DEFAULT_MAX_CHATS);
 
@@ -208,28 +198,4 @@ test_default_is_bounded (void)
   g_assert_cmpuint (relay_scope_get_n_chats (scope), ==, 16384);
   g_assert_null (relay_scope_lookup (scope, "c99"));
   g_assert_nonnull (relay_scope_lookup (scope, "c100"));
-}
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/scope/learn/values-are-remembered", test_values_are_learned);
-  g_test_add_func ("/scope/learn/guild-id-is-older-name-of-scope-id",
-                   test_guild_id_is_older_name_of_scope_id);
-  g_test_add_func ("/scope/learn/numeric-ids-are-exact", test_numeric_ids_are_exact);
-  g_test_add_func ("/scope/learn/empty-value-keeps-last-one", test_empty_value_keeps_last_one);
-  g_test_add_func ("/scope/learn/relay-is-no-platform", test_relay_is_no_platform);
-  g_test_add_func ("/scope/learn/last-chat-type-decides", test_last_chat_type_decides);
-  g_test_add_func ("/scope/learn/source-without-chat-is-ignored",
-                   test_source_without_chat_is_ignored);
-  g_test_add_func ("/scope/learn/oversized-values-are-ignored", test_oversized_values_are_ignored);
-  g_test_add_func ("/scope/bound/least-recently-used-is-evicted",
-                   test_least_recently_used_is_evicted);
-  g_test_add_func ("/scope/bound/lowering-evicts", test_lower_bound_evicts);
-  g_test_add_func ("/scope/bound/zero-remembers-nothing", test_zero_remembers_nothing);
-  g_test_add_func ("/scope/bound/default", test_default_is_bounded);
-
-  return g_test_run ();
 }

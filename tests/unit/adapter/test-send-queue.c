@@ -8,6 +8,8 @@
 
 #include "adapter/relay-send-queue-private.h"
 
+#include "test.h"
+
 static void
 count_failure (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -24,8 +26,7 @@ settle (void)
     ;
 }
 
-static void
-test_tasks_leave_in_order (void)
+TEST_CASE ("/send-queue/tasks-leave-in-order")
 {
   g_autoptr (RelaySendQueue) queue = relay_send_queue_new ();
   GTask *tasks[3];
@@ -50,8 +51,7 @@ test_tasks_leave_in_order (void)
   settle ();
 }
 
-static void
-test_empty_queue_unblocks_chat (void)
+TEST_CASE ("/send-queue/empty-queue-unblocks-chat")
 {
   g_autoptr (RelaySendQueue) queue = relay_send_queue_new ();
 
@@ -60,8 +60,7 @@ test_empty_queue_unblocks_chat (void)
   g_assert_false (relay_send_queue_is_blocked (queue, "c1"));
 }
 
-static void
-test_queue_is_bounded (void)
+TEST_CASE ("/send-queue/is-bounded")
 {
   guint n_failures = 0;
   RelaySendQueue *queue = relay_send_queue_new ();
@@ -79,8 +78,7 @@ test_queue_is_bounded (void)
   g_assert_cmpuint (n_failures, ==, RELAY_SEND_QUEUE_MAX_WAITING);
 }
 
-static void
-test_cancelled_task_leaves (void)
+TEST_CASE ("/send-queue/cancelled-task-leaves")
 {
   g_autoptr (RelaySendQueue) queue = relay_send_queue_new ();
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -93,17 +91,4 @@ test_cancelled_task_leaves (void)
 
   g_assert_cmpuint (n_failures, ==, 1);
   g_assert_null (relay_send_queue_next (queue, "c1"));
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/send-queue/tasks-leave-in-order", test_tasks_leave_in_order);
-  g_test_add_func ("/send-queue/empty-queue-unblocks-chat", test_empty_queue_unblocks_chat);
-  g_test_add_func ("/send-queue/is-bounded", test_queue_is_bounded);
-  g_test_add_func ("/send-queue/cancelled-task-leaves", test_cancelled_task_leaves);
-
-  return g_test_run ();
 }

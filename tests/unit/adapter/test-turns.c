@@ -8,6 +8,8 @@
 
 #include "adapter/relay-turns-private.h"
 
+#include "test.h"
+
 typedef struct
 {
   RelayTurns *turns;
@@ -25,8 +27,9 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&fixture->turns, relay_turns_free);
 }
 
-static void
-test_begin_returns_running_turn (Fixture *fixture, gconstpointer data)
+#define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, fixture, NULL, set_up, tear_down)
+
+FIXTURE_TEST ("/turns/begin/returns-running-turn")
 {
   g_autoptr (GCancellable) first = relay_turns_begin (fixture->turns, "a", "chat");
   g_autoptr (GCancellable) again = relay_turns_begin (fixture->turns, "a", NULL);
@@ -38,8 +41,7 @@ test_begin_returns_running_turn (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (relay_turns_get_n_turns (fixture->turns), ==, 2);
 }
 
-static void
-test_begin_after_end_is_new (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/turns/begin/after-end-is-new")
 {
   g_autoptr (GCancellable) first = relay_turns_begin (fixture->turns, "a", NULL);
   g_autoptr (GCancellable) second = NULL;
@@ -51,8 +53,7 @@ test_begin_after_end_is_new (Fixture *fixture, gconstpointer data)
   g_assert_true (first != second);
 }
 
-static void
-test_begin_after_cancel_is_new (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/turns/begin/after-cancel-is-new")
 {
   g_autoptr (GCancellable) first = relay_turns_begin (fixture->turns, "a", NULL);
   g_autoptr (GCancellable) second = NULL;
@@ -64,8 +65,7 @@ test_begin_after_cancel_is_new (Fixture *fixture, gconstpointer data)
   g_assert_false (g_cancellable_is_cancelled (second));
 }
 
-static void
-test_end_ignores_old_turn (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/turns/end/ignores-old-turn")
 {
   g_autoptr (GCancellable) first = relay_turns_begin (fixture->turns, "a", NULL);
   g_autoptr (GCancellable) second = NULL;
@@ -81,8 +81,7 @@ test_end_ignores_old_turn (Fixture *fixture, gconstpointer data)
   g_assert_true (g_cancellable_is_cancelled (second));
 }
 
-static void
-test_interrupt_cancels_turn_of_session (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/turns/interrupt/cancels-turn-of-session")
 {
   g_autoptr (GCancellable) mine = relay_turns_begin (fixture->turns, "a", "chat");
   g_autoptr (GCancellable) sibling = relay_turns_begin (fixture->turns, "b", "chat");
@@ -93,8 +92,7 @@ test_interrupt_cancels_turn_of_session (Fixture *fixture, gconstpointer data)
   g_assert_false (g_cancellable_is_cancelled (sibling));
 }
 
-static void
-test_second_interrupt_spares_chat (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/turns/interrupt/second-spares-chat")
 {
   g_autoptr (GCancellable) mine = relay_turns_begin (fixture->turns, "a", "chat");
   g_autoptr (GCancellable) sibling = relay_turns_begin (fixture->turns, "b", "chat");
@@ -107,8 +105,7 @@ test_second_interrupt_spares_chat (Fixture *fixture, gconstpointer data)
   g_assert_false (g_cancellable_is_cancelled (sibling));
 }
 
-static void
-test_interrupt_falls_back_to_chat (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/turns/interrupt/falls-back-to-chat")
 {
   g_autoptr (GCancellable) one = relay_turns_begin (fixture->turns, "a", "chat");
   g_autoptr (GCancellable) two = relay_turns_begin (fixture->turns, "b", "chat");
@@ -123,8 +120,7 @@ test_interrupt_falls_back_to_chat (Fixture *fixture, gconstpointer data)
   g_assert_false (g_cancellable_is_cancelled (nowhere));
 }
 
-static void
-test_unknown_interrupt_cancels_nothing (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/turns/interrupt/unknown-cancels-nothing")
 {
   g_autoptr (GCancellable) nowhere = relay_turns_begin (fixture->turns, "a", NULL);
   g_autoptr (GCancellable) empty = relay_turns_begin (fixture->turns, "b", "");
@@ -146,8 +142,7 @@ on_cancelled_free (GCancellable *cancellable, gpointer user_data)
   g_clear_pointer (&fixture->turns, relay_turns_free);
 }
 
-static void
-test_handler_may_free_table (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/turns/interrupt/handler-may-free-table")
 {
   g_autoptr (GCancellable) one = relay_turns_begin (fixture->turns, "a", "chat");
   g_autoptr (GCancellable) two = relay_turns_begin (fixture->turns, "b", "chat");
@@ -159,24 +154,4 @@ test_handler_may_free_table (Fixture *fixture, gconstpointer data)
   g_assert_null (fixture->turns);
   g_assert_true (g_cancellable_is_cancelled (one));
   g_assert_true (g_cancellable_is_cancelled (two));
-}
-
-#define add(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add ("/turns/begin/returns-running-turn", test_begin_returns_running_turn);
-  add ("/turns/begin/after-end-is-new", test_begin_after_end_is_new);
-  add ("/turns/begin/after-cancel-is-new", test_begin_after_cancel_is_new);
-  add ("/turns/end/ignores-old-turn", test_end_ignores_old_turn);
-  add ("/turns/interrupt/cancels-turn-of-session", test_interrupt_cancels_turn_of_session);
-  add ("/turns/interrupt/second-spares-chat", test_second_interrupt_spares_chat);
-  add ("/turns/interrupt/falls-back-to-chat", test_interrupt_falls_back_to_chat);
-  add ("/turns/interrupt/unknown-cancels-nothing", test_unknown_interrupt_cancels_nothing);
-  add ("/turns/interrupt/handler-may-free-table", test_handler_may_free_table);
-
-  return g_test_run ();
 }

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "test.h"
+
 static void
 insert_all (RelayBoundedTable *table, const char *keys)
 {
@@ -38,8 +40,7 @@ assert_keys (RelayBoundedTable *table, const char *expected)
   g_assert_cmpuint (relay_bounded_table_get_size (table), ==, strlen (expected));
 }
 
-static void
-test_full_table_evicts_oldest (void)
+TEST_CASE ("/bounded-table/full-table-evicts-oldest")
 {
   g_autoptr (RelayBoundedTable) table = relay_bounded_table_new (3, g_free);
 
@@ -49,8 +50,7 @@ test_full_table_evicts_oldest (void)
   assert_keys (table, "def");
 }
 
-static void
-test_lookup_does_not_count_as_use (void)
+TEST_CASE ("/bounded-table/lookup-does-not-count-as-use")
 {
   g_autoptr (RelayBoundedTable) table = relay_bounded_table_new (3, g_free);
 
@@ -61,8 +61,7 @@ test_lookup_does_not_count_as_use (void)
   assert_keys (table, "bcd");
 }
 
-static void
-test_use_keeps_entry (void)
+TEST_CASE ("/bounded-table/use-keeps-entry")
 {
   g_autoptr (RelayBoundedTable) table = relay_bounded_table_new (3, g_free);
 
@@ -74,8 +73,7 @@ test_use_keeps_entry (void)
   g_assert_null (relay_bounded_table_use (table, "b"));
 }
 
-static void
-test_insert_replaces_value (void)
+TEST_CASE ("/bounded-table/insert-replaces-value")
 {
   g_autoptr (RelayBoundedTable) table = relay_bounded_table_new (2, g_free);
 
@@ -86,8 +84,7 @@ test_insert_replaces_value (void)
   assert_keys (table, "ac");
 }
 
-static void
-test_remove_forgets_entry (void)
+TEST_CASE ("/bounded-table/remove-forgets-entry")
 {
   g_autoptr (RelayBoundedTable) table = relay_bounded_table_new (3, g_free);
 
@@ -99,8 +96,7 @@ test_remove_forgets_entry (void)
   g_assert_null (relay_bounded_table_lookup (table, "b"));
 }
 
-static void
-test_smaller_size_evicts (void)
+TEST_CASE ("/bounded-table/smaller-size-evicts")
 {
   g_autoptr (RelayBoundedTable) table = relay_bounded_table_new (5, g_free);
 
@@ -113,8 +109,7 @@ test_smaller_size_evicts (void)
   assert_keys (table, "efg");
 }
 
-static void
-test_size_zero_keeps_nothing (void)
+TEST_CASE ("/bounded-table/size-zero-keeps-nothing")
 {
   g_autoptr (RelayBoundedTable) table = relay_bounded_table_new (0, g_free);
 
@@ -125,8 +120,7 @@ test_size_zero_keeps_nothing (void)
   assert_keys (table, "a");
 }
 
-static void
-test_values_may_be_null (void)
+TEST_CASE ("/bounded-table/values-may-be-null")
 {
   g_autoptr (RelayBoundedTable) table = relay_bounded_table_new (2, g_free);
 
@@ -144,8 +138,7 @@ count_freed (gpointer value)
   n_freed += GPOINTER_TO_UINT (value);
 }
 
-static void
-test_values_are_freed_once (void)
+TEST_CASE ("/bounded-table/values-are-freed-once")
 {
   RelayBoundedTable *table = relay_bounded_table_new (2, count_freed);
 
@@ -163,8 +156,7 @@ test_values_are_freed_once (void)
 }
 
 /* Keys that differ only behind the part that is kept literally are different keys. */
-static void
-test_long_keys_stay_distinct (void)
+TEST_CASE ("/bounded-table/long-keys-stay-distinct")
 {
   g_autoptr (RelayBoundedTable) table = relay_bounded_table_new (8, g_free);
   const gsize lengths[] = { RELAY_BOUNDED_TABLE_MAX_KEY, RELAY_BOUNDED_TABLE_MAX_KEY + 1, 100000 };
@@ -183,24 +175,4 @@ test_long_keys_stay_distinct (void)
       g_assert_false (relay_bounded_table_contains (table, first));
     }
   g_assert_cmpuint (relay_bounded_table_get_size (table), ==, G_N_ELEMENTS (lengths));
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/bounded-table/full-table-evicts-oldest", test_full_table_evicts_oldest);
-  g_test_add_func ("/bounded-table/lookup-does-not-count-as-use",
-                   test_lookup_does_not_count_as_use);
-  g_test_add_func ("/bounded-table/use-keeps-entry", test_use_keeps_entry);
-  g_test_add_func ("/bounded-table/insert-replaces-value", test_insert_replaces_value);
-  g_test_add_func ("/bounded-table/remove-forgets-entry", test_remove_forgets_entry);
-  g_test_add_func ("/bounded-table/smaller-size-evicts", test_smaller_size_evicts);
-  g_test_add_func ("/bounded-table/size-zero-keeps-nothing", test_size_zero_keeps_nothing);
-  g_test_add_func ("/bounded-table/values-may-be-null", test_values_may_be_null);
-  g_test_add_func ("/bounded-table/values-are-freed-once", test_values_are_freed_once);
-  g_test_add_func ("/bounded-table/long-keys-stay-distinct", test_long_keys_stay_distinct);
-
-  return g_test_run ();
 }

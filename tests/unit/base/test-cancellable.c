@@ -8,6 +8,8 @@
 
 #include "base/relay-cancellable-private.h"
 
+#include "test.h"
+
 typedef struct
 {
   GSource *watch;
@@ -30,8 +32,7 @@ drain (GMainContext *context)
     ;
 }
 
-static void
-test_called_once_in_context (void)
+TEST_CASE ("/cancellable/called-once-in-context")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GMainContext) context = g_main_context_new ();
@@ -50,8 +51,7 @@ test_called_once_in_context (void)
   g_assert_null (fixture.watch);
 }
 
-static void
-test_called_when_cancelled_before (void)
+TEST_CASE ("/cancellable/called-when-cancelled-before")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Fixture fixture = { NULL };
@@ -63,8 +63,7 @@ test_called_when_cancelled_before (void)
   g_assert_cmpuint (fixture.n_calls, ==, 1);
 }
 
-static void
-test_not_called_after_unwatch (void)
+TEST_CASE ("/cancellable/not-called-after-unwatch")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Fixture fixture = { NULL };
@@ -77,24 +76,10 @@ test_not_called_after_unwatch (void)
   g_assert_cmpuint (fixture.n_calls, ==, 0);
 }
 
-static void
-test_null_is_accepted (void)
+TEST_CASE ("/cancellable/null-is-accepted")
 {
   GSource *watch = relay_cancellable_watch (NULL, NULL, on_cancelled, NULL);
 
   g_assert_null (watch);
   relay_cancellable_unwatch (&watch);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/cancellable/called-once-in-context", test_called_once_in_context);
-  g_test_add_func ("/cancellable/called-when-cancelled-before", test_called_when_cancelled_before);
-  g_test_add_func ("/cancellable/not-called-after-unwatch", test_not_called_after_unwatch);
-  g_test_add_func ("/cancellable/null-is-accepted", test_null_is_accepted);
-
-  return g_test_run ();
 }

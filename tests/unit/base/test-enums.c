@@ -8,9 +8,10 @@
 
 #include <relay-glib/relay-enums.h>
 
+#include "test.h"
+
 /* The nicks are API for language bindings. */
-static void
-test_enums (void)
+TEST_CASE ("/enums/values-keep-their-nicks")
 {
   const struct
   {
@@ -36,8 +37,7 @@ test_enums (void)
     }
 }
 
-static void
-test_flags (void)
+TEST_CASE ("/enums/flags-keep-their-nicks")
 {
   const struct
   {
@@ -57,15 +57,4 @@ test_flags (void)
       g_assert_cmpstr (g_flags_get_first_value (klass, cases[i].value)->value_nick, ==,
                        cases[i].word);
     }
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/enums/values-keep-their-nicks", test_enums);
-  g_test_add_func ("/enums/flags-keep-their-nicks", test_flags);
-
-  return g_test_run ();
 }

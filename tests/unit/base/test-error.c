@@ -8,8 +8,9 @@
 
 #include <relay-glib/relay-error.h>
 
-static void
-test_own_codes (void)
+#include "test.h"
+
+TEST_CASE ("/error/ambiguous-codes")
 {
   g_autoptr (GEnumClass) codes = g_type_class_ref (RELAY_TYPE_ERROR);
 
@@ -25,8 +26,7 @@ test_own_codes (void)
     }
 }
 
-static void
-test_other_domains (void)
+TEST_CASE ("/error/cancelled-is-ambiguous-other-domains-are-not")
 {
   g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
   g_autoptr (GError) timed_out = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "x");
@@ -39,20 +39,7 @@ test_other_domains (void)
   g_assert_false (relay_error_is_ambiguous (NULL));
 }
 
-static void
-test_domain_name (void)
+TEST_CASE ("/error/domain-name")
 {
   g_assert_cmpstr (g_quark_to_string (RELAY_ERROR), ==, "relay-error-quark");
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/error/ambiguous-codes", test_own_codes);
-  g_test_add_func ("/error/cancelled-is-ambiguous-other-domains-are-not", test_other_domains);
-  g_test_add_func ("/error/domain-name", test_domain_name);
-
-  return g_test_run ();
 }

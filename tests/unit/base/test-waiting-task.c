@@ -8,6 +8,8 @@
 
 #include "base/relay-waiting-task-private.h"
 
+#include "test.h"
+
 /* The owner of one waiting task, as a queue of many would be */
 typedef struct
 {
@@ -66,8 +68,10 @@ get_cancellable (Fixture *fixture)
   return g_task_get_cancellable (relay_waiting_task_peek (fixture->waiting));
 }
 
-static void
-test_cancel_answers_once (Fixture *fixture, gconstpointer data)
+#define FIXTURE_TEST(path) \
+  TEST_CASE_WITH (path, Fixture, fixture, NULL, fixture_set_up, fixture_tear_down)
+
+FIXTURE_TEST ("/waiting-task/cancel-answers-once")
 {
   g_autoptr (GCancellable) cancellable = g_object_ref (get_cancellable (fixture));
 
@@ -85,8 +89,7 @@ test_cancel_answers_once (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_answers, ==, 1);
 }
 
-static void
-test_cancelled_before_is_answered (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/waiting-task/cancelled-before-is-answered")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
@@ -99,8 +102,7 @@ test_cancelled_before_is_answered (Fixture *fixture, gconstpointer data)
   g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-static void
-test_taken_task_is_not_cancelled (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/waiting-task/taken-task-is-not-cancelled")
 {
   GCancellable *cancellable = get_cancellable (fixture);
   g_autoptr (GTask) task = relay_waiting_task_take (g_steal_pointer (&fixture->waiting));
@@ -116,8 +118,7 @@ test_taken_task_is_not_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_no_error (fixture->error);
 }
 
-static void
-test_freed_task_is_not_answered (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/waiting-task/freed-task-is-not-answered")
 {
   g_autoptr (GCancellable) cancellable = g_object_ref (get_cancellable (fixture));
 
@@ -144,8 +145,7 @@ on_other_cancelled (gpointer user_data)
   fixture_tear_down (&inner, NULL);
 }
 
-static void
-test_cancel_works_in_nested_loop (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/waiting-task/cancel-works-in-nested-loop")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
@@ -157,8 +157,7 @@ test_cancel_works_in_nested_loop (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_answers, ==, 1);
 }
 
-static void
-test_task_without_cancellable_waits (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/waiting-task/task-without-cancellable-waits")
 {
   g_autoptr (RelayWaitingTask) waiting =
     relay_waiting_task_new (g_task_new (NULL, NULL, on_answered, fixture), on_cancelled, fixture);
@@ -166,22 +165,4 @@ test_task_without_cancellable_waits (Fixture *fixture, gconstpointer data)
   drain ();
   g_assert_cmpuint (fixture->n_answers, ==, 0);
   g_assert_null (g_task_get_cancellable (relay_waiting_task_peek (waiting)));
-}
-
-#define ADD(name, function) \
-  g_test_add ("/waiting-task/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  ADD ("cancel-answers-once", test_cancel_answers_once);
-  ADD ("cancelled-before-is-answered", test_cancelled_before_is_answered);
-  ADD ("taken-task-is-not-cancelled", test_taken_task_is_not_cancelled);
-  ADD ("freed-task-is-not-answered", test_freed_task_is_not_answered);
-  ADD ("cancel-works-in-nested-loop", test_cancel_works_in_nested_loop);
-  ADD ("task-without-cancellable-waits", test_task_without_cancellable_waits);
-
-  return g_test_run ();
 }

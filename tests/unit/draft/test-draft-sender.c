@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "draft-fixture.h"
+#include "test.h"
 #include "transport/relay-timers-private.h"
 
 #define NO_DELETE        "ops=send,edit"
@@ -49,8 +50,7 @@ reconnect (Screen *screen)
 
 /* --- failed updates --- */
 
-static void
-test_retries_a_rejected_send_with_new_text (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/retries-a-rejected-send-with-new-text", EDITING)
 {
   append (screen, "a");
   reject (screen);
@@ -64,8 +64,7 @@ test_retries_a_rejected_send_with_new_text (Screen *screen, gconstpointer data)
 }
 
 /* The message may be in the chat: a second send would show the text twice. */
-static void
-test_sends_nothing_after_an_ambiguous_send (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/sends-nothing-after-an-ambiguous-send", EDITING)
 {
   append (screen, "a");
   time_out (screen);
@@ -78,8 +77,7 @@ test_sends_nothing_after_an_ambiguous_send (Screen *screen, gconstpointer data)
   assert_requests (screen, "send + a");
 }
 
-static void
-test_finish_fails_after_an_ambiguous_send (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/finish-fails-after-an-ambiguous-send", EDITING)
 {
   append (screen, "a");
   append (screen, "b");
@@ -89,8 +87,7 @@ test_finish_fails_after_an_ambiguous_send (Screen *screen, gconstpointer data)
   assert_requests (screen, "send + a");
 }
 
-static void
-test_retries_a_failed_edit (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/retries-a-failed-edit", EDITING)
 {
   append (screen, "a");
   accept (screen);
@@ -108,8 +105,7 @@ test_retries_a_failed_edit (Screen *screen, gconstpointer data)
   assert_requests (screen, "edit 0 abc");
 }
 
-static void
-test_retries_a_failed_draft (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/retries-a-failed-draft", DRAFTING)
 {
   append (screen, "a");
   accept (screen);
@@ -126,8 +122,7 @@ test_retries_a_failed_draft (Screen *screen, gconstpointer data)
 }
 
 /* The platform has drafts, but this chat refuses them. */
-static void
-test_edits_where_drafts_are_refused (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/edits-where-drafts-are-refused", DRAFTING)
 {
   append (screen, "a");
   reject (screen);
@@ -140,8 +135,7 @@ test_edits_where_drafts_are_refused (Screen *screen, gconstpointer data)
 }
 
 /* There may be a draft: it is sealed, as a send could add a second message. */
-static void
-test_seals_after_an_ambiguous_draft (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/seals-after-an-ambiguous-draft", SEALING)
 {
   append (screen, "a");
   time_out (screen);
@@ -155,8 +149,7 @@ test_seals_after_an_ambiguous_draft (Screen *screen, gconstpointer data)
   assert_finishes (screen, "0");
 }
 
-static void
-test_sends_nothing_after_a_declined_send (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/sends-nothing-after-a-declined-send", EDITING)
 {
   append (screen, "a");
   decline (screen);
@@ -167,8 +160,7 @@ test_sends_nothing_after_a_declined_send (Screen *screen, gconstpointer data)
   assert_requests (screen, "send + a");
 }
 
-static void
-test_sends_nothing_after_a_declined_draft (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/sends-nothing-after-a-declined-draft", DRAFTING)
 {
   append (screen, "a");
   decline (screen);
@@ -177,8 +169,7 @@ test_sends_nothing_after_a_declined_draft (Screen *screen, gconstpointer data)
   assert_requests (screen, "draft #0 a");
 }
 
-static void
-test_finish_is_partial_after_an_ambiguous_piece (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/finish-is-partial-after-an-ambiguous-piece", EDITING_SHORT)
 {
   for (guint i = 0; i < 20; i++)
     relay_draft_append (screen->draft, "eight b ");
@@ -200,8 +191,7 @@ test_finish_is_partial_after_an_ambiguous_piece (Screen *screen, gconstpointer d
 
 /* --- failures of finish() --- */
 
-static void
-test_finish_can_be_repeated (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/finish-can-be-repeated", EDITING)
 {
   relay_draft_append (screen->draft, "a");
   begin_finish (screen, NULL);
@@ -215,8 +205,7 @@ test_finish_can_be_repeated (Screen *screen, gconstpointer data)
 }
 
 /* The message may be deleted, or only too old to be edited: no new one is sent. */
-static void
-test_finish_is_partial_after_a_rejected_edit (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/finish-is-partial-after-a-rejected-edit", EDITING)
 {
   append (screen, "a");
   accept (screen);
@@ -232,8 +221,7 @@ test_finish_is_partial_after_a_rejected_edit (Screen *screen, gconstpointer data
 }
 
 /* The failed update was sent before finish(), which has not tried anything yet. */
-static void
-test_finish_retries_a_failed_update (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/finish-retries-a-failed-update", EDITING)
 {
   append (screen, "a");
   append (screen, "b");
@@ -244,8 +232,7 @@ test_finish_retries_a_failed_update (Screen *screen, gconstpointer data)
   assert_finishes (screen, "0");
 }
 
-static void
-test_finish_continues_after_a_reconnect (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/finish-continues-after-a-reconnect", EDITING)
 {
   append (screen, "a");
   accept (screen);
@@ -263,8 +250,7 @@ test_finish_continues_after_a_reconnect (Screen *screen, gconstpointer data)
   assert_requests (screen, "edit 0 ab");
 }
 
-static void
-test_retries_an_edit_lost_in_flight (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/retries-an-edit-lost-in-flight", EDITING)
 {
   append (screen, "a");
   accept (screen);
@@ -279,8 +265,7 @@ test_retries_an_edit_lost_in_flight (Screen *screen, gconstpointer data)
   assert_finishes (screen, "0");
 }
 
-static void
-test_finish_fails_at_a_disconnect (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/finish-fails-at-a-disconnect", EDITING)
 {
   append (screen, "a");
   append (screen, "b");
@@ -293,8 +278,7 @@ test_finish_fails_at_a_disconnect (Screen *screen, gconstpointer data)
 
 /* --- cancelling and abandoning --- */
 
-static void
-test_cancelled_finish_leaves_the_draft_alone (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/cancelled-finish-leaves-the-draft-alone", EDITING)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
@@ -307,8 +291,7 @@ test_cancelled_finish_leaves_the_draft_alone (Screen *screen, gconstpointer data
   accept (screen);
 }
 
-static void
-test_finish_repeats_a_cancelled_edit (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/finish-repeats-a-cancelled-edit", EDITING)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
@@ -327,8 +310,7 @@ test_finish_repeats_a_cancelled_edit (Screen *screen, gconstpointer data)
 }
 
 /* Cancelled while it waits for an update: the rest of the text is not sent. */
-static void
-test_cancelled_finish_sends_nothing_more (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/cancelled-finish-sends-nothing-more", EDITING)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
@@ -345,8 +327,7 @@ test_cancelled_finish_sends_nothing_more (Screen *screen, gconstpointer data)
   assert_requests (screen, "");
 }
 
-static void
-test_abandon_deletes_the_message (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/abandon-deletes-the-message", EDITING)
 {
   append (screen, "a");
   accept (screen);
@@ -362,8 +343,7 @@ test_abandon_deletes_the_message (Screen *screen, gconstpointer data)
   assert_requests (screen, "");
 }
 
-static void
-test_abandon_sends_nothing_before_the_first_request (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/abandon-sends-nothing-before-the-first-request", EDITING)
 {
   relay_draft_append (screen->draft, "a");
   relay_draft_abandon (screen->draft);
@@ -372,8 +352,7 @@ test_abandon_sends_nothing_before_the_first_request (Screen *screen, gconstpoint
 }
 
 /* The answer has the id of the message to delete. */
-static void
-test_abandon_waits_for_the_request_in_flight (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/abandon-waits-for-the-request-in-flight", EDITING)
 {
   append (screen, "a");
   relay_draft_abandon (screen->draft);
@@ -384,8 +363,7 @@ test_abandon_waits_for_the_request_in_flight (Screen *screen, gconstpointer data
   accept (screen);
 }
 
-static void
-test_abandon_cancels_finish (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/abandon-cancels-finish", EDITING)
 {
   append (screen, "a");
   append (screen, "b");
@@ -399,8 +377,7 @@ test_abandon_cancels_finish (Screen *screen, gconstpointer data)
 }
 
 /* The request in flight completes the message. */
-static void
-test_abandon_keeps_a_complete_message (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/abandon-keeps-a-complete-message", EDITING)
 {
   relay_draft_append (screen->draft, "a");
   begin_finish (screen, NULL);
@@ -410,8 +387,7 @@ test_abandon_keeps_a_complete_message (Screen *screen, gconstpointer data)
   assert_requests (screen, "send a");
 }
 
-static void
-test_abandon_keeps_the_message_without_delete (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/abandon-keeps-the-message-without-delete", NO_DELETE)
 {
   append (screen, "a");
   accept (screen);
@@ -428,8 +404,7 @@ test_abandon_keeps_an_unsealed_draft (Screen *screen, gconstpointer data)
   assert_requests (screen, "draft #0 a"); /* the platform removes it */
 }
 
-static void
-test_abandon_seals_and_deletes (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/abandon-seals-and-deletes", SEALING_LONG)
 {
   append (screen, "```\na\n");
   accept (screen);
@@ -440,8 +415,7 @@ test_abandon_seals_and_deletes (Screen *screen, gconstpointer data)
   accept (screen);
 }
 
-static void
-test_abandon_deletes_nothing_if_sealing_fails (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/abandon-deletes-nothing-if-sealing-fails", SEALING)
 {
   append (screen, "a");
   accept (screen);
@@ -450,8 +424,8 @@ test_abandon_deletes_nothing_if_sealing_fails (Screen *screen, gconstpointer dat
   assert_requests (screen, "draft #0 a|draft #0 final a");
 }
 
-static void
-test_abandon_deletes_only_the_unfinished_message (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-sender/abandon-deletes-only-the-unfinished-message",
+            "length=60 ops=send,edit,delete")
 {
   for (guint i = 0; i < 10; i++)
     relay_draft_append (screen->draft, "eight b ");
@@ -468,53 +442,9 @@ test_abandon_deletes_only_the_unfinished_message (Screen *screen, gconstpointer 
 #define TEST(name, descriptor, func) \
   g_test_add ("/draft-sender/" name, Screen, descriptor, screen_set_up, func, screen_tear_down)
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  TEST ("retries-a-rejected-send-with-new-text", EDITING,
-        test_retries_a_rejected_send_with_new_text);
-  TEST ("sends-nothing-after-an-ambiguous-send", EDITING,
-        test_sends_nothing_after_an_ambiguous_send);
-  TEST ("finish-fails-after-an-ambiguous-send", EDITING, test_finish_fails_after_an_ambiguous_send);
-  TEST ("retries-a-failed-edit", EDITING, test_retries_a_failed_edit);
-  TEST ("retries-a-failed-draft", DRAFTING, test_retries_a_failed_draft);
-  TEST ("edits-where-drafts-are-refused", DRAFTING, test_edits_where_drafts_are_refused);
-  TEST ("seals-after-an-ambiguous-draft", SEALING, test_seals_after_an_ambiguous_draft);
-  TEST ("sends-nothing-after-a-declined-send", EDITING, test_sends_nothing_after_a_declined_send);
-  TEST ("sends-nothing-after-a-declined-draft", DRAFTING,
-        test_sends_nothing_after_a_declined_draft);
-  TEST ("finish-is-partial-after-an-ambiguous-piece", EDITING_SHORT,
-        test_finish_is_partial_after_an_ambiguous_piece);
-  TEST ("finish-can-be-repeated", EDITING, test_finish_can_be_repeated);
-  TEST ("finish-is-partial-after-a-rejected-edit", EDITING,
-        test_finish_is_partial_after_a_rejected_edit);
-  TEST ("finish-retries-a-failed-update", EDITING, test_finish_retries_a_failed_update);
-  TEST ("finish-continues-after-a-reconnect", EDITING, test_finish_continues_after_a_reconnect);
-  TEST ("retries-an-edit-lost-in-flight", EDITING, test_retries_an_edit_lost_in_flight);
-  TEST ("finish-fails-at-a-disconnect", EDITING, test_finish_fails_at_a_disconnect);
-  TEST ("cancelled-finish-leaves-the-draft-alone", EDITING,
-        test_cancelled_finish_leaves_the_draft_alone);
-  TEST ("finish-repeats-a-cancelled-edit", EDITING, test_finish_repeats_a_cancelled_edit);
-  TEST ("cancelled-finish-sends-nothing-more", EDITING, test_cancelled_finish_sends_nothing_more);
-  TEST ("abandon-deletes-the-message", EDITING, test_abandon_deletes_the_message);
-  TEST ("abandon-sends-nothing-before-the-first-request", EDITING,
-        test_abandon_sends_nothing_before_the_first_request);
-  TEST ("abandon-waits-for-the-request-in-flight", EDITING,
-        test_abandon_waits_for_the_request_in_flight);
-  TEST ("abandon-cancels-finish", EDITING, test_abandon_cancels_finish);
-  TEST ("abandon-keeps-a-complete-message", EDITING, test_abandon_keeps_a_complete_message);
-  TEST ("abandon-keeps-the-message-without-delete", NO_DELETE,
-        test_abandon_keeps_the_message_without_delete);
   TEST ("abandon-keeps-an-unsealed-draft", DRAFTING, test_abandon_keeps_an_unsealed_draft);
-  TEST ("abandon-seals-and-deletes", SEALING_LONG, test_abandon_seals_and_deletes);
   TEST ("abandon-seals-nothing-without-delete", SEALING_FOR_GOOD,
         test_abandon_keeps_an_unsealed_draft);
-  TEST ("abandon-deletes-nothing-if-sealing-fails", SEALING,
-        test_abandon_deletes_nothing_if_sealing_fails);
-  TEST ("abandon-deletes-only-the-unfinished-message", "length=60 ops=send,edit,delete",
-        test_abandon_deletes_only_the_unfinished_message);
-
-  return g_test_run ();
 }

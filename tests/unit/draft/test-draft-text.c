@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "draft-fixture.h"
+#include "test.h"
 
 #include "draft/relay-draft-text-private.h"
 #include "text/relay-text-private.h"
@@ -21,8 +22,7 @@
 
 /* --- several messages --- */
 
-static void
-test_flushes_a_full_message (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-text/flushes-a-full-message", EDITING_SHORT)
 {
   append (screen, "It was a dark and stormy night. It rained and it rained");
   accept (screen);
@@ -42,8 +42,7 @@ test_flushes_a_full_message (Screen *screen, gconstpointer data)
                    "It was a dark and stormy night. |It rained and it rained and it rained. ");
 }
 
-static void
-test_flushes_one_message_after_the_other (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-text/flushes-one-message-after-the-other", EDITING_SHORT)
 {
   for (guint i = 0; i < 20; i++)
     relay_draft_append (screen->draft, "eight b ");
@@ -60,8 +59,7 @@ test_flushes_one_message_after_the_other (Screen *screen, gconstpointer data)
   assert_finishes (screen, "0 1 2");
 }
 
-static void
-test_measures_in_the_unit (void)
+TEST_CASE ("/draft-text/measures-in-the-unit")
 {
   const RelayTextLimit chars = { 20, RELAY_LEN_UNIT_CHARS };
   const RelayTextLimit utf16 = { 20, RELAY_LEN_UNIT_UTF16 };
@@ -85,8 +83,7 @@ test_measures_in_the_unit (void)
   relay_draft_text_free (text);
 }
 
-static void
-test_sends_no_blank_message (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-text/sends-no-blank-message", EDITING_SHORT)
 {
   g_autofree char *blanks = g_strnfill (150, '\n');
 
@@ -103,8 +100,7 @@ test_sends_no_blank_message (Screen *screen, gconstpointer data)
 }
 
 /* `notify` is sent with it. */
-static void
-test_last_message_is_the_last_with_text (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-text/last-message-is-the-last-with-text", EDITING_SHORT)
 {
   g_autoptr (JsonObject) metadata = make_object ("{\"notify\":true}");
   g_autofree char *blanks = g_strnfill (70, '\n');
@@ -121,8 +117,7 @@ test_last_message_is_the_last_with_text (Screen *screen, gconstpointer data)
 
 /* --- code fences --- */
 
-static void
-test_states_have_their_fence_closed (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-text/states-have-their-fence-closed", EDITING)
 {
   append (screen, "See:\n```c\nint a;\n");
   accept (screen);
@@ -138,8 +133,7 @@ test_states_have_their_fence_closed (Screen *screen, gconstpointer data)
                            "edit 0 See:\n```c\nint a;\nint b;\n```\nDone.");
 }
 
-static void
-test_end_has_its_fence_closed (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-text/end-has-its-fence-closed", EDITING)
 {
   append (screen, "```c\nint a;");
   accept (screen);
@@ -149,8 +143,7 @@ test_end_has_its_fence_closed (Screen *screen, gconstpointer data)
 }
 
 /* Only the end of a line decides whether it is a fence. */
-static void
-test_states_hide_an_unfinished_fence (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-text/states-hide-an-unfinished-fence", EDITING)
 {
   static const char *const steps[] = { "a\n", "`",  "`",  "`",   "py",   "\n", "x\n",
                                        "  `", "``", "\n", "b `", "c` d", NULL };
@@ -177,8 +170,7 @@ test_states_hide_an_unfinished_fence (Screen *screen, gconstpointer data)
     }
 }
 
-static void
-test_next_message_reopens_the_fence (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-text/next-message-reopens-the-fence", EDITING_SHORT)
 {
   append (screen, "```c\nint alpha; int beta; int gamma;\n");
   accept (screen);
@@ -192,8 +184,7 @@ test_next_message_reopens_the_fence (Screen *screen, gconstpointer data)
 }
 
 /* The limit has room for the text, but not for the end of its fence. */
-static void
-test_tail_is_cut_to_close_its_fence (void)
+TEST_CASE ("/draft-text/tail-is-cut-to-close-its-fence")
 {
   const RelayTextLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
   RelayDraftText *text = relay_draft_text_new ();
@@ -218,8 +209,7 @@ test_tail_is_cut_to_close_its_fence (void)
 
 /* The first cut falls before the second line, because that begins with marks. It takes as much text as
  * the reopened fence adds, so that a second cut is necessary. */
-static void
-test_tail_is_cut_until_its_fence_can_be_closed (void)
+TEST_CASE ("/draft-text/tail-is-cut-until-its-fence-can-be-closed")
 {
   const RelayTextLimit limit = { 40, RELAY_LEN_UNIT_CHARS };
   RelayDraftText *text = relay_draft_text_new ();
@@ -238,8 +228,7 @@ test_tail_is_cut_until_its_fence_can_be_closed (void)
 }
 
 /* Without an id the message cannot be edited: another message continues the text. */
-static void
-test_text_continues_after_a_message_without_id (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-text/text-continues-after-a-message-without-id", EDITING)
 {
   screen->lacks_ids = TRUE;
   append (screen, "```c\nint a;\n");
@@ -252,8 +241,7 @@ test_text_continues_after_a_message_without_id (Screen *screen, gconstpointer da
   assert_finishes (screen, "");
 }
 
-static void
-test_text_can_end_with_a_message_without_id (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-text/text-can-end-with-a-message-without-id", EDITING)
 {
   screen->lacks_ids = TRUE;
   append (screen, "```c\nint a;\n");
@@ -264,8 +252,7 @@ test_text_can_end_with_a_message_without_id (Screen *screen, gconstpointer data)
 }
 
 /* The final draft has to begin with each state, and a cut may fall in the second half of a message. */
-static void
-test_sealed_draft_shows_half_a_message (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft-text/sealed-draft-shows-half-a-message", SEALING)
 {
   append (screen, "It was a dark and stormy night");
   accept (screen);
@@ -475,8 +462,7 @@ get_n_texts (void)
   return override != NULL ? g_ascii_strtoull (override, NULL, 10) : DEFAULT_TEXTS;
 }
 
-static void
-test_random_texts (void)
+TEST_CASE ("/draft-text/random-texts")
 {
   static const char *const descriptors[] = { EDITING_SHORT, EDITING_UTF16, DRAFTING, SEALING,
                                              SENDING };
@@ -560,8 +546,7 @@ grow (GPtrArray *messages, const char *whole, RelayTextLimit limit)
   g_ptr_array_add (messages, tail);
 }
 
-static void
-test_random_limits (void)
+TEST_CASE ("/draft-text/random-limits")
 {
   guint64 n_texts = get_n_texts ();
 
@@ -580,38 +565,4 @@ test_random_limits (void)
       g_ptr_array_add (messages, NULL);
       g_assert_true (makes_up ((char **) messages->pdata, g_ptr_array_index (messages, 0), text));
     }
-}
-
-#define TEST(name, descriptor, func) \
-  g_test_add ("/draft-text/" name, Screen, descriptor, screen_set_up, func, screen_tear_down)
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  TEST ("flushes-a-full-message", EDITING_SHORT, test_flushes_a_full_message);
-  TEST ("flushes-one-message-after-the-other", EDITING_SHORT,
-        test_flushes_one_message_after_the_other);
-  g_test_add_func ("/draft-text/measures-in-the-unit", test_measures_in_the_unit);
-  TEST ("sends-no-blank-message", EDITING_SHORT, test_sends_no_blank_message);
-  TEST ("last-message-is-the-last-with-text", EDITING_SHORT,
-        test_last_message_is_the_last_with_text);
-  TEST ("states-have-their-fence-closed", EDITING, test_states_have_their_fence_closed);
-  TEST ("end-has-its-fence-closed", EDITING, test_end_has_its_fence_closed);
-  TEST ("states-hide-an-unfinished-fence", EDITING, test_states_hide_an_unfinished_fence);
-  TEST ("next-message-reopens-the-fence", EDITING_SHORT, test_next_message_reopens_the_fence);
-  g_test_add_func ("/draft-text/tail-is-cut-to-close-its-fence",
-                   test_tail_is_cut_to_close_its_fence);
-  g_test_add_func ("/draft-text/tail-is-cut-until-its-fence-can-be-closed",
-                   test_tail_is_cut_until_its_fence_can_be_closed);
-  TEST ("text-continues-after-a-message-without-id", EDITING,
-        test_text_continues_after_a_message_without_id);
-  TEST ("text-can-end-with-a-message-without-id", EDITING,
-        test_text_can_end_with_a_message_without_id);
-  TEST ("sealed-draft-shows-half-a-message", SEALING, test_sealed_draft_shows_half_a_message);
-  g_test_add_func ("/draft-text/random-texts", test_random_texts);
-  g_test_add_func ("/draft-text/random-limits", test_random_limits);
-
-  return g_test_run ();
 }

@@ -7,12 +7,12 @@
 #include "config.h"
 
 #include "draft-fixture.h"
+#include "test.h"
 #include "transport/relay-timers-private.h"
 
 /* --- the methods --- */
 
-static void
-test_sends_then_edits (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/sends-then-edits", EDITING)
 {
   append (screen, "Once");
   assert_requests (screen, "send + Once");
@@ -31,8 +31,7 @@ test_sends_then_edits (Screen *screen, gconstpointer data)
   assert_messages (screen, "Once upon a time");
 }
 
-static void
-test_sends_drafts_then_the_message (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/sends-drafts-then-the-message", DRAFTING)
 {
   append (screen, "Once");
   assert_requests (screen, "draft #0 Once");
@@ -48,8 +47,7 @@ test_sends_drafts_then_the_message (Screen *screen, gconstpointer data)
   assert_messages (screen, "Once upon");
 }
 
-static void
-test_final_draft_becomes_the_message (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/final-draft-becomes-the-message", SEALING)
 {
   g_autoptr (RelayDraft) other = NULL;
 
@@ -67,8 +65,7 @@ test_final_draft_becomes_the_message (Screen *screen, gconstpointer data)
   accept (screen);
 }
 
-static void
-test_sends_the_message_if_no_draft_was_shown (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/sends-the-message-if-no-draft-was-shown", SEALING)
 {
   relay_draft_append (screen->draft, "short");
   begin_finish (screen, NULL);
@@ -77,8 +74,7 @@ test_sends_the_message_if_no_draft_was_shown (Screen *screen, gconstpointer data
   assert_finishes (screen, "0");
 }
 
-static void
-test_sends_complete_messages_only (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/sends-complete-messages-only", SENDING)
 {
   append (screen, "It was a dark and stormy night. ");
   advance (screen, 700);
@@ -93,8 +89,7 @@ test_sends_complete_messages_only (Screen *screen, gconstpointer data)
   assert_finishes (screen, "0 1");
 }
 
-static void
-test_follows_the_descriptor_of_the_chat (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/follows-the-descriptor-of-the-chat", EDITING)
 {
   g_autoptr (RelayDraft) draft = NULL;
 
@@ -110,8 +105,7 @@ test_follows_the_descriptor_of_the_chat (Screen *screen, gconstpointer data)
 }
 
 /* The flags of the descriptor allow drafts and edits, but the list of ops does not. */
-static void
-test_ignores_ops_that_are_not_listed (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/ignores-ops-that-are-not-listed", "draft ops=send")
 {
   append (screen, "hi");
   advance (screen, 700);
@@ -124,8 +118,7 @@ test_ignores_ops_that_are_not_listed (Screen *screen, gconstpointer data)
 
 /* --- the interval --- */
 
-static void
-test_sends_one_update_per_interval (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/sends-one-update-per-interval", EDITING)
 {
   append (screen, "a");
   assert_requests (screen, "send + a");
@@ -147,8 +140,7 @@ test_sends_one_update_per_interval (Screen *screen, gconstpointer data)
   assert_requests (screen, ""); /* no new text */
 }
 
-static void
-test_interval_can_change (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/interval-can-change", EDITING)
 {
   guint n_notified = 0;
 
@@ -179,8 +171,7 @@ test_interval_can_change (Screen *screen, gconstpointer data)
   accept (screen);
 }
 
-static void
-test_appends_of_one_iteration_make_one_update (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/appends-of-one-iteration-make-one-update", EDITING)
 {
   relay_draft_set_interval (screen->draft, 0);
   relay_draft_append (screen->draft, "a");
@@ -192,8 +183,7 @@ test_appends_of_one_iteration_make_one_update (Screen *screen, gconstpointer dat
 
 /* --- finish --- */
 
-static void
-test_finish_waits_for_the_request_in_flight (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/finish-waits-for-the-request-in-flight", EDITING)
 {
   append (screen, "a");
   append (screen, "b");
@@ -209,8 +199,7 @@ test_finish_waits_for_the_request_in_flight (Screen *screen, gconstpointer data)
   assert_requests (screen, "");
 }
 
-static void
-test_finish_sends_nothing_if_all_is_shown (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/finish-sends-nothing-if-all-is-shown", EDITING)
 {
   append (screen, "all");
   begin_finish (screen, NULL);
@@ -219,8 +208,7 @@ test_finish_sends_nothing_if_all_is_shown (Screen *screen, gconstpointer data)
   assert_finishes (screen, "0");
 }
 
-static void
-test_finish_does_not_announce_edits (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/finish-does-not-announce-edits", EDITING)
 {
   relay_draft_append (screen->draft, "all");
   begin_finish (screen, NULL);
@@ -229,8 +217,7 @@ test_finish_does_not_announce_edits (Screen *screen, gconstpointer data)
   assert_finishes (screen, "0");
 }
 
-static void
-test_finish_fails_without_text (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/finish-fails-without-text", EDITING)
 {
   begin_finish (screen, NULL);
   assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
@@ -245,8 +232,7 @@ test_finish_fails_without_text (Screen *screen, gconstpointer data)
   assert_finishes (screen, "0");
 }
 
-static void
-test_finish_fails_while_finishing_and_after (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/finish-fails-while-finishing-and-after", EDITING)
 {
   g_autoptr (GAsyncResult) second = NULL;
   g_autoptr (GError) error = NULL;
@@ -269,8 +255,7 @@ test_finish_fails_while_finishing_and_after (Screen *screen, gconstpointer data)
 
 /* --- metadata --- */
 
-static void
-test_metadata_goes_with_each_message (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/metadata-goes-with-each-message", EDITING_SHORT)
 {
   g_autoptr (JsonObject) metadata =
     make_object ("{\"thread_id\":\"t\",\"notify\":true,\"n\":[1,{\"a\":0.1}]}");
@@ -300,8 +285,7 @@ test_metadata_goes_with_each_message (Screen *screen, gconstpointer data)
                            "edit 1 ! It rained and it rained and it rained. For days.");
 }
 
-static void
-test_finish_fails_with_invalid_metadata (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/finish-fails-with-invalid-metadata", EDITING)
 {
   g_autoptr (JsonObject) deep = json_object_new ();
   g_autoptr (JsonObject) bad_id = make_object ("{\"scope_id\":[]}");
@@ -329,8 +313,7 @@ test_finish_fails_with_invalid_metadata (Screen *screen, gconstpointer data)
 
 /* --- the object --- */
 
-static void
-test_has_properties (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/has-properties", EDITING)
 {
   g_autoptr (RelayAdapter) adapter = NULL;
   g_autofree char *chat_id = NULL;
@@ -358,8 +341,7 @@ test_has_properties (Screen *screen, gconstpointer data)
 }
 
 /* g_object_new() makes such a draft. */
-static void
-test_does_nothing_without_an_adapter (void)
+TEST_CASE ("/draft/does-nothing-without-an-adapter")
 {
   g_autoptr (RelayDraft) draft = g_object_new (RELAY_TYPE_DRAFT, NULL);
   g_autoptr (GAsyncResult) result = NULL;
@@ -374,8 +356,7 @@ test_does_nothing_without_an_adapter (void)
   relay_draft_abandon (draft);
 }
 
-static void
-test_fails_without_a_transport (void)
+TEST_CASE ("/draft/fails-without-a-transport")
 {
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
   g_autoptr (RelayDraft) draft = relay_adapter_begin_draft (adapter, "c1", NULL);
@@ -390,8 +371,7 @@ test_fails_without_a_transport (void)
 }
 
 /* The draft has the last reference to the adapter. */
-static void
-test_unref_stops_it (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/unref-stops-it", EDITING)
 {
   append (screen, "a");
   accept (screen);
@@ -403,8 +383,7 @@ test_unref_stops_it (Screen *screen, gconstpointer data)
   assert_requests (screen, "send + a");
 }
 
-static void
-test_unref_in_flight_stops_it (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/unref-in-flight-stops-it", EDITING)
 {
   RelayDraft *draft = screen->draft;
 
@@ -417,8 +396,7 @@ test_unref_in_flight_stops_it (Screen *screen, gconstpointer data)
   assert_requests (screen, "send + a");
 }
 
-static void
-test_unref_while_finishing_completes_it (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/unref-while-finishing-completes-it", EDITING)
 {
   RelayDraft *draft = screen->draft;
 
@@ -436,8 +414,7 @@ test_unref_while_finishing_completes_it (Screen *screen, gconstpointer data)
   g_assert_null (draft);
 }
 
-static void
-test_dispose_cancels_finish (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/dispose-cancels-finish", EDITING)
 {
   append (screen, "a");
   append (screen, "b");
@@ -454,8 +431,7 @@ test_dispose_cancels_finish (Screen *screen, gconstpointer data)
 /* --- performance --- */
 
 /* Copying the text at each append would copy a tenth of a terabyte and run into the timeout. */
-static void
-test_appends_take_linear_time (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/appends-take-linear-time", EDITING)
 {
   const guint n_appends = 200000;
   gsize length = 0;
@@ -472,8 +448,7 @@ test_appends_take_linear_time (Screen *screen, gconstpointer data)
 }
 
 /* The costs of an update do not depend on the length of the whole text. */
-static void
-test_updates_contain_one_message (Screen *screen, gconstpointer data)
+DRAFT_TEST ("/draft/updates-contain-one-message", EDITING_SHORT)
 {
   const guint n_appends = 10000;
 
@@ -491,46 +466,4 @@ test_updates_contain_one_message (Screen *screen, gconstpointer data)
   while (screen->finished == NULL)
     accept (screen);
   g_assert_cmpuint (screen->messages->len, ==, (n_appends * 2 + 59) / 60);
-}
-
-#define TEST(name, descriptor, func) \
-  g_test_add ("/draft/" name, Screen, descriptor, screen_set_up, func, screen_tear_down)
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  TEST ("sends-then-edits", EDITING, test_sends_then_edits);
-  TEST ("sends-drafts-then-the-message", DRAFTING, test_sends_drafts_then_the_message);
-  TEST ("final-draft-becomes-the-message", SEALING, test_final_draft_becomes_the_message);
-  TEST ("sends-the-message-if-no-draft-was-shown", SEALING,
-        test_sends_the_message_if_no_draft_was_shown);
-  TEST ("sends-complete-messages-only", SENDING, test_sends_complete_messages_only);
-  TEST ("follows-the-descriptor-of-the-chat", EDITING, test_follows_the_descriptor_of_the_chat);
-  TEST ("ignores-ops-that-are-not-listed", "draft ops=send", test_ignores_ops_that_are_not_listed);
-  TEST ("sends-one-update-per-interval", EDITING, test_sends_one_update_per_interval);
-  TEST ("interval-can-change", EDITING, test_interval_can_change);
-  TEST ("appends-of-one-iteration-make-one-update", EDITING,
-        test_appends_of_one_iteration_make_one_update);
-  TEST ("finish-waits-for-the-request-in-flight", EDITING,
-        test_finish_waits_for_the_request_in_flight);
-  TEST ("finish-sends-nothing-if-all-is-shown", EDITING, test_finish_sends_nothing_if_all_is_shown);
-  TEST ("finish-does-not-announce-edits", EDITING, test_finish_does_not_announce_edits);
-  TEST ("finish-fails-without-text", EDITING, test_finish_fails_without_text);
-  TEST ("finish-fails-while-finishing-and-after", EDITING,
-        test_finish_fails_while_finishing_and_after);
-  TEST ("metadata-goes-with-each-message", EDITING_SHORT, test_metadata_goes_with_each_message);
-  TEST ("finish-fails-with-invalid-metadata", EDITING, test_finish_fails_with_invalid_metadata);
-  TEST ("has-properties", EDITING, test_has_properties);
-  g_test_add_func ("/draft/does-nothing-without-an-adapter", test_does_nothing_without_an_adapter);
-  g_test_add_func ("/draft/fails-without-a-transport", test_fails_without_a_transport);
-  TEST ("unref-stops-it", EDITING, test_unref_stops_it);
-  TEST ("unref-in-flight-stops-it", EDITING, test_unref_in_flight_stops_it);
-  TEST ("unref-while-finishing-completes-it", EDITING, test_unref_while_finishing_completes_it);
-  TEST ("dispose-cancels-finish", EDITING, test_dispose_cancels_finish);
-  TEST ("appends-take-linear-time", EDITING, test_appends_take_linear_time);
-  TEST ("updates-contain-one-message", EDITING_SHORT, test_updates_contain_one_message);
-
-  return g_test_run ();
 }

@@ -5,6 +5,7 @@
  */
 
 #include "endpoint-fixture.h"
+#include "test.h"
 
 #include <string.h>
 
@@ -36,8 +37,7 @@ enroll (EndpointFixture *f, GError **error)
   return credentials;
 }
 
-static void
-test_provision_sends_identity_and_properties (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/provision/sends-identity-and-properties")
 {
   const char *const keys[] = { "r1", "r2", NULL };
   g_autoptr (RelayCredentials) credentials = NULL;
@@ -64,8 +64,7 @@ test_provision_sends_identity_and_properties (EndpointFixture *f, gconstpointer 
   g_assert_cmpstrv (relay_credentials_get_route_keys (credentials), keys);
 }
 
-static void
-test_provision_reads_all_members (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/provision/reads-all-members")
 {
   const char *const keys[] = { "a", "é\"", NULL };
   g_autoptr (RelayCredentials) credentials = NULL;
@@ -88,8 +87,7 @@ test_provision_reads_all_members (EndpointFixture *f, gconstpointer data)
 }
 
 /* Values of the wrong type are ignored, and lists are bounded. */
-static void
-test_provision_ignores_wrong_types (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/provision/ignores-wrong-types")
 {
   g_autoptr (GString) many = g_string_new ("{\"secret\":\"s\",\"routeKeys\":[\"r\"");
   g_autoptr (RelayCredentials) credentials = NULL;
@@ -117,8 +115,7 @@ test_provision_ignores_wrong_types (EndpointFixture *f, gconstpointer data)
   g_assert_cmpuint (g_strv_length ((char **) relay_credentials_get_route_keys (flooded)), ==, 1024);
 }
 
-static void
-test_provision_secret_may_be_kept (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/provision/secret-may-be-kept")
 {
   g_autoptr (RelayCredentials) credentials = NULL;
   g_autoptr (RelayCredentials) none = NULL;
@@ -136,8 +133,7 @@ test_provision_secret_may_be_kept (EndpointFixture *f, gconstpointer data)
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
 }
 
-static void
-test_provision_invalid_response_fails (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/provision/invalid-response-fails")
 {
   g_autofree char *deep = g_strnfill (100000 / 2, '[');
   const char *answers[] = {
@@ -174,8 +170,7 @@ test_provision_invalid_response_fails (EndpointFixture *f, gconstpointer data)
     }
 }
 
-static void
-test_enroll_sends_token_and_id (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/enroll/sends-token-and-id")
 {
   g_autoptr (RelayCredentials) credentials = NULL;
   g_autoptr (GError) error = NULL;
@@ -194,8 +189,7 @@ test_enroll_sends_token_and_id (EndpointFixture *f, gconstpointer data)
   g_assert_cmpstr (relay_credentials_get_tenant (credentials), ==, "12345678901234567890");
 }
 
-static void
-test_enroll_refusal_is_reported (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/enroll/refusal-is-reported")
 {
   const struct
   {
@@ -228,8 +222,7 @@ test_enroll_refusal_is_reported (EndpointFixture *f, gconstpointer data)
     }
 }
 
-static void
-test_policy_is_declared (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/policy/is-declared")
 {
   const char *const scopes[] = { "c1", "c\"2", NULL };
 
@@ -252,8 +245,7 @@ test_policy_is_declared (EndpointFixture *f, gconstpointer data)
 }
 
 /* As in an upgrade without credentials, no token is sent. */
-static void
-test_without_credentials_no_token_is_sent (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/without-credentials-no-token-is-sent")
 {
   g_object_set (f->transport, "secret", " ", NULL);
   endpoint_declare (f);
@@ -261,8 +253,7 @@ test_without_credentials_no_token_is_sent (EndpointFixture *f, gconstpointer dat
   g_assert_null (f->authorization);
 }
 
-static void
-test_without_gateway_id_credentials_fail (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/without-gateway-id-credentials-fail")
 {
   const char *const ids[] = { NULL, "" };
 
@@ -285,8 +276,7 @@ test_without_gateway_id_credentials_fail (EndpointFixture *f, gconstpointer data
 }
 
 /* Tokens that would add a line to the request */
-static void
-test_invalid_tokens_are_refused (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/invalid-tokens-are-refused")
 {
   const char *const tokens[] = { "",          " ",       "a b",  "hunter2\r\nX: y",
                                  "hunter2\n", "hünter2", "\x7f", "hunter2\xff" };
@@ -309,8 +299,7 @@ test_invalid_tokens_are_refused (EndpointFixture *f, gconstpointer data)
 }
 
 /* Credentials are not sent unencrypted to another machine; its name is not even resolved. */
-static void
-test_credentials_need_tls (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/credentials-need-tls")
 {
   g_autoptr (RelayCredentials) provisioned = NULL;
   g_autoptr (RelayCredentials) enrolled = NULL;
@@ -338,29 +327,4 @@ test_credentials_need_tls (EndpointFixture *f, gconstpointer data)
   endpoint_wait (f);
   g_assert_false (relay_endpoint_declare_policy_finish (f->endpoint, f->result, &error));
   g_assert_cmpstr (g_quark_to_string (error->domain), ==, g_quark_to_string (G_RESOLVER_ERROR));
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add_endpoint_test ("/endpoint/provision/sends-identity-and-properties",
-                     test_provision_sends_identity_and_properties);
-  add_endpoint_test ("/endpoint/provision/reads-all-members", test_provision_reads_all_members);
-  add_endpoint_test ("/endpoint/provision/ignores-wrong-types", test_provision_ignores_wrong_types);
-  add_endpoint_test ("/endpoint/provision/secret-may-be-kept", test_provision_secret_may_be_kept);
-  add_endpoint_test ("/endpoint/provision/invalid-response-fails",
-                     test_provision_invalid_response_fails);
-  add_endpoint_test ("/endpoint/enroll/sends-token-and-id", test_enroll_sends_token_and_id);
-  add_endpoint_test ("/endpoint/enroll/refusal-is-reported", test_enroll_refusal_is_reported);
-  add_endpoint_test ("/endpoint/policy/is-declared", test_policy_is_declared);
-  add_endpoint_test ("/endpoint/without-credentials-no-token-is-sent",
-                     test_without_credentials_no_token_is_sent);
-  add_endpoint_test ("/endpoint/without-gateway-id-credentials-fail",
-                     test_without_gateway_id_credentials_fail);
-  add_endpoint_test ("/endpoint/invalid-tokens-are-refused", test_invalid_tokens_are_refused);
-  add_endpoint_test ("/endpoint/credentials-need-tls", test_credentials_need_tls);
-
-  return g_test_run ();
 }

@@ -5,6 +5,7 @@
  */
 
 #include "endpoint-fixture.h"
+#include "test.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -93,8 +94,7 @@ written (GOutputStream *stream)
   return g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream));
 }
 
-static void
-test_writes_to_stream (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/writes-to-stream")
 {
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
@@ -121,8 +121,7 @@ test_writes_to_stream (EndpointFixture *f, gconstpointer data)
 }
 
 /* The token is sent for the connector's own media only. */
-static void
-test_own_media_are_requested_with_token (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/own-media-are-requested-with-token")
 {
   const struct
   {
@@ -167,8 +166,7 @@ test_own_media_are_requested_with_token (EndpointFixture *f, gconstpointer data)
 }
 
 /* A different port or scheme is a different origin. */
-static void
-test_other_origins_get_no_token (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/other-origins-get-no-token")
 {
   g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/relay/media/id", f->port);
   g_autoptr (GOutputStream) stream = NULL;
@@ -191,8 +189,7 @@ test_other_origins_get_no_token (EndpointFixture *f, gconstpointer data)
   g_assert_null (f->authorization);
 }
 
-static void
-test_invalid_urls_and_ids_fail (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/invalid-urls-and-ids-fail")
 {
   g_autofree char *long_id = g_strnfill (1025, 'i');
   const char *media[] = {
@@ -235,8 +232,7 @@ test_invalid_urls_and_ids_fail (EndpointFixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
-static void
-test_status_is_reported (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/status-is-reported")
 {
   const struct
   {
@@ -267,8 +263,7 @@ test_status_is_reported (EndpointFixture *f, gconstpointer data)
   g_assert_cmpuint (peer_get_waiting (other), ==, 0);
 }
 
-static void
-test_size_is_limited (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/size-is-limited")
 {
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
@@ -289,8 +284,7 @@ test_size_is_limited (EndpointFixture *f, gconstpointer data)
 }
 
 /* An endless response without a size */
-static void
-test_endless_response_is_cut (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/endless-response-is-cut")
 {
   g_autofree char *filling = g_strnfill (64 * 1024, 'x');
   g_autofree char *request = NULL;
@@ -312,8 +306,7 @@ test_endless_response_is_cut (EndpointFixture *f, gconstpointer data)
   g_assert_cmpint (progress.total, ==, -1);
 }
 
-static void
-test_incomplete_response_fails (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/incomplete-response-fails")
 {
   const char *const answers[] = {
     "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234",
@@ -370,8 +363,7 @@ test_idle_download_ends (EndpointFixture *f, gconstpointer data)
 }
 
 /* The total time is limited, even when bytes keep arriving. */
-static void
-test_total_time_is_limited (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/total-time-is-limited")
 {
   g_autofree char *request = NULL;
   g_autoptr (GOutputStream) stream = NULL;
@@ -395,8 +387,7 @@ test_total_time_is_limited (EndpointFixture *f, gconstpointer data)
   g_assert_cmpuint (sent, ==, 3600 / 25);
 }
 
-static void
-test_error_of_stream_is_returned (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/error-of-stream-is-returned")
 {
   char buffer[4];
   g_autoptr (GOutputStream) full = g_memory_output_stream_new (buffer, sizeof buffer, NULL, NULL);
@@ -407,8 +398,7 @@ test_error_of_stream_is_returned (EndpointFixture *f, gconstpointer data)
   fails (f, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
 
-static void
-test_filename_is_sanitized (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
 {
   /* A name is truncated between characters. */
   g_autofree char *filling = g_strnfill (254, 'n');
@@ -453,8 +443,7 @@ test_filename_is_sanitized (EndpointFixture *f, gconstpointer data)
     }
 }
 
-static void
-test_empty_media_are_accepted (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/empty-media-are-accepted")
 {
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
@@ -471,8 +460,7 @@ test_empty_media_are_accepted (EndpointFixture *f, gconstpointer data)
 }
 
 /* A compressed response is stored as it was sent. */
-static void
-test_compressed_media_are_kept (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/compressed-media-are-kept")
 {
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
@@ -531,8 +519,7 @@ assert_content (GFile *file, const char *expected)
   g_assert_cmpstr (content, ==, expected);
 }
 
-static void
-test_file_is_written_or_untouched (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/file/is-written-or-untouched")
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   g_autoptr (GFile) file = g_file_new_build_filename (folder, "media", NULL);
@@ -581,8 +568,7 @@ test_file_is_written_or_untouched (EndpointFixture *f, gconstpointer data)
 }
 
 /* A download that is cut, cancelled, timed out or too large leaves no partial file, and keeps an existing one. */
-static void
-test_partial_file_is_removed (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/file/partial-file-is-removed")
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   g_autoptr (GFile) file = g_file_new_build_filename (folder, "media", NULL);
@@ -645,8 +631,7 @@ count_files (const char *folder)
 }
 
 /* The folder is removed during the download. */
-static void
-test_removed_folder_fails (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/file/removed-folder-fails")
 {
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   g_autoptr (GFile) file = g_file_new_build_filename (folder, "media", NULL);
@@ -677,8 +662,7 @@ test_removed_folder_fails (EndpointFixture *f, gconstpointer data)
 }
 
 /* Without a valid token, the connector's own media are not requested. */
-static void
-test_invalid_token_fails (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/download/invalid-token-fails")
 {
   g_autofree char *long_id = g_strnfill (2000, 'g');
   g_autoptr (GOutputStream) stream = NULL;
@@ -695,38 +679,8 @@ test_invalid_token_fails (EndpointFixture *f, gconstpointer data)
   g_test_add (path, EndpointFixture, GINT_TO_POINTER (data), endpoint_set_up, func, \
               endpoint_tear_down)
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add_endpoint_test ("/endpoint/download/writes-to-stream", test_writes_to_stream);
-  add_endpoint_test ("/endpoint/download/own-media-are-requested-with-token",
-                     test_own_media_are_requested_with_token);
-  add_endpoint_test ("/endpoint/download/other-origins-get-no-token",
-                     test_other_origins_get_no_token);
-  add_endpoint_test ("/endpoint/download/invalid-urls-and-ids-fail",
-                     test_invalid_urls_and_ids_fail);
-  add_endpoint_test ("/endpoint/download/status-is-reported", test_status_is_reported);
-  add_endpoint_test ("/endpoint/download/size-is-limited", test_size_is_limited);
-  add_endpoint_test ("/endpoint/download/endless-response-is-cut", test_endless_response_is_cut);
-  add_endpoint_test ("/endpoint/download/incomplete-response-fails",
-                     test_incomplete_response_fails);
   add_with ("/endpoint/download/idle/times-out", FALSE, test_idle_download_ends);
   add_with ("/endpoint/download/idle/can-be-cancelled", TRUE, test_idle_download_ends);
-  add_endpoint_test ("/endpoint/download/total-time-is-limited", test_total_time_is_limited);
-  add_endpoint_test ("/endpoint/download/error-of-stream-is-returned",
-                     test_error_of_stream_is_returned);
-  add_endpoint_test ("/endpoint/download/filename-is-sanitized", test_filename_is_sanitized);
-  add_endpoint_test ("/endpoint/download/empty-media-are-accepted", test_empty_media_are_accepted);
-  add_endpoint_test ("/endpoint/download/compressed-media-are-kept",
-                     test_compressed_media_are_kept);
-  add_endpoint_test ("/endpoint/download/file/is-written-or-untouched",
-                     test_file_is_written_or_untouched);
-  add_endpoint_test ("/endpoint/download/file/partial-file-is-removed",
-                     test_partial_file_is_removed);
-  add_endpoint_test ("/endpoint/download/file/removed-folder-fails", test_removed_folder_fails);
-  add_endpoint_test ("/endpoint/download/invalid-token-fails", test_invalid_token_fails);
-
-  return g_test_run ();
 }

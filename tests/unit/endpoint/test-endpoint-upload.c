@@ -5,6 +5,7 @@
  */
 
 #include "endpoint-fixture.h"
+#include "test.h"
 
 #include <gio/gunixinputstream.h>
 #include <glib-unix.h>
@@ -190,8 +191,7 @@ fails (EndpointFixture *f, GQuark domain, int code)
   g_assert_error (error, domain, code);
 }
 
-static void
-test_sends_media_and_returns_url (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/upload/sends-media-and-returns-url")
 {
   g_autoptr (GInputStream) stream =
     g_memory_input_stream_new_from_data ("\x89PNG\0\r\n\xff", 8, NULL);
@@ -253,8 +253,7 @@ test_largest_size (EndpointFixture *f, gconstpointer data)
 }
 
 /* A file is uploaded from its current position; its size is sent as Content-Length. */
-static void
-test_file_is_sent_with_size (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/upload/file-is-sent-with-size")
 {
   g_autoptr (GFileIOStream) file = NULL;
   g_autoptr (GFile) path = g_file_new_tmp (NULL, &file, NULL);
@@ -279,8 +278,7 @@ test_file_is_sent_with_size (EndpointFixture *f, gconstpointer data)
 }
 
 /* A stream of unknown size is uploaded to its end, but not one that could not return to its position. */
-static void
-test_seek_errors_are_handled (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/upload/seek-errors-are-handled")
 {
   g_autoptr (GInputStream) lost = odd_stream_new (ODD_FINDS_NOT_BACK);
   Progress progress;
@@ -306,8 +304,7 @@ test_seek_errors_are_handled (EndpointFixture *f, gconstpointer data)
 }
 
 /* Invalid arguments fail before anything is sent. */
-static void
-test_invalid_arguments_send_nothing (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/upload/invalid-arguments-send-nothing")
 {
   g_autofree char *long_type = g_strnfill (300, 't');
   const char *const types[] = { "",     " ",      "image/png\r\nX-Hunter2: y", "image/\xc3\xa9",
@@ -344,8 +341,7 @@ test_invalid_arguments_send_nothing (EndpointFixture *f, gconstpointer data)
 }
 
 /* An error during the upload resets the connection, so that the connector never sees a complete request. */
-static void
-test_aborted_upload_never_looks_complete (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/upload/aborted-upload-never-looks-complete")
 {
   g_autofree char *content = g_malloc0 (RELAY_ENDPOINT_MAX_MEDIA + 1);
   g_autoptr (GInputStream) huge = plain_stream_new (content, RELAY_ENDPOINT_MAX_MEDIA + 1);
@@ -369,8 +365,7 @@ test_aborted_upload_never_looks_complete (EndpointFixture *f, gconstpointer data
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
-static void
-test_filename_becomes_ascii (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/upload/filename-becomes-ascii")
 {
   g_autofree char *long_name = g_strnfill (300, 'n');
   g_autofree char *cut = g_strnfill (255, 'n');
@@ -403,8 +398,7 @@ test_filename_becomes_ascii (EndpointFixture *f, gconstpointer data)
     }
 }
 
-static void
-test_invalid_response_fails (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/upload/invalid-response-fails")
 {
   g_autofree char *filling = g_strnfill (2000, 'i');
   g_autofree char *long_id = g_strdup_printf ("{\"id\":\"%s\"}", filling);
@@ -485,8 +479,7 @@ test_stalled_stream (EndpointFixture *f, gconstpointer data)
 }
 
 /* The connector closes the connection without reading the body. */
-static void
-test_lost_connection_is_reported (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/upload/lost-connection-is-reported")
 {
   g_autofree char *content = g_malloc0 (RELAY_ENDPOINT_MAX_MEDIA);
   g_autoptr (GInputStream) stream =
@@ -503,8 +496,7 @@ test_lost_connection_is_reported (EndpointFixture *f, gconstpointer data)
   fails (f, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
 }
 
-static void
-test_token_needs_tls (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/upload/token-needs-tls")
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
   Progress progress;
@@ -515,8 +507,7 @@ test_token_needs_tls (EndpointFixture *f, gconstpointer data)
 }
 
 /* Without a valid token nothing is sent, as in an upgrade. */
-static void
-test_invalid_token_fails (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/endpoint/upload/invalid-token-fails")
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
   g_autofree char *long_id = g_strnfill (2000, 'g');
@@ -534,29 +525,10 @@ test_invalid_token_fails (EndpointFixture *f, gconstpointer data)
   g_test_add (path, EndpointFixture, GINT_TO_POINTER (data), endpoint_set_up, func, \
               endpoint_tear_down)
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add_endpoint_test ("/endpoint/upload/sends-media-and-returns-url",
-                     test_sends_media_and_returns_url);
   add_with ("/endpoint/upload/largest-size/known", TRUE, test_largest_size);
   add_with ("/endpoint/upload/largest-size/unknown", FALSE, test_largest_size);
-  add_endpoint_test ("/endpoint/upload/file-is-sent-with-size", test_file_is_sent_with_size);
-  add_endpoint_test ("/endpoint/upload/seek-errors-are-handled", test_seek_errors_are_handled);
-  add_endpoint_test ("/endpoint/upload/invalid-arguments-send-nothing",
-                     test_invalid_arguments_send_nothing);
-  add_endpoint_test ("/endpoint/upload/aborted-upload-never-looks-complete",
-                     test_aborted_upload_never_looks_complete);
-  add_endpoint_test ("/endpoint/upload/filename-becomes-ascii", test_filename_becomes_ascii);
-  add_endpoint_test ("/endpoint/upload/invalid-response-fails", test_invalid_response_fails);
   add_with ("/endpoint/upload/stalled-stream/times-out", FALSE, test_stalled_stream);
   add_with ("/endpoint/upload/stalled-stream/can-be-cancelled", TRUE, test_stalled_stream);
-  add_endpoint_test ("/endpoint/upload/lost-connection-is-reported",
-                     test_lost_connection_is_reported);
-  add_endpoint_test ("/endpoint/upload/token-needs-tls", test_token_needs_tls);
-  add_endpoint_test ("/endpoint/upload/invalid-token-fails", test_invalid_token_fails);
-
-  return g_test_run ();
 }

@@ -10,6 +10,8 @@
 
 #include "endpoint/relay-endpoint-private.h"
 
+#include "test.h"
+
 static RelayEndpoint *
 new_endpoint (const char *url)
 {
@@ -21,8 +23,7 @@ new_endpoint (const char *url)
   return relay_endpoint_new (RELAY_WEBSOCKET_TRANSPORT (transport));
 }
 
-static void
-test_base_url_follows_transport (void)
+TEST_CASE ("/endpoint/base-url-follows-transport")
 {
   const struct
   {
@@ -53,8 +54,7 @@ test_base_url_follows_transport (void)
     }
 }
 
-static void
-test_properties_are_readable (void)
+TEST_CASE ("/endpoint/properties-are-readable")
 {
   const char *const keys[] = { "a", "b", NULL };
   g_autoptr (RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
@@ -94,8 +94,7 @@ count_notify (GObject *object, GParamSpec *pspec, guint *n)
 }
 
 /* Setting the same value does not notify; NULL and an empty string are equal. */
-static void
-test_same_value_does_not_notify (void)
+TEST_CASE ("/endpoint/same-value-does-not-notify")
 {
   g_autoptr (RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
   guint n = 0;
@@ -122,8 +121,7 @@ store_called (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* Made with g_object_new(), without a transport or with an invalid URL */
-static void
-test_invalid_transport_fails_calls (void)
+TEST_CASE ("/endpoint/invalid-transport-fails-calls")
 {
   g_autoptr (RelayTransport) unusable =
     g_object_new (RELAY_TYPE_WEBSOCKET_TRANSPORT, "url", "ftp://c", NULL);
@@ -165,8 +163,7 @@ clear_environment (void)
   g_unsetenv ("GATEWAY_RELAY_WAKE_URL");
 }
 
-static void
-test_environment_is_loaded (void)
+TEST_CASE ("/endpoint/environment-is-loaded")
 {
   const char *const keys[] = { "a", "b c", NULL };
   g_autoptr (RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
@@ -193,8 +190,7 @@ test_environment_is_loaded (void)
   g_assert_cmpstrv (relay_endpoint_get_route_keys (endpoint), keys);
 }
 
-static void
-test_invalid_environment_changes_nothing (void)
+TEST_CASE ("/endpoint/invalid-environment-changes-nothing")
 {
   const struct
   {
@@ -232,20 +228,4 @@ test_invalid_environment_changes_nothing (void)
       g_assert_null (relay_endpoint_get_instance_id (endpoint));
     }
   clear_environment ();
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/endpoint/base-url-follows-transport", test_base_url_follows_transport);
-  g_test_add_func ("/endpoint/properties-are-readable", test_properties_are_readable);
-  g_test_add_func ("/endpoint/same-value-does-not-notify", test_same_value_does_not_notify);
-  g_test_add_func ("/endpoint/invalid-transport-fails-calls", test_invalid_transport_fails_calls);
-  g_test_add_func ("/endpoint/environment-is-loaded", test_environment_is_loaded);
-  g_test_add_func ("/endpoint/invalid-environment-changes-nothing",
-                   test_invalid_environment_changes_nothing);
-
-  return g_test_run ();
 }

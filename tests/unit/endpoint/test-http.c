@@ -5,12 +5,12 @@
  */
 
 #include "endpoint-fixture.h"
+#include "test.h"
 
 #include <string.h>
 #include "transport/relay-timers-private.h"
 
-static void
-test_status_selects_error_code (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/status-selects-error-code")
 {
   const struct
   {
@@ -44,8 +44,7 @@ test_status_selects_error_code (EndpointFixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_requests, ==, G_N_ELEMENTS (cases));
 }
 
-static void
-test_error_message_is_printable (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/error-message-is-printable")
 {
   g_autofree char *filling = g_strnfill (5000, 'x');
   g_autofree char *long_message = g_strdup_printf ("{\"error\":\"%s\"}", filling);
@@ -76,8 +75,7 @@ test_error_message_is_printable (EndpointFixture *f, gconstpointer data)
 }
 
 /* The token is not sent to the target of a redirect. */
-static void
-test_redirect_is_not_followed (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/redirect-is-not-followed")
 {
   const guint statuses[] = { 300, 301, 302, 303, 307, 308 };
   g_autoptr (Peer) other = peer_new ();
@@ -97,8 +95,7 @@ test_redirect_is_not_followed (EndpointFixture *f, gconstpointer data)
 }
 
 /* An endless response does not fill the memory: neither a successful one nor one that libsoup would buffer to repeat the request. */
-static void
-test_endless_response_is_cut (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/endless-response-is-cut")
 {
   const guint statuses[] = { 200, 400, 401, 404, 407, 421, 500 };
   g_autofree char *filling = g_strnfill (64 * 1024, 'x');
@@ -135,8 +132,7 @@ test_endless_response_is_cut (EndpointFixture *f, gconstpointer data)
     }
 }
 
-static void
-test_endless_head_is_cut (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/endless-head-is-cut")
 {
   g_autofree char *filling = g_strnfill (64 * 1024, 'x');
   g_autofree char *request = NULL;
@@ -153,8 +149,7 @@ test_endless_head_is_cut (EndpointFixture *f, gconstpointer data)
   endpoint_fails (f, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, NULL);
 }
 
-static void
-test_invalid_response_fails (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/invalid-response-fails")
 {
   const struct
   {
@@ -183,8 +178,7 @@ test_invalid_response_fails (EndpointFixture *f, gconstpointer data)
 }
 
 /* A response that ends before its announced length */
-static void
-test_incomplete_response_fails (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/incomplete-response-fails")
 {
   const char *const heads[] = { "Content-Length: 100\r\n", "Transfer-Encoding: chunked\r\n" };
   g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "42");
@@ -211,8 +205,7 @@ test_incomplete_response_fails (EndpointFixture *f, gconstpointer data)
     }
 }
 
-static void
-test_refused_connection_fails (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/refused-connection-fails")
 {
   endpoint_use_peer (f);
   g_clear_pointer (&f->peer, peer_free);
@@ -272,8 +265,7 @@ test_cancelled (EndpointFixture *f, gconstpointer data)
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-static void
-test_cancelled_before_sending (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/cancelled/before-sending")
 {
   g_cancellable_cancel (f->cancellable);
   endpoint_declare (f);
@@ -319,8 +311,7 @@ count_called (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* A call holds references on what it needs. */
-static void
-test_call_holds_references (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/call-holds-references")
 {
   guint n = 0;
 
@@ -355,8 +346,7 @@ run_own_context (gpointer data)
 }
 
 /* The endpoint is used in a thread with its own context; the server uses the default context. */
-static void
-test_uses_thread_default_context (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/uses-thread-default-context")
 {
   GThread *thread;
 
@@ -372,8 +362,7 @@ test_uses_thread_default_context (EndpointFixture *f, gconstpointer data)
 }
 
 /* With the system clock, and a transport that was never connected */
-static void
-test_works_with_system_clock (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/works-with-system-clock")
 {
   g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", f->port);
   g_autoptr (GError) error = NULL;
@@ -398,8 +387,7 @@ on_log (SoupLogger *logger,
   g_assert_not_reached ();
 }
 
-static void
-test_session_features_are_not_used (EndpointFixture *f, gconstpointer data)
+ENDPOINT_TEST ("/http/session-features-are-not-used")
 {
   g_autoptr (SoupSession) session =
     soup_session_new_with_options ("user-agent", "my-bot/1.0", NULL);
@@ -423,19 +411,8 @@ test_session_features_are_not_used (EndpointFixture *f, gconstpointer data)
   g_assert_null (f->user_agent);
 }
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add_endpoint_test ("/http/status-selects-error-code", test_status_selects_error_code);
-  add_endpoint_test ("/http/error-message-is-printable", test_error_message_is_printable);
-  add_endpoint_test ("/http/redirect-is-not-followed", test_redirect_is_not_followed);
-  add_endpoint_test ("/http/endless-response-is-cut", test_endless_response_is_cut);
-  add_endpoint_test ("/http/endless-head-is-cut", test_endless_head_is_cut);
-  add_endpoint_test ("/http/invalid-response-fails", test_invalid_response_fails);
-  add_endpoint_test ("/http/incomplete-response-fails", test_incomplete_response_fails);
-  add_endpoint_test ("/http/refused-connection-fails", test_refused_connection_fails);
   for (guint i = 0; i < N_STAGES; i++)
     {
       const char *const stages[] = { "start", "head", "refused", "body" };
@@ -447,11 +424,4 @@ main (int argc, char *argv[])
       g_test_add (timed_out, EndpointFixture, GUINT_TO_POINTER (i), endpoint_set_up, test_timed_out,
                   endpoint_tear_down);
     }
-  add_endpoint_test ("/http/cancelled/before-sending", test_cancelled_before_sending);
-  add_endpoint_test ("/http/call-holds-references", test_call_holds_references);
-  add_endpoint_test ("/http/uses-thread-default-context", test_uses_thread_default_context);
-  add_endpoint_test ("/http/works-with-system-clock", test_works_with_system_clock);
-  add_endpoint_test ("/http/session-features-are-not-used", test_session_features_are_not_used);
-
-  return g_test_run ();
 }

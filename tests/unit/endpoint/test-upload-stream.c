@@ -10,6 +10,8 @@
 
 #include "endpoint/relay-upload-stream-private.h"
 
+#include "test.h"
+
 static void
 store_error (const GError *error, gpointer user_data)
 {
@@ -73,8 +75,7 @@ check (gboolean async, gsize length, gint64 size, gint64 expected, int code)
   g_assert_false (g_input_stream_is_closed (base));
 }
 
-static void
-test_reads_exactly_allowed_size (void)
+TEST_CASE ("/upload-stream/reads-exactly-allowed-size")
 {
   for (gboolean async = FALSE; async <= TRUE; async++)
     {
@@ -93,8 +94,7 @@ test_reads_exactly_allowed_size (void)
 }
 
 /* An error of the caller's stream is reported unchanged, and not at all after detaching. */
-static void
-test_error_of_base_is_reported (void)
+TEST_CASE ("/upload-stream/error-of-base-is-reported")
 {
   for (gboolean async = FALSE; async <= TRUE; async++)
     for (gboolean detached = FALSE; detached <= TRUE; detached++)
@@ -124,8 +124,7 @@ note_thread (gpointer user_data, GObject *object)
 }
 
 /* Closing uses no thread, which might hold the last reference. */
-static void
-test_close_uses_no_thread (void)
+TEST_CASE ("/upload-stream/close-uses-no-thread")
 {
   for (guint i = 0; i < 1000; i++)
     {
@@ -146,16 +145,4 @@ test_close_uses_no_thread (void)
         ;
       g_assert_true (thread == g_thread_self ());
     }
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/upload-stream/reads-exactly-allowed-size", test_reads_exactly_allowed_size);
-  g_test_add_func ("/upload-stream/error-of-base-is-reported", test_error_of_base_is_reported);
-  g_test_add_func ("/upload-stream/close-uses-no-thread", test_close_uses_no_thread);
-
-  return g_test_run ();
 }

@@ -15,8 +15,9 @@
 #include "json/relay-json-reader-private.h"
 #include "values/relay-wire-keys-private.h"
 
-static void
-test_ids_and_large_integers_become_strings (void)
+#include "test.h"
+
+TEST_CASE ("/json-bridge/ids-and-large-integers-become-strings")
 {
   const char text[] =
     "{\"id\":5,\"chat_id\":1234567890123456789,\"userId\":7,\"user_id_alt\":8,\"draft_id\":9,\"n\":10,"
@@ -61,8 +62,7 @@ test_ids_and_large_integers_become_strings (void)
     strstr (back, "\"list\":[1,\"9007199254740993\",\"x\",null,true,{\"id\":\"1\"}]"));
 }
 
-static void
-test_without_predicate_only_large_integers_become_strings (void)
+TEST_CASE ("/json-bridge/without-predicate-only-large-integers-become-strings")
 {
   const char text[] = "{\"id\":5,\"big\":9007199254740993}";
   g_autoptr (JsonObject) object = relay_json_to_object (text, strlen (text), NULL, NULL);
@@ -71,8 +71,7 @@ test_without_predicate_only_large_integers_become_strings (void)
   g_assert_cmpstr (json_object_get_string_member (object, "big"), ==, "9007199254740993");
 }
 
-static void
-test_other_than_one_object_fails (void)
+TEST_CASE ("/json-bridge/other-than-one-object-fails")
 {
   static const char *const texts[] = { "[]", "[{}]", "1",   "\"a\"",    "null",
                                        "",   "{",    "{}x", "{\"a\":[}" };
@@ -474,8 +473,7 @@ agree (Judges *judges, const char *text, gsize length)
   return reason != NULL;
 }
 
-static void
-test_agrees_with_grammar_and_json_glib (void)
+TEST_CASE ("/json-bridge/agrees-with-grammar-and-json-glib")
 {
   const char *wish = g_getenv ("RELAY_DIFFERENTIAL");
   guint n = wish != NULL ? strtoul (wish, NULL, 10) : 20000;
@@ -522,20 +520,4 @@ test_agrees_with_grammar_and_json_glib (void)
   g_regex_unref (judges.grammar);
   g_object_unref (judges.parser);
   g_hash_table_unref (judges.classes);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/json-bridge/ids-and-large-integers-become-strings",
-                   test_ids_and_large_integers_become_strings);
-  g_test_add_func ("/json-bridge/without-predicate-only-large-integers-become-strings",
-                   test_without_predicate_only_large_integers_become_strings);
-  g_test_add_func ("/json-bridge/other-than-one-object-fails", test_other_than_one_object_fails);
-  g_test_add_func ("/json-bridge/agrees-with-grammar-and-json-glib",
-                   test_agrees_with_grammar_and_json_glib);
-
-  return g_test_run ();
 }

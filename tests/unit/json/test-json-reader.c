@@ -13,6 +13,7 @@
 #include <relay-glib/relay-error.h>
 
 #include "json-cases.h"
+#include "test.h"
 #include "json/relay-json-reader-private.h"
 
 /* A copy without a NUL, so that a sanitizer finds a read beyond its end */
@@ -97,8 +98,7 @@ test_case (gconstpointer data)
 }
 
 /* Without its end, a container is invalid, and nothing behind the cut is read. */
-static void
-test_prefix_of_container_fails (void)
+TEST_CASE ("/json-reader/prefix-of-container-fails")
 {
   for (const JsonCase *c = json_cases; c->name != NULL; c++)
     {
@@ -118,8 +118,7 @@ test_prefix_of_container_fails (void)
     }
 }
 
-static void
-test_error_has_byte_offset (void)
+TEST_CASE ("/json-reader/error-has-byte-offset")
 {
   static const struct
   {
@@ -161,8 +160,7 @@ nested (guint depth, const char *open, const char *close)
   return g_string_free (text, FALSE);
 }
 
-static void
-test_nesting_over_64_levels_fails (void)
+TEST_CASE ("/json-reader/nesting-over-64-levels-fails")
 {
   g_autofree char *arrays = nested (64, "[", "]");
   g_autofree char *more_arrays = nested (65, "[", "]");
@@ -182,8 +180,7 @@ test_nesting_over_64_levels_fails (void)
   g_assert_nonnull (strstr (error_object->message, "expected a value"));
 }
 
-static void
-test_first_error_is_kept (void)
+TEST_CASE ("/json-reader/first-error-is-kept")
 {
   RelayJsonReader reader;
   RelayJsonValue value, key;
@@ -200,8 +197,7 @@ test_first_error_is_kept (void)
   g_assert_cmpstr (error->message, ==, "invalid JSON: expected a value at byte 3");
 }
 
-static void
-test_escaped_key_equals_its_name (void)
+TEST_CASE ("/json-reader/escaped-key-equals-its-name")
 {
   static const struct
   {
@@ -240,8 +236,7 @@ read_one (const char *text, RelayJsonValue *value)
   g_assert_true (relay_json_reader_finish (&reader, NULL));
 }
 
-static void
-test_strings_are_decoded (void)
+TEST_CASE ("/json-reader/strings-are-decoded")
 {
   static const struct
   {
@@ -284,8 +279,7 @@ test_strings_are_decoded (void)
     }
 }
 
-static void
-test_numbers_are_converted (void)
+TEST_CASE ("/json-reader/numbers-are-converted")
 {
   static const struct
   {
@@ -325,8 +319,7 @@ test_numbers_are_converted (void)
     }
 }
 
-static void
-test_id_is_string_or_integer (void)
+TEST_CASE ("/json-reader/id-is-string-or-integer")
 {
   static const struct
   {
@@ -354,8 +347,7 @@ test_id_is_string_or_integer (void)
     }
 }
 
-static void
-test_skipped_value_has_its_length (void)
+TEST_CASE ("/json-reader/skipped-value-has-its-length")
 {
   const char text[] = " {\"a\": [1, {\"b\": []}] , \"c\":\"d\", \"e\":{}} ";
   static const char *const keys[] = { "a", "c", "e" };
@@ -382,8 +374,7 @@ test_skipped_value_has_its_length (void)
 }
 
 /* The scan of several bytes at a time stops at the first byte that is not plain. */
-static void
-test_every_byte_is_classified_at_every_position (void)
+TEST_CASE ("/json-reader/every-byte-is-classified-at-every-position")
 {
   char text[40];
 
@@ -408,8 +399,7 @@ test_every_byte_is_classified_at_every_position (void)
 }
 
 /* All sequences of four bytes that are at the limits of Unicode's table 3-7 */
-static void
-test_utf8_is_validated_like_glib (void)
+TEST_CASE ("/json-reader/utf8-is-validated-like-glib")
 {
   static const guchar bytes[] = {
     0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF,
@@ -432,29 +422,12 @@ test_utf8_is_validated_like_glib (void)
     }
 }
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
   for (const JsonCase *c = json_cases; c->name != NULL; c++)
     {
       g_autofree char *path = g_strdup_printf ("/json-reader/cases/%s", c->name);
 
       g_test_add_data_func (path, c, test_case);
     }
-  g_test_add_func ("/json-reader/prefix-of-container-fails", test_prefix_of_container_fails);
-  g_test_add_func ("/json-reader/error-has-byte-offset", test_error_has_byte_offset);
-  g_test_add_func ("/json-reader/nesting-over-64-levels-fails", test_nesting_over_64_levels_fails);
-  g_test_add_func ("/json-reader/first-error-is-kept", test_first_error_is_kept);
-  g_test_add_func ("/json-reader/escaped-key-equals-its-name", test_escaped_key_equals_its_name);
-  g_test_add_func ("/json-reader/strings-are-decoded", test_strings_are_decoded);
-  g_test_add_func ("/json-reader/numbers-are-converted", test_numbers_are_converted);
-  g_test_add_func ("/json-reader/id-is-string-or-integer", test_id_is_string_or_integer);
-  g_test_add_func ("/json-reader/skipped-value-has-its-length", test_skipped_value_has_its_length);
-  g_test_add_func ("/json-reader/every-byte-is-classified-at-every-position",
-                   test_every_byte_is_classified_at_every_position);
-  g_test_add_func ("/json-reader/utf8-is-validated-like-glib", test_utf8_is_validated_like_glib);
-
-  return g_test_run ();
 }

@@ -15,8 +15,9 @@
 #include "json/relay-json-writer-private.h"
 #include "values/relay-wire-keys-private.h"
 
-static void
-test_strings_are_escaped (void)
+#include "test.h"
+
+TEST_CASE ("/json-writer/strings-are-escaped")
 {
   static const struct
   {
@@ -50,8 +51,7 @@ test_strings_are_escaped (void)
     }
 }
 
-static void
-test_random_strings_are_read_back (void)
+TEST_CASE ("/json-writer/random-strings-are-read-back")
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
 
@@ -79,8 +79,7 @@ test_random_strings_are_read_back (void)
     }
 }
 
-static void
-test_random_bytes_become_valid_json (void)
+TEST_CASE ("/json-writer/random-bytes-become-valid-json")
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (8);
 
@@ -100,8 +99,7 @@ test_random_bytes_become_valid_json (void)
     }
 }
 
-static void
-test_doubles_are_read_back (void)
+TEST_CASE ("/json-writer/doubles-are-read-back")
 {
   static const struct
   {
@@ -155,8 +153,7 @@ test_doubles_are_read_back (void)
   g_assert_cmpstr (text->str, ==, "-9223372036854775808");
 }
 
-static void
-test_decimal_comma_of_locale_is_ignored (void)
+TEST_CASE ("/json-writer/decimal-comma-of-locale-is-ignored")
 {
   static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "de_DE" };
   g_autofree char *before = g_strdup (setlocale (LC_NUMERIC, NULL));
@@ -176,8 +173,7 @@ test_decimal_comma_of_locale_is_ignored (void)
   g_assert_cmpstr (text->str, ==, "1.5");
 }
 
-static void
-test_commas_are_derived (void)
+TEST_CASE ("/json-writer/commas-are-derived")
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -199,8 +195,7 @@ test_commas_are_derived (void)
   g_assert_cmpstr (text->str, ==, "{\"a{\":\"[\",\"b\":[1,true],\"c\":{},\"d\":null}");
 }
 
-static void
-test_objects_are_read_back (void)
+TEST_CASE ("/json-writer/objects-are-read-back")
 {
   static const char *const texts[] = {
     "{}",
@@ -224,8 +219,7 @@ test_objects_are_read_back (void)
     }
 }
 
-static void
-test_unset_nodes_become_null (void)
+TEST_CASE ("/json-writer/unset-nodes-become-null")
 {
   g_autoptr (JsonObject) object = json_object_new ();
   g_autofree char *text = NULL;
@@ -263,8 +257,7 @@ nested_object (guint depth)
   return object;
 }
 
-static void
-test_nesting_over_64_levels_fails (void)
+TEST_CASE ("/json-writer/nesting-over-64-levels-fails")
 {
   g_autoptr (JsonObject) fits = nested_object (64);
   g_autoptr (JsonObject) too_deep = nested_object (65);
@@ -290,24 +283,4 @@ test_nesting_over_64_levels_fails (void)
   g_assert_false (relay_json_write_array (text, array));
   g_assert_cmpstr (text->str, ==, "before");
   json_array_unref (array);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/json-writer/strings-are-escaped", test_strings_are_escaped);
-  g_test_add_func ("/json-writer/random-strings-are-read-back", test_random_strings_are_read_back);
-  g_test_add_func ("/json-writer/random-bytes-become-valid-json",
-                   test_random_bytes_become_valid_json);
-  g_test_add_func ("/json-writer/doubles-are-read-back", test_doubles_are_read_back);
-  g_test_add_func ("/json-writer/decimal-comma-of-locale-is-ignored",
-                   test_decimal_comma_of_locale_is_ignored);
-  g_test_add_func ("/json-writer/commas-are-derived", test_commas_are_derived);
-  g_test_add_func ("/json-writer/objects-are-read-back", test_objects_are_read_back);
-  g_test_add_func ("/json-writer/unset-nodes-become-null", test_unset_nodes_become_null);
-  g_test_add_func ("/json-writer/nesting-over-64-levels-fails", test_nesting_over_64_levels_fails);
-
-  return g_test_run ();
 }

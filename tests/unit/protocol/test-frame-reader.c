@@ -19,6 +19,8 @@
 #include "values/relay-message-event-private.h"
 #include "values/relay-record-private.h"
 
+#include "test.h"
+
 #define DESCRIPTOR                                                                                      \
   "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"max_message_length\":2000," \
   "\"markdown_dialect\":\"discord\",\"supports_draft_streaming\":false,\"supports_edit\":true,"         \
@@ -49,8 +51,7 @@ read_ok (const char *line, RelayFrame *frame)
   g_assert_cmpuint (frame->size, ==, strlen (line));
 }
 
-static void
-test_inbound_has_event_and_buffer_id (void)
+TEST_CASE ("/frame-reader/inbound-has-event-and-buffer-id")
 {
   g_auto (RelayFrame) frame = { 0 };
   g_autoptr (RelayMessageEvent) event = NULL;
@@ -71,8 +72,7 @@ test_inbound_has_event_and_buffer_id (void)
   g_assert_cmpstr (relay_session_source_get_user_id (source), ==, "42");
 }
 
-static void
-test_absent_event_has_defaults (void)
+TEST_CASE ("/frame-reader/absent-event-has-defaults")
 {
   static const char *const lines[] = {
     "{\"type\":\"inbound\"}",
@@ -188,8 +188,7 @@ check_descriptor (const char *line)
 #define RESULT_MEMBER  "\"result\":{\"success\":true,\"message_id\":\"m\"}"
 #define FORWARD_MEMBER "\"forward\":{\"method\":\"POST\",\"platform\":\"p\"}"
 
-static void
-test_order_of_members_is_irrelevant (void)
+TEST_CASE ("/frame-reader/order-of-members-is-irrelevant")
 {
   const char *inbound[] = { "\"type\":\"inbound\"", EVENT_MEMBER, "\"bufferId\":\"b\"",
                             RESULT_MEMBER, "\"new\":{\"type\":\"x\"}" };
@@ -209,8 +208,7 @@ test_order_of_members_is_irrelevant (void)
   permute (descriptor, G_N_ELEMENTS (descriptor), 0, check_descriptor);
 }
 
-static void
-test_result_is_never_null (void)
+TEST_CASE ("/frame-reader/result-is-never-null")
 {
   static const struct
   {
@@ -250,8 +248,7 @@ test_result_is_never_null (void)
     }
 }
 
-static void
-test_malformed_descriptor_has_error (void)
+TEST_CASE ("/frame-reader/malformed-descriptor-has-error")
 {
   static const char *const broken[] = {
     "{\"type\":\"descriptor\"}",
@@ -276,8 +273,7 @@ test_malformed_descriptor_has_error (void)
     }
 }
 
-static void
-test_interrupt_has_session_and_chat (void)
+TEST_CASE ("/frame-reader/interrupt-has-session-and-chat")
 {
   g_auto (RelayFrame) frame = { 0 };
   g_auto (RelayFrame) empty = { 0 };
@@ -294,8 +290,7 @@ test_interrupt_has_session_and_chat (void)
   g_assert_cmpstr (empty.chat_id, ==, "");
 }
 
-static void
-test_unknown_type_is_accepted (void)
+TEST_CASE ("/frame-reader/unknown-type-is-accepted")
 {
   static const struct
   {
@@ -330,8 +325,7 @@ assert_clear (const RelayFrame *frame)
   g_assert_cmpmem (frame, sizeof *frame, &none, sizeof none);
 }
 
-static void
-test_invalid_frame_fails (void)
+TEST_CASE ("/frame-reader/invalid-frame-fails")
 {
   static const struct
   {
@@ -390,8 +384,7 @@ test_invalid_frame_fails (void)
 }
 
 /* U+0000 in what is no id does no harm. */
-static void
-test_nul_in_text_is_replaced (void)
+TEST_CASE ("/frame-reader/nul-in-text-is-replaced")
 {
   g_auto (RelayFrame) frame = { 0 };
 
@@ -404,8 +397,7 @@ test_nul_in_text_is_replaced (void)
 }
 
 /* Every cut and every changed byte of good frames: read or refused, never worse. */
-static void
-test_changed_byte_is_handled (void)
+TEST_CASE ("/frame-reader/changed-byte-is-handled")
 {
   static const char *const lines[] = {
     "{\"type\":\"inbound\",\"event\":{\"text\":\"a\\n\xC3\xA9\\uD83D\\uDE00\",\"media\":[{\"url\":\"u\"}],"
@@ -445,8 +437,7 @@ test_changed_byte_is_handled (void)
     }
 }
 
-static void
-test_huge_frames_are_bounded (void)
+TEST_CASE ("/frame-reader/huge-frames-are-bounded")
 {
   const guint n = 1000000;
   g_autoptr (GString) deep = g_string_new ("{\"type\":\"inbound\",\"event\":");
@@ -498,8 +489,7 @@ assert_header (RelayPassthrough *forward, guint index, const char *name, const c
   g_assert_cmpstr (is_value, ==, value);
 }
 
-static void
-test_passthrough_has_all_members (void)
+TEST_CASE ("/frame-reader/passthrough-has-all-members")
 {
   g_auto (RelayFrame) frame = { 0 };
   RelayPassthrough *forward;
@@ -528,8 +518,7 @@ test_passthrough_has_all_members (void)
   g_assert_true (json_object_has_member (json, "extra"));
 }
 
-static void
-test_passthrough_of_wrong_types_has_defaults (void)
+TEST_CASE ("/frame-reader/passthrough-of-wrong-types-has-defaults")
 {
   static const char *const lines[] = {
     "{\"type\":\"passthrough_forward\"}",
@@ -558,8 +547,7 @@ test_passthrough_of_wrong_types_has_defaults (void)
     }
 }
 
-static void
-test_passthrough_body_must_be_strict_base64 (void)
+TEST_CASE ("/frame-reader/passthrough-body-must-be-strict-base64")
 {
   static const struct
   {
@@ -601,8 +589,7 @@ test_passthrough_body_must_be_strict_base64 (void)
     }
 }
 
-static void
-test_passthrough_keeps_1000_headers (void)
+TEST_CASE ("/frame-reader/passthrough-keeps-1000-headers")
 {
   g_autoptr (GString) line =
     g_string_new ("{\"type\":\"passthrough_forward\",\"forward\":{\"headers\":[[\"a\",\"b\"]");
@@ -617,8 +604,7 @@ test_passthrough_keeps_1000_headers (void)
   g_assert_cmpstr (relay_passthrough_get_path (frame.passthrough), ==, "/p");
 }
 
-static void
-test_hello_is_recognised (void)
+TEST_CASE ("/frame-reader/hello-is-recognised")
 {
   static const struct
   {
@@ -637,36 +623,4 @@ test_hello_is_recognised (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_assert_cmpint (relay_frame_is_hello (cases[i].line, strlen (cases[i].line)), ==,
                      cases[i].hello);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/frame-reader/inbound-has-event-and-buffer-id",
-                   test_inbound_has_event_and_buffer_id);
-  g_test_add_func ("/frame-reader/absent-event-has-defaults", test_absent_event_has_defaults);
-  g_test_add_func ("/frame-reader/order-of-members-is-irrelevant",
-                   test_order_of_members_is_irrelevant);
-  g_test_add_func ("/frame-reader/result-is-never-null", test_result_is_never_null);
-  g_test_add_func ("/frame-reader/malformed-descriptor-has-error",
-                   test_malformed_descriptor_has_error);
-  g_test_add_func ("/frame-reader/interrupt-has-session-and-chat",
-                   test_interrupt_has_session_and_chat);
-  g_test_add_func ("/frame-reader/unknown-type-is-accepted", test_unknown_type_is_accepted);
-  g_test_add_func ("/frame-reader/invalid-frame-fails", test_invalid_frame_fails);
-  g_test_add_func ("/frame-reader/nul-in-text-is-replaced", test_nul_in_text_is_replaced);
-  g_test_add_func ("/frame-reader/changed-byte-is-handled", test_changed_byte_is_handled);
-  g_test_add_func ("/frame-reader/huge-frames-are-bounded", test_huge_frames_are_bounded);
-  g_test_add_func ("/frame-reader/passthrough-has-all-members", test_passthrough_has_all_members);
-  g_test_add_func ("/frame-reader/passthrough-of-wrong-types-has-defaults",
-                   test_passthrough_of_wrong_types_has_defaults);
-  g_test_add_func ("/frame-reader/passthrough-body-must-be-strict-base64",
-                   test_passthrough_body_must_be_strict_base64);
-  g_test_add_func ("/frame-reader/passthrough-keeps-1000-headers",
-                   test_passthrough_keeps_1000_headers);
-  g_test_add_func ("/frame-reader/hello-is-recognised", test_hello_is_recognised);
-
-  return g_test_run ();
 }

@@ -16,6 +16,8 @@
 #include "protocol/relay-frame-writer-private.h"
 #include "values/relay-descriptor-private.h"
 
+#include "test.h"
+
 static void
 assert_bytes (GBytes *bytes, const char *expected)
 {
@@ -25,8 +27,7 @@ assert_bytes (GBytes *bytes, const char *expected)
   g_bytes_unref (bytes);
 }
 
-static void
-test_hello_has_identity_and_manifest (void)
+TEST_CASE ("/frame-writer/hello-has-identity-and-manifest")
 {
   g_autoptr (RelayIdentity) identity = relay_identity_new ("telegram", "bot\"1");
   g_autoptr (RelayIdentity) bare = relay_identity_new ("web", "");
@@ -48,8 +49,7 @@ test_hello_has_identity_and_manifest (void)
 }
 
 /* Without its hello an identity would receive nothing, so the hello is sent in any case. */
-static void
-test_unwritable_manifest_is_left_out (void)
+TEST_CASE ("/frame-writer/unwritable-manifest-is-left-out")
 {
   g_autofree char *filling = g_strnfill (RELAY_FRAME_MAX_SENT, 'x');
   g_autoptr (JsonArray) large = json_array_new ();
@@ -78,8 +78,7 @@ test_unwritable_manifest_is_left_out (void)
   json_array_unref (deep);
 }
 
-static void
-test_outbound_has_action_and_identity (void)
+TEST_CASE ("/frame-writer/outbound-has-action-and-identity")
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
 
@@ -96,8 +95,7 @@ test_outbound_has_action_and_identity (void)
     "\"platform\":\"discord\",\"botId\":\"b\"}\n");
 }
 
-static void
-test_other_frames_have_their_members (void)
+TEST_CASE ("/frame-writer/other-frames-have-their-members")
 {
   assert_bytes (relay_frame_write_interrupt ("k", "stopped", NULL),
                 "{\"type\":\"interrupt\",\"session_key\":\"k\",\"reason\":\"stopped\"}\n");
@@ -109,8 +107,7 @@ test_other_frames_have_their_members (void)
 }
 
 /* The limit includes the newline. */
-static void
-test_frame_over_1_mib_fails (void)
+TEST_CASE ("/frame-writer/frame-over-1-mib-fails")
 {
   g_autoptr (GBytes) shortest = relay_frame_write_interrupt ("", "", NULL);
   gsize room = RELAY_FRAME_MAX_SENT - g_bytes_get_size (shortest);
@@ -132,8 +129,7 @@ test_frame_over_1_mib_fails (void)
   g_assert_error (outbound_error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
 }
 
-static void
-test_descriptor_can_be_read_back (void)
+TEST_CASE ("/frame-writer/descriptor-can-be-read-back")
 {
   const char text[] =
     "{\"contract_version\":1,\"platform\":\"discord\",\"label\":\"Discord\",\"max_message_length\":2000,"
@@ -150,23 +146,4 @@ test_descriptor_can_be_read_back (void)
   g_assert_true (relay_frame_read (data, length - 1, &frame, NULL));
   g_assert_cmpint (frame.type, ==, RELAY_FRAME_DESCRIPTOR);
   g_assert_cmpstr (relay_descriptor_get_label (frame.descriptor), ==, "Discord");
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/frame-writer/hello-has-identity-and-manifest",
-                   test_hello_has_identity_and_manifest);
-  g_test_add_func ("/frame-writer/unwritable-manifest-is-left-out",
-                   test_unwritable_manifest_is_left_out);
-  g_test_add_func ("/frame-writer/outbound-has-action-and-identity",
-                   test_outbound_has_action_and_identity);
-  g_test_add_func ("/frame-writer/other-frames-have-their-members",
-                   test_other_frames_have_their_members);
-  g_test_add_func ("/frame-writer/frame-over-1-mib-fails", test_frame_over_1_mib_fails);
-  g_test_add_func ("/frame-writer/descriptor-can-be-read-back", test_descriptor_can_be_read_back);
-
-  return g_test_run ();
 }

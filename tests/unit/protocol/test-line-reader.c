@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "test.h"
+
 typedef struct
 {
   RelayLineReader *reader;
@@ -83,15 +85,16 @@ feed_message (Fixture *fixture, const char *text)
   }                                                         \
   G_STMT_END
 
-static void
-test_whole_lines_are_reported (Fixture *fixture, gconstpointer data)
+#define FIXTURE_TEST(path) \
+  TEST_CASE_WITH (path, Fixture, fixture, NULL, fixture_set_up, fixture_tear_down)
+
+FIXTURE_TEST ("/line-reader/whole-lines-are-reported")
 {
   feed (fixture, "one\ntwo\nthree\n");
   assert_reported ("<one><two><three>");
 }
 
-static void
-test_parts_are_joined (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/parts-are-joined")
 {
   feed (fixture, "on");
   assert_reported ("");
@@ -104,8 +107,7 @@ test_parts_are_joined (Fixture *fixture, gconstpointer data)
   assert_reported ("<three>");
 }
 
-static void
-test_result_is_independent_of_chunking (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/result-is-independent-of-chunking")
 {
   static const char text[] =
     "{\"a\": 1}\n\n \r\n  {\"b\":\"x\\n\"}\r\nlonger than twelve bytes\nshort\n\n{}\n";
@@ -126,8 +128,7 @@ test_result_is_independent_of_chunking (Fixture *fixture, gconstpointer data)
     }
 }
 
-static void
-test_blanks_are_stripped (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/blanks-are-stripped")
 {
   feed (fixture, "\n\r\n \t \n\n");
   assert_reported ("");
@@ -141,23 +142,20 @@ test_blanks_are_stripped (Fixture *fixture, gconstpointer data)
   assert_reported ("<z>");
 }
 
-static void
-test_nul_is_part_of_a_line (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/nul-is-part-of-a-line")
 {
   relay_line_reader_feed (fixture->reader, "a\0b\nc\n", 6, G_MAXUINT);
   g_assert_cmpuint (fixture->n_lines, ==, 2);
 }
 
-static void
-test_limit_longer_line_is_dropped (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/limit/longer-line-is-dropped")
 {
   relay_line_reader_set_limit (fixture->reader, 4);
   feed (fixture, "1234\n12345\nabc\n");
   assert_reported ("<1234>!<abc>");
 }
 
-static void
-test_limit_reported_before_the_newline (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/limit/reported-before-the-newline")
 {
   relay_line_reader_set_limit (fixture->reader, 4);
   feed (fixture, "12");
@@ -175,8 +173,7 @@ test_limit_reported_before_the_newline (Fixture *fixture, gconstpointer data)
   assert_reported ("<ok>");
 }
 
-static void
-test_limit_exceeded_by_the_last_part (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/limit/exceeded-by-the-last-part")
 {
   relay_line_reader_set_limit (fixture->reader, 4);
   feed (fixture, "123");
@@ -184,8 +181,7 @@ test_limit_exceeded_by_the_last_part (Fixture *fixture, gconstpointer data)
   assert_reported ("!<ok>");
 }
 
-static void
-test_limit_applies_across_messages (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/limit/applies-across-messages")
 {
   relay_line_reader_set_limit (fixture->reader, 8);
   feed_message (fixture, "{\"a\":\"12345678");
@@ -195,8 +191,7 @@ test_limit_applies_across_messages (Fixture *fixture, gconstpointer data)
   assert_reported ("({})");
 }
 
-static void
-test_limit_may_be_lowered_inside_a_line (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/limit/may-be-lowered-inside-a-line")
 {
   feed (fixture, "12345678");
   relay_line_reader_set_limit (fixture->reader, 4);
@@ -206,8 +201,7 @@ test_limit_may_be_lowered_inside_a_line (Fixture *fixture, gconstpointer data)
   assert_reported ("<ok>");
 }
 
-static void
-test_tail_object_at_end_of_message_is_reported (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/tail/object-at-end-of-message-is-reported")
 {
   feed_message (fixture, "{\"a\":1}\n{\"b\":2}");
   assert_reported ("<{\"a\":1}>({\"b\":2})");
@@ -218,8 +212,7 @@ test_tail_object_at_end_of_message_is_reported (Fixture *fixture, gconstpointer 
   assert_reported ("({\"d\":4})");
 }
 
-static void
-test_tail_empty_is_not_reported (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/tail/empty-is-not-reported")
 {
   relay_line_reader_end_of_message (fixture->reader);
   feed_message (fixture, "");
@@ -227,8 +220,7 @@ test_tail_empty_is_not_reported (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_tails, ==, 0);
 }
 
-static void
-test_tail_object_may_span_messages (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/tail/object-may-span-messages")
 {
   feed_message (fixture, "{\"a\":[1,");
   feed_message (fixture, "{\"}\":\"]}\\\"");
@@ -239,8 +231,7 @@ test_tail_object_may_span_messages (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_tails, ==, 1);
 }
 
-static void
-test_tail_message_may_end_in_an_escape (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/tail/message-may-end-in-an-escape")
 {
   /* a message may end inside an escape */
   feed_message (fixture, "{\"a\":\"}\\");
@@ -251,8 +242,7 @@ test_tail_message_may_end_in_an_escape (Fixture *fixture, gconstpointer data)
   assert_reported ("({\"a\":\"}\\\"\\\\\"})");
 }
 
-static void
-test_tail_rejected_one_begins_a_line (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/tail/rejected-one-begins-a-line")
 {
   fixture->reject_tail = TRUE;
   feed_message (fixture, "{]");
@@ -270,8 +260,7 @@ test_tail_rejected_one_begins_a_line (Fixture *fixture, gconstpointer data)
   assert_reported ("({})");
 }
 
-static void
-test_tail_other_than_one_object_is_not_reported (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/tail/other-than-one-object-is-not-reported")
 {
   static const char *const tails[] = { "[1]", "1", "\"{}\"", "}{", "{}{}", "{} x", "null" };
 
@@ -287,8 +276,7 @@ test_tail_other_than_one_object_is_not_reported (Fixture *fixture, gconstpointer
     }
 }
 
-static void
-test_tail_each_byte_is_scanned_once (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/tail/each-byte-is-scanned-once")
 {
   const guint n = 400 * 1000;
 
@@ -305,8 +293,7 @@ test_tail_each_byte_is_scanned_once (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->reported->len, ==, 2 + 6 + 2 * n + 3);
 }
 
-static void
-test_max_lines_stops_after_them (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/max-lines/stops-after-them")
 {
   static const char text[] = "a\nb\nc\nd";
 
@@ -319,8 +306,7 @@ test_max_lines_stops_after_them (Fixture *fixture, gconstpointer data)
   assert_reported ("<d>");
 }
 
-static void
-test_max_lines_blank_and_dropped_lines_count (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/max-lines/blank-and-dropped-lines-count")
 {
   g_autofree char *text = g_strnfill (1000, '\n');
 
@@ -330,8 +316,7 @@ test_max_lines_blank_and_dropped_lines_count (Fixture *fixture, gconstpointer da
   assert_reported ("!!");
 }
 
-static void
-test_reset_drops_all_state (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/reset-drops-all-state")
 {
   feed (fixture, "half a li");
   relay_line_reader_reset (fixture->reader);
@@ -350,8 +335,7 @@ test_reset_drops_all_state (Fixture *fixture, gconstpointer data)
   assert_reported ("({})");
 }
 
-static void
-test_long_line_of_many_parts_is_reported (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/line-reader/long-line-of-many-parts-is-reported")
 {
   g_autofree char *part = g_strnfill (100 * 1000, 'x');
 
@@ -364,38 +348,4 @@ test_long_line_of_many_parts_is_reported (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (fixture->reported->len, ==, 2 * 1000 * 1000 + 2);
       g_string_truncate (fixture->reported, 0);
     }
-}
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-#define ADD(path, func) \
-  g_test_add ("/line-reader/" path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
-  ADD ("whole-lines-are-reported", test_whole_lines_are_reported);
-  ADD ("parts-are-joined", test_parts_are_joined);
-  ADD ("result-is-independent-of-chunking", test_result_is_independent_of_chunking);
-  ADD ("blanks-are-stripped", test_blanks_are_stripped);
-  ADD ("nul-is-part-of-a-line", test_nul_is_part_of_a_line);
-  ADD ("limit/longer-line-is-dropped", test_limit_longer_line_is_dropped);
-  ADD ("limit/reported-before-the-newline", test_limit_reported_before_the_newline);
-  ADD ("limit/exceeded-by-the-last-part", test_limit_exceeded_by_the_last_part);
-  ADD ("limit/applies-across-messages", test_limit_applies_across_messages);
-  ADD ("limit/may-be-lowered-inside-a-line", test_limit_may_be_lowered_inside_a_line);
-  ADD ("tail/object-at-end-of-message-is-reported", test_tail_object_at_end_of_message_is_reported);
-  ADD ("tail/empty-is-not-reported", test_tail_empty_is_not_reported);
-  ADD ("tail/object-may-span-messages", test_tail_object_may_span_messages);
-  ADD ("tail/message-may-end-in-an-escape", test_tail_message_may_end_in_an_escape);
-  ADD ("tail/rejected-one-begins-a-line", test_tail_rejected_one_begins_a_line);
-  ADD ("tail/other-than-one-object-is-not-reported",
-       test_tail_other_than_one_object_is_not_reported);
-  ADD ("tail/each-byte-is-scanned-once", test_tail_each_byte_is_scanned_once);
-  ADD ("max-lines/stops-after-them", test_max_lines_stops_after_them);
-  ADD ("max-lines/blank-and-dropped-lines-count", test_max_lines_blank_and_dropped_lines_count);
-  ADD ("reset-drops-all-state", test_reset_drops_all_state);
-  ADD ("long-line-of-many-parts-is-reported", test_long_line_of_many_parts_is_reported);
-#undef ADD
-
-  return g_test_run ();
 }

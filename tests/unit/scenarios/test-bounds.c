@@ -25,6 +25,7 @@
 #include "values/relay-passthrough-private.h"
 #include "values/relay-record-private.h"
 #include "usage.h"
+#include "test.h"
 #include "values/relay-delivery-private.h"
 
 #define DEFAULT_FLOOD 200000
@@ -71,8 +72,7 @@ count_lines (const char *text)
   return n;
 }
 
-static void
-test_media_urls_are_limited (void)
+TEST_CASE ("/bounds/media-urls-are-limited")
 {
   for (guint n = RELAY_MAX_LIST_ENTRIES; n <= RELAY_MAX_LIST_ENTRIES + 1; n++)
     {
@@ -87,8 +87,7 @@ test_media_urls_are_limited (void)
 }
 
 /* The entry of the URL is the last one within the limit, or the first one beyond it. */
-static void
-test_media_entries_are_limited (void)
+TEST_CASE ("/bounds/media-entries-are-limited")
 {
   for (guint n = RELAY_MAX_LIST_ENTRIES - 1; n <= RELAY_MAX_LIST_ENTRIES; n++)
     {
@@ -103,8 +102,7 @@ test_media_entries_are_limited (void)
     }
 }
 
-static void
-test_context_entries_are_limited (void)
+TEST_CASE ("/bounds/context-entries-are-limited")
 {
   for (guint n = RELAY_MAX_LIST_ENTRIES; n <= RELAY_MAX_LIST_ENTRIES + 1; n++)
     {
@@ -116,8 +114,7 @@ test_context_entries_are_limited (void)
     }
 }
 
-static void
-test_headers_are_limited (void)
+TEST_CASE ("/bounds/headers-are-limited")
 {
   for (guint n = 1000; n <= 1001; n++)
     {
@@ -131,8 +128,7 @@ test_headers_are_limited (void)
     }
 }
 
-static void
-test_a_long_list_of_ops_is_malformed (void)
+TEST_CASE ("/bounds/a-long-list-of-ops-is-malformed")
 {
   for (guint n = 256; n <= 257; n++)
     {
@@ -146,8 +142,7 @@ test_a_long_list_of_ops_is_malformed (void)
     }
 }
 
-static void
-test_interaction_options_are_limited (void)
+TEST_CASE ("/bounds/interaction-options-are-limited")
 {
   for (guint n = RELAY_MAX_LIST_ENTRIES; n <= RELAY_MAX_LIST_ENTRIES + 1; n++)
     {
@@ -196,8 +191,7 @@ deliver_and_reject (RelayDeliveries *table, guint number, RelayArrival expected)
 }
 
 /* The rejections of 1024 events are counted; with one event more, the oldest count is forgotten. */
-static void
-test_counted_rejections_are_limited (void)
+TEST_CASE ("/bounds/counted-rejections-are-limited")
 {
   static const RelayDeliveriesFuncs funcs = { write_ack, force_redelivery };
 
@@ -214,8 +208,7 @@ test_counted_rejections_are_limited (void)
     }
 }
 
-static void
-test_tokens_are_limited (void)
+TEST_CASE ("/bounds/tokens-are-limited")
 {
   static const char *const secrets[] = { "s", NULL };
 
@@ -248,8 +241,7 @@ make_descriptor (const char *platform, guint length)
   return descriptor_frame (specification);
 }
 
-static void
-test_descriptors_are_limited (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/bounds/descriptors-are-limited")
 {
   relay_fixture_go_online (fixture);
   /* with the one of the session, one more than the limit */
@@ -275,8 +267,7 @@ test_descriptors_are_limited (RelayFixture *fixture, gconstpointer data)
   g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "discord"));
 }
 
-static void
-test_large_descriptors_are_dropped (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/bounds/large-descriptors-are-dropped")
 {
   const char *shortest = make_descriptor ("p1", 0);
   gsize room = 64 * 1024 - strlen (shortest) + strlen ("\n");
@@ -289,8 +280,7 @@ test_large_descriptors_are_dropped (RelayFixture *fixture, gconstpointer data)
   g_assert_null (relay_transport_get_descriptor_for_platform (fixture->transport, "p2"));
 }
 
-static void
-test_remembered_chats_are_limited (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/bounds/remembered-chats-are-limited")
 {
   g_autoptr (RelayAdapter) adapter G_GNUC_UNUSED = relay_adapter_new (NULL, fixture->transport);
   g_autofree char *user = g_strnfill (RELAY_SCOPE_MAX_VALUE, 'u');
@@ -322,8 +312,7 @@ test_remembered_chats_are_limited (RelayFixture *fixture, gconstpointer data)
 }
 
 /* The line has 1 GiB. */
-static void
-test_an_endless_line_is_dropped (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/bounds/an-endless-line-is-dropped")
 {
   const gsize part = 64 * 1024;
   g_autofree char *text = g_strnfill (part, 'x');
@@ -348,8 +337,7 @@ test_an_endless_line_is_dropped (RelayFixture *fixture, gconstpointer data)
 }
 
 /* The frame has a million brackets. */
-static void
-test_deep_nesting_is_rejected (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/bounds/deep-nesting-is-rejected")
 {
   g_autofree char *brackets = g_strnfill (MIB, '[');
   gsize before;
@@ -396,8 +384,7 @@ on_tick (gpointer user_data)
 }
 
 /* The transport is fed as by a subclass that observes the backlog. */
-static void
-test_a_flood_does_not_block_the_loop (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/bounds/a-flood-does-not-block-the-loop")
 {
   static const char frame[] = "{\"type\":\"inbound\",\"event\":{}}\n";
   const char *override = g_getenv ("RELAY_FLOOD");
@@ -439,31 +426,4 @@ test_a_flood_does_not_block_the_loop (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (flood.most_since_tick, <=, 2 * 64);
   if (override != NULL)
     g_assert_cmpint (flood.longest_wait, <=, 50 * 1000);
-}
-
-#define ADD(path, func)                                                             \
-  g_test_add ("/bounds/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, func, \
-              relay_fixture_tear_down)
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/bounds/media-urls-are-limited", test_media_urls_are_limited);
-  g_test_add_func ("/bounds/media-entries-are-limited", test_media_entries_are_limited);
-  g_test_add_func ("/bounds/context-entries-are-limited", test_context_entries_are_limited);
-  g_test_add_func ("/bounds/headers-are-limited", test_headers_are_limited);
-  g_test_add_func ("/bounds/a-long-list-of-ops-is-malformed", test_a_long_list_of_ops_is_malformed);
-  g_test_add_func ("/bounds/interaction-options-are-limited", test_interaction_options_are_limited);
-  g_test_add_func ("/bounds/counted-rejections-are-limited", test_counted_rejections_are_limited);
-  g_test_add_func ("/bounds/tokens-are-limited", test_tokens_are_limited);
-  ADD ("descriptors-are-limited", test_descriptors_are_limited);
-  ADD ("large-descriptors-are-dropped", test_large_descriptors_are_dropped);
-  ADD ("remembered-chats-are-limited", test_remembered_chats_are_limited);
-  ADD ("an-endless-line-is-dropped", test_an_endless_line_is_dropped);
-  ADD ("deep-nesting-is-rejected", test_deep_nesting_is_rejected);
-  ADD ("a-flood-does-not-block-the-loop", test_a_flood_does_not_block_the_loop);
-
-  return g_test_run ();
 }

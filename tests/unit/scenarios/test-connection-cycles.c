@@ -9,6 +9,7 @@
 #include "testbed.h"
 #include "usage.h"
 #include "websocket-fixture.h"
+#include "test.h"
 
 #include <string.h>
 
@@ -85,8 +86,7 @@ cycles_check (Cycles *self)
 
 /* --- in memory --- */
 
-static void
-test_same_adapter (void)
+TEST_CASE ("/connection-cycles/memory/same-adapter")
 {
   Cycles cycles = { 0 };
   Testbed bed;
@@ -105,8 +105,7 @@ test_same_adapter (void)
 }
 
 /* The tear-down asserts that nothing is left. */
-static void
-test_new_adapters (void)
+TEST_CASE ("/connection-cycles/memory/new-adapters")
 {
   Cycles cycles = { 0 };
 
@@ -144,8 +143,7 @@ disconnect_fixture (Fixture *f)
   end_reset (g_steal_pointer (&f->end));
 }
 
-static void
-test_same_socket (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/connection-cycles/socket/same-transport")
 {
   Cycles cycles = { 0 };
 
@@ -157,8 +155,7 @@ test_same_socket (Fixture *f, gconstpointer data)
   cycles_check (&cycles);
 }
 
-static void
-test_new_sockets (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/connection-cycles/socket/new-transports")
 {
   Cycles cycles = { 0 };
 
@@ -182,15 +179,4 @@ test_new_sockets (Fixture *f, gconstpointer data)
       end_reset (g_steal_pointer (&f->end));
     }
   cycles_check (&cycles);
-}
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/connection-cycles/memory/same-adapter", test_same_adapter);
-  g_test_add_func ("/connection-cycles/memory/new-adapters", test_new_adapters);
-  add_test ("/connection-cycles/socket/same-transport", test_same_socket);
-  add_test ("/connection-cycles/socket/new-transports", test_new_sockets);
-  return g_test_run ();
 }

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "testbed.h"
+#include "test.h"
 
 /*
  * The connector redelivers unacknowledged messages on every connection. The application treats each
@@ -256,25 +257,14 @@ run_load (gboolean over_socket)
   g_free (load);
 }
 
-static void
-test_memory (void)
+TEST_CASE ("/delivery-load/memory")
 {
   for (guint i = 0; i < 10; i++)
     run_load (FALSE);
 }
 
-static void
-test_socket (void)
+TEST_CASE ("/delivery-load/socket")
 {
   for (guint i = 0; i < 4; i++)
     run_load (TRUE);
-}
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/delivery-load/memory", test_memory);
-  g_test_add_func ("/delivery-load/socket", test_socket);
-  return g_test_run ();
 }

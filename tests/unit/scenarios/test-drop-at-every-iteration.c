@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "async-calls.h"
+#include "test.h"
 
 /*
  * The session uses every part of the library. It is run once for each of its main context iterations,
@@ -272,25 +273,14 @@ run_sessions (gboolean over_socket, gboolean force)
   g_assert_cmpuint (n, >, 20);
 }
 
-static void
-test_memory (void)
+TEST_CASE ("/drop-at-every-iteration/memory")
 {
   run_sessions (FALSE, FALSE);
   run_sessions (FALSE, TRUE);
 }
 
-static void
-test_socket (void)
+TEST_CASE ("/drop-at-every-iteration/socket")
 {
   run_sessions (TRUE, FALSE);
   run_sessions (TRUE, TRUE);
-}
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/drop-at-every-iteration/memory", test_memory);
-  g_test_add_func ("/drop-at-every-iteration/socket", test_socket);
-  return g_test_run ();
 }

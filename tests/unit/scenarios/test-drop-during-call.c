@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "async-calls.h"
+#include "test.h"
 
 /*
  * In each case a call is pending and the application drops its references to adapter and transport,
@@ -158,15 +159,12 @@ add_call (const AsyncCall *call, gboolean over_socket)
   g_test_add_data_func_full (path, g_memdup2 (&test, sizeof test), test_call, g_free);
 }
 
-int
-main (int argc, char **argv)
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   for (guint i = 0; i < n_async_calls; i++)
     {
       if (async_calls[i].kind != CALL_HTTP)
         add_call (&async_calls[i], FALSE);
       add_call (&async_calls[i], TRUE);
     }
-  return g_test_run ();
 }

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "testbed.h"
+#include "test.h"
 
 /*
  * Every signal and notification of adapter and transport gets a handler that drops the last
@@ -435,10 +436,8 @@ test_signal (gconstpointer data)
           run_case (test, over_socket, on_transport, action);
 }
 
-int
-main (int argc, char **argv)
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strdup_printf ("/handler-reentrancy/%s%s%s", cases[i].signal,
@@ -446,5 +445,4 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_signal);
     }
-  return g_test_run ();
 }

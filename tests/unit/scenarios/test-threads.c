@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "async-calls.h"
+#include "test.h"
 
 #include <pthread.h>
 
@@ -162,8 +163,7 @@ run_thread (gpointer user_data)
   return NULL;
 }
 
-static void
-test_two_threads (void)
+TEST_CASE ("/threads/two-adapters-share-nothing")
 {
   pthread_barrier_t barrier;
   Worker workers[THREADS] = { 0 };
@@ -182,12 +182,4 @@ test_two_threads (void)
       g_assert_cmpuint (workers[i].n_events, ==, ROUNDS * 2 * EVENTS);
     }
   pthread_barrier_destroy (&barrier);
-}
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/threads/two-adapters-share-nothing", test_two_threads);
-  return g_test_run ();
 }

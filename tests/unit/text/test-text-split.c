@@ -12,6 +12,8 @@
 
 #include "text/relay-text-private.h"
 
+#include "test.h"
+
 /* The number of random texts; the environment variable RELAY_SPLIT_TEXTS overrides it. */
 #define DEFAULT_TEXTS 100000
 
@@ -33,8 +35,7 @@ assert_pieces (const char *text,
   g_assert_cmpstr (joined, ==, expected);
 }
 
-static void
-test_cuts_at_the_best_place (void)
+TEST_CASE ("/text-split/cuts-at-the-best-place")
 {
   assert_pieces ("", 10, NULL, 0, "");
   assert_pieces ("whole", 5, NULL, 0, "whole");
@@ -48,8 +49,7 @@ test_cuts_at_the_best_place (void)
   assert_pieces ("a bcdefghijk", 10, NULL, 0, "a bcdefghi|jk");
 }
 
-static void
-test_counts_in_the_unit (void)
+TEST_CASE ("/text-split/counts-in-the-unit")
 {
   assert_pieces ("😀😀😀", 2, RELAY_LEN_UNIT_CHARS, 0, "😀😀|😀");
   assert_pieces ("😀😀😀", 2, RELAY_LEN_UNIT_UTF16, 0, "😀|😀|😀");
@@ -57,8 +57,7 @@ test_counts_in_the_unit (void)
   assert_pieces ("ab", 0, NULL, 0, "a|b");
 }
 
-static void
-test_keeps_graphemes_together (void)
+TEST_CASE ("/text-split/keeps-graphemes-together")
 {
   assert_pieces ("ab" ACCENT, 3, NULL, 0, "ab|" ACCENT);
   assert_pieces ("ab\r\ncd", 3, NULL, 0, "ab|\r\n|cd");
@@ -71,8 +70,7 @@ test_keeps_graphemes_together (void)
   assert_pieces (FLAG, 1, NULL, 0, "🇩|🇪");
 }
 
-static void
-test_keeps_emoji_together (void)
+TEST_CASE ("/text-split/keeps-emoji-together")
 {
   assert_pieces (FAMILY FAMILY, 6, NULL, 0, FAMILY "|" FAMILY);
   assert_pieces ("👍🏽👍🏽", 3, NULL, 0, "👍🏽|👍🏽");
@@ -83,8 +81,7 @@ test_keeps_emoji_together (void)
   assert_pieces ("❤️‍🔥❤️‍🔥", 7, NULL, 0, "❤️‍🔥|❤️‍🔥");
 }
 
-static void
-test_keeps_flags_together (void)
+TEST_CASE ("/text-split/keeps-flags-together")
 {
   assert_pieces (FLAG FLAG, 3, NULL, 0, FLAG "|" FLAG);
   assert_pieces (FLAG "\ufe0f" FLAG, 4, NULL, 0, FLAG "\ufe0f|" FLAG);
@@ -94,8 +91,7 @@ test_keeps_flags_together (void)
   assert_pieces ("ab🇩🇪c", 4, NULL, 0, "ab🇩🇪|c");
 }
 
-static void
-test_keeps_unbreakable_spaces (void)
+TEST_CASE ("/text-split/keeps-unbreakable-spaces")
 {
   assert_pieces ("one two\u00a0three", 12, NULL, 0, "one two\u00a0thre|e");
   assert_pieces ("one2 two\u00a0three", 12, NULL, 0, "one2 two\u00a0thr|ee");
@@ -109,8 +105,7 @@ test_keeps_unbreakable_spaces (void)
   assert_pieces ("one two\n\u2060three", 11, NULL, 0, "one two\n|\u2060three");
 }
 
-static void
-test_closes_and_reopens_fences (void)
+TEST_CASE ("/text-split/closes-and-reopens-fences")
 {
   assert_pieces ("```c\nfirst line\nsecond line\n```\nend", 30, NULL, 0,
                  "```c\nfirst line\n\n```|```c\nsecond line\n```\nend");
@@ -127,8 +122,7 @@ test_closes_and_reopens_fences (void)
 }
 
 /* What is cut off the line of a fence becomes a part of the code. */
-static void
-test_cuts_long_fence_lines (void)
+TEST_CASE ("/text-split/cuts-long-fence-lines")
 {
   assert_pieces ("```abcdefghijklm\ncode\n```\n", 20, NULL, 0,
                  "```abcdefghijklm\n```|```\n\ncode\n```\n");
@@ -141,8 +135,7 @@ test_cuts_long_fence_lines (void)
                  "~~~\n\n~~~|~~~\n~~~\rabcd\n~~~|~~~\nefghij\n~~~\n");
 }
 
-static void
-test_replaces_invalid_utf8 (void)
+TEST_CASE ("/text-split/replaces-invalid-utf8")
 {
   assert_pieces ("a\xff"
                  "b",
@@ -674,8 +667,7 @@ check_with_fences (const char *text, guint limit, const char *unit)
     }
 }
 
-static void
-test_random_texts (void)
+TEST_CASE ("/text-split/random-texts")
 {
   const char *override = g_getenv ("RELAY_SPLIT_TEXTS");
   guint64 n_texts = override != NULL ? g_ascii_strtoull (override, NULL, 10) : DEFAULT_TEXTS;
@@ -691,20 +683,8 @@ test_random_texts (void)
     }
 }
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/text-split/cuts-at-the-best-place", test_cuts_at_the_best_place);
-  g_test_add_func ("/text-split/counts-in-the-unit", test_counts_in_the_unit);
-  g_test_add_func ("/text-split/keeps-graphemes-together", test_keeps_graphemes_together);
-  g_test_add_func ("/text-split/keeps-emoji-together", test_keeps_emoji_together);
-  g_test_add_func ("/text-split/keeps-flags-together", test_keeps_flags_together);
-  g_test_add_func ("/text-split/keeps-unbreakable-spaces", test_keeps_unbreakable_spaces);
-  g_test_add_func ("/text-split/closes-and-reopens-fences", test_closes_and_reopens_fences);
-  g_test_add_func ("/text-split/cuts-long-fence-lines", test_cuts_long_fence_lines);
-  g_test_add_func ("/text-split/replaces-invalid-utf8", test_replaces_invalid_utf8);
   for (guint i = 0; i < G_N_ELEMENTS (long_texts); i++)
     {
       g_autofree char *path =
@@ -712,7 +692,4 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, &long_texts[i], test_takes_linear_time);
     }
-  g_test_add_func ("/text-split/random-texts", test_random_texts);
-
-  return g_test_run ();
 }

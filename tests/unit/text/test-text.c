@@ -10,8 +10,9 @@
 
 #include "text/relay-text-private.h"
 
-static void
-test_measure_counts_in_the_unit (void)
+#include "test.h"
+
+TEST_CASE ("/text/measure-counts-in-the-unit")
 {
   const struct
   {
@@ -38,15 +39,13 @@ test_measure_counts_in_the_unit (void)
     }
 }
 
-static void
-test_measure_takes_unknown_units_for_chars (void)
+TEST_CASE ("/text/measure-takes-unknown-units-for-chars")
 {
   g_assert_cmpuint (relay_text_measure ("🔌", "bytes"), ==, 1);
   g_assert_cmpuint (relay_text_measure ("🔌", NULL), ==, 1);
 }
 
-static void
-test_measure_agrees_with_glib (void)
+TEST_CASE ("/text/measure-agrees-with-glib")
 {
   for (guint round = 0; round < 200; round++)
     {
@@ -70,25 +69,10 @@ test_measure_agrees_with_glib (void)
     }
 }
 
-static void
-test_only_white_space_is_blank (void)
+TEST_CASE ("/text/only-white-space-is-blank")
 {
   g_assert_true (relay_text_is_blank (""));
   g_assert_true (relay_text_is_blank (" \t\r\n\u00a0\u3000"));
   g_assert_false (relay_text_is_blank (" x"));
   g_assert_false (relay_text_is_blank ("\u200d"));
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/text/measure-counts-in-the-unit", test_measure_counts_in_the_unit);
-  g_test_add_func ("/text/measure-takes-unknown-units-for-chars",
-                   test_measure_takes_unknown_units_for_chars);
-  g_test_add_func ("/text/measure-agrees-with-glib", test_measure_agrees_with_glib);
-  g_test_add_func ("/text/only-white-space-is-blank", test_only_white_space_is_blank);
-
-  return g_test_run ();
 }

@@ -15,6 +15,8 @@
 #include "values/relay-action-private.h"
 #include "values/relay-wire-keys-private.h"
 
+#include "test.h"
+
 static JsonObject *
 parse (const char *text)
 {
@@ -37,8 +39,7 @@ assert_written (RelayAction *action, const char *expected)
   g_assert_nonnull (strict);
 }
 
-static void
-test_send_has_content_and_metadata (void)
+TEST_CASE ("/action/send-has-content-and-metadata")
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   g_autoptr (JsonObject) metadata = parse ("{\"thread_id\":\"t\",\"notify\":true}");
@@ -56,8 +57,7 @@ test_send_has_content_and_metadata (void)
     "\"metadata\":{\"thread_id\":\"t\",\"notify\":true}}");
 }
 
-static void
-test_integers_and_json_are_written (void)
+TEST_CASE ("/action/integers-and-json-are-written")
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_PROMPT);
 
@@ -70,8 +70,7 @@ test_integers_and_json_are_written (void)
                           "\"metadata\":{}}");
 }
 
-static void
-test_follow_up_has_session_and_kind (void)
+TEST_CASE ("/action/follow-up-has-session-and-kind")
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_FOLLOW_UP);
 
@@ -85,8 +84,7 @@ test_follow_up_has_session_and_kind (void)
                   "\"kind\":\"discord.interaction_token\",\"content\":\"done\",\"metadata\":{}}");
 }
 
-static void
-test_get_chat_info_has_no_metadata (void)
+TEST_CASE ("/action/get-chat-info-has-no-metadata")
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
   RelayActionScope scope = { "s", "u", "p" };
@@ -96,8 +94,7 @@ test_get_chat_info_has_no_metadata (void)
   assert_written (action, "{\"op\":\"get_chat_info\",\"chat_id\":\"c\"}");
 }
 
-static void
-test_metadata_is_not_kept (void)
+TEST_CASE ("/action/metadata-is-not-kept")
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   JsonObject *metadata = parse ("{\"a\":1}");
@@ -118,8 +115,7 @@ test_metadata_is_not_kept (void)
   assert_written (action, "{\"op\":\"send\",\"metadata\":{}}");
 }
 
-static void
-test_scope_fills_what_metadata_lacks (void)
+TEST_CASE ("/action/scope-fills-what-metadata-lacks")
 {
   static const struct
   {
@@ -170,8 +166,7 @@ test_scope_fills_what_metadata_lacks (void)
     }
 }
 
-static void
-test_without_scope_metadata_is_unchanged (void)
+TEST_CASE ("/action/without-scope-metadata-is-unchanged")
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   g_autoptr (JsonObject) metadata = parse ("{\"guild_id\":\"g\"}");
@@ -181,8 +176,7 @@ test_without_scope_metadata_is_unchanged (void)
   assert_written (action, "{\"op\":\"send\",\"metadata\":{\"guild_id\":\"g\"}}");
 }
 
-static void
-test_ids_of_json_become_strings (void)
+TEST_CASE ("/action/ids-of-json-become-strings")
 {
   g_autoptr (JsonObject) object = json_object_new ();
   JsonObject *metadata = json_object_new ();
@@ -219,8 +213,7 @@ test_ids_of_json_become_strings (void)
     "\"metadata\":{\"thread_id\":\"99\",\"notify\":true,\"user_id\":\"5\"}}");
 }
 
-static void
-test_unknown_members_are_kept (void)
+TEST_CASE ("/action/unknown-members-are-kept")
 {
   static const struct
   {
@@ -255,8 +248,7 @@ test_unknown_members_are_kept (void)
     }
 }
 
-static void
-test_invalid_json_action_fails (void)
+TEST_CASE ("/action/invalid-json-action-fails")
 {
   static const struct
   {
@@ -307,8 +299,7 @@ nested (guint depth)
   return object;
 }
 
-static void
-test_unwritable_metadata_fails_at_writing (void)
+TEST_CASE ("/action/unwritable-metadata-fails-at-writing")
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   g_autoptr (JsonObject) deep = nested (70);
@@ -327,8 +318,7 @@ test_unwritable_metadata_fails_at_writing (void)
   assert_written (action, "{\"op\":\"send\",\"metadata\":{}}");
 }
 
-static void
-test_copy_has_contents_and_error (void)
+TEST_CASE ("/action/copy-has-contents-and-error")
 {
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   g_autoptr (RelayAction) copy = NULL, bad_copy = NULL;
@@ -346,27 +336,4 @@ test_copy_has_contents_and_error (void)
   g_assert_error (copied, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
   g_assert_cmpstr (copied->message, ==, error->message);
   g_assert_true (relay_action_check (copy, NULL));
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/action/send-has-content-and-metadata", test_send_has_content_and_metadata);
-  g_test_add_func ("/action/copy-has-contents-and-error", test_copy_has_contents_and_error);
-  g_test_add_func ("/action/follow-up-has-session-and-kind", test_follow_up_has_session_and_kind);
-  g_test_add_func ("/action/integers-and-json-are-written", test_integers_and_json_are_written);
-  g_test_add_func ("/action/get-chat-info-has-no-metadata", test_get_chat_info_has_no_metadata);
-  g_test_add_func ("/action/metadata-is-not-kept", test_metadata_is_not_kept);
-  g_test_add_func ("/action/scope-fills-what-metadata-lacks", test_scope_fills_what_metadata_lacks);
-  g_test_add_func ("/action/without-scope-metadata-is-unchanged",
-                   test_without_scope_metadata_is_unchanged);
-  g_test_add_func ("/action/ids-of-json-become-strings", test_ids_of_json_become_strings);
-  g_test_add_func ("/action/unknown-members-are-kept", test_unknown_members_are_kept);
-  g_test_add_func ("/action/invalid-json-action-fails", test_invalid_json_action_fails);
-  g_test_add_func ("/action/unwritable-metadata-fails-at-writing",
-                   test_unwritable_metadata_fails_at_writing);
-
-  return g_test_run ();
 }

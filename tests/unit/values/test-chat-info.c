@@ -10,6 +10,7 @@
 
 #include "values/relay-chat-info-private.h"
 #include "value-fixture.h"
+#include "test.h"
 
 static void
 assert_chat_info (const char *result, const char *name, const char *chat_type)
@@ -24,8 +25,7 @@ assert_chat_info (const char *result, const char *name, const char *chat_type)
   g_assert_cmpstr (json_object_get_string_member (json, "type"), ==, chat_type);
 }
 
-static void
-test_results (void)
+TEST_CASE ("/chat-info/missing-values-have-defaults")
 {
   assert_chat_info (NULL, "c1", "dm");
   assert_chat_info ("{}", "c1", "dm");
@@ -39,8 +39,7 @@ test_results (void)
   assert_chat_info ("{'success':false,'name':'General','type':'channel','error':'no'}", "c1", "dm");
 }
 
-static void
-test_to_json (void)
+TEST_CASE ("/chat-info/to-json-has-unknown-members")
 {
   g_autoptr (RelayRecord) record =
     new_result ("{'success':true,'chat_info':{'name':'G','topic':'t','owner_id':9}}");
@@ -55,8 +54,7 @@ test_to_json (void)
   g_assert_cmpstr (name, ==, "G");
 }
 
-static void
-test_to_json_unusable (void)
+TEST_CASE ("/chat-info/to-json-keeps-unusable-member")
 {
   g_autoptr (RelayRecord) record = new_result ("{'success':true,'chat_info':'General'}");
   g_autoptr (RelayChatInfo) info = relay_chat_info_new_from_record (record, "c1");
@@ -65,16 +63,4 @@ test_to_json_unusable (void)
   g_assert_cmpstr (json_object_get_string_member (json, "chat_info"), ==, "General");
   g_assert_cmpstr (json_object_get_string_member (json, "name"), ==, "c1");
   g_assert_cmpstr (json_object_get_string_member (json, "type"), ==, "dm");
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/chat-info/missing-values-have-defaults", test_results);
-  g_test_add_func ("/chat-info/to-json-has-unknown-members", test_to_json);
-  g_test_add_func ("/chat-info/to-json-keeps-unusable-member", test_to_json_unusable);
-
-  return g_test_run ();
 }

@@ -14,6 +14,7 @@
 
 #include "values/relay-descriptor-private.h"
 #include "value-fixture.h"
+#include "test.h"
 
 #define REQUIRED                                                                              \
   "'contract_version':1,'platform':'discord','label':'Discord','markdown_dialect':'discord'," \
@@ -40,8 +41,7 @@ read_with (const char *more)
   return descriptor;
 }
 
-static void
-test_defaults (void)
+TEST_CASE ("/descriptor/optional-fields-have-defaults")
 {
   g_autoptr (RelayDescriptor) d = read_with ("");
   const char *const ops[] = { "send", "edit", "typing", "follow_up", NULL };
@@ -66,8 +66,7 @@ test_defaults (void)
   g_assert_false (relay_descriptor_lists_ops (d));
 }
 
-static void
-test_all_fields (void)
+TEST_CASE ("/descriptor/all-fields-are-read")
 {
   g_autoptr (RelayDescriptor) d = read_with (
     ",'max_message_length':2000,'len_unit':'utf16','emoji':'💬','platform_hint':'hint',"
@@ -87,8 +86,7 @@ test_all_fields (void)
   g_assert_true (relay_descriptor_lists_ops (d));
 }
 
-static void
-test_required_fields (void)
+TEST_CASE ("/descriptor/required-field-is-named-in-error")
 {
   const char *const fields[] = {
     "contract_version", "platform",         "label", "markdown_dialect", "supports_draft_streaming",
@@ -126,8 +124,7 @@ test_required_fields (void)
     }
 }
 
-static void
-test_length_and_unit (void)
+TEST_CASE ("/descriptor/unusable-length-and-unit-have-defaults")
 {
   const struct
   {
@@ -168,8 +165,7 @@ test_length_and_unit (void)
     }
 }
 
-static void
-test_wrong_types (void)
+TEST_CASE ("/descriptor/optional-fields-of-wrong-type-have-defaults")
 {
   g_autoptr (RelayDescriptor) d =
     read_with (",'emoji':5,'platform_hint':[],'pii_safe':1,'supports_context':'true',"
@@ -183,8 +179,7 @@ test_wrong_types (void)
   g_assert_false (relay_descriptor_get_supports_block_formatting (d));
 }
 
-static void
-test_unusable_ops (void)
+TEST_CASE ("/descriptor/unusable-ops-are-the-original-set")
 {
   const char *const original[] = { "[]",         "null",   "'send'",    "{'send':true}",
                                    "['send',1]", "[null]", "[['send']]" };
@@ -212,8 +207,7 @@ test_unusable_ops (void)
   g_assert_false (relay_descriptor_lists_ops (flooded));
 }
 
-static void
-test_version (void)
+TEST_CASE ("/descriptor/any-integer-is-a-version")
 {
   const struct
   {
@@ -238,8 +232,7 @@ test_version (void)
     }
 }
 
-static void
-test_code_blocks (void)
+TEST_CASE ("/descriptor/dialect-decides-on-code-blocks")
 {
   g_autoptr (RelayDescriptor) none = read_with (",'markdown_dialect':''");
   g_autoptr (RelayDescriptor) plain = read_with (",'markdown_dialect':'plain'");
@@ -252,8 +245,7 @@ test_code_blocks (void)
   g_assert_true (relay_descriptor_get_supports_code_blocks (other));
 }
 
-static void
-test_invalid_json (void)
+TEST_CASE ("/descriptor/invalid-json-is-refused")
 {
   const char *const texts[] = { "",
                                 "[]",
@@ -284,8 +276,7 @@ test_invalid_json (void)
   }
 }
 
-static void
-test_to_json (void)
+TEST_CASE ("/descriptor/to-json-can-be-read-again")
 {
   g_autoptr (RelayDescriptor) early = read_with ("");
   g_autoptr (RelayDescriptor) full =
@@ -309,8 +300,7 @@ test_to_json (void)
 }
 
 /* As a string, the version could not be read again; beyond ±2^53, JavaScript would round it. */
-static void
-test_to_json_version (void)
+TEST_CASE ("/descriptor/to-json-clamps-version")
 {
   static const struct
   {
@@ -335,8 +325,7 @@ test_to_json_version (void)
     }
 }
 
-static void
-test_properties (void)
+TEST_CASE ("/descriptor/properties-equal-getters")
 {
   g_autoptr (RelayDescriptor) d = read_with (",'supported_ops':['send']");
   g_autofree char *platform = NULL;
@@ -354,8 +343,7 @@ test_properties (void)
   g_assert_cmpuint (length, ==, 4096);
 }
 
-static void
-test_deep_json (void)
+TEST_CASE ("/descriptor/deep-json-is-refused")
 {
   g_autoptr (JsonObject) object = parse_object ("{" REQUIRED "}");
   JsonArray *array = json_array_new ();
@@ -372,26 +360,4 @@ test_deep_json (void)
   g_assert_null (relay_descriptor_new_from_json (object, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
   g_assert_nonnull (strstr (error->message, "nested too deep"));
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/descriptor/optional-fields-have-defaults", test_defaults);
-  g_test_add_func ("/descriptor/deep-json-is-refused", test_deep_json);
-  g_test_add_func ("/descriptor/all-fields-are-read", test_all_fields);
-  g_test_add_func ("/descriptor/required-field-is-named-in-error", test_required_fields);
-  g_test_add_func ("/descriptor/unusable-length-and-unit-have-defaults", test_length_and_unit);
-  g_test_add_func ("/descriptor/optional-fields-of-wrong-type-have-defaults", test_wrong_types);
-  g_test_add_func ("/descriptor/unusable-ops-are-the-original-set", test_unusable_ops);
-  g_test_add_func ("/descriptor/any-integer-is-a-version", test_version);
-  g_test_add_func ("/descriptor/dialect-decides-on-code-blocks", test_code_blocks);
-  g_test_add_func ("/descriptor/invalid-json-is-refused", test_invalid_json);
-  g_test_add_func ("/descriptor/to-json-clamps-version", test_to_json_version);
-  g_test_add_func ("/descriptor/to-json-can-be-read-again", test_to_json);
-  g_test_add_func ("/descriptor/properties-equal-getters", test_properties);
-
-  return g_test_run ();
 }

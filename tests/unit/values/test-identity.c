@@ -8,8 +8,9 @@
 
 #include <relay-glib/relay-identity.h>
 
-static void
-test_getters (void)
+#include "test.h"
+
+TEST_CASE ("/identity/getters-return-what-was-given")
 {
   g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "42");
   g_autoptr (RelayIdentity) bare = relay_identity_new ("web", NULL);
@@ -27,8 +28,7 @@ test_getters (void)
   g_assert_cmpstr (platform, ==, "discord");
 }
 
-static void
-test_null_properties (void)
+TEST_CASE ("/identity/null-properties-have-defaults")
 {
   g_autoptr (RelayIdentity) bare =
     g_object_new (RELAY_TYPE_IDENTITY, "platform", NULL, "bot-id", NULL, NULL);
@@ -37,8 +37,7 @@ test_null_properties (void)
   g_assert_cmpstr (relay_identity_get_bot_id (bare), ==, "");
 }
 
-static void
-test_command_manifest (void)
+TEST_CASE ("/identity/keeps-command-manifest")
 {
   g_autoptr (JsonArray) manifest = json_array_new ();
   g_autoptr (JsonArray) read = NULL;
@@ -51,16 +50,4 @@ test_command_manifest (void)
 
   g_assert_cmpuint (json_array_get_length (relay_identity_get_command_manifest (identity)), ==, 1);
   g_assert_nonnull (read);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/identity/getters-return-what-was-given", test_getters);
-  g_test_add_func ("/identity/null-properties-have-defaults", test_null_properties);
-  g_test_add_func ("/identity/keeps-command-manifest", test_command_manifest);
-
-  return g_test_run ();
 }

@@ -17,6 +17,7 @@
 #include "values/relay-passthrough-private.h"
 #include "values/relay-record-private.h"
 #include "value-fixture.h"
+#include "test.h"
 
 static RelayMessageEvent *
 map_bytes (const char *platform, const char *body, gssize length, RelayInteractionMapping mapping)
@@ -55,8 +56,7 @@ plain (const char *body)
   "'member':{'nick':'Nick','user':{'id':'4444444444444444444','username':'user','global_name':'Global'}},"    \
   "'user':{'id':'5','username':'other'},'data':{'name':'ask','options':[{'type':3,'name':'q','value':'why'}]}}"
 
-static void
-test_plain_guild (void)
+TEST_CASE ("/interaction/plain/command-in-guild")
 {
   g_autoptr (RelayMessageEvent) e = plain (COMMAND_IN_GUILD);
   RelaySessionSource *s = relay_message_event_get_source (e);
@@ -75,8 +75,7 @@ test_plain_guild (void)
   g_assert_null (relay_session_source_get_thread_id (s));
 }
 
-static void
-test_plain_direct (void)
+TEST_CASE ("/interaction/plain/component-in-direct-message")
 {
   g_autoptr (RelayMessageEvent) e = plain (
     "{'type':3,'id':'1','channel_id':'2','user':{'id':'5','username':'u'},'data':{'custom_id':'hp1:p:o'}}");
@@ -91,8 +90,7 @@ test_plain_direct (void)
   g_assert_cmpstr (relay_message_event_get_text (modal), ==, "");
 }
 
-static void
-test_native_guild (void)
+TEST_CASE ("/interaction/native/command-in-guild")
 {
   g_autoptr (RelayMessageEvent) e = native (COMMAND_IN_GUILD);
   RelaySessionSource *s = relay_message_event_get_source (e);
@@ -112,8 +110,7 @@ test_native_guild (void)
   g_assert_cmpstr (key, ==, "agent:coder:discord:group:2222222222222222222:4444444444444444444");
 }
 
-static void
-test_native_names (void)
+TEST_CASE ("/interaction/native/first-present-name")
 {
   g_autoptr (RelayMessageEvent) global =
     native ("{'member':{'nick':null,'user':{'id':'1','username':'user','global_name':'Global'}}}");
@@ -129,8 +126,7 @@ test_native_names (void)
   g_assert_null (relay_session_source_get_user_id (relay_message_event_get_source (nobody)));
 }
 
-static void
-test_native_chats (void)
+TEST_CASE ("/interaction/native/chat-types")
 {
   const struct
   {
@@ -165,8 +161,7 @@ test_native_chats (void)
     }
 }
 
-static void
-test_native_texts (void)
+TEST_CASE ("/interaction/native/text-of-options-and-inputs")
 {
   const struct
   {
@@ -209,8 +204,7 @@ test_native_texts (void)
     }
 }
 
-static void
-test_native_prompt (void)
+TEST_CASE ("/interaction/native/prompt-button-is-an-answer")
 {
   g_autoptr (RelayMessageEvent) e = native (
     "{'type':3,'id':'9','message':{'id':'1234567890123456789'},'data':{'custom_id':'hp1:P.1-a_b:yes'}}");
@@ -227,8 +221,7 @@ test_native_prompt (void)
   g_assert_cmpstr (relay_prompt_response_get_prompt_message_id (answer), ==, "1234567890123456789");
 }
 
-static void
-test_native_other_buttons (void)
+TEST_CASE ("/interaction/native/other-button-is-text")
 {
   const char *const custom_ids[] = {
     "hp1:",
@@ -257,8 +250,7 @@ test_native_other_buttons (void)
     }
 }
 
-static void
-test_integer_ids (void)
+TEST_CASE ("/interaction/integer-ids-become-strings")
 {
   g_autoptr (RelayMessageEvent) e = native (
     "{'id':1234567890123456789,'channel_id':42,'guild_id':99999999999999999999,'user':{'id':-1}}");
@@ -270,8 +262,7 @@ test_integer_ids (void)
   g_assert_cmpstr (relay_session_source_get_user_id (s), ==, "-1");
 }
 
-static void
-test_unusable_ids (void)
+TEST_CASE ("/interaction/unusable-ids-are-absent")
 {
   g_autoptr (RelayMessageEvent) e = native (
     "{'id':true,'channel_id':'','guild_id':'g','user':{'id':1.5},'channel':{'type':11,'parent_id':'p'}}");
@@ -285,8 +276,7 @@ test_unusable_ids (void)
   g_assert_cmpstr (relay_session_source_get_parent_chat_id (s), ==, "p");
 }
 
-static void
-test_empty_profile (void)
+TEST_CASE ("/interaction/empty-profile-is-absent")
 {
   static const char *const profiles[] = { NULL, "" };
   g_autoptr (GBytes) body = g_bytes_new_static ("{\"type\":2}", 10);
@@ -302,8 +292,7 @@ test_empty_profile (void)
     }
 }
 
-static void
-test_other_requests (void)
+TEST_CASE ("/interaction/other-requests-are-not-mapped")
 {
   const char *const bodies[] = { "",          "[]",  "null",          "\"x\"",
                                  "{",         "{}x", "{\"type\":2,}", "{\"a\":\"\xff\"}",
@@ -324,8 +313,7 @@ test_other_requests (void)
 }
 
 /* Every member with values of every type */
-static void
-test_wrong_types (void)
+TEST_CASE ("/interaction/wrong-types-are-absent")
 {
   const char *const values[] = { "null", "true",   "7",      "1e400", "\"x\"",       "[]",
                                  "{}",   "[[[]]]", "[null]", "[{}]",  "{\"user\":7}" };
@@ -360,8 +348,7 @@ test_wrong_types (void)
     }
 }
 
-static void
-test_bounded_options (void)
+TEST_CASE ("/interaction/options-are-bounded")
 {
   g_autoptr (GString) body = g_string_new ("{'type':2,'data':{'name':'n','options':[{'value':'x'}");
   g_autoptr (RelayMessageEvent) e = NULL;
@@ -376,8 +363,7 @@ test_bounded_options (void)
 }
 
 /* A bound that is reached inside a subcommand holds for the options after it. */
-static void
-test_bounded_nested_options (void)
+TEST_CASE ("/interaction/nested-options-share-the-bound")
 {
   g_autoptr (GString) options = g_string_new ("{'value':'x'}");
   g_autofree char *body = NULL;
@@ -394,8 +380,7 @@ test_bounded_nested_options (void)
                     strlen ("/n") + 2 * RELAY_MAX_LIST_ENTRIES);
 }
 
-static void
-test_bounded_inputs (void)
+TEST_CASE ("/interaction/inputs-are-bounded")
 {
   g_autoptr (GString) body =
     g_string_new ("{'type':5,'data':{'components':[{'custom_id':'c','value':'x'}");
@@ -411,29 +396,4 @@ test_bounded_inputs (void)
   for (text = relay_message_event_get_text (e); *text != '\0'; text++)
     n += *text == '=';
   g_assert_cmpuint (n, ==, RELAY_MAX_LIST_ENTRIES);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/interaction/plain/command-in-guild", test_plain_guild);
-  g_test_add_func ("/interaction/plain/component-in-direct-message", test_plain_direct);
-  g_test_add_func ("/interaction/native/command-in-guild", test_native_guild);
-  g_test_add_func ("/interaction/native/first-present-name", test_native_names);
-  g_test_add_func ("/interaction/native/chat-types", test_native_chats);
-  g_test_add_func ("/interaction/native/text-of-options-and-inputs", test_native_texts);
-  g_test_add_func ("/interaction/native/prompt-button-is-an-answer", test_native_prompt);
-  g_test_add_func ("/interaction/native/other-button-is-text", test_native_other_buttons);
-  g_test_add_func ("/interaction/integer-ids-become-strings", test_integer_ids);
-  g_test_add_func ("/interaction/unusable-ids-are-absent", test_unusable_ids);
-  g_test_add_func ("/interaction/empty-profile-is-absent", test_empty_profile);
-  g_test_add_func ("/interaction/inputs-are-bounded", test_bounded_inputs);
-  g_test_add_func ("/interaction/other-requests-are-not-mapped", test_other_requests);
-  g_test_add_func ("/interaction/wrong-types-are-absent", test_wrong_types);
-  g_test_add_func ("/interaction/options-are-bounded", test_bounded_options);
-  g_test_add_func ("/interaction/nested-options-share-the-bound", test_bounded_nested_options);
-
-  return g_test_run ();
 }

@@ -12,9 +12,9 @@
 
 #include "values/relay-media-private.h"
 #include "value-fixture.h"
+#include "test.h"
 
-static void
-test_properties (void)
+TEST_CASE ("/media/unknown-properties-have-defaults")
 {
   g_autoptr (RelayMedia) media = relay_media_new ("u", "image", "image/png", 5, "f.png", "c");
   g_autoptr (RelayMedia) bare = relay_media_new ("u", NULL, NULL, G_MININT64, NULL, NULL);
@@ -29,8 +29,7 @@ test_properties (void)
   g_assert_null (relay_media_get_kind (bare));
 }
 
-static void
-test_sizes (void)
+TEST_CASE ("/media/invalid-sizes-are-unknown")
 {
   const struct
   {
@@ -60,8 +59,7 @@ test_sizes (void)
     }
 }
 
-static void
-test_unusable_lists (void)
+TEST_CASE ("/media/unusable-lists-are-ignored")
 {
   static const char *const texts[] = { "{}", "[]", "'x'", "7", "" };
   const char *const urls[] = { "u", NULL };
@@ -77,16 +75,4 @@ test_unusable_lists (void)
       g_assert_null (relay_media_get_kind (media));
       g_assert_null (read[0]);
     }
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/media/unknown-properties-have-defaults", test_properties);
-  g_test_add_func ("/media/invalid-sizes-are-unknown", test_sizes);
-  g_test_add_func ("/media/unusable-lists-are-ignored", test_unusable_lists);
-
-  return g_test_run ();
 }

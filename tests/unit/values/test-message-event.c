@@ -18,6 +18,7 @@
 #include "values/relay-message-event-private.h"
 #include "values/relay-record-private.h"
 #include "value-fixture.h"
+#include "test.h"
 
 static RelayMessageEvent *
 new_event (const char *text)
@@ -30,8 +31,7 @@ new_event (const char *text)
   return relay_message_event_new_from_record (record);
 }
 
-static void
-test_missing_fields (void)
+TEST_CASE ("/message-event/missing-fields-have-defaults")
 {
   g_autoptr (RelayMessageEvent) made = g_object_new (RELAY_TYPE_MESSAGE_EVENT, NULL);
   g_autoptr (RelayMessageEvent) empty = new_event ("{}");
@@ -71,8 +71,7 @@ test_missing_fields (void)
     }
 }
 
-static void
-test_message_types (void)
+TEST_CASE ("/message-event/unknown-message-type-is-text")
 {
   const struct
   {
@@ -100,8 +99,7 @@ test_message_types (void)
     }
 }
 
-static void
-test_fields (void)
+TEST_CASE ("/message-event/getters-return-the-fields")
 {
   g_autoptr (RelayMessageEvent) e = new_event (
     "{'text':'a\\u0009\\ud83d\\udd0c','message_id':1234567890123456789,'reply_to_message_id':'m0',"
@@ -122,8 +120,7 @@ test_fields (void)
   g_assert_true (source == relay_message_event_get_source (e));
 }
 
-static void
-test_media (void)
+TEST_CASE ("/message-event/media-joined-by-url")
 {
   g_autoptr (RelayMessageEvent) e = new_event (
     "{'media_urls':['u1',7,'u2','','u1','u3'],"
@@ -150,8 +147,7 @@ test_media (void)
   g_assert_true (media == relay_message_event_get_media (e));
 }
 
-static void
-test_bounded_lists (void)
+TEST_CASE ("/message-event/lists-are-bounded")
 {
   g_autoptr (GString) text = g_string_new ("{'media_urls':['u'");
   g_autoptr (RelayMessageEvent) e = NULL;
@@ -174,8 +170,7 @@ test_bounded_lists (void)
   g_assert_cmpuint (n_lines, ==, RELAY_MAX_LIST_ENTRIES);
 }
 
-static void
-test_context (void)
+TEST_CASE ("/message-event/context-lines-name-authors")
 {
   const struct
   {
@@ -208,8 +203,7 @@ test_context (void)
     }
 }
 
-static void
-test_prompt_response (void)
+TEST_CASE ("/message-event/prompt-response-with-missing-ids")
 {
   g_autoptr (RelayMessageEvent) e = new_event (
     "{'text':'/yes','message_type':'command','prompt_response':"
@@ -231,8 +225,7 @@ test_prompt_response (void)
     relay_prompt_response_get_option_id (relay_message_event_get_prompt_response (odd)), ==, "");
 }
 
-static void
-test_reply (void)
+TEST_CASE ("/message-event/reply-of-wrong-types-is-unknown")
 {
   static const struct
   {
@@ -259,8 +252,7 @@ test_reply (void)
     }
 }
 
-static void
-test_deep_json (void)
+TEST_CASE ("/message-event/deep-json-is-refused")
 {
   JsonObject *object = json_object_new ();
   g_autoptr (GError) error = NULL;
@@ -278,8 +270,7 @@ test_deep_json (void)
   json_object_unref (object);
 }
 
-static void
-test_constructed_with_null (void)
+TEST_CASE ("/message-event/constructed-with-null-has-defaults")
 {
   g_autoptr (RelayMessageEvent) e =
     g_object_new (RELAY_TYPE_MESSAGE_EVENT, "media-urls", NULL, "source", NULL, "text", NULL, NULL);
@@ -289,8 +280,7 @@ test_constructed_with_null (void)
   g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (e)), ==, "");
 }
 
-static void
-test_constructed (void)
+TEST_CASE ("/message-event/constructed-event-has-its-properties")
 {
   const char *const urls[] = { "https://a.example/\"1\"", "b", NULL };
   g_autoptr (RelaySessionSource) source =
@@ -319,8 +309,7 @@ test_constructed (void)
                    RELAY_TRISTATE_TRUE);
 }
 
-static void
-test_immutable (void)
+TEST_CASE ("/message-event/setting-a-read-event-warns")
 {
   g_autoptr (RelayMessageEvent) made = g_object_new (RELAY_TYPE_MESSAGE_EVENT, "text", "a", NULL);
   g_autoptr (RelayMessageEvent) read = new_event ("{'text':'a','source':{'chat_id':'c'}}");
@@ -339,8 +328,7 @@ test_immutable (void)
                    "c");
 }
 
-static void
-test_properties (void)
+TEST_CASE ("/message-event/no-construct-properties")
 {
   g_autoptr (RelayMessageEvent) e =
     new_event ("{'text':'a','message_id':'m','media_urls':['u'],'prompt_response':{},"
@@ -369,8 +357,7 @@ test_properties (void)
     }
 }
 
-static void
-test_to_json (void)
+TEST_CASE ("/message-event/to-json-has-unknown-members")
 {
   g_autoptr (RelayMessageEvent) e = new_event (
     "{'text':'a','new_in_2030':{'deep':[1,2]},'source':{'chat_id':1234567890123456789,'odd':true}}");
@@ -416,8 +403,7 @@ count_redelivery (gpointer user_data)
 }
 
 /* Finalized while it is held: the connector has to send it again. */
-static void
-test_finalized_while_held (void)
+TEST_CASE ("/message-event/finalized-while-held-is-redelivered")
 {
   const RelayDeliveriesFuncs funcs = { ignore_ack, count_redelivery };
   guint n_redeliveries = 0;
@@ -439,8 +425,7 @@ test_finalized_while_held (void)
   relay_deliveries_free (deliveries);
 }
 
-static void
-test_hold (void)
+TEST_CASE ("/message-event/acknowledged-when-last-hold-ends")
 {
   const RelayDeliveriesFuncs funcs = { count_ack, ignore_redelivery };
   guint n_acks = 0;
@@ -466,8 +451,7 @@ test_hold (void)
   relay_deliveries_free (deliveries);
 }
 
-static void
-test_without_delivery (void)
+TEST_CASE ("/message-event/hold-without-delivery-does-nothing")
 {
   g_autoptr (RelayMessageEvent) e = new_event ("{}");
 
@@ -478,8 +462,7 @@ test_without_delivery (void)
   g_assert_null (relay_message_event_get_delivery (e));
 }
 
-static void
-test_source_outlives_event (void)
+TEST_CASE ("/message-event/source-outlives-event")
 {
   RelayMessageEvent *e = new_event ("{'text':'a','media_urls':['u']}");
   g_autoptr (RelaySessionSource) source = g_object_ref (relay_message_event_get_source (e));
@@ -488,31 +471,4 @@ test_source_outlives_event (void)
   g_assert_finalize_object (e);
   /* The source holds a reference to the record that both shared. */
   g_assert_cmpstr (relay_session_source_get_chat_id (source), ==, "");
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/message-event/missing-fields-have-defaults", test_missing_fields);
-  g_test_add_func ("/message-event/unknown-message-type-is-text", test_message_types);
-  g_test_add_func ("/message-event/getters-return-the-fields", test_fields);
-  g_test_add_func ("/message-event/media-joined-by-url", test_media);
-  g_test_add_func ("/message-event/lists-are-bounded", test_bounded_lists);
-  g_test_add_func ("/message-event/context-lines-name-authors", test_context);
-  g_test_add_func ("/message-event/prompt-response-with-missing-ids", test_prompt_response);
-  g_test_add_func ("/message-event/constructed-event-has-its-properties", test_constructed);
-  g_test_add_func ("/message-event/constructed-with-null-has-defaults", test_constructed_with_null);
-  g_test_add_func ("/message-event/reply-of-wrong-types-is-unknown", test_reply);
-  g_test_add_func ("/message-event/deep-json-is-refused", test_deep_json);
-  g_test_add_func ("/message-event/setting-a-read-event-warns", test_immutable);
-  g_test_add_func ("/message-event/no-construct-properties", test_properties);
-  g_test_add_func ("/message-event/to-json-has-unknown-members", test_to_json);
-  g_test_add_func ("/message-event/acknowledged-when-last-hold-ends", test_hold);
-  g_test_add_func ("/message-event/finalized-while-held-is-redelivered", test_finalized_while_held);
-  g_test_add_func ("/message-event/hold-without-delivery-does-nothing", test_without_delivery);
-  g_test_add_func ("/message-event/source-outlives-event", test_source_outlives_event);
-
-  return g_test_run ();
 }

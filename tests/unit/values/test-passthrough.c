@@ -15,6 +15,7 @@
 #include "values/relay-message-event-private.h"
 #include "values/relay-passthrough-private.h"
 #include "value-fixture.h"
+#include "test.h"
 
 static RelayPassthrough *
 new_forward (const char *platform, const char *body)
@@ -27,8 +28,7 @@ new_forward (const char *platform, const char *body)
     g_variant_new_parsed ("[('X-One', '1'), ('x-one', '2'), ('Empty', '')]"), bytes, "coder", NULL);
 }
 
-static void
-test_fields (void)
+TEST_CASE ("/passthrough/getters-return-the-fields")
 {
   g_autoptr (RelayPassthrough) p = new_forward ("discord", "{}");
 
@@ -42,8 +42,7 @@ test_fields (void)
   g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (p)), ==, 3);
 }
 
-static void
-test_headers (void)
+TEST_CASE ("/passthrough/header-names-ignore-case")
 {
   g_autoptr (RelayPassthrough) p = new_forward ("discord", "{}");
 
@@ -54,8 +53,7 @@ test_headers (void)
   g_assert_null (relay_passthrough_get_header (p, ""));
 }
 
-static void
-test_missing_fields (void)
+TEST_CASE ("/passthrough/missing-fields-are-empty")
 {
   g_autoptr (RelayPassthrough) made =
     relay_passthrough_new (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
@@ -80,8 +78,7 @@ test_missing_fields (void)
     }
 }
 
-static void
-test_to_json (void)
+TEST_CASE ("/passthrough/to-json-has-unknown-members")
 {
   const char *text = "{\"platform\":\"discord\",\"new_in_2030\":[1],\"some_id\":7}";
   g_autoptr (GBytes) raw = g_bytes_new_static (text, strlen (text));
@@ -101,8 +98,7 @@ test_to_json (void)
                    "2");
 }
 
-static void
-test_properties (void)
+TEST_CASE ("/passthrough/properties-equal-getters")
 {
   g_autoptr (RelayPassthrough) p = new_forward ("discord", "{}");
   g_autoptr (GVariant) headers = NULL;
@@ -118,8 +114,7 @@ test_properties (void)
   g_assert_null (buffer_id);
 }
 
-static void
-test_mappings (void)
+TEST_CASE ("/passthrough/automatic-mapping-is-native")
 {
   g_autoptr (RelayPassthrough) p = new_forward ("discord", "{'type':2,'data':{'name':'ask'}}");
   g_autoptr (RelayMessageEvent) plain =
@@ -153,8 +148,7 @@ count_redelivery (gpointer user_data)
   ((Counts *) user_data)->n_redeliveries++;
 }
 
-static void
-test_shared_delivery (void)
+TEST_CASE ("/passthrough/event-shares-the-delivery")
 {
   const RelayDeliveriesFuncs funcs = { count_ack, count_redelivery };
   Counts counts = { 0 };
@@ -185,8 +179,7 @@ test_shared_delivery (void)
   relay_deliveries_free (deliveries);
 }
 
-static void
-test_finalized_while_held (void)
+TEST_CASE ("/passthrough/finalized-while-held-is-redelivered")
 {
   const RelayDeliveriesFuncs funcs = { count_ack, count_redelivery };
   Counts counts = { 0 };
@@ -206,21 +199,4 @@ test_finalized_while_held (void)
   g_assert_cmpuint (counts.n_redeliveries, ==, 1);
 
   relay_deliveries_free (deliveries);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/passthrough/getters-return-the-fields", test_fields);
-  g_test_add_func ("/passthrough/header-names-ignore-case", test_headers);
-  g_test_add_func ("/passthrough/missing-fields-are-empty", test_missing_fields);
-  g_test_add_func ("/passthrough/to-json-has-unknown-members", test_to_json);
-  g_test_add_func ("/passthrough/properties-equal-getters", test_properties);
-  g_test_add_func ("/passthrough/automatic-mapping-is-native", test_mappings);
-  g_test_add_func ("/passthrough/event-shares-the-delivery", test_shared_delivery);
-  g_test_add_func ("/passthrough/finalized-while-held-is-redelivered", test_finalized_while_held);
-
-  return g_test_run ();
 }

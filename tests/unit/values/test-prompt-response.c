@@ -14,9 +14,9 @@
 #include "values/relay-prompt-response-private.h"
 #include "values/relay-record-private.h"
 #include "value-fixture.h"
+#include "test.h"
 
-static void
-test_written (void)
+TEST_CASE ("/prompt-response/reads-what-was-written")
 {
   gsize length;
   g_autofree char *text = relay_prompt_response_write ("p", "o", NULL, &length);
@@ -35,8 +35,7 @@ test_written (void)
                    "u");
 }
 
-static void
-test_unusable_object (void)
+TEST_CASE ("/prompt-response/ids-of-unusable-object-are-empty")
 {
   static const char *const texts[] = { "{}", "[]", "'x'", "7", "" };
   g_autoptr (RelayRecord) event = relay_record_new_event ("{}", 2, NULL);
@@ -50,15 +49,4 @@ test_unusable_object (void)
       g_assert_cmpstr (relay_prompt_response_get_prompt_id (response), ==, "");
       g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, "");
     }
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/prompt-response/reads-what-was-written", test_written);
-  g_test_add_func ("/prompt-response/ids-of-unusable-object-are-empty", test_unusable_object);
-
-  return g_test_run ();
 }

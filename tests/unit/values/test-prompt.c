@@ -12,6 +12,8 @@
 
 #include "values/relay-prompt-private.h"
 
+#include "test.h"
+
 #define ID_32 "abcdefghijklmnopqrstuvwxyzABC_.-"
 #define ID_27 "abcdefghijklmnopqrstuvwxyz0"
 #define ID_28 "abcdefghijklmnopqrstuvwxyz01"
@@ -26,8 +28,7 @@ assert_invalid (RelayPrompt *prompt, const char *message)
   g_assert_nonnull (strstr (error->message, message));
 }
 
-static void
-test_options (void)
+TEST_CASE ("/prompt/options-in-order")
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_APPROVAL, "Delete?");
   g_autoptr (GError) error = NULL;
@@ -54,8 +55,7 @@ test_options (void)
   g_assert_cmpstr (relay_prompt_get_content (prompt), ==, "Delete?");
 }
 
-static void
-test_generated_id (void)
+TEST_CASE ("/prompt/generated-ids-are-valid-and-differ")
 {
   g_autoptr (RelayPrompt) one = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "");
   g_autoptr (RelayPrompt) other = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "");
@@ -70,8 +70,7 @@ test_generated_id (void)
   g_assert_no_error (error);
 }
 
-static void
-test_valid_ids (void)
+TEST_CASE ("/prompt/valid-ids")
 {
   g_assert_true (relay_prompt_is_id (ID_32, 32));
   g_assert_false (relay_prompt_is_id (ID_32 "x", 33));
@@ -82,8 +81,7 @@ test_valid_ids (void)
 }
 
 /* The token `hp1:PROMPT:OPTION` of a button may have 64 bytes. */
-static void
-test_token_length (void)
+TEST_CASE ("/prompt/ids-fit-into-64-bytes")
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new (ID_27, RELAY_PROMPT_KIND_CHOICE, "");
   g_autoptr (RelayPrompt) longer = relay_prompt_new (ID_28, RELAY_PROMPT_KIND_CHOICE, "");
@@ -97,8 +95,7 @@ test_token_length (void)
   assert_invalid (longer, "too long");
 }
 
-static void
-test_invalid_arguments (void)
+TEST_CASE ("/prompt/invalid-arguments-fail-the-check")
 {
   g_autoptr (RelayPrompt) empty = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
   g_autoptr (RelayPrompt) id = relay_prompt_new ("a b\n", RELAY_PROMPT_KIND_CHOICE, "");
@@ -123,8 +120,7 @@ test_invalid_arguments (void)
   assert_invalid (style, "loud");
 }
 
-static void
-test_label_length (void)
+TEST_CASE ("/prompt/label-cut-at-75-characters")
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p", RELAY_PROMPT_KIND_CHOICE, "");
   g_autoptr (GString) label = g_string_new (NULL);
@@ -137,8 +133,7 @@ test_label_length (void)
                    label->str);
 }
 
-static void
-test_properties (void)
+TEST_CASE ("/prompt/properties-and-defaults")
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CLARIFY, "Which?");
   g_autoptr (RelayPrompt) bare = g_object_new (RELAY_TYPE_PROMPT, NULL);
@@ -164,28 +159,10 @@ test_properties (void)
   g_assert_cmpstr (relay_prompt_get_content (bare), ==, "");
 }
 
-static void
-test_first_problem (void)
+TEST_CASE ("/prompt/first-problem-is-reported")
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p", "riddle", "");
 
   relay_prompt_add_option (prompt, "a b", "", "loud");
   assert_invalid (prompt, "riddle");
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/prompt/options-in-order", test_options);
-  g_test_add_func ("/prompt/generated-ids-are-valid-and-differ", test_generated_id);
-  g_test_add_func ("/prompt/valid-ids", test_valid_ids);
-  g_test_add_func ("/prompt/ids-fit-into-64-bytes", test_token_length);
-  g_test_add_func ("/prompt/invalid-arguments-fail-the-check", test_invalid_arguments);
-  g_test_add_func ("/prompt/label-cut-at-75-characters", test_label_length);
-  g_test_add_func ("/prompt/properties-and-defaults", test_properties);
-  g_test_add_func ("/prompt/first-problem-is-reported", test_first_problem);
-
-  return g_test_run ();
 }

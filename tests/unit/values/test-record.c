@@ -14,6 +14,8 @@
 #include "values/relay-record-private.h"
 #include "values/relay-wire-keys-private.h"
 
+#include "test.h"
+
 typedef RelayRecord *(*Maker) (const char *text, gsize length, GError **error);
 
 static RelayRecord *
@@ -93,8 +95,7 @@ assert_raw (RelayRecord *record, RelayField field, const char *expected)
     g_assert_cmpmem (raw, length, expected, strlen (expected));
 }
 
-static void
-test_event_has_all_fields (void)
+TEST_CASE ("/record/event-has-all-fields")
 {
   g_autoptr (RelayRecord) record = make (relay_record_new_event, whole_event);
   const char *first[G_N_ELEMENTS (whole_strings)];
@@ -135,8 +136,7 @@ test_event_has_all_fields (void)
     }
 }
 
-static void
-test_source_json_has_ids_as_strings (void)
+TEST_CASE ("/record/source-json-has-ids-as-strings")
 {
   g_autoptr (RelayRecord) record =
     make (relay_record_new_event,
@@ -151,8 +151,7 @@ test_source_json_has_ids_as_strings (void)
   assert_json (relay_record_source_to_json (none), "{}");
 }
 
-static void
-test_source_alone_is_read (void)
+TEST_CASE ("/record/source-alone-is-read")
 {
   const char text[] = "{\"chat_id\":\"c\",\"guild_id\":\"g\",\"is_bot\":true}";
   g_autoptr (RelayRecord) record = make (relay_record_new_source, text);
@@ -167,8 +166,7 @@ test_source_alone_is_read (void)
   assert_json (relay_record_to_json (record), text);
 }
 
-static void
-test_escapes_are_decoded (void)
+TEST_CASE ("/record/escapes-are-decoded")
 {
   const char text[] =
     "{\"text\":\"a\\n\\uD83D\\uDE00\\u0000\\uD800\",\"message_type\":\"te\\u0078t\","
@@ -187,8 +185,7 @@ test_escapes_are_decoded (void)
     "\"message_id\":\"m1\",\"source\":{\"user_name\":\"\xC3\xA9\"}}");
 }
 
-static void
-test_id_is_string_or_integer (void)
+TEST_CASE ("/record/id-is-string-or-integer")
 {
   static const struct
   {
@@ -241,8 +238,7 @@ test_id_is_string_or_integer (void)
     }
 }
 
-static void
-test_wrong_type_counts_as_absent (void)
+TEST_CASE ("/record/wrong-type-counts-as-absent")
 {
   static const char *const wrong[] = { "null", "1.5",   "[1]", "{\"a\":[]}",
                                        "true", "\"s\"", "7",   "false" };
@@ -267,8 +263,7 @@ test_wrong_type_counts_as_absent (void)
     }
 }
 
-static void
-test_last_of_two_members_wins (void)
+TEST_CASE ("/record/last-of-two-members-wins")
 {
   g_autoptr (RelayRecord) record =
     make (relay_record_new_event,
@@ -284,8 +279,7 @@ test_last_of_two_members_wins (void)
   g_assert_null (relay_record_get_string (lost, RELAY_FIELD_SOURCE_CHAT_ID));
 }
 
-static void
-test_many_sources_need_room_for_one (void)
+TEST_CASE ("/record/many-sources-need-room-for-one")
 {
   const char *source = WHOLE_SOURCE;
   g_autoptr (GString) text = g_string_new ("{");
@@ -305,8 +299,7 @@ test_many_sources_need_room_for_one (void)
   assert_raw (record, RELAY_FIELD_SOURCE, source);
 }
 
-static void
-test_first_non_empty_alias_wins (void)
+TEST_CASE ("/record/first-non-empty-alias-wins")
 {
   static const struct
   {
@@ -339,8 +332,7 @@ test_first_non_empty_alias_wins (void)
     }
 }
 
-static void
-test_result_has_all_fields (void)
+TEST_CASE ("/record/result-has-all-fields")
 {
   static const struct
   {
@@ -381,8 +373,7 @@ test_result_has_all_fields (void)
     }
 }
 
-static void
-test_invalid_text_fails (void)
+TEST_CASE ("/record/invalid-text-fails")
 {
   static const struct
   {
@@ -421,8 +412,7 @@ test_invalid_text_fails (void)
   g_assert_cmpstr (relay_record_get_string (mended, RELAY_FIELD_MESSAGE_ID), ==, "m");
 }
 
-static void
-test_set_fields_are_read (void)
+TEST_CASE ("/record/set-fields-are-read")
 {
   g_autoptr (RelayRecord) record = relay_record_new ();
 
@@ -453,8 +443,7 @@ test_set_fields_are_read (void)
     "\"source\":{\"chat_id\":\"c\",\"user_display_name\":\"\xC3\xA9\",\"is_bot\":false}}");
 }
 
-static void
-test_set_fields_win_over_set_source (void)
+TEST_CASE ("/record/set-fields-win-over-set-source")
 {
   g_autoptr (RelayRecord) record = relay_record_new ();
   const char source[] = " { \"chat_id\":\"c\", \"x\":1 } ";
@@ -469,8 +458,7 @@ test_set_fields_win_over_set_source (void)
 
 /* Invalid JSON is not set. A source that is no object is an empty one. An id with U+0000 leaves the whole
  * record empty. */
-static void
-test_invalid_set_value_is_refused (void)
+TEST_CASE ("/record/invalid-set-value-is-refused")
 {
   static const char no_id[] = "{\"chat_id\":\"\\u0000\"}";
   g_autoptr (RelayRecord) record = relay_record_new ();
@@ -497,8 +485,7 @@ test_invalid_set_value_is_refused (void)
   assert_json (relay_record_to_json (empty), "{}");
 }
 
-static void
-test_long_escaped_key_is_unknown (void)
+TEST_CASE ("/record/long-escaped-key-is-unknown")
 {
   g_autoptr (GString) text = g_string_new ("{\"text\":\"a\",\"");
   g_autoptr (RelayRecord) record = NULL;
@@ -510,8 +497,7 @@ test_long_escaped_key_is_unknown (void)
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_TEXT), ==, "a");
 }
 
-static void
-test_set_result_is_read (void)
+TEST_CASE ("/record/set-result-is-read")
 {
   g_autoptr (RelayRecord) record = relay_record_new ();
   g_autoptr (RelayRecord) empty = relay_record_new ();
@@ -524,8 +510,7 @@ test_set_result_is_read (void)
   assert_json (relay_record_to_json (empty), "{}");
 }
 
-static void
-test_set_after_read_is_critical (void)
+TEST_CASE ("/record/set-after-read-is-critical")
 {
   g_autoptr (RelayRecord) record = make (relay_record_new_event, "{\"text\":\"a\"}");
 
@@ -536,8 +521,7 @@ test_set_after_read_is_critical (void)
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_TEXT), ==, "a");
 }
 
-static void
-test_reference_keeps_the_record (void)
+TEST_CASE ("/record/reference-keeps-the-record")
 {
   RelayRecord *record = make (relay_record_new_event, whole_event);
 
@@ -545,31 +529,4 @@ test_reference_keeps_the_record (void)
   relay_record_unref (record);
   g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_TEXT), ==, "hello");
   relay_record_unref (record);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/record/event-has-all-fields", test_event_has_all_fields);
-  g_test_add_func ("/record/source-json-has-ids-as-strings", test_source_json_has_ids_as_strings);
-  g_test_add_func ("/record/source-alone-is-read", test_source_alone_is_read);
-  g_test_add_func ("/record/escapes-are-decoded", test_escapes_are_decoded);
-  g_test_add_func ("/record/id-is-string-or-integer", test_id_is_string_or_integer);
-  g_test_add_func ("/record/wrong-type-counts-as-absent", test_wrong_type_counts_as_absent);
-  g_test_add_func ("/record/last-of-two-members-wins", test_last_of_two_members_wins);
-  g_test_add_func ("/record/many-sources-need-room-for-one", test_many_sources_need_room_for_one);
-  g_test_add_func ("/record/first-non-empty-alias-wins", test_first_non_empty_alias_wins);
-  g_test_add_func ("/record/result-has-all-fields", test_result_has_all_fields);
-  g_test_add_func ("/record/invalid-text-fails", test_invalid_text_fails);
-  g_test_add_func ("/record/set-fields-are-read", test_set_fields_are_read);
-  g_test_add_func ("/record/set-fields-win-over-set-source", test_set_fields_win_over_set_source);
-  g_test_add_func ("/record/set-result-is-read", test_set_result_is_read);
-  g_test_add_func ("/record/invalid-set-value-is-refused", test_invalid_set_value_is_refused);
-  g_test_add_func ("/record/long-escaped-key-is-unknown", test_long_escaped_key_is_unknown);
-  g_test_add_func ("/record/set-after-read-is-critical", test_set_after_read_is_critical);
-  g_test_add_func ("/record/reference-keeps-the-record", test_reference_keeps_the_record);
-
-  return g_test_run ();
 }

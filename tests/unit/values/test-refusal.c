@@ -10,9 +10,9 @@
 
 #include "values/relay-refusal-private.h"
 #include "value-fixture.h"
+#include "test.h"
 
-static void
-test_messages (void)
+TEST_CASE ("/refusal/code-and-message")
 {
   const struct
   {
@@ -51,14 +51,4 @@ test_messages (void)
       g_assert_error (error, RELAY_ERROR, cases[i].code);
       g_assert_cmpstr (error->message, ==, cases[i].message);
     }
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/refusal/code-and-message", test_messages);
-
-  return g_test_run ();
 }

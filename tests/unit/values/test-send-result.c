@@ -10,9 +10,9 @@
 
 #include "values/relay-send-result-private.h"
 #include "value-fixture.h"
+#include "test.h"
 
-static void
-test_ids (void)
+TEST_CASE ("/send-result/ids-are-strings")
 {
   g_autoptr (RelayRecord) record = new_result (
     "{'success':true,'message_id':1234567890123456789,'thread_id':'t','auto_thread_name':'n'}");
@@ -31,8 +31,7 @@ test_ids (void)
   g_assert_cmpstrv (read, ids);
 }
 
-static void
-test_missing_ids (void)
+TEST_CASE ("/send-result/missing-ids-are-null")
 {
   g_autoptr (RelayRecord) record = new_result ("{'success':true,'message_id':null}");
   g_autoptr (RelaySendResult) result = relay_send_result_new_from_record (record);
@@ -45,15 +44,4 @@ test_missing_ids (void)
   g_assert_null (relay_send_result_get_thread_id (empty));
   json = relay_send_result_to_json (empty);
   g_assert_cmpuint (json_object_get_size (json), ==, 0);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/send-result/ids-are-strings", test_ids);
-  g_test_add_func ("/send-result/missing-ids-are-null", test_missing_ids);
-
-  return g_test_run ();
 }

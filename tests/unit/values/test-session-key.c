@@ -9,6 +9,7 @@
 #include <relay-glib/relay-session-source.h>
 
 #include "value-fixture.h"
+#include "test.h"
 
 static RelaySessionSource *
 new_source (const char *text)
@@ -21,8 +22,7 @@ new_source (const char *text)
   return source;
 }
 
-static void
-test_vectors (void)
+TEST_CASE ("/session-key/vectors-of-the-contract")
 {
   g_autoptr (JsonArray) vectors = load_vectors ("session-keys.json");
 
@@ -53,8 +53,7 @@ test_vectors (void)
     }
 }
 
-static void
-test_rules (void)
+TEST_CASE ("/session-key/rules")
 {
   const struct
   {
@@ -145,15 +144,4 @@ test_rules (void)
 
       g_assert_cmpstr (key, ==, cases[i].key);
     }
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/session-key/vectors-of-the-contract", test_vectors);
-  g_test_add_func ("/session-key/rules", test_rules);
-
-  return g_test_run ();
 }

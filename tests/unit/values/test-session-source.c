@@ -10,6 +10,7 @@
 #include <relay-glib/relay-session-source.h>
 
 #include "value-fixture.h"
+#include "test.h"
 
 static RelaySessionSource *
 new_source (const char *text)
@@ -22,8 +23,7 @@ new_source (const char *text)
   return source;
 }
 
-static void
-test_missing_fields (void)
+TEST_CASE ("/session-source/missing-fields-have-defaults")
 {
   g_autoptr (RelaySessionSource) made = g_object_new (RELAY_TYPE_SESSION_SOURCE, NULL);
   g_autoptr (RelaySessionSource) read =
@@ -43,8 +43,7 @@ test_missing_fields (void)
     }
 }
 
-static void
-test_properties (void)
+TEST_CASE ("/session-source/properties-keep-their-values")
 {
   g_autoptr (RelaySessionSource) empty = g_object_new (RELAY_TYPE_SESSION_SOURCE, NULL);
   guint n_specs = 0;
@@ -80,8 +79,7 @@ test_properties (void)
     }
 }
 
-static void
-test_getters (void)
+TEST_CASE ("/session-source/getters-return-the-properties")
 {
   g_autoptr (RelaySessionSource) s = g_object_new (
     RELAY_TYPE_SESSION_SOURCE, "platform", "1", "chat-id", "2", "chat-type", "3", "chat-name", "4",
@@ -113,8 +111,7 @@ test_getters (void)
   g_assert_cmpint (relay_session_source_get_one_to_one_verified (s), ==, RELAY_TRISTATE_FALSE);
 }
 
-static void
-test_immutable (void)
+TEST_CASE ("/session-source/setting-a-read-source-warns")
 {
   g_autoptr (RelaySessionSource) made =
     g_object_new (RELAY_TYPE_SESSION_SOURCE, "chat-id", "c", NULL);
@@ -133,8 +130,7 @@ test_immutable (void)
   g_assert_null (relay_session_source_get_user_id (read));
 }
 
-static void
-test_aliases (void)
+TEST_CASE ("/session-source/aliases-of-scope-and-name")
 {
   g_autoptr (RelaySessionSource) older = new_source ("{'guild_id':'g'}");
   g_autoptr (RelaySessionSource) both = new_source ("{'scope_id':'s','guild_id':'g'}");
@@ -149,8 +145,7 @@ test_aliases (void)
   g_assert_cmpstr (relay_session_source_get_user_name (handle), ==, "h");
 }
 
-static void
-test_to_json (void)
+TEST_CASE ("/session-source/to-json-has-unknown-members")
 {
   g_autoptr (RelaySessionSource) source =
     new_source ("{'platform':'x','chat_id':7,'new_in_2030':[1],'is_bot':false}");
@@ -168,8 +163,7 @@ test_to_json (void)
   g_assert_true (json_object_get_boolean_member (made_json, "is_bot"));
 }
 
-static void
-test_deep_json (void)
+TEST_CASE ("/session-source/deep-json-is-refused")
 {
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (GError) error = NULL;
@@ -184,20 +178,4 @@ test_deep_json (void)
 
   g_assert_null (relay_session_source_new_from_json (object, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/session-source/missing-fields-have-defaults", test_missing_fields);
-  g_test_add_func ("/session-source/properties-keep-their-values", test_properties);
-  g_test_add_func ("/session-source/getters-return-the-properties", test_getters);
-  g_test_add_func ("/session-source/setting-a-read-source-warns", test_immutable);
-  g_test_add_func ("/session-source/aliases-of-scope-and-name", test_aliases);
-  g_test_add_func ("/session-source/to-json-has-unknown-members", test_to_json);
-  g_test_add_func ("/session-source/deep-json-is-refused", test_deep_json);
-
-  return g_test_run ();
 }

@@ -10,6 +10,8 @@
 
 #include "values/relay-wire-keys-private.h"
 
+#include "test.h"
+
 typedef RelayWireKey (*Lookup) (const char *name, gsize length);
 
 /* Each table and its fields */
@@ -43,8 +45,7 @@ assert_exact (Lookup lookup, const char *name, guint field)
   g_assert_cmpuint (lookup (name, length + 1).field, !=, field);
 }
 
-static void
-test_field_names_match_exactly (void)
+TEST_CASE ("/wire-keys/field-names-match-exactly")
 {
   for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
     for (guint field = tables[t].first; field <= tables[t].last; field++)
@@ -59,8 +60,7 @@ test_field_names_match_exactly (void)
   g_assert_null (relay_wire_keys_get_name (RELAY_N_FIELDS_AND_ALIASES));
 }
 
-static void
-test_frame_members_match_exactly (void)
+TEST_CASE ("/wire-keys/frame-members-match-exactly")
 {
   for (RelayMember member = 0; member < RELAY_N_MEMBERS; member++)
     {
@@ -77,8 +77,7 @@ test_frame_members_match_exactly (void)
     }
 }
 
-static void
-test_frame_types_match_exactly (void)
+TEST_CASE ("/wire-keys/frame-types-match-exactly")
 {
   static const struct
   {
@@ -108,8 +107,7 @@ test_frame_types_match_exactly (void)
     }
 }
 
-static void
-test_ids_are_known_by_their_names (void)
+TEST_CASE ("/wire-keys/ids-are-known-by-their-names")
 {
   static const char *const ids[] = { "id", "chat_id", "requestId", "user_id_alt", "_id", "Id" };
   static const char *const others[] = { "draft_id", "",         "i",          "d",  "idea",
@@ -119,17 +117,4 @@ test_ids_are_known_by_their_names (void)
     g_assert_true (relay_wire_keys_is_id (ids[i], strlen (ids[i])));
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     g_assert_false (relay_wire_keys_is_id (others[i], strlen (others[i])));
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/wire-keys/field-names-match-exactly", test_field_names_match_exactly);
-  g_test_add_func ("/wire-keys/frame-members-match-exactly", test_frame_members_match_exactly);
-  g_test_add_func ("/wire-keys/frame-types-match-exactly", test_frame_types_match_exactly);
-  g_test_add_func ("/wire-keys/ids-are-known-by-their-names", test_ids_are_known_by_their_names);
-
-  return g_test_run ();
 }

@@ -13,9 +13,9 @@
 
 #include "websocket/relay-auth-private.h"
 #include "value-fixture.h"
+#include "test.h"
 
-static void
-test_token_vectors (void)
+TEST_CASE ("/auth/token/vectors")
 {
   g_autoptr (JsonArray) vectors = load_vectors ("tokens.json");
 
@@ -44,8 +44,7 @@ assert_verified (const char *token, const char *const *secrets, const char *gate
   g_assert_cmpstr (verified, ==, gateway_id);
 }
 
-static void
-test_any_secret_verifies (void)
+TEST_CASE ("/auth/token/any-secret-verifies")
 {
   g_autofree char *token = relay_auth_make_token ("gw", "old", 100);
   const char *const both[] = { "new", "", "  ", "old", NULL };
@@ -83,8 +82,7 @@ sign_text (const char *secret, const char *text)
 }
 
 /* A blank secret is ignored: anybody could sign with it. */
-static void
-test_blank_secret_is_ignored (void)
+TEST_CASE ("/auth/token/blank-secret-is-ignored")
 {
   const char *const blanks[] = { "", " ", "\t\n", NULL };
 
@@ -98,8 +96,7 @@ test_blank_secret_is_ignored (void)
     }
 }
 
-static void
-test_padding_and_case_are_tolerated (void)
+TEST_CASE ("/auth/token/padding-and-case-are-tolerated")
 {
   const char *const secrets[] = { "s", NULL };
   g_autofree char *signature = sign_text ("s", "gw:é:100");
@@ -114,8 +111,7 @@ test_padding_and_case_are_tolerated (void)
   assert_verified (in_upper, secrets, "gw:é");
 }
 
-static void
-test_malformed_is_refused (void)
+TEST_CASE ("/auth/token/malformed-is-refused")
 {
   const char *const secrets[] = { "s", NULL };
   /* Each has a valid signature, so only its form can be the reason. */
@@ -152,8 +148,7 @@ test_malformed_is_refused (void)
   assert_verified (not_utf8, secrets, NULL);
 }
 
-static void
-test_altered_is_refused (void)
+TEST_CASE ("/auth/token/altered-is-refused")
 {
   const char *const secrets[] = { "s", NULL };
   g_autofree char *signature = sign_text ("s", "gateway:200");
@@ -176,8 +171,7 @@ test_altered_is_refused (void)
     }
 }
 
-static void
-test_mint_errors (void)
+TEST_CASE ("/auth/token/mint-errors")
 {
   const struct
   {
@@ -204,8 +198,7 @@ test_mint_errors (void)
     }
 }
 
-static void
-test_length_is_limited (void)
+TEST_CASE ("/auth/token/length-is-limited")
 {
   /* base64 makes 4 bytes of 3: 701 + 3 + 64 = 768 bytes become 1,024. */
   g_autofree char *longest = g_strnfill (768 - 64 - 3, 'g');
@@ -236,8 +229,7 @@ sign_delivery (const char *key, const char *timestamp, GBytes *body)
 }
 
 /* Computed with another implementation of HMAC */
-static void
-test_delivery_vectors (void)
+TEST_CASE ("/auth/delivery/vectors")
 {
   const struct
   {
@@ -266,8 +258,7 @@ test_delivery_vectors (void)
     }
 }
 
-static void
-test_delivery_any_key_verifies (void)
+TEST_CASE ("/auth/delivery/any-key-verifies")
 {
   g_autoptr (GBytes) body = g_bytes_new_static ("body", 4);
   g_autofree char *signature = sign_delivery ("old", "1000", body);
@@ -284,8 +275,7 @@ test_delivery_any_key_verifies (void)
   g_assert_false (relay_auth_verify_delivery (body, "1000", blank, blanks, 1000));
 }
 
-static void
-test_delivery_old_and_malformed_times_fail (void)
+TEST_CASE ("/auth/delivery/old-and-malformed-times-fail")
 {
   const struct
   {
@@ -333,8 +323,7 @@ test_delivery_old_and_malformed_times_fail (void)
     }
 }
 
-static void
-test_delivery_altered_is_refused (void)
+TEST_CASE ("/auth/delivery/altered-is-refused")
 {
   const char *const keys[] = { "key", NULL };
   g_autoptr (GBytes) body = g_bytes_new_static ("body", 4);
@@ -379,8 +368,7 @@ assert_dial (const char *url, const char *dial)
   g_assert_cmpstr (twice, ==, dial);
 }
 
-static void
-test_url_vectors (void)
+TEST_CASE ("/auth/url/vectors")
 {
   g_autoptr (JsonArray) vectors = load_vectors ("urls.json");
 
@@ -393,8 +381,7 @@ test_url_vectors (void)
     }
 }
 
-static void
-test_url_is_converted (void)
+TEST_CASE ("/auth/url/is-converted")
 {
   assert_dial ("HTTPS://c.example", "wss://c.example/relay");
   assert_dial ("Ws://c.example/RELAY", "ws://c.example/RELAY/relay");
@@ -410,8 +397,7 @@ test_url_is_converted (void)
   assert_dial ("https://c.example:/x", "wss://c.example/x/relay");
 }
 
-static void
-test_invalid_url_is_refused (void)
+TEST_CASE ("/auth/url/invalid-is-refused")
 {
   const char *const urls[] = {
     "",
@@ -479,8 +465,7 @@ test_invalid_url_is_refused (void)
 }
 
 /* Blank ids and secrets are refused. */
-static void
-test_blank_arguments_fail (void)
+TEST_CASE ("/auth/token/blank-arguments-fail")
 {
   static const char *const nothings[] = { NULL, "", " \t" };
 
@@ -495,8 +480,7 @@ test_blank_arguments_fail (void)
     }
 }
 
-static void
-test_contains_credential (void)
+TEST_CASE ("/auth/contains-credential")
 {
   const struct
   {
@@ -518,32 +502,4 @@ test_contains_credential (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     if (relay_auth_contains_credential (cases[i].message, cases[i].credential) != cases[i].repeats)
       g_error ("“%s”, “%s”", cases[i].message, cases[i].credential);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/auth/token/vectors", test_token_vectors);
-  g_test_add_func ("/auth/token/any-secret-verifies", test_any_secret_verifies);
-  g_test_add_func ("/auth/token/blank-secret-is-ignored", test_blank_secret_is_ignored);
-  g_test_add_func ("/auth/contains-credential", test_contains_credential);
-  g_test_add_func ("/auth/token/padding-and-case-are-tolerated",
-                   test_padding_and_case_are_tolerated);
-  g_test_add_func ("/auth/token/malformed-is-refused", test_malformed_is_refused);
-  g_test_add_func ("/auth/token/altered-is-refused", test_altered_is_refused);
-  g_test_add_func ("/auth/token/mint-errors", test_mint_errors);
-  g_test_add_func ("/auth/token/length-is-limited", test_length_is_limited);
-  g_test_add_func ("/auth/token/blank-arguments-fail", test_blank_arguments_fail);
-  g_test_add_func ("/auth/delivery/vectors", test_delivery_vectors);
-  g_test_add_func ("/auth/delivery/any-key-verifies", test_delivery_any_key_verifies);
-  g_test_add_func ("/auth/delivery/old-and-malformed-times-fail",
-                   test_delivery_old_and_malformed_times_fail);
-  g_test_add_func ("/auth/delivery/altered-is-refused", test_delivery_altered_is_refused);
-  g_test_add_func ("/auth/url/vectors", test_url_vectors);
-  g_test_add_func ("/auth/url/is-converted", test_url_is_converted);
-  g_test_add_func ("/auth/url/invalid-is-refused", test_invalid_url_is_refused);
-
-  return g_test_run ();
 }

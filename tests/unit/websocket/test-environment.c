@@ -12,6 +12,8 @@
 
 #include "websocket/relay-websocket-transport-private.h"
 
+#include "test.h"
+
 static const char *const variables[] = {
   "GATEWAY_RELAY_URL",        "GATEWAY_RELAY_PLATFORMS",   "GATEWAY_RELAY_BOT_IDS",
   "GATEWAY_RELAY_ID",         "GATEWAY_RELAY_SECRET",      "GATEWAY_RELAY_ENDPOINT",
@@ -71,8 +73,7 @@ assert_identities (const char *text, const char *expected)
   g_assert_cmpstr (found->str, ==, expected);
 }
 
-static void
-test_url_is_converted (void)
+TEST_CASE ("/environment/url-is-converted")
 {
   g_autoptr (RelayTransport) transport = new_transport ("URL= https://c.example/x \n");
 
@@ -81,8 +82,7 @@ test_url_is_converted (void)
   g_assert_null (relay_websocket_transport_get_gateway_id (RELAY_WEBSOCKET_TRANSPORT (transport)));
 }
 
-static void
-test_identities_are_read (void)
+TEST_CASE ("/environment/identities-are-read")
 {
   assert_identities ("URL=ws://c", "relay/");
   assert_identities ("URL=ws://c|PLATFORMS= ,|BOT_IDS={}", "relay/");
@@ -122,8 +122,7 @@ assert_bearer (const char *text, const char *secret, const char *gateway_id)
     }
 }
 
-static void
-test_credentials_are_read (void)
+TEST_CASE ("/environment/credentials-are-read")
 {
   assert_bearer ("URL=wss://c|ID=gw|SECRET=hunter2", "hunter2", "gw");
   assert_bearer ("URL=wss://c|ID= gw |SECRET= with blanks ", " with blanks ", "gw");
@@ -133,8 +132,7 @@ test_credentials_are_read (void)
 }
 
 /* The message contains the name of the variable, but not its value. */
-static void
-test_error_names_variable_not_value (void)
+TEST_CASE ("/environment/error-names-variable-not-value")
 {
   const struct
   {
@@ -188,8 +186,7 @@ test_error_names_variable_not_value (void)
     }
 }
 
-static void
-test_too_long_id_fails (void)
+TEST_CASE ("/environment/too-long-id-fails")
 {
   g_autofree char *long_id = g_strnfill (2000, 'g');
   g_autofree char *text = g_strdup_printf ("URL=wss://c|SECRET=s|ID=%s", long_id);
@@ -199,19 +196,4 @@ test_too_long_id_fails (void)
   g_assert_null (relay_websocket_transport_new_from_environment (&error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
   g_assert_true (g_str_has_prefix (error->message, "GATEWAY_RELAY_ID: "));
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  g_test_add_func ("/environment/url-is-converted", test_url_is_converted);
-  g_test_add_func ("/environment/identities-are-read", test_identities_are_read);
-  g_test_add_func ("/environment/credentials-are-read", test_credentials_are_read);
-  g_test_add_func ("/environment/error-names-variable-not-value",
-                   test_error_names_variable_not_value);
-  g_test_add_func ("/environment/too-long-id-fails", test_too_long_id_fails);
-
-  return g_test_run ();
 }

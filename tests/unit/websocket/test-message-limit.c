@@ -8,6 +8,8 @@
 
 #include "support/peer.h"
 
+#include "test.h"
+
 static void
 append (GByteArray *stream, guint8 first, gsize length)
 {
@@ -47,8 +49,7 @@ assert_fits (GByteArray *stream, guint64 max_message, gsize fit)
   }
 }
 
-static void
-test_bounds_fragments_together (void)
+TEST_CASE ("/message-limit/bounds-fragments-together")
 {
   g_autoptr (GByteArray) stream = g_byte_array_new ();
   gsize before;
@@ -73,8 +74,7 @@ test_bounds_fragments_together (void)
   assert_fits (stream, 1000, before);
 }
 
-static void
-test_huge_length_does_not_overflow (void)
+TEST_CASE ("/message-limit/huge-length-does-not-overflow")
 {
   /* The length 2⁶⁴−1 of a second fragment must not overflow. */
   const guint8 frames[] = { 0x01, 0x01, 'x', 0x00, 127, 255, 255, 255, 255, 255, 255, 255, 255 };
@@ -83,8 +83,7 @@ test_huge_length_does_not_overflow (void)
   g_assert_cmpuint (relay_message_limit_scan (&limit, frames, sizeof frames), ==, 3);
 }
 
-static void
-test_counts_pongs (void)
+TEST_CASE ("/message-limit/counts-pongs")
 {
   g_autoptr (GByteArray) stream = g_byte_array_new ();
   RelayMessageLimit limit = { 0 };
@@ -96,24 +95,11 @@ test_counts_pongs (void)
   g_assert_cmpuint (limit.pong_bytes, ==, 6 + 131);
 }
 
-static void
-test_frame_size_includes_header (void)
+TEST_CASE ("/message-limit/frame-size-includes-header")
 {
   g_assert_cmpuint (relay_message_limit_frame_size (0), ==, 6);
   g_assert_cmpuint (relay_message_limit_frame_size (125), ==, 131);
   g_assert_cmpuint (relay_message_limit_frame_size (126), ==, 134);
   g_assert_cmpuint (relay_message_limit_frame_size (65535), ==, 65543);
   g_assert_cmpuint (relay_message_limit_frame_size (65536), ==, 65550);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/message-limit/bounds-fragments-together", test_bounds_fragments_together);
-  g_test_add_func ("/message-limit/huge-length-does-not-overflow",
-                   test_huge_length_does_not_overflow);
-  g_test_add_func ("/message-limit/counts-pongs", test_counts_pongs);
-  g_test_add_func ("/message-limit/frame-size-includes-header", test_frame_size_includes_header);
-  return g_test_run ();
 }

@@ -11,6 +11,8 @@
 
 #include "support/peer.h"
 
+#include "test.h"
+
 typedef struct
 {
   GSocketConnection *connection;
@@ -170,8 +172,9 @@ next_turn (Fixture *f)
   g_assert_cmpuint (f->dispatched, ==, before + 1);
 }
 
-static void
-test_iteration_reads_bounded_bytes (Fixture *f, gconstpointer data)
+#define FIXTURE_TEST(path, value) TEST_CASE_WITH (path, Fixture, f, value, set_up, tear_down)
+
+FIXTURE_TEST ("/throttled-stream/iteration-reads-bounded-bytes", NULL)
 {
   gsize sent = feed (f, 3 * RELAY_THROTTLED_TURN + 100);
 
@@ -195,8 +198,7 @@ test_iteration_reads_bounded_bytes (Fixture *f, gconstpointer data)
     }
 }
 
-static void
-test_empty_socket_does_not_spin (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/empty-socket-does-not-spin", NULL)
 {
   g_autoptr (GSource) source G_GNUC_UNUSED = watch (f, NULL);
 
@@ -211,8 +213,7 @@ test_empty_socket_does_not_spin (Fixture *f, gconstpointer data)
 }
 
 /* Small reads are served from one large read of the socket. */
-static void
-test_reads_ahead (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/reads-ahead", NULL)
 {
   GSocket *near = g_socket_connection_get_socket (f->connection);
   guint8 buffer[RELAY_THROTTLED_AHEAD];
@@ -238,8 +239,7 @@ test_reads_ahead (Fixture *f, gconstpointer data)
   g_assert_cmpint (read_all (f, NULL), ==, 50);
 }
 
-static void
-test_first_bytes_come_first (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/first-bytes-come-first", "abcdefghij")
 {
   guint8 buffer[8];
 
@@ -259,8 +259,7 @@ test_first_bytes_come_first (Fixture *f, gconstpointer data)
   g_assert_cmpint (read_all (f, NULL), ==, 5000);
 }
 
-static void
-test_may_read_blocks_and_resumes (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/may-read-blocks-and-resumes", NULL)
 {
   g_autoptr (GSource) open_source = NULL;
   g_autoptr (GSource) closed_source = NULL;
@@ -306,8 +305,7 @@ test_may_read_blocks_and_resumes (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->dispatched_at_read, ==, 2);
 }
 
-static void
-test_halt_stops_for_good (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/halt-stops-for-good", NULL)
 {
   g_autoptr (GSource) source = NULL;
 
@@ -320,8 +318,7 @@ test_halt_stops_for_good (Fixture *f, gconstpointer data)
   g_source_destroy (source);
 }
 
-static void
-test_cancellable_wakes_source (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/cancellable-wakes-source", NULL)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GSource) source G_GNUC_UNUSED = watch (f, cancellable);
@@ -332,8 +329,7 @@ test_cancellable_wakes_source (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->dispatched, ==, 1);
 }
 
-static void
-test_end_of_stream_is_read (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/end-of-stream-is-read", NULL)
 {
   guint8 buffer[8];
 
@@ -349,8 +345,7 @@ test_end_of_stream_is_read (Fixture *f, gconstpointer data)
 }
 
 /* Closing the socket on this side wakes the reader. */
-static void
-test_closed_socket_wakes_reader (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/closed-socket-wakes-reader", NULL)
 {
   g_autoptr (GError) error = NULL;
 
@@ -371,8 +366,7 @@ send_frame (Fixture *f, guint8 first, gsize length)
                    ==, g_bytes_get_size (frame));
 }
 
-static void
-test_too_large_message_fails (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/too-large-message-fails", NULL)
 {
   g_autoptr (GError) error = NULL;
 
@@ -392,8 +386,7 @@ test_too_large_message_fails (Fixture *f, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE);
 }
 
-static void
-test_pending_counts_unsent_bytes (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/pending-counts-unsent-bytes", NULL)
 {
   guint8 chunk[4096] = { 0 };
   gsize taken = 0;
@@ -416,8 +409,7 @@ test_pending_counts_unsent_bytes (Fixture *f, gconstpointer data)
 }
 
 /* A peer that sends pings and does not read the pongs is not read until it does. */
-static void
-test_unread_pongs_block_reading (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/unread-pongs-block-reading", NULL)
 {
   guint8 chunk[4096] = { 0 };
   gssize got = 0;
@@ -459,8 +451,7 @@ on_writable (GObject *stream, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-test_writable_follows_socket (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/writable-follows-socket", NULL)
 {
   guint8 chunk[4096] = { 0 };
   g_autoptr (GSource) source = NULL;
@@ -485,8 +476,7 @@ store_result (GObject *source, GAsyncResult *result, gpointer user_data)
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
-static void
-test_close_closes_base (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/close-closes-base", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -502,8 +492,7 @@ test_close_closes_base (Fixture *f, gconstpointer data)
 }
 
 /* Blocking reads and writes are not implemented: they would bypass the limits. */
-static void
-test_blocking_calls_are_unsupported (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/blocking-calls-are-unsupported", NULL)
 {
   g_autoptr (GError) read_error = NULL, write_error = NULL;
   char byte = 'x';
@@ -518,8 +507,7 @@ test_blocking_calls_are_unsupported (Fixture *f, gconstpointer data)
   g_assert_cmpint (read_all (f, NULL), ==, 100);
 }
 
-static void
-test_close_error_is_returned (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/throttled-stream/close-error-is-returned", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -531,31 +519,4 @@ test_close_error_is_returned (Fixture *f, gconstpointer data)
   g_assert_false (g_io_stream_close_finish (G_IO_STREAM (f->stream), result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
   g_io_stream_clear_pending (G_IO_STREAM (f->connection));
-}
-
-#define add_with(path, data, func) \
-  g_test_add ("/throttled-stream/" path, Fixture, data, set_up, func, tear_down)
-#define add(path, func) add_with (path, NULL, func)
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  add ("iteration-reads-bounded-bytes", test_iteration_reads_bounded_bytes);
-  add ("empty-socket-does-not-spin", test_empty_socket_does_not_spin);
-  add ("reads-ahead", test_reads_ahead);
-  add_with ("first-bytes-come-first", "abcdefghij", test_first_bytes_come_first);
-  add ("may-read-blocks-and-resumes", test_may_read_blocks_and_resumes);
-  add ("halt-stops-for-good", test_halt_stops_for_good);
-  add ("cancellable-wakes-source", test_cancellable_wakes_source);
-  add ("end-of-stream-is-read", test_end_of_stream_is_read);
-  add ("closed-socket-wakes-reader", test_closed_socket_wakes_reader);
-  add ("too-large-message-fails", test_too_large_message_fails);
-  add ("pending-counts-unsent-bytes", test_pending_counts_unsent_bytes);
-  add ("unread-pongs-block-reading", test_unread_pongs_block_reading);
-  add ("writable-follows-socket", test_writable_follows_socket);
-  add ("close-closes-base", test_close_closes_base);
-  add ("close-error-is-returned", test_close_error_is_returned);
-  add ("blocking-calls-are-unsupported", test_blocking_calls_are_unsupported);
-  return g_test_run ();
 }

@@ -10,8 +10,9 @@
 
 #include <relay-glib/relay-error.h>
 
-static void
-test_is_host (void)
+#include "test.h"
+
+TEST_CASE ("/url-policy/is-host")
 {
   static const char *const good[] = {
     "c.example", "C-1_d~.example.", "xn--9ca.example", "127.0.0.1",
@@ -29,8 +30,7 @@ test_is_host (void)
       g_error ("%s was accepted", bad[i]);
 }
 
-static void
-test_parse_reports_problem (void)
+TEST_CASE ("/url-policy/parse-reports-problem")
 {
   static const struct
   {
@@ -71,8 +71,7 @@ test_parse_reports_problem (void)
     }
 }
 
-static void
-test_is_loopback (void)
+TEST_CASE ("/url-policy/is-loopback")
 {
   static const char *const here[] = { "127.0.0.1",   "127.1.2.3",        "127.255.255.255",
                                       "::1",         "::ffff:127.0.0.1", "::ffff:7f00:1",
@@ -101,8 +100,7 @@ test_is_loopback (void)
       g_error ("%s was taken for loopback", elsewhere[i]);
 }
 
-static void
-test_proxy_for_remote_tls_only (void)
+TEST_CASE ("/url-policy/proxy-for-remote-tls-only")
 {
   static const struct
   {
@@ -131,8 +129,7 @@ test_proxy_for_remote_tls_only (void)
     }
 }
 
-static void
-test_host_header_and_target (void)
+TEST_CASE ("/url-policy/host-header-and-target")
 {
   static const struct
   {
@@ -168,25 +165,11 @@ test_host_header_and_target (void)
     }
 }
 
-static void
-test_target_is_escaped (void)
+TEST_CASE ("/url-policy/target-is-escaped")
 {
   g_autoptr (GUri) uri =
     g_uri_build (G_URI_FLAGS_NONE, "ws", NULL, "h", -1, "/a b\r\nX: y/relay", NULL, NULL);
   g_autofree char *target = relay_url_policy_dup_target (uri);
 
   g_assert_cmpstr (target, ==, "/a%20b%0D%0AX:%20y/relay");
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/url-policy/is-host", test_is_host);
-  g_test_add_func ("/url-policy/parse-reports-problem", test_parse_reports_problem);
-  g_test_add_func ("/url-policy/is-loopback", test_is_loopback);
-  g_test_add_func ("/url-policy/proxy-for-remote-tls-only", test_proxy_for_remote_tls_only);
-  g_test_add_func ("/url-policy/host-header-and-target", test_host_header_and_target);
-  g_test_add_func ("/url-policy/target-is-escaped", test_target_is_escaped);
-  return g_test_run ();
 }

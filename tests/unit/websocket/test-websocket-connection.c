@@ -12,6 +12,7 @@
 #include <relay-glib/relay-error.h>
 
 #include "peer.h"
+#include "test.h"
 #include "websocket/relay-websocket-connection-private.h"
 #include "transport/relay-timers-private.h"
 
@@ -216,8 +217,9 @@ assert_not_open (Fixture *f)
   g_assert_cmpstr (error->message, ==, "the connection is not open");
 }
 
-static void
-test_connect_sends_token (Fixture *f, gconstpointer data)
+#define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, f, NULL, set_up, tear_down)
+
+FIXTURE_TEST ("/websocket-connection/connect/sends-token")
 {
   g_autofree char *authorization = NULL;
   g_autofree char *user_agent = NULL;
@@ -229,8 +231,7 @@ test_connect_sends_token (Fixture *f, gconstpointer data)
   g_assert_null (user_agent);
 }
 
-static void
-test_connect_fails_without_token (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/websocket-connection/connect/fails-without-token")
 {
   f->authorize_error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "no token");
   start_connecting (f);
@@ -242,8 +243,7 @@ test_connect_fails_without_token (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_closed, ==, 0);
 }
 
-static void
-test_connect_fails_when_refused (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/websocket-connection/connect/fails-when-refused")
 {
   g_autofree char *head = NULL;
 
@@ -302,8 +302,9 @@ test_discard_cancels_connecting (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_closed, ==, 0);
 }
 
-static void
-test_messages_are_exchanged (Fixture *f, gconstpointer data)
+#define OPEN_TEST(path) TEST_CASE_WITH (path, Fixture, f, NULL, set_up_open, tear_down)
+
+OPEN_TEST ("/websocket-connection/messages-are-exchanged")
 {
   g_autoptr (GBytes) first = make_frame (FRAME_FIN | FRAME_TEXT, "first", 5);
   g_autofree char *read = NULL;
@@ -321,8 +322,7 @@ test_messages_are_exchanged (Fixture *f, gconstpointer data)
   g_assert_cmpstr (read, ==, "answer");
 }
 
-static void
-test_reading_stops_and_resumes (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/reading-stops-and-resumes")
 {
   f->may_read = FALSE;
   end_send_text (f->end, "waits");
@@ -349,8 +349,7 @@ discard_in_callback (gpointer user_data)
   g_clear_pointer (&((Fixture *) user_data)->connection, relay_websocket_connection_discard);
 }
 
-static void
-test_read_callback_may_nest_or_discard (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/read-callback-may-nest-or-discard")
 {
   f->on_read = read_in_nested_loop;
   end_send_text (f->end, "one");
@@ -368,8 +367,7 @@ test_read_callback_may_nest_or_discard (Fixture *f, gconstpointer data)
 }
 
 /* A code that a client must not send is replaced by 1001. */
-static void
-test_close_sends_valid_code (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/close/sends-valid-code")
 {
   static const guint16 codes[][2] = {
     { 1000, 1000 }, { 1001, 1001 }, { 1002, 1002 }, { 1003, 1003 }, { 1007, 1007 },
@@ -390,8 +388,7 @@ test_close_sends_valid_code (Fixture *f, gconstpointer data)
 }
 
 /* A close frame has room for 123 bytes of reason; a character that does not fit is left out. */
-static void
-test_close_truncates_reason (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/close/truncates-reason")
 {
   static const struct
   {
@@ -427,8 +424,7 @@ test_close_truncates_reason (Fixture *f, gconstpointer data)
     }
 }
 
-static void
-test_messages_after_close_are_ignored (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/close/messages-after-it-are-ignored")
 {
   relay_websocket_connection_close (f->connection, 1000, NULL);
   relay_websocket_connection_close (f->connection, 4000, "again");
@@ -443,8 +439,7 @@ test_messages_after_close_are_ignored (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->messages->len, ==, 0);
 }
 
-static void
-test_unanswered_close_ends_after_250_ms (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/close/unanswered-ends-after-250-ms")
 {
   relay_websocket_connection_close (f->connection, 1000, NULL);
   relay_clock_advance (f->clock, 249 * 1000);
@@ -456,8 +451,7 @@ test_unanswered_close_ends_after_250_ms (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->code, ==, 1000);
 }
 
-static void
-test_peer_close_is_reported (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/lost/peer-close-is-reported")
 {
   end_send_close (f->end, 4401, "revoked");
   assert_lost (f, 4401, "revoked");
@@ -469,8 +463,7 @@ test_peer_close_is_reported (Fixture *f, gconstpointer data)
 }
 
 /* Including those that libsoup does not know */
-static void
-test_peer_codes_are_reported (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/lost/peer-codes-are-reported")
 {
   static const guint16 codes[] = { 1000, 1001, 1003, 1011, 1012, 2999, 3000, 4401, 4999 };
   static const guint16 none[] = { 0, 999, 1005, 1006, 1015, 5000, 65535 };
@@ -508,8 +501,7 @@ test_peer_codes_are_reported (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->code, ==, SOUP_WEBSOCKET_CLOSE_NO_STATUS);
 }
 
-static void
-test_end_of_stream_is_1006 (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/lost/end-of-stream-is-1006")
 {
   end_free (g_steal_pointer (&f->end));
   wait_until (f->n_closed > 0);
@@ -526,8 +518,7 @@ test_end_of_stream_is_1006 (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->code, ==, SOUP_WEBSOCKET_CLOSE_ABNORMAL);
 }
 
-static void
-test_too_large_message_closes_with_1009 (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/lost/too-large-message-closes-with-1009")
 {
   g_autofree char *text = g_strnfill (MAX_MESSAGE + 1, 'x');
 
@@ -539,8 +530,7 @@ test_too_large_message_closes_with_1009 (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->messages->len, ==, 1);
 }
 
-static void
-test_invalid_utf8_is_1007 (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/lost/invalid-utf8-is-1007")
 {
   end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, "\xff", 1);
   wait_until (f->n_closed > 0);
@@ -549,8 +539,7 @@ test_invalid_utf8_is_1007 (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->code, ==, SOUP_WEBSOCKET_CLOSE_BAD_DATA);
 }
 
-static void
-test_missing_pong_is_loss (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/lost/missing-pong-is-loss")
 {
   relay_clock_advance (f->clock, 89 * G_USEC_PER_SEC);
   end_send_frame (f->end, FRAME_FIN | FRAME_PONG, "", 0);
@@ -575,8 +564,7 @@ test_missing_pong_is_loss (Fixture *f, gconstpointer data)
   assert_lost (f, SOUP_WEBSOCKET_CLOSE_ABNORMAL, "keepalive timeout");
 }
 
-static void
-test_write_is_bounded (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/write-is-bounded")
 {
   g_autoptr (GError) error = NULL;
 
@@ -593,8 +581,7 @@ test_write_is_bounded (Fixture *f, gconstpointer data)
 
 /* A call with another thread-default context: what the socket does not accept at once is sent from
  * the context of the connection, and no source is attached to the other. */
-static void
-test_sources_use_own_context (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/sources-use-own-context")
 {
   g_autoptr (GMainContext) other = g_main_context_new ();
   g_autofree char *large = g_strnfill (16 * 1024 * 1024, 'x');
@@ -614,8 +601,7 @@ test_sources_use_own_context (Fixture *f, gconstpointer data)
   g_assert_cmpuint (end_read_close (f->end), ==, 4000);
 }
 
-static void
-test_discard_is_silent (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/discard-is-silent")
 {
   g_clear_pointer (&f->connection, relay_websocket_connection_discard);
   g_assert_cmpuint (end_read_close (f->end), ==, SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
@@ -641,8 +627,7 @@ test_discard_is_silent (Fixture *f, gconstpointer data)
 }
 
 /* The caller may keep the connection for as long as it wants to. */
-static void
-test_loss_releases_socket (Fixture *f, gconstpointer data)
+OPEN_TEST ("/websocket-connection/lost/releases-socket")
 {
   end_send_close (f->end, 1000, NULL);
   assert_lost (f, 1000, NULL);
@@ -654,38 +639,11 @@ test_loss_releases_socket (Fixture *f, gconstpointer data)
 
 #define add(path, data, func) \
   g_test_add ("/websocket-connection/" path, Fixture, data, set_up, func, tear_down)
-#define add_open(path, func) \
-  g_test_add ("/websocket-connection/" path, Fixture, NULL, set_up_open, func, tear_down)
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add ("connect/sends-token", NULL, test_connect_sends_token);
-  add ("connect/fails-without-token", NULL, test_connect_fails_without_token);
-  add ("connect/fails-when-refused", NULL, test_connect_fails_when_refused);
   add ("connect/close-cancels/tcp", GINT_TO_POINTER (FALSE), test_close_cancels_connecting);
   add ("connect/close-cancels/upgrade", GINT_TO_POINTER (TRUE), test_close_cancels_connecting);
   add ("connect/discard-cancels/tcp", GINT_TO_POINTER (FALSE), test_discard_cancels_connecting);
   add ("connect/discard-cancels/upgrade", GINT_TO_POINTER (TRUE), test_discard_cancels_connecting);
-  add_open ("messages-are-exchanged", test_messages_are_exchanged);
-  add_open ("reading-stops-and-resumes", test_reading_stops_and_resumes);
-  add_open ("read-callback-may-nest-or-discard", test_read_callback_may_nest_or_discard);
-  add_open ("close/sends-valid-code", test_close_sends_valid_code);
-  add_open ("close/truncates-reason", test_close_truncates_reason);
-  add_open ("close/messages-after-it-are-ignored", test_messages_after_close_are_ignored);
-  add_open ("close/unanswered-ends-after-250-ms", test_unanswered_close_ends_after_250_ms);
-  add_open ("lost/peer-close-is-reported", test_peer_close_is_reported);
-  add_open ("lost/peer-codes-are-reported", test_peer_codes_are_reported);
-  add_open ("lost/end-of-stream-is-1006", test_end_of_stream_is_1006);
-  add_open ("lost/too-large-message-closes-with-1009", test_too_large_message_closes_with_1009);
-  add_open ("lost/invalid-utf8-is-1007", test_invalid_utf8_is_1007);
-  add_open ("lost/missing-pong-is-loss", test_missing_pong_is_loss);
-  add_open ("lost/releases-socket", test_loss_releases_socket);
-  add_open ("write-is-bounded", test_write_is_bounded);
-  add_open ("sources-use-own-context", test_sources_use_own_context);
-  add_open ("discard-is-silent", test_discard_is_silent);
-
-  return g_test_run ();
 }

@@ -5,14 +5,14 @@
  */
 
 #include "websocket-fixture.h"
+#include "test.h"
 
 #include <string.h>
 #include "transport/relay-timers-private.h"
 
 /* The end of a connection */
 
-static void
-test_close_4401_before_handshake_is_unauthorized (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/close-4401-before-handshake-is-unauthorized")
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -25,8 +25,7 @@ test_close_4401_before_handshake_is_unauthorized (Fixture *f, gconstpointer data
 }
 
 /* The close frame arrives together with the response: writing the hello fails, but the error is that of the close code. */
-static void
-test_close_4401_with_response_is_unauthorized (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/close-4401-with-response-is-unauthorized")
 {
   g_autoptr (GBytes) close = make_frame (FRAME_FIN | FRAME_CLOSE, "\x11\x31no", 4);
 
@@ -36,8 +35,7 @@ test_close_4401_with_response_is_unauthorized (Fixture *f, gconstpointer data)
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED, "4401");
 }
 
-static void
-test_expired_token_is_renewed (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/expired-token-is-renewed")
 {
   fixture_go_online (f);
   for (guint i = 0; i < 3; i++)
@@ -50,8 +48,7 @@ test_expired_token_is_renewed (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->revoked, ==, 0);
 }
 
-static void
-test_second_4401_is_revocation (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/second-4401-is-revocation")
 {
   fixture_go_online (f);
   end_send_close (f->end, 4401, "unauthorized");
@@ -68,8 +65,7 @@ test_second_4401_is_revocation (Fixture *f, gconstpointer data)
   g_assert_cmpuint (peer_get_waiting (f->peer), ==, 0);
 }
 
-static void
-test_handshake_clears_pending_revocation (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/handshake-clears-pending-revocation")
 {
   fixture_go_online (f);
   end_send_close (f->end, 4401, "unauthorized");
@@ -114,8 +110,7 @@ test_close_code (Fixture *f, gconstpointer data)
     fixture_last_error (f, RELAY_ERROR_HANDSHAKE, close->reason);
 }
 
-static void
-test_close_without_code_is_1005 (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/close-without-code-is-1005")
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -123,8 +118,7 @@ test_close_without_code_is_1005 (Fixture *f, gconstpointer data)
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "1005");
 }
 
-static void
-test_invalid_close_code_is_1002 (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/invalid-close-code-is-1002")
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -132,8 +126,7 @@ test_invalid_close_code_is_1002 (Fixture *f, gconstpointer data)
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "1002");
 }
 
-static void
-test_end_of_stream_is_1006 (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/end-of-stream-is-1006")
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -141,8 +134,7 @@ test_end_of_stream_is_1006 (Fixture *f, gconstpointer data)
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "1006");
 }
 
-static void
-test_half_closed_socket_is_1006 (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/half-closed-socket-is-1006")
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -152,8 +144,7 @@ test_half_closed_socket_is_1006 (Fixture *f, gconstpointer data)
   end_drain (f->end);
 }
 
-static void
-test_reset_is_1006 (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/reset-is-1006")
 {
   fixture_connect (f);
   fixture_accept (f);
@@ -161,8 +152,7 @@ test_reset_is_1006 (Fixture *f, gconstpointer data)
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "1006");
 }
 
-static void
-test_loss_fails_requests (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/loss-fails-requests")
 {
   Waiter waiters[3] = { { NULL } };
 
@@ -204,8 +194,7 @@ refuse (Fixture *f, const char *answer)
   end_write (f->end, answer, -1);
 }
 
-static void
-test_refused_upgrade_fails (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/refused-upgrade-fails")
 {
   fixture_connect (f);
   refuse (f, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
@@ -214,8 +203,7 @@ test_refused_upgrade_fails (Fixture *f, gconstpointer data)
   end_drain (f->end);
 }
 
-static void
-test_redirect_is_not_followed (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/redirect-is-not-followed")
 {
   g_autoptr (Peer) other = peer_new ();
   g_autofree char *answer = NULL;
@@ -232,8 +220,7 @@ test_redirect_is_not_followed (Fixture *f, gconstpointer data)
 }
 
 /* A refused upgrade is retried; even status 401 is not a revocation. */
-static void
-test_refused_upgrade_is_retried (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/refused-upgrade-is-retried")
 {
   static const char *const answers[] = { "503", "401", "403", "401", "302" };
 
@@ -257,16 +244,14 @@ test_refused_upgrade_is_retried (Fixture *f, gconstpointer data)
   fixture_wait (f, RELAY_STATE_ONLINE);
 }
 
-static void
-test_refused_connection_fails (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/refused-connection-fails")
 {
   g_clear_pointer (&f->peer, peer_free);
   fixture_connect (f);
   fixture_fails (f, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "");
 }
 
-static void
-test_unanswered_upgrade_times_out (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/unanswered-upgrade-times-out")
 {
   g_autofree char *head = NULL;
 
@@ -290,8 +275,7 @@ wait_texts (Fixture *f, guint n)
   g_assert_cmpuint (f->texts->len, ==, n);
 }
 
-static void
-test_frames_with_response_are_read (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/frames-with-response-are-read")
 {
   g_autoptr (GBytes) text =
     make_frame (FRAME_FIN | FRAME_TEXT, DESCRIPTOR_FRAME, strlen (DESCRIPTOR_FRAME));
@@ -304,8 +288,7 @@ test_frames_with_response_are_read (Fixture *f, gconstpointer data)
   fixture_wait (f, RELAY_STATE_ONLINE);
 }
 
-static void
-test_binary_message_has_lines (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/binary-message-has-lines")
 {
   fixture_go_online (f);
   end_send_frame (f->end, FRAME_FIN | FRAME_BINARY, INBOUND_FRAME ("one") INBOUND_FRAME ("two"),
@@ -316,8 +299,7 @@ test_binary_message_has_lines (Fixture *f, gconstpointer data)
 }
 
 /* A message may have nothing in it. */
-static void
-test_empty_message_is_ignored (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/empty-message-is-ignored")
 {
   fixture_go_online (f);
   end_send_text (f->end, "");
@@ -326,8 +308,7 @@ test_empty_message_is_ignored (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->protocol_errors, ==, 0);
 }
 
-static void
-test_line_may_span_messages (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/line-may-span-messages")
 {
   static const char line[] = INBOUND_FRAME ("h\xc3\xa4lf");
   gsize cut = strstr (line, "h\xc3\xa4lf") - line;
@@ -343,8 +324,7 @@ test_line_may_span_messages (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->protocol_errors, ==, 0);
 }
 
-static void
-test_fragments_are_joined (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/fragments-are-joined")
 {
   static const char line[] = INBOUND_FRAME ("fragment");
   gsize length = strlen (line);
@@ -369,8 +349,7 @@ test_fragments_are_joined (Fixture *f, gconstpointer data)
 }
 
 /* The bytes of a frame arrive one by one. */
-static void
-test_frame_may_arrive_byte_by_byte (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/frame-may-arrive-byte-by-byte")
 {
   g_autoptr (GBytes) frame =
     make_frame (FRAME_FIN | FRAME_TEXT, INBOUND_FRAME ("slow"), strlen (INBOUND_FRAME ("slow")));
@@ -385,8 +364,7 @@ test_frame_may_arrive_byte_by_byte (Fixture *f, gconstpointer data)
   wait_texts (f, 1);
 }
 
-static void
-test_incomplete_frame_is_loss (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/incomplete-frame-is-loss")
 {
   fixture_go_online (f);
   end_write (f->end, "\x81\x7e\x10\x00{\"type\":", 12);
@@ -395,8 +373,7 @@ test_incomplete_frame_is_loss (Fixture *f, gconstpointer data)
   fixture_last_error (f, RELAY_ERROR_CONNECTION_LOST, "1006");
 }
 
-static void
-test_invalid_lines_are_skipped (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/invalid-lines-are-skipped")
 {
   fixture_go_online (f);
   end_send_text (f->end, "[]\n\n{\"x\":1}\n{\"type\":\"news\"}\n" INBOUND_FRAME ("after"));
@@ -407,8 +384,7 @@ test_invalid_lines_are_skipped (Fixture *f, gconstpointer data)
   g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
 }
 
-static void
-test_invalid_utf8_closes_with_1007 (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/invalid-utf8-closes-with-1007")
 {
   fixture_go_online (f);
   end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, "{\"type\":\"\xff\"}\n", -1);
@@ -419,8 +395,7 @@ test_invalid_utf8_closes_with_1007 (Fixture *f, gconstpointer data)
 }
 
 /* Bytes that are not valid WebSocket frames */
-static void
-test_invalid_frames_are_1002 (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/faults/invalid-frames-are-1002")
 {
   static const struct
   {
@@ -452,44 +427,12 @@ test_invalid_frames_are_1002 (Fixture *f, gconstpointer data)
     }
 }
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  add_test ("/websocket/faults/close-4401-before-handshake-is-unauthorized",
-            test_close_4401_before_handshake_is_unauthorized);
-  add_test ("/websocket/faults/close-4401-with-response-is-unauthorized",
-            test_close_4401_with_response_is_unauthorized);
-  add_test ("/websocket/faults/expired-token-is-renewed", test_expired_token_is_renewed);
-  add_test ("/websocket/faults/second-4401-is-revocation", test_second_4401_is_revocation);
-  add_test ("/websocket/faults/handshake-clears-pending-revocation",
-            test_handshake_clears_pending_revocation);
   for (guint i = 0; i < G_N_ELEMENTS (closes); i++)
     {
       g_autofree char *path = g_strdup_printf ("/websocket/faults/close-code/%u", closes[i].code);
 
       g_test_add (path, Fixture, &closes[i], fixture_set_up, test_close_code, fixture_tear_down);
     }
-  add_test ("/websocket/faults/close-without-code-is-1005", test_close_without_code_is_1005);
-  add_test ("/websocket/faults/invalid-close-code-is-1002", test_invalid_close_code_is_1002);
-  add_test ("/websocket/faults/end-of-stream-is-1006", test_end_of_stream_is_1006);
-  add_test ("/websocket/faults/half-closed-socket-is-1006", test_half_closed_socket_is_1006);
-  add_test ("/websocket/faults/reset-is-1006", test_reset_is_1006);
-  add_test ("/websocket/faults/loss-fails-requests", test_loss_fails_requests);
-  add_test ("/websocket/faults/refused-upgrade-fails", test_refused_upgrade_fails);
-  add_test ("/websocket/faults/redirect-is-not-followed", test_redirect_is_not_followed);
-  add_test ("/websocket/faults/refused-upgrade-is-retried", test_refused_upgrade_is_retried);
-  add_test ("/websocket/faults/refused-connection-fails", test_refused_connection_fails);
-  add_test ("/websocket/faults/unanswered-upgrade-times-out", test_unanswered_upgrade_times_out);
-  add_test ("/websocket/faults/frames-with-response-are-read", test_frames_with_response_are_read);
-  add_test ("/websocket/faults/binary-message-has-lines", test_binary_message_has_lines);
-  add_test ("/websocket/faults/line-may-span-messages", test_line_may_span_messages);
-  add_test ("/websocket/faults/empty-message-is-ignored", test_empty_message_is_ignored);
-  add_test ("/websocket/faults/fragments-are-joined", test_fragments_are_joined);
-  add_test ("/websocket/faults/frame-may-arrive-byte-by-byte", test_frame_may_arrive_byte_by_byte);
-  add_test ("/websocket/faults/incomplete-frame-is-loss", test_incomplete_frame_is_loss);
-  add_test ("/websocket/faults/invalid-lines-are-skipped", test_invalid_lines_are_skipped);
-  add_test ("/websocket/faults/invalid-utf8-closes-with-1007", test_invalid_utf8_closes_with_1007);
-  add_test ("/websocket/faults/invalid-frames-are-1002", test_invalid_frames_are_1002);
-  return g_test_run ();
 }

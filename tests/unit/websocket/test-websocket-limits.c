@@ -5,6 +5,7 @@
  */
 
 #include "websocket-fixture.h"
+#include "test.h"
 
 #include <string.h>
 #include "transport/relay-timers-private.h"
@@ -18,8 +19,7 @@ settle (void)
 
 /* Keepalive */
 
-static void
-test_missing_pong_is_loss (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/missing-pong-is-loss")
 {
   fixture_go_online (f);
   relay_clock_advance (f->clock, 89 * G_USEC_PER_SEC);
@@ -36,8 +36,7 @@ test_missing_pong_is_loss (Fixture *f, gconstpointer data)
   fixture_redial (f);
 }
 
-static void
-test_pongs_keep_connection (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/pongs-keep-connection")
 {
   fixture_go_online (f);
   for (guint i = 0; i < 5; i++)
@@ -54,8 +53,7 @@ test_pongs_keep_connection (Fixture *f, gconstpointer data)
 }
 
 /* The pong has arrived, but was not read yet because the main loop was blocked. */
-static void
-test_unread_pong_is_waited_for (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/unread-pong-is-waited-for")
 {
   fixture_go_online (f);
   end_send_frame (f->end, FRAME_FIN | FRAME_PONG, "libsoup", -1);
@@ -67,8 +65,7 @@ test_unread_pong_is_waited_for (Fixture *f, gconstpointer data)
   g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
 }
 
-static void
-test_pings_are_answered (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/pings-are-answered")
 {
   fixture_go_online (f);
   for (guint i = 0; i < 100; i++)
@@ -93,8 +90,7 @@ on_tick (gpointer user_data)
 }
 
 /* 3 MiB of small frames, as fast as the socket accepts them: other sources are dispatched, the backlog is bounded, and nothing is lost. */
-static void
-test_flood_does_not_block_loop (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/flood-does-not-block-loop")
 {
   g_autoptr (GByteArray) block = g_byte_array_new ();
   g_autoptr (GBytes) frame =
@@ -138,8 +134,7 @@ test_flood_does_not_block_loop (Fixture *f, gconstpointer data)
 }
 
 /* While the backlog is full nothing is read, so that the peer has to wait. */
-static void
-test_full_backlog_stops_reading (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/full-backlog-stops-reading")
 {
   static const char frame[] = "{\"type\":\"inbound\",\"event\":{\"text\":\"x\"}}\n";
   g_autoptr (GByteArray) message = g_byte_array_new ();
@@ -164,8 +159,7 @@ test_full_backlog_stops_reading (Fixture *f, gconstpointer data)
 }
 
 /* The peer sends pings and does not read the pongs. */
-static void
-test_unread_pongs_stop_reading (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/unread-pongs-stop-reading")
 {
   g_autoptr (GByteArray) block = g_byte_array_new ();
   guint idle_turns = 0;
@@ -208,8 +202,7 @@ expect_too_large (Fixture *f)
   fixture_last_error (f, RELAY_ERROR_CONNECTION_LOST, "1009");
 }
 
-static void
-test_large_message_closes_with_1009 (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/large-message-closes-with-1009")
 {
   g_autofree char *blank = g_strnfill (16384, ' ');
 
@@ -224,8 +217,7 @@ test_large_message_closes_with_1009 (Fixture *f, gconstpointer data)
   expect_too_large (f);
 }
 
-static void
-test_large_fragments_close_with_1009 (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/large-fragments-close-with-1009")
 {
   g_autofree char *blank = g_strnfill (1024, ' ');
 
@@ -240,16 +232,14 @@ test_large_fragments_close_with_1009 (Fixture *f, gconstpointer data)
   expect_too_large (f);
 }
 
-static void
-test_huge_header_closes_with_1009 (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/huge-header-closes-with-1009")
 {
   fixture_go_online (f);
   end_write (f->end, "\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff", 10);
   expect_too_large (f);
 }
 
-static void
-test_long_line_is_skipped (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/long-line-is-skipped")
 {
   g_autofree char *blank = g_strnfill (5000, 'x');
 
@@ -261,8 +251,7 @@ test_long_line_is_skipped (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->protocol_errors, ==, 1);
 }
 
-static void
-test_pending_bytes_are_limited (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/pending-bytes-are-limited")
 {
   g_autofree char *text = g_strnfill (500 * 1000, 'x');
   GPtrArray *waiters = g_ptr_array_new ();
@@ -317,8 +306,7 @@ test_pending_bytes_are_limited (Fixture *f, gconstpointer data)
 
 /* Closing */
 
-static void
-test_answered_close_ends_at_once (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/answered-close-ends-at-once")
 {
   Waiter waiter = { NULL };
   g_autoptr (GError) error = NULL;
@@ -341,8 +329,7 @@ test_answered_close_ends_at_once (Fixture *f, gconstpointer data)
   end_drain (f->end);
 }
 
-static void
-test_unanswered_close_ends_after_250_ms (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/unanswered-close-ends-after-250-ms")
 {
   Waiter waiter = { NULL };
 
@@ -359,8 +346,7 @@ test_unanswered_close_ends_after_250_ms (Fixture *f, gconstpointer data)
   end_drain (f->end);
 }
 
-static void
-test_disconnect_cancels_connecting (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/disconnect-cancels-connecting")
 {
   Waiter waiter = { NULL };
   g_autofree char *head = NULL;
@@ -375,8 +361,7 @@ test_disconnect_cancels_connecting (Fixture *f, gconstpointer data)
   end_drain (f->end);
 }
 
-static void
-test_reconnects_after_disconnect (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/reconnects-after-disconnect")
 {
   for (guint i = 0; i < 3; i++)
     {
@@ -391,8 +376,7 @@ test_reconnects_after_disconnect (Fixture *f, gconstpointer data)
 }
 
 /* Dropping the last reference closes the connection without running the main loop. */
-static void
-test_dispose_closes_socket (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/limits/dispose-closes-socket")
 {
   char buffer[64];
   GSocket *socket;
@@ -404,31 +388,4 @@ test_dispose_closes_socket (Fixture *f, gconstpointer data)
   g_assert_cmpint (g_socket_receive (socket, buffer, sizeof buffer, NULL, NULL), ==, 8);
   g_assert_cmpint ((guint8) buffer[0], ==, FRAME_FIN | FRAME_CLOSE);
   g_assert_cmpint (g_socket_receive (socket, buffer, sizeof buffer, NULL, NULL), ==, 0);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  add_test ("/websocket/limits/missing-pong-is-loss", test_missing_pong_is_loss);
-  add_test ("/websocket/limits/pongs-keep-connection", test_pongs_keep_connection);
-  add_test ("/websocket/limits/unread-pong-is-waited-for", test_unread_pong_is_waited_for);
-  add_test ("/websocket/limits/pings-are-answered", test_pings_are_answered);
-  add_test ("/websocket/limits/flood-does-not-block-loop", test_flood_does_not_block_loop);
-  add_test ("/websocket/limits/full-backlog-stops-reading", test_full_backlog_stops_reading);
-  add_test ("/websocket/limits/unread-pongs-stop-reading", test_unread_pongs_stop_reading);
-  add_test ("/websocket/limits/large-message-closes-with-1009",
-            test_large_message_closes_with_1009);
-  add_test ("/websocket/limits/large-fragments-close-with-1009",
-            test_large_fragments_close_with_1009);
-  add_test ("/websocket/limits/huge-header-closes-with-1009", test_huge_header_closes_with_1009);
-  add_test ("/websocket/limits/long-line-is-skipped", test_long_line_is_skipped);
-  add_test ("/websocket/limits/pending-bytes-are-limited", test_pending_bytes_are_limited);
-  add_test ("/websocket/limits/answered-close-ends-at-once", test_answered_close_ends_at_once);
-  add_test ("/websocket/limits/unanswered-close-ends-after-250-ms",
-            test_unanswered_close_ends_after_250_ms);
-  add_test ("/websocket/limits/disconnect-cancels-connecting", test_disconnect_cancels_connecting);
-  add_test ("/websocket/limits/reconnects-after-disconnect", test_reconnects_after_disconnect);
-  add_test ("/websocket/limits/dispose-closes-socket", test_dispose_closes_socket);
-  return g_test_run ();
 }

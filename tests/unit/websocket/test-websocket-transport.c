@@ -5,6 +5,7 @@
  */
 
 #include "websocket-fixture.h"
+#include "test.h"
 
 #include <string.h>
 #include "transport/relay-timers-private.h"
@@ -117,8 +118,7 @@ make_answer (const char *line)
                           id);
 }
 
-static void
-test_exchanges_frames (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/transport/exchanges-frames")
 {
   g_autoptr (Connector) c = connector_new ();
   g_autoptr (JsonObject) result = NULL;
@@ -163,8 +163,7 @@ answer_here (RelayTransport *transport, RelayMessageEvent *event, Fixture *f)
 }
 
 /* A single event is dispatched in the iteration that reads it. Its handler may run a nested main loop to wait for the result of a request. */
-static void
-test_single_event_is_dispatched_at_once (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/transport/single-event-is-dispatched-at-once")
 {
   fixture_go_online (f);
   g_signal_connect (f->transport, "inbound", G_CALLBACK (answer_here), f);
@@ -177,8 +176,7 @@ test_single_event_is_dispatched_at_once (Fixture *f, gconstpointer data)
 }
 
 /* A line close to the limit is sent as one message. */
-static void
-test_large_line_is_one_message (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/transport/large-line-is-one-message")
 {
   g_autoptr (Connector) c = connector_new ();
   g_autofree char *text = g_strnfill (1000 * 1000, 'x');
@@ -196,8 +194,7 @@ test_large_line_is_one_message (Fixture *f, gconstpointer data)
   g_object_unref (sent.result);
 }
 
-static void
-test_upgrade_carries_token (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/transport/upgrade-carries-token")
 {
   static const char *const secrets[] = { "s3cret", NULL };
   g_autoptr (Connector) c = connector_new ();
@@ -216,8 +213,7 @@ test_upgrade_carries_token (Fixture *f, gconstpointer data)
 }
 
 /* Each upgrade has a token of its own, made with the current secret. */
-static void
-test_each_upgrade_has_fresh_token (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/transport/each-upgrade-has-fresh-token")
 {
   static const char *const secrets[] = { "second", NULL };
   g_autofree char *first = NULL;
@@ -257,8 +253,7 @@ test_no_token_without_credentials (Fixture *f, gconstpointer data)
   g_assert_null (authorization);
 }
 
-static void
-test_too_long_token_fails (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/transport/too-long-token-fails")
 {
   g_autofree char *id = g_strnfill (2000, 'i');
 
@@ -267,8 +262,7 @@ test_too_long_token_fails (Fixture *f, gconstpointer data)
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, "");
 }
 
-static void
-test_user_agent_of_session_is_sent (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/transport/user-agent-of-session-is-sent")
 {
   g_autoptr (Connector) c = connector_new ();
   g_autoptr (SoupSession) session = soup_session_new_with_options ("user-agent", "bot/2", NULL);
@@ -280,8 +274,7 @@ test_user_agent_of_session_is_sent (Fixture *f, gconstpointer data)
   g_assert_cmpstr (c->user_agent, ==, "bot/2");
 }
 
-static void
-test_status_404_fails (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/transport/status-404-fails")
 {
   g_autoptr (Connector) c = connector_new ();
   g_autofree char *url = g_strconcat (c->url, "elsewhere", NULL);
@@ -304,8 +297,7 @@ test_token_needs_tls (Fixture *f, gconstpointer data)
 }
 
 /* The address is reserved for documentation. Only the start of the attempt can be observed. */
-static void
-test_allow_insecure_permits_plain (Fixture *f, gconstpointer data)
+SOCKET_TEST ("/websocket/transport/allow-insecure-permits-plain")
 {
   fixture_use_url (f, "ws://192.0.2.1:9");
   g_object_set (f->transport, "gateway-id", "gw", "secret", "hush", "allow-insecure", TRUE, NULL);
@@ -318,8 +310,7 @@ test_allow_insecure_permits_plain (Fixture *f, gconstpointer data)
 
 /* Properties */
 
-static void
-test_url_is_checked (void)
+TEST_CASE ("/websocket/transport/url-is-checked")
 {
   static const char *const bad[] = { "",           "ftp://h",      "ws://",
                                      "ws://u:p@h", "ws://h?q",     "ws://h#f",
@@ -357,8 +348,7 @@ on_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
   ++*(guint *) user_data;
 }
 
-static void
-test_properties_notify (void)
+TEST_CASE ("/websocket/transport/properties-notify")
 {
   g_autoptr (RelayTransport) transport = relay_websocket_transport_new ("ws://h", "p", NULL, NULL);
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
@@ -390,16 +380,8 @@ test_properties_notify (void)
   g_assert_null (relay_websocket_transport_get_gateway_id (self));
 }
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  add_test ("/websocket/transport/exchanges-frames", test_exchanges_frames);
-  add_test ("/websocket/transport/single-event-is-dispatched-at-once",
-            test_single_event_is_dispatched_at_once);
-  add_test ("/websocket/transport/large-line-is-one-message", test_large_line_is_one_message);
-  add_test ("/websocket/transport/upgrade-carries-token", test_upgrade_carries_token);
-  add_test ("/websocket/transport/each-upgrade-has-fresh-token", test_each_upgrade_has_fresh_token);
   for (guint i = 0; i < 4; i++)
     {
       g_autofree char *path =
@@ -408,22 +390,14 @@ main (int argc, char *argv[])
       g_test_add (path, Fixture, GUINT_TO_POINTER (i), fixture_set_up,
                   test_no_token_without_credentials, fixture_tear_down);
     }
-  add_test ("/websocket/transport/too-long-token-fails", test_too_long_token_fails);
-  add_test ("/websocket/transport/user-agent-of-session-is-sent",
-            test_user_agent_of_session_is_sent);
-  add_test ("/websocket/transport/status-404-fails", test_status_404_fails);
   g_test_add ("/websocket/transport/token-needs-tls/name", Fixture, "ws://connector.invalid",
               fixture_set_up, test_token_needs_tls, fixture_tear_down);
   g_test_add ("/websocket/transport/token-needs-tls/address", Fixture, "http://192.0.2.1:9",
               fixture_set_up, test_token_needs_tls, fixture_tear_down);
   g_test_add ("/websocket/transport/token-needs-tls/lookalike", Fixture, "ws://localhost.invalid",
               fixture_set_up, test_token_needs_tls, fixture_tear_down);
-  add_test ("/websocket/transport/allow-insecure-permits-plain", test_allow_insecure_permits_plain);
-  g_test_add_func ("/websocket/transport/url-is-checked", test_url_is_checked);
   g_test_add ("/websocket/transport/invalid-url-property-fails/ftp", Fixture, "ftp://h",
               fixture_set_up, test_invalid_url_property_fails, fixture_tear_down);
   g_test_add ("/websocket/transport/invalid-url-property-fails/none", Fixture, NULL, fixture_set_up,
               test_invalid_url_property_fails, fixture_tear_down);
-  g_test_add_func ("/websocket/transport/properties-notify", test_properties_notify);
-  return g_test_run ();
 }

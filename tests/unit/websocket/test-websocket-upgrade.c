@@ -12,6 +12,8 @@
 
 #include "support/peer.h"
 
+#include "test.h"
+
 typedef struct
 {
   Peer *peer;
@@ -84,8 +86,9 @@ assert_fails (Fixture *f, GQuark domain, int code, const char *message)
     g_error ("“%s” lacks “%s”", error->message, message);
 }
 
-static void
-test_request_has_headers (Fixture *f, gconstpointer data)
+#define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, f, NULL, set_up, tear_down)
+
+FIXTURE_TEST ("/websocket/upgrade/request-has-headers")
 {
   g_autofree char *head = NULL;
   g_auto (GStrv) lines = NULL;
@@ -119,8 +122,7 @@ test_request_has_headers (Fixture *f, gconstpointer data)
   assert_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "closed before");
 }
 
-static void
-test_injected_user_agent_is_dropped (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/websocket/upgrade/injected-user-agent-is-dropped")
 {
   g_autofree char *head = NULL;
 
@@ -134,8 +136,7 @@ test_injected_user_agent_is_dropped (Fixture *f, gconstpointer data)
 }
 
 /* An empty user agent is not sent. */
-static void
-test_empty_user_agent_is_dropped (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/websocket/upgrade/empty-user-agent-is-dropped")
 {
   g_autofree char *head = NULL;
 
@@ -161,8 +162,7 @@ test_accepted (Fixture *f, gconstpointer data)
 }
 
 /* The response arrives byte by byte, after an interim one. */
-static void
-test_response_may_arrive_byte_by_byte (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/websocket/upgrade/response-may-arrive-byte-by-byte")
 {
   static const char interim[] = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
   g_autoptr (GError) error = NULL;
@@ -224,8 +224,7 @@ test_refused (Fixture *f, gconstpointer data)
   assert_fails (f, RELAY_ERROR, refusal->code, refusal->message);
 }
 
-static void
-test_nul_in_head_fails (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/websocket/upgrade/nul-in-head-fails")
 {
   static const char answer[] = "HTTP/1.1 101 Yes\0x\r\nUpgrade: websocket\r\n\r\n";
 
@@ -264,8 +263,7 @@ test_unrequested_extension_fails (Fixture *f, gconstpointer data)
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
 }
 
-static void
-test_endless_head_is_cut (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/websocket/upgrade/endless-head-is-cut")
 {
   static const char line[] =
     "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
@@ -282,8 +280,7 @@ test_endless_head_is_cut (Fixture *f, gconstpointer data)
   g_assert_cmpuint (sent, >, RELAY_WEBSOCKET_UPGRADE_MAX_HEAD / 2);
 }
 
-static void
-test_can_be_cancelled (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/websocket/upgrade/can-be-cancelled")
 {
   g_autofree char *head = NULL;
 
@@ -297,8 +294,7 @@ test_can_be_cancelled (Fixture *f, gconstpointer data)
   assert_fails (f, G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
 }
 
-static void
-test_reset_is_io_error (Fixture *f, gconstpointer data)
+FIXTURE_TEST ("/websocket/upgrade/reset-is-io-error")
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) rest = NULL;
@@ -315,29 +311,18 @@ test_reset_is_io_error (Fixture *f, gconstpointer data)
 #define add(path, data, func) \
   g_test_add ("/websocket/upgrade/" path, Fixture, data, set_up, func, tear_down)
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  add ("request-has-headers", NULL, test_request_has_headers);
-  add ("injected-user-agent-is-dropped", NULL, test_injected_user_agent_is_dropped);
-  add ("empty-user-agent-is-dropped", NULL, test_empty_user_agent_is_dropped);
   add ("accepted", NULL, test_accepted);
   add ("trailing-bytes-are-returned", "\x81\x05hello\x89", test_accepted);
-  add ("response-may-arrive-byte-by-byte", NULL, test_response_may_arrive_byte_by_byte);
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
       g_autofree char *path = g_strdup_printf ("/websocket/upgrade/refused/%u", i);
 
       g_test_add (path, Fixture, &refusals[i], set_up, test_refused, tear_down);
     }
-  add ("nul-in-head-fails", NULL, test_nul_in_head_fails);
   add ("unrequested-extension-fails", "Sec-WebSocket-Extensions: permessage-deflate",
        test_unrequested_extension_fails);
   add ("unrequested-protocol-fails", "Sec-WebSocket-Protocol: chat",
        test_unrequested_extension_fails);
-  add ("endless-head-is-cut", NULL, test_endless_head_is_cut);
-  add ("can-be-cancelled", NULL, test_can_be_cancelled);
-  add ("reset-is-io-error", NULL, test_reset_is_io_error);
-  return g_test_run ();
 }
