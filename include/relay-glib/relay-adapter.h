@@ -1,4 +1,4 @@
-/* relay-adapter.h: what applications use
+/* relay-adapter.h: the main object of an application
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

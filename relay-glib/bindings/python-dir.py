@@ -1,4 +1,4 @@
-# python-dir.py: which directory of a prefix this Python looks for modules in; nothing if none
+# python-dir.py: prints the directory of a prefix in which this Python searches for modules, if any
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -9,7 +9,7 @@ import sys
 
 prefix = os.path.realpath(sys.argv[1])
 for directory in site.getsitepackages():
-    # /usr/local/lib is in /usr too, and not what an installation into /usr means
+    # For the prefix /usr, /usr/local/lib/… is skipped: the path relative to the prefix starts with local.
     inside = os.path.relpath(os.path.realpath(directory), prefix)
     if inside.startswith('lib'):
         print(directory)

@@ -113,16 +113,6 @@ ADAPTER_TEST ("/adapter/properties/are-readable", NULL)
   g_assert_cmpuint (n_pspecs, >=, 14);
 }
 
-TEST_CASE ("/adapter/turns-work-without-transport")
-{
-  g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
-  g_autoptr (GCancellable) turn = relay_adapter_begin_turn (adapter, "k", "c1");
-
-  relay_adapter_interrupt_turn (adapter, "k", NULL);
-  g_assert_true (g_cancellable_is_cancelled (turn));
-  relay_adapter_end_turn (adapter, "k", turn);
-}
-
 ADAPTER_TEST ("/adapter/new/second-adapter-is-busy", NULL)
 {
   g_autoptr (RelayAdapter) second = relay_adapter_new (NULL, RELAY_TRANSPORT (fixture->memory));
