@@ -265,6 +265,8 @@ fake_connector_reply (FakeConnector *self)
 void
 fake_connector_close (FakeConnector *self, guint16 code, const char *reason)
 {
+  if (self->requests == NULL)
+    return;
   for (guint i = 0; i < self->requests->len; i++)
     {
       g_autoptr (GIOStream) stream =

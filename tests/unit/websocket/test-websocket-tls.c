@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "fake-connector.h"
 #include "pin.h"
 #include "proxy.h"
 #include "transport/relay-timers-private.h"
@@ -15,44 +16,10 @@
 typedef struct
 {
   Fixture base;
-  SoupServer *server;
-  SoupWebsocketConnection *socket;
+  FakeConnector connector;
   SoupSession *session;
-  guint16 port;
-  guint lines;
-  guint upgrades;
-  gushort close_code;
+  guint16 port; /* of the connector, or of the raw peer */
 } TlsFixture;
-
-static void
-on_message (SoupWebsocketConnection *socket, int type, GBytes *message, TlsFixture *t)
-{
-  if (t->lines++ == 0)
-    soup_websocket_connection_send_text (socket, DESCRIPTOR_FRAME);
-}
-
-static void
-on_closed (SoupWebsocketConnection *socket, TlsFixture *t)
-{
-  t->close_code = soup_websocket_connection_get_close_code (socket);
-}
-
-static void
-on_websocket (SoupServer *server,
-              SoupServerMessage *message,
-              const char *path,
-              SoupWebsocketConnection *socket,
-              gpointer user_data)
-{
-  TlsFixture *t = user_data;
-
-  t->upgrades++;
-  t->lines = 0;
-  g_set_object (&t->socket, socket);
-  soup_websocket_connection_set_max_incoming_payload_size (socket, 0);
-  g_signal_connect (socket, "message", G_CALLBACK (on_message), t);
-  g_signal_connect (socket, "closed", G_CALLBACK (on_closed), t);
-}
 
 static void
 tls_set_up (TlsFixture *t, gconstpointer data)
@@ -64,7 +31,6 @@ tls_set_up (TlsFixture *t, gconstpointer data)
   g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (GTlsDatabase) database = NULL;
   g_autoptr (GError) error = NULL;
-  GSList *uris;
 
   fixture_set_up (&t->base, data);
   certificate = g_tls_certificate_new_from_files (certificate_path, key_path, &error);
@@ -72,15 +38,8 @@ tls_set_up (TlsFixture *t, gconstpointer data)
   database = g_tls_file_database_new (ca, &error);
   g_assert_no_error (error);
 
-  t->server = soup_server_new ("tls-certificate", certificate, NULL);
-  soup_server_add_websocket_handler (t->server, "/relay", NULL, NULL, on_websocket, t, NULL);
-  soup_server_listen_local (t->server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY,
-                            &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (t->server);
-  t->port = g_uri_get_port (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-
+  fake_connector_init_server (&t->connector, "", certificate);
+  t->port = t->connector.port;
   t->session = soup_session_new_with_options ("tls-database", database, NULL);
   /* The test does not depend on the proxy settings of the machine. */
   soup_session_set_proxy_resolver (t->session, NULL);
@@ -90,11 +49,7 @@ static void
 tls_tear_down (TlsFixture *t, gconstpointer data)
 {
   fixture_tear_down (&t->base, data);
-  if (t->socket != NULL)
-    g_signal_handlers_disconnect_by_data (t->socket, t);
-  g_clear_object (&t->socket);
-  soup_server_disconnect (t->server);
-  g_object_unref (t->server);
+  fake_connector_clear (&t->connector);
   g_object_unref (t->session);
   while (g_main_context_iteration (NULL, FALSE))
     ;
@@ -120,14 +75,12 @@ test_trusted_certificate (TlsFixture *t, gconstpointer data)
 
   connect_to (t, data);
   fixture_wait (&t->base, RELAY_STATE_ONLINE);
-  soup_websocket_connection_send_text (t->socket, INBOUND_FRAME ("over TLS"));
+  fake_connector_feed (&t->connector, INBOUND_FRAME ("over TLS"));
   wait_until (t->base.texts->len == 1);
 
   relay_transport_disconnect_async (t->base.transport, NULL, store_result, &waiter);
-  wait_until (t->lines == 2);
-  soup_websocket_connection_send_text (t->socket, "{\"type\":\"going_idle_ack\"}\n");
-  wait_until (waiter.result != NULL && t->close_code != 0);
-  g_assert_cmpuint (t->close_code, ==, 1000);
+  wait_until (waiter.result != NULL && t->connector.close_code != 0);
+  g_assert_cmpuint (t->connector.close_code, ==, 1000);
   g_object_unref (waiter.result);
 }
 
@@ -171,7 +124,7 @@ test_client_certificate_is_sent (TlsFixture *t, gconstpointer data)
 {
   g_autoptr (IdInteraction) interaction = g_object_new (ID_TYPE_INTERACTION, NULL);
 
-  soup_server_set_tls_auth_mode (t->server, G_TLS_AUTHENTICATION_REQUESTED);
+  soup_server_set_tls_auth_mode (t->connector.server, G_TLS_AUTHENTICATION_REQUESTED);
   soup_session_set_tls_interaction (t->session, G_TLS_INTERACTION (interaction));
   connect_to (t, "wss://127.0.0.1:PORT");
   fixture_wait (&t->base, RELAY_STATE_ONLINE);
@@ -185,7 +138,7 @@ test_untrusted_certificate_fails (TlsFixture *t, gconstpointer data)
   t->session = soup_session_new ();
   connect_to (t, "wss://127.0.0.1:PORT");
   fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
-  g_assert_cmpuint (t->upgrades, ==, 0);
+  g_assert_cmpuint (t->connector.n_upgrades, ==, 0);
 }
 
 static void
@@ -222,7 +175,7 @@ test_pinned_certificate_only (TlsFixture *t, gconstpointer data)
   soup_session_set_tls_database (t->session, another);
   connect_to (t, "wss://127.0.0.1:PORT");
   fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
-  g_assert_cmpuint (t->upgrades, ==, 0);
+  g_assert_cmpuint (t->connector.n_upgrades, ==, 0);
   fixture_tear_down (&t->base, NULL);
   fixture_set_up (&t->base, NULL);
 
@@ -242,7 +195,7 @@ test_wrong_host_fails (TlsFixture *t, gconstpointer data)
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
   connect_to (t, "wss://other.test");
   fixture_fails (&t->base, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "");
-  g_assert_cmpuint (t->upgrades, ==, 0);
+  g_assert_cmpuint (t->connector.n_upgrades, ==, 0);
 }
 
 static void
@@ -306,7 +259,7 @@ test_proxy (TlsFixture *t, gconstpointer data)
   g_assert_cmpstr (proxy_get_target (proxy), ==, "connector.test:443");
   /* The proxy does not see the token. */
   g_assert_null (strstr (proxy_get_said (proxy), "Bearer"));
-  soup_websocket_connection_send_text (t->socket, INBOUND_FRAME ("through"));
+  fake_connector_feed (&t->connector, INBOUND_FRAME ("through"));
   wait_until (t->base.texts->len == 1);
   fixture_tear_down (&t->base, NULL);
   fixture_set_up (&t->base, NULL);
@@ -320,7 +273,7 @@ test_proxy_refusal_fails (TlsFixture *t, gconstpointer data)
   soup_session_set_proxy_resolver (t->session, proxy_get_resolver (proxy));
   connect_to (t, "wss://connector.test");
   fixture_fails (&t->base, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED, "");
-  g_assert_cmpuint (t->upgrades, ==, 0);
+  g_assert_cmpuint (t->connector.n_upgrades, ==, 0);
 }
 
 static void

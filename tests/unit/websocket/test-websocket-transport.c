@@ -4,143 +4,51 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "fake-connector.h"
 #include "websocket-fixture.h"
 #include "test.h"
 
 #include <string.h>
 #include "transport/relay-timers-private.h"
 
-/* A connector on SoupServer */
-typedef struct
-{
-  SoupServer *server;
-  SoupWebsocketConnection *socket;
-  char *url;
-  char *authorization; /* of the latest upgrade */
-  char *user_agent;
-  GPtrArray *lines;
-  guint upgrades;
-} Connector;
-
 static void
-on_message (SoupWebsocketConnection *socket, int type, GBytes *message, Connector *c)
+use_connector (Fixture *f, FakeConnector *connector)
 {
-  g_assert_cmpint (type, ==, SOUP_WEBSOCKET_DATA_TEXT);
-  g_ptr_array_add (c->lines,
-                   g_strndup (g_bytes_get_data (message, NULL), g_bytes_get_size (message)));
+  g_autofree char *url = NULL;
+
+  fake_connector_init_server (connector, "/base", NULL);
+  url = g_strdup_printf ("HTTP://127.0.0.1:%u/base/", connector->port);
+  fixture_use_url (f, url);
 }
 
 static void
-on_websocket (SoupServer *server,
-              SoupServerMessage *message,
-              const char *path,
-              SoupWebsocketConnection *socket,
-              gpointer user_data)
+go_online (Fixture *f, FakeConnector *connector)
 {
-  Connector *c = user_data;
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-
-  g_assert_cmpstr (path, ==, "/base/relay");
-  g_assert_null (soup_websocket_connection_get_extensions (socket));
-  g_free (c->authorization);
-  c->authorization = g_strdup (soup_message_headers_get_one (headers, "Authorization"));
-  g_free (c->user_agent);
-  c->user_agent = g_strdup (soup_message_headers_get_one (headers, "User-Agent"));
-  g_set_object (&c->socket, socket);
-  g_signal_connect (socket, "message", G_CALLBACK (on_message), c);
-  c->upgrades++;
-}
-
-static Connector *
-connector_new (void)
-{
-  Connector *c = g_new0 (Connector, 1);
-  g_autoptr (GError) error = NULL;
-  GSList *uris;
-
-  c->lines = g_ptr_array_new_with_free_func (g_free);
-  c->server = soup_server_new (NULL, NULL);
-  soup_server_add_websocket_handler (c->server, "/base/relay", NULL, NULL, on_websocket, c, NULL);
-  soup_server_listen_local (c->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (c->server);
-  c->url = g_strdup_printf ("HTTP://127.0.0.1:%d/base/", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  return c;
-}
-
-static void
-connector_free (Connector *c)
-{
-  if (c->socket != NULL)
-    g_signal_handlers_disconnect_by_data (c->socket, c);
-  g_clear_object (&c->socket);
-  soup_server_disconnect (c->server);
-  g_object_unref (c->server);
-  g_ptr_array_unref (c->lines);
-  g_free (c->authorization);
-  g_free (c->user_agent);
-  g_free (c->url);
-  g_free (c);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connector, connector_free)
-
-static void
-connector_go_online (Connector *c, Fixture *f)
-{
-  guint upgrades = c->upgrades;
-
-  wait_until (c->upgrades > upgrades && c->lines->len > 0);
-  g_assert_cmpstr (g_ptr_array_index (c->lines, 0), ==,
-                   "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"b1\"}\n");
-  g_ptr_array_set_size (c->lines, 0);
-  soup_websocket_connection_send_text (c->socket, DESCRIPTOR_FRAME);
+  fixture_connect (f);
   fixture_wait (f, RELAY_STATE_ONLINE);
-}
-
-static char *
-member (const char *line, const char *name)
-{
-  g_autoptr (JsonNode) node = json_from_string (line, NULL);
-
-  return g_strdup (json_object_get_string_member (json_node_get_object (node), name));
-}
-
-/* The result for the request in @line */
-static char *
-make_answer (const char *line)
-{
-  g_autofree char *id = member (line, "requestId");
-
-  return g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\","
-                          "\"result\":{\"success\":true,\"message_id\":\"m1\"}}\n",
-                          id);
+  g_assert_cmpstr (g_ptr_array_index (connector->lines, 0), ==,
+                   "{\"type\":\"hello\",\"platform\":\"discord\",\"botId\":\"b1\"}\n");
 }
 
 SOCKET_TEST ("/websocket/transport/exchanges-frames")
 {
-  g_autoptr (Connector) c = connector_new ();
+  g_auto (FakeConnector) connector = { 0 };
   g_autoptr (JsonObject) result = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *answer = NULL;
   Waiter sent = { NULL };
 
-  fixture_use_url (f, c->url);
-  fixture_connect (f);
-  connector_go_online (c, f);
-  g_assert_null (c->authorization);
+  use_connector (f, &connector);
+  go_online (f, &connector);
+  g_assert_null (connector.authorization);
 
-  soup_websocket_connection_send_text (c->socket, INBOUND_FRAME ("hello \xf0\x9f\x94\x8c"));
+  fake_connector_feed (&connector, INBOUND_FRAME ("hello \xf0\x9f\x94\x8c"));
   wait_until (f->texts->len == 1);
   g_assert_cmpstr (g_ptr_array_index (f->texts, 0), ==, "hello \xf0\x9f\x94\x8c");
 
   fixture_send (f, "answer", &sent);
-  wait_until (c->lines->len == 1);
-  g_assert_true (g_str_has_suffix (g_ptr_array_index (c->lines, 0), "}\n"));
-  answer = make_answer (g_ptr_array_index (c->lines, 0));
-  soup_websocket_connection_send_text (c->socket, answer);
   wait_until (sent.result != NULL);
+  g_assert_cmpuint (connector.lines->len, ==, 2);
+  g_assert_true (g_str_has_suffix (g_ptr_array_index (connector.lines, 1), "}\n"));
   result = relay_transport_send_action_finish (f->transport, sent.result, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (json_object_get_string_member (result, "message_id"), ==, "m1");
@@ -152,11 +60,15 @@ answer_here (RelayTransport *transport, RelayMessageEvent *event, Fixture *f)
 {
   Waiter sent = { NULL };
   g_autofree char *line = NULL;
+  g_autoptr (JsonNode) request = NULL;
   g_autofree char *answer = NULL;
 
   fixture_send (f, "answer", &sent);
   line = end_read_text (f->end);
-  answer = make_answer (line);
+  request = json_from_string (line, NULL);
+  answer = fake_connector_make_result (
+    json_object_get_string_member (json_node_get_object (request), "requestId"),
+    "{\"success\":true}");
   end_send_text (f->end, answer);
   wait_until (sent.result != NULL);
   g_object_unref (sent.result);
@@ -178,18 +90,17 @@ SOCKET_TEST ("/websocket/transport/single-event-is-dispatched-at-once")
 /* A line close to the limit is sent as one message. */
 SOCKET_TEST ("/websocket/transport/large-line-is-one-message")
 {
-  g_autoptr (Connector) c = connector_new ();
+  g_auto (FakeConnector) connector = { 0 };
   g_autofree char *text = g_strnfill (1000 * 1000, 'x');
   Waiter sent = { NULL };
 
-  fixture_use_url (f, c->url);
-  fixture_connect (f);
-  connector_go_online (c, f);
-  soup_websocket_connection_set_max_incoming_payload_size (c->socket, 1024 * 1024);
+  use_connector (f, &connector);
+  go_online (f, &connector);
+  connector.silent = TRUE;
   fixture_send (f, text, &sent);
-  wait_until (c->lines->len == 1);
-  g_assert_cmpuint (strlen (g_ptr_array_index (c->lines, 0)), >, 1000 * 1000);
-  soup_websocket_connection_close (c->socket, 1001, NULL);
+  wait_until (connector.lines->len == 2);
+  g_assert_cmpuint (strlen (g_ptr_array_index (connector.lines, 1)), >, 1000 * 1000);
+  fake_connector_close (&connector, 1001, NULL);
   wait_until (sent.result != NULL);
   g_object_unref (sent.result);
 }
@@ -197,19 +108,18 @@ SOCKET_TEST ("/websocket/transport/large-line-is-one-message")
 SOCKET_TEST ("/websocket/transport/upgrade-carries-token")
 {
   static const char *const secrets[] = { "s3cret", NULL };
-  g_autoptr (Connector) c = connector_new ();
+  g_auto (FakeConnector) connector = { 0 };
   g_autofree char *id = NULL;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
-  fixture_use_url (f, c->url);
+  use_connector (f, &connector);
   g_object_set (f->transport, "gateway-id", "gw:1", "secret", "s3cret", NULL);
-  fixture_connect (f);
-  connector_go_online (c, f);
-  g_assert_true (g_str_has_prefix (c->authorization, "Bearer "));
-  id = relay_auth_verify_token (c->authorization + strlen ("Bearer "), secrets, now + 299);
+  go_online (f, &connector);
+  g_assert_true (g_str_has_prefix (connector.authorization, "Bearer "));
+  id = relay_auth_verify_token (connector.authorization + strlen ("Bearer "), secrets, now + 299);
   g_assert_cmpstr (id, ==, "gw:1");
   g_assert_null (
-    relay_auth_verify_token (c->authorization + strlen ("Bearer "), secrets, now + 330));
+    relay_auth_verify_token (connector.authorization + strlen ("Bearer "), secrets, now + 330));
 }
 
 /* Each upgrade has a token of its own, made with the current secret. */
@@ -264,21 +174,22 @@ SOCKET_TEST ("/websocket/transport/too-long-token-fails")
 
 SOCKET_TEST ("/websocket/transport/user-agent-of-session-is-sent")
 {
-  g_autoptr (Connector) c = connector_new ();
+  g_auto (FakeConnector) connector = { 0 };
   g_autoptr (SoupSession) session = soup_session_new_with_options ("user-agent", "bot/2", NULL);
 
-  fixture_use_url (f, c->url);
+  use_connector (f, &connector);
   g_object_set (f->transport, "session", session, NULL);
-  fixture_connect (f);
-  connector_go_online (c, f);
-  g_assert_cmpstr (c->user_agent, ==, "bot/2");
+  go_online (f, &connector);
+  g_assert_cmpstr (connector.user_agent, ==, "bot/2");
 }
 
 SOCKET_TEST ("/websocket/transport/status-404-fails")
 {
-  g_autoptr (Connector) c = connector_new ();
-  g_autofree char *url = g_strconcat (c->url, "elsewhere", NULL);
+  g_auto (FakeConnector) connector = { 0 };
+  g_autofree char *url = NULL;
 
+  fake_connector_init_server (&connector, "/base", NULL);
+  url = g_strconcat (connector.url, "/elsewhere", NULL);
   fixture_use_url (f, url);
   fixture_connect (f);
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "404");
