@@ -270,10 +270,10 @@ answer (Waiting *waiting,
         const GError *connect_error)
 {
   relay_requests_fail (&waiting->requests, request_error);
-  relay_tasks_return_boolean (&waiting->idles, FALSE);
-  relay_tasks_return_boolean (&waiting->dormants, is_dormant);
-  relay_tasks_return_error (&waiting->handshakes, connect_error);
-  relay_tasks_return_error (&waiting->connects, connect_error);
+  relay_pending_tasks_return_boolean (&waiting->idles, FALSE);
+  relay_pending_tasks_return_boolean (&waiting->dormants, is_dormant);
+  relay_pending_tasks_return_error (&waiting->handshakes, connect_error);
+  relay_pending_tasks_return_error (&waiting->connects, connect_error);
 }
 
 static void
@@ -500,7 +500,7 @@ relay_connection_opened (RelayConnection *self)
     connects = relay_pending_tasks_take (self->connects);
   if (self->state == RELAY_STATE_CONNECTING)
     set_state (self, RELAY_STATE_HANDSHAKING);
-  relay_tasks_return_boolean (&connects, TRUE);
+  relay_pending_tasks_return_boolean (&connects, TRUE);
 }
 
 /* --- what was received --- */
@@ -522,8 +522,8 @@ relay_connection_receive_descriptor (RelayConnection *self, RelayDescriptor *des
   if (self->state == RELAY_STATE_HANDSHAKING)
     set_state (self, RELAY_STATE_ONLINE);
 
-  relay_tasks_return_object (&handshakes, descriptor);
-  relay_tasks_return_boolean (&connects, TRUE);
+  relay_pending_tasks_return_object (&handshakes, descriptor);
+  relay_pending_tasks_return_boolean (&connects, TRUE);
 }
 
 void
@@ -882,7 +882,7 @@ finish_disconnect (RelayConnection *self)
   start_over (self);
   set_last_error (self, NULL);
   set_state (self, RELAY_STATE_DISCONNECTED);
-  relay_tasks_return_boolean (&disconnects, TRUE);
+  relay_pending_tasks_return_boolean (&disconnects, TRUE);
   begin_next_connect (self);
 }
 
@@ -1030,13 +1030,13 @@ relay_connection_dispose (RelayConnection *self)
   self->link = LINK_NONE;
   self->state = RELAY_STATE_DISCONNECTED;
   relay_shutdown_reset (self->shutdown, &idles, &dormants);
-  relay_tasks_fail_later (&idles);
-  relay_tasks_fail_later (&dormants);
+  relay_pending_tasks_fail_later (&idles);
+  relay_pending_tasks_fail_later (&dormants);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     {
       GQueue tasks = relay_pending_tasks_take (lists[i]);
 
-      relay_tasks_fail_later (&tasks);
+      relay_pending_tasks_fail_later (&tasks);
     }
   g_clear_pointer (&self->timers, relay_timers_free);
   g_clear_pointer (&self->supervisor, relay_supervisor_free);

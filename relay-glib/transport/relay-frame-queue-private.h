@@ -1,4 +1,4 @@
-/* relay-frame-queue-private.h: what came from the line pipe, in order, until the loop drains it
+/* relay-frame-queue-private.h: what was received, in order, until the main loop dispatches it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* From here on a subclass stops reading; relay_transport_get_backlog() counts up to and over it. */
+/* The backlog at which a subclass stops reading, in the unit of relay_transport_get_backlog() */
 #define RELAY_FRAME_QUEUE_FULL 1024
-/* A frame counts at least as one, and as one more for each of these bytes: 1 MiB is full too. */
+/* A frame counts once, and once more for each of these bytes: so 1 MiB is full too. */
 #define RELAY_FRAME_QUEUE_UNIT 1024
 
 typedef enum
@@ -36,8 +36,10 @@ typedef struct
 
 typedef struct _RelayFrameQueue RelayFrameQueue;
 
-/* Called from the loop or relay_frame_queue_dispatch_pending(), never from a push. The item is the callee's to steal from. */
+/* Called from the main loop or relay_frame_queue_dispatch_pending(), never while something is added.
+ * The callee may steal what @item points to. */
 typedef void (*RelayFrameQueueFunc) (RelayFrameQueueItem *item, gpointer user_data);
+/* A queue that was full is half empty again. */
 typedef void (*RelayFrameQueueDrained) (gpointer user_data);
 
 RelayFrameQueue *relay_frame_queue_new (GMainContext *context,
@@ -48,7 +50,7 @@ RelayFrameQueue *relay_frame_queue_new (GMainContext *context,
 void relay_frame_queue_free (RelayFrameQueue *self);
 /* Drops everything: what follows belongs to another socket. @max_line: bytes without the newline */
 void relay_frame_queue_reset (RelayFrameQueue *self, gsize max_line);
-/* @bytes nullable: the owner of @data, when there is one */
+/* @bytes: what contains @data, nullable: then @data is copied when it has to wait */
 void relay_frame_queue_receive (RelayFrameQueue *self,
                                 const char *data,
                                 gsize length,
@@ -57,8 +59,8 @@ void relay_frame_queue_message_end (RelayFrameQueue *self);
 /* Takes what @item points to. */
 void relay_frame_queue_push (RelayFrameQueue *self, RelayFrameQueueItem *item);
 guint relay_frame_queue_get_backlog (RelayFrameQueue *self);
-/* What the loop would do in its next turn, if it is not much. From a source of the loop that does
- * not keep the pipe from being read again meanwhile. */
+/* Dispatches a few items at once; leaves larger numbers to the main loop. To be called from a source
+ * that does not keep the socket from being read in a nested main loop. */
 void relay_frame_queue_dispatch_pending (RelayFrameQueue *self);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* relay-frame-queue.c: what came from the line pipe, in order, until the loop drains it
+/* relay-frame-queue.c: what was received, in order, until the main loop dispatches it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -17,35 +17,36 @@
 #include <relay-glib/relay-passthrough.h>
 
 /*
- * Two queues. The first holds decoded items. When it is full, what comes is kept as
- * bytes in the second and decoded as the first empties: a message of 32 MiB may hold
- * millions of tiny frames, each of which would be a hundred times its size as an object.
+ * Two queues. The first contains decoded items. When it is full, what is received is kept as bytes in
+ * the second, and decoded as the first one empties: a message of 32 MiB may contain millions of tiny
+ * frames, each of which takes a hundred times its size as an object.
  *
- * One recursable source empties the first: it pops before it calls, so a handler may run
- * a nested loop and the rest goes on arriving, in order. Who has put a few in from the loop
- * may spare them the wait for its next turn; many are done faster apart from the reading.
+ * One recursable source empties the first queue. It pops an item before it calls, so a handler may
+ * run a nested main loop, in which the rest is dispatched in order. A caller on the main loop may
+ * dispatch a few items at once; larger batches are faster in an iteration of their own.
  */
 
-/* One turn of the loop: enough to be fast, short enough that a timer runs in time. */
-#define TURN_ITEMS        64
-#define TURN_MICROSECONDS (5 * 1000)
-/* Bytes decoded at one go: frames of unknown types leave nothing that would fill the queue. */
-#define TURN_BYTES (256 * 1024)
-/* So many go on where they were put in */
+/* The bounds of one iteration: enough for a high rate, short enough for timers to run in time */
+#define MAX_ITEMS        64
+#define MAX_MICROSECONDS (5 * 1000)
+/* Frames of unknown types leave no item that would fill the queue, so the bytes are bounded too. */
+#define MAX_DECODED_BYTES (256 * 1024)
+/* The number of items that relay_frame_queue_dispatch_pending() dispatches */
 #define FEW_ITEMS 16
 
+/* An undecoded chunk: bytes, or an item behind bytes, or with neither the end of a message */
 typedef struct
 {
-  GBytes *bytes; /* NULL: an end of message, or @item */
-  gsize offset;
+  GBytes *bytes;
+  gsize offset; /* of the bytes that are not decoded yet */
   RelayFrameQueueItem *item;
-} Raw;
+} Chunk;
 
 typedef struct
 {
   GSource source;
-  RelayFrameQueue *inbox; /* NULL once freed, maybe from its own callback */
-} InboxSource;
+  RelayFrameQueue *queue; /* NULL once freed, perhaps by its own callback */
+} QueueSource;
 
 struct _RelayFrameQueue
 {
@@ -60,8 +61,8 @@ struct _RelayFrameQueue
   guint head;
   guint n_items;
   gsize n_bytes;
-  GQueue raw; /* of Raw */
-  gsize raw_bytes;
+  GQueue chunks; /* of Chunk */
+  gsize chunk_bytes;
   gboolean was_full;
 };
 
@@ -74,16 +75,16 @@ item_clear (RelayFrameQueueItem *item)
 }
 
 static void
-raw_free (Raw *raw)
+chunk_free (Chunk *chunk)
 {
-  g_clear_pointer (&raw->bytes, g_bytes_unref);
-  if (raw->item != NULL)
-    item_clear (raw->item);
-  g_free (raw->item);
-  g_free (raw);
+  g_clear_pointer (&chunk->bytes, g_bytes_unref);
+  if (chunk->item != NULL)
+    item_clear (chunk->item);
+  g_free (chunk->item);
+  g_free (chunk);
 }
 
-/* The place of the next item, which is not in the queue before it is added. */
+/* The place behind the last item. The caller fills it, then calls add(). */
 static RelayFrameQueueItem *
 next_place (RelayFrameQueue *self)
 {
@@ -158,7 +159,7 @@ on_tail (const char *rest, gsize length, gpointer user_data)
 
   if (!relay_frame_read (rest, length, &item.frame, &item.error))
     {
-      /* no object at all: the rest of it may come with the next message */
+      /* no complete object: the rest may be in the next message */
       if (!is_object (rest, length))
         {
           g_clear_error (&item.error);
@@ -184,7 +185,7 @@ on_too_long (gpointer user_data)
   };
 
   item.error =
-    g_error_new (RELAY_ERROR, RELAY_ERROR_PROTOCOL, "skipped a line over the size limit");
+    g_error_new_literal (RELAY_ERROR, RELAY_ERROR_PROTOCOL, "skipped a line over the size limit");
   append (user_data, &item);
 }
 
@@ -200,43 +201,43 @@ is_full (RelayFrameQueue *self)
 guint
 relay_frame_queue_get_backlog (RelayFrameQueue *self)
 {
-  gsize by_bytes = (self->n_bytes + self->raw_bytes) / RELAY_FRAME_QUEUE_UNIT;
+  gsize by_bytes = (self->n_bytes + self->chunk_bytes) / RELAY_FRAME_QUEUE_UNIT;
 
-  if (!g_queue_is_empty (&self->raw))
+  if (!g_queue_is_empty (&self->chunks))
     by_bytes = MAX (by_bytes, RELAY_FRAME_QUEUE_FULL);
   return MAX (self->n_items, (guint) MIN (by_bytes, G_MAXUINT));
 }
 
-/* Decodes kept bytes until the first queue is full again, or it was enough for one turn. */
+/* Decodes chunks until the first queue is full again, or enough was decoded for one iteration. */
 static void
-decode_raw (RelayFrameQueue *self)
+decode_chunks (RelayFrameQueue *self)
 {
-  gsize budget = TURN_BYTES;
-  Raw *raw;
+  gsize budget = MAX_DECODED_BYTES;
+  Chunk *chunk;
 
-  while (!is_full (self) && budget > 0 && (raw = g_queue_peek_head (&self->raw)) != NULL)
+  while (!is_full (self) && budget > 0 && (chunk = g_queue_peek_head (&self->chunks)) != NULL)
     {
-      if (raw->bytes != NULL)
+      if (chunk->bytes != NULL)
         {
           gsize length;
-          const char *data = g_bytes_get_data (raw->bytes, &length);
-          gsize taken = relay_line_reader_feed (self->lines, data + raw->offset,
-                                                length - raw->offset, TURN_ITEMS);
+          const char *data = g_bytes_get_data (chunk->bytes, &length);
+          gsize taken = relay_line_reader_feed (self->lines, data + chunk->offset,
+                                                length - chunk->offset, MAX_ITEMS);
 
-          raw->offset += taken;
-          self->raw_bytes -= taken;
+          chunk->offset += taken;
+          self->chunk_bytes -= taken;
           budget -= MIN (budget, taken);
-          if (raw->offset < length)
+          if (chunk->offset < length)
             continue;
         }
-      else if (raw->item != NULL)
+      else if (chunk->item != NULL)
         {
-          append (self, raw->item);
-          g_clear_pointer (&raw->item, g_free);
+          append (self, chunk->item);
+          g_clear_pointer (&chunk->item, g_free);
         }
       else
         relay_line_reader_end_of_message (self->lines);
-      raw_free (g_queue_pop_head (&self->raw));
+      chunk_free (g_queue_pop_head (&self->chunks));
     }
 }
 
@@ -252,36 +253,35 @@ pop (RelayFrameQueue *self, RelayFrameQueueItem *item)
   return TRUE;
 }
 
-/* Asked for, not told: a ready time would wake the loop by a system call for each lone frame,
- * though what fills the inbox runs in that loop. */
+/* prepare/check instead of g_source_set_ready_time(), which would cost a wake-up write per frame. */
 static gboolean
-inbox_check (GSource *source)
+queue_check (GSource *source)
 {
-  RelayFrameQueue *self = ((InboxSource *) source)->inbox;
+  RelayFrameQueue *self = ((QueueSource *) source)->queue;
 
-  return self != NULL && (self->n_items > 0 || !g_queue_is_empty (&self->raw));
+  return self != NULL && (self->n_items > 0 || !g_queue_is_empty (&self->chunks));
 }
 
 static gboolean
-inbox_prepare (GSource *source, int *timeout)
+queue_prepare (GSource *source, int *timeout)
 {
   *timeout = -1;
-  return inbox_check (source);
+  return queue_check (source);
 }
 
 static void
-run_turn (InboxSource *inbox_source)
+dispatch_items (QueueSource *queue_source)
 {
-  gint64 end = g_get_monotonic_time () + TURN_MICROSECONDS;
-  guint left = TURN_ITEMS;
+  gint64 end = g_get_monotonic_time () + MAX_MICROSECONDS;
+  guint left = MAX_ITEMS;
   RelayFrameQueue *self;
 
-  while ((self = inbox_source->inbox) != NULL && left-- > 0)
+  while ((self = queue_source->queue) != NULL && left-- > 0)
     {
       RelayFrameQueueItem item;
 
-      self->was_full |= is_full (self) || !g_queue_is_empty (&self->raw);
-      decode_raw (self);
+      self->was_full |= is_full (self) || !g_queue_is_empty (&self->chunks);
+      decode_chunks (self);
       if (!pop (self, &item))
         break;
       self->func (&item, self->user_data);
@@ -290,8 +290,8 @@ run_turn (InboxSource *inbox_source)
         break;
     }
 
-  /* the last callback may have freed it */
-  self = inbox_source->inbox;
+  /* the last callback may have freed the queue */
+  self = queue_source->queue;
   if (self != NULL && self->was_full &&
       relay_frame_queue_get_backlog (self) < RELAY_FRAME_QUEUE_FULL / 2)
     {
@@ -301,13 +301,13 @@ run_turn (InboxSource *inbox_source)
 }
 
 static gboolean
-inbox_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+queue_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
-  run_turn ((InboxSource *) source);
+  dispatch_items ((QueueSource *) source);
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs inbox_source_funcs = { inbox_prepare, inbox_check, inbox_dispatch,
+static GSourceFuncs queue_source_funcs = { queue_prepare, queue_check, queue_dispatch,
                                            NULL,          NULL,        NULL };
 
 RelayFrameQueue *
@@ -322,9 +322,9 @@ relay_frame_queue_new (GMainContext *context,
   self->drained = drained;
   self->user_data = user_data;
   self->lines = relay_line_reader_new (&line_reader_funcs, self);
-  self->source = g_source_new (&inbox_source_funcs, sizeof (InboxSource));
-  ((InboxSource *) self->source)->inbox = self;
-  g_source_set_static_name (self->source, "[relay] inbox");
+  self->source = g_source_new (&queue_source_funcs, sizeof (QueueSource));
+  ((QueueSource *) self->source)->queue = self;
+  g_source_set_static_name (self->source, "[relay] frame queue");
   g_source_set_can_recurse (self->source, TRUE);
   g_source_attach (self->source, context);
   return self;
@@ -335,19 +335,19 @@ relay_frame_queue_dispatch_pending (RelayFrameQueue *self)
 {
   g_autoptr (GSource) source = g_source_ref (self->source);
 
-  if (self->n_items <= FEW_ITEMS && g_queue_is_empty (&self->raw))
-    run_turn ((InboxSource *) source);
+  if (self->n_items <= FEW_ITEMS && g_queue_is_empty (&self->chunks))
+    dispatch_items ((QueueSource *) source);
 }
 
 static void
-forget (RelayFrameQueue *self)
+drop_all (RelayFrameQueue *self)
 {
   RelayFrameQueueItem item;
 
-  g_queue_clear_full (&self->raw, (GDestroyNotify) raw_free);
+  g_queue_clear_full (&self->chunks, (GDestroyNotify) chunk_free);
   while (pop (self, &item))
     item_clear (&item);
-  self->raw_bytes = 0;
+  self->chunk_bytes = 0;
   self->was_full = FALSE;
   relay_line_reader_reset (self->lines);
 }
@@ -355,8 +355,8 @@ forget (RelayFrameQueue *self)
 void
 relay_frame_queue_free (RelayFrameQueue *self)
 {
-  forget (self);
-  ((InboxSource *) self->source)->inbox = NULL;
+  drop_all (self);
+  ((QueueSource *) self->source)->queue = NULL;
   g_source_destroy (self->source);
   g_source_unref (self->source);
   relay_line_reader_free (self->lines);
@@ -367,21 +367,21 @@ relay_frame_queue_free (RelayFrameQueue *self)
 void
 relay_frame_queue_reset (RelayFrameQueue *self, gsize max_line)
 {
-  forget (self);
+  drop_all (self);
   relay_line_reader_set_limit (self->lines, max_line);
 }
 
 static void
-keep_raw (RelayFrameQueue *self, GBytes *bytes, RelayFrameQueueItem *item)
+keep_chunk (RelayFrameQueue *self, GBytes *bytes, RelayFrameQueueItem *item)
 {
-  Raw *raw = g_new0 (Raw, 1);
+  Chunk *chunk = g_new0 (Chunk, 1);
 
-  raw->bytes = bytes;
+  chunk->bytes = bytes;
   if (bytes != NULL)
-    self->raw_bytes += g_bytes_get_size (bytes);
+    self->chunk_bytes += g_bytes_get_size (bytes);
   if (item != NULL)
-    raw->item = g_memdup2 (item, sizeof *item);
-  g_queue_push_tail (&self->raw, raw);
+    chunk->item = g_memdup2 (item, sizeof *item);
+  g_queue_push_tail (&self->chunks, chunk);
 }
 
 void
@@ -389,30 +389,31 @@ relay_frame_queue_receive (RelayFrameQueue *self, const char *data, gsize length
 {
   gsize done = 0;
 
-  while (done < length && done < TURN_BYTES && !is_full (self) && g_queue_is_empty (&self->raw))
-    done += relay_line_reader_feed (self->lines, data + done, length - done, TURN_ITEMS);
+  while (done < length && done < MAX_DECODED_BYTES && !is_full (self) &&
+         g_queue_is_empty (&self->chunks))
+    done += relay_line_reader_feed (self->lines, data + done, length - done, MAX_ITEMS);
 
   if (done < length)
-    keep_raw (self,
-              bytes != NULL ? g_bytes_new_from_bytes (bytes, done, length - done)
-                            : g_bytes_new (data + done, length - done),
-              NULL);
+    keep_chunk (self,
+                bytes != NULL ? g_bytes_new_from_bytes (bytes, done, length - done)
+                              : g_bytes_new (data + done, length - done),
+                NULL);
 }
 
 void
 relay_frame_queue_message_end (RelayFrameQueue *self)
 {
-  if (g_queue_is_empty (&self->raw))
+  if (g_queue_is_empty (&self->chunks))
     relay_line_reader_end_of_message (self->lines);
   else
-    keep_raw (self, NULL, NULL);
+    keep_chunk (self, NULL, NULL);
 }
 
 void
 relay_frame_queue_push (RelayFrameQueue *self, RelayFrameQueueItem *item)
 {
-  if (g_queue_is_empty (&self->raw))
+  if (g_queue_is_empty (&self->chunks))
     append (self, item);
   else
-    keep_raw (self, NULL, item);
+    keep_chunk (self, NULL, item);
 }

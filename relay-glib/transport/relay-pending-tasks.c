@@ -13,19 +13,18 @@
 typedef struct
 {
   RelayPendingTasks *owner;
-  GTask *task;
-  GSource *cancelled;
-} Waiter;
+  RelayWaitingTask *waiting;
+} Entry;
 
 struct _RelayPendingTasks
 {
-  GQueue waiters; /* of Waiter */
-  RelayWaitersCancelled cancelled;
+  GQueue entries; /* of Entry, oldest first */
+  RelayCancelledFunc cancelled;
   gpointer user_data;
 };
 
 RelayPendingTasks *
-relay_pending_tasks_new (RelayWaitersCancelled cancelled, gpointer user_data)
+relay_pending_tasks_new (RelayCancelledFunc cancelled, gpointer user_data)
 {
   RelayPendingTasks *self = g_new0 (RelayPendingTasks, 1);
 
@@ -34,111 +33,71 @@ relay_pending_tasks_new (RelayWaitersCancelled cancelled, gpointer user_data)
   return self;
 }
 
-static GTask *
-waiter_free (Waiter *waiter)
-{
-  GTask *task = waiter->task;
-
-  if (waiter->cancelled != NULL)
-    {
-      g_source_destroy (waiter->cancelled);
-      g_source_unref (waiter->cancelled);
-    }
-  g_free (waiter);
-  return task;
-}
-
 void
 relay_pending_tasks_free (RelayPendingTasks *self)
 {
   GQueue tasks = relay_pending_tasks_take (self);
 
-  relay_tasks_fail_later (&tasks);
+  relay_pending_tasks_fail_later (&tasks);
   g_free (self);
 }
 
 gboolean
 relay_pending_tasks_is_empty (RelayPendingTasks *self)
 {
-  return g_queue_is_empty (&self->waiters);
+  return g_queue_is_empty (&self->entries);
 }
 
 guint
 relay_pending_tasks_get_length (RelayPendingTasks *self)
 {
-  return g_queue_get_length (&self->waiters);
+  return g_queue_get_length (&self->entries);
 }
 
-static gboolean
-on_cancelled (GCancellable *cancellable, gpointer user_data)
+static void
+on_cancelled (gpointer user_data)
 {
-  Waiter *waiter = user_data;
-  RelayPendingTasks *self = waiter->owner;
-  g_autoptr (GTask) task = NULL;
+  Entry *entry = user_data;
+  RelayPendingTasks *self = entry->owner;
 
-  g_queue_remove (&self->waiters, waiter);
-  task = waiter_free (waiter);
-  /* The owner first: what it stops must be stopped when the caller hears of it. */
+  g_queue_remove (&self->entries, entry);
+  relay_waiting_task_free (entry->waiting);
+  g_free (entry);
   if (self->cancelled != NULL)
     self->cancelled (self->user_data);
-  /* not if_cancelled: it may have been reset meanwhile, and an answer is owed */
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the call was cancelled");
-  return G_SOURCE_REMOVE;
 }
 
 void
 relay_pending_tasks_add (RelayPendingTasks *self, GTask *task)
 {
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  Waiter *waiter = g_new0 (Waiter, 1);
+  Entry *entry = g_new (Entry, 1);
 
-  waiter->owner = self;
-  waiter->task = task;
-  if (cancellable != NULL)
-    {
-      waiter->cancelled = g_cancellable_source_new (cancellable);
-      g_source_set_callback (waiter->cancelled, G_SOURCE_FUNC (on_cancelled), waiter, NULL);
-      g_source_set_can_recurse (waiter->cancelled, TRUE);
-      g_source_attach (waiter->cancelled, g_task_get_context (task));
-    }
-  g_queue_push_tail (&self->waiters, waiter);
+  entry->owner = self;
+  entry->waiting = relay_waiting_task_new (task, on_cancelled, entry);
+  g_queue_push_tail (&self->entries, entry);
 }
 
 GTask *
 relay_pending_tasks_take_first (RelayPendingTasks *self)
 {
-  Waiter *waiter = g_queue_pop_head (&self->waiters);
+  g_autofree Entry *entry = g_queue_pop_head (&self->entries);
 
-  return waiter != NULL ? waiter_free (waiter) : NULL;
-}
-
-GQueue
-relay_pending_tasks_take_tag (RelayPendingTasks *self, gpointer source_tag)
-{
-  GQueue tasks = G_QUEUE_INIT;
-
-  for (GList *l = self->waiters.head, *next; l != NULL; l = next)
-    {
-      Waiter *waiter = l->data;
-
-      next = l->next;
-      if (source_tag == NULL || g_task_get_source_tag (waiter->task) == source_tag)
-        {
-          g_queue_delete_link (&self->waiters, l);
-          g_queue_push_tail (&tasks, waiter_free (waiter));
-        }
-    }
-  return tasks;
+  return entry != NULL ? relay_waiting_task_take (entry->waiting) : NULL;
 }
 
 GQueue
 relay_pending_tasks_take (RelayPendingTasks *self)
 {
-  return relay_pending_tasks_take_tag (self, NULL);
+  GQueue tasks = G_QUEUE_INIT;
+  GTask *task;
+
+  while ((task = relay_pending_tasks_take_first (self)) != NULL)
+    g_queue_push_tail (&tasks, task);
+  return tasks;
 }
 
 void
-relay_tasks_return_boolean (GQueue *tasks, gboolean value)
+relay_pending_tasks_return_boolean (GQueue *tasks, gboolean value)
 {
   GTask *task;
 
@@ -150,7 +109,7 @@ relay_tasks_return_boolean (GQueue *tasks, gboolean value)
 }
 
 void
-relay_tasks_return_object (GQueue *tasks, gpointer object)
+relay_pending_tasks_return_object (GQueue *tasks, gpointer object)
 {
   GTask *task;
 
@@ -162,7 +121,7 @@ relay_tasks_return_object (GQueue *tasks, gpointer object)
 }
 
 void
-relay_tasks_return_error (GQueue *tasks, const GError *error)
+relay_pending_tasks_return_error (GQueue *tasks, const GError *error)
 {
   GTask *task;
 
@@ -182,7 +141,7 @@ fail_disposed (gpointer user_data)
 }
 
 void
-relay_tasks_fail_later (GQueue *tasks)
+relay_pending_tasks_fail_later (GQueue *tasks)
 {
   GTask *task;
 

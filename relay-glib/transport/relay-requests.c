@@ -1,4 +1,4 @@
-/* relay-requests.c: the table of requests in flight: exactly one answer each
+/* relay-requests.c: the table of requests in flight, each answered exactly once
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -19,29 +19,23 @@ typedef struct
   RelayRequests *table;
   guint64 number;
   gint64 deadline;
-  GTask *task;
-  GSource *cancelled;
-  GList link;
+  RelayWaitingTask *waiting;
+  GList link; /* in RelayRequests.order */
 } Request;
 
 struct _RelayRequests
 {
   GHashTable *by_number; /* guint64 * in the Request → Request, owned */
   GQueue order;          /* of Request.link, oldest first */
-  guint64 last;
-  /* Two transports of one process never give the same id, without a counter they share. */
+  guint64 last_number;
+  /* random, so that two transports of one process never use the same id */
   char prefix[PREFIX_LENGTH + 1];
 };
 
 static void
 request_free (Request *request)
 {
-  if (request->cancelled != NULL)
-    {
-      g_source_destroy (request->cancelled);
-      g_source_unref (request->cancelled);
-    }
-  g_clear_object (&request->task);
+  relay_waiting_task_free (request->waiting);
   g_free (request);
 }
 
@@ -74,46 +68,34 @@ relay_requests_get_length (RelayRequests *self)
   return self->order.length;
 }
 
-/* Out of the table first, so that whoever is called back finds it gone. */
 static GTask *
 take (RelayRequests *self, Request *request)
 {
-  GTask *task = g_steal_pointer (&request->task);
+  GTask *task = relay_waiting_task_take (g_steal_pointer (&request->waiting));
 
   g_queue_unlink (&self->order, &request->link);
   g_hash_table_remove (self->by_number, &request->number);
   return task;
 }
 
-static gboolean
-on_cancelled (GCancellable *cancellable, gpointer user_data)
+static void
+on_cancelled (gpointer user_data)
 {
   Request *request = user_data;
-  g_autoptr (GTask) task = take (request->table, request);
 
-  /* not if_cancelled: it may have been reset meanwhile, and an answer is owed */
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the call was cancelled");
-  return G_SOURCE_REMOVE;
+  g_object_unref (take (request->table, request));
 }
 
 char *
 relay_requests_add (RelayRequests *self, GTask *task, gint64 deadline)
 {
   Request *request = g_new0 (Request, 1);
-  GCancellable *cancellable = g_task_get_cancellable (task);
 
   request->table = self;
-  request->number = ++self->last;
+  request->number = ++self->last_number;
   request->deadline = deadline;
-  request->task = task;
   request->link.data = request;
-  if (cancellable != NULL)
-    {
-      request->cancelled = g_cancellable_source_new (cancellable);
-      g_source_set_callback (request->cancelled, G_SOURCE_FUNC (on_cancelled), request, NULL);
-      g_source_set_can_recurse (request->cancelled, TRUE);
-      g_source_attach (request->cancelled, g_task_get_context (task));
-    }
+  request->waiting = relay_waiting_task_new (task, on_cancelled, request);
   g_queue_push_tail_link (&self->order, &request->link);
   g_hash_table_insert (self->by_number, &request->number, request);
   return g_strdup_printf ("%s%" G_GUINT64_FORMAT, self->prefix, request->number);
@@ -124,7 +106,7 @@ find (RelayRequests *self, const char *id)
 {
   guint64 number;
 
-  /* as it was written, and not another spelling of the same number */
+  /* only the spelling that was sent: no leading zero, no sign */
   if (strncmp (id, self->prefix, PREFIX_LENGTH) != 0 || id[PREFIX_LENGTH] == '0' ||
       !g_ascii_string_to_unsigned (id + PREFIX_LENGTH, 10, 1, G_MAXUINT64, &number, NULL))
     return NULL;
@@ -151,7 +133,6 @@ relay_requests_answer (RelayRequests *self, const char *id, RelayRecord *result)
   return TRUE;
 }
 
-/* Those due by @now. Collected before any is answered: a callback may add or cancel. */
 GQueue
 relay_requests_take_due (RelayRequests *self, gint64 now)
 {
@@ -191,30 +172,31 @@ fail_next (gpointer user_data)
   return !g_queue_is_empty (&self->tasks);
 }
 
-/* At once, so that they are told before whatever comes of their connection's end. */
+/* Answers inside the call, so that the callers know of the failure before anything that follows from
+ * the end of the connection. */
 void
 relay_requests_fail (GQueue *tasks, const GError *error)
 {
   Failing failing = {
     *tasks,
   };
-  g_autoptr (GSource) others = NULL;
+  g_autoptr (GSource) nested = NULL;
 
   if (g_queue_is_empty (tasks))
     return;
   g_queue_init (tasks);
   failing.error = g_error_copy (error);
-  /* A callback may run a nested loop until another one of these is answered: then this
-   * source goes on, while the loop below waits for the callback. */
-  others = g_idle_source_new ();
-  g_source_set_priority (others, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (others, "[relay] failed requests");
-  g_source_set_can_recurse (others, TRUE);
-  g_source_set_callback (others, fail_next, &failing, NULL);
-  g_source_attach (others, g_task_get_context (g_queue_peek_head (&failing.tasks)));
+  /* A callback may run a nested main loop until another of these tasks is answered: this source
+   * answers it, while the loop below waits for the callback. */
+  nested = g_idle_source_new ();
+  g_source_set_priority (nested, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (nested, "[relay] failed requests");
+  g_source_set_can_recurse (nested, TRUE);
+  g_source_set_callback (nested, fail_next, &failing, NULL);
+  g_source_attach (nested, g_task_get_context (g_queue_peek_head (&failing.tasks)));
   while (fail_next (&failing))
     ;
-  g_source_destroy (others);
+  g_source_destroy (nested);
   g_error_free (failing.error);
 }
 

@@ -197,7 +197,7 @@ idle_acknowledged (RelayShutdown *self)
   self->funcs->idle_acknowledged (FALSE, self->user_data);
   if (is_for_dormant && self->purpose == RELAY_SHUTDOWN_NONE)
     begin (self, RELAY_SHUTDOWN_DORMANT, drain_timeout (self));
-  relay_tasks_return_boolean (&idles, TRUE);
+  relay_pending_tasks_return_boolean (&idles, TRUE);
   relay_shutdown_check (self);
 }
 
@@ -208,8 +208,8 @@ idle_timed_out (RelayShutdown *self)
   GQueue dormants = relay_pending_tasks_take (self->dormants);
 
   stop_awaiting_idle (self);
-  relay_tasks_return_boolean (&idles, FALSE);
-  relay_tasks_return_boolean (&dormants, FALSE);
+  relay_pending_tasks_return_boolean (&idles, FALSE);
+  relay_pending_tasks_return_boolean (&dormants, FALSE);
   relay_shutdown_check (self);
 }
 

@@ -553,7 +553,7 @@ relay_transport_dispose (GObject *object)
   GQueue tasks = relay_requests_take_all (priv->requests);
 
   relay_dispatcher_mute (priv->dispatcher);
-  relay_tasks_fail_later (&tasks);
+  relay_pending_tasks_fail_later (&tasks);
   relay_connection_dispose (priv->connection);
   g_clear_pointer (&priv->frame_queue, relay_frame_queue_free);
   g_clear_object (&priv->monitor);

@@ -11,16 +11,24 @@
 
 #include <string.h>
 #include "transport/relay-timers-private.h"
+#include "transport/relay-transport-connection-private.h"
 #include "transport/relay-transport-private.h"
 
 /*
- * test-transport-random.c asks for what must hold whatever happens; here each step has one right
- * answer. RELAY_MODEL_SEQUENCES says how many sequences, RELAY_MODEL_SEED with which of them to
- * begin; one that fails is made as short as it can be and printed, for RELAY_MODEL_SCRIPT.
+ * The first test compares each step with the model. RELAY_MODEL_SEQUENCES is the number of
+ * sequences and RELAY_MODEL_SEED the first of them; a sequence that fails is shortened and printed,
+ * for RELAY_MODEL_SCRIPT.
+ *
+ * The second test adds what the model does not know: cancellation, a socket that closes late,
+ * suspend, changes of the network and of the policy, events that are held or rejected, several steps
+ * in one iteration of the main loop. It checks what holds in any order.
  */
 
 #define SEQUENCES 3000
 #define STEPS     40
+
+#define DISTURBED_RUNS  60
+#define DISTURBED_STEPS 150
 
 static const char *const names[N_OPS] = {
   "connect", "disconnect", "call",  "idle", "dormant", "retry", "descriptor", "event",
@@ -49,6 +57,9 @@ typedef struct
   guint revoked;
   guint n_lines; /* of the pipe that were looked at */
   GString *wrong;
+  gboolean is_disturbed;     /* the model is not stepped */
+  GCancellable *cancellable; /* of some calls of a disturbed run */
+  GQueue held;               /* of RelayMessageEvent */
 } Run;
 
 typedef struct
@@ -114,7 +125,9 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
   Call *call = user_data;
   Run *self = call->run;
   g_autoptr (GError) error = NULL;
-  gboolean success = finish (RELAY_TRANSPORT (source), call->code, result, &error);
+  /* the handshakes of a disturbed run have no code, and only one answer is expected */
+  gboolean success =
+    call->code == N_OPS || finish (RELAY_TRANSPORT (source), call->code, result, &error);
   char letter = error != NULL ? error_letter (error) : success ? '+' : '-';
 
   if (self->outcomes->str[call->outcome] != '.')
@@ -129,6 +142,11 @@ static void
 on_inbound (RelayTransport *transport, RelayMessageEvent *event, Run *self)
 {
   g_string_append (self->inbound, relay_message_event_get_text (event));
+  if (self->is_disturbed && g_test_rand_bit ())
+    {
+      relay_message_event_hold (event);
+      g_queue_push_tail (&self->held, g_object_ref (event));
+    }
 }
 
 static void
@@ -232,22 +250,24 @@ call_something (Run *self, OpCode code)
 {
   RelayTransport *transport = self->fixture.transport;
   Call *call = new_call (self, code);
+  GCancellable *cancellable =
+    self->cancellable != NULL && g_test_rand_bit () ? self->cancellable : NULL;
   g_autoptr (JsonObject) action = NULL;
 
   if (code == OP_CONNECT)
-    relay_transport_connect_async (transport, NULL, on_answered, call);
+    relay_transport_connect_async (transport, cancellable, on_answered, call);
   else if (code == OP_DISCONNECT)
-    relay_transport_disconnect_async (transport, NULL, on_answered, call);
+    relay_transport_disconnect_async (transport, cancellable, on_answered, call);
   else if (code == OP_GO_IDLE)
-    relay_transport_go_idle_async (transport, NULL, on_answered, call);
+    relay_transport_go_idle_async (transport, cancellable, on_answered, call);
   else if (code == OP_GO_DORMANT)
-    relay_transport_go_dormant_async (transport, NULL, on_answered, call);
+    relay_transport_go_dormant_async (transport, cancellable, on_answered, call);
   else
     {
       action = json_object_new ();
       json_object_set_string_member (action, "op", "typing");
       json_object_set_string_member (action, "chat_id", "c1");
-      relay_transport_send_action_async (transport, action, NULL, NULL, on_answered, call);
+      relay_transport_send_action_async (transport, action, NULL, cancellable, on_answered, call);
     }
 }
 
@@ -312,7 +332,8 @@ do_something (Run *self, Op op)
       call_something (self, op.code);
       break;
     }
-  relay_fixture_spin (&self->fixture);
+  if (!self->is_disturbed || g_test_rand_bit ())
+    relay_fixture_spin (&self->fixture);
 }
 
 /* Both beside each other */
@@ -518,6 +539,163 @@ shrink (GMainContext *context, RelayReconnect policy, GArray *ops, char *wrong)
   return wrong;
 }
 
+/* What the model does not know */
+
+static void
+cancel_calls (Run *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  relay_fixture_spin (&self->fixture);
+  g_cancellable_reset (self->cancellable);
+}
+
+static void
+settle_event (Run *self)
+{
+  g_autoptr (RelayMessageEvent) event = g_queue_pop_head (&self->held);
+
+  if (event == NULL)
+    return;
+  if (g_test_rand_bit ())
+    relay_message_event_acknowledge (event);
+  else if (g_test_rand_bit ())
+    relay_message_event_reject (event);
+}
+
+static void
+answer_last_line (Run *self)
+{
+  GPtrArray *lines = relay_fixture_pipe (&self->fixture)->lines;
+  g_autofree char *id =
+    lines->len > 0 ? member (g_ptr_array_index (lines, lines->len - 1), "requestId") : NULL;
+
+  if (id != NULL)
+    relay_fixture_answer (&self->fixture, id, "{\"success\":true}");
+}
+
+static void
+disturb (Run *self)
+{
+  RelayTransport *transport = self->fixture.transport;
+
+  switch (g_test_rand_int_range (0, 9))
+    {
+    case 0:
+      relay_fixture_pipe (&self->fixture)->close_late = g_test_rand_bit ();
+      break;
+    case 1:
+      relay_transport_set_reconnect (transport, g_test_rand_int_range (0, 3));
+      break;
+    case 2:
+      relay_test_monitor_set_available (self->fixture.monitor, g_test_rand_bit ());
+      break;
+    case 3:
+      relay_clock_sleep (self->fixture.clock, g_test_rand_int_range (0, 3) * G_USEC_PER_SEC);
+      break;
+    case 4:
+      cancel_calls (self);
+      break;
+    case 5:
+      relay_transport_handshake_async (transport, self->cancellable, on_answered,
+                                       new_call (self, N_OPS));
+      break;
+    case 6:
+      relay_transport_establish_async (transport, self->cancellable, on_answered,
+                                       new_call (self, N_OPS));
+      break;
+    case 7:
+      answer_last_line (self);
+      break;
+    default:
+      settle_event (self);
+    }
+}
+
+static Op
+random_op (void)
+{
+  Op op = { g_test_rand_int_range (0, N_OPS), 0 };
+
+  op.arg = g_test_rand_int_range (0, kinds[op.code].n_args);
+  return op;
+}
+
+/* The connector is silent: a disconnect ends within 6 s, and all calls are answered. */
+static void
+assert_disconnects (Run *self)
+{
+  RelayTransport *transport = self->fixture.transport;
+
+  /* twice, for a connect that was called during the first disconnect connects after it */
+  for (guint i = 0; i < 2; i++)
+    {
+      call_something (self, OP_DISCONNECT);
+      for (guint j = 0; j < 60; j++)
+        relay_fixture_advance (&self->fixture, 100);
+      g_assert_cmpint (self->outcomes->str[self->outcomes->len - 1], ==, '+');
+    }
+  g_assert_cmpint (relay_transport_get_state (transport), ==, RELAY_STATE_DISCONNECTED);
+  g_assert_cmpint (relay_transport_get_retry_at (transport), ==, 0);
+  g_assert_null (strchr (self->outcomes->str, '.'));
+  g_assert_cmpstr (self->wrong->str, ==, "");
+}
+
+static void
+assert_connects (Run *self)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (&self->fixture);
+
+  pipe->open_refuses = pipe->open_late = pipe->write_refuses = pipe->close_late = FALSE;
+  relay_fixture_advance (&self->fixture, 5000);
+  call_something (self, OP_CONNECT);
+  relay_fixture_spin (&self->fixture);
+  relay_fixture_feed_descriptor (&self->fixture, "discord");
+  g_assert_cmpint (relay_transport_get_state (self->fixture.transport), ==, RELAY_STATE_ONLINE);
+  g_assert_cmpint (self->outcomes->str[self->outcomes->len - 1], ==, '+');
+}
+
+static void
+run_disturbed (GMainContext *context)
+{
+  Run self = {
+    {
+      NULL,
+    },
+  };
+
+  set_up (&self, context,
+          g_test_rand_int_range (RELAY_RECONNECT_NEVER, RELAY_RECONNECT_ALWAYS + 1));
+  self.is_disturbed = TRUE;
+  self.fixture.monitor = g_object_new (RELAY_TYPE_TEST_MONITOR, NULL);
+  relay_transport_set_monitor (self.fixture.transport, G_NETWORK_MONITOR (self.fixture.monitor));
+  relay_transport_set_watch_network (self.fixture.transport, TRUE);
+  self.cancellable = g_cancellable_new ();
+  for (guint i = 0; i < DISTURBED_STEPS; i++)
+    if (g_test_rand_int_range (0, 4) == 0)
+      disturb (&self);
+    else
+      do_something (&self, random_op ());
+  g_clear_object (&self.cancellable);
+  assert_disconnects (&self);
+  assert_connects (&self);
+  g_queue_clear_full (&self.held, g_object_unref);
+  tear_down (&self);
+  g_assert_cmpstr (self.wrong->str, ==, "");
+  g_string_free (self.wrong, TRUE);
+  g_object_unref (self.fixture.monitor);
+}
+
+static void
+test_disturbed (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+
+  g_main_context_push_thread_default (context);
+  for (guint i = 0; i < DISTURBED_RUNS; i++)
+    run_disturbed (context);
+  g_main_context_pop_thread_default (context);
+}
+
 static guint64
 number (const char *variable, guint64 otherwise)
 {
@@ -575,6 +753,7 @@ main (int argc, char *argv[])
   /* what the transport complains of is wrong like anything else, and is made short */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
   g_log_set_default_handler (on_log, NULL);
-  g_test_add_func ("/transport-model", test_model);
+  g_test_add_func ("/transport-model/follows-the-model", test_model);
+  g_test_add_func ("/transport-model/calls-end-once-when-disturbed", test_disturbed);
   return g_test_run ();
 }
