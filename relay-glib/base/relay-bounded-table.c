@@ -12,11 +12,19 @@
 
 #define DIGEST_LENGTH 64 /* of SHA-256 in hexadecimal digits */
 
+/* The hash is kept, so that adding and evicting an entry does not compute it again. */
 typedef struct
 {
+  guint hash;
+  const char *string;
+} Key;
+
+typedef struct
+{
+  Key key;
   GList link; /* in RelayBoundedTable.order; its data is this entry */
   gpointer value;
-  char key[];
+  char string[]; /* of the key */
 } Entry;
 
 struct _RelayBoundedTable
@@ -29,32 +37,47 @@ struct _RelayBoundedTable
 
 typedef char KeyBuffer[RELAY_BOUNDED_TABLE_MAX_KEY + DIGEST_LENGTH + 1];
 
-/* Returns @key, or for a long one the contents of @buffer: these are longer than any key that is
- * kept as it is, so the two never collide. */
-static const char *
-shorten (const char *key, KeyBuffer buffer)
+static guint
+key_hash (gconstpointer key)
 {
-  g_autofree char *digest = NULL;
+  return ((const Key *) key)->hash;
+}
 
-  if (strnlen (key, RELAY_BOUNDED_TABLE_MAX_KEY + 1) <= RELAY_BOUNDED_TABLE_MAX_KEY)
-    return key;
+static gboolean
+key_equal (gconstpointer a, gconstpointer b)
+{
+  return strcmp (((const Key *) a)->string, ((const Key *) b)->string) == 0;
+}
 
-  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
-  memcpy (buffer, key, RELAY_BOUNDED_TABLE_MAX_KEY);
-  memcpy (buffer + RELAY_BOUNDED_TABLE_MAX_KEY, digest, DIGEST_LENGTH + 1);
+/* A long string is replaced with the contents of @buffer: these are longer than any string that is
+ * kept as it is, so the two never collide. */
+static Key
+make_key (const char *string, KeyBuffer buffer)
+{
+  if (strnlen (string, RELAY_BOUNDED_TABLE_MAX_KEY + 1) > RELAY_BOUNDED_TABLE_MAX_KEY)
+    {
+      g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, string, -1);
 
-  return buffer;
+      memcpy (buffer, string, RELAY_BOUNDED_TABLE_MAX_KEY);
+      memcpy (buffer + RELAY_BOUNDED_TABLE_MAX_KEY, digest, DIGEST_LENGTH + 1);
+      string = buffer;
+    }
+
+  return (Key){ g_str_hash (string), string };
 }
 
 static Entry *
-find (RelayBoundedTable *self, const char *key)
+find (RelayBoundedTable *self, const char *string)
 {
   KeyBuffer buffer;
+  Key key;
 
   if (self->order.length == 0)
     return NULL;
 
-  return g_hash_table_lookup (self->entries, shorten (key, buffer));
+  key = make_key (string, buffer);
+
+  return g_hash_table_lookup (self->entries, &key);
 }
 
 static void
@@ -63,7 +86,7 @@ remove_entry (RelayBoundedTable *self, Entry *entry)
   gpointer value = entry->value;
 
   g_queue_unlink (&self->order, &entry->link);
-  g_hash_table_remove (self->entries, entry->key);
+  g_hash_table_remove (self->entries, &entry->key);
   if (self->free_value != NULL && value != NULL)
     self->free_value (value);
 }
@@ -87,7 +110,7 @@ relay_bounded_table_new (guint max_size, GDestroyNotify free_value)
 {
   RelayBoundedTable *self = g_new0 (RelayBoundedTable, 1);
 
-  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->entries = g_hash_table_new_full (key_hash, key_equal, NULL, g_free);
   self->max_size = max_size;
   self->free_value = free_value;
 
@@ -125,18 +148,19 @@ void
 relay_bounded_table_insert (RelayBoundedTable *self, const char *key, gpointer value)
 {
   KeyBuffer buffer;
-  const char *kept_key = shorten (key, buffer);
-  Entry *entry = g_hash_table_lookup (self->entries, kept_key);
-  gsize length = strlen (kept_key);
+  Key kept_key = make_key (key, buffer);
+  Entry *entry = g_hash_table_lookup (self->entries, &kept_key);
+  gsize size = strlen (kept_key.string) + 1;
 
   if (entry != NULL)
     remove_entry (self, entry);
 
-  entry = g_malloc (sizeof *entry + length + 1);
+  entry = g_malloc (sizeof *entry + size);
+  entry->key = (Key){ kept_key.hash, entry->string };
   entry->link = (GList){ entry, NULL, NULL };
   entry->value = value;
-  memcpy (entry->key, kept_key, length + 1);
-  g_hash_table_insert (self->entries, entry->key, entry);
+  memcpy (entry->string, kept_key.string, size);
+  g_hash_table_insert (self->entries, &entry->key, entry);
   g_queue_push_tail_link (&self->order, &entry->link);
   evict_beyond (self, self->max_size);
 }
@@ -173,7 +197,7 @@ relay_bounded_table_use (RelayBoundedTable *self, const char *key)
   Entry *entry;
 
   /* events of one chat come in a row */
-  if (newest != NULL && strcmp (newest->key, key) == 0)
+  if (newest != NULL && strcmp (newest->string, key) == 0)
     return newest->value;
 
   entry = find (self, key);

@@ -131,7 +131,10 @@ relay_deliveries_set_max_deliveries (RelayDeliveries *self, guint max_deliveries
 
 /* --- keys --- */
 
-/* The lengths come first, so that no two lists of parts make the same key. */
+/* Separates the parts of a key. It does not occur in UTF-8, so two lists of parts never make the same key,
+ * and a message key, which has two separators, never equals a buffer key. */
+#define SEPARATOR "\xFF"
+
 char *
 relay_deliveries_make_message_key (const char *platform,
                                    const char *chat_id,
@@ -139,8 +142,7 @@ relay_deliveries_make_message_key (const char *platform,
 {
   if (message_id == NULL || *message_id == '\0')
     return NULL;
-  return g_strdup_printf ("m%zu,%zu:%s%s%s", strlen (platform), strlen (chat_id), platform, chat_id,
-                          message_id);
+  return g_strconcat (platform, SEPARATOR, chat_id, SEPARATOR, message_id, NULL);
 }
 
 char *
@@ -148,7 +150,7 @@ relay_deliveries_make_buffer_key (const char *buffer_id, const char *digest)
 {
   if (buffer_id == NULL || *buffer_id == '\0')
     return NULL;
-  return g_strdup_printf ("b%zu:%s%s", strlen (buffer_id), buffer_id, digest);
+  return g_strconcat (buffer_id, SEPARATOR, digest, NULL);
 }
 
 /* --- acks --- */
