@@ -37,7 +37,7 @@ void relay_adapter_observer_free (RelayAdapterObserver *self);
 /* Starts to observe the transport, unless it does so already, and returns it: (transfer none).
  * Fails with RELAY_ERROR_NO_TRANSPORT, or with RELAY_ERROR_BUSY while another adapter observes it. */
 RelayTransport *relay_adapter_observer_attach (RelayAdapterObserver *self, GError **error);
-/* Stops to observe the transport, and drops it. */
+/* Ends the observation of the transport, and releases it. */
 void relay_adapter_observer_detach (RelayAdapterObserver *self);
 gboolean relay_adapter_observer_is_attached (RelayAdapterObserver *self);
 

@@ -316,11 +316,11 @@ install_state (void)
   /**
    * RelayAdapter:fatal-error: (getter get_fatal_error)
    *
-   * The reason why the transport stopped to reconnect: %RELAY_ERROR_REVOKED after the
+   * The reason why the transport no longer connects: %RELAY_ERROR_REVOKED after the
    * credential was revoked, otherwise %NULL.
    *
-   * It is set before [signal@Adapter::revoked] is emitted, and cleared when a later
-   * [method@Adapter.connect_async] succeeds.
+   * It is set before [signal@Adapter::revoked] is emitted. It is cleared when connecting
+   * succeeds again, which needs a [method@Adapter.disconnect_async] first.
    *
    * Since: 1.0
    */
@@ -801,7 +801,7 @@ relay_adapter_get_authorization_is_upstream (RelayAdapter *self)
  * relay_adapter_get_fatal_error:
  * @self: an adapter
  *
- * Gets the reason why the transport stopped to reconnect.
+ * Gets the reason why the transport no longer connects.
  *
  * Returns: (transfer none) (nullable): the error, or %NULL
  *
