@@ -94,6 +94,8 @@ error_letter (const GError *error)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
     return 'P';
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return 'X';
   if (error->domain != RELAY_ERROR)
     return 'F';
   for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
@@ -134,8 +136,8 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
     g_string_append_printf (self->wrong, "the call %u was answered again; ", call->outcome);
   self->outcomes->str[call->outcome] = letter;
   if (call->code == OP_CALL && error != NULL &&
-      relay_error_is_ambiguous (error) != (strchr ("CLT", letter) != NULL))
-    g_string_append_printf (self->wrong, "%s is not said to be what it is; ", error->message);
+      relay_error_is_ambiguous (error) != (strchr ("CLTX", letter) != NULL))
+    g_string_append_printf (self->wrong, "the ambiguity of “%s” is wrong; ", error->message);
 }
 
 static void
