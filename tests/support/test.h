@@ -39,6 +39,25 @@ G_BEGIN_DECLS
   }                                                                              \
   static void function parameters
 
+/* Calls @function, whose last parameter is a GError **, asserts that it sets no error, and returns its
+ * value. */
+#define NO_ERROR(function, ...)                                   \
+  ({                                                              \
+    g_autoptr (GError) test_error = NULL;                         \
+    __auto_type test_value = function (__VA_ARGS__, &test_error); \
+    g_assert_no_error (test_error);                               \
+    test_value;                                                   \
+  })
+/* Asserts that @function sets the error and returns FALSE or NULL. */
+#define FAILS(domain, code, function, ...)                \
+  G_STMT_START                                            \
+  {                                                       \
+    g_autoptr (GError) test_error = NULL;                 \
+    g_assert_false (function (__VA_ARGS__, &test_error)); \
+    g_assert_error (test_error, domain, code);            \
+  }                                                       \
+  G_STMT_END
+
 void test_register (void (*add) (void), guint line);
 
 G_END_DECLS

@@ -50,13 +50,11 @@ ADAPTER_TEST ("/adapter-connection/connect/second-is-pending", NULL)
 {
   g_autoptr (GAsyncResult) first = NULL;
   g_autoptr (GAsyncResult) second = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &first);
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &second);
   wait_for (&second);
-  g_assert_false (relay_adapter_connect_finish (fixture->adapter, second, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  FAILS (G_IO_ERROR, G_IO_ERROR_PENDING, relay_adapter_connect_finish, fixture->adapter, second);
   wait_for (&first);
   g_assert_true (relay_adapter_connect_finish (fixture->adapter, first, NULL));
 }
@@ -109,7 +107,6 @@ ADAPTER_TEST ("/adapter-connection/connect/succeeds-after-cancel", NULL)
   g_autoptr (RelayDescriptor) descriptor = descriptor_new (DESCRIPTOR_DISCORD);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
   relay_adapter_connect_async (fixture->adapter, cancellable, store_result, &result);
@@ -117,8 +114,7 @@ ADAPTER_TEST ("/adapter-connection/connect/succeeds-after-cancel", NULL)
   g_cancellable_cancel (cancellable);
   settle ();
   g_assert_nonnull (result);
-  g_assert_false (relay_adapter_connect_finish (fixture->adapter, result, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_adapter_connect_finish, fixture->adapter, result);
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_DISCONNECTED);
 
   relay_memory_transport_set_auto_handshake (fixture->memory, descriptor);

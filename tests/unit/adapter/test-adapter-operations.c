@@ -284,26 +284,22 @@ ADAPTER_TEST ("/adapter-operations/create-thread/name-has-limit", DESCRIPTOR_ALL
 {
   g_autoptr (RelaySendResult) created = NULL;
   g_autoptr (GString) name = g_string_new (NULL);
-  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < 100; i++)
     g_string_append (name, "ä");
   fixture_connect (fixture);
-  created = create_thread (fixture, name->str,
-                           "{\"success\":true,\"thread_id\":\"t1\",\"message_id\":\"m1\"}", &error);
-  g_assert_no_error (error);
+  created = NO_ERROR (create_thread, fixture, name->str,
+                      "{\"success\":true,\"thread_id\":\"t1\",\"message_id\":\"m1\"}");
   g_assert_cmpstr (relay_send_result_get_thread_id (created), ==, "t1");
 
   g_string_append_c (name, 'x');
-  g_assert_null (create_thread (fixture, name->str, NULL, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  FAILS (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, create_thread, fixture, name->str, NULL);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
 }
 
 ADAPTER_TEST ("/adapter-operations/show-task-card/deep-content-fails", DESCRIPTOR_ALL)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *open = g_strnfill (100, '[');
   g_autofree char *close = g_strnfill (100, ']');
   g_autofree char *text = g_strconcat (open, close, NULL);
@@ -314,8 +310,8 @@ ADAPTER_TEST ("/adapter-operations/show-task-card/deep-content-fails", DESCRIPTO
                                       NULL, NULL, store_result, &result);
   g_assert_null (result);
   settle ();
-  g_assert_false (relay_adapter_show_task_card_finish (fixture->adapter, result, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  FAILS (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, relay_adapter_show_task_card_finish,
+         fixture->adapter, result);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
 }
 
@@ -342,7 +338,6 @@ ADAPTER_TEST ("/adapter-operations/follow-up/writes-action", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *action = NULL;
 
   fixture_connect (fixture);
@@ -356,8 +351,7 @@ ADAPTER_TEST ("/adapter-operations/follow-up/writes-action", NULL)
                    "discord");
 
   answer (fixture, "{\"success\":true,\"message_id\":\"m5\"}");
-  sent = relay_adapter_send_follow_up_finish (fixture->adapter, result, &error);
-  g_assert_no_error (error);
+  sent = NO_ERROR (relay_adapter_send_follow_up_finish, fixture->adapter, result);
   g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m5");
 }
 
@@ -398,7 +392,6 @@ static RelayChatInfo *
 get_chat_info (Fixture *fixture, const char *chat_id, const char *result_json)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   RelayChatInfo *info;
 
   relay_adapter_get_chat_info_async (fixture->adapter, chat_id, NULL, store_result, &result);
@@ -406,8 +399,7 @@ get_chat_info (Fixture *fixture, const char *chat_id, const char *result_json)
   if (result_json != NULL)
     answer (fixture, result_json);
   g_assert_nonnull (result);
-  info = relay_adapter_get_chat_info_finish (fixture->adapter, result, &error);
-  g_assert_no_error (error);
+  info = NO_ERROR (relay_adapter_get_chat_info_finish, fixture->adapter, result);
 
   return info;
 }
@@ -462,12 +454,10 @@ TEST_CASE ("/adapter-operations/chat-info/falls-back-without-transport")
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelayChatInfo) info = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_adapter_get_chat_info_async (adapter, "c1", NULL, store_result, &result);
   settle ();
-  info = relay_adapter_get_chat_info_finish (adapter, result, &error);
-  g_assert_no_error (error);
+  info = NO_ERROR (relay_adapter_get_chat_info_finish, adapter, result);
   g_assert_cmpstr (relay_chat_info_get_name (info), ==, "c1");
   g_assert_cmpstr (relay_chat_info_get_chat_type (info), ==, "dm");
 }
@@ -513,7 +503,6 @@ ADAPTER_TEST ("/adapter-operations/action/returns-result", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (JsonObject) answered = NULL;
-  g_autoptr (GError) error = NULL;
   JsonObject *action;
 
   fixture_connect (fixture);
@@ -532,8 +521,7 @@ ADAPTER_TEST ("/adapter-operations/action/returns-result", NULL)
                    "discord");
 
   answer (fixture, "{\"success\":true,\"message_id\":1234567890123456789,\"unknown\":\"kept\"}");
-  answered = relay_adapter_send_action_finish (fixture->adapter, result, &error);
-  g_assert_no_error (error);
+  answered = NO_ERROR (relay_adapter_send_action_finish, fixture->adapter, result);
   g_assert_cmpstr (json_object_get_string_member (answered, "message_id"), ==,
                    "1234567890123456789");
   g_assert_cmpstr (json_object_get_string_member (answered, "unknown"), ==, "kept");
@@ -562,13 +550,11 @@ static void
 assert_action_fails (Fixture *fixture, const char *action, int code)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   guint before = count_frames (fixture, "outbound");
 
   start_action (fixture, action, &result);
   g_assert_nonnull (result);
-  g_assert_null (relay_adapter_send_action_finish (fixture->adapter, result, &error));
-  g_assert_error (error, RELAY_ERROR, code);
+  FAILS (RELAY_ERROR, code, relay_adapter_send_action_finish, fixture->adapter, result);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, before);
 }
 

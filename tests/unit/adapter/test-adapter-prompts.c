@@ -31,7 +31,6 @@ ADAPTER_TEST ("/adapter-prompts/send/writes-action", DESCRIPTOR_PROMPTS)
   g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *written = NULL;
 
   fixture_connect (fixture);
@@ -47,8 +46,7 @@ ADAPTER_TEST ("/adapter-prompts/send/writes-action", DESCRIPTOR_PROMPTS)
     "{\"id\":\"b\",\"label\":\"The second\"}],\"reply_to\":null,\"metadata\":{}}");
 
   answer (fixture, "{\"success\":true,\"message_id\":\"m9\"}");
-  sent = relay_adapter_send_prompt_finish (fixture->adapter, result, &error);
-  g_assert_no_error (error);
+  sent = NO_ERROR (relay_adapter_send_prompt_finish, fixture->adapter, result);
   g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m9");
 }
 
@@ -56,15 +54,13 @@ static void
 assert_send_fails (Fixture *fixture, RelayPrompt *prompt, int code)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   guint n_frames = fixture->frames->len;
 
   relay_adapter_send_prompt_async (fixture->adapter, "c1", prompt, NULL, NULL, NULL, store_result,
                                    &result);
   g_assert_null (result);
   settle ();
-  g_assert_null (relay_adapter_send_prompt_finish (fixture->adapter, result, &error));
-  g_assert_error (error, RELAY_ERROR, code);
+  FAILS (RELAY_ERROR, code, relay_adapter_send_prompt_finish, fixture->adapter, result);
   g_assert_cmpuint (fixture->frames->len, ==, n_frames);
 }
 
@@ -141,12 +137,10 @@ respond (Fixture *fixture,
 static void
 assert_response (Fixture *fixture, GAsyncResult *result, const char *option_id)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (RelayPromptResponse) response = NULL;
 
   g_assert_nonnull (result);
-  response = relay_adapter_ask_finish (fixture->adapter, result, &error);
-  g_assert_no_error (error);
+  response = NO_ERROR (relay_adapter_ask_finish, fixture->adapter, result);
   g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, option_id);
 }
 
@@ -194,7 +188,6 @@ ADAPTER_TEST ("/adapter-prompts/ask/first-response-is-returned", DESCRIPTOR_PROM
 {
   g_autoptr (GString) log = g_string_new (NULL);
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   g_autoptr (RelayPromptResponse) response = NULL;
   guint n_inbound = 0;
 
@@ -205,8 +198,7 @@ ADAPTER_TEST ("/adapter-prompts/ask/first-response-is-returned", DESCRIPTOR_PROM
   g_assert_cmpint (json_object_get_int_member (last_action (fixture), "timeout_s"), ==, 3600);
 
   respond (fixture, "c1", "p1", "b", NULL);
-  response = relay_adapter_ask_finish (fixture->adapter, result, &error);
-  g_assert_no_error (error);
+  response = NO_ERROR (relay_adapter_ask_finish, fixture->adapter, result);
   g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, "b");
   g_assert_cmpstr (relay_session_source_get_user_id (relay_prompt_response_get_source (response)),
                    ==, "u1");
@@ -453,12 +445,10 @@ TEST_CASE ("/adapter-prompts/ask/fails-without-transport")
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
   g_autoptr (RelayPrompt) prompt = make_prompt (NULL);
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_adapter_ask_async (adapter, "c1", prompt, 0, NULL, NULL, store_result, &result);
   settle ();
-  g_assert_null (relay_adapter_ask_finish (adapter, result, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
+  FAILS (RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, relay_adapter_ask_finish, adapter, result);
 }
 
 /* A prompt id that expired is used for a prompt that the application sends itself. */

@@ -40,18 +40,14 @@ start_action (Fixture *fixture, const char *json, GAsyncResult **result)
 static void
 assert_send_fails (Fixture *fixture, GAsyncResult *result, int code)
 {
-  g_autoptr (GError) error = NULL;
-
   g_assert_nonnull (result);
-  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
-  g_assert_error (error, RELAY_ERROR, code);
+  FAILS (RELAY_ERROR, code, relay_adapter_send_finish, fixture->adapter, result);
 }
 
 ADAPTER_TEST ("/adapter-request/result/is-returned", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
-  g_autoptr (GError) error = NULL;
   JsonObject *action;
 
   fixture_connect (fixture);
@@ -72,8 +68,7 @@ ADAPTER_TEST ("/adapter-request/result/is-returned", NULL)
 
   answer (fixture, "{\"success\":true,\"message_id\":\"m1\",\"thread_id\":42,\"extra\":true}");
   g_assert_nonnull (result);
-  sent = relay_adapter_send_finish (fixture->adapter, result, &error);
-  g_assert_no_error (error);
+  sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, result);
   g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m1");
   g_assert_cmpstr (relay_send_result_get_thread_id (sent), ==, "42");
 }
@@ -125,7 +120,6 @@ ADAPTER_TEST ("/adapter-request/connection/fails-if-not-connected", NULL)
   g_autoptr (GAsyncResult) before = NULL;
   g_autoptr (GAsyncResult) lost = NULL;
   g_autoptr (GAsyncResult) unknown_op = NULL;
-  g_autoptr (GError) error = NULL;
 
   start_send (fixture, "c1", NULL, &before);
   assert_send_fails (fixture, before, RELAY_ERROR_NOT_CONNECTED);
@@ -138,8 +132,8 @@ ADAPTER_TEST ("/adapter-request/connection/fails-if-not-connected", NULL)
 
   /* without a connection, the operation is not checked */
   start_action (fixture, "{\"op\":\"levitate\",\"chat_id\":\"c1\"}", &unknown_op);
-  g_assert_null (relay_adapter_send_action_finish (fixture->adapter, unknown_op, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  FAILS (RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, relay_adapter_send_action_finish, fixture->adapter,
+         unknown_op);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
 }
 
@@ -222,7 +216,6 @@ ADAPTER_TEST ("/adapter-request/connection/disconnect-waits-for-results", NULL)
   g_autoptr (GAsyncResult) late = NULL;
   g_autoptr (GAsyncResult) disconnected = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
-  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &waiting);
@@ -231,8 +224,7 @@ ADAPTER_TEST ("/adapter-request/connection/disconnect-waits-for-results", NULL)
   assert_send_fails (fixture, late, RELAY_ERROR_NOT_CONNECTED);
 
   answer (fixture, "{\"success\":true,\"message_id\":\"m1\"}");
-  sent = relay_adapter_send_finish (fixture->adapter, waiting, &error);
-  g_assert_no_error (error);
+  sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, waiting);
   g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m1");
 
   feed (fixture, "{\"type\":\"going_idle_ack\"}");
@@ -245,7 +237,6 @@ ADAPTER_TEST ("/adapter-request/connection/idle-accepts-requests", NULL)
   g_autoptr (GAsyncResult) idle = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) unlisted = NULL;
-  g_autoptr (GError) error = NULL;
 
   fixture_connect (fixture);
   relay_transport_go_idle_async (RELAY_TRANSPORT (fixture->memory), NULL, store_result, &idle);
@@ -258,8 +249,8 @@ ADAPTER_TEST ("/adapter-request/connection/idle-accepts-requests", NULL)
   g_assert_nonnull (result);
 
   start_action (fixture, "{\"op\":\"levitate\",\"chat_id\":\"c1\"}", &unlisted);
-  g_assert_null (relay_adapter_send_action_finish (fixture->adapter, unlisted, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
+  FAILS (RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED, relay_adapter_send_action_finish, fixture->adapter,
+         unlisted);
 }
 
 TEST_CASE ("/adapter-request/fails-without-transport")
@@ -309,13 +300,11 @@ static void
 assert_action_fails (Fixture *fixture, const char *action, int code)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   guint before = count_frames (fixture, "outbound");
 
   start_action (fixture, action, &result);
   g_assert_nonnull (result);
-  g_assert_null (relay_adapter_send_action_finish (fixture->adapter, result, &error));
-  g_assert_error (error, RELAY_ERROR, code);
+  FAILS (RELAY_ERROR, code, relay_adapter_send_action_finish, fixture->adapter, result);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, before);
 }
 
@@ -369,15 +358,13 @@ sent_metadata (Fixture *fixture, const char *chat_id, const char *metadata_json)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
-  g_autoptr (GError) error = NULL;
   char *text;
 
   start_send (fixture, chat_id, metadata_json, &result);
   text = object_text (json_object_get_object_member (last_action (fixture), "metadata"));
   answer (fixture, "{\"success\":true}");
   g_assert_nonnull (result);
-  sent = relay_adapter_send_finish (fixture->adapter, result, &error);
-  g_assert_no_error (error);
+  sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, result);
   g_assert_nonnull (sent);
 
   return text;

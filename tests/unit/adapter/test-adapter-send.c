@@ -76,12 +76,10 @@ static void
 assert_sent (Fixture *fixture, GAsyncResult *result, const char *message_ids)
 {
   g_autoptr (RelaySendResult) sent = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *joined = NULL;
 
   g_assert_nonnull (result);
-  sent = relay_adapter_send_finish (fixture->adapter, result, &error);
-  g_assert_no_error (error);
+  sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, result);
   joined = g_strjoinv (" ", (char **) relay_send_result_get_message_ids (sent));
   g_assert_cmpstr (joined, ==, message_ids);
 }
@@ -107,7 +105,6 @@ FIXTURE_TEST ("/adapter-send/split/long-text-is-sent-in-pieces")
   g_auto (GStrv) message_ids = NULL;
   g_autofree char *message_id = NULL;
   g_autoptr (JsonObject) json = NULL;
-  g_autoptr (GError) error = NULL;
 
   start (fixture, TEXT, NULL, &result);
   assert_contents (fixture, "aaaa bbbb ");
@@ -119,8 +116,7 @@ FIXTURE_TEST ("/adapter-send/split/long-text-is-sent-in-pieces")
   accept (fixture, "m3");
   g_assert_nonnull (result);
 
-  sent = relay_adapter_send_finish (fixture->adapter, result, &error);
-  g_assert_no_error (error);
+  sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, result);
   g_object_get (sent, "message-id", &message_id, "message-ids", &message_ids, NULL);
   g_assert_cmpstr (message_id, ==, "m1");
   g_assert_cmpuint (g_strv_length (message_ids), ==, 3);
@@ -137,15 +133,13 @@ FIXTURE_TEST ("/adapter-send/split/missing-ids-are-left-out")
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
-  g_autoptr (GError) error = NULL;
 
   start (fixture, TEXT, NULL, &result);
   answer (fixture, "{\"success\":true}");
   accept (fixture, "m2");
   answer (fixture, "{\"success\":true}");
 
-  sent = relay_adapter_send_finish (fixture->adapter, result, &error);
-  g_assert_no_error (error);
+  sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, result);
   g_assert_null (relay_send_result_get_message_id (sent));
   g_assert_cmpuint (g_strv_length ((char **) relay_send_result_get_message_ids (sent)), ==, 1);
   g_assert_cmpstr (relay_send_result_get_message_ids (sent)[0], ==, "m2");

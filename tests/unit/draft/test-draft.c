@@ -235,14 +235,12 @@ DRAFT_TEST ("/draft/finish-fails-without-text", EDITING)
 DRAFT_TEST ("/draft/finish-fails-while-finishing-and-after", EDITING)
 {
   g_autoptr (GAsyncResult) second = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_draft_append (screen->draft, "x");
   begin_finish (screen, NULL);
   relay_draft_finish_async (screen->draft, NULL, store_result, &second);
   screen_update (screen);
-  g_assert_null (relay_draft_finish_finish (screen->draft, second, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  FAILS (G_IO_ERROR, G_IO_ERROR_PENDING, relay_draft_finish_finish, screen->draft, second);
   accept (screen);
   assert_finishes (screen, "0");
   begin_finish (screen, NULL);
@@ -345,14 +343,12 @@ TEST_CASE ("/draft/does-nothing-without-an-adapter")
 {
   g_autoptr (RelayDraft) draft = g_object_new (RELAY_TYPE_DRAFT, NULL);
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_draft_append (draft, "x");
   relay_draft_set_interval (draft, 1);
   relay_draft_finish_async (draft, NULL, store_result, &result);
   wait_for (&result);
-  g_assert_null (relay_draft_finish_finish (draft, result, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
+  FAILS (RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, relay_draft_finish_finish, draft, result);
   relay_draft_abandon (draft);
 }
 
@@ -361,13 +357,11 @@ TEST_CASE ("/draft/fails-without-a-transport")
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
   g_autoptr (RelayDraft) draft = relay_adapter_begin_draft (adapter, "c1", NULL);
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_draft_append (draft, "x");
   relay_draft_finish_async (draft, NULL, store_result, &result);
   wait_for (&result);
-  g_assert_null (relay_draft_finish_finish (draft, result, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
+  FAILS (RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, relay_draft_finish_finish, draft, result);
 }
 
 /* The draft has the last reference to the adapter. */

@@ -41,14 +41,12 @@ ENDPOINT_TEST ("/endpoint/provision/sends-identity-and-properties")
 {
   const char *const keys[] = { "r1", "r2", NULL };
   g_autoptr (RelayCredentials) credentials = NULL;
-  g_autoptr (GError) error = NULL;
 
   endpoint_answer (
     f, 200,
     "{\"secret\":\"s3\",\"deliveryKey\":\"d\",\"tenant\":\"t\",\"gatewayId\":\"gw-7\","
     "\"routeKeys\":[\"r1\",7,\"r2\"],\"later\":{\"more\":[1]}}");
-  credentials = provision (f, &error);
-  g_assert_no_error (error);
+  credentials = NO_ERROR (provision, f);
   g_assert_cmpstr (f->method, ==, "POST");
   g_assert_cmpstr (f->path, ==, "/relay/provision");
   g_assert_cmpstr (f->authorization, ==, "Bearer " IDENTITY_TOKEN);
@@ -92,14 +90,12 @@ ENDPOINT_TEST ("/endpoint/provision/ignores-wrong-types")
   g_autoptr (GString) many = g_string_new ("{\"secret\":\"s\",\"routeKeys\":[\"r\"");
   g_autoptr (RelayCredentials) credentials = NULL;
   g_autoptr (RelayCredentials) flooded = NULL;
-  g_autoptr (GError) error = NULL;
 
   endpoint_answer (
     f, 200,
     "{\"secret\":\"s\",\"routeKeys\":{\"a\":1},\"gatewayId\":\"\",\"gatewayId\":null,"
     "\"gatewayId\":true,\"tenant\":[],\"deliveryKey\":7}");
-  credentials = provision (f, &error);
-  g_assert_no_error (error);
+  credentials = NO_ERROR (provision, f);
   g_assert_cmpstr (relay_credentials_get_gateway_id (credentials), ==, "gw");
   g_assert_cmpuint (g_strv_length ((char **) relay_credentials_get_route_keys (credentials)), ==,
                     0);
@@ -110,8 +106,7 @@ ENDPOINT_TEST ("/endpoint/provision/ignores-wrong-types")
     g_string_append (many, ",\"r\"");
   g_string_append (many, "]}");
   endpoint_answer (f, 200, many->str);
-  flooded = provision (f, &error);
-  g_assert_no_error (error);
+  flooded = NO_ERROR (provision, f);
   g_assert_cmpuint (g_strv_length ((char **) relay_credentials_get_route_keys (flooded)), ==, 1024);
 }
 
@@ -173,14 +168,12 @@ ENDPOINT_TEST ("/endpoint/provision/invalid-response-fails")
 ENDPOINT_TEST ("/endpoint/enroll/sends-token-and-id")
 {
   g_autoptr (RelayCredentials) credentials = NULL;
-  g_autoptr (GError) error = NULL;
 
   endpoint_answer (
     f, 200,
     "{\"secret\":\"s1\",\"secret\":\"s2\",\"deliveryKey\":\"d\",\"tenant\":12345678901234567890,"
     "\"gatewayId\":\"gw\"}");
-  credentials = enroll (f, &error);
-  g_assert_no_error (error);
+  credentials = NO_ERROR (enroll, f);
   g_assert_cmpstr (f->path, ==, "/relay/enroll");
   g_assert_cmpstr (f->authorization, ==, "Bearer " IDENTITY_TOKEN);
   g_assert_cmpstr (endpoint_body (f), ==,

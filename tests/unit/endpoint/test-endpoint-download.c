@@ -98,14 +98,12 @@ ENDPOINT_TEST ("/endpoint/download/writes-to-stream")
 {
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
-  g_autoptr (GError) error = NULL;
   Progress progress;
 
   f->answer = (Answer){ 200, "image/png; x=y",      "a\0b\xff",
                         4,   "Content-Disposition", "attachment; filename=\"cat.png\"" };
   stream = start (f, "m/1? é", 0, &progress);
-  got = finish (f, &error);
-  g_assert_no_error (error);
+  got = NO_ERROR (finish, f);
   g_assert_cmpstr (f->method, ==, "GET");
   g_assert_cmpstr (f->path, ==, "/relay/media/m%2F1%3F%20%C3%A9");
   g_assert_true (endpoint_is_token (f->authorization));
@@ -153,13 +151,11 @@ ENDPOINT_TEST ("/endpoint/download/own-media-are-requested-with-token")
       g_autofree char *url = g_strdup_printf ("%s:%u%s", parts[0], f->port, parts[1]);
       g_autoptr (GOutputStream) stream = NULL;
       g_auto (Got) got = { 0 };
-      g_autoptr (GError) error = NULL;
       Progress progress;
 
       g_test_message ("%s", url);
       stream = start (f, url, 0, &progress);
-      got = finish (f, &error);
-      g_assert_no_error (error);
+      got = NO_ERROR (finish, f);
       g_assert_cmpint (endpoint_is_token (f->authorization), ==, cases[i].own);
       g_assert_cmpint (f->authorization != NULL, ==, cases[i].own);
     }
@@ -171,21 +167,18 @@ ENDPOINT_TEST ("/endpoint/download/other-origins-get-no-token")
   g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/relay/media/id", f->port);
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
-  g_autoptr (GError) error = NULL;
   Progress progress;
 
   endpoint_use_peer (f);
   stream = start (f, url, 0, &progress);
-  got = finish (f, &error);
-  g_assert_no_error (error);
+  got = NO_ERROR (finish, f);
   g_assert_null (f->authorization);
   g_clear_object (&stream);
   got_clear (&got);
 
   endpoint_use_url (f, "wss://127.0.0.1:%u");
   stream = start (f, url, 0, &progress);
-  got = finish (f, &error);
-  g_assert_no_error (error);
+  got = NO_ERROR (finish, f);
   g_assert_null (f->authorization);
 }
 
@@ -267,13 +260,11 @@ ENDPOINT_TEST ("/endpoint/download/size-is-limited")
 {
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
-  g_autoptr (GError) error = NULL;
   Progress progress;
 
   endpoint_answer (f, 200, "0123456789");
   stream = start (f, "id", 10, &progress);
-  got = finish (f, &error);
-  g_assert_no_error (error);
+  got = NO_ERROR (finish, f);
   g_assert_cmpint (got.size, ==, 10);
   g_clear_object (&stream);
 
@@ -427,13 +418,11 @@ ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
     {
       g_autoptr (GOutputStream) stream = NULL;
       g_auto (Got) got = { 0 };
-      g_autoptr (GError) error = NULL;
       Progress progress;
 
       f->answer = (Answer){ 200, "a/b", "x", 1, "Content-Disposition", cases[i].disposition };
       stream = start (f, "id", 0, &progress);
-      got = finish (f, &error);
-      g_assert_no_error (error);
+      got = NO_ERROR (finish, f);
       g_test_message ("%s: %s", cases[i].disposition, got.filename);
       /* The result for an undecodable name is unspecified, but safe. */
       if (strstr (cases[i].disposition, "%00") == NULL)
@@ -447,13 +436,11 @@ ENDPOINT_TEST ("/endpoint/download/empty-media-are-accepted")
 {
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
-  g_autoptr (GError) error = NULL;
   Progress progress;
 
   f->answer = (Answer){ 200, NULL, NULL, 0 };
   stream = start (f, "id", 0, &progress);
-  got = finish (f, &error);
-  g_assert_no_error (error);
+  got = NO_ERROR (finish, f);
   g_assert_cmpint (got.size, ==, 0);
   g_assert_null (got.content_type);
   g_assert_null (got.filename);
@@ -464,13 +451,11 @@ ENDPOINT_TEST ("/endpoint/download/compressed-media-are-kept")
 {
   g_autoptr (GOutputStream) stream = NULL;
   g_auto (Got) got = { 0 };
-  g_autoptr (GError) error = NULL;
   Progress progress;
 
   f->answer = (Answer){ 200, "a/b", "no gzip at all", -1, "Content-Encoding", "gzip" };
   stream = start (f, "id", 0, &progress);
-  got = finish (f, &error);
-  g_assert_no_error (error);
+  got = NO_ERROR (finish, f);
   g_assert_cmpint (got.size, ==, 14);
 }
 

@@ -199,14 +199,12 @@ ENDPOINT_TEST ("/endpoint/upload/sends-media-and-returns-url")
     g_strdup_printf ("http://127.0.0.1:%u/relay/media/m%%2F1%%3F%%20%%C3%%A9", f->port);
   g_autofree char *url = NULL;
   g_autofree char *id = NULL;
-  g_autoptr (GError) error = NULL;
   gint64 size = 0;
   Progress progress;
 
   endpoint_answer (f, 201, "{\"id\":\"m/1? é\",\"size\":8,\"expires\":3600}");
   start (f, stream, 8, "a \"b\".png", &progress);
-  url = finish (f, &id, &size, &error);
-  g_assert_no_error (error);
+  url = NO_ERROR (finish, f, &id, &size);
   g_assert_cmpstr (url, ==, expected);
   g_assert_cmpstr (id, ==, "m/1? é");
   g_assert_cmpint (size, ==, 8);
@@ -230,7 +228,6 @@ test_largest_size (EndpointFixture *f, gconstpointer data)
   g_autofree char *content = g_malloc (RELAY_ENDPOINT_MAX_MEDIA);
   g_autoptr (GInputStream) stream = NULL;
   g_autofree char *url = NULL;
-  g_autoptr (GError) error = NULL;
   gint64 size = 0;
   Progress progress;
 
@@ -240,8 +237,7 @@ test_largest_size (EndpointFixture *f, gconstpointer data)
                  : plain_stream_new (content, RELAY_ENDPOINT_MAX_MEDIA);
   endpoint_answer (f, 200, "{\"id\":7}");
   start (f, stream, -1, NULL, &progress);
-  url = finish (f, NULL, &size, &error);
-  g_assert_no_error (error);
+  url = NO_ERROR (finish, f, NULL, &size);
   g_assert_true (g_str_has_suffix (url, "/relay/media/7"));
   g_assert_cmpint (size, ==, RELAY_ENDPOINT_MAX_MEDIA);
   g_assert_cmpmem (endpoint_body (f), g_bytes_get_size (f->body), content,

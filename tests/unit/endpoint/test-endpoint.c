@@ -167,15 +167,13 @@ TEST_CASE ("/endpoint/environment-is-loaded")
 {
   const char *const keys[] = { "a", "b c", NULL };
   g_autoptr (RelayEndpoint) endpoint = new_endpoint ("wss://c.example");
-  g_autoptr (GError) error = NULL;
 
   clear_environment ();
   g_setenv ("GATEWAY_RELAY_ENDPOINT", " https://g.example/x ", TRUE);
   g_setenv ("GATEWAY_RELAY_ROUTE_KEYS", " a,, b c ,", TRUE);
   g_setenv ("GATEWAY_RELAY_INSTANCE_ID", "i-1", TRUE);
   g_setenv ("GATEWAY_RELAY_WAKE_URL", "http://w.example", TRUE);
-  g_assert_true (relay_endpoint_load_environment (endpoint, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_endpoint_load_environment, endpoint));
   g_assert_cmpstr (relay_endpoint_get_gateway_endpoint (endpoint), ==, "https://g.example/x");
   g_assert_cmpstrv (relay_endpoint_get_route_keys (endpoint), keys);
   g_assert_cmpstr (relay_endpoint_get_instance_id (endpoint), ==, "i-1");
@@ -184,8 +182,7 @@ TEST_CASE ("/endpoint/environment-is-loaded")
   /* Unset and blank variables change nothing. */
   clear_environment ();
   g_setenv ("GATEWAY_RELAY_INSTANCE_ID", " ", TRUE);
-  g_assert_true (relay_endpoint_load_environment (endpoint, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_endpoint_load_environment, endpoint));
   g_assert_cmpstr (relay_endpoint_get_instance_id (endpoint), ==, "i-1");
   g_assert_cmpstrv (relay_endpoint_get_route_keys (endpoint), keys);
 }

@@ -80,15 +80,13 @@ test_upload_works (TlsFixture *t, gconstpointer data)
     g_memory_input_stream_new_from_data (content, 1000 * 1000, NULL);
   g_autofree char *url = NULL;
   g_autofree char *start = g_strdup_printf ("https://127.0.0.1:%u/relay/media/", t->base.port);
-  g_autoptr (GError) error = NULL;
 
   use (t, "wss://127.0.0.1:%u");
   endpoint_answer (&t->base, 200, "{\"id\":\"m\"}");
   relay_endpoint_upload_async (t->base.endpoint, stream, -1, "a/b", NULL, NULL, NULL, NULL, NULL,
                                endpoint_called, &t->base);
   endpoint_wait (&t->base);
-  url = relay_endpoint_upload_finish (t->base.endpoint, t->base.result, NULL, NULL, &error);
-  g_assert_no_error (error);
+  url = NO_ERROR (relay_endpoint_upload_finish, t->base.endpoint, t->base.result, NULL, NULL);
   g_assert_true (g_str_has_prefix (url, start));
   g_assert_cmpuint (g_bytes_get_size (t->base.body), ==, 1000 * 1000);
 }

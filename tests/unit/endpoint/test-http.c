@@ -303,10 +303,7 @@ test_timed_out (EndpointFixture *f, gconstpointer data)
 static void
 count_called (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (relay_endpoint_declare_policy_finish (RELAY_ENDPOINT (source), result, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_endpoint_declare_policy_finish, RELAY_ENDPOINT (source), result));
   (*(guint *) user_data)++;
 }
 

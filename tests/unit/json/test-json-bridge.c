@@ -85,11 +85,8 @@ TEST_CASE ("/json-bridge/other-than-one-object-fails")
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autoptr (GError) error = NULL;
-
-      g_assert_null (
-        relay_json_to_object (texts[i], strlen (texts[i]), relay_wire_keys_is_id, &error));
-      g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
+      FAILS (RELAY_ERROR, RELAY_ERROR_PROTOCOL, relay_json_to_object, texts[i], strlen (texts[i]),
+             relay_wire_keys_is_id);
     }
 
   g_assert_nonnull (object);

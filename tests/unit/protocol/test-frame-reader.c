@@ -44,10 +44,7 @@ read_line (const char *line, gsize length, RelayFrame *frame, GError **error)
 static void
 read_ok (const char *line, RelayFrame *frame)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (read_line (line, strlen (line), frame, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (read_line, line, strlen (line), frame));
   g_assert_cmpuint (frame->size, ==, strlen (line));
 }
 

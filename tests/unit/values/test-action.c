@@ -181,7 +181,6 @@ TEST_CASE ("/action/ids-of-json-become-strings")
   g_autoptr (JsonObject) object = json_object_new ();
   JsonObject *metadata = json_object_new ();
   g_autoptr (RelayAction) action = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *before = NULL, *after = NULL;
 
   json_object_set_string_member (object, "chat_id", "c");
@@ -199,8 +198,7 @@ TEST_CASE ("/action/ids-of-json-become-strings")
   json_object_set_array_member (object, "unknown", json_array_new ());
 
   before = relay_json_from_object (object, NULL);
-  action = relay_action_new_from_json (object, &error);
-  g_assert_no_error (error);
+  action = NO_ERROR (relay_action_new_from_json, object);
   after = relay_json_from_object (object, NULL);
   g_assert_cmpstr (after, ==, before);
 

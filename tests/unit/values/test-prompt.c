@@ -31,15 +31,13 @@ assert_invalid (RelayPrompt *prompt, const char *message)
 TEST_CASE ("/prompt/options-in-order")
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_APPROVAL, "Delete?");
-  g_autoptr (GError) error = NULL;
   g_autofree char *options = NULL;
   GListModel *list = relay_prompt_get_options (prompt);
   RelayPromptOption *no;
 
   relay_prompt_add_option (prompt, "yes", "Delete \"it\"", RELAY_PROMPT_STYLE_DANGER);
   relay_prompt_add_option (prompt, "no", "Keep it", NULL);
-  g_assert_true (relay_prompt_check (prompt, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_prompt_check, prompt));
 
   options = relay_prompt_write_options (prompt);
   g_assert_cmpstr (options, ==,
@@ -59,15 +57,13 @@ TEST_CASE ("/prompt/generated-ids-are-valid-and-differ")
 {
   g_autoptr (RelayPrompt) one = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "");
   g_autoptr (RelayPrompt) other = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "");
-  g_autoptr (GError) error = NULL;
   const char *id = relay_prompt_get_prompt_id (one);
 
   g_assert_true (relay_prompt_is_id (id, strlen (id)));
   g_assert_cmpstr (id, !=, relay_prompt_get_prompt_id (other));
 
   relay_prompt_add_option (one, ID_32, "full length", NULL);
-  g_assert_true (relay_prompt_check (one, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_prompt_check, one));
 }
 
 TEST_CASE ("/prompt/valid-ids")
@@ -85,11 +81,9 @@ TEST_CASE ("/prompt/ids-fit-into-64-bytes")
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new (ID_27, RELAY_PROMPT_KIND_CHOICE, "");
   g_autoptr (RelayPrompt) longer = relay_prompt_new (ID_28, RELAY_PROMPT_KIND_CHOICE, "");
-  g_autoptr (GError) error = NULL;
 
   relay_prompt_add_option (prompt, ID_32, "", NULL);
-  g_assert_true (relay_prompt_check (prompt, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_prompt_check, prompt));
 
   relay_prompt_add_option (longer, ID_32, "", NULL);
   assert_invalid (longer, "too long");

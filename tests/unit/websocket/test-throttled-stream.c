@@ -479,14 +479,12 @@ store_result (GObject *source, GAsyncResult *result, gpointer user_data)
 FIXTURE_TEST ("/throttled-stream/close-closes-base", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   guint8 byte;
 
   g_io_stream_close_async (G_IO_STREAM (f->stream), G_PRIORITY_DEFAULT, NULL, store_result,
                            &result);
   wait_until (result != NULL);
-  g_assert_true (g_io_stream_close_finish (G_IO_STREAM (f->stream), result, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (g_io_stream_close_finish, G_IO_STREAM (f->stream), result));
   g_assert_true (g_io_stream_is_closed (G_IO_STREAM (f->connection)));
   g_assert_cmpint (g_socket_receive (f->far, (char *) &byte, 1, NULL, NULL), ==, 0);
 }
@@ -510,13 +508,11 @@ FIXTURE_TEST ("/throttled-stream/blocking-calls-are-unsupported", NULL)
 FIXTURE_TEST ("/throttled-stream/close-error-is-returned", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
 
   g_assert_true (g_io_stream_set_pending (G_IO_STREAM (f->connection), NULL));
   g_io_stream_close_async (G_IO_STREAM (f->stream), G_PRIORITY_DEFAULT, NULL, store_result,
                            &result);
   wait_until (result != NULL);
-  g_assert_false (g_io_stream_close_finish (G_IO_STREAM (f->stream), result, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  FAILS (G_IO_ERROR, G_IO_ERROR_PENDING, g_io_stream_close_finish, G_IO_STREAM (f->stream), result);
   g_io_stream_clear_pending (G_IO_STREAM (f->connection));
 }

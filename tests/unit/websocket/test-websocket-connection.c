@@ -117,7 +117,6 @@ start_connecting (Fixture *f)
 static void
 open_connection_with (Fixture *f, GBytes *first)
 {
-  g_autoptr (GError) error = NULL;
   gsize length = 0;
   const char *data = first != NULL ? g_bytes_get_data (first, &length) : NULL;
 
@@ -128,8 +127,7 @@ open_connection_with (Fixture *f, GBytes *first)
   f->end = end_accept (f->peer);
   end_upgrade (f->end, data, length);
   wait_until (f->result != NULL);
-  g_assert_true (relay_websocket_connection_connect_finish (f->connection, f->result, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_websocket_connection_connect_finish, f->connection, f->result));
   g_clear_object (&f->result);
 }
 
@@ -150,14 +148,12 @@ drop_connection (Fixture *f)
 static void
 assert_connecting_fails (Fixture *f, GQuark domain, int code)
 {
-  g_autoptr (GError) error = NULL;
   GTask *task;
 
   wait_until (f->result != NULL);
   task = G_TASK (f->result);
-  g_assert_false (
-    relay_websocket_connection_connect_finish (g_task_get_source_object (task), f->result, &error));
-  g_assert_error (error, domain, code);
+  FAILS (domain, code, relay_websocket_connection_connect_finish, g_task_get_source_object (task),
+         f->result);
 }
 
 static void
@@ -566,11 +562,8 @@ OPEN_TEST ("/websocket-connection/lost/missing-pong-is-loss")
 
 OPEN_TEST ("/websocket-connection/write-is-bounded")
 {
-  g_autoptr (GError) error = NULL;
-
   g_assert_true (try_write (f, "first", 20, NULL));
-  g_assert_false (try_write (f, "a second that is longer", 20, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_BUSY);
+  FAILS (RELAY_ERROR, RELAY_ERROR_BUSY, try_write, f, "a second that is longer", 20);
   {
     g_autofree char *read = end_read_text (f->end);
 

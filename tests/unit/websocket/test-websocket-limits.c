@@ -309,7 +309,6 @@ SOCKET_TEST ("/websocket/limits/pending-bytes-are-limited")
 SOCKET_TEST ("/websocket/limits/answered-close-ends-at-once")
 {
   Waiter waiter = { NULL };
-  g_autoptr (GError) error = NULL;
 
   fixture_go_online (f);
   relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
@@ -323,8 +322,7 @@ SOCKET_TEST ("/websocket/limits/answered-close-ends-at-once")
   /* The answer of the peer completes the closing; the clock does not move. */
   end_send_close (f->end, 1000, NULL);
   wait_until (waiter.result != NULL);
-  g_assert_true (relay_transport_disconnect_finish (f->transport, waiter.result, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_transport_disconnect_finish, f->transport, waiter.result));
   g_object_unref (waiter.result);
   end_drain (f->end);
 }

@@ -30,13 +30,10 @@ tls_set_up (TlsFixture *t, gconstpointer data)
   g_autofree char *key_path = g_test_build_filename (G_TEST_DIST, "tls", "server-key.pem", NULL);
   g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (GTlsDatabase) database = NULL;
-  g_autoptr (GError) error = NULL;
 
   fixture_set_up (&t->base, data);
-  certificate = g_tls_certificate_new_from_files (certificate_path, key_path, &error);
-  g_assert_no_error (error);
-  database = g_tls_file_database_new (ca, &error);
-  g_assert_no_error (error);
+  certificate = NO_ERROR (g_tls_certificate_new_from_files, certificate_path, key_path);
+  database = NO_ERROR (g_tls_file_database_new, ca);
 
   fake_connector_init_server (&t->connector, "", certificate);
   t->port = t->connector.port;

@@ -34,7 +34,6 @@ SOCKET_TEST ("/websocket/transport/exchanges-frames")
 {
   g_auto (FakeConnector) connector = { 0 };
   g_autoptr (JsonObject) result = NULL;
-  g_autoptr (GError) error = NULL;
   Waiter sent = { NULL };
 
   use_connector (f, &connector);
@@ -49,8 +48,7 @@ SOCKET_TEST ("/websocket/transport/exchanges-frames")
   wait_until (sent.result != NULL);
   g_assert_cmpuint (connector.lines->len, ==, 2);
   g_assert_true (g_str_has_suffix (g_ptr_array_index (connector.lines, 1), "}\n"));
-  result = relay_transport_send_action_finish (f->transport, sent.result, &error);
-  g_assert_no_error (error);
+  result = NO_ERROR (relay_transport_send_action_finish, f->transport, sent.result);
   g_assert_cmpstr (json_object_get_string_member (result, "message_id"), ==, "m1");
   g_object_unref (sent.result);
 }

@@ -150,13 +150,11 @@ FIXTURE_TEST ("/websocket/upgrade/empty-user-agent-is-dropped")
 static void
 test_accepted (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) rest = NULL;
 
   start (f, NULL, NULL);
   end_upgrade (f->end, data, data != NULL ? strlen (data) : 0);
-  rest = finish (f, &error);
-  g_assert_no_error (error);
+  rest = NO_ERROR (finish, f);
   g_assert_cmpmem (g_bytes_get_data (rest, NULL), g_bytes_get_size (rest), data,
                    data != NULL ? strlen (data) : 0);
 }
@@ -165,7 +163,6 @@ test_accepted (Fixture *f, gconstpointer data)
 FIXTURE_TEST ("/websocket/upgrade/response-may-arrive-byte-by-byte")
 {
   static const char interim[] = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
-  g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) rest = NULL;
 
   start (f, NULL, NULL);
@@ -175,8 +172,7 @@ FIXTURE_TEST ("/websocket/upgrade/response-may-arrive-byte-by-byte")
       g_main_context_iteration (NULL, FALSE);
     }
   end_upgrade (f->end, "\x81\x00", 2);
-  rest = finish (f, &error);
-  g_assert_no_error (error);
+  rest = NO_ERROR (finish, f);
   g_assert_cmpuint (g_bytes_get_size (rest), ==, 2);
 }
 
