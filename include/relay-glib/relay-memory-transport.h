@@ -1,4 +1,4 @@
-/* relay-memory-transport.h: gateway and connector in one process
+/* relay-memory-transport.h: a transport without a socket, for tests
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

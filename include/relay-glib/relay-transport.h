@@ -1,4 +1,4 @@
-/* relay-transport.h: the protocol over a line pipe
+/* relay-transport.h: the gateway's half of the relay contract
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -21,11 +21,11 @@ G_DECLARE_DERIVABLE_TYPE (RelayTransport, relay_transport, RELAY, TRANSPORT, GOb
 
 /**
  * RelayTransportClass:
- * @open: starts dialling; never waits
- * @close: hangs up; never waits
- * @write: sends exactly one frame with its newline as one message; never waits
+ * @open: starts to open a socket, without waiting for it
+ * @close: starts to close the socket, without waiting for it
+ * @write: sends exactly one frame with its newline as one message, without waiting for it
  *
- * What a line pipe supplies; everything else is the abstract class's.
+ * What a subclass supplies. The rest of the protocol is in the abstract class.
  *
  * Since: 1.0
  */

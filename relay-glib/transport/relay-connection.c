@@ -589,7 +589,7 @@ on_network_available (gpointer user_data)
 static gboolean
 check_suspend (RelayConnection *self)
 {
-  if (!self->settings->watch_network || !relay_supervisor_slept (self->supervisor))
+  if (!self->settings->watch_network || !relay_supervisor_was_suspended (self->supervisor))
     return FALSE;
   if (is_waiting (self))
     {
@@ -665,7 +665,7 @@ relay_connection_update_watch (RelayConnection *self)
     }
   else if (relay_timers_get_deadline (self->timers, TIMER_WAKE) == 0)
     {
-      relay_supervisor_slept (self->supervisor);
+      relay_supervisor_was_suspended (self->supervisor);
       relay_timers_set_delay (self->timers, TIMER_WAKE, WAKE_INTERVAL);
       relay_supervisor_watch (self->supervisor,
                               self->monitor != NULL ? self->monitor

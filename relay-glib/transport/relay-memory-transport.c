@@ -1,4 +1,4 @@
-/* relay-memory-transport.c: gateway and connector in one process
+/* relay-memory-transport.c: a transport without a socket, for tests
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -19,14 +19,13 @@
 /**
  * RelayMemoryTransport:
  *
- * A transport whose connector is you: for the tests of applications.
+ * A transport without a socket, for the tests of applications: the test plays the connector.
  *
- * Everything but the socket is real: reconnects, acknowledgements, time-outs. Feed frames as
- * the connector would send them with [method@MemoryTransport.feed] or
- * [method@MemoryTransport.feed_json], see each frame that the gateway writes in
- * [signal@MemoryTransport::frame-written], and end the connection with
- * [method@MemoryTransport.hang_up]. With [property@MemoryTransport:auto-handshake] set, hellos
- * are answered by themselves:
+ * Everything else is real: reconnects, acknowledgements, time-outs. Send frames to the gateway with
+ * [method@MemoryTransport.feed] or [method@MemoryTransport.feed_json], receive each frame that the
+ * gateway writes by [signal@MemoryTransport::frame-written], and end the connection with
+ * [method@MemoryTransport.hang_up]. With [property@MemoryTransport:auto-handshake] the transport
+ * answers each `hello` by itself:
  *
  * ```c
  * g_autoptr(RelayTransport) transport = relay_memory_transport_new ("discord", "bot");
@@ -48,7 +47,7 @@ struct _RelayMemoryTransport
 
   gboolean open;
   RelayDescriptor *auto_handshake;
-  GQueue written; /* of GBytes, until the loop shows them */
+  GQueue written; /* of GBytes, not emitted yet */
   GSource *source;
 };
 
@@ -109,7 +108,7 @@ relay_memory_transport_open (RelayTransport *transport, GError **error)
 
   if (self->source == NULL)
     {
-      /* frames are shown from the loop, for they are written inside calls of the application */
+      /* emitted from the main loop, because frames are written inside calls of the application */
       self->source = g_source_new (&written_funcs, sizeof (GSource));
       g_source_set_static_name (self->source, "[relay] memory transport");
       g_source_set_can_recurse (self->source, TRUE);
@@ -135,7 +134,7 @@ relay_memory_transport_write (RelayTransport *transport, GBytes *line, GError **
 
   if (!self->open)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "hung up");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "the connection is closed");
       return FALSE;
     }
   g_queue_push_tail (&self->written, g_bytes_ref (line));
@@ -199,7 +198,7 @@ relay_memory_transport_class_init (RelayMemoryTransportClass *klass)
   /**
    * RelayMemoryTransport:auto-handshake:
    *
-   * A descriptor that every hello is answered with; %NULL to answer them by hand.
+   * The descriptor with which every `hello` is answered; %NULL when the test answers.
    *
    * Since: 1.0
    */
@@ -213,7 +212,7 @@ relay_memory_transport_class_init (RelayMemoryTransportClass *klass)
    * @self: the transport
    * @frame: the frame
    *
-   * The gateway wrote a frame. Emitted from the main loop, in the order of writing.
+   * Emitted when the gateway wrote a frame: from the main loop, in the order of writing.
    *
    * Since: 1.0
    */
@@ -231,7 +230,7 @@ relay_memory_transport_init (RelayMemoryTransport *self)
  * @platform: the platform of its identity
  * @bot_id: (nullable): the bot id of its identity
  *
- * Makes a transport with one identity.
+ * Creates a transport with one identity.
  *
  * Returns: (transfer full): a new transport
  *
@@ -254,9 +253,9 @@ relay_memory_transport_new (const char *platform, const char *bot_id)
 /**
  * relay_memory_transport_feed:
  * @self: a memory transport
- * @text: one message: a frame, several on their lines, or whatever a connector might send
+ * @text: one message: a frame, several frames on their lines, or invalid input
  *
- * Plays the connector: @text arrives at the gateway as one message. Ignored while there is no
+ * Sends @text to the gateway as one message of the connector. Ignored while there is no
  * connection.
  *
  * Since: 1.0
@@ -275,7 +274,7 @@ relay_memory_transport_feed (RelayMemoryTransport *self, const char *text)
  * @self: a memory transport
  * @frame: a frame
  *
- * Plays the connector: @frame arrives at the gateway. Ignored while there is no connection.
+ * Sends @frame to the gateway as a message of the connector. Ignored while there is no connection.
  *
  * Since: 1.0
  */
@@ -297,9 +296,9 @@ relay_memory_transport_feed_json (RelayMemoryTransport *self, JsonObject *frame)
  * relay_memory_transport_hang_up:
  * @self: a memory transport
  * @code: the close code
- * @reason: (nullable): the words that go with it
+ * @reason: (nullable): the reason of the close
  *
- * Plays the connector: ends the connection.
+ * Closes the connection, as the connector would.
  *
  * Since: 1.0
  */

@@ -1,4 +1,4 @@
-/* relay-supervisor-private.h: when to dial again
+/* relay-supervisor-private.h: reconnect delay, suspend, network
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,20 +10,21 @@
 
 G_BEGIN_DECLS
 
+/* Computes the reconnect delay, detects a suspend, and watches the network. */
 typedef struct _RelaySupervisor RelaySupervisor;
 
-/* The network came back. Runs in the context given to watch(). */
+/* The network became available. Called in the context given to relay_supervisor_watch(). */
 typedef void (*RelaySupervisorFunc) (gpointer user_data);
 
 RelaySupervisor *relay_supervisor_new (RelayClock *clock);
 void relay_supervisor_free (RelaySupervisor *self);
-/* The next delay in microseconds: @first doubling to @maximum (both milliseconds), drawn
- * from a half to the whole of it. */
+/* The delay before the next reconnect in microseconds. It doubles from @first to @maximum (both in
+ * milliseconds), and is randomised between 50 % and 100 % of its value. */
 gint64 relay_supervisor_next_delay (RelaySupervisor *self, guint first, guint maximum);
-/* Back to the first delay */
+/* The next delay is the first one again. */
 void relay_supervisor_reset (RelaySupervisor *self);
-/* Whether the machine slept since the last look */
-gboolean relay_supervisor_slept (RelaySupervisor *self);
+/* Whether the machine was suspended since the last call */
+gboolean relay_supervisor_was_suspended (RelaySupervisor *self);
 /* @monitor NULL: stop watching */
 void relay_supervisor_watch (RelaySupervisor *self,
                              GNetworkMonitor *monitor,

@@ -1,4 +1,4 @@
-/* relay-supervisor.c: when to dial again
+/* relay-supervisor.c: reconnect delay, suspend, network
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,19 +8,19 @@
 
 #include "relay-supervisor-private.h"
 
-/* The boot-time clock ahead of the monotonic one by more than this: the machine slept.
- * Reading the two one after the other never takes so long. */
-#define SLEPT (1 * G_USEC_PER_SEC)
+/* The boot-time clock goes on during a suspend, the monotonic clock does not. A larger difference
+ * between the two is a suspend; it is far more than the time between reading one and the other. */
+#define MIN_SUSPEND (1 * G_USEC_PER_SEC)
 
-/* A guint shifted by so much is still a gint64. */
+/* A guint that is shifted by more overflows a gint64. */
 #define MAX_DOUBLINGS 31
 
-/* The monitor may speak in another thread than ours, and after we are gone. */
+/* The monitor may emit in another thread, and after the supervisor was freed. */
 typedef struct
 {
   gatomicrefcount ref_count;
   GMainContext *context;
-  RelaySupervisorFunc func; /* NULL once nobody watches; read in our thread only */
+  RelaySupervisorFunc func; /* NULL after the watch; used in the thread of the context only */
   gpointer user_data;
   gint available; /* atomic */
 } Watch;
@@ -30,14 +30,14 @@ struct _RelaySupervisor
   RelayClock *clock;
   GRand *random;
   guint doublings;
-  gint64 ahead; /* boot-time minus monotonic at the last look */
+  gint64 difference; /* boot-time minus monotonic clock at the last comparison */
   GNetworkMonitor *monitor;
   gulong changed;
   Watch *watch;
 };
 
 static gint64
-clocks_apart (RelayClock *clock)
+clock_difference (RelayClock *clock)
 {
   return relay_clock_boottime (clock) - relay_clock_monotonic (clock);
 }
@@ -49,7 +49,7 @@ relay_supervisor_new (RelayClock *clock)
 
   self->clock = relay_clock_ref (clock);
   self->random = g_rand_new ();
-  self->ahead = clocks_apart (clock);
+  self->difference = clock_difference (clock);
   return self;
 }
 
@@ -67,10 +67,10 @@ relay_supervisor_next_delay (RelaySupervisor *self, guint first, guint maximum)
 {
   gint64 delay = MIN ((gint64) first << self->doublings, (gint64) MAX (first, maximum));
 
-  /* a first delay of 0 never gets there */
+  /* a first delay of 0 never reaches the maximum */
   if (delay < maximum && self->doublings < MAX_DOUBLINGS)
     self->doublings++;
-  /* Many gateways lose the same connector at the same instant; they shall not return so. */
+  /* Many gateways lose a connector at the same instant, and must not reconnect at the same one. */
   return delay * 1000 * g_rand_double_range (self->random, 0.5, 1.0);
 }
 
@@ -81,13 +81,13 @@ relay_supervisor_reset (RelaySupervisor *self)
 }
 
 gboolean
-relay_supervisor_slept (RelaySupervisor *self)
+relay_supervisor_was_suspended (RelaySupervisor *self)
 {
-  gint64 ahead = clocks_apart (self->clock);
-  gboolean slept = ahead - self->ahead > SLEPT;
+  gint64 difference = clock_difference (self->clock);
+  gboolean was_suspended = difference - self->difference > MIN_SUSPEND;
 
-  self->ahead = ahead;
-  return slept;
+  self->difference = difference;
+  return was_suspended;
 }
 
 static void

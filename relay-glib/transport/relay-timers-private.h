@@ -1,4 +1,4 @@
-/* relay-timers-private.h: the clock, and the timers that hang on it
+/* relay-timers-private.h: the clock, and timers on it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,9 +11,8 @@
 G_BEGIN_DECLS
 
 /*
- * Time comes into the library here and nowhere else. A clock is either the machine's or
- * one that a test moves by hand: then no timer fires before relay_clock_advance() says so.
- * All times are microseconds.
+ * The library reads the time here and nowhere else. A clock is the system's, or a manual one for
+ * tests: then no timer fires before relay_clock_advance(). All times are microseconds.
  */
 typedef struct _RelayClock RelayClock;
 
@@ -22,17 +21,17 @@ RelayClock *relay_clock_new_manual (void);
 RelayClock *relay_clock_ref (RelayClock *self);
 void relay_clock_unref (RelayClock *self);
 gint64 relay_clock_monotonic (RelayClock *self);
-/* like monotonic, but goes on while the machine sleeps */
+/* As monotonic, but it goes on during a suspend. */
 gint64 relay_clock_boottime (RelayClock *self);
-/* manual clocks only: both clocks, or as a sleeping machine would only the boot-time one */
+/* Manual clocks only: advance both clocks; or only the boot-time clock, as a suspend does */
 void relay_clock_advance (RelayClock *self, gint64 microseconds);
 void relay_clock_sleep (RelayClock *self, gint64 microseconds);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayClock, relay_clock_unref)
 
 /*
- * A few deadlines on one GSource: slot numbers are the owner's. A deadline of 0 is off.
- * The callback runs from @context's loop with the slot already off; it may free the timers.
- * It holds no reference on the owner.
+ * Several deadlines on one GSource. The owner numbers the slots; a deadline of 0 is off. The
+ * callback runs from the loop of the context, when the slot is off already; it may free the timers.
+ * The timers hold no reference to the owner.
  */
 typedef struct _RelayTimers RelayTimers;
 typedef void (*RelayTimersFunc) (guint slot, gpointer user_data);
@@ -44,7 +43,7 @@ RelayTimers *relay_timers_new (RelayClock *clock,
                                gpointer user_data);
 void relay_timers_free (RelayTimers *self);
 void relay_timers_set_deadline (RelayTimers *self, guint slot, gint64 monotonic);
-/* from now on; also the usual way */
+/* A deadline relative to now */
 void relay_timers_set_delay (RelayTimers *self, guint slot, gint64 microseconds);
 void relay_timers_clear (RelayTimers *self, guint slot);
 gint64 relay_timers_get_deadline (RelayTimers *self, guint slot);

@@ -1,4 +1,4 @@
-/* relay-timers.c: the clock, and the timers that hang on it
+/* relay-timers.c: the clock, and timers on it
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,7 +16,7 @@ struct _RelayClock
   gboolean manual;
   gint64 monotonic;
   gint64 boottime;
-  GPtrArray *timers; /* manual only; borrowed RelayTimers to wake on advance */
+  GPtrArray *timers; /* manual only; of RelayTimers, borrowed */
 };
 
 struct _RelayTimers
@@ -32,7 +32,7 @@ struct _RelayTimers
 typedef struct
 {
   GSource source;
-  RelayTimers *timers; /* NULL once freed, maybe from its own callback */
+  RelayTimers *timers; /* NULL once freed, perhaps by its own callback */
 } TimersSource;
 
 static RelayClock *
@@ -44,7 +44,7 @@ clock_new (gboolean manual)
   self->manual = manual;
   if (manual)
     {
-      /* not zero, for a deadline of 0 means none */
+      /* not zero, because a deadline of 0 is off */
       self->monotonic = self->boottime = G_USEC_PER_SEC;
       self->timers = g_ptr_array_new ();
     }
@@ -158,7 +158,7 @@ timers_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   gint64 now = relay_clock_monotonic (timers_source->timers->clock);
   guint left = timers_source->timers->n_slots;
 
-  /* At most once around: a callback that sets a deadline in the past gets its turn later. */
+  /* Each slot once: a deadline that a callback sets in the past is due in the next iteration. */
   while (timers_source->timers != NULL && left-- > 0)
     {
       RelayTimers *self = timers_source->timers;
@@ -191,7 +191,7 @@ relay_timers_new (RelayClock *clock,
   self->source = g_source_new (&timers_source_funcs, sizeof (TimersSource));
   ((TimersSource *) self->source)->timers = self;
   g_source_set_static_name (self->source, "[relay] timers");
-  /* A callback may complete a task whose callback runs a nested loop. */
+  /* A callback may complete a task whose callback runs a nested main loop. */
   g_source_set_can_recurse (self->source, TRUE);
   g_source_attach (self->source, context);
   if (clock->manual)

@@ -122,13 +122,13 @@ finish_object (GAsyncResult *result, GError **error)
  * relay_transport_send_action_async:
  * @self: a transport
  * @action: the action, with its `op`; serialised inside the call and not kept
- * @platform: (nullable): the platform that shall do it, or %NULL for the connector to choose
+ * @platform: (nullable): the platform of the action, or %NULL: the connector chooses
  * @cancellable: (nullable): a [class@Gio.Cancellable]
  * @callback: (scope async) (closure user_data): called with the result
  * @user_data: data for @callback
  *
- * Sends one action as it is and waits for its result. A transport checks no ops and adds no
- * scope: [method@Adapter.send_action_async] does.
+ * Sends one action unchanged and waits for its result. A transport neither checks the `op` nor adds
+ * a scope; [method@Adapter.send_action_async] does both.
  *
  * Since: 1.0
  */
@@ -157,11 +157,11 @@ relay_transport_send_action_async (RelayTransport *self,
  *
  * Fails with %RELAY_ERROR_NOT_CONNECTED, %RELAY_ERROR_NOT_SENT, %RELAY_ERROR_BUSY,
  * %RELAY_ERROR_TOO_LARGE, %RELAY_ERROR_NOT_SUPPORTED or %RELAY_ERROR_INVALID_ARGUMENT when
- * nothing went out, and with %RELAY_ERROR_TIMED_OUT, %RELAY_ERROR_CONNECTION_LOST or
- * %RELAY_ERROR_CLOSED when it may have: [func@Error.is_ambiguous].
+ * nothing was sent, and with %RELAY_ERROR_TIMED_OUT, %RELAY_ERROR_CONNECTION_LOST or
+ * %RELAY_ERROR_CLOSED when the action may have been done, see [func@Error.is_ambiguous].
  *
- * Returns: (transfer full): the connector's result, a refusal included; ids, and integers
- *   beyond ±2^53, as strings
+ * Returns: (transfer full): the result, which may be a refusal; ids, and integers beyond ±2^53, are
+ *   strings
  *
  * Since: 1.0
  */
@@ -183,7 +183,7 @@ relay_transport_send_action_finish (RelayTransport *self, GAsyncResult *result, 
  * @callback: (scope async) (closure user_data): called with the result
  * @user_data: data for @callback
  *
- * Sends a follow-up, which uses a capability that the connector keeps in its vault.
+ * Sends a `follow_up` action, which uses a capability that the connector has stored.
  *
  * Since: 1.0
  */
@@ -211,7 +211,7 @@ relay_transport_send_follow_up_async (RelayTransport *self,
  * Finishes [method@Transport.send_follow_up_async], with the errors of
  * [method@Transport.send_action_finish].
  *
- * Returns: (transfer full): the connector's result, a refusal included
+ * Returns: (transfer full): the result, which may be a refusal
  *
  * Since: 1.0
  */
@@ -233,7 +233,7 @@ relay_transport_send_follow_up_finish (RelayTransport *self, GAsyncResult *resul
  * @callback: (scope async) (closure user_data): called with the answer
  * @user_data: data for @callback
  *
- * Asks for the name and type of a chat.
+ * Requests the name and type of a chat.
  *
  * Since: 1.0
  */
@@ -264,10 +264,10 @@ relay_transport_get_chat_info_async (RelayTransport *self,
  * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Finishes [method@Transport.get_chat_info_async]. Every failure but cancellation is
- * answered with the chat's id as its name and the type `dm`.
+ * Finishes [method@Transport.get_chat_info_async]. Only cancellation is an error: after any other
+ * failure the name is the id of the chat and the type is `dm`.
  *
- * Returns: (transfer full): what is known of the chat
+ * Returns: (transfer full): the name and type
  *
  * Since: 1.0
  */
@@ -294,12 +294,12 @@ relay_transport_get_chat_info_finish (RelayTransport *self, GAsyncResult *result
  * relay_transport_send_interrupt_async:
  * @self: a transport
  * @session_key: the session whose turn was stopped here
- * @reason: (nullable): why
+ * @reason: (nullable): the reason
  * @cancellable: (nullable): a [class@Gio.Cancellable]
- * @callback: (scope async) (closure user_data): called when it is written
+ * @callback: (scope async) (closure user_data): called when the frame is written
  * @user_data: data for @callback
  *
- * Tells the connector that the user asked here to stop a turn. There is no answer.
+ * Reports to the connector that the user asked here to stop a turn. The connector sends no answer.
  *
  * Since: 1.0
  */
@@ -343,7 +343,7 @@ relay_transport_send_interrupt_async (RelayTransport *self,
  * Finishes [method@Transport.send_interrupt_async]. Fails with %RELAY_ERROR_NOT_CONNECTED,
  * %RELAY_ERROR_NOT_SENT, %RELAY_ERROR_TOO_LARGE or %RELAY_ERROR_BUSY.
  *
- * Returns: %TRUE when it was written
+ * Returns: %TRUE when the frame was written
  *
  * Since: 1.0
  */

@@ -16,14 +16,15 @@
  * @self: the transport
  * @event: a message
  *
- * A message arrived.
+ * Emitted when a message arrived.
  *
- * Emitted from the main context of the first connect, in the order of the wire, never
- * from inside a call of the application. When the emission ends the event counts as
- * taken, and is acknowledged if the connector asked for that, unless a handler called
- * [method@MessageEvent.hold]. Without any handler there is no acknowledgement.
+ * Signals are emitted from the main context of the first connect, in the order in which the
+ * connector sent, and never inside a call of the application. When the emission ends the message is
+ * acknowledged, if the connector asked for that, unless a handler called
+ * [method@MessageEvent.hold]. Without any handler it is not acknowledged.
  *
- * The connector checked the author before delivering; apply no second allow-list.
+ * The connector has checked the author before it delivered the message; do not apply a second
+ * allow-list.
  *
  * Since: 1.0
  */
@@ -32,9 +33,9 @@
  * RelayTransport::interrupt:
  * @self: the transport
  * @session_key: the session whose turn shall stop
- * @chat_id: the chat it is in
+ * @chat_id: the chat of the session
  *
- * Somebody asked on the platform to stop a turn.
+ * Emitted when a user asked on the platform to stop a turn.
  *
  * Since: 1.0
  */
@@ -44,9 +45,11 @@
  * @self: the transport
  * @forward: the raw request
  *
- * A raw request of the platform arrived. The first handler that returns %TRUE ends the
- * emission. Unhandled, an adapter gives it its default treatment; a transport
- * used alone drops it. Either way it is acknowledged.
+ * Emitted when a raw request of the platform arrived.
+ *
+ * The first handler that returns %TRUE ends the emission. A request that no handler handles gets
+ * the default treatment of the adapter; a transport without an adapter drops it. In each case it is
+ * acknowledged.
  *
  * Returns: %TRUE when the request was handled
  *
@@ -57,8 +60,9 @@
  * RelayTransport::revoked:
  * @self: the transport
  *
- * The credential was revoked: there will be no further dial. Emitted once, after
- * [property@Transport:state] became %RELAY_STATE_REVOKED.
+ * Emitted when the credential was revoked: the transport does not reconnect.
+ *
+ * It is emitted once, after [property@Transport:state] became %RELAY_STATE_REVOKED.
  *
  * Since: 1.0
  */
@@ -66,9 +70,9 @@
 /**
  * RelayTransport::protocol-error:
  * @self: the transport
- * @error: what was wrong, and where
+ * @error: what is wrong, and where
  *
- * A frame could not be read and was skipped. Never the end of the connection.
+ * Emitted when a received frame was invalid and was skipped. The connection goes on.
  *
  * Since: 1.0
  */
@@ -78,9 +82,10 @@
  * @self: the transport
  * @event: the message
  *
- * A message was given back [property@Transport:max-deliveries] times and is given up: it is
- * acknowledged when the emission ends, and comes no more. With no handler here it is
- * neither acknowledged nor given to anybody else.
+ * Emitted when a message was rejected [property@Transport:max-deliveries] times.
+ *
+ * The message is acknowledged when the emission ends, and is not redelivered. Without a handler it
+ * is neither acknowledged nor emitted by another signal.
  *
  * Since: 1.0
  */
@@ -90,10 +95,94 @@
  * @self: the transport
  * @event: the message, with [property@MessageEvent:prompt-response]
  *
- * Somebody answered a prompt. Such a message is never chat and never emitted as `inbound`.
- * Unhandled, it is dropped and acknowledged: it may answer somebody else's prompt.
+ * Emitted when a user answered a prompt. Such a message is never emitted as `inbound`.
  *
- * Returns: %TRUE when the answer was handled
+ * A response that no handler handles is dropped and acknowledged: it may answer a prompt of another
+ * process.
+ *
+ * Returns: %TRUE when the response was handled
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::inbound:
+ * @self: the adapter
+ * @event: a message
+ *
+ * Emitted when a message arrived, before [signal@Transport::inbound], with the same rules.
+ *
+ * The adapter has stored the scope of the chat by then, so that a handler may answer at once.
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::interrupt:
+ * @self: the adapter
+ * @session_key: the session whose turn shall stop
+ * @chat_id: the chat of the session
+ *
+ * Emitted when a user asked on the platform to stop a turn.
+ *
+ * The cancellable of [method@Adapter.begin_turn] was cancelled immediately before.
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::passthrough:
+ * @self: the adapter
+ * @forward: the raw request
+ *
+ * Emitted when a raw request of the platform arrived.
+ *
+ * The first handler that returns %TRUE ends the emission. When no handler handles it, a Discord
+ * interaction becomes an event ([property@Adapter:interaction-mapping]); any other request is logged
+ * and dropped.
+ *
+ * Returns: %TRUE when the request was handled
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::revoked:
+ * @self: the adapter
+ *
+ * Emitted when the credential was revoked, after [property@Adapter:fatal-error] was set.
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::protocol-error:
+ * @self: the adapter
+ * @error: what is wrong, and where
+ *
+ * As [signal@Transport::protocol-error].
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::dead-letter:
+ * @self: the adapter
+ * @event: the message
+ *
+ * As [signal@Transport::dead-letter].
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayAdapter::prompt-response:
+ * @self: the adapter
+ * @event: the message, with [property@MessageEvent:prompt-response]
+ *
+ * As [signal@Transport::prompt-response].
+ *
+ * Returns: %TRUE when the response was handled
  *
  * Since: 1.0
  */
@@ -112,7 +201,7 @@ install (GObjectClass *klass, const char *name, GType returns, GType first, GTyp
                               : NULL,
                             returns, n_types, types);
 
-  /* inbound is emitted for every message: no generic marshalling of its one object */
+  /* a specific marshaller, because inbound is emitted for every message */
   if (n_types == 1 && !handled && g_type_is_a (first, G_TYPE_OBJECT))
     g_signal_set_va_marshaller (id, owner, g_cclosure_marshal_VOID__OBJECTv);
   return id;

@@ -220,22 +220,22 @@ test_extremes (Fixture *fixture, gconstpointer data)
 static void
 test_slept (Fixture *fixture, gconstpointer data)
 {
-  g_assert_false (relay_supervisor_slept (fixture->supervisor));
+  g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
   relay_clock_advance (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
-  g_assert_false (relay_supervisor_slept (fixture->supervisor));
+  g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
   relay_clock_sleep (fixture->clock, 30 * (gint64) G_USEC_PER_SEC);
-  g_assert_true (relay_supervisor_slept (fixture->supervisor));
+  g_assert_true (relay_supervisor_was_suspended (fixture->supervisor));
   /* once per sleep */
-  g_assert_false (relay_supervisor_slept (fixture->supervisor));
+  g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
   relay_clock_sleep (fixture->clock, 30 * (gint64) G_USEC_PER_SEC);
-  g_assert_true (relay_supervisor_slept (fixture->supervisor));
+  g_assert_true (relay_supervisor_was_suspended (fixture->supervisor));
 }
 
 static void
 test_slept_hardly (Fixture *fixture, gconstpointer data)
 {
   relay_clock_sleep (fixture->clock, G_USEC_PER_SEC / 2);
-  g_assert_false (relay_supervisor_slept (fixture->supervisor));
+  g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
 }
 
 static void
@@ -246,7 +246,7 @@ test_slept_before (Fixture *fixture, gconstpointer data)
   /* what was before it was made is nothing to it */
   relay_clock_sleep (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
   other = relay_supervisor_new (fixture->clock);
-  g_assert_false (relay_supervisor_slept (other));
+  g_assert_false (relay_supervisor_was_suspended (other));
   relay_supervisor_free (other);
 }
 
