@@ -80,13 +80,6 @@ fixture_set_up (Fixture *fixture, gconstpointer descriptor_specification)
 }
 
 static inline void
-settle (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-static inline void
 fixture_tear_down (Fixture *fixture, gconstpointer data)
 {
   settle ();

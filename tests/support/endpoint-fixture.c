@@ -122,8 +122,7 @@ endpoint_tear_down (EndpointFixture *f, gconstpointer data)
   g_clear_pointer (&f->peer, peer_free);
   soup_server_disconnect (f->server);
   g_clear_object (&f->server);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
   /* what is over holds nobody */
   g_assert_null (g_weak_ref_get (&endpoint));
   g_assert_null (g_weak_ref_get (&transport));

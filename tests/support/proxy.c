@@ -5,6 +5,7 @@
  */
 
 #include "proxy.h"
+#include "test.h"
 
 #include <string.h>
 
@@ -200,8 +201,7 @@ void
 proxy_free (Proxy *self)
 {
   g_cancellable_cancel (self->cancellable);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
   /* whoever shakes hands through a tunnel would wait for ever */
   for (guint i = 0; i < self->connections->len; i++)
     g_io_stream_close (g_ptr_array_index (self->connections, i), NULL, NULL);

@@ -13,6 +13,7 @@
 
 #include "memory.h"
 #include "peer.h"
+#include "test.h"
 
 typedef struct
 {
@@ -77,8 +78,7 @@ gateway_clear (Gateway *g)
   g_clear_object (&g->endpoint);
   g_clear_object (&g->adapter);
   g_clear_object (&g->transport);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
 }
 
 static void

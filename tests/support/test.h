@@ -39,6 +39,14 @@ G_BEGIN_DECLS
   }                                                                              \
   static void function parameters
 
+/* Iterates the default main context until it has nothing to dispatch. */
+static inline void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
 /* Calls @function, whose last parameter is a GError **, asserts that it sets no error, and returns its
  * value. */
 #define NO_ERROR(function, ...)                                   \

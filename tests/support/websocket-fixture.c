@@ -78,15 +78,13 @@ fixture_tear_down (Fixture *f, gconstpointer data)
           while (waiter.result == NULL)
             {
               relay_clock_advance (f->clock, G_USEC_PER_SEC);
-              while (g_main_context_iteration (NULL, FALSE))
-                ;
+              settle ();
             }
           g_object_unref (waiter.result);
         }
       g_clear_object (&f->connect.result);
       g_clear_object (&f->handshake.result);
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
+      settle ();
       g_assert_finalize_object (g_steal_pointer (&f->transport));
     }
   g_clear_object (&f->connect.result);
@@ -95,8 +93,7 @@ fixture_tear_down (Fixture *f, gconstpointer data)
   g_clear_pointer (&f->peer, peer_free);
   g_ptr_array_unref (f->texts);
   relay_clock_unref (f->clock);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
 }
 
 void

@@ -51,13 +51,6 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-settle (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-static void
 count_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Fixture *fixture = user_data;
@@ -125,8 +118,9 @@ respond (Fixture *fixture, const char *prompt_id, const char *option_id, const c
   return match;
 }
 
-static void
-test_response_completes_prompt_once (Fixture *fixture, gconstpointer data)
+#define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, fixture, NULL, set_up, tear_down)
+
+FIXTURE_TEST ("/pending-prompts/response-completes-prompt-once")
 {
   add_sent (fixture, "p", G_USEC_PER_SEC, "m");
 
@@ -135,8 +129,7 @@ test_response_completes_prompt_once (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_responses, ==, 1);
 }
 
-static void
-test_other_responses_do_not_match (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/pending-prompts/other-responses-do-not-match")
 {
   add_sent (fixture, "p", G_USEC_PER_SEC, "m");
 
@@ -147,8 +140,7 @@ test_other_responses_do_not_match (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (respond (fixture, "p", "a", ""), ==, RELAY_PROMPT_MATCH_PENDING);
 }
 
-static void
-test_pending_id_is_refused (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/pending-prompts/pending-id-is-refused")
 {
   add_sent (fixture, "p", G_USEC_PER_SEC, "m");
 
@@ -158,8 +150,7 @@ test_pending_id_is_refused (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (respond (fixture, "p", "a", "m"), ==, RELAY_PROMPT_MATCH_PENDING);
 }
 
-static void
-test_reset_forgets_expired (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/pending-prompts/reset-forgets-expired")
 {
   add_sent (fixture, "p", G_USEC_PER_SEC, "m");
   respond (fixture, "p", "a", "m");
@@ -168,8 +159,7 @@ test_reset_forgets_expired (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (respond (fixture, "p", "a", "m"), ==, RELAY_PROMPT_MATCH_NONE);
 }
 
-static void
-test_cancel_fails_prompt (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/pending-prompts/cancel-fails-prompt")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
@@ -183,8 +173,7 @@ test_cancel_fails_prompt (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (respond (fixture, "p", "a", "m"), ==, RELAY_PROMPT_MATCH_EXPIRED);
 }
 
-static void
-test_interrupt_fails_prompts_of_chat (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/pending-prompts/interrupt/fails-prompts-of-chat")
 {
   add_sent (fixture, "p", G_USEC_PER_SEC, NULL);
 
@@ -200,8 +189,7 @@ test_interrupt_fails_prompts_of_chat (Fixture *fixture, gconstpointer data)
   g_assert_error (fixture->last_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-static void
-test_interrupt_spares_turns_of_other_sessions (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/pending-prompts/interrupt/spares-turns-of-other-sessions")
 {
   g_autoptr (GCancellable) own = relay_turns_begin (fixture->turns, "k", CHAT);
   g_autoptr (GCancellable) other = relay_turns_begin (fixture->turns, "k2", CHAT);
@@ -216,8 +204,7 @@ test_interrupt_spares_turns_of_other_sessions (Fixture *fixture, gconstpointer d
   g_assert_cmpint (respond (fixture, "other", "a", NULL), ==, RELAY_PROMPT_MATCH_PENDING);
 }
 
-static void
-test_failure_is_reported_from_main_loop (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/pending-prompts/failure-is-reported-from-main-loop")
 {
   g_autoptr (GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "closed");
   RelayPendingPrompt *unsent = add (fixture, "unsent", G_USEC_PER_SEC, NULL, count_result);
@@ -236,8 +223,7 @@ test_failure_is_reported_from_main_loop (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_failures, ==, 2);
 }
 
-static void
-test_first_failure_counts (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/pending-prompts/first-failure-counts")
 {
   g_autoptr (GError) closed = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "closed");
   g_autoptr (GError) revoked = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, "revoked");
@@ -250,8 +236,7 @@ test_first_failure_counts (Fixture *fixture, gconstpointer data)
   g_assert_error (fixture->last_error, RELAY_ERROR, RELAY_ERROR_CLOSED);
 }
 
-static void
-test_expired_are_bounded (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/pending-prompts/expired/are-bounded")
 {
   guint n_expired = 0;
 
@@ -276,8 +261,7 @@ test_expired_are_bounded (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_expired, ==, N_EXPIRED);
 }
 
-static void
-test_expired_can_be_asked_again (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/pending-prompts/expired/can-be-asked-again")
 {
   add_sent (fixture, "p", G_USEC_PER_SEC, NULL);
   relay_clock_advance (fixture->clock, G_USEC_PER_SEC);
@@ -289,8 +273,7 @@ test_expired_can_be_asked_again (Fixture *fixture, gconstpointer data)
 }
 
 /* Each prompt fails at its own deadline, whatever the order of the additions. */
-static void
-test_each_prompt_has_its_deadline (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/pending-prompts/deadlines/each-prompt-has-its-own")
 {
   static const guint seconds[] = { 20, 10, 30, 10, 25, 60, 50, 40, 45, 55 };
   static const guint failed_at[] = { 0, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
@@ -321,8 +304,7 @@ respond_to_both (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* Two prompts are due, and the callback of the first one completes the second one. */
-static void
-test_response_while_due_completes_prompt (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/pending-prompts/deadlines/response-while-due-completes-prompt")
 {
   static const char *const ids[] = { "p", "q" };
 
@@ -334,31 +316,4 @@ test_response_while_due_completes_prompt (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpuint (fixture->n_failures, ==, 1);
   g_assert_cmpuint (fixture->n_responses, ==, 1);
-}
-
-static void
-add_test (const char *path, void (*test) (Fixture *fixture, gconstpointer data))
-{
-  g_autofree char *full_path = g_strconcat ("/pending-prompts/", path, NULL);
-
-  g_test_add (full_path, Fixture, NULL, set_up, test, tear_down);
-}
-
-MORE_TESTS
-{
-  add_test ("response-completes-prompt-once", test_response_completes_prompt_once);
-  add_test ("other-responses-do-not-match", test_other_responses_do_not_match);
-  add_test ("pending-id-is-refused", test_pending_id_is_refused);
-  add_test ("reset-forgets-expired", test_reset_forgets_expired);
-  add_test ("cancel-fails-prompt", test_cancel_fails_prompt);
-  add_test ("interrupt/fails-prompts-of-chat", test_interrupt_fails_prompts_of_chat);
-  add_test ("interrupt/spares-turns-of-other-sessions",
-            test_interrupt_spares_turns_of_other_sessions);
-  add_test ("failure-is-reported-from-main-loop", test_failure_is_reported_from_main_loop);
-  add_test ("first-failure-counts", test_first_failure_counts);
-  add_test ("expired/are-bounded", test_expired_are_bounded);
-  add_test ("expired/can-be-asked-again", test_expired_can_be_asked_again);
-  add_test ("deadlines/each-prompt-has-its-own", test_each_prompt_has_its_deadline);
-  add_test ("deadlines/response-while-due-completes-prompt",
-            test_response_while_due_completes_prompt);
 }

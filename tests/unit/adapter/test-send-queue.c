@@ -19,13 +19,6 @@ count_failure (GObject *source, GAsyncResult *result, gpointer user_data)
   (*n_failures)++;
 }
 
-static void
-settle (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
 TEST_CASE ("/send-queue/tasks-leave-in-order")
 {
   g_autoptr (RelaySendQueue) queue = relay_send_queue_new ();

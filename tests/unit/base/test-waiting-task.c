@@ -58,8 +58,7 @@ fixture_tear_down (Fixture *fixture, gconstpointer data)
 static void
 drain (void)
 {
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
 }
 
 static GCancellable *

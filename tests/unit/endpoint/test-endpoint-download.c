@@ -371,8 +371,7 @@ ENDPOINT_TEST ("/endpoint/download/total-time-is-limited")
       sent++;
       wait_until (progress.last == sent || f->result != NULL);
       relay_clock_advance (f->clock, 25 * G_USEC_PER_SEC);
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
+      settle ();
     }
   fails (f, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
   g_assert_cmpuint (sent, ==, 3600 / 25);
@@ -573,8 +572,7 @@ ENDPOINT_TEST ("/endpoint/download/file/partial-file-is-removed")
       request = endpoint_accept (f);
       end_write (f->end, "HTTP/1.1 200 OK\r\n\r\n", -1);
       end_write (f->end, filling, 100000);
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
+      settle ();
       g_assert_null (f->result);
       switch (i % 4)
         {

@@ -356,8 +356,7 @@ ENDPOINT_TEST ("/endpoint/upload/aborted-upload-never-looks-complete")
   g_input_stream_close (closed, NULL, NULL);
   start (f, closed, 3, NULL, &progress);
   fails (f, G_IO_ERROR, G_IO_ERROR_CLOSED);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
@@ -455,8 +454,7 @@ test_stalled_stream (EndpointFixture *f, gconstpointer data)
   g_assert_cmpint (write (fds[1], "d", 1), ==, 1);
   wait_until (progress.last == 4);
   relay_clock_advance (f->clock, 29 * G_USEC_PER_SEC);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
   g_assert_null (f->result);
   if (cancel)
     {

@@ -240,8 +240,7 @@ reach (EndpointFixture *f, Stage stage)
     end_write (f->end, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", -1);
   /* Two passes, so that everything has been read. */
   for (guint i = 0; i < 2; i++)
-    while (g_main_context_iteration (NULL, FALSE))
-      ;
+    settle ();
   g_assert_null (f->result);
 }
 
@@ -284,8 +283,7 @@ test_timed_out (EndpointFixture *f, gconstpointer data)
   endpoint_use_peer (f);
   reach (f, stage);
   relay_clock_advance (f->clock, 15 * G_USEC_PER_SEC - 1);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
   g_assert_null (f->result);
   relay_clock_advance (f->clock, 1);
   endpoint_wait (f);

@@ -141,8 +141,7 @@ TEST_CASE ("/upload-stream/close-uses-no-thread")
       g_assert_true (g_input_stream_close_finish (stream, result, NULL));
       g_object_unref (stream);
       g_object_unref (result);
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
+      settle ();
       g_assert_true (thread == g_thread_self ());
     }
 }

@@ -152,7 +152,7 @@ watch (Fixture *f, GCancellable *cancellable)
 
 /* Runs what is ready. Returns the number of iterations, which shows whether the main loop spins. */
 static guint
-settle (void)
+run_until_idle (void)
 {
   guint turns = 0;
 
@@ -168,7 +168,7 @@ next_turn (Fixture *f)
   g_autoptr (GSource) source G_GNUC_UNUSED = watch (f, NULL);
   guint before = f->dispatched;
 
-  settle ();
+  run_until_idle ();
   g_assert_cmpuint (f->dispatched, ==, before + 1);
 }
 
@@ -192,7 +192,7 @@ FIXTURE_TEST ("/throttled-stream/iteration-reads-bounded-bytes", NULL)
       source = watch (f, NULL);
       if (left > 0)
         g_assert_false (g_pollable_input_stream_is_readable (f->input));
-      settle ();
+      run_until_idle ();
       g_assert_cmpuint (f->dispatched, ==, left > 0 || turn == RELAY_THROTTLED_TURN);
       g_source_destroy (source);
     }
@@ -202,12 +202,12 @@ FIXTURE_TEST ("/throttled-stream/empty-socket-does-not-spin", NULL)
 {
   g_autoptr (GSource) source G_GNUC_UNUSED = watch (f, NULL);
 
-  g_assert_cmpuint (settle (), ==, 0);
+  g_assert_cmpuint (run_until_idle (), ==, 0);
   g_assert_false (relay_throttled_stream_has_input (f->stream));
   feed (f, 10);
   g_assert_true (relay_throttled_stream_has_input (f->stream));
   g_assert_true (g_pollable_input_stream_is_readable (f->input));
-  settle ();
+  run_until_idle ();
   g_assert_cmpuint (f->dispatched, ==, 1);
   g_assert_cmpint (read_all (f, NULL), ==, 10);
 }
@@ -270,20 +270,20 @@ FIXTURE_TEST ("/throttled-stream/may-read-blocks-and-resumes", NULL)
   /* The peer closes while the source is polling: one dispatch, nothing to read. */
   open_source = watch (f, NULL);
   f->may_read = FALSE;
-  settle ();
+  run_until_idle ();
   g_assert_cmpuint (f->dispatched, ==, 1);
   g_assert_cmpint (read_all (f, NULL), ==, 0);
   g_assert_true (relay_throttled_stream_is_blocked (f->stream));
 
   /* A closed socket is not polled, so the main loop does not spin. */
   closed_source = watch (f, NULL);
-  g_assert_cmpuint (settle (), ==, 0);
+  g_assert_cmpuint (run_until_idle (), ==, 0);
   relay_throttled_stream_resume (f->stream);
-  g_assert_cmpuint (settle (), ==, 0);
+  g_assert_cmpuint (run_until_idle (), ==, 0);
 
   f->may_read = TRUE;
   relay_throttled_stream_resume (f->stream);
-  settle ();
+  run_until_idle ();
   g_assert_cmpuint (f->dispatched, ==, 2);
   g_assert_false (relay_throttled_stream_is_blocked (f->stream));
   g_assert_cmpint (read_all (f, NULL), ==, 100);
@@ -313,7 +313,7 @@ FIXTURE_TEST ("/throttled-stream/halt-stops-for-good", NULL)
   relay_throttled_stream_halt (f->stream);
   source = watch (f, NULL);
   relay_throttled_stream_resume (f->stream);
-  g_assert_cmpuint (settle (), ==, 0);
+  g_assert_cmpuint (run_until_idle (), ==, 0);
   g_assert_cmpint (read_all (f, NULL), ==, 0);
   g_source_destroy (source);
 }
@@ -323,9 +323,9 @@ FIXTURE_TEST ("/throttled-stream/cancellable-wakes-source", NULL)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GSource) source G_GNUC_UNUSED = watch (f, cancellable);
 
-  g_assert_cmpuint (settle (), ==, 0);
+  g_assert_cmpuint (run_until_idle (), ==, 0);
   g_cancellable_cancel (cancellable);
-  settle ();
+  run_until_idle ();
   g_assert_cmpuint (f->dispatched, ==, 1);
 }
 
@@ -427,7 +427,7 @@ FIXTURE_TEST ("/throttled-stream/unread-pongs-block-reading", NULL)
   g_assert_cmpuint (relay_throttled_stream_get_pending (f->stream), <, 20 * 1024);
 
   source = watch (f, NULL);
-  g_assert_cmpuint (settle (), ==, 0);
+  g_assert_cmpuint (run_until_idle (), ==, 0);
   /* The peer reads the pongs. */
   while (g_socket_receive (f->far, (char *) chunk, sizeof chunk, NULL, NULL) > 0)
     ;
@@ -435,7 +435,7 @@ FIXTURE_TEST ("/throttled-stream/unread-pongs-block-reading", NULL)
     g_assert_cmpint (g_pollable_output_stream_write_nonblocking (f->output, chunk, sizeof chunk,
                                                                  NULL, NULL),
                      ==, sizeof chunk);
-  settle ();
+  run_until_idle ();
   g_assert_cmpuint (f->dispatched, ==, 1);
   g_assert_false (relay_throttled_stream_is_blocked (f->stream));
   g_assert_cmpint (read_all (f, NULL), >, 0);
@@ -463,10 +463,10 @@ FIXTURE_TEST ("/throttled-stream/writable-follows-socket", NULL)
   source = g_pollable_output_stream_create_source (f->output, NULL);
   g_source_set_callback (source, (GSourceFunc) (void (*) (void)) on_writable, f, NULL);
   g_source_attach (source, NULL);
-  g_assert_cmpuint (settle (), ==, 0);
+  g_assert_cmpuint (run_until_idle (), ==, 0);
   while (g_socket_receive (f->far, (char *) chunk, sizeof chunk, NULL, NULL) > 0)
     ;
-  settle ();
+  run_until_idle ();
   g_assert_cmpuint (f->dispatched, ==, 1);
 }
 

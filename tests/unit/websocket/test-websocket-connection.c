@@ -100,8 +100,7 @@ store_result (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 run_pending (void)
 {
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
 }
 
 static void

@@ -60,8 +60,7 @@ SOCKET_TEST ("/websocket/faults/second-4401-is-revocation")
   g_assert_true (relay_transport_is_revoked (f->transport));
   fixture_last_error (f, RELAY_ERROR_REVOKED, "");
   relay_clock_advance (f->clock, 600 * G_USEC_PER_SEC);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
   g_assert_cmpuint (peer_get_waiting (f->peer), ==, 0);
 }
 
@@ -213,8 +212,7 @@ SOCKET_TEST ("/websocket/faults/redirect-is-not-followed")
   fixture_connect (f);
   refuse (f, answer);
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "307");
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
   g_assert_cmpuint (peer_get_waiting (other), ==, 0);
   g_assert_cmpuint (peer_get_waiting (f->peer), ==, 0);
 }
@@ -270,8 +268,7 @@ static void
 wait_texts (Fixture *f, guint n)
 {
   wait_until (f->texts->len >= n);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
   g_assert_cmpuint (f->texts->len, ==, n);
 }
 

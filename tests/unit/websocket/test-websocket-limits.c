@@ -10,13 +10,6 @@
 #include <string.h>
 #include "transport/relay-timers-private.h"
 
-static void
-settle (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
 /* Keepalive */
 
 SOCKET_TEST ("/websocket/limits/missing-pong-is-loss")

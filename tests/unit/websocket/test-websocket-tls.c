@@ -48,8 +48,7 @@ tls_tear_down (TlsFixture *t, gconstpointer data)
   fixture_tear_down (&t->base, data);
   fake_connector_clear (&t->connector);
   g_object_unref (t->session);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
 }
 
 static void

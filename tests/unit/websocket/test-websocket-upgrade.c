@@ -283,8 +283,7 @@ FIXTURE_TEST ("/websocket/upgrade/can-be-cancelled")
   start (f, NULL, NULL);
   head = end_read_head (f->end);
   end_write (f->end, "HTTP/1.1 10", -1);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  settle ();
   g_assert_null (f->result);
   g_cancellable_cancel (f->cancellable);
   assert_fails (f, G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
