@@ -89,6 +89,16 @@ gsize relay_json_value_decode (const RelayJsonValue *self, char *out);
 char *relay_json_value_dup_string (const RelayJsonValue *self);
 /* A string, or the digits of an integer; NULL for other values */
 char *relay_json_value_dup_id (const RelayJsonValue *self);
+/* These replace @string with a copy of the value, or NULL, if @key equals @name: the last of a
+ * repeated key counts. */
+void relay_json_value_read_string (const RelayJsonValue *self,
+                                   const RelayJsonValue *key,
+                                   const char *name,
+                                   char **string);
+void relay_json_value_read_id (const RelayJsonValue *self,
+                               const RelayJsonValue *key,
+                               const char *name,
+                               char **id);
 /* FALSE when the value is no integer or does not fit */
 gboolean relay_json_value_get_int64 (const RelayJsonValue *self, gint64 *number);
 /* The nearest double of a number, which may be infinite */

@@ -576,6 +576,32 @@ relay_json_value_dup_id (const RelayJsonValue *self)
   return relay_json_value_dup_string (self);
 }
 
+void
+relay_json_value_read_string (const RelayJsonValue *self,
+                              const RelayJsonValue *key,
+                              const char *name,
+                              char **string)
+{
+  if (!relay_json_value_is (key, name))
+    return;
+
+  g_free (*string);
+  *string = relay_json_value_dup_string (self);
+}
+
+void
+relay_json_value_read_id (const RelayJsonValue *self,
+                          const RelayJsonValue *key,
+                          const char *name,
+                          char **id)
+{
+  if (!relay_json_value_is (key, name))
+    return;
+
+  g_free (*id);
+  *id = relay_json_value_dup_id (self);
+}
+
 gboolean
 relay_json_value_get_int64 (const RelayJsonValue *self, gint64 *number)
 {

@@ -13,7 +13,7 @@
 G_BEGIN_DECLS
 
 /* Most events have no parts, so an event creates this object only when one is read. The object owns
- * what its functions return. The record is always that of the event. */
+ * what its functions return. */
 typedef struct _RelayEventParts RelayEventParts;
 
 typedef struct
@@ -23,17 +23,18 @@ typedef struct
   RelayTristate is_own;
 } RelayEventReply;
 
-RelayEventParts *relay_event_parts_new (void);
+/* Takes a reference to the record of the event. */
+RelayEventParts *relay_event_parts_new (RelayRecord *record);
 void relay_event_parts_free (RelayEventParts *self);
-const char *const *relay_event_parts_get_media_urls (RelayEventParts *self, RelayRecord *record);
-GListModel *relay_event_parts_get_media (RelayEventParts *self, RelayRecord *record);
+const char *const *relay_event_parts_get_media_urls (RelayEventParts *self);
+GListModel *relay_event_parts_get_media (RelayEventParts *self);
 /* Nullable */
-const char *relay_event_parts_get_context (RelayEventParts *self, RelayRecord *record);
+const char *relay_event_parts_get_context (RelayEventParts *self);
 /* Nullable */
-RelayPromptResponse *relay_event_parts_get_prompt_response (RelayEventParts *self,
-                                                            RelayRecord *record);
-/* Never NULL; the members are when unknown. */
-const RelayEventReply *relay_event_parts_get_reply (RelayEventParts *self, RelayRecord *record);
+RelayPromptResponse *relay_event_parts_get_prompt_response (RelayEventParts *self);
+/* Never NULL; its strings are NULL when unknown. */
+const RelayEventReply *relay_event_parts_get_reply (RelayEventParts *self);
+/* Whether get_prompt_response () would return an answer, without creating the parts */
 gboolean relay_event_parts_has_prompt_response (RelayRecord *record);
 
 G_END_DECLS

@@ -22,14 +22,15 @@
 
 struct _RelayEventParts
 {
+  RelayRecord *record;
   char **media_urls;
   GListStore *media;
   char *context;
   RelayPromptResponse *prompt_response;
   RelayEventReply reply;
-  guint has_context : 1;
-  guint has_prompt_response : 1;
-  guint has_reply : 1;
+  guint context_is_read : 1;
+  guint prompt_response_is_read : 1;
+  guint reply_is_read : 1;
 };
 
 /* The JSON text of an object or array; NULL when the field is absent or of another type */
@@ -41,24 +42,16 @@ get_raw (RelayRecord *record, RelayField field, char bracket, gsize *length)
   return text != NULL && *length > 0 && *text == bracket ? text : NULL;
 }
 
-/* Reads one of the two members that name an author. The last of a repeated key counts. */
-static gboolean
-read_author (const RelayJsonValue *key, const RelayJsonValue *value, char **name, char **id)
+/* Appends the first name or id that is not empty. */
+static void
+append_author (GString *context, const char *const *authors, guint n_authors)
 {
-  char **member = NULL;
-
-  if (relay_json_value_is (key, RELAY_KEY_USER_NAME))
-    member = name;
-  else if (relay_json_value_is (key, RELAY_KEY_USER_ID))
-    member = id;
-  else
-    return FALSE;
-
-  g_free (*member);
-  *member = member == id ? relay_json_value_dup_id (value) : relay_json_value_dup_string (value);
-  if (*member != NULL && **member == '\0')
-    g_clear_pointer (member, g_free);
-  return TRUE;
+  for (guint i = 0; i < n_authors; i++)
+    if (authors[i] != NULL && *authors[i] != '\0')
+      {
+        g_string_append_printf (context, "%s: ", authors[i]);
+        return;
+      }
 }
 
 static void
@@ -67,7 +60,6 @@ append_context_entry (GString *context, RelayJsonReader *reader)
   g_autofree char *text = NULL;
   g_autofree char *name = NULL, *id = NULL;             /* members of the source of the entry */
   g_autofree char *entry_name = NULL, *entry_id = NULL; /* members of the entry itself */
-  const char *author;
   RelayJsonValue key, value, inner_key, inner;
 
   while (relay_json_reader_next_member (reader, &key, &value))
@@ -77,29 +69,26 @@ append_context_entry (GString *context, RelayJsonReader *reader)
           while (relay_json_reader_next_member (reader, &inner_key, &inner))
             {
               relay_json_reader_skip (reader, &inner);
-              read_author (&inner_key, &inner, &name, &id);
+              relay_json_value_read_string (&inner, &inner_key, RELAY_KEY_USER_NAME, &name);
+              relay_json_value_read_id (&inner, &inner_key, RELAY_KEY_USER_ID, &id);
             }
           continue;
         }
 
       relay_json_reader_skip (reader, &value);
-      if (relay_json_value_is (&key, RELAY_KEY_TEXT))
-        {
-          g_free (text);
-          text = relay_json_value_dup_string (&value);
-        }
-      else
-        read_author (&key, &value, &entry_name, &entry_id);
+      relay_json_value_read_string (&value, &key, RELAY_KEY_TEXT, &text);
+      relay_json_value_read_string (&value, &key, RELAY_KEY_USER_NAME, &entry_name);
+      relay_json_value_read_id (&value, &key, RELAY_KEY_USER_ID, &entry_id);
     }
 
-  if (text == NULL || *text == '\0')
-    return;
+  if (text != NULL && *text != '\0')
+    {
+      const char *const authors[] = { name, entry_name, id, entry_id };
 
-  author = name ? name : entry_name ? entry_name : id ? id : entry_id;
-  g_string_append_c (context, '\n');
-  if (author != NULL)
-    g_string_append_printf (context, "%s: ", author);
-  g_string_append (context, text);
+      g_string_append_c (context, '\n');
+      append_author (context, authors, G_N_ELEMENTS (authors));
+      g_string_append (context, text);
+    }
 }
 
 /* NULL when no entry has text */
@@ -137,17 +126,9 @@ read_reply (RelayEventReply *reply, const char *text, gsize length)
   while (relay_json_reader_next_member (&reader, &key, &value))
     {
       relay_json_reader_skip (&reader, &value);
-      if (relay_json_value_is (&key, RELAY_KEY_TEXT))
-        {
-          g_free (reply->text);
-          reply->text = relay_json_value_dup_string (&value);
-        }
-      else if (relay_json_value_is (&key, RELAY_KEY_AUTHOR))
-        {
-          g_free (reply->author);
-          reply->author = relay_json_value_dup_string (&value);
-        }
-      else if (relay_json_value_is (&key, RELAY_KEY_IS_OWN))
+      relay_json_value_read_string (&value, &key, RELAY_KEY_TEXT, &reply->text);
+      relay_json_value_read_string (&value, &key, RELAY_KEY_AUTHOR, &reply->author);
+      if (relay_json_value_is (&key, RELAY_KEY_IS_OWN))
         reply->is_own = value.kind == RELAY_JSON_TRUE    ? RELAY_TRISTATE_TRUE
                         : value.kind == RELAY_JSON_FALSE ? RELAY_TRISTATE_FALSE
                                                          : RELAY_TRISTATE_UNKNOWN;
@@ -155,10 +136,11 @@ read_reply (RelayEventReply *reply, const char *text, gsize length)
 }
 
 RelayEventParts *
-relay_event_parts_new (void)
+relay_event_parts_new (RelayRecord *record)
 {
   RelayEventParts *self = g_new0 (RelayEventParts, 1);
 
+  self->record = relay_record_ref (record);
   self->reply.is_own = RELAY_TRISTATE_UNKNOWN;
   return self;
 }
@@ -166,6 +148,7 @@ relay_event_parts_new (void)
 void
 relay_event_parts_free (RelayEventParts *self)
 {
+  relay_record_unref (self->record);
   g_strfreev (self->media_urls);
   g_clear_object (&self->media);
   g_free (self->context);
@@ -176,12 +159,12 @@ relay_event_parts_free (RelayEventParts *self)
 }
 
 const char *const *
-relay_event_parts_get_media_urls (RelayEventParts *self, RelayRecord *record)
+relay_event_parts_get_media_urls (RelayEventParts *self)
 {
   if (self->media_urls == NULL)
     {
       gsize length = 0;
-      const char *text = get_raw (record, RELAY_FIELD_MEDIA_URLS, '[', &length);
+      const char *text = get_raw (self->record, RELAY_FIELD_MEDIA_URLS, '[', &length);
 
       self->media_urls = relay_media_parse_urls (text, length);
     }
@@ -189,28 +172,27 @@ relay_event_parts_get_media_urls (RelayEventParts *self, RelayRecord *record)
 }
 
 GListModel *
-relay_event_parts_get_media (RelayEventParts *self, RelayRecord *record)
+relay_event_parts_get_media (RelayEventParts *self)
 {
   if (self->media == NULL)
     {
       gsize length = 0;
-      const char *text = get_raw (record, RELAY_FIELD_MEDIA, '[', &length);
+      const char *text = get_raw (self->record, RELAY_FIELD_MEDIA, '[', &length);
 
-      self->media =
-        relay_media_join (relay_event_parts_get_media_urls (self, record), text, length);
+      self->media = relay_media_join (relay_event_parts_get_media_urls (self), text, length);
     }
   return G_LIST_MODEL (self->media);
 }
 
 const char *
-relay_event_parts_get_context (RelayEventParts *self, RelayRecord *record)
+relay_event_parts_get_context (RelayEventParts *self)
 {
-  if (!self->has_context)
+  if (!self->context_is_read)
     {
       gsize length = 0;
-      const char *text = get_raw (record, RELAY_FIELD_CONTEXT, '[', &length);
+      const char *text = get_raw (self->record, RELAY_FIELD_CONTEXT, '[', &length);
 
-      self->has_context = TRUE;
+      self->context_is_read = TRUE;
       if (text != NULL)
         self->context = build_context (text, length);
     }
@@ -218,29 +200,29 @@ relay_event_parts_get_context (RelayEventParts *self, RelayRecord *record)
 }
 
 RelayPromptResponse *
-relay_event_parts_get_prompt_response (RelayEventParts *self, RelayRecord *record)
+relay_event_parts_get_prompt_response (RelayEventParts *self)
 {
-  if (!self->has_prompt_response)
+  if (!self->prompt_response_is_read)
     {
       gsize length = 0;
-      const char *text = get_raw (record, RELAY_FIELD_PROMPT_RESPONSE, '{', &length);
+      const char *text = get_raw (self->record, RELAY_FIELD_PROMPT_RESPONSE, '{', &length);
 
-      self->has_prompt_response = TRUE;
+      self->prompt_response_is_read = TRUE;
       if (text != NULL)
-        self->prompt_response = relay_prompt_response_new_from_text (text, length, record);
+        self->prompt_response = relay_prompt_response_new_from_text (text, length, self->record);
     }
   return self->prompt_response;
 }
 
 const RelayEventReply *
-relay_event_parts_get_reply (RelayEventParts *self, RelayRecord *record)
+relay_event_parts_get_reply (RelayEventParts *self)
 {
-  if (!self->has_reply)
+  if (!self->reply_is_read)
     {
       gsize length = 0;
-      const char *text = get_raw (record, RELAY_FIELD_REPLY_TO, '{', &length);
+      const char *text = get_raw (self->record, RELAY_FIELD_REPLY_TO, '{', &length);
 
-      self->has_reply = TRUE;
+      self->reply_is_read = TRUE;
       if (text != NULL)
         read_reply (&self->reply, text, length);
     }

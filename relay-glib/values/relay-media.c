@@ -217,23 +217,11 @@ relay_media_parse_urls (const char *text, gsize length)
 static void
 read_member (RelayMedia *self, const RelayJsonValue *key, const RelayJsonValue *value)
 {
-  const struct
-  {
-    const char *key;
-    char **member;
-  } strings[] = {
-    { RELAY_KEY_URL, &self->url },         { RELAY_KEY_KIND, &self->kind },
-    { RELAY_KEY_MIME, &self->mime_type },  { RELAY_KEY_FILENAME, &self->filename },
-    { RELAY_KEY_CAPTION, &self->caption },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
-    if (relay_json_value_is (key, strings[i].key))
-      {
-        g_free (*strings[i].member);
-        *strings[i].member = relay_json_value_dup_string (value);
-        return;
-      }
+  relay_json_value_read_string (value, key, RELAY_KEY_URL, &self->url);
+  relay_json_value_read_string (value, key, RELAY_KEY_KIND, &self->kind);
+  relay_json_value_read_string (value, key, RELAY_KEY_MIME, &self->mime_type);
+  relay_json_value_read_string (value, key, RELAY_KEY_FILENAME, &self->filename);
+  relay_json_value_read_string (value, key, RELAY_KEY_CAPTION, &self->caption);
 
   if (relay_json_value_is (key, RELAY_KEY_SIZE) &&
       (!relay_json_value_get_int64 (value, &self->size) || self->size < 0))

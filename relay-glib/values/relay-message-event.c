@@ -92,7 +92,7 @@ static RelayEventParts *
 ensure_parts (RelayMessageEvent *self)
 {
   if (self->parts == NULL)
-    self->parts = relay_event_parts_new ();
+    self->parts = relay_event_parts_new (ensure_record (self));
   return self->parts;
 }
 
@@ -592,7 +592,7 @@ relay_message_event_get_reply_to_text (RelayMessageEvent *self)
 {
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
 
-  return relay_event_parts_get_reply (ensure_parts (self), ensure_record (self))->text;
+  return relay_event_parts_get_reply (ensure_parts (self))->text;
 }
 
 /**
@@ -610,7 +610,7 @@ relay_message_event_get_reply_to_author (RelayMessageEvent *self)
 {
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
 
-  return relay_event_parts_get_reply (ensure_parts (self), ensure_record (self))->author;
+  return relay_event_parts_get_reply (ensure_parts (self))->author;
 }
 
 /**
@@ -628,7 +628,7 @@ relay_message_event_get_reply_to_is_own (RelayMessageEvent *self)
 {
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), RELAY_TRISTATE_UNKNOWN);
 
-  return relay_event_parts_get_reply (ensure_parts (self), ensure_record (self))->is_own;
+  return relay_event_parts_get_reply (ensure_parts (self))->is_own;
 }
 
 /**
@@ -646,7 +646,7 @@ relay_message_event_get_media_urls (RelayMessageEvent *self)
 {
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
 
-  return relay_event_parts_get_media_urls (ensure_parts (self), ensure_record (self));
+  return relay_event_parts_get_media_urls (ensure_parts (self));
 }
 
 /**
@@ -664,7 +664,7 @@ relay_message_event_get_media (RelayMessageEvent *self)
 {
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
 
-  return relay_event_parts_get_media (ensure_parts (self), ensure_record (self));
+  return relay_event_parts_get_media (ensure_parts (self));
 }
 
 /**
@@ -682,7 +682,7 @@ relay_message_event_get_channel_context (RelayMessageEvent *self)
 {
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
 
-  return relay_event_parts_get_context (ensure_parts (self), ensure_record (self));
+  return relay_event_parts_get_context (ensure_parts (self));
 }
 
 /**
@@ -719,7 +719,7 @@ relay_message_event_get_prompt_response (RelayMessageEvent *self)
 {
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
 
-  return relay_event_parts_get_prompt_response (ensure_parts (self), ensure_record (self));
+  return relay_event_parts_get_prompt_response (ensure_parts (self));
 }
 
 /**

@@ -158,31 +158,6 @@ relay_prompt_response_init (RelayPromptResponse *self)
 {
 }
 
-static void
-read_member (RelayPromptResponse *self, const RelayJsonValue *key, const RelayJsonValue *value)
-{
-  const struct
-  {
-    const char *key;
-    char **member;
-    gboolean id;
-  } strings[] = {
-    { RELAY_KEY_PROMPT_ID, &self->prompt_id, TRUE },
-    { RELAY_KEY_OPTION_ID, &self->option_id, TRUE },
-    { RELAY_KEY_LABEL, &self->label, FALSE },
-    { RELAY_KEY_PROMPT_MESSAGE_ID, &self->prompt_message_id, TRUE },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
-    if (relay_json_value_is (key, strings[i].key))
-      {
-        g_free (*strings[i].member);
-        *strings[i].member =
-          strings[i].id ? relay_json_value_dup_id (value) : relay_json_value_dup_string (value);
-        return;
-      }
-}
-
 RelayPromptResponse *
 relay_prompt_response_new_from_text (const char *text, gsize length, RelayRecord *event)
 {
@@ -195,7 +170,11 @@ relay_prompt_response_new_from_text (const char *text, gsize length, RelayRecord
     while (relay_json_reader_next_member (&reader, &key, &value))
       {
         relay_json_reader_skip (&reader, &value);
-        read_member (self, &key, &value);
+        relay_json_value_read_id (&value, &key, RELAY_KEY_PROMPT_ID, &self->prompt_id);
+        relay_json_value_read_id (&value, &key, RELAY_KEY_OPTION_ID, &self->option_id);
+        relay_json_value_read_string (&value, &key, RELAY_KEY_LABEL, &self->label);
+        relay_json_value_read_id (&value, &key, RELAY_KEY_PROMPT_MESSAGE_ID,
+                                  &self->prompt_message_id);
       }
 
   if (self->prompt_id == NULL)
