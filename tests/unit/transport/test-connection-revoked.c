@@ -8,11 +8,11 @@
 
 #include "relay-fixture.h"
 
-#define add(path, test)                                                                   \
-  g_test_add ("/transport-revoked/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
+#define add(path, test)                                                                    \
+  g_test_add ("/connection/revoked/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
               relay_fixture_tear_down)
-#define add_pipe(path, test)                                                                   \
-  g_test_add ("/transport-revoked/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
+#define add_pipe(path, test)                                                                    \
+  g_test_add ("/connection/revoked/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
               relay_fixture_tear_down)
 
 static void
@@ -24,7 +24,7 @@ come_back (RelayFixture *fixture)
 
 /* (i) */
 static void
-test_expired (RelayFixture *fixture, gconstpointer data)
+test_expired_token_reconnects (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   for (guint i = 0; i < 3; i++)
@@ -37,9 +37,9 @@ test_expired (RelayFixture *fixture, gconstpointer data)
   g_assert_false (relay_transport_is_revoked (fixture->transport));
 }
 
-/* (i): exactly so */
+/* contract §7.6 (i): the reason must be exactly “expired” */
 static void
-test_expired_exactly (RelayFixture *fixture, gconstpointer data)
+test_only_expired_is_expired (RelayFixture *fixture, gconstpointer data)
 {
   static const char *const reasons[] = { "Expired", "expired ", "token expired", "", NULL };
 
@@ -53,9 +53,9 @@ test_expired_exactly (RelayFixture *fixture, gconstpointer data)
     }
 }
 
-/* (ii) */
+/* contract §7.6 (ii) */
 static void
-test_never_shaken (RelayFixture *fixture, gconstpointer data)
+test_first_attempt_is_no_revocation (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) ended = { 0 };
 
@@ -83,14 +83,14 @@ test_never_shaken (RelayFixture *fixture, gconstpointer data)
         }
     }
   g_assert_false (relay_transport_is_revoked (fixture->transport));
-  /* a connect that waits keeps its transport */
+  /* a pending connect keeps the transport alive */
   relay_fixture_disconnect (fixture, &ended);
   relay_assert_disconnected (fixture, &ended);
 }
 
-/* (iii), answered before the descriptor */
+/* contract §7.6 (iii): the second 4401 is received before the descriptor */
 static void
-test_revoked (RelayFixture *fixture, gconstpointer data)
+test_second_4401_revokes (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) connected = { 0 };
   g_auto (RelayOutcome) shaken = { 0 };
@@ -103,7 +103,7 @@ test_revoked (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "connecting handshaking");
   relay_transport_handshake_async (fixture->transport, NULL, relay_outcome_store, &shaken);
   relay_fixture_hang_up (fixture, 4401, "revoked");
-  /* the state first, then the signal that it explains */
+  /* the state is notified before the signal */
   relay_assert_log (fixture, "revoked revoked!");
   g_assert_true (relay_transport_is_revoked (fixture->transport));
   g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
@@ -133,9 +133,9 @@ test_revoked (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "connecting handshaking");
 }
 
-/* (iii), answered after it */
+/* contract §7.6 (iii): the second 4401 is received after the descriptor */
 static void
-test_revoked_after_descriptor (RelayFixture *fixture, gconstpointer data)
+test_second_4401_after_descriptor_revokes (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) sent = { 0 };
 
@@ -150,9 +150,9 @@ test_revoked_after_descriptor (RelayFixture *fixture, gconstpointer data)
   relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
 }
 
-/* With reconnect off too, once and at once */
+/* One attempt at once, also with the policy “never” */
 static void
-test_asks_though_never (RelayFixture *fixture, gconstpointer data)
+test_one_more_attempt_with_policy_never (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -166,9 +166,9 @@ test_asks_though_never (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (pipe->n_opened, ==, 2);
 }
 
-/* Any other failure leaves it open; the next dial answers. */
+/* After another failure the revocation is still pending, and the next attempt decides. */
 static void
-test_question_stays_open (RelayFixture *fixture, gconstpointer data)
+test_other_failure_keeps_revocation_pending (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -189,7 +189,8 @@ test_question_stays_open (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_question_stays_open_though_never (RelayFixture *fixture, gconstpointer data)
+test_other_failure_keeps_revocation_pending_with_policy_never (RelayFixture *fixture,
+                                                               gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -206,9 +207,9 @@ test_question_stays_open_though_never (RelayFixture *fixture, gconstpointer data
   relay_assert_state (fixture, REVOKED);
 }
 
-/* A disconnect starts afresh, where nothing was connected any more too. */
+/* A disconnect starts over, also when nothing is connected any more. */
 static void
-test_afresh_after_disconnect (RelayFixture *fixture, gconstpointer data)
+test_disconnect_starts_over (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) disconnected = { 0 };
@@ -227,7 +228,7 @@ test_afresh_after_disconnect (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_stable_asks_again (RelayFixture *fixture, gconstpointer data)
+test_stable_connection_resets (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   for (guint i = 0; i < 3; i++)
@@ -245,7 +246,7 @@ test_stable_asks_again (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_always_ends_revoked (RelayFixture *fixture, gconstpointer data)
+test_policy_always_ends_revoked (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) connected = { 0 };
 
@@ -260,7 +261,7 @@ test_always_ends_revoked (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_other_codes (RelayFixture *fixture, gconstpointer data)
+test_other_codes_do_not_revoke (RelayFixture *fixture, gconstpointer data)
 {
   static const guint16 codes[] = { 1000, 1001, 1006, 1008, 1009, 1011, 1013, 4000, 4400, 4403 };
 
@@ -284,7 +285,7 @@ disconnect_when_revoked (RelayTransport *transport, GParamSpec *pspec, RelayOutc
 }
 
 static void
-test_disconnect_in_notify (RelayFixture *fixture, gconstpointer data)
+test_disconnect_in_notification (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) disconnected = { 0 };
 
@@ -302,19 +303,20 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add ("expired", test_expired);
-  add ("expired-exactly", test_expired_exactly);
-  add ("never-shaken", test_never_shaken);
-  add ("revoked", test_revoked);
-  add ("revoked-after-descriptor", test_revoked_after_descriptor);
-  add_pipe ("asks-though-never", test_asks_though_never);
-  add_pipe ("question-stays-open", test_question_stays_open);
-  add_pipe ("question-stays-open-though-never", test_question_stays_open_though_never);
-  add_pipe ("afresh-after-disconnect", test_afresh_after_disconnect);
-  add ("stable-asks-again", test_stable_asks_again);
-  add ("always-ends-revoked", test_always_ends_revoked);
-  add ("other-codes", test_other_codes);
-  add ("disconnect-in-notify", test_disconnect_in_notify);
+  add ("expired-token-reconnects", test_expired_token_reconnects);
+  add ("only-expired-is-expired", test_only_expired_is_expired);
+  add ("first-attempt-is-no-revocation", test_first_attempt_is_no_revocation);
+  add ("second-4401-revokes", test_second_4401_revokes);
+  add ("second-4401-after-descriptor-revokes", test_second_4401_after_descriptor_revokes);
+  add_pipe ("one-more-attempt-with-policy-never", test_one_more_attempt_with_policy_never);
+  add_pipe ("other-failure-keeps-revocation-pending", test_other_failure_keeps_revocation_pending);
+  add_pipe ("other-failure-keeps-revocation-pending-with-policy-never",
+            test_other_failure_keeps_revocation_pending_with_policy_never);
+  add_pipe ("disconnect-starts-over", test_disconnect_starts_over);
+  add ("stable-connection-resets", test_stable_connection_resets);
+  add ("policy-always-ends-revoked", test_policy_always_ends_revoked);
+  add ("other-codes-do-not-revoke", test_other_codes_do_not_revoke);
+  add ("disconnect-in-notification", test_disconnect_in_notification);
 
   return g_test_run ();
 }

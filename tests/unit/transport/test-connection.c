@@ -9,11 +9,11 @@
 #include "relay-fixture.h"
 #include "transport/relay-timers-private.h"
 
-#define add(path, test)                                                                \
-  g_test_add ("/transport-life/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
+#define add(path, test)                                                            \
+  g_test_add ("/connection/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
               relay_fixture_tear_down)
-#define add_pipe(path, test)                                                                \
-  g_test_add ("/transport-life/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
+#define add_pipe(path, test)                                                            \
+  g_test_add ("/connection/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
               relay_fixture_tear_down)
 
 static void
@@ -75,7 +75,7 @@ come_back (RelayFixture *fixture)
 /* --- connect and handshake --- */
 
 static void
-test_connect (RelayFixture *fixture, gconstpointer data)
+test_open_socket_ends_connect (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) connected = { 0 };
   g_auto (RelayOutcome) early = { 0 };
@@ -97,14 +97,14 @@ test_connect (RelayFixture *fixture, gconstpointer data)
   handshake (fixture, &late);
   assert_handshake (fixture, &late);
 
-  /* online: at once */
+  /* online: succeeds at once */
   relay_fixture_connect (fixture, NULL, &connected);
   relay_assert_connected (fixture, &connected);
   relay_assert_types (fixture, "hello");
 }
 
 static void
-test_hellos (RelayFixture *fixture, gconstpointer data)
+test_one_hello_per_identity (RelayFixture *fixture, gconstpointer data)
 {
   RelayIdentity *identities[] = { relay_identity_new ("discord", "b1"),
                                   relay_identity_new ("slack", NULL) };
@@ -125,7 +125,7 @@ test_hellos (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_connect_twice (RelayFixture *fixture, gconstpointer data)
+test_second_connect_is_pending (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) first = { 0 };
@@ -151,7 +151,7 @@ test_handshake_times_out (RelayFixture *fixture, gconstpointer data)
   g_auto (RelayOutcome) connected = { 0 };
   g_auto (RelayOutcome) shaken = { 0 };
 
-  /* one time-out over dial and descriptor together */
+  /* one time-out for the attempt and the descriptor */
   pipe->open_late = TRUE;
   relay_fixture_connect (fixture, NULL, &connected);
   relay_fixture_advance (fixture, 20000);
@@ -162,7 +162,7 @@ test_handshake_times_out (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (shaken.n_called, ==, 0);
   relay_fixture_advance (fixture, 1);
   assert_no_handshake (fixture, &shaken, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
-  /* it hung up itself, and nothing is left running */
+  /* the transport closed the socket, and nothing is left running */
   relay_assert_state (fixture, DISCONNECTED);
   g_assert_cmpuint (pipe->n_closed, ==, 1);
   relay_fixture_advance (fixture, 600000);
@@ -170,7 +170,7 @@ test_handshake_times_out (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_dial_times_out (RelayFixture *fixture, gconstpointer data)
+test_attempt_times_out (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -185,14 +185,14 @@ test_dial_times_out (RelayFixture *fixture, gconstpointer data)
   g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
                   RELAY_ERROR_HANDSHAKE);
   g_assert_cmpuint (pipe->n_closed, ==, 1);
-  /* what a dial that was given up says now counts for nothing */
+  /* reports of an attempt that was given up are ignored */
   relay_transport_opened (fixture->transport);
   relay_fixture_spin (fixture);
   relay_assert_state (fixture, DISCONNECTED);
 }
 
 static void
-test_closed_before_descriptor (RelayFixture *fixture, gconstpointer data)
+test_closed_before_descriptor_is_handshake_error (RelayFixture *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -225,7 +225,7 @@ test_closed_before_descriptor (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_malformed_descriptor (RelayFixture *fixture, gconstpointer data)
+test_malformed_descriptor_closes (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -247,7 +247,7 @@ test_malformed_descriptor (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_cancelled_connect (RelayFixture *fixture, gconstpointer data)
+test_cancelled_connect_leaves_nothing (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -266,7 +266,7 @@ test_cancelled_connect (RelayFixture *fixture, gconstpointer data)
   relay_fixture_advance (fixture, 600000);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
 
-  /* cancelled before: not even dialled */
+  /* cancelled before the call: no attempt */
   relay_fixture_connect (fixture, cancellable, &connected);
   relay_assert_not_connected (fixture, &connected, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
@@ -275,7 +275,7 @@ test_cancelled_connect (RelayFixture *fixture, gconstpointer data)
 /* --- policies --- */
 
 static void
-test_never (RelayFixture *fixture, gconstpointer data)
+test_policy_never_does_not_reconnect (RelayFixture *fixture, gconstpointer data)
 {
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   relay_fixture_go_online (fixture);
@@ -289,7 +289,7 @@ test_never (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_established (RelayFixture *fixture, gconstpointer data)
+test_policy_established_reconnects_after_success (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -301,7 +301,7 @@ test_established (RelayFixture *fixture, gconstpointer data)
   relay_fixture_advance (fixture, 600000);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
 
-  /* after the first success it goes on for ever */
+  /* after the first success it reconnects without end */
   pipe->open_refuses = FALSE;
   relay_fixture_go_online (fixture);
   pipe->open_refuses = TRUE;
@@ -310,14 +310,14 @@ test_established (RelayFixture *fixture, gconstpointer data)
     relay_fixture_advance (fixture, 30000);
   g_assert_cmpuint (pipe->n_opened, ==, 22);
 
-  /* a connect in between is told of its own dial only; the redials go on */
+  /* a connect in between fails with its own attempt; the reconnects go on */
   relay_fixture_connect (fixture, NULL, &connected);
   relay_assert_not_connected (fixture, &connected, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
   relay_assert_state (fixture, WAITING);
 }
 
 static void
-test_always (RelayFixture *fixture, gconstpointer data)
+test_policy_always_waits_for_descriptor (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -338,7 +338,7 @@ test_always (RelayFixture *fixture, gconstpointer data)
   handshake (fixture, &shaken);
   relay_assert_state (fixture, HANDSHAKING);
   g_assert_cmpuint (connected.n_called, ==, 0);
-  /* not even an open socket that closes ends the wait */
+  /* a socket that was open and closes does not end the wait */
   relay_fixture_hang_up (fixture, 4401, "no");
   relay_fixture_advance (fixture, 2000);
   relay_assert_state (fixture, HANDSHAKING);
@@ -349,7 +349,7 @@ test_always (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_always_ends (RelayFixture *fixture, gconstpointer data)
+test_policy_always_ends_with_disconnect (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -376,10 +376,10 @@ test_always_ends (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (pipe->n_opened, ==, 2);
 }
 
-/* --- backing off --- */
+/* --- reconnect delay --- */
 
 static void
-test_backoff (RelayFixture *fixture, gconstpointer data)
+test_delay_doubles_up_to_maximum (RelayFixture *fixture, gconstpointer data)
 {
   static const guint wanted[] = { 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000 };
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
@@ -411,13 +411,13 @@ test_backoff (RelayFixture *fixture, gconstpointer data)
       pipe->open_refuses = TRUE;
       relay_fixture_advance (fixture, 60000);
     }
-  /* 160 draws: they are spread */
+  /* 160 random delays */
   g_assert_cmpfloat (lowest, <, 0.6);
   g_assert_cmpfloat (highest, >, 0.9);
 }
 
 static void
-test_reset_only_when_stable (RelayFixture *fixture, gconstpointer data)
+test_delay_reset_only_when_stable (RelayFixture *fixture, gconstpointer data)
 {
   relay_transport_set_stable_after (fixture->transport, 5000);
   relay_fixture_go_online (fixture);
@@ -425,12 +425,12 @@ test_reset_only_when_stable (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (get_delay (fixture), <=, 1000);
   relay_fixture_advance (fixture, 1000);
   come_back (fixture);
-  /* not long enough; a descriptor alone is no success */
+  /* not long enough: a descriptor alone does not reset the delay */
   relay_fixture_advance (fixture, 4999);
   lose (fixture);
   g_assert_cmpfloat (get_delay (fixture), >=, 1000);
   relay_fixture_advance (fixture, 2000);
-  /* open for long, and without a descriptor */
+  /* open for long, but without a descriptor */
   relay_assert_state (fixture, HANDSHAKING);
   relay_fixture_advance (fixture, 20000);
   lose (fixture);
@@ -443,7 +443,7 @@ test_reset_only_when_stable (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_no_delay_at_all (RelayFixture *fixture, gconstpointer data)
+test_delay_zero_reconnects_at_once (RelayFixture *fixture, gconstpointer data)
 {
   relay_transport_set_reconnect_delay (fixture->transport, 0);
   relay_fixture_go_online (fixture);
@@ -455,7 +455,7 @@ test_no_delay_at_all (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_retry_now (RelayFixture *fixture, gconstpointer data)
+test_retry_now_keeps_delay (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -474,7 +474,7 @@ test_retry_now (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
   relay_fixture_spin (fixture);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
-  /* contract §7.2: the delay goes back only after a connection that lasted */
+  /* contract §7.2: only a stable connection resets the delay */
   g_assert_cmpfloat (get_delay (fixture), >=, 1000);
   relay_transport_retry_now (fixture->transport);
   relay_fixture_spin (fixture);
@@ -482,7 +482,7 @@ test_retry_now (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_connect_when_waiting (RelayFixture *fixture, gconstpointer data)
+test_connect_when_waiting_connects_now (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) connected = { 0 };
 
@@ -494,10 +494,10 @@ test_connect_when_waiting (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
 }
 
-/* --- the old socket goes before the new one comes --- */
+/* --- the old socket closes before the next one opens --- */
 
 static void
-test_close_answered_late (RelayFixture *fixture, gconstpointer data)
+test_close_next_attempt_waits_for_answer (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -511,7 +511,7 @@ test_close_answered_late (RelayFixture *fixture, gconstpointer data)
   relay_fixture_connect (fixture, NULL, &connected);
   relay_assert_state (fixture, CONNECTING);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
-  /* what the old one still says is not heard */
+  /* reports of the old socket are ignored */
   relay_fixture_feed_descriptor (fixture, "old");
   g_assert_null (relay_transport_get_descriptor (fixture->transport));
   relay_fixture_hang_up (fixture, 1000, NULL);
@@ -522,7 +522,7 @@ test_close_answered_late (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_close_never_answered (RelayFixture *fixture, gconstpointer data)
+test_close_times_out (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -542,9 +542,9 @@ test_close_never_answered (RelayFixture *fixture, gconstpointer data)
   relay_assert_connected (fixture, &connected);
 }
 
-/* A sleep that is noticed while a close is owed must not forget that it is. */
+/* A suspend that is noticed while close() is not answered does not cancel its time-out. */
 static void
-test_close_never_answered_over_sleep (RelayFixture *fixture, gconstpointer data)
+test_close_times_out_over_suspend (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -565,7 +565,7 @@ test_close_never_answered_over_sleep (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_first_end_counts (RelayFixture *fixture, gconstpointer data)
+test_close_first_end_counts (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
   const GError *told;
@@ -580,10 +580,10 @@ test_first_end_counts (RelayFixture *fixture, gconstpointer data)
   g_assert_error (told, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
-/* The answer to a close is in the queue when the time for it runs out: it answers, and is no loss
- * of a connection that there is no more. */
+/* The answer to close() is in the frame queue when the time-out runs: it is still the answer, and no
+ * loss of the next connection. */
 static void
-test_close_answered_as_it_times_out (RelayFixture *fixture, gconstpointer data)
+test_close_answer_in_queue_when_timed_out (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) disconnected = { 0 };
@@ -608,10 +608,10 @@ test_close_answered_as_it_times_out (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (pipe->n_opened, ==, 1);
 }
 
-/* --- the network, and sleep --- */
+/* --- network and suspend --- */
 
 static void
-test_network_available (RelayFixture *fixture, gconstpointer data)
+test_network_available_reconnects (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   gint64 begun;
@@ -631,7 +631,7 @@ test_network_available (RelayFixture *fixture, gconstpointer data)
   come_back (fixture);
   g_assert_cmpint (g_get_monotonic_time () - begun, <, 50 * 1000);
 
-  /* it said so already */
+  /* the network was available already */
   lose (fixture);
   relay_test_monitor_set_available (fixture->monitor, TRUE);
   relay_fixture_spin (fixture);
@@ -652,7 +652,7 @@ test_network_not_watched (RelayFixture *fixture, gconstpointer data)
   relay_fixture_spin (fixture);
   relay_assert_state (fixture, WAITING);
 
-  /* and watched from now on */
+  /* watched from now on */
   relay_transport_set_watch_network (fixture->transport, TRUE);
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_test_monitor_set_available (fixture->monitor, TRUE);
@@ -661,7 +661,7 @@ test_network_not_watched (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_wake_redials (RelayFixture *fixture, gconstpointer data)
+test_suspend_resume_reconnects (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) sent = { 0 };
 
@@ -669,7 +669,7 @@ test_wake_redials (RelayFixture *fixture, gconstpointer data)
   relay_fixture_send (fixture, NULL, &sent);
   relay_clock_sleep (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
   relay_fixture_advance (fixture, 10000);
-  /* an open connection too: the other end is long gone */
+  /* an open connection is replaced too */
   relay_assert_state (fixture, HANDSHAKING);
   relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
   come_back (fixture);
@@ -689,9 +689,9 @@ test_wake_redials (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, HANDSHAKING);
 }
 
-/* What was to be woken is, when the machine is. */
+/* A dormant transport reconnects when the machine resumes. */
 static void
-test_wake_ends_dormant (RelayFixture *fixture, gconstpointer data)
+test_suspend_resume_ends_dormant (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_transport_set_dormant_delay (fixture->transport, 24 * 3600 * 1000);
@@ -703,7 +703,7 @@ test_wake_ends_dormant (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, HANDSHAKING);
 }
 
-/* The watch is nobody's reference: what its news leads to must keep the transport itself. */
+/* The watch holds no reference, so the callback must: a handler of the notification drops the last. */
 static void
 drop_when_connecting (RelayTransport *transport, GParamSpec *pspec, RelayFixture *fixture)
 {
@@ -712,7 +712,7 @@ drop_when_connecting (RelayTransport *transport, GParamSpec *pspec, RelayFixture
 }
 
 static void
-test_dropped_by_the_network (RelayFixture *fixture, gconstpointer data)
+test_network_notification_drops_transport (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   lose (fixture);
@@ -725,7 +725,7 @@ test_dropped_by_the_network (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_dispose_leaves_nothing (RelayFixture *fixture, gconstpointer data)
+test_dispose_leaves_no_source (RelayFixture *fixture, gconstpointer data)
 {
   gpointer left = fixture->transport;
 
@@ -734,11 +734,11 @@ test_dispose_leaves_nothing (RelayFixture *fixture, gconstpointer data)
   g_signal_handlers_disconnect_by_data (fixture->transport, fixture);
   g_clear_object (&fixture->transport);
   g_assert_null (left);
-  /* the tear-down looks for sources */
+  /* the tear-down checks that no source is left */
 }
 
 static void
-test_disposed_in_flight (RelayFixture *fixture, gconstpointer data)
+test_dispose_answers_calls (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) sent = { 0 };
   g_auto (RelayOutcome) idle = { 0 };
@@ -762,35 +762,37 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add ("connect", test_connect);
-  add ("hellos", test_hellos);
-  add_pipe ("connect-twice", test_connect_twice);
+  add ("open-socket-ends-connect", test_open_socket_ends_connect);
+  add ("one-hello-per-identity", test_one_hello_per_identity);
+  add_pipe ("second-connect-is-pending", test_second_connect_is_pending);
   add_pipe ("handshake-times-out", test_handshake_times_out);
-  add_pipe ("dial-times-out", test_dial_times_out);
-  add ("closed-before-descriptor", test_closed_before_descriptor);
-  add_pipe ("malformed-descriptor", test_malformed_descriptor);
-  add_pipe ("cancelled-connect", test_cancelled_connect);
-  add ("never", test_never);
-  add_pipe ("established", test_established);
-  add_pipe ("always", test_always);
-  add_pipe ("always-ends", test_always_ends);
-  add_pipe ("backoff", test_backoff);
-  add ("reset-only-when-stable", test_reset_only_when_stable);
-  add ("no-delay-at-all", test_no_delay_at_all);
-  add_pipe ("retry-now", test_retry_now);
-  add ("connect-when-waiting", test_connect_when_waiting);
-  add_pipe ("close-answered-late", test_close_answered_late);
-  add_pipe ("close-answered-as-it-times-out", test_close_answered_as_it_times_out);
-  add_pipe ("close-never-answered", test_close_never_answered);
-  add_pipe ("close-never-answered-over-sleep", test_close_never_answered_over_sleep);
-  add_pipe ("first-end-counts", test_first_end_counts);
-  add_pipe ("network-available", test_network_available);
-  add ("network-not-watched", test_network_not_watched);
-  add ("wake-redials", test_wake_redials);
-  add ("wake-ends-dormant", test_wake_ends_dormant);
-  add ("dropped-by-the-network", test_dropped_by_the_network);
-  add ("dispose-leaves-nothing", test_dispose_leaves_nothing);
-  add ("disposed-in-flight", test_disposed_in_flight);
+  add_pipe ("attempt-times-out", test_attempt_times_out);
+  add ("closed-before-descriptor-is-handshake-error",
+       test_closed_before_descriptor_is_handshake_error);
+  add_pipe ("malformed-descriptor-closes", test_malformed_descriptor_closes);
+  add_pipe ("cancelled-connect-leaves-nothing", test_cancelled_connect_leaves_nothing);
+  add ("policy/never-does-not-reconnect", test_policy_never_does_not_reconnect);
+  add_pipe ("policy/established-reconnects-after-success",
+            test_policy_established_reconnects_after_success);
+  add_pipe ("policy/always-waits-for-descriptor", test_policy_always_waits_for_descriptor);
+  add_pipe ("policy/always-ends-with-disconnect", test_policy_always_ends_with_disconnect);
+  add_pipe ("delay/doubles-up-to-maximum", test_delay_doubles_up_to_maximum);
+  add ("delay/reset-only-when-stable", test_delay_reset_only_when_stable);
+  add ("delay/zero-reconnects-at-once", test_delay_zero_reconnects_at_once);
+  add_pipe ("retry-now-keeps-delay", test_retry_now_keeps_delay);
+  add ("connect-when-waiting-connects-now", test_connect_when_waiting_connects_now);
+  add_pipe ("close/next-attempt-waits-for-answer", test_close_next_attempt_waits_for_answer);
+  add_pipe ("close/answer-in-queue-when-timed-out", test_close_answer_in_queue_when_timed_out);
+  add_pipe ("close/times-out", test_close_times_out);
+  add_pipe ("close/times-out-over-suspend", test_close_times_out_over_suspend);
+  add_pipe ("close/first-end-counts", test_close_first_end_counts);
+  add_pipe ("network/available-reconnects", test_network_available_reconnects);
+  add ("network/not-watched", test_network_not_watched);
+  add ("suspend/resume-reconnects", test_suspend_resume_reconnects);
+  add ("suspend/resume-ends-dormant", test_suspend_resume_ends_dormant);
+  add ("network/notification-drops-transport", test_network_notification_drops_transport);
+  add ("dispose/leaves-no-source", test_dispose_leaves_no_source);
+  add ("dispose/answers-calls", test_dispose_answers_calls);
 
   return g_test_run ();
 }

@@ -8,11 +8,11 @@
 
 #include "relay-fixture.h"
 
-#define add(path, test)                                                                      \
-  g_test_add ("/transport/deliveries/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
+#define add(path, test)                                                            \
+  g_test_add ("/dispatcher/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
               relay_fixture_tear_down)
-#define add_pipe(path, test)                                                                      \
-  g_test_add ("/transport/deliveries/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
+#define add_pipe(path, test)                                                            \
+  g_test_add ("/dispatcher/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
               relay_fixture_tear_down)
 
 static void

@@ -111,7 +111,7 @@ feed (Fixture *fixture, const char *text)
   relay_frame_queue_receive (fixture->inbox, text, strlen (text), NULL);
 }
 
-/* a whole message */
+/* One complete message */
 static void
 message (Fixture *fixture, const char *text)
 {
@@ -141,7 +141,7 @@ push_closed (Fixture *fixture)
   }                                                     \
   G_STMT_END
 
-/* @n results, numbered on from @first */
+/* @n results with consecutive numbers from @first on */
 static GString *
 results (guint first, guint n)
 {
@@ -154,7 +154,7 @@ results (guint first, guint n)
 }
 
 static void
-test_order (Fixture *fixture, gconstpointer data)
+test_items_in_order (Fixture *fixture, gconstpointer data)
 {
   RelayFrameQueueItem opened = {
     RELAY_FRAME_QUEUE_OPENED,
@@ -163,7 +163,7 @@ test_order (Fixture *fixture, gconstpointer data)
   relay_frame_queue_push (fixture->inbox, &opened);
   message (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
   push_closed (fixture);
-  /* only from the loop */
+  /* only from the main loop */
   g_assert_cmpuint (fixture->n_items, ==, 0);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 4);
   run ();
@@ -173,7 +173,7 @@ test_order (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_failed (Fixture *fixture, gconstpointer data)
+test_failure_after_frames (Fixture *fixture, gconstpointer data)
 {
   RelayFrameQueueItem failed = {
     RELAY_FRAME_QUEUE_FAILED,
@@ -186,7 +186,7 @@ test_failed (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_bytewise (Fixture *fixture, gconstpointer data)
+test_bytes_one_by_one (Fixture *fixture, gconstpointer data)
 {
   static const char text[] =
     INTERRUPT ("a") "\r\n\n{\"type\":\"going_idle_ack\"}\nnot json\n" INTERRUPT ("ü");
@@ -203,18 +203,18 @@ test_bytewise (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_errors (Fixture *fixture, gconstpointer data)
+test_errors_in_order (Fixture *fixture, gconstpointer data)
 {
   feed (fixture,
         "[]\n1\n{}\n{\"type\":1}\n{\"type\":\"unheard_of\"}\n{\"type\":\"interrupt_inbound\"\n");
   feed (fixture, INTERRUPT ("a") "\n");
   run ();
-  /* an unknown type is none */
+  /* a frame of unknown type makes no item */
   assert_seen ("error error error error error a ");
 }
 
 static void
-test_too_long (Fixture *fixture, gconstpointer data)
+test_too_long_line_reported (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *line = g_strnfill (5000, 'x');
 
@@ -227,7 +227,7 @@ test_too_long (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_rest (Fixture *fixture, gconstpointer data)
+test_rest_whole_frame_without_newline (Fixture *fixture, gconstpointer data)
 {
   message (fixture, INTERRUPT ("a"));
   message (fixture, "{\"type\":\"interrupt_inbound\",");
@@ -239,9 +239,9 @@ test_rest (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_rest_untyped (Fixture *fixture, gconstpointer data)
+test_rest_object_without_type_is_error (Fixture *fixture, gconstpointer data)
 {
-  /* a whole object, so it is taken, and a frame it is not */
+  /* a complete object that is no valid frame */
   message (fixture, "{\"a\":[{}]}");
   message (fixture, INTERRUPT ("a"));
   run ();
@@ -249,9 +249,9 @@ test_rest_untyped (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_rest_no_object (Fixture *fixture, gconstpointer data)
+test_rest_incomplete_object_goes_on (Fixture *fixture, gconstpointer data)
 {
-  /* none: it begins the next line */
+  /* incomplete: the next message goes on with the line */
   message (fixture, "{\"type\":}");
   run ();
   assert_seen ("");
@@ -277,7 +277,7 @@ test_reset_drops_everything (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_free_full (Fixture *fixture, gconstpointer data)
+test_free_when_full (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) many = results (1, 5000);
 
@@ -291,13 +291,12 @@ test_free_full (Fixture *fixture, gconstpointer data)
 /* --- bounds --- */
 
 static void
-test_flood (Fixture *fixture, gconstpointer data)
+test_flood_one_message_keeps_order (Fixture *fixture, gconstpointer data)
 {
   const guint n = 20000;
   g_autoptr (GString) many = results (1, n);
 
-  /* one message with many frames: few are objects at a time, all come in order, and what
-   * came behind them comes behind them */
+  /* one message with many frames: few of them are objects at any time, and the order is kept */
   message (fixture, many->str);
   push_closed (fixture);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), >=, RELAY_FRAME_QUEUE_FULL);
@@ -309,7 +308,7 @@ test_flood (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_flood_in_parts (Fixture *fixture, gconstpointer data)
+test_flood_in_parts_keeps_order (Fixture *fixture, gconstpointer data)
 {
   const guint n = 10000;
   g_autoptr (GString) many = results (1, n);
@@ -329,12 +328,12 @@ test_flood_in_parts (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_backlog_bytes (Fixture *fixture, gconstpointer data)
+test_backlog_counts_bytes (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *padding = g_strnfill (1024 * 1024, 'x');
   g_autofree char *line = g_strdup_printf ("{\"type\":\"going_idle_ack\",\"x\":\"%s\"}\n", padding);
 
-  /* one large frame is full too */
+  /* one large frame fills the queue as well */
   feed (fixture, line);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), >=, RELAY_FRAME_QUEUE_FULL);
   feed (fixture, line);
@@ -345,7 +344,7 @@ test_backlog_bytes (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_drained_each_time (Fixture *fixture, gconstpointer data)
+test_drained_called_each_time (Fixture *fixture, gconstpointer data)
 {
   for (guint round = 0; round < 3; round++)
     {
@@ -372,12 +371,12 @@ add_counter (guint *counter)
 }
 
 static void
-test_turn (Fixture *fixture, gconstpointer data)
+test_iteration_bounded_items (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) many = results (1, 640);
   guint turns = 0, source;
 
-  /* others get their turn in between */
+  /* other sources are dispatched in between */
   feed (fixture, many->str);
   source = add_counter (&turns);
   while (fixture->last_id < 640)
@@ -387,7 +386,7 @@ test_turn (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_turn_of_nothing (Fixture *fixture, gconstpointer data)
+test_iteration_bounded_bytes (Fixture *fixture, gconstpointer data)
 {
   static const char unknown[] = "{\"type\":\"unheard_of\"}\n";
   const gsize size = 4 * 1024 * 1024;
@@ -395,7 +394,7 @@ test_turn_of_nothing (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) bytes = NULL;
   guint turns = 0, source;
 
-  /* frames that leave nothing, and blank lines, are work as well */
+  /* frames without an item and blank lines count as work */
   while (text->len < size)
     g_string_append (text, unknown);
   while (text->len < 2 * size)
@@ -413,7 +412,7 @@ test_turn_of_nothing (Fixture *fixture, gconstpointer data)
   g_source_remove (source);
 }
 
-/* --- handlers that do things --- */
+/* --- what callbacks may do --- */
 
 static void
 nest (Fixture *fixture)
@@ -426,12 +425,12 @@ nest (Fixture *fixture)
 }
 
 static void
-test_nested (Fixture *fixture, gconstpointer data)
+test_nested_in_order (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = nest;
   feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n" INTERRUPT ("c") "\n");
   run ();
-  /* the rest arrives inside, in order, each once */
+  /* the rest is dispatched in the nested loop, in order, each item once */
   assert_seen ("a b c | ");
 }
 
@@ -465,7 +464,7 @@ push_more (Fixture *fixture)
 }
 
 static void
-test_callback_pushes (Fixture *fixture, gconstpointer data)
+test_callback_may_push (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = push_more;
   feed (fixture, INTERRUPT ("a") "\n");
@@ -484,7 +483,7 @@ begin_again (Fixture *fixture)
 }
 
 static void
-test_callback_resets (Fixture *fixture, gconstpointer data)
+test_callback_may_reset (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = begin_again;
   feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
@@ -499,7 +498,7 @@ free_inbox (Fixture *fixture)
 }
 
 static void
-test_callback_frees (Fixture *fixture, gconstpointer data)
+test_callback_may_free (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) many = results (1, 5000);
 
@@ -509,9 +508,9 @@ test_callback_frees (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_items, ==, 1);
 }
 
-/* Who put them in need not wait for the loop, unless they are many. */
+/* A caller may dispatch a few items at once, but not many. */
 static void
-test_few (Fixture *fixture, gconstpointer data)
+test_few_items_dispatched_at_once (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) few = results (1, 16);
   g_autoptr (GString) many = results (17, 17);
@@ -532,7 +531,7 @@ test_few (Fixture *fixture, gconstpointer data)
   assert_seen ("a ");
 }
 
-/* The clock is looked at after every eighth: free there, with the turn used up. */
+/* The time is checked after each eighth item: free the queue there, when the time is over. */
 static void
 free_late (Fixture *fixture)
 {
@@ -547,7 +546,7 @@ free_late (Fixture *fixture)
 }
 
 static void
-test_callback_frees_late (Fixture *fixture, gconstpointer data)
+test_callback_may_free_at_end_of_iteration (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) many = results (1, 5000);
 
@@ -560,7 +559,7 @@ test_callback_frees_late (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_context (Fixture *fixture, gconstpointer data)
+test_dispatched_in_its_context (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   RelayFrameQueue *inbox = relay_frame_queue_new (context, on_item, on_drained, fixture);
@@ -580,31 +579,31 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-#define ADD(path, func) g_test_add ("/inbox/" path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("order", test_order);
-  ADD ("failed", test_failed);
-  ADD ("bytewise", test_bytewise);
-  ADD ("errors", test_errors);
-  ADD ("too-long", test_too_long);
-  ADD ("rest/whole", test_rest);
-  ADD ("rest/untyped", test_rest_untyped);
-  ADD ("rest/no-object", test_rest_no_object);
+#define ADD(path, func) g_test_add ("/frame-queue/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("items-in-order", test_items_in_order);
+  ADD ("failure-after-frames", test_failure_after_frames);
+  ADD ("bytes-one-by-one", test_bytes_one_by_one);
+  ADD ("errors-in-order", test_errors_in_order);
+  ADD ("too-long-line-reported", test_too_long_line_reported);
+  ADD ("rest/whole-frame-without-newline", test_rest_whole_frame_without_newline);
+  ADD ("rest/object-without-type-is-error", test_rest_object_without_type_is_error);
+  ADD ("rest/incomplete-object-goes-on", test_rest_incomplete_object_goes_on);
   ADD ("reset-drops-everything", test_reset_drops_everything);
-  ADD ("free-full", test_free_full);
-  ADD ("flood/one-message", test_flood);
-  ADD ("flood/in-parts", test_flood_in_parts);
-  ADD ("backlog-bytes", test_backlog_bytes);
-  ADD ("drained-each-time", test_drained_each_time);
-  ADD ("few", test_few);
-  ADD ("turn/items", test_turn);
-  ADD ("turn/of-nothing", test_turn_of_nothing);
-  ADD ("nested/in-order", test_nested);
+  ADD ("free-when-full", test_free_when_full);
+  ADD ("flood/one-message-keeps-order", test_flood_one_message_keeps_order);
+  ADD ("flood/in-parts-keeps-order", test_flood_in_parts_keeps_order);
+  ADD ("backlog-counts-bytes", test_backlog_counts_bytes);
+  ADD ("drained-called-each-time", test_drained_called_each_time);
+  ADD ("few-items-dispatched-at-once", test_few_items_dispatched_at_once);
+  ADD ("iteration/bounded-items", test_iteration_bounded_items);
+  ADD ("iteration/bounded-bytes", test_iteration_bounded_bytes);
+  ADD ("nested/in-order", test_nested_in_order);
   ADD ("nested/flood", test_nested_flood);
-  ADD ("callback/pushes", test_callback_pushes);
-  ADD ("callback/resets", test_callback_resets);
-  ADD ("callback/frees", test_callback_frees);
-  ADD ("callback/frees-late", test_callback_frees_late);
-  ADD ("context", test_context);
+  ADD ("callback/may-push", test_callback_may_push);
+  ADD ("callback/may-reset", test_callback_may_reset);
+  ADD ("callback/may-free", test_callback_may_free);
+  ADD ("callback/may-free-at-end-of-iteration", test_callback_may_free_at_end_of_iteration);
+  ADD ("dispatched-in-its-context", test_dispatched_in_its_context);
 #undef ADD
 
   return g_test_run ();

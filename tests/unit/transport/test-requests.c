@@ -97,8 +97,7 @@ result_new (void)
   return relay_record_new_result (text, strlen (text), NULL);
 }
 
-/* Answers as a program sees them: with the loop run in between, so that a task may call back
- * from inside the return. */
+/* Runs the main loop before the answer, so that a task may call back inside g_task_return_*(). */
 static gboolean
 answer (Fixture *fixture, const char *id)
 {
@@ -111,7 +110,7 @@ answer (Fixture *fixture, const char *id)
 }
 
 static void
-test_answer (Fixture *fixture, gconstpointer data)
+test_answered (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, NULL);
   add (fixture, 1, 100, NULL);
@@ -126,7 +125,7 @@ test_answer (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_answer_twice (Fixture *fixture, gconstpointer data)
+test_second_answer_ignored (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, NULL);
   g_assert_true (answer (fixture, fixture->ids[0]));
@@ -135,7 +134,7 @@ test_answer_twice (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_unknown (Fixture *fixture, gconstpointer data)
+test_unknown_id_ignored (Fixture *fixture, gconstpointer data)
 {
   static const char *const tails[] = { "0",
                                        "2",
@@ -172,11 +171,11 @@ test_unknown (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_ids (Fixture *fixture, gconstpointer data)
+test_ids_are_unique (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  /* over tables, over time */
+  /* different in two tables, and over time */
   for (guint i = 0; i < 20; i++)
     {
       RelayRequests *table = relay_requests_new ();
@@ -193,7 +192,7 @@ test_ids (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_take (Fixture *fixture, gconstpointer data)
+test_taken_is_not_cancelled (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GTask) task = NULL;
 
@@ -202,7 +201,7 @@ test_take (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (task);
   g_assert_null (relay_requests_take (fixture->table, fixture->ids[0]));
   g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 0);
-  /* no longer the table's to cancel */
+  /* the table no longer answers it when it is cancelled */
   g_cancellable_cancel (fixture->cancellable);
   run ();
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 0);
@@ -212,9 +211,9 @@ test_take (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_expire (Fixture *fixture, gconstpointer data)
+test_due_ones_expire (Fixture *fixture, gconstpointer data)
 {
-  /* not in the order of their deadlines */
+  /* not in the order of the deadlines */
   add (fixture, 0, 300, NULL);
   add (fixture, 1, 100, NULL);
   add (fixture, 2, 200, NULL);
@@ -229,14 +228,14 @@ test_expire (Fixture *fixture, gconstpointer data)
   g_assert_error (fixture->calls[2].error, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
   g_assert_true (relay_error_is_ambiguous (fixture->calls[1].error));
   g_assert_cmpint (relay_requests_get_deadline (fixture->table), ==, 300);
-  /* a late result is nobody's */
+  /* a late result is ignored */
   g_assert_false (answer (fixture, fixture->ids[1]));
   g_assert_true (answer (fixture, fixture->ids[0]));
   g_assert_cmpint (relay_requests_get_deadline (fixture->table), ==, 0);
 }
 
 static void
-test_cancel (Fixture *fixture, gconstpointer data)
+test_cancelled (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, fixture->cancellable);
   add (fixture, 1, 100, NULL);
@@ -261,20 +260,20 @@ test_cancelled_before (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_cancel_and_reset (Fixture *fixture, gconstpointer data)
+test_cancelled_and_reset (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, fixture->cancellable);
   g_cancellable_cancel (fixture->cancellable);
   g_cancellable_reset (fixture->cancellable);
   run ();
-  /* answered now, or waiting still: never neither */
+  /* either answered or in the table */
   if (relay_requests_get_length (fixture->table) == 1)
     g_assert_true (answer (fixture, fixture->ids[0]));
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
 }
 
 static void
-test_cancel_after_answer (Fixture *fixture, gconstpointer data)
+test_cancelled_after_answer (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, fixture->cancellable);
   g_assert_true (answer (fixture, fixture->ids[0]));
@@ -291,13 +290,13 @@ add_third (Fixture *fixture)
 }
 
 static void
-test_callback_adds (Fixture *fixture, gconstpointer data)
+test_callback_may_add (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, NULL);
   add (fixture, 1, 100, NULL);
   fixture->calls[0].hook = add_third;
   run ();
-  /* it came after: it is not failed with those that were there */
+  /* the request that was added later does not fail */
   expire (fixture->table, 100);
   run ();
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
@@ -320,14 +319,14 @@ expire_all (gpointer user_data)
 }
 
 static void
-test_callback_frees (Fixture *fixture, gconstpointer data)
+test_callback_may_free (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, NULL);
   add (fixture, 1, 100, fixture->cancellable);
   add (fixture, 2, 200, fixture->cancellable);
   fixture->calls[0].hook = free_table;
   run ();
-  /* from the loop, where a task calls back from inside the return */
+  /* from the main loop, where a task calls back inside g_task_return_*() */
   g_idle_add (expire_all, fixture);
   run ();
   g_assert_null (fixture->table);
@@ -336,7 +335,7 @@ test_callback_frees (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_cancel_frees (Fixture *fixture, gconstpointer data)
+test_cancelled_callback_may_free (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, fixture->cancellable);
   add (fixture, 1, 100, fixture->cancellable);
@@ -356,7 +355,7 @@ cancel_rest (Fixture *fixture)
 }
 
 static void
-test_callback_cancels (Fixture *fixture, gconstpointer data)
+test_callback_may_cancel (Fixture *fixture, gconstpointer data)
 {
   add (fixture, 0, 100, NULL);
   add (fixture, 1, 100, fixture->cancellable);
@@ -370,7 +369,7 @@ test_callback_cancels (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_fail (Fixture *fixture, gconstpointer data)
+test_fail_answers_all (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, "lost");
   GQueue tasks;
@@ -394,21 +393,21 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
 #define ADD(path, func) g_test_add ("/requests/" path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("answer", test_answer);
-  ADD ("answer/twice", test_answer_twice);
-  ADD ("answer/unknown", test_unknown);
-  ADD ("ids", test_ids);
-  ADD ("take", test_take);
-  ADD ("expire", test_expire);
-  ADD ("cancel", test_cancel);
-  ADD ("cancel/before", test_cancelled_before);
-  ADD ("cancel/and-reset", test_cancel_and_reset);
-  ADD ("cancel/after-answer", test_cancel_after_answer);
-  ADD ("cancel/callback-frees", test_cancel_frees);
-  ADD ("callback/adds", test_callback_adds);
-  ADD ("callback/frees", test_callback_frees);
-  ADD ("callback/cancels", test_callback_cancels);
-  ADD ("fail", test_fail);
+  ADD ("answered", test_answered);
+  ADD ("second-answer-ignored", test_second_answer_ignored);
+  ADD ("unknown-id-ignored", test_unknown_id_ignored);
+  ADD ("ids-are-unique", test_ids_are_unique);
+  ADD ("taken-is-not-cancelled", test_taken_is_not_cancelled);
+  ADD ("due-ones-expire", test_due_ones_expire);
+  ADD ("cancelled", test_cancelled);
+  ADD ("cancelled-before", test_cancelled_before);
+  ADD ("cancelled-and-reset", test_cancelled_and_reset);
+  ADD ("cancelled-after-answer", test_cancelled_after_answer);
+  ADD ("cancelled-callback-may-free", test_cancelled_callback_may_free);
+  ADD ("callback-may-add", test_callback_may_add);
+  ADD ("callback-may-free", test_callback_may_free);
+  ADD ("callback-may-cancel", test_callback_may_cancel);
+  ADD ("fail-answers-all", test_fail_answers_all);
 #undef ADD
 
   return g_test_run ();

@@ -9,11 +9,11 @@
 #include "relay-fixture.h"
 #include "transport/relay-timers-private.h"
 
-#define add(path, test)                                                                \
-  g_test_add ("/transport-idle/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
+#define add(path, test)                                                          \
+  g_test_add ("/shutdown/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
               relay_fixture_tear_down)
-#define add_pipe(path, test)                                                                \
-  g_test_add ("/transport-idle/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
+#define add_pipe(path, test)                                                          \
+  g_test_add ("/shutdown/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
               relay_fixture_tear_down)
 #define IDLE_ACK "{\"type\":\"going_idle_ack\"}\n"
 
@@ -34,7 +34,7 @@ go_dormant (RelayFixture *fixture, RelayOutcome *outcome)
 /* --- idle --- */
 
 static void
-test_idle (RelayFixture *fixture, gconstpointer data)
+test_idle_acknowledged (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) first = { 0 };
   g_auto (RelayOutcome) second = { 0 };
@@ -47,7 +47,7 @@ test_idle (RelayFixture *fixture, gconstpointer data)
   relay_fixture_listen (fixture);
   go_idle (fixture, NULL, &first);
   go_idle (fixture, NULL, &second);
-  /* one frame for both, and it serves on until the answer */
+  /* one frame for both calls, and messages are delivered until the answer */
   relay_assert_types (fixture, "going_idle");
   relay_fixture_feed_event (fixture, NULL, "m1", "one");
   relay_fixture_spin (fixture);
@@ -61,20 +61,20 @@ test_idle (RelayFixture *fixture, gconstpointer data)
   go_idle (fixture, NULL, &first);
   relay_assert_idle (fixture, &first, TRUE);
 
-  /* results still arrive, and actions may be sent */
+  /* results are received and actions may be sent */
   relay_fixture_send (fixture, NULL, &sent);
   id = relay_fixture_request_id (fixture);
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_spin (fixture);
   relay_assert_sent (fixture, &sent);
   relay_assert_types (fixture, "going_idle outbound");
-  /* an answer to nothing */
+  /* an ack of nothing */
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_log (fixture, "");
 }
 
 static void
-test_idle_unasked (RelayFixture *fixture, gconstpointer data)
+test_idle_unexpected_ack_ignored (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_fixture_feed (fixture, IDLE_ACK);
@@ -82,7 +82,7 @@ test_idle_unasked (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_idle_times_out (RelayFixture *fixture, gconstpointer data)
+test_idle_late_ack_reconnects (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) idle = { 0 };
 
@@ -95,7 +95,7 @@ test_idle_times_out (RelayFixture *fixture, gconstpointer data)
   relay_assert_idle (fixture, &idle, FALSE);
   relay_assert_state (fixture, ONLINE);
 
-  /* it comes after all: nobody waits, and messages are wanted */
+  /* the ack is late: no call waits, and messages are wanted */
   relay_fixture_forget (fixture);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_log (fixture, "connecting handshaking");
@@ -104,9 +104,9 @@ test_idle_times_out (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "online");
 }
 
-/* It comes after all, on a connection that is being given up anyway. */
+/* The ack is late, on a connection that is about to be closed anyway. */
 static void
-test_idle_acked_while_recycling (RelayFixture *fixture, gconstpointer data)
+test_idle_late_ack_during_redelivery (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) idle = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
@@ -134,7 +134,7 @@ test_idle_acked_while_recycling (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_idle_asked_again (RelayFixture *fixture, gconstpointer data)
+test_idle_second_call_awaits_first_answer (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) idle = { 0 };
 
@@ -142,7 +142,7 @@ test_idle_asked_again (RelayFixture *fixture, gconstpointer data)
   go_idle (fixture, NULL, &idle);
   relay_fixture_advance (fixture, 10000);
   relay_assert_idle (fixture, &idle, FALSE);
-  /* waits for the answer that is still owed */
+  /* waits for the answer to the first frame */
   go_idle (fixture, NULL, &idle);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_idle (fixture, &idle, TRUE);
@@ -150,7 +150,7 @@ test_idle_asked_again (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_idle_cancelled (RelayFixture *fixture, gconstpointer data)
+test_idle_one_call_cancelled (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) first = { 0 };
@@ -170,9 +170,9 @@ test_idle_cancelled (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, IDLE);
 }
 
-/* Nobody waits any more: no time-out is left, and an answer is one that came too late. */
+/* No call waits any more: there is no time-out, and the ack is late. */
 static void
-test_idle_all_cancelled (RelayFixture *fixture, gconstpointer data)
+test_idle_all_calls_cancelled (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) idle = { 0 };
@@ -191,7 +191,7 @@ test_idle_all_cancelled (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_idle_lost (RelayFixture *fixture, gconstpointer data)
+test_idle_connection_lost (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) idle = { 0 };
 
@@ -203,7 +203,7 @@ test_idle_lost (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_connect_when_idle (RelayFixture *fixture, gconstpointer data)
+test_idle_connect_replaces_connection (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) idle = { 0 };
@@ -225,7 +225,7 @@ test_connect_when_idle (RelayFixture *fixture, gconstpointer data)
 /* --- dormant --- */
 
 static void
-test_dormant (RelayFixture *fixture, gconstpointer data)
+test_dormant_reconnects_after_delay (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) dormant = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
@@ -239,7 +239,7 @@ test_dormant (RelayFixture *fixture, gconstpointer data)
   go_dormant (fixture, &dormant);
   relay_assert_types (fixture, "outbound going_idle");
   relay_fixture_feed (fixture, IDLE_ACK);
-  /* the result is waited for first */
+  /* the result is awaited first */
   g_assert_cmpuint (dormant.n_called, ==, 0);
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_spin (fixture);
@@ -259,7 +259,7 @@ test_dormant (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_dormant_drains_in_time (RelayFixture *fixture, gconstpointer data)
+test_dormant_waits_for_results (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) dormant = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
@@ -276,7 +276,7 @@ test_dormant_drains_in_time (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_dormant_unanswered (RelayFixture *fixture, gconstpointer data)
+test_dormant_without_ack_stays_connected (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) dormant = { 0 };
 
@@ -289,7 +289,7 @@ test_dormant_unanswered (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_dormant_joins_idle (RelayFixture *fixture, gconstpointer data)
+test_dormant_joins_going_idle (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) idle = { 0 };
   g_auto (RelayOutcome) dormant = { 0 };
@@ -305,12 +305,12 @@ test_dormant_joins_idle (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_dormant_delay (RelayFixture *fixture, gconstpointer data)
+test_dormant_delay_is_bounded (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) dormant = { 0 };
   g_auto (RelayOutcome) connected = { 0 };
 
-  /* 60 s at most, whatever was set */
+  /* at most 60 s */
   relay_transport_set_dormant_delay (fixture->transport, 1000000);
   relay_fixture_go_online (fixture);
   go_dormant (fixture, &dormant);
@@ -338,7 +338,7 @@ test_dormant_delay (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_dormant_policies (RelayFixture *fixture, gconstpointer data)
+test_dormant_not_with_policy_never (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) dormant = { 0 };
 
@@ -356,7 +356,7 @@ test_dormant_policies (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_dormant_lost (RelayFixture *fixture, gconstpointer data)
+test_dormant_connection_lost (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) dormant = { 0 };
 
@@ -372,7 +372,7 @@ test_dormant_lost (RelayFixture *fixture, gconstpointer data)
 /* --- disconnect --- */
 
 static void
-test_disconnect (RelayFixture *fixture, gconstpointer data)
+test_disconnect_idempotent (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) first = { 0 };
@@ -396,13 +396,13 @@ test_disconnect (RelayFixture *fixture, gconstpointer data)
   relay_fixture_advance (fixture, 600000);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
 
-  /* and afresh */
+  /* and starts over */
   relay_fixture_go_online (fixture);
 }
 
-/* Everything at once: a connector that answers nothing, and a socket that does not close */
+/* The connector answers nothing, and the socket does not close. */
 static void
-test_disconnect_silent_peer (RelayFixture *fixture, gconstpointer data)
+test_disconnect_silent_peer_ends_in_time (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) disconnected = { 0 };
@@ -422,7 +422,7 @@ test_disconnect_silent_peer (RelayFixture *fixture, gconstpointer data)
   relay_fixture_advance (fixture, 1999);
   relay_assert_disconnected (fixture, &disconnected);
 
-  /* the next dial waits for the old socket */
+  /* the next attempt waits for the old socket */
   relay_fixture_connect (fixture, NULL, &connected);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
   relay_fixture_hang_up (fixture, 1000, NULL);
@@ -430,10 +430,10 @@ test_disconnect_silent_peer (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (pipe->n_overlapping, ==, 0);
 }
 
-/* The answer to its close is in the queue when a disconnect has waited for it long enough: that
- * connection is over, and the next one need not wait for it. */
+/* The answer to close() is in the frame queue when the disconnect stops waiting for it: that connection
+ * is over, and the next one need not wait. */
 static void
-test_disconnect_answered_as_it_times_out (RelayFixture *fixture, gconstpointer data)
+test_disconnect_answer_in_queue_when_timed_out (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) disconnected = { 0 };
@@ -460,7 +460,7 @@ test_disconnect_answered_as_it_times_out (RelayFixture *fixture, gconstpointer d
 }
 
 static void
-test_disconnect_no_idle_ack (RelayFixture *fixture, gconstpointer data)
+test_disconnect_without_idle_ack (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) disconnected = { 0 };
 
@@ -473,7 +473,7 @@ test_disconnect_no_idle_ack (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_disconnect_drains (RelayFixture *fixture, gconstpointer data)
+test_disconnect_waits_for_results (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) disconnected = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
@@ -493,7 +493,7 @@ test_disconnect_drains (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_disconnect_peer_hangs_up (RelayFixture *fixture, gconstpointer data)
+test_disconnect_peer_closes_first (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) disconnected = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
@@ -504,14 +504,14 @@ test_disconnect_peer_hangs_up (RelayFixture *fixture, gconstpointer data)
   relay_fixture_hang_up (fixture, 4401, "revoked");
   relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
   relay_assert_disconnected (fixture, &disconnected);
-  /* no watching for revocation, no redial */
+  /* no revocation, no reconnect */
   relay_assert_log (fixture, "closing disconnected");
   relay_fixture_advance (fixture, 60000);
   relay_assert_log (fixture, "");
 }
 
 static void
-test_disconnect_cancelled (RelayFixture *fixture, gconstpointer data)
+test_disconnect_cancelled_goes_on (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) first = { 0 };
@@ -528,9 +528,9 @@ test_disconnect_cancelled (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, DISCONNECTED);
 }
 
-/* At every point of a dial; each must end, with the connect told so. */
+/* At each point of an attempt the disconnect ends, and the connect fails. */
 static void
-test_disconnect_while_dialling (RelayFixture *fixture, gconstpointer data)
+test_disconnect_at_any_point_of_attempt (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -571,7 +571,7 @@ test_disconnect_while_waiting (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_connect_while_closing (RelayFixture *fixture, gconstpointer data)
+test_disconnect_next_connect_starts_after (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) disconnected = { 0 };
   g_auto (RelayOutcome) connected = { 0 };
@@ -588,7 +588,7 @@ test_connect_while_closing (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_disconnect_and_deliveries (RelayFixture *fixture, gconstpointer data)
+test_disconnect_deliveries (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) disconnected = { 0 };
 
@@ -603,13 +603,13 @@ test_disconnect_and_deliveries (RelayFixture *fixture, gconstpointer data)
   relay_fixture_feed_event (fixture, NULL, "m3", "unbuffered");
   relay_fixture_feed_later (
     fixture, "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c\"}\n");
-  /* an ack that is owed still goes out */
+  /* an owed ack is still sent */
   relay_message_event_acknowledge (g_ptr_array_index (fixture->events, 0));
   relay_fixture_spin (fixture);
   relay_assert_log (fixture, "inbound:held closing inbound:unbuffered interrupt:k/c");
   relay_assert_acks (fixture, "b1");
 
-  /* nothing after it, not even what was there already */
+  /* nothing is emitted afterwards, not even what was received before */
   relay_fixture_feed_later (fixture, IDLE_ACK);
   relay_fixture_feed_event (fixture, NULL, "m4", "late");
   relay_fixture_spin (fixture);
@@ -618,7 +618,7 @@ test_disconnect_and_deliveries (RelayFixture *fixture, gconstpointer data)
   relay_fixture_spin (fixture);
   relay_assert_log (fixture, "disconnected");
 
-  /* what was dropped comes again and is no duplicate */
+  /* what was dropped is redelivered and is no duplicate */
   relay_fixture_go_online (fixture);
   relay_fixture_feed_event (fixture, "b2", "m2", "buffered");
   relay_fixture_spin (fixture);
@@ -626,7 +626,7 @@ test_disconnect_and_deliveries (RelayFixture *fixture, gconstpointer data)
   relay_assert_acks (fixture, "b2");
 }
 
-/* --- handlers of a notification that call back --- */
+/* --- calls inside a notification --- */
 
 typedef struct
 {
@@ -645,14 +645,14 @@ disconnect_once (RelayTransport *transport, GParamSpec *pspec, Caller *caller)
 }
 
 static void
-test_disconnect_in_notify (RelayFixture *fixture, gconstpointer data)
+test_disconnect_in_notification (RelayFixture *fixture, gconstpointer data)
 {
   static const char *const signals[] = { "notify::retry-at", "notify::last-error",
                                          "notify::state" };
   static const guint counts[] = { 1, 1, 4 };
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    /* the first, the second… notification from the loss on */
+    /* inside the first, the second… notification after the loss */
     for (guint n = 0; n < counts[i]; n++)
       {
         Caller caller = {
@@ -682,7 +682,7 @@ test_disconnect_in_notify (RelayFixture *fixture, gconstpointer data)
       }
 }
 
-/* A pipe that was never opened is not closed either. */
+/* A socket that was never opened is not closed. */
 static void
 test_disconnect_before_open (RelayFixture *fixture, gconstpointer data)
 {
@@ -717,7 +717,7 @@ connect_once (RelayTransport *transport, GParamSpec *pspec, Caller *caller)
 }
 
 static void
-test_connect_in_notify (RelayFixture *fixture, gconstpointer data)
+test_connect_in_notification (RelayFixture *fixture, gconstpointer data)
 {
   Caller caller = {
     fixture,
@@ -741,36 +741,37 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add ("idle", test_idle);
-  add ("idle-unasked", test_idle_unasked);
-  add ("idle-times-out", test_idle_times_out);
-  add ("idle-acked-while-recycling", test_idle_acked_while_recycling);
-  add ("idle-asked-again", test_idle_asked_again);
-  add ("idle-cancelled", test_idle_cancelled);
-  add ("idle-all-cancelled", test_idle_all_cancelled);
-  add ("idle-lost", test_idle_lost);
-  add_pipe ("connect-when-idle", test_connect_when_idle);
-  add ("dormant", test_dormant);
-  add ("dormant-drains-in-time", test_dormant_drains_in_time);
-  add ("dormant-unanswered", test_dormant_unanswered);
-  add ("dormant-joins-idle", test_dormant_joins_idle);
-  add ("dormant-delay", test_dormant_delay);
-  add ("dormant-policies", test_dormant_policies);
-  add ("dormant-lost", test_dormant_lost);
-  add_pipe ("disconnect", test_disconnect);
-  add_pipe ("disconnect-silent-peer", test_disconnect_silent_peer);
-  add ("disconnect-no-idle-ack", test_disconnect_no_idle_ack);
-  add_pipe ("disconnect-answered-as-it-times-out", test_disconnect_answered_as_it_times_out);
-  add ("disconnect-drains", test_disconnect_drains);
-  add ("disconnect-peer-hangs-up", test_disconnect_peer_hangs_up);
-  add ("disconnect-cancelled", test_disconnect_cancelled);
-  add_pipe ("disconnect-while-dialling", test_disconnect_while_dialling);
-  add ("disconnect-while-waiting", test_disconnect_while_waiting);
-  add ("connect-while-closing", test_connect_while_closing);
-  add ("disconnect-and-deliveries", test_disconnect_and_deliveries);
-  add ("disconnect-in-notify", test_disconnect_in_notify);
-  add_pipe ("disconnect-before-open", test_disconnect_before_open);
-  add ("connect-in-notify", test_connect_in_notify);
+  add ("idle/acknowledged", test_idle_acknowledged);
+  add ("idle/unexpected-ack-ignored", test_idle_unexpected_ack_ignored);
+  add ("idle/late-ack-reconnects", test_idle_late_ack_reconnects);
+  add ("idle/late-ack-during-redelivery", test_idle_late_ack_during_redelivery);
+  add ("idle/second-call-awaits-first-answer", test_idle_second_call_awaits_first_answer);
+  add ("idle/one-call-cancelled", test_idle_one_call_cancelled);
+  add ("idle/all-calls-cancelled", test_idle_all_calls_cancelled);
+  add ("idle/connection-lost", test_idle_connection_lost);
+  add_pipe ("idle/connect-replaces-connection", test_idle_connect_replaces_connection);
+  add ("dormant/reconnects-after-delay", test_dormant_reconnects_after_delay);
+  add ("dormant/waits-for-results", test_dormant_waits_for_results);
+  add ("dormant/without-ack-stays-connected", test_dormant_without_ack_stays_connected);
+  add ("dormant/joins-going-idle", test_dormant_joins_going_idle);
+  add ("dormant/delay-is-bounded", test_dormant_delay_is_bounded);
+  add ("dormant/not-with-policy-never", test_dormant_not_with_policy_never);
+  add ("dormant/connection-lost", test_dormant_connection_lost);
+  add_pipe ("disconnect/idempotent", test_disconnect_idempotent);
+  add_pipe ("disconnect/silent-peer-ends-in-time", test_disconnect_silent_peer_ends_in_time);
+  add ("disconnect/without-idle-ack", test_disconnect_without_idle_ack);
+  add_pipe ("disconnect/answer-in-queue-when-timed-out",
+            test_disconnect_answer_in_queue_when_timed_out);
+  add ("disconnect/waits-for-results", test_disconnect_waits_for_results);
+  add ("disconnect/peer-closes-first", test_disconnect_peer_closes_first);
+  add ("disconnect/cancelled-goes-on", test_disconnect_cancelled_goes_on);
+  add_pipe ("disconnect/at-any-point-of-attempt", test_disconnect_at_any_point_of_attempt);
+  add ("disconnect/while-waiting", test_disconnect_while_waiting);
+  add ("disconnect/next-connect-starts-after", test_disconnect_next_connect_starts_after);
+  add ("disconnect/deliveries", test_disconnect_deliveries);
+  add ("disconnect/in-notification", test_disconnect_in_notification);
+  add_pipe ("disconnect/before-open", test_disconnect_before_open);
+  add ("connect-in-notification", test_connect_in_notification);
 
   return g_test_run ();
 }

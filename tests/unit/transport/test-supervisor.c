@@ -103,7 +103,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->supervisor, relay_supervisor_free);
   relay_clock_unref (fixture->clock);
-  /* nothing holds it, no handler is left on it */
+  /* no reference and no handler is left */
   g_assert_finalize_object (fixture->monitor);
 }
 
@@ -149,7 +149,7 @@ assert_delay (Fixture *fixture, guint first, guint maximum, gint64 whole)
 }
 
 static void
-test_doubles (Fixture *fixture, gconstpointer data)
+test_delay_doubles (Fixture *fixture, gconstpointer data)
 {
   static const guint whole[] = { 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000 };
 
@@ -160,7 +160,7 @@ test_doubles (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_reset (Fixture *fixture, gconstpointer data)
+test_delay_reset (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 10; i++)
     relay_supervisor_next_delay (fixture->supervisor, 1000, 30000);
@@ -170,13 +170,13 @@ test_reset (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_drawn (Fixture *fixture, gconstpointer data)
+test_delay_randomised_over_the_range (Fixture *fixture, gconstpointer data)
 {
   RelaySupervisor *other = relay_supervisor_new (fixture->clock);
   guint n_equal = 0, n_low = 0, n_high = 0;
 
-  /* two gateways that lost the same connector do not return together, and the whole range
-   * is used (the chance that this fails by luck is under 2⁻⁹⁹) */
+  /* two gateways that lost the same connector do not reconnect together, and the whole range is
+   * used (the probability that this fails by chance is below 2⁻⁹⁹) */
   for (guint i = 0; i < 100; i++)
     {
       gint64 a = relay_supervisor_next_delay (fixture->supervisor, 1000000, 1000000);
@@ -193,16 +193,16 @@ test_drawn (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_maximum_below_first (Fixture *fixture, gconstpointer data)
+test_delay_maximum_below_first (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 100; i++)
     assert_delay (fixture, 5000, 1000, 5000);
 }
 
 static void
-test_extremes (Fixture *fixture, gconstpointer data)
+test_delay_extremes (Fixture *fixture, gconstpointer data)
 {
-  /* no delay at all, for ever: a first of 0 never doubles to anything */
+  /* a first delay of 0 stays 0 */
   for (guint i = 0; i < 200; i++)
     assert_delay (fixture, 0, 30000, 0);
   for (guint i = 0; i < 200; i++)
@@ -215,35 +215,35 @@ test_extremes (Fixture *fixture, gconstpointer data)
     assert_delay (fixture, 0, 0, 0);
 }
 
-/* --- sleep --- */
+/* --- suspend --- */
 
 static void
-test_slept (Fixture *fixture, gconstpointer data)
+test_suspend_detected_once (Fixture *fixture, gconstpointer data)
 {
   g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
   relay_clock_advance (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
   g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
   relay_clock_sleep (fixture->clock, 30 * (gint64) G_USEC_PER_SEC);
   g_assert_true (relay_supervisor_was_suspended (fixture->supervisor));
-  /* once per sleep */
+  /* once per suspend */
   g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
   relay_clock_sleep (fixture->clock, 30 * (gint64) G_USEC_PER_SEC);
   g_assert_true (relay_supervisor_was_suspended (fixture->supervisor));
 }
 
 static void
-test_slept_hardly (Fixture *fixture, gconstpointer data)
+test_suspend_short_difference_ignored (Fixture *fixture, gconstpointer data)
 {
   relay_clock_sleep (fixture->clock, G_USEC_PER_SEC / 2);
   g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
 }
 
 static void
-test_slept_before (Fixture *fixture, gconstpointer data)
+test_suspend_earlier_one_ignored (Fixture *fixture, gconstpointer data)
 {
   RelaySupervisor *other;
 
-  /* what was before it was made is nothing to it */
+  /* a suspend before its creation does not count */
   relay_clock_sleep (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
   other = relay_supervisor_new (fixture->clock);
   g_assert_false (relay_supervisor_was_suspended (other));
@@ -253,18 +253,18 @@ test_slept_before (Fixture *fixture, gconstpointer data)
 /* --- the network --- */
 
 static void
-test_available (Fixture *fixture, gconstpointer data)
+test_network_available_once (Fixture *fixture, gconstpointer data)
 {
   watch (fixture);
   run ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
   fake_monitor_set (fixture->monitor, TRUE);
-  /* from the loop, not from inside the monitor */
+  /* from the main loop, not inside the emission of the monitor */
   g_assert_cmpuint (fixture->n_available, ==, 0);
   run ();
   g_assert_cmpuint (fixture->n_available, ==, 1);
 
-  /* still there: another interface came up */
+  /* still available: another interface was added */
   fake_monitor_set (fixture->monitor, TRUE);
   run ();
   g_assert_cmpuint (fixture->n_available, ==, 1);
@@ -277,7 +277,7 @@ test_available (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_available_already (Fixture *fixture, gconstpointer data)
+test_network_available_already (Fixture *fixture, gconstpointer data)
 {
   fixture->monitor->available = TRUE;
   watch (fixture);
@@ -287,11 +287,11 @@ test_available_already (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_unwatch (Fixture *fixture, gconstpointer data)
+test_network_unwatch (Fixture *fixture, gconstpointer data)
 {
   watch (fixture);
   fake_monitor_set (fixture->monitor, TRUE);
-  /* what is under way is not delivered any more */
+  /* a queued callback is not called any more */
   unwatch (fixture);
   run ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
@@ -303,7 +303,7 @@ test_unwatch (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_free_under_way (Fixture *fixture, gconstpointer data)
+test_network_free_with_callback_queued (Fixture *fixture, gconstpointer data)
 {
   watch (fixture);
   fake_monitor_set (fixture->monitor, TRUE);
@@ -314,7 +314,7 @@ test_free_under_way (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_callback_frees (Fixture *fixture, gconstpointer data)
+test_network_callback_may_free (Fixture *fixture, gconstpointer data)
 {
   fixture->frees = TRUE;
   watch (fixture);
@@ -326,7 +326,7 @@ test_callback_frees (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_watch_another (Fixture *fixture, gconstpointer data)
+test_network_watch_another (Fixture *fixture, gconstpointer data)
 {
   FakeMonitor *other = g_object_new (FAKE_TYPE_MONITOR, NULL);
 
@@ -344,7 +344,7 @@ test_watch_another (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_context (Fixture *fixture, gconstpointer data)
+test_network_called_in_its_context (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
 
@@ -370,11 +370,11 @@ flap (gpointer data)
 }
 
 static void
-test_other_thread (Fixture *fixture, gconstpointer data)
+test_network_monitor_in_other_thread (Fixture *fixture, gconstpointer data)
 {
   GThread *thread;
 
-  /* the monitor belongs to the process and may speak from where it likes */
+  /* the monitor belongs to the process and may emit in any thread */
   watch (fixture);
   thread = g_thread_new ("monitor", flap, fixture->monitor);
   while (fixture->n_available == 0)
@@ -392,22 +392,22 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
 #define ADD(path, func) g_test_add ("/supervisor/" path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("delay/doubles", test_doubles);
-  ADD ("delay/reset", test_reset);
-  ADD ("delay/drawn", test_drawn);
-  ADD ("delay/maximum-below-first", test_maximum_below_first);
-  ADD ("delay/extremes", test_extremes);
-  ADD ("slept", test_slept);
-  ADD ("slept/hardly", test_slept_hardly);
-  ADD ("slept/before", test_slept_before);
-  ADD ("network/available", test_available);
-  ADD ("network/available-already", test_available_already);
-  ADD ("network/unwatch", test_unwatch);
-  ADD ("network/free-under-way", test_free_under_way);
-  ADD ("network/callback-frees", test_callback_frees);
-  ADD ("network/watch-another", test_watch_another);
-  ADD ("network/context", test_context);
-  ADD ("network/other-thread", test_other_thread);
+  ADD ("delay/doubles", test_delay_doubles);
+  ADD ("delay/reset", test_delay_reset);
+  ADD ("delay/randomised-over-the-range", test_delay_randomised_over_the_range);
+  ADD ("delay/maximum-below-first", test_delay_maximum_below_first);
+  ADD ("delay/extremes", test_delay_extremes);
+  ADD ("suspend/detected-once", test_suspend_detected_once);
+  ADD ("suspend/short-difference-ignored", test_suspend_short_difference_ignored);
+  ADD ("suspend/earlier-one-ignored", test_suspend_earlier_one_ignored);
+  ADD ("network/available-once", test_network_available_once);
+  ADD ("network/available-already", test_network_available_already);
+  ADD ("network/unwatch", test_network_unwatch);
+  ADD ("network/free-with-callback-queued", test_network_free_with_callback_queued);
+  ADD ("network/callback-may-free", test_network_callback_may_free);
+  ADD ("network/watch-another", test_network_watch_another);
+  ADD ("network/called-in-its-context", test_network_called_in_its_context);
+  ADD ("network/monitor-in-other-thread", test_network_monitor_in_other_thread);
 #undef ADD
 
   return g_test_run ();

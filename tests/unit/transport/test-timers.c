@@ -54,7 +54,7 @@ run (void)
 }
 
 static void
-test_off (Fixture *fixture, gconstpointer data)
+test_off_by_default (Fixture *fixture, gconstpointer data)
 {
   g_assert_cmpint (relay_timers_get_deadline (fixture->timers, 0), ==, 0);
   relay_clock_advance (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
@@ -64,7 +64,7 @@ test_off (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_due (Fixture *fixture, gconstpointer data)
+test_fires_when_due (Fixture *fixture, gconstpointer data)
 {
   relay_timers_set_delay (fixture->timers, 1, 1000);
   g_assert_cmpint (relay_timers_get_deadline (fixture->timers, 1), ==,
@@ -73,7 +73,7 @@ test_due (Fixture *fixture, gconstpointer data)
   run ();
   g_assert_cmpstr (fixture->fired->str, ==, "");
 
-  /* from the loop, not from whoever moves the clock */
+  /* from the main loop, not inside relay_clock_advance() */
   relay_clock_advance (fixture->clock, 1);
   g_assert_cmpstr (fixture->fired->str, ==, "");
   run ();
@@ -101,7 +101,7 @@ test_off_in_callback (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_order (Fixture *fixture, gconstpointer data)
+test_in_order_of_deadlines (Fixture *fixture, gconstpointer data)
 {
   relay_timers_set_delay (fixture->timers, 0, 300);
   relay_timers_set_delay (fixture->timers, 1, 100);
@@ -113,7 +113,7 @@ test_order (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_moved (Fixture *fixture, gconstpointer data)
+test_deadline_may_move (Fixture *fixture, gconstpointer data)
 {
   relay_timers_set_delay (fixture->timers, 0, 100);
   relay_timers_set_delay (fixture->timers, 0, 500);
@@ -138,7 +138,7 @@ test_cleared_when_due (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_past (Fixture *fixture, gconstpointer data)
+test_past_deadline_fires (Fixture *fixture, gconstpointer data)
 {
   relay_timers_set_delay (fixture->timers, 2, 0);
   g_assert_cmpstr (fixture->fired->str, ==, "");
@@ -153,7 +153,7 @@ clear_other (Fixture *fixture, guint slot)
 }
 
 static void
-test_callback_clears (Fixture *fixture, gconstpointer data)
+test_callback_may_clear (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = clear_other;
   relay_timers_set_delay (fixture->timers, 0, 10);
@@ -170,7 +170,7 @@ free_timers (Fixture *fixture, guint slot)
 }
 
 static void
-test_callback_frees (Fixture *fixture, gconstpointer data)
+test_callback_may_free (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = free_timers;
   for (guint i = 0; i < N_SLOTS; i++)
@@ -178,7 +178,7 @@ test_callback_frees (Fixture *fixture, gconstpointer data)
   relay_clock_advance (fixture->clock, 100);
   run ();
   g_assert_cmpstr (fixture->fired->str, ==, "0");
-  /* the clock has forgotten them too */
+  /* the clock does not refer to the freed timers */
   relay_clock_advance (fixture->clock, 100);
 }
 
@@ -189,9 +189,9 @@ again_at_once (Fixture *fixture, guint slot)
 }
 
 static void
-test_again_at_once (Fixture *fixture, gconstpointer data)
+test_one_dispatch_ends (Fixture *fixture, gconstpointer data)
 {
-  /* others must get their turn: one dispatch ends */
+  /* one dispatch ends, so that other sources are dispatched */
   fixture->hook = again_at_once;
   relay_timers_set_delay (fixture->timers, 0, 0);
   g_assert_true (g_main_context_iteration (NULL, FALSE));
@@ -214,7 +214,7 @@ nest (Fixture *fixture, guint slot)
 }
 
 static void
-test_nested (Fixture *fixture, gconstpointer data)
+test_nested_loop (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = nest;
   relay_timers_set_delay (fixture->timers, 0, 10);
@@ -234,7 +234,7 @@ nest_and_free (Fixture *fixture, guint slot)
 }
 
 static void
-test_nested_frees (Fixture *fixture, gconstpointer data)
+test_nested_loop_may_free (Fixture *fixture, gconstpointer data)
 {
   fixture->hook = nest_and_free;
   relay_timers_set_delay (fixture->timers, 0, 10);
@@ -262,7 +262,7 @@ test_two_on_one_clock (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_context (Fixture *fixture, gconstpointer data)
+test_fires_in_its_context (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   RelayTimers *timers = relay_timers_new (fixture->clock, context, 1, on_timer, fixture);
@@ -277,9 +277,9 @@ test_context (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_clock_outlived (Fixture *fixture, gconstpointer data)
+test_timers_keep_clock (Fixture *fixture, gconstpointer data)
 {
-  /* timers hold their clock */
+  /* the timers hold a reference to the clock */
   g_clear_pointer (&fixture->clock, relay_clock_unref);
   relay_timers_set_delay (fixture->timers, 0, 0);
   run ();
@@ -292,7 +292,7 @@ test_clock_manual (void)
   g_autoptr (RelayClock) clock = relay_clock_new_manual ();
   gint64 monotonic = relay_clock_monotonic (clock), boottime = relay_clock_boottime (clock);
 
-  /* a deadline of 0 means none, so now is never 0 */
+  /* a deadline of 0 is off, so the time is never 0 */
   g_assert_cmpint (monotonic, >, 0);
   relay_clock_advance (clock, 7);
   g_assert_cmpint (relay_clock_monotonic (clock), ==, monotonic + 7);
@@ -317,7 +317,7 @@ test_clock_system (void)
 }
 
 static void
-test_system (Fixture *fixture, gconstpointer data)
+test_system_clock (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (RelayClock) clock = relay_clock_new_system ();
   RelayTimers *timers = relay_timers_new (clock, NULL, 2, on_timer, fixture);
@@ -339,22 +339,22 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
 #define ADD(path, func) g_test_add ("/timers/" path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("off", test_off);
-  ADD ("due", test_due);
+  ADD ("off-by-default", test_off_by_default);
+  ADD ("fires-when-due", test_fires_when_due);
   ADD ("off-in-callback", test_off_in_callback);
-  ADD ("order", test_order);
-  ADD ("moved", test_moved);
+  ADD ("in-order-of-deadlines", test_in_order_of_deadlines);
+  ADD ("deadline-may-move", test_deadline_may_move);
   ADD ("cleared-when-due", test_cleared_when_due);
-  ADD ("past", test_past);
-  ADD ("callback-clears", test_callback_clears);
-  ADD ("callback-frees", test_callback_frees);
-  ADD ("again-at-once", test_again_at_once);
-  ADD ("nested", test_nested);
-  ADD ("nested-frees", test_nested_frees);
+  ADD ("past-deadline-fires", test_past_deadline_fires);
+  ADD ("callback-may-clear", test_callback_may_clear);
+  ADD ("callback-may-free", test_callback_may_free);
+  ADD ("one-dispatch-ends", test_one_dispatch_ends);
+  ADD ("nested-loop", test_nested_loop);
+  ADD ("nested-loop-may-free", test_nested_loop_may_free);
   ADD ("two-on-one-clock", test_two_on_one_clock);
-  ADD ("context", test_context);
-  ADD ("clock-outlived", test_clock_outlived);
-  ADD ("system", test_system);
+  ADD ("fires-in-its-context", test_fires_in_its_context);
+  ADD ("timers-keep-clock", test_timers_keep_clock);
+  ADD ("system-clock", test_system_clock);
 #undef ADD
   g_test_add_func ("/timers/clock/manual", test_clock_manual);
   g_test_add_func ("/timers/clock/system", test_clock_system);

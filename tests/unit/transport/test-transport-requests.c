@@ -10,17 +10,17 @@
 
 #include <string.h>
 
-#define add(path, test)                                                                 \
-  g_test_add ("/transport-calls/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
+#define add(path, test)                                                                    \
+  g_test_add ("/transport/requests/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
               relay_fixture_tear_down)
-#define add_pipe(path, test)                                                                 \
-  g_test_add ("/transport-calls/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
+#define add_pipe(path, test)                                                                    \
+  g_test_add ("/transport/requests/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
               relay_fixture_tear_down)
 
 /* --- results --- */
 
 static void
-test_result (RelayFixture *fixture, gconstpointer data)
+test_result_keeps_large_numbers (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
@@ -47,7 +47,7 @@ test_result (RelayFixture *fixture, gconstpointer data)
   result = relay_transport_send_action_finish (fixture->transport, outcome.result, &error);
   g_assert_no_error (error);
   g_assert_true (json_object_get_boolean_member (result, "success"));
-  /* a snowflake survives, and what is unknown stays reachable */
+  /* a 64-bit id is kept, and unknown members are accessible */
   g_assert_cmpstr (json_object_get_string_member (result, "message_id"), ==, "1234567890123456789");
   g_assert_true (json_object_has_member (result, "new"));
 }
@@ -73,7 +73,7 @@ test_refusal_is_result (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_missing_result (RelayFixture *fixture, gconstpointer data)
+test_missing_result_is_empty (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
@@ -87,7 +87,7 @@ test_missing_result (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_tagged (RelayFixture *fixture, gconstpointer data)
+test_tagged_with_fronted_platform (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (JsonObject) action = json_object_new ();
   g_auto (RelayOutcome) first = { 0 };
@@ -101,7 +101,7 @@ test_tagged (RelayFixture *fixture, gconstpointer data)
   relay_fixture_go_online (fixture);
   relay_transport_send_follow_up_async (fixture->transport, action, "discord", NULL,
                                         relay_outcome_store, &first);
-  /* `relay` is no platform to be tagged with */
+  /* no frame is tagged with the platform `relay` */
   relay_transport_send_follow_up_async (fixture->transport, action, "relay", NULL,
                                         relay_outcome_store, &second);
   relay_fixture_spin (fixture);
@@ -117,7 +117,7 @@ test_tagged (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_unknown_and_late (RelayFixture *fixture, gconstpointer data)
+test_unknown_and_late_results_ignored (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
@@ -129,7 +129,7 @@ test_unknown_and_late (RelayFixture *fixture, gconstpointer data)
   relay_fixture_send (fixture, NULL, &outcome);
   id = relay_fixture_request_id (fixture);
 
-  /* twice in one message: the second one is nobody's */
+  /* twice in one message: the second result is ignored */
   relay_fixture_feed (
     fixture,
     "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n"
@@ -144,7 +144,7 @@ test_unknown_and_late (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_ids_differ (RelayFixture *fixture, gconstpointer data)
+test_ids_differ_between_transports (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   RelayOutcome outcomes[6] = {
@@ -172,7 +172,7 @@ test_ids_differ (RelayFixture *fixture, gconstpointer data)
     relay_assert_not_sent (fixture, &outcomes[i], RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
 }
 
-/* --- failures: contract §5, row by row --- */
+/* --- failures: the table of contract §5 --- */
 
 static void
 test_not_connected (RelayFixture *fixture, gconstpointer data)
@@ -183,7 +183,7 @@ test_not_connected (RelayFixture *fixture, gconstpointer data)
   relay_fixture_send (fixture, NULL, &outcome);
   relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
 
-  /* the socket is open and the handshake is not done */
+  /* the socket is open, but there is no descriptor yet */
   relay_fixture_connect (fixture, NULL, &connected);
   relay_assert_state (fixture, HANDSHAKING);
   relay_fixture_send (fixture, NULL, &outcome);
@@ -199,7 +199,7 @@ test_not_connected (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_not_supported (RelayFixture *fixture, gconstpointer data)
+test_unfronted_platform_not_supported (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (JsonObject) action = json_object_new ();
   g_auto (RelayOutcome) foreign = { 0 };
@@ -217,7 +217,7 @@ test_not_supported (RelayFixture *fixture, gconstpointer data)
   relay_assert_not_sent (fixture, &no_op, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, FALSE);
   relay_assert_types (fixture, "");
 
-  /* a descriptor fronts a platform as an identity does */
+  /* a platform is fronted by a descriptor as by an identity */
   relay_fixture_feed_descriptor (fixture, "telegram");
   relay_transport_send_action_async (fixture->transport, action, "telegram", NULL,
                                      relay_outcome_store, &foreign);
@@ -273,9 +273,9 @@ test_timed_out (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, ONLINE);
 }
 
-/* One whose time-out was set shorter later is due before those that were sent earlier. */
+/* A later request with a shorter time-out is due before an earlier one. */
 static void
-test_timed_out_of_order (RelayFixture *fixture, gconstpointer data)
+test_shorter_timeout_is_due_first (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) slow = { 0 };
   g_auto (RelayOutcome) quick = { 0 };
@@ -293,7 +293,7 @@ test_timed_out_of_order (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_lost (RelayFixture *fixture, gconstpointer data)
+test_connection_lost (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) first = { 0 };
   g_auto (RelayOutcome) second = { 0 };
@@ -307,7 +307,7 @@ test_lost (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_closed (RelayFixture *fixture, gconstpointer data)
+test_closed_by_disconnect (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_auto (RelayOutcome) refused = { 0 };
@@ -348,7 +348,7 @@ test_not_sent (RelayFixture *fixture, gconstpointer data)
   pipe->write_mute = TRUE;
   relay_fixture_send (fixture, NULL, &mute);
   relay_assert_not_sent (fixture, &mute, RELAY_ERROR, RELAY_ERROR_NOT_SENT, FALSE);
-  /* the socket's own end tells the rest */
+  /* the end of the socket is reported as well */
   relay_assert_state (fixture, ONLINE);
 }
 
@@ -393,7 +393,7 @@ test_cancelled (RelayFixture *fixture, gconstpointer data)
   relay_fixture_advance (fixture, 30000);
   g_assert_cmpuint (outcome.n_called, ==, 0);
 
-  /* cancelled already: nothing goes out */
+  /* cancelled before the call: nothing is sent */
   relay_fixture_forget (fixture);
   relay_fixture_send (fixture, cancellable, &outcome);
   relay_assert_types (fixture, "");
@@ -401,7 +401,7 @@ test_cancelled (RelayFixture *fixture, gconstpointer data)
   g_assert_null (relay_transport_send_action_finish (fixture->transport, outcome.result, NULL));
 }
 
-/* What a program that waits inside its callbacks does: none may be left unanswered. */
+/* Callbacks run nested main loops until another request is answered: none may be left. */
 typedef struct
 {
   RelayFixture *fixture;
@@ -458,7 +458,7 @@ test_nested_wait_at_timeout (RelayFixture *fixture, gconstpointer data)
   fail_together (fixture, FALSE);
 }
 
-/* What ended the wait for a result is told after the result's own end, and a new connection too. */
+/* A request is answered before the loss of its connection has any other effect. */
 static void
 log_failure (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -478,7 +478,7 @@ log_disconnected (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-test_answered_first (RelayFixture *fixture, gconstpointer data)
+test_answered_before_what_follows (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (JsonObject) action = json_object_new ();
 
@@ -515,7 +515,7 @@ assert_chat_info (RelayFixture *fixture, RelayOutcome *outcome, const char *name
 }
 
 static void
-test_chat_info (RelayFixture *fixture, gconstpointer data)
+test_chat_info_falls_back (RelayFixture *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -574,7 +574,7 @@ test_chat_info_cancelled (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_interrupt (RelayFixture *fixture, gconstpointer data)
+test_interrupt_written (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_autoptr (GError) error = NULL;
@@ -605,7 +605,7 @@ test_interrupt (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (frame, "reason"), ==, "why");
 }
 
-/* What does not go out, and why */
+/* What is not sent, and the error */
 static void
 test_interrupt_not_sent (RelayFixture *fixture, gconstpointer data)
 {
@@ -646,7 +646,7 @@ test_interrupt_not_sent (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_one_line_each (RelayFixture *fixture, gconstpointer data)
+test_one_line_per_frame (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) outcome = { 0 };
@@ -669,30 +669,30 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add ("result", test_result);
+  add ("result-keeps-large-numbers", test_result_keeps_large_numbers);
   add ("refusal-is-result", test_refusal_is_result);
-  add ("missing-result", test_missing_result);
-  add ("tagged", test_tagged);
-  add ("unknown-and-late", test_unknown_and_late);
-  add ("ids-differ", test_ids_differ);
+  add ("missing-result-is-empty", test_missing_result_is_empty);
+  add ("tagged-with-fronted-platform", test_tagged_with_fronted_platform);
+  add ("unknown-and-late-results-ignored", test_unknown_and_late_results_ignored);
+  add ("ids-differ-between-transports", test_ids_differ_between_transports);
   add ("not-connected", test_not_connected);
-  add ("not-supported", test_not_supported);
+  add ("unfronted-platform-not-supported", test_unfronted_platform_not_supported);
   add ("too-large", test_too_large);
   add ("timed-out", test_timed_out);
-  add ("timed-out-of-order", test_timed_out_of_order);
-  add ("lost", test_lost);
-  add ("closed", test_closed);
+  add ("shorter-timeout-is-due-first", test_shorter_timeout_is_due_first);
+  add ("connection-lost", test_connection_lost);
+  add ("closed-by-disconnect", test_closed_by_disconnect);
   add_pipe ("not-sent", test_not_sent);
   add ("busy", test_busy);
   add ("cancelled", test_cancelled);
   add ("nested-wait-at-loss", test_nested_wait_at_loss);
   add ("nested-wait-at-timeout", test_nested_wait_at_timeout);
-  add ("answered-first", test_answered_first);
-  add ("chat-info", test_chat_info);
+  add ("answered-before-what-follows", test_answered_before_what_follows);
+  add ("chat-info-falls-back", test_chat_info_falls_back);
   add ("chat-info-cancelled", test_chat_info_cancelled);
-  add ("interrupt", test_interrupt);
+  add ("interrupt-written", test_interrupt_written);
   add_pipe ("interrupt-not-sent", test_interrupt_not_sent);
-  add_pipe ("one-line-each", test_one_line_each);
+  add_pipe ("one-line-per-frame", test_one_line_per_frame);
 
   return g_test_run ();
 }

@@ -31,7 +31,7 @@ count (GObject *object, GParamSpec *pspec, guint *n)
 }
 
 static void
-test_properties (RelayFixture *fixture, gconstpointer data)
+test_properties_have_defaults (RelayFixture *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -83,9 +83,9 @@ test_properties (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (relay_transport_get_max_frame_size (fixture->transport), ==, 2048);
 }
 
-/* A setter tells of a change, and of nothing else. */
+/* A setter notifies a change, and nothing else. */
 static void
-test_setters (RelayFixture *fixture, gconstpointer data)
+test_setter_notifies_change_only (RelayFixture *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -127,7 +127,7 @@ test_setters (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_watch_network (RelayFixture *fixture, gconstpointer data)
+test_watch_network_takes_effect (RelayFixture *fixture, gconstpointer data)
 {
   guint n = 0;
 
@@ -139,7 +139,7 @@ test_watch_network (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_facts (RelayFixture *fixture, gconstpointer data)
+test_initial_values (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GListModel) identities = NULL;
@@ -164,7 +164,7 @@ test_facts (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_no_class_slots (RelayFixture *fixture, gconstpointer data)
+test_signals_have_no_class_slots (RelayFixture *fixture, gconstpointer data)
 {
   static const char *const signals[] = { "inbound",        "interrupt",      "passthrough",
                                          "revoked",        "protocol-error", "dead-letter",
@@ -180,7 +180,7 @@ test_no_class_slots (RelayFixture *fixture, gconstpointer data)
     }
 }
 
-/* --- the guards of the line pipe --- */
+/* --- the virtual functions, and what a subclass reports --- */
 
 typedef RelayTransport TestBare;
 typedef RelayTransportClass TestBareClass;
@@ -205,7 +205,7 @@ bare_open (RelayTransport *self, GError **error)
 }
 
 static void
-test_missing_slots (RelayFixture *fixture, gconstpointer data)
+test_missing_overrides_are_errors (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", NULL);
   g_auto (RelayOutcome) connected = { 0 };
@@ -216,17 +216,17 @@ test_missing_slots (RelayFixture *fixture, gconstpointer data)
   relay_transport_set_clock (fixture->transport, fixture->clock);
   relay_transport_set_monitor (fixture->transport, G_NETWORK_MONITOR (fixture->monitor));
 
-  /* nothing at all */
+  /* no override */
   relay_fixture_connect (fixture, NULL, &connected);
   relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
   relay_assert_state (fixture, DISCONNECTED);
-  /* no close: as good as done */
+  /* without close() the socket counts as closed */
   RELAY_TRANSPORT_GET_CLASS (fixture->transport)->open = bare_open;
   relay_fixture_connect (fixture, NULL, &connected);
   relay_assert_connected (fixture, &connected);
   relay_fixture_disconnect (fixture, &disconnected);
   relay_assert_disconnected (fixture, &disconnected);
-  /* no write */
+  /* no write() */
   relay_transport_set_identities (fixture->transport, &identity, 1);
   relay_fixture_connect (fixture, NULL, &connected);
   relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
@@ -234,7 +234,7 @@ test_missing_slots (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_false_without_error (RelayFixture *fixture, gconstpointer data)
+test_false_without_error_is_error (RelayFixture *fixture, gconstpointer data)
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -259,12 +259,12 @@ test_false_without_error (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_said_out_of_turn (RelayFixture *fixture, gconstpointer data)
+test_reports_without_socket_ignored (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "x");
   g_autoptr (GBytes) bytes = g_bytes_new_static (INTERRUPT, strlen (INTERRUPT));
 
-  /* before any dial, and after the end of one */
+  /* before any attempt, and after the end of one */
   for (guint i = 0; i < 2; i++)
     {
       relay_transport_opened (fixture->transport);
@@ -284,9 +284,9 @@ test_said_out_of_turn (RelayFixture *fixture, gconstpointer data)
     }
 }
 
-/* Bytes as they come, and none at all */
+/* Chunks of any size, and empty ones */
 static void
-test_received_bytes (RelayFixture *fixture, gconstpointer data)
+test_received_bytes_of_any_size (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) half = g_bytes_new_static (INTERRUPT, 20);
   g_autoptr (GBytes) rest = g_bytes_new_static (&INTERRUPT[20], strlen (INTERRUPT) - 20);
@@ -310,7 +310,7 @@ test_received_bytes (RelayFixture *fixture, gconstpointer data)
 /* --- reading --- */
 
 static void
-test_protocol_error (RelayFixture *fixture, gconstpointer data)
+test_protocol_error_skips_one_frame (RelayFixture *fixture, gconstpointer data)
 {
   static const char *const lines[] = { "garbage",
                                        "[]",
@@ -327,17 +327,17 @@ test_protocol_error (RelayFixture *fixture, gconstpointer data)
       relay_fixture_feed (fixture, "%s\n" EVENT, lines[i], "after");
       relay_assert_log (fixture, "protocol-error inbound:after");
     }
-  /* tolerated: blank lines, unknown types */
+  /* ignored: blank lines, unknown types */
   relay_fixture_feed (fixture, "\n  \r\n{\"type\":\"new\",\"x\":1}\n" EVENT, "after");
   relay_assert_log (fixture, "inbound:after");
 }
 
 static void
-test_framing (RelayFixture *fixture, gconstpointer data)
+test_framing_across_messages (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
-  /* several in one, a whole one without its newline, and one in parts */
+  /* several frames in one message, one without its newline, and one in parts */
   relay_fixture_feed (fixture, EVENT EVENT "{\"type\":\"inbound\",\"event\":{\"text\":\"c\"}}", "a",
                       "b");
   relay_assert_log (fixture, "inbound:a inbound:b inbound:c");
@@ -347,7 +347,7 @@ test_framing (RelayFixture *fixture, gconstpointer data)
   relay_fixture_feed (fixture, "d\"}}\n" EVENT, "e");
   relay_assert_log (fixture, "inbound:}d inbound:e");
 
-  /* the buffer goes with the connection */
+  /* an incomplete line is dropped with its connection */
   relay_fixture_feed (fixture, "{\"type\":\"inbound\",");
   relay_fixture_hang_up (fixture, 1006, NULL);
   relay_fixture_advance (fixture, 1000);
@@ -356,7 +356,7 @@ test_framing (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_too_long (RelayFixture *fixture, gconstpointer data)
+test_too_long_line_reported_once (RelayFixture *fixture, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (1100, 'x');
   g_autofree char *fits =
@@ -368,7 +368,7 @@ test_too_long (RelayFixture *fixture, gconstpointer data)
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   relay_fixture_feed (fixture, EVENT EVENT, text, fits);
-  /* reported once, though it comes in parts */
+  /* reported once, though it arrives in parts */
   relay_fixture_feed (fixture, "%s", text);
   relay_fixture_feed (fixture, "%s", text);
   relay_fixture_feed (fixture, "\n" EVENT, "after");
@@ -378,7 +378,7 @@ test_too_long (RelayFixture *fixture, gconstpointer data)
 /* --- descriptors --- */
 
 static void
-test_descriptors (RelayFixture *fixture, gconstpointer data)
+test_later_descriptors_kept_by_platform (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) disconnected G_GNUC_UNUSED = { 0 };
   RelayDescriptor *session;
@@ -397,7 +397,7 @@ test_descriptors (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "protocol-error");
   g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "slack"));
 
-  /* a new handshake brings new objects and clears the old */
+  /* a new handshake replaces all descriptors */
   relay_fixture_hang_up (fixture, 1006, NULL);
   g_assert_true (relay_transport_get_descriptor (fixture->transport) == session);
   g_object_ref (session);
@@ -413,7 +413,7 @@ test_descriptors (RelayFixture *fixture, gconstpointer data)
 /* --- signals --- */
 
 static void
-test_never_inside_a_call (RelayFixture *fixture, gconstpointer data)
+test_no_signal_inside_a_call (RelayFixture *fixture, gconstpointer data)
 {
   g_auto (RelayOutcome) sent = { 0 };
   g_autofree char *id = NULL;
@@ -442,7 +442,7 @@ log_result (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-test_wire_order (RelayFixture *fixture, gconstpointer data)
+test_signals_in_order_of_frames (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (JsonObject) action = json_object_new ();
   g_autofree char *first = NULL, *second = NULL;
@@ -465,7 +465,7 @@ test_wire_order (RelayFixture *fixture, gconstpointer data)
 }
 
 static void
-test_bounded_turn (RelayFixture *fixture, gconstpointer data)
+test_iteration_is_bounded (RelayFixture *fixture, gconstpointer data)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   guint turns = 0;
@@ -482,7 +482,7 @@ test_bounded_turn (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->log->len, ==, 640 * strlen ("interrupt:k/c ") - 1);
 }
 
-/* --- handlers that do what handlers do --- */
+/* --- what handlers may do --- */
 
 typedef struct
 {
@@ -508,7 +508,7 @@ send_and_wait (RelayTransport *transport, RelayMessageEvent *event, Nested *nest
 }
 
 static void
-test_nested_loop (RelayFixture *fixture, gconstpointer data)
+test_nested_loop_goes_on_in_order (RelayFixture *fixture, gconstpointer data)
 {
   Nested nested = {
     fixture,
@@ -522,7 +522,7 @@ test_nested_loop (RelayFixture *fixture, gconstpointer data)
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (send_and_wait), &nested);
   relay_fixture_feed_later (fixture, EVENT EVENT, "0", "1");
   relay_fixture_spin (fixture);
-  /* what was behind goes on arriving, in order, inside */
+  /* the later frames are dispatched in the nested loop, in order */
   relay_assert_log (fixture, "inbound:0 inbound:1 inbound:2 inbound:4 waited");
   relay_assert_sent (fixture, &nested.outcome);
 }
@@ -537,7 +537,7 @@ disconnect_there (RelayTransport *transport, RelayMessageEvent *event, Nested *n
 }
 
 static void
-test_handler_disconnects (RelayFixture *fixture, gconstpointer data)
+test_handler_may_disconnect (RelayFixture *fixture, gconstpointer data)
 {
   Nested nested = {
     fixture,
@@ -567,7 +567,7 @@ hang_up_there (RelayTransport *transport, RelayMessageEvent *event, RelayFixture
 }
 
 static void
-test_handler_hangs_up (RelayFixture *fixture, gconstpointer data)
+test_handler_may_close (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -575,11 +575,11 @@ test_handler_hangs_up (RelayFixture *fixture, gconstpointer data)
   relay_fixture_feed_event (fixture, "b1", "m1", "one");
   relay_fixture_feed_event (fixture, "b2", "m2", "two");
   relay_fixture_spin (fixture);
-  /* the end has its place behind what came before it */
+  /* the end is dispatched after what was received before it */
   relay_assert_log (fixture, "inbound:one inbound:two waiting");
 }
 
-/* The n-th event drops the last reference; the loop is slow, so that its turn is over just then. */
+/* The n-th event drops the last reference, perhaps at the end of an iteration. */
 typedef struct
 {
   RelayFixture *fixture;
@@ -623,7 +623,7 @@ dispose_there (RelayTransport *transport, RelayMessageEvent *event, RelayFixture
 }
 
 static void
-test_handler_disposes (RelayFixture *fixture, gconstpointer data)
+test_handler_may_dispose (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -634,10 +634,10 @@ test_handler_disposes (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "inbound:one");
 }
 
-/* --- all of the connector's vocabulary, at the wrong time --- */
+/* --- each type of frame in each state --- */
 
 static void
-test_frames_at_any_time (RelayFixture *fixture, gconstpointer data)
+test_any_frame_at_any_time (RelayFixture *fixture, gconstpointer data)
 {
   static const char all[] =
     "{\"type\":\"going_idle_ack\"}\n" INTERRUPT
@@ -667,31 +667,32 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  add ("properties", test_properties);
-  add ("setters", test_setters);
-  add ("watch-network", test_watch_network);
-  add ("facts", test_facts);
-  add ("no-class-slots", test_no_class_slots);
-  add_pipe ("missing-slots", test_missing_slots);
-  add_pipe ("false-without-error", test_false_without_error);
-  add_pipe ("said-out-of-turn", test_said_out_of_turn);
-  add_pipe ("received-bytes", test_received_bytes);
-  add ("protocol-error", test_protocol_error);
-  add ("framing", test_framing);
-  add ("too-long", test_too_long);
-  add ("descriptors", test_descriptors);
-  add ("never-inside-a-call", test_never_inside_a_call);
-  add ("wire-order", test_wire_order);
-  add ("bounded-turn", test_bounded_turn);
-  add ("nested-loop", test_nested_loop);
-  add ("handler-disconnects", test_handler_disconnects);
-  add ("handler-hangs-up", test_handler_hangs_up);
-  g_test_add ("/transport/handler-drops", RelayFixture, GUINT_TO_POINTER (3), relay_fixture_set_up,
-              test_handler_drops, relay_fixture_tear_down);
-  g_test_add ("/transport/handler-drops-late", RelayFixture, GUINT_TO_POINTER (108),
+  add ("properties-have-defaults", test_properties_have_defaults);
+  add ("setter-notifies-change-only", test_setter_notifies_change_only);
+  add ("watch-network-takes-effect", test_watch_network_takes_effect);
+  add ("initial-values", test_initial_values);
+  add ("signals-have-no-class-slots", test_signals_have_no_class_slots);
+  add_pipe ("missing-overrides-are-errors", test_missing_overrides_are_errors);
+  add_pipe ("false-without-error-is-error", test_false_without_error_is_error);
+  add_pipe ("reports-without-socket-ignored", test_reports_without_socket_ignored);
+  add_pipe ("received-bytes-of-any-size", test_received_bytes_of_any_size);
+  add ("protocol-error-skips-one-frame", test_protocol_error_skips_one_frame);
+  add ("framing-across-messages", test_framing_across_messages);
+  add ("too-long-line-reported-once", test_too_long_line_reported_once);
+  add ("later-descriptors-kept-by-platform", test_later_descriptors_kept_by_platform);
+  add ("no-signal-inside-a-call", test_no_signal_inside_a_call);
+  add ("signals-in-order-of-frames", test_signals_in_order_of_frames);
+  add ("iteration-is-bounded", test_iteration_is_bounded);
+  add ("nested-loop-goes-on-in-order", test_nested_loop_goes_on_in_order);
+  add ("handler-may-disconnect", test_handler_may_disconnect);
+  add ("handler-may-close", test_handler_may_close);
+  g_test_add ("/transport/handler-may-drop-last-reference", RelayFixture, GUINT_TO_POINTER (3),
               relay_fixture_set_up, test_handler_drops, relay_fixture_tear_down);
-  add ("handler-disposes", test_handler_disposes);
-  add ("frames-at-any-time", test_frames_at_any_time);
+  g_test_add ("/transport/handler-may-drop-last-reference-late", RelayFixture,
+              GUINT_TO_POINTER (108), relay_fixture_set_up, test_handler_drops,
+              relay_fixture_tear_down);
+  add ("handler-may-dispose", test_handler_may_dispose);
+  add ("any-frame-at-any-time", test_any_frame_at_any_time);
 
   return g_test_run ();
 }
