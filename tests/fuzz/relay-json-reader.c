@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "fuzz.h"
+#include "json-check.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -112,50 +113,6 @@ is_beyond_json_glib (const char *text, gsize length)
     0);
 }
 
-static gboolean same_node (JsonNode *ours, JsonNode *theirs);
-
-static gboolean
-same_object (JsonObject *ours, JsonObject *theirs)
-{
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *node;
-
-  json_object_iter_init (&iter, ours);
-  while (json_object_iter_next (&iter, &name, &node))
-    if (!json_object_has_member (theirs, name) ||
-        !same_node (node, json_object_get_member (theirs, name)))
-      return FALSE;
-  return json_object_get_size (ours) == json_object_get_size (theirs);
-}
-
-static gboolean
-same_array (JsonArray *ours, JsonArray *theirs)
-{
-  if (json_array_get_length (ours) != json_array_get_length (theirs))
-    return FALSE;
-  for (guint i = 0; i < json_array_get_length (ours); i++)
-    if (!same_node (json_array_get_element (ours, i), json_array_get_element (theirs, i)))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-same_node (JsonNode *ours, JsonNode *theirs)
-{
-  if (JSON_NODE_HOLDS_OBJECT (ours))
-    return JSON_NODE_HOLDS_OBJECT (theirs) &&
-           same_object (json_node_get_object (ours), json_node_get_object (theirs));
-  if (JSON_NODE_HOLDS_ARRAY (ours))
-    return JSON_NODE_HOLDS_ARRAY (theirs) &&
-           same_array (json_node_get_array (ours), json_node_get_array (theirs));
-  /* ids, and integers that a double would round, are strings here */
-  if (JSON_NODE_HOLDS_VALUE (ours) && json_node_get_value_type (ours) == G_TYPE_STRING &&
-      JSON_NODE_HOLDS_VALUE (theirs) && json_node_get_value_type (theirs) == G_TYPE_INT64)
-    return g_ascii_strtoll (json_node_get_string (ours), NULL, 10) == json_node_get_int (theirs);
-  return json_node_equal (ours, theirs);
-}
-
 static void
 compare_with_json_glib (const char *text, gsize length, JsonObject *ours)
 {
@@ -166,7 +123,8 @@ compare_with_json_glib (const char *text, gsize length, JsonObject *ours)
     return;
   json_parser_load_from_data (parser, text, length, &error);
   g_assert_no_error (error);
-  g_assert_true (same_object (ours, json_node_get_object (json_parser_get_root (parser))));
+  g_assert_true (
+    json_check_same_object (ours, json_node_get_object (json_parser_get_root (parser))));
 }
 
 int

@@ -15,6 +15,7 @@
 #include "json/relay-json-reader-private.h"
 #include "values/relay-wire-keys-private.h"
 
+#include "json-check.h"
 #include "test.h"
 
 TEST_CASE ("/json-bridge/ids-and-large-integers-become-strings")
@@ -118,26 +119,6 @@ static const char grammar[] =
   "(?<object>\\{(?&ws)(?:(?&member)(?:,(?&ws)(?&member))*+)?\\})"
   "(?<value>(?:true|false|null|(?&string)|(?&number)|(?&array)|(?&object)))"
   ")\\A(?&ws)(?&value)(?&ws)\\z";
-
-/* Walks into everything. */
-static gboolean
-accepts (const char *text, gsize length, GError **error)
-{
-  RelayJsonReader reader;
-  RelayJsonValue key, value;
-
-  relay_json_reader_init (&reader, text, length);
-  relay_json_reader_read (&reader, &value);
-  while (reader.problem == NULL && reader.depth > 0)
-    {
-      if ((reader.objects & 1) != 0)
-        relay_json_reader_next_member (&reader, &key, &value);
-      else
-        relay_json_reader_next_element (&reader, &value);
-    }
-
-  return relay_json_reader_finish (&reader, error);
-}
 
 static void
 generate_blanks (GRand *rand, GString *text)
@@ -335,65 +316,6 @@ laxness (const char *text, gsize length)
   return NULL;
 }
 
-static gboolean same_node (JsonNode *ours, JsonNode *theirs);
-
-static gboolean
-same_object (JsonObject *ours, JsonObject *theirs)
-{
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *node;
-
-  if (json_object_get_size (ours) != json_object_get_size (theirs))
-    return FALSE;
-
-  json_object_iter_init (&iter, ours);
-  while (json_object_iter_next (&iter, &name, &node))
-    if (!json_object_has_member (theirs, name) ||
-        !same_node (node, json_object_get_member (theirs, name)))
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-same_array (JsonArray *ours, JsonArray *theirs)
-{
-  if (json_array_get_length (ours) != json_array_get_length (theirs))
-    return FALSE;
-
-  for (guint i = 0; i < json_array_get_length (ours); i++)
-    if (!same_node (json_array_get_element (ours, i), json_array_get_element (theirs, i)))
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-same_node (JsonNode *ours, JsonNode *theirs)
-{
-  if (JSON_NODE_HOLDS_OBJECT (ours))
-    return JSON_NODE_HOLDS_OBJECT (theirs) &&
-           same_object (json_node_get_object (ours), json_node_get_object (theirs));
-  if (JSON_NODE_HOLDS_ARRAY (ours))
-    return JSON_NODE_HOLDS_ARRAY (theirs) &&
-           same_array (json_node_get_array (ours), json_node_get_array (theirs));
-  if (JSON_NODE_HOLDS_NULL (ours) || JSON_NODE_HOLDS_NULL (theirs))
-    return JSON_NODE_HOLDS_NULL (ours) && JSON_NODE_HOLDS_NULL (theirs);
-
-  if (json_node_get_value_type (ours) == G_TYPE_STRING &&
-      json_node_get_value_type (theirs) == G_TYPE_INT64)
-    {
-      g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (theirs));
-
-      /* an id, or too large for a double; "-0" keeps its sign */
-      return strcmp (json_node_get_string (ours), digits) == 0 ||
-             strcmp (json_node_get_string (ours), "-0") == 0;
-    }
-
-  return json_node_equal (ours, theirs);
-}
-
 typedef struct
 {
   GRegex *grammar;
@@ -415,7 +337,7 @@ static gboolean
 agree (Judges *judges, const char *text, gsize length)
 {
   g_autoptr (GError) grammar_error = NULL;
-  gboolean ours = accepts (text, length, NULL);
+  gboolean ours = json_check_accepts (text, length, NULL);
   gboolean strict = g_utf8_validate (text, length, NULL) &&
                     g_regex_match_full (judges->grammar, text, length, 0, 0, NULL, &grammar_error);
   gboolean theirs = json_parser_load_from_data (judges->parser, text, length, NULL);
@@ -443,7 +365,7 @@ agree (Judges *judges, const char *text, gsize length)
       g_autoptr (JsonObject) object =
         relay_json_to_object (text, length, relay_wire_keys_is_id, NULL);
 
-      if (object != NULL && same_object (object, json_node_get_object (root)))
+      if (object != NULL && json_check_same_object (object, json_node_get_object (root)))
         return TRUE;
     }
   else if (theirs && root != NULL && JSON_NODE_HOLDS_ARRAY (root))
@@ -453,8 +375,8 @@ agree (Judges *judges, const char *text, gsize length)
       g_autoptr (JsonObject) object =
         relay_json_to_object (member, strlen (member), relay_wire_keys_is_id, NULL);
 
-      if (object != NULL &&
-          same_array (json_object_get_array_member (object, "a"), json_node_get_array (root)))
+      if (object != NULL && json_check_same_array (json_object_get_array_member (object, "a"),
+                                                   json_node_get_array (root)))
         return TRUE;
     }
   else if (theirs && strchr ("[{", text[strspn (text, " \t\r\n")]) == NULL)

@@ -13,6 +13,7 @@
 #include <relay-glib/relay-error.h>
 
 #include "json-cases.h"
+#include "json-check.h"
 #include "test.h"
 #include "json/relay-json-reader-private.h"
 
@@ -25,26 +26,6 @@ tight_copy (const char *text, gsize length)
   memcpy (copy, text, length);
 
   return copy;
-}
-
-/* Reads the members and elements of all containers. */
-static gboolean
-accepts_walking (const char *text, gsize length, GError **error)
-{
-  RelayJsonReader reader;
-  RelayJsonValue key, value;
-
-  relay_json_reader_init (&reader, text, length);
-  relay_json_reader_read (&reader, &value);
-  while (reader.problem == NULL && reader.depth > 0)
-    {
-      if ((reader.objects & 1) != 0)
-        relay_json_reader_next_member (&reader, &key, &value);
-      else
-        relay_json_reader_next_element (&reader, &value);
-    }
-
-  return relay_json_reader_finish (&reader, error);
 }
 
 static gboolean
@@ -64,7 +45,7 @@ static gboolean
 accepts (const char *text, gsize length, GError **error)
 {
   char *copy = tight_copy (text, length);
-  gboolean walked = accepts_walking (copy, length, error);
+  gboolean walked = json_check_accepts (copy, length, error);
 
   g_assert_cmpint (accepts_skipping (copy, length), ==, walked);
   free (copy);
