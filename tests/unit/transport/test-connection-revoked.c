@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "relay-fixture.h"
+#include "test.h"
 
 #define add(path, test)                                                                    \
   g_test_add ("/connection/revoked/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
@@ -23,8 +24,7 @@ come_back (RelayFixture *fixture)
 }
 
 /* (i) */
-static void
-test_expired_token_reconnects (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/revoked/expired-token-reconnects")
 {
   relay_fixture_go_online (fixture);
   for (guint i = 0; i < 3; i++)
@@ -38,8 +38,7 @@ test_expired_token_reconnects (RelayFixture *fixture, gconstpointer data)
 }
 
 /* contract §7.6 (i): the reason must be exactly “expired” */
-static void
-test_only_expired_is_expired (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/revoked/only-expired-is-expired")
 {
   static const char *const reasons[] = { "Expired", "expired ", "token expired", "", NULL };
 
@@ -54,8 +53,7 @@ test_only_expired_is_expired (RelayFixture *fixture, gconstpointer data)
 }
 
 /* contract §7.6 (ii) */
-static void
-test_first_attempt_is_no_revocation (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/revoked/first-attempt-is-no-revocation")
 {
   g_auto (RelayOutcome) ended = { 0 };
 
@@ -89,14 +87,12 @@ test_first_attempt_is_no_revocation (RelayFixture *fixture, gconstpointer data)
 }
 
 /* contract §7.6 (iii): the second 4401 is received before the descriptor */
-static void
-test_second_4401_revokes (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/revoked/second-4401-revokes")
 {
   g_auto (RelayOutcome) connected = { 0 };
   g_auto (RelayOutcome) shaken = { 0 };
   g_auto (RelayOutcome) shaken_later = { 0 };
   g_auto (RelayOutcome) disconnected = { 0 };
-  g_autoptr (GError) error = NULL;
 
   relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 4401, "revoked");
@@ -120,9 +116,8 @@ test_second_4401_revokes (RelayFixture *fixture, gconstpointer data)
   relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_REVOKED);
   relay_transport_handshake_async (fixture->transport, NULL, relay_outcome_store, &shaken_later);
   relay_fixture_spin (fixture);
-  g_assert_null (
-    relay_transport_handshake_finish (fixture->transport, shaken_later.result, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REVOKED);
+  FAILS (RELAY_ERROR, RELAY_ERROR_REVOKED, relay_transport_handshake_finish, fixture->transport,
+         shaken_later.result);
 
   /* until a disconnect */
   relay_fixture_disconnect (fixture, &disconnected);
@@ -134,8 +129,7 @@ test_second_4401_revokes (RelayFixture *fixture, gconstpointer data)
 }
 
 /* contract §7.6 (iii): the second 4401 is received after the descriptor */
-static void
-test_second_4401_after_descriptor_revokes (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/revoked/second-4401-after-descriptor-revokes")
 {
   g_auto (RelayOutcome) sent = { 0 };
 
@@ -151,8 +145,7 @@ test_second_4401_after_descriptor_revokes (RelayFixture *fixture, gconstpointer 
 }
 
 /* One attempt at once, also with the policy “never” */
-static void
-test_one_more_attempt_with_policy_never (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/revoked/one-more-attempt-with-policy-never")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -167,8 +160,7 @@ test_one_more_attempt_with_policy_never (RelayFixture *fixture, gconstpointer da
 }
 
 /* After another failure the revocation is still pending, and the next attempt decides. */
-static void
-test_other_failure_keeps_revocation_pending (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/revoked/other-failure-keeps-revocation-pending")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -208,8 +200,7 @@ test_other_failure_keeps_revocation_pending_with_policy_never (RelayFixture *fix
 }
 
 /* A disconnect starts over, also when nothing is connected any more. */
-static void
-test_disconnect_starts_over (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/revoked/disconnect-starts-over")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) disconnected = { 0 };
@@ -227,8 +218,7 @@ test_disconnect_starts_over (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, HANDSHAKING);
 }
 
-static void
-test_stable_connection_resets (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/revoked/stable-connection-resets")
 {
   relay_fixture_go_online (fixture);
   for (guint i = 0; i < 3; i++)
@@ -245,8 +235,7 @@ test_stable_connection_resets (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, REVOKED);
 }
 
-static void
-test_policy_always_ends_revoked (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/revoked/policy-always-ends-revoked")
 {
   g_auto (RelayOutcome) connected = { 0 };
 
@@ -260,8 +249,7 @@ test_policy_always_ends_revoked (RelayFixture *fixture, gconstpointer data)
   relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_REVOKED);
 }
 
-static void
-test_other_codes_do_not_revoke (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/revoked/other-codes-do-not-revoke")
 {
   static const guint16 codes[] = { 1000, 1001, 1006, 1008, 1009, 1011, 1013, 4000, 4400, 4403 };
 
@@ -284,8 +272,7 @@ disconnect_when_revoked (RelayTransport *transport, GParamSpec *pspec, RelayOutc
     relay_transport_disconnect_async (transport, NULL, relay_outcome_store, outcome);
 }
 
-static void
-test_disconnect_in_notification (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/revoked/disconnect-in-notification")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
 
@@ -298,25 +285,8 @@ test_disconnect_in_notification (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, DISCONNECTED);
 }
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add ("expired-token-reconnects", test_expired_token_reconnects);
-  add ("only-expired-is-expired", test_only_expired_is_expired);
-  add ("first-attempt-is-no-revocation", test_first_attempt_is_no_revocation);
-  add ("second-4401-revokes", test_second_4401_revokes);
-  add ("second-4401-after-descriptor-revokes", test_second_4401_after_descriptor_revokes);
-  add_pipe ("one-more-attempt-with-policy-never", test_one_more_attempt_with_policy_never);
-  add_pipe ("other-failure-keeps-revocation-pending", test_other_failure_keeps_revocation_pending);
   add_pipe ("other-failure-keeps-revocation-pending-with-policy-never",
             test_other_failure_keeps_revocation_pending_with_policy_never);
-  add_pipe ("disconnect-starts-over", test_disconnect_starts_over);
-  add ("stable-connection-resets", test_stable_connection_resets);
-  add ("policy-always-ends-revoked", test_policy_always_ends_revoked);
-  add ("other-codes-do-not-revoke", test_other_codes_do_not_revoke);
-  add ("disconnect-in-notification", test_disconnect_in_notification);
-
-  return g_test_run ();
 }

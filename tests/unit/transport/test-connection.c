@@ -7,14 +7,8 @@
 #include "config.h"
 
 #include "relay-fixture.h"
+#include "test.h"
 #include "transport/relay-timers-private.h"
-
-#define add(path, test)                                                            \
-  g_test_add ("/connection/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
-              relay_fixture_tear_down)
-#define add_pipe(path, test)                                                            \
-  g_test_add ("/connection/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
-              relay_fixture_tear_down)
 
 static void
 handshake (RelayFixture *fixture, RelayOutcome *outcome)
@@ -38,12 +32,10 @@ handshake (RelayFixture *fixture, RelayOutcome *outcome)
 static void
 assert_handshake (RelayFixture *fixture, RelayOutcome *outcome)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (RelayDescriptor) descriptor = NULL;
 
   g_assert_cmpuint (outcome->n_called, ==, 1);
-  descriptor = relay_transport_handshake_finish (fixture->transport, outcome->result, &error);
-  g_assert_no_error (error);
+  descriptor = NO_ERROR (relay_transport_handshake_finish, fixture->transport, outcome->result);
   g_assert_true (descriptor == relay_transport_get_descriptor (fixture->transport));
   relay_outcome_clear (outcome);
 }
@@ -74,8 +66,7 @@ come_back (RelayFixture *fixture)
 
 /* --- connect and handshake --- */
 
-static void
-test_open_socket_ends_connect (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/open-socket-ends-connect")
 {
   g_auto (RelayOutcome) connected = { 0 };
   g_auto (RelayOutcome) early = { 0 };
@@ -103,8 +94,7 @@ test_open_socket_ends_connect (RelayFixture *fixture, gconstpointer data)
   relay_assert_types (fixture, "hello");
 }
 
-static void
-test_one_hello_per_identity (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/one-hello-per-identity")
 {
   RelayIdentity *identities[] = { relay_identity_new ("discord", "b1"),
                                   relay_identity_new ("slack", NULL) };
@@ -124,8 +114,7 @@ test_one_hello_per_identity (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (frame, "botId"), ==, "");
 }
 
-static void
-test_second_connect_is_pending (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/second-connect-is-pending")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) first = { 0 };
@@ -144,8 +133,7 @@ test_second_connect_is_pending (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (pipe->lines->len, ==, 1);
 }
 
-static void
-test_handshake_times_out (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/handshake-times-out")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -169,8 +157,7 @@ test_handshake_times_out (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (pipe->n_opened, ==, 1);
 }
 
-static void
-test_attempt_times_out (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/attempt-times-out")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -191,8 +178,7 @@ test_attempt_times_out (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, DISCONNECTED);
 }
 
-static void
-test_closed_before_descriptor_is_handshake_error (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/closed-before-descriptor-is-handshake-error")
 {
   static const struct
   {
@@ -224,8 +210,7 @@ test_closed_before_descriptor_is_handshake_error (RelayFixture *fixture, gconstp
     }
 }
 
-static void
-test_malformed_descriptor_closes (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/malformed-descriptor-closes")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -246,8 +231,7 @@ test_malformed_descriptor_closes (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (pipe->n_closed, ==, 1);
 }
 
-static void
-test_cancelled_connect_leaves_nothing (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/cancelled-connect-leaves-nothing")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -274,8 +258,7 @@ test_cancelled_connect_leaves_nothing (RelayFixture *fixture, gconstpointer data
 
 /* --- policies --- */
 
-static void
-test_policy_never_does_not_reconnect (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/policy/never-does-not-reconnect")
 {
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   relay_fixture_go_online (fixture);
@@ -288,8 +271,7 @@ test_policy_never_does_not_reconnect (RelayFixture *fixture, gconstpointer data)
   relay_fixture_go_online (fixture);
 }
 
-static void
-test_policy_established_reconnects_after_success (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/policy/established-reconnects-after-success")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -316,8 +298,7 @@ test_policy_established_reconnects_after_success (RelayFixture *fixture, gconstp
   relay_assert_state (fixture, WAITING);
 }
 
-static void
-test_policy_always_waits_for_descriptor (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/policy/always-waits-for-descriptor")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -348,8 +329,7 @@ test_policy_always_waits_for_descriptor (RelayFixture *fixture, gconstpointer da
   assert_handshake (fixture, &shaken);
 }
 
-static void
-test_policy_always_ends_with_disconnect (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/policy/always-ends-with-disconnect")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -378,8 +358,7 @@ test_policy_always_ends_with_disconnect (RelayFixture *fixture, gconstpointer da
 
 /* --- reconnect delay --- */
 
-static void
-test_delay_doubles_up_to_maximum (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/delay/doubles-up-to-maximum")
 {
   static const guint wanted[] = { 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000 };
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
@@ -416,8 +395,7 @@ test_delay_doubles_up_to_maximum (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (highest, >, 0.9);
 }
 
-static void
-test_delay_reset_only_when_stable (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/delay/reset-only-when-stable")
 {
   relay_transport_set_stable_after (fixture->transport, 5000);
   relay_fixture_go_online (fixture);
@@ -442,8 +420,7 @@ test_delay_reset_only_when_stable (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (get_delay (fixture), <=, 1000);
 }
 
-static void
-test_delay_zero_reconnects_at_once (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/delay/zero-reconnects-at-once")
 {
   relay_transport_set_reconnect_delay (fixture->transport, 0);
   relay_fixture_go_online (fixture);
@@ -454,8 +431,7 @@ test_delay_zero_reconnects_at_once (RelayFixture *fixture, gconstpointer data)
     }
 }
 
-static void
-test_retry_now_keeps_delay (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/retry-now-keeps-delay")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -481,8 +457,7 @@ test_retry_now_keeps_delay (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (get_delay (fixture), >=, 2000);
 }
 
-static void
-test_connect_when_waiting_connects_now (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/connect-when-waiting-connects-now")
 {
   g_auto (RelayOutcome) connected = { 0 };
 
@@ -496,8 +471,7 @@ test_connect_when_waiting_connects_now (RelayFixture *fixture, gconstpointer dat
 
 /* --- the old socket closes before the next one opens --- */
 
-static void
-test_close_next_attempt_waits_for_answer (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/close/next-attempt-waits-for-answer")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -521,8 +495,7 @@ test_close_next_attempt_waits_for_answer (RelayFixture *fixture, gconstpointer d
   come_back (fixture);
 }
 
-static void
-test_close_times_out (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/close/times-out")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -543,8 +516,7 @@ test_close_times_out (RelayFixture *fixture, gconstpointer data)
 }
 
 /* A suspend that is noticed while close() is not answered does not cancel its time-out. */
-static void
-test_close_times_out_over_suspend (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/close/times-out-over-suspend")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -564,8 +536,7 @@ test_close_times_out_over_suspend (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (pipe->n_opened, ==, 3);
 }
 
-static void
-test_close_first_end_counts (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/close/first-end-counts")
 {
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
   const GError *told;
@@ -582,8 +553,7 @@ test_close_first_end_counts (RelayFixture *fixture, gconstpointer data)
 
 /* The answer to close() is in the frame queue when the time-out runs: it is still the answer, and no
  * loss of the next connection. */
-static void
-test_close_answer_in_queue_when_timed_out (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/close/answer-in-queue-when-timed-out")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) disconnected = { 0 };
@@ -610,8 +580,7 @@ test_close_answer_in_queue_when_timed_out (RelayFixture *fixture, gconstpointer 
 
 /* --- network and suspend --- */
 
-static void
-test_network_available_reconnects (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/connection/network/available-reconnects")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   gint64 begun;
@@ -638,8 +607,7 @@ test_network_available_reconnects (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, WAITING);
 }
 
-static void
-test_network_not_watched (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/network/not-watched")
 {
   relay_transport_set_watch_network (fixture->transport, FALSE);
   relay_fixture_go_online (fixture);
@@ -660,8 +628,7 @@ test_network_not_watched (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, HANDSHAKING);
 }
 
-static void
-test_suspend_resume_reconnects (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/suspend/resume-reconnects")
 {
   g_auto (RelayOutcome) sent = { 0 };
 
@@ -690,8 +657,7 @@ test_suspend_resume_reconnects (RelayFixture *fixture, gconstpointer data)
 }
 
 /* A dormant transport reconnects when the machine resumes. */
-static void
-test_suspend_resume_ends_dormant (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/suspend/resume-ends-dormant")
 {
   relay_fixture_go_online (fixture);
   relay_transport_set_dormant_delay (fixture->transport, 24 * 3600 * 1000);
@@ -711,8 +677,7 @@ drop_when_connecting (RelayTransport *transport, GParamSpec *pspec, RelayFixture
     g_clear_object (&fixture->transport);
 }
 
-static void
-test_network_notification_drops_transport (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/network/notification-drops-transport")
 {
   relay_fixture_go_online (fixture);
   lose (fixture);
@@ -724,8 +689,7 @@ test_network_notification_drops_transport (RelayFixture *fixture, gconstpointer 
   g_assert_null (fixture->transport);
 }
 
-static void
-test_dispose_leaves_no_source (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/dispose/leaves-no-source")
 {
   gpointer left = fixture->transport;
 
@@ -737,8 +701,7 @@ test_dispose_leaves_no_source (RelayFixture *fixture, gconstpointer data)
   /* the tear-down checks that no source is left */
 }
 
-static void
-test_dispose_answers_calls (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/connection/dispose/answers-calls")
 {
   g_auto (RelayOutcome) sent = { 0 };
   g_auto (RelayOutcome) idle = { 0 };
@@ -755,44 +718,4 @@ test_dispose_answers_calls (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "");
   relay_fixture_disconnect (fixture, &disconnected);
   relay_assert_disconnected (fixture, &disconnected);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add ("open-socket-ends-connect", test_open_socket_ends_connect);
-  add ("one-hello-per-identity", test_one_hello_per_identity);
-  add_pipe ("second-connect-is-pending", test_second_connect_is_pending);
-  add_pipe ("handshake-times-out", test_handshake_times_out);
-  add_pipe ("attempt-times-out", test_attempt_times_out);
-  add ("closed-before-descriptor-is-handshake-error",
-       test_closed_before_descriptor_is_handshake_error);
-  add_pipe ("malformed-descriptor-closes", test_malformed_descriptor_closes);
-  add_pipe ("cancelled-connect-leaves-nothing", test_cancelled_connect_leaves_nothing);
-  add ("policy/never-does-not-reconnect", test_policy_never_does_not_reconnect);
-  add_pipe ("policy/established-reconnects-after-success",
-            test_policy_established_reconnects_after_success);
-  add_pipe ("policy/always-waits-for-descriptor", test_policy_always_waits_for_descriptor);
-  add_pipe ("policy/always-ends-with-disconnect", test_policy_always_ends_with_disconnect);
-  add_pipe ("delay/doubles-up-to-maximum", test_delay_doubles_up_to_maximum);
-  add ("delay/reset-only-when-stable", test_delay_reset_only_when_stable);
-  add ("delay/zero-reconnects-at-once", test_delay_zero_reconnects_at_once);
-  add_pipe ("retry-now-keeps-delay", test_retry_now_keeps_delay);
-  add ("connect-when-waiting-connects-now", test_connect_when_waiting_connects_now);
-  add_pipe ("close/next-attempt-waits-for-answer", test_close_next_attempt_waits_for_answer);
-  add_pipe ("close/answer-in-queue-when-timed-out", test_close_answer_in_queue_when_timed_out);
-  add_pipe ("close/times-out", test_close_times_out);
-  add_pipe ("close/times-out-over-suspend", test_close_times_out_over_suspend);
-  add_pipe ("close/first-end-counts", test_close_first_end_counts);
-  add_pipe ("network/available-reconnects", test_network_available_reconnects);
-  add ("network/not-watched", test_network_not_watched);
-  add ("suspend/resume-reconnects", test_suspend_resume_reconnects);
-  add ("suspend/resume-ends-dormant", test_suspend_resume_ends_dormant);
-  add ("network/notification-drops-transport", test_network_notification_drops_transport);
-  add ("dispose/leaves-no-source", test_dispose_leaves_no_source);
-  add ("dispose/answers-calls", test_dispose_answers_calls);
-
-  return g_test_run ();
 }

@@ -8,6 +8,8 @@
 
 #include "transport/relay-deliveries-private.h"
 
+#include "test.h"
+
 typedef struct
 {
   RelayDeliveries *table;
@@ -109,8 +111,9 @@ deliver_and_reject (Fixture *fixture, const char *key, const char *buffer_id, Re
   relay_delivery_detach (value);
 }
 
-static void
-test_ack_sent_at_end (Fixture *fixture, gconstpointer data)
+#define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, fixture, NULL, set_up, tear_down)
+
+FIXTURE_TEST ("/deliveries/acks/sent-at-end-of-emission")
 {
   g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
 
@@ -121,8 +124,7 @@ test_ack_sent_at_end (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_redeliveries, ==, 0);
 }
 
-static void
-test_no_ack_without_buffer_id (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/acks/none-without-buffer-id")
 {
   take (fixture, "k", NULL);
   deliver_and_reject (fixture, "l", NULL, RELAY_ARRIVAL_NEW);
@@ -133,8 +135,7 @@ test_no_ack_without_buffer_id (Fixture *fixture, gconstpointer data)
 /* --- keys --- */
 
 /* Events with one key are one event, and the second is dropped. */
-static void
-test_key_parts (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/keys/differ-by-parts")
 {
   static const char *const others[][3] = {
     { "p", "cm", "x" },  { "pc", "", "m" },     { "", "pc", "m" },        { "p", "", "cm" },
@@ -164,8 +165,7 @@ test_key_parts (Fixture *fixture, gconstpointer data)
 }
 
 /* Ids come from outside and may be megabytes. */
-static void
-test_key_long (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/keys/long-ones-differ")
 {
   g_autofree char *id = g_strnfill (1024 * 1024, 'a');
 
@@ -178,8 +178,7 @@ test_key_long (Fixture *fixture, gconstpointer data)
 
 /* --- order --- */
 
-static void
-test_order_as_delivered (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/order/as-delivered")
 {
   RelayDelivery *first = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
   RelayDelivery *second = emit (fixture, "b", "2", 1, RELAY_ARRIVAL_NEW);
@@ -197,8 +196,7 @@ test_order_as_delivered (Fixture *fixture, gconstpointer data)
   relay_delivery_detach (third);
 }
 
-static void
-test_order_rejected (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/order/rejected-leaves")
 {
   RelayDelivery *first = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -210,8 +208,7 @@ test_order_rejected (Fixture *fixture, gconstpointer data)
   relay_delivery_detach (first);
 }
 
-static void
-test_order_abandoned (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/order/abandoned-leaves-at-flush")
 {
   RelayDelivery *first = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -224,8 +221,7 @@ test_order_abandoned (Fixture *fixture, gconstpointer data)
   assert_acks ("2 ");
 }
 
-static void
-test_order_unhandled (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/order/unhandled-leaves")
 {
   g_autoptr (RelayDelivery) unheard = arrive (fixture, "a", "1", RELAY_ARRIVAL_NEW);
 
@@ -236,8 +232,7 @@ test_order_unhandled (Fixture *fixture, gconstpointer data)
   assert_acks ("2 ");
 }
 
-static void
-test_order_nested (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/order/nested-emissions")
 {
   g_autoptr (RelayDelivery) outer = arrive (fixture, "a", "1", RELAY_ARRIVAL_NEW);
 
@@ -250,8 +245,7 @@ test_order_nested (Fixture *fixture, gconstpointer data)
   assert_acks ("1 2 3 ");
 }
 
-static void
-test_order_acknowledged_while_writing (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/order/acknowledged-while-writing")
 {
   RelayDelivery *first = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
   RelayDelivery *second = emit (fixture, "b", "2", 1, RELAY_ARRIVAL_NEW);
@@ -264,8 +258,7 @@ test_order_acknowledged_while_writing (Fixture *fixture, gconstpointer data)
   relay_delivery_detach (second);
 }
 
-static void
-test_order_many (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/order/many-held")
 {
   const guint n = 30 * 1000;
   g_autofree RelayDelivery **values = g_new (RelayDelivery *, n);
@@ -291,8 +284,7 @@ test_order_many (Fixture *fixture, gconstpointer data)
 
 /* --- duplicates and joins --- */
 
-static void
-test_duplicate_acknowledged (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/duplicate/acknowledged-again")
 {
   take (fixture, "k", "1");
   assert_acks ("1 ");
@@ -302,8 +294,7 @@ test_duplicate_acknowledged (Fixture *fixture, gconstpointer data)
   assert_acks ("");
 }
 
-static void
-test_duplicate_in_order (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/duplicate/keeps-order")
 {
   RelayDelivery *value;
 
@@ -316,8 +307,7 @@ test_duplicate_in_order (Fixture *fixture, gconstpointer data)
   relay_delivery_detach (value);
 }
 
-static void
-test_no_key (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/duplicate/never-without-key")
 {
   take (fixture, NULL, "1");
   take (fixture, NULL, "1");
@@ -327,8 +317,7 @@ test_no_key (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_redeliveries, ==, 2);
 }
 
-static void
-test_not_remembered (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/duplicate/never-when-not-remembered")
 {
   RelayDelivery *delivery = NULL, *value;
 
@@ -352,8 +341,7 @@ test_not_remembered (Fixture *fixture, gconstpointer data)
   relay_delivery_unref (delivery);
 }
 
-static void
-test_window_bounded (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/window/oldest-forgotten")
 {
   relay_deliveries_set_window (fixture->table, 2);
   take (fixture, "a", NULL);
@@ -368,8 +356,7 @@ test_window_bounded (Fixture *fixture, gconstpointer data)
   take (fixture, "c", NULL);
 }
 
-static void
-test_window_off (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/window/size-0-still-joins")
 {
   RelayDelivery *value;
 
@@ -384,8 +371,7 @@ test_window_off (Fixture *fixture, gconstpointer data)
   assert_acks ("1 2 3 4 ");
 }
 
-static void
-test_window_entered_at_emission (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/window/entered-at-emission")
 {
   g_autoptr (RelayDelivery) first = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
 
@@ -399,8 +385,7 @@ test_window_entered_at_emission (Fixture *fixture, gconstpointer data)
   assert_acks ("3 ");
 }
 
-static void
-test_window_left (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/window/left-when-not-acknowledged")
 {
   RelayDelivery *delivery;
 
@@ -416,8 +401,7 @@ test_window_left (Fixture *fixture, gconstpointer data)
   assert_acks ("4 5 ");
 }
 
-static void
-test_join_acknowledged (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/join/acked-with-the-held-one")
 {
   RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -431,8 +415,7 @@ test_join_acknowledged (Fixture *fixture, gconstpointer data)
   relay_delivery_detach (value);
 }
 
-static void
-test_join_next_connection (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/join/on-next-connection")
 {
   RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -443,8 +426,7 @@ test_join_next_connection (Fixture *fixture, gconstpointer data)
   relay_delivery_detach (value);
 }
 
-static void
-test_join_rejected (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/join/rejected-with-the-held-one")
 {
   RelayDelivery *value = emit (fixture, "k", NULL, 1, RELAY_ARRIVAL_NEW);
 
@@ -461,8 +443,7 @@ test_join_rejected (Fixture *fixture, gconstpointer data)
 
 /* --- connections --- */
 
-static void
-test_connection_over (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/connection-over/acks-are-void")
 {
   RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -478,8 +459,7 @@ test_connection_over (Fixture *fixture, gconstpointer data)
   assert_acks ("1 2 ");
 }
 
-static void
-test_connection_over_rejected (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/connection-over/reject-forces-nothing")
 {
   RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -494,8 +474,7 @@ test_connection_over_rejected (Fixture *fixture, gconstpointer data)
   assert_acks ("1 ");
 }
 
-static void
-test_freed_without_effect (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/freed/held-ones-are-without-effect")
 {
   RelayDelivery *held = emit (fixture, "a", "1", 1, RELAY_ARRIVAL_NEW);
   RelayDelivery *rejected = emit (fixture, "b", "2", 1, RELAY_ARRIVAL_NEW);
@@ -514,8 +493,7 @@ test_freed_without_effect (Fixture *fixture, gconstpointer data)
 
 /* --- not acknowledged --- */
 
-static void
-test_reject_forces_once (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/reject/forces-redelivery-once")
 {
   RelayDelivery *value = emit (fixture, "k", "1", 2, RELAY_ARRIVAL_NEW);
 
@@ -528,8 +506,7 @@ test_reject_forces_once (Fixture *fixture, gconstpointer data)
   assert_acks ("");
 }
 
-static void
-test_reject_in_handler (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/reject/in-handler-leaves-window")
 {
   g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
   RelayDelivery *again;
@@ -546,8 +523,7 @@ test_reject_in_handler (Fixture *fixture, gconstpointer data)
   assert_acks ("2 3 ");
 }
 
-static void
-test_abandoned_forces (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/abandoned/forces-redelivery")
 {
   RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -556,8 +532,7 @@ test_abandoned_forces (Fixture *fixture, gconstpointer data)
   assert_acks ("");
 }
 
-static void
-test_unhandled (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/unhandled/neither-counted-nor-forced")
 {
   for (guint i = 0; i < 10; i++)
     {
@@ -573,8 +548,7 @@ test_unhandled (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_redeliveries, ==, 0);
 }
 
-static void
-test_dead_letter (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/dead-letter/acknowledged-after-maximum")
 {
   for (guint i = 0; i < 3; i++)
     {
@@ -588,8 +562,7 @@ test_dead_letter (Fixture *fixture, gconstpointer data)
   assert_acks ("2 ");
 }
 
-static void
-test_dead_letter_unhandled (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/dead-letter/unhandled-is-not-acknowledged")
 {
   RelayDelivery *delivery;
 
@@ -606,8 +579,7 @@ test_dead_letter_unhandled (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
 }
 
-static void
-test_dead_letter_rejected (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/dead-letter/rejected-forces-nothing")
 {
   relay_deliveries_set_max_deliveries (fixture->table, 1);
   deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
@@ -620,8 +592,7 @@ test_dead_letter_rejected (Fixture *fixture, gconstpointer data)
   assert_acks ("2 ");
 }
 
-static void
-test_dead_letter_counted_anew (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/dead-letter/count-starts-over-after-ack")
 {
   relay_deliveries_set_window (fixture->table, 0);
   for (guint round = 0; round < 3; round++)
@@ -632,8 +603,7 @@ test_dead_letter_counted_anew (Fixture *fixture, gconstpointer data)
     }
 }
 
-static void
-test_dead_letter_counts_bounded (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/dead-letter/counts-are-bounded")
 {
   relay_deliveries_set_max_deliveries (fixture->table, 1);
   deliver_and_reject (fixture, "first", "1", RELAY_ARRIVAL_NEW);
@@ -650,8 +620,7 @@ test_dead_letter_counts_bounded (Fixture *fixture, gconstpointer data)
 
 /* --- two emissions of one delivery: a forward, then the event made from it --- */
 
-static void
-test_two_emissions_rejected (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/two-emissions/rejected-counts-once")
 {
   relay_deliveries_set_max_deliveries (fixture->table, 2);
   for (guint i = 0; i < 3; i++)
@@ -666,8 +635,7 @@ test_two_emissions_rejected (Fixture *fixture, gconstpointer data)
     }
 }
 
-static void
-test_two_emissions_unhandled (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/two-emissions/unhandled-is-redelivered")
 {
   g_autoptr (RelayDelivery) delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
   RelayDelivery *value = relay_delivery_attach (delivery);
@@ -682,8 +650,7 @@ test_two_emissions_unhandled (Fixture *fixture, gconstpointer data)
   take (fixture, "k", "1");
 }
 
-static void
-test_two_emissions_settled (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/two-emissions/settled-leaves-nothing-to-join")
 {
   for (guint i = 0; i < 2; i++)
     {
@@ -708,8 +675,7 @@ test_two_emissions_settled (Fixture *fixture, gconstpointer data)
 
 /* --- bounds --- */
 
-static void
-test_owed_acks_bounded (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/acks/owed-are-bounded")
 {
   g_autofree char *id = g_strnfill (1024 * 1024, 'x');
   RelayDelivery *value = emit (fixture, "k", "1", 1, RELAY_ARRIVAL_NEW);
@@ -731,8 +697,7 @@ test_owed_acks_bounded (Fixture *fixture, gconstpointer data)
 }
 
 /* No ack overtakes one that could not be written: those behind it are void. */
-static void
-test_order_write_fails (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/deliveries/order/failed-ack-is-not-overtaken")
 {
   RelayDelivery *first = emit (fixture, "k1", "1", 1, RELAY_ARRIVAL_NEW);
 
@@ -741,54 +706,4 @@ test_order_write_fails (Fixture *fixture, gconstpointer data)
   relay_delivery_acknowledge (first);
   assert_acks ("1 ");
   relay_delivery_detach (first);
-}
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-#define ADD(path, func) g_test_add ("/deliveries/" path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("order/failed-ack-is-not-overtaken", test_order_write_fails);
-  ADD ("keys/differ-by-parts", test_key_parts);
-  ADD ("keys/long-ones-differ", test_key_long);
-  ADD ("acks/sent-at-end-of-emission", test_ack_sent_at_end);
-  ADD ("acks/none-without-buffer-id", test_no_ack_without_buffer_id);
-  ADD ("order/as-delivered", test_order_as_delivered);
-  ADD ("order/rejected-leaves", test_order_rejected);
-  ADD ("order/abandoned-leaves-at-flush", test_order_abandoned);
-  ADD ("order/unhandled-leaves", test_order_unhandled);
-  ADD ("order/nested-emissions", test_order_nested);
-  ADD ("order/acknowledged-while-writing", test_order_acknowledged_while_writing);
-  ADD ("order/many-held", test_order_many);
-  ADD ("duplicate/acknowledged-again", test_duplicate_acknowledged);
-  ADD ("duplicate/keeps-order", test_duplicate_in_order);
-  ADD ("duplicate/never-without-key", test_no_key);
-  ADD ("duplicate/never-when-not-remembered", test_not_remembered);
-  ADD ("window/oldest-forgotten", test_window_bounded);
-  ADD ("window/size-0-still-joins", test_window_off);
-  ADD ("window/entered-at-emission", test_window_entered_at_emission);
-  ADD ("window/left-when-not-acknowledged", test_window_left);
-  ADD ("join/acked-with-the-held-one", test_join_acknowledged);
-  ADD ("join/on-next-connection", test_join_next_connection);
-  ADD ("join/rejected-with-the-held-one", test_join_rejected);
-  ADD ("connection-over/acks-are-void", test_connection_over);
-  ADD ("connection-over/reject-forces-nothing", test_connection_over_rejected);
-  ADD ("freed/held-ones-are-without-effect", test_freed_without_effect);
-  ADD ("reject/forces-redelivery-once", test_reject_forces_once);
-  ADD ("reject/in-handler-leaves-window", test_reject_in_handler);
-  ADD ("abandoned/forces-redelivery", test_abandoned_forces);
-  ADD ("unhandled/neither-counted-nor-forced", test_unhandled);
-  ADD ("dead-letter/acknowledged-after-maximum", test_dead_letter);
-  ADD ("dead-letter/unhandled-is-not-acknowledged", test_dead_letter_unhandled);
-  ADD ("dead-letter/rejected-forces-nothing", test_dead_letter_rejected);
-  ADD ("dead-letter/count-starts-over-after-ack", test_dead_letter_counted_anew);
-  ADD ("dead-letter/counts-are-bounded", test_dead_letter_counts_bounded);
-  ADD ("two-emissions/rejected-counts-once", test_two_emissions_rejected);
-  ADD ("two-emissions/unhandled-is-redelivered", test_two_emissions_unhandled);
-  ADD ("two-emissions/settled-leaves-nothing-to-join", test_two_emissions_settled);
-  ADD ("acks/owed-are-bounded", test_owed_acks_bounded);
-#undef ADD
-
-  return g_test_run ();
 }

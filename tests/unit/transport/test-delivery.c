@@ -8,6 +8,8 @@
 
 #include "transport/relay-delivery-private.h"
 
+#include "test.h"
+
 typedef struct
 {
   RelayDelivery *delivery;
@@ -51,8 +53,9 @@ tear_down (Fixture *fixture, gconstpointer data)
 
 #define assert_outcome(expected) g_assert_cmpint (fixture->outcome, ==, RELAY_DELIVERY_##expected)
 
-static void
-test_end_acknowledges (Fixture *fixture, gconstpointer data)
+#define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, fixture, NULL, set_up, tear_down)
+
+FIXTURE_TEST ("/delivery/end-of-emission-acknowledges")
 {
   g_assert_true (relay_delivery_begin (fixture->delivery, TRUE));
   g_assert_true (relay_delivery_is_held (fixture->delivery));
@@ -62,8 +65,7 @@ test_end_acknowledges (Fixture *fixture, gconstpointer data)
   g_assert_false (relay_delivery_is_pending (fixture->delivery));
 }
 
-static void
-test_last_hold_acknowledges (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/delivery/last-hold-acknowledges")
 {
   RelayDelivery *value = relay_delivery_attach (fixture->delivery);
 
@@ -78,8 +80,7 @@ test_last_hold_acknowledges (Fixture *fixture, gconstpointer data)
   relay_delivery_detach (value);
 }
 
-static void
-test_settled_once (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/delivery/settled-once")
 {
   RelayDelivery *value = relay_delivery_attach (fixture->delivery);
 
@@ -94,8 +95,7 @@ test_settled_once (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_settled, ==, 1);
 }
 
-static void
-test_handler_releases_hold_of_emission (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/delivery/handler-releases-hold-of-emission")
 {
   RelayDelivery *value = relay_delivery_attach (fixture->delivery);
 
@@ -106,8 +106,7 @@ test_handler_releases_hold_of_emission (Fixture *fixture, gconstpointer data)
   relay_delivery_detach (value);
 }
 
-static void
-test_rejected_despite_holds (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/delivery/rejected-despite-holds")
 {
   RelayDelivery *value = relay_delivery_attach (fixture->delivery);
 
@@ -120,8 +119,7 @@ test_rejected_despite_holds (Fixture *fixture, gconstpointer data)
   relay_delivery_detach (value);
 }
 
-static void
-test_abandoned_with_last_value (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/delivery/abandoned-with-last-value")
 {
   /* a forward and the event made from it */
   RelayDelivery *forward = relay_delivery_attach (fixture->delivery);
@@ -136,8 +134,7 @@ test_abandoned_with_last_value (Fixture *fixture, gconstpointer data)
   assert_outcome (ABANDONED);
 }
 
-static void
-test_unhandled_without_handler (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/delivery/unhandled-without-handler")
 {
   g_assert_false (relay_delivery_begin (fixture->delivery, FALSE));
   relay_delivery_end (fixture->delivery);
@@ -146,8 +143,7 @@ test_unhandled_without_handler (Fixture *fixture, gconstpointer data)
 
 /* Two emissions of one delivery: a forward, then the event made from it */
 
-static void
-test_two_emissions_hold_once (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/delivery/two-emissions/hold-once")
 {
   g_assert_true (relay_delivery_begin (fixture->delivery, TRUE));
   g_assert_false (relay_delivery_begin (fixture->delivery, TRUE));
@@ -155,8 +151,7 @@ test_two_emissions_hold_once (Fixture *fixture, gconstpointer data)
   assert_outcome (ACKNOWLEDGED);
 }
 
-static void
-test_second_emission_unhandled (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/delivery/two-emissions/second-unhandled")
 {
   relay_delivery_begin (fixture->delivery, TRUE);
   relay_delivery_begin (fixture->delivery, FALSE);
@@ -164,8 +159,7 @@ test_second_emission_unhandled (Fixture *fixture, gconstpointer data)
   assert_outcome (UNHANDLED);
 }
 
-static void
-test_second_emission_unhandled_but_held (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/delivery/two-emissions/second-unhandled-but-held")
 {
   RelayDelivery *value = relay_delivery_attach (fixture->delivery);
 
@@ -179,8 +173,7 @@ test_second_emission_unhandled_but_held (Fixture *fixture, gconstpointer data)
   relay_delivery_detach (value);
 }
 
-static void
-test_second_emission_after_reject (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/delivery/two-emissions/second-after-reject")
 {
   RelayDelivery *value = relay_delivery_attach (fixture->delivery);
 
@@ -194,35 +187,11 @@ test_second_emission_after_reject (Fixture *fixture, gconstpointer data)
 }
 
 /* An event that was not delivered has no delivery. */
-static void
-test_null_accepted (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/delivery/null-accepted")
 {
   g_assert_null (relay_delivery_attach (NULL));
   relay_delivery_hold (NULL);
   relay_delivery_acknowledge (NULL);
   relay_delivery_reject (NULL);
   relay_delivery_detach (NULL);
-}
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-#define ADD(path, func) g_test_add ("/delivery/" path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("end-of-emission-acknowledges", test_end_acknowledges);
-  ADD ("last-hold-acknowledges", test_last_hold_acknowledges);
-  ADD ("settled-once", test_settled_once);
-  ADD ("handler-releases-hold-of-emission", test_handler_releases_hold_of_emission);
-  ADD ("rejected-despite-holds", test_rejected_despite_holds);
-  ADD ("abandoned-with-last-value", test_abandoned_with_last_value);
-  ADD ("unhandled-without-handler", test_unhandled_without_handler);
-  ADD ("two-emissions/hold-once", test_two_emissions_hold_once);
-  ADD ("two-emissions/second-unhandled", test_second_emission_unhandled);
-  ADD ("two-emissions/second-unhandled-but-held", test_second_emission_unhandled_but_held);
-  ADD ("two-emissions/second-after-reject", test_second_emission_after_reject);
-  ADD ("null-accepted", test_null_accepted);
-#undef ADD
-
-  return g_test_run ();
 }

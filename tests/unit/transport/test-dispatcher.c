@@ -7,13 +7,7 @@
 #include "config.h"
 
 #include "relay-fixture.h"
-
-#define add(path, test)                                                            \
-  g_test_add ("/dispatcher/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
-              relay_fixture_tear_down)
-#define add_pipe(path, test)                                                            \
-  g_test_add ("/dispatcher/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
-              relay_fixture_tear_down)
+#include "test.h"
 
 static void
 arrive (RelayFixture *fixture, const char *buffer_id, const char *message_id)
@@ -57,8 +51,7 @@ lose_and_reconnect (RelayFixture *fixture)
 
 /* --- acks --- */
 
-static void
-test_acknowledged_when_emission_ends (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/acknowledged-when-emission-ends")
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -69,8 +62,7 @@ test_acknowledged_when_emission_ends (RelayFixture *fixture, gconstpointer data)
   relay_assert_acks (fixture, "b1 b3");
 }
 
-static void
-test_number_as_id (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/number-as-buffer-id")
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -80,8 +72,7 @@ test_number_as_id (RelayFixture *fixture, gconstpointer data)
   relay_assert_acks (fixture, "1234567890123456789");
 }
 
-static void
-test_last_hold_acknowledges (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/last-hold-acknowledges")
 {
   RelayMessageEvent *event;
 
@@ -106,8 +97,7 @@ test_last_hold_acknowledges (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, ONLINE);
 }
 
-static void
-test_acks_in_order (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/acks-in-order")
 {
   hold_all (fixture);
   arrive (fixture, "b1", "m1");
@@ -122,8 +112,7 @@ test_acks_in_order (RelayFixture *fixture, gconstpointer data)
   relay_assert_acks (fixture, "b1 b2 b3");
 }
 
-static void
-test_ack_void_on_another_connection (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/ack-is-void-on-another-connection")
 {
   hold_all (fixture);
   arrive (fixture, "b1", "m1");
@@ -137,8 +126,7 @@ test_ack_void_on_another_connection (RelayFixture *fixture, gconstpointer data)
   relay_assert_acks (fixture, "b7");
 }
 
-static void
-test_replay_joins_held (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/replay-joins-held-event")
 {
   hold_all (fixture);
   arrive (fixture, "b1", "m1");
@@ -164,8 +152,7 @@ spin_there (RelayTransport *transport, RelayMessageEvent *event, RelayFixture *f
 }
 
 /* The handler runs a nested main loop, in which a replay of its event arrives. */
-static void
-test_replay_joins_emission (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/replay-joins-running-emission")
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -177,8 +164,7 @@ test_replay_joins_emission (RelayFixture *fixture, gconstpointer data)
   relay_assert_acks (fixture, "b1 b2");
 }
 
-static void
-test_replay_without_message_id_joins (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/replay-without-message-id-joins")
 {
   hold_all (fixture);
   arrive (fixture, "b1", NULL);
@@ -195,8 +181,7 @@ test_replay_without_message_id_joins (RelayFixture *fixture, gconstpointer data)
 
 /* --- duplicates --- */
 
-static void
-test_duplicates_dropped (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/duplicates-dropped-and-acknowledged")
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -216,8 +201,7 @@ test_duplicates_dropped (RelayFixture *fixture, gconstpointer data)
   relay_assert_acks (fixture, "b1 b2 b3 b4");
 }
 
-static void
-test_window_size (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/window-has-its-size")
 {
   relay_transport_set_duplicate_window (fixture->transport, 2);
   relay_fixture_go_online (fixture);
@@ -238,8 +222,7 @@ test_window_size (RelayFixture *fixture, gconstpointer data)
 
 /* --- not acknowledged --- */
 
-static void
-test_rejected_is_redelivered (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/rejected-is-redelivered")
 {
   hold_all (fixture);
   arrive (fixture, "b1", "m1");
@@ -265,8 +248,7 @@ on_inbound_reject (RelayTransport *transport, RelayMessageEvent *event, guint *c
   relay_message_event_reject (event);
 }
 
-static void
-test_reject_waits_for_requests (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/reject-waits-for-requests")
 {
   g_auto (RelayOutcome) sent = { 0 };
   g_auto (RelayOutcome) refused = { 0 };
@@ -294,8 +276,7 @@ test_reject_waits_for_requests (RelayFixture *fixture, gconstpointer data)
   relay_assert_acks (fixture, "");
 }
 
-static void
-test_several_rejects_reconnect_once (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/dispatcher/several-rejects-reconnect-once")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -315,8 +296,7 @@ test_several_rejects_reconnect_once (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (pipe->n_opened, ==, 2);
 }
 
-static void
-test_reject_unbuffered_keeps_connection (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/rejected-unbuffered-keeps-connection")
 {
   guint count = 0;
 
@@ -329,8 +309,7 @@ test_reject_unbuffered_keeps_connection (RelayFixture *fixture, gconstpointer da
   g_assert_cmpuint (count, ==, 2);
 }
 
-static void
-test_policy_never_keeps_connection (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/policy-never-keeps-connection")
 {
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   hold_all (fixture);
@@ -343,8 +322,7 @@ test_policy_never_keeps_connection (RelayFixture *fixture, gconstpointer data)
   relay_assert_acks (fixture, "b2");
 }
 
-static void
-test_finalized_while_held (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/finalized-while-held-is-redelivered")
 {
   hold_all (fixture);
   fixture->keep_events = FALSE;
@@ -363,8 +341,7 @@ test_finalized_while_held (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, WAITING);
 }
 
-static void
-test_event_outlives_transport (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/event-outlives-transport")
 {
   gpointer left = fixture->transport;
 
@@ -404,8 +381,7 @@ reject_thrice (RelayFixture *fixture, const char *message_id)
   g_signal_handler_disconnect (fixture->transport, handler);
 }
 
-static void
-test_dead_letter (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/dead-letter-after-maximum")
 {
   const char *const ids[] = { "m1", NULL };
 
@@ -426,8 +402,7 @@ test_dead_letter (RelayFixture *fixture, gconstpointer data)
     }
 }
 
-static void
-test_dead_letter_without_handler (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/dead-letter-without-handler")
 {
   relay_fixture_go_online (fixture);
   reject_thrice (fixture, "m1");
@@ -444,8 +419,7 @@ test_dead_letter_without_handler (RelayFixture *fixture, gconstpointer data)
   relay_assert_acks (fixture, "b2");
 }
 
-static void
-test_ack_resets_count (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/ack-resets-count")
 {
   guint count = 0;
   gulong handler;
@@ -466,8 +440,7 @@ test_ack_resets_count (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "inbound:m1 inbound:m1 inbound:m1");
 }
 
-static void
-test_no_handler_no_ack (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/no-handler-no-ack")
 {
   relay_fixture_go_online (fixture);
   g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*inbound*");
@@ -522,8 +495,7 @@ forward (RelayFixture *fixture, const char *buffer_id)
                       buffer_id);
 }
 
-static void
-test_forwards (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/forwards-acknowledged-like-events")
 {
   Forwards forwards = {
     LEAVE,
@@ -558,8 +530,7 @@ test_forwards (RelayFixture *fixture, gconstpointer data)
 }
 
 /* A replay joins a forward that is held; later it is a duplicate. */
-static void
-test_held_forward_is_joined (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/held-forward-is-joined")
 {
   Forwards forwards = {
     HOLD,
@@ -580,8 +551,7 @@ test_held_forward_is_joined (RelayFixture *fixture, gconstpointer data)
 }
 
 /* No buffered forward is emitted on a connection that is about to be closed. */
-static void
-test_no_forward_while_closing (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/no-forward-while-closing")
 {
   Forwards forwards = {
     HANDLE,
@@ -608,8 +578,7 @@ on_prompt_response (RelayTransport *transport, RelayMessageEvent *event, RelayFi
   return TRUE;
 }
 
-static void
-test_prompt_answers_never_chat (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/dispatcher/prompt-answers-are-never-chat")
 {
   static const char format[] =
     "{\"type\":\"inbound\",\"bufferId\":\"%s\",\"event\":{\"text\":\"/yes\",\"message_type\":\"command\","
@@ -630,8 +599,7 @@ test_prompt_answers_never_chat (RelayFixture *fixture, gconstpointer data)
 
 /* A connector may wait for each ack before it sends more: it must not wait for one that could not be
  * written. */
-static void
-test_failed_ack_reconnects (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/dispatcher/failed-ack-reconnects")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -644,39 +612,4 @@ test_failed_ack_reconnects (RelayFixture *fixture, gconstpointer data)
   arrive (fixture, "b1", "m1");
   relay_assert_log (fixture, "");
   g_assert_nonnull (strstr (g_ptr_array_index (pipe->lines, pipe->lines->len - 1), "inbound_ack"));
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add ("acknowledged-when-emission-ends", test_acknowledged_when_emission_ends);
-  add ("number-as-buffer-id", test_number_as_id);
-  add ("last-hold-acknowledges", test_last_hold_acknowledges);
-  add ("acks-in-order", test_acks_in_order);
-  add ("ack-is-void-on-another-connection", test_ack_void_on_another_connection);
-  add ("replay-joins-held-event", test_replay_joins_held);
-  add ("replay-without-message-id-joins", test_replay_without_message_id_joins);
-  add ("duplicates-dropped-and-acknowledged", test_duplicates_dropped);
-  add ("window-has-its-size", test_window_size);
-  add ("rejected-is-redelivered", test_rejected_is_redelivered);
-  add ("reject-waits-for-requests", test_reject_waits_for_requests);
-  add_pipe ("several-rejects-reconnect-once", test_several_rejects_reconnect_once);
-  add ("rejected-unbuffered-keeps-connection", test_reject_unbuffered_keeps_connection);
-  add ("policy-never-keeps-connection", test_policy_never_keeps_connection);
-  add ("finalized-while-held-is-redelivered", test_finalized_while_held);
-  add ("event-outlives-transport", test_event_outlives_transport);
-  add ("dead-letter-after-maximum", test_dead_letter);
-  add ("dead-letter-without-handler", test_dead_letter_without_handler);
-  add ("ack-resets-count", test_ack_resets_count);
-  add ("no-handler-no-ack", test_no_handler_no_ack);
-  add ("replay-joins-running-emission", test_replay_joins_emission);
-  add ("forwards-acknowledged-like-events", test_forwards);
-  add ("held-forward-is-joined", test_held_forward_is_joined);
-  add ("no-forward-while-closing", test_no_forward_while_closing);
-  add ("prompt-answers-are-never-chat", test_prompt_answers_never_chat);
-  add_pipe ("failed-ack-reconnects", test_failed_ack_reconnects);
-
-  return g_test_run ();
 }

@@ -14,6 +14,8 @@
 #include <string.h>
 #include "protocol/relay-frame-reader-private.h"
 
+#include "test.h"
+
 typedef struct Fixture Fixture;
 
 struct Fixture
@@ -99,13 +101,6 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-run (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-static void
 feed (Fixture *fixture, const char *text)
 {
   relay_frame_queue_receive (fixture->inbox, text, strlen (text), NULL);
@@ -153,8 +148,9 @@ results (guint first, guint n)
   return text;
 }
 
-static void
-test_items_in_order (Fixture *fixture, gconstpointer data)
+#define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, fixture, NULL, set_up, tear_down)
+
+FIXTURE_TEST ("/frame-queue/items-in-order")
 {
   RelayFrameQueueItem opened = {
     RELAY_FRAME_QUEUE_OPENED,
@@ -166,14 +162,13 @@ test_items_in_order (Fixture *fixture, gconstpointer data)
   /* only from the main loop */
   g_assert_cmpuint (fixture->n_items, ==, 0);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 4);
-  run ();
+  settle ();
   assert_seen ("opened a b closed:1006:gone ");
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 0);
   g_assert_cmpuint (fixture->n_drained, ==, 0);
 }
 
-static void
-test_failure_after_frames (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/failure-after-frames")
 {
   RelayFrameQueueItem failed = {
     RELAY_FRAME_QUEUE_FAILED,
@@ -181,12 +176,11 @@ test_failure_after_frames (Fixture *fixture, gconstpointer data)
 
   failed.error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "why");
   relay_frame_queue_push (fixture->inbox, &failed);
-  run ();
+  settle ();
   assert_seen ("failed:why ");
 }
 
-static void
-test_bytes_one_by_one (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/bytes-one-by-one")
 {
   static const char text[] =
     INTERRUPT ("a") "\r\n\n{\"type\":\"going_idle_ack\"}\nnot json\n" INTERRUPT ("ü");
@@ -194,7 +188,7 @@ test_bytes_one_by_one (Fixture *fixture, gconstpointer data)
   for (const char *p = text; *p != '\0'; p++)
     relay_frame_queue_receive (fixture->inbox, p, 1, NULL);
   relay_frame_queue_message_end (fixture->inbox);
-  run ();
+  settle ();
   {
     g_autofree char *expected = g_strdup_printf ("a type%d error ü ", RELAY_FRAME_GOING_IDLE_ACK);
 
@@ -202,19 +196,17 @@ test_bytes_one_by_one (Fixture *fixture, gconstpointer data)
   }
 }
 
-static void
-test_errors_in_order (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/errors-in-order")
 {
   feed (fixture,
         "[]\n1\n{}\n{\"type\":1}\n{\"type\":\"unheard_of\"}\n{\"type\":\"interrupt_inbound\"\n");
   feed (fixture, INTERRUPT ("a") "\n");
-  run ();
+  settle ();
   /* a frame of unknown type makes no item */
   assert_seen ("error error error error error a ");
 }
 
-static void
-test_too_long_line_reported (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/too-long-line-reported")
 {
   g_autofree char *line = g_strnfill (5000, 'x');
 
@@ -222,46 +214,42 @@ test_too_long_line_reported (Fixture *fixture, gconstpointer data)
   feed (fixture, line);
   feed (fixture, line);
   feed (fixture, "\n" INTERRUPT ("a") "\n");
-  run ();
+  settle ();
   assert_seen ("error a ");
 }
 
-static void
-test_rest_whole_frame_without_newline (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/rest/whole-frame-without-newline")
 {
   message (fixture, INTERRUPT ("a"));
   message (fixture, "{\"type\":\"interrupt_inbound\",");
   message (fixture, "\"session_key\":\"b\"}");
   message (fixture, "{\"type\":\"unheard_of\"}");
   message (fixture, INTERRUPT ("c"));
-  run ();
+  settle ();
   assert_seen ("a b c ");
 }
 
-static void
-test_rest_object_without_type_is_error (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/rest/object-without-type-is-error")
 {
   /* a complete object that is no valid frame */
   message (fixture, "{\"a\":[{}]}");
   message (fixture, INTERRUPT ("a"));
-  run ();
+  settle ();
   assert_seen ("error a ");
 }
 
-static void
-test_rest_incomplete_object_goes_on (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/rest/incomplete-object-goes-on")
 {
   /* incomplete: the next message goes on with the line */
   message (fixture, "{\"type\":}");
-  run ();
+  settle ();
   assert_seen ("");
   message (fixture, "\n" INTERRUPT ("a"));
-  run ();
+  settle ();
   assert_seen ("error a ");
 }
 
-static void
-test_reset_drops_everything (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/reset-drops-everything")
 {
   g_autoptr (GString) many = results (1, 5000);
 
@@ -272,26 +260,24 @@ test_reset_drops_everything (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 0);
   g_assert_false (g_main_context_pending (NULL));
   feed (fixture, INTERRUPT ("b") "\n");
-  run ();
+  settle ();
   assert_seen ("b ");
 }
 
-static void
-test_free_when_full (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/free-when-full")
 {
   g_autoptr (GString) many = results (1, 5000);
 
   feed (fixture, many->str);
   push_closed (fixture);
   g_clear_pointer (&fixture->inbox, relay_frame_queue_free);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_items, ==, 0);
 }
 
 /* --- bounds --- */
 
-static void
-test_flood_one_message_keeps_order (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/flood/one-message-keeps-order")
 {
   const guint n = 20000;
   g_autoptr (GString) many = results (1, n);
@@ -300,15 +286,14 @@ test_flood_one_message_keeps_order (Fixture *fixture, gconstpointer data)
   message (fixture, many->str);
   push_closed (fixture);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), >=, RELAY_FRAME_QUEUE_FULL);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->last_id, ==, n);
   assert_seen ("closed:1006:gone ");
   g_assert_cmpuint (fixture->n_drained, ==, 1);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 0);
 }
 
-static void
-test_flood_in_parts_keeps_order (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/flood/in-parts-keeps-order")
 {
   const guint n = 10000;
   g_autoptr (GString) many = results (1, n);
@@ -322,13 +307,12 @@ test_flood_in_parts_keeps_order (Fixture *fixture, gconstpointer data)
       if (at % 7000 == 0)
         relay_frame_queue_message_end (fixture->inbox);
     }
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->last_id, ==, n);
   assert_seen ("");
 }
 
-static void
-test_backlog_counts_bytes (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/backlog-counts-bytes")
 {
   g_autofree char *padding = g_strnfill (1024 * 1024, 'x');
   g_autofree char *line = g_strdup_printf ("{\"type\":\"going_idle_ack\",\"x\":\"%s\"}\n", padding);
@@ -337,14 +321,13 @@ test_backlog_counts_bytes (Fixture *fixture, gconstpointer data)
   feed (fixture, line);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), >=, RELAY_FRAME_QUEUE_FULL);
   feed (fixture, line);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_items, ==, 2);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 0);
   g_assert_cmpuint (fixture->n_drained, ==, 1);
 }
 
-static void
-test_drained_called_each_time (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/drained-called-each-time")
 {
   for (guint round = 0; round < 3; round++)
     {
@@ -352,7 +335,7 @@ test_drained_called_each_time (Fixture *fixture, gconstpointer data)
 
       feed (fixture, many->str);
       g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), >=, RELAY_FRAME_QUEUE_FULL);
-      run ();
+      settle ();
       g_assert_cmpuint (fixture->n_drained, ==, round + 1);
     }
 }
@@ -370,8 +353,7 @@ add_counter (guint *counter)
   return g_idle_add_full (G_PRIORITY_DEFAULT, count_up, counter, NULL);
 }
 
-static void
-test_iteration_bounded_items (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/iteration/bounded-items")
 {
   g_autoptr (GString) many = results (1, 640);
   guint turns = 0, source;
@@ -385,8 +367,7 @@ test_iteration_bounded_items (Fixture *fixture, gconstpointer data)
   g_source_remove (source);
 }
 
-static void
-test_iteration_bounded_bytes (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/iteration/bounded-bytes")
 {
   static const char unknown[] = "{\"type\":\"unheard_of\"}\n";
   const gsize size = 4 * 1024 * 1024;
@@ -419,17 +400,16 @@ nest (Fixture *fixture)
 {
   if (fixture->n_items == 1)
     {
-      run ();
+      settle ();
       g_string_append (fixture->seen, "| ");
     }
 }
 
-static void
-test_nested_in_order (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/nested/in-order")
 {
   fixture->hook = nest;
   feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n" INTERRUPT ("c") "\n");
-  run ();
+  settle ();
   /* the rest is dispatched in the nested loop, in order, each item once */
   assert_seen ("a b c | ");
 }
@@ -444,14 +424,13 @@ nest_deep (Fixture *fixture)
       ;
 }
 
-static void
-test_nested_flood (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/nested/flood")
 {
   g_autoptr (GString) many = results (1, 3000);
 
   fixture->hook = nest_deep;
   feed (fixture, many->str);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->last_id, ==, 3000);
   g_assert_cmpuint (fixture->n_drained, ==, 1);
 }
@@ -463,12 +442,11 @@ push_more (Fixture *fixture)
     feed (fixture, INTERRUPT ("x") "\n");
 }
 
-static void
-test_callback_may_push (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/callback/may-push")
 {
   fixture->hook = push_more;
   feed (fixture, INTERRUPT ("a") "\n");
-  run ();
+  settle ();
   assert_seen ("a x x x x ");
 }
 
@@ -482,12 +460,11 @@ begin_again (Fixture *fixture)
     }
 }
 
-static void
-test_callback_may_reset (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/callback/may-reset")
 {
   fixture->hook = begin_again;
   feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
-  run ();
+  settle ();
   assert_seen ("a new ");
 }
 
@@ -497,20 +474,18 @@ free_inbox (Fixture *fixture)
   g_clear_pointer (&fixture->inbox, relay_frame_queue_free);
 }
 
-static void
-test_callback_may_free (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/callback/may-free")
 {
   g_autoptr (GString) many = results (1, 5000);
 
   fixture->hook = free_inbox;
   feed (fixture, many->str);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_items, ==, 1);
 }
 
 /* A caller may dispatch a few items at once, but not many. */
-static void
-test_few_items_dispatched_at_once (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/few-items-dispatched-at-once")
 {
   g_autoptr (GString) few = results (1, 16);
   g_autoptr (GString) many = results (17, 17);
@@ -522,7 +497,7 @@ test_few_items_dispatched_at_once (Fixture *fixture, gconstpointer data)
   feed (fixture, many->str);
   relay_frame_queue_dispatch_pending (fixture->inbox);
   g_assert_cmpuint (fixture->n_items, ==, 16);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_items, ==, 33);
 
   fixture->hook = free_inbox;
@@ -545,8 +520,7 @@ free_late (Fixture *fixture)
     }
 }
 
-static void
-test_callback_may_free_at_end_of_iteration (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/callback/may-free-at-end-of-iteration")
 {
   g_autoptr (GString) many = results (1, 5000);
 
@@ -554,57 +528,21 @@ test_callback_may_free_at_end_of_iteration (Fixture *fixture, gconstpointer data
   feed (fixture, many->str);
   while (fixture->inbox != NULL)
     g_main_context_iteration (NULL, TRUE);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_items, ==, 8);
 }
 
-static void
-test_dispatched_in_its_context (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/frame-queue/dispatched-in-its-context")
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   RelayFrameQueue *inbox = relay_frame_queue_new (context, on_item, on_drained, fixture);
 
   relay_frame_queue_reset (inbox, 1024);
   relay_frame_queue_receive (inbox, INTERRUPT ("a") "\n", strlen (INTERRUPT ("a") "\n"), NULL);
-  run ();
+  settle ();
   assert_seen ("");
   while (g_main_context_iteration (context, FALSE))
     ;
   assert_seen ("a ");
   relay_frame_queue_free (inbox);
-}
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-#define ADD(path, func) g_test_add ("/frame-queue/" path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("items-in-order", test_items_in_order);
-  ADD ("failure-after-frames", test_failure_after_frames);
-  ADD ("bytes-one-by-one", test_bytes_one_by_one);
-  ADD ("errors-in-order", test_errors_in_order);
-  ADD ("too-long-line-reported", test_too_long_line_reported);
-  ADD ("rest/whole-frame-without-newline", test_rest_whole_frame_without_newline);
-  ADD ("rest/object-without-type-is-error", test_rest_object_without_type_is_error);
-  ADD ("rest/incomplete-object-goes-on", test_rest_incomplete_object_goes_on);
-  ADD ("reset-drops-everything", test_reset_drops_everything);
-  ADD ("free-when-full", test_free_when_full);
-  ADD ("flood/one-message-keeps-order", test_flood_one_message_keeps_order);
-  ADD ("flood/in-parts-keeps-order", test_flood_in_parts_keeps_order);
-  ADD ("backlog-counts-bytes", test_backlog_counts_bytes);
-  ADD ("drained-called-each-time", test_drained_called_each_time);
-  ADD ("few-items-dispatched-at-once", test_few_items_dispatched_at_once);
-  ADD ("iteration/bounded-items", test_iteration_bounded_items);
-  ADD ("iteration/bounded-bytes", test_iteration_bounded_bytes);
-  ADD ("nested/in-order", test_nested_in_order);
-  ADD ("nested/flood", test_nested_flood);
-  ADD ("callback/may-push", test_callback_may_push);
-  ADD ("callback/may-reset", test_callback_may_reset);
-  ADD ("callback/may-free", test_callback_may_free);
-  ADD ("callback/may-free-at-end-of-iteration", test_callback_may_free_at_end_of_iteration);
-  ADD ("dispatched-in-its-context", test_dispatched_in_its_context);
-#undef ADD
-
-  return g_test_run ();
 }

@@ -9,9 +9,7 @@
 #include <string.h>
 
 #include "adapter-fixture.h"
-
-#define add(path, test) \
-  g_test_add ("/memory-transport/" path, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
+#include "test.h"
 
 static RelayTransport *
 transport_of (Fixture *fixture)
@@ -34,8 +32,7 @@ count_notify (GObject *object, GParamSpec *pspec, guint *n)
   (*n)++;
 }
 
-static void
-test_auto_handshake (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/memory-transport/auto-handshake", NULL)
 {
   g_autoptr (RelayDescriptor) telegram = descriptor_new (DESCRIPTOR_TELEGRAM);
   g_autoptr (RelayDescriptor) read = NULL;
@@ -60,12 +57,10 @@ test_auto_handshake (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n, ==, 2);
 }
 
-static void
-test_by_hand (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/memory-transport/by-hand", NULL)
 {
   g_autoptr (JsonObject) frame = make_object (descriptor_frame (DESCRIPTOR_TELEGRAM));
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
   relay_memory_transport_feed_json (fixture->memory, frame);
@@ -76,16 +71,14 @@ test_by_hand (Fixture *fixture, gconstpointer data)
 
   relay_memory_transport_feed_json (fixture->memory, frame);
   wait_for (&result);
-  g_assert_true (relay_adapter_connect_finish (fixture->adapter, result, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_adapter_connect_finish, fixture->adapter, result));
   g_assert_cmpstr (relay_descriptor_get_platform (
                      relay_transport_get_descriptor (transport_of (fixture))),
                    ==, "telegram");
 }
 
 /* What was written is shown all the same, but nobody is there to answer it. */
-static void
-test_hung_up_before_the_hello (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/memory-transport/hung-up-before-the-hello", NULL)
 {
   dial (fixture);
   g_assert_cmpuint (fixture->frames->len, ==, 0);
@@ -97,8 +90,7 @@ test_hung_up_before_the_hello (Fixture *fixture, gconstpointer data)
                    RELAY_STATE_DISCONNECTED);
 }
 
-static void
-test_hung_up (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/memory-transport/hung-up", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -137,8 +129,7 @@ dispatch_nested (GSource *source, GSourceFunc callback, gpointer user_data)
 }
 
 /* A nested loop shows what the outer one was about to show. */
-static void
-test_nested_loop (Fixture *fixture, gconstpointer data)
+ADAPTER_TEST ("/memory-transport/nested-loop", NULL)
 {
   static GSourceFuncs funcs = { NULL, NULL, dispatch_nested, NULL, NULL, NULL };
   GSource *nested = g_source_new (&funcs, sizeof (GSource));
@@ -156,18 +147,4 @@ test_nested_loop (Fixture *fixture, gconstpointer data)
 
   g_source_destroy (nested);
   g_source_unref (nested);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add ("auto-handshake", test_auto_handshake);
-  add ("by-hand", test_by_hand);
-  add ("hung-up-before-the-hello", test_hung_up_before_the_hello);
-  add ("hung-up", test_hung_up);
-  add ("nested-loop", test_nested_loop);
-
-  return g_test_run ();
 }

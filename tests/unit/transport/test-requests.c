@@ -13,6 +13,8 @@
 #include <string.h>
 #include "values/relay-record-private.h"
 
+#include "test.h"
+
 typedef struct Fixture Fixture;
 
 typedef struct
@@ -63,13 +65,6 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-run (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-static void
 on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
@@ -103,14 +98,15 @@ answer (Fixture *fixture, const char *id)
 {
   gboolean found;
 
-  run ();
+  settle ();
   found = relay_requests_answer (fixture->table, id, result_new ());
-  run ();
+  settle ();
   return found;
 }
 
-static void
-test_answered (Fixture *fixture, gconstpointer data)
+#define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, fixture, NULL, set_up, tear_down)
+
+FIXTURE_TEST ("/requests/answered")
 {
   add (fixture, 0, 100, NULL);
   add (fixture, 1, 100, NULL);
@@ -124,8 +120,7 @@ test_answered (Fixture *fixture, gconstpointer data)
     relay_record_get_string (fixture->calls[1].result, RELAY_FIELD_RESULT_MESSAGE_ID), ==, "m");
 }
 
-static void
-test_second_answer_ignored (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/second-answer-ignored")
 {
   add (fixture, 0, 100, NULL);
   g_assert_true (answer (fixture, fixture->ids[0]));
@@ -133,8 +128,7 @@ test_second_answer_ignored (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
 }
 
-static void
-test_unknown_id_ignored (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/unknown-id-ignored")
 {
   static const char *const tails[] = { "0",
                                        "2",
@@ -170,8 +164,7 @@ test_unknown_id_ignored (Fixture *fixture, gconstpointer data)
   relay_requests_free (other);
 }
 
-static void
-test_ids_are_unique (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/ids-are-unique")
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -191,8 +184,7 @@ test_ids_are_unique (Fixture *fixture, gconstpointer data)
     }
 }
 
-static void
-test_taken_is_not_cancelled (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/taken-is-not-cancelled")
 {
   g_autoptr (GTask) task = NULL;
 
@@ -203,15 +195,14 @@ test_taken_is_not_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 0);
   /* the table no longer answers it when it is cancelled */
   g_cancellable_cancel (fixture->cancellable);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 0);
   g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "not sent");
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
 }
 
-static void
-test_due_ones_expire (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/due-ones-expire")
 {
   /* not in the order of the deadlines */
   add (fixture, 0, 300, NULL);
@@ -219,10 +210,10 @@ test_due_ones_expire (Fixture *fixture, gconstpointer data)
   add (fixture, 2, 200, NULL);
   g_assert_cmpint (relay_requests_get_deadline (fixture->table), ==, 100);
   expire (fixture->table, 99);
-  run ();
+  settle ();
   g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 3);
   expire (fixture->table, 200);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 0);
   g_assert_error (fixture->calls[1].error, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
   g_assert_error (fixture->calls[2].error, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
@@ -234,13 +225,12 @@ test_due_ones_expire (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (relay_requests_get_deadline (fixture->table), ==, 0);
 }
 
-static void
-test_cancelled (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/cancelled")
 {
   add (fixture, 0, 100, fixture->cancellable);
   add (fixture, 1, 100, NULL);
   g_cancellable_cancel (fixture->cancellable);
-  run ();
+  settle ();
   g_assert_error (fixture->calls[0].error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_true (relay_error_is_ambiguous (fixture->calls[0].error));
   g_assert_cmpuint (fixture->calls[1].n_answers, ==, 0);
@@ -249,36 +239,33 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
 }
 
-static void
-test_cancelled_before (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/cancelled-before")
 {
   g_cancellable_cancel (fixture->cancellable);
   add (fixture, 0, 100, fixture->cancellable);
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 0);
-  run ();
+  settle ();
   g_assert_error (fixture->calls[0].error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-static void
-test_cancelled_and_reset (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/cancelled-and-reset")
 {
   add (fixture, 0, 100, fixture->cancellable);
   g_cancellable_cancel (fixture->cancellable);
   g_cancellable_reset (fixture->cancellable);
-  run ();
+  settle ();
   /* either answered or in the table */
   if (relay_requests_get_length (fixture->table) == 1)
     g_assert_true (answer (fixture, fixture->ids[0]));
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
 }
 
-static void
-test_cancelled_after_answer (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/cancelled-after-answer")
 {
   add (fixture, 0, 100, fixture->cancellable);
   g_assert_true (answer (fixture, fixture->ids[0]));
   g_cancellable_cancel (fixture->cancellable);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
   g_assert_no_error (fixture->calls[0].error);
 }
@@ -289,16 +276,15 @@ add_third (Fixture *fixture)
   add (fixture, 2, 0, NULL);
 }
 
-static void
-test_callback_may_add (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/callback-may-add")
 {
   add (fixture, 0, 100, NULL);
   add (fixture, 1, 100, NULL);
   fixture->calls[0].hook = add_third;
-  run ();
+  settle ();
   /* the request that was added later does not fail */
   expire (fixture->table, 100);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
   g_assert_cmpuint (fixture->calls[1].n_answers, ==, 1);
   g_assert_cmpuint (fixture->calls[2].n_answers, ==, 0);
@@ -318,31 +304,29 @@ expire_all (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-test_callback_may_free (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/callback-may-free")
 {
   add (fixture, 0, 100, NULL);
   add (fixture, 1, 100, fixture->cancellable);
   add (fixture, 2, 200, fixture->cancellable);
   fixture->calls[0].hook = free_table;
-  run ();
+  settle ();
   /* from the main loop, where a task calls back inside g_task_return_*() */
   g_idle_add (expire_all, fixture);
-  run ();
+  settle ();
   g_assert_null (fixture->table);
   g_assert_cmpuint (fixture->calls[1].n_answers, ==, 1);
   g_assert_cmpuint (fixture->calls[2].n_answers, ==, 0);
 }
 
-static void
-test_cancelled_callback_may_free (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/cancelled-callback-may-free")
 {
   add (fixture, 0, 100, fixture->cancellable);
   add (fixture, 1, 100, fixture->cancellable);
   fixture->calls[0].hook = free_table;
-  run ();
+  settle ();
   g_cancellable_cancel (fixture->cancellable);
-  run ();
+  settle ();
   g_assert_null (fixture->table);
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
 }
@@ -351,25 +335,23 @@ static void
 cancel_rest (Fixture *fixture)
 {
   g_cancellable_cancel (fixture->cancellable);
-  run ();
+  settle ();
 }
 
-static void
-test_callback_may_cancel (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/callback-may-cancel")
 {
   add (fixture, 0, 100, NULL);
   add (fixture, 1, 100, fixture->cancellable);
   add (fixture, 2, 100, fixture->cancellable);
   fixture->calls[0].hook = cancel_rest;
-  run ();
+  settle ();
   g_idle_add (expire_all, fixture);
-  run ();
+  settle ();
   for (guint i = 0; i < 3; i++)
     g_assert_cmpuint (fixture->calls[i].n_answers, ==, 1);
 }
 
-static void
-test_fail_answers_all (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/requests/fail-answers-all")
 {
   g_autoptr (GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, "lost");
   GQueue tasks;
@@ -381,34 +363,8 @@ test_fail_answers_all (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (relay_requests_get_deadline (fixture->table), ==, 0);
   g_assert_false (answer (fixture, fixture->ids[0]));
   relay_requests_fail (&tasks, error);
-  run ();
+  settle ();
   g_assert_error (fixture->calls[0].error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
   g_assert_error (fixture->calls[1].error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
   g_assert_true (g_queue_is_empty (&tasks));
-}
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-#define ADD(path, func) g_test_add ("/requests/" path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("answered", test_answered);
-  ADD ("second-answer-ignored", test_second_answer_ignored);
-  ADD ("unknown-id-ignored", test_unknown_id_ignored);
-  ADD ("ids-are-unique", test_ids_are_unique);
-  ADD ("taken-is-not-cancelled", test_taken_is_not_cancelled);
-  ADD ("due-ones-expire", test_due_ones_expire);
-  ADD ("cancelled", test_cancelled);
-  ADD ("cancelled-before", test_cancelled_before);
-  ADD ("cancelled-and-reset", test_cancelled_and_reset);
-  ADD ("cancelled-after-answer", test_cancelled_after_answer);
-  ADD ("cancelled-callback-may-free", test_cancelled_callback_may_free);
-  ADD ("callback-may-add", test_callback_may_add);
-  ADD ("callback-may-free", test_callback_may_free);
-  ADD ("callback-may-cancel", test_callback_may_cancel);
-  ADD ("fail-answers-all", test_fail_answers_all);
-#undef ADD
-
-  return g_test_run ();
 }

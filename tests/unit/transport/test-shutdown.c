@@ -7,14 +7,9 @@
 #include "config.h"
 
 #include "relay-fixture.h"
+#include "test.h"
 #include "transport/relay-timers-private.h"
 
-#define add(path, test)                                                          \
-  g_test_add ("/shutdown/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
-              relay_fixture_tear_down)
-#define add_pipe(path, test)                                                          \
-  g_test_add ("/shutdown/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
-              relay_fixture_tear_down)
 #define IDLE_ACK "{\"type\":\"going_idle_ack\"}\n"
 
 static void
@@ -33,8 +28,7 @@ go_dormant (RelayFixture *fixture, RelayOutcome *outcome)
 
 /* --- idle --- */
 
-static void
-test_idle_acknowledged (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/idle/acknowledged")
 {
   g_auto (RelayOutcome) first = { 0 };
   g_auto (RelayOutcome) second = { 0 };
@@ -73,16 +67,14 @@ test_idle_acknowledged (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "");
 }
 
-static void
-test_idle_unexpected_ack_ignored (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/idle/unexpected-ack-ignored")
 {
   relay_fixture_go_online (fixture);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_log (fixture, "");
 }
 
-static void
-test_idle_late_ack_reconnects (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/idle/late-ack-reconnects")
 {
   g_auto (RelayOutcome) idle = { 0 };
 
@@ -105,8 +97,7 @@ test_idle_late_ack_reconnects (RelayFixture *fixture, gconstpointer data)
 }
 
 /* The ack is late, on a connection that is about to be closed anyway. */
-static void
-test_idle_late_ack_during_redelivery (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/idle/late-ack-during-redelivery")
 {
   g_auto (RelayOutcome) idle = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
@@ -133,8 +124,7 @@ test_idle_late_ack_during_redelivery (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, WAITING);
 }
 
-static void
-test_idle_second_call_awaits_first_answer (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/idle/second-call-awaits-first-answer")
 {
   g_auto (RelayOutcome) idle = { 0 };
 
@@ -149,13 +139,11 @@ test_idle_second_call_awaits_first_answer (RelayFixture *fixture, gconstpointer 
   relay_assert_state (fixture, IDLE);
 }
 
-static void
-test_idle_one_call_cancelled (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/idle/one-call-cancelled")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) first = { 0 };
   g_auto (RelayOutcome) second = { 0 };
-  g_autoptr (GError) error = NULL;
 
   relay_fixture_go_online (fixture);
   go_idle (fixture, cancellable, &first);
@@ -163,35 +151,32 @@ test_idle_one_call_cancelled (RelayFixture *fixture, gconstpointer data)
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
   g_assert_cmpuint (first.n_called, ==, 1);
-  g_assert_false (relay_transport_go_idle_finish (fixture->transport, first.result, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_go_idle_finish, fixture->transport,
+         first.result);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_idle (fixture, &second, TRUE);
   relay_assert_state (fixture, IDLE);
 }
 
 /* No call waits any more: there is no time-out, and the ack is late. */
-static void
-test_idle_all_calls_cancelled (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/idle/all-calls-cancelled")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) idle = { 0 };
-  g_autoptr (GError) error = NULL;
 
   relay_fixture_go_online (fixture);
   go_idle (fixture, cancellable, &idle);
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
-  g_assert_false (relay_transport_go_idle_finish (fixture->transport, idle.result, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_go_idle_finish, fixture->transport,
+         idle.result);
   relay_fixture_advance (fixture, 60000);
   relay_assert_log (fixture, "");
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_log (fixture, "connecting handshaking");
 }
 
-static void
-test_idle_connection_lost (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/idle/connection-lost")
 {
   g_auto (RelayOutcome) idle = { 0 };
 
@@ -202,8 +187,7 @@ test_idle_connection_lost (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, WAITING);
 }
 
-static void
-test_idle_connect_replaces_connection (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/shutdown/idle/connect-replaces-connection")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) idle = { 0 };
@@ -224,8 +208,7 @@ test_idle_connect_replaces_connection (RelayFixture *fixture, gconstpointer data
 
 /* --- dormant --- */
 
-static void
-test_dormant_reconnects_after_delay (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/dormant/reconnects-after-delay")
 {
   g_auto (RelayOutcome) dormant = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
@@ -258,8 +241,7 @@ test_dormant_reconnects_after_delay (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "connecting handshaking online");
 }
 
-static void
-test_dormant_waits_for_results (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/dormant/waits-for-results")
 {
   g_auto (RelayOutcome) dormant = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
@@ -275,8 +257,7 @@ test_dormant_waits_for_results (RelayFixture *fixture, gconstpointer data)
   relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
 }
 
-static void
-test_dormant_without_ack_stays_connected (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/dormant/without-ack-stays-connected")
 {
   g_auto (RelayOutcome) dormant = { 0 };
 
@@ -288,8 +269,7 @@ test_dormant_without_ack_stays_connected (RelayFixture *fixture, gconstpointer d
   relay_assert_log (fixture, "");
 }
 
-static void
-test_dormant_joins_going_idle (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/dormant/joins-going-idle")
 {
   g_auto (RelayOutcome) idle = { 0 };
   g_auto (RelayOutcome) dormant = { 0 };
@@ -304,8 +284,7 @@ test_dormant_joins_going_idle (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, DORMANT);
 }
 
-static void
-test_dormant_delay_is_bounded (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/dormant/delay-is-bounded")
 {
   g_auto (RelayOutcome) dormant = { 0 };
   g_auto (RelayOutcome) connected = { 0 };
@@ -337,8 +316,7 @@ test_dormant_delay_is_bounded (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, HANDSHAKING);
 }
 
-static void
-test_dormant_not_with_policy_never (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/dormant/not-with-policy-never")
 {
   g_auto (RelayOutcome) dormant = { 0 };
 
@@ -355,8 +333,7 @@ test_dormant_not_with_policy_never (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, HANDSHAKING);
 }
 
-static void
-test_dormant_connection_lost (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/dormant/connection-lost")
 {
   g_auto (RelayOutcome) dormant = { 0 };
 
@@ -371,8 +348,7 @@ test_dormant_connection_lost (RelayFixture *fixture, gconstpointer data)
 
 /* --- disconnect --- */
 
-static void
-test_disconnect_idempotent (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/shutdown/disconnect/idempotent")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) first = { 0 };
@@ -401,8 +377,7 @@ test_disconnect_idempotent (RelayFixture *fixture, gconstpointer data)
 }
 
 /* The connector answers nothing, and the socket does not close. */
-static void
-test_disconnect_silent_peer_ends_in_time (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/shutdown/disconnect/silent-peer-ends-in-time")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) disconnected = { 0 };
@@ -432,8 +407,7 @@ test_disconnect_silent_peer_ends_in_time (RelayFixture *fixture, gconstpointer d
 
 /* The answer to close() is in the frame queue when the disconnect stops waiting for it: that connection
  * is over, and the next one need not wait. */
-static void
-test_disconnect_answer_in_queue_when_timed_out (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/shutdown/disconnect/answer-in-queue-when-timed-out")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) disconnected = { 0 };
@@ -459,8 +433,7 @@ test_disconnect_answer_in_queue_when_timed_out (RelayFixture *fixture, gconstpoi
   relay_assert_state (fixture, ONLINE);
 }
 
-static void
-test_disconnect_without_idle_ack (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/disconnect/without-idle-ack")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
 
@@ -472,8 +445,7 @@ test_disconnect_without_idle_ack (RelayFixture *fixture, gconstpointer data)
   relay_assert_disconnected (fixture, &disconnected);
 }
 
-static void
-test_disconnect_waits_for_results (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/disconnect/waits-for-results")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
@@ -492,8 +464,7 @@ test_disconnect_waits_for_results (RelayFixture *fixture, gconstpointer data)
   relay_assert_disconnected (fixture, &disconnected);
 }
 
-static void
-test_disconnect_peer_closes_first (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/disconnect/peer-closes-first")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
@@ -510,27 +481,24 @@ test_disconnect_peer_closes_first (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "");
 }
 
-static void
-test_disconnect_cancelled_goes_on (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/disconnect/cancelled-goes-on")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) first = { 0 };
-  g_autoptr (GError) error = NULL;
 
   relay_fixture_go_online (fixture);
   relay_transport_disconnect_async (fixture->transport, cancellable, relay_outcome_store, &first);
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
-  g_assert_false (relay_transport_disconnect_finish (fixture->transport, first.result, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_disconnect_finish, fixture->transport,
+         first.result);
   relay_assert_state (fixture, CLOSING);
   relay_fixture_advance (fixture, 6000);
   relay_assert_state (fixture, DISCONNECTED);
 }
 
 /* At each point of an attempt the disconnect ends, and the connect fails. */
-static void
-test_disconnect_at_any_point_of_attempt (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/shutdown/disconnect/at-any-point-of-attempt")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
@@ -557,8 +525,7 @@ test_disconnect_at_any_point_of_attempt (RelayFixture *fixture, gconstpointer da
     }
 }
 
-static void
-test_disconnect_while_waiting (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/disconnect/while-waiting")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
 
@@ -570,8 +537,7 @@ test_disconnect_while_waiting (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
 }
 
-static void
-test_disconnect_next_connect_starts_after (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/disconnect/next-connect-starts-after")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
   g_auto (RelayOutcome) connected = { 0 };
@@ -587,8 +553,7 @@ test_disconnect_next_connect_starts_after (RelayFixture *fixture, gconstpointer 
   relay_assert_log (fixture, "disconnected connecting handshaking");
 }
 
-static void
-test_disconnect_deliveries (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/disconnect/deliveries")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
 
@@ -644,8 +609,7 @@ disconnect_once (RelayTransport *transport, GParamSpec *pspec, Caller *caller)
   relay_transport_disconnect_async (transport, NULL, relay_outcome_store, &caller->outcome);
 }
 
-static void
-test_disconnect_in_notification (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/disconnect/in-notification")
 {
   static const char *const signals[] = { "notify::retry-at", "notify::last-error",
                                          "notify::state" };
@@ -683,8 +647,7 @@ test_disconnect_in_notification (RelayFixture *fixture, gconstpointer data)
 }
 
 /* A socket that was never opened is not closed. */
-static void
-test_disconnect_before_open (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/shutdown/disconnect/before-open")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   Caller caller = {
@@ -716,8 +679,7 @@ connect_once (RelayTransport *transport, GParamSpec *pspec, Caller *caller)
   relay_transport_connect_async (transport, NULL, relay_outcome_store, &caller->outcome);
 }
 
-static void
-test_connect_in_notification (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/shutdown/connect-in-notification")
 {
   Caller caller = {
     fixture,
@@ -734,44 +696,4 @@ test_connect_in_notification (RelayFixture *fixture, gconstpointer data)
   relay_assert_disconnected (fixture, &disconnected);
   relay_assert_connected (fixture, &caller.outcome);
   relay_assert_state (fixture, HANDSHAKING);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add ("idle/acknowledged", test_idle_acknowledged);
-  add ("idle/unexpected-ack-ignored", test_idle_unexpected_ack_ignored);
-  add ("idle/late-ack-reconnects", test_idle_late_ack_reconnects);
-  add ("idle/late-ack-during-redelivery", test_idle_late_ack_during_redelivery);
-  add ("idle/second-call-awaits-first-answer", test_idle_second_call_awaits_first_answer);
-  add ("idle/one-call-cancelled", test_idle_one_call_cancelled);
-  add ("idle/all-calls-cancelled", test_idle_all_calls_cancelled);
-  add ("idle/connection-lost", test_idle_connection_lost);
-  add_pipe ("idle/connect-replaces-connection", test_idle_connect_replaces_connection);
-  add ("dormant/reconnects-after-delay", test_dormant_reconnects_after_delay);
-  add ("dormant/waits-for-results", test_dormant_waits_for_results);
-  add ("dormant/without-ack-stays-connected", test_dormant_without_ack_stays_connected);
-  add ("dormant/joins-going-idle", test_dormant_joins_going_idle);
-  add ("dormant/delay-is-bounded", test_dormant_delay_is_bounded);
-  add ("dormant/not-with-policy-never", test_dormant_not_with_policy_never);
-  add ("dormant/connection-lost", test_dormant_connection_lost);
-  add_pipe ("disconnect/idempotent", test_disconnect_idempotent);
-  add_pipe ("disconnect/silent-peer-ends-in-time", test_disconnect_silent_peer_ends_in_time);
-  add ("disconnect/without-idle-ack", test_disconnect_without_idle_ack);
-  add_pipe ("disconnect/answer-in-queue-when-timed-out",
-            test_disconnect_answer_in_queue_when_timed_out);
-  add ("disconnect/waits-for-results", test_disconnect_waits_for_results);
-  add ("disconnect/peer-closes-first", test_disconnect_peer_closes_first);
-  add ("disconnect/cancelled-goes-on", test_disconnect_cancelled_goes_on);
-  add_pipe ("disconnect/at-any-point-of-attempt", test_disconnect_at_any_point_of_attempt);
-  add ("disconnect/while-waiting", test_disconnect_while_waiting);
-  add ("disconnect/next-connect-starts-after", test_disconnect_next_connect_starts_after);
-  add ("disconnect/deliveries", test_disconnect_deliveries);
-  add ("disconnect/in-notification", test_disconnect_in_notification);
-  add_pipe ("disconnect/before-open", test_disconnect_before_open);
-  add ("connect-in-notification", test_connect_in_notification);
-
-  return g_test_run ();
 }

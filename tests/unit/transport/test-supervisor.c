@@ -9,6 +9,8 @@
 #include "transport/relay-supervisor-private.h"
 #include "transport/relay-timers-private.h"
 
+#include "test.h"
+
 /* A network that the test switches on and off */
 #define FAKE_TYPE_MONITOR (fake_monitor_get_type ())
 G_DECLARE_FINAL_TYPE (FakeMonitor, fake_monitor, FAKE, MONITOR, GObject)
@@ -108,13 +110,6 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-run (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-static void
 on_available (gpointer user_data)
 {
   Fixture *fixture = user_data;
@@ -148,8 +143,9 @@ assert_delay (Fixture *fixture, guint first, guint maximum, gint64 whole)
   g_assert_cmpint (delay, <=, whole * 1000);
 }
 
-static void
-test_delay_doubles (Fixture *fixture, gconstpointer data)
+#define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, fixture, NULL, set_up, tear_down)
+
+FIXTURE_TEST ("/supervisor/delay/doubles")
 {
   static const guint whole[] = { 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000 };
 
@@ -159,8 +155,7 @@ test_delay_doubles (Fixture *fixture, gconstpointer data)
     assert_delay (fixture, 1000, 30000, 30000);
 }
 
-static void
-test_delay_reset (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/delay/reset")
 {
   for (guint i = 0; i < 10; i++)
     relay_supervisor_next_delay (fixture->supervisor, 1000, 30000);
@@ -169,8 +164,7 @@ test_delay_reset (Fixture *fixture, gconstpointer data)
   assert_delay (fixture, 1000, 30000, 2000);
 }
 
-static void
-test_delay_randomised_over_the_range (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/delay/randomised-over-the-range")
 {
   RelaySupervisor *other = relay_supervisor_new (fixture->clock);
   guint n_equal = 0, n_low = 0, n_high = 0;
@@ -192,15 +186,13 @@ test_delay_randomised_over_the_range (Fixture *fixture, gconstpointer data)
   relay_supervisor_free (other);
 }
 
-static void
-test_delay_maximum_below_first (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/delay/maximum-below-first")
 {
   for (guint i = 0; i < 100; i++)
     assert_delay (fixture, 5000, 1000, 5000);
 }
 
-static void
-test_delay_extremes (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/delay/extremes")
 {
   /* a first delay of 0 stays 0 */
   for (guint i = 0; i < 200; i++)
@@ -217,8 +209,7 @@ test_delay_extremes (Fixture *fixture, gconstpointer data)
 
 /* --- suspend --- */
 
-static void
-test_suspend_detected_once (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/suspend/detected-once")
 {
   g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
   relay_clock_advance (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
@@ -231,15 +222,13 @@ test_suspend_detected_once (Fixture *fixture, gconstpointer data)
   g_assert_true (relay_supervisor_was_suspended (fixture->supervisor));
 }
 
-static void
-test_suspend_short_difference_ignored (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/suspend/short-difference-ignored")
 {
   relay_clock_sleep (fixture->clock, G_USEC_PER_SEC / 2);
   g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
 }
 
-static void
-test_suspend_earlier_one_ignored (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/suspend/earlier-one-ignored")
 {
   RelaySupervisor *other;
 
@@ -252,81 +241,75 @@ test_suspend_earlier_one_ignored (Fixture *fixture, gconstpointer data)
 
 /* --- the network --- */
 
-static void
-test_network_available_once (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/network/available-once")
 {
   watch (fixture);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
   fake_monitor_set (fixture->monitor, TRUE);
   /* from the main loop, not inside the emission of the monitor */
   g_assert_cmpuint (fixture->n_available, ==, 0);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 1);
 
   /* still available: another interface was added */
   fake_monitor_set (fixture->monitor, TRUE);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 1);
   fake_monitor_set (fixture->monitor, FALSE);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 1);
   fake_monitor_set (fixture->monitor, TRUE);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 2);
 }
 
-static void
-test_network_available_already (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/network/available-already")
 {
   fixture->monitor->available = TRUE;
   watch (fixture);
   fake_monitor_set (fixture->monitor, TRUE);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
 }
 
-static void
-test_network_unwatch (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/network/unwatch")
 {
   watch (fixture);
   fake_monitor_set (fixture->monitor, TRUE);
   /* a queued callback is not called any more */
   unwatch (fixture);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
   fake_monitor_set (fixture->monitor, FALSE);
   fake_monitor_set (fixture->monitor, TRUE);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
   unwatch (fixture);
 }
 
-static void
-test_network_free_with_callback_queued (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/network/free-with-callback-queued")
 {
   watch (fixture);
   fake_monitor_set (fixture->monitor, TRUE);
   g_clear_pointer (&fixture->supervisor, relay_supervisor_free);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
   fake_monitor_set (fixture->monitor, FALSE);
 }
 
-static void
-test_network_callback_may_free (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/network/callback-may-free")
 {
   fixture->frees = TRUE;
   watch (fixture);
   fake_monitor_set (fixture->monitor, TRUE);
   fake_monitor_set (fixture->monitor, FALSE);
   fake_monitor_set (fixture->monitor, TRUE);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 1);
 }
 
-static void
-test_network_watch_another (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/network/watch-another")
 {
   FakeMonitor *other = g_object_new (FAKE_TYPE_MONITOR, NULL);
 
@@ -334,24 +317,23 @@ test_network_watch_another (Fixture *fixture, gconstpointer data)
   relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (other), NULL, on_available,
                           fixture);
   fake_monitor_set (fixture->monitor, TRUE);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
   fake_monitor_set (other, TRUE);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 1);
   unwatch (fixture);
   g_assert_finalize_object (other);
 }
 
-static void
-test_network_called_in_its_context (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/network/called-in-its-context")
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
 
   relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (fixture->monitor), context,
                           on_available, fixture);
   fake_monitor_set (fixture->monitor, TRUE);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
   while (g_main_context_iteration (context, FALSE))
     ;
@@ -369,8 +351,7 @@ flap (gpointer data)
   return NULL;
 }
 
-static void
-test_network_monitor_in_other_thread (Fixture *fixture, gconstpointer data)
+FIXTURE_TEST ("/supervisor/network/monitor-in-other-thread")
 {
   GThread *thread;
 
@@ -382,33 +363,6 @@ test_network_monitor_in_other_thread (Fixture *fixture, gconstpointer data)
   unwatch (fixture);
   fixture->n_available = 0;
   g_thread_join (thread);
-  run ();
+  settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
-}
-
-int
-main (int argc, char **argv)
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-#define ADD(path, func) g_test_add ("/supervisor/" path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("delay/doubles", test_delay_doubles);
-  ADD ("delay/reset", test_delay_reset);
-  ADD ("delay/randomised-over-the-range", test_delay_randomised_over_the_range);
-  ADD ("delay/maximum-below-first", test_delay_maximum_below_first);
-  ADD ("delay/extremes", test_delay_extremes);
-  ADD ("suspend/detected-once", test_suspend_detected_once);
-  ADD ("suspend/short-difference-ignored", test_suspend_short_difference_ignored);
-  ADD ("suspend/earlier-one-ignored", test_suspend_earlier_one_ignored);
-  ADD ("network/available-once", test_network_available_once);
-  ADD ("network/available-already", test_network_available_already);
-  ADD ("network/unwatch", test_network_unwatch);
-  ADD ("network/free-with-callback-queued", test_network_free_with_callback_queued);
-  ADD ("network/callback-may-free", test_network_callback_may_free);
-  ADD ("network/watch-another", test_network_watch_another);
-  ADD ("network/called-in-its-context", test_network_called_in_its_context);
-  ADD ("network/monitor-in-other-thread", test_network_monitor_in_other_thread);
-#undef ADD
-
-  return g_test_run ();
 }

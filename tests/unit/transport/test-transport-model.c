@@ -8,6 +8,7 @@
 
 #include "relay-fixture.h"
 #include "transport-model.h"
+#include "test.h"
 
 #include <string.h>
 #include "transport/relay-timers-private.h"
@@ -687,8 +688,7 @@ run_disturbed (GMainContext *context)
   g_object_unref (self.fixture.monitor);
 }
 
-static void
-test_disturbed (void)
+TEST_CASE ("/transport-model/calls-end-once-when-disturbed")
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
 
@@ -717,8 +717,7 @@ fail (GMainContext *context, RelayReconnect policy, GArray *ops, char *wrong, gu
   g_test_fail ();
 }
 
-static void
-test_model (void)
+TEST_CASE ("/transport-model/follows-the-model")
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   guint64 n = number ("RELAY_MODEL_SEQUENCES", SEQUENCES);
@@ -748,14 +747,9 @@ test_model (void)
   g_main_context_pop_thread_default (context);
 }
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   /* what the transport complains of is wrong like anything else, and is made short */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
   g_log_set_default_handler (on_log, NULL);
-  g_test_add_func ("/transport-model/follows-the-model", test_model);
-  g_test_add_func ("/transport-model/calls-end-once-when-disturbed", test_disturbed);
-  return g_test_run ();
 }

@@ -7,25 +7,17 @@
 #include "config.h"
 
 #include "relay-fixture.h"
+#include "test.h"
 
 #include <string.h>
 
-#define add(path, test)                                                                    \
-  g_test_add ("/transport/requests/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
-              relay_fixture_tear_down)
-#define add_pipe(path, test)                                                                    \
-  g_test_add ("/transport/requests/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
-              relay_fixture_tear_down)
-
 /* --- results --- */
 
-static void
-test_result_keeps_large_numbers (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/result-keeps-large-numbers")
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
   g_autoptr (JsonObject) result = NULL;
-  g_autoptr (GError) error = NULL;
   JsonObject *frame;
 
   relay_fixture_go_online (fixture);
@@ -44,16 +36,14 @@ test_result_keeps_large_numbers (RelayFixture *fixture, gconstpointer data)
                         "{\"success\":true,\"message_id\":1234567890123456789,\"new\":[1]}");
   relay_fixture_spin (fixture);
   g_assert_cmpuint (outcome.n_called, ==, 1);
-  result = relay_transport_send_action_finish (fixture->transport, outcome.result, &error);
-  g_assert_no_error (error);
+  result = NO_ERROR (relay_transport_send_action_finish, fixture->transport, outcome.result);
   g_assert_true (json_object_get_boolean_member (result, "success"));
   /* a 64-bit id is kept, and unknown members are accessible */
   g_assert_cmpstr (json_object_get_string_member (result, "message_id"), ==, "1234567890123456789");
   g_assert_true (json_object_has_member (result, "new"));
 }
 
-static void
-test_refusal_is_result (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/refusal-is-result")
 {
   static const char *const refusals[] = { "{\"success\":false,\"error\":\"no\"}", "{}", "null",
                                           "{\"success\":false,\"code\":\"egress_declined\"}" };
@@ -72,8 +62,7 @@ test_refusal_is_result (RelayFixture *fixture, gconstpointer data)
     }
 }
 
-static void
-test_missing_result_is_empty (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/missing-result-is-empty")
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
@@ -86,8 +75,7 @@ test_missing_result_is_empty (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "");
 }
 
-static void
-test_tagged_with_fronted_platform (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/tagged-with-fronted-platform")
 {
   g_autoptr (JsonObject) action = json_object_new ();
   g_auto (RelayOutcome) first = { 0 };
@@ -116,8 +104,7 @@ test_tagged_with_fronted_platform (RelayFixture *fixture, gconstpointer data)
   g_assert_null (relay_transport_send_follow_up_finish (fixture->transport, second.result, NULL));
 }
 
-static void
-test_unknown_and_late_results_ignored (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/unknown-and-late-results-ignored")
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
@@ -143,8 +130,7 @@ test_unknown_and_late_results_ignored (RelayFixture *fixture, gconstpointer data
   relay_assert_state (fixture, ONLINE);
 }
 
-static void
-test_ids_differ_between_transports (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/ids-differ-between-transports")
 {
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   RelayOutcome outcomes[6] = {
@@ -174,8 +160,7 @@ test_ids_differ_between_transports (RelayFixture *fixture, gconstpointer data)
 
 /* --- failures: the table of contract §5 --- */
 
-static void
-test_not_connected (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/not-connected")
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_auto (RelayOutcome) connected = { 0 };
@@ -198,8 +183,7 @@ test_not_connected (RelayFixture *fixture, gconstpointer data)
   relay_assert_types (fixture, "hello");
 }
 
-static void
-test_unfronted_platform_not_supported (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/unfronted-platform-not-supported")
 {
   g_autoptr (JsonObject) action = json_object_new ();
   g_auto (RelayOutcome) foreign = { 0 };
@@ -227,8 +211,7 @@ test_unfronted_platform_not_supported (RelayFixture *fixture, gconstpointer data
   relay_assert_not_sent (fixture, &foreign, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
 }
 
-static void
-test_too_large (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/too-large")
 {
   g_autoptr (JsonObject) action = json_object_new ();
   g_autofree char *text = g_strnfill (1024 * 1024, 'x');
@@ -246,8 +229,7 @@ test_too_large (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, ONLINE);
 }
 
-static void
-test_timed_out (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/timed-out")
 {
   g_auto (RelayOutcome) first = { 0 };
   g_auto (RelayOutcome) second = { 0 };
@@ -274,8 +256,7 @@ test_timed_out (RelayFixture *fixture, gconstpointer data)
 }
 
 /* A later request with a shorter time-out is due before an earlier one. */
-static void
-test_shorter_timeout_is_due_first (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/shorter-timeout-is-due-first")
 {
   g_auto (RelayOutcome) slow = { 0 };
   g_auto (RelayOutcome) quick = { 0 };
@@ -292,8 +273,7 @@ test_shorter_timeout_is_due_first (RelayFixture *fixture, gconstpointer data)
   relay_assert_not_sent (fixture, &slow, RELAY_ERROR, RELAY_ERROR_TIMED_OUT, TRUE);
 }
 
-static void
-test_connection_lost (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/connection-lost")
 {
   g_auto (RelayOutcome) first = { 0 };
   g_auto (RelayOutcome) second = { 0 };
@@ -306,8 +286,7 @@ test_connection_lost (RelayFixture *fixture, gconstpointer data)
   relay_assert_not_sent (fixture, &second, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
 }
 
-static void
-test_closed_by_disconnect (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/closed-by-disconnect")
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_auto (RelayOutcome) refused = { 0 };
@@ -325,14 +304,12 @@ test_closed_by_disconnect (RelayFixture *fixture, gconstpointer data)
   relay_assert_disconnected (fixture, &disconnected);
 }
 
-static void
-test_not_sent (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/transport/requests/not-sent")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) refused = { 0 };
   g_auto (RelayOutcome) mute = { 0 };
   g_auto (RelayOutcome) interrupt = { 0 };
-  g_autoptr (GError) error = NULL;
 
   relay_fixture_go_online (fixture);
   pipe->write_refuses = TRUE;
@@ -341,9 +318,8 @@ test_not_sent (RelayFixture *fixture, gconstpointer data)
   relay_transport_send_interrupt_async (fixture->transport, "key", NULL, NULL, relay_outcome_store,
                                         &interrupt);
   relay_fixture_spin (fixture);
-  g_assert_false (
-    relay_transport_send_interrupt_finish (fixture->transport, interrupt.result, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT);
+  FAILS (RELAY_ERROR, RELAY_ERROR_NOT_SENT, relay_transport_send_interrupt_finish,
+         fixture->transport, interrupt.result);
   pipe->write_refuses = FALSE;
   pipe->write_mute = TRUE;
   relay_fixture_send (fixture, NULL, &mute);
@@ -352,8 +328,7 @@ test_not_sent (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, ONLINE);
 }
 
-static void
-test_busy (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/busy")
 {
   g_auto (RelayOutcome) first = { 0 };
   g_auto (RelayOutcome) second = { 0 };
@@ -376,8 +351,7 @@ test_busy (RelayFixture *fixture, gconstpointer data)
   relay_assert_not_sent (fixture, &third, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
 }
 
-static void
-test_cancelled (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/cancelled")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) outcome = { 0 };
@@ -446,17 +420,9 @@ fail_together (RelayFixture *fixture, gboolean by_loss)
   g_assert_null (relay_transport_send_action_finish (fixture->transport, other.result, NULL));
 }
 
-static void
-test_nested_wait_at_loss (RelayFixture *fixture, gconstpointer data)
-{
-  fail_together (fixture, TRUE);
-}
+TRANSPORT_TEST ("/transport/requests/nested-wait-at-loss") { fail_together (fixture, TRUE); }
 
-static void
-test_nested_wait_at_timeout (RelayFixture *fixture, gconstpointer data)
-{
-  fail_together (fixture, FALSE);
-}
+TRANSPORT_TEST ("/transport/requests/nested-wait-at-timeout") { fail_together (fixture, FALSE); }
 
 /* A request is answered before the loss of its connection has any other effect. */
 static void
@@ -477,8 +443,7 @@ log_disconnected (GObject *object, GAsyncResult *result, gpointer user_data)
   g_string_append (fixture->log, " ended");
 }
 
-static void
-test_answered_before_what_follows (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/answered-before-what-follows")
 {
   g_autoptr (JsonObject) action = json_object_new ();
 
@@ -503,19 +468,16 @@ test_answered_before_what_follows (RelayFixture *fixture, gconstpointer data)
 static void
 assert_chat_info (RelayFixture *fixture, RelayOutcome *outcome, const char *name, const char *type)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (RelayChatInfo) info = NULL;
 
   g_assert_cmpuint (outcome->n_called, ==, 1);
-  info = relay_transport_get_chat_info_finish (fixture->transport, outcome->result, &error);
-  g_assert_no_error (error);
+  info = NO_ERROR (relay_transport_get_chat_info_finish, fixture->transport, outcome->result);
   g_assert_cmpstr (relay_chat_info_get_name (info), ==, name);
   g_assert_cmpstr (relay_chat_info_get_chat_type (info), ==, type);
   relay_outcome_clear (outcome);
 }
 
-static void
-test_chat_info_falls_back (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/chat-info-falls-back")
 {
   static const struct
   {
@@ -555,12 +517,10 @@ test_chat_info_falls_back (RelayFixture *fixture, gconstpointer data)
   assert_chat_info (fixture, &outcome, "c9", "dm");
 }
 
-static void
-test_chat_info_cancelled (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/chat-info-cancelled")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) outcome = { 0 };
-  g_autoptr (GError) error = NULL;
 
   relay_fixture_go_online (fixture);
   relay_transport_get_chat_info_async (fixture->transport, "c9", cancellable, relay_outcome_store,
@@ -569,23 +529,20 @@ test_chat_info_cancelled (RelayFixture *fixture, gconstpointer data)
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
   g_assert_cmpuint (outcome.n_called, ==, 1);
-  g_assert_null (relay_transport_get_chat_info_finish (fixture->transport, outcome.result, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_get_chat_info_finish, fixture->transport,
+         outcome.result);
 }
 
-static void
-test_interrupt_written (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/requests/interrupt-written")
 {
   g_auto (RelayOutcome) outcome = { 0 };
-  g_autoptr (GError) error = NULL;
   JsonObject *frame;
 
   relay_transport_send_interrupt_async (fixture->transport, "k", NULL, NULL, relay_outcome_store,
                                         &outcome);
   relay_fixture_spin (fixture);
-  g_assert_false (
-    relay_transport_send_interrupt_finish (fixture->transport, outcome.result, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  FAILS (RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, relay_transport_send_interrupt_finish,
+         fixture->transport, outcome.result);
   relay_outcome_clear (&outcome);
 
   relay_fixture_go_online (fixture);
@@ -606,8 +563,7 @@ test_interrupt_written (RelayFixture *fixture, gconstpointer data)
 }
 
 /* What is not sent, and the error */
-static void
-test_interrupt_not_sent (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/transport/requests/interrupt-not-sent")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autofree char *large = g_strnfill (2 * 1024 * 1024, 'k');
@@ -645,8 +601,7 @@ test_interrupt_not_sent (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (pipe->lines->len, ==, n_lines);
 }
 
-static void
-test_one_line_per_frame (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/transport/requests/one-line-per-frame")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) outcome = { 0 };
@@ -662,37 +617,4 @@ test_one_line_per_frame (RelayFixture *fixture, gconstpointer data)
     }
   relay_fixture_hang_up (fixture, 1006, NULL);
   relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
-}
-
-int
-main (int argc, char *argv[])
-{
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add ("result-keeps-large-numbers", test_result_keeps_large_numbers);
-  add ("refusal-is-result", test_refusal_is_result);
-  add ("missing-result-is-empty", test_missing_result_is_empty);
-  add ("tagged-with-fronted-platform", test_tagged_with_fronted_platform);
-  add ("unknown-and-late-results-ignored", test_unknown_and_late_results_ignored);
-  add ("ids-differ-between-transports", test_ids_differ_between_transports);
-  add ("not-connected", test_not_connected);
-  add ("unfronted-platform-not-supported", test_unfronted_platform_not_supported);
-  add ("too-large", test_too_large);
-  add ("timed-out", test_timed_out);
-  add ("shorter-timeout-is-due-first", test_shorter_timeout_is_due_first);
-  add ("connection-lost", test_connection_lost);
-  add ("closed-by-disconnect", test_closed_by_disconnect);
-  add_pipe ("not-sent", test_not_sent);
-  add ("busy", test_busy);
-  add ("cancelled", test_cancelled);
-  add ("nested-wait-at-loss", test_nested_wait_at_loss);
-  add ("nested-wait-at-timeout", test_nested_wait_at_timeout);
-  add ("answered-before-what-follows", test_answered_before_what_follows);
-  add ("chat-info-falls-back", test_chat_info_falls_back);
-  add ("chat-info-cancelled", test_chat_info_cancelled);
-  add ("interrupt-written", test_interrupt_written);
-  add_pipe ("interrupt-not-sent", test_interrupt_not_sent);
-  add_pipe ("one-line-per-frame", test_one_line_per_frame);
-
-  return g_test_run ();
 }

@@ -7,17 +7,12 @@
 #include "config.h"
 
 #include "relay-fixture.h"
+#include "test.h"
 
 #include <string.h>
 #include "transport/relay-transport-private.h"
 #include "transport/relay-transport-subclass-private.h"
 
-#define add(path, test)                                                           \
-  g_test_add ("/transport/" path, RelayFixture, NULL, relay_fixture_set_up, test, \
-              relay_fixture_tear_down)
-#define add_pipe(path, test)                                                           \
-  g_test_add ("/transport/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
-              relay_fixture_tear_down)
 #define RESULT    "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n"
 #define INTERRUPT "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c\"}\n"
 #define EVENT     "{\"type\":\"inbound\",\"event\":{\"text\":\"%s\"}}\n"
@@ -30,8 +25,7 @@ count (GObject *object, GParamSpec *pspec, guint *n)
   (*n)++;
 }
 
-static void
-test_properties_have_defaults (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/properties-have-defaults")
 {
   static const struct
   {
@@ -84,8 +78,7 @@ test_properties_have_defaults (RelayFixture *fixture, gconstpointer data)
 }
 
 /* A setter notifies a change, and nothing else. */
-static void
-test_setter_notifies_change_only (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/setter-notifies-change-only")
 {
   static const struct
   {
@@ -126,8 +119,7 @@ test_setter_notifies_change_only (RelayFixture *fixture, gconstpointer data)
     }
 }
 
-static void
-test_watch_network_takes_effect (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/watch-network-takes-effect")
 {
   guint n = 0;
 
@@ -138,8 +130,7 @@ test_watch_network_takes_effect (RelayFixture *fixture, gconstpointer data)
   g_assert_false (relay_transport_get_watch_network (fixture->transport));
 }
 
-static void
-test_initial_values (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/initial-values")
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GListModel) identities = NULL;
@@ -163,8 +154,7 @@ test_initial_values (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (relay_transport_get_backlog (fixture->transport), ==, 0);
 }
 
-static void
-test_signals_have_no_class_slots (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/signals-have-no-class-slots")
 {
   static const char *const signals[] = { "inbound",        "interrupt",      "passthrough",
                                          "revoked",        "protocol-error", "dead-letter",
@@ -204,8 +194,7 @@ bare_open (RelayTransport *self, GError **error)
   return TRUE;
 }
 
-static void
-test_missing_overrides_are_errors (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/transport/missing-overrides-are-errors")
 {
   g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", NULL);
   g_auto (RelayOutcome) connected = { 0 };
@@ -233,8 +222,7 @@ test_missing_overrides_are_errors (RelayFixture *fixture, gconstpointer data)
   relay_assert_state (fixture, DISCONNECTED);
 }
 
-static void
-test_false_without_error_is_error (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/transport/false-without-error-is-error")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) connected = { 0 };
@@ -258,8 +246,7 @@ test_false_without_error_is_error (RelayFixture *fixture, gconstpointer data)
   g_assert_cmpuint (pipe->n_closed, ==, 1);
 }
 
-static void
-test_reports_without_socket_ignored (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/transport/reports-without-socket-ignored")
 {
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "x");
   g_autoptr (GBytes) bytes = g_bytes_new_static (INTERRUPT, strlen (INTERRUPT));
@@ -285,8 +272,7 @@ test_reports_without_socket_ignored (RelayFixture *fixture, gconstpointer data)
 }
 
 /* Chunks of any size, and empty ones */
-static void
-test_received_bytes_of_any_size (RelayFixture *fixture, gconstpointer data)
+PIPE_TEST ("/transport/received-bytes-of-any-size")
 {
   g_autoptr (GBytes) half = g_bytes_new_static (INTERRUPT, 20);
   g_autoptr (GBytes) rest = g_bytes_new_static (&INTERRUPT[20], strlen (INTERRUPT) - 20);
@@ -309,8 +295,7 @@ test_received_bytes_of_any_size (RelayFixture *fixture, gconstpointer data)
 
 /* --- reading --- */
 
-static void
-test_protocol_error_skips_one_frame (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/protocol-error-skips-one-frame")
 {
   static const char *const lines[] = { "garbage",
                                        "[]",
@@ -332,8 +317,7 @@ test_protocol_error_skips_one_frame (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "inbound:after");
 }
 
-static void
-test_framing_across_messages (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/framing-across-messages")
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -355,8 +339,7 @@ test_framing_across_messages (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "waiting connecting handshaking online");
 }
 
-static void
-test_too_long_line_reported_once (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/too-long-line-reported-once")
 {
   g_autofree char *text = g_strnfill (1100, 'x');
   g_autofree char *fits =
@@ -377,8 +360,7 @@ test_too_long_line_reported_once (RelayFixture *fixture, gconstpointer data)
 
 /* --- descriptors --- */
 
-static void
-test_later_descriptors_kept_by_platform (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/later-descriptors-kept-by-platform")
 {
   g_auto (RelayOutcome) disconnected G_GNUC_UNUSED = { 0 };
   RelayDescriptor *session;
@@ -412,8 +394,7 @@ test_later_descriptors_kept_by_platform (RelayFixture *fixture, gconstpointer da
 
 /* --- signals --- */
 
-static void
-test_no_signal_inside_a_call (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/no-signal-inside-a-call")
 {
   g_auto (RelayOutcome) sent = { 0 };
   g_autofree char *id = NULL;
@@ -441,8 +422,7 @@ log_result (GObject *object, GAsyncResult *result, gpointer user_data)
   g_string_append (fixture->log, answer != NULL ? " result" : " failure");
 }
 
-static void
-test_signals_in_order_of_frames (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/signals-in-order-of-frames")
 {
   g_autoptr (JsonObject) action = json_object_new ();
   g_autofree char *first = NULL, *second = NULL;
@@ -464,8 +444,7 @@ test_signals_in_order_of_frames (RelayFixture *fixture, gconstpointer data)
   relay_assert_log (fixture, "inbound:1 result interrupt:k/c result inbound:2 waiting failure");
 }
 
-static void
-test_iteration_is_bounded (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/iteration-is-bounded")
 {
   g_autoptr (GString) text = g_string_new (NULL);
   guint turns = 0;
@@ -507,8 +486,7 @@ send_and_wait (RelayTransport *transport, RelayMessageEvent *event, Nested *nest
   g_string_append (nested->fixture->log, " waited");
 }
 
-static void
-test_nested_loop_goes_on_in_order (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/nested-loop-goes-on-in-order")
 {
   Nested nested = {
     fixture,
@@ -536,8 +514,7 @@ disconnect_there (RelayTransport *transport, RelayMessageEvent *event, Nested *n
   relay_transport_disconnect_async (transport, NULL, relay_outcome_store, &nested->outcome);
 }
 
-static void
-test_handler_may_disconnect (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/handler-may-disconnect")
 {
   Nested nested = {
     fixture,
@@ -566,8 +543,7 @@ hang_up_there (RelayTransport *transport, RelayMessageEvent *event, RelayFixture
   relay_memory_transport_hang_up (RELAY_MEMORY_TRANSPORT (transport), 1006, NULL);
 }
 
-static void
-test_handler_may_close (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/handler-may-close")
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -622,8 +598,7 @@ dispose_there (RelayTransport *transport, RelayMessageEvent *event, RelayFixture
   g_object_run_dispose (G_OBJECT (transport));
 }
 
-static void
-test_handler_may_dispose (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/handler-may-dispose")
 {
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
@@ -636,8 +611,7 @@ test_handler_may_dispose (RelayFixture *fixture, gconstpointer data)
 
 /* --- each type of frame in each state --- */
 
-static void
-test_any_frame_at_any_time (RelayFixture *fixture, gconstpointer data)
+TRANSPORT_TEST ("/transport/any-frame-at-any-time")
 {
   static const char all[] =
     "{\"type\":\"going_idle_ack\"}\n" INTERRUPT
@@ -662,37 +636,11 @@ test_any_frame_at_any_time (RelayFixture *fixture, gconstpointer data)
   relay_assert_disconnected (fixture, &disconnected);
 }
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-
-  add ("properties-have-defaults", test_properties_have_defaults);
-  add ("setter-notifies-change-only", test_setter_notifies_change_only);
-  add ("watch-network-takes-effect", test_watch_network_takes_effect);
-  add ("initial-values", test_initial_values);
-  add ("signals-have-no-class-slots", test_signals_have_no_class_slots);
-  add_pipe ("missing-overrides-are-errors", test_missing_overrides_are_errors);
-  add_pipe ("false-without-error-is-error", test_false_without_error_is_error);
-  add_pipe ("reports-without-socket-ignored", test_reports_without_socket_ignored);
-  add_pipe ("received-bytes-of-any-size", test_received_bytes_of_any_size);
-  add ("protocol-error-skips-one-frame", test_protocol_error_skips_one_frame);
-  add ("framing-across-messages", test_framing_across_messages);
-  add ("too-long-line-reported-once", test_too_long_line_reported_once);
-  add ("later-descriptors-kept-by-platform", test_later_descriptors_kept_by_platform);
-  add ("no-signal-inside-a-call", test_no_signal_inside_a_call);
-  add ("signals-in-order-of-frames", test_signals_in_order_of_frames);
-  add ("iteration-is-bounded", test_iteration_is_bounded);
-  add ("nested-loop-goes-on-in-order", test_nested_loop_goes_on_in_order);
-  add ("handler-may-disconnect", test_handler_may_disconnect);
-  add ("handler-may-close", test_handler_may_close);
   g_test_add ("/transport/handler-may-drop-last-reference", RelayFixture, GUINT_TO_POINTER (3),
               relay_fixture_set_up, test_handler_drops, relay_fixture_tear_down);
   g_test_add ("/transport/handler-may-drop-last-reference-late", RelayFixture,
               GUINT_TO_POINTER (108), relay_fixture_set_up, test_handler_drops,
               relay_fixture_tear_down);
-  add ("handler-may-dispose", test_handler_may_dispose);
-  add ("any-frame-at-any-time", test_any_frame_at_any_time);
-
-  return g_test_run ();
 }
