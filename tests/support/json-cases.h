@@ -1,4 +1,4 @@
-/* json-cases.h: documents that JSON has (y_), has not (n_), or leaves to the reader (i_)
+/* json-cases.h: JSON documents that are valid (y_), invalid (n_), or left to the parser by the RFC (i_)
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,7 +13,7 @@ typedef struct
   const char *name;
   const char *text;
   gsize length;
-  gboolean accepted; /* of the i_ cases: what this library chose */
+  gboolean accepted; /* of an i_ case: whether this library accepts it */
 } JsonCase;
 
 #define X8(s)   s s s s s s s s
