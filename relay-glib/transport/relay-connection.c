@@ -31,8 +31,8 @@
 #define CLOSE_TIMEOUT (5000 * MS)
 /* How long a disconnect waits for that */
 #define DISCONNECT_FINISH (1000 * MS)
-/* How late a resume from suspend is noticed at the worst: a timer must run to compare the clocks. */
-#define WAKE_INTERVAL (10000 * MS)
+/* A suspend is detected when a timer runs, so one runs at least this often. */
+#define SUSPEND_INTERVAL (10000 * MS)
 /* contract §7.4: how long the reconnect can be held back while a suspend is being prepared */
 #define MAX_DORMANT        60000
 #define CLOSE_UNAUTHORIZED 4401
@@ -40,7 +40,7 @@
 typedef enum
 {
   LINK_NONE,
-  LINK_DIALLING,
+  LINK_CONNECTING,
   LINK_OPEN,
   LINK_CLOSING /* close() was called; open() is not called before the answer */
 } Link;
@@ -51,11 +51,11 @@ typedef enum
   TIMER_REQUESTS,
   TIMER_IDLE,
   TIMER_DRAIN,
-  TIMER_REDIAL,
+  TIMER_RECONNECT,
   TIMER_STABLE,
   TIMER_CLOSE,
   TIMER_FINISH,
-  TIMER_WAKE,
+  TIMER_SUSPEND,
   N_TIMERS
 } Timer;
 
@@ -76,7 +76,7 @@ struct _RelayConnection
   gboolean end_reported;          /* the end of this socket is in the frame queue */
   gboolean has_handshake;         /* this connection has its descriptor */
   gboolean is_established;        /* there was a handshake since the last disconnect */
-  gboolean had_handshake;         /* there was a handshake in the life of this object */
+  gboolean had_handshake;         /* there was a handshake since this object was created */
   gboolean is_revocation_pending; /* one attempt finds out whether a 4401 was a revocation */
   GError *last_error;
   RelayDescriptor *descriptor;
@@ -188,7 +188,7 @@ attempt (RelayConnection *self)
   g_autoptr (GObject) transport = g_object_ref (self->transport);
 
   freeze (self);
-  relay_timers_clear (self->timers, TIMER_REDIAL);
+  relay_timers_clear (self->timers, TIMER_RECONNECT);
   relay_timers_set_delay (self->timers, TIMER_HANDSHAKE,
                           (gint64) self->settings->handshake_timeout * MS);
   if (self->link == LINK_NONE)
@@ -198,18 +198,18 @@ attempt (RelayConnection *self)
     }
   set_state (self, RELAY_STATE_CONNECTING);
   thaw (self);
-  /* Either the last socket is closing still, and link_closed() goes on; or the notification was
-   * followed by a call that has ended the attempt or begun another one. */
+  /* Either the last socket is still closing, and link_closed() continues; or a handler of the
+   * notification made a call that ended the attempt or began another one. */
   if (self->link != LINK_NONE || self->state != RELAY_STATE_CONNECTING)
     return;
-  self->link = LINK_DIALLING;
+  self->link = LINK_CONNECTING;
   self->funcs->open (self->transport);
 }
 
 static void
 close_link (RelayConnection *self)
 {
-  if (self->link != LINK_DIALLING && self->link != LINK_OPEN)
+  if (self->link != LINK_CONNECTING && self->link != LINK_OPEN)
     return;
   self->link = LINK_CLOSING;
   relay_timers_set_delay (self->timers, TIMER_CLOSE, CLOSE_TIMEOUT);
@@ -279,7 +279,7 @@ answer (Waiting *waiting,
 static void
 wait_to_reconnect (RelayConnection *self)
 {
-  relay_timers_set_delay (self->timers, TIMER_REDIAL,
+  relay_timers_set_delay (self->timers, TIMER_RECONNECT,
                           relay_supervisor_next_delay (self->supervisor,
                                                        self->settings->reconnect_delay,
                                                        self->settings->reconnect_max_delay));
@@ -289,7 +289,7 @@ wait_to_reconnect (RelayConnection *self)
 typedef enum
 {
   NEXT_BY_POLICY,
-  NEXT_AT_ONCE, /* connect now; a pending connect goes on */
+  NEXT_AT_ONCE, /* connect now; a pending connect stays pending */
   NEXT_REVOKED
 } Next;
 
@@ -351,7 +351,7 @@ become_dormant (RelayConnection *self)
   freeze (self);
   waiting = connection_over (self, TRUE);
   close_link (self);
-  relay_timers_set_delay (self->timers, TIMER_REDIAL,
+  relay_timers_set_delay (self->timers, TIMER_RECONNECT,
                           (gint64) MIN (self->settings->dormant_delay, MAX_DORMANT) * MS);
   set_state (self, RELAY_STATE_DORMANT);
   thaw (self);
@@ -388,7 +388,7 @@ on_connect_cancelled (gpointer user_data)
       !(is_connecting (self) || self->state == RELAY_STATE_WAITING))
     return;
   waiting = connection_over (self, FALSE);
-  relay_timers_clear (self->timers, TIMER_REDIAL);
+  relay_timers_clear (self->timers, TIMER_RECONNECT);
   close_link (self);
   set_state (self, RELAY_STATE_DISCONNECTED);
   g_set_error_literal (&error, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "the connect was cancelled");
@@ -482,7 +482,7 @@ relay_connection_opened (RelayConnection *self)
   GError *error = NULL;
   GQueue connects = G_QUEUE_INIT;
 
-  if (self->link != LINK_DIALLING)
+  if (self->link != LINK_CONNECTING)
     return;
   self->link = LINK_OPEN;
   /* A close that came right after the upgrade is in the frame queue, with its reason. */
@@ -553,7 +553,7 @@ handshake_timed_out (RelayConnection *self)
 static void
 close_timed_out (RelayConnection *self)
 {
-  /* the answer is in the frame queue, and must not be taken for a loss of the next socket */
+  /* the answer is in the frame queue, and must not count as a loss of the next socket */
   if (self->end_reported)
     return;
   g_warning ("close() of the transport was not answered within %d s", CLOSE_TIMEOUT / MS / 1000);
@@ -561,7 +561,7 @@ close_timed_out (RelayConnection *self)
 }
 
 static void
-redial (RelayConnection *self)
+reconnect_due (RelayConnection *self)
 {
   if (self->state == RELAY_STATE_IDLE)
     /* from relay_connection_connect() */
@@ -610,8 +610,8 @@ on_timer (guint slot, gpointer user_data)
   RelayConnection *self = user_data;
   g_autoptr (GObject) transport = g_object_ref (self->transport);
 
-  if (slot == TIMER_WAKE)
-    relay_timers_set_delay (self->timers, TIMER_WAKE, WAKE_INTERVAL);
+  if (slot == TIMER_SUSPEND)
+    relay_timers_set_delay (self->timers, TIMER_SUSPEND, SUSPEND_INTERVAL);
   /* Closing is unaffected by suspend, so its timers are served as usual. */
   if (slot != TIMER_CLOSE && slot != TIMER_FINISH && check_suspend (self))
     return;
@@ -630,8 +630,8 @@ on_timer (guint slot, gpointer user_data)
     case TIMER_DRAIN:
       relay_shutdown_timed_out (self->shutdown, RELAY_SHUTDOWN_TIMER_DRAIN);
       break;
-    case TIMER_REDIAL:
-      redial (self);
+    case TIMER_RECONNECT:
+      reconnect_due (self);
       break;
     case TIMER_STABLE:
       self->is_revocation_pending = FALSE;
@@ -643,7 +643,7 @@ on_timer (guint slot, gpointer user_data)
     case TIMER_FINISH:
       finish_disconnect (self);
       break;
-    case TIMER_WAKE:
+    case TIMER_SUSPEND:
     case N_TIMERS:
     default:
       break;
@@ -660,13 +660,13 @@ relay_connection_update_watch (RelayConnection *self)
     return;
   if (!watches)
     {
-      relay_timers_clear (self->timers, TIMER_WAKE);
+      relay_timers_clear (self->timers, TIMER_SUSPEND);
       relay_supervisor_watch (self->supervisor, NULL, NULL, NULL, NULL);
     }
-  else if (relay_timers_get_deadline (self->timers, TIMER_WAKE) == 0)
+  else if (relay_timers_get_deadline (self->timers, TIMER_SUSPEND) == 0)
     {
       relay_supervisor_was_suspended (self->supervisor);
-      relay_timers_set_delay (self->timers, TIMER_WAKE, WAKE_INTERVAL);
+      relay_timers_set_delay (self->timers, TIMER_SUSPEND, SUSPEND_INTERVAL);
       relay_supervisor_watch (self->supervisor,
                               self->monitor != NULL ? self->monitor
                                                     : g_network_monitor_get_default (),
@@ -819,7 +819,7 @@ relay_connection_connect (RelayConnection *self, GTask *task, gboolean until_des
       relay_pending_tasks_add (self->connects, g_steal_pointer (&owned_task));
       /* answers are not given inside a call, so the idle connection is replaced from the loop */
       if (self->state == RELAY_STATE_IDLE)
-        relay_timers_set_delay (self->timers, TIMER_REDIAL, 0);
+        relay_timers_set_delay (self->timers, TIMER_RECONNECT, 0);
       else if (!is_connecting (self))
         attempt (self);
     }
@@ -904,7 +904,7 @@ relay_connection_disconnect (RelayConnection *self, GTask *task)
 
   freeze (self);
   relay_timers_clear (self->timers, TIMER_HANDSHAKE);
-  relay_timers_clear (self->timers, TIMER_REDIAL);
+  relay_timers_clear (self->timers, TIMER_RECONNECT);
   relay_timers_clear (self->timers, TIMER_STABLE);
   relay_shutdown_disconnect (self->shutdown, has_socket && self->state == RELAY_STATE_ONLINE,
                              is_online (self));
@@ -943,7 +943,7 @@ relay_connection_get_state (RelayConnection *self)
 gint64
 relay_connection_get_retry_at (RelayConnection *self)
 {
-  return is_waiting (self) ? relay_timers_get_deadline (self->timers, TIMER_REDIAL) : 0;
+  return is_waiting (self) ? relay_timers_get_deadline (self->timers, TIMER_RECONNECT) : 0;
 }
 
 const GError *
@@ -983,7 +983,7 @@ relay_connection_accepts_buffered (RelayConnection *self)
          relay_shutdown_get_purpose (self->shutdown) != RELAY_SHUTDOWN_REDELIVERY;
 }
 
-/* --- life cycle --- */
+/* --- creation and disposal --- */
 
 RelayConnection *
 relay_connection_new (const RelayTransportSettings *settings,

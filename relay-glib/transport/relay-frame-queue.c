@@ -84,51 +84,35 @@ chunk_free (Chunk *chunk)
   g_free (chunk);
 }
 
-/* The place behind the last item. The caller fills it, then calls add(). */
-static RelayFrameQueueItem *
-next_place (RelayFrameQueue *self)
-{
-  if (self->n_items == self->size)
-    {
-      guint size = MAX (16, self->size * 2);
-      RelayFrameQueueItem *items = g_new (RelayFrameQueueItem, size);
-
-      for (guint i = 0; i < self->n_items; i++)
-        items[i] = self->items[(self->head + i) & (self->size - 1)];
-      g_free (self->items);
-      self->items = items;
-      self->size = size;
-      self->head = 0;
-    }
-  return &self->items[(self->head + self->n_items) & (self->size - 1)];
-}
-
 static void
-add (RelayFrameQueue *self, RelayFrameQueueItem *item)
+grow (RelayFrameQueue *self)
 {
-  self->n_items++;
-  self->n_bytes += item->frame.size;
+  guint size = MAX (16, self->size * 2);
+  RelayFrameQueueItem *items = g_new (RelayFrameQueueItem, size);
+
+  for (guint i = 0; i < self->n_items; i++)
+    items[i] = self->items[(self->head + i) & (self->size - 1)];
+  g_free (self->items);
+  self->items = items;
+  self->size = size;
+  self->head = 0;
 }
 
 static void
 append (RelayFrameQueue *self, RelayFrameQueueItem *item)
 {
-  RelayFrameQueueItem *place = next_place (self);
-
-  *place = *item;
-  add (self, place);
+  if (self->n_items == self->size)
+    grow (self);
+  self->items[(self->head + self->n_items) & (self->size - 1)] = *item;
+  self->n_items++;
+  self->n_bytes += item->frame.size;
 }
 
+/* A frame that was read, or the error of a line that was not. Frames of unknown types are dropped. */
 static void
-on_line (const char *line, gsize length, gpointer user_data)
+append_line (RelayFrameQueue *self, RelayFrameQueueItem *item, gsize length)
 {
-  RelayFrameQueue *self = user_data;
-  RelayFrameQueueItem *item = next_place (self);
-
-  item->kind = RELAY_FRAME_QUEUE_FRAME;
-  item->error = NULL;
-  item->reason = NULL;
-  if (!relay_frame_read (line, length, &item->frame, &item->error))
+  if (item->error != NULL)
     item->kind = RELAY_FRAME_QUEUE_PROTOCOL_ERROR;
   else if (item->frame.type == RELAY_FRAME_UNKNOWN)
     {
@@ -136,7 +120,18 @@ on_line (const char *line, gsize length, gpointer user_data)
       return;
     }
   item->frame.size = length;
-  add (self, item);
+  append (self, item);
+}
+
+static void
+on_line (const char *line, gsize length, gpointer user_data)
+{
+  RelayFrameQueueItem item = {
+    RELAY_FRAME_QUEUE_FRAME,
+  };
+
+  relay_frame_read (line, length, &item.frame, &item.error);
+  append_line (user_data, &item, length);
 }
 
 static gboolean
@@ -151,29 +146,19 @@ is_object (const char *text, gsize length)
 }
 
 static gboolean
-on_tail (const char *rest, gsize length, gpointer user_data)
+on_tail (const char *tail, gsize length, gpointer user_data)
 {
   RelayFrameQueueItem item = {
     RELAY_FRAME_QUEUE_FRAME,
   };
 
-  if (!relay_frame_read (rest, length, &item.frame, &item.error))
+  /* not a complete object: the rest may be in the next message */
+  if (!relay_frame_read (tail, length, &item.frame, &item.error) && !is_object (tail, length))
     {
-      /* no complete object: the rest may be in the next message */
-      if (!is_object (rest, length))
-        {
-          g_clear_error (&item.error);
-          return FALSE;
-        }
-      item.kind = RELAY_FRAME_QUEUE_PROTOCOL_ERROR;
+      g_clear_error (&item.error);
+      return FALSE;
     }
-  if (item.kind == RELAY_FRAME_QUEUE_FRAME && item.frame.type == RELAY_FRAME_UNKNOWN)
-    {
-      relay_frame_clear (&item.frame);
-      return TRUE;
-    }
-  item.frame.size = length;
-  append (user_data, &item);
+  append_line (user_data, &item, length);
   return TRUE;
 }
 
@@ -221,12 +206,12 @@ decode_chunks (RelayFrameQueue *self)
         {
           gsize length;
           const char *data = g_bytes_get_data (chunk->bytes, &length);
-          gsize taken = relay_line_reader_feed (self->lines, data + chunk->offset,
-                                                length - chunk->offset, MAX_ITEMS);
+          gsize consumed = relay_line_reader_feed (self->lines, data + chunk->offset,
+                                                   length - chunk->offset, MAX_ITEMS);
 
-          chunk->offset += taken;
-          self->chunk_bytes -= taken;
-          budget -= MIN (budget, taken);
+          chunk->offset += consumed;
+          self->chunk_bytes -= consumed;
+          budget -= MIN (budget, consumed);
           if (chunk->offset < length)
             continue;
         }

@@ -40,7 +40,7 @@ typedef struct
   void (*set_timer) (RelayShutdownTimer timer, gint64 delay, gpointer user_data);
   gboolean (*write_going_idle) (gpointer user_data);
   guint (*count_requests) (gpointer user_data);
-  /* The connector acknowledged going idle. @is_late: nobody waits for that any more. */
+  /* The connector acknowledged going idle. @is_late: no call waits for that any more. */
   void (*idle_acknowledged) (gboolean is_late, gpointer user_data);
   /* Nothing is left to wait for: close the connection. */
   void (*drained) (RelayShutdownPurpose purpose, gpointer user_data);

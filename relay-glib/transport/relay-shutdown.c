@@ -22,7 +22,7 @@ typedef enum
   GOING_IDLE_NOT_WRITTEN, /* could not be written; the timer answers those who wait */
   GOING_IDLE_ASKED,
   GOING_IDLE_ASKED_FOR_DORMANT, /* the acknowledgement begins the shutdown */
-  GOING_IDLE_UNAWAITED          /* asked, but nobody waits for the answer any more */
+  GOING_IDLE_UNAWAITED          /* asked, but no call waits for the answer any more */
 } GoingIdle;
 
 struct _RelayShutdown
