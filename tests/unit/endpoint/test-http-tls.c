@@ -8,8 +8,9 @@
 
 #include <string.h>
 
-#include "pin.h"
 #include "proxy.h"
+#include "tls.h"
+#include "test.h"
 
 typedef struct
 {
@@ -21,20 +22,11 @@ typedef struct
 static void
 tls_set_up (TlsFixture *t, gconstpointer data)
 {
-  g_autofree char *ca = g_test_build_filename (G_TEST_DIST, "tls", "ca.pem", NULL);
-  g_autofree char *certificate_path =
-    g_test_build_filename (G_TEST_DIST, "tls", "server.pem", NULL);
-  g_autofree char *key_path = g_test_build_filename (G_TEST_DIST, "tls", "server-key.pem", NULL);
-  g_autoptr (GTlsCertificate) certificate = NULL;
-  g_autoptr (GTlsDatabase) database = NULL;
+  g_autoptr (GTlsCertificate) certificate = tls_get_certificate ();
   g_autoptr (GError) error = NULL;
   GSList *uris;
 
   endpoint_set_up (&t->base, data);
-  certificate = g_tls_certificate_new_from_files (certificate_path, key_path, &error);
-  g_assert_no_error (error);
-  database = g_tls_file_database_new (ca, &error);
-  g_assert_no_error (error);
   soup_server_disconnect (t->base.server);
   soup_server_set_tls_certificate (t->base.server, certificate);
   soup_server_listen_local (t->base.server, 0,
@@ -44,9 +36,7 @@ tls_set_up (TlsFixture *t, gconstpointer data)
   t->base.port = g_uri_get_port (uris->data);
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
 
-  t->session = soup_session_new_with_options ("tls-database", database, NULL);
-  /* The test does not depend on the proxy settings of the machine. */
-  soup_session_set_proxy_resolver (t->session, NULL);
+  t->session = tls_session_new ();
 }
 
 static void
@@ -72,8 +62,9 @@ test_trusted_certificate (TlsFixture *t, gconstpointer data)
   g_assert_true (endpoint_is_token (t->base.authorization));
 }
 
-static void
-test_upload_works (TlsFixture *t, gconstpointer data)
+#define FIXTURE_TEST(path) TEST_CASE_WITH (path, TlsFixture, t, NULL, tls_set_up, tls_tear_down)
+
+FIXTURE_TEST ("/http/tls/upload-works")
 {
   g_autofree char *content = g_malloc0 (1000 * 1000);
   g_autoptr (GInputStream) stream =
@@ -91,8 +82,7 @@ test_upload_works (TlsFixture *t, gconstpointer data)
   g_assert_cmpuint (g_bytes_get_size (t->base.body), ==, 1000 * 1000);
 }
 
-static void
-test_untrusted_certificate_fails (TlsFixture *t, gconstpointer data)
+FIXTURE_TEST ("/http/tls/untrusted-certificate-fails")
 {
   endpoint_use_url (&t->base, "wss://127.0.0.1:%u");
   endpoint_declare (&t->base);
@@ -100,8 +90,7 @@ test_untrusted_certificate_fails (TlsFixture *t, gconstpointer data)
   g_assert_cmpuint (t->base.n_requests, ==, 0);
 }
 
-static void
-test_pinned_certificate_only (TlsFixture *t, gconstpointer data)
+FIXTURE_TEST ("/http/tls/pinned-certificate-only")
 {
   g_autoptr (GTlsDatabase) own = pin_database_new ("server.pem");
   g_autoptr (GTlsDatabase) another = pin_database_new ("ca.pem");
@@ -122,8 +111,7 @@ test_pinned_certificate_only (TlsFixture *t, gconstpointer data)
   endpoint_declares (&t->base);
 }
 
-static void
-test_wrong_host_fails (TlsFixture *t, gconstpointer data)
+FIXTURE_TEST ("/http/tls/wrong-host-fails")
 {
   g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT, t->base.port);
 
@@ -165,28 +153,15 @@ test_loopback_direct (TlsFixture *t, gconstpointer data)
 #define add(path, data, func) \
   g_test_add ("/http/tls/" path, TlsFixture, data, tls_set_up, func, tls_tear_down)
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  /* GIO creates the resolver of the desktop even when another is set; here that has no settings. */
-  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  tls_begin ();
   /* The server supports HTTP/2, but the client must not offer it. */
   g_setenv ("SOUP_SERVER_HTTP2", "1", TRUE);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
-    {
-      g_test_message ("no TLS here: glib-networking is missing");
-      return 77;
-    }
   add ("trusted-certificate/address", "wss://127.0.0.1:%u", test_trusted_certificate);
   add ("trusted-certificate/name", "https://localhost:%u", test_trusted_certificate);
-  add ("upload-works", NULL, test_upload_works);
-  add ("untrusted-certificate-fails", NULL, test_untrusted_certificate_fails);
-  add ("pinned-certificate-only", NULL, test_pinned_certificate_only);
-  add ("wrong-host-fails", NULL, test_wrong_host_fails);
   add ("proxy/connect", GUINT_TO_POINTER (PROXY_CONNECT), test_proxy);
   add ("proxy/socks5", GUINT_TO_POINTER (PROXY_SOCKS5), test_proxy);
   add ("proxy/loopback-direct", "wss://localhost:%u", test_loopback_direct);
   add ("proxy/loopback-address-direct", "wss://127.0.0.1:%u", test_loopback_direct);
-  return g_test_run ();
 }

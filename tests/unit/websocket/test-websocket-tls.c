@@ -9,8 +9,9 @@
 #include <string.h>
 
 #include "fake-connector.h"
-#include "pin.h"
 #include "proxy.h"
+#include "tls.h"
+#include "test.h"
 #include "transport/relay-timers-private.h"
 
 typedef struct
@@ -24,22 +25,13 @@ typedef struct
 static void
 tls_set_up (TlsFixture *t, gconstpointer data)
 {
-  g_autofree char *ca = g_test_build_filename (G_TEST_DIST, "tls", "ca.pem", NULL);
-  g_autofree char *certificate_path =
-    g_test_build_filename (G_TEST_DIST, "tls", "server.pem", NULL);
-  g_autofree char *key_path = g_test_build_filename (G_TEST_DIST, "tls", "server-key.pem", NULL);
-  g_autoptr (GTlsCertificate) certificate = NULL;
-  g_autoptr (GTlsDatabase) database = NULL;
+  g_autoptr (GTlsCertificate) certificate = tls_get_certificate ();
 
   fixture_set_up (&t->base, data);
-  certificate = NO_ERROR (g_tls_certificate_new_from_files, certificate_path, key_path);
-  database = NO_ERROR (g_tls_file_database_new, ca);
 
   fake_connector_init_server (&t->connector, "", certificate);
   t->port = t->connector.port;
-  t->session = soup_session_new_with_options ("tls-database", database, NULL);
-  /* The test does not depend on the proxy settings of the machine. */
-  soup_session_set_proxy_resolver (t->session, NULL);
+  t->session = tls_session_new ();
 }
 
 static void
@@ -115,8 +107,9 @@ id_interaction_init (IdInteraction *self)
 {
 }
 
-static void
-test_client_certificate_is_sent (TlsFixture *t, gconstpointer data)
+#define FIXTURE_TEST(path) TEST_CASE_WITH (path, TlsFixture, t, NULL, tls_set_up, tls_tear_down)
+
+FIXTURE_TEST ("/websocket/tls/client-certificate-is-sent")
 {
   g_autoptr (IdInteraction) interaction = g_object_new (ID_TYPE_INTERACTION, NULL);
 
@@ -127,8 +120,7 @@ test_client_certificate_is_sent (TlsFixture *t, gconstpointer data)
   g_assert_cmpuint (interaction->n_asked, ==, 1);
 }
 
-static void
-test_untrusted_certificate_fails (TlsFixture *t, gconstpointer data)
+FIXTURE_TEST ("/websocket/tls/untrusted-certificate-fails")
 {
   g_clear_object (&t->session);
   t->session = soup_session_new ();
@@ -137,8 +129,7 @@ test_untrusted_certificate_fails (TlsFixture *t, gconstpointer data)
   g_assert_cmpuint (t->connector.n_upgrades, ==, 0);
 }
 
-static void
-test_untrusted_without_session_fails (TlsFixture *t, gconstpointer data)
+FIXTURE_TEST ("/websocket/tls/untrusted-without-session-fails")
 {
   g_autofree char *url = g_strdup_printf ("wss://127.0.0.1:%u", t->port);
 
@@ -148,8 +139,7 @@ test_untrusted_without_session_fails (TlsFixture *t, gconstpointer data)
 }
 
 /* Only the pinned certificate is accepted, and only while the database does not report an error. */
-static void
-test_pinned_certificate_only (TlsFixture *t, gconstpointer data)
+FIXTURE_TEST ("/websocket/tls/pinned-certificate-only")
 {
   g_autoptr (GTlsDatabase) own = pin_database_new ("server.pem");
   g_autoptr (GTlsDatabase) another = pin_database_new ("ca.pem");
@@ -183,8 +173,7 @@ test_pinned_certificate_only (TlsFixture *t, gconstpointer data)
   fixture_set_up (&t->base, NULL);
 }
 
-static void
-test_wrong_host_fails (TlsFixture *t, gconstpointer data)
+FIXTURE_TEST ("/websocket/tls/wrong-host-fails")
 {
   g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
 
@@ -194,8 +183,7 @@ test_wrong_host_fails (TlsFixture *t, gconstpointer data)
   g_assert_cmpuint (t->connector.n_upgrades, ==, 0);
 }
 
-static void
-test_server_without_tls_fails (TlsFixture *t, gconstpointer data)
+FIXTURE_TEST ("/websocket/tls/server-without-tls-fails")
 {
   t->port = peer_get_port (t->base.peer);
   connect_to (t, "wss://127.0.0.1:PORT");
@@ -208,8 +196,7 @@ test_server_without_tls_fails (TlsFixture *t, gconstpointer data)
 }
 
 /* A server that stops during the TLS handshake is given up in time. */
-static void
-test_stalled_handshake_times_out (TlsFixture *t, gconstpointer data)
+FIXTURE_TEST ("/websocket/tls/stalled-handshake-times-out")
 {
   t->port = peer_get_port (t->base.peer);
   connect_to (t, "wss://127.0.0.1:PORT");
@@ -220,8 +207,7 @@ test_stalled_handshake_times_out (TlsFixture *t, gconstpointer data)
 }
 
 /* Dropping the last reference does not block on a full socket. */
-static void
-test_dispose_does_not_block (TlsFixture *t, gconstpointer data)
+FIXTURE_TEST ("/websocket/tls/dispose-does-not-block")
 {
   g_autofree char *text = g_strnfill (1000 * 1000, 'x');
   g_autoptr (GBytes) line = g_bytes_new (text, 1000 * 1000);
@@ -261,8 +247,7 @@ test_proxy (TlsFixture *t, gconstpointer data)
   fixture_set_up (&t->base, NULL);
 }
 
-static void
-test_proxy_refusal_fails (TlsFixture *t, gconstpointer data)
+FIXTURE_TEST ("/websocket/tls/proxy/refusal-fails")
 {
   g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT_REFUSING, t->port);
 
@@ -285,8 +270,7 @@ test_loopback_direct (TlsFixture *t, gconstpointer data)
   fixture_set_up (&t->base, NULL);
 }
 
-static void
-test_plain_direct (TlsFixture *t, gconstpointer data)
+FIXTURE_TEST ("/websocket/tls/proxy/plain-direct")
 {
   g_autoptr (Proxy) proxy = proxy_new (PROXY_CONNECT, t->port);
   g_autofree char *url = g_strdup_printf ("ws://localhost:%u", peer_get_port (t->base.peer));
@@ -313,32 +297,13 @@ test_plain_direct (TlsFixture *t, gconstpointer data)
 #define add(path, data, func) \
   g_test_add ("/websocket/tls/" path, TlsFixture, data, tls_set_up, func, tls_tear_down)
 
-int
-main (int argc, char *argv[])
+MORE_TESTS
 {
-  /* GIO creates the resolver of the desktop even when another is set; here that has no settings. */
-  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
-    {
-      g_test_message ("no TLS here: glib-networking is missing");
-      return 77;
-    }
+  tls_begin ();
   add ("trusted-certificate/address", "wss://127.0.0.1:PORT", test_trusted_certificate);
   add ("trusted-certificate/name", "https://localhost:PORT", test_trusted_certificate);
-  add ("client-certificate-is-sent", NULL, test_client_certificate_is_sent);
-  add ("untrusted-certificate-fails", NULL, test_untrusted_certificate_fails);
-  add ("untrusted-without-session-fails", NULL, test_untrusted_without_session_fails);
-  add ("pinned-certificate-only", NULL, test_pinned_certificate_only);
-  add ("wrong-host-fails", NULL, test_wrong_host_fails);
-  add ("server-without-tls-fails", NULL, test_server_without_tls_fails);
-  add ("stalled-handshake-times-out", NULL, test_stalled_handshake_times_out);
-  add ("dispose-does-not-block", NULL, test_dispose_does_not_block);
   add ("proxy/connect", GUINT_TO_POINTER (PROXY_CONNECT), test_proxy);
   add ("proxy/socks5", GUINT_TO_POINTER (PROXY_SOCKS5), test_proxy);
-  add ("proxy/refusal-fails", NULL, test_proxy_refusal_fails);
   add ("proxy/loopback-direct", "wss://localhost:PORT", test_loopback_direct);
   add ("proxy/loopback-address-direct", "wss://127.0.0.1:PORT", test_loopback_direct);
-  add ("proxy/plain-direct", NULL, test_plain_direct);
-  return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* pin.h: a TLS database that trusts one certificate, whoever signed it
+/* tls.h: the certificates of the tests, and a TLS database that trusts one certificate
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include <libsoup/soup.h>
 
 G_BEGIN_DECLS
 
@@ -17,5 +17,13 @@ G_DECLARE_FINAL_TYPE (PinDatabase, pin_database, PIN, DATABASE, GTlsDatabase)
 GTlsDatabase *pin_database_new (const char *name);
 /* what is wrong even with that one */
 void pin_database_set_wrong (PinDatabase *self, GTlsCertificateFlags wrong);
+
+/* To be called before the tests: isolates them from the proxy settings of the machine, and exits with
+ * 77 (skipped) without a TLS backend. */
+void tls_begin (void);
+/* The certificate of the server with its key */
+GTlsCertificate *tls_get_certificate (void);
+/* A session that trusts the authority of this certificate and uses no proxy */
+SoupSession *tls_session_new (void);
 
 G_END_DECLS

@@ -1,10 +1,14 @@
-/* pin.c: a TLS database that trusts one certificate, whoever signed it
+/* tls.c: the certificates of the tests, and a TLS database that trusts one certificate
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "pin.h"
+#include "tls.h"
+
+#include <stdlib.h>
+
+#include "test.h"
 
 struct _PinDatabase
 {
@@ -68,4 +72,35 @@ void
 pin_database_set_wrong (PinDatabase *self, GTlsCertificateFlags wrong)
 {
   self->wrong = wrong;
+}
+
+void
+tls_begin (void)
+{
+  /* GIO creates the resolver of the desktop even when another is set; “dummy” has no settings. */
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  if (g_tls_backend_supports_tls (g_tls_backend_get_default ()))
+    return;
+  g_test_message ("no TLS here: glib-networking is missing");
+  exit (77);
+}
+
+GTlsCertificate *
+tls_get_certificate (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "tls", "server.pem", NULL);
+  g_autofree char *key_path = g_test_build_filename (G_TEST_DIST, "tls", "server-key.pem", NULL);
+
+  return NO_ERROR (g_tls_certificate_new_from_files, path, key_path);
+}
+
+SoupSession *
+tls_session_new (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "tls", "ca.pem", NULL);
+  g_autoptr (GTlsDatabase) database = NO_ERROR (g_tls_file_database_new, path);
+  SoupSession *session = soup_session_new_with_options ("tls-database", database, NULL);
+
+  soup_session_set_proxy_resolver (session, NULL);
+  return session;
 }
