@@ -1,4 +1,4 @@
-/* transport-model.c: what a transport should do, written down a second time and smaller
+/* transport-model.c: a second, smaller implementation of what a transport should do
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,7 +10,7 @@
 
 /*
  * An outcome is a letter: . waits, + true or done, - false, and by the error
- *   C closed, F the dial's own, H handshake, L connection lost, N not connected, P pending,
+ *   C closed, F the error of the subclass, H handshake, L connection lost, N not connected, P pending,
  *   R revoked, S not sent, T timed out, U unauthorized
  */
 
@@ -92,7 +92,7 @@ may_write (Model *self)
   return self->pipe != 3;
 }
 
-/* Life */
+/* Connection */
 
 static void lost (Model *self, char letter, gboolean at_once);
 
@@ -122,12 +122,12 @@ opened (Model *self)
 }
 
 static void
-dial (Model *self)
+attempt (Model *self)
 {
   self->state = RELAY_STATE_CONNECTING;
-  self->retry_low = self->retry_high = self->redial_due = 0;
+  self->retry_low = self->retry_high = self->reconnect_due = 0;
   self->handshake_due = self->now + MODEL_HANDSHAKE * MS;
-  self->link = LINK_DIALLING;
+  self->link = LINK_CONNECTING;
   self->idle_asked = FALSE;
   if (self->pipe == 1)
     lost (self, 'F', FALSE);
@@ -135,9 +135,9 @@ dial (Model *self)
     opened (self);
 }
 
-/* §7.2: doubling from the first delay to the last, and half to all of it */
+/* contract §7.2: doubles up to the maximum; randomised between 50 % and 100 % */
 static void
-wait_to_dial (Model *self)
+wait_to_reconnect (Model *self)
 {
   gint64 delay = MIN ((gint64) MODEL_RECONNECT << self->doublings, MODEL_RECONNECT_MAX);
 
@@ -148,7 +148,7 @@ wait_to_dial (Model *self)
   self->state = RELAY_STATE_WAITING;
 }
 
-/* @letter: what a connect that waits fails with; requests are always lost (§5). */
+/* @letter: the error of a pending connect; that of requests is always L (contract §5). */
 static void
 lost (Model *self, char letter, gboolean at_once)
 {
@@ -161,9 +161,9 @@ lost (Model *self, char letter, gboolean at_once)
     answer (self, self->connects, letter);
   connection_over (self);
   if (at_once)
-    dial (self);
+    attempt (self);
   else if (always || (self->policy == RELAY_RECONNECT_ESTABLISHED && self->established))
-    wait_to_dial (self);
+    wait_to_reconnect (self);
   else
     self->state = RELAY_STATE_DISCONNECTED;
 }
@@ -180,12 +180,12 @@ descriptor (Model *self)
   answer (self, self->connects, '+');
 }
 
-/* Ends that drain */
+/* Shutdown */
 
 static void
-start_afresh (Model *self)
+start_over (Model *self)
 {
-  self->established = self->suspect = FALSE;
+  self->established = self->revocation_pending = FALSE;
   self->doublings = 0;
 }
 
@@ -197,14 +197,14 @@ end_disconnect (Model *self)
   answer (self, self->idles, '-');
   answer (self, self->dormants, '-');
   connection_over (self);
-  start_afresh (self);
+  start_over (self);
   self->state = RELAY_STATE_DISCONNECTED;
   answer (self, self->disconnects, '+');
   if (self->next_connects->len == 0)
     return;
   g_array_append_vals (self->connects, self->next_connects->data, self->next_connects->len);
   g_array_set_size (self->next_connects, 0);
-  dial (self);
+  attempt (self);
 }
 
 static void
@@ -213,13 +213,13 @@ end_dormant (Model *self)
   fail_requests (self, 'C', G_MAXINT64);
   connection_over (self);
   self->state = RELAY_STATE_DORMANT;
-  self->redial_due = self->retry_low = self->retry_high = self->now + MODEL_DORMANT * MS;
+  self->reconnect_due = self->retry_low = self->retry_high = self->now + MODEL_DORMANT * MS;
   answer (self, self->dormants, '+');
 }
 
-/* The idle question answered, and nothing in flight or no more patience */
+/* Nothing to wait for any more, or the time is over */
 static void
-look_at_drain (Model *self)
+check_drain (Model *self)
 {
   if (self->drain == DRAIN_NONE || self->awaiting_idle ||
       (self->requests->len > 0 && !self->drain_over))
@@ -227,7 +227,7 @@ look_at_drain (Model *self)
   self->drain_due = 0;
   if (self->drain == DRAIN_DISCONNECT)
     end_disconnect (self);
-  else if (self->drain == DRAIN_RECYCLE)
+  else if (self->drain == DRAIN_REDELIVERY)
     lost (self, 'L', FALSE);
   else
     end_dormant (self);
@@ -255,7 +255,7 @@ idle_answered (Model *self, gboolean acked)
     answer (self, self->dormants, '-');
   if (dormant)
     begin_drain (self, DRAIN_DORMANT);
-  look_at_drain (self);
+  check_drain (self);
 }
 
 static void
@@ -282,7 +282,7 @@ idle_acked (Model *self)
   self->idle_asked = FALSE;
   if (self->awaiting_idle)
     idle_answered (self, TRUE);
-  /* §7.3: nobody waits any more, so dial again */
+  /* contract §7.3: no call waits for the ack, so reconnect */
   else if (self->state == RELAY_STATE_ONLINE && self->drain == DRAIN_NONE)
     lost (self, 'L', TRUE);
 }
@@ -309,7 +309,7 @@ call_connect (Model *self)
         lost (self, 'L', TRUE);
       else if (!closing && self->state != RELAY_STATE_CONNECTING &&
                self->state != RELAY_STATE_HANDSHAKING)
-        dial (self);
+        attempt (self);
     }
 }
 
@@ -321,7 +321,7 @@ call_disconnect (Model *self)
 
   if (self->state == RELAY_STATE_DISCONNECTED)
     {
-      start_afresh (self);
+      start_over (self);
       new_outcome (self, '+');
       return;
     }
@@ -330,14 +330,14 @@ call_disconnect (Model *self)
     return;
   self->state = RELAY_STATE_CLOSING;
   self->dormant_wanted = FALSE;
-  self->handshake_due = self->redial_due = self->stable_due = self->retry_low = self->retry_high =
-    0;
+  self->handshake_due = self->reconnect_due = self->stable_due = self->retry_low =
+    self->retry_high = 0;
   begin_drain (self, DRAIN_DISCONNECT);
   if (!online && !idle)
     self->drain_over = TRUE;
   if (online)
     ask_idle (self, MIN (MODEL_IDLE, MODEL_DISCONNECT_IDLE));
-  look_at_drain (self);
+  check_drain (self);
 }
 
 static void
@@ -377,7 +377,7 @@ call_go_dormant (Model *self)
 {
   gboolean open = self->state == RELAY_STATE_ONLINE || self->state == RELAY_STATE_IDLE;
 
-  if (self->state == RELAY_STATE_DORMANT || !open || self->drain == DRAIN_RECYCLE ||
+  if (self->state == RELAY_STATE_DORMANT || !open || self->drain == DRAIN_REDELIVERY ||
       self->policy == RELAY_RECONNECT_NEVER)
     {
       new_outcome (self, self->state == RELAY_STATE_DORMANT ? '+' : '-');
@@ -389,7 +389,7 @@ call_go_dormant (Model *self)
   if (self->state == RELAY_STATE_IDLE)
     {
       begin_drain (self, DRAIN_DORMANT);
-      look_at_drain (self);
+      check_drain (self);
       return;
     }
   self->dormant_wanted = TRUE;
@@ -397,18 +397,18 @@ call_go_dormant (Model *self)
     ask_idle (self, MODEL_IDLE);
 }
 
-/* What the connector says */
+/* What is received */
 
-/* An ack that was not written: on a new connection the event comes again, and is acknowledged. */
+/* An ack was not written: on a new connection the event is redelivered and acknowledged. */
 static void
-recycle (Model *self)
+force_redelivery (Model *self)
 {
   gboolean open = self->state == RELAY_STATE_ONLINE || self->state == RELAY_STATE_IDLE;
 
   if (!open || self->drain != DRAIN_NONE || self->policy == RELAY_RECONNECT_NEVER)
     return;
-  begin_drain (self, DRAIN_RECYCLE);
-  look_at_drain (self);
+  begin_drain (self, DRAIN_REDELIVERY);
+  check_drain (self);
 }
 
 static void
@@ -418,16 +418,16 @@ event (Model *self, guint8 arg)
   gboolean buffered = arg & MODEL_BUFFERED, named = arg & MODEL_NAMED;
 
   if (self->link != LINK_OPEN ||
-      (buffered && (self->state == RELAY_STATE_CLOSING || self->drain == DRAIN_RECYCLE)))
+      (buffered && (self->state == RELAY_STATE_CLOSING || self->drain == DRAIN_REDELIVERY)))
     return;
-  if (!named || !(self->seen & 1 << id))
+  if (!named || !(self->window & 1 << id))
     g_string_append_c (self->inbound, '0' + id);
   if (named)
-    self->seen |= 1 << id;
+    self->window |= 1 << id;
   if (buffered && may_write (self))
     g_string_append_printf (self->written, "a%u", id);
   else if (buffered)
-    recycle (self);
+    force_redelivery (self);
 }
 
 static void
@@ -439,7 +439,7 @@ result (Model *self, guint8 arg)
     return;
   self->outcomes->str[g_array_index (self->requests, ModelRequest, at).call] = '+';
   g_array_remove_index (self->requests, at);
-  look_at_drain (self);
+  check_drain (self);
 }
 
 static void
@@ -454,9 +454,9 @@ closed (Model *self, guint8 arg)
     end_disconnect (self);
   else if (!unauthorized || expired || !self->ever)
     lost (self, letter, FALSE);
-  else if (!self->suspect)
+  else if (!self->revocation_pending)
     {
-      self->suspect = TRUE;
+      self->revocation_pending = TRUE;
       lost (self, letter, TRUE);
     }
   else
@@ -474,7 +474,7 @@ closed (Model *self, guint8 arg)
 static gint64
 next_due (Model *self)
 {
-  gint64 dues[] = { self->handshake_due, self->idle_due, self->drain_due, self->redial_due,
+  gint64 dues[] = { self->handshake_due, self->idle_due, self->drain_due, self->reconnect_due,
                     self->stable_due };
   gint64 next = 0;
 
@@ -510,21 +510,21 @@ pass_time (Model *self)
   if (self->handshake_due == self->now)
     lost (self, 'H', FALSE);
   fail_requests (self, 'T', self->now);
-  look_at_drain (self);
+  check_drain (self);
   if (self->idle_due == self->now)
     idle_answered (self, FALSE);
   if (self->drain_due == self->now)
     {
       self->drain_due = 0;
       self->drain_over = TRUE;
-      look_at_drain (self);
+      check_drain (self);
     }
-  if (self->redial_due == self->now)
-    dial (self);
+  if (self->reconnect_due == self->now)
+    attempt (self);
   if (self->stable_due == self->now)
     {
       self->stable_due = 0;
-      self->suspect = FALSE;
+      self->revocation_pending = FALSE;
       self->doublings = 0;
     }
 }
@@ -534,7 +534,7 @@ model_set_retry (Model *self, gint64 retry_at)
 {
   if (self->retry_low == 0 || retry_at < self->retry_low || retry_at > self->retry_high)
     return retry_at == self->retry_low;
-  self->redial_due = retry_at;
+  self->reconnect_due = retry_at;
   self->retry_low = self->retry_high = retry_at;
   return TRUE;
 }
@@ -561,7 +561,7 @@ model_step (Model *self, Op op)
       break;
     case OP_RETRY:
       if (self->state == RELAY_STATE_WAITING || self->state == RELAY_STATE_DORMANT)
-        dial (self);
+        attempt (self);
       break;
     case OP_DESCRIPTOR:
       descriptor (self);
@@ -586,7 +586,7 @@ model_step (Model *self, Op op)
         lost (self, 'F', FALSE);
       break;
     case OP_OPENED:
-      if (self->link == LINK_DIALLING)
+      if (self->link == LINK_CONNECTING)
         opened (self);
       break;
     case OP_WAIT:

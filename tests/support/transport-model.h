@@ -1,4 +1,4 @@
-/* transport-model.h: what a transport should do, written down a second time and smaller
+/* transport-model.h: a second, smaller implementation of what a transport should do
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -32,13 +32,13 @@ typedef enum
   OP_RETRY,
   OP_DESCRIPTOR,
   OP_EVENT,  /* arg: two bits of id, MODEL_BUFFERED, MODEL_NAMED */
-  OP_RESULT, /* arg: of the oldest, the newest, nobody, one that is over */
+  OP_RESULT, /* arg: for the oldest, the newest, no, an answered request */
   OP_IDLE_ACK,
   OP_CLOSE, /* arg: 1000, 1013, 4401, 4401 expired */
   OP_FAIL,
   OP_OPENED,
-  OP_WAIT, /* arg 0: until something is due; else some time, at most until then */
-  OP_PIPE, /* arg: good, refuses to open, opens late, refuses to write */
+  OP_WAIT, /* arg 0: until something is due; otherwise some time, at most until then */
+  OP_PIPE, /* arg: works, fails to open, opens late, fails to write */
   N_OPS
 } OpCode;
 
@@ -53,53 +53,53 @@ typedef struct
 
 typedef struct
 {
-  guint call; /* which outcome is its */
+  guint call; /* index of its outcome */
   gint64 due;
 } ModelRequest;
 
 typedef struct
 {
   RelayReconnect policy;
-  gint64 now; /* microseconds, as all that follow */
+  gint64 now; /* microseconds, as all times below */
 
-  /* what can be seen */
+  /* what can be window */
   RelayState state;
-  GString *outcomes; /* of calls, a letter each: see transport-model.c */
-  GString *written;  /* h, o, g and a with the buffer's number */
-  GString *inbound;  /* numbers of events */
+  GString *outcomes; /* one letter for each call, see transport-model.c */
+  GString *written;  /* h, o, g, or a and the number of the buffer */
+  GString *inbound;  /* the numbers of the events */
   guint revoked;
-  gint64 retry_low, retry_high; /* of retry-at; 0: there is none */
+  gint64 retry_low, retry_high; /* the bounds of retry-at; 0: none */
 
-  /* what is behind it */
+  /* internal */
   enum
   {
     LINK_NONE,
-    LINK_DIALLING,
+    LINK_CONNECTING,
     LINK_OPEN
   } link;
   enum
   {
     DRAIN_NONE,
     DRAIN_DORMANT,
-    DRAIN_RECYCLE,
+    DRAIN_REDELIVERY,
     DRAIN_DISCONNECT
   } drain;
   guint8 pipe;
-  gboolean handshaken, established, ever, suspect;
+  gboolean handshaken, established, ever, revocation_pending;
   gboolean awaiting_idle, idle_asked, dormant_wanted, drain_over;
   guint doublings;
-  guint seen;                                                        /* bits of ids */
-  gint64 handshake_due, idle_due, drain_due, redial_due, stable_due; /* 0: never */
-  GArray *requests;                                                  /* of ModelRequest */
-  GArray *connects, *next_connects, *idles, *dormants, *disconnects; /* of guint: outcomes */
+  guint window;                                                         /* bits of ids */
+  gint64 handshake_due, idle_due, drain_due, reconnect_due, stable_due; /* 0: never */
+  GArray *requests;                                                     /* of ModelRequest */
+  GArray *connects, *next_connects, *idles, *dormants, *disconnects;    /* of guint: outcomes */
 } Model;
 
 Model *model_new (RelayReconnect policy, gint64 now);
 void model_free (Model *self);
 void model_step (Model *self, Op op);
-/* How long OP_WAIT with @arg is */
+/* The duration of OP_WAIT with @arg */
 gint64 model_get_wait (Model *self, guint8 arg);
-/* The delay before a redial is random; from here on it is what the transport says. FALSE when it may not be. */
+/* The reconnect delay is random: takes over that of the transport. FALSE when it is out of range. */
 gboolean model_set_retry (Model *self, gint64 retry_at);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Model, model_free)
 

@@ -1,4 +1,4 @@
-/* test-transport-model.c: a transport beside a small model of it, step by step
+/* test-transport-model.c: a transport compared with a model of it, step by step
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -36,7 +36,7 @@ static const char *const names[N_OPS] = {
   "result",  "ack",        "close", "fail", "opened",  "wait",  "pipe",
 };
 
-/* how often, and how many args there are */
+/* The relative frequency, and the number of args */
 static const struct
 {
   guint8 weight, n_args;
@@ -172,7 +172,7 @@ new_call (Run *self, OpCode code)
   return call;
 }
 
-/* The transport */
+/* The steps of the transport */
 
 static void
 set_up (Run *self, GMainContext *context, RelayReconnect policy)
@@ -339,7 +339,7 @@ do_something (Run *self, Op op)
     relay_fixture_spin (&self->fixture);
 }
 
-/* Both beside each other */
+/* Comparison */
 
 static char *
 member (const char *line, const char *name)
@@ -415,7 +415,7 @@ step (Run *self, Op op)
   return self->wrong->len == 0;
 }
 
-/* Whatever waits is answered when all is over. */
+/* After a disconnect each call is answered. */
 static void
 come_to_an_end (Run *self)
 {
@@ -433,7 +433,7 @@ come_to_an_end (Run *self)
     g_string_append_printf (self->wrong, "not all was answered: %s", self->outcomes->str);
 }
 
-/* What was wrong, or NULL */
+/* Returns the differences, or NULL. */
 static char *
 run (GMainContext *context, RelayReconnect policy, GArray *ops)
 {
@@ -517,7 +517,7 @@ make (guint32 seed, RelayReconnect *policy)
   return ops;
 }
 
-/* Leaves steps out, many at first, while something is still wrong. */
+/* Removes steps, many at first, while the sequence still fails. */
 static char *
 shrink (GMainContext *context, RelayReconnect policy, GArray *ops, char *wrong)
 {
@@ -542,7 +542,7 @@ shrink (GMainContext *context, RelayReconnect policy, GArray *ops, char *wrong)
   return wrong;
 }
 
-/* What the model does not know */
+/* Disturbed runs */
 
 static void
 cancel_calls (Run *self)
@@ -749,7 +749,7 @@ TEST_CASE ("/transport-model/follows-the-model")
 
 MORE_TESTS
 {
-  /* what the transport complains of is wrong like anything else, and is made short */
+  /* a warning is a difference too, and its sequence is shortened */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
   g_log_set_default_handler (on_log, NULL);
 }
