@@ -80,15 +80,20 @@ grant_free (gpointer data)
   g_free (grant);
 }
 
-/* NULL when the value is not a string or blank. */
-static char *
-dup_secret (const RelayJsonValue *value)
+/* Like relay_json_value_read_string(), but a blank string is NULL, and the memory is cleared. */
+static void
+read_secret (const RelayJsonValue *value,
+             const RelayJsonValue *key,
+             const char *name,
+             char **secret)
 {
-  char *text = relay_json_value_dup_string (value);
+  if (!relay_json_value_is (key, name))
+    return;
 
-  if (text != NULL && text[strspn (text, " \t\r\n")] == '\0')
-    g_clear_pointer (&text, relay_secret_free);
-  return text;
+  relay_secret_free (*secret);
+  *secret = relay_json_value_dup_string (value);
+  if (*secret != NULL && (*secret)[strspn (*secret, " \t\r\n")] == '\0')
+    g_clear_pointer (secret, relay_secret_free);
 }
 
 static char **
@@ -122,23 +127,11 @@ read_member (Grant *grant,
       return;
     }
   relay_json_reader_skip (reader, value);
-  if (relay_json_value_is (key, "secret"))
-    {
-      relay_secret_free (grant->secret);
-      grant->secret = dup_secret (value);
-    }
-  else if (relay_json_value_is (key, "deliveryKey"))
-    {
-      relay_secret_free (grant->delivery_key);
-      grant->delivery_key = dup_secret (value);
-    }
-  else if (relay_json_value_is (key, "secretIssued"))
+  read_secret (value, key, "secret", &grant->secret);
+  read_secret (value, key, "deliveryKey", &grant->delivery_key);
+  relay_json_value_read_id (value, key, "tenant", &grant->tenant);
+  if (relay_json_value_is (key, "secretIssued"))
     grant->is_secret_kept = value->kind == RELAY_JSON_FALSE;
-  else if (relay_json_value_is (key, "tenant"))
-    {
-      g_free (grant->tenant);
-      grant->tenant = relay_json_value_dup_id (value);
-    }
   else if (relay_json_value_is (key, "gatewayId"))
     {
       g_autofree char *gateway_id = relay_json_value_dup_id (value);

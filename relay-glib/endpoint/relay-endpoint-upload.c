@@ -68,13 +68,9 @@ read_response (Upload *upload, const char *text, gsize length, GError **error)
     while (relay_json_reader_next_member (&reader, &key, &value))
       {
         relay_json_reader_skip (&reader, &value);
-        if (relay_json_value_is (&key, RELAY_KEY_ID))
-          {
-            g_free (upload->id);
-            upload->id = relay_json_value_dup_id (&value);
-          }
-        else if (relay_json_value_is (&key, RELAY_KEY_SIZE) &&
-                 !relay_json_value_get_int64 (&value, &upload->size))
+        relay_json_value_read_id (&value, &key, RELAY_KEY_ID, &upload->id);
+        if (relay_json_value_is (&key, RELAY_KEY_SIZE) &&
+            !relay_json_value_get_int64 (&value, &upload->size))
           upload->size = -1;
       }
   if (!relay_json_reader_finish (&reader, error))
