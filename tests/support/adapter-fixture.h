@@ -226,6 +226,16 @@ count_up (gpointer instance, gpointer first, guint *count)
   (*count)++;
 }
 
+static inline void
+fixture_set_up_online (Fixture *fixture, gconstpointer descriptor_specification)
+{
+  fixture_set_up (fixture, descriptor_specification);
+  fixture_connect (fixture);
+}
+
 /* @descriptor is a specification, or NULL for DESCRIPTOR_DISCORD. */
 #define ADAPTER_TEST(path, descriptor) \
   TEST_CASE_WITH (path, Fixture, fixture, descriptor, fixture_set_up, fixture_tear_down)
+/* The same after fixture_connect() */
+#define ONLINE_ADAPTER_TEST(path, descriptor) \
+  TEST_CASE_WITH (path, Fixture, fixture, descriptor, fixture_set_up_online, fixture_tear_down)

@@ -75,7 +75,5 @@ void endpoint_fails (EndpointFixture *f, GQuark domain, int code, const char *wo
 
 #define ENDPOINT_TEST(path) \
   TEST_CASE_WITH (path, EndpointFixture, f, NULL, endpoint_set_up, endpoint_tear_down)
-#define add_endpoint_test(path, func) \
-  g_test_add (path, EndpointFixture, NULL, endpoint_set_up, func, endpoint_tear_down)
 
 G_END_DECLS

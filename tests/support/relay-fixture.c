@@ -464,6 +464,20 @@ relay_fixture_go_online (RelayFixture *self)
 }
 
 void
+relay_fixture_set_up_online (RelayFixture *self, gconstpointer data)
+{
+  relay_fixture_set_up (self, data);
+  relay_fixture_go_online (self);
+}
+
+void
+relay_fixture_set_up_online_pipe (RelayFixture *self, gconstpointer data)
+{
+  relay_fixture_set_up_pipe (self, data);
+  relay_fixture_go_online (self);
+}
+
+void
 relay_fixture_forget (RelayFixture *self)
 {
   g_string_truncate (self->log, 0);

@@ -71,6 +71,8 @@ typedef struct
 /* Over a memory transport with the identity discord/bot, or over a test pipe with the same */
 void relay_fixture_set_up (RelayFixture *self, gconstpointer data);
 void relay_fixture_set_up_pipe (RelayFixture *self, gconstpointer data);
+void relay_fixture_set_up_online (RelayFixture *self, gconstpointer data);
+void relay_fixture_set_up_online_pipe (RelayFixture *self, gconstpointer data);
 /* Also asserts that nothing of the transport is left. */
 void relay_fixture_tear_down (RelayFixture *self, gconstpointer data);
 
@@ -109,6 +111,14 @@ void relay_fixture_forget (RelayFixture *self);
   TEST_CASE_WITH (path, RelayFixture, fixture, NULL, relay_fixture_set_up, relay_fixture_tear_down)
 #define PIPE_TEST(path)                                                         \
   TEST_CASE_WITH (path, RelayFixture, fixture, NULL, relay_fixture_set_up_pipe, \
+                  relay_fixture_tear_down)
+
+/* The same after relay_fixture_go_online() */
+#define ONLINE_TEST(path)                                                         \
+  TEST_CASE_WITH (path, RelayFixture, fixture, NULL, relay_fixture_set_up_online, \
+                  relay_fixture_tear_down)
+#define ONLINE_PIPE_TEST(path)                                                         \
+  TEST_CASE_WITH (path, RelayFixture, fixture, NULL, relay_fixture_set_up_online_pipe, \
                   relay_fixture_tear_down)
 
 /* Macros, so that a failure shows the line of the test */

@@ -152,6 +152,13 @@ fixture_go_online (Fixture *f)
 }
 
 void
+fixture_set_up_online (Fixture *f, gconstpointer data)
+{
+  fixture_set_up (f, data);
+  fixture_go_online (f);
+}
+
+void
 fixture_redial (Fixture *f)
 {
   fixture_wait (f, RELAY_STATE_WAITING);

@@ -43,6 +43,7 @@ typedef struct
 } Fixture;
 
 void fixture_set_up (Fixture *f, gconstpointer data);
+void fixture_set_up_online (Fixture *f, gconstpointer data);
 void fixture_tear_down (Fixture *f, gconstpointer data);
 /* for @url instead of the peer's */
 void fixture_use_url (Fixture *f, const char *url);
@@ -65,7 +66,8 @@ void fixture_last_error (Fixture *f, int code, const char *words);
 void fixture_send (Fixture *f, const char *text, Waiter *waiter);
 
 #define SOCKET_TEST(path) TEST_CASE_WITH (path, Fixture, f, NULL, fixture_set_up, fixture_tear_down)
-#define add_test(path, func) \
-  g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+/* The same after fixture_go_online() */
+#define ONLINE_SOCKET_TEST(path) \
+  TEST_CASE_WITH (path, Fixture, f, NULL, fixture_set_up_online, fixture_tear_down)
 
 G_END_DECLS

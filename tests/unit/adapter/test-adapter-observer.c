@@ -202,13 +202,12 @@ ADAPTER_TEST ("/adapter-observer/interrupt/cancels-turn-of-session", NULL)
   g_assert_false (g_cancellable_is_cancelled (sibling));
 }
 
-ADAPTER_TEST ("/adapter-observer/interrupt/cancels-turns-of-chat", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-observer/interrupt/cancels-turns-of-chat", NULL)
 {
   g_autoptr (GCancellable) one = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
   g_autoptr (GCancellable) two = relay_adapter_begin_turn (fixture->adapter, "k2", "c1");
   g_autoptr (GCancellable) elsewhere = relay_adapter_begin_turn (fixture->adapter, "k3", "c2");
 
-  fixture_connect (fixture);
   feed_interrupt (fixture, "agent:main:discord:channel:c1", "c1");
   g_assert_true (g_cancellable_is_cancelled (one));
   g_assert_true (g_cancellable_is_cancelled (two));
@@ -231,11 +230,10 @@ ADAPTER_TEST ("/adapter-observer/interrupt/other-is-only-emitted", NULL)
   g_assert_false (g_cancellable_is_cancelled (nowhere));
 }
 
-ADAPTER_TEST ("/adapter-observer/interrupt/handler-may-drop-adapter", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-observer/interrupt/handler-may-drop-adapter", NULL)
 {
   g_autoptr (GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k1", "c1");
 
-  fixture_connect (fixture);
   g_signal_connect_swapped (turn, "cancelled", G_CALLBACK (drop_adapter), fixture);
   feed_interrupt (fixture, "k1", "c1");
   g_assert_null (fixture->adapter);
@@ -317,13 +315,12 @@ ADAPTER_TEST ("/adapter-observer/passthrough/auto-mapping-is-plain-without-ops-l
 }
 
 /* The plain mapping sets the platform of the event to `relay`. */
-ADAPTER_TEST ("/adapter-observer/passthrough/plain-mapping-learns-platform-of-forward",
-              DESCRIPTOR_EARLY)
+ONLINE_ADAPTER_TEST ("/adapter-observer/passthrough/plain-mapping-learns-platform-of-forward",
+                     DESCRIPTOR_EARLY)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
 
-  fixture_connect (fixture);
   feed_forward (fixture, "discord", COMMAND, "null");
   relay_adapter_send_async (fixture->adapter, "c1", "hi", NULL, NULL, NULL, store_result, &result);
   settle ();
@@ -448,11 +445,10 @@ ADAPTER_TEST ("/adapter-observer/revoked/is-final", NULL)
   g_assert_cmpstr (log->str, ==, "revoked;");
 }
 
-ADAPTER_TEST ("/adapter-observer/revoked/connect-clears-error", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-observer/revoked/connect-clears-error", NULL)
 {
   guint notified = 0;
 
-  fixture_connect (fixture);
   revoke_credential (fixture);
   g_signal_connect (fixture->adapter, "notify::fatal-error", G_CALLBACK (count_up), &notified);
   fixture_disconnect (fixture);
@@ -463,9 +459,8 @@ ADAPTER_TEST ("/adapter-observer/revoked/connect-clears-error", NULL)
   g_assert_cmpuint (notified, ==, 1);
 }
 
-ADAPTER_TEST ("/adapter-observer/revoked/handler-may-drop-adapter", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-observer/revoked/handler-may-drop-adapter", NULL)
 {
-  fixture_connect (fixture);
   g_signal_connect_swapped (fixture->adapter, "notify::fatal-error", G_CALLBACK (drop_adapter),
                             fixture);
   relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");

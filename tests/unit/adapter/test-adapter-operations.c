@@ -297,7 +297,7 @@ ADAPTER_TEST ("/adapter-operations/create-thread/name-has-limit", DESCRIPTOR_ALL
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
 }
 
-ADAPTER_TEST ("/adapter-operations/show-task-card/deep-content-fails", DESCRIPTOR_ALL)
+ONLINE_ADAPTER_TEST ("/adapter-operations/show-task-card/deep-content-fails", DESCRIPTOR_ALL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *open = g_strnfill (100, '[');
@@ -305,7 +305,6 @@ ADAPTER_TEST ("/adapter-operations/show-task-card/deep-content-fails", DESCRIPTO
   g_autofree char *text = g_strconcat (open, close, NULL);
   g_autoptr (JsonNode) chunks = json_from_string (text, NULL);
 
-  fixture_connect (fixture);
   relay_adapter_show_task_card_async (fixture->adapter, "c1", "t1", json_node_get_array (chunks),
                                       NULL, NULL, store_result, &result);
   g_assert_null (result);
@@ -334,13 +333,12 @@ start_follow_up (Fixture *fixture, const char *kind, GAsyncResult **result)
   settle ();
 }
 
-ADAPTER_TEST ("/adapter-operations/follow-up/writes-action", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/writes-action", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
   g_autofree char *action = NULL;
 
-  fixture_connect (fixture);
   start_follow_up (fixture, "discord.interaction_token", &result);
   action = object_text (last_action (fixture));
   g_assert_cmpstr (
@@ -355,33 +353,30 @@ ADAPTER_TEST ("/adapter-operations/follow-up/writes-action", NULL)
   g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m5");
 }
 
-ADAPTER_TEST ("/adapter-operations/follow-up/reports-rejection", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/reports-rejection", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_connect (fixture);
   start_follow_up (fixture, "discord.interaction_token", &result);
   answer (fixture, "{\"success\":false,\"error\":\"token expired\"}");
   g_assert_null (relay_adapter_send_follow_up_finish (fixture->adapter, result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
 }
 
-ADAPTER_TEST ("/adapter-operations/follow-up/other-platform-is-untagged", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/other-platform-is-untagged", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  fixture_connect (fixture);
   start_follow_up (fixture, "slack.response_url", &result);
   g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
   answer (fixture, "{\"success\":true}");
 }
 
-ADAPTER_TEST ("/adapter-operations/follow-up/without-kind-is-untagged", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/without-kind-is-untagged", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  fixture_connect (fixture);
   start_action (fixture, "{\"op\":\"follow_up\",\"session_key\":\"k\",\"content\":\"x\"}", &result);
   g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
   answer (fixture, "{\"success\":true}");
@@ -413,11 +408,10 @@ assert_chat_info (Fixture *fixture, const char *result_json, const char *name, c
   g_assert_cmpstr (relay_chat_info_get_chat_type (info), ==, type);
 }
 
-ADAPTER_TEST ("/adapter-operations/chat-info/reads-both-forms", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-operations/chat-info/reads-both-forms", NULL)
 {
   g_autofree char *action = NULL;
 
-  fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
   assert_chat_info (fixture, "{\"name\":\"general\",\"type\":\"channel\"}", "general", "channel");
   action = object_text (last_action (fixture));
@@ -462,7 +456,7 @@ TEST_CASE ("/adapter-operations/chat-info/falls-back-without-transport")
   g_assert_cmpstr (relay_chat_info_get_chat_type (info), ==, "dm");
 }
 
-ADAPTER_TEST ("/adapter-operations/chat-info/fails-if-cancelled", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-operations/chat-info/fails-if-cancelled", NULL)
 {
   g_autoptr (RelayAdapter) alone = relay_adapter_new (NULL, NULL);
   g_autoptr (GAsyncResult) at_once = NULL;
@@ -470,7 +464,6 @@ ADAPTER_TEST ("/adapter-operations/chat-info/fails-if-cancelled", NULL)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_connect (fixture);
   relay_adapter_get_chat_info_async (fixture->adapter, "c1", cancellable, store_result, &result);
   settle ();
   g_cancellable_cancel (cancellable);
@@ -486,26 +479,23 @@ ADAPTER_TEST ("/adapter-operations/chat-info/fails-if-cancelled", NULL)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-ADAPTER_TEST ("/adapter-operations/chat-info/needs-no-ops-list", DESCRIPTOR_EARLY)
+ONLINE_ADAPTER_TEST ("/adapter-operations/chat-info/needs-no-ops-list", DESCRIPTOR_EARLY)
 {
-  fixture_connect (fixture);
   assert_chat_info (fixture, "{\"name\":\"general\",\"type\":\"channel\"}", "general", "channel");
 }
 
-ADAPTER_TEST ("/adapter-operations/chat-info/falls-back-if-not-listed", DESCRIPTOR_TELEGRAM)
+ONLINE_ADAPTER_TEST ("/adapter-operations/chat-info/falls-back-if-not-listed", DESCRIPTOR_TELEGRAM)
 {
-  fixture_connect (fixture);
   assert_chat_info (fixture, NULL, "c1", "dm");
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
 }
 
-ADAPTER_TEST ("/adapter-operations/action/returns-result", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-operations/action/returns-result", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (JsonObject) answered = NULL;
   JsonObject *action;
 
-  fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
   start_action (
     fixture,
@@ -527,13 +517,12 @@ ADAPTER_TEST ("/adapter-operations/action/returns-result", NULL)
   g_assert_cmpstr (json_object_get_string_member (answered, "unknown"), ==, "kept");
 }
 
-ADAPTER_TEST ("/adapter-operations/action/reports-refusals", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-operations/action/reports-refusals", NULL)
 {
   g_autoptr (GAsyncResult) rejected = NULL;
   g_autoptr (GAsyncResult) declined = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_connect (fixture);
   start_action (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\"}", &rejected);
   answer (fixture, "{\"success\":false,\"error\":\"no\"}");
   g_assert_null (relay_adapter_send_action_finish (fixture->adapter, rejected, &error));
@@ -558,9 +547,8 @@ assert_action_fails (Fixture *fixture, const char *action, int code)
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, before);
 }
 
-ADAPTER_TEST ("/adapter-operations/action/must-be-well-formed", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-operations/action/must-be-well-formed", NULL)
 {
-  fixture_connect (fixture);
   assert_action_fails (fixture, "{}", RELAY_ERROR_INVALID_ARGUMENT);
   assert_action_fails (fixture, "{\"op\":1}", RELAY_ERROR_INVALID_ARGUMENT);
   assert_action_fails (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\",\"metadata\":[]}",

@@ -26,14 +26,13 @@ make_prompt (const char *prompt_id)
   return prompt;
 }
 
-ADAPTER_TEST ("/adapter-prompts/send/writes-action", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/send/writes-action", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
   g_autofree char *written = NULL;
 
-  fixture_connect (fixture);
   relay_adapter_send_prompt_async (fixture->adapter, "c1", prompt, NULL, NULL, NULL, store_result,
                                    &result);
   settle ();
@@ -64,19 +63,17 @@ assert_send_fails (Fixture *fixture, RelayPrompt *prompt, int code)
   g_assert_cmpuint (fixture->frames->len, ==, n_frames);
 }
 
-ADAPTER_TEST ("/adapter-prompts/send/checks-prompt", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/send/checks-prompt", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CHOICE, "Which?");
 
-  fixture_connect (fixture);
   assert_send_fails (fixture, prompt, RELAY_ERROR_INVALID_ARGUMENT);
 }
 
-ADAPTER_TEST ("/adapter-prompts/send/fails-if-not-listed", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/send/fails-if-not-listed", NULL)
 {
   g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
 
-  fixture_connect (fixture);
   assert_send_fails (fixture, prompt, RELAY_ERROR_NOT_SUPPORTED);
 }
 
@@ -164,12 +161,11 @@ log_response (RelayAdapter *adapter, RelayMessageEvent *event, GString *log)
   return TRUE;
 }
 
-ADAPTER_TEST ("/adapter-prompts/ask/writes-action", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/writes-action", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *written = NULL;
 
-  fixture_connect (fixture);
   ask (fixture, "c1", "p1", 90, NULL, &result);
   written = object_text (last_action (fixture));
   g_assert_cmpstr (
@@ -212,11 +208,10 @@ ADAPTER_TEST ("/adapter-prompts/ask/first-response-is-returned", DESCRIPTOR_PROM
 }
 
 /* The response may arrive before the result of the request. */
-ADAPTER_TEST ("/adapter-prompts/ask/response-may-precede-result", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/response-may-precede-result", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  fixture_connect (fixture);
   ask (fixture, "c1", "p1", 0, NULL, &result);
   respond (fixture, "c1", "p1", "a", "m1");
   assert_response (fixture, result, "a");
@@ -269,7 +264,7 @@ ADAPTER_TEST ("/adapter-prompts/ask/times-out", DESCRIPTOR_PROMPTS)
   assert_fails (fixture, slow, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
 }
 
-ADAPTER_TEST ("/adapter-prompts/ask/cancel-ends-it", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/cancel-ends-it", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) pending = NULL;
@@ -277,7 +272,6 @@ ADAPTER_TEST ("/adapter-prompts/ask/cancel-ends-it", DESCRIPTOR_PROMPTS)
   g_autoptr (GAsyncResult) unsent = NULL;
   guint n_frames;
 
-  fixture_connect (fixture);
   ask_and_confirm (fixture, "c1", "p1", 0, cancellable, &pending);
   ask (fixture, "c1", "p2", 0, cancellable, &sending);
   g_cancellable_cancel (cancellable);
@@ -292,7 +286,7 @@ ADAPTER_TEST ("/adapter-prompts/ask/cancel-ends-it", DESCRIPTOR_PROMPTS)
   g_assert_cmpuint (fixture->frames->len, ==, n_frames);
 }
 
-ADAPTER_TEST ("/adapter-prompts/ask/interrupt-ends-prompts-of-chat", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/interrupt-ends-prompts-of-chat", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GCancellable) turn =
     relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:dm:c1", "c1");
@@ -303,7 +297,6 @@ ADAPTER_TEST ("/adapter-prompts/ask/interrupt-ends-prompts-of-chat", DESCRIPTOR_
   g_autoptr (GAsyncResult) elsewhere = NULL;
   g_autoptr (GAsyncResult) by_call = NULL;
 
-  fixture_connect (fixture);
   ask_and_confirm (fixture, "c1", "plain", 0, NULL, &plain);
   ask_and_confirm (fixture, "c1", "turn", 0, turn, &in_turn);
   ask_and_confirm (fixture, "c1", "own", 0, own, &with_own);
@@ -326,7 +319,7 @@ ADAPTER_TEST ("/adapter-prompts/ask/interrupt-ends-prompts-of-chat", DESCRIPTOR_
 }
 
 /* Two users of one channel have a session and a turn each. */
-ADAPTER_TEST ("/adapter-prompts/ask/interrupt-spares-other-sessions", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/interrupt-spares-other-sessions", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GCancellable) alice =
     relay_adapter_begin_turn (fixture->adapter, "agent:main:discord:channel:c1:alice", "c1");
@@ -335,7 +328,6 @@ ADAPTER_TEST ("/adapter-prompts/ask/interrupt-spares-other-sessions", DESCRIPTOR
   g_autoptr (GAsyncResult) alice_result = NULL;
   g_autoptr (GAsyncResult) bob_result = NULL;
 
-  fixture_connect (fixture);
   ask_and_confirm (fixture, "c1", "pa", 0, alice, &alice_result);
   ask_and_confirm (fixture, "c1", "pb", 0, bob, &bob_result);
   feed_interrupt (fixture, "agent:main:discord:channel:c1:alice", "c1");
@@ -346,12 +338,12 @@ ADAPTER_TEST ("/adapter-prompts/ask/interrupt-spares-other-sessions", DESCRIPTOR
   assert_response (fixture, bob_result, "b");
 }
 
-ADAPTER_TEST ("/adapter-prompts/ask/interrupt-without-chat-spares-prompts", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/interrupt-without-chat-spares-prompts",
+                     DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k", "c1");
   g_autoptr (GAsyncResult) result = NULL;
 
-  fixture_connect (fixture);
   ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
   feed_interrupt (fixture, "k", "");
   g_assert_true (g_cancellable_is_cancelled (turn));
@@ -363,12 +355,11 @@ ADAPTER_TEST ("/adapter-prompts/ask/interrupt-without-chat-spares-prompts", DESC
   assert_response (fixture, result, "a");
 }
 
-ADAPTER_TEST ("/adapter-prompts/ask/prompts-survive-reconnect", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/prompts-survive-reconnect", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GAsyncResult) pending = NULL;
   g_autoptr (GAsyncResult) sending = NULL;
 
-  fixture_connect (fixture);
   ask_and_confirm (fixture, "c1", "p1", 0, NULL, &pending);
   ask (fixture, "c1", "p2", 0, NULL, &sending);
   relay_memory_transport_hang_up (fixture->memory, 1006, NULL);
@@ -384,12 +375,11 @@ ADAPTER_TEST ("/adapter-prompts/ask/prompts-survive-reconnect", DESCRIPTOR_PROMP
   assert_response (fixture, pending, "a");
 }
 
-ADAPTER_TEST ("/adapter-prompts/ask/disconnect-ends-it", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/disconnect-ends-it", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) refused = NULL;
 
-  fixture_connect (fixture);
   ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
   fixture_disconnect (fixture);
   settle ();
@@ -411,13 +401,12 @@ ADAPTER_TEST ("/adapter-prompts/ask/final-loss-ends-it", DESCRIPTOR_PROMPTS)
   assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
 }
 
-ADAPTER_TEST ("/adapter-prompts/ask/failure-reports-reason", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/failure-reports-reason", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GAsyncResult) rejected = NULL;
   g_autoptr (GAsyncResult) first = NULL;
   g_autoptr (GAsyncResult) second = NULL;
 
-  fixture_connect (fixture);
   ask (fixture, "c1", "p1", 0, NULL, &rejected);
   answer (fixture, "{\"success\":false,\"error\":\"no\"}");
   assert_fails (fixture, rejected, RELAY_ERROR, RELAY_ERROR_REJECTED);
@@ -429,12 +418,11 @@ ADAPTER_TEST ("/adapter-prompts/ask/failure-reports-reason", DESCRIPTOR_PROMPTS)
   assert_response (fixture, first, "a");
 }
 
-ADAPTER_TEST ("/adapter-prompts/ask/checks-prompt", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/checks-prompt", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "Which?");
   g_autoptr (GAsyncResult) result = NULL;
 
-  fixture_connect (fixture);
   relay_adapter_ask_async (fixture->adapter, "c1", prompt, 0, NULL, NULL, store_result, &result);
   settle ();
   assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
@@ -486,12 +474,11 @@ shuffle (guint *order, guint length)
     }
 }
 
-ADAPTER_TEST ("/adapter-prompts/ask/many-responses-reach-their-prompts", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/many-responses-reach-their-prompts", DESCRIPTOR_PROMPTS)
 {
   GAsyncResult *results[N_PROMPTS] = { NULL };
   guint order[N_PROMPTS];
 
-  fixture_connect (fixture);
   for (guint i = 0; i < N_PROMPTS; i++)
     {
       g_autofree char *chat_id = g_strdup_printf ("c%u", i % N_CHATS);
@@ -555,11 +542,10 @@ ask_next (GObject *source, GAsyncResult *result, gpointer user_data)
   relay_adapter_ask_async (chain->fixture->adapter, "c1", prompt, 0, NULL, NULL, ask_next, chain);
 }
 
-ADAPTER_TEST ("/adapter-prompts/ask/callback-may-ask-again", DESCRIPTOR_PROMPTS)
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/callback-may-ask-again", DESCRIPTOR_PROMPTS)
 {
   Chain chain = { fixture, 3 };
 
-  fixture_connect (fixture);
   ask_next (NULL, NULL, &chain);
   for (guint i = 0; i < 3; i++)
     {

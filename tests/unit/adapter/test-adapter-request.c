@@ -44,13 +44,12 @@ assert_send_fails (Fixture *fixture, GAsyncResult *result, int code)
   FAILS (RELAY_ERROR, code, relay_adapter_send_finish, fixture->adapter, result);
 }
 
-ADAPTER_TEST ("/adapter-request/result/is-returned", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/result/is-returned", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
   JsonObject *action;
 
-  fixture_connect (fixture);
   relay_adapter_send_async (fixture->adapter, "c9", "hello", "m0", NULL, NULL, store_result,
                             &result);
   g_assert_null (result);
@@ -73,11 +72,10 @@ ADAPTER_TEST ("/adapter-request/result/is-returned", NULL)
   g_assert_cmpstr (relay_send_result_get_thread_id (sent), ==, "42");
 }
 
-ADAPTER_TEST ("/adapter-request/result/absent-success-is-rejection", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/result/absent-success-is-rejection", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  fixture_connect (fixture);
   start_send (fixture, "c9", NULL, &result);
   g_assert_true (json_object_has_member (last_action (fixture), "reply_to"));
   g_assert_true (json_object_get_null_member (last_action (fixture), "reply_to"));
@@ -85,12 +83,11 @@ ADAPTER_TEST ("/adapter-request/result/absent-success-is-rejection", NULL)
   assert_send_fails (fixture, result, RELAY_ERROR_REJECTED);
 }
 
-ADAPTER_TEST ("/adapter-request/result/rejection-keeps-message", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/result/rejection-keeps-message", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &result);
   answer (fixture, "{\"success\":false,\"error\":\"no such channel\"}");
 
@@ -100,12 +97,11 @@ ADAPTER_TEST ("/adapter-request/result/rejection-keeps-message", NULL)
   g_assert_false (relay_error_is_ambiguous (error));
 }
 
-ADAPTER_TEST ("/adapter-request/result/decline-is-recognised", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/result/decline-is-recognised", NULL)
 {
   g_autoptr (GAsyncResult) by_code = NULL;
   g_autoptr (GAsyncResult) by_message = NULL;
 
-  fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &by_code);
   answer (fixture, "{\"success\":false,\"code\":\"egress_declined\",\"error\":\"no\"}");
   assert_send_fails (fixture, by_code, RELAY_ERROR_DECLINED);
@@ -137,11 +133,10 @@ ADAPTER_TEST ("/adapter-request/connection/fails-if-not-connected", NULL)
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
 }
 
-ADAPTER_TEST ("/adapter-request/connection/times-out", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/connection/times-out", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &result);
   relay_clock_advance (fixture->clock, 29 * G_USEC_PER_SEC);
   settle ();
@@ -151,12 +146,11 @@ ADAPTER_TEST ("/adapter-request/connection/times-out", NULL)
   assert_send_fails (fixture, result, RELAY_ERROR_TIMED_OUT);
 }
 
-ADAPTER_TEST ("/adapter-request/connection/loss-is-ambiguous", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/connection/loss-is-ambiguous", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &result);
   relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
   settle ();
@@ -166,14 +160,13 @@ ADAPTER_TEST ("/adapter-request/connection/loss-is-ambiguous", NULL)
   g_assert_true (relay_error_is_ambiguous (error));
 }
 
-ADAPTER_TEST ("/adapter-request/cancel-ends-wait", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/cancel-ends-wait", NULL)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) too_late = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_connect (fixture);
   relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, cancellable, store_result,
                             &result);
   settle ();
@@ -194,12 +187,11 @@ ADAPTER_TEST ("/adapter-request/cancel-ends-wait", NULL)
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
 }
 
-ADAPTER_TEST ("/adapter-request/connection/disconnect-closes-requests", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/connection/disconnect-closes-requests", NULL)
 {
   g_autoptr (GAsyncResult) waiting = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &waiting);
   fixture_disconnect (fixture);
   settle ();
@@ -210,14 +202,13 @@ ADAPTER_TEST ("/adapter-request/connection/disconnect-closes-requests", NULL)
   g_assert_true (relay_error_is_ambiguous (error));
 }
 
-ADAPTER_TEST ("/adapter-request/connection/disconnect-waits-for-results", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/connection/disconnect-waits-for-results", NULL)
 {
   g_autoptr (GAsyncResult) waiting = NULL;
   g_autoptr (GAsyncResult) late = NULL;
   g_autoptr (GAsyncResult) disconnected = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
 
-  fixture_connect (fixture);
   start_send (fixture, "c1", NULL, &waiting);
   relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &disconnected);
   start_send (fixture, "c1", NULL, &late);
@@ -232,13 +223,12 @@ ADAPTER_TEST ("/adapter-request/connection/disconnect-waits-for-results", NULL)
   g_assert_true (relay_adapter_disconnect_finish (fixture->adapter, disconnected, NULL));
 }
 
-ADAPTER_TEST ("/adapter-request/connection/idle-accepts-requests", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/connection/idle-accepts-requests", NULL)
 {
   g_autoptr (GAsyncResult) idle = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) unlisted = NULL;
 
-  fixture_connect (fixture);
   relay_transport_go_idle_async (RELAY_TRANSPORT (fixture->memory), NULL, store_result, &idle);
   settle ();
   feed (fixture, "{\"type\":\"going_idle_ack\"}");
@@ -279,13 +269,12 @@ TEST_CASE ("/adapter-request/fails-without-transport")
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
 }
 
-ADAPTER_TEST ("/adapter-request/keeps-adapter-alive", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/keeps-adapter-alive", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
   RelayAdapter *adapter = fixture->adapter;
 
-  fixture_connect (fixture);
   relay_adapter_send_async (adapter, "c1", "hello", NULL, NULL, NULL, store_result, &result);
   g_object_unref (g_steal_pointer (&fixture->adapter));
   settle ();
@@ -308,11 +297,10 @@ assert_action_fails (Fixture *fixture, const char *action, int code)
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, before);
 }
 
-ADAPTER_TEST ("/adapter-request/support/platform-of-chat-decides", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/support/platform-of-chat-decides", NULL)
 {
   g_autoptr (GAsyncResult) allowed = NULL;
 
-  fixture_connect (fixture);
   feed_descriptor (fixture, DESCRIPTOR_TELEGRAM);
   feed_source (fixture, TELEGRAM_SOURCE);
 
@@ -326,22 +314,20 @@ ADAPTER_TEST ("/adapter-request/support/platform-of-chat-decides", NULL)
   g_assert_nonnull (allowed);
 }
 
-ADAPTER_TEST ("/adapter-request/support/flags-decide-without-ops-list", DESCRIPTOR_EARLY)
+ONLINE_ADAPTER_TEST ("/adapter-request/support/flags-decide-without-ops-list", DESCRIPTOR_EARLY)
 {
   g_autoptr (GAsyncResult) allowed = NULL;
 
-  fixture_connect (fixture);
   assert_action_fails (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\"}", RELAY_ERROR_NOT_SUPPORTED);
   start_action (fixture, "{\"op\":\"edit\",\"chat_id\":\"c1\"}", &allowed);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
   answer (fixture, "{\"success\":true}");
 }
 
-ADAPTER_TEST ("/adapter-request/support/draft-needs-draft-streaming", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/support/draft-needs-draft-streaming", NULL)
 {
   g_autoptr (GAsyncResult) allowed = NULL;
 
-  fixture_connect (fixture);
   feed_descriptor (fixture, DESCRIPTOR_TELEGRAM);
   feed_source (fixture, TELEGRAM_SOURCE);
 
@@ -384,9 +370,8 @@ assert_metadata (Fixture *fixture,
     g_error ("metadata is %s, not %s", text, expected_json);
 }
 
-ADAPTER_TEST ("/adapter-request/scope/is-attached", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/scope/is-attached", NULL)
 {
-  fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
   feed_source (fixture, DIRECT_SOURCE);
 
@@ -400,9 +385,8 @@ ADAPTER_TEST ("/adapter-request/scope/is-attached", NULL)
                    "{\"scope_id\":\"s\",\"guild_id\":\"s\"}");
 }
 
-ADAPTER_TEST ("/adapter-request/scope/of-caller-has-priority", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/scope/of-caller-has-priority", NULL)
 {
-  fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
 
   assert_metadata (
@@ -425,7 +409,7 @@ ADAPTER_TEST ("/adapter-request/scope/user-can-be-limited-to-direct-chats", NULL
   assert_metadata (fixture, "d1", NULL, "{\"user_id\":\"u1\"}");
 }
 
-ADAPTER_TEST ("/adapter-request/scope/objects-of-caller-are-not-changed", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/scope/objects-of-caller-are-not-changed", NULL)
 {
   g_autoptr (JsonObject) metadata = make_object ("{\"thread_id\":\"x\"}");
   g_autoptr (JsonObject) action =
@@ -435,7 +419,6 @@ ADAPTER_TEST ("/adapter-request/scope/objects-of-caller-are-not-changed", NULL)
   g_autofree char *metadata_text = NULL;
   g_autofree char *action_text = NULL;
 
-  fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
 
   relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, metadata, NULL, store_result,
@@ -511,7 +494,7 @@ ADAPTER_TEST ("/adapter-request/scope/is-known-in-inbound", NULL)
   answer (fixture, "{\"success\":true}");
 }
 
-ADAPTER_TEST ("/adapter-request/scope/is-learned-from-passthrough", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/scope/is-learned-from-passthrough", NULL)
 {
   const char *body =
     "{\"id\":\"i1\",\"type\":2,\"guild_id\":\"g7\",\"channel_id\":\"c7\",\"data\":{\"name\":\"ask\"},"
@@ -521,21 +504,19 @@ ADAPTER_TEST ("/adapter-request/scope/is-learned-from-passthrough", NULL)
     "{\"type\":\"passthrough_forward\",\"forward\":{\"platform\":\"discord\",\"bodyB64\":\"%s\"}}",
     encoded);
 
-  fixture_connect (fixture);
   feed (fixture, frame);
 
   assert_metadata (fixture, "c7", NULL,
                    "{\"scope_id\":\"g7\",\"guild_id\":\"g7\",\"user_id\":\"u7\"}");
 }
 
-ADAPTER_TEST ("/adapter-request/platform-of-chat-is-tag", NULL)
+ONLINE_ADAPTER_TEST ("/adapter-request/platform-of-chat-is-tag", NULL)
 {
   g_autoptr (GAsyncResult) discord = NULL;
   g_autoptr (GAsyncResult) telegram = NULL;
   g_autoptr (GAsyncResult) unfronted = NULL;
   JsonObject *frame;
 
-  fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
   feed_source (fixture, TELEGRAM_SOURCE);
   feed_source (fixture, "{\"platform\":\"matrix\",\"chat_id\":\"x1\"}");

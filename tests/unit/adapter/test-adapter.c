@@ -94,12 +94,11 @@ TEST_CASE ("/adapter/properties/settings-notify-changes")
   g_assert_cmpuint (notified, ==, 4);
 }
 
-ADAPTER_TEST ("/adapter/properties/are-readable", NULL)
+ONLINE_ADAPTER_TEST ("/adapter/properties/are-readable", NULL)
 {
   g_autofree GParamSpec **pspecs = NULL;
   guint n_pspecs;
 
-  fixture_connect (fixture);
   pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (fixture->adapter), &n_pspecs);
   for (guint i = 0; i < n_pspecs; i++)
     {
@@ -113,14 +112,13 @@ ADAPTER_TEST ("/adapter/properties/are-readable", NULL)
   g_assert_cmpuint (n_pspecs, >=, 14);
 }
 
-ADAPTER_TEST ("/adapter/new/second-adapter-is-busy", NULL)
+ONLINE_ADAPTER_TEST ("/adapter/new/second-adapter-is-busy", NULL)
 {
   g_autoptr (RelayAdapter) second = relay_adapter_new (NULL, RELAY_TRANSPORT (fixture->memory));
   g_autoptr (RelaySessionSource) chat =
     g_object_new (RELAY_TYPE_SESSION_SOURCE, "platform", "discord", "chat-id", "c1", NULL);
   g_autoptr (GAsyncResult) result = NULL;
 
-  fixture_connect (fixture);
   g_assert_cmpint (fixture_try_connect (second), ==, RELAY_ERROR_BUSY);
   g_assert_cmpint (relay_adapter_get_state (second), ==, RELAY_STATE_DISCONNECTED);
   g_assert_null (relay_adapter_get_descriptor (second));
@@ -139,10 +137,8 @@ ADAPTER_TEST ("/adapter/new/second-adapter-is-busy", NULL)
   g_assert_nonnull (relay_adapter_get_descriptor (second));
 }
 
-ADAPTER_TEST ("/adapter/capabilities/set-by-descriptor", NULL)
+ONLINE_ADAPTER_TEST ("/adapter/capabilities/set-by-descriptor", NULL)
 {
-  fixture_connect (fixture);
-
   g_assert_cmpuint (relay_adapter_get_max_message_length (fixture->adapter), ==, 2000);
   g_assert_true (relay_adapter_get_supports_code_blocks (fixture->adapter));
   g_assert_false (relay_adapter_get_supports_draft_streaming (fixture->adapter));
@@ -150,10 +146,8 @@ ADAPTER_TEST ("/adapter/capabilities/set-by-descriptor", NULL)
   g_assert_cmpuint (relay_adapter_measure (fixture->adapter, "a😀é"), ==, 3);
 }
 
-ADAPTER_TEST ("/adapter/capabilities/length-is-in-utf16-units", DESCRIPTOR_TELEGRAM)
+ONLINE_ADAPTER_TEST ("/adapter/capabilities/length-is-in-utf16-units", DESCRIPTOR_TELEGRAM)
 {
-  fixture_connect (fixture);
-
   g_assert_cmpuint (relay_adapter_get_max_message_length (fixture->adapter), ==, 4000);
   g_assert_false (relay_adapter_get_supports_code_blocks (fixture->adapter));
   g_assert_true (relay_adapter_get_supports_draft_streaming (fixture->adapter));
@@ -199,11 +193,10 @@ ADAPTER_TEST ("/adapter/capabilities/are-notified", NULL)
     g_assert_cmpuint (counts[i], ==, 2);
 }
 
-ADAPTER_TEST ("/adapter/capabilities/chats-have-descriptor-of-their-platform", NULL)
+ONLINE_ADAPTER_TEST ("/adapter/capabilities/chats-have-descriptor-of-their-platform", NULL)
 {
   RelayDescriptor *own;
 
-  fixture_connect (fixture);
   feed_descriptor (fixture, DESCRIPTOR_TELEGRAM);
   feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"t1\"}");
   feed_source (fixture, "{\"platform\":\"matrix\",\"chat_id\":\"x1\"}");
@@ -219,11 +212,10 @@ ADAPTER_TEST ("/adapter/capabilities/chats-have-descriptor-of-their-platform", N
   g_assert_true (relay_adapter_get_descriptor_for_chat (fixture->adapter, "unknown") == own);
 }
 
-ADAPTER_TEST ("/adapter/dispose/releases-transport", NULL)
+ONLINE_ADAPTER_TEST ("/adapter/dispose/releases-transport", NULL)
 {
   guint n_notified = 0;
 
-  fixture_connect (fixture);
   g_signal_connect (fixture->adapter, "notify", G_CALLBACK (count_up), &n_notified);
   g_signal_handlers_disconnect_by_data (fixture->memory, fixture);
   g_clear_object (&fixture->memory);
@@ -236,9 +228,8 @@ ADAPTER_TEST ("/adapter/dispose/releases-transport", NULL)
   g_assert_cmpuint (n_notified, ==, 0);
 }
 
-ADAPTER_TEST ("/adapter/dispose/transport-continues", NULL)
+ONLINE_ADAPTER_TEST ("/adapter/dispose/transport-continues", NULL)
 {
-  fixture_connect (fixture);
   g_assert_finalize_object (g_steal_pointer (&fixture->adapter));
 
   g_signal_connect (fixture->memory, "inbound", G_CALLBACK (on_event), NULL);

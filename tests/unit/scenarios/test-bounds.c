@@ -241,9 +241,8 @@ make_descriptor (const char *platform, guint length)
   return descriptor_frame (specification);
 }
 
-PIPE_TEST ("/bounds/descriptors-are-limited")
+ONLINE_PIPE_TEST ("/bounds/descriptors-are-limited")
 {
-  relay_fixture_go_online (fixture);
   /* with the one of the session, one more than the limit */
   for (guint i = 1; i <= 256; i++)
     {
@@ -267,26 +266,24 @@ PIPE_TEST ("/bounds/descriptors-are-limited")
   g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "discord"));
 }
 
-PIPE_TEST ("/bounds/large-descriptors-are-dropped")
+ONLINE_PIPE_TEST ("/bounds/large-descriptors-are-dropped")
 {
   const char *shortest = make_descriptor ("p1", 0);
   gsize room = 64 * 1024 - strlen (shortest) + strlen ("\n");
   const char *fits = make_descriptor ("p1", room);
   const char *larger = make_descriptor ("p2", room + 1);
 
-  relay_fixture_go_online (fixture);
   relay_fixture_feed (fixture, "%s%s", fits, larger);
   g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "p1"));
   g_assert_null (relay_transport_get_descriptor_for_platform (fixture->transport, "p2"));
 }
 
-PIPE_TEST ("/bounds/remembered-chats-are-limited")
+ONLINE_PIPE_TEST ("/bounds/remembered-chats-are-limited")
 {
   g_autoptr (RelayAdapter) adapter G_GNUC_UNUSED = relay_adapter_new (NULL, fixture->transport);
   g_autofree char *user = g_strnfill (RELAY_SCOPE_MAX_VALUE, 'u');
   gsize before, most = 0;
 
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   before = usage_get_heap ();
   for (guint i = 0; i < 100000; i++)
@@ -312,13 +309,12 @@ PIPE_TEST ("/bounds/remembered-chats-are-limited")
 }
 
 /* The line has 1 GiB. */
-PIPE_TEST ("/bounds/an-endless-line-is-dropped")
+ONLINE_PIPE_TEST ("/bounds/an-endless-line-is-dropped")
 {
   const gsize part = 64 * 1024;
   g_autofree char *text = g_strnfill (part, 'x');
   gsize before, most = 0;
 
-  relay_fixture_go_online (fixture);
   before = usage_get_heap ();
   for (guint i = 0; i < 1024 * MIB / part; i++)
     {
@@ -337,12 +333,11 @@ PIPE_TEST ("/bounds/an-endless-line-is-dropped")
 }
 
 /* The frame has a million brackets. */
-PIPE_TEST ("/bounds/deep-nesting-is-rejected")
+ONLINE_PIPE_TEST ("/bounds/deep-nesting-is-rejected")
 {
   g_autofree char *brackets = g_strnfill (MIB, '[');
   gsize before;
 
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   before = usage_get_heap ();
   relay_fixture_feed (fixture, "{\"type\":\"inbound\",\"event\":{\"context\":%s\n", brackets);

@@ -24,9 +24,8 @@ come_back (RelayFixture *fixture)
 }
 
 /* (i) */
-TRANSPORT_TEST ("/connection/revoked/expired-token-reconnects")
+ONLINE_TEST ("/connection/revoked/expired-token-reconnects")
 {
-  relay_fixture_go_online (fixture);
   for (guint i = 0; i < 3; i++)
     {
       relay_fixture_hang_up (fixture, 4401, "expired");
@@ -87,14 +86,13 @@ TRANSPORT_TEST ("/connection/revoked/first-attempt-is-no-revocation")
 }
 
 /* contract §7.6 (iii): the second 4401 is received before the descriptor */
-TRANSPORT_TEST ("/connection/revoked/second-4401-revokes")
+ONLINE_TEST ("/connection/revoked/second-4401-revokes")
 {
   g_auto (RelayOutcome) connected = { 0 };
   g_auto (RelayOutcome) shaken = { 0 };
   g_auto (RelayOutcome) shaken_later = { 0 };
   g_auto (RelayOutcome) disconnected = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 4401, "revoked");
   relay_assert_log (fixture, "connecting handshaking");
   relay_transport_handshake_async (fixture->transport, NULL, relay_outcome_store, &shaken);
@@ -129,11 +127,10 @@ TRANSPORT_TEST ("/connection/revoked/second-4401-revokes")
 }
 
 /* contract §7.6 (iii): the second 4401 is received after the descriptor */
-TRANSPORT_TEST ("/connection/revoked/second-4401-after-descriptor-revokes")
+ONLINE_TEST ("/connection/revoked/second-4401-after-descriptor-revokes")
 {
   g_auto (RelayOutcome) sent = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 4401, "revoked");
   come_back (fixture);
   relay_fixture_send (fixture, NULL, &sent);
@@ -160,11 +157,10 @@ PIPE_TEST ("/connection/revoked/one-more-attempt-with-policy-never")
 }
 
 /* After another failure the revocation is still pending, and the next attempt decides. */
-PIPE_TEST ("/connection/revoked/other-failure-keeps-revocation-pending")
+ONLINE_PIPE_TEST ("/connection/revoked/other-failure-keeps-revocation-pending")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
-  relay_fixture_go_online (fixture);
   pipe->open_refuses = TRUE;
   relay_fixture_hang_up (fixture, 4401, "revoked");
   relay_assert_state (fixture, WAITING);
@@ -218,9 +214,8 @@ PIPE_TEST ("/connection/revoked/disconnect-starts-over")
   relay_assert_state (fixture, HANDSHAKING);
 }
 
-TRANSPORT_TEST ("/connection/revoked/stable-connection-resets")
+ONLINE_TEST ("/connection/revoked/stable-connection-resets")
 {
-  relay_fixture_go_online (fixture);
   for (guint i = 0; i < 3; i++)
     {
       relay_fixture_hang_up (fixture, 4401, "revoked");
@@ -249,11 +244,10 @@ TRANSPORT_TEST ("/connection/revoked/policy-always-ends-revoked")
   relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_REVOKED);
 }
 
-TRANSPORT_TEST ("/connection/revoked/other-codes-do-not-revoke")
+ONLINE_TEST ("/connection/revoked/other-codes-do-not-revoke")
 {
   static const guint16 codes[] = { 1000, 1001, 1006, 1008, 1009, 1011, 1013, 4000, 4400, 4403 };
 
-  relay_fixture_go_online (fixture);
   for (guint i = 0; i < 2 * G_N_ELEMENTS (codes); i++)
     {
       relay_fixture_hang_up (fixture, codes[i / 2], "revoked");
@@ -272,11 +266,10 @@ disconnect_when_revoked (RelayTransport *transport, GParamSpec *pspec, RelayOutc
     relay_transport_disconnect_async (transport, NULL, relay_outcome_store, outcome);
 }
 
-TRANSPORT_TEST ("/connection/revoked/disconnect-in-notification")
+ONLINE_TEST ("/connection/revoked/disconnect-in-notification")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
 
-  relay_fixture_go_online (fixture);
   g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (disconnect_when_revoked),
                     &disconnected);
   relay_fixture_hang_up (fixture, 4401, "revoked");

@@ -358,13 +358,12 @@ PIPE_TEST ("/connection/policy/always-ends-with-disconnect")
 
 /* --- reconnect delay --- */
 
-PIPE_TEST ("/connection/delay/doubles-up-to-maximum")
+ONLINE_PIPE_TEST ("/connection/delay/doubles-up-to-maximum")
 {
   static const guint wanted[] = { 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000 };
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   double lowest = 2, highest = 0;
 
-  relay_fixture_go_online (fixture);
   pipe->open_refuses = TRUE;
   for (guint round = 0; round < 20; round++)
     {
@@ -457,11 +456,10 @@ PIPE_TEST ("/connection/retry-now-keeps-delay")
   g_assert_cmpfloat (get_delay (fixture), >=, 2000);
 }
 
-TRANSPORT_TEST ("/connection/connect-when-waiting-connects-now")
+ONLINE_TEST ("/connection/connect-when-waiting-connects-now")
 {
   g_auto (RelayOutcome) connected = { 0 };
 
-  relay_fixture_go_online (fixture);
   lose (fixture);
   relay_fixture_connect (fixture, NULL, &connected);
   relay_assert_connected (fixture, &connected);
@@ -516,11 +514,10 @@ PIPE_TEST ("/connection/close/times-out")
 }
 
 /* A suspend that is noticed while close() is not answered does not cancel its time-out. */
-PIPE_TEST ("/connection/close/times-out-over-suspend")
+ONLINE_PIPE_TEST ("/connection/close/times-out-over-suspend")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
-  relay_fixture_go_online (fixture);
   lose (fixture);
   relay_fixture_advance (fixture, 1000);
   pipe->close_late = TRUE;
@@ -536,12 +533,11 @@ PIPE_TEST ("/connection/close/times-out-over-suspend")
   g_assert_cmpuint (pipe->n_opened, ==, 3);
 }
 
-PIPE_TEST ("/connection/close/first-end-counts")
+ONLINE_PIPE_TEST ("/connection/close/first-end-counts")
 {
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
   const GError *told;
 
-  relay_fixture_go_online (fixture);
   relay_transport_failed (fixture->transport, error);
   relay_transport_closed (fixture->transport, 4401, "too late");
   relay_transport_failed (fixture->transport, error);
@@ -580,12 +576,11 @@ PIPE_TEST ("/connection/close/answer-in-queue-when-timed-out")
 
 /* --- network and suspend --- */
 
-PIPE_TEST ("/connection/network/available-reconnects")
+ONLINE_PIPE_TEST ("/connection/network/available-reconnects")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   gint64 begun;
 
-  relay_fixture_go_online (fixture);
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_fixture_spin (fixture);
   relay_assert_state (fixture, ONLINE);
@@ -628,11 +623,10 @@ TRANSPORT_TEST ("/connection/network/not-watched")
   relay_assert_state (fixture, HANDSHAKING);
 }
 
-TRANSPORT_TEST ("/connection/suspend/resume-reconnects")
+ONLINE_TEST ("/connection/suspend/resume-reconnects")
 {
   g_auto (RelayOutcome) sent = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &sent);
   relay_clock_sleep (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
   relay_fixture_advance (fixture, 10000);
@@ -657,9 +651,8 @@ TRANSPORT_TEST ("/connection/suspend/resume-reconnects")
 }
 
 /* A dormant transport reconnects when the machine resumes. */
-TRANSPORT_TEST ("/connection/suspend/resume-ends-dormant")
+ONLINE_TEST ("/connection/suspend/resume-ends-dormant")
 {
-  relay_fixture_go_online (fixture);
   relay_transport_set_dormant_delay (fixture->transport, 24 * 3600 * 1000);
   relay_transport_go_dormant_async (fixture->transport, NULL, NULL, NULL);
   relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
@@ -677,9 +670,8 @@ drop_when_connecting (RelayTransport *transport, GParamSpec *pspec, RelayFixture
     g_clear_object (&fixture->transport);
 }
 
-TRANSPORT_TEST ("/connection/network/notification-drops-transport")
+ONLINE_TEST ("/connection/network/notification-drops-transport")
 {
-  relay_fixture_go_online (fixture);
   lose (fixture);
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (drop_when_connecting),
@@ -689,11 +681,10 @@ TRANSPORT_TEST ("/connection/network/notification-drops-transport")
   g_assert_null (fixture->transport);
 }
 
-TRANSPORT_TEST ("/connection/dispose/leaves-no-source")
+ONLINE_TEST ("/connection/dispose/leaves-no-source")
 {
   gpointer left = fixture->transport;
 
-  relay_fixture_go_online (fixture);
   g_object_add_weak_pointer (G_OBJECT (fixture->transport), &left);
   g_signal_handlers_disconnect_by_data (fixture->transport, fixture);
   g_clear_object (&fixture->transport);
@@ -701,13 +692,12 @@ TRANSPORT_TEST ("/connection/dispose/leaves-no-source")
   /* the tear-down checks that no source is left */
 }
 
-TRANSPORT_TEST ("/connection/dispose/answers-calls")
+ONLINE_TEST ("/connection/dispose/answers-calls")
 {
   g_auto (RelayOutcome) sent = { 0 };
   g_auto (RelayOutcome) idle = { 0 };
   g_auto (RelayOutcome) disconnected = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &sent);
   relay_transport_go_idle_async (fixture->transport, NULL, relay_outcome_store, &idle);
   g_object_run_dispose (G_OBJECT (fixture->transport));

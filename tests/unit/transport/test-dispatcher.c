@@ -51,9 +51,8 @@ lose_and_reconnect (RelayFixture *fixture)
 
 /* --- acks --- */
 
-TRANSPORT_TEST ("/dispatcher/acknowledged-when-emission-ends")
+ONLINE_TEST ("/dispatcher/acknowledged-when-emission-ends")
 {
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   arrive (fixture, "b1", "m1");
   arrive (fixture, NULL, "m2");
@@ -62,9 +61,8 @@ TRANSPORT_TEST ("/dispatcher/acknowledged-when-emission-ends")
   relay_assert_acks (fixture, "b1 b3");
 }
 
-TRANSPORT_TEST ("/dispatcher/number-as-buffer-id")
+ONLINE_TEST ("/dispatcher/number-as-buffer-id")
 {
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   relay_fixture_feed (
     fixture,
@@ -152,9 +150,8 @@ spin_there (RelayTransport *transport, RelayMessageEvent *event, RelayFixture *f
 }
 
 /* The handler runs a nested main loop, in which a replay of its event arrives. */
-TRANSPORT_TEST ("/dispatcher/replay-joins-running-emission")
+ONLINE_TEST ("/dispatcher/replay-joins-running-emission")
 {
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (spin_there), fixture);
   relay_fixture_feed_event (fixture, "b1", "m1", "one");
@@ -181,9 +178,8 @@ TRANSPORT_TEST ("/dispatcher/replay-without-message-id-joins")
 
 /* --- duplicates --- */
 
-TRANSPORT_TEST ("/dispatcher/duplicates-dropped-and-acknowledged")
+ONLINE_TEST ("/dispatcher/duplicates-dropped-and-acknowledged")
 {
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   arrive (fixture, "b1", "m1");
   arrive (fixture, "b2", "m1");
@@ -248,14 +244,13 @@ on_inbound_reject (RelayTransport *transport, RelayMessageEvent *event, guint *c
   relay_message_event_reject (event);
 }
 
-TRANSPORT_TEST ("/dispatcher/reject-waits-for-requests")
+ONLINE_TEST ("/dispatcher/reject-waits-for-requests")
 {
   g_auto (RelayOutcome) sent = { 0 };
   g_auto (RelayOutcome) refused = { 0 };
   g_autofree char *id = NULL;
   guint count = 0;
 
-  relay_fixture_go_online (fixture);
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (on_inbound_reject), &count);
   relay_fixture_send (fixture, NULL, &sent);
   id = relay_fixture_request_id (fixture);
@@ -296,11 +291,10 @@ PIPE_TEST ("/dispatcher/several-rejects-reconnect-once")
   g_assert_cmpuint (pipe->n_opened, ==, 2);
 }
 
-TRANSPORT_TEST ("/dispatcher/rejected-unbuffered-keeps-connection")
+ONLINE_TEST ("/dispatcher/rejected-unbuffered-keeps-connection")
 {
   guint count = 0;
 
-  relay_fixture_go_online (fixture);
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (on_inbound_reject), &count);
   arrive (fixture, NULL, "m1");
   relay_assert_state (fixture, ONLINE);
@@ -402,9 +396,8 @@ TRANSPORT_TEST ("/dispatcher/dead-letter-after-maximum")
     }
 }
 
-TRANSPORT_TEST ("/dispatcher/dead-letter-without-handler")
+ONLINE_TEST ("/dispatcher/dead-letter-without-handler")
 {
-  relay_fixture_go_online (fixture);
   reject_thrice (fixture, "m1");
   relay_fixture_listen (fixture);
   g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*dead-letter*");
@@ -440,9 +433,8 @@ TRANSPORT_TEST ("/dispatcher/ack-resets-count")
   relay_assert_log (fixture, "inbound:m1 inbound:m1 inbound:m1");
 }
 
-TRANSPORT_TEST ("/dispatcher/no-handler-no-ack")
+ONLINE_TEST ("/dispatcher/no-handler-no-ack")
 {
-  relay_fixture_go_online (fixture);
   g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*inbound*");
   arrive (fixture, "b1", "m1");
   g_test_assert_expected_messages ();
@@ -495,13 +487,12 @@ forward (RelayFixture *fixture, const char *buffer_id)
                       buffer_id);
 }
 
-TRANSPORT_TEST ("/dispatcher/forwards-acknowledged-like-events")
+ONLINE_TEST ("/dispatcher/forwards-acknowledged-like-events")
 {
   Forwards forwards = {
     LEAVE,
   };
 
-  relay_fixture_go_online (fixture);
   /* a forward that no handler handles is acknowledged, with a handler connected or without */
   forward (fixture, "p1");
   g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
@@ -530,13 +521,12 @@ TRANSPORT_TEST ("/dispatcher/forwards-acknowledged-like-events")
 }
 
 /* A replay joins a forward that is held; later it is a duplicate. */
-TRANSPORT_TEST ("/dispatcher/held-forward-is-joined")
+ONLINE_TEST ("/dispatcher/held-forward-is-joined")
 {
   Forwards forwards = {
     HOLD,
   };
 
-  relay_fixture_go_online (fixture);
   g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
   forward (fixture, "p1");
   forward (fixture, "p1");
@@ -551,14 +541,13 @@ TRANSPORT_TEST ("/dispatcher/held-forward-is-joined")
 }
 
 /* No buffered forward is emitted on a connection that is about to be closed. */
-TRANSPORT_TEST ("/dispatcher/no-forward-while-closing")
+ONLINE_TEST ("/dispatcher/no-forward-while-closing")
 {
   Forwards forwards = {
     HANDLE,
   };
   g_auto (RelayOutcome) disconnected = { 0 };
 
-  relay_fixture_go_online (fixture);
   g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
   relay_fixture_disconnect (fixture, &disconnected);
   forward (fixture, "p1");
@@ -578,13 +567,12 @@ on_prompt_response (RelayTransport *transport, RelayMessageEvent *event, RelayFi
   return TRUE;
 }
 
-TRANSPORT_TEST ("/dispatcher/prompt-answers-are-never-chat")
+ONLINE_TEST ("/dispatcher/prompt-answers-are-never-chat")
 {
   static const char format[] =
     "{\"type\":\"inbound\",\"bufferId\":\"%s\",\"event\":{\"text\":\"/yes\",\"message_type\":\"command\","
     "\"prompt_response\":{\"prompt_id\":\"p\",\"option_id\":\"yes\"},\"source\":{\"chat_id\":\"c1\"}}}\n";
 
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   /* without a handler the answer is dropped and acknowledged; it is never chat */
   relay_fixture_feed (fixture, format, "b1");
@@ -599,11 +587,10 @@ TRANSPORT_TEST ("/dispatcher/prompt-answers-are-never-chat")
 
 /* A connector may wait for each ack before it sends more: it must not wait for one that could not be
  * written. */
-PIPE_TEST ("/dispatcher/failed-ack-reconnects")
+ONLINE_PIPE_TEST ("/dispatcher/failed-ack-reconnects")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
 
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   pipe->write_refuses = TRUE;
   arrive (fixture, "b1", "m1");

@@ -90,12 +90,11 @@ ADAPTER_TEST ("/memory-transport/hung-up-before-the-hello", NULL)
                    RELAY_STATE_DISCONNECTED);
 }
 
-ADAPTER_TEST ("/memory-transport/hung-up", NULL)
+ONLINE_ADAPTER_TEST ("/memory-transport/hung-up", NULL)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_connect (fixture);
   relay_memory_transport_hang_up (fixture->memory, 1011, "trouble");
   relay_memory_transport_hang_up (fixture->memory, 4401, "not heard any more");
   relay_memory_transport_feed (fixture->memory, "nor this");

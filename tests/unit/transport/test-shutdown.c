@@ -67,18 +67,16 @@ TRANSPORT_TEST ("/shutdown/idle/acknowledged")
   relay_assert_log (fixture, "");
 }
 
-TRANSPORT_TEST ("/shutdown/idle/unexpected-ack-ignored")
+ONLINE_TEST ("/shutdown/idle/unexpected-ack-ignored")
 {
-  relay_fixture_go_online (fixture);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_log (fixture, "");
 }
 
-TRANSPORT_TEST ("/shutdown/idle/late-ack-reconnects")
+ONLINE_TEST ("/shutdown/idle/late-ack-reconnects")
 {
   g_auto (RelayOutcome) idle = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_transport_set_idle_timeout (fixture->transport, 300);
   go_idle (fixture, NULL, &idle);
   relay_fixture_advance (fixture, 299);
@@ -97,12 +95,11 @@ TRANSPORT_TEST ("/shutdown/idle/late-ack-reconnects")
 }
 
 /* The ack is late, on a connection that is about to be closed anyway. */
-TRANSPORT_TEST ("/shutdown/idle/late-ack-during-redelivery")
+ONLINE_TEST ("/shutdown/idle/late-ack-during-redelivery")
 {
   g_auto (RelayOutcome) idle = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   fixture->keep_events = fixture->hold_events = TRUE;
   relay_fixture_feed_event (fixture, "b1", "m1", "one");
@@ -124,11 +121,10 @@ TRANSPORT_TEST ("/shutdown/idle/late-ack-during-redelivery")
   relay_assert_state (fixture, WAITING);
 }
 
-TRANSPORT_TEST ("/shutdown/idle/second-call-awaits-first-answer")
+ONLINE_TEST ("/shutdown/idle/second-call-awaits-first-answer")
 {
   g_auto (RelayOutcome) idle = { 0 };
 
-  relay_fixture_go_online (fixture);
   go_idle (fixture, NULL, &idle);
   relay_fixture_advance (fixture, 10000);
   relay_assert_idle (fixture, &idle, FALSE);
@@ -139,13 +135,12 @@ TRANSPORT_TEST ("/shutdown/idle/second-call-awaits-first-answer")
   relay_assert_state (fixture, IDLE);
 }
 
-TRANSPORT_TEST ("/shutdown/idle/one-call-cancelled")
+ONLINE_TEST ("/shutdown/idle/one-call-cancelled")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) first = { 0 };
   g_auto (RelayOutcome) second = { 0 };
 
-  relay_fixture_go_online (fixture);
   go_idle (fixture, cancellable, &first);
   go_idle (fixture, NULL, &second);
   g_cancellable_cancel (cancellable);
@@ -159,12 +154,11 @@ TRANSPORT_TEST ("/shutdown/idle/one-call-cancelled")
 }
 
 /* No call waits any more: there is no time-out, and the ack is late. */
-TRANSPORT_TEST ("/shutdown/idle/all-calls-cancelled")
+ONLINE_TEST ("/shutdown/idle/all-calls-cancelled")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) idle = { 0 };
 
-  relay_fixture_go_online (fixture);
   go_idle (fixture, cancellable, &idle);
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
@@ -176,24 +170,22 @@ TRANSPORT_TEST ("/shutdown/idle/all-calls-cancelled")
   relay_assert_log (fixture, "connecting handshaking");
 }
 
-TRANSPORT_TEST ("/shutdown/idle/connection-lost")
+ONLINE_TEST ("/shutdown/idle/connection-lost")
 {
   g_auto (RelayOutcome) idle = { 0 };
 
-  relay_fixture_go_online (fixture);
   go_idle (fixture, NULL, &idle);
   relay_fixture_hang_up (fixture, 1006, NULL);
   relay_assert_idle (fixture, &idle, FALSE);
   relay_assert_state (fixture, WAITING);
 }
 
-PIPE_TEST ("/shutdown/idle/connect-replaces-connection")
+ONLINE_PIPE_TEST ("/shutdown/idle/connect-replaces-connection")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) idle = { 0 };
   g_auto (RelayOutcome) connected = { 0 };
 
-  relay_fixture_go_online (fixture);
   go_idle (fixture, NULL, &idle);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_idle (fixture, &idle, TRUE);
@@ -241,12 +233,11 @@ TRANSPORT_TEST ("/shutdown/dormant/reconnects-after-delay")
   relay_assert_log (fixture, "connecting handshaking online");
 }
 
-TRANSPORT_TEST ("/shutdown/dormant/waits-for-results")
+ONLINE_TEST ("/shutdown/dormant/waits-for-results")
 {
   g_auto (RelayOutcome) dormant = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &sent);
   go_dormant (fixture, &dormant);
   relay_fixture_feed (fixture, IDLE_ACK);
@@ -257,11 +248,10 @@ TRANSPORT_TEST ("/shutdown/dormant/waits-for-results")
   relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
 }
 
-TRANSPORT_TEST ("/shutdown/dormant/without-ack-stays-connected")
+ONLINE_TEST ("/shutdown/dormant/without-ack-stays-connected")
 {
   g_auto (RelayOutcome) dormant = { 0 };
 
-  relay_fixture_go_online (fixture);
   go_dormant (fixture, &dormant);
   relay_fixture_advance (fixture, 10000);
   relay_assert_dormant (fixture, &dormant, FALSE);
@@ -269,12 +259,11 @@ TRANSPORT_TEST ("/shutdown/dormant/without-ack-stays-connected")
   relay_assert_log (fixture, "");
 }
 
-TRANSPORT_TEST ("/shutdown/dormant/joins-going-idle")
+ONLINE_TEST ("/shutdown/dormant/joins-going-idle")
 {
   g_auto (RelayOutcome) idle = { 0 };
   g_auto (RelayOutcome) dormant = { 0 };
 
-  relay_fixture_go_online (fixture);
   go_idle (fixture, NULL, &idle);
   go_dormant (fixture, &dormant);
   relay_assert_types (fixture, "going_idle");
@@ -333,11 +322,10 @@ TRANSPORT_TEST ("/shutdown/dormant/not-with-policy-never")
   relay_assert_state (fixture, HANDSHAKING);
 }
 
-TRANSPORT_TEST ("/shutdown/dormant/connection-lost")
+ONLINE_TEST ("/shutdown/dormant/connection-lost")
 {
   g_auto (RelayOutcome) dormant = { 0 };
 
-  relay_fixture_go_online (fixture);
   go_dormant (fixture, &dormant);
   relay_fixture_hang_up (fixture, 1006, NULL);
   relay_assert_dormant (fixture, &dormant, FALSE);
@@ -407,12 +395,11 @@ PIPE_TEST ("/shutdown/disconnect/silent-peer-ends-in-time")
 
 /* The answer to close() is in the frame queue when the disconnect stops waiting for it: that connection
  * is over, and the next one need not wait. */
-PIPE_TEST ("/shutdown/disconnect/answer-in-queue-when-timed-out")
+ONLINE_PIPE_TEST ("/shutdown/disconnect/answer-in-queue-when-timed-out")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) disconnected = { 0 };
 
-  relay_fixture_go_online (fixture);
   pipe->close_late = TRUE;
   relay_fixture_disconnect (fixture, &disconnected);
   relay_fixture_advance (fixture, 2000);
@@ -433,11 +420,10 @@ PIPE_TEST ("/shutdown/disconnect/answer-in-queue-when-timed-out")
   relay_assert_state (fixture, ONLINE);
 }
 
-TRANSPORT_TEST ("/shutdown/disconnect/without-idle-ack")
+ONLINE_TEST ("/shutdown/disconnect/without-idle-ack")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_disconnect (fixture, &disconnected);
   relay_fixture_advance (fixture, 1999);
   g_assert_cmpuint (disconnected.n_called, ==, 0);
@@ -445,13 +431,12 @@ TRANSPORT_TEST ("/shutdown/disconnect/without-idle-ack")
   relay_assert_disconnected (fixture, &disconnected);
 }
 
-TRANSPORT_TEST ("/shutdown/disconnect/waits-for-results")
+ONLINE_TEST ("/shutdown/disconnect/waits-for-results")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
   g_autofree char *id = NULL;
 
-  relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &sent);
   id = relay_fixture_request_id (fixture);
   relay_fixture_disconnect (fixture, &disconnected);
@@ -464,12 +449,11 @@ TRANSPORT_TEST ("/shutdown/disconnect/waits-for-results")
   relay_assert_disconnected (fixture, &disconnected);
 }
 
-TRANSPORT_TEST ("/shutdown/disconnect/peer-closes-first")
+ONLINE_TEST ("/shutdown/disconnect/peer-closes-first")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
   g_auto (RelayOutcome) sent = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &sent);
   relay_fixture_disconnect (fixture, &disconnected);
   relay_fixture_hang_up (fixture, 4401, "revoked");
@@ -481,12 +465,11 @@ TRANSPORT_TEST ("/shutdown/disconnect/peer-closes-first")
   relay_assert_log (fixture, "");
 }
 
-TRANSPORT_TEST ("/shutdown/disconnect/cancelled-goes-on")
+ONLINE_TEST ("/shutdown/disconnect/cancelled-goes-on")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) first = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_transport_disconnect_async (fixture->transport, cancellable, relay_outcome_store, &first);
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
@@ -525,11 +508,10 @@ PIPE_TEST ("/shutdown/disconnect/at-any-point-of-attempt")
     }
 }
 
-TRANSPORT_TEST ("/shutdown/disconnect/while-waiting")
+ONLINE_TEST ("/shutdown/disconnect/while-waiting")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 1006, NULL);
   relay_fixture_disconnect (fixture, &disconnected);
   relay_assert_disconnected (fixture, &disconnected);
@@ -537,12 +519,11 @@ TRANSPORT_TEST ("/shutdown/disconnect/while-waiting")
   g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
 }
 
-TRANSPORT_TEST ("/shutdown/disconnect/next-connect-starts-after")
+ONLINE_TEST ("/shutdown/disconnect/next-connect-starts-after")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
   g_auto (RelayOutcome) connected = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_disconnect (fixture, &disconnected);
   relay_fixture_connect (fixture, NULL, &connected);
   g_assert_cmpuint (connected.n_called, ==, 0);
@@ -553,11 +534,10 @@ TRANSPORT_TEST ("/shutdown/disconnect/next-connect-starts-after")
   relay_assert_log (fixture, "disconnected connecting handshaking");
 }
 
-TRANSPORT_TEST ("/shutdown/disconnect/deliveries")
+ONLINE_TEST ("/shutdown/disconnect/deliveries")
 {
   g_auto (RelayOutcome) disconnected = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   fixture->hold_events = fixture->keep_events = TRUE;
   relay_fixture_feed_event (fixture, "b1", "m1", "held");
@@ -679,7 +659,7 @@ connect_once (RelayTransport *transport, GParamSpec *pspec, Caller *caller)
   relay_transport_connect_async (transport, NULL, relay_outcome_store, &caller->outcome);
 }
 
-TRANSPORT_TEST ("/shutdown/connect-in-notification")
+ONLINE_TEST ("/shutdown/connect-in-notification")
 {
   Caller caller = {
     fixture,
@@ -689,7 +669,6 @@ TRANSPORT_TEST ("/shutdown/connect-in-notification")
   };
   g_auto (RelayOutcome) disconnected = { 0 };
 
-  relay_fixture_go_online (fixture);
   g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (connect_once), &caller);
   relay_fixture_disconnect (fixture, &disconnected);
   relay_fixture_advance (fixture, 2000);

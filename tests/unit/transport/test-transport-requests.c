@@ -13,14 +13,13 @@
 
 /* --- results --- */
 
-TRANSPORT_TEST ("/transport/requests/result-keeps-large-numbers")
+ONLINE_TEST ("/transport/requests/result-keeps-large-numbers")
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
   g_autoptr (JsonObject) result = NULL;
   JsonObject *frame;
 
-  relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &outcome);
   g_assert_cmpuint (outcome.n_called, ==, 0);
   relay_assert_types (fixture, "outbound");
@@ -43,12 +42,11 @@ TRANSPORT_TEST ("/transport/requests/result-keeps-large-numbers")
   g_assert_true (json_object_has_member (result, "new"));
 }
 
-TRANSPORT_TEST ("/transport/requests/refusal-is-result")
+ONLINE_TEST ("/transport/requests/refusal-is-result")
 {
   static const char *const refusals[] = { "{\"success\":false,\"error\":\"no\"}", "{}", "null",
                                           "{\"success\":false,\"code\":\"egress_declined\"}" };
 
-  relay_fixture_go_online (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
       g_auto (RelayOutcome) outcome = { 0 };
@@ -62,12 +60,11 @@ TRANSPORT_TEST ("/transport/requests/refusal-is-result")
     }
 }
 
-TRANSPORT_TEST ("/transport/requests/missing-result-is-empty")
+ONLINE_TEST ("/transport/requests/missing-result-is-empty")
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
 
-  relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &outcome);
   id = relay_fixture_request_id (fixture);
   relay_fixture_feed (fixture, "{\"type\":\"outbound_result\",\"requestId\":\"%s\"}\n", id);
@@ -104,12 +101,11 @@ TRANSPORT_TEST ("/transport/requests/tagged-with-fronted-platform")
   g_assert_null (relay_transport_send_follow_up_finish (fixture->transport, second.result, NULL));
 }
 
-TRANSPORT_TEST ("/transport/requests/unknown-and-late-results-ignored")
+ONLINE_TEST ("/transport/requests/unknown-and-late-results-ignored")
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
 
-  relay_fixture_go_online (fixture);
   relay_fixture_feed (fixture,
                       "{\"type\":\"outbound_result\",\"requestId\":\"nobody\",\"result\":{}}\n");
   relay_fixture_feed (fixture, "{\"type\":\"outbound_result\",\"result\":{\"success\":true}}\n");
@@ -183,13 +179,12 @@ TRANSPORT_TEST ("/transport/requests/not-connected")
   relay_assert_types (fixture, "hello");
 }
 
-TRANSPORT_TEST ("/transport/requests/unfronted-platform-not-supported")
+ONLINE_TEST ("/transport/requests/unfronted-platform-not-supported")
 {
   g_autoptr (JsonObject) action = json_object_new ();
   g_auto (RelayOutcome) foreign = { 0 };
   g_auto (RelayOutcome) no_op = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_transport_send_action_async (fixture->transport, action, NULL, NULL, relay_outcome_store,
                                      &no_op);
   json_object_set_string_member (action, "op", "typing");
@@ -211,13 +206,12 @@ TRANSPORT_TEST ("/transport/requests/unfronted-platform-not-supported")
   relay_assert_not_sent (fixture, &foreign, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
 }
 
-TRANSPORT_TEST ("/transport/requests/too-large")
+ONLINE_TEST ("/transport/requests/too-large")
 {
   g_autoptr (JsonObject) action = json_object_new ();
   g_autofree char *text = g_strnfill (1024 * 1024, 'x');
   g_auto (RelayOutcome) outcome = { 0 };
 
-  relay_fixture_go_online (fixture);
   json_object_set_string_member (action, "op", "send");
   json_object_set_string_member (action, "chat_id", "c1");
   json_object_set_string_member (action, "content", text);
@@ -229,13 +223,12 @@ TRANSPORT_TEST ("/transport/requests/too-large")
   relay_assert_state (fixture, ONLINE);
 }
 
-TRANSPORT_TEST ("/transport/requests/timed-out")
+ONLINE_TEST ("/transport/requests/timed-out")
 {
   g_auto (RelayOutcome) first = { 0 };
   g_auto (RelayOutcome) second = { 0 };
   g_autofree char *id = NULL;
 
-  relay_fixture_go_online (fixture);
   relay_transport_set_request_timeout (fixture->transport, 5000);
   relay_fixture_send (fixture, NULL, &first);
   id = relay_fixture_request_id (fixture);
@@ -256,12 +249,11 @@ TRANSPORT_TEST ("/transport/requests/timed-out")
 }
 
 /* A later request with a shorter time-out is due before an earlier one. */
-TRANSPORT_TEST ("/transport/requests/shorter-timeout-is-due-first")
+ONLINE_TEST ("/transport/requests/shorter-timeout-is-due-first")
 {
   g_auto (RelayOutcome) slow = { 0 };
   g_auto (RelayOutcome) quick = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &slow);
   relay_transport_set_request_timeout (fixture->transport, 100);
   relay_fixture_send (fixture, NULL, &quick);
@@ -273,12 +265,11 @@ TRANSPORT_TEST ("/transport/requests/shorter-timeout-is-due-first")
   relay_assert_not_sent (fixture, &slow, RELAY_ERROR, RELAY_ERROR_TIMED_OUT, TRUE);
 }
 
-TRANSPORT_TEST ("/transport/requests/connection-lost")
+ONLINE_TEST ("/transport/requests/connection-lost")
 {
   g_auto (RelayOutcome) first = { 0 };
   g_auto (RelayOutcome) second = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &first);
   relay_fixture_send (fixture, NULL, &second);
   relay_fixture_hang_up (fixture, 1001, "going away");
@@ -286,13 +277,12 @@ TRANSPORT_TEST ("/transport/requests/connection-lost")
   relay_assert_not_sent (fixture, &second, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
 }
 
-TRANSPORT_TEST ("/transport/requests/closed-by-disconnect")
+ONLINE_TEST ("/transport/requests/closed-by-disconnect")
 {
   g_auto (RelayOutcome) outcome = { 0 };
   g_auto (RelayOutcome) refused = { 0 };
   g_auto (RelayOutcome) disconnected = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &outcome);
   relay_fixture_disconnect (fixture, &disconnected);
   relay_fixture_send (fixture, NULL, &refused);
@@ -304,14 +294,13 @@ TRANSPORT_TEST ("/transport/requests/closed-by-disconnect")
   relay_assert_disconnected (fixture, &disconnected);
 }
 
-PIPE_TEST ("/transport/requests/not-sent")
+ONLINE_PIPE_TEST ("/transport/requests/not-sent")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) refused = { 0 };
   g_auto (RelayOutcome) mute = { 0 };
   g_auto (RelayOutcome) interrupt = { 0 };
 
-  relay_fixture_go_online (fixture);
   pipe->write_refuses = TRUE;
   relay_fixture_send (fixture, NULL, &refused);
   relay_assert_not_sent (fixture, &refused, RELAY_ERROR, RELAY_ERROR_NOT_SENT, FALSE);
@@ -328,14 +317,13 @@ PIPE_TEST ("/transport/requests/not-sent")
   relay_assert_state (fixture, ONLINE);
 }
 
-TRANSPORT_TEST ("/transport/requests/busy")
+ONLINE_TEST ("/transport/requests/busy")
 {
   g_auto (RelayOutcome) first = { 0 };
   g_auto (RelayOutcome) second = { 0 };
   g_auto (RelayOutcome) third = { 0 };
   g_autofree char *id = NULL;
 
-  relay_fixture_go_online (fixture);
   relay_transport_set_max_requests (fixture->transport, 2);
   relay_fixture_send (fixture, NULL, &first);
   id = relay_fixture_request_id (fixture);
@@ -351,13 +339,12 @@ TRANSPORT_TEST ("/transport/requests/busy")
   relay_assert_not_sent (fixture, &third, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
 }
 
-TRANSPORT_TEST ("/transport/requests/cancelled")
+ONLINE_TEST ("/transport/requests/cancelled")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
 
-  relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, cancellable, &outcome);
   id = relay_fixture_request_id (fixture);
   g_cancellable_cancel (cancellable);
@@ -517,12 +504,11 @@ TRANSPORT_TEST ("/transport/requests/chat-info-falls-back")
   assert_chat_info (fixture, &outcome, "c9", "dm");
 }
 
-TRANSPORT_TEST ("/transport/requests/chat-info-cancelled")
+ONLINE_TEST ("/transport/requests/chat-info-cancelled")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (RelayOutcome) outcome = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_transport_get_chat_info_async (fixture->transport, "c9", cancellable, relay_outcome_store,
                                        &outcome);
   relay_fixture_spin (fixture);
@@ -563,7 +549,7 @@ TRANSPORT_TEST ("/transport/requests/interrupt-written")
 }
 
 /* What is not sent, and the error */
-PIPE_TEST ("/transport/requests/interrupt-not-sent")
+ONLINE_PIPE_TEST ("/transport/requests/interrupt-not-sent")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autofree char *large = g_strnfill (2 * 1024 * 1024, 'k');
@@ -581,7 +567,6 @@ PIPE_TEST ("/transport/requests/interrupt-not-sent")
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   guint n_lines;
 
-  relay_fixture_go_online (fixture);
   g_cancellable_cancel (cancellable);
   n_lines = pipe->lines->len;
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -601,12 +586,11 @@ PIPE_TEST ("/transport/requests/interrupt-not-sent")
   g_assert_cmpuint (pipe->lines->len, ==, n_lines);
 }
 
-PIPE_TEST ("/transport/requests/one-line-per-frame")
+ONLINE_PIPE_TEST ("/transport/requests/one-line-per-frame")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) outcome = { 0 };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_send (fixture, NULL, &outcome);
   g_assert_cmpuint (pipe->lines->len, ==, 2);
   for (guint i = 0; i < pipe->lines->len; i++)

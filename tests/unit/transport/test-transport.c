@@ -272,13 +272,12 @@ PIPE_TEST ("/transport/reports-without-socket-ignored")
 }
 
 /* Chunks of any size, and empty ones */
-PIPE_TEST ("/transport/received-bytes-of-any-size")
+ONLINE_PIPE_TEST ("/transport/received-bytes-of-any-size")
 {
   g_autoptr (GBytes) half = g_bytes_new_static (INTERRUPT, 20);
   g_autoptr (GBytes) rest = g_bytes_new_static (&INTERRUPT[20], strlen (INTERRUPT) - 20);
   g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
 
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   relay_transport_received_bytes (fixture->transport, half);
   relay_transport_received_bytes (fixture->transport, nothing);
@@ -295,7 +294,7 @@ PIPE_TEST ("/transport/received-bytes-of-any-size")
 
 /* --- reading --- */
 
-TRANSPORT_TEST ("/transport/protocol-error-skips-one-frame")
+ONLINE_TEST ("/transport/protocol-error-skips-one-frame")
 {
   static const char *const lines[] = { "garbage",
                                        "[]",
@@ -305,7 +304,6 @@ TRANSPORT_TEST ("/transport/protocol-error-skips-one-frame")
                                        "\"type\"",
                                        "{\"type\":\"inbound\"} x" };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
@@ -317,9 +315,8 @@ TRANSPORT_TEST ("/transport/protocol-error-skips-one-frame")
   relay_assert_log (fixture, "inbound:after");
 }
 
-TRANSPORT_TEST ("/transport/framing-across-messages")
+ONLINE_TEST ("/transport/framing-across-messages")
 {
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   /* several frames in one message, one without its newline, and one in parts */
   relay_fixture_feed (fixture, EVENT EVENT "{\"type\":\"inbound\",\"event\":{\"text\":\"c\"}}", "a",
@@ -360,12 +357,11 @@ TRANSPORT_TEST ("/transport/too-long-line-reported-once")
 
 /* --- descriptors --- */
 
-TRANSPORT_TEST ("/transport/later-descriptors-kept-by-platform")
+ONLINE_TEST ("/transport/later-descriptors-kept-by-platform")
 {
   g_auto (RelayOutcome) disconnected G_GNUC_UNUSED = { 0 };
   RelayDescriptor *session;
 
-  relay_fixture_go_online (fixture);
   session = relay_transport_get_descriptor (fixture->transport);
   g_assert_true (relay_transport_get_descriptor_for_platform (fixture->transport, "discord") ==
                  session);
@@ -394,12 +390,11 @@ TRANSPORT_TEST ("/transport/later-descriptors-kept-by-platform")
 
 /* --- signals --- */
 
-TRANSPORT_TEST ("/transport/no-signal-inside-a-call")
+ONLINE_TEST ("/transport/no-signal-inside-a-call")
 {
   g_auto (RelayOutcome) sent = { 0 };
   g_autofree char *id = NULL;
 
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   relay_fixture_send (fixture, NULL, &sent);
   id = relay_fixture_request_id (fixture);
@@ -444,12 +439,11 @@ TRANSPORT_TEST ("/transport/signals-in-order-of-frames")
   relay_assert_log (fixture, "inbound:1 result interrupt:k/c result inbound:2 waiting failure");
 }
 
-TRANSPORT_TEST ("/transport/iteration-is-bounded")
+ONLINE_TEST ("/transport/iteration-is-bounded")
 {
   g_autoptr (GString) text = g_string_new (NULL);
   guint turns = 0;
 
-  relay_fixture_go_online (fixture);
   for (guint i = 0; i < 640; i++)
     g_string_append (text, INTERRUPT);
   relay_fixture_feed_later (fixture, "%s", text->str);
@@ -486,7 +480,7 @@ send_and_wait (RelayTransport *transport, RelayMessageEvent *event, Nested *nest
   g_string_append (nested->fixture->log, " waited");
 }
 
-TRANSPORT_TEST ("/transport/nested-loop-goes-on-in-order")
+ONLINE_TEST ("/transport/nested-loop-goes-on-in-order")
 {
   Nested nested = {
     fixture,
@@ -495,7 +489,6 @@ TRANSPORT_TEST ("/transport/nested-loop-goes-on-in-order")
     },
   };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (send_and_wait), &nested);
   relay_fixture_feed_later (fixture, EVENT EVENT, "0", "1");
@@ -514,7 +507,7 @@ disconnect_there (RelayTransport *transport, RelayMessageEvent *event, Nested *n
   relay_transport_disconnect_async (transport, NULL, relay_outcome_store, &nested->outcome);
 }
 
-TRANSPORT_TEST ("/transport/handler-may-disconnect")
+ONLINE_TEST ("/transport/handler-may-disconnect")
 {
   Nested nested = {
     fixture,
@@ -523,7 +516,6 @@ TRANSPORT_TEST ("/transport/handler-may-disconnect")
     },
   };
 
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (disconnect_there), &nested);
   relay_fixture_feed_event (fixture, "b1", "m1", "one");
@@ -543,9 +535,8 @@ hang_up_there (RelayTransport *transport, RelayMessageEvent *event, RelayFixture
   relay_memory_transport_hang_up (RELAY_MEMORY_TRANSPORT (transport), 1006, NULL);
 }
 
-TRANSPORT_TEST ("/transport/handler-may-close")
+ONLINE_TEST ("/transport/handler-may-close")
 {
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (hang_up_there), fixture);
   relay_fixture_feed_event (fixture, "b1", "m1", "one");
@@ -598,9 +589,8 @@ dispose_there (RelayTransport *transport, RelayMessageEvent *event, RelayFixture
   g_object_run_dispose (G_OBJECT (transport));
 }
 
-TRANSPORT_TEST ("/transport/handler-may-dispose")
+ONLINE_TEST ("/transport/handler-may-dispose")
 {
-  relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (dispose_there), fixture);
   relay_fixture_feed_event (fixture, "b1", "m1", "one");

@@ -35,9 +35,8 @@ SOCKET_TEST ("/websocket/faults/close-4401-with-response-is-unauthorized")
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED, "4401");
 }
 
-SOCKET_TEST ("/websocket/faults/expired-token-is-renewed")
+ONLINE_SOCKET_TEST ("/websocket/faults/expired-token-is-renewed")
 {
-  fixture_go_online (f);
   for (guint i = 0; i < 3; i++)
     {
       end_send_close (f->end, 4401, "expired");
@@ -48,9 +47,8 @@ SOCKET_TEST ("/websocket/faults/expired-token-is-renewed")
   g_assert_cmpuint (f->revoked, ==, 0);
 }
 
-SOCKET_TEST ("/websocket/faults/second-4401-is-revocation")
+ONLINE_SOCKET_TEST ("/websocket/faults/second-4401-is-revocation")
 {
-  fixture_go_online (f);
   end_send_close (f->end, 4401, "unauthorized");
   /* One reconnection without delay: the clock does not move. */
   fixture_accept (f);
@@ -64,9 +62,8 @@ SOCKET_TEST ("/websocket/faults/second-4401-is-revocation")
   g_assert_cmpuint (peer_get_waiting (f->peer), ==, 0);
 }
 
-SOCKET_TEST ("/websocket/faults/handshake-clears-pending-revocation")
+ONLINE_SOCKET_TEST ("/websocket/faults/handshake-clears-pending-revocation")
 {
-  fixture_go_online (f);
   end_send_close (f->end, 4401, "unauthorized");
   fixture_accept (f);
   end_send_text (f->end, DESCRIPTOR_FRAME);
@@ -151,11 +148,10 @@ SOCKET_TEST ("/websocket/faults/reset-is-1006")
   fixture_fails (f, RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "1006");
 }
 
-SOCKET_TEST ("/websocket/faults/loss-fails-requests")
+ONLINE_SOCKET_TEST ("/websocket/faults/loss-fails-requests")
 {
   Waiter waiters[3] = { { NULL } };
 
-  fixture_go_online (f);
   for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
     {
       g_autofree char *frame = NULL;
@@ -218,11 +214,10 @@ SOCKET_TEST ("/websocket/faults/redirect-is-not-followed")
 }
 
 /* A refused upgrade is retried; even status 401 is not a revocation. */
-SOCKET_TEST ("/websocket/faults/refused-upgrade-is-retried")
+ONLINE_SOCKET_TEST ("/websocket/faults/refused-upgrade-is-retried")
 {
   static const char *const answers[] = { "503", "401", "403", "401", "302" };
 
-  fixture_go_online (f);
   fixture_drop_end (f);
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     {
@@ -285,9 +280,8 @@ SOCKET_TEST ("/websocket/faults/frames-with-response-are-read")
   fixture_wait (f, RELAY_STATE_ONLINE);
 }
 
-SOCKET_TEST ("/websocket/faults/binary-message-has-lines")
+ONLINE_SOCKET_TEST ("/websocket/faults/binary-message-has-lines")
 {
-  fixture_go_online (f);
   end_send_frame (f->end, FRAME_FIN | FRAME_BINARY, INBOUND_FRAME ("one") INBOUND_FRAME ("two"),
                   -1);
   wait_texts (f, 2);
@@ -296,21 +290,19 @@ SOCKET_TEST ("/websocket/faults/binary-message-has-lines")
 }
 
 /* A message may have nothing in it. */
-SOCKET_TEST ("/websocket/faults/empty-message-is-ignored")
+ONLINE_SOCKET_TEST ("/websocket/faults/empty-message-is-ignored")
 {
-  fixture_go_online (f);
   end_send_text (f->end, "");
   end_send_text (f->end, INBOUND_FRAME ("after nothing"));
   wait_until (f->texts->len == 1);
   g_assert_cmpuint (f->protocol_errors, ==, 0);
 }
 
-SOCKET_TEST ("/websocket/faults/line-may-span-messages")
+ONLINE_SOCKET_TEST ("/websocket/faults/line-may-span-messages")
 {
   static const char line[] = INBOUND_FRAME ("h\xc3\xa4lf");
   gsize cut = strstr (line, "h\xc3\xa4lf") - line;
 
-  fixture_go_online (f);
   end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, line, cut);
   end_send_frame (f->end, FRAME_FIN | FRAME_BINARY, line + cut, 2);
   end_send_frame (f->end, FRAME_FIN | FRAME_BINARY, line + cut + 2, strlen (line) - cut - 2);
@@ -321,12 +313,11 @@ SOCKET_TEST ("/websocket/faults/line-may-span-messages")
   g_assert_cmpuint (f->protocol_errors, ==, 0);
 }
 
-SOCKET_TEST ("/websocket/faults/fragments-are-joined")
+ONLINE_SOCKET_TEST ("/websocket/faults/fragments-are-joined")
 {
   static const char line[] = INBOUND_FRAME ("fragment");
   gsize length = strlen (line);
 
-  fixture_go_online (f);
   for (gsize i = 0; i < length; i++)
     {
       guint8 first = (i == 0 ? FRAME_TEXT : FRAME_CONTINUATION) | (i + 1 == length ? FRAME_FIN : 0);
@@ -346,13 +337,12 @@ SOCKET_TEST ("/websocket/faults/fragments-are-joined")
 }
 
 /* The bytes of a frame arrive one by one. */
-SOCKET_TEST ("/websocket/faults/frame-may-arrive-byte-by-byte")
+ONLINE_SOCKET_TEST ("/websocket/faults/frame-may-arrive-byte-by-byte")
 {
   g_autoptr (GBytes) frame =
     make_frame (FRAME_FIN | FRAME_TEXT, INBOUND_FRAME ("slow"), strlen (INBOUND_FRAME ("slow")));
   const guint8 *bytes = g_bytes_get_data (frame, NULL);
 
-  fixture_go_online (f);
   for (gsize i = 0; i < g_bytes_get_size (frame); i++)
     {
       end_write (f->end, bytes + i, 1);
@@ -361,18 +351,16 @@ SOCKET_TEST ("/websocket/faults/frame-may-arrive-byte-by-byte")
   wait_texts (f, 1);
 }
 
-SOCKET_TEST ("/websocket/faults/incomplete-frame-is-loss")
+ONLINE_SOCKET_TEST ("/websocket/faults/incomplete-frame-is-loss")
 {
-  fixture_go_online (f);
   end_write (f->end, "\x81\x7e\x10\x00{\"type\":", 12);
   fixture_drop_end (f);
   fixture_wait (f, RELAY_STATE_WAITING);
   fixture_last_error (f, RELAY_ERROR_CONNECTION_LOST, "1006");
 }
 
-SOCKET_TEST ("/websocket/faults/invalid-lines-are-skipped")
+ONLINE_SOCKET_TEST ("/websocket/faults/invalid-lines-are-skipped")
 {
-  fixture_go_online (f);
   end_send_text (f->end, "[]\n\n{\"x\":1}\n{\"type\":\"news\"}\n" INBOUND_FRAME ("after"));
   end_send_frame (f->end, FRAME_FIN | FRAME_BINARY, "{\"type\":\"\xff\"}\n", -1);
   end_send_text (f->end, INBOUND_FRAME ("more"));
@@ -381,9 +369,8 @@ SOCKET_TEST ("/websocket/faults/invalid-lines-are-skipped")
   g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
 }
 
-SOCKET_TEST ("/websocket/faults/invalid-utf8-closes-with-1007")
+ONLINE_SOCKET_TEST ("/websocket/faults/invalid-utf8-closes-with-1007")
 {
-  fixture_go_online (f);
   end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, "{\"type\":\"\xff\"}\n", -1);
   g_assert_cmpuint (end_read_close (f->end), ==, 1007);
   fixture_wait (f, RELAY_STATE_WAITING);

@@ -12,9 +12,8 @@
 
 /* Keepalive */
 
-SOCKET_TEST ("/websocket/limits/missing-pong-is-loss")
+ONLINE_SOCKET_TEST ("/websocket/limits/missing-pong-is-loss")
 {
-  fixture_go_online (f);
   relay_clock_advance (f->clock, 89 * G_USEC_PER_SEC);
   settle ();
   g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
@@ -29,9 +28,8 @@ SOCKET_TEST ("/websocket/limits/missing-pong-is-loss")
   fixture_redial (f);
 }
 
-SOCKET_TEST ("/websocket/limits/pongs-keep-connection")
+ONLINE_SOCKET_TEST ("/websocket/limits/pongs-keep-connection")
 {
-  fixture_go_online (f);
   for (guint i = 0; i < 5; i++)
     {
       relay_clock_advance (f->clock, 80 * G_USEC_PER_SEC);
@@ -46,9 +44,8 @@ SOCKET_TEST ("/websocket/limits/pongs-keep-connection")
 }
 
 /* The pong has arrived, but was not read yet because the main loop was blocked. */
-SOCKET_TEST ("/websocket/limits/unread-pong-is-waited-for")
+ONLINE_SOCKET_TEST ("/websocket/limits/unread-pong-is-waited-for")
 {
-  fixture_go_online (f);
   end_send_frame (f->end, FRAME_FIN | FRAME_PONG, "libsoup", -1);
   relay_clock_advance (f->clock, 91 * G_USEC_PER_SEC);
   end_send_text (f->end, INBOUND_FRAME ("x"));
@@ -58,9 +55,8 @@ SOCKET_TEST ("/websocket/limits/unread-pong-is-waited-for")
   g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
 }
 
-SOCKET_TEST ("/websocket/limits/pings-are-answered")
+ONLINE_SOCKET_TEST ("/websocket/limits/pings-are-answered")
 {
-  fixture_go_online (f);
   for (guint i = 0; i < 100; i++)
     {
       guint8 opcode = 0;
@@ -225,9 +221,8 @@ SOCKET_TEST ("/websocket/limits/large-fragments-close-with-1009")
   expect_too_large (f);
 }
 
-SOCKET_TEST ("/websocket/limits/huge-header-closes-with-1009")
+ONLINE_SOCKET_TEST ("/websocket/limits/huge-header-closes-with-1009")
 {
-  fixture_go_online (f);
   end_write (f->end, "\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff", 10);
   expect_too_large (f);
 }
@@ -299,11 +294,10 @@ SOCKET_TEST ("/websocket/limits/pending-bytes-are-limited")
 
 /* Closing */
 
-SOCKET_TEST ("/websocket/limits/answered-close-ends-at-once")
+ONLINE_SOCKET_TEST ("/websocket/limits/answered-close-ends-at-once")
 {
   Waiter waiter = { NULL };
 
-  fixture_go_online (f);
   relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
   {
     g_autofree char *idle = end_read_text (f->end);
@@ -320,11 +314,10 @@ SOCKET_TEST ("/websocket/limits/answered-close-ends-at-once")
   end_drain (f->end);
 }
 
-SOCKET_TEST ("/websocket/limits/unanswered-close-ends-after-250-ms")
+ONLINE_SOCKET_TEST ("/websocket/limits/unanswered-close-ends-after-250-ms")
 {
   Waiter waiter = { NULL };
 
-  fixture_go_online (f);
   relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
   settle ();
   relay_clock_advance (f->clock, 2 * G_USEC_PER_SEC);
@@ -367,12 +360,11 @@ SOCKET_TEST ("/websocket/limits/reconnects-after-disconnect")
 }
 
 /* Dropping the last reference closes the connection without running the main loop. */
-SOCKET_TEST ("/websocket/limits/dispose-closes-socket")
+ONLINE_SOCKET_TEST ("/websocket/limits/dispose-closes-socket")
 {
   char buffer[64];
   GSocket *socket;
 
-  fixture_go_online (f);
   socket = end_get_socket (f->end);
   g_assert_finalize_object (g_steal_pointer (&f->transport));
   /* A masked close frame with code 1001, then the end of the stream */

@@ -73,9 +73,8 @@ answer_here (RelayTransport *transport, RelayMessageEvent *event, Fixture *f)
 }
 
 /* A single event is dispatched in the iteration that reads it. Its handler may run a nested main loop to wait for the result of a request. */
-SOCKET_TEST ("/websocket/transport/single-event-is-dispatched-at-once")
+ONLINE_SOCKET_TEST ("/websocket/transport/single-event-is-dispatched-at-once")
 {
-  fixture_go_online (f);
   g_signal_connect (f->transport, "inbound", G_CALLBACK (answer_here), f);
   end_send_text (f->end, INBOUND_FRAME ("alone"));
   while (f->texts->len == 0)
