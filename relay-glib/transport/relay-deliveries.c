@@ -324,12 +324,10 @@ static const RelayDeliveryFuncs delivery_funcs = { on_settled, on_destroyed };
 static Entry *
 entry_new (RelayDeliveries *self, char *key, gboolean is_remembered)
 {
-  Entry *entry = g_new0 (Entry, 1);
+  Entry *entry = g_new (Entry, 1);
 
   g_atomic_ref_count_inc (&self->ref_count);
-  entry->table = self;
-  entry->key = key;
-  entry->is_remembered = is_remembered;
+  *entry = (Entry){ .table = self, .key = key, .is_remembered = is_remembered };
   entry->delivery = relay_delivery_new (&delivery_funcs, entry);
   return entry;
 }

@@ -22,11 +22,11 @@ struct _RelayDelivery
 RelayDelivery *
 relay_delivery_new (const RelayDeliveryFuncs *funcs, gpointer data)
 {
-  RelayDelivery *self = g_new0 (RelayDelivery, 1);
+  /* not g_new0(): calloc() does not use the cache of a thread, and there is one delivery per event */
+  RelayDelivery *self = g_new (RelayDelivery, 1);
 
+  *self = (RelayDelivery){ .funcs = funcs, .data = data };
   g_atomic_ref_count_init (&self->ref_count);
-  self->funcs = funcs;
-  self->data = data;
   return self;
 }
 

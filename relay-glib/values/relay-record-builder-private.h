@@ -33,7 +33,6 @@ typedef struct RelayRecordBuilder
   guint64 present;    /* a bit for each field and alias that has a token */
   guint64 invalid;    /* of these, the ids that contain U+0000 */
   gsize strings_size; /* room for the strings of all tokens with their NULs; at most @length */
-  guint n_tokens;     /* set by relay_record_builder_settle() */
   RelayToken tokens[RELAY_N_FIELDS_AND_ALIASES];
 } RelayRecordBuilder;
 

@@ -231,7 +231,6 @@ relay_record_builder_settle (RelayRecordBuilder *self, GError **error)
   if (is_present (self, RELAY_ALIAS_CHAT_INFO_TYPE))
     copy_field (self, RELAY_ALIAS_CHAT_INFO_TYPE, RELAY_FIELD_RESULT_TYPE);
   self->present &= BIT (RELAY_N_FIELDS) - 1;
-  self->n_tokens = __builtin_popcountll (self->present);
 
   return TRUE;
 }

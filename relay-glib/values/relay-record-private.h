@@ -13,8 +13,8 @@
 G_BEGIN_DECLS
 
 /*
- * An event is decoded once, into one block of memory: a copy of its JSON text, the position of each
- * known field in that text, and a copy of each string with a NUL. Decoding allocates nothing per value.
+ * An event is decoded once, into one block of memory: the positions of its known fields, a copy of its
+ * JSON text, and a copy of each string with a NUL. Decoding allocates nothing per value.
  *
  * A record that was decoded does not change: it may be read, referenced and unreferenced in any thread.
  * It is shared: an event and its source are two views of the same record.

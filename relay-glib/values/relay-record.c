@@ -24,32 +24,33 @@ typedef struct
   char *values[RELAY_N_FIELDS];
 } Draft;
 
+/* The fields with objects and arrays are among these. */
+#define FIRST_RAW RELAY_FIELD_REPLY_TO
+#define LAST_RAW  RELAY_FIELD_SOURCE
+
+#define BIT(field) (G_GUINT64_CONSTANT (1) << (field))
+
 struct _RelayRecord
 {
   int ref_count; /* atomic; not a gatomicrefcount, whose functions are not inline */
+  guint32 raw_lengths[LAST_RAW - FIRST_RAW + 1];
+  guint32 offsets[RELAY_N_FIELDS]; /* of a string: in @strings; of an object or array: in @text */
+  /* A bit for each field. A field that is in none of the sets is absent. */
+  guint64 string_fields;
+  guint64 raw_fields;
+  guint64 true_fields;
+  guint64 false_fields;
   gsize length;
   char *text;
   char *strings; /* copies of the string fields, each with a NUL */
-  RelayToken *tokens;
-  char *block;  /* the memory of the three when sealed later; else they follow the record */
-  Draft *draft; /* NULL when sealed */
-  guint8 indices[RELAY_N_FIELDS]; /* 0 for an absent field, else 1 + the index of its token */
+  char *block;   /* the memory of the two when sealed later; else they follow the record */
+  Draft *draft;  /* NULL when sealed */
 };
-
-/* The tokens follow the record in its block, the text follows the tokens, and the strings the text. */
-G_STATIC_ASSERT (sizeof (RelayRecord) % G_ALIGNOF (RelayToken) == 0);
 
 static gsize
 get_block_size (RelayRecordBuilder *builder)
 {
-  return builder->n_tokens * sizeof (RelayToken) + builder->length + 1 + builder->strings_size;
-}
-
-/* An integer is the string of an id. */
-static inline gboolean
-is_string (const RelayToken *token)
-{
-  return token->kind == RELAY_JSON_STRING || token->kind == RELAY_JSON_NUMBER;
+  return builder->length + 1 + builder->strings_size;
 }
 
 /* Copies a string with a NUL to @out, and returns the end of the copy. */
@@ -72,34 +73,47 @@ copy_string (const char *text, const RelayToken *token, char *out)
   return out;
 }
 
-/* Copies tokens, text and strings to @block. The token of a string has its offset in the strings. */
+/* Copies the text and the strings to @block. */
 static void
 fill (RelayRecord *self, char *block, RelayRecordBuilder *builder)
 {
-  RelayToken *token = (RelayToken *) block;
   char *out;
 
-  self->tokens = token;
-  self->text = (char *) (token + builder->n_tokens);
+  self->text = block;
   self->length = builder->length;
   memcpy (self->text, builder->text, builder->length);
   self->text[builder->length] = '\0';
   self->strings = self->text + builder->length + 1;
 
   out = self->strings;
-  memset (self->indices, 0, sizeof self->indices);
+  self->string_fields = 0;
+  self->raw_fields = 0;
+  self->true_fields = 0;
+  self->false_fields = 0;
   for (guint64 fields = builder->present; fields != 0; fields &= fields - 1)
     {
       guint field = __builtin_ctzll (fields);
+      const RelayToken *token = &builder->tokens[field];
 
-      *token = builder->tokens[field];
-      if (is_string (token))
+      switch (token->kind)
         {
-          token->offset = out - self->strings;
-          out = copy_string (builder->text + builder->tokens[field].offset, token, out);
+        case RELAY_JSON_STRING:
+        case RELAY_JSON_NUMBER: /* an id */
+          self->string_fields |= BIT (field);
+          self->offsets[field] = out - self->strings;
+          out = copy_string (builder->text + token->offset, token, out);
+          break;
+        case RELAY_JSON_TRUE:
+          self->true_fields |= BIT (field);
+          break;
+        case RELAY_JSON_FALSE:
+          self->false_fields |= BIT (field);
+          break;
+        default:
+          self->raw_fields |= BIT (field);
+          self->offsets[field] = token->offset;
+          self->raw_lengths[field - FIRST_RAW] = token->length;
         }
-      token++;
-      self->indices[field] = token - self->tokens;
     }
 }
 
@@ -359,33 +373,27 @@ seal (RelayRecord *self)
 
 /* --- reading --- */
 
-/* NULL when the field is absent */
-static inline const RelayToken *
-find_token (RelayRecord *self, RelayField field)
+static inline gboolean
+is_in (RelayRecord *self, const guint64 *set, RelayField field)
 {
-  /* a draft has no tokens yet */
-  if (self->indices[field] == 0 && G_UNLIKELY (self->draft != NULL))
+  if (G_UNLIKELY (self->draft != NULL))
     seal (self);
 
-  return self->indices[field] != 0 ? &self->tokens[self->indices[field] - 1] : NULL;
+  return (*set & BIT (field)) != 0;
 }
 
 const char *
 relay_record_get_string (RelayRecord *self, RelayField field)
 {
-  const RelayToken *token = find_token (self, field);
-
-  return token != NULL && is_string (token) ? self->strings + token->offset : NULL;
+  return is_in (self, &self->string_fields, field) ? self->strings + self->offsets[field] : NULL;
 }
 
 RelayTristate
 relay_record_get_tristate (RelayRecord *self, RelayField field)
 {
-  const RelayToken *token = find_token (self, field);
-
-  if (token != NULL && token->kind == RELAY_JSON_TRUE)
+  if (is_in (self, &self->true_fields, field))
     return RELAY_TRISTATE_TRUE;
-  if (token != NULL && token->kind == RELAY_JSON_FALSE)
+  if (is_in (self, &self->false_fields, field))
     return RELAY_TRISTATE_FALSE;
 
   return RELAY_TRISTATE_UNKNOWN;
@@ -394,14 +402,12 @@ relay_record_get_tristate (RelayRecord *self, RelayField field)
 const char *
 relay_record_get_raw (RelayRecord *self, RelayField field, gsize *length)
 {
-  const RelayToken *token = find_token (self, field);
-
   *length = 0;
-  if (token == NULL || token->kind < RELAY_JSON_ARRAY)
+  if (!is_in (self, &self->raw_fields, field))
     return NULL;
 
-  *length = token->length;
-  return self->text + token->offset;
+  *length = self->raw_lengths[field - FIRST_RAW];
+  return self->text + self->offsets[field];
 }
 
 static JsonObject *
