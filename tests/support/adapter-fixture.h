@@ -30,6 +30,7 @@ typedef struct
   RelayAdapter *adapter;
   FakeConnector connector; /* manual */
   GPtrArray *frames;       /* its frames */
+  GAsyncResult *result;    /* for store_result(); cleared by the tear-down */
   gulong listener;         /* events without a handler cause a warning */
 } Fixture;
 
@@ -82,6 +83,7 @@ fixture_set_up (Fixture *fixture, gconstpointer descriptor_specification)
 static inline void
 fixture_tear_down (Fixture *fixture, gconstpointer data)
 {
+  g_clear_object (&fixture->result);
   settle ();
   if (fixture->adapter != NULL)
     g_assert_finalize_object (g_steal_pointer (&fixture->adapter));

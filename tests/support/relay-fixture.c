@@ -309,7 +309,12 @@ void
 relay_fixture_tear_down (RelayFixture *self, gconstpointer data)
 {
   RelayTransport *left = self->transport;
+  RelayOutcome *outcomes[] = { &self->connected, &self->disconnected, &self->sent,
+                               &self->idle,      &self->dormant,      &self->first,
+                               &self->second,    &self->shaken,       &self->outcome };
 
+  for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    relay_outcome_clear (outcomes[i]);
   g_clear_pointer (&self->events, g_ptr_array_unref);
   if (self->transport != NULL)
     {

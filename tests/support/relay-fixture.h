@@ -64,6 +64,8 @@ typedef struct
   FakeConnector connector; /* of the memory transport, manual */
   GPtrArray *written;      /* its frames; NULL over a test pipe */
   GPtrArray *events;       /* of RelayMessageEvent, while keep_events */
+  /* of the calls of a test; cleared by the tear-down */
+  RelayOutcome connected, disconnected, sent, idle, dormant, first, second, shaken, outcome;
   gboolean keep_events;
   gboolean hold_events;
 } RelayFixture;

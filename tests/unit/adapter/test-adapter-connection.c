@@ -105,15 +105,15 @@ ADAPTER_TEST ("/adapter-connection/connect/succeeds-after-cancel", NULL)
 {
   g_autoptr (RelayDescriptor) descriptor = descriptor_new (DESCRIPTOR_DISCORD);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GAsyncResult) result = NULL;
 
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
-  relay_adapter_connect_async (fixture->adapter, cancellable, store_result, &result);
+  relay_adapter_connect_async (fixture->adapter, cancellable, store_result, &fixture->result);
   settle ();
   g_cancellable_cancel (cancellable);
   settle ();
-  g_assert_nonnull (result);
-  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_adapter_connect_finish, fixture->adapter, result);
+  g_assert_nonnull (fixture->result);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_adapter_connect_finish, fixture->adapter,
+         fixture->result);
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_DISCONNECTED);
 
   relay_memory_transport_set_auto_handshake (fixture->memory, descriptor);
@@ -153,11 +153,9 @@ dispose_adapter (RelayAdapter *adapter)
 
 ADAPTER_TEST ("/adapter-connection/connect/handler-may-dispose-adapter", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
   g_signal_connect (fixture->adapter, "notify::descriptor", G_CALLBACK (dispose_adapter), NULL);
-  relay_adapter_connect_async (fixture->adapter, NULL, store_result, &result);
-  wait_for (&result);
+  relay_adapter_connect_async (fixture->adapter, NULL, store_result, &fixture->result);
+  wait_for (&fixture->result);
   g_assert_null (relay_adapter_get_transport (fixture->adapter));
   g_assert_cmpint (fixture_try_connect (fixture->adapter), ==, RELAY_ERROR_NO_TRANSPORT);
 }
@@ -204,7 +202,6 @@ log_text (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
 
 ADAPTER_TEST ("/adapter-connection/disconnect/ends-without-response", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) again = NULL;
   g_autoptr (GString) texts = g_string_new (NULL);
   gint64 begun;
@@ -212,15 +209,15 @@ ADAPTER_TEST ("/adapter-connection/disconnect/ends-without-response", NULL)
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (log_text), texts);
   fixture_connect (fixture);
   begun = relay_clock_monotonic (fixture->clock);
-  relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &result);
+  relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &fixture->result);
   settle ();
-  while (result == NULL)
+  while (fixture->result == NULL)
     {
       relay_clock_advance (fixture->clock, 100 * 1000);
       settle ();
       g_assert_cmpint (relay_clock_monotonic (fixture->clock) - begun, <=, 6 * G_USEC_PER_SEC);
     }
-  g_assert_true (relay_adapter_disconnect_finish (fixture->adapter, result, NULL));
+  g_assert_true (relay_adapter_disconnect_finish (fixture->adapter, fixture->result, NULL));
 
   feed_source (fixture, "{\"chat_id\":\"c1\"}");
   g_assert_cmpstr (texts->str, ==, "");

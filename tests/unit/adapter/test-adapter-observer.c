@@ -318,17 +318,17 @@ ADAPTER_TEST ("/adapter-observer/passthrough/auto-mapping-is-plain-without-ops-l
 ONLINE_ADAPTER_TEST ("/adapter-observer/passthrough/plain-mapping-learns-platform-of-forward",
                      DESCRIPTOR_EARLY)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
 
   feed_forward (fixture, "discord", COMMAND, "null");
-  relay_adapter_send_async (fixture->adapter, "c1", "hi", NULL, NULL, NULL, store_result, &result);
+  relay_adapter_send_async (fixture->adapter, "c1", "hi", NULL, NULL, NULL, store_result,
+                            &fixture->result);
   settle ();
   g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
                    "discord");
   answer (fixture, "{\"success\":true}");
-  wait_for (&result);
-  sent = relay_adapter_send_finish (fixture->adapter, result, NULL);
+  wait_for (&fixture->result);
+  sent = relay_adapter_send_finish (fixture->adapter, fixture->result, NULL);
   g_assert_nonnull (sent);
 }
 

@@ -299,18 +299,17 @@ ADAPTER_TEST ("/adapter-operations/create-thread/name-has-limit", DESCRIPTOR_ALL
 
 ONLINE_ADAPTER_TEST ("/adapter-operations/show-task-card/deep-content-fails", DESCRIPTOR_ALL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *open = g_strnfill (100, '[');
   g_autofree char *close = g_strnfill (100, ']');
   g_autofree char *text = g_strconcat (open, close, NULL);
   g_autoptr (JsonNode) chunks = json_from_string (text, NULL);
 
   relay_adapter_show_task_card_async (fixture->adapter, "c1", "t1", json_node_get_array (chunks),
-                                      NULL, NULL, store_result, &result);
-  g_assert_null (result);
+                                      NULL, NULL, store_result, &fixture->result);
+  g_assert_null (fixture->result);
   settle ();
   FAILS (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, relay_adapter_show_task_card_finish,
-         fixture->adapter, result);
+         fixture->adapter, fixture->result);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
 }
 
@@ -335,11 +334,10 @@ start_follow_up (Fixture *fixture, const char *kind, GAsyncResult **result)
 
 ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/writes-action", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
   g_autofree char *action = NULL;
 
-  start_follow_up (fixture, "discord.interaction_token", &result);
+  start_follow_up (fixture, "discord.interaction_token", &fixture->result);
   action = object_text (last_action (fixture));
   g_assert_cmpstr (
     action, ==,
@@ -349,38 +347,34 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/writes-action", NULL)
                    "discord");
 
   answer (fixture, "{\"success\":true,\"message_id\":\"m5\"}");
-  sent = NO_ERROR (relay_adapter_send_follow_up_finish, fixture->adapter, result);
+  sent = NO_ERROR (relay_adapter_send_follow_up_finish, fixture->adapter, fixture->result);
   g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m5");
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/reports-rejection", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  start_follow_up (fixture, "discord.interaction_token", &result);
+  start_follow_up (fixture, "discord.interaction_token", &fixture->result);
   answer (fixture, "{\"success\":false,\"error\":\"token expired\"}");
-  g_assert_null (relay_adapter_send_follow_up_finish (fixture->adapter, result, &error));
+  g_assert_null (relay_adapter_send_follow_up_finish (fixture->adapter, fixture->result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/other-platform-is-untagged", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  start_follow_up (fixture, "slack.response_url", &result);
+  start_follow_up (fixture, "slack.response_url", &fixture->result);
   g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
   answer (fixture, "{\"success\":true}");
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/without-kind-is-untagged", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  start_action (fixture, "{\"op\":\"follow_up\",\"session_key\":\"k\",\"content\":\"x\"}", &result);
+  start_action (fixture, "{\"op\":\"follow_up\",\"session_key\":\"k\",\"content\":\"x\"}",
+                &fixture->result);
   g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
   answer (fixture, "{\"success\":true}");
-  g_assert_nonnull (result);
+  g_assert_nonnull (fixture->result);
 }
 
 static RelayChatInfo *
@@ -425,7 +419,6 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/chat-info/reads-both-forms", NULL)
 
 ADAPTER_TEST ("/adapter-operations/chat-info/falls-back-on-failure", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelayChatInfo) late = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -434,11 +427,11 @@ ADAPTER_TEST ("/adapter-operations/chat-info/falls-back-on-failure", NULL)
   assert_chat_info (fixture, "{\"success\":false,\"error\":\"no\",\"name\":\"wrong\"}", "c1", "dm");
   assert_chat_info (fixture, "{}", "c1", "dm");
 
-  relay_adapter_get_chat_info_async (fixture->adapter, "c1", NULL, store_result, &result);
+  relay_adapter_get_chat_info_async (fixture->adapter, "c1", NULL, store_result, &fixture->result);
   settle ();
   relay_clock_advance (fixture->clock, 31 * G_USEC_PER_SEC);
   settle ();
-  late = relay_adapter_get_chat_info_finish (fixture->adapter, result, &error);
+  late = relay_adapter_get_chat_info_finish (fixture->adapter, fixture->result, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (relay_chat_info_get_name (late), ==, "c1");
 }
@@ -461,14 +454,14 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/chat-info/fails-if-cancelled", NULL)
   g_autoptr (RelayAdapter) alone = relay_adapter_new (NULL, NULL);
   g_autoptr (GAsyncResult) at_once = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  relay_adapter_get_chat_info_async (fixture->adapter, "c1", cancellable, store_result, &result);
+  relay_adapter_get_chat_info_async (fixture->adapter, "c1", cancellable, store_result,
+                                     &fixture->result);
   settle ();
   g_cancellable_cancel (cancellable);
   settle ();
-  g_assert_null (relay_adapter_get_chat_info_finish (fixture->adapter, result, &error));
+  g_assert_null (relay_adapter_get_chat_info_finish (fixture->adapter, fixture->result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
 
@@ -492,7 +485,6 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/chat-info/falls-back-if-not-listed", D
 
 ONLINE_ADAPTER_TEST ("/adapter-operations/action/returns-result", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (JsonObject) answered = NULL;
   JsonObject *action;
 
@@ -500,7 +492,7 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/action/returns-result", NULL)
   start_action (
     fixture,
     "{\"op\":\"react\",\"chat_id\":\"c1\",\"message_id\":\"m1\",\"emoji\":\"x\",\"other\":[1]}",
-    &result);
+    &fixture->result);
   action = last_action (fixture);
   g_assert_cmpstr (json_object_get_string_member (action, "emoji"), ==, "x");
   g_assert_true (json_object_has_member (action, "other"));
@@ -511,7 +503,7 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/action/returns-result", NULL)
                    "discord");
 
   answer (fixture, "{\"success\":true,\"message_id\":1234567890123456789,\"unknown\":\"kept\"}");
-  answered = NO_ERROR (relay_adapter_send_action_finish, fixture->adapter, result);
+  answered = NO_ERROR (relay_adapter_send_action_finish, fixture->adapter, fixture->result);
   g_assert_cmpstr (json_object_get_string_member (answered, "message_id"), ==,
                    "1234567890123456789");
   g_assert_cmpstr (json_object_get_string_member (answered, "unknown"), ==, "kept");

@@ -29,12 +29,11 @@ make_prompt (const char *prompt_id)
 ONLINE_ADAPTER_TEST ("/adapter-prompts/send/writes-action", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
   g_autofree char *written = NULL;
 
   relay_adapter_send_prompt_async (fixture->adapter, "c1", prompt, NULL, NULL, NULL, store_result,
-                                   &result);
+                                   &fixture->result);
   settle ();
   written = object_text (last_action (fixture));
   g_assert_cmpstr (
@@ -45,7 +44,7 @@ ONLINE_ADAPTER_TEST ("/adapter-prompts/send/writes-action", DESCRIPTOR_PROMPTS)
     "{\"id\":\"b\",\"label\":\"The second\"}],\"reply_to\":null,\"metadata\":{}}");
 
   answer (fixture, "{\"success\":true,\"message_id\":\"m9\"}");
-  sent = NO_ERROR (relay_adapter_send_prompt_finish, fixture->adapter, result);
+  sent = NO_ERROR (relay_adapter_send_prompt_finish, fixture->adapter, fixture->result);
   g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m9");
 }
 
@@ -163,10 +162,9 @@ log_response (RelayAdapter *adapter, RelayMessageEvent *event, GString *log)
 
 ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/writes-action", DESCRIPTOR_PROMPTS)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *written = NULL;
 
-  ask (fixture, "c1", "p1", 90, NULL, &result);
+  ask (fixture, "c1", "p1", 90, NULL, &fixture->result);
   written = object_text (last_action (fixture));
   g_assert_cmpstr (
     written, ==,
@@ -175,26 +173,25 @@ ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/writes-action", DESCRIPTOR_PROMPTS)
     "{\"id\":\"a\",\"label\":\"The first\",\"style\":\"primary\"},"
     "{\"id\":\"b\",\"label\":\"The second\"}],\"reply_to\":null,\"timeout_s\":90,\"metadata\":{}}");
   answer (fixture, "{\"success\":true,\"message_id\":\"m9\"}");
-  g_assert_null (result);
+  g_assert_null (fixture->result);
   respond (fixture, "c1", "p1", "b", "m9");
-  assert_response (fixture, result, "b");
+  assert_response (fixture, fixture->result, "b");
 }
 
 ADAPTER_TEST ("/adapter-prompts/ask/first-response-is-returned", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GString) log = g_string_new (NULL);
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelayPromptResponse) response = NULL;
   guint n_inbound = 0;
 
   g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (log_response), log);
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (count_up), &n_inbound);
   fixture_connect (fixture);
-  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &fixture->result);
   g_assert_cmpint (json_object_get_int_member (last_action (fixture), "timeout_s"), ==, 3600);
 
   respond (fixture, "c1", "p1", "b", NULL);
-  response = NO_ERROR (relay_adapter_ask_finish, fixture->adapter, result);
+  response = NO_ERROR (relay_adapter_ask_finish, fixture->adapter, fixture->result);
   g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, "b");
   g_assert_cmpstr (relay_session_source_get_user_id (relay_prompt_response_get_source (response)),
                    ==, "u1");
@@ -210,31 +207,28 @@ ADAPTER_TEST ("/adapter-prompts/ask/first-response-is-returned", DESCRIPTOR_PROM
 /* The response may arrive before the result of the request. */
 ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/response-may-precede-result", DESCRIPTOR_PROMPTS)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  ask (fixture, "c1", "p1", 0, NULL, &result);
+  ask (fixture, "c1", "p1", 0, NULL, &fixture->result);
   respond (fixture, "c1", "p1", "a", "m1");
-  assert_response (fixture, result, "a");
+  assert_response (fixture, fixture->result, "a");
   answer (fixture, "{\"success\":true,\"message_id\":\"m1\"}");
 }
 
 ADAPTER_TEST ("/adapter-prompts/ask/other-responses-are-emitted", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GString) log = g_string_new (NULL);
-  g_autoptr (GAsyncResult) result = NULL;
 
   g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (log_response), log);
   fixture_connect (fixture);
-  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &fixture->result);
 
   respond (fixture, "c1", "p2", "a", NULL);
   respond (fixture, "c1", "p1", "z", "m-p1");
   respond (fixture, "c1", "p1", "a", "another");
   g_assert_cmpstr (log->str, ==, "p2:a;p1:z;p1:a;");
-  g_assert_null (result);
+  g_assert_null (fixture->result);
 
   respond (fixture, "c1", "p1", "a", "m-p1");
-  assert_response (fixture, result, "a");
+  assert_response (fixture, fixture->result, "a");
 }
 
 ADAPTER_TEST ("/adapter-prompts/ask/times-out", DESCRIPTOR_PROMPTS)
@@ -342,17 +336,16 @@ ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/interrupt-without-chat-spares-prompts
                      DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GCancellable) turn = relay_adapter_begin_turn (fixture->adapter, "k", "c1");
-  g_autoptr (GAsyncResult) result = NULL;
 
-  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &fixture->result);
   feed_interrupt (fixture, "k", "");
   g_assert_true (g_cancellable_is_cancelled (turn));
   relay_adapter_interrupt_turn (fixture->adapter, "k", NULL);
   settle ();
-  g_assert_null (result);
+  g_assert_null (fixture->result);
 
   respond (fixture, "c1", "p1", "a", NULL);
-  assert_response (fixture, result, "a");
+  assert_response (fixture, fixture->result, "a");
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/prompts-survive-reconnect", DESCRIPTOR_PROMPTS)
@@ -377,13 +370,12 @@ ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/prompts-survive-reconnect", DESCRIPTO
 
 ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/disconnect-ends-it", DESCRIPTOR_PROMPTS)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) refused = NULL;
 
-  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &fixture->result);
   fixture_disconnect (fixture);
   settle ();
-  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_CLOSED);
+  assert_fails (fixture, fixture->result, RELAY_ERROR, RELAY_ERROR_CLOSED);
 
   ask (fixture, "c1", "p1", 0, NULL, &refused);
   assert_fails (fixture, refused, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
@@ -391,14 +383,12 @@ ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/disconnect-ends-it", DESCRIPTOR_PROMP
 
 ADAPTER_TEST ("/adapter-prompts/ask/final-loss-ends-it", DESCRIPTOR_PROMPTS)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
   relay_transport_set_reconnect (RELAY_TRANSPORT (fixture->memory), RELAY_RECONNECT_NEVER);
   fixture_connect (fixture);
-  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &fixture->result);
   relay_memory_transport_hang_up (fixture->memory, 1006, NULL);
   settle ();
-  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
+  assert_fails (fixture, fixture->result, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/failure-reports-reason", DESCRIPTOR_PROMPTS)
@@ -421,11 +411,11 @@ ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/failure-reports-reason", DESCRIPTOR_P
 ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/checks-prompt", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "Which?");
-  g_autoptr (GAsyncResult) result = NULL;
 
-  relay_adapter_ask_async (fixture->adapter, "c1", prompt, 0, NULL, NULL, store_result, &result);
+  relay_adapter_ask_async (fixture->adapter, "c1", prompt, 0, NULL, NULL, store_result,
+                           &fixture->result);
   settle ();
-  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  assert_fails (fixture, fixture->result, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
 }
 
 TEST_CASE ("/adapter-prompts/ask/fails-without-transport")
@@ -444,14 +434,13 @@ ADAPTER_TEST ("/adapter-prompts/ask/prompt-sent-again-is-not-expired", DESCRIPTO
 {
   g_autoptr (GString) log = g_string_new (NULL);
   g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) sent = NULL;
 
   g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (log_response), log);
   fixture_connect (fixture);
-  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &result);
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &fixture->result);
   respond (fixture, "c1", "p1", "a", NULL);
-  assert_response (fixture, result, "a");
+  assert_response (fixture, fixture->result, "a");
 
   relay_adapter_send_prompt_async (fixture->adapter, "c1", prompt, NULL, NULL, NULL, store_result,
                                    &sent);

@@ -46,13 +46,12 @@ assert_send_fails (Fixture *fixture, GAsyncResult *result, int code)
 
 ONLINE_ADAPTER_TEST ("/adapter-request/result/is-returned", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
   JsonObject *action;
 
   relay_adapter_send_async (fixture->adapter, "c9", "hello", "m0", NULL, NULL, store_result,
-                            &result);
-  g_assert_null (result);
+                            &fixture->result);
+  g_assert_null (fixture->result);
   settle ();
 
   action = last_action (fixture);
@@ -63,35 +62,32 @@ ONLINE_ADAPTER_TEST ("/adapter-request/result/is-returned", NULL)
   g_assert_cmpuint (json_object_get_size (json_object_get_object_member (action, "metadata")), ==,
                     0);
   g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
-  g_assert_null (result);
+  g_assert_null (fixture->result);
 
   answer (fixture, "{\"success\":true,\"message_id\":\"m1\",\"thread_id\":42,\"extra\":true}");
-  g_assert_nonnull (result);
-  sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, result);
+  g_assert_nonnull (fixture->result);
+  sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, fixture->result);
   g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m1");
   g_assert_cmpstr (relay_send_result_get_thread_id (sent), ==, "42");
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-request/result/absent-success-is-rejection", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  start_send (fixture, "c9", NULL, &result);
+  start_send (fixture, "c9", NULL, &fixture->result);
   g_assert_true (json_object_has_member (last_action (fixture), "reply_to"));
   g_assert_true (json_object_get_null_member (last_action (fixture), "reply_to"));
   answer (fixture, "{}");
-  assert_send_fails (fixture, result, RELAY_ERROR_REJECTED);
+  assert_send_fails (fixture, fixture->result, RELAY_ERROR_REJECTED);
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-request/result/rejection-keeps-message", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  start_send (fixture, "c1", NULL, &result);
+  start_send (fixture, "c1", NULL, &fixture->result);
   answer (fixture, "{\"success\":false,\"error\":\"no such channel\"}");
 
-  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
   g_assert_cmpstr (error->message, ==, "no such channel");
   g_assert_false (relay_error_is_ambiguous (error));
@@ -135,27 +131,24 @@ ADAPTER_TEST ("/adapter-request/connection/fails-if-not-connected", NULL)
 
 ONLINE_ADAPTER_TEST ("/adapter-request/connection/times-out", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  start_send (fixture, "c1", NULL, &result);
+  start_send (fixture, "c1", NULL, &fixture->result);
   relay_clock_advance (fixture->clock, 29 * G_USEC_PER_SEC);
   settle ();
-  g_assert_null (result);
+  g_assert_null (fixture->result);
   relay_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
   settle ();
-  assert_send_fails (fixture, result, RELAY_ERROR_TIMED_OUT);
+  assert_send_fails (fixture, fixture->result, RELAY_ERROR_TIMED_OUT);
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-request/connection/loss-is-ambiguous", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  start_send (fixture, "c1", NULL, &result);
+  start_send (fixture, "c1", NULL, &fixture->result);
   relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
   settle ();
 
-  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
   g_assert_true (relay_error_is_ambiguous (error));
 }
@@ -163,17 +156,16 @@ ONLINE_ADAPTER_TEST ("/adapter-request/connection/loss-is-ambiguous", NULL)
 ONLINE_ADAPTER_TEST ("/adapter-request/cancel-ends-wait", NULL)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) too_late = NULL;
   g_autoptr (GError) error = NULL;
 
   relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, cancellable, store_result,
-                            &result);
+                            &fixture->result);
   settle ();
   g_cancellable_cancel (cancellable);
   settle ();
-  g_assert_nonnull (result);
-  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_nonnull (fixture->result);
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   answer (fixture, "{\"success\":true}");
   g_clear_error (&error);
@@ -226,7 +218,6 @@ ONLINE_ADAPTER_TEST ("/adapter-request/connection/disconnect-waits-for-results",
 ONLINE_ADAPTER_TEST ("/adapter-request/connection/idle-accepts-requests", NULL)
 {
   g_autoptr (GAsyncResult) idle = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) unlisted = NULL;
 
   relay_transport_go_idle_async (RELAY_TRANSPORT (fixture->memory), NULL, store_result, &idle);
@@ -234,9 +225,9 @@ ONLINE_ADAPTER_TEST ("/adapter-request/connection/idle-accepts-requests", NULL)
   feed (fixture, "{\"type\":\"going_idle_ack\"}");
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_IDLE);
 
-  start_send (fixture, "c1", NULL, &result);
+  start_send (fixture, "c1", NULL, &fixture->result);
   answer (fixture, "{\"success\":true}");
-  g_assert_nonnull (result);
+  g_assert_nonnull (fixture->result);
 
   start_action (fixture, "{\"op\":\"levitate\",\"chat_id\":\"c1\"}", &unlisted);
   FAILS (RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED, relay_adapter_send_action_finish, fixture->adapter,
@@ -271,17 +262,17 @@ TEST_CASE ("/adapter-request/fails-without-transport")
 
 ONLINE_ADAPTER_TEST ("/adapter-request/keeps-adapter-alive", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
   RelayAdapter *adapter = fixture->adapter;
 
-  relay_adapter_send_async (adapter, "c1", "hello", NULL, NULL, NULL, store_result, &result);
+  relay_adapter_send_async (adapter, "c1", "hello", NULL, NULL, NULL, store_result,
+                            &fixture->result);
   g_object_unref (g_steal_pointer (&fixture->adapter));
   settle ();
   answer (fixture, "{\"success\":true}");
 
-  g_assert_nonnull (result);
-  sent = relay_adapter_send_finish (adapter, result, NULL);
+  g_assert_nonnull (fixture->result);
+  sent = relay_adapter_send_finish (adapter, fixture->result, NULL);
   g_assert_nonnull (sent);
 }
 

@@ -100,23 +100,22 @@ assert_fails (Fixture *fixture, GAsyncResult *result, GQuark domain, int code, c
 
 FIXTURE_TEST ("/adapter-send/split/long-text-is-sent-in-pieces")
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
   g_auto (GStrv) message_ids = NULL;
   g_autofree char *message_id = NULL;
   g_autoptr (JsonObject) json = NULL;
 
-  start (fixture, TEXT, NULL, &result);
+  start (fixture, TEXT, NULL, &fixture->result);
   assert_contents (fixture, "aaaa bbbb ");
   answer (fixture, "{\"success\":true,\"message_id\":\"m1\",\"thread_id\":\"t1\"}");
   assert_contents (fixture, "aaaa bbbb |cccc dddd ");
   accept (fixture, "m2");
   assert_contents (fixture, "aaaa bbbb |cccc dddd |eeee");
-  g_assert_null (result);
+  g_assert_null (fixture->result);
   accept (fixture, "m3");
-  g_assert_nonnull (result);
+  g_assert_nonnull (fixture->result);
 
-  sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, result);
+  sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, fixture->result);
   g_object_get (sent, "message-id", &message_id, "message-ids", &message_ids, NULL);
   g_assert_cmpstr (message_id, ==, "m1");
   g_assert_cmpuint (g_strv_length (message_ids), ==, 3);
@@ -131,15 +130,14 @@ FIXTURE_TEST ("/adapter-send/split/long-text-is-sent-in-pieces")
 /* A missing id of the first piece is not replaced by the id of another one. */
 FIXTURE_TEST ("/adapter-send/split/missing-ids-are-left-out")
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
 
-  start (fixture, TEXT, NULL, &result);
+  start (fixture, TEXT, NULL, &fixture->result);
   answer (fixture, "{\"success\":true}");
   accept (fixture, "m2");
   answer (fixture, "{\"success\":true}");
 
-  sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, result);
+  sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, fixture->result);
   g_assert_null (relay_send_result_get_message_id (sent));
   g_assert_cmpuint (g_strv_length ((char **) relay_send_result_get_message_ids (sent)), ==, 1);
   g_assert_cmpstr (relay_send_result_get_message_ids (sent)[0], ==, "m2");
@@ -161,14 +159,14 @@ FIXTURE_TEST ("/adapter-send/fitting-text-is-one-message")
 
 FIXTURE_TEST ("/adapter-send/split/can-be-disabled")
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) fitting = NULL;
 
   relay_adapter_set_split_long_messages (fixture->adapter, FALSE);
-  relay_adapter_send_async (fixture->adapter, "c1", TEXT, NULL, NULL, NULL, store_result, &result);
-  g_assert_null (result);
+  relay_adapter_send_async (fixture->adapter, "c1", TEXT, NULL, NULL, NULL, store_result,
+                            &fixture->result);
+  g_assert_null (fixture->result);
   settle ();
-  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, NULL);
+  assert_fails (fixture, fixture->result, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, NULL);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
 
   start (fixture, "aaaa bbbb ", NULL, &fitting);
@@ -187,13 +185,12 @@ FIXTURE_TEST ("/adapter-send/split/metadata-is-in-each-piece")
     "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"eeee\",\"reply_to\":null,"
     "\"metadata\":{\"thread_id\":\"t1\",\"notify\":true,\"scope_id\":\"s1\",\"guild_id\":\"s1\"}}",
   };
-  g_autoptr (GAsyncResult) result = NULL;
 
   feed_source (
     fixture,
     "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"chat_type\":\"channel\",\"scope_id\":\"s1\"}");
   relay_adapter_send_async (fixture->adapter, "c1", TEXT, "m0", metadata, NULL, store_result,
-                            &result);
+                            &fixture->result);
   /* a later change of the object has no effect */
   json_object_set_string_member (metadata, "thread_id", "t2");
   settle ();
@@ -204,7 +201,7 @@ FIXTURE_TEST ("/adapter-send/split/metadata-is-in-each-piece")
       g_assert_cmpstr (written, ==, expected[i]);
       accept (fixture, "m");
     }
-  assert_sent (fixture, result, "m m m");
+  assert_sent (fixture, fixture->result, "m m m");
   g_assert_true (json_object_has_member (metadata, "notify"));
 }
 
@@ -257,23 +254,20 @@ FIXTURE_TEST ("/adapter-send/split/invalid-utf8-may-fit")
 
 FIXTURE_TEST ("/adapter-send/failure/of-first-piece-is-reported")
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  start (fixture, TEXT, NULL, &result);
+  start (fixture, TEXT, NULL, &fixture->result);
   answer (fixture, "{\"success\":false,\"error\":\"no such channel\"}");
-  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_REJECTED, "no such channel");
+  assert_fails (fixture, fixture->result, RELAY_ERROR, RELAY_ERROR_REJECTED, "no such channel");
   assert_contents (fixture, "aaaa bbbb ");
 }
 
 FIXTURE_TEST ("/adapter-send/failure/of-later-piece-is-partial")
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  start (fixture, TEXT, NULL, &result);
+  start (fixture, TEXT, NULL, &fixture->result);
   accept (fixture, "m1");
   answer (fixture, "{\"success\":false,\"error\":\"too fast\"}");
-  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PARTIAL);
   g_assert_cmpstr (error->message, ==, "text sent partially: 1 of 3 pieces: too fast");
   g_assert_true (relay_error_is_ambiguous (error));
@@ -282,17 +276,16 @@ FIXTURE_TEST ("/adapter-send/failure/of-later-piece-is-partial")
 
 FIXTURE_TEST ("/adapter-send/failure/lost-connection-is-partial")
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) waiting = NULL;
   g_autoptr (GError) error = NULL;
 
-  start (fixture, TEXT, NULL, &result);
+  start (fixture, TEXT, NULL, &fixture->result);
   start (fixture, "later", NULL, &waiting);
   accept (fixture, "m1");
   accept (fixture, "m2");
   relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
   settle ();
-  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PARTIAL);
   g_assert_true (
     g_str_has_prefix (error->message, "text sent partially: at least 2 of 3 pieces: "));
@@ -301,31 +294,29 @@ FIXTURE_TEST ("/adapter-send/failure/lost-connection-is-partial")
 
 FIXTURE_TEST ("/adapter-send/failure/disconnect-is-partial")
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) waiting = NULL;
 
-  start (fixture, TEXT, NULL, &result);
+  start (fixture, TEXT, NULL, &fixture->result);
   start (fixture, TEXT, NULL, &waiting);
   accept (fixture, "m1");
   fixture_disconnect (fixture);
   settle ();
-  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_PARTIAL, NULL);
+  assert_fails (fixture, fixture->result, RELAY_ERROR, RELAY_ERROR_PARTIAL, NULL);
   assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, NULL);
 }
 
 FIXTURE_TEST ("/adapter-send/dispose-stops-sending")
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) waiting = NULL;
 
-  start (fixture, TEXT, NULL, &result);
+  start (fixture, TEXT, NULL, &fixture->result);
   start (fixture, TEXT, NULL, &waiting);
   accept (fixture, "m1");
   g_object_run_dispose (G_OBJECT (fixture->adapter));
   settle ();
   accept (fixture, "m2");
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 2);
-  assert_fails (fixture, result, RELAY_ERROR, RELAY_ERROR_PARTIAL, NULL);
+  assert_fails (fixture, fixture->result, RELAY_ERROR, RELAY_ERROR_PARTIAL, NULL);
   assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, NULL);
 }
 
@@ -348,17 +339,16 @@ FIXTURE_TEST ("/adapter-send/keeps-adapter-alive")
 FIXTURE_TEST ("/adapter-send/cancel/stops-pieces")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) waiting = NULL;
   g_autoptr (GAsyncResult) next = NULL;
 
-  start (fixture, TEXT, cancellable, &result);
+  start (fixture, TEXT, cancellable, &fixture->result);
   start (fixture, "later", cancellable, &waiting);
   start (fixture, "last", NULL, &next);
   accept (fixture, "m1");
   g_cancellable_cancel (cancellable);
   settle ();
-  assert_fails (fixture, result, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
+  assert_fails (fixture, fixture->result, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
   assert_fails (fixture, waiting, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
   assert_contents (fixture, "aaaa bbbb |cccc dddd |last");
   accept (fixture, "m2");
@@ -368,10 +358,9 @@ FIXTURE_TEST ("/adapter-send/cancel/stops-pieces")
 FIXTURE_TEST ("/adapter-send/cancel/removes-waiting-text")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) waiting = NULL;
 
-  start (fixture, TEXT, NULL, &result);
+  start (fixture, TEXT, NULL, &fixture->result);
   start (fixture, "later", cancellable, &waiting);
   g_cancellable_cancel (cancellable);
   settle ();
@@ -379,7 +368,7 @@ FIXTURE_TEST ("/adapter-send/cancel/removes-waiting-text")
   accept (fixture, "m1");
   accept (fixture, "m2");
   accept (fixture, "m3");
-  assert_sent (fixture, result, "m1 m2 m3");
+  assert_sent (fixture, fixture->result, "m1 m2 m3");
   assert_contents (fixture, "aaaa bbbb |cccc dddd |eeee");
 }
 
@@ -441,11 +430,10 @@ FIXTURE_TEST ("/adapter-send/order/pieces-stay-together")
 
 FIXTURE_TEST ("/adapter-send/order/other-chats-and-operations-do-not-wait")
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) other = NULL;
   g_autoptr (GAsyncResult) reacted = NULL;
 
-  start (fixture, TEXT, NULL, &result);
+  start (fixture, TEXT, NULL, &fixture->result);
   relay_adapter_send_async (fixture->adapter, "c2", "hello", NULL, NULL, NULL, store_result,
                             &other);
   settle ();
@@ -456,7 +444,7 @@ FIXTURE_TEST ("/adapter-send/order/other-chats-and-operations-do-not-wait")
   settle ();
   accept (fixture, "m0");
   g_assert_nonnull (reacted);
-  g_assert_null (result);
+  g_assert_null (fixture->result);
   fixture_disconnect (fixture);
 }
 
@@ -530,18 +518,17 @@ FIXTURE_TEST ("/adapter-send/order/waiting-texts-precede-callback")
 FIXTURE_TEST ("/adapter-send/split/frame-limit-holds-for-each-piece")
 {
   g_autofree char *long_text = g_strnfill (3 << 20, 'x');
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) refused = NULL;
 
   feed_descriptor (fixture,
                    "platform=telegram dialect=plain length=1000000 unit=chars ops=send,react");
   feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"c1\",\"chat_type\":\"dm\"}");
-  start (fixture, long_text, NULL, &result);
+  start (fixture, long_text, NULL, &fixture->result);
   accept (fixture, "m1");
   accept (fixture, "m2");
   accept (fixture, "m3");
   accept (fixture, "m4");
-  assert_sent (fixture, result, "m1 m2 m3 m4");
+  assert_sent (fixture, fixture->result, "m1 m2 m3 m4");
 
   feed_descriptor (fixture,
                    "platform=telegram dialect=plain length=2000000 unit=chars ops=send,react");

@@ -117,7 +117,6 @@ ONLINE_ADAPTER_TEST ("/adapter/new/second-adapter-is-busy", NULL)
   g_autoptr (RelayAdapter) second = relay_adapter_new (NULL, RELAY_TRANSPORT (fixture->memory));
   g_autoptr (RelaySessionSource) chat =
     g_object_new (RELAY_TYPE_SESSION_SOURCE, "platform", "discord", "chat-id", "c1", NULL);
-  g_autoptr (GAsyncResult) result = NULL;
 
   g_assert_cmpint (fixture_try_connect (second), ==, RELAY_ERROR_BUSY);
   g_assert_cmpint (relay_adapter_get_state (second), ==, RELAY_STATE_DISCONNECTED);
@@ -126,9 +125,9 @@ ONLINE_ADAPTER_TEST ("/adapter/new/second-adapter-is-busy", NULL)
   g_assert_null (relay_adapter_get_descriptor_for_chat (second, "c1"));
 
   /* it cannot close the connection of the first adapter */
-  relay_adapter_disconnect_async (second, NULL, store_result, &result);
-  wait_for (&result);
-  g_assert_true (relay_adapter_disconnect_finish (second, result, NULL));
+  relay_adapter_disconnect_async (second, NULL, store_result, &fixture->result);
+  wait_for (&fixture->result);
+  g_assert_true (relay_adapter_disconnect_finish (second, fixture->result, NULL));
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
 
   g_assert_finalize_object (g_steal_pointer (&fixture->adapter));

@@ -88,21 +88,19 @@ TRANSPORT_TEST ("/connection/revoked/first-attempt-is-no-revocation")
 /* contract §7.6 (iii): the second 4401 is received before the descriptor */
 ONLINE_TEST ("/connection/revoked/second-4401-revokes")
 {
-  g_auto (RelayOutcome) connected = { 0 };
-  g_auto (RelayOutcome) shaken = { 0 };
   g_auto (RelayOutcome) shaken_later = { 0 };
-  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_hang_up (fixture, 4401, "revoked");
   relay_assert_log (fixture, "connecting handshaking");
-  relay_transport_handshake_async (fixture->transport, NULL, relay_outcome_store, &shaken);
+  relay_transport_handshake_async (fixture->transport, NULL, relay_outcome_store, &fixture->shaken);
   relay_fixture_hang_up (fixture, 4401, "revoked");
   /* the state is notified before the signal */
   relay_assert_log (fixture, "revoked revoked!");
   g_assert_true (relay_transport_is_revoked (fixture->transport));
   g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
                   RELAY_ERROR_REVOKED);
-  g_assert_null (relay_transport_handshake_finish (fixture->transport, shaken.result, NULL));
+  g_assert_null (
+    relay_transport_handshake_finish (fixture->transport, fixture->shaken.result, NULL));
 
   relay_fixture_advance (fixture, 600000);
   relay_transport_retry_now (fixture->transport);
@@ -110,16 +108,16 @@ ONLINE_TEST ("/connection/revoked/second-4401-revokes")
   relay_test_monitor_set_available (fixture->monitor, TRUE);
   relay_fixture_spin (fixture);
   relay_assert_log (fixture, "");
-  relay_fixture_connect (fixture, NULL, &connected);
-  relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_REVOKED);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_assert_not_connected (fixture, &fixture->connected, RELAY_ERROR, RELAY_ERROR_REVOKED);
   relay_transport_handshake_async (fixture->transport, NULL, relay_outcome_store, &shaken_later);
   relay_fixture_spin (fixture);
   FAILS (RELAY_ERROR, RELAY_ERROR_REVOKED, relay_transport_handshake_finish, fixture->transport,
          shaken_later.result);
 
   /* until a disconnect */
-  relay_fixture_disconnect (fixture, &disconnected);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
   g_assert_false (relay_transport_is_revoked (fixture->transport));
   relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 4401, "revoked");
@@ -129,16 +127,14 @@ ONLINE_TEST ("/connection/revoked/second-4401-revokes")
 /* contract §7.6 (iii): the second 4401 is received after the descriptor */
 ONLINE_TEST ("/connection/revoked/second-4401-after-descriptor-revokes")
 {
-  g_auto (RelayOutcome) sent = { 0 };
-
   relay_fixture_hang_up (fixture, 4401, "revoked");
   come_back (fixture);
-  relay_fixture_send (fixture, NULL, &sent);
+  relay_fixture_send (fixture, NULL, &fixture->sent);
   relay_fixture_advance (fixture, 20000);
   relay_fixture_forget (fixture);
   relay_fixture_hang_up (fixture, 4401, "revoked");
   relay_assert_log (fixture, "revoked revoked!");
-  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+  relay_assert_not_sent (fixture, &fixture->sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
 }
 
 /* One attempt at once, also with the policy “never” */
@@ -199,7 +195,6 @@ test_other_failure_keeps_revocation_pending_with_policy_never (RelayFixture *fix
 PIPE_TEST ("/connection/revoked/disconnect-starts-over")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   relay_fixture_go_online (fixture);
@@ -207,8 +202,8 @@ PIPE_TEST ("/connection/revoked/disconnect-starts-over")
   relay_fixture_hang_up (fixture, 4401, "revoked");
   relay_assert_state (fixture, DISCONNECTED);
   pipe->open_refuses = FALSE;
-  relay_fixture_disconnect (fixture, &disconnected);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
   relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 4401, "revoked");
   relay_assert_state (fixture, HANDSHAKING);
@@ -232,16 +227,14 @@ ONLINE_TEST ("/connection/revoked/stable-connection-resets")
 
 TRANSPORT_TEST ("/connection/revoked/policy-always-ends-revoked")
 {
-  g_auto (RelayOutcome) connected = { 0 };
-
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 1006, NULL);
-  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_fixture_hang_up (fixture, 4401, "revoked");
-  g_assert_cmpuint (connected.n_called, ==, 0);
+  g_assert_cmpuint (fixture->connected.n_called, ==, 0);
   relay_fixture_hang_up (fixture, 4401, "revoked");
-  relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_REVOKED);
+  relay_assert_not_connected (fixture, &fixture->connected, RELAY_ERROR, RELAY_ERROR_REVOKED);
 }
 
 ONLINE_TEST ("/connection/revoked/other-codes-do-not-revoke")
@@ -268,13 +261,11 @@ disconnect_when_revoked (RelayTransport *transport, GParamSpec *pspec, RelayOutc
 
 ONLINE_TEST ("/connection/revoked/disconnect-in-notification")
 {
-  g_auto (RelayOutcome) disconnected = { 0 };
-
   g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (disconnect_when_revoked),
-                    &disconnected);
+                    &fixture->disconnected);
   relay_fixture_hang_up (fixture, 4401, "revoked");
   relay_fixture_hang_up (fixture, 4401, "revoked");
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
   relay_assert_state (fixture, DISCONNECTED);
 }
 

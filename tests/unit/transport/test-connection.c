@@ -68,16 +68,16 @@ come_back (RelayFixture *fixture)
 
 TRANSPORT_TEST ("/connection/open-socket-ends-connect")
 {
-  g_auto (RelayOutcome) connected = { 0 };
   g_auto (RelayOutcome) early = { 0 };
   g_auto (RelayOutcome) late = { 0 };
 
   handshake (fixture, &early);
   assert_no_handshake (fixture, &early, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
-  relay_transport_connect_async (fixture->transport, NULL, relay_outcome_store, &connected);
+  relay_transport_connect_async (fixture->transport, NULL, relay_outcome_store,
+                                 &fixture->connected);
   relay_assert_log (fixture, "connecting");
   handshake (fixture, &early);
-  relay_assert_connected (fixture, &connected);
+  relay_assert_connected (fixture, &fixture->connected);
   relay_assert_types (fixture, "hello");
   relay_assert_log (fixture, "handshaking");
   g_assert_null (relay_transport_get_descriptor (fixture->transport));
@@ -89,8 +89,8 @@ TRANSPORT_TEST ("/connection/open-socket-ends-connect")
   assert_handshake (fixture, &late);
 
   /* online: succeeds at once */
-  relay_fixture_connect (fixture, NULL, &connected);
-  relay_assert_connected (fixture, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_assert_connected (fixture, &fixture->connected);
   relay_assert_types (fixture, "hello");
 }
 
@@ -98,13 +98,12 @@ TRANSPORT_TEST ("/connection/one-hello-per-identity")
 {
   RelayIdentity *identities[] = { relay_identity_new ("discord", "b1"),
                                   relay_identity_new ("slack", NULL) };
-  g_auto (RelayOutcome) connected = { 0 };
   JsonObject *frame;
 
   relay_transport_set_identities (fixture->transport, identities, 2);
   g_object_unref (identities[0]);
   g_object_unref (identities[1]);
-  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_assert_types (fixture, "hello hello");
   frame = g_ptr_array_index (fixture->written, 0);
   g_assert_cmpstr (json_object_get_string_member (frame, "platform"), ==, "discord");
@@ -117,18 +116,16 @@ TRANSPORT_TEST ("/connection/one-hello-per-identity")
 PIPE_TEST ("/connection/second-connect-is-pending")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) first = { 0 };
-  g_auto (RelayOutcome) second = { 0 };
 
   pipe->open_late = TRUE;
-  relay_fixture_connect (fixture, NULL, &first);
-  relay_fixture_connect (fixture, NULL, &second);
-  relay_assert_not_connected (fixture, &second, G_IO_ERROR, G_IO_ERROR_PENDING);
-  g_assert_cmpuint (first.n_called, ==, 0);
+  relay_fixture_connect (fixture, NULL, &fixture->first);
+  relay_fixture_connect (fixture, NULL, &fixture->second);
+  relay_assert_not_connected (fixture, &fixture->second, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_assert_cmpuint (fixture->first.n_called, ==, 0);
   relay_transport_opened (fixture->transport);
   relay_transport_opened (fixture->transport);
   relay_fixture_spin (fixture);
-  relay_assert_connected (fixture, &first);
+  relay_assert_connected (fixture, &fixture->first);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
   g_assert_cmpuint (pipe->lines->len, ==, 1);
 }
@@ -136,20 +133,18 @@ PIPE_TEST ("/connection/second-connect-is-pending")
 PIPE_TEST ("/connection/handshake-times-out")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) connected = { 0 };
-  g_auto (RelayOutcome) shaken = { 0 };
 
   /* one time-out for the attempt and the descriptor */
   pipe->open_late = TRUE;
-  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_fixture_advance (fixture, 20000);
   relay_transport_opened (fixture->transport);
-  handshake (fixture, &shaken);
-  relay_assert_connected (fixture, &connected);
+  handshake (fixture, &fixture->shaken);
+  relay_assert_connected (fixture, &fixture->connected);
   relay_fixture_advance (fixture, 9999);
-  g_assert_cmpuint (shaken.n_called, ==, 0);
+  g_assert_cmpuint (fixture->shaken.n_called, ==, 0);
   relay_fixture_advance (fixture, 1);
-  assert_no_handshake (fixture, &shaken, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+  assert_no_handshake (fixture, &fixture->shaken, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
   /* the transport closed the socket, and nothing is left running */
   relay_assert_state (fixture, DISCONNECTED);
   g_assert_cmpuint (pipe->n_closed, ==, 1);
@@ -160,15 +155,14 @@ PIPE_TEST ("/connection/handshake-times-out")
 PIPE_TEST ("/connection/attempt-times-out")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) connected = { 0 };
 
   pipe->open_late = TRUE;
   relay_transport_set_handshake_timeout (fixture->transport, 700);
-  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_fixture_advance (fixture, 699);
-  g_assert_cmpuint (connected.n_called, ==, 0);
+  g_assert_cmpuint (fixture->connected.n_called, ==, 0);
   relay_fixture_advance (fixture, 1);
-  relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+  relay_assert_not_connected (fixture, &fixture->connected, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
   g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
                   RELAY_ERROR_HANDSHAKE);
   g_assert_cmpuint (pipe->n_closed, ==, 1);
@@ -213,18 +207,17 @@ TRANSPORT_TEST ("/connection/closed-before-descriptor-is-handshake-error")
 PIPE_TEST ("/connection/malformed-descriptor-closes")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) connected = { 0 };
-  g_auto (RelayOutcome) shaken = { 0 };
   g_autoptr (GError) error = NULL;
 
-  relay_fixture_connect (fixture, NULL, &connected);
-  handshake (fixture, &shaken);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  handshake (fixture, &fixture->shaken);
   relay_fixture_feed (fixture, "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,"
                                "\"platform\":\"x\",\"label\":\"L\",\"markdown_dialect\":\"\","
                                "\"supports_draft_streaming\":false,\"supports_edit\":\"yes\","
                                "\"supports_threads\":true}}\n");
-  g_assert_cmpuint (shaken.n_called, ==, 1);
-  g_assert_null (relay_transport_handshake_finish (fixture->transport, shaken.result, &error));
+  g_assert_cmpuint (fixture->shaken.n_called, ==, 1);
+  g_assert_null (
+    relay_transport_handshake_finish (fixture->transport, fixture->shaken.result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
   g_assert_nonnull (strstr (error->message, "supports_edit"));
   relay_assert_state (fixture, DISCONNECTED);
@@ -235,24 +228,22 @@ PIPE_TEST ("/connection/cancelled-connect-leaves-nothing")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_auto (RelayOutcome) connected = { 0 };
-  g_auto (RelayOutcome) shaken = { 0 };
 
   pipe->open_late = TRUE;
-  relay_fixture_connect (fixture, cancellable, &connected);
-  handshake (fixture, &shaken);
+  relay_fixture_connect (fixture, cancellable, &fixture->connected);
+  handshake (fixture, &fixture->shaken);
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
-  relay_assert_not_connected (fixture, &connected, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  assert_no_handshake (fixture, &shaken, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  relay_assert_not_connected (fixture, &fixture->connected, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_no_handshake (fixture, &fixture->shaken, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
   relay_assert_state (fixture, DISCONNECTED);
   g_assert_cmpuint (pipe->n_closed, ==, 1);
   relay_fixture_advance (fixture, 600000);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
 
   /* cancelled before the call: no attempt */
-  relay_fixture_connect (fixture, cancellable, &connected);
-  relay_assert_not_connected (fixture, &connected, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  relay_fixture_connect (fixture, cancellable, &fixture->connected);
+  relay_assert_not_connected (fixture, &fixture->connected, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
 }
 
@@ -274,11 +265,11 @@ TRANSPORT_TEST ("/connection/policy/never-does-not-reconnect")
 PIPE_TEST ("/connection/policy/established-reconnects-after-success")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) connected = { 0 };
 
   pipe->open_refuses = TRUE;
-  relay_fixture_connect (fixture, NULL, &connected);
-  relay_assert_not_connected (fixture, &connected, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_assert_not_connected (fixture, &fixture->connected, G_IO_ERROR,
+                              G_IO_ERROR_CONNECTION_REFUSED);
   relay_assert_state (fixture, DISCONNECTED);
   relay_fixture_advance (fixture, 600000);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
@@ -293,65 +284,61 @@ PIPE_TEST ("/connection/policy/established-reconnects-after-success")
   g_assert_cmpuint (pipe->n_opened, ==, 22);
 
   /* a connect in between fails with its own attempt; the reconnects go on */
-  relay_fixture_connect (fixture, NULL, &connected);
-  relay_assert_not_connected (fixture, &connected, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_assert_not_connected (fixture, &fixture->connected, G_IO_ERROR,
+                              G_IO_ERROR_CONNECTION_REFUSED);
   relay_assert_state (fixture, WAITING);
 }
 
 PIPE_TEST ("/connection/policy/always-waits-for-descriptor")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) connected = { 0 };
-  g_auto (RelayOutcome) shaken = { 0 };
-  g_auto (RelayOutcome) second = { 0 };
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   pipe->open_refuses = TRUE;
-  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_assert_state (fixture, WAITING);
   g_assert_error (relay_transport_get_last_error (fixture->transport), G_IO_ERROR,
                   G_IO_ERROR_CONNECTION_REFUSED);
-  relay_fixture_connect (fixture, NULL, &second);
-  relay_assert_not_connected (fixture, &second, G_IO_ERROR, G_IO_ERROR_PENDING);
+  relay_fixture_connect (fixture, NULL, &fixture->second);
+  relay_assert_not_connected (fixture, &fixture->second, G_IO_ERROR, G_IO_ERROR_PENDING);
 
   pipe->open_refuses = FALSE;
   relay_fixture_advance (fixture, 1000);
-  handshake (fixture, &shaken);
+  handshake (fixture, &fixture->shaken);
   relay_assert_state (fixture, HANDSHAKING);
-  g_assert_cmpuint (connected.n_called, ==, 0);
+  g_assert_cmpuint (fixture->connected.n_called, ==, 0);
   /* a socket that was open and closes does not end the wait */
   relay_fixture_hang_up (fixture, 4401, "no");
   relay_fixture_advance (fixture, 2000);
   relay_assert_state (fixture, HANDSHAKING);
-  g_assert_cmpuint (connected.n_called, ==, 0);
+  g_assert_cmpuint (fixture->connected.n_called, ==, 0);
   relay_fixture_feed_descriptor (fixture, "discord");
-  relay_assert_connected (fixture, &connected);
-  assert_handshake (fixture, &shaken);
+  relay_assert_connected (fixture, &fixture->connected);
+  assert_handshake (fixture, &fixture->shaken);
 }
 
 PIPE_TEST ("/connection/policy/always-ends-with-disconnect")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_auto (RelayOutcome) connected = { 0 };
-  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   pipe->open_refuses = TRUE;
-  relay_fixture_connect (fixture, cancellable, &connected);
+  relay_fixture_connect (fixture, cancellable, &fixture->connected);
   relay_assert_state (fixture, WAITING);
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
-  relay_assert_not_connected (fixture, &connected, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  relay_assert_not_connected (fixture, &fixture->connected, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   relay_assert_state (fixture, DISCONNECTED);
   g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
   relay_fixture_advance (fixture, 60000);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
 
-  relay_fixture_connect (fixture, NULL, &connected);
-  relay_fixture_disconnect (fixture, &disconnected);
-  relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
+  relay_assert_not_connected (fixture, &fixture->connected, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
   relay_fixture_advance (fixture, 60000);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
 }
@@ -458,11 +445,9 @@ PIPE_TEST ("/connection/retry-now-keeps-delay")
 
 ONLINE_TEST ("/connection/connect-when-waiting-connects-now")
 {
-  g_auto (RelayOutcome) connected = { 0 };
-
   lose (fixture);
-  relay_fixture_connect (fixture, NULL, &connected);
-  relay_assert_connected (fixture, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_assert_connected (fixture, &fixture->connected);
   relay_assert_state (fixture, HANDSHAKING);
   g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
 }
@@ -472,22 +457,21 @@ ONLINE_TEST ("/connection/connect-when-waiting-connects-now")
 PIPE_TEST ("/connection/close/next-attempt-waits-for-answer")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) connected = { 0 };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   pipe->close_late = TRUE;
-  relay_fixture_connect (fixture, cancellable, &connected);
-  relay_assert_connected (fixture, &connected);
+  relay_fixture_connect (fixture, cancellable, &fixture->connected);
+  relay_assert_connected (fixture, &fixture->connected);
   relay_fixture_advance (fixture, 30000);
   relay_assert_state (fixture, DISCONNECTED);
-  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_assert_state (fixture, CONNECTING);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
   /* reports of the old socket are ignored */
   relay_fixture_feed_descriptor (fixture, "old");
   g_assert_null (relay_transport_get_descriptor (fixture->transport));
   relay_fixture_hang_up (fixture, 1000, NULL);
-  relay_assert_connected (fixture, &connected);
+  relay_assert_connected (fixture, &fixture->connected);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
   g_assert_cmpuint (pipe->n_overlapping, ==, 0);
   come_back (fixture);
@@ -496,13 +480,12 @@ PIPE_TEST ("/connection/close/next-attempt-waits-for-answer")
 PIPE_TEST ("/connection/close/times-out")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) connected = { 0 };
 
   pipe->close_late = TRUE;
-  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_fixture_advance (fixture, 30000);
-  relay_assert_connected (fixture, &connected);
-  relay_fixture_connect (fixture, NULL, &connected);
+  relay_assert_connected (fixture, &fixture->connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_fixture_advance (fixture, 4999);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
   pipe->is_open = FALSE;
@@ -510,7 +493,7 @@ PIPE_TEST ("/connection/close/times-out")
   relay_fixture_advance (fixture, 1);
   g_test_assert_expected_messages ();
   g_assert_cmpuint (pipe->n_opened, ==, 2);
-  relay_assert_connected (fixture, &connected);
+  relay_assert_connected (fixture, &fixture->connected);
 }
 
 /* A suspend that is noticed while close() is not answered does not cancel its time-out. */
@@ -552,15 +535,14 @@ ONLINE_PIPE_TEST ("/connection/close/first-end-counts")
 PIPE_TEST ("/connection/close/answer-in-queue-when-timed-out")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   relay_fixture_go_online (fixture);
   pipe->close_late = TRUE;
-  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_advance (fixture, 2000);
   relay_fixture_advance (fixture, 1000);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
   relay_assert_state (fixture, DISCONNECTED);
   relay_fixture_forget (fixture);
 
@@ -625,14 +607,12 @@ TRANSPORT_TEST ("/connection/network/not-watched")
 
 ONLINE_TEST ("/connection/suspend/resume-reconnects")
 {
-  g_auto (RelayOutcome) sent = { 0 };
-
-  relay_fixture_send (fixture, NULL, &sent);
+  relay_fixture_send (fixture, NULL, &fixture->sent);
   relay_clock_sleep (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
   relay_fixture_advance (fixture, 10000);
   /* an open connection is replaced too */
   relay_assert_state (fixture, HANDSHAKING);
-  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+  relay_assert_not_sent (fixture, &fixture->sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
   come_back (fixture);
   relay_fixture_advance (fixture, 10000);
   relay_assert_state (fixture, ONLINE);
@@ -694,18 +674,14 @@ ONLINE_TEST ("/connection/dispose/leaves-no-source")
 
 ONLINE_TEST ("/connection/dispose/answers-calls")
 {
-  g_auto (RelayOutcome) sent = { 0 };
-  g_auto (RelayOutcome) idle = { 0 };
-  g_auto (RelayOutcome) disconnected = { 0 };
-
-  relay_fixture_send (fixture, NULL, &sent);
-  relay_transport_go_idle_async (fixture->transport, NULL, relay_outcome_store, &idle);
+  relay_fixture_send (fixture, NULL, &fixture->sent);
+  relay_transport_go_idle_async (fixture->transport, NULL, relay_outcome_store, &fixture->idle);
   g_object_run_dispose (G_OBJECT (fixture->transport));
-  g_assert_cmpuint (sent.n_called, ==, 0);
+  g_assert_cmpuint (fixture->sent.n_called, ==, 0);
   relay_fixture_spin (fixture);
-  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
-  g_assert_cmpuint (idle.n_called, ==, 1);
+  relay_assert_not_sent (fixture, &fixture->sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
+  g_assert_cmpuint (fixture->idle.n_called, ==, 1);
   relay_assert_log (fixture, "");
-  relay_fixture_disconnect (fixture, &disconnected);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
 }

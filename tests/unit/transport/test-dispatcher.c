@@ -246,13 +246,12 @@ on_inbound_reject (RelayTransport *transport, RelayMessageEvent *event, guint *c
 
 ONLINE_TEST ("/dispatcher/reject-waits-for-requests")
 {
-  g_auto (RelayOutcome) sent = { 0 };
   g_auto (RelayOutcome) refused = { 0 };
   g_autofree char *id = NULL;
   guint count = 0;
 
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (on_inbound_reject), &count);
-  relay_fixture_send (fixture, NULL, &sent);
+  relay_fixture_send (fixture, NULL, &fixture->sent);
   id = relay_fixture_request_id (fixture);
   arrive (fixture, "b1", "m1");
   g_assert_cmpuint (count, ==, 1);
@@ -266,7 +265,7 @@ ONLINE_TEST ("/dispatcher/reject-waits-for-requests")
   relay_assert_state (fixture, ONLINE);
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_spin (fixture);
-  relay_assert_sent (fixture, &sent);
+  relay_assert_sent (fixture, &fixture->sent);
   relay_assert_log (fixture, "waiting");
   relay_assert_acks (fixture, "");
 }
@@ -546,15 +545,14 @@ ONLINE_TEST ("/dispatcher/no-forward-while-closing")
   Forwards forwards = {
     HANDLE,
   };
-  g_auto (RelayOutcome) disconnected = { 0 };
 
   g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
-  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
   forward (fixture, "p1");
   g_assert_cmpuint (forwards.count, ==, 0);
   relay_assert_acks (fixture, "");
   relay_fixture_advance (fixture, 6000);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
 }
 
 /* --- answers to prompts --- */

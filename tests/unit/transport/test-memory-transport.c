@@ -60,18 +60,17 @@ ADAPTER_TEST ("/memory-transport/auto-handshake", NULL)
 ADAPTER_TEST ("/memory-transport/by-hand", NULL)
 {
   g_autoptr (JsonObject) frame = make_object (descriptor_frame (DESCRIPTOR_TELEGRAM));
-  g_autoptr (GAsyncResult) result = NULL;
 
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
   relay_memory_transport_feed_json (fixture->memory, frame);
-  relay_adapter_connect_async (fixture->adapter, NULL, store_result, &result);
+  relay_adapter_connect_async (fixture->adapter, NULL, store_result, &fixture->result);
   settle ();
   g_assert_cmpint (relay_transport_get_state (transport_of (fixture)), ==, RELAY_STATE_HANDSHAKING);
-  g_assert_null (result);
+  g_assert_null (fixture->result);
 
   relay_memory_transport_feed_json (fixture->memory, frame);
-  wait_for (&result);
-  g_assert_true (NO_ERROR (relay_adapter_connect_finish, fixture->adapter, result));
+  wait_for (&fixture->result);
+  g_assert_true (NO_ERROR (relay_adapter_connect_finish, fixture->adapter, fixture->result));
   g_assert_cmpstr (relay_descriptor_get_platform (
                      relay_transport_get_descriptor (transport_of (fixture))),
                    ==, "telegram");
@@ -92,16 +91,15 @@ ADAPTER_TEST ("/memory-transport/hung-up-before-the-hello", NULL)
 
 ONLINE_ADAPTER_TEST ("/memory-transport/hung-up", NULL)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   relay_memory_transport_hang_up (fixture->memory, 1011, "trouble");
   relay_memory_transport_hang_up (fixture->memory, 4401, "not heard any more");
   relay_memory_transport_feed (fixture->memory, "nor this");
   relay_adapter_send_async (fixture->adapter, "c1", "too late", NULL, NULL, NULL, store_result,
-                            &result);
-  wait_for (&result);
-  g_assert_null (relay_adapter_send_finish (fixture->adapter, result, &error));
+                            &fixture->result);
+  wait_for (&fixture->result);
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT);
   g_assert_nonnull (strstr (error->message, "closed"));
 

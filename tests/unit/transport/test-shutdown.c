@@ -30,37 +30,34 @@ go_dormant (RelayFixture *fixture, RelayOutcome *outcome)
 
 TRANSPORT_TEST ("/shutdown/idle/acknowledged")
 {
-  g_auto (RelayOutcome) first = { 0 };
-  g_auto (RelayOutcome) second = { 0 };
-  g_auto (RelayOutcome) sent = { 0 };
   g_autofree char *id = NULL;
 
-  go_idle (fixture, NULL, &first);
-  relay_assert_idle (fixture, &first, FALSE);
+  go_idle (fixture, NULL, &fixture->first);
+  relay_assert_idle (fixture, &fixture->first, FALSE);
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
-  go_idle (fixture, NULL, &first);
-  go_idle (fixture, NULL, &second);
+  go_idle (fixture, NULL, &fixture->first);
+  go_idle (fixture, NULL, &fixture->second);
   /* one frame for both calls, and messages are delivered until the answer */
   relay_assert_types (fixture, "going_idle");
   relay_fixture_feed_event (fixture, NULL, "m1", "one");
   relay_fixture_spin (fixture);
   relay_assert_log (fixture, "inbound:one");
   relay_fixture_advance (fixture, 9999);
-  g_assert_cmpuint (first.n_called, ==, 0);
+  g_assert_cmpuint (fixture->first.n_called, ==, 0);
   relay_fixture_feed (fixture, IDLE_ACK);
-  relay_assert_idle (fixture, &first, TRUE);
-  relay_assert_idle (fixture, &second, TRUE);
+  relay_assert_idle (fixture, &fixture->first, TRUE);
+  relay_assert_idle (fixture, &fixture->second, TRUE);
   relay_assert_log (fixture, "idle");
-  go_idle (fixture, NULL, &first);
-  relay_assert_idle (fixture, &first, TRUE);
+  go_idle (fixture, NULL, &fixture->first);
+  relay_assert_idle (fixture, &fixture->first, TRUE);
 
   /* results are received and actions may be sent */
-  relay_fixture_send (fixture, NULL, &sent);
+  relay_fixture_send (fixture, NULL, &fixture->sent);
   id = relay_fixture_request_id (fixture);
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_spin (fixture);
-  relay_assert_sent (fixture, &sent);
+  relay_assert_sent (fixture, &fixture->sent);
   relay_assert_types (fixture, "going_idle outbound");
   /* an ack of nothing */
   relay_fixture_feed (fixture, IDLE_ACK);
@@ -75,14 +72,12 @@ ONLINE_TEST ("/shutdown/idle/unexpected-ack-ignored")
 
 ONLINE_TEST ("/shutdown/idle/late-ack-reconnects")
 {
-  g_auto (RelayOutcome) idle = { 0 };
-
   relay_transport_set_idle_timeout (fixture->transport, 300);
-  go_idle (fixture, NULL, &idle);
+  go_idle (fixture, NULL, &fixture->idle);
   relay_fixture_advance (fixture, 299);
-  g_assert_cmpuint (idle.n_called, ==, 0);
+  g_assert_cmpuint (fixture->idle.n_called, ==, 0);
   relay_fixture_advance (fixture, 1);
-  relay_assert_idle (fixture, &idle, FALSE);
+  relay_assert_idle (fixture, &fixture->idle, FALSE);
   relay_assert_state (fixture, ONLINE);
 
   /* the ack is late: no call waits, and messages are wanted */
@@ -97,59 +92,52 @@ ONLINE_TEST ("/shutdown/idle/late-ack-reconnects")
 /* The ack is late, on a connection that is about to be closed anyway. */
 ONLINE_TEST ("/shutdown/idle/late-ack-during-redelivery")
 {
-  g_auto (RelayOutcome) idle = { 0 };
-  g_auto (RelayOutcome) sent = { 0 };
-
   relay_fixture_listen (fixture);
   fixture->keep_events = fixture->hold_events = TRUE;
   relay_fixture_feed_event (fixture, "b1", "m1", "one");
   relay_fixture_spin (fixture);
   relay_transport_set_idle_timeout (fixture->transport, 300);
-  go_idle (fixture, NULL, &idle);
+  go_idle (fixture, NULL, &fixture->idle);
   relay_fixture_advance (fixture, 300);
-  relay_assert_idle (fixture, &idle, FALSE);
+  relay_assert_idle (fixture, &fixture->idle, FALSE);
 
-  relay_fixture_send (fixture, NULL, &sent);
+  relay_fixture_send (fixture, NULL, &fixture->sent);
   relay_message_event_reject (g_ptr_array_index (fixture->events, 0));
   relay_fixture_spin (fixture);
   relay_assert_state (fixture, ONLINE);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_state (fixture, ONLINE);
-  g_assert_cmpuint (sent.n_called, ==, 0);
+  g_assert_cmpuint (fixture->sent.n_called, ==, 0);
   relay_fixture_advance (fixture, 1500);
-  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+  relay_assert_not_sent (fixture, &fixture->sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
   relay_assert_state (fixture, WAITING);
 }
 
 ONLINE_TEST ("/shutdown/idle/second-call-awaits-first-answer")
 {
-  g_auto (RelayOutcome) idle = { 0 };
-
-  go_idle (fixture, NULL, &idle);
+  go_idle (fixture, NULL, &fixture->idle);
   relay_fixture_advance (fixture, 10000);
-  relay_assert_idle (fixture, &idle, FALSE);
+  relay_assert_idle (fixture, &fixture->idle, FALSE);
   /* waits for the answer to the first frame */
-  go_idle (fixture, NULL, &idle);
+  go_idle (fixture, NULL, &fixture->idle);
   relay_fixture_feed (fixture, IDLE_ACK);
-  relay_assert_idle (fixture, &idle, TRUE);
+  relay_assert_idle (fixture, &fixture->idle, TRUE);
   relay_assert_state (fixture, IDLE);
 }
 
 ONLINE_TEST ("/shutdown/idle/one-call-cancelled")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_auto (RelayOutcome) first = { 0 };
-  g_auto (RelayOutcome) second = { 0 };
 
-  go_idle (fixture, cancellable, &first);
-  go_idle (fixture, NULL, &second);
+  go_idle (fixture, cancellable, &fixture->first);
+  go_idle (fixture, NULL, &fixture->second);
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
-  g_assert_cmpuint (first.n_called, ==, 1);
+  g_assert_cmpuint (fixture->first.n_called, ==, 1);
   FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_go_idle_finish, fixture->transport,
-         first.result);
+         fixture->first.result);
   relay_fixture_feed (fixture, IDLE_ACK);
-  relay_assert_idle (fixture, &second, TRUE);
+  relay_assert_idle (fixture, &fixture->second, TRUE);
   relay_assert_state (fixture, IDLE);
 }
 
@@ -157,13 +145,12 @@ ONLINE_TEST ("/shutdown/idle/one-call-cancelled")
 ONLINE_TEST ("/shutdown/idle/all-calls-cancelled")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_auto (RelayOutcome) idle = { 0 };
 
-  go_idle (fixture, cancellable, &idle);
+  go_idle (fixture, cancellable, &fixture->idle);
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
   FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_go_idle_finish, fixture->transport,
-         idle.result);
+         fixture->idle.result);
   relay_fixture_advance (fixture, 60000);
   relay_assert_log (fixture, "");
   relay_fixture_feed (fixture, IDLE_ACK);
@@ -172,26 +159,22 @@ ONLINE_TEST ("/shutdown/idle/all-calls-cancelled")
 
 ONLINE_TEST ("/shutdown/idle/connection-lost")
 {
-  g_auto (RelayOutcome) idle = { 0 };
-
-  go_idle (fixture, NULL, &idle);
+  go_idle (fixture, NULL, &fixture->idle);
   relay_fixture_hang_up (fixture, 1006, NULL);
-  relay_assert_idle (fixture, &idle, FALSE);
+  relay_assert_idle (fixture, &fixture->idle, FALSE);
   relay_assert_state (fixture, WAITING);
 }
 
 ONLINE_PIPE_TEST ("/shutdown/idle/connect-replaces-connection")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) idle = { 0 };
-  g_auto (RelayOutcome) connected = { 0 };
 
-  go_idle (fixture, NULL, &idle);
+  go_idle (fixture, NULL, &fixture->idle);
   relay_fixture_feed (fixture, IDLE_ACK);
-  relay_assert_idle (fixture, &idle, TRUE);
+  relay_assert_idle (fixture, &fixture->idle, TRUE);
   relay_fixture_forget (fixture);
-  relay_fixture_connect (fixture, NULL, &connected);
-  relay_assert_connected (fixture, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_assert_connected (fixture, &fixture->connected);
   relay_assert_log (fixture, "connecting handshaking");
   g_assert_cmpuint (pipe->n_closed, ==, 1);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
@@ -202,29 +185,27 @@ ONLINE_PIPE_TEST ("/shutdown/idle/connect-replaces-connection")
 
 TRANSPORT_TEST ("/shutdown/dormant/reconnects-after-delay")
 {
-  g_auto (RelayOutcome) dormant = { 0 };
-  g_auto (RelayOutcome) sent = { 0 };
   g_autofree char *id = NULL;
 
-  go_dormant (fixture, &dormant);
-  relay_assert_dormant (fixture, &dormant, FALSE);
+  go_dormant (fixture, &fixture->dormant);
+  relay_assert_dormant (fixture, &fixture->dormant, FALSE);
   relay_fixture_go_online (fixture);
-  relay_fixture_send (fixture, NULL, &sent);
+  relay_fixture_send (fixture, NULL, &fixture->sent);
   id = relay_fixture_request_id (fixture);
-  go_dormant (fixture, &dormant);
+  go_dormant (fixture, &fixture->dormant);
   relay_assert_types (fixture, "outbound going_idle");
   relay_fixture_feed (fixture, IDLE_ACK);
   /* the result is awaited first */
-  g_assert_cmpuint (dormant.n_called, ==, 0);
+  g_assert_cmpuint (fixture->dormant.n_called, ==, 0);
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_spin (fixture);
-  relay_assert_sent (fixture, &sent);
-  relay_assert_dormant (fixture, &dormant, TRUE);
+  relay_assert_sent (fixture, &fixture->sent);
+  relay_assert_dormant (fixture, &fixture->dormant, TRUE);
   relay_assert_log (fixture, "idle dormant");
   g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==,
                    relay_clock_monotonic (fixture->clock) + G_USEC_PER_SEC);
-  go_dormant (fixture, &dormant);
-  relay_assert_dormant (fixture, &dormant, TRUE);
+  go_dormant (fixture, &fixture->dormant);
+  relay_assert_dormant (fixture, &fixture->dormant, TRUE);
 
   relay_fixture_advance (fixture, 999);
   relay_assert_state (fixture, DORMANT);
@@ -235,71 +216,60 @@ TRANSPORT_TEST ("/shutdown/dormant/reconnects-after-delay")
 
 ONLINE_TEST ("/shutdown/dormant/waits-for-results")
 {
-  g_auto (RelayOutcome) dormant = { 0 };
-  g_auto (RelayOutcome) sent = { 0 };
-
-  relay_fixture_send (fixture, NULL, &sent);
-  go_dormant (fixture, &dormant);
+  relay_fixture_send (fixture, NULL, &fixture->sent);
+  go_dormant (fixture, &fixture->dormant);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_fixture_advance (fixture, 1499);
-  g_assert_cmpuint (dormant.n_called, ==, 0);
+  g_assert_cmpuint (fixture->dormant.n_called, ==, 0);
   relay_fixture_advance (fixture, 1);
-  relay_assert_dormant (fixture, &dormant, TRUE);
-  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
+  relay_assert_dormant (fixture, &fixture->dormant, TRUE);
+  relay_assert_not_sent (fixture, &fixture->sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
 }
 
 ONLINE_TEST ("/shutdown/dormant/without-ack-stays-connected")
 {
-  g_auto (RelayOutcome) dormant = { 0 };
-
-  go_dormant (fixture, &dormant);
+  go_dormant (fixture, &fixture->dormant);
   relay_fixture_advance (fixture, 10000);
-  relay_assert_dormant (fixture, &dormant, FALSE);
+  relay_assert_dormant (fixture, &fixture->dormant, FALSE);
   relay_assert_state (fixture, ONLINE);
   relay_assert_log (fixture, "");
 }
 
 ONLINE_TEST ("/shutdown/dormant/joins-going-idle")
 {
-  g_auto (RelayOutcome) idle = { 0 };
-  g_auto (RelayOutcome) dormant = { 0 };
-
-  go_idle (fixture, NULL, &idle);
-  go_dormant (fixture, &dormant);
+  go_idle (fixture, NULL, &fixture->idle);
+  go_dormant (fixture, &fixture->dormant);
   relay_assert_types (fixture, "going_idle");
   relay_fixture_feed (fixture, IDLE_ACK);
-  relay_assert_idle (fixture, &idle, TRUE);
-  relay_assert_dormant (fixture, &dormant, TRUE);
+  relay_assert_idle (fixture, &fixture->idle, TRUE);
+  relay_assert_dormant (fixture, &fixture->dormant, TRUE);
   relay_assert_state (fixture, DORMANT);
 }
 
 TRANSPORT_TEST ("/shutdown/dormant/delay-is-bounded")
 {
-  g_auto (RelayOutcome) dormant = { 0 };
-  g_auto (RelayOutcome) connected = { 0 };
-
   /* at most 60 s */
   relay_transport_set_dormant_delay (fixture->transport, 1000000);
   relay_fixture_go_online (fixture);
-  go_dormant (fixture, &dormant);
+  go_dormant (fixture, &fixture->dormant);
   relay_fixture_feed (fixture, IDLE_ACK);
-  relay_assert_dormant (fixture, &dormant, TRUE);
+  relay_assert_dormant (fixture, &fixture->dormant, TRUE);
   relay_fixture_advance (fixture, 59999);
   relay_assert_state (fixture, DORMANT);
   relay_fixture_advance (fixture, 1);
   relay_assert_state (fixture, HANDSHAKING);
   relay_fixture_feed_descriptor (fixture, "discord");
 
-  go_dormant (fixture, &dormant);
+  go_dormant (fixture, &fixture->dormant);
   relay_fixture_feed (fixture, IDLE_ACK);
-  relay_assert_dormant (fixture, &dormant, TRUE);
-  relay_fixture_connect (fixture, NULL, &connected);
-  relay_assert_connected (fixture, &connected);
+  relay_assert_dormant (fixture, &fixture->dormant, TRUE);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_assert_connected (fixture, &fixture->connected);
   relay_fixture_feed_descriptor (fixture, "discord");
 
-  go_dormant (fixture, &dormant);
+  go_dormant (fixture, &fixture->dormant);
   relay_fixture_feed (fixture, IDLE_ACK);
-  relay_assert_dormant (fixture, &dormant, TRUE);
+  relay_assert_dormant (fixture, &fixture->dormant, TRUE);
   relay_transport_retry_now (fixture->transport);
   relay_fixture_spin (fixture);
   relay_assert_state (fixture, HANDSHAKING);
@@ -307,31 +277,27 @@ TRANSPORT_TEST ("/shutdown/dormant/delay-is-bounded")
 
 TRANSPORT_TEST ("/shutdown/dormant/not-with-policy-never")
 {
-  g_auto (RelayOutcome) dormant = { 0 };
-
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   relay_fixture_go_online (fixture);
-  go_dormant (fixture, &dormant);
-  relay_assert_dormant (fixture, &dormant, FALSE);
+  go_dormant (fixture, &fixture->dormant);
+  relay_assert_dormant (fixture, &fixture->dormant, FALSE);
   relay_assert_types (fixture, "");
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
-  go_dormant (fixture, &dormant);
+  go_dormant (fixture, &fixture->dormant);
   relay_fixture_feed (fixture, IDLE_ACK);
-  relay_assert_dormant (fixture, &dormant, TRUE);
+  relay_assert_dormant (fixture, &fixture->dormant, TRUE);
   relay_fixture_advance (fixture, 1000);
   relay_assert_state (fixture, HANDSHAKING);
 }
 
 ONLINE_TEST ("/shutdown/dormant/connection-lost")
 {
-  g_auto (RelayOutcome) dormant = { 0 };
-
-  go_dormant (fixture, &dormant);
+  go_dormant (fixture, &fixture->dormant);
   relay_fixture_hang_up (fixture, 1006, NULL);
-  relay_assert_dormant (fixture, &dormant, FALSE);
+  relay_assert_dormant (fixture, &fixture->dormant, FALSE);
   relay_assert_state (fixture, WAITING);
-  go_dormant (fixture, &dormant);
-  relay_assert_dormant (fixture, &dormant, FALSE);
+  go_dormant (fixture, &fixture->dormant);
+  relay_assert_dormant (fixture, &fixture->dormant, FALSE);
 }
 
 /* --- disconnect --- */
@@ -339,24 +305,22 @@ ONLINE_TEST ("/shutdown/dormant/connection-lost")
 PIPE_TEST ("/shutdown/disconnect/idempotent")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) first = { 0 };
-  g_auto (RelayOutcome) second = { 0 };
 
-  relay_fixture_disconnect (fixture, &first);
-  relay_assert_disconnected (fixture, &first);
+  relay_fixture_disconnect (fixture, &fixture->first);
+  relay_assert_disconnected (fixture, &fixture->first);
   relay_fixture_go_online (fixture);
-  relay_fixture_disconnect (fixture, &first);
-  relay_fixture_disconnect (fixture, &second);
+  relay_fixture_disconnect (fixture, &fixture->first);
+  relay_fixture_disconnect (fixture, &fixture->second);
   relay_assert_log (fixture, "closing");
   g_assert_cmpuint (pipe->lines->len, ==, 2);
   relay_fixture_feed (fixture, IDLE_ACK);
-  relay_assert_disconnected (fixture, &first);
-  relay_assert_disconnected (fixture, &second);
+  relay_assert_disconnected (fixture, &fixture->first);
+  relay_assert_disconnected (fixture, &fixture->second);
   relay_assert_log (fixture, "disconnected");
   g_assert_cmpuint (pipe->n_closed, ==, 1);
   g_assert_cmpuint (pipe->close_code, ==, 1000);
-  relay_fixture_disconnect (fixture, &first);
-  relay_assert_disconnected (fixture, &first);
+  relay_fixture_disconnect (fixture, &fixture->first);
+  relay_assert_disconnected (fixture, &fixture->first);
   relay_fixture_advance (fixture, 600000);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
 
@@ -368,28 +332,25 @@ PIPE_TEST ("/shutdown/disconnect/idempotent")
 PIPE_TEST ("/shutdown/disconnect/silent-peer-ends-in-time")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) disconnected = { 0 };
-  g_auto (RelayOutcome) sent = { 0 };
-  g_auto (RelayOutcome) connected = { 0 };
 
   pipe->close_late = TRUE;
   relay_transport_set_drain_timeout (fixture->transport, 100000);
   relay_fixture_go_online (fixture);
-  relay_fixture_send (fixture, NULL, &sent);
-  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_send (fixture, NULL, &fixture->sent);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_advance (fixture, 3999);
   g_assert_cmpuint (pipe->n_closed, ==, 0);
   relay_fixture_advance (fixture, 1);
   g_assert_cmpuint (pipe->n_closed, ==, 1);
-  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
+  relay_assert_not_sent (fixture, &fixture->sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
   relay_fixture_advance (fixture, 1999);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
 
   /* the next attempt waits for the old socket */
-  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
   relay_fixture_hang_up (fixture, 1000, NULL);
-  relay_assert_connected (fixture, &connected);
+  relay_assert_connected (fixture, &fixture->connected);
   g_assert_cmpuint (pipe->n_overlapping, ==, 0);
 }
 
@@ -398,18 +359,17 @@ PIPE_TEST ("/shutdown/disconnect/silent-peer-ends-in-time")
 ONLINE_PIPE_TEST ("/shutdown/disconnect/answer-in-queue-when-timed-out")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) disconnected = { 0 };
 
   pipe->close_late = TRUE;
-  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_advance (fixture, 2000);
   g_assert_cmpuint (pipe->n_closed, ==, 1);
-  g_assert_cmpuint (disconnected.n_called, ==, 0);
+  g_assert_cmpuint (fixture->disconnected.n_called, ==, 0);
   relay_clock_advance (fixture->clock, G_USEC_PER_SEC);
   pipe->is_open = FALSE;
   relay_transport_closed (fixture->transport, 1000, NULL);
   relay_fixture_spin (fixture);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
   relay_assert_state (fixture, DISCONNECTED);
 
   pipe->close_late = FALSE;
@@ -422,43 +382,36 @@ ONLINE_PIPE_TEST ("/shutdown/disconnect/answer-in-queue-when-timed-out")
 
 ONLINE_TEST ("/shutdown/disconnect/without-idle-ack")
 {
-  g_auto (RelayOutcome) disconnected = { 0 };
-
-  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_advance (fixture, 1999);
-  g_assert_cmpuint (disconnected.n_called, ==, 0);
+  g_assert_cmpuint (fixture->disconnected.n_called, ==, 0);
   relay_fixture_advance (fixture, 1);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
 }
 
 ONLINE_TEST ("/shutdown/disconnect/waits-for-results")
 {
-  g_auto (RelayOutcome) disconnected = { 0 };
-  g_auto (RelayOutcome) sent = { 0 };
   g_autofree char *id = NULL;
 
-  relay_fixture_send (fixture, NULL, &sent);
+  relay_fixture_send (fixture, NULL, &fixture->sent);
   id = relay_fixture_request_id (fixture);
-  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_fixture_advance (fixture, 1400);
-  g_assert_cmpuint (disconnected.n_called, ==, 0);
+  g_assert_cmpuint (fixture->disconnected.n_called, ==, 0);
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_spin (fixture);
-  relay_assert_sent (fixture, &sent);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_sent (fixture, &fixture->sent);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
 }
 
 ONLINE_TEST ("/shutdown/disconnect/peer-closes-first")
 {
-  g_auto (RelayOutcome) disconnected = { 0 };
-  g_auto (RelayOutcome) sent = { 0 };
-
-  relay_fixture_send (fixture, NULL, &sent);
-  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_send (fixture, NULL, &fixture->sent);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_hang_up (fixture, 4401, "revoked");
-  relay_assert_not_sent (fixture, &sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_not_sent (fixture, &fixture->sent, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
   /* no revocation, no reconnect */
   relay_assert_log (fixture, "closing disconnected");
   relay_fixture_advance (fixture, 60000);
@@ -468,13 +421,13 @@ ONLINE_TEST ("/shutdown/disconnect/peer-closes-first")
 ONLINE_TEST ("/shutdown/disconnect/cancelled-goes-on")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_auto (RelayOutcome) first = { 0 };
 
-  relay_transport_disconnect_async (fixture->transport, cancellable, relay_outcome_store, &first);
+  relay_transport_disconnect_async (fixture->transport, cancellable, relay_outcome_store,
+                                    &fixture->first);
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
   FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_disconnect_finish, fixture->transport,
-         first.result);
+         fixture->first.result);
   relay_assert_state (fixture, CLOSING);
   relay_fixture_advance (fixture, 6000);
   relay_assert_state (fixture, DISCONNECTED);
@@ -510,40 +463,33 @@ PIPE_TEST ("/shutdown/disconnect/at-any-point-of-attempt")
 
 ONLINE_TEST ("/shutdown/disconnect/while-waiting")
 {
-  g_auto (RelayOutcome) disconnected = { 0 };
-
   relay_fixture_hang_up (fixture, 1006, NULL);
-  relay_fixture_disconnect (fixture, &disconnected);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
   relay_assert_log (fixture, "waiting closing disconnected");
   g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
 }
 
 ONLINE_TEST ("/shutdown/disconnect/next-connect-starts-after")
 {
-  g_auto (RelayOutcome) disconnected = { 0 };
-  g_auto (RelayOutcome) connected = { 0 };
-
-  relay_fixture_disconnect (fixture, &disconnected);
-  relay_fixture_connect (fixture, NULL, &connected);
-  g_assert_cmpuint (connected.n_called, ==, 0);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  g_assert_cmpuint (fixture->connected.n_called, ==, 0);
   relay_assert_log (fixture, "closing");
   relay_fixture_feed (fixture, IDLE_ACK);
-  relay_assert_disconnected (fixture, &disconnected);
-  relay_assert_connected (fixture, &connected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
+  relay_assert_connected (fixture, &fixture->connected);
   relay_assert_log (fixture, "disconnected connecting handshaking");
 }
 
 ONLINE_TEST ("/shutdown/disconnect/deliveries")
 {
-  g_auto (RelayOutcome) disconnected = { 0 };
-
   relay_fixture_listen (fixture);
   fixture->hold_events = fixture->keep_events = TRUE;
   relay_fixture_feed_event (fixture, "b1", "m1", "held");
   relay_fixture_spin (fixture);
   fixture->hold_events = fixture->keep_events = FALSE;
-  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_feed_event (fixture, "b2", "m2", "buffered");
   relay_fixture_feed_event (fixture, NULL, "m3", "unbuffered");
   relay_fixture_feed_later (
@@ -558,7 +504,7 @@ ONLINE_TEST ("/shutdown/disconnect/deliveries")
   relay_fixture_feed_later (fixture, IDLE_ACK);
   relay_fixture_feed_event (fixture, NULL, "m4", "late");
   relay_fixture_spin (fixture);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
   relay_fixture_feed_event (fixture, NULL, "m5", "later");
   relay_fixture_spin (fixture);
   relay_assert_log (fixture, "disconnected");
@@ -636,13 +582,12 @@ PIPE_TEST ("/shutdown/disconnect/before-open")
       0,
     },
   };
-  g_auto (RelayOutcome) connected = { 0 };
   gulong handler =
     g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (disconnect_once), &caller);
 
-  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_fixture_advance (fixture, 6000);
-  relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  relay_assert_not_connected (fixture, &fixture->connected, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
   relay_assert_disconnected (fixture, &caller.outcome);
   g_assert_cmpuint (pipe->n_opened, ==, 0);
   g_assert_cmpuint (pipe->n_closed, ==, 0);
@@ -667,12 +612,11 @@ ONLINE_TEST ("/shutdown/connect-in-notification")
       0,
     },
   };
-  g_auto (RelayOutcome) disconnected = { 0 };
 
   g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (connect_once), &caller);
-  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_advance (fixture, 2000);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
   relay_assert_connected (fixture, &caller.outcome);
   relay_assert_state (fixture, HANDSHAKING);
 }

@@ -15,13 +15,12 @@
 
 ONLINE_TEST ("/transport/requests/result-keeps-large-numbers")
 {
-  g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
   g_autoptr (JsonObject) result = NULL;
   JsonObject *frame;
 
-  relay_fixture_send (fixture, NULL, &outcome);
-  g_assert_cmpuint (outcome.n_called, ==, 0);
+  relay_fixture_send (fixture, NULL, &fixture->outcome);
+  g_assert_cmpuint (fixture->outcome.n_called, ==, 0);
   relay_assert_types (fixture, "outbound");
   frame = g_ptr_array_index (fixture->written, 0);
   g_assert_false (json_object_has_member (frame, "platform"));
@@ -34,8 +33,9 @@ ONLINE_TEST ("/transport/requests/result-keeps-large-numbers")
   relay_fixture_answer (fixture, id,
                         "{\"success\":true,\"message_id\":1234567890123456789,\"new\":[1]}");
   relay_fixture_spin (fixture);
-  g_assert_cmpuint (outcome.n_called, ==, 1);
-  result = NO_ERROR (relay_transport_send_action_finish, fixture->transport, outcome.result);
+  g_assert_cmpuint (fixture->outcome.n_called, ==, 1);
+  result =
+    NO_ERROR (relay_transport_send_action_finish, fixture->transport, fixture->outcome.result);
   g_assert_true (json_object_get_boolean_member (result, "success"));
   /* a 64-bit id is kept, and unknown members are accessible */
   g_assert_cmpstr (json_object_get_string_member (result, "message_id"), ==, "1234567890123456789");
@@ -62,21 +62,18 @@ ONLINE_TEST ("/transport/requests/refusal-is-result")
 
 ONLINE_TEST ("/transport/requests/missing-result-is-empty")
 {
-  g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
 
-  relay_fixture_send (fixture, NULL, &outcome);
+  relay_fixture_send (fixture, NULL, &fixture->outcome);
   id = relay_fixture_request_id (fixture);
   relay_fixture_feed (fixture, "{\"type\":\"outbound_result\",\"requestId\":\"%s\"}\n", id);
-  relay_assert_sent (fixture, &outcome);
+  relay_assert_sent (fixture, &fixture->outcome);
   relay_assert_log (fixture, "");
 }
 
 TRANSPORT_TEST ("/transport/requests/tagged-with-fronted-platform")
 {
   g_autoptr (JsonObject) action = json_object_new ();
-  g_auto (RelayOutcome) first = { 0 };
-  g_auto (RelayOutcome) second = { 0 };
   JsonObject *frame;
 
   json_object_set_string_member (action, "op", "follow_up");
@@ -85,10 +82,10 @@ TRANSPORT_TEST ("/transport/requests/tagged-with-fronted-platform")
   json_object_set_string_member (action, "content", "hi");
   relay_fixture_go_online (fixture);
   relay_transport_send_follow_up_async (fixture->transport, action, "discord", NULL,
-                                        relay_outcome_store, &first);
+                                        relay_outcome_store, &fixture->first);
   /* no frame is tagged with the platform `relay` */
   relay_transport_send_follow_up_async (fixture->transport, action, "relay", NULL,
-                                        relay_outcome_store, &second);
+                                        relay_outcome_store, &fixture->second);
   relay_fixture_spin (fixture);
   frame = g_ptr_array_index (fixture->written, 0);
   g_assert_cmpstr (json_object_get_string_member (frame, "platform"), ==, "discord");
@@ -97,19 +94,20 @@ TRANSPORT_TEST ("/transport/requests/tagged-with-fronted-platform")
   g_assert_false (json_object_has_member (frame, "platform"));
 
   relay_fixture_hang_up (fixture, 1006, NULL);
-  g_assert_null (relay_transport_send_follow_up_finish (fixture->transport, first.result, NULL));
-  g_assert_null (relay_transport_send_follow_up_finish (fixture->transport, second.result, NULL));
+  g_assert_null (
+    relay_transport_send_follow_up_finish (fixture->transport, fixture->first.result, NULL));
+  g_assert_null (
+    relay_transport_send_follow_up_finish (fixture->transport, fixture->second.result, NULL));
 }
 
 ONLINE_TEST ("/transport/requests/unknown-and-late-results-ignored")
 {
-  g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
 
   relay_fixture_feed (fixture,
                       "{\"type\":\"outbound_result\",\"requestId\":\"nobody\",\"result\":{}}\n");
   relay_fixture_feed (fixture, "{\"type\":\"outbound_result\",\"result\":{\"success\":true}}\n");
-  relay_fixture_send (fixture, NULL, &outcome);
+  relay_fixture_send (fixture, NULL, &fixture->outcome);
   id = relay_fixture_request_id (fixture);
 
   /* twice in one message: the second result is ignored */
@@ -118,10 +116,10 @@ ONLINE_TEST ("/transport/requests/unknown-and-late-results-ignored")
     "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n"
     "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":false}}\n",
     id, id);
-  relay_assert_sent (fixture, &outcome);
+  relay_assert_sent (fixture, &fixture->outcome);
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_spin (fixture);
-  g_assert_cmpuint (outcome.n_called, ==, 0);
+  g_assert_cmpuint (fixture->outcome.n_called, ==, 0);
   relay_assert_log (fixture, "");
   relay_assert_state (fixture, ONLINE);
 }
@@ -158,24 +156,21 @@ TRANSPORT_TEST ("/transport/requests/ids-differ-between-transports")
 
 TRANSPORT_TEST ("/transport/requests/not-connected")
 {
-  g_auto (RelayOutcome) outcome = { 0 };
-  g_auto (RelayOutcome) connected = { 0 };
-
-  relay_fixture_send (fixture, NULL, &outcome);
-  relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
+  relay_fixture_send (fixture, NULL, &fixture->outcome);
+  relay_assert_not_sent (fixture, &fixture->outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
 
   /* the socket is open, but there is no descriptor yet */
-  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_assert_state (fixture, HANDSHAKING);
-  relay_fixture_send (fixture, NULL, &outcome);
-  relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
+  relay_fixture_send (fixture, NULL, &fixture->outcome);
+  relay_assert_not_sent (fixture, &fixture->outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
   relay_fixture_feed_descriptor (fixture, "discord");
   relay_assert_state (fixture, ONLINE);
 
   relay_fixture_hang_up (fixture, 1006, NULL);
   relay_assert_state (fixture, WAITING);
-  relay_fixture_send (fixture, NULL, &outcome);
-  relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
+  relay_fixture_send (fixture, NULL, &fixture->outcome);
+  relay_assert_not_sent (fixture, &fixture->outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
   relay_assert_types (fixture, "hello");
 }
 
@@ -210,41 +205,38 @@ ONLINE_TEST ("/transport/requests/too-large")
 {
   g_autoptr (JsonObject) action = json_object_new ();
   g_autofree char *text = g_strnfill (1024 * 1024, 'x');
-  g_auto (RelayOutcome) outcome = { 0 };
 
   json_object_set_string_member (action, "op", "send");
   json_object_set_string_member (action, "chat_id", "c1");
   json_object_set_string_member (action, "content", text);
   relay_transport_send_action_async (fixture->transport, action, NULL, NULL, relay_outcome_store,
-                                     &outcome);
+                                     &fixture->outcome);
   relay_fixture_spin (fixture);
-  relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, FALSE);
+  relay_assert_not_sent (fixture, &fixture->outcome, RELAY_ERROR, RELAY_ERROR_TOO_LARGE, FALSE);
   relay_assert_types (fixture, "");
   relay_assert_state (fixture, ONLINE);
 }
 
 ONLINE_TEST ("/transport/requests/timed-out")
 {
-  g_auto (RelayOutcome) first = { 0 };
-  g_auto (RelayOutcome) second = { 0 };
   g_autofree char *id = NULL;
 
   relay_transport_set_request_timeout (fixture->transport, 5000);
-  relay_fixture_send (fixture, NULL, &first);
+  relay_fixture_send (fixture, NULL, &fixture->first);
   id = relay_fixture_request_id (fixture);
   relay_fixture_advance (fixture, 3000);
-  relay_fixture_send (fixture, NULL, &second);
+  relay_fixture_send (fixture, NULL, &fixture->second);
   relay_fixture_advance (fixture, 1999);
-  g_assert_cmpuint (first.n_called, ==, 0);
+  g_assert_cmpuint (fixture->first.n_called, ==, 0);
   relay_fixture_advance (fixture, 1);
-  relay_assert_not_sent (fixture, &first, RELAY_ERROR, RELAY_ERROR_TIMED_OUT, TRUE);
-  g_assert_cmpuint (second.n_called, ==, 0);
+  relay_assert_not_sent (fixture, &fixture->first, RELAY_ERROR, RELAY_ERROR_TIMED_OUT, TRUE);
+  g_assert_cmpuint (fixture->second.n_called, ==, 0);
   relay_fixture_advance (fixture, 3000);
-  relay_assert_not_sent (fixture, &second, RELAY_ERROR, RELAY_ERROR_TIMED_OUT, TRUE);
+  relay_assert_not_sent (fixture, &fixture->second, RELAY_ERROR, RELAY_ERROR_TIMED_OUT, TRUE);
 
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_spin (fixture);
-  g_assert_cmpuint (first.n_called, ==, 0);
+  g_assert_cmpuint (fixture->first.n_called, ==, 0);
   relay_assert_state (fixture, ONLINE);
 }
 
@@ -267,31 +259,26 @@ ONLINE_TEST ("/transport/requests/shorter-timeout-is-due-first")
 
 ONLINE_TEST ("/transport/requests/connection-lost")
 {
-  g_auto (RelayOutcome) first = { 0 };
-  g_auto (RelayOutcome) second = { 0 };
-
-  relay_fixture_send (fixture, NULL, &first);
-  relay_fixture_send (fixture, NULL, &second);
+  relay_fixture_send (fixture, NULL, &fixture->first);
+  relay_fixture_send (fixture, NULL, &fixture->second);
   relay_fixture_hang_up (fixture, 1001, "going away");
-  relay_assert_not_sent (fixture, &first, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
-  relay_assert_not_sent (fixture, &second, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+  relay_assert_not_sent (fixture, &fixture->first, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+  relay_assert_not_sent (fixture, &fixture->second, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
 }
 
 ONLINE_TEST ("/transport/requests/closed-by-disconnect")
 {
-  g_auto (RelayOutcome) outcome = { 0 };
   g_auto (RelayOutcome) refused = { 0 };
-  g_auto (RelayOutcome) disconnected = { 0 };
 
-  relay_fixture_send (fixture, NULL, &outcome);
-  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_send (fixture, NULL, &fixture->outcome);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_send (fixture, NULL, &refused);
   relay_assert_not_sent (fixture, &refused, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
   relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
-  g_assert_cmpuint (outcome.n_called, ==, 0);
+  g_assert_cmpuint (fixture->outcome.n_called, ==, 0);
   relay_fixture_advance (fixture, 1500);
-  relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_not_sent (fixture, &fixture->outcome, RELAY_ERROR, RELAY_ERROR_CLOSED, TRUE);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
 }
 
 ONLINE_PIPE_TEST ("/transport/requests/not-sent")
@@ -319,20 +306,18 @@ ONLINE_PIPE_TEST ("/transport/requests/not-sent")
 
 ONLINE_TEST ("/transport/requests/busy")
 {
-  g_auto (RelayOutcome) first = { 0 };
-  g_auto (RelayOutcome) second = { 0 };
   g_auto (RelayOutcome) third = { 0 };
   g_autofree char *id = NULL;
 
   relay_transport_set_max_requests (fixture->transport, 2);
-  relay_fixture_send (fixture, NULL, &first);
+  relay_fixture_send (fixture, NULL, &fixture->first);
   id = relay_fixture_request_id (fixture);
-  relay_fixture_send (fixture, NULL, &second);
+  relay_fixture_send (fixture, NULL, &fixture->second);
   relay_fixture_send (fixture, NULL, &third);
   relay_assert_not_sent (fixture, &third, RELAY_ERROR, RELAY_ERROR_BUSY, FALSE);
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_spin (fixture);
-  relay_assert_sent (fixture, &first);
+  relay_assert_sent (fixture, &fixture->first);
   relay_fixture_send (fixture, NULL, &third);
   g_assert_cmpuint (third.n_called, ==, 0);
   relay_fixture_hang_up (fixture, 1006, NULL);
@@ -342,24 +327,24 @@ ONLINE_TEST ("/transport/requests/busy")
 ONLINE_TEST ("/transport/requests/cancelled")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_auto (RelayOutcome) outcome = { 0 };
   g_autofree char *id = NULL;
 
-  relay_fixture_send (fixture, cancellable, &outcome);
+  relay_fixture_send (fixture, cancellable, &fixture->outcome);
   id = relay_fixture_request_id (fixture);
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
-  relay_assert_not_sent (fixture, &outcome, G_IO_ERROR, G_IO_ERROR_CANCELLED, TRUE);
+  relay_assert_not_sent (fixture, &fixture->outcome, G_IO_ERROR, G_IO_ERROR_CANCELLED, TRUE);
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_advance (fixture, 30000);
-  g_assert_cmpuint (outcome.n_called, ==, 0);
+  g_assert_cmpuint (fixture->outcome.n_called, ==, 0);
 
   /* cancelled before the call: nothing is sent */
   relay_fixture_forget (fixture);
-  relay_fixture_send (fixture, cancellable, &outcome);
+  relay_fixture_send (fixture, cancellable, &fixture->outcome);
   relay_assert_types (fixture, "");
-  g_assert_cmpuint (outcome.n_called, ==, 1);
-  g_assert_null (relay_transport_send_action_finish (fixture->transport, outcome.result, NULL));
+  g_assert_cmpuint (fixture->outcome.n_called, ==, 1);
+  g_assert_null (
+    relay_transport_send_action_finish (fixture->transport, fixture->outcome.result, NULL));
 }
 
 /* Callbacks run nested main loops until another request is answered: none may be left. */
@@ -477,12 +462,11 @@ TRANSPORT_TEST ("/transport/requests/chat-info-falls-back")
     { "{\"success\":false,\"error\":\"no\"}", "c9", "dm" },
     { "{}", "c9", "dm" },
   };
-  g_auto (RelayOutcome) outcome = { 0 };
 
   relay_transport_get_chat_info_async (fixture->transport, "c9", NULL, relay_outcome_store,
-                                       &outcome);
+                                       &fixture->outcome);
   relay_fixture_spin (fixture);
-  assert_chat_info (fixture, &outcome, "c9", "dm");
+  assert_chat_info (fixture, &fixture->outcome, "c9", "dm");
 
   relay_fixture_go_online (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -490,56 +474,54 @@ TRANSPORT_TEST ("/transport/requests/chat-info-falls-back")
       g_autofree char *id = NULL;
 
       relay_transport_get_chat_info_async (fixture->transport, "c9", NULL, relay_outcome_store,
-                                           &outcome);
+                                           &fixture->outcome);
       relay_fixture_spin (fixture);
       id = relay_fixture_request_id (fixture);
       relay_fixture_answer (fixture, id, cases[i].result);
       relay_fixture_spin (fixture);
-      assert_chat_info (fixture, &outcome, cases[i].name, cases[i].type);
+      assert_chat_info (fixture, &fixture->outcome, cases[i].name, cases[i].type);
     }
 
   relay_transport_get_chat_info_async (fixture->transport, "c9", NULL, relay_outcome_store,
-                                       &outcome);
+                                       &fixture->outcome);
   relay_fixture_advance (fixture, 30000);
-  assert_chat_info (fixture, &outcome, "c9", "dm");
+  assert_chat_info (fixture, &fixture->outcome, "c9", "dm");
 }
 
 ONLINE_TEST ("/transport/requests/chat-info-cancelled")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_auto (RelayOutcome) outcome = { 0 };
 
   relay_transport_get_chat_info_async (fixture->transport, "c9", cancellable, relay_outcome_store,
-                                       &outcome);
+                                       &fixture->outcome);
   relay_fixture_spin (fixture);
   g_cancellable_cancel (cancellable);
   relay_fixture_spin (fixture);
-  g_assert_cmpuint (outcome.n_called, ==, 1);
+  g_assert_cmpuint (fixture->outcome.n_called, ==, 1);
   FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_get_chat_info_finish, fixture->transport,
-         outcome.result);
+         fixture->outcome.result);
 }
 
 TRANSPORT_TEST ("/transport/requests/interrupt-written")
 {
-  g_auto (RelayOutcome) outcome = { 0 };
   JsonObject *frame;
 
   relay_transport_send_interrupt_async (fixture->transport, "k", NULL, NULL, relay_outcome_store,
-                                        &outcome);
+                                        &fixture->outcome);
   relay_fixture_spin (fixture);
   FAILS (RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, relay_transport_send_interrupt_finish,
-         fixture->transport, outcome.result);
-  relay_outcome_clear (&outcome);
+         fixture->transport, fixture->outcome.result);
+  relay_outcome_clear (&fixture->outcome);
 
   relay_fixture_go_online (fixture);
   relay_transport_send_interrupt_async (fixture->transport, "k", NULL, NULL, relay_outcome_store,
-                                        &outcome);
+                                        &fixture->outcome);
   relay_fixture_spin (fixture);
-  relay_assert_boolean (fixture, &outcome, relay_transport_send_interrupt_finish, TRUE);
+  relay_assert_boolean (fixture, &fixture->outcome, relay_transport_send_interrupt_finish, TRUE);
   relay_transport_send_interrupt_async (fixture->transport, "k", "why", NULL, relay_outcome_store,
-                                        &outcome);
+                                        &fixture->outcome);
   relay_fixture_spin (fixture);
-  relay_assert_boolean (fixture, &outcome, relay_transport_send_interrupt_finish, TRUE);
+  relay_assert_boolean (fixture, &fixture->outcome, relay_transport_send_interrupt_finish, TRUE);
   relay_assert_types (fixture, "interrupt interrupt");
   frame = g_ptr_array_index (fixture->written, 0);
   g_assert_cmpstr (json_object_get_string_member (frame, "session_key"), ==, "k");
@@ -589,9 +571,8 @@ ONLINE_PIPE_TEST ("/transport/requests/interrupt-not-sent")
 ONLINE_PIPE_TEST ("/transport/requests/one-line-per-frame")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) outcome = { 0 };
 
-  relay_fixture_send (fixture, NULL, &outcome);
+  relay_fixture_send (fixture, NULL, &fixture->outcome);
   g_assert_cmpuint (pipe->lines->len, ==, 2);
   for (guint i = 0; i < pipe->lines->len; i++)
     {
@@ -600,5 +581,6 @@ ONLINE_PIPE_TEST ("/transport/requests/one-line-per-frame")
       g_assert_true (strchr (line, '\n') == line + strlen (line) - 1);
     }
   relay_fixture_hang_up (fixture, 1006, NULL);
-  relay_assert_not_sent (fixture, &outcome, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+  relay_assert_not_sent (fixture, &fixture->outcome, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
+                         TRUE);
 }

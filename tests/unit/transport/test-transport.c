@@ -197,8 +197,6 @@ bare_open (RelayTransport *self, GError **error)
 PIPE_TEST ("/transport/missing-overrides-are-errors")
 {
   g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", NULL);
-  g_auto (RelayOutcome) connected = { 0 };
-  g_auto (RelayOutcome) disconnected = { 0 };
 
   g_object_unref (fixture->transport);
   fixture->transport = g_object_new (test_bare_get_type (), NULL);
@@ -206,41 +204,42 @@ PIPE_TEST ("/transport/missing-overrides-are-errors")
   relay_transport_set_monitor (fixture->transport, G_NETWORK_MONITOR (fixture->monitor));
 
   /* no override */
-  relay_fixture_connect (fixture, NULL, &connected);
-  relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_assert_not_connected (fixture, &fixture->connected, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
   relay_assert_state (fixture, DISCONNECTED);
   /* without close() the socket counts as closed */
   RELAY_TRANSPORT_GET_CLASS (fixture->transport)->open = bare_open;
-  relay_fixture_connect (fixture, NULL, &connected);
-  relay_assert_connected (fixture, &connected);
-  relay_fixture_disconnect (fixture, &disconnected);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_assert_connected (fixture, &fixture->connected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
   /* no write() */
   relay_transport_set_identities (fixture->transport, &identity, 1);
-  relay_fixture_connect (fixture, NULL, &connected);
-  relay_assert_not_connected (fixture, &connected, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_assert_not_connected (fixture, &fixture->connected, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
   relay_assert_state (fixture, DISCONNECTED);
 }
 
 PIPE_TEST ("/transport/false-without-error-is-error")
 {
   RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-  g_auto (RelayOutcome) connected = { 0 };
   g_autoptr (GError) error = NULL;
 
   pipe->open_mute = TRUE;
-  relay_fixture_connect (fixture, NULL, &connected);
-  g_assert_false (relay_transport_connect_finish (fixture->transport, connected.result, &error));
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  g_assert_false (
+    relay_transport_connect_finish (fixture->transport, fixture->connected.result, &error));
   g_assert_nonnull (error);
   g_assert_true (error->domain == RELAY_ERROR);
   g_assert_nonnull (strstr (error->message, "open"));
   g_clear_error (&error);
-  relay_outcome_clear (&connected);
+  relay_outcome_clear (&fixture->connected);
 
   pipe->open_mute = FALSE;
   pipe->write_mute = TRUE;
-  relay_fixture_connect (fixture, NULL, &connected);
-  g_assert_false (relay_transport_connect_finish (fixture->transport, connected.result, &error));
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  g_assert_false (
+    relay_transport_connect_finish (fixture->transport, fixture->connected.result, &error));
   g_assert_nonnull (strstr (error->message, "write"));
   relay_assert_state (fixture, DISCONNECTED);
   g_assert_cmpuint (pipe->n_closed, ==, 1);
@@ -392,19 +391,18 @@ ONLINE_TEST ("/transport/later-descriptors-kept-by-platform")
 
 ONLINE_TEST ("/transport/no-signal-inside-a-call")
 {
-  g_auto (RelayOutcome) sent = { 0 };
   g_autofree char *id = NULL;
 
   relay_fixture_listen (fixture);
-  relay_fixture_send (fixture, NULL, &sent);
+  relay_fixture_send (fixture, NULL, &fixture->sent);
   id = relay_fixture_request_id (fixture);
   relay_fixture_feed_later (fixture, "x\n" INTERRUPT RESULT EVENT, id, "e");
   relay_memory_transport_hang_up (relay_fixture_memory (fixture), 1006, NULL);
   relay_assert_log (fixture, "");
-  g_assert_cmpuint (sent.n_called, ==, 0);
+  g_assert_cmpuint (fixture->sent.n_called, ==, 0);
   relay_fixture_spin (fixture);
   relay_assert_log (fixture, "protocol-error interrupt:k/c inbound:e waiting");
-  relay_assert_sent (fixture, &sent);
+  relay_assert_sent (fixture, &fixture->sent);
 }
 
 static void
@@ -608,22 +606,20 @@ TRANSPORT_TEST ("/transport/any-frame-at-any-time")
     "{\"type\":\"outbound_result\",\"requestId\":\"x\"}\n{\"type\":\"outbound_result\"}\n"
     "{\"type\":\"inbound\"}\n{\"type\":\"inbound\",\"event\":null,\"bufferId\":null}\n"
     "{\"type\":\"passthrough_forward\"}\n{\"type\":\"interrupt_inbound\"}\n";
-  g_auto (RelayOutcome) connected = { 0 };
-  g_auto (RelayOutcome) disconnected = { 0 };
 
   relay_fixture_listen (fixture);
   relay_fixture_feed (fixture, "%s", all);
   relay_assert_log (fixture, "");
-  relay_fixture_connect (fixture, NULL, &connected);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_fixture_forget (fixture);
   relay_fixture_feed (fixture, "%s", all);
   relay_assert_log (fixture, "interrupt:k/c inbound: inbound: interrupt:/");
   relay_fixture_feed_descriptor (fixture, "discord");
   relay_fixture_feed (fixture, "%s", all);
   relay_assert_state (fixture, ONLINE);
-  relay_fixture_disconnect (fixture, &disconnected);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_feed (fixture, "%s%s", all, all);
-  relay_assert_disconnected (fixture, &disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
 }
 
 MORE_TESTS
