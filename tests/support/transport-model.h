@@ -62,7 +62,7 @@ typedef struct
   RelayReconnect policy;
   gint64 now; /* microseconds, as all times below */
 
-  /* what can be window */
+  /* observable */
   RelayState state;
   GString *outcomes; /* one letter for each call, see transport-model.c */
   GString *written;  /* h, o, g, or a and the number of the buffer */
