@@ -32,7 +32,7 @@
 #define DEFAULT_LENGTH 4096
 #define DEFAULT_EMOJI  "🔌"
 
-/* A longer list of ops counts as malformed; it bounds what a connector makes us allocate. */
+/* A longer list of ops counts as malformed: this limits the memory that a connector can use up. */
 #define MAX_OPS 256
 
 /* Doubles, and so JavaScript's numbers, hold every integer up to this one. */
@@ -128,7 +128,7 @@ static const struct
 #undef FIELD
 };
 
-/* The last property is no field: it follows from another one. */
+/* The property supports-code-blocks has no field: it is derived from markdown_dialect. */
 G_STATIC_ASSERT (G_N_ELEMENTS (fields) == PROP_SUPPORTED_OPS);
 
 static GParamSpec *props[PROP_SUPPORTS_CODE_BLOCKS + 1];
@@ -392,7 +392,7 @@ relay_descriptor_init (RelayDescriptor *self)
   self->max_message_length = DEFAULT_LENGTH;
 }
 
-/* Reads any integer: one that gint64 cannot hold becomes the nearest that it can. */
+/* Reads an integer. One that does not fit becomes the nearest gint64. */
 static gboolean
 read_integer (const RelayJsonValue *value, gint64 *integer)
 {
@@ -430,7 +430,7 @@ read_length (const RelayJsonValue *value)
   return number >= G_MAXINT ? G_MAXINT : (guint) number;
 }
 
-/* NULL unless the value is a list of at least one and only strings */
+/* NULL unless the value is a list that is not empty and contains only strings */
 static char **
 read_ops (RelayJsonReader *reader, RelayJsonValue *value)
 {

@@ -195,7 +195,7 @@ relay_message_event_set_property (GObject *object,
       return;
     }
 
-  /* The others are read-only and never come here. */
+  /* The other properties are read-only. */
   if (prop_id == PROP_TEXT)
     relay_record_set_string (record, RELAY_FIELD_TEXT, g_value_get_string (value));
   else if (prop_id == PROP_MESSAGE_TYPE)

@@ -89,8 +89,8 @@ relay_prompt_is_id (const char *id, gsize length)
   return TRUE;
 }
 
-/* Only its id ties an answer to a prompt, and the answers of a whole tenant may arrive here. So a
- * generated id must be unique and must not be predictable. */
+/* An answer is matched to its prompt by the prompt id only, and the answers of a whole tenant may
+ * arrive here. So a generated id must be unique and must not be predictable. */
 static char *
 generate_id (void)
 {
@@ -281,9 +281,9 @@ relay_prompt_init (RelayPrompt *self)
  *
  * Creates a prompt without options.
  *
- * Only @prompt_id ties an answer to its prompt, and a connector may send the answer to every
- * gateway of a tenant. Pass an id only if it must be known later, for example after a
- * restart, and then one that no other gateway uses.
+ * An answer is matched to its prompt by @prompt_id only, and a connector may send the answer
+ * to every gateway of a tenant. Pass an id only if it must be known later, for example after
+ * a restart, and then one that no other gateway uses.
  *
  * Returns: (transfer full): a new prompt
  *
@@ -354,7 +354,7 @@ relay_prompt_check (RelayPrompt *self, GError **error)
       return FALSE;
     }
 
-  /* This is no self->problem, because options may still be added. */
+  /* This is not kept in self->problem, because options may still be added. */
   if (g_list_model_get_n_items (G_LIST_MODEL (self->options)) == 0)
     {
       g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,

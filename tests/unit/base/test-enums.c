@@ -17,7 +17,7 @@ TEST_CASE ("/enums/values-keep-their-nicks")
   {
     GType type;
     int value;
-    const char *word;
+    const char *nick;
   } cases[] = {
     { RELAY_TYPE_STATE, RELAY_STATE_HANDSHAKING, "handshaking" },
     { RELAY_TYPE_STATE, RELAY_STATE_CLOSING, "closing" },
@@ -33,7 +33,7 @@ TEST_CASE ("/enums/values-keep-their-nicks")
     {
       g_autoptr (GEnumClass) klass = g_type_class_ref (cases[i].type);
 
-      g_assert_cmpstr (g_enum_get_value (klass, cases[i].value)->value_nick, ==, cases[i].word);
+      g_assert_cmpstr (g_enum_get_value (klass, cases[i].value)->value_nick, ==, cases[i].nick);
     }
 }
 
@@ -43,7 +43,7 @@ TEST_CASE ("/enums/flags-keep-their-nicks")
   {
     GType type;
     guint value;
-    const char *word;
+    const char *nick;
   } cases[] = {
     { RELAY_TYPE_TEXT_SPLIT_FLAGS, RELAY_TEXT_SPLIT_NO_FENCES, "no-fences" },
     { RELAY_TYPE_SESSION_KEY_FLAGS, RELAY_SESSION_KEY_FLAGS_SHARED_GROUPS, "shared-groups" },
@@ -55,6 +55,6 @@ TEST_CASE ("/enums/flags-keep-their-nicks")
       g_autoptr (GFlagsClass) klass = g_type_class_ref (cases[i].type);
 
       g_assert_cmpstr (g_flags_get_first_value (klass, cases[i].value)->value_nick, ==,
-                       cases[i].word);
+                       cases[i].nick);
     }
 }

@@ -75,7 +75,7 @@ TEST_CASE ("/message-event/unknown-message-type-is-text")
 {
   const struct
   {
-    const char *word;
+    const char *name;
     RelayMessageType type;
   } cases[] = {
     { "text", RELAY_MESSAGE_TYPE_TEXT },       { "location", RELAY_MESSAGE_TYPE_LOCATION },
@@ -89,7 +89,7 @@ TEST_CASE ("/message-event/unknown-message-type-is-text")
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = g_strdup_printf ("{'message_type':'%s'}", cases[i].word);
+      g_autofree char *text = g_strdup_printf ("{'message_type':'%s'}", cases[i].name);
       g_autoptr (RelayMessageEvent) event = new_event (text);
       g_autoptr (RelayMessageEvent) made =
         g_object_new (RELAY_TYPE_MESSAGE_EVENT, "message-type", cases[i].type, NULL);
