@@ -1,4 +1,4 @@
-# harness.py: a connector to test, and sockets to talk to it with
+# harness.py: runs a connector, and WebSocket clients for it
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -24,10 +24,10 @@ gi.require_version('Soup', '3.0')
 from gi.repository import GLib, Soup  # noqa: E402
 
 SECRET = 'pässword ✓'
-PATIENCE = 20  # seconds; only ever waited for in full when a test fails
+PATIENCE = 20  # seconds; reached only when a test fails
 
 
-# No proxy of the environment stands between a test and its connector.
+# Ignores the proxy settings of the environment.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -41,7 +41,7 @@ def check(condition, what):
 
 
 def equal(got, wanted, what='value'):
-    check(got == wanted, f'{what}: got {got!r}, wanted {wanted!r}')
+    check(got == wanted, f'{what}: got {got!r}, expected {wanted!r}')
 
 
 def refused(result, error):
@@ -55,7 +55,7 @@ def wait_until(condition, what, patience=PATIENCE):
     try:
         while not condition():
             if time.monotonic() > deadline:
-                raise Failure(f'waited in vain for {what}')
+                raise Failure(f'timed out waiting for {what}')
             context.iteration(True)
     finally:
         GLib.source_remove(tick)
@@ -77,7 +77,7 @@ def binary():
 
 
 class Connector:
-    """A running relay-connector with a database of its own."""
+    """A running relay-connector with its own database."""
 
     def __init__(self, *options, gateways=('gw=' + SECRET,)):
         self.folder = tempfile.TemporaryDirectory(prefix='relay-connector-')
@@ -90,7 +90,7 @@ class Connector:
         self.start()
 
     def start(self):
-        # The same port after a restart, as a gateway would expect.
+        # The port stays the same after a restart, as a gateway expects.
         self.process = subprocess.Popen([binary(), '--port', str(self.port), *self.options],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.places = {}
@@ -115,7 +115,7 @@ class Connector:
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            # Open sockets of this test answer the goodbye meanwhile.
+            # Open sockets of this test answer the close frames meanwhile.
             wait_until(lambda: self.process.poll() is not None, 'the connector to end')
         self.process.stdout.close()
         return self.process.returncode
@@ -126,7 +126,7 @@ class Connector:
         return status
 
     def request(self, path, method='GET', body=None, headers=None):
-        """Gives (status, headers, text)."""
+        """Returns (status, headers, text)."""
         request = urllib.request.Request(self.url + path, method=method,
                                          data=body.encode() if body is not None else None,
                                          headers=headers or {})
@@ -145,13 +145,13 @@ class Connector:
                               capture_output=True, text=True, timeout=60)
 
     def say_later(self, *arguments):
-        """Runs meanwhile; to be ended with communicate()."""
+        """Runs in the background; the caller calls communicate()."""
         return subprocess.Popen([binary(), 'say', '--url', self.url, *arguments],
                                 stdout=subprocess.PIPE, text=True)
 
 
 class Socket:
-    """A WebSocket client that keeps what it got."""
+    """A WebSocket client that stores the frames that it receives."""
 
     def __init__(self, connector, path, headers=None, origin=None):
         self.inbox = []
@@ -194,7 +194,7 @@ class Socket:
         self.connection.send_text(text)
 
     def receive(self, kind, **wanted):
-        """Takes the first frame of that type out of the inbox."""
+        """Removes the first matching frame from the received frames and returns it."""
         def find():
             for frame in self.inbox:
                 if frame.get('type') == kind and all(frame.get(k) == v for k, v in wanted.items()):
@@ -231,7 +231,7 @@ class Gateway(Socket):
             self.descriptors[descriptor['platform']] = descriptor
 
     def act(self, platform=None, **action):
-        """Sends an action and gives its result."""
+        """Sends an action and returns its result."""
         self.requests += 1
         frame = {'type': 'outbound', 'requestId': f'r{self.requests}', 'action': action}
         if platform:
@@ -245,7 +245,7 @@ class Gateway(Socket):
                         metadata={**metadata, **more.pop('metadata', {})}, **more)
 
     def take(self, kind='inbound'):
-        """One delivery, acknowledged."""
+        """Acknowledges one delivery and returns it."""
         frame = self.receive(kind)
         self.acknowledge(frame)
         return frame
@@ -254,7 +254,7 @@ class Gateway(Socket):
         self.send(type='inbound_ack', bufferId=frame['bufferId'])
 
     def settle(self):
-        """Everything that the connector was going to send has come."""
+        """Waits until everything that the connector has sent is received."""
         self.act(op='nothing')
 
 
@@ -284,7 +284,7 @@ class Page(Socket):
 
 
 def run(tests):
-    """Runs functions that take a fresh Connector, and speaks TAP."""
+    """Runs test functions, each with a new Connector, and prints TAP."""
     failed = 0
     print(f'1..{len(tests)}', flush=True)
     for number, test in enumerate(tests, 1):

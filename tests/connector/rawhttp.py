@@ -1,4 +1,4 @@
-# rawhttp.py: requests byte for byte, as nobody's HTTP library would send them
+# rawhttp.py: raw HTTP requests, which may be invalid
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -24,7 +24,7 @@ class Answer:
 
 
 def call(connector, method, path, body=None, headers=None, chunks=None):
-    """One request on a connection of its own; body is bytes or something for JSON."""
+    """Sends one request on a new connection; body is bytes, or a value to write as JSON."""
     headers = dict(headers or {})
     if isinstance(body, (dict, list)):
         body = json.dumps(body).encode()
@@ -35,7 +35,7 @@ def call(connector, method, path, body=None, headers=None, chunks=None):
             connection.request(method, path, body=chunks if chunks is not None else body,
                                headers=headers, encode_chunked=chunks is not None)
         except (BrokenPipeError, ConnectionResetError):
-            pass  # it has answered already
+            pass  # the response was sent before the end of the request
         answer = connection.getresponse()
         return Answer(answer.status, answer.headers, answer.read())
     finally:
@@ -57,7 +57,7 @@ class Raw:
         self.socket.sendall(data if isinstance(data, bytes) else data.encode())
 
     def read_head(self):
-        """The status of what it answers, read to the end of the headers."""
+        """Reads the head of the response and returns its status."""
         text = b''
         while b'\r\n\r\n' not in text:
             piece = self.socket.recv(4096)
@@ -67,7 +67,7 @@ class Raw:
         return int(text.split(b' ', 2)[1]) if text else None
 
     def read_end(self):
-        """Everything until it hangs up."""
+        """Reads until the connection is closed."""
         text = b''
         try:
             while piece := self.socket.recv(65536):

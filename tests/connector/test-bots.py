@@ -1,4 +1,4 @@
-# test-bots.py: the bots of examples/, each with a person to talk to
+# test-bots.py: the bots of examples/ in conversation with a user
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -32,7 +32,7 @@ class Bot:
         wait_until(lambda: self.state() == 'offline', 'the bot to be gone')
 
     def end(self):
-        """Its status, and what it complained of."""
+        """Returns its exit status and its messages on standard error."""
         self.process.send_signal(signal.SIGTERM)
         wait_until(lambda: self.process.poll() is not None, 'the bot to end')
         return self.process.returncode, self.process.stderr.read().decode()
@@ -141,7 +141,7 @@ def stored(path):
 
 
 def test_inbox_loses_nothing(connector):
-    """Killed again and again while people speak: every message is there once, and answered at most once."""
+    """A bot is killed repeatedly under load: every message is stored once and answered at most once."""
     path = os.path.join(connector.folder.name, 'inbox.db')
     page = Page(connector)
     texts = []

@@ -1,4 +1,4 @@
-# test-endpoint.py: the HTTP calls of the library against the connector, each over a real socket
+# test-endpoint.py: the HTTP calls of the library with the connector over real sockets
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -37,7 +37,7 @@ def make_endpoint(connector, gateway_id='gw', secret=SECRET, bot='b1'):
 
 
 def fails(code, endpoint, name, *arguments):
-    """That call fails with that error, whose words it gives."""
+    """Asserts that the call fails with this error and returns the message."""
     try:
         call(endpoint, name, *arguments)
     except GLib.Error as error:
@@ -65,7 +65,7 @@ def download(endpoint, media, limit=0):
 
 
 def talk(connector, endpoint):
-    """The gateway connects, and gets what the page says."""
+    """Asserts that a gateway can connect and receives a message of the page."""
     adapter = Relay.Adapter.new(None, endpoint.get_transport())
     events = []
     adapter.connect('inbound', lambda _adapter, event: events.append(event))
@@ -87,7 +87,7 @@ def test_provision(connector):
         given = call(endpoint, 'provision', 'who-i-am', Relay.Identity.new('web', 'b1'))
         equal((given.get_gateway_id(), given.get_tenant()), ('new', 'local'))
         equal(list(given.get_route_keys()), ['a', 'ü'])
-        check(given.get_secret() and given.get_delivery_key(), 'nothing was given')
+        check(given.get_secret() and given.get_delivery_key(), 'no secrets were returned')
         again = call(endpoint, 'provision', 'who-i-am', Relay.Identity.new('cli', 'b1'))
         equal((again.get_secret(), again.get_delivery_key()), (None, None), 'it has one')
         fails(Relay.Error.UNAUTHORIZED, endpoint, 'provision', 'who-are-you', Relay.Identity.new('web', ''))
@@ -141,7 +141,7 @@ def test_there_and_back(connector):
 
 
 def test_a_stream_that_cannot_tell(connector):
-    """Of unknown length: the body comes in chunks."""
+    """The length is unknown, so the body is chunked."""
     endpoint = make_endpoint(connector)
     data = os.urandom(300000)
     reading, writing = os.pipe()
@@ -169,7 +169,7 @@ def test_limits(connector):
     largest = bytes(LIMIT)
     url, _, size = upload(endpoint, stream_of(largest))
     equal(size, LIMIT)
-    check(download(endpoint, url)[0] == largest, 'the largest came back changed')
+    check(download(endpoint, url)[0] == largest, 'the largest file was changed')
     fails(Relay.Error.TOO_LARGE, endpoint, 'upload', stream_of(largest + b'x'), -1, 'x/y', None, None, None)
     fails(Relay.Error.TOO_LARGE, endpoint, 'download', url, Gio.MemoryOutputStream.new_resizable(), 100,
           None, None)

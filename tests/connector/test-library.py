@@ -1,4 +1,4 @@
-# test-library.py: every call of the library's adapter over a real socket, as the page shows it
+# test-library.py: every call of the adapter over a real socket, and its effect on the page
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -17,7 +17,7 @@ PNG = b'\x89PNG\r\n\x1a\n' + bytes(range(256))
 
 
 class Gateway:
-    """An adapter that is online, and what came in."""
+    """An adapter that is online, with the events that it received."""
 
     def __init__(self, connector, platforms=('web',)):
         self.transport = Relay.WebsocketTransport.new(connector.url, platforms[0], 'b1')
@@ -52,7 +52,7 @@ class Gateway:
         return inbox.pop(0)
 
     def hear(self, page, chat_id='general', text='hello', **members):
-        """A person speaks, so that the adapter knows the chat; gives the event."""
+        """A user sends a message, so that the adapter knows the chat; returns the event."""
         page.say(chat_id, text, **members)
         return self.take()
 
@@ -61,7 +61,7 @@ class Gateway:
 
 
 def with_gateway(test):
-    """A page, and a gateway that has heard of the channel."""
+    """A page, and a gateway that has received a message of the channel."""
     def wrapped(connector):
         page = Page(connector)
         gateway = Gateway(connector)
@@ -219,7 +219,7 @@ def test_ask(connector, page, gateway):
     page.ask('stop', chat_id='general', user_id='alice')
     try:
         outcomes[1]()
-        check(False, 'the interrupt ends a question')
+        check(False, 'the interrupt did not end the prompt')
     except GLib.Error as error:
         check(error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED), error.message)
     equal((gateway.answers, gateway.inbox), ([], []))
@@ -274,7 +274,7 @@ def test_task_cards(connector, page, gateway):
     chunks = to_json({'chunks': [{'title': 'Look'}]}).get_array_member('chunks')
     check(gateway.act('show_task_card', 'general', 'c', chunks, None), 'shown')
     equal(page.receive('card')['chunks'], [{'title': 'Look'}])
-    check(gateway.act('stop_task_card', 'general', 'c', None), 'gone')
+    check(gateway.act('stop_task_card', 'general', 'c', None), 'stopped')
     equal(page.receive('card')['chunks'], None)
 
 

@@ -1,4 +1,4 @@
-# test-live.py: what is shown while the bot works: typing, drafts, task cards
+# test-live.py: typing, drafts and task cards
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -50,7 +50,7 @@ def test_a_draft(connector):
     check(gateway.say('dm-alice', 'all of it')['success'], 'the message')
     equal(bubble(page), ('dm-alice', 1, None, True))
     equal(page.bot_message()['text'], 'all of it')
-    check(draft(gateway, 'all of it', final=True)['success'], 'said again afterwards')
+    check(draft(gateway, 'all of it', final=True)['success'], 'repeated afterwards')
     gateway.settle()
     equal(live(connector), ([], []))
     equal([m['text'] for m in page.ask('history', chat_id='dm-alice')['messages']], ['all of it'])
@@ -79,11 +79,11 @@ def test_drafts_that_are_wrong(connector):
     for number in range(8):
         check(draft(gateway, 'x', draft_id=2 ** 53 + number)['success'], number)
     refused(draft(gateway, 'x', draft_id=9), 'too many drafts at once')
-    check(draft(gateway, 'y', draft_id=2 ** 53 + 7)['success'], 'one that is there')
+    check(draft(gateway, 'y', draft_id=2 ** 53 + 7)['success'], 'an existing one')
     check(draft(gateway, 'x', chat_id='general', metadata=HOME)['success'], 'another chat')
     gateway.say('dm-alice', 'done')
     equal([d['chat_id'] for d in live(connector)[0]], ['general'])
-    check(draft(gateway, 'x', draft_id=9)['success'], 'room again')
+    check(draft(gateway, 'x', draft_id=9)['success'], 'below the limit again')
 
 
 def test_a_draft_in_a_thread(connector):
@@ -153,9 +153,9 @@ def test_cards_that_are_wrong(connector):
     for number in range(8):
         check(card(gateway, card_id=f'n{number}')['success'], number)
     refused(card(gateway), 'too many cards at once')
-    check(card(gateway, card_id='n3')['success'], 'one that is there')
+    check(card(gateway, card_id='n3')['success'], 'an existing one')
     check(stop(gateway, card_id='n3')['success'], 'stopped')
-    check(card(gateway)['success'], 'room again')
+    check(card(gateway)['success'], 'below the limit again')
 
 
 def test_what_is_shown_at_once_is_bounded(connector):
@@ -199,7 +199,7 @@ def test_typing(connector):
     refused(typing(metadata={}), 'scope missing')
     connector.say('--no-wait', 'desk', 'x')
     check(typing(chat_id='desk')['success'], 'on the command line')
-    check('"typing":true' in connector.request('/api/cli/desk')[2].replace(' ', ''), 'it shows')
+    check('"typing":true' in connector.request('/api/cli/desk')[2].replace(' ', ''), 'the command line shows it')
 
 
 if __name__ == '__main__':

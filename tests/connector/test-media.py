@@ -1,4 +1,4 @@
-# test-media.py: media over HTTP, as gateways, pages and strangers send and fetch it
+# test-media.py: upload and download of media over HTTP by gateways, pages and others
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -35,7 +35,7 @@ def fetch(connector, media_id, gateway='gw', **headers):
 
 
 def disposition(answer):
-    """What is done with it, and its name."""
+    """Returns the disposition and the file name."""
     message = email.message.Message()
     message['Content-Disposition'] = answer.headers['Content-Disposition']
     name = message.get_filename()
@@ -51,7 +51,7 @@ def files(connector):
 
 
 def age(connector, seconds):
-    """Every stored one is so much older."""
+    """Makes every stored file older."""
     database = sqlite3.connect(connector.database, timeout=10)
     with database:
         database.execute('UPDATE media SET created = created - ?', (seconds * 1000,))
@@ -157,7 +157,7 @@ def test_names_of_the_page(connector):
         answer = upload_page(connector, name=name)
         equal((answer.status, answer.json()['filename']), (201, wanted), name)
         got = call(connector, 'GET', answer.json()['url'])
-        check('Set-Cookie' not in got.headers, 'a header came in by the name')
+        check('Set-Cookie' not in got.headers, 'a header was injected by the file name')
         equal(disposition(got)[1], wanted)
     for raw in ('%', '%zz', '%ff%fe', '%00'):
         answer = call(connector, 'POST', '/api/media', PNG, {'X-Media-Filename': raw})
@@ -245,11 +245,11 @@ def test_ranges(connector):
 def test_largest(connector):
     data = os.urandom(1 << 16) * (LIMIT >> 16)
     media_id = upload(connector, data).json()['id']
-    check(fetch(connector, media_id).body == data, 'the largest came back changed')
+    check(fetch(connector, media_id).body == data, 'the largest file was changed')
     answer = call(connector, 'POST', '/relay/media', headers=bearer(),
                   chunks=[data[at:at + 100000] for at in range(0, LIMIT, 100000)])
     equal((answer.status, answer.json()['size']), (200, LIMIT), 'of unknown length')
-    check(fetch(connector, answer.json()['id']).body == data, 'the chunks came back changed')
+    check(fetch(connector, answer.json()['id']).body == data, 'the chunked file was changed')
 
 
 def test_too_large(connector):
@@ -450,7 +450,7 @@ def test_too_many_in_a_minute(connector):
     other = Connector(gateways=('a=' + SECRET, 'b=' + SECRET))
     try:
         statuses = []
-        # More than a minute's worth, and one a second comes back meanwhile.
+        # More than the quota of a minute, of which one request a second is restored.
         while 429 not in statuses and len(statuses) < 1000:
             statuses.append(upload(other, b'x', gateway='a').status)
         check(len(statuses) > 60 and set(statuses[:-1]) == {200}, statuses)

@@ -1,4 +1,4 @@
-# test-ops.py: what a bot does to messages that are there, and databases of yesterday
+# test-ops.py: edits, deletions and reactions, and databases of older versions
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -94,8 +94,8 @@ def test_react(connector):
     for number in range(19):
         check(react(f'e{number}')['success'], 'one more')
     refused(react('e19'), 'too many reactions')
-    check(react('e18')['success'] and react('e18', True)['success'], 'one that is there')
-    check(react('e19')['success'], 'there is room again')
+    check(react('e18')['success'] and react('e18', True)['success'], 'an existing one')
+    check(react('e19')['success'], 'below the limit again')
     own = gateway.say('general', 'an answer', 'home')['message_id']
     check(react('👍', message_id=own)['success'], 'on a message of its own')
 

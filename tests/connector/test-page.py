@@ -1,4 +1,4 @@
-# test-page.py: the connector as people see it: page, command line, HTTP
+# test-page.py: the interfaces for users: page, command line and HTTP
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -334,7 +334,7 @@ def test_going_away(connector):
 
 
 def raw_socket(connector):
-    """An upgraded gateway without a WebSocket library."""
+    """An upgraded connection of a gateway without a WebSocket library."""
     raw = socket.create_connection(('127.0.0.1', connector.port), timeout=PATIENCE)
     raw.sendall((f'GET /relay HTTP/1.1\r\nHost: {connector.host}\r\nConnection: Upgrade\r\n'
                  'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n'

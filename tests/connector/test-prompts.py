@@ -1,4 +1,4 @@
-# test-prompts.py: buttons below a message, and who gets the answer
+# test-prompts.py: prompts, and who receives the response
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-# test-provision.py: gateways that come by themselves, and what they want to be told
+# test-provision.py: provisioning of gateways, and their policies
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -90,7 +90,7 @@ def test_provision(connector):
         equal(sorted(given), ['deliveryKey', 'gatewayId', 'routeKeys', 'secret', 'tenant'])
         equal((given['gatewayId'], given['routeKeys'], given['tenant']), ('new', ['a', 'b'], 'local'))
         check(len(given['secret']) == 64 and given['secret'] != given['deliveryKey'], given)
-        check(may_connect(other, 'new', given['secret']), 'the secret is of no use')
+        check(may_connect(other, 'new', given['secret']), 'the secret was not accepted')
         equal(origins(other), {'gw': 'options', 'new': 'provisioned'})
         equal(select(other, 'SELECT * FROM identities'),
               [('new', 'web', 'b1', '', '["a","b"]', 'i1', 'http://wake/')])
@@ -98,7 +98,7 @@ def test_provision(connector):
         equal(again, {'secretIssued': False, 'tenant': 'local', 'gatewayId': 'new', 'routeKeys': []})
         equal(provision(other, gatewayId='gw').json()['secretIssued'], False, 'one of the options')
         other.restart()
-        check(may_connect(other, 'new', given['secret']), 'forgotten by a restart')
+        check(may_connect(other, 'new', given['secret']), 'lost by a restart')
         check(may_connect(other, 'gw', SECRET), 'the one of the options')
         equal(provision(other).json()['secretIssued'], False)
         log = b''.join(other.log)
@@ -227,7 +227,7 @@ def test_too_many_gateways(connector):
         equal(provision(other).status, 429)
         equal(enroll(other, make_enrollment(other), headers=IDENTITY).status, 429)
         equal(provision(other, gatewayId='g5').json()['secretIssued'], False)
-        check(may_connect(other, 'kept', secret), 'nobody is forgotten')
+        check(may_connect(other, 'kept', secret), 'lost')
     finally:
         equal(other.close(), 0)
 
@@ -238,14 +238,14 @@ def test_enroll(connector):
     equal(answer.status, 200)
     given = answer.json()
     equal(sorted(given), ['deliveryKey', 'gatewayId', 'secret', 'tenant'])
-    check(may_connect(connector, 'new', given['secret']), 'the secret is of no use')
+    check(may_connect(connector, 'new', given['secret']), 'the secret was not accepted')
     equal(origins(connector), {'gw': 'options', 'new': 'enrolled'})
     answer = enroll(connector, token, 'newer')
     equal((answer.status, answer.json()),
           (403, {'error': 'the enrollment token is unknown, used, or too old'}))
     connector.kill()
     connector.start()
-    check(may_connect(connector, 'new', given['secret']), 'forgotten by a restart')
+    check(may_connect(connector, 'new', given['secret']), 'lost by a restart')
     equal(enroll(connector, token, 'newer').status, 403, 'used, also after a restart')
 
 
@@ -338,7 +338,7 @@ def test_bad_policies(connector):
 
 
 def delivered(page, gateway, chat_id, text):
-    """Whether what is said there arrives; asked for by something that does."""
+    """Whether a message in this chat is delivered; a message that is always delivered follows it."""
     equal(page.say(chat_id, text)['type'], 'said')
     page.say('dm-alice', 'end')
     got = gateway.take()['event']['text']
@@ -364,14 +364,14 @@ def test_policy_on_messages(connector):
     equal(page.ask('interact', chat_id='general')['type'], 'said')
     gateway.take('passthrough_forward')
     texts = [m['text'] for m in page.ask('history', chat_id='general')['messages']]
-    check('hello all' in texts, 'people see what is for people')
+    check('hello all' in texts, 'the page shows messages that are not for the bot')
     policy(connector, platform='web', requireAddress=True, freeResponseScopes=['general'])
     equal((delivered(page, gateway, 'general', 'one'), delivered(page, gateway, 'random', 'two')),
           (True, False), 'a channel')
     policy(connector, platform='web', requireAddress=True, freeResponseScopes=['home'])
     check(delivered(page, gateway, 'random', 'three'), 'a scope')
     policy(connector, platform='web')
-    check(delivered(page, gateway, 'random', 'four'), 'taken back')
+    check(delivered(page, gateway, 'random', 'four'), 'revoked')
 
 
 def test_what_was_kept_back_is_context(connector):

@@ -1,4 +1,4 @@
-# test-relay.py: the connector as a gateway sees it
+# test-relay.py: the relay protocol of the connector
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -180,7 +180,7 @@ def test_stop_and_wait(connector):
         frame = gateway.receive('inbound')
         equal(frame['event']['text'], str(number))
         gateway.settle()
-        check(not any(f['type'] == 'inbound' for f in gateway.inbox), 'came before the ack')
+        check(not any(f['type'] == 'inbound' for f in gateway.inbox), 'delivered before the ack')
         gateway.send(type='inbound_ack', bufferId='b-something-else')
         gateway.settle()
         check(not any(f['type'] == 'inbound' for f in gateway.inbox), 'a foreign ack counted')
@@ -268,7 +268,7 @@ def test_replaced_by_a_newer_dial(connector):
     newer = Gateway(connector)
     equal(older.closed(), (4000, 'replaced'))
     equal(newer.receive('inbound')['bufferId'], frame['bufferId'])
-    check(newer.say('dm-alice', 'mine now')['success'], 'the newer works')
+    check(newer.say('dm-alice', 'mine now')['success'], 'the newer connection works')
 
 
 def test_interrupt_echo(connector):
@@ -327,8 +327,8 @@ def test_passthrough_and_follow_up(connector):
     equal((body['type'], body['guild_id'], body['data']['name'], body['data']['options'][0]),
           (2, 'home', 'weather', {'name': 'text', 'type': 3, 'value': 'in Oslo'}))
     equal((body['member']['user']['id'], body['channel']['id']), ('alice', body['channel_id']))
-    check('token' not in body, 'the token left the vault')
-    check(int(body['channel_id']) > 2 ** 53, 'an id that a double would spoil')
+    check('token' not in body, 'the token was forwarded')
+    check(int(body['channel_id']) > 2 ** 53, 'an id beyond the precision of a double')
     key = f'agent:main:discord:group:{body["channel_id"]}:alice'
     kind = 'discord.interaction_token'
     for wrong in ({'session_key': key, 'kind': 'x'}, {'session_key': 'x', 'kind': kind}, {}):
@@ -352,7 +352,7 @@ def test_passthrough_and_follow_up(connector):
 
 
 def test_ids_of_one_millisecond(connector):
-    """Several ids are made in each: they go up all the same, and none is given twice."""
+    """Ids are ascending and unique even when several are made in one millisecond."""
     page = Page(connector)
     Gateway(connector)
     for number in range(400):

@@ -1,4 +1,4 @@
-# test-scanner.py: what a scanner sends, and who guesses or forges
+# test-scanner.py: malformed and malicious requests, password guesses and forged origins
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,13 +16,13 @@ from harness import Connector, Gateway, PATIENCE, Page, check, equal, make_token
 from rawhttp import bearer, call
 
 PASSWORD = 'öpen sesame'
-# Of its own accord the server may say that it cannot do this, and no more.
+# The statuses that the server may return for any request.
 PROPER = {100, 200, 201, 202, 204, 206, 301, 302, 303, 304, 400, 401, 403, 404, 405, 411, 413, 414, 415,
           417, 421, 426, 429, 431, 501, 505}
 
 
 class Guarded(Connector):
-    """One with a page password."""
+    """A connector with a page password."""
 
     def __init__(self):
         self.folder_of_password = tempfile.TemporaryDirectory()
@@ -37,7 +37,7 @@ class Guarded(Connector):
 
 
 def exchange(connector, data, source='127.0.0.1'):
-    """All that comes back; whoever is not listened to any more does not mind."""
+    """Sends data and returns the whole response; a reset by the server is not an error."""
     connection = socket.create_connection(('127.0.0.1', connector.port), timeout=PATIENCE,
                                           source_address=(source, 0))
     answer = b''
@@ -66,7 +66,7 @@ def request(connector, line, *lines, body=b''):
 
 
 class Watch:
-    """What no answer may hold, and what must not grow."""
+    """Checks that no response has a secret, and that memory and file descriptors do not grow."""
 
     def __init__(self, connector):
         self.connector = connector
@@ -92,15 +92,15 @@ class Watch:
         self.said += got.count(202)
         for status in got:
             check(status in (allowed or PROPER), f'{shown}: {status}')
-        # A head without end is hung up on.
+        # An endless head is answered by a close.
         for part in answer.split(b'HTTP/1.')[1:] if got else []:
             if part.startswith(b'1 100'):
                 continue
-            check(b'X-Content-Type-Options: nosniff' in part, f'{shown}: sniffed')
-            check(b"frame-ancestors 'none'" in part or b'sandbox' in part, f'{shown}: framed')
+            check(b'X-Content-Type-Options: nosniff' in part, f'{shown}: nosniff is missing')
+            check(b"frame-ancestors 'none'" in part or b'sandbox' in part, f'{shown}: the page may be framed')
         for secret in self.secrets:
             check(secret not in answer, f'{shown}: {secret!r} is in {answer!r}')
-        check(self.connector.process.poll() is None, f'{shown}: the connector is gone')
+        check(self.connector.process.poll() is None, f'{shown}: the connector has exited')
         return got, answer
 
     def end(self, at_least):
@@ -155,7 +155,7 @@ def test_paths(connector):
         check(b'Set-Cookie' not in answer, name)
         check(b'alert(1)</script>' not in answer, name)
         body = answer.split(b'\r\n\r\n', 1)[-1]
-        # the page itself, for whoever goes up and down again
+        # paths that lead back to the page return it
         check(not got or got[0] != 200 or body.startswith(b'<!doctype'), f'{name}: {answer[:600]}')
     for place in ('/', '/media/', '/relay/media/', '/api/cli/'):
         for dots, slash in itertools.product(DOTS, SLASHES):
@@ -206,7 +206,7 @@ def test_heads(connector):
     for data in heads(connector):
         _, answer = watch.send(data)
         check(b'evil.example' not in answer, data[:200])
-    # a head that never ends is not kept
+    # an endless head is not stored
     got, answer = watch.send(b'GET /' + b'x' * (8 * 1024 * 1024))
     check(not got or got[0] in (400, 413, 414, 431), got)
     watch.end(180)
@@ -299,7 +299,7 @@ def test_sockets(connector):
 
 
 def test_no_post_from_elsewhere(connector):
-    """A browser says where a page is from; with whatever it shows else, it is not let in."""
+    """Requests from other origins are rejected, whatever else they contain."""
     gateway = Gateway(connector)
     for path in ('/api/cli/desk', '/api/media', '/relay/media', '/relay/policy', '/relay/provision',
                  '/relay/enroll'):
@@ -345,7 +345,7 @@ def test_guesses(unused):
     try:
         right = log_in(connector, PASSWORD)
         cookie = re.search(rb'Set-Cookie: ([^;]+)', right).group(1).decode()
-        # neither asking without a password nor an old cookie is a guess
+        # a request without a password or with an old cookie is not counted as a guess
         for _ in range(20):
             equal(connector.request('/')[0], 401)
             equal(connector.request('/', headers={'Cookie': 'relay-connector=old'})[0], 401)
@@ -359,8 +359,8 @@ def test_guesses(unused):
         check(statuses(answer) == [429] and b'Set-Cookie' not in answer, 'the right one among the guesses')
         for path in ('/status', '/status.json', '/page', '/api/cli/x', '/media/x', '/nowhere'):
             equal(connector.request(path, headers={'Authorization': 'Basic eDp4'})[0], 429, path)
-        equal(connector.request('/', headers={'Cookie': cookie})[0], 200, 'who is in stays in')
-        check(Page(connector, headers={'Cookie': cookie}).welcome, 'who is in stays in')
+        equal(connector.request('/', headers={'Cookie': cookie})[0], 200, 'an existing login stays valid')
+        check(Page(connector, headers={'Cookie': cookie}).welcome, 'an existing login stays valid')
         equal(statuses(log_in(connector, PASSWORD, '127.0.0.2')), [200], 'from elsewhere')
         equal(connector.request('/healthz')[0], 200)
         Gateway(connector)
@@ -370,7 +370,7 @@ def test_guesses(unused):
 
 
 def test_the_cookie(unused):
-    """It follows from no password alone, and outlives the process."""
+    """The cookie cannot be derived from the password alone, and stays valid after a restart."""
     connector, other = Guarded(), Guarded()
     try:
         cookies = [re.search(rb'Set-Cookie: ([^;]+)', log_in(c, PASSWORD)).group(1).decode()

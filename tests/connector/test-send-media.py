@@ -1,4 +1,4 @@
-# test-send-media.py: pictures and files between a bot and a person
+# test-send-media.py: media between a bot and a user
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,7 +16,7 @@ NOT_THERE = 'a file is not there, or not any more'
 
 
 def upload(connector, kind='image/png', name='cat.png', gateway='gw'):
-    """From a gateway; gives the URL that send_media takes."""
+    """Uploads as a gateway and returns the URL for send_media."""
     got = call(connector, 'POST', '/relay/media', PNG,
                bearer(gateway, **{'Content-Type': kind, 'X-Media-Filename': name}))
     return f'{connector.url}/relay/media/{got.json()["id"]}'

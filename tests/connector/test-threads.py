@@ -1,4 +1,4 @@
-# test-threads.py: threads: chats below a channel
+# test-threads.py: threads of a channel
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-# tally.py: counts test cases, not programs: every line of TAP is one
+# tally.py: counts test cases; every result line of TAP is one
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later

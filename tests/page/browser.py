@@ -1,4 +1,4 @@
-# browser.py: a Chromium to look at the page with, driven over a pipe
+# browser.py: controls a headless Chromium over a pipe
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -23,7 +23,7 @@ KEYS = {'Enter': 13, 'Escape': 27, 'Tab': 9}
 
 
 class Browser:
-    """The program; answers and events come in on a thread and wait in lists."""
+    """The browser process; a thread stores its responses and events in lists."""
 
     def __init__(self):
         program = shutil.which('chromium') or shutil.which('chromium-browser')
@@ -35,7 +35,7 @@ class Browser:
         self.answers = {}
         self.tabs = {}
         self.errors = tempfile.TemporaryFile()
-        # The program wants its pipes to be number 3 and 4.
+        # Chromium expects its pipes as file descriptors 3 and 4.
         ends = [fcntl.fcntl(fd, fcntl.F_DUPFD, 10) for fd in (command_end, answer_end)]
         self.process = subprocess.Popen(
             [program, *FLAGS, f'--user-data-dir={self.folder.name}', 'about:blank'],
@@ -67,7 +67,7 @@ class Browser:
             frame['sessionId'] = session
         os.write(self.commands, json.dumps(frame).encode() + b'\0')
         wait_until(lambda: number in self.answers or self.process.poll() is not None, method)
-        check(number in self.answers, 'the browser ended')
+        check(number in self.answers, 'the browser has exited')
         answer = self.answers.pop(number)
         check('error' not in answer, f'{method}: {answer.get("error")}')
         return answer['result']
@@ -84,7 +84,7 @@ class Browser:
 
 
 class Tab:
-    """One page, with cookies and storage of its own, that remembers all it asked for."""
+    """One page with its own cookies and storage; it records all its requests."""
 
     def __init__(self, browser, url, width=1280, height=800, dark=False, touch=False):
         self.browser = browser
@@ -101,7 +101,7 @@ class Tab:
                   deviceScaleFactor=1, mobile=touch)
         self.call('Emulation.setEmulatedMedia', features=[
             {'name': 'prefers-color-scheme', 'value': 'dark' if dark else 'light'}])
-        # A headless page is never looked at otherwise.
+        # A headless page has no focus otherwise.
         self.call('Emulation.setFocusEmulationEnabled', enabled=True)
         self.call('Page.navigate', url=url)
         self.wait('document.readyState === "complete"')
@@ -123,7 +123,7 @@ class Tab:
             raise Failure(f'{failure}\nThe end of the page:\n{shown}') from None
 
     def wait_text(self, selector, text):
-        """Something that matches shows exactly this, as a person reads or hears it."""
+        """Waits until a matching element has exactly this visible or accessible text."""
         text = ' '.join(text.split())
         self.wait(f'[...document.querySelectorAll({json.dumps(selector)})].some(n => '
                   f'n.innerText.replace(/\\s+/g, " ").trim() === {json.dumps(text)})',
@@ -137,7 +137,7 @@ class Tab:
         return text if text is None else ' '.join(text.split())
 
     def place(self, selector, text=None):
-        """The middle of an element that a mouse would really reach there."""
+        """Returns the centre of an element, if the pointer can reach it there."""
         find = f'''(() => {{
           const node = [...document.querySelectorAll({json.dumps(selector)})]
             .find(n => {json.dumps(text)} === null || n.innerText.trim() === {json.dumps(text)});
@@ -172,7 +172,7 @@ class Tab:
         self.press('Enter')
 
     def choose_files(self, *paths):
-        """What the file button's dialog would give."""
+        """Chooses files as in the dialog of the file button."""
         document = self.call('DOM.getDocument')['root']['nodeId']
         node = self.call('DOM.querySelector', nodeId=document, selector='#file')['nodeId']
         self.call('DOM.setFileInputFiles', files=list(paths), nodeId=node)
@@ -187,7 +187,7 @@ class Tab:
                 if event['method'] == 'Network.requestWillBeSent']
 
     def complaints(self):
-        """What the console would show in red."""
+        """Returns the errors of the console."""
         found = []
         for event in list(self.events):
             method, params = event['method'], event.get('params', {})

@@ -1,4 +1,4 @@
-# look.py: what every test of the page begins and ends with
+# look.py: the set-up and the checks of every page test
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -19,7 +19,7 @@ browser = None
 
 @contextlib.contextmanager
 def looking(connector, chat='dm-alice', missing=(), **options):
-    """The page with a chat open; at the end it has complained of nothing and asked nobody else.
+    """Opens the page with a chat; at the end there must be no console errors and no requests to other hosts.
 
     What it is to look for in vain is named by the end of the address.
     """

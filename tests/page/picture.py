@@ -1,4 +1,4 @@
-# picture.py: takes the picture of the page that the README shows
+# picture.py: takes the screenshot of the page for the README
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later

@@ -1,4 +1,4 @@
-# test-chat.py: what a bot says and does, as a person sees it
+# test-chat.py: messages and actions of a bot as the page shows them
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -48,7 +48,7 @@ def test_a_quote_leads_to_what_it_quotes(connector):
         tab.wait_text(f'{LAST} .quote', 'In reply to: An earlier message')
         equal(tab.count('.message'), 100)
         tab.click(f'{LAST} .quote')
-        # What is not loaded yet is looked for.
+        # The message is not loaded yet; the page requests it.
         tab.wait('document.activeElement.matches(".message")')
         equal(tab.text('.message:focus .words'), 'the first one')
         tab.wait('''(() => {
@@ -78,7 +78,7 @@ def test_a_reply(connector):
         event = gateway.take()['event']
         equal((event['text'], event['reply_to_message_id']), ('tea', asked))
         tab.wait_text('.own .quote', 'In reply to: tea or coffee?')
-        check(tab.js('document.querySelector("#reply").hidden'), 'done with')
+        check(tab.js('document.querySelector("#reply").hidden'), 'closed')
 
 
 def test_an_edit_and_a_deletion(connector):
@@ -121,7 +121,7 @@ def test_reactions(connector):
         react('✅')
         react('👀', remove=True)
         tab.wait('[...document.querySelectorAll(".reaction")].map(n => n.innerText).join() === "✅"')
-        check(tab.js('window.bubble.isConnected'), 'the words are not drawn again')
+        check(tab.js('window.bubble.isConnected'), 'the text is not rendered again')
 
 
 def test_typing(connector):
@@ -131,7 +131,7 @@ def test_typing(connector):
         tab.wait_text('#typing-text', 'Bot is typing…')
         gateway.act(op='typing', chat_id='dm-alice', content='is reading the log…', metadata={})
         tab.wait_text('#typing-text', 'is reading the log…')
-        check(tab.js('document.querySelector("#stop").matches(".busy")'), 'may be stopped')
+        check(tab.js('document.querySelector("#stop").matches(".busy")'), 'can be stopped')
         gateway.act(op='typing', chat_id='dm-alice', content='', metadata={})
         tab.wait('document.querySelector("#typing").hidden')
         tab.click('#stop')
@@ -163,7 +163,7 @@ def test_a_prompt_that_expires(connector):
         prompt(gateway, timeout_s=1)
         tab.wait_text('.prompt .dim', 'The time to answer is over')
         equal((tab.count('.option:disabled'), tab.count('.option.chosen')), (4, 0))
-        check(tab.count('.option') == 4, 'still to be read')
+        check(tab.count('.option') == 4, 'still readable')
 
 
 def test_a_press_that_is_refused(connector):
@@ -174,7 +174,7 @@ def test_a_press_that_is_refused(connector):
         gateway.act(op='delete', chat_id='dm-alice', message_id=message, metadata={})
         tab.wait_text('.deleted .bubble', 'Message taken back')
         equal(tab.count('.option'), 0)
-        # A clock that is late: only the other page knows that the time is over.
+        # The clock of this page is slow: only the other page knows that the prompt has expired.
         tab.js('Date.now = () => 0')
         prompt(gateway, timeout_s=1, prompt_id='p2')
         other.wait_text('.prompt .dim', 'The time to answer is over')
@@ -354,7 +354,7 @@ def test_a_restart(connector):
 
 
 def test_everything_has_a_name(connector):
-    """Whoever does not see it hears what a button or field is for."""
+    """Every button and field has an accessible name."""
     gateway = Gateway(connector)
     prompt(gateway)
     answer(gateway, '```\ncode\n```', 'x')

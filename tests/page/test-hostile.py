@@ -1,4 +1,4 @@
-# test-hostile.py: what somebody who means harm can write, and what code looks like
+# test-hostile.py: hostile text, and code blocks
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,7 +12,7 @@ from look import HOME, looking, main
 
 LAST = '.message:last-child'
 EVIL = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
-ROUND = '\u202egpj.exe'          # reads "exe.jpg" where marks of direction are followed
+ROUND = '\u202egpj.exe'          # displayed as "exe.jpg" where direction marks are applied
 
 
 def say(gateway, text, **members):
@@ -20,7 +20,7 @@ def say(gateway, text, **members):
 
 
 def test_markup_is_text(connector):
-    """In every place where words of others stand."""
+    """Tests every place that shows text of others."""
     gateway = Gateway(connector)
     page = Page(connector)
     page.ask('create_chat', name=EVIL[:60], chat_type='dm', chat_id='evil')
@@ -87,14 +87,14 @@ def test_directions_end_where_they_began(connector):
                     prompt_id='p', reply_to=None, metadata=HOME,
                     options=[{'id': 'a', 'label': ROUND}])
         tab.wait_text('.option', '\ufffdgpj.exe')
-        # In words they are followed, up to the end of the line.
+        # In text direction marks apply up to the end of the line.
         check(ROUND in tab.js('document.querySelector(".words").textContent'), 'kept')
         equal(tab.js('getComputedStyle(document.querySelector(".words")).unicodeBidi'), 'plaintext')
         gateway.say('general', f'`a{ROUND}`', scope='home')
         tab.wait_text('.words code', 'a\ufffdgpj.exe')
         equal(tab.js('[...document.querySelectorAll("#chats .name, #title > *, .option > *")]'
                      '.every(n => n.localName === "bdi")'), True)
-        # Hebrew begins at the right, the next line again at the left.
+        # A Hebrew line starts at the right, the next line at the left.
         gateway.say('general', 'שלום\nhello', scope='home')
         tab.wait_text(f'{LAST} .words', 'שלום hello')
         places = tab.js(f'''(() => {{
@@ -117,7 +117,7 @@ def test_control_characters(connector):
         tab.wait('document.querySelector(".words")')
         equal(tab.js('document.querySelector(".words").textContent'),
               'bell\u2407 escape\u241b[31m delete\u2421 next\ufffd tab\tend\nline')
-        # Marks piled up on one letter do not paint over the neighbours.
+        # Many combining marks on one letter must not cover other messages.
         say(gateway, 'e' + '\u0301' * 1500)
         tab.wait('document.querySelectorAll(".bubble").length === 2')
         check('paint' in tab.js(f'getComputedStyle(document.querySelector("{LAST} .bubble")).contain'),
@@ -165,8 +165,8 @@ def test_huge_texts(connector):
         check(page.say('dm-alice', text)['type'] == 'said', text[:9])
     with looking(connector) as tab:
         tab.wait(f'document.querySelectorAll(".message").length === {len(texts)}')
-        # The work of all of them, on a machine that may be busy.
-        check(tab.js('performance.now()') < 15000, 'it did not take for ever')
+        # The limit includes all messages, on a busy machine.
+        check(tab.js('performance.now()') < 15000, 'rendering took too long')
         sizes = tab.js('[...document.querySelectorAll(".text")].map(n => n.textContent.length)')
         check(max(sizes) < 16000, sizes)
         tab.js('document.querySelector(".more").scrollIntoView()')
@@ -179,7 +179,7 @@ def test_huge_texts(connector):
 
 
 def test_a_flood(connector):
-    """More messages than the page draws: it keeps the latest, and goes on."""
+    """With more messages than the page renders it keeps the latest ones."""
     gateway = Gateway(connector)
     with looking(connector) as tab:
         tab.wait_text('#gateway-text', 'Gateway online')

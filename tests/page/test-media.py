@@ -1,4 +1,4 @@
-# test-media.py: pictures, sounds and files, in both directions
+# test-media.py: images, sounds and files in both directions
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -18,7 +18,7 @@ from look import looking, main
 LAST = '.message:last-child'
 LIMIT = 26214400
 
-# Four frames of nothing, 16 × 16
+# four empty frames of 16 × 16 pixels
 WEBM = base64.b64decode(
     'GkXfo59ChoEBQveBAULygQRC84EIQoKEd2VibUKHgQRChYECGFOAZwEAAAAAAAJSEU2bdLlNu4tTq4QVSalmU6yBbk27'
     'i1OrhBZUrmtTrIGTTbuLU6uEH0O2dVOsgdRNu4xTq4QcU7trU6yCAkDsrgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
@@ -100,7 +100,7 @@ def test_from_the_bot(connector):
 
 def test_what_cannot_be_played_is_a_file(connector):
     gateway = Gateway(connector)
-    # The browser says what is wrong with it, aloud for a picture only.
+    # The browser reports the broken file; only images cause a console error.
     with looking(connector) as tab:
         for mime, kind, name in (('video/mp4', 'video', 'v.mp4'), ('audio/ogg', 'audio', 'a.ogg'),
                                  ('image/png', 'image', 'p.png'), ('image/svg+xml', 'image', 's.svg'),
@@ -111,7 +111,7 @@ def test_what_cannot_be_played_is_a_file(connector):
 
 
 def test_elsewhere_is_only_a_link(connector):
-    """Else a stranger would hear when it is read; the end of looking() sees that nobody does."""
+    """A request would tell another host when the message is read; looking() checks that there is none."""
     gateway = Gateway(connector)
     with looking(connector) as tab:
         send(gateway, 'http://127.0.0.2:9/cat.png?who=alice', 'image')
@@ -134,7 +134,7 @@ def test_expired(connector):
         equal(tab.count('.expired'), 1)
         tab.click('a.file')
         tab.wait_text('.expired', 'notes.txt No longer there: kept for an hour only')
-        # An hour later nobody asks at all.
+        # After an hour there are no requests any more.
         tab.js('Date.now = (now => () => now + 3700000)(Date.now())')
         asked = len(tab.addresses())
         tab.js('location.hash = "dm-bob"')
@@ -203,7 +203,7 @@ def test_progress(connector):
         tab.click('.attachment button')
         tab.wait('document.querySelector("#attachments").hidden')
         equal(tab.js('document.querySelector("#text").value'), 'too soon')
-        check(not tab.js('document.querySelector("#send").disabled'), 'now it may go')
+        check(not tab.js('document.querySelector("#send").disabled'), 'enabled')
 
 
 def test_what_cannot_be_attached(connector):
@@ -229,7 +229,7 @@ def test_nothing_is_lost_when_it_is_refused(connector):
         tab.wait('document.querySelector("#problem").innerText !== ""')
         equal(tab.js('document.querySelector("#text").value'), 'with a file that is gone by now')
         equal(tab.count('.attachment'), 1)
-        # What is written in one chat stays there.
+        # The draft of one chat is not shown in another.
         tab.click('#people a[href="#dm-bob"]')
         tab.wait('document.querySelector("#attachments").hidden')
         equal(tab.js('document.querySelector("#text").value'), '')

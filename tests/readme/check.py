@@ -1,4 +1,4 @@
-# check.py: what the README shows is compiled, run and talked to; TAP on standard output
+# check.py: compiles and runs the examples of the README and talks to them; TAP on standard output
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
@@ -50,7 +50,7 @@ def environment(connector, **more):
 
 
 def converse(connector, command, **more):
-    """Says something before the bot is there and something after: both are answered."""
+    """Messages from before and after the start of the bot are answered."""
     page = harness.Page(connector)
     page.say('dm-alice', 'anybody?')
     bot = subprocess.Popen(command, env=environment(connector, **more))
@@ -101,7 +101,7 @@ def test_python_example(connector):
 
 
 def with_override(name, folders, connector, command, variable, *others):
-    """Where the override of the source tree is found as an installed one would be."""
+    """Returns an environment in which the override of the source tree is used."""
     with tempfile.TemporaryDirectory() as folder:
         os.makedirs(os.path.join(folder, folders))
         shutil.copy(os.path.join(SOURCE, 'relay-glib/bindings', name), os.path.join(folder, folders))
