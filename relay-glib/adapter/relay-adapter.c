@@ -15,6 +15,7 @@
 #include <relay-glib/relay-transport.h>
 
 #include "relay-adapter-observer-private.h"
+#include "base/relay-getters-private.h"
 #include "text/relay-text-private.h"
 #include "values/relay-session-source-private.h"
 
@@ -96,6 +97,25 @@ typedef enum
 
 static GParamSpec *props[PROP_SPLIT_LONG_MESSAGES + 1];
 
+/* The getters of the properties */
+static const GCallback getters[] = {
+  [PROP_PLACEHOLDER] = NULL,
+  [PROP_TRANSPORT] = G_CALLBACK (relay_adapter_get_transport),
+  [PROP_DESCRIPTOR] = G_CALLBACK (relay_adapter_get_descriptor),
+  [PROP_STATE] = G_CALLBACK (relay_adapter_get_state),
+  [PROP_MAX_MESSAGE_LENGTH] = G_CALLBACK (relay_adapter_get_max_message_length),
+  [PROP_SUPPORTS_CODE_BLOCKS] = G_CALLBACK (relay_adapter_get_supports_code_blocks),
+  [PROP_SUPPORTS_DRAFT_STREAMING] = G_CALLBACK (relay_adapter_get_supports_draft_streaming),
+  [PROP_AUTHORIZATION_IS_UPSTREAM] = G_CALLBACK (relay_adapter_get_authorization_is_upstream),
+  [PROP_FATAL_ERROR] = G_CALLBACK (relay_adapter_get_fatal_error),
+  [PROP_FATAL_ERROR_CODE] = G_CALLBACK (relay_adapter_get_fatal_error_code),
+  [PROP_FATAL_ERROR_RETRYABLE] = G_CALLBACK (relay_adapter_get_fatal_error_retryable),
+  [PROP_MAX_CHATS] = G_CALLBACK (relay_adapter_get_max_chats),
+  [PROP_INTERACTION_MAPPING] = G_CALLBACK (relay_adapter_get_interaction_mapping),
+  [PROP_USER_WITH_SCOPE] = G_CALLBACK (relay_adapter_get_user_with_scope),
+  [PROP_SPLIT_LONG_MESSAGES] = G_CALLBACK (relay_adapter_get_split_long_messages),
+};
+
 static void
 relay_adapter_constructed (GObject *object)
 {
@@ -110,66 +130,11 @@ relay_adapter_constructed (GObject *object)
 }
 
 static void
-relay_adapter_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelayAdapter *self = RELAY_ADAPTER (object);
-
-  switch ((RelayAdapterProperty) prop_id)
-    {
-    case PROP_TRANSPORT:
-      g_value_set_object (value, self->transport);
-      break;
-    case PROP_DESCRIPTOR:
-      g_value_set_object (value, relay_adapter_get_descriptor (self));
-      break;
-    case PROP_STATE:
-      g_value_set_enum (value, relay_adapter_get_state (self));
-      break;
-    case PROP_MAX_MESSAGE_LENGTH:
-      g_value_set_uint (value, relay_adapter_get_max_message_length (self));
-      break;
-    case PROP_SUPPORTS_CODE_BLOCKS:
-      g_value_set_boolean (value, relay_adapter_get_supports_code_blocks (self));
-      break;
-    case PROP_SUPPORTS_DRAFT_STREAMING:
-      g_value_set_boolean (value, relay_adapter_get_supports_draft_streaming (self));
-      break;
-    case PROP_AUTHORIZATION_IS_UPSTREAM:
-      g_value_set_boolean (value, relay_adapter_get_authorization_is_upstream (self));
-      break;
-    case PROP_FATAL_ERROR:
-      g_value_set_boxed (value, relay_adapter_get_fatal_error (self));
-      break;
-    case PROP_FATAL_ERROR_CODE:
-      g_value_set_string (value, relay_adapter_get_fatal_error_code (self));
-      break;
-    case PROP_FATAL_ERROR_RETRYABLE:
-      g_value_set_boolean (value, relay_adapter_get_fatal_error_retryable (self));
-      break;
-    case PROP_MAX_CHATS:
-      g_value_set_uint (value, relay_adapter_get_max_chats (self));
-      break;
-    case PROP_INTERACTION_MAPPING:
-      g_value_set_enum (value, relay_adapter_get_interaction_mapping (self));
-      break;
-    case PROP_USER_WITH_SCOPE:
-      g_value_set_boolean (value, self->user_with_scope);
-      break;
-    case PROP_SPLIT_LONG_MESSAGES:
-      g_value_set_boolean (value, self->split_long_messages);
-      break;
-    case PROP_PLACEHOLDER:
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 relay_adapter_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   RelayAdapter *self = RELAY_ADAPTER (object);
 
-  switch ((RelayAdapterProperty) prop_id)
+  switch (prop_id)
     {
     case PROP_PLACEHOLDER:
       self->placeholder = g_value_dup_object (value);
@@ -189,15 +154,6 @@ relay_adapter_set_property (GObject *object, guint prop_id, const GValue *value,
     case PROP_SPLIT_LONG_MESSAGES:
       relay_adapter_set_split_long_messages (self, g_value_get_boolean (value));
       break;
-    case PROP_DESCRIPTOR:
-    case PROP_STATE:
-    case PROP_MAX_MESSAGE_LENGTH:
-    case PROP_SUPPORTS_CODE_BLOCKS:
-    case PROP_SUPPORTS_DRAFT_STREAMING:
-    case PROP_AUTHORIZATION_IS_UPSTREAM:
-    case PROP_FATAL_ERROR:
-    case PROP_FATAL_ERROR_CODE:
-    case PROP_FATAL_ERROR_RETRYABLE:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -438,7 +394,6 @@ relay_adapter_class_init (RelayAdapterClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->constructed = relay_adapter_constructed;
-  object_class->get_property = relay_adapter_get_property;
   object_class->set_property = relay_adapter_set_property;
   object_class->dispose = relay_adapter_dispose;
   object_class->finalize = relay_adapter_finalize;
@@ -447,7 +402,7 @@ relay_adapter_class_init (RelayAdapterClass *klass)
   install_state ();
   install_construct_only ();
   install_settings ();
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 
   relay_adapter_observer_install_signals (object_class);
 }

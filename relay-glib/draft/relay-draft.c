@@ -13,6 +13,7 @@
 #include <relay-glib/relay-send-result.h>
 
 #include "relay-draft-sender-private.h"
+#include "base/relay-getters-private.h"
 #include "text/relay-text-private.h"
 
 #define DEFAULT_INTERVAL 700 /* milliseconds */
@@ -75,31 +76,15 @@ typedef enum
 
 static GParamSpec *props[PROP_INTERVAL + 1];
 
+/* The getters of the properties */
+static const GCallback getters[] = {
+  [PROP_ADAPTER] = G_CALLBACK (relay_draft_get_adapter),
+  [PROP_CHAT_ID] = G_CALLBACK (relay_draft_get_chat_id),
+  [PROP_TEXT] = G_CALLBACK (relay_draft_get_text),
+  [PROP_INTERVAL] = G_CALLBACK (relay_draft_get_interval),
+};
+
 G_DEFINE_FINAL_TYPE (RelayDraft, relay_draft, G_TYPE_OBJECT)
-
-static void
-relay_draft_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelayDraft *self = RELAY_DRAFT (object);
-
-  switch ((RelayDraftProperty) prop_id)
-    {
-    case PROP_ADAPTER:
-      g_value_set_object (value, self->adapter);
-      break;
-    case PROP_CHAT_ID:
-      g_value_set_string (value, self->chat_id);
-      break;
-    case PROP_TEXT:
-      g_value_set_string (value, self->text->str);
-      break;
-    case PROP_INTERVAL:
-      g_value_set_uint (value, relay_draft_get_interval (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
 
 static void
 relay_draft_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
@@ -142,7 +127,6 @@ relay_draft_class_init (RelayDraftClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = relay_draft_get_property;
   object_class->set_property = relay_draft_set_property;
   object_class->dispose = relay_draft_dispose;
   object_class->finalize = relay_draft_finalize;
@@ -188,7 +172,7 @@ relay_draft_class_init (RelayDraftClass *klass)
   props[PROP_INTERVAL] = g_param_spec_uint ("interval", NULL, NULL, 0, G_MAXUINT, DEFAULT_INTERVAL,
                                             flags | G_PARAM_WRITABLE);
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "relay-credentials-private.h"
 
+#include "base/relay-getters-private.h"
 #include "base/relay-secret-private.h"
 
 /**
@@ -32,37 +33,7 @@ struct _RelayCredentials
   char *delivery_key;
 };
 
-typedef enum
-{
-  PROP_GATEWAY_ID = 1,
-  PROP_TENANT,
-  PROP_ROUTE_KEYS
-} RelayCredentialsProperty;
-
-static GParamSpec *props[PROP_ROUTE_KEYS + 1];
-
 G_DEFINE_FINAL_TYPE (RelayCredentials, relay_credentials, G_TYPE_OBJECT)
-
-static void
-relay_credentials_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelayCredentials *self = RELAY_CREDENTIALS (object);
-
-  switch ((RelayCredentialsProperty) prop_id)
-    {
-    case PROP_GATEWAY_ID:
-      g_value_set_string (value, self->gateway_id);
-      break;
-    case PROP_TENANT:
-      g_value_set_string (value, self->tenant);
-      break;
-    case PROP_ROUTE_KEYS:
-      g_value_set_boxed (value, self->route_keys);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
 
 static void
 relay_credentials_finalize (GObject *object)
@@ -84,7 +55,6 @@ relay_credentials_class_init (RelayCredentialsClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = relay_credentials_get_property;
   object_class->finalize = relay_credentials_finalize;
 
   /**
@@ -94,7 +64,8 @@ relay_credentials_class_init (RelayCredentialsClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_GATEWAY_ID] = g_param_spec_string ("gateway-id", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "gateway-id",
+                            G_CALLBACK (relay_credentials_get_gateway_id));
 
   /**
    * RelayCredentials:tenant:
@@ -103,7 +74,7 @@ relay_credentials_class_init (RelayCredentialsClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_TENANT] = g_param_spec_string ("tenant", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "tenant", G_CALLBACK (relay_credentials_get_tenant));
 
   /**
    * RelayCredentials:route-keys:
@@ -112,9 +83,9 @@ relay_credentials_class_init (RelayCredentialsClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_ROUTE_KEYS] = g_param_spec_boxed ("route-keys", NULL, NULL, G_TYPE_STRV, flags);
-
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_add (object_class,
+                     g_param_spec_boxed ("route-keys", NULL, NULL, G_TYPE_STRV, flags),
+                     G_CALLBACK (relay_credentials_get_route_keys));
 }
 
 static void

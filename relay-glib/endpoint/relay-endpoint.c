@@ -12,6 +12,7 @@
 
 #include <relay-glib/relay-error.h>
 
+#include "base/relay-getters-private.h"
 #include "base/relay-secret-private.h"
 #include "websocket/relay-environment-private.h"
 #include "websocket/relay-url-policy-private.h"
@@ -81,6 +82,16 @@ typedef enum
 } RelayEndpointProperty;
 
 static GParamSpec *props[PROP_WAKE_URL + 1];
+
+/* The getters of the properties */
+static const GCallback getters[] = {
+  [PROP_TRANSPORT] = G_CALLBACK (relay_endpoint_get_transport),
+  [PROP_BASE_URL] = G_CALLBACK (relay_endpoint_get_base_url),
+  [PROP_GATEWAY_ENDPOINT] = G_CALLBACK (relay_endpoint_get_gateway_endpoint),
+  [PROP_ROUTE_KEYS] = G_CALLBACK (relay_endpoint_get_route_keys),
+  [PROP_INSTANCE_ID] = G_CALLBACK (relay_endpoint_get_instance_id),
+  [PROP_WAKE_URL] = G_CALLBACK (relay_endpoint_get_wake_url),
+};
 
 G_DEFINE_FINAL_TYPE (RelayEndpoint, relay_endpoint, G_TYPE_OBJECT)
 
@@ -203,41 +214,11 @@ set_transport (RelayEndpoint *self, RelayWebsocketTransport *transport)
 }
 
 static void
-relay_endpoint_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelayEndpoint *self = RELAY_ENDPOINT (object);
-
-  switch ((RelayEndpointProperty) prop_id)
-    {
-    case PROP_TRANSPORT:
-      g_value_set_object (value, self->transport);
-      break;
-    case PROP_BASE_URL:
-      g_value_set_string (value, self->base_url);
-      break;
-    case PROP_GATEWAY_ENDPOINT:
-      g_value_set_string (value, self->gateway_endpoint);
-      break;
-    case PROP_ROUTE_KEYS:
-      g_value_set_boxed (value, self->route_keys);
-      break;
-    case PROP_INSTANCE_ID:
-      g_value_set_string (value, self->instance_id);
-      break;
-    case PROP_WAKE_URL:
-      g_value_set_string (value, self->wake_url);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 relay_endpoint_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   RelayEndpoint *self = RELAY_ENDPOINT (object);
 
-  switch ((RelayEndpointProperty) prop_id)
+  switch (prop_id)
     {
     case PROP_TRANSPORT:
       set_transport (self, g_value_get_object (value));
@@ -254,7 +235,6 @@ relay_endpoint_set_property (GObject *object, guint prop_id, const GValue *value
     case PROP_WAKE_URL:
       relay_endpoint_set_wake_url (self, g_value_get_string (value));
       break;
-    case PROP_BASE_URL:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -281,7 +261,6 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = relay_endpoint_get_property;
   object_class->set_property = relay_endpoint_set_property;
   object_class->finalize = relay_endpoint_finalize;
 
@@ -348,7 +327,7 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
    */
   props[PROP_WAKE_URL] = g_param_spec_string ("wake-url", NULL, NULL, NULL, flags);
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 }
 
 static void

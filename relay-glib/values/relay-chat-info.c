@@ -8,6 +8,7 @@
 
 #include <relay-glib/relay-chat-info.h>
 
+#include "base/relay-getters-private.h"
 #include "relay-chat-info-private.h"
 #include "relay-wire-keys-private.h"
 
@@ -30,33 +31,7 @@ struct _RelayChatInfo
   char *chat_type;
 };
 
-typedef enum
-{
-  PROP_NAME = 1,
-  PROP_CHAT_TYPE
-} RelayChatInfoProperty;
-
-static GParamSpec *props[PROP_CHAT_TYPE + 1];
-
 G_DEFINE_FINAL_TYPE (RelayChatInfo, relay_chat_info, G_TYPE_OBJECT)
-
-static void
-relay_chat_info_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelayChatInfo *self = RELAY_CHAT_INFO (object);
-
-  switch ((RelayChatInfoProperty) prop_id)
-    {
-    case PROP_NAME:
-      g_value_set_string (value, self->name);
-      break;
-    case PROP_CHAT_TYPE:
-      g_value_set_string (value, self->chat_type);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
 
 static void
 relay_chat_info_finalize (GObject *object)
@@ -74,9 +49,7 @@ static void
 relay_chat_info_class_init (RelayChatInfoClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = relay_chat_info_get_property;
   object_class->finalize = relay_chat_info_finalize;
 
   /**
@@ -86,7 +59,7 @@ relay_chat_info_class_init (RelayChatInfoClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "name", G_CALLBACK (relay_chat_info_get_name));
 
   /**
    * RelayChatInfo:chat-type:
@@ -96,9 +69,7 @@ relay_chat_info_class_init (RelayChatInfoClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_CHAT_TYPE] = g_param_spec_string ("chat-type", NULL, NULL, NULL, flags);
-
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_add_string (object_class, "chat-type", G_CALLBACK (relay_chat_info_get_chat_type));
 }
 
 static void

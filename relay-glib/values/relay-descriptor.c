@@ -13,6 +13,7 @@
 #include <relay-glib/relay-enums.h>
 #include <relay-glib/relay-error.h>
 
+#include "base/relay-getters-private.h"
 #include "json/relay-json-bridge-private.h"
 #include "json/relay-json-reader-private.h"
 #include "relay-action-private.h"
@@ -65,27 +66,6 @@ struct _RelayDescriptor
 
 typedef enum
 {
-  PROP_CONTRACT_VERSION = 1,
-  PROP_PLATFORM,
-  PROP_LABEL,
-  PROP_MAX_MESSAGE_LENGTH,
-  PROP_SUPPORTS_DRAFT_STREAMING,
-  PROP_SUPPORTS_EDIT,
-  PROP_SUPPORTS_THREADS,
-  PROP_MARKDOWN_DIALECT,
-  PROP_LEN_UNIT,
-  PROP_EMOJI,
-  PROP_PLATFORM_HINT,
-  PROP_PII_SAFE,
-  PROP_SUPPORTS_CONTEXT,
-  PROP_SUPPORTS_INCHANNEL_CONTINUABLE,
-  PROP_SUPPORTS_BLOCK_FORMATTING,
-  PROP_SUPPORTED_OPS,
-  PROP_SUPPORTS_CODE_BLOCKS
-} RelayDescriptorProperty;
-
-typedef enum
-{
   FIELD_INTEGER, /* gint64 */
   FIELD_LENGTH,  /* guint */
   FIELD_STRING,
@@ -128,11 +108,6 @@ static const struct
 #undef FIELD
 };
 
-/* The property supports-code-blocks has no field: it is derived from markdown_dialect. */
-G_STATIC_ASSERT (G_N_ELEMENTS (fields) == PROP_SUPPORTED_OPS);
-
-static GParamSpec *props[PROP_SUPPORTS_CODE_BLOCKS + 1];
-
 G_DEFINE_FINAL_TYPE (RelayDescriptor, relay_descriptor, G_TYPE_OBJECT)
 
 static void
@@ -152,60 +127,6 @@ relay_descriptor_finalize (GObject *object)
 }
 
 static void
-relay_descriptor_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelayDescriptor *self = RELAY_DESCRIPTOR (object);
-  gpointer member;
-
-  if (prop_id == PROP_SUPPORTS_CODE_BLOCKS)
-    {
-      g_value_set_boolean (value, relay_descriptor_get_supports_code_blocks (self));
-      return;
-    }
-  if (prop_id == 0 || prop_id > G_N_ELEMENTS (fields))
-    {
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      return;
-    }
-
-  member = G_STRUCT_MEMBER_P (self, fields[prop_id - 1].offset);
-  switch (fields[prop_id - 1].type)
-    {
-    case FIELD_INTEGER:
-      g_value_set_int64 (value, *(gint64 *) member);
-      break;
-    case FIELD_LENGTH:
-      g_value_set_uint (value, *(guint *) member);
-      break;
-    case FIELD_STRING:
-      g_value_set_string (value, *(char **) member);
-      break;
-    case FIELD_BOOLEAN:
-      g_value_set_boolean (value, *(gboolean *) member);
-      break;
-    case FIELD_OPS:
-      g_value_set_boxed (value, relay_descriptor_get_supported_ops (self));
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static void
-install_boolean (RelayDescriptorProperty prop_id, const char *name)
-{
-  props[prop_id] =
-    g_param_spec_boolean (name, NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-}
-
-static void
-install_string (RelayDescriptorProperty prop_id, const char *name)
-{
-  props[prop_id] =
-    g_param_spec_string (name, NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-}
-
-static void
 install_properties (GObjectClass *object_class)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
@@ -217,8 +138,10 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_CONTRACT_VERSION] =
-    g_param_spec_int64 ("contract-version", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  relay_getters_add (object_class,
+                     g_param_spec_int64 ("contract-version", NULL, NULL, G_MININT64, G_MAXINT64, 0,
+                                         flags),
+                     G_CALLBACK (relay_descriptor_get_contract_version));
 
   /**
    * RelayDescriptor:platform:
@@ -228,7 +151,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_string (PROP_PLATFORM, "platform");
+  relay_getters_add_string (object_class, "platform", G_CALLBACK (relay_descriptor_get_platform));
 
   /**
    * RelayDescriptor:label:
@@ -237,7 +160,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_string (PROP_LABEL, "label");
+  relay_getters_add_string (object_class, "label", G_CALLBACK (relay_descriptor_get_label));
 
   /**
    * RelayDescriptor:max-message-length:
@@ -247,8 +170,10 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_MAX_MESSAGE_LENGTH] =
-    g_param_spec_uint ("max-message-length", NULL, NULL, 1, G_MAXUINT, DEFAULT_LENGTH, flags);
+  relay_getters_add (object_class,
+                     g_param_spec_uint ("max-message-length", NULL, NULL, 1, G_MAXUINT,
+                                        DEFAULT_LENGTH, flags),
+                     G_CALLBACK (relay_descriptor_get_max_message_length));
 
   /**
    * RelayDescriptor:supports-draft-streaming:
@@ -257,7 +182,8 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_boolean (PROP_SUPPORTS_DRAFT_STREAMING, "supports-draft-streaming");
+  relay_getters_add_boolean (object_class, "supports-draft-streaming",
+                             G_CALLBACK (relay_descriptor_get_supports_draft_streaming));
 
   /**
    * RelayDescriptor:supports-edit:
@@ -266,7 +192,8 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_boolean (PROP_SUPPORTS_EDIT, "supports-edit");
+  relay_getters_add_boolean (object_class, "supports-edit",
+                             G_CALLBACK (relay_descriptor_get_supports_edit));
 
   /**
    * RelayDescriptor:supports-threads:
@@ -275,7 +202,8 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_boolean (PROP_SUPPORTS_THREADS, "supports-threads");
+  relay_getters_add_boolean (object_class, "supports-threads",
+                             G_CALLBACK (relay_descriptor_get_supports_threads));
 
   /**
    * RelayDescriptor:markdown-dialect:
@@ -285,7 +213,8 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_string (PROP_MARKDOWN_DIALECT, "markdown-dialect");
+  relay_getters_add_string (object_class, "markdown-dialect",
+                            G_CALLBACK (relay_descriptor_get_markdown_dialect));
 
   /**
    * RelayDescriptor:len-unit:
@@ -295,7 +224,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_string (PROP_LEN_UNIT, "len-unit");
+  relay_getters_add_string (object_class, "len-unit", G_CALLBACK (relay_descriptor_get_len_unit));
 
   /**
    * RelayDescriptor:emoji:
@@ -304,7 +233,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_string (PROP_EMOJI, "emoji");
+  relay_getters_add_string (object_class, "emoji", G_CALLBACK (relay_descriptor_get_emoji));
 
   /**
    * RelayDescriptor:platform-hint:
@@ -313,7 +242,8 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_string (PROP_PLATFORM_HINT, "platform-hint");
+  relay_getters_add_string (object_class, "platform-hint",
+                            G_CALLBACK (relay_descriptor_get_platform_hint));
 
   /**
    * RelayDescriptor:pii-safe:
@@ -322,7 +252,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_boolean (PROP_PII_SAFE, "pii-safe");
+  relay_getters_add_boolean (object_class, "pii-safe", G_CALLBACK (relay_descriptor_get_pii_safe));
 
   /**
    * RelayDescriptor:supports-context:
@@ -332,7 +262,8 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_boolean (PROP_SUPPORTS_CONTEXT, "supports-context");
+  relay_getters_add_boolean (object_class, "supports-context",
+                             G_CALLBACK (relay_descriptor_get_supports_context));
 
   /**
    * RelayDescriptor:supports-inchannel-continuable:
@@ -341,7 +272,8 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_boolean (PROP_SUPPORTS_INCHANNEL_CONTINUABLE, "supports-inchannel-continuable");
+  relay_getters_add_boolean (object_class, "supports-inchannel-continuable",
+                             G_CALLBACK (relay_descriptor_get_supports_inchannel_continuable));
 
   /**
    * RelayDescriptor:supports-block-formatting:
@@ -350,7 +282,8 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_boolean (PROP_SUPPORTS_BLOCK_FORMATTING, "supports-block-formatting");
+  relay_getters_add_boolean (object_class, "supports-block-formatting",
+                             G_CALLBACK (relay_descriptor_get_supports_block_formatting));
 
   /**
    * RelayDescriptor:supported-ops:
@@ -360,7 +293,9 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_SUPPORTED_OPS] = g_param_spec_boxed ("supported-ops", NULL, NULL, G_TYPE_STRV, flags);
+  relay_getters_add (object_class,
+                     g_param_spec_boxed ("supported-ops", NULL, NULL, G_TYPE_STRV, flags),
+                     G_CALLBACK (relay_descriptor_get_supported_ops));
 
   /**
    * RelayDescriptor:supports-code-blocks:
@@ -370,9 +305,8 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  install_boolean (PROP_SUPPORTS_CODE_BLOCKS, "supports-code-blocks");
-
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_add_boolean (object_class, "supports-code-blocks",
+                             G_CALLBACK (relay_descriptor_get_supports_code_blocks));
 }
 
 static void
@@ -380,7 +314,6 @@ relay_descriptor_class_init (RelayDescriptorClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = relay_descriptor_get_property;
   object_class->finalize = relay_descriptor_finalize;
 
   install_properties (object_class);

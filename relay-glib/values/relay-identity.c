@@ -8,6 +8,7 @@
 
 #include <relay-glib/relay-identity.h>
 
+#include "base/relay-getters-private.h"
 #include "relay-wire-keys-private.h"
 
 /**
@@ -39,28 +40,14 @@ typedef enum
 
 static GParamSpec *props[PROP_COMMAND_MANIFEST + 1];
 
+/* The getters of the properties */
+static const GCallback getters[] = {
+  [PROP_PLATFORM] = G_CALLBACK (relay_identity_get_platform),
+  [PROP_BOT_ID] = G_CALLBACK (relay_identity_get_bot_id),
+  [PROP_COMMAND_MANIFEST] = G_CALLBACK (relay_identity_get_command_manifest),
+};
+
 G_DEFINE_FINAL_TYPE (RelayIdentity, relay_identity, G_TYPE_OBJECT)
-
-static void
-relay_identity_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelayIdentity *self = RELAY_IDENTITY (object);
-
-  switch ((RelayIdentityProperty) prop_id)
-    {
-    case PROP_PLATFORM:
-      g_value_set_string (value, self->platform);
-      break;
-    case PROP_BOT_ID:
-      g_value_set_string (value, self->bot_id);
-      break;
-    case PROP_COMMAND_MANIFEST:
-      g_value_set_boxed (value, self->command_manifest);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
 
 static void
 relay_identity_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
@@ -104,7 +91,6 @@ relay_identity_class_init (RelayIdentityClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = relay_identity_get_property;
   object_class->set_property = relay_identity_set_property;
   object_class->finalize = relay_identity_finalize;
 
@@ -142,7 +128,7 @@ relay_identity_class_init (RelayIdentityClass *klass)
   props[PROP_COMMAND_MANIFEST] =
     g_param_spec_boxed ("command-manifest", NULL, NULL, JSON_TYPE_ARRAY, flags);
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include <relay-glib/relay-media.h>
 
+#include "base/relay-getters-private.h"
 #include "json/relay-json-reader-private.h"
 #include "relay-media-private.h"
 #include "relay-record-private.h"
@@ -38,49 +39,7 @@ struct _RelayMedia
   char *caption;
 };
 
-typedef enum
-{
-  PROP_URL = 1,
-  PROP_KIND,
-  PROP_MIME_TYPE,
-  PROP_SIZE,
-  PROP_FILENAME,
-  PROP_CAPTION
-} RelayMediaProperty;
-
-static GParamSpec *props[PROP_CAPTION + 1];
-
 G_DEFINE_FINAL_TYPE (RelayMedia, relay_media, G_TYPE_OBJECT)
-
-static void
-relay_media_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelayMedia *self = RELAY_MEDIA (object);
-
-  switch ((RelayMediaProperty) prop_id)
-    {
-    case PROP_URL:
-      g_value_set_string (value, self->url);
-      break;
-    case PROP_KIND:
-      g_value_set_string (value, self->kind);
-      break;
-    case PROP_MIME_TYPE:
-      g_value_set_string (value, self->mime_type);
-      break;
-    case PROP_SIZE:
-      g_value_set_int64 (value, self->size);
-      break;
-    case PROP_FILENAME:
-      g_value_set_string (value, self->filename);
-      break;
-    case PROP_CAPTION:
-      g_value_set_string (value, self->caption);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
 
 static void
 relay_media_finalize (GObject *object)
@@ -102,7 +61,6 @@ relay_media_class_init (RelayMediaClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = relay_media_get_property;
   object_class->finalize = relay_media_finalize;
 
   /**
@@ -112,7 +70,7 @@ relay_media_class_init (RelayMediaClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_URL] = g_param_spec_string ("url", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "url", G_CALLBACK (relay_media_get_url));
 
   /**
    * RelayMedia:kind:
@@ -122,7 +80,7 @@ relay_media_class_init (RelayMediaClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_KIND] = g_param_spec_string ("kind", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "kind", G_CALLBACK (relay_media_get_kind));
 
   /**
    * RelayMedia:mime-type:
@@ -131,7 +89,7 @@ relay_media_class_init (RelayMediaClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_MIME_TYPE] = g_param_spec_string ("mime-type", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "mime-type", G_CALLBACK (relay_media_get_mime_type));
 
   /**
    * RelayMedia:size:
@@ -140,7 +98,9 @@ relay_media_class_init (RelayMediaClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_SIZE] = g_param_spec_int64 ("size", NULL, NULL, -1, G_MAXINT64, -1, flags);
+  relay_getters_add (object_class,
+                     g_param_spec_int64 ("size", NULL, NULL, -1, G_MAXINT64, -1, flags),
+                     G_CALLBACK (relay_media_get_size));
 
   /**
    * RelayMedia:filename:
@@ -150,7 +110,7 @@ relay_media_class_init (RelayMediaClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_FILENAME] = g_param_spec_string ("filename", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "filename", G_CALLBACK (relay_media_get_filename));
 
   /**
    * RelayMedia:caption:
@@ -159,9 +119,7 @@ relay_media_class_init (RelayMediaClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_CAPTION] = g_param_spec_string ("caption", NULL, NULL, NULL, flags);
-
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_add_string (object_class, "caption", G_CALLBACK (relay_media_get_caption));
 }
 
 static void

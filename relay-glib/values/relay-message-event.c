@@ -12,6 +12,7 @@
 #include <relay-glib/relay-prompt-response.h>
 #include <relay-glib/relay-session-source.h>
 
+#include "base/relay-getters-private.h"
 #include "json/relay-json-bridge-private.h"
 #include "json/relay-json-writer-private.h"
 #include "relay-event-parts-private.h"
@@ -72,6 +73,26 @@ typedef enum
 
 static GParamSpec *props[PROP_USER_ID + 1];
 
+/* The getters of the properties */
+static const GCallback getters[] = {
+  [PROP_TEXT] = G_CALLBACK (relay_message_event_get_text),
+  [PROP_MESSAGE_TYPE] = G_CALLBACK (relay_message_event_get_message_type),
+  [PROP_MESSAGE_ID] = G_CALLBACK (relay_message_event_get_message_id),
+  [PROP_REPLY_TO_MESSAGE_ID] = G_CALLBACK (relay_message_event_get_reply_to_message_id),
+  [PROP_REPLY_TO_TEXT] = G_CALLBACK (relay_message_event_get_reply_to_text),
+  [PROP_REPLY_TO_AUTHOR] = G_CALLBACK (relay_message_event_get_reply_to_author),
+  [PROP_REPLY_TO_IS_OWN] = G_CALLBACK (relay_message_event_get_reply_to_is_own),
+  [PROP_MEDIA_URLS] = G_CALLBACK (relay_message_event_get_media_urls),
+  [PROP_MEDIA] = G_CALLBACK (relay_message_event_get_media),
+  [PROP_CHANNEL_CONTEXT] = G_CALLBACK (relay_message_event_get_channel_context),
+  [PROP_CONTEXT_ERROR] = G_CALLBACK (relay_message_event_get_context_error),
+  [PROP_PROMPT_RESPONSE] = G_CALLBACK (relay_message_event_get_prompt_response),
+  [PROP_SOURCE] = G_CALLBACK (relay_message_event_get_source),
+  [PROP_BUFFER_ID] = G_CALLBACK (relay_message_event_get_buffer_id),
+  [PROP_CHAT_ID] = G_CALLBACK (relay_message_event_get_chat_id),
+  [PROP_USER_ID] = G_CALLBACK (relay_message_event_get_user_id),
+};
+
 G_DEFINE_FINAL_TYPE (RelayMessageEvent, relay_message_event, G_TYPE_OBJECT)
 
 /* The names that the contract gives to the values of RelayMessageType, in their order */
@@ -94,66 +115,6 @@ ensure_parts (RelayMessageEvent *self)
   if (self->parts == NULL)
     self->parts = relay_event_parts_new (ensure_record (self));
   return self->parts;
-}
-
-static void
-relay_message_event_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelayMessageEvent *self = RELAY_MESSAGE_EVENT (object);
-
-  switch ((RelayMessageEventProperty) prop_id)
-    {
-    case PROP_TEXT:
-      g_value_set_string (value, relay_message_event_get_text (self));
-      break;
-    case PROP_MESSAGE_TYPE:
-      g_value_set_enum (value, relay_message_event_get_message_type (self));
-      break;
-    case PROP_MESSAGE_ID:
-      g_value_set_string (value, relay_message_event_get_message_id (self));
-      break;
-    case PROP_REPLY_TO_MESSAGE_ID:
-      g_value_set_string (value, relay_message_event_get_reply_to_message_id (self));
-      break;
-    case PROP_REPLY_TO_TEXT:
-      g_value_set_string (value, relay_message_event_get_reply_to_text (self));
-      break;
-    case PROP_REPLY_TO_AUTHOR:
-      g_value_set_string (value, relay_message_event_get_reply_to_author (self));
-      break;
-    case PROP_REPLY_TO_IS_OWN:
-      g_value_set_enum (value, relay_message_event_get_reply_to_is_own (self));
-      break;
-    case PROP_MEDIA_URLS:
-      g_value_set_boxed (value, relay_message_event_get_media_urls (self));
-      break;
-    case PROP_MEDIA:
-      g_value_set_object (value, relay_message_event_get_media (self));
-      break;
-    case PROP_CHANNEL_CONTEXT:
-      g_value_set_string (value, relay_message_event_get_channel_context (self));
-      break;
-    case PROP_CONTEXT_ERROR:
-      g_value_set_boolean (value, relay_message_event_get_context_error (self));
-      break;
-    case PROP_PROMPT_RESPONSE:
-      g_value_set_object (value, relay_message_event_get_prompt_response (self));
-      break;
-    case PROP_CHAT_ID:
-      g_value_set_string (value, relay_message_event_get_chat_id (self));
-      break;
-    case PROP_USER_ID:
-      g_value_set_string (value, relay_message_event_get_user_id (self));
-      break;
-    case PROP_SOURCE:
-      g_value_set_object (value, relay_message_event_get_source (self));
-      break;
-    case PROP_BUFFER_ID:
-      g_value_set_string (value, relay_message_event_get_buffer_id (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
 }
 
 static void
@@ -394,7 +355,7 @@ install_properties (GObjectClass *object_class)
    */
   props[PROP_USER_ID] = g_param_spec_string ("user-id", NULL, NULL, NULL, readable);
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 }
 
 static void
@@ -402,7 +363,6 @@ relay_message_event_class_init (RelayMessageEventClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = relay_message_event_get_property;
   object_class->set_property = relay_message_event_set_property;
   object_class->finalize = relay_message_event_finalize;
 

@@ -8,6 +8,7 @@
 
 #include <relay-glib/relay-passthrough.h>
 
+#include "base/relay-getters-private.h"
 #include "json/relay-json-bridge-private.h"
 #include "relay-passthrough-private.h"
 #include "relay-wire-keys-private.h"
@@ -40,57 +41,7 @@ struct _RelayPassthrough
   char *buffer_id;
 };
 
-typedef enum
-{
-  PROP_PLATFORM = 1,
-  PROP_BOT_ID,
-  PROP_METHOD,
-  PROP_PATH,
-  PROP_HEADERS,
-  PROP_BODY,
-  PROP_PROFILE,
-  PROP_BUFFER_ID
-} RelayPassthroughProperty;
-
-static GParamSpec *props[PROP_BUFFER_ID + 1];
-
 G_DEFINE_FINAL_TYPE (RelayPassthrough, relay_passthrough, G_TYPE_OBJECT)
-
-static void
-relay_passthrough_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelayPassthrough *self = RELAY_PASSTHROUGH (object);
-
-  switch ((RelayPassthroughProperty) prop_id)
-    {
-    case PROP_PLATFORM:
-      g_value_set_string (value, self->platform);
-      break;
-    case PROP_BOT_ID:
-      g_value_set_string (value, self->bot_id);
-      break;
-    case PROP_METHOD:
-      g_value_set_string (value, self->method);
-      break;
-    case PROP_PATH:
-      g_value_set_string (value, self->path);
-      break;
-    case PROP_HEADERS:
-      g_value_set_variant (value, self->headers);
-      break;
-    case PROP_BODY:
-      g_value_set_boxed (value, self->body);
-      break;
-    case PROP_PROFILE:
-      g_value_set_string (value, self->profile);
-      break;
-    case PROP_BUFFER_ID:
-      g_value_set_string (value, self->buffer_id);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
 
 static void
 relay_passthrough_finalize (GObject *object)
@@ -124,7 +75,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_PLATFORM] = g_param_spec_string ("platform", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "platform", G_CALLBACK (relay_passthrough_get_platform));
 
   /**
    * RelayPassthrough:bot-id:
@@ -133,7 +84,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_BOT_ID] = g_param_spec_string ("bot-id", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "bot-id", G_CALLBACK (relay_passthrough_get_bot_id));
 
   /**
    * RelayPassthrough:method:
@@ -142,7 +93,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_METHOD] = g_param_spec_string ("method", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "method", G_CALLBACK (relay_passthrough_get_method));
 
   /**
    * RelayPassthrough:path:
@@ -151,7 +102,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "path", G_CALLBACK (relay_passthrough_get_path));
 
   /**
    * RelayPassthrough:headers:
@@ -161,8 +112,10 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_HEADERS] =
-    g_param_spec_variant ("headers", NULL, NULL, G_VARIANT_TYPE ("a(ss)"), NULL, flags);
+  relay_getters_add (object_class,
+                     g_param_spec_variant ("headers", NULL, NULL, G_VARIANT_TYPE ("a(ss)"), NULL,
+                                           flags),
+                     G_CALLBACK (relay_passthrough_get_headers));
 
   /**
    * RelayPassthrough:body:
@@ -171,7 +124,8 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_BODY] = g_param_spec_boxed ("body", NULL, NULL, G_TYPE_BYTES, flags);
+  relay_getters_add (object_class, g_param_spec_boxed ("body", NULL, NULL, G_TYPE_BYTES, flags),
+                     G_CALLBACK (relay_passthrough_get_body));
 
   /**
    * RelayPassthrough:profile:
@@ -181,7 +135,7 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_PROFILE] = g_param_spec_string ("profile", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "profile", G_CALLBACK (relay_passthrough_get_profile));
 
   /**
    * RelayPassthrough:buffer-id:
@@ -191,9 +145,8 @@ install_properties (GObjectClass *object_class)
    *
    * Since: 1.0
    */
-  props[PROP_BUFFER_ID] = g_param_spec_string ("buffer-id", NULL, NULL, NULL, flags);
-
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_add_string (object_class, "buffer-id",
+                            G_CALLBACK (relay_passthrough_get_buffer_id));
 }
 
 static void
@@ -201,7 +154,6 @@ relay_passthrough_class_init (RelayPassthroughClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = relay_passthrough_get_property;
   object_class->finalize = relay_passthrough_finalize;
 
   install_properties (object_class);

@@ -8,6 +8,8 @@
 
 #include "relay-prompt-option-private.h"
 
+#include "base/relay-getters-private.h"
+
 /**
  * RelayPromptOption:
  *
@@ -26,37 +28,7 @@ struct _RelayPromptOption
   char *style; /* nullable */
 };
 
-typedef enum
-{
-  PROP_ID = 1,
-  PROP_LABEL,
-  PROP_STYLE
-} RelayPromptOptionProperty;
-
-static GParamSpec *props[PROP_STYLE + 1];
-
 G_DEFINE_FINAL_TYPE (RelayPromptOption, relay_prompt_option, G_TYPE_OBJECT)
-
-static void
-relay_prompt_option_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelayPromptOption *self = RELAY_PROMPT_OPTION (object);
-
-  switch ((RelayPromptOptionProperty) prop_id)
-    {
-    case PROP_ID:
-      g_value_set_string (value, self->id);
-      break;
-    case PROP_LABEL:
-      g_value_set_string (value, self->label);
-      break;
-    case PROP_STYLE:
-      g_value_set_string (value, self->style);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
 
 static void
 relay_prompt_option_finalize (GObject *object)
@@ -74,9 +46,7 @@ static void
 relay_prompt_option_class_init (RelayPromptOptionClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = relay_prompt_option_get_property;
   object_class->finalize = relay_prompt_option_finalize;
 
   /**
@@ -86,7 +56,7 @@ relay_prompt_option_class_init (RelayPromptOptionClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "id", G_CALLBACK (relay_prompt_option_get_id));
 
   /**
    * RelayPromptOption:label: (getter get_label)
@@ -95,7 +65,7 @@ relay_prompt_option_class_init (RelayPromptOptionClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "label", G_CALLBACK (relay_prompt_option_get_label));
 
   /**
    * RelayPromptOption:style: (getter get_style)
@@ -105,9 +75,7 @@ relay_prompt_option_class_init (RelayPromptOptionClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_STYLE] = g_param_spec_string ("style", NULL, NULL, NULL, flags);
-
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_add_string (object_class, "style", G_CALLBACK (relay_prompt_option_get_style));
 }
 
 static void

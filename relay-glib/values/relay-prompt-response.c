@@ -9,6 +9,7 @@
 #include <relay-glib/relay-prompt-response.h>
 #include <relay-glib/relay-session-source.h>
 
+#include "base/relay-getters-private.h"
 #include "json/relay-json-reader-private.h"
 #include "json/relay-json-writer-private.h"
 #include "relay-prompt-response-private.h"
@@ -37,48 +38,7 @@ struct _RelayPromptResponse
   RelaySessionSource *source;
 };
 
-typedef enum
-{
-  PROP_PROMPT_ID = 1,
-  PROP_OPTION_ID,
-  PROP_LABEL,
-  PROP_PROMPT_MESSAGE_ID,
-  PROP_SOURCE
-} RelayPromptResponseProperty;
-
-static GParamSpec *props[PROP_SOURCE + 1];
-
 G_DEFINE_FINAL_TYPE (RelayPromptResponse, relay_prompt_response, G_TYPE_OBJECT)
-
-static void
-relay_prompt_response_get_property (GObject *object,
-                                    guint prop_id,
-                                    GValue *value,
-                                    GParamSpec *pspec)
-{
-  RelayPromptResponse *self = RELAY_PROMPT_RESPONSE (object);
-
-  switch ((RelayPromptResponseProperty) prop_id)
-    {
-    case PROP_PROMPT_ID:
-      g_value_set_string (value, self->prompt_id);
-      break;
-    case PROP_OPTION_ID:
-      g_value_set_string (value, self->option_id);
-      break;
-    case PROP_LABEL:
-      g_value_set_string (value, self->label);
-      break;
-    case PROP_PROMPT_MESSAGE_ID:
-      g_value_set_string (value, self->prompt_message_id);
-      break;
-    case PROP_SOURCE:
-      g_value_set_object (value, self->source);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
 
 static void
 relay_prompt_response_finalize (GObject *object)
@@ -100,7 +60,6 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = relay_prompt_response_get_property;
   object_class->finalize = relay_prompt_response_finalize;
 
   /**
@@ -110,7 +69,8 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_PROMPT_ID] = g_param_spec_string ("prompt-id", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "prompt-id",
+                            G_CALLBACK (relay_prompt_response_get_prompt_id));
 
   /**
    * RelayPromptResponse:option-id:
@@ -119,7 +79,8 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_OPTION_ID] = g_param_spec_string ("option-id", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "option-id",
+                            G_CALLBACK (relay_prompt_response_get_option_id));
 
   /**
    * RelayPromptResponse:label:
@@ -128,7 +89,7 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "label", G_CALLBACK (relay_prompt_response_get_label));
 
   /**
    * RelayPromptResponse:prompt-message-id:
@@ -137,8 +98,8 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_PROMPT_MESSAGE_ID] =
-    g_param_spec_string ("prompt-message-id", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "prompt-message-id",
+                            G_CALLBACK (relay_prompt_response_get_prompt_message_id));
 
   /**
    * RelayPromptResponse:source:
@@ -148,9 +109,9 @@ relay_prompt_response_class_init (RelayPromptResponseClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, RELAY_TYPE_SESSION_SOURCE, flags);
-
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_add (object_class,
+                     g_param_spec_object ("source", NULL, NULL, RELAY_TYPE_SESSION_SOURCE, flags),
+                     G_CALLBACK (relay_prompt_response_get_source));
 }
 
 static void

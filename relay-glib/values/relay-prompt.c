@@ -14,6 +14,7 @@
 #include <relay-glib/relay-enums.h>
 #include <relay-glib/relay-error.h>
 
+#include "base/relay-getters-private.h"
 #include "json/relay-json-writer-private.h"
 #include "relay-prompt-option-private.h"
 #include "relay-wire-keys-private.h"
@@ -66,6 +67,14 @@ typedef enum
 } RelayPromptProperty;
 
 static GParamSpec *props[PROP_OPTIONS + 1];
+
+/* The getters of the properties */
+static const GCallback getters[] = {
+  [PROP_PROMPT_ID] = G_CALLBACK (relay_prompt_get_prompt_id),
+  [PROP_KIND] = G_CALLBACK (relay_prompt_get_kind),
+  [PROP_CONTENT] = G_CALLBACK (relay_prompt_get_content),
+  [PROP_OPTIONS] = G_CALLBACK (relay_prompt_get_options),
+};
 
 G_DEFINE_FINAL_TYPE (RelayPrompt, relay_prompt, G_TYPE_OBJECT)
 
@@ -154,35 +163,11 @@ relay_prompt_constructed (GObject *object)
 }
 
 static void
-relay_prompt_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelayPrompt *self = RELAY_PROMPT (object);
-
-  switch ((RelayPromptProperty) prop_id)
-    {
-    case PROP_PROMPT_ID:
-      g_value_set_string (value, self->prompt_id);
-      break;
-    case PROP_KIND:
-      g_value_set_string (value, self->kind);
-      break;
-    case PROP_CONTENT:
-      g_value_set_string (value, self->content);
-      break;
-    case PROP_OPTIONS:
-      g_value_set_object (value, self->options);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 relay_prompt_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
 {
   RelayPrompt *self = RELAY_PROMPT (object);
 
-  switch ((RelayPromptProperty) prop_id)
+  switch (prop_id)
     {
     case PROP_PROMPT_ID:
       self->prompt_id = g_value_dup_string (value);
@@ -193,7 +178,6 @@ relay_prompt_set_property (GObject *object, guint prop_id, const GValue *value, 
     case PROP_CONTENT:
       self->content = g_value_dup_string (value);
       break;
-    case PROP_OPTIONS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -220,7 +204,6 @@ relay_prompt_class_init (RelayPromptClass *klass)
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
   object_class->constructed = relay_prompt_constructed;
-  object_class->get_property = relay_prompt_get_property;
   object_class->set_property = relay_prompt_set_property;
   object_class->finalize = relay_prompt_finalize;
 
@@ -263,7 +246,7 @@ relay_prompt_class_init (RelayPromptClass *klass)
   props[PROP_OPTIONS] = g_param_spec_object ("options", NULL, NULL, G_TYPE_LIST_MODEL,
                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include <relay-glib/relay-send-result.h>
 
+#include "base/relay-getters-private.h"
 #include "relay-send-result-private.h"
 
 /**
@@ -30,37 +31,7 @@ struct _RelaySendResult
   char **piece_ids;           /* of a split message, otherwise NULL */
 };
 
-typedef enum
-{
-  PROP_MESSAGE_ID = 1,
-  PROP_MESSAGE_IDS,
-  PROP_THREAD_ID
-} RelaySendResultProperty;
-
-static GParamSpec *props[PROP_THREAD_ID + 1];
-
 G_DEFINE_FINAL_TYPE (RelaySendResult, relay_send_result, G_TYPE_OBJECT)
-
-static void
-relay_send_result_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  RelaySendResult *self = RELAY_SEND_RESULT (object);
-
-  switch ((RelaySendResultProperty) prop_id)
-    {
-    case PROP_MESSAGE_ID:
-      g_value_set_string (value, relay_send_result_get_message_id (self));
-      break;
-    case PROP_MESSAGE_IDS:
-      g_value_set_boxed (value, relay_send_result_get_message_ids (self));
-      break;
-    case PROP_THREAD_ID:
-      g_value_set_string (value, relay_send_result_get_thread_id (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
 
 static void
 relay_send_result_finalize (GObject *object)
@@ -79,7 +50,6 @@ relay_send_result_class_init (RelaySendResultClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = relay_send_result_get_property;
   object_class->finalize = relay_send_result_finalize;
 
   /**
@@ -91,7 +61,8 @@ relay_send_result_class_init (RelaySendResultClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_MESSAGE_ID] = g_param_spec_string ("message-id", NULL, NULL, NULL, flags);
+  relay_getters_add_string (object_class, "message-id",
+                            G_CALLBACK (relay_send_result_get_message_id));
 
   /**
    * RelaySendResult:message-ids:
@@ -101,7 +72,9 @@ relay_send_result_class_init (RelaySendResultClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_MESSAGE_IDS] = g_param_spec_boxed ("message-ids", NULL, NULL, G_TYPE_STRV, flags);
+  relay_getters_add (object_class,
+                     g_param_spec_boxed ("message-ids", NULL, NULL, G_TYPE_STRV, flags),
+                     G_CALLBACK (relay_send_result_get_message_ids));
 
   /**
    * RelaySendResult:thread-id:
@@ -111,9 +84,8 @@ relay_send_result_class_init (RelaySendResultClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_THREAD_ID] = g_param_spec_string ("thread-id", NULL, NULL, NULL, flags);
-
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_add_string (object_class, "thread-id",
+                            G_CALLBACK (relay_send_result_get_thread_id));
 }
 
 static void
