@@ -255,7 +255,5 @@ const Misbehavior handshake_misbehaviors[] = {
   { "dial-end-after-head", MAX_DIALS, run_end_after_head, TRUE },
   { "dial-1008", MAX_DIALS, run_policy, TRUE },
   { "dial-4401", 1, run_4401, TRUE },
-  {
-    NULL,
-  }
+  { NULL },
 };
