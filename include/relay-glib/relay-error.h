@@ -54,6 +54,12 @@ G_BEGIN_DECLS
  *   operation; nothing was sent
  * @RELAY_ERROR_INVALID_ARGUMENT: an argument or a property is invalid
  * @RELAY_ERROR_INSECURE: a secret would have been sent over an unencrypted connection
+ * @RELAY_ERROR_RATE_LIMITED: the platform or the connector limits the rate, and the
+ *   time to wait is too long or the call is not repeated; nothing was sent
+ * @RELAY_ERROR_REPLACED: the connector has replaced the connection with one that
+ *   another process opened for the same identity
+ * @RELAY_ERROR_UNKNOWN_OUTCOME: the connector answered that it does not know whether
+ *   the request had an effect; the error message is the connector's; ambiguous
  *
  * The error codes of the library.
  *
@@ -82,7 +88,10 @@ typedef enum
   RELAY_ERROR_PARTIAL,
   RELAY_ERROR_NOT_SUPPORTED,
   RELAY_ERROR_INVALID_ARGUMENT,
-  RELAY_ERROR_INSECURE
+  RELAY_ERROR_INSECURE,
+  RELAY_ERROR_RATE_LIMITED,
+  RELAY_ERROR_REPLACED,
+  RELAY_ERROR_UNKNOWN_OUTCOME
 } RelayError;
 
 #define RELAY_TYPE_ERROR (relay_error_get_type ())

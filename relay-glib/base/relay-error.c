@@ -40,7 +40,10 @@ G_DEFINE_ENUM_TYPE (RelayError,
                     G_DEFINE_ENUM_VALUE (RELAY_ERROR_PARTIAL, "partial"),
                     G_DEFINE_ENUM_VALUE (RELAY_ERROR_NOT_SUPPORTED, "not-supported"),
                     G_DEFINE_ENUM_VALUE (RELAY_ERROR_INVALID_ARGUMENT, "invalid-argument"),
-                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_INSECURE, "insecure"))
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_INSECURE, "insecure"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_RATE_LIMITED, "rate-limited"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_REPLACED, "replaced"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_UNKNOWN_OUTCOME, "unknown-outcome"))
 
 /**
  * relay_error_is_ambiguous:
@@ -49,10 +52,10 @@ G_DEFINE_ENUM_TYPE (RelayError,
  * Returns whether the message may have been delivered although @error was set.
  *
  * This is the case for %RELAY_ERROR_TIMED_OUT, %RELAY_ERROR_CONNECTION_LOST,
- * %RELAY_ERROR_CLOSED, %RELAY_ERROR_PARTIAL and %G_IO_ERROR_CANCELLED: the frame
- * may have been sent, but no result was received. If such a call is repeated,
- * the message may be delivered twice. After any other error nothing was
- * delivered.
+ * %RELAY_ERROR_CLOSED, %RELAY_ERROR_PARTIAL, %RELAY_ERROR_UNKNOWN_OUTCOME and
+ * %G_IO_ERROR_CANCELLED: the frame may have been sent, but no result was received,
+ * or the result does not say whether it had an effect. If such a call is repeated,
+ * the message may be delivered twice. After any other error nothing was delivered.
  *
  * Returns: %TRUE if @error leaves open whether the message was delivered;
  *   %FALSE for %NULL
@@ -67,7 +70,8 @@ relay_error_is_ambiguous (const GError *error)
 
   if (error->domain == RELAY_ERROR)
     return error->code == RELAY_ERROR_TIMED_OUT || error->code == RELAY_ERROR_CONNECTION_LOST ||
-           error->code == RELAY_ERROR_CLOSED || error->code == RELAY_ERROR_PARTIAL;
+           error->code == RELAY_ERROR_CLOSED || error->code == RELAY_ERROR_PARTIAL ||
+           error->code == RELAY_ERROR_UNKNOWN_OUTCOME;
 
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
