@@ -201,31 +201,6 @@ read_interrupt (const Members *self, RelayFrame *frame, GError **error)
 
 /* --- passthrough --- */
 
-typedef struct
-{
-  char *platform;
-  char *bot_id;
-  char *method;
-  char *path;
-  char *profile;
-  GVariant *headers;
-  GBytes *body;
-} Forward;
-
-static void
-forward_clear (Forward *forward)
-{
-  g_free (forward->platform);
-  g_free (forward->bot_id);
-  g_free (forward->method);
-  g_free (forward->path);
-  g_free (forward->profile);
-  g_clear_pointer (&forward->headers, g_variant_unref);
-  g_clear_pointer (&forward->body, g_bytes_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Forward, forward_clear)
-
 /* Adds a pair of strings to @builder; other values are ignored. */
 static void
 read_header (RelayJsonReader *reader, RelayJsonValue *pair, GVariantBuilder *builder)
@@ -303,18 +278,11 @@ read_body (const RelayJsonValue *value)
   return g_bytes_new_take (g_steal_pointer (&text), length);
 }
 
-static void
-replace_string (char **string, const RelayJsonValue *value)
-{
-  g_free (*string);
-  *string = relay_json_value_dup_string (value);
-}
-
 static gboolean
 read_forward_member (RelayJsonReader *reader,
                      RelayJsonValue *key,
                      RelayJsonValue *value,
-                     Forward *forward,
+                     RelayPassthroughFields *forward,
                      GError **error)
 {
   if (relay_json_value_is (key, RELAY_KEY_HEADERS))
@@ -333,14 +301,11 @@ read_forward_member (RelayJsonReader *reader,
       g_clear_pointer (&forward->body, g_bytes_unref);
       forward->body = read_body (value);
     }
-  else if (relay_json_value_is (key, RELAY_KEY_PLATFORM))
-    replace_string (&forward->platform, value);
-  else if (relay_json_value_is (key, RELAY_KEY_METHOD))
-    replace_string (&forward->method, value);
-  else if (relay_json_value_is (key, RELAY_KEY_PATH))
-    replace_string (&forward->path, value);
-  else if (relay_json_value_is (key, RELAY_KEY_PROFILE))
-    replace_string (&forward->profile, value);
+
+  relay_json_value_read_string (value, key, RELAY_KEY_PLATFORM, &forward->platform);
+  relay_json_value_read_string (value, key, RELAY_KEY_METHOD, &forward->method);
+  relay_json_value_read_string (value, key, RELAY_KEY_PATH, &forward->path);
+  relay_json_value_read_string (value, key, RELAY_KEY_PROFILE, &forward->profile);
 
   return TRUE;
 }
@@ -349,8 +314,7 @@ static gboolean
 read_passthrough (const Members *self, RelayFrame *frame, GError **error)
 {
   const RelayJsonValue *object = get_member (self, RELAY_MEMBER_FORWARD, RELAY_JSON_OBJECT);
-  g_auto (Forward) forward = { 0 };
-  g_autoptr (GBytes) json = NULL;
+  g_auto (RelayPassthroughFields) forward = { NULL };
 
   if (!take_member_id (self, RELAY_MEMBER_BUFFER_ID, &frame->buffer_id, error))
     return FALSE;
@@ -365,12 +329,10 @@ read_passthrough (const Members *self, RelayFrame *frame, GError **error)
       while (relay_json_reader_next_member (&reader, &key, &value))
         if (!read_forward_member (&reader, &key, &value, &forward, error))
           return FALSE;
-      json = g_bytes_new (object->text, object->length);
+      forward.json = g_bytes_new (object->text, object->length);
     }
 
-  frame->passthrough =
-    relay_passthrough_new (forward.platform, forward.bot_id, forward.method, forward.path,
-                           forward.headers, forward.body, forward.profile, json);
+  frame->passthrough = relay_passthrough_new (&forward);
 
   return TRUE;
 }

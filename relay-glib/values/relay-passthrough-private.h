@@ -12,16 +12,25 @@
 
 G_BEGIN_DECLS
 
-/* Every argument is nullable. A string that is NULL is empty, except @profile. @headers: of type
- * a(ss), a floating reference is taken. @json: the text of the whole forward, for to_json () */
-RelayPassthrough *relay_passthrough_new (const char *platform,
-                                         const char *bot_id,
-                                         const char *method,
-                                         const char *path,
-                                         GVariant *headers,
-                                         GBytes *body,
-                                         const char *profile,
-                                         GBytes *json);
+/* What was forwarded. Each field is nullable and owned by the struct. */
+typedef struct
+{
+  char *platform;
+  char *bot_id;
+  char *method;
+  char *path;
+  char *profile;
+  GVariant *headers; /* of type a(ss) */
+  GBytes *body;
+  GBytes *json; /* the text of the whole forward, for to_json () */
+} RelayPassthroughFields;
+
+void relay_passthrough_fields_clear (RelayPassthroughFields *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RelayPassthroughFields, relay_passthrough_fields_clear)
+
+/* Takes the fields and leaves @fields empty. Platform, bot id, method and path are empty strings when
+ * they are NULL, and so are the headers and the body. */
+RelayPassthrough *relay_passthrough_new (RelayPassthroughFields *fields);
 /* To be called at most once, before the request is emitted. @delivery and @buffer_id: nullable */
 void relay_passthrough_set_delivery (RelayPassthrough *self,
                                      RelayDelivery *delivery,

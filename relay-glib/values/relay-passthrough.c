@@ -29,17 +29,23 @@ struct _RelayPassthrough
 {
   GObject parent_instance;
 
-  char *platform;
-  char *bot_id;
-  char *method;
-  char *path;
-  GVariant *headers;
-  GBytes *body;
-  char *profile;
-  GBytes *json; /* the text of the whole forward; nullable */
+  RelayPassthroughFields fields;
   RelayDelivery *delivery;
   char *buffer_id;
 };
+
+void
+relay_passthrough_fields_clear (RelayPassthroughFields *self)
+{
+  g_free (self->platform);
+  g_free (self->bot_id);
+  g_free (self->method);
+  g_free (self->path);
+  g_free (self->profile);
+  g_clear_pointer (&self->headers, g_variant_unref);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_pointer (&self->json, g_bytes_unref);
+}
 
 G_DEFINE_FINAL_TYPE (RelayPassthrough, relay_passthrough, G_TYPE_OBJECT)
 
@@ -49,23 +55,19 @@ relay_passthrough_finalize (GObject *object)
   RelayPassthrough *self = RELAY_PASSTHROUGH (object);
 
   relay_delivery_detach (self->delivery);
-  g_free (self->platform);
-  g_free (self->bot_id);
-  g_free (self->method);
-  g_free (self->path);
-  g_clear_pointer (&self->headers, g_variant_unref);
-  g_clear_pointer (&self->body, g_bytes_unref);
-  g_free (self->profile);
-  g_clear_pointer (&self->json, g_bytes_unref);
+  relay_passthrough_fields_clear (&self->fields);
   g_free (self->buffer_id);
 
   G_OBJECT_CLASS (relay_passthrough_parent_class)->finalize (object);
 }
 
 static void
-install_properties (GObjectClass *object_class)
+relay_passthrough_class_init (RelayPassthroughClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = relay_passthrough_finalize;
 
   /**
    * RelayPassthrough:platform:
@@ -150,64 +152,41 @@ install_properties (GObjectClass *object_class)
 }
 
 static void
-relay_passthrough_class_init (RelayPassthroughClass *klass)
+set_default (char **string)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  if (*string == NULL)
+    *string = g_strdup ("");
+}
 
-  object_class->finalize = relay_passthrough_finalize;
-
-  install_properties (object_class);
+/* The getters promise values that are not NULL, also for an object of g_object_new (). */
+static void
+set_defaults (RelayPassthroughFields *fields)
+{
+  set_default (&fields->platform);
+  set_default (&fields->bot_id);
+  set_default (&fields->method);
+  set_default (&fields->path);
+  if (fields->headers == NULL)
+    fields->headers = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(ss)"), NULL, 0));
+  if (fields->body == NULL)
+    fields->body = g_bytes_new_static ("", 0);
 }
 
 static void
 relay_passthrough_init (RelayPassthrough *self)
 {
-  /* The getters promise values that are not NULL, also for an object of g_object_new (). */
-  self->platform = g_strdup ("");
-  self->bot_id = g_strdup ("");
-  self->method = g_strdup ("");
-  self->path = g_strdup ("");
-  self->headers = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(ss)"), NULL, 0));
-  self->body = g_bytes_new_static ("", 0);
-}
-
-static void
-replace_string (char **member, const char *string)
-{
-  if (string == NULL)
-    return;
-  g_free (*member);
-  *member = g_strdup (string);
+  set_defaults (&self->fields);
 }
 
 RelayPassthrough *
-relay_passthrough_new (const char *platform,
-                       const char *bot_id,
-                       const char *method,
-                       const char *path,
-                       GVariant *headers,
-                       GBytes *body,
-                       const char *profile,
-                       GBytes *json)
+relay_passthrough_new (RelayPassthroughFields *fields)
 {
   RelayPassthrough *self = g_object_new (RELAY_TYPE_PASSTHROUGH, NULL);
 
-  replace_string (&self->platform, platform);
-  replace_string (&self->bot_id, bot_id);
-  replace_string (&self->method, method);
-  replace_string (&self->path, path);
-  if (headers != NULL)
-    {
-      g_variant_unref (self->headers);
-      self->headers = g_variant_ref_sink (headers);
-    }
-  if (body != NULL)
-    {
-      g_bytes_unref (self->body);
-      self->body = g_bytes_ref (body);
-    }
-  self->profile = g_strdup (profile);
-  self->json = json != NULL ? g_bytes_ref (json) : NULL;
+  relay_passthrough_fields_clear (&self->fields);
+  self->fields = *fields;
+  *fields = (RelayPassthroughFields){ NULL };
+  set_defaults (&self->fields);
 
   return self;
 }
@@ -220,7 +199,6 @@ relay_passthrough_set_delivery (RelayPassthrough *self,
   g_return_if_fail (self->delivery == NULL);
 
   self->delivery = relay_delivery_attach (delivery);
-  g_free (self->buffer_id);
   self->buffer_id = g_strdup (buffer_id);
 }
 
@@ -245,7 +223,7 @@ relay_passthrough_get_platform (RelayPassthrough *self)
 {
   g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
 
-  return self->platform;
+  return self->fields.platform;
 }
 
 /**
@@ -263,7 +241,7 @@ relay_passthrough_get_bot_id (RelayPassthrough *self)
 {
   g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
 
-  return self->bot_id;
+  return self->fields.bot_id;
 }
 
 /**
@@ -281,7 +259,7 @@ relay_passthrough_get_method (RelayPassthrough *self)
 {
   g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
 
-  return self->method;
+  return self->fields.method;
 }
 
 /**
@@ -299,7 +277,7 @@ relay_passthrough_get_path (RelayPassthrough *self)
 {
   g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
 
-  return self->path;
+  return self->fields.path;
 }
 
 /**
@@ -317,7 +295,7 @@ relay_passthrough_get_headers (RelayPassthrough *self)
 {
   g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
 
-  return self->headers;
+  return self->fields.headers;
 }
 
 /**
@@ -341,7 +319,7 @@ relay_passthrough_get_header (RelayPassthrough *self, const char *name)
   g_return_val_if_fail (name != NULL, NULL);
 
   /* "&s" does not copy: the strings are owned by the variant. */
-  g_variant_iter_init (&iter, self->headers);
+  g_variant_iter_init (&iter, self->fields.headers);
   while (g_variant_iter_next (&iter, "(&s&s)", &key, &value))
     if (g_ascii_strcasecmp (key, name) == 0)
       return value;
@@ -364,7 +342,7 @@ relay_passthrough_get_body (RelayPassthrough *self)
 {
   g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
 
-  return self->body;
+  return self->fields.body;
 }
 
 /**
@@ -382,7 +360,7 @@ relay_passthrough_get_profile (RelayPassthrough *self)
 {
   g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
 
-  return self->profile;
+  return self->fields.profile;
 }
 
 /**
@@ -410,7 +388,7 @@ headers_to_json (RelayPassthrough *self)
   GVariantIter iter;
   const char *name, *value;
 
-  g_variant_iter_init (&iter, self->headers);
+  g_variant_iter_init (&iter, self->fields.headers);
   while (g_variant_iter_next (&iter, "(&s&s)", &name, &value))
     {
       JsonArray *pair = json_array_new ();
@@ -426,17 +404,17 @@ static JsonObject *
 fields_to_json (RelayPassthrough *self)
 {
   JsonObject *object = json_object_new ();
-  g_autofree char *body =
-    g_base64_encode (g_bytes_get_data (self->body, NULL), g_bytes_get_size (self->body));
+  g_autofree char *body = g_base64_encode (g_bytes_get_data (self->fields.body, NULL),
+                                           g_bytes_get_size (self->fields.body));
 
-  json_object_set_string_member (object, RELAY_KEY_PLATFORM, self->platform);
-  json_object_set_string_member (object, RELAY_KEY_BOT_ID, self->bot_id);
-  json_object_set_string_member (object, RELAY_KEY_METHOD, self->method);
-  json_object_set_string_member (object, RELAY_KEY_PATH, self->path);
+  json_object_set_string_member (object, RELAY_KEY_PLATFORM, self->fields.platform);
+  json_object_set_string_member (object, RELAY_KEY_BOT_ID, self->fields.bot_id);
+  json_object_set_string_member (object, RELAY_KEY_METHOD, self->fields.method);
+  json_object_set_string_member (object, RELAY_KEY_PATH, self->fields.path);
   json_object_set_array_member (object, RELAY_KEY_HEADERS, headers_to_json (self));
   json_object_set_string_member (object, RELAY_KEY_BODY_BASE64, body);
-  if (self->profile != NULL)
-    json_object_set_string_member (object, RELAY_KEY_PROFILE, self->profile);
+  if (self->fields.profile != NULL)
+    json_object_set_string_member (object, RELAY_KEY_PROFILE, self->fields.profile);
 
   return object;
 }
@@ -460,10 +438,10 @@ relay_passthrough_to_json (RelayPassthrough *self)
 
   g_return_val_if_fail (RELAY_IS_PASSTHROUGH (self), NULL);
 
-  if (self->json != NULL)
+  if (self->fields.json != NULL)
     {
       gsize length;
-      const char *text = g_bytes_get_data (self->json, &length);
+      const char *text = g_bytes_get_data (self->fields.json, &length);
 
       object = relay_json_to_object (text, length, relay_wire_keys_is_id, NULL);
     }

@@ -36,9 +36,12 @@ check_event (RelayMessageEvent *event, size_t size)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  g_autoptr (GBytes) body = g_bytes_new (data, size);
-  g_autoptr (RelayPassthrough) forward =
-    relay_passthrough_new ("discord", "bot", "POST", "/", NULL, body, "p", NULL);
+  RelayPassthroughFields fields = {
+    .platform = g_strdup ("discord"),
+    .profile = g_strdup ("p"),
+    .body = g_bytes_new (data, size),
+  };
+  g_autoptr (RelayPassthrough) forward = relay_passthrough_new (&fields);
   g_autoptr (JsonObject) object =
     relay_json_to_object ((const char *) data, size, relay_wire_keys_is_id, NULL);
 

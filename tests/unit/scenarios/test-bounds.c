@@ -146,11 +146,13 @@ TEST_CASE ("/bounds/interaction-options-are-limited")
 {
   for (guint n = RELAY_MAX_LIST_ENTRIES; n <= RELAY_MAX_LIST_ENTRIES + 1; n++)
     {
-      g_autofree char *text =
+      char *text =
         list ("{\"type\":2,\"data\":{\"name\":\"n\",\"options\":[", "{\"value\":\"x\"}", n, "]}}");
-      g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
-      g_autoptr (RelayPassthrough) forward =
-        relay_passthrough_new ("discord", NULL, NULL, NULL, NULL, body, NULL, NULL);
+      RelayPassthroughFields fields = {
+        .platform = g_strdup ("discord"),
+        .body = g_bytes_new_take (text, strlen (text)),
+      };
+      g_autoptr (RelayPassthrough) forward = relay_passthrough_new (&fields);
       g_autoptr (RelayMessageEvent) event =
         relay_passthrough_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
 

@@ -22,9 +22,12 @@
 static RelayMessageEvent *
 map_bytes (const char *platform, const char *body, gssize length, RelayInteractionMapping mapping)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new (body, length < 0 ? strlen (body) : (gsize) length);
-  g_autoptr (RelayPassthrough) forward =
-    relay_passthrough_new (platform, "bot", "POST", "/", NULL, bytes, "coder", NULL);
+  RelayPassthroughFields fields = {
+    .platform = g_strdup (platform),
+    .profile = g_strdup ("coder"),
+    .body = g_bytes_new (body, length < 0 ? strlen (body) : (gsize) length),
+  };
+  g_autoptr (RelayPassthrough) forward = relay_passthrough_new (&fields);
 
   return relay_passthrough_to_event (forward, mapping);
 }
@@ -279,12 +282,14 @@ TEST_CASE ("/interaction/unusable-ids-are-absent")
 TEST_CASE ("/interaction/empty-profile-is-absent")
 {
   static const char *const profiles[] = { NULL, "" };
-  g_autoptr (GBytes) body = g_bytes_new_static ("{\"type\":2}", 10);
-
   for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
     {
-      g_autoptr (RelayPassthrough) forward =
-        relay_passthrough_new ("discord", "bot", "POST", "/", NULL, body, profiles[i], NULL);
+      RelayPassthroughFields fields = {
+        .platform = g_strdup ("discord"),
+        .profile = g_strdup (profiles[i]),
+        .body = g_bytes_new_static ("{\"type\":2}", 10),
+      };
+      g_autoptr (RelayPassthrough) forward = relay_passthrough_new (&fields);
       g_autoptr (RelayMessageEvent) e =
         relay_passthrough_to_event (forward, RELAY_INTERACTION_MAPPING_NATIVE);
 

@@ -20,12 +20,19 @@
 static RelayPassthrough *
 new_forward (const char *platform, const char *body)
 {
-  g_autofree char *text = quoted (body);
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  char *text = quoted (body);
+  RelayPassthroughFields fields = {
+    .platform = g_strdup (platform),
+    .bot_id = g_strdup ("bot"),
+    .method = g_strdup ("POST"),
+    .path = g_strdup ("/interactions"),
+    .profile = g_strdup ("coder"),
+    .headers =
+      g_variant_ref_sink (g_variant_new_parsed ("[('X-One', '1'), ('x-one', '2'), ('Empty', '')]")),
+    .body = g_bytes_new_take (text, strlen (text)),
+  };
 
-  return relay_passthrough_new (
-    platform, "bot", "POST", "/interactions",
-    g_variant_new_parsed ("[('X-One', '1'), ('x-one', '2'), ('Empty', '')]"), bytes, "coder", NULL);
+  return relay_passthrough_new (&fields);
 }
 
 TEST_CASE ("/passthrough/getters-return-the-fields")
@@ -55,8 +62,8 @@ TEST_CASE ("/passthrough/header-names-ignore-case")
 
 TEST_CASE ("/passthrough/missing-fields-are-empty")
 {
-  g_autoptr (RelayPassthrough) made =
-    relay_passthrough_new (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+  RelayPassthroughFields fields = { NULL };
+  g_autoptr (RelayPassthrough) made = relay_passthrough_new (&fields);
   g_autoptr (RelayPassthrough) bare = g_object_new (RELAY_TYPE_PASSTHROUGH, NULL);
   RelayPassthrough *both[] = { made, bare };
 
@@ -81,9 +88,8 @@ TEST_CASE ("/passthrough/missing-fields-are-empty")
 TEST_CASE ("/passthrough/to-json-has-unknown-members")
 {
   const char *text = "{\"platform\":\"discord\",\"new_in_2030\":[1],\"some_id\":7}";
-  g_autoptr (GBytes) raw = g_bytes_new_static (text, strlen (text));
-  g_autoptr (RelayPassthrough) whole =
-    relay_passthrough_new ("discord", NULL, NULL, NULL, NULL, NULL, NULL, raw);
+  RelayPassthroughFields fields = { .json = g_bytes_new_static (text, strlen (text)) };
+  g_autoptr (RelayPassthrough) whole = relay_passthrough_new (&fields);
   g_autoptr (RelayPassthrough) built = new_forward ("discord", "{}");
   g_autoptr (JsonObject) whole_json = relay_passthrough_to_json (whole);
   g_autoptr (JsonObject) built_json = relay_passthrough_to_json (built);
