@@ -10,11 +10,14 @@
 
 G_BEGIN_DECLS
 
-/* Takes its arguments. All but @gateway_id are nullable. */
-RelayCredentials *relay_credentials_new (char *gateway_id,
-                                         char *tenant,
-                                         char **route_keys,
-                                         char *secret,
-                                         char *delivery_key);
+/* @gateway_id: of the transport, kept unless the response has another */
+RelayCredentials *relay_credentials_new (const char *gateway_id);
+/* Reads the response of a connector. Fails with RELAY_ERROR_PROTOCOL when it has no secret, unless
+ * @may_lack_secret and it says that the gateway keeps the secret that it has. */
+gboolean relay_credentials_read (RelayCredentials *self,
+                                 const char *text,
+                                 gsize length,
+                                 gboolean may_lack_secret,
+                                 GError **error);
 
 G_END_DECLS

@@ -8,8 +8,14 @@
 
 #include "relay-credentials-private.h"
 
+#include <string.h>
+
+#include <relay-glib/relay-error.h>
+
 #include "base/relay-getters-private.h"
 #include "base/relay-secret-private.h"
+#include "json/relay-json-reader-private.h"
+#include "values/relay-record-private.h"
 
 /**
  * RelayCredentials:
@@ -31,6 +37,7 @@ struct _RelayCredentials
   char **route_keys;
   char *secret;
   char *delivery_key;
+  gboolean keeps_secret; /* the connector did not issue a new one */
 };
 
 G_DEFINE_FINAL_TYPE (RelayCredentials, relay_credentials, G_TYPE_OBJECT)
@@ -94,20 +101,107 @@ relay_credentials_init (RelayCredentials *self)
 }
 
 RelayCredentials *
-relay_credentials_new (char *gateway_id,
-                       char *tenant,
-                       char **route_keys,
-                       char *secret,
-                       char *delivery_key)
+relay_credentials_new (const char *gateway_id)
 {
   RelayCredentials *self = g_object_new (RELAY_TYPE_CREDENTIALS, NULL);
 
-  self->gateway_id = gateway_id;
-  self->tenant = tenant;
-  self->route_keys = route_keys != NULL ? route_keys : g_new0 (char *, 1);
-  self->secret = secret;
-  self->delivery_key = delivery_key;
+  self->gateway_id = g_strdup (gateway_id);
+  self->route_keys = g_new0 (char *, 1);
   return self;
+}
+
+/* Like relay_json_value_read_string(), but a blank string is NULL, and the memory is cleared. */
+static void
+read_secret (const RelayJsonValue *value,
+             const RelayJsonValue *key,
+             const char *name,
+             char **secret)
+{
+  if (!relay_json_value_is (key, name))
+    return;
+
+  relay_secret_free (*secret);
+  *secret = relay_json_value_dup_string (value);
+  if (*secret != NULL && (*secret)[strspn (*secret, " \t\r\n")] == '\0')
+    g_clear_pointer (secret, relay_secret_free);
+}
+
+static char **
+read_list (RelayJsonReader *reader)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  RelayJsonValue value;
+  guint n = 0;
+
+  while (relay_json_reader_next_element (reader, &value))
+    {
+      g_autofree char *string = relay_json_value_dup_string (&value);
+
+      relay_json_reader_skip (reader, &value);
+      if (string != NULL && n++ < RELAY_MAX_LIST_ENTRIES)
+        g_strv_builder_add (builder, string);
+    }
+  return g_strv_builder_end (builder);
+}
+
+static void
+read_member (RelayCredentials *self,
+             RelayJsonReader *reader,
+             const RelayJsonValue *key,
+             RelayJsonValue *value)
+{
+  if (relay_json_value_is (key, "routeKeys") && value->kind == RELAY_JSON_ARRAY)
+    {
+      g_strfreev (self->route_keys);
+      self->route_keys = read_list (reader);
+      return;
+    }
+  relay_json_reader_skip (reader, value);
+  read_secret (value, key, "secret", &self->secret);
+  read_secret (value, key, "deliveryKey", &self->delivery_key);
+  relay_json_value_read_id (value, key, "tenant", &self->tenant);
+  if (relay_json_value_is (key, "secretIssued"))
+    self->keeps_secret = value->kind == RELAY_JSON_FALSE;
+  else if (relay_json_value_is (key, "gatewayId"))
+    {
+      g_autofree char *gateway_id = relay_json_value_dup_id (value);
+
+      if (gateway_id != NULL && *gateway_id != '\0')
+        {
+          g_free (self->gateway_id);
+          self->gateway_id = g_steal_pointer (&gateway_id);
+        }
+    }
+}
+
+gboolean
+relay_credentials_read (RelayCredentials *self,
+                        const char *text,
+                        gsize length,
+                        gboolean may_lack_secret,
+                        GError **error)
+{
+  RelayJsonReader reader;
+  RelayJsonValue root = { NULL };
+  RelayJsonValue key, value;
+
+  relay_json_reader_init (&reader, text, length);
+  if (relay_json_reader_read (&reader, &root) && root.kind == RELAY_JSON_OBJECT)
+    while (relay_json_reader_next_member (&reader, &key, &value))
+      read_member (self, &reader, &key, &value);
+  if (!relay_json_reader_finish (&reader, error))
+    {
+      g_prefix_error (error, "credentials: ");
+      return FALSE;
+    }
+  if (root.kind != RELAY_JSON_OBJECT ||
+      (self->secret == NULL && !(self->keeps_secret && may_lack_secret)))
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
+                           "credentials: response without a secret");
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /**

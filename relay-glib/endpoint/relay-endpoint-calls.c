@@ -14,10 +14,8 @@
 #include <relay-glib/relay-identity.h>
 
 #include "base/relay-secret-private.h"
-#include "json/relay-json-reader-private.h"
 #include "json/relay-json-writer-private.h"
 #include "relay-credentials-private.h"
-#include "values/relay-record-private.h"
 #include "values/relay-wire-keys-private.h"
 #include "websocket/relay-websocket-transport-private.h"
 
@@ -55,142 +53,24 @@ write_list (GString *text, const char *key, const char *const *list)
 
 /* Credentials */
 
-typedef struct
-{
-  gboolean may_lack_secret; /* the gateway may keep the secret that it has */
-
-  char *gateway_id; /* of the transport, unless the response has another */
-  char *tenant;
-  char **route_keys;
-  char *secret;
-  char *delivery_key;
-  gboolean is_secret_kept; /* the connector did not issue a new one */
-} Grant;
-
-static void
-grant_free (gpointer data)
-{
-  Grant *grant = data;
-
-  g_free (grant->gateway_id);
-  g_free (grant->tenant);
-  g_strfreev (grant->route_keys);
-  relay_secret_free (grant->secret);
-  relay_secret_free (grant->delivery_key);
-  g_free (grant);
-}
-
-/* Like relay_json_value_read_string(), but a blank string is NULL, and the memory is cleared. */
-static void
-read_secret (const RelayJsonValue *value,
-             const RelayJsonValue *key,
-             const char *name,
-             char **secret)
-{
-  if (!relay_json_value_is (key, name))
-    return;
-
-  relay_secret_free (*secret);
-  *secret = relay_json_value_dup_string (value);
-  if (*secret != NULL && (*secret)[strspn (*secret, " \t\r\n")] == '\0')
-    g_clear_pointer (secret, relay_secret_free);
-}
-
-static char **
-read_list (RelayJsonReader *reader)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  RelayJsonValue value;
-  guint n = 0;
-
-  while (relay_json_reader_next_element (reader, &value))
-    {
-      g_autofree char *string = relay_json_value_dup_string (&value);
-
-      relay_json_reader_skip (reader, &value);
-      if (string != NULL && n++ < RELAY_MAX_LIST_ENTRIES)
-        g_strv_builder_add (builder, string);
-    }
-  return g_strv_builder_end (builder);
-}
-
-static void
-read_member (Grant *grant,
-             RelayJsonReader *reader,
-             const RelayJsonValue *key,
-             RelayJsonValue *value)
-{
-  if (relay_json_value_is (key, "routeKeys") && value->kind == RELAY_JSON_ARRAY)
-    {
-      g_strfreev (grant->route_keys);
-      grant->route_keys = read_list (reader);
-      return;
-    }
-  relay_json_reader_skip (reader, value);
-  read_secret (value, key, "secret", &grant->secret);
-  read_secret (value, key, "deliveryKey", &grant->delivery_key);
-  relay_json_value_read_id (value, key, "tenant", &grant->tenant);
-  if (relay_json_value_is (key, "secretIssued"))
-    grant->is_secret_kept = value->kind == RELAY_JSON_FALSE;
-  else if (relay_json_value_is (key, "gatewayId"))
-    {
-      g_autofree char *gateway_id = relay_json_value_dup_id (value);
-
-      if (gateway_id != NULL && *gateway_id != '\0')
-        {
-          g_free (grant->gateway_id);
-          grant->gateway_id = g_steal_pointer (&gateway_id);
-        }
-    }
-}
-
-static gboolean
-read_grant (Grant *grant, const char *text, gsize length, GError **error)
-{
-  RelayJsonReader reader;
-  RelayJsonValue root = { NULL };
-  RelayJsonValue key, value;
-
-  relay_json_reader_init (&reader, text, length);
-  if (relay_json_reader_read (&reader, &root) && root.kind == RELAY_JSON_OBJECT)
-    while (relay_json_reader_next_member (&reader, &key, &value))
-      read_member (grant, &reader, &key, &value);
-  if (!relay_json_reader_finish (&reader, error))
-    {
-      g_prefix_error (error, "credentials: ");
-      return FALSE;
-    }
-  if (root.kind != RELAY_JSON_OBJECT ||
-      (grant->secret == NULL && !(grant->is_secret_kept && grant->may_lack_secret)))
-    {
-      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
-                           "credentials: response without a secret");
-      return FALSE;
-    }
-  return TRUE;
-}
-
 static void
 on_grant (GTask *task)
 {
   RelayHttp *http = g_task_get_task_data (task);
-  Grant *grant = relay_http_get_data (http);
+  RelayCredentials *credentials = relay_http_get_data (http);
+  /* Only a gateway that is provisioned again may keep the secret that it has. */
+  gboolean may_lack_secret = g_task_get_source_tag (task) == relay_endpoint_provision_async;
   gsize length;
   const char *text = relay_http_get_text (http, &length);
   GError *error = NULL;
 
-  if (!read_grant (grant, text, length, &error))
+  if (!relay_credentials_read (credentials, text, length, may_lack_secret, &error))
     {
       relay_http_fail (http, task, error);
       return;
     }
   relay_http_stop (http);
-  g_task_return_pointer (
-    task,
-    relay_credentials_new (g_steal_pointer (&grant->gateway_id), g_steal_pointer (&grant->tenant),
-                           g_steal_pointer (&grant->route_keys), g_steal_pointer (&grant->secret),
-                           g_steal_pointer (&grant->delivery_key)),
-    g_object_unref);
+  g_task_return_pointer (task, g_object_ref (credentials), g_object_unref);
   g_object_unref (task);
 }
 
@@ -211,20 +91,15 @@ on_policy_head (GTask *task)
 
 /* Takes @task and the request body @text. */
 static void
-request_credentials (GTask *task,
-                     const char *identity_token,
-                     GString *text,
-                     gboolean may_lack_secret)
+request_credentials (GTask *task, const char *identity_token, GString *text)
 {
   RelayHttp *http = g_task_get_task_data (task);
   RelayWebsocketTransport *transport =
     relay_endpoint_get_transport (g_task_get_source_object (task));
-  Grant *grant = g_new0 (Grant, 1);
+  const char *gateway_id = relay_websocket_transport_get_gateway_id (transport);
   GError *error = NULL;
 
-  grant->gateway_id = g_strdup (relay_websocket_transport_get_gateway_id (transport));
-  grant->may_lack_secret = may_lack_secret;
-  relay_http_set_data (http, grant, grant_free);
+  relay_http_set_data (http, relay_credentials_new (gateway_id), g_object_unref);
   set_json (http, text);
   if (relay_websocket_transport_check_secure (transport, &error) &&
       relay_http_set_bearer (http, identity_token, &error))
@@ -310,7 +185,7 @@ relay_endpoint_provision_async (RelayEndpoint *self,
   if (relay_endpoint_get_wake_url (self) != NULL)
     relay_json_write_member_string (text, "wakeUrl", relay_endpoint_get_wake_url (self));
   relay_json_write_close (text, '}');
-  request_credentials (task, identity_token, text, TRUE);
+  request_credentials (task, identity_token, text);
 }
 
 /**
@@ -385,7 +260,7 @@ relay_endpoint_enroll_async (RelayEndpoint *self,
   relay_json_write_member_string (text, "gatewayId", gateway_id);
   relay_json_write_close (text, '}');
   relay_http_set_body_secret (http, enrollment_token);
-  request_credentials (task, identity_token, text, FALSE);
+  request_credentials (task, identity_token, text);
 }
 
 /**
