@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
 
 #include "transport/relay-transport-connection-private.h"
@@ -52,8 +53,7 @@ start_call (RelayAdapter *self,
             GAsyncReadyCallback callback,
             gpointer user_data)
 {
-  g_autoptr (GTask) task =
-    relay_adapter_new_task (self, source_tag, cancellable, callback, user_data);
+  g_autoptr (GTask) task = relay_task_new (self, source_tag, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
   RelayTransport *transport = relay_adapter_attach (self, &error);
 
@@ -66,15 +66,6 @@ start_call (RelayAdapter *self,
     g_task_return_error (task, g_steal_pointer (&error));
   else
     g_task_return_boolean (task, call->result_without_transport);
-}
-
-static gboolean
-finish_call (RelayAdapter *self, GAsyncResult *result, gpointer source_tag, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
@@ -126,7 +117,7 @@ relay_adapter_connect_async (RelayAdapter *self,
 gboolean
 relay_adapter_connect_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  return finish_call (self, result, relay_adapter_connect_async, error);
+  return relay_task_finish_boolean (self, result, relay_adapter_connect_async, error);
 }
 
 /**
@@ -172,7 +163,7 @@ relay_adapter_disconnect_async (RelayAdapter *self,
 gboolean
 relay_adapter_disconnect_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  return finish_call (self, result, relay_adapter_disconnect_async, error);
+  return relay_task_finish_boolean (self, result, relay_adapter_disconnect_async, error);
 }
 
 /**
@@ -220,5 +211,5 @@ relay_adapter_go_dormant_async (RelayAdapter *self,
 gboolean
 relay_adapter_go_dormant_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  return finish_call (self, result, relay_adapter_go_dormant_async, error);
+  return relay_task_finish_boolean (self, result, relay_adapter_go_dormant_async, error);
 }

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
 
 #include <relay-glib/relay-chat-info.h>
@@ -14,7 +15,7 @@
 
 #include "json/relay-json-writer-private.h"
 #include "relay-adapter-request-private.h"
-#include "values/relay-chat-info-private.h"
+#include "transport/relay-transport-requests-private.h"
 #include "values/relay-send-result-private.h"
 
 /* Contract §5, in characters */
@@ -845,8 +846,7 @@ relay_adapter_get_chat_info_async (RelayAdapter *self,
   action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
   relay_action_set_string (action, RELAY_ACTION_CHAT_ID, chat_id);
 
-  task = relay_adapter_new_task (self, relay_adapter_get_chat_info_async, cancellable, callback,
-                                 user_data);
+  task = relay_task_new (self, relay_adapter_get_chat_info_async, cancellable, callback, user_data);
   g_task_set_task_data (task, g_strdup (chat_id), g_free);
   relay_adapter_request_with_task (task, action);
 }
@@ -870,20 +870,8 @@ relay_adapter_get_chat_info_async (RelayAdapter *self,
 RelayChatInfo *
 relay_adapter_get_chat_info_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (RelayRecord) record = NULL;
-  g_autoptr (GError) local_error = NULL;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  record =
-    relay_adapter_request_finish (self, result, relay_adapter_get_chat_info_async, &local_error);
-  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-
-  return relay_chat_info_new_from_record (record, g_task_get_task_data (G_TASK (result)));
+  return relay_transport_request_finish_chat_info (self, result, relay_adapter_get_chat_info_async,
+                                                   error);
 }
 
 /**

@@ -31,12 +31,4 @@ RelaySendQueue *relay_adapter_get_send_queue (RelayAdapter *self);
 /* Returns a new number for each draft. */
 gint64 relay_adapter_next_draft_id (RelayAdapter *self);
 
-/* Makes a task whose result is returned even if it is cancelled between the result and the callback:
- * the message was sent nevertheless. */
-GTask *relay_adapter_new_task (RelayAdapter *self,
-                               gpointer source_tag,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data);
-
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
 
 #include <relay-glib/relay-error.h>
@@ -225,7 +226,7 @@ relay_adapter_ask_async (RelayAdapter *self,
   g_return_if_fail (RELAY_IS_PROMPT (prompt));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = relay_adapter_new_task (self, relay_adapter_ask_async, cancellable, callback, user_data);
+  task = relay_task_new (self, relay_adapter_ask_async, cancellable, callback, user_data);
   if (g_task_return_error_if_cancelled (task))
     return;
 
@@ -266,8 +267,5 @@ relay_adapter_ask_async (RelayAdapter *self,
 RelayPromptResponse *
 relay_adapter_ask_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_adapter_ask_async), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return relay_task_finish_pointer (self, result, relay_adapter_ask_async, error);
 }

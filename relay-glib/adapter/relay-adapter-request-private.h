@@ -27,15 +27,10 @@ void relay_adapter_request (RelayAdapter *self,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
-/* The same with a task of the caller (see relay_adapter_new_task()). Takes @task and @action. */
+/* The same with a task of the caller (see relay_task_new()). Takes @task and @action. */
 void relay_adapter_request_with_task (GTask *task, RelayAction *action);
 
-/* The result as it is: a rejection by the connector is not an error. */
-RelayRecord *relay_adapter_request_finish (RelayAdapter *self,
-                                           GAsyncResult *result,
-                                           gpointer source_tag,
-                                           GError **error);
-/* In this one and the following ones, a rejection is an error. */
+/* In each of these, a rejection by the connector is an error. */
 RelayRecord *relay_adapter_request_finish_accepted (RelayAdapter *self,
                                                     GAsyncResult *result,
                                                     gpointer source_tag,

@@ -14,6 +14,7 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-send-result.h>
 
+#include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
 #include "transport/relay-transport-private.h"
 #include "transport/relay-transport-requests-private.h"
@@ -146,19 +147,7 @@ relay_adapter_request (RelayAdapter *self,
                        gpointer user_data)
 {
   relay_adapter_request_with_task (
-    relay_adapter_new_task (self, source_tag, cancellable, callback, user_data), action);
-}
-
-RelayRecord *
-relay_adapter_request_finish (RelayAdapter *self,
-                              GAsyncResult *result,
-                              gpointer source_tag,
-                              GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+    relay_task_new (self, source_tag, cancellable, callback, user_data), action);
 }
 
 RelayRecord *
@@ -167,7 +156,7 @@ relay_adapter_request_finish_accepted (RelayAdapter *self,
                                        gpointer source_tag,
                                        GError **error)
 {
-  g_autoptr (RelayRecord) record = relay_adapter_request_finish (self, result, source_tag, error);
+  g_autoptr (RelayRecord) record = relay_task_finish_pointer (self, result, source_tag, error);
   GError *rejection;
 
   if (record == NULL)

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
 
 #include <string.h>
@@ -78,8 +79,8 @@ send_next_piece (GTask *task)
 
   /* The text may have waited for a text that was sent from another context. */
   g_main_context_push_thread_default (context);
-  piece = relay_adapter_new_task (g_task_get_source_object (task), send_next_piece,
-                                  g_task_get_cancellable (task), on_piece_result, task);
+  piece = relay_task_new (g_task_get_source_object (task), send_next_piece,
+                          g_task_get_cancellable (task), on_piece_result, task);
   g_main_context_pop_thread_default (context);
 
   relay_adapter_request_with_task (piece, action);
@@ -288,7 +289,7 @@ relay_adapter_send_async (RelayAdapter *self,
       return;
     }
 
-  task = relay_adapter_new_task (self, relay_adapter_send_async, cancellable, callback, user_data);
+  task = relay_task_new (self, relay_adapter_send_async, cancellable, callback, user_data);
   g_task_set_task_data (task, split_send_new (action, content, reply_to, limit),
                         (GDestroyNotify) split_send_free);
   send_or_wait (queue, chat_id, task);

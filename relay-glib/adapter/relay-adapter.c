@@ -456,21 +456,6 @@ relay_adapter_next_draft_id (RelayAdapter *self)
   return self->next_draft_id++;
 }
 
-GTask *
-relay_adapter_new_task (RelayAdapter *self,
-                        gpointer source_tag,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, source_tag);
-  g_task_set_check_cancellable (task, FALSE);
-
-  return task;
-}
-
 /* --- public --- */
 
 /**

@@ -12,6 +12,7 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-send-result.h>
 
+#include "base/relay-task-private.h"
 #include "relay-draft-sender-private.h"
 #include "base/relay-getters-private.h"
 #include "text/relay-text-private.h"
@@ -281,9 +282,7 @@ relay_draft_finish_async (RelayDraft *self,
   g_return_if_fail (RELAY_IS_DRAFT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, relay_draft_finish_async);
-  g_task_set_check_cancellable (task, FALSE);
+  task = relay_task_new (self, relay_draft_finish_async, cancellable, callback, user_data);
 
   if (g_task_return_error_if_cancelled (task))
     return;
@@ -335,10 +334,7 @@ relay_draft_finish_async (RelayDraft *self,
 RelaySendResult *
 relay_draft_finish_finish (RelayDraft *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_draft_finish_async), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return relay_task_finish_pointer (self, result, relay_draft_finish_async, error);
 }
 
 /**

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-task-private.h"
 #include "relay-endpoint-private.h"
 
 #include <string.h>
@@ -166,8 +167,7 @@ relay_endpoint_provision_async (RelayEndpoint *self,
   g_return_if_fail (RELAY_IS_IDENTITY (identity));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = relay_endpoint_new_task (self, relay_endpoint_provision_async, cancellable, callback,
-                                  user_data);
+  task = relay_task_new (self, relay_endpoint_provision_async, cancellable, callback, user_data);
   http = begin (task, PATH_PROVISION, TRUE);
   if (http == NULL)
     return;
@@ -206,10 +206,7 @@ relay_endpoint_provision_async (RelayEndpoint *self,
 RelayCredentials *
 relay_endpoint_provision_finish (RelayEndpoint *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_provision_async), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return relay_task_finish_pointer (self, result, relay_endpoint_provision_async, error);
 }
 
 /**
@@ -245,8 +242,7 @@ relay_endpoint_enroll_async (RelayEndpoint *self,
   g_return_if_fail (enrollment_token != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task =
-    relay_endpoint_new_task (self, relay_endpoint_enroll_async, cancellable, callback, user_data);
+  task = relay_task_new (self, relay_endpoint_enroll_async, cancellable, callback, user_data);
   http = begin (task, PATH_ENROLL, TRUE);
   if (http == NULL)
     return;
@@ -282,10 +278,7 @@ relay_endpoint_enroll_async (RelayEndpoint *self,
 RelayCredentials *
 relay_endpoint_enroll_finish (RelayEndpoint *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_enroll_async), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return relay_task_finish_pointer (self, result, relay_endpoint_enroll_async, error);
 }
 
 /**
@@ -325,8 +318,8 @@ relay_endpoint_declare_policy_async (RelayEndpoint *self,
   g_return_if_fail (platform != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = relay_endpoint_new_task (self, relay_endpoint_declare_policy_async, cancellable, callback,
-                                  user_data);
+  task =
+    relay_task_new (self, relay_endpoint_declare_policy_async, cancellable, callback, user_data);
   http = begin (task, PATH_POLICY, FALSE);
   if (http == NULL)
     return;
@@ -362,9 +355,5 @@ relay_endpoint_declare_policy_async (RelayEndpoint *self,
 gboolean
 relay_endpoint_declare_policy_finish (RelayEndpoint *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_declare_policy_async),
-                        FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return relay_task_finish_boolean (self, result, relay_endpoint_declare_policy_async, error);
 }

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-task-private.h"
 #include "relay-endpoint-private.h"
 
 #include <string.h>
@@ -399,27 +400,29 @@ download (GTask *task,
 }
 
 static gint64
-finish_download (GAsyncResult *result, char **content_type, char **filename, GError **error)
+finish_download (RelayEndpoint *self,
+                 GAsyncResult *result,
+                 gpointer source_tag,
+                 char **content_type,
+                 char **filename,
+                 GError **error)
 {
   Download *download;
 
-  if (!g_task_propagate_boolean (G_TASK (result), error))
+  if (content_type != NULL)
+    *content_type = NULL;
+  if (filename != NULL)
+    *filename = NULL;
+
+  if (!relay_task_finish_boolean (self, result, source_tag, error))
     return -1;
+
   download = relay_http_get_data (g_task_get_task_data (G_TASK (result)));
   if (content_type != NULL)
     *content_type = g_steal_pointer (&download->content_type);
   if (filename != NULL)
     *filename = g_steal_pointer (&download->filename);
   return relay_media_progress_get_done (download->progress);
-}
-
-static void
-clear_out (char **content_type, char **filename)
-{
-  if (content_type != NULL)
-    *content_type = NULL;
-  if (filename != NULL)
-    *filename = NULL;
 }
 
 /**
@@ -466,8 +469,7 @@ relay_endpoint_download_async (RelayEndpoint *self,
   g_return_if_fail (max_size >= 0);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  download (relay_endpoint_new_task (self, relay_endpoint_download_async, cancellable, callback,
-                                     user_data),
+  download (relay_task_new (self, relay_endpoint_download_async, cancellable, callback, user_data),
             media, stream, NULL, max_size,
             relay_media_progress_new (progress, progress_data, progress_data_destroy));
 }
@@ -499,11 +501,8 @@ relay_endpoint_download_finish (RelayEndpoint *self,
                                 char **filename,
                                 GError **error)
 {
-  clear_out (content_type, filename);
-  g_return_val_if_fail (g_task_is_valid (result, self), -1);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_download_async), -1);
-
-  return finish_download (result, content_type, filename, error);
+  return finish_download (self, result, relay_endpoint_download_async, content_type, filename,
+                          error);
 }
 
 /**
@@ -544,8 +543,8 @@ relay_endpoint_download_file_async (RelayEndpoint *self,
   g_return_if_fail (max_size >= 0);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  download (relay_endpoint_new_task (self, relay_endpoint_download_file_async, cancellable,
-                                     callback, user_data),
+  download (relay_task_new (self, relay_endpoint_download_file_async, cancellable, callback,
+                            user_data),
             media, NULL, file, max_size,
             relay_media_progress_new (progress, progress_data, progress_data_destroy));
 }
@@ -574,9 +573,6 @@ relay_endpoint_download_file_finish (RelayEndpoint *self,
                                      char **filename,
                                      GError **error)
 {
-  clear_out (content_type, filename);
-  g_return_val_if_fail (g_task_is_valid (result, self), -1);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_download_file_async), -1);
-
-  return finish_download (result, content_type, filename, error);
+  return finish_download (self, result, relay_endpoint_download_file_async, content_type, filename,
+                          error);
 }

@@ -15,12 +15,6 @@ G_BEGIN_DECLS
 /* The URL of @path (percent-encoded) at the connector. Fails when the URL of the transport is
  * invalid. */
 GUri *relay_endpoint_build_uri (RelayEndpoint *self, const char *path, GError **error);
-/* @tag is the async function. */
-GTask *relay_endpoint_new_task (RelayEndpoint *self,
-                                gpointer tag,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data);
 /* Creates the request of @task, which becomes its task data. When the URL is invalid or the call is
  * cancelled already, fails @task, takes it, and returns NULL. */
 RelayHttp *relay_endpoint_begin (GTask *task, const char *method, const char *path);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-task-private.h"
 #include "relay-endpoint-private.h"
 
 #include <string.h>
@@ -233,8 +234,7 @@ relay_endpoint_upload_async (RelayEndpoint *self,
   g_return_if_fail (content_type != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task =
-    relay_endpoint_new_task (self, relay_endpoint_upload_async, cancellable, callback, user_data);
+  task = relay_task_new (self, relay_endpoint_upload_async, cancellable, callback, user_data);
   http = relay_endpoint_begin (task, SOUP_METHOD_POST, RELAY_MEDIA_PATH);
   if (http == NULL)
     {
@@ -299,10 +299,7 @@ relay_endpoint_upload_finish (RelayEndpoint *self,
     *media_id = NULL;
   if (size != NULL)
     *size = 0;
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_endpoint_upload_async), NULL);
-
-  if (!g_task_propagate_boolean (G_TASK (result), error))
+  if (!relay_task_finish_boolean (self, result, relay_endpoint_upload_async, error))
     return NULL;
   upload = relay_http_get_data (g_task_get_task_data (G_TASK (result)));
   if (media_id != NULL)

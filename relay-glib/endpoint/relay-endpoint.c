@@ -140,21 +140,6 @@ relay_endpoint_authorize (RelayEndpoint *self, RelayHttp *http, GError **error)
          relay_http_set_bearer (http, token, error);
 }
 
-GTask *
-relay_endpoint_new_task (RelayEndpoint *self,
-                         gpointer tag,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-  /* A result is not discarded when the call is cancelled before the callback runs. */
-  g_task_set_check_cancellable (task, FALSE);
-  return task;
-}
-
 RelayHttp *
 relay_endpoint_begin_at (GTask *task, const char *method, GUri *uri)
 {

@@ -8,6 +8,7 @@
 
 #include "relay-transport-connection-private.h"
 
+#include "base/relay-task-private.h"
 #include "relay-transport-private.h"
 
 #include <relay-glib/relay-descriptor.h>
@@ -23,15 +24,6 @@ new_task (RelayTransport *self,
 
   g_task_set_source_tag (task, source_tag);
   return task;
-}
-
-static gboolean
-finish_boolean (RelayTransport *self, GAsyncResult *result, gpointer source_tag, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* Takes @task. */
@@ -99,7 +91,7 @@ relay_transport_connect_async (RelayTransport *self,
 gboolean
 relay_transport_connect_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
-  return finish_boolean (self, result, relay_transport_connect_async, error);
+  return relay_task_finish_boolean (self, result, relay_transport_connect_async, error);
 }
 
 void
@@ -116,7 +108,7 @@ relay_transport_establish_async (RelayTransport *self,
 gboolean
 relay_transport_establish_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
-  return finish_boolean (self, result, relay_transport_establish_async, error);
+  return relay_task_finish_boolean (self, result, relay_transport_establish_async, error);
 }
 
 /**
@@ -166,10 +158,7 @@ relay_transport_handshake_async (RelayTransport *self,
 RelayDescriptor *
 relay_transport_handshake_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_handshake_async), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return relay_task_finish_pointer (self, result, relay_transport_handshake_async, error);
 }
 
 /**
@@ -234,7 +223,7 @@ relay_transport_go_idle_async (RelayTransport *self,
 gboolean
 relay_transport_go_idle_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
-  return finish_boolean (self, result, relay_transport_go_idle_async, error);
+  return relay_task_finish_boolean (self, result, relay_transport_go_idle_async, error);
 }
 
 /**
@@ -281,7 +270,7 @@ relay_transport_go_dormant_async (RelayTransport *self,
 gboolean
 relay_transport_go_dormant_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
-  return finish_boolean (self, result, relay_transport_go_dormant_async, error);
+  return relay_task_finish_boolean (self, result, relay_transport_go_dormant_async, error);
 }
 
 /**
@@ -330,5 +319,5 @@ relay_transport_disconnect_async (RelayTransport *self,
 gboolean
 relay_transport_disconnect_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
-  return finish_boolean (self, result, relay_transport_disconnect_async, error);
+  return relay_task_finish_boolean (self, result, relay_transport_disconnect_async, error);
 }

@@ -18,5 +18,11 @@ void relay_transport_request (RelayTransport *self,
                               GTask *task,
                               RelayAction *action,
                               const char *platform);
+/* Finishes a request for the info of the chat whose id is the data of the task. After any error but a
+ * cancellation the result has the fallback values. */
+RelayChatInfo *relay_transport_request_finish_chat_info (gpointer source,
+                                                         GAsyncResult *result,
+                                                         gpointer source_tag,
+                                                         GError **error);
 
 G_END_DECLS

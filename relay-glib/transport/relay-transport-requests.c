@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-task-private.h"
 #include "protocol/relay-frame-writer-private.h"
 #include "relay-transport-requests-private.h"
 
@@ -99,11 +100,10 @@ send_object (RelayTransport *self,
              gpointer user_data,
              gpointer source_tag)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = relay_task_new (self, source_tag, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (RelayAction) action = relay_action_new_from_json (object, &error);
 
-  g_task_set_source_tag (task, source_tag);
   if (action == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -111,9 +111,9 @@ send_object (RelayTransport *self,
 }
 
 static JsonObject *
-finish_object (GAsyncResult *result, GError **error)
+finish_object (RelayTransport *self, GAsyncResult *result, gpointer source_tag, GError **error)
 {
-  g_autoptr (RelayRecord) record = g_task_propagate_pointer (G_TASK (result), error);
+  g_autoptr (RelayRecord) record = relay_task_finish_pointer (self, result, source_tag, error);
 
   return record != NULL ? relay_record_to_json (record) : NULL;
 }
@@ -168,10 +168,7 @@ relay_transport_send_action_async (RelayTransport *self,
 JsonObject *
 relay_transport_send_action_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_send_action_async), NULL);
-
-  return finish_object (result, error);
+  return finish_object (self, result, relay_transport_send_action_async, error);
 }
 
 /**
@@ -218,11 +215,28 @@ relay_transport_send_follow_up_async (RelayTransport *self,
 JsonObject *
 relay_transport_send_follow_up_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_send_follow_up_async),
-                        NULL);
+  return finish_object (self, result, relay_transport_send_follow_up_async, error);
+}
 
-  return finish_object (result, error);
+RelayChatInfo *
+relay_transport_request_finish_chat_info (gpointer source,
+                                          GAsyncResult *result,
+                                          gpointer source_tag,
+                                          GError **error)
+{
+  g_autoptr (RelayRecord) record = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, source), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), NULL);
+
+  record = g_task_propagate_pointer (G_TASK (result), &failure);
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+  return relay_chat_info_new_from_record (record, g_task_get_task_data (G_TASK (result)));
 }
 
 /**
@@ -250,8 +264,8 @@ relay_transport_get_chat_info_async (RelayTransport *self,
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (chat_id != NULL);
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, relay_transport_get_chat_info_async);
+  task =
+    relay_task_new (self, relay_transport_get_chat_info_async, cancellable, callback, user_data);
   g_task_set_task_data (task, g_strdup (chat_id), g_free);
   action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
   relay_action_set_string (action, RELAY_ACTION_CHAT_ID, chat_id);
@@ -274,20 +288,8 @@ relay_transport_get_chat_info_async (RelayTransport *self,
 RelayChatInfo *
 relay_transport_get_chat_info_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (RelayRecord) record = NULL;
-  g_autoptr (GError) failure = NULL;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_get_chat_info_async),
-                        NULL);
-
-  record = g_task_propagate_pointer (G_TASK (result), &failure);
-  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return NULL;
-    }
-  return relay_chat_info_new_from_record (record, g_task_get_task_data (G_TASK (result)));
+  return relay_transport_request_finish_chat_info (self, result,
+                                                   relay_transport_get_chat_info_async, error);
 }
 
 /**
@@ -350,9 +352,5 @@ relay_transport_send_interrupt_async (RelayTransport *self,
 gboolean
 relay_transport_send_interrupt_finish (RelayTransport *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, relay_transport_send_interrupt_async),
-                        FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return relay_task_finish_boolean (self, result, relay_transport_send_interrupt_async, error);
 }
