@@ -66,6 +66,11 @@ settle (void)
   }                                                       \
   G_STMT_END
 
+/* Asserts the values of properties of @object, as g_object_new() takes them, without a NULL at the end. */
+#define assert_properties(object, ...) test_assert_properties (G_STRLOC, object, __VA_ARGS__, NULL)
+void test_assert_properties (const char *where, gpointer object, const char *name, ...)
+  G_GNUC_NULL_TERMINATED;
+
 void test_register (void (*add) (void), guint line);
 
 G_END_DECLS

@@ -27,25 +27,17 @@ TEST_CASE ("/adapter/new/defaults")
 {
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
 
-  g_assert_null (relay_adapter_get_transport (adapter));
-  g_assert_null (relay_adapter_get_descriptor (adapter));
+  assert_properties (adapter, "transport", NULL, "descriptor", NULL);
   g_assert_null (relay_adapter_get_descriptor_for_chat (adapter, "c1"));
-  g_assert_cmpint (relay_adapter_get_state (adapter), ==, RELAY_STATE_DISCONNECTED);
-  g_assert_cmpuint (relay_adapter_get_max_message_length (adapter), ==, 4096);
+  assert_properties (adapter, "state", RELAY_STATE_DISCONNECTED, "max-message-length", 4096);
   g_assert_cmpuint (relay_adapter_measure (adapter, "a😀"), ==, 2);
   assert_n_pieces (adapter, 4096, 1);
   assert_n_pieces (adapter, 4097, 2);
-  g_assert_false (relay_adapter_get_supports_code_blocks (adapter));
-  g_assert_false (relay_adapter_get_supports_draft_streaming (adapter));
-  g_assert_true (relay_adapter_get_authorization_is_upstream (adapter));
-  g_assert_null (relay_adapter_get_fatal_error (adapter));
-  g_assert_null (relay_adapter_get_fatal_error_code (adapter));
-  g_assert_false (relay_adapter_get_fatal_error_retryable (adapter));
-  g_assert_cmpuint (relay_adapter_get_max_chats (adapter), ==, 16384);
-  g_assert_cmpint (relay_adapter_get_interaction_mapping (adapter), ==,
-                   RELAY_INTERACTION_MAPPING_AUTO);
-  g_assert_true (relay_adapter_get_user_with_scope (adapter));
-  g_assert_true (relay_adapter_get_split_long_messages (adapter));
+  assert_properties (adapter, "supports-code-blocks", FALSE, "supports-draft-streaming", FALSE,
+                     "authorization-is-upstream", TRUE, "fatal-error", NULL, "fatal-error-code",
+                     NULL, "fatal-error-retryable", FALSE, "max-chats", 16384,
+                     "interaction-mapping", RELAY_INTERACTION_MAPPING_AUTO, "user-with-scope", TRUE,
+                     "split-long-messages", TRUE);
 }
 
 ADAPTER_TEST ("/adapter/new/placeholder-is-replaced-by-handshake", NULL)
@@ -119,8 +111,7 @@ ONLINE_ADAPTER_TEST ("/adapter/new/second-adapter-is-busy", NULL)
     g_object_new (RELAY_TYPE_SESSION_SOURCE, "platform", "discord", "chat-id", "c1", NULL);
 
   g_assert_cmpint (fixture_try_connect (second), ==, RELAY_ERROR_BUSY);
-  g_assert_cmpint (relay_adapter_get_state (second), ==, RELAY_STATE_DISCONNECTED);
-  g_assert_null (relay_adapter_get_descriptor (second));
+  assert_properties (second, "state", RELAY_STATE_DISCONNECTED, "descriptor", NULL);
   relay_adapter_learn_chat (second, chat);
   g_assert_null (relay_adapter_get_descriptor_for_chat (second, "c1"));
 
@@ -138,18 +129,15 @@ ONLINE_ADAPTER_TEST ("/adapter/new/second-adapter-is-busy", NULL)
 
 ONLINE_ADAPTER_TEST ("/adapter/capabilities/set-by-descriptor", NULL)
 {
-  g_assert_cmpuint (relay_adapter_get_max_message_length (fixture->adapter), ==, 2000);
-  g_assert_true (relay_adapter_get_supports_code_blocks (fixture->adapter));
-  g_assert_false (relay_adapter_get_supports_draft_streaming (fixture->adapter));
-  g_assert_true (relay_adapter_get_authorization_is_upstream (fixture->adapter));
+  assert_properties (fixture->adapter, "max-message-length", 2000, "supports-code-blocks", TRUE,
+                     "supports-draft-streaming", FALSE, "authorization-is-upstream", TRUE);
   g_assert_cmpuint (relay_adapter_measure (fixture->adapter, "a😀é"), ==, 3);
 }
 
 ONLINE_ADAPTER_TEST ("/adapter/capabilities/length-is-in-utf16-units", DESCRIPTOR_TELEGRAM)
 {
-  g_assert_cmpuint (relay_adapter_get_max_message_length (fixture->adapter), ==, 4000);
-  g_assert_false (relay_adapter_get_supports_code_blocks (fixture->adapter));
-  g_assert_true (relay_adapter_get_supports_draft_streaming (fixture->adapter));
+  assert_properties (fixture->adapter, "max-message-length", 4000, "supports-code-blocks", FALSE,
+                     "supports-draft-streaming", TRUE);
   g_assert_cmpuint (relay_adapter_measure (fixture->adapter, "a😀é"), ==, 4);
   assert_n_pieces (fixture->adapter, relay_adapter_get_max_message_length (fixture->adapter) / 2,
                    1);
@@ -179,15 +167,13 @@ ADAPTER_TEST ("/adapter/capabilities/are-notified", NULL)
   relay_memory_transport_set_auto_handshake (fixture->memory, telegram);
   relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
   settle ();
-  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_WAITING);
-  g_assert_cmpuint (relay_adapter_get_max_message_length (fixture->adapter), ==, 2000);
+  assert_properties (fixture->adapter, "state", RELAY_STATE_WAITING, "max-message-length", 2000);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_cmpuint (counts[i], ==, 1);
 
   relay_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
   settle ();
-  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
-  g_assert_cmpuint (relay_adapter_get_max_message_length (fixture->adapter), ==, 4000);
+  assert_properties (fixture->adapter, "state", RELAY_STATE_ONLINE, "max-message-length", 4000);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_cmpuint (counts[i], ==, 2);
 }
@@ -239,6 +225,5 @@ ONLINE_ADAPTER_TEST ("/adapter/dispose/transport-continues", NULL)
   settle ();
   relay_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
   settle ();
-  g_assert_cmpint (relay_transport_get_state (RELAY_TRANSPORT (fixture->memory)), ==,
-                   RELAY_STATE_ONLINE);
+  assert_properties (RELAY_TRANSPORT (fixture->memory), "state", RELAY_STATE_ONLINE);
 }

@@ -57,8 +57,7 @@ ENDPOINT_TEST ("/endpoint/provision/sends-identity-and-properties")
 
   g_assert_cmpstr (relay_credentials_get_secret (credentials), ==, "s3");
   g_assert_cmpstr (relay_credentials_get_delivery_key (credentials), ==, "d");
-  g_assert_cmpstr (relay_credentials_get_tenant (credentials), ==, "t");
-  g_assert_cmpstr (relay_credentials_get_gateway_id (credentials), ==, "gw-7");
+  assert_properties (credentials, "tenant", "t", "gateway-id", "gw-7");
   g_assert_cmpstrv (relay_credentials_get_route_keys (credentials), keys);
 }
 
@@ -77,8 +76,7 @@ ENDPOINT_TEST ("/endpoint/provision/reads-all-members")
     "{\"gatewayId\":\"gw\",\"platform\":\"discord\",\"botId\":\"42\",\"gatewayEndpoint\":\"https://gw.example\","
     "\"routeKeys\":[\"a\",\"é\\\"\"],\"instanceId\":\"i1\",\"wakeUrl\":\"https://wake.example/x\"}");
   /* The response has no other members. */
-  g_assert_cmpstr (relay_credentials_get_gateway_id (credentials), ==, "gw");
-  g_assert_null (relay_credentials_get_tenant (credentials));
+  assert_properties (credentials, "gateway-id", "gw", "tenant", NULL);
   g_assert_null (relay_credentials_get_delivery_key (credentials));
   g_assert_cmpuint (g_strv_length ((char **) relay_credentials_get_route_keys (credentials)), ==,
                     0);

@@ -64,9 +64,7 @@ TEST_CASE ("/endpoint/properties-are-readable")
   g_auto (GStrv) route_keys = NULL;
   g_autoptr (RelayWebsocketTransport) transport = NULL;
 
-  g_assert_cmpstr (relay_endpoint_get_gateway_endpoint (endpoint), ==, "");
-  g_assert_null (relay_endpoint_get_instance_id (endpoint));
-  g_assert_null (relay_endpoint_get_wake_url (endpoint));
+  assert_properties (endpoint, "gateway-endpoint", "", "instance-id", NULL, "wake-url", NULL);
   g_assert_cmpuint (g_strv_length ((char **) relay_endpoint_get_route_keys (endpoint)), ==, 0);
 
   g_object_set (endpoint, "gateway-endpoint", "https://g", "instance-id", "i", "wake-url",
@@ -81,9 +79,7 @@ TEST_CASE ("/endpoint/properties-are-readable")
 
   g_object_set (endpoint, "gateway-endpoint", NULL, "instance-id", "", "wake-url", NULL,
                 "route-keys", NULL, NULL);
-  g_assert_cmpstr (relay_endpoint_get_gateway_endpoint (endpoint), ==, "");
-  g_assert_null (relay_endpoint_get_instance_id (endpoint));
-  g_assert_null (relay_endpoint_get_wake_url (endpoint));
+  assert_properties (endpoint, "gateway-endpoint", "", "instance-id", NULL, "wake-url", NULL);
   g_assert_cmpuint (g_strv_length ((char **) relay_endpoint_get_route_keys (endpoint)), ==, 0);
 }
 
@@ -176,8 +172,7 @@ TEST_CASE ("/endpoint/environment-is-loaded")
   g_assert_true (NO_ERROR (relay_endpoint_load_environment, endpoint));
   g_assert_cmpstr (relay_endpoint_get_gateway_endpoint (endpoint), ==, "https://g.example/x");
   g_assert_cmpstrv (relay_endpoint_get_route_keys (endpoint), keys);
-  g_assert_cmpstr (relay_endpoint_get_instance_id (endpoint), ==, "i-1");
-  g_assert_cmpstr (relay_endpoint_get_wake_url (endpoint), ==, "http://w.example");
+  assert_properties (endpoint, "instance-id", "i-1", "wake-url", "http://w.example");
 
   /* Unset and blank variables change nothing. */
   clear_environment ();

@@ -65,8 +65,7 @@ TEST_CASE ("/frame-reader/inbound-has-event-and-buffer-id")
                    "1234567890123456789");
   event = relay_message_event_new_from_record (relay_record_ref (frame.event));
   source = relay_message_event_get_source (event);
-  g_assert_cmpstr (relay_session_source_get_platform (source), ==, "discord");
-  g_assert_cmpstr (relay_session_source_get_user_id (source), ==, "42");
+  assert_properties (source, "platform", "discord", "user-id", "42");
 }
 
 TEST_CASE ("/frame-reader/absent-event-has-defaults")
@@ -165,8 +164,7 @@ check_passthrough (const char *line)
 
   read_ok (line, &frame);
   g_assert_cmpint (frame.type, ==, RELAY_FRAME_PASSTHROUGH_FORWARD);
-  g_assert_cmpstr (relay_passthrough_get_platform (frame.passthrough), ==, "p");
-  g_assert_cmpstr (relay_passthrough_get_method (frame.passthrough), ==, "POST");
+  assert_properties (frame.passthrough, "platform", "p", "method", "POST");
   g_assert_cmpstr (frame.buffer_id, ==, "b");
 }
 
@@ -500,11 +498,8 @@ TEST_CASE ("/frame-reader/passthrough-has-all-members")
     &frame);
   forward = frame.passthrough;
   g_assert_cmpstr (frame.buffer_id, ==, "5");
-  g_assert_cmpstr (relay_passthrough_get_platform (forward), ==, "discord");
-  g_assert_cmpstr (relay_passthrough_get_bot_id (forward), ==, "b");
-  g_assert_cmpstr (relay_passthrough_get_method (forward), ==, "POST");
-  g_assert_cmpstr (relay_passthrough_get_path (forward), ==, "/x/y");
-  g_assert_cmpstr (relay_passthrough_get_profile (forward), ==, "work");
+  assert_properties (forward, "platform", "discord", "bot-id", "b", "method", "POST", "path",
+                     "/x/y", "profile", "work");
   g_assert_cmpmem (g_bytes_get_data (relay_passthrough_get_body (forward), NULL),
                    g_bytes_get_size (relay_passthrough_get_body (forward)), "{\"a\":1}", 7);
   g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (forward)), ==, 3);
@@ -535,10 +530,7 @@ TEST_CASE ("/frame-reader/passthrough-of-wrong-types-has-defaults")
       read_ok (lines[i], &frame);
       forward = frame.passthrough;
       g_assert_nonnull (forward);
-      g_assert_cmpstr (relay_passthrough_get_platform (forward), ==, "");
-      g_assert_cmpstr (relay_passthrough_get_bot_id (forward), ==, "");
-      g_assert_cmpstr (relay_passthrough_get_method (forward), ==, "");
-      g_assert_cmpstr (relay_passthrough_get_path (forward), ==, "");
+      assert_properties (forward, "platform", "", "bot-id", "", "method", "", "path", "");
       g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (forward)), ==, 0);
       g_assert_cmpuint (g_bytes_get_size (relay_passthrough_get_body (forward)), ==, 0);
     }

@@ -19,8 +19,7 @@ assert_chat_info (const char *result, const char *name, const char *chat_type)
   g_autoptr (RelayChatInfo) info = relay_chat_info_new_from_record (record, "c1");
   g_autoptr (JsonObject) json = relay_chat_info_to_json (info);
 
-  g_assert_cmpstr (relay_chat_info_get_name (info), ==, name);
-  g_assert_cmpstr (relay_chat_info_get_chat_type (info), ==, chat_type);
+  assert_properties (info, "name", name, "chat-type", chat_type);
   g_assert_cmpstr (json_object_get_string_member (json, "name"), ==, name);
   g_assert_cmpstr (json_object_get_string_member (json, "type"), ==, chat_type);
 }

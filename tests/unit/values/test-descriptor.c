@@ -47,21 +47,12 @@ TEST_CASE ("/descriptor/optional-fields-have-defaults")
   const char *const ops[] = { "send", "edit", "typing", "follow_up", NULL };
 
   g_assert_cmpint (relay_descriptor_get_contract_version (d), ==, 1);
-  g_assert_cmpstr (relay_descriptor_get_platform (d), ==, "discord");
-  g_assert_cmpstr (relay_descriptor_get_label (d), ==, "Discord");
-  g_assert_cmpstr (relay_descriptor_get_markdown_dialect (d), ==, "discord");
-  g_assert_false (relay_descriptor_get_supports_draft_streaming (d));
-  g_assert_true (relay_descriptor_get_supports_edit (d));
-  g_assert_true (relay_descriptor_get_supports_threads (d));
-  g_assert_cmpuint (relay_descriptor_get_max_message_length (d), ==, 4096);
-  g_assert_cmpstr (relay_descriptor_get_len_unit (d), ==, RELAY_LEN_UNIT_CHARS);
-  g_assert_cmpstr (relay_descriptor_get_emoji (d), ==, "🔌");
-  g_assert_cmpstr (relay_descriptor_get_platform_hint (d), ==, "");
-  g_assert_false (relay_descriptor_get_pii_safe (d));
-  g_assert_false (relay_descriptor_get_supports_context (d));
-  g_assert_false (relay_descriptor_get_supports_inchannel_continuable (d));
-  g_assert_false (relay_descriptor_get_supports_block_formatting (d));
-  g_assert_true (relay_descriptor_get_supports_code_blocks (d));
+  assert_properties (d, "platform", "discord", "label", "Discord", "markdown-dialect", "discord",
+                     "supports-draft-streaming", FALSE, "supports-edit", TRUE, "supports-threads",
+                     TRUE, "max-message-length", 4096, "len-unit", RELAY_LEN_UNIT_CHARS, "emoji",
+                     "🔌", "platform-hint", "", "pii-safe", FALSE, "supports-context", FALSE,
+                     "supports-inchannel-continuable", FALSE, "supports-block-formatting", FALSE,
+                     "supports-code-blocks", TRUE);
   g_assert_cmpstrv (relay_descriptor_get_supported_ops (d), ops);
   g_assert_false (relay_descriptor_lists_ops (d));
 }
@@ -73,14 +64,9 @@ TEST_CASE ("/descriptor/all-fields-are-read")
     "'pii_safe':true,'supports_context':true,'supports_inchannel_continuable':true,"
     "'supports_block_formatting':true,'supported_ops':['send','react'],'new_in_2030':{'a':[1]}");
 
-  g_assert_cmpuint (relay_descriptor_get_max_message_length (d), ==, 2000);
-  g_assert_cmpstr (relay_descriptor_get_len_unit (d), ==, RELAY_LEN_UNIT_UTF16);
-  g_assert_cmpstr (relay_descriptor_get_emoji (d), ==, "💬");
-  g_assert_cmpstr (relay_descriptor_get_platform_hint (d), ==, "hint");
-  g_assert_true (relay_descriptor_get_pii_safe (d));
-  g_assert_true (relay_descriptor_get_supports_context (d));
-  g_assert_true (relay_descriptor_get_supports_inchannel_continuable (d));
-  g_assert_true (relay_descriptor_get_supports_block_formatting (d));
+  assert_properties (d, "max-message-length", 2000, "len-unit", RELAY_LEN_UNIT_UTF16, "emoji", "💬",
+                     "platform-hint", "hint", "pii-safe", TRUE, "supports-context", TRUE,
+                     "supports-inchannel-continuable", TRUE, "supports-block-formatting", TRUE);
   g_assert_true (relay_descriptor_supports_op (d, "react"));
   g_assert_false (relay_descriptor_supports_op (d, "edit"));
   g_assert_true (relay_descriptor_lists_ops (d));
@@ -171,12 +157,9 @@ TEST_CASE ("/descriptor/optional-fields-of-wrong-type-have-defaults")
     read_with (",'emoji':5,'platform_hint':[],'pii_safe':1,'supports_context':'true',"
                "'supports_inchannel_continuable':null,'supports_block_formatting':{}");
 
-  g_assert_cmpstr (relay_descriptor_get_emoji (d), ==, "🔌");
-  g_assert_cmpstr (relay_descriptor_get_platform_hint (d), ==, "");
-  g_assert_false (relay_descriptor_get_pii_safe (d));
-  g_assert_false (relay_descriptor_get_supports_context (d));
-  g_assert_false (relay_descriptor_get_supports_inchannel_continuable (d));
-  g_assert_false (relay_descriptor_get_supports_block_formatting (d));
+  assert_properties (d, "emoji", "🔌", "platform-hint", "", "pii-safe", FALSE, "supports-context",
+                     FALSE, "supports-inchannel-continuable", FALSE, "supports-block-formatting",
+                     FALSE);
 }
 
 TEST_CASE ("/descriptor/unusable-ops-are-the-original-set")
@@ -295,8 +278,7 @@ TEST_CASE ("/descriptor/to-json-can-be-read-again")
   g_assert_true (relay_descriptor_lists_ops (full_again));
   g_assert_cmpstrv (relay_descriptor_get_supported_ops (full_again),
                     relay_descriptor_get_supported_ops (full));
-  g_assert_cmpuint (relay_descriptor_get_max_message_length (full_again), ==, 7);
-  g_assert_cmpstr (relay_descriptor_get_len_unit (full_again), ==, "utf16");
+  assert_properties (full_again, "max-message-length", 7, "len-unit", "utf16");
 }
 
 /* As a string, the version could not be read again; beyond ±2^53, JavaScript would round it. */

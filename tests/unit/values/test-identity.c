@@ -17,12 +17,9 @@ TEST_CASE ("/identity/getters-return-what-was-given")
   g_autoptr (RelayIdentity) empty = g_object_new (RELAY_TYPE_IDENTITY, NULL);
   g_autofree char *platform = NULL;
 
-  g_assert_cmpstr (relay_identity_get_platform (identity), ==, "discord");
-  g_assert_cmpstr (relay_identity_get_bot_id (identity), ==, "42");
-  g_assert_null (relay_identity_get_command_manifest (identity));
+  assert_properties (identity, "platform", "discord", "bot-id", "42", "command-manifest", NULL);
   g_assert_cmpstr (relay_identity_get_bot_id (bare), ==, "");
-  g_assert_cmpstr (relay_identity_get_platform (empty), ==, "relay");
-  g_assert_cmpstr (relay_identity_get_bot_id (empty), ==, "");
+  assert_properties (empty, "platform", "relay", "bot-id", "");
 
   g_object_get (identity, "platform", &platform, NULL);
   g_assert_cmpstr (platform, ==, "discord");
@@ -33,8 +30,7 @@ TEST_CASE ("/identity/null-properties-have-defaults")
   g_autoptr (RelayIdentity) bare =
     g_object_new (RELAY_TYPE_IDENTITY, "platform", NULL, "bot-id", NULL, NULL);
 
-  g_assert_cmpstr (relay_identity_get_platform (bare), ==, "relay");
-  g_assert_cmpstr (relay_identity_get_bot_id (bare), ==, "");
+  assert_properties (bare, "platform", "relay", "bot-id", "");
 }
 
 TEST_CASE ("/identity/keeps-command-manifest")

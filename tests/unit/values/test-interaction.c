@@ -64,18 +64,11 @@ TEST_CASE ("/interaction/plain/command-in-guild")
   g_autoptr (RelayMessageEvent) e = plain (COMMAND_IN_GUILD);
   RelaySessionSource *s = relay_message_event_get_source (e);
 
-  g_assert_cmpstr (relay_message_event_get_text (e), ==, "ask");
-  g_assert_cmpint (relay_message_event_get_message_type (e), ==, RELAY_MESSAGE_TYPE_TEXT);
-  g_assert_null (relay_message_event_get_message_id (e));
-  g_assert_cmpstr (relay_session_source_get_platform (s), ==, "relay");
-  g_assert_cmpstr (relay_session_source_get_chat_id (s), ==, "2222222222222222222");
-  g_assert_cmpstr (relay_session_source_get_chat_type (s), ==, "channel");
-  g_assert_cmpstr (relay_session_source_get_user_id (s), ==, "4444444444444444444");
-  g_assert_cmpstr (relay_session_source_get_user_name (s), ==, "user");
-  g_assert_cmpstr (relay_session_source_get_scope_id (s), ==, "3333333333333333333");
-  g_assert_cmpstr (relay_session_source_get_message_id (s), ==, "1111111111111111111");
-  g_assert_null (relay_session_source_get_profile (s));
-  g_assert_null (relay_session_source_get_thread_id (s));
+  assert_properties (e, "text", "ask", "message-type", RELAY_MESSAGE_TYPE_TEXT, "message-id", NULL);
+  assert_properties (s, "platform", "relay", "chat-id", "2222222222222222222", "chat-type",
+                     "channel", "user-id", "4444444444444444444", "user-name", "user", "scope-id",
+                     "3333333333333333333", "message-id", "1111111111111111111", "profile", NULL,
+                     "thread-id", NULL);
 }
 
 TEST_CASE ("/interaction/plain/component-in-direct-message")
@@ -87,9 +80,7 @@ TEST_CASE ("/interaction/plain/component-in-direct-message")
 
   g_assert_cmpstr (relay_message_event_get_text (e), ==, "hp1:p:o");
   g_assert_false (relay_message_event_is_prompt_answer (e));
-  g_assert_cmpstr (relay_session_source_get_chat_type (s), ==, "dm");
-  g_assert_cmpstr (relay_session_source_get_user_id (s), ==, "5");
-  g_assert_null (relay_session_source_get_scope_id (s));
+  assert_properties (s, "chat-type", "dm", "user-id", "5", "scope-id", NULL);
   g_assert_cmpstr (relay_message_event_get_text (modal), ==, "");
 }
 
@@ -100,16 +91,11 @@ TEST_CASE ("/interaction/native/command-in-guild")
   g_autofree char *key =
     relay_session_source_build_session_key (s, RELAY_SESSION_KEY_FLAGS_DEFAULT);
 
-  g_assert_cmpstr (relay_message_event_get_text (e), ==, "/ask why");
-  g_assert_cmpint (relay_message_event_get_message_type (e), ==, RELAY_MESSAGE_TYPE_COMMAND);
-  g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "1111111111111111111");
-  g_assert_cmpstr (relay_session_source_get_platform (s), ==, "discord");
-  g_assert_cmpstr (relay_session_source_get_chat_type (s), ==, "group");
-  g_assert_cmpstr (relay_session_source_get_user_id (s), ==, "4444444444444444444");
-  g_assert_cmpstr (relay_session_source_get_user_name (s), ==, "Nick");
-  g_assert_cmpstr (relay_session_source_get_scope_id (s), ==, "3333333333333333333");
-  g_assert_cmpstr (relay_session_source_get_profile (s), ==, "coder");
-  g_assert_null (relay_session_source_get_message_id (s));
+  assert_properties (e, "text", "/ask why", "message-type", RELAY_MESSAGE_TYPE_COMMAND,
+                     "message-id", "1111111111111111111");
+  assert_properties (s, "platform", "discord", "chat-type", "group", "user-id",
+                     "4444444444444444444", "user-name", "Nick", "scope-id", "3333333333333333333",
+                     "profile", "coder", "message-id", NULL);
   g_assert_cmpstr (key, ==, "agent:coder:discord:group:2222222222222222222:4444444444444444444");
 }
 
@@ -121,12 +107,9 @@ TEST_CASE ("/interaction/native/first-present-name")
     native ("{'user':{'id':'1','username':'user','global_name':''}}");
   g_autoptr (RelayMessageEvent) nobody = native ("{'member':5,'user':[]}");
 
-  g_assert_cmpstr (relay_session_source_get_user_name (relay_message_event_get_source (global)), ==,
-                   "Global");
-  g_assert_cmpstr (relay_session_source_get_user_name (relay_message_event_get_source (name)), ==,
-                   "user");
-  g_assert_null (relay_session_source_get_user_name (relay_message_event_get_source (nobody)));
-  g_assert_null (relay_session_source_get_user_id (relay_message_event_get_source (nobody)));
+  assert_properties (relay_message_event_get_source (global), "user-name", "Global");
+  assert_properties (relay_message_event_get_source (name), "user-name", "user");
+  assert_properties (relay_message_event_get_source (nobody), "user-name", NULL, "user-id", NULL);
 }
 
 TEST_CASE ("/interaction/native/chat-types")
@@ -157,10 +140,8 @@ TEST_CASE ("/interaction/native/chat-types")
       g_autoptr (RelayMessageEvent) e = native (cases[i].body);
       RelaySessionSource *s = relay_message_event_get_source (e);
 
-      g_assert_cmpstr (relay_session_source_get_chat_id (s), ==, "c");
-      g_assert_cmpstr (relay_session_source_get_chat_type (s), ==, cases[i].chat_type);
-      g_assert_cmpstr (relay_session_source_get_thread_id (s), ==, cases[i].thread_id);
-      g_assert_cmpstr (relay_session_source_get_parent_chat_id (s), ==, cases[i].parent);
+      assert_properties (s, "chat-id", "c", "chat-type", cases[i].chat_type, "thread-id",
+                         cases[i].thread_id, "parent-chat-id", cases[i].parent);
     }
 }
 
@@ -214,14 +195,11 @@ TEST_CASE ("/interaction/native/prompt-button-is-an-answer")
   RelayPromptResponse *answer = relay_message_event_get_prompt_response (e);
 
   g_assert_true (relay_message_event_is_prompt_answer (e));
-  g_assert_cmpstr (relay_message_event_get_text (e), ==, "/yes");
-  g_assert_cmpint (relay_message_event_get_message_type (e), ==, RELAY_MESSAGE_TYPE_COMMAND);
-  g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "9");
-  g_assert_cmpstr (relay_session_source_get_message_id (relay_message_event_get_source (e)), ==,
-                   "1234567890123456789");
-  g_assert_cmpstr (relay_prompt_response_get_prompt_id (answer), ==, "P.1-a_b");
-  g_assert_cmpstr (relay_prompt_response_get_option_id (answer), ==, "yes");
-  g_assert_cmpstr (relay_prompt_response_get_prompt_message_id (answer), ==, "1234567890123456789");
+  assert_properties (e, "text", "/yes", "message-type", RELAY_MESSAGE_TYPE_COMMAND, "message-id",
+                     "9");
+  assert_properties (relay_message_event_get_source (e), "message-id", "1234567890123456789");
+  assert_properties (answer, "prompt-id", "P.1-a_b", "option-id", "yes", "prompt-message-id",
+                     "1234567890123456789");
 }
 
 TEST_CASE ("/interaction/native/other-button-is-text")
@@ -248,8 +226,7 @@ TEST_CASE ("/interaction/native/other-button-is-text")
       g_autoptr (RelayMessageEvent) e = native (body);
 
       g_assert_false (relay_message_event_is_prompt_answer (e));
-      g_assert_cmpstr (relay_message_event_get_text (e), ==, custom_ids[i]);
-      g_assert_cmpint (relay_message_event_get_message_type (e), ==, RELAY_MESSAGE_TYPE_TEXT);
+      assert_properties (e, "text", custom_ids[i], "message-type", RELAY_MESSAGE_TYPE_TEXT);
     }
 }
 
@@ -260,9 +237,7 @@ TEST_CASE ("/interaction/integer-ids-become-strings")
   RelaySessionSource *s = relay_message_event_get_source (e);
 
   g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "1234567890123456789");
-  g_assert_cmpstr (relay_session_source_get_chat_id (s), ==, "42");
-  g_assert_cmpstr (relay_session_source_get_scope_id (s), ==, "99999999999999999999");
-  g_assert_cmpstr (relay_session_source_get_user_id (s), ==, "-1");
+  assert_properties (s, "chat-id", "42", "scope-id", "99999999999999999999", "user-id", "-1");
 }
 
 TEST_CASE ("/interaction/unusable-ids-are-absent")
@@ -272,11 +247,8 @@ TEST_CASE ("/interaction/unusable-ids-are-absent")
   RelaySessionSource *s = relay_message_event_get_source (e);
 
   g_assert_null (relay_message_event_get_message_id (e));
-  g_assert_cmpstr (relay_session_source_get_chat_id (s), ==, "");
-  g_assert_null (relay_session_source_get_thread_id (s));
-  g_assert_null (relay_session_source_get_user_id (s));
-  g_assert_cmpstr (relay_session_source_get_chat_type (s), ==, "thread");
-  g_assert_cmpstr (relay_session_source_get_parent_chat_id (s), ==, "p");
+  assert_properties (s, "chat-id", "", "thread-id", NULL, "user-id", NULL, "chat-type", "thread",
+                     "parent-chat-id", "p");
 }
 
 TEST_CASE ("/interaction/empty-profile-is-absent")

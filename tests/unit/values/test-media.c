@@ -71,8 +71,7 @@ TEST_CASE ("/media/unusable-lists-are-ignored")
       g_autoptr (RelayMedia) media = g_list_model_get_item (G_LIST_MODEL (store), 0);
       g_auto (GStrv) read = relay_media_parse_urls (json, strlen (json));
 
-      g_assert_cmpstr (relay_media_get_url (media), ==, "u");
-      g_assert_null (relay_media_get_kind (media));
+      assert_properties (media, "url", "u", "kind", NULL);
       g_assert_null (read[0]);
     }
 }

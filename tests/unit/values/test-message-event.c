@@ -47,27 +47,19 @@ TEST_CASE ("/message-event/missing-fields-have-defaults")
     {
       RelayMessageEvent *e = events[i];
 
-      g_assert_cmpstr (relay_message_event_get_text (e), ==, "");
-      g_assert_cmpint (relay_message_event_get_message_type (e), ==, RELAY_MESSAGE_TYPE_TEXT);
-      g_assert_null (relay_message_event_get_message_id (e));
-      g_assert_null (relay_message_event_get_reply_to_message_id (e));
-      g_assert_null (relay_message_event_get_reply_to_text (e));
-      g_assert_null (relay_message_event_get_reply_to_author (e));
-      g_assert_cmpint (relay_message_event_get_reply_to_is_own (e), ==, RELAY_TRISTATE_UNKNOWN);
+      assert_properties (e, "text", "", "message-type", RELAY_MESSAGE_TYPE_TEXT, "message-id", NULL,
+                         "reply-to-message-id", NULL, "reply-to-text", NULL, "reply-to-author",
+                         NULL, "reply-to-is-own", RELAY_TRISTATE_UNKNOWN);
       g_assert_nonnull (relay_message_event_get_media_urls (e));
       g_assert_null (relay_message_event_get_media_urls (e)[0]);
       g_assert_cmpuint (g_list_model_get_n_items (relay_message_event_get_media (e)), ==, 0);
-      g_assert_null (relay_message_event_get_channel_context (e));
-      g_assert_false (relay_message_event_get_context_error (e));
-      g_assert_null (relay_message_event_get_prompt_response (e));
+      assert_properties (e, "channel-context", NULL, "context-error", FALSE, "prompt-response",
+                         NULL);
       g_assert_false (relay_message_event_is_prompt_answer (e));
       g_assert_null (relay_message_event_get_buffer_id (e));
-      g_assert_cmpstr (relay_session_source_get_platform (relay_message_event_get_source (e)), ==,
-                       "relay");
-      g_assert_cmpstr (relay_session_source_get_chat_type (relay_message_event_get_source (e)), ==,
-                       "dm");
-      g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "");
-      g_assert_null (relay_message_event_get_user_id (e));
+      assert_properties (relay_message_event_get_source (e), "platform", "relay", "chat-type",
+                         "dm");
+      assert_properties (e, "chat-id", "", "user-id", NULL);
     }
 }
 
@@ -107,13 +99,9 @@ TEST_CASE ("/message-event/getters-return-the-fields")
     "'source':{'platform':'discord','chat_id':99999999999999999999,'user_name':'ann'}}");
   RelaySessionSource *source = relay_message_event_get_source (e);
 
-  g_assert_cmpstr (relay_message_event_get_text (e), ==, "a\t🔌");
-  g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "1234567890123456789");
-  g_assert_cmpstr (relay_message_event_get_reply_to_message_id (e), ==, "m0");
-  g_assert_cmpstr (relay_message_event_get_reply_to_text (e), ==, "before");
-  g_assert_cmpstr (relay_message_event_get_reply_to_author (e), ==, "bob");
-  g_assert_cmpint (relay_message_event_get_reply_to_is_own (e), ==, RELAY_TRISTATE_FALSE);
-  g_assert_true (relay_message_event_get_context_error (e));
+  assert_properties (e, "text", "a\t🔌", "message-id", "1234567890123456789", "reply-to-message-id",
+                     "m0", "reply-to-text", "before", "reply-to-author", "bob", "reply-to-is-own",
+                     RELAY_TRISTATE_FALSE, "context-error", TRUE);
   g_assert_cmpstr (relay_session_source_get_chat_id (source), ==, "99999999999999999999");
   g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "99999999999999999999");
   g_assert_cmpstr (relay_session_source_get_user_name (source), ==, "ann");
@@ -137,12 +125,10 @@ TEST_CASE ("/message-event/media-joined-by-url")
     {
       g_autoptr (RelayMedia) item = g_list_model_get_item (media, i);
 
-      g_assert_cmpstr (relay_media_get_url (item), ==, urls[i]);
-      g_assert_cmpstr (relay_media_get_kind (item), ==, i == 3 ? "voice" : NULL);
-      g_assert_cmpstr (relay_media_get_mime_type (item), ==, i == 3 ? "audio/ogg" : NULL);
+      assert_properties (item, "url", urls[i], "kind", i == 3 ? "voice" : NULL, "mime-type",
+                         i == 3 ? "audio/ogg" : NULL);
       g_assert_cmpint (relay_media_get_size (item), ==, i == 3 ? 12 : -1);
-      g_assert_cmpstr (relay_media_get_filename (item), ==, i == 3 ? "f" : NULL);
-      g_assert_cmpstr (relay_media_get_caption (item), ==, i == 3 ? "c" : NULL);
+      assert_properties (item, "filename", i == 3 ? "f" : NULL, "caption", i == 3 ? "c" : NULL);
     }
   g_assert_true (media == relay_message_event_get_media (e));
 }
@@ -198,8 +184,8 @@ TEST_CASE ("/message-event/context-lines-name-authors")
       g_autofree char *text = g_strdup_printf ("{'context':%s}", cases[i].context);
       g_autoptr (RelayMessageEvent) event = new_event (text);
 
-      g_assert_cmpstr (relay_message_event_get_channel_context (event), ==, cases[i].expected);
-      g_assert_cmpstr (relay_message_event_get_channel_context (event), ==, cases[i].expected);
+      assert_properties (event, "channel-context", cases[i].expected, "channel-context",
+                         cases[i].expected);
     }
 }
 
@@ -212,17 +198,13 @@ TEST_CASE ("/message-event/prompt-response-with-missing-ids")
   RelayPromptResponse *answer = relay_message_event_get_prompt_response (e);
 
   g_assert_true (relay_message_event_is_prompt_answer (e));
-  g_assert_cmpstr (relay_prompt_response_get_prompt_id (answer), ==, "p");
-  g_assert_cmpstr (relay_prompt_response_get_option_id (answer), ==, "yes");
-  g_assert_cmpstr (relay_prompt_response_get_label (answer), ==, "Yes!");
-  g_assert_cmpstr (relay_prompt_response_get_prompt_message_id (answer), ==, "1234567890123456789");
+  assert_properties (answer, "prompt-id", "p", "option-id", "yes", "label", "Yes!",
+                     "prompt-message-id", "1234567890123456789");
 
   /* An answer without usable ids is still an answer. */
   g_assert_true (relay_message_event_is_prompt_answer (odd));
-  g_assert_cmpstr (
-    relay_prompt_response_get_prompt_id (relay_message_event_get_prompt_response (odd)), ==, "");
-  g_assert_cmpstr (
-    relay_prompt_response_get_option_id (relay_message_event_get_prompt_response (odd)), ==, "");
+  assert_properties (relay_message_event_get_prompt_response (odd), "prompt-id", "", "option-id",
+                     "");
 }
 
 TEST_CASE ("/message-event/reply-of-wrong-types-is-unknown")
@@ -246,9 +228,8 @@ TEST_CASE ("/message-event/reply-of-wrong-types-is-unknown")
       g_autofree char *text = g_strdup_printf ("{'reply_to':%s}", cases[i].reply);
       g_autoptr (RelayMessageEvent) e = new_event (text);
 
-      g_assert_cmpstr (relay_message_event_get_reply_to_text (e), ==, cases[i].text);
-      g_assert_cmpstr (relay_message_event_get_reply_to_author (e), ==, cases[i].author);
-      g_assert_cmpint (relay_message_event_get_reply_to_is_own (e), ==, cases[i].is_own);
+      assert_properties (e, "reply-to-text", cases[i].text, "reply-to-author", cases[i].author,
+                         "reply-to-is-own", cases[i].is_own);
     }
 }
 
@@ -292,9 +273,7 @@ TEST_CASE ("/message-event/constructed-event-has-its-properties")
   g_autoptr (JsonObject) json = NULL;
   g_autoptr (RelayMessageEvent) again = NULL;
 
-  g_assert_cmpstr (relay_message_event_get_text (e), ==, "hi");
-  g_assert_cmpstr (relay_message_event_get_message_id (e), ==, "m");
-  g_assert_cmpstr (relay_message_event_get_reply_to_message_id (e), ==, "r");
+  assert_properties (e, "text", "hi", "message-id", "m", "reply-to-message-id", "r");
   g_assert_cmpstrv (relay_message_event_get_media_urls (e), urls);
   g_assert_true (relay_message_event_get_source (e) == source);
   g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "c");
@@ -303,10 +282,8 @@ TEST_CASE ("/message-event/constructed-event-has-its-properties")
   again = relay_message_event_new_from_json (json, NULL);
   g_assert_cmpstr (relay_message_event_get_text (again), ==, "hi");
   g_assert_cmpstrv (relay_message_event_get_media_urls (again), urls);
-  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (again)), ==,
-                   "c");
-  g_assert_cmpint (relay_session_source_get_is_bot (relay_message_event_get_source (again)), ==,
-                   RELAY_TRISTATE_TRUE);
+  assert_properties (relay_message_event_get_source (again), "chat-id", "c", "is-bot",
+                     RELAY_TRISTATE_TRUE);
 }
 
 TEST_CASE ("/message-event/setting-a-read-event-warns")
@@ -324,8 +301,7 @@ TEST_CASE ("/message-event/setting-a-read-event-warns")
   g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*immutable*source*");
   g_object_set (read, "source", source, NULL);
   g_test_assert_expected_messages ();
-  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (read)), ==,
-                   "c");
+  assert_properties (relay_message_event_get_source (read), "chat-id", "c");
 }
 
 TEST_CASE ("/message-event/no-construct-properties")
@@ -365,8 +341,7 @@ TEST_CASE ("/message-event/to-json-has-unknown-members")
   JsonObject *source;
 
   g_assert_cmpstr (relay_message_event_get_text (e), ==, "a");
-  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (e)), ==,
-                   "1234567890123456789");
+  assert_properties (relay_message_event_get_source (e), "chat-id", "1234567890123456789");
   json = relay_message_event_to_json (e);
 
   g_assert_cmpuint (json_object_get_size (json), ==, 3);

@@ -39,11 +39,8 @@ TEST_CASE ("/passthrough/getters-return-the-fields")
 {
   g_autoptr (RelayPassthrough) p = new_forward ("discord", "{}");
 
-  g_assert_cmpstr (relay_passthrough_get_platform (p), ==, "discord");
-  g_assert_cmpstr (relay_passthrough_get_bot_id (p), ==, "bot");
-  g_assert_cmpstr (relay_passthrough_get_method (p), ==, "POST");
-  g_assert_cmpstr (relay_passthrough_get_path (p), ==, "/interactions");
-  g_assert_cmpstr (relay_passthrough_get_profile (p), ==, "coder");
+  assert_properties (p, "platform", "discord", "bot-id", "bot", "method", "POST", "path",
+                     "/interactions", "profile", "coder");
   g_assert_cmpuint (g_bytes_get_size (relay_passthrough_get_body (p)), ==, 2);
   g_assert_null (relay_passthrough_get_buffer_id (p));
   g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (p)), ==, 3);
@@ -71,11 +68,8 @@ TEST_CASE ("/passthrough/missing-fields-are-empty")
     {
       g_autoptr (JsonObject) json = relay_passthrough_to_json (both[i]);
 
-      g_assert_cmpstr (relay_passthrough_get_platform (both[i]), ==, "");
-      g_assert_cmpstr (relay_passthrough_get_bot_id (both[i]), ==, "");
-      g_assert_cmpstr (relay_passthrough_get_method (both[i]), ==, "");
-      g_assert_cmpstr (relay_passthrough_get_path (both[i]), ==, "");
-      g_assert_null (relay_passthrough_get_profile (both[i]));
+      assert_properties (both[i], "platform", "", "bot-id", "", "method", "", "path", "", "profile",
+                         NULL);
       g_assert_cmpuint (g_bytes_get_size (relay_passthrough_get_body (both[i])), ==, 0);
       g_assert_cmpstr (g_variant_get_type_string (relay_passthrough_get_headers (both[i])), ==,
                        "a(ss)");

@@ -28,11 +28,8 @@ TEST_CASE ("/prompt-response/reads-what-was-written")
 
   g_object_get (answer, "option-id", &option, NULL);
   g_assert_cmpstr (option, ==, "o");
-  g_assert_cmpstr (relay_prompt_response_get_prompt_id (answer), ==, "p");
-  g_assert_null (relay_prompt_response_get_label (answer));
-  g_assert_null (relay_prompt_response_get_prompt_message_id (answer));
-  g_assert_cmpstr (relay_session_source_get_user_id (relay_prompt_response_get_source (answer)), ==,
-                   "u");
+  assert_properties (answer, "prompt-id", "p", "label", NULL, "prompt-message-id", NULL);
+  assert_properties (relay_prompt_response_get_source (answer), "user-id", "u");
 }
 
 TEST_CASE ("/prompt-response/ids-of-unusable-object-are-empty")
@@ -46,7 +43,6 @@ TEST_CASE ("/prompt-response/ids-of-unusable-object-are-empty")
       g_autoptr (RelayPromptResponse) response =
         relay_prompt_response_new_from_text (json, strlen (json), event);
 
-      g_assert_cmpstr (relay_prompt_response_get_prompt_id (response), ==, "");
-      g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, "");
+      assert_properties (response, "prompt-id", "", "option-id", "");
     }
 }

@@ -45,12 +45,9 @@ TEST_CASE ("/prompt/options-in-order")
                    "{\"id\":\"no\",\"label\":\"Keep it\"}]");
   g_assert_cmpuint (g_list_model_get_n_items (list), ==, 2);
   no = relay_prompt_find_option (prompt, "no");
-  g_assert_cmpstr (relay_prompt_option_get_label (no), ==, "Keep it");
-  g_assert_null (relay_prompt_option_get_style (no));
+  assert_properties (no, "label", "Keep it", "style", NULL);
   g_assert_null (relay_prompt_find_option (prompt, "maybe"));
-  g_assert_cmpstr (relay_prompt_get_prompt_id (prompt), ==, "p1");
-  g_assert_cmpstr (relay_prompt_get_kind (prompt), ==, "approval");
-  g_assert_cmpstr (relay_prompt_get_content (prompt), ==, "Delete?");
+  assert_properties (prompt, "prompt-id", "p1", "kind", "approval", "content", "Delete?");
 }
 
 TEST_CASE ("/prompt/generated-ids-are-valid-and-differ")
@@ -123,8 +120,7 @@ TEST_CASE ("/prompt/label-cut-at-75-characters")
     g_string_append (label, "ä");
   relay_prompt_add_option (prompt, "a", label->str, NULL);
   g_string_truncate (label, 75 * strlen ("ä"));
-  g_assert_cmpstr (relay_prompt_option_get_label (relay_prompt_find_option (prompt, "a")), ==,
-                   label->str);
+  assert_properties (relay_prompt_find_option (prompt, "a"), "label", label->str);
 }
 
 TEST_CASE ("/prompt/properties-and-defaults")
@@ -149,8 +145,7 @@ TEST_CASE ("/prompt/properties-and-defaults")
   g_assert_cmpstr (label, ==, "The first");
   g_assert_cmpstr (style, ==, "primary");
 
-  g_assert_cmpstr (relay_prompt_get_kind (bare), ==, "choice");
-  g_assert_cmpstr (relay_prompt_get_content (bare), ==, "");
+  assert_properties (bare, "kind", "choice", "content", "");
 }
 
 TEST_CASE ("/prompt/first-problem-is-reported")

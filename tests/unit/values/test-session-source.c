@@ -32,14 +32,9 @@ TEST_CASE ("/session-source/missing-fields-have-defaults")
 
   for (guint i = 0; i < G_N_ELEMENTS (both); i++)
     {
-      g_assert_cmpstr (relay_session_source_get_platform (both[i]), ==, "relay");
-      g_assert_cmpstr (relay_session_source_get_chat_id (both[i]), ==, "");
-      g_assert_cmpstr (relay_session_source_get_chat_type (both[i]), ==, RELAY_CHAT_TYPE_DM);
-      g_assert_null (relay_session_source_get_user_name (both[i]));
-      g_assert_null (relay_session_source_get_profile (both[i]));
-      g_assert_cmpint (relay_session_source_get_is_bot (both[i]), ==, RELAY_TRISTATE_UNKNOWN);
-      g_assert_cmpint (relay_session_source_get_one_to_one_verified (both[i]), ==,
-                       RELAY_TRISTATE_UNKNOWN);
+      assert_properties (both[i], "platform", "relay", "chat-id", "", "chat-type",
+                         RELAY_CHAT_TYPE_DM, "user-name", NULL, "profile", NULL, "is-bot",
+                         RELAY_TRISTATE_UNKNOWN, "one-to-one-verified", RELAY_TRISTATE_UNKNOWN);
     }
 }
 
@@ -89,26 +84,13 @@ TEST_CASE ("/session-source/getters-return-the-properties")
     RELAY_TRISTATE_TRUE, "is-bot", RELAY_TRISTATE_FALSE, "message-is-edit", RELAY_TRISTATE_TRUE,
     "one-to-one-verified", RELAY_TRISTATE_FALSE, NULL);
 
-  g_assert_cmpstr (relay_session_source_get_platform (s), ==, "1");
-  g_assert_cmpstr (relay_session_source_get_chat_id (s), ==, "2");
-  g_assert_cmpstr (relay_session_source_get_chat_type (s), ==, "3");
-  g_assert_cmpstr (relay_session_source_get_chat_name (s), ==, "4");
-  g_assert_cmpstr (relay_session_source_get_user_id (s), ==, "5");
-  g_assert_cmpstr (relay_session_source_get_user_name (s), ==, "6");
-  g_assert_cmpstr (relay_session_source_get_thread_id (s), ==, "7");
-  g_assert_cmpstr (relay_session_source_get_chat_topic (s), ==, "8");
-  g_assert_cmpstr (relay_session_source_get_user_id_alt (s), ==, "9");
-  g_assert_cmpstr (relay_session_source_get_chat_id_alt (s), ==, "10");
-  g_assert_cmpstr (relay_session_source_get_scope_id (s), ==, "11");
-  g_assert_cmpstr (relay_session_source_get_parent_chat_id (s), ==, "12");
-  g_assert_cmpstr (relay_session_source_get_message_id (s), ==, "13");
-  g_assert_cmpstr (relay_session_source_get_profile (s), ==, "14");
-  g_assert_cmpstr (relay_session_source_get_prospective_thread_id (s), ==, "15");
-  g_assert_cmpstr (relay_session_source_get_auto_thread_initial_name (s), ==, "16");
-  g_assert_cmpint (relay_session_source_get_auto_thread_created (s), ==, RELAY_TRISTATE_TRUE);
-  g_assert_cmpint (relay_session_source_get_is_bot (s), ==, RELAY_TRISTATE_FALSE);
-  g_assert_cmpint (relay_session_source_get_message_is_edit (s), ==, RELAY_TRISTATE_TRUE);
-  g_assert_cmpint (relay_session_source_get_one_to_one_verified (s), ==, RELAY_TRISTATE_FALSE);
+  assert_properties (s, "platform", "1", "chat-id", "2", "chat-type", "3", "chat-name", "4",
+                     "user-id", "5", "user-name", "6", "thread-id", "7", "chat-topic", "8",
+                     "user-id-alt", "9", "chat-id-alt", "10", "scope-id", "11", "parent-chat-id",
+                     "12", "message-id", "13", "profile", "14", "prospective-thread-id", "15",
+                     "auto-thread-initial-name", "16", "auto-thread-created", RELAY_TRISTATE_TRUE,
+                     "is-bot", RELAY_TRISTATE_FALSE, "message-is-edit", RELAY_TRISTATE_TRUE,
+                     "one-to-one-verified", RELAY_TRISTATE_FALSE);
 }
 
 TEST_CASE ("/session-source/setting-a-read-source-warns")
