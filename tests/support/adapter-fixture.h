@@ -115,12 +115,10 @@ static inline void
 fixture_connect (Fixture *fixture)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &result);
   wait_for (&result);
-  g_assert_true (relay_adapter_connect_finish (fixture->adapter, result, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_adapter_connect_finish, fixture->adapter, result));
   settle ();
 }
 
@@ -145,15 +143,13 @@ static inline void
 fixture_disconnect (Fixture *fixture)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &result);
   settle ();
   /* going_idle is not acknowledged */
   relay_clock_advance (fixture->clock, 6 * G_USEC_PER_SEC);
   wait_for (&result);
-  g_assert_true (relay_adapter_disconnect_finish (fixture->adapter, result, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_adapter_disconnect_finish, fixture->adapter, result));
 }
 
 static inline void

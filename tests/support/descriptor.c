@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "test.h"
 #include "values/relay-descriptor-private.h"
 
 static const char *
@@ -91,9 +92,6 @@ RelayDescriptor *
 descriptor_new (const char *specification)
 {
   const char *text = descriptor_text (specification);
-  g_autoptr (GError) error = NULL;
-  RelayDescriptor *descriptor = relay_descriptor_new_from_text (text, strlen (text), &error);
-
-  g_assert_no_error (error);
+  RelayDescriptor *descriptor = NO_ERROR (relay_descriptor_new_from_text, text, strlen (text));
   return descriptor;
 }

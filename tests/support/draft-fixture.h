@@ -176,12 +176,10 @@ static inline char *
 end_finish (Screen *screen)
 {
   g_autoptr (RelaySendResult) sent = NULL;
-  g_autoptr (GError) error = NULL;
 
   screen_update (screen);
   g_assert_nonnull (screen->finished);
-  sent = relay_draft_finish_finish (screen->draft, screen->finished, &error);
-  g_assert_no_error (error);
+  sent = NO_ERROR (relay_draft_finish_finish, screen->draft, screen->finished);
   g_assert_cmpstr (relay_send_result_get_message_id (sent), ==,
                    relay_send_result_get_message_ids (sent)[0]);
 

@@ -56,12 +56,10 @@ endpoint_use_url (EndpointFixture *f, const char *format)
   g_auto (GStrv) parts = g_strsplit (format, "%u", -1);
   g_autofree char *port = g_strdup_printf ("%u", f->port);
   g_autofree char *url = g_strjoinv (port, parts);
-  g_autoptr (GError) error = NULL;
 
   g_clear_object (&f->endpoint);
   g_clear_object (&f->transport);
-  f->transport = relay_websocket_transport_new (url, "discord", "b1", &error);
-  g_assert_no_error (error);
+  f->transport = NO_ERROR (relay_websocket_transport_new, url, "discord", "b1");
   relay_transport_set_clock (f->transport, f->clock);
   g_object_set (f->transport, "gateway-id", GATEWAY_ID, "secret", SECRET, NULL);
   f->endpoint = relay_endpoint_new (RELAY_WEBSOCKET_TRANSPORT (f->transport));
@@ -92,15 +90,13 @@ endpoint_answer (EndpointFixture *f, guint status, const char *body)
 void
 endpoint_set_up (EndpointFixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
   GSList *uris;
 
   f->clock = relay_clock_new_manual ();
   f->cancellable = g_cancellable_new ();
   f->server = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
   soup_server_add_handler (f->server, NULL, on_request, f, NULL);
-  soup_server_listen_local (f->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-  g_assert_no_error (error);
+  NO_ERROR (soup_server_listen_local, f->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY);
   uris = soup_server_get_uris (f->server);
   f->port = g_uri_get_port (uris->data);
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
@@ -201,11 +197,8 @@ endpoint_declare (EndpointFixture *f)
 void
 endpoint_declares (EndpointFixture *f)
 {
-  g_autoptr (GError) error = NULL;
-
   endpoint_wait (f);
-  g_assert_true (relay_endpoint_declare_policy_finish (f->endpoint, f->result, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_endpoint_declare_policy_finish, f->endpoint, f->result));
   endpoint_next (f);
 }
 

@@ -62,12 +62,10 @@ tunnel (Client *client, const char *text, gsize length)
 {
   g_autoptr (GSocketClient) socket_client = g_socket_client_new ();
   g_autoptr (GSocketConnection) far = NULL;
-  g_autoptr (GError) error = NULL;
 
   g_socket_client_set_enable_proxy (socket_client, FALSE);
-  far =
-    g_socket_client_connect_to_host (socket_client, "127.0.0.1", client->proxy->port, NULL, &error);
-  g_assert_no_error (error);
+  far = NO_ERROR (g_socket_client_connect_to_host, socket_client, "127.0.0.1", client->proxy->port,
+                  NULL);
   client->proxy->used++;
   g_ptr_array_add (client->proxy->connections, g_object_ref (client->near));
   g_ptr_array_add (client->proxy->connections, g_object_ref (far));
@@ -178,7 +176,6 @@ proxy_new (ProxyKind kind, guint16 port)
   g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
   g_autoptr (GSocketAddress) bound = NULL;
   g_autofree char *uri = NULL;
-  g_autoptr (GError) error = NULL;
   Proxy *self = g_new0 (Proxy, 1);
 
   self->kind = kind;
@@ -188,9 +185,8 @@ proxy_new (ProxyKind kind, guint16 port)
   self->connections = g_ptr_array_new_with_free_func (g_object_unref);
   self->service = g_socket_service_new ();
   g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
-  g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), any, G_SOCKET_TYPE_STREAM,
-                                 G_SOCKET_PROTOCOL_TCP, NULL, &bound, &error);
-  g_assert_no_error (error);
+  NO_ERROR (g_socket_listener_add_address, G_SOCKET_LISTENER (self->service), any,
+            G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &bound);
   uri = g_strdup_printf ("%s://127.0.0.1:%u", kind == PROXY_SOCKS5 ? "socks5" : "http",
                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
   self->resolver = g_simple_proxy_resolver_new (uri, NULL);

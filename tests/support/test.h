@@ -66,6 +66,17 @@ settle (void)
   }                                                       \
   G_STMT_END
 
+/* Asserts the message of the error, too. */
+#define FAILS_WITH(domain, code, text, function, ...)     \
+  G_STMT_START                                            \
+  {                                                       \
+    g_autoptr (GError) test_error = NULL;                 \
+    g_assert_false (function (__VA_ARGS__, &test_error)); \
+    g_assert_error (test_error, domain, code);            \
+    g_assert_cmpstr (test_error->message, ==, text);      \
+  }                                                       \
+  G_STMT_END
+
 /* Asserts the values of properties of @object, as g_object_new() takes them, without a NULL at the end. */
 #define assert_properties(object, ...) test_assert_properties (G_STRLOC, object, __VA_ARGS__, NULL)
 void test_assert_properties (const char *where, gpointer object, const char *name, ...)

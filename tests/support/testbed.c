@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "testbed.h"
+#include "test.h"
 
 #include "transport/relay-timers-private.h"
 
@@ -118,8 +119,6 @@ testbed_disconnect (Testbed *self)
 static void
 make_transport (Testbed *self)
 {
-  g_autoptr (GError) error = NULL;
-
   if (!self->over_socket)
     {
       self->transport = relay_memory_transport_new ("discord", "b1");
@@ -129,8 +128,7 @@ make_transport (Testbed *self)
     {
       fake_connector_init_server (&self->connector, "", NULL);
       self->transport =
-        relay_websocket_transport_new (self->connector.url, "discord", "b1", &error);
-      g_assert_no_error (error);
+        NO_ERROR (relay_websocket_transport_new, self->connector.url, "discord", "b1");
       g_object_set (self->transport, "gateway-id", "gw", "secret", "hush-secret", NULL);
     }
   self->connector.descriptor = DESCRIPTOR;

@@ -61,10 +61,8 @@ pin_database_new (const char *name)
 {
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "tls", name, NULL);
   PinDatabase *self = g_object_new (PIN_TYPE_DATABASE, NULL);
-  g_autoptr (GError) error = NULL;
 
-  self->certificate = g_tls_certificate_new_from_file (path, &error);
-  g_assert_no_error (error);
+  self->certificate = NO_ERROR (g_tls_certificate_new_from_file, path);
   return G_TLS_DATABASE (self);
 }
 

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "test.h"
 #include "values/relay-record-private.h"
 
 /* Replaces single quotes by double ones, so that JSON is readable in C literals. */
@@ -24,10 +25,8 @@ parse_object (const char *text)
 {
   g_autofree char *json = quoted (text);
   g_autoptr (JsonNode) node = NULL;
-  g_autoptr (GError) error = NULL;
 
-  node = json_from_string (json, &error);
-  g_assert_no_error (error);
+  node = NO_ERROR (json_from_string, json);
 
   return json_node_dup_object (node);
 }
@@ -37,10 +36,7 @@ static inline RelayRecord *
 new_result (const char *text)
 {
   g_autofree char *json = quoted (text);
-  g_autoptr (GError) error = NULL;
-  RelayRecord *record = relay_record_new_result (json, strlen (json), &error);
-
-  g_assert_no_error (error);
+  RelayRecord *record = NO_ERROR (relay_record_new_result, json, strlen (json));
   return record;
 }
 
@@ -50,11 +46,9 @@ load_vectors (const char *name)
 {
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "vectors", name, NULL);
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError) error = NULL;
   JsonArray *vectors;
 
-  json_parser_load_from_file (parser, path, &error);
-  g_assert_no_error (error);
+  NO_ERROR (json_parser_load_from_file, parser, path);
   vectors = json_node_get_array (json_parser_get_root (parser));
   g_assert_cmpuint (json_array_get_length (vectors), >, 0);
 

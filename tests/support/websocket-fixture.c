@@ -41,11 +41,8 @@ on_revoked (RelayTransport *transport, Fixture *f)
 void
 fixture_use_url (Fixture *f, const char *url)
 {
-  g_autoptr (GError) error = NULL;
-
   g_clear_object (&f->transport);
-  f->transport = relay_websocket_transport_new (url, "discord", "b1", &error);
-  g_assert_no_error (error);
+  f->transport = NO_ERROR (relay_websocket_transport_new, url, "discord", "b1");
   relay_transport_set_clock (f->transport, f->clock);
   relay_transport_set_watch_network (f->transport, FALSE);
   g_signal_connect (f->transport, "inbound", G_CALLBACK (on_inbound), f);

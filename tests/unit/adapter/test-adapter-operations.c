@@ -353,12 +353,10 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/writes-action", NULL)
 
 ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/reports-rejection", NULL)
 {
-  g_autoptr (GError) error = NULL;
-
   start_follow_up (fixture, "discord.interaction_token", &fixture->result);
   answer (fixture, "{\"success\":false,\"error\":\"token expired\"}");
-  g_assert_null (relay_adapter_send_follow_up_finish (fixture->adapter, fixture->result, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
+  FAILS (RELAY_ERROR, RELAY_ERROR_REJECTED, relay_adapter_send_follow_up_finish, fixture->adapter,
+         fixture->result);
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/other-platform-is-untagged", NULL)
@@ -420,7 +418,6 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/chat-info/reads-both-forms", NULL)
 ADAPTER_TEST ("/adapter-operations/chat-info/falls-back-on-failure", NULL)
 {
   g_autoptr (RelayChatInfo) late = NULL;
-  g_autoptr (GError) error = NULL;
 
   assert_chat_info (fixture, NULL, "c1", "dm");
   fixture_connect (fixture);
@@ -431,8 +428,7 @@ ADAPTER_TEST ("/adapter-operations/chat-info/falls-back-on-failure", NULL)
   settle ();
   relay_clock_advance (fixture->clock, 31 * G_USEC_PER_SEC);
   settle ();
-  late = relay_adapter_get_chat_info_finish (fixture->adapter, fixture->result, &error);
-  g_assert_no_error (error);
+  late = NO_ERROR (relay_adapter_get_chat_info_finish, fixture->adapter, fixture->result);
   g_assert_cmpstr (relay_chat_info_get_name (late), ==, "c1");
 }
 

@@ -452,10 +452,7 @@ ADAPTER_TEST ("/adapter-request/scope/is-bounded", NULL)
 ADAPTER_TEST ("/adapter-request/scope/can-be-learned-from-stored-source", NULL)
 {
   g_autoptr (JsonObject) stored = make_object (CHANNEL_SOURCE);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RelaySessionSource) source = relay_session_source_new_from_json (stored, &error);
-
-  g_assert_no_error (error);
+  g_autoptr (RelaySessionSource) source = NO_ERROR (relay_session_source_new_from_json, stored);
   relay_adapter_learn_chat (fixture->adapter, source);
   fixture_connect (fixture);
   assert_metadata (

@@ -17,10 +17,7 @@
 static void
 learn (RelayScope *scope, const char *json)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RelayRecord) source = relay_record_new_source (json, strlen (json), &error);
-
-  g_assert_no_error (error);
+  g_autoptr (RelayRecord) source = NO_ERROR (relay_record_new_source, json, strlen (json));
   relay_scope_learn (scope, source);
 }
 

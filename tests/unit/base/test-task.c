@@ -26,13 +26,11 @@ TEST_CASE ("/task/result-is-returned-after-a-late-cancellation")
   g_autoptr (GObject) source = g_object_new (G_TYPE_OBJECT, NULL);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GTask) task = relay_task_new (source, start_one, cancellable, NULL, NULL);
-  g_autoptr (GError) error = NULL;
 
   g_task_return_boolean (task, TRUE);
   g_cancellable_cancel (cancellable);
 
-  g_assert_true (relay_task_finish_boolean (source, G_ASYNC_RESULT (task), start_one, &error));
-  g_assert_no_error (error);
+  g_assert_true (NO_ERROR (relay_task_finish_boolean, source, G_ASYNC_RESULT (task), start_one));
 }
 
 TEST_CASE ("/task/pointer-is-handed-over")

@@ -15,11 +15,8 @@
 static RelayEndpoint *
 new_endpoint (const char *url)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (RelayTransport) transport =
-    relay_websocket_transport_new (url, "discord", "b1", &error);
-
-  g_assert_no_error (error);
+    NO_ERROR (relay_websocket_transport_new, url, "discord", "b1");
   return relay_endpoint_new (RELAY_WEBSOCKET_TRANSPORT (transport));
 }
 

@@ -360,12 +360,10 @@ ENDPOINT_TEST ("/http/uses-thread-default-context")
 ENDPOINT_TEST ("/http/works-with-system-clock")
 {
   g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", f->port);
-  g_autoptr (GError) error = NULL;
 
   g_clear_object (&f->endpoint);
   g_clear_object (&f->transport);
-  f->transport = relay_websocket_transport_new (url, "discord", "b1", &error);
-  g_assert_no_error (error);
+  f->transport = NO_ERROR (relay_websocket_transport_new, url, "discord", "b1");
   f->endpoint = relay_endpoint_new (RELAY_WEBSOCKET_TRANSPORT (f->transport));
   endpoint_declare (f);
   endpoint_declares (f);

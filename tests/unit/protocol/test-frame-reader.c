@@ -368,12 +368,10 @@ TEST_CASE ("/frame-reader/invalid-frame-fails")
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = NULL;
       RelayFrame frame;
 
-      g_assert_false (read_line (cases[i].line, strlen (cases[i].line), &frame, &error));
-      g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
-      g_assert_cmpstr (error->message, ==, cases[i].message);
+      FAILS_WITH (RELAY_ERROR, RELAY_ERROR_PROTOCOL, cases[i].message, read_line, cases[i].line,
+                  strlen (cases[i].line), &frame);
       assert_clear (&frame);
     }
 }

@@ -112,21 +112,18 @@ TEST_CASE ("/frame-writer/frame-over-1-mib-fails")
   g_autoptr (GBytes) shortest = relay_frame_write_interrupt ("", "", NULL);
   gsize room = RELAY_FRAME_MAX_SENT - g_bytes_get_size (shortest);
   g_autofree char *text = g_strnfill (room + 1, 'x');
-  g_autoptr (GError) error = NULL, outbound_error = NULL;
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   g_autoptr (GBytes) fits = NULL;
 
-  g_assert_null (relay_frame_write_interrupt ("", text, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
-  g_assert_cmpstr (error->message, ==,
-                   "frame is too large: 1048577 bytes, connectors accept 1048576");
+  FAILS_WITH (RELAY_ERROR, RELAY_ERROR_TOO_LARGE,
+              "frame is too large: 1048577 bytes, connectors accept 1048576",
+              relay_frame_write_interrupt, "", text);
   text[room] = '\0';
   fits = relay_frame_write_interrupt ("", text, NULL);
   g_assert_cmpuint (g_bytes_get_size (fits), ==, RELAY_FRAME_MAX_SENT);
 
   relay_action_set_string (action, RELAY_ACTION_CONTENT, text);
-  g_assert_null (relay_frame_write_outbound ("r", action, NULL, NULL, &outbound_error));
-  g_assert_error (outbound_error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE);
+  FAILS (RELAY_ERROR, RELAY_ERROR_TOO_LARGE, relay_frame_write_outbound, "r", action, NULL, NULL);
 }
 
 TEST_CASE ("/frame-writer/descriptor-can-be-read-back")

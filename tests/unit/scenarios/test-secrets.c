@@ -39,10 +39,7 @@ static void
 on_output (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Session *s = user_data;
-  g_autoptr (GError) error = NULL;
-  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
-
-  g_assert_no_error (error);
+  gssize n = NO_ERROR (g_input_stream_read_finish, G_INPUT_STREAM (source), result);
   if (n == 0)
     {
       s->ended = TRUE;
@@ -105,13 +102,9 @@ session_start (Session *s, const char *role, const char *gateway_id)
 static void
 session_end (Session *s)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_output_stream_close (g_subprocess_get_stdin_pipe (s->gateway), NULL, &error);
-  g_assert_no_error (error);
+  NO_ERROR (g_output_stream_close, g_subprocess_get_stdin_pipe (s->gateway), NULL);
   wait_until (s->ended);
-  g_subprocess_wait (s->gateway, NULL, &error);
-  g_assert_no_error (error);
+  NO_ERROR (g_subprocess_wait, s->gateway, NULL);
   if (!g_subprocess_get_successful (s->gateway))
     g_error ("the gateway failed: %s", s->output->str);
 }
@@ -430,15 +423,13 @@ static void
 write_piece (GOutputStream *stream, const char *text)
 {
   g_autoptr (GString) line = g_string_new (NULL);
-  g_autoptr (GError) error = NULL;
   MemoryPiece piece;
 
   memory_mask (&piece, text);
   for (guint i = 0; i < MEMORY_PIECE; i++)
     g_string_append_printf (line, "%02x", piece.masked[i]);
   g_string_append_c (line, '\n');
-  g_output_stream_write_all (stream, line->str, line->len, NULL, NULL, &error);
-  g_assert_no_error (error);
+  NO_ERROR (g_output_stream_write_all, stream, line->str, line->len, NULL, NULL);
 }
 
 /* Lets the gateway search for the signature of a token, encoded and decoded. */

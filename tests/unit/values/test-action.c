@@ -273,11 +273,9 @@ TEST_CASE ("/action/invalid-json-action-fails")
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (JsonObject) object = parse (cases[i].given);
-      g_autoptr (GError) error = NULL;
 
-      g_assert_null (relay_action_new_from_json (object, &error));
-      g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-      g_assert_cmpstr (error->message, ==, cases[i].message);
+      FAILS_WITH (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, cases[i].message,
+                  relay_action_new_from_json, object);
     }
 }
 
@@ -302,15 +300,13 @@ TEST_CASE ("/action/unwritable-metadata-fails-at-writing")
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   g_autoptr (JsonObject) deep = nested (70);
   g_autoptr (JsonObject) wrong_id = parse ("{\"thread_id\":true}");
-  g_autoptr (GError) error = NULL, id_error = NULL;
 
   g_assert_true (relay_action_check (action, NULL));
   relay_action_set_metadata (action, deep);
-  g_assert_null (relay_frame_write_outbound ("1", action, NULL, NULL, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  FAILS (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, relay_frame_write_outbound, "1", action, NULL,
+         NULL);
   relay_action_set_metadata (action, wrong_id);
-  g_assert_false (relay_action_check (action, &id_error));
-  g_assert_error (id_error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  FAILS (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, relay_action_check, action);
   relay_action_set_metadata (action, NULL);
   g_assert_true (relay_action_check (action, NULL));
   assert_written (action, "{\"op\":\"send\",\"metadata\":{}}");
@@ -321,7 +317,7 @@ TEST_CASE ("/action/copy-has-contents-and-error")
   g_autoptr (RelayAction) action = relay_action_new (RELAY_OP_SEND);
   g_autoptr (RelayAction) copy = NULL, bad_copy = NULL;
   g_autoptr (JsonObject) deep = nested (70);
-  g_autoptr (GError) error = NULL, copied = NULL;
+  g_autoptr (GError) error = NULL;
 
   relay_action_set_string (action, RELAY_ACTION_CONTENT, "hi");
   copy = relay_action_copy (action);
@@ -330,8 +326,7 @@ TEST_CASE ("/action/copy-has-contents-and-error")
   relay_action_set_metadata (action, deep);
   bad_copy = relay_action_copy (action);
   g_assert_false (relay_action_check (action, &error));
-  g_assert_false (relay_action_check (bad_copy, &copied));
-  g_assert_error (copied, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-  g_assert_cmpstr (copied->message, ==, error->message);
+  FAILS_WITH (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, error->message, relay_action_check,
+              bad_copy);
   g_assert_true (relay_action_check (copy, NULL));
 }

@@ -33,10 +33,7 @@ static RelayDescriptor *
 read_with (const char *more)
 {
   g_autofree char *text = g_strdup_printf ("{" REQUIRED "%s}", more);
-  g_autoptr (GError) error = NULL;
-  RelayDescriptor *descriptor = read_text (text, &error);
-
-  g_assert_no_error (error);
+  RelayDescriptor *descriptor = NO_ERROR (read_text, text);
   g_assert_nonnull (descriptor);
   return descriptor;
 }

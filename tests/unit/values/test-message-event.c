@@ -24,10 +24,7 @@ static RelayMessageEvent *
 new_event (const char *text)
 {
   g_autofree char *json = quoted (text);
-  g_autoptr (GError) error = NULL;
-  RelayRecord *record = relay_record_new_event (json, strlen (json), &error);
-
-  g_assert_no_error (error);
+  RelayRecord *record = NO_ERROR (relay_record_new_event, json, strlen (json));
   return relay_message_event_new_from_record (record);
 }
 
@@ -236,7 +233,6 @@ TEST_CASE ("/message-event/reply-of-wrong-types-is-unknown")
 TEST_CASE ("/message-event/deep-json-is-refused")
 {
   JsonObject *object = json_object_new ();
-  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < 100; i++)
     {
@@ -245,9 +241,8 @@ TEST_CASE ("/message-event/deep-json-is-refused")
       json_object_set_object_member (outer, "a", object);
       object = outer;
     }
-  g_assert_null (relay_message_event_new_from_json (object, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
-  g_assert_cmpstr (error->message, ==, "event: nested too deeply");
+  FAILS_WITH (RELAY_ERROR, RELAY_ERROR_PROTOCOL, "event: nested too deeply",
+              relay_message_event_new_from_json, object);
   json_object_unref (object);
 }
 

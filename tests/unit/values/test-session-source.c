@@ -16,10 +16,7 @@ static RelaySessionSource *
 new_source (const char *text)
 {
   g_autoptr (JsonObject) object = parse_object (text);
-  g_autoptr (GError) error = NULL;
-  RelaySessionSource *source = relay_session_source_new_from_json (object, &error);
-
-  g_assert_no_error (error);
+  RelaySessionSource *source = NO_ERROR (relay_session_source_new_from_json, object);
   return source;
 }
 

@@ -30,10 +30,7 @@ typedef struct
 static GSocket *
 wrap (int fd)
 {
-  g_autoptr (GError) error = NULL;
-  GSocket *socket = g_socket_new_from_fd (fd, &error);
-
-  g_assert_no_error (error);
+  GSocket *socket = NO_ERROR (g_socket_new_from_fd, fd);
   g_socket_set_blocking (socket, FALSE);
   return socket;
 }

@@ -205,11 +205,8 @@ try_write (Fixture *f, const char *text, gsize max_pending, GError **error)
 static void
 assert_not_open (Fixture *f)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (try_write (f, "too late", NO_LIMIT, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT);
-  g_assert_cmpstr (error->message, ==, "the connection is not open");
+  FAILS_WITH (RELAY_ERROR, RELAY_ERROR_NOT_SENT, "the connection is not open", try_write, f,
+              "too late", NO_LIMIT);
 }
 
 #define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, f, NULL, set_up, tear_down)

@@ -37,15 +37,13 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GError) error = NULL;
 
   f->peer = peer_new ();
   f->uri = g_uri_parse ("ws://127.0.0.1:1234/base/relay", G_URI_FLAGS_NONE, NULL);
   f->cancellable = g_cancellable_new ();
   g_socket_client_set_enable_proxy (client, FALSE);
   f->connection =
-    g_socket_client_connect_to_host (client, "127.0.0.1", peer_get_port (f->peer), NULL, &error);
-  g_assert_no_error (error);
+    NO_ERROR (g_socket_client_connect_to_host, client, "127.0.0.1", peer_get_port (f->peer), NULL);
   f->end = end_accept (f->peer);
 }
 
