@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-getters-private.h"
 #include "json/relay-json-bridge-private.h"
 #include "protocol/relay-frame-reader-private.h"
 #include "protocol/relay-frame-writer-private.h"
@@ -57,6 +58,12 @@ typedef enum
 } RelayMemoryTransportProperty;
 
 static GParamSpec *props[PROP_AUTO_HANDSHAKE + 1];
+
+/* The getters of the properties */
+static const GCallback getters[] = {
+  [PROP_AUTO_HANDSHAKE] = G_CALLBACK (relay_memory_transport_get_auto_handshake),
+};
+
 static guint frame_written;
 
 G_DEFINE_FINAL_TYPE (RelayMemoryTransport, relay_memory_transport, RELAY_TYPE_TRANSPORT)
@@ -143,18 +150,6 @@ relay_memory_transport_write (RelayTransport *transport, GBytes *line, GError **
 }
 
 static void
-relay_memory_transport_get_property (GObject *object,
-                                     guint prop_id,
-                                     GValue *value,
-                                     GParamSpec *pspec)
-{
-  if (prop_id == PROP_AUTO_HANDSHAKE)
-    g_value_set_object (value, RELAY_MEMORY_TRANSPORT (object)->auto_handshake);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-}
-
-static void
 relay_memory_transport_set_property (GObject *object,
                                      guint prop_id,
                                      const GValue *value,
@@ -188,7 +183,6 @@ relay_memory_transport_class_init (RelayMemoryTransportClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   RelayTransportClass *transport_class = RELAY_TRANSPORT_CLASS (klass);
 
-  object_class->get_property = relay_memory_transport_get_property;
   object_class->set_property = relay_memory_transport_set_property;
   object_class->dispose = relay_memory_transport_dispose;
   transport_class->open = relay_memory_transport_open;
@@ -205,7 +199,7 @@ relay_memory_transport_class_init (RelayMemoryTransportClass *klass)
   props[PROP_AUTO_HANDSHAKE] =
     g_param_spec_object ("auto-handshake", NULL, NULL, RELAY_TYPE_DESCRIPTOR,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 
   /**
    * RelayMemoryTransport::frame-written:

@@ -127,9 +127,12 @@ relay_descriptor_finalize (GObject *object)
 }
 
 static void
-install_properties (GObjectClass *object_class)
+relay_descriptor_class_init (RelayDescriptorClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = relay_descriptor_finalize;
 
   /**
    * RelayDescriptor:contract-version:
@@ -307,16 +310,6 @@ install_properties (GObjectClass *object_class)
    */
   relay_getters_add_boolean (object_class, "supports-code-blocks",
                              G_CALLBACK (relay_descriptor_get_supports_code_blocks));
-}
-
-static void
-relay_descriptor_class_init (RelayDescriptorClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->finalize = relay_descriptor_finalize;
-
-  install_properties (object_class);
 }
 
 static void

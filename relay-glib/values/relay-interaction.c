@@ -141,8 +141,7 @@ set_id (RelayRecord *record, RelayField field, JsonObject *object, const char *n
 {
   g_autofree char *id = dup_id (object, name);
 
-  if (id != NULL)
-    relay_record_set_string (record, field, id);
+  relay_record_set_string (record, field, id);
 }
 
 static JsonObject *
@@ -248,11 +247,9 @@ map_plain (RelayRecord *record, JsonObject *body)
   set_id (record, RELAY_FIELD_SOURCE_CHAT_ID, body, "channel_id");
   relay_record_set_string (record, RELAY_FIELD_SOURCE_CHAT_TYPE,
                            guild_id != NULL ? RELAY_CHAT_TYPE_CHANNEL : RELAY_CHAT_TYPE_DM);
-  if (guild_id != NULL)
-    relay_record_set_string (record, RELAY_FIELD_SOURCE_SCOPE_ID, guild_id);
+  relay_record_set_string (record, RELAY_FIELD_SOURCE_SCOPE_ID, guild_id);
   set_id (record, RELAY_FIELD_SOURCE_USER_ID, user, "id");
-  if (get_string (user, "username") != NULL)
-    relay_record_set_string (record, RELAY_FIELD_SOURCE_USER_NAME, get_string (user, "username"));
+  relay_record_set_string (record, RELAY_FIELD_SOURCE_USER_NAME, get_string (user, "username"));
   set_id (record, RELAY_FIELD_SOURCE_MESSAGE_ID, body, "id");
 }
 
@@ -280,8 +277,7 @@ map_component (RelayRecord *record, JsonObject *body, JsonObject *data)
   g_autofree char *prompt_id = NULL;
   g_autofree char *message_id = dup_id (get_object (body, "message"), "id");
 
-  if (message_id != NULL)
-    relay_record_set_string (record, RELAY_FIELD_SOURCE_MESSAGE_ID, message_id);
+  relay_record_set_string (record, RELAY_FIELD_SOURCE_MESSAGE_ID, message_id);
 
   if (custom_id != NULL && split_prompt (custom_id, &prompt_id, &option_id))
     {
@@ -329,14 +325,11 @@ map_native_chat (RelayRecord *record, JsonObject *body)
     chat_type = guild_id != NULL ? RELAY_CHAT_TYPE_GROUP : RELAY_CHAT_TYPE_DM;
 
   relay_record_set_string (record, RELAY_FIELD_SOURCE_CHAT_TYPE, chat_type);
-  if (channel_id != NULL)
-    relay_record_set_string (record, RELAY_FIELD_SOURCE_CHAT_ID, channel_id);
-  if (guild_id != NULL)
-    relay_record_set_string (record, RELAY_FIELD_SOURCE_SCOPE_ID, guild_id);
+  relay_record_set_string (record, RELAY_FIELD_SOURCE_CHAT_ID, channel_id);
+  relay_record_set_string (record, RELAY_FIELD_SOURCE_SCOPE_ID, guild_id);
   if (g_str_equal (chat_type, RELAY_CHAT_TYPE_THREAD))
     {
-      if (channel_id != NULL)
-        relay_record_set_string (record, RELAY_FIELD_SOURCE_THREAD_ID, channel_id);
+      relay_record_set_string (record, RELAY_FIELD_SOURCE_THREAD_ID, channel_id);
       set_id (record, RELAY_FIELD_SOURCE_PARENT_CHAT_ID, channel, "parent_id");
     }
 }
@@ -372,8 +365,7 @@ map_native (RelayRecord *record, JsonObject *body, const char *profile)
     name = get_string (user, "global_name");
   if (name == NULL)
     name = get_string (user, "username");
-  if (name != NULL)
-    relay_record_set_string (record, RELAY_FIELD_SOURCE_USER_NAME, name);
+  relay_record_set_string (record, RELAY_FIELD_SOURCE_USER_NAME, name);
   if (profile != NULL && *profile != '\0')
     relay_record_set_string (record, RELAY_FIELD_SOURCE_PROFILE, profile);
 }

@@ -189,10 +189,14 @@ relay_message_event_finalize (GObject *object)
 }
 
 static void
-install_properties (GObjectClass *object_class)
+relay_message_event_class_init (RelayMessageEventClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->set_property = relay_message_event_set_property;
+  object_class->finalize = relay_message_event_finalize;
 
   /**
    * RelayMessageEvent:text:
@@ -356,17 +360,6 @@ install_properties (GObjectClass *object_class)
   props[PROP_USER_ID] = g_param_spec_string ("user-id", NULL, NULL, NULL, readable);
 
   relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
-}
-
-static void
-relay_message_event_class_init (RelayMessageEventClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->set_property = relay_message_event_set_property;
-  object_class->finalize = relay_message_event_finalize;
-
-  install_properties (object_class);
 }
 
 static void

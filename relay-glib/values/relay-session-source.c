@@ -105,16 +105,9 @@ relay_session_source_get_property (GObject *object, guint prop_id, GValue *value
 
   if (is_tristate (prop_id))
     g_value_set_enum (value, relay_record_get_tristate (ensure_record (self), FIELD_OF (prop_id)));
-  else if (prop_id == PROP_PLATFORM)
-    g_value_set_string (value, relay_session_source_get_platform (self));
-  else if (prop_id == PROP_CHAT_ID)
-    g_value_set_string (value, relay_session_source_get_chat_id (self));
-  else if (prop_id == PROP_CHAT_TYPE)
-    g_value_set_string (value, relay_session_source_get_chat_type (self));
-  else if (prop_id < G_N_ELEMENTS (props))
-    g_value_set_string (value, get_string (self, FIELD_OF (prop_id), NULL));
   else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    g_value_set_string (value, get_string (self, FIELD_OF (prop_id),
+                                           G_PARAM_SPEC_STRING (pspec)->default_value));
 }
 
 static void
@@ -134,10 +127,8 @@ relay_session_source_set_property (GObject *object,
 
   if (is_tristate (prop_id))
     relay_record_set_tristate (record, FIELD_OF (prop_id), g_value_get_enum (value));
-  else if (prop_id < G_N_ELEMENTS (props))
-    relay_record_set_string (record, FIELD_OF (prop_id), g_value_get_string (value));
   else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    relay_record_set_string (record, FIELD_OF (prop_id), g_value_get_string (value));
 }
 
 static void
@@ -167,8 +158,14 @@ install_tristate (RelaySessionSourceProperty prop_id, const char *name)
 }
 
 static void
-install_properties (GObjectClass *object_class)
+relay_session_source_class_init (RelaySessionSourceClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = relay_session_source_get_property;
+  object_class->set_property = relay_session_source_set_property;
+  object_class->finalize = relay_session_source_finalize;
+
   /**
    * RelaySessionSource:platform:
    *
@@ -357,18 +354,6 @@ install_properties (GObjectClass *object_class)
   install_tristate (PROP_ONE_TO_ONE_VERIFIED, "one-to-one-verified");
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
-}
-
-static void
-relay_session_source_class_init (RelaySessionSourceClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = relay_session_source_get_property;
-  object_class->set_property = relay_session_source_set_property;
-  object_class->finalize = relay_session_source_finalize;
-
-  install_properties (object_class);
 }
 
 static void

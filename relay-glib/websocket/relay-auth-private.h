@@ -19,5 +19,7 @@ char *relay_auth_mint (const char *gateway_id,
 /* Whether @text contains 16 consecutive characters of @credential (all of a shorter one; none
  * under 8). */
 gboolean relay_auth_contains_credential (const char *text, const char *credential);
+/* Whether a gateway id or a secret counts as missing: NULL, empty, or white space only */
+gboolean relay_auth_is_blank (const char *text);
 
 G_END_DECLS

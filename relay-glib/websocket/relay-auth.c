@@ -31,8 +31,8 @@
 
 #define RELAY_PATH "/relay"
 
-static gboolean
-is_blank (const char *string)
+gboolean
+relay_auth_is_blank (const char *string)
 {
   if (string == NULL)
     return TRUE;
@@ -65,7 +65,7 @@ relay_auth_mint (const char *gateway_id, const char *secret, gint64 expires_at, 
   char *plain, *token;
   gsize length;
 
-  if (is_blank (gateway_id) || is_blank (secret))
+  if (relay_auth_is_blank (gateway_id) || relay_auth_is_blank (secret))
     {
       g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
                            "token: gateway id or secret is blank");
@@ -205,7 +205,7 @@ is_signed_by_any (const char *message,
 
   for (guint i = 0; secrets[i] != NULL; i++)
     {
-      if (is_blank (secrets[i]))
+      if (relay_auth_is_blank (secrets[i]))
         continue;
       sign (secrets[i], message, length, rest, expected);
       found |= equal_in_constant_time (expected, lower, SIGNATURE_LENGTH);

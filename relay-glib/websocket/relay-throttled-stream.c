@@ -304,21 +304,13 @@ relay_throttled_input_read_nonblocking (GPollableInputStream *pollable,
 }
 
 static void
-relay_throttled_input_dispose (GObject *object)
+relay_throttled_input_finalize (GObject *object)
 {
   RelayThrottledInput *self = RELAY_THROTTLED_INPUT (object);
 
   if (self->output != NULL)
     self->output->input = NULL;
   g_clear_object (&self->output);
-  G_OBJECT_CLASS (relay_throttled_input_parent_class)->dispose (object);
-}
-
-static void
-relay_throttled_input_finalize (GObject *object)
-{
-  RelayThrottledInput *self = RELAY_THROTTLED_INPUT (object);
-
   g_clear_pointer (&self->ahead, g_free);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_object (&self->socket);
@@ -329,10 +321,7 @@ relay_throttled_input_finalize (GObject *object)
 static void
 relay_throttled_input_class_init (RelayThrottledInputClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = relay_throttled_input_dispose;
-  object_class->finalize = relay_throttled_input_finalize;
+  G_OBJECT_CLASS (klass)->finalize = relay_throttled_input_finalize;
 }
 
 static void

@@ -12,6 +12,7 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-identity.h>
 
+#include "base/relay-getters-private.h"
 #include "base/relay-secret-private.h"
 #include "relay-auth-private.h"
 #include "relay-url-policy-private.h"
@@ -68,24 +69,23 @@ typedef enum
 
 static GParamSpec *props[PROP_ALLOW_INSECURE + 1];
 
-G_DEFINE_FINAL_TYPE (RelayWebsocketTransport, relay_websocket_transport, RELAY_TYPE_TRANSPORT)
+/* The getters of the properties */
+static const GCallback getters[] = {
+  [PROP_URL] = G_CALLBACK (relay_websocket_transport_get_url),
+  [PROP_GATEWAY_ID] = G_CALLBACK (relay_websocket_transport_get_gateway_id),
+  [PROP_SECRET] = NULL,
+  [PROP_SESSION] = G_CALLBACK (relay_websocket_transport_get_session),
+  [PROP_ALLOW_INSECURE] = G_CALLBACK (relay_websocket_transport_get_allow_insecure),
+};
 
-static gboolean
-is_blank (const char *string)
-{
-  if (string != NULL)
-    for (; *string != '\0'; string++)
-      if (!g_ascii_isspace (*string))
-        return FALSE;
-  return TRUE;
-}
+G_DEFINE_FINAL_TYPE (RelayWebsocketTransport, relay_websocket_transport, RELAY_TYPE_TRANSPORT)
 
 /* Credentials */
 
 static char *
 mint (RelayWebsocketTransport *self, gint64 expires_at, GError **error)
 {
-  if (is_blank (self->gateway_id) || is_blank (self->secret))
+  if (relay_auth_is_blank (self->gateway_id) || relay_auth_is_blank (self->secret))
     return NULL;
   return relay_auth_mint (self->gateway_id, self->secret, expires_at, error);
 }
@@ -217,7 +217,7 @@ relay_websocket_transport_open (RelayTransport *transport, GError **error)
 
   if (relay_websocket_transport_get_uri (self, error) == NULL)
     return FALSE;
-  if (!is_blank (self->secret) && !relay_websocket_transport_check_secure (self, error))
+  if (!relay_auth_is_blank (self->secret) && !relay_websocket_transport_check_secure (self, error))
     return FALSE;
 
   g_clear_pointer (&self->connection, relay_websocket_connection_discard);
@@ -275,34 +275,6 @@ set_url (RelayWebsocketTransport *self, const char *url)
       g_clear_pointer (&self->url, g_free);
       g_set_error_literal (&self->url_error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
                            error->message);
-    }
-}
-
-static void
-relay_websocket_transport_get_property (GObject *object,
-                                        guint prop_id,
-                                        GValue *value,
-                                        GParamSpec *pspec)
-{
-  RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (object);
-
-  switch ((RelayWebsocketTransportProperty) prop_id)
-    {
-    case PROP_URL:
-      g_value_set_string (value, self->url);
-      break;
-    case PROP_GATEWAY_ID:
-      g_value_set_string (value, self->gateway_id);
-      break;
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    case PROP_ALLOW_INSECURE:
-      g_value_set_boolean (value, self->allow_insecure);
-      break;
-    case PROP_SECRET:
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
 }
 
@@ -365,7 +337,6 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   RelayTransportClass *transport_class = RELAY_TRANSPORT_CLASS (klass);
 
-  object_class->get_property = relay_websocket_transport_get_property;
   object_class->set_property = relay_websocket_transport_set_property;
   object_class->dispose = relay_websocket_transport_dispose;
   object_class->finalize = relay_websocket_transport_finalize;
@@ -440,7 +411,7 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
     g_param_spec_boolean ("allow-insecure", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 }
 
 static void
