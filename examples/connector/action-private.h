@@ -26,7 +26,6 @@ typedef struct
 
 /* action.c. A check gives NULL, or the result that says what is wrong. */
 JsonObject *action_success (const char *message_id);
-JsonObject *action_failure (const char *format, ...) G_GNUC_PRINTF (1, 2);
 JsonObject *action_fault (Action *self, const GError *error);
 JsonObject *action_check_length (Action *self, const char *content);
 JsonObject *action_check_content (Action *self, const char *content);

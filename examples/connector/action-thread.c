@@ -12,11 +12,11 @@
 
 #include "chats.h"
 
-/* What a person should have asked for otherwise is told; what the database says is not. */
+/* Errors in the request are reported to the gateway, those of the database are not. */
 static JsonObject *
 action_thread_failure (Action *self, const GError *error)
 {
-  if (error->code == G_IO_ERROR_FAILED)
+  if (error->domain == STORE_ERROR)
     return action_fault (self, error);
 
   return action_failure ("%s", error->message);
@@ -34,7 +34,7 @@ action_find_thread (Action *self, const char *thread_id)
   return NULL;
 }
 
-/* A thread may be spoken to as a chat of its own, or as metadata.thread_id of its channel. */
+/* A thread is addressed by its own id, or by metadata.thread_id of its channel. */
 JsonObject *
 action_enter_thread (Action *self)
 {
@@ -73,7 +73,7 @@ action_thread_create (Action *self)
   return result;
 }
 
-/* Both are promises that a name which a person chose is left alone. */
+/* Both conditions keep a name that a person chose. */
 static JsonObject *
 action_check_conditions (Action *self, const Chat *thread)
 {

@@ -1,4 +1,4 @@
-/* action.c: what gateways ask for: one outbound action, one result
+/* action.c: the actions of gateways: one outbound action, one result
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,6 +11,8 @@
 #include <gio/gio.h>
 
 #include "inbound.h"
+
+#define ACTION_RETRY_SECONDS 2
 
 typedef JsonObject *(*ActionFunc) (Action *self);
 
@@ -30,28 +32,40 @@ action_failure (const char *format, ...)
 {
   JsonObject *result = json_object_new ();
   g_autofree char *text = NULL;
+  g_autofree char *valid = NULL;
   va_list arguments;
 
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+
+  /* A precision, as in %.64s, counts bytes and may cut a character. */
+  valid = text_repair (text, -1);
   json_object_set_boolean_member (result, "success", FALSE);
-  json_object_set_string_member (result, "error", text);
+  json_object_set_string_member (result, "error", valid);
 
   return result;
 }
 
-/* The database would not: the operator gets to know why, the gateway does not. */
+/* The database has failed. The details are for the operator, not for the gateway. */
 JsonObject *
 action_fault (Action *self, const GError *error)
 {
-  hub_fault (self->hub, self->gateway_id, "%s", error->message);
+  JsonObject *result;
 
-  return action_failure ("it could not be stored");
+  hub_fault (self->hub, self->gateway_id, "%s", error->message);
+  if (!g_error_matches (error, STORE_ERROR, STORE_ERROR_LOCKED))
+    return action_failure ("the connector could not store it; its operator sees why");
+
+  /* A lock is short: the gateway is asked to try again. */
+  result = action_failure ("the connector's database is locked; try again");
+  json_object_set_int_member (result, "retry_after", ACTION_RETRY_SECONDS);
+
+  return result;
 }
 
-/* The tag of the frame, else both platforms in the order they are fronted. A
- * chat that was last heard of in an interaction is remembered as Discord's.
+/* By the platform tag of the frame, else in both platforms. A gateway tags a chat whose last event was
+ * an interaction as one of Discord.
  */
 static Chat *
 action_find_chat (Action *self, const char *chat_id)
@@ -73,7 +87,7 @@ action_find_chat (Action *self, const char *chat_id)
   return chat;
 }
 
-/* A real connector finds the tenant of a message by its scope, and nothing else. */
+/* As in other connectors, the tenant of a message is found by its scope. */
 static gboolean
 action_is_routed (Action *self)
 {
@@ -116,7 +130,7 @@ action_get_chat_info (Action *self)
   return result;
 }
 
-/* The gateway names the session it is in; the credential never left the vault. */
+/* The gateway names its session. The credential stays in the vault. */
 static JsonObject *
 action_follow_up (Action *self)
 {
@@ -205,6 +219,8 @@ action_perform (Hub *hub, const char *gateway_id, const char *platform, JsonObje
     .action = action,
     .metadata = member_object (action, "metadata"),
   };
+  guint64 n_failures = store_count_failures (self.store, NULL);
+  const GError *failure;
   JsonObject *result = NULL;
 
   for (guint i = 0; op && i < G_N_ELEMENTS (actions); i++)
@@ -216,6 +232,14 @@ action_perform (Hub *hub, const char *gateway_id, const char *platform, JsonObje
         }
     }
   g_clear_pointer (&self.chat, chat_free);
+
+  /* A chat that could not be looked up is not an unknown chat. */
+  if (result && !member_boolean (result, "success") &&
+      store_count_failures (self.store, &failure) != n_failures)
+    {
+      json_object_unref (result);
+      result = action_fault (&self, failure);
+    }
 
   return result ? result : action_failure ("unsupported op: %.64s", op ? op : "");
 }

@@ -15,4 +15,6 @@ JsonObject *action_perform (Hub *hub,
                             const char *platform,
                             JsonObject *action);
 
+JsonObject *action_failure (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
 G_END_DECLS

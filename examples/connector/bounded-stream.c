@@ -10,17 +10,14 @@
 
 #include <string.h>
 
-/* SoupWebsocketConnection of libsoup 3.2 adds up fragments without limit, reads
- * until the socket is empty in one turn of the main loop, and queues without
- * limit what the peer does not read. It sits on this stream instead of the
- * socket's own:
+/* SoupWebsocketConnection of libsoup 3.2 joins fragments without a limit, reads until the socket is
+ * empty in one iteration of the main loop, and queues without a limit what the peer does not read. So
+ * it is given this stream instead of the socket's own:
  *
- *  - reading looks at the frame headers that pass and stops at a message over
- *    the limit, fragments added up; what follows is read and thrown away, so
- *    that the peer still gets to see the close frame;
- *  - reading gives at most so much per turn;
- *  - writing never blocks: what the socket does not take is kept here, up to
- *    a limit.
+ *  - Reading inspects the frame headers, and stops at a message over the limit, fragments added up.
+ *    The bytes after it are discarded, so that the peer can still receive the close frame.
+ *  - Reading returns a limited number of bytes per iteration, and can be paused.
+ *  - Writing never blocks: what the socket does not accept is kept here, up to a limit.
  */
 
 #define BYTES_PER_TURN (64 * 1024)
@@ -46,6 +43,9 @@ struct _BoundedStream
   guint header_length;
   guint64 payload_left;
   guint64 message_bytes;
+  gboolean paused;
+  GSource *read_source;  /* libsoup waits on it */
+  GSource *ready_source; /* its child, while reading is not paused */
 
   /* writing */
   gsize max_unsent;
@@ -196,6 +196,9 @@ bounded_input_read_nonblocking (GPollableInputStream *input,
   if (g_cancellable_is_cancelled (self->aborted))
     return 0;
 
+  if (self->paused)
+    return would_block (error);
+
   if (self->turn_bytes >= BYTES_PER_TURN)
     {
       self->turn_bytes = 0;
@@ -219,16 +222,40 @@ bounded_input_read_nonblocking (GPollableInputStream *input,
   return n_read > 0 ? n_read : would_block (error);
 }
 
+static void
+bounded_stream_watch (BoundedStream *self)
+{
+  GInputStream *base = g_io_stream_get_input_stream (self->base);
+
+  if (self->read_source == NULL || g_source_is_destroyed (self->read_source))
+    return;
+
+  self->ready_source =
+    g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (base), self->aborted);
+  g_source_set_dummy_callback (self->ready_source);
+  g_source_add_child_source (self->read_source, self->ready_source);
+}
+
+static void
+bounded_stream_unwatch (BoundedStream *self)
+{
+  if (self->ready_source && !g_source_is_destroyed (self->ready_source))
+    g_source_remove_child_source (self->read_source, self->ready_source);
+  g_clear_pointer (&self->ready_source, g_source_unref);
+}
+
 static GSource *
 bounded_input_create_source (GPollableInputStream *input, GCancellable *cancellable)
 {
   BoundedStream *self = BOUNDED_INPUT (input)->stream;
-  GInputStream *base = g_io_stream_get_input_stream (self->base);
-  g_autoptr (GSource) ready = NULL;
 
-  ready = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (base), self->aborted);
+  bounded_stream_unwatch (self);
+  g_clear_pointer (&self->read_source, g_source_unref);
+  self->read_source = g_pollable_source_new_full (input, NULL, cancellable);
+  if (!self->paused)
+    bounded_stream_watch (self);
 
-  return g_pollable_source_new_full (input, ready, cancellable);
+  return g_source_ref (self->read_source);
 }
 
 static gboolean
@@ -237,7 +264,7 @@ bounded_input_is_readable (GPollableInputStream *input)
   BoundedStream *self = BOUNDED_INPUT (input)->stream;
   GInputStream *base = g_io_stream_get_input_stream (self->base);
 
-  return g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (base));
+  return !self->paused && g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (base));
 }
 
 static void
@@ -449,6 +476,8 @@ bounded_stream_finalize (GObject *object)
   BoundedStream *self = BOUNDED_STREAM (object);
 
   bounded_stream_stop (self);
+  bounded_stream_unwatch (self);
+  g_clear_pointer (&self->read_source, g_source_unref);
   g_byte_array_unref (self->unsent);
   g_object_unref (self->aborted);
   g_object_unref (self->input);
@@ -504,17 +533,39 @@ bounded_stream_new (GIOStream *base,
   return self;
 }
 
-/* For a peer that does not read: it would not see a close frame either. To
- * libsoup it looks as if the peer had hung up.
+/* While it is paused, nothing is read and the main loop does not wake up for what has arrived. */
+void
+bounded_stream_set_paused (BoundedStream *self, gboolean paused)
+{
+  if (self->paused == paused)
+    return;
+
+  self->paused = paused;
+  if (paused)
+    bounded_stream_unwatch (self);
+  else
+    bounded_stream_watch (self);
+}
+
+/* Whether this many bytes more can be written before the peer counts as one that does not read. */
+gboolean
+bounded_stream_has_room (BoundedStream *self, gsize length)
+{
+  return !self->broken && self->unsent->len + length <= self->max_unsent;
+}
+
+/* For a peer that does not read: it would not see a close frame either. libsoup finds the end of the
+ * stream, as if the peer had closed it.
  */
 void
 bounded_stream_abort (BoundedStream *self)
 {
+  bounded_stream_set_paused (self, FALSE);
   self->broken = TRUE;
   g_cancellable_cancel (self->aborted);
 }
 
-/* The caller goes away before the stream does. */
+/* The limit is not reported any more. */
 void
 bounded_stream_disarm (BoundedStream *self)
 {

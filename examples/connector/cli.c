@@ -322,7 +322,10 @@ cli_handle_post (CliServer *self, SoupServerMessage *message, const char *path)
   if (answer)
     http_respond_json (message, SOUP_STATUS_ACCEPTED, answer);
   else
-    http_respond_error (message, SOUP_STATUS_BAD_REQUEST, error->message);
+    http_respond_error (message,
+                        error->domain == STORE_ERROR ? http_error_status (error)
+                                                     : SOUP_STATUS_BAD_REQUEST,
+                        error->message);
 }
 
 static void

@@ -8,12 +8,20 @@
 
 #include "delivery.h"
 
+#include <string.h>
+
+#include <gio/gio.h>
+
 #include "event.h"
 #include "json-guard.h"
+#include "wake.h"
 
-/* Nothing of the queue is kept in memory but the name of the frame that is on
- * its way, so a kill at any instant loses nothing: what was not acknowledged is
- * still in the database, and is sent again on the next connection.
+#define DELIVERY_MAX_ATTEMPTS 5
+#define DELIVERY_MAX_ACKED    1000
+
+/* Nothing of the queue is kept in memory but the name of the frame that was sent last, so that a crash
+ * at any time loses nothing: a frame that was not acknowledged is still in the database, and is sent
+ * again on the next connection.
  */
 struct _Delivery
 {
@@ -21,11 +29,15 @@ struct _Delivery
   char *gateway_id;
   const DeliveryLine *line;
   gpointer connection;
+  Wake *wake;
   gboolean ready; /* the first hello was answered */
   gboolean idle;
-  gint64 since;  /* unix ms of the last change of state */
-  char *awaited; /* buffer id of the frame on its way */
+  gint64 since;  /* Unix ms of the last change of state */
+  char *awaited; /* buffer id of the frame that was sent and not acknowledged */
   gint64 awaited_id;
+  gint64 last_acked; /* the queue goes on behind this row */
+  GArray *acked;     /* of gint64: rows that were acknowledged and are still to be deleted */
+  gboolean pump_wanted;
 };
 
 Delivery *
@@ -36,6 +48,8 @@ delivery_new (Hub *hub, const char *gateway_id)
   self->hub = hub;
   self->gateway_id = g_strdup (gateway_id);
   self->since = g_get_real_time () / 1000;
+  self->acked = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->wake = wake_new (hub, gateway_id);
 
   return self;
 }
@@ -43,6 +57,8 @@ delivery_new (Hub *hub, const char *gateway_id)
 void
 delivery_free (Delivery *self)
 {
+  wake_free (self->wake);
+  g_array_unref (self->acked);
   g_free (self->gateway_id);
   g_free (self->awaited);
   g_free (self);
@@ -84,7 +100,7 @@ delivery_get_since (Delivery *self)
   return self->since;
 }
 
-/* NULL while it is not connected. */
+/* Returns NULL while the gateway is not connected. */
 const char *
 delivery_get_base (Delivery *self)
 {
@@ -98,7 +114,7 @@ delivery_state_changed (Delivery *self)
   hub_state_changed (self->hub);
 }
 
-/* A newer dial of the same gateway takes the place of the older. */
+/* A newer connection of the same gateway replaces the older one. */
 void
 delivery_attach (Delivery *self, const DeliveryLine *line, gpointer connection)
 {
@@ -114,6 +130,42 @@ delivery_attach (Delivery *self, const DeliveryLine *line, gpointer connection)
     older_line->replace (older);
 }
 
+static void
+delivery_bury (Delivery *self, const QueuedFrame *frame, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (store_bury (hub_get_store (self->hub), frame, reason, &error))
+    hub_fault (self->hub, self->gateway_id,
+               "message %" G_GINT64_FORMAT " is a dead letter: %s; see “relay-connector queue”",
+               frame->id, reason);
+  else
+    hub_fault (self->hub, self->gateway_id, "%s", error->message);
+}
+
+/* The connection was lost before the acknowledgement. A message that makes its gateway fail each time
+ * must not hold up the others for ever.
+ */
+static void
+delivery_count_attempt (Delivery *self)
+{
+  Store *store = hub_get_store (self->hub);
+  g_autoptr (QueuedFrame) frame = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!store_count_delivery (store, self->awaited_id, &error))
+    {
+      hub_fault (self->hub, self->gateway_id, "%s", error->message);
+      return;
+    }
+
+  frame = store_find_queued (store, self->awaited_id);
+  if (frame && frame->dead == 0 && frame->deliveries >= DELIVERY_MAX_ATTEMPTS)
+    delivery_bury (self, frame,
+                   "sent over " G_STRINGIFY (
+                     DELIVERY_MAX_ATTEMPTS) " connections and never acknowledged");
+}
+
 void
 delivery_detach (Delivery *self, gpointer connection)
 {
@@ -124,9 +176,18 @@ delivery_detach (Delivery *self, gpointer connection)
   self->connection = NULL;
   self->ready = FALSE;
   self->idle = FALSE;
+  if (self->awaited && !hub_is_stopping (self->hub))
+    delivery_count_attempt (self);
   g_clear_pointer (&self->awaited, g_free);
   hub_gateway_left (self->hub, self->gateway_id);
   delivery_state_changed (self);
+}
+
+/* Whether the connection is the one that is written to. */
+gboolean
+delivery_is_attached (Delivery *self, gpointer connection)
+{
+  return self->connection == connection;
 }
 
 void
@@ -136,6 +197,7 @@ delivery_set_ready (Delivery *self)
     return;
 
   self->ready = TRUE;
+  wake_reset (self->wake);
   delivery_state_changed (self);
   delivery_pump (self);
 }
@@ -150,60 +212,170 @@ delivery_set_idle (Delivery *self)
   delivery_state_changed (self);
 }
 
+/* Returns NULL when the frame cannot be sent to anybody. */
 static char *
-delivery_frame_text (Delivery *self, const QueuedFrame *frame)
+delivery_frame_text (Delivery *self, const QueuedFrame *frame, GError **error)
 {
   gboolean is_event = g_str_equal (frame->type, "inbound");
-  g_autofree char *body = NULL;
+  g_autoptr (JsonObject) body = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *type = NULL;
+
+  body = object_parse (frame->body, strlen (frame->body), error);
+  if (body == NULL)
+    return NULL;
+  if (!is_event && !g_str_equal (frame->type, "passthrough_forward"))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "unknown frame type “%s”",
+                   frame->type);
+      return NULL;
+    }
 
   if (is_event)
-    body = event_resolve (frame->body, delivery_get_base (self));
+    event_resolve (body, delivery_get_base (self));
+  text = object_text (body);
 
   return g_strdup_printf ("{\"type\":\"%s\",\"%s\":%s,\"bufferId\":\"%s\"}\n", frame->type,
-                          is_event ? "event" : "forward", is_event ? body : frame->body,
-                          frame->buffer_id);
+                          is_event ? "event" : "forward", text, frame->buffer_id);
 }
 
-void
-delivery_pump (Delivery *self)
+/* Sends the frame. Returns FALSE when the next one is to be tried: this one can be sent to nobody. */
+static gboolean
+delivery_send (Delivery *self, QueuedFrame *frame)
 {
-  g_autoptr (QueuedFrame) frame = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = delivery_frame_text (self, frame, &error);
 
-  if (delivery_get_state (self) != DELIVERY_ONLINE || self->awaited)
-    return;
-
-  frame = store_peek (hub_get_store (self->hub), self->gateway_id);
-  if (frame == NULL)
-    return;
-
-  text = delivery_frame_text (self, frame);
-  if (self->line->send (self->connection, text))
+  if (text && self->line->send (self->connection, text, &error))
     {
       self->awaited = g_steal_pointer (&frame->buffer_id);
       self->awaited_id = frame->id;
+      return TRUE;
+    }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    return TRUE;
+
+  /* Where it cannot be marked as dead, it is passed over until the next start. */
+  delivery_bury (self, frame, error->message);
+  self->last_acked = frame->id;
+  hub_state_changed (self->hub);
+
+  return FALSE;
+}
+
+/* Sends what waits, or wakes the gateway up for it. */
+void
+delivery_pump (Delivery *self)
+{
+  DeliveryState state = delivery_get_state (self);
+  Store *store = hub_get_store (self->hub);
+  gboolean done = FALSE;
+
+  /* What was accepted in a turn is not on the disk before its end. */
+  self->pump_wanted = hub_is_in_turn (self->hub);
+  if (self->pump_wanted || hub_is_stopping (self->hub))
+    return;
+  if (state == DELIVERY_ONLINE && (self->awaited || self->acked->len >= DELIVERY_MAX_ACKED))
+    return;
+
+  while (!done)
+    {
+      g_autoptr (QueuedFrame) frame = store_peek (store, self->gateway_id, self->last_acked);
+
+      if (frame && state != DELIVERY_ONLINE)
+        wake_poke (self->wake, frame->platform);
+      done = frame == NULL || state != DELIVERY_ONLINE || delivery_send (self, frame);
     }
 }
 
+/* Deletes what was acknowledged. FALSE: that is still to be done. */
+static gboolean
+delivery_forget_acked (Delivery *self, GError **error)
+{
+  for (guint i = 0; i < self->acked->len; i++)
+    {
+      if (!store_forget (hub_get_store (self->hub), g_array_index (self->acked, gint64, i), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Before the end of the turn's transaction, and as a part of it. */
+void
+delivery_prepare_end_turn (Delivery *self)
+{
+  delivery_forget_acked (self, NULL);
+}
+
+void
+delivery_end_turn (Delivery *self, gboolean committed)
+{
+  if (committed)
+    g_array_set_size (self->acked, 0);
+  if (self->pump_wanted)
+    delivery_pump (self);
+}
+
+/* Tries again what failed: the database was locked, or the disk was full. */
+static void
+delivery_flush (Delivery *self)
+{
+  Store *store = hub_get_store (self->hub);
+  g_autoptr (GError) error = NULL;
+
+  if (self->acked->len == 0)
+    return;
+  if (store_begin (store, &error) && delivery_forget_acked (self, &error) &&
+      store_commit (store, &error))
+    {
+      g_array_set_size (self->acked, 0);
+      return;
+    }
+
+  store_roll_back (store);
+  hub_log (self->hub, "%s: an acknowledgement is not stored yet: %s", self->gateway_id,
+           error->message);
+}
+
+/* What another program has changed in the queue, and what could not be written before. */
+void
+delivery_refresh (Delivery *self)
+{
+  g_autoptr (QueuedFrame) frame = NULL;
+
+  delivery_flush (self);
+  if (self->awaited)
+    {
+      guint64 n_failures = store_count_failures (hub_get_store (self->hub), NULL);
+
+      frame = store_find_queued (hub_get_store (self->hub), self->awaited_id);
+      if ((frame == NULL || frame->dead != 0) &&
+          store_count_failures (hub_get_store (self->hub), NULL) == n_failures)
+        g_clear_pointer (&self->awaited, g_free);
+    }
+  delivery_pump (self);
+}
+
+/* The frame is not sent again, even where it cannot be deleted from the database now. */
 gboolean
 delivery_acknowledge (Delivery *self, const char *buffer_id)
 {
-  g_autoptr (GError) error = NULL;
-
   if (g_strcmp0 (self->awaited, buffer_id) != 0)
     return FALSE;
 
   g_clear_pointer (&self->awaited, g_free);
-  if (!store_forget (hub_get_store (self->hub), self->awaited_id, &error))
-    hub_fault (self->hub, self->gateway_id, "%s", error->message);
-  else
-    delivery_pump (self);
+  self->last_acked = MAX (self->last_acked, self->awaited_id);
+  g_array_append_val (self->acked, self->awaited_id);
+  if (!hub_is_in_turn (self->hub))
+    delivery_flush (self);
+  delivery_pump (self);
   hub_state_changed (self->hub);
 
   return TRUE;
 }
 
-/* Interrupts are never kept: one that comes late would stop the wrong turn. */
+/* Interrupts are not queued: a late one would stop the wrong turn. */
 gboolean
 delivery_interrupt (Delivery *self, const char *session_key, const char *chat_id)
 {
@@ -221,5 +393,5 @@ delivery_interrupt (Delivery *self, const char *session_key, const char *chat_id
   text = object_text (frame);
   line = g_strconcat (text, "\n", NULL);
 
-  return self->line->send (self->connection, line);
+  return self->line->send (self->connection, line, NULL);
 }

@@ -20,10 +20,11 @@ typedef enum
 /* The connection that a delivery writes to. */
 typedef struct
 {
-  gboolean (*send) (gpointer connection, const char *frame);
+  /* An error of G_IO_ERROR_CLOSED is about the connection, any other one about the frame. */
+  gboolean (*send) (gpointer connection, const char *frame, GError **error);
   void (*replace) (gpointer connection);
 
-  /* Where the gateway reaches this connector, as in http://127.0.0.1:8787 */
+  /* The address that the gateway has used, as in http://127.0.0.1:8787 */
   const char *(*get_base) (gpointer connection);
 } DeliveryLine;
 
@@ -36,9 +37,13 @@ const char *delivery_get_base (Delivery *self);
 gint64 delivery_get_since (Delivery *self);
 void delivery_attach (Delivery *self, const DeliveryLine *line, gpointer connection);
 void delivery_detach (Delivery *self, gpointer connection);
+gboolean delivery_is_attached (Delivery *self, gpointer connection);
 void delivery_set_ready (Delivery *self);
 void delivery_set_idle (Delivery *self);
 void delivery_pump (Delivery *self);
+void delivery_refresh (Delivery *self);
+void delivery_prepare_end_turn (Delivery *self);
+void delivery_end_turn (Delivery *self, gboolean committed);
 gboolean delivery_acknowledge (Delivery *self, const char *buffer_id);
 gboolean delivery_interrupt (Delivery *self, const char *session_key, const char *chat_id);
 

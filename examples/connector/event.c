@@ -1,4 +1,4 @@
-/* event.c: what somebody did, as the gateway will read it
+/* event.c: the events that gateways receive
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,14 +8,17 @@
 
 #include "event.h"
 
+#include <string.h>
+
 #include "chats.h"
 #include "json-guard.h"
 #include "media.h"
 
-#define EVENT_MAX_QUOTE 2000 /* characters of what is replied to */
+#define EVENT_MAX_QUOTE   2000         /* characters of what is replied to */
+#define EVENT_MAX_CONTEXT (640 * 1024) /* bytes of JSON */
 
-/* A press happens at the message with the buttons; an event has its own id even so, or the second
- * button of a message would count as the first once more.
+/* The source of a press is the message with the buttons. The event has an id of its own: with the id
+ * of that message, the press of a second button would count as a duplicate of the first.
  */
 static JsonObject *
 event_source (const Event *self)
@@ -87,7 +90,7 @@ event_type (const Event *self)
   return self->asked || (text[0] == '/' && g_ascii_isalpha (text[1])) ? "command" : "text";
 }
 
-/* The URLs are paths, until it is known over which name the gateway comes. */
+/* The URLs are paths, until it is known which address the gateway uses. */
 static void
 event_add_media (const Event *self, JsonObject *event)
 {
@@ -113,23 +116,44 @@ event_add_media (const Event *self, JsonObject *event)
   json_object_set_array_member (event, "media", media);
 }
 
-/* Reference only: who said what in the chat before. */
+static JsonObject *
+event_context_entry (const Message *message)
+{
+  JsonObject *entry = json_object_new ();
+
+  json_object_set_string_member (entry, "text", message->text);
+  json_object_set_string_member (entry, "message_id", message->message_id);
+  json_object_set_string_member (entry, "user_id", message->user_id);
+  json_object_set_string_member (entry, "user_name", message->user_name);
+
+  return entry;
+}
+
+/* The messages before, for reference only. The newest ones that fit are taken: a frame must stay below
+ * 1 MiB, and an escaped character can take six times its size.
+ */
 static JsonArray *
 event_context (GPtrArray *unheard)
 {
+  g_autoptr (GPtrArray) entries = g_ptr_array_new ();
   JsonArray *context = json_array_new ();
+  gsize size = 0;
 
-  for (guint i = 0; i < unheard->len; i++)
+  for (guint i = unheard->len; i > 0; i--)
     {
-      const Message *message = unheard->pdata[i];
-      JsonObject *entry = json_object_new ();
+      JsonObject *entry = event_context_entry (unheard->pdata[i - 1]);
+      g_autofree char *text = object_text (entry);
 
-      json_object_set_string_member (entry, "text", message->text);
-      json_object_set_string_member (entry, "message_id", message->message_id);
-      json_object_set_string_member (entry, "user_id", message->user_id);
-      json_object_set_string_member (entry, "user_name", message->user_name);
-      json_array_add_object_element (context, entry);
+      size += strlen (text);
+      if (size > EVENT_MAX_CONTEXT)
+        {
+          json_object_unref (entry);
+          break;
+        }
+      g_ptr_array_add (entries, entry);
     }
+  for (guint i = entries->len; i > 0; i--)
+    json_array_add_object_element (context, entries->pdata[i - 1]);
 
   return context;
 }
@@ -158,18 +182,17 @@ event_text (const Event *self)
   return object_text (event);
 }
 
-/* What waited, for a gateway that reaches the connector at base. */
-char *
-event_resolve (const char *text, const char *base)
+/* Completes the URLs, for a gateway that uses @base to reach the connector. */
+void
+event_resolve (JsonObject *event, const char *base)
 {
-  g_autoptr (JsonNode) root = json_from_string (text, NULL);
-  JsonObject *event = root && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   JsonArray *paths = member_array (event, "media_urls");
   JsonArray *media = member_array (event, "media");
   JsonArray *urls;
 
-  if (paths == NULL || media == NULL || base == NULL)
-    return g_strdup (text);
+  if (paths == NULL || media == NULL || base == NULL ||
+      json_array_get_length (paths) != json_array_get_length (media))
+    return;
 
   urls = json_array_new ();
   for (guint i = 0; i < json_array_get_length (paths); i++)
@@ -180,6 +203,4 @@ event_resolve (const char *text, const char *base)
       json_object_set_string_member (json_array_get_object_element (media, i), "url", url);
     }
   json_object_set_array_member (event, "media_urls", urls);
-
-  return object_text (event);
 }

@@ -55,11 +55,11 @@ gateway_free (gpointer data)
 }
 
 static gboolean
-gateway_send_line (gpointer connection, const char *line)
+gateway_send_line (gpointer connection, const char *line, GError **error)
 {
   Gateway *self = connection;
 
-  return socket_send (self->socket, line);
+  return socket_send (self->socket, line, error);
 }
 
 static void
@@ -90,13 +90,16 @@ gateway_send (Gateway *self, JsonObject *frame)
 {
   g_autofree char *text = object_text (frame);
   g_autofree char *line = g_strconcat (text, "\n", NULL);
+  g_autoptr (GError) error = NULL;
 
-  gateway_send_line (self, line);
+  if (!gateway_send_line (self, line, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    hub_fault (self->hub, self->gateway_id, "not sent: %s", error->message);
 }
 
-/* Which platform a hello speaks of. Early gateways say none, or "relay". */
+/* The platform of a hello. Early gateways give none, or "relay". */
 static const Platform *
-gateway_greeted_platform (Gateway *self, JsonObject *frame)
+gateway_hello_platform (Gateway *self, JsonObject *frame)
 {
   const char *name = member_string (frame, "platform");
 
@@ -109,7 +112,7 @@ gateway_greeted_platform (Gateway *self, JsonObject *frame)
 static void
 gateway_on_hello (Gateway *self, JsonObject *frame)
 {
-  const Platform *platform = gateway_greeted_platform (self, frame);
+  const Platform *platform = gateway_hello_platform (self, frame);
   g_autofree char *bot_id = member_id (frame, "botId");
   g_autoptr (JsonObject) answer = NULL;
   g_autoptr (GError) error = NULL;
@@ -137,12 +140,23 @@ gateway_on_hello (Gateway *self, JsonObject *frame)
   hub_state_changed (self->hub);
 }
 
+/* Takes ownership of the result. */
+static void
+gateway_answer (Gateway *self, const char *request_id, JsonObject *result)
+{
+  g_autoptr (JsonObject) answer = json_object_new ();
+
+  json_object_set_string_member (answer, "type", "outbound_result");
+  json_object_set_string_member (answer, "requestId", request_id);
+  json_object_set_object_member (answer, "result", result);
+  gateway_send (self, answer);
+}
+
 static void
 gateway_on_outbound (Gateway *self, JsonObject *frame)
 {
   g_autofree char *request_id = member_id (frame, "requestId");
   JsonObject *action = member_object (frame, "action");
-  g_autoptr (JsonObject) answer = NULL;
   JsonObject *result;
 
   if (request_id == NULL)
@@ -157,14 +171,10 @@ gateway_on_outbound (Gateway *self, JsonObject *frame)
                action && member_string (action, "op") ? member_string (action, "op") : "action",
                member_string (result, "error"));
 
-  answer = json_object_new ();
-  json_object_set_string_member (answer, "type", "outbound_result");
-  json_object_set_string_member (answer, "requestId", request_id);
-  json_object_set_object_member (answer, "result", result);
-  gateway_send (self, answer);
+  gateway_answer (self, request_id, result);
 }
 
-/* Handed back to whoever owns the session, which may be another connection. */
+/* The interrupt goes to the gateway that has the session, which may be another one. */
 static void
 gateway_on_interrupt (Gateway *self, JsonObject *frame)
 {
@@ -187,8 +197,9 @@ gateway_on_going_idle (Gateway *self, JsonObject *frame)
 {
   g_autoptr (JsonObject) answer = json_object_new ();
 
-  /* First the state: nothing may come between the ack and silence. */
-  delivery_set_idle (self->delivery);
+  /* The state first: no event may follow the acknowledgement. */
+  if (delivery_is_attached (self->delivery, self))
+    delivery_set_idle (self->delivery);
   json_object_set_string_member (answer, "type", "going_idle_ack");
   gateway_send (self, answer);
 }
@@ -198,8 +209,22 @@ gateway_on_inbound_ack (Gateway *self, JsonObject *frame)
 {
   g_autofree char *buffer_id = member_id (frame, "bufferId");
 
-  if (buffer_id && !delivery_acknowledge (self->delivery, buffer_id))
-    hub_log (self->hub, "%s: acknowledged what was not awaited", self->gateway_id);
+  /* An acknowledgement counts only on the connection that has delivered the event. */
+  if (buffer_id && (!delivery_is_attached (self->delivery, self) ||
+                    !delivery_acknowledge (self->delivery, buffer_id)))
+    hub_log (self->hub, "%s: an acknowledgement of something else was ignored", self->gateway_id);
+}
+
+/* Whoever waits for the result of a request gets one, also when the request was not readable. */
+static void
+gateway_refuse_line (Gateway *self, const char *line, gsize length, const char *reason)
+{
+  g_autofree char *type = object_scan_id (line, length, "type");
+  g_autofree char *request_id = object_scan_id (line, length, "requestId");
+
+  hub_fault (self->hub, self->gateway_id, "skipped a frame: %s", reason);
+  if (request_id && g_strcmp0 (type, "outbound") == 0)
+    gateway_answer (self, request_id, action_failure ("%s", reason));
 }
 
 static void
@@ -222,8 +247,7 @@ gateway_on_line (Gateway *self, const char *line, gsize length)
 
   if (type == NULL)
     {
-      hub_fault (self->hub, self->gateway_id, "skipped a line: %s",
-                 error ? error->message : "no type");
+      gateway_refuse_line (self, line, length, error ? error->message : "it has no type");
       return;
     }
 
@@ -231,9 +255,10 @@ gateway_on_line (Gateway *self, const char *line, gsize length)
     {
       if (g_str_equal (frames[i].type, type))
         {
-          /* Everything but a hello needs one before it. */
-          if (self->greeted || i == 0)
+          if (self->greeted || frames[i].func == gateway_on_hello)
             frames[i].func (self, frame);
+          else
+            gateway_refuse_line (self, line, length, "no hello came before it");
           return;
         }
     }
@@ -258,26 +283,43 @@ gateway_on_opened (Socket *socket, gpointer user_data)
   socket_close (socket, CLOSE_UNAUTHORIZED, self->refusal);
 }
 
+static gboolean
+gateway_begin_turn (gpointer user_data)
+{
+  Gateway *self = user_data;
+
+  return hub_begin_turn (self->hub);
+}
+
+/* An acknowledgement is remembered until it can be stored, so that the queue goes on. */
+static gboolean
+gateway_is_urgent (const char *line, gsize length)
+{
+  g_autofree char *type = object_scan_id (line, length, "type");
+
+  return g_strcmp0 (type, "inbound_ack") == 0;
+}
+
+static gboolean
+gateway_end_turn (gpointer user_data)
+{
+  Gateway *self = user_data;
+
+  return hub_end_turn (self->hub);
+}
+
 static void
 gateway_on_message (Socket *socket, const char *data, gsize length, gpointer user_data)
 {
   Gateway *self = user_data;
-  const char *end = data + length;
 
-  if (self->delivery == NULL)
-    return;
-
-  while (data < end && socket_is_open (socket))
+  for (gsize i = 0; self->delivery && i < length; i++)
     {
-      const char *newline = memchr (data, '\n', end - data);
-      const char *stop = newline ? newline : end;
-      gsize blanks = 0;
-
-      while (data + blanks < stop && g_ascii_isspace (data[blanks]))
-        blanks++;
-      if (data + blanks < stop)
-        gateway_on_line (self, data, stop - data);
-      data = newline ? newline + 1 : end;
+      if (!g_ascii_isspace (data[i]))
+        {
+          gateway_on_line (self, data, length);
+          return;
+        }
     }
 }
 
@@ -298,6 +340,10 @@ gateway_on_closed (Socket *socket, guint code, const char *reason, gpointer user
 
 static const SocketHandlers gateway_handlers = {
   .opened = gateway_on_opened,
+  .begin_turn = gateway_begin_turn,
+  .end_turn = gateway_end_turn,
+  .by_line = TRUE,
+  .is_urgent = gateway_is_urgent,
   .message = gateway_on_message,
   .closed = gateway_on_closed,
 };
@@ -326,8 +372,8 @@ gateway_server_free (GatewayServer *self)
   g_free (self);
 }
 
-/* The upgrade is always completed: whether a token was good shows afterwards,
- * in the close code, which is all that a gateway's WebSocket library tells.
+/* The upgrade is always completed. A wrong token is answered by the close code, which WebSocket
+ * libraries report; many do not report the HTTP status.
  */
 void
 gateway_server_handle (GatewayServer *self, SoupServerMessage *message)
@@ -362,7 +408,7 @@ gateway_server_hang_up (GatewayServer *self)
     }
 }
 
-/* TRUE when every socket is closed. */
+/* Whether every socket is closed. */
 gboolean
 gateway_server_is_quiet (GatewayServer *self)
 {

@@ -11,12 +11,12 @@
 #include <string.h>
 
 #include "http.h"
+#include "store.h"
 
-/* SoupServer of libsoup 3.2 reads the whole body of a request before it answers,
- * also when it was refused long ago, and as fast as it comes. So a body that is
- * not wanted is answered here, on the connection itself: the answer, then the end
- * of our side, then a while of reading what the peer had under way. Closing at
- * once would reset the connection, and the peer would not get to see the answer.
+/* SoupServer of libsoup 3.2 reads the whole body of a request before it answers, also of a request
+ * that was refused. So the answer to a body that is not accepted is written here, on the connection
+ * itself. Then our side of the connection is closed, and for a while the peer's bytes are read and
+ * discarded. Closing both sides at once would reset the connection, and the peer would lose the answer.
  */
 
 #define HTTP_BODY_KEY    "relay-connector-body"
@@ -62,8 +62,11 @@ http_error_status (const GError *error)
     return SOUP_STATUS_BAD_REQUEST;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     return SOUP_STATUS_FORBIDDEN;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ||
+      g_error_matches (error, STORE_ERROR, STORE_ERROR_FULL))
     return SOUP_STATUS_INSUFFICIENT_STORAGE;
+  if (g_error_matches (error, STORE_ERROR, STORE_ERROR_LOCKED))
+    return SOUP_STATUS_SERVICE_UNAVAILABLE;
 
   return SOUP_STATUS_INTERNAL_SERVER_ERROR;
 }
@@ -75,7 +78,7 @@ http_is_chunked (SoupServerMessage *message)
          SOUP_ENCODING_CHUNKED;
 }
 
-/* What was declared; -1 if nothing was, or a number that no body can have. */
+/* The declared length. -1 if there is none, or no valid one. */
 gint64
 http_body_length (SoupServerMessage *message)
 {
@@ -205,7 +208,7 @@ on_refuse (gpointer user_data)
   HttpBody *body = g_object_get_data (G_OBJECT (message), HTTP_BODY_KEY);
   GIOStream *stream = soup_server_message_steal_connection (message);
 
-  /* The peer, or the server, may have been quicker. */
+  /* The peer, or the server, may have closed the connection meanwhile. */
   if (stream)
     linger_start (stream, body->stopping, refusal_text (message));
 
@@ -264,7 +267,7 @@ on_got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
     http_refuse (message, http_error_status (error), error->message);
 }
 
-/* Everything is here; how long the answer takes is another matter. */
+/* The body is complete. The time for the answer is not limited. */
 static void
 on_got_body (SoupServerMessage *message, gpointer user_data)
 {
@@ -326,7 +329,7 @@ http_body_watch (SoupServerMessage *message,
   http_body_wait (self, timeout * G_USEC_PER_SEC);
 }
 
-/* What comes goes there and is not kept. */
+/* The body is written to the sink and not kept in memory. */
 void
 http_body_set_sink (SoupServerMessage *message,
                     HttpSink func,

@@ -30,6 +30,7 @@ typedef struct
 
 struct _HttpServer
 {
+  Store *store;
   SoupServer *server;
   GSocketService *service;
   GCancellable *stopping;
@@ -479,6 +480,21 @@ on_early (SoupServer *server,
     route->begin (message, path, query, route->user_data);
 }
 
+/* When the database has failed, the answer may be wrong: something that could not be read seems not to
+ * exist.
+ */
+static void
+http_server_check_store (HttpServer *self, SoupServerMessage *message, guint64 n_failures)
+{
+  guint status = soup_server_message_get_status (message);
+  const GError *failure;
+
+  if (store_count_failures (self->store, &failure) == n_failures)
+    return;
+  if (status >= SOUP_STATUS_OK && status < SOUP_STATUS_INTERNAL_SERVER_ERROR)
+    http_respond_error (message, http_error_status (failure), failure->message);
+}
+
 static void
 on_request (SoupServer *server,
             SoupServerMessage *message,
@@ -489,19 +505,26 @@ on_request (SoupServer *server,
   HttpServer *self = user_data;
   HttpRoute *route = http_server_find_route (self, path);
 
-  /* again: they are gone with a “100 Continue” */
+  guint64 n_failures = store_count_failures (self->store, NULL);
+
+  /* Again: a “100 Continue” has cleared the headers. */
   http_secure (message);
   if (route)
-    route->handler (message, path, query, route->user_data);
+    {
+      route->handler (message, path, query, route->user_data);
+      if (!(route->flags & HTTP_ROUTE_NO_STORE))
+        http_server_check_store (self, message, n_failures);
+    }
   else
     http_respond_error (message, SOUP_STATUS_NOT_FOUND, "no such page");
 }
 
 HttpServer *
-http_server_new (void)
+http_server_new (Store *store)
 {
   HttpServer *self = g_new0 (HttpServer, 1);
 
+  self->store = store;
   self->server = soup_server_new (NULL, NULL);
   self->stopping = g_cancellable_new ();
   self->timeout = HTTP_BODY_SECONDS;

@@ -10,6 +10,7 @@
 
 #include "http-body.h"
 #include "json-guard.h"
+#include "store.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,7 @@ typedef enum
   HTTP_ROUTE_ANY_HOST = 1 << 2,  /* no check of the Host */
   HTTP_ROUTE_POST = 1 << 3,      /* POST is answered too */
   HTTP_ROUTE_ONLY_POST = 1 << 4, /* and nothing else */
+  HTTP_ROUTE_NO_STORE = 1 << 5,  /* answered also when the database fails */
 } HttpRouteFlags;
 
 typedef struct _HttpServer HttpServer;
@@ -33,7 +35,7 @@ typedef void (*HttpHandler) (SoupServerMessage *message,
                              GHashTable *query,
                              gpointer user_data);
 
-HttpServer *http_server_new (void);
+HttpServer *http_server_new (Store *store);
 void http_server_free (HttpServer *self);
 void http_server_set_password (HttpServer *self, const char *password, const char *cookie_key);
 void http_server_add_host (HttpServer *self, const char *host);

@@ -1,4 +1,4 @@
-/* hub.c: where the parts of the connector meet
+/* hub.c: what the parts of the connector share
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -9,6 +9,8 @@
 #include "hub.h"
 
 #include "delivery.h"
+#include "json-guard.h"
+#include "socket.h"
 
 #define HUB_STATE_DELAY_MS 30
 #define HUB_TYPING_SECONDS 60
@@ -42,6 +44,9 @@ struct _Hub
   char *last_error;
   gint64 last_error_time;
   gboolean quiet;
+  gboolean stopping;
+  gboolean in_turn;
+  guint tick_id;
 };
 
 static void
@@ -57,7 +62,7 @@ typing_free (gpointer data)
   g_free (typing);
 }
 
-/* Backwards, so that an observer may take itself off. */
+/* Backwards, so that an observer may remove itself. */
 #define HUB_EMIT(self, slot, ...)                                    \
   for (guint _i = (self)->watchers->len; _i > 0; _i--)               \
     {                                                                \
@@ -75,7 +80,43 @@ hub_on_live (const char *platform, const LiveKind *kind, JsonObject *shown, gpoi
   HUB_EMIT (self, live, platform, kind, shown);
 }
 
-/* Takes over the media. */
+/* Once a second: what could not be written before, and what another program has changed. */
+static gboolean
+on_tick (gpointer user_data)
+{
+  Hub *self = user_data;
+  gboolean has_problem = store_get_problem (self->store, NULL) != NULL;
+  gboolean is_changed = store_was_changed_by_others (self->store);
+  GHashTableIter iter;
+  gpointer value;
+
+  if (has_problem)
+    store_probe (self->store);
+  if (has_problem || is_changed)
+    {
+      g_hash_table_iter_init (&iter, self->deliveries);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        delivery_refresh (value);
+      hub_state_changed (self);
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_store_problem (gpointer user_data)
+{
+  Hub *self = user_data;
+  const char *problem = store_get_problem (self->store, NULL);
+
+  if (problem)
+    hub_fault (self, NULL, "%s", problem);
+  else
+    hub_log (self, "the database works again");
+  hub_state_changed (self);
+}
+
+/* Takes ownership of the media. */
 Hub *
 hub_new (Store *store, Secrets *secrets, MediaStore *media, gboolean quiet)
 {
@@ -92,6 +133,11 @@ hub_new (Store *store, Secrets *secrets, MediaStore *media, gboolean quiet)
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) delivery_free);
   for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
     hub_add_gateway (self, secrets_get_id (secrets, i));
+  store_set_problem_func (store, on_store_problem, self);
+  self->tick_id = g_timeout_add_seconds (1, on_tick, self);
+  if (store_get_n_repaired (store) > 0)
+    hub_fault (self, NULL, "%u stored texts were not valid UTF-8 and have been repaired",
+               store_get_n_repaired (store));
 
   return self;
 }
@@ -99,6 +145,8 @@ hub_new (Store *store, Secrets *secrets, MediaStore *media, gboolean quiet)
 void
 hub_free (Hub *self)
 {
+  store_set_problem_func (self->store, NULL, NULL);
+  g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_handle_id (&self->state_id, g_source_remove);
   g_hash_table_unref (self->deliveries);
   g_hash_table_unref (self->typing);
@@ -133,7 +181,7 @@ hub_get_media (Hub *self)
   return self->media;
 }
 
-/* From now on it may connect. */
+/* From now on the gateway may connect. */
 void
 hub_add_gateway (Hub *self, const char *gateway_id)
 {
@@ -141,14 +189,14 @@ hub_add_gateway (Hub *self, const char *gateway_id)
     g_hash_table_insert (self->deliveries, g_strdup (gateway_id), delivery_new (self, gateway_id));
 }
 
-/* NULL for a gateway that is not configured (any more). */
+/* Returns NULL for a gateway that is not configured. */
 Delivery *
 hub_get_delivery (Hub *self, const char *gateway_id)
 {
   return g_hash_table_lookup (self->deliveries, gateway_id);
 }
 
-/* The gateway that said hello for this platform last, else the first one. */
+/* The gateway that was last to send a hello for this platform, else the first one. */
 const char *
 hub_get_route (Hub *self, const char *platform)
 {
@@ -224,9 +272,7 @@ on_typing_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A status of NULL ends it. A bot that dies while it types must not seem to
- * type for ever.
- */
+/* A status of NULL ends it. It also ends after a minute, for bots that were killed. */
 void
 hub_set_typing (Hub *self, const Chat *chat, const char *gateway_id, const char *status)
 {
@@ -251,7 +297,7 @@ hub_set_typing (Hub *self, const Chat *chat, const char *gateway_id, const char 
   HUB_EMIT (self, typing, chat->platform, chat->chat_id, status);
 }
 
-/* What it was about to do, it does no more. */
+/* Its typing, drafts and cards end. */
 void
 hub_gateway_left (Hub *self, const char *gateway_id)
 {
@@ -307,12 +353,67 @@ on_state (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Told a little later and once: a replayed backlog changes it at every step. */
+/* Emitted once, a little later: while a queue is delivered, each acknowledgement changes the state. */
 void
 hub_state_changed (Hub *self)
 {
   if (self->state_id == 0)
     self->state_id = g_timeout_add (HUB_STATE_DELAY_MS, on_state, self);
+}
+
+/* What peers are told between these two calls is sent after it is stored, with one commit. Returns
+ * FALSE when the database is locked.
+ */
+gboolean
+hub_begin_turn (Hub *self)
+{
+  if (!store_begin_batch (self->store, NULL))
+    return FALSE;
+
+  socket_cork ();
+  self->in_turn = TRUE;
+  return TRUE;
+}
+
+/* Returns FALSE when nothing was stored. Then nothing was sent either. */
+gboolean
+hub_end_turn (Hub *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gboolean committed;
+
+  g_hash_table_iter_init (&iter, self->deliveries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    delivery_prepare_end_turn (value);
+  committed = store_end_batch (self->store, NULL);
+  socket_uncork (committed);
+  self->in_turn = FALSE;
+
+  g_hash_table_iter_init (&iter, self->deliveries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    delivery_end_turn (value, committed);
+
+  return committed;
+}
+
+gboolean
+hub_is_in_turn (Hub *self)
+{
+  return self->in_turn;
+}
+
+/* The connector is about to exit: connections that are lost now are not the gateways' fault. */
+void
+hub_set_stopping (Hub *self)
+{
+  self->stopping = TRUE;
+}
+
+gboolean
+hub_is_stopping (Hub *self)
+{
+  return self->stopping;
 }
 
 void
@@ -332,17 +433,20 @@ hub_log (Hub *self, const char *format, ...)
   g_printerr ("%s\n", clean);
 }
 
-/* Something that the operator's view should tell. */
+/* Logs an error, and shows it in the status. */
 void
 hub_fault (Hub *self, const char *gateway_id, const char *format, ...)
 {
+  g_autofree char *formatted = NULL;
   g_autofree char *text = NULL;
   va_list arguments;
 
   va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
+  formatted = g_strdup_vprintf (format, arguments);
   va_end (arguments);
 
+  /* A precision, as in %.64s, counts bytes and may cut a character. */
+  text = text_repair (formatted, -1);
   g_free (self->last_error);
   self->last_error = gateway_id ? g_strdup_printf ("%s: %s", gateway_id, text) : g_strdup (text);
   self->last_error_time = g_get_real_time () / 1000;

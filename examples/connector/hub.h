@@ -1,4 +1,4 @@
-/* hub.h: where the parts of the connector meet
+/* hub.h: what the parts of the connector share
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct _Delivery Delivery;
 typedef struct _Hub Hub;
 
-/* What page sockets and waiting clients want to hear of. Any slot may be NULL. */
+/* What page sockets and waiting clients are notified of. Any function may be NULL. */
 typedef struct
 {
   void (*message) (const Message *message, gboolean edited, gpointer user_data);
@@ -53,6 +53,11 @@ void hub_set_typing (Hub *self, const Chat *chat, const char *gateway_id, const 
 void hub_gateway_left (Hub *self, const char *gateway_id);
 void hub_foreach_typing (Hub *self, HubTypingFunc func, gpointer user_data);
 void hub_state_changed (Hub *self);
+gboolean hub_begin_turn (Hub *self);
+gboolean hub_end_turn (Hub *self);
+gboolean hub_is_in_turn (Hub *self);
+void hub_set_stopping (Hub *self);
+gboolean hub_is_stopping (Hub *self);
 void hub_log (Hub *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void hub_fault (Hub *self, const char *gateway_id, const char *format, ...) G_GNUC_PRINTF (3, 4);
 const char *hub_get_last_error (Hub *self, gint64 *when);

@@ -1,4 +1,4 @@
-/* json-guard.c: reading and writing JSON that strangers sent
+/* json-guard.c: reading JSON that is not trusted, and writing JSON
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,70 +12,248 @@
 
 #include <gio/gio.h>
 
-/* json-glib 1.6 recurses once per level and overflows the stack on deep
- * nesting, and it takes comments, in which a quote would hide brackets from
- * this scan. So only what strict JSON has outside of strings is let through.
+/* The value of the escape \uXXXX at @at, or -1. */
+static int
+escape_unit (const char *at, const char *end)
+{
+  int unit = 0;
+
+  if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
+    return -1;
+
+  for (int i = 2; i < 6; i++)
+    {
+      int digit = g_ascii_xdigit_value (at[i]);
+
+      if (digit < 0)
+        return -1;
+      unit = unit << 4 | digit;
+    }
+
+  return unit;
+}
+
+/* Checks the escape at @at, and replaces one half of a surrogate pair by \ufffd, in place: json-glib
+ * would make invalid UTF-8 of it, which no WebSocket may carry. Sets @next to the end of the escape.
+ * Returns FALSE for U+0000, at which a C string would end.
  */
 static gboolean
-json_is_harmless (const char *data, gsize length)
+json_check_escape (char *at, const char *end, char **next)
 {
+  int unit = escape_unit (at, end);
+  int following;
+
+  *next = at + 2;
+  if (unit < 0)
+    return TRUE;
+
+  *next = at + 6;
+  if (unit < 0xd800 || unit > 0xdfff)
+    return unit != 0;
+
+  following = escape_unit (*next, end);
+  if (unit <= 0xdbff && following >= 0xdc00 && following <= 0xdfff)
+    *next += 6;
+  else
+    memcpy (at, "\\ufffd", 6);
+
+  return TRUE;
+}
+
+/* Returns what is wrong with the JSON, or NULL.
+ *
+ * json-glib 1.6 recurses once per level and overflows the stack on deep nesting. It also accepts
+ * comments, in which a quote would hide brackets from this scan. So only the characters that strict
+ * JSON has outside of strings are accepted.
+ */
+static const char *
+json_check (char *data, gsize length)
+{
+  char *end = data + length;
   gboolean in_string = FALSE;
   guint depth = 0;
 
-  for (gsize i = 0; i < length; i++)
+  for (char *at = data; at < end;)
     {
-      char c = data[i];
+      char c = *at;
 
-      if (in_string)
+      if (in_string && c == '\\')
         {
-          if (c == '\\')
-            i++;
-          else if (c == '"')
-            in_string = FALSE;
+          if (!json_check_escape (at, end, &at))
+            return "a string contains U+0000";
+          continue;
         }
-      else if (c == '"')
-        in_string = TRUE;
-      else if (c == '{' || c == '[')
-        {
-          if (++depth > JSON_GUARD_DEPTH)
-            return FALSE;
-        }
-      else if (c == '}' || c == ']')
-        {
-          if (depth-- == 0)
-            return FALSE;
-        }
-      else if (c == '\0' || !strchr (" \t\r\n:,+-.0123456789eEtrufalsn", c))
-        return FALSE;
+
+      at++;
+      if (in_string || c == '"')
+        in_string = in_string != (c == '"');
+      else if ((c == '{' || c == '[') && ++depth > JSON_GUARD_DEPTH)
+        return "it is nested deeper than " G_STRINGIFY (JSON_GUARD_DEPTH) " levels";
+      else if ((c == '}' || c == ']') && depth-- == 0)
+        return "a bracket is closed that was not opened";
+      else if (c == '\0' || !strchr (" \t\r\n:,+-.0123456789eEtrufalsn{}[]", c))
+        return "unexpected character";
     }
 
-  return !in_string && depth == 0;
+  return in_string || depth > 0 ? "it is not complete" : NULL;
 }
 
+/* Decodes JSON that is not trusted. The result holds valid UTF-8 only. */
 JsonObject *
 object_parse (const char *data, gsize length, GError **error)
 {
   g_autoptr (JsonParser) parser = NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *copy = g_strndup (data, length);
+  const char *problem;
   JsonNode *root;
 
-  if (!g_utf8_validate_len (data, length, NULL) || !json_is_harmless (data, length))
+  problem =
+    g_utf8_validate_len (data, length, NULL) ? json_check (copy, length) : "not valid UTF-8";
+  if (problem)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "not usable JSON");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "invalid JSON: %s", problem);
       return NULL;
     }
 
-  parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (parser, data, length, error))
-    return NULL;
+  parser = json_parser_new ();
+  if (!json_parser_load_from_data (parser, copy, length, &local_error))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "invalid JSON: %s",
+                   local_error->message);
+      return NULL;
+    }
 
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "not a JSON object");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                           "invalid JSON: not an object");
       return NULL;
     }
 
   return json_node_dup_object (root);
+}
+
+static const char *
+skip_blanks (const char *at, const char *end)
+{
+  while (at < end && strchr (" \t\r\n", *at))
+    at++;
+
+  return at;
+}
+
+/* Returns the end of the string, or NULL if there is none. */
+static const char *
+skip_string (const char *at, const char *end)
+{
+  for (at++; at < end; at++)
+    {
+      if (*at == '\\')
+        at++;
+      else if (*at == '"')
+        return at + 1;
+    }
+
+  return NULL;
+}
+
+/* Returns the end of the value, however deep it is nested, or NULL if it does not end. */
+static const char *
+skip_value (const char *at, const char *end)
+{
+  gsize depth = 0;
+
+  while (at && at < end)
+    {
+      if (*at == '"')
+        {
+          at = skip_string (at, end);
+          continue;
+        }
+      if (depth == 0 && (*at == ',' || *at == '}'))
+        return at;
+      if (*at == '{' || *at == '[')
+        depth++;
+      else if ((*at == '}' || *at == ']') && depth-- == 0)
+        return NULL;
+      else if (*at == '\0' || !strchr (" \t\r\n:,+-.0123456789eEtrufalsn}]", *at))
+        return NULL;
+      at++;
+    }
+
+  return NULL;
+}
+
+/* Decodes a value, with the rules of object_parse(). */
+static char *
+scanned_id (const char *value, gsize length)
+{
+  g_autofree char *text = g_strdup_printf ("{\"id\":%.*s}", (int) length, value);
+  g_autoptr (JsonObject) object = object_parse (text, strlen (text), NULL);
+
+  return object ? member_id (object, "id") : NULL;
+}
+
+/* Finds an id among the members of the outermost object of JSON that object_parse() has refused, so
+ * that the refusal can be answered. Only what stands before the first syntax error counts.
+ */
+char *
+object_scan_id (const char *data, gsize length, const char *name)
+{
+  const char *end = data + length;
+  const char *at = skip_blanks (data, end);
+  gsize name_length = strlen (name);
+  char *found = NULL;
+
+  while (at && at < end && (*at == '{' || *at == ','))
+    {
+      const char *key = skip_blanks (at + 1, end);
+      const char *key_end = key < end && *key == '"' ? skip_string (key, end) : NULL;
+      const char *colon = key_end ? skip_blanks (key_end, end) : NULL;
+      const char *value;
+
+      if (colon == NULL || colon == end || *colon != ':')
+        break;
+      value = skip_blanks (colon + 1, end);
+      at = skip_value (value, end);
+      if (at && (gsize) (key_end - key) == name_length + 2 &&
+          strncmp (key + 1, name, name_length) == 0)
+        {
+          g_free (found);
+          found = scanned_id (value, at - value);
+        }
+    }
+
+  return found;
+}
+
+/* Valid UTF-8: U+FFFD stands for each half of a surrogate pair, U+0000 and other invalid byte. */
+char *
+text_repair (const char *text, gssize length)
+{
+  const char *end = text + (length < 0 ? strlen (text) : (gsize) length);
+  g_autoptr (GString) repaired = g_string_sized_new (end - text);
+
+  while (text < end)
+    {
+      const guchar *invalid;
+      gboolean is_surrogate;
+
+      if (g_utf8_validate_len (text, end - text, (const char **) &invalid))
+        {
+          g_string_append_len (repaired, text, end - text);
+          break;
+        }
+      is_surrogate = (const char *) invalid + 2 < end && invalid[0] == 0xed &&
+                     (invalid[1] & 0xe0) == 0xa0 && (invalid[2] & 0xc0) == 0x80;
+      g_string_append_len (repaired, text, (const char *) invalid - text);
+      g_string_append (repaired, "\357\277\275");
+      text = (const char *) invalid + (is_surrogate ? 3 : 1);
+    }
+
+  return g_string_free (g_steal_pointer (&repaired), FALSE);
 }
 
 static JsonNode *
@@ -166,8 +344,8 @@ strings_from_array (JsonArray *array, gsize max_entries, gsize max_length)
   return g_strv_builder_end (builder);
 }
 
-/* Absent or null is an empty list; NULL for anything but a list of texts within
- * the bounds.
+/* Absent or null is an empty list. Returns NULL for anything but a list of strings within the
+ * bounds.
  */
 char **
 member_strings (JsonObject *object, const char *name, gsize max_entries, gsize max_length)
@@ -203,7 +381,7 @@ strings_text (char **strings)
   return json_to_string (node, FALSE);
 }
 
-/* Of what strings_text() made. */
+/* The reverse of strings_text(). */
 char **
 strings_parse (const char *text)
 {
@@ -239,7 +417,7 @@ array_text (JsonArray *array)
   return json_to_string (node, FALSE);
 }
 
-/* For what array_text() made; an empty one for anything else. */
+/* The reverse of array_text(). Returns an empty array for anything else. */
 JsonArray *
 array_from_text (const char *text)
 {

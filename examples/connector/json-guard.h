@@ -1,4 +1,4 @@
-/* json-guard.h: reading and writing JSON that strangers sent
+/* json-guard.h: reading JSON that is not trusted, and writing JSON
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define JSON_GUARD_DEPTH 64
 
 JsonObject *object_parse (const char *data, gsize length, GError **error);
+char *object_scan_id (const char *data, gsize length, const char *name);
+char *text_repair (const char *text, gssize length);
 const char *member_string (JsonObject *object, const char *name);
 char *member_id (JsonObject *object, const char *name);
 JsonObject *member_object (JsonObject *object, const char *name);

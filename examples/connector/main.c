@@ -23,6 +23,7 @@
 #include "page.h"
 #include "policy.h"
 #include "provision.h"
+#include "queue.h"
 #include "say.h"
 #include "status.h"
 
@@ -58,13 +59,13 @@ connector_new (Options *options, Store *store, MediaStore *media)
   self->cli = cli_server_new (self->hub);
   self->status = status_server_new (self->hub, self->pages);
   self->provision = provision_server_new (self->hub, g_steal_pointer (&options->identity_tokens));
-  self->http = http_server_new ();
+  self->http = http_server_new (store);
 
   http_server_set_timeout (self->http, options->upload_timeout);
   for (char **host = options->hosts; host && *host; host++)
     http_server_add_host (self->http, *host);
 
-  /* A gateway shows its own token, and may come through a proxy. */
+  /* A gateway authenticates with its own token, and may connect through a proxy. */
   http_server_add_route (self->http, "/relay", HTTP_ROUTE_NO_LOGIN | HTTP_ROUTE_ANY_HOST,
                          handle_relay, self->gateways);
   page_server_add_routes (self->pages, self->http);
@@ -86,7 +87,7 @@ connector_free (Connector *self)
   page_server_free (self->pages);
   gateway_server_free (self->gateways);
 
-  /* What libsoup has begun to close holds the server until it is done. */
+  /* Connections that libsoup is closing hold references to the server. */
   while (g_main_context_iteration (NULL, FALSE))
     ;
   http_server_free (self->http);
@@ -109,7 +110,7 @@ connector_set_password (Connector *self, Store *store, const char *password, GEr
   return key != NULL;
 }
 
-/* One thing a line, for people and for scripts that wait for “ready”. */
+/* One thing per line, for people and for scripts that wait for “ready”. */
 static void
 print_places (Options *options, guint port)
 {
@@ -154,13 +155,14 @@ on_goodbye_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Everybody is told, but nobody is waited for longer than a moment. */
+/* Closes all connections, and waits a short time for the answers. */
 static void
 connector_say_goodbye (Connector *self)
 {
   gboolean timed_out = FALSE;
   guint timeout_id = g_timeout_add (GOODBYE_MS, on_goodbye_timeout, &timed_out);
 
+  hub_set_stopping (self->hub);
   cli_server_hang_up (self->cli);
   gateway_server_hang_up (self->gateways);
   page_server_hang_up (self->pages);
@@ -208,7 +210,7 @@ run (Options *options, GError **error)
   return TRUE;
 }
 
-/* Secrets do not stay in the list of processes longer than needed. */
+/* Removes secrets from the list of processes. */
 static void
 hide_secrets (int argc, char **argv)
 {
@@ -242,8 +244,13 @@ main (int argc, char **argv)
     return say_main (argc - 1, argv + 1);
   if (argc > 1 && g_str_equal (argv[1], "enroll-token"))
     return enroll_main (argc - 1, argv + 1);
+  if (argc > 1 && g_str_equal (argv[1], "queue"))
+    return queue_main (argc - 1, argv + 1);
 
   umask (077);
+
+  /* A file that may not grow is an error of write(), not the end of the process. */
+  signal (SIGXFSZ, SIG_IGN);
   copy = g_strdupv (argv);
   arguments = g_memdup2 (copy, (argc + 1) * sizeof *copy);
   hide_secrets (argc, argv);

@@ -32,11 +32,13 @@ static const char description[] =
   "  relay-connector --address 0.0.0.0 --page-password-file password.txt\n"
   "  relay-connector say shopping \"what is missing?\"\n"
   "  relay-connector enroll-token --gateway gw-2\n"
+  "  relay-connector queue list\n"
   "\n"
   "A secret given as ID=SECRET can be seen by other users in the list of processes;\n"
   "ID=@FILE cannot. A gateway named twice has two secrets, so that one can be\n"
   "changed without a gap. See “relay-connector say --help” for the command\n"
-  "line, and “relay-connector enroll-token --help” for letting gateways enroll.";
+  "line, “relay-connector enroll-token --help” for letting gateways enroll, and\n"
+  "“relay-connector queue --help” for messages that could not be delivered.";
 
 typedef struct
 {

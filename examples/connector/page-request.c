@@ -155,11 +155,20 @@ static JsonObject *
 page_on_history (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
 {
   gint64 limit = CLAMP (member_int (request, "limit", PAGE_HISTORY), 1, PAGE_HISTORY);
+  Store *store = hub_get_store (hub);
+  guint64 n_failures = store_count_failures (store, NULL);
+  const GError *failure;
   g_autoptr (GPtrArray) messages = NULL;
   JsonObject *answer;
 
-  messages = store_list_messages (hub_get_store (hub), chat, member_int (request, "after", 0),
+  messages = store_list_messages (store, chat, member_int (request, "after", 0),
                                   member_int (request, "before", 0), limit);
+  if (store_count_failures (store, &failure) != n_failures)
+    {
+      g_propagate_error (error, g_error_copy (failure));
+      return NULL;
+    }
+
   answer = page_messages ("history", chat, messages);
   json_object_set_boolean_member (answer, "more", messages->len == limit);
 
@@ -308,12 +317,17 @@ page_request (Hub *hub, JsonObject *request)
 {
   const char *ref = member_string (request, "ref");
   g_autoptr (GError) error = NULL;
+  guint64 n_failures = store_count_failures (hub_get_store (hub), NULL);
   JsonObject *answer = page_perform (hub, request, &error);
+  const GError *failure;
 
   if (answer == NULL)
     {
+      /* A chat that could not be looked up is not an unknown chat. */
+      if (store_count_failures (hub_get_store (hub), &failure) == n_failures)
+        failure = error;
       answer = page_answer ("error", NULL);
-      json_object_set_string_member (answer, "error", error->message);
+      json_object_set_string_member (answer, "error", failure->message);
     }
   object_set (answer, "ref", ref);
 

@@ -41,8 +41,11 @@ static void
 page_send (Page *self, JsonObject *object)
 {
   g_autofree char *text = object_text (object);
+  g_autoptr (GError) error = NULL;
 
-  socket_send (self->socket, text);
+  if (!socket_send (self->socket, text, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    hub_fault (self->hub, NULL, "not sent to a page: %s", error->message);
 }
 
 static JsonObject *
@@ -174,10 +177,29 @@ page_on_message (Socket *socket, const char *data, gsize length, gpointer user_d
     answer = page_request (self->hub, request);
   else
     {
+      g_autofree char *ref = object_scan_id (data, length, "ref");
+
       answer = page_new_frame ("error");
       json_object_set_string_member (answer, "error", error->message);
+      object_set (answer, "ref", ref);
     }
   page_send (self, answer);
+}
+
+static gboolean
+page_begin_turn (gpointer user_data)
+{
+  Page *self = user_data;
+
+  return hub_begin_turn (self->hub);
+}
+
+static gboolean
+page_end_turn (gpointer user_data)
+{
+  Page *self = user_data;
+
+  return hub_end_turn (self->hub);
 }
 
 static void
@@ -190,6 +212,8 @@ page_on_closed (Socket *socket, guint code, const char *reason, gpointer user_da
 
 static const SocketHandlers page_handlers = {
   .opened = page_on_opened,
+  .begin_turn = page_begin_turn,
+  .end_turn = page_end_turn,
   .message = page_on_message,
   .closed = page_on_closed,
 };

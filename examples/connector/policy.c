@@ -212,7 +212,7 @@ on_policy (SoupServerMessage *message, const char *path, GHashTable *query, gpoi
   if (!store_set_policy (hub_get_store (hub), policy, &error))
     {
       hub_fault (hub, gateway_id, "%s", error->message);
-      http_respond_error (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "not stored");
+      http_respond_error (message, http_error_status (error), "the policy could not be stored");
       return;
     }
 

@@ -8,12 +8,21 @@
 
 #include "socket.h"
 
+#include <string.h>
+
 #include "bounded-stream.h"
 
 #define SOCKET_MAX_UNSENT        (8 * 1024 * 1024)
 #define SOCKET_KEEPALIVE_SECONDS 30
 #define SOCKET_PONG_SECONDS      90
+#define SOCKET_MAX_INBOX         (64 * 1024) /* bytes; reading is paused while more waits */
+#define SOCKET_TURN_MS           8
+#define SOCKET_RETRY_MS          100
+#define SOCKET_PATIENCE_MS       3000 /* how long messages wait for the database */
 
+/* What the peer sends is handled in turns, so that no peer keeps the others waiting: a turn takes
+ * messages for a few milliseconds, and what it changes is committed to the database at its end, once.
+ */
 struct _Socket
 {
   SoupWebsocketConnection *connection;
@@ -24,17 +33,78 @@ struct _Socket
   guint watch_id;
   guint close_code; /* ours, if we closed it */
   gboolean closed;
+
+  GQueue inbox; /* of GBytes: messages that were not handled yet */
+  gsize inbox_size;
+  gsize offset; /* in the first one: lines before it were handled */
+  guint turn_id;
+  gint64 blocked_since; /* monotonic µs: the database does not accept anything; 0: it does */
+
+  gboolean ending; /* the peer has closed it; "closed" follows when the inbox is empty */
+  guint end_code;
+  char *end_reason;
 };
 
-static void
-on_message (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpointer user_data)
+/* A frame that is sent when the turn is committed. */
+typedef struct
 {
-  Socket *self = user_data;
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
+  Socket *socket;
+  char *text;
+} CorkedFrame;
 
-  if (!self->closed && self->close_code == 0)
-    self->handlers->message (self, data, length, self->user_data);
+/* Of the turn that runs. Only one runs at a time, in the main thread. */
+static GPtrArray *corked_frames;
+
+static void
+corked_frame_free (gpointer data)
+{
+  CorkedFrame *self = data;
+
+  g_free (self->text);
+  g_free (self);
+}
+
+/* From now on nothing is written to any socket: what a peer is told must be on the disk first. */
+void
+socket_cork (void)
+{
+  corked_frames = g_ptr_array_new_with_free_func (corked_frame_free);
+}
+
+/* Writes what was held back, or forgets it. */
+void
+socket_uncork (gboolean send)
+{
+  g_autoptr (GPtrArray) frames = g_steal_pointer (&corked_frames);
+
+  for (guint i = 0; send && i < frames->len; i++)
+    {
+      CorkedFrame *frame = frames->pdata[i];
+
+      if (frame->socket && socket_is_open (frame->socket))
+        soup_websocket_connection_send_text (frame->socket->connection, frame->text);
+    }
+}
+
+static void
+socket_forget_corked (Socket *self)
+{
+  for (guint i = 0; corked_frames && i < corked_frames->len; i++)
+    {
+      CorkedFrame *frame = corked_frames->pdata[i];
+
+      if (frame->socket == self)
+        frame->socket = NULL;
+    }
+}
+
+static void
+socket_clear_inbox (Socket *self)
+{
+  g_queue_clear_full (&self->inbox, (GDestroyNotify) g_bytes_unref);
+  self->inbox_size = 0;
+  self->offset = 0;
+  g_clear_handle_id (&self->turn_id, g_source_remove);
 }
 
 static void
@@ -45,8 +115,147 @@ socket_finish (Socket *self, guint code, const char *reason)
 
   self->closed = TRUE;
   g_clear_handle_id (&self->watch_id, g_source_remove);
+  socket_clear_inbox (self);
   bounded_stream_disarm (self->stream);
   self->handlers->closed (self, code, reason, self->user_data);
+}
+
+/* The next message, or the next line of it. NULL when there is none, or when @only_urgent is set and it
+ * is not urgent.
+ */
+static GBytes *
+socket_next_piece (Socket *self, gboolean only_urgent)
+{
+  GBytes *message = g_queue_peek_head (&self->inbox);
+  const char *data, *newline;
+  gsize length, end;
+  GBytes *piece;
+
+  if (message == NULL)
+    return NULL;
+
+  data = g_bytes_get_data (message, &length);
+  newline =
+    self->handlers->by_line ? memchr (data + self->offset, '\n', length - self->offset) : NULL;
+  end = newline ? (gsize) (newline - data) : length;
+  if (only_urgent && !(self->handlers->is_urgent &&
+                       self->handlers->is_urgent (data + self->offset, end - self->offset)))
+    return NULL;
+
+  piece = g_bytes_new_from_bytes (message, self->offset, end - self->offset);
+  self->offset = newline ? end + 1 : length;
+  if (self->offset == length)
+    {
+      g_queue_pop_head (&self->inbox);
+      self->inbox_size -= length;
+      self->offset = 0;
+      g_bytes_unref (message);
+    }
+
+  return piece;
+}
+
+static void
+socket_handle (Socket *self, GBytes *piece)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (piece, &length);
+
+  /* What the peer sends after our close frame is not looked at. */
+  if (!self->closed && self->close_code == 0)
+    self->handlers->message (self, data ? data : "", length, self->user_data);
+}
+
+/* Handles messages until the time of a turn is over. @pieces gets them, if it is not NULL. */
+static void
+socket_run_turn (Socket *self, GPtrArray *pieces, gboolean only_urgent)
+{
+  gint64 end = g_get_monotonic_time () + SOCKET_TURN_MS * 1000;
+  GBytes *piece;
+
+  while ((piece = socket_next_piece (self, only_urgent)) != NULL)
+    {
+      socket_handle (self, piece);
+      if (pieces)
+        g_ptr_array_add (pieces, piece);
+      else
+        g_bytes_unref (piece);
+      if (g_get_monotonic_time () >= end)
+        break;
+    }
+}
+
+static void socket_schedule_turn (Socket *self, guint delay_ms);
+
+/* Whether the turn has to be tried again later, because the database is locked. After some seconds the
+ * messages are handled all the same, and fail one by one.
+ */
+static gboolean
+socket_must_wait (Socket *self, gboolean begun)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (begun)
+    self->blocked_since = 0;
+  else if (self->blocked_since == 0)
+    self->blocked_since = now;
+
+  return !begun && now - self->blocked_since < SOCKET_PATIENCE_MS * 1000;
+}
+
+static gboolean
+on_turn (gpointer user_data)
+{
+  Socket *self = user_data;
+  g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  gboolean begun = self->handlers->begin_turn (self->user_data);
+
+  self->turn_id = 0;
+  if (socket_must_wait (self, begun))
+    {
+      socket_run_turn (self, NULL, TRUE);
+      socket_schedule_turn (self, SOCKET_RETRY_MS);
+      return G_SOURCE_REMOVE;
+    }
+
+  socket_run_turn (self, begun ? pieces : NULL, FALSE);
+  if (begun && !self->handlers->end_turn (self->user_data))
+    {
+      /* Nothing was written or sent. Each message is handled alone, so that each gets its own answer. */
+      for (guint i = 0; i < pieces->len; i++)
+        socket_handle (self, pieces->pdata[i]);
+    }
+
+  if (self->inbox_size <= SOCKET_MAX_INBOX)
+    bounded_stream_set_paused (self->stream, FALSE);
+  if (!g_queue_is_empty (&self->inbox))
+    socket_schedule_turn (self, 0);
+  else if (self->ending)
+    socket_finish (self, self->end_code, self->end_reason);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+socket_schedule_turn (Socket *self, guint delay_ms)
+{
+  if (self->turn_id == 0 && !self->closed)
+    self->turn_id = g_timeout_add (delay_ms, on_turn, self);
+}
+
+static void
+on_message (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpointer user_data)
+{
+  Socket *self = user_data;
+
+  if (self->closed || self->close_code != 0)
+    return;
+
+  g_queue_push_tail (&self->inbox, g_bytes_ref (bytes));
+  self->inbox_size += g_bytes_get_size (bytes);
+  if (self->inbox_size > SOCKET_MAX_INBOX)
+    bounded_stream_set_paused (self->stream, TRUE);
+  socket_schedule_turn (self, 0);
 }
 
 static void
@@ -55,8 +264,19 @@ on_closed (SoupWebsocketConnection *connection, gpointer user_data)
   Socket *self = user_data;
   guint code =
     self->close_code ? self->close_code : soup_websocket_connection_get_close_code (connection);
+  const char *reason = soup_websocket_connection_get_close_data (connection);
 
-  socket_finish (self, code ? code : 1006, soup_websocket_connection_get_close_data (connection));
+  if (code == 0)
+    code = 1006;
+  if (self->close_code == 0 && !self->closed && !g_queue_is_empty (&self->inbox))
+    {
+      self->ending = TRUE;
+      self->end_code = code;
+      self->end_reason = g_strdup (reason);
+      return;
+    }
+
+  socket_finish (self, code, reason);
 }
 
 static void
@@ -81,7 +301,7 @@ on_limit (BoundedStream *stream, gboolean too_large, gpointer user_data)
     }
 }
 
-/* A peer that fell asleep leaves a TCP connection that looks alive for hours. */
+/* The TCP connection to a suspended machine stays open for hours. */
 static gboolean
 on_watch (gpointer user_data)
 {
@@ -133,7 +353,7 @@ upgrade_free (gpointer data, GClosure *closure)
 {
   Upgrade *upgrade = data;
 
-  /* The connection went away before the answer was written. */
+  /* The connection was lost before the answer was written. */
   if (upgrade->refused && upgrade->user_data)
     upgrade->refused (upgrade->user_data);
   g_free (upgrade);
@@ -150,15 +370,15 @@ on_wrote_informational (SoupServerMessage *message, gpointer user_data)
   if (target == NULL)
     return;
 
-  /* Taking its connection away is the end of the message otherwise. */
+  /* Stealing the connection drops the server's reference to the message. */
   g_object_ref (message);
   self = socket_new (message, handlers, target);
   handlers->opened (self, target);
   g_object_unref (message);
 }
 
-/* Takes over user_data, which must not be NULL; `refused` frees it if the
- * socket never opens. No extension is offered: compressed messages could grow.
+/* Takes ownership of @user_data, which must not be NULL. @refused frees it if the socket does not open.
+ * No extension is offered: the size of a compressed message is not limited.
  */
 gboolean
 socket_upgrade (SoupServerMessage *message,
@@ -191,14 +411,43 @@ socket_is_open (Socket *self)
          soup_websocket_connection_get_state (self->connection) == SOUP_WEBSOCKET_STATE_OPEN;
 }
 
+/* Returns TRUE when the text will be written. G_IO_ERROR_INVALID_DATA and _MESSAGE_TOO_LARGE mean that
+ * this text can be written to no socket; G_IO_ERROR_CLOSED is about the socket.
+ */
 gboolean
-socket_send (Socket *self, const char *text)
+socket_send (Socket *self, const char *text, GError **error)
 {
-  if (!socket_is_open (self))
-    return FALSE;
+  gsize length = strlen (text);
+  CorkedFrame *frame;
 
-  soup_websocket_connection_send_text (self->connection, text);
-  return TRUE;
+  if (length > SOCKET_MAX_UNSENT)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                 "the frame is larger than %d bytes", SOCKET_MAX_UNSENT);
+  else if (!g_utf8_validate_len (text, length, NULL))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                         "the frame is not valid UTF-8");
+  else if (!socket_is_open (self))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the connection is closed");
+  else if (corked_frames)
+    {
+      frame = g_new0 (CorkedFrame, 1);
+      frame->socket = self;
+      frame->text = g_strdup (text);
+      g_ptr_array_add (corked_frames, frame);
+      return TRUE;
+    }
+  else
+    {
+      gboolean has_room = bounded_stream_has_room (self->stream, length);
+
+      /* Without room the stream closes itself: the peer does not read. */
+      soup_websocket_connection_send_text (self->connection, text);
+      if (has_room)
+        return TRUE;
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the peer does not read");
+    }
+
+  return FALSE;
 }
 
 void
@@ -208,6 +457,7 @@ socket_close (Socket *self, guint code, const char *reason)
     return;
 
   self->close_code = code;
+  bounded_stream_set_paused (self->stream, FALSE);
   soup_websocket_connection_close (self->connection, code, reason);
 }
 
@@ -215,6 +465,9 @@ void
 socket_free (Socket *self)
 {
   g_clear_handle_id (&self->watch_id, g_source_remove);
+  socket_clear_inbox (self);
+  socket_forget_corked (self);
+  g_free (self->end_reason);
   bounded_stream_disarm (self->stream);
   g_signal_handlers_disconnect_by_data (self->connection, self);
   g_object_unref (self->connection);

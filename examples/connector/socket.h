@@ -16,11 +16,23 @@ typedef struct _Socket Socket;
 
 typedef struct
 {
-  /* The upgrade is complete; whoever answers owns the socket from now on. */
+  /* The upgrade is complete. From now on the callee owns the socket. */
   void (*opened) (Socket *socket, gpointer user_data);
-  /* A whole message, text or binary. */
+
+  /* Around the messages of a turn. FALSE from begin_turn(): not now, try again. FALSE from end_turn():
+   * nothing of the turn was done, and its messages are handled again, each alone.
+   */
+  gboolean (*begin_turn) (gpointer user_data);
+  gboolean (*end_turn) (gpointer user_data);
+
+  /* A whole message, text or binary; a line of one where by_line is set. */
   void (*message) (Socket *socket, const char *data, gsize length, gpointer user_data);
-  /* Once, whoever closed it; free the socket in it or later. */
+  gboolean by_line;
+
+  /* Whether the message is handled even while no turn can begin. May be NULL. */
+  gboolean (*is_urgent) (const char *data, gsize length);
+
+  /* Once, whoever closed it. The callee frees the socket, now or later. */
   void (*closed) (Socket *socket, guint code, const char *reason, gpointer user_data);
 } SocketHandlers;
 
@@ -28,9 +40,11 @@ gboolean socket_upgrade (SoupServerMessage *message,
                          const SocketHandlers *handlers,
                          gpointer user_data,
                          GDestroyNotify refused);
-gboolean socket_send (Socket *self, const char *text);
+gboolean socket_send (Socket *self, const char *text, GError **error);
 void socket_close (Socket *self, guint code, const char *reason);
 gboolean socket_is_open (Socket *self);
 void socket_free (Socket *self);
+void socket_cork (void);
+void socket_uncork (gboolean send);
 
 G_END_DECLS

@@ -8,10 +8,13 @@
 
 #include "status.h"
 
+#include <string.h>
+
 #include "delivery.h"
 #include "platform.h"
 #include "policy.h"
 
+#define STATUS_MAX_DEAD 100
 #define STATUS_TEMPLATE "/relay-connector/web/status.html"
 
 struct _StatusServer
@@ -49,9 +52,51 @@ status_gateway (StatusServer *self, const char *gateway_id)
   if (delivery)
     json_object_set_int_member (object, "since", delivery_get_since (delivery));
   json_object_set_int_member (object, "waiting", store_count_waiting (store, gateway_id, NULL));
+  json_object_set_int_member (object, "dead", store_count_dead (store, gateway_id));
   json_object_set_array_member (object, "platforms", fronted);
   json_object_set_string_member (object, "origin", known ? known->origin : "options");
   json_object_set_array_member (object, "policies", policies);
+
+  return object;
+}
+
+/* What could not be delivered, oldest first. */
+static JsonArray *
+status_dead_letters (StatusServer *self)
+{
+  g_autoptr (GPtrArray) frames =
+    store_list_queue (hub_get_store (self->hub), "", TRUE, STATUS_MAX_DEAD);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < frames->len; i++)
+    {
+      const QueuedFrame *frame = frames->pdata[i];
+      JsonObject *object = json_object_new ();
+
+      json_object_set_int_member (object, "id", frame->id);
+      json_object_set_string_member (object, "gateway", frame->gateway_id);
+      json_object_set_string_member (object, "platform", frame->platform);
+      json_object_set_int_member (object, "time", frame->dead);
+      json_object_set_string_member (object, "reason", frame->reason);
+      json_array_add_object_element (array, object);
+    }
+
+  return array;
+}
+
+static JsonObject *
+status_database (StatusServer *self)
+{
+  JsonObject *object = json_object_new ();
+  gint64 since;
+  const char *problem = store_get_problem (hub_get_store (self->hub), &since);
+
+  json_object_set_boolean_member (object, "ok", problem == NULL);
+  if (problem)
+    {
+      json_object_set_string_member (object, "problem", problem);
+      json_object_set_int_member (object, "since", since);
+    }
 
   return object;
 }
@@ -69,7 +114,7 @@ status_collect (StatusServer *self)
   for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
     json_array_add_object_element (gateways, status_gateway (self, secrets_get_id (secrets, i)));
 
-  /* A gateway that was taken out of the options may still have a queue. */
+  /* A gateway that was removed from the options may still have a queue. */
   for (guint i = 0; i < waiting->len; i++)
     {
       if (hub_get_delivery (self->hub, waiting->pdata[i]) == NULL)
@@ -81,6 +126,8 @@ status_collect (StatusServer *self)
   json_object_set_int_member (object, "uptime",
                               (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC);
 
+  json_object_set_array_member (object, "dead_letters", status_dead_letters (self));
+  json_object_set_object_member (object, "database", status_database (self));
   error_text = hub_get_last_error (self->hub, &error_time);
   if (error_text)
     {
@@ -122,10 +169,11 @@ status_append_gateway (GString *html, JsonObject *gateway)
                           "<tr><th scope=\"row\">%s</th>"
                           "<td><span class=\"badge %s\">%s</span></td>"
                           "<td class=\"number\">%" G_GINT64_FORMAT "</td>"
+                          "<td class=\"number\">%" G_GINT64_FORMAT "</td>"
                           "<td>%s</td><td>%s</td></tr>\n",
                           id, g_str_equal (state, "not configured") ? "offline" : state, state,
-                          member_int (gateway, "waiting", 0), names->len ? names->str : "–",
-                          since_text);
+                          member_int (gateway, "waiting", 0), member_int (gateway, "dead", 0),
+                          names->len ? names->str : "–", since_text);
 }
 
 static char *
@@ -144,6 +192,33 @@ status_error_html (JsonObject *status)
   return g_strdup_printf ("<p><time>%s</time></p><pre>%s</pre>", when, text);
 }
 
+static char *
+status_dead_html (JsonObject *status)
+{
+  JsonArray *letters = member_array (status, "dead_letters");
+  g_autoptr (GString) html = g_string_new (NULL);
+
+  if (json_array_get_length (letters) == 0)
+    return g_strdup ("<p class=\"dim\">None.</p>");
+
+  g_string_append (html, "<p class=\"dim\">“relay-connector queue” shows, drops and requeues them."
+                         "</p><ul>\n");
+  for (guint i = 0; i < json_array_get_length (letters); i++)
+    {
+      JsonObject *letter = json_array_get_object_element (letters, i);
+      g_autofree char *when = status_time (member_int (letter, "time", 0));
+      g_autofree char *text =
+        g_markup_printf_escaped ("%" G_GINT64_FORMAT " for %s: %s", member_int (letter, "id", 0),
+                                 member_string (letter, "gateway"),
+                                 member_string (letter, "reason"));
+
+      g_string_append_printf (html, "<li><time>%s</time> %s</li>\n", when, text);
+    }
+  g_string_append (html, "</ul>");
+
+  return g_string_free (g_steal_pointer (&html), FALSE);
+}
+
 static void
 status_handle_html (SoupServerMessage *message,
                     const char *path,
@@ -155,7 +230,9 @@ status_handle_html (SoupServerMessage *message,
   JsonArray *gateways = json_object_get_array_member (status, "gateways");
   gint64 uptime = member_int (status, "uptime", 0);
   g_autofree char *error = status_error_html (status);
+  g_autofree char *dead = status_dead_html (status);
   g_autofree char *times = NULL;
+  const char *problem = member_string (member_object (status, "database"), "problem");
   g_autoptr (GString) rows = g_string_new (NULL);
   g_autoptr (GString) html =
     g_string_new_len (g_bytes_get_data (template, NULL), g_bytes_get_size (template));
@@ -166,9 +243,11 @@ status_handle_html (SoupServerMessage *message,
                            (int) (uptime / 60 % 60), (int) (uptime % 60),
                            (int) member_int (status, "pages", 0));
 
-  /* What came from outside goes in last, so that no mark in it is replaced. */
+  /* Text of others is inserted last, so that no mark in it is replaced. */
   g_string_replace (html, "@TIMES@", times, 1);
+  g_string_replace (html, "@DATABASE@", problem ? problem : "It works.", 1);
   g_string_replace (html, "@ERROR@", error, 1);
+  g_string_replace (html, "@DEAD@", dead, 1);
   g_string_replace (html, "@GATEWAYS@", rows->str, 1);
   http_respond (message, SOUP_STATUS_OK, "text/html; charset=utf-8", html->str, html->len);
 }
@@ -190,7 +269,17 @@ status_handle_health (SoupServerMessage *message,
                       GHashTable *query,
                       gpointer user_data)
 {
-  http_respond (message, SOUP_STATUS_OK, "text/plain; charset=utf-8", "ok\n", 3);
+  StatusServer *self = user_data;
+  Store *store = hub_get_store (self->hub);
+  g_autofree char *line = NULL;
+  const char *problem;
+
+  /* Other problems show when something is written; a lock is looked for. */
+  store_check_lock (store);
+  problem = store_get_problem (store, NULL);
+  line = g_strconcat (problem ? problem : "ok", "\n", NULL);
+  http_respond (message, problem ? SOUP_STATUS_SERVICE_UNAVAILABLE : SOUP_STATUS_OK,
+                "text/plain; charset=utf-8", line, strlen (line));
 }
 
 StatusServer *
@@ -214,8 +303,9 @@ status_server_free (StatusServer *self)
 void
 status_server_add_routes (StatusServer *self, HttpServer *http)
 {
-  http_server_add_route (http, "/status", HTTP_ROUTE_DEFAULT, status_handle_html, self);
-  http_server_add_route (http, "/status.json", HTTP_ROUTE_DEFAULT, status_handle_json, self);
-  http_server_add_route (http, "/healthz", HTTP_ROUTE_NO_LOGIN | HTTP_ROUTE_ANY_HOST,
+  http_server_add_route (http, "/status", HTTP_ROUTE_NO_STORE, status_handle_html, self);
+  http_server_add_route (http, "/status.json", HTTP_ROUTE_NO_STORE, status_handle_json, self);
+  http_server_add_route (http, "/healthz",
+                         HTTP_ROUTE_NO_LOGIN | HTTP_ROUTE_ANY_HOST | HTTP_ROUTE_NO_STORE,
                          status_handle_health, self);
 }

@@ -10,9 +10,7 @@
 
 #include <string.h>
 
-/* A token is signed with the secret itself, so that has to be kept; of an
- * enrollment token only the hash.
- */
+/* Tokens are signed with the secret, so the secret is stored. Of an enrollment token only the hash is. */
 const char store_gateways_schema[] =
   "CREATE TABLE IF NOT EXISTS gateways ("
   "  id TEXT PRIMARY KEY, secret TEXT NOT NULL, previous TEXT NOT NULL,"
@@ -47,7 +45,7 @@ credentials_free (Credentials *self)
   g_free (self);
 }
 
-/* The secret that was there stays valid beside the new one. */
+/* The previous secret stays valid beside the new one. */
 gboolean
 store_put_credentials (Store *self, const Credentials *credentials, GError **error)
 {
@@ -117,7 +115,7 @@ store_set_identity (Store *self, const Identity *identity, GError **error)
                     identity->wake_url);
 }
 
-/* What a hello says of it; nothing said is nothing new. */
+/* The bot id of a hello. */
 gboolean
 store_set_bot_id (Store *self,
                   const char *gateway_id,
@@ -131,7 +129,7 @@ store_set_bot_id (Store *self,
                     "sss", gateway_id, platform, bot_id);
 }
 
-/* NULL for a bot that has none. */
+/* Returns NULL when the bot has no id. */
 char *
 store_get_bot_id (Store *self, const char *gateway_id, const char *platform)
 {
@@ -151,6 +149,26 @@ store_get_bot_id (Store *self, const char *gateway_id, const char *platform)
   return bot_id;
 }
 
+/* Where to wake the gateway up for this platform, else for any. NULL if it cannot be woken up. */
+char *
+store_get_wake_url (Store *self, const char *gateway_id, const char *platform)
+{
+  sqlite3_stmt *statement;
+  char *url;
+
+  statement = store_query (self, NULL,
+                           "SELECT wake_url FROM identities WHERE gateway = ? AND wake_url <> ''"
+                           " ORDER BY platform = ? DESC LIMIT 1",
+                           "ss", gateway_id, platform);
+  if (statement == NULL || !store_step (self, statement))
+    return NULL;
+
+  url = store_column (statement, 0);
+  sqlite3_reset (statement);
+
+  return url;
+}
+
 gboolean
 store_set_policy (Store *self, const Policy *policy, GError **error)
 {
@@ -168,7 +186,7 @@ policy_free (Policy *self)
   g_free (self);
 }
 
-/* NULL if it never declared one. */
+/* Returns NULL when the gateway has not declared one. */
 Policy *
 store_find_policy (Store *self, const char *gateway_id, const char *platform)
 {
@@ -193,7 +211,7 @@ store_find_policy (Store *self, const char *gateway_id, const char *platform)
   return policy;
 }
 
-/* For one gateway, or "" for any new one. Those that nobody used go by the way. */
+/* For one gateway, or "" for any new one. Expired tokens are deleted. */
 gboolean
 store_add_enrollment (Store *self,
                       const char *hash,
@@ -207,7 +225,7 @@ store_add_enrollment (Store *self,
                     gateway_id, expires);
 }
 
-/* Which gateway it was for. FALSE: unknown, used, or too old. */
+/* Sets the gateway that the token is for. Returns FALSE for an unknown, used or expired token. */
 gboolean
 store_find_enrollment (Store *self, const char *hash, char **gateway_id)
 {

@@ -16,17 +16,31 @@ struct _Store
 {
   sqlite3 *db;
   GHashTable *statements; /* SQL text, by its address → sqlite3_stmt */
-  char *epoch;            /* makes ids unlike those of an earlier database */
+  char *epoch;            /* part of every id that this process creates */
+  char *old_epoch;        /* the same of rows that older versions have written */
   gint64 last_snowflake;
+  gint64 data_version;
   int lock_fd;
+  int busy_ms;   /* how long a statement waits for a lock */
+  int n_changes; /* rows changed up to the last complete transaction */
+  gboolean in_batch;
+  guint n_repaired; /* texts that store_repair() has changed */
+  gint64
+    locked_until; /* monotonic µs; until then no statement waits for a lock; 0 if none was locked */
+  guint64 n_failures;
+  GError *failure; /* the last one */
+  StoreError problem;
+  gint64 problem_since; /* Unix ms */
+  StoreFunc problem_func;
+  gpointer problem_data;
 };
 
 /* The tables of the other files. */
 extern const char store_gateways_schema[];
 extern const char store_media_schema[];
 
-/* Parameters: s = const char *, i = gint64. The statement is valid until the
- * next call with the same SQL; NULL with an error set.
+/* Parameters: s = const char *, i = gint64. The statement is valid until the next call with the same
+ * SQL. Returns NULL with an error set.
  */
 sqlite3_stmt *store_query (Store *self, GError **error, const char *sql, const char *types, ...);
 gboolean store_run (Store *self, GError **error, const char *sql, const char *types, ...);
@@ -36,5 +50,6 @@ gboolean store_execute (Store *self, const char *sql, GError **error);
 
 /* store-schema.c */
 gboolean store_migrate (Store *self, GError **error);
+gboolean store_repair (Store *self, GError **error);
 
 G_END_DECLS

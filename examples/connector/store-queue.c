@@ -12,13 +12,38 @@
 
 #define STORE_MAX_SESSIONS 10000
 
+#define QUEUE_COLUMNS "id, buffer_id, gateway, platform, type, body, deliveries, dead, reason"
+
 void
 queued_frame_free (QueuedFrame *self)
 {
   g_free (self->buffer_id);
+  g_free (self->gateway_id);
+  g_free (self->platform);
   g_free (self->type);
   g_free (self->body);
+  g_free (self->reason);
   g_free (self);
+}
+
+/* Adds a frame at the end of the queue. Numbers are not used twice; with the epoch that is true of
+ * buffer ids in a restored database, too.
+ */
+static gboolean
+store_append (Store *self,
+              const char *gateway_id,
+              const char *platform,
+              const char *type,
+              const char *body,
+              GError **error)
+{
+  return store_run (self, error,
+                    "INSERT INTO queue (gateway, platform, type, body) VALUES (?, ?, ?, ?)", "ssss",
+                    gateway_id, platform, type, body) &&
+         store_run (self, error,
+                    "UPDATE queue SET buffer_id = 'b-' || ? || '-' || id"
+                    " WHERE id = last_insert_rowid ()",
+                    "s", self->epoch);
 }
 
 gboolean
@@ -36,38 +61,151 @@ store_enqueue (Store *self,
       return FALSE;
     }
 
-  return store_run (self, error,
-                    "INSERT INTO queue (gateway, platform, type, body) VALUES (?, ?, ?, ?)", "ssss",
-                    gateway_id, platform, type, body);
+  return store_append (self, gateway_id, platform, type, body, error);
 }
 
-QueuedFrame *
-store_peek (Store *self, const char *gateway_id)
+static QueuedFrame *
+queued_frame_from_row (Store *self, sqlite3_stmt *row)
+{
+  QueuedFrame *frame = g_new0 (QueuedFrame, 1);
+
+  frame->id = sqlite3_column_int64 (row, 0);
+  frame->buffer_id = store_column (row, 1);
+  frame->gateway_id = store_column (row, 2);
+  frame->platform = store_column (row, 3);
+  frame->type = store_column (row, 4);
+  frame->body = store_column (row, 5);
+  frame->deliveries = sqlite3_column_int64 (row, 6);
+  frame->dead = sqlite3_column_int64 (row, 7);
+  frame->reason = store_column (row, 8);
+
+  /* A row of an older version, or one that was written by hand. */
+  if (*frame->buffer_id == '\0')
+    {
+      g_free (frame->buffer_id);
+      frame->buffer_id = g_strdup_printf ("b-%s-%" G_GINT64_FORMAT,
+                                          self->old_epoch ? self->old_epoch : "", frame->id);
+    }
+
+  return frame;
+}
+
+static QueuedFrame *
+store_read_queued (Store *self, sqlite3_stmt *statement)
 {
   QueuedFrame *frame;
-  sqlite3_stmt *statement;
 
-  statement = store_query (self, NULL,
-                           "SELECT id, type, body FROM queue WHERE gateway = ?"
-                           " ORDER BY id LIMIT 1",
-                           "s", gateway_id);
   if (statement == NULL || !store_step (self, statement))
     return NULL;
 
-  frame = g_new0 (QueuedFrame, 1);
-  frame->id = sqlite3_column_int64 (statement, 0);
-  frame->type = store_column (statement, 1);
-  frame->body = store_column (statement, 2);
-  frame->buffer_id = g_strdup_printf ("b-%s-%" G_GINT64_FORMAT, self->epoch, frame->id);
+  frame = queued_frame_from_row (self, statement);
   sqlite3_reset (statement);
 
   return frame;
+}
+
+/* The next frame for the gateway whose id is greater than @after. */
+QueuedFrame *
+store_peek (Store *self, const char *gateway_id, gint64 after)
+{
+  return store_read_queued (self, store_query (self, NULL,
+                                               "SELECT " QUEUE_COLUMNS " FROM queue"
+                                               " WHERE gateway = ? AND dead = 0 AND id > ?"
+                                               " ORDER BY id LIMIT 1",
+                                               "si", gateway_id, after));
+}
+
+QueuedFrame *
+store_find_queued (Store *self, gint64 id)
+{
+  return store_read_queued (
+    self, store_query (self, NULL, "SELECT " QUEUE_COLUMNS " FROM queue WHERE id = ?", "i", id));
+}
+
+/* What waits for the gateway, or its dead letters, oldest first. An id of "" means all gateways. */
+GPtrArray *
+store_list_queue (Store *self, const char *gateway_id, gboolean dead, guint limit)
+{
+  GPtrArray *frames = g_ptr_array_new_with_free_func ((GDestroyNotify) queued_frame_free);
+  sqlite3_stmt *statement;
+
+  statement = store_query (self, NULL,
+                           "SELECT " QUEUE_COLUMNS " FROM queue"
+                           " WHERE (?1 = '' OR gateway = ?1) AND (dead <> 0) = ?2"
+                           " ORDER BY id LIMIT ?3",
+                           "sii", gateway_id, (gint64) dead, (gint64) limit);
+  while (statement && store_step (self, statement))
+    g_ptr_array_add (frames, queued_frame_from_row (self, statement));
+
+  return frames;
 }
 
 gboolean
 store_forget (Store *self, gint64 id, GError **error)
 {
   return store_run (self, error, "DELETE FROM queue WHERE id = ?", "i", id);
+}
+
+gboolean
+store_count_delivery (Store *self, gint64 id, GError **error)
+{
+  return store_run (self, error, "UPDATE queue SET deliveries = deliveries + 1 WHERE id = ?", "i",
+                    id);
+}
+
+/* Makes the frame a dead letter. The oldest one of the gateway is deleted when there are too many. */
+gboolean
+store_bury (Store *self, const QueuedFrame *frame, const char *reason, GError **error)
+{
+  return store_run (self, error, "UPDATE queue SET dead = ?, reason = ? WHERE id = ?", "isi",
+                    g_get_real_time () / 1000, reason, frame->id) &&
+         store_run (self, error,
+                    "DELETE FROM queue WHERE gateway = ?1 AND dead <> 0 AND id <="
+                    " (SELECT id FROM queue WHERE gateway = ?1 AND dead <> 0"
+                    "  ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+                    "si", frame->gateway_id, (gint64) STORE_MAX_DEAD);
+}
+
+/* Puts a dead letter at the end of the queue, under a new id. */
+gboolean
+store_requeue (Store *self, const QueuedFrame *frame, gint64 *new_id, GError **error)
+{
+  if (!store_begin (self, error))
+    return FALSE;
+  if (!store_run (self, error,
+                  "INSERT INTO queue (buffer_id, gateway, platform, type, body)"
+                  " VALUES (?, ?, ?, ?, ?)",
+                  "sssss", frame->buffer_id, frame->gateway_id, frame->platform, frame->type,
+                  frame->body))
+    {
+      store_roll_back (self);
+      return FALSE;
+    }
+
+  *new_id = sqlite3_last_insert_rowid (self->db);
+  if (store_forget (self, frame->id, error) && store_commit (self, error))
+    return TRUE;
+
+  store_roll_back (self);
+  return FALSE;
+}
+
+gint64
+store_count_dead (Store *self, const char *gateway_id)
+{
+  sqlite3_stmt *statement;
+  gint64 count = 0;
+
+  statement =
+    store_query (self, NULL, "SELECT count (*) FROM queue WHERE gateway = ? AND dead <> 0", "s",
+                 gateway_id);
+  if (statement && store_step (self, statement))
+    {
+      count = sqlite3_column_int64 (statement, 0);
+      sqlite3_reset (statement);
+    }
+
+  return count;
 }
 
 gint64
@@ -78,7 +216,7 @@ store_count_waiting (Store *self, const char *gateway_id, const char *platform)
 
   statement = store_query (self, NULL,
                            "SELECT count (*) FROM queue"
-                           " WHERE gateway = ?1 AND (?2 = '' OR platform = ?2)",
+                           " WHERE gateway = ?1 AND dead = 0 AND (?2 = '' OR platform = ?2)",
                            "ss", gateway_id, platform);
   if (statement && store_step (self, statement))
     {
@@ -89,7 +227,7 @@ store_count_waiting (Store *self, const char *gateway_id, const char *platform)
   return count;
 }
 
-/* The ids of all gateways for which something waits, configured or not. */
+/* The ids of all gateways that have something in the queue, configured or not. */
 GPtrArray *
 store_list_waiting (Store *self)
 {
@@ -176,7 +314,7 @@ store_put_capability (Store *self,
                     "i", (gint64) STORE_MAX_SESSIONS);
 }
 
-/* The chat that the capability speaks into; it counts as answered from now on. */
+/* The chat of the capability. From now on it counts as answered. */
 Chat *
 store_use_capability (Store *self, const char *session_key, const char *kind)
 {

@@ -10,6 +10,8 @@
 
 #include <gio/gio.h>
 
+#include "json-guard.h"
+
 static const char schema_1[] =
   "CREATE TABLE IF NOT EXISTS meta ("
   "  name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
@@ -44,7 +46,7 @@ static const char schema_1[] =
   "  platform TEXT NOT NULL, chat_id TEXT NOT NULL, token TEXT NOT NULL,"
   "  answered INTEGER NOT NULL DEFAULT 0, UNIQUE (session_key, kind));";
 
-/* Threads, reactions, media, prompts. A prompt goes with its message. */
+/* Threads, reactions, media, prompts. A prompt is deleted with its message. */
 static const char schema_2[] =
   "ALTER TABLE chats ADD COLUMN parent_chat_id TEXT NOT NULL DEFAULT '';"
   "ALTER TABLE chats ADD COLUMN parent_message_id TEXT NOT NULL DEFAULT '';"
@@ -56,8 +58,17 @@ static const char schema_2[] =
   "  gateway TEXT NOT NULL, prompt_id TEXT NOT NULL, prompt_kind TEXT NOT NULL,"
   "  options TEXT NOT NULL, answer TEXT NOT NULL, expires INTEGER NOT NULL);";
 
+/* Dead letters. A frame has its buffer id from the beginning, so that it keeps it over restarts. */
+static const char schema_3[] = "ALTER TABLE queue ADD COLUMN buffer_id TEXT NOT NULL DEFAULT '';"
+                               "ALTER TABLE queue ADD COLUMN deliveries INTEGER NOT NULL DEFAULT 0;"
+                               "ALTER TABLE queue ADD COLUMN dead INTEGER NOT NULL DEFAULT 0;"
+                               "ALTER TABLE queue ADD COLUMN reason TEXT NOT NULL DEFAULT '';"
+                               "DROP INDEX queue_gateway;"
+                               "CREATE INDEX queue_gateway ON queue (gateway, dead, id);"
+                               "CREATE INDEX prompts_open ON prompts (expires) WHERE answer = '';";
+
 /* What takes a database from each version to the next. A new one is of version 0. */
-static const char *const schemas[] = { schema_1, schema_2 };
+static const char *const schemas[] = { schema_1, schema_2, schema_3 };
 
 static gint64
 store_get_version (Store *self)
@@ -102,4 +113,82 @@ store_migrate (Store *self, GError **error)
     }
 
   return TRUE;
+}
+
+static void
+on_repair (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  const char *text = (const char *) sqlite3_value_text (values[0]);
+  int length = sqlite3_value_bytes (values[0]);
+  guint *n_repaired = sqlite3_user_data (context);
+
+  if (text == NULL || g_utf8_validate_len (text, length, NULL))
+    {
+      sqlite3_result_null (context);
+      return;
+    }
+
+  (*n_repaired)++;
+  sqlite3_result_text (context, text_repair (text, length), -1, g_free);
+}
+
+static gboolean
+store_repair_column (Store *self, const char *table, const char *column, GError **error)
+{
+  g_autofree char *sql =
+    g_strdup_printf ("UPDATE OR REPLACE \"%s\" SET \"%s\" = relay_repair (\"%s\")"
+                     " WHERE typeof (\"%s\") = 'text' AND relay_repair (\"%s\") IS NOT NULL",
+                     table, column, column, column, column);
+
+  return store_execute (self, sql, error);
+}
+
+/* The columns of all tables, as pairs of names. */
+static GPtrArray *
+store_list_columns (Store *self)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt *statement;
+
+  statement = store_query (self, NULL,
+                           "SELECT t.name, c.name FROM sqlite_master AS t,"
+                           " pragma_table_info (t.name) AS c"
+                           " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'",
+                           "");
+  while (statement && store_step (self, statement))
+    {
+      g_ptr_array_add (names, store_column (statement, 0));
+      g_ptr_array_add (names, store_column (statement, 1));
+    }
+
+  return names;
+}
+
+/* Versions before 1.0 stored text that is not UTF-8, which no WebSocket can carry: the queue and the
+ * pages stopped at it.
+ */
+gboolean
+store_repair (Store *self, GError **error)
+{
+  g_autoptr (GPtrArray) names = store_list_columns (self);
+  guint n_repaired = 0;
+
+  sqlite3_create_function (self->db, "relay_repair", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                           &n_repaired, on_repair, NULL, NULL);
+  for (guint i = 0; i < names->len; i += 2)
+    {
+      if (!store_repair_column (self, names->pdata[i], names->pdata[i + 1], error))
+        return FALSE;
+    }
+  sqlite3_create_function (self->db, "relay_repair", 1, SQLITE_UTF8, NULL, NULL, NULL, NULL);
+
+  /* The function is called twice for each text that it changes. */
+  self->n_repaired = n_repaired / 2;
+  return TRUE;
+}
+
+guint
+store_get_n_repaired (Store *self)
+{
+  return self->n_repaired;
 }

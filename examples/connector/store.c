@@ -16,16 +16,146 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
+#include "json-guard.h"
+
+G_DEFINE_QUARK (store - error - quark, store_error)
+
+#define STORE_BUSY_MS         100  /* how long a statement waits for another program's lock */
+#define STORE_VISITOR_BUSY_MS 5000 /* the same for commands, which have nothing else to do */
+#define STORE_STAY_LOCKED_MS  1000 /* after which it waits again */
+
 static void
 store_finalize (gpointer statement)
 {
   sqlite3_finalize (statement);
 }
 
+static StoreError
+store_classify (int code)
+{
+  /* The error of write() is lost; a full disk is not the only reason, but the usual one. */
+  if (code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_SHMSIZE)
+    return STORE_ERROR_FULL;
+
+  switch (code & 0xff)
+    {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return STORE_ERROR_LOCKED;
+    case SQLITE_FULL:
+      return STORE_ERROR_FULL;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return STORE_ERROR_DAMAGED;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_NOMEM:
+      return STORE_ERROR_UNUSABLE;
+    default:
+      return STORE_ERROR_FAILED;
+    }
+}
+
+static const char *
+store_error_text (StoreError code)
+{
+  switch (code)
+    {
+    case STORE_ERROR_LOCKED:
+      return "the database is locked by another program";
+    case STORE_ERROR_FULL:
+      return "the database cannot be written: no space is left on the disk, or the disk fails";
+    case STORE_ERROR_DAMAGED:
+      return "the database is damaged; restore it from a backup";
+    case STORE_ERROR_UNUSABLE:
+      return "the database cannot be read or written";
+    case STORE_ERROR_NONE:
+    case STORE_ERROR_FAILED:
+    default:
+      return "the database refused a statement";
+    }
+}
+
+static void
+store_set_problem (Store *self, StoreError problem)
+{
+  if (self->problem == problem)
+    return;
+
+  self->problem = problem;
+  self->problem_since = g_get_real_time () / 1000;
+  if (self->problem_func)
+    self->problem_func (self->problem_data);
+}
+
+/* A statement that waits for a lock stops the whole process. So only the first one waits; those of
+ * the next second fail at once.
+ */
+static void
+store_set_locked (Store *self)
+{
+  self->locked_until = g_get_monotonic_time () + STORE_STAY_LOCKED_MS * 1000;
+  sqlite3_busy_timeout (self->db, 0);
+}
+
+/* Notes the error of the last call, and reports it. */
 static void
 store_set_error (Store *self, GError **error)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "database: %s", sqlite3_errmsg (self->db));
+  int status = sqlite3_extended_errcode (self->db);
+  StoreError code = store_classify (status);
+  g_autofree char *text =
+    g_strdup_printf ("%s (%s)", store_error_text (code), sqlite3_errmsg (self->db));
+
+  self->n_failures++;
+  self->n_changes = sqlite3_total_changes (self->db);
+  g_clear_error (&self->failure);
+  g_set_error_literal (&self->failure, STORE_ERROR, code, text);
+  if (error)
+    *error = g_error_copy (self->failure);
+
+  if (code == STORE_ERROR_LOCKED)
+    store_set_locked (self);
+  if (code != STORE_ERROR_FAILED && self->problem != STORE_ERROR_DAMAGED)
+    store_set_problem (self, code);
+}
+
+/* Damage does not go away by itself. A full disk is noticed only when something is written. */
+static void
+store_note_success (Store *self, gboolean wrote)
+{
+  if (wrote && self->problem != STORE_ERROR_DAMAGED)
+    store_set_problem (self, STORE_ERROR_NONE);
+}
+
+/* Another program's lock is over. */
+static void
+store_note_unlocked (Store *self)
+{
+  if (self->problem == STORE_ERROR_LOCKED)
+    store_set_problem (self, STORE_ERROR_NONE);
+}
+
+/* A transaction, or a statement outside of one, is complete. */
+static void
+store_note_written (Store *self)
+{
+  int n_changes = sqlite3_total_changes (self->db);
+
+  store_note_success (self, n_changes != self->n_changes);
+  self->n_changes = n_changes;
+}
+
+static void
+store_unlock_after_a_while (Store *self)
+{
+  if (self->locked_until == 0 || g_get_monotonic_time () < self->locked_until)
+    return;
+
+  self->locked_until = 0;
+  sqlite3_busy_timeout (self->db, self->busy_ms);
 }
 
 static void
@@ -86,23 +216,36 @@ store_run (Store *self, GError **error, const char *sql, const char *types, ...)
   va_list arguments;
   int status;
 
+  /* After some errors SQLite rolls a transaction back by itself. What followed would not belong to
+   * it any more.
+   */
+  if (self->in_batch && sqlite3_get_autocommit (self->db))
+    {
+      g_set_error_literal (error, STORE_ERROR, STORE_ERROR_FAILED,
+                           "the database has rolled the transaction back");
+      return FALSE;
+    }
+
   va_start (arguments, types);
   statement = store_prepare (self, sql, types, arguments, error);
   va_end (arguments);
   if (statement == NULL)
     return FALSE;
 
+  store_unlock_after_a_while (self);
   status = sqlite3_step (statement);
   if (status != SQLITE_DONE && status != SQLITE_ROW)
     store_set_error (self, error);
+  else if (sqlite3_get_autocommit (self->db))
+    store_note_written (self);
   sqlite3_reset (statement);
   sqlite3_clear_bindings (statement);
 
   return status == SQLITE_DONE || status == SQLITE_ROW;
 }
 
-/* TRUE on a row. A statement left half way would keep its read transaction
- * open, so callers either run to the end or reset it.
+/* Returns TRUE for a row. A statement that is not finished keeps its read transaction open, so
+ * callers either step to the end or reset it.
  */
 gboolean
 store_step (Store *self, sqlite3_stmt *statement)
@@ -113,18 +256,19 @@ store_step (Store *self, sqlite3_stmt *statement)
     return TRUE;
 
   if (status != SQLITE_DONE)
-    g_warning ("database: %s", sqlite3_errmsg (self->db));
+    store_set_error (self, NULL);
   sqlite3_reset (statement);
 
   return FALSE;
 }
 
+/* Always valid UTF-8, whatever was written into the file. */
 char *
 store_column (sqlite3_stmt *statement, int column)
 {
   const char *text = (const char *) sqlite3_column_text (statement, column);
 
-  return g_strdup (text ? text : "");
+  return text ? text_repair (text, -1) : g_strdup ("");
 }
 
 gboolean
@@ -137,16 +281,24 @@ store_execute (Store *self, const char *sql, GError **error)
   return FALSE;
 }
 
+/* Runs a statement whose failure needs no report. */
+static void
+store_execute_quietly (Store *self, const char *sql)
+{
+  sqlite3_exec (self->db, sql, NULL, NULL, NULL);
+}
+
+/* Within a batch these three are a part of it that can be rolled back alone. */
 gboolean
 store_begin (Store *self, GError **error)
 {
-  return store_run (self, error, "BEGIN IMMEDIATE", "");
+  return store_run (self, error, self->in_batch ? "SAVEPOINT step" : "BEGIN IMMEDIATE", "");
 }
 
 gboolean
 store_commit (Store *self, GError **error)
 {
-  if (store_run (self, error, "COMMIT", ""))
+  if (store_run (self, error, self->in_batch ? "RELEASE step" : "COMMIT", ""))
     return TRUE;
 
   store_roll_back (self);
@@ -156,8 +308,104 @@ store_commit (Store *self, GError **error)
 void
 store_roll_back (Store *self)
 {
-  if (!sqlite3_get_autocommit (self->db))
-    store_run (self, NULL, "ROLLBACK", "");
+  if (sqlite3_get_autocommit (self->db))
+    return;
+
+  if (self->in_batch)
+    store_execute_quietly (self, "ROLLBACK TO step; RELEASE step");
+  else
+    {
+      store_execute_quietly (self, "ROLLBACK");
+      self->n_changes = sqlite3_total_changes (self->db);
+    }
+}
+
+/* What follows is written to the disk together, by store_end_batch(). */
+gboolean
+store_begin_batch (Store *self, GError **error)
+{
+  if (!store_run (self, error, "BEGIN IMMEDIATE", ""))
+    return FALSE;
+
+  store_note_unlocked (self);
+  self->in_batch = TRUE;
+  return TRUE;
+}
+
+/* Returns FALSE when nothing of the batch was written. */
+gboolean
+store_end_batch (Store *self, GError **error)
+{
+  gboolean committed = store_run (self, error, "COMMIT", "");
+
+  self->in_batch = FALSE;
+  if (!committed)
+    store_roll_back (self);
+
+  return committed;
+}
+
+/* Notices that another program has locked the database, or that it does not any more. */
+void
+store_check_lock (Store *self)
+{
+  if (!store_run (self, NULL, "BEGIN IMMEDIATE", ""))
+    return;
+
+  store_note_unlocked (self);
+  store_roll_back (self);
+}
+
+/* Tries to write, so that the end of a problem is noticed. */
+void
+store_probe (Store *self)
+{
+  store_run (self, NULL, "INSERT OR REPLACE INTO meta VALUES ('probe', ?)", "i",
+             g_get_real_time () / 1000);
+}
+
+/* What is wrong with the database, or NULL. @since is in Unix milliseconds. */
+const char *
+store_get_problem (Store *self, gint64 *since)
+{
+  if (since)
+    *since = self->problem_since;
+
+  return self->problem == STORE_ERROR_NONE ? NULL : store_error_text (self->problem);
+}
+
+/* @func is called when a problem begins or ends. */
+void
+store_set_problem_func (Store *self, StoreFunc func, gpointer user_data)
+{
+  self->problem_func = func;
+  self->problem_data = user_data;
+}
+
+/* How many statements have failed, and why the last one did. */
+guint64
+store_count_failures (Store *self, const GError **last)
+{
+  if (last)
+    *last = self->failure;
+
+  return self->n_failures;
+}
+
+/* Whether another connection has written since the last call. */
+gboolean
+store_was_changed_by_others (Store *self)
+{
+  sqlite3_stmt *statement = store_query (self, NULL, "PRAGMA data_version", "");
+  gint64 version = self->data_version;
+
+  if (statement && store_step (self, statement))
+    {
+      self->data_version = sqlite3_column_int64 (statement, 0);
+      sqlite3_reset (statement);
+    }
+
+  return version != self->data_version;
 }
 
 /* Two connectors on one queue would deliver everything twice. */
@@ -178,7 +426,7 @@ store_lock (Store *self, const char *path, GError **error)
   return FALSE;
 }
 
-/* The value that has this name; `fresh` if none had it yet. */
+/* The value of this name. Where there is none, @fresh is stored. */
 char *
 store_get_meta (Store *self, const char *name, const char *fresh, GError **error)
 {
@@ -197,13 +445,17 @@ store_get_meta (Store *self, const char *name, const char *fresh, GError **error
   return value;
 }
 
+/* The epoch is part of the ids that this process creates. It is new in each process: a database that
+ * was restored from a backup counts from a number that it has had before, and a gateway would take
+ * the same id for a duplicate.
+ */
 static gboolean
 store_load_epoch (Store *self, GError **error)
 {
-  g_autofree char *fresh = g_strdup_printf ("%08x", g_random_int ());
+  self->epoch = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
+  self->old_epoch = store_get_meta (self, "epoch", self->epoch, error);
 
-  self->epoch = store_get_meta (self, "epoch", fresh, error);
-  return self->epoch != NULL;
+  return self->old_epoch != NULL;
 }
 
 static gboolean
@@ -215,9 +467,10 @@ store_connect (Store *self, const char *path, GError **error)
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", path, sqlite3_errmsg (self->db));
       return FALSE;
     }
-  sqlite3_busy_timeout (self->db, 2000);
+  sqlite3_busy_timeout (self->db, self->busy_ms);
+  sqlite3_extended_result_codes (self->db, 1);
 
-  /* FULL: what was promised to a user is on the disk, kill −9 or power cut. */
+  /* FULL: what was accepted is on the disk, and survives a power failure. */
   return store_execute (self,
                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                         "PRAGMA foreign_keys = ON;",
@@ -229,6 +482,8 @@ store_new (void)
 {
   Store *self = g_new0 (Store, 1);
 
+  self->problem = STORE_ERROR_NONE;
+  self->busy_ms = STORE_BUSY_MS;
   self->lock_fd = -1;
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, store_finalize);
 
@@ -242,19 +497,24 @@ store_open (const char *path, GError **error)
 
   if (!store_lock (self, path, error) || !store_connect (self, path, error) ||
       !store_migrate (self, error) || !store_execute (self, store_gateways_schema, error) ||
-      !store_execute (self, store_media_schema, error) || !store_load_epoch (self, error))
+      !store_execute (self, store_media_schema, error) || !store_load_epoch (self, error) ||
+      !store_repair (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
 }
 
-/* Beside the connector that has it open, to leave something there for it. */
+/* For a command that runs beside the connector which has the database open. */
 Store *
 store_visit (const char *path, GError **error)
 {
   g_autoptr (Store) self = store_new ();
 
-  if (!store_connect (self, path, error) || !store_execute (self, store_gateways_schema, error))
+  if (!store_connect (self, path, error))
+    return NULL;
+  self->busy_ms = STORE_VISITOR_BUSY_MS;
+  sqlite3_busy_timeout (self->db, self->busy_ms);
+  if (!store_migrate (self, error) || !store_execute (self, store_gateways_schema, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -267,6 +527,8 @@ store_close (Store *self)
   g_clear_pointer (&self->db, sqlite3_close);
   if (self->lock_fd >= 0)
     close (self->lock_fd);
+  g_clear_error (&self->failure);
   g_free (self->epoch);
+  g_free (self->old_epoch);
   g_free (self);
 }

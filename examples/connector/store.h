@@ -14,14 +14,38 @@ G_BEGIN_DECLS
 #define STORE_MAX_CHATS    500
 #define STORE_MAX_MESSAGES 1000 /* kept per chat */
 
+#define STORE_MAX_DEAD 1000 /* dead letters, kept per gateway */
+
 typedef struct _Store Store;
+
+#define STORE_ERROR (store_error_quark ())
+
+/* All but FAILED last until somebody does something about them. */
+typedef enum
+{
+  STORE_ERROR_NONE,
+  STORE_ERROR_FAILED,
+  STORE_ERROR_LOCKED,
+  STORE_ERROR_FULL,
+  STORE_ERROR_DAMAGED,
+  STORE_ERROR_UNUSABLE,
+} StoreError;
+
+GQuark store_error_quark (void);
+
+typedef void (*StoreFunc) (gpointer user_data);
 
 typedef struct
 {
   gint64 id;
   char *buffer_id;
+  char *gateway_id;
+  char *platform;
   char *type;
   char *body;
+  gint64 deliveries; /* that were not acknowledged */
+  gint64 dead;       /* Unix ms; 0 while it waits */
+  char *reason;      /* why it is dead */
 } QueuedFrame;
 
 /* store.c */
@@ -31,6 +55,15 @@ void store_close (Store *self);
 gboolean store_begin (Store *self, GError **error);
 gboolean store_commit (Store *self, GError **error);
 void store_roll_back (Store *self);
+gboolean store_begin_batch (Store *self, GError **error);
+gboolean store_end_batch (Store *self, GError **error);
+void store_check_lock (Store *self);
+void store_probe (Store *self);
+const char *store_get_problem (Store *self, gint64 *since);
+void store_set_problem_func (Store *self, StoreFunc func, gpointer user_data);
+guint64 store_count_failures (Store *self, const GError **last);
+gboolean store_was_changed_by_others (Store *self);
+guint store_get_n_repaired (Store *self);
 char *store_get_meta (Store *self, const char *name, const char *fresh, GError **error);
 
 /* store-chats.c */
@@ -73,9 +106,15 @@ gboolean store_enqueue (Store *self,
                         const char *type,
                         const char *body,
                         GError **error);
-QueuedFrame *store_peek (Store *self, const char *gateway_id);
+QueuedFrame *store_peek (Store *self, const char *gateway_id, gint64 after);
+QueuedFrame *store_find_queued (Store *self, gint64 id);
+GPtrArray *store_list_queue (Store *self, const char *gateway_id, gboolean dead, guint limit);
 gboolean store_forget (Store *self, gint64 id, GError **error);
+gboolean store_count_delivery (Store *self, gint64 id, GError **error);
+gboolean store_bury (Store *self, const QueuedFrame *frame, const char *reason, GError **error);
+gboolean store_requeue (Store *self, const QueuedFrame *frame, gint64 *new_id, GError **error);
 gint64 store_count_waiting (Store *self, const char *gateway_id, const char *platform);
+gint64 store_count_dead (Store *self, const char *gateway_id);
 GPtrArray *store_list_waiting (Store *self);
 gboolean store_set_route (Store *self,
                           const char *platform,
@@ -120,6 +159,7 @@ gboolean store_set_bot_id (Store *self,
                            const char *platform,
                            const char *bot_id,
                            GError **error);
+char *store_get_wake_url (Store *self, const char *gateway_id, const char *platform);
 char *store_get_bot_id (Store *self, const char *gateway_id, const char *platform);
 gboolean store_set_policy (Store *self, const Policy *policy, GError **error);
 Policy *store_find_policy (Store *self, const char *gateway_id, const char *platform);

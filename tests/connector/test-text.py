@@ -1,0 +1,178 @@
+# test-text.py: text that is not valid: halves of surrogate pairs, U+0000, and what cannot be read at all
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import contextlib
+import json
+import sqlite3
+import sys
+
+from harness import Connector, Gateway, Page, check, equal, run
+from rawhttp import call
+
+# What JSON says, and what has to be understood.
+HALVES = (
+    (r'half \ud83d and on', 'half \ufffd and on'),
+    (r'low \ude00 and on', 'low \ufffd and on'),
+    (r'at the end \ud83d', 'at the end \ufffd'),
+    (r'\ud83d\u2026', '\ufffd\u2026'),
+    (r'\uD83D\uD83D\uDE00', '\ufffd\U0001f600'),
+    (r'\ude00\ud83d', '\ufffd\ufffd'),
+    (r'\\ud83d is no escape', r'\ud83d is no escape'),
+    (r'whole \ud83d\ude00', 'whole \U0001f600'),
+    (r'\ud83d\"', '\ufffd"'),
+)
+
+
+def say(page, text, **members):
+    """Sends JSON that json.dumps() would not write."""
+    page.refs += 1
+    ref = f'p{page.refs}'
+    frame = json.dumps({'type': 'say', 'ref': ref, 'chat_id': 'dm-alice', **members})
+    page.send_raw(frame[:-1] + f', "text": "{text}"}}')
+    return ref
+
+
+def test_halves_from_a_person(connector):
+    page = Page(connector)
+    gateway = Gateway(connector, hello=('web', 'cli'))
+    for text, wanted in HALVES:
+        say(page, text)
+        equal(page.receive('message')['message']['text'], wanted)
+        equal(gateway.take()['event']['text'], wanted)
+    body = r'{"text": "from a terminal \ud83d"}'.encode()
+    equal(call(connector, 'POST', '/api/cli/desk', body, {'Content-Type': 'application/json'}).status, 202)
+    equal(gateway.take()['event']['text'], 'from a terminal \ufffd')
+
+
+def test_halves_in_names(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    page.send_raw(r'{"type":"create_chat","ref":"x","name":"room \ud83d","chat_type":"channel"}')
+    chat = page.receive('created')['chat']
+    equal(chat['name'], 'room \ufffd')
+    page.send_raw(r'{"type":"say","chat_id":"%s","text":"x","user_id":"eve","user_name":"Eve \ud83d"}' % chat['chat_id'])
+    source = gateway.take()['event']['source']
+    equal((source['user_name'], source['chat_name']), ('Eve \ufffd', 'room \ufffd'))
+    check(Page(connector).welcome['chats'], 'the next page')
+
+
+def outbound(gateway, action):
+    gateway.requests += 1
+    request = f'r{gateway.requests}'
+    gateway.send_raw('{"type":"outbound","requestId":"%s","action":%s}\n' % (request, action))
+    return gateway.receive('outbound_result', requestId=request)['result']
+
+
+def test_halves_from_a_bot(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    metadata = r'"metadata":{"scope_id":"home"}'
+    for text, wanted in HALVES:
+        check(outbound(gateway, r'{"op":"send","chat_id":"dm-alice","content":"%s"}' % text)['success'], text)
+        equal(page.bot_message()['text'], wanted)
+    check(outbound(gateway, r'{"op":"draft","chat_id":"dm-alice","draft_id":7,"content":"so \ud83d","final":false}')['success'], 'draft')
+    equal(page.receive('draft')['text'], 'so \ufffd')
+    check(outbound(gateway, r'{"op":"typing","chat_id":"dm-alice","content":"reads \ud83d"}')['success'], 'typing')
+    equal(page.receive('typing', active=True)['status'], 'reads \ufffd')
+    check(outbound(gateway, r'{"op":"thread_create","chat_id":"general","thread_name":"on \ud83d",%s}' % metadata)['success'], 'thread')
+    equal(page.receive('chat')['chat']['name'], 'on \ufffd')
+    check(outbound(gateway, r'{"op":"task_card","chat_id":"dm-alice","card_id":"c","chunks":[{"text":"\ud83d"}]}')['success'], 'card')
+    equal(page.receive('card')['chunks'], [{'text': '\ufffd'}])
+    # A long op is quoted in part, and never cut within a character.
+    result = outbound(gateway, json.dumps({'op': 'x' * 63 + 'ä' * 20}, ensure_ascii=False))
+    check(result['error'].startswith('unsupported op: '), result)
+    check('unsupported op' in connector.status()['last_error']['text'], 'the status')
+    check(Page(connector).welcome, 'the next page')
+    page.say('dm-alice', 'still there?')
+    equal(gateway.take()['event']['text'], 'still there?')
+
+
+def test_nul_is_refused_with_words(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    ref = say(page, r'cut \u0000 here')
+    error = page.receive('error', ref=ref)['error']
+    check('U+0000' in error, error)
+    for action in (r'{"op":"send","chat_id":"dm-alice","content":"cut \u0000 here"}',
+                   r'{"op":"send","chat_id":"dm-alice\u0000","content":"x"}',
+                   r'{"op":"typing","chat_id":"dm-alice","x":[{"\u0000":1}]}'):
+        result = outbound(gateway, action)
+        check(not result['success'] and 'U+0000' in result['error'], result)
+    answer = call(connector, 'POST', '/api/cli/desk', br'{"text":"\u0000"}', {'Content-Type': 'application/json'})
+    equal(answer.status, 400)
+    check('U+0000' in answer.json()['error'], answer)
+    equal(page.ask('state')['waiting'], 0)
+
+
+def test_a_request_that_cannot_be_read_is_answered(connector):
+    gateway = Gateway(connector)
+    deep = '[' * 80 + ']' * 80
+    for number, (frame, word) in enumerate((
+            ('{"type":"outbound","requestId":"%s","action":{"op":"send","x":' + deep + '}}', 'nested'),
+            ('{"action":{"x":' + deep + '},"requestId":"%s","type":"outbound"}', 'nested'),
+            (r'{"action":{"x":"\u0000"},"requestId":"%s","type":"outbound"}', 'U+0000'),
+            ('{"type":"outbound","requestId":"%s","action":{"op":send}}', 'JSON'),
+            ('{"type":"outbound","requestId":"%s","action":{"op":"send"', 'JSON'),
+            ('{"type" : "outbound" , "requestId" : "%s" , x', 'JSON'))):
+        gateway.send_raw(frame % f'bad{number}' + '\n')
+        result = gateway.receive('outbound_result', requestId=f'bad{number}')['result']
+        equal(result['success'], False)
+        check(word in result['error'], result)
+    # In a text, or inside of another object, it is no request's id.
+    for frame in (r'{"type":"outbound","action":{"requestId":"no","x":' + deep + '}}',
+                  r'{"type":"outbound","action":"\"requestId\":\"no\"","x":' + deep + '}',
+                  r'{"type":"outbound","x":@,"requestId":"no"}', '[{"type":"outbound","requestId":"no"'):
+        gateway.send_raw(frame + '\n')
+    gateway.settle()
+    equal(gateway.inbox, [])
+
+
+def test_a_request_before_the_hello_is_answered(connector):
+    gateway = Gateway(connector, hello=())
+    result = gateway.act(op='send', chat_id='dm-alice', content='x')
+    equal((result['success'], 'hello' in result['error']), (False, True))
+
+
+def damage(database, sql, *values):
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.execute('PRAGMA foreign_keys = OFF')
+        connection.execute(sql, values)
+        connection.commit()
+
+
+def test_a_damaged_text_is_repaired_at_the_start(connector):
+    """What an earlier version has stored, and somebody with an editor."""
+    page = Page(connector)
+    page.say('dm-alice', 'first HERE')
+    page.say('general', 'second')
+    page.ask('create_chat', name='room HERE', chat_type='channel')
+    equal(connector.stop(), 0)
+    half = b'\xed\xa0\xbd'
+    for table, column in (('messages', 'text'), ('queue', 'body'), ('chats', 'name')):
+        damage(connector.database, f"UPDATE {table} SET {column} = CAST (replace (CAST ({column} AS BLOB), 'HERE', ?)"
+               f" AS TEXT) WHERE {column} LIKE '%HERE%'", half)
+    connector.start()
+    page = Page(connector)
+    chats = {chat['name']: chat for chat in page.welcome['chats']}
+    check('room \ufffd' in chats, list(chats))
+    equal(chats['Alice']['last']['text'], 'first \ufffd')
+    gateway = Gateway(connector)
+    equal([gateway.take()['event']['text'] for _ in range(2)], ['first \ufffd', 'second'])
+    check('repaired' in connector.status()['last_error']['text'], connector.status())
+
+
+def test_a_text_that_is_damaged_while_it_runs(connector):
+    page = Page(connector)
+    page.say('dm-alice', 'first HERE')
+    page.say('general', 'second')
+    damage(connector.database, "UPDATE messages SET text = CAST (x'61eda0bd62' AS TEXT) WHERE text LIKE '%HERE%'")
+    damage(connector.database, "UPDATE queue SET body = CAST (replace (CAST (body AS BLOB), 'HERE', x'eda0bd') AS TEXT)")
+    equal(Page(connector).welcome['chats'][0]['last']['text'], 'a\ufffdb')
+    gateway = Gateway(connector)
+    equal([gateway.take()['event']['text'] for _ in range(2)], ['first \ufffd', 'second'])
+
+
+if __name__ == '__main__':
+    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
