@@ -8,8 +8,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define CONNECTOR_GATEWAY "gw"
 #define CONNECTOR_SECRET  "hush-secret"
 
@@ -36,5 +34,3 @@ guint connector_count_fds (Connector *self, guint enough);
 char *make_folder (void);
 void remove_folder (const char *path);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connector, connector_free)
-
-G_END_DECLS

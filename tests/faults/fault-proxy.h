@@ -10,8 +10,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /* Listens on 127.0.0.1 and any port; runs in the default main context. */
 typedef struct _HurtProxy FaultProxy;
 
@@ -44,5 +42,3 @@ GArray *fault_proxy_get_ends (FaultProxy *self, Direction direction);
 GArray *fault_proxy_get_before (FaultProxy *self);
 guint64 fault_proxy_get_passed (FaultProxy *self, Direction direction);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FaultProxy, fault_proxy_free)
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 typedef enum
 {
   DIRECTION_UP, /* from the gateway to the connector */
@@ -65,5 +63,3 @@ const char *fault_kind_name (FaultKind kind);
 /* cut/down/123, close/down/3/4401: what fault_parse() reads */
 char *fault_to_string (const Fault *self);
 gboolean fault_parse (const char *text, Fault *fault);
-
-G_END_DECLS

@@ -9,9 +9,5 @@
 #include "fault.h"
 #include "websocket-frame.h"
 
-G_BEGIN_DECLS
-
 /* Appends what takes the place of @frame under a fault that applies to frames. */
 void frames_inject (GByteArray *to, const Fault *fault, const guint8 *frame, gsize size);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include "session.h"
 
-G_BEGIN_DECLS
-
 typedef struct
 {
   const char *connector; /* the paths of the programs */
@@ -35,5 +33,3 @@ typedef struct
 
 extern const Group groups[];
 extern const guint n_groups;
-
-G_END_DECLS

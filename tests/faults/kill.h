@@ -8,8 +8,4 @@
 
 #include "groups.h"
 
-G_BEGIN_DECLS
-
 gboolean kill_run (const Setting *setting, guint n_kills, char **problems);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <glib-object.h>
 
-G_BEGIN_DECLS
-
 /* Everything that exists at leftovers_mark() may exist later. */
 typedef struct _Leftovers Leftovers;
 
@@ -23,5 +21,3 @@ guint leftovers_count_sources (Leftovers *self);
 guint leftovers_count_objects (Leftovers *self);
 void leftovers_watch (Leftovers *self, gpointer object);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Leftovers, leftovers_free)
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include "session-private.h"
 
-G_BEGIN_DECLS
-
 typedef struct _Misbehavior
 {
   const char *name;
@@ -40,5 +38,3 @@ void misbehavior_drip (Session *self, GByteArray *bytes, guint most, guint pace)
 void misbehavior_send_descriptor (Session *self);
 /* Disconnects, however long that takes on the manual clock. */
 void misbehavior_disconnect (Session *self);
-
-G_END_DECLS

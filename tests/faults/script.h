@@ -8,8 +8,6 @@
 
 #include "fault.h"
 
-G_BEGIN_DECLS
-
 /* The faults of the first connections. The name is enough to run the script again. */
 typedef struct
 {
@@ -30,5 +28,3 @@ Script *script_new_peer (const char *misbehavior, guint arg, guint n_faults);
 Script *script_parse (const char *name);
 void script_free (Script *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Script, script_free)
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <json-glib/json-glib.h>
 
-G_BEGIN_DECLS
-
 /* Listens on 127.0.0.1 and any port. It records the frames of the gateway and sends only what it is
  * told to send. It serves one connection at a time, the latest. It runs in the default main context;
  * none of its functions waits. */
@@ -44,5 +42,3 @@ void scripted_peer_close (ScriptedPeer *self, guint16 code, const char *reason);
 /* Ends the connection with a FIN, or with an RST. */
 void scripted_peer_disconnect (ScriptedPeer *self, gboolean resets);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScriptedPeer, scripted_peer_free)
-
-G_END_DECLS

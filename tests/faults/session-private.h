@@ -14,8 +14,6 @@
 #include "transport/relay-transport-private.h"
 #include "tls-proxy.h"
 
-G_BEGIN_DECLS
-
 /* The outcome of a call, actual or expected */
 typedef enum
 {
@@ -110,5 +108,3 @@ void session_check_error (Session *self, const Script *script);
 void session_check_leaks (Session *self);
 void session_check_leftovers (Session *self);
 void session_count_faults (Session *self, const Script *script);
-
-G_END_DECLS

@@ -12,8 +12,6 @@
 
 #include <relay-glib/relay-glib.h>
 
-G_BEGIN_DECLS
-
 typedef struct _Session Session;
 
 Session *session_new (const char *program, Totals *totals);
@@ -33,5 +31,3 @@ guint session_get_handshake (Session *self, Direction direction);
 guint session_get_frames (Session *self, Direction direction);
 guint session_get_end (Session *self, Direction direction, guint unit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Session, session_free)
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <libsoup/soup.h>
 
-G_BEGIN_DECLS
-
 /* Only the first leads to the connector. On the others the proxy counts what a gateway sends. */
 typedef enum
 {
@@ -42,5 +40,3 @@ guint tls_proxy_get_open (TlsProxy *self);
 /* How often a gateway has sent data to an invalid certificate since the last call */
 guint tls_proxy_take_leaks (TlsProxy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TlsProxy, tls_proxy_free)
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /* All fields are guint64, because they are added and subtracted as an array. */
 typedef struct
 {
@@ -50,5 +48,3 @@ void table_end_row (Table *self, const char *name, const Totals *totals, gint64 
 /* Prints the rows, their sum and the meaning of the columns as TAP comments. */
 void table_print (Table *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Table, table_free)
-
-G_END_DECLS

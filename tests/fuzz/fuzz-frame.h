@@ -10,8 +10,6 @@
 
 #include "protocol/relay-frame-reader-private.h"
 
-G_BEGIN_DECLS
-
 /* Reads @before, the input and @after as one line. Checks that the line is accepted exactly when it is a
  * JSON object with a type and without U+0000 in an id. FALSE when it was rejected or has another type */
 gboolean fuzz_read_frame (const char *before,
@@ -30,5 +28,3 @@ void fuzz_check_member (JsonObject *object,
 
 /* Reads all of an event, and its JSON before and after that */
 void fuzz_read_event (RelayMessageEvent *event);
-
-G_END_DECLS

@@ -12,8 +12,6 @@
 
 #include "protocol/relay-line-reader-private.h"
 
-G_BEGIN_DECLS
-
 /*
  * It asserts that each write is one line of JSON with a type, that nothing is written after close(), that
  * the acknowledgements name frames of this connection in the order in which they were received, each
@@ -43,5 +41,3 @@ struct _FuzzTransport
 /* Data that the connector sends */
 void fuzz_transport_feed (FuzzTransport *self, const char *text, gsize length);
 void fuzz_transport_end_of_message (FuzzTransport *self);
-
-G_END_DECLS

@@ -8,7 +8,6 @@
 
 #include "fuzz.h"
 
-#include <gio/gio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -10,8 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-G_BEGIN_DECLS
-
 /*
  * A target is one C file with LLVMFuzzerTestOneInput(). libFuzzer has a main() of its own; other
  * builds use that of fuzz-main.c, which runs files. A failed assertion, a critical and a warning of
@@ -51,5 +49,3 @@ void fuzz_read_object (gpointer object);
  * Takes @object. */
 void fuzz_take_json (JsonObject *object);
 void fuzz_check_string (const char *string);
-
-G_END_DECLS

@@ -12,8 +12,6 @@
 
 #include <relay-glib/relay-glib.h>
 
-G_BEGIN_DECLS
-
 /* How a connection ends */
 typedef enum
 {
@@ -49,5 +47,3 @@ void soak_renew (Soak *self);
 const SoakTotals *soak_get_totals (Soak *self);
 Connector *soak_get_connector (Soak *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Soak, soak_free)
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#include <relay-glib/relay-glib.h>
-
 #include "transport/relay-transport-private.h"
 #include "transport/relay-timers-private.h"
 

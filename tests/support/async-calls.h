@@ -8,8 +8,6 @@
 
 #include "testbed.h"
 
-G_BEGIN_DECLS
-
 typedef enum
 {
   CALL_ONLINE,  /* requires a connection */
@@ -32,5 +30,3 @@ typedef struct
 
 extern const AsyncCall async_calls[];
 extern const guint n_async_calls;
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <relay-glib/relay-glib.h>
 
-G_BEGIN_DECLS
-
 /* A specification lists what differs from the default, with blanks between:
  *
  *   platform=NAME, label=TEXT, dialect=NAME, length=NUMBER, unit=NAME   replace the value
@@ -23,5 +21,3 @@ const char *descriptor_text (const char *specification);
 /* The same in a descriptor frame, which ends with a newline */
 const char *descriptor_frame (const char *specification);
 RelayDescriptor *descriptor_new (const char *specification);
-
-G_END_DECLS

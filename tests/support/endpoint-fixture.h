@@ -13,8 +13,6 @@
 #include "peer.h"
 #include "test.h"
 
-G_BEGIN_DECLS
-
 #define GATEWAY_ID "gw"
 #define SECRET     "hush-secret"
 
@@ -75,5 +73,3 @@ void endpoint_fails (EndpointFixture *f, GQuark domain, int code, const char *wo
 
 #define ENDPOINT_TEST(path) \
   TEST_CASE_WITH (path, EndpointFixture, f, NULL, endpoint_set_up, endpoint_tear_down)
-
-G_END_DECLS

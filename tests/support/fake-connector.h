@@ -8,8 +8,6 @@
 
 #include <relay-glib/relay-glib.h>
 
-G_BEGIN_DECLS
-
 /*
  * Records every frame and replies to hello, outbound and going_idle in the main context of the
  * gateway. While it is @silent the replies are queued for fake_connector_reply(); while it is
@@ -71,5 +69,3 @@ guint fake_connector_count (FakeConnector *self, const char *type);
 JsonObject *fake_connector_get_last (FakeConnector *self, const char *type);
 /* A member of all frames of @type, or of all frames if it is NULL, separated by blanks */
 char *fake_connector_list (FakeConnector *self, const char *type, const char *member);
-
-G_END_DECLS

@@ -8,13 +8,9 @@
 
 #include <json-glib/json-glib.h>
 
-G_BEGIN_DECLS
-
 /* Whether the reader accepts @text when all members and elements are read */
 gboolean json_check_accepts (const char *text, gsize length, GError **error);
 /* Whether @ours, which was read by the library, has the values of @theirs */
 gboolean json_check_same_object (JsonObject *ours, JsonObject *theirs);
 gboolean json_check_same_array (JsonArray *ours, JsonArray *theirs);
 gboolean json_check_same (JsonNode *ours, JsonNode *theirs);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /* The length of a piece to search for. Its bytes are masked so that the search does not find them. */
 #define MEMORY_PIECE 16
 
@@ -22,5 +20,3 @@ void memory_mask (MemoryPiece *piece, const char *text);
 /* The number of times that @piece is in writable memory, allocated or freed, with each byte XORed with
  * @mask_byte. */
 guint memory_count (const MemoryPiece *piece, guint8 mask_byte);
-
-G_END_DECLS

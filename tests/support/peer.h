@@ -10,8 +10,6 @@
 
 #include "websocket-frame.h"
 
-G_BEGIN_DECLS
-
 /* Runs the default main context until @condition holds. */
 #define wait_until(condition)                \
   G_STMT_START                               \
@@ -76,5 +74,3 @@ gboolean end_has_ended (End *self);
 /* reads until the stream ends, by FIN or RST */
 void end_drain (End *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (End, end_free)
-
-G_END_DECLS

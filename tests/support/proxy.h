@@ -8,8 +8,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 typedef enum
 {
   PROXY_CONNECT,
@@ -29,5 +27,3 @@ const char *proxy_get_target (Proxy *self);
 /* all that was said to the proxy itself */
 const char *proxy_get_said (Proxy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Proxy, proxy_free)
-
-G_END_DECLS

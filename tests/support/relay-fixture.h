@@ -6,14 +6,10 @@
 
 #pragma once
 
-#include <relay-glib/relay-glib.h>
-
 #include "transport/relay-transport-private.h"
 
 #include "fake-connector.h"
 #include "test.h"
-
-G_BEGIN_DECLS
 
 /* A transport whose open(), write() and close() fail or delay as the test says */
 #define RELAY_TYPE_TEST_PIPE (relay_test_pipe_get_type ())
@@ -211,5 +207,3 @@ void relay_fixture_forget (RelayFixture *self);
   relay_assert_boolean (self, outcome, relay_transport_go_dormant_finish, wanted)
 #define relay_assert_disconnected(self, outcome) \
   relay_assert_boolean (self, outcome, relay_transport_disconnect_finish, TRUE)
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /* The secrets to search for. No part of one is a part of another. */
 #define GATEWAY_SECRET   "kW7pZq2vYx9RtLs4NfJd8MhB3CgTe6Ua0oHiPnXwVrEyQzSu"
 #define IDENTITY_TOKEN   "idt-5FzQk0VbXn3yHs8PwRc1LdGm7TjAe4Uu"
@@ -25,5 +23,3 @@ G_BEGIN_DECLS
 int gateway_run_session (void);
 /* Makes all kinds of calls, successful and failing ones, and prints their results and properties. */
 int gateway_run_calls (void);
-
-G_END_DECLS

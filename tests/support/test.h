@@ -8,8 +8,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /*
  * A test case is written with its name, and test-main.c adds all cases of a file in their order:
  *
@@ -83,5 +81,3 @@ void test_assert_properties (const char *where, gpointer object, const char *nam
   G_GNUC_NULL_TERMINATED;
 
 void test_register (void (*add) (void), guint line);
-
-G_END_DECLS

@@ -10,8 +10,6 @@
 
 #include "fake-connector.h"
 
-G_BEGIN_DECLS
-
 /* The clock is manual, so no deadline passes by itself. */
 typedef struct
 {
@@ -46,5 +44,3 @@ void testbed_wait_long (Testbed *self,
                         TestbedCondition condition,
                         gpointer user_data,
                         const char *what);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <libsoup/soup.h>
 
-G_BEGIN_DECLS
-
 #define PIN_TYPE_DATABASE (pin_database_get_type ())
 G_DECLARE_FINAL_TYPE (PinDatabase, pin_database, PIN, DATABASE, GTlsDatabase)
 
@@ -25,5 +23,3 @@ void tls_begin (void);
 GTlsCertificate *tls_get_certificate (void);
 /* A session that trusts the authority of this certificate and uses no proxy */
 SoupSession *tls_session_new (void);
-
-G_END_DECLS

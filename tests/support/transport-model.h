@@ -8,8 +8,6 @@
 
 #include <relay-glib/relay-glib.h>
 
-G_BEGIN_DECLS
-
 /* Shares nothing with the library but the names of states and policies. Milliseconds: */
 #define MODEL_RECONNECT     1000
 #define MODEL_RECONNECT_MAX 8000
@@ -102,5 +100,3 @@ gint64 model_get_wait (Model *self, guint8 arg);
 /* The reconnect delay is random: takes over that of the transport. FALSE when it is out of range. */
 gboolean model_set_retry (Model *self, gint64 retry_at);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Model, model_free)
-
-G_END_DECLS

@@ -8,13 +8,9 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /* What malloc has given and not got back, and what is resident, in bytes, of this process; of the heap
  * 0 where nobody can tell, as under valgrind */
 gint64 usage_get_heap (void);
 gint64 usage_get_resident (void);
 /* @pid: or "self" */
 guint usage_count_fds (const char *pid);
-
-G_END_DECLS

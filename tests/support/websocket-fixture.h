@@ -6,15 +6,11 @@
 
 #pragma once
 
-#include <relay-glib/relay-glib.h>
-
 #include "transport/relay-transport-private.h"
 
 #include "descriptor.h"
 #include "peer.h"
 #include "test.h"
-
-G_BEGIN_DECLS
 
 #define DESCRIPTOR_FRAME descriptor_frame ("")
 #define INBOUND_FRAME(text)                                                           \
@@ -69,5 +65,3 @@ void fixture_send (Fixture *f, const char *text, Waiter *waiter);
 /* The same after fixture_go_online() */
 #define ONLINE_SOCKET_TEST(path) \
   TEST_CASE_WITH (path, Fixture, f, NULL, fixture_set_up_online, fixture_tear_down)
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 #define FRAME_CONTINUATION 0x0
 #define FRAME_TEXT         0x1
 #define FRAME_BINARY       0x2
@@ -40,5 +38,3 @@ void websocket_frame_append_raw (GByteArray *bytes,
                                  guint width);
 /* The payload of a close frame */
 GByteArray *websocket_frame_make_close (guint16 code, const char *reason);
-
-G_END_DECLS

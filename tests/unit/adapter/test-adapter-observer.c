@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
-#include "test.h"
 #include "transport/relay-timers-private.h"
 
 #define REVOKED_MESSAGE "Relay disabled (opted out — recreate the instance to re-enable)"

@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
-#include "test.h"
 
 #define DESCRIPTOR_ALL                                                                    \
   "draft ops=send,edit,delete,typing,react,send_media,draft,thread_create,thread_rename," \

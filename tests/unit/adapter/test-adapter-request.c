@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
-#include "test.h"
 #include "transport/relay-timers-private.h"
 
 #define CHANNEL_SOURCE                                                      \

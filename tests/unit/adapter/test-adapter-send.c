@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
-#include "test.h"
 
 #define DESCRIPTOR_SMALL "dialect=plain length=10 ops=send,react"
 

@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
-#include "test.h"
 #include "transport/relay-timers-private.h"
 
 /* Asserts that @n_characters characters of two UTF-16 units each are split into @expected pieces. */

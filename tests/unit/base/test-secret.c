@@ -8,8 +8,6 @@
 
 #include "base/relay-secret-private.h"
 
-#include <string.h>
-
 #include "test.h"
 
 /* What a freed block holds cannot be read in a defined way: only the NULL and length cases are tested

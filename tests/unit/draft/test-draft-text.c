@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "draft-fixture.h"
-#include "test.h"
 
 #include "draft/relay-draft-text-private.h"
 #include "text/relay-text-private.h"

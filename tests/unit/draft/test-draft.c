@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "draft-fixture.h"
-#include "test.h"
 #include "transport/relay-timers-private.h"
 
 /* --- the methods --- */

@@ -5,7 +5,6 @@
  */
 
 #include "endpoint-fixture.h"
-#include "test.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -5,7 +5,6 @@
  */
 
 #include "endpoint-fixture.h"
-#include "test.h"
 
 #include <gio/gunixinputstream.h>
 #include <glib-unix.h>

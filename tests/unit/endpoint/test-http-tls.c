@@ -10,7 +10,6 @@
 
 #include "proxy.h"
 #include "tls.h"
-#include "test.h"
 
 typedef struct
 {

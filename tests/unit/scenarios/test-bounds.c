@@ -13,8 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <relay-glib/relay-glib.h>
-
 #include "transport/relay-deliveries-private.h"
 #include "descriptor.h"
 #include "relay-fixture.h"
@@ -25,7 +23,6 @@
 #include "values/relay-passthrough-private.h"
 #include "values/relay-record-private.h"
 #include "usage.h"
-#include "test.h"
 #include "values/relay-delivery-private.h"
 
 #define DEFAULT_FLOOD 200000

@@ -9,7 +9,6 @@
 #include "testbed.h"
 #include "usage.h"
 #include "websocket-fixture.h"
-#include "test.h"
 
 #include <string.h>
 

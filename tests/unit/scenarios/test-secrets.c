@@ -4,8 +4,6 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include <relay-glib/relay-glib.h>
-
 #include <string.h>
 
 #include "memory.h"

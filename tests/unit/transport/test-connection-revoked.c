@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "relay-fixture.h"
-#include "test.h"
 
 #define add(path, test)                                                                    \
   g_test_add ("/connection/revoked/" path, RelayFixture, NULL, relay_fixture_set_up, test, \

@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "relay-fixture.h"
-#include "test.h"
 
 static void
 arrive (RelayFixture *fixture, const char *buffer_id, const char *message_id)

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "adapter-fixture.h"
-#include "test.h"
 
 static RelayTransport *
 transport_of (Fixture *fixture)

@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "relay-fixture.h"
-#include "test.h"
 #include "transport/relay-timers-private.h"
 
 #define IDLE_ACK "{\"type\":\"going_idle_ack\"}\n"

@@ -8,7 +8,6 @@
 
 #include "relay-fixture.h"
 #include "transport-model.h"
-#include "test.h"
 
 #include <string.h>
 #include "transport/relay-timers-private.h"

@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "relay-fixture.h"
-#include "test.h"
 
 #include <string.h>
 

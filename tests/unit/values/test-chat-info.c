@@ -10,7 +10,6 @@
 
 #include "values/relay-chat-info-private.h"
 #include "value-fixture.h"
-#include "test.h"
 
 static void
 assert_chat_info (const char *result, const char *name, const char *chat_type)

@@ -10,11 +10,8 @@
 #include <relay-glib/relay-enums.h>
 #include <relay-glib/relay-error.h>
 
-#include <string.h>
-
 #include "values/relay-descriptor-private.h"
 #include "value-fixture.h"
-#include "test.h"
 
 #define REQUIRED                                                                              \
   "'contract_version':1,'platform':'discord','label':'Discord','markdown_dialect':'discord'," \

@@ -11,13 +11,9 @@
 #include <relay-glib/relay-prompt-response.h>
 #include <relay-glib/relay-session-source.h>
 
-#include <string.h>
-
 #include "values/relay-message-event-private.h"
 #include "values/relay-passthrough-private.h"
-#include "values/relay-record-private.h"
 #include "value-fixture.h"
-#include "test.h"
 
 static RelayMessageEvent *
 map_bytes (const char *platform, const char *body, gssize length, RelayInteractionMapping mapping)

@@ -8,11 +8,8 @@
 
 #include <relay-glib/relay-media.h>
 
-#include <string.h>
-
 #include "values/relay-media-private.h"
 #include "value-fixture.h"
-#include "test.h"
 
 TEST_CASE ("/media/unknown-properties-have-defaults")
 {

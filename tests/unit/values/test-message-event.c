@@ -12,13 +12,10 @@
 #include <relay-glib/relay-prompt-response.h>
 #include <relay-glib/relay-session-source.h>
 
-#include <string.h>
-
 #include "transport/relay-deliveries-private.h"
 #include "values/relay-message-event-private.h"
 #include "values/relay-record-private.h"
 #include "value-fixture.h"
-#include "test.h"
 
 static RelayMessageEvent *
 new_event (const char *text)

@@ -9,13 +9,10 @@
 #include <relay-glib/relay-message-event.h>
 #include <relay-glib/relay-passthrough.h>
 
-#include <string.h>
-
 #include "transport/relay-deliveries-private.h"
 #include "values/relay-message-event-private.h"
 #include "values/relay-passthrough-private.h"
 #include "value-fixture.h"
-#include "test.h"
 
 static RelayPassthrough *
 new_forward (const char *platform, const char *body)

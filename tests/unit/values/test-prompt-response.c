@@ -9,12 +9,9 @@
 #include <relay-glib/relay-prompt-response.h>
 #include <relay-glib/relay-session-source.h>
 
-#include <string.h>
-
 #include "values/relay-prompt-response-private.h"
 #include "values/relay-record-private.h"
 #include "value-fixture.h"
-#include "test.h"
 
 TEST_CASE ("/prompt-response/reads-what-was-written")
 {

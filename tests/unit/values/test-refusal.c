@@ -10,7 +10,6 @@
 
 #include "values/relay-refusal-private.h"
 #include "value-fixture.h"
-#include "test.h"
 
 TEST_CASE ("/refusal/code-and-message")
 {

@@ -10,7 +10,6 @@
 
 #include "values/relay-send-result-private.h"
 #include "value-fixture.h"
-#include "test.h"
 
 TEST_CASE ("/send-result/ids-are-strings")
 {

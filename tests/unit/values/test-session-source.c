@@ -10,7 +10,6 @@
 #include <relay-glib/relay-session-source.h>
 
 #include "value-fixture.h"
-#include "test.h"
 
 static RelaySessionSource *
 new_source (const char *text)

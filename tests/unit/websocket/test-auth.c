@@ -9,11 +9,8 @@
 #include <relay-glib/relay-auth.h>
 #include <relay-glib/relay-error.h>
 
-#include <string.h>
-
 #include "websocket/relay-auth-private.h"
 #include "value-fixture.h"
-#include "test.h"
 
 TEST_CASE ("/auth/token/vectors")
 {

@@ -5,7 +5,6 @@
  */
 
 #include "websocket-fixture.h"
-#include "test.h"
 
 #include <string.h>
 #include "transport/relay-timers-private.h"

@@ -11,7 +11,6 @@
 #include "fake-connector.h"
 #include "proxy.h"
 #include "tls.h"
-#include "test.h"
 #include "transport/relay-timers-private.h"
 
 typedef struct

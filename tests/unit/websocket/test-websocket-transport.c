@@ -6,7 +6,6 @@
 
 #include "fake-connector.h"
 #include "websocket-fixture.h"
-#include "test.h"
 
 #include <string.h>
 #include "transport/relay-timers-private.h"
