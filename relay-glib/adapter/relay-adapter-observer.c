@@ -208,7 +208,6 @@ learn_forward (RelayAdapterObserver *self, RelayPassthrough *forward, RelayRecor
   g_autoptr (RelayRecord) own = relay_record_new ();
   const char *chat_id = relay_record_get_string (event, RELAY_FIELD_SOURCE_CHAT_ID);
   const char *chat_type = relay_record_get_string (event, RELAY_FIELD_SOURCE_CHAT_TYPE);
-  const char *profile = relay_passthrough_get_profile (forward);
 
   relay_scope_learn (self->scope, event);
   if (chat_id == NULL)
@@ -218,8 +217,8 @@ learn_forward (RelayAdapterObserver *self, RelayPassthrough *forward, RelayRecor
                            relay_passthrough_get_platform (forward));
   relay_record_set_string (own, RELAY_FIELD_SOURCE_CHAT_ID, chat_id);
   relay_record_set_string (own, RELAY_FIELD_SOURCE_CHAT_TYPE, chat_type);
-  if (profile != NULL)
-    relay_record_set_string (own, RELAY_FIELD_SOURCE_PROFILE, profile);
+  relay_record_set_string (own, RELAY_FIELD_SOURCE_PROFILE,
+                           relay_passthrough_get_profile (forward));
   relay_scope_learn (self->scope, own);
 }
 

@@ -185,9 +185,16 @@ relay_adapter_finalize (GObject *object)
 }
 
 static void
-install_capabilities (void)
+relay_adapter_class_init (RelayAdapterClass *klass)
 {
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags writable = readable | G_PARAM_WRITABLE;
+
+  object_class->constructed = relay_adapter_constructed;
+  object_class->set_property = relay_adapter_set_property;
+  object_class->dispose = relay_adapter_dispose;
+  object_class->finalize = relay_adapter_finalize;
 
   /**
    * RelayAdapter:descriptor: (getter get_descriptor)
@@ -201,7 +208,7 @@ install_capabilities (void)
    * Since: 1.0
    */
   props[PROP_DESCRIPTOR] =
-    g_param_spec_object ("descriptor", NULL, NULL, RELAY_TYPE_DESCRIPTOR, flags);
+    g_param_spec_object ("descriptor", NULL, NULL, RELAY_TYPE_DESCRIPTOR, readable);
 
   /**
    * RelayAdapter:max-message-length: (getter get_max_message_length)
@@ -213,7 +220,7 @@ install_capabilities (void)
    */
   props[PROP_MAX_MESSAGE_LENGTH] =
     g_param_spec_uint ("max-message-length", NULL, NULL, 0, G_MAXUINT,
-                       RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH, flags);
+                       RELAY_ADAPTER_DEFAULT_MAX_MESSAGE_LENGTH, readable);
 
   /**
    * RelayAdapter:supports-code-blocks: (getter get_supports_code_blocks)
@@ -224,7 +231,7 @@ install_capabilities (void)
    * Since: 1.0
    */
   props[PROP_SUPPORTS_CODE_BLOCKS] =
-    g_param_spec_boolean ("supports-code-blocks", NULL, NULL, FALSE, flags);
+    g_param_spec_boolean ("supports-code-blocks", NULL, NULL, FALSE, readable);
 
   /**
    * RelayAdapter:supports-draft-streaming: (getter get_supports_draft_streaming)
@@ -235,7 +242,7 @@ install_capabilities (void)
    * Since: 1.0
    */
   props[PROP_SUPPORTS_DRAFT_STREAMING] =
-    g_param_spec_boolean ("supports-draft-streaming", NULL, NULL, FALSE, flags);
+    g_param_spec_boolean ("supports-draft-streaming", NULL, NULL, FALSE, readable);
 
   /**
    * RelayAdapter:authorization-is-upstream: (getter get_authorization_is_upstream)
@@ -250,13 +257,7 @@ install_capabilities (void)
    * Since: 1.0
    */
   props[PROP_AUTHORIZATION_IS_UPSTREAM] =
-    g_param_spec_boolean ("authorization-is-upstream", NULL, NULL, TRUE, flags);
-}
-
-static void
-install_state (void)
-{
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+    g_param_spec_boolean ("authorization-is-upstream", NULL, NULL, TRUE, readable);
 
   /**
    * RelayAdapter:state: (getter get_state)
@@ -267,7 +268,7 @@ install_state (void)
    * Since: 1.0
    */
   props[PROP_STATE] =
-    g_param_spec_enum ("state", NULL, NULL, RELAY_TYPE_STATE, RELAY_STATE_DISCONNECTED, flags);
+    g_param_spec_enum ("state", NULL, NULL, RELAY_TYPE_STATE, RELAY_STATE_DISCONNECTED, readable);
 
   /**
    * RelayAdapter:fatal-error: (getter get_fatal_error)
@@ -280,7 +281,7 @@ install_state (void)
    *
    * Since: 1.0
    */
-  props[PROP_FATAL_ERROR] = g_param_spec_boxed ("fatal-error", NULL, NULL, G_TYPE_ERROR, flags);
+  props[PROP_FATAL_ERROR] = g_param_spec_boxed ("fatal-error", NULL, NULL, G_TYPE_ERROR, readable);
 
   /**
    * RelayAdapter:fatal-error-code: (getter get_fatal_error_code)
@@ -290,7 +291,8 @@ install_state (void)
    *
    * Since: 1.0
    */
-  props[PROP_FATAL_ERROR_CODE] = g_param_spec_string ("fatal-error-code", NULL, NULL, NULL, flags);
+  props[PROP_FATAL_ERROR_CODE] =
+    g_param_spec_string ("fatal-error-code", NULL, NULL, NULL, readable);
 
   /**
    * RelayAdapter:fatal-error-retryable: (getter get_fatal_error_retryable)
@@ -301,12 +303,8 @@ install_state (void)
    * Since: 1.0
    */
   props[PROP_FATAL_ERROR_RETRYABLE] =
-    g_param_spec_boolean ("fatal-error-retryable", NULL, NULL, FALSE, flags);
-}
+    g_param_spec_boolean ("fatal-error-retryable", NULL, NULL, FALSE, readable);
 
-static void
-install_construct_only (void)
-{
   /**
    * RelayAdapter:placeholder:
    *
@@ -333,12 +331,6 @@ install_construct_only (void)
   props[PROP_TRANSPORT] =
     g_param_spec_object ("transport", NULL, NULL, RELAY_TYPE_TRANSPORT,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-}
-
-static void
-install_settings (void)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   /**
    * RelayAdapter:max-chats: (getter get_max_chats) (setter set_max_chats)
@@ -349,8 +341,8 @@ install_settings (void)
    *
    * Since: 1.0
    */
-  props[PROP_MAX_CHATS] =
-    g_param_spec_uint ("max-chats", NULL, NULL, 0, G_MAXUINT, RELAY_SCOPE_DEFAULT_MAX_CHATS, flags);
+  props[PROP_MAX_CHATS] = g_param_spec_uint ("max-chats", NULL, NULL, 0, G_MAXUINT,
+                                             RELAY_SCOPE_DEFAULT_MAX_CHATS, writable);
 
   /**
    * RelayAdapter:interaction-mapping: (getter get_interaction_mapping) (setter set_interaction_mapping)
@@ -364,7 +356,7 @@ install_settings (void)
    */
   props[PROP_INTERACTION_MAPPING] =
     g_param_spec_enum ("interaction-mapping", NULL, NULL, RELAY_TYPE_INTERACTION_MAPPING,
-                       RELAY_INTERACTION_MAPPING_AUTO, flags);
+                       RELAY_INTERACTION_MAPPING_AUTO, writable);
 
   /**
    * RelayAdapter:user-with-scope: (getter get_user_with_scope) (setter set_user_with_scope)
@@ -374,7 +366,8 @@ install_settings (void)
    *
    * Since: 1.0
    */
-  props[PROP_USER_WITH_SCOPE] = g_param_spec_boolean ("user-with-scope", NULL, NULL, TRUE, flags);
+  props[PROP_USER_WITH_SCOPE] =
+    g_param_spec_boolean ("user-with-scope", NULL, NULL, TRUE, writable);
 
   /**
    * RelayAdapter:split-long-messages: (getter get_split_long_messages) (setter set_split_long_messages)
@@ -385,23 +378,8 @@ install_settings (void)
    * Since: 1.0
    */
   props[PROP_SPLIT_LONG_MESSAGES] =
-    g_param_spec_boolean ("split-long-messages", NULL, NULL, TRUE, flags);
-}
+    g_param_spec_boolean ("split-long-messages", NULL, NULL, TRUE, writable);
 
-static void
-relay_adapter_class_init (RelayAdapterClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->constructed = relay_adapter_constructed;
-  object_class->set_property = relay_adapter_set_property;
-  object_class->dispose = relay_adapter_dispose;
-  object_class->finalize = relay_adapter_finalize;
-
-  install_capabilities ();
-  install_state ();
-  install_construct_only ();
-  install_settings ();
   relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 
   relay_adapter_observer_install_signals (object_class);

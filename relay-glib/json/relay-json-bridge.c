@@ -89,8 +89,7 @@ node_new (const RelayJsonValue *value, gboolean is_id, Level *level)
   if (value->kind == RELAY_JSON_OBJECT)
     {
       level->object = json_object_new ();
-      node = json_node_alloc ();
-      json_node_init (node, JSON_NODE_OBJECT);
+      node = json_node_new (JSON_NODE_OBJECT);
       json_node_take_object (node, level->object);
       return node;
     }
@@ -98,8 +97,7 @@ node_new (const RelayJsonValue *value, gboolean is_id, Level *level)
   if (value->kind == RELAY_JSON_ARRAY)
     {
       level->array = json_array_new ();
-      node = json_node_alloc ();
-      json_node_init (node, JSON_NODE_ARRAY);
+      node = json_node_new (JSON_NODE_ARRAY);
       json_node_take_array (node, level->array);
       return node;
     }

@@ -24,12 +24,6 @@ fail (RelayJsonReader *self, const char *at, const char *problem)
   return FALSE;
 }
 
-static inline gboolean
-is_digit (char c)
-{
-  return c >= '0' && c <= '9';
-}
-
 /* The byte at @at; -1 at the end of the text */
 static inline int
 peek (const char *at, const char *end)
@@ -173,7 +167,7 @@ read_string (RelayJsonReader *self, const char *at, RelayJsonValue *value)
 static const char *
 skip_digits (const char *at, const char *end)
 {
-  while (at < end && is_digit (*at))
+  while (at < end && g_ascii_isdigit (*at))
     at++;
 
   return at;

@@ -126,9 +126,7 @@ append_line (RelayFrameQueue *self, RelayFrameQueueItem *item, gsize length)
 static void
 on_line (const char *line, gsize length, gpointer user_data)
 {
-  RelayFrameQueueItem item = {
-    RELAY_FRAME_QUEUE_FRAME,
-  };
+  RelayFrameQueueItem item = { .kind = RELAY_FRAME_QUEUE_FRAME };
 
   relay_frame_read (line, length, &item.frame, &item.error);
   append_line (user_data, &item, length);
@@ -148,9 +146,7 @@ is_object (const char *text, gsize length)
 static gboolean
 on_tail (const char *tail, gsize length, gpointer user_data)
 {
-  RelayFrameQueueItem item = {
-    RELAY_FRAME_QUEUE_FRAME,
-  };
+  RelayFrameQueueItem item = { .kind = RELAY_FRAME_QUEUE_FRAME };
 
   /* not a complete object: the rest may be in the next message */
   if (!relay_frame_read (tail, length, &item.frame, &item.error) && !is_object (tail, length))
@@ -165,9 +161,7 @@ on_tail (const char *tail, gsize length, gpointer user_data)
 static void
 on_too_long (gpointer user_data)
 {
-  RelayFrameQueueItem item = {
-    RELAY_FRAME_QUEUE_PROTOCOL_ERROR,
-  };
+  RelayFrameQueueItem item = { .kind = RELAY_FRAME_QUEUE_PROTOCOL_ERROR };
 
   item.error =
     g_error_new_literal (RELAY_ERROR, RELAY_ERROR_PROTOCOL, "skipped a line over the size limit");

@@ -177,9 +177,7 @@ fail_next (gpointer user_data)
 void
 relay_requests_fail (GQueue *tasks, const GError *error)
 {
-  Failing failing = {
-    *tasks,
-  };
+  Failing failing = { .tasks = *tasks };
   g_autoptr (GSource) nested = NULL;
 
   if (g_queue_is_empty (tasks))

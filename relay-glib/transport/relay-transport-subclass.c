@@ -32,9 +32,7 @@ get_receiving_queue (RelayTransport *self)
 void
 relay_transport_opened (RelayTransport *self)
 {
-  RelayFrameQueueItem item = {
-    RELAY_FRAME_QUEUE_OPENED,
-  };
+  RelayFrameQueueItem item = { .kind = RELAY_FRAME_QUEUE_OPENED };
   RelayFrameQueue *queue;
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));

@@ -29,7 +29,6 @@ struct _RelayEventParts
   RelayPromptResponse *prompt_response;
   RelayEventReply reply;
   guint context_is_read : 1;
-  guint prompt_response_is_read : 1;
   guint reply_is_read : 1;
 };
 
@@ -202,12 +201,11 @@ relay_event_parts_get_context (RelayEventParts *self)
 RelayPromptResponse *
 relay_event_parts_get_prompt_response (RelayEventParts *self)
 {
-  if (!self->prompt_response_is_read)
+  if (self->prompt_response == NULL)
     {
       gsize length = 0;
       const char *text = get_raw (self->record, RELAY_FIELD_PROMPT_RESPONSE, '{', &length);
 
-      self->prompt_response_is_read = TRUE;
       if (text != NULL)
         self->prompt_response = relay_prompt_response_new_from_text (text, length, self->record);
     }

@@ -10,13 +10,6 @@
 
 G_BEGIN_DECLS
 
-/* The strings are copied; each may be NULL. @size: −1 when unknown */
-RelayMedia *relay_media_new (const char *url,
-                             const char *kind,
-                             const char *mime_type,
-                             gint64 size,
-                             const char *filename,
-                             const char *caption);
 /* The strings of the JSON array `media_urls` of an event; never NULL. @text: nullable */
 char **relay_media_parse_urls (const char *text, gsize length);
 /* A RelayMedia for each of @urls, described by the entry with the same URL of the JSON array

@@ -128,26 +128,6 @@ relay_media_init (RelayMedia *self)
   self->size = -1;
 }
 
-RelayMedia *
-relay_media_new (const char *url,
-                 const char *kind,
-                 const char *mime_type,
-                 gint64 size,
-                 const char *filename,
-                 const char *caption)
-{
-  RelayMedia *self = g_object_new (RELAY_TYPE_MEDIA, NULL);
-
-  self->url = g_strdup (url);
-  self->kind = g_strdup (kind);
-  self->mime_type = g_strdup (mime_type);
-  self->size = MAX (size, -1);
-  self->filename = g_strdup (filename);
-  self->caption = g_strdup (caption);
-
-  return self;
-}
-
 char **
 relay_media_parse_urls (const char *text, gsize length)
 {
@@ -209,7 +189,7 @@ read_descriptions (const char *text, gsize length)
           continue;
         }
 
-      entry = relay_media_new (NULL, NULL, NULL, -1, NULL, NULL);
+      entry = g_object_new (RELAY_TYPE_MEDIA, NULL);
       while (relay_json_reader_next_member (&reader, &key, &value))
         {
           relay_json_reader_skip (&reader, &value);
@@ -234,9 +214,14 @@ relay_media_join (const char *const *urls, const char *text, gsize length)
       g_autoptr (RelayMedia) media = NULL;
 
       if (entry != NULL)
-        media = g_object_ref (entry);
+        {
+          media = g_object_ref (entry);
+        }
       else
-        media = relay_media_new (urls[i], NULL, NULL, -1, NULL, NULL);
+        {
+          media = g_object_new (RELAY_TYPE_MEDIA, NULL);
+          media->url = g_strdup (urls[i]);
+        }
       g_list_store_append (store, media);
     }
 

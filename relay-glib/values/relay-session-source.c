@@ -91,19 +91,12 @@ get_string (RelaySessionSource *self, RelayField field, const char *fallback)
   return string != NULL ? string : fallback;
 }
 
-static gboolean
-is_tristate (guint prop_id)
-{
-  return prop_id == PROP_AUTO_THREAD_CREATED || prop_id == PROP_IS_BOT ||
-         prop_id == PROP_MESSAGE_IS_EDIT || prop_id == PROP_ONE_TO_ONE_VERIFIED;
-}
-
 static void
 relay_session_source_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   RelaySessionSource *self = RELAY_SESSION_SOURCE (object);
 
-  if (is_tristate (prop_id))
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
     g_value_set_enum (value, relay_record_get_tristate (ensure_record (self), FIELD_OF (prop_id)));
   else
     g_value_set_string (value, get_string (self, FIELD_OF (prop_id),
@@ -125,7 +118,7 @@ relay_session_source_set_property (GObject *object,
       return;
     }
 
-  if (is_tristate (prop_id))
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
     relay_record_set_tristate (record, FIELD_OF (prop_id), g_value_get_enum (value));
   else
     relay_record_set_string (record, FIELD_OF (prop_id), g_value_get_string (value));
@@ -383,7 +376,7 @@ relay_session_source_copy_fields (RelaySessionSource *self, RelayRecord *record)
     {
       RelayField field = FIELD_OF (prop_id);
 
-      if (is_tristate (prop_id))
+      if (G_IS_PARAM_SPEC_ENUM (props[prop_id]))
         relay_record_set_tristate (record, field,
                                    relay_record_get_tristate (ensure_record (self), field));
       else

@@ -13,8 +13,12 @@
 
 TEST_CASE ("/media/unknown-properties-have-defaults")
 {
-  g_autoptr (RelayMedia) media = relay_media_new ("u", "image", "image/png", 5, "f.png", "c");
-  g_autoptr (RelayMedia) bare = relay_media_new ("u", NULL, NULL, G_MININT64, NULL, NULL);
+  g_autofree char *json = quoted ("[{'url':'u','kind':'image','mime':'image/png','size':5,"
+                                  "'filename':'f.png','caption':'c'}]");
+  const char *const urls[] = { "u", "bare", NULL };
+  g_autoptr (GListStore) store = relay_media_join (urls, json, strlen (json));
+  g_autoptr (RelayMedia) media = g_list_model_get_item (G_LIST_MODEL (store), 0);
+  g_autoptr (RelayMedia) bare = g_list_model_get_item (G_LIST_MODEL (store), 1);
   g_autofree char *mime_type = NULL;
   gint64 size;
 
