@@ -27,9 +27,6 @@ void relay_getters_install (GObjectClass *klass,
                             const GCallback *getters,
                             guint n_props);
 
-/* GObjectClass.get_property of such a class, for one that has other properties too */
-void relay_getters_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec);
-
 /* Installs one read-only property of a class that never emits notify for it. */
 void relay_getters_add (GObjectClass *klass, GParamSpec *pspec, GCallback getter);
 /* The same for a string and for a boolean property; @name must be a static string. */

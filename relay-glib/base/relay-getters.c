@@ -27,8 +27,8 @@ getter_quark (void)
   return g_quark_from_static_string ("relay-getter");
 }
 
-void
-relay_getters_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+static void
+get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   GCallback getter = (GCallback) g_param_spec_get_qdata (pspec, getter_quark ());
 
@@ -70,7 +70,7 @@ relay_getters_install (GObjectClass *klass,
                        const GCallback *getters,
                        guint n_props)
 {
-  klass->get_property = relay_getters_get_property;
+  klass->get_property = get_property;
   g_object_class_install_properties (klass, n_props, props);
 
   for (guint i = 1; i < n_props; i++)
@@ -80,7 +80,7 @@ relay_getters_install (GObjectClass *klass,
 void
 relay_getters_add (GObjectClass *klass, GParamSpec *pspec, GCallback getter)
 {
-  klass->get_property = relay_getters_get_property;
+  klass->get_property = get_property;
   g_object_class_install_property (klass, PROP_READ_ONLY, pspec);
   g_param_spec_set_qdata (pspec, getter_quark (), (gpointer) getter);
 }

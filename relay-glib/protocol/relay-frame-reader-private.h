@@ -40,7 +40,4 @@ gboolean relay_frame_read (const char *line, gsize length, RelayFrame *frame, GE
 void relay_frame_clear (RelayFrame *frame);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RelayFrame, relay_frame_clear)
 
-/* Whether a line of the gateway is a `hello`; for the auto-handshake of the memory transport */
-gboolean relay_frame_is_hello (const char *line, gsize length);
-
 G_END_DECLS

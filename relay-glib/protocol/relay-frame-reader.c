@@ -392,24 +392,3 @@ relay_frame_clear (RelayFrame *frame)
   g_clear_pointer (&frame->chat_id, g_free);
   memset (frame, 0, sizeof *frame);
 }
-
-gboolean
-relay_frame_is_hello (const char *line, gsize length)
-{
-  RelayJsonReader reader;
-  RelayJsonValue root, key, value;
-  gboolean is_hello = FALSE;
-
-  relay_json_reader_init (&reader, line, length);
-  if (!relay_json_reader_read (&reader, &root) || root.kind != RELAY_JSON_OBJECT)
-    return FALSE;
-
-  while (relay_json_reader_next_member (&reader, &key, &value))
-    {
-      relay_json_reader_skip (&reader, &value);
-      if (relay_json_value_is (&key, RELAY_KEY_TYPE))
-        is_hello = relay_json_value_is (&value, RELAY_TYPE_NAME_HELLO);
-    }
-
-  return relay_json_reader_finish (&reader, NULL) && is_hello;
-}

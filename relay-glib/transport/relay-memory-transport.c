@@ -8,7 +8,6 @@
 
 #include "base/relay-getters-private.h"
 #include "json/relay-json-bridge-private.h"
-#include "protocol/relay-frame-reader-private.h"
 #include "protocol/relay-frame-writer-private.h"
 #include "values/relay-wire-keys-private.h"
 #include "relay-transport-private.h"
@@ -83,15 +82,16 @@ on_written (gpointer user_data)
   g_autoptr (RelayMemoryTransport) self = g_object_ref (user_data);
   g_autoptr (GBytes) line = g_queue_pop_head (&self->written);
   g_autoptr (JsonObject) frame = NULL;
-  const char *data;
-  gsize length;
+  gboolean is_hello;
 
   if (g_queue_is_empty (&self->written))
     g_source_set_ready_time (self->source, -1);
-  data = g_bytes_get_data (line, &length);
-  frame = relay_json_to_object (data, length, relay_wire_keys_is_id, NULL);
+  frame = relay_json_to_object (g_bytes_get_data (line, NULL), g_bytes_get_size (line),
+                                relay_wire_keys_is_id, NULL);
+  is_hello =
+    g_str_equal (json_object_get_string_member (frame, RELAY_KEY_TYPE), RELAY_TYPE_NAME_HELLO);
   g_signal_emit (self, frame_written, 0, frame);
-  if (self->auto_handshake != NULL && self->open && relay_frame_is_hello (data, length))
+  if (self->auto_handshake != NULL && self->open && is_hello)
     {
       g_autoptr (GBytes) answer = relay_frame_write_descriptor (self->auto_handshake);
 

@@ -12,7 +12,6 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-identity.h>
 
-#include "base/relay-getters-private.h"
 #include "protocol/relay-frame-writer-private.h"
 #include "relay-deliveries-private.h"
 #include "relay-dispatcher-private.h"
@@ -77,15 +76,6 @@ typedef struct
 } RelayTransportPrivate;
 
 static GParamSpec *props[PROP_FIRST_SETTING];
-
-/* The getters of the properties that are no settings */
-static const GCallback getters[] = {
-  [PROP_IDENTITIES] = G_CALLBACK (relay_transport_get_identities),
-  [PROP_DESCRIPTOR] = G_CALLBACK (relay_transport_get_descriptor),
-  [PROP_STATE] = G_CALLBACK (relay_transport_get_state),
-  [PROP_RETRY_AT] = G_CALLBACK (relay_transport_get_retry_at),
-  [PROP_LAST_ERROR] = G_CALLBACK (relay_transport_get_last_error),
-};
 static guint signals[RELAY_N_SIGNALS];
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (RelayTransport, relay_transport, G_TYPE_OBJECT)
@@ -515,10 +505,26 @@ relay_transport_get_property (GObject *object, guint prop_id, GValue *value, GPa
 {
   RelayTransportPrivate *priv = GET_PRIVATE (RELAY_TRANSPORT (object));
 
-  if (prop_id < PROP_FIRST_SETTING)
-    relay_getters_get_property (object, prop_id, value, pspec);
-  else
-    relay_transport_settings_get (&priv->settings, prop_id - PROP_FIRST_SETTING, value);
+  switch (prop_id)
+    {
+    case PROP_IDENTITIES:
+      g_value_set_object (value, priv->identities);
+      break;
+    case PROP_DESCRIPTOR:
+      g_value_set_object (value, relay_connection_get_descriptor (priv->connection));
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, relay_connection_get_state (priv->connection));
+      break;
+    case PROP_RETRY_AT:
+      g_value_set_int64 (value, relay_connection_get_retry_at (priv->connection));
+      break;
+    case PROP_LAST_ERROR:
+      g_value_set_boxed (value, relay_connection_get_last_error (priv->connection));
+      break;
+    default:
+      relay_transport_settings_get (&priv->settings, prop_id - PROP_FIRST_SETTING, value);
+    }
 }
 
 static void
@@ -574,6 +580,7 @@ relay_transport_class_init (RelayTransportClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
+  object_class->get_property = relay_transport_get_property;
   object_class->set_property = relay_transport_set_property;
   object_class->dispose = relay_transport_dispose;
   object_class->finalize = relay_transport_finalize;
@@ -624,8 +631,7 @@ relay_transport_class_init (RelayTransportClass *klass)
    */
   props[PROP_LAST_ERROR] = g_param_spec_boxed ("last-error", NULL, NULL, G_TYPE_ERROR, readable);
 
-  relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
-  object_class->get_property = relay_transport_get_property;
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
   relay_transport_settings_install (object_class, PROP_FIRST_SETTING);
   relay_transport_signals_install (object_class, signals);
 }

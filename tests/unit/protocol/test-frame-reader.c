@@ -590,24 +590,3 @@ TEST_CASE ("/frame-reader/passthrough-keeps-1000-headers")
                     1000);
   g_assert_cmpstr (relay_passthrough_get_path (frame.passthrough), ==, "/p");
 }
-
-TEST_CASE ("/frame-reader/hello-is-recognised")
-{
-  static const struct
-  {
-    const char *line;
-    gboolean hello;
-  } cases[] = {
-    { "{\"type\":\"hello\",\"platform\":\"web\",\"botId\":\"\"}\n", TRUE },
-    { "{\"platform\":{\"type\":\"x\"},\"type\":\"hello\"}", TRUE },
-    { "{\"type\":\"outbound\",\"x\":{\"type\":\"hello\"}}", FALSE },
-    { "{\"type\":\"hello\"", FALSE },
-    { "{\"type\":\"hello\",\"type\":1}", FALSE },
-    { "[]", FALSE },
-    { "", FALSE },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpint (relay_frame_is_hello (cases[i].line, strlen (cases[i].line)), ==,
-                     cases[i].hello);
-}
