@@ -94,18 +94,6 @@ struct _RelayDraftSender
 
 static void send_next (RelayDraftSender *self);
 
-static Request *
-request_new (RequestKind kind, Purpose purpose, const char *content)
-{
-  Request *request = g_new0 (Request, 1);
-
-  request->kind = kind;
-  request->purpose = purpose;
-  request->content = g_strdup (content);
-
-  return request;
-}
-
 static void
 request_free (Request *request)
 {
@@ -380,19 +368,22 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
     send_next (self);
 }
 
-/* Takes @request. */
 static void
-send_request (RelayDraftSender *self, Request *request)
+send_request (RelayDraftSender *self, RequestKind kind, Purpose purpose, const char *content)
 {
-  g_autoptr (JsonObject) metadata = make_metadata (self, request->purpose == PURPOSE_LAST_MESSAGE);
+  g_autoptr (JsonObject) metadata = make_metadata (self, purpose == PURPOSE_LAST_MESSAGE);
+  Request *request = g_new0 (Request, 1);
 
+  request->kind = kind;
+  request->purpose = purpose;
+  request->content = g_strdup (content);
   request->is_finishing = self->finish != NULL;
   self->request = request;
   self->needs_update = FALSE;
   self->last_request = relay_clock_monotonic (self->clock);
   g_ref_count_inc (&self->ref_count);
 
-  switch (request->kind)
+  switch (kind)
     {
     case REQUEST_EDIT:
       relay_adapter_edit_message_async (self->adapter, self->chat_id, self->message_id,
@@ -434,7 +425,7 @@ send_message (RelayDraftSender *self, const char *content, Purpose purpose)
       complete_message (self);
       return FALSE;
     }
-  send_request (self, request_new (kind, purpose, content));
+  send_request (self, kind, purpose, content);
 
   return TRUE;
 }
@@ -459,7 +450,7 @@ send_state (RelayDraftSender *self, RelayTextLimit limit)
   if (state == NULL || g_strcmp0 (state, self->shown) == 0)
     return;
 
-  send_request (self, request_new (kind, PURPOSE_STATE, state));
+  send_request (self, kind, PURPOSE_STATE, state);
   self->request->n_shown = n_shown;
 }
 
@@ -532,7 +523,7 @@ remove_message (RelayDraftSender *self)
     {
       content =
         piece != NULL ? g_strdup (piece) : relay_draft_text_dup_tail (self->text, get_limit (self));
-      send_request (self, request_new (REQUEST_DRAFT, PURPOSE_SEAL, content));
+      send_request (self, REQUEST_DRAFT, PURPOSE_SEAL, content);
     }
 }
 

@@ -275,14 +275,6 @@ make_status_error (RelayHttp *self)
   return g_error_new (RELAY_ERROR, get_error_code (status), "refused with HTTP status %u", status);
 }
 
-/* The status is the error, even when reading the message to it was aborted. */
-static void
-fail_refused (RelayHttp *self, GTask *task)
-{
-  g_clear_error (&self->abort_error);
-  relay_http_fail (self, task, make_status_error (self));
-}
-
 /* Steps */
 
 static void
@@ -308,8 +300,10 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (self->is_refused)
     {
+      /* The status is the error, even when reading its message failed or was aborted. */
       g_clear_error (&error);
-      fail_refused (self, task);
+      g_clear_error (&self->abort_error);
+      relay_http_fail (self, task, make_status_error (self));
     }
   else if (n > 0)
     relay_http_fail (self, task,
@@ -501,7 +495,6 @@ relay_http_set_bearer (RelayHttp *self, const char *bearer, GError **error)
 void
 relay_http_set_body_secret (RelayHttp *self, const char *secret)
 {
-  relay_secret_free (self->body_secret);
   self->body_secret = g_strdup (secret);
 }
 

@@ -17,12 +17,6 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-identity.h>
 
-static void
-set_not_connected (GTask *task)
-{
-  g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "not connected");
-}
-
 /* Takes @error. @line NULL: it could not be built. */
 static void
 set_not_sent (GTask *task, GBytes *line, GError *error)
@@ -80,7 +74,7 @@ relay_transport_request (RelayTransport *self,
   if (g_task_return_error_if_cancelled (task))
     return;
   if (!relay_connection_may_send (relay_transport_get_connection (self)))
-    set_not_connected (task);
+    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "not connected");
   else if (platform != NULL && !relay_transport_is_fronted (self, platform))
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
                              "the platform “%s” is not fronted by this connection", platform);
@@ -326,7 +320,7 @@ relay_transport_send_interrupt_async (RelayTransport *self,
     return;
   if (!relay_connection_may_send (relay_transport_get_connection (self)))
     {
-      set_not_connected (task);
+      g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "not connected");
       return;
     }
   line = relay_frame_write_interrupt (session_key, reason, &error);

@@ -19,7 +19,6 @@ RelayMessageEvent *relay_message_event_new_from_record (RelayRecord *record);
 void relay_message_event_set_delivery (RelayMessageEvent *self,
                                        RelayDelivery *delivery,
                                        const char *buffer_id);
-RelayDelivery *relay_message_event_get_delivery (RelayMessageEvent *self);
 /* (transfer none), never NULL. Its source fields can be read without a source object. */
 RelayRecord *relay_message_event_get_record (RelayMessageEvent *self);
 gboolean relay_message_event_is_prompt_answer (RelayMessageEvent *self);

@@ -384,14 +384,7 @@ relay_message_event_set_delivery (RelayMessageEvent *self,
   g_return_if_fail (self->delivery == NULL);
 
   self->delivery = relay_delivery_attach (delivery);
-  g_free (self->buffer_id);
   self->buffer_id = g_strdup (buffer_id);
-}
-
-RelayDelivery *
-relay_message_event_get_delivery (RelayMessageEvent *self)
-{
-  return self->delivery;
 }
 
 RelayRecord *

@@ -36,15 +36,9 @@ typedef struct
 } Upgrade;
 
 static void
-clear_request (Upgrade *self)
-{
-  g_clear_pointer (&self->request, relay_secret_string_free);
-}
-
-static void
 upgrade_free (Upgrade *self)
 {
-  clear_request (self);
+  g_clear_pointer (&self->request, relay_secret_string_free);
   g_free (self->key);
   g_byte_array_unref (self->response);
   g_free (self);
@@ -269,9 +263,10 @@ static void
 on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Upgrade *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  clear_request (g_task_get_task_data (task));
+  g_clear_pointer (&self->request, relay_secret_string_free);
   if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
     read_more (g_steal_pointer (&task));
   else

@@ -403,7 +403,6 @@ TEST_CASE ("/message-event/acknowledged-when-last-hold-ends")
   g_assert_cmpint (relay_deliveries_arrive (deliveries, NULL, FALSE, "b1", &delivery), ==,
                    RELAY_ARRIVAL_NEW);
   relay_message_event_set_delivery (e, delivery, "b1");
-  g_assert_true (relay_message_event_get_delivery (e) == delivery);
   g_assert_cmpstr (relay_message_event_get_buffer_id (e), ==, "b1");
 
   relay_deliveries_begin (deliveries, delivery, TRUE);
@@ -426,7 +425,6 @@ TEST_CASE ("/message-event/hold-without-delivery-does-nothing")
   relay_message_event_acknowledge (e);
   relay_message_event_acknowledge (e);
   relay_message_event_reject (e);
-  g_assert_null (relay_message_event_get_delivery (e));
 }
 
 TEST_CASE ("/message-event/source-outlives-event")
