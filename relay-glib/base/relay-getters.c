@@ -20,17 +20,14 @@ typedef gint64 (*Int64Getter) (gpointer object);
 typedef int (*EnumGetter) (gpointer object);
 typedef gpointer (*PointerGetter) (gpointer object);
 
-/* The key of the getter in the data of a GParamSpec */
-static GQuark
-getter_quark (void)
-{
-  return g_quark_from_static_string ("relay-getter");
-}
+/* The key of the getter in the data of a GParamSpec. It is written once, by the first class_init: GType
+ * runs one at a time, before any object of the class exists. */
+static GQuark getter_quark;
 
 static void
 get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  GCallback getter = (GCallback) g_param_spec_get_qdata (pspec, getter_quark ());
+  GCallback getter = (GCallback) g_param_spec_get_qdata (pspec, getter_quark);
 
   switch (G_TYPE_FUNDAMENTAL (pspec->value_type))
     {
@@ -64,25 +61,32 @@ get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
     }
 }
 
+static void
+set_getter (GObjectClass *klass, GParamSpec *pspec, GCallback getter)
+{
+  if (getter_quark == 0)
+    getter_quark = g_quark_from_static_string ("relay-getter");
+  g_param_spec_set_qdata (pspec, getter_quark, (gpointer) getter);
+  klass->get_property = get_property;
+}
+
 void
 relay_getters_install (GObjectClass *klass,
                        GParamSpec **props,
                        const GCallback *getters,
                        guint n_props)
 {
-  klass->get_property = get_property;
-  g_object_class_install_properties (klass, n_props, props);
-
   for (guint i = 1; i < n_props; i++)
-    g_param_spec_set_qdata (props[i], getter_quark (), (gpointer) getters[i]);
+    set_getter (klass, props[i], getters[i]);
+
+  g_object_class_install_properties (klass, n_props, props);
 }
 
 void
 relay_getters_add (GObjectClass *klass, GParamSpec *pspec, GCallback getter)
 {
-  klass->get_property = get_property;
+  set_getter (klass, pspec, getter);
   g_object_class_install_property (klass, PROP_READ_ONLY, pspec);
-  g_param_spec_set_qdata (pspec, getter_quark (), (gpointer) getter);
 }
 
 void
