@@ -142,6 +142,8 @@ RELAY_AVAILABLE_IN_1_0
 RelayDescriptor *relay_transport_get_descriptor_for_platform (RelayTransport *self,
                                                               const char *platform);
 RELAY_AVAILABLE_IN_1_0
+GListModel *relay_transport_get_descriptors (RelayTransport *self);
+RELAY_AVAILABLE_IN_1_0
 GListModel *relay_transport_get_identities (RelayTransport *self);
 RELAY_AVAILABLE_IN_1_0
 void relay_transport_set_identities (RelayTransport *self,
@@ -151,6 +153,10 @@ RELAY_AVAILABLE_IN_1_0
 gint64 relay_transport_get_retry_at (RelayTransport *self);
 RELAY_AVAILABLE_IN_1_0
 const GError *relay_transport_get_last_error (RelayTransport *self);
+RELAY_AVAILABLE_IN_1_0
+guint relay_transport_get_close_code (RelayTransport *self);
+RELAY_AVAILABLE_IN_1_0
+guint relay_transport_get_http_status (RelayTransport *self);
 RELAY_AVAILABLE_IN_1_0
 RelayReconnect relay_transport_get_reconnect (RelayTransport *self);
 RELAY_AVAILABLE_IN_1_0
@@ -211,6 +217,10 @@ RELAY_AVAILABLE_IN_1_0
 gboolean relay_transport_get_watch_network (RelayTransport *self);
 RELAY_AVAILABLE_IN_1_0
 void relay_transport_set_watch_network (RelayTransport *self, gboolean watch_network);
+RELAY_AVAILABLE_IN_1_0
+int relay_transport_get_priority (RelayTransport *self);
+RELAY_AVAILABLE_IN_1_0
+void relay_transport_set_priority (RelayTransport *self, int priority);
 
 /* for subclasses */
 RELAY_AVAILABLE_IN_1_0

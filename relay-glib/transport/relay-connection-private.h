@@ -27,8 +27,23 @@ typedef enum
   RELAY_CONNECTION_LAST_ERROR = 1 << 0,
   RELAY_CONNECTION_RETRY_AT = 1 << 1,
   RELAY_CONNECTION_STATE = 1 << 2,
-  RELAY_CONNECTION_DESCRIPTOR = 1 << 3
+  RELAY_CONNECTION_DESCRIPTOR = 1 << 3,
+  RELAY_CONNECTION_CLOSE_CODE = 1 << 4,
+  RELAY_CONNECTION_HTTP_STATUS = 1 << 5
 } RelayConnectionChanges;
+
+/* How a socket ended, or why it was not opened. What is not known is 0 or NULL. */
+typedef struct
+{
+  const GError *error; /* NULL: the socket was closed with @code and @reason */
+  guint16 code;
+  const char *reason;
+  guint http_status; /* of the response to the upgrade */
+  guint retry_after; /* of the same response, in seconds */
+  const char *hint;  /* why the credentials may have been refused */
+} RelayConnectionEnd;
+
+typedef void (*RelayConnectionReachable) (gboolean is_reachable, gpointer user_data);
 
 /* What the connection needs of its transport. @transport is the object given to
  * relay_connection_new(). */
@@ -38,8 +53,8 @@ typedef struct
   void (*open) (gpointer transport);
   void (*close) (gpointer transport);
   gboolean (*write) (gpointer transport, GBytes *line, GError **error);
-  /* Writes one `hello` for each identity. */
-  gboolean (*write_hellos) (gpointer transport, GError **error);
+  /* Writes one `hello` for each identity, and returns their number in @n_hellos. */
+  gboolean (*write_hellos) (gpointer transport, guint *n_hellos, GError **error);
   /* Drops what was received and not dispatched yet: it belongs to an earlier socket. */
   void (*discard_received) (gpointer transport);
   /* The connection is over: owed acks are void. Returns the tasks of the requests in flight, which
@@ -51,6 +66,17 @@ typedef struct
   /* May run inside a call of the application. */
   void (*changed) (gpointer transport, RelayConnectionChanges changes);
   void (*revoked) (gpointer transport);
+  /* The connector refuses the credentials for now; the connection reconnects by its policy. */
+  void (*unauthorized) (gpointer transport, const GError *error);
+  /* Whether the open socket is bound to an address that the machine no longer has */
+  gboolean (*address_is_gone) (gpointer transport);
+  /* Asks @monitor, which says that there is no network, whether the connector can be reached. Calls
+   * @func once, perhaps inside the call; soon when @cancellable was cancelled. */
+  void (*check_reachable) (gpointer transport,
+                           GNetworkMonitor *monitor,
+                           GCancellable *cancellable,
+                           RelayConnectionReachable func,
+                           gpointer user_data);
 } RelayConnectionFuncs;
 
 /* @transport is borrowed, and kept alive while a timer runs. */
@@ -73,7 +99,11 @@ void relay_connection_handshake (RelayConnection *self, GTask *task);
 void relay_connection_go_idle (RelayConnection *self, GTask *task);
 void relay_connection_go_dormant (RelayConnection *self, GTask *task);
 void relay_connection_disconnect (RelayConnection *self, GTask *task);
-/* Connects at once when waiting or dormant. */
+/* Answers TRUE as soon as a request may be written, FALSE when the connection was given up. */
+void relay_connection_wait_online (RelayConnection *self, GTask *task);
+/* Answers TRUE when relay_connection_has_all_descriptors(). */
+void relay_connection_wait_descriptors (RelayConnection *self, GTask *task);
+/* Connects at once when waiting or dormant; starts an attempt that is under way again. */
 void relay_connection_retry_now (RelayConnection *self);
 /* Closes and reconnects, so that the connector sends unacknowledged messages again. */
 void relay_connection_force_redelivery (RelayConnection *self);
@@ -82,8 +112,7 @@ void relay_connection_update_watch (RelayConnection *self);
 
 /* What became of the socket, in the order of the frame queue */
 void relay_connection_opened (RelayConnection *self);
-void relay_connection_closed (RelayConnection *self, guint16 code, const char *reason);
-void relay_connection_failed (RelayConnection *self, const GError *error);
+void relay_connection_ended (RelayConnection *self, const RelayConnectionEnd *end);
 /* The end of the socket was reported and is in the frame queue: nothing more may come. */
 void relay_connection_end_reported (RelayConnection *self);
 /* Whether the subclass may report what it receives: from open() to the end of the socket */
@@ -91,6 +120,10 @@ gboolean relay_connection_is_receiving (RelayConnection *self);
 
 /* What was received of the connector */
 void relay_connection_receive_descriptor (RelayConnection *self, RelayDescriptor *descriptor);
+/* A descriptor after the first one, valid or not */
+void relay_connection_receive_later_descriptor (RelayConnection *self);
+/* The connector reported an error about a frame; its text is part of the error if it closes. */
+void relay_connection_receive_error (RelayConnection *self, const char *text);
 void relay_connection_fail_handshake (RelayConnection *self, const GError *error);
 void relay_connection_receive_idle_ack (RelayConnection *self);
 
@@ -103,12 +136,20 @@ RelayState relay_connection_get_state (RelayConnection *self);
 /* Monotonic microseconds; 0 when no connection attempt is planned */
 gint64 relay_connection_get_retry_at (RelayConnection *self);
 const GError *relay_connection_get_last_error (RelayConnection *self);
+/* Of the latest loss or failed attempt; 0 when it had none */
+guint relay_connection_get_close_code (RelayConnection *self);
+guint relay_connection_get_http_status (RelayConnection *self);
 /* The first descriptor of the latest handshake, nullable */
 RelayDescriptor *relay_connection_get_descriptor (RelayConnection *self);
 gboolean relay_connection_is_open (RelayConnection *self);
 gboolean relay_connection_has_handshake (RelayConnection *self);
 /* Whether a new request may be written */
 gboolean relay_connection_may_send (RelayConnection *self);
+/* Whether no request may be written now, but a lost connection is being established again */
+gboolean relay_connection_is_redialling (RelayConnection *self);
+/* Whether as many descriptors were received as hellos were written, or those that are missing are no
+ * longer waited for; TRUE without a connection. */
+gboolean relay_connection_has_all_descriptors (RelayConnection *self);
 /* Whether a buffered delivery may be emitted: not when the connection is about to be closed, for
  * it is redelivered on the next one. */
 gboolean relay_connection_accepts_buffered (RelayConnection *self);

@@ -34,8 +34,24 @@
 /* A suspend is detected when a timer runs, so one runs at least this often. */
 #define SUSPEND_INTERVAL (10000 * MS)
 /* contract §7.4: how long the reconnect can be held back while a suspend is being prepared */
-#define MAX_DORMANT        60000
+#define MAX_DORMANT 60000
+/* contract §2: how long after the first descriptor the others are waited for */
+#define DESCRIPTORS_TIMEOUT (2000 * MS)
+/* contract §9: the longest time that a connector may ask to be left alone */
+#define MAX_RETRY_AFTER 300
+/* contract §7.10: the least time between two attempts that a change of the network causes. It
+ * doubles while attempts are interrupted, so that one can succeed though the network never settles. */
+#define NETWORK_INTERVAL      (1000 * MS)
+#define MAX_NETWORK_DOUBLINGS 5
+/* contract §7.10: the least time between two attempts while the connector cannot be reached */
+#define UNREACHABLE_INTERVAL (30000 * MS)
+/* Bytes of a text that the connector sent, in an error message */
+#define MAX_CONNECTOR_ERROR 1024
+
+#define CLOSE_NORMAL       1000
+#define CLOSE_REPLACED     4000
 #define CLOSE_UNAUTHORIZED 4401
+#define CLOSE_FORBIDDEN    4403
 
 typedef enum
 {
@@ -56,8 +72,18 @@ typedef enum
   TIMER_CLOSE,
   TIMER_FINISH,
   TIMER_SUSPEND,
+  TIMER_NETWORK,
+  TIMER_DESCRIPTORS,
+  TIMER_ONLINE_WAITS, /* answers relay_connection_wait_online() from the loop */
   N_TIMERS
 } Timer;
+
+/* A check whether the connector can be reached. It outlives its connection when the answer is late. */
+typedef struct
+{
+  RelayConnection *connection; /* NULL when cancelled */
+  GCancellable *cancellable;
+} ReachableCheck;
 
 struct _RelayConnection
 {
@@ -68,6 +94,7 @@ struct _RelayConnection
   /* from the first connect on */
   RelayTimers *timers;
   RelaySupervisor *supervisor;
+  RelayClock *clock;
   GMainContext *context;
   GNetworkMonitor *monitor;
 
@@ -78,11 +105,27 @@ struct _RelayConnection
   gboolean is_established;        /* there was a handshake since the last disconnect */
   gboolean had_handshake;         /* there was a handshake since this object was created */
   gboolean is_revocation_pending; /* one attempt finds out whether a 4401 was a revocation */
+  gboolean is_forbidden;          /* the same, and an HTTP refusal of that attempt confirms it */
+  guint n_refusals;               /* in a row, of the credentials, after a handshake */
   GError *last_error;
+  guint close_code;
+  guint http_status;
+  char *connector_error; /* of an `error` frame of this connection; nullable */
   RelayDescriptor *descriptor;
 
   RelayConnectionChanges changes; /* to be notified by the outermost thaw() */
   guint n_freezes;
+
+  /* when to connect again */
+  gboolean is_held_back;     /* waiting, and a mere change of the network is no reason to connect */
+  gint64 attempt_begun;      /* monotonic, of the latest attempt */
+  gint64 network_attempt;    /* monotonic, of the latest attempt that the network caused; 0: none */
+  guint n_interrupted;       /* attempts that a change of the network interrupted, in a row */
+  gboolean became_available; /* for TIMER_NETWORK */
+  ReachableCheck *reachable_check;
+
+  guint n_hellos;      /* written on this connection */
+  guint n_descriptors; /* received on it */
 
   RelayShutdown *shutdown;
   /* one connect at most, and one at most that was called while a disconnect was under way */
@@ -92,6 +135,8 @@ struct _RelayConnection
   gboolean next_connect_until_descriptor;
   RelayPendingTasks *handshakes;
   RelayPendingTasks *disconnects;
+  RelayPendingTasks *online_waits;
+  RelayPendingTasks *descriptor_waits;
 };
 
 /* --- state --- */
@@ -155,6 +200,8 @@ set_state (RelayConnection *self, RelayState state)
   if (self->state == state)
     return;
   self->state = state;
+  if (self->timers != NULL && !relay_pending_tasks_is_empty (self->online_waits))
+    relay_timers_set_delay (self->timers, TIMER_ONLINE_WAITS, 0);
   relay_connection_update_watch (self);
   notify (self, is_waiting (self) != was_waiting
                   ? RELAY_CONNECTION_STATE | RELAY_CONNECTION_RETRY_AT
@@ -162,11 +209,19 @@ set_state (RelayConnection *self, RelayState state)
 }
 
 static void
-set_last_error (RelayConnection *self, const GError *error)
+set_last_error (RelayConnection *self, const GError *error, guint close_code, guint http_status)
 {
+  RelayConnectionChanges changes = RELAY_CONNECTION_LAST_ERROR;
+
   g_clear_error (&self->last_error);
   self->last_error = error != NULL ? g_error_copy (error) : NULL;
-  notify (self, RELAY_CONNECTION_LAST_ERROR);
+  if (self->close_code != close_code)
+    changes |= RELAY_CONNECTION_CLOSE_CODE;
+  if (self->http_status != http_status)
+    changes |= RELAY_CONNECTION_HTTP_STATUS;
+  self->close_code = close_code;
+  self->http_status = http_status;
+  notify (self, changes);
 }
 
 /* What a disconnect forgets, also when nothing is connected any more */
@@ -174,9 +229,21 @@ static void
 start_over (RelayConnection *self)
 {
   self->is_established = FALSE;
-  self->is_revocation_pending = FALSE;
+  self->is_revocation_pending = self->is_forbidden = FALSE;
+  self->n_refusals = 0;
   if (self->supervisor != NULL)
     relay_supervisor_reset (self->supervisor);
+}
+
+static void
+cancel_reachable_check (RelayConnection *self)
+{
+  ReachableCheck *check = g_steal_pointer (&self->reachable_check);
+
+  if (check == NULL)
+    return;
+  check->connection = NULL;
+  g_cancellable_cancel (check->cancellable);
 }
 
 /* --- the socket --- */
@@ -188,6 +255,9 @@ attempt (RelayConnection *self)
   g_autoptr (GObject) transport = g_object_ref (self->transport);
 
   freeze (self);
+  cancel_reachable_check (self);
+  self->is_held_back = FALSE;
+  self->attempt_begun = relay_clock_monotonic (self->clock);
   relay_timers_clear (self->timers, TIMER_RECONNECT);
   relay_timers_set_delay (self->timers, TIMER_HANDSHAKE,
                           (gint64) self->settings->handshake_timeout * MS);
@@ -240,6 +310,7 @@ typedef struct
   GQueue dormants;
   GQueue handshakes;
   GQueue connects;
+  GQueue descriptors;
 } Waiting;
 
 /* The one place where a connection is over, for whatever reason. The caller decides what follows,
@@ -247,12 +318,17 @@ typedef struct
 static Waiting
 connection_over (RelayConnection *self, gboolean keeps_connects)
 {
-  static const Timer timers[] = { TIMER_HANDSHAKE, TIMER_REQUESTS, TIMER_STABLE };
+  static const Timer timers[] = { TIMER_HANDSHAKE, TIMER_REQUESTS, TIMER_STABLE,
+                                  TIMER_DESCRIPTORS };
   Waiting waiting = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (timers); i++)
     relay_timers_clear (self->timers, timers[i]);
+  cancel_reachable_check (self);
   self->has_handshake = FALSE;
+  self->n_hellos = self->n_descriptors = 0;
+  g_clear_pointer (&self->connector_error, g_free);
+  waiting.descriptors = relay_pending_tasks_take (self->descriptor_waits);
   waiting.requests = self->funcs->connection_over (self->transport);
   relay_shutdown_reset (self->shutdown, &waiting.idles, &waiting.dormants);
   if (!keeps_connects)
@@ -274,33 +350,45 @@ answer (Waiting *waiting,
   relay_pending_tasks_return_boolean (&waiting->dormants, is_dormant);
   relay_pending_tasks_return_error (&waiting->handshakes, connect_error);
   relay_pending_tasks_return_error (&waiting->connects, connect_error);
-}
-
-static void
-wait_to_reconnect (RelayConnection *self)
-{
-  relay_timers_set_delay (self->timers, TIMER_RECONNECT,
-                          relay_supervisor_next_delay (self->supervisor,
-                                                       self->settings->reconnect_delay,
-                                                       self->settings->reconnect_max_delay));
-  set_state (self, RELAY_STATE_WAITING);
+  relay_pending_tasks_return_boolean (&waiting->descriptors, TRUE);
 }
 
 typedef enum
 {
   NEXT_BY_POLICY,
+  NEXT_SLOWLY,  /* the same, after the longest delay */
   NEXT_AT_ONCE, /* connect now; a pending connect stays pending */
   NEXT_REVOKED
 } Next;
 
 static void
-connection_lost (RelayConnection *self, const GError *error, Next next)
+wait_to_reconnect (RelayConnection *self, Next next, guint retry_after)
+{
+  guint first = self->settings->reconnect_delay;
+  guint maximum = self->settings->reconnect_max_delay;
+  gint64 delay = next == NEXT_SLOWLY
+                   ? relay_supervisor_longest_delay (self->supervisor, first, maximum)
+                   : relay_supervisor_next_delay (self->supervisor, first, maximum);
+
+  self->n_interrupted = 0;
+  delay = MAX (delay, MIN (retry_after, MAX_RETRY_AFTER) * G_USEC_PER_SEC);
+  self->is_held_back = next == NEXT_SLOWLY || retry_after > 0;
+  relay_timers_set_delay (self->timers, TIMER_RECONNECT, delay);
+  set_state (self, RELAY_STATE_WAITING);
+}
+
+/* @end: what the socket reported; NULL when the connection is given up by itself */
+static void
+connection_lost (RelayConnection *self,
+                 const GError *error,
+                 const RelayConnectionEnd *end,
+                 Next next)
 {
   g_autoptr (GError) request_error =
     g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, error->message);
   gboolean keeps_connects =
     next == NEXT_AT_ONCE ||
-    (next == NEXT_BY_POLICY && self->settings->reconnect == RELAY_RECONNECT_ALWAYS);
+    (next != NEXT_REVOKED && self->settings->reconnect == RELAY_RECONNECT_ALWAYS);
   Waiting waiting;
 
   /* A handler that is notified of the error may disconnect, and needs the state that belongs to
@@ -308,14 +396,15 @@ connection_lost (RelayConnection *self, const GError *error, Next next)
   freeze (self);
   waiting = connection_over (self, keeps_connects);
   g_debug ("connection over: %s", error->message);
-  set_last_error (self, error);
+  set_last_error (self, error, end != NULL && end->error == NULL ? end->code : 0,
+                  end != NULL ? end->http_status : 0);
 
   if (next == NEXT_REVOKED)
     set_state (self, RELAY_STATE_REVOKED);
   else if (next == NEXT_AT_ONCE)
     attempt (self);
   else if (reconnects (self))
-    wait_to_reconnect (self);
+    wait_to_reconnect (self, next, end != NULL ? end->retry_after : 0);
   else
     set_state (self, RELAY_STATE_DISCONNECTED);
   thaw (self);
@@ -332,7 +421,7 @@ reconnect (RelayConnection *self, GError *error, Next next)
   g_autoptr (GError) owned_error = error;
 
   close_link (self);
-  connection_lost (self, error, next);
+  connection_lost (self, error, NULL, next);
 }
 
 static GError *
@@ -397,22 +486,136 @@ on_connect_cancelled (gpointer user_data)
 
 /* --- what became of the socket --- */
 
-static GError *
-new_closed_error (RelayConnection *self, guint16 code, const char *reason)
+/* Contract §7.6 and §7.8 */
+static gboolean
+is_replaced (const RelayConnectionEnd *end)
 {
-  g_autofree char *message =
-    reason != NULL && *reason != '\0' ? g_utf8_make_valid (reason, -1) : NULL;
-  const char *colon = message != NULL ? ": " : "";
+  return end->error == NULL &&
+         (end->code == CLOSE_REPLACED ||
+          (end->code == CLOSE_NORMAL && g_strcmp0 (end->reason, "replaced") == 0));
+}
 
-  if (message == NULL)
-    message = g_strdup ("");
+static gboolean
+is_revocation (const RelayConnectionEnd *end)
+{
+  if (end->error != NULL)
+    return FALSE;
+  return end->code == CLOSE_FORBIDDEN
+           ? end->reason != NULL && g_str_has_prefix (end->reason, "revoked")
+           : end->code == CLOSE_UNAUTHORIZED && g_strcmp0 (end->reason, "expired") != 0;
+}
+
+static gboolean
+is_http_refusal (const RelayConnectionEnd *end)
+{
+  return end->http_status == 401 || end->http_status == 403;
+}
+
+static RelayError
+get_close_error (RelayConnection *self, const RelayConnectionEnd *end)
+{
+  if (is_replaced (end))
+    return RELAY_ERROR_REPLACED;
+  if (end->code == CLOSE_FORBIDDEN && !(is_revocation (end) && self->had_handshake))
+    return RELAY_ERROR_UNAUTHORIZED;
   if (self->has_handshake)
-    return g_error_new (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST,
-                        "the connection was closed with code %u%s%s", code, colon, message);
-  return g_error_new (RELAY_ERROR,
-                      code == CLOSE_UNAUTHORIZED ? RELAY_ERROR_UNAUTHORIZED : RELAY_ERROR_HANDSHAKE,
-                      "the connector closed with code %u before its descriptor%s%s", code, colon,
-                      message);
+    return RELAY_ERROR_CONNECTION_LOST;
+  return end->code == CLOSE_UNAUTHORIZED || end->code == CLOSE_FORBIDDEN ? RELAY_ERROR_UNAUTHORIZED
+                                                                         : RELAY_ERROR_HANDSHAKE;
+}
+
+/* An `error` frame explains a close that follows it: one before the descriptor, and one with a code
+ * for invalid frames. It may have been received long before any other close. */
+static const char *
+get_connector_error (RelayConnection *self, guint16 code)
+{
+  static const guint16 codes[] = { 1002, 1003, 1007, 1008 };
+
+  if (!self->has_handshake)
+    return self->connector_error;
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (codes[i] == code)
+      return self->connector_error;
+  return NULL;
+}
+
+static GError *
+new_closed_error (RelayConnection *self, const RelayConnectionEnd *end)
+{
+  g_autoptr (GString) message = g_string_new (NULL);
+  const char *connector_error = get_connector_error (self, end->code);
+
+  if (is_replaced (end))
+    g_string_append_printf (
+      message,
+      "the connection was closed with code %u, replaced by a newer one of the "
+      "same identity",
+      end->code);
+  else if (self->has_handshake)
+    g_string_append_printf (message, "the connection was closed with code %u", end->code);
+  else
+    g_string_append_printf (message, "the connector closed with code %u before its descriptor",
+                            end->code);
+  if (end->reason != NULL && *end->reason != '\0')
+    {
+      g_autofree char *reason = g_utf8_make_valid (end->reason, -1);
+
+      g_string_append_printf (message, ": %s", reason);
+    }
+  if (connector_error != NULL)
+    g_string_append_printf (message, " (the connector reported: %s)", connector_error);
+  return g_error_new_literal (RELAY_ERROR, (int) get_close_error (self, end), message->str);
+}
+
+static GError *
+new_end_error (RelayConnection *self, const RelayConnectionEnd *end)
+{
+  g_autoptr (GError) error =
+    end->error != NULL ? g_error_copy (end->error) : new_closed_error (self, end);
+
+  if (end->hint != NULL && g_error_matches (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED))
+    return g_error_new (RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED, "%s; %s", error->message, end->hint);
+  return g_steal_pointer (&error);
+}
+
+/* What follows the end of the socket. @is_unauthorized: the application is told that the connector
+ * refuses the credentials. */
+static Next
+judge_end (RelayConnection *self,
+           const RelayConnectionEnd *end,
+           const GError *error,
+           gboolean *is_unauthorized)
+{
+  gboolean is_refused = g_error_matches (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED);
+
+  *is_unauthorized = FALSE;
+  /* Contract §7.6: neither an expired token nor a refused first attempt is a revocation. After any
+   * other 4401 one more attempt is made, for the token may have expired during a suspend. */
+  if (self->had_handshake && is_revocation (end))
+    {
+      if (self->is_revocation_pending)
+        return NEXT_REVOKED;
+      self->is_revocation_pending = TRUE;
+      self->is_forbidden = end->code == CLOSE_FORBIDDEN;
+      return NEXT_AT_ONCE;
+    }
+  if (self->is_forbidden && is_http_refusal (end))
+    return NEXT_REVOKED;
+
+  self->n_refusals = is_refused ? self->n_refusals + 1 : 0;
+  if (is_replaced (end))
+    return NEXT_SLOWLY;
+  if (!is_refused)
+    return NEXT_BY_POLICY;
+  if (end->error == NULL && end->code == CLOSE_FORBIDDEN)
+    {
+      *is_unauthorized = TRUE;
+      return NEXT_SLOWLY;
+    }
+  /* After a handshake the first refusal may be a fault of the connector that soon passes. */
+  *is_unauthorized = !self->had_handshake || self->n_refusals > 1;
+  return self->had_handshake && self->n_refusals > 1 && is_http_refusal (end) ? NEXT_SLOWLY
+                                                                              : NEXT_BY_POLICY;
 }
 
 /* Whether the end of the socket was asked for: then it answers a close, and is no loss. */
@@ -423,9 +626,11 @@ is_closing (RelayConnection *self)
 }
 
 void
-relay_connection_closed (RelayConnection *self, guint16 code, const char *reason)
+relay_connection_ended (RelayConnection *self, const RelayConnectionEnd *end)
 {
-  g_autoptr (GError) error = new_closed_error (self, code, reason);
+  g_autoptr (GError) error = NULL;
+  gboolean is_unauthorized;
+  Next next;
 
   if (is_closing (self))
     {
@@ -433,35 +638,16 @@ relay_connection_closed (RelayConnection *self, guint16 code, const char *reason
       return;
     }
   self->link = LINK_NONE;
-
-  /* Contract §7.6: neither an expired token nor a refused first attempt is a revocation. After any
-   * other 4401 one more attempt is made, for the token may have expired during a suspend. */
-  if (code != CLOSE_UNAUTHORIZED || g_strcmp0 (reason, "expired") == 0 || !self->had_handshake)
-    connection_lost (self, error, NEXT_BY_POLICY);
-  else if (!self->is_revocation_pending)
+  error = new_end_error (self, end);
+  next = judge_end (self, end, error, &is_unauthorized);
+  if (next == NEXT_REVOKED)
     {
-      self->is_revocation_pending = TRUE;
-      connection_lost (self, error, NEXT_AT_ONCE);
+      g_clear_error (&error);
+      error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, "the credential was revoked");
     }
-  else
-    {
-      g_autoptr (GError) revoked =
-        g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, "the credential was revoked");
-
-      connection_lost (self, revoked, NEXT_REVOKED);
-    }
-}
-
-void
-relay_connection_failed (RelayConnection *self, const GError *error)
-{
-  if (is_closing (self))
-    {
-      link_closed (self);
-      return;
-    }
-  self->link = LINK_NONE;
-  connection_lost (self, error, NEXT_BY_POLICY);
+  connection_lost (self, error, end, next);
+  if (is_unauthorized)
+    self->funcs->unauthorized (self->transport, error);
 }
 
 void
@@ -488,7 +674,7 @@ relay_connection_opened (RelayConnection *self)
   /* A close that came right after the upgrade is in the frame queue, with its reason. */
   if (self->state == RELAY_STATE_CLOSING || self->end_reported)
     return;
-  if (!self->funcs->write_hellos (self->transport, &error))
+  if (!self->funcs->write_hellos (self->transport, &self->n_hellos, &error))
     {
       if (self->end_reported)
         g_error_free (error);
@@ -517,6 +703,10 @@ relay_connection_receive_descriptor (RelayConnection *self, RelayDescriptor *des
   self->has_handshake = self->is_established = self->had_handshake = TRUE;
   relay_timers_clear (self->timers, TIMER_HANDSHAKE);
   relay_timers_set_delay (self->timers, TIMER_STABLE, (gint64) self->settings->stable_after * MS);
+  self->n_refusals = self->n_interrupted = 0;
+  self->n_descriptors = 1;
+  if (self->n_descriptors < self->n_hellos)
+    relay_timers_set_delay (self->timers, TIMER_DESCRIPTORS, DESCRIPTORS_TIMEOUT);
   g_set_object (&self->descriptor, descriptor);
   notify (self, RELAY_CONNECTION_DESCRIPTOR);
   if (self->state == RELAY_STATE_HANDSHAKING)
@@ -524,6 +714,33 @@ relay_connection_receive_descriptor (RelayConnection *self, RelayDescriptor *des
 
   relay_pending_tasks_return_object (&handshakes, descriptor);
   relay_pending_tasks_return_boolean (&connects, TRUE);
+}
+
+static void
+descriptors_complete (RelayConnection *self)
+{
+  GQueue waits = relay_pending_tasks_take (self->descriptor_waits);
+
+  self->n_hellos = 0;
+  relay_timers_clear (self->timers, TIMER_DESCRIPTORS);
+  relay_pending_tasks_return_boolean (&waits, TRUE);
+}
+
+void
+relay_connection_receive_later_descriptor (RelayConnection *self)
+{
+  self->n_descriptors++;
+  if (self->has_handshake && self->n_descriptors >= self->n_hellos)
+    descriptors_complete (self);
+}
+
+void
+relay_connection_receive_error (RelayConnection *self, const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, strnlen (text, MAX_CONNECTOR_ERROR));
+
+  g_free (self->connector_error);
+  self->connector_error = g_steal_pointer (&valid);
 }
 
 void
@@ -544,9 +761,13 @@ relay_connection_receive_idle_ack (RelayConnection *self)
 static void
 handshake_timed_out (RelayConnection *self)
 {
+  const char *text = self->connector_error;
+
   reconnect (self,
-             g_error_new (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "no descriptor within %u ms",
-                          self->settings->handshake_timeout),
+             g_error_new (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "no descriptor within %u ms%s%s%s",
+                          self->settings->handshake_timeout,
+                          text != NULL ? " (the connector reported: " : "",
+                          text != NULL ? text : "", text != NULL ? ")" : ""),
              NEXT_BY_POLICY);
 }
 
@@ -560,14 +781,85 @@ close_timed_out (RelayConnection *self)
   link_closed (self);
 }
 
+static GNetworkMonitor *
+get_monitor (RelayConnection *self)
+{
+  return self->monitor != NULL ? self->monitor : g_network_monitor_get_default ();
+}
+
+static void
+on_reachable (gboolean is_reachable, gpointer user_data)
+{
+  ReachableCheck *check = user_data;
+  RelayConnection *self = check->connection;
+
+  if (self != NULL)
+    {
+      self->reachable_check = NULL;
+      if (is_reachable && self->state == RELAY_STATE_WAITING)
+        attempt (self);
+    }
+  g_object_unref (check->cancellable);
+  g_free (check);
+}
+
+/* Contract §7.10: without a network an attempt costs power and cannot succeed. But a monitor sees only
+ * the default route, so that a connector of the local network may be reachable nevertheless. Returns
+ * FALSE when the answer is awaited, or was negative: then the next attempt is planned. */
+static gboolean
+may_attempt (RelayConnection *self)
+{
+  gint64 next = self->attempt_begun + UNREACHABLE_INTERVAL;
+  ReachableCheck *check;
+
+  if (!self->settings->watch_network || relay_clock_monotonic (self->clock) >= next ||
+      g_network_monitor_get_network_available (get_monitor (self)))
+    return TRUE;
+  cancel_reachable_check (self);
+  check = g_new0 (ReachableCheck, 1);
+  check->connection = self;
+  check->cancellable = g_cancellable_new ();
+  self->reachable_check = check;
+  self->funcs->check_reachable (self->transport, get_monitor (self), check->cancellable,
+                                on_reachable, check);
+  /* the answer may have come at once, and a handler may have disposed the transport */
+  if (self->timers != NULL && self->state == RELAY_STATE_WAITING &&
+      relay_timers_get_deadline (self->timers, TIMER_RECONNECT) == 0)
+    {
+      relay_timers_set_deadline (self->timers, TIMER_RECONNECT, next);
+      notify (self, RELAY_CONNECTION_RETRY_AT);
+    }
+  return FALSE;
+}
+
 static void
 reconnect_due (RelayConnection *self)
 {
   if (self->state == RELAY_STATE_IDLE)
     /* from relay_connection_connect() */
     reconnect (self, new_lost_error ("closed to connect again"), NEXT_AT_ONCE);
-  else
+  else if (self->state != RELAY_STATE_WAITING || may_attempt (self))
     attempt (self);
+}
+
+/* Gives up the attempt that is under way and begins another one. FALSE: none is under way, or it waits
+ * for the last socket to close. */
+static gboolean
+restart_attempt (RelayConnection *self)
+{
+  g_autoptr (GError) error = NULL;
+  Waiting waiting;
+
+  if (!is_connecting (self) || (self->link != LINK_CONNECTING && self->link != LINK_OPEN))
+    return FALSE;
+  error = new_lost_error ("the connection attempt was started again");
+  freeze (self);
+  waiting = connection_over (self, TRUE);
+  close_link (self);
+  attempt (self);
+  thaw (self);
+  answer (&waiting, error, FALSE, error);
+  return TRUE;
 }
 
 /* The reconnect delay stays as it is: contract §7.2 resets it only after a stable connection. */
@@ -576,12 +868,65 @@ relay_connection_retry_now (RelayConnection *self)
 {
   if (is_waiting (self))
     attempt (self);
+  else
+    restart_attempt (self);
+}
+
+static gboolean
+may_replace (RelayConnection *self)
+{
+  return self->settings->reconnect != RELAY_RECONNECT_NEVER &&
+         (is_connecting (self) || self->state == RELAY_STATE_ONLINE ||
+          self->state == RELAY_STATE_IDLE);
+}
+
+/* Contract §7.10 */
+static void
+react_to_network (RelayConnection *self, gboolean became_available)
+{
+  gint64 now = relay_clock_monotonic (self->clock);
+
+  if (is_waiting (self))
+    {
+      if (self->is_held_back && !became_available)
+        return;
+      self->network_attempt = now;
+      attempt (self);
+    }
+  else if (self->state == RELAY_STATE_CONNECTING)
+    {
+      if (!restart_attempt (self))
+        return;
+      self->network_attempt = now;
+      self->n_interrupted++;
+    }
+  else if (self->link == LINK_OPEN && may_replace (self) &&
+           self->funcs->address_is_gone (self->transport))
+    {
+      self->network_attempt = now;
+      reconnect (self, new_lost_error ("this machine no longer has the address of the connection"),
+                 NEXT_AT_ONCE);
+    }
 }
 
 static void
-on_network_available (gpointer user_data)
+on_network_changed (gboolean became_available, gpointer user_data)
 {
-  relay_connection_retry_now (user_data);
+  RelayConnection *self = user_data;
+  g_autoptr (GObject) transport = g_object_ref (self->transport);
+  guint doublings =
+    self->state == RELAY_STATE_CONNECTING ? MIN (self->n_interrupted, MAX_NETWORK_DOUBLINGS) : 0;
+  gint64 next = self->network_attempt + ((gint64) NETWORK_INTERVAL << doublings);
+
+  self->became_available |= became_available;
+  if (self->network_attempt != 0 && relay_clock_monotonic (self->clock) < next)
+    relay_timers_set_deadline (self->timers, TIMER_NETWORK, next);
+  else
+    {
+      became_available = self->became_available;
+      self->became_available = FALSE;
+      react_to_network (self, became_available);
+    }
 }
 
 /* Returns whether the machine was suspended and the connection reacted: then the timer that runs
@@ -593,15 +938,27 @@ check_suspend (RelayConnection *self)
     return FALSE;
   if (is_waiting (self))
     {
+      if (self->is_held_back)
+        return FALSE;
       attempt (self);
       return TRUE;
     }
-  if (self->settings->reconnect == RELAY_RECONNECT_NEVER ||
-      !(is_connecting (self) || self->state == RELAY_STATE_ONLINE ||
-        self->state == RELAY_STATE_IDLE))
+  if (!may_replace (self))
     return FALSE;
   reconnect (self, new_lost_error ("the machine was suspended"), NEXT_AT_ONCE);
   return TRUE;
+}
+
+static void
+answer_online_waits (RelayConnection *self)
+{
+  gboolean is_up = relay_connection_may_send (self);
+  GQueue waits;
+
+  if (!is_up && relay_connection_is_redialling (self))
+    return;
+  waits = relay_pending_tasks_take (self->online_waits);
+  relay_pending_tasks_return_boolean (&waits, is_up);
 }
 
 static void
@@ -634,7 +991,7 @@ on_timer (guint slot, gpointer user_data)
       reconnect_due (self);
       break;
     case TIMER_STABLE:
-      self->is_revocation_pending = FALSE;
+      self->is_revocation_pending = self->is_forbidden = FALSE;
       relay_supervisor_reset (self->supervisor);
       break;
     case TIMER_CLOSE:
@@ -642,6 +999,15 @@ on_timer (guint slot, gpointer user_data)
       break;
     case TIMER_FINISH:
       finish_disconnect (self);
+      break;
+    case TIMER_NETWORK:
+      on_network_changed (FALSE, self);
+      break;
+    case TIMER_DESCRIPTORS:
+      descriptors_complete (self);
+      break;
+    case TIMER_ONLINE_WAITS:
+      answer_online_waits (self);
       break;
     case TIMER_SUSPEND:
     case N_TIMERS:
@@ -661,16 +1027,16 @@ relay_connection_update_watch (RelayConnection *self)
   if (!watches)
     {
       relay_timers_clear (self->timers, TIMER_SUSPEND);
+      relay_timers_clear (self->timers, TIMER_NETWORK);
+      self->became_available = FALSE;
       relay_supervisor_watch (self->supervisor, NULL, NULL, NULL, NULL);
     }
   else if (relay_timers_get_deadline (self->timers, TIMER_SUSPEND) == 0)
     {
       relay_supervisor_was_suspended (self->supervisor);
       relay_timers_set_delay (self->timers, TIMER_SUSPEND, SUSPEND_INTERVAL);
-      relay_supervisor_watch (self->supervisor,
-                              self->monitor != NULL ? self->monitor
-                                                    : g_network_monitor_get_default (),
-                              self->context, on_network_available, self);
+      relay_supervisor_watch (self->supervisor, get_monitor (self), self->context,
+                              on_network_changed, self);
     }
 }
 
@@ -826,6 +1192,32 @@ relay_connection_connect (RelayConnection *self, GTask *task, gboolean until_des
 }
 
 void
+relay_connection_wait_online (RelayConnection *self, GTask *task)
+{
+  gboolean is_up = relay_connection_may_send (self);
+
+  if (!is_up && relay_connection_is_redialling (self))
+    {
+      relay_pending_tasks_add (self->online_waits, task);
+      return;
+    }
+  g_task_return_boolean (task, is_up);
+  g_object_unref (task);
+}
+
+void
+relay_connection_wait_descriptors (RelayConnection *self, GTask *task)
+{
+  if (!relay_connection_has_all_descriptors (self))
+    {
+      relay_pending_tasks_add (self->descriptor_waits, task);
+      return;
+    }
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+void
 relay_connection_handshake (RelayConnection *self, GTask *task)
 {
   g_autoptr (GTask) owned_task = task;
@@ -880,7 +1272,7 @@ finish_disconnect (RelayConnection *self)
     }
   self->funcs->discard_received (self->transport);
   start_over (self);
-  set_last_error (self, NULL);
+  set_last_error (self, NULL, 0, 0);
   set_state (self, RELAY_STATE_DISCONNECTED);
   relay_pending_tasks_return_boolean (&disconnects, TRUE);
   begin_next_connect (self);
@@ -952,6 +1344,18 @@ relay_connection_get_last_error (RelayConnection *self)
   return self->last_error;
 }
 
+guint
+relay_connection_get_close_code (RelayConnection *self)
+{
+  return self->close_code;
+}
+
+guint
+relay_connection_get_http_status (RelayConnection *self)
+{
+  return self->http_status;
+}
+
 RelayDescriptor *
 relay_connection_get_descriptor (RelayConnection *self)
 {
@@ -974,6 +1378,22 @@ gboolean
 relay_connection_may_send (RelayConnection *self)
 {
   return is_online (self) && relay_shutdown_get_purpose (self->shutdown) == RELAY_SHUTDOWN_NONE;
+}
+
+gboolean
+relay_connection_is_redialling (RelayConnection *self)
+{
+  if (!self->is_established || self->state == RELAY_STATE_CLOSING)
+    return FALSE;
+  return self->state == RELAY_STATE_WAITING || is_connecting (self) ||
+         (is_online (self) &&
+          relay_shutdown_get_purpose (self->shutdown) == RELAY_SHUTDOWN_REDELIVERY);
+}
+
+gboolean
+relay_connection_has_all_descriptors (RelayConnection *self)
+{
+  return !self->has_handshake || self->n_descriptors >= self->n_hellos;
 }
 
 gboolean
@@ -1000,6 +1420,8 @@ relay_connection_new (const RelayTransportSettings *settings,
   self->next_connects = relay_pending_tasks_new (NULL, NULL);
   self->handshakes = relay_pending_tasks_new (NULL, NULL);
   self->disconnects = relay_pending_tasks_new (NULL, NULL);
+  self->online_waits = relay_pending_tasks_new (NULL, NULL);
+  self->descriptor_waits = relay_pending_tasks_new (NULL, NULL);
   return self;
 }
 
@@ -1013,6 +1435,7 @@ relay_connection_start (RelayConnection *self,
     return;
   self->timers = relay_timers_new (clock, context, N_TIMERS, on_timer, self);
   self->supervisor = relay_supervisor_new (clock);
+  self->clock = relay_clock_ref (clock);
   g_clear_pointer (&self->context, g_main_context_unref);
   self->context = g_main_context_ref (context);
   g_set_object (&self->monitor, monitor);
@@ -1023,12 +1446,13 @@ relay_connection_start (RelayConnection *self,
 void
 relay_connection_dispose (RelayConnection *self)
 {
-  RelayPendingTasks *lists[] = { self->connects, self->next_connects, self->handshakes,
-                                 self->disconnects };
+  RelayPendingTasks *lists[] = { self->connects,    self->next_connects, self->handshakes,
+                                 self->disconnects, self->online_waits,  self->descriptor_waits };
   GQueue idles, dormants;
 
   self->link = LINK_NONE;
   self->state = RELAY_STATE_DISCONNECTED;
+  cancel_reachable_check (self);
   relay_shutdown_reset (self->shutdown, &idles, &dormants);
   relay_pending_tasks_fail_later (&idles);
   relay_pending_tasks_fail_later (&dormants);
@@ -1052,6 +1476,10 @@ relay_connection_free (RelayConnection *self)
   relay_pending_tasks_free (self->next_connects);
   relay_pending_tasks_free (self->handshakes);
   relay_pending_tasks_free (self->disconnects);
+  relay_pending_tasks_free (self->online_waits);
+  relay_pending_tasks_free (self->descriptor_waits);
+  g_clear_pointer (&self->clock, relay_clock_unref);
+  g_free (self->connector_error);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_error (&self->last_error);
   g_clear_object (&self->descriptor);

@@ -32,6 +32,10 @@ typedef struct
   GError *error; /* PROTOCOL_ERROR, FAILED */
   guint16 code;  /* CLOSED */
   char *reason;  /* CLOSED */
+  /* CLOSED and FAILED, as in RelayConnectionEnd */
+  guint http_status;
+  guint retry_after;
+  char *hint;
 } RelayFrameQueueItem;
 
 typedef struct _RelayFrameQueue RelayFrameQueue;
@@ -48,6 +52,8 @@ RelayFrameQueue *relay_frame_queue_new (GMainContext *context,
                                         gpointer user_data);
 /* May be called from the callbacks. */
 void relay_frame_queue_free (RelayFrameQueue *self);
+/* The priority of the source; G_PRIORITY_DEFAULT at first */
+void relay_frame_queue_set_priority (RelayFrameQueue *self, int priority);
 /* Drops everything: what follows belongs to another socket. @max_line: bytes without the newline */
 void relay_frame_queue_reset (RelayFrameQueue *self, gsize max_line);
 /* @bytes: what contains @data, nullable: then @data is copied when it has to wait */
@@ -59,7 +65,8 @@ void relay_frame_queue_message_end (RelayFrameQueue *self);
 /* Takes what @item points to. */
 void relay_frame_queue_push (RelayFrameQueue *self, RelayFrameQueueItem *item);
 guint relay_frame_queue_get_backlog (RelayFrameQueue *self);
-/* Dispatches a few items at once; leaves larger numbers to the main loop. To be called from a source
+/* Dispatches a few items at once; leaves larger numbers, and all items when the priority is low, to
+ * the main loop. To be called from a source
  * that does not keep the socket from being read in a nested main loop. */
 void relay_frame_queue_dispatch_pending (RelayFrameQueue *self);
 

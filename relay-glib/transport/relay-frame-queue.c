@@ -72,6 +72,7 @@ item_clear (RelayFrameQueueItem *item)
   relay_frame_clear (&item->frame);
   g_clear_error (&item->error);
   g_clear_pointer (&item->reason, g_free);
+  g_clear_pointer (&item->hint, g_free);
 }
 
 static void
@@ -248,6 +249,12 @@ queue_prepare (GSource *source, int *timeout)
   return queue_check (source);
 }
 
+static gboolean
+has_low_priority (GSource *source)
+{
+  return g_source_get_priority (source) > G_PRIORITY_DEFAULT;
+}
+
 static void
 dispatch_items (QueueSource *queue_source)
 {
@@ -265,7 +272,10 @@ dispatch_items (QueueSource *queue_source)
         break;
       self->func (&item, self->user_data);
       item_clear (&item);
-      if ((left & 7) == 0 && g_get_monotonic_time () > end)
+      /* Reading the clock costs as much as a cheap item. With a low priority the handlers are those of
+       * a graphical program, and each may take as long as a whole turn. */
+      if (((left & 7) == 0 || has_low_priority (&queue_source->source)) &&
+          g_get_monotonic_time () > end)
         break;
     }
 
@@ -310,11 +320,18 @@ relay_frame_queue_new (GMainContext *context,
 }
 
 void
+relay_frame_queue_set_priority (RelayFrameQueue *self, int priority)
+{
+  if (g_source_get_priority (self->source) != priority)
+    g_source_set_priority (self->source, priority);
+}
+
+void
 relay_frame_queue_dispatch_pending (RelayFrameQueue *self)
 {
   g_autoptr (GSource) source = g_source_ref (self->source);
 
-  if (self->n_items <= FEW_ITEMS && g_queue_is_empty (&self->chunks))
+  if (self->n_items <= FEW_ITEMS && g_queue_is_empty (&self->chunks) && !has_low_priority (source))
     dispatch_items ((QueueSource *) source);
 }
 

@@ -13,17 +13,20 @@ G_BEGIN_DECLS
 /* Computes the reconnect delay, detects a suspend, and watches the network. */
 typedef struct _RelaySupervisor RelaySupervisor;
 
-/* The network became available. Called in the context given to relay_supervisor_watch(). */
-typedef void (*RelaySupervisorFunc) (gpointer user_data);
+/* The network changed, once for several changes in a row. @became_available: it was not available
+ * before. Called in the context given to relay_supervisor_watch(). */
+typedef void (*RelaySupervisorFunc) (gboolean became_available, gpointer user_data);
 
 RelaySupervisor *relay_supervisor_new (RelayClock *clock);
 void relay_supervisor_free (RelaySupervisor *self);
 /* The delay before the next reconnect in microseconds. It doubles from @first to @maximum (both in
  * milliseconds), and is randomised between 50 % and 100 % of its value. */
 gint64 relay_supervisor_next_delay (RelaySupervisor *self, guint first, guint maximum);
+/* The longest delay, and that of all further reconnects until the reset, randomised likewise */
+gint64 relay_supervisor_longest_delay (RelaySupervisor *self, guint first, guint maximum);
 /* The next delay is the first one again. */
 void relay_supervisor_reset (RelaySupervisor *self);
-/* Whether the machine was suspended since the last call */
+/* Whether the machine was suspended since the last call, or paused: then only its wall clock jumped */
 gboolean relay_supervisor_was_suspended (RelaySupervisor *self);
 /* @monitor NULL: stop watching */
 void relay_supervisor_watch (RelaySupervisor *self,

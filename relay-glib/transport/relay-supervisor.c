@@ -12,6 +12,11 @@
  * between the two is a suspend; it is far more than the time between reading one and the other. */
 #define MIN_SUSPEND (1 * G_USEC_PER_SEC)
 
+/* A virtual machine that was paused has no clock that went on, so that its wall clock is set forward.
+ * A user may set it too: so a jump counts once in MIN_JUMP_INTERVAL. */
+#define MIN_JUMP          (5 * G_USEC_PER_SEC)
+#define MIN_JUMP_INTERVAL (60 * G_USEC_PER_SEC)
+
 /* A guint that is shifted by more overflows a gint64. */
 #define MAX_DOUBLINGS 31
 
@@ -22,7 +27,9 @@ typedef struct
   GMainContext *context;
   RelaySupervisorFunc func; /* NULL after the watch; used in the thread of the context only */
   gpointer user_data;
-  gint available; /* atomic */
+  gint available;        /* atomic */
+  gint became_available; /* atomic; since the last call of @func */
+  gint is_queued;        /* atomic; on_changed() will run */
 } Watch;
 
 struct _RelaySupervisor
@@ -30,9 +37,11 @@ struct _RelaySupervisor
   RelayClock *clock;
   GRand *random;
   guint doublings;
-  gint64 difference; /* boot-time minus monotonic clock at the last comparison */
+  gint64 difference;      /* boot-time minus monotonic clock at the last comparison */
+  gint64 wall_difference; /* wall clock minus monotonic clock */
+  gint64 last_suspend;    /* monotonic; 0: none */
   GNetworkMonitor *monitor;
-  gulong changed;
+  gulong handlers[3];
   Watch *watch;
 };
 
@@ -40,6 +49,12 @@ static gint64
 clock_difference (RelayClock *clock)
 {
   return relay_clock_boottime (clock) - relay_clock_monotonic (clock);
+}
+
+static gint64
+wall_difference (RelayClock *clock)
+{
+  return relay_clock_wall (clock) - relay_clock_monotonic (clock);
 }
 
 RelaySupervisor *
@@ -50,6 +65,7 @@ relay_supervisor_new (RelayClock *clock)
   self->clock = relay_clock_ref (clock);
   self->random = g_rand_new ();
   self->difference = clock_difference (clock);
+  self->wall_difference = wall_difference (clock);
   return self;
 }
 
@@ -62,6 +78,13 @@ relay_supervisor_free (RelaySupervisor *self)
   g_free (self);
 }
 
+/* Many gateways lose a connector at the same instant, and must not reconnect at the same one. */
+static gint64
+randomise (RelaySupervisor *self, gint64 milliseconds)
+{
+  return milliseconds * 1000 * g_rand_double_range (self->random, 0.5, 1.0);
+}
+
 gint64
 relay_supervisor_next_delay (RelaySupervisor *self, guint first, guint maximum)
 {
@@ -70,8 +93,14 @@ relay_supervisor_next_delay (RelaySupervisor *self, guint first, guint maximum)
   /* a first delay of 0 never reaches the maximum */
   if (delay < maximum && self->doublings < MAX_DOUBLINGS)
     self->doublings++;
-  /* Many gateways lose a connector at the same instant, and must not reconnect at the same one. */
-  return delay * 1000 * g_rand_double_range (self->random, 0.5, 1.0);
+  return randomise (self, delay);
+}
+
+gint64
+relay_supervisor_longest_delay (RelaySupervisor *self, guint first, guint maximum)
+{
+  self->doublings = MAX_DOUBLINGS;
+  return randomise (self, MAX (first, maximum));
 }
 
 void
@@ -83,10 +112,19 @@ relay_supervisor_reset (RelaySupervisor *self)
 gboolean
 relay_supervisor_was_suspended (RelaySupervisor *self)
 {
+  gint64 now = relay_clock_monotonic (self->clock);
   gint64 difference = clock_difference (self->clock);
+  gint64 wall = wall_difference (self->clock);
   gboolean was_suspended = difference - self->difference > MIN_SUSPEND;
 
+  /* After a suspend a time server may correct the wall clock, which is no further one. */
+  if (wall - self->wall_difference > MIN_JUMP &&
+      (self->last_suspend == 0 || now - self->last_suspend >= MIN_JUMP_INTERVAL))
+    was_suspended = TRUE;
   self->difference = difference;
+  self->wall_difference = wall;
+  if (was_suspended)
+    self->last_suspend = now;
   return was_suspended;
 }
 
@@ -102,31 +140,45 @@ watch_unref (gpointer data)
 }
 
 static gboolean
-on_available (gpointer user_data)
+on_changed (gpointer user_data)
 {
   Watch *watch = user_data;
 
+  g_atomic_int_set (&watch->is_queued, FALSE);
   if (watch->func != NULL)
-    watch->func (watch->user_data);
+    watch->func (g_atomic_int_exchange (&watch->became_available, FALSE), watch->user_data);
   return G_SOURCE_REMOVE;
+}
+
+static void
+network_changed (Watch *watch, gboolean available)
+{
+  GSource *source;
+
+  if (g_atomic_int_exchange (&watch->available, available) != available)
+    g_atomic_int_set (&watch->became_available, available);
+  if (g_atomic_int_exchange (&watch->is_queued, TRUE))
+    return;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "[relay] network changed");
+  g_source_set_can_recurse (source, TRUE);
+  g_atomic_ref_count_inc (&watch->ref_count);
+  g_source_set_callback (source, on_changed, watch, watch_unref);
+  g_source_attach (source, watch->context);
+  g_source_unref (source);
 }
 
 static void
 on_network_changed (GNetworkMonitor *monitor, gboolean available, gpointer user_data)
 {
-  Watch *watch = user_data;
-  GSource *source;
+  network_changed (user_data, available);
+}
 
-  if (g_atomic_int_exchange (&watch->available, available) == available || !available)
-    return;
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (source, "[relay] network available");
-  g_source_set_can_recurse (source, TRUE);
-  g_atomic_ref_count_inc (&watch->ref_count);
-  g_source_set_callback (source, on_available, watch, watch_unref);
-  g_source_attach (source, watch->context);
-  g_source_unref (source);
+static void
+on_network_notify (GNetworkMonitor *monitor, GParamSpec *pspec, gpointer user_data)
+{
+  network_changed (user_data, g_network_monitor_get_network_available (monitor));
 }
 
 static void
@@ -142,10 +194,15 @@ relay_supervisor_watch (RelaySupervisor *self,
                         RelaySupervisorFunc func,
                         gpointer user_data)
 {
+  /* A monitor that talks to NetworkManager only notifies when a captive portal lets traffic pass. */
+  static const char *const signals[] = { "network-changed", "notify::network-available",
+                                         "notify::connectivity" };
+
   if (self->watch != NULL)
     {
       self->watch->func = NULL;
-      g_clear_signal_handler (&self->changed, self->monitor);
+      for (guint i = 0; i < G_N_ELEMENTS (self->handlers); i++)
+        g_clear_signal_handler (&self->handlers[i], self->monitor);
       g_clear_object (&self->monitor);
       g_clear_pointer (&self->watch, watch_unref);
     }
@@ -155,12 +212,16 @@ relay_supervisor_watch (RelaySupervisor *self,
   self->monitor = g_object_ref (monitor);
   self->watch = g_new0 (Watch, 1);
   g_atomic_ref_count_init (&self->watch->ref_count);
-  g_atomic_ref_count_inc (&self->watch->ref_count);
   self->watch->context = context != NULL ? g_main_context_ref (context) : NULL;
   self->watch->func = func;
   self->watch->user_data = user_data;
   self->watch->available = g_network_monitor_get_network_available (monitor);
-  self->changed =
-    g_signal_connect_data (monitor, "network-changed", G_CALLBACK (on_network_changed), self->watch,
-                           watch_closure_unref, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (self->handlers); i++)
+    {
+      g_atomic_ref_count_inc (&self->watch->ref_count);
+      self->handlers[i] = g_signal_connect_data (monitor, signals[i],
+                                                 i == 0 ? G_CALLBACK (on_network_changed)
+                                                        : G_CALLBACK (on_network_notify),
+                                                 self->watch, watch_closure_unref, 0);
+    }
 }

@@ -23,9 +23,13 @@ void relay_clock_unref (RelayClock *self);
 gint64 relay_clock_monotonic (RelayClock *self);
 /* As monotonic, but it goes on during a suspend. */
 gint64 relay_clock_boottime (RelayClock *self);
-/* Manual clocks only: advance both clocks; or only the boot-time clock, as a suspend does */
+/* The wall clock, which a user or a time server may set */
+gint64 relay_clock_wall (RelayClock *self);
+/* Manual clocks only: advance all clocks; all but the monotonic one, as a suspend does; or only the
+ * wall clock, as a virtual machine that was paused does. Only the last may be negative. */
 void relay_clock_advance (RelayClock *self, gint64 microseconds);
 void relay_clock_sleep (RelayClock *self, gint64 microseconds);
+void relay_clock_jump (RelayClock *self, gint64 microseconds);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayClock, relay_clock_unref)
 
 /*

@@ -16,6 +16,7 @@ struct _RelayClock
   gboolean manual;
   gint64 monotonic;
   gint64 boottime;
+  gint64 wall;
   GPtrArray *timers; /* manual only; of RelayTimers, borrowed */
 };
 
@@ -45,7 +46,7 @@ clock_new (gboolean manual)
   if (manual)
     {
       /* not zero, because a deadline of 0 is off */
-      self->monotonic = self->boottime = G_USEC_PER_SEC;
+      self->monotonic = self->boottime = self->wall = G_USEC_PER_SEC;
       self->timers = g_ptr_array_new ();
     }
   return self;
@@ -97,6 +98,12 @@ relay_clock_boottime (RelayClock *self)
   return self->manual ? self->boottime : g_get_monotonic_time ();
 }
 
+gint64
+relay_clock_wall (RelayClock *self)
+{
+  return self->manual ? self->wall : g_get_real_time ();
+}
+
 static void
 timers_arm (RelayTimers *self)
 {
@@ -128,6 +135,7 @@ relay_clock_advance (RelayClock *self, gint64 microseconds)
 
   self->monotonic += microseconds;
   self->boottime += microseconds;
+  self->wall += microseconds;
   clock_moved (self);
 }
 
@@ -137,6 +145,15 @@ relay_clock_sleep (RelayClock *self, gint64 microseconds)
   g_return_if_fail (self->manual && microseconds >= 0);
 
   self->boottime += microseconds;
+  self->wall += microseconds;
+}
+
+void
+relay_clock_jump (RelayClock *self, gint64 microseconds)
+{
+  g_return_if_fail (self->manual);
+
+  self->wall += microseconds;
 }
 
 static int

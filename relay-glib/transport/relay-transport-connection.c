@@ -20,9 +20,9 @@ new_task (RelayTransport *self,
           gpointer user_data,
           gpointer source_tag)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  GTask *task = relay_task_new (self, source_tag, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, source_tag);
+  g_task_set_priority (task, relay_transport_get_priority (self));
   return task;
 }
 
@@ -165,8 +165,11 @@ relay_transport_handshake_finish (RelayTransport *self, GAsyncResult *result, GE
  * relay_transport_retry_now:
  * @self: a transport
  *
- * Connects at once when waiting or dormant, and does nothing otherwise. For a “Retry” button, or
- * for an application that knows that the network is available again.
+ * Connects at once when waiting or dormant, and starts an attempt that is under way again. Does nothing
+ * when online, idle, disconnected or revoked. For a “Retry” button, or for an application that knows
+ * that the network is available again.
+ *
+ * A pending connect stays pending. The next reconnect delay does not change.
  *
  * Since: 1.0
  */
@@ -176,6 +179,40 @@ relay_transport_retry_now (RelayTransport *self)
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
 
   relay_connection_retry_now (relay_transport_get_connection (self));
+}
+
+void
+relay_transport_wait_online_async (RelayTransport *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  relay_connection_wait_online (relay_transport_get_connection (self),
+                                new_task (self, cancellable, callback, user_data,
+                                          relay_transport_wait_online_async));
+}
+
+gboolean
+relay_transport_wait_online_finish (RelayTransport *self, GAsyncResult *result, GError **error)
+{
+  return relay_task_finish_boolean (self, result, relay_transport_wait_online_async, error);
+}
+
+void
+relay_transport_wait_descriptors_async (RelayTransport *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  relay_connection_wait_descriptors (relay_transport_get_connection (self),
+                                     new_task (self, cancellable, callback, user_data,
+                                               relay_transport_wait_descriptors_async));
+}
+
+gboolean
+relay_transport_wait_descriptors_finish (RelayTransport *self, GAsyncResult *result, GError **error)
+{
+  return relay_task_finish_boolean (self, result, relay_transport_wait_descriptors_async, error);
 }
 
 /**

@@ -33,14 +33,58 @@ gboolean relay_transport_is_observed_by (RelayTransport *self, gpointer adapter)
 /* Whether an identity or a descriptor names @platform: only then may a frame be tagged with it. */
 gboolean relay_transport_is_fronted (RelayTransport *self, const char *platform);
 
+/* Whether no request can be written now, but a lost connection is being established again, so that a
+ * call may wait for it */
+gboolean relay_transport_is_redialling (RelayTransport *self);
+/* Waits while relay_transport_is_redialling(). The result is TRUE when a request can be written, FALSE
+ * when the connection was given up (disconnected, closing, revoked, dormant). There is no time-out, and
+ * only cancellation is an error. */
+void relay_transport_wait_online_async (RelayTransport *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean relay_transport_wait_online_finish (RelayTransport *self,
+                                             GAsyncResult *result,
+                                             GError **error);
+/* Whether as many descriptors were received on this connection as hellos were written, or 2 s have
+ * passed since the first one; TRUE without a connection */
+gboolean relay_transport_has_all_descriptors (RelayTransport *self);
+/* Waits until relay_transport_has_all_descriptors(). Only cancellation is an error. */
+void relay_transport_wait_descriptors_async (RelayTransport *self,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+gboolean relay_transport_wait_descriptors_finish (RelayTransport *self,
+                                                  GAsyncResult *result,
+                                                  GError **error);
+
 /* --- for concrete transports --- */
 
 /* The clock of all timers, and the context of all sources; valid from the first connect on, and
  * thus inside open() */
 RelayClock *relay_transport_get_clock (RelayTransport *self);
 GMainContext *relay_transport_get_context (RelayTransport *self);
-/* @func is called when a backlog that was full (relay_transport_get_backlog() ≥ 1024) has drained. */
-void relay_transport_set_drained_func (RelayTransport *self, void (*func) (RelayTransport *self));
+/* What the concrete transport knows or does; each is nullable. */
+typedef struct
+{
+  /* A backlog that was full (relay_transport_get_backlog() ≥ 1024) has drained. */
+  void (*drained) (RelayTransport *self);
+  /* See RelayConnectionFuncs. */
+  void (*unauthorized) (RelayTransport *self, const GError *error);
+  gboolean (*address_is_gone) (RelayTransport *self);
+  void (*check_reachable) (RelayTransport *self,
+                           GNetworkMonitor *monitor,
+                           GCancellable *cancellable,
+                           RelayConnectionReachable func,
+                           gpointer user_data);
+  /* Whether @text, which the connector sent, contains a part of the credentials */
+  gboolean (*contains_credential) (RelayTransport *self, const char *text);
+} RelayTransportHooks;
+
+/* @hooks is borrowed. */
+void relay_transport_set_hooks (RelayTransport *self, const RelayTransportHooks *hooks);
+/* As relay_transport_closed() or relay_transport_failed(), with all that is known */
+void relay_transport_report_end (RelayTransport *self, const RelayConnectionEnd *end);
 
 /* --- for tests, before the first connect --- */
 
@@ -58,12 +102,8 @@ RelayFrameQueue *relay_transport_get_frame_queue (RelayTransport *self);
 void relay_transport_start (RelayTransport *self);
 /* Calls the virtual function. */
 gboolean relay_transport_write (RelayTransport *self, GBytes *line, GError **error);
-/* The end of the socket: failed with @error, or closed when @error is NULL. Only the first one after
- * each open() counts. */
-void relay_transport_report_end (RelayTransport *self,
-                                 const GError *error,
-                                 guint16 code,
-                                 const char *reason);
+/* The connector reported @text in an `error` frame: it is part of `last-error` when it closes next. */
+void relay_transport_receive_error (RelayTransport *self, const char *text);
 /* The identity of @platform: (transfer none) (nullable) */
 RelayIdentity *relay_transport_find_identity (RelayTransport *self, const char *platform);
 

@@ -605,6 +605,77 @@ relay_transport_get_last_error (RelayTransport *self)
 }
 
 /**
+ * relay_transport_get_close_code:
+ * @self: a transport
+ *
+ * Gets [property@Transport:close-code].
+ *
+ * Returns: a WebSocket close code, or 0
+ *
+ * Since: 1.0
+ */
+guint
+relay_transport_get_close_code (RelayTransport *self)
+{
+  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+
+  return relay_connection_get_close_code (relay_transport_get_connection (self));
+}
+
+/**
+ * relay_transport_get_http_status:
+ * @self: a transport
+ *
+ * Gets [property@Transport:http-status].
+ *
+ * Returns: an HTTP status, or 0
+ *
+ * Since: 1.0
+ */
+guint
+relay_transport_get_http_status (RelayTransport *self)
+{
+  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+
+  return relay_connection_get_http_status (relay_transport_get_connection (self));
+}
+
+/**
+ * relay_transport_get_priority:
+ * @self: a transport
+ *
+ * Gets [property@Transport:priority].
+ *
+ * Returns: the priority
+ *
+ * Since: 1.0
+ */
+int
+relay_transport_get_priority (RelayTransport *self)
+{
+  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), G_PRIORITY_DEFAULT);
+
+  return relay_transport_get_settings (self)->priority;
+}
+
+/**
+ * relay_transport_set_priority:
+ * @self: a transport
+ * @priority: the new value
+ *
+ * Sets [property@Transport:priority].
+ *
+ * Since: 1.0
+ */
+void
+relay_transport_set_priority (RelayTransport *self, int priority)
+{
+  g_return_if_fail (RELAY_IS_TRANSPORT (self));
+
+  g_object_set (self, "priority", priority, NULL);
+}
+
+/**
  * relay_transport_get_descriptor:
  * @self: a transport
  *

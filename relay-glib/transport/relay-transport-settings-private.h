@@ -31,9 +31,10 @@ typedef struct
   guint duplicate_window;
   guint max_deliveries;
   gboolean watch_network;
+  int priority; /* of a GSource */
 } RelayTransportSettings;
 
-#define RELAY_N_TRANSPORT_SETTINGS 15
+#define RELAY_N_TRANSPORT_SETTINGS 16
 
 /* Installs one property for each setting, with the ids from @first_id on. */
 void relay_transport_settings_install (GObjectClass *klass, guint first_id);

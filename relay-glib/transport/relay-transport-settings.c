@@ -76,12 +76,30 @@ add_reconnect_settings (void)
   /**
    * RelayTransport:watch-network: (getter get_watch_network) (setter set_watch_network)
    *
-   * Whether the transport reconnects at once when the network becomes available or the machine
-   * resumes from suspend. After a suspend it replaces an open connection too.
+   * Whether the transport reacts to the network and to a suspend of the machine.
+   *
+   * When the network changes while the transport waits, it connects at once, at most once a second;
+   * an attempt that is under way is started again; an open connection is replaced when the machine no
+   * longer has its address. After a suspend, and after a jump of the wall clock by more than 5 s,
+   * which is how a paused virtual machine looks, an open connection is replaced too. While there is no
+   * network and the connector cannot be reached, attempts are made every 30 s at most.
    *
    * Since: 1.0
    */
   ADD (g_param_spec_boolean ("watch-network", NULL, NULL, TRUE, WRITABLE), watch_network);
+  /**
+   * RelayTransport:priority: (getter get_priority) (setter set_priority)
+   *
+   * The priority of the signals and callbacks in the main loop, as of a [struct@GLib.Source].
+   *
+   * With a larger number than %G_PRIORITY_DEFAULT a program stays responsive while many messages
+   * arrive: in GTK use 130, so that frames (120) are drawn between two batches of messages. Time-outs,
+   * keepalive and reading from the socket keep the default priority.
+   *
+   * Since: 1.0
+   */
+  ADD (g_param_spec_int ("priority", NULL, NULL, G_MININT, G_MAXINT, G_PRIORITY_DEFAULT, WRITABLE),
+       priority);
 }
 
 static void
@@ -209,6 +227,8 @@ relay_transport_settings_get (const RelayTransportSettings *self, guint index, G
 
   if (G_VALUE_HOLDS_UINT (value))
     g_value_set_uint (value, *(const guint *) field);
+  else if (G_VALUE_HOLDS_INT (value))
+    g_value_set_int (value, *(const int *) field);
   else if (G_VALUE_HOLDS_UINT64 (value))
     g_value_set_uint64 (value, *(const guint64 *) field);
   else if (G_VALUE_HOLDS_BOOLEAN (value))
@@ -225,6 +245,8 @@ relay_transport_settings_set (RelayTransportSettings *self, guint index, const G
 
   if (G_VALUE_HOLDS_UINT (value))
     *(guint *) field = g_value_get_uint (value);
+  else if (G_VALUE_HOLDS_INT (value))
+    *(int *) field = g_value_get_int (value);
   else if (G_VALUE_HOLDS_UINT64 (value))
     *(guint64 *) field = g_value_get_uint64 (value);
   else if (G_VALUE_HOLDS_BOOLEAN (value))

@@ -153,7 +153,7 @@ relay_transport_closed (RelayTransport *self, guint16 code, const char *reason)
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
 
-  relay_transport_report_end (self, NULL, code, reason);
+  relay_transport_report_end (self, &(RelayConnectionEnd){ .code = code, .reason = reason });
 }
 
 /**
@@ -173,7 +173,7 @@ relay_transport_failed (RelayTransport *self, const GError *error)
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (error != NULL);
 
-  relay_transport_report_end (self, error, 0, NULL);
+  relay_transport_report_end (self, &(RelayConnectionEnd){ .error = error });
 }
 
 /**

@@ -35,8 +35,11 @@
  *
  * A transport belongs to the thread-default main context of its first connect, and is used from
  * that thread only. Signals are emitted from that context in the order of the received frames, and
- * never inside a call of the application; `notify` may be. Dropping the last reference closes the
- * socket.
+ * never inside a call of the application; `notify` may be.
+ *
+ * Dropping the last reference closes the socket. But a call in flight keeps its object alive, as
+ * usual in GLib: a connect that is pending with the policy %RELAY_RECONNECT_ALWAYS goes on, whatever
+ * references were dropped. It is ended by its cancellable, or by [method@Transport.disconnect_async].
  *
  * Since: 1.0
  */
@@ -48,6 +51,9 @@ typedef enum
   PROP_STATE,
   PROP_RETRY_AT,
   PROP_LAST_ERROR,
+  PROP_CLOSE_CODE,
+  PROP_HTTP_STATUS,
+  PROP_DESCRIPTORS,
   PROP_FIRST_SETTING
 } RelayTransportProperty;
 
@@ -71,8 +77,9 @@ typedef struct
   RelayRequests *requests;
   RelayDeliveries *deliveries;
   RelayDispatcher *dispatcher;
-  GHashTable *descriptors; /* of the latest handshake: platform → RelayDescriptor */
-  void (*drained_func) (RelayTransport *self);
+  GHashTable *descriptors;     /* of the latest handshake: platform → RelayDescriptor */
+  GListStore *descriptor_list; /* the same, in the order of their arrival */
+  const RelayTransportHooks *hooks;
 } RelayTransportPrivate;
 
 static GParamSpec *props[PROP_FIRST_SETTING];
@@ -161,7 +168,7 @@ on_open (gpointer transport)
   else if (klass->open (transport, &error))
     return;
   ensure_error ("open", &error);
-  relay_transport_report_end (transport, error, 0, NULL);
+  relay_transport_report_end (transport, &(RelayConnectionEnd){ .error = error });
 }
 
 static void
@@ -172,7 +179,7 @@ on_close (gpointer transport)
   if (klass->close != NULL)
     klass->close (transport, 1000, NULL);
   else
-    relay_transport_report_end (transport, NULL, 1000, NULL);
+    relay_transport_report_end (transport, &(RelayConnectionEnd){ .code = 1000 });
 }
 
 gboolean
@@ -198,7 +205,7 @@ on_write (gpointer transport, GBytes *line, GError **error)
 }
 
 static gboolean
-on_write_hellos (gpointer transport, GError **error)
+on_write_hellos (gpointer transport, guint *n_hellos, GError **error)
 {
   GListModel *identities = G_LIST_MODEL (GET_PRIVATE (transport)->identities);
 
@@ -210,24 +217,26 @@ on_write_hellos (gpointer transport, GError **error)
       if (!relay_transport_write (transport, line, error))
         return FALSE;
     }
+  *n_hellos = g_list_model_get_n_items (identities);
   return TRUE;
 }
 
 void
-relay_transport_report_end (RelayTransport *self,
-                            const GError *error,
-                            guint16 code,
-                            const char *reason)
+relay_transport_report_end (RelayTransport *self, const RelayConnectionEnd *end)
 {
   RelayTransportPrivate *priv = GET_PRIVATE (self);
-  RelayFrameQueueItem item = { .kind = error != NULL ? RELAY_FRAME_QUEUE_FAILED
-                                                     : RELAY_FRAME_QUEUE_CLOSED };
+  RelayFrameQueueItem item = {
+    .kind = end->error != NULL ? RELAY_FRAME_QUEUE_FAILED : RELAY_FRAME_QUEUE_CLOSED,
+  };
 
   if (!relay_connection_is_receiving (priv->connection))
     return;
-  item.error = error != NULL ? g_error_copy (error) : NULL;
-  item.code = code;
-  item.reason = g_strdup (reason);
+  item.error = end->error != NULL ? g_error_copy (end->error) : NULL;
+  item.code = end->code;
+  item.reason = g_strdup (end->reason);
+  item.http_status = end->http_status;
+  item.retry_after = end->retry_after;
+  item.hint = g_strdup (end->hint);
   relay_frame_queue_push (priv->frame_queue, &item);
   relay_connection_end_reported (priv->connection);
 }
@@ -279,18 +288,25 @@ on_changed (gpointer transport, RelayConnectionChanges changes)
   RelayTransportPrivate *priv = GET_PRIVATE (transport);
   RelayDescriptor *descriptor = relay_connection_get_descriptor (priv->connection);
 
+  g_object_freeze_notify (transport);
   if (changes & RELAY_CONNECTION_DESCRIPTOR)
     {
       g_hash_table_remove_all (priv->descriptors);
       g_hash_table_insert (priv->descriptors, g_strdup (relay_descriptor_get_platform (descriptor)),
                            g_object_ref (descriptor));
+      g_object_notify_by_pspec (transport, props[PROP_DESCRIPTORS]);
+      g_list_store_splice (priv->descriptor_list, 0,
+                           g_list_model_get_n_items (G_LIST_MODEL (priv->descriptor_list)),
+                           (gpointer *) &descriptor, 1);
     }
-
-  g_object_freeze_notify (transport);
   if (changes & RELAY_CONNECTION_DESCRIPTOR)
     g_object_notify_by_pspec (transport, props[PROP_DESCRIPTOR]);
   if (changes & RELAY_CONNECTION_LAST_ERROR)
     g_object_notify_by_pspec (transport, props[PROP_LAST_ERROR]);
+  if (changes & RELAY_CONNECTION_CLOSE_CODE)
+    g_object_notify_by_pspec (transport, props[PROP_CLOSE_CODE]);
+  if (changes & RELAY_CONNECTION_HTTP_STATUS)
+    g_object_notify_by_pspec (transport, props[PROP_HTTP_STATUS]);
   if (changes & RELAY_CONNECTION_RETRY_AT)
     g_object_notify_by_pspec (transport, props[PROP_RETRY_AT]);
   if (changes & RELAY_CONNECTION_STATE)
@@ -309,6 +325,40 @@ on_revoked (gpointer transport)
   relay_dispatcher_revoked (GET_PRIVATE (transport)->dispatcher);
 }
 
+static void
+on_unauthorized (gpointer transport, const GError *error)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (transport);
+
+  /* a handler may have disposed the transport */
+  if (priv->frame_queue != NULL && priv->hooks->unauthorized != NULL)
+    priv->hooks->unauthorized (transport, error);
+}
+
+static gboolean
+on_address_is_gone (gpointer transport)
+{
+  const RelayTransportHooks *hooks = GET_PRIVATE (transport)->hooks;
+
+  return hooks->address_is_gone != NULL && hooks->address_is_gone (transport);
+}
+
+static void
+on_check_reachable (gpointer transport,
+                    GNetworkMonitor *monitor,
+                    GCancellable *cancellable,
+                    RelayConnectionReachable func,
+                    gpointer user_data)
+{
+  const RelayTransportHooks *hooks = GET_PRIVATE (transport)->hooks;
+
+  if (hooks->check_reachable != NULL)
+    hooks->check_reachable (transport, monitor, cancellable, func, user_data);
+  else
+    /* a subclass without a network */
+    func (TRUE, user_data);
+}
+
 static const RelayConnectionFuncs connection_funcs = {
   .open = on_open,
   .close = on_close,
@@ -320,15 +370,40 @@ static const RelayConnectionFuncs connection_funcs = {
   .requests_due = on_requests_due,
   .changed = on_changed,
   .revoked = on_revoked,
+  .unauthorized = on_unauthorized,
+  .address_is_gone = on_address_is_gone,
+  .check_reachable = on_check_reachable,
 };
 
 /* --- received frames --- */
+
+/* Adds @descriptor, or replaces that of its platform. */
+static void
+list_descriptor (RelayTransportPrivate *priv,
+                 RelayDescriptor *descriptor,
+                 const char *platform,
+                 gboolean is_known)
+{
+  GListModel *list = G_LIST_MODEL (priv->descriptor_list);
+  guint at = g_list_model_get_n_items (list);
+
+  for (guint i = 0; is_known && i < at; i++)
+    {
+      g_autoptr (RelayDescriptor) other = g_list_model_get_item (list, i);
+
+      if (g_str_equal (relay_descriptor_get_platform (other), platform))
+        at = i;
+    }
+  g_list_store_splice (priv->descriptor_list, at, at < g_list_model_get_n_items (list) ? 1 : 0,
+                       (gpointer *) &descriptor, 1);
+}
 
 static void
 keep_descriptor (RelayTransport *self, RelayFrame *frame)
 {
   RelayTransportPrivate *priv = GET_PRIVATE (self);
   const char *platform = relay_descriptor_get_platform (frame->descriptor);
+  gboolean is_known;
 
   if (frame->size > MAX_LATER_DESCRIPTOR ||
       (g_hash_table_size (priv->descriptors) >= MAX_PLATFORMS &&
@@ -337,8 +412,11 @@ keep_descriptor (RelayTransport *self, RelayFrame *frame)
       g_debug ("dropped a descriptor: too large, or one too many");
       return;
     }
-  g_hash_table_insert (priv->descriptors, g_strdup (platform), g_object_ref (frame->descriptor));
+  is_known =
+    !g_hash_table_insert (priv->descriptors, g_strdup (platform), g_object_ref (frame->descriptor));
   relay_dispatcher_changed (priv->dispatcher, "descriptor");
+  list_descriptor (priv, frame->descriptor, platform, is_known);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DESCRIPTORS]);
 }
 
 static void
@@ -355,6 +433,8 @@ on_descriptor (RelayTransport *self, RelayFrame *frame)
     keep_descriptor (self, frame);
   else
     relay_connection_receive_descriptor (priv->connection, frame->descriptor);
+  if (is_later)
+    relay_connection_receive_later_descriptor (priv->connection);
 }
 
 static gboolean
@@ -399,6 +479,21 @@ on_frame (RelayTransport *self, RelayFrame *frame)
 }
 
 static void
+on_end (RelayTransportPrivate *priv, RelayFrameQueueItem *item)
+{
+  RelayConnectionEnd end = {
+    .error = item->kind == RELAY_FRAME_QUEUE_FAILED ? item->error : NULL,
+    .code = item->code,
+    .reason = item->reason,
+    .http_status = item->http_status,
+    .retry_after = item->retry_after,
+    .hint = item->hint,
+  };
+
+  relay_connection_ended (priv->connection, &end);
+}
+
+static void
 on_item (RelayFrameQueueItem *item, gpointer user_data)
 {
   g_autoptr (RelayTransport) self = g_object_ref (user_data);
@@ -418,10 +513,8 @@ on_item (RelayFrameQueueItem *item, gpointer user_data)
       relay_connection_opened (priv->connection);
       break;
     case RELAY_FRAME_QUEUE_CLOSED:
-      relay_connection_closed (priv->connection, item->code, item->reason);
-      break;
     case RELAY_FRAME_QUEUE_FAILED:
-      relay_connection_failed (priv->connection, item->error);
+      on_end (priv, item);
       break;
     case RELAY_FRAME_QUEUE_FORCE_REDELIVERY:
       relay_deliveries_flush (priv->deliveries);
@@ -437,8 +530,8 @@ on_drained (gpointer user_data)
 {
   RelayTransportPrivate *priv = GET_PRIVATE (user_data);
 
-  if (priv->drained_func != NULL)
-    priv->drained_func (user_data);
+  if (priv->hooks->drained != NULL)
+    priv->hooks->drained (user_data);
 }
 
 void
@@ -453,6 +546,7 @@ relay_transport_start (RelayTransport *self)
   if (priv->clock == NULL)
     priv->clock = relay_clock_new_system ();
   priv->frame_queue = relay_frame_queue_new (priv->context, on_item, on_drained, self);
+  relay_frame_queue_set_priority (priv->frame_queue, priv->settings.priority);
   relay_connection_start (priv->connection, priv->clock, priv->context, priv->monitor);
 }
 
@@ -498,6 +592,8 @@ apply_settings (RelayTransport *self)
   relay_deliveries_set_window (priv->deliveries, priv->settings.duplicate_window);
   relay_deliveries_set_max_deliveries (priv->deliveries, priv->settings.max_deliveries);
   relay_connection_update_watch (priv->connection);
+  if (priv->frame_queue != NULL)
+    relay_frame_queue_set_priority (priv->frame_queue, priv->settings.priority);
 }
 
 static void
@@ -521,6 +617,15 @@ relay_transport_get_property (GObject *object, guint prop_id, GValue *value, GPa
       break;
     case PROP_LAST_ERROR:
       g_value_set_boxed (value, relay_connection_get_last_error (priv->connection));
+      break;
+    case PROP_CLOSE_CODE:
+      g_value_set_uint (value, relay_connection_get_close_code (priv->connection));
+      break;
+    case PROP_HTTP_STATUS:
+      g_value_set_uint (value, relay_connection_get_http_status (priv->connection));
+      break;
+    case PROP_DESCRIPTORS:
+      g_value_set_object (value, priv->descriptor_list);
       break;
     default:
       relay_transport_settings_get (&priv->settings, prop_id - PROP_FIRST_SETTING, value);
@@ -569,6 +674,7 @@ relay_transport_finalize (GObject *object)
   g_clear_pointer (&priv->clock, relay_clock_unref);
   g_clear_pointer (&priv->context, g_main_context_unref);
   g_clear_object (&priv->identities);
+  g_clear_object (&priv->descriptor_list);
   g_hash_table_unref (priv->descriptors);
 
   G_OBJECT_CLASS (relay_transport_parent_class)->finalize (object);
@@ -630,11 +736,47 @@ relay_transport_class_init (RelayTransportClass *klass)
    * Since: 1.0
    */
   props[PROP_LAST_ERROR] = g_param_spec_boxed ("last-error", NULL, NULL, G_TYPE_ERROR, readable);
+  /**
+   * RelayTransport:close-code: (getter get_close_code)
+   *
+   * The WebSocket close code of the latest loss or failed attempt, 1006 when the connection broke.
+   *
+   * It is 0 when no socket was open, when the transport closed it itself, before any loss, and after
+   * a disconnect. [property@Transport:last-error] explains it.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CLOSE_CODE] =
+    g_param_spec_uint ("close-code", NULL, NULL, 0, G_MAXUINT16, 0, readable);
+  /**
+   * RelayTransport:http-status: (getter get_http_status)
+   *
+   * The HTTP status with which the latest attempt was refused; 0 when the latest loss or failed attempt
+   * had another cause, before any loss, and after a disconnect.
+   *
+   * Since: 1.0
+   */
+  props[PROP_HTTP_STATUS] = g_param_spec_uint ("http-status", NULL, NULL, 0, 999, 0, readable);
+  /**
+   * RelayTransport:descriptors: (getter get_descriptors)
+   *
+   * The descriptors of the latest handshake, a list of [class@Descriptor].
+   *
+   * The first one is [property@Transport:descriptor]. With several identities the state becomes
+   * %RELAY_STATE_ONLINE with the first descriptor; the list and the property notify when a later one
+   * arrives. No two are of the same platform.
+   *
+   * Since: 1.0
+   */
+  props[PROP_DESCRIPTORS] =
+    g_param_spec_object ("descriptors", NULL, NULL, G_TYPE_LIST_MODEL, readable);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
   relay_transport_settings_install (object_class, PROP_FIRST_SETTING);
   relay_transport_signals_install (object_class, signals);
 }
+
+static const RelayTransportHooks no_hooks = { NULL };
 
 static void
 relay_transport_init (RelayTransport *self)
@@ -643,7 +785,9 @@ relay_transport_init (RelayTransport *self)
   GObject *object = G_OBJECT (self);
 
   relay_transport_settings_init_defaults (&priv->settings);
+  priv->hooks = &no_hooks;
   priv->identities = g_list_store_new (RELAY_TYPE_IDENTITY);
+  priv->descriptor_list = g_list_store_new (RELAY_TYPE_DESCRIPTOR);
   priv->descriptors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   priv->requests = relay_requests_new ();
   priv->deliveries = relay_deliveries_new (&deliveries_funcs, self);
@@ -670,6 +814,24 @@ relay_transport_get_descriptor_for_platform (RelayTransport *self, const char *p
   g_return_val_if_fail (platform != NULL, NULL);
 
   return g_hash_table_lookup (GET_PRIVATE (self)->descriptors, platform);
+}
+
+/**
+ * relay_transport_get_descriptors:
+ * @self: a transport
+ *
+ * Gets [property@Transport:descriptors].
+ *
+ * Returns: (transfer none): a list of [class@Descriptor]
+ *
+ * Since: 1.0
+ */
+GListModel *
+relay_transport_get_descriptors (RelayTransport *self)
+{
+  g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
+
+  return G_LIST_MODEL (GET_PRIVATE (self)->descriptor_list);
 }
 
 /**
@@ -757,9 +919,31 @@ relay_transport_get_context (RelayTransport *self)
 }
 
 void
-relay_transport_set_drained_func (RelayTransport *self, void (*func) (RelayTransport *self))
+relay_transport_set_hooks (RelayTransport *self, const RelayTransportHooks *hooks)
 {
-  GET_PRIVATE (self)->drained_func = func;
+  GET_PRIVATE (self)->hooks = hooks;
+}
+
+void
+relay_transport_receive_error (RelayTransport *self, const char *text)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
+
+  if (priv->hooks->contains_credential != NULL && priv->hooks->contains_credential (self, text))
+    text = "(hidden: contains a credential)";
+  relay_connection_receive_error (priv->connection, text);
+}
+
+gboolean
+relay_transport_is_redialling (RelayTransport *self)
+{
+  return relay_connection_is_redialling (GET_PRIVATE (self)->connection);
+}
+
+gboolean
+relay_transport_has_all_descriptors (RelayTransport *self)
+{
+  return relay_connection_has_all_descriptors (GET_PRIVATE (self)->connection);
 }
 
 void

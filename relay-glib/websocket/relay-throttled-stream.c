@@ -71,6 +71,7 @@ struct _RelayThrottledOutput
   RelayThrottledInput *input; /* borrowed */
   gsize pending;              /* bytes */
   gsize pong_bytes;           /* the part of pending that is pongs */
+  guint n_sources;            /* of a writer that waits for the base stream */
 };
 
 struct _RelayThrottledStream
@@ -373,13 +374,40 @@ relay_throttled_output_is_writable (GPollableOutputStream *pollable)
   return g_pollable_output_stream_is_writable (RELAY_THROTTLED_OUTPUT (pollable)->base);
 }
 
+/* A child of the source that a writer waits with; it is destroyed together with that. */
+typedef struct
+{
+  GSource source;
+  RelayThrottledOutput *output;
+} OutputSource;
+
+/* libsoup has a source as long as something waits to be written. Without one nothing waits, though more
+ * was counted: from libsoup 3.8 on, a ping that arrives while 64 pongs wait is not answered. */
+static void
+output_source_finalize (GSource *source)
+{
+  RelayThrottledOutput *output = ((OutputSource *) source)->output;
+
+  if (--output->n_sources == 0)
+    output_accepted (output, output->pending);
+  g_object_unref (output);
+}
+
+static GSourceFuncs output_source_funcs = { NULL, NULL, NULL, output_source_finalize, NULL, NULL };
+
 static GSource *
 relay_throttled_output_create_source (GPollableOutputStream *pollable, GCancellable *cancellable)
 {
   RelayThrottledOutput *self = RELAY_THROTTLED_OUTPUT (pollable);
   g_autoptr (GSource) base = g_pollable_output_stream_create_source (self->base, NULL);
+  g_autoptr (GSource) child = g_source_new (&output_source_funcs, sizeof (OutputSource));
+  GSource *source = g_pollable_source_new_full (self, base, cancellable);
 
-  return g_pollable_source_new_full (self, base, cancellable);
+  ((OutputSource *) child)->output = g_object_ref (self);
+  self->n_sources++;
+  g_source_set_static_name (child, "[relay] throttled output");
+  g_source_add_child_source (source, child);
+  return source;
 }
 
 static void

@@ -33,6 +33,8 @@ gboolean relay_url_policy_is_tls (GUri *uri);
  * loopback. */
 gboolean relay_url_policy_may_use_proxy (GUri *uri);
 guint16 relay_url_policy_get_port (GUri *uri);
+/* The address to connect to, with the scheme https or http: few proxy resolvers know wss. */
+GSocketConnectable *relay_url_policy_new_address (GUri *uri);
 /* The value of the Host header: HOST, or HOST:PORT when the port is not the scheme's own. */
 char *relay_url_policy_dup_host_header (GUri *uri);
 /* The request target: the path, with every character escaped that could end a request line. */

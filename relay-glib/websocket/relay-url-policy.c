@@ -169,6 +169,14 @@ relay_url_policy_get_port (GUri *uri)
   return relay_url_policy_is_tls (uri) ? 443 : 80;
 }
 
+GSocketConnectable *
+relay_url_policy_new_address (GUri *uri)
+{
+  return g_object_new (G_TYPE_NETWORK_ADDRESS, "hostname", g_uri_get_host (uri), "port",
+                       (guint) relay_url_policy_get_port (uri), "scheme",
+                       relay_url_policy_is_tls (uri) ? "https" : "http", NULL);
+}
+
 char *
 relay_url_policy_dup_host_header (GUri *uri)
 {

@@ -8,6 +8,7 @@
 
 #include <relay-glib/relay-websocket-transport.h>
 
+#include "relay-websocket-upgrade-private.h"
 #include "transport/relay-timers-private.h"
 
 G_BEGIN_DECLS
@@ -58,6 +59,12 @@ gboolean relay_websocket_connection_connect_finish (RelayWebsocketConnection *se
                                                     GAsyncResult *result,
                                                     GError **error);
 gboolean relay_websocket_connection_was_cancelled (GAsyncResult *result);
+
+/* Of the upgrade; all 0 before the response was received */
+const RelayUpgradeResponse *relay_websocket_connection_get_response (
+  RelayWebsocketConnection *self);
+/* Whether the socket is bound to an address that the machine no longer has */
+gboolean relay_websocket_connection_address_is_gone (RelayWebsocketConnection *self);
 
 /* The caller may have room for messages again. */
 void relay_websocket_connection_resume (RelayWebsocketConnection *self);

@@ -14,9 +14,10 @@
 #include <relay-glib/relay-error.h>
 
 #include "base/relay-secret-private.h"
+#include "relay-reachability-private.h"
 #include "relay-throttled-stream-private.h"
+#include "relay-trust-store-private.h"
 #include "relay-url-policy-private.h"
-#include "relay-websocket-upgrade-private.h"
 
 #define KEEPALIVE_SECONDS 30
 /* The timeout of libsoup, since 3.6, does not consider that reading may be stopped. */
@@ -65,6 +66,7 @@ struct _RelayWebsocketConnection
   GTlsDatabase *tls_database; /* of the session; NULL trusts no certificate, as in libsoup */
   GTlsInteraction *tls_interaction;
   char *user_agent;
+  RelayUpgradeResponse response;
   GSocketConnection *socket_connection;
 
   /* NULL before the upgrade and after the end */
@@ -191,8 +193,9 @@ on_timer (guint timer, gpointer user_data)
       return;
     }
 
-  /* The peer is not to blame for a pong that we have not read. */
-  if (relay_throttled_stream_is_blocked (self->stream) ||
+  /* The peer is not to blame for a pong that was not read because the application is busy; but it is
+   * when reading is stopped because it does not read its pongs. */
+  if (!self->funcs->may_read (self->user_data) ||
       (relay_throttled_stream_has_input (self->stream) &&
        self->n_pong_extensions++ < MAX_PONG_EXTENSIONS))
     relay_timers_set_delay (self->timers, TIMER_PONG, PONG_EXTENSION);
@@ -359,7 +362,7 @@ on_upgraded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GBytes) first = NULL;
   GError *error = NULL;
 
-  first = relay_websocket_upgrade_finish (G_IO_STREAM (source), result, &error);
+  first = relay_websocket_upgrade_finish (G_IO_STREAM (source), result, &self->response, &error);
   if (first == NULL)
     {
       fail_attempt (self, task, error);
@@ -437,6 +440,35 @@ use_session (RelayWebsocketConnection *self, GSocketClient *client, SoupSession 
   g_socket_client_set_enable_proxy (client, use_proxy);
 }
 
+/* Takes @task. */
+static void
+connect_socket (RelayWebsocketConnection *self, GTask *task, SoupSession *session)
+{
+  GMainContext *entered = enter_context (self);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnectable) address = relay_url_policy_new_address (self->uri);
+  gboolean is_tls = relay_url_policy_is_tls (self->uri);
+
+  use_session (self, client, session);
+  g_socket_client_set_tls (client, is_tls);
+  g_signal_connect_object (client, "event", G_CALLBACK (on_client_event), self, 0);
+
+  g_debug ("websocket: connecting to %s port %u%s", g_uri_get_host (self->uri),
+           relay_url_policy_get_port (self->uri), is_tls ? " with TLS" : "");
+  g_socket_client_connect_async (client, address, self->cancellable, on_connected, task);
+  leave_context (entered);
+}
+
+static void
+on_trust_store_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  RelayWebsocketConnection *self = g_task_get_source_object (task);
+
+  if (!g_task_return_error_if_cancelled (task))
+    connect_socket (self, g_object_ref (task), g_task_get_task_data (task));
+}
+
 void
 relay_websocket_connection_connect_async (RelayWebsocketConnection *self,
                                           GUri *uri,
@@ -447,25 +479,18 @@ relay_websocket_connection_connect_async (RelayWebsocketConnection *self,
 {
   GMainContext *entered = enter_context (self);
   GTask *task = g_task_new (self, self->cancellable, callback, user_data);
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GSocketConnectable) address = NULL;
-  gboolean is_tls = relay_url_policy_is_tls (uri);
-  guint port = relay_url_policy_get_port (uri);
 
   g_task_set_source_tag (task, relay_websocket_connection_connect_async);
   self->uri = g_uri_ref (uri);
   self->max_message = max_message;
-
-  /* Proxy resolvers know https; few of them know wss. */
-  address = g_object_new (G_TYPE_NETWORK_ADDRESS, "hostname", g_uri_get_host (uri), "port", port,
-                          "scheme", is_tls ? "https" : "http", NULL);
-  use_session (self, client, session);
-  g_socket_client_set_tls (client, is_tls);
-  g_signal_connect_object (client, "event", G_CALLBACK (on_client_event), self, 0);
-
-  g_debug ("websocket: connecting to %s port %u%s", g_uri_get_host (uri), port,
-           is_tls ? " with TLS" : "");
-  g_socket_client_connect_async (client, address, self->cancellable, on_connected, task);
+  if (!relay_url_policy_is_tls (uri) || relay_trust_store_is_loaded ())
+    connect_socket (self, task, session);
+  else
+    {
+      if (session != NULL)
+        g_task_set_task_data (task, g_object_ref (session), g_object_unref);
+      relay_trust_store_load_async (self->cancellable, on_trust_store_loaded, task);
+    }
   leave_context (entered);
 }
 
@@ -483,6 +508,23 @@ gboolean
 relay_websocket_connection_was_cancelled (GAsyncResult *result)
 {
   return g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)));
+}
+
+const RelayUpgradeResponse *
+relay_websocket_connection_get_response (RelayWebsocketConnection *self)
+{
+  return &self->response;
+}
+
+gboolean
+relay_websocket_connection_address_is_gone (RelayWebsocketConnection *self)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+
+  if (self->socket_connection == NULL)
+    return FALSE;
+  address = g_socket_connection_get_local_address (self->socket_connection, NULL);
+  return address != NULL && relay_reachability_is_gone (address);
 }
 
 /* GObject */

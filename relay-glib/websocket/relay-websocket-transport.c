@@ -15,6 +15,7 @@
 #include "base/relay-getters-private.h"
 #include "base/relay-secret-private.h"
 #include "relay-auth-private.h"
+#include "relay-reachability-private.h"
 #include "relay-url-policy-private.h"
 #include "relay-websocket-connection-private.h"
 #include "transport/relay-transport-private.h"
@@ -41,6 +42,8 @@
 #define BACKLOG_FULL 1024
 /* Seconds */
 #define TOKEN_LIFETIME 300
+/* Seconds; a smaller difference does not make a token look expired */
+#define MAX_CLOCK_OFFSET 60
 
 struct _RelayWebsocketTransport
 {
@@ -68,6 +71,7 @@ typedef enum
 } RelayWebsocketTransportProperty;
 
 static GParamSpec *props[PROP_ALLOW_INSECURE + 1];
+static guint unauthorized_signal;
 
 /* The getters of the properties */
 static const GCallback getters[] = {
@@ -105,8 +109,9 @@ relay_websocket_transport_peek_secret (RelayWebsocketTransport *self)
 /* A connector may repeat in a close reason what it received, and reasons are logged. The token is
  * not kept, so it is made again to compare with. */
 static gboolean
-contains_credential (RelayWebsocketTransport *self, const char *reason)
+contains_credential (RelayTransport *transport, const char *reason)
 {
+  RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
   g_autoptr (RelaySecret) token = NULL;
 
   if (reason == NULL || *reason == '\0')
@@ -154,15 +159,31 @@ on_messages_read (gpointer user_data)
   relay_transport_dispatch_pending (user_data);
 }
 
+/* A token is valid for some minutes, so that a wrong clock makes the connector refuse it. Returns NULL
+ * when the clocks of this machine and of the connector agree, or when that is not known. */
+static char *
+dup_clock_hint (RelayWebsocketTransport *self)
+{
+  gint64 offset = relay_websocket_connection_get_response (self->connection)->clock_offset;
+
+  if (offset == 0 || ABS (offset) <= MAX_CLOCK_OFFSET)
+    return NULL;
+  return g_strdup_printf ("probably a clock is wrong: that of this machine is %" G_GINT64_FORMAT
+                          " s %s that of the connector",
+                          ABS (offset), offset > 0 ? "ahead of" : "behind");
+}
+
 static void
 on_closed (guint16 code, const char *reason, gpointer user_data)
 {
   RelayWebsocketTransport *self = user_data;
+  g_autofree char *hint = dup_clock_hint (self);
 
   g_debug ("websocket: closed with code %u", code);
-  if (contains_credential (self, reason))
+  if (contains_credential (RELAY_TRANSPORT (self), reason))
     reason = "(hidden: contains a credential)";
-  relay_transport_closed (RELAY_TRANSPORT (self), code, reason);
+  relay_transport_report_end (
+    RELAY_TRANSPORT (self), &(RelayConnectionEnd){ .code = code, .reason = reason, .hint = hint });
 }
 
 static const RelayWebsocketConnectionFuncs connection_funcs = { on_authorize, on_may_read,
@@ -186,8 +207,17 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     {
+      const RelayUpgradeResponse *response =
+        relay_websocket_connection_get_response (RELAY_WEBSOCKET_CONNECTION (source));
+      g_autofree char *hint = dup_clock_hint (RELAY_WEBSOCKET_TRANSPORT (transport));
+
       g_debug ("websocket: connecting failed: %s", error->message);
-      relay_transport_failed (transport, error);
+      relay_transport_report_end (transport, &(RelayConnectionEnd){
+                                               .error = error,
+                                               .http_status = response->status,
+                                               .retry_after = response->retry_after,
+                                               .hint = hint,
+                                             });
     }
 }
 
@@ -412,12 +442,74 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
+
+  /**
+   * RelayWebsocketTransport::unauthorized:
+   * @self: the transport
+   * @error: why, with the code %RELAY_ERROR_UNAUTHORIZED
+   *
+   * Emitted each time when the connector refuses the credentials.
+   *
+   * The transport tries again, by its policy: so the signal is for telling a user to check the
+   * [property@WebsocketTransport:secret], a new one of which is used for the next connection. When
+   * the clock of this machine differs by more than a minute from that of the connector, @error says so.
+   *
+   * A connector refuses credentials with HTTP status 401 or 403, with close code 4401 before its
+   * descriptor, or with close code 4403, for instance because of a quota. After a handshake has
+   * succeeded, a single refusal may be a fault that passes: then the signal is emitted from the second
+   * one in a row on, and the next attempt follows after the longest delay. See also
+   * [signal@Transport::revoked].
+   *
+   * Since: 1.0
+   */
+  unauthorized_signal =
+    g_signal_new ("unauthorized", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
+
+static void
+on_unauthorized (RelayTransport *transport, const GError *error)
+{
+  g_signal_emit (transport, unauthorized_signal, 0, error);
+}
+
+static gboolean
+on_address_is_gone (RelayTransport *transport)
+{
+  RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
+
+  return self->connection != NULL && relay_websocket_connection_address_is_gone (self->connection);
+}
+
+static void
+on_check_reachable (RelayTransport *transport,
+                    GNetworkMonitor *monitor,
+                    GCancellable *cancellable,
+                    RelayConnectionReachable func,
+                    gpointer user_data)
+{
+  RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
+  GProxyResolver *resolver = self->session != NULL ? soup_session_get_proxy_resolver (self->session)
+                                                   : g_proxy_resolver_get_default ();
+
+  if (self->uri == NULL)
+    func (TRUE, user_data);
+  else
+    relay_reachability_check (self->uri, resolver, monitor, cancellable, func, user_data);
+}
+
+static const RelayTransportHooks hooks = {
+  .drained = on_drained,
+  .unauthorized = on_unauthorized,
+  .address_is_gone = on_address_is_gone,
+  .check_reachable = on_check_reachable,
+  .contains_credential = contains_credential,
+};
 
 static void
 relay_websocket_transport_init (RelayWebsocketTransport *self)
 {
-  relay_transport_set_drained_func (RELAY_TRANSPORT (self), on_drained);
+  relay_transport_set_hooks (RELAY_TRANSPORT (self), &hooks);
 }
 
 /**

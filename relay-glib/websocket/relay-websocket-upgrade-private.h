@@ -13,6 +13,14 @@ G_BEGIN_DECLS
 /* Bytes that the head of the response may have */
 #define RELAY_WEBSOCKET_UPGRADE_MAX_HEAD (64 * 1024)
 
+/* What the response says beyond the error. Unknown values are 0. */
+typedef struct
+{
+  guint status;
+  guint retry_after;   /* seconds */
+  gint64 clock_offset; /* seconds that the clock of this machine is ahead of the peer's */
+} RelayUpgradeResponse;
+
 /* Requests the upgrade of @stream, which the caller owns and closes, even on failure. @bearer
  * nullable: the token; it is copied, and cleared after use. @user_agent nullable. Neither extensions
  * nor subprotocols are offered, and redirects are not followed. */
@@ -24,7 +32,11 @@ void relay_websocket_upgrade_async (GIOStream *stream,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
 /* The bytes after the head of the response, possibly none. RELAY_ERROR_UNAUTHORIZED for status 401
- * and 403, RELAY_ERROR_HANDSHAKE for any other response; errors of the stream unchanged. */
-GBytes *relay_websocket_upgrade_finish (GIOStream *stream, GAsyncResult *result, GError **error);
+ * and 403, RELAY_ERROR_HANDSHAKE for any other response; errors of the stream unchanged. @response is
+ * set also on failure. */
+GBytes *relay_websocket_upgrade_finish (GIOStream *stream,
+                                        GAsyncResult *result,
+                                        RelayUpgradeResponse *response,
+                                        GError **error);
 
 G_END_DECLS

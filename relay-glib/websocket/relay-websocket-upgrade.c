@@ -31,6 +31,7 @@ typedef struct
   GString *request; /* may contain the bearer token */
   char *key;
   GByteArray *response;
+  RelayUpgradeResponse summary;
   gsize n_searched; /* the head does not end within these bytes */
   guint8 buffer[READ_SIZE];
 } Upgrade;
@@ -123,6 +124,46 @@ set_status_error (guint status, GError **error)
     g_set_error (error, RELAY_ERROR, code, "upgrade refused with HTTP status %u", status);
 }
 
+/* Seconds since the epoch; 0 when @value is NULL or no date */
+static gint64
+parse_date (const char *value)
+{
+  g_autoptr (GDateTime) date = value != NULL ? soup_date_time_new_from_http_string (value) : NULL;
+
+  return date != NULL ? g_date_time_to_unix (date) : 0;
+}
+
+/* RFC 9110, 10.2.3: seconds, or a date. @date: that of the response, 0 when it has none */
+static guint
+parse_retry_after (const char *value, gint64 date)
+{
+  guint64 seconds;
+  gint64 until;
+
+  if (value == NULL)
+    return 0;
+  if (g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT, &seconds, NULL))
+    return (guint) seconds;
+  until = parse_date (value);
+  if (date == 0)
+    date = g_get_real_time () / G_USEC_PER_SEC;
+  return (guint) CLAMP (until - date, 0, (gint64) G_MAXUINT);
+}
+
+static void
+summarise (Upgrade *self, guint status, SoupMessageHeaders *headers)
+{
+  gint64 date = parse_date (soup_message_headers_get_one (headers, "Date"));
+
+  if (status != SOUP_STATUS_SWITCHING_PROTOCOLS)
+    self->summary.status = status;
+  if (date != 0)
+    self->summary.clock_offset = g_get_real_time () / G_USEC_PER_SEC - date;
+  if (status == 429 || status == 503)
+    self->summary.retry_after =
+      parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"), date);
+}
+
 static gboolean
 check_upgraded (Upgrade *self, SoupMessageHeaders *headers, GError **error)
 {
@@ -197,6 +238,8 @@ parse_response (Upgrade *self, GBytes **rest, GError **error)
                                "invalid HTTP response to the upgrade");
           return TRUE;
         }
+      if (status == SOUP_STATUS_SWITCHING_PROTOCOLS || status >= 200)
+        summarise (self, status, headers);
       if (status == SOUP_STATUS_SWITCHING_PROTOCOLS)
         {
           if (check_upgraded (self, headers, error))
@@ -295,9 +338,13 @@ relay_websocket_upgrade_async (GIOStream *stream,
 }
 
 GBytes *
-relay_websocket_upgrade_finish (GIOStream *stream, GAsyncResult *result, GError **error)
+relay_websocket_upgrade_finish (GIOStream *stream,
+                                GAsyncResult *result,
+                                RelayUpgradeResponse *response,
+                                GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, stream), NULL);
 
+  *response = ((Upgrade *) g_task_get_task_data (G_TASK (result)))->summary;
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -67,6 +67,44 @@ relay_test_pipe_write (RelayTransport *transport, GBytes *line, GError **error)
 }
 
 static void
+relay_test_pipe_unauthorized (RelayTransport *transport, const GError *error)
+{
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED);
+  RELAY_TEST_PIPE (transport)->n_unauthorized++;
+}
+
+static gboolean
+relay_test_pipe_address_is_gone (RelayTransport *transport)
+{
+  return RELAY_TEST_PIPE (transport)->address_is_gone;
+}
+
+static void
+relay_test_pipe_check_reachable (RelayTransport *transport,
+                                 GNetworkMonitor *monitor,
+                                 GCancellable *cancellable,
+                                 RelayConnectionReachable func,
+                                 gpointer user_data)
+{
+  RelayTestPipe *self = RELAY_TEST_PIPE (transport);
+
+  self->n_checked++;
+  if (self->reachable_late)
+    {
+      self->reachable_func = func;
+      self->reachable_data = user_data;
+    }
+  else
+    func (!self->is_unreachable, user_data);
+}
+
+static const RelayTransportHooks pipe_hooks = {
+  .unauthorized = relay_test_pipe_unauthorized,
+  .address_is_gone = relay_test_pipe_address_is_gone,
+  .check_reachable = relay_test_pipe_check_reachable,
+};
+
+static void
 relay_test_pipe_finalize (GObject *object)
 {
   g_ptr_array_unref (RELAY_TEST_PIPE (object)->lines);
@@ -88,6 +126,7 @@ static void
 relay_test_pipe_init (RelayTestPipe *self)
 {
   self->lines = g_ptr_array_new_with_free_func (g_free);
+  relay_transport_set_hooks (RELAY_TRANSPORT (self), &pipe_hooks);
 }
 
 /* --- the test monitor --- */
@@ -168,6 +207,12 @@ static void
 relay_test_monitor_init (RelayTestMonitor *self)
 {
   self->available = TRUE;
+}
+
+void
+relay_test_monitor_change (RelayTestMonitor *self)
+{
+  g_signal_emit_by_name (self, "network-changed", self->available);
 }
 
 void
@@ -425,6 +470,30 @@ relay_fixture_answer (RelayFixture *self, const char *request_id, const char *re
   g_autofree char *line = fake_connector_make_result (request_id, result);
 
   feed_text (self, line);
+}
+
+void
+relay_fixture_refuse_later (RelayFixture *self, guint http_status, guint retry_after)
+{
+  g_autoptr (GError) error =
+    g_error_new (RELAY_ERROR,
+                 http_status == 401 || http_status == 403 ? RELAY_ERROR_UNAUTHORIZED
+                                                          : RELAY_ERROR_HANDSHAKE,
+                 "upgrade refused with HTTP status %u", http_status);
+
+  relay_transport_report_end (self->transport, &(RelayConnectionEnd){
+                                                 .error = error,
+                                                 .http_status = http_status,
+                                                 .retry_after = retry_after,
+                                               });
+}
+
+void
+relay_fixture_refuse (RelayFixture *self, guint http_status, guint retry_after)
+{
+  relay_fixture_pipe (self)->is_open = FALSE;
+  relay_fixture_refuse_later (self, http_status, retry_after);
+  relay_fixture_spin (self);
 }
 
 void

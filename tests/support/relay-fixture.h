@@ -26,6 +26,13 @@ struct _RelayTestPipe
   gboolean write_mute;
   gboolean close_late; /* the test calls relay_transport_closed() */
   gboolean is_open;
+  gboolean address_is_gone;
+  gboolean is_unreachable;
+  RelayConnectionReachable reachable_func; /* pending, while reachable_late */
+  gpointer reachable_data;
+  gboolean reachable_late;
+  guint n_checked; /* whether it can be reached */
+  guint n_unauthorized;
   guint n_opened;
   guint n_closed;
   guint n_overlapping; /* opens before the last close was reported */
@@ -37,6 +44,8 @@ struct _RelayTestPipe
 #define RELAY_TYPE_TEST_MONITOR (relay_test_monitor_get_type ())
 G_DECLARE_FINAL_TYPE (RelayTestMonitor, relay_test_monitor, RELAY, TEST_MONITOR, GObject)
 
+/* Another change, such as that of an interface */
+void relay_test_monitor_change (RelayTestMonitor *self);
 void relay_test_monitor_set_available (RelayTestMonitor *self, gboolean available);
 
 /* The result of one call */
@@ -94,6 +103,9 @@ void relay_fixture_feed_event (RelayFixture *self,
                                const char *message_id,
                                const char *text);
 void relay_fixture_answer (RelayFixture *self, const char *request_id, const char *result);
+/* The upgrade is refused with an HTTP status; over a test pipe whose open is late */
+void relay_fixture_refuse (RelayFixture *self, guint http_status, guint retry_after);
+void relay_fixture_refuse_later (RelayFixture *self, guint http_status, guint retry_after);
 void relay_fixture_hang_up (RelayFixture *self, guint16 code, const char *reason);
 void relay_fixture_connect (RelayFixture *self, GCancellable *cancellable, RelayOutcome *outcome);
 void relay_fixture_disconnect (RelayFixture *self, RelayOutcome *outcome);

@@ -10,11 +10,17 @@
 
 /*
  * An outcome is a letter: . waits, + true or done, - false, and by the error
- *   C closed, F the error of the subclass, H handshake, L connection lost, N not connected, P pending,
+ *   C closed, E replaced, F the error of the subclass, H handshake, L connection lost, N not connected, P pending,
  *   R revoked, S not sent, T timed out, U unauthorized
  */
 
 #define MS 1000
+
+const ModelClose model_closes[MODEL_N_CLOSES] = {
+  { 1000, "no" }, { 1013, "no" },       { 4401, "no" },      { 4401, "expired" },
+  { 4000, "no" }, { 1000, "replaced" }, { 4403, "revoked" }, { 4403, "quota" },
+};
+const guint model_statuses[MODEL_N_STATUSES] = { 401, 503, 502 };
 
 Model *
 model_new (RelayReconnect policy, gint64 now)
@@ -128,7 +134,7 @@ attempt (Model *self)
   self->retry_low = self->retry_high = self->reconnect_due = 0;
   self->handshake_due = self->now + MODEL_HANDSHAKE * MS;
   self->link = LINK_CONNECTING;
-  self->idle_asked = FALSE;
+  self->idle_asked = self->held_back = FALSE;
   if (self->pipe == 1)
     lost (self, 'F', FALSE);
   else if (self->pipe != 2)
@@ -137,20 +143,33 @@ attempt (Model *self)
 
 /* contract §7.2: doubles up to the maximum; randomised between 50 % and 100 % */
 static void
-wait_to_reconnect (Model *self)
+wait_to_reconnect (Model *self, gboolean slowly, gint64 least)
 {
-  gint64 delay = MIN ((gint64) MODEL_RECONNECT << self->doublings, MODEL_RECONNECT_MAX);
+  gint64 delay;
 
+  if (slowly)
+    self->doublings = 31;
+  delay = MIN ((gint64) MODEL_RECONNECT << self->doublings, MODEL_RECONNECT_MAX);
   if (delay < MODEL_RECONNECT_MAX)
     self->doublings++;
-  self->retry_low = self->now + delay * MS / 2;
-  self->retry_high = self->now + delay * MS;
+  self->retry_low = self->now + MAX (delay * MS / 2, least);
+  self->retry_high = self->now + MAX (delay * MS, least);
+  self->held_back = slowly || least > 0;
+  self->interrupted = 0;
   self->state = RELAY_STATE_WAITING;
+}
+
+/* The network is not watched any more. */
+static void
+become_disconnected (Model *self, RelayState state)
+{
+  self->state = state;
+  self->network_due = 0;
 }
 
 /* @letter: the error of a pending connect; that of requests is always L (contract §5). */
 static void
-lost (Model *self, char letter, gboolean at_once)
+lost_for (Model *self, char letter, gboolean at_once, gboolean slowly, gint64 least)
 {
   gboolean always = self->policy == RELAY_RECONNECT_ALWAYS;
 
@@ -163,9 +182,15 @@ lost (Model *self, char letter, gboolean at_once)
   if (at_once)
     attempt (self);
   else if (always || (self->policy == RELAY_RECONNECT_ESTABLISHED && self->established))
-    wait_to_reconnect (self);
+    wait_to_reconnect (self, slowly, least);
   else
-    self->state = RELAY_STATE_DISCONNECTED;
+    become_disconnected (self, RELAY_STATE_DISCONNECTED);
+}
+
+static void
+lost (Model *self, char letter, gboolean at_once)
+{
+  lost_for (self, letter, at_once, FALSE, 0);
 }
 
 static void
@@ -174,6 +199,7 @@ descriptor (Model *self)
   if (self->state != RELAY_STATE_HANDSHAKING)
     return;
   self->handshaken = self->established = self->ever = TRUE;
+  self->refusals = self->interrupted = 0;
   self->handshake_due = 0;
   self->stable_due = self->now + MODEL_STABLE * MS;
   self->state = RELAY_STATE_ONLINE;
@@ -185,8 +211,8 @@ descriptor (Model *self)
 static void
 start_over (Model *self)
 {
-  self->established = self->revocation_pending = FALSE;
-  self->doublings = 0;
+  self->established = self->revocation_pending = self->forbidden = FALSE;
+  self->doublings = self->refusals = 0;
 }
 
 static void
@@ -198,7 +224,7 @@ end_disconnect (Model *self)
   answer (self, self->dormants, '-');
   connection_over (self);
   start_over (self);
-  self->state = RELAY_STATE_DISCONNECTED;
+  become_disconnected (self, RELAY_STATE_DISCONNECTED);
   answer (self, self->disconnects, '+');
   if (self->next_connects->len == 0)
     return;
@@ -328,7 +354,7 @@ call_disconnect (Model *self)
   wait_in (self, self->disconnects);
   if (self->state == RELAY_STATE_CLOSING)
     return;
-  self->state = RELAY_STATE_CLOSING;
+  become_disconnected (self, RELAY_STATE_CLOSING);
   self->dormant_wanted = FALSE;
   self->handshake_due = self->reconnect_due = self->stable_due = self->retry_low =
     self->retry_high = 0;
@@ -443,30 +469,109 @@ result (Model *self, guint8 arg)
 }
 
 static void
+revoked (Model *self)
+{
+  answer (self, self->connects, 'R');
+  lost (self, 'R', FALSE);
+  self->retry_low = self->retry_high = 0;
+  become_disconnected (self, RELAY_STATE_REVOKED);
+  self->revoked++;
+}
+
+/* contract §7.6 and §7.8 */
+static void
 closed (Model *self, guint8 arg)
 {
-  gboolean unauthorized = arg >= 2, expired = arg == 3;
-  char letter = self->handshaken ? 'L' : unauthorized ? 'U' : 'H';
+  guint code = model_closes[arg].code;
+  const char *reason = model_closes[arg].reason;
+  gboolean replaced = code == 4000 || g_str_equal (reason, "replaced");
+  gboolean provisional = self->ever && ((code == 4401 && !g_str_equal (reason, "expired")) ||
+                                        (code == 4403 && g_str_equal (reason, "revoked")));
+  gboolean slowly = replaced || (code == 4403 && !provisional);
+  char letter = self->handshaken ? 'L' : code == 4401 || code == 4403 ? 'U' : 'H';
+
+  if (replaced)
+    letter = 'E';
+  else if (slowly)
+    letter = 'U';
+  if (self->link == LINK_NONE)
+    return;
+  if (self->state == RELAY_STATE_CLOSING)
+    end_disconnect (self);
+  else if (provisional && self->revocation_pending)
+    revoked (self);
+  else if (provisional)
+    {
+      self->revocation_pending = TRUE;
+      self->forbidden = code == 4403;
+      lost (self, letter, TRUE);
+    }
+  else
+    {
+      self->refusals = letter == 'U' ? self->refusals + 1 : 0;
+      if (letter == 'U' && (slowly || !self->ever || self->refusals > 1))
+        self->unauthorized++;
+      lost_for (self, letter, FALSE, slowly, 0);
+    }
+}
+
+static void
+refused (Model *self, guint8 arg)
+{
+  guint status = model_statuses[arg];
+  gboolean unauthorized = status == 401;
 
   if (self->link == LINK_NONE)
     return;
   if (self->state == RELAY_STATE_CLOSING)
     end_disconnect (self);
-  else if (!unauthorized || expired || !self->ever)
-    lost (self, letter, FALSE);
-  else if (!self->revocation_pending)
-    {
-      self->revocation_pending = TRUE;
-      lost (self, letter, TRUE);
-    }
+  else if (unauthorized && self->forbidden)
+    revoked (self);
   else
     {
-      answer (self, self->connects, 'R');
-      lost (self, 'R', FALSE);
-      self->retry_low = self->retry_high = 0;
-      self->state = RELAY_STATE_REVOKED;
-      self->revoked++;
+      self->refusals = unauthorized ? self->refusals + 1 : 0;
+      if (unauthorized && (!self->ever || self->refusals > 1))
+        self->unauthorized++;
+      lost_for (self, unauthorized ? 'U' : 'H', FALSE,
+                unauthorized && self->ever && self->refusals > 1,
+                status == 503 ? MODEL_RETRY_AFTER * G_USEC_PER_SEC : 0);
     }
+}
+
+static gboolean
+is_waiting (Model *self)
+{
+  return self->state == RELAY_STATE_WAITING || self->state == RELAY_STATE_DORMANT;
+}
+
+static gboolean
+is_connecting (Model *self)
+{
+  return self->state == RELAY_STATE_CONNECTING || self->state == RELAY_STATE_HANDSHAKING;
+}
+
+/* contract §7.10: once a second at most, and more rarely while it interrupts attempts */
+static void
+network_changed (Model *self)
+{
+  gboolean connecting = self->state == RELAY_STATE_CONNECTING;
+  gint64 next =
+    self->network_attempt + (MODEL_NETWORK * MS << (connecting ? MIN (self->interrupted, 5) : 0));
+
+  if (self->state == RELAY_STATE_DISCONNECTED || self->state == RELAY_STATE_CLOSING ||
+      self->state == RELAY_STATE_REVOKED)
+    return;
+  if (self->network_attempt != 0 && self->now < next)
+    {
+      self->network_due = next;
+      return;
+    }
+  if (!connecting && (!is_waiting (self) || self->held_back))
+    return;
+  self->network_attempt = self->now;
+  if (connecting)
+    self->interrupted++;
+  attempt (self);
 }
 
 /* Time */
@@ -474,8 +579,8 @@ closed (Model *self, guint8 arg)
 static gint64
 next_due (Model *self)
 {
-  gint64 dues[] = { self->handshake_due, self->idle_due, self->drain_due, self->reconnect_due,
-                    self->stable_due };
+  gint64 dues[] = { self->handshake_due, self->idle_due,   self->drain_due,
+                    self->reconnect_due, self->stable_due, self->network_due };
   gint64 next = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (dues); i++)
@@ -521,10 +626,15 @@ pass_time (Model *self)
     }
   if (self->reconnect_due == self->now)
     attempt (self);
+  if (self->network_due == self->now)
+    {
+      self->network_due = 0;
+      network_changed (self);
+    }
   if (self->stable_due == self->now)
     {
       self->stable_due = 0;
-      self->revocation_pending = FALSE;
+      self->revocation_pending = self->forbidden = FALSE;
       self->doublings = 0;
     }
 }
@@ -560,8 +670,14 @@ model_step (Model *self, Op op)
       call_go_dormant (self);
       break;
     case OP_RETRY:
-      if (self->state == RELAY_STATE_WAITING || self->state == RELAY_STATE_DORMANT)
+      if (is_waiting (self) || is_connecting (self))
         attempt (self);
+      break;
+    case OP_REFUSE:
+      refused (self, op.arg);
+      break;
+    case OP_NETWORK:
+      network_changed (self);
       break;
     case OP_DESCRIPTOR:
       descriptor (self);
@@ -583,7 +699,10 @@ model_step (Model *self, Op op)
       if (self->state == RELAY_STATE_CLOSING)
         end_disconnect (self);
       else if (self->link != LINK_NONE)
-        lost (self, 'F', FALSE);
+        {
+          self->refusals = 0;
+          lost (self, 'F', FALSE);
+        }
       break;
     case OP_OPENED:
       if (self->link == LINK_CONNECTING)

@@ -17,6 +17,10 @@
 #define MODEL_REQUEST       29017
 #define MODEL_IDLE          9029
 #define MODEL_DRAIN         1531
+/* Seconds */
+#define MODEL_RETRY_AFTER 67
+/* of contract §7.10 */
+#define MODEL_NETWORK 1000
 /* of contract §7.5 */
 #define MODEL_DISCONNECT_IDLE 2000
 
@@ -32,13 +36,27 @@ typedef enum
   OP_EVENT,  /* arg: two bits of id, MODEL_BUFFERED, MODEL_NAMED */
   OP_RESULT, /* arg: for the oldest, the newest, no, an answered request */
   OP_IDLE_ACK,
-  OP_CLOSE, /* arg: 1000, 1013, 4401, 4401 expired */
+  OP_CLOSE,   /* arg: of model_closes */
+  OP_REFUSE,  /* arg: of model_statuses; after 503 with MODEL_RETRY_AFTER */
+  OP_NETWORK, /* changed, and stayed available */
   OP_FAIL,
   OP_OPENED,
   OP_WAIT, /* arg 0: until something is due; otherwise some time, at most until then */
   OP_PIPE, /* arg: works, fails to open, opens late, fails to write */
   N_OPS
 } OpCode;
+
+/* The close codes and reasons, and the HTTP statuses, of the args */
+typedef struct
+{
+  guint16 code;
+  const char *reason;
+} ModelClose;
+
+#define MODEL_N_CLOSES   8
+#define MODEL_N_STATUSES 3
+extern const ModelClose model_closes[MODEL_N_CLOSES];
+extern const guint model_statuses[MODEL_N_STATUSES];
 
 #define MODEL_BUFFERED 4
 #define MODEL_NAMED    8
@@ -66,6 +84,7 @@ typedef struct
   GString *written;  /* h, o, g, or a and the number of the buffer */
   GString *inbound;  /* the numbers of the events */
   guint revoked;
+  guint unauthorized;
   gint64 retry_low, retry_high; /* the bounds of retry-at; 0: none */
 
   /* internal */
@@ -83,13 +102,16 @@ typedef struct
     DRAIN_DISCONNECT
   } drain;
   guint8 pipe;
-  gboolean handshaken, established, ever, revocation_pending;
+  gboolean handshaken, established, ever, revocation_pending, forbidden, held_back;
+  guint refusals;    /* in a row */
+  guint interrupted; /* attempts, by changes of the network */
   gboolean awaiting_idle, idle_asked, dormant_wanted, drain_over;
   guint doublings;
-  guint window;                                                         /* bits of ids */
-  gint64 handshake_due, idle_due, drain_due, reconnect_due, stable_due; /* 0: never */
-  GArray *requests;                                                     /* of ModelRequest */
-  GArray *connects, *next_connects, *idles, *dormants, *disconnects;    /* of guint: outcomes */
+  guint window; /* bits of ids */
+  gint64 handshake_due, idle_due, drain_due, reconnect_due, stable_due, network_due; /* 0: never */
+  gint64 network_attempt;                                                            /* 0: none */
+  GArray *requests;                                                  /* of ModelRequest */
+  GArray *connects, *next_connects, *idles, *dormants, *disconnects; /* of guint: outcomes */
 } Model;
 
 Model *model_new (RelayReconnect policy, gint64 now);

@@ -238,7 +238,7 @@ TRANSPORT_TEST ("/connection/revoked/policy-always-ends-revoked")
 
 ONLINE_TEST ("/connection/revoked/other-codes-do-not-revoke")
 {
-  static const guint16 codes[] = { 1000, 1001, 1006, 1008, 1009, 1011, 1013, 4000, 4400, 4403 };
+  static const guint16 codes[] = { 1000, 1001, 1006, 1008, 1009, 1011, 1013, 4400 };
 
   for (guint i = 0; i < 2 * G_N_ELEMENTS (codes); i++)
     {
@@ -249,6 +249,230 @@ ONLINE_TEST ("/connection/revoked/other-codes-do-not-revoke")
       relay_fixture_advance (fixture, 30000);
       come_back (fixture);
     }
+}
+
+/* --- 4403, and HTTP refusals, contract §7.8 --- */
+
+ONLINE_TEST ("/connection/revoked/second-4403-revoked-revokes")
+{
+  relay_fixture_hang_up (fixture, 4403, "revoked by the operator");
+  relay_assert_log (fixture, "connecting handshaking");
+  g_assert_cmpuint (relay_transport_get_close_code (fixture->transport), ==, 4403);
+  relay_fixture_hang_up (fixture, 4403, "revoked by the operator");
+  relay_assert_log (fixture, "revoked revoked!");
+  g_assert_cmpuint (relay_transport_get_close_code (fixture->transport), ==, 4403);
+}
+
+/* Either code confirms the other. */
+ONLINE_TEST ("/connection/revoked/4401-and-4403-confirm-each-other")
+{
+  relay_fixture_hang_up (fixture, 4401, "no");
+  relay_fixture_hang_up (fixture, 4403, "revoked");
+  relay_assert_state (fixture, REVOKED);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
+  relay_fixture_go_online (fixture);
+  relay_fixture_hang_up (fixture, 4403, "revoked");
+  relay_fixture_hang_up (fixture, 4401, "no");
+  relay_assert_state (fixture, REVOKED);
+}
+
+static void
+test_http_refusal_confirms_4403 (RelayFixture *fixture, gconstpointer data)
+{
+  relay_fixture_pipe (fixture)->open_late = TRUE;
+  relay_fixture_hang_up (fixture, 4403, "revoked");
+  relay_assert_state (fixture, CONNECTING);
+  relay_fixture_refuse (fixture, GPOINTER_TO_UINT (data), 0);
+  relay_assert_state (fixture, REVOKED);
+  g_assert_cmpuint (relay_transport_get_http_status (fixture->transport), ==,
+                    GPOINTER_TO_UINT (data));
+}
+
+/* contract §7.7: after a 4401 an HTTP status leaves the question open. */
+ONLINE_PIPE_TEST ("/connection/revoked/http-refusal-does-not-confirm-4401")
+{
+  relay_fixture_pipe (fixture)->open_late = TRUE;
+  relay_fixture_hang_up (fixture, 4401, "no");
+  for (guint i = 0; i < 5; i++)
+    {
+      relay_fixture_refuse (fixture, 401, 0);
+      relay_assert_state (fixture, WAITING);
+      relay_fixture_advance (fixture, 30000);
+    }
+}
+
+/* Returns whether the next attempt follows after the longest delay. */
+static gboolean
+is_slow (RelayFixture *fixture)
+{
+  gint64 retry_at = relay_transport_get_retry_at (fixture->transport);
+
+  relay_assert_state (fixture, WAITING);
+  return retry_at - relay_clock_monotonic (fixture->clock) >= 15 * G_USEC_PER_SEC;
+}
+
+ONLINE_PIPE_TEST ("/connection/unauthorized/4403-for-quota-retries-slowly")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  static const char *const reasons[] = { "quota exceeded", "", NULL, "not revoked" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      relay_fixture_hang_up (fixture, 4403, reasons[i]);
+      g_assert_true (is_slow (fixture));
+      g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
+                      RELAY_ERROR_UNAUTHORIZED);
+      g_assert_cmpuint (pipe->n_unauthorized, ==, i + 1);
+      relay_fixture_advance (fixture, 30000);
+      come_back (fixture);
+    }
+}
+
+ONLINE_PIPE_TEST ("/connection/unauthorized/second-http-refusal-retries-slowly")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  pipe->open_late = TRUE;
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_fixture_advance (fixture, 1000);
+  relay_fixture_refuse (fixture, 401, 0);
+  g_assert_false (is_slow (fixture));
+  g_assert_cmpuint (pipe->n_unauthorized, ==, 0);
+  relay_fixture_advance (fixture, 2000);
+  relay_fixture_refuse (fixture, 403, 0);
+  g_assert_true (is_slow (fixture));
+  g_assert_cmpuint (pipe->n_unauthorized, ==, 1);
+  g_assert_cmpuint (relay_transport_get_http_status (fixture->transport), ==, 403);
+  g_assert_cmpuint (relay_transport_get_close_code (fixture->transport), ==, 0);
+  relay_fixture_advance (fixture, 30000);
+  relay_fixture_refuse (fixture, 401, 0);
+  g_assert_true (is_slow (fixture));
+  g_assert_cmpuint (pipe->n_unauthorized, ==, 2);
+
+  /* a new secret works; only a stable connection resets the delay */
+  relay_fixture_advance (fixture, 30000);
+  relay_transport_opened (fixture->transport);
+  relay_fixture_feed_descriptor (fixture, "discord");
+  relay_assert_state (fixture, ONLINE);
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  g_assert_true (is_slow (fixture));
+  relay_fixture_advance (fixture, 30000);
+  relay_fixture_refuse (fixture, 401, 0);
+  /* the first one again */
+  g_assert_cmpuint (pipe->n_unauthorized, ==, 2);
+}
+
+/* Refusals that are not in a row do not count. */
+ONLINE_PIPE_TEST ("/connection/unauthorized/other-failure-between-refusals")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  relay_transport_set_reconnect_max_delay (fixture->transport, 20000);
+  pipe->open_late = TRUE;
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  for (guint i = 0; i < 6; i++)
+    {
+      relay_fixture_advance (fixture, 30000);
+      relay_fixture_refuse (fixture, i & 1 ? 502 : 401, 0);
+      relay_assert_state (fixture, WAITING);
+    }
+  g_assert_cmpuint (pipe->n_unauthorized, ==, 0);
+}
+
+/* With a wrong secret and the policy “always” the application is told each time. */
+PIPE_TEST ("/connection/unauthorized/policy-always-reports-each-time")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
+  pipe->open_late = TRUE;
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  for (guint i = 0; i < 4; i++)
+    {
+      if (i < 2)
+        relay_fixture_refuse (fixture, 401, 0);
+      else
+        relay_fixture_hang_up (fixture, 4401, i == 2 ? "no" : "expired");
+      relay_assert_state (fixture, WAITING);
+      g_assert_cmpuint (pipe->n_unauthorized, ==, i + 1);
+      relay_fixture_advance (fixture, 30000);
+    }
+  g_assert_cmpuint (fixture->connected.n_called, ==, 0);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
+  relay_assert_disconnected (fixture, &fixture->disconnected);
+}
+
+/* --- replaced --- */
+
+ONLINE_TEST ("/connection/replaced/backs-off-to-longest-delay")
+{
+  for (guint i = 0; i < 6; i++)
+    {
+      relay_fixture_hang_up (fixture, i & 1 ? 1000 : 4000, i & 1 ? "replaced" : NULL);
+      g_assert_true (is_slow (fixture));
+      g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
+                      RELAY_ERROR_REPLACED);
+      g_assert_cmpuint (relay_transport_get_close_code (fixture->transport), ==,
+                        i & 1 ? 1000 : 4000);
+      relay_fixture_advance (fixture, 30000);
+      come_back (fixture);
+      relay_fixture_advance (fixture, 60000);
+    }
+  /* a normal close is an ordinary loss */
+  relay_fixture_hang_up (fixture, 1000, "replaced it");
+  g_assert_false (is_slow (fixture));
+}
+
+/* Also before the descriptor */
+ONLINE_TEST ("/connection/replaced/while-handshaking")
+{
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_fixture_advance (fixture, 1000);
+  relay_fixture_hang_up (fixture, 4000, "newer dial");
+  g_assert_true (is_slow (fixture));
+  g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
+                  RELAY_ERROR_REPLACED);
+}
+
+/* Two programs with one identity: the connector closes the older connection. */
+TRANSPORT_TEST ("/connection/replaced/two-programs-settle")
+{
+  RelayTransport *transports[] = { fixture->transport,
+                                   relay_memory_transport_new ("discord", "bot") };
+  guint n_attempts = 0;
+  RelayTransport *newest = NULL;
+
+  relay_transport_set_clock (transports[1], fixture->clock);
+  relay_transport_set_monitor (transports[1], G_NETWORK_MONITOR (fixture->monitor));
+  for (guint i = 0; i < 2; i++)
+    relay_transport_connect_async (transports[i], NULL, NULL, NULL);
+  /* an hour */
+  for (guint second = 0; second < 3600; second++)
+    {
+      relay_fixture_advance (fixture, 1000);
+      for (guint i = 0; i < 2; i++)
+        {
+          RelayMemoryTransport *memory = RELAY_MEMORY_TRANSPORT (transports[i]);
+
+          if (relay_transport_get_state (transports[i]) != RELAY_STATE_HANDSHAKING)
+            continue;
+          n_attempts++;
+          relay_memory_transport_feed (
+            memory, "{\"type\":\"descriptor\",\"descriptor\":{\"contract_version\":1,"
+                    "\"platform\":\"discord\",\"label\":\"L\",\"markdown_dialect\":\"\","
+                    "\"supports_draft_streaming\":false,\"supports_edit\":true,"
+                    "\"supports_threads\":true}}\n");
+          relay_fixture_spin (fixture);
+          if (newest != NULL && newest != transports[i])
+            relay_memory_transport_hang_up (RELAY_MEMORY_TRANSPORT (newest), 4000, "replaced");
+          newest = transports[i];
+          relay_fixture_spin (fixture);
+        }
+    }
+  /* each comes back after 15 to 30 s */
+  g_assert_cmpuint (n_attempts, >, 100);
+  g_assert_cmpuint (n_attempts, <, 3600 / 15 + 10);
+  g_object_unref (transports[1]);
 }
 
 static void
@@ -270,6 +494,12 @@ ONLINE_TEST ("/connection/revoked/disconnect-in-notification")
 
 MORE_TESTS
 {
+  g_test_add ("/connection/revoked/http-401-confirms-4403", RelayFixture, GUINT_TO_POINTER (401),
+              relay_fixture_set_up_online_pipe, test_http_refusal_confirms_4403,
+              relay_fixture_tear_down);
+  g_test_add ("/connection/revoked/http-403-confirms-4403", RelayFixture, GUINT_TO_POINTER (403),
+              relay_fixture_set_up_online_pipe, test_http_refusal_confirms_4403,
+              relay_fixture_tear_down);
   add_pipe ("other-failure-keeps-revocation-pending-with-policy-never",
             test_other_failure_keeps_revocation_pending_with_policy_never);
 }

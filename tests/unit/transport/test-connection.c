@@ -57,6 +57,15 @@ lose (RelayFixture *fixture)
 }
 
 static void
+come_back_at (RelayFixture *fixture, guint milliseconds)
+{
+  relay_fixture_advance (fixture, milliseconds - 1);
+  relay_assert_state (fixture, WAITING);
+  relay_fixture_advance (fixture, 1);
+  relay_assert_state (fixture, HANDSHAKING);
+}
+
+static void
 come_back (RelayFixture *fixture)
 {
   relay_fixture_feed_descriptor (fixture, "discord");
@@ -442,6 +451,270 @@ PIPE_TEST ("/connection/retry-now-keeps-delay")
   g_assert_cmpfloat (get_delay (fixture), >=, 2000);
 }
 
+/* An attempt that hangs, before or after the socket is open */
+PIPE_TEST ("/connection/retry-now-restarts-attempt")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  pipe->open_late = TRUE;
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_fixture_advance (fixture, 10000);
+  pipe->open_late = FALSE;
+  relay_transport_retry_now (fixture->transport);
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+  relay_assert_state (fixture, HANDSHAKING);
+  relay_fixture_advance (fixture, 29000);
+  relay_transport_retry_now (fixture->transport);
+  relay_transport_retry_now (fixture->transport);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, HANDSHAKING);
+  g_assert_cmpuint (pipe->n_opened, ==, 3);
+  g_assert_cmpuint (pipe->n_overlapping, ==, 0);
+  relay_fixture_advance (fixture, 29000);
+  g_assert_cmpuint (fixture->connected.n_called, ==, 0);
+  come_back (fixture);
+  relay_assert_connected (fixture, &fixture->connected);
+}
+
+/* A handler of the notification may retry without end. */
+static void
+retry_when_connecting (RelayTransport *transport, GParamSpec *pspec, gpointer data)
+{
+  if (relay_transport_get_state (transport) == RELAY_STATE_CONNECTING ||
+      relay_transport_get_state (transport) == RELAY_STATE_WAITING)
+    relay_transport_retry_now (transport);
+}
+
+ONLINE_PIPE_TEST ("/connection/retry-now-in-notification")
+{
+  g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (retry_when_connecting), NULL);
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_assert_state (fixture, HANDSHAKING);
+  g_assert_cmpuint (relay_fixture_pipe (fixture)->n_opened, <=, 3);
+  come_back (fixture);
+}
+
+/* --- HTTP statuses and Retry-After, contract §9 --- */
+
+ONLINE_PIPE_TEST ("/connection/retry-after/is-the-least-delay")
+{
+  static const struct
+  {
+    guint status, retry_after;
+    double least, most; /* seconds */
+  } cases[] = {
+    { 503, 120, 120, 120 },       { 429, 60, 60, 60 }, { 503, 100000, 300, 300 },
+    { 503, G_MAXUINT, 300, 300 }, { 503, 1, 2, 30 },   { 503, 0, 2, 30 },
+  };
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  pipe->open_late = TRUE;
+  lose (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      relay_transport_retry_now (fixture->transport);
+      relay_fixture_spin (fixture);
+      relay_fixture_refuse (fixture, cases[i].status, cases[i].retry_after);
+      g_assert_cmpuint (relay_transport_get_http_status (fixture->transport), ==, cases[i].status);
+      g_assert_cmpfloat (get_delay (fixture), >=, cases[i].least * 1000);
+      g_assert_cmpfloat (get_delay (fixture), <=, cases[i].most * 1000);
+    }
+}
+
+ONLINE_PIPE_TEST ("/connection/loss-has-close-code-and-status")
+{
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
+
+  g_assert_cmpuint (relay_transport_get_close_code (fixture->transport), ==, 0);
+  relay_fixture_hang_up (fixture, 1013, "later");
+  g_assert_cmpuint (relay_transport_get_close_code (fixture->transport), ==, 1013);
+  /* it stays while online, as last-error does */
+  relay_fixture_advance (fixture, 1000);
+  come_back (fixture);
+  g_assert_cmpuint (relay_transport_get_close_code (fixture->transport), ==, 1013);
+  relay_transport_failed (fixture->transport, error);
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (relay_transport_get_close_code (fixture->transport), ==, 0);
+  relay_fixture_pipe (fixture)->open_late = TRUE;
+  relay_fixture_advance (fixture, 2000);
+  relay_fixture_refuse (fixture, 502, 0);
+  g_assert_cmpuint (relay_transport_get_http_status (fixture->transport), ==, 502);
+  relay_fixture_disconnect (fixture, &fixture->disconnected);
+  g_assert_cmpuint (relay_transport_get_http_status (fixture->transport), ==, 0);
+}
+
+/* --- an `error` frame --- */
+
+TRANSPORT_TEST ("/connection/error-frame/text-reaches-last-error")
+{
+  const GError *error;
+
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_transport_receive_error (fixture->transport, "unknown identity");
+  relay_fixture_hang_up (fixture, 1002, NULL);
+  error = relay_transport_get_last_error (fixture->transport);
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+  g_assert_nonnull (strstr (error->message, "1002"));
+  g_assert_nonnull (strstr (error->message, "unknown identity"));
+
+  /* not with a later connection */
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_fixture_hang_up (fixture, 1002, NULL);
+  error = relay_transport_get_last_error (fixture->transport);
+  g_assert_null (strstr (error->message, "unknown identity"));
+}
+
+ONLINE_TEST ("/connection/error-frame/only-a-close-that-it-explains")
+{
+  g_autofree char *text = g_strnfill (100000, 'x');
+
+  relay_transport_receive_error (fixture->transport, "no such type");
+  relay_fixture_hang_up (fixture, 1001, NULL);
+  g_assert_null (
+    strstr (relay_transport_get_last_error (fixture->transport)->message, "no such type"));
+  relay_fixture_advance (fixture, 1000);
+  come_back (fixture);
+  relay_transport_receive_error (fixture->transport, text);
+  relay_fixture_hang_up (fixture, 1002, "bad frame");
+  g_assert_nonnull (
+    strstr (relay_transport_get_last_error (fixture->transport)->message, "bad frame (the"));
+  g_assert_cmpuint (strlen (relay_transport_get_last_error (fixture->transport)->message), <, 2000);
+}
+
+TRANSPORT_TEST ("/connection/error-frame/text-explains-a-missing-descriptor")
+{
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_transport_receive_error (fixture->transport, "unknown identity");
+  relay_fixture_advance (fixture, 30000);
+  g_assert_nonnull (
+    strstr (relay_transport_get_last_error (fixture->transport)->message, "unknown identity"));
+}
+
+/* --- waiting for the connection, and for all descriptors --- */
+
+static void
+wait_online (RelayFixture *fixture, GCancellable *cancellable, RelayOutcome *outcome)
+{
+  relay_transport_wait_online_async (fixture->transport, cancellable, relay_outcome_store, outcome);
+  relay_fixture_spin (fixture);
+}
+
+ONLINE_TEST ("/connection/wait-online/until-online")
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_assert_false (relay_transport_is_redialling (fixture->transport));
+  wait_online (fixture, NULL, &fixture->first);
+  relay_assert_boolean (fixture, &fixture->first, relay_transport_wait_online_finish, TRUE);
+  lose (fixture);
+  g_assert_true (relay_transport_is_redialling (fixture->transport));
+  wait_online (fixture, NULL, &fixture->first);
+  wait_online (fixture, cancellable, &fixture->second);
+  relay_fixture_advance (fixture, 1000);
+  g_assert_true (relay_transport_is_redialling (fixture->transport));
+  g_assert_cmpuint (fixture->first.n_called, ==, 0);
+  g_cancellable_cancel (cancellable);
+  relay_fixture_spin (fixture);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_wait_online_finish, fixture->transport,
+         fixture->second.result);
+  relay_outcome_clear (&fixture->second);
+  come_back (fixture);
+  relay_assert_boolean (fixture, &fixture->first, relay_transport_wait_online_finish, TRUE);
+}
+
+ONLINE_TEST ("/connection/wait-online/until-given-up")
+{
+  lose (fixture);
+  wait_online (fixture, NULL, &fixture->first);
+  relay_transport_disconnect_async (fixture->transport, NULL, relay_outcome_store,
+                                    &fixture->disconnected);
+  g_assert_false (relay_transport_is_redialling (fixture->transport));
+  /* never inside a call */
+  g_assert_cmpuint (fixture->first.n_called, ==, 0);
+  relay_fixture_spin (fixture);
+  relay_assert_boolean (fixture, &fixture->first, relay_transport_wait_online_finish, FALSE);
+  wait_online (fixture, NULL, &fixture->first);
+  relay_assert_boolean (fixture, &fixture->first, relay_transport_wait_online_finish, FALSE);
+
+  relay_fixture_go_online (fixture);
+  relay_fixture_hang_up (fixture, 4401, "no");
+  wait_online (fixture, NULL, &fixture->first);
+  relay_fixture_hang_up (fixture, 4401, "no");
+  relay_assert_boolean (fixture, &fixture->first, relay_transport_wait_online_finish, FALSE);
+}
+
+/* The first connect is no reconnect, and dormant is closed on purpose. */
+TRANSPORT_TEST ("/connection/wait-online/only-after-a-loss")
+{
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  g_assert_false (relay_transport_is_redialling (fixture->transport));
+  come_back (fixture);
+  relay_transport_go_dormant_async (fixture->transport, NULL, NULL, NULL);
+  relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
+  relay_assert_state (fixture, DORMANT);
+  g_assert_false (relay_transport_is_redialling (fixture->transport));
+}
+
+static void
+use_two_platforms (RelayFixture *fixture)
+{
+  RelayIdentity *identities[] = { relay_identity_new ("discord", "b1"),
+                                  relay_identity_new ("slack", NULL) };
+
+  relay_transport_set_identities (fixture->transport, identities, 2);
+  g_object_unref (identities[0]);
+  g_object_unref (identities[1]);
+}
+
+static void
+wait_descriptors (RelayFixture *fixture, RelayOutcome *outcome)
+{
+  relay_transport_wait_descriptors_async (fixture->transport, NULL, relay_outcome_store, outcome);
+  relay_fixture_spin (fixture);
+}
+
+#define assert_descriptors(fixture, outcome) \
+  relay_assert_boolean (fixture, outcome, relay_transport_wait_descriptors_finish, TRUE)
+
+TRANSPORT_TEST ("/connection/descriptors/waits-for-all")
+{
+  use_two_platforms (fixture);
+  relay_fixture_go_online (fixture);
+  g_assert_false (relay_transport_has_all_descriptors (fixture->transport));
+  wait_descriptors (fixture, &fixture->first);
+  g_assert_cmpuint (fixture->first.n_called, ==, 0);
+  relay_fixture_feed_descriptor (fixture, "slack");
+  assert_descriptors (fixture, &fixture->first);
+  g_assert_true (relay_transport_has_all_descriptors (fixture->transport));
+  wait_descriptors (fixture, &fixture->first);
+  assert_descriptors (fixture, &fixture->first);
+
+  /* 2 s at most, from the first one on */
+  lose (fixture);
+  g_assert_true (relay_transport_has_all_descriptors (fixture->transport));
+  relay_fixture_advance (fixture, 1000);
+  come_back (fixture);
+  wait_descriptors (fixture, &fixture->first);
+  relay_fixture_advance (fixture, 1999);
+  g_assert_cmpuint (fixture->first.n_called, ==, 0);
+  relay_fixture_advance (fixture, 1);
+  assert_descriptors (fixture, &fixture->first);
+  g_assert_true (relay_transport_has_all_descriptors (fixture->transport));
+  wait_descriptors (fixture, &fixture->first);
+  assert_descriptors (fixture, &fixture->first);
+
+  /* or until the connection is lost */
+  lose (fixture);
+  relay_fixture_advance (fixture, 2000);
+  come_back (fixture);
+  wait_descriptors (fixture, &fixture->first);
+  g_assert_cmpuint (fixture->first.n_called, ==, 0);
+  lose (fixture);
+  assert_descriptors (fixture, &fixture->first);
+}
+
 ONLINE_TEST ("/connection/connect-when-waiting-connects-now")
 {
   lose (fixture);
@@ -576,11 +849,253 @@ ONLINE_PIPE_TEST ("/connection/network/available-reconnects")
   come_back (fixture);
   g_assert_cmpint (g_get_monotonic_time () - begun, <, 50 * 1000);
 
-  /* the network was available already */
+  /* the network was available already: another interface; once a second at most */
   lose (fixture);
-  relay_test_monitor_set_available (fixture->monitor, TRUE);
+  relay_test_monitor_change (fixture->monitor);
   relay_fixture_spin (fixture);
   relay_assert_state (fixture, WAITING);
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+  relay_transport_set_reconnect_delay (fixture->transport, 20000);
+  come_back_at (fixture, 1000);
+}
+
+/* Contract §7.10: a change is enough, though “available” stays what it is. */
+ONLINE_PIPE_TEST ("/connection/network/change-reconnects")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  pipe->open_refuses = TRUE;
+  lose (fixture);
+  for (guint i = 0; i < 5; i++)
+    relay_fixture_advance (fixture, 30000);
+  relay_assert_state (fixture, WAITING);
+  g_assert_cmpfloat (get_delay (fixture), >=, 14000);
+  g_assert_cmpuint (pipe->n_opened, ==, 6);
+  relay_test_monitor_change (fixture->monitor);
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (pipe->n_opened, ==, 7);
+  /* the delay was not reset */
+  g_assert_cmpfloat (get_delay (fixture), >=, 14000);
+
+  /* a burst of changes is one attempt, and one more a second later, for the last of them */
+  relay_fixture_advance (fixture, 1000);
+  for (guint i = 0; i < 50; i++)
+    {
+      relay_test_monitor_change (fixture->monitor);
+      relay_fixture_spin (fixture);
+    }
+  g_assert_cmpuint (pipe->n_opened, ==, 8);
+  relay_fixture_advance (fixture, 999);
+  g_assert_cmpuint (pipe->n_opened, ==, 8);
+  pipe->open_refuses = FALSE;
+  relay_fixture_advance (fixture, 1);
+  g_assert_cmpuint (pipe->n_opened, ==, 9);
+  come_back (fixture);
+}
+
+ONLINE_TEST ("/connection/network/change-ends-dormant")
+{
+  relay_transport_go_dormant_async (fixture->transport, NULL, NULL, NULL);
+  relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
+  relay_assert_state (fixture, DORMANT);
+  relay_test_monitor_change (fixture->monitor);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, HANDSHAKING);
+}
+
+PIPE_TEST ("/connection/network/change-restarts-attempt")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  pipe->open_late = TRUE;
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_fixture_advance (fixture, 20000);
+  relay_test_monitor_change (fixture->monitor);
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+  g_assert_cmpuint (pipe->n_closed, ==, 1);
+  g_assert_cmpuint (pipe->n_overlapping, ==, 0);
+  /* the call goes on, with the whole time-out */
+  relay_fixture_advance (fixture, 29999);
+  g_assert_cmpuint (fixture->connected.n_called, ==, 0);
+  relay_transport_opened (fixture->transport);
+  relay_fixture_spin (fixture);
+  relay_assert_connected (fixture, &fixture->connected);
+  g_assert_null (relay_transport_get_last_error (fixture->transport));
+}
+
+/* A network that never settles does not keep an attempt from succeeding. */
+PIPE_TEST ("/connection/network/restless-network-lets-attempt-succeed")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  guint age = 0, n_opened = 1;
+
+  pipe->open_late = TRUE;
+  relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  for (guint second = 0; second < 60 && age < 10; second++)
+    {
+      relay_test_monitor_change (fixture->monitor);
+      relay_fixture_advance (fixture, 1000);
+      age = pipe->n_opened == n_opened ? age + 1 : 0;
+      n_opened = pipe->n_opened;
+    }
+  /* one that takes ten seconds */
+  g_assert_cmpuint (age, ==, 10);
+  relay_transport_opened (fixture->transport);
+  come_back (fixture);
+  relay_assert_connected (fixture, &fixture->connected);
+}
+
+ONLINE_PIPE_TEST ("/connection/network/address-gone-replaces-connection")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  relay_fixture_send (fixture, NULL, &fixture->sent);
+  relay_test_monitor_change (fixture->monitor);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, ONLINE);
+  pipe->address_is_gone = TRUE;
+  relay_test_monitor_change (fixture->monitor);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, HANDSHAKING);
+  g_assert_cmpuint (pipe->n_opened, ==, 2);
+  relay_assert_not_sent (fixture, &fixture->sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
+
+  /* handshaking is the same */
+  relay_fixture_advance (fixture, 1000);
+  relay_test_monitor_change (fixture->monitor);
+  relay_fixture_spin (fixture);
+  g_assert_cmpuint (pipe->n_opened, ==, 3);
+  pipe->address_is_gone = FALSE;
+  come_back (fixture);
+}
+
+/* After “replaced” and a refusal, only a network that was not available before causes an attempt. */
+static void
+test_held_back (RelayFixture *fixture, gconstpointer data)
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  guint code = GPOINTER_TO_UINT (data);
+
+  if (code < 1000)
+    {
+      pipe->open_late = TRUE;
+      lose (fixture);
+      relay_fixture_advance (fixture, 1000);
+      relay_fixture_refuse (fixture, code, 60);
+      pipe->open_late = FALSE;
+    }
+  else
+    relay_fixture_hang_up (fixture, code, NULL);
+  relay_assert_state (fixture, WAITING);
+  relay_fixture_forget (fixture);
+  relay_test_monitor_change (fixture->monitor);
+  relay_clock_jump (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
+  relay_clock_sleep (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
+  relay_fixture_advance (fixture, 10000);
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
+  relay_fixture_spin (fixture);
+  relay_assert_log (fixture, "");
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, HANDSHAKING);
+}
+
+/* --- a network that does not lead to the connector --- */
+
+/* Contract §7.10: every 30 s at most */
+ONLINE_PIPE_TEST ("/connection/unreachable/attempts-are-rare")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  guint n_opened;
+
+  pipe->open_refuses = pipe->is_unreachable = TRUE;
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
+  relay_fixture_spin (fixture);
+  lose (fixture);
+  n_opened = pipe->n_opened;
+  for (guint second = 0; second < 300; second++)
+    {
+      relay_fixture_advance (fixture, 1000);
+      relay_assert_state (fixture, WAITING);
+      g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), >, 0);
+    }
+  g_assert_cmpuint (pipe->n_opened - n_opened, <=, 10);
+  g_assert_cmpuint (pipe->n_opened - n_opened, >=, 9);
+  /* back at once */
+  pipe->open_refuses = FALSE;
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, HANDSHAKING);
+}
+
+/* Loopback, a local network, a container: no default route, and the connector is there. */
+ONLINE_PIPE_TEST ("/connection/unreachable/reachable-without-network")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
+  relay_fixture_spin (fixture);
+  lose (fixture);
+  relay_fixture_advance (fixture, 1000);
+  relay_assert_state (fixture, HANDSHAKING);
+  g_assert_cmpuint (pipe->n_checked, ==, 1);
+  come_back (fixture);
+
+  /* not asked for with a network */
+  relay_test_monitor_set_available (fixture->monitor, TRUE);
+  relay_fixture_spin (fixture);
+  lose (fixture);
+  relay_fixture_advance (fixture, 2000);
+  relay_assert_state (fixture, HANDSHAKING);
+  g_assert_cmpuint (pipe->n_checked, ==, 1);
+}
+
+ONLINE_PIPE_TEST ("/connection/unreachable/late-answer")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+
+  pipe->reachable_late = TRUE;
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
+  relay_fixture_spin (fixture);
+  lose (fixture);
+  relay_fixture_advance (fixture, 1000);
+  relay_assert_state (fixture, WAITING);
+  g_assert_nonnull (pipe->reachable_func);
+  pipe->reachable_func (TRUE, pipe->reachable_data);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, HANDSHAKING);
+  come_back (fixture);
+
+  /* an answer that comes after the transport went on is void */
+  lose (fixture);
+  relay_fixture_advance (fixture, 2000);
+  relay_assert_state (fixture, WAITING);
+  relay_transport_retry_now (fixture->transport);
+  relay_fixture_spin (fixture);
+  come_back (fixture);
+  pipe->reachable_func (TRUE, pipe->reachable_data);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, ONLINE);
+}
+
+ONLINE_PIPE_TEST ("/connection/unreachable/answer-after-dispose")
+{
+  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
+  RelayConnectionReachable func;
+  gpointer user_data;
+
+  pipe->reachable_late = TRUE;
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
+  relay_fixture_spin (fixture);
+  lose (fixture);
+  relay_fixture_advance (fixture, 1000);
+  func = pipe->reachable_func;
+  user_data = pipe->reachable_data;
+  g_signal_handlers_disconnect_by_data (fixture->transport, fixture);
+  g_clear_object (&fixture->transport);
+  func (TRUE, user_data);
 }
 
 TRANSPORT_TEST ("/connection/network/not-watched")
@@ -627,6 +1142,22 @@ ONLINE_TEST ("/connection/suspend/resume-reconnects")
   relay_fixture_advance (fixture, 9999);
   relay_fixture_spin (fixture);
   relay_assert_state (fixture, HANDSHAKING);
+}
+
+/* A machine that was paused: only its wall clock was set forward. */
+ONLINE_TEST ("/connection/suspend/wall-clock-jump-reconnects")
+{
+  relay_clock_jump (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
+  relay_fixture_advance (fixture, 10000);
+  relay_assert_state (fixture, HANDSHAKING);
+  come_back (fixture);
+  /* a clock that is set back, or by seconds */
+  relay_fixture_advance (fixture, 60000);
+  relay_clock_jump (fixture->clock, (gint64) -600 * G_USEC_PER_SEC);
+  relay_fixture_advance (fixture, 10000);
+  relay_clock_jump (fixture->clock, (gint64) 4 * G_USEC_PER_SEC);
+  relay_fixture_advance (fixture, 10000);
+  relay_assert_state (fixture, ONLINE);
 }
 
 /* A dormant transport reconnects when the machine resumes. */
@@ -683,4 +1214,17 @@ ONLINE_TEST ("/connection/dispose/answers-calls")
   relay_assert_log (fixture, "");
   relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_assert_disconnected (fixture, &fixture->disconnected);
+}
+
+MORE_TESTS
+{
+  static const guint codes[] = { 4000, 4403, 429, 503 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/connection/network/held-back-after-%u", codes[i]);
+
+      g_test_add (path, RelayFixture, GUINT_TO_POINTER (codes[i]), relay_fixture_set_up_online_pipe,
+                  test_held_back, relay_fixture_tear_down);
+    }
 }

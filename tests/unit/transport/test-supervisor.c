@@ -88,7 +88,7 @@ typedef struct
   RelayClock *clock;
   RelaySupervisor *supervisor;
   FakeMonitor *monitor;
-  guint n_available;
+  guint n_changed, n_available;
   gboolean frees;
 } Fixture;
 
@@ -110,11 +110,12 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-on_available (gpointer user_data)
+on_changed (gboolean became_available, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
-  fixture->n_available++;
+  fixture->n_changed++;
+  fixture->n_available += became_available;
   if (fixture->frees)
     g_clear_pointer (&fixture->supervisor, relay_supervisor_free);
 }
@@ -123,7 +124,7 @@ static void
 watch (Fixture *fixture)
 {
   relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (fixture->monitor), NULL,
-                          on_available, fixture);
+                          on_changed, fixture);
 }
 
 static void
@@ -239,6 +240,46 @@ FIXTURE_TEST ("/supervisor/suspend/earlier-one-ignored")
   relay_supervisor_free (other);
 }
 
+/* A machine that was paused has no clock that went on: only the wall clock is set forward. */
+FIXTURE_TEST ("/supervisor/suspend/wall-clock-jumps-forward")
+{
+  relay_clock_jump (fixture->clock, 5 * (gint64) G_USEC_PER_SEC);
+  g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
+  relay_clock_jump (fixture->clock, 5 * (gint64) G_USEC_PER_SEC + 1);
+  g_assert_true (relay_supervisor_was_suspended (fixture->supervisor));
+  g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
+
+  /* once a minute at most */
+  relay_clock_advance (fixture->clock, 59 * (gint64) G_USEC_PER_SEC);
+  relay_clock_jump (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
+  g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
+  relay_clock_advance (fixture->clock, 1 * (gint64) G_USEC_PER_SEC);
+  g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
+  relay_clock_jump (fixture->clock, 6 * (gint64) G_USEC_PER_SEC);
+  g_assert_true (relay_supervisor_was_suspended (fixture->supervisor));
+}
+
+FIXTURE_TEST ("/supervisor/suspend/wall-clock-set-back-ignored")
+{
+  relay_clock_jump (fixture->clock, -3600 * (gint64) G_USEC_PER_SEC);
+  g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
+  /* and forward again, by a time server, in small steps */
+  for (guint i = 0; i < 10; i++)
+    {
+      relay_clock_jump (fixture->clock, 4 * (gint64) G_USEC_PER_SEC);
+      g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
+    }
+}
+
+/* After a suspend a time server may correct the wall clock. */
+FIXTURE_TEST ("/supervisor/suspend/corrected-clock-is-no-second-suspend")
+{
+  relay_clock_sleep (fixture->clock, 30 * (gint64) G_USEC_PER_SEC);
+  g_assert_true (relay_supervisor_was_suspended (fixture->supervisor));
+  relay_clock_jump (fixture->clock, 20 * (gint64) G_USEC_PER_SEC);
+  g_assert_false (relay_supervisor_was_suspended (fixture->supervisor));
+}
+
 /* --- the network --- */
 
 FIXTURE_TEST ("/supervisor/network/available-once")
@@ -253,15 +294,39 @@ FIXTURE_TEST ("/supervisor/network/available-once")
   g_assert_cmpuint (fixture->n_available, ==, 1);
 
   /* still available: another interface was added */
+  g_assert_cmpuint (fixture->n_changed, ==, 1);
   fake_monitor_set (fixture->monitor, TRUE);
   settle ();
   g_assert_cmpuint (fixture->n_available, ==, 1);
+  g_assert_cmpuint (fixture->n_changed, ==, 2);
   fake_monitor_set (fixture->monitor, FALSE);
   settle ();
   g_assert_cmpuint (fixture->n_available, ==, 1);
+  g_assert_cmpuint (fixture->n_changed, ==, 3);
   fake_monitor_set (fixture->monitor, TRUE);
   settle ();
   g_assert_cmpuint (fixture->n_available, ==, 2);
+}
+
+FIXTURE_TEST ("/supervisor/network/changes-in-a-row-are-one")
+{
+  watch (fixture);
+  for (guint i = 0; i < 100; i++)
+    fake_monitor_set (fixture->monitor, i & 1);
+  settle ();
+  g_assert_cmpuint (fixture->n_changed, ==, 1);
+  g_assert_cmpuint (fixture->n_available, ==, 1);
+}
+
+/* NetworkManager notifies this property only when a captive portal lets traffic pass. */
+FIXTURE_TEST ("/supervisor/network/connectivity-is-a-change")
+{
+  fixture->monitor->available = TRUE;
+  watch (fixture);
+  g_object_notify (G_OBJECT (fixture->monitor), "connectivity");
+  settle ();
+  g_assert_cmpuint (fixture->n_changed, ==, 1);
+  g_assert_cmpuint (fixture->n_available, ==, 0);
 }
 
 FIXTURE_TEST ("/supervisor/network/available-already")
@@ -314,7 +379,7 @@ FIXTURE_TEST ("/supervisor/network/watch-another")
   FakeMonitor *other = g_object_new (FAKE_TYPE_MONITOR, NULL);
 
   watch (fixture);
-  relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (other), NULL, on_available,
+  relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (other), NULL, on_changed,
                           fixture);
   fake_monitor_set (fixture->monitor, TRUE);
   settle ();
@@ -331,7 +396,7 @@ FIXTURE_TEST ("/supervisor/network/called-in-its-context")
   g_autoptr (GMainContext) context = g_main_context_new ();
 
   relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (fixture->monitor), context,
-                          on_available, fixture);
+                          on_changed, fixture);
   fake_monitor_set (fixture->monitor, TRUE);
   settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);

@@ -31,8 +31,9 @@
 #define DISTURBED_STEPS 150
 
 static const char *const names[N_OPS] = {
-  "connect", "disconnect", "call",  "idle", "dormant", "retry", "descriptor", "event",
-  "result",  "ack",        "close", "fail", "opened",  "wait",  "pipe",
+  "connect",    "disconnect", "call",   "idle", "dormant", "retry",
+  "descriptor", "event",      "result", "ack",  "close",   "refuse",
+  "network",    "fail",       "opened", "wait", "pipe",
 };
 
 /* The relative frequency, and the number of args */
@@ -40,11 +41,23 @@ static const struct
 {
   guint8 weight, n_args;
 } kinds[N_OPS] = {
-  [OP_CONNECT] = { 10, 1 },    [OP_DISCONNECT] = { 3, 1 }, [OP_CALL] = { 12, 1 },
-  [OP_GO_IDLE] = { 5, 1 },     [OP_GO_DORMANT] = { 4, 1 }, [OP_RETRY] = { 3, 1 },
-  [OP_DESCRIPTOR] = { 14, 1 }, [OP_EVENT] = { 10, 16 },    [OP_RESULT] = { 8, 4 },
-  [OP_IDLE_ACK] = { 6, 1 },    [OP_CLOSE] = { 6, 4 },      [OP_FAIL] = { 2, 1 },
-  [OP_OPENED] = { 4, 1 },      [OP_WAIT] = { 16, 6 },      [OP_PIPE] = { 4, 4 },
+  [OP_CONNECT] = { 10, 1 },
+  [OP_DISCONNECT] = { 3, 1 },
+  [OP_CALL] = { 12, 1 },
+  [OP_GO_IDLE] = { 5, 1 },
+  [OP_GO_DORMANT] = { 4, 1 },
+  [OP_RETRY] = { 3, 1 },
+  [OP_DESCRIPTOR] = { 14, 1 },
+  [OP_EVENT] = { 10, 16 },
+  [OP_RESULT] = { 8, 4 },
+  [OP_IDLE_ACK] = { 6, 1 },
+  [OP_CLOSE] = { 8, MODEL_N_CLOSES },
+  [OP_REFUSE] = { 3, MODEL_N_STATUSES },
+  [OP_NETWORK] = { 4, 1 },
+  [OP_FAIL] = { 2, 1 },
+  [OP_OPENED] = { 4, 1 },
+  [OP_WAIT] = { 16, 6 },
+  [OP_PIPE] = { 4, 4 },
 };
 
 typedef struct
@@ -89,7 +102,8 @@ error_letter (const GError *error)
     { RELAY_ERROR_CLOSED, 'C' },          { RELAY_ERROR_HANDSHAKE, 'H' },
     { RELAY_ERROR_CONNECTION_LOST, 'L' }, { RELAY_ERROR_NOT_CONNECTED, 'N' },
     { RELAY_ERROR_REVOKED, 'R' },         { RELAY_ERROR_NOT_SENT, 'S' },
-    { RELAY_ERROR_TIMED_OUT, 'T' },       { RELAY_ERROR_UNAUTHORIZED, 'U' },
+    { RELAY_ERROR_TIMED_OUT, 'T' },       { RELAY_ERROR_REPLACED, 'E' },
+    { RELAY_ERROR_UNAUTHORIZED, 'U' },
   };
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
@@ -178,17 +192,19 @@ set_up (Run *self, GMainContext *context, RelayReconnect policy)
 {
   g_autoptr (RelayIdentity) identity = relay_identity_new ("discord", "bot");
   RelayTransport *transport =
-    g_object_new (RELAY_TYPE_TEST_PIPE, "reconnect", policy, "watch-network", FALSE,
-                  "reconnect-delay", MODEL_RECONNECT, "reconnect-max-delay", MODEL_RECONNECT_MAX,
-                  "stable-after", MODEL_STABLE, "dormant-delay", MODEL_DORMANT, "handshake-timeout",
-                  MODEL_HANDSHAKE, "request-timeout", MODEL_REQUEST, "idle-timeout", MODEL_IDLE,
-                  "drain-timeout", MODEL_DRAIN, NULL);
+    g_object_new (RELAY_TYPE_TEST_PIPE, "reconnect", policy, "reconnect-delay", MODEL_RECONNECT,
+                  "reconnect-max-delay", MODEL_RECONNECT_MAX, "stable-after", MODEL_STABLE,
+                  "dormant-delay", MODEL_DORMANT, "handshake-timeout", MODEL_HANDSHAKE,
+                  "request-timeout", MODEL_REQUEST, "idle-timeout", MODEL_IDLE, "drain-timeout",
+                  MODEL_DRAIN, NULL);
 
   self->fixture.context = context;
   self->fixture.clock = relay_clock_new_manual ();
   self->fixture.transport = transport;
   relay_transport_set_identities (transport, &identity, 1);
   relay_transport_set_clock (transport, self->fixture.clock);
+  self->fixture.monitor = g_object_new (RELAY_TYPE_TEST_MONITOR, NULL);
+  relay_transport_set_monitor (transport, G_NETWORK_MONITOR (self->fixture.monitor));
   g_signal_connect (transport, "inbound", G_CALLBACK (on_inbound), self);
   g_signal_connect (transport, "revoked", G_CALLBACK (on_revoked), self);
   self->model = model_new (policy, relay_clock_monotonic (self->fixture.clock));
@@ -213,6 +229,7 @@ tear_down (Run *self)
   if (left != NULL && self->wrong->len == 0)
     g_string_append (self->wrong, "the transport is left");
   relay_clock_unref (self->fixture.clock);
+  g_object_unref (self->fixture.monitor);
   model_free (self->model);
   g_string_free (self->outcomes, TRUE);
   g_string_free (self->written, TRUE);
@@ -276,13 +293,16 @@ call_something (Run *self, OpCode code)
 static void
 end_connection (Run *self, OpCode code, guint8 arg)
 {
-  static const guint16 codes[] = { 1000, 1013, 4401, 4401 };
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "gone");
 
   if (self->model->link != LINK_NONE)
     relay_fixture_pipe (&self->fixture)->is_open = FALSE;
   if (code == OP_CLOSE)
-    relay_transport_closed (self->fixture.transport, codes[arg], arg == 3 ? "expired" : "no");
+    relay_transport_closed (self->fixture.transport, model_closes[arg].code,
+                            model_closes[arg].reason);
+  else if (code == OP_REFUSE)
+    relay_fixture_refuse_later (&self->fixture, model_statuses[arg],
+                                model_statuses[arg] == 503 ? MODEL_RETRY_AFTER : 0);
   else
     relay_transport_failed (self->fixture.transport, error);
 }
@@ -309,7 +329,11 @@ do_something (Run *self, Op op)
     case OP_IDLE_ACK:
       relay_fixture_feed_later (&self->fixture, "{\"type\":\"going_idle_ack\"}\n");
       break;
+    case OP_NETWORK:
+      relay_test_monitor_change (self->fixture.monitor);
+      break;
     case OP_CLOSE:
+    case OP_REFUSE:
     case OP_FAIL:
       end_connection (self, op.code, op.arg);
       break;
@@ -396,6 +420,10 @@ compare (Run *self)
   if (self->revoked != model->revoked)
     g_string_append_printf (self->wrong, "revoked: %u times, should be %u; ", self->revoked,
                             model->revoked);
+  if (relay_fixture_pipe (&self->fixture)->n_unauthorized != model->unauthorized)
+    g_string_append_printf (self->wrong, "unauthorized: %u times, should be %u; ",
+                            relay_fixture_pipe (&self->fixture)->n_unauthorized,
+                            model->unauthorized);
   if (!model_set_retry (model, retry_at))
     g_string_append_printf (self->wrong,
                             "retry-at: %" G_GINT64_FORMAT ", not between %" G_GINT64_FORMAT

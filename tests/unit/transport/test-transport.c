@@ -436,6 +436,175 @@ TRANSPORT_TEST ("/transport/signals-in-order-of-frames")
   relay_assert_log (fixture, "inbound:1 result interrupt:k/c result inbound:2 waiting failure");
 }
 
+/* --- priority --- */
+
+typedef struct
+{
+  RelayFixture *fixture;
+  guint n_events, events_at_frame, largest_gap, n_frames;
+} Drawing;
+
+static void
+take_a_millisecond (RelayTransport *transport, RelayMessageEvent *event, Drawing *drawing)
+{
+  gint64 end = g_get_monotonic_time () + 1000;
+
+  while (g_get_monotonic_time () < end)
+    ;
+  drawing->n_events++;
+}
+
+/* A frame is drawn each 4 ms, so that what has less priority runs too. */
+static gboolean
+draw (GSource *source, GSourceFunc callback, gpointer data)
+{
+  Drawing *drawing = data;
+
+  g_source_set_ready_time (source, g_get_monotonic_time () + 4000);
+
+  drawing->n_frames++;
+  drawing->largest_gap = MAX (drawing->largest_gap, drawing->n_events - drawing->events_at_frame);
+  drawing->events_at_frame = drawing->n_events;
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs draw_funcs = { NULL, NULL, draw, NULL, NULL, NULL };
+
+static void
+draw_while_events_arrive (RelayFixture *fixture, Drawing *drawing)
+{
+  g_autoptr (GSource) source = g_source_new (&draw_funcs, sizeof (GSource));
+
+  g_signal_connect (fixture->transport, "inbound", G_CALLBACK (take_a_millisecond), drawing);
+  for (guint i = 0; i < 200; i++)
+    relay_fixture_feed_event (fixture, NULL, NULL, "x");
+  g_source_set_priority (source, 120);
+  g_source_set_callback (source, NULL, drawing, NULL);
+  g_source_attach (source, fixture->context);
+  g_source_set_ready_time (source, 0);
+  while (drawing->n_events < 200)
+    g_main_context_iteration (fixture->context, TRUE);
+  g_source_destroy (source);
+}
+
+/* In GTK frames are drawn at 120. */
+ONLINE_TEST ("/transport/priority/frames-are-drawn-between-turns")
+{
+  Drawing drawing = { fixture };
+
+  g_assert_cmpint (relay_transport_get_priority (fixture->transport), ==, G_PRIORITY_DEFAULT);
+  relay_transport_set_priority (fixture->transport, 130);
+  draw_while_events_arrive (fixture, &drawing);
+  g_assert_cmpuint (drawing.n_frames, >, 10);
+  /* a turn ends after 5 ms */
+  g_assert_cmpuint (drawing.largest_gap, <=, 7);
+}
+
+ONLINE_TEST ("/transport/priority/default-comes-before-frames")
+{
+  Drawing drawing = { fixture };
+
+  draw_while_events_arrive (fixture, &drawing);
+  g_assert_cmpuint (drawing.n_frames, <=, 1);
+}
+
+static gboolean
+count_iteration (gpointer data)
+{
+  ++*(guint *) data;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Also the callbacks, and when it is set while something waits */
+ONLINE_TEST ("/transport/priority/is-that-of-callbacks")
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+  g_autofree char *id = NULL;
+  guint n_iterations = 0;
+
+  relay_fixture_send (fixture, NULL, &fixture->sent);
+  id = relay_fixture_request_id (fixture);
+  relay_fixture_feed_later (fixture,
+                            "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{"
+                            "\"success\":true}}\n",
+                            id);
+  g_source_set_callback (source, count_iteration, &n_iterations, NULL);
+  g_source_set_priority (source, 50);
+  g_source_attach (source, fixture->context);
+  relay_transport_set_priority (fixture->transport, 100);
+  for (guint i = 0; i < 20; i++)
+    g_main_context_iteration (fixture->context, FALSE);
+  g_assert_cmpuint (fixture->sent.n_called, ==, 0);
+  g_assert_cmpuint (n_iterations, >=, 10);
+  g_source_destroy (source);
+  relay_fixture_spin (fixture);
+  relay_assert_sent (fixture, &fixture->sent);
+}
+
+/* --- descriptors --- */
+
+typedef struct
+{
+  GString *log;
+  RelayTransport *transport;
+} Descriptors;
+
+static void
+log_descriptors (Descriptors *self)
+{
+  GListModel *list = relay_transport_get_descriptors (self->transport);
+
+  g_string_append_c (self->log, '[');
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (RelayDescriptor) descriptor = g_list_model_get_item (list, i);
+
+      g_string_append_printf (self->log, "%s%s", i > 0 ? " " : "",
+                              relay_descriptor_get_platform (descriptor));
+    }
+  g_string_append_c (self->log, ']');
+}
+
+static void
+on_items_changed (GListModel *list, guint at, guint removed, guint added, Descriptors *self)
+{
+  g_string_append_printf (self->log, "%u-%u+%u", at, removed, added);
+  log_descriptors (self);
+}
+
+static void
+on_notify_descriptors (RelayTransport *transport, GParamSpec *pspec, Descriptors *self)
+{
+  g_string_append_c (self->log, '!');
+}
+
+TRANSPORT_TEST ("/transport/descriptors/list-notifies")
+{
+  Descriptors descriptors = { g_string_new (NULL), fixture->transport };
+  g_autoptr (GListModel) list = NULL;
+
+  g_object_get (fixture->transport, "descriptors", &list, NULL);
+  g_assert_true (list == relay_transport_get_descriptors (fixture->transport));
+  g_assert_true (g_list_model_get_item_type (list) == RELAY_TYPE_DESCRIPTOR);
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, 0);
+  g_signal_connect (list, "items-changed", G_CALLBACK (on_items_changed), &descriptors);
+  g_signal_connect (fixture->transport, "notify::descriptors", G_CALLBACK (on_notify_descriptors),
+                    &descriptors);
+  relay_fixture_go_online (fixture);
+  relay_fixture_feed_descriptor (fixture, "slack");
+  relay_fixture_feed_descriptor (fixture, "discord");
+  relay_fixture_feed_descriptor (fixture, "irc");
+  relay_fixture_hang_up (fixture, 1006, NULL);
+  relay_fixture_advance (fixture, 1000);
+  relay_fixture_feed_descriptor (fixture, "slack");
+  g_assert_cmpstr (descriptors.log->str, ==,
+                   "0-0+1[discord]!1-0+1[discord slack]!0-1+1[discord slack]!"
+                   "2-0+1[discord slack irc]!0-3+1[slack]!");
+  g_string_free (descriptors.log, TRUE);
+  g_signal_handlers_disconnect_by_data (list, &descriptors);
+  g_signal_handlers_disconnect_by_data (fixture->transport, &descriptors);
+}
+
 ONLINE_TEST ("/transport/iteration-is-bounded")
 {
   g_autoptr (GString) text = g_string_new (NULL);

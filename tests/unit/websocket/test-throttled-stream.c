@@ -438,6 +438,34 @@ FIXTURE_TEST ("/throttled-stream/unread-pongs-block-reading", NULL)
   g_assert_cmpint (read_all (f, NULL), >, 0);
 }
 
+/* libsoup 3.8 drops pings that arrive while 64 pongs wait: what was counted for them is never written.
+ * Its source is destroyed when nothing is left to write. */
+FIXTURE_TEST ("/throttled-stream/dropped-pongs-do-not-block-for-good", NULL)
+{
+  guint8 chunk[10] = { 0 };
+  g_autoptr (GSource) reading = NULL;
+  g_autoptr (GSource) writing = NULL;
+
+  for (guint i = 0; i < 200; i++)
+    send_frame (f, FRAME_FIN | FRAME_PING, 125);
+  read_all (f, NULL);
+  g_assert_true (relay_throttled_stream_is_blocked (f->stream));
+  reading = watch (f, NULL);
+  writing = g_pollable_output_stream_create_source (f->output, NULL);
+  g_source_set_dummy_callback (writing);
+  g_source_attach (writing, NULL);
+
+  g_assert_cmpint (g_pollable_output_stream_write_nonblocking (f->output, chunk, 10, NULL, NULL),
+                   ==, 10);
+  run_until_idle ();
+  g_assert_true (relay_throttled_stream_is_blocked (f->stream));
+  g_source_destroy (writing);
+  g_assert_cmpuint (relay_throttled_stream_get_pending (f->stream), ==, 0);
+  g_assert_false (relay_throttled_stream_is_blocked (f->stream));
+  run_until_idle ();
+  g_assert_cmpuint (f->dispatched, ==, 1);
+}
+
 static gboolean
 on_writable (GObject *stream, gpointer user_data)
 {

@@ -308,3 +308,155 @@ MORE_TESTS
   g_test_add ("/websocket/transport/invalid-url-property-fails/none", Fixture, NULL, fixture_set_up,
               test_invalid_url_property_fails, fixture_tear_down);
 }
+
+/* --- refused credentials --- */
+
+static void
+on_unauthorized (RelayWebsocketTransport *transport, const GError *error, GPtrArray *messages)
+{
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED);
+  g_ptr_array_add (messages, g_strdup (error->message));
+}
+
+static char *
+make_date (gint64 offset)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = g_date_time_add_seconds (now, offset);
+
+  return soup_date_time_to_string (then, SOUP_DATE_HTTP);
+}
+
+/* Accepts an attempt and answers with @response. */
+static void
+refuse (Fixture *f, const char *response)
+{
+  g_autofree char *head = NULL;
+
+  fixture_drop_end (f);
+  f->end = end_accept (f->peer);
+  head = end_read_head (f->end);
+  end_write (f->end, response, -1);
+  fixture_wait (f, RELAY_STATE_WAITING);
+}
+
+static void
+redial (Fixture *f)
+{
+  relay_clock_advance (f->clock, relay_transport_get_retry_at (f->transport) -
+                                   relay_clock_monotonic (f->clock));
+}
+
+SOCKET_TEST ("/websocket/unauthorized/reported-each-time")
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
+
+  relay_transport_set_reconnect (f->transport, RELAY_RECONNECT_ALWAYS);
+  g_object_set (f->transport, "gateway-id", "gw", "secret", "wrong", NULL);
+  g_signal_connect (f->transport, "unauthorized", G_CALLBACK (on_unauthorized), messages);
+  fixture_connect (f);
+  for (guint i = 0; i < 3; i++)
+    {
+      refuse (f, i == 1 ? "HTTP/1.1 403 Forbidden\r\n\r\n" : "HTTP/1.1 401 Unauthorized\r\n\r\n");
+      g_assert_cmpuint (messages->len, ==, i + 1);
+      g_assert_cmpuint (relay_transport_get_http_status (f->transport), ==, i == 1 ? 403 : 401);
+      /* without a Date nothing is said of a clock */
+      g_assert_null (strstr (g_ptr_array_index (messages, i), "clock"));
+      redial (f);
+    }
+  g_assert_null (f->connect.result);
+}
+
+static void
+assert_hint (Fixture *f, gint64 offset, const char *hint)
+{
+  g_autofree char *date = make_date (offset);
+  g_autofree char *response =
+    g_strdup_printf ("HTTP/1.1 401 Unauthorized\r\nDate: %s\r\n\r\n", date);
+  const char *message;
+
+  refuse (f, response);
+  message = relay_transport_get_last_error (f->transport)->message;
+  if (hint != NULL && strstr (message, hint) == NULL)
+    g_error ("“%s” lacks “%s”", message, hint);
+  g_assert_cmpint (strstr (message, "clock") != NULL, ==, hint != NULL);
+  redial (f);
+}
+
+SOCKET_TEST ("/websocket/unauthorized/names-a-wrong-clock")
+{
+  relay_transport_set_reconnect (f->transport, RELAY_RECONNECT_ALWAYS);
+  fixture_connect (f);
+  assert_hint (f, 3600, "behind that of the connector");
+  assert_hint (f, -3600, "ahead of that of the connector");
+  assert_hint (f, 30, NULL);
+  assert_hint (f, -30, NULL);
+}
+
+/* Most connectors complete the upgrade first. */
+SOCKET_TEST ("/websocket/unauthorized/names-a-wrong-clock-after-the-upgrade")
+{
+  g_autofree char *date = make_date (-3600);
+  g_autofree char *header = g_strdup_printf ("Date: %s\r\n\r\n", date);
+  g_autofree char *head = NULL;
+  g_autofree char *hello = NULL;
+  GByteArray *response;
+
+  relay_transport_set_reconnect (f->transport, RELAY_RECONNECT_ALWAYS);
+  fixture_connect (f);
+  f->end = end_accept (f->peer);
+  head = end_read_head (f->end);
+  response = end_make_response (f->end);
+  /* instead of the blank line */
+  g_byte_array_set_size (response, response->len - 2);
+  g_byte_array_append (response, (const guint8 *) header, strlen (header));
+  end_write (f->end, response->data, response->len);
+  g_byte_array_unref (response);
+  hello = end_read_text (f->end);
+  end_send_close (f->end, 4401, "expired");
+  fixture_wait (f, RELAY_STATE_WAITING);
+  fixture_last_error (f, RELAY_ERROR_UNAUTHORIZED, "clock");
+  g_assert_cmpuint (relay_transport_get_close_code (f->transport), ==, 4401);
+}
+
+SOCKET_TEST ("/websocket/retry-after-is-the-least-delay")
+{
+  gint64 now;
+
+  relay_transport_set_reconnect (f->transport, RELAY_RECONNECT_ALWAYS);
+  fixture_connect (f);
+  refuse (f, "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 77\r\n\r\n");
+  now = relay_clock_monotonic (f->clock);
+  g_assert_cmpint (relay_transport_get_retry_at (f->transport), ==, now + 77 * G_USEC_PER_SEC);
+  g_assert_cmpuint (relay_transport_get_http_status (f->transport), ==, 503);
+  /* on demand at once */
+  relay_transport_retry_now (f->transport);
+  fixture_accept (f);
+}
+
+ONLINE_SOCKET_TEST ("/websocket/local-address-is-not-gone")
+{
+  relay_transport_set_watch_network (f->transport, TRUE);
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
+  settle ();
+  g_assert_cmpint (fixture_state (f), ==, RELAY_STATE_ONLINE);
+}
+
+/* A low priority does not dispatch from the source of the socket. */
+ONLINE_SOCKET_TEST ("/websocket/low-priority-event-waits-for-its-turn")
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  relay_transport_set_priority (f->transport, 130);
+  g_source_set_priority (source, 120);
+  g_source_set_dummy_callback (source);
+  g_source_attach (source, NULL);
+  end_send_text (f->end, INBOUND_FRAME ("later"));
+  while (relay_transport_get_backlog (f->transport) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  for (guint i = 0; i < 20; i++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (f->texts->len, ==, 0);
+  g_source_destroy (source);
+  wait_until (f->texts->len == 1);
+}

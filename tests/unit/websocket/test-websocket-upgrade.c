@@ -8,6 +8,8 @@
 
 #include <relay-glib/relay-error.h>
 
+#include <libsoup/soup.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/peer.h"
@@ -22,6 +24,7 @@ typedef struct
   GUri *uri;
   GCancellable *cancellable;
   GAsyncResult *result;
+  RelayUpgradeResponse response;
 } Fixture;
 
 static void
@@ -69,7 +72,8 @@ static GBytes *
 finish (Fixture *f, GError **error)
 {
   wait_until (f->result != NULL);
-  return relay_websocket_upgrade_finish (G_IO_STREAM (f->connection), f->result, error);
+  return relay_websocket_upgrade_finish (G_IO_STREAM (f->connection), f->result, &f->response,
+                                         error);
 }
 
 static void
@@ -304,8 +308,80 @@ FIXTURE_TEST ("/websocket/upgrade/reset-is-io-error")
 #define add(path, data, func) \
   g_test_add ("/websocket/upgrade/" path, Fixture, data, set_up, func, tear_down)
 
+/* --- what a refusal says --- */
+
+static void
+refuse (Fixture *f, const char *head)
+{
+  g_autofree char *request = NULL;
+  g_autofree char *response = g_strdup_printf ("HTTP/1.1 %s\r\n\r\n", head);
+  g_autoptr (GBytes) rest = NULL;
+  g_autoptr (GError) error = NULL;
+
+  start (f, NULL, NULL);
+  request = end_read_head (f->end);
+  end_write (f->end, response, -1);
+  rest = finish (f, &error);
+  g_assert_null (rest);
+  g_assert_nonnull (error);
+}
+
+static void
+test_retry_after (Fixture *f, gconstpointer data)
+{
+  g_auto (GStrv) parts = g_strsplit (data, "|", 2);
+
+  refuse (f, parts[1]);
+  g_assert_cmpuint (f->response.retry_after, ==, atoi (parts[0]));
+}
+
+static char *
+make_date (gint64 offset)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = g_date_time_add_seconds (now, offset);
+
+  return soup_date_time_to_string (then, SOUP_DATE_HTTP);
+}
+
+FIXTURE_TEST ("/websocket/upgrade/refusal/date-gives-clock-offset")
+{
+  g_autofree char *date = make_date (-3600);
+  g_autofree char *head = g_strdup_printf ("401 Unauthorized\r\nDate: %s", date);
+
+  refuse (f, head);
+  g_assert_cmpuint (f->response.status, ==, 401);
+  g_assert_cmpint (f->response.clock_offset, >=, 3598);
+  g_assert_cmpint (f->response.clock_offset, <=, 3660);
+}
+
+FIXTURE_TEST ("/websocket/upgrade/refusal/unreadable-date-is-no-offset")
+{
+  refuse (f, "401 Unauthorized\r\nDate: yesterday");
+  g_assert_cmpint (f->response.clock_offset, ==, 0);
+}
+
 MORE_TESTS
 {
+  static const struct
+  {
+    const char *name, *response; /* the seconds, and the head */
+  } answers[] = {
+    { "seconds", "120|503 Busy\r\nRetry-After: 120" },
+    { "429", "7|429 Slow down\r\nRetry-After: 7" },
+    { "blanks", "7|429 Slow down\r\nRetry-After:   7  " },
+    { "other-status", "0|502 Bad\r\nRetry-After: 7" },
+    { "negative", "0|503 Busy\r\nRetry-After: -7" },
+    { "no-number", "0|503 Busy\r\nRetry-After: soon" },
+    { "overflow", "0|503 Busy\r\nRetry-After: 99999999999999999999" },
+    { "none", "0|503 Busy" },
+    { "date", "90|503 Busy\r\nDate: Sun, 29 Nov 2026 03:00:00 GMT\r\n"
+              "Retry-After: Sun, 29 Nov 2026 03:01:30 GMT" },
+    { "date-past", "0|503 Busy\r\nDate: Sun, 29 Nov 2026 03:00:00 GMT\r\n"
+                   "Retry-After: Sun, 29 Nov 2026 02:00:00 GMT" },
+    { "old-date-without-date-header", "0|503 Busy\r\nRetry-After: Sun, 06 Nov 1994 08:49:37 GMT" },
+  };
+
   add ("accepted", NULL, test_accepted);
   add ("trailing-bytes-are-returned", "\x81\x05hello\x89", test_accepted);
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
@@ -318,4 +394,11 @@ MORE_TESTS
        test_unrequested_extension_fails);
   add ("unrequested-protocol-fails", "Sec-WebSocket-Protocol: chat",
        test_unrequested_extension_fails);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autofree char *path =
+        g_strdup_printf ("/websocket/upgrade/refusal/retry-after-%s", answers[i].name);
+
+      g_test_add (path, Fixture, answers[i].response, set_up, test_retry_after, tear_down);
+    }
 }
