@@ -11,6 +11,8 @@
 #include <relay-glib/relay-descriptor.h>
 #include <relay-glib/relay-enums.h>
 
+#include "relay-end-judge-private.h"
+#include "relay-supervisor-private.h"
 #include "relay-timers-private.h"
 #include "relay-transport-settings-private.h"
 
@@ -24,26 +26,11 @@ typedef struct _RelayConnection RelayConnection;
 
 typedef enum
 {
-  RELAY_CONNECTION_LAST_ERROR = 1 << 0,
+  RELAY_CONNECTION_LAST_ERROR = 1 << 0, /* also the close code and the HTTP status */
   RELAY_CONNECTION_RETRY_AT = 1 << 1,
   RELAY_CONNECTION_STATE = 1 << 2,
-  RELAY_CONNECTION_DESCRIPTOR = 1 << 3,
-  RELAY_CONNECTION_CLOSE_CODE = 1 << 4,
-  RELAY_CONNECTION_HTTP_STATUS = 1 << 5
+  RELAY_CONNECTION_DESCRIPTOR = 1 << 3
 } RelayConnectionChanges;
-
-/* How a socket ended, or why it was not opened. What is not known is 0 or NULL. */
-typedef struct
-{
-  const GError *error; /* NULL: the socket was closed with @code and @reason */
-  guint16 code;
-  const char *reason;
-  guint http_status; /* of the response to the upgrade */
-  guint retry_after; /* of the same response, in seconds */
-  const char *hint;  /* why the credentials may have been refused */
-} RelayConnectionEnd;
-
-typedef void (*RelayConnectionReachable) (gboolean is_reachable, gpointer user_data);
 
 /* What the connection needs of its transport. @transport is the object given to
  * relay_connection_new(). */
@@ -70,13 +57,8 @@ typedef struct
   void (*unauthorized) (gpointer transport, const GError *error);
   /* Whether the open socket is bound to an address that the machine no longer has */
   gboolean (*address_is_gone) (gpointer transport);
-  /* Asks @monitor, which says that there is no network, whether the connector can be reached. Calls
-   * @func once, perhaps inside the call; soon when @cancellable was cancelled. */
-  void (*check_reachable) (gpointer transport,
-                           GNetworkMonitor *monitor,
-                           GCancellable *cancellable,
-                           RelayConnectionReachable func,
-                           gpointer user_data);
+  /* Asks the monitor, which says that there is no network, whether the connector can be reached. */
+  RelayCheckReachable check_reachable;
 } RelayConnectionFuncs;
 
 /* @transport is borrowed, and kept alive while a timer runs. */

@@ -11,8 +11,8 @@
 #include <relay-glib/relay-error.h>
 
 #include "protocol/relay-frame-writer-private.h"
-#include "relay-pending-tasks-private.h"
-#include "relay-requests-private.h"
+#include "relay-end-judge-private.h"
+#include "relay-connection-calls-private.h"
 #include "relay-shutdown-private.h"
 #include "relay-supervisor-private.h"
 
@@ -39,20 +39,8 @@
 #define DESCRIPTORS_TIMEOUT (2000 * MS)
 /* contract §9: the longest time that a connector may ask to be left alone */
 #define MAX_RETRY_AFTER 300
-/* contract §7.10: the least time between two attempts that a change of the network causes. It
- * doubles while attempts are interrupted, so that one can succeed though the network never settles. */
-#define NETWORK_INTERVAL      (1000 * MS)
-#define MAX_NETWORK_DOUBLINGS 5
 /* contract §7.10: the least time between two attempts while the connector cannot be reached */
 #define UNREACHABLE_INTERVAL (30000 * MS)
-/* Bytes of a text that the connector sent, in an error message */
-#define MAX_CONNECTOR_ERROR 1024
-
-#define CLOSE_NORMAL       1000
-#define CLOSE_REPLACED     4000
-#define CLOSE_UNAUTHORIZED 4401
-#define CLOSE_FORBIDDEN    4403
-
 typedef enum
 {
   LINK_NONE,
@@ -78,13 +66,6 @@ typedef enum
   N_TIMERS
 } Timer;
 
-/* A check whether the connector can be reached. It outlives its connection when the answer is late. */
-typedef struct
-{
-  RelayConnection *connection; /* NULL when cancelled */
-  GCancellable *cancellable;
-} ReachableCheck;
-
 struct _RelayConnection
 {
   const RelayTransportSettings *settings;
@@ -100,17 +81,13 @@ struct _RelayConnection
 
   RelayState state;
   Link link;
-  gboolean end_reported;          /* the end of this socket is in the frame queue */
-  gboolean has_handshake;         /* this connection has its descriptor */
-  gboolean is_established;        /* there was a handshake since the last disconnect */
-  gboolean had_handshake;         /* there was a handshake since this object was created */
-  gboolean is_revocation_pending; /* one attempt finds out whether a 4401 was a revocation */
-  gboolean is_forbidden;          /* the same, and an HTTP refusal of that attempt confirms it */
-  guint n_refusals;               /* in a row, of the credentials, after a handshake */
+  gboolean end_reported;   /* the end of this socket is in the frame queue */
+  gboolean has_handshake;  /* this connection has its descriptor */
+  gboolean is_established; /* there was a handshake since the last disconnect */
+  RelayEndJudge *judge;
   GError *last_error;
   guint close_code;
   guint http_status;
-  char *connector_error; /* of an `error` frame of this connection; nullable */
   RelayDescriptor *descriptor;
 
   RelayConnectionChanges changes; /* to be notified by the outermost thaw() */
@@ -119,24 +96,15 @@ struct _RelayConnection
   /* when to connect again */
   gboolean is_held_back;     /* waiting, and a mere change of the network is no reason to connect */
   gint64 attempt_begun;      /* monotonic, of the latest attempt */
-  gint64 network_attempt;    /* monotonic, of the latest attempt that the network caused; 0: none */
-  guint n_interrupted;       /* attempts that a change of the network interrupted, in a row */
   gboolean became_available; /* for TIMER_NETWORK */
-  ReachableCheck *reachable_check;
 
   guint n_hellos;      /* written on this connection */
   guint n_descriptors; /* received on it */
 
   RelayShutdown *shutdown;
-  /* one connect at most, and one at most that was called while a disconnect was under way */
-  RelayPendingTasks *connects;
-  RelayPendingTasks *next_connects;
+  RelayConnectionCalls calls;
   gboolean connect_until_descriptor;
   gboolean next_connect_until_descriptor;
-  RelayPendingTasks *handshakes;
-  RelayPendingTasks *disconnects;
-  RelayPendingTasks *online_waits;
-  RelayPendingTasks *descriptor_waits;
 };
 
 /* --- state --- */
@@ -200,7 +168,7 @@ set_state (RelayConnection *self, RelayState state)
   if (self->state == state)
     return;
   self->state = state;
-  if (self->timers != NULL && !relay_pending_tasks_is_empty (self->online_waits))
+  if (self->timers != NULL && !relay_pending_tasks_is_empty (self->calls.online))
     relay_timers_set_delay (self->timers, TIMER_ONLINE_WAITS, 0);
   relay_connection_update_watch (self);
   notify (self, is_waiting (self) != was_waiting
@@ -211,17 +179,11 @@ set_state (RelayConnection *self, RelayState state)
 static void
 set_last_error (RelayConnection *self, const GError *error, guint close_code, guint http_status)
 {
-  RelayConnectionChanges changes = RELAY_CONNECTION_LAST_ERROR;
-
   g_clear_error (&self->last_error);
   self->last_error = error != NULL ? g_error_copy (error) : NULL;
-  if (self->close_code != close_code)
-    changes |= RELAY_CONNECTION_CLOSE_CODE;
-  if (self->http_status != http_status)
-    changes |= RELAY_CONNECTION_HTTP_STATUS;
   self->close_code = close_code;
   self->http_status = http_status;
-  notify (self, changes);
+  notify (self, RELAY_CONNECTION_LAST_ERROR);
 }
 
 /* What a disconnect forgets, also when nothing is connected any more */
@@ -229,21 +191,9 @@ static void
 start_over (RelayConnection *self)
 {
   self->is_established = FALSE;
-  self->is_revocation_pending = self->is_forbidden = FALSE;
-  self->n_refusals = 0;
+  relay_end_judge_start_over (self->judge);
   if (self->supervisor != NULL)
     relay_supervisor_reset (self->supervisor);
-}
-
-static void
-cancel_reachable_check (RelayConnection *self)
-{
-  ReachableCheck *check = g_steal_pointer (&self->reachable_check);
-
-  if (check == NULL)
-    return;
-  check->connection = NULL;
-  g_cancellable_cancel (check->cancellable);
 }
 
 /* --- the socket --- */
@@ -255,7 +205,7 @@ attempt (RelayConnection *self)
   g_autoptr (GObject) transport = g_object_ref (self->transport);
 
   freeze (self);
-  cancel_reachable_check (self);
+  relay_supervisor_cancel_check (self->supervisor);
   self->is_held_back = FALSE;
   self->attempt_begun = relay_clock_monotonic (self->clock);
   relay_timers_clear (self->timers, TIMER_RECONNECT);
@@ -302,77 +252,44 @@ link_closed (RelayConnection *self)
 
 /* --- the end of a connection --- */
 
-/* Who waited for something of a connection that is over */
-typedef struct
-{
-  GQueue requests;
-  GQueue idles;
-  GQueue dormants;
-  GQueue handshakes;
-  GQueue connects;
-  GQueue descriptors;
-} Waiting;
-
 /* The one place where a connection is over, for whatever reason. The caller decides what follows,
  * then answers those who waited. */
-static Waiting
+static RelayWaitingCalls
 connection_over (RelayConnection *self, gboolean keeps_connects)
 {
   static const Timer timers[] = { TIMER_HANDSHAKE, TIMER_REQUESTS, TIMER_STABLE,
                                   TIMER_DESCRIPTORS };
-  Waiting waiting = { 0 };
+  RelayWaitingCalls waiting = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (timers); i++)
     relay_timers_clear (self->timers, timers[i]);
-  cancel_reachable_check (self);
+  relay_supervisor_cancel_check (self->supervisor);
   self->has_handshake = FALSE;
   self->n_hellos = self->n_descriptors = 0;
-  g_clear_pointer (&self->connector_error, g_free);
-  waiting.descriptors = relay_pending_tasks_take (self->descriptor_waits);
+  relay_end_judge_connection_over (self->judge);
+  waiting.descriptors = relay_pending_tasks_take (self->calls.descriptors);
   waiting.requests = self->funcs->connection_over (self->transport);
   relay_shutdown_reset (self->shutdown, &waiting.idles, &waiting.dormants);
   if (!keeps_connects)
     {
-      waiting.handshakes = relay_pending_tasks_take (self->handshakes);
-      waiting.connects = relay_pending_tasks_take (self->connects);
+      waiting.handshakes = relay_pending_tasks_take (self->calls.handshakes);
+      waiting.connects = relay_pending_tasks_take (self->calls.connects);
     }
   return waiting;
 }
 
 static void
-answer (Waiting *waiting,
-        const GError *request_error,
-        gboolean is_dormant,
-        const GError *connect_error)
-{
-  relay_requests_fail (&waiting->requests, request_error);
-  relay_pending_tasks_return_boolean (&waiting->idles, FALSE);
-  relay_pending_tasks_return_boolean (&waiting->dormants, is_dormant);
-  relay_pending_tasks_return_error (&waiting->handshakes, connect_error);
-  relay_pending_tasks_return_error (&waiting->connects, connect_error);
-  relay_pending_tasks_return_boolean (&waiting->descriptors, TRUE);
-}
-
-typedef enum
-{
-  NEXT_BY_POLICY,
-  NEXT_SLOWLY,  /* the same, after the longest delay */
-  NEXT_AT_ONCE, /* connect now; a pending connect stays pending */
-  NEXT_REVOKED
-} Next;
-
-static void
-wait_to_reconnect (RelayConnection *self, Next next, guint retry_after)
+wait_to_reconnect (RelayConnection *self, RelayNext next, guint retry_after)
 {
   guint first = self->settings->reconnect_delay;
   guint maximum = self->settings->reconnect_max_delay;
-  gint64 delay = next == NEXT_SLOWLY
+  gint64 delay = next == RELAY_NEXT_SLOWLY
                    ? relay_supervisor_longest_delay (self->supervisor, first, maximum)
                    : relay_supervisor_next_delay (self->supervisor, first, maximum);
 
-  self->n_interrupted = 0;
+  relay_supervisor_attempt_ended (self->supervisor);
   delay = MAX (delay, MIN (retry_after, MAX_RETRY_AFTER) * G_USEC_PER_SEC);
-  self->is_held_back = next == NEXT_SLOWLY || retry_after > 0;
+  self->is_held_back = next == RELAY_NEXT_SLOWLY || retry_after > 0;
   relay_timers_set_delay (self->timers, TIMER_RECONNECT, delay);
   set_state (self, RELAY_STATE_WAITING);
 }
@@ -382,14 +299,14 @@ static void
 connection_lost (RelayConnection *self,
                  const GError *error,
                  const RelayConnectionEnd *end,
-                 Next next)
+                 RelayNext next)
 {
   g_autoptr (GError) request_error =
     g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, error->message);
   gboolean keeps_connects =
-    next == NEXT_AT_ONCE ||
-    (next != NEXT_REVOKED && self->settings->reconnect == RELAY_RECONNECT_ALWAYS);
-  Waiting waiting;
+    next == RELAY_NEXT_AT_ONCE ||
+    (next != RELAY_NEXT_REVOKED && self->settings->reconnect == RELAY_RECONNECT_ALWAYS);
+  RelayWaitingCalls waiting;
 
   /* A handler that is notified of the error may disconnect, and needs the state that belongs to
    * the error. */
@@ -399,9 +316,9 @@ connection_lost (RelayConnection *self,
   set_last_error (self, error, end != NULL && end->error == NULL ? end->code : 0,
                   end != NULL ? end->http_status : 0);
 
-  if (next == NEXT_REVOKED)
+  if (next == RELAY_NEXT_REVOKED)
     set_state (self, RELAY_STATE_REVOKED);
-  else if (next == NEXT_AT_ONCE)
+  else if (next == RELAY_NEXT_AT_ONCE)
     attempt (self);
   else if (reconnects (self))
     wait_to_reconnect (self, next, end != NULL ? end->retry_after : 0);
@@ -409,14 +326,14 @@ connection_lost (RelayConnection *self,
     set_state (self, RELAY_STATE_DISCONNECTED);
   thaw (self);
 
-  answer (&waiting, request_error, FALSE, error);
-  if (next == NEXT_REVOKED && self->state == RELAY_STATE_REVOKED)
+  relay_waiting_calls_answer (&waiting, request_error, FALSE, error);
+  if (next == RELAY_NEXT_REVOKED && self->state == RELAY_STATE_REVOKED)
     self->funcs->revoked (self->transport);
 }
 
 /* Takes @error. */
 static void
-reconnect (RelayConnection *self, GError *error, Next next)
+reconnect (RelayConnection *self, GError *error, RelayNext next)
 {
   g_autoptr (GError) owned_error = error;
 
@@ -435,7 +352,7 @@ become_dormant (RelayConnection *self)
 {
   g_autoptr (GError) error =
     g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED, "closed to go dormant");
-  Waiting waiting;
+  RelayWaitingCalls waiting;
 
   freeze (self);
   waiting = connection_over (self, TRUE);
@@ -444,7 +361,7 @@ become_dormant (RelayConnection *self)
                           (gint64) MIN (self->settings->dormant_delay, MAX_DORMANT) * MS);
   set_state (self, RELAY_STATE_DORMANT);
   thaw (self);
-  answer (&waiting, error, TRUE, NULL);
+  relay_waiting_calls_answer (&waiting, error, TRUE, NULL);
 }
 
 static void
@@ -455,13 +372,13 @@ close_to_disconnect (RelayConnection *self)
                          "disconnected before the result was received");
   g_autoptr (GError) connect_error =
     g_error_new_literal (RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "ended by a disconnect");
-  Waiting waiting = connection_over (self, FALSE);
+  RelayWaitingCalls waiting = connection_over (self, FALSE);
 
   close_link (self);
   /* The disconnect is answered from a timer, also when there is nothing to wait for. */
   relay_timers_set_delay (self->timers, TIMER_FINISH,
                           self->link == LINK_NONE ? 0 : DISCONNECT_FINISH);
-  answer (&waiting, request_error, FALSE, connect_error);
+  relay_waiting_calls_answer (&waiting, request_error, FALSE, connect_error);
 }
 
 /* The last connect() was cancelled and the policy does not reconnect: the attempt is given up. */
@@ -470,9 +387,9 @@ on_connect_cancelled (gpointer user_data)
 {
   RelayConnection *self = user_data;
   g_autoptr (GError) error = NULL;
-  Waiting waiting;
+  RelayWaitingCalls waiting;
 
-  if (!relay_pending_tasks_is_empty (self->connects) ||
+  if (!relay_pending_tasks_is_empty (self->calls.connects) ||
       (self->is_established && self->settings->reconnect != RELAY_RECONNECT_NEVER) ||
       !(is_connecting (self) || self->state == RELAY_STATE_WAITING))
     return;
@@ -481,142 +398,10 @@ on_connect_cancelled (gpointer user_data)
   close_link (self);
   set_state (self, RELAY_STATE_DISCONNECTED);
   g_set_error_literal (&error, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "the connect was cancelled");
-  answer (&waiting, error, FALSE, error);
+  relay_waiting_calls_answer (&waiting, error, FALSE, error);
 }
 
 /* --- what became of the socket --- */
-
-/* Contract §7.6 and §7.8 */
-static gboolean
-is_replaced (const RelayConnectionEnd *end)
-{
-  return end->error == NULL &&
-         (end->code == CLOSE_REPLACED ||
-          (end->code == CLOSE_NORMAL && g_strcmp0 (end->reason, "replaced") == 0));
-}
-
-static gboolean
-is_revocation (const RelayConnectionEnd *end)
-{
-  if (end->error != NULL)
-    return FALSE;
-  return end->code == CLOSE_FORBIDDEN
-           ? end->reason != NULL && g_str_has_prefix (end->reason, "revoked")
-           : end->code == CLOSE_UNAUTHORIZED && g_strcmp0 (end->reason, "expired") != 0;
-}
-
-static gboolean
-is_http_refusal (const RelayConnectionEnd *end)
-{
-  return end->http_status == 401 || end->http_status == 403;
-}
-
-static RelayError
-get_close_error (RelayConnection *self, const RelayConnectionEnd *end)
-{
-  if (is_replaced (end))
-    return RELAY_ERROR_REPLACED;
-  if (end->code == CLOSE_FORBIDDEN && !(is_revocation (end) && self->had_handshake))
-    return RELAY_ERROR_UNAUTHORIZED;
-  if (self->has_handshake)
-    return RELAY_ERROR_CONNECTION_LOST;
-  return end->code == CLOSE_UNAUTHORIZED || end->code == CLOSE_FORBIDDEN ? RELAY_ERROR_UNAUTHORIZED
-                                                                         : RELAY_ERROR_HANDSHAKE;
-}
-
-/* An `error` frame explains a close that follows it: one before the descriptor, and one with a code
- * for invalid frames. It may have been received long before any other close. */
-static const char *
-get_connector_error (RelayConnection *self, guint16 code)
-{
-  static const guint16 codes[] = { 1002, 1003, 1007, 1008 };
-
-  if (!self->has_handshake)
-    return self->connector_error;
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
-    if (codes[i] == code)
-      return self->connector_error;
-  return NULL;
-}
-
-static GError *
-new_closed_error (RelayConnection *self, const RelayConnectionEnd *end)
-{
-  g_autoptr (GString) message = g_string_new (NULL);
-  const char *connector_error = get_connector_error (self, end->code);
-
-  if (is_replaced (end))
-    g_string_append_printf (
-      message,
-      "the connection was closed with code %u, replaced by a newer one of the "
-      "same identity",
-      end->code);
-  else if (self->has_handshake)
-    g_string_append_printf (message, "the connection was closed with code %u", end->code);
-  else
-    g_string_append_printf (message, "the connector closed with code %u before its descriptor",
-                            end->code);
-  if (end->reason != NULL && *end->reason != '\0')
-    {
-      g_autofree char *reason = g_utf8_make_valid (end->reason, -1);
-
-      g_string_append_printf (message, ": %s", reason);
-    }
-  if (connector_error != NULL)
-    g_string_append_printf (message, " (the connector reported: %s)", connector_error);
-  return g_error_new_literal (RELAY_ERROR, (int) get_close_error (self, end), message->str);
-}
-
-static GError *
-new_end_error (RelayConnection *self, const RelayConnectionEnd *end)
-{
-  g_autoptr (GError) error =
-    end->error != NULL ? g_error_copy (end->error) : new_closed_error (self, end);
-
-  if (end->hint != NULL && g_error_matches (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED))
-    return g_error_new (RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED, "%s; %s", error->message, end->hint);
-  return g_steal_pointer (&error);
-}
-
-/* What follows the end of the socket. @is_unauthorized: the application is told that the connector
- * refuses the credentials. */
-static Next
-judge_end (RelayConnection *self,
-           const RelayConnectionEnd *end,
-           const GError *error,
-           gboolean *is_unauthorized)
-{
-  gboolean is_refused = g_error_matches (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED);
-
-  *is_unauthorized = FALSE;
-  /* Contract §7.6: neither an expired token nor a refused first attempt is a revocation. After any
-   * other 4401 one more attempt is made, for the token may have expired during a suspend. */
-  if (self->had_handshake && is_revocation (end))
-    {
-      if (self->is_revocation_pending)
-        return NEXT_REVOKED;
-      self->is_revocation_pending = TRUE;
-      self->is_forbidden = end->code == CLOSE_FORBIDDEN;
-      return NEXT_AT_ONCE;
-    }
-  if (self->is_forbidden && is_http_refusal (end))
-    return NEXT_REVOKED;
-
-  self->n_refusals = is_refused ? self->n_refusals + 1 : 0;
-  if (is_replaced (end))
-    return NEXT_SLOWLY;
-  if (!is_refused)
-    return NEXT_BY_POLICY;
-  if (end->error == NULL && end->code == CLOSE_FORBIDDEN)
-    {
-      *is_unauthorized = TRUE;
-      return NEXT_SLOWLY;
-    }
-  /* After a handshake the first refusal may be a fault of the connector that soon passes. */
-  *is_unauthorized = !self->had_handshake || self->n_refusals > 1;
-  return self->had_handshake && self->n_refusals > 1 && is_http_refusal (end) ? NEXT_SLOWLY
-                                                                              : NEXT_BY_POLICY;
-}
 
 /* Whether the end of the socket was asked for: then it answers a close, and is no loss. */
 static gboolean
@@ -630,7 +415,7 @@ relay_connection_ended (RelayConnection *self, const RelayConnectionEnd *end)
 {
   g_autoptr (GError) error = NULL;
   gboolean is_unauthorized;
-  Next next;
+  RelayNext next;
 
   if (is_closing (self))
     {
@@ -638,13 +423,7 @@ relay_connection_ended (RelayConnection *self, const RelayConnectionEnd *end)
       return;
     }
   self->link = LINK_NONE;
-  error = new_end_error (self, end);
-  next = judge_end (self, end, error, &is_unauthorized);
-  if (next == NEXT_REVOKED)
-    {
-      g_clear_error (&error);
-      error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, "the credential was revoked");
-    }
+  next = relay_end_judge_judge (self->judge, end, &is_unauthorized, &error);
   connection_lost (self, error, end, next);
   if (is_unauthorized)
     self->funcs->unauthorized (self->transport, error);
@@ -679,11 +458,11 @@ relay_connection_opened (RelayConnection *self)
       if (self->end_reported)
         g_error_free (error);
       else
-        reconnect (self, error, NEXT_BY_POLICY);
+        reconnect (self, error, RELAY_NEXT_BY_POLICY);
       return;
     }
   if (self->settings->reconnect != RELAY_RECONNECT_ALWAYS && !self->connect_until_descriptor)
-    connects = relay_pending_tasks_take (self->connects);
+    connects = relay_pending_tasks_take (self->calls.connects);
   if (self->state == RELAY_STATE_CONNECTING)
     set_state (self, RELAY_STATE_HANDSHAKING);
   relay_pending_tasks_return_boolean (&connects, TRUE);
@@ -698,12 +477,13 @@ relay_connection_receive_descriptor (RelayConnection *self, RelayDescriptor *des
 
   if (self->has_handshake || self->state != RELAY_STATE_HANDSHAKING)
     return;
-  handshakes = relay_pending_tasks_take (self->handshakes);
-  connects = relay_pending_tasks_take (self->connects);
-  self->has_handshake = self->is_established = self->had_handshake = TRUE;
+  handshakes = relay_pending_tasks_take (self->calls.handshakes);
+  connects = relay_pending_tasks_take (self->calls.connects);
+  self->has_handshake = self->is_established = TRUE;
+  relay_end_judge_handshake_done (self->judge);
   relay_timers_clear (self->timers, TIMER_HANDSHAKE);
   relay_timers_set_delay (self->timers, TIMER_STABLE, (gint64) self->settings->stable_after * MS);
-  self->n_refusals = self->n_interrupted = 0;
+  relay_supervisor_attempt_ended (self->supervisor);
   self->n_descriptors = 1;
   if (self->n_descriptors < self->n_hellos)
     relay_timers_set_delay (self->timers, TIMER_DESCRIPTORS, DESCRIPTORS_TIMEOUT);
@@ -719,7 +499,7 @@ relay_connection_receive_descriptor (RelayConnection *self, RelayDescriptor *des
 static void
 descriptors_complete (RelayConnection *self)
 {
-  GQueue waits = relay_pending_tasks_take (self->descriptor_waits);
+  GQueue waits = relay_pending_tasks_take (self->calls.descriptors);
 
   self->n_hellos = 0;
   relay_timers_clear (self->timers, TIMER_DESCRIPTORS);
@@ -737,17 +517,14 @@ relay_connection_receive_later_descriptor (RelayConnection *self)
 void
 relay_connection_receive_error (RelayConnection *self, const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, strnlen (text, MAX_CONNECTOR_ERROR));
-
-  g_free (self->connector_error);
-  self->connector_error = g_steal_pointer (&valid);
+  relay_end_judge_receive_error (self->judge, text);
 }
 
 void
 relay_connection_fail_handshake (RelayConnection *self, const GError *error)
 {
   if (!self->has_handshake && self->state == RELAY_STATE_HANDSHAKING)
-    reconnect (self, g_error_copy (error), NEXT_BY_POLICY);
+    reconnect (self, g_error_copy (error), RELAY_NEXT_BY_POLICY);
 }
 
 void
@@ -761,14 +538,9 @@ relay_connection_receive_idle_ack (RelayConnection *self)
 static void
 handshake_timed_out (RelayConnection *self)
 {
-  const char *text = self->connector_error;
-
   reconnect (self,
-             g_error_new (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "no descriptor within %u ms%s%s%s",
-                          self->settings->handshake_timeout,
-                          text != NULL ? " (the connector reported: " : "",
-                          text != NULL ? text : "", text != NULL ? ")" : ""),
-             NEXT_BY_POLICY);
+             relay_end_judge_new_timeout_error (self->judge, self->settings->handshake_timeout),
+             RELAY_NEXT_BY_POLICY);
 }
 
 static void
@@ -790,17 +562,10 @@ get_monitor (RelayConnection *self)
 static void
 on_reachable (gboolean is_reachable, gpointer user_data)
 {
-  ReachableCheck *check = user_data;
-  RelayConnection *self = check->connection;
+  RelayConnection *self = user_data;
 
-  if (self != NULL)
-    {
-      self->reachable_check = NULL;
-      if (is_reachable && self->state == RELAY_STATE_WAITING)
-        attempt (self);
-    }
-  g_object_unref (check->cancellable);
-  g_free (check);
+  if (is_reachable && self->state == RELAY_STATE_WAITING)
+    attempt (self);
 }
 
 /* Contract §7.10: without a network an attempt costs power and cannot succeed. But a monitor sees only
@@ -810,18 +575,13 @@ static gboolean
 may_attempt (RelayConnection *self)
 {
   gint64 next = self->attempt_begun + UNREACHABLE_INTERVAL;
-  ReachableCheck *check;
 
   if (!self->settings->watch_network || relay_clock_monotonic (self->clock) >= next ||
       g_network_monitor_get_network_available (get_monitor (self)))
     return TRUE;
-  cancel_reachable_check (self);
-  check = g_new0 (ReachableCheck, 1);
-  check->connection = self;
-  check->cancellable = g_cancellable_new ();
-  self->reachable_check = check;
-  self->funcs->check_reachable (self->transport, get_monitor (self), check->cancellable,
-                                on_reachable, check);
+  relay_supervisor_check_reachable (self->supervisor, get_monitor (self),
+                                    self->funcs->check_reachable, self->transport, on_reachable,
+                                    self);
   /* the answer may have come at once, and a handler may have disposed the transport */
   if (self->timers != NULL && self->state == RELAY_STATE_WAITING &&
       relay_timers_get_deadline (self->timers, TIMER_RECONNECT) == 0)
@@ -837,7 +597,7 @@ reconnect_due (RelayConnection *self)
 {
   if (self->state == RELAY_STATE_IDLE)
     /* from relay_connection_connect() */
-    reconnect (self, new_lost_error ("closed to connect again"), NEXT_AT_ONCE);
+    reconnect (self, new_lost_error ("closed to connect again"), RELAY_NEXT_AT_ONCE);
   else if (self->state != RELAY_STATE_WAITING || may_attempt (self))
     attempt (self);
 }
@@ -848,7 +608,7 @@ static gboolean
 restart_attempt (RelayConnection *self)
 {
   g_autoptr (GError) error = NULL;
-  Waiting waiting;
+  RelayWaitingCalls waiting;
 
   if (!is_connecting (self) || (self->link != LINK_CONNECTING && self->link != LINK_OPEN))
     return FALSE;
@@ -858,7 +618,7 @@ restart_attempt (RelayConnection *self)
   close_link (self);
   attempt (self);
   thaw (self);
-  answer (&waiting, error, FALSE, error);
+  relay_waiting_calls_answer (&waiting, error, FALSE, error);
   return TRUE;
 }
 
@@ -884,28 +644,24 @@ may_replace (RelayConnection *self)
 static void
 react_to_network (RelayConnection *self, gboolean became_available)
 {
-  gint64 now = relay_clock_monotonic (self->clock);
-
   if (is_waiting (self))
     {
       if (self->is_held_back && !became_available)
         return;
-      self->network_attempt = now;
+      relay_supervisor_network_attempt (self->supervisor, FALSE);
       attempt (self);
     }
   else if (self->state == RELAY_STATE_CONNECTING)
     {
-      if (!restart_attempt (self))
-        return;
-      self->network_attempt = now;
-      self->n_interrupted++;
+      if (restart_attempt (self) && self->supervisor != NULL)
+        relay_supervisor_network_attempt (self->supervisor, TRUE);
     }
   else if (self->link == LINK_OPEN && may_replace (self) &&
            self->funcs->address_is_gone (self->transport))
     {
-      self->network_attempt = now;
+      relay_supervisor_network_attempt (self->supervisor, FALSE);
       reconnect (self, new_lost_error ("this machine no longer has the address of the connection"),
-                 NEXT_AT_ONCE);
+                 RELAY_NEXT_AT_ONCE);
     }
 }
 
@@ -914,19 +670,15 @@ on_network_changed (gboolean became_available, gpointer user_data)
 {
   RelayConnection *self = user_data;
   g_autoptr (GObject) transport = g_object_ref (self->transport);
-  guint doublings =
-    self->state == RELAY_STATE_CONNECTING ? MIN (self->n_interrupted, MAX_NETWORK_DOUBLINGS) : 0;
-  gint64 next = self->network_attempt + ((gint64) NETWORK_INTERVAL << doublings);
+  gint64 next =
+    relay_supervisor_next_network_attempt (self->supervisor, self->state == RELAY_STATE_CONNECTING);
 
-  self->became_available |= became_available;
-  if (self->network_attempt != 0 && relay_clock_monotonic (self->clock) < next)
+  became_available |= self->became_available;
+  self->became_available = next > 0 && became_available;
+  if (next > 0)
     relay_timers_set_deadline (self->timers, TIMER_NETWORK, next);
   else
-    {
-      became_available = self->became_available;
-      self->became_available = FALSE;
-      react_to_network (self, became_available);
-    }
+    react_to_network (self, became_available);
 }
 
 /* Returns whether the machine was suspended and the connection reacted: then the timer that runs
@@ -945,20 +697,8 @@ check_suspend (RelayConnection *self)
     }
   if (!may_replace (self))
     return FALSE;
-  reconnect (self, new_lost_error ("the machine was suspended"), NEXT_AT_ONCE);
+  reconnect (self, new_lost_error ("the machine was suspended"), RELAY_NEXT_AT_ONCE);
   return TRUE;
-}
-
-static void
-answer_online_waits (RelayConnection *self)
-{
-  gboolean is_up = relay_connection_may_send (self);
-  GQueue waits;
-
-  if (!is_up && relay_connection_is_redialling (self))
-    return;
-  waits = relay_pending_tasks_take (self->online_waits);
-  relay_pending_tasks_return_boolean (&waits, is_up);
 }
 
 static void
@@ -991,7 +731,7 @@ on_timer (guint slot, gpointer user_data)
       reconnect_due (self);
       break;
     case TIMER_STABLE:
-      self->is_revocation_pending = self->is_forbidden = FALSE;
+      relay_end_judge_stable (self->judge);
       relay_supervisor_reset (self->supervisor);
       break;
     case TIMER_CLOSE:
@@ -1007,7 +747,8 @@ on_timer (guint slot, gpointer user_data)
       descriptors_complete (self);
       break;
     case TIMER_ONLINE_WAITS:
-      answer_online_waits (self);
+      if (!relay_connection_is_redialling (self))
+        relay_connection_calls_answer_online (&self->calls, relay_connection_may_send (self));
       break;
     case TIMER_SUSPEND:
     case N_TIMERS:
@@ -1090,7 +831,7 @@ on_idle_acknowledged (gboolean is_late, gpointer user_data)
     set_state (self, RELAY_STATE_IDLE);
   else if (relay_shutdown_get_purpose (self->shutdown) == RELAY_SHUTDOWN_NONE)
     /* Messages are wanted, and only a new connection makes the connector send them. */
-    reconnect (self, new_lost_error ("the connector went idle too late"), NEXT_AT_ONCE);
+    reconnect (self, new_lost_error ("the connector went idle too late"), RELAY_NEXT_AT_ONCE);
 }
 
 static void
@@ -1104,7 +845,7 @@ on_drained (RelayShutdownPurpose purpose, gpointer user_data)
       become_dormant (self);
       break;
     case RELAY_SHUTDOWN_REDELIVERY:
-      reconnect (self, new_lost_error ("closed to force a redelivery"), NEXT_BY_POLICY);
+      reconnect (self, new_lost_error ("closed to force a redelivery"), RELAY_NEXT_BY_POLICY);
       break;
     case RELAY_SHUTDOWN_DISCONNECT:
       close_to_disconnect (self);
@@ -1171,18 +912,19 @@ relay_connection_connect (RelayConnection *self, GTask *task, gboolean until_des
     g_task_return_boolean (task, TRUE);
   else if (self->state == RELAY_STATE_REVOKED)
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_REVOKED, "the credential was revoked");
-  else if (!relay_pending_tasks_is_empty (is_next ? self->next_connects : self->connects))
+  else if (!relay_pending_tasks_is_empty (is_next ? self->calls.next_connects
+                                                  : self->calls.connects))
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
                              "another connect is already running");
   else if (is_next)
     {
       self->next_connect_until_descriptor = until_descriptor;
-      relay_pending_tasks_add (self->next_connects, g_steal_pointer (&owned_task));
+      relay_pending_tasks_add (self->calls.next_connects, g_steal_pointer (&owned_task));
     }
   else
     {
       self->connect_until_descriptor = until_descriptor;
-      relay_pending_tasks_add (self->connects, g_steal_pointer (&owned_task));
+      relay_pending_tasks_add (self->calls.connects, g_steal_pointer (&owned_task));
       /* answers are not given inside a call, so the idle connection is replaced from the loop */
       if (self->state == RELAY_STATE_IDLE)
         relay_timers_set_delay (self->timers, TIMER_RECONNECT, 0);
@@ -1194,27 +936,15 @@ relay_connection_connect (RelayConnection *self, GTask *task, gboolean until_des
 void
 relay_connection_wait_online (RelayConnection *self, GTask *task)
 {
-  gboolean is_up = relay_connection_may_send (self);
-
-  if (!is_up && relay_connection_is_redialling (self))
-    {
-      relay_pending_tasks_add (self->online_waits, task);
-      return;
-    }
-  g_task_return_boolean (task, is_up);
-  g_object_unref (task);
+  relay_connection_calls_wait (self->calls.online, task, relay_connection_is_redialling (self),
+                               relay_connection_may_send (self));
 }
 
 void
 relay_connection_wait_descriptors (RelayConnection *self, GTask *task)
 {
-  if (!relay_connection_has_all_descriptors (self))
-    {
-      relay_pending_tasks_add (self->descriptor_waits, task);
-      return;
-    }
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
+  relay_connection_calls_wait (self->calls.descriptors, task,
+                               !relay_connection_has_all_descriptors (self), TRUE);
 }
 
 void
@@ -1225,7 +955,7 @@ relay_connection_handshake (RelayConnection *self, GTask *task)
   if (self->has_handshake)
     g_task_return_pointer (task, g_object_ref (self->descriptor), g_object_unref);
   else if (is_connecting (self))
-    relay_pending_tasks_add (self->handshakes, g_steal_pointer (&owned_task));
+    relay_pending_tasks_add (self->calls.handshakes, g_steal_pointer (&owned_task));
   else if (self->state == RELAY_STATE_REVOKED)
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_REVOKED, "the credential was revoked");
   else if (self->last_error != NULL && self->state != RELAY_STATE_CLOSING)
@@ -1239,12 +969,12 @@ relay_connection_handshake (RelayConnection *self, GTask *task)
 static void
 begin_next_connect (RelayConnection *self)
 {
-  GTask *task = relay_pending_tasks_take_first (self->next_connects);
+  GTask *task = relay_pending_tasks_take_first (self->calls.next_connects);
 
   if (task == NULL)
     return;
   self->connect_until_descriptor = self->next_connect_until_descriptor;
-  relay_pending_tasks_add (self->connects, task);
+  relay_pending_tasks_add (self->calls.connects, task);
   if (self->state == RELAY_STATE_DISCONNECTED)
     attempt (self);
 }
@@ -1262,7 +992,7 @@ finish_disconnect (RelayConnection *self)
       relay_shutdown_finish_now (self->shutdown);
       return;
     }
-  disconnects = relay_pending_tasks_take (self->disconnects);
+  disconnects = relay_pending_tasks_take (self->calls.disconnects);
   relay_timers_clear (self->timers, TIMER_FINISH);
   if (self->end_reported && self->link == LINK_CLOSING)
     {
@@ -1290,7 +1020,7 @@ relay_connection_disconnect (RelayConnection *self, GTask *task)
       g_object_unref (task);
       return;
     }
-  relay_pending_tasks_add (self->disconnects, task);
+  relay_pending_tasks_add (self->calls.disconnects, task);
   if (self->state == RELAY_STATE_CLOSING)
     return;
 
@@ -1416,12 +1146,8 @@ relay_connection_new (const RelayTransportSettings *settings,
   self->funcs = funcs;
   self->transport = transport;
   self->shutdown = relay_shutdown_new (settings, &shutdown_funcs, self);
-  self->connects = relay_pending_tasks_new (on_connect_cancelled, self);
-  self->next_connects = relay_pending_tasks_new (NULL, NULL);
-  self->handshakes = relay_pending_tasks_new (NULL, NULL);
-  self->disconnects = relay_pending_tasks_new (NULL, NULL);
-  self->online_waits = relay_pending_tasks_new (NULL, NULL);
-  self->descriptor_waits = relay_pending_tasks_new (NULL, NULL);
+  self->judge = relay_end_judge_new ();
+  relay_connection_calls_init (&self->calls, on_connect_cancelled, self);
   return self;
 }
 
@@ -1446,22 +1172,14 @@ relay_connection_start (RelayConnection *self,
 void
 relay_connection_dispose (RelayConnection *self)
 {
-  RelayPendingTasks *lists[] = { self->connects,    self->next_connects, self->handshakes,
-                                 self->disconnects, self->online_waits,  self->descriptor_waits };
   GQueue idles, dormants;
 
   self->link = LINK_NONE;
   self->state = RELAY_STATE_DISCONNECTED;
-  cancel_reachable_check (self);
   relay_shutdown_reset (self->shutdown, &idles, &dormants);
   relay_pending_tasks_fail_later (&idles);
   relay_pending_tasks_fail_later (&dormants);
-  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    {
-      GQueue tasks = relay_pending_tasks_take (lists[i]);
-
-      relay_pending_tasks_fail_later (&tasks);
-    }
+  relay_connection_calls_fail_later (&self->calls);
   g_clear_pointer (&self->timers, relay_timers_free);
   g_clear_pointer (&self->supervisor, relay_supervisor_free);
   g_clear_object (&self->monitor);
@@ -1472,14 +1190,9 @@ relay_connection_free (RelayConnection *self)
 {
   relay_connection_dispose (self);
   relay_shutdown_free (self->shutdown);
-  relay_pending_tasks_free (self->connects);
-  relay_pending_tasks_free (self->next_connects);
-  relay_pending_tasks_free (self->handshakes);
-  relay_pending_tasks_free (self->disconnects);
-  relay_pending_tasks_free (self->online_waits);
-  relay_pending_tasks_free (self->descriptor_waits);
+  relay_connection_calls_clear (&self->calls);
   g_clear_pointer (&self->clock, relay_clock_unref);
-  g_free (self->connector_error);
+  relay_end_judge_free (self->judge);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_error (&self->last_error);
   g_clear_object (&self->descriptor);

@@ -17,6 +17,11 @@
 #define MIN_JUMP          (5 * G_USEC_PER_SEC)
 #define MIN_JUMP_INTERVAL (60 * G_USEC_PER_SEC)
 
+/* contract §7.10: the least time between two attempts that a change of the network causes. It
+ * doubles while attempts are interrupted, so that one can succeed though the network never settles. */
+#define NETWORK_INTERVAL      (1 * G_USEC_PER_SEC)
+#define MAX_NETWORK_DOUBLINGS 5
+
 /* A guint that is shifted by more overflows a gint64. */
 #define MAX_DOUBLINGS 31
 
@@ -32,6 +37,15 @@ typedef struct
   gint is_queued;        /* atomic; on_changed() will run */
 } Watch;
 
+/* A check whether the connector can be reached. Its answer may come after it was cancelled. */
+typedef struct
+{
+  RelaySupervisor *supervisor; /* NULL when cancelled */
+  GCancellable *cancellable;
+  RelayReachableFunc func;
+  gpointer user_data;
+} Check;
+
 struct _RelaySupervisor
 {
   RelayClock *clock;
@@ -40,6 +54,9 @@ struct _RelaySupervisor
   gint64 difference;      /* boot-time minus monotonic clock at the last comparison */
   gint64 wall_difference; /* wall clock minus monotonic clock */
   gint64 last_suspend;    /* monotonic; 0: none */
+  gint64 network_attempt; /* monotonic, of the latest one that the network caused; 0: none */
+  guint n_interrupted;    /* attempts that a change of the network interrupted, in a row */
+  Check *check;           /* nullable */
   GNetworkMonitor *monitor;
   gulong handlers[3];
   Watch *watch;
@@ -73,6 +90,7 @@ void
 relay_supervisor_free (RelaySupervisor *self)
 {
   relay_supervisor_watch (self, NULL, NULL, NULL, NULL);
+  relay_supervisor_cancel_check (self);
   relay_clock_unref (self->clock);
   g_rand_free (self->random);
   g_free (self);
@@ -127,6 +145,72 @@ relay_supervisor_was_suspended (RelaySupervisor *self)
     self->last_suspend = now;
   return was_suspended;
 }
+
+gint64
+relay_supervisor_next_network_attempt (RelaySupervisor *self, gboolean is_attempting)
+{
+  guint doublings = is_attempting ? MIN (self->n_interrupted, MAX_NETWORK_DOUBLINGS) : 0;
+  gint64 next = self->network_attempt + (NETWORK_INTERVAL << doublings);
+
+  return self->network_attempt != 0 && relay_clock_monotonic (self->clock) < next ? next : 0;
+}
+
+void
+relay_supervisor_network_attempt (RelaySupervisor *self, gboolean interrupted)
+{
+  self->network_attempt = relay_clock_monotonic (self->clock);
+  self->n_interrupted += interrupted;
+}
+
+void
+relay_supervisor_attempt_ended (RelaySupervisor *self)
+{
+  self->n_interrupted = 0;
+}
+
+/* --- whether the connector can be reached --- */
+
+static void
+on_reachable (gboolean is_reachable, gpointer user_data)
+{
+  g_autofree Check *check = user_data;
+
+  if (check->supervisor != NULL)
+    check->supervisor->check = NULL;
+  g_object_unref (check->cancellable);
+  if (check->supervisor != NULL)
+    check->func (is_reachable, check->user_data);
+}
+
+void
+relay_supervisor_check_reachable (RelaySupervisor *self,
+                                  GNetworkMonitor *monitor,
+                                  RelayCheckReachable check_reachable,
+                                  gpointer transport,
+                                  RelayReachableFunc func,
+                                  gpointer user_data)
+{
+  relay_supervisor_cancel_check (self);
+  self->check = g_new0 (Check, 1);
+  self->check->supervisor = self;
+  self->check->cancellable = g_cancellable_new ();
+  self->check->func = func;
+  self->check->user_data = user_data;
+  check_reachable (transport, monitor, self->check->cancellable, on_reachable, self->check);
+}
+
+void
+relay_supervisor_cancel_check (RelaySupervisor *self)
+{
+  Check *check = g_steal_pointer (&self->check);
+
+  if (check == NULL)
+    return;
+  check->supervisor = NULL;
+  g_cancellable_cancel (check->cancellable);
+}
+
+/* --- the network --- */
 
 static void
 watch_unref (gpointer data)

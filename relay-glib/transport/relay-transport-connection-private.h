@@ -19,4 +19,23 @@ gboolean relay_transport_establish_finish (RelayTransport *self,
                                            GAsyncResult *result,
                                            GError **error);
 
+/* Waits while relay_transport_is_redialling(). The result is TRUE when a request can be written, FALSE
+ * when the connection was given up (disconnected, closing, revoked, dormant). There is no time-out, and
+ * only cancellation is an error. */
+void relay_transport_wait_online_async (RelayTransport *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean relay_transport_wait_online_finish (RelayTransport *self,
+                                             GAsyncResult *result,
+                                             GError **error);
+/* Waits until relay_transport_has_all_descriptors(). Only cancellation is an error. */
+void relay_transport_wait_descriptors_async (RelayTransport *self,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+gboolean relay_transport_wait_descriptors_finish (RelayTransport *self,
+                                                  GAsyncResult *result,
+                                                  GError **error);
+
 G_END_DECLS

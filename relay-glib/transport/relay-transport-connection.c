@@ -22,7 +22,7 @@ new_task (RelayTransport *self,
 {
   GTask *task = relay_task_new (self, source_tag, cancellable, callback, user_data);
 
-  g_task_set_priority (task, relay_transport_get_priority (self));
+  g_task_set_priority (task, relay_transport_get_settings (self)->priority);
   return task;
 }
 

@@ -34,29 +34,11 @@ gboolean relay_transport_is_observed_by (RelayTransport *self, gpointer adapter)
 gboolean relay_transport_is_fronted (RelayTransport *self, const char *platform);
 
 /* Whether no request can be written now, but a lost connection is being established again, so that a
- * call may wait for it */
+ * call may wait for it: relay_transport_wait_online_async() */
 gboolean relay_transport_is_redialling (RelayTransport *self);
-/* Waits while relay_transport_is_redialling(). The result is TRUE when a request can be written, FALSE
- * when the connection was given up (disconnected, closing, revoked, dormant). There is no time-out, and
- * only cancellation is an error. */
-void relay_transport_wait_online_async (RelayTransport *self,
-                                        GCancellable *cancellable,
-                                        GAsyncReadyCallback callback,
-                                        gpointer user_data);
-gboolean relay_transport_wait_online_finish (RelayTransport *self,
-                                             GAsyncResult *result,
-                                             GError **error);
 /* Whether as many descriptors were received on this connection as hellos were written, or 2 s have
  * passed since the first one; TRUE without a connection */
 gboolean relay_transport_has_all_descriptors (RelayTransport *self);
-/* Waits until relay_transport_has_all_descriptors(). Only cancellation is an error. */
-void relay_transport_wait_descriptors_async (RelayTransport *self,
-                                             GCancellable *cancellable,
-                                             GAsyncReadyCallback callback,
-                                             gpointer user_data);
-gboolean relay_transport_wait_descriptors_finish (RelayTransport *self,
-                                                  GAsyncResult *result,
-                                                  GError **error);
 
 /* --- for concrete transports --- */
 
@@ -75,7 +57,7 @@ typedef struct
   void (*check_reachable) (RelayTransport *self,
                            GNetworkMonitor *monitor,
                            GCancellable *cancellable,
-                           RelayConnectionReachable func,
+                           RelayReachableFunc func,
                            gpointer user_data);
   /* Whether @text, which the connector sent, contains a part of the credentials */
   gboolean (*contains_credential) (RelayTransport *self, const char *text);

@@ -98,7 +98,7 @@ send_object (RelayTransport *self,
   g_autoptr (GError) error = NULL;
   g_autoptr (RelayAction) action = relay_action_new_from_json (object, &error);
 
-  g_task_set_priority (task, relay_transport_get_priority (self));
+  g_task_set_priority (task, relay_transport_get_settings (self)->priority);
   if (action == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -261,7 +261,7 @@ relay_transport_get_chat_info_async (RelayTransport *self,
 
   task =
     relay_task_new (self, relay_transport_get_chat_info_async, cancellable, callback, user_data);
-  g_task_set_priority (task, relay_transport_get_priority (self));
+  g_task_set_priority (task, relay_transport_get_settings (self)->priority);
   g_task_set_task_data (task, g_strdup (chat_id), g_free);
   action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
   relay_action_set_string (action, RELAY_ACTION_CHAT_ID, chat_id);
@@ -318,7 +318,7 @@ relay_transport_send_interrupt_async (RelayTransport *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, relay_transport_send_interrupt_async);
-  g_task_set_priority (task, relay_transport_get_priority (self));
+  g_task_set_priority (task, relay_transport_get_settings (self)->priority);
   if (g_task_return_error_if_cancelled (task))
     return;
   if (!relay_connection_may_send (relay_transport_get_connection (self)))

@@ -302,11 +302,11 @@ on_changed (gpointer transport, RelayConnectionChanges changes)
   if (changes & RELAY_CONNECTION_DESCRIPTOR)
     g_object_notify_by_pspec (transport, props[PROP_DESCRIPTOR]);
   if (changes & RELAY_CONNECTION_LAST_ERROR)
-    g_object_notify_by_pspec (transport, props[PROP_LAST_ERROR]);
-  if (changes & RELAY_CONNECTION_CLOSE_CODE)
-    g_object_notify_by_pspec (transport, props[PROP_CLOSE_CODE]);
-  if (changes & RELAY_CONNECTION_HTTP_STATUS)
-    g_object_notify_by_pspec (transport, props[PROP_HTTP_STATUS]);
+    {
+      g_object_notify_by_pspec (transport, props[PROP_LAST_ERROR]);
+      g_object_notify_by_pspec (transport, props[PROP_CLOSE_CODE]);
+      g_object_notify_by_pspec (transport, props[PROP_HTTP_STATUS]);
+    }
   if (changes & RELAY_CONNECTION_RETRY_AT)
     g_object_notify_by_pspec (transport, props[PROP_RETRY_AT]);
   if (changes & RELAY_CONNECTION_STATE)
@@ -347,7 +347,7 @@ static void
 on_check_reachable (gpointer transport,
                     GNetworkMonitor *monitor,
                     GCancellable *cancellable,
-                    RelayConnectionReachable func,
+                    RelayReachableFunc func,
                     gpointer user_data)
 {
   const RelayTransportHooks *hooks = GET_PRIVATE (transport)->hooks;

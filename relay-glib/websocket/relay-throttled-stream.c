@@ -72,6 +72,7 @@ struct _RelayThrottledOutput
   gsize pending;              /* bytes */
   gsize pong_bytes;           /* the part of pending that is pongs */
   guint n_sources;            /* of a writer that waits for the base stream */
+  gboolean may_be_empty;      /* the last source is gone: outside of a write nothing waits */
 };
 
 struct _RelayThrottledStream
@@ -100,6 +101,15 @@ G_DEFINE_FINAL_TYPE (RelayThrottledStream, relay_throttled_stream, G_TYPE_IO_STR
 
 /* The input */
 
+/* Not to be called from within a write. */
+static void
+output_forget_dropped (RelayThrottledOutput *self)
+{
+  if (self->may_be_empty)
+    self->pending = self->pong_bytes = 0;
+  self->may_be_empty = FALSE;
+}
+
 static gboolean
 is_blocked (RelayThrottledInput *self)
 {
@@ -107,7 +117,7 @@ is_blocked (RelayThrottledInput *self)
     return TRUE;
   if (self->may_read != NULL && !self->may_read (self->user_data))
     return TRUE;
-  return self->output->pong_bytes > MAX_PONG_BYTES;
+  return self->output->pong_bytes > MAX_PONG_BYTES && !self->output->may_be_empty;
 }
 
 /* Whether a read would return without asking the base stream. Also TRUE when the budget is used up:
@@ -293,6 +303,7 @@ relay_throttled_input_read_nonblocking (GPollableInputStream *pollable,
       set_would_block (error);
       return -1;
     }
+  output_forget_dropped (self->output);
   if (self->is_too_large)
     return input_refuse (self, error);
   if (self->ahead_start == self->ahead_end && (n = input_fill (self, error)) <= 0)
@@ -381,15 +392,21 @@ typedef struct
   RelayThrottledOutput *output;
 } OutputSource;
 
-/* libsoup has a source as long as something waits to be written. Without one nothing waits, though more
- * was counted: from libsoup 3.8 on, a ping that arrives while 64 pongs wait is not answered. */
+/* libsoup has a source while something waits to be written; it destroys it before each write, and creates
+ * the next one in the same call. Without one nothing waits, though more was counted: from libsoup 3.8 on,
+ * a ping that arrives while 64 pongs wait is not answered. */
 static void
 output_source_finalize (GSource *source)
 {
   RelayThrottledOutput *output = ((OutputSource *) source)->output;
 
   if (--output->n_sources == 0)
-    output_accepted (output, output->pending);
+    {
+      output->may_be_empty = TRUE;
+      /* Whether it is empty shows when this call is over. */
+      if (output->pong_bytes > MAX_PONG_BYTES && output->input != NULL)
+        input_resume (output->input);
+    }
   g_object_unref (output);
 }
 
@@ -405,6 +422,7 @@ relay_throttled_output_create_source (GPollableOutputStream *pollable, GCancella
 
   ((OutputSource *) child)->output = g_object_ref (self);
   self->n_sources++;
+  self->may_be_empty = FALSE;
   g_source_set_static_name (child, "[relay] throttled output");
   g_source_add_child_source (source, child);
   return source;
@@ -594,11 +612,13 @@ relay_throttled_stream_has_input (RelayThrottledStream *self)
 void
 relay_throttled_stream_expect (RelayThrottledStream *self, gsize payload)
 {
+  output_forget_dropped (self->output);
   self->output->pending += relay_message_limit_frame_size (payload);
 }
 
 gsize
 relay_throttled_stream_get_pending (RelayThrottledStream *self)
 {
+  output_forget_dropped (self->output);
   return self->output->pending;
 }

@@ -485,7 +485,7 @@ static void
 on_check_reachable (RelayTransport *transport,
                     GNetworkMonitor *monitor,
                     GCancellable *cancellable,
-                    RelayConnectionReachable func,
+                    RelayReachableFunc func,
                     gpointer user_data)
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);

@@ -160,11 +160,13 @@ finish (Upgrade *self, GString *sent, const char *accept)
 {
   g_autoptr (GBytes) rest = NULL;
   g_autoptr (GError) error = NULL;
+  RelayUpgradeResponse response;
 
   shutdown (self->peer, SHUT_WR);
   spin (self);
   g_assert_nonnull (self->result);
-  rest = relay_websocket_upgrade_finish (G_IO_STREAM (self->connection), self->result, &error);
+  rest = relay_websocket_upgrade_finish (G_IO_STREAM (self->connection), self->result, &response,
+                                         &error);
   g_assert_true ((rest != NULL) == (error == NULL));
   if (rest != NULL)
     {

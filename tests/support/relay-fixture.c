@@ -83,7 +83,7 @@ static void
 relay_test_pipe_check_reachable (RelayTransport *transport,
                                  GNetworkMonitor *monitor,
                                  GCancellable *cancellable,
-                                 RelayConnectionReachable func,
+                                 RelayReachableFunc func,
                                  gpointer user_data)
 {
   RelayTestPipe *self = RELAY_TEST_PIPE (transport);

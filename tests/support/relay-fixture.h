@@ -28,7 +28,7 @@ struct _RelayTestPipe
   gboolean is_open;
   gboolean address_is_gone;
   gboolean is_unreachable;
-  RelayConnectionReachable reachable_func; /* pending, while reachable_late */
+  RelayReachableFunc reachable_func; /* pending, while reachable_late */
   gpointer reachable_data;
   gboolean reachable_late;
   guint n_checked; /* whether it can be reached */

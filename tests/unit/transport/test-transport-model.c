@@ -696,9 +696,6 @@ run_disturbed (GMainContext *context)
   set_up (&self, context,
           g_test_rand_int_range (RELAY_RECONNECT_NEVER, RELAY_RECONNECT_ALWAYS + 1));
   self.is_disturbed = TRUE;
-  self.fixture.monitor = g_object_new (RELAY_TYPE_TEST_MONITOR, NULL);
-  relay_transport_set_monitor (self.fixture.transport, G_NETWORK_MONITOR (self.fixture.monitor));
-  relay_transport_set_watch_network (self.fixture.transport, TRUE);
   self.cancellable = g_cancellable_new ();
   for (guint i = 0; i < DISTURBED_STEPS; i++)
     if (g_test_rand_int_range (0, 4) == 0)
@@ -712,7 +709,6 @@ run_disturbed (GMainContext *context)
   tear_down (&self);
   g_assert_cmpstr (self.wrong->str, ==, "");
   g_string_free (self.wrong, TRUE);
-  g_object_unref (self.fixture.monitor);
 }
 
 TEST_CASE ("/transport-model/calls-end-once-when-disturbed")

@@ -86,7 +86,7 @@ static const Close closes[] = {
   { 1013, "try again later" },
   { 1014, NULL },
   { 3000, NULL },
-  { 4000, "replaced" },
+  { 4001, "replaced" },
   { 4999, NULL },
 };
 
