@@ -32,7 +32,7 @@ class Failed(Exception):
 
 
 class Bench:
-    PARTS = ["decode", "inbound", "sizes", "adapters", "send", "allocations", "memory", "flood", "wake", "start"]
+    PARTS = ["decode", "inbound", "sizes", "adapters", "send", "allocations", "memory", "flood", "frames", "wake", "start"]
 
     def __init__(self, directory, python, quick, rounds, say):
         self.directory, self.python, self.quick, self.say = directory, python, quick, say
@@ -275,6 +275,10 @@ class Bench:
         rounds = [self.flood("relay flood", total) for _ in range(1 if self.quick else 3)]
         self.results["flood_gap_ms"] = self.keep("flood_gap_ms", rounds, "gap_ms")
         self.results["flood_memory_mib"] = self.keep("flood_memory_mib", rounds, "memory_mib")
+
+    def measure_frames(self):
+        rounds = [self.flood("relay frames", 2000) for _ in range(1 if self.quick else 3)]
+        self.results["frame_gap_ms"] = self.keep("frame_gap_ms", rounds, "gap_ms")
 
     def measure_wake(self):
         numbers = self.run(["relay", "wake", 20])

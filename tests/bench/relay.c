@@ -5,6 +5,7 @@
  *
  *   relay inbound PORT TOTAL ADAPTERS   counts events, reading five fields of each
  *   relay flood   PORT TOTAL            … beside a timer, and looks at time and memory
+ *   relay frames  PORT TOTAL            … with a handler that takes 1 ms, beside the frames of a desktop program
  *   relay send    PORT TOTAL FLIGHT     sends, waits for the results
  *   relay idle    PORT N                memory of a connected adapter
  *   relay wake    PORT N                from retry_now() to online
@@ -114,6 +115,39 @@ run_flood (guint64 total)
   g_main_loop_run (meter.loop);
   meter_say ("gap_ms", gap.longest / 1e6);
   meter_say ("memory_mib", (meter_status ("VmHWM:") - idle) / 1024);
+}
+
+/* A desktop program, as doc/reconnecting.md recommends: GTK draws frames at the priority 120. */
+
+#define FRAME_PRIORITY    120
+#define FRAME_MS          16
+#define MESSAGES_PRIORITY 130
+
+static void
+on_inbound_slow (RelayAdapter *adapter, RelayMessageEvent *event, Meter *meter)
+{
+  gint64 end = meter_clock (CLOCK_MONOTONIC) + 1000000;
+
+  while (meter_clock (CLOCK_MONOTONIC) < end)
+    ;
+  on_inbound (adapter, event, meter);
+}
+
+static void
+run_frames (guint64 total)
+{
+  RelayAdapter *adapter = new_adapter ();
+  Meter meter;
+  Gap gap = { 0 };
+
+  meter_init (&meter, total);
+  relay_transport_set_priority (relay_adapter_get_transport (adapter), MESSAGES_PRIORITY);
+  g_signal_connect (adapter, "inbound", G_CALLBACK (on_inbound_slow), &meter);
+  connect_all (&adapter, 1);
+  g_timeout_add_full (FRAME_PRIORITY, FRAME_MS, on_tick, &gap, NULL);
+  meter_ready ();
+  g_main_loop_run (meter.loop);
+  meter_say ("gap_ms", gap.longest / 1e6);
 }
 
 /* Sending */
@@ -238,6 +272,8 @@ main (int argc, char **argv)
     }
   else if (g_str_equal (mode, "flood"))
     run_flood (total);
+  else if (g_str_equal (mode, "frames"))
+    run_frames (total);
   else if (g_str_equal (mode, "send"))
     run_send (total, more);
   else if (g_str_equal (mode, "idle"))
