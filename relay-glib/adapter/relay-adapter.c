@@ -50,7 +50,9 @@
  *
  * No signal is emitted inside a call of the application; only `notify` may be. Dropping the
  * last reference to an adapter closes the connection without further signals, unless
- * something else holds a reference to the transport.
+ * something else holds a reference to the transport. A call in flight keeps its adapter
+ * alive: a connect that is pending with the policy %RELAY_RECONNECT_ALWAYS is ended by its
+ * cancellable or by [method@Adapter.disconnect_async], not by dropping references.
  *
  * An adapter belongs to the thread-default main context of its first connect, and may only
  * be used in that thread.

@@ -568,15 +568,15 @@ on_reachable (gboolean is_reachable, gpointer user_data)
     attempt (self);
 }
 
-/* Contract §7.10: without a network an attempt costs power and cannot succeed. But a monitor sees only
- * the default route, so that a connector of the local network may be reachable nevertheless. Returns
- * FALSE when the answer is awaited, or was negative: then the next attempt is planned. */
+/* Contract §7.10. A monitor sees only the default route: a connector of the local network may be reachable
+ * without. FALSE when the answer is awaited, or was negative: then the next attempt is planned. */
 static gboolean
 may_attempt (RelayConnection *self)
 {
   gint64 next = self->attempt_begun + UNREACHABLE_INTERVAL;
 
-  if (!self->settings->watch_network || relay_clock_monotonic (self->clock) >= next ||
+  if (self->state != RELAY_STATE_WAITING || relay_clock_monotonic (self->clock) >= next ||
+      !self->settings->watch_network ||
       g_network_monitor_get_network_available (get_monitor (self)))
     return TRUE;
   relay_supervisor_check_reachable (self->supervisor, get_monitor (self),
@@ -598,27 +598,24 @@ reconnect_due (RelayConnection *self)
   if (self->state == RELAY_STATE_IDLE)
     /* from relay_connection_connect() */
     reconnect (self, new_lost_error ("closed to connect again"), RELAY_NEXT_AT_ONCE);
-  else if (self->state != RELAY_STATE_WAITING || may_attempt (self))
+  else if (may_attempt (self))
     attempt (self);
 }
 
-/* Gives up the attempt that is under way and begins another one. FALSE: none is under way, or it waits
- * for the last socket to close. */
+/* Begins the attempt again. FALSE: none is under way, or it waits for the last socket to close. */
 static gboolean
 restart_attempt (RelayConnection *self)
 {
-  g_autoptr (GError) error = NULL;
   RelayWaitingCalls waiting;
 
   if (!is_connecting (self) || (self->link != LINK_CONNECTING && self->link != LINK_OPEN))
     return FALSE;
-  error = new_lost_error ("the connection attempt was started again");
   freeze (self);
   waiting = connection_over (self, TRUE);
   close_link (self);
   attempt (self);
   thaw (self);
-  relay_waiting_calls_answer (&waiting, error, FALSE, error);
+  relay_waiting_calls_answer (&waiting, NULL, FALSE, NULL);
   return TRUE;
 }
 
@@ -649,11 +646,13 @@ react_to_network (RelayConnection *self, gboolean became_available)
       if (self->is_held_back && !became_available)
         return;
       relay_supervisor_network_attempt (self->supervisor, FALSE);
-      attempt (self);
+      if (may_attempt (self))
+        attempt (self);
     }
   else if (self->state == RELAY_STATE_CONNECTING)
     {
-      if (restart_attempt (self) && self->supervisor != NULL)
+      /* an attempt that has failed already is not under way */
+      if (!self->end_reported && restart_attempt (self) && self->supervisor != NULL)
         relay_supervisor_network_attempt (self->supervisor, TRUE);
     }
   else if (self->link == LINK_OPEN && may_replace (self) &&
@@ -690,7 +689,7 @@ check_suspend (RelayConnection *self)
     return FALSE;
   if (is_waiting (self))
     {
-      if (self->is_held_back)
+      if (self->is_held_back || !may_attempt (self))
         return FALSE;
       attempt (self);
       return TRUE;
@@ -710,7 +709,8 @@ on_timer (guint slot, gpointer user_data)
   if (slot == TIMER_SUSPEND)
     relay_timers_set_delay (self->timers, TIMER_SUSPEND, SUSPEND_INTERVAL);
   /* Closing is unaffected by suspend, so its timers are served as usual. */
-  if (slot != TIMER_CLOSE && slot != TIMER_FINISH && check_suspend (self))
+  if (slot != TIMER_CLOSE && slot != TIMER_FINISH && slot != TIMER_ONLINE_WAITS &&
+      check_suspend (self))
     return;
 
   switch ((Timer) slot)

@@ -33,6 +33,8 @@
  * [property@WebsocketTransport:allow-insecure] is %TRUE. Plain `ws://` and connectors on the
  * local machine are reached directly, even when a proxy is configured.
  *
+ * Credentials that the connector refuses are reported by [signal@WebsocketTransport::unauthorized].
+ *
  * A ping is sent every 30 seconds. The connection is lost when no pong arrives for 90 seconds.
  *
  * Since: 1.0

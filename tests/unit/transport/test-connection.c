@@ -804,6 +804,15 @@ ONLINE_PIPE_TEST ("/connection/unreachable/attempts-are-rare")
     }
   g_assert_cmpuint (pipe->n_opened - n_opened, <=, 10);
   g_assert_cmpuint (pipe->n_opened - n_opened, >=, 9);
+  /* changes that bring no network, and a resume from suspend, make no difference */
+  n_opened = pipe->n_opened;
+  for (guint second = 0; second < 60; second++)
+    {
+      relay_test_monitor_change (fixture->monitor);
+      relay_clock_sleep (fixture->clock, 60 * (gint64) G_USEC_PER_SEC);
+      relay_fixture_advance (fixture, 1000);
+    }
+  g_assert_cmpuint (pipe->n_opened - n_opened, <=, 3);
   /* back at once */
   pipe->open_refuses = FALSE;
   relay_test_monitor_set_available (fixture->monitor, TRUE);
@@ -831,6 +840,17 @@ ONLINE_PIPE_TEST ("/connection/unreachable/reachable-without-network")
   relay_fixture_advance (fixture, 2000);
   relay_assert_state (fixture, HANDSHAKING);
   g_assert_cmpuint (pipe->n_checked, ==, 1);
+  come_back (fixture);
+
+  /* an interface without a default route */
+  relay_test_monitor_set_available (fixture->monitor, FALSE);
+  relay_fixture_spin (fixture);
+  relay_transport_set_reconnect_delay (fixture->transport, 20000);
+  lose (fixture);
+  relay_test_monitor_change (fixture->monitor);
+  relay_fixture_spin (fixture);
+  relay_assert_state (fixture, HANDSHAKING);
+  g_assert_cmpuint (pipe->n_checked, ==, 2);
 }
 
 ONLINE_PIPE_TEST ("/connection/unreachable/late-answer")
