@@ -17,7 +17,7 @@
 #include "inbound.h"
 #include "platform.h"
 
-#define CLI_MAX_WAITERS 64
+#define CLI_MAX_WAITERS 384
 #define CLI_PAGE        100
 #define CLI_ANSWER      "/answer"
 
@@ -192,13 +192,19 @@ cli_handle_get (CliServer *self, SoupServerMessage *message, const char *chat_id
     }
 
   messages = cli_list_answers (self, chat, after);
-  if (messages->len > 0 || seconds == 0 || self->waiters->len >= CLI_MAX_WAITERS)
+  if (messages->len > 0 || seconds == 0)
     cli_respond_answers (self, message, chat, messages);
+  else if (self->waiters->len >= CLI_MAX_WAITERS)
+    {
+      soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                    "Retry-After", "1");
+      http_respond_error (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "too many clients wait");
+    }
   else
     cli_wait (self, message, g_steal_pointer (&chat), after, seconds);
 }
 
-/* A chat of the command line comes to be when somebody speaks in it. */
+/* A chat of the command line is created by its first message. */
 static Chat *
 cli_open_chat (CliServer *self, const char *chat_id, const Person *person, GError **error)
 {
@@ -226,7 +232,7 @@ cli_accepted (CliServer *self, const Chat *chat, const Message *message)
   return answer;
 }
 
-/* At a terminal a choice is made by writing /OPTION. */
+/* At a terminal, /OPTION chooses an option. */
 static Message *
 cli_find_asked (CliServer *self, const Chat *chat, const char *text)
 {

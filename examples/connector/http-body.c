@@ -19,8 +19,10 @@
  * discarded. Closing both sides at once would reset the connection, and the peer would lose the answer.
  */
 
-#define HTTP_BODY_KEY    "relay-connector-body"
-#define HTTP_SMALL_BODY  (64 * 1024)
+#define HTTP_BODY_KEY   "relay-connector-body"
+#define HTTP_SMALL_BODY (64 * 1024)
+#define HTTP_MIN_RATE \
+  1024 /* bytes per second that a body must have on average, after the time-out */
 #define LINGER_MAX_BYTES (64 * 1024 * 1024)
 #define LINGER_SECONDS   10
 #define LINGER_CHUNK     (64 * 1024)
@@ -31,8 +33,9 @@ typedef struct
   GCancellable *stopping;
   gint64 max_length;
   gint64 received;
-  gint64 last_progress; /* monotonic microseconds */
-  guint timeout;        /* seconds */
+  gint64 started; /* monotonic microseconds, here and below */
+  gint64 last_progress;
+  guint timeout; /* seconds */
   guint timeout_id;
   gboolean refused;
   HttpSink sink_func;
@@ -288,7 +291,9 @@ static gboolean
 on_stall (gpointer user_data)
 {
   HttpBody *self = user_data;
-  gint64 end = self->last_progress + self->timeout * G_USEC_PER_SEC;
+  gint64 patience = self->timeout * G_USEC_PER_SEC;
+  gint64 end = MIN (self->last_progress + patience,
+                    self->started + patience + self->received * G_USEC_PER_SEC / HTTP_MIN_RATE);
   gint64 now = g_get_monotonic_time ();
   g_autoptr (SoupServerMessage) message = NULL;
   g_autoptr (GIOStream) stream = NULL;
@@ -322,7 +327,8 @@ http_body_watch (SoupServerMessage *message,
   self->stopping = g_object_ref (stopping);
   self->max_length = max_length;
   self->timeout = timeout;
-  self->last_progress = g_get_monotonic_time ();
+  self->started = g_get_monotonic_time ();
+  self->last_progress = self->started;
   g_object_set_data_full (G_OBJECT (message), HTTP_BODY_KEY, self, http_body_free);
   g_signal_connect (message, "got-chunk", G_CALLBACK (on_got_chunk), self);
   g_signal_connect (message, "got-body", G_CALLBACK (on_got_body), self);

@@ -13,10 +13,12 @@
 #include <string.h>
 
 #include "guesses.h"
+#include "http-connections.h"
 #include "token.h"
 
-#define HTTP_COOKIE          "relay-connector"
-#define HTTP_MAX_CONNECTIONS 512
+#define HTTP_COOKIE     "relay-connector"
+#define HTTP_SERVER_KEY "relay-connector-server"
+#define HTTP_BACKLOG    128
 
 typedef struct
 {
@@ -34,14 +36,13 @@ struct _HttpServer
   SoupServer *server;
   GSocketService *service;
   GCancellable *stopping;
-  guint n_connections;
   guint timeout;
   GPtrArray *routes;
-  GPtrArray *hosts; /* further names that we are reached by */
+  HttpOrigin *origin;
+  HttpConnections *connections;
   char *password;
   char *cookie;
   Guesses *guesses;
-  gboolean loopback;
 };
 
 static const char *const security_headers[][2] = {
@@ -94,7 +95,7 @@ http_respond_error (SoupServerMessage *message, guint status, const char *text)
   http_respond_json (message, status, object);
 }
 
-/* NULL: the request is answered, and not by what was hoped for. */
+/* Returns NULL when the request was answered with an error. */
 JsonObject *
 http_read_json (SoupServerMessage *message)
 {
@@ -128,78 +129,23 @@ http_server_find_route (HttpServer *self, const char *path)
   return NULL;
 }
 
-/* Host and Origin both end in NAME[:PORT], NAME being [v6] in brackets. */
-static char *
-http_host_name (const char *host)
+static HttpServer *
+http_get_server (SoupServerMessage *message)
 {
-  g_autofree char *uri_text = g_strconcat ("http://", host, "/", NULL);
-  g_autoptr (GUri) uri = g_uri_parse (uri_text, G_URI_FLAGS_NONE, NULL);
-
-  if (uri == NULL || g_uri_get_userinfo (uri) || g_strcmp0 (g_uri_get_path (uri), "/") != 0)
-    return NULL;
-
-  return g_ascii_strdown (g_uri_get_host (uri), -1);
+  return g_object_get_data (G_OBJECT (message), HTTP_SERVER_KEY);
 }
 
-/* A page of elsewhere can have its own name resolve to 127.0.0.1 and would then
- * be of the same origin as this server; but its name stays in the Host.
- */
-static gboolean
-http_server_knows_host (HttpServer *self, const char *host)
-{
-  g_autofree char *name = host ? http_host_name (host) : NULL;
-  g_autoptr (GInetAddress) address = NULL;
-
-  if (name == NULL)
-    return FALSE;
-  if (!self->loopback || g_str_equal (name, "localhost") || g_str_has_suffix (name, ".localhost"))
-    return TRUE;
-
-  for (guint i = 0; i < self->hosts->len; i++)
-    {
-      if (g_ascii_strcasecmp (self->hosts->pdata[i], name) == 0)
-        return TRUE;
-    }
-
-  address = g_inet_address_new_from_string (name);
-
-  return address && g_inet_address_get_is_loopback (address);
-}
-
-/* Where whoever asks reaches this server. Only a proxy knows that it is by TLS, and says so. */
+/* Where the client reaches this server, as in http://127.0.0.1:8787 */
 char *
 http_base (SoupServerMessage *message)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char *host = soup_message_headers_get_one (headers, "Host");
-  const char *protocol = soup_message_headers_get_one (headers, "X-Forwarded-Proto");
-  const char *scheme = protocol && g_ascii_strcasecmp (protocol, "https") == 0 ? "https" : "http";
-  g_autofree char *name = host ? http_host_name (host) : NULL;
-  GSocketAddress *local = soup_server_message_get_local_address (message);
-  g_autofree char *address = NULL;
-
-  if (name)
-    return g_strconcat (scheme, "://", host, NULL);
-
-  address = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (local));
-
-  return g_strconcat (scheme, "://", address, NULL);
+  return http_origin_get_base (http_get_server (message)->origin, message);
 }
 
-/* Programs send no Origin, browsers do. */
 gboolean
 http_is_same_origin (SoupServerMessage *message)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const char *origin = soup_message_headers_get_one (headers, "Origin");
-  const char *host = soup_message_headers_get_one (headers, "Host");
-  const char *separator = origin ? strstr (origin, "://") : NULL;
-
-  if (origin == NULL)
-    return TRUE;
-
-  return separator && host && g_ascii_strcasecmp (separator + 3, host) == 0 &&
-         (g_str_has_prefix (origin, "http://") || g_str_has_prefix (origin, "https://"));
+  return http_origin_is_same (http_get_server (message)->origin, message);
 }
 
 static gboolean
@@ -243,19 +189,11 @@ http_server_knows_password (HttpServer *self, SoupMessageHeaders *headers)
   return known;
 }
 
-/* Nullable: whoever has hung up has none any more. */
-static GInetAddress *
-http_remote (SoupServerMessage *message)
-{
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
-
-  return remote ? g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)) : NULL;
-}
-
 static gboolean
 http_server_try_password (HttpServer *self, SoupServerMessage *message, GInetAddress *from)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  g_autofree char *attributes = NULL;
   g_autofree char *cookie = NULL;
 
   if (!http_server_knows_password (self, headers))
@@ -266,33 +204,34 @@ http_server_try_password (HttpServer *self, SoupServerMessage *message, GInetAdd
     }
 
   guesses_right (self->guesses, from);
-  cookie = g_strdup_printf (HTTP_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict", self->cookie);
+  attributes = http_origin_get_cookie_attributes (self->origin, message);
+  cookie = g_strdup_printf (HTTP_COOKIE "=%s; %s", self->cookie, attributes);
   soup_message_headers_append (soup_server_message_get_response_headers (message), "Set-Cookie",
                                cookie);
   return TRUE;
 }
 
-/* Gives the status to refuse with, or 0. Browsers do not send a password with every
- * WebSocket; a cookie they do, and that nobody guesses: whoever has it is not slowed
- * down by what others try from the same address.
+/* Returns the status of a refusal, or 0. Browsers do not send a password with every WebSocket, but they
+ * send the cookie. It cannot be guessed, so its owner is not slowed down by wrong passwords from the
+ * same address.
  */
 static guint
 http_server_log_in (HttpServer *self, SoupServerMessage *message, const char **reason)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
-  GInetAddress *from = http_remote (message);
+  g_autoptr (GInetAddress) from = http_origin_get_client (self->origin, message);
   guint wait;
 
   if (self->password == NULL || http_server_knows_cookie (self, headers))
     return 0;
   if (from == NULL)
     {
-      *reason = "nobody is there to log in";
+      *reason = "the connection is closed";
       return SOUP_STATUS_FORBIDDEN;
     }
 
-  /* Not looked at, so a guesser does not learn whether it would have been right. */
+  /* The password is not compared, so the answer does not tell whether it is right. */
   wait = guesses_wait (self->guesses, from, g_get_monotonic_time () / G_USEC_PER_SEC);
   if (wait > 0 && soup_message_headers_get_one (headers, "Authorization"))
     {
@@ -320,7 +259,7 @@ http_is_harmless_post (SoupServerMessage *message,
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *type = soup_message_headers_get_content_type (headers, NULL);
 
-  /* A form of a foreign page cannot have this type, nor hide its origin. */
+  /* A form of another site cannot have this type, and its Origin is sent by the browser. */
   if (route->begin == NULL && g_strcmp0 (type, "application/json") != 0)
     {
       *status = SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE;
@@ -364,8 +303,8 @@ http_header_is_one (SoupMessageHeaders *headers, const char *name)
   return list == NULL || strchr (list, ',') == NULL;
 }
 
-/* Where two readers would find two ends of a body, or two hosts, one of them may be a proxy
- * that was to keep something out.
+/* A request with two possible lengths, or two hosts, may pass a proxy that would have refused the other
+ * reading.
  */
 static gboolean
 http_is_clear (SoupServerMessage *message)
@@ -374,7 +313,7 @@ http_is_clear (SoupServerMessage *message)
   const char *encoding = soup_message_headers_get_list (headers, "Transfer-Encoding");
   const char *length = soup_message_headers_get_list (headers, "Content-Length");
   const char *host = soup_message_headers_get_one (headers, "Host");
-  g_autofree char *name = host ? http_host_name (host) : NULL;
+  g_autofree char *name = host ? http_origin_host_name (host) : NULL;
   const char *asked = g_uri_get_host (soup_server_message_get_uri (message));
 
   if (encoding && (length || g_ascii_strcasecmp (encoding, "chunked") != 0))
@@ -388,7 +327,7 @@ http_is_clear (SoupServerMessage *message)
   return name == NULL || asked == NULL || g_ascii_strcasecmp (name, asked) == 0;
 }
 
-/* Gives the status to refuse with, or 0. */
+/* Returns the status of a refusal, or 0. */
 static guint
 http_server_judge (HttpServer *self, SoupServerMessage *message, const char **reason)
 {
@@ -408,9 +347,11 @@ http_server_judge (HttpServer *self, SoupServerMessage *message, const char **re
       return SOUP_STATUS_BAD_REQUEST;
     }
   if (!(route && (route->flags & HTTP_ROUTE_ANY_HOST)) &&
-      !http_server_knows_host (self, soup_message_headers_get_one (headers, "Host")))
+      !http_origin_knows_host (self->origin, soup_message_headers_get_one (headers, "Host")))
     {
-      *reason = "this server has another name";
+      *reason =
+        "unknown host name; start the connector with --public-url, or --host for a proxy that "
+        "changes the Host header";
       return SOUP_STATUS_FORBIDDEN;
     }
   if (!(route && (route->flags & HTTP_ROUTE_NO_LOGIN)))
@@ -446,14 +387,21 @@ http_secure (SoupServerMessage *message)
     soup_message_headers_replace (answer, security_headers[i][0], security_headers[i][1]);
 }
 
-/* Also what libsoup answers by itself goes out with them. */
+/* libsoup's own answers have these headers, too. */
 static void
 on_request_started (SoupServer *server, SoupServerMessage *message, gpointer user_data)
 {
+  g_object_set_data (G_OBJECT (message), HTTP_SERVER_KEY, user_data);
   http_secure (message);
 }
 
-/* Before the body is read, so that nobody makes this server keep a large one. */
+static void
+on_request_ended (SoupServer *server, SoupServerMessage *message, gpointer user_data)
+{
+  http_connections_request_ended (message);
+}
+
+/* Before the body is read, so that a refused request does not use memory for it. */
 static void
 on_early (SoupServer *server,
           SoupServerMessage *message,
@@ -467,6 +415,7 @@ on_early (SoupServer *server,
   const char *reason;
   guint status;
 
+  http_connections_headers_read (message);
   if (http_has_body (message))
     http_body_watch (message, self->stopping, route ? route->max_length : HTTP_MAX_BODY,
                      self->timeout);
@@ -507,6 +456,8 @@ on_request (SoupServer *server,
 
   guint64 n_failures = store_count_failures (self->store, NULL);
 
+  http_connections_request_read (message);
+
   /* Again: a “100 Continue” has cleared the headers. */
   http_secure (message);
   if (route)
@@ -531,9 +482,12 @@ http_server_new (Store *store)
   self->service = g_socket_service_new ();
   g_socket_service_stop (self->service);
   self->routes = g_ptr_array_new_with_free_func (http_route_free);
-  self->hosts = g_ptr_array_new_with_free_func (g_free);
+  self->origin = http_origin_new ();
+  self->connections = http_connections_new ();
   self->guesses = guesses_new ();
   g_signal_connect (self->server, "request-started", G_CALLBACK (on_request_started), self);
+  g_signal_connect (self->server, "request-finished", G_CALLBACK (on_request_ended), self);
+  g_signal_connect (self->server, "request-aborted", G_CALLBACK (on_request_ended), self);
   soup_server_add_early_handler (self->server, NULL, on_early, self, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
 
@@ -547,7 +501,8 @@ http_server_free (HttpServer *self)
   g_object_unref (self->server);
   g_object_unref (self->stopping);
   g_ptr_array_unref (self->routes);
-  g_ptr_array_unref (self->hosts);
+  http_origin_free (self->origin);
+  http_connections_free (self->connections);
   guesses_free (self->guesses);
   if (self->password)
     explicit_bzero (self->password, strlen (self->password));
@@ -556,8 +511,8 @@ http_server_free (HttpServer *self)
   g_free (self);
 }
 
-/* The cookie outlives this process, changes with the password, and is not to be made of a
- * guess at it: the key is random.
+/* The cookie stays valid over restarts and changes with the password. It is keyed with a random value,
+ * so a password cannot be checked against it.
  */
 void
 http_server_set_password (HttpServer *self, const char *password, const char *cookie_key)
@@ -567,10 +522,10 @@ http_server_set_password (HttpServer *self, const char *password, const char *co
                                             strlen (cookie_key), password, -1);
 }
 
-void
-http_server_add_host (HttpServer *self, const char *host)
+HttpOrigin *
+http_server_get_origin (HttpServer *self)
 {
-  g_ptr_array_add (self->hosts, g_strdup (host));
+  return self->origin;
 }
 
 void
@@ -590,8 +545,8 @@ http_server_add_route (HttpServer *self,
   g_ptr_array_add (self->routes, route);
 }
 
-/* Its body is of any type. `begin`, when the headers are there, sets a sink for
- * it or refuses; `end` answers when all of it was taken.
+/* A route whose body has any type. @begin is called after the headers; it sets a sink for the body, or
+ * refuses it. @end answers when the body is complete.
  */
 void
 http_server_add_upload (HttpServer *self,
@@ -610,23 +565,15 @@ http_server_add_upload (HttpServer *self,
   route->begin = begin;
 }
 
-/* How long a body may stand still. */
+/* How long a body may make no progress. */
 void
 http_server_set_timeout (HttpServer *self, guint seconds)
 {
   self->timeout = seconds;
 }
 
-static void
-on_connection_gone (gpointer user_data, GObject *connection)
-{
-  HttpServer *self = user_data;
-
-  self->n_connections--;
-}
-
-/* SoupServer of libsoup 3.2 loses a file descriptor with each connection that
- * it accepts itself, so it is given connections that were accepted here.
+/* SoupServer of libsoup 3.2 leaks a file descriptor for each connection that it accepts itself, so it is
+ * given connections that were accepted here.
  */
 static gboolean
 on_incoming (GSocketService *service,
@@ -638,7 +585,8 @@ on_incoming (GSocketService *service,
   g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
   g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
 
-  if (local == NULL || remote == NULL || self->n_connections >= HTTP_MAX_CONNECTIONS)
+  if (local == NULL || remote == NULL ||
+      !http_connections_admit (self->connections, connection, remote))
     {
       g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
       return TRUE;
@@ -646,21 +594,20 @@ on_incoming (GSocketService *service,
 
   g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1,
                        NULL);
-  self->n_connections++;
-  g_object_weak_ref (G_OBJECT (connection), on_connection_gone, self);
   soup_server_accept_iostream (self->server, G_IO_STREAM (connection), local, remote, NULL);
 
   return TRUE;
 }
 
-/* Gives the port, 0 on error. */
+/* Returns the port, or 0 on error. */
 guint
 http_server_listen (HttpServer *self, GInetAddress *address, guint port, GError **error)
 {
   g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (address, port);
   g_autoptr (GSocketAddress) bound = NULL;
 
-  self->loopback = g_inet_address_get_is_loopback (address);
+  http_origin_set_loopback (self->origin, g_inet_address_get_is_loopback (address));
+  g_socket_listener_set_backlog (G_SOCKET_LISTENER (self->service), HTTP_BACKLOG);
   if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), wanted,
                                       G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &bound,
                                       error))
@@ -672,7 +619,7 @@ http_server_listen (HttpServer *self, GInetAddress *address, guint port, GError 
   return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
 }
 
-/* Everything is closed, before what the handlers stand on goes away. */
+/* Closes everything, before the objects that the handlers use are freed. */
 void
 http_server_stop (HttpServer *self)
 {

@@ -9,6 +9,7 @@
 #include <libsoup/soup.h>
 
 #include "http-body.h"
+#include "http-origin.h"
 #include "json-guard.h"
 #include "store.h"
 
@@ -38,7 +39,7 @@ typedef void (*HttpHandler) (SoupServerMessage *message,
 HttpServer *http_server_new (Store *store);
 void http_server_free (HttpServer *self);
 void http_server_set_password (HttpServer *self, const char *password, const char *cookie_key);
-void http_server_add_host (HttpServer *self, const char *host);
+HttpOrigin *http_server_get_origin (HttpServer *self);
 void http_server_add_route (HttpServer *self,
                             const char *path,
                             HttpRouteFlags flags,

@@ -47,6 +47,19 @@ handle_relay (SoupServerMessage *message, const char *path, GHashTable *query, g
   gateway_server_handle (user_data, message);
 }
 
+static void
+connector_set_origin (Connector *self, Options *options)
+{
+  HttpOrigin *origin = http_server_get_origin (self->http);
+
+  for (char **host = options->hosts; host && *host; host++)
+    http_origin_add_host (origin, *host);
+  for (guint i = 0; i < options->trusted_proxies->len; i++)
+    http_origin_add_proxy (origin, options->trusted_proxies->pdata[i]);
+  if (options->public_url)
+    http_origin_set_public_url (origin, options->public_url);
+}
+
 static Connector *
 connector_new (Options *options, Store *store, MediaStore *media)
 {
@@ -62,8 +75,7 @@ connector_new (Options *options, Store *store, MediaStore *media)
   self->http = http_server_new (store);
 
   http_server_set_timeout (self->http, options->upload_timeout);
-  for (char **host = options->hosts; host && *host; host++)
-    http_server_add_host (self->http, *host);
+  connector_set_origin (self, options);
 
   /* A gateway authenticates with its own token, and may connect through a proxy. */
   http_server_add_route (self->http, "/relay", HTTP_ROUTE_NO_LOGIN | HTTP_ROUTE_ANY_HOST,

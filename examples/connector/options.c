@@ -48,6 +48,8 @@ typedef struct
   char **gateways;
   char *password_file;
   char **hosts;
+  char **trusted_proxies;
+  char *public_url;
   char *identity_token_file;
   int media_limit;
   int upload_timeout;
@@ -63,6 +65,8 @@ raw_options_clear (RawOptions *raw)
   g_strfreev (raw->gateways);
   g_free (raw->password_file);
   g_strfreev (raw->hosts);
+  g_strfreev (raw->trusted_proxies);
+  g_free (raw->public_url);
   g_free (raw->identity_token_file);
 }
 
@@ -83,13 +87,17 @@ raw_options_parse (RawOptions *raw, int *argc, char ***argv, GError **error)
     { "page-password-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->password_file,
       "Ask for the password in this file", "FILE" },
     { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->hosts,
-      "A name that a proxy forwards to here; repeatable", "NAME" },
+      "A host name of this connector, as a proxy sends it; repeatable", "NAME" },
+    { "public-url", 0, 0, G_OPTION_ARG_STRING, &raw->public_url,
+      "The URL of the page for people, when a proxy is in front of it", "URL" },
+    { "trusted-proxy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->trusted_proxies,
+      "A proxy whose X-Forwarded-* headers are believed; repeatable", "ADDRESS[/BITS]" },
     { "identity-token-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->identity_token_file,
-      "Who shows a token of this file may provision gateways", "FILE" },
-    { "media-limit", 0, 0, G_OPTION_ARG_INT, &raw->media_limit, "Keep so much media (default 1024)",
-      "MIB" },
+      "Tokens that allow provisioning gateways, one per line", "FILE" },
+    { "media-limit", 0, 0, G_OPTION_ARG_INT, &raw->media_limit,
+      "How much media is kept (default 1024)", "MIB" },
     { "upload-timeout", 0, 0, G_OPTION_ARG_INT, &raw->upload_timeout,
-      "Hang up on a body that stands still so long (default 60)", "SECONDS" },
+      "How long a body may make no progress (default 60)", "SECONDS" },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &raw->quiet, "Log nothing", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, "Show the version", NULL },
     G_OPTION_ENTRY_NULL
@@ -137,7 +145,7 @@ options_set_address (Options *self, const char *address, GError **error)
   return FALSE;
 }
 
-/* Its full path, in a folder that is there; NULL is the usual one. */
+/* The full path, in a folder that exists. NULL stands for the default. */
 char *
 options_find_database (const char *path, GError **error)
 {
@@ -151,7 +159,7 @@ options_find_database (const char *path, GError **error)
   if (g_mkdir_with_parents (folder, 0700) == 0)
     return g_steal_pointer (&database);
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot make the folder %s", folder);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot create the folder %s", folder);
   return NULL;
 }
 
@@ -162,7 +170,58 @@ options_set_database (Options *self, const char *path, GError **error)
   return self->database != NULL;
 }
 
-/* Whoever can reach the page can read the chats and speak in them. */
+static gboolean
+options_set_public_url (Options *self, const char *text, GError **error)
+{
+  g_autoptr (GUri) url = text ? g_uri_parse (text, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
+  const char *scheme = url ? g_uri_get_scheme (url) : NULL;
+
+  if (text == NULL)
+    return TRUE;
+  if (url && g_uri_get_host (url) && *g_uri_get_host (url) && g_uri_get_userinfo (url) == NULL &&
+      g_uri_get_query (url) == NULL && g_uri_get_fragment (url) == NULL &&
+      (g_str_equal (scheme, "http") || g_str_equal (scheme, "https")))
+    {
+      self->public_url = g_steal_pointer (&url);
+      return TRUE;
+    }
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "“%s” is not an http or https URL without query and user name", text);
+  return FALSE;
+}
+
+static gboolean
+options_set_trusted_proxies (Options *self, char **proxies, GError **error)
+{
+  self->trusted_proxies = g_ptr_array_new_with_free_func (g_object_unref);
+  for (char **proxy = proxies; proxy && *proxy; proxy++)
+    {
+      GInetAddressMask *mask = g_inet_address_mask_new_from_string (*proxy, NULL);
+
+      if (mask == NULL)
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       "“%s” is not an IP address or network", *proxy);
+          return FALSE;
+        }
+      g_ptr_array_add (self->trusted_proxies, mask);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+is_loopback_url (GUri *url)
+{
+  const char *host = url ? g_uri_get_host (url) : "localhost";
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return g_ascii_strcasecmp (host, "localhost") == 0 ||
+         (address && g_inet_address_get_is_loopback (address));
+}
+
+/* Everybody who can reach the page can read the chats and write in them. */
 static gboolean
 options_set_password (Options *self, const char *path, GError **error)
 {
@@ -172,7 +231,8 @@ options_set_password (Options *self, const char *path, GError **error)
       return self->password != NULL;
     }
 
-  if (g_inet_address_get_is_loopback (self->address) && self->hosts == NULL)
+  if (g_inet_address_get_is_loopback (self->address) && self->hosts == NULL &&
+      is_loopback_url (self->public_url))
     return TRUE;
 
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
@@ -237,6 +297,8 @@ options_parse (int *argc, char ***argv, GError **error)
     return g_steal_pointer (&self);
 
   if (!options_set_address (self, raw.address, error) ||
+      !options_set_public_url (self, raw.public_url, error) ||
+      !options_set_trusted_proxies (self, raw.trusted_proxies, error) ||
       !options_set_password (self, raw.password_file, error) ||
       !options_set_identity_tokens (self, raw.identity_token_file, error) ||
       !options_set_database (self, raw.database, error) ||
@@ -255,6 +317,8 @@ options_free (Options *self)
     explicit_bzero (self->password, strlen (self->password));
   g_free (self->password);
   g_strfreev (self->hosts);
+  g_clear_pointer (&self->trusted_proxies, g_ptr_array_unref);
+  g_clear_pointer (&self->public_url, g_uri_unref);
   secrets_free_lines (self->identity_tokens);
   secrets_free (self->secrets);
   g_free (self);

@@ -19,9 +19,11 @@ typedef struct
   char *database;
   char *password; /* of the page, or NULL */
   char **hosts;
-  char **identity_tokens; /* that may provision, or NULL */
-  gint64 media_limit;     /* bytes */
-  guint upload_timeout;   /* seconds */
+  GPtrArray *trusted_proxies; /* of GInetAddressMask */
+  GUri *public_url;           /* or NULL */
+  char **identity_tokens;     /* of those who may provision, or NULL */
+  gint64 media_limit;         /* bytes */
+  guint upload_timeout;       /* seconds */
   Secrets *secrets;
   gboolean quiet;
   gboolean version;

@@ -22,8 +22,10 @@
 #define SAY_EXIT_USAGE     2
 #define SAY_EXIT_NO_ANSWER 3
 
-/* After an answer, how long to listen for another one. */
+/* How long to wait for another answer after one. */
 #define SAY_SETTLE_SECONDS 1
+
+#define SAY_RETRY_USEC G_USEC_PER_SEC
 
 typedef struct
 {
@@ -47,7 +49,7 @@ say_clear (Say *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Say, say_clear)
 
-/* One request; the connector's own words are the error. */
+/* Sends a request. The error is the connector's. G_IO_ERROR_BUSY means that it may work later. */
 static JsonObject *
 say_request (Say *self, const char *method, const char *query, JsonObject *body, GError **error)
 {
@@ -89,7 +91,11 @@ say_request (Say *self, const char *method, const char *query, JsonObject *body,
     return g_steal_pointer (&answer);
 
   g_clear_error (error);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%u: %s", soup_message_get_status (message),
+  g_set_error (error, G_IO_ERROR,
+               soup_message_get_status (message) == SOUP_STATUS_SERVICE_UNAVAILABLE
+                 ? G_IO_ERROR_BUSY
+                 : G_IO_ERROR_FAILED,
+               "%u: %s", soup_message_get_status (message),
                answer && member_string (answer, "error") ? member_string (answer, "error")
                                                          : "not the answer of a connector");
   return NULL;
@@ -109,7 +115,7 @@ say_print_media (Say *self, JsonArray *media)
     }
 }
 
-/* What can be answered, and how. */
+/* The options of a prompt, and how to choose them. */
 static void
 say_print_options (JsonObject *prompt)
 {
@@ -124,7 +130,7 @@ say_print_options (JsonObject *prompt)
     }
 }
 
-/* Prints what is new. FALSE when the bot has said that this was the last. */
+/* Prints new messages. Returns FALSE after the one that the bot has marked as its last. */
 static gboolean
 say_print (Say *self, JsonObject *answer, gint64 *after, gboolean *answered)
 {
@@ -161,15 +167,24 @@ say_listen (Say *self, gint64 after, gboolean *answered, GError **error)
       gint64 seconds = *answered && !typing ? SAY_SETTLE_SECONDS : CLI_MAX_WAIT;
       g_autofree char *query = NULL;
       g_autoptr (JsonObject) answer = NULL;
+      g_autoptr (GError) local_error = NULL;
       gint64 before = after;
 
       if (left <= 0)
         return TRUE;
       query = g_strdup_printf ("?after=%" G_GINT64_FORMAT "&wait=%" G_GINT64_FORMAT, after,
                                MIN (left, seconds));
-      answer = say_request (self, "GET", query, NULL, error);
+      answer = say_request (self, "GET", query, NULL, &local_error);
+      if (answer == NULL && !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_BUSY))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
       if (answer == NULL)
-        return FALSE;
+        {
+          g_usleep (SAY_RETRY_USEC);
+          continue;
+        }
 
       typing = member_boolean (answer, "typing");
       if (!say_print (self, answer, &after, answered) || (*answered && !typing && after == before))
@@ -191,7 +206,7 @@ say_one (Say *self, const char *text)
   if (said && self->wait > 0 && json_object_has_member (said, "seq"))
     {
       if (g_strcmp0 (member_string (said, "gateway"), "online") != 0)
-        g_printerr ("The gateway is not there; what you said waits for it.\n");
+        g_printerr ("The gateway is not connected; your message waits for it.\n");
       if (say_listen (self, member_int (said, "seq", 0), &answered, &error) && !answered)
         return SAY_EXIT_NO_ANSWER;
     }
@@ -267,7 +282,7 @@ say_parse (Say *self, int *argc, char ***argv, GError **error)
   return TRUE;
 }
 
-/* What is said to this machine does not go over another one. */
+/* Requests to this machine do not use a proxy. */
 static SoupSession *
 say_new_session (const char *base)
 {

@@ -6,6 +6,7 @@
 # To be sourced by bash. A need is written PROBE=PACKAGE, where PACKAGE is a Debian package:
 #   cmd:NAME  a program on the PATH        pc:MODULE  a pkg-config module
 #   gi        a Python that imports gi     gcc-asan   gcc can link with the sanitizers
+#   nginx     nginx, which may be in /usr/sbin, outside of the PATH
 #   gi-loop   that Python has an asyncio event loop that runs on GLib
 #   clang-fuzzer  clang can link with libFuzzer and the sanitizers
 
@@ -15,7 +16,7 @@ BUILD_NEEDS=(cmd:gcc=gcc cmd:meson=meson cmd:ninja=ninja-build cmd:pkg-config=pk
 
 TEST_NEEDS=("${BUILD_NEEDS[@]}" gcc-asan=gcc cmd:clang=clang cmd:clang-format=clang-format cmd:nm=binutils cmd:openssl=openssl
   cmd:g-ir-scanner=gobject-introspection pc:gobject-introspection-1.0=libgirepository1.0-dev
-  cmd:vapigen=valac cmd:valac=valac-bin gi=python3-gi gi-loop=python3-gbulb cmd:gjs=gjs cmd:gi-docgen=gi-docgen)
+  cmd:vapigen=valac cmd:valac=valac-bin gi=python3-gi gi-loop=python3-gbulb cmd:gjs=gjs cmd:gi-docgen=gi-docgen nginx=nginx-light)
 
 # Prints the first Python that can import gi. The first one on PATH may not be able to.
 find_python ()
@@ -61,6 +62,7 @@ is_present ()
     gi) find_python >/dev/null ;;
     gi-loop) find_python >/dev/null && { "$(find_python)" -c 'import gi.events' || "$(find_python)" -c 'import gbulb'; } >/dev/null 2>&1 ;;
     gcc-asan) gcc_has_sanitizers ;;
+    nginx) command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] ;;
     clang-fuzzer) clang_has_fuzzer ;;
     *) return 1 ;;
   esac

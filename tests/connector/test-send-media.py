@@ -170,7 +170,7 @@ def test_by_the_name_it_was_dialled(connector):
     page.say('dm-alice', '', media=[media_id])
     for headers, base in (({'Host': 'relay.example'}, 'http://relay.example'),
                           ({'Host': 'relay.example', 'X-Forwarded-Proto': 'https'},
-                           'https://relay.example'),
+                           'http://relay.example'),
                           ({'Host': '[::1]:99', 'X-Forwarded-Proto': 'gopher'}, 'http://[::1]:99'),
                           ({'Host': 'a@relay.example'}, connector.url), ({}, connector.url)):
         gateway = Gateway(connector, headers=headers)

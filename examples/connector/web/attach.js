@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+import { ownUrl } from './media.js';
 import { label, sizeText } from './text.js';
 import { button, element, icon, isolated } from './view.js';
 
@@ -35,7 +36,7 @@ function upload(file, progressed) {
   request.upload.addEventListener('progress', event => {
     if (event.lengthComputable) progressed(event.loaded / event.total);
   });
-  request.open('POST', '/api/media');
+  request.open('POST', 'api/media');
   request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
   request.setRequestHeader('X-Media-Filename', encodedName(file));
   request.send(file);
@@ -116,7 +117,7 @@ export class Attachments {
     const isPicture = /^image\/(png|jpeg|gif|webp)$/.test(entry.media?.mime);
     if (isPicture) {
       const thumbnail = element('img');
-      thumbnail.src = entry.media.url;
+      thumbnail.src = ownUrl(entry.media);
       thumbnail.alt = '';
       node.append(thumbnail);
     } else {

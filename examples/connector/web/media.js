@@ -11,9 +11,14 @@ const LIFETIME = 3600000;       // milliseconds, when the connector does not say
 
 const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
-// Nothing is loaded from elsewhere by itself: that would tell a stranger who reads this.
+// Nothing is loaded from other sites by itself: they would learn who reads this.
 function isOurs(media) {
   return /^\/media\/[^/\\?#]+$/.test(media.url);
+}
+
+/* Relative to the page: a proxy may have it below a path. */
+export function ownUrl(media) {
+  return `.${media.url}`;
 }
 
 function isWeb(url) {
@@ -52,13 +57,13 @@ function linked(node, url, download) {
 }
 
 async function isThere(media) {
-  const answer = await fetch(media.url, { method: 'HEAD' }).catch(() => null);
+  const answer = await fetch(ownUrl(media), { method: 'HEAD' }).catch(() => null);
   return Boolean(answer?.ok);
 }
 
 function fileCard(media) {
   const about = [sizeText(media.size), label(media.mime, 60)].filter(Boolean).join(' · ');
-  const link = linked(card('down', nameOf(media), about), media.url, nameOf(media));
+  const link = linked(card('down', nameOf(media), about), ownUrl(media), nameOf(media));
   link.addEventListener('click', async () => {
     if (!await isThere(media)) link.replaceWith(expiredCard(media));
   });
@@ -74,12 +79,12 @@ function foreignCard(media) {
 function picture(media) {
   const link = element('a', 'picture');
   const image = element('img');
-  link.href = media.url;
+  link.href = ownUrl(media);
   link.target = '_blank';
   link.rel = 'noopener';
   image.alt = nameOf(media);
   image.decoding = 'async';
-  image.src = media.url;
+  image.src = ownUrl(media);
   link.append(image);
   return [link, image];
 }
@@ -90,7 +95,7 @@ function player(media, name) {
   node.preload = 'metadata';
   node.playsInline = true;
   node.setAttribute('aria-label', nameOf(media));
-  node.src = media.url;
+  node.src = ownUrl(media);
   return node;
 }
 

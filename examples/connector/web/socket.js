@@ -1,4 +1,4 @@
-/* socket.js: the line to the connector: questions, their answers, and what comes without being asked
+/* socket.js: the connection to the connector: requests, their answers, and messages without a request
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -22,8 +22,8 @@ export class Line {
   }
 
   open() {
-    const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-    this.#socket = new WebSocket(`${scheme}//${location.host}/page`);
+    // Relative to the page: a proxy may have it below a path. http: becomes ws:, https: becomes wss:.
+    this.#socket = new WebSocket(new URL('page', document.baseURI).href.replace(/^http/, 'ws'));
     this.#socket.addEventListener('message', event => this.#take(JSON.parse(event.data)));
     this.#socket.addEventListener('close', () => this.#retry());
   }
@@ -44,8 +44,8 @@ export class Line {
     for (const answer of this.#answers.values()) answer({ type: 'error', error: 'The connection was lost.' });
     this.#answers.clear();
     this.#lost();
-    // Asked for first, so that a browser shows its password again when it must.
-    setTimeout(() => fetch('/status.json').catch(() => null).then(() => this.open()), this.#retryDelay);
+    // This request comes first, so that the browser can ask for the password.
+    setTimeout(() => fetch('status.json').catch(() => null).then(() => this.open()), this.#retryDelay);
     this.#retryDelay = Math.min(this.#retryDelay * 2, 8000);
   }
 
