@@ -227,6 +227,28 @@ on_revoked (RelayAdapter *adapter, Bot *bot)
   bot_end (bot, EXIT_FAILURE);
 }
 
+/* What the user can do about the error. */
+static const char *
+get_advice (RelayTransport *transport, const GError *error)
+{
+  if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED))
+    return "check GATEWAY_RELAY_ID and GATEWAY_RELAY_SECRET, and the clock of this computer";
+  if (error->domain == G_TLS_ERROR)
+    return "check that GATEWAY_RELAY_URL has the name in the connector's certificate, and that this "
+           "computer trusts the authority (CA) that signed it";
+  if (error->domain == G_RESOLVER_ERROR)
+    return "check the host name in GATEWAY_RELAY_URL, and the network";
+  if (relay_transport_get_http_status (transport) == 404)
+    return "check the path in GATEWAY_RELAY_URL: it is the part before /relay";
+  if (relay_transport_get_http_status (transport) != 0)
+    return "check that GATEWAY_RELAY_URL is the address of a connector, and that its proxy forwards "
+           "WebSockets";
+  if (error->domain == G_IO_ERROR)
+    return "check that the connector is running, and the host and port in GATEWAY_RELAY_URL";
+
+  return "see the log of the connector";
+}
+
 /* The transport connects again by itself; the user should know why nothing happens until then. */
 static void
 on_state_changed (RelayAdapter *adapter, GParamSpec *pspec, Bot *bot)
@@ -235,7 +257,8 @@ on_state_changed (RelayAdapter *adapter, GParamSpec *pspec, Bot *bot)
   const GError *error = relay_transport_get_last_error (transport);
 
   if (relay_adapter_get_state (adapter) == RELAY_STATE_WAITING && error != NULL)
-    g_printerr ("No connection: %s; trying again\n", error->message);
+    g_printerr ("No connection: %s; %s (trying again)\n", error->message,
+                get_advice (transport, error));
 }
 
 static void
@@ -249,7 +272,8 @@ on_connected (GObject *adapter, GAsyncResult *result, gpointer data)
   if (bot->is_ending)
     return;
 
-  g_printerr ("Connecting failed: %s\n", error->message);
+  g_printerr ("Connecting failed: %s; %s\n", error->message,
+              get_advice (relay_adapter_get_transport (bot->adapter), error));
   bot_end (bot, EXIT_FAILURE);
 }
 

@@ -243,6 +243,17 @@ cli_find_asked (CliServer *self, const Chat *chat, const char *text)
                                  g_get_real_time () / 1000);
 }
 
+/* Whether the text chooses an option of the message before it, which has expired. */
+static gboolean
+cli_is_too_late (CliServer *self, const Chat *chat, const char *text)
+{
+  g_autoptr (GPtrArray) last = store_list_messages (hub_get_store (self->hub), chat, 0, 0, 1);
+  const Message *message = last->len > 0 ? last->pdata[0] : NULL;
+
+  return text && *text == '/' && message && message->prompt &&
+         prompt_is_expired (message->prompt) && prompt_get_label (message->prompt, text + 1);
+}
+
 static JsonObject *
 cli_say (CliServer *self,
          const Chat *chat,
@@ -264,6 +275,12 @@ cli_say (CliServer *self,
 
   asked = cli_find_asked (self, chat, saying.text);
   saying.prompt = asked ? asked->message_id : NULL;
+  if (asked == NULL && cli_is_too_late (self, chat, saying.text))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                           "it is too late for an answer");
+      return NULL;
+    }
   message = inbound_say (self->hub, chat, person, &saying, error);
   if (message == NULL)
     return NULL;

@@ -46,6 +46,7 @@ struct _Hub
   gboolean quiet;
   gboolean stopping;
   gboolean in_turn;
+  gint64 prompts_checked; /* Unix ms */
   guint tick_id;
 };
 
@@ -80,7 +81,21 @@ hub_on_live (const char *platform, const LiveKind *kind, JsonObject *shown, gpoi
   HUB_EMIT (self, live, platform, kind, shown);
 }
 
-/* Once a second: what could not be written before, and what another program has changed. */
+/* Pages show an expired prompt without its buttons. */
+static void
+hub_check_prompts (Hub *self)
+{
+  gint64 now = g_get_real_time () / 1000;
+  g_autoptr (GPtrArray) expired = store_list_expired (self->store, self->prompts_checked, now);
+
+  self->prompts_checked = MAX (self->prompts_checked, now);
+  for (guint i = 0; i < expired->len; i++)
+    hub_emit_message (self, expired->pdata[i], TRUE);
+}
+
+/* Once a second: prompts that expire, what could not be written before, and what another program has
+ * changed.
+ */
 static gboolean
 on_tick (gpointer user_data)
 {
@@ -90,6 +105,7 @@ on_tick (gpointer user_data)
   GHashTableIter iter;
   gpointer value;
 
+  hub_check_prompts (self);
   if (has_problem)
     store_probe (self->store);
   if (has_problem || is_changed)
@@ -134,6 +150,7 @@ hub_new (Store *store, Secrets *secrets, MediaStore *media, gboolean quiet)
   for (guint i = 0; i < secrets_get_n_ids (secrets); i++)
     hub_add_gateway (self, secrets_get_id (secrets, i));
   store_set_problem_func (store, on_store_problem, self);
+  self->prompts_checked = g_get_real_time () / 1000;
   self->tick_id = g_timeout_add_seconds (1, on_tick, self);
   if (store_get_n_repaired (store) > 0)
     hub_fault (self, NULL, "%u stored texts were not valid UTF-8 and have been repaired",

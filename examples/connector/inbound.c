@@ -62,7 +62,7 @@ inbound_check_text (const char *text, gboolean may_be_empty, GError **error)
   return FALSE;
 }
 
-/* Who gets it: an answer is for whoever asked. */
+/* An answer is for the gateway that asked. */
 static const char *
 inbound_gateway (Hub *hub, const Chat *chat, const Message *asked)
 {
@@ -71,7 +71,7 @@ inbound_gateway (Hub *hub, const Chat *chat, const Message *asked)
   return delivery ? delivery_get_gateway_id (delivery) : hub_get_route (hub, chat->platform);
 }
 
-/* A gateway may fetch what it is told of. */
+/* The gateway may fetch the files of its events. */
 static gboolean
 inbound_share_media (Hub *hub, const Message *message, const char *gateway_id, GError **error)
 {
@@ -92,9 +92,7 @@ inbound_share_media (Hub *hub, const Message *message, const char *gateway_id, G
   return TRUE;
 }
 
-/* What the page shows and what the gateway will get are stored together, or
- * neither is.
- */
+/* The message for the page and the event for the gateway are stored together, or neither is. */
 static gboolean
 inbound_store_event (Hub *hub,
                      const Event *event,
@@ -165,7 +163,7 @@ inbound_find_message (Hub *hub, const Chat *chat, const char *message_id, GError
   return message;
 }
 
-/* The message with a prompt that may be answered so, marked as answered. */
+/* The message with the prompt, marked as answered. */
 static Message *
 inbound_find_asked (Hub *hub,
                     const Chat *chat,
@@ -184,7 +182,7 @@ inbound_find_asked (Hub *hub,
     problem = "there is nothing to choose";
   else if (*prompt->answer)
     problem = "that was answered already";
-  else if (prompt->expires <= g_get_real_time () / 1000)
+  else if (prompt_is_expired (prompt))
     problem = "it is too late for an answer";
   else if (option_id == NULL || prompt_get_label (prompt, option_id) == NULL)
     problem = "there is no such choice";
@@ -200,9 +198,7 @@ inbound_find_asked (Hub *hub,
   return g_steal_pointer (&message);
 }
 
-/* Only what came from the page goes out from there: an id that a gateway uploaded is not
- * something to be passed on to another.
- */
+/* Only files that were uploaded from the page: those of a gateway must not reach another gateway. */
 static gboolean
 inbound_add_media (Hub *hub, Message *message, JsonArray *ids, GError **error)
 {
@@ -272,7 +268,7 @@ inbound_say (Hub *hub, const Chat *chat, const Person *person, const Saying *say
   return g_steal_pointer (&message);
 }
 
-/* A press is not a message: what shows it is the button. Gives the message with the prompt. */
+/* A press is shown by the button, and is no message. Returns the message with the prompt. */
 Message *
 inbound_press (Hub *hub,
                const Chat *chat,
@@ -319,7 +315,7 @@ inbound_store_interaction (Hub *hub,
          store_commit (store, error);
 }
 
-/* What the button does: a slash command, as Discord would post it. */
+/* A slash command, as Discord would post it. */
 Message *
 inbound_interact (Hub *hub,
                   const Chat *chat,
@@ -359,8 +355,8 @@ inbound_interact (Hub *hub,
   return g_steal_pointer (&message);
 }
 
-/* A message and a pressed button run as different sessions of the gateway; an
- * interaction that still waits for its answer is stopped too.
+/* Messages and interactions have different session keys. An interaction without an answer is stopped,
+ * too.
  */
 gboolean
 inbound_stop (Hub *hub, const Chat *chat, const Person *person)

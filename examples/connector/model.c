@@ -58,7 +58,7 @@ prompt_free (Prompt *self)
   g_free (self);
 }
 
-/* NULL: there is no such option. */
+/* Returns NULL when there is no such option. */
 const char *
 prompt_get_label (const Prompt *self, const char *option_id)
 {
@@ -73,16 +73,27 @@ prompt_get_label (const Prompt *self, const char *option_id)
   return NULL;
 }
 
+/* Not after an answer: that stays. */
+gboolean
+prompt_is_expired (const Prompt *self)
+{
+  return (self->answer == NULL || *self->answer == '\0') &&
+         self->expires <= g_get_real_time () / 1000;
+}
+
 static JsonObject *
 prompt_to_json (const Prompt *self)
 {
   JsonObject *object = json_object_new ();
+  gboolean is_expired = prompt_is_expired (self);
 
   json_object_set_string_member (object, "prompt_id", self->prompt_id);
   json_object_set_string_member (object, "kind", self->kind);
-  json_object_set_array_member (object, "options", json_array_ref (self->options));
+  json_object_set_array_member (object, "options",
+                                is_expired ? json_array_new () : json_array_ref (self->options));
   json_object_set_string_member (object, "answered", self->answer ? self->answer : "");
   json_object_set_int_member (object, "expires", self->expires);
+  json_object_set_boolean_member (object, "expired", is_expired);
 
   return object;
 }
@@ -143,7 +154,7 @@ message_to_json (const Message *self)
   return object;
 }
 
-/* Ids stand in session keys and paths, so they are kept plain. */
+/* Ids are parts of session keys and paths. */
 gboolean
 id_is_valid (const char *id)
 {
@@ -161,7 +172,7 @@ id_is_valid (const char *id)
   return TRUE;
 }
 
-/* Escape sequences from a stranger could do anything to somebody's terminal. */
+/* Without the control characters, which could change the state of a terminal. */
 char *
 terminal_text (const char *text)
 {

@@ -106,6 +106,7 @@ JsonObject *chat_to_json (const Chat *self);
 void message_free (Message *self);
 JsonObject *message_to_json (const Message *self);
 void prompt_free (Prompt *self);
+gboolean prompt_is_expired (const Prompt *self);
 const char *prompt_get_label (const Prompt *self, const char *option_id);
 gboolean id_is_valid (const char *id);
 char *terminal_text (const char *text);

@@ -1,4 +1,4 @@
-/* provision.c: gateways that come by themselves get their secrets here
+/* provision.c: provisioning and enrolling of gateways
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -32,7 +32,7 @@ struct _ProvisionServer
   char **identity_tokens; /* NULL: nobody may provision */
 };
 
-/* Everything of it that stands in logs, in paths of the database and on the page. */
+/* For text that is shown in logs and on pages. */
 static gboolean
 is_plain_text (const char *text, gsize max_length)
 {
@@ -61,7 +61,7 @@ provision_hash (const char *enrollment_token)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, enrollment_token, -1);
 }
 
-/* Those of the last run may connect, as those of the options. */
+/* The gateways in the database may connect, as those of the options. */
 void
 provision_load (Store *store, Secrets *secrets)
 {
@@ -97,7 +97,7 @@ credentials_new (const char *gateway_id, const char *origin, GError **error)
   return self->delivery_key ? g_steal_pointer (&self) : NULL;
 }
 
-/* When they are in the database. Two secrets at most came from there. */
+/* After they were stored. A gateway has two secrets from the database at most. */
 static void
 provision_activate (ProvisionServer *self,
                     const Credentials *credentials,
@@ -138,6 +138,16 @@ provision_respond (SoupServerMessage *message,
 }
 
 static gboolean
+is_http_url (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, SOUP_HTTP_URI_FLAGS, NULL);
+  const char *scheme = uri ? g_uri_get_scheme (uri) : NULL;
+
+  return uri && g_uri_get_host (uri) && *g_uri_get_host (uri) && g_uri_get_userinfo (uri) == NULL &&
+         (g_str_equal (scheme, "http") || g_str_equal (scheme, "https"));
+}
+
+static gboolean
 identity_check (const Identity *self, GError **error)
 {
   if (!provision_is_gateway_id (self->gateway_id))
@@ -148,6 +158,9 @@ identity_check (const Identity *self, GError **error)
       !is_plain_text (self->endpoint, MAX_URL) || !is_plain_text (self->wake_url, MAX_URL))
     return provision_set_error (error,
                                 "botId, gatewayEndpoint, instanceId and wakeUrl are short texts");
+
+  if (*self->wake_url && !is_http_url (self->wake_url))
+    return provision_set_error (error, "wakeUrl is not an http or https URL without a user name");
 
   return TRUE;
 }
@@ -160,7 +173,7 @@ text_or_nothing (JsonObject *object, const char *name)
   return text ? text : "";
 }
 
-/* Early gateways front "relay", which is the page. */
+/* For early gateways "relay" stands for the page. */
 static const char *
 read_platform (JsonObject *object)
 {
@@ -172,7 +185,7 @@ read_platform (JsonObject *object)
   return platform ? platform->name : NULL;
 }
 
-/* Gives new credentials, or NULL without an error: it has some. */
+/* Returns new credentials, or NULL without an error for a gateway that has some. */
 static Credentials *
 provision_perform (ProvisionServer *self, const Identity *identity, GError **error)
 {
@@ -249,8 +262,8 @@ on_provision (SoupServerMessage *message, const char *path, GHashTable *query, g
     provision_respond (message, identity.gateway_id, credentials, route_keys);
 }
 
-/* Whether that token is good for that gateway. One that is for any gateway is not
- * for one that is there: else whoever gets a token could become somebody else.
+/* Whether the token is valid for the gateway. One for any gateway is not valid for an existing one:
+ * otherwise its owner could take over another gateway.
  */
 static gboolean
 enroll_check (ProvisionServer *self, const char *hash, const char *gateway_id, GError **error)
@@ -302,9 +315,7 @@ enroll_perform (ProvisionServer *self, const char *token, const char *gateway_id
   return g_steal_pointer (&credentials);
 }
 
-/* The operator's token decides. Where there are identity tokens, it takes one of
- * those too.
- */
+/* Needs an enrollment token. Where identity tokens are configured, one of them is needed, too. */
 static void
 on_enroll (SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {

@@ -16,8 +16,8 @@
 #define MESSAGE_COLUMNS OWN_COLUMNS ", gateway, prompt_id, prompt_kind, options, answer, expires"
 #define MESSAGE_TABLES  "messages LEFT JOIN prompts USING (seq)"
 
-/* The next number of the table, so that an id can be made of it before the row
- * is there. Only one process writes, and it holds the transaction.
+/* The next number of the table, so that the row's id can be created before the row. Only one process
+ * writes, and it holds the transaction.
  */
 static gint64
 store_next_seq (Store *self)
@@ -174,9 +174,7 @@ store_find_message (Store *self, const Chat *chat, const char *message_id)
   return message;
 }
 
-/* With after: the next ones, oldest first. Else the last ones before that, also
- * oldest first.
- */
+/* The messages after @after, or else the last ones before @before. Oldest first in both cases. */
 GPtrArray *
 store_list_messages (Store *self, const Chat *chat, gint64 after, gint64 before, guint limit)
 {
@@ -197,6 +195,24 @@ store_list_messages (Store *self, const Chat *chat, gint64 after, gint64 before,
                              "ssii", chat->platform, chat->chat_id,
                              before > 0 ? before : G_MAXINT64, (gint64) limit);
 
+  while (statement && store_step (self, statement))
+    g_ptr_array_add (messages, message_from_row (statement));
+
+  return messages;
+}
+
+/* The messages whose prompts have expired after @from and not after @to, both in Unix ms. */
+GPtrArray *
+store_list_expired (Store *self, gint64 from, gint64 to)
+{
+  GPtrArray *messages = g_ptr_array_new_with_free_func ((GDestroyNotify) message_free);
+  sqlite3_stmt *statement;
+
+  statement = store_query (self, NULL,
+                           "SELECT " MESSAGE_COLUMNS " FROM " MESSAGE_TABLES
+                           " WHERE answer = '' AND expires > ? AND expires <= ?"
+                           " ORDER BY expires",
+                           "ii", from, to);
   while (statement && store_step (self, statement))
     g_ptr_array_add (messages, message_from_row (statement));
 

@@ -89,6 +89,7 @@ GPtrArray *store_list_messages (Store *self,
                                 gint64 before,
                                 guint limit);
 Message *store_find_open_prompt (Store *self, const Chat *chat, const char *option_id, gint64 now);
+GPtrArray *store_list_expired (Store *self, gint64 from, gint64 to);
 gboolean store_delete_message (Store *self, const Message *message, GError **error);
 gboolean store_set_reactions (Store *self,
                               const Message *message,

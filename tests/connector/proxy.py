@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import contextlib
 import os
 import shutil
 import socket
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-from harness import PATIENCE, check, wait_until
+from harness import Connector, PATIENCE, check, equal, wait_until
 
 PROGRAM = shutil.which('nginx') or shutil.which('nginx', path='/usr/sbin:/usr/local/sbin')
 
@@ -78,3 +79,15 @@ class Nginx:
         self.process.terminate()
         self.process.wait()
         self.folder.cleanup()
+
+
+@contextlib.contextmanager
+def proxied(*options, headers=()):
+    port = free_port()
+    connector = Connector('--public-url', f'http://127.0.0.1:{port}/chat/', *options)
+    nginx = Nginx(port, connector, *headers)
+    try:
+        yield nginx, connector
+    finally:
+        nginx.close()
+        equal(connector.close(), 0)

@@ -6,9 +6,14 @@
 import contextlib
 import os
 import signal
+import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
+import tempfile
+import threading
+import time
 
 from harness import Page, SECRET, check, equal, run, wait_until
 from rawhttp import call
@@ -164,6 +169,84 @@ def test_inbox_loses_nothing(connector):
     equal([answer for answer in (f'stored: {text}' for text in texts) if answer not in answers + unknown], [],
           'without an answer')
     check(len(unknown) <= 5, unknown)
+
+
+class Complaint:
+    """An echo bot that cannot connect, and what it prints within two seconds."""
+
+    def __init__(self, url, secret=SECRET, **more):
+        environment = {**os.environ, 'GATEWAY_RELAY_URL': url, 'GATEWAY_RELAY_ID': 'gw', 'GATEWAY_RELAY_SECRET': secret,
+                       **more}
+        path = os.path.join(os.environ['RELAY_BOTS'], 'echo-bot')
+        started = time.monotonic()
+        self.process = subprocess.Popen([path], env=environment, stderr=subprocess.PIPE, text=True)
+        self.line = self.process.stderr.readline()
+        self.seconds = time.monotonic() - started
+
+    def end(self):
+        """Its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate()
+        return self.process.returncode
+
+
+@contextlib.contextmanager
+def tls_server():
+    """Yields the port of a server whose certificate nobody trusts."""
+    with tempfile.TemporaryDirectory() as folder:
+        key, certificate = os.path.join(folder, 'key'), os.path.join(folder, 'certificate')
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout',
+                        key, '-out', certificate, '-days', '2', '-subj', '/CN=localhost', '-addext',
+                        'subjectAltName=DNS:localhost'], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        listener = socket.create_server(('127.0.0.1', 0))
+
+        def serve():
+            while True:
+                try:
+                    client, _ = listener.accept()
+                except OSError:
+                    return
+                with contextlib.suppress(OSError), context.wrap_socket(client, server_side=True) as stream:
+                    stream.recv(1)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
+            thread.join()
+
+
+def test_what_is_wrong_with_the_connection(connector):
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        free = listener.getsockname()[1]
+    with tls_server() as tls:
+        for url, more, words in (
+                (f'http://127.0.0.1:{free}', {}, ('refused', 'host and port')),
+                (f'https://localhost:{tls}', {}, ('certificate', 'CA')),
+                (connector.url + '/elsewhere', {}, ('404', 'path')),
+                (connector.url, {'secret': 'wrong'}, ('unauthorized', 'GATEWAY_RELAY_SECRET'))):
+            bot = Complaint(url, **more)
+            equal(bot.end(), 0, url)
+            check(bot.seconds < 2, f'{url}: {bot.seconds} s')
+            for word in words:
+                check(word in bot.line, f'{url}: {bot.line}')
+
+
+def test_a_revoked_bot_ends(connector):
+    with contextlib.ExitStack() as stack:
+        bot = Bot(connector, 'echo')
+        stack.callback(bot.process.kill)
+        equal(connector.stop(), 0)
+        connector.options[-1] = 'gw=another secret'
+        connector.start()
+        wait_until(lambda: bot.process.poll() is not None, 'the bot to end')
+        equal(bot.process.returncode, 1)
+        check('new secret' in bot.process.stderr.read().decode(), 'what to do')
 
 
 def test_wrong_environment(connector):

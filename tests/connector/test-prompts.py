@@ -134,6 +134,45 @@ def test_too_late(connector):
     equal(gateway.inbox, [])
 
 
+def test_an_expired_prompt_loses_its_buttons(connector):
+    page = Page(connector)
+    gateway = Gateway(connector, hello=('web', 'cli'))
+    ask(gateway)
+    answered = ask(gateway, timeout_s=1)['message_id']
+    page.ask('press', chat_id='dm-alice', message_id=answered, option_id='yes')
+    gateway.take()
+    expiring = ask(gateway, timeout_s=1)['message_id']
+    page.receive('edit')
+    shown = page.receive('edit')['message']
+    equal((shown['message_id'], shown['prompt']['expired'], shown['prompt']['options'], shown['edited']),
+          (expiring, True, [], False))
+    history = page.ask('history', chat_id='dm-alice')['messages']
+    equal([(m['prompt']['expired'], len(m['prompt']['options'])) for m in history], [(False, 2), (False, 2), (True, 0)])
+    page.ask('state')
+    equal([f for f in page.inbox if f['type'] == 'edit'], [], 'once')
+    # It is still so after a restart.
+    connector.kill()
+    connector.start()
+    page = Page(connector)
+    equal(page.ask('history', chat_id='dm-alice')['messages'][2]['prompt']['options'], [])
+    answer = page.ask('press', chat_id='dm-alice', message_id=expiring, option_id='yes')
+    equal(answer['error'], 'it is too late for an answer')
+
+
+def test_an_expired_prompt_at_a_terminal(connector):
+    gateway = Gateway(connector, hello=('web', 'cli'))
+    equal(connector.say('--no-wait', 'desk', 'ask me').returncode, 0)
+    gateway.take()
+    ask(gateway, 'desk', timeout_s=1)
+    wait_until(lambda: json.loads(connector.request('/api/cli/desk')[2])['messages'][0]['prompt']['expired'], 'the end')
+    done = connector.say('--no-wait', 'desk', '/yes')
+    equal(done.returncode, 1)
+    check('too late' in done.stderr, done.stderr)
+    # Anything else is a message.
+    equal(connector.say('--no-wait', 'desk', '/help').returncode, 0)
+    equal(gateway.take()['event']['text'], '/help')
+
+
 def test_an_answer_waits_for_whoever_asked(connector):
     other = Connector(gateways=('a=' + SECRET, 'b=' + SECRET))
     try:

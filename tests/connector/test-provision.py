@@ -3,13 +3,17 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import contextlib
+import http.server
 import os
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 
-from harness import Connector, Gateway, Page, SECRET, binary, check, equal, make_token, run
+from harness import Connector, Gateway, Page, SECRET, binary, check, equal, make_token, run, \
+    wait_until
 from rawhttp import Raw, bearer, call, head
 
 IDENTITY = {'Authorization': 'Bearer who-i-am'}
@@ -103,6 +107,88 @@ def test_provision(connector):
         equal(provision(other).json()['secretIssued'], False)
         log = b''.join(other.log)
         check(given['secret'].encode() not in log and b'who-i-am' not in log, 'a secret in the log')
+    finally:
+        equal(other.close(), 0)
+
+
+@contextlib.contextmanager
+def wake_server(status=204):
+    """Yields its URL and the list of requests."""
+    requests = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            requests.append((self.path, self.headers['User-Agent']))
+            self.send_response(status)
+            self.send_header('Content-Length', '0')
+            self.end_headers()
+
+        def log_message(self, *arguments):
+            pass
+
+    server = http.server.HTTPServer(('127.0.0.1', 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f'http://127.0.0.1:{server.server_port}/wake', requests
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_gateway_that_is_asleep_is_woken_up(connector):
+    other = Provisioning()
+    try:
+        with wake_server() as (url, requests):
+            token = make_token('new', provision(other, wakeUrl=url).json()['secret'])
+            page = Page(other)
+            gateway = Gateway(other, token=token)
+            page.say('dm-alice', 'awake')
+            gateway.take()
+            gateway.send(type='going_idle')
+            gateway.receive('going_idle_ack')
+            gateway.hang_up()
+            equal(requests, [], 'nobody waits')
+            for number in range(3):
+                page.say('dm-alice', f'message {number}')
+            wait_until(lambda: requests, 'the request')
+            equal(requests, [('/wake', 'relay-connector')], 'one for all messages')
+            gateway = Gateway(other, token=token)
+            for number in range(3):
+                equal(gateway.take()['event']['text'], f'message {number}')
+            page.say('dm-alice', 'awake')
+            gateway.take()
+            gateway.hang_up()
+            wait_until(lambda: other.status()['gateways'][1]['state'] == 'offline', 'sleep')
+            equal(len(requests), 1)
+            page.say('dm-alice', 'again')
+            wait_until(lambda: len(requests) == 2, 'the next request')
+    finally:
+        equal(other.close(), 0)
+
+
+def test_a_wake_url_that_does_not_work(connector):
+    for status, word in ((500, '500'), (None, 'failed')):
+        other = Provisioning()
+        try:
+            with wake_server(status) as (url, _):
+                made = provision(other, wakeUrl=url if status else 'http://127.0.0.1:1/')
+                equal(made.status, 200)
+                page = Page(other)
+                token = make_token('new', made.json()['secret'])
+                Gateway(other, token=token).hang_up()
+                wait_until(lambda: other.status()['gateways'][1]['state'] == 'offline', 'sleep')
+                check(page.say('dm-alice', 'hello').get('seq'), 'a message')
+                wait_until(lambda: 'wake-up' in (other.status()['last_error'] or {}).get('text', ''), 'the error')
+                check(word in other.status()['last_error']['text'], other.status())
+                equal(Gateway(other, token=token).take()['event']['text'], 'hello')
+        finally:
+            equal(other.close(), 0)
+    other = Provisioning()
+    try:
+        for wrong in ('ftp://wake/', 'wake', 'javascript:x', 'http://', 'http://a@b/'):
+            equal(provision(other, wakeUrl=wrong).status, 400, wrong)
     finally:
         equal(other.close(), 0)
 

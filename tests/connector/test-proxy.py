@@ -4,7 +4,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import base64
-import contextlib
 import http.client
 import os
 import re
@@ -13,7 +12,7 @@ import sys
 import tempfile
 
 from harness import Connector, Gateway, Page, Socket, binary, check, equal, make_token, run
-from proxy import Nginx, free_port, skip_without_nginx
+from proxy import proxied, skip_without_nginx
 from rawhttp import bearer, call
 
 FORWARDED = ('X-Forwarded-For $proxy_add_x_forwarded_for', 'X-Forwarded-Proto $scheme')
@@ -37,20 +36,6 @@ class ProxiedGateway(Gateway):
         self.requests = 0
         self.send(type='hello', platform='web', botId='')
         self.receive('descriptor')
-
-
-@contextlib.contextmanager
-def proxied(*options, headers=(), public=True):
-    port = free_port()
-    if public:
-        options += ('--public-url', f'http://127.0.0.1:{port}/chat/')
-    connector = Connector(*options)
-    nginx = Nginx(port, connector, *headers)
-    try:
-        yield nginx, connector
-    finally:
-        nginx.close()
-        equal(connector.close(), 0)
 
 
 def get(nginx, path, headers=None, source='127.0.0.1'):

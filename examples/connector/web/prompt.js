@@ -24,7 +24,7 @@ function optionButton(option, state, press) {
   return node;
 }
 
-/* press (option id) → a promise of whether it was taken. */
+/* press (option id) returns a promise of whether the connector has accepted it. */
 export function promptNode(prompt, press) {
   const node = element('div', 'prompt');
   node.setAttribute('role', 'group');
@@ -32,15 +32,17 @@ export function promptNode(prompt, press) {
 
   const draw = busy => {
     const answered = prompt.answered !== '';
-    const late = !answered && Date.now() >= prompt.expires;
-    const closed = answered || late || busy;
+    const expired = !answered && (prompt.expired || Date.now() >= prompt.expires);
+    const closed = answered || expired || busy;
     const focused = node.contains(document.activeElement);
 
     node.classList.toggle('closed', closed);
-    node.replaceChildren(...prompt.options.map(option =>
-      optionButton(option, option.id === prompt.answered ? 'chosen' : closed ? 'closed' : '', pressed)));
-    if (late) node.append(element('span', 'dim', 'The time to answer is over'));
-    // A button that cannot be pressed any more cannot keep the focus; its message can.
+    if (expired)
+      node.replaceChildren(element('span', 'dim', 'The time to answer is over'));
+    else
+      node.replaceChildren(...prompt.options.map(option =>
+        optionButton(option, option.id === prompt.answered ? 'chosen' : closed ? 'closed' : '', pressed)));
+    // A disabled or removed button loses the focus; its message gets it.
     if (focused) node.closest('.message')?.focus({ preventScroll: true });
   };
   const pressed = async option => {
@@ -55,6 +57,6 @@ export function promptNode(prompt, press) {
   };
 
   draw(false);
-  if (prompt.answered === '' && Date.now() < prompt.expires) setTimeout(wait);
+  if (prompt.answered === '' && !prompt.expired && Date.now() < prompt.expires) setTimeout(wait);
   return node;
 }
