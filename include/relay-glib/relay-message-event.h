@@ -54,6 +54,12 @@ const char *relay_message_event_get_user_id (RelayMessageEvent *self);
 RELAY_AVAILABLE_IN_1_0
 const char *relay_message_event_get_buffer_id (RelayMessageEvent *self);
 RELAY_AVAILABLE_IN_1_0
+gboolean relay_message_event_get_redelivered (RelayMessageEvent *self);
+RELAY_AVAILABLE_IN_1_0
+GDateTime *relay_message_event_get_received_at (RelayMessageEvent *self);
+RELAY_AVAILABLE_IN_1_0
+GDateTime *relay_message_event_get_sent_at (RelayMessageEvent *self);
+RELAY_AVAILABLE_IN_1_0
 JsonObject *relay_message_event_to_json (RelayMessageEvent *self);
 RELAY_AVAILABLE_IN_1_0
 void relay_message_event_hold (RelayMessageEvent *self);

@@ -73,11 +73,12 @@
  */
 
 /**
- * RelayAdapter::protocol-error:
+ * RelayAdapter::frame-skipped:
  * @self: the adapter
- * @error: the error, with its position in the frame
+ * @line: the line, of which the first 64 KiB at most
+ * @error: the reason, and the type of the frame where it is known
  *
- * The same as [signal@Transport::protocol-error].
+ * The same as [signal@Transport::frame-skipped].
  *
  * Since: 1.0
  */
@@ -277,11 +278,11 @@ on_interrupt (gpointer user_data, const char *session_key, const char *chat_id)
 }
 
 static void
-on_error (gpointer user_data, const GError *error)
+on_frame_skipped (gpointer user_data, GBytes *line, const GError *error)
 {
   RelayAdapterObserver *self = user_data;
 
-  g_signal_emit (self->adapter, signals[RELAY_SIGNAL_PROTOCOL_ERROR], 0, error);
+  g_signal_emit (self->adapter, signals[RELAY_SIGNAL_FRAME_SKIPPED], 0, line, error);
 }
 
 static void
@@ -325,7 +326,7 @@ static const RelayTransportObserver observer_functions = {
   .map_forward = on_map_forward,
   .deliver = on_deliver,
   .interrupt = on_interrupt,
-  .error = on_error,
+  .frame_skipped = on_frame_skipped,
   .revoked = on_revoked,
   .changed = on_changed,
 };

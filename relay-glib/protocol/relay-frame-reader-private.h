@@ -19,9 +19,12 @@ typedef struct
   gsize size; /* of the line, in bytes */
   /* of `descriptor`; @descriptor is NULL when it is malformed, and @error is set then */
   RelayDescriptor *descriptor;
+  /* the same, and of `error`: RELAY_ERROR_REJECTED with the words of the connector; and of a frame of an
+   * unknown type */
   GError *error;
-  /* of `inbound`; an absent event is read as an empty object */
+  /* of `inbound` */
   RelayRecord *event;
+  gint64 received_at; /* of `inbound` and `passthrough_forward`, in microseconds since 1970 */
   /* of `passthrough_forward` */
   RelayPassthrough *passthrough;
   /* of `inbound` and `passthrough_forward`; NULL when absent */
@@ -35,7 +38,8 @@ typedef struct
 } RelayFrame;
 
 /* RELAY_ERROR_PROTOCOL when the line is not a strict JSON object, has no string `type`, has an id that
- * contains U+0000, or nests deeper than RELAY_JSON_MAX_DEPTH; @frame is cleared then. */
+ * contains U+0000, nests deeper than RELAY_JSON_MAX_DEPTH, or is an `inbound` without an event or with
+ * one whose source names neither a chat nor a user; @frame is cleared then. */
 gboolean relay_frame_read (const char *line, gsize length, RelayFrame *frame, GError **error);
 void relay_frame_clear (RelayFrame *frame);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RelayFrame, relay_frame_clear)

@@ -23,6 +23,9 @@
 /* HTTP servers accept about a hundred. A header takes much more memory than bytes in the frame. */
 #define MAX_HEADERS 1000
 
+/* Of the words of an `error` frame */
+#define MAX_ERROR_CHARACTERS 1000
+
 /*
  * The result of one pass over a line: the positions of the frame's members, and the fields of its event
  * and its result. All are noted before the type is known, because `type` may be the last member; those
@@ -155,9 +158,26 @@ read_inbound (Members *self, RelayFrame *frame, GError **error)
   if (!take_member_id (self, RELAY_MEMBER_BUFFER_ID, &frame->buffer_id, error))
     return FALSE;
 
-  frame->event = relay_record_new_from_builder (&self->event, error);
+  if (get_member (self, RELAY_MEMBER_EVENT, RELAY_JSON_OBJECT) == NULL)
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
+                           "“" RELAY_KEY_EVENT "” is not an object");
+      return FALSE;
+    }
 
-  return frame->event != NULL;
+  frame->event = relay_record_new_from_builder (&self->event, error);
+  if (frame->event == NULL)
+    return FALSE;
+
+  if (!relay_record_has_origin (frame->event))
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL,
+                           "the source of the event names neither a chat nor a user");
+      return FALSE;
+    }
+
+  frame->received_at = g_get_real_time ();
+  return TRUE;
 }
 
 static gboolean
@@ -333,11 +353,27 @@ read_passthrough (const Members *self, RelayFrame *frame, GError **error)
     }
 
   frame->passthrough = relay_passthrough_new (&forward);
+  frame->received_at = g_get_real_time ();
 
   return TRUE;
 }
 
 /* --- frames --- */
+
+/* What the connector says is shown to people and stored in errors: in valid UTF-8, and cut. */
+static void
+read_error (const Members *self, RelayFrame *frame)
+{
+  const RelayJsonValue *value = get_member (self, RELAY_MEMBER_ERROR, RELAY_JSON_STRING);
+  g_autofree char *text = value != NULL ? relay_json_value_dup_string (value) : NULL;
+  g_autofree char *cut = NULL;
+
+  if (text != NULL && *text != '\0')
+    cut = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), MAX_ERROR_CHARACTERS));
+
+  frame->error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REJECTED,
+                                      cut != NULL ? cut : "the connector reported an error");
+}
 
 /* Fills @frame with the members of its type. */
 static gboolean
@@ -355,8 +391,13 @@ read_typed (Members *self, RelayFrame *frame, GError **error)
       return read_interrupt (self, frame, error);
     case RELAY_FRAME_PASSTHROUGH_FORWARD:
       return read_passthrough (self, frame, error);
-    case RELAY_FRAME_GOING_IDLE_ACK:
+    case RELAY_FRAME_ERROR:
+      read_error (self, frame);
+      return TRUE;
     case RELAY_FRAME_UNKNOWN:
+      frame->error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_PROTOCOL, "the type is unknown");
+      return TRUE;
+    case RELAY_FRAME_GOING_IDLE_ACK:
     default:
       return TRUE;
     }

@@ -6,22 +6,24 @@
 
 #pragma once
 
-#include <glib.h>
+#include "relay-frame-scanner-private.h"
 
 G_BEGIN_DECLS
+
+/* What is kept of a line over the limit, for the report, in bytes */
+#define RELAY_LINE_READER_MAX_HEAD (64 * 1024)
 
 typedef struct _RelayLineReader RelayLineReader;
 
 typedef struct
 {
   /* A line without its newline and without blanks at its ends, never empty. @line is valid during the
-   * call. */
+   * call. At the end of a message, a rest that is one whole object, or that cannot be the beginning of
+   * one, is a line too. */
   void (*line) (const char *line, gsize length, gpointer user_data);
-  /* A message has ended without a newline, and the text after the last newline looks like one whole
-   * object. TRUE when it was one and has been consumed; else it stays the beginning of a line. */
-  gboolean (*tail) (const char *tail, gsize length, gpointer user_data);
-  /* A line is longer than the limit; its text is dropped. Called once per line. */
-  void (*too_long) (gpointer user_data);
+  /* A line over the limit has ended, or has grown to four times the limit. Called once per line. @head is
+   * its beginning, @scanner has read all of it. */
+  void (*too_long) (const char *head, gsize length, RelayFrameScanner *scanner, gpointer user_data);
 } RelayLineReaderFuncs;
 
 RelayLineReader *relay_line_reader_new (const RelayLineReaderFuncs *funcs, gpointer user_data);

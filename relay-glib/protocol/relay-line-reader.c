@@ -13,23 +13,27 @@
 /* A buffer that has grown beyond this many bytes is freed after its line. */
 #define MAX_KEPT_CAPACITY (64 * 1024)
 
+/* A byte order mark in UTF-8 */
+static const char mark[] = { '\xEF', '\xBB', '\xBF' };
+
 struct _RelayLineReader
 {
   const RelayLineReaderFuncs *funcs;
   gpointer user_data;
   gsize limit;
   GByteArray *buffer; /* an incomplete line; NULL until one had to be kept */
-  gboolean skipping;  /* inside a line over the limit */
-
-  /* Whether the buffer is one whole object. Each byte is scanned once: if a message ends often inside
-   * a long line, the line is not parsed each time. */
+  /* Has read the first @n_scanned bytes of the buffer: if a message ends often inside a long line, each
+   * byte is read once. */
+  RelayFrameScanner *scanner;
   gsize n_scanned;
-  guint depth;
-  gboolean in_string;
-  gboolean in_escape;
-  gboolean is_complete; /* the first object has ended */
-  gboolean
-    cannot_be_object; /* text follows the object, or it was rejected, or the line began otherwise */
+
+  gboolean skipping; /* inside a line over the limit; the scanner has read all of it */
+  gboolean is_reported;
+  gsize n_skipped;  /* bytes of that line */
+  GByteArray *head; /* its beginning */
+
+  gboolean at_message_start;
+  guint n_mark; /* bytes of a byte order mark at the start of the message */
 };
 
 static inline gboolean
@@ -46,6 +50,8 @@ relay_line_reader_new (const RelayLineReaderFuncs *funcs, gpointer user_data)
   self->funcs = funcs;
   self->user_data = user_data;
   self->limit = G_MAXSIZE;
+  self->scanner = relay_frame_scanner_new ();
+  self->at_message_start = TRUE;
   return self;
 }
 
@@ -59,18 +65,17 @@ clear_buffer (RelayLineReader *self)
       else
         g_byte_array_set_size (self->buffer, 0);
     }
+  if (self->n_scanned > 0)
+    relay_frame_scanner_reset (self->scanner);
   self->n_scanned = 0;
-  self->depth = 0;
-  self->in_string = FALSE;
-  self->in_escape = FALSE;
-  self->is_complete = FALSE;
-  self->cannot_be_object = FALSE;
 }
 
 void
 relay_line_reader_free (RelayLineReader *self)
 {
   g_clear_pointer (&self->buffer, g_byte_array_unref);
+  g_clear_pointer (&self->head, g_byte_array_unref);
+  relay_frame_scanner_free (self->scanner);
   g_free (self);
 }
 
@@ -84,22 +89,73 @@ void
 relay_line_reader_reset (RelayLineReader *self)
 {
   g_clear_pointer (&self->buffer, g_byte_array_unref);
-  clear_buffer (self);
+  g_clear_pointer (&self->head, g_byte_array_unref);
+  relay_frame_scanner_reset (self->scanner);
+  self->n_scanned = 0;
   self->skipping = FALSE;
+  self->at_message_start = TRUE;
+  self->n_mark = 0;
 }
 
-/* FALSE when the line becomes too long, which is reported. */
+/* --- lines over the limit --- */
+
+static void
+report_too_long (RelayLineReader *self)
+{
+  if (!self->is_reported)
+    self->funcs->too_long ((const char *) self->head->data, self->head->len, self->scanner,
+                           self->user_data);
+  self->is_reported = TRUE;
+}
+
+static void
+skip (RelayLineReader *self, const char *data, gsize length)
+{
+  gsize room = RELAY_LINE_READER_MAX_HEAD - self->head->len;
+
+  g_byte_array_append (self->head, (const guint8 *) data, MIN (length, room));
+  relay_frame_scanner_feed (self->scanner, data, length);
+  self->n_skipped += length;
+  if (self->n_skipped / 4 > self->limit)
+    report_too_long (self);
+}
+
+static void
+begin_skipping (RelayLineReader *self)
+{
+  g_autoptr (GByteArray) buffer = g_steal_pointer (&self->buffer);
+
+  self->skipping = TRUE;
+  self->is_reported = FALSE;
+  self->n_skipped = 0;
+  self->head = g_byte_array_new ();
+  relay_frame_scanner_reset (self->scanner);
+  self->n_scanned = 0;
+  if (buffer != NULL)
+    skip (self, (const char *) buffer->data, buffer->len);
+}
+
+static void
+end_skipping (RelayLineReader *self)
+{
+  report_too_long (self);
+  self->skipping = FALSE;
+  g_clear_pointer (&self->head, g_byte_array_unref);
+  relay_frame_scanner_reset (self->scanner);
+}
+
+/* FALSE when the line is too long. */
 static gboolean
 append (RelayLineReader *self, const char *data, gsize length)
 {
   gsize size = self->buffer != NULL ? self->buffer->len : 0;
 
-  if (length > self->limit - MIN (size, self->limit) || size + length > G_MAXUINT / 2)
+  if (!self->skipping &&
+      (length > self->limit - MIN (size, self->limit) || size + length > G_MAXUINT / 2))
+    begin_skipping (self);
+  if (self->skipping)
     {
-      clear_buffer (self);
-      g_clear_pointer (&self->buffer, g_byte_array_unref);
-      self->skipping = TRUE;
-      self->funcs->too_long (self->user_data);
+      skip (self, data, length);
       return FALSE;
     }
   if (self->buffer == NULL)
@@ -107,6 +163,8 @@ append (RelayLineReader *self, const char *data, gsize length)
   g_byte_array_append (self->buffer, (const guint8 *) data, length);
   return TRUE;
 }
+
+/* --- lines --- */
 
 static void
 emit_line (RelayLineReader *self, const char *line, gsize length)
@@ -119,35 +177,44 @@ emit_line (RelayLineReader *self, const char *line, gsize length)
     self->funcs->line (line, length, self->user_data);
 }
 
+static void
+emit_buffer (RelayLineReader *self)
+{
+  emit_line (self, (const char *) self->buffer->data, self->buffer->len);
+  clear_buffer (self);
+}
+
 /* @data is the end of a line, or a whole line. */
 static void
 end_line (RelayLineReader *self, const char *data, gsize length)
 {
-  g_autoptr (GByteArray) line = NULL;
+  if (!self->skipping && (self->buffer == NULL || self->buffer->len == 0) && length <= self->limit)
+    emit_line (self, data, length);
+  else if (append (self, data, length))
+    emit_buffer (self);
+  else
+    end_skipping (self);
+}
 
-  if (self->skipping)
-    {
-      self->skipping = FALSE;
-      return;
-    }
+/* Returns the bytes of a byte order mark at the start of a message; it is skipped. What only began like
+ * one belongs to the line. */
+static gsize
+skip_mark (RelayLineReader *self, const char *data, gsize length)
+{
+  gsize n = 0;
 
-  if (self->buffer == NULL || self->buffer->len == 0)
+  while (n < length && self->n_mark < sizeof mark && data[n] == mark[self->n_mark])
     {
-      if (length > self->limit)
-        self->funcs->too_long (self->user_data);
-      else
-        emit_line (self, data, length);
-      return;
+      n++;
+      self->n_mark++;
     }
+  if (n == length && self->n_mark < sizeof mark)
+    return n;
 
-  if (!append (self, data, length))
-    {
-      self->skipping = FALSE;
-      return;
-    }
-  line = g_steal_pointer (&self->buffer);
-  clear_buffer (self);
-  emit_line (self, (const char *) line->data, line->len);
+  self->at_message_start = FALSE;
+  if (self->n_mark > 0 && self->n_mark < sizeof mark)
+    append (self, mark, self->n_mark);
+  return n;
 }
 
 gsize
@@ -156,6 +223,9 @@ relay_line_reader_feed (RelayLineReader *self, const char *data, gsize length, g
   const char *at = data;
   const char *end = data + length;
 
+  if (G_UNLIKELY (self->at_message_start) && max_lines > 0)
+    at += skip_mark (self, data, length);
+
   /* blank lines count too, so that megabytes of them are not one call */
   for (; at < end && max_lines > 0; max_lines--)
     {
@@ -163,8 +233,7 @@ relay_line_reader_feed (RelayLineReader *self, const char *data, gsize length, g
 
       if (newline == NULL)
         {
-          if (!self->skipping)
-            append (self, at, end - at);
+          append (self, at, end - at);
           return length;
         }
       end_line (self, at, newline - at);
@@ -174,43 +243,34 @@ relay_line_reader_feed (RelayLineReader *self, const char *data, gsize length, g
   return at - data;
 }
 
-static void
-scan_byte (RelayLineReader *self, char c)
+/* Whether what was received since the last newline is a line of its own */
+static gboolean
+is_line (RelayLineReader *self)
 {
-  if (self->in_string)
-    {
-      if (self->in_escape)
-        self->in_escape = FALSE;
-      else if (c == '\\')
-        self->in_escape = TRUE;
-      else if (c == '"')
-        self->in_string = FALSE;
-    }
-  else if (is_blank (c))
-    return;
-  else if (self->is_complete || (self->depth == 0 && c != '{'))
-    self->cannot_be_object = TRUE;
-  else if (c == '"')
-    self->in_string = TRUE;
-  else if (c == '{' || c == '[')
-    self->depth++;
-  else if (c == '}' || c == ']')
-    self->is_complete = --self->depth == 0;
+  return relay_frame_scanner_is_complete (self->scanner) ||
+         relay_frame_scanner_is_foreign (self->scanner);
 }
 
 void
 relay_line_reader_end_of_message (RelayLineReader *self)
 {
+  if (self->at_message_start && self->n_mark > 0 && self->n_mark < sizeof mark)
+    append (self, mark, self->n_mark);
+  self->at_message_start = TRUE;
+  self->n_mark = 0;
+
+  if (self->skipping)
+    {
+      if (is_line (self))
+        end_skipping (self);
+      return;
+    }
   if (self->buffer == NULL || self->buffer->len == 0)
     return;
 
-  while (self->n_scanned < self->buffer->len && !self->cannot_be_object)
-    scan_byte (self, (char) self->buffer->data[self->n_scanned++]);
-
-  if (!self->is_complete || self->cannot_be_object)
-    return;
-  if (self->funcs->tail ((const char *) self->buffer->data, self->buffer->len, self->user_data))
-    clear_buffer (self);
-  else
-    self->cannot_be_object = TRUE;
+  relay_frame_scanner_feed (self->scanner, (const char *) self->buffer->data + self->n_scanned,
+                            self->buffer->len - self->n_scanned);
+  self->n_scanned = self->buffer->len;
+  if (is_line (self))
+    emit_buffer (self);
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "relay-delivery-private.h"
+#include "relay-timers-private.h"
 
 G_BEGIN_DECLS
 
@@ -23,10 +24,14 @@ typedef struct
 
 typedef enum
 {
-  RELAY_ARRIVAL_NEW,        /* to be emitted */
-  RELAY_ARRIVAL_DUPLICATE,  /* was acknowledged before; its ack is sent or queued */
-  RELAY_ARRIVAL_JOINED,     /* is held; its ack is sent with that of the delivery that is held */
-  RELAY_ARRIVAL_DEAD_LETTER /* was rejected too often; to be emitted as a dead letter */
+  RELAY_ARRIVAL_NEW,       /* to be emitted */
+  RELAY_ARRIVAL_DUPLICATE, /* was acknowledged before; its ack is sent or queued */
+  RELAY_ARRIVAL_JOINED,    /* is held; its ack is sent with that of the delivery that is held */
+  /* Was rejected too often, and since its first delivery another event was taken or 10 minutes have
+   * passed; to be emitted as a dead letter */
+  RELAY_ARRIVAL_DEAD_LETTER,
+  /* Was rejected as a dead letter too, as often again; to be dropped */
+  RELAY_ARRIVAL_GIVEN_UP
 } RelayArrival;
 
 RelayDeliveries *relay_deliveries_new (const RelayDeliveriesFuncs *funcs, gpointer user_data);
@@ -34,11 +39,16 @@ RelayDeliveries *relay_deliveries_new (const RelayDeliveriesFuncs *funcs, gpoint
 void relay_deliveries_free (RelayDeliveries *self);
 void relay_deliveries_set_window (RelayDeliveries *self, guint n_events);
 void relay_deliveries_set_max_deliveries (RelayDeliveries *self, guint max_deliveries);
+/* Before the first arrival; for the age of an event that is rejected again and again */
+void relay_deliveries_set_clock (RelayDeliveries *self, RelayClock *clock);
 
-/* The identity of an event; NULL without a message id. */
+/* The identity of an event; NULL without a message id. @profile: nullable. @variant: nullable; what
+ * tells apart the events of one message, for instance an edit and what it edits */
 char *relay_deliveries_make_message_key (const char *platform,
                                          const char *chat_id,
-                                         const char *message_id);
+                                         const char *message_id,
+                                         const char *profile,
+                                         const char *variant);
 /* The identity of an event without a message id, or of a forward; NULL without a buffer id. @digest
  * is of its contents: a connector may count its buffer ids from 1 again. */
 char *relay_deliveries_make_buffer_key (const char *buffer_id, const char *digest);
@@ -46,7 +56,7 @@ char *relay_deliveries_make_buffer_key (const char *buffer_id, const char *diges
 /* @key: (transfer full) (nullable): what has none is never a duplicate and joins nothing.
  * @remembered: whether a later arrival with @key is a duplicate after this one was acknowledged;
  * FALSE: it only joins while this one is held.
- * @delivery, for NEW and DEAD_LETTER: (transfer full), without a hold. */
+ * @delivery, for NEW, DEAD_LETTER and GIVEN_UP: (transfer full), without a hold. */
 RelayArrival relay_deliveries_arrive (RelayDeliveries *self,
                                       char *key,
                                       gboolean remembered,
@@ -56,6 +66,13 @@ RelayArrival relay_deliveries_arrive (RelayDeliveries *self,
  * leaves the order of acks and is redelivered on a later connection. */
 void relay_deliveries_begin (RelayDeliveries *self, RelayDelivery *delivery, gboolean has_handler);
 void relay_deliveries_end (RelayDeliveries *self, RelayDelivery *delivery);
+/* Ends the emission of what the application did not take and what is acknowledged all the same, for
+ * instance an answer to a prompt that no handler handled. It is no sign that the application takes
+ * events. */
+void relay_deliveries_drop (RelayDeliveries *self, RelayDelivery *delivery);
+/* Whether the event of @delivery may have been delivered before: it was rejected, abandoned or met no
+ * handler, or its acknowledgement was lost with a connection. */
+gboolean relay_deliveries_is_redelivered (RelayDelivery *delivery);
 /* Sends the acks that wait for nothing any more, after a delivery was abandoned. */
 void relay_deliveries_flush (RelayDeliveries *self);
 /* Drops the acks owed on the connection that is over. */

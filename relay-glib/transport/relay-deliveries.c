@@ -23,6 +23,11 @@
 
 /* The number of events whose rejections are counted */
 #define MAX_COUNTS 1024
+/* How many events are known to have been delivered and not acknowledged */
+#define MAX_UNACKNOWLEDGED 1024
+/* After this time an event that is rejected again and again becomes a dead letter even if no other event
+ * was taken: the handler fails for everything, or the connector sends nothing else before the ack. */
+#define MAX_AGE (10 * 60 * G_USEC_PER_SEC)
 /* The bytes that owed acks may take. An arrival beyond it is not acknowledged, so the connector
  * redelivers it on a later connection. */
 #define MAX_OWED_BYTES (4 * 1024 * 1024)
@@ -50,7 +55,19 @@ struct _Entry
   gboolean is_remembered;
   gboolean is_buffered;
   gboolean is_dead_letter;
+  gboolean is_dropped;
+  gboolean is_redelivered;
+  gint64 began_at; /* the emission, monotonic */
+  guint64 n_taken; /* of the table, at that time */
 };
+
+/* The rejections of one event */
+typedef struct
+{
+  guint n;
+  gint64 first_at; /* the first delivery, monotonic */
+  guint64 n_taken; /* of the table, at the first delivery */
+} Count;
 
 struct _RelayDeliveries
 {
@@ -63,7 +80,11 @@ struct _RelayDeliveries
   Entry *emitting;           /* the innermost emission */
   GHashTable *held;          /* key → Entry, borrowed: held after the emission */
   RelayBoundedTable *window; /* the duplicate window: keys only */
-  RelayBoundedTable *counts; /* key → how often it was rejected */
+  RelayBoundedTable *counts; /* key → Count */
+  RelayBoundedTable
+    *unacknowledged; /* the keys of events that were delivered and not acknowledged */
+  guint64 n_taken;   /* events that the application has taken */
+  RelayClock *clock; /* nullable: time stands still */
 };
 
 static gsize
@@ -94,7 +115,8 @@ relay_deliveries_new (const RelayDeliveriesFuncs *funcs, gpointer user_data)
   self->user_data = user_data;
   self->held = g_hash_table_new (g_str_hash, g_str_equal);
   self->window = relay_bounded_table_new (0, NULL);
-  self->counts = relay_bounded_table_new (MAX_COUNTS, NULL);
+  self->counts = relay_bounded_table_new (MAX_COUNTS, g_free);
+  self->unacknowledged = relay_bounded_table_new (MAX_UNACKNOWLEDGED, NULL);
   return self;
 }
 
@@ -106,6 +128,8 @@ deliveries_unref (RelayDeliveries *self)
   g_hash_table_unref (self->held);
   relay_bounded_table_free (self->window);
   relay_bounded_table_free (self->counts);
+  relay_bounded_table_free (self->unacknowledged);
+  g_clear_pointer (&self->clock, relay_clock_unref);
   g_free (self);
 }
 
@@ -129,20 +153,37 @@ relay_deliveries_set_max_deliveries (RelayDeliveries *self, guint max_deliveries
   self->max_deliveries = max_deliveries;
 }
 
+void
+relay_deliveries_set_clock (RelayDeliveries *self, RelayClock *clock)
+{
+  g_clear_pointer (&self->clock, relay_clock_unref);
+  self->clock = relay_clock_ref (clock);
+}
+
+static gint64
+get_now (RelayDeliveries *self)
+{
+  return self->clock != NULL ? relay_clock_monotonic (self->clock) : 0;
+}
+
 /* --- keys --- */
 
 /* Separates the parts of a key. It does not occur in UTF-8, so two lists of parts never make the same key,
- * and a message key, which has two separators, never equals a buffer key. */
+ * and a message key, which has four separators, never equals a buffer key. */
 #define SEPARATOR "\xFF"
 
 char *
 relay_deliveries_make_message_key (const char *platform,
                                    const char *chat_id,
-                                   const char *message_id)
+                                   const char *message_id,
+                                   const char *profile,
+                                   const char *variant)
 {
   if (message_id == NULL || *message_id == '\0')
     return NULL;
-  return g_strconcat (platform, SEPARATOR, chat_id, SEPARATOR, message_id, NULL);
+  return g_strconcat (platform, SEPARATOR, chat_id, SEPARATOR, message_id, SEPARATOR,
+                      profile != NULL ? profile : "", SEPARATOR, variant != NULL ? variant : "",
+                      NULL);
 }
 
 char *
@@ -239,12 +280,18 @@ forget_held (Entry *entry)
 static void
 acknowledged (Entry *entry)
 {
+  RelayDeliveries *self = entry->table;
+
+  if (!entry->is_dropped && !entry->is_dead_letter)
+    self->n_taken++;
   if (entry->key != NULL)
-    relay_bounded_table_remove (entry->table->counts, entry->key);
+    relay_bounded_table_remove (self->counts, entry->key);
+  if (entry->key != NULL && entry->is_remembered)
+    relay_bounded_table_remove (self->unacknowledged, entry->key);
   for (OwedAck *ack = entry->owed_acks; ack != NULL; ack = ack->next)
     ack->entry = NULL;
   entry->owed_acks = NULL;
-  relay_deliveries_flush (entry->table);
+  relay_deliveries_flush (self);
 }
 
 /* The next arrival of the same event is no duplicate. */
@@ -252,7 +299,10 @@ static void
 not_acknowledged (Entry *entry)
 {
   if (entry->key != NULL)
-    relay_bounded_table_remove (entry->table->window, entry->key);
+    {
+      relay_bounded_table_remove (entry->table->window, entry->key);
+      relay_bounded_table_insert (entry->table->unacknowledged, entry->key, NULL);
+    }
   drop_owed_acks (entry);
 }
 
@@ -260,17 +310,37 @@ static void
 count_rejection (Entry *entry)
 {
   RelayBoundedTable *counts = entry->table->counts;
-  guint n = GPOINTER_TO_UINT (relay_bounded_table_lookup (counts, entry->key));
+  Count *old = relay_bounded_table_lookup (counts, entry->key);
+  Count *count = g_new (Count, 1);
 
-  relay_bounded_table_insert (counts, entry->key, GUINT_TO_POINTER (n + 1));
+  *count = (Count){ 0, entry->began_at, entry->n_taken };
+  if (old != NULL)
+    *count = *old;
+  count->n++;
+  relay_bounded_table_insert (counts, entry->key, count);
+}
+
+static guint
+get_rejections (RelayDeliveries *self, const char *key)
+{
+  Count *count = relay_bounded_table_lookup (self->counts, key);
+
+  return count != NULL ? count->n : 0;
+}
+
+/* Whether the event is given up; a handler of dead letters may fail too, and a connector may wait for
+ * this ack before it sends more. */
+static gboolean
+is_given_up (RelayDeliveries *self, const char *key)
+{
+  return self->max_deliveries > 0 && get_rejections (self, key) / 2 >= self->max_deliveries;
 }
 
 static void
 rejected (Entry *entry)
 {
   RelayDeliveries *self = entry->table;
-  /* A dead letter that is rejected is left alone, or it would be redelivered for ever. */
-  gboolean forces = entry->owed_acks != NULL && !entry->is_dead_letter;
+  gboolean forces = entry->owed_acks != NULL;
 
   if (entry->is_buffered && entry->key != NULL)
     count_rejection (entry);
@@ -345,9 +415,10 @@ find_held (RelayDeliveries *self, const char *key)
 static gboolean
 is_dead_letter (RelayDeliveries *self, const char *key)
 {
-  guint n = GPOINTER_TO_UINT (relay_bounded_table_lookup (self->counts, key));
+  Count *count = relay_bounded_table_lookup (self->counts, key);
 
-  return self->max_deliveries > 0 && n >= self->max_deliveries;
+  return count != NULL && self->max_deliveries > 0 && count->n >= self->max_deliveries &&
+         (self->n_taken != count->n_taken || get_now (self) - count->first_at >= MAX_AGE);
 }
 
 RelayArrival
@@ -378,8 +449,11 @@ relay_deliveries_arrive (RelayDeliveries *self,
   entry = entry_new (self, g_steal_pointer (&owned_key), remembered);
   add_owed_ack (self, buffer_id, entry);
   entry->is_dead_letter = key != NULL && is_dead_letter (self, key);
+  entry->is_redelivered = key != NULL && relay_bounded_table_contains (self->unacknowledged, key);
   *delivery = entry->delivery;
-  return entry->is_dead_letter ? RELAY_ARRIVAL_DEAD_LETTER : RELAY_ARRIVAL_NEW;
+  if (!entry->is_dead_letter)
+    return RELAY_ARRIVAL_NEW;
+  return is_given_up (self, entry->key) ? RELAY_ARRIVAL_GIVEN_UP : RELAY_ARRIVAL_DEAD_LETTER;
 }
 
 void
@@ -395,8 +469,13 @@ relay_deliveries_begin (RelayDeliveries *self, RelayDelivery *delivery, gboolean
       entry->outer = self->emitting;
       self->emitting = entry;
     }
-  if (entry->is_remembered)
+  entry->began_at = get_now (self);
+  entry->n_taken = self->n_taken;
+  if (entry->is_remembered && relay_bounded_table_get_max_size (self->window) > 0)
     relay_bounded_table_insert (self->window, entry->key, NULL);
+  else
+    /* no duplicate later, but whether its ack arrives is unknown */
+    relay_bounded_table_insert (self->unacknowledged, entry->key, NULL);
 }
 
 /* Handlers that run nested main loops may end their emissions in any order. */
@@ -422,4 +501,21 @@ relay_deliveries_end (RelayDeliveries *self, RelayDelivery *delivery)
   relay_delivery_end (delivery);
   if (relay_delivery_is_pending (delivery) && entry->key != NULL)
     g_hash_table_insert (self->held, entry->key, entry);
+}
+
+void
+relay_deliveries_drop (RelayDeliveries *self, RelayDelivery *delivery)
+{
+  Entry *entry = relay_delivery_get_data (delivery);
+
+  entry->is_dropped = TRUE;
+  relay_deliveries_end (self, delivery);
+}
+
+gboolean
+relay_deliveries_is_redelivered (RelayDelivery *delivery)
+{
+  Entry *entry = relay_delivery_get_data (delivery);
+
+  return entry->is_redelivered;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "protocol/relay-frame-reader-private.h"
+#include "protocol/relay-skipped-frame-private.h"
 #include "relay-deliveries-private.h"
 #include "relay-transport-settings-private.h"
 #include "relay-transport-signals-private.h"
@@ -39,7 +40,8 @@ void relay_dispatcher_deliver_forward (RelayDispatcher *self, RelayFrame *frame)
 void relay_dispatcher_interrupt (RelayDispatcher *self,
                                  const char *session_key,
                                  const char *chat_id);
-void relay_dispatcher_report_error (RelayDispatcher *self, const GError *error);
+/* Reports a frame that cannot be used, then acknowledges it. */
+void relay_dispatcher_skip (RelayDispatcher *self, RelaySkippedFrame *skipped);
 void relay_dispatcher_revoked (RelayDispatcher *self);
 /* Only the adapter: the transport notifies @property itself. */
 void relay_dispatcher_changed (RelayDispatcher *self, const char *property);

@@ -11,9 +11,11 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-message-event.h>
 #include <relay-glib/relay-passthrough.h>
+#include <relay-glib/relay-prompt-response.h>
 
 #include "values/relay-message-event-private.h"
 #include "values/relay-passthrough-private.h"
+#include "values/relay-prompt-response-private.h"
 
 struct _RelayDispatcher
 {
@@ -24,7 +26,6 @@ struct _RelayDispatcher
   const RelayTransportObserver *observer; /* nullable */
   gpointer adapter;
   gboolean warned_unhandled;
-  gboolean warned_dead_letter;
 };
 
 RelayDispatcher *
@@ -112,26 +113,49 @@ emit (RelayDispatcher *self, RelaySignal signal, gpointer value)
 }
 
 static void
-warn_unhandled (RelayDispatcher *self, gboolean is_dead_letter)
+warn_unhandled (RelayDispatcher *self)
 {
-  gboolean *warned = is_dead_letter ? &self->warned_dead_letter : &self->warned_unhandled;
-
-  if (*warned)
+  if (self->warned_unhandled)
     return;
-  *warned = TRUE;
-  if (is_dead_letter)
-    g_warning ("a message was rejected %u times and no handler is connected to “dead-letter”: "
-               "it is not acknowledged",
-               self->settings->max_deliveries);
-  else
-    g_warning ("a message arrived and no handler is connected to “inbound”: it is not "
-               "acknowledged, and is redelivered with a later connection");
+  self->warned_unhandled = TRUE;
+  g_warning ("a message arrived and no handler is connected to “inbound”: it is not acknowledged, "
+             "and is redelivered with a later connection");
+}
+
+/* @text comes from the connector: escaped and cut, for the log. */
+static char *
+quote (const char *text)
+{
+  g_autofree char *escaped = g_strescape (text != NULL ? text : "", NULL);
+
+  return g_strdup_printf ("“%.128s”", escaped);
+}
+
+static void
+warn_given_up (RelayMessageEvent *event, const char *reason)
+{
+  RelayRecord *record = relay_message_event_get_record (event);
+  const char *platform = relay_record_get_string (record, RELAY_FIELD_SOURCE_PLATFORM);
+  g_autofree char *quoted_platform = quote (platform != NULL ? platform : RELAY_PLATFORM_DEFAULT);
+  g_autofree char *chat_id = quote (relay_message_event_get_chat_id (event));
+  g_autofree char *message_id = quote (relay_message_event_get_message_id (event));
+  g_autofree char *buffer_id = quote (relay_message_event_get_buffer_id (event));
+
+  g_warning (
+    "gave up the message %s of the chat %s on %s (buffer id %s), which is acknowledged: %s",
+    message_id, chat_id, quoted_platform, buffer_id, reason);
+}
+
+static gboolean
+is_dead_letter (RelayArrival arrival)
+{
+  return arrival == RELAY_ARRIVAL_DEAD_LETTER || arrival == RELAY_ARRIVAL_GIVEN_UP;
 }
 
 static RelaySignal
 signal_of (RelayMessageEvent *event, RelayArrival arrival)
 {
-  if (arrival == RELAY_ARRIVAL_DEAD_LETTER)
+  if (is_dead_letter (arrival))
     return RELAY_SIGNAL_DEAD_LETTER;
   return relay_message_event_is_prompt_answer (event) ? RELAY_SIGNAL_PROMPT_RESPONSE
                                                       : RELAY_SIGNAL_INBOUND;
@@ -145,15 +169,59 @@ emit_event (RelayDispatcher *self,
             RelayArrival arrival)
 {
   RelaySignal signal = signal_of (event, arrival);
-  /* An answer to a prompt that no handler handles is dropped and acknowledged. */
-  gboolean holds = signal == RELAY_SIGNAL_PROMPT_RESPONSE || has_handler (self, signal);
+  gboolean has_one = has_handler (self, signal);
+  gboolean handled;
 
-  relay_deliveries_begin (self->deliveries, delivery, holds);
-  if (!holds)
-    warn_unhandled (self, signal == RELAY_SIGNAL_DEAD_LETTER);
-  if (!emit (self, signal, event) && signal == RELAY_SIGNAL_PROMPT_RESPONSE)
-    g_debug ("dropped an answer to a prompt");
-  relay_deliveries_end (self->deliveries, delivery);
+  /* Only an inbound message waits for a handler. An answer to a prompt that no handler handles, and a
+   * dead letter, are dropped and acknowledged. */
+  relay_deliveries_begin (self->deliveries, delivery, has_one || signal != RELAY_SIGNAL_INBOUND);
+  if (arrival == RELAY_ARRIVAL_GIVEN_UP)
+    {
+      warn_given_up (event, "it was rejected as a dead letter too");
+      relay_deliveries_drop (self->deliveries, delivery);
+      return;
+    }
+  if (!has_one && signal == RELAY_SIGNAL_INBOUND)
+    warn_unhandled (self);
+  if (!has_one && signal == RELAY_SIGNAL_DEAD_LETTER)
+    warn_given_up (event, "it was rejected “max-deliveries” times and no handler is connected to "
+                          "“dead-letter”");
+  handled = emit (self, signal, event);
+  if (signal == RELAY_SIGNAL_PROMPT_RESPONSE && !handled)
+    {
+      g_debug ("dropped an answer to a prompt");
+      relay_deliveries_drop (self->deliveries, delivery);
+    }
+  else
+    relay_deliveries_end (self->deliveries, delivery);
+}
+
+/* What tells apart the events of one message: the text of an edit, the prompt and the option of an
+ * answer. NULL for an ordinary message. */
+static char *
+make_variant (RelayRecord *record)
+{
+  g_autoptr (RelayPromptResponse) response = NULL;
+  gsize length = 0;
+  const char *prompt = relay_record_get_raw (record, RELAY_FIELD_PROMPT_RESPONSE, &length);
+
+  if (prompt != NULL)
+    {
+      response = relay_prompt_response_new_from_text (prompt, length, record);
+      return g_strconcat ("p", relay_prompt_response_get_prompt_id (response), "\xFF",
+                          relay_prompt_response_get_option_id (response), NULL);
+    }
+
+  if (relay_record_get_tristate (record, RELAY_FIELD_SOURCE_MESSAGE_IS_EDIT) == RELAY_TRISTATE_TRUE)
+    {
+      const char *text = relay_record_get_string (record, RELAY_FIELD_TEXT);
+      g_autofree char *digest =
+        g_compute_checksum_for_string (G_CHECKSUM_SHA256, text != NULL ? text : "", -1);
+
+      return g_strconcat ("e", digest, NULL);
+    }
+
+  return NULL;
 }
 
 static char *
@@ -162,9 +230,12 @@ make_event_key (RelayRecord *record)
   const char *platform = relay_record_get_string (record, RELAY_FIELD_SOURCE_PLATFORM);
   const char *chat_id = relay_record_get_string (record, RELAY_FIELD_SOURCE_CHAT_ID);
   const char *message_id = relay_record_get_string (record, RELAY_FIELD_MESSAGE_ID);
+  const char *profile = relay_record_get_string (record, RELAY_FIELD_SOURCE_PROFILE);
+  g_autofree char *variant = make_variant (record);
 
-  return relay_deliveries_make_message_key (platform != NULL ? platform : "relay",
-                                            chat_id != NULL ? chat_id : "", message_id);
+  return relay_deliveries_make_message_key (platform != NULL ? platform : RELAY_PLATFORM_DEFAULT,
+                                            chat_id != NULL ? chat_id : "", message_id, profile,
+                                            variant);
 }
 
 void
@@ -187,6 +258,8 @@ relay_dispatcher_deliver_event (RelayDispatcher *self, RelayFrame *frame)
     }
   event = relay_message_event_new_from_record (g_steal_pointer (&frame->event));
   relay_message_event_set_delivery (event, delivery, frame->buffer_id);
+  relay_message_event_set_arrival (event, frame->received_at,
+                                   relay_deliveries_is_redelivered (delivery));
   emit_event (self, event, delivery, arrival);
 }
 
@@ -205,14 +278,23 @@ make_forward_key (RelayFrame *frame)
 }
 
 static void
-drop_forward (RelayDispatcher *self, RelayPassthrough *forward, RelayDelivery *delivery)
+drop_forward (RelayDispatcher *self,
+              RelayPassthrough *forward,
+              RelayDelivery *delivery,
+              RelayArrival arrival)
 {
-  /* The connector chose the name: escaped and cut, for the log. */
-  g_autofree char *platform = g_strescape (relay_passthrough_get_platform (forward), NULL);
+  g_autofree char *platform = quote (relay_passthrough_get_platform (forward));
+  g_autofree char *buffer_id = quote (relay_passthrough_get_buffer_id (forward));
 
-  g_info ("dropped a passthrough forward of the platform “%.64s”: no handler handled it", platform);
+  if (arrival == RELAY_ARRIVAL_DEAD_LETTER)
+    g_warning (
+      "gave up the passthrough forward %s of the platform %s: it was rejected %u times; it "
+      "is acknowledged",
+      buffer_id, platform, self->settings->max_deliveries);
+  else
+    g_info ("dropped a passthrough forward of the platform %s: no handler handled it", platform);
   relay_deliveries_begin (self->deliveries, delivery, TRUE);
-  relay_deliveries_end (self->deliveries, delivery);
+  relay_deliveries_drop (self->deliveries, delivery);
 }
 
 void
@@ -230,7 +312,10 @@ relay_dispatcher_deliver_forward (RelayDispatcher *self, RelayFrame *frame)
   relay_passthrough_set_delivery (frame->passthrough, delivery, frame->buffer_id);
   if (self->observer != NULL)
     event = self->observer->map_forward (self->adapter, frame->passthrough);
-  if (arrival != RELAY_ARRIVAL_DEAD_LETTER && has_handler (self, RELAY_SIGNAL_PASSTHROUGH))
+  if (event != NULL)
+    relay_message_event_set_arrival (event, frame->received_at,
+                                     relay_deliveries_is_redelivered (delivery));
+  if (!is_dead_letter (arrival) && has_handler (self, RELAY_SIGNAL_PASSTHROUGH))
     {
       relay_deliveries_begin (self->deliveries, delivery, TRUE);
       if (emit (self, RELAY_SIGNAL_PASSTHROUGH, frame->passthrough))
@@ -239,10 +324,11 @@ relay_dispatcher_deliver_forward (RelayDispatcher *self, RelayFrame *frame)
           return;
         }
     }
-  if (event != NULL)
+  /* an interaction without a chat and a user cannot be answered */
+  if (event != NULL && relay_record_has_origin (relay_message_event_get_record (event)))
     emit_event (self, event, delivery, arrival);
   else
-    drop_forward (self, frame->passthrough, delivery);
+    drop_forward (self, frame->passthrough, delivery, arrival);
 }
 
 /* --- everything else --- */
@@ -255,13 +341,37 @@ relay_dispatcher_interrupt (RelayDispatcher *self, const char *session_key, cons
   g_signal_emit (self->transport, self->signals[RELAY_SIGNAL_INTERRUPT], 0, session_key, chat_id);
 }
 
-void
-relay_dispatcher_report_error (RelayDispatcher *self, const GError *error)
+static void
+warn_skipped (RelaySkippedFrame *skipped)
 {
-  g_debug ("skipped a frame: %s", error->message);
+  g_autofree char *type = quote (skipped->type_name);
+  g_autofree char *id = quote (skipped->buffer_id);
+
+  if (skipped->buffer_id != NULL)
+    g_warning ("skipped and acknowledged the frame %s of type %s, and no handler is connected to "
+               "“frame-skipped”: %s",
+               id, type, skipped->error->message);
+  else
+    g_warning ("skipped a frame of type %s without a buffer id, and no handler is connected to "
+               "“frame-skipped”: %s",
+               type, skipped->error->message);
+}
+
+void
+relay_dispatcher_skip (RelayDispatcher *self, RelaySkippedFrame *skipped)
+{
+  g_autoptr (RelayDelivery) delivery = NULL;
+
+  /* a handler may run a nested main loop: the ack keeps its place before those of later frames */
+  relay_deliveries_arrive (self->deliveries, NULL, FALSE, skipped->buffer_id, &delivery);
+  relay_deliveries_begin (self->deliveries, delivery, TRUE);
+  if (!has_handler (self, RELAY_SIGNAL_FRAME_SKIPPED))
+    warn_skipped (skipped);
   if (self->observer != NULL)
-    self->observer->error (self->adapter, error);
-  g_signal_emit (self->transport, self->signals[RELAY_SIGNAL_PROTOCOL_ERROR], 0, error);
+    self->observer->frame_skipped (self->adapter, skipped->line, skipped->error);
+  g_signal_emit (self->transport, self->signals[RELAY_SIGNAL_FRAME_SKIPPED], 0, skipped->line,
+                 skipped->error);
+  relay_deliveries_drop (self->deliveries, delivery);
 }
 
 void

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "protocol/relay-frame-reader-private.h"
+#include "protocol/relay-skipped-frame-private.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   RELAY_FRAME_QUEUE_FRAME,
-  RELAY_FRAME_QUEUE_PROTOCOL_ERROR,
+  RELAY_FRAME_QUEUE_SKIPPED,
   RELAY_FRAME_QUEUE_OPENED,
   RELAY_FRAME_QUEUE_CLOSED,
   RELAY_FRAME_QUEUE_FAILED,
@@ -29,7 +30,9 @@ typedef struct
 {
   RelayFrameQueueKind kind;
   RelayFrame frame;
-  GError *error; /* PROTOCOL_ERROR, FAILED */
+  /* SKIPPED; and FRAME, when the frame has an error */
+  RelaySkippedFrame *skipped;
+  GError *error; /* FAILED */
   guint16 code;  /* CLOSED */
   char *reason;  /* CLOSED */
   /* CLOSED and FAILED, as in RelayConnectionEnd */

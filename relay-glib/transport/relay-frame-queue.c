@@ -8,7 +8,6 @@
 
 #include "relay-frame-queue-private.h"
 
-#include "json/relay-json-reader-private.h"
 #include "protocol/relay-line-reader-private.h"
 
 #include <relay-glib/relay-error.h>
@@ -29,7 +28,7 @@
 /* The bounds of one iteration: enough for a high rate, short enough for timers to run in time */
 #define MAX_ITEMS        64
 #define MAX_MICROSECONDS (5 * 1000)
-/* Frames of unknown types leave no item that would fill the queue, so the bytes are bounded too. */
+/* Blank lines leave no item that would fill the queue, so the bytes are bounded too. */
 #define MAX_DECODED_BYTES (256 * 1024)
 /* The number of items that relay_frame_queue_dispatch_pending() dispatches */
 #define FEW_ITEMS 16
@@ -70,6 +69,7 @@ static void
 item_clear (RelayFrameQueueItem *item)
 {
   relay_frame_clear (&item->frame);
+  g_clear_pointer (&item->skipped, relay_skipped_frame_free);
   g_clear_error (&item->error);
   g_clear_pointer (&item->reason, g_free);
   g_clear_pointer (&item->hint, g_free);
@@ -109,67 +109,36 @@ append (RelayFrameQueue *self, RelayFrameQueueItem *item)
   self->n_bytes += item->frame.size;
 }
 
-/* A frame that was read, or the error of a line that was not. Frames of unknown types are dropped. */
-static void
-append_line (RelayFrameQueue *self, RelayFrameQueueItem *item, gsize length)
-{
-  if (item->error != NULL)
-    item->kind = RELAY_FRAME_QUEUE_PROTOCOL_ERROR;
-  else if (item->frame.type == RELAY_FRAME_UNKNOWN)
-    {
-      relay_frame_clear (&item->frame);
-      return;
-    }
-  item->frame.size = length;
-  append (self, item);
-}
-
 static void
 on_line (const char *line, gsize length, gpointer user_data)
 {
   RelayFrameQueueItem item = { .kind = RELAY_FRAME_QUEUE_FRAME };
+  GError *error = NULL;
 
-  relay_frame_read (line, length, &item.frame, &item.error);
-  append_line (user_data, &item, length);
-}
+  if (!relay_frame_read (line, length, &item.frame, &error))
+    item.kind = RELAY_FRAME_QUEUE_SKIPPED;
+  else if (G_UNLIKELY (item.frame.error != NULL))
+    error = g_error_copy (item.frame.error);
 
-static gboolean
-is_object (const char *text, gsize length)
-{
-  RelayJsonReader reader;
-  RelayJsonValue root;
-
-  relay_json_reader_init (&reader, text, length);
-  return relay_json_reader_read (&reader, &root) && root.kind == RELAY_JSON_OBJECT &&
-         relay_json_reader_skip (&reader, &root) && relay_json_reader_finish (&reader, NULL);
-}
-
-static gboolean
-on_tail (const char *tail, gsize length, gpointer user_data)
-{
-  RelayFrameQueueItem item = { .kind = RELAY_FRAME_QUEUE_FRAME };
-
-  /* not a complete object: the rest may be in the next message */
-  if (!relay_frame_read (tail, length, &item.frame, &item.error) && !is_object (tail, length))
-    {
-      g_clear_error (&item.error);
-      return FALSE;
-    }
-  append_line (user_data, &item, length);
-  return TRUE;
-}
-
-static void
-on_too_long (gpointer user_data)
-{
-  RelayFrameQueueItem item = { .kind = RELAY_FRAME_QUEUE_PROTOCOL_ERROR };
-
-  item.error =
-    g_error_new_literal (RELAY_ERROR, RELAY_ERROR_PROTOCOL, "skipped a line over the size limit");
+  if (G_UNLIKELY (error != NULL))
+    item.skipped = relay_skipped_frame_new (line, length, error);
+  item.frame.size = length;
   append (user_data, &item);
 }
 
-static const RelayLineReaderFuncs line_reader_funcs = { on_line, on_tail, on_too_long };
+static void
+on_too_long (const char *head, gsize length, RelayFrameScanner *scanner, gpointer user_data)
+{
+  RelayFrameQueueItem item = { .kind = RELAY_FRAME_QUEUE_SKIPPED };
+  GError *error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_PROTOCOL,
+                                       "the line is longer than the size limit");
+
+  item.skipped = relay_skipped_frame_new_from_scanner (head, length, scanner, error);
+  item.frame.size = length;
+  append (user_data, &item);
+}
+
+static const RelayLineReaderFuncs line_reader_funcs = { on_line, on_too_long };
 
 static gboolean
 is_full (RelayFrameQueue *self)

@@ -158,7 +158,7 @@ add_limits (void)
    * RelayTransport:max-frame-size: (getter get_max_frame_size) (setter set_max_frame_size)
    *
    * The longest line that is read, in bytes without its newline: 8 MiB by default. A longer line
-   * is skipped and reported by [signal@Transport::protocol-error]. A new value takes effect with
+   * is skipped and reported by [signal@Transport::frame-skipped]. A new value takes effect with
    * the next connection attempt.
    *
    * Since: 1.0
@@ -196,7 +196,8 @@ add_limits (void)
   /**
    * RelayTransport:max-deliveries: (getter get_max_deliveries) (setter set_max_deliveries)
    *
-   * How often a message may be rejected before it becomes a [signal@Transport::dead-letter].
+   * How often a message may be rejected before it becomes a [signal@Transport::dead-letter], if another
+   * message was taken meanwhile or 10 minutes have passed.
    *
    * Since: 1.0
    */

@@ -18,7 +18,7 @@ typedef enum
   RELAY_SIGNAL_INTERRUPT,
   RELAY_SIGNAL_PASSTHROUGH,
   RELAY_SIGNAL_REVOKED,
-  RELAY_SIGNAL_PROTOCOL_ERROR,
+  RELAY_SIGNAL_FRAME_SKIPPED,
   RELAY_SIGNAL_DEAD_LETTER,
   RELAY_SIGNAL_PROMPT_RESPONSE,
   RELAY_N_SIGNALS
@@ -45,7 +45,7 @@ typedef struct
    * FALSE for the first two. Called for messages that no handler waits for, too. */
   gboolean (*deliver) (gpointer adapter, RelaySignal signal, gpointer value);
   void (*interrupt) (gpointer adapter, const char *session_key, const char *chat_id);
-  void (*error) (gpointer adapter, const GError *error);
+  void (*frame_skipped) (gpointer adapter, GBytes *line, const GError *error);
   void (*revoked) (gpointer adapter);
   /* @property is `state` or `descriptor`. */
   void (*changed) (gpointer adapter, const char *property);

@@ -68,11 +68,19 @@
  */
 
 /**
- * RelayTransport::protocol-error:
+ * RelayTransport::frame-skipped:
  * @self: the transport
- * @error: what is wrong, and where
+ * @line: the line, of which the first 64 KiB at most
+ * @error: the reason, and the type of the frame where it is known
  *
- * Emitted when a received frame was invalid and was skipped. The connection goes on.
+ * Emitted once for each received line that cannot be used. The connection goes on.
+ *
+ * @error is %RELAY_ERROR_PROTOCOL for a line that is invalid, too long or nested too deeply, for an event
+ * without a chat and a user, and for a frame of an unknown type; %RELAY_ERROR_REJECTED for a frame of
+ * type `error`, with the words of the connector. When the line has a `bufferId`, the connector waits for
+ * its acknowledgement, which is sent when the emission ends: the line would be no better the next time.
+ *
+ * Without a handler a warning names the type and the buffer id.
  *
  * Since: 1.0
  */
@@ -82,10 +90,12 @@
  * @self: the transport
  * @event: the message
  *
- * Emitted when a message was rejected [property@Transport:max-deliveries] times.
+ * Emitted when a message was rejected [property@Transport:max-deliveries] times, and since its first
+ * delivery another event was taken or 10 minutes have passed. Until then it is delivered again: a
+ * handler that fails for every message, for instance because its store is locked, loses nothing.
  *
  * The message is acknowledged when the emission ends, and is not redelivered. Without a handler it
- * is neither acknowledged nor emitted by another signal.
+ * is acknowledged too, and a warning names it.
  *
  * Since: 1.0
  */
@@ -135,8 +145,8 @@ relay_transport_signals_install (GObjectClass *klass, guint ids[RELAY_N_SIGNALS]
   ids[RELAY_SIGNAL_PASSTHROUGH] =
     install (klass, "passthrough", G_TYPE_BOOLEAN, RELAY_TYPE_PASSTHROUGH, G_TYPE_NONE);
   ids[RELAY_SIGNAL_REVOKED] = install (klass, "revoked", G_TYPE_NONE, G_TYPE_NONE, G_TYPE_NONE);
-  ids[RELAY_SIGNAL_PROTOCOL_ERROR] =
-    install (klass, "protocol-error", G_TYPE_NONE, G_TYPE_ERROR, G_TYPE_NONE);
+  ids[RELAY_SIGNAL_FRAME_SKIPPED] =
+    install (klass, "frame-skipped", G_TYPE_NONE, G_TYPE_BYTES, G_TYPE_ERROR);
   ids[RELAY_SIGNAL_DEAD_LETTER] =
     install (klass, "dead-letter", G_TYPE_NONE, RELAY_TYPE_MESSAGE_EVENT, G_TYPE_NONE);
   ids[RELAY_SIGNAL_PROMPT_RESPONSE] =

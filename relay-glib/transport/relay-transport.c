@@ -62,6 +62,9 @@ typedef enum
 #define MAX_PLATFORMS        256
 #define MAX_LATER_DESCRIPTOR (64 * 1024)
 
+/* What is reported instead of a text of the connector that repeats a credential of ours */
+#define HIDDEN "(hidden: contains a credential)"
+
 typedef struct
 {
   RelayTransportSettings settings;
@@ -419,14 +422,51 @@ keep_descriptor (RelayTransport *self, RelayFrame *frame)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DESCRIPTORS]);
 }
 
+/* A frame with a buffer id comes again with the next connection when this one is about to be closed. */
+static gboolean
+may_deliver (RelayTransportPrivate *priv, const char *buffer_id)
+{
+  return buffer_id == NULL || relay_connection_accepts_buffered (priv->connection);
+}
+
+static gboolean
+contains_credential (RelayTransport *self, const char *text)
+{
+  const RelayTransportHooks *hooks = GET_PRIVATE (self)->hooks;
+
+  return hooks->contains_credential != NULL && hooks->contains_credential (self, text);
+}
+
+/* The application may log what it gets here. */
 static void
-on_descriptor (RelayTransport *self, RelayFrame *frame)
+hide_credentials (RelayTransport *self, RelaySkippedFrame *skipped)
+{
+  gsize length;
+  const char *line = g_bytes_get_data (skipped->line, &length);
+  g_autofree char *text = g_utf8_make_valid (line, length);
+
+  if (contains_credential (self, text) || contains_credential (self, skipped->error->message))
+    relay_skipped_frame_hide (skipped, HIDDEN);
+}
+
+static void
+on_skipped (RelayTransport *self, RelaySkippedFrame *skipped)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
+
+  hide_credentials (self, skipped);
+  if (may_deliver (priv, skipped->buffer_id))
+    relay_dispatcher_skip (priv->dispatcher, skipped);
+}
+
+static void
+on_descriptor (RelayTransport *self, RelayFrame *frame, RelaySkippedFrame *skipped)
 {
   RelayTransportPrivate *priv = GET_PRIVATE (self);
   gboolean is_later = relay_connection_has_handshake (priv->connection);
 
   if (frame->descriptor == NULL && is_later)
-    relay_dispatcher_report_error (priv->dispatcher, frame->error);
+    on_skipped (self, skipped);
   else if (frame->descriptor == NULL)
     relay_connection_fail_handshake (priv->connection, frame->error);
   else if (is_later)
@@ -437,24 +477,18 @@ on_descriptor (RelayTransport *self, RelayFrame *frame)
     relay_connection_receive_later_descriptor (priv->connection);
 }
 
-static gboolean
-may_deliver (RelayTransportPrivate *priv, RelayFrame *frame)
-{
-  return frame->buffer_id == NULL || relay_connection_accepts_buffered (priv->connection);
-}
-
 static void
-on_frame (RelayTransport *self, RelayFrame *frame)
+on_frame (RelayTransport *self, RelayFrame *frame, RelaySkippedFrame *skipped)
 {
   RelayTransportPrivate *priv = GET_PRIVATE (self);
 
   switch (frame->type)
     {
     case RELAY_FRAME_DESCRIPTOR:
-      on_descriptor (self, frame);
+      on_descriptor (self, frame, skipped);
       break;
     case RELAY_FRAME_INBOUND:
-      if (may_deliver (priv, frame))
+      if (may_deliver (priv, frame->buffer_id))
         relay_dispatcher_deliver_event (priv->dispatcher, frame);
       break;
     case RELAY_FRAME_OUTBOUND_RESULT:
@@ -469,11 +503,16 @@ on_frame (RelayTransport *self, RelayFrame *frame)
       relay_connection_receive_idle_ack (priv->connection);
       break;
     case RELAY_FRAME_PASSTHROUGH_FORWARD:
-      if (may_deliver (priv, frame))
+      if (may_deliver (priv, frame->buffer_id))
         relay_dispatcher_deliver_forward (priv->dispatcher, frame);
+      break;
+    case RELAY_FRAME_ERROR:
+      relay_transport_receive_error (self, frame->error->message);
+      on_skipped (self, skipped);
       break;
     case RELAY_FRAME_UNKNOWN:
     default:
+      on_skipped (self, skipped);
       break;
     }
 }
@@ -503,11 +542,11 @@ on_item (RelayFrameQueueItem *item, gpointer user_data)
     {
     case RELAY_FRAME_QUEUE_FRAME:
       if (relay_connection_is_open (priv->connection))
-        on_frame (self, &item->frame);
+        on_frame (self, &item->frame, item->skipped);
       break;
-    case RELAY_FRAME_QUEUE_PROTOCOL_ERROR:
+    case RELAY_FRAME_QUEUE_SKIPPED:
       if (relay_connection_is_open (priv->connection))
-        relay_dispatcher_report_error (priv->dispatcher, item->error);
+        on_skipped (self, item->skipped);
       break;
     case RELAY_FRAME_QUEUE_OPENED:
       relay_connection_opened (priv->connection);
@@ -545,6 +584,7 @@ relay_transport_start (RelayTransport *self)
   priv->context = g_main_context_ref_thread_default ();
   if (priv->clock == NULL)
     priv->clock = relay_clock_new_system ();
+  relay_deliveries_set_clock (priv->deliveries, priv->clock);
   priv->frame_queue = relay_frame_queue_new (priv->context, on_item, on_drained, self);
   relay_frame_queue_set_priority (priv->frame_queue, priv->settings.priority);
   relay_connection_start (priv->connection, priv->clock, priv->context, priv->monitor);
@@ -927,11 +967,8 @@ relay_transport_set_hooks (RelayTransport *self, const RelayTransportHooks *hook
 void
 relay_transport_receive_error (RelayTransport *self, const char *text)
 {
-  RelayTransportPrivate *priv = GET_PRIVATE (self);
-
-  if (priv->hooks->contains_credential != NULL && priv->hooks->contains_credential (self, text))
-    text = "(hidden: contains a credential)";
-  relay_connection_receive_error (priv->connection, text);
+  relay_connection_receive_error (GET_PRIVATE (self)->connection,
+                                  contains_credential (self, text) ? HIDDEN : text);
 }
 
 gboolean

@@ -20,6 +20,10 @@
 
 #define CONTEXT_TITLE "[Recent channel messages]"
 
+/* Held while a part is created: an event may be read in several threads at once. Parts are rare, so one
+ * mutex serves all events. */
+static GMutex mutex;
+
 struct _RelayEventParts
 {
   RelayRecord *record;
@@ -157,8 +161,8 @@ relay_event_parts_free (RelayEventParts *self)
   g_free (self);
 }
 
-const char *const *
-relay_event_parts_get_media_urls (RelayEventParts *self)
+static const char *const *
+get_media_urls (RelayEventParts *self)
 {
   if (self->media_urls == NULL)
     {
@@ -170,15 +174,25 @@ relay_event_parts_get_media_urls (RelayEventParts *self)
   return (const char *const *) self->media_urls;
 }
 
+const char *const *
+relay_event_parts_get_media_urls (RelayEventParts *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+
+  return get_media_urls (self);
+}
+
 GListModel *
 relay_event_parts_get_media (RelayEventParts *self)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+
   if (self->media == NULL)
     {
       gsize length = 0;
       const char *text = get_raw (self->record, RELAY_FIELD_MEDIA, '[', &length);
 
-      self->media = relay_media_join (relay_event_parts_get_media_urls (self), text, length);
+      self->media = relay_media_join (get_media_urls (self), text, length);
     }
   return G_LIST_MODEL (self->media);
 }
@@ -186,6 +200,8 @@ relay_event_parts_get_media (RelayEventParts *self)
 const char *
 relay_event_parts_get_context (RelayEventParts *self)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+
   if (!self->context_is_read)
     {
       gsize length = 0;
@@ -201,6 +217,8 @@ relay_event_parts_get_context (RelayEventParts *self)
 RelayPromptResponse *
 relay_event_parts_get_prompt_response (RelayEventParts *self)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+
   if (self->prompt_response == NULL)
     {
       gsize length = 0;
@@ -215,6 +233,8 @@ relay_event_parts_get_prompt_response (RelayEventParts *self)
 const RelayEventReply *
 relay_event_parts_get_reply (RelayEventParts *self)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+
   if (!self->reply_is_read)
     {
       gsize length = 0;

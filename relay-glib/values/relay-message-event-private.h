@@ -19,6 +19,10 @@ RelayMessageEvent *relay_message_event_new_from_record (RelayRecord *record);
 void relay_message_event_set_delivery (RelayMessageEvent *self,
                                        RelayDelivery *delivery,
                                        const char *buffer_id);
+/* Of an event that was received: before it is emitted. @arrival: in microseconds since 1970 */
+void relay_message_event_set_arrival (RelayMessageEvent *self,
+                                      gint64 arrival,
+                                      gboolean redelivered);
 /* (transfer none), never NULL. Its source fields can be read without a source object. */
 RelayRecord *relay_message_event_get_record (RelayMessageEvent *self);
 gboolean relay_message_event_is_prompt_answer (RelayMessageEvent *self);

@@ -18,6 +18,7 @@
 #include "relay-event-parts-private.h"
 #include "relay-message-event-private.h"
 #include "relay-session-source-private.h"
+#include "relay-timestamp-private.h"
 
 /**
  * RelayMessageEvent:
@@ -49,6 +50,11 @@ struct _RelayMessageEvent
   char *buffer_id;
   RelaySessionSource *source;
   RelayEventParts *parts; /* NULL until ensure_parts () */
+
+  gint64 arrival; /* microseconds since 1970; 0 when the event was not received */
+  gboolean redelivered;
+  GDateTime *received_at; /* NULL until it is read */
+  GDateTime *sent_at;     /* the same, or when there is none */
 };
 
 typedef enum
@@ -68,10 +74,13 @@ typedef enum
   PROP_SOURCE,
   PROP_BUFFER_ID,
   PROP_CHAT_ID,
-  PROP_USER_ID
+  PROP_USER_ID,
+  PROP_REDELIVERED,
+  PROP_RECEIVED_AT,
+  PROP_SENT_AT
 } RelayMessageEventProperty;
 
-static GParamSpec *props[PROP_USER_ID + 1];
+static GParamSpec *props[PROP_SENT_AT + 1];
 
 /* The getters of the properties */
 static const GCallback getters[] = {
@@ -91,6 +100,9 @@ static const GCallback getters[] = {
   [PROP_BUFFER_ID] = G_CALLBACK (relay_message_event_get_buffer_id),
   [PROP_CHAT_ID] = G_CALLBACK (relay_message_event_get_chat_id),
   [PROP_USER_ID] = G_CALLBACK (relay_message_event_get_user_id),
+  [PROP_REDELIVERED] = G_CALLBACK (relay_message_event_get_redelivered),
+  [PROP_RECEIVED_AT] = G_CALLBACK (relay_message_event_get_received_at),
+  [PROP_SENT_AT] = G_CALLBACK (relay_message_event_get_sent_at),
 };
 
 G_DEFINE_FINAL_TYPE (RelayMessageEvent, relay_message_event, G_TYPE_OBJECT)
@@ -109,12 +121,26 @@ ensure_record (RelayMessageEvent *self)
   return self->record;
 }
 
+/* An event may be read in several threads at once: the first that has created a member keeps it. */
+static gpointer
+keep_first (gpointer member, gpointer created, GDestroyNotify free_created)
+{
+  gpointer *location = member;
+
+  if (created != NULL && !g_atomic_pointer_compare_and_exchange (location, NULL, created))
+    free_created (created);
+  return g_atomic_pointer_get (location);
+}
+
 static RelayEventParts *
 ensure_parts (RelayMessageEvent *self)
 {
-  if (self->parts == NULL)
-    self->parts = relay_event_parts_new (ensure_record (self));
-  return self->parts;
+  RelayEventParts *parts = g_atomic_pointer_get (&self->parts);
+
+  if (parts == NULL)
+    parts = keep_first (&self->parts, relay_event_parts_new (ensure_record (self)),
+                        (GDestroyNotify) relay_event_parts_free);
+  return parts;
 }
 
 static void
@@ -184,6 +210,8 @@ relay_message_event_finalize (GObject *object)
   g_clear_pointer (&self->parts, relay_event_parts_free);
   g_clear_object (&self->source);
   g_clear_pointer (&self->record, relay_record_unref);
+  g_clear_pointer (&self->received_at, g_date_time_unref);
+  g_clear_pointer (&self->sent_at, g_date_time_unref);
 
   G_OBJECT_CLASS (relay_message_event_parent_class)->finalize (object);
 }
@@ -221,9 +249,11 @@ relay_message_event_class_init (RelayMessageEventClass *klass)
   /**
    * RelayMessageEvent:message-id:
    *
-   * The id of the message; %NULL when it has none. Platform, chat id and message id
-   * together identify an event: an event that was delivered before is dropped as a
-   * duplicate. An event without a message id is never dropped.
+   * The id of the message; %NULL when it has none. Platform, profile, chat id and
+   * message id together identify an event: an event that was delivered before is
+   * dropped as a duplicate. An edit is another event than the message, and an answer to
+   * a prompt another one than other answers. An event without a message id is never
+   * dropped.
    *
    * Since: 1.0
    */
@@ -359,6 +389,40 @@ relay_message_event_class_init (RelayMessageEventClass *klass)
    */
   props[PROP_USER_ID] = g_param_spec_string ("user-id", NULL, NULL, NULL, readable);
 
+  /**
+   * RelayMessageEvent:redelivered:
+   *
+   * Whether the event may have been delivered before: it was rejected or finalized while it was held, met
+   * no handler, or its acknowledgement was lost with the connection.
+   *
+   * An application that has done something for such an event already, for instance sent an answer,
+   * finds it in its own store by [property@MessageEvent:message-id]. An event that was delivered to
+   * an earlier process is not recognised.
+   *
+   * Since: 1.0
+   */
+  props[PROP_REDELIVERED] = g_param_spec_boolean ("redelivered", NULL, NULL, FALSE, readable);
+
+  /**
+   * RelayMessageEvent:received-at:
+   *
+   * When the event was received, in UTC by the clock of this machine; %NULL for an event that was
+   * created by the application.
+   *
+   * Since: 1.0
+   */
+  props[PROP_RECEIVED_AT] =
+    g_param_spec_boxed ("received-at", NULL, NULL, G_TYPE_DATE_TIME, readable);
+
+  /**
+   * RelayMessageEvent:sent-at:
+   *
+   * When the message was sent, as the connector says; %NULL when it does not.
+   *
+   * Since: 1.0
+   */
+  props[PROP_SENT_AT] = g_param_spec_boxed ("sent-at", NULL, NULL, G_TYPE_DATE_TIME, readable);
+
   relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 }
 
@@ -385,6 +449,13 @@ relay_message_event_set_delivery (RelayMessageEvent *self,
 
   self->delivery = relay_delivery_attach (delivery);
   self->buffer_id = g_strdup (buffer_id);
+}
+
+void
+relay_message_event_set_arrival (RelayMessageEvent *self, gint64 arrival, gboolean redelivered)
+{
+  self->arrival = arrival;
+  self->redelivered = redelivered;
 }
 
 RelayRecord *
@@ -683,8 +754,9 @@ relay_message_event_get_source (RelayMessageEvent *self)
 {
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
 
-  if (self->source == NULL)
-    self->source = relay_session_source_new_from_record (ensure_record (self));
+  if (g_atomic_pointer_get (&self->source) == NULL)
+    return keep_first (&self->source, relay_session_source_new_from_record (ensure_record (self)),
+                       g_object_unref);
   return self->source;
 }
 
@@ -749,6 +821,76 @@ relay_message_event_get_buffer_id (RelayMessageEvent *self)
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
 
   return self->buffer_id;
+}
+
+/**
+ * relay_message_event_get_redelivered:
+ * @self: an event
+ *
+ * Gets [property@MessageEvent:redelivered].
+ *
+ * Returns: %TRUE if the event may have been delivered before
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_message_event_get_redelivered (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), FALSE);
+
+  return self->redelivered;
+}
+
+/**
+ * relay_message_event_get_received_at:
+ * @self: an event
+ *
+ * Gets [property@MessageEvent:received-at].
+ *
+ * Returns: (transfer none) (nullable): the time in UTC, or %NULL when the event was not received
+ *
+ * Since: 1.0
+ */
+GDateTime *
+relay_message_event_get_received_at (RelayMessageEvent *self)
+{
+  g_autoptr (GDateTime) second = NULL;
+
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  if (self->arrival == 0 || g_atomic_pointer_get (&self->received_at) != NULL)
+    return self->received_at;
+
+  second = g_date_time_new_from_unix_utc (self->arrival / G_USEC_PER_SEC);
+  return keep_first (&self->received_at, g_date_time_add (second, self->arrival % G_USEC_PER_SEC),
+                     (GDestroyNotify) g_date_time_unref);
+}
+
+/**
+ * relay_message_event_get_sent_at:
+ * @self: an event
+ *
+ * Gets [property@MessageEvent:sent-at].
+ *
+ * It is read from the member `timestamp` of the event: ISO 8601, or Unix seconds or milliseconds.
+ *
+ * Returns: (transfer none) (nullable): the time, or %NULL when the connector sent none
+ *
+ * Since: 1.0
+ */
+GDateTime *
+relay_message_event_get_sent_at (RelayMessageEvent *self)
+{
+  const char *timestamp;
+
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  timestamp = relay_record_get_string (ensure_record (self), RELAY_FIELD_TIMESTAMP);
+  if (timestamp == NULL || g_atomic_pointer_get (&self->sent_at) != NULL)
+    return self->sent_at;
+
+  return keep_first (&self->sent_at, relay_timestamp_parse (timestamp),
+                     (GDestroyNotify) g_date_time_unref);
 }
 
 /**

@@ -65,7 +65,8 @@ static inline gboolean
 has_type (const RelayJsonValue *value, guint8 expected)
 {
   return (expected & 1u << value->kind) != 0 &&
-         (value->kind != RELAY_JSON_NUMBER || (value->flags & RELAY_JSON_INTEGER) != 0);
+         (value->kind != RELAY_JSON_NUMBER || (value->flags & RELAY_JSON_INTEGER) != 0 ||
+          expected == RELAY_EXPECT_TIMESTAMP);
 }
 
 static void walk_nested (RelayRecordBuilder *self,

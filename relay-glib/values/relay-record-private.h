@@ -38,6 +38,8 @@ void relay_record_unref (RelayRecord *self);
 /* Owned by the record; NULL when the field is absent, null or of another type */
 const char *relay_record_get_string (RelayRecord *self, RelayField field);
 RelayTristate relay_record_get_tristate (RelayRecord *self, RelayField field);
+/* Whether the source of an event names a chat or a user */
+gboolean relay_record_has_origin (RelayRecord *self);
 /* The JSON text of an object or array as it was received, owned by the record and not terminated by
  * NUL; NULL when the field is absent or of another type */
 const char *relay_record_get_raw (RelayRecord *self, RelayField field, gsize *length);

@@ -399,6 +399,23 @@ relay_record_get_tristate (RelayRecord *self, RelayField field)
   return RELAY_TRISTATE_UNKNOWN;
 }
 
+gboolean
+relay_record_has_origin (RelayRecord *self)
+{
+  static const RelayField fields[] = { RELAY_FIELD_SOURCE_CHAT_ID, RELAY_FIELD_SOURCE_USER_ID,
+                                       RELAY_FIELD_SOURCE_CHAT_ID_ALT,
+                                       RELAY_FIELD_SOURCE_USER_ID_ALT };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *id = relay_record_get_string (self, fields[i]);
+
+      if (id != NULL && *id != '\0')
+        return TRUE;
+    }
+  return FALSE;
+}
+
 const char *
 relay_record_get_raw (RelayRecord *self, RelayField field, gsize *length)
 {

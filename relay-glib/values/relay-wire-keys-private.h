@@ -25,6 +25,7 @@ typedef enum
   RELAY_FIELD_MESSAGE_TYPE,
   RELAY_FIELD_MESSAGE_ID,          /* id */
   RELAY_FIELD_REPLY_TO_MESSAGE_ID, /* id */
+  RELAY_FIELD_TIMESTAMP,           /* a string or any number, as text */
   RELAY_FIELD_REPLY_TO,            /* object */
   RELAY_FIELD_MEDIA_URLS,          /* array */
   RELAY_FIELD_MEDIA,               /* array */
@@ -85,6 +86,7 @@ typedef enum
 {
   RELAY_EXPECT_STRING = 1 << RELAY_JSON_STRING,
   RELAY_EXPECT_ID = 1 << RELAY_JSON_STRING | 1 << RELAY_JSON_NUMBER, /* no U+0000; an integer */
+  RELAY_EXPECT_TIMESTAMP = RELAY_EXPECT_ID | 1 << 7,                 /* any number */
   RELAY_EXPECT_BOOLEAN = 1 << RELAY_JSON_FALSE | 1 << RELAY_JSON_TRUE,
   RELAY_EXPECT_ARRAY = 1 << RELAY_JSON_ARRAY,
   RELAY_EXPECT_OBJECT = 1 << RELAY_JSON_OBJECT
@@ -131,6 +133,7 @@ typedef enum
   RELAY_MEMBER_REQUEST_ID,
   RELAY_MEMBER_SESSION_KEY,
   RELAY_MEMBER_CHAT_ID,
+  RELAY_MEMBER_ERROR,
   RELAY_N_MEMBERS
 } RelayMember;
 
@@ -141,13 +144,14 @@ const char *relay_wire_keys_get_member_name (RelayMember member);
 /* The types of frames that the gateway receives */
 typedef enum
 {
-  RELAY_FRAME_UNKNOWN, /* ignored: later versions of the contract may add types */
+  RELAY_FRAME_UNKNOWN, /* reported: later versions of the contract may add types */
   RELAY_FRAME_DESCRIPTOR,
   RELAY_FRAME_INBOUND,
   RELAY_FRAME_OUTBOUND_RESULT,
   RELAY_FRAME_INTERRUPT_INBOUND,
   RELAY_FRAME_GOING_IDLE_ACK,
-  RELAY_FRAME_PASSTHROUGH_FORWARD
+  RELAY_FRAME_PASSTHROUGH_FORWARD,
+  RELAY_FRAME_ERROR /* what the connector could not do with a frame of the gateway */
 } RelayFrameType;
 
 RelayFrameType relay_wire_keys_get_frame_type (const char *name, gsize length);
@@ -161,6 +165,7 @@ RelayFrameType relay_wire_keys_get_frame_type (const char *name, gsize length);
 #define RELAY_TYPE_NAME_DESCRIPTOR  "descriptor"
 
 #define RELAY_KEY_TYPE             "type"
+#define RELAY_KEY_EVENT            "event"
 #define RELAY_KEY_PLATFORM         "platform"
 #define RELAY_KEY_BOT_ID           "botId"
 #define RELAY_KEY_COMMAND_MANIFEST "command_manifest"

@@ -26,6 +26,7 @@
   X ("message_type",        FIELD (MESSAGE_TYPE),        STRING)   \
   X ("message_id",          FIELD (MESSAGE_ID),          ID)       \
   X ("reply_to_message_id", FIELD (REPLY_TO_MESSAGE_ID), ID)       \
+  X ("timestamp",           FIELD (TIMESTAMP),           TIMESTAMP) \
   X ("reply_to",            FIELD (REPLY_TO),            OBJECT)   \
   X ("media_urls",          FIELD (MEDIA_URLS),          ARRAY)    \
   X ("media",               FIELD (MEDIA),               ARRAY)    \
@@ -81,16 +82,18 @@
   X ("descriptor",  DESCRIPTOR)    \
   X ("forward",     FORWARD)       \
   X ("session_key", SESSION_KEY)   \
-  X ("chat_id",     CHAT_ID)
+  X ("chat_id",     CHAT_ID)       \
+  X ("error",       ERROR)
 /* clang-format on */
 
-#define FRAME_TYPES(X)                       \
-  X ("inbound", INBOUND)                     \
-  X ("outbound_result", OUTBOUND_RESULT)     \
-  X ("descriptor", DESCRIPTOR)               \
-  X ("interrupt_inbound", INTERRUPT_INBOUND) \
-  X ("going_idle_ack", GOING_IDLE_ACK)       \
-  X ("passthrough_forward", PASSTHROUGH_FORWARD)
+#define FRAME_TYPES(X)                           \
+  X ("inbound", INBOUND)                         \
+  X ("outbound_result", OUTBOUND_RESULT)         \
+  X ("descriptor", DESCRIPTOR)                   \
+  X ("interrupt_inbound", INTERRUPT_INBOUND)     \
+  X ("going_idle_ack", GOING_IDLE_ACK)           \
+  X ("passthrough_forward", PASSTHROUGH_FORWARD) \
+  X ("error", ERROR)
 
 #define IS(key) (length == sizeof key - 1 && memcmp (name, key, sizeof key - 1) == 0)
 #define COMPARE(key, field, type)                                 \

@@ -14,6 +14,33 @@
 #include <relay-glib/relay-glib.h>
 #include "json/relay-json-bridge-private.h"
 #include "protocol/relay-frame-reader-private.h"
+#include "protocol/relay-frame-scanner-private.h"
+
+/* The scanner agrees with the reader about the syntax and the buffer id. */
+static void
+check_scanner (const char *line, gsize length, const RelayFrame *frame)
+{
+  g_autoptr (RelayFrameScanner) scanner = relay_frame_scanner_new ();
+  const char *buffer_id;
+  gsize half = length / 2;
+
+  relay_frame_scanner_feed (scanner, line, half);
+  relay_frame_scanner_feed (scanner, line + half, length - half);
+  buffer_id = relay_frame_scanner_get_buffer_id (scanner);
+  fuzz_check_string (buffer_id);
+  fuzz_check_string (relay_frame_scanner_get_type_name (scanner));
+  g_assert_cmpint (relay_frame_scanner_is_complete (scanner), ==,
+                   memchr (line, '{', length) != NULL &&
+                     fuzz_json_is_valid (line, length, length) &&
+                     *(line + strspn (line, " \t\r\n")) == '{');
+  if (frame == NULL)
+    return;
+  g_assert_true (relay_frame_scanner_is_complete (scanner));
+  g_assert_nonnull (relay_frame_scanner_get_type_name (scanner));
+  if ((frame->type == RELAY_FRAME_INBOUND || frame->type == RELAY_FRAME_PASSTHROUGH_FORWARD) &&
+      (frame->buffer_id == NULL || strlen (frame->buffer_id) < 600))
+    g_assert_cmpstr (buffer_id, ==, frame->buffer_id);
+}
 
 gboolean
 fuzz_read_frame (const char *before,
@@ -33,6 +60,7 @@ fuzz_read_frame (const char *before,
   copy = fuzz_tight_copy (line->str, line->len);
   valid = fuzz_json_is_valid (copy, line->len, 64);
   accepted = relay_frame_read (copy, line->len, frame, &error);
+  check_scanner (copy, line->len, accepted ? frame : NULL);
   free (copy);
 
   g_assert_cmpint (accepted, ==, error == NULL);
@@ -44,7 +72,9 @@ fuzz_read_frame (const char *before,
       fuzz_check_string (error->message);
       g_assert_true (!valid || strstr (error->message, "U+0000") != NULL ||
                      strstr (error->message, "no string") != NULL ||
-                     strstr (error->message, "not a JSON object") != NULL);
+                     strstr (error->message, "not a JSON object") != NULL ||
+                     strstr (error->message, "is not an object") != NULL ||
+                     strstr (error->message, "neither a chat nor a user") != NULL);
       g_assert_cmpmem (frame, sizeof *frame, &nothing, sizeof nothing);
       return FALSE;
     }

@@ -19,31 +19,35 @@
 G_DEFINE_FINAL_TYPE (FuzzTransport, fuzz_transport, RELAY_TYPE_TRANSPORT)
 
 static void
-on_line (const char *line, gsize length, gpointer user_data)
+receive (FuzzTransport *self, const char *buffer_id)
 {
-  FuzzTransport *self = user_data;
-  g_auto (RelayFrame) frame = { 0 };
-
-  if (relay_frame_read (line, length, &frame, NULL) && frame.buffer_id != NULL)
-    g_ptr_array_add (self->received, g_steal_pointer (&frame.buffer_id));
+  if (buffer_id != NULL)
+    g_ptr_array_add (self->received, g_strdup (buffer_id));
 }
 
-static gboolean
-on_tail (const char *tail, gsize length, gpointer user_data)
+/* A frame that cannot be used is acknowledged too. */
+static void
+on_line (const char *line, gsize length, gpointer user_data)
 {
-  /* an object without a type is reported as an error, and is consumed too */
-  if (!fuzz_json_is_valid (tail, length, 64))
-    return FALSE;
-  on_line (tail, length, user_data);
-  return TRUE;
+  g_auto (RelayFrame) frame = { 0 };
+  g_autoptr (RelayFrameScanner) scanner = relay_frame_scanner_new ();
+
+  if (relay_frame_read (line, length, &frame, NULL) && frame.error == NULL)
+    {
+      receive (user_data, frame.buffer_id);
+      return;
+    }
+  relay_frame_scanner_feed (scanner, line, length);
+  receive (user_data, relay_frame_scanner_get_buffer_id (scanner));
 }
 
 static void
-on_too_long (gpointer user_data)
+on_too_long (const char *head, gsize length, RelayFrameScanner *scanner, gpointer user_data)
 {
+  receive (user_data, relay_frame_scanner_get_buffer_id (scanner));
 }
 
-static const RelayLineReaderFuncs funcs = { on_line, on_tail, on_too_long };
+static const RelayLineReaderFuncs funcs = { on_line, on_too_long };
 
 static void
 check_acknowledged (FuzzTransport *self, const char *buffer_id)

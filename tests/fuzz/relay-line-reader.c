@@ -18,15 +18,18 @@
 
 #define MAX_STREAM 4096
 
-/* @reported: lines in <>, tails in (), a line over the limit as ! */
+/* @reported: lines in <>, a line over the limit as ! */
 typedef struct
 {
   GString *reported;
 
   /* of the model only */
-  GString *line;
+  GString *line; /* the whole line, also when it is over the limit */
   gsize limit;
-  gboolean skipping;
+  gboolean is_too_long;
+  gboolean is_reported; /* an endless line, before its end */
+  gsize n_mark;         /* bytes of a byte order mark at the start of a message */
+  gboolean at_message_start;
 } Model;
 
 static gboolean
@@ -52,31 +55,13 @@ on_line (const char *line, gsize length, gpointer user_data)
   report (((Model *) user_data)->reported, '<', line, length, '>');
 }
 
-static gboolean
-is_object (const char *text, gsize length)
-{
-  while (length > 0 && is_one_of (" \t\r", *text))
-    text++, length--;
-  return length > 0 && *text == '{' && fuzz_json_is_valid (text, length, 64);
-}
-
-/* Consumes an object, as the transport does. */
-static gboolean
-on_tail (const char *tail, gsize length, gpointer user_data)
-{
-  if (!is_object (tail, length))
-    return FALSE;
-  report (((Model *) user_data)->reported, '(', tail, length, ')');
-  return TRUE;
-}
-
 static void
-on_too_long (gpointer user_data)
+on_too_long (const char *head, gsize length, RelayFrameScanner *scanner, gpointer user_data)
 {
   g_string_append_c (((Model *) user_data)->reported, '!');
 }
 
-static const RelayLineReaderFuncs funcs = { on_line, on_tail, on_too_long };
+static const RelayLineReaderFuncs funcs = { on_line, on_too_long };
 
 static void
 model_end_line (Model *self)
@@ -84,6 +69,12 @@ model_end_line (Model *self)
   const char *line = self->line->str;
   gsize length = self->line->len;
 
+  if (self->is_too_long)
+    {
+      if (!self->is_reported)
+        g_string_append_c (self->reported, '!');
+      length = 0;
+    }
   for (; length > 0 && is_one_of (" \t\r", line[0]); line++)
     length--;
   while (length > 0 && is_one_of (" \t\r", line[length - 1]))
@@ -91,6 +82,39 @@ model_end_line (Model *self)
   if (length > 0)
     report (self->reported, '<', line, length, '>');
   g_string_truncate (self->line, 0);
+  self->is_too_long = FALSE;
+  self->is_reported = FALSE;
+}
+
+static void
+model_append (Model *self, char c)
+{
+  if (c == '\n')
+    {
+      model_end_line (self);
+      return;
+    }
+  g_string_append_c (self->line, c);
+  self->is_too_long |= self->line->len > self->limit;
+}
+
+static void
+model_end_mark (Model *self)
+{
+  for (gsize i = 0; self->at_message_start && self->n_mark < 3 && i < self->n_mark; i++)
+    model_append (self, "\xEF\xBB\xBF"[i]);
+  self->at_message_start = FALSE;
+}
+
+/* An endless line is reported when a part ends. */
+static void
+model_end_part (Model *self)
+{
+  if (self->is_too_long && !self->is_reported && self->line->len / 4 > self->limit)
+    {
+      g_string_append_c (self->reported, '!');
+      self->is_reported = TRUE;
+    }
 }
 
 static void
@@ -98,30 +122,32 @@ model_feed (Model *self, const char *data, gsize length)
 {
   for (; length > 0; data++, length--)
     {
-      if (*data == '\n')
+      if (self->at_message_start && self->n_mark < 3 && *data == "\xEF\xBB\xBF"[self->n_mark])
         {
-          if (!self->skipping)
-            model_end_line (self);
-          self->skipping = FALSE;
+          if (++self->n_mark == 3)
+            self->at_message_start = FALSE;
+          continue;
         }
-      else if (!self->skipping && self->line->len < self->limit)
-        g_string_append_c (self->line, *data);
-      else if (!self->skipping)
-        {
-          g_string_append_c (self->reported, '!');
-          g_string_truncate (self->line, 0);
-          self->skipping = TRUE;
-        }
+      model_end_mark (self);
+      model_append (self, *data);
     }
+  model_end_part (self);
 }
 
 static void
 model_end_of_message (Model *self)
 {
-  if (!is_object (self->line->str, self->line->len))
-    return;
-  report (self->reported, '(', self->line->str, self->line->len, ')');
-  g_string_truncate (self->line, 0);
+  gsize at;
+
+  model_end_mark (self);
+  at = strspn (self->line->str, " \t\r");
+  self->at_message_start = TRUE;
+  self->n_mark = 0;
+  model_end_part (self);
+  if (at < self->line->len &&
+      (self->line->str[at] != '{' ||
+       fuzz_json_is_valid (self->line->str, self->line->len, self->line->len)))
+    model_end_line (self);
 }
 
 static void
@@ -155,6 +181,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   RelayLineReader *reader = relay_line_reader_new (&funcs, &real);
   guint max_lines = G_MAXUINT, code;
 
+  model.at_message_start = TRUE;
+
   if (size > MAX_STREAM)
     input.end = input.at + MAX_STREAM;
 
@@ -185,7 +213,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
         case '!':
           relay_line_reader_reset (reader);
           g_string_truncate (line, 0);
-          model.skipping = FALSE;
+          model.is_too_long = model.is_reported = FALSE;
+          model.at_message_start = TRUE;
+          model.n_mark = 0;
           break;
         default:
           break;

@@ -203,7 +203,7 @@ on_prompt_response (gpointer emitter, RelayMessageEvent *event, Script *self)
 }
 
 static void
-on_protocol_error (gpointer emitter, const GError *error, Script *self)
+on_frame_skipped (gpointer emitter, GBytes *line, const GError *error, Script *self)
 {
   g_assert_true (error->domain == RELAY_ERROR);
   fuzz_check_string (error->message);
@@ -223,7 +223,7 @@ listen (Script *self, GObject *emitter)
   g_signal_connect (emitter, "dead-letter", G_CALLBACK (on_inbound), self);
   g_signal_connect (emitter, "passthrough", G_CALLBACK (on_passthrough), self);
   g_signal_connect (emitter, "prompt-response", G_CALLBACK (on_prompt_response), self);
-  g_signal_connect (emitter, "protocol-error", G_CALLBACK (on_protocol_error), self);
+  g_signal_connect (emitter, "frame-skipped", G_CALLBACK (on_frame_skipped), self);
   g_signal_connect_swapped (emitter, "interrupt", G_CALLBACK (on_other_signal), self);
   g_signal_connect_swapped (emitter, "revoked", G_CALLBACK (on_other_signal), self);
 }

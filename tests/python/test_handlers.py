@@ -55,7 +55,7 @@ TRIGGERS = {
     'prompt-response': Peer.feed_prompt_response,
     'passthrough': lambda peer, n: peer.feed('passthrough_forward', forward={'platform': 'x'}),
     'interrupt': lambda peer, n: peer.feed('interrupt_inbound', session_key='k', chat_id='c'),
-    'protocol-error': lambda peer, n: peer.transport.feed('nonsense\n'),
+    'frame-skipped': lambda peer, n: peer.transport.feed('nonsense\n'),
 }
 
 

@@ -344,7 +344,7 @@ class TestErrors(Online):
 
     def test_malformed_frame_is_skipped(self):
         errors = []
-        self.adapter.connect('protocol-error', lambda a, error: errors.append(error))
+        self.adapter.connect('frame-skipped', lambda a, line, error: errors.append(error))
         self.transport.feed('this is no frame\n')
         wait_for(lambda: errors, 'the report')
         self.assertTrue(errors[0].matches(Relay.error_quark(), Relay.Error.PROTOCOL))

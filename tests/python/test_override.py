@@ -502,11 +502,17 @@ class TestHandlers(unittest.TestCase):
         dead_letters = []
 
         def broken(_adapter, ev):
-            raise LookupError
+            if ev.buffer_id:
+                raise LookupError
+
+        def feed():
+            self.peer.feed_event('b1', text='x')
+            # taken: only then the other one becomes a dead letter
+            self.peer.feed_event(text='y', message_id='m2')
 
         def count(_transport, frame):
             if frame['type'] == 'hello':
-                GLib.idle_add(lambda: self.peer.feed_event('b1', text='x'))
+                GLib.idle_add(feed)
 
         self.adapter.connect('inbound', broken)
         self.adapter.connect('dead-letter', lambda a, ev: dead_letters.append(ev.text))

@@ -281,10 +281,10 @@ on_interrupt (RelayTransport *transport,
 }
 
 static void
-on_protocol_error (RelayTransport *transport, const GError *error, RelayFixture *self)
+on_frame_skipped (RelayTransport *transport, GBytes *line, const GError *error, RelayFixture *self)
 {
   g_assert_true (error->domain == RELAY_ERROR);
-  append_to_log (self, "protocol-error", NULL);
+  append_to_log (self, "frame-skipped", NULL);
 }
 
 static void
@@ -315,7 +315,7 @@ set_up (RelayFixture *self, RelayTransport *transport)
   relay_transport_set_monitor (transport, G_NETWORK_MONITOR (self->monitor));
   g_signal_connect (transport, "notify::state", G_CALLBACK (on_state), self);
   g_signal_connect (transport, "interrupt", G_CALLBACK (on_interrupt), self);
-  g_signal_connect (transport, "protocol-error", G_CALLBACK (on_protocol_error), self);
+  g_signal_connect (transport, "frame-skipped", G_CALLBACK (on_frame_skipped), self);
   g_signal_connect (transport, "revoked", G_CALLBACK (on_revoked), self);
 }
 

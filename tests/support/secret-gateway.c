@@ -53,9 +53,10 @@ on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Gateway *g)
 }
 
 static void
-on_protocol_error (RelayAdapter *adapter, GError *error, Gateway *g)
+on_frame_skipped (RelayAdapter *adapter, GBytes *line, GError *error, Gateway *g)
 {
-  g_print ("protocol error: %s\n", error->message);
+  g_print ("frame skipped: %s\n%.*s\n", error->message, (int) g_bytes_get_size (line),
+           (const char *) g_bytes_get_data (line, NULL));
 }
 
 static void
@@ -68,7 +69,7 @@ gateway_init (Gateway *g)
   relay_transport_set_reconnect (g->transport, RELAY_RECONNECT_NEVER);
   g->adapter = relay_adapter_new (NULL, g->transport);
   g_signal_connect (g->adapter, "inbound", G_CALLBACK (on_inbound), g);
-  g_signal_connect (g->adapter, "protocol-error", G_CALLBACK (on_protocol_error), g);
+  g_signal_connect (g->adapter, "frame-skipped", G_CALLBACK (on_frame_skipped), g);
   g->endpoint = relay_endpoint_new (RELAY_WEBSOCKET_TRANSPORT (g->transport));
 }
 

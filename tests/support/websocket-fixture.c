@@ -26,10 +26,10 @@ on_inbound (RelayTransport *transport, RelayMessageEvent *event, Fixture *f)
 }
 
 static void
-on_protocol_error (RelayTransport *transport, GError *error, Fixture *f)
+on_frame_skipped (RelayTransport *transport, GBytes *line, GError *error, Fixture *f)
 {
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
-  f->protocol_errors++;
+  f->skipped_frames++;
 }
 
 static void
@@ -46,7 +46,7 @@ fixture_use_url (Fixture *f, const char *url)
   relay_transport_set_clock (f->transport, f->clock);
   relay_transport_set_watch_network (f->transport, FALSE);
   g_signal_connect (f->transport, "inbound", G_CALLBACK (on_inbound), f);
-  g_signal_connect (f->transport, "protocol-error", G_CALLBACK (on_protocol_error), f);
+  g_signal_connect (f->transport, "frame-skipped", G_CALLBACK (on_frame_skipped), f);
   g_signal_connect (f->transport, "revoked", G_CALLBACK (on_revoked), f);
 }
 

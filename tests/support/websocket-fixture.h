@@ -34,7 +34,7 @@ typedef struct
   Waiter connect;
   Waiter handshake;
   GPtrArray *texts; /* of inbound events */
-  guint protocol_errors;
+  guint skipped_frames;
   guint revoked;
 } Fixture;
 

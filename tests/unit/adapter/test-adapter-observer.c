@@ -31,6 +31,13 @@ log_text (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
   g_string_append_printf (texts, "%s;", relay_message_event_get_text (event));
 }
 
+static void
+log_error (RelayAdapter *adapter, GBytes *line, const GError *error, GString *texts)
+{
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
+  g_string_append (texts, "error;");
+}
+
 ADAPTER_TEST ("/adapter-observer/inbound/acknowledged-if-handled", NULL)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
@@ -41,7 +48,9 @@ ADAPTER_TEST ("/adapter-observer/inbound/acknowledged-if-handled", NULL)
   g_signal_handler_disconnect (fixture->adapter, fixture->listener);
   fixture_connect (fixture);
   g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*no handler*");
-  feed (fixture, "{\"type\":\"inbound\",\"bufferId\":\"b0\",\"event\":{\"text\":\"no handler\"}}");
+  feed (
+    fixture,
+    "{\"type\":\"inbound\",\"bufferId\":\"b0\",\"event\":{\"text\":\"no handler\",\"source\":{\"chat_id\":\"c\"}}}");
   g_test_assert_expected_messages ();
   g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 0);
 
@@ -52,33 +61,58 @@ ADAPTER_TEST ("/adapter-observer/inbound/acknowledged-if-handled", NULL)
   g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
 
   g_signal_handler_block (fixture->adapter, handler);
-  feed (fixture, "{\"type\":\"inbound\",\"bufferId\":\"b2\",\"event\":{\"text\":\"two\"}}");
+  feed (
+    fixture,
+    "{\"type\":\"inbound\",\"bufferId\":\"b2\",\"event\":{\"text\":\"two\",\"source\":{\"chat_id\":\"c\"}}}");
   g_assert_cmpstr (texts->str, ==, "one;");
   g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
 }
 
-ADAPTER_TEST ("/adapter-observer/inbound/odd-sources-are-delivered", NULL)
+/* A bot would answer an event without a chat and a user to the chat "". */
+ADAPTER_TEST ("/adapter-observer/inbound/event-without-chat-and-user-is-skipped", NULL)
 {
-  static const char *const sources[] = {
-    "null",
-    "[]",
-    "7",
-    "{}",
-    "{\"chat_id\":null}",
-    "{\"chat_id\":{}}",
-    "{\"chat_id\":\"\",\"scope_id\":\"s\"}",
-    "{\"chat_id\":\"c\",\"scope_id\":[1],\"platform\":7,\"user_id\":1e300}"
-  };
+  static const char *const sources[] = { "null",
+                                         "[]",
+                                         "7",
+                                         "{}",
+                                         "{\"chat_id\":null}",
+                                         "{\"chat_id\":{}}",
+                                         "{\"chat_id\":\"\",\"scope_id\":\"s\"}" };
   g_autoptr (GString) texts = g_string_new (NULL);
 
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (log_text), texts);
+  g_signal_connect (fixture->adapter, "frame-skipped", G_CALLBACK (log_error), texts);
   fixture_connect (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     {
       g_string_truncate (texts, 0);
       feed_source (fixture, sources[i]);
-      g_assert_cmpstr (texts->str, ==, "hi;");
+      g_assert_cmpstr (texts->str, ==, "error;");
     }
+}
+
+ADAPTER_TEST ("/adapter-observer/inbound/odd-source-is-delivered", NULL)
+{
+  g_autoptr (GString) texts = g_string_new (NULL);
+
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (log_text), texts);
+  fixture_connect (fixture);
+  feed_source (fixture, "{\"chat_id\":\"c\",\"scope_id\":[1],\"platform\":7,\"user_id\":1e300}");
+  g_assert_cmpstr (texts->str, ==, "hi;");
+}
+
+/* A forward of Discord that names no chat and no user makes no event either. */
+ADAPTER_TEST ("/adapter-observer/forward/without-chat-and-user-makes-no-event", NULL)
+{
+  g_autoptr (GString) texts = g_string_new (NULL);
+
+  g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (log_text), texts);
+  fixture_connect (fixture);
+  /* the body is {"type":2} */
+  feed (fixture, "{\"type\":\"passthrough_forward\",\"bufferId\":\"f1\",\"forward\":{"
+                 "\"platform\":\"discord\",\"bodyB64\":\"eyJ0eXBlIjoyfQ==\"}}");
+  g_assert_cmpstr (texts->str, ==, "");
+  g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
 }
 
 static void
@@ -110,20 +144,13 @@ log_response (RelayAdapter *adapter, RelayMessageEvent *event, GString *texts)
   return TRUE;
 }
 
-static void
-log_error (RelayAdapter *adapter, const GError *error, GString *texts)
-{
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
-  g_string_append (texts, "error;");
-}
-
-ADAPTER_TEST ("/adapter-observer/signals/prompt-response-and-protocol-error", NULL)
+ADAPTER_TEST ("/adapter-observer/signals/prompt-response-and-frame-skipped", NULL)
 {
   g_autoptr (GString) texts = g_string_new (NULL);
 
   g_signal_connect (fixture->adapter, "inbound", G_CALLBACK (log_text), texts);
   g_signal_connect (fixture->adapter, "prompt-response", G_CALLBACK (log_response), texts);
-  g_signal_connect (fixture->adapter, "protocol-error", G_CALLBACK (log_error), texts);
+  g_signal_connect (fixture->adapter, "frame-skipped", G_CALLBACK (log_error), texts);
   fixture_connect (fixture);
   feed (fixture,
         "{\"type\":\"inbound\",\"event\":{\"text\":\"/yes\",\"source\":{\"chat_id\":\"c1\"},"
@@ -152,7 +179,7 @@ ADAPTER_TEST ("/adapter-observer/signals/rejected-event-becomes-dead-letter", NU
         fixture,
         "{\"type\":\"inbound\",\"bufferId\":\"b1\",\"event\":{\"text\":\"poison\",\"message_id\":\"m1\","
         "\"source\":{\"chat_id\":\"c1\"}}}");
-      relay_clock_advance (fixture->clock, 60 * G_USEC_PER_SEC);
+      relay_clock_advance (fixture->clock, 200 * G_USEC_PER_SEC);
       settle ();
     }
   g_assert_cmpstr (texts->str, ==, "poison;");
@@ -352,7 +379,7 @@ ADAPTER_TEST ("/adapter-observer/passthrough/rejected-becomes-dead-letter", NULL
     {
       g_assert_cmpstr (texts->str, ==, "");
       feed_forward (fixture, "discord", COMMAND, "\"b1\"");
-      relay_clock_advance (fixture->clock, 60 * G_USEC_PER_SEC);
+      relay_clock_advance (fixture->clock, 200 * G_USEC_PER_SEC);
       settle ();
     }
   g_assert_cmpuint (count, ==, 3);

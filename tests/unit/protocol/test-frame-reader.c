@@ -68,30 +68,91 @@ TEST_CASE ("/frame-reader/inbound-has-event-and-buffer-id")
   assert_properties (source, "platform", "discord", "user-id", "42");
 }
 
-TEST_CASE ("/frame-reader/absent-event-has-defaults")
+TEST_CASE ("/frame-reader/event-without-chat-and-user-is-refused")
 {
-  static const char *const lines[] = {
-    "{\"type\":\"inbound\"}",
-    "{\"type\":\"inbound\",\"event\":null}",
-    "{\"type\":\"inbound\",\"event\":[{\"text\":\"a\"}],\"bufferId\":null}",
-    "{\"type\":\"inbound\",\"event\":{\"text\":\"a\"},\"event\":5,\"bufferId\":true}",
-    "{\"type\":\"inbound\",\"event\":{\"text\":5,\"source\":\"x\"},\"bufferId\":1.5}",
-    " { \"type\" : \"inbound\" , \"event\" : { } } ",
+  static const struct
+  {
+    const char *line;
+    const char *message;
+  } cases[] = {
+    { "{\"type\":\"inbound\"}", "“event” is not an object" },
+    { "{\"type\":\"inbound\",\"event\":null}", "“event” is not an object" },
+    { "{\"type\":\"inbound\",\"event\":\"x\"}", "“event” is not an object" },
+    { "{\"type\":\"inbound\",\"event\":[{\"text\":\"a\"}]}", "“event” is not an object" },
+    { "{\"type\":\"inbound\",\"event\":{\"source\":{\"chat_id\":\"c\"}},\"event\":5}",
+      "“event” is not an object" },
+    { " { \"type\" : \"inbound\" , \"event\" : { } } ", "neither a chat nor a user" },
+    { "{\"type\":\"inbound\",\"event\":{\"text\":\"a\",\"source\":\"x\"}}",
+      "neither a chat nor a user" },
+    { "{\"type\":\"inbound\",\"event\":{\"source\":{\"chat_id\":\"\",\"user_id\":\"\"}}}",
+      "neither a chat nor a user" },
+    { "{\"type\":\"inbound\",\"event\":{\"source\":{\"chat_id\":null,\"chat_name\":\"n\"}}}",
+      "neither a chat nor a user" },
+    { "{\"type\":\"inbound\",\"event\":{\"chat_id\":\"c\"}}", "neither a chat nor a user" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      RelayFrame frame;
+
+      g_assert_false (relay_frame_read (cases[i].line, strlen (cases[i].line), &frame, &error));
+      g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
+      g_assert_nonnull (strstr (error->message, cases[i].message));
+    }
+}
+
+/* Each of these can be answered, or has a session. */
+TEST_CASE ("/frame-reader/event-with-chat-or-user-is-read")
+{
+  static const char *const sources[] = { "\"chat_id\":\"c\"", "\"chat_id\":0", "\"user_id\":\"u\"",
+                                         "\"user_id_alt\":\"u\"", "\"chat_id_alt\":\"c\"" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     {
       g_auto (RelayFrame) frame = { 0 };
-      g_autoptr (RelayMessageEvent) event = NULL;
+      g_autofree char *line =
+        g_strdup_printf ("{\"type\":\"inbound\",\"event\":{\"source\":{%s}}}", sources[i]);
 
-      read_ok (lines[i], &frame);
-      g_assert_cmpint (frame.type, ==, RELAY_FRAME_INBOUND);
-      event = relay_message_event_new_from_record (relay_record_ref (frame.event));
-      g_assert_cmpstr (relay_message_event_get_text (event), ==, "");
-      g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (event)),
-                       ==, "");
-      g_assert_null (frame.buffer_id);
+      read_ok (line, &frame);
+      g_assert_nonnull (frame.event);
+      g_assert_cmpint (frame.received_at, >, 0);
     }
+}
+
+TEST_CASE ("/frame-reader/error-has-the-words-of-the-connector")
+{
+  static const struct
+  {
+    const char *line;
+    const char *message;
+  } cases[] = {
+    { "{\"type\":\"error\",\"error\":\"unknown identity\"}", "unknown identity" },
+    { "{\"type\":\"error\",\"error\":\"\\ud83d\\u0000\"}", "\xEF\xBF\xBD\xEF\xBF\xBD" },
+    { "{\"type\":\"error\",\"error\":\"\"}", "the connector reported an error" },
+    { "{\"type\":\"error\",\"error\":{}}", "the connector reported an error" },
+    { "{\"type\":\"error\"}", "the connector reported an error" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (RelayFrame) frame = { 0 };
+
+      read_ok (cases[i].line, &frame);
+      g_assert_cmpint (frame.type, ==, RELAY_FRAME_ERROR);
+      g_assert_error (frame.error, RELAY_ERROR, RELAY_ERROR_REJECTED);
+      g_assert_cmpstr (frame.error->message, ==, cases[i].message);
+    }
+}
+
+TEST_CASE ("/frame-reader/words-of-an-error-are-cut")
+{
+  g_autofree char *words = g_strnfill (100000, 'x');
+  g_autofree char *line = g_strdup_printf ("{\"type\":\"error\",\"error\":\"%s\"}", words);
+  g_auto (RelayFrame) frame = { 0 };
+
+  read_ok (line, &frame);
+  g_assert_cmpuint (strlen (frame.error->message), ==, 1000);
 }
 
 /* All orders of up to six members */
@@ -179,7 +240,8 @@ check_descriptor (const char *line)
   g_assert_cmpstr (relay_descriptor_get_platform (frame.descriptor), ==, "discord");
 }
 
-#define EVENT_MEMBER   "\"event\":{\"source\":{\"chat_id\":\"c\"},\"text\":\"t\"}"
+#define SOURCE_MEMBER  "\"source\":{\"chat_id\":\"c\"}"
+#define EVENT_MEMBER   "\"event\":{" SOURCE_MEMBER ",\"text\":\"t\"}"
 #define RESULT_MEMBER  "\"result\":{\"success\":true,\"message_id\":\"m\"}"
 #define FORWARD_MEMBER "\"forward\":{\"method\":\"POST\",\"platform\":\"p\"}"
 
@@ -382,7 +444,7 @@ TEST_CASE ("/frame-reader/nul-in-text-is-replaced")
   g_auto (RelayFrame) frame = { 0 };
 
   read_ok (
-    "{\"type\":\"inbound\",\"event\":{\"text\":\"a\\u0000b\",\"source\":{\"chat_name\":\"\\u0000\"}}}",
+    "{\"type\":\"inbound\",\"event\":{\"text\":\"a\\u0000b\",\"source\":{\"user_id\":1,\"chat_name\":\"\\u0000\"}}}",
     &frame);
   g_assert_cmpstr (relay_record_get_string (frame.event, RELAY_FIELD_TEXT), ==,
                    "a\xEF\xBF\xBD"
@@ -434,9 +496,12 @@ TEST_CASE ("/frame-reader/huge-frames-are-bounded")
 {
   const guint n = 1000000;
   g_autoptr (GString) deep = g_string_new ("{\"type\":\"inbound\",\"event\":");
-  g_autoptr (GString) wide = g_string_new ("{\"type\":\"inbound\",\"event\":{\"media\":[0");
-  g_autoptr (GString) keys = g_string_new ("{\"type\":\"inbound\",\"event\":{\"text\":\"a\"");
-  g_autoptr (GString) digits = g_string_new ("{\"type\":\"inbound\",\"event\":{\"message_id\":1");
+  g_autoptr (GString) wide =
+    g_string_new ("{\"type\":\"inbound\",\"event\":{" SOURCE_MEMBER ",\"media\":[0");
+  g_autoptr (GString) keys =
+    g_string_new ("{\"type\":\"inbound\",\"event\":{" SOURCE_MEMBER ",\"text\":\"a\"");
+  g_autoptr (GString) digits =
+    g_string_new ("{\"type\":\"inbound\",\"event\":{" SOURCE_MEMBER ",\"message_id\":1");
   g_autoptr (GError) error = NULL;
   g_auto (RelayFrame) wide_frame = { 0 };
   g_auto (RelayFrame) keys_frame = { 0 };

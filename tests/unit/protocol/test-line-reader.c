@@ -15,10 +15,9 @@
 typedef struct
 {
   RelayLineReader *reader;
-  GString *reported; /* each line in <>, each tail in (), each line over the limit as ! */
+  GString *reported; /* each line in <>, each line over the limit as ! and its buffer id */
   guint n_lines;
-  guint n_tails;
-  gboolean reject_tail;
+  gsize head_length; /* of a line over the limit */
 } Fixture;
 
 static void
@@ -30,24 +29,17 @@ on_line (const char *line, gsize length, gpointer user_data)
   g_string_append_printf (fixture->reported, "<%.*s>", (int) length, line);
 }
 
-static gboolean
-on_tail (const char *tail, gsize length, gpointer user_data)
+static void
+on_too_long (const char *head, gsize length, RelayFrameScanner *scanner, gpointer user_data)
 {
   Fixture *fixture = user_data;
+  const char *id = relay_frame_scanner_get_buffer_id (scanner);
 
-  fixture->n_tails++;
-  if (!fixture->reject_tail)
-    g_string_append_printf (fixture->reported, "(%.*s)", (int) length, tail);
-  return !fixture->reject_tail;
+  fixture->head_length = length;
+  g_string_append_printf (fixture->reported, "!%s", id != NULL ? id : "");
 }
 
-static void
-on_too_long (gpointer user_data)
-{
-  g_string_append_c (((Fixture *) user_data)->reported, '!');
-}
-
-static const RelayLineReaderFuncs funcs = { on_line, on_tail, on_too_long };
+static const RelayLineReaderFuncs funcs = { on_line, on_too_long };
 
 static void
 fixture_set_up (Fixture *fixture, gconstpointer data)
@@ -155,7 +147,7 @@ FIXTURE_TEST ("/line-reader/limit/longer-line-is-dropped")
   assert_reported ("<1234>!<abc>");
 }
 
-FIXTURE_TEST ("/line-reader/limit/reported-before-the-newline")
+FIXTURE_TEST ("/line-reader/limit/reported-at-the-newline")
 {
   relay_line_reader_set_limit (fixture->reader, 4);
   feed (fixture, "12");
@@ -164,13 +156,63 @@ FIXTURE_TEST ("/line-reader/limit/reported-before-the-newline")
   feed (fixture, "\n12");
   assert_reported ("<1234>");
   feed (fixture, "345");
-  /* reported once, before the end of the line */
-  assert_reported ("!");
   feed (fixture, "6789");
-  feed (fixture, "0123456789");
   assert_reported ("");
-  feed (fixture, "9\nok\n");
+  feed (fixture, "\nok\n");
+  assert_reported ("!<ok>");
+}
+
+/* A line that never ends is reported all the same. */
+FIXTURE_TEST ("/line-reader/limit/endless-line-is-reported-at-four-times-the-limit")
+{
+  relay_line_reader_set_limit (fixture->reader, 4);
+  for (guint i = 0; i < 19; i++)
+    feed (fixture, "1");
+  assert_reported ("");
+  feed (fixture, "1");
+  assert_reported ("!");
+  for (guint i = 0; i < 1000; i++)
+    feed (fixture, "1");
+  feed (fixture, "\nok\n");
   assert_reported ("<ok>");
+}
+
+FIXTURE_TEST ("/line-reader/limit/buffer-id-is-found")
+{
+  relay_line_reader_set_limit (fixture->reader, 16);
+  feed (fixture, "{\"bufferId\":\"b1\",\"x\":1}\n");
+  assert_reported ("!b1");
+  feed (fixture, "{\"x\":\"12345678");
+  feed (fixture, "9abcdefgh\",\"buff");
+  feed (fixture, "erId\":\"b2\"}\n{}\n");
+  assert_reported ("!b2<{}>");
+  g_assert_cmpuint (fixture->head_length, ==,
+                    strlen ("{\"x\":\"123456789abcdefgh\",\"bufferId\":\"b2\"}"));
+}
+
+FIXTURE_TEST ("/line-reader/limit/64-KiB-are-kept")
+{
+  g_autofree char *text = g_strnfill (300 * 1000, 'x');
+
+  relay_line_reader_set_limit (fixture->reader, 100 * 1000);
+  feed (fixture, text);
+  feed (fixture, "\n");
+  assert_reported ("!");
+  g_assert_cmpuint (fixture->head_length, ==, RELAY_LINE_READER_MAX_HEAD);
+}
+
+/* A connector may send no newlines at all. */
+FIXTURE_TEST ("/line-reader/limit/ends-with-its-object-at-end-of-message")
+{
+  relay_line_reader_set_limit (fixture->reader, 16);
+  feed_message (fixture, "{\"x\":\"123456789abcdef\"}");
+  assert_reported ("!");
+  feed_message (fixture, "{}");
+  assert_reported ("<{}>");
+  feed_message (fixture, "0123456789abcdefgh");
+  assert_reported ("!");
+  feed_message (fixture, "{}");
+  assert_reported ("<{}>");
 }
 
 FIXTURE_TEST ("/line-reader/limit/exceeded-by-the-last-part")
@@ -188,95 +230,104 @@ FIXTURE_TEST ("/line-reader/limit/applies-across-messages")
   feed_message (fixture, "\"}");
   assert_reported ("!");
   feed_message (fixture, "{}\n{}");
-  assert_reported ("({})");
+  assert_reported ("<{}><{}>");
 }
 
 FIXTURE_TEST ("/line-reader/limit/may-be-lowered-inside-a-line")
 {
   feed (fixture, "12345678");
   relay_line_reader_set_limit (fixture->reader, 4);
-  feed (fixture, "9");
-  assert_reported ("!");
-  feed (fixture, "\nok\n");
-  assert_reported ("<ok>");
+  feed (fixture, "9\nok\n");
+  assert_reported ("!<ok>");
 }
 
-FIXTURE_TEST ("/line-reader/tail/object-at-end-of-message-is-reported")
+FIXTURE_TEST ("/line-reader/rest/object-at-end-of-message-is-a-line")
 {
   feed_message (fixture, "{\"a\":1}\n{\"b\":2}");
-  assert_reported ("<{\"a\":1}>({\"b\":2})");
-  /* a consumed tail has left the buffer */
+  assert_reported ("<{\"a\":1}><{\"b\":2}>");
   feed_message (fixture, "{\"c\":3}\n");
   assert_reported ("<{\"c\":3}>");
-  feed_message (fixture, "\n{\"d\":4}");
-  assert_reported ("({\"d\":4})");
+  feed_message (fixture, "\n{\"d\":4} ");
+  assert_reported ("<{\"d\":4}>");
 }
 
-FIXTURE_TEST ("/line-reader/tail/empty-is-not-reported")
+FIXTURE_TEST ("/line-reader/rest/empty-is-not-reported")
 {
   relay_line_reader_end_of_message (fixture->reader);
   feed_message (fixture, "");
+  feed_message (fixture, " \t");
   feed_message (fixture, "x\n");
-  g_assert_cmpuint (fixture->n_tails, ==, 0);
+  assert_reported ("<x>");
 }
 
-FIXTURE_TEST ("/line-reader/tail/object-may-span-messages")
+FIXTURE_TEST ("/line-reader/rest/object-may-span-messages")
 {
   feed_message (fixture, "{\"a\":[1,");
   feed_message (fixture, "{\"}\":\"]}\\\"");
   feed_message (fixture, "}\"}]");
-  g_assert_cmpuint (fixture->n_tails, ==, 0);
+  assert_reported ("");
   feed_message (fixture, "} ");
-  assert_reported ("({\"a\":[1,{\"}\":\"]}\\\"}\"}]} )");
-  g_assert_cmpuint (fixture->n_tails, ==, 1);
+  assert_reported ("<{\"a\":[1,{\"}\":\"]}\\\"}\"}]}>");
 }
 
-FIXTURE_TEST ("/line-reader/tail/message-may-end-in-an-escape")
+FIXTURE_TEST ("/line-reader/rest/message-may-end-in-an-escape")
 {
-  /* a message may end inside an escape */
   feed_message (fixture, "{\"a\":\"}\\");
   feed_message (fixture, "\"");
   feed_message (fixture, "\\\\");
-  g_assert_cmpuint (fixture->n_tails, ==, 0);
+  assert_reported ("");
   feed_message (fixture, "\"}");
-  assert_reported ("({\"a\":\"}\\\"\\\\\"})");
+  assert_reported ("<{\"a\":\"}\\\"\\\\\"}>");
 }
 
-FIXTURE_TEST ("/line-reader/tail/rejected-one-begins-a-line")
+FIXTURE_TEST ("/line-reader/rest/invalid-object-begins-a-line")
 {
-  fixture->reject_tail = TRUE;
-  feed_message (fixture, "{]");
-  g_assert_cmpuint (fixture->n_tails, ==, 1);
-  /* not reported again: more text does not make an object of it */
-  feed_message (fixture, "x");
-  feed_message (fixture, "}");
-  g_assert_cmpuint (fixture->n_tails, ==, 1);
-  /* it is the beginning of the next line */
-  feed (fixture, "!\n");
-  assert_reported ("<{]x}!>");
-  /* the next tail is reported again */
-  fixture->reject_tail = FALSE;
-  feed_message (fixture, "{}");
-  assert_reported ("({})");
-}
+  static const char *const rests[] = { "{]", "{}{}", "{} x", "{\"a\":1,}", "{\"\xFF\"" };
 
-FIXTURE_TEST ("/line-reader/tail/other-than-one-object-is-not-reported")
-{
-  static const char *const tails[] = { "[1]", "1", "\"{}\"", "}{", "{}{}", "{} x", "null" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (tails); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (rests); i++)
     {
-      g_autofree char *line = g_strdup_printf ("<%s>", tails[i]);
+      g_autofree char *line = g_strdup_printf ("<%s}!><{}>", rests[i]);
 
-      feed_message (fixture, tails[i]);
-      g_assert_cmpuint (fixture->n_tails, ==, 0);
-      feed (fixture, "\n");
+      feed_message (fixture, rests[i]);
+      feed_message (fixture, "}");
+      assert_reported ("");
+      feed_message (fixture, "!\n{}");
       g_assert_cmpstr (fixture->reported->str, ==, line);
       g_string_truncate (fixture->reported, 0);
     }
 }
 
-FIXTURE_TEST ("/line-reader/tail/each-byte-is-scanned-once")
+/* What cannot begin an object would spoil the next message. */
+FIXTURE_TEST ("/line-reader/rest/other-than-an-object-is-a-line")
+{
+  static const char *const rests[] = { "[1]", "1", "\"{}\"", "}{", "null", "ping", "x {" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rests); i++)
+    {
+      g_autofree char *lines = g_strdup_printf ("<%s><{}>", rests[i]);
+
+      feed_message (fixture, rests[i]);
+      feed_message (fixture, "{}");
+      g_assert_cmpstr (fixture->reported->str, ==, lines);
+      g_string_truncate (fixture->reported, 0);
+    }
+}
+
+FIXTURE_TEST ("/line-reader/rest/deep-object-is-a-line")
+{
+  g_autoptr (GString) deep = g_string_new ("{\"a\":");
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_c (deep, '[');
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_c (deep, ']');
+  g_string_append_c (deep, '}');
+  feed_message (fixture, deep->str);
+  feed_message (fixture, "{}");
+  g_assert_cmpuint (fixture->n_lines, ==, 2);
+}
+
+FIXTURE_TEST ("/line-reader/rest/each-byte-is-scanned-once")
 {
   const guint n = 400 * 1000;
 
@@ -287,10 +338,40 @@ FIXTURE_TEST ("/line-reader/tail/each-byte-is-scanned-once")
       relay_line_reader_feed (fixture->reader, "1,", 2, 1);
       relay_line_reader_end_of_message (fixture->reader);
     }
-  g_assert_cmpuint (fixture->n_tails, ==, 0);
+  assert_reported ("");
   feed_message (fixture, "1]}");
-  g_assert_cmpuint (fixture->n_tails, ==, 1);
   g_assert_cmpuint (fixture->reported->len, ==, 2 + 6 + 2 * n + 3);
+}
+
+FIXTURE_TEST ("/line-reader/byte-order-mark/is-skipped-at-the-start-of-a-message")
+{
+  feed_message (fixture, "\xEF\xBB\xBF{\"a\":1}\n");
+  feed_message (fixture, "\xEF\xBB\xBF{\"b\":1}");
+  feed_message (fixture, "\xEF\xBB\xBF");
+  feed_message (fixture, "{\"c\":1}");
+  assert_reported ("<{\"a\":1}><{\"b\":1}><{\"c\":1}>");
+}
+
+FIXTURE_TEST ("/line-reader/byte-order-mark/may-come-in-parts")
+{
+  feed (fixture, "\xEF");
+  feed (fixture, "\xBB");
+  feed (fixture, "\xBF{");
+  feed_message (fixture, "}");
+  assert_reported ("<{}>");
+}
+
+FIXTURE_TEST ("/line-reader/byte-order-mark/elsewhere-belongs-to-the-line")
+{
+  feed_message (fixture, "{}\n\xEF\xBB\xBF{}\n");
+  assert_reported ("<{}><\xEF\xBB\xBF{}>");
+  /* what only begins like one */
+  feed (fixture, "\xEF\xBB");
+  feed_message (fixture, "x\n");
+  assert_reported ("<\xEF\xBBx>");
+  feed_message (fixture, "\xEF\xBB");
+  feed_message (fixture, "{}");
+  assert_reported ("<\xEF\xBB><{}>");
 }
 
 FIXTURE_TEST ("/line-reader/max-lines/stops-after-them")
@@ -323,16 +404,20 @@ FIXTURE_TEST ("/line-reader/reset-drops-all-state")
   feed (fixture, "new\n");
   assert_reported ("<new>");
 
-  /* also that a line is being skipped, and what was scanned of a tail */
+  /* also that a line is being skipped, what was scanned of a rest, and half a byte order mark */
   relay_line_reader_set_limit (fixture->reader, 4);
   feed (fixture, "12345");
   relay_line_reader_reset (fixture->reader);
   feed (fixture, "ok\n");
-  assert_reported ("!<ok>");
-  feed_message (fixture, "[\"");
+  assert_reported ("<ok>");
+  feed_message (fixture, "{\"");
   relay_line_reader_reset (fixture->reader);
   feed_message (fixture, "{}");
-  assert_reported ("({})");
+  assert_reported ("<{}>");
+  feed (fixture, "\xEF\xBB");
+  relay_line_reader_reset (fixture->reader);
+  feed_message (fixture, "\xBF");
+  assert_reported ("<\xBF>");
 }
 
 FIXTURE_TEST ("/line-reader/long-line-of-many-parts-is-reported")

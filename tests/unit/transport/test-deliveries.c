@@ -13,6 +13,7 @@
 typedef struct
 {
   RelayDeliveries *table;
+  RelayClock *clock;
   GString *acks; /* buffer ids, each followed by a blank */
   gboolean fails_writing;
   guint n_redeliveries;
@@ -45,6 +46,8 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->table = relay_deliveries_new (&funcs, fixture);
   relay_deliveries_set_window (fixture->table, 1024);
   relay_deliveries_set_max_deliveries (fixture->table, 3);
+  fixture->clock = relay_clock_new_manual ();
+  relay_deliveries_set_clock (fixture->table, fixture->clock);
   fixture->acks = g_string_new (NULL);
 }
 
@@ -52,6 +55,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->table, relay_deliveries_free);
+  relay_clock_unref (fixture->clock);
   g_string_free (fixture->acks, TRUE);
 }
 
@@ -67,12 +71,12 @@ static RelayDelivery *
 arrive (Fixture *fixture, const char *key, const char *buffer_id, RelayArrival expected)
 {
   RelayDelivery *delivery = NULL;
-  char *event_key = relay_deliveries_make_message_key ("p", "c", key);
+  char *event_key = relay_deliveries_make_message_key ("p", "c", key, NULL, NULL);
 
   g_assert_cmpint (relay_deliveries_arrive (fixture->table, event_key, TRUE, buffer_id, &delivery),
                    ==, expected);
   g_assert_true ((delivery != NULL) ==
-                 (expected == RELAY_ARRIVAL_NEW || expected == RELAY_ARRIVAL_DEAD_LETTER));
+                 (expected != RELAY_ARRIVAL_DUPLICATE && expected != RELAY_ARRIVAL_JOINED));
   return delivery;
 }
 
@@ -137,14 +141,16 @@ FIXTURE_TEST ("/deliveries/acks/none-without-buffer-id")
 /* Events with one key are one event, and the second is dropped. */
 FIXTURE_TEST ("/deliveries/keys/differ-by-parts")
 {
-  static const char *const others[][3] = {
-    { "p", "cm", "x" },  { "pc", "", "m" },     { "", "pc", "m" },        { "p", "", "cm" },
-    { "p", "c", "n" },   { "q", "c", "m" },     { "p", "d", "m" },        { "p\x1f", "c", "m" },
-    { "p:", "c", "m" },  { "p", "c\x1f", "m" }, { "p", "c", "m       " }, { "", "", "pcm" },
-    { "1", "1:pc", "m" }
+  static const char *const others[][5] = {
+    { "p", "cm", "x" },         { "pc", "", "m" },        { "", "pc", "m" },
+    { "p", "", "cm" },          { "p", "c", "n" },        { "q", "c", "m" },
+    { "p", "d", "m" },          { "p\x1f", "c", "m" },    { "p:", "c", "m" },
+    { "p", "c\x1f", "m" },      { "p", "c", "m       " }, { "", "", "pcm" },
+    { "1", "1:pc", "m" },       { "p", "c", "m", "x" },   { "p", "c", "m", NULL, "x" },
+    { "p", "c", "m", "x", "x" }
   };
-  g_autofree char *key = relay_deliveries_make_message_key ("p", "c", "m");
-  g_autofree char *same = relay_deliveries_make_message_key ("p", "c", "m");
+  g_autofree char *key = relay_deliveries_make_message_key ("p", "c", "m", NULL, NULL);
+  g_autofree char *same = relay_deliveries_make_message_key ("p", "c", "m", NULL, NULL);
   g_autofree char *buffer = relay_deliveries_make_buffer_key ("p", "cm");
   g_autofree char *other_buffer = relay_deliveries_make_buffer_key ("pc", "m");
 
@@ -154,12 +160,13 @@ FIXTURE_TEST ("/deliveries/keys/differ-by-parts")
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     {
       g_autofree char *other =
-        relay_deliveries_make_message_key (others[i][0], others[i][1], others[i][2]);
+        relay_deliveries_make_message_key (others[i][0], others[i][1], others[i][2], others[i][3],
+                                           others[i][4]);
 
       g_assert_cmpstr (key, !=, other);
     }
-  g_assert_null (relay_deliveries_make_message_key ("p", "c", NULL));
-  g_assert_null (relay_deliveries_make_message_key ("p", "c", ""));
+  g_assert_null (relay_deliveries_make_message_key ("p", "c", NULL, "profile", "v"));
+  g_assert_null (relay_deliveries_make_message_key ("p", "c", "", NULL, NULL));
   g_assert_null (relay_deliveries_make_buffer_key (NULL, "x"));
   g_assert_null (relay_deliveries_make_buffer_key ("", "x"));
 }
@@ -548,6 +555,15 @@ FIXTURE_TEST ("/deliveries/unhandled/neither-counted-nor-forced")
   g_assert_cmpuint (fixture->n_redeliveries, ==, 0);
 }
 
+/* The condition of a dead letter beside the number of rejections */
+static void
+take_another (Fixture *fixture)
+{
+  take (fixture, "another", NULL);
+  relay_deliveries_set_window (fixture->table, 0);
+  relay_deliveries_set_window (fixture->table, 1024);
+}
+
 FIXTURE_TEST ("/deliveries/dead-letter/acknowledged-after-maximum")
 {
   for (guint i = 0; i < 3; i++)
@@ -556,40 +572,76 @@ FIXTURE_TEST ("/deliveries/dead-letter/acknowledged-after-maximum")
       relay_deliveries_connection_over (fixture->table);
     }
   g_assert_cmpuint (fixture->n_redeliveries, ==, 3);
+  take_another (fixture);
   relay_delivery_detach (emit (fixture, "k", "1", 0, RELAY_ARRIVAL_DEAD_LETTER));
   assert_acks ("1 ");
   arrive (fixture, "k", "2", RELAY_ARRIVAL_DUPLICATE);
   assert_acks ("2 ");
 }
 
-FIXTURE_TEST ("/deliveries/dead-letter/unhandled-is-not-acknowledged")
+/* A handler that fails for everything, for instance because its store is locked, loses nothing. */
+FIXTURE_TEST ("/deliveries/dead-letter/none-while-no-other-event-is-taken")
 {
-  RelayDelivery *delivery;
-
-  relay_deliveries_set_max_deliveries (fixture->table, 1);
-  deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < 10; i++)
     {
-      delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_DEAD_LETTER);
-      relay_deliveries_begin (fixture->table, delivery, FALSE);
-      relay_deliveries_end (fixture->table, delivery);
-      relay_delivery_unref (delivery);
+      deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+      deliver_and_reject (fixture, "l", "2", RELAY_ARRIVAL_NEW);
     }
-  assert_acks ("");
-  g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
+  take_another (fixture);
+  deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_GIVEN_UP);
 }
 
-FIXTURE_TEST ("/deliveries/dead-letter/rejected-forces-nothing")
+FIXTURE_TEST ("/deliveries/dead-letter/dropped-events-are-not-taken")
 {
-  relay_deliveries_set_max_deliveries (fixture->table, 1);
-  deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
-  g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
-  /* rejecting a dead letter forces no redelivery, and later deliveries go on */
-  deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_DEAD_LETTER);
-  relay_delivery_detach (emit (fixture, "k", "1", 1, RELAY_ARRIVAL_DEAD_LETTER));
-  g_assert_cmpuint (fixture->n_redeliveries, ==, 1);
-  take (fixture, "l", "2");
+  for (guint i = 0; i < 3; i++)
+    deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  {
+    g_autoptr (RelayDelivery) dropped = arrive (fixture, "d", "2", RELAY_ARRIVAL_NEW);
+
+    relay_deliveries_begin (fixture->table, dropped, TRUE);
+    relay_deliveries_drop (fixture->table, dropped);
+  }
   assert_acks ("2 ");
+  arrive (fixture, "d", "3", RELAY_ARRIVAL_DUPLICATE);
+  deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+}
+
+/* An event that was taken before the first delivery says nothing about the handler now. */
+FIXTURE_TEST ("/deliveries/dead-letter/other-event-must-be-taken-after-first-delivery")
+{
+  take_another (fixture);
+  for (guint i = 0; i < 4; i++)
+    deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  take_another (fixture);
+  deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_DEAD_LETTER);
+}
+
+FIXTURE_TEST ("/deliveries/dead-letter/after-10-minutes-without-another-event")
+{
+  for (guint i = 0; i < 3; i++)
+    deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  relay_clock_advance (fixture->clock, 10 * 60 * G_USEC_PER_SEC - 1);
+  deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  relay_clock_advance (fixture->clock, 1);
+  deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_DEAD_LETTER);
+}
+
+/* A handler of dead letters may fail too. */
+FIXTURE_TEST ("/deliveries/dead-letter/rejected-one-is-given-up")
+{
+  g_autoptr (RelayDelivery) delivery = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+  take_another (fixture);
+  for (guint i = 0; i < 3; i++)
+    deliver_and_reject (fixture, "k", "1", RELAY_ARRIVAL_DEAD_LETTER);
+  /* each comes again at once, or the connector would wait for the ack */
+  g_assert_cmpuint (fixture->n_redeliveries, ==, 6);
+  delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_GIVEN_UP);
+  relay_deliveries_begin (fixture->table, delivery, TRUE);
+  relay_deliveries_drop (fixture->table, delivery);
+  assert_acks ("1 ");
 }
 
 FIXTURE_TEST ("/deliveries/dead-letter/count-starts-over-after-ack")
@@ -613,6 +665,7 @@ FIXTURE_TEST ("/deliveries/dead-letter/counts-are-bounded")
 
       deliver_and_reject (fixture, key, key, RELAY_ARRIVAL_NEW);
     }
+  take_another (fixture);
   /* the oldest counts are forgotten */
   deliver_and_reject (fixture, "4999", "1", RELAY_ARRIVAL_DEAD_LETTER);
   deliver_and_reject (fixture, "first", "1", RELAY_ARRIVAL_NEW);
@@ -628,6 +681,8 @@ FIXTURE_TEST ("/deliveries/two-emissions/rejected-counts-once")
       g_autoptr (RelayDelivery) delivery =
         arrive (fixture, "k", "1", i < 2 ? RELAY_ARRIVAL_NEW : RELAY_ARRIVAL_DEAD_LETTER);
 
+      if (i == 1)
+        take_another (fixture);
       relay_deliveries_begin (fixture->table, delivery, TRUE);
       relay_deliveries_begin (fixture->table, delivery, TRUE);
       relay_delivery_reject (delivery);
@@ -706,4 +761,65 @@ FIXTURE_TEST ("/deliveries/order/failed-ack-is-not-overtaken")
   relay_delivery_acknowledge (first);
   assert_acks ("1 ");
   relay_delivery_detach (first);
+}
+
+/* --- redelivered --- */
+
+static void
+assert_redelivered (Fixture *fixture, const char *key, const char *buffer_id, gboolean expected)
+{
+  g_autoptr (RelayDelivery) delivery = arrive (fixture, key, buffer_id, RELAY_ARRIVAL_NEW);
+
+  g_assert_cmpint (relay_deliveries_is_redelivered (delivery), ==, expected);
+  relay_deliveries_begin (fixture->table, delivery, TRUE);
+  relay_deliveries_end (fixture->table, delivery);
+}
+
+FIXTURE_TEST ("/deliveries/redelivered/after-reject-and-abandon")
+{
+  assert_redelivered (fixture, "new", "1", FALSE);
+  deliver_and_reject (fixture, "k", "2", RELAY_ARRIVAL_NEW);
+  assert_redelivered (fixture, "k", "2", TRUE);
+  relay_delivery_detach (emit (fixture, "l", "3", 1, RELAY_ARRIVAL_NEW));
+  relay_deliveries_connection_over (fixture->table);
+  assert_redelivered (fixture, "l", "3", TRUE);
+}
+
+FIXTURE_TEST ("/deliveries/redelivered/after-no-handler")
+{
+  RelayDelivery *delivery = arrive (fixture, "k", "1", RELAY_ARRIVAL_NEW);
+
+  relay_deliveries_begin (fixture->table, delivery, FALSE);
+  relay_deliveries_end (fixture->table, delivery);
+  relay_delivery_unref (delivery);
+  assert_redelivered (fixture, "k", "1", TRUE);
+}
+
+/* Nothing tells such an event from another one, and its ack may have been lost. */
+FIXTURE_TEST ("/deliveries/redelivered/event-that-is-not-remembered")
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (RelayDelivery) delivery = NULL;
+
+      relay_deliveries_arrive (fixture->table, relay_deliveries_make_buffer_key ("b", ""), FALSE,
+                               "b", &delivery);
+      g_assert_cmpint (relay_deliveries_is_redelivered (delivery), ==, i > 0);
+      relay_deliveries_begin (fixture->table, delivery, TRUE);
+      relay_deliveries_end (fixture->table, delivery);
+      relay_deliveries_connection_over (fixture->table);
+    }
+}
+
+FIXTURE_TEST ("/deliveries/redelivered/held-without-a-window")
+{
+  RelayDelivery *value;
+
+  relay_deliveries_set_window (fixture->table, 0);
+  assert_redelivered (fixture, "k", "1", FALSE);
+  assert_redelivered (fixture, "k", "1", FALSE);
+  value = emit (fixture, "l", "2", 1, RELAY_ARRIVAL_NEW);
+  relay_deliveries_connection_over (fixture->table);
+  relay_delivery_detach (value);
+  assert_redelivered (fixture, "l", "2", TRUE);
 }

@@ -14,7 +14,7 @@
 
 #define RESULT    "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n"
 #define INTERRUPT "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c\"}\n"
-#define EVENT     "{\"type\":\"inbound\",\"event\":{\"text\":\"%s\"}}\n"
+#define EVENT     "{\"type\":\"inbound\",\"event\":{\"source\":{\"chat_id\":\"c\"},\"text\":\"%s\"}}\n"
 
 /* --- properties --- */
 
@@ -155,8 +155,8 @@ TRANSPORT_TEST ("/transport/initial-values")
 
 TRANSPORT_TEST ("/transport/signals-have-no-class-slots")
 {
-  static const char *const signals[] = { "inbound",        "interrupt",      "passthrough",
-                                         "revoked",        "protocol-error", "dead-letter",
+  static const char *const signals[] = { "inbound",        "interrupt",     "passthrough",
+                                         "revoked",        "frame-skipped", "dead-letter",
                                          "prompt-response" };
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
@@ -292,7 +292,7 @@ ONLINE_PIPE_TEST ("/transport/received-bytes-of-any-size")
 
 /* --- reading --- */
 
-ONLINE_TEST ("/transport/protocol-error-skips-one-frame")
+ONLINE_TEST ("/transport/invalid-line-is-reported-and-skipped")
 {
   static const char *const lines[] = { "garbage",
                                        "[]",
@@ -306,21 +306,24 @@ ONLINE_TEST ("/transport/protocol-error-skips-one-frame")
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
       relay_fixture_feed (fixture, "%s\n" EVENT, lines[i], "after");
-      relay_assert_log (fixture, "protocol-error inbound:after");
+      relay_assert_log (fixture, "frame-skipped inbound:after");
     }
-  /* ignored: blank lines, unknown types */
-  relay_fixture_feed (fixture, "\n  \r\n{\"type\":\"new\",\"x\":1}\n" EVENT, "after");
-  relay_assert_log (fixture, "inbound:after");
+  /* blank lines are ignored, unknown types are reported */
+  relay_fixture_feed (fixture, "\n  \r\n" EVENT "{\"type\":\"new\",\"x\":1}\n", "after");
+  relay_assert_log (fixture, "inbound:after frame-skipped");
 }
 
 ONLINE_TEST ("/transport/framing-across-messages")
 {
   relay_fixture_listen (fixture);
   /* several frames in one message, one without its newline, and one in parts */
-  relay_fixture_feed (fixture, EVENT EVENT "{\"type\":\"inbound\",\"event\":{\"text\":\"c\"}}", "a",
-                      "b");
+  relay_fixture_feed (
+    fixture,
+    EVENT EVENT "{\"type\":\"inbound\",\"event\":{\"source\":{\"chat_id\":\"c\"},\"text\":\"c\"}}",
+    "a", "b");
   relay_assert_log (fixture, "inbound:a inbound:b inbound:c");
-  relay_fixture_feed (fixture, "{\"type\":\"inbound\",\"event\":{\"te");
+  relay_fixture_feed (fixture,
+                      "{\"type\":\"inbound\",\"event\":{\"source\":{\"chat_id\":\"c\"},\"te");
   relay_fixture_feed (fixture, "xt\":\"}");
   relay_assert_log (fixture, "");
   relay_fixture_feed (fixture, "d\"}}\n" EVENT, "e");
@@ -337,17 +340,19 @@ ONLINE_TEST ("/transport/framing-across-messages")
 TRANSPORT_TEST ("/transport/too-long-line-reported-once")
 {
   g_autofree char *text = g_strnfill (1100, 'x');
-  g_autofree char *fits =
-    g_strnfill (1024 - strlen ("{\"type\":\"inbound\",\"event\":{\"text\":\"\"}}"), 'x');
+  g_autofree char *fits = g_strnfill (
+    1024 -
+      strlen ("{\"type\":\"inbound\",\"event\":{\"source\":{\"chat_id\":\"c\"},\"text\":\"\"}}"),
+    'x');
   g_autofree char *wanted =
-    g_strdup_printf ("protocol-error inbound:%s protocol-error inbound:after", fits);
+    g_strdup_printf ("frame-skipped inbound:%s frame-skipped inbound:after", fits);
 
   relay_transport_set_max_frame_size (fixture->transport, 1024);
   relay_fixture_go_online (fixture);
   relay_fixture_listen (fixture);
   relay_fixture_feed (fixture, EVENT EVENT, text, fits);
   /* reported once, though it arrives in parts */
-  relay_fixture_feed (fixture, "%s", text);
+  relay_fixture_feed (fixture, "{\"%s", text);
   relay_fixture_feed (fixture, "%s", text);
   relay_fixture_feed (fixture, "\n" EVENT, "after");
   relay_assert_log (fixture, wanted);
@@ -370,7 +375,7 @@ ONLINE_TEST ("/transport/later-descriptors-kept-by-platform")
   /* a later one that is malformed is reported and ignored */
   relay_fixture_feed (fixture,
                       "{\"type\":\"descriptor\",\"descriptor\":{\"platform\":\"slack\"}}\n");
-  relay_assert_log (fixture, "protocol-error");
+  relay_assert_log (fixture, "frame-skipped");
   g_assert_nonnull (relay_transport_get_descriptor_for_platform (fixture->transport, "slack"));
 
   /* a new handshake replaces all descriptors */
@@ -400,7 +405,7 @@ ONLINE_TEST ("/transport/no-signal-inside-a-call")
   relay_assert_log (fixture, "");
   g_assert_cmpuint (fixture->sent.n_called, ==, 0);
   relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "protocol-error interrupt:k/c inbound:e waiting");
+  relay_assert_log (fixture, "frame-skipped interrupt:k/c inbound:e waiting");
   relay_assert_sent (fixture, &fixture->sent);
 }
 
@@ -781,7 +786,7 @@ TRANSPORT_TEST ("/transport/any-frame-at-any-time")
   relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_fixture_forget (fixture);
   relay_fixture_feed (fixture, "%s", all);
-  relay_assert_log (fixture, "interrupt:k/c inbound: inbound: interrupt:/");
+  relay_assert_log (fixture, "interrupt:k/c frame-skipped frame-skipped interrupt:/");
   relay_fixture_feed_descriptor (fixture, "discord");
   relay_fixture_feed (fixture, "%s", all);
   relay_assert_state (fixture, ONLINE);

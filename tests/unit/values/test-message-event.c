@@ -304,7 +304,7 @@ TEST_CASE ("/message-event/no-construct-properties")
   guint n_specs = 0;
   g_autofree GParamSpec **specs = g_object_class_list_properties (G_OBJECT_GET_CLASS (e), &n_specs);
 
-  g_assert_cmpuint (n_specs, ==, 16);
+  g_assert_cmpuint (n_specs, ==, 19);
   for (guint i = 0; i < n_specs; i++)
     {
       g_auto (GValue) value = G_VALUE_INIT;
@@ -436,4 +436,85 @@ TEST_CASE ("/message-event/source-outlives-event")
   g_assert_finalize_object (e);
   /* The source holds a reference to the record that both shared. */
   g_assert_cmpstr (relay_session_source_get_chat_id (source), ==, "");
+}
+
+TEST_CASE ("/message-event/sent-at-is-read-from-the-timestamp")
+{
+  static const struct
+  {
+    const char *timestamp;
+    gint64 expected; /* Unix seconds; 0: none */
+  } cases[] = {
+    { "1790000000", 1790000000 },
+    { "1790000000000", 1790000000 },
+    { "1790000000.25", 1790000000 },
+    { "'2026-09-21T14:13:20Z'", 1790000000 },
+    { "'1790000000'", 1790000000 },
+    { "1.79e9", 1790000000 },
+    { "null", 0 },
+    { "'soon'", 0 },
+    { "{}", 0 },
+    { "true", 0 },
+    { "0", 0 },
+    { "1e400", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'timestamp':%s}", cases[i].timestamp);
+      g_autoptr (RelayMessageEvent) e = new_event (text);
+      GDateTime *sent_at = relay_message_event_get_sent_at (e);
+
+      g_test_message ("%s", text);
+      g_assert_true ((sent_at != NULL) == (cases[i].expected != 0));
+      if (sent_at != NULL)
+        g_assert_cmpint (g_date_time_to_unix (sent_at), ==, cases[i].expected);
+      g_assert_true (relay_message_event_get_sent_at (e) == sent_at);
+    }
+}
+
+TEST_CASE ("/message-event/received-at-is-the-time-of-arrival")
+{
+  g_autoptr (RelayMessageEvent) e = new_event ("{}");
+  g_autoptr (RelayMessageEvent) own = new_event ("{}");
+
+  relay_message_event_set_arrival (e, G_GINT64_CONSTANT (1790000000250000), TRUE);
+  g_assert_cmpint (g_date_time_to_unix (relay_message_event_get_received_at (e)), ==, 1790000000);
+  g_assert_cmpint (g_date_time_get_microsecond (relay_message_event_get_received_at (e)), ==,
+                   250000);
+  g_assert_true (relay_message_event_get_redelivered (e));
+  assert_properties (own, "received-at", NULL, "redelivered", FALSE);
+}
+
+static gpointer
+read_all (gpointer user_data)
+{
+  RelayMessageEvent *e = user_data;
+
+  g_assert_cmpstr (relay_session_source_get_chat_id (relay_message_event_get_source (e)), ==, "c");
+  g_assert_cmpuint (g_strv_length ((char **) relay_message_event_get_media_urls (e)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (relay_message_event_get_media (e)), ==, 1);
+  g_assert_nonnull (relay_message_event_get_channel_context (e));
+  g_assert_nonnull (relay_message_event_get_prompt_response (e));
+  g_assert_cmpstr (relay_message_event_get_reply_to_text (e), ==, "r");
+  g_assert_nonnull (relay_message_event_get_sent_at (e));
+  return NULL;
+}
+
+/* An application that stores events in a thread of its own reads them there. */
+TEST_CASE ("/message-event/several-threads-may-read")
+{
+  for (guint round = 0; round < 200; round++)
+    {
+      g_autoptr (RelayMessageEvent) e =
+        new_event ("{'source':{'chat_id':'c'},'media_urls':['u'],'timestamp':1790000000,"
+                   "'context':[{'text':'t'}],'reply_to':{'text':'r'},"
+                   "'prompt_response':{'prompt_id':'p','option_id':'o'}}");
+      GThread *threads[4];
+
+      for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        threads[i] = g_thread_new (NULL, read_all, e);
+      for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        g_thread_join (threads[i]);
+    }
 }
