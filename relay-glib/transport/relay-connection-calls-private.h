@@ -16,6 +16,7 @@ typedef struct
 {
   RelayPendingTasks *connects;
   RelayPendingTasks *next_connects;
+  GQueue ended_connects; /* of next_connects, ended by a later disconnect and not answered yet */
   RelayPendingTasks *handshakes;
   RelayPendingTasks *disconnects;
   RelayPendingTasks *online;      /* wait for a connection that is established again */

@@ -46,6 +46,7 @@ relay_connection_calls_fail_later (RelayConnectionCalls *self)
 
       relay_pending_tasks_fail_later (&tasks);
     }
+  relay_pending_tasks_fail_later (&self->ended_connects);
 }
 
 void

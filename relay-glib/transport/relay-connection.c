@@ -982,7 +982,9 @@ begin_next_connect (RelayConnection *self)
 static void
 finish_disconnect (RelayConnection *self)
 {
-  GQueue disconnects;
+  g_autoptr (GError) error =
+    g_error_new_literal (RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "ended by a disconnect");
+  GQueue ended_connects, disconnects;
 
   if (self->state != RELAY_STATE_CLOSING)
     return;
@@ -993,6 +995,8 @@ finish_disconnect (RelayConnection *self)
       return;
     }
   disconnects = relay_pending_tasks_take (self->calls.disconnects);
+  ended_connects = self->calls.ended_connects;
+  g_queue_init (&self->calls.ended_connects);
   relay_timers_clear (self->timers, TIMER_FINISH);
   if (self->end_reported && self->link == LINK_CLOSING)
     {
@@ -1004,6 +1008,7 @@ finish_disconnect (RelayConnection *self)
   start_over (self);
   set_last_error (self, NULL, 0, 0);
   set_state (self, RELAY_STATE_DISCONNECTED);
+  relay_pending_tasks_return_error (&ended_connects, error);
   relay_pending_tasks_return_boolean (&disconnects, TRUE);
   begin_next_connect (self);
 }
@@ -1022,7 +1027,15 @@ relay_connection_disconnect (RelayConnection *self, GTask *task)
     }
   relay_pending_tasks_add (self->calls.disconnects, task);
   if (self->state == RELAY_STATE_CLOSING)
-    return;
+    {
+      GTask *connect = relay_pending_tasks_take_first (self->calls.next_connects);
+
+      /* This disconnect is later than the connect. No callback is called inside of a call, so the
+       * connect is answered with the disconnect. */
+      if (connect != NULL)
+        g_queue_push_tail (&self->calls.ended_connects, connect);
+      return;
+    }
 
   freeze (self);
   relay_timers_clear (self->timers, TIMER_HANDSHAKE);

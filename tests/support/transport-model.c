@@ -339,6 +339,14 @@ call_connect (Model *self)
     }
 }
 
+/* A later disconnect ends the connect that waits for the end of the first one. */
+static void
+end_next_connects (Model *self)
+{
+  g_array_append_vals (self->connects, self->next_connects->data, self->next_connects->len);
+  g_array_set_size (self->next_connects, 0);
+}
+
 static void
 call_disconnect (Model *self)
 {
@@ -353,7 +361,10 @@ call_disconnect (Model *self)
     }
   wait_in (self, self->disconnects);
   if (self->state == RELAY_STATE_CLOSING)
-    return;
+    {
+      end_next_connects (self);
+      return;
+    }
   become_disconnected (self, RELAY_STATE_CLOSING);
   self->dormant_wanted = FALSE;
   self->handshake_due = self->reconnect_due = self->stable_due = self->retry_low =

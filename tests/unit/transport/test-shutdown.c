@@ -481,6 +481,33 @@ ONLINE_TEST ("/shutdown/disconnect/next-connect-starts-after")
   relay_assert_log (fixture, "disconnected connecting handshaking");
 }
 
+/* What is called last counts. */
+ONLINE_TEST ("/shutdown/disconnect/second-disconnect-ends-next-connect")
+{
+  relay_fixture_disconnect (fixture, &fixture->first);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_fixture_disconnect (fixture, &fixture->second);
+  g_assert_cmpuint (fixture->connected.n_called, ==, 0);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_disconnected (fixture, &fixture->first);
+  relay_assert_disconnected (fixture, &fixture->second);
+  relay_assert_not_connected (fixture, &fixture->connected, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  relay_assert_log (fixture, "closing disconnected");
+}
+
+ONLINE_TEST ("/shutdown/disconnect/connect-after-second-disconnect-starts")
+{
+  relay_fixture_disconnect (fixture, &fixture->first);
+  relay_fixture_connect (fixture, NULL, &fixture->outcome);
+  relay_fixture_disconnect (fixture, &fixture->second);
+  relay_fixture_connect (fixture, NULL, &fixture->connected);
+  relay_fixture_feed (fixture, IDLE_ACK);
+  relay_assert_disconnected (fixture, &fixture->second);
+  relay_assert_not_connected (fixture, &fixture->outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED);
+  relay_assert_connected (fixture, &fixture->connected);
+  relay_assert_log (fixture, "closing disconnected connecting handshaking");
+}
+
 ONLINE_TEST ("/shutdown/disconnect/deliveries")
 {
   relay_fixture_listen (fixture);
