@@ -1,4 +1,4 @@
-/* relay-text.h: splitting text
+/* relay-text.h: measuring and splitting text
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -14,6 +14,8 @@
 
 G_BEGIN_DECLS
 
+RELAY_AVAILABLE_IN_1_0
+guint relay_text_measure (const char *text, const char *unit);
 RELAY_AVAILABLE_IN_1_0
 char **relay_text_split (const char *text,
                          guint limit,

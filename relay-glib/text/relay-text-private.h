@@ -17,10 +17,12 @@ typedef struct
   const char *unit;
 } RelayTextLimit;
 
-/* In @len_unit, a RELAY_LEN_UNIT_*; NULL and unknown units mean code points. @text is valid UTF-8. */
-guint relay_text_measure (const char *text, const char *len_unit);
 gboolean relay_text_fits (const char *text, RelayTextLimit limit);
 /* Whether @text is empty or nothing but white space. Valid UTF-8. */
 gboolean relay_text_is_blank (const char *text);
+/* Whether no character from @from to @to shows: white space, zero width characters and variation
+ * selectors. A platform may take a message of such characters, so that this applies only to what the
+ * splitter makes of a text. Valid UTF-8. */
+gboolean relay_text_is_invisible (const char *from, const char *to);
 
 G_END_DECLS

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 /* The first @n_reopened bytes of @text are the line of a code fence, which an earlier cut repeated;
  * @reopened and @closing below are "" where no code fence is open. @text is valid UTF-8. */
 
-/* Appends all pieces of @text but the last one to @pieces, a queue of char *. Returns the offset at
- * which the last piece begins; @reopened is to be prepended to it. If @is_whole, the last piece has
- * room for closing its code fence. */
+/* Appends all pieces of @text that show something, but the last one, to @pieces, a queue of char *.
+ * Returns the offset at which the last piece begins; @reopened is to be prepended to it. If @is_whole,
+ * the last piece has room for closing its code fence. */
 gsize relay_text_split_off (const char *text,
                             gsize n_reopened,
                             RelayTextLimit limit,

@@ -441,6 +441,23 @@ walk_to (const Splitter *self, Place *place, const char *to)
     step (self, place);
 }
 
+/* Whether the piece from @start to @place shows nothing: it is blank, or a code block in which nothing
+ * stands, which the next piece reopens as it is */
+static gboolean
+shows_nothing (const Splitter *self, const char *start, const Place *place)
+{
+  const Fence *fence = &place->fence;
+  const char *line_end;
+
+  if (fence->n_marks == 0 || fence->line < start || place->at == self->end)
+    return relay_text_is_invisible (start, place->at);
+
+  line_end = fence->line + fence->line_length;
+
+  return line_end <= place->at && relay_text_is_invisible (start, fence->line) &&
+         relay_text_is_invisible (line_end, place->at);
+}
+
 /**
  * relay_text_split:
  * @text: the text
@@ -453,18 +470,21 @@ walk_to (const Splitter *self, Place *place, const char *to)
  *
  * A piece ends at the end of a paragraph, else of a line, a sentence, a word or a grapheme
  * cluster: at the last of the best of these places that leaves the piece at least half full.
- * All of the text is kept: white space at a cut stays at the end of its piece. Spaces that do
- * not break and word joiners keep words together. A grapheme cluster that is longer than
- * @limit is cut between code points, and a code point that is longer becomes a piece of its
- * own.
+ * White space at a cut stays at the end of its piece. Spaces that do not break and word joiners
+ * keep words together. A grapheme cluster that is longer than @limit is cut between code points,
+ * and a code point that is longer becomes a piece of its own.
+ *
+ * A piece that shows nothing is left out, because no platform takes such a message: white space,
+ * zero width characters and variation selectors, or a code fence that is opened with nothing behind
+ * it. If all of @text is like that, its first piece is returned.
  *
  * A code fence that is open at a cut is closed and opened again: a newline and the marks of the
  * fence are added to the piece, the line of the fence to the start of the next one. Without
- * these additions, the pieces joined are @text. Three rules apply to long fences. If the line
- * would take more than half of a piece, only its marks are repeated. If the marks would take a
- * quarter of it, they do not count as a fence. If the line does not fit into a piece, it is
- * cut, and what is cut off becomes a part of the code. Code fences are ignored if @limit is
- * below 16 or @flags has %RELAY_TEXT_SPLIT_NO_FENCES.
+ * these additions, the pieces joined are @text, but for the pieces that are left out. Three rules
+ * apply to long fences. If the line would take more than half of a piece, only its marks are
+ * repeated. If the marks would take a quarter of it, they do not count as a fence. If the line does
+ * not fit into a piece, it is cut, and what is cut off becomes a part of the code. Code fences are
+ * ignored if @limit is below 16 or @flags has %RELAY_TEXT_SPLIT_NO_FENCES.
  *
  * Invalid UTF-8 is replaced as by [func@GLib.utf8_make_valid].
  *
@@ -477,6 +497,7 @@ relay_text_split (const char *text, guint limit, const char *unit, RelayTextSpli
 {
   g_autoptr (GPtrArray) pieces = g_ptr_array_new ();
   g_autofree char *valid = NULL;
+  g_autofree char *first = NULL;
   Place place = { NULL };
   Splitter self;
 
@@ -489,8 +510,19 @@ relay_text_split (const char *text, guint limit, const char *unit, RelayTextSpli
 
   place.at = valid;
   do
-    g_ptr_array_add (pieces, take_piece (&self, &place));
+    {
+      const char *start = place.at;
+      g_autofree char *piece = take_piece (&self, &place);
+
+      if (!shows_nothing (&self, start, &place))
+        g_ptr_array_add (pieces, g_steal_pointer (&piece));
+      else if (first == NULL)
+        first = g_steal_pointer (&piece);
+    }
   while (place.at < self.end);
+
+  if (pieces->len == 0)
+    g_ptr_array_add (pieces, g_steal_pointer (&first));
   g_ptr_array_add (pieces, NULL);
 
   return (char **) g_ptr_array_free (g_steal_pointer (&pieces), FALSE);
@@ -527,7 +559,8 @@ relay_text_split_off (const char *text,
           *reopened = dup_reopened (&start.fence);
           return start.at - text;
         }
-      g_queue_push_tail (pieces, g_steal_pointer (&piece));
+      if (!shows_nothing (&self, start.at, &place))
+        g_queue_push_tail (pieces, g_steal_pointer (&piece));
     }
 }
 
