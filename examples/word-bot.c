@@ -34,7 +34,7 @@ answer_new (RelayAdapter *adapter, RelayMessageEvent *event)
     relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
   self->turn = relay_adapter_begin_turn (adapter, self->session_key, chat_id);
   self->words = g_strsplit (text, " ", -1);
-  self->draft = relay_adapter_begin_draft (adapter, chat_id, NULL);
+  self->draft = relay_adapter_begin_draft (adapter, chat_id, NULL, NULL);
   relay_draft_set_interval (self->draft, DRAFT_INTERVAL_MS);
 
   return self;

@@ -249,6 +249,7 @@ RelayPromptResponse *relay_adapter_ask_finish (RelayAdapter *self,
 RELAY_AVAILABLE_IN_1_0
 RelayDraft *relay_adapter_begin_draft (RelayAdapter *self,
                                        const char *chat_id,
+                                       const char *reply_to,
                                        JsonObject *metadata);
 RELAY_AVAILABLE_IN_1_0
 GCancellable *relay_adapter_begin_turn (RelayAdapter *self,

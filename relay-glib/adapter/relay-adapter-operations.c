@@ -21,6 +21,9 @@
 /* Contract §5, in characters */
 #define MAX_THREAD_NAME 100
 
+/* The largest integer that every JSON parser keeps */
+#define MAX_DRAFT_ID G_GINT64_CONSTANT (9007199254740991)
+
 /**
  * relay_adapter_edit_message_async:
  * @self: an adapter
@@ -674,7 +677,9 @@ relay_adapter_stop_task_card_finish (RelayAdapter *self, GAsyncResult *result, G
  * relay_adapter_send_draft_async:
  * @self: an adapter
  * @chat_id: the chat
- * @draft_id: a number chosen by the application, the same for all updates of one draft
+ * @draft_id: a number chosen by the application, from 1 to 2^53 − 1, the same for all updates of one
+ *   draft; connectors keep the numbers of finished drafts, so that none may be used again in a chat,
+ *   not even by a later process: begin at a random number
  * @content: the complete text so far; it starts with the text of the previous update
  * @is_final: whether the text is complete
  * @metadata: (nullable): additional metadata for the connector, for instance `thread_id`
@@ -714,6 +719,16 @@ relay_adapter_send_draft_async (RelayAdapter *self,
   g_return_if_fail (content != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
+  if (draft_id < 1 || draft_id > MAX_DRAFT_ID)
+    {
+      g_task_report_new_error (self, callback, user_data, relay_adapter_send_draft_async,
+                               RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                               "invalid draft id: %" G_GINT64_FORMAT
+                               ", it has to be from 1 to %" G_GINT64_FORMAT,
+                               draft_id, MAX_DRAFT_ID);
+      return;
+    }
+
   action = relay_action_new_for_chat (RELAY_OP_DRAFT, chat_id, metadata);
   relay_action_set_int (action, RELAY_ACTION_DRAFT_ID, draft_id);
   relay_action_set_string (action, RELAY_ACTION_CONTENT, content);
@@ -731,7 +746,8 @@ relay_adapter_send_draft_async (RelayAdapter *self,
  *
  * Finishes [method@Adapter.send_draft_async].
  *
- * Fails with the errors of [method@Adapter.send_finish].
+ * Fails with the errors of [method@Adapter.send_finish], and with
+ * %RELAY_ERROR_INVALID_ARGUMENT if the number of the draft is out of range.
  *
  * Returns: (transfer full): the result; it has a message id if a final draft became a
  *   message

@@ -28,7 +28,8 @@ RelayScope *relay_adapter_get_scope (RelayAdapter *self);
 RelayTurns *relay_adapter_get_turns (RelayAdapter *self);
 RelayPendingPrompts *relay_adapter_get_pending_prompts (RelayAdapter *self);
 RelaySendQueue *relay_adapter_get_send_queue (RelayAdapter *self);
-/* Returns a new number for each draft. */
+/* Returns a number that no other draft has, nor one of an earlier process: connectors keep the numbers
+ * of finished drafts. From 1 to 2^53 − 1. */
 gint64 relay_adapter_next_draft_id (RelayAdapter *self);
 
 G_END_DECLS

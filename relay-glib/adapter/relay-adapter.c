@@ -387,6 +387,17 @@ relay_adapter_class_init (RelayAdapterClass *klass)
   relay_adapter_observer_install_signals (object_class);
 }
 
+/* More than 2^52 numbers, with enough of them behind the last one that no draft comes near 2^53 */
+static gint64
+make_first_draft_id (void)
+{
+  const guint64 least = G_GUINT64_CONSTANT (1) << 49;
+  const guint64 most = (G_GUINT64_CONSTANT (1) << 53) - (G_GUINT64_CONSTANT (1) << 32);
+  guint64 random = (guint64) g_random_int () << 32 | g_random_int ();
+
+  return (gint64) (least + random % (most - least));
+}
+
 static void
 relay_adapter_init (RelayAdapter *self)
 {
@@ -394,6 +405,7 @@ relay_adapter_init (RelayAdapter *self)
   self->turns = relay_turns_new ();
   self->prompts = relay_pending_prompts_new ();
   self->send_queue = relay_send_queue_new ();
+  self->next_draft_id = make_first_draft_id ();
   self->user_with_scope = TRUE;
   self->split_long_messages = TRUE;
 }

@@ -21,10 +21,11 @@ G_BEGIN_DECLS
  */
 typedef struct _RelayDraftSender RelayDraftSender;
 
-/* @metadata (nullable) is copied. If that fails, so does relay_draft_sender_finish(). @interval is
- * in milliseconds. */
+/* @reply_to (nullable) is sent with the first message. @metadata (nullable) is copied. If that fails, so
+ * does relay_draft_sender_finish(). @interval is in milliseconds. */
 RelayDraftSender *relay_draft_sender_new (RelayAdapter *adapter,
                                           const char *chat_id,
+                                          const char *reply_to,
                                           JsonObject *metadata,
                                           guint interval);
 void relay_draft_sender_unref (RelayDraftSender *self);
@@ -36,7 +37,7 @@ gboolean relay_draft_sender_is_finishing (RelayDraftSender *self);
 /* @text is valid UTF-8. FALSE if it was ignored, because the sender is closed or finishing. */
 gboolean relay_draft_sender_append (RelayDraftSender *self, const char *text);
 /* Takes @task, which returns a RelaySendResult when all of the text was sent. The sender must be
- * neither closed nor finishing, and the text must not be blank. */
+ * neither closed nor finishing. */
 void relay_draft_sender_finish (RelayDraftSender *self, GTask *task);
 /* Sends no more text, and deletes the unfinished message where this is possible: after the request
  * in flight, as only its answer may have the id of the message. Ignored when closed. */

@@ -8,6 +8,8 @@
 
 #include "relay-draft-sender-private.h"
 
+#include <string.h>
+
 #include <relay-glib/relay-descriptor.h>
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-send-result.h>
@@ -64,6 +66,7 @@ struct _RelayDraftSender
   grefcount ref_count;
   RelayAdapter *adapter;
   char *chat_id;
+  char *reply_to;       /* nullable */
   JsonObject *metadata; /* nullable */
   RelayDraftText *text;
   guint interval; /* milliseconds */
@@ -282,6 +285,13 @@ complete_finish (RelayDraftSender *self)
 {
   g_autoptr (GTask) task = take_finish (self);
 
+  if (self->first == NULL)
+    {
+      g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                               "the draft has no text");
+      return;
+    }
+
   self->is_closed = TRUE;
   g_ptr_array_add (self->message_ids, NULL);
   g_task_return_pointer (
@@ -400,13 +410,41 @@ send_request (RelayDraftSender *self, RequestKind kind, Purpose purpose, const c
       if (request->purpose == PURPOSE_STATE &&
           !json_object_has_member (metadata, RELAY_KEY_EXPECT_EDITS))
         json_object_set_boolean_member (metadata, RELAY_KEY_EXPECT_EDITS, TRUE);
-      relay_adapter_send_async (self->adapter, self->chat_id, request->content, NULL, metadata,
+      relay_adapter_send_async (self->adapter, self->chat_id, request->content,
+                                self->first == NULL ? self->reply_to : NULL, metadata,
                                 self->cancellable, on_answered, self);
       break;
     }
 }
 
 /* --- what to send next --- */
+
+static gsize
+get_length_without_end (const char *text)
+{
+  const char *end = text + strlen (text), *last;
+
+  while ((last = g_utf8_find_prev_char (text, end)) != NULL && relay_text_is_invisible (last, end))
+    end = last;
+
+  return end - text;
+}
+
+/* Whether the platform shows @content already. Platforms remove white space at the end, and refuse an
+ * edit that changes nothing. */
+static gboolean
+is_shown (RelayDraftSender *self, const char *content)
+{
+  gsize length;
+
+  if (self->shown == NULL)
+    return FALSE;
+
+  length = get_length_without_end (content);
+
+  return length == get_length_without_end (self->shown) &&
+         strncmp (content, self->shown, length) == 0;
+}
 
 /* FALSE if the platform shows @content already. */
 static gboolean
@@ -420,7 +458,7 @@ send_message (RelayDraftSender *self, const char *content, Purpose purpose)
   else if (self->method == METHOD_SEALED_DRAFT && self->is_started)
     kind = REQUEST_DRAFT;
 
-  if (kind == REQUEST_EDIT && g_strcmp0 (self->shown, content) == 0)
+  if (kind == REQUEST_EDIT && is_shown (self, content))
     {
       complete_message (self);
       return FALSE;
@@ -447,8 +485,14 @@ send_state (RelayDraftSender *self, RelayTextLimit limit)
     limit.length /= 2;
 
   state = relay_draft_text_dup_state (self->text, limit, kind != REQUEST_DRAFT, &n_shown);
-  if (state == NULL || g_strcmp0 (state, self->shown) == 0)
+  if (state == NULL || is_shown (self, state))
     return;
+  /* White space may have been cut from its start: this is another draft. */
+  if (kind == REQUEST_DRAFT && self->shown != NULL && !g_str_has_prefix (state, self->shown))
+    {
+      begin_message (self);
+      choose_method (self);
+    }
 
   send_request (self, kind, PURPOSE_STATE, state);
   self->request->n_shown = n_shown;
@@ -465,10 +509,7 @@ send_pieces (RelayDraftSender *self, gboolean is_whole)
       gboolean is_last = is_whole && relay_draft_text_get_n_pieces (self->text) == 1 &&
                          relay_draft_text_is_tail_blank (self->text);
 
-      /* No platform takes a message of nothing but white space. */
-      if (!self->is_started && relay_text_is_blank (piece))
-        relay_draft_text_drop_piece (self->text);
-      else if (send_message (self, piece, is_last ? PURPOSE_LAST_MESSAGE : PURPOSE_MESSAGE))
+      if (send_message (self, piece, is_last ? PURPOSE_LAST_MESSAGE : PURPOSE_MESSAGE))
         return TRUE;
     }
 
@@ -599,6 +640,7 @@ copy_metadata (JsonObject *metadata, GError **error)
 RelayDraftSender *
 relay_draft_sender_new (RelayAdapter *adapter,
                         const char *chat_id,
+                        const char *reply_to,
                         JsonObject *metadata,
                         guint interval)
 {
@@ -608,6 +650,7 @@ relay_draft_sender_new (RelayAdapter *adapter,
   g_ref_count_init (&self->ref_count);
   self->adapter = g_object_ref (adapter);
   self->chat_id = g_strdup (chat_id);
+  self->reply_to = g_strdup (reply_to);
   if (metadata != NULL)
     self->metadata = copy_metadata (metadata, &self->failure);
   self->interval = interval;
@@ -630,6 +673,7 @@ relay_draft_sender_unref (RelayDraftSender *self)
 
   g_object_unref (self->adapter);
   g_free (self->chat_id);
+  g_free (self->reply_to);
   g_clear_pointer (&self->metadata, json_object_unref);
   relay_draft_text_free (self->text);
   g_clear_pointer (&self->timers, relay_timers_free);

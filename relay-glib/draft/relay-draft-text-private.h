@@ -29,13 +29,13 @@ guint relay_draft_text_get_n_pieces (RelayDraftText *self);
 /* The oldest finished piece; NULL if there is none */
 const char *relay_draft_text_peek_piece (RelayDraftText *self);
 void relay_draft_text_drop_piece (RelayDraftText *self);
-/* Whether the tail holds nothing but white space */
+/* Whether the tail shows nothing: see relay_text_is_invisible() */
 gboolean relay_draft_text_is_tail_blank (RelayDraftText *self);
 /* The whole tail as a message, its code fence closed */
 char *relay_draft_text_dup_tail (RelayDraftText *self, RelayTextLimit limit);
 /* The tail as it can be shown while it grows: without an end that may become a code fence. With
  * @closes_fence an open code fence is closed, else each state begins with the one before. NULL if
- * that is blank or longer than @limit. @n_shown is set to the number of bytes of the tail that are
+ * that shows nothing or is longer than @limit. @n_shown is set to the number of bytes of the tail that are
  * shown. */
 char *relay_draft_text_dup_state (RelayDraftText *self,
                                   RelayTextLimit limit,

@@ -50,7 +50,8 @@ relay_draft_text_append (RelayDraftText *self, const char *text)
 gboolean
 relay_draft_text_is_tail_blank (RelayDraftText *self)
 {
-  return relay_text_is_blank (self->tail->str + self->n_reopened);
+  return relay_text_is_invisible (self->tail->str + self->n_reopened,
+                                  self->tail->str + self->tail->len);
 }
 
 static gboolean
@@ -178,7 +179,8 @@ relay_draft_text_dup_state (RelayDraftText *self,
   g_autofree char *shown = g_strndup (self->tail->str, n_bytes);
   g_autofree char *state = closes_fence ? close_fence (shown, limit) : g_strdup (shown);
 
-  if (n_bytes <= self->n_reopened || relay_text_is_blank (shown + self->n_reopened) ||
+  if (n_bytes <= self->n_reopened ||
+      relay_text_is_invisible (shown + self->n_reopened, shown + n_bytes) ||
       !relay_text_fits (state, limit))
     return NULL;
 

@@ -16,6 +16,7 @@
 #include "relay-draft-sender-private.h"
 #include "base/relay-getters-private.h"
 #include "text/relay-text-private.h"
+#include "text/relay-utf8-decoder-private.h"
 
 #define DEFAULT_INTERVAL 700 /* milliseconds */
 
@@ -41,7 +42,7 @@
  * }
  *
  * // whenever the model produces text
- * g_autoptr(RelayDraft) draft = relay_adapter_begin_draft (adapter, chat_id, NULL);
+ * g_autoptr(RelayDraft) draft = relay_adapter_begin_draft (adapter, chat_id, message_id, NULL);
  * relay_draft_append (draft, "Once upon");
  * relay_draft_append (draft, " a time");
  * relay_draft_finish_async (draft, NULL, on_finished, NULL);
@@ -64,6 +65,7 @@ struct _RelayDraft
   RelayAdapter *adapter; /* these three are NULL in a draft that no adapter has begun */
   char *chat_id;
   RelayDraftSender *sender;
+  RelayUtf8Decoder *decoder;
   GString *text;
 };
 
@@ -117,6 +119,7 @@ relay_draft_finalize (GObject *object)
 
   g_clear_pointer (&self->sender, relay_draft_sender_unref);
   g_free (self->chat_id);
+  relay_utf8_decoder_free (self->decoder);
   g_string_free (self->text, TRUE);
 
   G_OBJECT_CLASS (relay_draft_parent_class)->finalize (object);
@@ -179,6 +182,7 @@ relay_draft_class_init (RelayDraftClass *klass)
 static void
 relay_draft_init (RelayDraft *self)
 {
+  self->decoder = relay_utf8_decoder_new ();
   self->text = g_string_new (NULL);
 }
 
@@ -186,11 +190,15 @@ relay_draft_init (RelayDraft *self)
  * relay_adapter_begin_draft:
  * @self: an adapter
  * @chat_id: the chat to write to
+ * @reply_to: (nullable): the id of the message to reply to
  * @metadata: (nullable): what else the connector should know, for instance `thread_id`
  *
  * Begins a message that is shown while it is written.
  *
- * Nothing is sent before text is appended. @metadata is sent with each message, as by
+ * Nothing is sent before text is appended. @reply_to is sent with the first message only; while a
+ * platform shows a draft of its own, it is sent with the message that follows the draft. On Slack a
+ * draft becomes the message itself: there, and to address a thread elsewhere, put `thread_id` into
+ * @metadata. @metadata is sent with each message, as by
  * [method@Adapter.send_async], except for `notify`, which is sent with the final state of the
  * last message only. @metadata is copied by this call. If it cannot be encoded,
  * [method@Draft.finish_async] fails.
@@ -200,7 +208,10 @@ relay_draft_init (RelayDraft *self)
  * Since: 1.0
  */
 RelayDraft *
-relay_adapter_begin_draft (RelayAdapter *self, const char *chat_id, JsonObject *metadata)
+relay_adapter_begin_draft (RelayAdapter *self,
+                           const char *chat_id,
+                           const char *reply_to,
+                           JsonObject *metadata)
 {
   RelayDraft *draft;
 
@@ -210,15 +221,26 @@ relay_adapter_begin_draft (RelayAdapter *self, const char *chat_id, JsonObject *
   draft = g_object_new (RELAY_TYPE_DRAFT, NULL);
   draft->adapter = g_object_ref (self);
   draft->chat_id = g_strdup (chat_id);
-  draft->sender = relay_draft_sender_new (self, chat_id, metadata, DEFAULT_INTERVAL);
+  draft->sender = relay_draft_sender_new (self, chat_id, reply_to, metadata, DEFAULT_INTERVAL);
 
   return draft;
+}
+
+static void
+add_text (RelayDraft *self, const char *text)
+{
+  if (*text == '\0')
+    return;
+
+  relay_draft_sender_append (self->sender, text);
+  g_string_append (self->text, text);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TEXT]);
 }
 
 /**
  * relay_draft_append:
  * @self: a draft
- * @text: the text to append
+ * @text: the text to append, which may begin and end inside a character
  *
  * Appends text.
  *
@@ -226,29 +248,49 @@ relay_adapter_begin_draft (RelayAdapter *self, const char *chat_id, JsonObject *
  * earliest, and not before that one is answered. A failed update is not an error of the draft:
  * after more text was appended, the next update contains all of it.
  *
- * Invalid UTF-8 is replaced as by [func@GLib.utf8_make_valid]. Calls are ignored while the draft
- * is being finished, and after it was finished or abandoned.
+ * @text may be any bytes of UTF-8, cut anywhere: a character whose bytes come with several calls is
+ * appended when its last byte was passed. Two halves of a surrogate pair that are encoded with three
+ * bytes each (ED A0–AF 80–BF, then ED B0–BF 80–BF), as cut strings of UTF-16 may be, are joined in
+ * the same way. A half without the other one, and each maximal part of an ill-formed sequence, is
+ * replaced by one U+FFFD. What is never completed is replaced so by [method@Draft.finish_async];
+ * until then it is not in [property@Draft:text]. At most five bytes wait for their completion.
+ *
+ * Calls are ignored while the draft is being finished, and after it was finished or abandoned.
  *
  * Since: 1.0
  */
 void
 relay_draft_append (RelayDraft *self, const char *text)
 {
-  g_autofree char *valid = NULL;
+  g_autofree char *decoded = NULL;
 
   g_return_if_fail (RELAY_IS_DRAFT (self));
   g_return_if_fail (text != NULL);
 
-  if (self->sender == NULL || *text == '\0')
+  if (self->sender == NULL || relay_draft_sender_is_closed (self->sender) ||
+      relay_draft_sender_is_finishing (self->sender))
     return;
 
-  if (!g_utf8_validate (text, -1, NULL))
-    text = valid = g_utf8_make_valid (text, -1);
-  if (!relay_draft_sender_append (self->sender, text))
-    return;
+  decoded = relay_utf8_decoder_decode (self->decoder, text);
+  add_text (self, decoded);
+}
 
-  g_string_append (self->text, text);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TEXT]);
+/* Sends the rest of the text; @task returns the result. Takes @task. */
+static void
+finish (RelayDraft *self, GTask *task)
+{
+  g_autofree char *incomplete = relay_utf8_decoder_finish (self->decoder);
+
+  add_text (self, incomplete);
+  if (relay_text_is_invisible (self->text->str, self->text->str + self->text->len))
+    {
+      g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                               "the draft has no text");
+      g_object_unref (task);
+      return;
+    }
+
+  relay_draft_sender_finish (self->sender, task);
 }
 
 /**
@@ -296,11 +338,8 @@ relay_draft_finish_async (RelayDraft *self,
   else if (relay_draft_sender_is_finishing (self->sender))
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
                              "the draft is being finished already");
-  else if (relay_text_is_blank (self->text->str))
-    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                             "the draft has no text");
   else
-    relay_draft_sender_finish (self->sender, g_steal_pointer (&task));
+    finish (self, g_steal_pointer (&task));
 }
 
 /**
@@ -313,7 +352,8 @@ relay_draft_finish_async (RelayDraft *self,
  *
  * Fails with:
  *
- * - %RELAY_ERROR_INVALID_ARGUMENT if the text is empty or white space; nothing is sent;
+ * - %RELAY_ERROR_INVALID_ARGUMENT if the text shows nothing: it is empty, or only white space and
+ *   zero width characters; nothing is sent;
  * - the errors of [method@Adapter.send_finish] if no message was sent;
  * - %RELAY_ERROR_PARTIAL if a message, or a state of one, was sent before the failure; sending the
  *   whole text again would repeat that;

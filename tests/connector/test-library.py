@@ -259,7 +259,7 @@ def test_draft(connector, page, gateway):
 
 @with_gateway
 def test_growing_answer(connector, page, gateway):
-    draft = gateway.adapter.begin_draft('general', None)
+    draft = gateway.adapter.begin_draft('general', None, None)
     draft.set_interval(0)
     for word in ('One', ' two', ' three'):
         draft.append(word)

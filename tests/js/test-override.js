@@ -95,7 +95,7 @@ run({
   }),
 
   draft_is_updated: () => converse(async peer => {
-    const draft = peer.adapter.begin_draft('c1', {thread_id: 't'});
+    const draft = peer.adapter.begin_draft('c1', null, {thread_id: 't'});
     draft.append('Once');
     await until(() => peer.written('outbound').length, 'the first words');
     draft.append(' upon a time');

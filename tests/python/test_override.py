@@ -155,7 +155,7 @@ class TestAwaitable(unittest.TestCase):
         async def conversation(peer):
             peer.answers['send'] = {'success': True, 'message_id': 7}
             peer.answers['edit'] = {'success': True}
-            draft = peer.adapter.begin_draft('c1', {'notify': True})
+            draft = peer.adapter.begin_draft('c1', None, {'notify': True})
             draft.interval = 0
             draft.append('Once')
             await until(lambda: peer.written('outbound'))

@@ -135,7 +135,7 @@ call_send (Soak *self, const char *text)
 static void
 call_others (Soak *self)
 {
-  g_autoptr (RelayDraft) draft = relay_adapter_begin_draft (self->adapter, self->chat, NULL);
+  g_autoptr (RelayDraft) draft = relay_adapter_begin_draft (self->adapter, self->chat, NULL, NULL);
 
   relay_adapter_send_typing_async (self->adapter, self->chat, NULL, NULL, NULL, on_typed,
                                    new_call (self));

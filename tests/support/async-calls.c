@@ -185,7 +185,7 @@ FINISH_VALUE (adapter, ADAPTER, RelayPromptResponse, ask)
 static void
 start_draft_finish (START_ARGUMENTS)
 {
-  g_autoptr (RelayDraft) draft = relay_adapter_begin_draft (bed->adapter, "c1", NULL);
+  g_autoptr (RelayDraft) draft = relay_adapter_begin_draft (bed->adapter, "c1", NULL, NULL);
 
   testbed_watch (bed, draft);
   relay_draft_append (draft, LONG_TEXT);

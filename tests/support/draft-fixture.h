@@ -23,8 +23,9 @@ typedef struct
   RelayDraft *draft;
   guint n_read;        /* frames that were processed */
   JsonObject *request; /* the one in flight; nullable */
-  GPtrArray *log;      /* of char *: "op [id] content"; + is expect_edits, ! is notify */
+  GPtrArray *log; /* of char *: "op [id] [>reply_to] content"; + is expect_edits, ! is notify */
   GPtrArray *messages; /* of char *: contents in the order of the chat; the index is the id */
+  gint64 first_draft;  /* the id of the first draft; 0: none yet */
   gboolean lacks_ids;  /* send without a message id in the answer */
   GAsyncResult *finished;
 } Screen;
@@ -45,8 +46,16 @@ screen_log (Screen *screen, JsonObject *action)
   if (json_object_has_member (action, "message_id"))
     g_string_append_printf (line, " %s", json_object_get_string_member (action, "message_id"));
   if (json_object_has_member (action, "draft_id"))
-    g_string_append_printf (line, " #%" G_GINT64_FORMAT,
-                            json_object_get_int_member (action, "draft_id"));
+    {
+      gint64 draft_id = json_object_get_int_member (action, "draft_id");
+
+      if (screen->first_draft == 0)
+        screen->first_draft = draft_id;
+      g_string_append_printf (line, " #%" G_GINT64_FORMAT, draft_id - screen->first_draft);
+    }
+  if (json_object_has_member (action, "reply_to") &&
+      !json_object_get_null_member (action, "reply_to"))
+    g_string_append_printf (line, " >%s", json_object_get_string_member (action, "reply_to"));
   if (has_true (action, "final"))
     g_string_append (line, " final");
   if (has_true (metadata, "expect_edits"))
@@ -135,7 +144,7 @@ screen_set_up (Screen *screen, gconstpointer descriptor)
   fixture_connect (&screen->fixture);
   screen->log = g_ptr_array_new_with_free_func (g_free);
   screen->messages = g_ptr_array_new_with_free_func (g_free);
-  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", NULL);
+  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", NULL, NULL);
 }
 
 static inline void

@@ -312,6 +312,24 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/show-task-card/deep-content-fails", DE
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
 }
 
+/* Telegram refuses 0, and JSON parsers round larger numbers. */
+ONLINE_ADAPTER_TEST ("/adapter-operations/send-draft/number-out-of-range-fails", DESCRIPTOR_ALL)
+{
+  static const gint64 draft_ids[] = { 0, -1, G_GINT64_CONSTANT (9007199254740992), G_MAXINT64 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (draft_ids); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+
+      relay_adapter_send_draft_async (fixture->adapter, "c1", draft_ids[i], "x", FALSE, NULL, NULL,
+                                      store_result, &result);
+      settle ();
+      FAILS (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, relay_adapter_send_draft_finish,
+             fixture->adapter, result);
+    }
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
+}
+
 static void
 start_action (Fixture *fixture, const char *json, GAsyncResult **result)
 {

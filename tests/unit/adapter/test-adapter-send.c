@@ -126,6 +126,40 @@ FIXTURE_TEST ("/adapter-send/split/long-text-is-sent-in-pieces")
   g_assert_cmpstr (json_object_get_string_member (json, "message_id"), ==, "m1");
 }
 
+/* No platform takes a message of nothing but white space. */
+FIXTURE_TEST ("/adapter-send/split/blank-pieces-are-not-sent")
+{
+  start (fixture, "aaaaaaaaaa\n\n", NULL, &fixture->result);
+  assert_contents (fixture, "aaaaaaaaaa");
+  accept (fixture, "m1");
+  assert_sent (fixture, fixture->result, "m1");
+  g_clear_object (&fixture->result);
+
+  start (fixture, "bbbbbbbbbb\n\n\n\n\n\n\n\n\n\n\n\n\n\ncc", NULL, &fixture->result);
+  accept (fixture, "m2");
+  accept (fixture, "m3");
+  assert_contents (fixture, "aaaaaaaaaa|bbbbbbbbbb|\n\n\n\ncc");
+  assert_sent (fixture, fixture->result, "m2 m3");
+}
+
+/* `notify` and `reply_to` go with the one piece that is left. */
+FIXTURE_TEST ("/adapter-send/split/one-piece-is-first-and-last")
+{
+  g_autoptr (JsonObject) metadata = make_object ("{\"notify\":true}");
+  JsonObject *action;
+
+  relay_adapter_send_async (fixture->adapter, "c1", "\n\n\n\n\n\n\n\n\n\naaaaaaaaaa\n\n\n", "m0",
+                            metadata, NULL, store_result, &fixture->result);
+  settle ();
+  action = last_action (fixture);
+  g_assert_cmpstr (json_object_get_string_member (action, "content"), ==, "aaaaaaaaaa");
+  g_assert_cmpstr (json_object_get_string_member (action, "reply_to"), ==, "m0");
+  g_assert_true (
+    json_object_get_boolean_member (json_object_get_object_member (action, "metadata"), "notify"));
+  accept (fixture, "m1");
+  assert_sent (fixture, fixture->result, "m1");
+}
+
 /* A missing id of the first piece is not replaced by the id of another one. */
 FIXTURE_TEST ("/adapter-send/split/missing-ids-are-left-out")
 {

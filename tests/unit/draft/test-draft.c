@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "adapter/relay-adapter-private.h"
 #include "draft-fixture.h"
 #include "transport/relay-timers-private.h"
 
@@ -58,7 +59,7 @@ DRAFT_TEST ("/draft/final-draft-becomes-the-message", SEALING)
   assert_finishes (screen, "0");
 
   /* each draft has its own id */
-  other = relay_adapter_begin_draft (screen->fixture.adapter, "c1", NULL);
+  other = relay_adapter_begin_draft (screen->fixture.adapter, "c1", NULL, NULL);
   relay_draft_append (other, "Twice");
   assert_requests (screen, "draft #1 Twice");
   accept (screen);
@@ -94,7 +95,7 @@ DRAFT_TEST ("/draft/follows-the-descriptor-of-the-chat", EDITING)
 
   feed_descriptor (&screen->fixture, DRAFTING);
   feed_source (&screen->fixture, "{\"platform\":\"telegram\",\"chat_id\":\"t1\"}");
-  draft = relay_adapter_begin_draft (screen->fixture.adapter, "t1", NULL);
+  draft = relay_adapter_begin_draft (screen->fixture.adapter, "t1", NULL, NULL);
   relay_draft_append (draft, "hi");
   assert_requests (screen, "draft #0 hi");
   accept (screen);
@@ -113,6 +114,90 @@ DRAFT_TEST ("/draft/ignores-ops-that-are-not-listed", "draft ops=send")
   assert_requests (screen, "send hi");
   accept (screen);
   assert_finishes (screen, "0");
+}
+
+/* --- reply_to --- */
+
+/* A draft that is begun with a reply, in place of the one of the fixture */
+static void
+begin_reply (Screen *screen)
+{
+  g_object_unref (screen->draft);
+  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", "m7", NULL);
+}
+
+DRAFT_TEST ("/draft/first-message-is-the-reply", EDITING_SHORT)
+{
+  begin_reply (screen);
+  append (screen, "It was a dark and stormy night. It rained");
+  accept (screen);
+  append (screen, " and it rained and it rained.");
+  advance (screen, 700);
+  accept (screen);
+  begin_finish (screen, NULL);
+  accept (screen);
+  assert_finishes (screen, "0 1");
+  assert_requests (screen, "send >m7 + It was a dark and stormy night. It rained|"
+                           "edit 0 It was a dark and stormy night. |"
+                           "send It rained and it rained and it rained.");
+}
+
+DRAFT_TEST ("/draft/message-after-drafts-is-the-reply", DRAFTING)
+{
+  begin_reply (screen);
+  append (screen, "Once");
+  accept (screen);
+  begin_finish (screen, NULL);
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "draft #0 Once|send >m7 Once");
+}
+
+/* A send that was rejected was no message yet. */
+DRAFT_TEST ("/draft/repeated-send-is-the-reply", EDITING)
+{
+  begin_reply (screen);
+  append (screen, "a");
+  reject (screen);
+  append (screen, "b");
+  advance (screen, 700);
+  accept (screen);
+  begin_finish (screen, NULL);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send >m7 + a|send >m7 + ab");
+}
+
+DRAFT_TEST ("/draft/only-the-first-message-without-id-is-the-reply", EDITING)
+{
+  screen->lacks_ids = TRUE;
+  begin_reply (screen);
+  append (screen, "a");
+  accept (screen);
+  append (screen, "b");
+  begin_finish (screen, NULL);
+  accept (screen);
+  assert_finishes (screen, "");
+  assert_requests (screen, "send >m7 + a|send b");
+}
+
+/* --- the ids of drafts --- */
+
+/* Connectors keep the ids of finished drafts longer than a process lives. */
+TEST_CASE ("/draft/ids-begin-at-random")
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
+      gint64 first = relay_adapter_next_draft_id (adapter);
+
+      g_assert_cmpint (first, >=, G_GINT64_CONSTANT (1) << 49);
+      g_assert_cmpint (first, <, (G_GINT64_CONSTANT (1) << 53) - (1 << 30));
+      g_assert_cmpint (relay_adapter_next_draft_id (adapter), ==, first + 1);
+      g_assert_cmpint (relay_adapter_next_draft_id (adapter), ==, first + 2);
+      g_assert_true (g_hash_table_add (ids, g_memdup2 (&first, sizeof first)));
+    }
 }
 
 /* --- the interval --- */
@@ -207,6 +292,47 @@ DRAFT_TEST ("/draft/finish-sends-nothing-if-all-is-shown", EDITING)
   assert_finishes (screen, "0");
 }
 
+/* Platforms remove white space at the end, and refuse an edit that changes nothing. */
+DRAFT_TEST ("/draft/white-space-at-the-end-needs-no-edit", EDITING)
+{
+  append (screen, "all");
+  accept (screen);
+  append (screen, "\n");
+  advance (screen, 700);
+  append (screen, " \t\u00a0\n");
+  advance (screen, 700);
+  begin_finish (screen, NULL);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send + all");
+}
+
+DRAFT_TEST ("/draft/white-space-before-more-text-is-shown", EDITING)
+{
+  append (screen, "all");
+  accept (screen);
+  append (screen, "\n\n");
+  advance (screen, 700);
+  append (screen, "more\n");
+  accept (screen);
+  append (screen, "\n");
+  begin_finish (screen, NULL);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send + all|edit 0 all\n\nmore\n");
+}
+
+DRAFT_TEST ("/draft/piece-that-is-shown-needs-no-edit", "length=40 ops=send,edit")
+{
+  append (screen, "It was a dark and stormy night.");
+  accept (screen);
+  append (screen, " ");
+  advance (screen, 700);
+  append (screen, "It rained and rained.");
+  assert_requests (screen, "send + It was a dark and stormy night.|send + It rained and rained.");
+  accept (screen);
+  begin_finish (screen, NULL);
+  assert_finishes (screen, "0 1");
+}
+
 DRAFT_TEST ("/draft/finish-does-not-announce-edits", EDITING)
 {
   relay_draft_append (screen->draft, "all");
@@ -250,6 +376,83 @@ DRAFT_TEST ("/draft/finish-fails-while-finishing-and-after", EDITING)
   assert_requests (screen, "send x");
 }
 
+/* --- bytes --- */
+
+DRAFT_TEST ("/draft/append-takes-parts-of-characters", EDITING)
+{
+  guint n_notified = 0;
+
+  g_signal_connect (screen->draft, "notify::text", G_CALLBACK (count_up), &n_notified);
+  append (screen, "ok \xf0\x9f");
+  assert_requests (screen, "send + ok ");
+  accept (screen);
+  g_assert_cmpstr (relay_draft_get_text (screen->draft), ==, "ok ");
+  append (screen, "\x98");
+  g_assert_cmpuint (n_notified, ==, 1);
+  append (screen, "\x80");
+  begin_finish (screen, NULL);
+  assert_requests (screen, "edit 0 ok 😀");
+  accept (screen);
+  assert_finishes (screen, "0");
+  g_assert_cmpstr (relay_draft_get_text (screen->draft), ==, "ok 😀");
+}
+
+/* JavaScript may cut a string between the halves of a surrogate pair. */
+DRAFT_TEST ("/draft/append-joins-surrogates", EDITING)
+{
+  append (screen, "ok \xed\xa0\xbd");
+  append (screen, "\xed\xb8\x80");
+  begin_finish (screen, NULL);
+  accept (screen);
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_messages (screen, "ok 😀");
+}
+
+DRAFT_TEST ("/draft/finish-replaces-a-part-of-a-character", EDITING)
+{
+  guint n_notified = 0;
+
+  append (screen, "ok \xf0\x9f");
+  accept (screen);
+  g_signal_connect (screen->draft, "notify::text", G_CALLBACK (count_up), &n_notified);
+  begin_finish (screen, NULL);
+  assert_requests (screen, "send + ok |edit 0 ok \ufffd");
+  g_assert_cmpuint (n_notified, ==, 1);
+  reject (screen);
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_PARTIAL);
+  begin_finish (screen, NULL);
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_messages (screen, "ok \ufffd");
+}
+
+/* It is replaced when the draft is finished, not when a call of finish() is refused. */
+DRAFT_TEST ("/draft/cancelled-finish-replaces-nothing", EDITING)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_cancellable_cancel (cancellable);
+  append (screen, "\xf0\x9f");
+  begin_finish (screen, cancellable);
+  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  append (screen, "\x98\x80");
+  accept (screen);
+  begin_finish (screen, NULL);
+  assert_finishes (screen, "0");
+  assert_messages (screen, "😀");
+}
+
+DRAFT_TEST ("/draft/finish-sends-a-part-of-a-character-alone", EDITING)
+{
+  append (screen, "\xe8\xaa");
+  assert_requests (screen, "");
+  begin_finish (screen, NULL);
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_messages (screen, "\ufffd");
+}
+
 /* --- metadata --- */
 
 DRAFT_TEST ("/draft/metadata-goes-with-each-message", EDITING_SHORT)
@@ -259,7 +462,7 @@ DRAFT_TEST ("/draft/metadata-goes-with-each-message", EDITING_SHORT)
   JsonObject *sent;
 
   g_object_unref (screen->draft);
-  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", metadata);
+  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", NULL, metadata);
   json_object_set_string_member (metadata, "thread_id", "changed");
   json_array_add_int_element (json_object_get_array_member (metadata, "n"), 2);
   append (screen, "It was a dark and stormy night. It rained");
@@ -295,13 +498,13 @@ DRAFT_TEST ("/draft/finish-fails-with-invalid-metadata", EDITING)
       deep = outer;
     }
   g_object_unref (screen->draft);
-  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", deep);
+  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", NULL, deep);
   append (screen, "x");
   begin_finish (screen, NULL);
   assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
 
   g_object_unref (screen->draft);
-  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", bad_id);
+  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", NULL, bad_id);
   append (screen, "x");
   begin_finish (screen, NULL);
   assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
@@ -354,7 +557,7 @@ TEST_CASE ("/draft/does-nothing-without-an-adapter")
 TEST_CASE ("/draft/fails-without-a-transport")
 {
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, NULL);
-  g_autoptr (RelayDraft) draft = relay_adapter_begin_draft (adapter, "c1", NULL);
+  g_autoptr (RelayDraft) draft = relay_adapter_begin_draft (adapter, "c1", NULL, NULL);
   g_autoptr (GAsyncResult) result = NULL;
 
   relay_draft_append (draft, "x");
