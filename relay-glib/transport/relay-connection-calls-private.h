@@ -34,6 +34,13 @@ typedef struct
   GQueue descriptors;
 } RelayWaitingCalls;
 
+/* Those that wait for the end of a disconnect */
+typedef struct
+{
+  GQueue connects; /* ended by a later disconnect */
+  GQueue disconnects;
+} RelayDisconnectCalls;
+
 /* @cancelled: a connect was cancelled */
 void relay_connection_calls_init (RelayConnectionCalls *self,
                                   RelayCancelledFunc cancelled,
@@ -46,6 +53,11 @@ void relay_connection_calls_wait (RelayPendingTasks *list,
                                   GTask *task,
                                   gboolean waits,
                                   gboolean result);
+/* A disconnect was called after the connect that waits for the end of an earlier one. No callback is
+ * called inside of a call, so the connect is answered with the disconnects. */
+void relay_connection_calls_end_next_connect (RelayConnectionCalls *self);
+RelayDisconnectCalls relay_connection_calls_take_disconnects (RelayConnectionCalls *self);
+void relay_disconnect_calls_answer (RelayDisconnectCalls *self);
 void relay_connection_calls_answer_online (RelayConnectionCalls *self, gboolean is_online);
 /* Answers all. @connect_error nullable when neither connects nor handshakes wait. */
 void relay_waiting_calls_answer (RelayWaitingCalls *self,

@@ -8,6 +8,8 @@
 
 #include "relay-connection-calls-private.h"
 
+#include <relay-glib/relay-error.h>
+
 #include "relay-requests-private.h"
 
 void
@@ -59,6 +61,35 @@ relay_connection_calls_wait (RelayPendingTasks *list, GTask *task, gboolean wait
     }
   g_task_return_boolean (task, result);
   g_object_unref (task);
+}
+
+void
+relay_connection_calls_end_next_connect (RelayConnectionCalls *self)
+{
+  GTask *task = relay_pending_tasks_take_first (self->next_connects);
+
+  if (task != NULL)
+    g_queue_push_tail (&self->ended_connects, task);
+}
+
+RelayDisconnectCalls
+relay_connection_calls_take_disconnects (RelayConnectionCalls *self)
+{
+  RelayDisconnectCalls calls = { self->ended_connects,
+                                 relay_pending_tasks_take (self->disconnects) };
+
+  g_queue_init (&self->ended_connects);
+  return calls;
+}
+
+void
+relay_disconnect_calls_answer (RelayDisconnectCalls *self)
+{
+  g_autoptr (GError) error =
+    g_error_new_literal (RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "ended by a disconnect");
+
+  relay_pending_tasks_return_error (&self->connects, error);
+  relay_pending_tasks_return_boolean (&self->disconnects, TRUE);
 }
 
 void

@@ -982,9 +982,7 @@ begin_next_connect (RelayConnection *self)
 static void
 finish_disconnect (RelayConnection *self)
 {
-  g_autoptr (GError) error =
-    g_error_new_literal (RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "ended by a disconnect");
-  GQueue ended_connects, disconnects;
+  RelayDisconnectCalls calls;
 
   if (self->state != RELAY_STATE_CLOSING)
     return;
@@ -994,9 +992,7 @@ finish_disconnect (RelayConnection *self)
       relay_shutdown_finish_now (self->shutdown);
       return;
     }
-  disconnects = relay_pending_tasks_take (self->calls.disconnects);
-  ended_connects = self->calls.ended_connects;
-  g_queue_init (&self->calls.ended_connects);
+  calls = relay_connection_calls_take_disconnects (&self->calls);
   relay_timers_clear (self->timers, TIMER_FINISH);
   if (self->end_reported && self->link == LINK_CLOSING)
     {
@@ -1008,16 +1004,13 @@ finish_disconnect (RelayConnection *self)
   start_over (self);
   set_last_error (self, NULL, 0, 0);
   set_state (self, RELAY_STATE_DISCONNECTED);
-  relay_pending_tasks_return_error (&ended_connects, error);
-  relay_pending_tasks_return_boolean (&disconnects, TRUE);
+  relay_disconnect_calls_answer (&calls);
   begin_next_connect (self);
 }
 
 void
 relay_connection_disconnect (RelayConnection *self, GTask *task)
 {
-  gboolean has_socket = self->link == LINK_OPEN;
-
   if (self->state == RELAY_STATE_DISCONNECTED)
     {
       start_over (self);
@@ -1026,22 +1019,16 @@ relay_connection_disconnect (RelayConnection *self, GTask *task)
       return;
     }
   relay_pending_tasks_add (self->calls.disconnects, task);
+  relay_connection_calls_end_next_connect (&self->calls);
   if (self->state == RELAY_STATE_CLOSING)
-    {
-      GTask *connect = relay_pending_tasks_take_first (self->calls.next_connects);
-
-      /* This disconnect is later than the connect. No callback is called inside of a call, so the
-       * connect is answered with the disconnect. */
-      if (connect != NULL)
-        g_queue_push_tail (&self->calls.ended_connects, connect);
-      return;
-    }
+    return;
 
   freeze (self);
   relay_timers_clear (self->timers, TIMER_HANDSHAKE);
   relay_timers_clear (self->timers, TIMER_RECONNECT);
   relay_timers_clear (self->timers, TIMER_STABLE);
-  relay_shutdown_disconnect (self->shutdown, has_socket && self->state == RELAY_STATE_ONLINE,
+  relay_shutdown_disconnect (self->shutdown,
+                             self->link == LINK_OPEN && self->state == RELAY_STATE_ONLINE,
                              is_online (self));
   set_state (self, RELAY_STATE_CLOSING);
   thaw (self);

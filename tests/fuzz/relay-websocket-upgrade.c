@@ -137,31 +137,27 @@ answer (Upgrade *self, FuzzInput *input, const char *accept, GString *sent)
     }
 }
 
-/* The length of the head with its blank line: it ends at the first one */
-static gsize
-head_length (GString *sent)
+static gboolean
+ends_head (const char *end)
 {
-  for (gsize i = 3; i <= sent->len; i++)
-    if (sent->str[i - 1] == '\n' &&
-        (sent->str[i - 2] == '\n' || (sent->str[i - 2] == '\r' && sent->str[i - 3] == '\n')))
-      return i;
-  return 0;
+  return end[-1] == '\n' && (end[-2] == '\n' || (end[-2] == '\r' && end[-3] == '\n'));
 }
 
-/* The head is a valid response, and @rest follows it. More text may be left in the socket. */
+/* A head that is a valid response comes before @rest. Heads of interim responses may precede it, and
+ * more text may be left in the socket. */
 static void
 check_remainder (GBytes *rest, GString *sent, const char *accept)
 {
-  gsize head = head_length (sent);
   gsize length;
   const char *bytes = g_bytes_get_data (rest, &length);
+  gboolean is_found = FALSE;
 
-  g_assert_cmpuint (head, >, 0);
-  g_assert_cmpuint (head + length, <=, sent->len);
-  if (length > 0)
-    g_assert_cmpmem (sent->str + head, length, bytes, length);
-  g_assert_nonnull (g_strstr_len (sent->str, head, accept));
-  g_assert_nonnull (g_strstr_len (sent->str, head, "101"));
+  for (gsize head = 3; head + length <= sent->len && !is_found; head++)
+    is_found = ends_head (sent->str + head) &&
+               (length == 0 || memcmp (sent->str + head, bytes, length) == 0) &&
+               g_strstr_len (sent->str, head, accept) != NULL &&
+               g_strstr_len (sent->str, head, "101") != NULL;
+  g_assert_true (is_found);
 }
 
 static void
