@@ -35,6 +35,8 @@ RelayRecord *relay_adapter_request_finish_accepted (RelayAdapter *self,
                                                     GAsyncResult *result,
                                                     gpointer source_tag,
                                                     GError **error);
+/* After one of these has failed with RELAY_ERROR_RATE_LIMITED: the time to wait, in seconds */
+double relay_adapter_request_get_wait (GAsyncResult *result);
 RelaySendResult *relay_adapter_request_finish_send_result (RelayAdapter *self,
                                                            GAsyncResult *result,
                                                            gpointer source_tag,

@@ -150,6 +150,22 @@ relay_adapter_request (RelayAdapter *self,
     relay_task_new (self, source_tag, cancellable, callback, user_data), action);
 }
 
+/* The answer of the connector, kept with a result that was finished as refused */
+static G_DEFINE_QUARK (relay - adapter - refusal, refusal)
+
+  /* The operations of which a refusal may say that what they were to do is already so; else NULL */
+  static const char *get_repeatable_op (gpointer source_tag)
+{
+  if (source_tag == relay_adapter_edit_message_async)
+    return RELAY_OP_EDIT;
+  if (source_tag == relay_adapter_react_async)
+    return RELAY_OP_REACT;
+  if (source_tag == relay_adapter_delete_message_async)
+    return RELAY_OP_DELETE;
+
+  return NULL;
+}
+
 RelayRecord *
 relay_adapter_request_finish_accepted (RelayAdapter *self,
                                        GAsyncResult *result,
@@ -162,14 +178,24 @@ relay_adapter_request_finish_accepted (RelayAdapter *self,
   if (record == NULL)
     return NULL;
 
-  rejection = relay_refusal_to_error (record);
+  rejection = relay_refusal_to_error (record, get_repeatable_op (source_tag));
   if (rejection != NULL)
     {
+      g_object_set_qdata_full (G_OBJECT (result), refusal_quark (), g_steal_pointer (&record),
+                               (GDestroyNotify) relay_record_unref);
       g_propagate_error (error, rejection);
       return NULL;
     }
 
   return g_steal_pointer (&record);
+}
+
+double
+relay_adapter_request_get_wait (GAsyncResult *result)
+{
+  RelayRecord *refusal = g_object_get_qdata (G_OBJECT (result), refusal_quark ());
+
+  return refusal != NULL ? relay_refusal_get_wait (refusal) : RELAY_REFUSAL_DEFAULT_WAIT;
 }
 
 RelaySendResult *

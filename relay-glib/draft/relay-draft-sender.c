@@ -15,6 +15,7 @@
 #include <relay-glib/relay-send-result.h>
 
 #include "adapter/relay-adapter-private.h"
+#include "adapter/relay-adapter-request-private.h"
 #include "base/relay-cancellable-private.h"
 #include "json/relay-json-bridge-private.h"
 #include "relay-draft-text-private.h"
@@ -26,6 +27,11 @@
 
 /* The one platform that turns the final draft into the message (contract §6) */
 #define SEALING_PLATFORM "slack"
+
+/* After a rate limit, in microseconds */
+#define MIN_HOLD G_USEC_PER_SEC
+#define MAX_DOUBLED_HOLD \
+  (10 * 60 * G_USEC_PER_SEC) /* a time that the connector names may be longer */
 
 /* How a message is sent */
 typedef enum
@@ -73,6 +79,8 @@ struct _RelayDraftSender
   RelayClock *clock;
   RelayTimers *timers;       /* NULL once stopped */
   gint64 last_request;       /* monotonic time of the last request; 0: none yet */
+  gint64 hold;               /* microseconds; how long the last rate limit held updates back */
+  gint64 held_until;         /* monotonic time */
   Request *request;          /* in flight; nullable */
   GCancellable *cancellable; /* of the request */
   gboolean needs_update;     /* the text has changed since the last request */
@@ -189,6 +197,7 @@ handle_success (RelayDraftSender *self, const Request *request, RelaySendResult 
   const char *message_id = relay_send_result_get_message_id (sent);
 
   self->is_started = TRUE;
+  self->hold = 0;
   g_free (self->shown);
   self->shown = g_strdup (request->content);
 
@@ -215,6 +224,18 @@ handle_success (RelayDraftSender *self, const Request *request, RelaySendResult 
       relay_draft_text_consume (self->text, get_limit (self), request->n_shown);
       begin_message (self);
     }
+}
+
+/* The update is sent again after @seconds, and later each time that happens again. */
+static void
+hold_back (RelayDraftSender *self, double seconds)
+{
+  gint64 named = (gint64) (seconds * G_USEC_PER_SEC);
+  gint64 doubled = MIN (2 * self->hold, MAX_DOUBLED_HOLD);
+
+  self->hold = MAX (MAX (named, doubled), MIN_HOLD);
+  self->held_until = relay_clock_monotonic (self->clock) + self->hold;
+  self->needs_update = TRUE;
 }
 
 static void
@@ -369,6 +390,8 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
     handle_success (self, request, sent);
   else
     handle_failure (self, request, error);
+  if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_RATE_LIMITED))
+    hold_back (self, relay_adapter_request_get_wait (result));
 
   if (error != NULL && self->finish != NULL &&
       (request->is_finishing || self->failure != NULL ||
@@ -583,7 +606,7 @@ schedule_update (RelayDraftSender *self)
       return;
     }
 
-  due = relay_clock_monotonic (self->clock);
+  due = MAX (relay_clock_monotonic (self->clock), self->held_until);
   if (self->last_request != 0)
     due = MAX (due, self->last_request + (gint64) self->interval * 1000);
   relay_timers_set_deadline (self->timers, 0, due);

@@ -1,4 +1,4 @@
-/* relay-refusal-private.h: the error for an action that the connector refused
+/* relay-refusal-private.h: what it means that the connector refused an action
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,8 +10,14 @@
 
 G_BEGIN_DECLS
 
-/* RELAY_ERROR_REJECTED or RELAY_ERROR_DECLINED with the message of the connector; NULL when the
- * member `success` of @result is true */
-GError *relay_refusal_to_error (RelayRecord *result);
+/* The time to wait after a refusal for rate that names none, in seconds */
+#define RELAY_REFUSAL_DEFAULT_WAIT 5
+
+/* The error for @result, the answer to an action with @op (nullable), with the message of the connector:
+ * RELAY_ERROR_UNKNOWN_OUTCOME, DECLINED, RATE_LIMITED or REJECTED. NULL when the member `success` is true,
+ * and when the refusal says that what @op was to do is already so. */
+GError *relay_refusal_to_error (RelayRecord *result, const char *op);
+/* For a result that gives RELAY_ERROR_RATE_LIMITED: the time to wait, in seconds; not negative */
+double relay_refusal_get_wait (RelayRecord *result);
 
 G_END_DECLS

@@ -29,15 +29,19 @@ says_success (JsonObject *result)
 static void
 check_error (RelayRecord *result)
 {
-  g_autoptr (GError) error = relay_refusal_to_error (result);
+  g_autoptr (GError) error = relay_refusal_to_error (result, NULL);
   g_autoptr (JsonObject) json = relay_record_to_json (result);
 
   g_assert_cmpint (error == NULL, ==, says_success (json));
   if (error == NULL)
     return;
-  g_assert_true (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_REJECTED) ||
-                 g_error_matches (error, RELAY_ERROR, RELAY_ERROR_DECLINED));
-  g_assert_false (relay_error_is_ambiguous (error));
+  g_assert_true (error->domain == RELAY_ERROR);
+  g_assert_true (error->code == RELAY_ERROR_REJECTED || error->code == RELAY_ERROR_DECLINED ||
+                 error->code == RELAY_ERROR_RATE_LIMITED ||
+                 error->code == RELAY_ERROR_UNKNOWN_OUTCOME);
+  g_assert_cmpint (relay_error_is_ambiguous (error), ==,
+                   error->code == RELAY_ERROR_UNKNOWN_OUTCOME);
+  g_assert_true (relay_refusal_get_wait (result) >= 0);
   fuzz_check_string (error->message);
 }
 

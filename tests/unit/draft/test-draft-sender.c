@@ -188,6 +188,166 @@ DRAFT_TEST ("/draft-sender/finish-is-partial-after-an-ambiguous-piece", EDITING_
                            "send eight b eight b eight b eight b eight b eight b eight b ");
 }
 
+/* The connector does not know whether the message is there: it is not sent again. */
+DRAFT_TEST ("/draft-sender/sends-nothing-after-a-refusal-of-unknown-outcome", EDITING)
+{
+  append (screen, "a");
+  screen_answer (screen, "{\"success\":false,\"ambiguous\":true,\"error\":\"egress declined: "
+                         "gateway timeout\"}");
+  append (screen, "b");
+  advance (screen, 5000);
+  begin_finish (screen, NULL);
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_UNKNOWN_OUTCOME);
+  assert_requests (screen, "send + a");
+}
+
+/* An edit of unknown outcome can be repeated: it shows nothing twice. */
+DRAFT_TEST ("/draft-sender/repeats-an-edit-of-unknown-outcome", EDITING)
+{
+  append (screen, "a");
+  accept (screen);
+  append (screen, "b");
+  advance (screen, 700);
+  screen_answer (screen, "{\"success\":false,\"ambiguous\":true}");
+  begin_finish (screen, NULL);
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send + a|edit 0 ab|edit 0 ab");
+}
+
+/* --- edits that change nothing --- */
+
+static void
+refuse_as_not_modified (Screen *screen)
+{
+  screen_update (screen);
+  screen_answer (screen, "{\"success\":false,\"error\":\"Bad Request: message is not modified\"}");
+}
+
+DRAFT_TEST ("/draft-sender/edit-that-changes-nothing-is-success", EDITING)
+{
+  append (screen, "a");
+  accept (screen);
+  append (screen, "b");
+  advance (screen, 700);
+  refuse_as_not_modified (screen);
+  append (screen, "c");
+  begin_finish (screen, NULL);
+  refuse_as_not_modified (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send + a|edit 0 ab|edit 0 abc");
+}
+
+/* The edit had its effect, although its answer was lost. */
+DRAFT_TEST ("/draft-sender/finish-after-a-timeout-says-nothing-twice", EDITING)
+{
+  append (screen, "a");
+  accept (screen);
+  append (screen, "b");
+  begin_finish (screen, NULL);
+  time_out (screen);
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_PARTIAL);
+  begin_finish (screen, NULL);
+  refuse_as_not_modified (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send + a|edit 0 ab|edit 0 ab");
+}
+
+/* --- rate limits --- */
+
+static void
+limit_rate (Screen *screen, const char *members)
+{
+  g_autofree char *result = g_strdup_printf ("{\"success\":false,%s}", members);
+
+  screen_update (screen);
+  screen_answer (screen, result);
+}
+
+DRAFT_TEST ("/draft-sender/rate-limit-holds-edits-back", EDITING)
+{
+  append (screen, "a");
+  accept (screen);
+  append (screen, "b");
+  advance (screen, 700);
+  limit_rate (screen, "\"code\":\"rate_limited\",\"retry_after\":3.5");
+  assert_requests (screen, "send + a|edit 0 ab");
+  append (screen, "c");
+  advance (screen, 3499);
+  assert_requests (screen, "");
+  advance (screen, 1);
+  assert_requests (screen, "edit 0 abc");
+  accept (screen);
+  append (screen, "d");
+  advance (screen, 700);
+  assert_requests (screen, "edit 0 abcd"); /* as usual */
+  accept (screen);
+  begin_finish (screen, NULL);
+  assert_finishes (screen, "0");
+}
+
+/* No new text is needed: the update is only late. */
+DRAFT_TEST ("/draft-sender/repeated-rate-limit-doubles-the-time", DRAFTING)
+{
+  append (screen, "a");
+  limit_rate (screen, "\"error\":\"Too Many Requests\"");
+  assert_requests (screen, "draft #0 a");
+  advance (screen, 4999);
+  assert_requests (screen, "");
+  advance (screen, 1);
+  limit_rate (screen, "\"error\":\"Too Many Requests\"");
+  assert_requests (screen, "draft #0 a");
+  advance (screen, 9999);
+  assert_requests (screen, "");
+  advance (screen, 1);
+  limit_rate (screen, "\"retry_after\":30");
+  assert_requests (screen, "draft #0 a");
+  advance (screen, 29999);
+  assert_requests (screen, "");
+  advance (screen, 1);
+  accept (screen);
+  assert_requests (screen, "draft #0 a");
+  append (screen, "b");
+  advance (screen, 700);
+  limit_rate (screen, "\"retry_after\":2"); /* the first one since a success */
+  append (screen, "c");
+  advance (screen, 2000);
+  assert_requests (screen, "draft #0 ab|draft #0 abc");
+  accept (screen);
+}
+
+DRAFT_TEST ("/draft-sender/rate-limit-without-a-time-does-not-spin", EDITING)
+{
+  append (screen, "a");
+  accept (screen);
+  relay_draft_set_interval (screen->draft, 0);
+  append (screen, "b");
+  limit_rate (screen, "\"retry_after\":0");
+  advance (screen, 999);
+  assert_requests (screen, "send + a|edit 0 ab");
+  advance (screen, 1);
+  limit_rate (screen, "\"retry_after\":-1");
+  advance (screen, 1999);
+  assert_requests (screen, "edit 0 ab");
+  advance (screen, 1);
+  accept (screen);
+}
+
+/* The end of the text does not wait with the updates. */
+DRAFT_TEST ("/draft-sender/finish-is-not-held-back", EDITING)
+{
+  append (screen, "a");
+  accept (screen);
+  append (screen, "b");
+  advance (screen, 700);
+  limit_rate (screen, "\"retry_after\":30");
+  append (screen, "c");
+  begin_finish (screen, NULL);
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send + a|edit 0 ab|edit 0 abc");
+}
+
 /* --- failures of finish() --- */
 
 DRAFT_TEST ("/draft-sender/finish-can-be-repeated", EDITING)
