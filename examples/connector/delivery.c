@@ -219,7 +219,6 @@ delivery_frame_text (Delivery *self, const QueuedFrame *frame, GError **error)
   gboolean is_event = g_str_equal (frame->type, "inbound");
   g_autoptr (JsonObject) body = NULL;
   g_autofree char *text = NULL;
-  g_autofree char *type = NULL;
 
   body = object_parse (frame->body, strlen (frame->body), error);
   if (body == NULL)

@@ -53,7 +53,8 @@ static void
 on_sent (GObject *session, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) body = soup_session_send_finish (SOUP_SESSION (session), result, &error);
+  G_GNUC_UNUSED g_autoptr (GInputStream) body =
+    soup_session_send_finish (SOUP_SESSION (session), result, &error);
   SoupMessage *message = soup_session_get_async_result_message (SOUP_SESSION (session), result);
   Wake *self = user_data;
 

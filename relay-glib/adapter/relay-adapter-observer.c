@@ -270,7 +270,7 @@ static void
 on_interrupt (gpointer user_data, const char *session_key, const char *chat_id)
 {
   RelayAdapterObserver *self = user_data;
-  g_autoptr (GObject) adapter = g_object_ref (self->adapter);
+  G_GNUC_UNUSED g_autoptr (GObject) adapter = g_object_ref (self->adapter);
 
   relay_pending_prompts_interrupt (self->prompts, self->turns, session_key, chat_id);
   relay_turns_interrupt (self->turns, session_key, chat_id);
@@ -289,7 +289,7 @@ static void
 on_revoked (gpointer user_data)
 {
   RelayAdapterObserver *self = user_data;
-  g_autoptr (GObject) adapter = g_object_ref (self->adapter);
+  G_GNUC_UNUSED g_autoptr (GObject) adapter = g_object_ref (self->adapter);
 
   set_fatal_error (self,
                    g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REVOKED, FATAL_ERROR_MESSAGE));
@@ -313,7 +313,7 @@ static void
 on_changed (gpointer user_data, const char *property)
 {
   RelayAdapterObserver *self = user_data;
-  g_autoptr (GObject) adapter = g_object_ref (self->adapter);
+  G_GNUC_UNUSED g_autoptr (GObject) adapter = g_object_ref (self->adapter);
 
   if (strcmp (property, "descriptor") == 0)
     update_descriptor (self);

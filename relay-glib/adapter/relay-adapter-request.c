@@ -151,26 +151,14 @@ relay_adapter_request (RelayAdapter *self,
 }
 
 /* The answer of the connector, kept with a result that was finished as refused */
-static G_DEFINE_QUARK (relay - adapter - refusal, refusal)
-
-  /* The operations of which a refusal may say that what they were to do is already so; else NULL */
-  static const char *get_repeatable_op (gpointer source_tag)
-{
-  if (source_tag == relay_adapter_edit_message_async)
-    return RELAY_OP_EDIT;
-  if (source_tag == relay_adapter_react_async)
-    return RELAY_OP_REACT;
-  if (source_tag == relay_adapter_delete_message_async)
-    return RELAY_OP_DELETE;
-
-  return NULL;
-}
+static G_DEFINE_QUARK (relay_adapter_refusal, refusal)
 
 RelayRecord *
-relay_adapter_request_finish_accepted (RelayAdapter *self,
-                                       GAsyncResult *result,
-                                       gpointer source_tag,
-                                       GError **error)
+relay_adapter_request_finish_repeatable (RelayAdapter *self,
+                                         GAsyncResult *result,
+                                         gpointer source_tag,
+                                         const char *op,
+                                         GError **error)
 {
   g_autoptr (RelayRecord) record = relay_task_finish_pointer (self, result, source_tag, error);
   GError *rejection;
@@ -178,7 +166,7 @@ relay_adapter_request_finish_accepted (RelayAdapter *self,
   if (record == NULL)
     return NULL;
 
-  rejection = relay_refusal_to_error (record, get_repeatable_op (source_tag));
+  rejection = relay_refusal_to_error (record, op);
   if (rejection != NULL)
     {
       g_object_set_qdata_full (G_OBJECT (result), refusal_quark (), g_steal_pointer (&record),
@@ -188,6 +176,15 @@ relay_adapter_request_finish_accepted (RelayAdapter *self,
     }
 
   return g_steal_pointer (&record);
+}
+
+RelayRecord *
+relay_adapter_request_finish_accepted (RelayAdapter *self,
+                                       GAsyncResult *result,
+                                       gpointer source_tag,
+                                       GError **error)
+{
+  return relay_adapter_request_finish_repeatable (self, result, source_tag, NULL, error);
 }
 
 double

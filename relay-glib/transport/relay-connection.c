@@ -202,7 +202,7 @@ static void
 attempt (RelayConnection *self)
 {
   /* a handler of the notification may drop the last reference */
-  g_autoptr (GObject) transport = g_object_ref (self->transport);
+  G_GNUC_UNUSED g_autoptr (GObject) transport = g_object_ref (self->transport);
 
   freeze (self);
   relay_supervisor_cancel_check (self->supervisor);
@@ -335,7 +335,7 @@ connection_lost (RelayConnection *self,
 static void
 reconnect (RelayConnection *self, GError *error, RelayNext next)
 {
-  g_autoptr (GError) owned_error = error;
+  G_GNUC_UNUSED g_autoptr (GError) owned_error = error;
 
   close_link (self);
   connection_lost (self, error, NULL, next);
@@ -668,7 +668,7 @@ static void
 on_network_changed (gboolean became_available, gpointer user_data)
 {
   RelayConnection *self = user_data;
-  g_autoptr (GObject) transport = g_object_ref (self->transport);
+  G_GNUC_UNUSED g_autoptr (GObject) transport = g_object_ref (self->transport);
   gint64 next =
     relay_supervisor_next_network_attempt (self->supervisor, self->state == RELAY_STATE_CONNECTING);
 
@@ -704,7 +704,7 @@ static void
 on_timer (guint slot, gpointer user_data)
 {
   RelayConnection *self = user_data;
-  g_autoptr (GObject) transport = g_object_ref (self->transport);
+  G_GNUC_UNUSED g_autoptr (GObject) transport = g_object_ref (self->transport);
 
   if (slot == TIMER_SUSPEND)
     relay_timers_set_delay (self->timers, TIMER_SUSPEND, SUSPEND_INTERVAL);

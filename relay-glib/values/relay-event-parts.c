@@ -177,7 +177,7 @@ get_media_urls (RelayEventParts *self)
 const char *const *
 relay_event_parts_get_media_urls (RelayEventParts *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
 
   return get_media_urls (self);
 }
@@ -185,7 +185,7 @@ relay_event_parts_get_media_urls (RelayEventParts *self)
 GListModel *
 relay_event_parts_get_media (RelayEventParts *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
 
   if (self->media == NULL)
     {
@@ -200,7 +200,7 @@ relay_event_parts_get_media (RelayEventParts *self)
 const char *
 relay_event_parts_get_context (RelayEventParts *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
 
   if (!self->context_is_read)
     {
@@ -217,7 +217,7 @@ relay_event_parts_get_context (RelayEventParts *self)
 RelayPromptResponse *
 relay_event_parts_get_prompt_response (RelayEventParts *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
 
   if (self->prompt_response == NULL)
     {
@@ -233,7 +233,7 @@ relay_event_parts_get_prompt_response (RelayEventParts *self)
 const RelayEventReply *
 relay_event_parts_get_reply (RelayEventParts *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
 
   if (!self->reply_is_read)
     {
