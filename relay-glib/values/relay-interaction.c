@@ -270,14 +270,11 @@ map_command (RelayRecord *record, JsonObject *data)
 }
 
 static void
-map_component (RelayRecord *record, JsonObject *body, JsonObject *data)
+map_component (RelayRecord *record, JsonObject *data, const char *message_id)
 {
   const char *custom_id = get_string (data, "custom_id");
   const char *option_id;
   g_autofree char *prompt_id = NULL;
-  g_autofree char *message_id = dup_id (get_object (body, "message"), "id");
-
-  relay_record_set_string (record, RELAY_FIELD_SOURCE_MESSAGE_ID, message_id);
 
   if (custom_id != NULL && split_prompt (custom_id, &prompt_id, &option_id))
     {
@@ -340,6 +337,7 @@ map_native (RelayRecord *record, JsonObject *body, const char *profile)
   JsonObject *data = get_object (body, "data");
   JsonObject *user = get_user (body);
   const char *name = get_string (get_object (body, "member"), "nick");
+  g_autofree char *message_id = dup_id (get_object (body, "message"), "id");
 
   switch (get_type (body))
     {
@@ -347,7 +345,7 @@ map_native (RelayRecord *record, JsonObject *body, const char *profile)
       map_command (record, data);
       break;
     case INTERACTION_COMPONENT:
-      map_component (record, body, data);
+      map_component (record, data, message_id);
       break;
     case INTERACTION_MODAL:
       map_modal (record, data);
@@ -357,6 +355,7 @@ map_native (RelayRecord *record, JsonObject *body, const char *profile)
     }
 
   set_id (record, RELAY_FIELD_MESSAGE_ID, body, "id");
+  relay_record_set_string (record, RELAY_FIELD_SOURCE_MESSAGE_ID, message_id);
   relay_record_set_string (record, RELAY_FIELD_SOURCE_PLATFORM, PLATFORM_DISCORD);
   map_native_chat (record, body);
 

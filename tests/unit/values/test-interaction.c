@@ -226,6 +226,18 @@ TEST_CASE ("/interaction/native/other-button-is-text")
     }
 }
 
+TEST_CASE ("/interaction/native/message-of-any-type-is-that-of-the-source")
+{
+  for (int type = 1; type <= 6; type++)
+    {
+      g_autofree char *body = g_strdup_printf ("{'type':%d,'id':'9','message':{'id':'77'}}", type);
+      g_autoptr (RelayMessageEvent) e = native (body);
+
+      assert_properties (e, "message-id", "9");
+      assert_properties (relay_message_event_get_source (e), "message-id", "77");
+    }
+}
+
 TEST_CASE ("/interaction/integer-ids-become-strings")
 {
   g_autoptr (RelayMessageEvent) e = native (
