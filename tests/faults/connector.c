@@ -64,6 +64,12 @@ remove_folder (const char *path)
   g_rmdir (path);
 }
 
+char *
+connector_dup_database (Connector *self)
+{
+  return g_build_filename (self->folder, "connector.db", NULL);
+}
+
 static void
 die_with_parent (gpointer user_data)
 {
@@ -119,7 +125,7 @@ connector_start (Connector *self)
   g_autoptr (GSubprocessLauncher) launcher =
     g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autofree char *port = g_strdup_printf ("%u", self->port);
-  g_autofree char *database = g_build_filename (self->folder, "connector.db", NULL);
+  g_autofree char *database = connector_dup_database (self);
   const char *arguments[] = { self->program,
                               "--port",
                               port,
@@ -127,6 +133,10 @@ connector_start (Connector *self)
                               database,
                               "--gateway",
                               CONNECTOR_GATEWAY "=" CONNECTOR_SECRET,
+                              "--gateway",
+                              CONNECTOR_OTHER "=" CONNECTOR_SECRET,
+                              "--gateway",
+                              CONNECTOR_ROGUE "=" CONNECTOR_SECRET,
                               "--quiet",
                               NULL };
   g_autoptr (GError) error = NULL;
@@ -162,6 +172,12 @@ guint16
 connector_get_port (Connector *self)
 {
   return self->port;
+}
+
+GPid
+connector_get_pid (Connector *self)
+{
+  return g_ascii_strtoll (g_subprocess_get_identifier (self->process), NULL, 10);
 }
 
 gboolean

@@ -9,7 +9,10 @@
 #include <gio/gio.h>
 
 #define CONNECTOR_GATEWAY "gw"
-#define CONNECTOR_SECRET  "hush-secret"
+/* Two more gateways with the same secret; the events of “cli” go to the first one. */
+#define CONNECTOR_OTHER  "other"
+#define CONNECTOR_ROGUE  "rogue"
+#define CONNECTOR_SECRET "hush-secret"
 
 /* All functions block. A failure aborts the program, unless the connector was killed. */
 typedef struct _Connector Connector;
@@ -17,6 +20,8 @@ typedef struct _Connector Connector;
 Connector *connector_new (const char *program);
 void connector_free (Connector *self);
 guint16 connector_get_port (Connector *self);
+GPid connector_get_pid (Connector *self);
+char *connector_dup_database (Connector *self);
 /* with SIGKILL */
 void connector_kill (Connector *self);
 /* restarts it on the same port and database */

@@ -8,6 +8,7 @@
 
 #include "groups.h"
 
+#include "bystanders.h"
 #include "kill.h"
 #include "misbehavior.h"
 #include "tls-proxy.h"
@@ -284,6 +285,8 @@ const Group groups[] = {
   { "peers", "a misbehaving peer in the connector's place", 80, make_peers },
   { "tls", "cut in the TLS handshake after every byte, and bad certificates", 50, make_tls,
     .tls = TRUE },
+  { "others", "what hurts one chat, bot or page, while others go on", 24, NULL, bystanders_run,
+    400 },
   { "kill", "processes killed under load", 30, NULL, kill_run, 400 },
 };
 
