@@ -524,8 +524,7 @@ bystanders_run (const Setting *setting, guint n_rounds, char **problems)
       run_harm (&self, &harms[i % G_N_ELEMENTS (harms)]);
       setting->progress (i + 1, n_rounds, setting->user_data);
     }
-  g_print ("# others: the slowest answer on the second page took %.0f ms\n",
-           self.longest / 1000.0);
+  g_print ("# others: the slowest answer on the second page took %.0f ms\n", self.longest / 1000.0);
   tear_down (&self);
   *problems = g_string_free (self.problems, FALSE);
   return **problems == '\0';
