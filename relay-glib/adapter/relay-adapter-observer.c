@@ -201,8 +201,8 @@ resolve_mapping (RelayAdapterObserver *self)
   return RELAY_INTERACTION_MAPPING_PLAIN;
 }
 
-/* The scope of a forward is learned under two platforms: that of the event, which the plain mapping
- * sets to `relay`, and that of the forward itself, which also has the profile. */
+/* The plain mapping sets the platform of the event to `relay`. So the forward itself, which has the
+ * platform and the profile, comes first: then the event belongs to the same chat. */
 static void
 learn_forward (RelayAdapterObserver *self, RelayPassthrough *forward, RelayRecord *event)
 {
@@ -210,7 +210,6 @@ learn_forward (RelayAdapterObserver *self, RelayPassthrough *forward, RelayRecor
   const char *chat_id = relay_record_get_string (event, RELAY_FIELD_SOURCE_CHAT_ID);
   const char *chat_type = relay_record_get_string (event, RELAY_FIELD_SOURCE_CHAT_TYPE);
 
-  relay_scope_learn (self->scope, event);
   if (chat_id == NULL)
     return;
 
@@ -221,6 +220,7 @@ learn_forward (RelayAdapterObserver *self, RelayPassthrough *forward, RelayRecor
   relay_record_set_string (own, RELAY_FIELD_SOURCE_PROFILE,
                            relay_passthrough_get_profile (forward));
   relay_scope_learn (self->scope, own);
+  relay_scope_learn (self->scope, event);
 }
 
 static RelayMessageEvent *

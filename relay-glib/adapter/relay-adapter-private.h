@@ -22,8 +22,12 @@ G_BEGIN_DECLS
  * Fails with RELAY_ERROR_NO_TRANSPORT, or with RELAY_ERROR_BUSY while another adapter observes it. */
 RelayTransport *relay_adapter_attach (RelayAdapter *self, GError **error);
 
-/* The limit of a message to this chat; a default without a descriptor */
-RelayTextLimit relay_adapter_get_limit_for_chat (RelayAdapter *self, const char *chat_id);
+/* The descriptor of @platform (nullable), or that of the session when it is unknown: (transfer none)
+ * (nullable) */
+RelayDescriptor *relay_adapter_get_descriptor_for_platform (RelayAdapter *self,
+                                                            const char *platform);
+/* The limit of a message on @platform (nullable); a default without a descriptor */
+RelayTextLimit relay_adapter_get_limit_for_platform (RelayAdapter *self, const char *platform);
 RelayScope *relay_adapter_get_scope (RelayAdapter *self);
 RelayTurns *relay_adapter_get_turns (RelayAdapter *self);
 RelayPendingPrompts *relay_adapter_get_pending_prompts (RelayAdapter *self);

@@ -16,9 +16,18 @@ G_BEGIN_DECLS
 /*
  * Every operation is a pair of public functions. The first one builds a RelayAction and passes it
  * to relay_adapter_request(); the second one calls one of the finish functions, which convert the
- * result of the connector. The chat id of the action selects the scope, the platform tag and the
- * descriptor.
+ * result of the connector. The place of the action, which is a platform and a chat id, selects the scope,
+ * the platform tag and the descriptor.
  */
+
+/* Decides the place of @action, unless it is decided: the platform that the caller chose in the metadata,
+ * else the one that was last received with the chat id. An operation that is carried out later or in several
+ * requests has to call this when it begins, so that it stays where it began.
+ * RELAY_ERROR_INVALID_ARGUMENT when the choice is no string */
+gboolean relay_adapter_decide_place (RelayAdapter *self, RelayAction *action, GError **error);
+/* Identifies the decided place of @action: equal for the actions of one chat on one platform. NULL
+ * without a chat */
+char *relay_adapter_make_place_key (RelayAction *action);
 
 /* Sends @action; the result completes a new task. Takes @action. */
 void relay_adapter_request (RelayAdapter *self,

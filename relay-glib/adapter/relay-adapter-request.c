@@ -21,6 +21,7 @@
 #include "values/relay-descriptor-private.h"
 #include "values/relay-refusal-private.h"
 #include "values/relay-send-result-private.h"
+#include "values/relay-wire-keys-private.h"
 
 static gboolean
 is_op (RelayAction *action, const char *op)
@@ -28,23 +29,71 @@ is_op (RelayAction *action, const char *op)
   return g_str_equal (relay_action_get_op (action), op);
 }
 
-/* Returns the platform tag of the frame, or NULL for none. A follow-up has no chat: the kind of
- * its credential starts with the platform, as in “discord.interaction_token”. */
+/* A follow-up has no chat: the kind of its credential starts with the platform, as in
+ * “discord.interaction_token”. */
 static char *
-choose_platform (RelayTransport *transport, RelayAction *action, const RelayScopeChat *chat)
+derive_platform (RelayAdapter *self, RelayAction *action)
 {
+  const char *chat_id = relay_action_get_chat_id (action);
   const char *kind = relay_action_get_kind (action);
-  g_autofree char *platform = NULL;
 
   if (is_op (action, RELAY_OP_FOLLOW_UP))
-    platform = kind != NULL ? g_strndup (kind, strcspn (kind, ".")) : NULL;
-  else if (chat != NULL)
-    platform = g_strdup (chat->platform);
-
-  if (platform == NULL || !relay_transport_is_fronted (transport, platform))
+    return kind != NULL ? g_strndup (kind, strcspn (kind, ".")) : NULL;
+  if (chat_id == NULL)
     return NULL;
 
-  return g_steal_pointer (&platform);
+  return g_strdup (relay_scope_get_platform (relay_adapter_get_scope (self), chat_id));
+}
+
+gboolean
+relay_adapter_decide_place (RelayAdapter *self, RelayAction *action, GError **error)
+{
+  g_autofree char *platform = NULL;
+  RelayActionPlace place = RELAY_ACTION_PLACE_CHOSEN;
+
+  if (relay_action_get_place (action) != RELAY_ACTION_PLACE_UNDECIDED)
+    return TRUE;
+  if (!relay_action_take_platform (action, &platform, error))
+    return FALSE;
+
+  if (platform == NULL)
+    {
+      platform = derive_platform (self, action);
+      place = RELAY_ACTION_PLACE_DERIVED;
+    }
+  else if (g_str_equal (platform, RELAY_PLATFORM_DEFAULT))
+    {
+      g_clear_pointer (&platform, g_free);
+      place = RELAY_ACTION_PLACE_DERIVED;
+    }
+  relay_action_set_place (action, place, platform);
+
+  return TRUE;
+}
+
+char *
+relay_adapter_make_place_key (RelayAction *action)
+{
+  const char *chat_id = relay_action_get_chat_id (action);
+
+  return chat_id != NULL ? relay_scope_make_key (relay_action_get_platform (action), chat_id)
+                         : NULL;
+}
+
+/* Returns the platform tag of the frame, or NULL for none. A platform that the connector itself named
+ * for the chat may be unknown to the connection: then the connector chooses. One that only the caller
+ * named fails the request. */
+static const char *
+get_tag (RelayTransport *transport, RelayAction *action, const RelayScopeChat *chat)
+{
+  const char *platform = relay_action_get_platform (action);
+  gboolean is_required =
+    relay_action_get_place (action) == RELAY_ACTION_PLACE_CHOSEN && chat == NULL;
+
+  if (platform == NULL || (!is_required && !relay_transport_is_fronted (transport, platform)))
+    return NULL;
+
+  return platform;
 }
 
 static gboolean
@@ -59,7 +108,8 @@ descriptor_allows (RelayDescriptor *descriptor, RelayAction *action)
   return relay_descriptor_supports_op (descriptor, relay_action_get_op (action));
 }
 
-/* Without a connection there is nothing to check against: the request fails for that reason. */
+/* Without a connection, or with a platform that it does not front, there is nothing to check against:
+ * the request fails for that reason. */
 static gboolean
 check_op (RelayTransport *transport, RelayAction *action, const char *platform, GError **error)
 {
@@ -67,6 +117,8 @@ check_op (RelayTransport *transport, RelayAction *action, const char *platform, 
   RelayDescriptor *descriptor = NULL;
 
   if (state != RELAY_STATE_ONLINE && state != RELAY_STATE_IDLE)
+    return TRUE;
+  if (platform != NULL && !relay_transport_is_fronted (transport, platform))
     return TRUE;
 
   if (platform != NULL)
@@ -107,25 +159,26 @@ relay_adapter_request_with_task (GTask *task, RelayAction *action)
   g_autoptr (GTask) owned_task = task;
   g_autoptr (RelayAction) owned_action = action;
   g_autoptr (GError) error = NULL;
-  g_autofree char *platform = NULL;
   RelayAdapter *self = g_task_get_source_object (task);
   const char *chat_id = relay_action_get_chat_id (action);
   const RelayScopeChat *chat = NULL;
   RelayTransport *transport;
+  const char *platform;
 
   if (g_task_return_error_if_cancelled (task))
     return;
 
   transport = relay_adapter_attach (self, &error);
-  if (transport == NULL)
+  if (transport == NULL || !relay_adapter_decide_place (self, action, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
   if (chat_id != NULL)
-    chat = relay_scope_lookup (relay_adapter_get_scope (self), chat_id);
-  platform = choose_platform (transport, action, chat);
+    chat = relay_scope_lookup (relay_adapter_get_scope (self), relay_action_get_platform (action),
+                               chat_id);
+  platform = get_tag (transport, action, chat);
 
   if (!check_op (transport, action, platform, &error))
     {

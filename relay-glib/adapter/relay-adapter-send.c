@@ -25,6 +25,7 @@
 typedef struct
 {
   RelayAction *action; /* what all its messages have in common */
+  char *place;         /* its key in the queue */
   char *reply_to;      /* nullable */
   char **pieces;
   guint n_pieces;
@@ -37,6 +38,7 @@ static void
 split_send_free (SplitSend *send)
 {
   g_clear_pointer (&send->action, relay_action_free);
+  g_free (send->place);
   g_free (send->reply_to);
   g_strfreev (send->pieces);
   g_clear_pointer (&send->first_result, relay_record_unref);
@@ -88,12 +90,12 @@ send_next_piece (GTask *task)
 
 /* Sends the texts that waited for a split text, up to and including the next split one. */
 static void
-send_waiting (RelayAdapter *self, const char *chat_id)
+send_waiting (RelayAdapter *self, const char *place)
 {
   RelaySendQueue *queue = relay_adapter_get_send_queue (self);
   GTask *task;
 
-  while ((task = relay_send_queue_next (queue, chat_id)) != NULL)
+  while ((task = relay_send_queue_next (queue, place)) != NULL)
     {
       SplitSend *send = g_task_get_task_data (task);
       gboolean is_split = send->n_pieces > 1;
@@ -154,7 +156,7 @@ on_piece_result (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   if (send->n_pieces > 1)
-    send_waiting (self, relay_action_get_chat_id (send->action));
+    send_waiting (self, send->place);
 
   g_ptr_array_add (send->message_ids, NULL);
   if (error != NULL)
@@ -175,6 +177,7 @@ split_send_new (RelayAction *action,
   SplitSend *send = g_new0 (SplitSend, 1);
 
   send->action = action;
+  send->place = relay_adapter_make_place_key (action);
   send->reply_to = g_strdup (reply_to);
   if (relay_text_fits (content, limit))
     send->pieces = g_strdupv ((char **) whole);
@@ -188,18 +191,18 @@ split_send_new (RelayAction *action,
 
 /* Sends a text in pieces, or lets it wait for another one that is. Takes @task. */
 static void
-send_or_wait (RelaySendQueue *queue, const char *chat_id, GTask *task)
+send_or_wait (RelaySendQueue *queue, GTask *task)
 {
   SplitSend *send = g_task_get_task_data (task);
 
-  if (relay_send_queue_is_blocked (queue, chat_id))
+  if (relay_send_queue_is_blocked (queue, send->place))
     {
-      relay_send_queue_add (queue, chat_id, task);
+      relay_send_queue_add (queue, send->place, task);
       return;
     }
 
   if (send->n_pieces > 1)
-    relay_send_queue_block (queue, chat_id);
+    relay_send_queue_block (queue, send->place);
   send_next_piece (task);
 }
 
@@ -221,6 +224,11 @@ send_or_wait (RelaySendQueue *queue, const char *chat_id, GTask *task)
  * It is neither changed nor kept. To address a thread, put its `thread_id` into @metadata;
  * @reply_to does not address a thread.
  *
+ * Several platforms can have chats with the same id, for instance a phone number. `platform` of
+ * @metadata names the one that is meant, `relay` leaves the choice to the connector; it is not sent with the metadata. Without it, the message
+ * goes to the platform that the last event with this chat id came from. That is decided inside this
+ * call, also for a text that waits or is sent in several pieces.
+ *
  * A text that exceeds the limit of the chat's platform (see
  * [method@Adapter.get_descriptor_for_chat]) is split with [func@text_split]. The pieces are
  * sent one after the other, each one after the connector accepted the previous one. The
@@ -228,7 +236,8 @@ send_or_wait (RelaySendQueue *queue, const char *chat_id, GTask *task)
  * [property@SendResult:message-ids] has the ids of all pieces. If
  * [property@Adapter:split-long-messages] is %FALSE, the call fails instead.
  *
- * While the pieces of a text are sent, other calls of this method for the same chat wait in
+ * While the pieces of a text are sent, other calls of this method for the same chat of the same
+ * platform wait in
  * order, up to 256 of them, so that no other text appears between the pieces. Other methods
  * do not wait.
  *
@@ -248,7 +257,9 @@ relay_adapter_send_async (RelayAdapter *self,
                           gpointer user_data)
 {
   RelaySendQueue *queue;
-  RelayAction *action;
+  g_autoptr (RelayAction) action = NULL;
+  g_autofree char *place = NULL;
+  g_autoptr (GError) error = NULL;
   GTask *task;
   RelayTextLimit limit;
   gboolean is_whole, is_blocked;
@@ -258,10 +269,19 @@ relay_adapter_send_async (RelayAdapter *self,
   g_return_if_fail (content != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
+  action = relay_action_new_for_chat (RELAY_OP_SEND, chat_id, metadata);
+  if (!relay_adapter_decide_place (self, action, &error))
+    {
+      g_task_report_error (self, callback, user_data, relay_adapter_send_async,
+                           g_steal_pointer (&error));
+      return;
+    }
+
   queue = relay_adapter_get_send_queue (self);
-  limit = relay_adapter_get_limit_for_chat (self, chat_id);
+  place = relay_adapter_make_place_key (action);
+  limit = relay_adapter_get_limit_for_platform (self, relay_action_get_platform (action));
   is_whole = relay_text_fits (content, limit);
-  is_blocked = relay_send_queue_is_blocked (queue, chat_id);
+  is_blocked = relay_send_queue_is_blocked (queue, place);
 
   if (!is_whole && !relay_adapter_get_split_long_messages (self))
     {
@@ -271,7 +291,7 @@ relay_adapter_send_async (RelayAdapter *self,
                                relay_text_measure (content, limit.unit), limit.length, limit.unit);
       return;
     }
-  if (is_blocked && relay_send_queue_is_full (queue, chat_id))
+  if (is_blocked && relay_send_queue_is_full (queue, place))
     {
       g_task_report_new_error (self, callback, user_data, relay_adapter_send_async, RELAY_ERROR,
                                RELAY_ERROR_BUSY,
@@ -280,19 +300,18 @@ relay_adapter_send_async (RelayAdapter *self,
       return;
     }
 
-  action = relay_action_new_for_chat (RELAY_OP_SEND, chat_id, metadata);
   if (is_whole && !is_blocked)
     {
       set_text (action, content, reply_to);
-      relay_adapter_request (self, action, relay_adapter_send_async, cancellable, callback,
-                             user_data);
+      relay_adapter_request (self, g_steal_pointer (&action), relay_adapter_send_async, cancellable,
+                             callback, user_data);
       return;
     }
 
   task = relay_task_new (self, relay_adapter_send_async, cancellable, callback, user_data);
-  g_task_set_task_data (task, split_send_new (action, content, reply_to, limit),
+  g_task_set_task_data (task, split_send_new (g_steal_pointer (&action), content, reply_to, limit),
                         (GDestroyNotify) split_send_free);
-  send_or_wait (queue, chat_id, task);
+  send_or_wait (queue, task);
 }
 
 /**
@@ -306,7 +325,9 @@ relay_adapter_send_async (RelayAdapter *self,
  * Fails with
  *
  * - %RELAY_ERROR_NO_TRANSPORT, %RELAY_ERROR_NOT_CONNECTED, %RELAY_ERROR_NOT_SUPPORTED,
- *   %RELAY_ERROR_TOO_LARGE, %RELAY_ERROR_BUSY or %RELAY_ERROR_NOT_SENT if nothing was sent,
+ *   %RELAY_ERROR_TOO_LARGE, %RELAY_ERROR_BUSY, %RELAY_ERROR_INVALID_ARGUMENT or
+ *   %RELAY_ERROR_NOT_SENT if nothing was sent; %RELAY_ERROR_NOT_SUPPORTED also if the connection
+ *   does not front the platform that `platform` of the metadata names,
  * - %RELAY_ERROR_REJECTED if the connector rejected the message, and
  *   %RELAY_ERROR_DECLINED if it did so permanently; the message of the error is the
  *   connector's,

@@ -418,6 +418,17 @@ relay_adapter_attach (RelayAdapter *self, GError **error)
   return relay_adapter_observer_attach (self->observer, error);
 }
 
+RelayDescriptor *
+relay_adapter_get_descriptor_for_platform (RelayAdapter *self, const char *platform)
+{
+  RelayDescriptor *descriptor = NULL;
+
+  if (platform != NULL && relay_adapter_observer_is_attached (self->observer))
+    descriptor = relay_transport_get_descriptor_for_platform (self->transport, platform);
+
+  return descriptor != NULL ? descriptor : relay_adapter_get_descriptor (self);
+}
+
 RelayScope *
 relay_adapter_get_scope (RelayAdapter *self)
 {
@@ -537,8 +548,9 @@ relay_adapter_get_descriptor (RelayAdapter *self)
  *
  * Gets the descriptor of the platform of a chat, for a connection with several platforms.
  *
- * The platform of a chat is known from its last event. For an unknown chat or platform this
- * returns the descriptor of the session.
+ * The platform of a chat is known from its last event. Of several platforms that have a chat with this
+ * id, it is the one that the last event came from. For an unknown chat or platform this returns the
+ * descriptor of the session.
  *
  * Returns: (transfer none) (nullable): the descriptor
  *
@@ -547,17 +559,11 @@ relay_adapter_get_descriptor (RelayAdapter *self)
 RelayDescriptor *
 relay_adapter_get_descriptor_for_chat (RelayAdapter *self, const char *chat_id)
 {
-  const RelayScopeChat *chat;
-  RelayDescriptor *descriptor = NULL;
-
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
   g_return_val_if_fail (chat_id != NULL, NULL);
 
-  chat = relay_scope_lookup (self->scope, chat_id);
-  if (chat != NULL && chat->platform != NULL && relay_adapter_observer_is_attached (self->observer))
-    descriptor = relay_transport_get_descriptor_for_platform (self->transport, chat->platform);
-
-  return descriptor != NULL ? descriptor : relay_adapter_get_descriptor (self);
+  return relay_adapter_get_descriptor_for_platform (self, relay_scope_get_platform (self->scope,
+                                                                                    chat_id));
 }
 
 /**
@@ -597,9 +603,9 @@ get_limit (RelayDescriptor *descriptor)
 }
 
 RelayTextLimit
-relay_adapter_get_limit_for_chat (RelayAdapter *self, const char *chat_id)
+relay_adapter_get_limit_for_platform (RelayAdapter *self, const char *platform)
 {
-  return get_limit (relay_adapter_get_descriptor_for_chat (self, chat_id));
+  return get_limit (relay_adapter_get_descriptor_for_platform (self, platform));
 }
 
 /**

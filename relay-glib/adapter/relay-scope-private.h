@@ -19,13 +19,17 @@ G_BEGIN_DECLS
  * The connector routes an outbound message by values that the gateway received with inbound
  * events. So the last non-empty values of each chat are kept here; the least recently used chat is
  * evicted first.
+ *
+ * Two platforms can have chats with the same id, for instance a phone number. So a chat is identified
+ * by its platform and its id. The platform `relay` of a source says only that the connector did not
+ * name one: such a source belongs to the platform that was last received with the same chat id, else to a chat of unknown
+ * platform.
  */
 typedef struct _RelayScope RelayScope;
 
 /* The values of one chat; a string is NULL when unknown, and never empty */
 typedef struct
 {
-  char *platform; /* never `relay` */
   char *scope_id;
   char *user_id;
   char *profile;
@@ -39,8 +43,16 @@ guint relay_scope_get_max_chats (RelayScope *self);
 void relay_scope_set_max_chats (RelayScope *self, guint max_chats);
 guint relay_scope_get_n_chats (RelayScope *self);
 void relay_scope_learn (RelayScope *self, RelayRecord *source);
-/* Counts as a use. Returns NULL for an unknown chat; valid until the next call on @self. */
-const RelayScopeChat *relay_scope_lookup (RelayScope *self, const char *chat_id);
+/* The platform that was last received with this chat id; NULL when unknown, never `relay`. Counts as a
+ * use; valid until the next call on @self. */
+const char *relay_scope_get_platform (RelayScope *self, const char *chat_id);
+/* Counts as a use. Returns NULL for an unknown chat; valid until the next call on @self. @platform:
+ * NULL for a chat of unknown platform */
+const RelayScopeChat *relay_scope_lookup (RelayScope *self,
+                                          const char *platform,
+                                          const char *chat_id);
+/* A string that identifies the chat @chat_id on @platform (nullable); different for different chats */
+char *relay_scope_make_key (const char *platform, const char *chat_id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayScope, relay_scope_free)
 

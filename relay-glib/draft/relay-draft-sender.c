@@ -72,6 +72,7 @@ struct _RelayDraftSender
   grefcount ref_count;
   RelayAdapter *adapter;
   char *chat_id;
+  char *platform;       /* where the draft began; NULL if it is unknown */
   char *reply_to;       /* nullable */
   JsonObject *metadata; /* nullable */
   RelayDraftText *text;
@@ -123,13 +124,13 @@ completes_message (const Request *request)
 static RelayDescriptor *
 get_descriptor (RelayDraftSender *self)
 {
-  return relay_adapter_get_descriptor_for_chat (self->adapter, self->chat_id);
+  return relay_adapter_get_descriptor_for_platform (self->adapter, self->platform);
 }
 
 static RelayTextLimit
 get_limit (RelayDraftSender *self)
 {
-  return relay_adapter_get_limit_for_chat (self->adapter, self->chat_id);
+  return relay_adapter_get_limit_for_platform (self->adapter, self->platform);
 }
 
 /* --- the current message --- */
@@ -341,12 +342,15 @@ make_metadata (RelayDraftSender *self, gboolean is_last)
   const char *key;
   JsonNode *node;
 
+  /* The requests stay on the platform where the draft began. */
+  json_object_set_string_member (metadata, RELAY_KEY_PLATFORM,
+                                 self->platform != NULL ? self->platform : RELAY_PLATFORM_DEFAULT);
   if (self->metadata == NULL)
     return metadata;
 
   json_object_iter_init_ordered (&iter, self->metadata);
   while (json_object_iter_next_ordered (&iter, &key, &node))
-    if (is_last || !g_str_equal (key, RELAY_KEY_NOTIFY))
+    if (!g_str_equal (key, RELAY_KEY_PLATFORM) && (is_last || !g_str_equal (key, RELAY_KEY_NOTIFY)))
       json_object_set_member (metadata, key, json_node_copy (node));
 
   return metadata;
@@ -660,6 +664,17 @@ copy_metadata (JsonObject *metadata, GError **error)
   return node != NULL ? json_node_dup_object (node) : NULL;
 }
 
+/* Returns the platform that @metadata (nullable) chooses, else the one that is known for the chat. */
+static char *
+find_platform (RelayAdapter *adapter, const char *chat_id, JsonObject *metadata, GError **error)
+{
+  g_autoptr (RelayAction) action = relay_action_new_for_chat (RELAY_OP_DRAFT, chat_id, metadata);
+
+  relay_adapter_decide_place (adapter, action, error);
+
+  return g_strdup (relay_action_get_platform (action));
+}
+
 RelayDraftSender *
 relay_draft_sender_new (RelayAdapter *adapter,
                         const char *chat_id,
@@ -676,6 +691,8 @@ relay_draft_sender_new (RelayAdapter *adapter,
   self->reply_to = g_strdup (reply_to);
   if (metadata != NULL)
     self->metadata = copy_metadata (metadata, &self->failure);
+  self->platform =
+    find_platform (adapter, chat_id, metadata, self->failure == NULL ? &self->failure : NULL);
   self->interval = interval;
   self->text = relay_draft_text_new ();
   self->cancellable = g_cancellable_new ();
@@ -696,6 +713,7 @@ relay_draft_sender_unref (RelayDraftSender *self)
 
   g_object_unref (self->adapter);
   g_free (self->chat_id);
+  g_free (self->platform);
   g_free (self->reply_to);
   g_clear_pointer (&self->metadata, json_object_unref);
   relay_draft_text_free (self->text);

@@ -52,6 +52,14 @@ typedef struct
   const char *profile;
 } RelayActionScope;
 
+/* Who decided on which platform an action is carried out */
+typedef enum
+{
+  RELAY_ACTION_PLACE_UNDECIDED,
+  RELAY_ACTION_PLACE_DERIVED, /* the adapter, from what it received */
+  RELAY_ACTION_PLACE_CHOSEN   /* the caller, by `platform` of the metadata */
+} RelayActionPlace;
+
 typedef struct _RelayAction RelayAction;
 
 /* The names of the operations that the library uses itself */
@@ -96,6 +104,14 @@ void relay_action_set_raw (RelayAction *self, RelayActionField field, const char
 void relay_action_set_metadata (RelayAction *self, JsonObject *metadata);
 /* Removes `notify` from the metadata. */
 void relay_action_drop_notify (RelayAction *self);
+/* Removes `platform` from the metadata and returns it in @platform, NULL when it is absent, null or empty.
+ * RELAY_ERROR_INVALID_ARGUMENT when it is no string */
+gboolean relay_action_take_platform (RelayAction *self, char **platform, GError **error);
+/* The place of an action is a platform and the chat. It is decided once, before the first piece of a
+ * text is sent. @platform: NULL when it is unknown, so that the connector chooses */
+void relay_action_set_place (RelayAction *self, RelayActionPlace place, const char *platform);
+RelayActionPlace relay_action_get_place (RelayAction *self);
+const char *relay_action_get_platform (RelayAction *self);
 /* Adds to the metadata what it lacks of `scope_id`, `guild_id` (both have the same value, also if the
  * caller gave only one), `user_id` and `profile`. @scope: nullable */
 void relay_action_attach_scope (RelayAction *self, const RelayActionScope *scope);

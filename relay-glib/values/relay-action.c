@@ -16,11 +16,12 @@
 #include "json/relay-json-writer-private.h"
 #include "relay-wire-keys-private.h"
 
-/* The keys of the metadata that attach_scope() or drop_notify() may change. Their values are kept
- * separately until the action is written, so that no key is written twice. */
+/* The keys of the metadata that the adapter may add or remove. Their values are kept separately until
+ * the action is written, so that no key is written twice. */
 typedef enum
 {
   NOTIFY,
+  PLATFORM,
   SCOPE_ID,
   GUILD_ID,
   USER_ID,
@@ -29,8 +30,8 @@ typedef enum
 } SeparateKey;
 
 static const char *const separate_keys[N_SEPARATE_KEYS] = {
-  [NOTIFY] = RELAY_KEY_NOTIFY,   [SCOPE_ID] = RELAY_KEY_SCOPE_ID, [GUILD_ID] = RELAY_KEY_GUILD_ID,
-  [USER_ID] = RELAY_KEY_USER_ID, [PROFILE] = RELAY_KEY_PROFILE,
+  [NOTIFY] = RELAY_KEY_NOTIFY,     [PLATFORM] = RELAY_KEY_PLATFORM, [SCOPE_ID] = RELAY_KEY_SCOPE_ID,
+  [GUILD_ID] = RELAY_KEY_GUILD_ID, [USER_ID] = RELAY_KEY_USER_ID,   [PROFILE] = RELAY_KEY_PROFILE,
 };
 
 struct _RelayAction
@@ -43,6 +44,9 @@ struct _RelayAction
   char *separate[N_SEPARATE_KEYS]; /* JSON text; NULL when absent */
   guint non_empty;                 /* a bit for each of @separate that is a non-empty string */
   GError *error;                   /* why the metadata cannot be written */
+  char *chosen_platform;           /* the string at PLATFORM, nullable */
+  RelayActionPlace place;
+  char *platform; /* of the place; nullable */
 };
 
 static const char *const field_names[RELAY_ACTION_N_FIELDS] = {
@@ -99,6 +103,8 @@ relay_action_free (RelayAction *self)
   for (guint i = 0; i < N_SEPARATE_KEYS; i++)
     g_free (self->separate[i]);
   g_clear_error (&self->error);
+  g_free (self->chosen_platform);
+  g_free (self->platform);
   g_free (self);
 }
 
@@ -118,6 +124,9 @@ relay_action_copy (RelayAction *self)
   copy->non_empty = self->non_empty;
   if (self->error != NULL)
     copy->error = g_error_copy (self->error);
+  copy->chosen_platform = g_strdup (self->chosen_platform);
+  copy->place = self->place;
+  copy->platform = g_strdup (self->platform);
 
   return copy;
 }
@@ -297,6 +306,9 @@ take_metadata (RelayAction *self, JsonObject *metadata, GError **error)
       self->separate[key_index] = g_string_free (g_steal_pointer (&value), FALSE);
       if (is_non_empty (node))
         self->non_empty |= 1u << key_index;
+      if (key_index == PLATFORM && JSON_NODE_HOLDS_VALUE (node) &&
+          json_node_get_value_type (node) == G_TYPE_STRING)
+        self->chosen_platform = json_node_dup_string (node);
     }
 
   return TRUE;
@@ -310,6 +322,7 @@ begin_metadata (RelayAction *self)
   self->metadata = g_string_new ("{");
   self->non_empty = 0;
   g_clear_error (&self->error);
+  g_clear_pointer (&self->chosen_platform, g_free);
   for (guint i = 0; i < N_SEPARATE_KEYS; i++)
     g_clear_pointer (&self->separate[i], g_free);
 }
@@ -327,6 +340,43 @@ void
 relay_action_drop_notify (RelayAction *self)
 {
   g_clear_pointer (&self->separate[NOTIFY], g_free);
+}
+
+gboolean
+relay_action_take_platform (RelayAction *self, char **platform, GError **error)
+{
+  g_autofree char *json = g_steal_pointer (&self->separate[PLATFORM]);
+  g_autofree char *chosen = g_steal_pointer (&self->chosen_platform);
+
+  if (json != NULL && chosen == NULL && strcmp (json, "null") != 0)
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                           "“" RELAY_KEY_PLATFORM "” of the metadata is not a string");
+      return FALSE;
+    }
+
+  *platform = chosen != NULL && *chosen != '\0' ? g_steal_pointer (&chosen) : NULL;
+  return TRUE;
+}
+
+void
+relay_action_set_place (RelayAction *self, RelayActionPlace place, const char *platform)
+{
+  self->place = place;
+  g_free (self->platform);
+  self->platform = g_strdup (platform);
+}
+
+RelayActionPlace
+relay_action_get_place (RelayAction *self)
+{
+  return self->place;
+}
+
+const char *
+relay_action_get_platform (RelayAction *self)
+{
+  return self->platform;
 }
 
 gboolean

@@ -536,3 +536,166 @@ ONLINE_ADAPTER_TEST ("/adapter-request/platform-of-chat-is-tag", NULL)
   g_assert_false (json_object_has_member (frame, "botId"));
   answer (fixture, "{\"success\":true}");
 }
+
+/* --- one chat id on two platforms --- */
+
+#define PHONE_ON_DISCORD                                                \
+  "{\"platform\":\"discord\",\"chat_id\":\"+49\",\"chat_type\":\"dm\"," \
+  "\"scope_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}"
+#define PHONE_ON_TELEGRAM \
+  "{\"platform\":\"telegram\",\"chat_id\":\"+49\",\"chat_type\":\"dm\",\"user_id\":\"u2\"}"
+
+#define DISCORD_METADATA \
+  "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}"
+#define TELEGRAM_METADATA "{\"user_id\":\"u2\"}"
+
+/* @platform: NULL for a frame without a tag */
+static void
+assert_last_place (Fixture *fixture, const char *platform, const char *expected_metadata)
+{
+  JsonObject *frame = last_frame (fixture, "outbound");
+  g_autofree char *metadata =
+    object_text (json_object_get_object_member (last_action (fixture), "metadata"));
+
+  if (platform != NULL)
+    g_assert_cmpstr (json_object_get_string_member (frame, "platform"), ==, platform);
+  else
+    g_assert_false (json_object_has_member (frame, "platform"));
+  g_assert_cmpstr (metadata, ==, expected_metadata);
+}
+
+static void
+assert_place (Fixture *fixture,
+              const char *metadata,
+              const char *platform,
+              const char *expected_metadata)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  start_send (fixture, "+49", metadata, &result);
+  assert_last_place (fixture, platform, expected_metadata);
+  answer (fixture, "{\"success\":true}");
+}
+
+ONLINE_ADAPTER_TEST ("/adapter-request/place/last-platform-is-default", NULL)
+{
+  feed_source (fixture, PHONE_ON_DISCORD);
+  feed_source (fixture, PHONE_ON_TELEGRAM);
+  assert_place (fixture, NULL, "telegram", TELEGRAM_METADATA);
+  feed_source (fixture, PHONE_ON_DISCORD);
+  assert_place (fixture, NULL, "discord", DISCORD_METADATA);
+}
+
+ONLINE_ADAPTER_TEST ("/adapter-request/place/metadata-chooses-platform", NULL)
+{
+  g_autoptr (JsonObject) metadata = make_object ("{\"platform\":\"discord\"}");
+  g_autofree char *unchanged = NULL;
+
+  feed_source (fixture, PHONE_ON_DISCORD);
+  feed_source (fixture, PHONE_ON_TELEGRAM);
+  assert_place (fixture, "{\"platform\":\"discord\"}", "discord", DISCORD_METADATA);
+  assert_place (fixture, "{\"platform\":\"telegram\"}", "telegram", TELEGRAM_METADATA);
+  assert_place (fixture, "{\"platform\":\"relay\"}", NULL, "{}");
+  assert_place (fixture, "{\"platform\":\"\"}", "telegram", TELEGRAM_METADATA);
+  assert_place (fixture, "{\"platform\":null}", "telegram", TELEGRAM_METADATA);
+
+  relay_adapter_send_async (fixture->adapter, "+49", "hello", NULL, metadata, NULL, store_result,
+                            &fixture->result);
+  settle ();
+  unchanged = object_text (metadata);
+  g_assert_cmpstr (unchanged, ==, "{\"platform\":\"discord\"}");
+  answer (fixture, "{\"success\":true}");
+}
+
+/* The chat was never heard on the platform that the caller names. */
+ONLINE_ADAPTER_TEST ("/adapter-request/place/other-platform-has-no-scope", NULL)
+{
+  feed_source (fixture, PHONE_ON_DISCORD);
+  assert_place (fixture, "{\"platform\":\"telegram\"}", "telegram", "{}");
+}
+
+/* Each operation, and an action of the application */
+ONLINE_ADAPTER_TEST ("/adapter-request/place/every-operation-is-chosen",
+                     "ops=send,edit,typing,delete,react,send_media,prompt,thread_create,"
+                     "thread_rename,task_card,task_card_stop")
+{
+  static const char *const ops[] = { "edit",       "typing",        "delete",        "react",
+                                     "send_media", "thread_create", "thread_rename", "task_card",
+                                     "prompt",     "unknown" };
+
+  feed_descriptor (fixture, "platform=telegram ops=send,edit,typing,delete,react,send_media,prompt,"
+                            "thread_create,thread_rename,task_card,unknown");
+  feed_source (fixture, PHONE_ON_DISCORD);
+  feed_source (fixture, PHONE_ON_TELEGRAM);
+  feed_source (fixture, PHONE_ON_DISCORD);
+  for (guint i = 0; i < G_N_ELEMENTS (ops); i++)
+    {
+      g_autofree char *action = g_strdup_printf (
+        "{\"op\":\"%s\",\"chat_id\":\"+49\",\"metadata\":{\"platform\":\"telegram\"}}", ops[i]);
+      g_autoptr (GAsyncResult) result = NULL;
+
+      start_action (fixture, action, &result);
+      g_assert_null (result);
+      assert_last_place (fixture, "telegram", TELEGRAM_METADATA);
+      answer (fixture, "{\"success\":true}");
+    }
+}
+
+ONLINE_ADAPTER_TEST ("/adapter-request/place/chat-info-is-that-of-last-platform", NULL)
+{
+  g_autoptr (RelayChatInfo) info = NULL;
+
+  feed_source (fixture, PHONE_ON_DISCORD);
+  feed_source (fixture, PHONE_ON_TELEGRAM);
+  relay_adapter_get_chat_info_async (fixture->adapter, "+49", NULL, store_result, &fixture->result);
+  settle ();
+  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
+                   "telegram");
+  answer (fixture, "{\"name\":\"Ann\",\"type\":\"dm\"}");
+  info = NO_ERROR (relay_adapter_get_chat_info_finish, fixture->adapter, fixture->result);
+  g_assert_cmpstr (relay_chat_info_get_name (info), ==, "Ann");
+}
+
+ONLINE_ADAPTER_TEST ("/adapter-request/place/platform-that-is-not-fronted-fails", NULL)
+{
+  g_autoptr (GError) error = NULL;
+
+  start_send (fixture, "+49", "{\"platform\":\"matrix\"}", &fixture->result);
+  g_assert_nonnull (fixture->result);
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
+  g_assert_cmpstr (error->message, ==, "the platform “matrix” is not fronted by this connection");
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
+}
+
+/* The connector itself named the platform, so an answer may name it too. */
+ONLINE_ADAPTER_TEST ("/adapter-request/place/received-platform-can-be-chosen", NULL)
+{
+  feed_source (fixture, "{\"platform\":\"matrix\",\"chat_id\":\"+49\",\"user_id\":\"u9\"}");
+  assert_place (fixture, "{\"platform\":\"matrix\"}", NULL, "{\"user_id\":\"u9\"}");
+}
+
+ONLINE_ADAPTER_TEST ("/adapter-request/place/platform-has-to-be-string", NULL)
+{
+  g_autoptr (GError) error = NULL;
+
+  start_send (fixture, "+49", "{\"platform\":7}", &fixture->result);
+  g_assert_nonnull (fixture->result);
+  g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (error->message, ==, "“platform” of the metadata is not a string");
+}
+
+ADAPTER_TEST ("/adapter-request/place/stored-source-is-default", NULL)
+{
+  g_autoptr (JsonObject) on_discord = make_object (PHONE_ON_DISCORD);
+  g_autoptr (JsonObject) on_telegram = make_object (PHONE_ON_TELEGRAM);
+  g_autoptr (RelaySessionSource) first = NO_ERROR (relay_session_source_new_from_json, on_telegram);
+  g_autoptr (RelaySessionSource) second = NO_ERROR (relay_session_source_new_from_json, on_discord);
+
+  relay_adapter_learn_chat (fixture->adapter, first);
+  relay_adapter_learn_chat (fixture->adapter, second);
+  fixture_connect (fixture);
+  assert_place (fixture, NULL, "discord", DISCORD_METADATA);
+  assert_place (fixture, "{\"platform\":\"telegram\"}", "telegram", TELEGRAM_METADATA);
+}

@@ -596,3 +596,91 @@ FIXTURE_TEST ("/adapter-send/order/each-text-returns-in-its-context")
   accept (fixture, "m2");
   assert_sent (fixture, second, "m2 m2");
 }
+
+/* --- one chat id on two platforms --- */
+
+static void
+assert_last_platform (Fixture *fixture, const char *platform)
+{
+  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
+                   platform);
+}
+
+FIXTURE_TEST ("/adapter-send/place/later-pieces-stay-where-text-began")
+{
+  feed_source (fixture, "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"user_id\":\"u1\"}");
+  start (fixture, TEXT, NULL, &fixture->result);
+  feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"c1\",\"user_id\":\"u2\"}");
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpuint (count_frames (fixture, "outbound"), ==, i + 1);
+      assert_last_platform (fixture, "discord");
+      g_assert_cmpstr (json_object_get_string_member (
+                         json_object_get_object_member (last_action (fixture), "metadata"),
+                         "user_id"),
+                       ==, "u1");
+      accept (fixture, "m");
+    }
+  assert_sent (fixture, fixture->result, "m m m");
+}
+
+FIXTURE_TEST ("/adapter-send/place/waiting-text-stays-where-it-began")
+{
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+
+  feed_source (fixture, "{\"platform\":\"discord\",\"chat_id\":\"c1\"}");
+  start (fixture, "aaaa bbbb cccc", NULL, &first);
+  start (fixture, "waits", NULL, &second);
+  feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"c1\"}");
+  accept (fixture, "m1");
+  accept (fixture, "m2");
+  assert_contents (fixture, "aaaa bbbb |cccc|waits");
+  assert_last_platform (fixture, "discord");
+  accept (fixture, "m3");
+  assert_sent (fixture, second, "m3");
+}
+
+/* A chat with the same id on another platform does not wait for the split text. */
+FIXTURE_TEST ("/adapter-send/place/other-platform-does-not-wait")
+{
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+
+  feed_source (fixture, "{\"platform\":\"discord\",\"chat_id\":\"c1\"}");
+  start (fixture, "aaaa bbbb cccc", NULL, &first);
+  feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"c1\"}");
+  start (fixture, "at once", NULL, &second);
+  assert_contents (fixture, "aaaa bbbb |at once");
+  assert_last_platform (fixture, "telegram");
+  accept (fixture, "m2");
+  assert_sent (fixture, second, "m2");
+  fixture_disconnect (fixture);
+  assert_fails (fixture, first, RELAY_ERROR, RELAY_ERROR_CLOSED, NULL);
+}
+
+FIXTURE_TEST ("/adapter-send/place/limit-is-that-of-chosen-platform")
+{
+  g_autoptr (JsonObject) metadata = make_object ("{\"platform\":\"telegram\"}");
+
+  feed_descriptor (fixture, "platform=telegram dialect=plain length=100 ops=send");
+  feed_source (fixture, "{\"platform\":\"discord\",\"chat_id\":\"c1\"}");
+  relay_adapter_send_async (fixture->adapter, "c1", TEXT, NULL, metadata, NULL, store_result,
+                            &fixture->result);
+  settle ();
+  assert_contents (fixture, TEXT);
+  accept (fixture, "m1");
+  assert_sent (fixture, fixture->result, "m1");
+}
+
+FIXTURE_TEST ("/adapter-send/place/text-in-pieces-needs-fronted-platform")
+{
+  g_autoptr (JsonObject) metadata = make_object ("{\"platform\":\"matrix\"}");
+
+  relay_adapter_send_async (fixture->adapter, "c1", TEXT, NULL, metadata, NULL, store_result,
+                            &fixture->result);
+  settle ();
+  assert_fails (fixture, fixture->result, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
+                "the platform “matrix” is not fronted by this connection");
+  assert_contents (fixture, "");
+}

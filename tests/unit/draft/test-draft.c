@@ -104,6 +104,82 @@ DRAFT_TEST ("/draft/follows-the-descriptor-of-the-chat", EDITING)
   accept (screen);
 }
 
+static void
+assert_request_platform (Screen *screen, const char *platform)
+{
+  screen_update (screen);
+  g_assert_nonnull (screen->request);
+  if (platform != NULL)
+    g_assert_cmpstr (json_object_get_string_member (screen->request, "platform"), ==, platform);
+  else
+    g_assert_false (json_object_has_member (screen->request, "platform"));
+  g_assert_false (json_object_has_member (
+    json_object_get_object_member (json_object_get_object_member (screen->request, "action"),
+                                   "metadata"),
+    "platform"));
+}
+
+/* @screen->draft is begun in a chat whose id another platform has too. */
+static void
+begin_at_phone (Screen *screen, const char *metadata_json)
+{
+  g_autoptr (JsonObject) metadata = metadata_json != NULL ? make_object (metadata_json) : NULL;
+
+  g_object_unref (screen->draft);
+  screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "+49", NULL, metadata);
+}
+
+DRAFT_TEST ("/draft/place/edits-stay-where-draft-began", EDITING)
+{
+  feed_descriptor (&screen->fixture, "platform=telegram ops=send");
+  feed_source (&screen->fixture, "{\"platform\":\"discord\",\"chat_id\":\"+49\"}");
+  begin_at_phone (screen, NULL);
+  feed_source (&screen->fixture, "{\"platform\":\"telegram\",\"chat_id\":\"+49\"}");
+  append (screen, "one");
+  assert_request_platform (screen, "discord");
+  accept (screen);
+  append (screen, " two");
+  advance (screen, 700);
+  assert_request_platform (screen, "discord");
+  accept (screen);
+  assert_requests (screen, "send + one|edit 0 one two");
+  begin_finish (screen, NULL);
+  assert_finishes (screen, "0");
+}
+
+DRAFT_TEST ("/draft/place/unknown-platform-stays-unknown", EDITING)
+{
+  begin_at_phone (screen, NULL);
+  append (screen, "one");
+  assert_request_platform (screen, NULL);
+  accept (screen);
+  feed_source (&screen->fixture, "{\"platform\":\"telegram\",\"chat_id\":\"+49\"}");
+  append (screen, " two");
+  advance (screen, 700);
+  assert_request_platform (screen, NULL);
+  accept (screen);
+}
+
+DRAFT_TEST ("/draft/place/metadata-chooses-platform", SENDING)
+{
+  feed_descriptor (&screen->fixture, "platform=telegram ops=send,edit");
+  feed_source (&screen->fixture, "{\"platform\":\"telegram\",\"chat_id\":\"+49\"}");
+  feed_source (&screen->fixture, "{\"platform\":\"discord\",\"chat_id\":\"+49\"}");
+  begin_at_phone (screen, "{\"platform\":\"telegram\"}");
+  append (screen, "one");
+  assert_request_platform (screen, "telegram");
+  accept (screen);
+}
+
+DRAFT_TEST ("/draft/place/platform-has-to-be-string", SENDING)
+{
+  begin_at_phone (screen, "{\"platform\":7}");
+  append (screen, "one");
+  begin_finish (screen, NULL);
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+  assert_requests (screen, "");
+}
+
 /* The flags of the descriptor allow drafts and edits, but the list of ops does not. */
 DRAFT_TEST ("/draft/ignores-ops-that-are-not-listed", "draft ops=send")
 {

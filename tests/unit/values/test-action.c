@@ -330,3 +330,55 @@ TEST_CASE ("/action/copy-has-contents-and-error")
               bad_copy);
   g_assert_true (relay_action_check (copy, NULL));
 }
+
+TEST_CASE ("/action/platform-can-be-taken-out-of-metadata")
+{
+  static const char *const given[] = { "{\"platform\":\"sms\",\"thread_id\":\"t\"}",
+                                       "{\"platform\":\"\"}", "{\"platform\":null}", "{}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (given); i++)
+    {
+      g_autoptr (JsonObject) metadata = parse (given[i]);
+      g_autoptr (RelayAction) action = relay_action_new_for_chat ("send", "c", metadata);
+      g_autoptr (RelayAction) copy = relay_action_copy (action);
+      g_autofree char *platform = NULL;
+
+      g_assert_true (NO_ERROR (relay_action_take_platform, copy, &platform));
+      g_assert_cmpstr (platform, ==, i == 0 ? "sms" : NULL);
+      assert_written (copy,
+                      i == 0
+                        ? "{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{\"thread_id\":\"t\"}}"
+                        : "{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}}");
+    }
+}
+
+TEST_CASE ("/action/platform-of-other-type-is-refused")
+{
+  g_autoptr (JsonObject) metadata = parse ("{\"platform\":[\"sms\"]}");
+  g_autoptr (RelayAction) action = relay_action_new_for_chat ("send", "c", metadata);
+  g_autofree char *platform = NULL;
+
+  FAILS (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, relay_action_take_platform, action, &platform);
+}
+
+/* A transport sends an action of the application unchanged. */
+TEST_CASE ("/action/platform-stays-in-metadata-unless-taken")
+{
+  g_autoptr (JsonObject) object = parse ("{\"op\":\"x\",\"metadata\":{\"platform\":\"sms\"}}");
+  g_autoptr (RelayAction) action = NO_ERROR (relay_action_new_from_json, object);
+
+  assert_written (action, "{\"op\":\"x\",\"metadata\":{\"platform\":\"sms\"}}");
+}
+
+TEST_CASE ("/action/place-is-kept-by-copy")
+{
+  g_autoptr (RelayAction) action = relay_action_new_for_chat ("send", "c", NULL);
+  g_autoptr (RelayAction) copy = NULL;
+
+  g_assert_cmpint (relay_action_get_place (action), ==, RELAY_ACTION_PLACE_UNDECIDED);
+  relay_action_set_place (action, RELAY_ACTION_PLACE_CHOSEN, "sms");
+  copy = relay_action_copy (action);
+  g_assert_cmpint (relay_action_get_place (copy), ==, RELAY_ACTION_PLACE_CHOSEN);
+  g_assert_cmpstr (relay_action_get_platform (copy), ==, "sms");
+  assert_written (copy, "{\"op\":\"send\",\"chat_id\":\"c\",\"metadata\":{}}");
+}
