@@ -89,6 +89,8 @@ JsonObject *relay_adapter_send_action_finish (RelayAdapter *self,
                                               GAsyncResult *result,
                                               GError **error);
 RELAY_AVAILABLE_IN_1_0
+RelaySendResult *relay_adapter_dup_response (RelayAdapter *self, GAsyncResult *result);
+RELAY_AVAILABLE_IN_1_0
 void relay_adapter_edit_message_async (RelayAdapter *self,
                                        const char *chat_id,
                                        const char *message_id,

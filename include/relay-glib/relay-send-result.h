@@ -1,4 +1,4 @@
-/* relay-send-result.h: the result of a message that the connector delivered
+/* relay-send-result.h: the answer of the connector to a request
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -19,6 +19,16 @@ G_BEGIN_DECLS
 RELAY_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (RelaySendResult, relay_send_result, RELAY, SEND_RESULT, GObject)
 
+RELAY_AVAILABLE_IN_1_0
+gboolean relay_send_result_get_success (RelaySendResult *self);
+RELAY_AVAILABLE_IN_1_0
+const char *relay_send_result_get_error (RelaySendResult *self);
+RELAY_AVAILABLE_IN_1_0
+const char *relay_send_result_get_code (RelaySendResult *self);
+RELAY_AVAILABLE_IN_1_0
+gboolean relay_send_result_get_is_ambiguous (RelaySendResult *self);
+RELAY_AVAILABLE_IN_1_0
+double relay_send_result_get_retry_after (RelaySendResult *self);
 RELAY_AVAILABLE_IN_1_0
 const char *relay_send_result_get_message_id (RelaySendResult *self);
 RELAY_AVAILABLE_IN_1_0

@@ -87,11 +87,8 @@ relay_adapter_edit_message_async (RelayAdapter *self,
 RelaySendResult *
 relay_adapter_edit_message_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (RelayRecord) record =
-    relay_adapter_request_finish_repeatable (self, result, relay_adapter_edit_message_async,
-                                             RELAY_OP_EDIT, error);
-
-  return record != NULL ? relay_send_result_new_from_record (record) : NULL;
+  return relay_adapter_request_finish_send_result (self, result, relay_adapter_edit_message_async,
+                                                   error);
 }
 
 /**
@@ -151,11 +148,8 @@ relay_adapter_delete_message_async (RelayAdapter *self,
 gboolean
 relay_adapter_delete_message_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (RelayRecord) record =
-    relay_adapter_request_finish_repeatable (self, result, relay_adapter_delete_message_async,
-                                             RELAY_OP_DELETE, error);
-
-  return record != NULL;
+  return relay_adapter_request_finish_boolean (self, result, relay_adapter_delete_message_async,
+                                               error);
 }
 
 /**
@@ -289,11 +283,7 @@ relay_adapter_react_async (RelayAdapter *self,
 gboolean
 relay_adapter_react_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (RelayRecord) record =
-    relay_adapter_request_finish_repeatable (self, result, relay_adapter_react_async,
-                                             RELAY_OP_REACT, error);
-
-  return record != NULL;
+  return relay_adapter_request_finish_boolean (self, result, relay_adapter_react_async, error);
 }
 
 /**

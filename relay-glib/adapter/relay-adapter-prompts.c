@@ -13,6 +13,7 @@
 #include <relay-glib/relay-send-result.h>
 
 #include "relay-adapter-request-private.h"
+#include "relay-adapter-response-private.h"
 #include "transport/relay-transport-private.h"
 #include "values/relay-prompt-private.h"
 
@@ -128,6 +129,11 @@ on_prompt_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   RelayPendingPrompt *pending = user_data;
   g_autoptr (RelaySendResult) sent = NULL;
   GError *error = NULL;
+  GTask *asked;
+
+  asked = relay_pending_prompt_peek_task (pending);
+  if (asked != NULL)
+    relay_adapter_response_copy (result, asked);
 
   sent = relay_adapter_request_finish_send_result (RELAY_ADAPTER (source), result,
                                                    relay_adapter_ask_async, &error);

@@ -39,19 +39,11 @@ void relay_adapter_request (RelayAdapter *self,
 /* The same with a task of the caller (see relay_task_new()). Takes @task and @action. */
 void relay_adapter_request_with_task (GTask *task, RelayAction *action);
 
-/* In each of these, a rejection by the connector is an error. */
+/* In each of these, a refusal by the connector is an error. */
 RelayRecord *relay_adapter_request_finish_accepted (RelayAdapter *self,
                                                     GAsyncResult *result,
                                                     gpointer source_tag,
                                                     GError **error);
-/* The same, except that a refusal which says that what @op was to do is already so is a success */
-RelayRecord *relay_adapter_request_finish_repeatable (RelayAdapter *self,
-                                                      GAsyncResult *result,
-                                                      gpointer source_tag,
-                                                      const char *op,
-                                                      GError **error);
-/* After one of these has failed with RELAY_ERROR_RATE_LIMITED: the time to wait, in seconds */
-double relay_adapter_request_get_wait (GAsyncResult *result);
 RelaySendResult *relay_adapter_request_finish_send_result (RelayAdapter *self,
                                                            GAsyncResult *result,
                                                            gpointer source_tag,

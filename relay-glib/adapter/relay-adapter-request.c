@@ -16,10 +16,10 @@
 
 #include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
+#include "relay-adapter-response-private.h"
 #include "transport/relay-transport-private.h"
 #include "transport/relay-transport-requests-private.h"
 #include "values/relay-descriptor-private.h"
-#include "values/relay-refusal-private.h"
 #include "values/relay-send-result-private.h"
 #include "values/relay-wire-keys-private.h"
 
@@ -153,6 +153,39 @@ attach_scope (RelayAction *action, const RelayScopeChat *chat, gboolean user_wit
   relay_action_attach_scope (action, &scope);
 }
 
+static void
+on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (RelayRecord) record = NULL;
+  GError *error = NULL;
+
+  record = relay_task_finish_pointer (source, result, relay_adapter_request_with_task, &error);
+  if (record != NULL)
+    error = relay_adapter_response_keep (task, record, g_task_get_task_data (G_TASK (result)));
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&record), (GDestroyNotify) relay_record_unref);
+}
+
+/* Sends @action to the connector, whose answer completes @task. Takes @task. */
+static void
+write_request (RelayTransport *transport, GTask *task, RelayAction *action, const char *platform)
+{
+  GMainContext *context = g_task_get_context (task);
+  g_autoptr (GTask) request = NULL;
+
+  g_main_context_push_thread_default (context);
+  request = relay_task_new (g_task_get_source_object (task), relay_adapter_request_with_task,
+                            g_task_get_cancellable (task), on_answered, task);
+  g_main_context_pop_thread_default (context);
+
+  g_task_set_task_data (request, g_strdup (relay_action_get_op (action)), g_free);
+  relay_transport_request (transport, request, action, platform);
+}
+
 void
 relay_adapter_request_with_task (GTask *task, RelayAction *action)
 {
@@ -188,7 +221,7 @@ relay_adapter_request_with_task (GTask *task, RelayAction *action)
 
   if (chat_id != NULL)
     attach_scope (action, chat, relay_adapter_get_user_with_scope (self));
-  relay_transport_request (transport, owned_task, owned_action, platform);
+  write_request (transport, g_steal_pointer (&owned_task), owned_action, platform);
 }
 
 void
@@ -203,49 +236,13 @@ relay_adapter_request (RelayAdapter *self,
     relay_task_new (self, source_tag, cancellable, callback, user_data), action);
 }
 
-/* The answer of the connector, kept with a result that was finished as refused */
-static G_DEFINE_QUARK (relay_adapter_refusal, refusal)
-
-RelayRecord *
-relay_adapter_request_finish_repeatable (RelayAdapter *self,
-                                         GAsyncResult *result,
-                                         gpointer source_tag,
-                                         const char *op,
-                                         GError **error)
-{
-  g_autoptr (RelayRecord) record = relay_task_finish_pointer (self, result, source_tag, error);
-  GError *rejection;
-
-  if (record == NULL)
-    return NULL;
-
-  rejection = relay_refusal_to_error (record, op);
-  if (rejection != NULL)
-    {
-      g_object_set_qdata_full (G_OBJECT (result), refusal_quark (), g_steal_pointer (&record),
-                               (GDestroyNotify) relay_record_unref);
-      g_propagate_error (error, rejection);
-      return NULL;
-    }
-
-  return g_steal_pointer (&record);
-}
-
 RelayRecord *
 relay_adapter_request_finish_accepted (RelayAdapter *self,
                                        GAsyncResult *result,
                                        gpointer source_tag,
                                        GError **error)
 {
-  return relay_adapter_request_finish_repeatable (self, result, source_tag, NULL, error);
-}
-
-double
-relay_adapter_request_get_wait (GAsyncResult *result)
-{
-  RelayRecord *refusal = g_object_get_qdata (G_OBJECT (result), refusal_quark ());
-
-  return refusal != NULL ? relay_refusal_get_wait (refusal) : RELAY_REFUSAL_DEFAULT_WAIT;
+  return relay_task_finish_pointer (self, result, source_tag, error);
 }
 
 RelaySendResult *

@@ -17,6 +17,7 @@
 #include <relay-glib/relay-text.h>
 
 #include "relay-adapter-request-private.h"
+#include "relay-adapter-response-private.h"
 #include "relay-send-queue-private.h"
 #include "text/relay-text-private.h"
 #include "values/relay-send-result-private.h"
@@ -160,7 +161,10 @@ on_piece_result (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_ptr_array_add (send->message_ids, NULL);
   if (error != NULL)
-    g_task_return_error (task, make_send_error (send, error));
+    error = make_send_error (send, error);
+  relay_adapter_response_keep_pieces (task, send->first_result, result, error, send->message_ids);
+  if (error != NULL)
+    g_task_return_error (task, error);
   else
     g_task_return_pointer (task, g_steal_pointer (&send->first_result),
                            (GDestroyNotify) relay_record_unref);
@@ -336,6 +340,8 @@ relay_adapter_send_async (RelayAdapter *self,
  * - %RELAY_ERROR_PARTIAL if some pieces of a split text were sent and the next one failed
  *   for any reason but cancellation; the message of the error has the number of pieces and
  *   the reason.
+ *
+ * [method@Adapter.dup_response] returns what the connector answered, also after a failure.
  *
  * Returns: (transfer full): the result
  *

@@ -49,6 +49,8 @@ RelayPendingPrompt *relay_pending_prompts_add (RelayPendingPrompts *self,
                                                gint64 timeout);
 /* The cancellable for sending the prompt: it is cancelled if the prompt is completed before */
 GCancellable *relay_pending_prompt_get_cancellable (RelayPendingPrompt *prompt);
+/* The task of the prompt, borrowed; NULL once it is completed */
+GTask *relay_pending_prompt_peek_task (RelayPendingPrompt *prompt);
 /* @message_id is nullable: then responses are matched by the prompt id alone. */
 void relay_pending_prompt_sent (RelayPendingPrompt *prompt, const char *message_id);
 /* Takes @error. */

@@ -174,6 +174,12 @@ relay_pending_prompt_get_cancellable (RelayPendingPrompt *prompt)
   return prompt->cancellable;
 }
 
+GTask *
+relay_pending_prompt_peek_task (RelayPendingPrompt *prompt)
+{
+  return prompt->waiting != NULL ? relay_waiting_task_peek (prompt->waiting) : NULL;
+}
+
 void
 relay_pending_prompt_sent (RelayPendingPrompt *prompt, const char *message_id)
 {

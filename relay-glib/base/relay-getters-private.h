@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * borrowed, into the GValue.
  *
  * The type of the property determines how the getter is called: string, boolean, unsigned or 64-bit
- * integer, enumeration, boxed type, variant or object.
+ * integer, double, enumeration, boxed type, variant or object.
  */
 
 /* Does what g_object_class_install_properties() does. @getters has an element for each of @props; it is

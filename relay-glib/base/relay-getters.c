@@ -17,6 +17,7 @@ typedef const char *(*StringGetter) (gpointer object);
 typedef gboolean (*BooleanGetter) (gpointer object);
 typedef guint (*UintGetter) (gpointer object);
 typedef gint64 (*Int64Getter) (gpointer object);
+typedef double (*DoubleGetter) (gpointer object);
 typedef int (*EnumGetter) (gpointer object);
 typedef gpointer (*PointerGetter) (gpointer object);
 
@@ -42,6 +43,9 @@ get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
       break;
     case G_TYPE_INT64:
       g_value_set_int64 (value, ((Int64Getter) getter) (object));
+      break;
+    case G_TYPE_DOUBLE:
+      g_value_set_double (value, ((DoubleGetter) getter) (object));
       break;
     case G_TYPE_ENUM:
       g_value_set_enum (value, ((EnumGetter) getter) (object));

@@ -16,6 +16,7 @@
 
 #include "adapter/relay-adapter-private.h"
 #include "adapter/relay-adapter-request-private.h"
+#include "adapter/relay-adapter-response-private.h"
 #include "base/relay-cancellable-private.h"
 #include "json/relay-json-bridge-private.h"
 #include "relay-draft-text-private.h"
@@ -284,10 +285,25 @@ take_finish (RelayDraftSender *self)
   return g_steal_pointer (&self->finish);
 }
 
+/* Keeps the outcome of finish() with its @task, for relay_adapter_dup_response(). */
 static void
-fail_finish (RelayDraftSender *self, const GError *error)
+keep_response (RelayDraftSender *self, GTask *task, GAsyncResult *result, const GError *error)
+{
+  RelayRecord *first = self->first != NULL ? relay_send_result_get_record (self->first) : NULL;
+
+  /* terminated here, but not for an attempt that follows */
+  g_ptr_array_add (self->message_ids, NULL);
+  relay_adapter_response_keep_pieces (task, first, result, error, self->message_ids);
+  if (error != NULL)
+    g_ptr_array_set_size (self->message_ids, self->message_ids->len - 1);
+}
+
+/* @result: of the request that failed, nullable */
+static void
+fail_finish (RelayDraftSender *self, GAsyncResult *result, const GError *error)
 {
   g_autoptr (GTask) task = take_finish (self);
+  g_autoptr (GError) failure = NULL;
 
   if (g_cancellable_is_cancelled (self->cancellable))
     {
@@ -296,10 +312,12 @@ fail_finish (RelayDraftSender *self, const GError *error)
     }
 
   if (self->first == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_task_return_error (task, g_error_copy (error));
+    failure = g_error_copy (error);
   else
-    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_PARTIAL,
-                             "only a part of the text was sent: %s", error->message);
+    failure = g_error_new (RELAY_ERROR, RELAY_ERROR_PARTIAL, "only a part of the text was sent: %s",
+                           error->message);
+  keep_response (self, task, result, failure);
+  g_task_return_error (task, g_steal_pointer (&failure));
 }
 
 static void
@@ -315,7 +333,7 @@ complete_finish (RelayDraftSender *self)
     }
 
   self->is_closed = TRUE;
-  g_ptr_array_add (self->message_ids, NULL);
+  keep_response (self, task, NULL, NULL);
   g_task_return_pointer (
     task,
     relay_send_result_new_for_pieces (relay_send_result_get_record (self->first),
@@ -395,12 +413,12 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     handle_failure (self, request, error);
   if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_RATE_LIMITED))
-    hold_back (self, relay_adapter_request_get_wait (result));
+    hold_back (self, relay_adapter_response_get_wait (result));
 
   if (error != NULL && self->finish != NULL &&
       (request->is_finishing || self->failure != NULL ||
        g_cancellable_is_cancelled (self->cancellable)))
-    fail_finish (self, error);
+    fail_finish (self, result, error);
   else
     send_next (self);
 }
@@ -783,7 +801,7 @@ relay_draft_sender_finish (RelayDraftSender *self, GTask *task)
 
   if (self->failure != NULL)
     {
-      fail_finish (self, self->failure);
+      fail_finish (self, NULL, self->failure);
       return;
     }
 

@@ -1,4 +1,4 @@
-/* relay-send-result.c: the result of a message that the connector delivered
+/* relay-send-result.c: the answer of the connector to a request
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -14,10 +14,11 @@
 /**
  * RelaySendResult:
  *
- * The result of a message that the connector delivered.
+ * The answer of the connector to a request, for instance to a message.
  *
- * A message that the connector did not deliver is reported as an error, never
- * as a result. Results are immutable.
+ * An operation that succeeds returns its result. One that the connector refused fails with
+ * an error, and [method@Adapter.dup_response] returns the refusal, which has more to say
+ * than the error: [property@SendResult:success] is %FALSE then. Results are immutable.
  *
  * Since: 1.0
  */
@@ -29,6 +30,9 @@ struct _RelaySendResult
   const char *message_ids[2]; /* owned by the record; NULL-terminated */
   const char *thread_id;      /* owned by the record; nullable */
   char **piece_ids;           /* of a split message, otherwise NULL */
+  gboolean is_failure;
+  gboolean is_ambiguous;
+  double retry_after;
 };
 
 G_DEFINE_FINAL_TYPE (RelaySendResult, relay_send_result, G_TYPE_OBJECT)
@@ -53,6 +57,59 @@ relay_send_result_class_init (RelaySendResultClass *klass)
   object_class->finalize = relay_send_result_finalize;
 
   /**
+   * RelaySendResult:success:
+   *
+   * Whether the operation succeeded: %TRUE for the result of an operation, %FALSE for a
+   * refusal that [method@Adapter.dup_response] returned.
+   *
+   * Since: 1.0
+   */
+  relay_getters_add_boolean (object_class, "success", G_CALLBACK (relay_send_result_get_success));
+
+  /**
+   * RelaySendResult:error:
+   *
+   * The reason of a refusal in the words of the connector; %NULL when it gave none.
+   *
+   * Since: 1.0
+   */
+  relay_getters_add_string (object_class, "error", G_CALLBACK (relay_send_result_get_error));
+
+  /**
+   * RelaySendResult:code:
+   *
+   * The machine-readable reason of a refusal, for instance `rate_limited`; %NULL when the
+   * connector gave none. The set of codes is open.
+   *
+   * Since: 1.0
+   */
+  relay_getters_add_string (object_class, "code", G_CALLBACK (relay_send_result_get_code));
+
+  /**
+   * RelaySendResult:is-ambiguous:
+   *
+   * Whether the request may have had an effect although it failed: the connector does not
+   * know, or some pieces of a split message were sent. If the request is repeated, the
+   * message may appear twice.
+   *
+   * Since: 1.0
+   */
+  relay_getters_add_boolean (object_class, "is-ambiguous",
+                             G_CALLBACK (relay_send_result_get_is_ambiguous));
+
+  /**
+   * RelaySendResult:retry-after:
+   *
+   * The time to wait before the request is repeated, in seconds; 0 if the request was not
+   * refused for its rate. It is 5 if the connector did not name a time.
+   *
+   * Since: 1.0
+   */
+  relay_getters_add (object_class,
+                     g_param_spec_double ("retry-after", NULL, NULL, 0, G_MAXDOUBLE, 0, flags),
+                     G_CALLBACK (relay_send_result_get_retry_after));
+
+  /**
    * RelaySendResult:message-id:
    *
    * The id that the platform gave to the message; %NULL when the connector did not
@@ -68,7 +125,8 @@ relay_send_result_class_init (RelaySendResultClass *klass)
    * RelaySendResult:message-ids:
    *
    * The ids of the pieces of a split message, in their order, or the id of a message
-   * that was not split. An id that the connector did not report is left out.
+   * that was not split. An id that the connector did not report is left out. After a failure
+   * these are the pieces that were sent nevertheless.
    *
    * Since: 1.0
    */
@@ -126,10 +184,125 @@ relay_send_result_new_for_thread (RelayRecord *result)
   return self;
 }
 
+RelaySendResult *
+relay_send_result_new_for_failure (RelayRecord *refusal,
+                                   const char *const *message_ids,
+                                   gboolean is_ambiguous,
+                                   double retry_after)
+{
+  RelaySendResult *self = refusal != NULL ? relay_send_result_new_from_record (refusal)
+                                          : g_object_new (RELAY_TYPE_SEND_RESULT, NULL);
+
+  /* not the one of a refusal: nothing of that name was sent */
+  self->piece_ids = g_strdupv ((char **) message_ids);
+  self->message_ids[0] = self->piece_ids != NULL ? self->piece_ids[0] : NULL;
+  self->is_failure = TRUE;
+  self->is_ambiguous = is_ambiguous;
+  self->retry_after = retry_after;
+
+  return self;
+}
+
 RelayRecord *
 relay_send_result_get_record (RelaySendResult *self)
 {
   return self->record;
+}
+
+/**
+ * relay_send_result_get_success:
+ * @self: a result
+ *
+ * Gets whether the operation succeeded.
+ *
+ * Returns: %FALSE if the connector refused it
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_send_result_get_success (RelaySendResult *self)
+{
+  g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), FALSE);
+
+  return !self->is_failure;
+}
+
+static const char *
+get_string (RelaySendResult *self, RelayField field)
+{
+  return self->record != NULL ? relay_record_get_string (self->record, field) : NULL;
+}
+
+/**
+ * relay_send_result_get_error:
+ * @self: a result
+ *
+ * Gets the reason of a refusal in the words of the connector.
+ *
+ * Returns: (nullable): the reason
+ *
+ * Since: 1.0
+ */
+const char *
+relay_send_result_get_error (RelaySendResult *self)
+{
+  g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), NULL);
+
+  return get_string (self, RELAY_FIELD_RESULT_ERROR);
+}
+
+/**
+ * relay_send_result_get_code:
+ * @self: a result
+ *
+ * Gets the machine-readable reason of a refusal.
+ *
+ * Returns: (nullable): the code
+ *
+ * Since: 1.0
+ */
+const char *
+relay_send_result_get_code (RelaySendResult *self)
+{
+  g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), NULL);
+
+  return get_string (self, RELAY_FIELD_RESULT_CODE);
+}
+
+/**
+ * relay_send_result_get_is_ambiguous:
+ * @self: a result
+ *
+ * Gets whether the request may have had an effect although it failed.
+ *
+ * Returns: %TRUE if a message may have been delivered
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_send_result_get_is_ambiguous (RelaySendResult *self)
+{
+  g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), FALSE);
+
+  return self->is_ambiguous;
+}
+
+/**
+ * relay_send_result_get_retry_after:
+ * @self: a result
+ *
+ * Gets the time to wait before the request is repeated.
+ *
+ * Returns: the time in seconds; 0 if the request was not refused for its rate
+ *
+ * Since: 1.0
+ */
+double
+relay_send_result_get_retry_after (RelaySendResult *self)
+{
+  g_return_val_if_fail (RELAY_IS_SEND_RESULT (self), 0);
+
+  return self->retry_after;
 }
 
 /**
@@ -197,7 +370,8 @@ relay_send_result_get_thread_id (RelaySendResult *self)
  * Creates the JSON form of the connector's result, unknown members included.
  *
  * Ids, and integers beyond ±2^53, are strings in it. For a split message it is
- * the result of the first piece.
+ * the result of the first piece, and after a failure the refusal; an empty object if the
+ * connector did not answer.
  *
  * Returns: (transfer full): a new object
  *
