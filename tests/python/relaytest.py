@@ -141,6 +141,20 @@ class _TapResult(unittest.TestResult):
 
     addError = addFailure
 
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self.n_failed_subtests = getattr(self, 'n_failed_subtests', 0) + 1
+            for line in [str(subtest), *traceback.format_exception(*err)]:
+                print('# ' + line.rstrip().replace('\n', '\n# '))
+
+    def stopTest(self, test):
+        # unittest calls neither addSuccess() nor addFailure() for a test with a failed subtest.
+        if getattr(self, 'n_failed_subtests', 0):
+            self._say(test, False, detail=f'{self.n_failed_subtests} failed subtests')
+            self.n_failed_subtests = 0
+        super().stopTest(test)
+
 
 def main(module='__main__'):
     """Runs the tests of the module; TAP on standard output."""

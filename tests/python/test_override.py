@@ -9,104 +9,15 @@ import unittest
 import weakref
 
 import relaytest
+from overridepeer import Peer, needs_loop, run, until
 from relaytest import DESCRIPTOR, Gio, GLib, Relay, Reports, event, settle, wait_for
 
 from gi.repository import GObject, Json
 
-try:
-    from gi.events import GLibEventLoop
-except ImportError:
-    try:
-        from gbulb import GLibEventLoop
-    except ImportError:
-        GLibEventLoop = None
-
 BIG = 2**63 - 1
 
 
-def new_loop():
-    try:
-        return GLibEventLoop(context=GLib.MainContext.default())
-    except TypeError:
-        return GLibEventLoop(GLib.MainContext.default())
-
-
-def run(coroutine):
-    """Runs a coroutine to its end on a loop that iterates the main context of GLib."""
-    loop = new_loop()
-    try:
-        return loop.run_until_complete(asyncio.wait_for(coroutine, relaytest.DEADLINE / 1000))
-    finally:
-        loop.close()
-
-
-async def until(condition):
-    """Waits for a condition in the running loop."""
-    late = asyncio.get_running_loop().time() + relaytest.DEADLINE / 1000
-    while not condition():
-        if asyncio.get_running_loop().time() > late:
-            raise AssertionError('timeout while waiting for a condition')
-        await asyncio.sleep(0.001)
-
-
-class Peer:
-    """An adapter with a memory transport, and the connector at the other end."""
-
-    def __init__(self):
-        self.frames = []
-        self.answers = {}
-        self.transport = Relay.MemoryTransport.new('discord', 'bot')
-        self.transport.auto_handshake = Relay.Descriptor.new_from_json(
-            {**DESCRIPTOR, 'supported_ops': [*DESCRIPTOR['supported_ops'], 'react']}
-        )
-        self.transport.reconnect_delay = 1
-        self.transport.connect('frame-written', self.on_frame)
-        self.adapter = Relay.Adapter.new(None, self.transport)
-
-    def on_frame(self, transport, frame):
-        self.frames.append(frame)
-        if frame['type'] == 'going_idle':
-            transport.feed_json({'type': 'going_idle_ack'})
-        answer = self.answers.get(frame.get('action', {}).get('op'))
-        if answer is not None:
-            self.answer(frame, answer)
-
-    def answer(self, frame, result):
-        self.transport.feed_json(
-            {'type': 'outbound_result', 'requestId': frame['requestId'], 'result': result}
-        )
-
-    def feed_event(self, buffer_id=None, more=None, **fields):
-        frame = {'type': 'inbound', 'event': {**event(**fields), **(more or {})}}
-        if buffer_id:
-            frame['bufferId'] = buffer_id
-        self.transport.feed_json(frame)
-
-    def feed_forward(self, buffer_id):
-        forward = {'platform': 'twilio', 'path': '/x', 'bodyB64': 'e30='}
-        self.transport.feed_json(
-            {'type': 'passthrough_forward', 'bufferId': buffer_id, 'forward': forward}
-        )
-
-    def written(self, kind):
-        return [frame for frame in self.frames if frame['type'] == kind]
-
-    def acks(self):
-        return [frame['bufferId'] for frame in self.written('inbound_ack')]
-
-    def connect(self):
-        """Connects without an asyncio loop."""
-        assert relaytest.call(self.adapter, 'connect')
-
-    def disconnect(self):
-        assert relaytest.call(self.adapter, 'disconnect')
-
-    def wait_for_redial(self):
-        wait_for(lambda: len(self.written('hello')) == 2, 'the new connection')
-        wait_for(lambda: self.adapter.state == Relay.State.ONLINE, 'the new handshake')
-
-
-@unittest.skipUnless(GLibEventLoop, 'needs gbulb, or gi.events of PyGObject 3.50')
+@needs_loop
 class TestAwaitable(unittest.TestCase):
     def converse(self, conversation):
         peer = Peer()
@@ -192,6 +103,44 @@ class TestAwaitable(unittest.TestCase):
 
         self.converse(conversation)
 
+    def test_draft_may_be_cut_inside_a_character(self):
+        for parts, text in (
+            ([b'ok \xf0\x9f', b'\x98\x80'], 'ok 😀'),
+            (['ok \ud83d', '\ude00'], 'ok 😀'),
+            (['ok ', b'\xf0', b'\x9f', bytearray(b'\x98'), memoryview(b'\x80'), '!'], 'ok 😀!'),
+            ([b'ok \xf0\x9f'], 'ok \ufffd'),
+            (['ok \ud83d'], 'ok \ufffd'),
+            ([b'ok \xf0\x9f', '!'], 'ok \ufffd!'),
+            (['ok \ud83d', '!'], 'ok \ufffd!'),
+            (['ok \ud83d', b'!'], 'ok \ufffd!'),
+            (['ok \ude00\ud83d\ude00', ''], 'ok \ufffd😀'),
+        ):
+            with self.subTest(parts):
+                self.assert_finished(parts, text)
+
+    def assert_finished(self, parts, text):
+        async def conversation(peer):
+            peer.answers['send'] = {'success': True, 'message_id': 7}
+            draft = peer.adapter.begin_draft('c1')
+            for part in parts:
+                draft.append(part)
+            await draft.finish_async()
+            self.assertEqual(draft.text, text)
+            self.assertEqual(peer.written('outbound')[-1]['action']['content'], text)
+
+        self.converse(conversation)
+
+    def test_draft_refuses_other_parts(self):
+        async def conversation(peer):
+            draft = peer.adapter.begin_draft('c1')
+            for part, error in ((b'a\0b', ValueError), ('a\0b', ValueError), (7, TypeError), (None, TypeError)):
+                with self.assertRaises(error):
+                    draft.append(part)
+            self.assertEqual(draft.text, '')
+            draft.abandon()
+
+        self.converse(conversation)
+
     def test_abandon_cancels_finish(self):
         async def conversation(peer):
             draft = peer.adapter.begin_draft('c1')
@@ -239,6 +188,103 @@ class TestAwaitable(unittest.TestCase):
             with self.assertRaises(GLib.Error) as caught:
                 await peer.adapter.send_async('c1', 'hi')
             self.assertTrue(caught.exception.matches(Relay.error_quark(), Relay.Error.REJECTED))
+
+        self.converse(conversation)
+
+    def test_error_has_answer_of_connector(self):
+        answer = {
+            'success': False, 'error': 'slow down', 'code': 'too_fast', 'retry_after': 1.5, 'more': [1],
+        }
+
+        async def conversation(peer):
+            peer.adapter.max_rate_limit_wait = 0
+            peer.answers['send'] = answer
+            with self.assertRaises(GLib.Error) as caught:
+                await peer.adapter.send_async('c1', 'hi')
+            error = caught.exception
+            self.assertTrue(error.matches(Relay.error_quark(), Relay.Error.RATE_LIMITED))
+            self.assertEqual((error.code, error.retry_after), ('too_fast', 1.5))
+            self.assertEqual(error.code, Relay.Error.RATE_LIMITED)
+            self.assertEqual(int(error.code), int(Relay.Error.RATE_LIMITED))
+            self.assertNotEqual(error.code, 'other')
+            self.assertNotEqual(error.code, Relay.Error.DECLINED)
+            self.assertEqual(f'{error.code}', 'too_fast')
+            self.assertIn('slow down', str(error))
+            self.assertEqual(error.message_ids, [])
+            self.assertEqual(error.response.to_json()['more'], [1])
+            # A GLib.Error with such a code is accepted by C.
+            self.assertFalse(Relay.Error.is_ambiguous(error))
+
+        self.converse(conversation)
+
+    def test_error_without_answer_has_none(self):
+        async def conversation(peer):
+            with self.assertRaises(GLib.Error) as caught:
+                await peer.adapter.create_thread_async('c1', 'not listed')
+            error = caught.exception
+            self.assertEqual((error.response, error.retry_after, error.message_ids), (None, 0, []))
+            self.assertIs(type(error.code), int)
+
+        self.converse(conversation)
+
+    def test_error_has_ids_of_sent_pieces(self):
+        async def conversation(peer):
+            def answer(transport, frame):
+                if frame['type'] == 'outbound':
+                    contents.append(frame['action']['content'])
+                    ok = {'success': True, 'message_id': f'm{len(contents)}'}
+                    peer.answer(frame, ok if len(contents) < 3 else refusal)
+
+            contents = []
+            refusal = {'success': False, 'error': 'no', 'code': 'gone'}
+            peer.transport.connect('frame-written', answer)
+            with self.assertRaises(GLib.Error) as caught:
+                await peer.adapter.send_async('c1', 'word ' * 1000)
+            error = caught.exception
+            self.assertTrue(error.matches(Relay.error_quark(), Relay.Error.PARTIAL))
+            self.assertEqual((error.message_ids, error.code), (['m1', 'm2'], 'gone'))
+
+        self.converse(conversation)
+
+    def test_error_of_other_operations_has_answer(self):
+        async def conversation(peer):
+            refusal = {'success': False, 'error': 'no', 'code': 'gone'}
+            for op in ('send', 'edit', 'react', 'typing', 'prompt', 'follow_up'):
+                peer.answers[op] = refusal
+            prompt = Relay.Prompt.new('p1', 'choice', 'Sure?')
+            prompt.add_option('yes', 'Yes', None)
+            draft = peer.adapter.begin_draft('c1')
+            draft.append('once')
+            for call in (
+                lambda: peer.adapter.edit_message_async('c1', 'm1', 'x'),
+                lambda: peer.adapter.react_async('c1', 'm1', '👍'),
+                lambda: peer.adapter.send_typing_async('c1'),
+                lambda: peer.adapter.send_action_async({'op': 'edit', 'chat_id': 'c1'}),
+                lambda: peer.adapter.send_prompt_async('c1', prompt),
+                lambda: peer.adapter.ask_async('c1', prompt, timeout_s=60),
+                lambda: peer.adapter.send_follow_up_async('k', 'kind', 'x'),
+                lambda: draft.finish_async(),
+            ):
+                with self.assertRaises(GLib.Error) as caught:
+                    await call()
+                self.assertEqual(caught.exception.code, 'gone')
+
+        self.converse(conversation)
+
+    def test_error_of_callback_has_answer(self):
+        async def conversation(peer):
+            errors = []
+
+            def on_sent(adapter, result):
+                try:
+                    adapter.send_finish(result)
+                except GLib.Error as error:
+                    errors.append(error)
+
+            peer.answers['send'] = {'success': False, 'error': 'no', 'code': 'gone'}
+            peer.adapter.send_async('c1', 'hi', None, None, None, on_sent)
+            await until(lambda: errors)
+            self.assertEqual(errors[0].code, 'gone')
 
         self.converse(conversation)
 
@@ -650,126 +696,6 @@ class TestHandlers(unittest.TestCase):
         with Reports() as reports:
             self.redeliver(lambda: self.peer.feed_event('b1'))
         self.assertIn('asyncio', str(reports[0]))
-
-
-@unittest.skipUnless(GLibEventLoop, 'needs gbulb, or gi.events of PyGObject 3.50')
-class TestAsyncHandlers(unittest.TestCase):
-    def converse(self, signal, handler, conversation):
-        peer = Peer()
-        failures = []
-        peer.adapter.connect(signal, handler)
-
-        async def whole():
-            asyncio.get_running_loop().set_exception_handler(
-                lambda loop, context: failures.append(context.get('exception')))
-            await peer.adapter.connect_async()
-            await conversation(peer)
-            await peer.adapter.disconnect_async()
-
-        run(whole())
-        return failures
-
-    def test_coroutine_holds_until_its_end(self):
-        gate = []
-
-        async def handler(adapter, ev):
-            gate.append(asyncio.get_running_loop().create_future())
-            await gate[0]
-            await adapter.send_async(ev.source.chat_id, ev.text, ev.message_id)
-
-        async def conversation(peer):
-            peer.answers['send'] = {'success': True}
-            peer.feed_event('b1', text='echo')
-            await until(lambda: gate)
-            self.assertEqual(peer.acks(), [])
-            gate[0].set_result(None)
-            await until(peer.acks)
-            self.assertEqual(peer.written('outbound')[0]['action']['content'], 'echo')
-
-        self.assertEqual(self.converse('inbound', handler, conversation), [])
-
-    def fails_first(self, fail):
-        calls = []
-
-        async def handler(_adapter, ev):
-            calls.append(ev.text)
-            await asyncio.sleep(0)
-            if len(calls) == 1:
-                fail()
-
-        async def conversation(peer):
-            peer.feed_event('b1', text='x')
-            await until(lambda: len(peer.written('hello')) == 2)
-            await until(lambda: peer.adapter.state == Relay.State.ONLINE)
-            self.assertEqual(peer.acks(), [])
-            peer.feed_event('b1', text='x')
-            await until(peer.acks)
-
-        failures = self.converse('inbound', handler, conversation)
-        self.assertEqual(calls, ['x', 'x'])
-        return failures
-
-    def test_failing_coroutine_rejects(self):
-        def fail():
-            raise LookupError('in a coroutine')
-
-        failures = self.fails_first(fail)
-        self.assertEqual([str(error) for error in failures], ['in a coroutine'])
-
-    def test_cancelled_coroutine_rejects(self):
-        def fail():
-            raise asyncio.CancelledError
-
-        self.assertEqual(self.fails_first(fail), [])
-
-    def test_coroutine_is_not_handled(self):
-        """The result of a coroutine is known too late, so the next handler is called, too."""
-        received = []
-
-        async def handler(_adapter, forward):
-            await asyncio.sleep(0)
-            received.append(forward.path)
-            return True
-
-        async def conversation(peer):
-            peer.transport.connect('passthrough', lambda t, forward: received.append('transport'))
-            peer.feed_forward('b1')
-            await until(peer.acks)
-
-        self.assertEqual(self.converse('passthrough', handler, conversation), [])
-        self.assertEqual(received, ['transport', '/x'])
-
-    def test_coroutine_may_take_prompt_response(self):
-        received = []
-
-        async def handler(_adapter, ev):
-            await asyncio.sleep(0)
-            received.append(ev.prompt_response.option_id)
-
-        async def conversation(peer):
-            peer.feed_event('b1', {'prompt_response': {'prompt_id': 'p1', 'option_id': 'yes'}})
-            await until(peer.acks)
-
-        self.assertEqual(self.converse('prompt-response', handler, conversation), [])
-        self.assertEqual(received, ['yes'])
-
-    def test_coroutine_of_other_signal_is_run(self):
-        received = []
-
-        async def handler(_adapter, key, chat):
-            await asyncio.sleep(0)
-            received.append((key, chat))
-            raise LookupError('reported')
-
-        async def conversation(peer):
-            peer.transport.feed_json(
-                {'type': 'interrupt_inbound', 'session_key': 'k', 'chat_id': 'c'})
-            await until(lambda: received)
-            await asyncio.sleep(0)
-
-        failures = self.converse('interrupt', handler, conversation)
-        self.assertEqual(received, [('k', 'c')])
-        self.assertEqual([str(error) for error in failures], ['reported'])
 
 
 class TestKeptAlive(unittest.TestCase):

@@ -49,8 +49,8 @@ def environment(connector, **more):
     }
 
 
-def converse(connector, command, **more):
-    """Messages from before and after the start of the bot are answered."""
+def converse(connector, command, ends=False, **more):
+    """Messages from before and after the start of the bot are answered. SIGTERM ends it, if so asked."""
     page = harness.Page(connector)
     page.say('dm-alice', 'anybody?')
     bot = subprocess.Popen(command, env=environment(connector, **more))
@@ -59,6 +59,9 @@ def converse(connector, command, **more):
         page.say('general', 'hello')
         harness.equal(page.bot_message()['text'], 'You said: hello')
         harness.check(bot.poll() is None, 'the bot still runs')
+        if ends:
+            bot.terminate()
+            harness.equal(bot.wait(20), 0)
     finally:
         bot.kill()
         bot.wait()
@@ -100,12 +103,12 @@ def test_python_example(connector):
     converse(connector, [sys.executable, '-B', '-c', block('python')])
 
 
-def with_override(name, folders, connector, command, variable, *others):
+def with_override(name, folders, connector, command, variable, *others, ends=False):
     """Returns an environment in which the override of the source tree is used."""
     with tempfile.TemporaryDirectory() as folder:
         os.makedirs(os.path.join(folder, folders))
         shutil.copy(os.path.join(SOURCE, 'relay-glib/bindings', name), os.path.join(folder, folders))
-        converse(connector, command, **{variable: ':'.join([folder, *others])})
+        converse(connector, command, ends, **{variable: ':'.join([folder, *others])})
 
 
 def test_python_page(connector):
@@ -113,7 +116,7 @@ def test_python_page(connector):
         print('# SKIP no gbulb here')
         return
     command = [sys.executable, '-B', '-c', block('python', LANGUAGES)]
-    with_override('Relay.py', 'gi/overrides', connector, command, 'PYTHONPATH')
+    with_override('Relay.py', 'gi/overrides', connector, command, 'PYTHONPATH', ends=True)
 
 
 def test_javascript_page(connector):
