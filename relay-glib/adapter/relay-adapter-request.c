@@ -90,7 +90,7 @@ get_tag (RelayTransport *transport, RelayAction *action, const RelayScopeChat *c
   gboolean is_required =
     relay_action_get_place (action) == RELAY_ACTION_PLACE_CHOSEN && chat == NULL;
 
-  if (platform == NULL || (!is_required && !relay_transport_is_fronted (transport, platform)))
+  if (platform == NULL || (!is_required && !relay_transport_names_platform (transport, platform)))
     return NULL;
 
   return platform;
@@ -118,7 +118,7 @@ check_op (RelayTransport *transport, RelayAction *action, const char *platform, 
 
   if (state != RELAY_STATE_ONLINE && state != RELAY_STATE_IDLE)
     return TRUE;
-  if (platform != NULL && !relay_transport_is_fronted (transport, platform))
+  if (platform != NULL && !relay_transport_names_platform (transport, platform))
     return TRUE;
 
   if (platform != NULL)

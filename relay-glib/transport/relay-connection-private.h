@@ -12,6 +12,7 @@
 #include <relay-glib/relay-enums.h>
 
 #include "relay-end-judge-private.h"
+#include "relay-socket-private.h"
 #include "relay-supervisor-private.h"
 #include "relay-timers-private.h"
 #include "relay-transport-settings-private.h"
@@ -36,14 +37,8 @@ typedef enum
  * relay_connection_new(). */
 typedef struct
 {
-  /* The virtual functions of RelayTransport. A failed open() is reported as failed() is. */
-  void (*open) (gpointer transport);
-  void (*close) (gpointer transport);
-  gboolean (*write) (gpointer transport, GBytes *line, GError **error);
   /* Writes one `hello` for each identity, and returns their number in @n_hellos. */
   gboolean (*write_hellos) (gpointer transport, guint *n_hellos, GError **error);
-  /* Drops what was received and not dispatched yet: it belongs to an earlier socket. */
-  void (*discard_received) (gpointer transport);
   /* The connection is over: owed acks are void. Returns the tasks of the requests in flight, which
    * the connection answers when its new state has been notified. */
   GQueue (*connection_over) (gpointer transport);
@@ -55,14 +50,13 @@ typedef struct
   void (*revoked) (gpointer transport);
   /* The connector refuses the credentials for now; the connection reconnects by its policy. */
   void (*unauthorized) (gpointer transport, const GError *error);
-  /* Whether the open socket is bound to an address that the machine no longer has */
-  gboolean (*address_is_gone) (gpointer transport);
   /* Asks the monitor, which says that there is no network, whether the connector can be reached. */
   RelayCheckReachable check_reachable;
 } RelayConnectionFuncs;
 
 /* @transport is borrowed, and kept alive while a timer runs. */
 RelayConnection *relay_connection_new (const RelayTransportSettings *settings,
+                                       const RelaySocketFuncs *socket_funcs,
                                        const RelayConnectionFuncs *funcs,
                                        GObject *transport);
 void relay_connection_free (RelayConnection *self);
@@ -95,9 +89,8 @@ void relay_connection_update_watch (RelayConnection *self);
 /* What became of the socket, in the order of the frame queue */
 void relay_connection_opened (RelayConnection *self);
 void relay_connection_ended (RelayConnection *self, const RelayConnectionEnd *end);
-/* The end of the socket was reported and is in the frame queue: nothing more may come. */
+/* As relay_socket_end_reported() and relay_socket_is_receiving() */
 void relay_connection_end_reported (RelayConnection *self);
-/* Whether the subclass may report what it receives: from open() to the end of the socket */
 gboolean relay_connection_is_receiving (RelayConnection *self);
 
 /* What was received of the connector */
@@ -109,9 +102,10 @@ void relay_connection_receive_error (RelayConnection *self, const char *text);
 void relay_connection_fail_handshake (RelayConnection *self, const GError *error);
 void relay_connection_receive_idle_ack (RelayConnection *self);
 
-/* Requests: 0 when none is in flight; and that one was answered */
+/* The earliest deadline of the requests in flight; 0 when there is none */
 void relay_connection_set_request_deadline (RelayConnection *self, gint64 monotonic);
 gint64 relay_connection_get_request_deadline (RelayConnection *self);
+/* The number of requests in flight became smaller. */
 void relay_connection_request_done (RelayConnection *self);
 
 RelayState relay_connection_get_state (RelayConnection *self);

@@ -14,10 +14,11 @@
 #include "relay-end-judge-private.h"
 #include "relay-connection-calls-private.h"
 #include "relay-shutdown-private.h"
+#include "relay-socket-private.h"
 #include "relay-supervisor-private.h"
 
 /*
- * Two things are kept apart. The link is the socket; the state is what the application sees. A
+ * Two things are kept apart: the socket (relay-socket.c), and the state that the application sees. A
  * connection that is given up changes its state at once, while its socket may take a moment to
  * close, and the next attempt waits for that.
  *
@@ -27,9 +28,7 @@
  */
 
 #define MS 1000
-/* How long a subclass may take to answer close() */
-#define CLOSE_TIMEOUT (5000 * MS)
-/* How long a disconnect waits for that */
+/* How long a disconnect waits for the end of the socket */
 #define DISCONNECT_FINISH (1000 * MS)
 /* A suspend is detected when a timer runs, so one runs at least this often. */
 #define SUSPEND_INTERVAL (10000 * MS)
@@ -37,17 +36,6 @@
 #define MAX_DORMANT 60000
 /* contract §2: how long after the first descriptor the others are waited for */
 #define DESCRIPTORS_TIMEOUT (2000 * MS)
-/* contract §9: the longest time that a connector may ask to be left alone */
-#define MAX_RETRY_AFTER 300
-/* contract §7.10: the least time between two attempts while the connector cannot be reached */
-#define UNREACHABLE_INTERVAL (30000 * MS)
-typedef enum
-{
-  LINK_NONE,
-  LINK_CONNECTING,
-  LINK_OPEN,
-  LINK_CLOSING /* close() was called; open() is not called before the answer */
-} Link;
 
 typedef enum
 {
@@ -75,13 +63,11 @@ struct _RelayConnection
   /* from the first connect on */
   RelayTimers *timers;
   RelaySupervisor *supervisor;
-  RelayClock *clock;
   GMainContext *context;
   GNetworkMonitor *monitor;
 
   RelayState state;
-  Link link;
-  gboolean end_reported;   /* the end of this socket is in the frame queue */
+  RelaySocket *socket;
   gboolean has_handshake;  /* this connection has its descriptor */
   gboolean is_established; /* there was a handshake since the last disconnect */
   RelayEndJudge *judge;
@@ -92,11 +78,6 @@ struct _RelayConnection
 
   RelayConnectionChanges changes; /* to be notified by the outermost thaw() */
   guint n_freezes;
-
-  /* when to connect again */
-  gboolean is_held_back;     /* waiting, and a mere change of the network is no reason to connect */
-  gint64 attempt_begun;      /* monotonic, of the latest attempt */
-  gboolean became_available; /* for TIMER_NETWORK */
 
   guint n_hellos;      /* written on this connection */
   guint n_descriptors; /* received on it */
@@ -149,7 +130,7 @@ is_connecting (RelayConnection *self)
 static gboolean
 is_online (RelayConnection *self)
 {
-  return self->link == LINK_OPEN &&
+  return relay_socket_is_open (self->socket) &&
          (self->state == RELAY_STATE_ONLINE || self->state == RELAY_STATE_IDLE);
 }
 
@@ -196,7 +177,7 @@ start_over (RelayConnection *self)
     relay_supervisor_reset (self->supervisor);
 }
 
-/* --- the socket --- */
+/* --- the attempt --- */
 
 static void
 attempt (RelayConnection *self)
@@ -205,45 +186,25 @@ attempt (RelayConnection *self)
   G_GNUC_UNUSED g_autoptr (GObject) transport = g_object_ref (self->transport);
 
   freeze (self);
-  relay_supervisor_cancel_check (self->supervisor);
-  self->is_held_back = FALSE;
-  self->attempt_begun = relay_clock_monotonic (self->clock);
+  relay_supervisor_attempt_begun (self->supervisor);
   relay_timers_clear (self->timers, TIMER_RECONNECT);
   relay_timers_set_delay (self->timers, TIMER_HANDSHAKE,
                           (gint64) self->settings->handshake_timeout * MS);
-  if (self->link == LINK_NONE)
-    {
-      self->end_reported = FALSE;
-      self->funcs->discard_received (self->transport);
-    }
+  relay_socket_discard_received (self->socket);
   set_state (self, RELAY_STATE_CONNECTING);
   thaw (self);
-  /* Either the last socket is still closing, and link_closed() continues; or a handler of the
-   * notification made a call that ended the attempt or began another one. */
-  if (self->link != LINK_NONE || self->state != RELAY_STATE_CONNECTING)
-    return;
-  self->link = LINK_CONNECTING;
-  self->funcs->open (self->transport);
-}
-
-static void
-close_link (RelayConnection *self)
-{
-  if (self->link != LINK_CONNECTING && self->link != LINK_OPEN)
-    return;
-  self->link = LINK_CLOSING;
-  relay_timers_set_delay (self->timers, TIMER_CLOSE, CLOSE_TIMEOUT);
-  /* An end that is in the frame queue already answers this close too. */
-  self->funcs->close (self->transport);
+  /* A handler of the notification may have made a call that ended the attempt or began another
+   * one. If the last socket is still closing, socket_closed() continues. */
+  if (self->state == RELAY_STATE_CONNECTING)
+    relay_socket_open (self->socket);
 }
 
 static void finish_disconnect (RelayConnection *self);
 
+/* The close that was asked for is done. */
 static void
-link_closed (RelayConnection *self)
+socket_closed (RelayConnection *self)
 {
-  self->link = LINK_NONE;
-  relay_timers_clear (self->timers, TIMER_CLOSE);
   if (self->state == RELAY_STATE_CLOSING)
     finish_disconnect (self);
   else if (self->state == RELAY_STATE_CONNECTING)
@@ -288,8 +249,8 @@ wait_to_reconnect (RelayConnection *self, RelayNext next, guint retry_after)
                    : relay_supervisor_next_delay (self->supervisor, first, maximum);
 
   relay_supervisor_attempt_ended (self->supervisor);
-  delay = MAX (delay, MIN (retry_after, MAX_RETRY_AFTER) * G_USEC_PER_SEC);
-  self->is_held_back = next == RELAY_NEXT_SLOWLY || retry_after > 0;
+  delay =
+    relay_supervisor_hold_back (self->supervisor, next == RELAY_NEXT_SLOWLY, retry_after, delay);
   relay_timers_set_delay (self->timers, TIMER_RECONNECT, delay);
   set_state (self, RELAY_STATE_WAITING);
 }
@@ -337,7 +298,7 @@ reconnect (RelayConnection *self, GError *error, RelayNext next)
 {
   G_GNUC_UNUSED g_autoptr (GError) owned_error = error;
 
-  close_link (self);
+  relay_socket_close (self->socket);
   connection_lost (self, error, NULL, next);
 }
 
@@ -356,7 +317,7 @@ become_dormant (RelayConnection *self)
 
   freeze (self);
   waiting = connection_over (self, TRUE);
-  close_link (self);
+  relay_socket_close (self->socket);
   relay_timers_set_delay (self->timers, TIMER_RECONNECT,
                           (gint64) MIN (self->settings->dormant_delay, MAX_DORMANT) * MS);
   set_state (self, RELAY_STATE_DORMANT);
@@ -374,10 +335,10 @@ close_to_disconnect (RelayConnection *self)
     g_error_new_literal (RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "ended by a disconnect");
   RelayWaitingCalls waiting = connection_over (self, FALSE);
 
-  close_link (self);
+  relay_socket_close (self->socket);
   /* The disconnect is answered from a timer, also when there is nothing to wait for. */
   relay_timers_set_delay (self->timers, TIMER_FINISH,
-                          self->link == LINK_NONE ? 0 : DISCONNECT_FINISH);
+                          relay_socket_is_closed (self->socket) ? 0 : DISCONNECT_FINISH);
   relay_waiting_calls_answer (&waiting, request_error, FALSE, connect_error);
 }
 
@@ -395,7 +356,7 @@ on_connect_cancelled (gpointer user_data)
     return;
   waiting = connection_over (self, FALSE);
   relay_timers_clear (self->timers, TIMER_RECONNECT);
-  close_link (self);
+  relay_socket_close (self->socket);
   set_state (self, RELAY_STATE_DISCONNECTED);
   g_set_error_literal (&error, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "the connect was cancelled");
   relay_waiting_calls_answer (&waiting, error, FALSE, error);
@@ -407,22 +368,23 @@ on_connect_cancelled (gpointer user_data)
 static gboolean
 is_closing (RelayConnection *self)
 {
-  return self->link == LINK_CLOSING || self->state == RELAY_STATE_CLOSING;
+  return relay_socket_is_closing (self->socket) || self->state == RELAY_STATE_CLOSING;
 }
 
 void
 relay_connection_ended (RelayConnection *self, const RelayConnectionEnd *end)
 {
   g_autoptr (GError) error = NULL;
+  gboolean was_closing = is_closing (self);
   gboolean is_unauthorized;
   RelayNext next;
 
-  if (is_closing (self))
+  relay_socket_ended (self->socket);
+  if (was_closing)
     {
-      link_closed (self);
+      socket_closed (self);
       return;
     }
-  self->link = LINK_NONE;
   next = relay_end_judge_judge (self->judge, end, &is_unauthorized, &error);
   connection_lost (self, error, end, next);
   if (is_unauthorized)
@@ -432,13 +394,13 @@ relay_connection_ended (RelayConnection *self, const RelayConnectionEnd *end)
 void
 relay_connection_end_reported (RelayConnection *self)
 {
-  self->end_reported = TRUE;
+  relay_socket_end_reported (self->socket);
 }
 
 gboolean
 relay_connection_is_receiving (RelayConnection *self)
 {
-  return self->link != LINK_NONE && !self->end_reported;
+  return relay_socket_is_receiving (self->socket);
 }
 
 void
@@ -447,15 +409,14 @@ relay_connection_opened (RelayConnection *self)
   GError *error = NULL;
   GQueue connects = G_QUEUE_INIT;
 
-  if (self->link != LINK_CONNECTING)
+  if (!relay_socket_opened (self->socket))
     return;
-  self->link = LINK_OPEN;
   /* A close that came right after the upgrade is in the frame queue, with its reason. */
-  if (self->state == RELAY_STATE_CLOSING || self->end_reported)
+  if (self->state == RELAY_STATE_CLOSING || relay_socket_is_end_reported (self->socket))
     return;
   if (!self->funcs->write_hellos (self->transport, &self->n_hellos, &error))
     {
-      if (self->end_reported)
+      if (relay_socket_is_end_reported (self->socket))
         g_error_free (error);
       else
         reconnect (self, error, RELAY_NEXT_BY_POLICY);
@@ -543,16 +504,6 @@ handshake_timed_out (RelayConnection *self)
              RELAY_NEXT_BY_POLICY);
 }
 
-static void
-close_timed_out (RelayConnection *self)
-{
-  /* the answer is in the frame queue, and must not count as a loss of the next socket */
-  if (self->end_reported)
-    return;
-  g_warning ("close() of the transport was not answered within %d s", CLOSE_TIMEOUT / MS / 1000);
-  link_closed (self);
-}
-
 static GNetworkMonitor *
 get_monitor (RelayConnection *self)
 {
@@ -568,15 +519,15 @@ on_reachable (gboolean is_reachable, gpointer user_data)
     attempt (self);
 }
 
-/* Contract §7.10. A monitor sees only the default route: a connector of the local network may be reachable
- * without. FALSE when the answer is awaited, or was negative: then the next attempt is planned. */
+/* Contract §7.10. A monitor sees only the default route: a connector of the local network may be
+ * reachable without one. FALSE when the answer is awaited, or was negative: then the next attempt is
+ * planned. */
 static gboolean
 may_attempt (RelayConnection *self)
 {
-  gint64 next = self->attempt_begun + UNREACHABLE_INTERVAL;
+  gint64 next = relay_supervisor_next_unreachable_attempt (self->supervisor);
 
-  if (self->state != RELAY_STATE_WAITING || relay_clock_monotonic (self->clock) >= next ||
-      !self->settings->watch_network ||
+  if (self->state != RELAY_STATE_WAITING || next == 0 || !self->settings->watch_network ||
       g_network_monitor_get_network_available (get_monitor (self)))
     return TRUE;
   relay_supervisor_check_reachable (self->supervisor, get_monitor (self),
@@ -608,11 +559,11 @@ restart_attempt (RelayConnection *self)
 {
   RelayWaitingCalls waiting;
 
-  if (!is_connecting (self) || (self->link != LINK_CONNECTING && self->link != LINK_OPEN))
+  if (!is_connecting (self) || !relay_socket_is_active (self->socket))
     return FALSE;
   freeze (self);
   waiting = connection_over (self, TRUE);
-  close_link (self);
+  relay_socket_close (self->socket);
   attempt (self);
   thaw (self);
   relay_waiting_calls_answer (&waiting, NULL, FALSE, NULL);
@@ -643,7 +594,7 @@ react_to_network (RelayConnection *self, gboolean became_available)
 {
   if (is_waiting (self))
     {
-      if (self->is_held_back && !became_available)
+      if (relay_supervisor_is_held_back (self->supervisor) && !became_available)
         return;
       relay_supervisor_network_attempt (self->supervisor, FALSE);
       if (may_attempt (self))
@@ -652,11 +603,11 @@ react_to_network (RelayConnection *self, gboolean became_available)
   else if (self->state == RELAY_STATE_CONNECTING)
     {
       /* an attempt that has failed already is not under way */
-      if (!self->end_reported && restart_attempt (self) && self->supervisor != NULL)
+      if (!relay_socket_is_end_reported (self->socket) && restart_attempt (self) &&
+          self->supervisor != NULL)
         relay_supervisor_network_attempt (self->supervisor, TRUE);
     }
-  else if (self->link == LINK_OPEN && may_replace (self) &&
-           self->funcs->address_is_gone (self->transport))
+  else if (may_replace (self) && relay_socket_address_is_gone (self->socket))
     {
       relay_supervisor_network_attempt (self->supervisor, FALSE);
       reconnect (self, new_lost_error ("this machine no longer has the address of the connection"),
@@ -670,10 +621,9 @@ on_network_changed (gboolean became_available, gpointer user_data)
   RelayConnection *self = user_data;
   G_GNUC_UNUSED g_autoptr (GObject) transport = g_object_ref (self->transport);
   gint64 next =
-    relay_supervisor_next_network_attempt (self->supervisor, self->state == RELAY_STATE_CONNECTING);
+    relay_supervisor_next_network_attempt (self->supervisor, self->state == RELAY_STATE_CONNECTING,
+                                           &became_available);
 
-  became_available |= self->became_available;
-  self->became_available = next > 0 && became_available;
   if (next > 0)
     relay_timers_set_deadline (self->timers, TIMER_NETWORK, next);
   else
@@ -689,7 +639,7 @@ check_suspend (RelayConnection *self)
     return FALSE;
   if (is_waiting (self))
     {
-      if (self->is_held_back || !may_attempt (self))
+      if (relay_supervisor_is_held_back (self->supervisor) || !may_attempt (self))
         return FALSE;
       attempt (self);
       return TRUE;
@@ -735,7 +685,8 @@ on_timer (guint slot, gpointer user_data)
       relay_supervisor_reset (self->supervisor);
       break;
     case TIMER_CLOSE:
-      close_timed_out (self);
+      if (relay_socket_close_timed_out (self->socket))
+        socket_closed (self);
       break;
     case TIMER_FINISH:
       finish_disconnect (self);
@@ -769,7 +720,6 @@ relay_connection_update_watch (RelayConnection *self)
     {
       relay_timers_clear (self->timers, TIMER_SUSPEND);
       relay_timers_clear (self->timers, TIMER_NETWORK);
-      self->became_available = FALSE;
       relay_supervisor_watch (self->supervisor, NULL, NULL, NULL, NULL);
     }
   else if (relay_timers_get_deadline (self->timers, TIMER_SUSPEND) == 0)
@@ -806,7 +756,7 @@ on_write_going_idle (gpointer user_data)
   g_autoptr (GBytes) line = relay_frame_write_going_idle ();
   g_autoptr (GError) error = NULL;
 
-  if (self->funcs->write (self->transport, line, &error))
+  if (relay_socket_write (self->socket, line, &error))
     return TRUE;
   g_debug ("going_idle was not written: %s", error->message);
   return FALSE;
@@ -907,8 +857,8 @@ relay_connection_connect (RelayConnection *self, GTask *task, gboolean until_des
   gboolean ends_when_open =
     !until_descriptor && self->settings->reconnect != RELAY_RECONNECT_ALWAYS;
 
-  if (self->state == RELAY_STATE_ONLINE ||
-      (self->state == RELAY_STATE_HANDSHAKING && self->link == LINK_OPEN && ends_when_open))
+  if (self->state == RELAY_STATE_ONLINE || (self->state == RELAY_STATE_HANDSHAKING &&
+                                            relay_socket_is_open (self->socket) && ends_when_open))
     g_task_return_boolean (task, TRUE);
   else if (self->state == RELAY_STATE_REVOKED)
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_REVOKED, "the credential was revoked");
@@ -994,13 +944,7 @@ finish_disconnect (RelayConnection *self)
     }
   calls = relay_connection_calls_take_disconnects (&self->calls);
   relay_timers_clear (self->timers, TIMER_FINISH);
-  if (self->end_reported && self->link == LINK_CLOSING)
-    {
-      /* the answer to close() is in the frame queue, which is emptied now */
-      self->link = LINK_NONE;
-      relay_timers_clear (self->timers, TIMER_CLOSE);
-    }
-  self->funcs->discard_received (self->transport);
+  relay_socket_disconnected (self->socket);
   start_over (self);
   set_last_error (self, NULL, 0, 0);
   set_state (self, RELAY_STATE_DISCONNECTED);
@@ -1028,7 +972,8 @@ relay_connection_disconnect (RelayConnection *self, GTask *task)
   relay_timers_clear (self->timers, TIMER_RECONNECT);
   relay_timers_clear (self->timers, TIMER_STABLE);
   relay_shutdown_disconnect (self->shutdown,
-                             self->link == LINK_OPEN && self->state == RELAY_STATE_ONLINE,
+                             relay_socket_is_open (self->socket) &&
+                               self->state == RELAY_STATE_ONLINE,
                              is_online (self));
   set_state (self, RELAY_STATE_CLOSING);
   thaw (self);
@@ -1095,7 +1040,7 @@ relay_connection_get_descriptor (RelayConnection *self)
 gboolean
 relay_connection_is_open (RelayConnection *self)
 {
-  return self->link == LINK_OPEN;
+  return relay_socket_is_open (self->socket);
 }
 
 gboolean
@@ -1137,6 +1082,7 @@ relay_connection_accepts_buffered (RelayConnection *self)
 
 RelayConnection *
 relay_connection_new (const RelayTransportSettings *settings,
+                      const RelaySocketFuncs *socket_funcs,
                       const RelayConnectionFuncs *funcs,
                       GObject *transport)
 {
@@ -1145,6 +1091,7 @@ relay_connection_new (const RelayTransportSettings *settings,
   self->settings = settings;
   self->funcs = funcs;
   self->transport = transport;
+  self->socket = relay_socket_new (socket_funcs, transport);
   self->shutdown = relay_shutdown_new (settings, &shutdown_funcs, self);
   self->judge = relay_end_judge_new ();
   relay_connection_calls_init (&self->calls, on_connect_cancelled, self);
@@ -1160,8 +1107,8 @@ relay_connection_start (RelayConnection *self,
   if (self->timers != NULL)
     return;
   self->timers = relay_timers_new (clock, context, N_TIMERS, on_timer, self);
+  relay_socket_start (self->socket, self->timers, TIMER_CLOSE);
   self->supervisor = relay_supervisor_new (clock);
-  self->clock = relay_clock_ref (clock);
   g_clear_pointer (&self->context, g_main_context_unref);
   self->context = g_main_context_ref (context);
   g_set_object (&self->monitor, monitor);
@@ -1174,7 +1121,7 @@ relay_connection_dispose (RelayConnection *self)
 {
   GQueue idles, dormants;
 
-  self->link = LINK_NONE;
+  relay_socket_dispose (self->socket);
   self->state = RELAY_STATE_DISCONNECTED;
   relay_shutdown_reset (self->shutdown, &idles, &dormants);
   relay_pending_tasks_fail_later (&idles);
@@ -1191,7 +1138,7 @@ relay_connection_free (RelayConnection *self)
   relay_connection_dispose (self);
   relay_shutdown_free (self->shutdown);
   relay_connection_calls_clear (&self->calls);
-  g_clear_pointer (&self->clock, relay_clock_unref);
+  relay_socket_free (self->socket);
   relay_end_judge_free (self->judge);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_error (&self->last_error);

@@ -30,7 +30,7 @@ typedef enum
   /* Was rejected too often, and since its first delivery another event was taken or 10 minutes have
    * passed; to be emitted as a dead letter */
   RELAY_ARRIVAL_DEAD_LETTER,
-  /* Was rejected as a dead letter too, as often again; to be dropped */
+  /* Was then rejected as often as a dead letter; to be dropped */
   RELAY_ARRIVAL_GIVEN_UP
 } RelayArrival;
 
@@ -66,9 +66,8 @@ RelayArrival relay_deliveries_arrive (RelayDeliveries *self,
  * leaves the order of acks and is redelivered on a later connection. */
 void relay_deliveries_begin (RelayDeliveries *self, RelayDelivery *delivery, gboolean has_handler);
 void relay_deliveries_end (RelayDeliveries *self, RelayDelivery *delivery);
-/* Ends the emission of what the application did not take and what is acknowledged all the same, for
- * instance an answer to a prompt that no handler handled. It is no sign that the application takes
- * events. */
+/* Ends the emission of an event that is acknowledged although the application did not take it,
+ * for instance an answer to a prompt that no handler handled. It does not count as taken. */
 void relay_deliveries_drop (RelayDeliveries *self, RelayDelivery *delivery);
 /* Whether the event of @delivery may have been delivered before: it was rejected, abandoned or met no
  * handler, or its acknowledgement was lost with a connection. */

@@ -48,7 +48,7 @@ struct _Entry
 {
   RelayDeliveries *table; /* owned */
   RelayDelivery *delivery;
-  char *key;          /* NULL: has no identity */
+  char *key;          /* NULL: the event has no identity */
   OwedAck *owed_acks; /* on the present connection, borrowed */
   Entry *outer;       /* the emission around this one */
   gboolean is_emitting;
@@ -57,8 +57,8 @@ struct _Entry
   gboolean is_dead_letter;
   gboolean is_dropped;
   gboolean is_redelivered;
-  gint64 began_at; /* the emission, monotonic */
-  guint64 n_taken; /* of the table, at that time */
+  gint64 began_at; /* start of the emission, monotonic */
+  guint64 n_taken; /* RelayDeliveries.n_taken at that time */
 };
 
 /* The rejections of one event */
@@ -66,7 +66,7 @@ typedef struct
 {
   guint n;
   gint64 first_at; /* the first delivery, monotonic */
-  guint64 n_taken; /* of the table, at the first delivery */
+  guint64 n_taken; /* RelayDeliveries.n_taken at the first delivery */
 } Count;
 
 struct _RelayDeliveries
@@ -84,7 +84,7 @@ struct _RelayDeliveries
   RelayBoundedTable
     *unacknowledged; /* the keys of events that were delivered and not acknowledged */
   guint64 n_taken;   /* events that the application has taken */
-  RelayClock *clock; /* nullable: time stands still */
+  RelayClock *clock; /* NULL: no time passes */
 };
 
 static gsize
@@ -217,7 +217,7 @@ relay_deliveries_flush (RelayDeliveries *self)
   while (self->funcs != NULL && (ack = g_queue_peek_head (&self->owed_acks)) != NULL &&
          ack->entry == NULL)
     {
-      /* out of the queue first: write_ack() may acknowledge another delivery */
+      /* removed first, because write_ack() may acknowledge another delivery */
       g_autofree char *buffer_id = remove_owed_ack (self, ack);
 
       /* An ack never overtakes an earlier one: after a failure none of the rest may be sent. */
@@ -402,7 +402,8 @@ entry_new (RelayDeliveries *self, char *key, gboolean is_remembered)
   return entry;
 }
 
-/* One that is being emitted, further down the stack, or held since. */
+/* Returns the entry of @key whose delivery is being emitted further down the stack, or is held
+ * since. */
 static Entry *
 find_held (RelayDeliveries *self, const char *key)
 {
@@ -474,7 +475,7 @@ relay_deliveries_begin (RelayDeliveries *self, RelayDelivery *delivery, gboolean
   if (entry->is_remembered && relay_bounded_table_get_max_size (self->window) > 0)
     relay_bounded_table_insert (self->window, entry->key, NULL);
   else
-    /* no duplicate later, but whether its ack arrives is unknown */
+    /* a later arrival is not a duplicate, but may be a redelivery: the ack may be lost */
     relay_bounded_table_insert (self->unacknowledged, entry->key, NULL);
 }
 

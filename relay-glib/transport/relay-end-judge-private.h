@@ -35,11 +35,13 @@ typedef struct _RelayEndJudge RelayEndJudge;
 
 RelayEndJudge *relay_end_judge_new (void);
 void relay_end_judge_free (RelayEndJudge *self);
-/* A connection has its descriptor; it was stable; it is over, for whatever reason; a disconnect forgets
- * what is suspected. */
+/* The connection has its descriptor. */
 void relay_end_judge_handshake_done (RelayEndJudge *self);
+/* The connection has lasted for `stable-after`. */
 void relay_end_judge_stable (RelayEndJudge *self);
+/* The connection is over, for whatever reason. */
 void relay_end_judge_connection_over (RelayEndJudge *self);
+/* The application disconnects: forgets all earlier connections. */
 void relay_end_judge_start_over (RelayEndJudge *self);
 /* The text of an `error` frame, which is part of the error if the connection closes because of it */
 void relay_end_judge_receive_error (RelayEndJudge *self, const char *text);

@@ -22,12 +22,13 @@
 
 struct _RelayEndJudge
 {
-  gboolean has_handshake;         /* this connection has its descriptor */
-  gboolean had_handshake;         /* there was a handshake since this object was created */
-  gboolean is_revocation_pending; /* one attempt finds out whether a close was a revocation */
-  gboolean is_forbidden;          /* the same, and an HTTP refusal of that attempt confirms it */
-  guint n_refusals;               /* in a row, of the credentials, after a handshake */
-  char *connector_error;          /* of an `error` frame of this connection; nullable */
+  gboolean has_handshake; /* this connection has its descriptor */
+  gboolean had_handshake; /* there was a handshake since this object was created */
+  gboolean
+    is_revocation_pending; /* the next attempt shows whether the last close was a revocation */
+  gboolean is_forbidden;   /* the same, and an HTTP refusal of that attempt confirms it */
+  guint n_refusals;        /* in a row, of the credentials, after a handshake */
+  char *connector_error;   /* of an `error` frame of this connection; nullable */
 };
 
 RelayEndJudge *

@@ -68,9 +68,8 @@ void relay_frame_queue_message_end (RelayFrameQueue *self);
 /* Takes what @item points to. */
 void relay_frame_queue_push (RelayFrameQueue *self, RelayFrameQueueItem *item);
 guint relay_frame_queue_get_backlog (RelayFrameQueue *self);
-/* Dispatches a few items at once; leaves larger numbers, and all items when the priority is low, to
- * the main loop. To be called from a source
- * that does not keep the socket from being read in a nested main loop. */
+/* Dispatches a few items at once; leaves larger numbers, and all items when the priority is low,
+ * to the main loop. The source that calls it must let a nested main loop read the socket. */
 void relay_frame_queue_dispatch_pending (RelayFrameQueue *self);
 
 G_END_DECLS

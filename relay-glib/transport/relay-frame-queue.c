@@ -33,7 +33,8 @@
 /* The number of items that relay_frame_queue_dispatch_pending() dispatches */
 #define FEW_ITEMS 16
 
-/* An undecoded chunk: bytes, or an item behind bytes, or with neither the end of a message */
+/* An undecoded chunk: bytes, or an item that was added after bytes; with neither of them, the
+ * end of a message */
 typedef struct
 {
   GBytes *bytes;

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct _RelayRequests RelayRequests;
 
 RelayRequests *relay_requests_new (void);
-/* Drops what is left without an answer; take and fail it first. */
+/* Requests that are left get no answer: take and fail them first. */
 void relay_requests_free (RelayRequests *self);
 guint relay_requests_get_length (RelayRequests *self);
 /* Takes @task, which is answered by one of the functions below or by its cancellable. @deadline:

@@ -15,7 +15,7 @@
 #define DISCONNECT_IDLE  (2000 * MS)
 #define DISCONNECT_DRAIN (4000 * MS)
 
-/* Where `going_idle` stands on this connection */
+/* The progress of `going_idle` on this connection */
 typedef enum
 {
   GOING_IDLE_NONE,
@@ -106,7 +106,7 @@ begin (RelayShutdown *self, RelayShutdownPurpose purpose, gint64 timeout)
 {
   self->purpose = purpose;
   self->drain_timed_out = FALSE;
-  /* Without requests the timer runs at once, for this may be a call of the application, in which
+  /* Without requests the timer runs at once: this may be a call of the application, inside which
    * no callback may be called. */
   if (self->funcs->count_requests (self->user_data) == 0)
     timeout = 0;

@@ -12,8 +12,8 @@
  * between the two is a suspend; it is far more than the time between reading one and the other. */
 #define MIN_SUSPEND (1 * G_USEC_PER_SEC)
 
-/* A virtual machine that was paused has no clock that went on, so that its wall clock is set forward.
- * A user may set it too: so a jump counts once in MIN_JUMP_INTERVAL. */
+/* While a virtual machine is paused, none of its clocks goes on; afterwards its wall clock is
+ * set forward. A user may set it too: so a jump counts once in MIN_JUMP_INTERVAL. */
 #define MIN_JUMP          (5 * G_USEC_PER_SEC)
 #define MIN_JUMP_INTERVAL (60 * G_USEC_PER_SEC)
 
@@ -21,6 +21,12 @@
  * doubles while attempts are interrupted, so that one can succeed though the network never settles. */
 #define NETWORK_INTERVAL      (1 * G_USEC_PER_SEC)
 #define MAX_NETWORK_DOUBLINGS 5
+
+/* contract §7.10: the least time between two attempts while the connector cannot be reached */
+#define UNREACHABLE_INTERVAL (30 * G_USEC_PER_SEC)
+
+/* contract §9: the longest time that a connector may ask to be left alone, in seconds */
+#define MAX_RETRY_AFTER 300
 
 /* A guint that is shifted by more overflows a gint64. */
 #define MAX_DOUBLINGS 31
@@ -51,12 +57,15 @@ struct _RelaySupervisor
   RelayClock *clock;
   GRand *random;
   guint doublings;
-  gint64 difference;      /* boot-time minus monotonic clock at the last comparison */
-  gint64 wall_difference; /* wall clock minus monotonic clock */
-  gint64 last_suspend;    /* monotonic; 0: none */
-  gint64 network_attempt; /* monotonic, of the latest one that the network caused; 0: none */
-  guint n_interrupted;    /* attempts that a change of the network interrupted, in a row */
-  Check *check;           /* nullable */
+  gboolean is_held_back;
+  gint64 attempt_begun;      /* monotonic, of the latest attempt */
+  gboolean became_available; /* the network, in a change that has not caused an attempt yet */
+  gint64 difference;         /* boot-time minus monotonic clock at the last comparison */
+  gint64 wall_difference;    /* wall clock minus monotonic clock */
+  gint64 last_suspend;       /* monotonic; 0: none */
+  gint64 network_attempt;    /* monotonic, of the latest one that the network caused; 0: none */
+  guint n_interrupted;       /* attempts that a change of the network interrupted, in a row */
+  Check *check;              /* nullable */
   GNetworkMonitor *monitor;
   gulong handlers[3];
   Watch *watch;
@@ -108,7 +117,7 @@ relay_supervisor_next_delay (RelaySupervisor *self, guint first, guint maximum)
 {
   gint64 delay = MIN ((gint64) first << self->doublings, (gint64) MAX (first, maximum));
 
-  /* a first delay of 0 never reaches the maximum */
+  /* from a first delay of 0 no doubling reaches the maximum */
   if (delay < maximum && self->doublings < MAX_DOUBLINGS)
     self->doublings++;
   return randomise (self, delay);
@@ -119,6 +128,22 @@ relay_supervisor_longest_delay (RelaySupervisor *self, guint first, guint maximu
 {
   self->doublings = MAX_DOUBLINGS;
   return randomise (self, MAX (first, maximum));
+}
+
+gint64
+relay_supervisor_hold_back (RelaySupervisor *self,
+                            gboolean is_slow,
+                            guint retry_after,
+                            gint64 delay)
+{
+  self->is_held_back = is_slow || retry_after > 0;
+  return MAX (delay, MIN (retry_after, MAX_RETRY_AFTER) * G_USEC_PER_SEC);
+}
+
+gboolean
+relay_supervisor_is_held_back (RelaySupervisor *self)
+{
+  return self->is_held_back;
 }
 
 void
@@ -135,7 +160,7 @@ relay_supervisor_was_suspended (RelaySupervisor *self)
   gint64 wall = wall_difference (self->clock);
   gboolean was_suspended = difference - self->difference > MIN_SUSPEND;
 
-  /* After a suspend a time server may correct the wall clock, which is no further one. */
+  /* After a suspend a time server may correct the wall clock: that is not another suspend. */
   if (wall - self->wall_difference > MIN_JUMP &&
       (self->last_suspend == 0 || now - self->last_suspend >= MIN_JUMP_INTERVAL))
     was_suspended = TRUE;
@@ -147,12 +172,18 @@ relay_supervisor_was_suspended (RelaySupervisor *self)
 }
 
 gint64
-relay_supervisor_next_network_attempt (RelaySupervisor *self, gboolean is_attempting)
+relay_supervisor_next_network_attempt (RelaySupervisor *self,
+                                       gboolean is_attempting,
+                                       gboolean *became_available)
 {
   guint doublings = is_attempting ? MIN (self->n_interrupted, MAX_NETWORK_DOUBLINGS) : 0;
   gint64 next = self->network_attempt + (NETWORK_INTERVAL << doublings);
 
-  return self->network_attempt != 0 && relay_clock_monotonic (self->clock) < next ? next : 0;
+  if (self->network_attempt == 0 || relay_clock_monotonic (self->clock) >= next)
+    next = 0;
+  *became_available |= self->became_available;
+  self->became_available = next > 0 && *became_available;
+  return next;
 }
 
 void
@@ -163,12 +194,28 @@ relay_supervisor_network_attempt (RelaySupervisor *self, gboolean interrupted)
 }
 
 void
+relay_supervisor_attempt_begun (RelaySupervisor *self)
+{
+  relay_supervisor_cancel_check (self);
+  self->is_held_back = FALSE;
+  self->attempt_begun = relay_clock_monotonic (self->clock);
+}
+
+void
 relay_supervisor_attempt_ended (RelaySupervisor *self)
 {
   self->n_interrupted = 0;
 }
 
 /* --- whether the connector can be reached --- */
+
+gint64
+relay_supervisor_next_unreachable_attempt (RelaySupervisor *self)
+{
+  gint64 next = self->attempt_begun + UNREACHABLE_INTERVAL;
+
+  return relay_clock_monotonic (self->clock) < next ? next : 0;
+}
 
 static void
 on_reachable (gboolean is_reachable, gpointer user_data)
@@ -291,7 +338,10 @@ relay_supervisor_watch (RelaySupervisor *self,
       g_clear_pointer (&self->watch, watch_unref);
     }
   if (monitor == NULL)
-    return;
+    {
+      self->became_available = FALSE;
+      return;
+    }
 
   self->monitor = g_object_ref (monitor);
   self->watch = g_new0 (Watch, 1);

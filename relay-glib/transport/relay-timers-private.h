@@ -25,10 +25,11 @@ gint64 relay_clock_monotonic (RelayClock *self);
 gint64 relay_clock_boottime (RelayClock *self);
 /* The wall clock, which a user or a time server may set */
 gint64 relay_clock_wall (RelayClock *self);
-/* Manual clocks only: advance all clocks; all but the monotonic one, as a suspend does; or only the
- * wall clock, as a virtual machine that was paused does. Only the last may be negative. */
+/* Manual clocks only: advances all three times. */
 void relay_clock_advance (RelayClock *self, gint64 microseconds);
+/* Manual clocks only: advances all but the monotonic time, as a suspend does. */
 void relay_clock_sleep (RelayClock *self, gint64 microseconds);
+/* Manual clocks only: sets the wall clock forward, as after the pause of a virtual machine, or back. */
 void relay_clock_jump (RelayClock *self, gint64 microseconds);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayClock, relay_clock_unref)
 

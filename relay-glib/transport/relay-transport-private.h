@@ -31,7 +31,7 @@ void relay_transport_unset_observer (RelayTransport *self, gpointer adapter);
 gboolean relay_transport_is_observed_by (RelayTransport *self, gpointer adapter);
 
 /* Whether an identity or a descriptor names @platform: only then may a frame be tagged with it. */
-gboolean relay_transport_is_fronted (RelayTransport *self, const char *platform);
+gboolean relay_transport_names_platform (RelayTransport *self, const char *platform);
 
 /* Whether no request can be written now, but a lost connection is being established again, so that a
  * call may wait for it: relay_transport_wait_online_async() */

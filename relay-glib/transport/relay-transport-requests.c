@@ -75,9 +75,9 @@ relay_transport_request (RelayTransport *self,
     return;
   if (!relay_connection_may_send (relay_transport_get_connection (self)))
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "not connected");
-  else if (platform != NULL && !relay_transport_is_fronted (self, platform))
+  else if (platform != NULL && !relay_transport_names_platform (self, platform))
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
-                             "the platform “%s” is not fronted by this connection", platform);
+                             "no identity or descriptor has the platform “%s”", platform);
   else if (relay_requests_get_length (relay_transport_get_requests (self)) >= max_requests)
     g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_BUSY,
                              "%u requests are in flight already", max_requests);

@@ -135,7 +135,7 @@ relay_transport_find_identity (RelayTransport *self, const char *platform)
 }
 
 gboolean
-relay_transport_is_fronted (RelayTransport *self, const char *platform)
+relay_transport_names_platform (RelayTransport *self, const char *platform)
 {
   return platform != NULL && *platform != '\0' && strcmp (platform, "relay") != 0 &&
          (relay_transport_find_identity (self, platform) != NULL ||
@@ -362,19 +362,22 @@ on_check_reachable (gpointer transport,
     func (TRUE, user_data);
 }
 
-static const RelayConnectionFuncs connection_funcs = {
+static const RelaySocketFuncs socket_funcs = {
   .open = on_open,
   .close = on_close,
   .write = on_write,
-  .write_hellos = on_write_hellos,
   .discard_received = on_discard_received,
+  .address_is_gone = on_address_is_gone,
+};
+
+static const RelayConnectionFuncs connection_funcs = {
+  .write_hellos = on_write_hellos,
   .connection_over = on_connection_over,
   .count_requests = on_count_requests,
   .requests_due = on_requests_due,
   .changed = on_changed,
   .revoked = on_revoked,
   .unauthorized = on_unauthorized,
-  .address_is_gone = on_address_is_gone,
   .check_reachable = on_check_reachable,
 };
 
@@ -412,7 +415,7 @@ keep_descriptor (RelayTransport *self, RelayFrame *frame)
       (g_hash_table_size (priv->descriptors) >= MAX_PLATFORMS &&
        !g_hash_table_contains (priv->descriptors, platform)))
     {
-      g_debug ("dropped a descriptor: too large, or one too many");
+      g_debug ("dropped a descriptor: it is too large, or there are too many");
       return;
     }
   is_known =
@@ -832,7 +835,8 @@ relay_transport_init (RelayTransport *self)
   priv->requests = relay_requests_new ();
   priv->deliveries = relay_deliveries_new (&deliveries_funcs, self);
   priv->dispatcher = relay_dispatcher_new (object, signals, &priv->settings, priv->deliveries);
-  priv->connection = relay_connection_new (&priv->settings, &connection_funcs, object);
+  priv->connection =
+    relay_connection_new (&priv->settings, &socket_funcs, &connection_funcs, object);
   apply_settings (self);
 }
 

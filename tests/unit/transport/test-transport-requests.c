@@ -70,7 +70,7 @@ ONLINE_TEST ("/transport/requests/missing-result-is-empty")
   relay_assert_log (fixture, "");
 }
 
-TRANSPORT_TEST ("/transport/requests/tagged-with-fronted-platform")
+TRANSPORT_TEST ("/transport/requests/tagged-with-platform-of-an-identity")
 {
   g_autoptr (JsonObject) action = json_object_new ();
   JsonObject *frame;
@@ -173,7 +173,7 @@ TRANSPORT_TEST ("/transport/requests/not-connected")
   relay_assert_types (fixture, "hello");
 }
 
-ONLINE_TEST ("/transport/requests/unfronted-platform-not-supported")
+ONLINE_TEST ("/transport/requests/platform-without-identity-not-supported")
 {
   g_autoptr (JsonObject) action = json_object_new ();
   g_auto (RelayOutcome) foreign = { 0 };
@@ -190,7 +190,7 @@ ONLINE_TEST ("/transport/requests/unfronted-platform-not-supported")
   relay_assert_not_sent (fixture, &no_op, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, FALSE);
   relay_assert_types (fixture, "");
 
-  /* a platform is fronted by a descriptor as by an identity */
+  /* a descriptor names its platform as an identity does */
   relay_fixture_feed_descriptor (fixture, "telegram");
   relay_transport_send_action_async (fixture->transport, action, "telegram", NULL,
                                      relay_outcome_store, &foreign);
