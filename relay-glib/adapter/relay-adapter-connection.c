@@ -156,7 +156,7 @@ relay_adapter_disconnect_async (RelayAdapter *self,
  *
  * Finishes [method@Adapter.disconnect_async].
  *
- * Returns: %TRUE if the connection is closed, also without a transport
+ * Returns: %TRUE if the connection is closed, or if there is no transport
  *
  * Since: 1.0
  */

@@ -875,7 +875,7 @@ relay_adapter_get_chat_info_async (RelayAdapter *self,
  *
  * Finishes [method@Adapter.get_chat_info_async].
  *
- * The only failure is %G_IO_ERROR_CANCELLED. In case of any other error, also without a
+ * Fails only with %G_IO_ERROR_CANCELLED. When the request fails in any other way, or there is no
  * transport, the result is a chat of type `dm` whose name is its id, so that an application
  * always has a name to display.
  *

@@ -22,7 +22,8 @@
 #include "text/relay-text-private.h"
 #include "values/relay-send-result-private.h"
 
-/* The task data of a text that is sent in pieces, or that waits for another one that is */
+/* The task data of a text that is sent in pieces, or that waits until another split text was
+ * sent */
 typedef struct
 {
   RelayAction *action; /* what all its messages have in common */
@@ -193,7 +194,7 @@ split_send_new (RelayAction *action,
   return send;
 }
 
-/* Sends a text in pieces, or lets it wait for another one that is. Takes @task. */
+/* Sends a text in pieces, or lets it wait until another split text was sent. Takes @task. */
 static void
 send_or_wait (RelaySendQueue *queue, GTask *task)
 {

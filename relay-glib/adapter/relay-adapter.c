@@ -387,7 +387,8 @@ relay_adapter_class_init (RelayAdapterClass *klass)
   relay_adapter_observer_install_signals (object_class);
 }
 
-/* More than 2^52 numbers, with enough of them behind the last one that no draft comes near 2^53 */
+/* Returns one of more than 2^52 numbers. The largest leaves enough numbers below 2^53 for the
+ * drafts that follow. */
 static gint64
 make_first_draft_id (void)
 {

@@ -525,7 +525,8 @@ send_state (RelayDraftSender *self, RelayTextLimit limit)
     return;
   if (self->method == METHOD_EDIT)
     kind = self->message_id != NULL ? REQUEST_EDIT : REQUEST_SEND;
-  /* The final draft must begin with each state, and a cut may fall behind half of the message. */
+  /* The final draft must begin with each state, and a message may be cut anywhere in its second
+   * half. */
   if (self->method == METHOD_SEALED_DRAFT)
     limit.length /= 2;
 
@@ -789,7 +790,7 @@ on_finish_cancelled (gpointer user_data)
 {
   RelayDraftSender *self = user_data;
 
-  /* The request in flight fails by this, and finish() with it. */
+  /* This fails the request in flight, which fails finish(). */
   g_cancellable_cancel (self->cancellable);
 }
 

@@ -52,7 +52,7 @@ write_list (GString *text, const char *key, const char *const *list)
   relay_json_write_close (text, ']');
 }
 
-/* Credentials */
+/* --- credentials --- */
 
 static void
 on_grant (GTask *task)

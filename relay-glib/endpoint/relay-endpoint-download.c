@@ -20,7 +20,7 @@
 /* Bytes of one read */
 #define CHUNK_SIZE (64 * 1024)
 
-/* The URL */
+/* --- the URL --- */
 
 /* Whether @uri is one of the connector's own media, to which the token may be sent: it has the
  * scheme, host and port of the connector, and one path segment after that of media. */
@@ -59,7 +59,7 @@ parse_media (RelayEndpoint *self, const char *media, GError **error)
   return uri != NULL ? soup_uri_copy (uri, SOUP_URI_FRAGMENT, NULL, SOUP_URI_NONE) : NULL;
 }
 
-/* The transfer */
+/* --- the transfer --- */
 
 typedef struct
 {

@@ -169,7 +169,7 @@ relay_endpoint_begin (GTask *task, const char *method, const char *path)
   return NULL;
 }
 
-/* GObject */
+/* --- class --- */
 
 static void
 set_string (RelayEndpoint *self, char **field, const char *value, GParamSpec *pspec)

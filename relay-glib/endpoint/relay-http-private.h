@@ -38,8 +38,8 @@ void relay_http_set_data (RelayHttp *self, gpointer data, GDestroyNotify free_da
 gpointer relay_http_get_data (RelayHttp *self);
 /* The caller completes it before relay_http_send(). */
 SoupMessage *relay_http_get_message (RelayHttp *self);
-/* Sets the Authorization header. RELAY_ERROR_INVALID_ARGUMENT when @bearer has characters that a
- * header cannot contain. */
+/* Sets the Authorization header. Fails with RELAY_ERROR_INVALID_ARGUMENT when @bearer has
+ * characters that a header cannot contain. */
 gboolean relay_http_set_bearer (RelayHttp *self, const char *bearer, GError **error);
 /* Declares that the request body contains the credential @secret, which is copied. Error messages
  * contain no part of it, nor of the bearer token or the secret of the transport. */

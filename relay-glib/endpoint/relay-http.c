@@ -69,7 +69,7 @@ struct _RelayHttp
   gboolean is_refused; /* the text may contain the connector's error message */
 };
 
-/* The end */
+/* --- the end --- */
 
 /* An upload without a length must not look complete when it is aborted: libsoup would end the body
  * properly, and some servers take the end of the connection for the end of the body. Neither
@@ -146,7 +146,7 @@ relay_http_free (RelayHttp *self)
   g_free (self);
 }
 
-/* Errors */
+/* --- errors --- */
 
 GError *
 relay_http_map_error (RelayHttp *self, GError *error)
@@ -275,7 +275,7 @@ make_status_error (RelayHttp *self)
   return g_error_new (RELAY_ERROR, get_error_code (status), "refused with HTTP status %u", status);
 }
 
-/* Steps */
+/* --- steps --- */
 
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -371,7 +371,7 @@ relay_http_stop_idle_timer (RelayHttp *self)
   relay_timers_clear (self->timers, TIMER_IDLE);
 }
 
-/* Signals of the message */
+/* --- signals of the message --- */
 
 static void
 on_wrote_headers (SoupMessage *message, RelayHttp *self)

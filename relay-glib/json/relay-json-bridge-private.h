@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 
 typedef gboolean (*RelayJsonKeyFunc) (const char *name, gsize length);
 
-/* Parses strictly, as the reader does: RELAY_ERROR_PROTOCOL when @text is not exactly one JSON object.
- * Integers beyond ±2^53 become strings, because JavaScript would round them; so does any integer under a
- * key for which @is_id (nullable) answers TRUE. */
+/* Parses strictly, as the reader does. Fails with RELAY_ERROR_PROTOCOL when @text is not exactly
+ * one JSON object. Integers beyond ±2^53 become strings, because JavaScript would round them; so
+ * does any integer under a key for which @is_id (nullable) answers TRUE. */
 JsonObject *relay_json_to_object (const char *text,
                                   gsize length,
                                   RelayJsonKeyFunc is_id,

@@ -77,7 +77,7 @@ gboolean relay_json_reader_next_member (RelayJsonReader *self,
 gboolean relay_json_reader_next_element (RelayJsonReader *self, RelayJsonValue *value);
 /* Reads a container to its end and sets its length; does nothing for other values. */
 gboolean relay_json_reader_skip (RelayJsonReader *self, RelayJsonValue *value);
-/* RELAY_ERROR_PROTOCOL when the text is not exactly one value */
+/* Fails with RELAY_ERROR_PROTOCOL when the text is not exactly one value. */
 gboolean relay_json_reader_finish (RelayJsonReader *self, GError **error);
 
 /* Whether a string, for example a key, equals @name */
@@ -89,8 +89,8 @@ gsize relay_json_value_decode (const RelayJsonValue *self, char *out);
 char *relay_json_value_dup_string (const RelayJsonValue *self);
 /* A string, or the digits of an integer; NULL for other values */
 char *relay_json_value_dup_id (const RelayJsonValue *self);
-/* These replace @string with a copy of the value, or NULL, if @key equals @name: the last of a
- * repeated key counts. */
+/* If @key equals @name, these replace @string with a copy of the value, or with NULL if the
+ * value has another type. So of a repeated key the last one counts. */
 void relay_json_value_read_string (const RelayJsonValue *self,
                                    const RelayJsonValue *key,
                                    const char *name,

@@ -113,7 +113,7 @@ take_string (RelayJsonReader *self,
   return TRUE;
 }
 
-/* The slow path, for a string with other than plain ASCII. It begins at @begin and is plain up to
+/* The slow path, for a string that is not plain ASCII. It begins at @begin and is plain up to
  * @at. */
 static gboolean
 read_other_string (RelayJsonReader *self, const char *begin, const char *at, RelayJsonValue *value)

@@ -17,10 +17,10 @@ typedef struct
 {
   RelayFrameType type;
   gsize size; /* of the line, in bytes */
-  /* of `descriptor`; @descriptor is NULL when it is malformed, and @error is set then */
+  /* of `descriptor`; NULL when it is malformed */
   RelayDescriptor *descriptor;
-  /* the same, and of `error`: RELAY_ERROR_REJECTED with the words of the connector; and of a frame of an
-   * unknown type */
+  /* why a `descriptor` is malformed, or the type unknown; of `error`: RELAY_ERROR_REJECTED with
+   * the message of the connector */
   GError *error;
   /* of `inbound` */
   RelayRecord *event;
@@ -37,9 +37,10 @@ typedef struct
   char *chat_id;
 } RelayFrame;
 
-/* RELAY_ERROR_PROTOCOL when the line is not a strict JSON object, has no string `type`, has an id that
- * contains U+0000, nests deeper than RELAY_JSON_MAX_DEPTH, or is an `inbound` without an event or with
- * one whose source names neither a chat nor a user; @frame is cleared then. */
+/* Fails with RELAY_ERROR_PROTOCOL when the line is not a strict JSON object, has no string
+ * `type`, has an id that contains U+0000, nests deeper than RELAY_JSON_MAX_DEPTH, or is an
+ * `inbound` without an event or with one whose source names neither a chat nor a user; @frame is
+ * cleared then. */
 gboolean relay_frame_read (const char *line, gsize length, RelayFrame *frame, GError **error);
 void relay_frame_clear (RelayFrame *frame);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RelayFrame, relay_frame_clear)

@@ -23,7 +23,7 @@
 /* HTTP servers accept about a hundred. A header takes much more memory than bytes in the frame. */
 #define MAX_HEADERS 1000
 
-/* Of the words of an `error` frame */
+/* The longest message of an `error` frame that is kept; the rest is cut off */
 #define MAX_ERROR_CHARACTERS 1000
 
 /*
@@ -360,7 +360,8 @@ read_passthrough (const Members *self, RelayFrame *frame, GError **error)
 
 /* --- frames --- */
 
-/* What the connector says is shown to people and stored in errors: in valid UTF-8, and cut. */
+/* The message of an `error` frame is shown to users and stored in errors, so it is made valid
+ * UTF-8 and cut. */
 static void
 read_error (const Members *self, RelayFrame *frame)
 {

@@ -19,14 +19,14 @@ G_BEGIN_DECLS
 
 /* A command manifest that cannot be written is left out with a warning. */
 GBytes *relay_frame_write_hello (RelayIdentity *identity);
-/* @platform and @bot_id are omitted when NULL or empty. RELAY_ERROR_TOO_LARGE, or
- * RELAY_ERROR_INVALID_ARGUMENT of relay_action_check() */
+/* @platform and @bot_id are omitted when NULL or empty. Fails with RELAY_ERROR_TOO_LARGE, or as
+ * relay_action_check() does. */
 GBytes *relay_frame_write_outbound (const char *request_id,
                                     RelayAction *action,
                                     const char *platform,
                                     const char *bot_id,
                                     GError **error);
-/* RELAY_ERROR_TOO_LARGE */
+/* Fails with RELAY_ERROR_TOO_LARGE. */
 GBytes *relay_frame_write_interrupt (const char *session_key, const char *reason, GError **error);
 GBytes *relay_frame_write_going_idle (void);
 GBytes *relay_frame_write_inbound_ack (const char *buffer_id);

@@ -35,7 +35,7 @@ gsize relay_line_reader_feed (RelayLineReader *self,
                               const char *data,
                               gsize length,
                               guint max_lines);
-/* What was fed last ends a message of the transport. */
+/* The bytes that were fed last end a message of the transport. */
 void relay_line_reader_end_of_message (RelayLineReader *self);
 /* Drops an incomplete line. */
 void relay_line_reader_reset (RelayLineReader *self);

@@ -196,8 +196,8 @@ end_line (RelayLineReader *self, const char *data, gsize length)
     end_skipping (self);
 }
 
-/* Returns the bytes of a byte order mark at the start of a message; it is skipped. What only began like
- * one belongs to the line. */
+/* Returns how many bytes of a byte order mark @data begins with; the caller skips them. Bytes
+ * that only began like a mark belong to the line. */
 static gsize
 skip_mark (RelayLineReader *self, const char *data, gsize length)
 {

@@ -32,7 +32,7 @@ typedef enum
   CUT_GRAPHEME,
   CUT_FENCE_LINE, /* in the line of a code fence */
   CUT_CODE_POINT, /* in a grapheme cluster */
-  CUT_UNBALANCED, /* where a line becomes a code fence, or none, by being cut */
+  CUT_UNBALANCED, /* where a cut would make a code fence of a line, or another line of a code fence */
   N_CUTS
 } Cut;
 
@@ -58,8 +58,8 @@ typedef struct
 
   gunichar last; /* the code point before the place; 0 at the start of a piece */
   gunichar
-    before_space;     /* the last one that is no breaking space; 0 if there is none in the piece */
-  guint n_newlines;   /* behind that */
+    before_space;     /* the last code point of the piece that is not a breaking space; 0: none */
+  guint n_newlines;   /* behind @before_space */
   guint n_indicators; /* regional indicators in a row before the place */
 } Place;
 
@@ -441,8 +441,8 @@ walk_to (const Splitter *self, Place *place, const char *to)
     step (self, place);
 }
 
-/* Whether the piece from @start to @place shows nothing: it is blank, or a code block in which nothing
- * stands, which the next piece reopens as it is */
+/* Whether the piece from @start to @place shows nothing: it is blank, or an empty code block,
+ * which the next piece reopens */
 static gboolean
 shows_nothing (const Splitter *self, const char *start, const Place *place)
 {

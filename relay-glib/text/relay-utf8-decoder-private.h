@@ -11,10 +11,10 @@
 G_BEGIN_DECLS
 
 /*
- * A character may be cut at any byte: what may become one with later bytes is kept back. Halves of
- * surrogate pairs that are encoded with three bytes each, which strings of UTF-16 give when they are
- * cut, are joined too. A half alone, and each maximal part of an ill-formed sequence, becomes one
- * U+FFFD, as Unicode recommends.
+ * A character may be cut at any byte: what may become one with later bytes is kept back. Surrogates
+ * that are encoded with three bytes each are joined as well: they come from UTF-16 strings that
+ * were cut inside a pair. A surrogate without a partner, and each maximal part of an ill-formed
+ * sequence, becomes one U+FFFD, as Unicode recommends.
  */
 typedef struct _RelayUtf8Decoder RelayUtf8Decoder;
 

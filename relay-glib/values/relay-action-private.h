@@ -81,9 +81,9 @@ typedef struct _RelayAction RelayAction;
 RelayAction *relay_action_new (const char *op);
 RelayAction *relay_action_copy (RelayAction *self);
 RelayAction *relay_action_new_for_chat (const char *op, const char *chat_id, JsonObject *metadata);
-/* An action of the application. Unknown members are kept, and @object is not changed.
- * RELAY_ERROR_INVALID_ARGUMENT when there is no string `op`, `metadata` is neither an object nor null, or
- * an id is neither a string nor an integer */
+/* An action of the application. Unknown members are kept, and @object is not changed. Fails with
+ * RELAY_ERROR_INVALID_ARGUMENT when there is no string `op`, `metadata` is neither an object nor
+ * null, or an id is neither a string nor an integer. */
 RelayAction *relay_action_new_from_json (JsonObject *object, GError **error);
 void relay_action_free (RelayAction *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayAction, relay_action_free)
@@ -115,8 +115,8 @@ const char *relay_action_get_platform (RelayAction *self);
 /* Adds to the metadata what it lacks of `scope_id`, `guild_id` (both have the same value, also if the
  * caller gave only one), `user_id` and `profile`. @scope: nullable */
 void relay_action_attach_scope (RelayAction *self, const RelayActionScope *scope);
-/* RELAY_ERROR_INVALID_ARGUMENT when the metadata cannot be written: it nests too deep, or an id in it is
- * neither a string nor an integer */
+/* Fails with RELAY_ERROR_INVALID_ARGUMENT when the metadata cannot be written: it nests too
+ * deep, or an id in it is neither a string nor an integer. */
 gboolean relay_action_check (RelayAction *self, GError **error);
 /* Appends the action as one JSON object; called by the frame writer only. */
 void relay_action_write (RelayAction *self, GString *text);

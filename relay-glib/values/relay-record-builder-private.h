@@ -49,9 +49,9 @@ void relay_record_builder_walk_source (RelayRecordBuilder *self,
 void relay_record_builder_walk_result (RelayRecordBuilder *self,
                                        RelayJsonReader *reader,
                                        RelayJsonValue *object);
-/* Validates the ids and resolves the aliases, of which no tokens are left; without an object the text
- * becomes "{}".
- * RELAY_ERROR_PROTOCOL when an id contains U+0000 or the object is too large */
+/* Validates the ids and resolves the aliases, of which no tokens are left; without an object the
+ * text becomes "{}". Fails with RELAY_ERROR_PROTOCOL when an id contains U+0000 or the object is
+ * too large. */
 gboolean relay_record_builder_settle (RelayRecordBuilder *self, GError **error);
 
 G_END_DECLS

@@ -25,12 +25,12 @@ typedef struct RelayRecordBuilder RelayRecordBuilder;
 /* An empty record, to be filled with relay_record_set_*() before it is shared */
 RelayRecord *relay_record_new (void);
 /* These copy the text of an event (the member "event" of a frame), of a source, or of a result.
- * RELAY_ERROR_PROTOCOL when the text is not a strict JSON object */
+ * Each fails with RELAY_ERROR_PROTOCOL when the text is not a strict JSON object. */
 RelayRecord *relay_record_new_event (const char *text, gsize length, GError **error);
 RelayRecord *relay_record_new_source (const char *text, gsize length, GError **error);
 RelayRecord *relay_record_new_result (const char *text, gsize length, GError **error);
 /* Copies from a builder that has walked an object; an empty record when there was no object.
- * RELAY_ERROR_PROTOCOL when an id contains U+0000 or the object is too large */
+ * Fails with RELAY_ERROR_PROTOCOL when an id contains U+0000 or the object is too large. */
 RelayRecord *relay_record_new_from_builder (RelayRecordBuilder *builder, GError **error);
 RelayRecord *relay_record_ref (RelayRecord *self);
 void relay_record_unref (RelayRecord *self);

@@ -10,12 +10,13 @@
 
 G_BEGIN_DECLS
 
-/* The time to wait after a refusal for rate that names none, in seconds */
+/* How long to wait after a rate limit whose refusal names no time, in seconds */
 #define RELAY_REFUSAL_DEFAULT_WAIT 5
 
-/* The error for @result, the answer to an action with @op (nullable), with the message of the connector:
- * RELAY_ERROR_UNKNOWN_OUTCOME, DECLINED, RATE_LIMITED or REJECTED. NULL when the member `success` is true,
- * and when the refusal says that what @op was to do is already so. */
+/* The error for @result, the answer to an action with @op (nullable), with the message of the
+ * connector: RELAY_ERROR_UNKNOWN_OUTCOME, DECLINED, RATE_LIMITED or REJECTED. NULL when the
+ * member `success` is true, and when the refusal says that the state that @op was to bring about
+ * exists already. */
 GError *relay_refusal_to_error (RelayRecord *result, const char *op);
 /* For a result that gives RELAY_ERROR_RATE_LIMITED: the time to wait, in seconds; not negative */
 double relay_refusal_get_wait (RelayRecord *result);

@@ -26,7 +26,7 @@
 /* In seconds; about 30 years, so that no sum overflows */
 #define MAX_WAIT 1e9
 
-/* What @result says. Refusals are rare, so that they are parsed again rather than that each result has
+/* What @result says. Refusals are rare: they are parsed a second time, so that results need no
  * fields for this. */
 typedef struct
 {
@@ -199,7 +199,7 @@ make_error (const Refusal *self, RelayError code, const char *message)
   return g_error_new_literal (RELAY_ERROR, code, message);
 }
 
-/* The order is that of contract §5: an ambiguous refusal is nothing else. */
+/* The order is that of contract §5: a refusal of unknown outcome counts as nothing else. */
 GError *
 relay_refusal_to_error (RelayRecord *result, const char *op)
 {

@@ -109,7 +109,7 @@ relay_environment_get_url (const char *name, char **url, GError **error)
   return TRUE;
 }
 
-/* Bot ids */
+/* --- bot ids --- */
 
 /* Reads the object of one platform: "" without a bot id, NULL with an invalid one. */
 static char *
@@ -242,8 +242,8 @@ read_credentials (RelayWebsocketTransport *transport, GError **error)
  * | variable | |
  * |---|---|
  * | `GATEWAY_RELAY_URL` | the connector's URL; required |
- * | `GATEWAY_RELAY_PLATFORMS` | the platforms that are fronted, separated by commas; the first is the session's default. If unset: the platforms in `GATEWAY_RELAY_BOT_IDS`, else `relay` |
- * | `GATEWAY_RELAY_BOT_IDS` | JSON: `{"discord": {"botId": "…"}, …}`; bot ids of platforms that are not fronted are ignored |
+ * | `GATEWAY_RELAY_PLATFORMS` | the platforms of the identities, separated by commas; the first is the session's default. If unset: the platforms in `GATEWAY_RELAY_BOT_IDS`, else `relay` |
+ * | `GATEWAY_RELAY_BOT_IDS` | JSON: `{"discord": {"botId": "…"}, …}`; bot ids of other platforms are ignored |
  * | `GATEWAY_RELAY_ID` | [property@WebsocketTransport:gateway-id] |
  * | `GATEWAY_RELAY_SECRET` | [property@WebsocketTransport:secret] |
  *

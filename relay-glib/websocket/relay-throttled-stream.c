@@ -56,7 +56,7 @@ struct _RelayThrottledInput
   gsize budget;        /* bytes left in this iteration */
   RelayThrottledMayRead may_read;
   RelayThrottledRead read;
-  gpointer user_data; /* for both functions */
+  gpointer user_data; /* of both functions */
   gboolean is_halted;
   gboolean is_too_large;
   RelayMessageLimit limit;
@@ -99,7 +99,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (RelayThrottledOutput,
                                                       relay_throttled_output_pollable_init))
 G_DEFINE_FINAL_TYPE (RelayThrottledStream, relay_throttled_stream, G_TYPE_IO_STREAM)
 
-/* The input */
+/* --- the input --- */
 
 /* Not to be called from within a write. */
 static void
@@ -241,8 +241,8 @@ input_refuse (RelayThrottledInput *self, GError **error)
   return -1;
 }
 
-/* Counts @count bytes that are about to be returned. Returns less when they contain the begin of the
- * frame that makes its message too large. */
+/* Counts @count bytes that are about to be returned. Returns less when they contain the
+ * beginning of the frame that makes its message too large. */
 static gssize
 input_measure (RelayThrottledInput *self, const guint8 *buffer, gsize count, GError **error)
 {
@@ -351,7 +351,7 @@ relay_throttled_input_init (RelayThrottledInput *self)
   self->sources = g_ptr_array_new ();
 }
 
-/* The output */
+/* --- the output --- */
 
 static gssize
 output_accepted (RelayThrottledOutput *self, gssize count)
@@ -392,9 +392,9 @@ typedef struct
   RelayThrottledOutput *output;
 } OutputSource;
 
-/* libsoup has a source while something waits to be written; it destroys it before each write, and creates
- * the next one in the same call. Without one nothing waits, though more was counted: from libsoup 3.8 on,
- * a ping that arrives while 64 pongs wait is not answered. */
+/* While frames wait to be written libsoup has a source, which it destroys before a write and
+ * creates again after it. So when the last source is gone after a write, nothing waits, whatever
+ * was counted: from libsoup 3.8 on, a ping that arrives while 64 pongs wait is not answered. */
 static void
 output_source_finalize (GSource *source)
 {
@@ -403,7 +403,7 @@ output_source_finalize (GSource *source)
   if (--output->n_sources == 0)
     {
       output->may_be_empty = TRUE;
-      /* Whether it is empty shows when this call is over. */
+      /* libsoup may create the next source before this call is over. */
       if (output->pong_bytes > MAX_PONG_BYTES && output->input != NULL)
         input_resume (output->input);
     }
@@ -454,7 +454,7 @@ relay_throttled_output_init (RelayThrottledOutput *self)
 {
 }
 
-/* Both */
+/* --- the stream --- */
 
 static GInputStream *
 relay_throttled_stream_get_input_stream (GIOStream *stream)

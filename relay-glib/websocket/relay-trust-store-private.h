@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /* GIO reads the trust store of the system when the first TLS connection needs it, and would block the
  * main loop of the caller meanwhile. */
 gboolean relay_trust_store_is_loaded (void);
-/* Calls @callback when it was read, or at once after a cancellation. There is no result: what fails
- * here fails again, with its error, when the connection needs it. */
+/* Calls @callback when the trust store was read, or at once after a cancellation. There is no
+ * result: a failure is reported by the connection that needs the trust store. */
 void relay_trust_store_load_async (GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);

@@ -29,7 +29,7 @@ typedef struct
   /* FALSE stops reading until relay_websocket_connection_resume(). */
   gboolean (*may_read) (gpointer user_data);
   void (*message) (GBytes *message, gpointer user_data);
-  /* After the messages of one iteration of the main loop; a nested main loop may run in it. */
+  /* Called after the messages of one iteration of the main loop. It may run a nested main loop. */
   void (*messages_read) (gpointer user_data);
   /* The only report that a connection is over, once: the peer's code and reason, or those given to
    * relay_websocket_connection_close(). Not called when connecting failed. @reason nullable. */
@@ -60,7 +60,7 @@ gboolean relay_websocket_connection_connect_finish (RelayWebsocketConnection *se
                                                     GError **error);
 gboolean relay_websocket_connection_was_cancelled (GAsyncResult *result);
 
-/* Of the upgrade; all 0 before the response was received */
+/* The response to the upgrade; its fields are 0 before it was received. */
 const RelayUpgradeResponse *relay_websocket_connection_get_response (
   RelayWebsocketConnection *self);
 /* Whether the socket is bound to an address that the machine no longer has */
@@ -68,8 +68,8 @@ gboolean relay_websocket_connection_address_is_gone (RelayWebsocketConnection *s
 
 /* The caller may have room for messages again. */
 void relay_websocket_connection_resume (RelayWebsocketConnection *self);
-/* Sends one text message. RELAY_ERROR_NOT_SENT when the connection is not open; RELAY_ERROR_BUSY
- * when more than @max_pending bytes would wait for the socket. */
+/* Sends one text message. Fails with RELAY_ERROR_NOT_SENT when the connection is not open, and
+ * with RELAY_ERROR_BUSY when more than @max_pending bytes would wait for the socket. */
 gboolean relay_websocket_connection_write (RelayWebsocketConnection *self,
                                            GBytes *message,
                                            gsize max_pending,

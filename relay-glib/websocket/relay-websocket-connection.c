@@ -97,9 +97,9 @@ leave_context (GMainContext *entered)
     g_main_context_pop_thread_default (entered);
 }
 
-/* The end */
+/* --- the end --- */
 
-/* Does not wait for the peer, whatever that does. */
+/* Never waits for the peer. */
 static void
 close_socket (RelayWebsocketConnection *self)
 {
@@ -112,8 +112,8 @@ close_socket (RelayWebsocketConnection *self)
   if (g_socket_is_closed (socket))
     return;
 
-  /* Closing the stream sends the close_notify of TLS. It could block on a peer that does not read,
-   * so a socket that is not writable is closed without. */
+  /* Closing the stream sends the close_notify of TLS. It could block on a peer that does not
+   * read, so a socket that is not writable is closed without it. */
   if (g_socket_condition_check (socket, G_IO_OUT | G_IO_HUP | G_IO_ERR) == G_IO_OUT)
     g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
   else
@@ -193,8 +193,9 @@ on_timer (guint timer, gpointer user_data)
       return;
     }
 
-  /* The peer is not to blame for a pong that was not read because the application is busy; but it is
-   * when reading is stopped because it does not read its pongs. */
+  /* While the application is busy, a pong may have arrived and not been read yet: then the
+   * timeout is extended. It is not when reading is stopped because the peer does not read our
+   * pongs. */
   if (!self->funcs->may_read (self->user_data) ||
       (relay_throttled_stream_has_input (self->stream) &&
        self->n_pong_extensions++ < MAX_PONG_EXTENSIONS))
@@ -203,7 +204,7 @@ on_timer (guint timer, gpointer user_data)
     lose (self, SOUP_WEBSOCKET_CLOSE_ABNORMAL, "keepalive timeout");
 }
 
-/* The open WebSocket */
+/* --- the open WebSocket --- */
 
 static void
 expect_pong (RelayWebsocketConnection *self)
@@ -343,7 +344,7 @@ open_websocket (RelayWebsocketConnection *self, GBytes *first)
   expect_pong (self);
 }
 
-/* The attempt: name, proxy, TCP, TLS, upgrade */
+/* --- the attempt: name, proxy, TCP, TLS, upgrade --- */
 
 static void
 fail_attempt (RelayWebsocketConnection *self, GTask *task, GError *error)
@@ -527,7 +528,7 @@ relay_websocket_connection_address_is_gone (RelayWebsocketConnection *self)
   return address != NULL && relay_reachability_is_gone (address);
 }
 
-/* GObject */
+/* --- class --- */
 
 static void
 relay_websocket_connection_finalize (GObject *object)

@@ -86,7 +86,7 @@ static const GCallback getters[] = {
 
 G_DEFINE_FINAL_TYPE (RelayWebsocketTransport, relay_websocket_transport, RELAY_TYPE_TRANSPORT)
 
-/* Credentials */
+/* --- credentials --- */
 
 static char *
 mint (RelayWebsocketTransport *self, gint64 expires_at, GError **error)
@@ -123,7 +123,7 @@ contains_credential (RelayTransport *transport, const char *reason)
                            relay_auth_contains_credential (reason, self->secret));
 }
 
-/* The connection */
+/* --- the connection --- */
 
 static char *
 on_authorize (gpointer user_data, GError **error)
@@ -285,7 +285,7 @@ relay_websocket_transport_write (RelayTransport *transport, GBytes *line, GError
   return FALSE;
 }
 
-/* GObject */
+/* --- class --- */
 
 static void
 set_url (RelayWebsocketTransport *self, const char *url)
@@ -517,7 +517,7 @@ relay_websocket_transport_init (RelayWebsocketTransport *self)
 /**
  * relay_websocket_transport_new:
  * @url: the connector's URL, with the scheme `https`, `http`, `wss` or `ws`
- * @platform: the platform that this gateway fronts
+ * @platform: the platform of its identity
  * @bot_id: (nullable): the id of its bot on @platform
  * @error: return location for an error
  *

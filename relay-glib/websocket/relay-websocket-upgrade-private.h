@@ -31,9 +31,9 @@ void relay_websocket_upgrade_async (GIOStream *stream,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
-/* The bytes after the head of the response, possibly none. RELAY_ERROR_UNAUTHORIZED for status 401
- * and 403, RELAY_ERROR_HANDSHAKE for any other response; errors of the stream unchanged. @response is
- * set also on failure. */
+/* Returns the bytes after the head of the response, possibly none. Fails with
+ * RELAY_ERROR_UNAUTHORIZED for status 401 and 403, with RELAY_ERROR_HANDSHAKE for any other
+ * response but an upgrade, and with the errors of the stream. @response is set also on failure. */
 GBytes *relay_websocket_upgrade_finish (GIOStream *stream,
                                         GAsyncResult *result,
                                         RelayUpgradeResponse *response,

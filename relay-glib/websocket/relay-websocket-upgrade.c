@@ -93,7 +93,7 @@ prepare (Upgrade *self, GUri *uri, const char *bearer, const char *user_agent)
   self->request = make_request (uri, headers, bearer);
 }
 
-/* The response */
+/* --- the response --- */
 
 static gboolean
 check_accept (Upgrade *self, SoupMessageHeaders *headers)

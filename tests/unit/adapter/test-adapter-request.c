@@ -664,7 +664,7 @@ ONLINE_ADAPTER_TEST ("/adapter-request/place/platform-that-is-not-fronted-fails"
   g_assert_nonnull (fixture->result);
   g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
-  g_assert_cmpstr (error->message, ==, "the platform “matrix” is not fronted by this connection");
+  g_assert_cmpstr (error->message, ==, "no identity or descriptor has the platform “matrix”");
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
 }
 

@@ -681,6 +681,6 @@ FIXTURE_TEST ("/adapter-send/place/text-in-pieces-needs-fronted-platform")
                             &fixture->result);
   settle ();
   assert_fails (fixture, fixture->result, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
-                "the platform “matrix” is not fronted by this connection");
+                "no identity or descriptor has the platform “matrix”");
   assert_contents (fixture, "");
 }
