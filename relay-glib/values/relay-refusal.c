@@ -75,7 +75,7 @@ is_declined (const Refusal *self)
   return has_code (self, CODE_DECLINED) || strstr (self->lower, MESSAGE_DECLINED) != NULL;
 }
 
-/* --- already so --- */
+/* --- refusals because the state exists already --- */
 
 static gboolean
 is_already_so (const Refusal *self, const char *op)
