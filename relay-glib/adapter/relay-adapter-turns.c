@@ -40,9 +40,9 @@ relay_adapter_begin_turn (RelayAdapter *self, const char *session_key, const cha
  * relay_adapter_end_turn:
  * @self: an adapter
  * @session_key: the session
- * @turn: the cancellable that [method@Adapter.begin_turn] returned
+ * @turn: (nullable): the cancellable that [method@Adapter.begin_turn] returned
  *
- * Ends a turn. Does nothing if the session has begun another turn since.
+ * Ends a turn. Does nothing if @turn is %NULL or if the session has begun another turn since.
  *
  * Since: 1.0
  */
@@ -51,7 +51,7 @@ relay_adapter_end_turn (RelayAdapter *self, const char *session_key, GCancellabl
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (session_key != NULL);
-  g_return_if_fail (G_IS_CANCELLABLE (turn));
+  g_return_if_fail (turn == NULL || G_IS_CANCELLABLE (turn));
 
   relay_turns_end (relay_adapter_get_turns (self), session_key, turn);
 }

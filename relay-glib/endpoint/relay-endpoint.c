@@ -95,6 +95,17 @@ static const GCallback getters[] = {
 
 G_DEFINE_FINAL_TYPE (RelayEndpoint, relay_endpoint, G_TYPE_OBJECT)
 
+/* An endpoint that was created without properties has no transport. */
+static gboolean
+check_transport (RelayEndpoint *self, GError **error)
+{
+  if (self->transport != NULL)
+    return TRUE;
+  g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                       "endpoint has no transport");
+  return FALSE;
+}
+
 GUri *
 relay_endpoint_build_uri (RelayEndpoint *self, const char *path, GError **error)
 {
@@ -104,12 +115,8 @@ relay_endpoint_build_uri (RelayEndpoint *self, const char *path, GError **error)
   guint16 port;
   gboolean tls;
 
-  if (self->transport == NULL)
-    {
-      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                           "endpoint has no transport");
-      return NULL;
-    }
+  if (!check_transport (self, error))
+    return NULL;
   socket_uri = relay_websocket_transport_get_uri (self->transport, error);
   if (socket_uri == NULL)
     return NULL;
@@ -144,10 +151,13 @@ RelayHttp *
 relay_endpoint_begin_at (GTask *task, const char *method, GUri *uri)
 {
   RelayEndpoint *self = g_task_get_source_object (task);
+  GError *error = NULL;
   RelayHttp *http;
 
-  if (g_task_return_error_if_cancelled (task))
+  if (!check_transport (self, &error) ||
+      g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
     {
+      g_task_return_error (task, error);
       g_object_unref (task);
       return NULL;
     }
@@ -400,7 +410,7 @@ relay_endpoint_load_environment (RelayEndpoint *self, GError **error)
  *
  * Gets the transport whose connector is called.
  *
- * Returns: (transfer none): the transport
+ * Returns: (transfer none) (nullable): the transport; %NULL if the endpoint was created without one
  *
  * Since: 1.0
  */

@@ -441,10 +441,7 @@ relay_http_new (RelayWebsocketTransport *transport,
 {
   RelayHttp *self = g_new0 (RelayHttp, 1);
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
-  RelayClock *given = relay_transport_get_clock (RELAY_TRANSPORT (transport));
-  /* A transport that was never connected has no clock. */
-  g_autoptr (RelayClock) clock =
-    given != NULL ? relay_clock_ref (given) : relay_clock_new_system ();
+  RelayClock *clock = relay_transport_get_clock (RELAY_TRANSPORT (transport));
 
   self->session = make_session (transport, uri);
   self->message = soup_message_new_from_uri (method, uri);

@@ -42,9 +42,9 @@ gboolean relay_transport_has_all_descriptors (RelayTransport *self);
 
 /* --- for concrete transports --- */
 
-/* The clock of all timers, and the context of all sources; valid from the first connect on, and
- * thus inside open() */
+/* The clock of all timers */
 RelayClock *relay_transport_get_clock (RelayTransport *self);
+/* The context of all sources; NULL before the first connect, and thus valid inside open() */
 GMainContext *relay_transport_get_context (RelayTransport *self);
 /* What the concrete transport knows or does; each is nullable. */
 typedef struct

@@ -73,7 +73,7 @@ typedef struct
   /* from the first connect on */
   GMainContext *context;
   RelayFrameQueue *frame_queue;
-  RelayClock *clock;        /* a test may set it earlier */
+  RelayClock *clock;        /* a test may set another before the first connect */
   GNetworkMonitor *monitor; /* NULL: the default one */
 
   RelayConnection *connection;
@@ -585,8 +585,6 @@ relay_transport_start (RelayTransport *self)
     return;
   g_clear_pointer (&priv->context, g_main_context_unref);
   priv->context = g_main_context_ref_thread_default ();
-  if (priv->clock == NULL)
-    priv->clock = relay_clock_new_system ();
   relay_deliveries_set_clock (priv->deliveries, priv->clock);
   priv->frame_queue = relay_frame_queue_new (priv->context, on_item, on_drained, self);
   relay_frame_queue_set_priority (priv->frame_queue, priv->settings.priority);
@@ -829,6 +827,7 @@ relay_transport_init (RelayTransport *self)
 
   relay_transport_settings_init_defaults (&priv->settings);
   priv->hooks = &no_hooks;
+  priv->clock = relay_clock_new_system ();
   priv->identities = g_list_store_new (RELAY_TYPE_IDENTITY);
   priv->descriptor_list = g_list_store_new (RELAY_TYPE_DESCRIPTOR);
   priv->descriptors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
@@ -990,7 +989,10 @@ relay_transport_has_all_descriptors (RelayTransport *self)
 void
 relay_transport_set_clock (RelayTransport *self, RelayClock *clock)
 {
-  GET_PRIVATE (self)->clock = relay_clock_ref (clock);
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
+
+  relay_clock_unref (priv->clock);
+  priv->clock = relay_clock_ref (clock);
 }
 
 void

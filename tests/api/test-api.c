@@ -1,0 +1,301 @@
+/* test-api.c: every public function and property, in every state of the connection
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "api-call.h"
+#include "test.h"
+
+/*
+ * The functions are found in the typelib, so that a new one is tested without a change here. Each is
+ * called with several sets of valid arguments, each time in a new world. It may fail, but not crash,
+ * hang, log a critical warning, or answer an asynchronous call more or less than once.
+ */
+
+static GIRepository *
+get_repository (void)
+{
+  GIRepository *repository = g_irepository_get_default ();
+
+  NO_ERROR (g_irepository_require, repository, "Relay", "1.0", 0);
+  return repository;
+}
+
+typedef struct
+{
+  WorldState state;
+  gboolean over_socket;
+  gboolean is_bare; /* methods are called on objects that were created without properties */
+} Plan;
+
+static gboolean
+is_finish (GIFunctionInfo *function)
+{
+  return g_str_has_suffix (g_base_info_get_name (function), "_finish");
+}
+
+/* Other functions that take a GAsyncResult are called with the result of each asynchronous one. */
+static gboolean
+needs_result (GIFunctionInfo *function)
+{
+  for (int i = 0; i < g_callable_info_get_n_args (function); i++)
+    {
+      g_autoptr (GIBaseInfo) arg = g_callable_info_get_arg (function, i);
+      g_autoptr (GIBaseInfo) type = g_arg_info_get_type (arg);
+      g_autoptr (GIBaseInfo) interface = NULL;
+
+      if (g_type_info_get_tag (type) == GI_TYPE_TAG_INTERFACE)
+        interface = g_type_info_get_interface (type);
+      if (interface != NULL && g_str_equal (g_base_info_get_name (interface), "AsyncResult"))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+call_variants (const Plan *plan, GIBaseInfo *container, GIFunctionInfo *function)
+{
+  gboolean is_method = (g_function_info_get_flags (function) & GI_FUNCTION_IS_METHOD) != 0;
+  GType type = container != NULL ? g_registered_type_info_get_g_type (container) : G_TYPE_NONE;
+  /* Without arguments, all variants are the same. */
+  guint n_variants = g_callable_info_get_n_args (function) > 0 ? N_VARIANTS : 1;
+
+  if (is_finish (function) || needs_result (function))
+    return;
+  for (guint variant = 0; variant < n_variants; variant++)
+    {
+      g_autoptr (GObject) bare = NULL;
+      GObject *object = NULL;
+      World *world;
+
+      api_name ("%s (%s, %s)", g_function_info_get_symbol (function),
+                world_state_names[plan->state], variant_names[variant]);
+      world = world_new (plan->state, plan->over_socket);
+      if (is_method && plan->is_bare && !G_TYPE_IS_ABSTRACT (type))
+        object = bare = g_object_new (type, NULL);
+      else if (is_method)
+        object = world_get (world, type);
+      if (is_method && object == NULL)
+        world_free (world);
+      else
+        api_call (world, container, function, object, variant);
+    }
+}
+
+/* Over a socket, only what needs one is called: the rest is the same in memory. */
+static gboolean
+is_in_plan (const Plan *plan, GType type)
+{
+  gboolean needs_socket = type == RELAY_TYPE_ENDPOINT || type == RELAY_TYPE_WEBSOCKET_TRANSPORT;
+
+  return plan->is_bare || needs_socket == plan->over_socket;
+}
+
+static void
+call_methods (const Plan *plan, GIBaseInfo *info)
+{
+  if (!is_in_plan (plan, g_registered_type_info_get_g_type (info)))
+    return;
+  for (int i = 0; i < g_object_info_get_n_methods (info); i++)
+    {
+      g_autoptr (GIBaseInfo) method = g_object_info_get_method (info, i);
+
+      call_variants (plan, info, method);
+    }
+}
+
+static void
+test_functions (gconstpointer data)
+{
+  const Plan *plan = data;
+  GIRepository *repository = get_repository ();
+
+  api_watch ();
+  for (int i = 0; i < g_irepository_get_n_infos (repository, "Relay"); i++)
+    {
+      g_autoptr (GIBaseInfo) info = g_irepository_get_info (repository, "Relay", i);
+
+      if (GI_IS_OBJECT_INFO (info))
+        call_methods (plan, info);
+      else if (GI_IS_FUNCTION_INFO (info) && !plan->over_socket)
+        call_variants (plan, NULL, info);
+    }
+}
+
+/* Properties */
+
+static void
+get_properties (GObject *object, GParamSpec **pspecs, guint n_pspecs)
+{
+  for (guint i = 0; i < n_pspecs; i++)
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      if ((pspecs[i]->flags & G_PARAM_READABLE) == 0)
+        continue;
+      api_name ("%s:%s of an object", G_OBJECT_TYPE_NAME (object), pspecs[i]->name);
+      g_value_init (&value, pspecs[i]->value_type);
+      g_object_get_property (object, pspecs[i]->name, &value);
+      if (g_param_value_validate (pspecs[i], &value))
+        api_fail ("the value is out of range");
+    }
+}
+
+static void
+set_properties (Values *values, GObject *object, GParamSpec **pspecs, guint n_pspecs)
+{
+  for (guint i = 0; i < n_pspecs; i++)
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      if ((pspecs[i]->flags & G_PARAM_WRITABLE) == 0 ||
+          (pspecs[i]->flags & G_PARAM_CONSTRUCT_ONLY) != 0)
+        continue;
+      api_name ("%s:%s = %s", G_OBJECT_TYPE_NAME (object), pspecs[i]->name,
+                variant_names[values->variant]);
+      g_value_init (&value, pspecs[i]->value_type);
+      if (values_set_property (values, pspecs[i], &value))
+        g_object_set_property (object, pspecs[i]->name, &value);
+      else
+        api_fail ("no value for the property");
+    }
+}
+
+static void
+use_properties (const Plan *plan, GType type, Variant variant)
+{
+  g_autofree GParamSpec **pspecs = NULL;
+  guint n_pspecs;
+  World *world = world_new (plan->state, plan->over_socket);
+  GObject *object = world_get (world, type);
+  Values values;
+
+  values_init (&values, world, variant);
+  if (object != NULL)
+    {
+      pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (object), &n_pspecs);
+      get_properties (object, pspecs, n_pspecs);
+      set_properties (&values, object, pspecs, n_pspecs);
+      world_settle ();
+      get_properties (object, pspecs, n_pspecs);
+    }
+  api_name ("the end after properties of %s were set", g_type_name (type));
+  values_clear (&values);
+  world_free (world);
+}
+
+static void
+test_properties (gconstpointer data)
+{
+  const Plan *plan = data;
+  GIRepository *repository = get_repository ();
+
+  api_watch ();
+  for (int i = 0; i < g_irepository_get_n_infos (repository, "Relay"); i++)
+    {
+      g_autoptr (GIBaseInfo) info = g_irepository_get_info (repository, "Relay", i);
+
+      if (GI_IS_OBJECT_INFO (info) && is_in_plan (plan, g_registered_type_info_get_g_type (info)))
+        for (guint variant = 0; variant < N_VARIANTS; variant++)
+          use_properties (plan, g_registered_type_info_get_g_type (info), variant);
+    }
+}
+
+/* Construction with all properties, also those that are only then writable */
+
+static GObject *
+construct (Values *values, GType type)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+  g_autofree GParamSpec **pspecs = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GArray) all = g_array_new (FALSE, TRUE, sizeof (GValue));
+  guint n_pspecs;
+
+  g_array_set_clear_func (all, (GDestroyNotify) g_value_unset);
+  pspecs = g_object_class_list_properties (G_OBJECT_CLASS (klass), &n_pspecs);
+  for (guint i = 0; i < n_pspecs; i++)
+    {
+      GValue value = G_VALUE_INIT;
+
+      if ((pspecs[i]->flags & G_PARAM_WRITABLE) == 0)
+        continue;
+      g_value_init (&value, pspecs[i]->value_type);
+      if (!values_set_property (values, pspecs[i], &value))
+        api_fail ("no value for %s", pspecs[i]->name);
+      g_array_append_val (all, value);
+      g_ptr_array_add (names, (gpointer) pspecs[i]->name);
+    }
+  return g_object_new_with_properties (type, names->len, (const char **) names->pdata,
+                                       (const GValue *) all->data);
+}
+
+static void
+construct_variant (GType type, Variant variant)
+{
+  World *world = world_new (WORLD_NEVER_CONNECTED, FALSE);
+  g_autofree GParamSpec **pspecs = NULL;
+  GObject *object;
+  guint n_pspecs;
+  Values values;
+
+  values_init (&values, world, variant);
+  api_name ("new %s (%s)", g_type_name (type), variant_names[variant]);
+  object = construct (&values, type);
+  pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (object), &n_pspecs);
+  get_properties (object, pspecs, n_pspecs);
+  set_properties (&values, object, pspecs, n_pspecs);
+  api_name ("the end of a constructed %s (%s)", g_type_name (type), variant_names[variant]);
+  g_object_unref (object);
+  values_clear (&values);
+  world_free (world);
+}
+
+TEST_CASE ("/api/construction")
+{
+  GIRepository *repository = get_repository ();
+
+  api_watch ();
+  for (int i = 0; i < g_irepository_get_n_infos (repository, "Relay"); i++)
+    {
+      g_autoptr (GIBaseInfo) info = g_irepository_get_info (repository, "Relay", i);
+      GType type =
+        GI_IS_OBJECT_INFO (info) ? g_registered_type_info_get_g_type (info) : G_TYPE_NONE;
+
+      if (type != G_TYPE_NONE && !G_TYPE_IS_ABSTRACT (type))
+        for (guint variant = 0; variant < N_VARIANTS; variant++)
+          construct_variant (type, variant);
+    }
+}
+
+static void
+add (const char *name, const Plan *plan, GTestDataFunc function)
+{
+  g_autofree char *path =
+    g_strdup_printf ("/api/%s/%s/%s", name, plan->over_socket ? "websocket" : "memory",
+                     world_state_names[plan->state]);
+
+  g_test_add_data_func (path, plan, function);
+}
+
+MORE_TESTS
+{
+  static Plan plans[2][WORLD_N_STATES];
+  static const Plan bare = { WORLD_ONLINE, FALSE, TRUE };
+
+  for (guint over_socket = 0; over_socket < 2; over_socket++)
+    for (guint state = 0; state < WORLD_N_STATES; state++)
+      {
+        Plan *plan = &plans[over_socket][state];
+
+        *plan = (Plan){ state, over_socket, FALSE };
+        if (state == WORLD_NO_TRANSPORT && over_socket)
+          continue;
+        add ("functions", plan, test_functions);
+        add ("properties", plan, test_properties);
+      }
+  g_test_add_data_func ("/api/functions/bare", &bare, test_functions);
+}
