@@ -235,6 +235,9 @@ class _Code(int):
         self.word = word
         return self
 
+    def __getnewargs__(self):
+        return int(self), self.word  # for copies
+
     def __eq__(self, other):
         return self.word == other if isinstance(other, str) else int(self) == other
 

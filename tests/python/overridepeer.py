@@ -13,15 +13,17 @@ try:
     from gi.events import GLibEventLoop
 except ImportError:
     try:
-        from gbulb import GLibEventLoop
+        import gbulb
     except ImportError:
-        GLibEventLoop = None
+        new_loop = None
+    else:
 
+        def new_loop():
+            return gbulb.GLibEventLoop(context=GLib.MainContext.default())
 
-def new_loop():
-    try:
-        return GLibEventLoop(context=GLib.MainContext.default())
-    except TypeError:
+else:
+
+    def new_loop():
         return GLibEventLoop(GLib.MainContext.default())
 
 
@@ -146,4 +148,4 @@ class Logs:
         self.patch.stop()
 
 
-needs_loop = unittest.skipUnless(GLibEventLoop, 'needs gbulb, or gi.events of PyGObject 3.50')
+needs_loop = unittest.skipUnless(new_loop, 'needs gbulb, or gi.events of PyGObject 3.50')

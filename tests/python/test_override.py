@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 import asyncio
+import copy
 import gc
 import json
 import unittest
@@ -212,6 +213,7 @@ class TestAwaitable(unittest.TestCase):
             self.assertIn('slow down', str(error))
             self.assertEqual(error.message_ids, [])
             self.assertEqual(error.response.to_json()['more'], [1])
+            self.assertEqual(copy.deepcopy(error.code), 'too_fast')
             # A GLib.Error with such a code is accepted by C.
             self.assertFalse(Relay.Error.is_ambiguous(error))
 
