@@ -17,6 +17,7 @@
 #include "relay-adapter-request-private.h"
 #include "transport/relay-transport-requests-private.h"
 #include "values/relay-send-result-private.h"
+#include "values/relay-wire-keys-private.h"
 
 /* Contract §5, in characters */
 #define MAX_THREAD_NAME 100
@@ -37,7 +38,8 @@
  *
  * Replaces the text of a message that this gateway sent.
  *
- * The new text has to fit into one message, see [method@Adapter.get_descriptor_for_chat].
+ * The new text has to fit into one message, see [method@Adapter.get_descriptor_for_chat];
+ * otherwise the call fails with %RELAY_ERROR_TOO_LARGE before anything is sent.
  *
  * The scope of the chat and @metadata are treated as in [method@Adapter.send_async].
  * Cancelling only ends the wait for the result: the request may already have been sent.
@@ -54,6 +56,7 @@ relay_adapter_edit_message_async (RelayAdapter *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
+  g_autoptr (GError) error = NULL;
   RelayAction *action;
 
   g_return_if_fail (RELAY_IS_ADAPTER (self));
@@ -62,9 +65,17 @@ relay_adapter_edit_message_async (RelayAdapter *self,
   g_return_if_fail (content != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
+  if (!relay_adapter_check_text (content, "text", &error))
+    {
+      g_task_report_error (self, callback, user_data, relay_adapter_edit_message_async,
+                           g_steal_pointer (&error));
+      return;
+    }
+
   action = relay_action_new_for_chat (RELAY_OP_EDIT, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_MESSAGE_ID, message_id);
   relay_action_set_string (action, RELAY_ACTION_CONTENT, content);
+  relay_action_add_limited_text (action, "text", content);
 
   relay_adapter_request (self, action, relay_adapter_edit_message_async, cancellable, callback,
                          user_data);
@@ -333,7 +344,8 @@ relay_adapter_send_media_async (RelayAdapter *self,
   action = relay_action_new_for_chat (RELAY_OP_SEND_MEDIA, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_MEDIA_KIND, kind);
   relay_action_set_string (action, RELAY_ACTION_SOURCE_URL, source_url);
-  relay_action_set_string (action, RELAY_ACTION_CONTENT, content != NULL ? content : "");
+  relay_action_set_string (action, RELAY_ACTION_CONTENT,
+                           content != NULL && !relay_text_is_blank (content) ? content : "");
   if (filename != NULL)
     relay_action_set_string (action, RELAY_ACTION_FILENAME, filename);
   relay_action_set_string (action, RELAY_ACTION_REPLY_TO, reply_to);
@@ -374,8 +386,14 @@ request_with_thread_name (RelayAdapter *self,
                           gpointer user_data)
 {
   g_autoptr (RelayAction) owned_action = action;
+  g_autoptr (GError) error = NULL;
   glong length = g_utf8_strlen (name, -1);
 
+  if (!relay_adapter_check_text (name, "thread name", &error))
+    {
+      g_task_report_error (self, callback, user_data, source_tag, g_steal_pointer (&error));
+      return;
+    }
   if (length > MAX_THREAD_NAME)
     {
       g_task_report_new_error (self, callback, user_data, source_tag, RELAY_ERROR,
@@ -445,7 +463,7 @@ relay_adapter_create_thread_async (RelayAdapter *self,
  * Finishes [method@Adapter.create_thread_async].
  *
  * Fails with the errors of [method@Adapter.send_finish], and with
- * %RELAY_ERROR_INVALID_ARGUMENT if the name is too long.
+ * %RELAY_ERROR_INVALID_ARGUMENT if the name is too long or nothing but white space.
  *
  * Returns: (transfer full): the result, whose [property@SendResult:thread-id] is the new
  *   thread
@@ -523,7 +541,7 @@ relay_adapter_rename_thread_async (RelayAdapter *self,
  * Finishes [method@Adapter.rename_thread_async].
  *
  * Fails with the errors of [method@Adapter.send_finish], and with
- * %RELAY_ERROR_INVALID_ARGUMENT if the name is too long.
+ * %RELAY_ERROR_INVALID_ARGUMENT if the name is too long or nothing but white space.
  *
  * Returns: %TRUE if the connector accepted the request
  *
@@ -732,6 +750,7 @@ relay_adapter_send_draft_async (RelayAdapter *self,
   action = relay_action_new_for_chat (RELAY_OP_DRAFT, chat_id, metadata);
   relay_action_set_int (action, RELAY_ACTION_DRAFT_ID, draft_id);
   relay_action_set_string (action, RELAY_ACTION_CONTENT, content);
+  relay_action_add_limited_text (action, "draft", content);
   relay_action_set_boolean (action, RELAY_ACTION_FINAL, is_final);
 
   relay_adapter_request (self, action, relay_adapter_send_draft_async, cancellable, callback,
@@ -794,6 +813,7 @@ relay_adapter_send_follow_up_async (RelayAdapter *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
+  g_autoptr (GError) error = NULL;
   RelayAction *action;
 
   g_return_if_fail (RELAY_IS_ADAPTER (self));
@@ -802,10 +822,18 @@ relay_adapter_send_follow_up_async (RelayAdapter *self,
   g_return_if_fail (content != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
+  if (!relay_adapter_check_text (content, "text", &error))
+    {
+      g_task_report_error (self, callback, user_data, relay_adapter_send_follow_up_async,
+                           g_steal_pointer (&error));
+      return;
+    }
+
   action = relay_action_new (RELAY_OP_FOLLOW_UP);
   relay_action_set_string (action, RELAY_ACTION_SESSION_KEY, session_key);
   relay_action_set_string (action, RELAY_ACTION_KIND, kind);
   relay_action_set_string (action, RELAY_ACTION_CONTENT, content);
+  relay_action_add_limited_text (action, "text", content);
   relay_action_set_metadata (action, metadata);
 
   relay_adapter_request (self, action, relay_adapter_send_follow_up_async, cancellable, callback,
@@ -890,6 +918,47 @@ relay_adapter_get_chat_info_finish (RelayAdapter *self, GAsyncResult *result, GE
                                                    error);
 }
 
+static const char *
+get_string (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  gboolean is_string = node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
+                       json_node_get_value_type (node) == G_TYPE_STRING;
+
+  return is_string ? json_node_get_string (node) : NULL;
+}
+
+/* Whether no text of @action that no platform takes without a visible character is blank */
+static gboolean
+check_texts (JsonObject *action, GError **error)
+{
+  static const struct
+  {
+    const char *op;
+    const char *key;
+    const char *what;
+  } texts[] = {
+    { RELAY_OP_SEND, RELAY_KEY_CONTENT, "text" },
+    { RELAY_OP_EDIT, RELAY_KEY_CONTENT, "text" },
+    { RELAY_OP_FOLLOW_UP, RELAY_KEY_CONTENT, "text" },
+    { RELAY_OP_PROMPT, RELAY_KEY_CONTENT, "prompt" },
+    { RELAY_OP_THREAD_CREATE, RELAY_KEY_THREAD_NAME, "thread name" },
+    { RELAY_OP_THREAD_RENAME, RELAY_KEY_THREAD_NAME, "thread name" },
+  };
+  const char *op = get_string (action, RELAY_KEY_OP);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      const char *text =
+        g_strcmp0 (op, texts[i].op) == 0 ? get_string (action, texts[i].key) : NULL;
+
+      if (text != NULL && !relay_adapter_check_text (text, texts[i].what, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * relay_adapter_send_action_async:
  * @self: an adapter
@@ -914,13 +983,14 @@ relay_adapter_send_action_async (RelayAdapter *self,
                                  gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  RelayAction *typed;
+  RelayAction *typed = NULL;
 
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (action != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  typed = relay_action_new_from_json (action, &error);
+  if (check_texts (action, &error))
+    typed = relay_action_new_from_json (action, &error);
   if (typed == NULL)
     {
       g_task_report_error (self, callback, user_data, relay_adapter_send_action_async,

@@ -10,6 +10,7 @@
 #include "relay-adapter-private.h"
 
 #include <relay-glib/relay-error.h>
+#include <relay-glib/relay-prompt-option.h>
 #include <relay-glib/relay-send-result.h>
 
 #include "relay-adapter-request-private.h"
@@ -19,6 +20,37 @@
 
 /* Contract §5, in seconds */
 #define DEFAULT_ASK_TIMEOUT 3600
+
+static gboolean
+check_labels (RelayPrompt *prompt, GError **error)
+{
+  GListModel *options = relay_prompt_get_options (prompt);
+
+  for (guint i = 0; i < g_list_model_get_n_items (options); i++)
+    {
+      g_autoptr (RelayPromptOption) option = g_list_model_get_item (options, i);
+
+      if (!relay_adapter_check_text (relay_prompt_option_get_label (option), "option label", error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+add_limited_texts (RelayAction *action, RelayPrompt *prompt)
+{
+  GListModel *options = relay_prompt_get_options (prompt);
+
+  relay_action_add_limited_text (action, "prompt", relay_prompt_get_content (prompt));
+  for (guint i = 0; i < g_list_model_get_n_items (options); i++)
+    {
+      g_autoptr (RelayPromptOption) option = g_list_model_get_item (options, i);
+
+      relay_action_add_limited_text (action, "option label",
+                                     relay_prompt_option_get_label (option));
+    }
+}
 
 /* Makes the action that sends @prompt. Returns NULL if a connector could not accept it. */
 static RelayAction *
@@ -33,7 +65,9 @@ make_prompt_action (RelayAdapter *self,
   g_autofree char *options = NULL;
   RelayAction *action;
 
-  if (!relay_prompt_check (prompt, error))
+  if (!relay_prompt_check (prompt, error) ||
+      !relay_adapter_check_text (relay_prompt_get_content (prompt), "prompt", error) ||
+      !check_labels (prompt, error))
     return NULL;
 
   relay_pending_prompts_reset (relay_adapter_get_pending_prompts (self), prompt_id);
@@ -45,6 +79,7 @@ make_prompt_action (RelayAdapter *self,
   relay_action_set_string (action, RELAY_ACTION_PROMPT_ID, prompt_id);
   relay_action_set_raw (action, RELAY_ACTION_OPTIONS, options);
   relay_action_set_string (action, RELAY_ACTION_REPLY_TO, reply_to);
+  add_limited_texts (action, prompt);
 
   return action;
 }
@@ -110,7 +145,9 @@ relay_adapter_send_prompt_async (RelayAdapter *self,
  * Finishes [method@Adapter.send_prompt_async].
  *
  * Fails with the errors of [method@Adapter.send_finish], and with
- * %RELAY_ERROR_INVALID_ARGUMENT if no connector could accept the prompt.
+ * %RELAY_ERROR_INVALID_ARGUMENT if no connector could accept the prompt, for instance because
+ * its text is nothing but white space. It is %RELAY_ERROR_TOO_LARGE if the text or a label is
+ * longer than a message of the chat may be.
  *
  * Returns: (transfer full): the result
  *

@@ -8,6 +8,7 @@
 
 #include <relay-glib/relay-adapter.h>
 
+#include "text/relay-text-private.h"
 #include "values/relay-action-private.h"
 #include "values/relay-record-private.h"
 
@@ -28,6 +29,15 @@ gboolean relay_adapter_decide_place (RelayAdapter *self, RelayAction *action, GE
 /* Identifies the decided place of @action: equal for the actions of one chat on one platform. NULL
  * without a chat */
 char *relay_adapter_make_place_key (RelayAction *action);
+
+/* RELAY_ERROR_INVALID_ARGUMENT when @text, called @what in the error, is nothing but white space: no
+ * platform takes that */
+gboolean relay_adapter_check_text (const char *text, const char *what, GError **error);
+/* RELAY_ERROR_TOO_LARGE when @text, called @what, does not fit into one message */
+gboolean relay_adapter_check_length (const char *text,
+                                     const char *what,
+                                     RelayTextLimit limit,
+                                     GError **error);
 
 /* Sends @action; the result completes a new task. Takes @action. */
 void relay_adapter_request (RelayAdapter *self,

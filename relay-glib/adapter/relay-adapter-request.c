@@ -17,6 +17,7 @@
 #include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
 #include "relay-adapter-response-private.h"
+#include "text/relay-text-private.h"
 #include "transport/relay-transport-private.h"
 #include "transport/relay-transport-requests-private.h"
 #include "values/relay-descriptor-private.h"
@@ -135,6 +136,48 @@ check_op (RelayTransport *transport, RelayAction *action, const char *platform, 
   return FALSE;
 }
 
+gboolean
+relay_adapter_check_text (const char *text, const char *what, GError **error)
+{
+  if (!relay_text_is_blank (text))
+    return TRUE;
+
+  g_set_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+               "%s is empty or nothing but white space", what);
+
+  return FALSE;
+}
+
+gboolean
+relay_adapter_check_length (const char *text,
+                            const char *what,
+                            RelayTextLimit limit,
+                            GError **error)
+{
+  if (relay_text_fits (text, limit))
+    return TRUE;
+
+  g_set_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE,
+               "%s too long: %u, at most %u (%s) are allowed in one message", what,
+               relay_text_measure (text, limit.unit), limit.length, limit.unit);
+
+  return FALSE;
+}
+
+static gboolean
+check_limits (RelayAdapter *self, RelayAction *action, GError **error)
+{
+  RelayTextLimit limit =
+    relay_adapter_get_limit_for_platform (self, relay_action_get_platform (action));
+  const char *text, *what;
+
+  for (guint i = 0; (text = relay_action_get_limited_text (action, i, &what)) != NULL; i++)
+    if (!relay_adapter_check_length (text, what, limit, error))
+      return FALSE;
+
+  return TRUE;
+}
+
 /* For an unknown chat this only completes the scope that the caller passed: scope_id and guild_id
  * are two names of one value. */
 static void
@@ -213,7 +256,7 @@ relay_adapter_request_with_task (GTask *task, RelayAction *action)
                                chat_id);
   platform = get_tag (transport, action, chat);
 
-  if (!check_op (transport, action, platform, &error))
+  if (!check_limits (self, action, &error) || !check_op (transport, action, platform, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;

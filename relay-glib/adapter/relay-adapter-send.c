@@ -275,7 +275,8 @@ relay_adapter_send_async (RelayAdapter *self,
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   action = relay_action_new_for_chat (RELAY_OP_SEND, chat_id, metadata);
-  if (!relay_adapter_decide_place (self, action, &error))
+  if (!relay_adapter_check_text (content, "text", &error) ||
+      !relay_adapter_decide_place (self, action, &error))
     {
       g_task_report_error (self, callback, user_data, relay_adapter_send_async,
                            g_steal_pointer (&error));
@@ -290,10 +291,9 @@ relay_adapter_send_async (RelayAdapter *self,
 
   if (!is_whole && !relay_adapter_get_split_long_messages (self))
     {
-      g_task_report_new_error (self, callback, user_data, relay_adapter_send_async, RELAY_ERROR,
-                               RELAY_ERROR_TOO_LARGE,
-                               "text too long: %u, at most %u (%s) are allowed in one message",
-                               relay_text_measure (content, limit.unit), limit.length, limit.unit);
+      relay_adapter_check_length (content, "text", limit, &error);
+      g_task_report_error (self, callback, user_data, relay_adapter_send_async,
+                           g_steal_pointer (&error));
       return;
     }
   if (is_blocked && relay_send_queue_is_full (queue, place))
@@ -333,6 +333,8 @@ relay_adapter_send_async (RelayAdapter *self,
  *   %RELAY_ERROR_TOO_LARGE, %RELAY_ERROR_BUSY, %RELAY_ERROR_INVALID_ARGUMENT or
  *   %RELAY_ERROR_NOT_SENT if nothing was sent; %RELAY_ERROR_NOT_SUPPORTED also if the connection
  *   does not front the platform that `platform` of the metadata names,
+ * - %RELAY_ERROR_INVALID_ARGUMENT if the text is nothing but white space, which no platform
+ *   takes; nothing was sent,
  * - %RELAY_ERROR_REJECTED if the connector rejected the message, and
  *   %RELAY_ERROR_DECLINED if it did so permanently; the message of the error is the
  *   connector's,

@@ -100,6 +100,11 @@ void relay_action_set_int (RelayAction *self, RelayActionField field, gint64 val
 void relay_action_set_boolean (RelayAction *self, RelayActionField field, gboolean value);
 /* @json must be valid JSON text. */
 void relay_action_set_raw (RelayAction *self, RelayActionField field, const char *json);
+/* @text is a part of the action that has to fit into one message. @what names it in an error, a static
+ * string. */
+void relay_action_add_limited_text (RelayAction *self, const char *what, const char *text);
+/* The texts that were added, in order; NULL behind the last one */
+const char *relay_action_get_limited_text (RelayAction *self, guint position, const char **what);
 /* NULL counts as an empty object, which all operations but get_chat_info have from the beginning. */
 void relay_action_set_metadata (RelayAction *self, JsonObject *metadata);
 /* Removes `notify` from the metadata. */

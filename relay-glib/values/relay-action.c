@@ -34,6 +34,12 @@ static const char *const separate_keys[N_SEPARATE_KEYS] = {
   [GUILD_ID] = RELAY_KEY_GUILD_ID, [USER_ID] = RELAY_KEY_USER_ID,   [PROFILE] = RELAY_KEY_PROFILE,
 };
 
+typedef struct
+{
+  const char *what;
+  char *text;
+} LimitedText;
+
 struct _RelayAction
 {
   char *op;
@@ -46,7 +52,8 @@ struct _RelayAction
   GError *error;                   /* why the metadata cannot be written */
   char *chosen_platform;           /* the string at PLATFORM, nullable */
   RelayActionPlace place;
-  char *platform; /* of the place; nullable */
+  char *platform;  /* of the place; nullable */
+  GArray *limited; /* of LimitedText; NULL: none */
 };
 
 static const char *const field_names[RELAY_ACTION_N_FIELDS] = {
@@ -105,6 +112,7 @@ relay_action_free (RelayAction *self)
   g_clear_error (&self->error);
   g_free (self->chosen_platform);
   g_free (self->platform);
+  g_clear_pointer (&self->limited, g_array_unref);
   g_free (self);
 }
 
@@ -127,8 +135,47 @@ relay_action_copy (RelayAction *self)
   copy->chosen_platform = g_strdup (self->chosen_platform);
   copy->place = self->place;
   copy->platform = g_strdup (self->platform);
+  for (guint i = 0; self->limited != NULL && i < self->limited->len; i++)
+    {
+      const LimitedText *limited = &g_array_index (self->limited, LimitedText, i);
+
+      relay_action_add_limited_text (copy, limited->what, limited->text);
+    }
 
   return copy;
+}
+
+static void
+limited_text_clear (gpointer data)
+{
+  g_free (((LimitedText *) data)->text);
+}
+
+void
+relay_action_add_limited_text (RelayAction *self, const char *what, const char *text)
+{
+  LimitedText limited = { what, g_strdup (text) };
+
+  if (self->limited == NULL)
+    {
+      self->limited = g_array_new (FALSE, FALSE, sizeof (LimitedText));
+      g_array_set_clear_func (self->limited, limited_text_clear);
+    }
+  g_array_append_val (self->limited, limited);
+}
+
+const char *
+relay_action_get_limited_text (RelayAction *self, guint position, const char **what)
+{
+  const LimitedText *limited;
+
+  if (self->limited == NULL || position >= self->limited->len)
+    return NULL;
+
+  limited = &g_array_index (self->limited, LimitedText, position);
+  *what = limited->what;
+
+  return limited->text;
 }
 
 const char *
