@@ -145,11 +145,12 @@ static char *
 decode (RelayUtf8Decoder *self, const char *bytes, gboolean is_final)
 {
   g_autofree char *all = g_strconcat (self->pending, bytes, NULL);
-  const char *at = all, *valid_end;
+  const char *at = all, *end = all + strlen (all), *valid_end;
   GString *text = g_string_new (NULL);
   gsize length = 1;
 
-  while (length > 0 && !g_utf8_validate (at, -1, &valid_end))
+  /* The length is given because GLib would measure the whole rest for each ill-formed sequence. */
+  while (length > 0 && !g_utf8_validate_len (at, end - at, &valid_end))
     {
       g_string_append_len (text, at, valid_end - at);
       length = decode_sequence (valid_end, is_final, text);

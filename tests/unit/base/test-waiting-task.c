@@ -48,10 +48,25 @@ fixture_set_up (Fixture *fixture, gconstpointer data)
                                              on_cancelled, fixture);
 }
 
+/* Every task must be answered. */
+static void
+answer_waiting (Fixture *fixture)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (fixture->waiting == NULL)
+    return;
+
+  task = relay_waiting_task_take (g_steal_pointer (&fixture->waiting));
+  g_task_return_boolean (task, TRUE);
+  settle ();
+  fixture->n_answers = 0;
+}
+
 static void
 fixture_tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_clear_pointer (&fixture->waiting, relay_waiting_task_free);
+  answer_waiting (fixture);
   g_clear_error (&fixture->error);
 }
 
@@ -92,7 +107,7 @@ FIXTURE_TEST ("/waiting-task/cancelled-before-is-answered")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-  g_clear_pointer (&fixture->waiting, relay_waiting_task_free);
+  answer_waiting (fixture);
   g_cancellable_cancel (cancellable);
   fixture->waiting = relay_waiting_task_new (g_task_new (NULL, cancellable, on_answered, fixture),
                                              on_cancelled, fixture);
@@ -119,12 +134,16 @@ FIXTURE_TEST ("/waiting-task/taken-task-is-not-cancelled")
 
 FIXTURE_TEST ("/waiting-task/freed-task-is-not-answered")
 {
-  g_autoptr (GCancellable) cancellable = g_object_ref (get_cancellable (fixture));
+  g_autoptr (GTask) task = g_object_ref (relay_waiting_task_peek (fixture->waiting));
 
   g_clear_pointer (&fixture->waiting, relay_waiting_task_free);
-  g_cancellable_cancel (cancellable);
+  g_cancellable_cancel (g_task_get_cancellable (task));
   drain ();
   g_assert_cmpuint (fixture->n_answers, ==, 0);
+
+  /* Every task must be answered. */
+  g_task_return_boolean (task, TRUE);
+  drain ();
 }
 
 /* Cancelled inside a callback of another waiting task, with a main loop that the callback runs */
@@ -148,7 +167,7 @@ FIXTURE_TEST ("/waiting-task/cancel-works-in-nested-loop")
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-  g_clear_pointer (&fixture->waiting, relay_waiting_task_free);
+  answer_waiting (fixture);
   fixture->waiting = relay_waiting_task_new (g_task_new (NULL, cancellable, on_answered, fixture),
                                              on_other_cancelled, fixture);
   g_cancellable_cancel (cancellable);
@@ -158,10 +177,11 @@ FIXTURE_TEST ("/waiting-task/cancel-works-in-nested-loop")
 
 FIXTURE_TEST ("/waiting-task/task-without-cancellable-waits")
 {
-  g_autoptr (RelayWaitingTask) waiting =
+  answer_waiting (fixture);
+  fixture->waiting =
     relay_waiting_task_new (g_task_new (NULL, NULL, on_answered, fixture), on_cancelled, fixture);
 
   drain ();
   g_assert_cmpuint (fixture->n_answers, ==, 0);
-  g_assert_null (g_task_get_cancellable (relay_waiting_task_peek (waiting)));
+  g_assert_null (g_task_get_cancellable (relay_waiting_task_peek (fixture->waiting)));
 }

@@ -153,12 +153,12 @@ static void
 test_accepted (Fixture *f, gconstpointer data)
 {
   g_autoptr (GBytes) rest = NULL;
+  gsize length = data != NULL ? strlen (data) : 0;
 
   start (f, NULL, NULL);
-  end_upgrade (f->end, data, data != NULL ? strlen (data) : 0);
+  end_upgrade (f->end, data, length);
   rest = NO_ERROR (finish, f);
-  g_assert_cmpmem (g_bytes_get_data (rest, NULL), g_bytes_get_size (rest), data,
-                   data != NULL ? strlen (data) : 0);
+  g_assert_cmpmem (g_bytes_get_data (rest, NULL), g_bytes_get_size (rest), data, length);
 }
 
 /* The response arrives byte by byte, after an interim one. */
