@@ -58,9 +58,10 @@ static void
 order_ask (Order *self, RelayPrompt *prompt, GAsyncReadyCallback callback)
 {
   const char *chat_id = relay_message_event_get_chat_id (self->event);
+  const char *message_id = relay_message_event_get_message_id (self->event);
 
-  relay_adapter_ask_async (self->adapter, chat_id, prompt, ANSWER_TIMEOUT_SECONDS, NULL, NULL,
-                           callback, self);
+  relay_adapter_ask_async (self->adapter, chat_id, prompt, ANSWER_TIMEOUT_SECONDS, message_id, NULL,
+                           NULL, callback, self);
 }
 
 static void

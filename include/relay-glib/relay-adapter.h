@@ -56,6 +56,18 @@ RelaySendResult *relay_adapter_send_finish (RelayAdapter *self,
                                             GAsyncResult *result,
                                             GError **error);
 RELAY_AVAILABLE_IN_1_0
+void relay_adapter_reply_async (RelayAdapter *self,
+                                RelayMessageEvent *event,
+                                const char *content,
+                                JsonObject *metadata,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+RELAY_AVAILABLE_IN_1_0
+RelaySendResult *relay_adapter_reply_finish (RelayAdapter *self,
+                                             GAsyncResult *result,
+                                             GError **error);
+RELAY_AVAILABLE_IN_1_0
 void relay_adapter_send_follow_up_async (RelayAdapter *self,
                                          const char *session_key,
                                          const char *kind,
@@ -240,6 +252,7 @@ void relay_adapter_ask_async (RelayAdapter *self,
                               const char *chat_id,
                               RelayPrompt *prompt,
                               guint timeout_s,
+                              const char *reply_to,
                               JsonObject *metadata,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,

@@ -60,6 +60,8 @@ GDateTime *relay_message_event_get_received_at (RelayMessageEvent *self);
 RELAY_AVAILABLE_IN_1_0
 GDateTime *relay_message_event_get_sent_at (RelayMessageEvent *self);
 RELAY_AVAILABLE_IN_1_0
+JsonObject *relay_message_event_dup_reply_metadata (RelayMessageEvent *self);
+RELAY_AVAILABLE_IN_1_0
 JsonObject *relay_message_event_to_json (RelayMessageEvent *self);
 RELAY_AVAILABLE_IN_1_0
 void relay_message_event_hold (RelayMessageEvent *self);

@@ -223,6 +223,7 @@ ask (RelayAdapter *self,
  * @chat_id: the chat
  * @prompt: the question and its options
  * @timeout_s: the time to wait for a response, in seconds; 0 for one hour
+ * @reply_to: (nullable): the id of the message to reply to
  * @metadata: (nullable): additional metadata for the connector, for instance `thread_id`
  * @cancellable: (nullable): a [class@Gio.Cancellable]
  * @callback: (scope async) (closure user_data): called when a response was received, or when
@@ -255,6 +256,7 @@ relay_adapter_ask_async (RelayAdapter *self,
                          const char *chat_id,
                          RelayPrompt *prompt,
                          guint timeout_s,
+                         const char *reply_to,
                          JsonObject *metadata,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
@@ -273,7 +275,7 @@ relay_adapter_ask_async (RelayAdapter *self,
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  action = make_prompt_action (self, chat_id, prompt, NULL, metadata, &error);
+  action = make_prompt_action (self, chat_id, prompt, reply_to, metadata, &error);
   if (action == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));

@@ -22,6 +22,7 @@
 #include "transport/relay-transport-requests-private.h"
 #include "values/relay-descriptor-private.h"
 #include "values/relay-send-result-private.h"
+#include "values/relay-session-key-private.h"
 #include "values/relay-wire-keys-private.h"
 
 static gboolean
@@ -196,6 +197,18 @@ attach_scope (RelayAction *action, const RelayScopeChat *chat, gboolean user_wit
   relay_action_attach_scope (action, &scope);
 }
 
+/* A follow-up has no chat. Its session key names the profile. */
+static void
+attach_profile (RelayAction *action)
+{
+  const char *session_key = relay_action_get_session_key (action);
+  g_autofree char *profile =
+    session_key != NULL ? relay_session_key_dup_profile (session_key) : NULL;
+  RelayActionScope scope = { .profile = profile };
+
+  relay_action_attach_scope (action, &scope);
+}
+
 static void
 on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -264,6 +277,8 @@ relay_adapter_request_with_task (GTask *task, RelayAction *action)
 
   if (chat_id != NULL)
     attach_scope (action, chat, relay_adapter_get_user_with_scope (self));
+  else if (is_op (action, RELAY_OP_FOLLOW_UP))
+    attach_profile (action);
   write_request (transport, g_steal_pointer (&owned_task), owned_action, platform);
 }
 

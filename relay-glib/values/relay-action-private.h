@@ -93,6 +93,8 @@ const char *relay_action_get_op (RelayAction *self);
 const char *relay_action_get_chat_id (RelayAction *self);
 /* The kind of capability of a follow_up, nullable */
 const char *relay_action_get_kind (RelayAction *self);
+/* The session of a follow_up, nullable */
+const char *relay_action_get_session_key (RelayAction *self);
 
 /* NULL is written as null. */
 void relay_action_set_string (RelayAction *self, RelayActionField field, const char *value);

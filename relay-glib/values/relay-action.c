@@ -45,6 +45,7 @@ struct _RelayAction
   char *op;
   char *chat_id;
   char *kind;
+  char *session_key;
   GString *fields;                 /* `{"op":…` without its closing brace */
   GString *metadata;               /* `{…` without its closing brace; NULL: there is none */
   char *separate[N_SEPARATE_KEYS]; /* JSON text; NULL when absent */
@@ -104,6 +105,7 @@ relay_action_free (RelayAction *self)
   g_free (self->op);
   g_free (self->chat_id);
   g_free (self->kind);
+  g_free (self->session_key);
   g_string_free (self->fields, TRUE);
   if (self->metadata != NULL)
     g_string_free (self->metadata, TRUE);
@@ -124,6 +126,7 @@ relay_action_copy (RelayAction *self)
   copy->op = g_strdup (self->op);
   copy->chat_id = g_strdup (self->chat_id);
   copy->kind = g_strdup (self->kind);
+  copy->session_key = g_strdup (self->session_key);
   copy->fields = g_string_new_len (self->fields->str, self->fields->len);
   if (self->metadata != NULL)
     copy->metadata = g_string_new_len (self->metadata->str, self->metadata->len);
@@ -196,20 +199,29 @@ relay_action_get_kind (RelayAction *self)
   return self->kind;
 }
 
+const char *
+relay_action_get_session_key (RelayAction *self)
+{
+  return self->session_key;
+}
+
 /* Keeps the fields that the library itself needs. */
 static void
 keep_field (RelayAction *self, const char *key, const char *value)
 {
+  char **kept = NULL;
+
   if (strcmp (key, RELAY_KEY_CHAT_ID) == 0)
-    {
-      g_free (self->chat_id);
-      self->chat_id = g_strdup (value);
-    }
+    kept = &self->chat_id;
   else if (strcmp (key, RELAY_KEY_KIND) == 0)
-    {
-      g_free (self->kind);
-      self->kind = g_strdup (value);
-    }
+    kept = &self->kind;
+  else if (strcmp (key, RELAY_KEY_SESSION_KEY) == 0)
+    kept = &self->session_key;
+  else
+    return;
+
+  g_free (*kept);
+  *kept = g_strdup (value);
 }
 
 void

@@ -17,6 +17,7 @@
 #include "json/relay-json-writer-private.h"
 #include "relay-event-parts-private.h"
 #include "relay-message-event-private.h"
+#include "relay-reply-private.h"
 #include "relay-session-source-private.h"
 #include "relay-timestamp-private.h"
 
@@ -891,6 +892,36 @@ relay_message_event_get_sent_at (RelayMessageEvent *self)
 
   return keep_first (&self->sent_at, relay_timestamp_parse (timestamp),
                      (GDestroyNotify) g_date_time_unref);
+}
+
+/**
+ * relay_message_event_dup_reply_metadata:
+ * @self: an event
+ *
+ * Creates the metadata of an answer to the event, for the methods of [class@Adapter] that take metadata.
+ * [method@Adapter.reply_async] uses it by itself.
+ *
+ * It contains what the event has of
+ *
+ * - `platform`: the platform of its source, unless that is `relay`,
+ * - `thread_id`: its thread, else the thread that the answer will create
+ *   ([property@SessionSource:prospective-thread-id]). On Slack, a message outside of a thread is answered
+ *   in the thread that it begins; remove the member for an answer in the channel itself,
+ * - `profile`: the profile that it was sent to,
+ * - `telegram_reply_to_message_id`: its message id, in a topic of a direct chat on Telegram.
+ *
+ * The message id itself is not part of it: pass [property@MessageEvent:message-id] as `reply_to`.
+ *
+ * Returns: (transfer full): a new object, which may be changed
+ *
+ * Since: 1.0
+ */
+JsonObject *
+relay_message_event_dup_reply_metadata (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return relay_reply_make_metadata (ensure_record (self), NULL);
 }
 
 /**

@@ -14,5 +14,7 @@ G_BEGIN_DECLS
 
 /* The key for the source in @record (contract §8) */
 char *relay_session_key_build (RelayRecord *record, RelaySessionKeyFlags flags);
+/* The profile that a key names; NULL for none, and for a string that is no such key */
+char *relay_session_key_dup_profile (const char *key);
 
 G_END_DECLS

@@ -13,7 +13,10 @@
 #include "relay-record-private.h"
 #include "relay-wire-keys-private.h"
 
-#define NAMESPACE_MAIN    "main"
+#define AGENT          "agent"
+#define NAMESPACE_MAIN "main"
+#define NAMESPACE_OF_MAIN \
+  "main~" /* the profile `main` must not share the sessions of those without one */
 #define PROFILE_DEFAULT   "default"
 #define PLATFORM_SLACK    "slack"
 #define PLATFORM_WHATSAPP "whatsapp"
@@ -37,15 +40,14 @@ append_part (GString *key, const char *part)
   g_string_append (key, part);
 }
 
-/* A profile with the name `main` must not share the sessions of those without a profile. */
 static void
 append_namespace (GString *key, const char *profile)
 {
-  append_part (key, "agent");
+  append_part (key, AGENT);
   if (profile == NULL || g_str_equal (profile, PROFILE_DEFAULT))
     append_part (key, NAMESPACE_MAIN);
   else if (g_str_equal (profile, NAMESPACE_MAIN))
-    append_part (key, NAMESPACE_MAIN "~");
+    append_part (key, NAMESPACE_OF_MAIN);
   else
     append_part (key, profile);
 }
@@ -159,4 +161,16 @@ relay_session_key_build (RelayRecord *record, RelaySessionKeyFlags flags)
     append_shared (key, record, chat_type, scope, whatsapp, flags);
 
   return g_string_free (key, FALSE);
+}
+
+char *
+relay_session_key_dup_profile (const char *key)
+{
+  g_auto (GStrv) parts = g_strsplit (key, ":", 3);
+
+  if (g_strv_length (parts) < 3 || !g_str_equal (parts[0], AGENT) || *parts[1] == '\0' ||
+      g_str_equal (parts[1], NAMESPACE_MAIN))
+    return NULL;
+
+  return g_strdup (g_str_equal (parts[1], NAMESPACE_OF_MAIN) ? NAMESPACE_MAIN : parts[1]);
 }

@@ -110,6 +110,20 @@ START (adapter, connect, bed->adapter)
 START (adapter, go_dormant, bed->adapter)
 START (adapter, disconnect, bed->adapter)
 START (adapter, send, bed->adapter, "c1", LONG_TEXT, NULL, NULL)
+
+static void
+start_adapter_reply (START_ARGUMENTS)
+{
+  g_autoptr (JsonNode) node = json_from_string (
+    "{\"message_id\":\"m1\",\"source\":{\"platform\":\"discord\",\"chat_id\":\"c1\"}}", NULL);
+  g_autoptr (JsonObject) json = json_node_dup_object (node);
+  g_autoptr (RelayMessageEvent) event = relay_message_event_new_from_json (json, NULL);
+
+  testbed_watch (bed, event);
+  relay_adapter_reply_async (bed->adapter, event, LONG_TEXT, NULL, cancellable, callback,
+                             user_data);
+}
+
 START (adapter, send_follow_up, bed->adapter, SESSION_KEY, TOKEN_KIND, "hi", NULL)
 START (adapter, get_chat_info, bed->adapter, "c1")
 START_WITH_ACTION (adapter, send_action, ACTION, bed->adapter, object)
@@ -154,7 +168,8 @@ start_adapter_ask (START_ARGUMENTS)
 {
   g_autoptr (RelayPrompt) prompt = make_prompt (bed);
 
-  relay_adapter_ask_async (bed->adapter, "c1", prompt, 60, NULL, cancellable, callback, user_data);
+  relay_adapter_ask_async (bed->adapter, "c1", prompt, 60, NULL, NULL, cancellable, callback,
+                           user_data);
   g_ptr_array_add (bed->connector.follow_ups,
                    g_strdup (
                      "{\"type\":\"inbound\",\"event\":{\"text\":\"/yes\",\"prompt_response\":{"
@@ -166,6 +181,7 @@ FINISH_BOOLEAN (adapter, ADAPTER, connect)
 FINISH_BOOLEAN (adapter, ADAPTER, go_dormant)
 FINISH_BOOLEAN (adapter, ADAPTER, disconnect)
 FINISH_VALUE (adapter, ADAPTER, RelaySendResult, send)
+FINISH_VALUE (adapter, ADAPTER, RelaySendResult, reply)
 FINISH_VALUE (adapter, ADAPTER, RelaySendResult, send_follow_up)
 FINISH_VALUE (adapter, ADAPTER, RelayChatInfo, get_chat_info)
 FINISH_VALUE (adapter, ADAPTER, JsonObject, send_action)
@@ -300,6 +316,7 @@ const AsyncCall async_calls[] = {
   CALL (adapter, go_dormant, ONLINE),
   CALL (adapter, disconnect, ONLINE),
   CALL (adapter, send, ONLINE),
+  CALL (adapter, reply, ONLINE),
   CALL (adapter, send_follow_up, ONLINE),
   CALL (adapter, get_chat_info, ONLINE),
   CALL (adapter, send_action, ONLINE),

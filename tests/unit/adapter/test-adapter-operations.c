@@ -368,6 +368,49 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/writes-action", NULL)
   g_assert_cmpstr (relay_send_result_get_message_id (sent), ==, "m5");
 }
 
+static void
+assert_follow_up_metadata (Fixture *fixture,
+                           const char *session_key,
+                           const char *metadata_json,
+                           const char *expected)
+{
+  g_autoptr (JsonObject) metadata = metadata_json != NULL ? make_object (metadata_json) : NULL;
+  g_autofree char *written = NULL;
+
+  g_clear_object (&fixture->result);
+  relay_adapter_send_follow_up_async (fixture->adapter, session_key, "discord.interaction_token",
+                                      "done", metadata, NULL, store_result, &fixture->result);
+  settle ();
+  written = object_text (json_object_get_object_member (last_action (fixture), "metadata"));
+  g_assert_cmpstr (written, ==, expected);
+  answer (fixture, "{\"success\":true}");
+}
+
+ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/profile-is-that-of-session-key", NULL)
+{
+  assert_follow_up_metadata (fixture, "agent:work:discord:dm:c1", NULL, "{\"profile\":\"work\"}");
+  assert_follow_up_metadata (fixture, "agent:main:discord:dm:c1", NULL, "{}");
+  assert_follow_up_metadata (fixture, "agent:main~:discord:dm:c1", NULL, "{\"profile\":\"main\"}");
+  assert_follow_up_metadata (fixture, "agent:work:discord:dm:c1", "{\"profile\":\"own\"}",
+                             "{\"profile\":\"own\"}");
+
+  g_clear_object (&fixture->result);
+  start_action (fixture, "{\"op\":\"follow_up\",\"session_key\":\"agent:work:discord:dm:c1\"}",
+                &fixture->result);
+  g_assert_cmpstr (json_object_get_string_member (
+                     json_object_get_object_member (last_action (fixture), "metadata"), "profile"),
+                   ==, "work");
+  answer (fixture, "{\"success\":true}");
+}
+
+ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/metadata-chooses-platform", NULL)
+{
+  assert_follow_up_metadata (fixture, "agent:main:discord:dm:c1", "{\"platform\":\"telegram\"}",
+                             "{}");
+  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
+                   "telegram");
+}
+
 ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/reports-rejection", NULL)
 {
   start_follow_up (fixture, "discord.interaction_token", &fixture->result);

@@ -85,7 +85,7 @@ ask (Fixture *fixture,
 {
   g_autoptr (RelayPrompt) prompt = make_prompt (prompt_id);
 
-  relay_adapter_ask_async (fixture->adapter, chat_id, prompt, timeout_s, NULL, cancellable,
+  relay_adapter_ask_async (fixture->adapter, chat_id, prompt, timeout_s, NULL, NULL, cancellable,
                            store_result, result);
   settle ();
 }
@@ -175,6 +175,19 @@ ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/writes-action", DESCRIPTOR_PROMPTS)
   g_assert_null (fixture->result);
   respond (fixture, "c1", "p1", "b", "m9");
   assert_response (fixture, fixture->result, "b");
+}
+
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/can-reply-to-a-message", DESCRIPTOR_PROMPTS)
+{
+  g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
+
+  relay_adapter_ask_async (fixture->adapter, "c1", prompt, 0, "m7", NULL, NULL, store_result,
+                           &fixture->result);
+  settle ();
+  g_assert_cmpstr (json_object_get_string_member (last_action (fixture), "reply_to"), ==, "m7");
+  answer (fixture, "{\"success\":true,\"message_id\":\"m9\"}");
+  respond (fixture, "c1", "p1", "a", "m9");
+  assert_response (fixture, fixture->result, "a");
 }
 
 ADAPTER_TEST ("/adapter-prompts/ask/first-response-is-returned", DESCRIPTOR_PROMPTS)
@@ -411,7 +424,7 @@ ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/checks-prompt", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (RelayPrompt) prompt = relay_prompt_new (NULL, RELAY_PROMPT_KIND_CHOICE, "Which?");
 
-  relay_adapter_ask_async (fixture->adapter, "c1", prompt, 0, NULL, NULL, store_result,
+  relay_adapter_ask_async (fixture->adapter, "c1", prompt, 0, NULL, NULL, NULL, store_result,
                            &fixture->result);
   settle ();
   assert_fails (fixture, fixture->result, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
@@ -423,7 +436,7 @@ TEST_CASE ("/adapter-prompts/ask/fails-without-transport")
   g_autoptr (RelayPrompt) prompt = make_prompt (NULL);
   g_autoptr (GAsyncResult) result = NULL;
 
-  relay_adapter_ask_async (adapter, "c1", prompt, 0, NULL, NULL, store_result, &result);
+  relay_adapter_ask_async (adapter, "c1", prompt, 0, NULL, NULL, NULL, store_result, &result);
   settle ();
   FAILS (RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, relay_adapter_ask_finish, adapter, result);
 }
@@ -527,7 +540,8 @@ ask_next (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   prompt = make_prompt ("again");
-  relay_adapter_ask_async (chain->fixture->adapter, "c1", prompt, 0, NULL, NULL, ask_next, chain);
+  relay_adapter_ask_async (chain->fixture->adapter, "c1", prompt, 0, NULL, NULL, NULL, ask_next,
+                           chain);
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/callback-may-ask-again", DESCRIPTOR_PROMPTS)

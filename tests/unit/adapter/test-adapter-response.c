@@ -110,7 +110,7 @@ start_ask (RelayAdapter *adapter, GAsyncResult **result)
 {
   g_autoptr (RelayPrompt) prompt = make_prompt ();
 
-  relay_adapter_ask_async (adapter, "c1", prompt, 0, NULL, NULL, store_result, result);
+  relay_adapter_ask_async (adapter, "c1", prompt, 0, NULL, NULL, NULL, store_result, result);
 }
 
 static gboolean

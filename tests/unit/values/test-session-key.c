@@ -9,6 +9,7 @@
 #include <relay-glib/relay-session-source.h>
 
 #include "value-fixture.h"
+#include "values/relay-session-key-private.h"
 
 static RelaySessionSource *
 new_source (const char *text)
@@ -139,5 +140,31 @@ TEST_CASE ("/session-key/rules")
       g_autofree char *key = relay_session_source_build_session_key (source, cases[i].flags);
 
       g_assert_cmpstr (key, ==, cases[i].key);
+    }
+}
+
+TEST_CASE ("/session-key/profile-is-the-namespace")
+{
+  static const struct
+  {
+    const char *key, *profile;
+  } cases[] = {
+    { "agent:work:discord:dm:c1", "work" },
+    { "agent:main:discord:dm:c1", NULL },
+    { "agent:main~:discord:dm:c1", "main" },
+    { "agent:work:relay", "work" },
+    /* no session keys of the contract */
+    { "agent:work", NULL },
+    { "agent::discord:dm:c1", NULL },
+    { "Agent:work:discord:dm:c1", NULL },
+    { "work", NULL },
+    { "", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *profile = relay_session_key_dup_profile (cases[i].key);
+
+      g_assert_cmpstr (profile, ==, cases[i].profile);
     }
 }
