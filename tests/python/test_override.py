@@ -43,6 +43,35 @@ class TestAwaitable(unittest.TestCase):
 
         self.converse(conversation)
 
+    def test_answers_stay_in_thread_of_event(self):
+        async def conversation(peer):
+            events = []
+            peer.answers['send'] = peer.answers['prompt'] = {'success': True, 'message_id': '1'}
+            peer.adapter.connect('inbound', lambda a, ev: events.append(ev))
+            peer.feed_event(thread_id='t1', chat_type='thread')
+            await until(lambda: events)
+            place = events[0].dup_reply_metadata()
+            self.assertEqual(place['thread_id'], 't1')
+
+            await peer.adapter.reply_async(events[0], 'one', {'notify': True})
+            draft = peer.adapter.begin_draft('c1', 'm1', place)
+            draft.append('two')
+            await draft.finish_async()
+            prompt = Relay.Prompt.new('p1', 'choice', 'three')
+            prompt.add_option('yes', 'Yes', None)
+            asking = peer.adapter.ask_async('c1', prompt, 60, reply_to='m1', metadata=place)
+            await until(lambda: len(peer.written('outbound')) == 3)
+            answer = {'prompt_response': {'prompt_id': 'p1', 'option_id': 'yes'}}
+            peer.feed_event(more=answer, message_id='m2', thread_id='t1', chat_type='thread')
+            self.assertEqual((await asking).option_id, 'yes')
+
+            actions = [frame['action'] for frame in peer.written('outbound')]
+            self.assertEqual([a['metadata']['thread_id'] for a in actions], ['t1'] * 3)
+            self.assertEqual([a['reply_to'] for a in actions], ['m1'] * 3)
+            self.assertIs(actions[0]['metadata']['notify'], True)
+
+        self.converse(conversation)
+
     def test_send_action_returns_dict(self):
         async def conversation(peer):
             peer.answers['typing'] = {'success': True, 'extra': [1, {'id': BIG}]}
