@@ -68,7 +68,7 @@ start_ask (RelayAdapter *adapter, const char *text, GAsyncResult **result)
 {
   g_autoptr (RelayPrompt) prompt = make_prompt (text, "A");
 
-  relay_adapter_ask_async (adapter, "c1", prompt, 0, NULL, NULL, store_result, result);
+  relay_adapter_ask_async (adapter, "c1", prompt, 0, NULL, NULL, NULL, store_result, result);
 }
 
 static void
