@@ -6,7 +6,8 @@
 // Installed where gjs looks for overrides. The override adds:
 // - promises: every method that ends in _async and has a _finish returns one,
 // - plain objects and arrays in place of JsonObject and JsonArray,
-// - signal handlers whose failure rejects the delivery.
+// - signal handlers whose failure rejects the delivery, and async handlers,
+// - an exception for a string that C would cut at U+0000.
 //
 // It does not list the methods by name, so a new pair of _async and _finish needs no change here.
 /* exported _init */
@@ -14,12 +15,34 @@
 const {Gio, GLib, GObject, Json} = imports.gi;
 const System = imports.system;
 
+// Strings
+
+function refuseNul(name)
+{
+  throw new TypeError(`“${name}” contains U+0000, at which a string of C ends`);
+}
+
+// gjs shows a function of the typelib with the names of its arguments.
+function argumentName(original, position)
+{
+  const [, names] = /\(([^)]*)\)/.exec(`${original}`) || [null, ''];
+  return names.split(/, */)[position] || `argument ${position + 1}`;
+}
+
+// For strings and lists of strings. @name is that of a property, or the function that takes @value.
+function checkStrings(value, name, position)
+{
+  if (typeof value === 'string' ? value.includes('\0') :
+    Array.isArray(value) && value.some(element => typeof element === 'string' && element.includes('\0')))
+    refuseNul(typeof name === 'string' ? name : argumentName(name, position));
+}
+
 // JSON: plain objects and arrays are converted to JsonObject and JsonArray, and back
 
 // Marks a string as the digits of a BigInt. The code point is a noncharacter.
 const BIG = '\u{10ffff}';
 
-function stringify(value)
+function stringify(value, name)
 {
   let hasBig = false;
   const text = JSON.stringify(value, (_key, member) => {
@@ -35,8 +58,10 @@ function stringify(value)
   });
   // json-glib truncates a string at U+0000 without an error.
   if (/(?<!\\)(?:\\\\)*\\u0000/.test(text))
-    throw new RangeError('string contains U+0000, which json-glib does not support');
-  return hasBig ? text.replace(/"\u{10ffff}(-?\d+)"/gu, '$1') : text;
+    refuseNul(name);
+  // json-glib refuses a half of a surrogate pair, which gjs replaces in every other string.
+  const whole = text.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\\ufffd');
+  return hasBig ? whole.replace(/"\u{10ffff}(-?\d+)"/gu, '$1') : whole;
 }
 
 function isPlain(value)
@@ -48,9 +73,22 @@ function isPlain(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function toJson(value)
+// Returns what is passed to C. The arguments are those of checkStrings().
+function toJson(value, name, position)
 {
-  return isPlain(value) ? Json.from_string(stringify(value)).get_object() : value;
+  if (value === undefined)
+    return null;
+  checkStrings(value, name, position);
+  const isList = Array.isArray(value) && value.length > 0 && value.every(isPlain);
+  if (!isList && !isPlain(value))
+    return value;
+  const node = Json.from_string(stringify(value, typeof name === 'string' ? name : argumentName(name, position)));
+  return isList ? node.get_array() : node.get_object();
+}
+
+function convertAll(original, args)
+{
+  return args.map((value, position) => toJson(value, original, position));
 }
 
 function fromJson(value)
@@ -93,6 +131,31 @@ function keep(connected, State)
   kept.set(connected, handler);
 }
 
+// Errors carry what the connector has answered. Their code is that of GLib.Error, so the connector's
+// code is a property of the response.
+
+function addResponse(error, source, result)
+{
+  const adapter = source.dup_response ? source : source.adapter;
+  const response = adapter && adapter.dup_response ? adapter.dup_response(result) : null;
+  error.response = response;
+  error.retry_after = response ? response.retry_after : 0;
+  error.message_ids = response && response.message_ids || [];
+}
+
+function makeFinish(original)
+{
+  return function (...args) {
+    try {
+      return fromJson(original.apply(this, args));
+    } catch (error) {
+      if (error instanceof GLib.Error)
+        addResponse(error, this, args[0]);
+      throw error;
+    }
+  };
+}
+
 // Promises
 
 // Appends null for the arguments that are missing at the end.
@@ -107,14 +170,14 @@ function startWithCallback(instance, original, args, position)
   const callback = args.length > position ? args[position] : args.pop();
   pad(args, position);
   args[position] = callback;
-  original.apply(instance, args.map(toJson));
+  original.apply(instance, convertAll(original, args));
 }
 
 function startPromise(instance, original, args, finish)
 {
   const {stack} = new Error();
   return new Promise((resolve, reject) => {
-    original.call(instance, ...args.map(toJson), (source, result) => {
+    original.call(instance, ...convertAll(original, args), (source, result) => {
       try {
         resolve(source[finish](result));
       } catch (error) {
@@ -163,43 +226,275 @@ function collect()
   maxEvents = Math.max(MIN_EVENTS, Math.sqrt(2 * duration / COST_PER_WRAPPER));
 }
 
-// Signal handlers: a failing handler rejects its delivery, a promise holds it until it is settled
+// Async handlers: a handler has taken its delivery when the promise jobs have run once
+
+const RESUME_DELAY = 100;  // in ms
+
+const RUNS = Symbol('runs');  // of an adapter or transport: its calls of async handlers that have not ended, by id
+const AsyncFunction = (async () => {}).constructor;
+
+const heldHandlers = new WeakMap();  // what held() has returned, and the handler within
+const heldBy = new WeakMap();  // the other way round
+const waits = [];  // the adapters and transports of the calls of wait_for_handlers() that have not ended
+let parked = [];  // the calls of handlers that do not start during these calls
+let started = [];  // the runs that started since the promise jobs ran
+
+// Makes an async signal handler hold its delivery until its promise is settled. Until then most
+// connectors deliver nothing else, to any chat.
+function held(handler)
+{
+  if (typeof handler !== 'function')
+    throw new TypeError('the handler must be a function');
+  if (!heldBy.has(handler)) {
+    const made = function (...args) {
+      return handler.apply(this, args);
+    };
+    heldHandlers.set(made, handler);
+    heldBy.set(handler, made);
+  }
+  return heldBy.get(handler);
+}
 
 function isPromise(value)
 {
   return value !== null && typeof value === 'object' && typeof value.then === 'function';
 }
 
-function report(error, signal)
+function isCancelled(error)
 {
-  logError(error, `the handler of “${signal}” failed`);
+  return error instanceof GLib.Error && error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED);
 }
 
-function reject(delivery, error, signal)
+// Whether a delivery is taken although its handler ends with this error: the connector would decline
+// the same answer again, and a turn that was stopped shall not start again.
+function isFinal(error)
 {
-  delivery.reject();
-  report(error, signal);
+  if (error instanceof AggregateError)
+    return error.errors.every(isFinal);
+  return isCancelled(error) || (error instanceof GLib.Error &&
+    error.matches(imports.gi.Relay.error_quark(), imports.gi.Relay.Error.DECLINED));
 }
 
-function hold(promise, delivery, signal)
+function idsOf(delivery)
+{
+  return ['message_id', 'chat_id', 'buffer_id'].filter(name => delivery[name]).map(name => [name, delivery[name]]);
+}
+
+// For the log. @delivery is null for a signal without one. Ids come from outside: escaped and cut.
+function describe(delivery)
+{
+  if (!delivery)
+    return '';
+  const words = idsOf(delivery).map(
+    ([name, id]) => `${name.replace('_', ' ')} ${JSON.stringify(id.slice(0, 128))}`);
+  return ` for ${words.join(', ') || 'a delivery without an id'}`;
+}
+
+function log(level, message, delivery)
+{
+  const fields = {MESSAGE: message};
+  for (const [name, id] of delivery ? idsOf(delivery) : [])
+    fields[`RELAY_${name.toUpperCase()}`] = id;
+  GLib.log_structured('Relay', level, fields);
+}
+
+function report(error, signal, delivery = null, isRejected = false)
+{
+  const {LEVEL_MESSAGE, LEVEL_WARNING} = GLib.LogLevelFlags;
+  const what = `the handler of “${signal}”`;
+  if (isCancelled(error)) {
+    log(LEVEL_MESSAGE, `${what} was cancelled${describe(delivery)}`, delivery);
+    return;
+  }
+  const again = delivery ? `, which is ${isRejected ? '' : 'not '}delivered again` : '';
+  const details = `${error}\n${error && error.stack || ''}`;
+  log(LEVEL_WARNING, `${what} failed${describe(delivery)}${again}: ${details}`, delivery);
+}
+
+// For a handler that throws
+function fail(error, signal, delivery)
+{
+  const isRejected = !isFinal(error);
+  if (isRejected)
+    delivery.reject();
+  report(error, signal, delivery, isRejected);
+}
+
+let nextRun = 0;
+
+// One call of an async handler
+class Run {
+  constructor(promise, signal, owner, delivery)
+  {
+    this.signal = signal;
+    this.delivery = delivery;  // or null
+    this.isHolding = delivery !== null;
+    this.isLogged = false;
+    if (delivery)
+      delivery.hold();
+    this.runs = owner[RUNS] || (owner[RUNS] = new Map());
+    this.id = nextRun++;
+    this.runs.set(this.id, this);
+    this.ended = Promise.resolve(promise).then(() => this.succeed(), error => this.fail(error));
+  }
+
+  take()
+  {
+    if (this.isHolding)
+      this.delivery.acknowledge();
+    this.isHolding = false;
+  }
+
+  succeed()
+  {
+    this.runs.delete(this.id);
+    this.take();
+  }
+
+  fail(error)
+  {
+    this.runs.delete(this.id);
+    const isRejected = this.isHolding && !isFinal(error);
+    if (isRejected)
+      this.delivery.reject();
+    else
+      this.take();
+    this.isHolding = false;
+    report(error, this.signal, this.delivery, isRejected);
+  }
+
+  cutOff(timeout)
+  {
+    if (this.isLogged)
+      return;
+    log(GLib.LogLevelFlags.LEVEL_WARNING,
+      `the handler of “${this.signal}” was cut off after ${timeout} ms${describe(this.delivery)}`, this.delivery);
+    this.isLogged = true;
+  }
+}
+
+// gjs runs the promise jobs in one source of the main context, until none is left. So the handlers whose
+// first jobs have run are known when the next source is dispatched. Most handlers have ended before that.
+function takeAfterJobs(run)
+{
+  started.push(run);
+  if (started.length > 1)
+    return;
+  let runs;
+  Promise.resolve().then(() => {
+    runs = started;
+    started = [];
+  }).then(() => {
+    if (!runs.some(({isHolding}) => isHolding))
+      return;
+    GLib.idle_add(GLib.PRIORITY_HIGH, () => {
+      runs.forEach(r => r.take());
+      return GLib.SOURCE_REMOVE;
+    });
+  });
+}
+
+function startRun(promise, isHeld, signal, owner, delivery)
+{
+  const run = new Run(promise, signal, owner, delivery);
+  if (delivery && !isHeld)
+    takeAfterJobs(run);
+}
+
+// Before a program disconnects, it waits for its handlers. What a connector has stored and delivers
+// meanwhile is left for the next process.
+
+function belongsTo(owner, connected)
+{
+  return owner === connected || owner.transport === connected || owner === connected.transport;
+}
+
+function isParked(owner, delivery)
+{
+  return waits.length > 0 && Boolean(delivery.buffer_id) && waits.some(connected => belongsTo(owner, connected));
+}
+
+function park(call, owner, delivery)
 {
   delivery.hold();
-  promise.then(() => delivery.acknowledge(), error => reject(delivery, error, signal));
+  parked.push({call, owner, delivery});
 }
+
+// Calls the handlers that were parked, unless the program has disconnected after its wait.
+function resume()
+{
+  const entries = parked;
+  parked = [];
+  for (const entry of entries) {
+    const {State} = imports.gi.Relay;
+    const {call, owner, delivery} = entry;
+    if (isParked(owner, delivery)) {
+      parked.push(entry);
+    } else if (![State.CLOSING, State.DISCONNECTED, State.REVOKED].includes(owner.state)) {
+      call();
+      delivery.acknowledge();
+    }
+  }
+  return GLib.SOURCE_REMOVE;
+}
+
+function runsOf(connected)
+{
+  const owners = [connected, connected.transport];
+  return owners.flatMap(owner => [...(owner && owner[RUNS] || new Map()).values()]);
+}
+
+// Resolves with whether the async handlers of the adapter and of its transport have ended within
+// @timeout milliseconds. Those that still run are logged.
+async function waitForHandlers(timeout)
+{
+  if (!Number.isFinite(timeout) || timeout < 0)
+    throw new TypeError('“timeout” must be a number of milliseconds');
+  let isLate = false;
+  let timer = 0;
+  const late = new Promise(resolve => {
+    timer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, timeout, () => {
+      isLate = true;
+      timer = 0;
+      resolve();
+      return GLib.SOURCE_REMOVE;
+    });
+  });
+  waits.push(this);
+  let runs;
+  while ((runs = runsOf(this)).length > 0 && !isLate)
+    // eslint-disable-next-line no-await-in-loop
+    await Promise.race([late, Promise.all(runs.map(run => run.ended))]);
+  waits.splice(waits.indexOf(this), 1);
+  if (timer)
+    GLib.source_remove(timer);
+  if (parked.length > 0)
+    GLib.timeout_add(GLib.PRIORITY_DEFAULT, RESUME_DELAY, resume);
+  runs.forEach(run => run.cutOff(timeout));
+  return runs.length === 0;
+}
+
+// Signal handlers: a failing handler rejects its delivery
 
 // For signals without a return value. The emission itself holds and acknowledges the delivery.
 function guardEventHandler(handler, signal)
 {
-  return function (owner, delivery) {
+  const isHeld = heldHandlers.has(handler);
+  const isAsync = (isHeld ? heldHandlers.get(handler) : handler) instanceof AsyncFunction;
+  return function call(owner, delivery) {
     nEvents++;
     if (nEvents > maxEvents)
       collect();
+    if (isAsync && isParked(owner, delivery)) {
+      park(() => call.call(this, owner, delivery), owner, delivery);
+      return;
+    }
     try {
       const result = handler.call(this, owner, delivery);
       if (result !== undefined && isPromise(result))
-        hold(result, delivery, signal);
+        startRun(result, isHeld, signal, owner, delivery);
     } catch (error) {
-      reject(delivery, error, signal);
+      fail(error, signal, delivery);
     }
   };
 }
@@ -209,15 +504,16 @@ function guardEventHandler(handler, signal)
 // handler now. A promise counts as not handled, because its value is not known yet.
 function guardBooleanHandler(handler, signal)
 {
+  const isHeld = heldHandlers.has(handler);
   return function (owner, delivery) {
     try {
       const result = handler.call(this, owner, delivery);
       if (!isPromise(result))
         return Boolean(result);
-      hold(result, delivery, signal);
+      startRun(result, isHeld, signal, owner, delivery);
       return false;
     } catch (error) {
-      reject(delivery, error, signal);
+      fail(error, signal, delivery);
       return true;
     }
   };
@@ -226,11 +522,11 @@ function guardBooleanHandler(handler, signal)
 // For signals without a delivery
 function guardOther(handler, signal)
 {
-  return function (...args) {
-    const result = handler.apply(this, args.map(fromJson));
+  return function (owner, ...args) {
+    const result = handler.call(this, owner, ...args.map(fromJson));
     if (!isPromise(result))
       return result;
-    result.then(null, error => report(error, signal));
+    startRun(result, false, signal, owner, null);
     return undefined;
   };
 }
@@ -258,78 +554,151 @@ function guard(signal, handler)
 
 function guardsOf(handler)
 {
-  return [...guarded.values()].map(known => known.get(handler)).filter(found => found);
+  return [...guarded.values()].flatMap(known => [known.get(handler), known.get(heldBy.get(handler))])
+    .filter(found => found);
+}
+
+// Drafts: an application may cut a text between the halves of a surrogate pair
+
+const halves = new WeakMap();  // by the draft: the first half, which waits for the second one
+
+function isFirstHalf(codeUnit)
+{
+  return codeUnit >= 0xd800 && codeUnit < 0xdc00;
+}
+
+function joinHalves(prototype)
+{
+  const {append, finish_async: finish} = prototype;
+  prototype.append = function (text) {
+    if (typeof text !== 'string' || text.includes('\0')) {
+      append.call(this, text);  // throws
+      return;
+    }
+    const whole = `${halves.get(this) || ''}${text}`;
+    const end = whole.length - Number(isFirstHalf(whole.charCodeAt(whole.length - 1)));
+    halves.set(this, whole.slice(end));
+    append.call(this, whole.slice(0, end));
+  };
+  prototype.finish_async = function (...args) {
+    if (halves.get(this))
+      append.call(this, '\ufffd');
+    halves.delete(this);
+    return finish.apply(this, args);
+  };
 }
 
 // Classes
 
-function convertJson(target, name)
+// @isLenient: arguments that are missing at the end are null.
+function convertArguments(original, isLenient = false)
 {
-  const original = target[name];
-  target[name] = function (...args) {
-    return fromJson(original.apply(this, args.map(toJson)));
+  return function (...args) {
+    if (isLenient)
+      pad(args, original.length);
+    return fromJson(original.apply(this, convertAll(original, args)));
   };
 }
 
-function padArguments(prototype, name)
+function methodsOf(object)
 {
-  const original = prototype[name];
-  prototype[name] = function (...args) {
-    pad(args, original.length);
-    return original.apply(this, args.map(toJson));
-  };
+  return Object.entries(Object.getOwnPropertyDescriptors(object))
+    .filter(([name, {value}]) => typeof value === 'function' && !['constructor', 'prototype'].includes(name))
+    .map(([name, {value}]) => [name, value]);
 }
 
 function adaptMethods(Relay, Class)
 {
-  const prototype = Class.prototype;
-  const names = Object.getOwnPropertyNames(prototype);
-  for (const name of names) {
+  const {prototype} = Class;
+  for (const [name, method] of methodsOf(prototype)) {
     const finish = name.replace(/_async$/, '_finish');
-    if (name.endsWith('_json') || name.endsWith('_finish'))
-      convertJson(prototype, name);
-    else if (name.startsWith('begin_'))
-      padArguments(prototype, name);
-    else if (name.endsWith('_async') && names.includes(finish))
-      prototype[name] = makeAsync(Relay, prototype[name], name, finish);
+    if (name.endsWith('_async') && prototype[finish])
+      prototype[name] = makeAsync(Relay, method, name, finish);
+    else if (name.endsWith('_finish'))
+      prototype[name] = makeFinish(method);
+    else if ((method.length > 0 || name.endsWith('_json')) && name !== 'received')
+      // received() takes bytes, in which U+0000 may occur. gjs makes them from a string, too.
+      prototype[name] = convertArguments(method, name.startsWith('begin_'));
   }
 }
 
-function adaptConstructors(Class)
+function adaptFunctions(object)
 {
-  for (const name of Object.getOwnPropertyNames(Class).filter(n => n.endsWith('_json'))) {
-    const original = Class[name];
-    Class[name] = function (...args) {
-      return original.apply(this, args.map(toJson));
-    };
+  for (const [name, method] of methodsOf(object)) {
+    if (/^[a-z]/.test(name) && method.length > 0)
+      object[name] = convertArguments(method);
   }
 }
 
-function adaptProperties(Class)
+function findProperties(Class, ...types)
 {
-  const prototype = Class.prototype;
-  const specs = GObject.Object.list_properties.call(Class).filter(
-    spec => spec.owner_type === Class.$gtype && spec.value_type.name === 'JsonArray');
-  if (specs.length === 0)
-    return;
-  const names = specs.map(spec => spec.name.replace(/-/g, '_'));
-  for (const name of names) {
-    const getter = prototype[`get_${name}`];
-    prototype[`get_${name}`] = function () {
+  return GObject.Object.list_properties.call(Class).filter(
+    spec => spec.owner_type === Class.$gtype && types.includes(spec.value_type.name));
+}
+
+// A property can be written in three ways: two-words, two_words and twoWords.
+function spellings(spec)
+{
+  const camel = spec.name.replace(/-(.)/g, (_match, letter) => letter.toUpperCase());
+  return new Set([spec.name, spec.name.replace(/-/g, '_'), camel]);
+}
+
+function adaptStrings(Class)
+{
+  const isSettable = ({flags}) => flags & GObject.ParamFlags.WRITABLE && !(flags & GObject.ParamFlags.CONSTRUCT_ONLY);
+  for (const spec of findProperties(Class, 'gchararray', 'GStrv').filter(isSettable)) {
+    for (const name of spellings(spec)) {
+      const property = Object.getOwnPropertyDescriptor(Class.prototype, name);
+      Object.defineProperty(Class.prototype, name, {
+        ...property,
+        set(value) {
+          checkStrings(value, spec.name);
+          property.set.call(this, value);
+        },
+      });
+    }
+  }
+}
+
+const listNames = new Set();  // of the properties whose type is JsonArray
+
+function adaptLists(Class)
+{
+  const {prototype} = Class;
+  for (const spec of findProperties(Class, 'JsonArray')) {
+    const getter = prototype[`get_${spec.name.replace(/-/g, '_')}`];
+    for (const name of spellings(spec)) {
+      listNames.add(name);
+      Object.defineProperty(prototype, name, {
+        configurable: true,
+        enumerable: true,
+        get() {
+          return fromJson(getter.call(this));
+        },
+      });
+    }
+    prototype[`get_${spec.name.replace(/-/g, '_')}`] = function () {
       return fromJson(getter.call(this));
     };
-    Object.defineProperty(prototype, name, {
-      configurable: true,
-      enumerable: true,
-      get: prototype[`get_${name}`],
-    });
   }
-  const init = prototype._init;
-  prototype._init = function (properties = {}) {
-    const given = {...properties};
-    for (const name of names.filter(n => Array.isArray(given[n])))
-      given[name] = Json.from_string(stringify(given[name])).get_array();
-    init.call(this, given);
+}
+
+function adaptConstruction(prototype)
+{
+  const {_init: init, set_property: setProperty} = prototype;
+  prototype._init = function (properties = {}, ...more) {
+    const given = {};
+    for (const [name, value] of Object.entries(properties)) {
+      if (Array.isArray(value) && listNames.has(name))
+        given[name] = Json.from_string(stringify(value, name)).get_array();
+      else if (value !== undefined)
+        given[name] = toJson(value, name);
+    }
+    init.call(this, given, ...more);
+  };
+  prototype.set_property = function (name, value) {
+    checkStrings(value, name);
+    setProperty.call(this, name, value);
   };
 }
 
@@ -372,14 +741,23 @@ function adaptSignals(Class)
 function _init()
 {
   const Relay = this;
-  for (const name of Object.getOwnPropertyNames(Relay)) {
-    const Class = Relay[name];
-    if (typeof Class === 'function' && Class.prototype instanceof GObject.Object) {
-      adaptMethods(Relay, Class);
-      adaptConstructors(Class);
-      adaptProperties(Class);
-    }
+  const names = Object.getOwnPropertyNames(Relay);
+  const classes = names.map(name => Relay[name])
+    .filter(value => typeof value === 'function' && value.prototype instanceof GObject.Object);
+  for (const Class of classes) {
+    adaptMethods(Relay, Class);
+    adaptFunctions(Class);
+    adaptStrings(Class);
+    adaptLists(Class);
+    // Subclasses of a class of this library inherit the methods.
+    if (!classes.includes(Object.getPrototypeOf(Class)))
+      adaptConstruction(Class.prototype);
   }
-  for (const Class of [Relay.Adapter, Relay.Transport])
+  joinHalves(Relay.Draft.prototype);
+  adaptFunctions(Relay);
+  for (const Class of [Relay.Adapter, Relay.Transport]) {
     adaptSignals(Class);
+    Class.prototype.wait_for_handlers = waitForHandlers;
+  }
+  Relay.held = held;
 }

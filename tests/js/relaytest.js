@@ -2,7 +2,8 @@
 //
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* exported assert, call, equal, fromJson, online, run, toJson, waitFor */
+/* exported assert, assertRedelivered, call, collectLog, converse, countLogged, equal, fromJson, logged, online, rejection, run,
+   toJson, until, waitFor */
 
 const {GLib, Json} = imports.gi;
 
@@ -22,6 +23,7 @@ var DEADLINE = 20000;  // in milliseconds; only a failing test waits that long
 var DESCRIPTOR = {
   contract_version: 1, platform: 'discord', label: 'Discord', max_message_length: 2000,
   supports_draft_streaming: false, supports_edit: true, supports_threads: true,
+  supported_ops: ['send', 'edit', 'typing', 'follow_up', 'prompt', 'send_media', 'react'],
   markdown_dialect: 'discord', len_unit: 'utf16',
 };
 
@@ -85,8 +87,9 @@ function offline()
     peer.frames.push(object);
     if (object.type === 'going_idle')
       peer.feed({type: 'going_idle_ack'});
-    if (object.type === 'outbound' && peer.answer)
-      peer.feed({type: 'outbound_result', requestId: object.requestId, result: peer.answer});
+    const result = typeof peer.answer === 'function' ? peer.answer(object.action) : peer.answer;
+    if (object.type === 'outbound' && result)
+      peer.feed({type: 'outbound_result', requestId: object.requestId, result});
   });
   peer.feed = frame => peer.transport.feed_json(toJson(frame));
   peer.feedEvent = (bufferId, event = {}) => peer.feed({
@@ -111,7 +114,79 @@ function online()
   return peer;
 }
 
-// Runs {name: function}; a function may return a promise. Writes TAP to standard output.
+// The main context is running already, so this awaits instead of iterating it.
+async function until(condition, what)
+{
+  const end = GLib.get_monotonic_time() + DEADLINE * 1000;
+  while (!condition()) {
+    assert(GLib.get_monotonic_time() < end, `timeout while waiting for ${what}`);
+    // eslint-disable-next-line no-await-in-loop
+    await new Promise(resolve => GLib.timeout_add(GLib.PRIORITY_DEFAULT, 1, () => {
+      resolve();
+      return GLib.SOURCE_REMOVE;
+    }));
+  }
+}
+
+async function rejection(promise)
+{
+  let result;
+  try {
+    result = await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`expected a failure, got ${result}`);
+}
+
+async function converse(conversation, signal, handler)
+{
+  const peer = offline();
+  if (signal)
+    peer.adapter.connect(signal, handler);
+  assert(await peer.adapter.connect_async(), 'connected');
+  await conversation(peer);
+  assert(await peer.adapter.disconnect_async(), 'disconnected');
+  return peer;
+}
+
+// Collects the log of the library, in which the override reports failing handlers: {MESSAGE, level, …}
+var logged = [];
+
+function collectLog()
+{
+  const toText = value => (value instanceof Uint8Array ? new TextDecoder().decode(value) : `${value}`);
+  GLib.log_set_writer_func((level, fields) => {
+    const entry = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toText(value)]));
+    if (entry.GLIB_DOMAIN === 'Relay' && level < GLib.LogLevelFlags.LEVEL_DEBUG)
+      logged.push({...entry, level});
+    return GLib.LogWriterOutput.HANDLED;
+  });
+}
+
+function countLogged(part)
+{
+  const found = logged.filter(({MESSAGE}) => MESSAGE.includes(part)).length;
+  logged.length = 0;
+  return found;
+}
+
+async function assertRedelivered(feed, signal, handler, more = () => {})
+{
+  await converse(async peer => {
+    more(peer);
+    feed(peer);
+    await until(() => peer.written('hello').length === 2, 'the new connection');
+    await until(() => peer.adapter.state === Relay.State.ONLINE, 'the new handshake');
+    equal(peer.acks(), []);
+    feed(peer);
+    await until(() => peer.acks().length, 'the ack');
+    equal(peer.acks(), ['b1']);
+  }, signal, handler);
+}
+
+// Runs {name: function}; a function may return a promise. One that returns a string was skipped for that reason.
+// Writes TAP to standard output.
 function run(tests)
 {
   const names = Object.keys(tests);
@@ -119,13 +194,15 @@ function run(tests)
   print(`1..${names.length}`);
   names.forEach((name, i) => {
     let outcome = null;
-    (async () => tests[name]())().then(() => (outcome = {}), error => (outcome = {error}));
+    logged.length = 0;
+    (async () => tests[name]())().then(result => (outcome = {result}), error => (outcome = {error}));
     try {
       waitFor(() => outcome, name);
     } catch (error) {
       outcome = {error};
     }
-    print(`${outcome.error ? 'not ok' : 'ok'} ${i + 1} - ${name}`);
+    const skip = typeof outcome.result === 'string' ? ` # SKIP ${outcome.result}` : '';
+    print(`${outcome.error ? 'not ok' : 'ok'} ${i + 1} - ${name}${skip}`);
     if (outcome.error) {
       failed++;
       print(`# ${outcome.error} ${outcome.error.stack}`.replace(/\n/g, '\n# '));

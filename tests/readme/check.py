@@ -122,7 +122,7 @@ def test_python_page(connector):
 def test_javascript_page(connector):
     command = ['gjs', '-c', block('js', LANGUAGES)]
     others = os.environ.get('XDG_DATA_DIRS', '/usr/local/share:/usr/share')
-    with_override('Relay.js', 'gjs-1.0/overrides', connector, command, 'XDG_DATA_DIRS', others)
+    with_override('Relay.js', 'gjs-1.0/overrides', connector, command, 'XDG_DATA_DIRS', others, ends=True)
 
 
 def test_examples_are_short(_connector):
