@@ -616,7 +616,7 @@ function adaptMethods(Relay, Class)
       prototype[name] = makeAsync(Relay, method, name, finish);
     else if (name.endsWith('_finish'))
       prototype[name] = makeFinish(method);
-    else if ((method.length > 0 || name.endsWith('_json')) && name !== 'received')
+    else if ((method.length > 0 || /^dup_|_json$/.test(name)) && name !== 'received')
       // received() takes bytes, in which U+0000 may occur. gjs makes them from a string, too.
       prototype[name] = convertArguments(method, name.startsWith('begin_'));
   }

@@ -17,6 +17,14 @@ function loadRepository()
   }
 }
 
+function isJson(Repository, info)
+{
+  if (Repository.type_info_get_tag(info) !== Repository.TypeTag.INTERFACE)
+    return false;
+  const target = Repository.type_info_get_interface(info);
+  return target.get_namespace() === 'Json' && ['Array', 'Object'].includes(target.get_name());
+}
+
 // What a value must be made of: 'utf8', 'list' (of strings), 'json', or null for anything else
 function kindOf(Repository, info)
 {
@@ -26,10 +34,7 @@ function kindOf(Repository, info)
     return 'utf8';
   if (tag === TypeTag.ARRAY)
     return kindOf(Repository, Repository.type_info_get_param_type(info, 0)) === 'utf8' ? 'list' : null;
-  if (tag !== TypeTag.INTERFACE)
-    return null;
-  const target = Repository.type_info_get_interface(info);
-  return target.get_namespace() === 'Json' && target.get_name() === 'Object' ? 'json' : null;
+  return isJson(Repository, info) ? 'json' : null;
 }
 
 // gjs hides results and the lengths of arrays.
@@ -44,14 +49,16 @@ function visibleArguments(Repository, info)
 
 function signature(Repository, owner, info)
 {
+  const returned = Repository.callable_info_get_return_type(info);
   const types = visibleArguments(Repository, info).map(argument => ({
     argument: argument.get_name(),
     type: kindOf(Repository, Repository.arg_info_get_type(argument)),
   }));
-  return {owner, isMethod: Repository.callable_info_is_method(info), name: info.get_name(), types};
+  return {owner, isMethod: Repository.callable_info_is_method(info), name: info.get_name(), types,
+    returnsJson: isJson(Repository, returned)};
 }
 
-// Returns {owner, isMethod, name, types: [{argument, type}]} of each function and method of a namespace that is
+// Returns {owner, isMethod, name, types: [{argument, type}], returnsJson} of each function and method of a namespace that is
 // loaded. The owner of a function is null. Returns null where the typelib cannot be read.
 function signatures(namespace)
 {

@@ -5,6 +5,7 @@
 imports.searchPath.unshift(imports.gi.GLib.path_get_dirname(imports.system.programPath));
 const {assert, assertRedelivered, collectLog, converse, countLogged, DESCRIPTOR, equal, logged, offline, rejection, run, toJson, until} =
   imports.relaytest;
+const {signatures} = imports.signatures;
 const {Gio, GLib, GObject, Relay} = imports.gi;
 const System = imports.system;
 const BIG = 9223372036854775807n;
@@ -182,6 +183,58 @@ run({
     equal([identity.command_manifest, identity.get_command_manifest()], [manifest, manifest]);
     equal(Relay.Identity.new('discord', 'b').command_manifest, null);
   },
+
+  every_json_is_converted: () => {
+    const found = signatures('Relay');
+    if (!found)
+      return 'GIRepository 2.0 is not installed';
+    const names = found.filter(({returnsJson}) => returnsJson).map(({owner, isMethod, name}) => {
+      assert(!`${(isMethod ? Relay[owner].prototype : Relay[owner])[name]}`.includes('native'), `${owner}.${name}`);
+      return name;
+    });
+    for (const name of ['to_json', 'send_action_finish', 'dup_reply_metadata', 'get_command_manifest'])
+      assert(names.includes(name), `${name} is among ${names}`);
+    return undefined;
+  },
+
+  reply_stays_in_thread: async () => {
+    const replies = [];
+    const source = {platform: 'discord', chat_id: 'c1', thread_id: 't1', profile: 'p1', user_id: 'u1'};
+    const peer = await converse(async p => {
+      p.feedEvent('b1', {source});
+      await until(() => replies.length, 'the reply');
+    }, 'inbound', async (adapter, event) => {
+      equal(event.dup_reply_metadata().thread_id, 't1');
+      await adapter.reply_async(event, 'one');
+      await adapter.reply_async(event, 'two', undefined);
+      replies.push(await adapter.reply_async(event, 'three', {notify: true}));
+    });
+    equal(replies[0].message_id, '9007199254740993');
+    const actions = peer.written('outbound').map(({action}) => action);
+    equal(actions.map(({content, chat_id: chat, reply_to: to, metadata}) => [content, chat, to, metadata.thread_id,
+      metadata.profile, metadata.notify]), [
+      ['one', 'c1', 'b1', 't1', 'p1', undefined],
+      ['two', 'c1', 'b1', 't1', 'p1', undefined],
+      ['three', 'c1', 'b1', 't1', 'p1', true],
+    ]);
+  },
+
+  draft_and_prompt_reply_to_message: () => converse(async peer => {
+    const draft = peer.adapter.begin_draft('c1', 'm1', {thread_id: 't'});
+    draft.append('Once');
+    await draft.finish_async();
+    const prompt = Relay.Prompt.new('p1', Relay.PROMPT_KIND_CHOICE, 'Sure?');
+    prompt.add_option('yes', 'Yes', null);
+    for (const args of [[60, 'm1', {thread_id: 't'}], [60, 'm1'], []]) {
+      const asking = peer.adapter.ask_async('c1', prompt, ...args);
+      peer.feedEvent(undefined, {prompt_response: {prompt_id: 'p1', option_id: 'yes'}});
+      // eslint-disable-next-line no-await-in-loop
+      equal((await asking).option_id, 'yes');
+    }
+    equal(peer.written('outbound').map(({action}) => [action.op, action.reply_to, action.metadata.thread_id]), [
+      ['send', 'm1', 't'], ['prompt', 'm1', 't'], ['prompt', 'm1', undefined], ['prompt', null, undefined],
+    ]);
+  }),
 
   callbacks_are_accepted: () => converse(async peer => {
     const received = [];
