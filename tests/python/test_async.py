@@ -20,7 +20,7 @@ class Conversation(unittest.TestCase):
     def converse(self, signal, handler, conversation, peer=None):
         """Connects a handler, runs the conversation, and returns what the loop has reported."""
         peer = peer or Peer()
-        reports = []
+        self.reports = reports = []
         peer.adapter.connect(signal, handler)
 
         async def whole():
@@ -146,8 +146,7 @@ class TestTaking(Conversation):
 
         async def conversation(peer):
             peer.feed_event('b1', message_id='x\n\x1b[2J' + 'y' * 1000)
-            await until(peer.acks)
-            await asyncio.sleep(0.01)
+            await until(lambda: self.reports)
 
         (report,) = self.converse('inbound', handler, conversation)
         self.assertIn('“x\\n\\x1b[2Jyyy', report['message'])
@@ -174,22 +173,22 @@ class TestTaking(Conversation):
         self.assertEqual(answers, ['yes'])
 
     def test_other_chats_are_answered_meanwhile(self):
-        ends = []
+        ended = []
+        tasks = []
 
         async def handler(adapter, ev):
             if ev.chat_id == 'slow':
+                tasks.append(asyncio.current_task())
                 await asyncio.sleep(30)
-            ends.append(ev.chat_id)
+            ended.append(ev.chat_id)
 
         async def conversation(peer):
             peer.offer('m1', chat_id='slow')
             peer.offer('m2', chat_id='fast')
-            await until(lambda: ends == ['fast'])
+            await until(lambda: ended == ['fast'])
             with Logs():
-                for task in asyncio.all_tasks() - {asyncio.current_task()}:
-                    if 'handler' in repr(task):
-                        task.cancel()
-                await asyncio.sleep(0.01)
+                tasks[0].cancel()
+                await peer.adapter.wait_for_handlers(30)
 
         self.converse('inbound', handler, conversation, StopAndWait())
 
@@ -220,8 +219,7 @@ class TestTaking(Conversation):
         async def conversation(peer):
             peer.answers['send'] = {'success': False, 'error': 'no such chat'}
             peer.feed_event('b1')
-            await until(peer.acks)
-            await asyncio.sleep(0.01)
+            await until(lambda: self.reports)
 
         (report,) = self.converse(
             'inbound', lambda adapter, ev: adapter.send_async('c1', 'x'), conversation
@@ -284,8 +282,7 @@ class TestTaking(Conversation):
             peer.transport.feed_json(
                 {'type': 'interrupt_inbound', 'session_key': 'k', 'chat_id': 'c'}
             )
-            await until(lambda: received)
-            await asyncio.sleep(0.01)
+            await until(lambda: self.reports)
 
         (report,) = self.converse('interrupt', handler, conversation)
         self.assertEqual(received, [('k', 'c')])
@@ -512,99 +509,126 @@ class TestHeld(Conversation):
         self.assertEqual((calls, len(reports)), ([], 1))
 
 
+class Gate:
+    """An async handler that ends when the gate is opened."""
+
+    def __init__(self):
+        self.future = None
+        self.begun = []
+        self.ended = []
+
+    async def handler(self, _owner, *what):
+        name = getattr(what[0], 'message_id', what[0])
+        self.begun.append(name)
+        if self.future is None:
+            self.future = asyncio.get_running_loop().create_future()
+        await self.future
+        self.ended.append(name)
+
+    def open(self):
+        self.future.set_result(None)
+
+
 @needs_loop
 class TestWaitForHandlers(Conversation):
-    def sleeper(self, seconds, ends):
-        async def handler(_adapter, ev):
-            await asyncio.sleep(seconds)
-            ends.append(ev.message_id)
-
-        return handler
+    async def begin_wait(self, connected):
+        waiting = asyncio.ensure_future(connected.wait_for_handlers(30))
+        await asyncio.sleep(0.01)
+        self.assertFalse(waiting.done())
+        return waiting
 
     def test_waits_until_handlers_have_ended(self):
-        ends = []
+        gate = Gate()
 
         async def conversation(peer):
             self.assertIs(await peer.adapter.wait_for_handlers(0), True)
             for number in range(3):
                 peer.feed_event(f'b{number}', message_id=f'm{number}')
             await until(lambda: len(peer.acks()) == 3)
-            self.assertEqual(ends, [])
-            self.assertIs(await peer.adapter.wait_for_handlers(30), True)
-            self.assertEqual(len(ends), 3)
+            waiting = await self.begin_wait(peer.adapter)
+            gate.open()
+            self.assertIs(await waiting, True)
+            self.assertEqual(gate.ended, ['m0', 'm1', 'm2'])
 
-        self.converse('inbound', self.sleeper(0.05, ends), conversation)
+        self.converse('inbound', gate.handler, conversation)
 
     def test_waits_for_handler_that_has_not_begun(self):
-        ends = []
+        gate = Gate()
 
         async def conversation(peer):
             def on_inbound(_adapter, _ev):
+                self.assertEqual(gate.begun, [])
                 waits.append(asyncio.ensure_future(peer.adapter.wait_for_handlers(30)))
 
             waits = []
             peer.adapter.connect('inbound', on_inbound)
             peer.feed_event('b1')
-            await until(lambda: waits)
+            await until(lambda: gate.begun)
+            gate.open()
             self.assertIs(await waits[0], True)
-            self.assertEqual(ends, ['m1'])
+            self.assertEqual(gate.ended, ['m1'])
 
-        self.converse('inbound', self.sleeper(0.01, ends), conversation)
+        self.converse('inbound', gate.handler, conversation)
 
     def test_handlers_of_transport_and_other_signals_are_waited_for(self):
-        ends = []
-
-        async def on_interrupt(_transport, key, _chat):
-            await asyncio.sleep(0.02)
-            ends.append(key)
+        gate = Gate()
 
         async def conversation(peer):
-            for connected in (peer.adapter, peer.transport):
-                peer.transport.feed_json(
-                    {'type': 'interrupt_inbound', 'session_key': 'k', 'chat_id': 'c'}
-                )
-                await asyncio.sleep(0.01)
-                self.assertIs(await connected.wait_for_handlers(30), True)
-            self.assertEqual(ends, ['k'] * 4)
+            peer.transport.feed_json(
+                {'type': 'interrupt_inbound', 'session_key': 'k', 'chat_id': 'c'}
+            )
+            await until(lambda: len(gate.begun) == 2)
+            waits = [await self.begin_wait(peer.adapter), await self.begin_wait(peer.transport)]
+            gate.open()
+            self.assertEqual(await asyncio.gather(*waits), [True, True])
+            self.assertEqual(gate.ended, ['k', 'k'])
 
         peer = Peer()
-        peer.transport.connect('interrupt', on_interrupt)
-        self.converse('interrupt', on_interrupt, conversation, peer)
+        peer.transport.connect('interrupt', gate.handler)
+        self.converse('interrupt', gate.handler, conversation, peer)
 
     def test_handlers_of_other_adapter_are_not_waited_for(self):
+        gate = Gate()
+
         async def conversation(peer):
             peer.feed_event('b1')
-            await until(peer.acks)
-            self.assertIs(await Peer().adapter.wait_for_handlers(0.01), True)
-            with Logs():
-                self.assertIs(await peer.adapter.wait_for_handlers(0.01), False)
+            await until(lambda: gate.begun)
+            self.assertIs(await Peer().adapter.wait_for_handlers(30), True)
+            waiting = await self.begin_wait(peer.adapter)
+            gate.open()
+            self.assertIs(await waiting, True)
 
-        self.converse('inbound', self.sleeper(0.1, []), conversation)
+        self.converse('inbound', gate.handler, conversation)
 
     def test_handler_with_object_is_waited_for(self):
-        ends = []
+        gate = Gate()
 
         async def conversation(peer):
-            peer.adapter.connect_object(
-                'inbound', self.sleeper(0.02, ends), Relay.Identity.new('x', 'y')
-            )
+            other = Relay.Identity.new('x', 'y')
+            peer.adapter.connect_object('inbound', gate.handler, other)
             peer.feed_event('b1')
-            await until(peer.acks)
-            self.assertIs(await peer.adapter.wait_for_handlers(30), True)
-            self.assertEqual(ends, ['m1'])
+            await until(lambda: gate.begun)
+            waiting = await self.begin_wait(peer.adapter)
+            gate.open()
+            self.assertIs(await waiting, True)
 
         self.converse('inbound', lambda a, ev: None, conversation)
 
     def test_what_is_cut_off_is_logged_once_with_ids(self):
+        tasks = []
+
+        async def handler(_adapter, _ev):
+            tasks.append(asyncio.current_task())
+            await asyncio.sleep(30)
+
         async def conversation(peer):
             peer.feed_event('b1')
-            await until(peer.acks)
+            await until(lambda: tasks)
             with Logs() as logs:
                 self.assertIs(await peer.adapter.wait_for_handlers(0.01), False)
-                for task in asyncio.all_tasks() - {asyncio.current_task()}:
-                    if 'sleeper' in repr(task):
-                        task.cancel()
-                await asyncio.sleep(0.01)
+                tasks[0].cancel()
+                await asyncio.wait(tasks)
+                self.assertIs(await peer.adapter.wait_for_handlers(30), True)
             ((level, fields),) = logs
             self.assertEqual(level, GLib.LogLevelFlags.LEVEL_WARNING)
             self.assertEqual(
@@ -618,20 +642,24 @@ class TestWaitForHandlers(Conversation):
                 },
             )
 
-        self.converse('inbound', self.sleeper(30, []), conversation)
+        self.converse('inbound', handler, conversation)
 
     def test_held_event_that_is_cut_off_is_not_acknowledged(self):
+        gate = Gate()
+
         async def conversation(peer):
             peer.feed_event('b1')
-            await asyncio.sleep(0.01)
+            await until(lambda: gate.begun)
             with Logs() as logs:
                 self.assertIs(await peer.adapter.wait_for_handlers(0.01), False)
             self.assertEqual((len(logs), peer.acks()), (1, []))
+            await peer.adapter.disconnect_async()
+            gate.open()
+            await until(lambda: gate.ended)
+            self.assertIs(await peer.adapter.wait_for_handlers(30), True)
 
         peer = Peer()
-        with Logs():
-            self.converse('inbound', Relay.held(self.sleeper(30, [])), conversation, peer)
-            settle()
+        self.converse('inbound', Relay.held(gate.handler), conversation, peer)
         self.assertEqual((peer.acks(), len(peer.written('hello'))), ([], 1))
 
     def test_handler_may_call_it(self):
@@ -649,40 +677,44 @@ class TestWaitForHandlers(Conversation):
         self.assertEqual(results, [True])
 
     def test_stored_event_is_left_to_next_process(self):
-        ends = []
+        gate = Gate()
 
         async def conversation(peer):
             peer.feed_event('b1', message_id='m1')
             await until(peer.acks)
-            waiting = asyncio.ensure_future(peer.adapter.wait_for_handlers(30))
-            await asyncio.sleep(0)
+            waiting = await self.begin_wait(peer.adapter)
             peer.feed_event('b2', message_id='m2')
             # is not stored, so it would be lost
             peer.feed_event(message_id='m3')
+            await until(lambda: 'm3' in gate.begun)
+            gate.open()
             self.assertIs(await waiting, True)
             await peer.adapter.disconnect_async()
             await asyncio.sleep(0.2)
 
         peer = Peer()
-        self.converse('inbound', self.sleeper(0.02, ends), conversation, peer)
-        self.assertEqual(ends, ['m1', 'm3'])
+        self.converse('inbound', gate.handler, conversation, peer)
+        self.assertEqual(gate.begun, ['m1', 'm3'])
         self.assertEqual((peer.acks(), len(peer.written('hello'))), (['b1'], 1))
 
     def test_stored_event_is_handled_when_program_stays(self):
-        ends = []
+        gate = Gate()
 
         async def conversation(peer):
+            received = []
+            peer.adapter.connect('inbound', lambda a, ev: received.append(ev.message_id))
             peer.offer('m1')
             await until(peer.acks)
-            waiting = asyncio.ensure_future(peer.adapter.wait_for_handlers(30))
-            await asyncio.sleep(0)
+            waiting = await self.begin_wait(peer.adapter)
             peer.offer('m2')
+            await until(lambda: received == ['m1', 'm2'])
+            self.assertEqual(gate.begun, ['m1'])
+            gate.open()
             self.assertIs(await waiting, True)
-            self.assertEqual(ends, ['m1'])
-            await until(lambda: ends == ['m1', 'm2'])
+            await until(lambda: gate.ended == ['m1', 'm2'])
             await until(lambda: len(peer.acks()) == 2)
 
-        self.converse('inbound', self.sleeper(0.02, ends), conversation, StopAndWait())
+        self.converse('inbound', gate.handler, conversation, StopAndWait())
 
 
 @needs_loop
