@@ -60,6 +60,8 @@ G_BEGIN_DECLS
  *   another process opened for the same identity
  * @RELAY_ERROR_UNKNOWN_OUTCOME: the connector answered that it does not know whether
  *   the request had an effect; the error message is the connector's; ambiguous
+ * @RELAY_ERROR_WRONG_THREAD: the function was called in another thread than the one that
+ *   runs the main context of the object; nothing was done
  *
  * The error codes of the library.
  *
@@ -91,7 +93,8 @@ typedef enum
   RELAY_ERROR_INSECURE,
   RELAY_ERROR_RATE_LIMITED,
   RELAY_ERROR_REPLACED,
-  RELAY_ERROR_UNKNOWN_OUTCOME
+  RELAY_ERROR_UNKNOWN_OUTCOME,
+  RELAY_ERROR_WRONG_THREAD
 } RelayError;
 
 #define RELAY_TYPE_ERROR (relay_error_get_type ())

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
 
@@ -92,6 +93,7 @@ relay_adapter_connect_async (RelayAdapter *self,
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_connect_async, callback, user_data);
 
   start_call (self, &connect_call, relay_adapter_connect_async, cancellable, callback, user_data);
 }
@@ -143,6 +145,7 @@ relay_adapter_disconnect_async (RelayAdapter *self,
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_disconnect_async, callback, user_data);
 
   start_call (self, &disconnect_call, relay_adapter_disconnect_async, cancellable, callback,
               user_data);
@@ -189,6 +192,7 @@ relay_adapter_go_dormant_async (RelayAdapter *self,
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_go_dormant_async, callback, user_data);
 
   start_call (self, &go_dormant_call, relay_adapter_go_dormant_async, cancellable, callback,
               user_data);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
 
@@ -64,6 +65,7 @@ relay_adapter_edit_message_async (RelayAdapter *self,
   g_return_if_fail (message_id != NULL);
   g_return_if_fail (content != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_edit_message_async, callback, user_data);
 
   if (!relay_adapter_check_text (content, "text", &error))
     {
@@ -134,6 +136,7 @@ relay_adapter_delete_message_async (RelayAdapter *self,
   g_return_if_fail (chat_id != NULL);
   g_return_if_fail (message_id != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_delete_message_async, callback, user_data);
 
   action = relay_action_new_for_chat (RELAY_OP_DELETE, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_MESSAGE_ID, message_id);
@@ -197,6 +200,7 @@ relay_adapter_send_typing_async (RelayAdapter *self,
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (chat_id != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_send_typing_async, callback, user_data);
 
   action = relay_action_new_for_chat (RELAY_OP_TYPING, chat_id, metadata);
   if (status != NULL)
@@ -268,6 +272,7 @@ relay_adapter_react_async (RelayAdapter *self,
   g_return_if_fail (message_id != NULL);
   g_return_if_fail (emoji != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_react_async, callback, user_data);
 
   action = relay_action_new_for_chat (RELAY_OP_REACT, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_MESSAGE_ID, message_id);
@@ -340,6 +345,7 @@ relay_adapter_send_media_async (RelayAdapter *self,
   g_return_if_fail (kind != NULL);
   g_return_if_fail (source_url != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_send_media_async, callback, user_data);
 
   action = relay_action_new_for_chat (RELAY_OP_SEND_MEDIA, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_MEDIA_KIND, kind);
@@ -445,6 +451,7 @@ relay_adapter_create_thread_async (RelayAdapter *self,
   g_return_if_fail (chat_id != NULL);
   g_return_if_fail (name != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_create_thread_async, callback, user_data);
 
   action = relay_action_new_for_chat (RELAY_OP_THREAD_CREATE, chat_id, metadata);
   if (message_id != NULL)
@@ -520,6 +527,7 @@ relay_adapter_rename_thread_async (RelayAdapter *self,
   g_return_if_fail (name != NULL);
   g_return_if_fail (condition != RELAY_RENAME_CONDITION_IF_CURRENT_NAME || current_name != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_rename_thread_async, callback, user_data);
 
   action = relay_action_new_for_chat (RELAY_OP_THREAD_RENAME, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_MESSAGE_ID, thread_id);
@@ -591,6 +599,7 @@ relay_adapter_show_task_card_async (RelayAdapter *self,
   g_return_if_fail (card_id != NULL);
   g_return_if_fail (chunks != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_show_task_card_async, callback, user_data);
 
   if (!relay_json_write_array (text, chunks))
     {
@@ -662,6 +671,7 @@ relay_adapter_stop_task_card_async (RelayAdapter *self,
   g_return_if_fail (chat_id != NULL);
   g_return_if_fail (card_id != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_stop_task_card_async, callback, user_data);
 
   action = relay_action_new_for_chat (RELAY_OP_TASK_CARD_STOP, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_CARD_ID, card_id);
@@ -736,6 +746,7 @@ relay_adapter_send_draft_async (RelayAdapter *self,
   g_return_if_fail (chat_id != NULL);
   g_return_if_fail (content != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_send_draft_async, callback, user_data);
 
   if (draft_id < 1 || draft_id > MAX_DRAFT_ID)
     {
@@ -821,6 +832,7 @@ relay_adapter_send_follow_up_async (RelayAdapter *self,
   g_return_if_fail (kind != NULL);
   g_return_if_fail (content != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_send_follow_up_async, callback, user_data);
 
   if (!relay_adapter_check_text (content, "text", &error))
     {
@@ -886,6 +898,7 @@ relay_adapter_get_chat_info_async (RelayAdapter *self,
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (chat_id != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_get_chat_info_async, callback, user_data);
 
   action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
   relay_action_set_string (action, RELAY_ACTION_CHAT_ID, chat_id);
@@ -988,6 +1001,7 @@ relay_adapter_send_action_async (RelayAdapter *self,
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (action != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_send_action_async, callback, user_data);
 
   if (check_texts (action, &error))
     typed = relay_action_new_from_json (action, &error);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
 
@@ -123,6 +124,7 @@ relay_adapter_send_prompt_async (RelayAdapter *self,
   g_return_if_fail (chat_id != NULL);
   g_return_if_fail (RELAY_IS_PROMPT (prompt));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_send_prompt_async, callback, user_data);
 
   action = make_prompt_action (self, chat_id, prompt, reply_to, metadata, &error);
   if (action == NULL)
@@ -270,6 +272,7 @@ relay_adapter_ask_async (RelayAdapter *self,
   g_return_if_fail (chat_id != NULL);
   g_return_if_fail (RELAY_IS_PROMPT (prompt));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_ask_async, callback, user_data);
 
   task = relay_task_new (self, relay_adapter_ask_async, cancellable, callback, user_data);
   if (g_task_return_error_if_cancelled (task))

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
 
@@ -273,6 +274,7 @@ relay_adapter_send_async (RelayAdapter *self,
   g_return_if_fail (chat_id != NULL);
   g_return_if_fail (content != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_send_async, callback, user_data);
 
   action = relay_action_new_for_chat (RELAY_OP_SEND, chat_id, metadata);
   if (!relay_adapter_check_text (content, "text", &error) ||

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "relay-adapter-private.h"
 
 /**
@@ -32,6 +33,7 @@ relay_adapter_begin_turn (RelayAdapter *self, const char *session_key, const cha
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
   g_return_val_if_fail (session_key != NULL, NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return relay_turns_begin (relay_adapter_get_turns (self), session_key, chat_id);
 }
@@ -52,6 +54,7 @@ relay_adapter_end_turn (RelayAdapter *self, const char *session_key, GCancellabl
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (session_key != NULL);
   g_return_if_fail (turn == NULL || G_IS_CANCELLABLE (turn));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   relay_turns_end (relay_adapter_get_turns (self), session_key, turn);
 }
@@ -76,6 +79,7 @@ relay_adapter_interrupt_turn (RelayAdapter *self, const char *session_key, const
 
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (session_key != NULL);
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   turns = relay_adapter_get_turns (self);
   relay_pending_prompts_interrupt (relay_adapter_get_pending_prompts (self), turns, session_key,

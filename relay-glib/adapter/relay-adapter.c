@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "relay-adapter-private.h"
 
 #include <relay-glib/relay-descriptor.h>
@@ -122,9 +123,13 @@ static void
 relay_adapter_constructed (GObject *object)
 {
   RelayAdapter *self = RELAY_ADAPTER (object);
+  g_autoptr (RelayOwner) own = NULL;
 
   G_OBJECT_CLASS (relay_adapter_parent_class)->constructed (object);
 
+  if (self->transport == NULL)
+    own = relay_owner_new ();
+  relay_owner_attach (self, own != NULL ? own : relay_owner_of (self->transport));
   self->observer = relay_adapter_observer_new (object, self->transport, self->placeholder,
                                                self->scope, self->turns, self->prompts);
   g_clear_object (&self->placeholder);
@@ -165,6 +170,9 @@ static void
 relay_adapter_dispose (GObject *object)
 {
   RelayAdapter *self = RELAY_ADAPTER (object);
+
+  if (relay_owner_delays_dispose (object))
+    return;
 
   relay_adapter_observer_detach (self->observer);
   g_clear_object (&self->transport);
@@ -502,6 +510,7 @@ relay_adapter_learn_chat (RelayAdapter *self, RelaySessionSource *source)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (RELAY_IS_SESSION_SOURCE (source));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   relay_scope_learn (self->scope, relay_session_source_get_record (source));
 }
@@ -520,6 +529,7 @@ RelayTransport *
 relay_adapter_get_transport (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->transport;
 }
@@ -538,6 +548,7 @@ RelayDescriptor *
 relay_adapter_get_descriptor (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return relay_adapter_observer_get_descriptor (self->observer);
 }
@@ -562,6 +573,7 @@ relay_adapter_get_descriptor_for_chat (RelayAdapter *self, const char *chat_id)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
   g_return_val_if_fail (chat_id != NULL, NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return relay_adapter_get_descriptor_for_platform (self, relay_scope_get_platform (self->scope,
                                                                                     chat_id));
@@ -582,6 +594,7 @@ RelayState
 relay_adapter_get_state (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), RELAY_STATE_DISCONNECTED);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, RELAY_STATE_DISCONNECTED);
 
   if (!relay_adapter_observer_is_attached (self->observer))
     return RELAY_STATE_DISCONNECTED;
@@ -623,6 +636,7 @@ guint
 relay_adapter_get_max_message_length (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return get_limit (relay_adapter_get_descriptor (self)).length;
 }
@@ -644,6 +658,7 @@ relay_adapter_measure (RelayAdapter *self, const char *text)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
   g_return_val_if_fail (text != NULL, 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_text_measure (text, get_limit (relay_adapter_get_descriptor (self)).unit);
 }
@@ -667,6 +682,7 @@ relay_adapter_split (RelayAdapter *self, const char *text)
 
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
   g_return_val_if_fail (text != NULL, NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   limit = get_limit (relay_adapter_get_descriptor (self));
 
@@ -689,6 +705,7 @@ relay_adapter_get_supports_code_blocks (RelayAdapter *self)
   RelayDescriptor *descriptor;
 
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), FALSE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, FALSE);
 
   descriptor = relay_adapter_get_descriptor (self);
 
@@ -711,6 +728,7 @@ relay_adapter_get_supports_draft_streaming (RelayAdapter *self)
   RelayDescriptor *descriptor;
 
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), FALSE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, FALSE);
 
   descriptor = relay_adapter_get_descriptor (self);
 
@@ -732,6 +750,7 @@ gboolean
 relay_adapter_get_authorization_is_upstream (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), TRUE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, TRUE);
 
   return TRUE;
 }
@@ -750,6 +769,7 @@ const GError *
 relay_adapter_get_fatal_error (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return relay_adapter_observer_get_fatal_error (self->observer);
 }
@@ -768,6 +788,7 @@ const char *
 relay_adapter_get_fatal_error_code (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return relay_adapter_get_fatal_error (self) != NULL ? FATAL_ERROR_CODE : NULL;
 }
@@ -786,6 +807,7 @@ gboolean
 relay_adapter_get_fatal_error_retryable (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), FALSE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, FALSE);
 
   return FALSE;
 }
@@ -804,6 +826,7 @@ guint
 relay_adapter_get_max_chats (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_scope_get_max_chats (self->scope);
 }
@@ -822,6 +845,7 @@ void
 relay_adapter_set_max_chats (RelayAdapter *self, guint max_chats)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   if (relay_scope_get_max_chats (self->scope) == max_chats)
     return;
@@ -844,6 +868,7 @@ RelayInteractionMapping
 relay_adapter_get_interaction_mapping (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), RELAY_INTERACTION_MAPPING_AUTO);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, RELAY_INTERACTION_MAPPING_AUTO);
 
   return relay_adapter_observer_get_mapping (self->observer);
 }
@@ -861,6 +886,7 @@ void
 relay_adapter_set_interaction_mapping (RelayAdapter *self, RelayInteractionMapping mapping)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   if (relay_adapter_observer_get_mapping (self->observer) == mapping)
     return;
@@ -883,6 +909,7 @@ gboolean
 relay_adapter_get_user_with_scope (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), TRUE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, TRUE);
 
   return self->user_with_scope;
 }
@@ -912,6 +939,7 @@ void
 relay_adapter_set_user_with_scope (RelayAdapter *self, gboolean user_with_scope)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   set_boolean (self, &self->user_with_scope, user_with_scope, PROP_USER_WITH_SCOPE);
 }
@@ -930,6 +958,7 @@ gboolean
 relay_adapter_get_split_long_messages (RelayAdapter *self)
 {
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), TRUE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, TRUE);
 
   return self->split_long_messages;
 }
@@ -948,6 +977,7 @@ void
 relay_adapter_set_split_long_messages (RelayAdapter *self, gboolean split_long_messages)
 {
   g_return_if_fail (RELAY_IS_ADAPTER (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   set_boolean (self, &self->split_long_messages, split_long_messages, PROP_SPLIT_LONG_MESSAGES);
 }

@@ -43,7 +43,8 @@ G_DEFINE_ENUM_TYPE (RelayError,
                     G_DEFINE_ENUM_VALUE (RELAY_ERROR_INSECURE, "insecure"),
                     G_DEFINE_ENUM_VALUE (RELAY_ERROR_RATE_LIMITED, "rate-limited"),
                     G_DEFINE_ENUM_VALUE (RELAY_ERROR_REPLACED, "replaced"),
-                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_UNKNOWN_OUTCOME, "unknown-outcome"))
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_UNKNOWN_OUTCOME, "unknown-outcome"),
+                    G_DEFINE_ENUM_VALUE (RELAY_ERROR_WRONG_THREAD, "wrong-thread"))
 
 /**
  * relay_error_is_ambiguous:

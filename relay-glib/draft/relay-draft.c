@@ -12,6 +12,7 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-send-result.h>
 
+#include "base/relay-owner-private.h"
 #include "base/relay-task-private.h"
 #include "relay-draft-sender-private.h"
 #include "base/relay-getters-private.h"
@@ -103,6 +104,9 @@ relay_draft_dispose (GObject *object)
 {
   RelayDraft *self = RELAY_DRAFT (object);
 
+  if (relay_owner_delays_dispose (object))
+    return;
+
   /* Nothing may be sent from here: a transport that is implemented in JavaScript cannot be called
    * during garbage collection. */
   if (self->sender != NULL)
@@ -182,6 +186,9 @@ relay_draft_class_init (RelayDraftClass *klass)
 static void
 relay_draft_init (RelayDraft *self)
 {
+  g_autoptr (RelayOwner) owner = relay_owner_new ();
+
+  relay_owner_attach (self, owner);
   self->decoder = relay_utf8_decoder_new ();
   self->text = g_string_new (NULL);
 }
@@ -217,8 +224,10 @@ relay_adapter_begin_draft (RelayAdapter *self,
 
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
   g_return_val_if_fail (chat_id != NULL, NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   draft = g_object_new (RELAY_TYPE_DRAFT, NULL);
+  relay_owner_bind (relay_owner_of (draft));
   draft->adapter = g_object_ref (self);
   draft->chat_id = g_strdup (chat_id);
   draft->sender = relay_draft_sender_new (self, chat_id, reply_to, metadata, DEFAULT_INTERVAL);
@@ -266,6 +275,7 @@ relay_draft_append (RelayDraft *self, const char *text)
 
   g_return_if_fail (RELAY_IS_DRAFT (self));
   g_return_if_fail (text != NULL);
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   if (self->sender == NULL || relay_draft_sender_is_closed (self->sender) ||
       relay_draft_sender_is_finishing (self->sender))
@@ -323,6 +333,7 @@ relay_draft_finish_async (RelayDraft *self,
 
   g_return_if_fail (RELAY_IS_DRAFT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_draft_finish_async, callback, user_data);
 
   task = relay_task_new (self, relay_draft_finish_async, cancellable, callback, user_data);
 
@@ -400,6 +411,7 @@ void
 relay_draft_abandon (RelayDraft *self)
 {
   g_return_if_fail (RELAY_IS_DRAFT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   if (self->sender != NULL)
     relay_draft_sender_abandon (self->sender);
@@ -419,6 +431,7 @@ RelayAdapter *
 relay_draft_get_adapter (RelayDraft *self)
 {
   g_return_val_if_fail (RELAY_IS_DRAFT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->adapter;
 }
@@ -437,6 +450,7 @@ const char *
 relay_draft_get_chat_id (RelayDraft *self)
 {
   g_return_val_if_fail (RELAY_IS_DRAFT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->chat_id;
 }
@@ -455,6 +469,7 @@ const char *
 relay_draft_get_text (RelayDraft *self)
 {
   g_return_val_if_fail (RELAY_IS_DRAFT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->text->str;
 }
@@ -473,6 +488,7 @@ guint
 relay_draft_get_interval (RelayDraft *self)
 {
   g_return_val_if_fail (RELAY_IS_DRAFT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return self->sender != NULL ? relay_draft_sender_get_interval (self->sender) : DEFAULT_INTERVAL;
 }
@@ -490,6 +506,7 @@ void
 relay_draft_set_interval (RelayDraft *self, guint interval)
 {
   g_return_if_fail (RELAY_IS_DRAFT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   if (self->sender == NULL || relay_draft_sender_get_interval (self->sender) == interval)
     return;

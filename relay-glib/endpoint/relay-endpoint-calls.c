@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "base/relay-task-private.h"
 #include "relay-endpoint-private.h"
 
@@ -166,6 +167,7 @@ relay_endpoint_provision_async (RelayEndpoint *self,
   g_return_if_fail (identity_token != NULL);
   g_return_if_fail (RELAY_IS_IDENTITY (identity));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_endpoint_provision_async, callback, user_data);
 
   task = relay_task_new (self, relay_endpoint_provision_async, cancellable, callback, user_data);
   http = begin (task, PATH_PROVISION, TRUE);
@@ -241,6 +243,7 @@ relay_endpoint_enroll_async (RelayEndpoint *self,
   g_return_if_fail (identity_token != NULL);
   g_return_if_fail (enrollment_token != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_endpoint_enroll_async, callback, user_data);
 
   task = relay_task_new (self, relay_endpoint_enroll_async, cancellable, callback, user_data);
   http = begin (task, PATH_ENROLL, TRUE);
@@ -317,6 +320,7 @@ relay_endpoint_declare_policy_async (RelayEndpoint *self,
   g_return_if_fail (RELAY_IS_ENDPOINT (self));
   g_return_if_fail (platform != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_endpoint_declare_policy_async, callback, user_data);
 
   task =
     relay_task_new (self, relay_endpoint_declare_policy_async, cancellable, callback, user_data);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "base/relay-task-private.h"
 #include "relay-endpoint-private.h"
 
@@ -468,6 +469,7 @@ relay_endpoint_download_async (RelayEndpoint *self,
   g_return_if_fail (G_IS_OUTPUT_STREAM (stream));
   g_return_if_fail (max_size >= 0);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_endpoint_download_async, callback, user_data);
 
   download (relay_task_new (self, relay_endpoint_download_async, cancellable, callback, user_data),
             media, stream, NULL, max_size,
@@ -542,6 +544,7 @@ relay_endpoint_download_file_async (RelayEndpoint *self,
   g_return_if_fail (G_IS_FILE (file));
   g_return_if_fail (max_size >= 0);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_endpoint_download_file_async, callback, user_data);
 
   download (relay_task_new (self, relay_endpoint_download_file_async, cancellable, callback,
                             user_data),

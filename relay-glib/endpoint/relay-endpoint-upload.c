@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "base/relay-task-private.h"
 #include "relay-endpoint-private.h"
 
@@ -233,6 +234,7 @@ relay_endpoint_upload_async (RelayEndpoint *self,
   g_return_if_fail (size >= -1);
   g_return_if_fail (content_type != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_endpoint_upload_async, callback, user_data);
 
   task = relay_task_new (self, relay_endpoint_upload_async, cancellable, callback, user_data);
   http = relay_endpoint_begin (task, SOUP_METHOD_POST, RELAY_MEDIA_PATH);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "relay-endpoint-private.h"
 
 #include <string.h>
@@ -199,6 +200,7 @@ set_transport (RelayEndpoint *self, RelayWebsocketTransport *transport)
   if (transport == NULL)
     return;
   self->transport = g_object_ref (transport);
+  relay_owner_attach (self, relay_owner_of (transport));
   base = relay_endpoint_build_uri (self, "", NULL);
   if (base == NULL)
     return;
@@ -386,6 +388,12 @@ relay_endpoint_load_environment (RelayEndpoint *self, GError **error)
 
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+  if (relay_owner_refuses (self, G_STRFUNC))
+    {
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_WRONG_THREAD,
+                           "called in another thread than that of the endpoint");
+      return FALSE;
+    }
 
   if (!relay_environment_get_url (VARIABLE_ENDPOINT, &gateway_endpoint, error) ||
       !relay_environment_get_list (VARIABLE_ROUTE_KEYS, &route_keys, error) ||
@@ -418,6 +426,7 @@ RelayWebsocketTransport *
 relay_endpoint_get_transport (RelayEndpoint *self)
 {
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->transport;
 }
@@ -436,6 +445,7 @@ const char *
 relay_endpoint_get_base_url (RelayEndpoint *self)
 {
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->base_url;
 }
@@ -454,6 +464,7 @@ const char *
 relay_endpoint_get_gateway_endpoint (RelayEndpoint *self)
 {
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->gateway_endpoint;
 }
@@ -471,6 +482,7 @@ void
 relay_endpoint_set_gateway_endpoint (RelayEndpoint *self, const char *gateway_endpoint)
 {
   g_return_if_fail (RELAY_IS_ENDPOINT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   set_string (self, &self->gateway_endpoint, gateway_endpoint != NULL ? gateway_endpoint : "",
               props[PROP_GATEWAY_ENDPOINT]);
@@ -490,6 +502,7 @@ const char *const *
 relay_endpoint_get_route_keys (RelayEndpoint *self)
 {
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return (const char *const *) self->route_keys;
 }
@@ -509,6 +522,7 @@ relay_endpoint_set_route_keys (RelayEndpoint *self, const char *const *route_key
   char **copy;
 
   g_return_if_fail (RELAY_IS_ENDPOINT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   copy = route_keys != NULL ? g_strdupv ((char **) route_keys) : g_new0 (char *, 1);
   g_strfreev (self->route_keys);
@@ -530,6 +544,7 @@ const char *
 relay_endpoint_get_instance_id (RelayEndpoint *self)
 {
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->instance_id;
 }
@@ -547,6 +562,7 @@ void
 relay_endpoint_set_instance_id (RelayEndpoint *self, const char *instance_id)
 {
   g_return_if_fail (RELAY_IS_ENDPOINT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   set_string (self, &self->instance_id,
               instance_id != NULL && *instance_id != '\0' ? instance_id : NULL,
@@ -567,6 +583,7 @@ const char *
 relay_endpoint_get_wake_url (RelayEndpoint *self)
 {
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->wake_url;
 }
@@ -584,6 +601,7 @@ void
 relay_endpoint_set_wake_url (RelayEndpoint *self, const char *wake_url)
 {
   g_return_if_fail (RELAY_IS_ENDPOINT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   set_string (self, &self->wake_url, wake_url != NULL && *wake_url != '\0' ? wake_url : NULL,
               props[PROP_WAKE_URL]);

@@ -39,6 +39,8 @@ RelayDeliveries *relay_deliveries_new (const RelayDeliveriesFuncs *funcs, gpoint
 void relay_deliveries_free (RelayDeliveries *self);
 void relay_deliveries_set_window (RelayDeliveries *self, guint n_events);
 void relay_deliveries_set_max_deliveries (RelayDeliveries *self, guint max_deliveries);
+/* Before the first arrival; where what is delivered belongs to */
+void relay_deliveries_set_owner (RelayDeliveries *self, RelayOwner *owner);
 /* Before the first arrival; for the age of an event that is rejected again and again */
 void relay_deliveries_set_clock (RelayDeliveries *self, RelayClock *clock);
 

@@ -85,6 +85,7 @@ struct _RelayDeliveries
     *unacknowledged; /* the keys of events that were delivered and not acknowledged */
   guint64 n_taken;   /* events that the application has taken */
   RelayClock *clock; /* NULL: no time passes */
+  RelayOwner *owner; /* NULL: belongs to no context */
 };
 
 static gsize
@@ -130,6 +131,7 @@ deliveries_unref (RelayDeliveries *self)
   relay_bounded_table_free (self->counts);
   relay_bounded_table_free (self->unacknowledged);
   g_clear_pointer (&self->clock, relay_clock_unref);
+  g_clear_pointer (&self->owner, relay_owner_unref);
   g_free (self);
 }
 
@@ -151,6 +153,12 @@ void
 relay_deliveries_set_max_deliveries (RelayDeliveries *self, guint max_deliveries)
 {
   self->max_deliveries = max_deliveries;
+}
+
+void
+relay_deliveries_set_owner (RelayDeliveries *self, RelayOwner *owner)
+{
+  self->owner = relay_owner_ref (owner);
 }
 
 void
@@ -398,7 +406,7 @@ entry_new (RelayDeliveries *self, char *key, gboolean is_remembered)
 
   g_atomic_ref_count_inc (&self->ref_count);
   *entry = (Entry){ .table = self, .key = key, .is_remembered = is_remembered };
-  entry->delivery = relay_delivery_new (&delivery_funcs, entry);
+  entry->delivery = relay_delivery_new (&delivery_funcs, entry, self->owner);
   return entry;
 }
 

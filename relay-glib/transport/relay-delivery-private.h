@@ -6,8 +6,7 @@
 
 #pragma once
 
-#include <glib.h>
-
+#include "base/relay-owner-private.h"
 #include "values/relay-delivery-private.h"
 
 G_BEGIN_DECLS
@@ -34,8 +33,10 @@ typedef struct
   GDestroyNotify destroyed;
 } RelayDeliveryFuncs;
 
-/* @funcs is not copied. */
-RelayDelivery *relay_delivery_new (const RelayDeliveryFuncs *funcs, gpointer data);
+/* @funcs is not copied. @owner: (nullable): borrowed, and outlives the delivery */
+RelayDelivery *relay_delivery_new (const RelayDeliveryFuncs *funcs,
+                                   gpointer data,
+                                   RelayOwner *owner);
 void relay_delivery_unref (RelayDelivery *self);
 gpointer relay_delivery_get_data (RelayDelivery *self);
 gboolean relay_delivery_is_pending (RelayDelivery *self);

@@ -13,19 +13,21 @@ struct _RelayDelivery
   gatomicrefcount ref_count;
   const RelayDeliveryFuncs *funcs;
   gpointer data;
+  RelayOwner *owner; /* nullable, borrowed */
   RelayDeliveryOutcome outcome;
   gboolean emission_holds;
   guint n_holds;
-  guint n_values; /* events and passthrough forwards that carry the delivery */
+  int n_values; /* atomic; events and passthrough forwards that carry the delivery */
+  int reported; /* atomic; whether a wrong call was */
 };
 
 RelayDelivery *
-relay_delivery_new (const RelayDeliveryFuncs *funcs, gpointer data)
+relay_delivery_new (const RelayDeliveryFuncs *funcs, gpointer data, RelayOwner *owner)
 {
   /* not g_new0(): calloc() does not use the cache of a thread, and there is one delivery per event */
   RelayDelivery *self = g_new (RelayDelivery, 1);
 
-  *self = (RelayDelivery){ .funcs = funcs, .data = data };
+  *self = (RelayDelivery){ .funcs = funcs, .data = data, .owner = owner };
   g_atomic_ref_count_init (&self->ref_count);
   return self;
 }
@@ -109,8 +111,21 @@ relay_delivery_attach (RelayDelivery *self)
 {
   if (self == NULL)
     return NULL;
-  self->n_values++;
+  g_atomic_int_inc (&self->n_values);
   return relay_delivery_ref (self);
+}
+
+static gboolean
+is_elsewhere (RelayDelivery *self)
+{
+  return self->owner != NULL && relay_owner_is_elsewhere (self->owner);
+}
+
+static void
+abandon (gpointer delivery)
+{
+  settle (delivery, RELAY_DELIVERY_ABANDONED);
+  relay_delivery_unref (delivery);
 }
 
 void
@@ -118,16 +133,44 @@ relay_delivery_detach (RelayDelivery *self)
 {
   if (self == NULL)
     return;
-  if (--self->n_values == 0 && relay_delivery_is_held (self))
-    settle (self, RELAY_DELIVERY_ABANDONED);
-  relay_delivery_unref (self);
+  /* Only a value can settle the delivery, so nobody does that after the last one, in any thread. */
+  if (!g_atomic_int_dec_and_test (&self->n_values) || !relay_delivery_is_held (self))
+    relay_delivery_unref (self);
+  else if (is_elsewhere (self))
+    relay_owner_invoke (self->owner, abandon, self);
+  else
+    abandon (self);
 }
 
 void
 relay_delivery_hold (RelayDelivery *self)
 {
-  if (self != NULL && relay_delivery_is_pending (self))
+  if (self == NULL)
+    return;
+  /* The emission may end before a hold from another thread would count. */
+  if (is_elsewhere (self))
+    {
+      if (g_atomic_int_compare_and_exchange (&self->reported, FALSE, TRUE))
+        g_critical ("hold() was called for a delivery that belongs to the main context of another "
+                    "thread; call it from the handler of the signal");
+      return;
+    }
+  if (relay_delivery_is_pending (self))
     self->n_holds++;
+}
+
+/* Calls @func with @self and a value more, which keeps the delivery from being abandoned before. */
+static void
+invoke (RelayDelivery *self, GDestroyNotify func)
+{
+  relay_owner_invoke (self->owner, func, relay_delivery_attach (self));
+}
+
+static void
+acknowledge_and_detach (gpointer delivery)
+{
+  relay_delivery_acknowledge (delivery);
+  relay_delivery_detach (delivery);
 }
 
 void
@@ -135,15 +178,31 @@ relay_delivery_acknowledge (RelayDelivery *self)
 {
   if (self == NULL)
     return;
+  if (is_elsewhere (self))
+    {
+      invoke (self, acknowledge_and_detach);
+      return;
+    }
   /* what writes the acknowledgement may drop the value */
   relay_delivery_ref (self);
   release (self);
   relay_delivery_unref (self);
 }
 
+static void
+reject_and_detach (gpointer delivery)
+{
+  relay_delivery_reject (delivery);
+  relay_delivery_detach (delivery);
+}
+
 void
 relay_delivery_reject (RelayDelivery *self)
 {
-  if (self != NULL && relay_delivery_is_held (self))
+  if (self == NULL)
+    return;
+  if (is_elsewhere (self))
+    invoke (self, reject_and_detach);
+  else if (relay_delivery_is_held (self))
     settle (self, RELAY_DELIVERY_REJECTED);
 }

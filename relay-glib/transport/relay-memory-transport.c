@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "base/relay-getters-private.h"
 #include "json/relay-json-bridge-private.h"
 #include "protocol/relay-frame-writer-private.h"
@@ -167,6 +168,9 @@ relay_memory_transport_dispose (GObject *object)
 {
   RelayMemoryTransport *self = RELAY_MEMORY_TRANSPORT (object);
 
+  if (relay_owner_delays_dispose (object))
+    return;
+
   self->open = FALSE;
   if (self->source != NULL)
     g_source_destroy (self->source);
@@ -259,6 +263,7 @@ relay_memory_transport_feed (RelayMemoryTransport *self, const char *text)
 {
   g_return_if_fail (RELAY_IS_MEMORY_TRANSPORT (self));
   g_return_if_fail (text != NULL);
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   feed_bytes (self, text, strlen (text));
 }
@@ -280,6 +285,7 @@ relay_memory_transport_feed_json (RelayMemoryTransport *self, JsonObject *frame)
 
   g_return_if_fail (RELAY_IS_MEMORY_TRANSPORT (self));
   g_return_if_fail (frame != NULL);
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   node = json_node_init_object (json_node_alloc (), frame);
   text = json_to_string (node, FALSE);
@@ -300,6 +306,7 @@ void
 relay_memory_transport_hang_up (RelayMemoryTransport *self, guint16 code, const char *reason)
 {
   g_return_if_fail (RELAY_IS_MEMORY_TRANSPORT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   if (!self->open)
     return;
@@ -321,6 +328,7 @@ RelayDescriptor *
 relay_memory_transport_get_auto_handshake (RelayMemoryTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_MEMORY_TRANSPORT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->auto_handshake;
 }
@@ -338,6 +346,7 @@ void
 relay_memory_transport_set_auto_handshake (RelayMemoryTransport *self, RelayDescriptor *descriptor)
 {
   g_return_if_fail (RELAY_IS_MEMORY_TRANSPORT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   if (g_set_object (&self->auto_handshake, descriptor))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AUTO_HANDSHAKE]);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "relay-transport-connection-private.h"
 
 #include "base/relay-task-private.h"
@@ -65,6 +66,7 @@ relay_transport_connect_async (RelayTransport *self,
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_transport_connect_async, callback, user_data);
 
   begin_connect (self,
                  new_task (self, cancellable, callback, user_data, relay_transport_connect_async),
@@ -133,6 +135,7 @@ relay_transport_handshake_async (RelayTransport *self,
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_transport_handshake_async, callback, user_data);
 
   relay_connection_handshake (relay_transport_get_connection (self),
                               new_task (self, cancellable, callback, user_data,
@@ -177,6 +180,7 @@ void
 relay_transport_retry_now (RelayTransport *self)
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   relay_connection_retry_now (relay_transport_get_connection (self));
 }
@@ -238,6 +242,7 @@ relay_transport_go_idle_async (RelayTransport *self,
                                gpointer user_data)
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_transport_go_idle_async, callback, user_data);
 
   relay_connection_go_idle (relay_transport_get_connection (self),
                             new_task (self, cancellable, callback, user_data,
@@ -285,6 +290,7 @@ relay_transport_go_dormant_async (RelayTransport *self,
                                   gpointer user_data)
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_transport_go_dormant_async, callback, user_data);
 
   relay_connection_go_dormant (relay_transport_get_connection (self),
                                new_task (self, cancellable, callback, user_data,
@@ -335,6 +341,7 @@ relay_transport_disconnect_async (RelayTransport *self,
                                   gpointer user_data)
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_transport_disconnect_async, callback, user_data);
 
   relay_connection_disconnect (relay_transport_get_connection (self),
                                new_task (self, cancellable, callback, user_data,

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "relay-transport-private.h"
 
 /**
@@ -22,6 +23,7 @@ guint
 relay_transport_get_reconnect_delay (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->reconnect_delay;
 }
@@ -57,6 +59,7 @@ guint
 relay_transport_get_reconnect_max_delay (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->reconnect_max_delay;
 }
@@ -92,6 +95,7 @@ guint
 relay_transport_get_stable_after (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->stable_after;
 }
@@ -127,6 +131,7 @@ guint
 relay_transport_get_dormant_delay (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->dormant_delay;
 }
@@ -162,6 +167,7 @@ guint
 relay_transport_get_handshake_timeout (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->handshake_timeout;
 }
@@ -197,6 +203,7 @@ guint
 relay_transport_get_request_timeout (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->request_timeout;
 }
@@ -232,6 +239,7 @@ guint
 relay_transport_get_idle_timeout (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->idle_timeout;
 }
@@ -267,6 +275,7 @@ guint
 relay_transport_get_drain_timeout (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->drain_timeout;
 }
@@ -302,6 +311,7 @@ gsize
 relay_transport_get_max_frame_size (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->max_frame_size;
 }
@@ -337,6 +347,7 @@ guint
 relay_transport_get_max_requests (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->max_requests;
 }
@@ -372,6 +383,7 @@ gsize
 relay_transport_get_max_pending_bytes (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->max_pending_bytes;
 }
@@ -407,6 +419,7 @@ guint
 relay_transport_get_duplicate_window (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->duplicate_window;
 }
@@ -442,6 +455,7 @@ guint
 relay_transport_get_max_deliveries (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_transport_get_settings (self)->max_deliveries;
 }
@@ -478,6 +492,7 @@ RelayReconnect
 relay_transport_get_reconnect (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), RELAY_RECONNECT_NEVER);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, RELAY_RECONNECT_NEVER);
 
   return relay_transport_get_settings (self)->reconnect;
 }
@@ -513,6 +528,7 @@ gboolean
 relay_transport_get_watch_network (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), FALSE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, FALSE);
 
   return relay_transport_get_settings (self)->watch_network;
 }
@@ -548,6 +564,7 @@ RelayState
 relay_transport_get_state (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), RELAY_STATE_DISCONNECTED);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, RELAY_STATE_DISCONNECTED);
 
   return relay_connection_get_state (relay_transport_get_connection (self));
 }
@@ -582,6 +599,7 @@ gint64
 relay_transport_get_retry_at (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_connection_get_retry_at (relay_transport_get_connection (self));
 }
@@ -600,6 +618,7 @@ const GError *
 relay_transport_get_last_error (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return relay_connection_get_last_error (relay_transport_get_connection (self));
 }
@@ -618,6 +637,7 @@ guint
 relay_transport_get_close_code (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_connection_get_close_code (relay_transport_get_connection (self));
 }
@@ -636,6 +656,7 @@ guint
 relay_transport_get_http_status (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   return relay_connection_get_http_status (relay_transport_get_connection (self));
 }
@@ -654,6 +675,7 @@ int
 relay_transport_get_priority (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), G_PRIORITY_DEFAULT);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, G_PRIORITY_DEFAULT);
 
   return relay_transport_get_settings (self)->priority;
 }
@@ -689,6 +711,7 @@ RelayDescriptor *
 relay_transport_get_descriptor (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return relay_connection_get_descriptor (relay_transport_get_connection (self));
 }

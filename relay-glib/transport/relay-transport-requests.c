@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "base/relay-task-private.h"
 #include "protocol/relay-frame-writer-private.h"
 #include "relay-transport-requests-private.h"
@@ -137,6 +138,7 @@ relay_transport_send_action_async (RelayTransport *self,
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (action != NULL);
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_transport_send_action_async, callback, user_data);
 
   send_object (self, action, platform, cancellable, callback, user_data,
                relay_transport_send_action_async);
@@ -189,6 +191,7 @@ relay_transport_send_follow_up_async (RelayTransport *self,
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (action != NULL);
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_transport_send_follow_up_async, callback, user_data);
 
   send_object (self, action, platform, cancellable, callback, user_data,
                relay_transport_send_follow_up_async);
@@ -226,7 +229,8 @@ relay_transport_request_finish_chat_info (gpointer source,
   g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), NULL);
 
   record = g_task_propagate_pointer (G_TASK (result), &failure);
-  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      g_error_matches (failure, RELAY_ERROR, RELAY_ERROR_WRONG_THREAD))
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
@@ -258,6 +262,7 @@ relay_transport_get_chat_info_async (RelayTransport *self,
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (chat_id != NULL);
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_transport_get_chat_info_async, callback, user_data);
 
   task =
     relay_task_new (self, relay_transport_get_chat_info_async, cancellable, callback, user_data);
@@ -315,6 +320,7 @@ relay_transport_send_interrupt_async (RelayTransport *self,
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (session_key != NULL);
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_transport_send_interrupt_async, callback, user_data);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, relay_transport_send_interrupt_async);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "relay-transport-subclass-private.h"
 
 #include "relay-transport-private.h"
@@ -36,6 +37,7 @@ relay_transport_opened (RelayTransport *self)
   RelayFrameQueue *queue;
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   queue = get_receiving_queue (self);
   if (queue != NULL)
@@ -60,6 +62,7 @@ relay_transport_received (RelayTransport *self, const guint8 *data, gsize length
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (data != NULL || length == 0);
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   queue = get_receiving_queue (self);
   if (queue != NULL && length > 0)
@@ -85,6 +88,7 @@ relay_transport_received_bytes (RelayTransport *self, GBytes *bytes)
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (bytes != NULL);
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   data = g_bytes_get_data (bytes, &length);
   queue = get_receiving_queue (self);
@@ -107,6 +111,7 @@ relay_transport_message_end (RelayTransport *self)
   RelayFrameQueue *queue;
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   queue = get_receiving_queue (self);
   if (queue != NULL)
@@ -152,6 +157,7 @@ void
 relay_transport_closed (RelayTransport *self, guint16 code, const char *reason)
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   relay_transport_report_end (self, &(RelayConnectionEnd){ .code = code, .reason = reason });
 }
@@ -172,6 +178,7 @@ relay_transport_failed (RelayTransport *self, const GError *error)
 {
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (error != NULL);
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   relay_transport_report_end (self, &(RelayConnectionEnd){ .error = error });
 }
@@ -193,6 +200,7 @@ relay_transport_get_backlog (RelayTransport *self)
   RelayFrameQueue *queue;
 
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
 
   queue = relay_transport_get_frame_queue (self);
   return queue != NULL ? relay_frame_queue_get_backlog (queue) : 0;

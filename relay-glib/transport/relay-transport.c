@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "relay-transport-private.h"
 
 #include <relay-glib/relay-descriptor.h>
@@ -70,8 +71,9 @@ typedef struct
   RelayTransportSettings settings;
   GListStore *identities;
 
+  RelayOwner *owner;
+
   /* from the first connect on */
-  GMainContext *context;
   RelayFrameQueue *frame_queue;
   RelayClock *clock;        /* a test may set another before the first connect */
   GNetworkMonitor *monitor; /* NULL: the default one */
@@ -580,15 +582,16 @@ void
 relay_transport_start (RelayTransport *self)
 {
   RelayTransportPrivate *priv = GET_PRIVATE (self);
+  GMainContext *context;
 
   if (priv->frame_queue != NULL)
     return;
-  g_clear_pointer (&priv->context, g_main_context_unref);
-  priv->context = g_main_context_ref_thread_default ();
+  relay_owner_bind (priv->owner);
+  context = relay_owner_get_context (priv->owner);
   relay_deliveries_set_clock (priv->deliveries, priv->clock);
-  priv->frame_queue = relay_frame_queue_new (priv->context, on_item, on_drained, self);
+  priv->frame_queue = relay_frame_queue_new (context, on_item, on_drained, self);
   relay_frame_queue_set_priority (priv->frame_queue, priv->settings.priority);
-  relay_connection_start (priv->connection, priv->clock, priv->context, priv->monitor);
+  relay_connection_start (priv->connection, priv->clock, context, priv->monitor);
 }
 
 /* --- what the deliveries need --- */
@@ -642,6 +645,8 @@ relay_transport_get_property (GObject *object, guint prop_id, GValue *value, GPa
 {
   RelayTransportPrivate *priv = GET_PRIVATE (RELAY_TRANSPORT (object));
 
+  RELAY_RETURN_IF_ELSEWHERE (object);
+
   switch (prop_id)
     {
     case PROP_IDENTITIES:
@@ -682,6 +687,8 @@ relay_transport_set_property (GObject *object,
   RelayTransport *self = RELAY_TRANSPORT (object);
   RelayTransportPrivate *priv = GET_PRIVATE (self);
 
+  RELAY_RETURN_IF_ELSEWHERE (object);
+
   if (!relay_transport_settings_set (&priv->settings, prop_id - PROP_FIRST_SETTING, value))
     return;
   apply_settings (self);
@@ -692,8 +699,12 @@ static void
 relay_transport_dispose (GObject *object)
 {
   RelayTransportPrivate *priv = GET_PRIVATE (RELAY_TRANSPORT (object));
-  GQueue tasks = relay_requests_take_all (priv->requests);
+  GQueue tasks;
 
+  if (relay_owner_delays_dispose (object))
+    return;
+
+  tasks = relay_requests_take_all (priv->requests);
   relay_dispatcher_mute (priv->dispatcher);
   relay_pending_tasks_fail_later (&tasks);
   relay_connection_dispose (priv->connection);
@@ -713,7 +724,7 @@ relay_transport_finalize (GObject *object)
   relay_requests_free (priv->requests);
   relay_deliveries_free (priv->deliveries);
   g_clear_pointer (&priv->clock, relay_clock_unref);
-  g_clear_pointer (&priv->context, g_main_context_unref);
+  g_clear_pointer (&priv->owner, relay_owner_unref);
   g_clear_object (&priv->identities);
   g_clear_object (&priv->descriptor_list);
   g_hash_table_unref (priv->descriptors);
@@ -828,11 +839,14 @@ relay_transport_init (RelayTransport *self)
   relay_transport_settings_init_defaults (&priv->settings);
   priv->hooks = &no_hooks;
   priv->clock = relay_clock_new_system ();
+  priv->owner = relay_owner_new ();
+  relay_owner_attach (self, priv->owner);
   priv->identities = g_list_store_new (RELAY_TYPE_IDENTITY);
   priv->descriptor_list = g_list_store_new (RELAY_TYPE_DESCRIPTOR);
   priv->descriptors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   priv->requests = relay_requests_new ();
   priv->deliveries = relay_deliveries_new (&deliveries_funcs, self);
+  relay_deliveries_set_owner (priv->deliveries, priv->owner);
   priv->dispatcher = relay_dispatcher_new (object, signals, &priv->settings, priv->deliveries);
   priv->connection =
     relay_connection_new (&priv->settings, &socket_funcs, &connection_funcs, object);
@@ -855,6 +869,7 @@ relay_transport_get_descriptor_for_platform (RelayTransport *self, const char *p
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
   g_return_val_if_fail (platform != NULL, NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return g_hash_table_lookup (GET_PRIVATE (self)->descriptors, platform);
 }
@@ -873,6 +888,7 @@ GListModel *
 relay_transport_get_descriptors (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return G_LIST_MODEL (GET_PRIVATE (self)->descriptor_list);
 }
@@ -891,6 +907,7 @@ GListModel *
 relay_transport_get_identities (RelayTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_TRANSPORT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return G_LIST_MODEL (GET_PRIVATE (self)->identities);
 }
@@ -914,6 +931,7 @@ relay_transport_set_identities (RelayTransport *self,
 
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
   g_return_if_fail (identities != NULL || n_identities == 0);
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   for (gsize i = 0; i < n_identities; i++)
     for (gsize j = 0; j < i; j++)
@@ -958,7 +976,7 @@ relay_transport_get_clock (RelayTransport *self)
 GMainContext *
 relay_transport_get_context (RelayTransport *self)
 {
-  return GET_PRIVATE (self)->context;
+  return relay_owner_get_context (GET_PRIVATE (self)->owner);
 }
 
 void

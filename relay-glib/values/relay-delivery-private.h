@@ -17,6 +17,9 @@ typedef struct _RelayDelivery RelayDelivery;
  * transport/relay-delivery.c. A value attaches to its delivery once and detaches in finalize. When the
  * last value detaches while the delivery is held, the delivery is treated as rejected.
  *
+ * The functions may be called in every thread, except for relay_delivery_hold(). While another thread
+ * owns the main context of the transport, they take effect from its main loop.
+ *
  * @self is NULL for a value that was not delivered; the functions do nothing then.
  */
 RelayDelivery *relay_delivery_attach (RelayDelivery *self);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "relay-websocket-transport-private.h"
 
 #include <relay-glib/relay-auth.h>
@@ -278,9 +279,8 @@ relay_websocket_transport_write (RelayTransport *transport, GBytes *line, GError
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (transport);
 
   if (self->connection != NULL)
-    return relay_websocket_connection_write (self->connection, line,
-                                             relay_transport_get_max_pending_bytes (transport),
-                                             error);
+    return relay_websocket_connection_write (
+      self->connection, line, relay_transport_get_settings (transport)->max_pending_bytes, error);
   g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "the connection is not open");
   return FALSE;
 }
@@ -344,6 +344,9 @@ static void
 relay_websocket_transport_dispose (GObject *object)
 {
   RelayWebsocketTransport *self = RELAY_WEBSOCKET_TRANSPORT (object);
+
+  if (relay_owner_delays_dispose (object))
+    return;
 
   g_clear_pointer (&self->connection, relay_websocket_connection_discard);
   g_clear_object (&self->session);
@@ -567,6 +570,7 @@ const char *
 relay_websocket_transport_get_url (RelayWebsocketTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->url;
 }
@@ -585,6 +589,7 @@ const char *
 relay_websocket_transport_get_gateway_id (RelayWebsocketTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->gateway_id;
 }
@@ -604,6 +609,7 @@ relay_websocket_transport_set_gateway_id (RelayWebsocketTransport *self, const c
   char *copy;
 
   g_return_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   if (g_strcmp0 (self->gateway_id, gateway_id) == 0)
     return;
@@ -628,6 +634,7 @@ relay_websocket_transport_set_secret (RelayWebsocketTransport *self, const char 
   char *copy;
 
   g_return_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   if (g_strcmp0 (self->secret, secret) == 0)
     return;
@@ -650,6 +657,7 @@ SoupSession *
 relay_websocket_transport_get_session (RelayWebsocketTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->session;
 }
@@ -669,6 +677,7 @@ relay_websocket_transport_set_session (RelayWebsocketTransport *self, SoupSessio
 {
   g_return_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self));
   g_return_if_fail (session == NULL || SOUP_IS_SESSION (session));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   if (g_set_object (&self->session, session))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
@@ -688,6 +697,7 @@ gboolean
 relay_websocket_transport_get_allow_insecure (RelayWebsocketTransport *self)
 {
   g_return_val_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self), FALSE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, FALSE);
 
   return self->allow_insecure;
 }
@@ -706,6 +716,7 @@ relay_websocket_transport_set_allow_insecure (RelayWebsocketTransport *self,
                                               gboolean allow_insecure)
 {
   g_return_if_fail (RELAY_IS_WEBSOCKET_TRANSPORT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   if (self->allow_insecure == !!allow_insecure)
     return;

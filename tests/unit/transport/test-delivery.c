@@ -38,7 +38,7 @@ static const RelayDeliveryFuncs funcs = { on_settled, on_destroyed };
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->delivery = relay_delivery_new (&funcs, fixture);
+  fixture->delivery = relay_delivery_new (&funcs, fixture, NULL);
 }
 
 /* The delivery is gone when the transport and all values have released it. */
