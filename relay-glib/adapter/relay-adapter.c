@@ -55,8 +55,10 @@
  * alive: a connect that is pending with the policy %RELAY_RECONNECT_ALWAYS is ended by its
  * cancellable or by [method@Adapter.disconnect_async], not by dropping references.
  *
- * An adapter belongs to the thread-default main context of its first connect, and may only
- * be used in that thread.
+ * An adapter belongs to the thread-default main context of the first connect of its transport,
+ * and is used in the thread that runs it. Every other call is refused; one with a callback
+ * fails with %RELAY_ERROR_WRONG_THREAD. The last reference may be dropped in any thread. See
+ * [Threads and main contexts](overview.html#threads-and-main-contexts).
  *
  * Since: 1.0
  */

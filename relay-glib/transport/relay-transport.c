@@ -34,8 +34,9 @@
  * [method@Transport.message_end], [method@Transport.closed] and [method@Transport.failed]. These
  * only queue, and may be called at any time from the thread of the transport.
  *
- * A transport belongs to the thread-default main context of its first connect, and is used from
- * that thread only. Signals are emitted from that context in the order of the received frames, and
+ * A transport belongs to the thread-default main context of its first connect, and is used in the
+ * thread that runs it: calls from another thread are refused, see
+ * [Threads and main contexts](overview.html#threads-and-main-contexts). Signals are emitted from that context in the order of the received frames, and
  * never inside a call of the application; `notify` may be.
  *
  * Dropping the last reference closes the socket. But a call in flight keeps its object alive, as

@@ -956,6 +956,9 @@ relay_message_event_to_json (RelayMessageEvent *self)
  * redelivered. The function does nothing for an event that the connector does not
  * buffer.
  *
+ * Call it in the handler of the signal. In another thread it is refused, because the
+ * emission may end before.
+ *
  * Since: 1.0
  */
 void
@@ -975,6 +978,9 @@ relay_message_event_hold (RelayMessageEvent *self)
  *
  * When the connection that delivered the event is closed, no acknowledgement can
  * be sent, and the connector redelivers the event.
+ *
+ * May be called in any thread. While another thread runs the main context of the
+ * transport, it takes effect from its main loop.
  *
  * Since: 1.0
  */
@@ -996,7 +1002,8 @@ relay_message_event_acknowledge (RelayMessageEvent *self)
  * The transport reconnects to force the redelivery. An event that has been
  * delivered [property@Transport:max-deliveries] times is emitted as
  * [signal@Transport::dead-letter] instead. The function does nothing for an event
- * that the connector does not buffer.
+ * that the connector does not buffer. May be called in any thread, as
+ * [method@MessageEvent.acknowledge].
  *
  * Since: 1.0
  */
