@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "base/relay-owner-private.h"
 #include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
 
@@ -95,6 +96,8 @@ relay_adapter_reply_async (RelayAdapter *self,
   g_return_if_fail (RELAY_IS_MESSAGE_EVENT (event));
   g_return_if_fail (content != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  /* relay_adapter_send_finish() finishes the call */
+  RELAY_ANSWER_IF_ELSEWHERE (self, relay_adapter_send_async, callback, user_data);
 
   chat_id = relay_message_event_get_chat_id (event);
   if (*chat_id == '\0')
