@@ -469,7 +469,12 @@ relay_endpoint_download_async (RelayEndpoint *self,
   g_return_if_fail (G_IS_OUTPUT_STREAM (stream));
   g_return_if_fail (max_size >= 0);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
-  RELAY_ANSWER_IF_ELSEWHERE (self, relay_endpoint_download_async, callback, user_data);
+  if (relay_owner_refuses_call (self, relay_endpoint_download_async, callback, user_data,
+                                G_STRFUNC))
+    {
+      relay_media_progress_discard (progress_data, progress_data_destroy);
+      return;
+    }
 
   download (relay_task_new (self, relay_endpoint_download_async, cancellable, callback, user_data),
             media, stream, NULL, max_size,
@@ -544,7 +549,12 @@ relay_endpoint_download_file_async (RelayEndpoint *self,
   g_return_if_fail (G_IS_FILE (file));
   g_return_if_fail (max_size >= 0);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
-  RELAY_ANSWER_IF_ELSEWHERE (self, relay_endpoint_download_file_async, callback, user_data);
+  if (relay_owner_refuses_call (self, relay_endpoint_download_file_async, callback, user_data,
+                                G_STRFUNC))
+    {
+      relay_media_progress_discard (progress_data, progress_data_destroy);
+      return;
+    }
 
   download (relay_task_new (self, relay_endpoint_download_file_async, cancellable, callback,
                             user_data),

@@ -234,14 +234,17 @@ relay_endpoint_upload_async (RelayEndpoint *self,
   g_return_if_fail (size >= -1);
   g_return_if_fail (content_type != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
-  RELAY_ANSWER_IF_ELSEWHERE (self, relay_endpoint_upload_async, callback, user_data);
+  if (relay_owner_refuses_call (self, relay_endpoint_upload_async, callback, user_data, G_STRFUNC))
+    {
+      relay_media_progress_discard (progress_data, progress_data_destroy);
+      return;
+    }
 
   task = relay_task_new (self, relay_endpoint_upload_async, cancellable, callback, user_data);
   http = relay_endpoint_begin (task, SOUP_METHOD_POST, RELAY_MEDIA_PATH);
   if (http == NULL)
     {
-      if (progress_data_destroy != NULL)
-        progress_data_destroy (progress_data);
+      relay_media_progress_discard (progress_data, progress_data_destroy);
       return;
     }
 

@@ -17,6 +17,8 @@ RelayMediaProgress *relay_media_progress_new (GFileProgressCallback callback,
                                               gpointer user_data,
                                               GDestroyNotify destroy);
 void relay_media_progress_free (RelayMediaProgress *self);
+/* Frees the data of a call that ends before a progress was created. */
+void relay_media_progress_discard (gpointer user_data, GDestroyNotify destroy);
 /* Bytes; −1, the initial value, is unknown. */
 void relay_media_progress_set_total (RelayMediaProgress *self, gint64 total);
 gint64 relay_media_progress_get_total (RelayMediaProgress *self);

@@ -40,6 +40,13 @@ relay_media_progress_free (RelayMediaProgress *self)
 }
 
 void
+relay_media_progress_discard (gpointer user_data, GDestroyNotify destroy)
+{
+  if (destroy != NULL)
+    destroy (user_data);
+}
+
+void
 relay_media_progress_set_total (RelayMediaProgress *self, gint64 total)
 {
   self->total = total;

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "api-call.h"
+#include "other-thread.h"
 
 #include <girffi.h>
 #include <signal.h>
@@ -36,6 +37,7 @@ typedef struct
   GPtrArray *callbacks; /* of Callback */
   GAsyncResult *result; /* for functions that take one */
   gboolean is_running;
+  gboolean is_elsewhere; /* in another thread: to be refused */
   guint n_answers;
   guint n_destroyed; /* data of callbacks */
   guint n_to_destroy;
@@ -81,10 +83,15 @@ api_fail (const char *format, ...)
   g_test_fail_printf ("%s: %s", current, problem);
 }
 
+/* Calls from another thread that were reported; negative: they are errors */
+static int n_refused = -1;
+
 static void
 on_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
 {
-  if ((level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL)) != 0)
+  if (n_refused >= 0 && strstr (message, "another thread") != NULL)
+    n_refused++;
+  else if ((level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL)) != 0)
     api_fail ("%s: %s", domain, message);
 }
 
@@ -190,15 +197,32 @@ use_result (Call *call, GObject *source, gboolean finish)
 }
 
 static void
+check_refusal (GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* with an error, the type of the result does not matter */
+  if (!g_task_had_error (G_TASK (result)) ||
+      g_task_propagate_pointer (G_TASK (result), &error) != NULL ||
+      !g_error_matches (error, RELAY_ERROR, RELAY_ERROR_WRONG_THREAD))
+    api_fail ("a call from another thread was not refused");
+}
+
+static void
 on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
 
-  if (call->is_running)
+  if (call->is_running && !call->is_elsewhere)
     api_fail ("answered before the call returned");
   if (call->n_answers++ > 0)
     {
       api_fail ("answered %u times", call->n_answers);
+      return;
+    }
+  if (call->is_elsewhere)
+    {
+      check_refusal (result);
       return;
     }
   if (call->container == NULL || !GI_IS_OBJECT_INFO (call->container))
@@ -424,6 +448,55 @@ api_call (World *world,
   world_settle ();
   if (is_async (function) && call.n_answers != 1)
     api_fail ("answered %u times", call.n_answers);
+  if (call.n_destroyed != call.n_to_destroy)
+    api_fail ("%u of %u data of callbacks were freed", call.n_destroyed, call.n_to_destroy);
+  values_clear (&call.values);
+  g_ptr_array_unref (call.callbacks);
+}
+
+/* Calls from another thread */
+
+typedef struct
+{
+  Call *call;
+  GObject *object;
+} Refused;
+
+static void
+invoke_refused (gpointer data)
+{
+  Refused *refused = data;
+
+  invoke (refused->call, refused->call->function, refused->object);
+}
+
+void
+api_expect_refusal (void (*func) (gpointer data), gpointer data)
+{
+  n_refused = 0;
+  call_in_other_thread (func, data);
+  if (n_refused != 1)
+    api_fail ("reported %d times that it was called in another thread", n_refused);
+  n_refused = -1;
+}
+
+void
+api_call_in_other_thread (World *world,
+                          GIBaseInfo *container,
+                          GIFunctionInfo *function,
+                          GObject *object)
+{
+  Call call = { container, function, .callbacks = g_ptr_array_new_with_free_func (callback_free) };
+  Refused refused = { &call, object };
+
+  call.is_elsewhere = TRUE;
+  values_init (&call.values, world, VARIANT_PLAIN);
+  api_expect_refusal (invoke_refused, &refused);
+  await (&call, is_async (function) ? MISSING_TIME : 0);
+  if (call.n_answers != (is_async (function) ? 1 : 0))
+    api_fail ("answered %u times", call.n_answers);
+  world_free (world);
+  world_settle ();
   if (call.n_destroyed != call.n_to_destroy)
     api_fail ("%u of %u data of callbacks were freed", call.n_destroyed, call.n_to_destroy);
   values_clear (&call.values);

@@ -26,3 +26,13 @@ void api_call (World *world,
                GIFunctionInfo *function,
                GObject *object,
                Variant variant);
+
+/* Calls @func in another thread than that of the main loop, and expects that the library reports once
+ * that this is refused. */
+void api_expect_refusal (void (*func) (gpointer data), gpointer data);
+/* Calls @function, a method of @container on @object, in another thread than that of @object. It must
+ * be refused, and an asynchronous call must be answered with an error. Takes @world. */
+void api_call_in_other_thread (World *world,
+                               GIBaseInfo *container,
+                               GIFunctionInfo *function,
+                               GObject *object);

@@ -271,6 +271,114 @@ TEST_CASE ("/api/construction")
     }
 }
 
+/* Other threads: methods and properties of the objects that belong to a main context */
+
+static gboolean
+belongs_to_context (GType type)
+{
+  return g_type_is_a (type, RELAY_TYPE_TRANSPORT) || type == RELAY_TYPE_ADAPTER ||
+         type == RELAY_TYPE_ENDPOINT || type == RELAY_TYPE_DRAFT;
+}
+
+static void
+refuse_methods (const Plan *plan, GIBaseInfo *info)
+{
+  GType type = g_registered_type_info_get_g_type (info);
+
+  for (int i = 0; i < g_object_info_get_n_methods (info); i++)
+    {
+      g_autoptr (GIBaseInfo) method = g_object_info_get_method (info, i);
+      World *world;
+
+      if ((g_function_info_get_flags (method) & GI_FUNCTION_IS_METHOD) == 0 || is_finish (method) ||
+          needs_result (method))
+        continue;
+      api_name ("%s in another thread", g_function_info_get_symbol (method));
+      world = world_new (plan->state, plan->over_socket);
+      api_call_in_other_thread (world, info, method, world_get (world, type));
+    }
+}
+
+typedef struct
+{
+  GObject *object;
+  GParamSpec *pspec;
+  GValue *value;
+} Access;
+
+static void
+get_refused (gpointer data)
+{
+  Access *access = data;
+
+  g_object_get_property (access->object, access->pspec->name, access->value);
+}
+
+static void
+set_refused (gpointer data)
+{
+  Access *access = data;
+
+  g_object_set_property (access->object, access->pspec->name, access->value);
+}
+
+static void
+refuse_property (const Plan *plan, GType type, GParamSpec *pspec, gboolean writes)
+{
+  World *world = world_new (plan->state, plan->over_socket);
+  g_auto (GValue) value = G_VALUE_INIT;
+  Access access = { world_get (world, type), pspec, &value };
+  Values values;
+
+  api_name ("%s %s:%s in another thread", writes ? "writing" : "reading", g_type_name (type),
+            pspec->name);
+  values_init (&values, world, VARIANT_PLAIN);
+  g_value_init (&value, pspec->value_type);
+  if (writes && !values_set_property (&values, pspec, &value))
+    api_fail ("no value for the property");
+  api_expect_refusal (writes ? set_refused : get_refused, &access);
+  values_clear (&values);
+  world_free (world);
+}
+
+static void
+refuse_properties (const Plan *plan, GType type)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+  g_autofree GParamSpec **pspecs = NULL;
+  guint n_pspecs;
+
+  pspecs = g_object_class_list_properties (G_OBJECT_CLASS (klass), &n_pspecs);
+  for (guint i = 0; i < n_pspecs; i++)
+    {
+      if ((pspecs[i]->flags & G_PARAM_READABLE) != 0)
+        refuse_property (plan, type, pspecs[i], FALSE);
+      if ((pspecs[i]->flags & G_PARAM_WRITABLE) != 0 &&
+          (pspecs[i]->flags & G_PARAM_CONSTRUCT_ONLY) == 0)
+        refuse_property (plan, type, pspecs[i], TRUE);
+    }
+}
+
+static void
+test_other_thread (gconstpointer data)
+{
+  const Plan *plan = data;
+  GIRepository *repository = get_repository ();
+
+  api_watch ();
+  for (int i = 0; i < g_irepository_get_n_infos (repository, "Relay"); i++)
+    {
+      g_autoptr (GIBaseInfo) info = g_irepository_get_info (repository, "Relay", i);
+      GType type =
+        GI_IS_OBJECT_INFO (info) ? g_registered_type_info_get_g_type (info) : G_TYPE_NONE;
+
+      if (!belongs_to_context (type) || !is_in_plan (plan, type))
+        continue;
+      refuse_methods (plan, info);
+      refuse_properties (plan, type);
+    }
+}
+
 static void
 add (const char *name, const Plan *plan, GTestDataFunc function)
 {
@@ -298,4 +406,6 @@ MORE_TESTS
         add ("properties", plan, test_properties);
       }
   g_test_add_data_func ("/api/functions/bare", &bare, test_functions);
+  add ("other-thread", &plans[FALSE][WORLD_ONLINE], test_other_thread);
+  add ("other-thread", &plans[TRUE][WORLD_ONLINE], test_other_thread);
 }
