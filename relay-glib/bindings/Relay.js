@@ -229,6 +229,7 @@ function collect()
 // Async handlers: a handler has taken its delivery when the promise jobs have run once
 
 const RESUME_DELAY = 100;  // in ms
+const MAX_TIMEOUT = 0xffffffff;  // in ms: that of GLib
 
 const RUNS = Symbol('runs');  // of an adapter or transport: its calls of async handlers that have not ended, by id
 const AsyncFunction = (async () => {}).constructor;
@@ -270,7 +271,7 @@ function isCancelled(error)
 function isFinal(error)
 {
   if (error instanceof AggregateError)
-    return error.errors.every(isFinal);
+    return error.errors.length > 0 && error.errors.every(isFinal);
   return isCancelled(error) || (error instanceof GLib.Error &&
     error.matches(imports.gi.Relay.error_quark(), imports.gi.Relay.Error.DECLINED));
 }
@@ -307,7 +308,7 @@ function report(error, signal, delivery = null, isRejected = false)
     return;
   }
   const again = delivery ? `, which is ${isRejected ? '' : 'not '}delivered again` : '';
-  const details = `${error}\n${error && error.stack || ''}`;
+  const details = `${String(error)}\n${error && error.stack || ''}`;
   log(LEVEL_WARNING, `${what} failed${describe(delivery)}${again}: ${details}`, delivery);
 }
 
@@ -444,32 +445,35 @@ function runsOf(connected)
   return owners.flatMap(owner => [...(owner && owner[RUNS] || new Map()).values()]);
 }
 
+async function waitUntilEnded(connected, timeout)
+{
+  let timer = 0;
+  const late = new Promise(resolve => {
+    timer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, timeout, () => {
+      timer = 0;
+      resolve();
+      return GLib.SOURCE_REMOVE;
+    });
+  });
+  for (let runs = runsOf(connected); runs.length > 0 && timer; runs = runsOf(connected))
+    // eslint-disable-next-line no-await-in-loop
+    await Promise.race([late, Promise.all(runs.map(run => run.ended))]);
+  if (timer)
+    GLib.source_remove(timer);
+}
+
 // Resolves with whether the async handlers of the adapter and of its transport have ended within
 // @timeout milliseconds. Those that still run are logged.
 async function waitForHandlers(timeout)
 {
   if (!Number.isFinite(timeout) || timeout < 0)
     throw new TypeError('“timeout” must be a number of milliseconds');
-  let isLate = false;
-  let timer = 0;
-  const late = new Promise(resolve => {
-    timer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, timeout, () => {
-      isLate = true;
-      timer = 0;
-      resolve();
-      return GLib.SOURCE_REMOVE;
-    });
-  });
   waits.push(this);
-  let runs;
-  while ((runs = runsOf(this)).length > 0 && !isLate)
-    // eslint-disable-next-line no-await-in-loop
-    await Promise.race([late, Promise.all(runs.map(run => run.ended))]);
+  await waitUntilEnded(this, Math.min(timeout, MAX_TIMEOUT));
   waits.splice(waits.indexOf(this), 1);
-  if (timer)
-    GLib.source_remove(timer);
   if (parked.length > 0)
     GLib.timeout_add(GLib.PRIORITY_DEFAULT, RESUME_DELAY, resume);
+  const runs = runsOf(this);
   runs.forEach(run => run.cutOff(timeout));
   return runs.length === 0;
 }
@@ -538,17 +542,17 @@ const guards = {
   'prompt-response': guardBooleanHandler,
 };
 
-// One guard per handler and kind, so that a guard can be found by its handler
+// One guard per signal and handler, so that a guard can be found by its handler
 const guarded = new Map();
-for (const makeGuard of [guardEventHandler, guardBooleanHandler, guardOther])
-  guarded.set(makeGuard, new WeakMap());
 
-function guard(signal, handler)
+function guard(detailedSignal, handler)
 {
-  const makeGuard = guards[signal.replace(/_/g, '-')] || guardOther;
-  const known = guarded.get(makeGuard);
+  const signal = detailedSignal.replace(/_/g, '-');
+  if (!guarded.has(signal))
+    guarded.set(signal, new WeakMap());
+  const known = guarded.get(signal);
   if (!known.has(handler))
-    known.set(handler, makeGuard(handler, signal));
+    known.set(handler, (guards[signal] || guardOther)(handler, signal));
   return known.get(handler);
 }
 

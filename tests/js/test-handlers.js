@@ -252,6 +252,41 @@ run({
     logged.length = 0;
   },
 
+  anything_may_be_thrown: async () => {
+    const values = [Symbol('of a symbol'), null, undefined, 'of a string'];
+    const peer = await converse(async p => {
+      for (const bufferId of ['b1', 'b2', 'b3', 'b4'])
+        // eslint-disable-next-line no-await-in-loop
+        await feedAndAwaitAck(p, bufferId);
+      equal(await p.adapter.wait_for_handlers(20000), true);
+    }, 'inbound', async () => {
+      await sleep(5);
+      throw values.shift();
+    });
+    equal([peer.written('hello').length, logged.length, countLogged('of a s')], [1, 4, 2]);
+  },
+
+  report_names_the_signal: async () => {
+    const handler = () => {
+      throw new Error('thrown');
+    };
+    await converse(async peer => {
+      peer.adapter.connect('passthrough', handler);
+      peer.feedForward('b1');
+      await until(() => logged.length, 'the report');
+    }, 'inbound', handler);
+    equal(countLogged('the handler of “passthrough” failed for buffer id "b1"'), 1);
+  },
+
+  no_error_at_all_is_not_final: async () => {
+    const calls = [];
+    await assertRedelivered(peer => peer.feedEvent('b1'), 'inbound', async () => {
+      if (calls.push('') === 1)
+        await Promise.any([]);
+    });
+    equal(logged.length, 1);
+  },
+
   promise_is_not_handled: async () => {
     const calls = [];
     await converse(async peer => {
@@ -286,7 +321,7 @@ run({
       await feedAndAwaitAck(peer, 'b1');
       await feedAndAwaitAck(peer, 'b2');
       equal(ended, []);
-      equal(await peer.adapter.wait_for_handlers(20000), true);
+      equal(await peer.adapter.wait_for_handlers(Number.MAX_SAFE_INTEGER), true);
       equal(ended, ['b1', 'b2']);
     }, 'inbound', async (_adapter, event) => {
       await sleep(50);
