@@ -231,12 +231,12 @@ function collect()
 const RESUME_DELAY = 100;  // in ms
 const MAX_TIMEOUT = 0xffffffff;  // in ms: that of GLib
 
-const RUNS = Symbol('runs');  // of an adapter or transport: its calls of async handlers that have not ended, by id
+const RUNS = Symbol('runs');  // of a transport: the calls of async handlers that have not ended, by id
 const AsyncFunction = (async () => {}).constructor;
 
 const heldHandlers = new WeakMap();  // what held() has returned, and the handler within
 const heldBy = new WeakMap();  // the other way round
-const waits = [];  // the adapters and transports of the calls of wait_for_handlers() that have not ended
+const waits = [];  // the runs that the calls of wait_for_handlers() wait for
 let parked = [];  // the calls of handlers that do not start during these calls
 let started = [];  // the runs that started since the promise jobs ran
 
@@ -321,6 +321,13 @@ function fail(error, signal, delivery)
   report(error, signal, delivery, isRejected);
 }
 
+// The runs of an adapter are those of its transport.
+function runsOf(connected)
+{
+  const place = connected.transport || connected;
+  return place[RUNS] || (place[RUNS] = new Map());
+}
+
 let nextRun = 0;
 
 // One call of an async handler
@@ -333,7 +340,7 @@ class Run {
     this.isLogged = false;
     if (delivery)
       delivery.hold();
-    this.runs = owner[RUNS] || (owner[RUNS] = new Map());
+    this.runs = runsOf(owner);
     this.id = nextRun++;
     this.runs.set(this.id, this);
     this.ended = Promise.resolve(promise).then(() => this.succeed(), error => this.fail(error));
@@ -405,14 +412,9 @@ function startRun(promise, isHeld, signal, owner, delivery)
 // Before a program disconnects, it waits for its handlers. What a connector has stored and delivers
 // meanwhile is left for the next process.
 
-function belongsTo(owner, connected)
-{
-  return owner === connected || owner.transport === connected || owner === connected.transport;
-}
-
 function isParked(owner, delivery)
 {
-  return waits.length > 0 && Boolean(delivery.buffer_id) && waits.some(connected => belongsTo(owner, connected));
+  return waits.length > 0 && Boolean(delivery.buffer_id) && waits.includes(runsOf(owner));
 }
 
 function park(call, owner, delivery)
@@ -439,13 +441,7 @@ function resume()
   return GLib.SOURCE_REMOVE;
 }
 
-function runsOf(connected)
-{
-  const owners = [connected, connected.transport];
-  return owners.flatMap(owner => [...(owner && owner[RUNS] || new Map()).values()]);
-}
-
-async function waitUntilEnded(connected, timeout)
+async function waitUntilEnded(runs, timeout)
 {
   let timer = 0;
   const late = new Promise(resolve => {
@@ -455,9 +451,9 @@ async function waitUntilEnded(connected, timeout)
       return GLib.SOURCE_REMOVE;
     });
   });
-  for (let runs = runsOf(connected); runs.length > 0 && timer; runs = runsOf(connected))
+  while (runs.size > 0 && timer)
     // eslint-disable-next-line no-await-in-loop
-    await Promise.race([late, Promise.all(runs.map(run => run.ended))]);
+    await Promise.race([late, Promise.all([...runs.values()].map(run => run.ended))]);
   if (timer)
     GLib.source_remove(timer);
 }
@@ -468,14 +464,14 @@ async function waitForHandlers(timeout)
 {
   if (!Number.isFinite(timeout) || timeout < 0)
     throw new TypeError('“timeout” must be a number of milliseconds');
-  waits.push(this);
-  await waitUntilEnded(this, Math.min(timeout, MAX_TIMEOUT));
-  waits.splice(waits.indexOf(this), 1);
+  const runs = runsOf(this);
+  waits.push(runs);
+  await waitUntilEnded(runs, Math.min(timeout, MAX_TIMEOUT));
+  waits.splice(waits.indexOf(runs), 1);
   if (parked.length > 0)
     GLib.timeout_add(GLib.PRIORITY_DEFAULT, RESUME_DELAY, resume);
-  const runs = runsOf(this);
   runs.forEach(run => run.cutOff(timeout));
-  return runs.length === 0;
+  return runs.size === 0;
 }
 
 // Signal handlers: a failing handler rejects its delivery

@@ -3,18 +3,27 @@
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 imports.searchPath.unshift(imports.gi.GLib.path_get_dirname(imports.system.programPath));
-const {assert, assertRedelivered, collectLog, converse, countLogged, equal, logged, offline, rejection, run, until} =
+const {assert, assertRedelivered, collectLog, converse, countLogged, DEADLINE, equal, logged, offline, rejection, run, until} =
   imports.relaytest;
 const {Gio, GLib, GObject, Relay} = imports.gi;
 
 const never = new Promise(() => {});
 
-function sleep(milliseconds)
+// Resolves when the main context has nothing else to do.
+function idle()
 {
-  return new Promise(resolve => GLib.timeout_add(GLib.PRIORITY_DEFAULT, milliseconds, () => {
+  return new Promise(resolve => GLib.idle_add(GLib.PRIORITY_LOW, () => {
     resolve();
     return GLib.SOURCE_REMOVE;
   }));
+}
+
+// {opened, open}: handlers wait for the promise, the test resolves it.
+function makeGate()
+{
+  const gate = {};
+  gate.opened = new Promise(resolve => (gate.open = resolve));
+  return gate;
 }
 
 // A stop-and-wait connector: an event is fed after the ack of the one before.
@@ -36,7 +45,7 @@ async function assertTaken(connectHandler)
   const peer = await converse(async p => {
     await feedAndAwaitAck(p, 'b1');
     await until(() => logged.length, 'the log');
-    await sleep(20);
+    await idle();
     equal(p.acks(), ['b1']);
   }, 'inbound', connectHandler(calls));
   equal([calls, peer.written('hello').length], [['b1'], 1]);
@@ -105,9 +114,9 @@ run({
     const peer = await converse(async p => {
       await feedAndAwaitAck(p, 'b1\n');
       await until(() => logged.length, 'the report');
-      await sleep(20);
+      await idle();
     }, 'inbound', async (adapter, event) => {
-      await sleep(20);
+      await idle();
       throw new Error(`too late for ${event.text}`);
     });
     equal([peer.written('hello').length, peer.acks()], [1, ['b1\n']]);
@@ -140,7 +149,7 @@ run({
     await converse(async peer => {
       peer.feedEvent('b1');
       await until(() => release, 'the handler');
-      await sleep(20);
+      await idle();
       equal(peer.acks(), []);
       release();
       await until(() => peer.acks().length, 'the ack');
@@ -152,7 +161,7 @@ run({
   held_handler_rejects_when_it_fails: async () => {
     const calls = [];
     await assertRedelivered(peer => peer.feedEvent('b1'), 'inbound', Relay.held(async (_adapter, event) => {
-      await sleep(5);
+      await idle();
       if (calls.push([event.text, event.redelivered]) === 1)
         throw new Error('rejected at first');
     }));
@@ -162,7 +171,7 @@ run({
   held_passthrough_handler_rejects_when_it_fails: async () => {
     const calls = [];
     await assertRedelivered(peer => peer.feedForward('b1'), 'passthrough', Relay.held(async (_adapter, forward) => {
-      await sleep(5);
+      await idle();
       if (calls.push(forward.path) === 1)
         throw new Error('rejected at first');
     }));
@@ -258,9 +267,9 @@ run({
       for (const bufferId of ['b1', 'b2', 'b3', 'b4'])
         // eslint-disable-next-line no-await-in-loop
         await feedAndAwaitAck(p, bufferId);
-      equal(await p.adapter.wait_for_handlers(20000), true);
+      equal(await p.adapter.wait_for_handlers(DEADLINE), true);
     }, 'inbound', async () => {
-      await sleep(5);
+      await idle();
       throw values.shift();
     });
     equal([peer.written('hello').length, logged.length, countLogged('of a s')], [1, 4, 2]);
@@ -315,16 +324,18 @@ run({
   },
 
   program_waits_for_handlers: async () => {
-    const ended = [];
+    const ended = [], gate = makeGate();
     await converse(async peer => {
       equal(await peer.adapter.wait_for_handlers(0), true);
       await feedAndAwaitAck(peer, 'b1');
       await feedAndAwaitAck(peer, 'b2');
+      const waiting = peer.adapter.wait_for_handlers(Number.MAX_SAFE_INTEGER);
+      await idle();
       equal(ended, []);
-      equal(await peer.adapter.wait_for_handlers(Number.MAX_SAFE_INTEGER), true);
-      equal(ended, ['b1', 'b2']);
+      gate.open();
+      equal([await waiting, ended], [true, ['b1', 'b2']]);
     }, 'inbound', async (_adapter, event) => {
-      await sleep(50);
+      await gate.opened;
       ended.push(event.buffer_id);
     });
     equal(logged.length, 0);
@@ -332,20 +343,23 @@ run({
 
   wait_covers_adapter_and_transport: async () => {
     await converse(async peer => {
-      let ended = 0;
+      let ended = 0, gate = null;
       const handler = async () => {
-        await sleep(30);
+        await gate.opened;
         ended++;
       };
       for (const owner of [peer.adapter, peer.transport])
         owner.connect('interrupt', handler);
-      for (const owner of [peer.adapter, peer.transport]) {
+      for (const waiter of [peer.adapter, peer.transport]) {
+        gate = makeGate();
         ended = 0;
         peer.feed({type: 'interrupt_inbound', session_key: 'k1', chat_id: 'c1'});
         // eslint-disable-next-line no-await-in-loop
-        await sleep(5);
+        await idle();
+        const waiting = waiter.wait_for_handlers(DEADLINE);
+        gate.open();
         // eslint-disable-next-line no-await-in-loop
-        equal([await owner.wait_for_handlers(20000), ended], [true, 2]);
+        equal([await waiting, ended], [true, 2]);
       }
     });
   },
@@ -361,31 +375,41 @@ run({
   },
 
   stored_message_is_left_for_next_process: async () => {
-    const calls = [];
+    const calls = [], gate = makeGate();
     const peer = await converse(async p => {
       await feedAndAwaitAck(p, 'b1');
+      const waiting = p.adapter.wait_for_handlers(DEADLINE);
       p.feedEvent('b2');
       p.feedEvent();
-      equal(await p.adapter.wait_for_handlers(20000), true);
+      await until(() => calls.length === 2, 'the event that is not stored');
+      gate.open();
+      equal(await waiting, true);
     }, 'inbound', async (_adapter, event) => {
       calls.push(event.buffer_id);
-      await sleep(50);
+      await gate.opened;
     });
-    await sleep(200);
+    // A program that stays is given what is left after 100 ms. This timer was started later.
+    await new Promise(resolve => GLib.timeout_add(GLib.PRIORITY_LOW, 101, () => {
+      resolve();
+      return GLib.SOURCE_REMOVE;
+    }));
     equal([calls, peer.acks()], [['b1', null], ['b1']]);
   },
 
   stored_message_is_handled_when_program_stays: async () => {
-    const calls = [];
+    const calls = [], gate = makeGate();
     await converse(async peer => {
       await feedAndAwaitAck(peer, 'b1');
+      const waiting = peer.adapter.wait_for_handlers(DEADLINE);
       peer.feedEvent('b2');
-      equal(await peer.adapter.wait_for_handlers(20000), true);
+      await idle();
       equal(calls, ['b1']);
+      gate.open();
+      equal(await waiting, true);
       await until(() => peer.acks().length === 2, 'the ack');
     }, 'inbound', async (_adapter, event) => {
       calls.push(event.buffer_id);
-      await sleep(50);
+      await gate.opened;
     });
     equal(calls, ['b1', 'b2']);
   },
