@@ -64,9 +64,12 @@ run({
     const errors = [
       await rejection(peer.adapter.send_async('c1', ' ')),
       await rejection(offline().transport.handshake_async()),
+      await rejection(Relay.Adapter.new(null, peer.transport).connect_async()),
+      await rejection(Relay.Adapter.new(null, null).send_async('c1', 'x')),
     ];
     for (const {response, retry_after: retryAfter, message_ids: ids} of errors)
       equal([response, retryAfter, ids], [null, 0, []]);
+    equal(logged, []);
   }),
 
   error_of_finish_carries_the_answer: () => converse(async peer => {
