@@ -53,6 +53,13 @@ RELAY_AVAILABLE_IN_1_0
 const char *relay_endpoint_get_wake_url (RelayEndpoint *self);
 RELAY_AVAILABLE_IN_1_0
 void relay_endpoint_set_wake_url (RelayEndpoint *self, const char *wake_url);
+RELAY_AVAILABLE_IN_1_0
+const char *relay_endpoint_get_display_name (RelayEndpoint *self);
+RELAY_AVAILABLE_IN_1_0
+void relay_endpoint_set_display_name (RelayEndpoint *self, const char *display_name);
+
+RELAY_AVAILABLE_IN_1_0
+guint relay_endpoint_get_retry_after (RelayEndpoint *self, GAsyncResult *result);
 
 RELAY_AVAILABLE_IN_1_0
 void relay_endpoint_provision_async (RelayEndpoint *self,

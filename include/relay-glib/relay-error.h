@@ -44,8 +44,7 @@ G_BEGIN_DECLS
  * @RELAY_ERROR_REVOKED: the connector has revoked the credentials
  * @RELAY_ERROR_UNAUTHORIZED: the connector did not accept the credentials (close code
  *   4401 before the first descriptor, close code 4403, HTTP status 401 or 403)
- * @RELAY_ERROR_BUSY: a limit is reached (concurrent requests, unsent bytes, requests
- *   per time), the same prompt is pending, or another adapter uses the transport;
+ * @RELAY_ERROR_BUSY: a limit is reached (concurrent requests, unsent bytes), the same prompt is pending, or another adapter uses the transport;
  *   nothing was sent
  * @RELAY_ERROR_TOO_LARGE: a size limit is exceeded; nothing was sent
  * @RELAY_ERROR_PARTIAL: some pieces of a split message were sent, and a later one

@@ -27,6 +27,8 @@
 
 /* Seconds (contract §9) */
 #define TIMEOUT 15
+/* Characters (contract §9) */
+#define MAX_DISPLAY_NAME 64
 
 /* Takes @text, which may contain credentials. */
 static void
@@ -51,6 +53,16 @@ write_list (GString *text, const char *key, const char *const *list)
       relay_json_write_string (text, list[i]);
     }
   relay_json_write_close (text, ']');
+}
+
+static void
+write_display_name (GString *text, const char *name)
+{
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+  g_autofree char *cut =
+    g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MAX_DISPLAY_NAME));
+
+  relay_json_write_member_string (text, "displayName", cut);
 }
 
 /* --- credentials --- */
@@ -186,6 +198,8 @@ relay_endpoint_provision_async (RelayEndpoint *self,
     relay_json_write_member_string (text, "instanceId", relay_endpoint_get_instance_id (self));
   if (relay_endpoint_get_wake_url (self) != NULL)
     relay_json_write_member_string (text, "wakeUrl", relay_endpoint_get_wake_url (self));
+  if (relay_endpoint_get_display_name (self) != NULL)
+    write_display_name (text, relay_endpoint_get_display_name (self));
   relay_json_write_close (text, '}');
   request_credentials (task, identity_token, text);
 }

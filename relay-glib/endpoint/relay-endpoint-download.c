@@ -290,26 +290,24 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data)
     fail_download (task, error);
 }
 
-/* Makes an untrusted name safe to show and to save under: no path, no invisible character. */
+/* Makes an untrusted name safe to show and to save under: no path, no invisible character. NULL when
+ * nothing is left. */
 static char *
 sanitize_filename (const char *name)
 {
   g_autofree char *valid = g_utf8_make_valid (name, -1);
-  GString *clean = g_string_new (NULL);
+  g_autoptr (GString) clean = g_string_new (NULL);
 
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (clean->len + g_unichar_to_utf8 (c, NULL) > RELAY_MEDIA_MAX_NAME)
-        break;
       g_string_append_unichar (clean, g_unichar_isprint (c) && c != '/' && c != '\\' ? c : '_');
     }
   g_strstrip (clean->str);
-  clean->len = strlen (clean->str);
   for (gsize i = 0; clean->str[i] == '.'; i++)
     clean->str[i] = '_';
-  return g_string_free (clean, clean->len == 0);
+  return *clean->str != '\0' ? relay_endpoint_cut_filename (clean->str) : NULL;
 }
 
 static void

@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 /* Bytes of a file name */
 #define RELAY_MEDIA_MAX_NAME 255
 
+/* Cuts @name, which is UTF-8, to RELAY_MEDIA_MAX_NAME bytes, between two characters and before the
+ * extension, by which programs choose what to do with a file. */
+char *relay_endpoint_cut_filename (const char *name);
 /* Whether @id can be one segment of a path. Otherwise its content is up to the connector. */
 gboolean relay_endpoint_is_media_id (const char *id);
 GUri *relay_endpoint_build_media_uri (RelayEndpoint *self, const char *id, GError **error);

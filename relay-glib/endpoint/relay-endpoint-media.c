@@ -14,6 +14,25 @@
 
 /* Bytes */
 #define MAX_ID_LENGTH 1024
+/* Bytes with the dot. What is longer is no extension, but a dot in a text. */
+#define MAX_EXTENSION_LENGTH 32
+
+char *
+relay_endpoint_cut_filename (const char *name)
+{
+  const char *extension = strrchr (name, '.');
+  gsize length = strlen (name);
+  gsize stem_length;
+
+  if (length <= RELAY_MEDIA_MAX_NAME)
+    return g_strdup (name);
+  if (extension == NULL || strlen (extension) > MAX_EXTENSION_LENGTH)
+    extension = "";
+  stem_length = RELAY_MEDIA_MAX_NAME - strlen (extension);
+  while (stem_length > 0 && ((guchar) name[stem_length] & 0xc0) == 0x80)
+    stem_length--;
+  return g_strdup_printf ("%.*s%s", (int) stem_length, name, extension);
+}
 
 gboolean
 relay_endpoint_is_media_id (const char *id)

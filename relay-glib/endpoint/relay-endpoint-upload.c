@@ -124,16 +124,15 @@ on_upload_head (GTask *task)
 static char *
 make_header_name (const char *filename)
 {
-  GString *name = g_string_new (NULL);
+  g_autoptr (GString) name = g_string_new (NULL);
 
-  while (*filename != '\0' && name->len < RELAY_MEDIA_MAX_NAME)
+  while (*filename != '\0')
     {
       g_string_append_c (name, g_ascii_isprint (*filename) ? *filename : '_');
       for (filename++; ((guchar) *filename & 0xc0) == 0x80;)
         filename++;
     }
-  g_strstrip (name->str);
-  return g_string_free (name, FALSE);
+  return relay_endpoint_cut_filename (g_strstrip (name->str));
 }
 
 static gboolean
@@ -191,7 +190,7 @@ check_upload (gint64 size, const char *content_type, GError **error)
  * @size: the number of bytes to upload; −1 for all up to the end of @stream
  * @content_type: the MIME type, such as `image/png`
  * @filename: (nullable): the file name to show to users; characters that are not printable ASCII
- *   are replaced by `_`, and it is truncated to 255 characters
+ *   are replaced by `_`, and it is truncated to 255 characters before its extension
  * @progress: (nullable) (scope notified) (closure progress_data) (destroy progress_data_destroy):
  *   called after bytes were sent, with the number of bytes sent and the total, −1 if unknown
  * @progress_data: data for @progress
@@ -200,7 +199,7 @@ check_upload (gint64 size, const char *content_type, GError **error)
  * @callback: (scope async) (closure user_data): called with the result
  * @user_data: data for @callback
  *
- * Uploads uploads of media.
+ * Uploads media.
  *
  * The size must be from 1 to %RELAY_ENDPOINT_MAX_MEDIA bytes. It is checked before anything is
  * sent when @size is given or @stream can seek, and during the upload otherwise. The call times

@@ -22,10 +22,11 @@
 /* The URL of the transport ends with it. */
 #define PATH_SOCKET "/relay"
 
-#define VARIABLE_ENDPOINT    "GATEWAY_RELAY_ENDPOINT"
-#define VARIABLE_ROUTE_KEYS  "GATEWAY_RELAY_ROUTE_KEYS"
-#define VARIABLE_INSTANCE_ID "GATEWAY_RELAY_INSTANCE_ID"
-#define VARIABLE_WAKE_URL    "GATEWAY_RELAY_WAKE_URL"
+#define VARIABLE_ENDPOINT     "GATEWAY_RELAY_ENDPOINT"
+#define VARIABLE_ROUTE_KEYS   "GATEWAY_RELAY_ROUTE_KEYS"
+#define VARIABLE_INSTANCE_ID  "GATEWAY_RELAY_INSTANCE_ID"
+#define VARIABLE_WAKE_URL     "GATEWAY_RELAY_WAKE_URL"
+#define VARIABLE_DISPLAY_NAME "GATEWAY_RELAY_DISPLAY_NAME"
 
 /**
  * RelayEndpoint:
@@ -48,14 +49,15 @@
  * | %RELAY_ERROR_UNAUTHORIZED | status 401 or 403 |
  * | %RELAY_ERROR_NOT_SUPPORTED | status 404 |
  * | %RELAY_ERROR_TOO_LARGE | status 413, or too many bytes |
- * | %RELAY_ERROR_BUSY | status 429 |
+ * | %RELAY_ERROR_RATE_LIMITED | status 429 or 503; see [method@Endpoint.get_retry_after] |
  * | %RELAY_ERROR_REJECTED | any other status that is not successful |
  * | %RELAY_ERROR_PROTOCOL | the response is invalid |
  * | %RELAY_ERROR_TIMED_OUT | no response in time |
  * | %RELAY_ERROR_CONNECTION_LOST | the connection was lost after the request was sent |
  * | %RELAY_ERROR_INSECURE, %RELAY_ERROR_INVALID_ARGUMENT | nothing was sent |
  *
- * The message of an error contains the connector's error message, if the response has one.
+ * The message of an error contains the connector's error message, if the response has one. No call is
+ * repeated by itself.
  * Errors of GIO are returned unchanged.
  *
  * Since: 1.0
@@ -70,6 +72,7 @@ struct _RelayEndpoint
   char **route_keys;
   char *instance_id;
   char *wake_url;
+  char *display_name;
 };
 
 typedef enum
@@ -79,10 +82,11 @@ typedef enum
   PROP_GATEWAY_ENDPOINT,
   PROP_ROUTE_KEYS,
   PROP_INSTANCE_ID,
-  PROP_WAKE_URL
+  PROP_WAKE_URL,
+  PROP_DISPLAY_NAME
 } RelayEndpointProperty;
 
-static GParamSpec *props[PROP_WAKE_URL + 1];
+static GParamSpec *props[PROP_DISPLAY_NAME + 1];
 
 /* The getters of the properties */
 static const GCallback getters[] = {
@@ -92,6 +96,7 @@ static const GCallback getters[] = {
   [PROP_ROUTE_KEYS] = G_CALLBACK (relay_endpoint_get_route_keys),
   [PROP_INSTANCE_ID] = G_CALLBACK (relay_endpoint_get_instance_id),
   [PROP_WAKE_URL] = G_CALLBACK (relay_endpoint_get_wake_url),
+  [PROP_DISPLAY_NAME] = G_CALLBACK (relay_endpoint_get_display_name),
 };
 
 G_DEFINE_FINAL_TYPE (RelayEndpoint, relay_endpoint, G_TYPE_OBJECT)
@@ -232,6 +237,9 @@ relay_endpoint_set_property (GObject *object, guint prop_id, const GValue *value
     case PROP_WAKE_URL:
       relay_endpoint_set_wake_url (self, g_value_get_string (value));
       break;
+    case PROP_DISPLAY_NAME:
+      relay_endpoint_set_display_name (self, g_value_get_string (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -248,6 +256,7 @@ relay_endpoint_finalize (GObject *object)
   g_strfreev (self->route_keys);
   g_free (self->instance_id);
   g_free (self->wake_url);
+  g_free (self->display_name);
 
   G_OBJECT_CLASS (relay_endpoint_parent_class)->finalize (object);
 }
@@ -324,6 +333,17 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
    */
   props[PROP_WAKE_URL] = g_param_spec_string ("wake-url", NULL, NULL, NULL, flags);
 
+  /**
+   * RelayEndpoint:display-name:
+   *
+   * The name of the gateway that the connector shows to people, sent with provisioning unless %NULL.
+   *
+   * Of a longer name, the first 64 characters are sent.
+   *
+   * Since: 1.0
+   */
+  props[PROP_DISPLAY_NAME] = g_param_spec_string ("display-name", NULL, NULL, NULL, flags);
+
   relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 }
 
@@ -365,6 +385,7 @@ relay_endpoint_new (RelayWebsocketTransport *transport)
  * | `GATEWAY_RELAY_ROUTE_KEYS` | [property@Endpoint:route-keys], separated by commas |
  * | `GATEWAY_RELAY_INSTANCE_ID` | [property@Endpoint:instance-id] |
  * | `GATEWAY_RELAY_WAKE_URL` | [property@Endpoint:wake-url] |
+ * | `GATEWAY_RELAY_DISPLAY_NAME` | [property@Endpoint:display-name] |
  *
  * An unset or blank variable leaves its property unchanged. An invalid value fails with
  * %RELAY_ERROR_INVALID_ARGUMENT; the message contains the name of the variable, and no
@@ -384,6 +405,7 @@ relay_endpoint_load_environment (RelayEndpoint *self, GError **error)
   g_autofree char *gateway_endpoint = NULL;
   g_autofree char *instance_id = NULL;
   g_autofree char *wake_url = NULL;
+  g_autofree char *display_name = NULL;
   g_auto (GStrv) route_keys = NULL;
 
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), FALSE);
@@ -398,7 +420,8 @@ relay_endpoint_load_environment (RelayEndpoint *self, GError **error)
   if (!relay_environment_get_url (VARIABLE_ENDPOINT, &gateway_endpoint, error) ||
       !relay_environment_get_list (VARIABLE_ROUTE_KEYS, &route_keys, error) ||
       !relay_environment_get (VARIABLE_INSTANCE_ID, &instance_id, error) ||
-      !relay_environment_get_url (VARIABLE_WAKE_URL, &wake_url, error))
+      !relay_environment_get_url (VARIABLE_WAKE_URL, &wake_url, error) ||
+      !relay_environment_get (VARIABLE_DISPLAY_NAME, &display_name, error))
     return FALSE;
 
   if (gateway_endpoint != NULL)
@@ -409,7 +432,36 @@ relay_endpoint_load_environment (RelayEndpoint *self, GError **error)
     relay_endpoint_set_instance_id (self, instance_id);
   if (wake_url != NULL)
     relay_endpoint_set_wake_url (self, wake_url);
+  if (display_name != NULL)
+    relay_endpoint_set_display_name (self, display_name);
   return TRUE;
+}
+
+/**
+ * relay_endpoint_get_retry_after:
+ * @self: an endpoint
+ * @result: the result passed to the callback of any call of the endpoint
+ *
+ * Gets the time to wait before the call is repeated, after it failed with
+ * %RELAY_ERROR_RATE_LIMITED.
+ *
+ * It can be used before and after the call is finished. The time is that of the response's
+ * `Retry-After` header, 5 seconds if it has none.
+ *
+ * Returns: the time in seconds; 0 if the call did not fail for this reason
+ *
+ * Since: 1.0
+ */
+guint
+relay_endpoint_get_retry_after (RelayEndpoint *self, GAsyncResult *result)
+{
+  RelayHttp *http;
+
+  g_return_val_if_fail (RELAY_IS_ENDPOINT (self), 0);
+  g_return_val_if_fail (g_task_is_valid (result, self), 0);
+
+  http = g_task_get_task_data (G_TASK (result));
+  return http != NULL ? relay_http_get_retry_after (http) : 0;
 }
 
 /**
@@ -605,4 +657,41 @@ relay_endpoint_set_wake_url (RelayEndpoint *self, const char *wake_url)
 
   set_string (self, &self->wake_url, wake_url != NULL && *wake_url != '\0' ? wake_url : NULL,
               props[PROP_WAKE_URL]);
+}
+
+/**
+ * relay_endpoint_get_display_name:
+ * @self: an endpoint
+ *
+ * Gets the name of the gateway that the connector shows to people.
+ *
+ * Returns: (nullable): the name
+ *
+ * Since: 1.0
+ */
+const char *
+relay_endpoint_get_display_name (RelayEndpoint *self)
+{
+  g_return_val_if_fail (RELAY_IS_ENDPOINT (self), NULL);
+
+  return self->display_name;
+}
+
+/**
+ * relay_endpoint_set_display_name:
+ * @self: an endpoint
+ * @display_name: (nullable): the name; an empty one counts as %NULL
+ *
+ * Sets the name of the gateway that the connector shows to people, for the next provisioning.
+ *
+ * Since: 1.0
+ */
+void
+relay_endpoint_set_display_name (RelayEndpoint *self, const char *display_name)
+{
+  g_return_if_fail (RELAY_IS_ENDPOINT (self));
+
+  set_string (self, &self->display_name,
+              display_name != NULL && *display_name != '\0' ? display_name : NULL,
+              props[PROP_DISPLAY_NAME]);
 }

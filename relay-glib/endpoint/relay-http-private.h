@@ -56,6 +56,9 @@ void relay_http_send (RelayHttp *self, GTask *task, RelayHttpNext next);
 void relay_http_read_text (RelayHttp *self, GTask *task, RelayHttpNext next);
 const char *relay_http_get_text (RelayHttp *self, gsize *length);
 
+/* Seconds to wait after RELAY_ERROR_RATE_LIMITED; 0 otherwise */
+guint relay_http_get_retry_after (RelayHttp *self);
+
 /* For steps of the caller: the body to read from, and the cancellable to use. */
 GInputStream *relay_http_get_body (RelayHttp *self);
 GCancellable *relay_http_get_cancellable (RelayHttp *self);

@@ -19,6 +19,7 @@
 #include "transport/relay-transport-private.h"
 #include "values/relay-wire-keys-private.h"
 #include "websocket/relay-auth-private.h"
+#include "websocket/relay-retry-after-private.h"
 #include "websocket/relay-url-policy-private.h"
 #include "websocket/relay-websocket-transport-private.h"
 
@@ -33,6 +34,13 @@
 #define MAX_MESSAGE_LENGTH 200
 
 #define BEARER_PREFIX "Bearer "
+
+#define USER_AGENT "relay-glib/" PACKAGE_VERSION
+
+/* libsoup has no name for it. */
+#define STATUS_TOO_MANY_REQUESTS 429
+/* Seconds to wait when the response does not say how long (contract §5) */
+#define DEFAULT_RETRY_AFTER 5
 
 enum
 {
@@ -66,6 +74,7 @@ struct _RelayHttp
   GInputStream *body;
   char *text;
   gsize length;
+  guint retry_after;   /* seconds, 0: it is not limited */
   gboolean is_refused; /* the text may contain the connector's error message */
 };
 
@@ -191,8 +200,9 @@ get_error_code (guint status)
       return RELAY_ERROR_UNAUTHORIZED;
     case SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE:
       return RELAY_ERROR_TOO_LARGE;
-    case 429:
-      return RELAY_ERROR_BUSY;
+    case STATUS_TOO_MANY_REQUESTS:
+    case SOUP_STATUS_SERVICE_UNAVAILABLE:
+      return RELAY_ERROR_RATE_LIMITED;
     default:
       return RELAY_ERROR_REJECTED;
     }
@@ -258,6 +268,18 @@ read_error_message (RelayHttp *self)
   return dup_printable (self, message);
 }
 
+/* @message nullable */
+static GError *
+make_rate_error (RelayHttp *self, const char *message)
+{
+  guint seconds = relay_retry_after_read (soup_message_get_response_headers (self->message));
+
+  self->retry_after = seconds > 0 ? seconds : DEFAULT_RETRY_AFTER;
+  return g_error_new (RELAY_ERROR, RELAY_ERROR_RATE_LIMITED, "%s (HTTP %u), retry after %u s",
+                      message != NULL ? message : "too many requests",
+                      soup_message_get_status (self->message), self->retry_after);
+}
+
 static GError *
 make_status_error (RelayHttp *self)
 {
@@ -270,6 +292,8 @@ make_status_error (RelayHttp *self)
   if (SOUP_STATUS_IS_REDIRECTION (status))
     return g_error_new (RELAY_ERROR, RELAY_ERROR_REJECTED,
                         "redirected with HTTP status %u; redirects are not followed", status);
+  if (get_error_code (status) == RELAY_ERROR_RATE_LIMITED)
+    return make_rate_error (self, message);
   if (message != NULL)
     return g_error_new (RELAY_ERROR, get_error_code (status), "%s (HTTP %u)", message, status);
   return g_error_new (RELAY_ERROR, get_error_code (status), "refused with HTTP status %u", status);
@@ -426,8 +450,10 @@ make_session (RelayWebsocketTransport *transport, GUri *uri)
       soup_session_set_tls_interaction (session, soup_session_get_tls_interaction (given));
       soup_session_set_proxy_resolver (session, soup_session_get_proxy_resolver (given));
     }
-  if (user_agent != NULL && strpbrk (user_agent, "\r\n") == NULL)
-    soup_session_set_user_agent (session, user_agent);
+  /* Some media hosts refuse requests without one (contract §9). */
+  soup_session_set_user_agent (session, user_agent != NULL && strpbrk (user_agent, "\r\n") == NULL
+                                          ? user_agent
+                                          : USER_AGENT);
   if (!relay_url_policy_may_use_proxy (uri))
     soup_session_set_proxy_resolver (session, NULL);
   return session;
@@ -508,6 +534,12 @@ relay_http_set_not_found (RelayHttp *self, GQuark domain, int code, const char *
   self->not_found_domain = domain;
   self->not_found_code = code;
   self->not_found_message = message;
+}
+
+guint
+relay_http_get_retry_after (RelayHttp *self)
+{
+  return self->retry_after;
 }
 
 const char *

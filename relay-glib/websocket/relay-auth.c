@@ -104,8 +104,8 @@ relay_auth_mint (const char *gateway_id, const char *secret, gint64 expires_at, 
 
 /**
  * relay_auth_make_token:
- * @gateway_id: the gateway's id, not blank
- * @secret: the secret that it shares with the connector, not blank
+ * @gateway_id: (nullable): the gateway's id, not blank
+ * @secret: (nullable): the secret that it shares with the connector, not blank
  * @expires_at: when the token expires, in seconds since 1970; 0 for never
  *
  * Makes the token with which a gateway authenticates when it connects.
@@ -113,7 +113,7 @@ relay_auth_mint (const char *gateway_id, const char *secret, gint64 expires_at, 
  * The token is a credential: do not log it.
  *
  * Returns: (transfer full) (nullable): the token, or %NULL if @gateway_id or
- *   @secret is blank, @expires_at is negative, or the token would have more
+ *   @secret is %NULL or blank, @expires_at is negative, or the token would have more
  *   than 1,024 bytes, which some connectors refuse
  *
  * Since: 1.0
@@ -121,9 +121,6 @@ relay_auth_mint (const char *gateway_id, const char *secret, gint64 expires_at, 
 char *
 relay_auth_make_token (const char *gateway_id, const char *secret, gint64 expires_at)
 {
-  g_return_val_if_fail (gateway_id != NULL, NULL);
-  g_return_val_if_fail (secret != NULL, NULL);
-
   return relay_auth_mint (gateway_id, secret, expires_at, NULL);
 }
 
@@ -203,7 +200,7 @@ is_signed_by_any (const char *message,
   for (gsize i = 0; i < SIGNATURE_LENGTH; i++)
     lower[i] = g_ascii_tolower (signature[i]);
 
-  for (guint i = 0; secrets[i] != NULL; i++)
+  for (guint i = 0; secrets != NULL && secrets[i] != NULL; i++)
     {
       if (relay_auth_is_blank (secrets[i]))
         continue;
@@ -239,9 +236,9 @@ split_token (char *text, char **expiry, char **signature)
 
 /**
  * relay_auth_verify_token:
- * @token: the token that a gateway sent
- * @secrets: (array zero-terminated=1): the secrets that the gateway may have, newest first;
- *   blank ones are ignored
+ * @token: (nullable): the token that a gateway sent, %NULL if it sent none
+ * @secrets: (nullable) (array zero-terminated=1): the secrets that the gateway may have, newest
+ *   first; blank ones are ignored, and %NULL is none
  * @now: the current time in seconds since 1970
  *
  * Verifies a token, as a connector does.
@@ -251,7 +248,7 @@ split_token (char *text, char **expiry, char **signature)
  * string is valid input.
  *
  * Returns: (transfer full) (nullable): the gateway's id, or %NULL if the token
- *   is malformed, signed by none of @secrets, or expired
+ *   is missing, malformed, signed by none of @secrets, or expired
  *
  * Since: 1.0
  */
@@ -263,9 +260,8 @@ relay_auth_verify_token (const char *token, const char *const *secrets, gint64 n
   gsize length = 0;
   guint64 expires_at;
 
-  g_return_val_if_fail (token != NULL, NULL);
-  g_return_val_if_fail (secrets != NULL, NULL);
-
+  if (token == NULL)
+    return NULL;
   text = decode_token (token, &length);
   if (text == NULL)
     return NULL;
@@ -286,11 +282,11 @@ relay_auth_verify_token (const char *token, const char *const *secrets, gint64 n
 
 /**
  * relay_auth_verify_delivery:
- * @body: the exact bytes of the request's body
- * @timestamp: the value of its header `x-relay-timestamp`
- * @signature: the value of its header `x-relay-signature`
- * @keys: (array zero-terminated=1): the delivery keys that the connector may have signed
- *   with, newest first; blank ones are ignored
+ * @body: (nullable): the exact bytes of the request's body; %NULL is an empty body
+ * @timestamp: (nullable): the value of its header `x-relay-timestamp`, %NULL if it has none
+ * @signature: (nullable): the value of its header `x-relay-signature`, %NULL if it has none
+ * @keys: (nullable) (array zero-terminated=1): the delivery keys that the connector may have signed
+ *   with, newest first; blank ones are ignored, and %NULL is none
  * @now: the current time in seconds since 1970
  *
  * Verifies a request that an older connector delivered over HTTP.
@@ -315,11 +311,8 @@ relay_auth_verify_delivery (GBytes *body,
   guint64 signed_at;
   gsize length;
 
-  g_return_val_if_fail (body != NULL, FALSE);
-  g_return_val_if_fail (timestamp != NULL, FALSE);
-  g_return_val_if_fail (signature != NULL, FALSE);
-  g_return_val_if_fail (keys != NULL, FALSE);
-
+  if (timestamp == NULL || signature == NULL)
+    return FALSE;
   length = strnlen (timestamp, sizeof prefix);
   if (length > sizeof prefix - 2 || !is_digits (timestamp) ||
       strnlen (signature, SIGNATURE_LENGTH + 1) != SIGNATURE_LENGTH)
@@ -355,7 +348,7 @@ dup_authority (GUri *uri)
 
 /**
  * relay_auth_dial_url:
- * @url: the configured URL of the connector
+ * @url: (nullable): the configured URL of the connector; %NULL is invalid
  * @error: return location for an error
  *
  * Converts the configured URL to the one that is connected to.
@@ -379,10 +372,9 @@ relay_auth_dial_url (const char *url, GError **error)
   g_autofree char *authority = NULL;
   gsize length;
 
-  g_return_val_if_fail (url != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  trimmed = g_strstrip (g_strdup (url));
+  trimmed = g_strstrip (g_strdup (url != NULL ? url : ""));
   uri = relay_url_policy_parse (trimmed, RELAY_URL_CONNECTOR, "connector", error);
   if (uri == NULL)
     return NULL;

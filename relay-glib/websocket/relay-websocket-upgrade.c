@@ -9,6 +9,7 @@
 #include "relay-websocket-upgrade-private.h"
 
 #include "base/relay-secret-private.h"
+#include "relay-retry-after-private.h"
 #include "relay-url-policy-private.h"
 
 #include <relay-glib/relay-error.h>
@@ -124,44 +125,17 @@ set_status_error (guint status, GError **error)
     g_set_error (error, RELAY_ERROR, code, "upgrade refused with HTTP status %u", status);
 }
 
-/* Seconds since the epoch; 0 when @value is NULL or no date */
-static gint64
-parse_date (const char *value)
-{
-  g_autoptr (GDateTime) date = value != NULL ? soup_date_time_new_from_http_string (value) : NULL;
-
-  return date != NULL ? g_date_time_to_unix (date) : 0;
-}
-
-/* RFC 9110, 10.2.3: seconds, or a date. @date: that of the response, 0 when it has none */
-static guint
-parse_retry_after (const char *value, gint64 date)
-{
-  guint64 seconds;
-  gint64 until;
-
-  if (value == NULL)
-    return 0;
-  if (g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT, &seconds, NULL))
-    return (guint) seconds;
-  until = parse_date (value);
-  if (date == 0)
-    date = g_get_real_time () / G_USEC_PER_SEC;
-  return (guint) CLAMP (until - date, 0, (gint64) G_MAXUINT);
-}
-
 static void
 summarise (Upgrade *self, guint status, SoupMessageHeaders *headers)
 {
-  gint64 date = parse_date (soup_message_headers_get_one (headers, "Date"));
+  gint64 date = relay_retry_after_parse_date (soup_message_headers_get_one (headers, "Date"));
 
   if (status != SOUP_STATUS_SWITCHING_PROTOCOLS)
     self->summary.status = status;
   if (date != 0)
     self->summary.clock_offset = g_get_real_time () / G_USEC_PER_SEC - date;
   if (status == 429 || status == 503)
-    self->summary.retry_after =
-      parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"), date);
+    self->summary.retry_after = relay_retry_after_read (headers);
 }
 
 static gboolean

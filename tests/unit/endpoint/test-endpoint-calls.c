@@ -81,6 +81,39 @@ ENDPOINT_TEST ("/endpoint/provision/reads-all-members")
                     0);
 }
 
+/* The name has at most 64 characters, whatever their size. */
+ENDPOINT_TEST ("/endpoint/provision/display-name-is-cut")
+{
+  g_autoptr (GString) name = g_string_new (NULL);
+  g_autofree char *expected = NULL;
+
+  for (guint i = 0; i < 64; i++)
+    g_string_append (name, "報");
+  expected = g_strdup_printf ("\"displayName\":\"%s\"}", name->str);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (RelayCredentials) credentials = NULL;
+
+      g_object_set (f->endpoint, "display-name", name->str, NULL);
+      endpoint_answer (f, 201, "{\"secret\":\"s\"}");
+      credentials = provision (f, NULL);
+      g_assert_nonnull (credentials);
+      g_assert_true (g_str_has_suffix (endpoint_body (f), expected));
+      g_string_append (name, "a");
+    }
+}
+
+ENDPOINT_TEST ("/endpoint/provision/empty-display-name-is-left-out")
+{
+  g_autoptr (RelayCredentials) credentials = NULL;
+
+  g_object_set (f->endpoint, "display-name", "", NULL);
+  endpoint_answer (f, 201, "{\"secret\":\"s\"}");
+  credentials = provision (f, NULL);
+  g_assert_nonnull (credentials);
+  g_assert_null (strstr (endpoint_body (f), "displayName"));
+}
+
 /* Values of the wrong type are ignored, and lists are bounded. */
 ENDPOINT_TEST ("/endpoint/provision/ignores-wrong-types")
 {

@@ -409,6 +409,34 @@ ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
     { "attachment; filename=\" \"", NULL },
     { long_one, filling },
     { "attachment; filename*=UTF-8''K%C3%A4tz%E2%80%AEchen", "Kätz_chen" },
+    /* both forms, in either order */
+    { "attachment; filename=\"a.txt\"; filename*=UTF-8''%C3%A4.txt", "ä.txt" },
+    { "attachment; filename*=UTF-8''%C3%A4.txt; filename=\"a.txt\"", "ä.txt" },
+    /* a charset that is unknown, and percent encoding that is invalid */
+    { "attachment; filename*=X-NONE''%c1.txt; filename=a.txt", "a.txt" },
+    { "attachment; filename*=X-NONE''%c1.txt", NULL },
+    { "attachment; filename*=UTF-8''%zz.txt", NULL },
+    { "attachment; filename*=UTF-8''%ff.txt", "\xef\xbf\xbd.txt" },
+    { "attachment; filename*=ISO-8859-1'en'%e9.txt", "é.txt" },
+    { "attachment; filename=\"\xc3\xa9.txt\"", "é.txt" },
+    { "attachment; filename=\"\xe9.txt\"", "\xef\xbf\xbd.txt" },
+    /* quoted pairs, separators and blanks */
+    { "attachment; filename=\"a\\\"b;c.txt\"", "a\"b;c.txt" },
+    { "attachment; filename=\"unterminated", "unterminated" },
+    { "attachment ;; FileName = a b.txt ;", "a b.txt" },
+    { "filename=a.txt", "a.txt" },
+    { "attachment; filename=a.txt; filename=b.txt", "a.txt" },
+    { "attachment; filename", NULL },
+    { "attachment; filename=", NULL },
+    { "", NULL },
+    /* parts of a path */
+    { "attachment; filename=\"a/\"", NULL },
+    { "attachment; filename=\"/\"", NULL },
+    { "attachment; filename=\"..\\\\..\\\\x.exe\"", "__"
+                                                    "_.._x.exe" },
+    { "attachment; filename*=UTF-8''%2e%2e%2fx; filename=y", "x" },
+    { "attachment; filename*=UTF-8''%2fetc%2fpasswd", "passwd" },
+    { "attachment; filename=\"a\tb\001c\177.txt\"", "a_b_c_.txt" },
     { "attachment; filename*=UTF-8''a%0D%0Ab%00c", NULL },
   };
 
@@ -427,6 +455,32 @@ ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
         g_assert_cmpstr (got.filename, ==, cases[i].filename);
       else if (got.filename != NULL)
         g_assert_null (strpbrk (got.filename, "\r\n/"));
+    }
+}
+
+/* Programs choose by the extension what to do with a file. */
+ENDPOINT_TEST ("/endpoint/download/extension-survives-cut")
+{
+  for (guint n = 80; n < 110; n++)
+    {
+      g_autoptr (GString) disposition = g_string_new ("attachment; filename*=UTF-8''");
+      g_autoptr (GOutputStream) stream = NULL;
+      g_auto (Got) got = { 0 };
+      Progress progress;
+
+      for (guint i = 0; i < n; i++)
+        g_string_append (disposition, "%E5%A0%B1");
+      for (guint i = 0; i < n % 3; i++)
+        g_string_append (disposition, "x");
+      g_string_append (disposition, ".pdf");
+      f->answer = (Answer){ 200, "a/b", "x", 1, "Content-Disposition", disposition->str };
+      stream = start (f, "id", 0, &progress);
+      got = NO_ERROR (finish, f);
+      g_assert_true (g_utf8_validate (got.filename, -1, NULL));
+      g_assert_true (g_str_has_suffix (got.filename, ".pdf"));
+      g_assert_true (g_str_has_prefix (got.filename, "報報"));
+      g_assert_cmpuint (strlen (got.filename), <=, 255);
+      g_assert_cmpuint (strlen (got.filename), >=, MIN (253, 3 * n + n % 3 + 4));
     }
 }
 

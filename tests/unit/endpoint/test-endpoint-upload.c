@@ -359,6 +359,30 @@ ENDPOINT_TEST ("/endpoint/upload/aborted-upload-never-looks-complete")
   g_assert_cmpuint (f->n_requests, ==, 0);
 }
 
+ENDPOINT_TEST ("/endpoint/upload/extension-survives-cut")
+{
+  static const guint lengths[] = { 100, 250, 251, 252, 300, 5000 };
+
+  endpoint_answer (f, 200, "{\"id\":\"m\"}");
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autoptr (GString) name = g_string_new (NULL);
+      g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data ("x", 1, NULL);
+      g_autofree char *url = NULL;
+
+      for (guint n = 0; n < lengths[i]; n++)
+        g_string_append (name, "報");
+      g_string_append (name, ".pdf");
+      relay_endpoint_upload_async (f->endpoint, stream, 1, "a/b", name->str, NULL, NULL, NULL, NULL,
+                                   endpoint_called, f);
+      endpoint_wait (f);
+      url = NO_ERROR (relay_endpoint_upload_finish, f->endpoint, f->result, NULL, NULL);
+      endpoint_next (f);
+      g_assert_true (g_str_has_suffix (f->filename, "_.pdf"));
+      g_assert_cmpuint (strlen (f->filename), ==, MIN (lengths[i] + 4, 255));
+    }
+}
+
 ENDPOINT_TEST ("/endpoint/upload/filename-becomes-ascii")
 {
   g_autofree char *long_name = g_strnfill (300, 'n');
@@ -405,7 +429,7 @@ ENDPOINT_TEST ("/endpoint/upload/invalid-response-fails")
   } cases[] = {
     { 401, "{\"error\":\"no\"}", RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED },
     { 413, "", RELAY_ERROR, RELAY_ERROR_TOO_LARGE },
-    { 429, "", RELAY_ERROR, RELAY_ERROR_BUSY },
+    { 429, "", RELAY_ERROR, RELAY_ERROR_RATE_LIMITED },
     { 404, "", RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED },
     { 200, "", RELAY_ERROR, RELAY_ERROR_PROTOCOL },
     { 200, "{}", RELAY_ERROR, RELAY_ERROR_PROTOCOL },

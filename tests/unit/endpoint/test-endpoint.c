@@ -154,6 +154,7 @@ clear_environment (void)
   g_unsetenv ("GATEWAY_RELAY_ROUTE_KEYS");
   g_unsetenv ("GATEWAY_RELAY_INSTANCE_ID");
   g_unsetenv ("GATEWAY_RELAY_WAKE_URL");
+  g_unsetenv ("GATEWAY_RELAY_DISPLAY_NAME");
 }
 
 TEST_CASE ("/endpoint/environment-is-loaded")
@@ -166,10 +167,12 @@ TEST_CASE ("/endpoint/environment-is-loaded")
   g_setenv ("GATEWAY_RELAY_ROUTE_KEYS", " a,, b c ,", TRUE);
   g_setenv ("GATEWAY_RELAY_INSTANCE_ID", "i-1", TRUE);
   g_setenv ("GATEWAY_RELAY_WAKE_URL", "http://w.example", TRUE);
+  g_setenv ("GATEWAY_RELAY_DISPLAY_NAME", " Our bot ", TRUE);
   g_assert_true (NO_ERROR (relay_endpoint_load_environment, endpoint));
   g_assert_cmpstr (relay_endpoint_get_gateway_endpoint (endpoint), ==, "https://g.example/x");
   g_assert_cmpstrv (relay_endpoint_get_route_keys (endpoint), keys);
   assert_properties (endpoint, "instance-id", "i-1", "wake-url", "http://w.example");
+  g_assert_cmpstr (relay_endpoint_get_display_name (endpoint), ==, "Our bot");
 
   /* Unset and blank variables change nothing. */
   clear_environment ();
@@ -200,6 +203,8 @@ TEST_CASE ("/endpoint/invalid-environment-changes-nothing")
     { "GATEWAY_RELAY_INSTANCE_ID", "hunter2\xff" },
     { "GATEWAY_RELAY_WAKE_URL", "hunter2" },
     { "GATEWAY_RELAY_WAKE_URL", "wss://hunter2" },
+    { "GATEWAY_RELAY_DISPLAY_NAME", "hunter2\001" },
+    { "GATEWAY_RELAY_DISPLAY_NAME", "hunter2\xff" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "config.h"
+
 #include "endpoint-fixture.h"
 
 #include <string.h>
@@ -25,9 +27,9 @@ ENDPOINT_TEST ("/http/status-selects-error-code")
     { 409, RELAY_ERROR_REJECTED, "409" },
     { 413, RELAY_ERROR_TOO_LARGE, "413" },
     { 421, RELAY_ERROR_REJECTED, "421" },
-    { 429, RELAY_ERROR_BUSY, "429" },
+    { 429, RELAY_ERROR_RATE_LIMITED, "no, thank you (HTTP 429), retry after 5 s" },
     { 500, RELAY_ERROR_REJECTED, "500" },
-    { 503, RELAY_ERROR_REJECTED, "503" },
+    { 503, RELAY_ERROR_RATE_LIMITED, "no, thank you (HTTP 503), retry after 5 s" },
     { 599, RELAY_ERROR_REJECTED, "599" },
   };
 
@@ -400,7 +402,60 @@ ENDPOINT_TEST ("/http/session-features-are-not-used")
   soup_session_set_user_agent (session, "my-bot/1.0\r\nX-Evil: 1");
   endpoint_declare (f);
   endpoint_declares (f);
-  g_assert_null (f->user_agent);
+  g_assert_cmpstr (f->user_agent, ==, "relay-glib/" PACKAGE_VERSION);
+}
+
+/* Some media hosts refuse requests without one. */
+ENDPOINT_TEST ("/http/user-agent-is-sent-without-session")
+{
+  endpoint_declare (f);
+  endpoint_declares (f);
+  g_assert_cmpstr (f->user_agent, ==, "relay-glib/" PACKAGE_VERSION);
+}
+
+ENDPOINT_TEST ("/http/retry-after-is-reported")
+{
+  static const struct
+  {
+    guint status;
+    const char *header;
+    guint seconds;
+  } cases[] = {
+    { 429, "30", 30 }, { 503, "7", 7 },  { 429, "Sun, 06 Nov 1994 08:49:37 GMT", 5 },
+    { 503, NULL, 5 },  { 400, "30", 0 }, { 401, "30", 0 },
+    { 200, "30", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autofree char *message = NULL;
+
+      g_test_message ("%u", cases[i].status);
+      endpoint_answer (f, cases[i].status, "{}");
+      if (cases[i].header != NULL)
+        {
+          f->answer.header = "Retry-After";
+          f->answer.value = cases[i].header;
+        }
+      endpoint_declare (f);
+      endpoint_wait (f);
+      result = g_object_ref (f->result);
+      g_assert_cmpuint (relay_endpoint_get_retry_after (f->endpoint, result), ==, cases[i].seconds);
+      if (cases[i].status == 200)
+        endpoint_declares (f);
+      else if (cases[i].seconds > 0)
+        {
+          message = g_strdup_printf ("too many requests (HTTP %u), retry after %u s",
+                                     cases[i].status, cases[i].seconds);
+          endpoint_fails (f, RELAY_ERROR, RELAY_ERROR_RATE_LIMITED, message);
+        }
+      else
+        endpoint_next (f);
+      g_assert_cmpuint (relay_endpoint_get_retry_after (f->endpoint, result), ==, cases[i].seconds);
+    }
+  /* No request was repeated. */
+  g_assert_cmpuint (f->n_requests, ==, G_N_ELEMENTS (cases));
 }
 
 MORE_TESTS

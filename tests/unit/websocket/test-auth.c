@@ -471,6 +471,39 @@ TEST_CASE ("/auth/token/blank-arguments-fail")
     }
 }
 
+/* A missing header or setting is NULL. */
+TEST_CASE ("/auth/missing-values-are-refused")
+{
+  static const char *const keys[] = { "key", NULL };
+  g_autoptr (GBytes) body = g_bytes_new_static ("x", 1);
+  g_autofree char *signature = g_strnfill (64, '0');
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (relay_auth_verify_delivery (body, NULL, signature, keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (body, "1000", NULL, keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (body, NULL, NULL, keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (body, "", "", keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (NULL, "1000", signature, keys, 1000));
+  g_assert_false (relay_auth_verify_delivery (body, "1000", signature, NULL, 1000));
+  g_assert_null (relay_auth_verify_token (NULL, keys, 1000));
+  g_assert_null (relay_auth_verify_token ("", keys, 1000));
+  g_assert_null (relay_auth_verify_token ("token", NULL, 1000));
+  g_assert_null (relay_auth_make_token (NULL, "secret", 0));
+  g_assert_null (relay_auth_make_token ("gateway", NULL, 0));
+  g_assert_null (relay_auth_dial_url (NULL, &error));
+  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
+}
+
+/* A delivery without a body is signed as well. */
+TEST_CASE ("/auth/delivery/missing-body-is-empty")
+{
+  static const char *const keys[] = { "key", NULL };
+  g_autofree char *signature =
+    g_compute_hmac_for_string (G_CHECKSUM_SHA256, (guchar *) "key", 3, "1000.", -1);
+
+  g_assert_true (relay_auth_verify_delivery (NULL, "1000", signature, keys, 1000));
+}
+
 TEST_CASE ("/auth/contains-credential")
 {
   const struct
