@@ -392,10 +392,14 @@ download (GTask *task,
   relay_http_set_data (http, data, download_free);
   relay_http_set_timeouts (http, RELAY_MEDIA_TOTAL_TIMEOUT, RELAY_MEDIA_IDLE_TIMEOUT);
   relay_http_set_not_found (http, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "media not found");
-  if (!is_own_media (self, uri) || relay_endpoint_authorize (self, http, &error))
-    relay_http_send (http, task, on_download_head);
-  else
-    relay_http_fail (http, task, error);
+  if (!is_own_media (self, uri))
+    relay_endpoint_follow_redirects (self, http);
+  else if (!relay_endpoint_authorize (self, http, &error))
+    {
+      relay_http_fail (http, task, error);
+      return;
+    }
+  relay_http_send (http, task, on_download_head);
 }
 
 static gint64
@@ -443,8 +447,13 @@ finish_download (RelayEndpoint *self,
  *
  * The token is sent only for media of the connector itself, those under `/relay/media/` of its
  * origin. Any other URL is requested without a token, whatever its host: the application decides
- * whether a URL from an untrusted message may be requested. Redirects are not followed. The call
- * times out after 30 seconds without receiving a byte.
+ * whether a URL from an untrusted message may be requested. The call times out after 30 seconds
+ * without receiving a byte.
+ *
+ * A redirect is followed from a public `https://` URL to another one, five times at most, never with
+ * the token and never through a proxy. Public is an address that is neither loopback, link-local,
+ * private, shared, unique-local, multicast nor unspecified; this is checked on each address before
+ * it is connected to. Any other redirect fails with %RELAY_ERROR_REJECTED.
  *
  * After a failure, @stream may contain a part of the media.
  *

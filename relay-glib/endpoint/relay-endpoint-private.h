@@ -19,6 +19,10 @@ GUri *relay_endpoint_build_uri (RelayEndpoint *self, const char *path, GError **
  * cancelled already, fails @task, takes it, and returns NULL. */
 RelayHttp *relay_endpoint_begin (GTask *task, const char *method, const char *path);
 RelayHttp *relay_endpoint_begin_at (GTask *task, const char *method, GUri *uri);
+/* Makes a request follow redirects to public URLs. */
+void relay_endpoint_follow_redirects (RelayEndpoint *self, RelayHttp *http);
+/* For tests: which addresses count as public */
+void relay_endpoint_set_public_check (RelayEndpoint *self, RelayHttpIsPublic is_public);
 /* Adds the transport's token to a request, if the transport has credentials. */
 gboolean relay_endpoint_authorize (RelayEndpoint *self, RelayHttp *http, GError **error);
 

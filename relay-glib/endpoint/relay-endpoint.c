@@ -42,7 +42,8 @@
  * The security rules are those of the WebSocket. Credentials are not sent over plain `http://`
  * except to the local machine, unless [property@WebsocketTransport:allow-insecure] is %TRUE.
  * Plain `http://` and connectors on the local machine are reached directly, even when a proxy
- * is configured. Redirects are not followed.
+ * is configured. Redirects are not followed, except those of public media URLs; see
+ * [method@Endpoint.download_async].
  *
  * | error | situation |
  * |---|---|
@@ -73,6 +74,7 @@ struct _RelayEndpoint
   char *instance_id;
   char *wake_url;
   char *display_name;
+  RelayHttpIsPublic is_public;
 };
 
 typedef enum
@@ -151,6 +153,18 @@ relay_endpoint_authorize (RelayEndpoint *self, RelayHttp *http, GError **error)
     }
   return relay_websocket_transport_check_secure (self->transport, error) &&
          relay_http_set_bearer (http, token, error);
+}
+
+void
+relay_endpoint_follow_redirects (RelayEndpoint *self, RelayHttp *http)
+{
+  relay_http_follow_redirects (http, self->is_public);
+}
+
+void
+relay_endpoint_set_public_check (RelayEndpoint *self, RelayHttpIsPublic is_public)
+{
+  self->is_public = is_public;
 }
 
 RelayHttp *
@@ -350,6 +364,7 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
 static void
 relay_endpoint_init (RelayEndpoint *self)
 {
+  self->is_public = relay_url_policy_is_public;
   self->gateway_endpoint = g_strdup ("");
   self->route_keys = g_new0 (char *, 1);
 }

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * The request proceeds in steps, of which one runs at a time. A step takes the task and ends by
  * calling @next with it, or by failing it.
  *
- * Redirects are not followed and no request is repeated. Of the application's SoupSession only
+ * Redirects are not followed, unless relay_http_follow_redirects() was called, and no request is
+ * repeated. Of the application's SoupSession only
  * the TLS database, TLS interaction, proxy resolver and user agent are used: its cookie jar, cache
  * and logger never see a token.
  */
@@ -48,6 +49,12 @@ void relay_http_set_body_secret (RelayHttp *self, const char *secret);
 void relay_http_set_timeouts (RelayHttp *self, guint total, guint idle);
 /* The error for status 404, RELAY_ERROR_NOT_SUPPORTED by default. @message is static. */
 void relay_http_set_not_found (RelayHttp *self, GQuark domain, int code, const char *message);
+
+/* Whether an address is one of the public internet: relay_url_policy_is_public() */
+typedef gboolean (*RelayHttpIsPublic) (GInetAddress *address);
+/* Follows redirects from a public https URL to another one, five times at most, without a proxy. For
+ * GET requests without a token. */
+void relay_http_follow_redirects (RelayHttp *self, RelayHttpIsPublic is_public);
 
 /* Sends the request and reads the head of the response. A status that is not successful fails the
  * task. */

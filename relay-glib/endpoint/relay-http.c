@@ -39,6 +39,8 @@
 
 /* libsoup has no name for it. */
 #define STATUS_TOO_MANY_REQUESTS 429
+/* Redirects of one request (contract §9) */
+#define MAX_REDIRECTS 5
 /* Seconds to wait when the response does not say how long (contract §5) */
 #define DEFAULT_RETRY_AFTER 5
 
@@ -69,6 +71,10 @@ struct _RelayHttp
 
   gpointer data; /* the caller's */
   GDestroyNotify free_data;
+
+  RelayHttpIsPublic is_public; /* NULL: redirects are not followed */
+  guint n_redirects;
+  guint n_peers, n_public_peers; /* that were connected to since the latest redirect */
 
   RelayHttpNext next; /* of the running step */
   GInputStream *body;
@@ -125,16 +131,22 @@ on_cancelled (gpointer user_data)
                                                "HTTP request was cancelled"));
 }
 
+static void
+close_connection (RelayHttp *self)
+{
+  g_signal_handlers_disconnect_by_data (self->message, self);
+  /* Otherwise libsoup would wait for the unread rest of the response. */
+  soup_session_abort (self->session);
+  g_clear_object (&self->body);
+}
+
 void
 relay_http_stop (RelayHttp *self)
 {
   relay_timers_clear (self->timers, TIMER_TOTAL);
   relay_timers_clear (self->timers, TIMER_IDLE);
   relay_cancellable_unwatch (&self->cancelled_source);
-  g_signal_handlers_disconnect_by_data (self->message, self);
-  /* Otherwise libsoup would wait for the unread rest of the response. */
-  soup_session_abort (self->session);
-  g_clear_object (&self->body);
+  close_connection (self);
 }
 
 void
@@ -349,6 +361,24 @@ relay_http_read_text (RelayHttp *self, GTask *task, RelayHttpNext next)
                              self->cancellable, on_read, task);
 }
 
+static void follow_redirect (RelayHttp *self, GTask *task);
+
+static gboolean
+is_redirect (guint status)
+{
+  switch (status)
+    {
+    case SOUP_STATUS_MOVED_PERMANENTLY:
+    case SOUP_STATUS_FOUND:
+    case SOUP_STATUS_SEE_OTHER:
+    case SOUP_STATUS_TEMPORARY_REDIRECT:
+    case SOUP_STATUS_PERMANENT_REDIRECT:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 static void
 on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -368,8 +398,24 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
       self->next (task);
       return;
     }
+  if (self->is_public != NULL && is_redirect (soup_message_get_status (self->message)))
+    {
+      follow_redirect (self, task);
+      return;
+    }
   self->is_refused = TRUE;
   relay_http_read_text (self, task, NULL);
+}
+
+static void
+send_message (RelayHttp *self, GTask *task)
+{
+  self->n_peers = 0;
+  self->n_public_peers = 0;
+  self->has_sent_head = FALSE;
+  relay_http_restart_idle_timer (self);
+  soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable,
+                           on_sent, task);
 }
 
 void
@@ -377,9 +423,7 @@ relay_http_send (RelayHttp *self, GTask *task, RelayHttpNext next)
 {
   self->next = next;
   relay_timers_set_delay (self->timers, TIMER_TOTAL, (gint64) self->total_timeout * G_USEC_PER_SEC);
-  relay_http_restart_idle_timer (self);
-  soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable,
-                           on_sent, task);
+  send_message (self, task);
 }
 
 void
@@ -420,6 +464,34 @@ on_got_headers (SoupMessage *message, RelayHttp *self)
                                    SOUP_STATUS_MISDIRECTED_REQUEST));
 }
 
+/* The address of a proxy is not that of the host, which only the proxy knows. */
+static gboolean
+is_public_peer (RelayHttp *self, GSocketConnection *connection)
+{
+  g_autoptr (GSocketAddress) address = g_socket_connection_get_remote_address (connection, NULL);
+
+  return G_IS_INET_SOCKET_ADDRESS (address) && !G_IS_PROXY_ADDRESS (address) &&
+         self->is_public (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
+/* Before an address is connected to: a redirect must not reach into the network of this machine. */
+static void
+check_peer (RelayHttp *self, GSocketConnection *connection)
+{
+  if (self->is_public == NULL)
+    return;
+  self->n_peers++;
+  if (is_public_peer (self, connection))
+    self->n_public_peers++;
+  else if (self->n_redirects > 0)
+    {
+      g_socket_close (g_socket_connection_get_socket (connection), NULL);
+      relay_http_abort (
+        self, g_error_new_literal (RELAY_ERROR, RELAY_ERROR_REJECTED,
+                                   "redirected to an address that is not public, or by a proxy"));
+    }
+}
+
 /* Requests use the same protocol as the WebSocket: HTTP/2 is not offered. */
 static void
 on_network_event (SoupMessage *message,
@@ -433,6 +505,9 @@ on_network_event (SoupMessage *message,
     g_set_object (&self->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (stream))
     g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream), protocols);
+  /* The last one, because it may free @self */
+  if (event == G_SOCKET_CLIENT_CONNECTING && G_IS_SOCKET_CONNECTION (stream))
+    check_peer (self, G_SOCKET_CONNECTION (stream));
 }
 
 static SoupSession *
@@ -459,6 +534,95 @@ make_session (RelayWebsocketTransport *transport, GUri *uri)
   return session;
 }
 
+static void
+set_message (RelayHttp *self, const char *method, GUri *uri)
+{
+  self->session = make_session (self->transport, uri);
+  self->message = soup_message_new_from_uri (method, uri);
+  soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION);
+  /* It would buffer the response to repeat the request after status 401. The authentication at a
+   * proxy is not affected. */
+  soup_message_disable_feature (self->message, SOUP_TYPE_AUTH_MANAGER);
+  g_signal_connect (self->message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);
+  g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), self);
+  g_signal_connect (self->message, "got-headers", G_CALLBACK (on_got_headers), self);
+  g_signal_connect (self->message, "network-event", G_CALLBACK (on_network_event), self);
+}
+
+/* --- redirects --- */
+
+/* The URL that the response redirects to. The errors do not contain it: it may contain credentials. */
+static GUri *
+read_location (RelayHttp *self, GError **error)
+{
+  const char *location =
+    soup_message_headers_get_one (soup_message_get_response_headers (self->message), "Location");
+  g_autoptr (GUri) resolved = NULL;
+  g_autoptr (GUri) uri = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *text = NULL;
+
+  if (location != NULL)
+    resolved = g_uri_parse_relative (soup_message_get_uri (self->message), location,
+                                     SOUP_HTTP_URI_FLAGS, NULL);
+  if (resolved != NULL)
+    text = g_uri_to_string (resolved);
+  uri = relay_url_policy_parse (text != NULL ? text : "", RELAY_URL_HTTP, "redirected", &problem);
+  if (uri == NULL)
+    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_REJECTED, problem->message);
+  else if (!relay_url_policy_is_tls (uri))
+    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_REJECTED, "redirected: URL is not https");
+  else
+    return soup_uri_copy (uri, SOUP_URI_FRAGMENT, NULL, SOUP_URI_NONE);
+  return NULL;
+}
+
+/* The URL to request next; NULL when the redirect must not be followed */
+static GUri *
+find_target (RelayHttp *self, GError **error)
+{
+  if (self->n_redirects == MAX_REDIRECTS)
+    g_set_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED, "redirected more than %d times",
+                 MAX_REDIRECTS);
+  else if (!relay_url_policy_is_tls (soup_message_get_uri (self->message)) || self->n_peers == 0 ||
+           self->n_public_peers < self->n_peers)
+    g_set_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED,
+                 "redirected with HTTP status %u; redirects are followed only from a public https "
+                 "URL and without a proxy",
+                 soup_message_get_status (self->message));
+  else
+    return read_location (self, error);
+  return NULL;
+}
+
+static void
+follow_redirect (RelayHttp *self, GTask *task)
+{
+  GError *error = NULL;
+  g_autoptr (GUri) target = find_target (self, &error);
+
+  if (target == NULL)
+    {
+      relay_http_fail (self, task, error);
+      return;
+    }
+  close_connection (self);
+  g_clear_object (&self->session);
+  g_clear_object (&self->message);
+  g_clear_object (&self->socket);
+  self->n_redirects++;
+  set_message (self, SOUP_METHOD_GET, target);
+  send_message (self, task);
+}
+
+void
+relay_http_follow_redirects (RelayHttp *self, RelayHttpIsPublic is_public)
+{
+  self->is_public = is_public;
+}
+
+/* --- creation --- */
+
 RelayHttp *
 relay_http_new (RelayWebsocketTransport *transport,
                 const char *method,
@@ -469,18 +633,8 @@ relay_http_new (RelayWebsocketTransport *transport,
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   RelayClock *clock = relay_transport_get_clock (RELAY_TRANSPORT (transport));
 
-  self->session = make_session (transport, uri);
-  self->message = soup_message_new_from_uri (method, uri);
-  soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION);
-  /* It would buffer the response to repeat the request after status 401. The authentication at a
-   * proxy is not affected. */
-  soup_message_disable_feature (self->message, SOUP_TYPE_AUTH_MANAGER);
-  g_signal_connect (self->message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);
-  g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), self);
-  g_signal_connect (self->message, "got-headers", G_CALLBACK (on_got_headers), self);
-  g_signal_connect (self->message, "network-event", G_CALLBACK (on_network_event), self);
-
   self->transport = g_object_ref (transport);
+  set_message (self, method, uri);
   self->timers = relay_timers_new (clock, context, N_TIMERS, on_timer, self);
   self->cancellable = g_cancellable_new ();
   self->cancelled_source = relay_cancellable_watch (cancellable, context, on_cancelled, self);

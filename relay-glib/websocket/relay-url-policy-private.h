@@ -28,6 +28,10 @@ GUri *relay_url_policy_parse (const char *url,
 gboolean relay_url_policy_is_host (const char *host);
 /* 127/8, ::1, ::ffff:127/8, localhost and *.localhost */
 gboolean relay_url_policy_is_loopback (const char *host);
+/* Whether @address is one of the public internet. FALSE for loopback, link-local, private, shared,
+ * unique-local, multicast, unspecified and reserved ones, also where an IPv6 address contains such an
+ * IPv4 address (::ffff:0:0/96, 64:ff9b::/96, 2002::/16). */
+gboolean relay_url_policy_is_public (GInetAddress *address);
 gboolean relay_url_policy_is_tls (GUri *uri);
 /* FALSE for plain ws:// and http://, which would show the proxy a token in clear, and for
  * loopback. */

@@ -146,6 +146,67 @@ relay_url_policy_is_loopback (const char *host)
   return length == localhost_length || host[length - localhost_length - 1] == '.';
 }
 
+static gboolean
+is_in_block (GInetAddress *address, const char *block)
+{
+  g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (block, NULL);
+
+  return g_inet_address_mask_matches (mask, address);
+}
+
+/* The IPv4 address that an IPv6 address contains, else the address itself */
+static GInetAddress *
+unmap (GInetAddress *address)
+{
+  static const struct
+  {
+    const char *block;
+    guint at; /* of the first byte */
+  } embedded[] = {
+    { "::ffff:0:0/96", 12 }, /* mapped */
+    { "64:ff9b::/96", 12 },  /* NAT64 */
+    { "2002::/16", 2 },      /* 6to4 */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (embedded); i++)
+    if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 &&
+        is_in_block (address, embedded[i].block))
+      return g_inet_address_new_from_bytes (g_inet_address_to_bytes (address) + embedded[i].at,
+                                            G_SOCKET_FAMILY_IPV4);
+  return g_object_ref (address);
+}
+
+gboolean
+relay_url_policy_is_public (GInetAddress *address)
+{
+  static const char *const blocks[] = {
+    "0.0.0.0/8",      /* this network, unspecified */
+    "10.0.0.0/8",     /* private */
+    "100.64.0.0/10",  /* shared (carrier-grade NAT) */
+    "127.0.0.0/8",    /* loopback */
+    "169.254.0.0/16", /* link-local */
+    "172.16.0.0/12",  /* private */
+    "192.0.0.0/24",   /* protocol assignments */
+    "192.168.0.0/16", /* private */
+    "198.18.0.0/15",  /* benchmarks */
+    "224.0.0.0/4",    /* multicast */
+    "240.0.0.0/4",    /* reserved, broadcast */
+    "::/96",          /* unspecified, loopback, IPv4-compatible */
+    "64:ff9b:1::/48", /* local NAT64 */
+    "100::/64",       /* discard */
+    "fc00::/7",       /* unique-local */
+    "fe80::/10",      /* link-local */
+    "fec0::/10",      /* site-local */
+    "ff00::/8",       /* multicast */
+  };
+  g_autoptr (GInetAddress) unmapped = unmap (address);
+
+  for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
+    if (is_in_block (unmapped, blocks[i]))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 relay_url_policy_is_tls (GUri *uri)
 {

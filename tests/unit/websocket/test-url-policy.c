@@ -173,3 +173,70 @@ TEST_CASE ("/url-policy/target-is-escaped")
 
   g_assert_cmpstr (target, ==, "/a%20b%0D%0AX:%20y/relay");
 }
+
+static void
+check_public (const char *const *addresses, guint n, gboolean expected)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GInetAddress) address = g_inet_address_new_from_string (addresses[i]);
+
+      g_assert_nonnull (address);
+      if (relay_url_policy_is_public (address) != expected)
+        g_error ("%s", addresses[i]);
+    }
+}
+
+TEST_CASE ("/url-policy/is-public")
+{
+  static const char *const public[] = {
+    "1.1.1.1",     "9.255.255.255", "11.0.0.0",       "100.63.255.255",   "100.128.0.0",
+    "126.0.0.1",   "128.0.0.1",     "169.253.0.1",    "172.15.0.1",       "172.32.0.1",
+    "192.167.0.1", "192.169.0.1",   "198.17.0.1",     "223.255.255.255",  "2606:4700::1111",
+    "2a00::1",     "fbff::1",       "::ffff:1.1.1.1", "64:ff9b::1.1.1.1", "2002:101:101::1",
+  };
+  static const char *const elsewhere[] = {
+    "0.0.0.0",
+    "0.1.2.3",
+    "10.0.0.1",
+    "10.255.255.255",
+    "100.64.0.0",
+    "100.127.255.255",
+    "127.0.0.1",
+    "127.255.255.255",
+    "169.254.169.254",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.0.0.1",
+    "192.168.0.1",
+    "198.18.0.1",
+    "224.0.0.1",
+    "239.255.255.255",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::127.0.0.1",
+    "::ffff:10.0.0.1",
+    "::ffff:127.0.0.1",
+    "::ffff:0.0.0.0",
+    "::ffff:100.64.0.1",
+    "::ffff:224.0.0.1",
+    "::ffff:169.254.1.1",
+    "fc00::1",
+    "fdff::1",
+    "fe80::1",
+    "febf::1",
+    "fec0::1",
+    "ff02::1",
+    "ff0e::1",
+    "64:ff9b::10.0.0.1",
+    "64:ff9b:1::1",
+    "2002:a00:1::1",
+    "2002:7f00:1::1",
+    "100::1",
+  };
+
+  check_public (public, G_N_ELEMENTS (public), TRUE);
+  check_public (elsewhere, G_N_ELEMENTS (elsewhere), FALSE);
+}
