@@ -139,7 +139,11 @@ function addResponse(error, source, result)
   const adapter = source.dup_response ? source : source.adapter;
   const response = adapter && adapter.dup_response ? adapter.dup_response(result) : null;
   error.response = response;
-  error.retry_after = response ? response.retry_after : 0;
+  // An HTTP call of an endpoint has a time, but no answer.
+  if (response)
+    error.retry_after = response.retry_after;
+  else
+    error.retry_after = source.get_retry_after ? source.get_retry_after(result) : 0;
   error.message_ids = response && response.message_ids || [];
 }
 

@@ -258,7 +258,10 @@ def _add_response(error, source, result):
     adapter = source if hasattr(source, 'dup_response') else getattr(source, 'adapter', None)
     response = adapter.dup_response(result) if hasattr(adapter, 'dup_response') else None
     error.response = response
-    error.retry_after = response.retry_after if response else 0.0
+    if response:
+        error.retry_after = response.retry_after
+    else:  # an HTTP call of an endpoint has a time, but no answer
+        error.retry_after = source.get_retry_after(result) if hasattr(source, 'get_retry_after') else 0.0
     error.message_ids = list(response.message_ids or []) if response else []
     if response and response.code:
         error.code = _Code(error.code, response.code)

@@ -6,7 +6,7 @@ imports.searchPath.unshift(imports.gi.GLib.path_get_dirname(imports.system.progr
 const {assert, assertRedelivered, collectLog, converse, countLogged, DESCRIPTOR, equal, logged, offline, rejection, run, toJson, until} =
   imports.relaytest;
 const {signatures} = imports.signatures;
-const {Gio, GLib, GObject, Relay} = imports.gi;
+const {Gio, GLib, GObject, Relay, Soup} = imports.gi;
 const System = imports.system;
 const BIG = 9223372036854775807n;
 
@@ -59,6 +59,22 @@ run({
     draft.append('Once');
     equal((await rejection(draft.finish_async())).response.code, 'archived');
   }),
+
+  async error_of_http_call_has_the_seconds() {
+    const server = new Soup.Server();
+    server.add_handler(null, (_server, message) => {
+      message.set_status(503, null);
+      message.get_response_headers().append('Retry-After', '30');
+    });
+    server.listen_local(0, Soup.ServerListenOptions.IPV4_ONLY);
+    const [uri] = server.get_uris();
+    const transport = Relay.WebsocketTransport.new(`ws://127.0.0.1:${uri.get_port()}`, 'discord', 'b');
+    const endpoint = Relay.Endpoint.new(transport);
+    const error = await rejection(endpoint.declare_policy_async('discord', true, false, null));
+    assert(error.matches(Relay.error_quark(), Relay.Error.RATE_LIMITED), `${error}`);
+    equal([error.retry_after, error.response], [30, null]);
+    server.disconnect();
+  },
 
   error_without_an_answer_says_so: () => converse(async peer => {
     const errors = [

@@ -39,6 +39,8 @@ class TestEndpoint(unittest.TestCase):
         self.body = message.get_request_body().flatten().get_data()
         status, kind, body = self.answer
         message.set_status(status, None)
+        if status == 429:
+            message.get_response_headers().append('Retry-After', '30')
         message.set_response(kind, Soup.MemoryUse.COPY, body)
 
     def test_provision_returns_credentials(self):
@@ -62,6 +64,20 @@ class TestEndpoint(unittest.TestCase):
             if hasattr(Relay, 'error_quark')
             else 'not yours' in caught.exception.message
         )
+
+    def test_rate_limit_has_the_seconds(self):
+        self.answer = (429, 'application/json', b'{}')
+        results = []
+        self.endpoint.declare_policy_async(
+            'discord', True, False, None, None, lambda _source, result: results.append(result)
+        )
+        wait_for(lambda: results)
+        self.assertEqual(self.endpoint.get_retry_after(results[0]), 30)
+        with self.assertRaises(GLib.Error) as caught:
+            self.endpoint.declare_policy_finish(results[0])
+        self.assertIn('retry after 30 s', caught.exception.message)
+        if 'RELAY_OVERRIDES' in os.environ:
+            self.assertEqual(caught.exception.retry_after, 30)
 
     def test_policy_is_sent(self):
         self.assertTrue(call(self.endpoint, 'declare_policy', 'discord', True, False, ['c1']))

@@ -443,13 +443,14 @@ ENDPOINT_TEST ("/endpoint/download/filename-is-sanitized")
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GOutputStream) stream = NULL;
+      g_autofree char *shown = g_strescape (cases[i].disposition, NULL);
       g_auto (Got) got = { 0 };
       Progress progress;
 
       f->answer = (Answer){ 200, "a/b", "x", 1, "Content-Disposition", cases[i].disposition };
       stream = start (f, "id", 0, &progress);
       got = NO_ERROR (finish, f);
-      g_test_message ("%s: %s", cases[i].disposition, got.filename);
+      g_test_message ("%s: %s", shown, got.filename);
       /* The result for an undecodable name is unspecified, but safe. */
       if (strstr (cases[i].disposition, "%00") == NULL)
         g_assert_cmpstr (got.filename, ==, cases[i].filename);
