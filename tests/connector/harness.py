@@ -87,6 +87,7 @@ class Connector:
             self.options += ['--gateway', gateway]
         self.port = 0
         self.process = None
+        self.log = []
         self.start()
 
     def start(self):
@@ -94,8 +95,8 @@ class Connector:
         self.process = subprocess.Popen([binary(), '--port', str(self.port), *self.options],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.places = {}
-        self.log = []
-        threading.Thread(target=self.log.extend, args=(self.process.stderr,), daemon=True).start()
+        self.reader = threading.Thread(target=self.log.extend, args=(self.process.stderr,), daemon=True)
+        self.reader.start()
         for line in self.process.stdout:
             key, _, value = line.decode().strip().partition(': ')
             self.places[key] = value
@@ -107,18 +108,27 @@ class Connector:
         self.port = int(self.url.rpartition(':')[2])
         self.host = self.url.partition('://')[2]
 
+    def ended(self):
+        """Waits for the end of the process and of its log, and returns the status."""
+        self.process.wait()
+        self.reader.join()
+        self.process.stdout.close()
+        return self.process.returncode
+
     def kill(self):
         self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
+        self.ended()
 
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             # Open sockets of this test answer the close frames meanwhile.
             wait_until(lambda: self.process.poll() is not None, 'the connector to end')
-        self.process.stdout.close()
-        return self.process.returncode
+        return self.ended()
+
+    def logged(self, words):
+        """Waits until a line of the log has these words, which a thread reads."""
+        wait_until(lambda: any(words.encode() in line for line in self.log), f'“{words}” in the log')
 
     def close(self):
         status = self.stop()
@@ -301,7 +311,7 @@ def run(tests):
             for line in traceback.format_exc().splitlines():
                 print(f'# {line}')
             if connector:
-                connector.process.kill()
+                connector.kill()
                 for line in connector.log:
                     print('# connector:', line.decode(errors='replace').rstrip())
             sys.stdout.flush()

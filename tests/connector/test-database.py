@@ -130,7 +130,7 @@ def test_a_long_lock_is_reported(connector):
         check('locked' in connector.status()['database']['problem'], connector.status())
         check('locked' in connector.request('/status')[2], 'the page of the operator')
     wait_until(lambda: connector.request('/healthz')[0] == 200, 'the end of the lock')
-    check(any(b'locked' in line for line in connector.log), connector.log)
+    connector.logged('locked')
     check(gateway.say('dm-alice', 'x')['success'], 'after the lock')
 
 
@@ -147,7 +147,7 @@ def test_a_full_disk_is_reported(connector):
         for _ in range(3):
             equal(connector.request('/healthz')[0], 503)
     wait_until(lambda: connector.request('/healthz')[0] == 200, 'room on the disk')
-    check(any(b'space' in line for line in connector.log), connector.log)
+    connector.logged('space')
     equal(page.ask('history', chat_id='dm-alice')['messages'], [])
     check(gateway.say('dm-alice', 'x')['success'], 'after that')
 
@@ -169,7 +169,7 @@ def test_a_damaged_database_is_reported(connector):
     status, _, text = connector.request('/healthz')
     equal((status, 'damaged' in text), (503, True))
     check('damaged' in connector.status()['database']['problem'], connector.status())
-    check(any(b'damaged' in line for line in connector.log), connector.log)
+    connector.logged('damaged')
 
 
 def test_a_restored_database_repeats_no_id(connector):

@@ -267,6 +267,7 @@ def test_generated_secret(connector):
         equal(other.stop(), 0)
         other.start()
         Gateway(other, token=make_token('local', secret))
+        equal(other.stop(), 0)
         check(secret not in b''.join(other.log).decode(), 'the secret is in the log')
     finally:
         equal(other.close(), 0)

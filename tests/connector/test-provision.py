@@ -105,6 +105,7 @@ def test_provision(connector):
         check(may_connect(other, 'new', given['secret']), 'lost by a restart')
         check(may_connect(other, 'gw', SECRET), 'the one of the options')
         equal(provision(other).json()['secretIssued'], False)
+        equal(other.stop(), 0)
         log = b''.join(other.log)
         check(given['secret'].encode() not in log and b'who-i-am' not in log, 'a secret in the log')
     finally:

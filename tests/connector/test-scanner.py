@@ -381,6 +381,7 @@ def test_the_cookie(unused):
         connector.start()
         equal(connector.request('/', headers={'Cookie': cookies[0]})[0], 200)
         for c in (connector, other):
+            equal(c.stop(), 0)
             check(PASSWORD.encode() not in b''.join(c.log), 'the password is in the log')
     finally:
         equal((connector.close(), other.close()), (0, 0))
