@@ -172,6 +172,21 @@ advance (Screen *screen, guint milliseconds)
   screen_update (screen);
 }
 
+/* Appends, then waits for the interval. */
+static inline void
+append_and_wait (Screen *screen, const char *text)
+{
+  append (screen, text);
+  advance (screen, 700);
+}
+
+static inline void
+append_and_accept (Screen *screen, const char *text)
+{
+  append (screen, text);
+  accept (screen);
+}
+
 static inline void
 begin_finish (Screen *screen, GCancellable *cancellable)
 {
@@ -224,6 +239,21 @@ end_finish (Screen *screen)
     g_assert_cmpstr (log_lines, ==, (wanted));                    \
     g_ptr_array_set_size ((screen)->log, 0);                      \
   }                                                               \
+  G_STMT_END
+#define assert_accepts(screen, wanted) \
+  G_STMT_START                         \
+  {                                    \
+    assert_requests (screen, wanted);  \
+    accept (screen);                   \
+  }                                    \
+  G_STMT_END
+#define assert_finishes_when_accepted(screen, ids) \
+  G_STMT_START                                     \
+  {                                                \
+    begin_finish (screen, NULL);                   \
+    accept (screen);                               \
+    assert_finishes (screen, ids);                 \
+  }                                                \
   G_STMT_END
 #define assert_messages(screen, wanted)                                                  \
   G_STMT_START                                                                           \

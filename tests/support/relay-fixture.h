@@ -119,17 +119,22 @@ void relay_fixture_forget (RelayFixture *self);
 
 #define TRANSPORT_TEST(path) \
   TEST_CASE_WITH (path, RelayFixture, fixture, NULL, relay_fixture_set_up, relay_fixture_tear_down)
-#define PIPE_TEST(path)                                                         \
-  TEST_CASE_WITH (path, RelayFixture, fixture, NULL, relay_fixture_set_up_pipe, \
-                  relay_fixture_tear_down)
+#define PIPE_TEST(path) PIPE_TEST_WITH (path, relay_fixture_set_up_pipe)
+/* The case gets the RelayFixture *fixture and its RelayTestPipe *pipe. */
+#define PIPE_TEST_WITH(path, set_up)                                                  \
+  static void PIPE_TEST_NAME (RelayFixture *fixture, RelayTestPipe *pipe);            \
+  TEST_CASE_WITH (path, RelayFixture, fixture, NULL, set_up, relay_fixture_tear_down) \
+  {                                                                                   \
+    PIPE_TEST_NAME (fixture, relay_fixture_pipe (fixture));                           \
+  }                                                                                   \
+  static void PIPE_TEST_NAME (RelayFixture *fixture, RelayTestPipe *pipe)
+#define PIPE_TEST_NAME G_PASTE (TEST_NAME, _over_pipe)
 
 /* The same after relay_fixture_go_online() */
 #define ONLINE_TEST(path)                                                         \
   TEST_CASE_WITH (path, RelayFixture, fixture, NULL, relay_fixture_set_up_online, \
                   relay_fixture_tear_down)
-#define ONLINE_PIPE_TEST(path)                                                         \
-  TEST_CASE_WITH (path, RelayFixture, fixture, NULL, relay_fixture_set_up_online_pipe, \
-                  relay_fixture_tear_down)
+#define ONLINE_PIPE_TEST(path) PIPE_TEST_WITH (path, relay_fixture_set_up_online_pipe)
 
 /* Macros, so that a failure shows the line of the test */
 #define relay_assert_state(self, wanted) \
@@ -154,6 +159,35 @@ void relay_fixture_forget (RelayFixture *self);
     g_autofree char *relay_types = relay_fixture_types (self); \
     g_assert_cmpstr (relay_types, ==, (wanted));               \
   }                                                            \
+  G_STMT_END
+/* The same after relay_fixture_spin(), or after relay_fixture_advance() */
+#define relay_assert_next_state(self, wanted) \
+  G_STMT_START                                \
+  {                                           \
+    relay_fixture_spin (self);                \
+    relay_assert_state (self, wanted);        \
+  }                                           \
+  G_STMT_END
+#define relay_assert_next_log(self, wanted) \
+  G_STMT_START                              \
+  {                                         \
+    relay_fixture_spin (self);              \
+    relay_assert_log (self, wanted);        \
+  }                                         \
+  G_STMT_END
+#define relay_assert_next_acks(self, wanted) \
+  G_STMT_START                               \
+  {                                          \
+    relay_fixture_spin (self);               \
+    relay_assert_acks (self, wanted);        \
+  }                                          \
+  G_STMT_END
+#define relay_assert_state_after(self, milliseconds, wanted) \
+  G_STMT_START                                               \
+  {                                                          \
+    relay_fixture_advance (self, milliseconds);              \
+    relay_assert_state (self, wanted);                       \
+  }                                                          \
   G_STMT_END
 #define relay_assert_connected(self, outcome)                                            \
   G_STMT_START                                                                           \

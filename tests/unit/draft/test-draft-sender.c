@@ -56,8 +56,7 @@ DRAFT_TEST ("/draft-sender/retries-a-rejected-send-with-new-text", EDITING)
   advance (screen, 5000);
   assert_requests (screen, "send + a"); /* no retry without new text */
   append (screen, "b");
-  assert_requests (screen, "send + ab");
-  accept (screen);
+  assert_accepts (screen, "send + ab");
   begin_finish (screen, NULL);
   assert_finishes (screen, "0");
 }
@@ -67,8 +66,7 @@ DRAFT_TEST ("/draft-sender/sends-nothing-after-an-ambiguous-send", EDITING)
 {
   append (screen, "a");
   time_out (screen);
-  append (screen, "b");
-  advance (screen, 700);
+  append_and_wait (screen, "b");
   begin_finish (screen, NULL);
   assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
   begin_finish (screen, NULL);
@@ -88,35 +86,25 @@ DRAFT_TEST ("/draft-sender/finish-fails-after-an-ambiguous-send", EDITING)
 
 DRAFT_TEST ("/draft-sender/retries-a-failed-edit", EDITING)
 {
-  append (screen, "a");
-  accept (screen);
-  append (screen, "b");
-  advance (screen, 700);
+  append_and_accept (screen, "a");
+  append_and_wait (screen, "b");
   reject (screen);
-  append (screen, "c");
-  advance (screen, 700);
+  append_and_wait (screen, "c");
   time_out (screen);
   assert_requests (screen, "send + a|edit 0 ab|edit 0 abc");
   /* it is unknown what the platform shows, so that the same text is sent again */
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  assert_finishes_when_accepted (screen, "0");
   assert_requests (screen, "edit 0 abc");
 }
 
 DRAFT_TEST ("/draft-sender/retries-a-failed-draft", DRAFTING)
 {
-  append (screen, "a");
-  accept (screen);
-  append (screen, "b");
-  advance (screen, 700);
+  append_and_accept (screen, "a");
+  append_and_wait (screen, "b");
   reject (screen);
-  append (screen, "c");
-  advance (screen, 700);
+  append_and_wait (screen, "c");
   time_out (screen);
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  assert_finishes_when_accepted (screen, "0");
   assert_requests (screen, "draft #0 a|draft #0 ab|draft #0 abc|send abc");
 }
 
@@ -125,8 +113,7 @@ DRAFT_TEST ("/draft-sender/edits-where-drafts-are-refused", DRAFTING)
 {
   append (screen, "a");
   reject (screen);
-  append (screen, "b");
-  advance (screen, 700);
+  append_and_wait (screen, "b");
   accept (screen);
   assert_requests (screen, "draft #0 a|send + ab");
   begin_finish (screen, NULL);
@@ -152,8 +139,7 @@ DRAFT_TEST ("/draft-sender/sends-nothing-after-a-declined-send", EDITING)
 {
   append (screen, "a");
   decline (screen);
-  append (screen, "b");
-  advance (screen, 700);
+  append_and_wait (screen, "b");
   begin_finish (screen, NULL);
   assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_DECLINED);
   assert_requests (screen, "send + a");
@@ -204,14 +190,10 @@ DRAFT_TEST ("/draft-sender/sends-nothing-after-a-refusal-of-unknown-outcome", ED
 /* An edit of unknown outcome can be repeated: it shows nothing twice. */
 DRAFT_TEST ("/draft-sender/repeats-an-edit-of-unknown-outcome", EDITING)
 {
-  append (screen, "a");
-  accept (screen);
-  append (screen, "b");
-  advance (screen, 700);
+  append_and_accept (screen, "a");
+  append_and_wait (screen, "b");
   screen_answer (screen, "{\"success\":false,\"ambiguous\":true}");
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  assert_finishes_when_accepted (screen, "0");
   assert_requests (screen, "send + a|edit 0 ab|edit 0 ab");
 }
 
@@ -226,10 +208,8 @@ refuse_as_not_modified (Screen *screen)
 
 DRAFT_TEST ("/draft-sender/edit-that-changes-nothing-is-success", EDITING)
 {
-  append (screen, "a");
-  accept (screen);
-  append (screen, "b");
-  advance (screen, 700);
+  append_and_accept (screen, "a");
+  append_and_wait (screen, "b");
   refuse_as_not_modified (screen);
   append (screen, "c");
   begin_finish (screen, NULL);
@@ -241,8 +221,7 @@ DRAFT_TEST ("/draft-sender/edit-that-changes-nothing-is-success", EDITING)
 /* The edit had its effect, although its answer was lost. */
 DRAFT_TEST ("/draft-sender/finish-after-a-timeout-says-nothing-twice", EDITING)
 {
-  append (screen, "a");
-  accept (screen);
+  append_and_accept (screen, "a");
   append (screen, "b");
   begin_finish (screen, NULL);
   time_out (screen);
@@ -266,20 +245,16 @@ limit_rate (Screen *screen, const char *members)
 
 DRAFT_TEST ("/draft-sender/rate-limit-holds-edits-back", EDITING)
 {
-  append (screen, "a");
-  accept (screen);
-  append (screen, "b");
-  advance (screen, 700);
+  append_and_accept (screen, "a");
+  append_and_wait (screen, "b");
   limit_rate (screen, "\"code\":\"rate_limited\",\"retry_after\":3.5");
   assert_requests (screen, "send + a|edit 0 ab");
   append (screen, "c");
   advance (screen, 3499);
   assert_requests (screen, "");
   advance (screen, 1);
-  assert_requests (screen, "edit 0 abc");
-  accept (screen);
-  append (screen, "d");
-  advance (screen, 700);
+  assert_accepts (screen, "edit 0 abc");
+  append_and_wait (screen, "d");
   assert_requests (screen, "edit 0 abcd"); /* as usual */
   accept (screen);
   begin_finish (screen, NULL);
@@ -307,19 +282,16 @@ DRAFT_TEST ("/draft-sender/repeated-rate-limit-doubles-the-time", DRAFTING)
   advance (screen, 1);
   accept (screen);
   assert_requests (screen, "draft #0 a");
-  append (screen, "b");
-  advance (screen, 700);
+  append_and_wait (screen, "b");
   limit_rate (screen, "\"retry_after\":2"); /* the first one since a success */
   append (screen, "c");
   advance (screen, 2000);
-  assert_requests (screen, "draft #0 ab|draft #0 abc");
-  accept (screen);
+  assert_accepts (screen, "draft #0 ab|draft #0 abc");
 }
 
 DRAFT_TEST ("/draft-sender/rate-limit-without-a-time-does-not-spin", EDITING)
 {
-  append (screen, "a");
-  accept (screen);
+  append_and_accept (screen, "a");
   relay_draft_set_interval (screen->draft, 0);
   append (screen, "b");
   limit_rate (screen, "\"retry_after\":0");
@@ -336,15 +308,11 @@ DRAFT_TEST ("/draft-sender/rate-limit-without-a-time-does-not-spin", EDITING)
 /* The end of the text does not wait with the updates. */
 DRAFT_TEST ("/draft-sender/finish-is-not-held-back", EDITING)
 {
-  append (screen, "a");
-  accept (screen);
-  append (screen, "b");
-  advance (screen, 700);
+  append_and_accept (screen, "a");
+  append_and_wait (screen, "b");
   limit_rate (screen, "\"retry_after\":30");
   append (screen, "c");
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  assert_finishes_when_accepted (screen, "0");
   assert_requests (screen, "send + a|edit 0 ab|edit 0 abc");
 }
 
@@ -358,24 +326,20 @@ DRAFT_TEST ("/draft-sender/finish-can-be-repeated", EDITING)
   assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_REJECTED);
   append (screen, "b");
   begin_finish (screen, NULL);
-  assert_requests (screen, "send a|send ab");
-  accept (screen);
+  assert_accepts (screen, "send a|send ab");
   assert_finishes (screen, "0");
 }
 
 /* The message may be deleted, or only too old to be edited: no new one is sent. */
 DRAFT_TEST ("/draft-sender/finish-is-partial-after-a-rejected-edit", EDITING)
 {
-  append (screen, "a");
-  accept (screen);
+  append_and_accept (screen, "a");
   append (screen, "b");
   begin_finish (screen, NULL);
   reject (screen);
   assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_PARTIAL);
   assert_requests (screen, "send + a|edit 0 ab");
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  assert_finishes_when_accepted (screen, "0");
   assert_requests (screen, "edit 0 ab");
 }
 
@@ -386,15 +350,13 @@ DRAFT_TEST ("/draft-sender/finish-retries-a-failed-update", EDITING)
   append (screen, "b");
   begin_finish (screen, NULL);
   reject (screen);
-  assert_requests (screen, "send + a|send ab");
-  accept (screen);
+  assert_accepts (screen, "send + a|send ab");
   assert_finishes (screen, "0");
 }
 
 DRAFT_TEST ("/draft-sender/finish-continues-after-a-reconnect", EDITING)
 {
-  append (screen, "a");
-  accept (screen);
+  append_and_accept (screen, "a");
   lose_connection (screen);
   append (screen, "b");
   relay_clock_advance (screen->fixture.clock, 700);
@@ -403,23 +365,18 @@ DRAFT_TEST ("/draft-sender/finish-continues-after-a-reconnect", EDITING)
   assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_PARTIAL);
   reconnect (screen);
   assert_requests (screen, "send + a");
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  assert_finishes_when_accepted (screen, "0");
   assert_requests (screen, "edit 0 ab");
 }
 
 DRAFT_TEST ("/draft-sender/retries-an-edit-lost-in-flight", EDITING)
 {
-  append (screen, "a");
-  accept (screen);
-  append (screen, "b");
-  advance (screen, 700);
+  append_and_accept (screen, "a");
+  append_and_wait (screen, "b");
   lose_connection (screen);
   reconnect (screen);
   append (screen, "c");
-  assert_requests (screen, "send + a|edit 0 ab|edit 0 abc");
-  accept (screen);
+  assert_accepts (screen, "send + a|edit 0 ab|edit 0 abc");
   begin_finish (screen, NULL);
   assert_finishes (screen, "0");
 }
@@ -454,8 +411,7 @@ DRAFT_TEST ("/draft-sender/finish-repeats-a-cancelled-edit", EDITING)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-  append (screen, "a");
-  accept (screen);
+  append_and_accept (screen, "a");
   append (screen, "b");
   begin_finish (screen, cancellable);
   g_cancellable_cancel (cancellable);
@@ -463,8 +419,7 @@ DRAFT_TEST ("/draft-sender/finish-repeats-a-cancelled-edit", EDITING)
   assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   screen->request = NULL;
   begin_finish (screen, NULL);
-  assert_requests (screen, "send + a|edit 0 ab|edit 0 ab");
-  accept (screen);
+  assert_accepts (screen, "send + a|edit 0 ab|edit 0 ab");
   assert_finishes (screen, "0");
 }
 
@@ -488,13 +443,11 @@ DRAFT_TEST ("/draft-sender/cancelled-finish-sends-nothing-more", EDITING)
 
 DRAFT_TEST ("/draft-sender/abandon-deletes-the-message", EDITING)
 {
-  append (screen, "a");
-  accept (screen);
+  append_and_accept (screen, "a");
   append (screen, "b");
   relay_draft_abandon (screen->draft);
   relay_draft_abandon (screen->draft);
-  assert_requests (screen, "send + a|delete 0");
-  accept (screen);
+  assert_accepts (screen, "send + a|delete 0");
   relay_draft_append (screen->draft, "c");
   advance (screen, 5000);
   begin_finish (screen, NULL);
@@ -516,10 +469,8 @@ DRAFT_TEST ("/draft-sender/abandon-waits-for-the-request-in-flight", EDITING)
   append (screen, "a");
   relay_draft_abandon (screen->draft);
   g_clear_object (&screen->draft);
-  assert_requests (screen, "send + a");
-  accept (screen);
-  assert_requests (screen, "delete 0");
-  accept (screen);
+  assert_accepts (screen, "send + a");
+  assert_accepts (screen, "delete 0");
 }
 
 DRAFT_TEST ("/draft-sender/abandon-cancels-finish", EDITING)
@@ -531,8 +482,7 @@ DRAFT_TEST ("/draft-sender/abandon-cancels-finish", EDITING)
   screen_update (screen);
   assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   accept (screen);
-  assert_requests (screen, "send + a|delete 0");
-  accept (screen);
+  assert_accepts (screen, "send + a|delete 0");
 }
 
 /* The request in flight completes the message. */
@@ -548,8 +498,7 @@ DRAFT_TEST ("/draft-sender/abandon-keeps-a-complete-message", EDITING)
 
 DRAFT_TEST ("/draft-sender/abandon-keeps-the-message-without-delete", NO_DELETE)
 {
-  append (screen, "a");
-  accept (screen);
+  append_and_accept (screen, "a");
   relay_draft_abandon (screen->draft);
   assert_requests (screen, "send + a");
 }
@@ -557,27 +506,22 @@ DRAFT_TEST ("/draft-sender/abandon-keeps-the-message-without-delete", NO_DELETE)
 static void
 test_abandon_keeps_an_unsealed_draft (Screen *screen, gconstpointer data)
 {
-  append (screen, "a");
-  accept (screen);
+  append_and_accept (screen, "a");
   relay_draft_abandon (screen->draft);
   assert_requests (screen, "draft #0 a"); /* the platform removes it */
 }
 
 DRAFT_TEST ("/draft-sender/abandon-seals-and-deletes", SEALING_LONG)
 {
-  append (screen, "```\na\n");
-  accept (screen);
+  append_and_accept (screen, "```\na\n");
   relay_draft_abandon (screen->draft);
-  assert_requests (screen, "draft #0 ```\na\n|draft #0 final ```\na\n\n```");
-  accept (screen);
-  assert_requests (screen, "delete 0");
-  accept (screen);
+  assert_accepts (screen, "draft #0 ```\na\n|draft #0 final ```\na\n\n```");
+  assert_accepts (screen, "delete 0");
 }
 
 DRAFT_TEST ("/draft-sender/abandon-deletes-nothing-if-sealing-fails", SEALING)
 {
-  append (screen, "a");
-  accept (screen);
+  append_and_accept (screen, "a");
   relay_draft_abandon (screen->draft);
   reject (screen);
   assert_requests (screen, "draft #0 a|draft #0 final a");

@@ -23,18 +23,14 @@
 
 DRAFT_TEST ("/draft-text/flushes-a-full-message", EDITING_SHORT)
 {
-  append (screen, "It was a dark and stormy night. It rained and it rained");
-  accept (screen);
-  append (screen, " and it rained. ");
-  advance (screen, 700);
+  append_and_accept (screen, "It was a dark and stormy night. It rained and it rained");
+  append_and_wait (screen, " and it rained. ");
   /* the first message is completed with its final text before the next one begins */
-  assert_requests (screen, "send + It was a dark and stormy night. It rained and it rained|"
-                           "edit 0 It was a dark and stormy night. ");
-  accept (screen);
+  assert_accepts (screen, "send + It was a dark and stormy night. It rained and it rained|"
+                          "edit 0 It was a dark and stormy night. ");
   assert_requests (screen, "");
   advance (screen, 700);
-  assert_requests (screen, "send + It rained and it rained and it rained. ");
-  accept (screen);
+  assert_accepts (screen, "send + It rained and it rained and it rained. ");
   begin_finish (screen, NULL);
   assert_finishes (screen, "0 1");
   assert_messages (screen,
@@ -50,10 +46,9 @@ DRAFT_TEST ("/draft-text/flushes-one-message-after-the-other", EDITING_SHORT)
   advance (screen, 700);
   accept (screen);
   advance (screen, 700);
-  assert_requests (screen, "send eight b eight b eight b eight b eight b eight b eight b |"
-                           "send eight b eight b eight b eight b eight b eight b eight b |"
-                           "send + eight b eight b eight b eight b eight b eight b ");
-  accept (screen);
+  assert_accepts (screen, "send eight b eight b eight b eight b eight b eight b eight b |"
+                          "send eight b eight b eight b eight b eight b eight b eight b |"
+                          "send + eight b eight b eight b eight b eight b eight b ");
   begin_finish (screen, NULL);
   assert_finishes (screen, "0 1 2");
 }
@@ -89,8 +84,7 @@ DRAFT_TEST ("/draft-text/sends-no-blank-message", EDITING_SHORT)
   append (screen, blanks);
   advance (screen, 700);
   assert_requests (screen, "");
-  append (screen, "x");
-  advance (screen, 700);
+  append_and_wait (screen, "x");
   accept (screen);
   begin_finish (screen, NULL);
   assert_finishes (screen, "0");
@@ -105,8 +99,7 @@ DRAFT_TEST ("/draft-text/white-space-behind-a-full-message-is-not-sent", EDITING
 
   append (screen, full);
   accept (screen);
-  append (screen, "\n\n");
-  advance (screen, 700);
+  append_and_wait (screen, "\n\n");
   begin_finish (screen, NULL);
   assert_finishes (screen, "0");
   assert_messages (screen, full);
@@ -124,9 +117,7 @@ DRAFT_TEST ("/draft-text/long-white-space-between-messages-is-not-sent", EDITING
   append (screen, blanks);
   advance (screen, 700);
   append (screen, second);
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0 1");
+  assert_finishes_when_accepted (screen, "0 1");
   assert_messages (screen, expected);
 }
 
@@ -136,13 +127,9 @@ DRAFT_TEST ("/draft-text/white-space-is-cut-from-a-shown-message", EDITING_SHORT
   g_autofree char *blanks = g_strnfill (50, '\n');
 
   append (screen, blanks);
-  append (screen, "word");
-  accept (screen);
-  append (screen, " and more words");
-  advance (screen, 700);
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  append_and_accept (screen, "word");
+  append_and_wait (screen, " and more words");
+  assert_finishes_when_accepted (screen, "0");
   assert_messages (screen, "word and more words");
 }
 
@@ -152,24 +139,18 @@ DRAFT_TEST ("/draft-text/white-space-is-cut-from-a-shown-draft", DRAFTING)
   g_autofree char *blanks = g_strnfill (50, '\n');
 
   append (screen, blanks);
-  append (screen, "word");
-  accept (screen);
+  append_and_accept (screen, "word");
   g_ptr_array_set_size (screen->log, 0);
-  append (screen, " and more words");
-  advance (screen, 700);
-  assert_requests (screen, "draft #1 word and more words");
-  accept (screen);
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  append_and_wait (screen, " and more words");
+  assert_accepts (screen, "draft #1 word and more words");
+  assert_finishes_when_accepted (screen, "0");
 }
 
 DRAFT_TEST ("/draft-text/empty-code-block-is-not-sent", EDITING_SHORT)
 {
   g_autofree char *blanks = g_strnfill (100, '\n');
 
-  append (screen, "```c\n");
-  accept (screen);
+  append_and_accept (screen, "```c\n");
   append (screen, blanks);
   advance (screen, 700);
   append (screen, "int a;\n```");
@@ -192,9 +173,7 @@ DRAFT_TEST ("/draft-text/finish-fails-if-nothing-is-left", SENDING)
   begin_finish (screen, NULL);
   assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
   append (screen, "int a;");
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  assert_finishes_when_accepted (screen, "0");
 }
 
 /* `notify` is sent with it. */
@@ -233,15 +212,11 @@ DRAFT_TEST ("/draft-text/long-white-space-does-not-hide-the-last-message", EDITI
 
 DRAFT_TEST ("/draft-text/states-have-their-fence-closed", EDITING)
 {
-  append (screen, "See:\n```c\nint a;\n");
-  accept (screen);
-  append (screen, "int b;");
-  advance (screen, 700);
+  append_and_accept (screen, "See:\n```c\nint a;\n");
+  append_and_wait (screen, "int b;");
   accept (screen);
   append (screen, "\n```\nDone.");
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  assert_finishes_when_accepted (screen, "0");
   assert_requests (screen, "send + See:\n```c\nint a;\n\n```|"
                            "edit 0 See:\n```c\nint a;\nint b;\n```|"
                            "edit 0 See:\n```c\nint a;\nint b;\n```\nDone.");
@@ -249,8 +224,7 @@ DRAFT_TEST ("/draft-text/states-have-their-fence-closed", EDITING)
 
 DRAFT_TEST ("/draft-text/end-has-its-fence-closed", EDITING)
 {
-  append (screen, "```c\nint a;");
-  accept (screen);
+  append_and_accept (screen, "```c\nint a;");
   begin_finish (screen, NULL);
   assert_finishes (screen, "0");
   assert_messages (screen, "```c\nint a;\n```");
@@ -286,10 +260,8 @@ DRAFT_TEST ("/draft-text/states-hide-an-unfinished-fence", EDITING)
 
 DRAFT_TEST ("/draft-text/next-message-reopens-the-fence", EDITING_SHORT)
 {
-  append (screen, "```c\nint alpha; int beta; int gamma;\n");
-  accept (screen);
-  append (screen, "int delta; int epsilon; int zeta;\n");
-  advance (screen, 700);
+  append_and_accept (screen, "```c\nint alpha; int beta; int gamma;\n");
+  append_and_wait (screen, "int delta; int epsilon; int zeta;\n");
   accept (screen);
   assert_messages (screen, "```c\nint alpha; int beta; int gamma;\n\n```|"
                            "```c\nint delta; int epsilon; int zeta;\n\n```");
@@ -344,10 +316,8 @@ TEST_CASE ("/draft-text/tail-is-cut-until-its-fence-can-be-closed")
 DRAFT_TEST ("/draft-text/text-continues-after-a-message-without-id", EDITING)
 {
   screen->lacks_ids = TRUE;
-  append (screen, "```c\nint a;\n");
-  accept (screen);
-  append (screen, "int b;\n```\n");
-  advance (screen, 700);
+  append_and_accept (screen, "```c\nint a;\n");
+  append_and_wait (screen, "int b;\n```\n");
   begin_finish (screen, NULL);
   accept (screen);
   assert_requests (screen, "send + ```c\nint a;\n\n```|send ```c\nint b;\n```\n");
@@ -357,8 +327,7 @@ DRAFT_TEST ("/draft-text/text-continues-after-a-message-without-id", EDITING)
 DRAFT_TEST ("/draft-text/text-can-end-with-a-message-without-id", EDITING)
 {
   screen->lacks_ids = TRUE;
-  append (screen, "```c\nint a;\n");
-  accept (screen);
+  append_and_accept (screen, "```c\nint a;\n");
   begin_finish (screen, NULL);
   assert_requests (screen, "send + ```c\nint a;\n\n```");
   assert_finishes (screen, "");
@@ -367,20 +336,15 @@ DRAFT_TEST ("/draft-text/text-can-end-with-a-message-without-id", EDITING)
 /* The final draft has to begin with each state, and a cut may fall in the second half of a message. */
 DRAFT_TEST ("/draft-text/sealed-draft-shows-half-a-message", SEALING)
 {
-  append (screen, "It was a dark and stormy night");
-  accept (screen);
-  append (screen, ". It rained and it rained");
-  advance (screen, 700);
+  append_and_accept (screen, "It was a dark and stormy night");
+  append_and_wait (screen, ". It rained and it rained");
   assert_requests (screen, "draft #0 It was a dark and stormy night");
-  append (screen, " and it rained.");
-  advance (screen, 700);
-  assert_requests (screen, "draft #0 final It was a dark and stormy night. ");
-  accept (screen);
+  append_and_wait (screen, " and it rained.");
+  assert_accepts (screen, "draft #0 final It was a dark and stormy night. ");
   advance (screen, 700);
   assert_requests (screen, "");
   begin_finish (screen, NULL);
-  assert_requests (screen, "send It rained and it rained and it rained.");
-  accept (screen);
+  assert_accepts (screen, "send It rained and it rained and it rained.");
   assert_finishes (screen, "0 1");
 }
 

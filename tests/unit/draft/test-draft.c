@@ -15,13 +15,11 @@
 DRAFT_TEST ("/draft/sends-then-edits", EDITING)
 {
   append (screen, "Once");
-  assert_requests (screen, "send + Once");
-  accept (screen);
+  assert_accepts (screen, "send + Once");
   append (screen, " upon");
   assert_requests (screen, "");
   advance (screen, 700);
-  assert_requests (screen, "edit 0 Once upon");
-  accept (screen);
+  assert_accepts (screen, "edit 0 Once upon");
   append (screen, " a time");
   begin_finish (screen, NULL);
   assert_requests (screen, "edit 0 Once upon a time");
@@ -34,15 +32,11 @@ DRAFT_TEST ("/draft/sends-then-edits", EDITING)
 DRAFT_TEST ("/draft/sends-drafts-then-the-message", DRAFTING)
 {
   append (screen, "Once");
-  assert_requests (screen, "draft #0 Once");
-  accept (screen);
-  append (screen, " upon");
-  advance (screen, 700);
-  assert_requests (screen, "draft #0 Once upon");
-  accept (screen);
+  assert_accepts (screen, "draft #0 Once");
+  append_and_wait (screen, " upon");
+  assert_accepts (screen, "draft #0 Once upon");
   begin_finish (screen, NULL);
-  assert_requests (screen, "send Once upon");
-  accept (screen);
+  assert_accepts (screen, "send Once upon");
   assert_finishes (screen, "0");
   assert_messages (screen, "Once upon");
 }
@@ -51,41 +45,33 @@ DRAFT_TEST ("/draft/final-draft-becomes-the-message", SEALING)
 {
   g_autoptr (RelayDraft) other = NULL;
 
-  append (screen, "Once");
-  accept (screen);
+  append_and_accept (screen, "Once");
   begin_finish (screen, NULL);
-  assert_requests (screen, "draft #0 Once|draft #0 final Once");
-  accept (screen);
+  assert_accepts (screen, "draft #0 Once|draft #0 final Once");
   assert_finishes (screen, "0");
 
   /* each draft has its own id */
   other = relay_adapter_begin_draft (screen->fixture.adapter, "c1", NULL, NULL);
   relay_draft_append (other, "Twice");
-  assert_requests (screen, "draft #1 Twice");
-  accept (screen);
+  assert_accepts (screen, "draft #1 Twice");
 }
 
 DRAFT_TEST ("/draft/sends-the-message-if-no-draft-was-shown", SEALING)
 {
   relay_draft_append (screen->draft, "short");
   begin_finish (screen, NULL);
-  assert_requests (screen, "send short");
-  accept (screen);
+  assert_accepts (screen, "send short");
   assert_finishes (screen, "0");
 }
 
 DRAFT_TEST ("/draft/sends-complete-messages-only", SENDING)
 {
-  append (screen, "It was a dark and stormy night. ");
-  advance (screen, 700);
+  append_and_wait (screen, "It was a dark and stormy night. ");
   assert_requests (screen, "");
-  append (screen, "It rained and it rained and it rained.");
-  advance (screen, 700);
-  assert_requests (screen, "send It was a dark and stormy night. ");
-  accept (screen);
+  append_and_wait (screen, "It rained and it rained and it rained.");
+  assert_accepts (screen, "send It was a dark and stormy night. ");
   begin_finish (screen, NULL);
-  assert_requests (screen, "send It rained and it rained and it rained.");
-  accept (screen);
+  assert_accepts (screen, "send It rained and it rained and it rained.");
   assert_finishes (screen, "0 1");
 }
 
@@ -97,11 +83,9 @@ DRAFT_TEST ("/draft/follows-the-descriptor-of-the-chat", EDITING)
   feed_source (&screen->fixture, "{\"platform\":\"telegram\",\"chat_id\":\"t1\"}");
   draft = relay_adapter_begin_draft (screen->fixture.adapter, "t1", NULL, NULL);
   relay_draft_append (draft, "hi");
-  assert_requests (screen, "draft #0 hi");
-  accept (screen);
+  assert_accepts (screen, "draft #0 hi");
   append (screen, "hi");
-  assert_requests (screen, "send + hi");
-  accept (screen);
+  assert_accepts (screen, "send + hi");
 }
 
 static void
@@ -138,8 +122,7 @@ DRAFT_TEST ("/draft/place/edits-stay-where-draft-began", EDITING)
   append (screen, "one");
   assert_request_platform (screen, "discord");
   accept (screen);
-  append (screen, " two");
-  advance (screen, 700);
+  append_and_wait (screen, " two");
   assert_request_platform (screen, "discord");
   accept (screen);
   assert_requests (screen, "send + one|edit 0 one two");
@@ -154,8 +137,7 @@ DRAFT_TEST ("/draft/place/unknown-platform-stays-unknown", EDITING)
   assert_request_platform (screen, NULL);
   accept (screen);
   feed_source (&screen->fixture, "{\"platform\":\"telegram\",\"chat_id\":\"+49\"}");
-  append (screen, " two");
-  advance (screen, 700);
+  append_and_wait (screen, " two");
   assert_request_platform (screen, NULL);
   accept (screen);
 }
@@ -183,12 +165,10 @@ DRAFT_TEST ("/draft/place/platform-has-to-be-string", SENDING)
 /* The flags of the descriptor allow drafts and edits, but the list of ops does not. */
 DRAFT_TEST ("/draft/ignores-ops-that-are-not-listed", "draft ops=send")
 {
-  append (screen, "hi");
-  advance (screen, 700);
+  append_and_wait (screen, "hi");
   assert_requests (screen, "");
   begin_finish (screen, NULL);
-  assert_requests (screen, "send hi");
-  accept (screen);
+  assert_accepts (screen, "send hi");
   assert_finishes (screen, "0");
 }
 
@@ -205,14 +185,10 @@ begin_reply (Screen *screen)
 DRAFT_TEST ("/draft/first-message-is-the-reply", EDITING_SHORT)
 {
   begin_reply (screen);
-  append (screen, "It was a dark and stormy night. It rained");
+  append_and_accept (screen, "It was a dark and stormy night. It rained");
+  append_and_wait (screen, " and it rained and it rained.");
   accept (screen);
-  append (screen, " and it rained and it rained.");
-  advance (screen, 700);
-  accept (screen);
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0 1");
+  assert_finishes_when_accepted (screen, "0 1");
   assert_requests (screen, "send >m7 + It was a dark and stormy night. It rained|"
                            "edit 0 It was a dark and stormy night. |"
                            "send It rained and it rained and it rained.");
@@ -221,11 +197,8 @@ DRAFT_TEST ("/draft/first-message-is-the-reply", EDITING_SHORT)
 DRAFT_TEST ("/draft/message-after-drafts-is-the-reply", DRAFTING)
 {
   begin_reply (screen);
-  append (screen, "Once");
-  accept (screen);
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  append_and_accept (screen, "Once");
+  assert_finishes_when_accepted (screen, "0");
   assert_requests (screen, "draft #0 Once|send >m7 Once");
 }
 
@@ -235,8 +208,7 @@ DRAFT_TEST ("/draft/repeated-send-is-the-reply", EDITING)
   begin_reply (screen);
   append (screen, "a");
   reject (screen);
-  append (screen, "b");
-  advance (screen, 700);
+  append_and_wait (screen, "b");
   accept (screen);
   begin_finish (screen, NULL);
   assert_finishes (screen, "0");
@@ -247,12 +219,9 @@ DRAFT_TEST ("/draft/only-the-first-message-without-id-is-the-reply", EDITING)
 {
   screen->lacks_ids = TRUE;
   begin_reply (screen);
-  append (screen, "a");
-  accept (screen);
+  append_and_accept (screen, "a");
   append (screen, "b");
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "");
+  assert_finishes_when_accepted (screen, "");
   assert_requests (screen, "send >m7 + a|send b");
 }
 
@@ -285,17 +254,14 @@ DRAFT_TEST ("/draft/sends-one-update-per-interval", EDITING)
   append (screen, "b");
   advance (screen, 5000);
   assert_requests (screen, ""); /* a request is in flight */
-  append (screen, "c");
-  accept (screen);
-  assert_requests (screen, "edit 0 abc");
-  accept (screen);
+  append_and_accept (screen, "c");
+  assert_accepts (screen, "edit 0 abc");
   append (screen, "d");
   advance (screen, 699);
   assert_requests (screen, "");
   append (screen, "e");
   advance (screen, 1);
-  assert_requests (screen, "edit 0 abcde");
-  accept (screen);
+  assert_accepts (screen, "edit 0 abcde");
   advance (screen, 10000);
   assert_requests (screen, ""); /* no new text */
 }
@@ -306,8 +272,7 @@ DRAFT_TEST ("/draft/interval-can-change", EDITING)
 
   g_assert_cmpuint (relay_draft_get_interval (screen->draft), ==, 700);
   g_signal_connect (screen->draft, "notify::interval", G_CALLBACK (count_up), &n_notified);
-  append (screen, "a");
-  accept (screen);
+  append_and_accept (screen, "a");
   append (screen, "b");
   assert_requests (screen, "send + a");
   advance (screen, 100);
@@ -317,18 +282,15 @@ DRAFT_TEST ("/draft/interval-can-change", EDITING)
   advance (screen, 99);
   assert_requests (screen, "");
   advance (screen, 1);
-  assert_requests (screen, "edit 0 ab");
-  accept (screen);
+  assert_accepts (screen, "edit 0 ab");
 
   g_object_set (screen->draft, "interval", 0, NULL);
   append (screen, "c");
   assert_requests (screen, "edit 0 abc");
   append (screen, "d");
   append (screen, "e");
-  assert_requests (screen, "");
-  accept (screen);
-  assert_requests (screen, "edit 0 abcde");
-  accept (screen);
+  assert_accepts (screen, "");
+  assert_accepts (screen, "edit 0 abcde");
 }
 
 DRAFT_TEST ("/draft/appends-of-one-iteration-make-one-update", EDITING)
@@ -337,8 +299,7 @@ DRAFT_TEST ("/draft/appends-of-one-iteration-make-one-update", EDITING)
   relay_draft_append (screen->draft, "a");
   relay_draft_append (screen->draft, "");
   relay_draft_append (screen->draft, "b");
-  assert_requests (screen, "send + ab");
-  accept (screen);
+  assert_accepts (screen, "send + ab");
 }
 
 /* --- finish --- */
@@ -352,8 +313,7 @@ DRAFT_TEST ("/draft/finish-waits-for-the-request-in-flight", EDITING)
   g_assert_null (screen->finished);
   relay_draft_append (screen->draft, "ignored");
   accept (screen);
-  assert_requests (screen, "edit 0 ab");
-  accept (screen);
+  assert_accepts (screen, "edit 0 ab");
   assert_finishes (screen, "0");
   advance (screen, 5000);
   assert_requests (screen, "");
@@ -371,12 +331,9 @@ DRAFT_TEST ("/draft/finish-sends-nothing-if-all-is-shown", EDITING)
 /* Platforms remove white space at the end, and refuse an edit that changes nothing. */
 DRAFT_TEST ("/draft/white-space-at-the-end-needs-no-edit", EDITING)
 {
-  append (screen, "all");
-  accept (screen);
-  append (screen, "\n");
-  advance (screen, 700);
-  append (screen, " \t\u00a0\n");
-  advance (screen, 700);
+  append_and_accept (screen, "all");
+  append_and_wait (screen, "\n");
+  append_and_wait (screen, " \t\u00a0\n");
   begin_finish (screen, NULL);
   assert_finishes (screen, "0");
   assert_requests (screen, "send + all");
@@ -384,12 +341,9 @@ DRAFT_TEST ("/draft/white-space-at-the-end-needs-no-edit", EDITING)
 
 DRAFT_TEST ("/draft/white-space-before-more-text-is-shown", EDITING)
 {
-  append (screen, "all");
-  accept (screen);
-  append (screen, "\n\n");
-  advance (screen, 700);
-  append (screen, "more\n");
-  accept (screen);
+  append_and_accept (screen, "all");
+  append_and_wait (screen, "\n\n");
+  append_and_accept (screen, "more\n");
   append (screen, "\n");
   begin_finish (screen, NULL);
   assert_finishes (screen, "0");
@@ -398,13 +352,10 @@ DRAFT_TEST ("/draft/white-space-before-more-text-is-shown", EDITING)
 
 DRAFT_TEST ("/draft/piece-that-is-shown-needs-no-edit", "length=40 ops=send,edit")
 {
-  append (screen, "It was a dark and stormy night.");
-  accept (screen);
-  append (screen, " ");
-  advance (screen, 700);
+  append_and_accept (screen, "It was a dark and stormy night.");
+  append_and_wait (screen, " ");
   append (screen, "It rained and rained.");
-  assert_requests (screen, "send + It was a dark and stormy night.|send + It rained and rained.");
-  accept (screen);
+  assert_accepts (screen, "send + It was a dark and stormy night.|send + It rained and rained.");
   begin_finish (screen, NULL);
   assert_finishes (screen, "0 1");
 }
@@ -428,8 +379,7 @@ DRAFT_TEST ("/draft/finish-fails-without-text", EDITING)
   assert_requests (screen, "");
   append (screen, "x");
   begin_finish (screen, NULL);
-  assert_requests (screen, "send +  \n\t x");
-  accept (screen);
+  assert_accepts (screen, "send +  \n\t x");
   assert_finishes (screen, "0");
 }
 
@@ -460,15 +410,13 @@ DRAFT_TEST ("/draft/append-takes-parts-of-characters", EDITING)
 
   g_signal_connect (screen->draft, "notify::text", G_CALLBACK (count_up), &n_notified);
   append (screen, "ok \xf0\x9f");
-  assert_requests (screen, "send + ok ");
-  accept (screen);
+  assert_accepts (screen, "send + ok ");
   g_assert_cmpstr (relay_draft_get_text (screen->draft), ==, "ok ");
   append (screen, "\x98");
   g_assert_cmpuint (n_notified, ==, 1);
   append (screen, "\x80");
   begin_finish (screen, NULL);
-  assert_requests (screen, "edit 0 ok 😀");
-  accept (screen);
+  assert_accepts (screen, "edit 0 ok 😀");
   assert_finishes (screen, "0");
   g_assert_cmpstr (relay_draft_get_text (screen->draft), ==, "ok 😀");
 }
@@ -489,17 +437,14 @@ DRAFT_TEST ("/draft/finish-replaces-a-part-of-a-character", EDITING)
 {
   guint n_notified = 0;
 
-  append (screen, "ok \xf0\x9f");
-  accept (screen);
+  append_and_accept (screen, "ok \xf0\x9f");
   g_signal_connect (screen->draft, "notify::text", G_CALLBACK (count_up), &n_notified);
   begin_finish (screen, NULL);
   assert_requests (screen, "send + ok |edit 0 ok \ufffd");
   g_assert_cmpuint (n_notified, ==, 1);
   reject (screen);
   assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_PARTIAL);
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  assert_finishes_when_accepted (screen, "0");
   assert_messages (screen, "ok \ufffd");
 }
 
@@ -512,8 +457,7 @@ DRAFT_TEST ("/draft/cancelled-finish-replaces-nothing", EDITING)
   append (screen, "\xf0\x9f");
   begin_finish (screen, cancellable);
   assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  append (screen, "\x98\x80");
-  accept (screen);
+  append_and_accept (screen, "\x98\x80");
   begin_finish (screen, NULL);
   assert_finishes (screen, "0");
   assert_messages (screen, "😀");
@@ -523,9 +467,7 @@ DRAFT_TEST ("/draft/finish-sends-a-part-of-a-character-alone", EDITING)
 {
   append (screen, "\xe8\xaa");
   assert_requests (screen, "");
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0");
+  assert_finishes_when_accepted (screen, "0");
   assert_messages (screen, "\ufffd");
 }
 
@@ -541,20 +483,16 @@ DRAFT_TEST ("/draft/metadata-goes-with-each-message", EDITING_SHORT)
   screen->draft = relay_adapter_begin_draft (screen->fixture.adapter, "c1", NULL, metadata);
   json_object_set_string_member (metadata, "thread_id", "changed");
   json_array_add_int_element (json_object_get_array_member (metadata, "n"), 2);
-  append (screen, "It was a dark and stormy night. It rained");
-  accept (screen);
+  append_and_accept (screen, "It was a dark and stormy night. It rained");
   sent = json_object_get_object_member (last_action (&screen->fixture), "metadata");
   g_assert_cmpstr (json_object_get_string_member (sent, "thread_id"), ==, "t");
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (sent, "n")), ==, 2);
-  append (screen, " and it rained and it rained.");
-  advance (screen, 700);
+  append_and_wait (screen, " and it rained and it rained.");
   accept (screen);
   advance (screen, 700);
   accept (screen);
   append (screen, " For days.");
-  begin_finish (screen, NULL);
-  accept (screen);
-  assert_finishes (screen, "0 1");
+  assert_finishes_when_accepted (screen, "0 1");
   assert_requests (screen, "send + It was a dark and stormy night. It rained|"
                            "edit 0 It was a dark and stormy night. |"
                            "send + It rained and it rained and it rained.|"
@@ -645,8 +583,7 @@ TEST_CASE ("/draft/fails-without-a-transport")
 /* The draft has the last reference to the adapter. */
 DRAFT_TEST ("/draft/unref-stops-it", EDITING)
 {
-  append (screen, "a");
-  accept (screen);
+  append_and_accept (screen, "a");
   append (screen, "b"); /* sets a timer */
   g_clear_object (&screen->fixture.adapter);
   g_assert_finalize_object (g_steal_pointer (&screen->draft));

@@ -77,26 +77,36 @@ feed_message (Fixture *fixture, const char *text)
   }                                                         \
   G_STMT_END
 
+#define assert_fed(text, expected) \
+  G_STMT_START                     \
+  {                                \
+    feed (fixture, text);          \
+    assert_reported (expected);    \
+  }                                \
+  G_STMT_END
+#define assert_message(text, expected) \
+  G_STMT_START                         \
+  {                                    \
+    feed_message (fixture, text);      \
+    assert_reported (expected);        \
+  }                                    \
+  G_STMT_END
+
 #define FIXTURE_TEST(path) \
   TEST_CASE_WITH (path, Fixture, fixture, NULL, fixture_set_up, fixture_tear_down)
 
 FIXTURE_TEST ("/line-reader/whole-lines-are-reported")
 {
-  feed (fixture, "one\ntwo\nthree\n");
-  assert_reported ("<one><two><three>");
+  assert_fed ("one\ntwo\nthree\n", "<one><two><three>");
 }
 
 FIXTURE_TEST ("/line-reader/parts-are-joined")
 {
-  feed (fixture, "on");
-  assert_reported ("");
+  assert_fed ("on", "");
   feed (fixture, "e");
-  feed (fixture, "\ntw");
-  assert_reported ("<one>");
-  feed (fixture, "o\n\nthree");
-  assert_reported ("<two>");
-  feed (fixture, "\n");
-  assert_reported ("<three>");
+  assert_fed ("\ntw", "<one>");
+  assert_fed ("o\n\nthree", "<two>");
+  assert_fed ("\n", "<three>");
 }
 
 FIXTURE_TEST ("/line-reader/result-is-independent-of-chunking")
@@ -122,16 +132,13 @@ FIXTURE_TEST ("/line-reader/result-is-independent-of-chunking")
 
 FIXTURE_TEST ("/line-reader/blanks-are-stripped")
 {
-  feed (fixture, "\n\r\n \t \n\n");
-  assert_reported ("");
-  feed (fixture, "  x y \t\r\n");
-  assert_reported ("<x y>");
+  assert_fed ("\n\r\n \t \n\n", "");
+  assert_fed ("  x y \t\r\n", "<x y>");
   /* blanks of earlier parts */
   feed (fixture, "  ");
   feed (fixture, " z");
   feed (fixture, "\r");
-  feed (fixture, "\n");
-  assert_reported ("<z>");
+  assert_fed ("\n", "<z>");
 }
 
 FIXTURE_TEST ("/line-reader/nul-is-part-of-a-line")
@@ -143,23 +150,18 @@ FIXTURE_TEST ("/line-reader/nul-is-part-of-a-line")
 FIXTURE_TEST ("/line-reader/limit/longer-line-is-dropped")
 {
   relay_line_reader_set_limit (fixture->reader, 4);
-  feed (fixture, "1234\n12345\nabc\n");
-  assert_reported ("<1234>!<abc>");
+  assert_fed ("1234\n12345\nabc\n", "<1234>!<abc>");
 }
 
 FIXTURE_TEST ("/line-reader/limit/reported-at-the-newline")
 {
   relay_line_reader_set_limit (fixture->reader, 4);
   feed (fixture, "12");
-  feed (fixture, "34");
-  assert_reported ("");
-  feed (fixture, "\n12");
-  assert_reported ("<1234>");
+  assert_fed ("34", "");
+  assert_fed ("\n12", "<1234>");
   feed (fixture, "345");
-  feed (fixture, "6789");
-  assert_reported ("");
-  feed (fixture, "\nok\n");
-  assert_reported ("!<ok>");
+  assert_fed ("6789", "");
+  assert_fed ("\nok\n", "!<ok>");
 }
 
 /* A line that never ends is reported all the same. */
@@ -167,25 +169,20 @@ FIXTURE_TEST ("/line-reader/limit/endless-line-is-reported-at-four-times-the-lim
 {
   relay_line_reader_set_limit (fixture->reader, 4);
   for (guint i = 0; i < 19; i++)
-    feed (fixture, "1");
-  assert_reported ("");
-  feed (fixture, "1");
-  assert_reported ("!");
+    assert_fed ("1", "");
+  assert_fed ("1", "!");
   for (guint i = 0; i < 1000; i++)
     feed (fixture, "1");
-  feed (fixture, "\nok\n");
-  assert_reported ("<ok>");
+  assert_fed ("\nok\n", "<ok>");
 }
 
 FIXTURE_TEST ("/line-reader/limit/buffer-id-is-found")
 {
   relay_line_reader_set_limit (fixture->reader, 16);
-  feed (fixture, "{\"bufferId\":\"b1\",\"x\":1}\n");
-  assert_reported ("!b1");
+  assert_fed ("{\"bufferId\":\"b1\",\"x\":1}\n", "!b1");
   feed (fixture, "{\"x\":\"12345678");
   feed (fixture, "9abcdefgh\",\"buff");
-  feed (fixture, "erId\":\"b2\"}\n{}\n");
-  assert_reported ("!b2<{}>");
+  assert_fed ("erId\":\"b2\"}\n{}\n", "!b2<{}>");
   g_assert_cmpuint (fixture->head_length, ==,
                     strlen ("{\"x\":\"123456789abcdefgh\",\"bufferId\":\"b2\"}"));
 }
@@ -196,8 +193,7 @@ FIXTURE_TEST ("/line-reader/limit/64-KiB-are-kept")
 
   relay_line_reader_set_limit (fixture->reader, 100 * 1000);
   feed (fixture, text);
-  feed (fixture, "\n");
-  assert_reported ("!");
+  assert_fed ("\n", "!");
   g_assert_cmpuint (fixture->head_length, ==, RELAY_LINE_READER_MAX_HEAD);
 }
 
@@ -205,50 +201,39 @@ FIXTURE_TEST ("/line-reader/limit/64-KiB-are-kept")
 FIXTURE_TEST ("/line-reader/limit/ends-with-its-object-at-end-of-message")
 {
   relay_line_reader_set_limit (fixture->reader, 16);
-  feed_message (fixture, "{\"x\":\"123456789abcdef\"}");
-  assert_reported ("!");
-  feed_message (fixture, "{}");
-  assert_reported ("<{}>");
-  feed_message (fixture, "0123456789abcdefgh");
-  assert_reported ("!");
-  feed_message (fixture, "{}");
-  assert_reported ("<{}>");
+  assert_message ("{\"x\":\"123456789abcdef\"}", "!");
+  assert_message ("{}", "<{}>");
+  assert_message ("0123456789abcdefgh", "!");
+  assert_message ("{}", "<{}>");
 }
 
 FIXTURE_TEST ("/line-reader/limit/exceeded-by-the-last-part")
 {
   relay_line_reader_set_limit (fixture->reader, 4);
   feed (fixture, "123");
-  feed (fixture, "45\nok\n");
-  assert_reported ("!<ok>");
+  assert_fed ("45\nok\n", "!<ok>");
 }
 
 FIXTURE_TEST ("/line-reader/limit/applies-across-messages")
 {
   relay_line_reader_set_limit (fixture->reader, 8);
   feed_message (fixture, "{\"a\":\"12345678");
-  feed_message (fixture, "\"}");
-  assert_reported ("!");
-  feed_message (fixture, "{}\n{}");
-  assert_reported ("<{}><{}>");
+  assert_message ("\"}", "!");
+  assert_message ("{}\n{}", "<{}><{}>");
 }
 
 FIXTURE_TEST ("/line-reader/limit/may-be-lowered-inside-a-line")
 {
   feed (fixture, "12345678");
   relay_line_reader_set_limit (fixture->reader, 4);
-  feed (fixture, "9\nok\n");
-  assert_reported ("!<ok>");
+  assert_fed ("9\nok\n", "!<ok>");
 }
 
 FIXTURE_TEST ("/line-reader/rest/object-at-end-of-message-is-a-line")
 {
-  feed_message (fixture, "{\"a\":1}\n{\"b\":2}");
-  assert_reported ("<{\"a\":1}><{\"b\":2}>");
-  feed_message (fixture, "{\"c\":3}\n");
-  assert_reported ("<{\"c\":3}>");
-  feed_message (fixture, "\n{\"d\":4} ");
-  assert_reported ("<{\"d\":4}>");
+  assert_message ("{\"a\":1}\n{\"b\":2}", "<{\"a\":1}><{\"b\":2}>");
+  assert_message ("{\"c\":3}\n", "<{\"c\":3}>");
+  assert_message ("\n{\"d\":4} ", "<{\"d\":4}>");
 }
 
 FIXTURE_TEST ("/line-reader/rest/empty-is-not-reported")
@@ -256,28 +241,23 @@ FIXTURE_TEST ("/line-reader/rest/empty-is-not-reported")
   relay_line_reader_end_of_message (fixture->reader);
   feed_message (fixture, "");
   feed_message (fixture, " \t");
-  feed_message (fixture, "x\n");
-  assert_reported ("<x>");
+  assert_message ("x\n", "<x>");
 }
 
 FIXTURE_TEST ("/line-reader/rest/object-may-span-messages")
 {
   feed_message (fixture, "{\"a\":[1,");
   feed_message (fixture, "{\"}\":\"]}\\\"");
-  feed_message (fixture, "}\"}]");
-  assert_reported ("");
-  feed_message (fixture, "} ");
-  assert_reported ("<{\"a\":[1,{\"}\":\"]}\\\"}\"}]}>");
+  assert_message ("}\"}]", "");
+  assert_message ("} ", "<{\"a\":[1,{\"}\":\"]}\\\"}\"}]}>");
 }
 
 FIXTURE_TEST ("/line-reader/rest/message-may-end-in-an-escape")
 {
   feed_message (fixture, "{\"a\":\"}\\");
   feed_message (fixture, "\"");
-  feed_message (fixture, "\\\\");
-  assert_reported ("");
-  feed_message (fixture, "\"}");
-  assert_reported ("<{\"a\":\"}\\\"\\\\\"}>");
+  assert_message ("\\\\", "");
+  assert_message ("\"}", "<{\"a\":\"}\\\"\\\\\"}>");
 }
 
 FIXTURE_TEST ("/line-reader/rest/invalid-object-begins-a-line")
@@ -292,8 +272,7 @@ FIXTURE_TEST ("/line-reader/rest/invalid-object-begins-a-line")
       feed_message (fixture, "}");
       assert_reported ("");
       feed_message (fixture, "!\n{}");
-      g_assert_cmpstr (fixture->reported->str, ==, line);
-      g_string_truncate (fixture->reported, 0);
+      assert_reported (line);
     }
 }
 
@@ -308,8 +287,7 @@ FIXTURE_TEST ("/line-reader/rest/other-than-an-object-is-a-line")
 
       feed_message (fixture, rests[i]);
       feed_message (fixture, "{}");
-      g_assert_cmpstr (fixture->reported->str, ==, lines);
-      g_string_truncate (fixture->reported, 0);
+      assert_reported (lines);
     }
 }
 
@@ -348,8 +326,7 @@ FIXTURE_TEST ("/line-reader/byte-order-mark/is-skipped-at-the-start-of-a-message
   feed_message (fixture, "\xEF\xBB\xBF{\"a\":1}\n");
   feed_message (fixture, "\xEF\xBB\xBF{\"b\":1}");
   feed_message (fixture, "\xEF\xBB\xBF");
-  feed_message (fixture, "{\"c\":1}");
-  assert_reported ("<{\"a\":1}><{\"b\":1}><{\"c\":1}>");
+  assert_message ("{\"c\":1}", "<{\"a\":1}><{\"b\":1}><{\"c\":1}>");
 }
 
 FIXTURE_TEST ("/line-reader/byte-order-mark/may-come-in-parts")
@@ -357,21 +334,17 @@ FIXTURE_TEST ("/line-reader/byte-order-mark/may-come-in-parts")
   feed (fixture, "\xEF");
   feed (fixture, "\xBB");
   feed (fixture, "\xBF{");
-  feed_message (fixture, "}");
-  assert_reported ("<{}>");
+  assert_message ("}", "<{}>");
 }
 
 FIXTURE_TEST ("/line-reader/byte-order-mark/elsewhere-belongs-to-the-line")
 {
-  feed_message (fixture, "{}\n\xEF\xBB\xBF{}\n");
-  assert_reported ("<{}><\xEF\xBB\xBF{}>");
+  assert_message ("{}\n\xEF\xBB\xBF{}\n", "<{}><\xEF\xBB\xBF{}>");
   /* what only begins like one */
   feed (fixture, "\xEF\xBB");
-  feed_message (fixture, "x\n");
-  assert_reported ("<\xEF\xBBx>");
+  assert_message ("x\n", "<\xEF\xBBx>");
   feed_message (fixture, "\xEF\xBB");
-  feed_message (fixture, "{}");
-  assert_reported ("<\xEF\xBB><{}>");
+  assert_message ("{}", "<\xEF\xBB><{}>");
 }
 
 FIXTURE_TEST ("/line-reader/max-lines/stops-after-them")
@@ -383,8 +356,7 @@ FIXTURE_TEST ("/line-reader/max-lines/stops-after-them")
   assert_reported ("<a><b>");
   g_assert_cmpuint (relay_line_reader_feed (fixture->reader, text + 4, 3, 2), ==, 3);
   assert_reported ("<c>");
-  feed (fixture, "\n");
-  assert_reported ("<d>");
+  assert_fed ("\n", "<d>");
 }
 
 FIXTURE_TEST ("/line-reader/max-lines/blank-and-dropped-lines-count")
@@ -401,23 +373,19 @@ FIXTURE_TEST ("/line-reader/reset-drops-all-state")
 {
   feed (fixture, "half a li");
   relay_line_reader_reset (fixture->reader);
-  feed (fixture, "new\n");
-  assert_reported ("<new>");
+  assert_fed ("new\n", "<new>");
 
   /* also that a line is being skipped, what was scanned of a rest, and half a byte order mark */
   relay_line_reader_set_limit (fixture->reader, 4);
   feed (fixture, "12345");
   relay_line_reader_reset (fixture->reader);
-  feed (fixture, "ok\n");
-  assert_reported ("<ok>");
+  assert_fed ("ok\n", "<ok>");
   feed_message (fixture, "{\"");
   relay_line_reader_reset (fixture->reader);
-  feed_message (fixture, "{}");
-  assert_reported ("<{}>");
+  assert_message ("{}", "<{}>");
   feed (fixture, "\xEF\xBB");
   relay_line_reader_reset (fixture->reader);
-  feed_message (fixture, "\xBF");
-  assert_reported ("<\xBF>");
+  assert_message ("\xBF", "<\xBF>");
 }
 
 FIXTURE_TEST ("/line-reader/long-line-of-many-parts-is-reported")

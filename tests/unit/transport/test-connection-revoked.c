@@ -64,8 +64,7 @@ TRANSPORT_TEST ("/connection/revoked/first-attempt-is-no-revocation")
         relay_fixture_connect (fixture, NULL, &connected);
       relay_fixture_hang_up (fixture, 4401, "unauthorized");
       relay_assert_state (fixture, WAITING);
-      relay_fixture_advance (fixture, 30000);
-      relay_assert_state (fixture, HANDSHAKING);
+      relay_assert_state_after (fixture, 30000, HANDSHAKING);
       if (i == 0)
         {
           g_auto (RelayOutcome) disconnected = { 0 };
@@ -105,8 +104,7 @@ ONLINE_TEST ("/connection/revoked/second-4401-revokes")
   relay_transport_retry_now (fixture->transport);
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_test_monitor_set_available (fixture->monitor, TRUE);
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "");
+  relay_assert_next_log (fixture, "");
   relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_assert_not_connected (fixture, &fixture->connected, RELAY_ERROR, RELAY_ERROR_REVOKED);
   relay_transport_handshake_async (fixture->transport, NULL, relay_outcome_store, &shaken_later);
@@ -139,8 +137,6 @@ ONLINE_TEST ("/connection/revoked/second-4401-after-descriptor-revokes")
 /* One attempt at once, also with the policy “never” */
 PIPE_TEST ("/connection/revoked/one-more-attempt-with-policy-never")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 4401, "revoked");
@@ -154,16 +150,12 @@ PIPE_TEST ("/connection/revoked/one-more-attempt-with-policy-never")
 /* After another failure the revocation is still pending, and the next attempt decides. */
 ONLINE_PIPE_TEST ("/connection/revoked/other-failure-keeps-revocation-pending")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->open_refuses = TRUE;
   relay_fixture_hang_up (fixture, 4401, "revoked");
   relay_assert_state (fixture, WAITING);
-  relay_fixture_advance (fixture, 1000);
-  relay_assert_state (fixture, WAITING);
+  relay_assert_state_after (fixture, 1000, WAITING);
   pipe->open_refuses = FALSE;
-  relay_fixture_advance (fixture, 30000);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_state_after (fixture, 30000, HANDSHAKING);
   relay_fixture_hang_up (fixture, 4401, "expired");
   relay_assert_state (fixture, WAITING);
   relay_fixture_advance (fixture, 30000);
@@ -193,8 +185,6 @@ test_other_failure_keeps_revocation_pending_with_policy_never (RelayFixture *fix
 /* A disconnect starts over, also when nothing is connected any more. */
 PIPE_TEST ("/connection/revoked/disconnect-starts-over")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   relay_fixture_go_online (fixture);
   pipe->open_refuses = TRUE;
@@ -291,7 +281,7 @@ test_http_refusal_confirms_4403 (RelayFixture *fixture, gconstpointer data)
 /* contract §7.7: after a 4401 an HTTP status leaves the question open. */
 ONLINE_PIPE_TEST ("/connection/revoked/http-refusal-does-not-confirm-4401")
 {
-  relay_fixture_pipe (fixture)->open_late = TRUE;
+  pipe->open_late = TRUE;
   relay_fixture_hang_up (fixture, 4401, "no");
   for (guint i = 0; i < 5; i++)
     {
@@ -313,7 +303,6 @@ is_slow (RelayFixture *fixture)
 
 ONLINE_PIPE_TEST ("/connection/unauthorized/4403-for-quota-retries-slowly")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   static const char *const reasons[] = { "quota exceeded", "", NULL, "not revoked" };
 
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
@@ -330,8 +319,6 @@ ONLINE_PIPE_TEST ("/connection/unauthorized/4403-for-quota-retries-slowly")
 
 ONLINE_PIPE_TEST ("/connection/unauthorized/second-http-refusal-retries-slowly")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->open_late = TRUE;
   relay_fixture_hang_up (fixture, 1006, NULL);
   relay_fixture_advance (fixture, 1000);
@@ -365,8 +352,6 @@ ONLINE_PIPE_TEST ("/connection/unauthorized/second-http-refusal-retries-slowly")
 /* Refusals that are not in a row do not count. */
 ONLINE_PIPE_TEST ("/connection/unauthorized/other-failure-between-refusals")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   relay_transport_set_reconnect_max_delay (fixture->transport, 20000);
   pipe->open_late = TRUE;
   relay_fixture_hang_up (fixture, 1006, NULL);
@@ -382,8 +367,6 @@ ONLINE_PIPE_TEST ("/connection/unauthorized/other-failure-between-refusals")
 /* With a wrong secret and the policy “always” the application is told each time. */
 PIPE_TEST ("/connection/unauthorized/policy-always-reports-each-time")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   pipe->open_late = TRUE;
   relay_fixture_connect (fixture, NULL, &fixture->connected);

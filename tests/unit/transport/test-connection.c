@@ -61,8 +61,7 @@ come_back_at (RelayFixture *fixture, guint milliseconds)
 {
   relay_fixture_advance (fixture, milliseconds - 1);
   relay_assert_state (fixture, WAITING);
-  relay_fixture_advance (fixture, 1);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_state_after (fixture, 1, HANDSHAKING);
 }
 
 static void
@@ -123,8 +122,6 @@ TRANSPORT_TEST ("/connection/one-hello-per-identity")
 
 PIPE_TEST ("/connection/second-connect-is-pending")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->open_late = TRUE;
   relay_fixture_connect (fixture, NULL, &fixture->first);
   relay_fixture_connect (fixture, NULL, &fixture->second);
@@ -140,8 +137,6 @@ PIPE_TEST ("/connection/second-connect-is-pending")
 
 PIPE_TEST ("/connection/handshake-times-out")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   /* one time-out for the attempt and the descriptor */
   pipe->open_late = TRUE;
   relay_fixture_connect (fixture, NULL, &fixture->connected);
@@ -162,8 +157,6 @@ PIPE_TEST ("/connection/handshake-times-out")
 
 PIPE_TEST ("/connection/attempt-times-out")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->open_late = TRUE;
   relay_transport_set_handshake_timeout (fixture->transport, 700);
   relay_fixture_connect (fixture, NULL, &fixture->connected);
@@ -176,8 +169,7 @@ PIPE_TEST ("/connection/attempt-times-out")
   g_assert_cmpuint (pipe->n_closed, ==, 1);
   /* reports of an attempt that was given up are ignored */
   relay_transport_opened (fixture->transport);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, DISCONNECTED);
+  relay_assert_next_state (fixture, DISCONNECTED);
 }
 
 TRANSPORT_TEST ("/connection/closed-before-descriptor-is-handshake-error")
@@ -214,7 +206,6 @@ TRANSPORT_TEST ("/connection/closed-before-descriptor-is-handshake-error")
 
 PIPE_TEST ("/connection/malformed-descriptor-closes")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_autoptr (GError) error = NULL;
 
   relay_fixture_connect (fixture, NULL, &fixture->connected);
@@ -234,7 +225,6 @@ PIPE_TEST ("/connection/malformed-descriptor-closes")
 
 PIPE_TEST ("/connection/cancelled-connect-leaves-nothing")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   pipe->open_late = TRUE;
@@ -272,8 +262,6 @@ TRANSPORT_TEST ("/connection/policy/never-does-not-reconnect")
 
 PIPE_TEST ("/connection/policy/established-reconnects-after-success")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->open_refuses = TRUE;
   relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_assert_not_connected (fixture, &fixture->connected, G_IO_ERROR,
@@ -300,8 +288,6 @@ PIPE_TEST ("/connection/policy/established-reconnects-after-success")
 
 PIPE_TEST ("/connection/policy/always-waits-for-descriptor")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   pipe->open_refuses = TRUE;
   relay_fixture_connect (fixture, NULL, &fixture->connected);
@@ -318,8 +304,7 @@ PIPE_TEST ("/connection/policy/always-waits-for-descriptor")
   g_assert_cmpuint (fixture->connected.n_called, ==, 0);
   /* a socket that was open and closes does not end the wait */
   relay_fixture_hang_up (fixture, 4401, "no");
-  relay_fixture_advance (fixture, 2000);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_state_after (fixture, 2000, HANDSHAKING);
   g_assert_cmpuint (fixture->connected.n_called, ==, 0);
   relay_fixture_feed_descriptor (fixture, "discord");
   relay_assert_connected (fixture, &fixture->connected);
@@ -328,7 +313,6 @@ PIPE_TEST ("/connection/policy/always-waits-for-descriptor")
 
 PIPE_TEST ("/connection/policy/always-ends-with-disconnect")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
@@ -356,7 +340,6 @@ PIPE_TEST ("/connection/policy/always-ends-with-disconnect")
 ONLINE_PIPE_TEST ("/connection/delay/doubles-up-to-maximum")
 {
   static const guint wanted[] = { 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000 };
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   double lowest = 2, highest = 0;
 
   pipe->open_refuses = TRUE;
@@ -427,8 +410,6 @@ TRANSPORT_TEST ("/connection/delay/zero-reconnects-at-once")
 
 PIPE_TEST ("/connection/retry-now-keeps-delay")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   relay_transport_retry_now (fixture->transport);
   relay_fixture_spin (fixture);
   g_assert_cmpuint (pipe->n_opened, ==, 0);
@@ -454,8 +435,6 @@ PIPE_TEST ("/connection/retry-now-keeps-delay")
 /* An attempt that hangs, before or after the socket is open */
 PIPE_TEST ("/connection/retry-now-restarts-attempt")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->open_late = TRUE;
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   relay_fixture_connect (fixture, NULL, &fixture->connected);
@@ -468,8 +447,7 @@ PIPE_TEST ("/connection/retry-now-restarts-attempt")
   relay_fixture_advance (fixture, 29000);
   relay_transport_retry_now (fixture->transport);
   relay_transport_retry_now (fixture->transport);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_next_state (fixture, HANDSHAKING);
   g_assert_cmpuint (pipe->n_opened, ==, 3);
   g_assert_cmpuint (pipe->n_overlapping, ==, 0);
   relay_fixture_advance (fixture, 29000);
@@ -492,7 +470,7 @@ ONLINE_PIPE_TEST ("/connection/retry-now-in-notification")
   g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (retry_when_connecting), NULL);
   relay_fixture_hang_up (fixture, 1006, NULL);
   relay_assert_state (fixture, HANDSHAKING);
-  g_assert_cmpuint (relay_fixture_pipe (fixture)->n_opened, <=, 3);
+  g_assert_cmpuint (pipe->n_opened, <=, 3);
   come_back (fixture);
 }
 
@@ -509,14 +487,12 @@ ONLINE_TEST ("/connection/connect-when-waiting-connects-now")
 
 PIPE_TEST ("/connection/close/next-attempt-waits-for-answer")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   pipe->close_late = TRUE;
   relay_fixture_connect (fixture, cancellable, &fixture->connected);
   relay_assert_connected (fixture, &fixture->connected);
-  relay_fixture_advance (fixture, 30000);
-  relay_assert_state (fixture, DISCONNECTED);
+  relay_assert_state_after (fixture, 30000, DISCONNECTED);
   relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_assert_state (fixture, CONNECTING);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
@@ -532,8 +508,6 @@ PIPE_TEST ("/connection/close/next-attempt-waits-for-answer")
 
 PIPE_TEST ("/connection/close/times-out")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->close_late = TRUE;
   relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_fixture_advance (fixture, 30000);
@@ -552,14 +526,11 @@ PIPE_TEST ("/connection/close/times-out")
 /* A suspend that is noticed while close() is not answered does not cancel its time-out. */
 ONLINE_PIPE_TEST ("/connection/close/times-out-over-suspend")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   lose (fixture);
   relay_fixture_advance (fixture, 1000);
   pipe->close_late = TRUE;
   relay_transport_set_reconnect_delay (fixture->transport, 20000);
-  relay_fixture_advance (fixture, 30000);
-  relay_assert_state (fixture, WAITING);
+  relay_assert_state_after (fixture, 30000, WAITING);
   pipe->is_open = FALSE;
   relay_clock_sleep (fixture->clock, (gint64) 3600 * G_USEC_PER_SEC);
   g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*close*");
@@ -577,8 +548,7 @@ ONLINE_PIPE_TEST ("/connection/close/first-end-counts")
   relay_transport_failed (fixture->transport, error);
   relay_transport_closed (fixture->transport, 4401, "too late");
   relay_transport_failed (fixture->transport, error);
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "waiting");
+  relay_assert_next_log (fixture, "waiting");
   told = relay_transport_get_last_error (fixture->transport);
   g_assert_error (told, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
@@ -587,8 +557,6 @@ ONLINE_PIPE_TEST ("/connection/close/first-end-counts")
  * loss of the next connection. */
 PIPE_TEST ("/connection/close/answer-in-queue-when-timed-out")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_ALWAYS);
   relay_fixture_go_online (fixture);
   pipe->close_late = TRUE;
@@ -613,12 +581,10 @@ PIPE_TEST ("/connection/close/answer-in-queue-when-timed-out")
 
 ONLINE_PIPE_TEST ("/connection/network/available-reconnects")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   gint64 begun;
 
   relay_test_monitor_set_available (fixture->monitor, FALSE);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, ONLINE);
+  relay_assert_next_state (fixture, ONLINE);
   lose (fixture);
   relay_fixture_spin (fixture);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
@@ -633,8 +599,7 @@ ONLINE_PIPE_TEST ("/connection/network/available-reconnects")
   /* the network was available already: another interface; once a second at most */
   lose (fixture);
   relay_test_monitor_change (fixture->monitor);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, WAITING);
+  relay_assert_next_state (fixture, WAITING);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
   relay_transport_set_reconnect_delay (fixture->transport, 20000);
   come_back_at (fixture, 1000);
@@ -643,13 +608,10 @@ ONLINE_PIPE_TEST ("/connection/network/available-reconnects")
 /* Contract §7.10: a change is enough, though “available” stays what it is. */
 ONLINE_PIPE_TEST ("/connection/network/change-reconnects")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->open_refuses = TRUE;
   lose (fixture);
   for (guint i = 0; i < 5; i++)
-    relay_fixture_advance (fixture, 30000);
-  relay_assert_state (fixture, WAITING);
+    relay_assert_state_after (fixture, 30000, WAITING);
   g_assert_cmpfloat (get_delay (fixture), >=, 14000);
   g_assert_cmpuint (pipe->n_opened, ==, 6);
   relay_test_monitor_change (fixture->monitor);
@@ -680,14 +642,11 @@ ONLINE_TEST ("/connection/network/change-ends-dormant")
   relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
   relay_assert_state (fixture, DORMANT);
   relay_test_monitor_change (fixture->monitor);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_next_state (fixture, HANDSHAKING);
 }
 
 PIPE_TEST ("/connection/network/change-restarts-attempt")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->open_late = TRUE;
   relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_fixture_advance (fixture, 20000);
@@ -708,7 +667,6 @@ PIPE_TEST ("/connection/network/change-restarts-attempt")
 /* A network that never settles does not keep an attempt from succeeding. */
 PIPE_TEST ("/connection/network/restless-network-lets-attempt-succeed")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   guint age = 0, n_opened = 1;
 
   pipe->open_late = TRUE;
@@ -730,16 +688,12 @@ PIPE_TEST ("/connection/network/restless-network-lets-attempt-succeed")
 
 ONLINE_PIPE_TEST ("/connection/network/address-gone-replaces-connection")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   relay_fixture_send (fixture, NULL, &fixture->sent);
   relay_test_monitor_change (fixture->monitor);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, ONLINE);
+  relay_assert_next_state (fixture, ONLINE);
   pipe->address_is_gone = TRUE;
   relay_test_monitor_change (fixture->monitor);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_next_state (fixture, HANDSHAKING);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
   relay_assert_not_sent (fixture, &fixture->sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
 
@@ -776,11 +730,9 @@ test_held_back (RelayFixture *fixture, gconstpointer data)
   relay_clock_sleep (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
   relay_fixture_advance (fixture, 10000);
   relay_test_monitor_set_available (fixture->monitor, FALSE);
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "");
+  relay_assert_next_log (fixture, "");
   relay_test_monitor_set_available (fixture->monitor, TRUE);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_next_state (fixture, HANDSHAKING);
 }
 
 /* --- a network that does not lead to the connector --- */
@@ -788,7 +740,6 @@ test_held_back (RelayFixture *fixture, gconstpointer data)
 /* Contract §7.10: every 30 s at most */
 ONLINE_PIPE_TEST ("/connection/unreachable/attempts-are-rare")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   guint n_opened;
 
   pipe->open_refuses = pipe->is_unreachable = TRUE;
@@ -798,8 +749,7 @@ ONLINE_PIPE_TEST ("/connection/unreachable/attempts-are-rare")
   n_opened = pipe->n_opened;
   for (guint second = 0; second < 300; second++)
     {
-      relay_fixture_advance (fixture, 1000);
-      relay_assert_state (fixture, WAITING);
+      relay_assert_state_after (fixture, 1000, WAITING);
       g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), >, 0);
     }
   g_assert_cmpuint (pipe->n_opened - n_opened, <=, 10);
@@ -816,20 +766,16 @@ ONLINE_PIPE_TEST ("/connection/unreachable/attempts-are-rare")
   /* back at once */
   pipe->open_refuses = FALSE;
   relay_test_monitor_set_available (fixture->monitor, TRUE);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_next_state (fixture, HANDSHAKING);
 }
 
 /* Loopback, a local network, a container: no default route, and the connector is there. */
 ONLINE_PIPE_TEST ("/connection/unreachable/reachable-without-network")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_fixture_spin (fixture);
   lose (fixture);
-  relay_fixture_advance (fixture, 1000);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_state_after (fixture, 1000, HANDSHAKING);
   g_assert_cmpuint (pipe->n_checked, ==, 1);
   come_back (fixture);
 
@@ -837,8 +783,7 @@ ONLINE_PIPE_TEST ("/connection/unreachable/reachable-without-network")
   relay_test_monitor_set_available (fixture->monitor, TRUE);
   relay_fixture_spin (fixture);
   lose (fixture);
-  relay_fixture_advance (fixture, 2000);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_state_after (fixture, 2000, HANDSHAKING);
   g_assert_cmpuint (pipe->n_checked, ==, 1);
   come_back (fixture);
 
@@ -848,42 +793,34 @@ ONLINE_PIPE_TEST ("/connection/unreachable/reachable-without-network")
   relay_transport_set_reconnect_delay (fixture->transport, 20000);
   lose (fixture);
   relay_test_monitor_change (fixture->monitor);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_next_state (fixture, HANDSHAKING);
   g_assert_cmpuint (pipe->n_checked, ==, 2);
 }
 
 ONLINE_PIPE_TEST ("/connection/unreachable/late-answer")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->reachable_late = TRUE;
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_fixture_spin (fixture);
   lose (fixture);
-  relay_fixture_advance (fixture, 1000);
-  relay_assert_state (fixture, WAITING);
+  relay_assert_state_after (fixture, 1000, WAITING);
   g_assert_nonnull (pipe->reachable_func);
   pipe->reachable_func (TRUE, pipe->reachable_data);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_next_state (fixture, HANDSHAKING);
   come_back (fixture);
 
   /* an answer that comes after the transport went on is void */
   lose (fixture);
-  relay_fixture_advance (fixture, 2000);
-  relay_assert_state (fixture, WAITING);
+  relay_assert_state_after (fixture, 2000, WAITING);
   relay_transport_retry_now (fixture->transport);
   relay_fixture_spin (fixture);
   come_back (fixture);
   pipe->reachable_func (TRUE, pipe->reachable_data);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, ONLINE);
+  relay_assert_next_state (fixture, ONLINE);
 }
 
 ONLINE_PIPE_TEST ("/connection/unreachable/answer-after-dispose")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   RelayReachableFunc func;
   gpointer user_data;
 
@@ -905,19 +842,16 @@ TRANSPORT_TEST ("/connection/network/not-watched")
   relay_fixture_go_online (fixture);
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_clock_sleep (fixture->clock, (gint64) 3600 * G_USEC_PER_SEC);
-  relay_fixture_advance (fixture, 20000);
-  relay_assert_state (fixture, ONLINE);
+  relay_assert_state_after (fixture, 20000, ONLINE);
   lose (fixture);
   relay_test_monitor_set_available (fixture->monitor, TRUE);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, WAITING);
+  relay_assert_next_state (fixture, WAITING);
 
   /* watched from now on */
   relay_transport_set_watch_network (fixture->transport, TRUE);
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_test_monitor_set_available (fixture->monitor, TRUE);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_next_state (fixture, HANDSHAKING);
 }
 
 ONLINE_TEST ("/connection/suspend/resume-reconnects")
@@ -929,8 +863,7 @@ ONLINE_TEST ("/connection/suspend/resume-reconnects")
   relay_assert_state (fixture, HANDSHAKING);
   relay_assert_not_sent (fixture, &fixture->sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
   come_back (fixture);
-  relay_fixture_advance (fixture, 10000);
-  relay_assert_state (fixture, ONLINE);
+  relay_assert_state_after (fixture, 10000, ONLINE);
 
   lose (fixture);
   relay_transport_set_reconnect_delay (fixture->transport, 20000);
@@ -941,24 +874,21 @@ ONLINE_TEST ("/connection/suspend/resume-reconnects")
   g_assert_cmpfloat (get_delay (fixture), >=, 10000);
   relay_clock_sleep (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
   relay_fixture_advance (fixture, 9999);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_next_state (fixture, HANDSHAKING);
 }
 
 /* A machine that was paused: only its wall clock was set forward. */
 ONLINE_TEST ("/connection/suspend/wall-clock-jump-reconnects")
 {
   relay_clock_jump (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
-  relay_fixture_advance (fixture, 10000);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_state_after (fixture, 10000, HANDSHAKING);
   come_back (fixture);
   /* a clock that is set back, or by seconds */
   relay_fixture_advance (fixture, 60000);
   relay_clock_jump (fixture->clock, (gint64) -600 * G_USEC_PER_SEC);
   relay_fixture_advance (fixture, 10000);
   relay_clock_jump (fixture->clock, (gint64) 4 * G_USEC_PER_SEC);
-  relay_fixture_advance (fixture, 10000);
-  relay_assert_state (fixture, ONLINE);
+  relay_assert_state_after (fixture, 10000, ONLINE);
 }
 
 /* A dormant transport reconnects when the machine resumes. */
@@ -969,8 +899,7 @@ ONLINE_TEST ("/connection/suspend/resume-ends-dormant")
   relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
   relay_assert_state (fixture, DORMANT);
   relay_clock_sleep (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
-  relay_fixture_advance (fixture, 10000);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_state_after (fixture, 10000, HANDSHAKING);
 }
 
 /* The watch holds no reference, so the callback must: a handler of the notification drops the last. */

@@ -79,18 +79,15 @@ TRANSPORT_TEST ("/dispatcher/last-hold-acknowledges")
   relay_message_event_hold (event);
   relay_assert_acks (fixture, "");
   relay_message_event_acknowledge (event);
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "");
+  relay_assert_next_acks (fixture, "");
   relay_message_event_acknowledge (event);
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b1");
+  relay_assert_next_acks (fixture, "b1");
   /* the ack is sent once, whatever is called afterwards */
   relay_message_event_acknowledge (event);
   relay_message_event_hold (event);
   relay_message_event_acknowledge (event);
   relay_message_event_reject (event);
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b1");
+  relay_assert_next_acks (fixture, "b1");
   relay_assert_state (fixture, ONLINE);
 }
 
@@ -102,11 +99,9 @@ TRANSPORT_TEST ("/dispatcher/acks-in-order")
   arrive (fixture, "b3", "m3");
   relay_message_event_acknowledge (held (fixture, 2));
   relay_message_event_acknowledge (held (fixture, 1));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "");
+  relay_assert_next_acks (fixture, "");
   relay_message_event_acknowledge (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b1 b2 b3");
+  relay_assert_next_acks (fixture, "b1 b2 b3");
 }
 
 TRANSPORT_TEST ("/dispatcher/ack-is-void-on-another-connection")
@@ -115,8 +110,7 @@ TRANSPORT_TEST ("/dispatcher/ack-is-void-on-another-connection")
   arrive (fixture, "b1", "m1");
   lose_and_reconnect (fixture);
   relay_message_event_acknowledge (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "");
+  relay_assert_next_acks (fixture, "");
   /* the replay is a duplicate: acknowledged without an emission */
   arrive (fixture, "b7", "m1");
   relay_assert_log (fixture, "");
@@ -133,11 +127,9 @@ TRANSPORT_TEST ("/dispatcher/replay-joins-held-event")
   arrive (fixture, "b8", "m2");
   relay_assert_log (fixture, "inbound:m2");
   relay_message_event_acknowledge (held (fixture, 1));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "");
+  relay_assert_next_acks (fixture, "");
   relay_message_event_acknowledge (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b7 b8");
+  relay_assert_next_acks (fixture, "b7 b8");
 }
 
 static void
@@ -155,8 +147,7 @@ ONLINE_TEST ("/dispatcher/replay-joins-running-emission")
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (spin_there), fixture);
   relay_fixture_feed_event (fixture, "b1", "m1", "one");
   relay_fixture_feed_event (fixture, "b2", "m1", "one");
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "inbound:one");
+  relay_assert_next_log (fixture, "inbound:one");
   relay_assert_acks (fixture, "b1 b2");
 }
 
@@ -168,8 +159,7 @@ TRANSPORT_TEST ("/dispatcher/replay-without-message-id-joins")
   arrive (fixture, "b1", NULL);
   relay_assert_log (fixture, "");
   relay_message_event_acknowledge (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b1");
+  relay_assert_next_acks (fixture, "b1");
   /* no duplicate once the event is acknowledged: connectors may count from 1 again */
   arrive (fixture, "b1", NULL);
   relay_assert_log (fixture, "inbound:-");
@@ -282,8 +272,7 @@ TRANSPORT_TEST ("/dispatcher/rejected-is-redelivered")
   arrive (fixture, "b3", "m1");
   relay_assert_log (fixture, "inbound:m1");
   relay_message_event_acknowledge (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b3");
+  relay_assert_next_acks (fixture, "b3");
 }
 
 static void
@@ -310,8 +299,7 @@ ONLINE_TEST ("/dispatcher/reject-waits-for-requests")
   /* a second event is not emitted on the connection that is about to be closed */
   arrive (fixture, "b2", "m2");
   g_assert_cmpuint (count, ==, 1);
-  relay_fixture_advance (fixture, 1499);
-  relay_assert_state (fixture, ONLINE);
+  relay_assert_state_after (fixture, 1499, ONLINE);
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_spin (fixture);
   relay_assert_sent (fixture, &fixture->sent);
@@ -321,8 +309,6 @@ ONLINE_TEST ("/dispatcher/reject-waits-for-requests")
 
 PIPE_TEST ("/dispatcher/several-rejects-reconnect-once")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   hold_all (fixture);
   for (guint i = 0; i < 5; i++)
     {
@@ -359,8 +345,7 @@ TRANSPORT_TEST ("/dispatcher/policy-never-keeps-connection")
   arrive (fixture, "b2", "m2");
   relay_message_event_acknowledge (held (fixture, 1));
   relay_message_event_reject (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, ONLINE);
+  relay_assert_next_state (fixture, ONLINE);
   relay_assert_acks (fixture, "b2");
 }
 
@@ -375,12 +360,10 @@ TRANSPORT_TEST ("/dispatcher/finalized-while-held-is-redelivered")
   arrive (fixture, "b1", "m1");
   relay_assert_log (fixture, "inbound:m1");
   /* finalized long after the emission, which reconnects as well */
-  relay_fixture_advance (fixture, 5000);
-  relay_assert_state (fixture, ONLINE);
+  relay_assert_state_after (fixture, 5000, ONLINE);
   g_ptr_array_set_size (fixture->events, 0);
   relay_assert_state (fixture, ONLINE);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, WAITING);
+  relay_assert_next_state (fixture, WAITING);
 }
 
 TRANSPORT_TEST ("/dispatcher/event-outlives-transport")
@@ -614,8 +597,7 @@ ONLINE_TEST ("/dispatcher/forwards-acknowledged-like-events")
   g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
   forward (fixture, "p2");
   g_clear_object (&forwards.forward);
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "p1 p2");
+  relay_assert_next_acks (fixture, "p1 p2");
   relay_assert_state (fixture, ONLINE);
   forwards.treatment = HANDLE;
   forward (fixture, "p3");
@@ -623,8 +605,7 @@ ONLINE_TEST ("/dispatcher/forwards-acknowledged-like-events")
   forward (fixture, "p4");
   relay_assert_acks (fixture, "p1 p2 p3");
   relay_passthrough_acknowledge (forwards.forward);
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "p1 p2 p3 p4");
+  relay_assert_next_acks (fixture, "p1 p2 p3 p4");
   g_assert_cmpuint (forwards.count, ==, 3);
 
   forwards.treatment = REJECT;
@@ -648,8 +629,7 @@ ONLINE_TEST ("/dispatcher/held-forward-is-joined")
   forward (fixture, "p1");
   relay_assert_acks (fixture, "");
   relay_passthrough_acknowledge (forwards.forward);
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "p1 p1");
+  relay_assert_next_acks (fixture, "p1 p1");
   forward (fixture, "p1");
   relay_assert_acks (fixture, "p1 p1 p1");
   g_assert_cmpuint (forwards.count, ==, 1);
@@ -704,8 +684,6 @@ ONLINE_TEST ("/dispatcher/prompt-answers-are-never-chat")
  * written. */
 ONLINE_PIPE_TEST ("/dispatcher/failed-ack-reconnects")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   relay_fixture_listen (fixture);
   pipe->write_refuses = TRUE;
   arrive (fixture, "b1", "m1");
@@ -854,8 +832,7 @@ ONLINE_TEST ("/dispatcher/skipped/acknowledged-in-order")
   g_signal_connect (fixture->transport, "frame-skipped", G_CALLBACK (on_skipped_line), fixture);
   relay_fixture_feed_later (fixture, "{\"type\":\"news\",\"bufferId\":\"b1\"}\n");
   relay_fixture_feed_event (fixture, "b2", "m2", "two");
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b1 b2");
+  relay_assert_next_acks (fixture, "b1 b2");
 }
 
 TRANSPORT_TEST ("/dispatcher/skipped/acknowledged-behind-held-event")
@@ -866,8 +843,7 @@ TRANSPORT_TEST ("/dispatcher/skipped/acknowledged-behind-held-event")
   relay_assert_log (fixture, "inbound:m1 frame-skipped");
   relay_assert_acks (fixture, "");
   relay_message_event_acknowledge (held (fixture, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_acks (fixture, "b1 b2");
+  relay_assert_next_acks (fixture, "b1 b2");
 }
 
 ONLINE_TEST ("/dispatcher/skipped/without-handler-a-warning-names-type-and-id")

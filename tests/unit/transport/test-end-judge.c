@@ -47,8 +47,6 @@ ONLINE_PIPE_TEST ("/connection/retry-after/is-the-least-delay")
     { 503, 120, 120, 120 },       { 429, 60, 60, 60 }, { 503, 100000, 300, 300 },
     { 503, G_MAXUINT, 300, 300 }, { 503, 1, 2, 30 },   { 503, 0, 2, 30 },
   };
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->open_late = TRUE;
   lose (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -76,7 +74,7 @@ ONLINE_PIPE_TEST ("/connection/loss-has-close-code-and-status")
   relay_transport_failed (fixture->transport, error);
   relay_fixture_spin (fixture);
   g_assert_cmpuint (relay_transport_get_close_code (fixture->transport), ==, 0);
-  relay_fixture_pipe (fixture)->open_late = TRUE;
+  pipe->open_late = TRUE;
   relay_fixture_advance (fixture, 2000);
   relay_fixture_refuse (fixture, 502, 0);
   g_assert_cmpuint (relay_transport_get_http_status (fixture->transport), ==, 502);

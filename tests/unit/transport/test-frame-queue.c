@@ -136,6 +136,14 @@ push_closed (Fixture *fixture)
   }                                                     \
   G_STMT_END
 
+#define assert_dispatches(expected) \
+  G_STMT_START                      \
+  {                                 \
+    settle ();                      \
+    assert_seen (expected);         \
+  }                                 \
+  G_STMT_END
+
 /* @n results with consecutive numbers from @first on */
 static GString *
 results (guint first, guint n)
@@ -162,8 +170,7 @@ FIXTURE_TEST ("/frame-queue/items-in-order")
   /* only from the main loop */
   g_assert_cmpuint (fixture->n_items, ==, 0);
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 4);
-  settle ();
-  assert_seen ("opened a b closed:1006:gone ");
+  assert_dispatches ("opened a b closed:1006:gone ");
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 0);
   g_assert_cmpuint (fixture->n_drained, ==, 0);
 }
@@ -176,8 +183,7 @@ FIXTURE_TEST ("/frame-queue/failure-after-frames")
 
   failed.error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "why");
   relay_frame_queue_push (fixture->inbox, &failed);
-  settle ();
-  assert_seen ("failed:why ");
+  assert_dispatches ("failed:why ");
 }
 
 FIXTURE_TEST ("/frame-queue/bytes-one-by-one")
@@ -218,8 +224,7 @@ FIXTURE_TEST ("/frame-queue/too-long-line-reported")
   feed (fixture, line);
   feed (fixture, line);
   feed (fixture, "\n" INTERRUPT ("a") "\n");
-  settle ();
-  assert_seen ("error a ");
+  assert_dispatches ("error a ");
 }
 
 FIXTURE_TEST ("/frame-queue/rest/whole-frame-without-newline")
@@ -228,8 +233,7 @@ FIXTURE_TEST ("/frame-queue/rest/whole-frame-without-newline")
   message (fixture, "{\"type\":\"interrupt_inbound\",");
   message (fixture, "\"session_key\":\"b\"}");
   message (fixture, INTERRUPT ("c"));
-  settle ();
-  assert_seen ("a b c ");
+  assert_dispatches ("a b c ");
 }
 
 FIXTURE_TEST ("/frame-queue/rest/object-without-type-is-error")
@@ -237,19 +241,16 @@ FIXTURE_TEST ("/frame-queue/rest/object-without-type-is-error")
   /* a complete object that is no valid frame */
   message (fixture, "{\"a\":[{}]}");
   message (fixture, INTERRUPT ("a"));
-  settle ();
-  assert_seen ("error a ");
+  assert_dispatches ("error a ");
 }
 
 FIXTURE_TEST ("/frame-queue/rest/incomplete-object-goes-on")
 {
   /* incomplete: the next message goes on with the line */
   message (fixture, "{\"type\":}");
-  settle ();
-  assert_seen ("");
+  assert_dispatches ("");
   message (fixture, "\n" INTERRUPT ("a"));
-  settle ();
-  assert_seen ("error a ");
+  assert_dispatches ("error a ");
 }
 
 FIXTURE_TEST ("/frame-queue/rest/stray-text-is-dropped")
@@ -260,8 +261,7 @@ FIXTURE_TEST ("/frame-queue/rest/stray-text-is-dropped")
   message (fixture, "\xEF\xBB\xBF" INTERRUPT ("b"));
   message (fixture, INTERRUPT ("c") "\n[1");
   message (fixture, INTERRUPT ("d"));
-  settle ();
-  assert_seen ("error a b c error d ");
+  assert_dispatches ("error a b c error d ");
 }
 
 FIXTURE_TEST ("/frame-queue/reset-drops-everything")
@@ -275,8 +275,7 @@ FIXTURE_TEST ("/frame-queue/reset-drops-everything")
   g_assert_cmpuint (relay_frame_queue_get_backlog (fixture->inbox), ==, 0);
   g_assert_false (g_main_context_pending (NULL));
   feed (fixture, INTERRUPT ("b") "\n");
-  settle ();
-  assert_seen ("b ");
+  assert_dispatches ("b ");
 }
 
 FIXTURE_TEST ("/frame-queue/free-when-full")
@@ -458,8 +457,7 @@ FIXTURE_TEST ("/frame-queue/callback/may-push")
 {
   fixture->hook = push_more;
   feed (fixture, INTERRUPT ("a") "\n");
-  settle ();
-  assert_seen ("a x x x x ");
+  assert_dispatches ("a x x x x ");
 }
 
 static void
@@ -476,8 +474,7 @@ FIXTURE_TEST ("/frame-queue/callback/may-reset")
 {
   fixture->hook = begin_again;
   feed (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
-  settle ();
-  assert_seen ("a new ");
+  assert_dispatches ("a new ");
 }
 
 static void
@@ -551,8 +548,7 @@ FIXTURE_TEST ("/frame-queue/dispatched-in-its-context")
 
   relay_frame_queue_reset (inbox, 1024);
   relay_frame_queue_receive (inbox, INTERRUPT ("a") "\n", strlen (INTERRUPT ("a") "\n"), NULL);
-  settle ();
-  assert_seen ("");
+  assert_dispatches ("");
   while (g_main_context_iteration (context, FALSE))
     ;
   assert_seen ("a ");

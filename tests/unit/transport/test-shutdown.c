@@ -40,8 +40,7 @@ TRANSPORT_TEST ("/shutdown/idle/acknowledged")
   /* one frame for both calls, and messages are delivered until the answer */
   relay_assert_types (fixture, "going_idle");
   relay_fixture_feed_event (fixture, NULL, "m1", "one");
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "inbound:one");
+  relay_assert_next_log (fixture, "inbound:one");
   relay_fixture_advance (fixture, 9999);
   g_assert_cmpuint (fixture->first.n_called, ==, 0);
   relay_fixture_feed (fixture, IDLE_ACK);
@@ -102,8 +101,7 @@ ONLINE_TEST ("/shutdown/idle/late-ack-during-redelivery")
 
   relay_fixture_send (fixture, NULL, &fixture->sent);
   relay_message_event_reject (g_ptr_array_index (fixture->events, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, ONLINE);
+  relay_assert_next_state (fixture, ONLINE);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_state (fixture, ONLINE);
   g_assert_cmpuint (fixture->sent.n_called, ==, 0);
@@ -166,8 +164,6 @@ ONLINE_TEST ("/shutdown/idle/connection-lost")
 
 ONLINE_PIPE_TEST ("/shutdown/idle/connect-replaces-connection")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   go_idle (fixture, NULL, &fixture->idle);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_idle (fixture, &fixture->idle, TRUE);
@@ -206,8 +202,7 @@ TRANSPORT_TEST ("/shutdown/dormant/reconnects-after-delay")
   go_dormant (fixture, &fixture->dormant);
   relay_assert_dormant (fixture, &fixture->dormant, TRUE);
 
-  relay_fixture_advance (fixture, 999);
-  relay_assert_state (fixture, DORMANT);
+  relay_assert_state_after (fixture, 999, DORMANT);
   relay_fixture_advance (fixture, 1);
   relay_fixture_feed_descriptor (fixture, "discord");
   relay_assert_log (fixture, "connecting handshaking online");
@@ -253,10 +248,8 @@ TRANSPORT_TEST ("/shutdown/dormant/delay-is-bounded")
   go_dormant (fixture, &fixture->dormant);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_dormant (fixture, &fixture->dormant, TRUE);
-  relay_fixture_advance (fixture, 59999);
-  relay_assert_state (fixture, DORMANT);
-  relay_fixture_advance (fixture, 1);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_state_after (fixture, 59999, DORMANT);
+  relay_assert_state_after (fixture, 1, HANDSHAKING);
   relay_fixture_feed_descriptor (fixture, "discord");
 
   go_dormant (fixture, &fixture->dormant);
@@ -270,8 +263,7 @@ TRANSPORT_TEST ("/shutdown/dormant/delay-is-bounded")
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_dormant (fixture, &fixture->dormant, TRUE);
   relay_transport_retry_now (fixture->transport);
-  relay_fixture_spin (fixture);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_next_state (fixture, HANDSHAKING);
 }
 
 TRANSPORT_TEST ("/shutdown/dormant/not-with-policy-never")
@@ -285,8 +277,7 @@ TRANSPORT_TEST ("/shutdown/dormant/not-with-policy-never")
   go_dormant (fixture, &fixture->dormant);
   relay_fixture_feed (fixture, IDLE_ACK);
   relay_assert_dormant (fixture, &fixture->dormant, TRUE);
-  relay_fixture_advance (fixture, 1000);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_state_after (fixture, 1000, HANDSHAKING);
 }
 
 ONLINE_TEST ("/shutdown/dormant/connection-lost")
@@ -303,8 +294,6 @@ ONLINE_TEST ("/shutdown/dormant/connection-lost")
 
 PIPE_TEST ("/shutdown/disconnect/idempotent")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   relay_fixture_disconnect (fixture, &fixture->first);
   relay_assert_disconnected (fixture, &fixture->first);
   relay_fixture_go_online (fixture);
@@ -330,8 +319,6 @@ PIPE_TEST ("/shutdown/disconnect/idempotent")
 /* The connector answers nothing, and the socket does not close. */
 PIPE_TEST ("/shutdown/disconnect/silent-peer-ends-in-time")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->close_late = TRUE;
   relay_transport_set_drain_timeout (fixture->transport, 100000);
   relay_fixture_go_online (fixture);
@@ -357,8 +344,6 @@ PIPE_TEST ("/shutdown/disconnect/silent-peer-ends-in-time")
  * is over, and the next one need not wait. */
 ONLINE_PIPE_TEST ("/shutdown/disconnect/answer-in-queue-when-timed-out")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   pipe->close_late = TRUE;
   relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_advance (fixture, 2000);
@@ -375,8 +360,7 @@ ONLINE_PIPE_TEST ("/shutdown/disconnect/answer-in-queue-when-timed-out")
   relay_fixture_go_online (fixture);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
   g_assert_cmpuint (pipe->n_overlapping, ==, 0);
-  relay_fixture_advance (fixture, 60000);
-  relay_assert_state (fixture, ONLINE);
+  relay_assert_state_after (fixture, 60000, ONLINE);
 }
 
 ONLINE_TEST ("/shutdown/disconnect/without-idle-ack")
@@ -428,15 +412,12 @@ ONLINE_TEST ("/shutdown/disconnect/cancelled-goes-on")
   FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_disconnect_finish, fixture->transport,
          fixture->first.result);
   relay_assert_state (fixture, CLOSING);
-  relay_fixture_advance (fixture, 6000);
-  relay_assert_state (fixture, DISCONNECTED);
+  relay_assert_state_after (fixture, 6000, DISCONNECTED);
 }
 
 /* At each point of an attempt the disconnect ends, and the connect fails. */
 PIPE_TEST ("/shutdown/disconnect/at-any-point-of-attempt")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   for (guint i = 0; i < 5; i++)
     {
       g_auto (RelayOutcome) connected = { 0 };
@@ -522,8 +503,7 @@ ONLINE_TEST ("/shutdown/disconnect/deliveries")
     fixture, "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c\"}\n");
   /* an owed ack is still sent */
   relay_message_event_acknowledge (g_ptr_array_index (fixture->events, 0));
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "inbound:held closing inbound:unbuffered interrupt:k/c");
+  relay_assert_next_log (fixture, "inbound:held closing inbound:unbuffered interrupt:k/c");
   relay_assert_acks (fixture, "b1");
 
   /* nothing is emitted afterwards, not even what was received before */
@@ -532,14 +512,12 @@ ONLINE_TEST ("/shutdown/disconnect/deliveries")
   relay_fixture_spin (fixture);
   relay_assert_disconnected (fixture, &fixture->disconnected);
   relay_fixture_feed_event (fixture, NULL, "m5", "later");
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "disconnected");
+  relay_assert_next_log (fixture, "disconnected");
 
   /* what was dropped is redelivered and is no duplicate */
   relay_fixture_go_online (fixture);
   relay_fixture_feed_event (fixture, "b2", "m2", "buffered");
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "inbound:buffered");
+  relay_assert_next_log (fixture, "inbound:buffered");
   relay_assert_acks (fixture, "b2");
 }
 
@@ -601,7 +579,6 @@ TRANSPORT_TEST ("/shutdown/disconnect/in-notification")
 /* A socket that was never opened is not closed. */
 PIPE_TEST ("/shutdown/disconnect/before-open")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   Caller caller = {
     fixture,
     {

@@ -48,6 +48,21 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_string_free (fixture->fired, TRUE);
 }
 
+#define assert_fired(slots)                           \
+  G_STMT_START                                        \
+  {                                                   \
+    settle ();                                        \
+    g_assert_cmpstr (fixture->fired->str, ==, slots); \
+  }                                                   \
+  G_STMT_END
+#define assert_fired_after(microseconds, slots)         \
+  G_STMT_START                                          \
+  {                                                     \
+    relay_clock_advance (fixture->clock, microseconds); \
+    assert_fired (slots);                               \
+  }                                                     \
+  G_STMT_END
+
 #define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, fixture, NULL, set_up, tear_down)
 
 FIXTURE_TEST ("/timers/off-by-default")
@@ -55,8 +70,7 @@ FIXTURE_TEST ("/timers/off-by-default")
   g_assert_cmpint (relay_timers_get_deadline (fixture->timers, 0), ==, 0);
   relay_clock_advance (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
   g_assert_false (g_main_context_pending (NULL));
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "");
+  assert_fired ("");
 }
 
 FIXTURE_TEST ("/timers/fires-when-due")
@@ -64,19 +78,14 @@ FIXTURE_TEST ("/timers/fires-when-due")
   relay_timers_set_delay (fixture->timers, 1, 1000);
   g_assert_cmpint (relay_timers_get_deadline (fixture->timers, 1), ==,
                    relay_clock_monotonic (fixture->clock) + 1000);
-  relay_clock_advance (fixture->clock, 999);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "");
+  assert_fired_after (999, "");
 
   /* from the main loop, not inside relay_clock_advance() */
   relay_clock_advance (fixture->clock, 1);
   g_assert_cmpstr (fixture->fired->str, ==, "");
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "1");
+  assert_fired ("1");
 
-  relay_clock_advance (fixture->clock, 1000000);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "1");
+  assert_fired_after (1000000, "1");
 }
 
 static void
@@ -89,9 +98,7 @@ FIXTURE_TEST ("/timers/off-in-callback")
 {
   fixture->hook = note_deadline;
   relay_timers_set_delay (fixture->timers, 3, 10);
-  relay_clock_advance (fixture->clock, 10);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "3");
+  assert_fired_after (10, "3");
 }
 
 FIXTURE_TEST ("/timers/in-order-of-deadlines")
@@ -100,9 +107,7 @@ FIXTURE_TEST ("/timers/in-order-of-deadlines")
   relay_timers_set_delay (fixture->timers, 1, 100);
   relay_timers_set_delay (fixture->timers, 2, 200);
   relay_timers_set_delay (fixture->timers, 3, 5000);
-  relay_clock_advance (fixture->clock, 1000);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "120");
+  assert_fired_after (1000, "120");
 }
 
 FIXTURE_TEST ("/timers/deadline-may-move")
@@ -111,12 +116,8 @@ FIXTURE_TEST ("/timers/deadline-may-move")
   relay_timers_set_delay (fixture->timers, 0, 500);
   relay_timers_set_delay (fixture->timers, 1, 100);
   relay_timers_clear (fixture->timers, 1);
-  relay_clock_advance (fixture->clock, 200);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "");
-  relay_clock_advance (fixture->clock, 300);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "0");
+  assert_fired_after (200, "");
+  assert_fired_after (300, "0");
 }
 
 FIXTURE_TEST ("/timers/cleared-when-due")
@@ -124,16 +125,14 @@ FIXTURE_TEST ("/timers/cleared-when-due")
   relay_timers_set_delay (fixture->timers, 0, 100);
   relay_clock_advance (fixture->clock, 100);
   relay_timers_clear (fixture->timers, 0);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "");
+  assert_fired ("");
 }
 
 FIXTURE_TEST ("/timers/past-deadline-fires")
 {
   relay_timers_set_delay (fixture->timers, 2, 0);
   g_assert_cmpstr (fixture->fired->str, ==, "");
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "2");
+  assert_fired ("2");
 }
 
 static void
@@ -147,9 +146,7 @@ FIXTURE_TEST ("/timers/callback-may-clear")
   fixture->hook = clear_other;
   relay_timers_set_delay (fixture->timers, 0, 10);
   relay_timers_set_delay (fixture->timers, 1, 20);
-  relay_clock_advance (fixture->clock, 30);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "0");
+  assert_fired_after (30, "0");
 }
 
 static void
@@ -163,9 +160,7 @@ FIXTURE_TEST ("/timers/callback-may-free")
   fixture->hook = free_timers;
   for (guint i = 0; i < N_SLOTS; i++)
     relay_timers_set_delay (fixture->timers, i, 10 + i);
-  relay_clock_advance (fixture->clock, 100);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "0");
+  assert_fired_after (100, "0");
   /* the clock does not refer to the freed timers */
   relay_clock_advance (fixture->clock, 100);
 }
@@ -186,8 +181,7 @@ FIXTURE_TEST ("/timers/one-dispatch-ends")
   g_assert_cmpuint (fixture->fired->len, <=, N_SLOTS);
   fixture->hook = NULL;
   g_string_truncate (fixture->fired, 0);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "0");
+  assert_fired ("0");
 }
 
 static void
@@ -205,9 +199,7 @@ FIXTURE_TEST ("/timers/nested-loop")
   fixture->hook = nest;
   relay_timers_set_delay (fixture->timers, 0, 10);
   relay_timers_set_delay (fixture->timers, 1, 20);
-  relay_clock_advance (fixture->clock, 30);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "01.");
+  assert_fired_after (30, "01.");
 }
 
 static void
@@ -225,9 +217,7 @@ FIXTURE_TEST ("/timers/nested-loop-may-free")
   relay_timers_set_delay (fixture->timers, 0, 10);
   relay_timers_set_delay (fixture->timers, 1, 20);
   relay_timers_set_delay (fixture->timers, 2, 25);
-  relay_clock_advance (fixture->clock, 30);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "01");
+  assert_fired_after (30, "01");
 }
 
 FIXTURE_TEST ("/timers/two-on-one-clock")
@@ -236,13 +226,9 @@ FIXTURE_TEST ("/timers/two-on-one-clock")
 
   relay_timers_set_delay (fixture->timers, 2, 20);
   relay_timers_set_delay (other, 0, 10);
-  relay_clock_advance (fixture->clock, 10);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "0");
+  assert_fired_after (10, "0");
   relay_timers_free (other);
-  relay_clock_advance (fixture->clock, 10);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "02");
+  assert_fired_after (10, "02");
 }
 
 FIXTURE_TEST ("/timers/fires-in-its-context")
@@ -251,9 +237,7 @@ FIXTURE_TEST ("/timers/fires-in-its-context")
   RelayTimers *timers = relay_timers_new (fixture->clock, context, 1, on_timer, fixture);
 
   relay_timers_set_delay (timers, 0, 10);
-  relay_clock_advance (fixture->clock, 10);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "");
+  assert_fired_after (10, "");
   g_assert_true (g_main_context_iteration (context, FALSE));
   g_assert_cmpstr (fixture->fired->str, ==, "0");
   relay_timers_free (timers);
@@ -264,8 +248,7 @@ FIXTURE_TEST ("/timers/timers-keep-clock")
   /* the timers hold a reference to the clock */
   g_clear_pointer (&fixture->clock, relay_clock_unref);
   relay_timers_set_delay (fixture->timers, 0, 0);
-  settle ();
-  g_assert_cmpstr (fixture->fired->str, ==, "0");
+  assert_fired ("0");
 }
 
 TEST_CASE ("/timers/clock/manual")

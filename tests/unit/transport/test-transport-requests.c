@@ -282,7 +282,6 @@ ONLINE_TEST ("/transport/requests/closed-by-disconnect")
 
 ONLINE_PIPE_TEST ("/transport/requests/not-sent")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_auto (RelayOutcome) refused = { 0 };
   g_auto (RelayOutcome) mute = { 0 };
   g_auto (RelayOutcome) interrupt = { 0 };
@@ -545,7 +544,6 @@ ONLINE_PIPE_TEST ("/transport/requests/interrupt-not-sent")
     { large, FALSE, RELAY_ERROR, RELAY_ERROR_TOO_LARGE },
     { "k", FALSE, RELAY_ERROR, RELAY_ERROR_NOT_SENT },
   };
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   guint n_lines;
 
   g_cancellable_cancel (cancellable);
@@ -569,8 +567,6 @@ ONLINE_PIPE_TEST ("/transport/requests/interrupt-not-sent")
 
 ONLINE_PIPE_TEST ("/transport/requests/one-line-per-frame")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
-
   relay_fixture_send (fixture, NULL, &fixture->outcome);
   g_assert_cmpuint (pipe->lines->len, ==, 2);
   for (guint i = 0; i < pipe->lines->len; i++)

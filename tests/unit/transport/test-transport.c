@@ -221,7 +221,6 @@ PIPE_TEST ("/transport/missing-overrides-are-errors")
 
 PIPE_TEST ("/transport/false-without-error-is-error")
 {
-  RelayTestPipe *pipe = relay_fixture_pipe (fixture);
   g_autoptr (GError) error = NULL;
 
   pipe->open_mute = TRUE;
@@ -258,8 +257,7 @@ PIPE_TEST ("/transport/reports-without-socket-ignored")
       relay_transport_received_message (fixture->transport, bytes);
       relay_transport_closed (fixture->transport, 1000, NULL);
       relay_transport_failed (fixture->transport, error);
-      relay_fixture_spin (fixture);
-      relay_assert_log (fixture, "");
+      relay_assert_next_log (fixture, "");
       if (i == 0)
         {
           relay_fixture_go_online (fixture);
@@ -280,14 +278,11 @@ ONLINE_PIPE_TEST ("/transport/received-bytes-of-any-size")
   relay_transport_received_bytes (fixture->transport, half);
   relay_transport_received_bytes (fixture->transport, nothing);
   relay_transport_received (fixture->transport, NULL, 0);
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "");
+  relay_assert_next_log (fixture, "");
   relay_transport_received_bytes (fixture->transport, rest);
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "interrupt:k/c");
+  relay_assert_next_log (fixture, "interrupt:k/c");
   relay_transport_message_end (fixture->transport);
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "");
+  relay_assert_next_log (fixture, "");
 }
 
 /* --- reading --- */
@@ -404,8 +399,7 @@ ONLINE_TEST ("/transport/no-signal-inside-a-call")
   relay_memory_transport_hang_up (relay_fixture_memory (fixture), 1006, NULL);
   relay_assert_log (fixture, "");
   g_assert_cmpuint (fixture->sent.n_called, ==, 0);
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "frame-skipped interrupt:k/c inbound:e waiting");
+  relay_assert_next_log (fixture, "frame-skipped interrupt:k/c inbound:e waiting");
   relay_assert_sent (fixture, &fixture->sent);
 }
 
@@ -437,8 +431,8 @@ TRANSPORT_TEST ("/transport/signals-in-order-of-frames")
   second = relay_fixture_request_id (fixture);
   relay_fixture_feed_later (fixture, EVENT RESULT INTERRUPT RESULT EVENT, "1", second, first, "2");
   relay_memory_transport_hang_up (relay_fixture_memory (fixture), 1006, NULL);
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "inbound:1 result interrupt:k/c result inbound:2 waiting failure");
+  relay_assert_next_log (fixture,
+                         "inbound:1 result interrupt:k/c result inbound:2 waiting failure");
 }
 
 /* --- priority --- */
@@ -692,8 +686,7 @@ ONLINE_TEST ("/transport/handler-may-disconnect")
   relay_fixture_feed_event (fixture, "b1", "m1", "one");
   relay_fixture_feed_event (fixture, "b2", "m2", "two");
   relay_fixture_feed_event (fixture, NULL, "m3", "three");
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "inbound:one closing inbound:three");
+  relay_assert_next_log (fixture, "inbound:one closing inbound:three");
   relay_assert_acks (fixture, "b1");
   relay_fixture_advance (fixture, 6000);
   relay_assert_disconnected (fixture, &nested.outcome);
@@ -766,8 +759,7 @@ ONLINE_TEST ("/transport/handler-may-dispose")
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (dispose_there), fixture);
   relay_fixture_feed_event (fixture, "b1", "m1", "one");
   relay_fixture_feed_event (fixture, "b2", "m2", "two");
-  relay_fixture_spin (fixture);
-  relay_assert_log (fixture, "inbound:one");
+  relay_assert_next_log (fixture, "inbound:one");
 }
 
 /* --- each type of frame in each state --- */
