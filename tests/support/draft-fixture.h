@@ -255,6 +255,14 @@ end_finish (Screen *screen)
     assert_finishes (screen, ids);                 \
   }                                                \
   G_STMT_END
+#define assert_finishes_with(screen, requests, ids) \
+  G_STMT_START                                      \
+  {                                                 \
+    begin_finish (screen, NULL);                    \
+    assert_accepts (screen, requests);              \
+    assert_finishes (screen, ids);                  \
+  }                                                 \
+  G_STMT_END
 #define assert_messages(screen, wanted)                                                  \
   G_STMT_START                                                                           \
   {                                                                                      \

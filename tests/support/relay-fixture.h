@@ -189,6 +189,13 @@ void relay_fixture_forget (RelayFixture *self);
     relay_assert_state (self, wanted);                       \
   }                                                          \
   G_STMT_END
+#define relay_assert_state_after_close(self, code, reason, wanted) \
+  G_STMT_START                                                     \
+  {                                                                \
+    relay_fixture_hang_up (self, code, reason);                    \
+    relay_assert_state (self, wanted);                             \
+  }                                                                \
+  G_STMT_END
 #define relay_assert_connected(self, outcome)                                            \
   G_STMT_START                                                                           \
   {                                                                                      \

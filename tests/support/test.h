@@ -37,6 +37,13 @@
   }                                                                              \
   static void function parameters
 
+/* A row of a table of cases */
+typedef struct
+{
+  const char *given;
+  const char *expected;
+} StringCase;
+
 /* Iterates the default main context until it has nothing to dispatch. */
 static inline void
 settle (void)

@@ -70,12 +70,6 @@ fixture_tear_down (Fixture *fixture, gconstpointer data)
   g_clear_error (&fixture->error);
 }
 
-static void
-drain (void)
-{
-  settle ();
-}
-
 static GCancellable *
 get_cancellable (Fixture *fixture)
 {
@@ -89,17 +83,17 @@ FIXTURE_TEST ("/waiting-task/cancel-answers-once")
 {
   g_autoptr (GCancellable) cancellable = g_object_ref (get_cancellable (fixture));
 
-  drain ();
+  settle ();
   g_assert_cmpuint (fixture->n_answers, ==, 0);
 
   g_cancellable_cancel (cancellable);
-  drain ();
+  settle ();
   g_assert_cmpuint (fixture->n_answers, ==, 1);
   g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
   g_cancellable_reset (cancellable);
   g_cancellable_cancel (cancellable);
-  drain ();
+  settle ();
   g_assert_cmpuint (fixture->n_answers, ==, 1);
 }
 
@@ -111,7 +105,7 @@ FIXTURE_TEST ("/waiting-task/cancelled-before-is-answered")
   g_cancellable_cancel (cancellable);
   fixture->waiting = relay_waiting_task_new (g_task_new (NULL, cancellable, on_answered, fixture),
                                              on_cancelled, fixture);
-  drain ();
+  settle ();
   g_assert_cmpuint (fixture->n_answers, ==, 1);
   g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
@@ -123,11 +117,11 @@ FIXTURE_TEST ("/waiting-task/taken-task-is-not-cancelled")
 
   g_task_set_check_cancellable (task, FALSE);
   g_cancellable_cancel (cancellable);
-  drain ();
+  settle ();
   g_assert_cmpuint (fixture->n_answers, ==, 0);
 
   g_task_return_boolean (task, TRUE);
-  drain ();
+  settle ();
   g_assert_cmpuint (fixture->n_answers, ==, 1);
   g_assert_no_error (fixture->error);
 }
@@ -138,12 +132,12 @@ FIXTURE_TEST ("/waiting-task/freed-task-is-not-answered")
 
   g_clear_pointer (&fixture->waiting, relay_waiting_task_free);
   g_cancellable_cancel (g_task_get_cancellable (task));
-  drain ();
+  settle ();
   g_assert_cmpuint (fixture->n_answers, ==, 0);
 
   /* Every task must be answered. */
   g_task_return_boolean (task, TRUE);
-  drain ();
+  settle ();
 }
 
 /* Cancelled inside a callback of another waiting task, with a main loop that the callback runs */
@@ -158,7 +152,7 @@ on_other_cancelled (gpointer user_data)
   fixture_set_up (&inner, NULL);
   cancellable = get_cancellable (&inner);
   g_cancellable_cancel (cancellable);
-  drain ();
+  settle ();
   g_assert_cmpuint (inner.n_answers, ==, 1);
   fixture_tear_down (&inner, NULL);
 }
@@ -171,7 +165,7 @@ FIXTURE_TEST ("/waiting-task/cancel-works-in-nested-loop")
   fixture->waiting = relay_waiting_task_new (g_task_new (NULL, cancellable, on_answered, fixture),
                                              on_other_cancelled, fixture);
   g_cancellable_cancel (cancellable);
-  drain ();
+  settle ();
   g_assert_cmpuint (fixture->n_answers, ==, 1);
 }
 
@@ -181,7 +175,7 @@ FIXTURE_TEST ("/waiting-task/task-without-cancellable-waits")
   fixture->waiting =
     relay_waiting_task_new (g_task_new (NULL, NULL, on_answered, fixture), on_cancelled, fixture);
 
-  drain ();
+  settle ();
   g_assert_cmpuint (fixture->n_answers, ==, 0);
   g_assert_null (g_task_get_cancellable (relay_waiting_task_peek (fixture->waiting)));
 }

@@ -325,9 +325,7 @@ DRAFT_TEST ("/draft-sender/finish-can-be-repeated", EDITING)
   reject (screen);
   assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_REJECTED);
   append (screen, "b");
-  begin_finish (screen, NULL);
-  assert_accepts (screen, "send a|send ab");
-  assert_finishes (screen, "0");
+  assert_finishes_with (screen, "send a|send ab", "0");
 }
 
 /* The message may be deleted, or only too old to be edited: no new one is sent. */
@@ -418,9 +416,7 @@ DRAFT_TEST ("/draft-sender/finish-repeats-a-cancelled-edit", EDITING)
   screen_update (screen);
   assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   screen->request = NULL;
-  begin_finish (screen, NULL);
-  assert_accepts (screen, "send + a|edit 0 ab|edit 0 ab");
-  assert_finishes (screen, "0");
+  assert_finishes_with (screen, "send + a|edit 0 ab|edit 0 ab", "0");
 }
 
 /* Cancelled while it waits for an update: the rest of the text is not sent. */

@@ -343,9 +343,7 @@ DRAFT_TEST ("/draft-text/sealed-draft-shows-half-a-message", SEALING)
   assert_accepts (screen, "draft #0 final It was a dark and stormy night. ");
   advance (screen, 700);
   assert_requests (screen, "");
-  begin_finish (screen, NULL);
-  assert_accepts (screen, "send It rained and it rained and it rained.");
-  assert_finishes (screen, "0 1");
+  assert_finishes_with (screen, "send It rained and it rained and it rained.", "0 1");
 }
 
 /* --- random texts in random steps --- */

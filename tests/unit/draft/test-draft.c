@@ -35,9 +35,7 @@ DRAFT_TEST ("/draft/sends-drafts-then-the-message", DRAFTING)
   assert_accepts (screen, "draft #0 Once");
   append_and_wait (screen, " upon");
   assert_accepts (screen, "draft #0 Once upon");
-  begin_finish (screen, NULL);
-  assert_accepts (screen, "send Once upon");
-  assert_finishes (screen, "0");
+  assert_finishes_with (screen, "send Once upon", "0");
   assert_messages (screen, "Once upon");
 }
 
@@ -46,9 +44,7 @@ DRAFT_TEST ("/draft/final-draft-becomes-the-message", SEALING)
   g_autoptr (RelayDraft) other = NULL;
 
   append_and_accept (screen, "Once");
-  begin_finish (screen, NULL);
-  assert_accepts (screen, "draft #0 Once|draft #0 final Once");
-  assert_finishes (screen, "0");
+  assert_finishes_with (screen, "draft #0 Once|draft #0 final Once", "0");
 
   /* each draft has its own id */
   other = relay_adapter_begin_draft (screen->fixture.adapter, "c1", NULL, NULL);
@@ -59,9 +55,7 @@ DRAFT_TEST ("/draft/final-draft-becomes-the-message", SEALING)
 DRAFT_TEST ("/draft/sends-the-message-if-no-draft-was-shown", SEALING)
 {
   relay_draft_append (screen->draft, "short");
-  begin_finish (screen, NULL);
-  assert_accepts (screen, "send short");
-  assert_finishes (screen, "0");
+  assert_finishes_with (screen, "send short", "0");
 }
 
 DRAFT_TEST ("/draft/sends-complete-messages-only", SENDING)
@@ -70,9 +64,7 @@ DRAFT_TEST ("/draft/sends-complete-messages-only", SENDING)
   assert_requests (screen, "");
   append_and_wait (screen, "It rained and it rained and it rained.");
   assert_accepts (screen, "send It was a dark and stormy night. ");
-  begin_finish (screen, NULL);
-  assert_accepts (screen, "send It rained and it rained and it rained.");
-  assert_finishes (screen, "0 1");
+  assert_finishes_with (screen, "send It rained and it rained and it rained.", "0 1");
 }
 
 DRAFT_TEST ("/draft/follows-the-descriptor-of-the-chat", EDITING)
@@ -167,9 +159,7 @@ DRAFT_TEST ("/draft/ignores-ops-that-are-not-listed", "draft ops=send")
 {
   append_and_wait (screen, "hi");
   assert_requests (screen, "");
-  begin_finish (screen, NULL);
-  assert_accepts (screen, "send hi");
-  assert_finishes (screen, "0");
+  assert_finishes_with (screen, "send hi", "0");
 }
 
 /* --- reply_to --- */
@@ -378,9 +368,7 @@ DRAFT_TEST ("/draft/finish-fails-without-text", EDITING)
   assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
   assert_requests (screen, "");
   append (screen, "x");
-  begin_finish (screen, NULL);
-  assert_accepts (screen, "send +  \n\t x");
-  assert_finishes (screen, "0");
+  assert_finishes_with (screen, "send +  \n\t x", "0");
 }
 
 DRAFT_TEST ("/draft/finish-fails-while-finishing-and-after", EDITING)
@@ -415,9 +403,7 @@ DRAFT_TEST ("/draft/append-takes-parts-of-characters", EDITING)
   append (screen, "\x98");
   g_assert_cmpuint (n_notified, ==, 1);
   append (screen, "\x80");
-  begin_finish (screen, NULL);
-  assert_accepts (screen, "edit 0 ok 😀");
-  assert_finishes (screen, "0");
+  assert_finishes_with (screen, "edit 0 ok 😀", "0");
   g_assert_cmpstr (relay_draft_get_text (screen->draft), ==, "ok 😀");
 }
 

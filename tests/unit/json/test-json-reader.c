@@ -101,11 +101,7 @@ TEST_CASE ("/json-reader/prefix-of-container-fails")
 
 TEST_CASE ("/json-reader/error-has-byte-offset")
 {
-  static const struct
-  {
-    const char *text;
-    const char *message;
-  } cases[] = {
+  static const StringCase cases[] = {
     { "", "invalid JSON: unexpected end of text at byte 0" },
     { "{\"a\":1,}", "invalid JSON: expected a quoted key at byte 7" },
     { "[1 2]", "invalid JSON: expected a comma or a closing bracket at byte 3" },
@@ -123,8 +119,8 @@ TEST_CASE ("/json-reader/error-has-byte-offset")
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_false (accepts (cases[i].text, strlen (cases[i].text), &error));
-      g_assert_cmpstr (error->message, ==, cases[i].message);
+      g_assert_false (accepts (cases[i].given, strlen (cases[i].given), &error));
+      g_assert_cmpstr (error->message, ==, cases[i].expected);
     }
 }
 
@@ -219,11 +215,7 @@ read_one (const char *text, RelayJsonValue *value)
 
 TEST_CASE ("/json-reader/strings-are-decoded")
 {
-  static const struct
-  {
-    const char *text;
-    const char *decoded;
-  } cases[] = {
+  static const StringCase cases[] = {
     { "\"\"", "" },
     { "\"plain\"", "plain" },
     { "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\/\b\f\n\r\t" },
@@ -249,13 +241,13 @@ TEST_CASE ("/json-reader/strings-are-decoded")
       RelayJsonValue value;
       g_autofree char *decoded = NULL;
 
-      read_one (cases[i].text, &value);
+      read_one (cases[i].given, &value);
       g_assert_cmpint (value.kind, ==, RELAY_JSON_STRING);
       decoded = relay_json_value_dup_string (&value);
-      g_assert_cmpstr (decoded, ==, cases[i].decoded);
+      g_assert_cmpstr (decoded, ==, cases[i].expected);
       g_assert_cmpint ((value.flags & RELAY_JSON_NUL) != 0, ==,
-                       strstr (cases[i].text, "\\u0000") != NULL);
-      g_assert_true (relay_json_value_is (&value, cases[i].decoded));
+                       strstr (cases[i].given, "\\u0000") != NULL);
+      g_assert_true (relay_json_value_is (&value, cases[i].expected));
       g_assert_false (relay_json_value_is (&value, "something else"));
     }
 }
@@ -302,11 +294,7 @@ TEST_CASE ("/json-reader/numbers-are-converted")
 
 TEST_CASE ("/json-reader/id-is-string-or-integer")
 {
-  static const struct
-  {
-    const char *text;
-    const char *id;
-  } cases[] = {
+  static const StringCase cases[] = {
     { "\"abc\"", "abc" },
     { "1234567890123456789", "1234567890123456789" },
     { "1234567890123456789012345678901234567890", "1234567890123456789012345678901234567890" },
@@ -322,9 +310,9 @@ TEST_CASE ("/json-reader/id-is-string-or-integer")
       RelayJsonValue value;
       g_autofree char *id = NULL;
 
-      read_one (cases[i].text, &value);
+      read_one (cases[i].given, &value);
       id = relay_json_value_dup_id (&value);
-      g_assert_cmpstr (id, ==, cases[i].id);
+      g_assert_cmpstr (id, ==, cases[i].expected);
     }
 }
 

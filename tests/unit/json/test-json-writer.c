@@ -19,11 +19,7 @@
 
 TEST_CASE ("/json-writer/strings-are-escaped")
 {
-  static const struct
-  {
-    const char *value;
-    const char *written;
-  } cases[] = {
+  static const StringCase cases[] = {
     { "", "\"\"" },
     { "plain", "\"plain\"" },
     { NULL, "null" },
@@ -46,8 +42,8 @@ TEST_CASE ("/json-writer/strings-are-escaped")
     {
       g_autoptr (GString) text = g_string_new (NULL);
 
-      relay_json_write_string (text, cases[i].value);
-      g_assert_cmpstr (text->str, ==, cases[i].written);
+      relay_json_write_string (text, cases[i].given);
+      g_assert_cmpstr (text->str, ==, cases[i].expected);
     }
 }
 

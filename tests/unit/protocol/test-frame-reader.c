@@ -70,11 +70,7 @@ TEST_CASE ("/frame-reader/inbound-has-event-and-buffer-id")
 
 TEST_CASE ("/frame-reader/event-without-chat-and-user-is-refused")
 {
-  static const struct
-  {
-    const char *line;
-    const char *message;
-  } cases[] = {
+  static const StringCase cases[] = {
     { "{\"type\":\"inbound\"}", "“event” is not an object" },
     { "{\"type\":\"inbound\",\"event\":null}", "“event” is not an object" },
     { "{\"type\":\"inbound\",\"event\":\"x\"}", "“event” is not an object" },
@@ -96,9 +92,9 @@ TEST_CASE ("/frame-reader/event-without-chat-and-user-is-refused")
       g_autoptr (GError) error = NULL;
       RelayFrame frame;
 
-      g_assert_false (relay_frame_read (cases[i].line, strlen (cases[i].line), &frame, &error));
+      g_assert_false (relay_frame_read (cases[i].given, strlen (cases[i].given), &frame, &error));
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
-      g_assert_nonnull (strstr (error->message, cases[i].message));
+      g_assert_nonnull (strstr (error->message, cases[i].expected));
     }
 }
 
@@ -122,11 +118,7 @@ TEST_CASE ("/frame-reader/event-with-chat-or-user-is-read")
 
 TEST_CASE ("/frame-reader/error-has-the-words-of-the-connector")
 {
-  static const struct
-  {
-    const char *line;
-    const char *message;
-  } cases[] = {
+  static const StringCase cases[] = {
     { "{\"type\":\"error\",\"error\":\"unknown identity\"}", "unknown identity" },
     { "{\"type\":\"error\",\"error\":\"\\ud83d\\u0000\"}", "\xEF\xBF\xBD\xEF\xBF\xBD" },
     { "{\"type\":\"error\",\"error\":\"\"}", "the connector reported an error" },
@@ -138,10 +130,10 @@ TEST_CASE ("/frame-reader/error-has-the-words-of-the-connector")
     {
       g_auto (RelayFrame) frame = { 0 };
 
-      read_ok (cases[i].line, &frame);
+      read_ok (cases[i].given, &frame);
       g_assert_cmpint (frame.type, ==, RELAY_FRAME_ERROR);
       g_assert_error (frame.error, RELAY_ERROR, RELAY_ERROR_REJECTED);
-      g_assert_cmpstr (frame.error->message, ==, cases[i].message);
+      g_assert_cmpstr (frame.error->message, ==, cases[i].expected);
     }
 }
 
@@ -384,11 +376,7 @@ assert_clear (const RelayFrame *frame)
 
 TEST_CASE ("/frame-reader/invalid-frame-fails")
 {
-  static const struct
-  {
-    const char *line;
-    const char *message;
-  } cases[] = {
+  static const StringCase cases[] = {
     { "", "invalid JSON: unexpected end of text at byte 0" },
     { "   ", "invalid JSON: unexpected end of text at byte 3" },
     { "hello", "invalid JSON: expected a value at byte 0" },
@@ -432,8 +420,8 @@ TEST_CASE ("/frame-reader/invalid-frame-fails")
     {
       RelayFrame frame;
 
-      FAILS_WITH (RELAY_ERROR, RELAY_ERROR_PROTOCOL, cases[i].message, read_line, cases[i].line,
-                  strlen (cases[i].line), &frame);
+      FAILS_WITH (RELAY_ERROR, RELAY_ERROR_PROTOCOL, cases[i].expected, read_line, cases[i].given,
+                  strlen (cases[i].given), &frame);
       assert_clear (&frame);
     }
 }
@@ -601,11 +589,7 @@ TEST_CASE ("/frame-reader/passthrough-of-wrong-types-has-defaults")
 
 TEST_CASE ("/frame-reader/passthrough-body-must-be-strict-base64")
 {
-  static const struct
-  {
-    const char *base64;
-    const char *body;
-  } cases[] = {
+  static const StringCase cases[] = {
     { "", "" },
     { "YQ==", "a" },
     { "YWI=", "ab" },
@@ -630,14 +614,14 @@ TEST_CASE ("/frame-reader/passthrough-body-must-be-strict-base64")
     {
       g_autofree char *line =
         g_strdup_printf ("{\"type\":\"passthrough_forward\",\"forward\":{\"bodyB64\":\"%s\"}}",
-                         cases[i].base64);
+                         cases[i].given);
       g_auto (RelayFrame) frame = { 0 };
       GBytes *body;
 
       read_ok (line, &frame);
       body = relay_passthrough_get_body (frame.passthrough);
-      g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), cases[i].body,
-                       strlen (cases[i].body));
+      g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), cases[i].expected,
+                       strlen (cases[i].expected));
     }
 }
 

@@ -13,8 +13,7 @@
 static void
 lose (RelayFixture *fixture)
 {
-  relay_fixture_hang_up (fixture, 1006, NULL);
-  relay_assert_state (fixture, WAITING);
+  relay_assert_state_after_close (fixture, 1006, NULL, WAITING);
 }
 
 static void

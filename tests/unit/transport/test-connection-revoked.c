@@ -27,8 +27,7 @@ ONLINE_TEST ("/connection/revoked/expired-token-reconnects")
 {
   for (guint i = 0; i < 3; i++)
     {
-      relay_fixture_hang_up (fixture, 4401, "expired");
-      relay_assert_state (fixture, WAITING);
+      relay_assert_state_after_close (fixture, 4401, "expired", WAITING);
       relay_fixture_advance (fixture, 30000);
       come_back (fixture);
     }
@@ -62,8 +61,7 @@ TRANSPORT_TEST ("/connection/revoked/first-attempt-is-no-revocation")
 
       if (i == 0)
         relay_fixture_connect (fixture, NULL, &connected);
-      relay_fixture_hang_up (fixture, 4401, "unauthorized");
-      relay_assert_state (fixture, WAITING);
+      relay_assert_state_after_close (fixture, 4401, "unauthorized", WAITING);
       relay_assert_state_after (fixture, 30000, HANDSHAKING);
       if (i == 0)
         {
@@ -142,8 +140,7 @@ PIPE_TEST ("/connection/revoked/one-more-attempt-with-policy-never")
   relay_fixture_hang_up (fixture, 4401, "revoked");
   g_assert_cmpuint (pipe->n_opened, ==, 2);
   come_back (fixture);
-  relay_fixture_hang_up (fixture, 1006, NULL);
-  relay_assert_state (fixture, DISCONNECTED);
+  relay_assert_state_after_close (fixture, 1006, NULL, DISCONNECTED);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
 }
 
@@ -151,16 +148,13 @@ PIPE_TEST ("/connection/revoked/one-more-attempt-with-policy-never")
 ONLINE_PIPE_TEST ("/connection/revoked/other-failure-keeps-revocation-pending")
 {
   pipe->open_refuses = TRUE;
-  relay_fixture_hang_up (fixture, 4401, "revoked");
-  relay_assert_state (fixture, WAITING);
+  relay_assert_state_after_close (fixture, 4401, "revoked", WAITING);
   relay_assert_state_after (fixture, 1000, WAITING);
   pipe->open_refuses = FALSE;
   relay_assert_state_after (fixture, 30000, HANDSHAKING);
-  relay_fixture_hang_up (fixture, 4401, "expired");
-  relay_assert_state (fixture, WAITING);
+  relay_assert_state_after_close (fixture, 4401, "expired", WAITING);
   relay_fixture_advance (fixture, 30000);
-  relay_fixture_hang_up (fixture, 4401, "revoked");
-  relay_assert_state (fixture, REVOKED);
+  relay_assert_state_after_close (fixture, 4401, "revoked", REVOKED);
 }
 
 static void
@@ -173,13 +167,11 @@ test_other_failure_keeps_revocation_pending_with_policy_never (RelayFixture *fix
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   relay_fixture_go_online (fixture);
   pipe->open_refuses = TRUE;
-  relay_fixture_hang_up (fixture, 4401, "revoked");
-  relay_assert_state (fixture, DISCONNECTED);
+  relay_assert_state_after_close (fixture, 4401, "revoked", DISCONNECTED);
   pipe->open_refuses = FALSE;
   relay_fixture_connect (fixture, NULL, &connected);
   relay_assert_connected (fixture, &connected);
-  relay_fixture_hang_up (fixture, 4401, "revoked");
-  relay_assert_state (fixture, REVOKED);
+  relay_assert_state_after_close (fixture, 4401, "revoked", REVOKED);
 }
 
 /* A disconnect starts over, also when nothing is connected any more. */
@@ -188,30 +180,26 @@ PIPE_TEST ("/connection/revoked/disconnect-starts-over")
   relay_transport_set_reconnect (fixture->transport, RELAY_RECONNECT_NEVER);
   relay_fixture_go_online (fixture);
   pipe->open_refuses = TRUE;
-  relay_fixture_hang_up (fixture, 4401, "revoked");
-  relay_assert_state (fixture, DISCONNECTED);
+  relay_assert_state_after_close (fixture, 4401, "revoked", DISCONNECTED);
   pipe->open_refuses = FALSE;
   relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_assert_disconnected (fixture, &fixture->disconnected);
   relay_fixture_go_online (fixture);
-  relay_fixture_hang_up (fixture, 4401, "revoked");
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_state_after_close (fixture, 4401, "revoked", HANDSHAKING);
 }
 
 ONLINE_TEST ("/connection/revoked/stable-connection-resets")
 {
   for (guint i = 0; i < 3; i++)
     {
-      relay_fixture_hang_up (fixture, 4401, "revoked");
-      relay_assert_state (fixture, HANDSHAKING);
+      relay_assert_state_after_close (fixture, 4401, "revoked", HANDSHAKING);
       come_back (fixture);
       relay_fixture_advance (fixture, 60000);
     }
   relay_fixture_hang_up (fixture, 4401, "revoked");
   come_back (fixture);
   relay_fixture_advance (fixture, 59999);
-  relay_fixture_hang_up (fixture, 4401, "revoked");
-  relay_assert_state (fixture, REVOKED);
+  relay_assert_state_after_close (fixture, 4401, "revoked", REVOKED);
 }
 
 TRANSPORT_TEST ("/connection/revoked/policy-always-ends-revoked")
@@ -257,21 +245,18 @@ ONLINE_TEST ("/connection/revoked/second-4403-revoked-revokes")
 ONLINE_TEST ("/connection/revoked/4401-and-4403-confirm-each-other")
 {
   relay_fixture_hang_up (fixture, 4401, "no");
-  relay_fixture_hang_up (fixture, 4403, "revoked");
-  relay_assert_state (fixture, REVOKED);
+  relay_assert_state_after_close (fixture, 4403, "revoked", REVOKED);
   relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 4403, "revoked");
-  relay_fixture_hang_up (fixture, 4401, "no");
-  relay_assert_state (fixture, REVOKED);
+  relay_assert_state_after_close (fixture, 4401, "no", REVOKED);
 }
 
 static void
 test_http_refusal_confirms_4403 (RelayFixture *fixture, gconstpointer data)
 {
   relay_fixture_pipe (fixture)->open_late = TRUE;
-  relay_fixture_hang_up (fixture, 4403, "revoked");
-  relay_assert_state (fixture, CONNECTING);
+  relay_assert_state_after_close (fixture, 4403, "revoked", CONNECTING);
   relay_fixture_refuse (fixture, GPOINTER_TO_UINT (data), 0);
   relay_assert_state (fixture, REVOKED);
   g_assert_cmpuint (relay_transport_get_http_status (fixture->transport), ==,

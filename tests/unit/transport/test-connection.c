@@ -52,8 +52,7 @@ get_delay (RelayFixture *fixture)
 static void
 lose (RelayFixture *fixture)
 {
-  relay_fixture_hang_up (fixture, 1006, NULL);
-  relay_assert_state (fixture, WAITING);
+  relay_assert_state_after_close (fixture, 1006, NULL, WAITING);
 }
 
 static void
@@ -468,8 +467,7 @@ retry_when_connecting (RelayTransport *transport, GParamSpec *pspec, gpointer da
 ONLINE_PIPE_TEST ("/connection/retry-now-in-notification")
 {
   g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (retry_when_connecting), NULL);
-  relay_fixture_hang_up (fixture, 1006, NULL);
-  relay_assert_state (fixture, HANDSHAKING);
+  relay_assert_state_after_close (fixture, 1006, NULL, HANDSHAKING);
   g_assert_cmpuint (pipe->n_opened, <=, 3);
   come_back (fixture);
 }
@@ -722,8 +720,7 @@ test_held_back (RelayFixture *fixture, gconstpointer data)
       pipe->open_late = FALSE;
     }
   else
-    relay_fixture_hang_up (fixture, code, NULL);
-  relay_assert_state (fixture, WAITING);
+    relay_assert_state_after_close (fixture, code, NULL, WAITING);
   relay_fixture_forget (fixture);
   relay_test_monitor_change (fixture->monitor);
   relay_clock_jump (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);

@@ -50,14 +50,21 @@ lose_and_reconnect (RelayFixture *fixture)
 
 /* --- acks --- */
 
+#define assert_log_and_acks(log, acks) \
+  G_STMT_START                         \
+  {                                    \
+    relay_assert_log (fixture, log);   \
+    relay_assert_acks (fixture, acks); \
+  }                                    \
+  G_STMT_END
+
 ONLINE_TEST ("/dispatcher/acknowledged-when-emission-ends")
 {
   relay_fixture_listen (fixture);
   arrive (fixture, "b1", "m1");
   arrive (fixture, NULL, "m2");
   arrive (fixture, "b3", NULL);
-  relay_assert_log (fixture, "inbound:m1 inbound:m2 inbound:-");
-  relay_assert_acks (fixture, "b1 b3");
+  assert_log_and_acks ("inbound:m1 inbound:m2 inbound:-", "b1 b3");
 }
 
 ONLINE_TEST ("/dispatcher/number-as-buffer-id")
@@ -113,8 +120,7 @@ TRANSPORT_TEST ("/dispatcher/ack-is-void-on-another-connection")
   relay_assert_next_acks (fixture, "");
   /* the replay is a duplicate: acknowledged without an emission */
   arrive (fixture, "b7", "m1");
-  relay_assert_log (fixture, "");
-  relay_assert_acks (fixture, "b7");
+  assert_log_and_acks ("", "b7");
 }
 
 TRANSPORT_TEST ("/dispatcher/replay-joins-held-event")
@@ -173,8 +179,7 @@ ONLINE_TEST ("/dispatcher/duplicates-dropped-and-acknowledged")
   arrive (fixture, "b1", "m1");
   arrive (fixture, "b2", "m1");
   arrive (fixture, NULL, "m1");
-  relay_assert_log (fixture, "inbound:m1");
-  relay_assert_acks (fixture, "b1 b2");
+  assert_log_and_acks ("inbound:m1", "b1 b2");
   /* the same id in another chat or on another platform is another message */
   relay_fixture_feed (
     fixture, "{\"type\":\"inbound\",\"bufferId\":\"b3\",\"event\":{\"text\":\"there\","
@@ -182,8 +187,7 @@ ONLINE_TEST ("/dispatcher/duplicates-dropped-and-acknowledged")
   relay_fixture_feed (
     fixture, "{\"type\":\"inbound\",\"bufferId\":\"b4\",\"event\":{\"text\":\"slack\","
              "\"message_id\":\"m1\",\"source\":{\"platform\":\"slack\",\"chat_id\":\"c1\"}}}\n");
-  relay_assert_log (fixture, "inbound:there inbound:slack");
-  relay_assert_acks (fixture, "b1 b2 b3 b4");
+  assert_log_and_acks ("inbound:there inbound:slack", "b1 b2 b3 b4");
 }
 
 #define EVENT_OF(id, more)                                              \
@@ -251,8 +255,7 @@ TRANSPORT_TEST ("/dispatcher/window-has-its-size")
   relay_transport_set_duplicate_window (fixture->transport, 0);
   arrive (fixture, "b6", "m1");
   arrive (fixture, "b7", "m1");
-  relay_assert_log (fixture, "inbound:m1 inbound:m1");
-  relay_assert_acks (fixture, "b1 b2 b3 b4 b5 b6 b7");
+  assert_log_and_acks ("inbound:m1 inbound:m1", "b1 b2 b3 b4 b5 b6 b7");
 }
 
 /* --- not acknowledged --- */
@@ -303,8 +306,7 @@ ONLINE_TEST ("/dispatcher/reject-waits-for-requests")
   relay_fixture_answer (fixture, id, "{\"success\":true}");
   relay_fixture_spin (fixture);
   relay_assert_sent (fixture, &fixture->sent);
-  relay_assert_log (fixture, "waiting");
-  relay_assert_acks (fixture, "");
+  assert_log_and_acks ("waiting", "");
 }
 
 PIPE_TEST ("/dispatcher/several-rejects-reconnect-once")
@@ -441,8 +443,7 @@ ONLINE_TEST ("/dispatcher/dead-letter-without-handler-is-acknowledged")
   g_test_assert_expected_messages ();
   /* the other chats go on */
   arrive (fixture, "b3", "m3");
-  relay_assert_log (fixture, "inbound:m3");
-  relay_assert_acks (fixture, "b2 b1 b3");
+  assert_log_and_acks ("inbound:m3", "b2 b1 b3");
   relay_assert_state (fixture, ONLINE);
 }
 
@@ -465,8 +466,7 @@ ONLINE_TEST ("/dispatcher/handler-that-fails-for-everything-loses-nothing")
   relay_fixture_listen (fixture);
   relay_fixture_forget (fixture);
   arrive (fixture, "b1", "m1");
-  relay_assert_log (fixture, "inbound:m1");
-  relay_assert_acks (fixture, "b1");
+  assert_log_and_acks ("inbound:m1", "b1");
 }
 
 /* A connector that waits for the ack sends nothing else: after 10 minutes the event is given up. */
@@ -544,8 +544,7 @@ ONLINE_TEST ("/dispatcher/no-handler-no-ack")
   relay_assert_state (fixture, ONLINE);
   relay_fixture_listen (fixture);
   arrive (fixture, "b3", "m1");
-  relay_assert_log (fixture, "inbound:m1");
-  relay_assert_acks (fixture, "b3");
+  assert_log_and_acks ("inbound:m1", "b3");
 }
 
 /* --- forwards --- */
@@ -671,13 +670,11 @@ ONLINE_TEST ("/dispatcher/prompt-answers-are-never-chat")
   relay_fixture_listen (fixture);
   /* without a handler the answer is dropped and acknowledged; it is never chat */
   relay_fixture_feed (fixture, format, "b1");
-  relay_assert_log (fixture, "");
-  relay_assert_acks (fixture, "b1");
+  assert_log_and_acks ("", "b1");
   g_signal_connect (fixture->transport, "prompt-response", G_CALLBACK (on_prompt_response),
                     fixture);
   relay_fixture_feed (fixture, format, "b2");
-  relay_assert_log (fixture, "answer:/yes");
-  relay_assert_acks (fixture, "b1 b2");
+  assert_log_and_acks ("answer:/yes", "b1 b2");
 }
 
 /* A connector may wait for each ack before it sends more: it must not wait for one that could not be
@@ -769,12 +766,10 @@ TRANSPORT_TEST ("/dispatcher/skipped/too-large-frame-is-acknowledged")
 
   relay_fixture_go_online (fixture);
   relay_fixture_feed (fixture, BUFFERED ("\"event\":{\"text\":\"%s\"}}\n"), text);
-  relay_assert_log (fixture, "frame-skipped");
-  relay_assert_acks (fixture, "b1");
+  assert_log_and_acks ("frame-skipped", "b1");
   /* behind the text, and without a newline */
   relay_fixture_feed (fixture, BEHIND ("\"event\":{\"text\":\"%s\"}"), text);
-  relay_assert_log (fixture, "frame-skipped");
-  relay_assert_acks (fixture, "b1 b1");
+  assert_log_and_acks ("frame-skipped", "b1 b1");
   relay_fixture_listen (fixture);
   arrive (fixture, "b2", "m2");
   relay_assert_log (fixture, "inbound:m2");
@@ -840,8 +835,7 @@ TRANSPORT_TEST ("/dispatcher/skipped/acknowledged-behind-held-event")
   hold_all (fixture);
   arrive (fixture, "b1", "m1");
   feed_line (fixture, "{\"type\":\"news\",\"bufferId\":\"b2\"}");
-  relay_assert_log (fixture, "inbound:m1 frame-skipped");
-  relay_assert_acks (fixture, "");
+  assert_log_and_acks ("inbound:m1 frame-skipped", "");
   relay_message_event_acknowledge (held (fixture, 0));
   relay_assert_next_acks (fixture, "b1 b2");
 }
@@ -865,8 +859,7 @@ ONLINE_TEST ("/dispatcher/skipped/not-while-closing")
   relay_fixture_disconnect (fixture, &fixture->disconnected);
   relay_fixture_forget (fixture);
   feed_line (fixture, "{\"type\":\"news\",\"bufferId\":\"b1\"}");
-  relay_assert_log (fixture, "");
-  relay_assert_acks (fixture, "");
+  assert_log_and_acks ("", "");
   relay_fixture_advance (fixture, 6000);
   relay_assert_disconnected (fixture, &fixture->disconnected);
 }

@@ -24,8 +24,7 @@ get_delay (RelayFixture *fixture)
 static void
 lose (RelayFixture *fixture)
 {
-  relay_fixture_hang_up (fixture, 1006, NULL);
-  relay_assert_state (fixture, WAITING);
+  relay_assert_state_after_close (fixture, 1006, NULL, WAITING);
 }
 
 static void

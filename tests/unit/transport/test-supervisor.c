@@ -146,6 +146,16 @@ assert_delay (Fixture *fixture, guint first, guint maximum, gint64 whole)
 
 #define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, fixture, NULL, set_up, tear_down)
 
+/* @number of networks that became available until now */
+#define assert_available_after(available, number)        \
+  G_STMT_START                                           \
+  {                                                      \
+    fake_monitor_set (fixture->monitor, available);      \
+    settle ();                                           \
+    g_assert_cmpuint (fixture->n_available, ==, number); \
+  }                                                      \
+  G_STMT_END
+
 FIXTURE_TEST ("/supervisor/delay/doubles")
 {
   static const guint whole[] = { 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000 };
@@ -295,17 +305,11 @@ FIXTURE_TEST ("/supervisor/network/available-once")
 
   /* still available: another interface was added */
   g_assert_cmpuint (fixture->n_changed, ==, 1);
-  fake_monitor_set (fixture->monitor, TRUE);
-  settle ();
-  g_assert_cmpuint (fixture->n_available, ==, 1);
+  assert_available_after (TRUE, 1);
   g_assert_cmpuint (fixture->n_changed, ==, 2);
-  fake_monitor_set (fixture->monitor, FALSE);
-  settle ();
-  g_assert_cmpuint (fixture->n_available, ==, 1);
+  assert_available_after (FALSE, 1);
   g_assert_cmpuint (fixture->n_changed, ==, 3);
-  fake_monitor_set (fixture->monitor, TRUE);
-  settle ();
-  g_assert_cmpuint (fixture->n_available, ==, 2);
+  assert_available_after (TRUE, 2);
 }
 
 FIXTURE_TEST ("/supervisor/network/changes-in-a-row-are-one")
@@ -333,9 +337,7 @@ FIXTURE_TEST ("/supervisor/network/available-already")
 {
   fixture->monitor->available = TRUE;
   watch (fixture);
-  fake_monitor_set (fixture->monitor, TRUE);
-  settle ();
-  g_assert_cmpuint (fixture->n_available, ==, 0);
+  assert_available_after (TRUE, 0);
 }
 
 FIXTURE_TEST ("/supervisor/network/unwatch")
@@ -347,9 +349,7 @@ FIXTURE_TEST ("/supervisor/network/unwatch")
   settle ();
   g_assert_cmpuint (fixture->n_available, ==, 0);
   fake_monitor_set (fixture->monitor, FALSE);
-  fake_monitor_set (fixture->monitor, TRUE);
-  settle ();
-  g_assert_cmpuint (fixture->n_available, ==, 0);
+  assert_available_after (TRUE, 0);
   unwatch (fixture);
 }
 
@@ -369,9 +369,7 @@ FIXTURE_TEST ("/supervisor/network/callback-may-free")
   watch (fixture);
   fake_monitor_set (fixture->monitor, TRUE);
   fake_monitor_set (fixture->monitor, FALSE);
-  fake_monitor_set (fixture->monitor, TRUE);
-  settle ();
-  g_assert_cmpuint (fixture->n_available, ==, 1);
+  assert_available_after (TRUE, 1);
 }
 
 FIXTURE_TEST ("/supervisor/network/watch-another")
@@ -381,9 +379,7 @@ FIXTURE_TEST ("/supervisor/network/watch-another")
   watch (fixture);
   relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (other), NULL, on_changed,
                           fixture);
-  fake_monitor_set (fixture->monitor, TRUE);
-  settle ();
-  g_assert_cmpuint (fixture->n_available, ==, 0);
+  assert_available_after (TRUE, 0);
   fake_monitor_set (other, TRUE);
   settle ();
   g_assert_cmpuint (fixture->n_available, ==, 1);
@@ -397,9 +393,7 @@ FIXTURE_TEST ("/supervisor/network/called-in-its-context")
 
   relay_supervisor_watch (fixture->supervisor, G_NETWORK_MONITOR (fixture->monitor), context,
                           on_changed, fixture);
-  fake_monitor_set (fixture->monitor, TRUE);
-  settle ();
-  g_assert_cmpuint (fixture->n_available, ==, 0);
+  assert_available_after (TRUE, 0);
   while (g_main_context_iteration (context, FALSE))
     ;
   g_assert_cmpuint (fixture->n_available, ==, 1);

@@ -166,8 +166,7 @@ TRANSPORT_TEST ("/transport/requests/not-connected")
   relay_fixture_feed_descriptor (fixture, "discord");
   relay_assert_state (fixture, ONLINE);
 
-  relay_fixture_hang_up (fixture, 1006, NULL);
-  relay_assert_state (fixture, WAITING);
+  relay_assert_state_after_close (fixture, 1006, NULL, WAITING);
   relay_fixture_send (fixture, NULL, &fixture->outcome);
   relay_assert_not_sent (fixture, &fixture->outcome, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, FALSE);
   relay_assert_types (fixture, "hello");

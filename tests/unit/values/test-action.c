@@ -248,11 +248,7 @@ TEST_CASE ("/action/unknown-members-are-kept")
 
 TEST_CASE ("/action/invalid-json-action-fails")
 {
-  static const struct
-  {
-    const char *given;
-    const char *message;
-  } cases[] = {
+  static const StringCase cases[] = {
     { "{}", "action has no string “op”" },
     { "{\"op\":5}", "action has no string “op”" },
     { "{\"op\":\"\"}", "action has no string “op”" },
@@ -274,7 +270,7 @@ TEST_CASE ("/action/invalid-json-action-fails")
     {
       g_autoptr (JsonObject) object = parse (cases[i].given);
 
-      FAILS_WITH (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, cases[i].message,
+      FAILS_WITH (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT, cases[i].expected,
                   relay_action_new_from_json, object);
     }
 }

@@ -143,11 +143,7 @@ TEST_CASE ("/interaction/native/chat-types")
 
 TEST_CASE ("/interaction/native/text-of-options-and-inputs")
 {
-  const struct
-  {
-    const char *body;
-    const char *text;
-  } cases[] = {
+  const StringCase cases[] = {
     { "{'type':2,'data':{'name':'ping'}}", "/ping" },
     { "{'type':2,'data':{'name':'cfg','options':[{'type':2,'name':'bot','options':[{'type':1,'name':'set','options':"
       "[{'name':'n','value':5},{'name':'b','value':true},{'name':'x','value':0.5},{'name':'s','value':'two words'}]}]}]}}",
@@ -178,9 +174,9 @@ TEST_CASE ("/interaction/native/text-of-options-and-inputs")
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (RelayMessageEvent) e = native (cases[i].body);
+      g_autoptr (RelayMessageEvent) e = native (cases[i].given);
 
-      g_assert_cmpstr (relay_message_event_get_text (e), ==, cases[i].text);
+      g_assert_cmpstr (relay_message_event_get_text (e), ==, cases[i].expected);
     }
 }
 

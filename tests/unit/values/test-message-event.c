@@ -152,11 +152,7 @@ TEST_CASE ("/message-event/lists-are-bounded")
 
 TEST_CASE ("/message-event/context-lines-name-authors")
 {
-  const struct
-  {
-    const char *context;
-    const char *expected;
-  } cases[] = {
+  const StringCase cases[] = {
     { "[]", NULL },
     { "[{},{'text':''},{'text':7},5,null,[{'text':'x'}]]", NULL },
     { "[{'text':'hi'}]", "[Recent channel messages]\nhi" },
@@ -175,7 +171,7 @@ TEST_CASE ("/message-event/context-lines-name-authors")
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = g_strdup_printf ("{'context':%s}", cases[i].context);
+      g_autofree char *text = g_strdup_printf ("{'context':%s}", cases[i].given);
       g_autoptr (RelayMessageEvent) event = new_event (text);
 
       assert_properties (event, "channel-context", cases[i].expected, "channel-context",

@@ -187,11 +187,7 @@ TEST_CASE ("/record/escapes-are-decoded")
 
 TEST_CASE ("/record/id-is-string-or-integer")
 {
-  static const struct
-  {
-    const char *json;
-    const char *id;
-  } cases[] = {
+  static const StringCase cases[] = {
     { "\"abc\"", "abc" },
     { "\"\"", "" },
     { "1234567890123456789", "1234567890123456789" },
@@ -221,19 +217,20 @@ TEST_CASE ("/record/id-is-string-or-integer")
       for (guint j = 0; j < G_N_ELEMENTS (fields); j++)
         {
           g_autofree char *text =
-            g_strdup_printf ("{\"%s\":%s}", relay_wire_keys_get_name (fields[j]), cases[i].json);
+            g_strdup_printf ("{\"%s\":%s}", relay_wire_keys_get_name (fields[j]), cases[i].given);
           g_autoptr (RelayRecord) record = make (relay_record_new_event, text);
 
-          g_assert_cmpstr (relay_record_get_string (record, fields[j]), ==, cases[i].id);
+          g_assert_cmpstr (relay_record_get_string (record, fields[j]), ==, cases[i].expected);
         }
       for (guint j = 0; j < G_N_ELEMENTS (source_fields); j++)
         {
           g_autofree char *text =
             g_strdup_printf ("{\"%s\":%s}", relay_wire_keys_get_name (source_fields[j]),
-                             cases[i].json);
+                             cases[i].given);
           g_autoptr (RelayRecord) record = make (relay_record_new_source, text);
 
-          g_assert_cmpstr (relay_record_get_string (record, source_fields[j]), ==, cases[i].id);
+          g_assert_cmpstr (relay_record_get_string (record, source_fields[j]), ==,
+                           cases[i].expected);
         }
     }
 }

@@ -135,11 +135,7 @@ TEST_CASE ("/environment/credentials-are-read")
 /* The message contains the name of the variable, but not its value. */
 TEST_CASE ("/environment/error-names-variable-not-value")
 {
-  const struct
-  {
-    const char *text;
-    const char *variable;
-  } cases[] = {
+  const StringCase cases[] = {
     { "", "URL" },
     { "URL=", "URL" },
     { "URL= \t", "URL" },
@@ -174,11 +170,11 @@ TEST_CASE ("/environment/error-names-variable-not-value")
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *start = g_strdup_printf ("GATEWAY_RELAY_%s: ", cases[i].variable);
+      g_autofree char *start = g_strdup_printf ("GATEWAY_RELAY_%s: ", cases[i].expected);
       g_autoptr (GError) error = NULL;
 
       g_test_message ("case %u", i);
-      set_environment (cases[i].text);
+      set_environment (cases[i].given);
       g_assert_null (relay_websocket_transport_new_from_environment (&error));
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
       g_assert_true (g_str_has_prefix (error->message, start));

@@ -97,11 +97,20 @@ store_result (GObject *source, GAsyncResult *result, gpointer user_data)
   f->result = g_object_ref (result);
 }
 
-static void
-run_pending (void)
-{
-  settle ();
-}
+#define assert_n_closed(f, n)                \
+  G_STMT_START                               \
+  {                                          \
+    settle ();                               \
+    g_assert_cmpuint ((f)->n_closed, ==, n); \
+  }                                          \
+  G_STMT_END
+#define assert_closes_once(f)       \
+  G_STMT_START                      \
+  {                                 \
+    wait_until ((f)->n_closed > 0); \
+    assert_n_closed (f, 1);         \
+  }                                 \
+  G_STMT_END
 
 static void
 start_connecting (Fixture *f)
@@ -174,7 +183,7 @@ static void
 tear_down (Fixture *f, gconstpointer data)
 {
   drop_connection (f);
-  run_pending ();
+  settle ();
   g_clear_object (&f->result);
   g_clear_error (&f->authorize_error);
   g_clear_pointer (&f->peer, peer_free);
@@ -187,9 +196,7 @@ tear_down (Fixture *f, gconstpointer data)
 static void
 assert_lost (Fixture *f, guint16 code, const char *reason)
 {
-  wait_until (f->n_closed > 0);
-  run_pending ();
-  g_assert_cmpuint (f->n_closed, ==, 1);
+  assert_closes_once (f);
   g_assert_cmpuint (f->code, ==, code);
   g_assert_cmpstr (f->reason, ==, reason);
 }
@@ -231,8 +238,7 @@ FIXTURE_TEST ("/websocket-connection/connect/fails-without-token")
   assert_connecting_fails (f, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
   g_assert_false (relay_websocket_connection_was_cancelled (f->result));
   g_assert_null (end_read_head (f->end));
-  run_pending ();
-  g_assert_cmpuint (f->n_closed, ==, 0);
+  assert_n_closed (f, 0);
 }
 
 FIXTURE_TEST ("/websocket-connection/connect/fails-when-refused")
@@ -247,8 +253,7 @@ FIXTURE_TEST ("/websocket-connection/connect/fails-when-refused")
   end_drain (f->end);
   assert_not_open (f);
   relay_websocket_connection_close (f->connection, 1000, "too late");
-  run_pending ();
-  g_assert_cmpuint (f->n_closed, ==, 0);
+  assert_n_closed (f, 0);
 }
 
 /* From the main loop, with the caller's own code, and the socket is closed. */
@@ -318,7 +323,7 @@ OPEN_TEST ("/websocket-connection/reading-stops-and-resumes")
 {
   f->may_read = FALSE;
   end_send_text (f->end, "waits");
-  run_pending ();
+  settle ();
   g_assert_cmpuint (f->messages->len, ==, 0);
   f->may_read = TRUE;
   relay_websocket_connection_resume (f->connection);
@@ -424,8 +429,7 @@ OPEN_TEST ("/websocket-connection/close/messages-after-it-are-ignored")
   end_send_text (f->end, "ignored");
   end_send_frame (f->end, FRAME_FIN | FRAME_PONG, "", 0);
   g_assert_cmpuint (end_read_close (f->end), ==, 1000);
-  run_pending ();
-  g_assert_cmpuint (f->n_closed, ==, 0);
+  assert_n_closed (f, 0);
   end_send_close (f->end, 4401, "answer");
   assert_lost (f, 1000, NULL);
   g_assert_cmpuint (f->messages->len, ==, 0);
@@ -435,11 +439,9 @@ OPEN_TEST ("/websocket-connection/close/unanswered-ends-after-250-ms")
 {
   relay_websocket_connection_close (f->connection, 1000, NULL);
   relay_clock_advance (f->clock, 249 * 1000);
-  run_pending ();
-  g_assert_cmpuint (f->n_closed, ==, 0);
+  assert_n_closed (f, 0);
   relay_clock_advance (f->clock, 1000);
-  run_pending ();
-  g_assert_cmpuint (f->n_closed, ==, 1);
+  assert_n_closed (f, 1);
   g_assert_cmpuint (f->code, ==, 1000);
 }
 
@@ -450,7 +452,7 @@ OPEN_TEST ("/websocket-connection/lost/peer-close-is-reported")
   assert_not_open (f);
   relay_websocket_connection_close (f->connection, 1000, "too late");
   end_free (g_steal_pointer (&f->end));
-  run_pending ();
+  settle ();
   assert_lost (f, 4401, "revoked");
 }
 
@@ -463,9 +465,7 @@ OPEN_TEST ("/websocket-connection/lost/peer-codes-are-reported")
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     {
       end_send_close (f->end, codes[i], NULL);
-      wait_until (f->n_closed > 0);
-      run_pending ();
-      g_assert_cmpuint (f->n_closed, ==, 1);
+      assert_closes_once (f);
       g_assert_cmpuint (f->code, ==, codes[i]);
       drop_connection (f);
       open_connection (f);
@@ -475,9 +475,7 @@ OPEN_TEST ("/websocket-connection/lost/peer-codes-are-reported")
   for (guint i = 0; i < G_N_ELEMENTS (none); i++)
     {
       end_send_close (f->end, none[i], NULL);
-      wait_until (f->n_closed > 0);
-      run_pending ();
-      g_assert_cmpuint (f->n_closed, ==, 1);
+      assert_closes_once (f);
       g_test_message ("%u: %u", none[i], f->code);
       g_assert_true (f->code == SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR ||
                      f->code == SOUP_WEBSOCKET_CLOSE_ABNORMAL);
@@ -487,26 +485,20 @@ OPEN_TEST ("/websocket-connection/lost/peer-codes-are-reported")
 
   /* A close frame may have no code. */
   end_send_frame (f->end, FRAME_FIN | FRAME_CLOSE, "", 0);
-  wait_until (f->n_closed > 0);
-  run_pending ();
-  g_assert_cmpuint (f->n_closed, ==, 1);
+  assert_closes_once (f);
   g_assert_cmpuint (f->code, ==, SOUP_WEBSOCKET_CLOSE_NO_STATUS);
 }
 
 OPEN_TEST ("/websocket-connection/lost/end-of-stream-is-1006")
 {
   end_free (g_steal_pointer (&f->end));
-  wait_until (f->n_closed > 0);
-  run_pending ();
-  g_assert_cmpuint (f->n_closed, ==, 1);
+  assert_closes_once (f);
   g_assert_cmpuint (f->code, ==, SOUP_WEBSOCKET_CLOSE_ABNORMAL);
   drop_connection (f);
 
   open_connection (f);
   end_reset (g_steal_pointer (&f->end));
-  wait_until (f->n_closed > 0);
-  run_pending ();
-  g_assert_cmpuint (f->n_closed, ==, 1);
+  assert_closes_once (f);
   g_assert_cmpuint (f->code, ==, SOUP_WEBSOCKET_CLOSE_ABNORMAL);
 }
 
@@ -525,9 +517,7 @@ OPEN_TEST ("/websocket-connection/lost/too-large-message-closes-with-1009")
 OPEN_TEST ("/websocket-connection/lost/invalid-utf8-is-1007")
 {
   end_send_frame (f->end, FRAME_FIN | FRAME_TEXT, "\xff", 1);
-  wait_until (f->n_closed > 0);
-  run_pending ();
-  g_assert_cmpuint (f->n_closed, ==, 1);
+  assert_closes_once (f);
   g_assert_cmpuint (f->code, ==, SOUP_WEBSOCKET_CLOSE_BAD_DATA);
 }
 
@@ -538,16 +528,14 @@ OPEN_TEST ("/websocket-connection/lost/missing-pong-is-loss")
   end_send_text (f->end, "behind the pong");
   wait_until (f->messages->len == 1);
   relay_clock_advance (f->clock, 89 * G_USEC_PER_SEC);
-  run_pending ();
-  g_assert_cmpuint (f->n_closed, ==, 0);
+  assert_n_closed (f, 0);
 
   /* The pong may be queued behind bytes that are not read yet. */
   f->may_read = FALSE;
   end_send_text (f->end, "not read");
-  run_pending ();
+  settle ();
   relay_clock_advance (f->clock, 3600 * (gint64) G_USEC_PER_SEC);
-  run_pending ();
-  g_assert_cmpuint (f->n_closed, ==, 0);
+  assert_n_closed (f, 0);
 
   f->may_read = TRUE;
   relay_websocket_connection_resume (f->connection);
