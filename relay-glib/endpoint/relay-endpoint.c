@@ -470,13 +470,21 @@ relay_endpoint_load_environment (RelayEndpoint *self, GError **error)
 guint
 relay_endpoint_get_retry_after (RelayEndpoint *self, GAsyncResult *result)
 {
+  const gpointer http_calls[] = {
+    relay_endpoint_provision_async,      relay_endpoint_enroll_async,
+    relay_endpoint_declare_policy_async, relay_endpoint_upload_async,
+    relay_endpoint_download_async,       relay_endpoint_download_file_async
+  };
   RelayHttp *http;
 
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), 0);
   g_return_val_if_fail (g_task_is_valid (result, self), 0);
 
   http = g_task_get_task_data (G_TASK (result));
-  return http != NULL ? relay_http_get_retry_after (http) : 0;
+  for (guint i = 0; i < G_N_ELEMENTS (http_calls); i++)
+    if (http != NULL && g_async_result_is_tagged (result, http_calls[i]))
+      return relay_http_get_retry_after (http);
+  return 0;
 }
 
 /**
@@ -688,6 +696,7 @@ const char *
 relay_endpoint_get_display_name (RelayEndpoint *self)
 {
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), NULL);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, NULL);
 
   return self->display_name;
 }
@@ -705,6 +714,7 @@ void
 relay_endpoint_set_display_name (RelayEndpoint *self, const char *display_name)
 {
   g_return_if_fail (RELAY_IS_ENDPOINT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
 
   set_string (self, &self->display_name,
               display_name != NULL && *display_name != '\0' ? display_name : NULL,
