@@ -22,6 +22,9 @@
 /* The URL of the transport ends with it. */
 #define PATH_SOCKET "/relay"
 
+/* The RelayHttp of a task, borrowed: a task without a request has other task data. */
+#define HTTP_KEY "relay-http"
+
 #define VARIABLE_ENDPOINT     "GATEWAY_RELAY_ENDPOINT"
 #define VARIABLE_ROUTE_KEYS   "GATEWAY_RELAY_ROUTE_KEYS"
 #define VARIABLE_INSTANCE_ID  "GATEWAY_RELAY_INSTANCE_ID"
@@ -183,6 +186,7 @@ relay_endpoint_begin_at (GTask *task, const char *method, GUri *uri)
     }
   http = relay_http_new (self->transport, method, uri, g_task_get_cancellable (task));
   g_task_set_task_data (task, http, (GDestroyNotify) relay_http_free);
+  g_object_set_data (G_OBJECT (task), HTTP_KEY, http);
   return http;
 }
 
@@ -470,21 +474,13 @@ relay_endpoint_load_environment (RelayEndpoint *self, GError **error)
 guint
 relay_endpoint_get_retry_after (RelayEndpoint *self, GAsyncResult *result)
 {
-  const gpointer http_calls[] = {
-    relay_endpoint_provision_async,      relay_endpoint_enroll_async,
-    relay_endpoint_declare_policy_async, relay_endpoint_upload_async,
-    relay_endpoint_download_async,       relay_endpoint_download_file_async
-  };
   RelayHttp *http;
 
   g_return_val_if_fail (RELAY_IS_ENDPOINT (self), 0);
   g_return_val_if_fail (g_task_is_valid (result, self), 0);
 
-  http = g_task_get_task_data (G_TASK (result));
-  for (guint i = 0; i < G_N_ELEMENTS (http_calls); i++)
-    if (http != NULL && g_async_result_is_tagged (result, http_calls[i]))
-      return relay_http_get_retry_after (http);
-  return 0;
+  http = g_object_get_data (G_OBJECT (result), HTTP_KEY);
+  return http != NULL ? relay_http_get_retry_after (http) : 0;
 }
 
 /**
