@@ -140,6 +140,8 @@ gboolean relay_adapter_send_typing_finish (RelayAdapter *self,
                                            GAsyncResult *result,
                                            GError **error);
 RELAY_AVAILABLE_IN_1_0
+void relay_adapter_set_typing (RelayAdapter *self, const char *chat_id, gboolean typing);
+RELAY_AVAILABLE_IN_1_0
 void relay_adapter_react_async (RelayAdapter *self,
                                 const char *chat_id,
                                 const char *message_id,
@@ -272,6 +274,8 @@ GCancellable *relay_adapter_begin_turn (RelayAdapter *self,
                                         const char *chat_id);
 RELAY_AVAILABLE_IN_1_0
 void relay_adapter_end_turn (RelayAdapter *self, const char *session_key, GCancellable *turn);
+RELAY_AVAILABLE_IN_1_0
+void relay_adapter_mark_turn (RelayAdapter *self, RelayMessageEvent *event, RelayTurnPhase phase);
 RELAY_AVAILABLE_IN_1_0
 void relay_adapter_interrupt_turn (RelayAdapter *self,
                                    const char *session_key,

@@ -123,6 +123,23 @@ typedef enum /*< flags >*/
 } RelayTextSplitFlags;
 
 /**
+ * RelayTurnPhase:
+ * @RELAY_TURN_PHASE_WORKING: the gateway works on the answer
+ * @RELAY_TURN_PHASE_DONE: the message is answered
+ * @RELAY_TURN_PHASE_FAILED: there is no answer, because the turn has failed or was stopped
+ *
+ * How far the turn is that a message of a user began, for [method@Adapter.mark_turn].
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  RELAY_TURN_PHASE_WORKING,
+  RELAY_TURN_PHASE_DONE,
+  RELAY_TURN_PHASE_FAILED
+} RelayTurnPhase;
+
+/**
  * RelayRenameCondition:
  * @RELAY_RENAME_CONDITION_ALWAYS: rename in any case
  * @RELAY_RENAME_CONDITION_IF_CONNECTOR_CREATED: rename only if the connector created
@@ -186,6 +203,8 @@ GType relay_tristate_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
 GType relay_text_split_flags_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
+GType relay_turn_phase_get_type (void) G_GNUC_CONST;
+RELAY_AVAILABLE_IN_1_0
 GType relay_rename_condition_get_type (void) G_GNUC_CONST;
 RELAY_AVAILABLE_IN_1_0
 GType relay_interaction_mapping_get_type (void) G_GNUC_CONST;
@@ -197,6 +216,7 @@ GType relay_session_key_flags_get_type (void) G_GNUC_CONST;
 #define RELAY_TYPE_MESSAGE_TYPE        (relay_message_type_get_type ())
 #define RELAY_TYPE_TRISTATE            (relay_tristate_get_type ())
 #define RELAY_TYPE_TEXT_SPLIT_FLAGS    (relay_text_split_flags_get_type ())
+#define RELAY_TYPE_TURN_PHASE          (relay_turn_phase_get_type ())
 #define RELAY_TYPE_RENAME_CONDITION    (relay_rename_condition_get_type ())
 #define RELAY_TYPE_INTERACTION_MAPPING (relay_interaction_mapping_get_type ())
 #define RELAY_TYPE_SESSION_KEY_FLAGS   (relay_session_key_flags_get_type ())

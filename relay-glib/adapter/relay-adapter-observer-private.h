@@ -11,6 +11,7 @@
 #include "relay-pending-prompts-private.h"
 #include "relay-scope-private.h"
 #include "relay-turns-private.h"
+#include "relay-typing-private.h"
 
 G_BEGIN_DECLS
 
@@ -24,14 +25,15 @@ typedef struct _RelayAdapterObserver RelayAdapterObserver;
 /* The signals that an adapter emits. To be called by its class_init. */
 void relay_adapter_observer_install_signals (GObjectClass *klass);
 
-/* @adapter owns the observer. It also owns @scope, @turns and @prompts, which have to exist as long as
+/* @adapter owns the observer. It also owns @scope, @turns, @prompts and @typing, which have to exist as long as
  * the observer. @transport and @placeholder, the first descriptor, are nullable. */
 RelayAdapterObserver *relay_adapter_observer_new (GObject *adapter,
                                                   RelayTransport *transport,
                                                   RelayDescriptor *placeholder,
                                                   RelayScope *scope,
                                                   RelayTurns *turns,
-                                                  RelayPendingPrompts *prompts);
+                                                  RelayPendingPrompts *prompts,
+                                                  RelayTyping *typing);
 void relay_adapter_observer_free (RelayAdapterObserver *self);
 
 /* Starts to observe the transport, unless it does so already, and returns it: (transfer none).

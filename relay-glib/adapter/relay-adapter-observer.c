@@ -116,6 +116,7 @@ struct _RelayAdapterObserver
   RelayScope *scope; /* owned by the adapter, like the following ones */
   RelayTurns *turns;
   RelayPendingPrompts *prompts;
+  RelayTyping *typing;
 };
 
 static guint signals[RELAY_N_SIGNALS];
@@ -301,6 +302,9 @@ on_state_changed (RelayAdapterObserver *self)
 {
   RelayState state = relay_transport_get_state (self->transport);
 
+  if (state == RELAY_STATE_DISCONNECTED || state == RELAY_STATE_DORMANT ||
+      state == RELAY_STATE_REVOKED || state == RELAY_STATE_CLOSING)
+    relay_typing_end_all (self->typing);
   if (state == RELAY_STATE_ONLINE)
     set_fatal_error (self, NULL);
   else if (state == RELAY_STATE_DISCONNECTED || state == RELAY_STATE_REVOKED)
@@ -343,7 +347,8 @@ relay_adapter_observer_new (GObject *adapter,
                             RelayDescriptor *placeholder,
                             RelayScope *scope,
                             RelayTurns *turns,
-                            RelayPendingPrompts *prompts)
+                            RelayPendingPrompts *prompts,
+                            RelayTyping *typing)
 {
   RelayAdapterObserver *self = g_new0 (RelayAdapterObserver, 1);
 
@@ -353,6 +358,7 @@ relay_adapter_observer_new (GObject *adapter,
   self->scope = scope;
   self->turns = turns;
   self->prompts = prompts;
+  self->typing = typing;
 
   return self;
 }

@@ -39,6 +39,14 @@ gboolean relay_adapter_check_length (const char *text,
                                      RelayTextLimit limit,
                                      GError **error);
 
+/* What every action goes through before it is written: decides its place, checks it against the descriptor,
+ * and adds the scope. Returns the transport, (transfer none), and in @tag the platform tag of the frame, which is
+ * borrowed from @action and nullable. NULL if the action cannot be sent. */
+RelayTransport *relay_adapter_prepare_request (RelayAdapter *self,
+                                               RelayAction *action,
+                                               const char **tag,
+                                               GError **error);
+
 /* Sends @action; the result completes a new task. Takes @action. */
 void relay_adapter_request (RelayAdapter *self,
                             RelayAction *action,

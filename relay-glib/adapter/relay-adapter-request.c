@@ -242,44 +242,69 @@ write_request (RelayTransport *transport, GTask *task, RelayAction *action, cons
   relay_transport_request (transport, request, action, platform);
 }
 
+/* What the user sees next in the chat is the message itself. */
+static void
+end_typing (RelayAdapter *self, RelayAction *action)
+{
+  static const char *const visible[] = { RELAY_OP_SEND, RELAY_OP_SEND_MEDIA, RELAY_OP_PROMPT,
+                                         RELAY_OP_DRAFT, NULL };
+  const char *session_key = relay_action_get_session_key (action);
+  g_autofree char *place = relay_adapter_make_place_key (action);
+  RelayTyping *typing = relay_adapter_get_typing (self);
+
+  if (place != NULL && g_strv_contains (visible, relay_action_get_op (action)))
+    relay_typing_end (typing, place);
+  else if (session_key != NULL && is_op (action, RELAY_OP_FOLLOW_UP))
+    relay_typing_end_session (typing, session_key);
+}
+
+RelayTransport *
+relay_adapter_prepare_request (RelayAdapter *self,
+                               RelayAction *action,
+                               const char **tag,
+                               GError **error)
+{
+  const char *chat_id = relay_action_get_chat_id (action);
+  const RelayScopeChat *chat = NULL;
+  RelayTransport *transport = relay_adapter_attach (self, error);
+
+  if (transport == NULL || !relay_adapter_decide_place (self, action, error))
+    return NULL;
+
+  if (chat_id != NULL)
+    chat = relay_scope_lookup (relay_adapter_get_scope (self), relay_action_get_platform (action),
+                               chat_id);
+  *tag = get_tag (transport, action, chat);
+
+  if (!check_limits (self, action, error) || !check_op (transport, action, *tag, error))
+    return NULL;
+
+  if (chat_id != NULL)
+    attach_scope (action, chat, relay_adapter_get_user_with_scope (self));
+  else if (is_op (action, RELAY_OP_FOLLOW_UP))
+    attach_profile (action);
+  end_typing (self, action);
+
+  return transport;
+}
+
 void
 relay_adapter_request_with_task (GTask *task, RelayAction *action)
 {
   g_autoptr (GTask) owned_task = task;
   g_autoptr (RelayAction) owned_action = action;
   g_autoptr (GError) error = NULL;
-  RelayAdapter *self = g_task_get_source_object (task);
-  const char *chat_id = relay_action_get_chat_id (action);
-  const RelayScopeChat *chat = NULL;
   RelayTransport *transport;
-  const char *platform;
+  const char *tag = NULL;
 
   if (g_task_return_error_if_cancelled (task))
     return;
 
-  transport = relay_adapter_attach (self, &error);
-  if (transport == NULL || !relay_adapter_decide_place (self, action, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  if (chat_id != NULL)
-    chat = relay_scope_lookup (relay_adapter_get_scope (self), relay_action_get_platform (action),
-                               chat_id);
-  platform = get_tag (transport, action, chat);
-
-  if (!check_limits (self, action, &error) || !check_op (transport, action, platform, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  if (chat_id != NULL)
-    attach_scope (action, chat, relay_adapter_get_user_with_scope (self));
-  else if (is_op (action, RELAY_OP_FOLLOW_UP))
-    attach_profile (action);
-  write_request (transport, g_steal_pointer (&owned_task), owned_action, platform);
+  transport = relay_adapter_prepare_request (g_task_get_source_object (task), action, &tag, &error);
+  if (transport != NULL)
+    write_request (transport, g_steal_pointer (&owned_task), owned_action, tag);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 void

@@ -74,6 +74,8 @@ struct _RelayAdapter
   RelayTurns *turns;
   RelayPendingPrompts *prompts;
   RelaySendQueue *send_queue;
+  RelayTyping *typing;
+  RelayTurnMarks *turn_marks;
   gint64 next_draft_id;
   gboolean user_with_scope;
   gboolean split_long_messages;
@@ -132,8 +134,9 @@ relay_adapter_constructed (GObject *object)
   if (self->transport == NULL)
     own = relay_owner_new ();
   relay_owner_attach (self, own != NULL ? own : relay_owner_of (self->transport));
-  self->observer = relay_adapter_observer_new (object, self->transport, self->placeholder,
-                                               self->scope, self->turns, self->prompts);
+  self->observer =
+    relay_adapter_observer_new (object, self->transport, self->placeholder, self->scope,
+                                self->turns, self->prompts, self->typing);
   g_clear_object (&self->placeholder);
   relay_adapter_attach (self, NULL);
 }
@@ -177,6 +180,7 @@ relay_adapter_dispose (GObject *object)
     return;
 
   relay_adapter_observer_detach (self->observer);
+  relay_typing_end_all (self->typing);
   g_clear_object (&self->transport);
 
   G_OBJECT_CLASS (relay_adapter_parent_class)->dispose (object);
@@ -192,6 +196,8 @@ relay_adapter_finalize (GObject *object)
   g_clear_pointer (&self->turns, relay_turns_free);
   g_clear_pointer (&self->prompts, relay_pending_prompts_free);
   g_clear_pointer (&self->send_queue, relay_send_queue_free);
+  g_clear_pointer (&self->typing, relay_typing_free);
+  g_clear_pointer (&self->turn_marks, relay_turn_marks_free);
 
   G_OBJECT_CLASS (relay_adapter_parent_class)->finalize (object);
 }
@@ -416,6 +422,8 @@ relay_adapter_init (RelayAdapter *self)
   self->turns = relay_turns_new ();
   self->prompts = relay_pending_prompts_new ();
   self->send_queue = relay_send_queue_new ();
+  self->typing = relay_typing_new ();
+  self->turn_marks = relay_turn_marks_new ();
   self->next_draft_id = make_first_draft_id ();
   self->user_with_scope = TRUE;
   self->split_long_messages = TRUE;
@@ -462,6 +470,18 @@ RelaySendQueue *
 relay_adapter_get_send_queue (RelayAdapter *self)
 {
   return self->send_queue;
+}
+
+RelayTyping *
+relay_adapter_get_typing (RelayAdapter *self)
+{
+  return self->typing;
+}
+
+RelayTurnMarks *
+relay_adapter_get_turn_marks (RelayAdapter *self)
+{
+  return self->turn_marks;
 }
 
 gint64

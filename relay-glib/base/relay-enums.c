@@ -49,6 +49,12 @@ G_DEFINE_FLAGS_TYPE (RelayTextSplitFlags,
                      G_DEFINE_ENUM_VALUE (RELAY_TEXT_SPLIT_DEFAULT, "default"),
                      G_DEFINE_ENUM_VALUE (RELAY_TEXT_SPLIT_NO_FENCES, "no-fences"))
 
+G_DEFINE_ENUM_TYPE (RelayTurnPhase,
+                    relay_turn_phase,
+                    G_DEFINE_ENUM_VALUE (RELAY_TURN_PHASE_WORKING, "working"),
+                    G_DEFINE_ENUM_VALUE (RELAY_TURN_PHASE_DONE, "done"),
+                    G_DEFINE_ENUM_VALUE (RELAY_TURN_PHASE_FAILED, "failed"))
+
 G_DEFINE_ENUM_TYPE (RelayRenameCondition,
                     relay_rename_condition,
                     G_DEFINE_ENUM_VALUE (RELAY_RENAME_CONDITION_ALWAYS, "always"),
