@@ -5,12 +5,19 @@
  *
  * Usage: inbox-bot FILE. Every message is a row of the database FILE. Rows are answered one at a
  * time, in order. inbox-store.h describes their states.
+ *
+ * A message that crashes the program is delivered again to the next process. The library cannot
+ * count that, so the program does: it gives a message up when it has crashed MAX_ATTEMPTS processes.
+ * To see this, set INBOX_BOT_CRASH_ON to the text of such a message.
  */
 
 #include <stdlib.h>
 
 #include "bot.h"
 #include "inbox-store.h"
+
+/* The number of processes that one message may crash */
+#define MAX_ATTEMPTS 3
 
 typedef struct
 {
@@ -87,13 +94,53 @@ answer_next (Inbox *inbox)
     send_answer (inbox, row);
 }
 
+/* What a bug does that a message triggers */
+static void
+crash_if_asked_for (RelayMessageEvent *event)
+{
+  if (g_strcmp0 (relay_message_event_get_text (event), g_getenv ("INBOX_BOT_CRASH_ON")) == 0)
+    abort ();
+}
+
+/* FALSE when the message was not stored. An attempt that fails in this way is no crash, and is repeated
+ * as often as it takes. */
+static gboolean
+handle_event (Inbox *inbox, RelayMessageEvent *event)
+{
+  gboolean is_stored;
+
+  crash_if_asked_for (event);
+  is_stored = inbox_store_add (inbox->store, event);
+  inbox_store_end_attempts (inbox->store, event);
+
+  return is_stored;
+}
+
+/* The connector delivers nothing else before the event is acknowledged. */
+static void
+give_up (RelayMessageEvent *event)
+{
+  const char *id = relay_message_event_get_message_id (event);
+
+  g_printerr ("gave up the message %s of the chat %s: it has crashed %d processes\n",
+              id != NULL ? id : "without an id", relay_message_event_get_chat_id (event),
+              MAX_ATTEMPTS);
+}
+
 /* The event is held until it is stored. A program that stores asynchronously would call
  * acknowledge() or reject() in its callback. A rejected event is delivered again. */
 static void
 store_event (Inbox *inbox, RelayMessageEvent *event)
 {
+  guint attempt;
+  gboolean is_done;
+
   relay_message_event_hold (event);
-  if (inbox_store_add (inbox->store, event))
+  attempt = inbox_store_begin_attempt (inbox->store, event);
+  if (attempt > MAX_ATTEMPTS)
+    give_up (event);
+  is_done = attempt > MAX_ATTEMPTS || (attempt > 0 && handle_event (inbox, event));
+  if (is_done)
     relay_message_event_acknowledge (event);
   else
     relay_message_event_reject (event);

@@ -15,6 +15,7 @@
   "CREATE TABLE IF NOT EXISTS inbox ("                                               \
   "  id INTEGER PRIMARY KEY, chat_id TEXT, message_id TEXT, source TEXT, text TEXT," \
   "  state INTEGER DEFAULT 0, UNIQUE (chat_id, message_id));"                        \
+  "CREATE TABLE IF NOT EXISTS attempts (key TEXT PRIMARY KEY, n INTEGER);"           \
   "UPDATE inbox SET state = 3 WHERE state = 1;"
 
 struct _InboxStore
@@ -124,6 +125,80 @@ inbox_store_add (InboxStore *self, RelayMessageEvent *event)
   bind_text (statement, 4, relay_message_event_get_text (event));
 
   return run (self, statement);
+}
+
+/* Names an event over all its deliveries; NULL for one that the connector never delivers again. */
+static char *
+make_key (RelayMessageEvent *event)
+{
+  RelaySessionSource *source = relay_message_event_get_source (event);
+  const char *id = relay_message_event_get_message_id (event);
+
+  if (id == NULL)
+    id = relay_message_event_get_buffer_id (event);
+  if (id == NULL)
+    return NULL;
+
+  return g_strjoin ("\n", relay_session_source_get_platform (source),
+                    relay_session_source_get_chat_id (source), id, NULL);
+}
+
+/* prepare() for a statement whose only parameter is @key */
+static sqlite3_stmt *
+prepare_attempts (InboxStore *self, const char *sql, const char *key)
+{
+  sqlite3_stmt *statement = prepare (self, sql);
+
+  if (statement != NULL)
+    bind_text (statement, 1, key);
+
+  return statement;
+}
+
+static guint
+get_attempts (InboxStore *self, const char *key)
+{
+  sqlite3_stmt *statement = prepare_attempts (self, "SELECT n FROM attempts WHERE key = ?", key);
+  guint n = 0;
+
+  if (statement == NULL)
+    return 0;
+
+  if (sqlite3_step (statement) == SQLITE_ROW)
+    n = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+
+  return n;
+}
+
+guint
+inbox_store_begin_attempt (InboxStore *self, RelayMessageEvent *event)
+{
+  g_autofree char *key = make_key (event);
+  sqlite3_stmt *statement;
+
+  if (key == NULL)
+    return 1;
+
+  statement = prepare_attempts (self,
+                                "INSERT INTO attempts (key, n) VALUES (?, 1)"
+                                " ON CONFLICT (key) DO UPDATE SET n = n + 1",
+                                key);
+  if (statement == NULL || !run (self, statement))
+    return 0;
+
+  return get_attempts (self, key);
+}
+
+void
+inbox_store_end_attempts (InboxStore *self, RelayMessageEvent *event)
+{
+  g_autofree char *key = make_key (event);
+  sqlite3_stmt *statement =
+    key != NULL ? prepare_attempts (self, "DELETE FROM attempts WHERE key = ?", key) : NULL;
+
+  if (statement != NULL)
+    run (self, statement);
 }
 
 static Row *

@@ -36,6 +36,11 @@ typedef struct _InboxStore InboxStore;
 InboxStore *inbox_store_open (const char *path);
 void inbox_store_close (InboxStore *self);
 
+/* Counts one more attempt to handle @event, on the disk, so that it is known after a crash. Returns the
+ * number of attempts, this one included; 0 when the database failed. */
+guint inbox_store_begin_attempt (InboxStore *self, RelayMessageEvent *event);
+/* Forgets the attempts, because the last one did not crash. */
+void inbox_store_end_attempts (InboxStore *self, RelayMessageEvent *event);
 /* TRUE when the message is on the disk, also when it was there before. */
 gboolean inbox_store_add (InboxStore *self, RelayMessageEvent *event);
 /* The oldest row that is ROW_NEW, or NULL. */

@@ -20,10 +20,10 @@ from rawhttp import call
 
 
 class Bot:
-    def __init__(self, connector, name, *arguments):
+    def __init__(self, connector, name, *arguments, **more):
         self.connector = connector
         environment = {**os.environ, 'GATEWAY_RELAY_URL': connector.url, 'GATEWAY_RELAY_ID': 'gw',
-                       'GATEWAY_RELAY_SECRET': SECRET}
+                       'GATEWAY_RELAY_SECRET': SECRET, **more}
         path = os.path.join(os.environ['RELAY_BOTS'], name + '-bot')
         self.process = subprocess.Popen([path, *arguments], env=environment, stderr=subprocess.PIPE)
         wait_until(lambda: self.state() == 'online' or self.process.poll() is not None, f'{name} to be online')
@@ -169,6 +169,31 @@ def test_inbox_loses_nothing(connector):
     equal([answer for answer in (f'stored: {text}' for text in texts) if answer not in answers + unknown], [],
           'without an answer')
     check(len(unknown) <= 5, unknown)
+
+
+def test_inbox_survives_a_message_that_crashes_it(connector):
+    """A supervisor restarts the bot. The message is given up after three crashes, and the others go on."""
+    path = os.path.join(connector.folder.name, 'inbox.db')
+    page = Page(connector)
+    page.say('general', 'before', user_id='alice', user_name='Alice')
+    poison = page.say('general', 'poison', user_id='alice', user_name='Alice')
+    page.say('dm-alice', 'after')
+    crashes = 0
+    bot = Bot(connector, 'inbox', path, INBOX_BOT_CRASH_ON='poison')
+    while ('after', 2) not in (stored(path) if os.path.exists(path) else []):
+        if bot.process.poll() is not None:
+            equal(bot.process.returncode, -signal.SIGABRT, bot.process.stderr.read())
+            bot.process.communicate()
+            crashes += 1
+            check(crashes <= 3, 'it crashes for ever')
+            bot = Bot(connector, 'inbox', path, INBOX_BOT_CRASH_ON='poison')
+        time.sleep(0.01)
+    equal(crashes, 3)
+    equal(stored(path), [('before', 2), ('after', 2)])
+    status, messages = bot.end()
+    bot.process.communicate()
+    equal(status, 0)
+    check(poison['message_id'] in messages and 'gave up' in messages, messages)
 
 
 class Complaint:
