@@ -429,29 +429,53 @@ finish_call (Call *call)
     api_fail ("no answer after a disconnect");
 }
 
+static void
+call_init (Call *call,
+           World *world,
+           GIBaseInfo *container,
+           GIFunctionInfo *function,
+           Variant variant)
+{
+  *call = (Call){ .container = container, .function = function };
+  call->callbacks = g_ptr_array_new_with_free_func (callback_free);
+  values_init (&call->values, world, variant);
+}
+
+/* After the world has ended, so that late answers are noticed */
+static void
+call_end (Call *call)
+{
+  if (call->n_answers != (is_async (call->function) ? 1 : 0))
+    api_fail ("answered %u times", call->n_answers);
+  if (call->n_destroyed != call->n_to_destroy)
+    api_fail ("%u of %u data of callbacks were freed", call->n_destroyed, call->n_to_destroy);
+  values_clear (&call->values);
+  g_ptr_array_unref (call->callbacks);
+}
+
 void
 api_call (World *world,
           GIBaseInfo *container,
           GIFunctionInfo *function,
           GObject *object,
-          Variant variant)
+          Variant variant,
+          guint n_calls)
 {
   g_autoptr (GObject) kept = object != NULL ? g_object_ref (object) : NULL;
-  Call call = { container, function, .callbacks = g_ptr_array_new_with_free_func (callback_free) };
+  Call calls[API_MAX_CALLS];
 
-  values_init (&call.values, world, variant);
-  invoke (&call, function, object);
-  if (is_async (function))
-    finish_call (&call);
+  for (guint i = 0; i < n_calls; i++)
+    {
+      call_init (&calls[i], world, container, function, variant);
+      invoke (&calls[i], function, object);
+    }
+  for (guint i = 0; i < n_calls && is_async (function); i++)
+    finish_call (&calls[i]);
   g_clear_object (&kept);
   world_free (world);
   world_settle ();
-  if (is_async (function) && call.n_answers != 1)
-    api_fail ("answered %u times", call.n_answers);
-  if (call.n_destroyed != call.n_to_destroy)
-    api_fail ("%u of %u data of callbacks were freed", call.n_destroyed, call.n_to_destroy);
-  values_clear (&call.values);
-  g_ptr_array_unref (call.callbacks);
+  for (guint i = 0; i < n_calls; i++)
+    call_end (&calls[i]);
 }
 
 /* Calls from another thread */
@@ -486,19 +510,14 @@ api_call_in_other_thread (World *world,
                           GIFunctionInfo *function,
                           GObject *object)
 {
-  Call call = { container, function, .callbacks = g_ptr_array_new_with_free_func (callback_free) };
+  Call call;
   Refused refused = { &call, object };
 
+  call_init (&call, world, container, function, VARIANT_PLAIN);
   call.is_elsewhere = TRUE;
-  values_init (&call.values, world, VARIANT_PLAIN);
   api_expect_refusal (invoke_refused, &refused);
   await (&call, is_async (function) ? MISSING_TIME : 0);
-  if (call.n_answers != (is_async (function) ? 1 : 0))
-    api_fail ("answered %u times", call.n_answers);
   world_free (world);
   world_settle ();
-  if (call.n_destroyed != call.n_to_destroy)
-    api_fail ("%u of %u data of callbacks were freed", call.n_destroyed, call.n_to_destroy);
-  values_clear (&call.values);
-  g_ptr_array_unref (call.callbacks);
+  call_end (&call);
 }

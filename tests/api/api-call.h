@@ -16,16 +16,19 @@ void api_name (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* Fails the test; the message begins with that name. */
 void api_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+#define API_MAX_CALLS 2
+
 /*
- * Calls @function, a method of @container on @object or a function, with values of @variant. An
- * asynchronous call must answer exactly once, and not before the function has returned: by itself,
+ * Calls @function, a method of @container on @object or a function, with values of @variant, @n_calls
+ * times without waiting in between. An asynchronous call must answer exactly once, and not before the function has returned: by itself,
  * else when it is cancelled, else when the transport of @world is disconnected. Takes @world.
  */
 void api_call (World *world,
                GIBaseInfo *container,
                GIFunctionInfo *function,
                GObject *object,
-               Variant variant);
+               Variant variant,
+               guint n_calls);
 
 /* Calls @func in another thread than that of the main loop, and expects that the library reports once
  * that this is refused. */

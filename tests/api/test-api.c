@@ -11,7 +11,7 @@
 
 /*
  * The functions are found in the typelib, so that a new one is tested without a change here. Each is
- * called with several sets of valid arguments, each time in a new world. It may fail, but not crash,
+ * called with several sets of valid arguments, once or twice, each time in a new world. It may fail, but not crash,
  * hang, log a critical warning, or answer an asynchronous call more or less than once.
  */
 
@@ -60,17 +60,21 @@ call_variants (const Plan *plan, GIBaseInfo *container, GIFunctionInfo *function
 {
   gboolean is_method = (g_function_info_get_flags (function) & GI_FUNCTION_IS_METHOD) != 0;
   GType type = container != NULL ? g_registered_type_info_get_g_type (container) : G_TYPE_NONE;
-  /* Without arguments, all variants are the same. */
-  guint n_variants = g_callable_info_get_n_args (function) > 0 ? N_VARIANTS : 1;
+  gboolean has_arguments = g_callable_info_get_n_args (function) > 0;
 
   if (is_finish (function) || needs_result (function))
     return;
-  for (guint variant = 0; variant < n_variants; variant++)
+  for (guint variant = 0; variant < N_VARIANTS; variant++)
     {
+      /* Two calls at once */
+      guint n_calls = variant == VARIANT_EXTREME || variant == VARIANT_URL ? 2 : 1;
       g_autoptr (GObject) bare = NULL;
       GObject *object = NULL;
       World *world;
 
+      /* Without arguments, the variants are the same but for the number of calls. */
+      if (!has_arguments && variant != VARIANT_PLAIN && variant != VARIANT_EXTREME)
+        continue;
       api_name ("%s (%s, %s)", g_function_info_get_symbol (function),
                 world_state_names[plan->state], variant_names[variant]);
       world = world_new (plan->state, plan->over_socket);
@@ -81,7 +85,7 @@ call_variants (const Plan *plan, GIBaseInfo *container, GIFunctionInfo *function
       if (is_method && object == NULL)
         world_free (world);
       else
-        api_call (world, container, function, object, variant);
+        api_call (world, container, function, object, variant, n_calls);
     }
 }
 

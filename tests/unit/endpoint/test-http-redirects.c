@@ -251,6 +251,57 @@ FIXTURE_TEST ("/http/redirects/private-address-is-not-connected-to")
   g_assert_cmpint (g_socket_condition_check (listening, G_IO_IN), ==, 0);
 }
 
+static gboolean
+is_host_or_public (GInetAddress *address)
+{
+  return is_public (address) || relay_url_policy_is_public (address);
+}
+
+FIXTURE_TEST ("/http/redirects/private-addresses-are-refused")
+{
+  static const char *const hosts[] = {
+    "10.0.0.1",
+    "100.64.0.1",
+    "169.254.169.254",
+    "172.16.0.1",
+    "192.168.0.1",
+    "0.0.0.0",
+    "224.0.0.1",
+    "127.2",
+    "0x7f000002",
+    "[fc00::1]",
+    "[fdff::1]",
+    "[fe80::1]",
+    "[::ffff:10.0.0.1]",
+    "[::]",
+    "[::1]",
+    "[ff02::1]",
+    "[2002:a00:1::1]",
+    "[64:ff9b::a00:1]",
+  };
+
+  relay_endpoint_set_public_check (f->base.endpoint, is_host_or_public);
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      g_autofree char *location = g_strdup_printf ("https://%s:%u/x", hosts[i], f->port);
+      g_autoptr (GInetAddress) address = g_inet_address_new_from_string (hosts[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", hosts[i]);
+      redirect_to (f, location);
+      endpoint_wait (&f->base);
+      g_assert_cmpint (relay_endpoint_download_finish (f->base.endpoint, f->base.result, NULL, NULL,
+                                                       &error),
+                       ==, -1);
+      g_assert_nonnull (error);
+      /* A machine may have no IPv6, and may not know the other forms of an address. */
+      if (address != NULL)
+        g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
+      endpoint_next (&f->base);
+      g_assert_cmpuint (f->n_requests, ==, 1);
+    }
+}
+
 /* The URL of the application may have any address, but its redirects are not followed then. */
 FIXTURE_TEST ("/http/redirects/of-private-address-are-not-followed")
 {
