@@ -295,6 +295,12 @@ guint relay_adapter_get_max_message_length (RelayAdapter *self);
 RELAY_AVAILABLE_IN_1_0
 guint relay_adapter_measure (RelayAdapter *self, const char *text);
 RELAY_AVAILABLE_IN_1_0
+guint relay_adapter_get_max_message_length_for_chat (RelayAdapter *self, const char *chat_id);
+RELAY_AVAILABLE_IN_1_0
+guint relay_adapter_measure_for_chat (RelayAdapter *self, const char *chat_id, const char *text);
+RELAY_AVAILABLE_IN_1_0
+char **relay_adapter_split_for_chat (RelayAdapter *self, const char *chat_id, const char *text);
+RELAY_AVAILABLE_IN_1_0
 char **relay_adapter_split (RelayAdapter *self, const char *text);
 RELAY_AVAILABLE_IN_1_0
 gboolean relay_adapter_get_supports_code_blocks (RelayAdapter *self);
@@ -324,5 +330,13 @@ RELAY_AVAILABLE_IN_1_0
 gboolean relay_adapter_get_split_long_messages (RelayAdapter *self);
 RELAY_AVAILABLE_IN_1_0
 void relay_adapter_set_split_long_messages (RelayAdapter *self, gboolean split_long_messages);
+RELAY_AVAILABLE_IN_1_0
+guint relay_adapter_get_offline_timeout (RelayAdapter *self);
+RELAY_AVAILABLE_IN_1_0
+void relay_adapter_set_offline_timeout (RelayAdapter *self, guint milliseconds);
+RELAY_AVAILABLE_IN_1_0
+guint relay_adapter_get_max_rate_limit_wait (RelayAdapter *self);
+RELAY_AVAILABLE_IN_1_0
+void relay_adapter_set_max_rate_limit_wait (RelayAdapter *self, guint milliseconds);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include <relay-glib/relay-enums.h>
 
+#include "relay-outbox-private.h"
 #include "relay-pending-prompts-private.h"
 #include "relay-scope-private.h"
 #include "relay-turns-private.h"
@@ -33,7 +34,8 @@ RelayAdapterObserver *relay_adapter_observer_new (GObject *adapter,
                                                   RelayScope *scope,
                                                   RelayTurns *turns,
                                                   RelayPendingPrompts *prompts,
-                                                  RelayTyping *typing);
+                                                  RelayTyping *typing,
+                                                  RelayOutbox *outbox);
 void relay_adapter_observer_free (RelayAdapterObserver *self);
 
 /* Starts to observe the transport, unless it does so already, and returns it: (transfer none).

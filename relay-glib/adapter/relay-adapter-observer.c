@@ -117,6 +117,7 @@ struct _RelayAdapterObserver
   RelayTurns *turns;
   RelayPendingPrompts *prompts;
   RelayTyping *typing;
+  RelayOutbox *outbox;
 };
 
 static guint signals[RELAY_N_SIGNALS];
@@ -319,6 +320,7 @@ on_changed (gpointer user_data, const char *property)
   RelayAdapterObserver *self = user_data;
   G_GNUC_UNUSED g_autoptr (GObject) adapter = g_object_ref (self->adapter);
 
+  relay_outbox_transport_changed (self->outbox);
   if (strcmp (property, "descriptor") == 0)
     update_descriptor (self);
   else
@@ -348,7 +350,8 @@ relay_adapter_observer_new (GObject *adapter,
                             RelayScope *scope,
                             RelayTurns *turns,
                             RelayPendingPrompts *prompts,
-                            RelayTyping *typing)
+                            RelayTyping *typing,
+                            RelayOutbox *outbox)
 {
   RelayAdapterObserver *self = g_new0 (RelayAdapterObserver, 1);
 
@@ -359,6 +362,7 @@ relay_adapter_observer_new (GObject *adapter,
   self->turns = turns;
   self->prompts = prompts;
   self->typing = typing;
+  self->outbox = outbox;
 
   return self;
 }

@@ -15,6 +15,7 @@
 #include <relay-glib/relay-send-result.h>
 
 #include "json/relay-json-writer-private.h"
+#include "relay-adapter-call-private.h"
 #include "relay-adapter-request-private.h"
 #include "transport/relay-transport-requests-private.h"
 #include "values/relay-send-result-private.h"
@@ -320,6 +321,11 @@ relay_adapter_react_finish (RelayAdapter *self, GAsyncResult *result, GError **e
  *
  * The connector rejects kinds that it does not know.
  *
+ * A caption that is longer than a message of the chat may be is split like a text (see
+ * [method@Adapter.send_async]): the file carries the first piece, the others follow as
+ * texts. If [property@Adapter:split-long-messages] is %FALSE, the call fails with
+ * %RELAY_ERROR_TOO_LARGE before anything is sent.
+ *
  * The scope of the chat and @metadata are treated as in [method@Adapter.send_async].
  * Cancelling only ends the wait for the result: the request may already have been sent.
  *
@@ -338,7 +344,7 @@ relay_adapter_send_media_async (RelayAdapter *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
-  RelayAction *action;
+  RelayAction *action, *rest;
 
   g_return_if_fail (RELAY_IS_ADAPTER (self));
   g_return_if_fail (chat_id != NULL);
@@ -350,14 +356,12 @@ relay_adapter_send_media_async (RelayAdapter *self,
   action = relay_action_new_for_chat (RELAY_OP_SEND_MEDIA, chat_id, metadata);
   relay_action_set_string (action, RELAY_ACTION_MEDIA_KIND, kind);
   relay_action_set_string (action, RELAY_ACTION_SOURCE_URL, source_url);
-  relay_action_set_string (action, RELAY_ACTION_CONTENT,
-                           content != NULL && !relay_text_is_blank (content) ? content : "");
-  if (filename != NULL)
-    relay_action_set_string (action, RELAY_ACTION_FILENAME, filename);
-  relay_action_set_string (action, RELAY_ACTION_REPLY_TO, reply_to);
+  if (content == NULL || relay_text_is_blank (content))
+    content = "";
+  rest = relay_action_new_for_chat (RELAY_OP_SEND, chat_id, metadata);
 
-  relay_adapter_request (self, action, relay_adapter_send_media_async, cancellable, callback,
-                         user_data);
+  relay_adapter_request_text (self, relay_pieces_new (action, rest, content, reply_to, filename),
+                              relay_adapter_send_media_async, cancellable, callback, user_data);
 }
 
 /**
@@ -377,8 +381,7 @@ relay_adapter_send_media_async (RelayAdapter *self,
 RelaySendResult *
 relay_adapter_send_media_finish (RelayAdapter *self, GAsyncResult *result, GError **error)
 {
-  return relay_adapter_request_finish_send_result (self, result, relay_adapter_send_media_async,
-                                                   error);
+  return relay_adapter_request_finish_text (self, result, relay_adapter_send_media_async, error);
 }
 
 /* Sends @action with @name, or fails if @name is too long. Takes @action. */

@@ -8,9 +8,9 @@
 
 #include <relay-glib/relay-adapter.h>
 
+#include "relay-outbox-private.h"
 #include "relay-pending-prompts-private.h"
 #include "relay-scope-private.h"
-#include "relay-send-queue-private.h"
 #include "relay-turn-marks-private.h"
 #include "relay-turns-private.h"
 #include "relay-typing-private.h"
@@ -33,9 +33,9 @@ RelayTextLimit relay_adapter_get_limit_for_platform (RelayAdapter *self, const c
 RelayScope *relay_adapter_get_scope (RelayAdapter *self);
 RelayTurns *relay_adapter_get_turns (RelayAdapter *self);
 RelayPendingPrompts *relay_adapter_get_pending_prompts (RelayAdapter *self);
-RelaySendQueue *relay_adapter_get_send_queue (RelayAdapter *self);
 RelayTyping *relay_adapter_get_typing (RelayAdapter *self);
 RelayTurnMarks *relay_adapter_get_turn_marks (RelayAdapter *self);
+RelayOutbox *relay_adapter_get_outbox (RelayAdapter *self);
 /* Returns a number that no other draft has, nor one of an earlier process: connectors keep the numbers
  * of finished drafts. From 1 to 2^53 − 1. */
 gint64 relay_adapter_next_draft_id (RelayAdapter *self);

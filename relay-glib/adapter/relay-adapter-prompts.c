@@ -14,6 +14,7 @@
 #include <relay-glib/relay-prompt-option.h>
 #include <relay-glib/relay-send-result.h>
 
+#include "relay-adapter-call-private.h"
 #include "relay-adapter-request-private.h"
 #include "relay-adapter-response-private.h"
 #include "transport/relay-transport-private.h"

@@ -1,4 +1,4 @@
-/* relay-adapter-request-private.h: the common path of all operations of an adapter
+/* relay-adapter-request-private.h: one request of an operation: its place, checks and scope
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,17 +8,14 @@
 
 #include <relay-glib/relay-adapter.h>
 
-#include "text/relay-text-private.h"
 #include "values/relay-action-private.h"
 #include "values/relay-record-private.h"
 
 G_BEGIN_DECLS
 
 /*
- * Every operation is a pair of public functions. The first one builds a RelayAction and passes it
- * to relay_adapter_request(); the second one calls one of the finish functions, which convert the
- * result of the connector. The place of the action, which is a platform and a chat id, selects the scope,
- * the platform tag and the descriptor.
+ * The place of an action, which is a platform and a chat id, selects the scope, the platform tag and the
+ * descriptor.
  */
 
 /* Decides the place of @action, unless it is decided: the platform that the caller chose in the metadata,
@@ -33,11 +30,6 @@ char *relay_adapter_make_place_key (RelayAction *action);
 /* RELAY_ERROR_INVALID_ARGUMENT when @text, called @what in the error, is nothing but white space: no
  * platform takes that */
 gboolean relay_adapter_check_text (const char *text, const char *what, GError **error);
-/* RELAY_ERROR_TOO_LARGE when @text, called @what, does not fit into one message */
-gboolean relay_adapter_check_length (const char *text,
-                                     const char *what,
-                                     RelayTextLimit limit,
-                                     GError **error);
 
 /* What every action goes through before it is written: decides its place, checks it against the descriptor,
  * and adds the scope. Returns the transport, (transfer none), and in @tag the platform tag of the frame, which is
@@ -47,17 +39,11 @@ RelayTransport *relay_adapter_prepare_request (RelayAdapter *self,
                                                const char **tag,
                                                GError **error);
 
-/* Sends @action; the result completes a new task. Takes @action. */
-void relay_adapter_request (RelayAdapter *self,
-                            RelayAction *action,
-                            gpointer source_tag,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data);
-/* The same with a task of the caller (see relay_task_new()). Takes @task and @action. */
-void relay_adapter_request_with_task (GTask *task, RelayAction *action);
+/* Checks and writes @action, whose place is decided; its result is that of @task, a RelayRecord, also if it
+ * is a refusal. Takes @task. */
+void relay_adapter_request_write (GTask *task, RelayAction *action);
 
-/* In each of these, a refusal by the connector is an error. */
+/* These finish an operation that was begun with relay_adapter_request(). */
 RelayRecord *relay_adapter_request_finish_accepted (RelayAdapter *self,
                                                     GAsyncResult *result,
                                                     gpointer source_tag,
@@ -66,6 +52,11 @@ RelaySendResult *relay_adapter_request_finish_send_result (RelayAdapter *self,
                                                            GAsyncResult *result,
                                                            gpointer source_tag,
                                                            GError **error);
+/* That of a text, which may have been sent in pieces */
+RelaySendResult *relay_adapter_request_finish_text (RelayAdapter *self,
+                                                    GAsyncResult *result,
+                                                    gpointer source_tag,
+                                                    GError **error);
 gboolean relay_adapter_request_finish_boolean (RelayAdapter *self,
                                                GAsyncResult *result,
                                                gpointer source_tag,

@@ -1,4 +1,4 @@
-/* relay-adapter-request.c: the common path of all operations of an adapter
+/* relay-adapter-request.c: one request of an operation: its place, checks and scope
  *
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -149,11 +149,8 @@ relay_adapter_check_text (const char *text, const char *what, GError **error)
   return FALSE;
 }
 
-gboolean
-relay_adapter_check_length (const char *text,
-                            const char *what,
-                            RelayTextLimit limit,
-                            GError **error)
+static gboolean
+check_length (const char *text, const char *what, RelayTextLimit limit, GError **error)
 {
   if (relay_text_fits (text, limit))
     return TRUE;
@@ -173,7 +170,7 @@ check_limits (RelayAdapter *self, RelayAction *action, GError **error)
   const char *text, *what;
 
   for (guint i = 0; (text = relay_action_get_limited_text (action, i, &what)) != NULL; i++)
-    if (!relay_adapter_check_length (text, what, limit, error))
+    if (!check_length (text, what, limit, error))
       return FALSE;
 
   return TRUE;
@@ -207,39 +204,6 @@ attach_profile (RelayAction *action)
   RelayActionScope scope = { .profile = profile };
 
   relay_action_attach_scope (action, &scope);
-}
-
-static void
-on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (RelayRecord) record = NULL;
-  GError *error = NULL;
-
-  record = relay_task_finish_pointer (source, result, relay_adapter_request_with_task, &error);
-  if (record != NULL)
-    error = relay_adapter_response_keep (task, record, g_task_get_task_data (G_TASK (result)));
-
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, g_steal_pointer (&record), (GDestroyNotify) relay_record_unref);
-}
-
-/* Sends @action to the connector, whose answer completes @task. Takes @task. */
-static void
-write_request (RelayTransport *transport, GTask *task, RelayAction *action, const char *platform)
-{
-  GMainContext *context = g_task_get_context (task);
-  g_autoptr (GTask) request = NULL;
-
-  g_main_context_push_thread_default (context);
-  request = relay_task_new (g_task_get_source_object (task), relay_adapter_request_with_task,
-                            g_task_get_cancellable (task), on_answered, task);
-  g_main_context_pop_thread_default (context);
-
-  g_task_set_task_data (request, g_strdup (relay_action_get_op (action)), g_free);
-  relay_transport_request (transport, request, action, platform);
 }
 
 /* What the user sees next in the chat is the message itself. */
@@ -289,34 +253,18 @@ relay_adapter_prepare_request (RelayAdapter *self,
 }
 
 void
-relay_adapter_request_with_task (GTask *task, RelayAction *action)
+relay_adapter_request_write (GTask *task, RelayAction *action)
 {
   g_autoptr (GTask) owned_task = task;
-  g_autoptr (RelayAction) owned_action = action;
   g_autoptr (GError) error = NULL;
   RelayTransport *transport;
   const char *tag = NULL;
 
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
   transport = relay_adapter_prepare_request (g_task_get_source_object (task), action, &tag, &error);
   if (transport != NULL)
-    write_request (transport, g_steal_pointer (&owned_task), owned_action, tag);
+    relay_transport_request (transport, owned_task, action, tag);
   else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-void
-relay_adapter_request (RelayAdapter *self,
-                       RelayAction *action,
-                       gpointer source_tag,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
-{
-  relay_adapter_request_with_task (
-    relay_task_new (self, source_tag, cancellable, callback, user_data), action);
+    g_task_return_error (owned_task, g_steal_pointer (&error));
 }
 
 RelayRecord *
@@ -338,6 +286,23 @@ relay_adapter_request_finish_send_result (RelayAdapter *self,
     relay_adapter_request_finish_accepted (self, result, source_tag, error);
 
   return record != NULL ? relay_send_result_new_from_record (record) : NULL;
+}
+
+RelaySendResult *
+relay_adapter_request_finish_text (RelayAdapter *self,
+                                   GAsyncResult *result,
+                                   gpointer source_tag,
+                                   GError **error)
+{
+  g_autoptr (RelayRecord) record =
+    relay_adapter_request_finish_accepted (self, result, source_tag, error);
+  const char *const *message_ids = relay_adapter_response_get_message_ids (result);
+
+  if (record == NULL)
+    return NULL;
+
+  return message_ids != NULL ? relay_send_result_new_for_pieces (record, message_ids)
+                             : relay_send_result_new_from_record (record);
 }
 
 gboolean

@@ -114,6 +114,20 @@ relay_adapter_response_keep_pieces (GTask *task,
 }
 
 void
+relay_adapter_response_forget (GTask *task)
+{
+  g_object_set_qdata (G_OBJECT (task), response_quark (), NULL);
+}
+
+const char *const *
+relay_adapter_response_get_message_ids (GAsyncResult *result)
+{
+  Response *response = get_response (result);
+
+  return response != NULL ? (const char *const *) response->message_ids : NULL;
+}
+
+void
 relay_adapter_response_copy (GAsyncResult *from, GTask *to)
 {
   Response *response = get_response (from);

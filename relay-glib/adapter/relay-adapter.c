@@ -73,9 +73,9 @@ struct _RelayAdapter
   RelayScope *scope;
   RelayTurns *turns;
   RelayPendingPrompts *prompts;
-  RelaySendQueue *send_queue;
   RelayTyping *typing;
   RelayTurnMarks *turn_marks;
+  RelayOutbox *outbox;
   gint64 next_draft_id;
   gboolean user_with_scope;
   gboolean split_long_messages;
@@ -99,10 +99,12 @@ typedef enum
   PROP_MAX_CHATS,
   PROP_INTERACTION_MAPPING,
   PROP_USER_WITH_SCOPE,
-  PROP_SPLIT_LONG_MESSAGES
+  PROP_SPLIT_LONG_MESSAGES,
+  PROP_OFFLINE_TIMEOUT,
+  PROP_MAX_RATE_LIMIT_WAIT
 } RelayAdapterProperty;
 
-static GParamSpec *props[PROP_SPLIT_LONG_MESSAGES + 1];
+static GParamSpec *props[PROP_MAX_RATE_LIMIT_WAIT + 1];
 
 /* The getters of the properties */
 static const GCallback getters[] = {
@@ -121,6 +123,8 @@ static const GCallback getters[] = {
   [PROP_INTERACTION_MAPPING] = G_CALLBACK (relay_adapter_get_interaction_mapping),
   [PROP_USER_WITH_SCOPE] = G_CALLBACK (relay_adapter_get_user_with_scope),
   [PROP_SPLIT_LONG_MESSAGES] = G_CALLBACK (relay_adapter_get_split_long_messages),
+  [PROP_OFFLINE_TIMEOUT] = G_CALLBACK (relay_adapter_get_offline_timeout),
+  [PROP_MAX_RATE_LIMIT_WAIT] = G_CALLBACK (relay_adapter_get_max_rate_limit_wait),
 };
 
 static void
@@ -136,7 +140,8 @@ relay_adapter_constructed (GObject *object)
   relay_owner_attach (self, own != NULL ? own : relay_owner_of (self->transport));
   self->observer =
     relay_adapter_observer_new (object, self->transport, self->placeholder, self->scope,
-                                self->turns, self->prompts, self->typing);
+                                self->turns, self->prompts, self->typing, self->outbox);
+  relay_outbox_set_transport (self->outbox, self->transport);
   g_clear_object (&self->placeholder);
   relay_adapter_attach (self, NULL);
 }
@@ -166,6 +171,12 @@ relay_adapter_set_property (GObject *object, guint prop_id, const GValue *value,
     case PROP_SPLIT_LONG_MESSAGES:
       relay_adapter_set_split_long_messages (self, g_value_get_boolean (value));
       break;
+    case PROP_OFFLINE_TIMEOUT:
+      relay_adapter_set_offline_timeout (self, g_value_get_uint (value));
+      break;
+    case PROP_MAX_RATE_LIMIT_WAIT:
+      relay_adapter_set_max_rate_limit_wait (self, g_value_get_uint (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -181,6 +192,7 @@ relay_adapter_dispose (GObject *object)
 
   relay_adapter_observer_detach (self->observer);
   relay_typing_end_all (self->typing);
+  relay_outbox_set_transport (self->outbox, NULL);
   g_clear_object (&self->transport);
 
   G_OBJECT_CLASS (relay_adapter_parent_class)->dispose (object);
@@ -195,9 +207,9 @@ relay_adapter_finalize (GObject *object)
   g_clear_pointer (&self->scope, relay_scope_free);
   g_clear_pointer (&self->turns, relay_turns_free);
   g_clear_pointer (&self->prompts, relay_pending_prompts_free);
-  g_clear_pointer (&self->send_queue, relay_send_queue_free);
   g_clear_pointer (&self->typing, relay_typing_free);
   g_clear_pointer (&self->turn_marks, relay_turn_marks_free);
+  g_clear_pointer (&self->outbox, relay_outbox_free);
 
   G_OBJECT_CLASS (relay_adapter_parent_class)->finalize (object);
 }
@@ -398,6 +410,42 @@ relay_adapter_class_init (RelayAdapterClass *klass)
   props[PROP_SPLIT_LONG_MESSAGES] =
     g_param_spec_boolean ("split-long-messages", NULL, NULL, TRUE, writable);
 
+  /**
+   * RelayAdapter:offline-timeout: (getter get_offline_timeout) (setter set_offline_timeout)
+   *
+   * How long a call waits for a connection that was lost and is established again, in
+   * milliseconds. With 0 it fails at once.
+   *
+   * Calls that wait are written in order for each chat when the connection is open, and end with
+   * %RELAY_ERROR_NOT_CONNECTED when it was not established in time. They end at once with
+   * %RELAY_ERROR_NOT_SENT when the adapter is disconnected or goes dormant, and when the credential
+   * is revoked. They count for [property@Transport:max-requests] and
+   * [property@Transport:max-pending-bytes].
+   *
+   * What only shows progress does not wait: typing indicators, drafts, and the updates of a
+   * [class@Draft]. Without an earlier connection, calls fail at once.
+   *
+   * Since: 1.0
+   */
+  props[PROP_OFFLINE_TIMEOUT] = g_param_spec_uint ("offline-timeout", NULL, NULL, 0, G_MAXUINT,
+                                                   RELAY_OUTBOX_DEFAULT_OFFLINE_TIMEOUT, writable);
+
+  /**
+   * RelayAdapter:max-rate-limit-wait: (getter get_max_rate_limit_wait) (setter set_max_rate_limit_wait)
+   *
+   * How long a call waits because the connector or the platform limits the rate, in milliseconds.
+   * With 0 it fails at once with %RELAY_ERROR_RATE_LIMITED.
+   *
+   * The call waits for the time that the connector names, or 5 seconds, and up to a second more,
+   * and is sent again. The calls that were made later for the same chat wait behind it. When the
+   * wait in all would not be shorter than this, the call fails with %RELAY_ERROR_RATE_LIMITED.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MAX_RATE_LIMIT_WAIT] =
+    g_param_spec_uint ("max-rate-limit-wait", NULL, NULL, 0, G_MAXUINT,
+                       RELAY_OUTBOX_DEFAULT_MAX_RATE_LIMIT_WAIT, writable);
+
   relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 
   relay_adapter_observer_install_signals (object_class);
@@ -421,9 +469,9 @@ relay_adapter_init (RelayAdapter *self)
   self->scope = relay_scope_new (RELAY_SCOPE_DEFAULT_MAX_CHATS);
   self->turns = relay_turns_new ();
   self->prompts = relay_pending_prompts_new ();
-  self->send_queue = relay_send_queue_new ();
   self->typing = relay_typing_new ();
   self->turn_marks = relay_turn_marks_new ();
+  self->outbox = relay_outbox_new (G_OBJECT (self));
   self->next_draft_id = make_first_draft_id ();
   self->user_with_scope = TRUE;
   self->split_long_messages = TRUE;
@@ -466,10 +514,10 @@ relay_adapter_get_pending_prompts (RelayAdapter *self)
   return self->prompts;
 }
 
-RelaySendQueue *
-relay_adapter_get_send_queue (RelayAdapter *self)
+RelayOutbox *
+relay_adapter_get_outbox (RelayAdapter *self)
 {
-  return self->send_queue;
+  return self->outbox;
 }
 
 RelayTyping *
@@ -1002,4 +1050,87 @@ relay_adapter_set_split_long_messages (RelayAdapter *self, gboolean split_long_m
   RELAY_RETURN_IF_ELSEWHERE (self);
 
   set_boolean (self, &self->split_long_messages, split_long_messages, PROP_SPLIT_LONG_MESSAGES);
+}
+
+/**
+ * relay_adapter_get_offline_timeout:
+ * @self: an adapter
+ *
+ * Gets how long a call waits for a connection that is established again.
+ *
+ * Returns: the time in milliseconds
+ *
+ * Since: 1.0
+ */
+guint
+relay_adapter_get_offline_timeout (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
+
+  return relay_outbox_get_offline_timeout (self->outbox);
+}
+
+/**
+ * relay_adapter_set_offline_timeout:
+ * @self: an adapter
+ * @milliseconds: the time; 0 to let calls fail at once
+ *
+ * Sets how long a call waits for a connection that is established again, also for calls that
+ * wait already.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_set_offline_timeout (RelayAdapter *self, guint milliseconds)
+{
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
+
+  if (relay_outbox_get_offline_timeout (self->outbox) == milliseconds)
+    return;
+
+  relay_outbox_set_offline_timeout (self->outbox, milliseconds);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OFFLINE_TIMEOUT]);
+}
+
+/**
+ * relay_adapter_get_max_rate_limit_wait:
+ * @self: an adapter
+ *
+ * Gets how long a call waits because the rate is limited.
+ *
+ * Returns: the time in milliseconds
+ *
+ * Since: 1.0
+ */
+guint
+relay_adapter_get_max_rate_limit_wait (RelayAdapter *self)
+{
+  g_return_val_if_fail (RELAY_IS_ADAPTER (self), 0);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, 0);
+
+  return relay_outbox_get_max_rate_limit_wait (self->outbox);
+}
+
+/**
+ * relay_adapter_set_max_rate_limit_wait:
+ * @self: an adapter
+ * @milliseconds: the time; 0 to let calls fail at once
+ *
+ * Sets how long a call waits because the rate is limited, also for calls that wait already.
+ *
+ * Since: 1.0
+ */
+void
+relay_adapter_set_max_rate_limit_wait (RelayAdapter *self, guint milliseconds)
+{
+  g_return_if_fail (RELAY_IS_ADAPTER (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
+
+  if (relay_outbox_get_max_rate_limit_wait (self->outbox) == milliseconds)
+    return;
+
+  relay_outbox_set_max_rate_limit_wait (self->outbox, milliseconds);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_RATE_LIMIT_WAIT]);
 }

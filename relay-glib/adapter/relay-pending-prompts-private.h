@@ -40,7 +40,7 @@ guint relay_pending_prompts_get_length (RelayPendingPrompts *self);
 
 /* Takes @task. Returns NULL, without taking @task, if the prompt is pending already. Otherwise the
  * result is borrowed, and the caller has to call relay_pending_prompt_sent() or
- * relay_pending_prompt_failed(). The prompt fails after @timeout microseconds. */
+ * relay_pending_prompt_failed(). The prompt fails @timeout microseconds after it was sent. */
 RelayPendingPrompt *relay_pending_prompts_add (RelayPendingPrompts *self,
                                                RelayClock *clock,
                                                GTask *task,
@@ -68,6 +68,7 @@ void relay_pending_prompts_interrupt (RelayPendingPrompts *self,
                                       RelayTurns *turns,
                                       const char *session_key,
                                       const char *chat_id);
+/* A prompt that is being sent fails with its request instead. */
 void relay_pending_prompts_fail_all (RelayPendingPrompts *self, const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayPendingPrompts, relay_pending_prompts_free)

@@ -30,6 +30,7 @@ struct _RelayPendingPrompt
   char *chat_id;
   char *message_id; /* nullable */
   GStrv option_ids;
+  gint64 timeout;            /* microseconds; begins when the prompt was sent */
   GError *failure;           /* the error to fail with at the deadline; NULL: a timeout */
   GCancellable *cancellable; /* for sending; NULL once sent */
 };
@@ -163,7 +164,7 @@ relay_pending_prompts_add (RelayPendingPrompts *self,
   pending->timers = relay_timers_new (clock, g_task_get_context (task), 1, on_deadline, pending);
   pending->cancellable = g_cancellable_new ();
   g_hash_table_insert (self->prompts, pending->prompt_id, pending);
-  relay_timers_set_delay (pending->timers, TIMER_DEADLINE, timeout);
+  pending->timeout = timeout;
 
   return pending;
 }
@@ -185,6 +186,8 @@ relay_pending_prompt_sent (RelayPendingPrompt *prompt, const char *message_id)
 {
   g_clear_object (&prompt->cancellable);
   prompt->message_id = g_strdup (message_id);
+  if (prompt->timers != NULL && prompt->failure == NULL)
+    relay_timers_set_delay (prompt->timers, TIMER_DEADLINE, prompt->timeout);
   pending_prompt_unref (prompt);
 }
 
@@ -298,5 +301,6 @@ relay_pending_prompts_fail_all (RelayPendingPrompts *self, const GError *error)
 
   g_hash_table_iter_init (&iter, self->prompts);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    fail_later (value, error);
+    if (((RelayPendingPrompt *) value)->cancellable == NULL)
+      fail_later (value, error);
 }

@@ -14,6 +14,7 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-send-result.h>
 
+#include "adapter/relay-adapter-call-private.h"
 #include "adapter/relay-adapter-private.h"
 #include "adapter/relay-adapter-request-private.h"
 #include "adapter/relay-adapter-response-private.h"
@@ -21,6 +22,7 @@
 #include "json/relay-json-bridge-private.h"
 #include "relay-draft-text-private.h"
 #include "transport/relay-timers-private.h"
+#include "transport/relay-transport-connection-private.h"
 #include "transport/relay-transport-private.h"
 #include "values/relay-action-private.h"
 #include "values/relay-send-result-private.h"
@@ -85,7 +87,8 @@ struct _RelayDraftSender
   gint64 held_until;         /* monotonic time */
   Request *request;          /* in flight; nullable */
   GCancellable *cancellable; /* of the request */
-  gboolean needs_update;     /* the text has changed since the last request */
+  gboolean awaits_descriptor;
+  gboolean needs_update; /* the text has changed since the last request */
   gboolean is_closed;
   GError *failure; /* nothing more may be sent after this; nullable */
   GTask *finish;   /* nullable */
@@ -423,6 +426,32 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
     send_next (self);
 }
 
+/* A state that cannot be shown now is not worth waiting for: a later one replaces it. */
+static void
+send_progress (RelayDraftSender *self, RequestKind kind, const char *content, JsonObject *metadata)
+{
+  gboolean is_edit = kind == REQUEST_EDIT;
+  RelayAction *action;
+
+  if (!is_edit && !json_object_has_member (metadata, RELAY_KEY_EXPECT_EDITS))
+    json_object_set_boolean_member (metadata, RELAY_KEY_EXPECT_EDITS, TRUE);
+
+  action =
+    relay_action_new_for_chat (is_edit ? RELAY_OP_EDIT : RELAY_OP_SEND, self->chat_id, metadata);
+  if (is_edit)
+    relay_action_set_string (action, RELAY_ACTION_MESSAGE_ID, self->message_id);
+  relay_action_set_string (action, RELAY_ACTION_CONTENT, content);
+  if (!is_edit)
+    relay_action_set_string (action, RELAY_ACTION_REPLY_TO,
+                             self->first == NULL ? self->reply_to : NULL);
+
+  /* finish_request() takes it for the call of the same kind */
+  relay_adapter_request_progress (self->adapter, action,
+                                  is_edit ? (gpointer) relay_adapter_edit_message_async
+                                          : (gpointer) relay_adapter_send_async,
+                                  self->cancellable, on_answered, self);
+}
+
 static void
 send_request (RelayDraftSender *self, RequestKind kind, Purpose purpose, const char *content)
 {
@@ -438,6 +467,12 @@ send_request (RelayDraftSender *self, RequestKind kind, Purpose purpose, const c
   self->last_request = relay_clock_monotonic (self->clock);
   g_ref_count_inc (&self->ref_count);
 
+  if (purpose == PURPOSE_STATE && kind != REQUEST_DRAFT)
+    {
+      send_progress (self, kind, request->content, metadata);
+      return;
+    }
+
   switch (kind)
     {
     case REQUEST_EDIT:
@@ -452,9 +487,6 @@ send_request (RelayDraftSender *self, RequestKind kind, Purpose purpose, const c
       break;
     case REQUEST_SEND:
     default:
-      if (request->purpose == PURPOSE_STATE &&
-          !json_object_has_member (metadata, RELAY_KEY_EXPECT_EDITS))
-        json_object_set_boolean_member (metadata, RELAY_KEY_EXPECT_EDITS, TRUE);
       relay_adapter_send_async (self->adapter, self->chat_id, request->content,
                                 self->first == NULL ? self->reply_to : NULL, metadata,
                                 self->cancellable, on_answered, self);
@@ -636,11 +668,44 @@ schedule_update (RelayDraftSender *self)
 }
 
 static void
+on_descriptors (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RelayDraftSender) self = user_data;
+
+  relay_transport_wait_descriptors_finish (RELAY_TRANSPORT (source), result, NULL);
+  self->awaits_descriptor = FALSE;
+  if (self->request == NULL)
+    send_next (self);
+}
+
+/* How a message can be shown, and how long it may be, is in the descriptor of the platform. Returns whether
+ * it is awaited; then send_next() follows. */
+static gboolean
+awaits_descriptor (RelayDraftSender *self)
+{
+  RelayTransport *transport = relay_adapter_get_transport (self->adapter);
+
+  if (self->awaits_descriptor)
+    return TRUE;
+  if (self->method != METHOD_UNDECIDED || transport == NULL ||
+      !relay_transport_awaits_descriptor (transport, self->platform))
+    return FALSE;
+
+  self->awaits_descriptor = TRUE;
+  g_ref_count_inc (&self->ref_count);
+  relay_transport_wait_descriptors_async (transport, NULL, on_descriptors, self);
+
+  return TRUE;
+}
+
+static void
 on_timer (guint slot, gpointer user_data)
 {
   g_autoptr (RelayDraftSender) self = user_data;
 
   g_ref_count_inc (&self->ref_count);
+  if (awaits_descriptor (self))
+    return;
   self->needs_update = FALSE;
   send_update (self);
 }
@@ -654,14 +719,13 @@ send_next (RelayDraftSender *self)
       cancel_finish (self);
       remove_message (self);
     }
-  else if (self->finish != NULL)
-    {
-      if (!send_to_the_end (self))
-        complete_finish (self);
-    }
-  else
+  else if (self->finish == NULL)
     {
       schedule_update (self);
+    }
+  else if (!awaits_descriptor (self) && !send_to_the_end (self))
+    {
+      complete_finish (self);
     }
 }
 

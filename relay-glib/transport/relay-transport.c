@@ -1000,9 +1000,29 @@ relay_transport_is_redialling (RelayTransport *self)
 }
 
 gboolean
+relay_transport_may_send (RelayTransport *self)
+{
+  return relay_connection_may_send (GET_PRIVATE (self)->connection);
+}
+
+guint
+relay_transport_get_n_requests (RelayTransport *self)
+{
+  return relay_requests_get_length (GET_PRIVATE (self)->requests);
+}
+
+gboolean
 relay_transport_has_all_descriptors (RelayTransport *self)
 {
   return relay_connection_has_all_descriptors (GET_PRIVATE (self)->connection);
+}
+
+gboolean
+relay_transport_awaits_descriptor (RelayTransport *self, const char *platform)
+{
+  return platform != NULL && relay_transport_names_platform (self, platform) &&
+         !g_hash_table_contains (GET_PRIVATE (self)->descriptors, platform) &&
+         !relay_transport_has_all_descriptors (self);
 }
 
 void

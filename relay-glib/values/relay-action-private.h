@@ -91,6 +91,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RelayAction, relay_action_free)
 const char *relay_action_get_op (RelayAction *self);
 /* NULL when the action is not addressed to a chat */
 const char *relay_action_get_chat_id (RelayAction *self);
+/* About as many bytes as it needs in memory */
+gsize relay_action_get_size (RelayAction *self);
 /* The kind of capability of a follow_up, nullable */
 const char *relay_action_get_kind (RelayAction *self);
 /* The session of a follow_up, nullable */

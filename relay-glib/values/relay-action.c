@@ -193,6 +193,12 @@ relay_action_get_chat_id (RelayAction *self)
   return self->chat_id;
 }
 
+gsize
+relay_action_get_size (RelayAction *self)
+{
+  return sizeof *self + self->fields->len + (self->metadata != NULL ? self->metadata->len : 0);
+}
+
 const char *
 relay_action_get_kind (RelayAction *self)
 {

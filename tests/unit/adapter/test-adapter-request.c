@@ -115,6 +115,7 @@ ADAPTER_TEST ("/adapter-request/connection/fails-if-not-connected", NULL)
   start_send (fixture, "c1", NULL, &before);
   assert_send_fails (fixture, before, RELAY_ERROR_NOT_CONNECTED);
 
+  relay_adapter_set_offline_timeout (fixture->adapter, 0);
   fixture_connect (fixture);
   relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
   settle ();

@@ -322,7 +322,14 @@ FIXTURE_TEST ("/adapter-send/failure/lost-connection-is-partial")
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PARTIAL);
   g_assert_true (
     g_str_has_prefix (error->message, "text sent partially: at least 2 of 3 pieces: "));
-  assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, NULL);
+
+  /* what was not written yet waits for the next connection */
+  g_assert_null (waiting);
+  relay_transport_retry_now (RELAY_TRANSPORT (fixture->memory));
+  settle ();
+  assert_contents (fixture, "aaaa bbbb |cccc dddd |eeee|later");
+  accept (fixture, "m4");
+  assert_sent (fixture, waiting, "m4");
 }
 
 FIXTURE_TEST ("/adapter-send/failure/disconnect-is-partial")
@@ -335,7 +342,7 @@ FIXTURE_TEST ("/adapter-send/failure/disconnect-is-partial")
   fixture_disconnect (fixture);
   settle ();
   assert_fails (fixture, fixture->result, RELAY_ERROR, RELAY_ERROR_PARTIAL, NULL);
-  assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, NULL);
+  assert_fails (fixture, waiting, RELAY_ERROR, RELAY_ERROR_NOT_SENT, NULL);
 }
 
 FIXTURE_TEST ("/adapter-send/dispose-stops-sending")
@@ -487,6 +494,7 @@ FIXTURE_TEST ("/adapter-send/order/waiting-texts-are-bounded")
   g_autoptr (GAsyncResult) one_more = NULL;
   GAsyncResult *waiting[256] = { NULL };
 
+  relay_transport_set_max_requests (RELAY_TRANSPORT (fixture->memory), 257);
   start (fixture, TEXT, NULL, &running);
   for (guint i = 0; i < G_N_ELEMENTS (waiting); i++)
     relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, NULL, store_result,
@@ -500,7 +508,7 @@ FIXTURE_TEST ("/adapter-send/order/waiting-texts-are-bounded")
   settle ();
   for (guint i = 0; i < G_N_ELEMENTS (waiting); i++)
     {
-      assert_fails (fixture, waiting[i], RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, NULL);
+      assert_fails (fixture, waiting[i], RELAY_ERROR, RELAY_ERROR_NOT_SENT, NULL);
       g_object_unref (waiting[i]);
     }
 }

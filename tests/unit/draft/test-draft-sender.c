@@ -352,8 +352,44 @@ DRAFT_TEST ("/draft-sender/finish-retries-a-failed-update", EDITING)
   assert_finishes (screen, "0");
 }
 
+DRAFT_TEST ("/draft-sender/finish-waits-for-a-connection", EDITING)
+{
+  append (screen, "a");
+  accept (screen);
+  lose_connection (screen);
+  append (screen, "b");
+  relay_clock_advance (screen->fixture.clock, 700);
+  settle ();
+  begin_finish (screen, NULL);
+  relay_transport_retry_now (RELAY_TRANSPORT (screen->fixture.memory));
+  settle ();
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send + a|edit 0 ab");
+}
+
+/* A state that could not be shown is replaced by the next one. */
+DRAFT_TEST ("/draft-sender/update-does-not-wait-for-a-connection", EDITING)
+{
+  append (screen, "a");
+  accept (screen);
+  lose_connection (screen);
+  append (screen, "b");
+  relay_clock_advance (screen->fixture.clock, 700 * 1000);
+  settle ();
+  reconnect (screen);
+  assert_requests (screen, "send + a");
+  append (screen, "c");
+  advance (screen, 700);
+  assert_requests (screen, "edit 0 abc");
+  accept (screen);
+  begin_finish (screen, NULL);
+  assert_finishes (screen, "0");
+}
+
 DRAFT_TEST ("/draft-sender/finish-continues-after-a-reconnect", EDITING)
 {
+  relay_adapter_set_offline_timeout (screen->fixture.adapter, 0);
   append_and_accept (screen, "a");
   lose_connection (screen);
   append (screen, "b");
