@@ -35,6 +35,7 @@ typedef struct
   Chat *chat;
   gint64 after;
   guint timeout_id;
+  guint news_id; /* there may be a message; it is looked for at the end of the turn */
 } Waiter;
 
 static void
@@ -44,6 +45,7 @@ waiter_free (gpointer data)
 
   hub_unobserve (self->server->hub, self);
   g_clear_handle_id (&self->timeout_id, g_source_remove);
+  g_clear_handle_id (&self->news_id, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->message, self);
   g_object_unref (self->message);
   chat_free (self->chat);
@@ -105,10 +107,9 @@ cli_respond_answers (CliServer *self,
 }
 
 static void
-waiter_answer (Waiter *self)
+waiter_answer (Waiter *self, GPtrArray *messages)
 {
   CliServer *server = self->server;
-  g_autoptr (GPtrArray) messages = cli_list_answers (server, self->chat, self->after);
 
   cli_respond_answers (server, self->message, self->chat, messages);
   soup_server_message_unpause (self->message);
@@ -119,12 +120,31 @@ static gboolean
 on_waiter_timeout (gpointer user_data)
 {
   Waiter *self = user_data;
+  g_autoptr (GPtrArray) messages = cli_list_answers (self->server, self->chat, self->after);
 
   self->timeout_id = 0;
-  waiter_answer (self);
+  waiter_answer (self, messages);
 
   return G_SOURCE_REMOVE;
 }
+
+static gboolean
+on_waiter_news (gpointer user_data)
+{
+  Waiter *self = user_data;
+  g_autoptr (GPtrArray) messages = cli_list_answers (self->server, self->chat, self->after);
+
+  self->news_id = 0;
+  if (messages->len > 0)
+    waiter_answer (self, messages);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The client must not be told of a message that is not stored in the end: the next message would get
+ * the same number, and the client would not ask for it. A turn never ends later than the main loop's
+ * next iteration begins.
+ */
 
 static void
 on_waiter_message (const Message *message, gboolean edited, gpointer user_data)
@@ -133,8 +153,8 @@ on_waiter_message (const Message *message, gboolean edited, gpointer user_data)
 
   if (message->from_bot && message->seq > self->after &&
       g_str_equal (message->platform, PLATFORM_CLI) &&
-      g_str_equal (message->chat_id, self->chat->chat_id))
-    waiter_answer (self);
+      g_str_equal (message->chat_id, self->chat->chat_id) && self->news_id == 0)
+    self->news_id = g_timeout_add (0, on_waiter_news, self);
 }
 
 static void
@@ -345,10 +365,13 @@ cli_handle_post (CliServer *self, SoupServerMessage *message, const char *path)
   if (answer)
     http_respond_json (message, SOUP_STATUS_ACCEPTED, answer);
   else
-    http_respond_error (message,
-                        error->domain == STORE_ERROR ? http_error_status (error)
-                                                     : SOUP_STATUS_BAD_REQUEST,
-                        error->message);
+    {
+      gboolean is_ours =
+        error->domain == STORE_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+
+      http_respond_error (message, is_ours ? http_error_status (error) : SOUP_STATUS_BAD_REQUEST,
+                          error->message);
+    }
 }
 
 static void
@@ -391,5 +414,10 @@ void
 cli_server_hang_up (CliServer *self)
 {
   while (self->waiters->len > 0)
-    waiter_answer (self->waiters->pdata[0]);
+    {
+      Waiter *waiter = self->waiters->pdata[0];
+      g_autoptr (GPtrArray) messages = cli_list_answers (self, waiter->chat, waiter->after);
+
+      waiter_answer (waiter, messages);
+    }
 }

@@ -73,6 +73,8 @@ http_respond (SoupServerMessage *message,
               const char *body,
               gsize length)
 {
+  /* An answer that was set before is replaced: libsoup would append to it. */
+  soup_message_body_truncate (soup_server_message_get_response_body (message));
   soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message, content_type, SOUP_MEMORY_COPY, body, length);
 }

@@ -35,9 +35,10 @@ escape_unit (const char *at, const char *end)
 
 /* Checks the escape at @at, and replaces one half of a surrogate pair by \ufffd, in place: json-glib
  * would make invalid UTF-8 of it, which no WebSocket may carry. Sets @next to the end of the escape.
- * Returns FALSE for U+0000, at which a C string would end.
+ * json-glib also accepts escapes that JSON does not have, and decodes \377 to a byte that is not valid.
+ * Returns what is wrong with the escape, or NULL.
  */
-static gboolean
+static const char *
 json_check_escape (char *at, const char *end, char **next)
 {
   int unit = escape_unit (at, end);
@@ -45,11 +46,15 @@ json_check_escape (char *at, const char *end, char **next)
 
   *next = at + 2;
   if (unit < 0)
-    return TRUE;
+    return end - at >= 2 && at[1] != '\0' && strchr ("\"\\/bfnrt", at[1])
+             ? NULL
+             : "a string contains an invalid escape";
+  if (unit == 0)
+    return "a string contains U+0000";
 
   *next = at + 6;
   if (unit < 0xd800 || unit > 0xdfff)
-    return unit != 0;
+    return NULL;
 
   following = escape_unit (*next, end);
   if (unit <= 0xdbff && following >= 0xdc00 && following <= 0xdfff)
@@ -57,7 +62,32 @@ json_check_escape (char *at, const char *end, char **next)
   else
     memcpy (at, "\\ufffd", 6);
 
-  return TRUE;
+  return NULL;
+}
+
+/* Checks the number at @at. json-glib reads 010 as an octal number, and changes an integer that does not
+ * fit into 64 bits; what is written for infinity is no JSON. Sets @next to the end of the number.
+ * Returns what is wrong with it, or NULL.
+ */
+static const char *
+json_check_number (const char *at, const char *end, char **next)
+{
+  gsize length = strspn (at, "+-.0123456789eE");
+  g_autofree char *number = g_strndup (at, MIN (length, (gsize) (end - at)));
+  const char *digits = number + (*number == '-');
+  double value;
+
+  *next = (char *) at + strlen (number);
+  if (digits[0] == '0' && g_ascii_isdigit (digits[1]))
+    return "a number begins with 0";
+  if (!strpbrk (number, ".eE"))
+    return g_ascii_string_to_signed (number, 10, G_MININT64, G_MAXINT64, NULL, NULL)
+             ? NULL
+             : "a number is too large";
+
+  value = g_ascii_strtod (number, NULL);
+
+  return value >= -G_MAXDOUBLE && value <= G_MAXDOUBLE ? NULL : "a number is too large";
 }
 
 /* Returns what is wrong with the JSON, or NULL.
@@ -71,16 +101,21 @@ json_check (char *data, gsize length)
 {
   char *end = data + length;
   gboolean in_string = FALSE;
+  const char *problem = NULL;
   guint depth = 0;
 
-  for (char *at = data; at < end;)
+  for (char *at = data; at < end && problem == NULL;)
     {
       char c = *at;
 
       if (in_string && c == '\\')
         {
-          if (!json_check_escape (at, end, &at))
-            return "a string contains U+0000";
+          problem = json_check_escape (at, end, &at);
+          continue;
+        }
+      if (!in_string && (c == '-' || g_ascii_isdigit (c)))
+        {
+          problem = json_check_number (at, end, &at);
           continue;
         }
 
@@ -88,14 +123,23 @@ json_check (char *data, gsize length)
       if (in_string || c == '"')
         in_string = in_string != (c == '"');
       else if ((c == '{' || c == '[') && ++depth > JSON_GUARD_DEPTH)
-        return "it is nested deeper than " G_STRINGIFY (JSON_GUARD_DEPTH) " levels";
+        problem = "it is nested deeper than " G_STRINGIFY (JSON_GUARD_DEPTH) " levels";
       else if ((c == '}' || c == ']') && depth-- == 0)
-        return "a bracket is closed that was not opened";
-      else if (c == '\0' || !strchr (" \t\r\n:,+-.0123456789eEtrufalsn{}[]", c))
-        return "unexpected character";
+        problem = "a bracket is closed that was not opened";
+      else if (c == '\0' || !strchr (" \t\r\n:,+.eEtrufalsn{}[]", c))
+        problem = "unexpected character";
     }
 
+  if (problem)
+    return problem;
+
   return in_string || depth > 0 ? "it is not complete" : NULL;
+}
+
+static gsize
+byte_order_mark_length (const char *data, gsize length)
+{
+  return length >= 3 && memcmp (data, "\357\273\277", 3) == 0 ? 3 : 0;
 }
 
 /* Decodes JSON that is not trusted. The result holds valid UTF-8 only. */
@@ -104,10 +148,14 @@ object_parse (const char *data, gsize length, GError **error)
 {
   g_autoptr (JsonParser) parser = NULL;
   g_autoptr (GError) local_error = NULL;
-  g_autofree char *copy = g_strndup (data, length);
+  g_autofree char *copy = NULL;
+  gsize mark_length = byte_order_mark_length (data, length);
   const char *problem;
   JsonNode *root;
 
+  data += mark_length;
+  length -= mark_length;
+  copy = g_strndup (data, length);
   problem =
     g_utf8_validate_len (data, length, NULL) ? json_check (copy, length) : "not valid UTF-8";
   if (problem)
@@ -186,12 +234,17 @@ skip_value (const char *at, const char *end)
   return NULL;
 }
 
-/* Decodes a value, with the rules of object_parse(). */
+/* Decodes a value, with the rules of object_parse(). An integer of any size is an id. */
 static char *
 scanned_id (const char *value, gsize length)
 {
-  g_autofree char *text = g_strdup_printf ("{\"id\":%.*s}", (int) length, value);
-  g_autoptr (JsonObject) object = object_parse (text, strlen (text), NULL);
+  g_autofree char *json = g_strstrip (g_strndup (value, length));
+  g_autofree char *text = g_strdup_printf ("{\"id\":%s}", json);
+  g_autoptr (JsonObject) object = NULL;
+
+  if (*json && json[strspn (json, "0123456789")] == '\0')
+    return g_steal_pointer (&json);
+  object = object_parse (text, strlen (text), NULL);
 
   return object ? member_id (object, "id") : NULL;
 }
@@ -203,7 +256,7 @@ char *
 object_scan_id (const char *data, gsize length, const char *name)
 {
   const char *end = data + length;
-  const char *at = skip_blanks (data, end);
+  const char *at = skip_blanks (data + byte_order_mark_length (data, length), end);
   gsize name_length = strlen (name);
   char *found = NULL;
 

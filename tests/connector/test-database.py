@@ -4,14 +4,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import contextlib
+import json
 import os
 import resource
 import shutil
+import socket
 import sqlite3
 import sys
 import time
 
-from harness import Connector, Gateway, Page, check, equal, run, wait_until
+from harness import Connector, Failure, Gateway, Page, check, equal, run, wait_until
 from rawhttp import call
 
 JSON = {'Content-Type': 'application/json'}
@@ -152,6 +154,33 @@ def test_a_full_disk_is_reported(connector):
     check(gateway.say('dm-alice', 'x')['success'], 'after that')
 
 
+def test_a_message_that_is_not_stored_is_told_to_nobody(connector):
+    """A client that waits would take the next message, which gets its number, for the same one."""
+    gateway = Gateway(connector, hello=('web', 'cli'))
+    seq = call(connector, 'POST', '/api/cli/desk', b'{"text": "hello"}', JSON).json()['seq']
+    gateway.take()
+    client = socket.create_connection(('127.0.0.1', connector.port))
+    client.sendall(f'GET /api/cli/desk?after={seq}&wait=20 HTTP/1.0\r\nHost: {connector.host}\r\n\r\n'.encode())
+    # What was sent before these requests is read before they are answered.
+    connector.status()
+    connector.status()
+    with full(connector):
+        result = gateway.act(platform='cli', op='send', chat_id='desk', content='lost', reply_to=None, metadata={})
+        equal(result['success'], False)
+        connector.status()
+        client.setblocking(False)
+        try:
+            raise Failure(f'an answer: {client.recv(4096)}')
+        except BlockingIOError:
+            client.settimeout(20)
+    until(connector, True)
+    result = gateway.act(platform='cli', op='send', chat_id='desk', content='stored', reply_to=None, metadata={})
+    equal(result['success'], True)
+    with client, client.makefile('rb') as stream:
+        body = stream.read().partition(b'\r\n\r\n')[2]
+    equal([message['text'] for message in json.loads(body)['messages']], ['stored'])
+
+
 def test_a_damaged_database_is_reported(connector):
     page = Page(connector)
     for number in range(200):
@@ -170,6 +199,21 @@ def test_a_damaged_database_is_reported(connector):
     equal((status, 'damaged' in text), (503, True))
     check('damaged' in connector.status()['database']['problem'], connector.status())
     connector.logged('damaged')
+
+
+def test_a_damaged_database_gives_one_answer(connector):
+    Page(connector).say('dm-alice', 'hello')
+    with contextlib.closing(sqlite3.connect(connector.database)) as database:
+        database.execute('PRAGMA wal_checkpoint (TRUNCATE)')
+        database.execute("INSERT INTO meta VALUES ('cache', 'the pages that the connector has read are too old')")
+        database.commit()
+        database.execute('PRAGMA wal_checkpoint (TRUNCATE)')
+    with open(connector.database, 'r+b') as file:
+        file.seek(4096)
+        file.write(b'\xff' * (os.path.getsize(connector.database) - 4096))
+    for path in ('/api/cli/desk', '/api/cli/desk?wait=1', '/media/' + '0' * 32):
+        status, _, text = connector.request(path)
+        equal((status, 'damaged' in json.loads(text)['error']), (500, True), path)
 
 
 def test_a_restored_database_repeats_no_id(connector):

@@ -106,6 +106,45 @@ def test_nul_is_refused_with_words(connector):
     equal(page.ask('state')['waiting'], 0)
 
 
+def test_escapes_that_json_does_not_have_are_refused(connector):
+    """An octal escape would end a text, or make it invalid."""
+    page = Page(connector)
+    gateway = Gateway(connector)
+    for text in (r'cut \0 here', r'\377', r'\355\240\275', r'\x41', r'\v', r'\uZZZZ', r'\u 041', r'\u+041', r'\U0041'):
+        ref = say(page, text)
+        error = page.receive('error', ref=ref)['error']
+        check('escape' in error, (text, error))
+        result = outbound(gateway, r'{"op":"send","chat_id":"dm-alice","content":"%s"}' % text)
+        check(not result['success'] and 'escape' in result['error'], (text, result))
+    say(page, r'\" \\ \/ \b \f \n \r \t \u0041')
+    equal(gateway.take()['event']['text'], '" \\ / \b \f \n \r \t A')
+    equal(page.ask('state')['waiting'], 0)
+
+
+def test_numbers_that_cannot_be_kept_are_refused(connector):
+    page = Page(connector)
+    gateway = Gateway(connector)
+    for number in ('1e999', '-1e999', '9223372036854775808', '-9223372036854775809', '010', '-01', '1' * 400 + '.0'):
+        result = outbound(gateway, '{"op":"task_card","chat_id":"dm-alice","card_id":"c","chunks":[{"n":%s}]}' % number)
+        check(not result['success'] and 'number' in result['error'], (number, result))
+    numbers = '9223372036854775807, -9223372036854775808, 0, -0, 0.5, 1e9, 1E-9'
+    result = outbound(gateway, '{"op":"task_card","chat_id":"dm-alice","card_id":"c","chunks":[{"n":[%s]}]}' % numbers)
+    equal(result['success'], True)
+    equal(page.receive('card')['chunks'], [{'n': json.loads(f'[{numbers}]')}])
+    # The answer to a request bears exactly its id.
+    for request in ('12345678901234567890123', '18446744073709551616'):
+        gateway.send_raw('{"type":"outbound","requestId":%s,"action":{"op":"nothing"}}\n' % request)
+        equal(gateway.receive('outbound_result')['requestId'], request)
+
+
+def test_a_byte_order_mark_is_skipped(connector):
+    gateway = Gateway(connector)
+    gateway.send_raw('\ufeff{"type":"outbound","requestId":"x","action":{"op":"nothing"}}\n')
+    gateway.receive('outbound_result', requestId='x')
+    gateway.send_raw('\ufeff{"type":"outbound","requestId":"y","action":{"op":nothing}}\n')
+    gateway.receive('outbound_result', requestId='y')
+
+
 def test_a_request_that_cannot_be_read_is_answered(connector):
     gateway = Gateway(connector)
     deep = '[' * 80 + ']' * 80
