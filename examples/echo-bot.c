@@ -13,6 +13,9 @@
 
 #define MAX_DELAY_SECONDS 3600
 
+/* The time after which the user should know that the connector has not answered yet */
+#define SLOW_CONNECT_MS 1000
+
 /* Answering a message */
 
 typedef struct
@@ -163,6 +166,7 @@ typedef struct
 {
   RelayAdapter *adapter;
   GMainLoop *loop;
+  guint slow_connect_id;
   gboolean is_ending;
   int status;
 } Bot;
@@ -231,6 +235,8 @@ on_revoked (RelayAdapter *adapter, Bot *bot)
 static const char *
 get_advice (RelayTransport *transport, const GError *error)
 {
+  if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_INSECURE))
+    return "use an address with https in GATEWAY_RELAY_URL";
   if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED))
     return "check GATEWAY_RELAY_ID and GATEWAY_RELAY_SECRET, and the clock of this computer";
   if (error->domain == G_TLS_ERROR)
@@ -240,13 +246,44 @@ get_advice (RelayTransport *transport, const GError *error)
     return "check the host name in GATEWAY_RELAY_URL, and the network";
   if (relay_transport_get_http_status (transport) == 404)
     return "check the path in GATEWAY_RELAY_URL: it is the part before /relay";
+  if (relay_transport_get_http_status (transport) == 429 ||
+      relay_transport_get_http_status (transport) == 503)
+    return "the connector, or a proxy in front of it, is busy or restarting";
   if (relay_transport_get_http_status (transport) != 0)
     return "check that GATEWAY_RELAY_URL is the address of a connector, and that its proxy forwards "
            "WebSockets";
   if (error->domain == G_IO_ERROR)
     return "check that the connector is running, and the host and port in GATEWAY_RELAY_URL";
+  if (relay_transport_get_close_code (transport) == 0)
+    return "check that GATEWAY_RELAY_URL is the address of a connector";
 
   return "see the log of the connector";
+}
+
+static gboolean
+on_slow_connect (gpointer data)
+{
+  Bot *bot = data;
+
+  bot->slow_connect_id = 0;
+  g_printerr (
+    "The connector does not answer yet; check that it is running, and the scheme, host and "
+    "port in GATEWAY_RELAY_URL (still waiting)\n");
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A host that drops packets, and a server that waits for something else, are noticed only when the
+ * attempt times out. */
+static void
+watch_attempt (Bot *bot, RelayState state)
+{
+  gboolean attempts = state == RELAY_STATE_CONNECTING || state == RELAY_STATE_HANDSHAKING;
+
+  if (!attempts)
+    g_clear_handle_id (&bot->slow_connect_id, g_source_remove);
+  else if (bot->slow_connect_id == 0)
+    bot->slow_connect_id = g_timeout_add (SLOW_CONNECT_MS, on_slow_connect, bot);
 }
 
 /* The transport connects again by itself; the user should know why nothing happens until then. */
@@ -256,6 +293,7 @@ on_state_changed (RelayAdapter *adapter, GParamSpec *pspec, Bot *bot)
   RelayTransport *transport = relay_adapter_get_transport (adapter);
   const GError *error = relay_transport_get_last_error (transport);
 
+  watch_attempt (bot, relay_adapter_get_state (adapter));
   if (relay_adapter_get_state (adapter) == RELAY_STATE_WAITING && error != NULL)
     g_printerr ("No connection: %s; %s (trying again)\n", error->message,
                 get_advice (transport, error));
@@ -290,6 +328,7 @@ bot_run (Bot *bot)
 
   relay_adapter_connect_async (bot->adapter, NULL, on_connected, bot);
   g_main_loop_run (bot->loop);
+  g_clear_handle_id (&bot->slow_connect_id, g_source_remove);
 }
 
 int

@@ -262,6 +262,48 @@ def test_what_is_wrong_with_the_connection(connector):
                 check(word in bot.line, f'{url}: {bot.line}')
 
 
+@contextlib.contextmanager
+def tcp_server(answer):
+    """Yields the port of a server that gives this answer to whatever it receives; b'' is silence."""
+    clients = []
+    listener = socket.create_server(('127.0.0.1', 0))
+
+    def serve():
+        with contextlib.suppress(OSError):
+            while True:
+                clients.append(listener.accept()[0])
+                if answer:
+                    clients[-1].recv(4096)
+                    clients[-1].sendall(answer)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+        for client in clients:
+            client.close()
+
+
+def test_a_server_that_is_no_connector(connector):
+    with tcp_server(b'') as silent, tcp_server(b'SSH-2.0-x\r\n') as other, \
+            tcp_server(b'HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n') as busy:
+        for url, words in (
+                (f'http://127.0.0.1:{silent}', ('does not answer', 'host and port')),
+                (f'https://127.0.0.1:{connector.port}', ('does not answer', 'scheme')),
+                (f'http://127.0.0.1:{other}', ('not HTTP', 'address of a connector')),
+                (f'http://127.0.0.1:{busy}', ('503', 'busy')),
+                ('http://192.0.2.1', ('unencrypted', 'https'))):
+            bot = Complaint(url)
+            equal(bot.end(), 0, url)
+            check(bot.seconds < 2, f'{url}: {bot.seconds} s')
+            for word in words:
+                check(word in bot.line, f'{url}: {bot.line}')
+
+
 def test_a_revoked_bot_ends(connector):
     with contextlib.ExitStack() as stack:
         bot = Bot(connector, 'echo')

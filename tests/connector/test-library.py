@@ -210,7 +210,7 @@ def test_prompt(connector, page, gateway):
 def test_ask(connector, page, gateway):
     outcomes = {}
     for number in range(3):
-        outcomes[number] = start(gateway.adapter, 'ask', 'general', make_prompt(), 60, None)
+        outcomes[number] = start(gateway.adapter, 'ask', 'general', make_prompt(), 60, None, None)
     messages = [page.bot_message() for _ in outcomes]
     for number in (2, 0):
         press(page, messages[number], 'ab'[number // 2])
