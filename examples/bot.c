@@ -133,6 +133,22 @@ bot_run (RelayAdapter *adapter)
 }
 
 static void
+on_replied (GObject *adapter, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+
+  sent = relay_adapter_reply_finish (RELAY_ADAPTER (adapter), result, &error);
+  bot_report_error ("Answering", error);
+}
+
+void
+bot_reply (RelayAdapter *adapter, RelayMessageEvent *event, const char *text)
+{
+  relay_adapter_reply_async (adapter, event, text, NULL, NULL, on_replied, NULL);
+}
+
+static void
 on_sent (GObject *adapter, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;

@@ -22,7 +22,10 @@ int bot_run (RelayAdapter *adapter);
 /* Prints "@what failed: …" to standard error. Does nothing when @error is NULL. */
 void bot_report_error (const char *what, const GError *error);
 
-/* Sends @text and prints the error if that fails. */
+/* Answers @event with @text, in its thread, and prints the error if that fails. */
+void bot_reply (RelayAdapter *adapter, RelayMessageEvent *event, const char *text);
+
+/* Sends @text to another chat and prints the error if that fails. */
 void bot_send (RelayAdapter *adapter, const char *chat_id, const char *text);
 
 G_END_DECLS

@@ -40,8 +40,9 @@ link_chats (Bridge *bridge, const char *chat_id, const char *other)
 
 /* The descriptor of a chat is that of its own platform, so the two sides have different limits. */
 static void
-send_where (Bridge *bridge, RelayAdapter *adapter, const char *chat_id)
+send_where (Bridge *bridge, RelayAdapter *adapter, RelayMessageEvent *event)
 {
+  const char *chat_id = relay_message_event_get_chat_id (event);
   RelayDescriptor *descriptor = relay_adapter_get_descriptor_for_chat (adapter, chat_id);
   const char *label = relay_descriptor_get_label (descriptor);
   guint max_length = relay_descriptor_get_max_message_length (descriptor);
@@ -52,7 +53,7 @@ send_where (Bridge *bridge, RelayAdapter *adapter, const char *chat_id)
   if (other == NULL)
     other = "nothing";
   text = g_strdup_printf ("%s: %u %s a message; linked to %s", label, max_length, unit, other);
-  bot_send (adapter, chat_id, text);
+  bot_reply (adapter, event, text);
 }
 
 static void
@@ -81,10 +82,10 @@ on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Bridge *bridge)
   if (g_str_has_prefix (text, "/link "))
     {
       link_chats (bridge, chat_id, text + strlen ("/link "));
-      send_where (bridge, adapter, chat_id);
+      send_where (bridge, adapter, event);
     }
   else if (g_str_equal (text, "/where"))
-    send_where (bridge, adapter, chat_id);
+    send_where (bridge, adapter, event);
   else
     copy_message (bridge, adapter, event);
 }

@@ -26,7 +26,8 @@ typedef struct
   GCancellable *turn;
 } Answer;
 
-/* A turn is the work on one message. It can be cancelled by the user until end_turn(). */
+/* A turn is the work on one message. It can be cancelled by the user until end_turn(). The message is
+ * marked with 👀, and the typing indicator is shown until the answer is sent. */
 static Answer *
 answer_new (RelayAdapter *adapter, RelayMessageEvent *event)
 {
@@ -39,6 +40,8 @@ answer_new (RelayAdapter *adapter, RelayMessageEvent *event)
   self->session_key =
     relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
   self->turn = relay_adapter_begin_turn (adapter, self->session_key, chat_id);
+  relay_adapter_mark_turn (adapter, event, RELAY_TURN_PHASE_WORKING);
+  relay_adapter_set_typing (adapter, chat_id, TRUE);
 
   return self;
 }
@@ -54,15 +57,27 @@ answer_free (Answer *self)
   g_free (self);
 }
 
+/* Marks the message with ✅ or ❌ and frees the answer. @error: nullable */
+static void
+answer_end (Answer *self, const GError *error)
+{
+  gboolean is_done = error == NULL && !g_cancellable_is_cancelled (self->turn);
+
+  if (error != NULL)
+    g_printerr ("Answering failed: %s\n", error->message);
+  relay_adapter_mark_turn (self->adapter, self->event,
+                           is_done ? RELAY_TURN_PHASE_DONE : RELAY_TURN_PHASE_FAILED);
+  answer_free (self);
+}
+
 static void
 on_sent (GObject *adapter, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
 
-  sent = relay_adapter_send_finish (RELAY_ADAPTER (adapter), result, &error);
-  if (sent == NULL)
-    g_printerr ("Sending failed: %s\n", error->message);
+  sent = relay_adapter_reply_finish (RELAY_ADAPTER (adapter), result, &error);
+  answer_end (data, error);
 }
 
 static void
@@ -72,8 +87,7 @@ on_followed_up (GObject *adapter, GAsyncResult *result, gpointer data)
   g_autoptr (RelaySendResult) sent = NULL;
 
   sent = relay_adapter_send_follow_up_finish (RELAY_ADAPTER (adapter), result, &error);
-  if (sent == NULL)
-    g_printerr ("The follow-up failed: %s\n", error->message);
+  answer_end (data, error);
 }
 
 static gboolean
@@ -85,23 +99,19 @@ is_discord_interaction (RelayMessageEvent *event)
 }
 
 /* An interaction is answered with the credential that the connector keeps for it; any other message
- * is answered with a reply. */
+ * is answered with a reply, in its thread. */
 static void
 answer_send_text (Answer *self, const char *text)
 {
-  const char *chat_id = relay_message_event_get_chat_id (self->event);
-  const char *message_id = relay_message_event_get_message_id (self->event);
-
   if (is_discord_interaction (self->event))
     relay_adapter_send_follow_up_async (self->adapter, self->session_key,
                                         "discord.interaction_token", text, NULL, NULL,
-                                        on_followed_up, NULL);
+                                        on_followed_up, self);
   else
-    relay_adapter_send_async (self->adapter, chat_id, text, message_id, NULL, NULL, on_sent, NULL);
+    relay_adapter_reply_async (self->adapter, self->event, text, NULL, NULL, on_sent, self);
 }
 
-/* Called when the delay is over or the turn was cancelled, whichever comes first. Frees the
- * answer. */
+/* Called when the delay is over or the turn was cancelled, whichever comes first. */
 static gboolean
 answer_finish (gpointer data)
 {
@@ -113,7 +123,6 @@ answer_finish (gpointer data)
     answer_send_text (self, "stopped");
   else
     answer_send_text (self, echo);
-  answer_free (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -145,15 +154,12 @@ get_delay (RelayMessageEvent *event)
   return CLAMP (seconds, 0, MAX_DELAY_SECONDS);
 }
 
-/* No callback: it does not matter whether the typing indicator was shown. */
 static void
 on_inbound (RelayAdapter *adapter, RelayMessageEvent *event)
 {
-  const char *chat_id = relay_message_event_get_chat_id (event);
   Answer *answer = answer_new (adapter, event);
   guint delay = get_delay (event);
 
-  relay_adapter_send_typing_async (adapter, chat_id, NULL, NULL, NULL, NULL, NULL);
   if (delay > 0)
     answer_wait (answer, delay);
   else

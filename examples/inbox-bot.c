@@ -51,7 +51,7 @@ on_answered (GObject *adapter, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (RelaySendResult) sent = NULL;
 
-  sent = relay_adapter_send_finish (RELAY_ADAPTER (adapter), result, &error);
+  sent = relay_adapter_reply_finish (RELAY_ADAPTER (adapter), result, &error);
   bot_report_error ("An answer", error);
   if (sent == NULL)
     state = get_state_after_error (error);
@@ -66,12 +66,11 @@ on_answered (GObject *adapter, GAsyncResult *result, gpointer data)
 static void
 send_answer (Inbox *inbox, Row *row)
 {
-  const char *chat_id = relay_session_source_get_chat_id (row->source);
   g_autofree char *text = g_strdup_printf ("stored: %s", row->text);
 
   inbox->sending = row->id;
-  relay_adapter_learn_chat (inbox->adapter, row->source);
-  relay_adapter_send_async (inbox->adapter, chat_id, text, NULL, NULL, NULL, on_answered, inbox);
+  relay_adapter_learn_chat (inbox->adapter, relay_message_event_get_source (row->event));
+  relay_adapter_reply_async (inbox->adapter, row->event, text, NULL, NULL, on_answered, inbox);
 }
 
 /* The state is stored before the answer goes out: if the process ends in between, the answer is not

@@ -10,12 +10,12 @@
 
 /* A message that is delivered twice meets the UNIQUE constraint and stays one row. With
  * synchronous = FULL a row is on the disk when its INSERT returns. */
-#define SCHEMA                                                                       \
-  "PRAGMA synchronous = FULL;"                                                       \
-  "CREATE TABLE IF NOT EXISTS inbox ("                                               \
-  "  id INTEGER PRIMARY KEY, chat_id TEXT, message_id TEXT, source TEXT, text TEXT," \
-  "  state INTEGER DEFAULT 0, UNIQUE (chat_id, message_id));"                        \
-  "CREATE TABLE IF NOT EXISTS attempts (key TEXT PRIMARY KEY, n INTEGER);"           \
+#define SCHEMA                                                                      \
+  "PRAGMA synchronous = FULL;"                                                      \
+  "CREATE TABLE IF NOT EXISTS inbox ("                                              \
+  "  id INTEGER PRIMARY KEY, chat_id TEXT, message_id TEXT, event TEXT, text TEXT," \
+  "  state INTEGER DEFAULT 0, UNIQUE (chat_id, message_id));"                       \
+  "CREATE TABLE IF NOT EXISTS attempts (key TEXT PRIMARY KEY, n INTEGER);"          \
   "UPDATE inbox SET state = 3 WHERE state = 1;"
 
 struct _InboxStore
@@ -26,7 +26,7 @@ struct _InboxStore
 void
 row_free (Row *row)
 {
-  g_object_unref (row->source);
+  g_object_unref (row->event);
   g_free (row->text);
   g_free (row);
 }
@@ -90,38 +90,38 @@ run (InboxStore *self, sqlite3_stmt *statement)
   return is_done;
 }
 
-/* The source is stored whole: it tells the adapter later where the answer has to go. */
+/* The event is stored whole: it tells the adapter later where the answer has to go. */
 static char *
-source_to_text (RelaySessionSource *source)
+event_to_text (RelayMessageEvent *event)
 {
-  g_autoptr (JsonObject) object = relay_session_source_to_json (source);
+  g_autoptr (JsonObject) object = relay_message_event_to_json (event);
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
 
   return json_to_string (node, FALSE);
 }
 
-static RelaySessionSource *
-source_from_text (const char *text)
+static RelayMessageEvent *
+event_from_text (const char *text)
 {
   g_autoptr (JsonNode) node = json_from_string (text, NULL);
 
-  return relay_session_source_new_from_json (json_node_get_object (node), NULL);
+  return relay_message_event_new_from_json (json_node_get_object (node), NULL);
 }
 
 gboolean
 inbox_store_add (InboxStore *self, RelayMessageEvent *event)
 {
-  g_autofree char *source = source_to_text (relay_message_event_get_source (event));
+  g_autofree char *text = event_to_text (event);
   sqlite3_stmt *statement =
     prepare (self,
-             "INSERT OR IGNORE INTO inbox (chat_id, message_id, source, text) VALUES (?, ?, ?, ?)");
+             "INSERT OR IGNORE INTO inbox (chat_id, message_id, event, text) VALUES (?, ?, ?, ?)");
 
   if (statement == NULL)
     return FALSE;
 
   bind_text (statement, 1, relay_message_event_get_chat_id (event));
   bind_text (statement, 2, relay_message_event_get_message_id (event));
-  bind_text (statement, 3, source);
+  bind_text (statement, 3, text);
   bind_text (statement, 4, relay_message_event_get_text (event));
 
   return run (self, statement);
@@ -207,7 +207,7 @@ row_new (sqlite3_stmt *statement)
   Row *row = g_new0 (Row, 1);
 
   row->id = sqlite3_column_int64 (statement, 0);
-  row->source = source_from_text ((const char *) sqlite3_column_text (statement, 1));
+  row->event = event_from_text ((const char *) sqlite3_column_text (statement, 1));
   row->text = g_strdup ((const char *) sqlite3_column_text (statement, 2));
 
   return row;
@@ -217,7 +217,7 @@ Row *
 inbox_store_get_next (InboxStore *self)
 {
   sqlite3_stmt *statement =
-    prepare (self, "SELECT id, source, text FROM inbox WHERE state = 0 ORDER BY id LIMIT 1");
+    prepare (self, "SELECT id, event, text FROM inbox WHERE state = 0 ORDER BY id LIMIT 1");
   Row *row = NULL;
 
   if (statement == NULL)

@@ -23,7 +23,7 @@ typedef struct
 {
   gint64 id;
   char *text;
-  RelaySessionSource *source;
+  RelayMessageEvent *event;
 } Row;
 
 void row_free (Row *row);

@@ -50,7 +50,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Order, order_free)
 static void
 order_send (Order *self, const char *text)
 {
-  bot_send (self->adapter, relay_message_event_get_chat_id (self->event), text);
+  bot_reply (self->adapter, self->event, text);
 }
 
 /* Takes @self: @callback gets it with the answer. */
@@ -59,9 +59,10 @@ order_ask (Order *self, RelayPrompt *prompt, GAsyncReadyCallback callback)
 {
   const char *chat_id = relay_message_event_get_chat_id (self->event);
   const char *message_id = relay_message_event_get_message_id (self->event);
+  g_autoptr (JsonObject) metadata = relay_message_event_dup_reply_metadata (self->event);
 
-  relay_adapter_ask_async (self->adapter, chat_id, prompt, ANSWER_TIMEOUT_SECONDS, message_id, NULL,
-                           NULL, callback, self);
+  relay_adapter_ask_async (self->adapter, chat_id, prompt, ANSWER_TIMEOUT_SECONDS, message_id,
+                           metadata, NULL, callback, self);
 }
 
 static void
@@ -81,9 +82,10 @@ order_send_receipt (Order *self, const char *url)
 {
   const char *chat_id = relay_message_event_get_chat_id (self->event);
   const char *message_id = relay_message_event_get_message_id (self->event);
+  g_autoptr (JsonObject) metadata = relay_message_event_dup_reply_metadata (self->event);
 
   relay_adapter_send_media_async (self->adapter, chat_id, RELAY_MEDIA_KIND_DOCUMENT, url,
-                                  "Thank you!", "receipt.txt", message_id, NULL, NULL,
+                                  "Thank you!", "receipt.txt", message_id, metadata, NULL,
                                   on_receipt_sent, self);
 }
 

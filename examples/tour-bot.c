@@ -24,6 +24,15 @@ typedef struct
 
 /* Sending, editing, deleting */
 
+/* @sent is NULL if it has failed. */
+static void
+keep_message_id (Tour *tour, RelaySendResult *sent)
+{
+  g_clear_pointer (&tour->message_id, g_free);
+  if (sent != NULL)
+    tour->message_id = g_strdup (relay_send_result_get_message_id (sent));
+}
+
 static void
 on_sent (GObject *adapter, GAsyncResult *result, gpointer data)
 {
@@ -33,17 +42,25 @@ on_sent (GObject *adapter, GAsyncResult *result, gpointer data)
 
   sent = relay_adapter_send_finish (tour->adapter, result, &error);
   bot_report_error ("send", error);
+  keep_message_id (tour, sent);
+}
 
-  g_clear_pointer (&tour->message_id, g_free);
-  if (sent != NULL)
-    tour->message_id = g_strdup (relay_send_result_get_message_id (sent));
+static void
+on_answered (GObject *adapter, GAsyncResult *result, gpointer data)
+{
+  Tour *tour = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RelaySendResult) sent = NULL;
+
+  sent = relay_adapter_reply_finish (tour->adapter, result, &error);
+  bot_report_error ("reply", error);
+  keep_message_id (tour, sent);
 }
 
 static void
 send_answer (Tour *tour, RelayMessageEvent *event)
 {
-  relay_adapter_send_async (tour->adapter, tour->chat_id, "Here you are.",
-                            relay_message_event_get_message_id (event), NULL, NULL, on_sent, tour);
+  relay_adapter_reply_async (tour->adapter, event, "Here you are.", NULL, NULL, on_answered, tour);
 }
 
 static void

@@ -28,13 +28,15 @@ answer_new (RelayAdapter *adapter, RelayMessageEvent *event)
   RelaySessionSource *source = relay_message_event_get_source (event);
   const char *chat_id = relay_message_event_get_chat_id (event);
   g_autofree char *text = g_strconcat ("You said: ", relay_message_event_get_text (event), NULL);
+  g_autoptr (JsonObject) metadata = relay_message_event_dup_reply_metadata (event);
   Answer *self = g_new0 (Answer, 1);
 
   self->session_key =
     relay_session_source_build_session_key (source, RELAY_SESSION_KEY_FLAGS_DEFAULT);
   self->turn = relay_adapter_begin_turn (adapter, self->session_key, chat_id);
   self->words = g_strsplit (text, " ", -1);
-  self->draft = relay_adapter_begin_draft (adapter, chat_id, NULL, NULL);
+  self->draft = relay_adapter_begin_draft (adapter, chat_id,
+                                           relay_message_event_get_message_id (event), metadata);
   relay_draft_set_interval (self->draft, DRAFT_INTERVAL_MS);
 
   return self;

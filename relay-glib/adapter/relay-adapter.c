@@ -36,16 +36,15 @@
  *
  * Connect a handler to [signal@Adapter::inbound] first, then call
  * [method@Adapter.connect_async]. From then on, every message is emitted as a signal, and
- * [method@Adapter.send_async] sends an answer. A lost connection is opened again according
+ * [method@Adapter.reply_async] sends an answer. A lost connection is opened again according
  * to [property@Transport:reconnect].
  *
  * ```c
  * static void
  * on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, gpointer user_data)
  * {
- *   relay_adapter_send_async (adapter, relay_message_event_get_chat_id (event),
- *                             relay_message_event_get_text (event), NULL, NULL,
- *                             NULL, NULL, NULL);
+ *   relay_adapter_reply_async (adapter, event, relay_message_event_get_text (event),
+ *                              NULL, NULL, NULL, NULL);
  * }
  * ```
  *
