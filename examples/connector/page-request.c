@@ -21,6 +21,9 @@
 #define PAGE_MAX_LAST        500 /* characters */
 #define PAGE_DEFAULT_COMMAND "ask"
 
+/* A frame that is larger than what may be unsent is never sent, so what is listed in one is bounded. */
+#define PAGE_MAX_LISTED (2 * 1024 * 1024) /* bytes of JSON */
+
 typedef JsonObject *(*PageFunc) (Hub *hub, JsonObject *request, const Chat *chat, GError **error);
 
 static JsonObject *
@@ -151,26 +154,63 @@ page_on_stop (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
   return answer;
 }
 
+static gsize
+page_json_size (JsonObject *object)
+{
+  g_autofree char *text = object_text (object);
+
+  return strlen (text);
+}
+
+/* Removes those messages that are too much for one answer, at the end that was not asked for. Returns
+ * whether there were any.
+ */
+static gboolean
+page_bound_messages (GPtrArray *messages, gboolean from_oldest)
+{
+  gsize size = 0;
+  guint n_kept, n_removed;
+
+  for (n_kept = 0; n_kept < messages->len; n_kept++)
+    {
+      guint index = from_oldest ? n_kept : messages->len - 1 - n_kept;
+      g_autoptr (JsonObject) object = message_to_json (messages->pdata[index]);
+
+      size += page_json_size (object);
+      if (n_kept > 0 && size > PAGE_MAX_LISTED)
+        break;
+    }
+
+  n_removed = messages->len - n_kept;
+  if (n_removed > 0)
+    g_ptr_array_remove_range (messages, from_oldest ? n_kept : 0, n_removed);
+
+  return n_removed > 0;
+}
+
 static JsonObject *
 page_on_history (Hub *hub, JsonObject *request, const Chat *chat, GError **error)
 {
   gint64 limit = CLAMP (member_int (request, "limit", PAGE_HISTORY), 1, PAGE_HISTORY);
+  gint64 after = member_int (request, "after", 0);
+  gboolean has_more;
   Store *store = hub_get_store (hub);
   guint64 n_failures = store_count_failures (store, NULL);
   const GError *failure;
   g_autoptr (GPtrArray) messages = NULL;
   JsonObject *answer;
 
-  messages = store_list_messages (store, chat, member_int (request, "after", 0),
-                                  member_int (request, "before", 0), limit);
+  messages = store_list_messages (store, chat, after, member_int (request, "before", 0), limit);
   if (store_count_failures (store, &failure) != n_failures)
     {
       g_propagate_error (error, g_error_copy (failure));
       return NULL;
     }
 
+  has_more = messages->len == limit;
+  has_more |= page_bound_messages (messages, after > 0);
   answer = page_messages ("history", chat, messages);
-  json_object_set_boolean_member (answer, "more", messages->len == limit);
+  json_object_set_boolean_member (answer, "more", has_more);
 
   return answer;
 }
@@ -365,14 +405,26 @@ page_add_typing (const char *platform, const char *chat_id, const char *status, 
   json_array_add_object_element (user_data, entry);
 }
 
+typedef struct
+{
+  JsonArray *drafts;
+  JsonArray *cards;
+  gsize size;
+} LiveList;
+
+/* What does not fit is shown by its next update. */
 static void
 page_add_live (const char *platform, const LiveKind *kind, JsonObject *shown, gpointer user_data)
 {
-  JsonArray *array =
-    json_object_get_array_member (user_data, kind == &live_draft ? "drafts" : "cards");
+  LiveList *list = user_data;
 
-  if (g_str_equal (platform, PLATFORM_WEB))
-    json_array_add_object_element (array, json_object_ref (shown));
+  if (!g_str_equal (platform, PLATFORM_WEB))
+    return;
+
+  list->size += page_json_size (shown);
+  if (list->size <= PAGE_MAX_LISTED)
+    json_array_add_object_element (kind == &live_draft ? list->drafts : list->cards,
+                                   json_object_ref (shown));
 }
 
 /* A last message is only for the list of chats; in full, 500 of them would be too much. */
@@ -397,6 +449,7 @@ page_welcome (Hub *hub)
   JsonObject *object = page_answer ("welcome", NULL);
   JsonArray *chats = json_array_new ();
   JsonArray *typing = json_array_new ();
+  LiveList live = { .drafts = json_array_new (), .cards = json_array_new () };
   g_autoptr (GPtrArray) list = store_list_chats (store, PLATFORM_WEB);
 
   for (guint i = 0; i < list->len; i++)
@@ -412,9 +465,9 @@ page_welcome (Hub *hub)
 
   json_object_set_array_member (object, "chats", chats);
   json_object_set_array_member (object, "typing", typing);
-  json_object_set_array_member (object, "drafts", json_array_new ());
-  json_object_set_array_member (object, "cards", json_array_new ());
-  live_foreach (hub_get_live (hub), page_add_live, object);
+  live_foreach (hub_get_live (hub), page_add_live, &live);
+  json_object_set_array_member (object, "drafts", live.drafts);
+  json_object_set_array_member (object, "cards", live.cards);
   json_object_set_object_member (object, "state", page_state (hub));
   json_object_set_int_member (object, "max_text", INBOUND_MAX_TEXT);
   json_object_set_int_member (object, "max_upload", MEDIA_MAX_SIZE);

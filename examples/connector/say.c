@@ -222,12 +222,17 @@ say_lines (Say *self)
 {
   g_autofree char *line = NULL;
   size_t size = 0;
+  ssize_t length;
   int status = 0;
 
-  while (status != SAY_EXIT_FAILED && getline (&line, &size, stdin) >= 0)
+  while (status != SAY_EXIT_FAILED && (length = getline (&line, &size, stdin)) >= 0)
     {
+      gboolean has_nul = memchr (line, '\0', length) != NULL;
+
       line[strcspn (line, "\r\n")] = '\0';
-      if (!g_utf8_validate (line, -1, NULL))
+      if (has_nul)
+        g_printerr ("relay-connector say: skipped a line that contains U+0000\n");
+      else if (!g_utf8_validate (line, -1, NULL))
         g_printerr ("relay-connector say: skipped a line that is not UTF-8\n");
       else if (*line)
         status = say_one (self, line);

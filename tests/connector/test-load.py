@@ -168,5 +168,37 @@ def test_context_stays_below_a_mebibyte(connector):
     equal(context, [f'{n:02}' for n in range(20)][-len(context):])
 
 
+def test_a_chat_of_long_texts_can_be_opened(connector):
+    """An answer that is too large is never sent, and the page would wait for ever."""
+    writer = Page(connector)
+    texts = [f'{number:03}' + '\x01' * (32768 - 3) for number in range(60)]
+    for text in texts:
+        check(writer.say('dm-alice', text).get('seq'), text[:3])
+    page, seen, before = Page(connector), [], 0
+    while True:
+        answer = page.ask('history', chat_id='dm-alice', before=before)
+        seen = [message['text'] for message in answer['messages']] + seen
+        if not answer['more']:
+            break
+        check(answer['messages'], 'an empty part')
+        before = answer['messages'][0]['seq']
+    check(seen == texts, [text[:3] for text in seen])
+    answer = page.ask('history', chat_id='dm-alice', after=1)
+    equal((answer['messages'][0]['text'][:3], answer['more']), ('001', True))
+
+
+def test_what_a_page_is_welcomed_with_is_bounded(connector):
+    gateway = Gateway(connector)
+    page = Page(connector)
+    for number in range(32):
+        chat = page.ask('create_chat', name=f'room {number}', chat_type='dm')['chat_id']
+        for draft in range(8):
+            result = gateway.act(op='draft', chat_id=chat, draft_id=draft + 1, content='\x01' * 4000, final=False, metadata={})
+            check(result['success'], result)
+    welcome = Page(connector).welcome
+    size = len(json.dumps(welcome))
+    check(welcome['drafts'] and size < 4 * MEBIBYTE, f'{len(welcome["drafts"])} drafts, {size} bytes')
+
+
 if __name__ == '__main__':
     sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))

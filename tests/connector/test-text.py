@@ -174,6 +174,13 @@ def test_a_request_before_the_hello_is_answered(connector):
     equal((result['success'], 'hello' in result['error']), (False, True))
 
 
+def test_a_line_with_nul_is_not_cut(connector):
+    done = connector.say('--no-wait', 'desk', text='cut \0 here\nwhole\n')
+    equal((done.returncode, 'U+0000' in done.stderr), (0, True))
+    gateway = Gateway(connector, hello=('web', 'cli'))
+    equal(gateway.take()['event']['text'], 'whole')
+
+
 def damage(database, sql, *values):
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.execute('PRAGMA foreign_keys = OFF')
