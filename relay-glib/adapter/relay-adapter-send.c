@@ -100,8 +100,11 @@ relay_adapter_send_async (RelayAdapter *self,
  * - %RELAY_ERROR_REJECTED if the connector rejected the message, and
  *   %RELAY_ERROR_DECLINED if it did so permanently; the message of the error is the
  *   connector's,
- * - %RELAY_ERROR_TIMED_OUT, %RELAY_ERROR_CONNECTION_LOST, %RELAY_ERROR_CLOSED or
- *   %G_IO_ERROR_CANCELLED if the outcome is unknown (see [func@Error.is_ambiguous]),
+ * - %RELAY_ERROR_RATE_LIMITED if the rate is limited for longer than
+ *   [property@Adapter:max-rate-limit-wait]; nothing was sent,
+ * - %RELAY_ERROR_TIMED_OUT, %RELAY_ERROR_CONNECTION_LOST, %RELAY_ERROR_CLOSED,
+ *   %RELAY_ERROR_UNKNOWN_OUTCOME or %G_IO_ERROR_CANCELLED if the outcome is unknown (see
+ *   [func@Error.is_ambiguous]),
  * - %RELAY_ERROR_PARTIAL if some pieces of a split text were sent and the next one failed
  *   for any reason but cancellation; the message of the error has the number of pieces and
  *   the reason.

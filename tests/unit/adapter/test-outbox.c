@@ -888,6 +888,42 @@ TWO_PLATFORMS_TEST ("/outbox/descriptor/wait-is-limited")
   assert_sent (fixture, fixture->result);
 }
 
+/* That of the last connection does not count. */
+TWO_PLATFORMS_TEST ("/outbox/descriptor/is-awaited-on-each-connection")
+{
+  feed_descriptor (fixture, "platform=telegram length=100 ops=send");
+  lose_connection (fixture);
+  start_to (fixture, "t1", "ääää öööö", &fixture->result);
+  reconnect (fixture);
+  assert_written (fixture, "");
+  feed_descriptor (fixture, DESCRIPTOR_SMALL_TELEGRAM);
+  assert_written (fixture, "ääää ");
+  answer (fixture, ACCEPTED);
+  answer (fixture, ACCEPTED);
+  assert_sent (fixture, fixture->result);
+}
+
+static void
+on_online (RelayAdapter *adapter, GParamSpec *pspec, Fixture *fixture)
+{
+  if (relay_adapter_get_state (adapter) == RELAY_STATE_ONLINE)
+    relay_adapter_send_async (adapter, "t1", "ääää öööö", NULL, NULL, NULL, store_result,
+                              &fixture->result);
+}
+
+TWO_PLATFORMS_TEST ("/outbox/descriptor/is-awaited-by-handler-of-state")
+{
+  lose_connection (fixture);
+  g_signal_connect (fixture->adapter, "notify::state", G_CALLBACK (on_online), fixture);
+  reconnect (fixture);
+  assert_written (fixture, "");
+  feed_descriptor (fixture, DESCRIPTOR_SMALL_TELEGRAM);
+  assert_written (fixture, "ääää ");
+  answer (fixture, ACCEPTED);
+  answer (fixture, ACCEPTED);
+  assert_sent (fixture, fixture->result);
+}
+
 /* As many descriptors as hellos have come: no other will. */
 TWO_PLATFORMS_TEST ("/outbox/descriptor/is-not-awaited-when-all-have-come")
 {
