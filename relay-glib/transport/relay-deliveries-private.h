@@ -7,6 +7,7 @@
 #pragma once
 
 #include "relay-delivery-private.h"
+#include "relay-duplicate-window-private.h"
 #include "relay-timers-private.h"
 
 G_BEGIN_DECLS
@@ -44,23 +45,12 @@ void relay_deliveries_set_owner (RelayDeliveries *self, RelayOwner *owner);
 /* Before the first arrival; for the age of an event that is rejected again and again */
 void relay_deliveries_set_clock (RelayDeliveries *self, RelayClock *clock);
 
-/* The identity of an event; NULL without a message id. @profile: nullable. @variant: nullable; what
- * tells apart the events of one message, for instance an edit and what it edits */
-char *relay_deliveries_make_message_key (const char *platform,
-                                         const char *chat_id,
-                                         const char *message_id,
-                                         const char *profile,
-                                         const char *variant);
-/* The identity of an event without a message id, or of a forward; NULL without a buffer id. @digest
- * is of its contents: a connector may count its buffer ids from 1 again. */
-char *relay_deliveries_make_buffer_key (const char *buffer_id, const char *digest);
-
 /* @key: (transfer full) (nullable): what has none is never a duplicate and joins nothing.
  * @remembered: whether a later arrival with @key is a duplicate after this one was acknowledged;
  * FALSE: it only joins while this one is held.
  * @delivery, for NEW, DEAD_LETTER and GIVEN_UP: (transfer full), without a hold. */
 RelayArrival relay_deliveries_arrive (RelayDeliveries *self,
-                                      char *key,
+                                      RelayEventKey *key,
                                       gboolean remembered,
                                       const char *buffer_id,
                                       RelayDelivery **delivery);

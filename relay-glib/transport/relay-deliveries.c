@@ -43,12 +43,12 @@ struct _OwedAck
   GList link;    /* in RelayDeliveries.owed_acks */
 };
 
-/* What the table knows of one delivery, which owns the entry */
+/* What the table knows of one delivery, with which the entry is allocated */
 struct _Entry
 {
   RelayDeliveries *table; /* owned */
   RelayDelivery *delivery;
-  char *key;          /* NULL: the event has no identity */
+  RelayEventKey *key; /* NULL: the event has no identity */
   OwedAck *owed_acks; /* on the present connection, borrowed */
   Entry *outer;       /* the emission around this one */
   gboolean is_emitting;
@@ -77,9 +77,9 @@ struct _RelayDeliveries
   guint max_deliveries;
   GQueue owed_acks; /* of OwedAck.link, in the order of arrival */
   gsize owed_bytes;
-  Entry *emitting;           /* the innermost emission */
-  GHashTable *held;          /* key → Entry, borrowed: held after the emission */
-  RelayBoundedTable *window; /* the duplicate window: keys only */
+  Entry *emitting;  /* the innermost emission */
+  GHashTable *held; /* RelayEventKey → Entry, both borrowed: held after the emission */
+  RelayDuplicateWindow *window;
   RelayBoundedTable *counts; /* key → Count */
   RelayBoundedTable
     *unacknowledged; /* the keys of events that were delivered and not acknowledged */
@@ -114,8 +114,8 @@ relay_deliveries_new (const RelayDeliveriesFuncs *funcs, gpointer user_data)
   g_atomic_ref_count_init (&self->ref_count);
   self->funcs = funcs;
   self->user_data = user_data;
-  self->held = g_hash_table_new (g_str_hash, g_str_equal);
-  self->window = relay_bounded_table_new (0, NULL);
+  self->held = g_hash_table_new (relay_event_key_hash, relay_event_key_equal);
+  self->window = relay_duplicate_window_new ();
   self->counts = relay_bounded_table_new (MAX_COUNTS, g_free);
   self->unacknowledged = relay_bounded_table_new (MAX_UNACKNOWLEDGED, NULL);
   return self;
@@ -127,7 +127,7 @@ deliveries_unref (RelayDeliveries *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_hash_table_unref (self->held);
-  relay_bounded_table_free (self->window);
+  relay_duplicate_window_free (self->window);
   relay_bounded_table_free (self->counts);
   relay_bounded_table_free (self->unacknowledged);
   g_clear_pointer (&self->clock, relay_clock_unref);
@@ -146,7 +146,7 @@ relay_deliveries_free (RelayDeliveries *self)
 void
 relay_deliveries_set_window (RelayDeliveries *self, guint n_events)
 {
-  relay_bounded_table_set_max_size (self->window, n_events);
+  relay_duplicate_window_set_max_size (self->window, n_events);
 }
 
 void
@@ -172,34 +172,6 @@ static gint64
 get_now (RelayDeliveries *self)
 {
   return self->clock != NULL ? relay_clock_monotonic (self->clock) : 0;
-}
-
-/* --- keys --- */
-
-/* Separates the parts of a key. It does not occur in UTF-8, so two lists of parts never make the same key,
- * and a message key, which has four separators, never equals a buffer key. */
-#define SEPARATOR "\xFF"
-
-char *
-relay_deliveries_make_message_key (const char *platform,
-                                   const char *chat_id,
-                                   const char *message_id,
-                                   const char *profile,
-                                   const char *variant)
-{
-  if (message_id == NULL || *message_id == '\0')
-    return NULL;
-  return g_strconcat (platform, SEPARATOR, chat_id, SEPARATOR, message_id, SEPARATOR,
-                      profile != NULL ? profile : "", SEPARATOR, variant != NULL ? variant : "",
-                      NULL);
-}
-
-char *
-relay_deliveries_make_buffer_key (const char *buffer_id, const char *digest)
-{
-  if (buffer_id == NULL || *buffer_id == '\0')
-    return NULL;
-  return g_strconcat (buffer_id, SEPARATOR, digest, NULL);
 }
 
 /* --- acks --- */
@@ -293,13 +265,20 @@ acknowledged (Entry *entry)
   if (!entry->is_dropped && !entry->is_dead_letter)
     self->n_taken++;
   if (entry->key != NULL)
-    relay_bounded_table_remove (self->counts, entry->key);
+    relay_bounded_table_remove (self->counts, relay_event_key_get_string (entry->key));
   if (entry->key != NULL && entry->is_remembered)
-    relay_bounded_table_remove (self->unacknowledged, entry->key);
+    relay_bounded_table_remove (self->unacknowledged, relay_event_key_get_string (entry->key));
   for (OwedAck *ack = entry->owed_acks; ack != NULL; ack = ack->next)
     ack->entry = NULL;
   entry->owed_acks = NULL;
   relay_deliveries_flush (self);
+}
+
+static void
+remember_unacknowledged (Entry *entry)
+{
+  relay_bounded_table_insert (entry->table->unacknowledged, relay_event_key_get_string (entry->key),
+                              NULL);
 }
 
 /* The next arrival of the same event is no duplicate. */
@@ -308,30 +287,36 @@ not_acknowledged (Entry *entry)
 {
   if (entry->key != NULL)
     {
-      relay_bounded_table_remove (entry->table->window, entry->key);
-      relay_bounded_table_insert (entry->table->unacknowledged, entry->key, NULL);
+      relay_duplicate_window_remove (entry->table->window, entry->key);
+      remember_unacknowledged (entry);
     }
   drop_owed_acks (entry);
+}
+
+static Count *
+lookup_count (RelayDeliveries *self, RelayEventKey *key)
+{
+  return relay_bounded_table_lookup (self->counts, relay_event_key_get_string (key));
 }
 
 static void
 count_rejection (Entry *entry)
 {
   RelayBoundedTable *counts = entry->table->counts;
-  Count *old = relay_bounded_table_lookup (counts, entry->key);
+  Count *old = lookup_count (entry->table, entry->key);
   Count *count = g_new (Count, 1);
 
   *count = (Count){ 0, entry->began_at, entry->n_taken };
   if (old != NULL)
     *count = *old;
   count->n++;
-  relay_bounded_table_insert (counts, entry->key, count);
+  relay_bounded_table_insert (counts, relay_event_key_get_string (entry->key), count);
 }
 
 static guint
-get_rejections (RelayDeliveries *self, const char *key)
+get_rejections (RelayDeliveries *self, RelayEventKey *key)
 {
-  Count *count = relay_bounded_table_lookup (self->counts, key);
+  Count *count = lookup_count (self, key);
 
   return count != NULL ? count->n : 0;
 }
@@ -339,7 +324,7 @@ get_rejections (RelayDeliveries *self, const char *key)
 /* Whether the event is given up; a handler of dead letters may fail too, and a connector may wait for
  * this ack before it sends more. */
 static gboolean
-is_given_up (RelayDeliveries *self, const char *key)
+is_given_up (RelayDeliveries *self, RelayEventKey *key)
 {
   return self->max_deliveries > 0 && get_rejections (self, key) / 2 >= self->max_deliveries;
 }
@@ -391,40 +376,42 @@ on_destroyed (gpointer data)
 {
   Entry *entry = data;
 
+  g_clear_pointer (&entry->key, relay_event_key_unref);
   deliveries_unref (entry->table);
-  g_free (entry->key);
-  g_free (entry);
 }
 
 static const RelayDeliveryFuncs delivery_funcs = { on_settled, on_destroyed };
 
 /* Takes @key. */
 static Entry *
-entry_new (RelayDeliveries *self, char *key, gboolean is_remembered)
+entry_new (RelayDeliveries *self, RelayEventKey *key, gboolean is_remembered)
 {
-  Entry *entry = g_new (Entry, 1);
+  RelayDelivery *delivery = relay_delivery_new (&delivery_funcs, sizeof (Entry), self->owner);
+  Entry *entry = relay_delivery_get_data (delivery);
 
   g_atomic_ref_count_inc (&self->ref_count);
-  *entry = (Entry){ .table = self, .key = key, .is_remembered = is_remembered };
-  entry->delivery = relay_delivery_new (&delivery_funcs, entry, self->owner);
+  entry->table = self;
+  entry->delivery = delivery;
+  entry->key = key;
+  entry->is_remembered = is_remembered;
   return entry;
 }
 
 /* Returns the entry of @key whose delivery is being emitted further down the stack, or is held
  * since. */
 static Entry *
-find_held (RelayDeliveries *self, const char *key)
+find_held (RelayDeliveries *self, RelayEventKey *key)
 {
   for (Entry *entry = self->emitting; entry != NULL; entry = entry->outer)
-    if (relay_delivery_is_held (entry->delivery) && g_str_equal (entry->key, key))
+    if (relay_delivery_is_held (entry->delivery) && relay_event_key_equal (entry->key, key))
       return entry;
   return g_hash_table_size (self->held) > 0 ? g_hash_table_lookup (self->held, key) : NULL;
 }
 
 static gboolean
-is_dead_letter (RelayDeliveries *self, const char *key)
+is_dead_letter (RelayDeliveries *self, RelayEventKey *key)
 {
-  Count *count = relay_bounded_table_lookup (self->counts, key);
+  Count *count = lookup_count (self, key);
 
   return count != NULL && self->max_deliveries > 0 && count->n >= self->max_deliveries &&
          (self->n_taken != count->n_taken || get_now (self) - count->first_at >= MAX_AGE);
@@ -432,12 +419,12 @@ is_dead_letter (RelayDeliveries *self, const char *key)
 
 RelayArrival
 relay_deliveries_arrive (RelayDeliveries *self,
-                         char *key,
+                         RelayEventKey *key,
                          gboolean remembered,
                          const char *buffer_id,
                          RelayDelivery **delivery)
 {
-  g_autofree char *owned_key = key;
+  g_autoptr (RelayEventKey) owned_key = key;
   Entry *entry;
 
   /* a delivery that was abandoned may have held acks back */
@@ -448,7 +435,7 @@ relay_deliveries_arrive (RelayDeliveries *self,
       add_owed_ack (self, buffer_id, entry);
       return RELAY_ARRIVAL_JOINED;
     }
-  if (key != NULL && remembered && relay_bounded_table_contains (self->window, key))
+  if (key != NULL && remembered && relay_duplicate_window_contains (self->window, key))
     {
       add_owed_ack (self, buffer_id, NULL);
       relay_deliveries_flush (self);
@@ -458,7 +445,9 @@ relay_deliveries_arrive (RelayDeliveries *self,
   entry = entry_new (self, g_steal_pointer (&owned_key), remembered);
   add_owed_ack (self, buffer_id, entry);
   entry->is_dead_letter = key != NULL && is_dead_letter (self, key);
-  entry->is_redelivered = key != NULL && relay_bounded_table_contains (self->unacknowledged, key);
+  entry->is_redelivered =
+    key != NULL &&
+    relay_bounded_table_contains (self->unacknowledged, relay_event_key_get_string (key));
   *delivery = entry->delivery;
   if (!entry->is_dead_letter)
     return RELAY_ARRIVAL_NEW;
@@ -480,11 +469,11 @@ relay_deliveries_begin (RelayDeliveries *self, RelayDelivery *delivery, gboolean
     }
   entry->began_at = get_now (self);
   entry->n_taken = self->n_taken;
-  if (entry->is_remembered && relay_bounded_table_get_max_size (self->window) > 0)
-    relay_bounded_table_insert (self->window, entry->key, NULL);
+  if (entry->is_remembered && relay_duplicate_window_get_max_size (self->window) > 0)
+    relay_duplicate_window_add (self->window, entry->key);
   else
     /* a later arrival is not a duplicate, but may be a redelivery: the ack may be lost */
-    relay_bounded_table_insert (self->unacknowledged, entry->key, NULL);
+    remember_unacknowledged (entry);
 }
 
 /* Handlers that run nested main loops may end their emissions in any order. */

@@ -30,12 +30,14 @@ typedef struct
   /* Called once. ABANDONED may come from a finalize function: the callee then emits nothing and
    * writes nothing. */
   void (*settled) (RelayDeliveryOutcome outcome, gpointer data);
+  /* Clears the contents of the data, which is freed with the delivery. */
   GDestroyNotify destroyed;
 } RelayDeliveryFuncs;
 
-/* @funcs is not copied. @owner: (nullable): borrowed, and outlives the delivery */
+/* @funcs is not copied. The delivery is allocated with @data_size bytes for the caller, which are
+ * zero at first. @owner: (nullable): borrowed, and outlives the delivery */
 RelayDelivery *relay_delivery_new (const RelayDeliveryFuncs *funcs,
-                                   gpointer data,
+                                   gsize data_size,
                                    RelayOwner *owner);
 void relay_delivery_unref (RelayDelivery *self);
 gpointer relay_delivery_get_data (RelayDelivery *self);

@@ -8,26 +8,30 @@
 
 #include "relay-delivery-private.h"
 
+#include <string.h>
+
 struct _RelayDelivery
 {
   gatomicrefcount ref_count;
   const RelayDeliveryFuncs *funcs;
-  gpointer data;
   RelayOwner *owner; /* nullable, borrowed */
   RelayDeliveryOutcome outcome;
   gboolean emission_holds;
   guint n_holds;
-  int n_values; /* atomic; events and passthrough forwards that carry the delivery */
-  int reported; /* atomic; whether a wrong call was */
+  int n_values;  /* atomic; events and passthrough forwards that carry the delivery */
+  int reported;  /* atomic; whether a wrong call was */
+  gint64 data[]; /* of the caller; the type aligns it for any member */
 };
 
 RelayDelivery *
-relay_delivery_new (const RelayDeliveryFuncs *funcs, gpointer data, RelayOwner *owner)
+relay_delivery_new (const RelayDeliveryFuncs *funcs, gsize data_size, RelayOwner *owner)
 {
-  /* not g_new0(): calloc() does not use the cache of a thread, and there is one delivery per event */
-  RelayDelivery *self = g_new (RelayDelivery, 1);
+  /* not g_malloc0(): calloc() does not use the cache of a thread, and there is one delivery per event */
+  RelayDelivery *self = g_malloc (sizeof *self + data_size);
 
-  *self = (RelayDelivery){ .funcs = funcs, .data = data, .owner = owner };
+  memset (self, 0, sizeof *self + data_size);
+  self->funcs = funcs;
+  self->owner = owner;
   g_atomic_ref_count_init (&self->ref_count);
   return self;
 }

@@ -224,7 +224,7 @@ make_variant (RelayRecord *record)
   return NULL;
 }
 
-static char *
+static RelayEventKey *
 make_event_key (RelayRecord *record)
 {
   const char *platform = relay_record_get_string (record, RELAY_FIELD_SOURCE_PLATFORM);
@@ -233,9 +233,9 @@ make_event_key (RelayRecord *record)
   const char *profile = relay_record_get_string (record, RELAY_FIELD_SOURCE_PROFILE);
   g_autofree char *variant = make_variant (record);
 
-  return relay_deliveries_make_message_key (platform != NULL ? platform : RELAY_PLATFORM_DEFAULT,
-                                            chat_id != NULL ? chat_id : "", message_id, profile,
-                                            variant);
+  return relay_event_key_new_for_message (platform != NULL ? platform : RELAY_PLATFORM_DEFAULT,
+                                          chat_id != NULL ? chat_id : "", message_id, profile,
+                                          variant);
 }
 
 void
@@ -243,12 +243,12 @@ relay_dispatcher_deliver_event (RelayDispatcher *self, RelayFrame *frame)
 {
   g_autoptr (RelayDelivery) delivery = NULL;
   g_autoptr (RelayMessageEvent) event = NULL;
-  char *key = make_event_key (frame->event);
+  RelayEventKey *key = make_event_key (frame->event);
   gboolean has_message_id = key != NULL;
   RelayArrival arrival;
 
   if (key == NULL)
-    key = relay_deliveries_make_buffer_key (frame->buffer_id, "");
+    key = relay_event_key_new_for_buffer (frame->buffer_id, "");
   arrival =
     relay_deliveries_arrive (self->deliveries, key, has_message_id, frame->buffer_id, &delivery);
   if (arrival == RELAY_ARRIVAL_DUPLICATE || arrival == RELAY_ARRIVAL_JOINED)
@@ -265,7 +265,7 @@ relay_dispatcher_deliver_event (RelayDispatcher *self, RelayFrame *frame)
 
 /* A forward has no id but that of its buffer, and a connector may count those from 1 again: the
  * key contains a digest of the body, so that another forward is never taken for this one. */
-static char *
+static RelayEventKey *
 make_forward_key (RelayFrame *frame)
 {
   g_autofree char *digest = NULL;
@@ -274,7 +274,7 @@ make_forward_key (RelayFrame *frame)
     return NULL;
   digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256,
                                          relay_passthrough_get_body (frame->passthrough));
-  return relay_deliveries_make_buffer_key (frame->buffer_id, digest);
+  return relay_event_key_new_for_buffer (frame->buffer_id, digest);
 }
 
 static void

@@ -176,7 +176,7 @@ static void
 deliver_and_reject (RelayDeliveries *table, guint number, RelayArrival expected)
 {
   g_autofree char *id = g_strdup_printf ("m%u", number);
-  char *key = relay_deliveries_make_message_key ("p", "c", id, NULL, NULL);
+  RelayEventKey *key = relay_event_key_new_for_message ("p", "c", id, NULL, NULL);
   g_autoptr (RelayDelivery) delivery = NULL;
   RelayDelivery *value;
 

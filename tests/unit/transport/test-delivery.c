@@ -21,7 +21,7 @@ typedef struct
 static void
 on_settled (RelayDeliveryOutcome outcome, gpointer data)
 {
-  Fixture *fixture = data;
+  Fixture *fixture = *(Fixture **) data;
 
   fixture->outcome = outcome;
   fixture->n_settled++;
@@ -30,7 +30,7 @@ on_settled (RelayDeliveryOutcome outcome, gpointer data)
 static void
 on_destroyed (gpointer data)
 {
-  ((Fixture *) data)->n_destroyed++;
+  (*(Fixture **) data)->n_destroyed++;
 }
 
 static const RelayDeliveryFuncs funcs = { on_settled, on_destroyed };
@@ -38,7 +38,11 @@ static const RelayDeliveryFuncs funcs = { on_settled, on_destroyed };
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->delivery = relay_delivery_new (&funcs, fixture, NULL);
+  Fixture **fixture_of_delivery;
+
+  fixture->delivery = relay_delivery_new (&funcs, sizeof (Fixture *), NULL);
+  fixture_of_delivery = relay_delivery_get_data (fixture->delivery);
+  *fixture_of_delivery = fixture;
 }
 
 /* The delivery is gone when the transport and all values have released it. */
