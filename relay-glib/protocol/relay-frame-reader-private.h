@@ -37,11 +37,16 @@ typedef struct
   char *chat_id;
 } RelayFrame;
 
-/* Fails with RELAY_ERROR_PROTOCOL when the line is not a strict JSON object, has no string
+/* @bytes: (nullable): contain the line; a record may reference them instead of copying its text.
+ * Fails with RELAY_ERROR_PROTOCOL when the line is not a strict JSON object, has no string
  * `type`, has an id that contains U+0000, nests deeper than RELAY_JSON_MAX_DEPTH, or is an
  * `inbound` without an event or with one whose source names neither a chat nor a user; @frame is
  * cleared then. */
-gboolean relay_frame_read (const char *line, gsize length, RelayFrame *frame, GError **error);
+gboolean relay_frame_read (const char *line,
+                           gsize length,
+                           GBytes *bytes,
+                           RelayFrame *frame,
+                           GError **error);
 void relay_frame_clear (RelayFrame *frame);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RelayFrame, relay_frame_clear)
 

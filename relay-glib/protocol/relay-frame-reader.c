@@ -37,6 +37,7 @@ typedef struct
   gboolean present[RELAY_N_MEMBERS];
   RelayRecordBuilder event;
   RelayRecordBuilder result;
+  GBytes *bytes; /* of which the line is a part; borrowed, nullable */
 } Members;
 
 static RelayMember
@@ -165,7 +166,7 @@ read_inbound (Members *self, RelayFrame *frame, GError **error)
       return FALSE;
     }
 
-  frame->event = relay_record_new_from_builder (&self->event, error);
+  frame->event = relay_record_new_from_builder (&self->event, self->bytes, error);
   if (frame->event == NULL)
     return FALSE;
 
@@ -186,7 +187,7 @@ read_result (Members *self, RelayFrame *frame, GError **error)
   if (!take_member_id (self, RELAY_MEMBER_REQUEST_ID, &frame->request_id, error))
     return FALSE;
 
-  frame->result = relay_record_new_from_builder (&self->result, error);
+  frame->result = relay_record_new_from_builder (&self->result, self->bytes, error);
 
   return frame->result != NULL;
 }
@@ -405,10 +406,11 @@ read_typed (Members *self, RelayFrame *frame, GError **error)
 }
 
 gboolean
-relay_frame_read (const char *line, gsize length, RelayFrame *frame, GError **error)
+relay_frame_read (const char *line, gsize length, GBytes *bytes, RelayFrame *frame, GError **error)
 {
   Members members;
 
+  members.bytes = bytes;
   memset (frame, 0, sizeof *frame);
   frame->size = length;
 

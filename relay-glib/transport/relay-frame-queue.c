@@ -61,7 +61,8 @@ struct _RelayFrameQueue
   guint head;
   guint n_items;
   gsize n_bytes;
-  GQueue chunks; /* of Chunk */
+  GBytes *decoding; /* what the line reader is being fed, borrowed; NULL when it is in no GBytes */
+  GQueue chunks;    /* of Chunk */
   gsize chunk_bytes;
   gboolean was_full;
 };
@@ -110,13 +111,26 @@ append (RelayFrameQueue *self, RelayFrameQueueItem *item)
   self->n_bytes += item->frame.size;
 }
 
+/* A line that came in several pieces is in the buffer of the line reader. */
+static gboolean
+is_part_of (const char *line, GBytes *bytes)
+{
+  gsize size;
+  guintptr begin = (guintptr) g_bytes_get_data (bytes, &size);
+
+  return (guintptr) line - begin < size;
+}
+
 static void
 on_line (const char *line, gsize length, gpointer user_data)
 {
+  RelayFrameQueue *self = user_data;
   RelayFrameQueueItem item = { .kind = RELAY_FRAME_QUEUE_FRAME };
+  GBytes *bytes =
+    self->decoding != NULL && is_part_of (line, self->decoding) ? self->decoding : NULL;
   GError *error = NULL;
 
-  if (!relay_frame_read (line, length, &item.frame, &error))
+  if (!relay_frame_read (line, length, bytes, &item.frame, &error))
     item.kind = RELAY_FRAME_QUEUE_SKIPPED;
   else if (G_UNLIKELY (item.frame.error != NULL))
     error = g_error_copy (item.frame.error);
@@ -124,7 +138,7 @@ on_line (const char *line, gsize length, gpointer user_data)
   if (G_UNLIKELY (error != NULL))
     item.skipped = relay_skipped_frame_new (line, length, error);
   item.frame.size = length;
-  append (user_data, &item);
+  append (self, &item);
 }
 
 static void
@@ -158,6 +172,18 @@ relay_frame_queue_get_backlog (RelayFrameQueue *self)
   return MAX (self->n_items, (guint) MIN (by_bytes, G_MAXUINT));
 }
 
+/* Returns how many bytes were consumed. @bytes: (nullable): contain @data */
+static gsize
+decode (RelayFrameQueue *self, const char *data, gsize length, GBytes *bytes)
+{
+  gsize consumed;
+
+  self->decoding = bytes;
+  consumed = relay_line_reader_feed (self->lines, data, length, MAX_ITEMS);
+  self->decoding = NULL;
+  return consumed;
+}
+
 /* Decodes chunks until the first queue is full again, or enough was decoded for one iteration. */
 static void
 decode_chunks (RelayFrameQueue *self)
@@ -171,8 +197,8 @@ decode_chunks (RelayFrameQueue *self)
         {
           gsize length;
           const char *data = g_bytes_get_data (chunk->bytes, &length);
-          gsize consumed = relay_line_reader_feed (self->lines, data + chunk->offset,
-                                                   length - chunk->offset, MAX_ITEMS);
+          gsize consumed =
+            decode (self, data + chunk->offset, length - chunk->offset, chunk->bytes);
 
           chunk->offset += consumed;
           self->chunk_bytes -= consumed;
@@ -338,13 +364,14 @@ relay_frame_queue_reset (RelayFrameQueue *self, gsize max_line)
 }
 
 static void
-keep_chunk (RelayFrameQueue *self, GBytes *bytes, RelayFrameQueueItem *item)
+keep_chunk (RelayFrameQueue *self, GBytes *bytes, gsize offset, RelayFrameQueueItem *item)
 {
   Chunk *chunk = g_new0 (Chunk, 1);
 
   chunk->bytes = bytes;
+  chunk->offset = offset;
   if (bytes != NULL)
-    self->chunk_bytes += g_bytes_get_size (bytes);
+    self->chunk_bytes += g_bytes_get_size (bytes) - offset;
   if (item != NULL)
     chunk->item = g_memdup2 (item, sizeof *item);
   g_queue_push_tail (&self->chunks, chunk);
@@ -357,13 +384,12 @@ relay_frame_queue_receive (RelayFrameQueue *self, const char *data, gsize length
 
   while (done < length && done < MAX_DECODED_BYTES && !is_full (self) &&
          g_queue_is_empty (&self->chunks))
-    done += relay_line_reader_feed (self->lines, data + done, length - done, MAX_ITEMS);
+    done += decode (self, data + done, length - done, bytes);
 
-  if (done < length)
-    keep_chunk (self,
-                bytes != NULL ? g_bytes_new_from_bytes (bytes, done, length - done)
-                              : g_bytes_new (data + done, length - done),
-                NULL);
+  if (done < length && bytes != NULL)
+    keep_chunk (self, g_bytes_ref (bytes), done, NULL);
+  else if (done < length)
+    keep_chunk (self, g_bytes_new (data + done, length - done), 0, NULL);
 }
 
 void
@@ -372,7 +398,7 @@ relay_frame_queue_message_end (RelayFrameQueue *self)
   if (g_queue_is_empty (&self->chunks))
     relay_line_reader_end_of_message (self->lines);
   else
-    keep_chunk (self, NULL, NULL);
+    keep_chunk (self, NULL, 0, NULL);
 }
 
 void
@@ -381,5 +407,5 @@ relay_frame_queue_push (RelayFrameQueue *self, RelayFrameQueueItem *item)
   if (g_queue_is_empty (&self->chunks))
     append (self, item);
   else
-    keep_chunk (self, NULL, item);
+    keep_chunk (self, NULL, 0, item);
 }

@@ -30,9 +30,8 @@ typedef struct RelayRecordBuilder
 {
   const char *text; /* NULL when there is no object */
   gsize length;
-  guint64 present;    /* a bit for each field and alias that has a token */
-  guint64 invalid;    /* of these, the ids that contain U+0000 */
-  gsize strings_size; /* room for the strings of all tokens with their NULs; at most @length */
+  guint64 present; /* a bit for each field and alias that has a token */
+  guint64 invalid; /* of these, the ids that contain U+0000 */
   RelayToken tokens[RELAY_N_FIELDS_AND_ALIASES];
 } RelayRecordBuilder;
 

@@ -30,7 +30,6 @@ relay_record_builder_init (RelayRecordBuilder *self)
   self->length = 0;
   self->present = 0;
   self->invalid = 0;
-  self->strings_size = 0;
 }
 
 static inline void
@@ -98,8 +97,6 @@ walk (RelayRecordBuilder *self,
         continue;
 
       set_field (self, key.field, &value);
-      if (value.kind <= RELAY_JSON_STRING)
-        self->strings_size += value.length + 1;
       if (G_UNLIKELY ((value.flags & RELAY_JSON_NUL) != 0) && key.expected == RELAY_EXPECT_ID)
         self->invalid |= BIT (key.field);
     }

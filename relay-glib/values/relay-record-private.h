@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 
 /*
  * An event is decoded once, into one block of memory: the positions of its known fields, a copy of its
- * JSON text, and a copy of each string with a NUL. Decoding allocates nothing per value.
+ * JSON text, and another copy in which its strings are decoded and end with a NUL. Decoding allocates
+ * nothing per value.
  *
  * A record that was decoded does not change: it may be read, referenced and unreferenced in any thread.
  * It is shared: an event and its source are two views of the same record.
@@ -30,8 +31,12 @@ RelayRecord *relay_record_new_event (const char *text, gsize length, GError **er
 RelayRecord *relay_record_new_source (const char *text, gsize length, GError **error);
 RelayRecord *relay_record_new_result (const char *text, gsize length, GError **error);
 /* Copies from a builder that has walked an object; an empty record when there was no object.
+ * @bytes: (nullable): contain the text of the object, which references them if it is
+ * most of them.
  * Fails with RELAY_ERROR_PROTOCOL when an id contains U+0000 or the object is too large. */
-RelayRecord *relay_record_new_from_builder (RelayRecordBuilder *builder, GError **error);
+RelayRecord *relay_record_new_from_builder (RelayRecordBuilder *builder,
+                                            GBytes *bytes,
+                                            GError **error);
 RelayRecord *relay_record_ref (RelayRecord *self);
 void relay_record_unref (RelayRecord *self);
 

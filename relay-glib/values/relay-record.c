@@ -34,58 +34,48 @@ struct _RelayRecord
 {
   int ref_count; /* atomic; not a gatomicrefcount, whose functions are not inline */
   guint32 raw_lengths[LAST_RAW - FIRST_RAW + 1];
-  guint32 offsets[RELAY_N_FIELDS]; /* of a string: in @strings; of an object or array: in @text */
+  guint32 offsets[RELAY_N_FIELDS]; /* in @text and @strings */
   /* A bit for each field. A field that is in none of the sets is absent. */
   guint64 string_fields;
   guint64 raw_fields;
   guint64 true_fields;
   guint64 false_fields;
   gsize length;
-  char *text;
-  char *strings; /* copies of the string fields, each with a NUL */
-  char *block;   /* the memory of the two when sealed later; else they follow the record */
-  Draft *draft;  /* NULL when sealed */
+  const char *text; /* without a NUL at its end */
+  char *strings;    /* a copy of @text in which each string field is decoded and ends with a NUL */
+  GBytes *bytes;    /* contains @text; NULL when that is a copy too */
+  char *block;      /* the memory of the copies when sealed later; else they follow the record */
+  Draft *draft;     /* NULL when sealed */
 };
 
-static gsize
-get_block_size (RelayRecordBuilder *builder)
+/* Whether a record should reference @bytes instead of copying its text, which is a part of them. A record may
+ * be kept for long, so it should not keep much more memory than it needs. */
+static gboolean
+is_worth_sharing (RelayRecordBuilder *builder, GBytes *bytes)
 {
-  return builder->length + 1 + builder->strings_size;
+  return bytes != NULL && builder->length >= g_bytes_get_size (bytes) / 2;
 }
 
-/* Copies a string with a NUL to @out, and returns the end of the copy. */
-static inline char *
-copy_string (const char *text, const RelayToken *token, char *out)
+/* Terminates a string in the copy: with a NUL instead of its closing quote, or of what follows a number. An
+ * escaped string is decoded to its place, as it only becomes shorter. */
+static inline void
+terminate (const char *text, const RelayToken *token, char *copy)
 {
+  gsize length = token->length;
+
   if (G_UNLIKELY ((token->flags & RELAY_JSON_ESCAPED) != 0))
     {
-      RelayJsonValue value = { text, token->length, RELAY_JSON_STRING, token->flags };
+      RelayJsonValue value = { text + token->offset, length, RELAY_JSON_STRING, token->flags };
 
-      out += relay_json_value_decode (&value, out);
+      length = relay_json_value_decode (&value, copy + token->offset);
     }
-  else
-    {
-      memcpy (out, text, token->length);
-      out += token->length;
-    }
-  *out++ = '\0';
-
-  return out;
+  copy[token->offset + length] = '\0';
 }
 
-/* Copies the text and the strings to @block. */
+/* Notes the fields, and terminates the strings among them. */
 static void
-fill (RelayRecord *self, char *block, RelayRecordBuilder *builder)
+set_fields (RelayRecord *self, RelayRecordBuilder *builder)
 {
-  char *out;
-
-  self->text = block;
-  self->length = builder->length;
-  memcpy (self->text, builder->text, builder->length);
-  self->text[builder->length] = '\0';
-  self->strings = self->text + builder->length + 1;
-
-  out = self->strings;
   self->string_fields = 0;
   self->raw_fields = 0;
   self->true_fields = 0;
@@ -95,13 +85,13 @@ fill (RelayRecord *self, char *block, RelayRecordBuilder *builder)
       guint field = __builtin_ctzll (fields);
       const RelayToken *token = &builder->tokens[field];
 
+      self->offsets[field] = token->offset;
       switch (token->kind)
         {
         case RELAY_JSON_STRING:
         case RELAY_JSON_NUMBER: /* an id */
           self->string_fields |= BIT (field);
-          self->offsets[field] = out - self->strings;
-          out = copy_string (builder->text + token->offset, token, out);
+          terminate (builder->text, token, self->strings);
           break;
         case RELAY_JSON_TRUE:
           self->true_fields |= BIT (field);
@@ -111,25 +101,48 @@ fill (RelayRecord *self, char *block, RelayRecordBuilder *builder)
           break;
         default:
           self->raw_fields |= BIT (field);
-          self->offsets[field] = token->offset;
           self->raw_lengths[field - FIRST_RAW] = token->length;
         }
     }
 }
 
+/* @block has room for two copies of the text, or for one when @bytes is referenced. */
+static void
+fill (RelayRecord *self, char *block, RelayRecordBuilder *builder, GBytes *bytes)
+{
+  gsize length = builder->length;
+
+  self->length = length;
+  self->strings = block;
+  memcpy (self->strings, builder->text, length);
+  if (bytes != NULL)
+    {
+      self->bytes = g_bytes_ref (bytes);
+      self->text = builder->text;
+    }
+  else
+    {
+      self->bytes = NULL;
+      self->text = memcpy (block + length, builder->text, length);
+    }
+  set_fields (self, builder);
+}
+
 RelayRecord *
-relay_record_new_from_builder (RelayRecordBuilder *builder, GError **error)
+relay_record_new_from_builder (RelayRecordBuilder *builder, GBytes *bytes, GError **error)
 {
   RelayRecord *self;
 
   if (!relay_record_builder_settle (builder, error))
     return NULL;
 
-  self = g_malloc (sizeof *self + get_block_size (builder));
+  if (!is_worth_sharing (builder, bytes))
+    bytes = NULL;
+  self = g_malloc (sizeof *self + builder->length * (bytes != NULL ? 1 : 2));
   self->ref_count = 1;
   self->block = NULL;
   self->draft = NULL;
-  fill (self, (char *) (self + 1), builder);
+  fill (self, (char *) (self + 1), builder, bytes);
 
   return self;
 }
@@ -166,7 +179,7 @@ new_from_text (const char *text, gsize length, Walk walk, GError **error)
   if (!read_text (&builder, text, length, walk, error))
     return NULL;
 
-  return relay_record_new_from_builder (&builder, error);
+  return relay_record_new_from_builder (&builder, NULL, error);
 }
 
 RelayRecord *
@@ -221,6 +234,7 @@ relay_record_unref (RelayRecord *self)
     return;
 
   g_clear_pointer (&self->draft, draft_free);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self->block);
   g_free (self);
 }
@@ -367,8 +381,8 @@ seal (RelayRecord *self)
       relay_record_builder_settle (&builder, NULL);
     }
 
-  self->block = g_malloc (get_block_size (&builder));
-  fill (self, self->block, &builder);
+  self->block = g_malloc (builder.length * 2);
+  fill (self, self->block, &builder, NULL);
 }
 
 /* --- reading --- */

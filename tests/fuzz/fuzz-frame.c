@@ -59,7 +59,7 @@ fuzz_read_frame (const char *before,
   g_string_append (line, after);
   copy = fuzz_tight_copy (line->str, line->len);
   valid = fuzz_json_is_valid (copy, line->len, 64);
-  accepted = relay_frame_read (copy, line->len, frame, &error);
+  accepted = relay_frame_read (copy, line->len, NULL, frame, &error);
   check_scanner (copy, line->len, accepted ? frame : NULL);
   free (copy);
 

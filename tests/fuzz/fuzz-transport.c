@@ -32,7 +32,7 @@ on_line (const char *line, gsize length, gpointer user_data)
   g_auto (RelayFrame) frame = { 0 };
   g_autoptr (RelayFrameScanner) scanner = relay_frame_scanner_new ();
 
-  if (relay_frame_read (line, length, &frame, NULL) && frame.error == NULL)
+  if (relay_frame_read (line, length, NULL, &frame, NULL) && frame.error == NULL)
     {
       receive (user_data, frame.buffer_id);
       return;

@@ -40,8 +40,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     }
 
   line = relay_frame_write_descriptor (frame.descriptor);
-  g_assert_true (
-    relay_frame_read (g_bytes_get_data (line, &length), g_bytes_get_size (line), &again, NULL));
+  g_assert_true (relay_frame_read (g_bytes_get_data (line, &length), g_bytes_get_size (line), NULL,
+                                   &again, NULL));
   g_assert_nonnull (again.descriptor);
   json = relay_descriptor_to_json (frame.descriptor);
   json_again = relay_descriptor_to_json (again.descriptor);

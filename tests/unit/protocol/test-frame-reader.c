@@ -34,7 +34,7 @@ read_line (const char *line, gsize length, RelayFrame *frame, GError **error)
   gboolean success;
 
   memcpy (copy, line, length);
-  success = relay_frame_read (copy, length, frame, error);
+  success = relay_frame_read (copy, length, NULL, frame, error);
   memset (copy, '#', length);
   free (copy);
 
@@ -92,7 +92,8 @@ TEST_CASE ("/frame-reader/event-without-chat-and-user-is-refused")
       g_autoptr (GError) error = NULL;
       RelayFrame frame;
 
-      g_assert_false (relay_frame_read (cases[i].given, strlen (cases[i].given), &frame, &error));
+      g_assert_false (
+        relay_frame_read (cases[i].given, strlen (cases[i].given), NULL, &frame, &error));
       g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PROTOCOL);
       g_assert_nonnull (strstr (error->message, cases[i].expected));
     }
@@ -509,7 +510,7 @@ TEST_CASE ("/frame-reader/huge-frames-are-bounded")
   g_string_append (keys, "}}");
   g_string_append (digits, "}}");
 
-  g_assert_false (relay_frame_read (deep->str, deep->len, &frame, &error));
+  g_assert_false (relay_frame_read (deep->str, deep->len, NULL, &frame, &error));
   g_assert_nonnull (strstr (error->message, "more than 64 levels of nesting at byte "));
 
   read_ok (wide->str, &wide_frame);

@@ -140,7 +140,7 @@ TEST_CASE ("/frame-writer/descriptor-can-be-read-back")
   const char *data = g_bytes_get_data (line, &length);
 
   g_assert_cmpint (data[length - 1], ==, '\n');
-  g_assert_true (relay_frame_read (data, length - 1, &frame, NULL));
+  g_assert_true (relay_frame_read (data, length - 1, NULL, &frame, NULL));
   g_assert_cmpint (frame.type, ==, RELAY_FRAME_DESCRIPTOR);
   g_assert_cmpstr (relay_descriptor_get_label (frame.descriptor), ==, "Discord");
 }

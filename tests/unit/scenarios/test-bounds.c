@@ -119,7 +119,7 @@ TEST_CASE ("/bounds/headers-are-limited")
                                     "[\"a\",\"b\"]", n, "]}}");
       g_auto (RelayFrame) frame = { 0 };
 
-      g_assert_true (relay_frame_read (line, strlen (line), &frame, NULL));
+      g_assert_true (relay_frame_read (line, strlen (line), NULL, &frame, NULL));
       g_assert_cmpuint (g_variant_n_children (relay_passthrough_get_headers (frame.passthrough)),
                         ==, 1000);
     }

@@ -416,6 +416,44 @@ nest (Fixture *fixture)
     }
 }
 
+/* The event shares the bytes of the message, whose other owner has gone. */
+static void
+read_event (RelayFrameQueueItem *item, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  const char *text = relay_record_get_string (item->frame.event, RELAY_FIELD_TEXT);
+  JsonObject *object = relay_record_to_json (item->frame.event);
+
+  fixture->n_items++;
+  g_assert_cmpuint (strlen (text), ==, 100000);
+  g_assert_cmpstr (json_object_get_string_member (object, "text"), ==, text);
+  json_object_unref (object);
+}
+
+TEST_CASE ("/frame-queue/events-outlive-their-message")
+{
+  Fixture fixture = { NULL };
+  g_autofree char *text = g_strnfill (100000, 'x');
+  g_autofree char *line = g_strdup_printf (
+    "{\"type\":\"inbound\",\"event\":{\"text\":\"%s\",\"source\":{\"chat_id\":\"c\"}}}\n", text);
+
+  fixture.inbox = relay_frame_queue_new (NULL, read_event, on_drained, &fixture);
+  relay_frame_queue_reset (fixture.inbox, 64 * 1024 * 1024);
+  /* the last ones are decoded later, because the queue is full before */
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (GBytes) message = g_bytes_new (line, strlen (line));
+
+      relay_frame_queue_receive (fixture.inbox, g_bytes_get_data (message, NULL),
+                                 g_bytes_get_size (message), message);
+      relay_frame_queue_message_end (fixture.inbox);
+    }
+  g_assert_cmpuint (relay_frame_queue_get_backlog (fixture.inbox), >=, RELAY_FRAME_QUEUE_FULL);
+  while (fixture.n_items < 20)
+    g_main_context_iteration (NULL, TRUE);
+  relay_frame_queue_free (fixture.inbox);
+}
+
 FIXTURE_TEST ("/frame-queue/nested/in-order")
 {
   fixture->hook = nest;

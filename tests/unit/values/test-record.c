@@ -11,6 +11,7 @@
 #include <relay-glib/relay-error.h>
 
 #include "json/relay-json-bridge-private.h"
+#include "values/relay-record-builder-private.h"
 #include "values/relay-record-private.h"
 #include "values/relay-wire-keys-private.h"
 
@@ -407,6 +408,60 @@ TEST_CASE ("/record/invalid-text-fails")
       g_assert_cmpstr (error->message, ==, cases[i].message);
     }
   g_assert_cmpstr (relay_record_get_string (mended, RELAY_FIELD_MESSAGE_ID), ==, "m");
+}
+
+/* Decodes the event @text of @length bytes, which is in the middle of bytes of @size. */
+static RelayRecord *
+make_within (const char *text, gsize length, gsize size)
+{
+  RelayRecordBuilder builder;
+  RelayJsonReader reader;
+  RelayJsonValue root;
+  char *message = g_strnfill (size, ' ');
+  g_autoptr (GBytes) bytes = g_bytes_new_take (message, size);
+
+  memcpy (message + 1, text, length);
+  relay_record_builder_init (&builder);
+  relay_json_reader_init (&reader, message, size);
+  g_assert_true (relay_json_reader_read (&reader, &root));
+  relay_record_builder_walk_event (&builder, &reader, &root);
+  g_assert_true (relay_json_reader_finish (&reader, NULL));
+
+  return NO_ERROR (relay_record_new_from_builder, &builder, bytes);
+}
+
+/* A text that is most of a message is not copied. The record does not change the message, and keeps it. */
+TEST_CASE ("/record/bytes-are-kept-or-copied")
+{
+  const gsize length = strlen (whole_event);
+  const gsize sizes[] = { length + 2, 2 * length, 2 * length + 2, 100 * length };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (RelayRecord) record = make_within (whole_event, length, sizes[i]);
+      gsize n;
+
+      g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_TEXT), ==, "hello");
+      g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_USER_ID), ==, "u");
+      g_assert_nonnull (relay_record_get_raw (record, RELAY_FIELD_MEDIA, &n));
+      g_assert_cmpuint (n, ==, strlen ("[{\"url\":\"u\"}]"));
+      assert_json (relay_record_to_json (record), whole_event);
+    }
+}
+
+/* The byte behind a number is a part of the text, and stays in it. */
+TEST_CASE ("/record/number-at-the-end-of-an-object")
+{
+  const char *expected = "{\"user_id\":34,\"chat_id\":12}";
+  const char *text = "{\"source\":{\"user_id\":34,\"chat_id\":12},\"message_id\":5}";
+  g_autoptr (RelayRecord) record = make (relay_record_new_event, text);
+  gsize length;
+  const char *source = relay_record_get_raw (record, RELAY_FIELD_SOURCE, &length);
+
+  g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_CHAT_ID), ==, "12");
+  g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_SOURCE_USER_ID), ==, "34");
+  g_assert_cmpstr (relay_record_get_string (record, RELAY_FIELD_MESSAGE_ID), ==, "5");
+  g_assert_cmpmem (source, length, expected, strlen (expected));
 }
 
 TEST_CASE ("/record/set-fields-are-read")
