@@ -15,18 +15,40 @@
 
 struct _RelayScope
 {
-  RelayBoundedTable *chats; /* relay_scope_make_key() → RelayScopeChat, which owns its strings */
-  RelayBoundedTable *platforms; /* chat id → the platform that was last received, "" when unknown */
+  RelayBoundedTable *chats; /* relay_scope_make_key() → Chat */
+  GHashTable *ids;          /* ChatId.chat_id → ChatId; owned by its chats */
 };
+
+/* The chats with one id, on different platforms */
+typedef struct
+{
+  GHashTable *ids; /* contains this */
+  guint n_chats;
+  char *platform; /* the one that was last received; "" when unknown */
+  char chat_id[];
+} ChatId;
+
+typedef struct
+{
+  RelayScopeChat values; /* owns its strings */
+  ChatId *id;
+} Chat;
 
 static void
 chat_free (gpointer data)
 {
-  RelayScopeChat *chat = data;
+  Chat *chat = data;
+  ChatId *id = chat->id;
 
-  g_free (chat->scope_id);
-  g_free (chat->user_id);
-  g_free (chat->profile);
+  if (--id->n_chats == 0)
+    {
+      g_hash_table_remove (id->ids, id->chat_id);
+      g_free (id->platform);
+      g_free (id);
+    }
+  g_free (chat->values.scope_id);
+  g_free (chat->values.user_id);
+  g_free (chat->values.profile);
   g_free (chat);
 }
 
@@ -54,7 +76,7 @@ relay_scope_new (guint max_chats)
   RelayScope *self = g_new0 (RelayScope, 1);
 
   self->chats = relay_bounded_table_new (max_chats, chat_free);
-  self->platforms = relay_bounded_table_new (max_chats, g_free);
+  self->ids = g_hash_table_new (g_str_hash, g_str_equal);
 
   return self;
 }
@@ -63,7 +85,7 @@ void
 relay_scope_free (RelayScope *self)
 {
   relay_bounded_table_free (self->chats);
-  relay_bounded_table_free (self->platforms);
+  g_hash_table_unref (self->ids);
   g_free (self);
 }
 
@@ -77,7 +99,6 @@ void
 relay_scope_set_max_chats (RelayScope *self, guint max_chats)
 {
   relay_bounded_table_set_max_size (self->chats, max_chats);
-  relay_bounded_table_set_max_size (self->platforms, max_chats);
 }
 
 guint
@@ -114,39 +135,67 @@ relay_scope_make_key (const char *platform, const char *chat_id)
   return key;
 }
 
-const char *
-relay_scope_get_platform (RelayScope *self, const char *chat_id)
-{
-  const char *platform = relay_bounded_table_use (self->platforms, chat_id);
-
-  return platform != NULL && *platform != '\0' ? platform : NULL;
-}
-
-/* The platform of a source, which becomes the last one of its chat id: (nullable) */
-static const char *
-learn_platform (RelayScope *self, const char *chat_id, const char *platform)
-{
-  const char *last = relay_bounded_table_use (self->platforms, chat_id);
-
-  if (!is_worth_remembering (platform) || strcmp (platform, RELAY_PLATFORM_DEFAULT) == 0)
-    platform = last != NULL ? last : "";
-  if (g_strcmp0 (platform, last) != 0)
-    relay_bounded_table_insert (self->platforms, chat_id, g_strdup (platform));
-
-  return platform;
-}
-
-static RelayScopeChat *
+static Chat *
 use_chat (RelayScope *self, const char *platform, const char *chat_id)
 {
   g_autofree char *key = relay_scope_make_key (platform, chat_id);
-  RelayScopeChat *chat = relay_bounded_table_use (self->chats, key);
 
-  if (chat == NULL)
+  return relay_bounded_table_use (self->chats, key);
+}
+
+const char *
+relay_scope_get_platform (RelayScope *self, const char *chat_id)
+{
+  ChatId *id = g_hash_table_lookup (self->ids, chat_id);
+
+  if (id == NULL)
+    return NULL;
+
+  use_chat (self, id->platform, chat_id);
+
+  return *id->platform != '\0' ? id->platform : NULL;
+}
+
+/* The platform of a source; "" when unknown */
+static const char *
+resolve_platform (RelayScope *self, const char *chat_id, const char *platform)
+{
+  ChatId *id;
+
+  if (is_worth_remembering (platform) && strcmp (platform, RELAY_PLATFORM_DEFAULT) != 0)
+    return platform;
+
+  id = g_hash_table_lookup (self->ids, chat_id);
+
+  return id != NULL ? id->platform : "";
+}
+
+static ChatId *
+ensure_id (RelayScope *self, const char *chat_id)
+{
+  ChatId *id = g_hash_table_lookup (self->ids, chat_id);
+  gsize size = strlen (chat_id) + 1;
+
+  if (id == NULL)
     {
-      chat = g_new0 (RelayScopeChat, 1);
-      relay_bounded_table_insert (self->chats, key, chat);
+      id = g_malloc (sizeof *id + size);
+      *id = (ChatId){ .ids = self->ids, .platform = g_strdup ("") };
+      memcpy (id->chat_id, chat_id, size);
+      g_hash_table_insert (self->ids, id->chat_id, id);
     }
+
+  return id;
+}
+
+static Chat *
+add_chat (RelayScope *self, const char *platform, const char *chat_id)
+{
+  g_autofree char *key = relay_scope_make_key (platform, chat_id);
+  Chat *chat = g_new0 (Chat, 1);
+
+  chat->id = ensure_id (self, chat_id);
+  chat->id->n_chats++;
+  relay_bounded_table_insert (self->chats, key, chat);
 
   return chat;
 }
@@ -156,24 +205,27 @@ relay_scope_learn (RelayScope *self, RelayRecord *source)
 {
   const char *chat_id = relay_record_get_string (source, RELAY_FIELD_SOURCE_CHAT_ID);
   const char *platform = relay_record_get_string (source, RELAY_FIELD_SOURCE_PLATFORM);
-  RelayScopeChat *chat;
+  Chat *chat;
 
   if (relay_scope_get_max_chats (self) == 0 || !is_worth_remembering (chat_id))
     return;
 
-  chat = use_chat (self, learn_platform (self, chat_id, platform), chat_id);
-  remember (&chat->scope_id, relay_record_get_string (source, RELAY_FIELD_SOURCE_SCOPE_ID));
-  remember (&chat->user_id, relay_record_get_string (source, RELAY_FIELD_SOURCE_USER_ID));
-  remember (&chat->profile, relay_record_get_string (source, RELAY_FIELD_SOURCE_PROFILE));
-  chat->is_direct = is_direct (relay_record_get_string (source, RELAY_FIELD_SOURCE_CHAT_TYPE));
+  platform = resolve_platform (self, chat_id, platform);
+  chat = use_chat (self, platform, chat_id);
+  if (chat == NULL)
+    chat = add_chat (self, platform, chat_id);
+  remember (&chat->id->platform, platform);
+  remember (&chat->values.scope_id, relay_record_get_string (source, RELAY_FIELD_SOURCE_SCOPE_ID));
+  remember (&chat->values.user_id, relay_record_get_string (source, RELAY_FIELD_SOURCE_USER_ID));
+  remember (&chat->values.profile, relay_record_get_string (source, RELAY_FIELD_SOURCE_PROFILE));
+  chat->values.is_direct =
+    is_direct (relay_record_get_string (source, RELAY_FIELD_SOURCE_CHAT_TYPE));
 }
 
 const RelayScopeChat *
 relay_scope_lookup (RelayScope *self, const char *platform, const char *chat_id)
 {
-  g_autofree char *key = relay_scope_make_key (platform, chat_id);
+  Chat *chat = use_chat (self, platform, chat_id);
 
-  relay_bounded_table_use (self->platforms, chat_id);
-
-  return relay_bounded_table_use (self->chats, key);
+  return chat != NULL ? &chat->values : NULL;
 }
