@@ -21,6 +21,9 @@
 #define CLI_PAGE        100
 #define CLI_ANSWER      "/answer"
 
+/* How many messages back an expired prompt is looked for */
+#define CLI_LATE_MESSAGES 20
+
 struct _CliServer
 {
   Hub *hub;
@@ -263,15 +266,30 @@ cli_find_asked (CliServer *self, const Chat *chat, const char *text)
                                  g_get_real_time () / 1000);
 }
 
-/* Whether the text chooses an option of the message before it, which has expired. */
+/* Whether the text chooses an option of a prompt that has expired, and after which only the bot has
+ * written: bots often say that the time is over.
+ */
 static gboolean
 cli_is_too_late (CliServer *self, const Chat *chat, const char *text)
 {
-  g_autoptr (GPtrArray) last = store_list_messages (hub_get_store (self->hub), chat, 0, 0, 1);
-  const Message *message = last->len > 0 ? last->pdata[0] : NULL;
+  g_autoptr (GPtrArray) last = NULL;
 
-  return text && *text == '/' && message && message->prompt &&
-         prompt_is_expired (message->prompt) && prompt_get_label (message->prompt, text + 1);
+  if (text == NULL || *text != '/')
+    return FALSE;
+
+  last = store_list_messages (hub_get_store (self->hub), chat, 0, 0, CLI_LATE_MESSAGES);
+  for (guint i = last->len; i > 0; i--)
+    {
+      const Message *message = last->pdata[i - 1];
+
+      if (!message->from_bot)
+        return FALSE;
+      if (message->prompt && prompt_is_expired (message->prompt) &&
+          prompt_get_label (message->prompt, text + 1))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static JsonObject *

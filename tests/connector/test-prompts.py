@@ -168,9 +168,16 @@ def test_an_expired_prompt_at_a_terminal(connector):
     done = connector.say('--no-wait', 'desk', '/yes')
     equal(done.returncode, 1)
     check('too late' in done.stderr, done.stderr)
+    # Also after the bot has said that the time is over.
+    act = {'op': 'send', 'chat_id': 'desk', 'content': 'time is over', 'reply_to': None, 'metadata': {}}
+    equal(gateway.act(platform='cli', **act)['success'], True)
+    done = connector.say('--no-wait', 'desk', '/yes')
+    equal((done.returncode, 'too late' in done.stderr), (1, True))
     # Anything else is a message.
     equal(connector.say('--no-wait', 'desk', '/help').returncode, 0)
     equal(gateway.take()['event']['text'], '/help')
+    equal(connector.say('--no-wait', 'desk', '/yes').returncode, 0)
+    equal(gateway.take()['event']['text'], '/yes')
 
 
 def test_an_answer_waits_for_whoever_asked(connector):
