@@ -32,6 +32,11 @@ void relay_owner_bind (RelayOwner *self);
 GMainContext *relay_owner_get_context (RelayOwner *self);
 /* FALSE while @self is not bound */
 gboolean relay_owner_is_elsewhere (RelayOwner *self);
+/* Before and after what changes an object in any thread. FALSE: it is elsewhere, see
+ * relay_owner_invoke(). Until relay_owner_leave() no other thread can iterate the context, as one may
+ * that iterates it once in a while instead of running a main loop. @visited: for relay_owner_leave() */
+gboolean relay_owner_enter (RelayOwner *self, GMainContext **visited);
+void relay_owner_leave (RelayOwner *self, GMainContext *visited);
 /* Calls @func from the main loop of the context, to which @self must be bound. */
 void relay_owner_invoke (RelayOwner *self, GDestroyNotify func, gpointer data);
 

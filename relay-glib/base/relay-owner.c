@@ -15,6 +15,7 @@ struct _RelayOwner
   gatomicrefcount ref_count;
   GMainContext *context; /* atomic; NULL until bound, then never changed */
   GMutex lock;           /* while a thread tries to acquire the context */
+  int n_visitors;        /* atomic; threads between relay_owner_enter() and relay_owner_leave() */
 };
 
 static G_DEFINE_QUARK (relay_owner, owner)
@@ -69,20 +70,27 @@ relay_owner_get_context (RelayOwner *self)
 /* GLib can only tell whether the calling thread owns a context. Without the lock, two threads that try
  * to acquire a context that nobody owns would take each other for its owner. */
 static gboolean
-is_owned_elsewhere (RelayOwner *self, GMainContext *context)
+try_acquire (RelayOwner *self, GMainContext *context, gboolean keeps)
 {
   gboolean acquired;
 
-  if (g_main_context_is_owner (context))
-    return FALSE;
-
   g_mutex_lock (&self->lock);
   acquired = g_main_context_acquire (context);
-  if (acquired)
+  if (acquired && keeps)
+    g_atomic_int_inc (&self->n_visitors);
+  else if (acquired)
     g_main_context_release (context);
   g_mutex_unlock (&self->lock);
 
-  return !acquired;
+  return acquired;
+}
+
+/* A visitor is no owner, and has the context for a moment only. */
+static gboolean
+is_owned_elsewhere (RelayOwner *self, GMainContext *context)
+{
+  return !g_main_context_is_owner (context) && !try_acquire (self, context, FALSE) &&
+         g_atomic_int_get (&self->n_visitors) == 0;
 }
 
 gboolean
@@ -91,6 +99,32 @@ relay_owner_is_elsewhere (RelayOwner *self)
   GMainContext *context = relay_owner_get_context (self);
 
   return context != NULL && is_owned_elsewhere (self, context);
+}
+
+gboolean
+relay_owner_enter (RelayOwner *self, GMainContext **visited)
+{
+  GMainContext *context = relay_owner_get_context (self);
+
+  *visited = NULL;
+  if (context == NULL || g_main_context_is_owner (context))
+    return TRUE;
+  if (!try_acquire (self, context, TRUE))
+    return FALSE;
+
+  *visited = context;
+
+  return TRUE;
+}
+
+void
+relay_owner_leave (RelayOwner *self, GMainContext *visited)
+{
+  if (visited == NULL)
+    return;
+
+  g_main_context_release (visited);
+  g_atomic_int_add (&self->n_visitors, -1);
 }
 
 typedef struct

@@ -120,9 +120,17 @@ relay_delivery_attach (RelayDelivery *self)
 }
 
 static gboolean
-is_elsewhere (RelayDelivery *self)
+enter (RelayDelivery *self, GMainContext **visited)
 {
-  return self->owner != NULL && relay_owner_is_elsewhere (self->owner);
+  *visited = NULL;
+  return self->owner == NULL || relay_owner_enter (self->owner, visited);
+}
+
+static void
+leave (RelayDelivery *self, GMainContext *visited)
+{
+  if (visited != NULL)
+    relay_owner_leave (self->owner, visited);
 }
 
 static void
@@ -135,24 +143,33 @@ abandon (gpointer delivery)
 void
 relay_delivery_detach (RelayDelivery *self)
 {
+  GMainContext *visited;
+
   if (self == NULL)
     return;
   /* Only a value can settle the delivery, so nobody does that after the last one, in any thread. */
-  if (!g_atomic_int_dec_and_test (&self->n_values) || !relay_delivery_is_held (self))
-    relay_delivery_unref (self);
-  else if (is_elsewhere (self))
-    relay_owner_invoke (self->owner, abandon, self);
-  else
-    abandon (self);
+  if (g_atomic_int_dec_and_test (&self->n_values) && relay_delivery_is_held (self))
+    {
+      if (!enter (self, &visited))
+        {
+          relay_owner_invoke (self->owner, abandon, self);
+          return;
+        }
+      settle (self, RELAY_DELIVERY_ABANDONED);
+      leave (self, visited);
+    }
+  relay_delivery_unref (self);
 }
 
 void
 relay_delivery_hold (RelayDelivery *self)
 {
+  GMainContext *visited;
+
   if (self == NULL)
     return;
   /* The emission may end before a hold from another thread would count. */
-  if (is_elsewhere (self))
+  if (!enter (self, &visited))
     {
       if (g_atomic_int_compare_and_exchange (&self->reported, FALSE, TRUE))
         g_critical ("hold() was called for a delivery that belongs to the main context of another "
@@ -161,9 +178,11 @@ relay_delivery_hold (RelayDelivery *self)
     }
   if (relay_delivery_is_pending (self))
     self->n_holds++;
+  leave (self, visited);
 }
 
-/* Calls @func with @self and a value more, which keeps the delivery from being abandoned before. */
+/* Calls @func in the context, with @self and a value more, which keeps the delivery from being abandoned
+ * before. */
 static void
 invoke (RelayDelivery *self, GDestroyNotify func)
 {
@@ -180,9 +199,11 @@ acknowledge_and_detach (gpointer delivery)
 void
 relay_delivery_acknowledge (RelayDelivery *self)
 {
+  GMainContext *visited;
+
   if (self == NULL)
     return;
-  if (is_elsewhere (self))
+  if (!enter (self, &visited))
     {
       invoke (self, acknowledge_and_detach);
       return;
@@ -190,6 +211,7 @@ relay_delivery_acknowledge (RelayDelivery *self)
   /* what writes the acknowledgement may drop the value */
   relay_delivery_ref (self);
   release (self);
+  leave (self, visited);
   relay_delivery_unref (self);
 }
 
@@ -203,10 +225,18 @@ reject_and_detach (gpointer delivery)
 void
 relay_delivery_reject (RelayDelivery *self)
 {
+  GMainContext *visited;
+
   if (self == NULL)
     return;
-  if (is_elsewhere (self))
-    invoke (self, reject_and_detach);
-  else if (relay_delivery_is_held (self))
+  if (!enter (self, &visited))
+    {
+      invoke (self, reject_and_detach);
+      return;
+    }
+  relay_delivery_ref (self);
+  if (relay_delivery_is_held (self))
     settle (self, RELAY_DELIVERY_REJECTED);
+  leave (self, visited);
+  relay_delivery_unref (self);
 }

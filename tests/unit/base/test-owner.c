@@ -182,6 +182,46 @@ BOUND_TEST ("/owner/first-binding-counts")
   g_assert_true (relay_owner_get_context (fixture->object->owner) == g_main_context_default ());
 }
 
+/* --- a context that no thread owns --- */
+
+static void
+enter_and_leave (gpointer data)
+{
+  Fixture *fixture = data;
+  RelayOwner *owner = fixture->object->owner;
+  GMainContext *visited;
+
+  g_assert_true (relay_owner_enter (owner, &visited));
+  g_assert_true (g_main_context_is_owner (g_main_context_default ()));
+  /* another call in the meantime is not refused: the context is soon free again */
+  call_in_other_thread_without_loop (ask, fixture);
+  g_assert_false (fixture->refuses);
+  relay_owner_leave (owner, visited);
+  g_assert_false (g_main_context_is_owner (g_main_context_default ()));
+}
+
+BOUND_TEST ("/owner/enter-keeps-other-threads-from-iterating-the-context")
+{
+  call_in_other_thread_without_loop (enter_and_leave, fixture);
+  enter_and_leave (fixture);
+}
+
+static void
+enter_elsewhere (gpointer data)
+{
+  Fixture *fixture = data;
+  GMainContext *visited;
+
+  fixture->is_elsewhere = !relay_owner_enter (fixture->object->owner, &visited);
+  g_assert_null (visited);
+}
+
+BOUND_TEST ("/owner/context-of-another-thread-cannot-be-entered")
+{
+  call_in_other_thread (enter_elsewhere, fixture);
+  g_assert_true (fixture->is_elsewhere);
+}
+
 /* --- calls from another thread --- */
 
 static void
