@@ -41,9 +41,7 @@ static gulong
 decode_event (const char *text, gsize length)
 {
   g_autoptr (RelayMessageEvent) event = NULL;
-  g_auto (RelayFrame) frame = {
-    RELAY_FRAME_UNKNOWN,
-  };
+  g_auto (RelayFrame) frame = { RELAY_FRAME_UNKNOWN };
   RelaySessionSource *source;
 
   if (!relay_frame_read (text, length, message, &frame, NULL) || frame.event == NULL)

@@ -298,9 +298,7 @@ accept_one (int listener)
   int one = 1, buffer = 512 * 1024;
   int fd = accept4 (listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
   Connection *c;
-  struct epoll_event event = {
-    EPOLLIN,
-  };
+  struct epoll_event event = { EPOLLIN };
 
   if (fd < 0)
     return;
@@ -350,9 +348,7 @@ int
 main (void)
 {
   int listener;
-  struct epoll_event event = {
-    EPOLLIN,
-  };
+  struct epoll_event event = { EPOLLIN };
   struct epoll_event events[64];
 
   setlinebuf (stdout);

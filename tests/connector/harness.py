@@ -135,6 +135,14 @@ class Connector:
         self.folder.cleanup()
         return status
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *rest):
+        status = self.close()
+        if kind is None:
+            equal(status, 0, 'exit status')
+
     def request(self, path, method='GET', body=None, headers=None):
         """Returns (status, headers, text)."""
         request = urllib.request.Request(self.url + path, method=method,
@@ -316,3 +324,9 @@ def run(tests):
                     print('# connector:', line.decode(errors='replace').rstrip())
             sys.stdout.flush()
     return 1 if failed else 0
+
+
+def main(names):
+    """In a file that is run as a program: runs its functions whose names begin with test_."""
+    if names['__name__'] == '__main__':
+        sys.exit(run([value for name, value in names.items() if name.startswith('test_')]))

@@ -10,12 +10,11 @@ import socket
 import sqlite3
 import ssl
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 
-from harness import Page, SECRET, check, equal, run, wait_until
+from harness import Page, SECRET, check, equal, main, wait_until
 from rawhttp import call
 
 
@@ -324,5 +323,4 @@ def test_wrong_environment(connector):
         check('GATEWAY_RELAY_URL' in done.stderr, done.stderr)
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

@@ -10,10 +10,9 @@ import resource
 import shutil
 import socket
 import sqlite3
-import sys
 import time
 
-from harness import Connector, Failure, Gateway, Page, check, equal, run, wait_until
+from harness import Connector, Failure, Gateway, Page, check, equal, main, wait_until
 from rawhttp import call
 
 JSON = {'Content-Type': 'application/json'}
@@ -255,5 +254,4 @@ def test_a_buffer_id_stays_over_a_restart(connector):
     equal(Gateway(connector).receive('passthrough_forward')['bufferId'], first)
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

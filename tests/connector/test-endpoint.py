@@ -10,7 +10,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'python'))
 
-from harness import Connector, Page, SECRET, binary, check, equal, run, wait_until  # noqa: E402
+from harness import Connector, Page, SECRET, binary, check, equal, main, wait_until  # noqa: E402
 from relaytest import Gio, GLib, Relay, call  # noqa: E402
 
 LIMIT = 26214400
@@ -79,8 +79,7 @@ def talk(connector, endpoint):
 
 
 def test_provision(connector):
-    other = Provisioning()
-    try:
+    with Provisioning() as other:
         endpoint = make_endpoint(other, 'new', None)
         endpoint.props.route_keys = ['a', 'ü']
         endpoint.props.instance_id = 'i1'
@@ -96,8 +95,6 @@ def test_provision(connector):
         check('no such platform' in words, words)
         endpoint.get_transport().set_secret(given.get_secret())
         talk(other, endpoint)
-    finally:
-        equal(other.close(), 0)
     fails(Relay.Error.NOT_SUPPORTED, make_endpoint(connector), 'provision', 'who-i-am',
           Relay.Identity.new('web', 'b1'))
 
@@ -174,18 +171,14 @@ def test_limits(connector):
     fails(Relay.Error.TOO_LARGE, endpoint, 'download', url, Gio.MemoryOutputStream.new_resizable(), 100,
           None, None)
     fails(Relay.Error.INVALID_ARGUMENT, endpoint, 'upload', stream_of(b''), -1, 'x/y', None, None, None)
-    small = Connector('--media-limit', '1')
-    try:
+    with Connector('--media-limit', '1') as small:
         fails(Relay.Error.TOO_LARGE, make_endpoint(small), 'upload', stream_of(largest), -1, 'x/y', None, None,
               None)
         equal(upload(make_endpoint(small), stream_of(PNG))[2], len(PNG))
-    finally:
-        equal(small.close(), 0)
 
 
 def test_somebody_elses(connector):
-    other = Connector(gateways=('a=' + SECRET, 'b=' + SECRET))
-    try:
+    with Connector(gateways=('a=' + SECRET, 'b=' + SECRET)) as other:
         url, media_id, _ = upload(make_endpoint(other, 'a'), stream_of(PNG))
         b = make_endpoint(other, 'b')
         for media in (url, media_id, 'f' * 32):
@@ -196,9 +189,6 @@ def test_somebody_elses(connector):
               0, None, None)
         for data in (PNG, bytes(1000000)):
             fails(Relay.Error.UNAUTHORIZED, wrong, 'upload', stream_of(data), -1, 'x/y', None, None, None)
-    finally:
-        equal(other.close(), 0)
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

@@ -9,7 +9,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'python'))
 
-from harness import Page, SECRET, check, equal, run, wait_until  # noqa: E402
+from harness import Page, SECRET, check, equal, main, wait_until  # noqa: E402
 from rawhttp import call as http  # noqa: E402
 from relaytest import Gio, GLib, Relay, call, from_json, start, to_json  # noqa: E402
 
@@ -351,5 +351,4 @@ def test_two_platforms(connector):
     gateway.hang_up()
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

@@ -3,9 +3,8 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-import sys
 
-from harness import Gateway, Page, check, equal, refused, run
+from harness import Gateway, Page, check, equal, main, refused
 
 HOME = {'scope_id': 'home'}
 
@@ -202,5 +201,4 @@ def test_typing(connector):
     check('"typing":true' in connector.request('/api/cli/desk')[2].replace(' ', ''), 'the command line shows it')
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

@@ -8,10 +8,9 @@ import contextlib
 import json
 import os
 import socket
-import sys
 import time
 
-from harness import Gateway, Page, PATIENCE, check, equal, run, wait_until
+from harness import Gateway, Page, PATIENCE, check, equal, main, wait_until
 from rawhttp import bearer, call, head
 
 LIMIT = 512
@@ -200,5 +199,4 @@ def test_what_a_page_is_welcomed_with_is_bounded(connector):
     check(welcome['drafts'] and size < 4 * MEBIBYTE, f'{len(welcome["drafts"])} drafts, {size} bytes')
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

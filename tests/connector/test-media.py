@@ -7,11 +7,10 @@ import email.message
 import os
 import sqlite3
 import stat
-import sys
 import tempfile
 import urllib.parse
 
-from harness import Connector, SECRET, check, equal, make_token, run, wait_until
+from harness import Connector, SECRET, check, equal, main, make_token, wait_until
 from rawhttp import Raw, bearer, call, head
 
 LIMIT = 26214400
@@ -102,8 +101,7 @@ def test_tokens(connector):
 
 
 def test_somebody_elses(connector):
-    other = Connector(gateways=('a=' + SECRET, 'b=' + SECRET))
-    try:
+    with Connector(gateways=('a=' + SECRET, 'b=' + SECRET)) as other:
         mine = upload(other, gateway='a').json()['id']
         equal(fetch(other, mine, 'b').status, 404)
         equal(fetch(other, 'f' * 32, 'b').body, fetch(other, mine, 'b').body)
@@ -116,8 +114,6 @@ def test_somebody_elses(connector):
         database.close()
         equal((fetch(other, page, 'a').status, fetch(other, page, 'b').status), (200, 404))
         equal(call(other, 'GET', '/media/' + mine).status, 200, 'the page sees what bots send')
-    finally:
-        equal(other.close(), 0)
 
 
 def test_ids_that_are_paths(connector):
@@ -215,8 +211,7 @@ def test_the_page_password(connector):
     with tempfile.NamedTemporaryFile('w') as file:
         file.write('hunter2\n')
         file.flush()
-        other = Connector('--page-password-file', file.name)
-        try:
+        with Connector('--page-password-file', file.name) as other:
             good = {'Authorization': 'Basic Omh1bnRlcjI='}
             equal(upload_page(other).status, 401)
             equal(call(other, 'POST', '/api/media', chunks=[PNG], headers={'X-Media-Filename': ''}).status, 401)
@@ -225,8 +220,6 @@ def test_the_page_password(connector):
             equal(call(other, 'GET', media['url'], headers=good).body, PNG)
             equal(call(other, 'GET', media['url'], headers=bearer()).status, 401, "a gateway's token")
             check(upload(other).status == 200, 'a gateway needs no password')
-        finally:
-            equal(other.close(), 0)
 
 
 def test_ranges(connector):
@@ -343,9 +336,8 @@ def test_expect_continue(connector):
 
 
 def test_stall(connector):
-    other = Connector('--upload-timeout', '1')
     token = bearer()['Authorization']
-    try:
+    with Connector('--upload-timeout', '1') as other:
         waiting = [Raw(other, head('POST', path, other, **headers) + 'x' * 10)
                    for path, headers in (
                        ('/relay/media', {'Authorization': token, 'Content_Length': 100}),
@@ -359,8 +351,6 @@ def test_stall(connector):
             connection.close()
         wait_until(lambda: not files(other), 'the parts to go')
         equal(upload(other).status, 200)
-    finally:
-        equal(other.close(), 0)
 
 
 def test_no_stall_while_it_moves(connector):
@@ -431,9 +421,8 @@ def test_the_size_of_all(connector):
 
 
 def test_too_many_at_once(connector):
-    other = Connector(gateways=('a=' + SECRET, 'b=' + SECRET))
-    lines = head('POST', '/relay/media', other, Content_Length=100, **bearer('a'))
-    try:
+    with Connector(gateways=('a=' + SECRET, 'b=' + SECRET)) as other:
+        lines = head('POST', '/relay/media', other, Content_Length=100, **bearer('a'))
         running = [Raw(other, lines + 'x') for _ in range(16)]
         wait_until(lambda: len(files(other)) == 16, 'the uploads to begin')
         equal((upload(other, gateway='a').status, upload(other, gateway='b').status), (429, 200))
@@ -442,13 +431,10 @@ def test_too_many_at_once(connector):
         equal(upload(other, gateway='a').status, 200)
         for connection in running:
             connection.close()
-    finally:
-        equal(other.close(), 0)
 
 
 def test_too_many_in_a_minute(connector):
-    other = Connector(gateways=('a=' + SECRET, 'b=' + SECRET))
-    try:
+    with Connector(gateways=('a=' + SECRET, 'b=' + SECRET)) as other:
         statuses = []
         # More than the quota of a minute, of which one request a second is restored.
         while 429 not in statuses and len(statuses) < 1000:
@@ -456,9 +442,6 @@ def test_too_many_in_a_minute(connector):
         check(len(statuses) > 60 and set(statuses[:-1]) == {200}, statuses)
         equal(statuses[-1], 429)
         equal((upload(other, gateway='b').status, upload_page(other).status), (200, 201))
-    finally:
-        equal(other.close(), 0)
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

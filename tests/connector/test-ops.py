@@ -4,9 +4,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import sqlite3
-import sys
 
-from harness import Gateway, Page, check, equal, refused, run
+from harness import Gateway, Page, check, equal, main, refused
 
 HOME = {'scope_id': 'home'}
 
@@ -213,5 +212,4 @@ def test_a_database_of_tomorrow(connector):
     connector.start()
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

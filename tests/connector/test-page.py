@@ -10,11 +10,9 @@ import socket
 import stat
 import struct
 import subprocess
-import sys
 import tempfile
 
-from harness import Connector, Gateway, PATIENCE, Page, binary, check, equal, make_token, \
-    run, wait_until
+from harness import Connector, Gateway, PATIENCE, Page, binary, check, equal, main, make_token, wait_until
 
 
 def page_files():
@@ -225,8 +223,7 @@ def test_page_password(connector):
         code, error = start_and_fail('--host', 'chat.example', '--database', folder + '/x.db')
         check(code == 2 and 'password' in error, error)
 
-        other = Connector('--address', '0.0.0.0', '--page-password-file', password)
-        try:
+        with Connector('--address', '0.0.0.0', '--page-password-file', password) as other:
             other.url = other.url.replace('0.0.0.0', '127.0.0.1')
             other.host = other.url.partition('://')[2]
             for path in ('/', '/status', '/status.json', '/page', '/api/cli/x', '/nowhere'):
@@ -248,13 +245,10 @@ def test_page_password(connector):
             equal(other.say('--no-wait', 'desk', 'x').returncode, 1)
             equal(other.say('--no-wait', '--page-password-file', password, 'desk', 'x').returncode,
                   0)
-        finally:
-            equal(other.close(), 0)
 
 
 def test_generated_secret(connector):
-    other = Connector(gateways=())
-    try:
+    with Connector(gateways=()) as other:
         path = other.places['secret-file']
         equal((other.places['gateway'], stat.S_IMODE(os.stat(path).st_mode)), ('local', 0o600))
         with open(path, encoding='utf-8') as file:
@@ -269,8 +263,6 @@ def test_generated_secret(connector):
         Gateway(other, token=make_token('local', secret))
         equal(other.stop(), 0)
         check(secret not in b''.join(other.log).decode(), 'the secret is in the log')
-    finally:
-        equal(other.close(), 0)
 
 
 def test_secret_from_a_file(connector):
@@ -278,12 +270,9 @@ def test_secret_from_a_file(connector):
         path = os.path.join(folder, 'secret')
         with open(path, 'w', encoding='utf-8') as file:
             file.write('one\n\n two \n')
-        other = Connector(gateways=('gw=@' + path,))
-        try:
+        with Connector(gateways=('gw=@' + path,)) as other:
             for secret in ('one', 'two'):
                 Gateway(other, token=make_token(secret=secret)).hang_up()
-        finally:
-            equal(other.close(), 0)
         for option in ('gw', 'gw=', '=x', 'gw=@' + folder + '/nothing'):
             equal(start_and_fail('--gateway', option, '--database', folder + '/x.db')[0], 1)
     with open(f'/proc/{connector.process.pid}/cmdline', 'rb') as file:
@@ -416,5 +405,4 @@ def test_a_gateway_that_does_not_read(connector):
     Gateway(connector).settle()
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

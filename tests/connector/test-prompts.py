@@ -4,11 +4,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import json
-import sys
 import time
 
-from harness import Connector, Gateway, PATIENCE, Page, SECRET, check, equal, refused, run, \
-    wait_until
+from harness import Connector, Gateway, PATIENCE, Page, SECRET, check, equal, main, refused, wait_until
 from rawhttp import bearer, call
 
 YES_NO = [{'id': 'yes', 'label': 'Yes', 'style': 'success'}, {'id': 'no', 'label': 'No'}]
@@ -181,8 +179,7 @@ def test_an_expired_prompt_at_a_terminal(connector):
 
 
 def test_an_answer_waits_for_whoever_asked(connector):
-    other = Connector(gateways=('a=' + SECRET, 'b=' + SECRET))
-    try:
+    with Connector(gateways=('a=' + SECRET, 'b=' + SECRET)) as other:
         page = Page(other)
         a = Gateway(other, gateway_id='a')
         message_id = ask(a)['message_id']
@@ -198,8 +195,6 @@ def test_an_answer_waits_for_whoever_asked(connector):
         answer = Page(other).ask('press', chat_id='dm-alice', message_id=message_id,
                                  option_id='no')
         equal(answer['error'], 'that was answered already', 'after a restart')
-    finally:
-        equal(other.close(), 0)
 
 
 def test_an_edited_and_a_deleted_prompt(connector):
@@ -278,5 +273,4 @@ def test_say_prints_the_choices(connector):
           ('Really?\n  1. One \ufffd[2J (/a-1)\n  2. Two (/b)\n', 0))
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

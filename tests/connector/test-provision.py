@@ -8,12 +8,10 @@ import http.server
 import os
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import threading
 
-from harness import Connector, Gateway, Page, SECRET, binary, check, equal, make_token, run, \
-    wait_until
+from harness import Connector, Gateway, Page, SECRET, binary, check, equal, main, make_token, wait_until
 from rawhttp import Raw, bearer, call, head
 
 IDENTITY = {'Authorization': 'Bearer who-i-am'}
@@ -86,8 +84,7 @@ def origins(connector):
 
 
 def test_provision(connector):
-    other = Provisioning()
-    try:
+    with Provisioning() as other:
         answer = provision(other, routeKeys=['a', 'b'], instanceId='i1', wakeUrl='http://wake/')
         equal((answer.status, answer.headers['Cache-Control']), (200, 'no-store'))
         given = answer.json()
@@ -108,8 +105,6 @@ def test_provision(connector):
         equal(other.stop(), 0)
         log = b''.join(other.log)
         check(given['secret'].encode() not in log and b'who-i-am' not in log, 'a secret in the log')
-    finally:
-        equal(other.close(), 0)
 
 
 @contextlib.contextmanager
@@ -139,8 +134,7 @@ def wake_server(status=204):
 
 
 def test_a_gateway_that_is_asleep_is_woken_up(connector):
-    other = Provisioning()
-    try:
+    with Provisioning() as other:
         with wake_server() as (url, requests):
             token = make_token('new', provision(other, wakeUrl=url).json()['secret'])
             page = Page(other)
@@ -165,14 +159,11 @@ def test_a_gateway_that_is_asleep_is_woken_up(connector):
             equal(len(requests), 1)
             page.say('dm-alice', 'again')
             wait_until(lambda: len(requests) == 2, 'the next request')
-    finally:
-        equal(other.close(), 0)
 
 
 def test_a_wake_url_that_does_not_work(connector):
     for status, word in ((500, '500'), (None, 'failed')):
-        other = Provisioning()
-        try:
+        with Provisioning() as other:
             with wake_server(status) as (url, _):
                 made = provision(other, wakeUrl=url if status else 'http://127.0.0.1:1/')
                 equal(made.status, 200)
@@ -184,19 +175,13 @@ def test_a_wake_url_that_does_not_work(connector):
                 wait_until(lambda: 'wake-up' in (other.status()['last_error'] or {}).get('text', ''), 'the error')
                 check(word in other.status()['last_error']['text'], other.status())
                 equal(Gateway(other, token=token).take()['event']['text'], 'hello')
-        finally:
-            equal(other.close(), 0)
-    other = Provisioning()
-    try:
+    with Provisioning() as other:
         for wrong in ('ftp://wake/', 'wake', 'javascript:x', 'http://', 'http://a@b/'):
             equal(provision(other, wakeUrl=wrong).status, 400, wrong)
-    finally:
-        equal(other.close(), 0)
 
 
 def test_a_provisioned_gateway_works(connector):
-    other = Provisioning()
-    try:
+    with Provisioning() as other:
         secret = provision(other).json()['secret']
         page = Page(other)
         gateway = Gateway(other, token=make_token('new', secret))
@@ -207,18 +192,13 @@ def test_a_provisioned_gateway_works(connector):
         other.restart()
         gateway = Gateway(other, token=make_token('new', secret))
         equal(gateway.take()['event']['text'], 'while it is away')
-    finally:
-        equal(other.close(), 0)
 
 
 def test_platforms_to_provision(connector):
-    other = Provisioning()
-    try:
+    with Provisioning() as other:
         for platform, status in (('web', 200), ('cli', 200), ('relay', 200), ('', 200), (None, 200),
                                  ('telegram', 400), ('WEB', 400), ('../web', 400)):
             equal(provision(other, platform=platform).status, status, platform)
-    finally:
-        equal(other.close(), 0)
 
 
 def test_without_identity_tokens(connector):
@@ -234,8 +214,7 @@ def test_without_identity_tokens(connector):
 
 
 def test_identity_tokens(connector):
-    other = Provisioning()
-    try:
+    with Provisioning() as other:
         for wrong in ('', 'Bearer', 'Bearer ', 'Bearer who-i-a', 'Bearer who-i-am2', 'who-i-am',
                       'Bearer who-i-am ,', 'Basic who-i-am', 'Bearer ' + 'x' * 5000,
                       'Bearer ' + make_token()):
@@ -248,16 +227,13 @@ def test_identity_tokens(connector):
         token = make_enrollment(other)
         equal(enroll(other, token, 'x').status, 401)
         equal(enroll(other, token, 'x', IDENTITY).status, 200)
-    finally:
-        equal(other.close(), 0)
 
 
 BAD_IDS = (None, '', ' ', ' x', 'x\n', 'a\tb', '\u0085', 'x' * 201, 7, True, [], {})
 
 
 def test_bad_bodies(connector):
-    other = Provisioning()
-    try:
+    with Provisioning() as other:
         for wrong in BAD_IDS:
             equal(provision(other, gatewayId=wrong).status, 400, repr(wrong))
         for name, values in (('botId', ('x' * 201, 'a\rb')), ('wakeUrl', ('h' * 2049, 'a\nb')),
@@ -274,8 +250,6 @@ def test_bad_bodies(connector):
                           bearer(**{'Content-Type': 'application/json'}))
             equal(answer.status, 400, f'policy {body[:60]!r}')
         equal(select(other, 'SELECT * FROM gateways'), [])
-    finally:
-        equal(other.close(), 0)
 
 
 def test_who_may_not_even_ask(connector):
@@ -305,8 +279,7 @@ def test_who_may_not_even_ask(connector):
 
 
 def test_too_many_gateways(connector):
-    other = Provisioning()
-    try:
+    with Provisioning() as other:
         secret = provision(other, gatewayId='kept').json()['secret']
         execute(other, 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 998)'
                        ' INSERT INTO gateways SELECT \'g\' || i, \'s\', \'\', \'d\', \'provisioned\', i FROM n')
@@ -315,8 +288,6 @@ def test_too_many_gateways(connector):
         equal(enroll(other, make_enrollment(other), headers=IDENTITY).status, 429)
         equal(provision(other, gatewayId='g5').json()['secretIssued'], False)
         check(may_connect(other, 'kept', secret), 'lost')
-    finally:
-        equal(other.close(), 0)
 
 
 def test_enroll(connector):
@@ -483,8 +454,7 @@ def test_what_was_kept_back_is_context(connector):
 
 
 def test_policy_of_another(connector):
-    other = Connector(gateways=('a=' + SECRET, 'b=' + SECRET))
-    try:
+    with Connector(gateways=('a=' + SECRET, 'b=' + SECRET)) as other:
         page = Page(other)
         policy(other, bearer('b'), platform='web', requireAddress=True)
         policy(other, bearer('a'), platform='cli', requireAddress=True)
@@ -494,9 +464,6 @@ def test_policy_of_another(connector):
         gateway.send(type='hello', platform='cli', botId='')
         gateway.receive('descriptor')
         equal(gateway.take()['event']['text'], 'hello', 'a terminal is a direct chat')
-    finally:
-        equal(other.close(), 0)
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

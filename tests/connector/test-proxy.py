@@ -107,11 +107,8 @@ def test_forwarded_headers_count_only_from_a_trusted_proxy(connector):
     equal(media_url(connector, headers), connector.url)
     for proxy, base in (('127.0.0.1', 'https://chat.example'), ('127.0.0.0/8', 'https://chat.example'),
                         ('192.0.2.1', None), ('::1', None)):
-        other = Connector('--trusted-proxy', proxy)
-        try:
+        with Connector('--trusted-proxy', proxy) as other:
             equal(media_url(other, headers), base or other.url, proxy)
-        finally:
-            equal(other.close(), 0)
 
 
 def password(guess):

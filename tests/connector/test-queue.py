@@ -7,9 +7,8 @@ import contextlib
 import json
 import sqlite3
 import subprocess
-import sys
 
-from harness import Gateway, Page, binary, check, equal, run, wait_until
+from harness import Gateway, Page, binary, check, equal, main, wait_until
 
 ATTEMPTS = 5
 
@@ -146,5 +145,4 @@ def test_a_full_queue_is_said_to_whoever_writes(connector):
     equal(of_gateway(connector)['waiting'], 10000)
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

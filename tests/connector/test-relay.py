@@ -5,11 +5,9 @@
 
 import base64
 import json
-import sys
 import time
 
-from harness import Connector, Gateway, Page, SECRET, check, equal, make_token, run, \
-    wait_until
+from harness import Connector, Gateway, Page, SECRET, check, equal, main, make_token, wait_until
 
 
 def refusal(connector, token):
@@ -47,14 +45,11 @@ def test_token_expired(connector):
 
 
 def test_several_secrets_and_colons(connector):
-    other = Connector(gateways=('org:team:gw=old', 'org:team:gw=new', 'b=c=d'))
-    try:
+    with Connector(gateways=('org:team:gw=old', 'org:team:gw=new', 'b=c=d')) as other:
         for gateway_id, secret in (('org:team:gw', 'old'), ('org:team:gw', 'new'), ('b', 'c=d')):
             gateway = Gateway(other, token=make_token(gateway_id, secret))
             gateway.hang_up()
         equal(refusal(other, make_token('org:team:gw', 'newer')), (4401, 'unauthorized'))
-    finally:
-        equal(other.close(), 0)
 
 
 def test_hello_answers_descriptors(connector):
@@ -290,8 +285,7 @@ def test_interrupt_echo(connector):
 
 
 def test_two_gateways(connector):
-    other = Connector(gateways=('a=' + SECRET, 'b=' + SECRET))
-    try:
+    with Connector(gateways=('a=' + SECRET, 'b=' + SECRET)) as other:
         page = Page(other)
         page.say('dm-alice', 'to the first')
         b = Gateway(other, gateway_id='b', hello=('cli',))
@@ -309,8 +303,6 @@ def test_two_gateways(connector):
         equal(a.inbox, [])
         states = {g['id']: g['platforms'] for g in other.status()['gateways']}
         equal(states, {'a': [], 'b': ['web', 'cli']})
-    finally:
-        equal(other.close(), 0)
 
 
 def press(page, gateway, chat_id, **members):
@@ -388,5 +380,4 @@ def test_too_large_a_message(connector):
     Gateway(connector).settle()
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

@@ -8,11 +8,10 @@ import itertools
 import os
 import re
 import socket
-import sys
 import tempfile
 import urllib.parse
 
-from harness import Connector, Gateway, PATIENCE, Page, check, equal, make_token, run, wait_until
+from harness import Connector, Gateway, PATIENCE, Page, check, equal, main, make_token, wait_until
 from rawhttp import bearer, call
 
 PASSWORD = 'öpen sesame'
@@ -341,8 +340,7 @@ def log_in(connector, password, source='127.0.0.1', **headers):
 
 
 def test_guesses(unused):
-    connector = Guarded()
-    try:
+    with Guarded() as connector:
         right = log_in(connector, PASSWORD)
         cookie = re.search(rb'Set-Cookie: ([^;]+)', right).group(1).decode()
         # a request without a password or with an old cookie is not counted as a guess
@@ -365,8 +363,6 @@ def test_guesses(unused):
         equal(connector.request('/healthz')[0], 200)
         Gateway(connector)
         equal(statuses(log_in(connector, PASSWORD)), [429])
-    finally:
-        equal(connector.close(), 0)
 
 
 def test_the_cookie(unused):
@@ -388,8 +384,7 @@ def test_the_cookie(unused):
 
 
 def test_a_scan_of_a_guarded_one(unused):
-    connector = Guarded()
-    try:
+    with Guarded() as connector:
         watch = Watch(connector)
         for name in NAMES + PLACES[:-1]:
             got, answer = watch.send(request(connector, f'GET /{name.lstrip("/")} HTTP/1.1',
@@ -398,9 +393,6 @@ def test_a_scan_of_a_guarded_one(unused):
             check(b'<!doctype' not in answer and b'Alice' not in answer, f'{name}: {answer}')
         check(watch.n > 60, watch.n)
         equal(connector.request('/healthz')[0], 200)
-    finally:
-        equal(connector.close(), 0)
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

@@ -5,9 +5,8 @@
 
 import json
 import sqlite3
-import sys
 
-from harness import Connector, Gateway, PATIENCE, Page, SECRET, check, equal, refused, run
+from harness import Connector, Gateway, PATIENCE, Page, SECRET, check, equal, main, refused
 from rawhttp import bearer, call
 
 HOME = {'scope_id': 'home'}
@@ -73,8 +72,7 @@ def test_something_public(connector):
 
 
 def test_media_that_is_wrong(connector):
-    other = Connector(gateways=('gw=' + SECRET, 'b=' + SECRET))
-    try:
+    with Connector(gateways=('gw=' + SECRET, 'b=' + SECRET)) as other:
         page = Page(other)
         gateway = Gateway(other, hello=('web', 'cli'))
         url = upload(other)
@@ -98,8 +96,6 @@ def test_media_that_is_wrong(connector):
             database.execute('UPDATE media SET created = created - 3601000')
         database.close()
         refused(send(gateway, url), 'unknown media')
-    finally:
-        equal(other.close(), 0)
 
 
 def test_files_from_a_person(connector):
@@ -150,8 +146,7 @@ def test_files_that_are_wrong(connector):
 
 
 def test_only_for_whom_it_was(connector):
-    other = Connector(gateways=('a=' + SECRET, 'b=' + SECRET))
-    try:
+    with Connector(gateways=('a=' + SECRET, 'b=' + SECRET)) as other:
         page = Page(other)
         a = Gateway(other, gateway_id='a')
         page.say('dm-alice', '', media=[upload_page(other)['id']])
@@ -160,8 +155,6 @@ def test_only_for_whom_it_was(connector):
         b = Gateway(other, gateway_id='b')
         refused(send(b, url, 'dm-bob', metadata={}), 'unknown media')
         check(send(a, url, 'dm-bob', metadata={})['success'], 'passed on')
-    finally:
-        equal(other.close(), 0)
 
 
 def test_by_the_name_it_was_dialled(connector):
@@ -212,5 +205,4 @@ def test_it_stays_with_the_message(connector):
     equal(message['media'][0]['filename'], 'cat.png')
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

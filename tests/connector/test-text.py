@@ -6,9 +6,8 @@
 import contextlib
 import json
 import sqlite3
-import sys
 
-from harness import Connector, Gateway, Page, check, equal, run
+from harness import Connector, Gateway, Page, check, equal, main
 from rawhttp import call
 
 # What JSON says, and what has to be understood.
@@ -220,5 +219,4 @@ def test_a_text_that_is_damaged_while_it_runs(connector):
     equal([gateway.take()['event']['text'] for _ in range(2)], ['first \ufffd', 'second'])
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

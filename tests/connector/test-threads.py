@@ -6,9 +6,8 @@
 import base64
 import json
 import sqlite3
-import sys
 
-from harness import Gateway, Page, check, equal, refused, run
+from harness import Gateway, Page, check, equal, main, refused
 from rawhttp import bearer, call
 
 HOME = {'scope_id': 'home'}
@@ -212,5 +211,4 @@ def test_threads_count_as_chats(connector):
     refused(create(gateway), 'there are too many chats')
 
 
-if __name__ == '__main__':
-    sys.exit(run([value for name, value in list(globals().items()) if name.startswith('test_')]))
+main(globals())

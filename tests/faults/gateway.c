@@ -157,9 +157,7 @@ read_log (Gateway *self, const char *path)
 int
 main (int argc, char *argv[])
 {
-  Gateway self = {
-    NULL,
-  };
+  Gateway self = { NULL };
   g_autoptr (GIOChannel) input = g_io_channel_unix_new (STDIN_FILENO);
   g_autoptr (GError) error = NULL;
 

@@ -386,9 +386,7 @@ tear_down (Kill *self)
 gboolean
 kill_run (const Setting *setting, guint n_kills, char **problems)
 {
-  Kill self = {
-    NULL,
-  };
+  Kill self = { NULL };
   guint64 kills = setting->totals->kills;
   guint fds;
 

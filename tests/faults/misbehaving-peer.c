@@ -90,6 +90,13 @@ begin_calls (Session *self, guint n, Outcome expected)
   return first;
 }
 
+static guint
+go_online_with_calls (Session *self, guint n, Outcome expected)
+{
+  go_online (self);
+  return begin_calls (self, n, expected);
+}
+
 static const char *
 get_id (Session *self, guint number)
 {
@@ -183,8 +190,7 @@ run_duplicate_results (Session *self, guint arg)
 {
   guint n = 1 + arg, first;
 
-  go_online (self);
-  first = begin_calls (self, n, OUTCOME_DELIVERED);
+  first = go_online_with_calls (self, n, OUTCOME_DELIVERED);
   for (guint i = 0; i < n; i++)
     {
       answer (self, first + i);
@@ -203,8 +209,7 @@ run_shuffled_results (Session *self, guint arg)
   guint n = 2 + arg % 11, first;
   guint order[16];
 
-  go_online (self);
-  first = begin_calls (self, n, OUTCOME_DELIVERED);
+  first = go_online_with_calls (self, n, OUTCOME_DELIVERED);
   for (guint i = 0; i < n; i++)
     {
       guint j = g_rand_int_range (random, 0, i + 1);
@@ -268,10 +273,8 @@ send_unknown_id (Session *self, const char *form, const char *id)
 static void
 run_unknown_ids (Session *self, guint arg)
 {
-  guint first;
+  guint first = go_online_with_calls (self, 2, OUTCOME_DELIVERED);
 
-  go_online (self);
-  first = begin_calls (self, 2, OUTCOME_DELIVERED);
   send_unknown_id (self, unknown_ids[arg], get_id (self, first));
   send_unknown_id (self, unknown_ids[arg], get_id (self, first + 1));
   scripted_peer_send (self->peer, "{\"type\":\"outbound_result\",\"result\":{\"success\":false}}");
@@ -288,8 +291,7 @@ run_early_results (Session *self, guint arg)
   const char *id;
   guint64 number;
 
-  go_online (self);
-  first = begin_calls (self, 1, OUTCOME_DELIVERED);
+  first = go_online_with_calls (self, 1, OUTCOME_DELIVERED);
   id = get_id (self, first);
   number = g_ascii_strtoull (strrchr (id, '-') + 1, NULL, 10);
   for (guint i = 1; i <= n; i++)
@@ -319,8 +321,7 @@ run_late_results (Session *self, guint arg)
 {
   guint n = 4, first, later;
 
-  go_online (self);
-  first = begin_calls (self, n, OUTCOME_TIMED_OUT);
+  first = go_online_with_calls (self, n, OUTCOME_TIMED_OUT);
   misbehavior_advance (self, REQUEST - BEFORE);
   check_unanswered (self, n);
   misbehavior_advance (self, 2 * BEFORE);
@@ -342,8 +343,7 @@ run_some_late_results (Session *self, guint arg)
 {
   guint first, later;
 
-  go_online (self);
-  first = begin_calls (self, 2, OUTCOME_TIMED_OUT);
+  first = go_online_with_calls (self, 2, OUTCOME_TIMED_OUT);
   misbehavior_advance (self, 1000 * (1 + arg));
   later = begin_calls (self, 2, OUTCOME_DELIVERED);
   misbehavior_advance (self, REQUEST - 1000 * (1 + arg) + BEFORE);
@@ -362,8 +362,7 @@ run_slow_result (Session *self, guint arg)
   g_autofree char *line = NULL;
   guint n = 1 + arg, first;
 
-  go_online (self);
-  first = begin_calls (self, n, OUTCOME_TIMED_OUT);
+  first = go_online_with_calls (self, n, OUTCOME_TIMED_OUT);
   line = g_strdup_printf (
     "{\"type\":\"outbound_result\",\"requestId\":\"%s\",\"result\":{\"success\":true}}\n",
     get_id (self, first));
@@ -381,8 +380,7 @@ run_byte_by_byte (Session *self, guint arg)
 {
   guint n = 1 + arg, first;
 
-  go_online (self);
-  first = begin_calls (self, n, OUTCOME_DELIVERED);
+  first = go_online_with_calls (self, n, OUTCOME_DELIVERED);
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *line = g_strdup_printf ("{\"type\":\"outbound_result\",\"requestId\":\"%s\","
@@ -416,8 +414,7 @@ run_refusals (Session *self, guint arg)
   guint first;
   g_autofree char *id = NULL;
 
-  go_online (self);
-  first = begin_calls (self, 1, OUTCOME_REFUSED);
+  first = go_online_with_calls (self, 1, OUTCOME_REFUSED);
   id = g_strdup_printf ("\"%s\"", get_id (self, first));
   if (arg < G_N_ELEMENTS (results))
     send_result (self, id, results[arg]);
@@ -446,10 +443,8 @@ run_unsolicited_frames (Session *self, guint arg)
     "{\"type\":\"interrupt_inbound\",\"session_key\":\"k\",\"chat_id\":\"c\"}",
     "{\"type\":\"passthrough_forward\"}",
   };
-  guint first;
+  guint first = go_online_with_calls (self, 3, OUTCOME_DELIVERED);
 
-  go_online (self);
-  first = begin_calls (self, 3, OUTCOME_DELIVERED);
   for (guint i = 0; i < 100; i++)
     {
       scripted_peer_send (self->peer, "%s", lines[(i * (arg + 1)) % G_N_ELEMENTS (lines)]);
@@ -463,10 +458,8 @@ run_unsolicited_frames (Session *self, guint arg)
 static void
 run_replayed_events (Session *self, guint arg)
 {
-  guint first;
+  guint first = go_online_with_calls (self, 2, OUTCOME_DELIVERED);
 
-  go_online (self);
-  first = begin_calls (self, 2, OUTCOME_DELIVERED);
   send_event (self, 2 + arg);
   answer (self, first + 1);
   send_event (self, 2 + arg);
@@ -560,10 +553,8 @@ run_idle_repeated (Session *self, guint arg)
 static void
 run_idle_unasked (Session *self, guint arg)
 {
-  guint first;
+  guint first = go_online_with_calls (self, 1, OUTCOME_DELIVERED);
 
-  go_online (self);
-  first = begin_calls (self, 1, OUTCOME_DELIVERED);
   for (guint i = 0; i <= arg; i++)
     scripted_peer_send (self->peer, "{\"type\":\"going_idle_ack\"}");
   answer_all (self, first, 1);
@@ -605,8 +596,7 @@ run_closed_by_peer (Session *self, guint arg)
 {
   guint n_answered = arg % 5, first;
 
-  go_online (self);
-  first = begin_calls (self, n_answered, OUTCOME_DELIVERED);
+  first = go_online_with_calls (self, n_answered, OUTCOME_DELIVERED);
   begin_calls (self, 4 - n_answered, OUTCOME_LOST);
   answer_some (self, first, n_answered);
   end_connection (self, arg / 5);

@@ -216,32 +216,17 @@ is_unconnected (Soak *self)
 
 /* --- the connection --- */
 
-static void
-on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Soak *self = user_data;
+#define ON_CALLED(name)                                                                     \
+  static void on_##name (GObject *source, GAsyncResult *result, gpointer user_data)         \
+  {                                                                                         \
+    Soak *self = user_data;                                                                 \
+    self->callbacks++;                                                                      \
+    self->succeeded = relay_adapter_##name##_finish (RELAY_ADAPTER (source), result, NULL); \
+  }
 
-  self->callbacks++;
-  self->succeeded = relay_adapter_connect_finish (RELAY_ADAPTER (source), result, NULL);
-}
-
-static void
-on_disconnected (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Soak *self = user_data;
-
-  self->callbacks++;
-  self->succeeded = relay_adapter_disconnect_finish (RELAY_ADAPTER (source), result, NULL);
-}
-
-static void
-on_dormant (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Soak *self = user_data;
-
-  self->callbacks++;
-  self->succeeded = relay_adapter_go_dormant_finish (RELAY_ADAPTER (source), result, NULL);
-}
+ON_CALLED (connect)
+ON_CALLED (disconnect)
+ON_CALLED (go_dormant)
 
 static void
 wait_for_call (Soak *self, const char *what)
@@ -258,14 +243,14 @@ wait_for_call (Soak *self, const char *what)
 static void
 go_online (Soak *self)
 {
-  relay_adapter_connect_async (self->adapter, NULL, on_connected, self);
+  relay_adapter_connect_async (self->adapter, NULL, on_connect, self);
   wait_for_call (self, "connect");
 }
 
 static void
 disconnect (Soak *self)
 {
-  relay_adapter_disconnect_async (self->adapter, NULL, on_disconnected, self);
+  relay_adapter_disconnect_async (self->adapter, NULL, on_disconnect, self);
   wait_for_call (self, "disconnect");
 }
 
@@ -303,7 +288,7 @@ end_connection (Soak *self, SoakWay direction)
       go_online (self);
       break;
     case SOAK_DORMANT:
-      relay_adapter_go_dormant_async (self->adapter, NULL, on_dormant, self);
+      relay_adapter_go_dormant_async (self->adapter, NULL, on_go_dormant, self);
       wait_for_call (self, "going dormant");
       say (self);
       relay_transport_retry_now (self->transport);
@@ -340,10 +325,8 @@ static void
 make_adapter (Soak *self)
 {
   g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", fault_proxy_get_port (self->proxy));
-  g_autoptr (GError) error = NULL;
 
-  self->transport = relay_websocket_transport_new (url, "cli", "bot", &error);
-  g_assert_no_error (error);
+  self->transport = NO_ERROR (relay_websocket_transport_new, url, "cli", "bot");
   g_object_set (self->transport, "gateway-id", CONNECTOR_GATEWAY, "secret", CONNECTOR_SECRET,
                 "reconnect-delay", 10, "reconnect-max-delay", 100, "watch-network", FALSE, NULL);
   self->adapter = relay_adapter_new (NULL, self->transport);

@@ -510,6 +510,28 @@ relay_fixture_hang_up (RelayFixture *self, guint16 code, const char *reason)
 }
 
 void
+relay_fixture_lose (RelayFixture *self)
+{
+  relay_assert_state_after_close (self, 1006, NULL, WAITING);
+}
+
+void
+relay_fixture_come_back (RelayFixture *self)
+{
+  relay_fixture_feed_descriptor (self, "discord");
+  relay_assert_state (self, ONLINE);
+}
+
+double
+relay_fixture_get_delay (RelayFixture *self)
+{
+  gint64 retry_at = relay_transport_get_retry_at (self->transport);
+
+  g_assert_cmpint (retry_at, >, 0);
+  return (retry_at - relay_clock_monotonic (self->clock)) / 1000.0;
+}
+
+void
 relay_fixture_connect (RelayFixture *self, GCancellable *cancellable, RelayOutcome *outcome)
 {
   relay_transport_connect_async (self->transport, cancellable, relay_outcome_store, outcome);

@@ -107,6 +107,11 @@ void relay_fixture_answer (RelayFixture *self, const char *request_id, const cha
 void relay_fixture_refuse (RelayFixture *self, guint http_status, guint retry_after);
 void relay_fixture_refuse_later (RelayFixture *self, guint http_status, guint retry_after);
 void relay_fixture_hang_up (RelayFixture *self, guint16 code, const char *reason);
+/* Loses the connection and waits for the next attempt; and completes the handshake of that one */
+void relay_fixture_lose (RelayFixture *self);
+void relay_fixture_come_back (RelayFixture *self);
+/* The time until the next attempt, in milliseconds */
+double relay_fixture_get_delay (RelayFixture *self);
 void relay_fixture_connect (RelayFixture *self, GCancellable *cancellable, RelayOutcome *outcome);
 void relay_fixture_disconnect (RelayFixture *self, RelayOutcome *outcome);
 /* Starts a send. relay_fixture_request_id() returns the id of the latest request. */

@@ -247,9 +247,7 @@ connect_elsewhere (Gateway *g, const char *url)
   g_autoptr (RelayTransport) transport = NULL;
   g_autoptr (RelayAdapter) adapter = NULL;
   g_autoptr (RelayEndpoint) endpoint = NULL;
-  Gateway other = {
-    NULL,
-  };
+  Gateway other = { NULL };
   GError *error = NULL;
 
   transport = relay_websocket_transport_new (url, "discord", "b1", &error);
@@ -296,9 +294,7 @@ gateway_run_calls (void)
 {
   g_autoptr (SoupSession) session = soup_session_new ();
   g_autoptr (GProxyResolver) resolver = g_simple_proxy_resolver_new (g_getenv ("http_proxy"), NULL);
-  Gateway g = {
-    NULL,
-  };
+  Gateway g = { NULL };
 
   gateway_init (&g);
   soup_session_set_proxy_resolver (session, resolver);
@@ -429,9 +425,7 @@ gateway_run_session (void)
 {
   MemoryPiece pieces[N_SECRET_PIECES];
   const char *secret = g_getenv ("GATEWAY_RELAY_SECRET");
-  Gateway g = {
-    NULL,
-  };
+  Gateway g = { NULL };
   guint before;
 
   for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)

@@ -67,9 +67,7 @@ fixture_tear_down (Fixture *f, gconstpointer data)
       /* What is still awaited holds it. */
       if (relay_transport_get_state (f->transport) != RELAY_STATE_DISCONNECTED)
         {
-          Waiter waiter = {
-            NULL,
-          };
+          Waiter waiter = { NULL };
 
           relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
           while (waiter.result == NULL)

@@ -126,9 +126,7 @@ TEST_CASE ("/connection-cycles/memory/new-adapters")
 static void
 disconnect_fixture (Fixture *f)
 {
-  Waiter waiter = {
-    NULL,
-  };
+  Waiter waiter = { NULL };
 
   relay_transport_disconnect_async (f->transport, NULL, store_result, &waiter);
   end_send_text (f->end, "{\"type\":\"going_idle_ack\"}\n");

@@ -378,9 +378,7 @@ assert_output_has (Session *s, const char *text)
 static void
 test_output_has_no_secret (void)
 {
-  Session s = {
-    NULL,
-  };
+  Session s = { NULL };
   g_autoptr (End) end = NULL;
 
   session_start (&s, "--calls", "gw-7");
@@ -455,9 +453,7 @@ search_token (Session *s, const char *token)
 static void
 test_memory_keeps_no_secret (void)
 {
-  Session s = {
-    NULL,
-  };
+  Session s = { NULL };
   g_autoptr (End) end = NULL;
   guint asked = 0, found = 0;
 

@@ -11,19 +11,6 @@
 #include "transport/relay-transport-connection-private.h"
 
 static void
-lose (RelayFixture *fixture)
-{
-  relay_assert_state_after_close (fixture, 1006, NULL, WAITING);
-}
-
-static void
-come_back (RelayFixture *fixture)
-{
-  relay_fixture_feed_descriptor (fixture, "discord");
-  relay_assert_state (fixture, ONLINE);
-}
-
-static void
 wait_online (RelayFixture *fixture, GCancellable *cancellable, RelayOutcome *outcome)
 {
   relay_transport_wait_online_async (fixture->transport, cancellable, relay_outcome_store, outcome);
@@ -37,7 +24,7 @@ ONLINE_TEST ("/connection/wait-online/until-online")
   g_assert_false (relay_transport_is_redialling (fixture->transport));
   wait_online (fixture, NULL, &fixture->first);
   relay_assert_boolean (fixture, &fixture->first, relay_transport_wait_online_finish, TRUE);
-  lose (fixture);
+  relay_fixture_lose (fixture);
   g_assert_true (relay_transport_is_redialling (fixture->transport));
   wait_online (fixture, NULL, &fixture->first);
   wait_online (fixture, cancellable, &fixture->second);
@@ -49,13 +36,13 @@ ONLINE_TEST ("/connection/wait-online/until-online")
   FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_wait_online_finish, fixture->transport,
          fixture->second.result);
   relay_outcome_clear (&fixture->second);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   relay_assert_boolean (fixture, &fixture->first, relay_transport_wait_online_finish, TRUE);
 }
 
 ONLINE_TEST ("/connection/wait-online/until-given-up")
 {
-  lose (fixture);
+  relay_fixture_lose (fixture);
   wait_online (fixture, NULL, &fixture->first);
   relay_transport_disconnect_async (fixture->transport, NULL, relay_outcome_store,
                                     &fixture->disconnected);
@@ -79,7 +66,7 @@ TRANSPORT_TEST ("/connection/wait-online/only-after-a-loss")
 {
   relay_fixture_connect (fixture, NULL, &fixture->connected);
   g_assert_false (relay_transport_is_redialling (fixture->transport));
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   relay_transport_go_dormant_async (fixture->transport, NULL, NULL, NULL);
   relay_fixture_feed (fixture, "{\"type\":\"going_idle_ack\"}\n");
   relay_assert_state (fixture, DORMANT);
@@ -121,10 +108,10 @@ TRANSPORT_TEST ("/connection/descriptors/waits-for-all")
   assert_descriptors (fixture, &fixture->first);
 
   /* 2 s at most, from the first one on */
-  lose (fixture);
+  relay_fixture_lose (fixture);
   g_assert_true (relay_transport_has_all_descriptors (fixture->transport));
   relay_fixture_advance (fixture, 1000);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   wait_descriptors (fixture, &fixture->first);
   relay_fixture_advance (fixture, 1999);
   g_assert_cmpuint (fixture->first.n_called, ==, 0);
@@ -135,11 +122,11 @@ TRANSPORT_TEST ("/connection/descriptors/waits-for-all")
   assert_descriptors (fixture, &fixture->first);
 
   /* or until the connection is lost */
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_fixture_advance (fixture, 2000);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   wait_descriptors (fixture, &fixture->first);
   g_assert_cmpuint (fixture->first.n_called, ==, 0);
-  lose (fixture);
+  relay_fixture_lose (fixture);
   assert_descriptors (fixture, &fixture->first);
 }

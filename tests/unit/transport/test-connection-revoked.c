@@ -15,13 +15,6 @@
   g_test_add ("/connection/revoked/" path, RelayFixture, NULL, relay_fixture_set_up_pipe, test, \
               relay_fixture_tear_down)
 
-static void
-come_back (RelayFixture *fixture)
-{
-  relay_fixture_feed_descriptor (fixture, "discord");
-  relay_assert_state (fixture, ONLINE);
-}
-
 /* (i) */
 ONLINE_TEST ("/connection/revoked/expired-token-reconnects")
 {
@@ -29,7 +22,7 @@ ONLINE_TEST ("/connection/revoked/expired-token-reconnects")
     {
       relay_assert_state_after_close (fixture, 4401, "expired", WAITING);
       relay_fixture_advance (fixture, 30000);
-      come_back (fixture);
+      relay_fixture_come_back (fixture);
     }
   g_assert_false (relay_transport_is_revoked (fixture->transport));
 }
@@ -44,7 +37,7 @@ TRANSPORT_TEST ("/connection/revoked/only-expired-is-expired")
       relay_fixture_go_online (fixture);
       relay_fixture_hang_up (fixture, 4401, reasons[i]);
       relay_assert_state (fixture, HANDSHAKING);
-      come_back (fixture);
+      relay_fixture_come_back (fixture);
       relay_fixture_advance (fixture, 60000);
     }
 }
@@ -123,7 +116,7 @@ ONLINE_TEST ("/connection/revoked/second-4401-revokes")
 ONLINE_TEST ("/connection/revoked/second-4401-after-descriptor-revokes")
 {
   relay_fixture_hang_up (fixture, 4401, "revoked");
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   relay_fixture_send (fixture, NULL, &fixture->sent);
   relay_fixture_advance (fixture, 20000);
   relay_fixture_forget (fixture);
@@ -139,7 +132,7 @@ PIPE_TEST ("/connection/revoked/one-more-attempt-with-policy-never")
   relay_fixture_go_online (fixture);
   relay_fixture_hang_up (fixture, 4401, "revoked");
   g_assert_cmpuint (pipe->n_opened, ==, 2);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   relay_assert_state_after_close (fixture, 1006, NULL, DISCONNECTED);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
 }
@@ -193,11 +186,11 @@ ONLINE_TEST ("/connection/revoked/stable-connection-resets")
   for (guint i = 0; i < 3; i++)
     {
       relay_assert_state_after_close (fixture, 4401, "revoked", HANDSHAKING);
-      come_back (fixture);
+      relay_fixture_come_back (fixture);
       relay_fixture_advance (fixture, 60000);
     }
   relay_fixture_hang_up (fixture, 4401, "revoked");
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   relay_fixture_advance (fixture, 59999);
   relay_assert_state_after_close (fixture, 4401, "revoked", REVOKED);
 }
@@ -225,7 +218,7 @@ ONLINE_TEST ("/connection/revoked/other-codes-do-not-revoke")
       g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
                       RELAY_ERROR_CONNECTION_LOST);
       relay_fixture_advance (fixture, 30000);
-      come_back (fixture);
+      relay_fixture_come_back (fixture);
     }
 }
 
@@ -298,7 +291,7 @@ ONLINE_PIPE_TEST ("/connection/unauthorized/4403-for-quota-retries-slowly")
                       RELAY_ERROR_UNAUTHORIZED);
       g_assert_cmpuint (pipe->n_unauthorized, ==, i + 1);
       relay_fixture_advance (fixture, 30000);
-      come_back (fixture);
+      relay_fixture_come_back (fixture);
     }
 }
 
@@ -383,7 +376,7 @@ ONLINE_TEST ("/connection/replaced/backs-off-to-longest-delay")
       g_assert_cmpuint (relay_transport_get_close_code (fixture->transport), ==,
                         i & 1 ? 1000 : 4000);
       relay_fixture_advance (fixture, 30000);
-      come_back (fixture);
+      relay_fixture_come_back (fixture);
       relay_fixture_advance (fixture, 60000);
     }
   /* a normal close is an ordinary loss */

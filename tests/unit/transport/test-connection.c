@@ -39,35 +39,12 @@ assert_handshake (RelayFixture *fixture, RelayOutcome *outcome)
   relay_outcome_clear (outcome);
 }
 
-/* The delay until the next dial, in milliseconds */
-static double
-get_delay (RelayFixture *fixture)
-{
-  gint64 retry_at = relay_transport_get_retry_at (fixture->transport);
-
-  g_assert_cmpint (retry_at, >, 0);
-  return (retry_at - relay_clock_monotonic (fixture->clock)) / 1000.0;
-}
-
-static void
-lose (RelayFixture *fixture)
-{
-  relay_assert_state_after_close (fixture, 1006, NULL, WAITING);
-}
-
 static void
 come_back_at (RelayFixture *fixture, guint milliseconds)
 {
   relay_fixture_advance (fixture, milliseconds - 1);
   relay_assert_state (fixture, WAITING);
   relay_assert_state_after (fixture, 1, HANDSHAKING);
-}
-
-static void
-come_back (RelayFixture *fixture)
-{
-  relay_fixture_feed_descriptor (fixture, "discord");
-  relay_assert_state (fixture, ONLINE);
 }
 
 /* --- connect and handshake --- */
@@ -347,7 +324,7 @@ ONLINE_PIPE_TEST ("/connection/delay/doubles-up-to-maximum")
       relay_fixture_hang_up (fixture, 1006, NULL);
       for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
         {
-          double delay = get_delay (fixture);
+          double delay = relay_fixture_get_delay (fixture);
           guint dials = pipe->n_opened;
 
           g_assert_cmpfloat (delay, >=, wanted[i] * 0.5);
@@ -362,7 +339,7 @@ ONLINE_PIPE_TEST ("/connection/delay/doubles-up-to-maximum")
         }
       relay_assert_state (fixture, HANDSHAKING);
       g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
-      come_back (fixture);
+      relay_fixture_come_back (fixture);
       pipe->open_refuses = TRUE;
       relay_fixture_advance (fixture, 60000);
     }
@@ -375,25 +352,25 @@ TRANSPORT_TEST ("/connection/delay/reset-only-when-stable")
 {
   relay_transport_set_stable_after (fixture->transport, 5000);
   relay_fixture_go_online (fixture);
-  lose (fixture);
-  g_assert_cmpfloat (get_delay (fixture), <=, 1000);
+  relay_fixture_lose (fixture);
+  g_assert_cmpfloat (relay_fixture_get_delay (fixture), <=, 1000);
   relay_fixture_advance (fixture, 1000);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   /* not long enough: a descriptor alone does not reset the delay */
   relay_fixture_advance (fixture, 4999);
-  lose (fixture);
-  g_assert_cmpfloat (get_delay (fixture), >=, 1000);
+  relay_fixture_lose (fixture);
+  g_assert_cmpfloat (relay_fixture_get_delay (fixture), >=, 1000);
   relay_fixture_advance (fixture, 2000);
   /* open for long, but without a descriptor */
   relay_assert_state (fixture, HANDSHAKING);
   relay_fixture_advance (fixture, 20000);
-  lose (fixture);
-  g_assert_cmpfloat (get_delay (fixture), >=, 2000);
+  relay_fixture_lose (fixture);
+  g_assert_cmpfloat (relay_fixture_get_delay (fixture), >=, 2000);
   relay_fixture_advance (fixture, 4000);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   relay_fixture_advance (fixture, 5000);
-  lose (fixture);
-  g_assert_cmpfloat (get_delay (fixture), <=, 1000);
+  relay_fixture_lose (fixture);
+  g_assert_cmpfloat (relay_fixture_get_delay (fixture), <=, 1000);
 }
 
 TRANSPORT_TEST ("/connection/delay/zero-reconnects-at-once")
@@ -403,7 +380,7 @@ TRANSPORT_TEST ("/connection/delay/zero-reconnects-at-once")
   for (guint i = 0; i < 100; i++)
     {
       relay_fixture_hang_up (fixture, 1006, NULL);
-      come_back (fixture);
+      relay_fixture_come_back (fixture);
     }
 }
 
@@ -418,17 +395,17 @@ PIPE_TEST ("/connection/retry-now-keeps-delay")
   g_assert_cmpuint (pipe->n_opened, ==, 1);
 
   pipe->open_refuses = TRUE;
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_transport_retry_now (fixture->transport);
   relay_assert_state (fixture, CONNECTING);
   g_assert_cmpint (relay_transport_get_retry_at (fixture->transport), ==, 0);
   relay_fixture_spin (fixture);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
   /* contract §7.2: only a stable connection resets the delay */
-  g_assert_cmpfloat (get_delay (fixture), >=, 1000);
+  g_assert_cmpfloat (relay_fixture_get_delay (fixture), >=, 1000);
   relay_transport_retry_now (fixture->transport);
   relay_fixture_spin (fixture);
-  g_assert_cmpfloat (get_delay (fixture), >=, 2000);
+  g_assert_cmpfloat (relay_fixture_get_delay (fixture), >=, 2000);
 }
 
 /* An attempt that hangs, before or after the socket is open */
@@ -451,7 +428,7 @@ PIPE_TEST ("/connection/retry-now-restarts-attempt")
   g_assert_cmpuint (pipe->n_overlapping, ==, 0);
   relay_fixture_advance (fixture, 29000);
   g_assert_cmpuint (fixture->connected.n_called, ==, 0);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   relay_assert_connected (fixture, &fixture->connected);
 }
 
@@ -469,12 +446,12 @@ ONLINE_PIPE_TEST ("/connection/retry-now-in-notification")
   g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (retry_when_connecting), NULL);
   relay_assert_state_after_close (fixture, 1006, NULL, HANDSHAKING);
   g_assert_cmpuint (pipe->n_opened, <=, 3);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
 }
 
 ONLINE_TEST ("/connection/connect-when-waiting-connects-now")
 {
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_fixture_connect (fixture, NULL, &fixture->connected);
   relay_assert_connected (fixture, &fixture->connected);
   relay_assert_state (fixture, HANDSHAKING);
@@ -501,7 +478,7 @@ PIPE_TEST ("/connection/close/next-attempt-waits-for-answer")
   relay_assert_connected (fixture, &fixture->connected);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
   g_assert_cmpuint (pipe->n_overlapping, ==, 0);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
 }
 
 PIPE_TEST ("/connection/close/times-out")
@@ -524,7 +501,7 @@ PIPE_TEST ("/connection/close/times-out")
 /* A suspend that is noticed while close() is not answered does not cancel its time-out. */
 ONLINE_PIPE_TEST ("/connection/close/times-out-over-suspend")
 {
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_fixture_advance (fixture, 1000);
   pipe->close_late = TRUE;
   relay_transport_set_reconnect_delay (fixture->transport, 20000);
@@ -583,7 +560,7 @@ ONLINE_PIPE_TEST ("/connection/network/available-reconnects")
 
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_assert_next_state (fixture, ONLINE);
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_fixture_spin (fixture);
   g_assert_cmpuint (pipe->n_opened, ==, 1);
 
@@ -591,11 +568,11 @@ ONLINE_PIPE_TEST ("/connection/network/available-reconnects")
   relay_test_monitor_set_available (fixture->monitor, TRUE);
   relay_fixture_spin (fixture);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   g_assert_cmpint (g_get_monotonic_time () - begun, <, 50 * 1000);
 
   /* the network was available already: another interface; once a second at most */
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_test_monitor_change (fixture->monitor);
   relay_assert_next_state (fixture, WAITING);
   g_assert_cmpuint (pipe->n_opened, ==, 2);
@@ -607,16 +584,16 @@ ONLINE_PIPE_TEST ("/connection/network/available-reconnects")
 ONLINE_PIPE_TEST ("/connection/network/change-reconnects")
 {
   pipe->open_refuses = TRUE;
-  lose (fixture);
+  relay_fixture_lose (fixture);
   for (guint i = 0; i < 5; i++)
     relay_assert_state_after (fixture, 30000, WAITING);
-  g_assert_cmpfloat (get_delay (fixture), >=, 14000);
+  g_assert_cmpfloat (relay_fixture_get_delay (fixture), >=, 14000);
   g_assert_cmpuint (pipe->n_opened, ==, 6);
   relay_test_monitor_change (fixture->monitor);
   relay_fixture_spin (fixture);
   g_assert_cmpuint (pipe->n_opened, ==, 7);
   /* the delay was not reset */
-  g_assert_cmpfloat (get_delay (fixture), >=, 14000);
+  g_assert_cmpfloat (relay_fixture_get_delay (fixture), >=, 14000);
 
   /* a burst of changes is one attempt, and one more a second later, for the last of them */
   relay_fixture_advance (fixture, 1000);
@@ -631,7 +608,7 @@ ONLINE_PIPE_TEST ("/connection/network/change-reconnects")
   pipe->open_refuses = FALSE;
   relay_fixture_advance (fixture, 1);
   g_assert_cmpuint (pipe->n_opened, ==, 9);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
 }
 
 ONLINE_TEST ("/connection/network/change-ends-dormant")
@@ -680,7 +657,7 @@ PIPE_TEST ("/connection/network/restless-network-lets-attempt-succeed")
   /* one that takes ten seconds */
   g_assert_cmpuint (age, ==, 10);
   relay_transport_opened (fixture->transport);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   relay_assert_connected (fixture, &fixture->connected);
 }
 
@@ -701,7 +678,7 @@ ONLINE_PIPE_TEST ("/connection/network/address-gone-replaces-connection")
   relay_fixture_spin (fixture);
   g_assert_cmpuint (pipe->n_opened, ==, 3);
   pipe->address_is_gone = FALSE;
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
 }
 
 /* After “replaced” and a refusal, only a network that was not available before causes an attempt. */
@@ -714,7 +691,7 @@ test_held_back (RelayFixture *fixture, gconstpointer data)
   if (code < 1000)
     {
       pipe->open_late = TRUE;
-      lose (fixture);
+      relay_fixture_lose (fixture);
       relay_fixture_advance (fixture, 1000);
       relay_fixture_refuse (fixture, code, 60);
       pipe->open_late = FALSE;
@@ -742,7 +719,7 @@ ONLINE_PIPE_TEST ("/connection/unreachable/attempts-are-rare")
   pipe->open_refuses = pipe->is_unreachable = TRUE;
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_fixture_spin (fixture);
-  lose (fixture);
+  relay_fixture_lose (fixture);
   n_opened = pipe->n_opened;
   for (guint second = 0; second < 300; second++)
     {
@@ -771,24 +748,24 @@ ONLINE_PIPE_TEST ("/connection/unreachable/reachable-without-network")
 {
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_fixture_spin (fixture);
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_assert_state_after (fixture, 1000, HANDSHAKING);
   g_assert_cmpuint (pipe->n_checked, ==, 1);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
 
   /* not asked for with a network */
   relay_test_monitor_set_available (fixture->monitor, TRUE);
   relay_fixture_spin (fixture);
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_assert_state_after (fixture, 2000, HANDSHAKING);
   g_assert_cmpuint (pipe->n_checked, ==, 1);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
 
   /* an interface without a default route */
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_fixture_spin (fixture);
   relay_transport_set_reconnect_delay (fixture->transport, 20000);
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_test_monitor_change (fixture->monitor);
   relay_assert_next_state (fixture, HANDSHAKING);
   g_assert_cmpuint (pipe->n_checked, ==, 2);
@@ -799,19 +776,19 @@ ONLINE_PIPE_TEST ("/connection/unreachable/late-answer")
   pipe->reachable_late = TRUE;
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_fixture_spin (fixture);
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_assert_state_after (fixture, 1000, WAITING);
   g_assert_nonnull (pipe->reachable_func);
   pipe->reachable_func (TRUE, pipe->reachable_data);
   relay_assert_next_state (fixture, HANDSHAKING);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
 
   /* an answer that comes after the transport went on is void */
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_assert_state_after (fixture, 2000, WAITING);
   relay_transport_retry_now (fixture->transport);
   relay_fixture_spin (fixture);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   pipe->reachable_func (TRUE, pipe->reachable_data);
   relay_assert_next_state (fixture, ONLINE);
 }
@@ -824,7 +801,7 @@ ONLINE_PIPE_TEST ("/connection/unreachable/answer-after-dispose")
   pipe->reachable_late = TRUE;
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_fixture_spin (fixture);
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_fixture_advance (fixture, 1000);
   func = pipe->reachable_func;
   user_data = pipe->reachable_data;
@@ -840,7 +817,7 @@ TRANSPORT_TEST ("/connection/network/not-watched")
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   relay_clock_sleep (fixture->clock, (gint64) 3600 * G_USEC_PER_SEC);
   relay_assert_state_after (fixture, 20000, ONLINE);
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_test_monitor_set_available (fixture->monitor, TRUE);
   relay_assert_next_state (fixture, WAITING);
 
@@ -859,16 +836,16 @@ ONLINE_TEST ("/connection/suspend/resume-reconnects")
   /* an open connection is replaced too */
   relay_assert_state (fixture, HANDSHAKING);
   relay_assert_not_sent (fixture, &fixture->sent, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, TRUE);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   relay_assert_state_after (fixture, 10000, ONLINE);
 
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_transport_set_reconnect_delay (fixture->transport, 20000);
   relay_transport_set_reconnect_max_delay (fixture->transport, 20000);
   relay_fixture_advance (fixture, 1000);
-  come_back (fixture);
-  lose (fixture);
-  g_assert_cmpfloat (get_delay (fixture), >=, 10000);
+  relay_fixture_come_back (fixture);
+  relay_fixture_lose (fixture);
+  g_assert_cmpfloat (relay_fixture_get_delay (fixture), >=, 10000);
   relay_clock_sleep (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
   relay_fixture_advance (fixture, 9999);
   relay_assert_next_state (fixture, HANDSHAKING);
@@ -879,7 +856,7 @@ ONLINE_TEST ("/connection/suspend/wall-clock-jump-reconnects")
 {
   relay_clock_jump (fixture->clock, (gint64) 600 * G_USEC_PER_SEC);
   relay_assert_state_after (fixture, 10000, HANDSHAKING);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   /* a clock that is set back, or by seconds */
   relay_fixture_advance (fixture, 60000);
   relay_clock_jump (fixture->clock, (gint64) -600 * G_USEC_PER_SEC);
@@ -909,7 +886,7 @@ drop_when_connecting (RelayTransport *transport, GParamSpec *pspec, RelayFixture
 
 ONLINE_TEST ("/connection/network/notification-drops-transport")
 {
-  lose (fixture);
+  relay_fixture_lose (fixture);
   relay_test_monitor_set_available (fixture->monitor, FALSE);
   g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (drop_when_connecting),
                     fixture);

@@ -587,9 +587,7 @@ forward (RelayFixture *fixture, const char *buffer_id)
 
 ONLINE_TEST ("/dispatcher/forwards-acknowledged-like-events")
 {
-  Forwards forwards = {
-    LEAVE,
-  };
+  Forwards forwards = { LEAVE };
 
   /* a forward that no handler handles is acknowledged, with a handler connected or without */
   forward (fixture, "p1");
@@ -619,9 +617,7 @@ ONLINE_TEST ("/dispatcher/forwards-acknowledged-like-events")
 /* A replay joins a forward that is held; later it is a duplicate. */
 ONLINE_TEST ("/dispatcher/held-forward-is-joined")
 {
-  Forwards forwards = {
-    HOLD,
-  };
+  Forwards forwards = { HOLD };
 
   g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
   forward (fixture, "p1");
@@ -638,9 +634,7 @@ ONLINE_TEST ("/dispatcher/held-forward-is-joined")
 /* No buffered forward is emitted on a connection that is about to be closed. */
 ONLINE_TEST ("/dispatcher/no-forward-while-closing")
 {
-  Forwards forwards = {
-    HANDLE,
-  };
+  Forwards forwards = { HANDLE };
 
   g_signal_connect (fixture->transport, "passthrough", G_CALLBACK (on_passthrough), &forwards);
   relay_fixture_disconnect (fixture, &fixture->disconnected);

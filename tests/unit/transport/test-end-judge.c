@@ -11,29 +11,6 @@
 
 #include <string.h>
 
-/* The delay until the next dial, in milliseconds */
-static double
-get_delay (RelayFixture *fixture)
-{
-  gint64 retry_at = relay_transport_get_retry_at (fixture->transport);
-
-  g_assert_cmpint (retry_at, >, 0);
-  return (retry_at - relay_clock_monotonic (fixture->clock)) / 1000.0;
-}
-
-static void
-lose (RelayFixture *fixture)
-{
-  relay_assert_state_after_close (fixture, 1006, NULL, WAITING);
-}
-
-static void
-come_back (RelayFixture *fixture)
-{
-  relay_fixture_feed_descriptor (fixture, "discord");
-  relay_assert_state (fixture, ONLINE);
-}
-
 /* --- HTTP statuses and Retry-After, contract §9 --- */
 
 ONLINE_PIPE_TEST ("/connection/retry-after/is-the-least-delay")
@@ -47,15 +24,15 @@ ONLINE_PIPE_TEST ("/connection/retry-after/is-the-least-delay")
     { 503, G_MAXUINT, 300, 300 }, { 503, 1, 2, 30 },   { 503, 0, 2, 30 },
   };
   pipe->open_late = TRUE;
-  lose (fixture);
+  relay_fixture_lose (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       relay_transport_retry_now (fixture->transport);
       relay_fixture_spin (fixture);
       relay_fixture_refuse (fixture, cases[i].status, cases[i].retry_after);
       g_assert_cmpuint (relay_transport_get_http_status (fixture->transport), ==, cases[i].status);
-      g_assert_cmpfloat (get_delay (fixture), >=, cases[i].least * 1000);
-      g_assert_cmpfloat (get_delay (fixture), <=, cases[i].most * 1000);
+      g_assert_cmpfloat (relay_fixture_get_delay (fixture), >=, cases[i].least * 1000);
+      g_assert_cmpfloat (relay_fixture_get_delay (fixture), <=, cases[i].most * 1000);
     }
 }
 
@@ -68,7 +45,7 @@ ONLINE_PIPE_TEST ("/connection/loss-has-close-code-and-status")
   g_assert_cmpuint (relay_transport_get_close_code (fixture->transport), ==, 1013);
   /* it stays while online, as last-error does */
   relay_fixture_advance (fixture, 1000);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   g_assert_cmpuint (relay_transport_get_close_code (fixture->transport), ==, 1013);
   relay_transport_failed (fixture->transport, error);
   relay_fixture_spin (fixture);
@@ -111,7 +88,7 @@ ONLINE_TEST ("/connection/error-frame/only-a-close-that-it-explains")
   g_assert_null (
     strstr (relay_transport_get_last_error (fixture->transport)->message, "no such type"));
   relay_fixture_advance (fixture, 1000);
-  come_back (fixture);
+  relay_fixture_come_back (fixture);
   relay_transport_receive_error (fixture->transport, text);
   relay_fixture_hang_up (fixture, 1002, "bad frame");
   g_assert_nonnull (

@@ -117,9 +117,7 @@ message (Fixture *fixture, const char *text)
 static void
 push_closed (Fixture *fixture)
 {
-  RelayFrameQueueItem item = {
-    RELAY_FRAME_QUEUE_CLOSED,
-  };
+  RelayFrameQueueItem item = { RELAY_FRAME_QUEUE_CLOSED };
 
   item.code = 1006;
   item.reason = g_strdup ("gone");
@@ -160,9 +158,7 @@ results (guint first, guint n)
 
 FIXTURE_TEST ("/frame-queue/items-in-order")
 {
-  RelayFrameQueueItem opened = {
-    RELAY_FRAME_QUEUE_OPENED,
-  };
+  RelayFrameQueueItem opened = { RELAY_FRAME_QUEUE_OPENED };
 
   relay_frame_queue_push (fixture->inbox, &opened);
   message (fixture, INTERRUPT ("a") "\n" INTERRUPT ("b") "\n");
@@ -177,9 +173,7 @@ FIXTURE_TEST ("/frame-queue/items-in-order")
 
 FIXTURE_TEST ("/frame-queue/failure-after-frames")
 {
-  RelayFrameQueueItem failed = {
-    RELAY_FRAME_QUEUE_FAILED,
-  };
+  RelayFrameQueueItem failed = { RELAY_FRAME_QUEUE_FAILED };
 
   failed.error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, "why");
   relay_frame_queue_push (fixture->inbox, &failed);

@@ -549,12 +549,7 @@ TRANSPORT_TEST ("/shutdown/disconnect/in-notification")
     /* inside the first, the second… notification after the loss */
     for (guint n = 0; n < counts[i]; n++)
       {
-        Caller caller = {
-          fixture,
-          {
-            0,
-          },
-        };
+        Caller caller = { fixture, { 0 } };
         gulong handler;
 
         relay_fixture_go_online (fixture);
@@ -579,12 +574,7 @@ TRANSPORT_TEST ("/shutdown/disconnect/in-notification")
 /* A socket that was never opened is not closed. */
 PIPE_TEST ("/shutdown/disconnect/before-open")
 {
-  Caller caller = {
-    fixture,
-    {
-      0,
-    },
-  };
+  Caller caller = { fixture, { 0 } };
   gulong handler =
     g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (disconnect_once), &caller);
 
@@ -609,12 +599,7 @@ connect_once (RelayTransport *transport, GParamSpec *pspec, Caller *caller)
 
 ONLINE_TEST ("/shutdown/connect-in-notification")
 {
-  Caller caller = {
-    fixture,
-    {
-      0,
-    },
-  };
+  Caller caller = { fixture, { 0 } };
 
   g_signal_connect (fixture->transport, "notify::state", G_CALLBACK (connect_once), &caller);
   relay_fixture_disconnect (fixture, &fixture->disconnected);

@@ -369,10 +369,7 @@ fail_together (RelayFixture *fixture, gboolean by_loss)
 {
   g_autoptr (JsonObject) action = json_object_new ();
   g_auto (RelayOutcome) other = { 0 };
-  Waiting waiting = {
-    fixture,
-    &other,
-  };
+  Waiting waiting = { fixture, &other };
 
   relay_fixture_go_online (fixture);
   json_object_set_string_member (action, "op", "typing");

@@ -647,12 +647,7 @@ send_and_wait (RelayTransport *transport, RelayMessageEvent *event, Nested *nest
 
 ONLINE_TEST ("/transport/nested-loop-goes-on-in-order")
 {
-  Nested nested = {
-    fixture,
-    {
-      0,
-    },
-  };
+  Nested nested = { fixture, { 0 } };
 
   relay_fixture_listen (fixture);
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (send_and_wait), &nested);
@@ -674,12 +669,7 @@ disconnect_there (RelayTransport *transport, RelayMessageEvent *event, Nested *n
 
 ONLINE_TEST ("/transport/handler-may-disconnect")
 {
-  Nested nested = {
-    fixture,
-    {
-      0,
-    },
-  };
+  Nested nested = { fixture, { 0 } };
 
   relay_fixture_listen (fixture);
   g_signal_connect (fixture->transport, "inbound", G_CALLBACK (disconnect_there), &nested);

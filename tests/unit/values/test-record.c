@@ -202,10 +202,7 @@ TEST_CASE ("/record/id-is-string-or-integer")
     { "[]", NULL },
     { "{\"a\":1}", NULL },
   };
-  static const RelayField fields[] = {
-    RELAY_FIELD_MESSAGE_ID,
-    RELAY_FIELD_REPLY_TO_MESSAGE_ID,
-  };
+  static const RelayField fields[] = { RELAY_FIELD_MESSAGE_ID, RELAY_FIELD_REPLY_TO_MESSAGE_ID };
   static const RelayField source_fields[] = {
     RELAY_FIELD_SOURCE_CHAT_ID,     RELAY_FIELD_SOURCE_USER_ID,
     RELAY_FIELD_SOURCE_THREAD_ID,   RELAY_FIELD_SOURCE_USER_ID_ALT,
