@@ -398,9 +398,8 @@ def test_restart(connector):
 
 
 def test_the_size_of_all(connector):
-    other = Connector('--media-limit', '1')
     half = b'x' * (450 * 1024)
-    try:
+    with Connector('--media-limit', '1') as other:
         ids = [upload(other, half).json()['id'] for _ in range(3)]
         equal([fetch(other, i).status for i in ids], [404, 200, 200], 'the oldest made room')
         equal(upload(other, b'x' * (1024 * 1024 + 1)).status, 413)
@@ -416,8 +415,6 @@ def test_the_size_of_all(connector):
         running.close()
         wait_until(lambda: not any(f.endswith('.part') for f in files(other)), 'the part to go')
         equal(upload(other, half).status, 200)
-    finally:
-        equal(other.close(), 0)
 
 
 def test_too_many_at_once(connector):

@@ -253,9 +253,8 @@ def test_bad_bodies(connector):
 
 
 def test_who_may_not_even_ask(connector):
-    other = Provisioning()
     body = {'gatewayId': 'new', 'platform': 'web', 'enrollmentToken': 'x'}
-    try:
+    with Provisioning() as other:
         for path in ('/relay/provision', '/relay/enroll', '/relay/policy'):
             for headers in (IDENTITY, bearer()):
                 for origin in ('http://evil.example', 'null'):
@@ -274,8 +273,6 @@ def test_who_may_not_even_ask(connector):
             answer = call(other, 'GET', path, headers=IDENTITY)
             equal((answer.status, answer.headers['Allow']), (405, 'POST'))
         equal(select(other, 'SELECT * FROM gateways'), [])
-    finally:
-        equal(other.close(), 0)
 
 
 def test_too_many_gateways(connector):

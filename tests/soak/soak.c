@@ -325,8 +325,10 @@ static void
 make_adapter (Soak *self)
 {
   g_autofree char *url = g_strdup_printf ("ws://127.0.0.1:%u", fault_proxy_get_port (self->proxy));
+  g_autoptr (GError) error = NULL;
 
-  self->transport = NO_ERROR (relay_websocket_transport_new, url, "cli", "bot");
+  self->transport = relay_websocket_transport_new (url, "cli", "bot", &error);
+  g_assert_no_error (error);
   g_object_set (self->transport, "gateway-id", CONNECTOR_GATEWAY, "secret", CONNECTOR_SECRET,
                 "reconnect-delay", 10, "reconnect-max-delay", 100, "watch-network", FALSE, NULL);
   self->adapter = relay_adapter_new (NULL, self->transport);
