@@ -198,14 +198,15 @@ ask (RelayAdapter *self,
   RelayTransport *transport = relay_adapter_attach (self, &error);
   RelayPendingPrompt *pending;
 
-  if (transport == NULL)
+  if (transport == NULL || !relay_adapter_decide_place (self, action, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
   pending = relay_pending_prompts_add (relay_adapter_get_pending_prompts (self),
-                                       relay_transport_get_clock (transport), task, prompt, chat_id,
+                                       relay_transport_get_clock (transport), task, prompt,
+                                       relay_action_get_platform (action), chat_id,
                                        (gint64) timeout * G_USEC_PER_SEC);
   if (pending == NULL)
     {

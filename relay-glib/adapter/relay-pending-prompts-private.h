@@ -38,13 +38,15 @@ RelayPendingPrompts *relay_pending_prompts_new (void);
 void relay_pending_prompts_free (RelayPendingPrompts *self);
 guint relay_pending_prompts_get_length (RelayPendingPrompts *self);
 
-/* Takes @task. Returns NULL, without taking @task, if the prompt is pending already. Otherwise the
+/* Takes @task. @platform, where the prompt is sent, is nullable. Returns NULL, without taking @task, if the
+ * prompt is pending already. Otherwise the
  * result is borrowed, and the caller has to call relay_pending_prompt_sent() or
  * relay_pending_prompt_failed(). The prompt fails @timeout microseconds after it was sent. */
 RelayPendingPrompt *relay_pending_prompts_add (RelayPendingPrompts *self,
                                                RelayClock *clock,
                                                GTask *task,
                                                RelayPrompt *prompt,
+                                               const char *platform,
                                                const char *chat_id,
                                                gint64 timeout);
 /* The cancellable for sending the prompt: it is cancelled if the prompt is completed before */
@@ -62,7 +64,7 @@ RelayPromptMatch relay_pending_prompts_respond (RelayPendingPrompts *self,
 /* Has to be called when a prompt is sent again: its responses no longer count as expired. */
 void relay_pending_prompts_reset (RelayPendingPrompts *self, const char *prompt_id);
 
-/* Fails the prompts of @chat_id (nullable), except those whose cancellable is the turn of a session
+/* Fails the prompts of @chat_id (nullable) on the platform that @session_key names, except those whose cancellable is the turn of a session
  * other than @session_key. */
 void relay_pending_prompts_interrupt (RelayPendingPrompts *self,
                                       RelayTurns *turns,

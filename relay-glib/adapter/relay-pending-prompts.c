@@ -13,6 +13,7 @@
 
 #include "base/relay-bounded-table-private.h"
 #include "base/relay-waiting-task-private.h"
+#include "values/relay-session-key-private.h"
 
 /* So many completed prompts are remembered, to recognise their expired responses. */
 #define MAX_EXPIRED 1024
@@ -28,6 +29,7 @@ struct _RelayPendingPrompt
   RelayTimers *timers;        /* NULL once completed */
   char *prompt_id;
   char *chat_id;
+  char *platform;   /* nullable */
   char *message_id; /* nullable */
   GStrv option_ids;
   gint64 timeout;            /* microseconds; begins when the prompt was sent */
@@ -54,6 +56,7 @@ pending_prompt_unref (RelayPendingPrompt *prompt)
   g_strfreev (prompt->option_ids);
   g_free (prompt->prompt_id);
   g_free (prompt->chat_id);
+  g_free (prompt->platform);
   g_free (prompt->message_id);
   g_free (prompt);
 }
@@ -144,6 +147,7 @@ relay_pending_prompts_add (RelayPendingPrompts *self,
                            RelayClock *clock,
                            GTask *task,
                            RelayPrompt *prompt,
+                           const char *platform,
                            const char *chat_id,
                            gint64 timeout)
 {
@@ -160,6 +164,7 @@ relay_pending_prompts_add (RelayPendingPrompts *self,
   pending->waiting = relay_waiting_task_new (task, on_cancelled, pending);
   pending->prompt_id = g_strdup (prompt_id);
   pending->chat_id = g_strdup (chat_id);
+  pending->platform = g_strdup (platform);
   pending->option_ids = dup_option_ids (prompt);
   pending->timers = relay_timers_new (clock, g_task_get_context (task), 1, on_deadline, pending);
   pending->cancellable = g_cancellable_new ();
@@ -266,8 +271,13 @@ is_interrupted (RelayPendingPrompt *prompt,
                 const char *chat_id)
 {
   GCancellable *cancellable = g_task_get_cancellable (relay_waiting_task_peek (prompt->waiting));
+  g_autofree char *platform =
+    session_key != NULL ? relay_session_key_dup_platform (session_key) : NULL;
 
   if (!g_str_equal (prompt->chat_id, chat_id))
+    return FALSE;
+  /* Another platform can have a chat with the same id. */
+  if (platform != NULL && prompt->platform != NULL && !g_str_equal (platform, prompt->platform))
     return FALSE;
 
   return cancellable == NULL || !relay_turns_belongs_to_other (turns, cancellable, session_key);

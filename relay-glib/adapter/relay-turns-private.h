@@ -29,7 +29,8 @@ void relay_turns_end (RelayTurns *self, const char *session_key, GCancellable *t
 gboolean relay_turns_belongs_to_other (RelayTurns *self,
                                        GCancellable *turn,
                                        const char *session_key);
-/* Cancels the turn of @session_key; if that session has none, all turns of @chat_id (nullable).
+/* Cancels the turn of @session_key; if that session has none, all turns of @chat_id (nullable)
+ * on the platform that the key names.
  * Handlers of GCancellable::cancelled run inside this call; they may free @self. */
 void relay_turns_interrupt (RelayTurns *self, const char *session_key, const char *chat_id);
 

@@ -8,6 +8,8 @@
 
 #include "relay-turns-private.h"
 
+#include "values/relay-session-key-private.h"
+
 typedef struct
 {
   GCancellable *cancellable;
@@ -108,17 +110,22 @@ relay_turns_belongs_to_other (RelayTurns *self, GCancellable *turn, const char *
 }
 
 static void
-add_turns_of_chat (RelayTurns *self, const char *chat_id, GPtrArray *found)
+add_turns_of_chat (RelayTurns *self, const char *session_key, const char *chat_id, GPtrArray *found)
 {
+  g_autofree char *platform =
+    session_key != NULL ? relay_session_key_dup_platform (session_key) : NULL;
   GHashTableIter iter;
-  gpointer value;
+  gpointer key, value;
 
   g_hash_table_iter_init (&iter, self->turns);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  while (g_hash_table_iter_next (&iter, &key, &value))
     {
       Turn *turn = value;
+      g_autofree char *own_platform = relay_session_key_dup_platform (key);
 
-      if (g_strcmp0 (turn->chat_id, chat_id) == 0)
+      /* Another platform can have a chat with the same id. */
+      if (g_strcmp0 (turn->chat_id, chat_id) == 0 &&
+          (platform == NULL || own_platform == NULL || g_str_equal (platform, own_platform)))
         g_ptr_array_add (found, g_object_ref (turn->cancellable));
     }
 }
@@ -135,7 +142,7 @@ relay_turns_interrupt (RelayTurns *self, const char *session_key, const char *ch
   if (turn != NULL)
     g_ptr_array_add (found, g_object_ref (turn->cancellable));
   else if (!is_empty (chat_id))
-    add_turns_of_chat (self, chat_id, found);
+    add_turns_of_chat (self, session_key, chat_id, found);
 
   /* Handlers of the application may begin and end turns, or free the table: it must not be used
    * any more. */

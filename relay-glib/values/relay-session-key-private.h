@@ -16,5 +16,7 @@ G_BEGIN_DECLS
 char *relay_session_key_build (RelayRecord *record, RelaySessionKeyFlags flags);
 /* The profile that a key names; NULL for none, and for a string that is no such key */
 char *relay_session_key_dup_profile (const char *key);
+/* The platform that a key names; NULL for none (`relay`), and for a string that is no such key */
+char *relay_session_key_dup_platform (const char *key);
 
 G_END_DECLS

@@ -174,3 +174,15 @@ relay_session_key_dup_profile (const char *key)
 
   return g_strdup (g_str_equal (parts[1], NAMESPACE_OF_MAIN) ? NAMESPACE_MAIN : parts[1]);
 }
+
+char *
+relay_session_key_dup_platform (const char *key)
+{
+  g_auto (GStrv) parts = g_strsplit (key, ":", 4);
+
+  if (g_strv_length (parts) < 3 || !g_str_equal (parts[0], AGENT) || *parts[2] == '\0' ||
+      g_str_equal (parts[2], RELAY_PLATFORM_DEFAULT))
+    return NULL;
+
+  return g_strdup (parts[2]);
+}

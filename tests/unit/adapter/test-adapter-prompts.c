@@ -325,6 +325,27 @@ ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/interrupt-ends-prompts-of-chat", DESC
 }
 
 /* Two users of one channel have a session and a turn each. */
+/* Both platforms have a chat with this id. */
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/interrupt-spares-other-platforms", DESCRIPTOR_PROMPTS)
+{
+  feed_source (fixture, "{\"platform\":\"discord\",\"chat_id\":\"c1\"}");
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &fixture->result);
+
+  feed_interrupt (fixture, "agent:main:telegram:dm:c1", "c1");
+  g_assert_null (fixture->result);
+  feed_interrupt (fixture, "agent:main:discord:dm:c1", "c1");
+  assert_fails (fixture, fixture->result, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/interrupt-of-unknown-platform-ends-prompts-of-chat",
+                     DESCRIPTOR_PROMPTS)
+{
+  feed_source (fixture, "{\"platform\":\"discord\",\"chat_id\":\"c1\"}");
+  ask_and_confirm (fixture, "c1", "p1", 0, NULL, &fixture->result);
+  feed_interrupt (fixture, "agent:main:relay:dm:c1", "c1");
+  assert_fails (fixture, fixture->result, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/interrupt-spares-other-sessions", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (GCancellable) alice =

@@ -78,7 +78,7 @@ add (Fixture *fixture,
 
   relay_prompt_add_option (prompt, "a", "A", NULL);
   pending =
-    relay_pending_prompts_add (fixture->prompts, fixture->clock, task, prompt, CHAT, timeout);
+    relay_pending_prompts_add (fixture->prompts, fixture->clock, task, prompt, NULL, CHAT, timeout);
   if (pending != NULL)
     g_steal_pointer (&task);
   else

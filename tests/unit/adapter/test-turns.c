@@ -155,3 +155,21 @@ FIXTURE_TEST ("/turns/interrupt/handler-may-free-table")
   g_assert_true (g_cancellable_is_cancelled (one));
   g_assert_true (g_cancellable_is_cancelled (two));
 }
+
+/* Two platforms can have chats with the same id. */
+FIXTURE_TEST ("/turns/interrupt/spares-other-platforms")
+{
+  g_autoptr (GCancellable) discord =
+    relay_turns_begin (fixture->turns, "agent:main:discord:group:c:ann", "c");
+  g_autoptr (GCancellable) telegram =
+    relay_turns_begin (fixture->turns, "agent:main:telegram:group:c:ann", "c");
+  g_autoptr (GCancellable) unknown = relay_turns_begin (fixture->turns, "k", "c");
+
+  relay_turns_interrupt (fixture->turns, "agent:main:telegram:group:c", "c");
+  g_assert_true (g_cancellable_is_cancelled (telegram));
+  g_assert_true (g_cancellable_is_cancelled (unknown));
+  g_assert_false (g_cancellable_is_cancelled (discord));
+
+  relay_turns_interrupt (fixture->turns, "agent:main:relay:group:c", "c");
+  g_assert_true (g_cancellable_is_cancelled (discord));
+}

@@ -168,3 +168,26 @@ TEST_CASE ("/session-key/profile-is-the-namespace")
       g_assert_cmpstr (profile, ==, cases[i].profile);
     }
 }
+
+TEST_CASE ("/session-key/platform-is-the-third-part")
+{
+  static const struct
+  {
+    const char *key, *platform;
+  } cases[] = {
+    { "agent:work:discord:dm:c1", "discord" },
+    { "agent:main:telegram", "telegram" },
+    { "agent:main:relay:dm:c1", NULL },
+    { "agent:main::dm:c1", NULL },
+    { "agent:main", NULL },
+    { "discord:dm:c1:x", NULL },
+    { "", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *platform = relay_session_key_dup_platform (cases[i].key);
+
+      g_assert_cmpstr (platform, ==, cases[i].platform);
+    }
+}
