@@ -3,8 +3,8 @@
  * SPDX-FileCopyrightText: 2026 The relay-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The input is the stream. Special characters in it: | ends a part, ~ ends a message, ^c sets the limit
- * to the code of c less 32, @c sets the number of lines per call, ! resets.
+ * The input is the stream. Special characters in it: | ends a part, ~ ends a message, ^c resets and
+ * sets the limit to the code of c less 32, @c sets the number of lines per call, ! resets.
  */
 
 #include "config.h"
@@ -151,6 +151,15 @@ model_end_of_message (Model *self)
 }
 
 static void
+model_reset (Model *self)
+{
+  g_string_truncate (self->line, 0);
+  self->is_too_long = self->is_reported = FALSE;
+  self->at_message_start = TRUE;
+  self->n_mark = 0;
+}
+
+static void
 feed (RelayLineReader *reader, const char *part, gsize length, guint max_lines)
 {
   char *copy = fuzz_tight_copy (part, length);
@@ -204,6 +213,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
           break;
         case '^':
           code = fuzz_byte (&input);
+          /* The limit belongs to a connection. */
+          relay_line_reader_reset (reader);
+          model_reset (&model);
           model.limit = MAX (code, 33) - 32;
           relay_line_reader_set_limit (reader, model.limit);
           break;
@@ -212,10 +224,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
           break;
         case '!':
           relay_line_reader_reset (reader);
-          g_string_truncate (line, 0);
-          model.is_too_long = model.is_reported = FALSE;
-          model.at_message_start = TRUE;
-          model.n_mark = 0;
+          model_reset (&model);
           break;
         default:
           break;
