@@ -91,7 +91,7 @@ ONLINE_ADAPTER_TEST ("/adapter-reply/stays-where-event-came-from", NULL)
     receive (fixture,
              "{\"text\":\"ho\",\"message_id\":\"m1\",\"source\":{\"platform\":\"telegram\","
              "\"chat_id\":\"c1\",\"profile\":\"p2\"}}");
-  g_autoptr (RelayMessageEvent) same_chat =
+  G_GNUC_UNUSED g_autoptr (RelayMessageEvent) same_chat =
     receive (fixture, "{\"text\":\"ho\",\"message_id\":\"m5\",\"source\":{\"platform\":\"discord\","
                       "\"chat_id\":\"c1\",\"profile\":\"p3\"}}");
 
