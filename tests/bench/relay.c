@@ -243,7 +243,7 @@ run_wake (guint n)
       gint64 start;
 
       /* The sender closes the connection when it receives a message for this chat. */
-      relay_adapter_send_async (adapter, "drop", "", NULL, NULL, NULL, NULL, NULL);
+      relay_adapter_send_async (adapter, "drop", "now", NULL, NULL, NULL, NULL, NULL);
       wait_for (adapter, RELAY_STATE_WAITING);
       start = meter_clock (CLOCK_MONOTONIC);
       relay_transport_retry_now (transport);
