@@ -32,7 +32,8 @@ class Failed(Exception):
 
 
 class Bench:
-    PARTS = ["decode", "inbound", "sizes", "adapters", "send", "allocations", "memory", "flood", "frames", "wake", "start"]
+    PARTS = ["decode", "inbound", "sizes", "adapters", "send", "allocations", "memory", "flood", "frames", "wake", "connector",
+             "start"]
 
     def __init__(self, directory, python, quick, rounds, say):
         self.directory, self.python, self.quick, self.say = directory, python, quick, say
@@ -285,6 +286,18 @@ class Bench:
         self.results["retry_to_online_ms"] = numbers["median_ms"]
         self.details["retry_to_online_median_ms"] = numbers["median_ms"]
         self.details["retry_to_online_longest_ms"] = numbers["longest_ms"]
+
+    def measure_connector(self):
+        program = self.directory / "lib" / "examples" / "connector" / "relay-connector"
+        rounds = []
+        for _ in range(self.rounds):
+            output = subprocess.run([self.python, HERE / "connector.py"], capture_output=True, text=True,
+                                    env={**os.environ, "RELAY_CONNECTOR": str(program)})
+            if output.returncode != 0:
+                raise Failed(output.stderr)
+            rounds.append({key: float(value) for key, value in map(str.split, output.stdout.splitlines())})
+        self.results["connector_wait_ms"] = self.keep("connector_wait_ms", rounds, "longest_ms")
+        self.keep("connector_sends_per_s", rounds, "per_s")
 
     def measure_start(self):
         for name in ("relay", "bare"):

@@ -276,6 +276,16 @@ class Gateway(Socket):
         self.act(op='nothing')
 
 
+def sends(count):
+    """Sends in one WebSocket message, of a little less than a mebibyte."""
+    actions = [{'op': 'send', 'chat_id': 'dm-alice', 'content': str(n), 'metadata': {}} for n in range(count)]
+    lines = [json.dumps({'type': 'outbound', 'requestId': f'n{n}', 'action': action}, separators=(',', ':'))
+             for n, action in enumerate(actions)]
+    text = '\n'.join(lines) + '\n'
+    check(len(text) < 1024 * 1024, len(text))
+    return text
+
+
 class Page(Socket):
     def __init__(self, connector, **options):
         super().__init__(connector, '/page', **options)

@@ -10,7 +10,7 @@ import os
 import socket
 import time
 
-from harness import Gateway, Page, PATIENCE, check, equal, main, wait_until
+from harness import Gateway, Page, PATIENCE, check, equal, main, sends, wait_until
 from rawhttp import bearer, call, head
 
 LIMIT = 512
@@ -108,15 +108,6 @@ def test_a_hundred_clients_that_wait(connector):
         for future in waiting:
             status, _, text = future.result(PATIENCE)
             equal((status, json.loads(text)['messages'][0]['text']), (200, 'here it is'))
-
-
-def sends(count):
-    """Sends in one WebSocket message, of a little less than a mebibyte."""
-    lines = [json.dumps({'type': 'outbound', 'requestId': f'n{n}', 'action': {
-        'op': 'send', 'chat_id': 'dm-alice', 'content': str(n), 'metadata': {}}}, separators=(',', ':')) for n in range(count)]
-    text = '\n'.join(lines) + '\n'
-    check(len(text) < MEBIBYTE, len(text))
-    return text
 
 
 def test_one_message_with_thousands_of_sends(connector):
