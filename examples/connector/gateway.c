@@ -97,6 +97,18 @@ gateway_send (Gateway *self, JsonObject *frame)
     hub_fault (self->hub, self->gateway_id, "not sent: %s", error->message);
 }
 
+/* Reports to the gateway what the connector could not do with one of its frames. */
+static void
+gateway_complain (Gateway *self, const char *words)
+{
+  g_autofree char *valid = g_utf8_make_valid (words, -1);
+  g_autoptr (JsonObject) report = json_object_new ();
+
+  json_object_set_string_member (report, "type", "error");
+  json_object_set_string_member (report, "error", valid);
+  gateway_send (self, report);
+}
+
 /* The platform of a hello. Early gateways give none, or "relay". */
 static const Platform *
 gateway_hello_platform (Gateway *self, JsonObject *frame)
@@ -120,6 +132,7 @@ gateway_on_hello (Gateway *self, JsonObject *frame)
   if (platform == NULL)
     {
       hub_fault (self->hub, self->gateway_id, "hello for an unknown platform");
+      gateway_complain (self, "the platform of the hello is unknown");
       if (!self->greeted)
         socket_close (self->socket, CLOSE_UNKNOWN_PLATFORM, "unknown platform");
       return;
@@ -225,6 +238,8 @@ gateway_refuse_line (Gateway *self, const char *line, gsize length, const char *
   hub_fault (self->hub, self->gateway_id, "skipped a frame: %s", reason);
   if (request_id && g_strcmp0 (type, "outbound") == 0)
     gateway_answer (self, request_id, action_failure ("%s", reason));
+  else
+    gateway_complain (self, reason);
 }
 
 static void
@@ -262,6 +277,7 @@ gateway_on_line (Gateway *self, const char *line, gsize length)
           return;
         }
     }
+  gateway_refuse_line (self, line, length, "its type is unknown");
 }
 
 static void

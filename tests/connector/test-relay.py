@@ -87,6 +87,20 @@ def test_hello_for_an_unknown_platform(connector):
     equal(gateway.close, None, 'a later unknown hello')
 
 
+def test_what_cannot_be_done_is_reported(connector):
+    gateway = Gateway(connector)
+    for line, words in (('{"type":"unheard"}', 'unknown'), ('{"type":7}', 'no type'), ('nonsense', ''),
+                        ('{"type":"interrupt","reason":"\\u0000"}', 'U+0000'),
+                        ('{"type":"hello","platform":"pigeon","botId":""}', 'unknown')):
+        gateway.send_raw(line + '\n')
+        error = gateway.receive('error')['error']
+        check(error and words in error, (line, error))
+    gateway.settle()
+    early = Gateway(connector, hello=())
+    early.send(type='going_idle')
+    check('no hello' in early.receive('error')['error'], 'a frame before the hello')
+
+
 def test_send_and_scope(connector):
     page = Page(connector)
     gateway = Gateway(connector)

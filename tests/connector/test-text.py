@@ -164,7 +164,7 @@ def test_a_request_that_cannot_be_read_is_answered(connector):
                   r'{"type":"outbound","x":@,"requestId":"no"}', '[{"type":"outbound","requestId":"no"'):
         gateway.send_raw(frame + '\n')
     gateway.settle()
-    equal(gateway.inbox, [])
+    equal([frame['type'] for frame in gateway.inbox], ['error'] * 4)
 
 
 def test_a_request_before_the_hello_is_answered(connector):
