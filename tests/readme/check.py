@@ -97,6 +97,22 @@ def test_c_example(connector):
             check=True,
         )
         converse(connector, [program])
+        shows_error(connector, program, 'GATEWAY_RELAY_URL', status=1, GATEWAY_RELAY_URL='')
+        shows_error(connector, program, 'unauthorized', GATEWAY_RELAY_SECRET='wrong')
+        shows_error(connector, program, 'refused', GATEWAY_RELAY_URL='ws://127.0.0.1:1')
+
+
+def shows_error(connector, program, words, status=None, **variables):
+    """A line of standard error says what is wrong. The bot exits with the status, or goes on trying."""
+    bot = subprocess.Popen([program], env={**environment(connector), **variables}, stderr=subprocess.PIPE, text=True)
+    try:
+        line = bot.stderr.readline()
+        harness.check(words in line, line)
+        if status is not None:
+            harness.equal(bot.wait(20), status)
+    finally:
+        bot.kill()
+        bot.wait()
 
 
 def test_python_example(connector):
@@ -126,7 +142,7 @@ def test_javascript_page(connector):
 
 
 def test_examples_are_short(_connector):
-    harness.check(block('c').count('\n') <= 30, 'the C example has at most 30 lines')
+    harness.check(block('c').count('\n') <= 40, 'the C example has at most 40 lines')
     harness.check(block('python').count('\n') <= 15, 'the Python example has at most 15 lines')
 
 
