@@ -29,9 +29,14 @@
  * @reply_to does not address a thread.
  *
  * Several platforms can have chats with the same id, for instance a phone number. `platform` of
- * @metadata names the one that is meant, `relay` leaves the choice to the connector; it is not sent with the metadata. Without it, the message
- * goes to the platform that the last event with this chat id came from. That is decided inside this
- * call, also for a text that waits or is sent in several pieces.
+ * @metadata names the one that is meant, `relay` leaves the choice to the connector; it is not
+ * sent with the metadata. Without it, the message goes to the platform that the last event with
+ * this chat id came from. That is decided inside this call, also for a text that waits or is sent
+ * in several pieces.
+ *
+ * While a lost connection is being established again, the call waits for it, up to
+ * [property@Adapter:offline-timeout]. If the connector limits the rate, the call waits and sends
+ * again, up to [property@Adapter:max-rate-limit-wait].
  *
  * A text that exceeds the limit of the chat's platform (see
  * [method@Adapter.get_descriptor_for_chat]) is split with [func@text_split]. The pieces are
@@ -40,10 +45,10 @@
  * [property@SendResult:message-ids] has the ids of all pieces. If
  * [property@Adapter:split-long-messages] is %FALSE, the call fails instead.
  *
- * While the pieces of a text are sent, other calls of this method for the same chat of the same
- * platform wait in
- * order, up to 256 of them, so that no other text appears between the pieces. Other methods
- * do not wait.
+ * While a text waits or its pieces are sent, later texts, media, prompts, edits and operations on
+ * threads wait in order behind it if they are for the same chat of the same platform, so that
+ * nothing appears between the pieces. All other calls pass by. Waiting calls count for
+ * [property@Transport:max-requests] and [property@Transport:max-pending-bytes].
  *
  * Cancelling only ends the wait for the result: the message may already have been sent. No
  * further pieces are sent.
