@@ -492,7 +492,7 @@ relay_adapter_get_descriptor_for_platform (RelayAdapter *self, const char *platf
   if (platform != NULL && relay_adapter_observer_is_attached (self->observer))
     descriptor = relay_transport_get_descriptor_for_platform (self->transport, platform);
 
-  return descriptor != NULL ? descriptor : relay_adapter_get_descriptor (self);
+  return descriptor != NULL ? descriptor : relay_adapter_observer_get_descriptor (self->observer);
 }
 
 RelayScope *

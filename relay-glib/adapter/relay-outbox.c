@@ -433,21 +433,21 @@ relay_outbox_enter (RelayOutbox *self,
 static GError *
 new_busy_error (RelayOutbox *self, RelayOutboxEntry *entry, gboolean waits)
 {
-  guint max_requests;
-  guint64 max_bytes;
+  const RelayTransportSettings *settings;
 
   if (self->transport == NULL)
     return NULL;
 
-  max_requests = relay_transport_get_max_requests (self->transport);
-  if (relay_transport_get_n_requests (self->transport) + self->waiting.length >= max_requests)
+  settings = relay_transport_get_settings (self->transport);
+  if (relay_transport_get_n_requests (self->transport) + self->waiting.length >=
+      settings->max_requests)
     return g_error_new (RELAY_ERROR, RELAY_ERROR_BUSY,
-                        "%u requests are in flight or waiting already", max_requests);
+                        "%u requests are in flight or waiting already", settings->max_requests);
 
-  max_bytes = relay_transport_get_max_pending_bytes (self->transport);
-  if (waits && self->n_bytes + entry->size > max_bytes)
+  if (waits && self->n_bytes + entry->size > settings->max_pending_bytes)
     return g_error_new (RELAY_ERROR, RELAY_ERROR_BUSY,
-                        "more than %" G_GUINT64_FORMAT " bytes are waiting already", max_bytes);
+                        "more than %" G_GUINT64_FORMAT " bytes are waiting already",
+                        settings->max_pending_bytes);
 
   return NULL;
 }
