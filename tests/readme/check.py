@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Usage: check.py SOURCE-ROOT BUILD-ROOT"""
+import glob
 import os
 import re
 import shlex
@@ -119,11 +120,12 @@ def test_python_example(connector):
     converse(connector, [sys.executable, '-B', '-c', block('python')])
 
 
-def with_override(name, folders, connector, command, variable, *others, ends=False):
+def with_override(names, folders, connector, command, variable, *others, ends=False):
     """Returns an environment in which the override of the source tree is used."""
     with tempfile.TemporaryDirectory() as folder:
         os.makedirs(os.path.join(folder, folders))
-        shutil.copy(os.path.join(SOURCE, 'relay-glib/bindings', name), os.path.join(folder, folders))
+        for path in glob.glob(os.path.join(SOURCE, 'relay-glib/bindings', names)):
+            shutil.copy(path, os.path.join(folder, folders))
         converse(connector, command, ends, **{variable: ':'.join([folder, *others])})
 
 
@@ -132,7 +134,7 @@ def test_python_page(connector):
         print('# SKIP no gbulb here')
         return
     command = [sys.executable, '-B', '-c', block('python', LANGUAGES)]
-    with_override('Relay.py', 'gi/overrides', connector, command, 'PYTHONPATH', ends=True)
+    with_override('[Rr]elay*.py', 'gi/overrides', connector, command, 'PYTHONPATH', ends=True)
 
 
 def test_javascript_page(connector):

@@ -1,0 +1,95 @@
+# relay_arguments.py: the arguments of functions, read from the typelib; a part of the override Relay.py
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+from gi._gi import Direction
+
+from gi.overrides.relay_convert import TO_C, check_strings
+
+
+def _call_first(info, *names):
+    """Calls the first of the methods that exists: some are renamed in later versions of PyGObject."""
+    for name in names:
+        if hasattr(info, name):
+            return getattr(info, name)()
+    return None
+
+
+def type_of(info):
+    return _call_first(info, 'get_type_info', 'get_type')
+
+
+def name_of(type_info):
+    if type_info.get_tag_as_string() != 'interface':
+        return type_info.get_tag_as_string()
+    interface = type_info.get_interface()
+    return f'{interface.get_namespace()}.{interface.get_name()}'
+
+
+def converter_of(type_info):
+    """Returns the converter for values of a type, or None."""
+    kind = name_of(type_info)
+    n_elements = {'array': 1, 'glist': 1, 'gslist': 1, 'ghash': 2}.get(kind, 0)
+    elements = [name_of(type_info.get_param_type(n)) for n in range(n_elements)]
+    if 'utf8' in elements or 'filename' in elements:
+        return check_strings
+    return TO_C.get(kind)
+
+
+class Arguments:
+    """The arguments of a function as Python passes them: names, default values, conversions."""
+
+    def __init__(self, info):
+        visible = self._find_visible(info.get_arguments())
+        self.names = [argument.get_name() for argument in visible]
+        self.defaults = {}
+        self.converters = []  # (position, name, converter)
+        for position, argument in enumerate(visible):
+            name = argument.get_name()
+            type_info = type_of(argument)
+            if argument.may_be_null():
+                self.defaults[name] = None
+            elif name_of(type_info) == 'gboolean':
+                self.defaults[name] = False
+            converter = converter_of(type_info)
+            if converter:
+                self.converters.append((position, name, converter))
+
+    @staticmethod
+    def _find_visible(arguments):
+        """Drops the arguments that PyGObject fills in: results, destroy functions, array lengths."""
+        hidden = {
+            index for index, argument in enumerate(arguments) if argument.get_direction() == Direction.OUT
+        }
+        for argument in arguments:
+            hidden.add(_call_first(argument, 'get_destroy_index', 'get_destroy'))
+            kind = type_of(argument)
+            if kind.get_tag_as_string() == 'array':
+                hidden.add(_call_first(kind, 'get_array_length_index', 'get_array_length'))
+        return [argument for index, argument in enumerate(arguments) if index not in hidden]
+
+    def convert(self, args, kwargs):
+        """Returns both with their values converted. Changes @kwargs."""
+        if self.converters:
+            args = list(args)
+            for position, name, converter in self.converters:
+                if position < len(args):
+                    args[position] = converter(args[position], name)
+                elif name in kwargs:
+                    kwargs[name] = converter(kwargs[name], name)
+        return args, kwargs
+
+    def fill(self, function, args, kwargs):
+        """Returns a dict with all arguments before the callback, with default values filled in."""
+        names = self.names[: self.names.index('callback')]
+        given = dict(zip(names, args))
+        for name, value in kwargs.items():
+            if name not in names:
+                raise TypeError(f'{function}() got an unexpected keyword argument {name!r}')
+            if name in given:
+                raise TypeError(f'{function}() got multiple values for argument {name!r}')
+            given[name] = value
+        missing = [name for name in names if name not in given and name not in self.defaults]
+        if missing:
+            raise TypeError(f'{function}() missing required arguments: {", ".join(missing)}')
+        return {name: given.get(name, self.defaults.get(name)) for name in names}
