@@ -7,7 +7,10 @@
 // - promises: every method that ends in _async and has a _finish returns one,
 // - plain objects and arrays in place of JsonObject and JsonArray,
 // - signal handlers whose failure rejects the delivery, and async handlers,
-// - an exception for a string that C would cut at U+0000.
+// - the events of an adapter as an async iterator,
+// - arguments that may be null and can be left out at the end, and undefined for null,
+// - booleans that may be null in place of RelayTristate,
+// - an exception for a string that C would cut at U+0000, and for a fraction in place of an integer.
 //
 // It does not list the methods by name, so a new pair of _async and _finish needs no change here.
 /* exported _init */
@@ -15,7 +18,10 @@
 const {Gio, GLib, GObject, Json} = imports.gi;
 const System = imports.system;
 
-// Strings
+// connect() without the guards of this override
+const connectSignal = GObject.Object.prototype.connect;
+
+// Strings and numbers
 
 function refuseNul(name)
 {
@@ -29,12 +35,20 @@ function argumentName(original, position)
   return names.split(/, */)[position] || `argument ${position + 1}`;
 }
 
-// For strings and lists of strings. @name is that of a property, or the function that takes @value.
-function checkStrings(value, name, position)
+function hasNul(value)
 {
-  if (typeof value === 'string' ? value.includes('\0') :
-    Array.isArray(value) && value.some(element => typeof element === 'string' && element.includes('\0')))
-    refuseNul(typeof name === 'string' ? name : argumentName(name, position));
+  return typeof value === 'string' && value.includes('\0');
+}
+
+// Refuses what C would cut without an error. All numbers of this library are integers. @name is that of a
+// property, or the function that takes @value.
+function checkValue(value, name, position)
+{
+  const whatName = () => (typeof name === 'string' ? name : argumentName(name, position));
+  if (hasNul(value) || Array.isArray(value) && value.some(hasNul))
+    refuseNul(whatName());
+  if (typeof value === 'number' && !Number.isInteger(value))
+    throw new TypeError(`“${whatName()}” must be an integer: ${value}`);
 }
 
 // JSON: plain objects and arrays are converted to JsonObject and JsonArray, and back
@@ -73,12 +87,12 @@ function isPlain(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-// Returns what is passed to C. The arguments are those of checkStrings().
+// Returns what is passed to C. The arguments are those of checkValue().
 function toJson(value, name, position)
 {
   if (value === undefined)
     return null;
-  checkStrings(value, name, position);
+  checkValue(value, name, position);
   const isList = Array.isArray(value) && value.length > 0 && value.every(isPlain);
   if (!isList && !isPlain(value))
     return value;
@@ -121,14 +135,25 @@ function keep(connected, State)
   if (kept.has(connected) || isDisconnected(connected, State))
     return;
 
-  const connect = GObject.Object.prototype.connect;
-  const handler = connect.call(connected, 'notify::state', () => {
+  const handler = connectSignal.call(connected, 'notify::state', () => {
     if (isDisconnected(connected, State) && kept.has(connected)) {
       connected.disconnect(kept.get(connected));
       kept.delete(connected);
     }
   });
   kept.set(connected, handler);
+}
+
+const watched = new WeakSet();
+
+// An adapter with handlers is kept, too, when its transport was told to connect.
+function keepWhileConnected(adapter, State)
+{
+  if (watched.has(adapter))
+    return;
+  watched.add(adapter);
+  keep(adapter, State);
+  connectSignal.call(adapter, 'notify::state', changed => keep(changed, State));
 }
 
 // Errors carry what the connector has answered. Their code is that of GLib.Error, so the connector's
@@ -141,10 +166,12 @@ function addResponse(error, source, result)
   error.response = response;
   // An HTTP call of an endpoint has a time, but no answer.
   if (response)
-    error.retry_after = response.retry_after;
+    error.retryAfter = response.retry_after;
   else
-    error.retry_after = source.get_retry_after ? source.get_retry_after(result) : 0;
-  error.message_ids = response && response.message_ids || [];
+    error.retryAfter = source.get_retry_after ? source.get_retry_after(result) : 0;
+  error.messageIds = response && response.message_ids || [];
+  error.retry_after = error.retryAfter;
+  error.message_ids = error.messageIds;
 }
 
 function makeFinish(original)
@@ -167,6 +194,13 @@ function pad(args, length)
 {
   while (args.length < length)
     args.push(null);
+}
+
+// A function at the end of the arguments is the callback, unless it is in the place of another one.
+function endsWithCallback(original, args)
+{
+  const last = args.length - 1;
+  return typeof args[last] === 'function' && argumentName(original, last) !== 'progress';
 }
 
 function startWithCallback(instance, original, args, position)
@@ -197,7 +231,7 @@ function makeAsync(Relay, original, name, finish)
   const position = original.length - 1;  // of the callback
   return function (...args) {
     let promise;
-    if (args.length > position || typeof args[args.length - 1] === 'function') {
+    if (args.length > position || endsWithCallback(original, args)) {
       startWithCallback(this, original, args, position);
     } else {
       pad(args, position);
@@ -562,6 +596,136 @@ function guardsOf(handler)
     .filter(found => found);
 }
 
+// The events of an adapter as an async iterator
+
+const MAX_WAITING = 1024;
+
+// An event is held until the body of the loop receives it or, with isHeld, asks for the next one.
+class Events {
+  constructor(adapter, isHeld)
+  {
+    this._adapter = adapter;
+    this._isHeld = isHeld;
+    this._waiting = [];  // events that the loop has not received
+    this._left = [];  // events that arrived after close(); they stay held, so that the connector keeps them
+    this._current = null;  // the event that the loop has received and that is still held
+    this._requests = [];  // what resolves the promises of next()
+    this._isClosed = false;
+    this._isFull = false;
+    this._hasEnded = false;
+    this._handlers = [
+      adapter.connect('inbound', (_adapter, event) => this._receive(event)),
+      connectSignal.call(adapter, 'notify::state', () => this._watchState()),
+    ];
+  }
+
+  [Symbol.asyncIterator]()
+  {
+    return this;
+  }
+
+  async next()
+  {
+    this._acknowledgeCurrent();
+    while (this._waiting.length === 0 && !this._isClosed)
+      // eslint-disable-next-line no-await-in-loop
+      await new Promise(resolve => this._requests.push(resolve));
+    const value = this._waiting.shift();
+    if (!value)
+      return this._end();
+    this._current = value;
+    if (!this._isHeld)
+      this._acknowledgeCurrent();
+    return {value, done: false};
+  }
+
+  // Called when the loop is left with break or with an exception.
+  async return(value)
+  {
+    for (const event of [this._current, ...this._waiting, ...this._left].filter(held => held))
+      event.reject();
+    this._current = null;
+    this._waiting = [];
+    this._left = [];
+    this._isClosed = true;
+    this._disconnect();
+    this._wake();
+    return {value, done: true};
+  }
+
+  // Lets the loop end when its body has ended. The connector keeps the events that it has stored.
+  close()
+  {
+    this._isClosed = true;
+    this._left.push(...this._waiting.filter(event => event.buffer_id));
+    this._waiting = this._waiting.filter(event => !event.buffer_id);
+    this._wake();
+  }
+
+  _acknowledgeCurrent()
+  {
+    if (this._current)
+      this._current.acknowledge();
+    this._current = null;
+  }
+
+  _receive(event)
+  {
+    const list = this._isClosed && event.buffer_id ? this._left : this._waiting;
+    if (list.length >= MAX_WAITING) {
+      this._refuse(event);
+      return;
+    }
+    this._isFull = false;
+    event.hold();
+    list.push(event);
+    if (list === this._waiting && this._requests.length > 0)
+      this._requests.shift()();
+  }
+
+  _refuse(event)
+  {
+    event.reject();
+    if (!this._isFull)
+      log(GLib.LogLevelFlags.LEVEL_WARNING,
+        `${MAX_WAITING} events wait for the loop; the next ones are rejected, so they are delivered again`, event);
+    this._isFull = true;
+  }
+
+  _watchState()
+  {
+    if (isDisconnected(this._adapter, imports.gi.Relay.State)) {
+      this.close();
+      this._disconnect();
+    }
+  }
+
+  _wake()
+  {
+    this._requests.splice(0).forEach(resolve => resolve());
+  }
+
+  _disconnect()
+  {
+    this._handlers.splice(0).forEach(id => this._adapter.disconnect(id));
+  }
+
+  // The first call after a revocation throws the reason.
+  _end()
+  {
+    const error = this._hasEnded ? null : this._adapter.fatal_error;
+    this._hasEnded = true;
+    if (error)
+      throw error;
+    return {value: undefined, done: true};
+  }
+}
+
+function events({held: isHeld = false} = {})
+{
+  return new Events(this, isHeld);
+}
+
 // Drafts: an application may cut a text between the halves of a surrogate pair
 
 const halves = new WeakMap();  // by the draft: the first half, which waits for the second one
@@ -594,11 +758,26 @@ function joinHalves(prototype)
 
 // Classes
 
-// @isLenient: arguments that are missing at the end are null.
-function convertArguments(original, isLenient = false)
+// The arguments of functions without a callback for which null would be 0 without an error. Those of the
+// functions that set a property cannot be left out either.
+const REQUIRED = ['code', 'expires_at', 'limit', 'mapping', 'now', 'phase'];
+
+// How many arguments have to be given. gjs itself refuses null for an argument that must not be null.
+function countRequired(original, name)
 {
+  if (name.startsWith('set_'))
+    return original.length;
+  let count = original.length;
+  while (count > 0 && !REQUIRED.includes(argumentName(original, count - 1)))
+    count--;
+  return count;
+}
+
+function convertArguments(original, name)
+{
+  const required = countRequired(original, name);
   return function (...args) {
-    if (isLenient)
+    if (args.length >= required)
       pad(args, original.length);
     return fromJson(original.apply(this, convertAll(original, args)));
   };
@@ -622,7 +801,7 @@ function adaptMethods(Relay, Class)
       prototype[name] = makeFinish(method);
     else if ((method.length > 0 || /^dup_|_json$/.test(name)) && name !== 'received')
       // received() takes bytes, in which U+0000 may occur. gjs makes them from a string, too.
-      prototype[name] = convertArguments(method, name.startsWith('begin_'));
+      prototype[name] = convertArguments(method, name);
   }
 }
 
@@ -630,7 +809,7 @@ function adaptFunctions(object)
 {
   for (const [name, method] of methodsOf(object)) {
     if (/^[a-z]/.test(name) && method.length > 0)
-      object[name] = convertArguments(method);
+      object[name] = convertArguments(method, name);
   }
 }
 
@@ -647,20 +826,42 @@ function spellings(spec)
   return new Set([spec.name, spec.name.replace(/-/g, '_'), camel]);
 }
 
-function adaptStrings(Class)
+function adaptSetters(Class)
 {
+  const types = ['gchararray', 'GStrv', 'SoupSession', 'gint', 'guint', 'gint64', 'guint64'];
   const isSettable = ({flags}) => flags & GObject.ParamFlags.WRITABLE && !(flags & GObject.ParamFlags.CONSTRUCT_ONLY);
-  for (const spec of findProperties(Class, 'gchararray', 'GStrv').filter(isSettable)) {
+  for (const spec of findProperties(Class, ...types).filter(isSettable)) {
     for (const name of spellings(spec)) {
       const property = Object.getOwnPropertyDescriptor(Class.prototype, name);
       Object.defineProperty(Class.prototype, name, {
         ...property,
         set(value) {
-          checkStrings(value, spec.name);
-          property.set.call(this, value);
+          checkValue(value, spec.name);
+          property.set.call(this, value === undefined ? null : value);
         },
       });
     }
+  }
+}
+
+// Replaces the getter and the attributes of a property that can only be read.
+function replaceGetter(prototype, spec, get)
+{
+  for (const name of spellings(spec))
+    Object.defineProperty(prototype, name, {configurable: true, enumerable: true, get});
+  prototype[`get_${spec.name.replace(/-/g, '_')}`] = get;
+}
+
+// A boolean that may be unknown is null, true or false, so that “if” takes unknown for false.
+function adaptTristates(Class)
+{
+  const {prototype} = Class;
+  for (const spec of findProperties(Class, 'RelayTristate')) {
+    const getter = prototype[`get_${spec.name.replace(/-/g, '_')}`];
+    replaceGetter(prototype, spec, function () {
+      const value = getter.call(this);
+      return value < 0 ? null : value > 0;
+    });
   }
 }
 
@@ -671,26 +872,36 @@ function adaptLists(Class)
   const {prototype} = Class;
   for (const spec of findProperties(Class, 'JsonArray')) {
     const getter = prototype[`get_${spec.name.replace(/-/g, '_')}`];
-    for (const name of spellings(spec)) {
-      listNames.add(name);
-      Object.defineProperty(prototype, name, {
-        configurable: true,
-        enumerable: true,
-        get() {
-          return fromJson(getter.call(this));
-        },
-      });
-    }
-    prototype[`get_${spec.name.replace(/-/g, '_')}`] = function () {
+    spellings(spec).forEach(name => listNames.add(name));
+    replaceGetter(prototype, spec, function () {
       return fromJson(getter.call(this));
-    };
+    });
   }
+}
+
+// new Relay.Identity('web') is Relay.Identity.new('web'): the arguments are not an object of properties.
+function arePositional(args)
+{
+  const [first] = args;
+  if (args.length < 2 && first === undefined)
+    return false;
+  return first === null || typeof first !== 'object' || first instanceof GObject.Object;
+}
+
+function construct(Class, args)
+{
+  if (!Object.hasOwn(Class, 'new'))
+    throw new TypeError(`${Class.name} takes an object with properties`);
+  return Class.new(...args);
 }
 
 function adaptConstruction(prototype)
 {
   const {_init: init, set_property: setProperty} = prototype;
-  prototype._init = function (properties = {}, ...more) {
+  prototype._init = function (...args) {
+    if (arePositional(args))
+      return construct(this.constructor, args);
+    const [properties = {}] = args;
     const given = {};
     for (const [name, value] of Object.entries(properties)) {
       if (Array.isArray(value) && listNames.has(name))
@@ -698,19 +909,21 @@ function adaptConstruction(prototype)
       else if (value !== undefined)
         given[name] = toJson(value, name);
     }
-    init.call(this, given, ...more);
+    return init.call(this, given);
   };
   prototype.set_property = function (name, value) {
-    checkStrings(value, name);
+    checkValue(value, name);
     setProperty.call(this, name, value);
   };
 }
 
-function adaptConnect(prototype, base, name)
+function adaptConnect({Adapter, State}, prototype, base, name)
 {
   if (!base[name])
     return;
   prototype[name] = function (signal, handler, ...more) {
+    if (this instanceof Adapter)
+      keepWhileConnected(this, State);
     const called = typeof handler === 'function' ? guard(signal, handler) : handler;
     return base[name].call(this, signal, called, ...more);
   };
@@ -732,12 +945,12 @@ function adaptSignalMatch(prototype, base, name)
   };
 }
 
-function adaptSignals(Class)
+function adaptSignals(Relay, Class)
 {
   const prototype = Class.prototype;
   const base = GObject.Object.prototype;
   for (const name of ['connect', 'connect_after', 'connect_object'])
-    adaptConnect(prototype, base, name);
+    adaptConnect(Relay, prototype, base, name);
   for (const name of ['signal_find', 'signals_block', 'signals_unblock', 'signals_disconnect'])
     adaptSignalMatch(prototype, base, name);
 }
@@ -751,7 +964,8 @@ function _init()
   for (const Class of classes) {
     adaptMethods(Relay, Class);
     adaptFunctions(Class);
-    adaptStrings(Class);
+    adaptSetters(Class);
+    adaptTristates(Class);
     adaptLists(Class);
     // Subclasses of a class of this library inherit the methods.
     if (!classes.includes(Object.getPrototypeOf(Class)))
@@ -760,8 +974,9 @@ function _init()
   joinHalves(Relay.Draft.prototype);
   adaptFunctions(Relay);
   for (const Class of [Relay.Adapter, Relay.Transport]) {
-    adaptSignals(Class);
+    adaptSignals(Relay, Class);
     Class.prototype.wait_for_handlers = waitForHandlers;
   }
+  Relay.Adapter.prototype.events = events;
   Relay.held = held;
 }

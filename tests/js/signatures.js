@@ -1,4 +1,4 @@
-// signatures.js: reads from the typelib which arguments of its functions are strings
+// signatures.js: reads from the typelib of what types the arguments of its functions are
 //
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
@@ -37,6 +37,20 @@ function kindOf(Repository, info)
   return isJson(Repository, info) ? 'json' : null;
 }
 
+// 'integer', 'float', 'boolean', 'enum', or null for anything else
+function scalarOf(Repository, info)
+{
+  const {InfoType, TypeTag} = Repository;
+  const tag = Repository.type_info_get_tag(info);
+  if (tag === TypeTag.BOOLEAN)
+    return 'boolean';
+  if (tag === TypeTag.FLOAT || tag === TypeTag.DOUBLE)
+    return 'float';
+  if (tag >= TypeTag.INT8 && tag <= TypeTag.UINT64)
+    return 'integer';
+  return tag === TypeTag.INTERFACE && Repository.type_info_get_interface(info).get_type() === InfoType.ENUM ? 'enum' : null;
+}
+
 // gjs hides results and the lengths of arrays.
 function visibleArguments(Repository, info)
 {
@@ -53,12 +67,13 @@ function signature(Repository, owner, info)
   const types = visibleArguments(Repository, info).map(argument => ({
     argument: argument.get_name(),
     type: kindOf(Repository, Repository.arg_info_get_type(argument)),
+    scalar: scalarOf(Repository, Repository.arg_info_get_type(argument)),
   }));
   return {owner, isMethod: Repository.callable_info_is_method(info), name: info.get_name(), types,
     returnsJson: isJson(Repository, returned)};
 }
 
-// Returns {owner, isMethod, name, types: [{argument, type}], returnsJson} of each function and method of a namespace that is
+// Returns {owner, isMethod, name, types: [{argument, type, scalar}], returnsJson} of each function and method of a namespace that is
 // loaded. The owner of a function is null. Returns null where the typelib cannot be read.
 function signatures(namespace)
 {

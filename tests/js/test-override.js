@@ -12,6 +12,54 @@ const BIG = 9223372036854775807n;
 
 const responseFields = {prompt_response: {prompt_id: 'p1', option_id: 'yes'}};
 
+async function collectGarbage()
+{
+  for (let i = 0; i < 5; i++) {
+    System.gc();
+    // eslint-disable-next-line no-await-in-loop
+    await new Promise(resolve => GLib.idle_add(GLib.PRIORITY_LOW, () => resolve()));
+  }
+}
+
+// A transport has one adapter: if a second one can connect, the first one is finalized.
+async function isFree(transport)
+{
+  const adapter = new Relay.Adapter(null, transport);
+  try {
+    await adapter.connect_async();
+    await adapter.disconnect_async();
+    return true;
+  } catch (error) {
+    assert(error.matches(Relay.error_quark(), Relay.Error.BUSY), `${error}`);
+    return false;
+  }
+}
+
+// An adapter that only local variables hold receives events until it is disconnected. @connect gets a peer.
+async function assertKept(connect)
+{
+  const received = [], peer = offline();
+  const {transport} = peer;
+  await (async () => {
+    peer.adapter.connect('inbound', (_adapter, event) => received.push(event.text));
+    await connect(peer);
+    delete peer.adapter;
+  })();
+  await collectGarbage();
+  transport.feed_json({type: 'inbound', event: {text: 'still here', source: {chat_id: 'c1'}}});
+  await until(() => received.length, 'the event');
+  await transport.disconnect_async();
+
+  for (let left = 20; ; left--) {
+    // eslint-disable-next-line no-await-in-loop
+    await collectGarbage();
+    // eslint-disable-next-line no-await-in-loop
+    if (await isFree(transport))
+      break;
+    assert(left > 0, 'the adapter is finalized');
+  }
+}
+
 collectLog();
 run({
   async_methods_return_promises: () => converse(async peer => {
@@ -389,43 +437,9 @@ run({
     assert(!GObject.signal_handler_find(adapter, {func: log}), 'it is disconnected');
   }),
 
-  async adapter_is_kept_while_connected() {
-    const received = [];
-    const transport = await (async () => {
-      const peer = offline();
-      peer.adapter.connect('inbound', (_adapter, event) => received.push(event.text));
-      await peer.adapter.connect_async();
-      const itsTransport = peer.transport;
-      delete peer.adapter;
-      return itsTransport;
-    })();
-    const collect = () => new Promise(resolve => {
-      System.gc();
-      GLib.idle_add(GLib.PRIORITY_LOW, () => resolve());
-    });
-    for (let i = 0; i < 5; i++)
-      // eslint-disable-next-line no-await-in-loop
-      await collect();
-    transport.feed_json({type: 'inbound', event: {text: 'still here', source: {chat_id: 'c1'}}});
-    await until(() => received.length, 'the event');
-    await transport.disconnect_async();
+  adapter_is_kept_while_connected: () => assertKept(({adapter}) => adapter.connect_async()),
 
-    // A transport has one adapter: if a second one can connect, the first one is finalized.
-    for (let left = 20; ; left--) {
-      // eslint-disable-next-line no-await-in-loop
-      await collect();
-      try {
-        const second = Relay.Adapter.new(null, transport);
-        // eslint-disable-next-line no-await-in-loop
-        await second.connect_async();
-        // eslint-disable-next-line no-await-in-loop
-        await second.disconnect_async();
-        break;
-      } catch (error) {
-        assert(left && error.matches(Relay.error_quark(), Relay.Error.BUSY), `${error}`);
-      }
-    }
-  },
+  adapter_is_kept_when_its_transport_connects: () => assertKept(({transport}) => transport.connect_async()),
 
   many_events_are_delivered: () => converse(async peer => {
     const total = 5000;

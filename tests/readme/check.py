@@ -16,9 +16,10 @@ if len(sys.argv) != 3:
     sys.exit(__doc__)
 SOURCE, BUILD = (os.path.abspath(path) for path in sys.argv[1:])
 os.environ['RELAY_CONNECTOR'] = os.path.join(BUILD, 'examples/connector/relay-connector')
-sys.path.insert(0, os.path.join(SOURCE, 'tests/connector'))
+sys.path[:0] = [os.path.join(SOURCE, 'tests/connector'), os.path.join(SOURCE, 'tests/lib')]
 sys.dont_write_bytecode = True
 
+import blocks  # noqa: E402
 import harness  # noqa: E402
 
 with open(os.path.join(SOURCE, 'README.md'), encoding='utf-8') as file:
@@ -105,7 +106,8 @@ def test_c_example(connector):
 
 def shows_error(connector, program, words, status=None, **variables):
     """A line of standard error says what is wrong. The bot exits with the status, or goes on trying."""
-    bot = subprocess.Popen([program], env={**environment(connector), **variables}, stderr=subprocess.PIPE, text=True)
+    command = program if isinstance(program, list) else [program]
+    bot = subprocess.Popen(command, env={**environment(connector), **variables}, stderr=subprocess.PIPE, text=True)
     try:
         line = bot.stderr.readline()
         harness.check(words in line, line)
@@ -137,10 +139,45 @@ def test_python_page(connector):
     with_override('[Rr]elay*.py', 'gi/overrides', connector, command, 'PYTHONPATH', ends=True)
 
 
-def test_javascript_page(connector):
-    command = ['gjs', '-c', block('js', LANGUAGES)]
+def gjs_with_override(folder):
+    """Returns the variable that makes gjs use the override of the source tree, by way of a folder."""
+    overrides = os.path.join(folder, 'gjs-1.0/overrides')
+    os.makedirs(overrides)
+    shutil.copy(os.path.join(SOURCE, 'relay-glib/bindings/Relay.js'), overrides)
     others = os.environ.get('XDG_DATA_DIRS', '/usr/local/share:/usr/share')
-    with_override('Relay.js', 'gjs-1.0/overrides', connector, command, 'XDG_DATA_DIRS', others, ends=True)
+    return {'XDG_DATA_DIRS': f'{folder}:{others}'}
+
+
+def gjs_programs(folder, page):
+    """Stores each JavaScript program of a page in the folder, and yields its command and its text."""
+    for found in blocks.of_page(SOURCE, page):
+        if found.language == 'js' and found.is_program:
+            path = os.path.join(folder, f'line-{found.line}.js')
+            with open(path, 'w', encoding='utf-8') as file:
+                file.write(found.text)
+            is_module = 'imports.gi' not in found.text
+            yield ['gjs', *(['-m'] if is_module else []), path], found.text
+
+
+def test_javascript_page(connector):
+    count = 0
+    with tempfile.TemporaryDirectory() as folder:
+        variables = gjs_with_override(folder) | {'GATEWAY_RELAY_PLATFORMS': 'web'}
+        for command, text in gjs_programs(folder, 'doc/javascript.md'):
+            converse(connector, command, 'unix_signal_add' in text, **variables)
+            count += 1
+    harness.check(count >= 3, f'{count} programs')
+
+
+def test_javascript_bot_shows_errors(connector):
+    with tempfile.TemporaryDirectory() as folder:
+        variables = gjs_with_override(folder)
+        command, _text = next(gjs_programs(folder, 'doc/javascript.md'))
+        shows_error(connector, command, 'unauthorized', **variables, GATEWAY_RELAY_SECRET='wrong')
+        shows_error(connector, command, 'refused', **variables, GATEWAY_RELAY_URL='ws://127.0.0.1:1')
+        bot = subprocess.run(command, env={**environment(connector), **variables, 'GATEWAY_RELAY_URL': ''},
+                             stderr=subprocess.PIPE, text=True, timeout=20)
+        harness.check(bot.returncode != 0 and 'URL' in bot.stderr, bot.stderr)
 
 
 def test_examples_are_short(_connector):
@@ -162,6 +199,7 @@ sys.exit(
             test_python_example,
             test_python_page,
             test_javascript_page,
+            test_javascript_bot_shows_errors,
             test_examples_are_short,
             test_links_lead_somewhere,
         ]
