@@ -69,17 +69,17 @@ namespace Relay {
 	}
 
 	[CCode (cheader_filename = "relay-glib/relay-glib.h")]
-	[Version (since = "1.0")]
+	[Version (since = "0.9")]
 	public static bool auth_verify_delivery (GLib.Bytes? body, string? timestamp, string? signature, [CCode (array_length = false, array_null_terminated = true, type = "const gchar* const*")] string[]? keys, int64 now);
 	[CCode (cheader_filename = "relay-glib/relay-glib.h")]
-	[Version (since = "1.0")]
+	[Version (since = "0.9")]
 	public static string? auth_verify_token (string? token, [CCode (array_length = false, array_null_terminated = true, type = "const gchar* const*")] string[]? secrets, int64 now);
 
 	// The GIR has moved these functions into the error domain, and valac calls what has moved deprecated.
 	[CCode (cheader_filename = "relay-glib/relay-glib.h")]
-	[Version (since = "1.0")]
+	[Version (since = "0.9")]
 	public static bool error_is_ambiguous (GLib.Error? error);
 	[CCode (cheader_filename = "relay-glib/relay-glib.h")]
-	[Version (since = "1.0")]
+	[Version (since = "0.9")]
 	public static GLib.Quark error_quark ();
 }

@@ -14,44 +14,9 @@ import tempfile
 import threading
 import time
 
+from bots import Bot, bot_of, press
 from harness import Page, SECRET, check, equal, main, wait_until
 from rawhttp import call
-
-
-class Bot:
-    def __init__(self, connector, name, *arguments, **more):
-        self.connector = connector
-        environment = {**os.environ, 'GATEWAY_RELAY_URL': connector.url, 'GATEWAY_RELAY_ID': 'gw',
-                       'GATEWAY_RELAY_SECRET': SECRET, **more}
-        path = os.path.join(os.environ['RELAY_BOTS'], name + '-bot')
-        self.process = subprocess.Popen([path, *arguments], env=environment, stderr=subprocess.PIPE)
-        wait_until(lambda: self.state() == 'online' or self.process.poll() is not None, f'{name} to be online')
-
-    def state(self):
-        return self.connector.status()['gateways'][0]['state']
-
-    def kill(self):
-        self.process.kill()
-        self.process.communicate()
-        wait_until(lambda: self.state() == 'offline', 'the bot to be gone')
-
-    def end(self):
-        """Returns its exit status and its messages on standard error."""
-        self.process.send_signal(signal.SIGTERM)
-        wait_until(lambda: self.process.poll() is not None, 'the bot to end')
-        return self.process.returncode, self.process.stderr.read().decode()
-
-
-@contextlib.contextmanager
-def bot_of(connector, name, *arguments):
-    bot = Bot(connector, name, *arguments)
-    try:
-        yield bot
-        equal(bot.end(), (0, ''), name)
-    finally:
-        if bot.process.poll() is None:
-            bot.process.kill()
-        bot.process.communicate()
 
 
 def test_echo(connector):
@@ -87,11 +52,6 @@ def test_words_that_are_stopped(connector):
         page.ask('stop', chat_id='dm-alice')
         text = page.bot_message()['text']
         check(text.startswith('You') and text.endswith('… (stopped)'), text[-40:])
-
-
-def press(page, message, option_id, person='alice'):
-    page.ask('press', chat_id=message['chat_id'], message_id=message['message_id'], option_id=option_id,
-             user_id=person, user_name=person.title())
 
 
 def test_shop(connector):

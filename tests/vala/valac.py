@@ -25,12 +25,15 @@ def c_flags():
 
 
 def pkg_config(folder):
-    """Writes a relay-glib-1.0.pc for the build tree into the folder, because valac asks pkg-config for it."""
+    """Writes a relay-glib-1.0.pc for the build tree into the folder, because valac asks pkg-config for it.
+
+    The version is the lowest one that a release may have: valac refuses symbols that are newer than the library.
+    """
     flags = c_flags()
     cflags = ' '.join(flag for flag in flags if not flag.startswith(('-L', '-l', '-W')) and not flag.endswith('.so'))
     libs = ' '.join(flag for flag in flags if flag.startswith(('-L', '-l', '-W')) or flag.endswith('.so'))
     with open(os.path.join(folder, 'relay-glib-1.0.pc'), 'w', encoding='utf-8') as file:
-        file.write(f'Name: relay-glib-1.0\nDescription: the build tree\nVersion: 1.0\nCflags: {cflags}\n'
+        file.write(f'Name: relay-glib-1.0\nDescription: the build tree\nVersion: 0.9.0\nCflags: {cflags}\n'
                    f'Libs: {libs} -lrelay-glib-1.0\n')
 
 
