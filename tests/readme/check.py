@@ -180,6 +180,24 @@ def test_javascript_bot_shows_errors(connector):
         harness.check(bot.returncode != 0 and 'URL' in bot.stderr, bot.stderr)
 
 
+def test_vala_page(connector):
+    """The program of the page; it is compiled without a warning."""
+    if not shutil.which('valac'):
+        print('# SKIP no valac here')
+        return
+    os.environ.update(RELAY_SOURCE=SOURCE, RELAY_BUILD=BUILD)
+    sys.path.insert(0, os.path.join(SOURCE, 'tests/vala'))
+    import valac
+    with tempfile.TemporaryDirectory() as folder:
+        source = os.path.join(folder, 'bot.vala')
+        with open(source, 'w', encoding='utf-8') as bot:
+            bot.write(blocks.program(SOURCE, 'doc/vala.md', 'vala'))
+        program = valac.compile_program(folder, source)
+        converse(connector, [program], ends=True)
+        shows_error(connector, program, 'GATEWAY_RELAY_URL', status=1, GATEWAY_RELAY_URL='')
+        shows_error(connector, program, 'unauthorized', GATEWAY_RELAY_SECRET='wrong')
+
+
 def test_examples_are_short(_connector):
     harness.check(block('c').count('\n') <= 40, 'the C example has at most 40 lines')
     harness.check(block('python').count('\n') <= 15, 'the Python example has at most 15 lines')
@@ -200,6 +218,7 @@ sys.exit(
             test_python_page,
             test_javascript_page,
             test_javascript_bot_shows_errors,
+            test_vala_page,
             test_examples_are_short,
             test_links_lead_somewhere,
         ]
