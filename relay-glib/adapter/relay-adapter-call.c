@@ -23,6 +23,7 @@ typedef struct
   RelayAction *action; /* NULL for a text */
   RelayPieces *pieces; /* of a text, otherwise NULL */
   RelayOutboxEntry *entry;
+  gboolean has_response; /* is kept with the task */
 } Call;
 
 static RelayAdapter *
@@ -44,12 +45,20 @@ call_free (Call *call)
 {
   GTask *task = call->task;
 
+  g_clear_pointer (&call->entry, relay_outbox_leave);
   g_clear_pointer (&call->action, relay_action_free);
   g_clear_pointer (&call->pieces, relay_pieces_free);
-  g_clear_pointer (&call->entry, relay_outbox_leave);
   g_free (call);
 
   return task;
+}
+
+static void
+forget_response (Call *call)
+{
+  if (call->has_response)
+    relay_adapter_response_forget (call->task);
+  call->has_response = FALSE;
 }
 
 /* Keeps what is known of the pieces, and returns the error of the whole text. Takes @error. */
@@ -106,37 +115,18 @@ continues (Call *call, RelayRecord *record)
   return TRUE;
 }
 
-static void on_answered (GObject *source, GAsyncResult *result, gpointer user_data);
-
-/* Writes the next request of the call. */
 static void
-write_next (Call *call)
-{
-  RelayAction *action = call->pieces != NULL ? relay_pieces_get_next (call->pieces) : call->action;
-  GMainContext *context = g_task_get_context (call->task);
-  GTask *request;
-
-  relay_adapter_response_forget (call->task);
-  /* The call may have waited for another one that was made from another context. */
-  g_main_context_push_thread_default (context);
-  request = relay_task_new (get_adapter (call), write_next, g_task_get_cancellable (call->task),
-                            on_answered, call);
-  g_main_context_pop_thread_default (context);
-
-  relay_adapter_request_write (request, action);
-}
-
-static void
-on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+on_answered (RelayRecord *record, GError *error, gpointer user_data)
 {
   Call *call = user_data;
-  g_autoptr (RelayRecord) record = NULL;
-  GError *error = NULL;
+  g_autoptr (RelayRecord) result = record;
 
-  record = relay_task_finish_pointer (source, result, write_next, &error);
-  if (record != NULL)
-    error =
-      relay_adapter_response_keep (call->task, record, relay_action_get_op (get_action (call)));
+  if (result != NULL)
+    {
+      error =
+        relay_adapter_response_keep (call->task, result, relay_action_get_op (get_action (call)));
+      call->has_response = TRUE;
+    }
 
   if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_RATE_LIMITED) &&
       relay_outbox_wait_for_rate (call->entry,
@@ -144,8 +134,20 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
     g_clear_error (&error);
   else if (error != NULL)
     end (call, NULL, error);
-  else if (!continues (call, record))
-    end (call, g_steal_pointer (&record), NULL);
+  else if (!continues (call, result))
+    end (call, g_steal_pointer (&result), NULL);
+}
+
+/* Writes the next request of the call. */
+static void
+write_next (Call *call)
+{
+  RelayAction *action = call->pieces != NULL ? relay_pieces_get_next (call->pieces) : call->action;
+
+  forget_response (call);
+  relay_adapter_request_write (get_adapter (call), action,
+                               &(RelayReply){
+                                 .task = call->task, .func = on_answered, .user_data = call });
 }
 
 /* --- what the outbox calls --- */
@@ -166,15 +168,21 @@ static gboolean
 divide (Call *call, GError **error)
 {
   const char *platform;
+  RelayTextLimit limit;
 
   if (call->pieces == NULL)
     return TRUE;
 
   platform = relay_action_get_platform (get_action (call));
+  limit = relay_adapter_get_limit_for_platform (get_adapter (call), platform);
+  if (relay_pieces_fit (call->pieces, limit))
+    return TRUE;
+  if (may_split (call, platform))
+    return relay_pieces_divide (call->pieces, limit, error);
 
-  return relay_pieces_divide (call->pieces,
-                              relay_adapter_get_limit_for_platform (get_adapter (call), platform),
-                              may_split (call, platform), error);
+  g_propagate_error (error, relay_pieces_make_length_error (call->pieces, limit));
+
+  return FALSE;
 }
 
 static void
@@ -201,7 +209,7 @@ on_fail (gpointer user_data, GError *error)
 
   /* An earlier refusal for rate is not the reason, unless that is what was waited for. */
   if (!g_error_matches (error, RELAY_ERROR, RELAY_ERROR_RATE_LIMITED))
-    relay_adapter_response_forget (call->task);
+    forget_response (call);
   end (call, NULL, error);
 }
 
@@ -212,7 +220,7 @@ on_cancelled (gpointer user_data)
   g_autoptr (GError) error =
     g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the call was cancelled");
 
-  relay_adapter_response_forget (call->task);
+  forget_response (call);
   if (has_pieces (call))
     error = conclude_pieces (call, g_steal_pointer (&error));
   /* the task is answered by the outbox */
@@ -249,7 +257,6 @@ start (GTask *task, RelayAction *action, RelayPieces *pieces, gboolean is_progre
 {
   RelayAdapter *self = g_task_get_source_object (task);
   Call *call = g_new0 (Call, 1);
-  g_autofree char *place = NULL;
   GError *error = NULL;
 
   call->task = task;
@@ -274,12 +281,11 @@ start (GTask *task, RelayAction *action, RelayPieces *pieces, gboolean is_progre
       return;
     }
 
-  place = relay_adapter_make_place_key (action);
   call->entry = relay_outbox_enter (
     relay_adapter_get_outbox (self),
     &(RelayOutboxCall){ .task = task,
                         .kind = is_progress ? RELAY_OUTBOX_PROGRESS : get_kind (action),
-                        .place = place,
+                        .place = relay_adapter_make_place_key (action),
                         .platform = relay_action_get_platform (action),
                         .size = pieces != NULL ? relay_pieces_get_size (pieces)
                                                : relay_action_get_size (action) },

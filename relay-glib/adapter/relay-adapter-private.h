@@ -30,6 +30,8 @@ RelayDescriptor *relay_adapter_get_descriptor_for_platform (RelayAdapter *self,
                                                             const char *platform);
 /* The limit of a message on @platform (nullable); a default without a descriptor */
 RelayTextLimit relay_adapter_get_limit_for_platform (RelayAdapter *self, const char *platform);
+/* Whether the scope of every chat includes the user, see RelayAdapter:user-with-scope */
+gboolean relay_adapter_adds_user (RelayAdapter *self);
 RelayScope *relay_adapter_get_scope (RelayAdapter *self);
 RelayTurns *relay_adapter_get_turns (RelayAdapter *self);
 RelayPendingPrompts *relay_adapter_get_pending_prompts (RelayAdapter *self);

@@ -8,6 +8,7 @@
 
 #include <relay-glib/relay-adapter.h>
 
+#include "transport/relay-requests-private.h"
 #include "values/relay-action-private.h"
 #include "values/relay-record-private.h"
 
@@ -39,9 +40,9 @@ RelayTransport *relay_adapter_prepare_request (RelayAdapter *self,
                                                const char **tag,
                                                GError **error);
 
-/* Checks and writes @action, whose place is decided; its result is that of @task, a RelayRecord, also if it
- * is a refusal. Takes @task. */
-void relay_adapter_request_write (GTask *task, RelayAction *action);
+/* Checks and writes @action, whose place is decided. @reply gets the result, also if it is a refusal; its
+ * function may be called inside this call. */
+void relay_adapter_request_write (RelayAdapter *self, RelayAction *action, const RelayReply *reply);
 
 /* These finish an operation that was begun with relay_adapter_request(). */
 RelayRecord *relay_adapter_request_finish_accepted (RelayAdapter *self,

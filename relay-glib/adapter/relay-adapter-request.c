@@ -115,18 +115,13 @@ descriptor_allows (RelayDescriptor *descriptor, RelayAction *action)
 static gboolean
 check_op (RelayTransport *transport, RelayAction *action, const char *platform, GError **error)
 {
-  RelayState state = relay_transport_get_state (transport);
-  RelayDescriptor *descriptor = NULL;
+  RelayDescriptor *descriptor;
 
-  if (state != RELAY_STATE_ONLINE && state != RELAY_STATE_IDLE)
-    return TRUE;
-  if (platform != NULL && !relay_transport_names_platform (transport, platform))
+  if (!relay_transport_is_online (transport) ||
+      (platform != NULL && !relay_transport_names_platform (transport, platform)))
     return TRUE;
 
-  if (platform != NULL)
-    descriptor = relay_transport_get_descriptor_for_platform (transport, platform);
-  if (descriptor == NULL)
-    descriptor = relay_transport_get_descriptor (transport);
+  descriptor = relay_transport_find_descriptor (transport, platform);
   if (descriptor == NULL || descriptor_allows (descriptor, action))
     return TRUE;
 
@@ -165,12 +160,11 @@ check_length (const char *text, const char *what, RelayTextLimit limit, GError *
 static gboolean
 check_limits (RelayAdapter *self, RelayAction *action, GError **error)
 {
-  RelayTextLimit limit =
-    relay_adapter_get_limit_for_platform (self, relay_action_get_platform (action));
+  const char *platform = relay_action_get_platform (action);
   const char *text, *what;
 
   for (guint i = 0; (text = relay_action_get_limited_text (action, i, &what)) != NULL; i++)
-    if (!check_length (text, what, limit, error))
+    if (!check_length (text, what, relay_adapter_get_limit_for_platform (self, platform), error))
       return FALSE;
 
   return TRUE;
@@ -213,9 +207,13 @@ end_typing (RelayAdapter *self, RelayAction *action)
   static const char *const visible[] = { RELAY_OP_SEND, RELAY_OP_SEND_MEDIA, RELAY_OP_PROMPT,
                                          RELAY_OP_DRAFT, NULL };
   const char *session_key = relay_action_get_session_key (action);
-  g_autofree char *place = relay_adapter_make_place_key (action);
+  g_autofree char *place = NULL;
   RelayTyping *typing = relay_adapter_get_typing (self);
 
+  if (relay_typing_is_empty (typing))
+    return;
+
+  place = relay_adapter_make_place_key (action);
   if (place != NULL && g_strv_contains (visible, relay_action_get_op (action)))
     relay_typing_end (typing, place);
   else if (session_key != NULL && is_op (action, RELAY_OP_FOLLOW_UP))
@@ -244,7 +242,7 @@ relay_adapter_prepare_request (RelayAdapter *self,
     return NULL;
 
   if (chat_id != NULL)
-    attach_scope (action, chat, relay_adapter_get_user_with_scope (self));
+    attach_scope (action, chat, relay_adapter_adds_user (self));
   else if (is_op (action, RELAY_OP_FOLLOW_UP))
     attach_profile (action);
   end_typing (self, action);
@@ -253,18 +251,16 @@ relay_adapter_prepare_request (RelayAdapter *self,
 }
 
 void
-relay_adapter_request_write (GTask *task, RelayAction *action)
+relay_adapter_request_write (RelayAdapter *self, RelayAction *action, const RelayReply *reply)
 {
-  g_autoptr (GTask) owned_task = task;
-  g_autoptr (GError) error = NULL;
-  RelayTransport *transport;
+  GError *error = NULL;
   const char *tag = NULL;
+  RelayTransport *transport = relay_adapter_prepare_request (self, action, &tag, &error);
 
-  transport = relay_adapter_prepare_request (g_task_get_source_object (task), action, &tag, &error);
   if (transport != NULL)
-    relay_transport_request (transport, owned_task, action, tag);
+    relay_transport_request (transport, reply, action, tag);
   else
-    g_task_return_error (owned_task, g_steal_pointer (&error));
+    relay_reply_return (reply, NULL, error);
 }
 
 RelayRecord *

@@ -27,7 +27,7 @@ send_indicator (RelayAction *action, GTask *task, gpointer user_data)
 
   transport = relay_adapter_prepare_request (self, action, &tag, NULL);
   if (transport != NULL)
-    relay_transport_request (transport, task, action, tag);
+    relay_transport_request (transport, &(RelayReply){ .task = task }, action, tag);
 
   return transport != NULL;
 }

@@ -8,6 +8,7 @@
 
 #include "base/relay-owner-private.h"
 #include "relay-adapter-private.h"
+#include "transport/relay-transport-private.h"
 
 #include <relay-glib/relay-descriptor.h>
 #include <relay-glib/relay-error.h>
@@ -490,9 +491,15 @@ relay_adapter_get_descriptor_for_platform (RelayAdapter *self, const char *platf
   RelayDescriptor *descriptor = NULL;
 
   if (platform != NULL && relay_adapter_observer_is_attached (self->observer))
-    descriptor = relay_transport_get_descriptor_for_platform (self->transport, platform);
+    descriptor = relay_transport_find_descriptor (self->transport, platform);
 
   return descriptor != NULL ? descriptor : relay_adapter_observer_get_descriptor (self->observer);
+}
+
+gboolean
+relay_adapter_adds_user (RelayAdapter *self)
+{
+  return self->user_with_scope;
 }
 
 RelayScope *

@@ -51,8 +51,8 @@ typedef struct
 {
   GTask *task; /* borrowed; the source object is the owner of the outbox */
   RelayOutboxKind kind;
-  const char *place;    /* the key of its chat; NULL without a chat */
-  const char *platform; /* nullable */
+  char *place;          /* the key of its chat, taken; NULL without a chat */
+  const char *platform; /* nullable; borrowed until the call leaves */
   gsize size;           /* bytes that it keeps while it waits */
 } RelayOutboxCall;
 

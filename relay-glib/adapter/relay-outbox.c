@@ -37,7 +37,7 @@ struct _RelayOutboxEntry
   RelayOutbox *outbox;
   GTask *task;
   RelayOutboxKind kind;
-  char *platform; /* nullable */
+  const char *platform; /* nullable */
   gsize size;
   const RelayOutboxFuncs *funcs;
   gpointer call;
@@ -81,18 +81,20 @@ get_now (RelayOutbox *self)
 
 /* --- lanes --- */
 
+/* Takes @place. */
 static Lane *
-lane_enter (RelayOutbox *self, const char *place)
+lane_enter (RelayOutbox *self, char *place)
 {
   Lane *lane = place != NULL ? g_hash_table_lookup (self->lanes, place) : NULL;
 
   if (lane == NULL)
     {
       lane = g_new0 (Lane, 1);
-      lane->place = g_strdup (place);
-      if (place != NULL)
+      lane->place = g_steal_pointer (&place);
+      if (lane->place != NULL)
         g_hash_table_insert (self->lanes, lane->place, lane);
     }
+  g_free (place);
   lane->n_entries++;
 
   return lane;
@@ -413,18 +415,19 @@ relay_outbox_enter (RelayOutbox *self,
                     gpointer call)
 {
   RelayOutboxEntry *entry = g_new0 (RelayOutboxEntry, 1);
-  gboolean has_order = details->kind == RELAY_OUTBOX_IN_ORDER;
+  g_autofree char *place = details->place;
 
   entry->outbox = self;
   entry->task = g_object_ref (details->task);
   entry->kind = details->kind;
-  entry->platform = g_strdup (details->platform);
+  entry->platform = details->platform;
   entry->size = details->size;
   entry->funcs = funcs;
   entry->call = call;
   entry->number = ++self->last_number;
   entry->begun = get_now (self);
-  entry->lane = lane_enter (self, has_order ? details->place : NULL);
+  entry->lane =
+    lane_enter (self, details->kind == RELAY_OUTBOX_IN_ORDER ? g_steal_pointer (&place) : NULL);
   entry->link.data = entry;
 
   return entry;
@@ -535,7 +538,6 @@ relay_outbox_leave (RelayOutboxEntry *entry)
     update_soon (self);
   lane_leave (self, lane);
   g_object_unref (entry->task);
-  g_free (entry->platform);
   g_free (entry);
 }
 

@@ -31,11 +31,11 @@ RelayAction *relay_pieces_get_action (RelayPieces *self);
 /* In bytes */
 gsize relay_pieces_get_size (RelayPieces *self);
 
-/* Divides the text, unless it is divided. RELAY_ERROR_TOO_LARGE when it has to be, and may not */
-gboolean relay_pieces_divide (RelayPieces *self,
-                              RelayTextLimit limit,
-                              gboolean may_split,
-                              GError **error);
+/* Whether the text fits into one message, or is divided already. */
+gboolean relay_pieces_fit (RelayPieces *self, RelayTextLimit limit);
+/* If it does not: divides it, or returns the error for a text that may not be divided. */
+gboolean relay_pieces_divide (RelayPieces *self, RelayTextLimit limit, GError **error);
+GError *relay_pieces_make_length_error (RelayPieces *self, RelayTextLimit limit);
 /* The following ones only after that */
 gboolean relay_pieces_are_several (RelayPieces *self);
 /* The action that sends the next piece, borrowed */
@@ -45,7 +45,8 @@ gboolean relay_pieces_accept (RelayPieces *self, RelayRecord *result);
 /* Returns the error of the whole text for the @error of one piece. Takes @error. */
 GError *relay_pieces_make_error (RelayPieces *self, GError *error);
 
-/* The result of the first piece, borrowed; NULL if none was accepted */
+/* The following two only if there are several. The result of the first piece, borrowed; NULL if none was
+ * accepted */
 RelayRecord *relay_pieces_get_first_result (RelayPieces *self);
 /* Of the accepted pieces, terminated by NULL, borrowed */
 GPtrArray *relay_pieces_get_message_ids (RelayPieces *self);

@@ -16,16 +16,16 @@ struct _RelayPieces
 {
   RelayAction *action; /* NULL once it sends the only piece */
   RelayAction *rest;   /* nullable */
-  char *content;       /* NULL once it is the only piece */
-  char *reply_to;      /* nullable */
-  char *filename;      /* nullable */
+  char *content;
+  char *reply_to; /* nullable */
+  char *filename; /* nullable */
 
-  char **pieces; /* NULL until the text is divided */
-  guint n_pieces;
+  guint n_pieces; /* 0 until the text is divided */
+  char **pieces;  /* NULL if it is one piece */
   guint n_accepted;
-  RelayAction *next; /* sends the next piece; nullable */
-  RelayRecord *first_result;
-  GPtrArray *message_ids; /* terminated by NULL */
+  RelayAction *next;         /* sends the next piece; nullable */
+  RelayRecord *first_result; /* the following are not kept for one piece */
+  GPtrArray *message_ids;    /* terminated by NULL */
 };
 
 RelayPieces *
@@ -42,8 +42,6 @@ relay_pieces_new (RelayAction *action,
   self->content = g_strdup (content);
   self->reply_to = g_strdup (reply_to);
   self->filename = g_strdup (filename);
-  self->message_ids = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (self->message_ids, NULL);
 
   return self;
 }
@@ -59,7 +57,7 @@ relay_pieces_free (RelayPieces *self)
   g_strfreev (self->pieces);
   g_clear_pointer (&self->next, relay_action_free);
   g_clear_pointer (&self->first_result, relay_record_unref);
-  g_ptr_array_unref (self->message_ids);
+  g_clear_pointer (&self->message_ids, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -76,38 +74,41 @@ relay_pieces_get_size (RelayPieces *self)
 }
 
 gboolean
-relay_pieces_divide (RelayPieces *self, RelayTextLimit limit, gboolean may_split, GError **error)
+relay_pieces_fit (RelayPieces *self, RelayTextLimit limit)
 {
-  if (self->pieces != NULL)
-    return TRUE;
+  if (self->n_pieces == 0 && relay_text_fits (self->content, limit))
+    self->n_pieces = 1;
 
-  if (relay_text_fits (self->content, limit))
+  return self->n_pieces > 0;
+}
+
+gboolean
+relay_pieces_divide (RelayPieces *self, RelayTextLimit limit, GError **error)
+{
+  self->pieces =
+    relay_text_split (self->content, limit.length, limit.unit, RELAY_TEXT_SPLIT_DEFAULT);
+  self->n_pieces = g_strv_length (self->pieces);
+  if (self->n_pieces == 0)
     {
-      self->pieces = g_new0 (char *, 2);
-      self->pieces[0] = g_steal_pointer (&self->content);
-    }
-  else if (may_split)
-    {
-      self->pieces =
-        relay_text_split (self->content, limit.length, limit.unit, RELAY_TEXT_SPLIT_DEFAULT);
-    }
-  else
-    {
-      g_set_error (error, RELAY_ERROR, RELAY_ERROR_TOO_LARGE,
-                   "%s too long: %u, at most %u (%s) are allowed in one message",
-                   self->rest != NULL ? "caption" : "text",
-                   relay_text_measure (self->content, limit.unit), limit.length, limit.unit);
+      g_clear_pointer (&self->pieces, g_strfreev);
+      g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+                           "text has no visible character");
       return FALSE;
     }
-  self->n_pieces = g_strv_length (self->pieces);
-  if (self->n_pieces > 0)
-    return TRUE;
 
-  g_clear_pointer (&self->pieces, g_strfreev);
-  g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
-                       "text has no visible character");
+  self->message_ids = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->message_ids, NULL);
 
-  return FALSE;
+  return TRUE;
+}
+
+GError *
+relay_pieces_make_length_error (RelayPieces *self, RelayTextLimit limit)
+{
+  return g_error_new (RELAY_ERROR, RELAY_ERROR_TOO_LARGE,
+                      "%s too long: %u, at most %u (%s) are allowed in one message",
+                      self->rest != NULL ? "caption" : "text",
+                      relay_text_measure (self->content, limit.unit), limit.length, limit.unit);
 }
 
 gboolean
@@ -144,7 +145,8 @@ make_piece (RelayPieces *self)
   else
     action = copy_rest (self);
 
-  relay_action_set_string (action, RELAY_ACTION_CONTENT, self->pieces[self->n_accepted]);
+  relay_action_set_string (action, RELAY_ACTION_CONTENT,
+                           self->pieces != NULL ? self->pieces[self->n_accepted] : self->content);
   if (is_first && self->filename != NULL)
     relay_action_set_string (action, RELAY_ACTION_FILENAME, self->filename);
   relay_action_set_string (action, RELAY_ACTION_REPLY_TO, is_first ? self->reply_to : NULL);
@@ -166,15 +168,18 @@ relay_pieces_get_next (RelayPieces *self)
 gboolean
 relay_pieces_accept (RelayPieces *self, RelayRecord *result)
 {
-  const char *message_id = relay_record_get_string (result, RELAY_FIELD_RESULT_MESSAGE_ID);
+  const char *message_id;
 
-  if (self->n_pieces > 1)
-    g_clear_pointer (&self->next, relay_action_free);
+  self->n_accepted++;
+  if (!relay_pieces_are_several (self))
+    return FALSE;
+
+  message_id = relay_record_get_string (result, RELAY_FIELD_RESULT_MESSAGE_ID);
+  g_clear_pointer (&self->next, relay_action_free);
   if (self->first_result == NULL)
     self->first_result = relay_record_ref (result);
   if (message_id != NULL)
     g_ptr_array_insert (self->message_ids, (int) self->message_ids->len - 1, g_strdup (message_id));
-  self->n_accepted++;
 
   return self->n_accepted < self->n_pieces;
 }

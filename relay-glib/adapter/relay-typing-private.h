@@ -41,6 +41,7 @@ void relay_typing_begin (RelayTyping *self,
                          RelayAction *action);
 /* Removes the indicators of all chats with this id. */
 void relay_typing_clear_chat (RelayTyping *self, const char *chat_id);
+gboolean relay_typing_is_empty (RelayTyping *self);
 /* These stop to repeat: the indicator at @key, those of all chats that @session_key names, and all. */
 void relay_typing_end (RelayTyping *self, const char *key);
 void relay_typing_end_session (RelayTyping *self, const char *session_key);

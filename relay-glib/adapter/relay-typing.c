@@ -329,6 +329,12 @@ relay_typing_clear_chat (RelayTyping *self, const char *chat_id)
   schedule (self);
 }
 
+gboolean
+relay_typing_is_empty (RelayTyping *self)
+{
+  return g_hash_table_size (self->indicators) == 0;
+}
+
 void
 relay_typing_end (RelayTyping *self, const char *key)
 {

@@ -12,31 +12,63 @@
 
 #include <string.h>
 
+#include "base/relay-cancellable-private.h"
+
 #define PREFIX_LENGTH 17 /* 16 hex digits and a dash */
 
-typedef struct
+struct _RelayRequest
 {
   RelayRequests *table;
   guint64 number;
   gint64 deadline;
-  RelayWaitingTask *waiting;
-  GList link; /* in RelayRequests.order */
-} Request;
+  RelayReply reply; /* owns its task */
+  GSource *watch;   /* of the cancellable; nullable */
+  GList link;       /* in RelayRequests.order */
+};
 
 struct _RelayRequests
 {
-  GHashTable *by_number; /* guint64 * in the Request → Request, owned */
-  GQueue order;          /* of Request.link, oldest first */
+  GHashTable *by_number; /* guint64 * in the RelayRequest → RelayRequest, owned */
+  GQueue order;          /* of RelayRequest.link, oldest first */
   guint64 last_number;
   /* random, so that two transports of one process never use the same id */
   char prefix[PREFIX_LENGTH + 1];
 };
 
-static void
-request_free (Request *request)
+void
+relay_reply_return (const RelayReply *reply, RelayRecord *result, GError *error)
 {
-  relay_waiting_task_free (request->waiting);
+  if (reply->func != NULL)
+    reply->func (result, error, reply->user_data);
+  else if (error != NULL)
+    g_task_return_error (reply->task, error);
+  else
+    g_task_return_pointer (reply->task, result, (GDestroyNotify) relay_record_unref);
+}
+
+static void
+request_free (RelayRequest *request)
+{
+  relay_cancellable_unwatch (&request->watch);
+  g_object_unref (request->reply.task);
   g_free (request);
+}
+
+/* Takes everything. */
+static void
+request_return (RelayRequest *request, RelayRecord *result, GError *error)
+{
+  RelayReply reply = request->reply;
+  g_autoptr (GTask) task = g_object_ref (reply.task);
+
+  request_free (request);
+  relay_reply_return (&reply, result, error);
+}
+
+void
+relay_request_fail (RelayRequest *self, GError *error)
+{
+  request_return (self, NULL, error);
 }
 
 RelayRequests *
@@ -52,6 +84,7 @@ relay_requests_new (void)
   self->prefix[length] = '-';
   self->by_number =
     g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) request_free);
+
   return self;
 }
 
@@ -68,40 +101,46 @@ relay_requests_get_length (RelayRequests *self)
   return self->order.length;
 }
 
-static GTask *
-take (RelayRequests *self, Request *request)
+static void
+take (RelayRequests *self, RelayRequest *request)
 {
-  GTask *task = relay_waiting_task_take (g_steal_pointer (&request->waiting));
-
+  relay_cancellable_unwatch (&request->watch);
   g_queue_unlink (&self->order, &request->link);
-  g_hash_table_remove (self->by_number, &request->number);
-  return task;
+  g_hash_table_steal (self->by_number, &request->number);
 }
 
 static void
 on_cancelled (gpointer user_data)
 {
-  Request *request = user_data;
+  RelayRequest *request = user_data;
 
-  g_object_unref (take (request->table, request));
+  take (request->table, request);
+  /* Not g_task_return_error_if_cancelled(): the cancellable may have been reset meanwhile. */
+  relay_request_fail (request, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                                    "the call was cancelled"));
 }
 
 char *
-relay_requests_add (RelayRequests *self, GTask *task, gint64 deadline)
+relay_requests_add (RelayRequests *self, const RelayReply *reply, gint64 deadline)
 {
-  Request *request = g_new0 (Request, 1);
+  RelayRequest *request = g_new0 (RelayRequest, 1);
 
   request->table = self;
   request->number = ++self->last_number;
   request->deadline = deadline;
+  request->reply = *reply;
+  g_object_ref (reply->task);
+  request->watch =
+    relay_cancellable_watch (g_task_get_cancellable (reply->task), g_task_get_context (reply->task),
+                             on_cancelled, request);
   request->link.data = request;
-  request->waiting = relay_waiting_task_new (task, on_cancelled, request);
   g_queue_push_tail_link (&self->order, &request->link);
   g_hash_table_insert (self->by_number, &request->number, request);
+
   return g_strdup_printf ("%s%" G_GUINT64_FORMAT, self->prefix, request->number);
 }
 
-static Request *
+static RelayRequest *
 find (RelayRequests *self, const char *id)
 {
   guint64 number;
@@ -113,23 +152,28 @@ find (RelayRequests *self, const char *id)
   return g_hash_table_lookup (self->by_number, &number);
 }
 
-GTask *
+RelayRequest *
 relay_requests_take (RelayRequests *self, const char *id)
 {
-  Request *request = find (self, id);
+  RelayRequest *request = find (self, id);
 
-  return request != NULL ? take (self, request) : NULL;
+  if (request != NULL)
+    take (self, request);
+
+  return request;
 }
 
 gboolean
 relay_requests_answer (RelayRequests *self, const char *id, RelayRecord *result)
 {
   g_autoptr (RelayRecord) owned = result;
-  g_autoptr (GTask) task = relay_requests_take (self, id);
+  RelayRequest *request = relay_requests_take (self, id);
 
-  if (task == NULL)
+  if (request == NULL)
     return FALSE;
-  g_task_return_pointer (task, g_steal_pointer (&owned), (GDestroyNotify) relay_record_unref);
+
+  request_return (request, g_steal_pointer (&owned), NULL);
+
   return TRUE;
 }
 
@@ -140,12 +184,16 @@ relay_requests_take_due (RelayRequests *self, gint64 now)
 
   for (GList *l = self->order.head, *next; l != NULL; l = next)
     {
-      Request *request = l->data;
+      RelayRequest *request = l->data;
 
       next = l->next;
-      if (request->deadline <= now)
-        g_queue_push_tail (&due, take (self, request));
+      if (request->deadline > now)
+        continue;
+
+      take (self, request);
+      g_queue_push_tail (&due, request);
     }
+
   return due;
 }
 
@@ -157,7 +205,7 @@ relay_requests_take_all (RelayRequests *self)
 
 typedef struct
 {
-  GQueue tasks;
+  GQueue requests;
   GError *error;
 } Failing;
 
@@ -165,37 +213,66 @@ static gboolean
 fail_next (gpointer user_data)
 {
   Failing *self = user_data;
-  g_autoptr (GTask) task = g_queue_pop_head (&self->tasks);
+  RelayRequest *request = g_queue_pop_head (&self->requests);
 
-  if (task != NULL)
-    g_task_return_error (task, g_error_copy (self->error));
-  return !g_queue_is_empty (&self->tasks);
+  if (request != NULL)
+    relay_request_fail (request, g_error_copy (self->error));
+
+  return !g_queue_is_empty (&self->requests);
+}
+
+static GSource *
+attach_idle (RelayRequest *request, GSourceFunc func, gpointer data)
+{
+  GSource *source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "[relay] failed requests");
+  g_source_set_can_recurse (source, TRUE);
+  g_source_set_callback (source, func, data, NULL);
+  g_source_attach (source, g_task_get_context (request->reply.task));
+
+  return source;
 }
 
 /* Answers inside the call, so that the callers know of the failure before anything that follows from
  * the end of the connection. */
 void
-relay_requests_fail (GQueue *tasks, const GError *error)
+relay_requests_fail (GQueue *requests, const GError *error)
 {
-  Failing failing = { .tasks = *tasks };
+  Failing failing = { .requests = *requests };
   g_autoptr (GSource) nested = NULL;
 
-  if (g_queue_is_empty (tasks))
+  if (g_queue_is_empty (requests))
     return;
-  g_queue_init (tasks);
+
+  g_queue_init (requests);
   failing.error = g_error_copy (error);
-  /* A callback may run a nested main loop until another of these tasks is answered: this source
+  /* A callback may run a nested main loop until another of these requests is answered: this source
    * answers it, while the loop below waits for the callback. */
-  nested = g_idle_source_new ();
-  g_source_set_priority (nested, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (nested, "[relay] failed requests");
-  g_source_set_can_recurse (nested, TRUE);
-  g_source_set_callback (nested, fail_next, &failing, NULL);
-  g_source_attach (nested, g_task_get_context (g_queue_peek_head (&failing.tasks)));
+  nested = attach_idle (g_queue_peek_head (&failing.requests), fail_next, &failing);
   while (fail_next (&failing))
     ;
   g_source_destroy (nested);
   g_error_free (failing.error);
+}
+
+static gboolean
+fail_disposed (gpointer user_data)
+{
+  relay_request_fail (user_data, g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CLOSED,
+                                                      "the transport was disposed"));
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+relay_requests_fail_later (GQueue *requests)
+{
+  RelayRequest *request;
+
+  while ((request = g_queue_pop_head (requests)) != NULL)
+    g_source_unref (attach_idle (request, fail_disposed, request));
 }
 
 gint64
@@ -205,7 +282,7 @@ relay_requests_get_deadline (RelayRequests *self)
 
   for (GList *l = self->order.head; l != NULL; l = l->next)
     {
-      Request *request = l->data;
+      RelayRequest *request = l->data;
 
       if (earliest == 0 || request->deadline < earliest)
         earliest = request->deadline;

@@ -38,11 +38,15 @@ gboolean relay_transport_names_platform (RelayTransport *self, const char *platf
 gboolean relay_transport_is_redialling (RelayTransport *self);
 /* Whether a request can be written now */
 gboolean relay_transport_may_send (RelayTransport *self);
+gboolean relay_transport_is_online (RelayTransport *self);
 /* The number of requests that were written and not answered yet */
 guint relay_transport_get_n_requests (RelayTransport *self);
 /* Whether as many descriptors were received on this connection as hellos were written, or 2 s have
  * passed since the first one; TRUE without a connection */
 gboolean relay_transport_has_all_descriptors (RelayTransport *self);
+/* The descriptor of @platform (nullable), or that of the session when it is unknown: (transfer none)
+ * (nullable) */
+RelayDescriptor *relay_transport_find_descriptor (RelayTransport *self, const char *platform);
 /* Whether the descriptor of @platform (nullable) may still come, so that its limits are not known yet: see
  * relay_transport_wait_descriptors_async() */
 gboolean relay_transport_awaits_descriptor (RelayTransport *self, const char *platform);

@@ -8,14 +8,15 @@
 
 #include <relay-glib/relay-transport.h>
 
+#include "relay-requests-private.h"
 #include "values/relay-action-private.h"
 
 G_BEGIN_DECLS
 
-/* Sends one action. @task, of any source object, is answered with the result as a RelayRecord, a
- * refusal included, or with an error. */
+/* Sends one action. @reply gets the result, a refusal included, or an error; its task may have any
+ * source object. Its function may be called inside this call. */
 void relay_transport_request (RelayTransport *self,
-                              GTask *task,
+                              const RelayReply *reply,
                               RelayAction *action,
                               const char *platform);
 /* Finishes a request for the info of the chat whose id is the data of the task. After any error but a

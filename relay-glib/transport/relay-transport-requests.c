@@ -18,22 +18,24 @@
 #include <relay-glib/relay-error.h>
 #include <relay-glib/relay-identity.h>
 
-/* Takes @error. @line NULL: it could not be built. */
-static void
-set_not_sent (GTask *task, GBytes *line, GError *error)
+/* Takes @error and returns the one to answer with. @line NULL: it could not be built. */
+static GError *
+make_not_sent (GBytes *line, GError *error)
 {
-  if (line == NULL || g_error_matches (error, RELAY_ERROR, RELAY_ERROR_BUSY))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "not sent: %s", error->message);
-  g_error_free (error);
+  g_autoptr (GError) cause = error;
+
+  if (line == NULL || g_error_matches (cause, RELAY_ERROR, RELAY_ERROR_BUSY))
+    return g_steal_pointer (&cause);
+
+  return g_error_new (RELAY_ERROR, RELAY_ERROR_NOT_SENT, "not sent: %s", cause->message);
 }
 
-/* Puts the request into the table and its line on the socket, or answers the task with an error. */
+/* Puts the request into the table and its line on the socket, or answers it with an error. */
 static void
-send_request (RelayTransport *self, GTask *task, RelayAction *action, const char *platform)
+send_request (RelayTransport *self,
+              const RelayReply *reply,
+              RelayAction *action,
+              const char *platform)
 {
   RelayConnection *connection = relay_transport_get_connection (self);
   RelayRequests *requests = relay_transport_get_requests (self);
@@ -42,9 +44,9 @@ send_request (RelayTransport *self, GTask *task, RelayAction *action, const char
   gint64 due = relay_clock_monotonic (relay_transport_get_clock (self)) +
                (gint64) relay_transport_get_settings (self)->request_timeout * 1000;
   gint64 earliest = relay_connection_get_request_deadline (connection);
-  g_autofree char *id = relay_requests_add (requests, g_object_ref (task), due);
+  g_autofree char *id = relay_requests_add (requests, reply, due);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GTask) unsent = NULL;
+  RelayRequest *unsent;
   g_autoptr (GBytes) line = relay_frame_write_outbound (
     id, action, platform, identity != NULL ? relay_identity_get_bot_id (identity) : NULL, &error);
 
@@ -54,36 +56,52 @@ send_request (RelayTransport *self, GTask *task, RelayAction *action, const char
         relay_connection_set_request_deadline (connection, due);
       return;
     }
-  /* NULL when the task was answered inside the write */
+  /* NULL when the request was answered inside the write */
   unsent = relay_requests_take (requests, id);
   if (unsent != NULL)
-    set_not_sent (unsent, line, g_steal_pointer (&error));
+    relay_request_fail (unsent, make_not_sent (line, g_steal_pointer (&error)));
+}
+
+/* Why no request can be sent now */
+static gboolean
+check_request (RelayTransport *self, GTask *task, const char *platform, GError **error)
+{
+  guint max_requests = relay_transport_get_settings (self)->max_requests;
+
+  if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), error))
+    return FALSE;
+
+  if (!relay_connection_may_send (relay_transport_get_connection (self)))
+    g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "not connected");
+  else if (platform != NULL && !relay_transport_names_platform (self, platform))
+    g_set_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
+                 "no identity or descriptor has the platform “%s”", platform);
+  else if (relay_requests_get_length (relay_transport_get_requests (self)) >= max_requests)
+    g_set_error (error, RELAY_ERROR, RELAY_ERROR_BUSY, "%u requests are in flight already",
+                 max_requests);
+  else
+    return TRUE;
+
+  return FALSE;
 }
 
 void
 relay_transport_request (RelayTransport *self,
-                         GTask *task,
+                         const RelayReply *reply,
                          RelayAction *action,
                          const char *platform)
 {
-  guint max_requests = relay_transport_get_settings (self)->max_requests;
+  GError *error = NULL;
 
   /* a cancellation after the result was received does not discard the result */
-  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_check_cancellable (reply->task, FALSE);
   if (platform != NULL && (*platform == '\0' || strcmp (platform, "relay") == 0))
     platform = NULL;
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  if (!relay_connection_may_send (relay_transport_get_connection (self)))
-    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_CONNECTED, "not connected");
-  else if (platform != NULL && !relay_transport_names_platform (self, platform))
-    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
-                             "no identity or descriptor has the platform “%s”", platform);
-  else if (relay_requests_get_length (relay_transport_get_requests (self)) >= max_requests)
-    g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_BUSY,
-                             "%u requests are in flight already", max_requests);
+
+  if (check_request (self, reply->task, platform, &error))
+    send_request (self, reply, action, platform);
   else
-    send_request (self, task, action, platform);
+    relay_reply_return (reply, NULL, error);
 }
 
 static void
@@ -103,7 +121,7 @@ send_object (RelayTransport *self,
   if (action == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    relay_transport_request (self, task, action, platform);
+    relay_transport_request (self, &(RelayReply){ .task = task }, action, platform);
 }
 
 static JsonObject *
@@ -270,7 +288,7 @@ relay_transport_get_chat_info_async (RelayTransport *self,
   g_task_set_task_data (task, g_strdup (chat_id), g_free);
   action = relay_action_new (RELAY_OP_GET_CHAT_INFO);
   relay_action_set_string (action, RELAY_ACTION_CHAT_ID, chat_id);
-  relay_transport_request (self, task, action, NULL);
+  relay_transport_request (self, &(RelayReply){ .task = task }, action, NULL);
 }
 
 /**
@@ -336,7 +354,7 @@ relay_transport_send_interrupt_async (RelayTransport *self,
   if (line != NULL && relay_transport_write (self, line, &error))
     g_task_return_boolean (task, TRUE);
   else
-    set_not_sent (task, line, g_steal_pointer (&error));
+    g_task_return_error (task, make_not_sent (line, g_steal_pointer (&error)));
 }
 
 /**

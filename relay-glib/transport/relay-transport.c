@@ -700,14 +700,14 @@ static void
 relay_transport_dispose (GObject *object)
 {
   RelayTransportPrivate *priv = GET_PRIVATE (RELAY_TRANSPORT (object));
-  GQueue tasks;
+  GQueue requests;
 
   if (relay_owner_delays_dispose (object))
     return;
 
-  tasks = relay_requests_take_all (priv->requests);
+  requests = relay_requests_take_all (priv->requests);
   relay_dispatcher_mute (priv->dispatcher);
-  relay_pending_tasks_fail_later (&tasks);
+  relay_requests_fail_later (&requests);
   relay_connection_dispose (priv->connection);
   g_clear_pointer (&priv->frame_queue, relay_frame_queue_free);
   g_clear_object (&priv->monitor);
@@ -1003,6 +1003,24 @@ gboolean
 relay_transport_may_send (RelayTransport *self)
 {
   return relay_connection_may_send (GET_PRIVATE (self)->connection);
+}
+
+gboolean
+relay_transport_is_online (RelayTransport *self)
+{
+  RelayState state = relay_connection_get_state (GET_PRIVATE (self)->connection);
+
+  return state == RELAY_STATE_ONLINE || state == RELAY_STATE_IDLE;
+}
+
+RelayDescriptor *
+relay_transport_find_descriptor (RelayTransport *self, const char *platform)
+{
+  RelayTransportPrivate *priv = GET_PRIVATE (self);
+  RelayDescriptor *descriptor =
+    platform != NULL ? g_hash_table_lookup (priv->descriptors, platform) : NULL;
+
+  return descriptor != NULL ? descriptor : relay_connection_get_descriptor (priv->connection);
 }
 
 guint

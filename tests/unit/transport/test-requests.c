@@ -78,13 +78,28 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
     call->hook (call->fixture);
 }
 
+/* Takes @task. */
+static char *
+add_task (RelayRequests *table, GTask *task, gint64 deadline)
+{
+  g_autoptr (GTask) owned = task;
+
+  return relay_requests_add (table, &(RelayReply){ .task = owned }, deadline);
+}
+
 static void
 add (Fixture *fixture, guint i, gint64 deadline, GCancellable *cancellable)
 {
   GTask *task = g_task_new (NULL, cancellable, on_answer, &fixture->calls[i]);
 
   fixture->calls[i].fixture = fixture;
-  fixture->ids[i] = relay_requests_add (fixture->table, task, deadline);
+  fixture->ids[i] = add_task (fixture->table, task, deadline);
+}
+
+static GError *
+new_not_sent (void)
+{
+  return g_error_new_literal (RELAY_ERROR, RELAY_ERROR_NOT_SENT, "not sent");
 }
 
 static RelayRecord *
@@ -148,7 +163,7 @@ FIXTURE_TEST ("/requests/unknown-id-ignored")
                                        "0001" };
   RelayRequests *other = relay_requests_new ();
   GTask *task = g_task_new (NULL, NULL, NULL, NULL);
-  g_autofree char *foreign = relay_requests_add (other, task, 100);
+  g_autofree char *foreign = add_task (other, task, 100);
   g_autofree char *prefix = NULL;
 
   add (fixture, 0, 100, NULL);
@@ -178,9 +193,9 @@ FIXTURE_TEST ("/requests/ids-are-unique")
 
       for (guint j = 0; j < 50; j++)
         {
-          char *id = relay_requests_add (table, g_task_new (NULL, NULL, NULL, NULL), 0);
+          char *id = add_task (table, g_task_new (NULL, NULL, NULL, NULL), 0);
 
-          g_object_unref (relay_requests_take (table, id));
+          relay_request_fail (relay_requests_take (table, id), new_not_sent ());
           g_assert_true (g_hash_table_add (seen, id));
         }
       relay_requests_free (table);
@@ -189,18 +204,18 @@ FIXTURE_TEST ("/requests/ids-are-unique")
 
 FIXTURE_TEST ("/requests/taken-is-not-cancelled")
 {
-  g_autoptr (GTask) task = NULL;
+  RelayRequest *request;
 
   add (fixture, 0, 100, fixture->cancellable);
-  task = relay_requests_take (fixture->table, fixture->ids[0]);
-  g_assert_nonnull (task);
+  request = relay_requests_take (fixture->table, fixture->ids[0]);
+  g_assert_nonnull (request);
   g_assert_null (relay_requests_take (fixture->table, fixture->ids[0]));
   g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 0);
   /* the table no longer answers it when it is cancelled */
   g_cancellable_cancel (fixture->cancellable);
   settle ();
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 0);
-  g_task_return_new_error (task, RELAY_ERROR, RELAY_ERROR_NOT_SENT, "not sent");
+  relay_request_fail (request, new_not_sent ());
   settle ();
   g_assert_cmpuint (fixture->calls[0].n_answers, ==, 1);
 }
@@ -360,17 +375,69 @@ FIXTURE_TEST ("/requests/callback-may-cancel")
 FIXTURE_TEST ("/requests/fail-answers-all")
 {
   g_autoptr (GError) error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, "lost");
-  GQueue tasks;
+  GQueue requests;
 
   add (fixture, 0, 100, fixture->cancellable);
   add (fixture, 1, G_MAXINT64, NULL);
-  tasks = relay_requests_take_all (fixture->table);
+  requests = relay_requests_take_all (fixture->table);
   g_assert_cmpuint (relay_requests_get_length (fixture->table), ==, 0);
   g_assert_cmpint (relay_requests_get_deadline (fixture->table), ==, 0);
   g_assert_false (answer (fixture, fixture->ids[0]));
-  relay_requests_fail (&tasks, error);
+  relay_requests_fail (&requests, error);
   settle ();
   g_assert_error (fixture->calls[0].error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
   g_assert_error (fixture->calls[1].error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
-  g_assert_true (g_queue_is_empty (&tasks));
+  g_assert_true (g_queue_is_empty (&requests));
+}
+
+static void
+on_reply (RelayRecord *result, GError *error, gpointer user_data)
+{
+  Call *call = user_data;
+
+  g_assert_cmpuint (call->n_answers++, ==, 0);
+  call->result = result;
+  call->error = error;
+}
+
+/* The task of such a request is never answered by the table. */
+static void
+add_func (Fixture *fixture, guint i, GTask *task)
+{
+  RelayReply reply = { task, on_reply, &fixture->calls[i] };
+
+  fixture->ids[i] = relay_requests_add (fixture->table, &reply, 100);
+}
+
+FIXTURE_TEST ("/requests/function-instead-of-task")
+{
+  g_autoptr (GTask) task = g_task_new (NULL, fixture->cancellable, NULL, NULL);
+
+  for (guint i = 0; i < 3; i++)
+    add_func (fixture, i, task);
+
+  g_assert_true (answer (fixture, fixture->ids[0]));
+  g_assert_nonnull (fixture->calls[0].result);
+  relay_request_fail (relay_requests_take (fixture->table, fixture->ids[1]), new_not_sent ());
+  g_assert_error (fixture->calls[1].error, RELAY_ERROR, RELAY_ERROR_NOT_SENT);
+  g_cancellable_cancel (fixture->cancellable);
+  settle ();
+  g_assert_error (fixture->calls[2].error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (g_task_get_completed (task));
+}
+
+FIXTURE_TEST ("/requests/fail-later-answers-from-the-main-loop")
+{
+  GQueue requests;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  add (fixture, 0, 100, NULL);
+  add_func (fixture, 1, task);
+  requests = relay_requests_take_all (fixture->table);
+  relay_requests_fail_later (&requests);
+  g_assert_true (g_queue_is_empty (&requests));
+  g_assert_cmpuint (fixture->calls[1].n_answers, ==, 0);
+  settle ();
+  g_assert_error (fixture->calls[0].error, RELAY_ERROR, RELAY_ERROR_CLOSED);
+  g_assert_error (fixture->calls[1].error, RELAY_ERROR, RELAY_ERROR_CLOSED);
 }
