@@ -35,13 +35,16 @@ void relay_request_fail (RelayRequest *self, GError *error);
 
 typedef struct _RelayRequests RelayRequests;
 
+#define RELAY_REQUESTS_ID_SIZE 40
+
 RelayRequests *relay_requests_new (void);
 /* Requests that are left get no answer: take and fail them first. */
 void relay_requests_free (RelayRequests *self);
 guint relay_requests_get_length (RelayRequests *self);
 /* Keeps a reference to the task of @reply, which is answered by one of the functions below or by the
- * cancellable. @deadline: monotonic microseconds. Returns the id of the request, unique in this process. */
-char *relay_requests_add (RelayRequests *self, const RelayReply *reply, gint64 deadline);
+ * cancellable. @deadline: monotonic microseconds. Writes the id of the request, unique in this process, to
+ * @id, of RELAY_REQUESTS_ID_SIZE bytes. */
+void relay_requests_add (RelayRequests *self, const RelayReply *reply, gint64 deadline, char *id);
 /* Removes a request that was not sent. NULL when it was answered meanwhile. */
 RelayRequest *relay_requests_take (RelayRequests *self, const char *id);
 /* Takes @result. FALSE for the id of no request in flight. */

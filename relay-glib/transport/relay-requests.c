@@ -19,7 +19,7 @@
 struct _RelayRequest
 {
   RelayRequests *table;
-  guint64 number;
+  char id[RELAY_REQUESTS_ID_SIZE];
   gint64 deadline;
   RelayReply reply; /* owns its task */
   GSource *watch;   /* of the cancellable; nullable */
@@ -28,8 +28,8 @@ struct _RelayRequest
 
 struct _RelayRequests
 {
-  GHashTable *by_number; /* guint64 * in the RelayRequest → RelayRequest, owned */
-  GQueue order;          /* of RelayRequest.link, oldest first */
+  GHashTable *by_id; /* RelayRequest.id → RelayRequest, owned */
+  GQueue order;      /* of RelayRequest.link, oldest first */
   guint64 last_number;
   /* random, so that two transports of one process never use the same id */
   char prefix[PREFIX_LENGTH + 1];
@@ -82,8 +82,8 @@ relay_requests_new (void)
     if (*p != '-')
       self->prefix[length++] = *p;
   self->prefix[length] = '-';
-  self->by_number =
-    g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) request_free);
+  self->by_id =
+    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) request_free);
 
   return self;
 }
@@ -91,7 +91,7 @@ relay_requests_new (void)
 void
 relay_requests_free (RelayRequests *self)
 {
-  g_hash_table_unref (self->by_number);
+  g_hash_table_unref (self->by_id);
   g_free (self);
 }
 
@@ -106,7 +106,7 @@ take (RelayRequests *self, RelayRequest *request)
 {
   relay_cancellable_unwatch (&request->watch);
   g_queue_unlink (&self->order, &request->link);
-  g_hash_table_steal (self->by_number, &request->number);
+  g_hash_table_steal (self->by_id, request->id);
 }
 
 static void
@@ -120,13 +120,31 @@ on_cancelled (gpointer user_data)
                                                     "the call was cancelled"));
 }
 
-char *
-relay_requests_add (RelayRequests *self, const RelayReply *reply, gint64 deadline)
+/* A formatting function would take more time than all the rest of adding a request. */
+static void
+make_id (RelayRequests *self, char *id)
+{
+  guint64 number = ++self->last_number;
+  guint n_digits = 1;
+  char *end;
+
+  for (guint64 rest = number / 10; rest > 0; rest /= 10)
+    n_digits++;
+
+  memcpy (id, self->prefix, PREFIX_LENGTH);
+  end = id + PREFIX_LENGTH + n_digits;
+  *end = '\0';
+  for (guint i = 0; i < n_digits; i++, number /= 10)
+    *--end = (char) ('0' + number % 10);
+}
+
+void
+relay_requests_add (RelayRequests *self, const RelayReply *reply, gint64 deadline, char *id)
 {
   RelayRequest *request = g_new0 (RelayRequest, 1);
 
   request->table = self;
-  request->number = ++self->last_number;
+  make_id (self, request->id);
   request->deadline = deadline;
   request->reply = *reply;
   g_object_ref (reply->task);
@@ -135,27 +153,14 @@ relay_requests_add (RelayRequests *self, const RelayReply *reply, gint64 deadlin
                              on_cancelled, request);
   request->link.data = request;
   g_queue_push_tail_link (&self->order, &request->link);
-  g_hash_table_insert (self->by_number, &request->number, request);
-
-  return g_strdup_printf ("%s%" G_GUINT64_FORMAT, self->prefix, request->number);
-}
-
-static RelayRequest *
-find (RelayRequests *self, const char *id)
-{
-  guint64 number;
-
-  /* only the spelling that was sent: no leading zero, no sign */
-  if (strncmp (id, self->prefix, PREFIX_LENGTH) != 0 || id[PREFIX_LENGTH] == '0' ||
-      !g_ascii_string_to_unsigned (id + PREFIX_LENGTH, 10, 1, G_MAXUINT64, &number, NULL))
-    return NULL;
-  return g_hash_table_lookup (self->by_number, &number);
+  g_hash_table_insert (self->by_id, request->id, request);
+  memcpy (id, request->id, RELAY_REQUESTS_ID_SIZE);
 }
 
 RelayRequest *
 relay_requests_take (RelayRequests *self, const char *id)
 {
-  RelayRequest *request = find (self, id);
+  RelayRequest *request = g_hash_table_lookup (self->by_id, id);
 
   if (request != NULL)
     take (self, request);

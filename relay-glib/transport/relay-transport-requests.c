@@ -44,11 +44,15 @@ send_request (RelayTransport *self,
   gint64 due = relay_clock_monotonic (relay_transport_get_clock (self)) +
                (gint64) relay_transport_get_settings (self)->request_timeout * 1000;
   gint64 earliest = relay_connection_get_request_deadline (connection);
-  g_autofree char *id = relay_requests_add (requests, reply, due);
+  char id[RELAY_REQUESTS_ID_SIZE];
   g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) line = NULL;
   RelayRequest *unsent;
-  g_autoptr (GBytes) line = relay_frame_write_outbound (
-    id, action, platform, identity != NULL ? relay_identity_get_bot_id (identity) : NULL, &error);
+
+  relay_requests_add (requests, reply, due, id);
+  line = relay_frame_write_outbound (id, action, platform,
+                                     identity != NULL ? relay_identity_get_bot_id (identity) : NULL,
+                                     &error);
 
   if (line != NULL && relay_transport_write (self, line, &error))
     {

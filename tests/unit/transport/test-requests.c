@@ -83,8 +83,11 @@ static char *
 add_task (RelayRequests *table, GTask *task, gint64 deadline)
 {
   g_autoptr (GTask) owned = task;
+  char id[RELAY_REQUESTS_ID_SIZE];
 
-  return relay_requests_add (table, &(RelayReply){ .task = owned }, deadline);
+  relay_requests_add (table, &(RelayReply){ .task = owned }, deadline, id);
+
+  return g_strdup (id);
 }
 
 static void
@@ -405,8 +408,10 @@ static void
 add_func (Fixture *fixture, guint i, GTask *task)
 {
   RelayReply reply = { task, on_reply, &fixture->calls[i] };
+  char id[RELAY_REQUESTS_ID_SIZE];
 
-  fixture->ids[i] = relay_requests_add (fixture->table, &reply, 100);
+  relay_requests_add (fixture->table, &reply, 100, id);
+  fixture->ids[i] = g_strdup (id);
 }
 
 FIXTURE_TEST ("/requests/function-instead-of-task")
