@@ -59,7 +59,7 @@ static void
 request_return (RelayRequest *request, RelayRecord *result, GError *error)
 {
   RelayReply reply = request->reply;
-  g_autoptr (GTask) task = g_object_ref (reply.task);
+  G_GNUC_UNUSED g_autoptr (GTask) task = g_object_ref (reply.task);
 
   request_free (request);
   relay_reply_return (&reply, result, error);
