@@ -26,7 +26,7 @@ from gi.module import get_introspection_module, repository
 from gi.repository import GLib, GObject
 
 from gi.overrides import relay_errors
-from gi.overrides.relay_arguments import Arguments, converter_of, name_of, type_of
+from gi.overrides.relay_arguments import Arguments, Signature, converter_of, name_of, type_of
 from gi.overrides.relay_calls import glib_loop, start_awaitable, start_detached
 from gi.overrides.relay_convert import FROM_C, check_string, check_string_property
 from gi.overrides.relay_handlers import (
@@ -124,17 +124,19 @@ def _make_converting(info, original, arguments, from_c):
         return convert_result(original(*args, **kwargs))
 
     if info.is_method():
-        return _name_after(method, original)
+        return _name_after(method, original, Signature('self', arguments))
     if info.is_constructor():
-        return classmethod(_name_after(constructor, original))
-    return staticmethod(_name_after(function, original))
+        return classmethod(_name_after(constructor, original, Signature('cls', arguments)))
+    return staticmethod(_name_after(function, original, Signature(None, arguments)))
 
 
-def _name_after(function, original):
+def _name_after(function, original, signature=None):
     function.__name__ = original.__name__
     function.__qualname__ = original.__name__
     function.__doc__ = original.__doc__
     function.__module__ = 'gi.repository.Relay'
+    if signature is not None:
+        function.__wrapped__ = signature
     return function
 
 
@@ -160,8 +162,9 @@ def _adapt_methods(cls, info):
         if finish in infos:
             start, end = cls.__dict__[name], cls.__dict__[finish]
             setattr(cls, finish, _name_after(_make_finish(end), end))
-            made = _make_async(name, start, cls.__dict__[finish], Arguments(infos[name]))
-            setattr(cls, name, _name_after(made, start))
+            arguments = Arguments(infos[name])
+            made = _make_async(name, start, cls.__dict__[finish], arguments)
+            setattr(cls, name, _name_after(made, start, Signature('self', arguments)))
 
 
 def _attribute_of(spec):
@@ -404,7 +407,7 @@ def _adapt_draft(cls):
         return start_finish(self, *args, **kwargs)
 
     cls.append = _name_after(append, append_text)
-    cls.finish_async = _name_after(finish_async, start_finish)
+    cls.finish_async = _name_after(finish_async, start_finish, start_finish.__wrapped__)
 
 
 for _info in repository.get_infos('Relay'):
@@ -420,6 +423,14 @@ for _info in repository.get_infos('Relay'):
         # __get__() turns the static method into a function.
         _made = _make_converting(_info, _info, Arguments(_info), None)
         setattr(_relay, _info.get_name(), _made.__get__(None, object))
+
+
+# It depends on the version of g-ir-compiler whether the functions of an enumeration are inside of it.
+for _name in ('is_ambiguous', 'quark'):
+    if hasattr(_relay.Error, _name):
+        setattr(_relay, 'error_' + _name, getattr(_relay.Error, _name))
+    else:
+        setattr(_relay.Error, _name, staticmethod(getattr(_relay, 'error_' + _name)))
 
 _adapt_draft(_relay.Draft)
 _relay.Adapter.events = events

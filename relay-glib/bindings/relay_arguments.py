@@ -93,3 +93,49 @@ class Arguments:
         if missing:
             raise TypeError(f'{function}() missing required arguments: {", ".join(missing)}')
         return {name: given.get(name, self.defaults.get(name)) for name in names}
+
+    def find_defaults(self, is_awaitable):
+        """Returns the default values of the arguments at the end of the list, by name.
+
+        PyGObject itself knows only those that may be NULL. For an awaitable call, see fill().
+        """
+        names = self.names[: self.names.index('callback')] if is_awaitable else self.names
+        found = {}
+        for name in reversed(names):
+            if name not in self.defaults or not is_awaitable and self.defaults[name] is False:
+                break
+            found[name] = self.defaults[name]
+        return found
+
+
+class Signature:
+    """The __wrapped__ of a function: tells inspect.signature() and help() the arguments.
+
+    So only a program that asks for a signature imports inspect.
+    """
+
+    def __init__(self, first, arguments):
+        self._first = first  # "self", "cls" or None
+        self._arguments = arguments
+
+    def __call__(self, *_args, **_kwargs):
+        raise NotImplementedError
+
+    @property
+    def __signature__(self):
+        from inspect import Parameter, Signature
+
+        names = self._arguments.names
+        is_awaitable = 'callback' in names
+        defaults = self._arguments.find_defaults(is_awaitable)
+        if is_awaitable:
+            names = names[: names.index('callback') + 1]
+            defaults['callback'] = None
+        parameters = [Parameter(self._first, Parameter.POSITIONAL_OR_KEYWORD)] if self._first else []
+        parameters += [
+            Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=defaults.get(name, Parameter.empty))
+            for name in names
+        ]
+        if is_awaitable:
+            parameters.append(Parameter('user_data', Parameter.VAR_POSITIONAL))
+        return Signature(parameters)

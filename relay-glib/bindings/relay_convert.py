@@ -106,6 +106,10 @@ def _from_tristate(value):
     return _TRISTATES[int(value)]
 
 
+def _to_tristate(value, name):
+    return -1 if value is None else int(value)
+
+
 # By the name of the type
 FROM_C = {
     'Json.Object': _from_json_object,
@@ -118,5 +122,6 @@ TO_C = {
     'utf8': check_string,
     'filename': check_string,
     'error': _check_error,
+    'Relay.Tristate': _to_tristate,
 }
 TO_C.update({sign + f'int{bits}': _check_integer for sign in ('g', 'gu') for bits in (8, 16, 32, 64)})

@@ -23,6 +23,7 @@ chat_id: str
 message_id: str
 session_key: str
 text: str
+answers: list[str]
 identity_token: str
 model: AsyncIterator[str]
 

@@ -1,0 +1,6 @@
+# Json.pyi: what Relay.pyi uses of Json
+#
+# SPDX-FileCopyrightText: 2026 The relay-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+class Array: ...
+class Object: ...
