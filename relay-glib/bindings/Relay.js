@@ -844,12 +844,19 @@ function adaptSetters(Class)
   }
 }
 
-// Replaces the getter and the attributes of a property that can only be read.
-function replaceGetter(prototype, spec, get)
+// Replaces the getter and the attributes of a property. @set is undefined if it can only be read.
+function replaceAttribute(prototype, spec, get, set)
 {
   for (const name of spellings(spec))
-    Object.defineProperty(prototype, name, {configurable: true, enumerable: true, get});
+    Object.defineProperty(prototype, name, {configurable: true, enumerable: true, get, set});
   prototype[`get_${spec.name.replace(/-/g, '_')}`] = get;
+}
+
+const tristateNames = new Set();  // of the properties whose type is RelayTristate
+
+function toTristate(value)
+{
+  return value === null ? imports.gi.Relay.Tristate.UNKNOWN : Number(value);
 }
 
 // A boolean that may be unknown is null, true or false, so that “if” takes unknown for false.
@@ -858,10 +865,15 @@ function adaptTristates(Class)
   const {prototype} = Class;
   for (const spec of findProperties(Class, 'RelayTristate')) {
     const getter = prototype[`get_${spec.name.replace(/-/g, '_')}`];
-    replaceGetter(prototype, spec, function () {
+    const setter = Object.getOwnPropertyDescriptor(prototype, spec.name).set;
+    const isWritable = spec.flags & GObject.ParamFlags.WRITABLE;
+    spellings(spec).forEach(name => tristateNames.add(name));
+    replaceAttribute(prototype, spec, function () {
       const value = getter.call(this);
       return value < 0 ? null : value > 0;
-    });
+    }, isWritable ? function (value) {
+      setter.call(this, toTristate(value === undefined ? null : value));
+    } : undefined);
   }
 }
 
@@ -873,7 +885,7 @@ function adaptLists(Class)
   for (const spec of findProperties(Class, 'JsonArray')) {
     const getter = prototype[`get_${spec.name.replace(/-/g, '_')}`];
     spellings(spec).forEach(name => listNames.add(name));
-    replaceGetter(prototype, spec, function () {
+    replaceAttribute(prototype, spec, function () {
       return fromJson(getter.call(this));
     });
   }
@@ -906,6 +918,8 @@ function adaptConstruction(prototype)
     for (const [name, value] of Object.entries(properties)) {
       if (Array.isArray(value) && listNames.has(name))
         given[name] = Json.from_string(stringify(value, name)).get_array();
+      else if (tristateNames.has(name) && value !== undefined)
+        given[name] = toTristate(value);
       else if (value !== undefined)
         given[name] = toJson(value, name);
     }

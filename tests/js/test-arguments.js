@@ -150,6 +150,13 @@ run({
     const source = sourceOf({});
     equal(tristates.map(name => source[name]), [null, null, null, null]);
     equal(tristates.map(name => source[`get_${name}`]()), [null, null, null, null]);
+    const made = new Relay.SessionSource({is_bot: true, messageIsEdit: false, one_to_one_verified: null});
+    equal(tristates.map(name => made[name]), [true, false, null, null]);
+    for (const [value, read] of [[false, false], [null, null], [undefined, null], [true, true], [Relay.Tristate.TRUE, true]]) {
+      const empty = new Relay.SessionSource();
+      empty.isBot = value;
+      equal(empty.is_bot, read);
+    }
   },
 
   reply_to_is_own_is_null_or_boolean: () => converse(async peer => {
