@@ -6,7 +6,7 @@
 
 Installs the versions of package-lock.json from npm into the build folder, makes the declarations again, and checks the
 examples and the code blocks of the manual against the committed ones with tsc --strict.
---write stores the declarations in the source tree instead.
+--write stores the declarations in the source tree instead, with the present documentation.
 """
 import difflib
 import importlib.util
@@ -108,8 +108,13 @@ def generate(programs, target):
     return module.make(read(os.path.join(target, 'relay-1.0.d.ts')))
 
 
+def declarations(text):
+    """The lines without documentation: a change of words in C needs no new file."""
+    return re.sub(r'^ *(/\*\*.*?\*/)?\n', '', text, flags=re.DOTALL | re.MULTILINE).splitlines()
+
+
 def differences(made):
-    lines = difflib.unified_diff(read(COMMITTED).splitlines(), made.splitlines(), 'committed', 'made', lineterm='', n=1)
+    lines = difflib.unified_diff(declarations(read(COMMITTED)), declarations(made), 'committed', 'made', lineterm='', n=1)
     return list(lines)[:60]
 
 
