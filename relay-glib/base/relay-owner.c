@@ -197,6 +197,36 @@ relay_owner_refuses (gpointer object, const char *function)
   return TRUE;
 }
 
+/**
+ * relay_is_wrong_thread:
+ * @object: an adapter, a transport, an endpoint, a draft or any other object
+ *
+ * Returns whether @object must not be used in the calling thread now.
+ *
+ * This is the case while another thread owns the main context that @object belongs to. A
+ * call of a function would be refused, with a critical message or with
+ * %RELAY_ERROR_WRONG_THREAD. Language bindings use this to throw an exception instead. See
+ * [Threads and main contexts](overview.html#threads-and-main-contexts).
+ *
+ * The function may be called in any thread.
+ *
+ * Returns: %TRUE if @object is in use in another thread; %FALSE for an object that does not
+ *   belong to a main context yet, or never does
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_is_wrong_thread (GObject *object)
+{
+  RelayOwner *self;
+
+  g_return_val_if_fail (G_IS_OBJECT (object), FALSE);
+
+  self = relay_owner_of (object);
+
+  return self != NULL && relay_owner_is_elsewhere (self);
+}
+
 /* An object that is not bound may be used in every thread, but the answer goes to the thread-default
  * main context of the caller, and connecting binds the object to it. */
 static gboolean

@@ -20,14 +20,23 @@ _async and _finish, a new property or a new signal with a delivery needs no chan
 The modules relay_*.py in the same folder are parts of it.
 """
 import codecs
+import importlib.util
 import re
+import sys
 
 from gi.module import get_introspection_module, repository
 from gi.repository import GLib, GObject
 
 from gi.overrides import relay_errors
 from gi.overrides.relay_arguments import Arguments, Signature, converter_of, name_of, type_of
-from gi.overrides.relay_calls import glib_loop, start_awaitable, start_detached
+from gi.overrides.relay_calls import (
+    check_caller,
+    glib_loop,
+    is_wrong_thread,
+    refuse_thread,
+    start_awaitable,
+    start_detached,
+)
 from gi.overrides.relay_convert import FROM_C, check_string, check_string_property
 from gi.overrides.relay_handlers import (
     connect_data,
@@ -44,8 +53,21 @@ _connect = GObject.Object.connect
 _SURROGATE = re.compile('[\ud800-\udfff]')
 _props = next(vars(base)['props'] for base in GObject.Object.__mro__ if 'props' in vars(base))
 
-__all__ = ['held', *(cls.__name__ for cls in relay_errors.classes.values())]
+__all__ = ['aio', 'held', *(cls.__name__ for cls in relay_errors.classes.values())]
 globals().update((cls.__name__, cls) for cls in relay_errors.classes.values())
+
+
+def _load_later(name):
+    """Returns a module that is loaded when an attribute of it is used."""
+    spec = importlib.util.find_spec(name)
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+aio = _load_later('gi.overrides.relay_aio')  # needs asyncio
 
 
 # Awaitable methods
@@ -65,20 +87,28 @@ def _make_finish(finish):
 def _make_async(name, start, finish, arguments):
     position = arguments.names.index('callback')
 
+    def call_with_callback(self, args, kwargs):
+        rest = [*args[position:]] or [kwargs.pop('callback')]
+        if 'user_data' in kwargs:
+            rest.append(kwargs.pop('user_data'))
+        values = arguments.fill(name, *arguments.convert(args[:position], kwargs))
+        check_caller(self, name)
+        start(self, *values.values(), *rest)
+
     def call(self, args, kwargs):
-        if len(args) > position or 'callback' in kwargs:
-            args, kwargs = arguments.convert(args, kwargs)
-            start(self, *args, **kwargs)
-            return None
         values = arguments.fill(name, *arguments.convert(args, kwargs))
         loop = glib_loop()
+        check_caller(self, name)
         if loop is None:
             start_detached(self, start, finish, values)
             return None
         return start_awaitable(self, start, finish, values, loop)
 
     def method(self, *args, **kwargs):
-        future = call(self, args, kwargs)
+        if len(args) > position or 'callback' in kwargs:
+            future = call_with_callback(self, args, kwargs)
+        else:
+            future = call(self, args, kwargs)
         if name == 'connect_async':
             _keep(self)
         return future
@@ -130,6 +160,19 @@ def _make_converting(info, original, arguments, from_c):
     return staticmethod(_name_after(function, original, Signature(None, arguments)))
 
 
+def _make_checked(name, original, arguments, from_c):
+    """Makes a method of an object that belongs to one thread."""
+
+    def method(self, *args, **kwargs):
+        args, kwargs = arguments.convert(args, kwargs)
+        if is_wrong_thread(self):
+            refuse_thread(name)
+        value = original(self, *args, **kwargs)
+        return from_c(value) if from_c else value
+
+    return _name_after(method, original, Signature('self', arguments))
+
+
 def _name_after(function, original, signature=None):
     function.__name__ = original.__name__
     function.__qualname__ = original.__name__
@@ -140,13 +183,21 @@ def _name_after(function, original, signature=None):
     return function
 
 
+def _belongs_to_thread(cls):
+    """Whether objects of the class have calls: they are used in one thread."""
+    return any(name.endswith('_async') for base in cls.__mro__ for name in vars(base))
+
+
 def _adapt_function(cls, info):
-    """Replaces a method, or a function of a class, if it has something to convert."""
+    """Replaces a method or a function of a class. A plain getter stays as it is, which is faster."""
+    name = info.get_name()
     arguments = Arguments(info)
     from_c = FROM_C.get(name_of(info.get_return_type()))
-    if from_c or arguments.converters:
-        original = vars(cls)[info.get_name()]
-        setattr(cls, info.get_name(), _make_converting(info, original, arguments, from_c))
+    original = vars(cls)[name]
+    if info.is_method() and not name.endswith('_finish') and _belongs_to_thread(cls):
+        setattr(cls, name, _make_checked(name, original, arguments, from_c))
+    elif from_c or arguments.names:
+        setattr(cls, name, _make_converting(info, original, arguments, from_c))
 
 
 def _adapt_methods(cls, info):
@@ -178,7 +229,8 @@ def _find_getter(cls, spec):
     if getter is not None:
         # property() calls it with the object alone, which is faster than a method call.
         return getter
-    return _make_getter(spec.get_name(), FROM_C.get(name_of(type_of(spec))))
+    from_c = FROM_C.get(name_of(type_of(spec)))
+    return _make_getter(spec.get_name(), from_c, _belongs_to_thread(cls))
 
 
 def _find_setter(cls, spec, methods):
@@ -235,7 +287,11 @@ def _adapt_property_functions(cls):
     def __init__(self, **properties):
         super(cls, self).__init__(**_convert_properties(type(self), properties))
 
+    is_checked = _belongs_to_thread(cls)
+
     def set_property(self, name, value):
+        if is_checked and is_wrong_thread(self):
+            refuse_thread('set_property')
         GObject.Object.set_property(self, name, _convert_property(type(self), name, value))
 
     def set_properties(self, **properties):
@@ -278,8 +334,10 @@ class _Props:
         return dir(self._base)
 
 
-def _make_getter(name, from_c):
+def _make_getter(name, from_c, is_checked):
     def getter(self):
+        if is_checked and is_wrong_thread(self):
+            refuse_thread('get_property')
         value = self.get_property(name)
         return from_c(value) if from_c else value
 
@@ -406,7 +464,7 @@ def _adapt_draft(cls):
             append_text(self, joiner.finish())
         return start_finish(self, *args, **kwargs)
 
-    cls.append = _name_after(append, append_text)
+    cls.append = _name_after(append, append_text, append_text.__wrapped__)
     cls.finish_async = _name_after(finish_async, start_finish, start_finish.__wrapped__)
 
 

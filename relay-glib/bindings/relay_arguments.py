@@ -36,12 +36,20 @@ def converter_of(type_info):
     return TO_C.get(kind)
 
 
+def _to_data(value, _name):
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
 class Arguments:
     """The arguments of a function as Python passes them: names, default values, conversions."""
 
     def __init__(self, info):
-        visible = self._find_visible(info.get_arguments())
+        arguments = info.get_arguments()
+        visible = self._find_visible(arguments)
         self.names = [argument.get_name() for argument in visible]
+        self.is_async = 'callback' in self.names
         self.defaults = {}
         self.converters = []  # (position, name, converter)
         for position, argument in enumerate(visible):
@@ -49,11 +57,14 @@ class Arguments:
             type_info = type_of(argument)
             if argument.may_be_null():
                 self.defaults[name] = None
-            elif name_of(type_info) == 'gboolean':
+            elif self.is_async and name_of(type_info) == 'gboolean':
                 self.defaults[name] = False
             converter = converter_of(type_info)
             if converter:
                 self.converters.append((position, name, converter))
+        for name in self._find_data(arguments):
+            self.defaults[name] = ()
+            self.converters.append((self.names.index(name), name, _to_data))
 
     @staticmethod
     def _find_visible(arguments):
@@ -67,6 +78,19 @@ class Arguments:
             if kind.get_tag_as_string() == 'array':
                 hidden.add(_call_first(kind, 'get_array_length_index', 'get_array_length'))
         return [argument for index, argument in enumerate(arguments) if index not in hidden]
+
+    def _find_data(self, arguments):
+        """Returns the names of the data of functions other than the last one.
+
+        PyGObject accepts any data for the last function, and only a tuple for others.
+        """
+        for argument in arguments:
+            data = _call_first(argument, 'get_closure_index', 'get_closure')
+            # In some typelibs, the data refers to its function, too.
+            if 0 <= data < len(arguments) and arguments[data].get_name() in self.names[:-1]:
+                name = arguments[data].get_name()
+                if name.endswith('_data') and name != 'user_data':
+                    yield name
 
     def convert(self, args, kwargs):
         """Returns both with their values converted. Changes @kwargs."""

@@ -5,9 +5,15 @@
 import collections.abc
 import functools
 import sys
+import threading
 
+from gi.module import get_introspection_module
 from gi.repository import Gio, GLib, GObject
 
+from gi.overrides import relay_errors
+
+_relay = get_introspection_module('Relay')
+is_wrong_thread = _relay.is_wrong_thread
 _connect = GObject.Object.connect
 
 
@@ -17,18 +23,63 @@ def running_loop():
     return asyncio and asyncio._get_running_loop()
 
 
+_known_loops = set()  # classes
+_KNOWN_MODULES = ('gi.overrides.relay_aio', 'gi.events', 'gbulb')
+
+
+def register_loop(cls):
+    """Declares that the asyncio loops of a class wait in the thread-default main context of GLib.
+
+    Those of Relay.aio, gi.events and gbulb are known already.
+    """
+    _known_loops.add(cls)
+
+
+def _is_known(cls):
+    for base in cls.__mro__:
+        module = base.__module__
+        if base in _known_loops or module in _KNOWN_MODULES or module.startswith('gbulb.'):
+            register_loop(cls)
+            return True
+    return False
+
+
 def glib_loop():
     """Returns the running asyncio loop, or None. Raises if GLib never wakes up that loop."""
     loop = running_loop()
-    if loop is not None and (
-        not GLib.MainContext.ref_thread_default().is_owner()
-        or type(loop).__module__.split('.')[0] in ('asyncio', 'uvloop')
-    ):
+    if loop is None:
+        return None
+    cls = type(loop)
+    if cls not in _known_loops and not _is_known(cls):
         raise RuntimeError(
-            'the running asyncio loop does not iterate the main context of GLib, so the call would '
-            'never return: use the loop of gbulb or, from PyGObject 3.50, of gi.events'
+            f'the running asyncio loop ({cls.__module__}.{cls.__qualname__}) does not wait in GLib, so '
+            'the call would never end: run the program with Relay.aio.run(main()) or, from PyGObject '
+            '3.50 on, with the loop of gi.events'
+        )
+    if not GLib.MainContext.ref_thread_default().is_owner():
+        raise RuntimeError(
+            'the running asyncio loop does not iterate the thread-default main context of GLib, so the '
+            'call would never end'
         )
     return loop
+
+
+def refuse_thread(name):
+    message = f'{name}() was called in another thread than that of the object: pass it to the main loop, '
+    message += 'for instance with GLib.idle_add() or loop.call_soon_threadsafe()'
+    raise relay_errors.classes[int(_relay.Error.WRONG_THREAD)](message)
+
+
+def check_caller(source, name):
+    """Refuses a call from another thread. The answer would go to its thread-default main context."""
+    if is_wrong_thread(source):
+        refuse_thread(name)
+    if threading.current_thread() is not threading.main_thread():
+        context = GLib.MainContext.ref_thread_default()
+        if not context.is_owner():
+            if not context.acquire():
+                refuse_thread(name)
+            context.release()
 
 
 class _Cancellation:

@@ -3,28 +3,34 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 import asyncio
+import os
 import unittest
 import unittest.mock
 
 import relaytest
 from relaytest import DESCRIPTOR, GLib, Relay, event, wait_for
 
-try:
-    from gi.events import GLibEventLoop
-except ImportError:
+def find_loops():
+    """Returns functions that make a loop on the default main context, by the name of the package."""
+    loops = {'aio': Relay.aio.new_event_loop}
+    try:
+        from gi.events import GLibEventLoop
+
+        loops['gi.events'] = lambda: GLibEventLoop(GLib.MainContext.default())
+    except ImportError:
+        pass
     try:
         import gbulb
+
+        loops['gbulb'] = lambda: gbulb.GLibEventLoop(context=GLib.MainContext.default())
     except ImportError:
-        new_loop = None
-    else:
+        pass
+    return loops
 
-        def new_loop():
-            return gbulb.GLibEventLoop(context=GLib.MainContext.default())
 
-else:
-
-    def new_loop():
-        return GLibEventLoop(GLib.MainContext.default())
+def new_loop():
+    loops = find_loops()
+    return loops[os.environ.get('RELAY_LOOP', 'aio')]()
 
 
 def run(coroutine):
@@ -148,4 +154,6 @@ class Logs:
         self.patch.stop()
 
 
-needs_loop = unittest.skipUnless(new_loop, 'needs gbulb, or gi.events of PyGObject 3.50')
+needs_loop = unittest.skipUnless(
+    os.environ.get('RELAY_LOOP', 'aio') in find_loops(), f'needs {os.environ.get("RELAY_LOOP")}'
+)

@@ -396,29 +396,6 @@ class TestAwaitable(unittest.TestCase):
 
         self.converse(conversation)
 
-    def test_loop_without_glib_raises(self):
-        async def connect():
-            await Relay.Adapter.new(None, None).connect_async()
-
-        class Own(asyncio.SelectorEventLoop):
-            pass
-
-        for loop in (Own, asyncio.SelectorEventLoop):
-            with self.assertRaisesRegex(RuntimeError, 'GLib'):
-                loop().run_until_complete(connect())
-        # the same inside a callback of GLib
-        outcome = []
-
-        def inside():
-            try:
-                asyncio.SelectorEventLoop().run_until_complete(connect())
-            except RuntimeError as error:
-                outcome.append(str(error))
-
-        GLib.idle_add(inside)
-        wait_for(lambda: outcome, 'the error')
-        self.assertIn('GLib', outcome[0])
-
 
 class TestWithoutLoop(unittest.TestCase):
     def test_call_without_loop_is_started(self):

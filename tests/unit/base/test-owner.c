@@ -97,6 +97,7 @@ ask (gpointer data)
   Fixture *fixture = data;
 
   fixture->is_elsewhere = relay_owner_is_elsewhere (fixture->object->owner);
+  g_assert_true (relay_is_wrong_thread (G_OBJECT (fixture->object)) == fixture->is_elsewhere);
   fixture->refuses = relay_owner_refuses (fixture->object, "test_call");
 }
 
@@ -167,6 +168,7 @@ TEST_CASE ("/owner/object-without-an-owner-refuses-nothing")
   g_autoptr (GObject) object = g_object_new (G_TYPE_OBJECT, NULL);
 
   g_assert_null (relay_owner_of (object));
+  g_assert_false (relay_is_wrong_thread (object));
   g_assert_false (relay_owner_refuses (object, "test_call"));
   g_assert_false (relay_owner_refuses_call (object, test_owned_init, NULL, NULL, "test_call"));
   g_assert_false (relay_owner_delays_dispose (object));
