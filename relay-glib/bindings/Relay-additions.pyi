@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Sequence
 from typing import Any, ClassVar, Final, Generic, Literal, TypeVar, overload
 
@@ -53,6 +54,22 @@ class _Events(AsyncIterator[MessageEvent]):
     async def aclose(self) -> None: ...
 
 def held(handler: _F) -> _F: ...
+def log_to_python(logger: logging.Logger | str | None = None) -> logging.Logger: ...
+
+class aio:
+    """A module: asyncio's own loop, which waits in GLib."""
+
+    class EventLoop(asyncio.SelectorEventLoop):
+        def __init__(self, context: GLib.MainContext | None = None) -> None: ...
+
+    class EventLoopPolicy(asyncio.DefaultEventLoopPolicy): ...
+
+    @staticmethod
+    def new_event_loop() -> EventLoop: ...
+    @staticmethod
+    def register(cls: type[asyncio.AbstractEventLoop]) -> None: ...
+    @staticmethod
+    def run(main: Coroutine[Any, Any, _T], *, debug: bool | None = None) -> _T: ...
 
 class _WithSignals:  # continued
     def connect_object(self, detailed_signal: str, handler: _Callback, gobject: object, *data: object) -> int: ...

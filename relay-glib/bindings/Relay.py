@@ -53,7 +53,7 @@ _connect = GObject.Object.connect
 _SURROGATE = re.compile('[\ud800-\udfff]')
 _props = next(vars(base)['props'] for base in GObject.Object.__mro__ if 'props' in vars(base))
 
-__all__ = ['aio', 'held', *(cls.__name__ for cls in relay_errors.classes.values())]
+__all__ = ['aio', 'held', 'log_to_python', *(cls.__name__ for cls in relay_errors.classes.values())]
 globals().update((cls.__name__, cls) for cls in relay_errors.classes.values())
 
 
@@ -68,6 +68,18 @@ def _load_later(name):
 
 
 aio = _load_later('gi.overrides.relay_aio')  # needs asyncio
+
+
+def log_to_python(logger=None):
+    """Passes the log messages of the library to Python's logging, instead of to standard error.
+
+    @logger is a logger or the name of one; by default, the name is “Relay”. A message that belongs to an
+    event has the attributes relay_message_id, relay_chat_id and relay_buffer_id, as far as they are known.
+    A further call replaces the logger. Returns the logger.
+    """
+    from gi.overrides import relay_logging
+
+    return relay_logging.log_to_python(logger)
 
 
 # Awaitable methods

@@ -25,7 +25,7 @@ from gi.repository import GLib
 
 from gi.overrides.relay_calls import register_loop as register
 
-__all__ = ['EventLoop', 'new_event_loop', 'register', 'run']
+__all__ = ['EventLoop', 'EventLoopPolicy', 'new_event_loop', 'register', 'run']
 
 # Not that of PyGObject's override, which is slower.
 _iteration = get_introspection_module('GLib').MainContext.iteration

@@ -37,9 +37,7 @@ def converter_of(type_info):
 
 
 def _to_data(value, _name):
-    if value is None:
-        return ()
-    return value if isinstance(value, tuple) else (value,)
+    return value if value is None or isinstance(value, tuple) else (value,)
 
 
 class Arguments:
@@ -62,8 +60,8 @@ class Arguments:
             converter = converter_of(type_info)
             if converter:
                 self.converters.append((position, name, converter))
-        for name in self._find_data(arguments):
-            self.defaults[name] = ()
+        self.data = list(self._find_data(arguments))
+        for name in self.data:
             self.converters.append((self.names.index(name), name, _to_data))
 
     @staticmethod
@@ -116,6 +114,9 @@ class Arguments:
         missing = [name for name in names if name not in given and name not in self.defaults]
         if missing:
             raise TypeError(f'{function}() missing required arguments: {", ".join(missing)}')
+        for name in self.data:
+            if given.get(name) is None:
+                given[name] = ()
         return {name: given.get(name, self.defaults.get(name)) for name in names}
 
     def find_defaults(self, is_awaitable):

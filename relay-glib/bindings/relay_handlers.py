@@ -93,12 +93,17 @@ def describe(delivery):
     return ', '.join(words) or 'a delivery without an id'
 
 
+def log_fields(level, fields):
+    """Writes to the structured log. log_to_python() replaces this function."""
+    variants = {name: GLib.Variant('s', value) for name, value in fields.items()}
+    GLib.log_variant('Relay', level, GLib.Variant('a{sv}', variants))
+
+
 def log_delivery(level, message, delivery):
     fields = {'MESSAGE': f'{message}: {describe(delivery)}'}
     for name, value in ids_of(delivery):
         fields['RELAY_' + name.upper()] = value
-    variants = {name: GLib.Variant('s', value) for name, value in fields.items()}
-    GLib.log_variant('Relay', level, GLib.Variant('a{sv}', variants))
+    log_fields(level, fields)
 
 
 class _Run:

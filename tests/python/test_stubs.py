@@ -26,7 +26,9 @@ def is_public(name):
     return not name.startswith('_')
 
 
-CLASSES = {node.name: node for node in TREE.body if isinstance(node, ast.ClassDef) and is_public(node.name)}
+# Relay.aio is a module.
+CLASSES = {node.name: node for node in TREE.body
+           if isinstance(node, ast.ClassDef) and is_public(node.name) and node.name != 'aio'}
 
 
 def names_of(body):
@@ -124,6 +126,12 @@ class Stubs(unittest.TestCase):
                     {member for member in running if not member.startswith('do_')},
                     {member for member in stub if not member.startswith('do_')},
                 )
+
+    def test_functions_of_the_module_aio(self):
+        (node,) = (node for node in TREE.body if isinstance(node, ast.ClassDef) and node.name == 'aio')
+        self.assertEqual({*names_of(node.body)}, {*Relay.aio.__all__})
+        for name, function in functions_of(node.body).items():
+            self.assertEqual(arguments_of_stub(function), arguments_of_signature(inspect.signature(getattr(Relay.aio, name))))
 
     def test_arguments_of_functions(self):
         functions = functions_of(TREE.body)
