@@ -21,5 +21,11 @@ GSource *relay_cancellable_watch (GCancellable *cancellable,
                                   gpointer user_data);
 /* Sets *@source to NULL; accepts a NULL source. @cancelled is not called afterwards. */
 void relay_cancellable_unwatch (GSource **source);
+/* Creates a cancellable for a call of the adapter that ends only its wait for the write. The request that
+ * was written is cancelled by @in_flight, which the new one keeps. */
+GCancellable *relay_cancellable_new_for_waiting (GCancellable *in_flight);
+/* Returns what cancels a request after the write: @cancellable itself unless it is only for waiting.
+ * (transfer none) (nullable) */
+GCancellable *relay_cancellable_get_in_flight (GCancellable *cancellable);
 
 G_END_DECLS

@@ -61,3 +61,25 @@ relay_cancellable_unwatch (GSource **source)
   g_source_destroy (*source);
   g_clear_pointer (source, g_source_unref);
 }
+
+static G_DEFINE_QUARK (relay_cancellable_in_flight, in_flight)
+
+GCancellable *
+relay_cancellable_new_for_waiting (GCancellable *in_flight)
+{
+  GCancellable *cancellable = g_cancellable_new ();
+
+  g_object_set_qdata_full (G_OBJECT (cancellable), in_flight_quark (), g_object_ref (in_flight),
+                           g_object_unref);
+
+  return cancellable;
+}
+
+GCancellable *
+relay_cancellable_get_in_flight (GCancellable *cancellable)
+{
+  GCancellable *in_flight =
+    cancellable != NULL ? g_object_get_qdata (G_OBJECT (cancellable), in_flight_quark ()) : NULL;
+
+  return in_flight != NULL ? in_flight : cancellable;
+}

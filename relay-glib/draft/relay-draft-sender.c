@@ -66,8 +66,9 @@ typedef struct
   RequestKind kind;
   Purpose purpose;
   char *content;
-  gsize n_shown;         /* PURPOSE_STATE: the bytes of the tail that @content shows */
+  gsize n_shown;         /* the bytes of the tail that @content shows; 0 if it is a piece */
   gboolean is_finishing; /* begun by finish(), which fails if this does */
+  gboolean is_withdrawn; /* not sent any more, if it waits; otherwise its answer is still used */
 } Request;
 
 struct _RelayDraftSender
@@ -85,8 +86,9 @@ struct _RelayDraftSender
   gint64 last_request;       /* monotonic time of the last request; 0: none yet */
   gint64 hold;               /* microseconds; how long the last rate limit held updates back */
   gint64 held_until;         /* monotonic time */
-  Request *request;          /* in flight; nullable */
-  GCancellable *cancellable; /* of the request */
+  Request *request;          /* waiting or in flight; nullable */
+  GCancellable *cancellable; /* of the request, while it waits */
+  GCancellable *in_flight;   /* of the request, after it was written */
   gboolean awaits_descriptor;
   gboolean needs_update; /* the text has changed since the last request */
   gboolean is_closed;
@@ -177,18 +179,27 @@ begin_message (RelayDraftSender *self)
   g_clear_pointer (&self->shown, g_free);
 }
 
+/* @n_shown: see Request */
 static void
-complete_message (RelayDraftSender *self)
+complete_message (RelayDraftSender *self, gsize n_shown)
 {
-  if (relay_draft_text_peek_piece (self->text) != NULL)
+  if (n_shown == 0)
     {
       relay_draft_text_drop_piece (self->text);
     }
-  else
+  else if (n_shown == relay_draft_text_get_tail_length (self->text))
     {
-      /* The message was the tail. */
       relay_draft_text_free (self->text);
       self->text = relay_draft_text_new ();
+    }
+  else if (self->method == METHOD_EDIT && self->message_id != NULL)
+    {
+      /* finish() was cancelled, and the text has grown since: the message grows as well. */
+      return;
+    }
+  else
+    {
+      relay_draft_text_consume (self->text, get_limit (self), n_shown);
     }
 
   begin_message (self);
@@ -219,8 +230,9 @@ handle_success (RelayDraftSender *self, const Request *request, RelaySendResult 
 
   if (completes_message (request))
     {
-      complete_message (self);
-      self->needs_update = TRUE;
+      complete_message (self, request->n_shown);
+      /* After a withdrawal nothing is sent until text is appended, or until the next finish(). */
+      self->needs_update |= !request->is_withdrawn;
     }
   else if (request->kind == REQUEST_SEND && message_id == NULL)
     {
@@ -231,16 +243,27 @@ handle_success (RelayDraftSender *self, const Request *request, RelaySendResult 
     }
 }
 
+/* Whether nothing of @request was sent because it was withdrawn. A text can have been split again, because
+ * the limit is lower now: then its first pieces may have been sent. */
+static gboolean
+is_unsent (const Request *request, GAsyncResult *result, const GError *error)
+{
+  const char *const *message_ids = relay_adapter_response_get_message_ids (result);
+
+  return request->is_withdrawn && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+         (message_ids == NULL || message_ids[0] == NULL);
+}
+
 /* The update is sent again after @seconds, and later each time that happens again. */
 static void
-hold_back (RelayDraftSender *self, double seconds)
+hold_back (RelayDraftSender *self, const Request *request, double seconds)
 {
   gint64 named = (gint64) (seconds * G_USEC_PER_SEC);
   gint64 doubled = MIN (2 * self->hold, MAX_DOUBLED_HOLD);
 
   self->hold = MAX (MAX (named, doubled), MIN_HOLD);
   self->held_until = relay_clock_monotonic (self->clock) + self->hold;
-  self->needs_update = TRUE;
+  self->needs_update |= !request->is_withdrawn;
 }
 
 static void
@@ -307,12 +330,6 @@ fail_finish (RelayDraftSender *self, GAsyncResult *result, const GError *error)
 {
   g_autoptr (GTask) task = take_finish (self);
   g_autoptr (GError) failure = NULL;
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    {
-      g_object_unref (self->cancellable);
-      self->cancellable = g_cancellable_new ();
-    }
 
   if (self->first == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     failure = g_error_copy (error);
@@ -402,6 +419,23 @@ finish_request (const Request *request, RelayAdapter *adapter, GAsyncResult *res
     }
 }
 
+/* Ends the wait of a request that was not written yet. One that was written has its effect: its answer says
+ * where the text continues. */
+static void
+withdraw_request (RelayDraftSender *self)
+{
+  g_autoptr (GCancellable) cancellable = NULL;
+
+  if (self->request == NULL)
+    return;
+
+  self->request->is_withdrawn = TRUE;
+  self->request->is_finishing = FALSE;
+  cancellable = g_steal_pointer (&self->cancellable);
+  self->cancellable = relay_cancellable_new_for_waiting (self->in_flight);
+  g_cancellable_cancel (cancellable);
+}
+
 static void
 on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -413,14 +447,12 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (sent != NULL)
     handle_success (self, request, sent);
-  else
+  else if (!is_unsent (request, result, error))
     handle_failure (self, request, error);
   if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_RATE_LIMITED))
-    hold_back (self, relay_adapter_response_get_wait (result));
+    hold_back (self, request, relay_adapter_response_get_wait (result));
 
-  if (error != NULL && self->finish != NULL &&
-      (request->is_finishing || self->failure != NULL ||
-       g_cancellable_is_cancelled (self->cancellable)))
+  if (error != NULL && self->finish != NULL && (request->is_finishing || self->failure != NULL))
     fail_finish (self, result, error);
   else
     send_next (self);
@@ -452,8 +484,13 @@ send_progress (RelayDraftSender *self, RequestKind kind, const char *content, Js
                                   self->cancellable, on_answered, self);
 }
 
+/* @n_shown: see Request */
 static void
-send_request (RelayDraftSender *self, RequestKind kind, Purpose purpose, const char *content)
+send_request (RelayDraftSender *self,
+              RequestKind kind,
+              Purpose purpose,
+              const char *content,
+              gsize n_shown)
 {
   g_autoptr (JsonObject) metadata = make_metadata (self, purpose == PURPOSE_LAST_MESSAGE);
   Request *request = g_new0 (Request, 1);
@@ -461,6 +498,7 @@ send_request (RelayDraftSender *self, RequestKind kind, Purpose purpose, const c
   request->kind = kind;
   request->purpose = purpose;
   request->content = g_strdup (content);
+  request->n_shown = n_shown;
   request->is_finishing = self->finish != NULL;
   self->request = request;
   self->needs_update = FALSE;
@@ -523,9 +561,9 @@ is_shown (RelayDraftSender *self, const char *content)
          strncmp (content, self->shown, length) == 0;
 }
 
-/* FALSE if the platform shows @content already. */
+/* @n_shown: see Request. FALSE if the platform shows @content already. */
 static gboolean
-send_message (RelayDraftSender *self, const char *content, Purpose purpose)
+send_message (RelayDraftSender *self, const char *content, Purpose purpose, gsize n_shown)
 {
   RequestKind kind = REQUEST_SEND;
 
@@ -537,10 +575,10 @@ send_message (RelayDraftSender *self, const char *content, Purpose purpose)
 
   if (kind == REQUEST_EDIT && is_shown (self, content))
     {
-      complete_message (self);
+      complete_message (self, n_shown);
       return FALSE;
     }
-  send_request (self, kind, purpose, content);
+  send_request (self, kind, purpose, content, n_shown);
 
   return TRUE;
 }
@@ -572,8 +610,7 @@ send_state (RelayDraftSender *self, RelayTextLimit limit)
       choose_method (self);
     }
 
-  send_request (self, kind, PURPOSE_STATE, state);
-  self->request->n_shown = n_shown;
+  send_request (self, kind, PURPOSE_STATE, state, n_shown);
 }
 
 /* FALSE if there is no complete message to send. */
@@ -587,7 +624,7 @@ send_pieces (RelayDraftSender *self, gboolean is_whole)
       gboolean is_last = is_whole && relay_draft_text_get_n_pieces (self->text) == 1 &&
                          relay_draft_text_is_tail_blank (self->text);
 
-      if (send_message (self, piece, is_last ? PURPOSE_LAST_MESSAGE : PURPOSE_MESSAGE))
+      if (send_message (self, piece, is_last ? PURPOSE_LAST_MESSAGE : PURPOSE_MESSAGE, 0))
         return TRUE;
     }
 
@@ -609,7 +646,8 @@ send_to_the_end (RelayDraftSender *self)
 
   tail = relay_draft_text_dup_tail (self->text, limit);
 
-  return send_message (self, tail, PURPOSE_LAST_MESSAGE);
+  return send_message (self, tail, PURPOSE_LAST_MESSAGE,
+                       relay_draft_text_get_tail_length (self->text));
 }
 
 static void
@@ -642,7 +680,7 @@ remove_message (RelayDraftSender *self)
     {
       content =
         piece != NULL ? g_strdup (piece) : relay_draft_text_dup_tail (self->text, get_limit (self));
-      send_request (self, REQUEST_DRAFT, PURPOSE_SEAL, content);
+      send_request (self, REQUEST_DRAFT, PURPOSE_SEAL, content, 0);
     }
 }
 
@@ -778,7 +816,8 @@ relay_draft_sender_new (RelayAdapter *adapter,
     find_platform (adapter, chat_id, metadata, self->failure == NULL ? &self->failure : NULL);
   self->interval = interval;
   self->text = relay_draft_text_new ();
-  self->cancellable = g_cancellable_new ();
+  self->in_flight = g_cancellable_new ();
+  self->cancellable = relay_cancellable_new_for_waiting (self->in_flight);
   self->message_ids = g_ptr_array_new_with_free_func (g_free);
   self->clock = transport != NULL ? relay_clock_ref (relay_transport_get_clock (transport))
                                   : relay_clock_new_system ();
@@ -803,6 +842,7 @@ relay_draft_sender_unref (RelayDraftSender *self)
   g_clear_pointer (&self->timers, relay_timers_free);
   relay_clock_unref (self->clock);
   g_object_unref (self->cancellable);
+  g_object_unref (self->in_flight);
   g_clear_error (&self->failure);
   g_free (self->message_id);
   g_free (self->shown);
@@ -853,9 +893,12 @@ static void
 on_finish_cancelled (gpointer user_data)
 {
   RelayDraftSender *self = user_data;
+  g_autoptr (GError) error =
+    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the call was cancelled");
 
-  /* This fails the request in flight, which fails finish(). */
-  g_cancellable_cancel (self->cancellable);
+  self->needs_update = FALSE;
+  withdraw_request (self);
+  fail_finish (self, NULL, error);
 }
 
 void
@@ -885,6 +928,7 @@ relay_draft_sender_abandon (RelayDraftSender *self)
 
   self->is_closed = TRUE;
   schedule_update (self);
+  withdraw_request (self);
   cancel_finish (self);
   if (self->request == NULL)
     remove_message (self);
@@ -897,5 +941,7 @@ relay_draft_sender_stop (RelayDraftSender *self)
     return;
 
   self->is_closed = TRUE;
+  withdraw_request (self);
+  g_cancellable_cancel (self->in_flight); /* nothing follows its answer */
   g_clear_pointer (&self->timers, relay_timers_free);
 }

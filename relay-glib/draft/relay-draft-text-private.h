@@ -31,6 +31,8 @@ const char *relay_draft_text_peek_piece (RelayDraftText *self);
 void relay_draft_text_drop_piece (RelayDraftText *self);
 /* Whether the tail shows nothing: see relay_text_is_invisible() */
 gboolean relay_draft_text_is_tail_blank (RelayDraftText *self);
+/* In bytes */
+gsize relay_draft_text_get_tail_length (RelayDraftText *self);
 /* The whole tail as a message, its code fence closed */
 char *relay_draft_text_dup_tail (RelayDraftText *self, RelayTextLimit limit);
 /* The tail as it can be shown while it grows: without an end that may become a code fence. With

@@ -54,6 +54,12 @@ relay_draft_text_is_tail_blank (RelayDraftText *self)
                                   self->tail->str + self->tail->len);
 }
 
+gsize
+relay_draft_text_get_tail_length (RelayDraftText *self)
+{
+  return self->tail->len;
+}
+
 static gboolean
 is_mark (char c)
 {

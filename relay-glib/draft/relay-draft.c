@@ -318,7 +318,10 @@ finish (RelayDraft *self, GTask *task)
  * Call [method@Draft.finish_finish] in @callback; it is named like the second half of all such
  * pairs.
  *
- * After cancellation nothing more is sent, but the request in flight may have reached the chat.
+ * After cancellation nothing more is sent. A request that still waits to be written is withdrawn; one
+ * that was written may have reached the chat, and is answered in the background. The next call waits
+ * for that answer and continues after it, so that nothing is sent twice.
+ *
  * The draft keeps itself and its adapter alive until @callback is called.
  *
  * Since: 1.0
@@ -372,8 +375,8 @@ relay_draft_finish_async (RelayDraft *self,
  * - %G_IO_ERROR_PENDING while another call runs;
  * - %G_IO_ERROR_CLOSED after the draft was finished or abandoned.
  *
- * After a failure, more text can be appended and the draft can be finished again, for instance
- * when the connection is back; it continues where it failed. There are two exceptions: if it is
+ * After a failure or a cancellation, more text can be appended and the draft can be finished again,
+ * for instance when the connection is back; it continues where it stopped. There are two exceptions: if it is
  * unknown whether a message was sent, and after %RELAY_ERROR_DECLINED, nothing more is sent and
  * each further call fails with the same error.
  *
@@ -400,7 +403,7 @@ relay_draft_finish_finish (RelayDraft *self, GAsyncResult *result, GError **erro
  * finalized and then deleted, if messages can be deleted. The result of this is not reported.
  *
  * A request in flight is waited for in the background, because its message may be the one to
- * delete. Calls are ignored after the draft was finished or abandoned.
+ * delete. One that still waits to be written is withdrawn. Calls are ignored after the draft was finished or abandoned.
  *
  * Dropping the last reference to a draft stops it instead: nothing more is sent, and what is shown
  * stays.

@@ -149,8 +149,8 @@ relay_requests_add (RelayRequests *self, const RelayReply *reply, gint64 deadlin
   request->reply = *reply;
   g_object_ref (reply->task);
   request->watch =
-    relay_cancellable_watch (g_task_get_cancellable (reply->task), g_task_get_context (reply->task),
-                             on_cancelled, request);
+    relay_cancellable_watch (relay_cancellable_get_in_flight (g_task_get_cancellable (reply->task)),
+                             g_task_get_context (reply->task), on_cancelled, request);
   request->link.data = request;
   g_queue_push_tail_link (&self->order, &request->link);
   g_hash_table_insert (self->by_id, request->id, request);

@@ -133,6 +133,21 @@ class TestAwaitable(unittest.TestCase):
 
         self.converse(conversation)
 
+    def test_draft_is_finished_after_a_timeout(self):
+        async def conversation(peer):
+            draft = peer.adapter.begin_draft('c1')
+            draft.append('text')
+            with self.assertRaises(asyncio.TimeoutError):
+                await asyncio.wait_for(draft.finish_async(), 0.05)
+            again = asyncio.ensure_future(draft.finish_async())
+            await asyncio.sleep(0)
+            [frame] = peer.written('outbound')
+            peer.answer(frame, {'success': True, 'message_id': 7})
+            self.assertEqual((await again).message_ids, ['7'])
+            self.assertEqual(len(peer.written('outbound')), 1)
+
+        self.converse(conversation)
+
     def test_draft_may_be_cut_inside_a_character(self):
         for parts, text in (
             ([b'ok \xf0\x9f', b'\x98\x80'], 'ok 😀'),

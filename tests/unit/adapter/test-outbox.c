@@ -976,6 +976,23 @@ TWO_PLATFORMS_TEST ("/outbox/descriptor/draft-waits-for-it")
   sent = NO_ERROR (relay_draft_finish_finish, draft, fixture->result);
 }
 
+TWO_PLATFORMS_TEST ("/outbox/descriptor/cancelled-draft-does-not-wait-for-it")
+{
+  g_autoptr (RelayDraft) draft = relay_adapter_begin_draft (fixture->adapter, "t1", NULL, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  relay_draft_append (draft, "text");
+  relay_draft_finish_async (draft, cancellable, store_result, &fixture->result);
+  settle ();
+  g_assert_null (fixture->result);
+  g_cancellable_cancel (cancellable);
+  settle ();
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_draft_finish_finish, draft, fixture->result);
+  feed_descriptor (fixture, DESCRIPTOR_SMALL_TELEGRAM);
+  advance (fixture, 5);
+  assert_written (fixture, "");
+}
+
 /* The update is sent when the wait is over. */
 TWO_PLATFORMS_TEST ("/outbox/descriptor/update-of-draft-waits-for-it")
 {

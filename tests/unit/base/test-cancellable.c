@@ -83,3 +83,14 @@ TEST_CASE ("/cancellable/null-is-accepted")
   g_assert_null (watch);
   relay_cancellable_unwatch (&watch);
 }
+
+TEST_CASE ("/cancellable/request-has-another-one-after-the-write")
+{
+  g_autoptr (GCancellable) in_flight = g_cancellable_new ();
+  g_autoptr (GCancellable) for_waiting = relay_cancellable_new_for_waiting (in_flight);
+  g_autoptr (GCancellable) other = g_cancellable_new ();
+
+  g_assert_true (relay_cancellable_get_in_flight (for_waiting) == in_flight);
+  g_assert_true (relay_cancellable_get_in_flight (other) == other);
+  g_assert_null (relay_cancellable_get_in_flight (NULL));
+}

@@ -441,36 +441,202 @@ DRAFT_TEST ("/draft-sender/cancelled-finish-leaves-the-draft-alone", EDITING)
   accept (screen);
 }
 
-DRAFT_TEST ("/draft-sender/finish-repeats-a-cancelled-edit", EDITING)
+/* Begins to finish the draft, and cancels that while its request is in flight or waits. */
+static void
+cancel_finish (Screen *screen)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
+  begin_finish (screen, cancellable);
+  g_assert_null (screen->finished);
+  g_cancellable_cancel (cancellable);
+  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+DRAFT_TEST ("/draft-sender/finish-continues-after-a-cancelled-send", EDITING)
+{
+  relay_draft_append (screen->draft, "a");
+  cancel_finish (screen);
+  begin_finish (screen, NULL);
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send a");
+}
+
+/* The answer comes before the draft is finished again. */
+DRAFT_TEST ("/draft-sender/finish-succeeds-after-an-accepted-cancelled-send", EDITING)
+{
+  relay_draft_append (screen->draft, "a");
+  cancel_finish (screen);
+  accept (screen);
+  advance (screen, 5000);
+  begin_finish (screen, NULL);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send a");
+}
+
+DRAFT_TEST ("/draft-sender/finish-continues-after-a-cancelled-edit", EDITING)
+{
   append_and_accept (screen, "a");
   append (screen, "b");
-  begin_finish (screen, cancellable);
-  g_cancellable_cancel (cancellable);
-  screen_update (screen);
-  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  screen->request = NULL;
-  assert_finishes_with (screen, "send + a|edit 0 ab|edit 0 ab", "0");
+  cancel_finish (screen);
+  cancel_finish (screen);
+  begin_finish (screen, NULL);
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send + a|edit 0 ab");
 }
 
 /* Cancelled while it waits for an update: the rest of the text is not sent. */
 DRAFT_TEST ("/draft-sender/cancelled-finish-sends-nothing-more", EDITING)
 {
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-
   append (screen, "a");
   append (screen, "b");
-  begin_finish (screen, cancellable);
-  g_cancellable_cancel (cancellable);
-  screen_update (screen);
-  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  cancel_finish (screen);
+  accept (screen);
+  advance (screen, 5000);
   assert_requests (screen, "send + a");
-  /* the cancelled send may have reached the chat */
+  assert_finishes_with (screen, "edit 0 ab", "0");
+}
+
+DRAFT_TEST ("/draft-sender/cancelled-finish-sends-no-further-message", EDITING_SHORT)
+{
+  for (guint i = 0; i < 15; i++)
+    relay_draft_append (screen->draft, "eight b ");
+  cancel_finish (screen);
+  accept (screen);
+  advance (screen, 5000);
+  assert_requests (screen, "send eight b eight b eight b eight b eight b eight b eight b ");
   begin_finish (screen, NULL);
-  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  accept (screen);
+  accept (screen);
+  assert_finishes (screen, "0 1 2");
+  assert_requests (screen, "send eight b eight b eight b eight b eight b eight b eight b |"
+                           "send eight b ");
+}
+
+DRAFT_TEST ("/draft-sender/finish-retries-a-cancelled-send-that-was-rejected", EDITING)
+{
+  relay_draft_append (screen->draft, "a");
+  cancel_finish (screen);
+  begin_finish (screen, NULL);
+  reject (screen);
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send a|send a");
+}
+
+/* The message may be in the chat. */
+DRAFT_TEST ("/draft-sender/finish-fails-after-a-cancelled-send-without-answer", EDITING)
+{
+  relay_draft_append (screen->draft, "a");
+  cancel_finish (screen);
+  begin_finish (screen, NULL);
+  time_out (screen);
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
+  assert_requests (screen, "send a");
+}
+
+DRAFT_TEST ("/draft-sender/cancelled-finish-withdraws-what-waits-for-a-connection", EDITING)
+{
+  relay_draft_append (screen->draft, "a");
+  lose_connection (screen);
+  cancel_finish (screen);
+  reconnect (screen);
+  advance (screen, 5000);
   assert_requests (screen, "");
+  assert_finishes_with (screen, "send a", "0");
+}
+
+static void
+finish_again (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Screen *screen = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (relay_draft_finish_finish (screen->draft, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  relay_draft_finish_async (screen->draft, NULL, store_result, &screen->finished);
+}
+
+/* The second call begins before the first request has left the queue. */
+DRAFT_TEST ("/draft-sender/finish-follows-a-cancelled-finish-at-once", EDITING)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  relay_draft_append (screen->draft, "a");
+  lose_connection (screen);
+  relay_draft_finish_async (screen->draft, cancellable, finish_again, screen);
+  settle ();
+  g_cancellable_cancel (cancellable);
+  settle ();
+  relay_transport_retry_now (RELAY_TRANSPORT (screen->fixture.memory));
+  settle ();
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send a");
+}
+
+DRAFT_TEST ("/draft-sender/cancelled-finish-withdraws-what-waits-for-a-rate-limit", EDITING)
+{
+  relay_draft_append (screen->draft, "a");
+  begin_finish (screen, NULL);
+  limit_rate (screen, "\"retry_after\":3");
+  relay_draft_abandon (screen->draft);
+  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  advance (screen, 5000);
+  assert_requests (screen, "send a");
+}
+
+/* The rate limit is reported after the cancellation. */
+DRAFT_TEST ("/draft-sender/cancelled-finish-does-not-wait-for-a-rate-limit", EDITING)
+{
+  relay_draft_append (screen->draft, "a");
+  cancel_finish (screen);
+  limit_rate (screen, "\"retry_after\":3");
+  advance (screen, 5000);
+  assert_requests (screen, "send a");
+  assert_finishes_with (screen, "send a", "0");
+}
+
+/* --- text that is appended after a cancelled finish --- */
+
+DRAFT_TEST ("/draft-sender/cancelled-message-grows-by-an-edit", EDITING)
+{
+  relay_draft_append (screen->draft, "```\na\n");
+  cancel_finish (screen);
+  relay_draft_append (screen->draft, "b\n");
+  accept (screen);
+  assert_requests (screen, "send ```\na\n\n```");
+  advance (screen, 5000);
+  assert_accepts (screen, "edit 0 ```\na\nb\n\n```");
+  begin_finish (screen, NULL);
+  assert_finishes (screen, "0");
+  assert_messages (screen, "```\na\nb\n\n```");
+}
+
+DRAFT_TEST ("/draft-sender/cancelled-message-is-followed-by-another", SENDING)
+{
+  relay_draft_append (screen->draft, "```\na\n");
+  cancel_finish (screen);
+  relay_draft_append (screen->draft, "b\n```\n");
+  accept (screen);
+  begin_finish (screen, NULL);
+  accept (screen);
+  assert_finishes (screen, "0 1");
+  assert_messages (screen, "```\na\n\n```|```\nb\n```\n");
+}
+
+DRAFT_TEST ("/draft-sender/cancelled-final-draft-is-followed-by-another-message", SEALING)
+{
+  append_and_accept (screen, "a");
+  cancel_finish (screen);
+  relay_draft_append (screen->draft, "b");
+  accept (screen);
+  begin_finish (screen, NULL);
+  accept (screen);
+  assert_finishes (screen, "0 1");
+  assert_requests (screen, "draft #0 a|draft #0 final a|send b");
 }
 
 DRAFT_TEST ("/draft-sender/abandon-deletes-the-message", EDITING)
@@ -515,6 +681,34 @@ DRAFT_TEST ("/draft-sender/abandon-cancels-finish", EDITING)
   assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   accept (screen);
   assert_accepts (screen, "send + a|delete 0");
+}
+
+DRAFT_TEST ("/draft-sender/abandon-withdraws-what-waits-for-a-connection", EDITING)
+{
+  relay_draft_append (screen->draft, "a");
+  lose_connection (screen);
+  begin_finish (screen, NULL);
+  relay_draft_abandon (screen->draft);
+  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  reconnect (screen);
+  advance (screen, 5000);
+  assert_requests (screen, "");
+}
+
+/* A complete message waits for a connection, unlike a state. */
+DRAFT_TEST ("/draft-sender/dropped-draft-withdraws-what-waits-for-a-connection", EDITING_SHORT)
+{
+  relay_transport_set_reconnect_delay (RELAY_TRANSPORT (screen->fixture.memory), 10000);
+  lose_connection (screen);
+  for (guint i = 0; i < 10; i++)
+    relay_draft_append (screen->draft, "eight b ");
+  settle ();
+  relay_clock_advance (screen->fixture.clock, 700 * 1000);
+  settle ();
+  g_clear_object (&screen->draft);
+  reconnect (screen);
+  advance (screen, 5000);
+  assert_requests (screen, "");
 }
 
 /* The request in flight completes the message. */
