@@ -36,5 +36,9 @@ RelayDescriptor *relay_memory_transport_get_auto_handshake (RelayMemoryTransport
 RELAY_AVAILABLE_IN_1_0
 void relay_memory_transport_set_auto_handshake (RelayMemoryTransport *self,
                                                 RelayDescriptor *descriptor);
+RELAY_AVAILABLE_IN_1_0
+gboolean relay_memory_transport_get_auto_idle (RelayMemoryTransport *self);
+RELAY_AVAILABLE_IN_1_0
+void relay_memory_transport_set_auto_idle (RelayMemoryTransport *self, gboolean auto_idle);
 
 G_END_DECLS

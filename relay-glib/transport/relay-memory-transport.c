@@ -26,7 +26,8 @@
  * [method@MemoryTransport.feed] or [method@MemoryTransport.feed_json], receive each frame that the
  * gateway writes by [signal@MemoryTransport::frame-written], and end the connection with
  * [method@MemoryTransport.hang_up]. With [property@MemoryTransport:auto-handshake] the transport
- * answers each `hello` by itself:
+ * answers each `hello` by itself, and unless [property@MemoryTransport:auto-idle] is %FALSE it
+ * answers `going_idle`, so that a disconnect does not wait:
  *
  * ```c
  * g_autoptr(RelayTransport) transport = relay_memory_transport_new ("discord", "bot");
@@ -42,26 +43,31 @@
  * Since: 1.0
  */
 
+#define GOING_IDLE_ACK "{\"type\":\"going_idle_ack\"}"
+
 struct _RelayMemoryTransport
 {
   RelayTransport parent_instance;
 
   gboolean open;
   RelayDescriptor *auto_handshake;
+  gboolean auto_idle;
   GQueue written; /* of GBytes, not emitted yet */
   GSource *source;
 };
 
 typedef enum
 {
-  PROP_AUTO_HANDSHAKE = 1
+  PROP_AUTO_HANDSHAKE = 1,
+  PROP_AUTO_IDLE
 } RelayMemoryTransportProperty;
 
-static GParamSpec *props[PROP_AUTO_HANDSHAKE + 1];
+static GParamSpec *props[PROP_AUTO_IDLE + 1];
 
 /* The getters of the properties */
 static const GCallback getters[] = {
   [PROP_AUTO_HANDSHAKE] = G_CALLBACK (relay_memory_transport_get_auto_handshake),
+  [PROP_AUTO_IDLE] = G_CALLBACK (relay_memory_transport_get_auto_idle),
 };
 
 static guint frame_written;
@@ -77,27 +83,37 @@ feed_bytes (RelayMemoryTransport *self, const char *data, gsize length)
   relay_transport_message_end (RELAY_TRANSPORT (self));
 }
 
+/* Returns the answer to a frame of this type: (nullable) */
+static GBytes *
+make_answer (RelayMemoryTransport *self, const char *type)
+{
+  if (g_str_equal (type, RELAY_TYPE_NAME_HELLO) && self->auto_handshake != NULL)
+    return relay_frame_write_descriptor (self->auto_handshake);
+  if (g_str_equal (type, RELAY_TYPE_NAME_GOING_IDLE) && self->auto_idle)
+    return g_bytes_new_static (GOING_IDLE_ACK, strlen (GOING_IDLE_ACK));
+
+  return NULL;
+}
+
 static gboolean
 on_written (gpointer user_data)
 {
   g_autoptr (RelayMemoryTransport) self = g_object_ref (user_data);
   g_autoptr (GBytes) line = g_queue_pop_head (&self->written);
+  g_autoptr (GBytes) answer = NULL;
   g_autoptr (JsonObject) frame = NULL;
-  gboolean is_hello;
+  g_autofree char *type = NULL;
 
   if (g_queue_is_empty (&self->written))
     g_source_set_ready_time (self->source, -1);
   frame = relay_json_to_object (g_bytes_get_data (line, NULL), g_bytes_get_size (line),
                                 relay_wire_keys_is_id, NULL);
-  is_hello =
-    g_str_equal (json_object_get_string_member (frame, RELAY_KEY_TYPE), RELAY_TYPE_NAME_HELLO);
+  /* a handler may change the frame */
+  type = g_strdup (json_object_get_string_member (frame, RELAY_KEY_TYPE));
   g_signal_emit (self, frame_written, 0, frame);
-  if (self->auto_handshake != NULL && self->open && is_hello)
-    {
-      g_autoptr (GBytes) answer = relay_frame_write_descriptor (self->auto_handshake);
-
-      feed_bytes (self, g_bytes_get_data (answer, NULL), g_bytes_get_size (answer));
-    }
+  answer = make_answer (self, type);
+  if (answer != NULL)
+    feed_bytes (self, g_bytes_get_data (answer, NULL), g_bytes_get_size (answer));
   return G_SOURCE_CONTINUE;
 }
 
@@ -159,6 +175,9 @@ relay_memory_transport_set_property (GObject *object,
   if (prop_id == PROP_AUTO_HANDSHAKE)
     relay_memory_transport_set_auto_handshake (RELAY_MEMORY_TRANSPORT (object),
                                                g_value_get_object (value));
+  else if (prop_id == PROP_AUTO_IDLE)
+    relay_memory_transport_set_auto_idle (RELAY_MEMORY_TRANSPORT (object),
+                                          g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
 }
@@ -194,7 +213,7 @@ relay_memory_transport_class_init (RelayMemoryTransportClass *klass)
   transport_class->write = relay_memory_transport_write;
 
   /**
-   * RelayMemoryTransport:auto-handshake:
+   * RelayMemoryTransport:auto-handshake: (getter get_auto_handshake) (setter set_auto_handshake)
    *
    * The descriptor with which every `hello` is answered; %NULL when the test answers.
    *
@@ -203,6 +222,20 @@ relay_memory_transport_class_init (RelayMemoryTransportClass *klass)
   props[PROP_AUTO_HANDSHAKE] =
     g_param_spec_object ("auto-handshake", NULL, NULL, RELAY_TYPE_DESCRIPTOR,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * RelayMemoryTransport:auto-idle: (getter get_auto_idle) (setter set_auto_idle)
+   *
+   * Whether every `going_idle` is answered with `going_idle_ack`, as connectors do.
+   *
+   * If %FALSE, the test answers, or is silent: then [method@Transport.disconnect_async] waits for up
+   * to 2 seconds.
+   *
+   * Since: 1.0
+   */
+  props[PROP_AUTO_IDLE] =
+    g_param_spec_boolean ("auto-idle", NULL, NULL, TRUE,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   relay_getters_install (object_class, props, getters, G_N_ELEMENTS (props));
 
   /**
@@ -221,6 +254,7 @@ relay_memory_transport_class_init (RelayMemoryTransportClass *klass)
 static void
 relay_memory_transport_init (RelayMemoryTransport *self)
 {
+  self->auto_idle = TRUE;
 }
 
 /**
@@ -350,4 +384,45 @@ relay_memory_transport_set_auto_handshake (RelayMemoryTransport *self, RelayDesc
 
   if (g_set_object (&self->auto_handshake, descriptor))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AUTO_HANDSHAKE]);
+}
+
+/**
+ * relay_memory_transport_get_auto_idle:
+ * @self: a memory transport
+ *
+ * Gets [property@MemoryTransport:auto-idle].
+ *
+ * Returns: whether every `going_idle` is answered
+ *
+ * Since: 1.0
+ */
+gboolean
+relay_memory_transport_get_auto_idle (RelayMemoryTransport *self)
+{
+  g_return_val_if_fail (RELAY_IS_MEMORY_TRANSPORT (self), TRUE);
+  RELAY_RETURN_VAL_IF_ELSEWHERE (self, TRUE);
+
+  return self->auto_idle;
+}
+
+/**
+ * relay_memory_transport_set_auto_idle:
+ * @self: a memory transport
+ * @auto_idle: whether every `going_idle` is answered
+ *
+ * Sets [property@MemoryTransport:auto-idle].
+ *
+ * Since: 1.0
+ */
+void
+relay_memory_transport_set_auto_idle (RelayMemoryTransport *self, gboolean auto_idle)
+{
+  g_return_if_fail (RELAY_IS_MEMORY_TRANSPORT (self));
+  RELAY_RETURN_IF_ELSEWHERE (self);
+
+  auto_idle = !!auto_idle;
+  if (self->auto_idle == auto_idle)
+    return;
+  self->auto_idle = auto_idle;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AUTO_IDLE]);
 }

@@ -85,8 +85,6 @@ function offline()
   peer.transport.connect('frame-written', (_transport, frame) => {
     const object = fromJson(frame);
     peer.frames.push(object);
-    if (object.type === 'going_idle')
-      peer.feed({type: 'going_idle_ack'});
     const result = typeof peer.answer === 'function' ? peer.answer(object.action) : peer.answer;
     if (object.type === 'outbound' && result)
       peer.feed({type: 'outbound_result', requestId: object.requestId, result});

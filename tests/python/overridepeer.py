@@ -67,8 +67,6 @@ class Peer:
 
     def on_frame(self, transport, frame):
         self.frames.append(frame)
-        if frame['type'] == 'going_idle':
-            transport.feed_json({'type': 'going_idle_ack'})
         answer = self.answers.get(frame.get('action', {}).get('op'))
         if answer is not None:
             self.answer(frame, answer)

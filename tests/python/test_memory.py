@@ -44,8 +44,6 @@ class Online(unittest.TestCase):
     def _on_frame(self, _transport, frame):
         frame = from_json(frame)
         self.frames.append(frame)
-        if frame['type'] == 'going_idle':
-            self.feed({'type': 'going_idle_ack'})
         answer = self.answers.get(frame.get('action', {}).get('op'))
         if answer is not None:
             self.feed(

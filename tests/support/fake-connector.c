@@ -310,6 +310,7 @@ fake_connector_init_memory (FakeConnector *self, RelayTransport *memory)
 {
   init (self);
   g_set_weak_pointer (&self->memory, memory);
+  relay_memory_transport_set_auto_idle (RELAY_MEMORY_TRANSPORT (memory), FALSE);
   g_signal_connect (memory, "frame-written", G_CALLBACK (on_frame_written), self);
 }
 

@@ -108,6 +108,42 @@ ONLINE_ADAPTER_TEST ("/memory-transport/hung-up", NULL)
     strstr (relay_transport_get_last_error (transport_of (fixture))->message, "trouble"));
 }
 
+/* The clock stands still: a disconnect that waited for the answer would not end. */
+ONLINE_ADAPTER_TEST ("/memory-transport/going-idle-is-answered", NULL)
+{
+  relay_memory_transport_set_auto_idle (fixture->memory, TRUE);
+  relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &fixture->result);
+  settle ();
+  g_assert_nonnull (fixture->result);
+  g_assert_true (NO_ERROR (relay_adapter_disconnect_finish, fixture->adapter, fixture->result));
+  g_assert_cmpuint (count_frames (fixture, "going_idle"), ==, 1);
+}
+
+ONLINE_ADAPTER_TEST ("/memory-transport/going-idle-is-left-to-the-test", NULL)
+{
+  relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &fixture->result);
+  settle ();
+  g_assert_null (fixture->result);
+  relay_memory_transport_feed (fixture->memory, "{\"type\":\"going_idle_ack\"}");
+  settle ();
+  g_assert_true (NO_ERROR (relay_adapter_disconnect_finish, fixture->adapter, fixture->result));
+}
+
+TEST_CASE ("/memory-transport/answers-going-idle-by-default")
+{
+  g_autoptr (RelayTransport) transport = relay_memory_transport_new ("discord", NULL);
+  gboolean auto_idle = FALSE;
+  guint n = 0;
+
+  g_object_get (transport, "auto-idle", &auto_idle, NULL);
+  g_assert_true (auto_idle);
+  g_signal_connect (transport, "notify::auto-idle", G_CALLBACK (count_notify), &n);
+  g_object_set (transport, "auto-idle", TRUE, NULL);
+  g_object_set (transport, "auto-idle", FALSE, NULL);
+  g_assert_false (relay_memory_transport_get_auto_idle (RELAY_MEMORY_TRANSPORT (transport)));
+  g_assert_cmpuint (n, ==, 1);
+}
+
 static int
 run_nested_loop (gpointer user_data)
 {
