@@ -25,7 +25,7 @@
  * The capabilities of a platform, as the connector declares them in a handshake.
  *
  * A descriptor is immutable: a new handshake creates a new object. Fields that
- * this version does not know are ignored.
+ * this version does not know are ignored; a debug message of the domain `Relay` names them.
  *
  * Since: 1.0
  */
@@ -35,6 +35,11 @@
 
 /* A longer list of ops counts as malformed: this limits the memory that a connector can use up. */
 #define MAX_OPS 256
+
+/* Of ignored fields in a log message */
+#define MAX_LOGGED_NAMES 8
+/* Bytes of a name in a log message */
+#define MAX_LOGGED_NAME 64
 
 /* Doubles, and so JavaScript's numbers, hold every integer up to this one. */
 #define MAX_EXACT_INTEGER (G_GINT64_CONSTANT (1) << 53)
@@ -342,32 +347,33 @@ read_integer (const RelayJsonValue *value, gint64 *integer)
   return TRUE;
 }
 
-static guint
-read_length (const RelayJsonValue *value)
+static gboolean
+read_length (const RelayJsonValue *value, guint *length)
 {
-  double number;
+  double number = 0;
 
-  if (value->kind != RELAY_JSON_NUMBER)
-    return DEFAULT_LENGTH;
-
-  number = relay_json_value_get_double (value);
+  if (value->kind == RELAY_JSON_NUMBER)
+    number = relay_json_value_get_double (value);
+  *length = DEFAULT_LENGTH;
   if (!(number >= 1))
-    return DEFAULT_LENGTH;
-  return number >= G_MAXINT ? G_MAXINT : (guint) number;
+    return FALSE;
+  *length = number >= G_MAXINT ? G_MAXINT : (guint) number;
+  return TRUE;
 }
 
-/* NULL unless the value is a list that is not empty and contains only strings */
-static char **
-read_ops (RelayJsonReader *reader, RelayJsonValue *value)
+/* Sets *@list to NULL unless the value is a list that is not empty and contains only strings. */
+static gboolean
+read_ops (RelayJsonReader *reader, RelayJsonValue *value, char ***list)
 {
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func (g_free);
   RelayJsonValue element;
   gboolean valid = TRUE;
 
+  g_clear_pointer (list, g_strfreev);
   if (value->kind != RELAY_JSON_ARRAY)
     {
       relay_json_reader_skip (reader, value);
-      return NULL;
+      return FALSE;
     }
 
   while (relay_json_reader_next_element (reader, &element))
@@ -380,10 +386,11 @@ read_ops (RelayJsonReader *reader, RelayJsonValue *value)
     }
 
   if (!valid || ops->len == 0)
-    return NULL;
+    return valid;
 
   g_ptr_array_add (ops, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&ops), FALSE);
+  *list = (char **) g_ptr_array_free (g_steal_pointer (&ops), FALSE);
+  return TRUE;
 }
 
 /* Sets a field; FALSE when the value has another type. The last value of a repeated key
@@ -403,7 +410,7 @@ read_field (RelayDescriptor *self, guint i, RelayJsonReader *reader, RelayJsonVa
       valid = read_integer (value, member);
       break;
     case FIELD_LENGTH:
-      *(guint *) member = read_length (value);
+      valid = read_length (value, member);
       break;
     case FIELD_STRING:
       g_free (*(char **) member);
@@ -415,8 +422,7 @@ read_field (RelayDescriptor *self, guint i, RelayJsonReader *reader, RelayJsonVa
       *(gboolean *) member = value->kind == RELAY_JSON_TRUE;
       break;
     case FIELD_OPS:
-      g_strfreev (*(char ***) member);
-      *(char ***) member = read_ops (reader, value);
+      valid = read_ops (reader, value, member);
       break;
     default:
       g_assert_not_reached ();
@@ -461,11 +467,90 @@ check_required (const FieldState *states, GError **error)
   return TRUE;
 }
 
+/* Appends a name that comes from the connector: escaped and cut, for the log. */
+static void
+append_name (GString *names, guint *n_names, const char *name)
+{
+  g_autofree char *escaped = g_strescape (name, NULL);
+
+  ++*n_names;
+  if (*n_names <= MAX_LOGGED_NAMES)
+    g_string_append_printf (names, "%s“%.*s”", *n_names > 1 ? ", " : "", MAX_LOGGED_NAME, escaped);
+  else if (*n_names == MAX_LOGGED_NAMES + 1)
+    g_string_append (names, ", …");
+}
+
+static void
+log_names (RelayDescriptor *self, const char *what, const GString *names)
+{
+  g_autofree char *platform = g_strescape (self->platform, NULL);
+
+  if (names->len > 0)
+    g_debug ("descriptor of %.*s: %s: %s", MAX_LOGGED_NAME, platform, what, names->str);
+}
+
+static gboolean
+has_usable_value (RelayDescriptor *self, guint i, FieldState state)
+{
+  if (state == FIELD_USABLE && g_str_equal (fields[i].key, RELAY_KEY_LEN_UNIT))
+    return g_str_equal (self->len_unit, RELAY_LEN_UNIT_CHARS) ||
+           g_str_equal (self->len_unit, RELAY_LEN_UNIT_UTF16);
+
+  return state != FIELD_UNUSABLE;
+}
+
+/* A misspelled field is ignored, and so is the value of an optional field that has another type: without
+ * this message nothing tells why the default is used. @unknown: the names of unknown fields */
+static void
+log_ignored_fields (RelayDescriptor *self, const FieldState *states, GPtrArray *unknown)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint n_names = 0;
+
+  for (guint i = 0; i < unknown->len; i++)
+    append_name (names, &n_names, g_ptr_array_index (unknown, i));
+  log_names (self, "ignored unknown fields", names);
+
+  g_string_truncate (names, 0);
+  n_names = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (!has_usable_value (self, i, states[i]))
+      append_name (names, &n_names, fields[i].key);
+  log_names (self, "used the defaults of fields with unusable values", names);
+}
+
+/* Reads the member @key. @unknown gets its name if this version does not know it. */
+static void
+read_member (RelayDescriptor *self,
+             RelayJsonReader *reader,
+             const RelayJsonValue *key,
+             RelayJsonValue *value,
+             FieldState *states,
+             GPtrArray *unknown)
+{
+  guint i = 0;
+
+  while (i < G_N_ELEMENTS (fields) && !relay_json_value_is (key, fields[i].key))
+    i++;
+  if (i < G_N_ELEMENTS (fields))
+    {
+      states[i] = read_field (self, i, reader, value) ? FIELD_USABLE : FIELD_UNUSABLE;
+      /* `null` stands for a field that is left out. */
+      if (value->kind == RELAY_JSON_NULL && !fields[i].required)
+        states[i] = FIELD_MISSING;
+      return;
+    }
+  if (unknown->len <= MAX_LOGGED_NAMES)
+    g_ptr_array_add (unknown, relay_json_value_dup_string (key));
+  relay_json_reader_skip (reader, value);
+}
+
 RelayDescriptor *
 relay_descriptor_new_from_text (const char *text, gsize length, GError **error)
 {
   g_autoptr (RelayDescriptor) self = g_object_new (RELAY_TYPE_DESCRIPTOR, NULL);
   g_autoptr (GError) problem = NULL;
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
   FieldState states[G_N_ELEMENTS (fields)] = { FIELD_MISSING };
   RelayJsonReader reader;
   RelayJsonValue root, key, value;
@@ -478,16 +563,7 @@ relay_descriptor_new_from_text (const char *text, gsize length, GError **error)
     }
 
   while (relay_json_reader_next_member (&reader, &key, &value))
-    {
-      guint i = 0;
-
-      while (i < G_N_ELEMENTS (fields) && !relay_json_value_is (&key, fields[i].key))
-        i++;
-      if (i < G_N_ELEMENTS (fields))
-        states[i] = read_field (self, i, &reader, &value) ? FIELD_USABLE : FIELD_UNUSABLE;
-      else
-        relay_json_reader_skip (&reader, &value);
-    }
+    read_member (self, &reader, &key, &value, states, unknown);
 
   if (!relay_json_reader_finish (&reader, &problem))
     {
@@ -497,6 +573,7 @@ relay_descriptor_new_from_text (const char *text, gsize length, GError **error)
   if (!check_required (states, error))
     return NULL;
 
+  log_ignored_fields (self, states, unknown);
   fill_defaults (self);
   return g_steal_pointer (&self);
 }

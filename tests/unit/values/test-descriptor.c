@@ -66,6 +66,52 @@ TEST_CASE ("/descriptor/all-fields-are-read")
   g_assert_true (relay_descriptor_lists_ops (d));
 }
 
+#define EXPECT_DEBUG(pattern) g_test_expect_message ("Relay", G_LOG_LEVEL_DEBUG, pattern)
+
+TEST_CASE ("/descriptor/unknown-fields-are-named-in-log")
+{
+  g_autoptr (RelayDescriptor) misspelled = NULL;
+  g_autoptr (RelayDescriptor) many = NULL;
+
+  EXPECT_DEBUG ("descriptor of discord: ignored unknown fields: “ops”, “a\\nb”");
+  misspelled = read_with (",'ops':['send'],'a\\nb':1");
+  g_test_assert_expected_messages ();
+  g_assert_false (relay_descriptor_lists_ops (misspelled));
+
+  EXPECT_DEBUG ("*: “f0”, “f1”, “f2”, “f3”, “f4”, “f5”, “f6”, “f7”, …");
+  many = read_with (",'f0':0,'f1':0,'f2':0,'f3':0,'f4':0,'f5':0,'f6':0,'f7':0,'f8':0,'f9':0");
+  g_test_assert_expected_messages ();
+}
+
+TEST_CASE ("/descriptor/unusable-values-are-named-in-log")
+{
+  g_autoptr (RelayDescriptor) descriptor = NULL;
+
+  EXPECT_DEBUG ("descriptor of discord: used the defaults of fields with unusable values: "
+                "“max_message_length”, “len_unit”, “pii_safe”, “supported_ops”");
+  descriptor = read_with (",'supported_ops':'send','len_unit':'utf-16','emoji':null,"
+                          "'max_message_length':'2000','pii_safe':1");
+  g_test_assert_expected_messages ();
+}
+
+static void
+count_message (const char *domain, GLogLevelFlags level, const char *message, gpointer n_messages)
+{
+  ++*(guint *) n_messages;
+}
+
+TEST_CASE ("/descriptor/nothing-is-logged-without-reason")
+{
+  guint n_messages = 0;
+  guint handler = g_log_set_handler ("Relay", G_LOG_LEVEL_MASK, count_message, &n_messages);
+  G_GNUC_UNUSED g_autoptr (RelayDescriptor) none = read_with ("");
+  G_GNUC_UNUSED g_autoptr (RelayDescriptor) no_ops =
+    read_with (",'supported_ops':[],'platform_hint':null");
+
+  g_log_remove_handler ("Relay", handler);
+  g_assert_cmpuint (n_messages, ==, 0);
+}
+
 TEST_CASE ("/descriptor/required-field-is-named-in-error")
 {
   const char *const fields[] = {
