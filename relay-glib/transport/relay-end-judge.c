@@ -27,6 +27,7 @@ struct _RelayEndJudge
   gboolean
     is_revocation_pending; /* the next attempt shows whether the last close was a revocation */
   gboolean is_forbidden;   /* the same, and an HTTP refusal of that attempt confirms it */
+  gboolean has_warned;     /* of a replacement, since the last stable connection */
   guint n_refusals;        /* in a row, of the credentials, after a handshake */
   char *connector_error;   /* of an `error` frame of this connection; nullable */
 };
@@ -54,6 +55,7 @@ relay_end_judge_handshake_done (RelayEndJudge *self)
 void
 relay_end_judge_stable (RelayEndJudge *self)
 {
+  self->has_warned = FALSE;
   self->is_revocation_pending = self->is_forbidden = FALSE;
 }
 
@@ -67,6 +69,7 @@ relay_end_judge_connection_over (RelayEndJudge *self)
 void
 relay_end_judge_start_over (RelayEndJudge *self)
 {
+  self->has_warned = FALSE;
   self->is_revocation_pending = self->is_forbidden = FALSE;
   self->n_refusals = 0;
 }
@@ -223,6 +226,19 @@ judge_end (RelayEndJudge *self,
            : RELAY_NEXT_BY_POLICY;
 }
 
+/* Two copies of one program take the connection from each other every few seconds: one warning is enough. */
+static void
+warn_of_replacement (RelayEndJudge *self)
+{
+  if (self->has_warned)
+    return;
+  self->has_warned = TRUE;
+  g_warning (
+    "the connector closed the connection because another program has connected with the same "
+    "identity: if two copies of this program are running, stop one, or give it credentials of "
+    "its own");
+}
+
 RelayNext
 relay_end_judge_judge (RelayEndJudge *self,
                        const RelayConnectionEnd *end,
@@ -232,6 +248,8 @@ relay_end_judge_judge (RelayEndJudge *self,
   g_autoptr (GError) end_error = new_end_error (self, end);
   RelayNext next = judge_end (self, end, end_error, is_unauthorized);
 
+  if (is_replaced (end))
+    warn_of_replacement (self);
   if (next == RELAY_NEXT_REVOKED)
     g_set_error_literal (error, RELAY_ERROR, RELAY_ERROR_REVOKED, "the credential was revoked");
   else

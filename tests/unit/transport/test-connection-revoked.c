@@ -365,10 +365,18 @@ PIPE_TEST ("/connection/unauthorized/policy-always-reports-each-time")
 
 /* --- replaced --- */
 
+static void
+expect_warning (void)
+{
+  g_test_expect_message ("Relay", G_LOG_LEVEL_WARNING, "*two copies of this program*");
+}
+
 ONLINE_TEST ("/connection/replaced/backs-off-to-longest-delay")
 {
   for (guint i = 0; i < 6; i++)
     {
+      /* each of the connections was stable */
+      expect_warning ();
       relay_fixture_hang_up (fixture, i & 1 ? 1000 : 4000, i & 1 ? "replaced" : NULL);
       g_assert_true (is_slow (fixture));
       g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
@@ -387,12 +395,30 @@ ONLINE_TEST ("/connection/replaced/backs-off-to-longest-delay")
 /* Also before the descriptor */
 ONLINE_TEST ("/connection/replaced/while-handshaking")
 {
+  expect_warning ();
   relay_fixture_hang_up (fixture, 1006, NULL);
   relay_fixture_advance (fixture, 1000);
   relay_fixture_hang_up (fixture, 4000, "newer dial");
   g_assert_true (is_slow (fixture));
   g_assert_error (relay_transport_get_last_error (fixture->transport), RELAY_ERROR,
                   RELAY_ERROR_REPLACED);
+}
+
+/* The same two programs as before: after a disconnect it is told again. */
+ONLINE_TEST ("/connection/replaced/warns-again-after-a-disconnect")
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      expect_warning ();
+      relay_fixture_hang_up (fixture, 4000, NULL);
+      g_test_assert_expected_messages ();
+      relay_fixture_advance (fixture, 30000);
+      relay_fixture_come_back (fixture);
+      relay_fixture_hang_up (fixture, 4000, NULL);
+      relay_fixture_disconnect (fixture, &fixture->disconnected);
+      relay_assert_disconnected (fixture, &fixture->disconnected);
+      relay_fixture_go_online (fixture);
+    }
 }
 
 /* Two programs with one identity: the connector closes the older connection. */
@@ -403,6 +429,9 @@ TRANSPORT_TEST ("/connection/replaced/two-programs-settle")
   guint n_attempts = 0;
   RelayTransport *newest = NULL;
 
+  /* one of each */
+  expect_warning ();
+  expect_warning ();
   relay_transport_set_clock (transports[1], fixture->clock);
   relay_transport_set_monitor (transports[1], G_NETWORK_MONITOR (fixture->monitor));
   for (guint i = 0; i < 2; i++)
@@ -430,6 +459,7 @@ TRANSPORT_TEST ("/connection/replaced/two-programs-settle")
           relay_fixture_spin (fixture);
         }
     }
+  g_test_assert_expected_messages ();
   /* each comes back after 15 to 30 s */
   g_assert_cmpuint (n_attempts, >, 100);
   g_assert_cmpuint (n_attempts, <, 3600 / 15 + 10);

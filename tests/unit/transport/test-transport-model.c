@@ -87,7 +87,8 @@ static const char *last_log; /* a warning, or worse */
 static void
 on_log (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
 {
-  if (level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL))
+  if ((level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL)) != 0 &&
+      strstr (message, "another program has connected") == NULL)
     last_log = g_intern_string (message);
 }
 
