@@ -2563,7 +2563,7 @@ export namespace Relay {
      * The capabilities of a platform, as the connector declares them in a handshake.
      *
      * A descriptor is immutable: a new handshake creates a new object. Fields that
-     * this version does not know are ignored.
+     * this version does not know are ignored; a debug message of the domain `Relay` names them.
      * @gir-type Class
      * @since 1.0
      */
@@ -3098,7 +3098,7 @@ export namespace Relay {
          * finalized and then deleted, if messages can be deleted. The result of this is not reported.
          *
          * A request in flight is waited for in the background, because its message may be the one to
-         * delete. Calls are ignored after the draft was finished or abandoned.
+         * delete. One that still waits to be written is withdrawn. Calls are ignored after the draft was finished or abandoned.
          *
          * Dropping the last reference to a draft stops it instead: nothing more is sent, and what is shown
          * stays.
@@ -3135,7 +3135,10 @@ export namespace Relay {
          * Call {@link Draft.finish_finish} in `callback`; it is named like the second half of all such
          * pairs.
          *
-         * After cancellation nothing more is sent, but the request in flight may have reached the chat.
+         * After cancellation nothing more is sent. A request that still waits to be written is withdrawn; one
+         * that was written may have reached the chat, and is answered in the background. The next call waits
+         * for that answer and continues after it, so that nothing is sent twice.
+         *
          * The draft keeps itself and its adapter alive until `callback` is called.
          * @param cancellable a {@link Gio.Cancellable}
          * @since 1.0
@@ -3158,8 +3161,8 @@ export namespace Relay {
          * - {@link Gio.IOErrorEnum.PENDING} while another call runs;
          * - {@link Gio.IOErrorEnum.CLOSED} after the draft was finished or abandoned.
          *
-         * After a failure, more text can be appended and the draft can be finished again, for instance
-         * when the connection is back; it continues where it failed. There are two exceptions: if it is
+         * After a failure or a cancellation, more text can be appended and the draft can be finished again,
+         * for instance when the connection is back; it continues where it stopped. There are two exceptions: if it is
          * unknown whether a message was sent, and after {@link Relay.Error.DECLINED}, nothing more is sent and
          * each further call fails with the same error.
          * @param result the result passed to the callback
@@ -3995,6 +3998,7 @@ export namespace Relay {
              */
             "frame-written": (frame: JsonObject) => void;
             "notify::auto-handshake": (pspec: GObject.ParamSpec) => void;
+            "notify::auto-idle": (pspec: GObject.ParamSpec) => void;
             "notify::close-code": (pspec: GObject.ParamSpec) => void;
             "notify::descriptor": (pspec: GObject.ParamSpec) => void;
             "notify::descriptors": (pspec: GObject.ParamSpec) => void;
@@ -4025,6 +4029,8 @@ export namespace Relay {
         interface ConstructorProps extends Transport.ConstructorProps {
             auto_handshake: Descriptor | null;
             autoHandshake: Descriptor | null;
+            auto_idle: boolean;
+            autoIdle: boolean;
         }
     }
 
@@ -4035,7 +4041,8 @@ export namespace Relay {
      * {@link MemoryTransport.feed} or {@link MemoryTransport.feed_json}, receive each frame that the
      * gateway writes by `Relay.MemoryTransport::frame-written`, and end the connection with
      * {@link MemoryTransport.hang_up}. With {@link MemoryTransport.auto_handshake} the transport
-     * answers each `hello` by itself:
+     * answers each `hello` by itself, and unless {@link MemoryTransport.auto_idle} is `false` it
+     * answers `going_idle`, so that a disconnect does not wait:
      *
      * ```c
      * g_autoptr(RelayTransport) transport = relay_memory_transport_new ("discord", "bot");
@@ -4067,6 +4074,26 @@ export namespace Relay {
          */
         get autoHandshake(): Descriptor | null;
         set autoHandshake(val: Descriptor | null);
+
+        /**
+         * Whether every `going_idle` is answered with `going_idle_ack`, as connectors do.
+         *
+         * If `false`, the test answers, or is silent: then {@link Transport.disconnect_async} waits for up
+         * to 2 seconds.
+         * @since 1.0
+         */
+        get auto_idle(): boolean;
+        set auto_idle(val: boolean);
+
+        /**
+         * Whether every `going_idle` is answered with `going_idle_ack`, as connectors do.
+         *
+         * If `false`, the test answers, or is silent: then {@link Transport.disconnect_async} waits for up
+         * to 2 seconds.
+         * @since 1.0
+         */
+        get autoIdle(): boolean;
+        set autoIdle(val: boolean);
 
         /**
          * Compile-time signal type information.
@@ -4120,6 +4147,13 @@ export namespace Relay {
         get_auto_handshake(): Descriptor | null;
 
         /**
+         * Gets {@link MemoryTransport.auto_idle}.
+         * @returns whether every `going_idle` is answered
+         * @since 1.0
+         */
+        get_auto_idle(): boolean;
+
+        /**
          * Closes the connection, as the connector would.
          * @param code the close code
          * @param reason the reason of the close
@@ -4133,6 +4167,13 @@ export namespace Relay {
          * @since 1.0
          */
         set_auto_handshake(descriptor: Descriptor | null | undefined): void;
+
+        /**
+         * Sets {@link MemoryTransport.auto_idle}.
+         * @param auto_idle whether every `going_idle` is answered
+         * @since 1.0
+         */
+        set_auto_idle(auto_idle: boolean): void;
     }
 
     namespace MessageEvent {
