@@ -969,6 +969,13 @@ function adaptSignals(Relay, Class)
     adaptSignalMatch(prototype, base, name);
 }
 
+// Imports relay-bot.js, which stands beside this file. A module cannot name a file of the installation itself.
+function importBot()
+{
+  const folder = Gio.File.new_for_path(imports.overrides.Relay.__file__).get_parent();
+  return import(folder.get_child('relay-bot.js').get_uri());
+}
+
 function _init()
 {
   const Relay = this;
@@ -993,4 +1000,5 @@ function _init()
   }
   Relay.Adapter.prototype.events = events;
   Relay.held = held;
+  Relay.import_bot = importBot;
 }

@@ -696,6 +696,21 @@ export namespace Relay {
     function error_quark(): GLib.Quark;
 
     /**
+     * Returns whether `object` must not be used in the calling thread now.
+     *
+     * This is the case while another thread owns the main context that `object` belongs to. A
+     * call of a function would be refused, with a critical message or with
+     * {@link Relay.Error.WRONG_THREAD}. Language bindings use this to throw an exception instead. See
+     * [Threads and main contexts](overview.html#threads-and-main-contexts).
+     *
+     * The function may be called in any thread.
+     * @param object an adapter, a transport, an endpoint, a draft or any other object
+     * @returns `true` if `object` is in use in another thread; `false` for an object that does not   belong to a main context yet, or never does
+     * @since 1.0
+     */
+    function is_wrong_thread(object: GObject.Object): boolean;
+
+    /**
      * Measures a text as platforms do that limit the length of a message.
      *
      * The limit and the unit of a platform are in its descriptor: {@link Descriptor.max_message_length}

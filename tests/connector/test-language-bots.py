@@ -8,13 +8,29 @@ RELAY_LANGUAGES names the languages to test, separated by commas.
 """
 import os
 import sys
+import tempfile
 
 from bots import Bot, bot_of, press
 from harness import Page, check, equal, run
 from rawhttp import call
 
+SCRATCH = tempfile.TemporaryDirectory()
+
+
+def js_command(name):
+    """Uses the override of the source tree, which stands where gjs looks for one."""
+    source = os.environ['RELAY_SOURCE']
+    folder = os.path.join(SCRATCH.name, 'gjs-1.0')
+    os.makedirs(folder, exist_ok=True)
+    if not os.path.islink(os.path.join(folder, 'overrides')):
+        os.symlink(os.path.join(source, 'relay-glib/bindings'), os.path.join(folder, 'overrides'))
+    places = f'{SCRATCH.name}:{os.environ.get("XDG_DATA_DIRS", "/usr/local/share:/usr/share")}'
+    return ['env', f'XDG_DATA_DIRS={places}', 'gjs', '-m', os.path.join(source, 'examples/js', name + '.js')]
+
+
 # What runs a bot of a language
 COMMANDS = {
+    'js': js_command,
     'vala': lambda name: [os.path.join(os.environ['RELAY_BOTS'], 'vala', 'vala-' + name)],
 }
 

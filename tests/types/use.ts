@@ -125,3 +125,23 @@ export const Pipe = GObject.registerClass(class Pipe extends Relay.Transport {
   }
 });
 new Pipe({reconnect_delay: 5});
+
+// The module for bots
+const {Bot, MemoryStore, Router, SqliteStore, transportFromEnvironment} = await Relay.import_bot();
+const bot = new Bot(new Relay.Adapter(null, transportFromEnvironment('web')), {store: new SqliteStore('x')});
+const router = new Router();
+router.command('add', {usage: 'ITEM [COUNT]'}, async (context, item, count) => {
+  isExactly<string>()(item, true);
+  context.state.items = [item, Number(count)];
+  isExactly<Relay.SendResult>()(await context.reply('Added', {notify: true}), true);
+});
+router.message(/^hello/, context => context.ask(prompt));
+router.message(message => message.source.is_bot === true, () => {});
+bot.include(router);
+isExactly<number>()(await bot.run(), true);
+new Bot(adapter, {store: new MemoryStore(), onError: context => context?.reply('Sorry')});
+new Bot(adapter, {store: {load: async () => ({}), save: async () => {}, close: () => {}}});
+// @ts-expect-error a store has more functions
+new Bot(adapter, {store: {load: () => ({})}});
+// @ts-expect-error a command needs a handler
+bot.command('add', {});
