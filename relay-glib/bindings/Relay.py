@@ -337,7 +337,9 @@ class _Props:
         setattr(self._base, name, _convert_property(self._cls, name, value))
 
     def __iter__(self):
-        return iter(self._base)
+        # The iterator of PyGObject has no __iter__, which comprehensions of Python 3.13 need.
+        iterator = iter(self._base)
+        return iter(lambda: next(iterator, None), None)
 
     def __len__(self):
         return len(self._base)

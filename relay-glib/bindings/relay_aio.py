@@ -122,15 +122,16 @@ class EventLoop(asyncio.SelectorEventLoop):
     """
 
     def __init__(self, context=None):
-        self._context = context or _find_context()
-        super().__init__(_Selector(self._context))
+        # Not _context: with that, the main loops of PyGObject 3.50 expect a loop of gi.events.
+        self._glib_context = context or _find_context()
+        super().__init__(_Selector(self._glib_context))
 
     def run_forever(self):
-        if not self._context.acquire():
+        if not self._glib_context.acquire():
             raise RuntimeError('another thread runs the main context of this loop')
-        is_default = self._context == GLib.MainContext.default()
+        is_default = self._glib_context == GLib.MainContext.default()
         if not is_default:
-            self._context.push_thread_default()
+            self._glib_context.push_thread_default()
         is_main = threading.current_thread() is threading.main_thread()
         if is_main:
             # Otherwise a signal that arrives right before the context waits would not wake it up.
@@ -142,8 +143,8 @@ class EventLoop(asyncio.SelectorEventLoop):
             if is_main and not self._signal_handlers:
                 signal.set_wakeup_fd(old)
             if not is_default:
-                self._context.pop_thread_default()
-            self._context.release()
+                self._glib_context.pop_thread_default()
+            self._glib_context.release()
 
     # asyncio calls the handlers of signals for bytes of the wake-up descriptor. A nested main loop of
     # PyGObject reads these bytes itself, so the handlers are called by Python's.

@@ -17,8 +17,10 @@ def find_loops():
         from gi.events import GLibEventLoop
 
         loops['gi.events'] = lambda: GLibEventLoop(GLib.MainContext.default())
+        return loops
     except ImportError:
         pass
+    # gbulb does not work with the Python and the PyGObject of a system that has gi.events.
     try:
         import gbulb
 
