@@ -14,7 +14,7 @@ main (void)
   g_autoptr (RelayTransport) transport = relay_memory_transport_new ("discord", "bot");
   g_autoptr (RelayAdapter) adapter = relay_adapter_new (NULL, transport);
 
-  if (!RELAY_CHECK_VERSION (1, 0, 0) || g_strcmp0 (id, "my:gateway") != 0)
+  if (!RELAY_CHECK_VERSION (0, 9, 0) || g_strcmp0 (id, "my:gateway") != 0)
     return 1;
   g_print ("%d.%d.%d %u\n", RELAY_MAJOR_VERSION, RELAY_MINOR_VERSION, RELAY_MICRO_VERSION,
            relay_adapter_get_max_message_length (adapter));
