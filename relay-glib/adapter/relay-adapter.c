@@ -58,7 +58,7 @@
  * An adapter belongs to the thread-default main context of the first connect of its transport,
  * and is used in the thread that runs it. Every other call is refused; one with a callback
  * fails with %RELAY_ERROR_WRONG_THREAD. The last reference may be dropped in any thread. See
- * [Threads and main contexts](overview.html#threads-and-main-contexts).
+ * [Threads and main contexts](desktop.html#threads-and-main-contexts).
  *
  * Since: 1.0
  */

@@ -206,7 +206,7 @@ relay_owner_refuses (gpointer object, const char *function)
  * This is the case while another thread owns the main context that @object belongs to. A
  * call of a function would be refused, with a critical message or with
  * %RELAY_ERROR_WRONG_THREAD. Language bindings use this to throw an exception instead. See
- * [Threads and main contexts](overview.html#threads-and-main-contexts).
+ * [Threads and main contexts](desktop.html#threads-and-main-contexts).
  *
  * The function may be called in any thread.
  *

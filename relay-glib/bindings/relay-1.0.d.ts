@@ -954,7 +954,7 @@ export namespace Relay {
      * An adapter belongs to the thread-default main context of the first connect of its transport,
      * and is used in the thread that runs it. Every other call is refused; one with a callback
      * fails with {@link Relay.Error.WRONG_THREAD}. The last reference may be dropped in any thread. See
-     * [Threads and main contexts](overview.html#threads-and-main-contexts).
+     * [Threads and main contexts](desktop.html#threads-and-main-contexts).
      * @gir-type Class
      * @since 1.0
      */
@@ -6399,7 +6399,7 @@ export namespace Relay {
      *
      * A transport belongs to the thread-default main context of its first connect, and is used in the
      * thread that runs it: calls from another thread are refused, see
-     * [Threads and main contexts](overview.html#threads-and-main-contexts). Signals are emitted from that context in the order of the received frames, and
+     * [Threads and main contexts](desktop.html#threads-and-main-contexts). Signals are emitted from that context in the order of the received frames, and
      * never inside a call of the application; `notify` may be.
      *
      * Dropping the last reference closes the socket. But a call in flight keeps its object alive, as

@@ -36,7 +36,7 @@
  *
  * A transport belongs to the thread-default main context of its first connect, and is used in the
  * thread that runs it: calls from another thread are refused, see
- * [Threads and main contexts](overview.html#threads-and-main-contexts). Signals are emitted from that context in the order of the received frames, and
+ * [Threads and main contexts](desktop.html#threads-and-main-contexts). Signals are emitted from that context in the order of the received frames, and
  * never inside a call of the application; `notify` may be.
  *
  * Dropping the last reference closes the socket. But a call in flight keeps its object alive, as

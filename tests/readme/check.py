@@ -70,34 +70,33 @@ def converse(connector, command, ends=False, **more):
         page.hang_up()
 
 
-def test_c_example(connector):
+def compile_c(folder, text):
+    """Compiles a program without a warning; returns its path."""
     flags = subprocess.run(
-        ['pkg-config', '--cflags', '--libs', 'relay-glib-1.0-uninstalled'],
+        ['pkg-config', '--cflags', '--libs', 'relay-glib-1.0-uninstalled', 'gio-unix-2.0'],
         env={**os.environ, 'PKG_CONFIG_PATH': os.path.join(BUILD, 'meson-uninstalled')},
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
+        check=True, capture_output=True, text=True).stdout
     flags += f' -I{SOURCE}/include -I{BUILD}/include'
+    program = os.path.join(folder, 'bot')
+    command = ['gcc', '-Wall', '-Wextra', '-Werror', '-Wno-unused-parameter', '-x', 'c', '-', '-o', program]
+    subprocess.run([*command, *shlex.split(flags)], input=text, text=True, check=True)
+    return program
+
+
+def compile_vala(folder, page):
+    """Compiles the program of a page without a warning; returns its path."""
+    os.environ.update(RELAY_SOURCE=SOURCE, RELAY_BUILD=BUILD)
+    sys.path.insert(0, os.path.join(SOURCE, 'tests/vala'))
+    import valac
+    source = os.path.join(folder, 'bot-in-vala.vala')
+    with open(source, 'w', encoding='utf-8') as bot:
+        bot.write(blocks.program(SOURCE, page, 'vala'))
+    return valac.compile_program(folder, source)
+
+
+def test_c_example(connector):
     with tempfile.TemporaryDirectory() as folder:
-        program = os.path.join(folder, 'bot')
-        subprocess.run(
-            [
-                'gcc',
-                '-Wall',
-                '-Wextra',
-                '-Werror',
-                '-x',
-                'c',
-                '-',
-                '-o',
-                program,
-                *shlex.split(flags),
-            ],
-            input=block('c'),
-            text=True,
-            check=True,
-        )
+        program = compile_c(folder, block('c'))
         converse(connector, [program])
         shows_error(connector, program, 'GATEWAY_RELAY_URL', status=1, GATEWAY_RELAY_URL='')
         shows_error(connector, program, 'unauthorized', GATEWAY_RELAY_SECRET='wrong')
@@ -186,17 +185,35 @@ def test_vala_page(connector):
     if not shutil.which('valac'):
         print('# SKIP no valac here')
         return
-    os.environ.update(RELAY_SOURCE=SOURCE, RELAY_BUILD=BUILD)
-    sys.path.insert(0, os.path.join(SOURCE, 'tests/vala'))
-    import valac
     with tempfile.TemporaryDirectory() as folder:
-        source = os.path.join(folder, 'bot.vala')
-        with open(source, 'w', encoding='utf-8') as bot:
-            bot.write(blocks.program(SOURCE, 'doc/vala.md', 'vala'))
-        program = valac.compile_program(folder, source)
+        program = compile_vala(folder, 'doc/vala.md')
         converse(connector, [program], ends=True)
         shows_error(connector, program, 'GATEWAY_RELAY_URL', status=1, GATEWAY_RELAY_URL='')
         shows_error(connector, program, 'unauthorized', GATEWAY_RELAY_SECRET='wrong')
+
+
+def commands_of_first_steps(folder):
+    """The bot of the page in each language: the command, and the variables that find the override."""
+    python_path = os.path.join(folder, 'python')
+    shutil.copytree(os.path.join(SOURCE, 'relay-glib/bindings'), os.path.join(python_path, 'gi/overrides'))
+    yield [compile_c(folder, blocks.program(SOURCE, 'doc/first-steps.md', 'c'))], {}
+    text = blocks.program(SOURCE, 'doc/first-steps.md', 'python')
+    yield [sys.executable, '-B', '-c', text], {'PYTHONPATH': python_path}
+    yield next(gjs_programs(folder, 'doc/first-steps.md'))[0], gjs_with_override(folder)
+    if shutil.which('valac'):
+        yield [compile_vala(folder, 'doc/first-steps.md')], {}
+
+
+def test_bots_of_first_steps(connector):
+    """Each answers, ends on SIGTERM, and says what is wrong with its secret, its URL and its connection."""
+    with tempfile.TemporaryDirectory() as folder:
+        for command, variables in commands_of_first_steps(folder):
+            converse(connector, command, ends=True, **variables)
+            shows_error(connector, command, 'unauthorized', **variables, GATEWAY_RELAY_SECRET='wrong')
+            shows_error(connector, command, 'refused', **variables, GATEWAY_RELAY_URL='ws://127.0.0.1:1')
+            bot = subprocess.run(command, env={**environment(connector), **variables, 'GATEWAY_RELAY_URL': ''},
+                                 stderr=subprocess.PIPE, text=True, timeout=20)
+            harness.check(bot.returncode != 0 and 'GATEWAY_RELAY_URL' in bot.stderr, bot.stderr)
 
 
 def test_examples_are_short(_connector):
@@ -220,6 +237,7 @@ sys.exit(
             test_javascript_page,
             test_javascript_bot_shows_errors,
             test_vala_page,
+            test_bots_of_first_steps,
             test_examples_are_short,
             test_links_lead_somewhere,
         ]

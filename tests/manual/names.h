@@ -1,0 +1,76 @@
+/* names.h: the names that the C fragments of the pages use without defining them
+ *
+ * SPDX-FileCopyrightText: 2026 The relay-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <libsoup/soup.h>
+#include <relay-glib/relay-glib.h>
+
+/* Objects of the library */
+extern RelayAdapter *adapter;
+extern RelayTransport *transport;
+extern RelayEndpoint *endpoint;
+extern RelayMessageEvent *event;
+extern RelayDraft *draft;
+extern RelayPrompt *prompt;
+extern GCancellable *turn;
+extern GMainContext *context;
+extern GError *error;
+extern GFile *file;
+extern const char *chat_id;
+extern const char *message_id;
+extern const char *const *urls;
+
+/* Objects of an application */
+typedef struct
+{
+  RelayAdapter *adapter;
+  RelayMessageEvent *event;
+  char *text;
+} Answer;
+
+extern Answer *answer;
+extern void answer_free (gpointer answer);
+
+typedef struct _Model Model;
+typedef struct _Store Store;
+typedef struct _Window Window;
+
+#define STORE(object) ((Store *) (object))
+
+extern void store_add_async (Store *store,
+                             RelayMessageEvent *event,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+extern gboolean store_add_finish (Store *store, GAsyncResult *result, GError **error);
+extern void window_show_online (Window *window);
+extern void window_show_connecting (Window *window);
+extern void window_show_offline (Window *window, const char *reason, gint64 retry_at);
+extern void window_ask_for_credentials (Window *window);
+
+/* Callbacks that a page does not show */
+extern void on_fetched (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* The rest of the transport of transports.md */
+typedef struct
+{
+  RelayTransport parent_instance;
+  GSocketConnectable *address;
+  GSocketConnection *connection;
+  GCancellable *cancellable;
+  GQueue lines;
+} LineTransport;
+
+typedef struct
+{
+  RelayTransportClass parent_class;
+} LineTransportClass;
+
+#define LINE_TRANSPORT(object) ((LineTransport *) (object))
+
+extern void on_connected (GObject *source, GAsyncResult *result, gpointer self);
+extern void write_next (LineTransport *self);
