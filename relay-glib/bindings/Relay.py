@@ -396,15 +396,29 @@ def _adapt_signals(cls, info):
 _END_TIMEOUT = 10  # seconds
 
 
+_entering = {}  # the calls that __aenter__() waits for, by adapter or transport
+
+
 async def __aenter__(self):
-    """Connects."""
+    """Connects. close() of the iterator of events() ends the wait for the connection."""
+    _entering[self] = call = self.connect_async()
     try:
-        await self.connect_async()
+        await call
     except BaseException:
+        if self not in _entering:
+            return self
         if not is_disconnected(self):
             await self.disconnect_async()
         raise
+    finally:
+        _entering.pop(self, None)
     return self
+
+
+def _stop_entering(connected):
+    call = _entering.pop(connected, None)
+    if call is not None:
+        call.cancel()
 
 
 async def __aexit__(self, *_what):
@@ -421,12 +435,13 @@ def events(self, held=False):
     An event is acknowledged when the body of the loop receives it. With @held, it is acknowledged when
     the body asks for the next one. At most 1,024 events wait; a further one is rejected.
 
-    The iteration ends when the adapter is disconnected, and after close(). When the connector has
-    revoked the credentials, it raises the adapter's fatal error.
+    The iteration ends when the adapter is disconnected, and after close(), which also ends the wait of
+    “async with adapter” for the connection. When the connector has revoked the credentials, the
+    iteration raises the adapter's fatal error.
     """
     from gi.overrides.relay_events import Events
 
-    return Events(self, held)
+    return Events(self, held, _stop_entering)
 
 
 # Drafts: C accepts a text that is cut inside a character. PyGObject passes neither bytes nor half a

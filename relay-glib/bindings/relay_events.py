@@ -18,11 +18,12 @@ _MAX_WAITING = 1024
 class Events:
     """An asynchronous iterator over the events of an adapter. See events()."""
 
-    def __init__(self, adapter, held):
+    def __init__(self, adapter, held, on_close):
         self._adapter = adapter
         self._is_held = held
         self._received = {}  # with is_held, the last event of each task
         self._waiting = asyncio.Queue()
+        self._on_close = on_close
         self._numbers = []
         if adapter.get_state() == _relay.State.REVOKED:
             self._end()
@@ -84,6 +85,10 @@ class Events:
 
         When the program disconnects now, they are left for its next process.
         """
+        self._on_close(self._adapter)
+        self._leave()
+
+    def _leave(self):
         rest = self._end()
         loop = asyncio._get_running_loop()
         if rest and loop is not None:
@@ -95,7 +100,7 @@ class Events:
 
     def __del__(self):
         if self._numbers:
-            self.close()
+            self._leave()
 
 
 def _give_back(rest, adapter, loop):

@@ -7,6 +7,8 @@
 #
 # Uses the overrides in the folder $BENCH_OVERRIDES, if that is set. With $BENCH_OTHER the handler
 # reads strings of the same lengths from objects of GLib instead: the lower limit of PyGObject itself.
+# With $BENCH_LOOP, one of loops.py, the handler is a coroutine; with $BENCH_EVENTS, too, it is the body of
+# "async for".
 
 import os
 import sys
@@ -53,8 +55,36 @@ def on_connected(adapter, result):
     print("ready", flush=True)
 
 
+async def on_inbound_async(adapter, event):
+    on_inbound(adapter, event)
+
+
+async def receive():
+    events = adapter.events() if "BENCH_EVENTS" in os.environ else None
+    await adapter.connect_async()
+    print("ready", flush=True)
+    if events:
+        async for event in events:
+            on_inbound(adapter, event)
+            if count == total:
+                break
+    while count < total:
+        await asyncio.sleep(0.01)
+
+
 transport = Relay.WebsocketTransport.new(f"ws://127.0.0.1:{port}", "discord", "bench")
 adapter = Relay.Adapter.new(None, transport)
-adapter.connect("inbound", on_inbound)
-adapter.connect_async(None, on_connected)
-loop.run()
+if "BENCH_LOOP" in os.environ:
+    import asyncio
+
+    import loops
+
+    if "BENCH_EVENTS" not in os.environ:
+        adapter.connect("inbound", on_inbound_async)
+    asyncio_loop = loops.make_loop(os.environ["BENCH_LOOP"])
+    asyncio.set_event_loop(asyncio_loop)
+    asyncio_loop.run_until_complete(receive())
+else:
+    adapter.connect("inbound", on_inbound)
+    adapter.connect_async(None, on_connected)
+    loop.run()

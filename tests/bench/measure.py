@@ -33,7 +33,7 @@ class Failed(Exception):
 
 class Bench:
     PARTS = ["decode", "inbound", "sizes", "adapters", "send", "allocations", "memory", "flood", "frames", "wake", "connector",
-             "start"]
+             "start", "loops"]
 
     def __init__(self, directory, python, quick, rounds, say):
         self.directory, self.python, self.quick, self.say = directory, python, quick, say
@@ -307,3 +307,32 @@ class Bench:
                 subprocess.run([self.directory / name, "start", "1", "0"], env=self.environment({}), check=True)
                 took.append((time.monotonic() - start) * 1e3)
             self.details[f"start_{'libsoup' if name == 'bare' else name}_ms"] = Spread(took)
+
+    def measure_loops(self):
+        """asyncio loops that wait in GLib: events to a coroutine and to “async for”, and single steps."""
+        total, steps = (30_000, 20_000) if self.quick else (200_000, 100_000)
+        overrides = {"BENCH_OVERRIDES": str(self.overrides)}
+        runs = {"sync": lambda: self.flood("python", total, **overrides)}
+        for loop in ("aio", "gbulb"):
+            runs[f"{loop}_events"] = lambda loop=loop: self.flood("python", total, BENCH_LOOP=loop, **overrides)
+            runs[f"{loop}_for"] = lambda loop=loop: \
+                self.flood("python", total, BENCH_LOOP=loop, BENCH_EVENTS="1", **overrides)
+        for loop in ("aio", "gbulb", "asyncio"):
+            runs[f"{loop}_steps"] = lambda loop=loop: self.steps(loop, steps)
+        taken = self.in_turns(runs)
+        for name, rounds in taken.items():
+            for key in rounds[0]:
+                if key.endswith("_ns") and key != "wall_ns":
+                    self.keep(f"loop_{name}_{key[:-3]}_us", rounds, key, lambda ns: ns / 1e3)
+        each = {name: [numbers.get("cpu_ns", numbers.get("wake_up_ns")) for numbers in rounds]
+                for name, rounds in taken.items()}
+        self.ratio("loop_event_vs_gbulb", each["aio_events"], each["gbulb_events"])
+        self.ratio("loop_wake_up_vs_gbulb", each["aio_steps"], each["gbulb_steps"])
+
+    def steps(self, loop, count):
+        """Runs loops.py and returns its figures."""
+        output = subprocess.run([self.python, HERE / "loops.py", loop, str(count)], capture_output=True, text=True,
+                                env=self.environment({"BENCH_OVERRIDES": str(self.overrides)}))
+        if output.returncode != 0:
+            raise Failed(output.stderr[-300:])
+        return {key: float(value) for key, value in map(str.split, output.stdout.splitlines())}

@@ -191,6 +191,20 @@ class TestEvents(unittest.TestCase):
 
         self.converse(conversation)
 
+    def test_close_ends_wait_for_connection(self):
+        async def whole():
+            peer = Peer()
+            peer.transport.auto_handshake = None
+            peer.transport.reconnect = Relay.Reconnect.ALWAYS
+            events = peer.adapter.events()
+            asyncio.get_running_loop().call_later(0.01, events.close)
+            async with peer.adapter:
+                async for _event in events:
+                    self.fail('an event')
+            self.assertEqual(peer.adapter.state, Relay.State.DISCONNECTED)
+
+        run(whole())
+
     def test_what_nobody_received_is_left_to_next_process(self):
         async def conversation(peer):
             events = peer.adapter.events()
