@@ -170,11 +170,11 @@ def error_names(relay):
 
 
 def test_every_error_is_explained():
-    """The table of codes has each one, and is right about the ambiguity."""
+    """Each code has a section, which is right about the ambiguity."""
     relay = load_relay()
     from gi.repository import GLib
     text = blocks.read(SOURCE, 'doc/errors.md')
-    rows = dict(re.findall(r'^\| %RELAY_ERROR_(\w+) \|.*\| (yes|no) \|$', text, flags=re.MULTILINE))
+    rows = dict(re.findall(r'^### ([A-Z_]+)\n\n[^\n]+\n\n- What to do: .*\n- Ambiguous: (yes|no)\.$', text, flags=re.MULTILINE))
     assert set(rows) == error_names(relay), set(rows) ^ error_names(relay)
     for name, ambiguous in rows.items():
         error = GLib.Error.new_literal(relay.error_quark(), 'x', int(getattr(relay.Error, name)))
@@ -230,6 +230,18 @@ def test_pages_are_in_the_order():
     present = [os.path.basename(page) for page in blocks.pages(SOURCE) if page.startswith('doc/')]
     assert sorted(listed) == sorted(present), set(listed) ^ set(present)
     assert listed[:2] == ['overview.md', 'first-steps.md'], listed
+
+
+def test_each_page_names_the_next():
+    """The last lines of a page: the next one of the order, and the script of the pages."""
+    text = blocks.read(SOURCE, 'doc/relay.toml.in')
+    listed = re.findall(r'"([\w-]+)\.md"', re.search(r'content_files = \[(.*?)\]', text, flags=re.DOTALL)[1])
+    for name, following in zip(listed, [*listed[1:], None]):
+        end = '<script src="manual.js"></script>\n'
+        if following:
+            title = re.match('Title: (.*)', blocks.read(SOURCE, f'doc/{following}.md'))[1]
+            end = f'*Next: [{title}]({following}.html)*\n\n{end}'
+        assert blocks.read(SOURCE, f'doc/{name}.md').endswith('\n' + end), f'{name}.md must end with {end}'
 
 
 def test_title_is_the_heading():

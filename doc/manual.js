@@ -1,4 +1,4 @@
-// languages.js: shows the blocks of one program in several languages as tabs
+// manual.js: shows the blocks of one program in several languages as tabs; wide tables and pictures scroll on small screens
 //
 // SPDX-FileCopyrightText: 2026 The relay-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,6 +10,12 @@ const STYLE = `
   .languages .tabs button { font: inherit; color: inherit; background: none; border: none; padding: 0.4em 0.9em; cursor: pointer; }
   .languages .tabs button[aria-selected=true] { font-weight: bold; box-shadow: inset 0 -3px currentColor; }
   .languages.tabbed details > summary { display: none; }
+  .wide { overflow-x: auto; }
+  .wide img { min-width: 42em; }
+  @media (max-width: 700px) {
+    .docblock table { display: block; overflow-x: auto; }
+    .docblock td { min-width: 9em; }
+  }
 `;
 const KEY = 'relay-glib-language';
 
