@@ -26,10 +26,6 @@ with open(os.path.join(SOURCE, 'README.md'), encoding='utf-8') as file:
     README = file.read()
 
 
-with open(os.path.join(SOURCE, 'doc/languages.md'), encoding='utf-8') as file:
-    LANGUAGES = file.read()
-
-
 def block(language, text=README):
     return re.search(rf'^```{language}\n(.*?)^```', text, re.MULTILINE | re.DOTALL)[1]
 
@@ -121,21 +117,53 @@ def test_python_example(connector):
     converse(connector, [sys.executable, '-B', '-c', block('python')])
 
 
-def with_override(names, folders, connector, command, variable, *others, ends=False):
-    """Returns an environment in which the override of the source tree is used."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.makedirs(os.path.join(folder, folders))
-        for path in glob.glob(os.path.join(SOURCE, 'relay-glib/bindings', names)):
-            shutil.copy(path, os.path.join(folder, folders))
-        converse(connector, command, ends, **{variable: ':'.join([folder, *others])})
+def python_with_override(folder):
+    """Returns the variable that makes PyGObject use the override of the source tree, by way of a folder."""
+    overrides = os.path.join(folder, 'gi/overrides')
+    os.makedirs(overrides)
+    for path in glob.glob(os.path.join(SOURCE, 'relay-glib/bindings/[Rr]elay*.py')):
+        shutil.copy(path, overrides)
+    return {'PYTHONPATH': folder}
+
+
+def python_programs():
+    """The commands of the bots of the page. The first one is changed as the page says, for older PyGObject."""
+    found = [b for b in blocks.of_page(SOURCE, 'doc/python.md') if b.language == 'python']
+    first, instead = found[0].text, found[1].text
+    harness.check('gi.events' in first and instead == 'Relay.aio.run(main())\n', instead)
+    older, _rest = re.sub(r'^from gi.events .*\n', '', first, flags=re.MULTILINE).split('def new_loop()')
+    texts = [older + instead, *([first] if can_import('gi.events') else [])]
+    texts += [b.text for b in found[2:] if b.is_program and 'Relay.aio.run(' in b.text]
+    return [[sys.executable, '-B', '-c', text] for text in texts]
 
 
 def test_python_page(connector):
-    if not can_import('gbulb'):
-        print('# SKIP no gbulb here')
-        return
-    command = [sys.executable, '-B', '-c', block('python', LANGUAGES)]
-    with_override('[Rr]elay*.py', 'gi/overrides', connector, command, 'PYTHONPATH', ends=True)
+    with tempfile.TemporaryDirectory() as folder:
+        variables = python_with_override(folder) | {'GATEWAY_RELAY_PLATFORMS': 'web'}
+        commands = python_programs()
+        harness.check(len(commands) >= 3, f'{len(commands)} programs')
+        for command in commands:
+            converse(connector, command, ends=True, **variables)
+
+
+def test_python_bot_shows_errors(connector):
+    with tempfile.TemporaryDirectory() as folder:
+        variables = python_with_override(folder)
+        command = python_programs()[0]
+        shows_error(connector, command, 'unauthorized', **variables, GATEWAY_RELAY_SECRET='wrong')
+        nowhere = {**variables, 'GATEWAY_RELAY_URL': 'ws://127.0.0.1:1'}
+        shows_error(connector, command, 'refused', **nowhere)
+        bot = subprocess.Popen(command, env={**environment(connector), **nowhere}, stderr=subprocess.PIPE, text=True)
+        bot.stderr.readline()
+        bot.terminate()
+        harness.equal((bot.wait(20), [line for line in bot.stderr if 'Traceback' in line]), (0, []))
+
+
+def test_python_finds_override_of_source_tree(connector):
+    """The last block of the page."""
+    text = [b.text for b in blocks.of_page(SOURCE, 'doc/python.md') if b.language == 'python'][-1]
+    text += 'from gi.repository import Relay\nRelay.held'
+    subprocess.run([sys.executable, '-W', 'ignore', '-c', text], cwd=SOURCE, env=environment(connector), check=True)
 
 
 def gjs_with_override(folder):
@@ -234,6 +262,8 @@ sys.exit(
             test_c_example,
             test_python_example,
             test_python_page,
+            test_python_bot_shows_errors,
+            test_python_finds_override_of_source_tree,
             test_javascript_page,
             test_javascript_bot_shows_errors,
             test_vala_page,
