@@ -2,7 +2,7 @@
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A thin module on top of Relay, which no program has to use. doc/python.md shows a whole bot."""
+"""A thin module on top of Relay, which no program has to use. doc/bots.md shows a whole bot."""
 import asyncio
 import functools
 import inspect
@@ -85,7 +85,10 @@ class Context:
         self.turn = bot.adapter.begin_turn(session_key, event.source.chat_id)
 
     async def reply(self, text: str, metadata: dict[str, Any] | None = None) -> Relay.SendResult:
-        """Answers in the thread of the message."""
+        """Answers in the thread of the message, or with the credential of the interaction."""
+        if self.event.source.platform == 'discord' and self.event.message_type == Relay.MessageType.COMMAND:
+            kind = 'discord.interaction_token'
+            return await self.adapter.send_follow_up_async(self.session_key, kind, text, metadata)
         return await self.adapter.reply_async(self.event, text, metadata)
 
     async def ask(self, prompt: Relay.Prompt, timeout_s: int = 300) -> Relay.PromptResponse:
@@ -114,10 +117,10 @@ class Command:
 
     @staticmethod
     def _describe(parameter: inspect.Parameter) -> str:
-        is_rest = parameter.kind in (parameter.VAR_POSITIONAL, parameter.KEYWORD_ONLY)
-        name = parameter.name.upper() + ('…' if is_rest else '')
-        is_optional = parameter.default is not parameter.empty or parameter.kind is parameter.VAR_POSITIONAL
-        return f'[{name}]' if is_optional else name
+        name = parameter.name.upper()
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            return f'[{name}…]'
+        return name if parameter.default is parameter.empty else f'[{name}]'
 
     def bind(self, context: Context, text: str) -> inspect.BoundArguments:
         """Returns the arguments in a text. Raises TypeError or ValueError when the handler has others."""
@@ -163,10 +166,8 @@ class Router:
         return decorate
 
     def message(self, filter: Filter | str = '') -> Callable[[_H], _H]:
-        """A decorator: the handler answers messages that no command and no earlier handler answers.
-
-        A filter is a function of the event, or a regular expression that is searched in the text.
-        """
+        """A decorator: the handler answers messages that no command and no earlier handler answers. A filter
+        is a function of the event, or a regular expression that is searched in the text."""
         def accepts(event: Relay.MessageEvent) -> bool:
             return filter(event) if callable(filter) else re.search(filter, event.text) is not None
 
@@ -195,8 +196,8 @@ class Bot(Router):
         self.command('help', help='lists the commands')(self._help)
 
     async def _help(self, context: Context) -> None:
-        lines = [f'{command.usage} – {command.help}' for command in self.commands.values()]
-        await context.reply('\n'.join(sorted(lines)))
+        commands = sorted(self.commands.values(), key=lambda command: command.name == 'help')
+        await context.reply('\n'.join(f'{command.usage} – {command.help}' for command in commands))
 
     def manifest(self) -> list[dict[str, Any]]:
         """The commands as Identity.command_manifest describes them to a platform."""
@@ -245,20 +246,20 @@ class Bot(Router):
             self._end.set_result(status)
 
     def _on_revoked(self, _adapter: Relay.Adapter) -> None:
-        _logger.error('the connector has revoked the credentials; ask its operator for a new secret')
+        _logger.error('The connector has revoked the credentials; ask its operator for a new secret')
         self.stop(1)
 
     def _on_state(self, adapter: Relay.Adapter, _property: object) -> None:
         error = adapter.transport.last_error if adapter.transport else None
         if adapter.state == Relay.State.WAITING and error is not None:
-            _logger.warning('no connection: %s; check the connector and GATEWAY_RELAY_* (trying again)', error.message)
+            _logger.warning('No connection: %s; check the connector and GATEWAY_RELAY_… (trying again)', error.message)
 
     async def _connect(self, end: asyncio.Future[int]) -> None:
         try:
             await self.adapter.connect_async()
         except GLib.Error as error:
             if not end.done():
-                _logger.error('connecting failed: %s', error.message)
+                _logger.error('Connecting failed: %s', error.message)
                 end.set_result(1)
 
     def _announce_commands(self) -> None:
@@ -287,12 +288,10 @@ class Bot(Router):
         return status
 
 
-def adapter_from_environment(platforms: str) -> Relay.Adapter:
-    """Makes an adapter of GATEWAY_RELAY_URL and the like, which waits for its connector for ever.
-
-    The platforms, separated by commas, are those of GATEWAY_RELAY_PLATFORMS where it is not set.
-    """
+def transport_from_environment(platforms: str) -> Relay.WebsocketTransport:
+    """Makes a transport of GATEWAY_RELAY_URL and the like, which waits for its connector for ever. The
+    platforms, separated by commas, are those of GATEWAY_RELAY_PLATFORMS where it is not set."""
     os.environ.setdefault('GATEWAY_RELAY_PLATFORMS', platforms)
     transport = Relay.WebsocketTransport.new_from_environment()
     transport.reconnect = Relay.Reconnect.ALWAYS
-    return Relay.Adapter.new(None, transport)
+    return transport

@@ -28,9 +28,23 @@ def js_command(name):
     return ['env', f'XDG_DATA_DIRS={places}', 'gjs', '-m', os.path.join(source, 'examples/js', name + '.js')]
 
 
+# Uses the override of the source tree.
+PYTHON = """
+import gi.overrides, os, runpy, sys
+gi.overrides.__path__.insert(0, os.path.join(os.environ['RELAY_SOURCE'], 'relay-glib/bindings'))
+del sys.argv[0]
+runpy.run_path(sys.argv[0], run_name='__main__')
+"""
+
+
+def python_command(name):
+    return [sys.executable, '-c', PYTHON, os.path.join(os.environ['RELAY_SOURCE'], 'examples/python', name + '.py')]
+
+
 # What runs a bot of a language
 COMMANDS = {
     'js': js_command,
+    'python': python_command,
     'vala': lambda name: [os.path.join(os.environ['RELAY_BOTS'], 'vala', 'vala-' + name)],
 }
 
@@ -63,6 +77,24 @@ def echo_without_an_environment_says_so(connector, command):
     _, messages = bot.process.communicate(timeout=20)
     equal(bot.process.returncode, 1)
     check(b'GATEWAY_RELAY_URL' in messages, messages)
+
+
+def echo_with_a_wrong_secret_says_so(connector, command):
+    bot = Bot(connector, command('echo'), is_online=False, GATEWAY_RELAY_SECRET='wrong')
+    line = bot.process.stderr.readline().decode()
+    check('unauthorized' in line, line)
+    equal(bot.end()[0], 0)
+    bot.process.communicate()
+
+
+def echo_ends_when_it_is_revoked(connector, command):
+    bot = Bot(connector, command('echo'))
+    equal(connector.stop(), 0)
+    connector.options[-1] = 'gw=another secret'
+    connector.start()
+    _, messages = bot.process.communicate(timeout=20)
+    equal(bot.process.returncode, 1)
+    check(b'new secret' in messages, messages)
 
 
 def assistant_streams(connector, command):
@@ -156,7 +188,8 @@ def commands_are_listed(connector, command):
         equal(page.bot_message()['text'], 'Added: tea')
 
 
-SCENARIOS = (echo, echo_without_a_connector_says_so, echo_without_an_environment_says_so, assistant_streams,
+SCENARIOS = (echo, echo_without_a_connector_says_so, echo_without_an_environment_says_so,
+             echo_with_a_wrong_secret_says_so, echo_ends_when_it_is_revoked, assistant_streams,
              assistant_is_stopped, assistant_ends_its_answers, shop, commands_keep_a_list_for_each_conversation,
              commands_are_listed)
 

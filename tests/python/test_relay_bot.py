@@ -120,7 +120,7 @@ class Commands(unittest.TestCase):
         self.assertEqual(self.answer(words, '/do a 1 2'), "('a', (1, 2))")
         self.assertEqual(self.answer(words, '/do'), 'usage: /do FIRST [OTHERS…]')
         self.assertEqual(self.answer(line, '/do a  b "c\nd" '), "('a', 'b \"c\\nd\"')")
-        self.assertEqual(self.answer(line, '/do a'), 'usage: /do FIRST TEXT…')
+        self.assertEqual(self.answer(line, '/do a'), 'usage: /do FIRST TEXT')
         self.assertEqual(self.answer(optional, '/do'), 'none')
         self.assertEqual(self.answer(optional, '/do it'), 'it')
 
@@ -418,7 +418,7 @@ class Ends(unittest.TestCase):
         bot = relay_bot.Bot(Relay.Adapter.new(None, transport))
         with Logs() as logs:
             self.assertEqual(run(bot.run()), 1)
-        self.assertIn('connecting failed', logs.records[0].getMessage())
+        self.assertIn('Connecting failed', logs.records[0].getMessage())
 
     def test_a_lost_connection_is_shown_and_the_bot_can_be_ended(self):
         transport = Relay.WebsocketTransport.new('ws://127.0.0.1:1', 'web', 'bot')
@@ -433,7 +433,7 @@ class Ends(unittest.TestCase):
 
         with Logs() as logs:
             self.assertEqual(run(whole()), 3)
-        self.assertIn('no connection: ', logs.records[0].getMessage())
+        self.assertIn('No connection: ', logs.records[0].getMessage())
 
     def test_a_revocation_ends_it(self):
         chat = Chat()
@@ -451,13 +451,12 @@ class Ends(unittest.TestCase):
             self.assertEqual(run(whole()), 1)
         self.assertIn('new secret', logs.records[-1].getMessage())
 
-    def test_the_adapter_of_the_environment(self):
+    def test_the_transport_of_the_environment(self):
         with unittest.mock.patch.dict(os.environ, GATEWAY_RELAY_URL='ws://127.0.0.1:1', GATEWAY_RELAY_ID='gw'):
-            adapter = relay_bot.adapter_from_environment('web,cli')
-            os.unsetenv('GATEWAY_RELAY_PLATFORMS')
-        platforms = [identity.platform for identity in adapter.transport.identities]
-        self.assertEqual(platforms, ['web', 'cli'])
-        self.assertEqual(adapter.transport.reconnect, Relay.Reconnect.ALWAYS)
+            transport = relay_bot.transport_from_environment('web,cli')
+        platforms = [identity.platform for identity in transport.identities]
+        self.assertEqual((platforms, transport.gateway_id), (['web', 'cli'], 'gw'))
+        self.assertEqual(transport.reconnect, Relay.Reconnect.ALWAYS)
 
     def test_asking_and_drafts_answer_the_message(self):
         chat = Chat()
