@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Usage: test-conformance.py LANGUAGE COMMAND…
+       test-conformance.py typescript
 
 Runs the program against the connector and a scripted connector, acts as its user, and compares what it prints with
 transcript.txt, byte for byte. TAP on standard output.
@@ -16,6 +17,7 @@ import threading
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '../connector'))
 
+import typescript  # noqa: E402
 from harness import SECRET, Failure, Page, check, equal, run, wait_until  # noqa: E402
 from scripted import Scripted  # noqa: E402
 
@@ -79,6 +81,7 @@ def be_the_user(page, program):
     program.wait_for('working')
     page.ask('stop', chat_id='dm-alice')
     reply(page, 'Stopped', 'dm-alice')
+    program.wait_for('sent')
 
     page.ask('interact', chat_id='general', command='ask', text='now', user_id='bob', user_name='Bob')
     reply(page, 'Answered: /ask now', 'general')
@@ -111,11 +114,18 @@ def test(connector, command):
 
 
 def main():
-    if len(sys.argv) < 3:
+    command = sys.argv[2:]
+    if sys.argv[1:] == ['typescript']:
+        try:
+            command = typescript.compile_program()
+        except typescript.Skip as reason:
+            print(f'1..0 # SKIP {reason}')
+            return 0
+    if not command:
         sys.exit(__doc__)
 
     def case(connector):
-        test(connector, sys.argv[2:])
+        test(connector, command)
     case.__name__ = f'{sys.argv[1]} prints the transcript'
     return run([case])
 

@@ -182,4 +182,5 @@ def main():
     return int(is_old or is_wrong)
 
 
-sys.exit(main())
+if __name__ == '__main__':
+    sys.exit(main())
