@@ -2,7 +2,7 @@
 #
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A thin module on top of Relay, which no program has to use. doc/bots.md shows a whole bot."""
+"""A thin module on top of Relay, which no program has to use. doc/python.md shows a bot."""
 import asyncio
 import functools
 import inspect
