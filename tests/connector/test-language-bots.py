@@ -122,8 +122,8 @@ def assistant_is_stopped(connector, command):
         page.ask('stop', chat_id='dm-alice')
         text = page.bot_message()['text']
         check(text.startswith('You') and text.endswith(' … (stopped)'), text[-40:])
-        page.say('general', 'go on', user_id='bob', user_name='Bob')
-        equal(page.bot_message()['text'], 'You said: go on')
+        page.say('dm-alice', 'again')
+        equal(page.bot_message()['text'], 'You said: again')
 
 
 def assistant_ends_its_answers(connector, command):
