@@ -389,6 +389,19 @@ http_secure (SoupServerMessage *message)
     soup_message_headers_replace (answer, security_headers[i][0], security_headers[i][1]);
 }
 
+/* SoupServer of libsoup 3.2 keeps only those connections open that it has accepted itself, so the others
+ * end after one response. A client that is not told sends its next request into a closed connection.
+ */
+static void
+http_announce_close (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  if (soup_message_headers_get_one (headers, "Upgrade") == NULL)
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection",
+                                  "close");
+}
+
 /* libsoup's own answers have these headers, too. */
 static void
 on_request_started (SoupServer *server, SoupServerMessage *message, gpointer user_data)
@@ -418,6 +431,7 @@ on_early (SoupServer *server,
   guint status;
 
   http_connections_headers_read (message);
+  http_announce_close (message);
   if (http_has_body (message))
     http_body_watch (message, self->stopping, route ? route->max_length : HTTP_MAX_BODY,
                      self->timeout);
@@ -462,6 +476,7 @@ on_request (SoupServer *server,
 
   /* Again: a “100 Continue” has cleared the headers. */
   http_secure (message);
+  http_announce_close (message);
   if (route)
     {
       route->handler (message, path, query, route->user_data);

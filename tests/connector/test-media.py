@@ -4,13 +4,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import email.message
+import http.client
+import json
 import os
 import sqlite3
 import stat
 import tempfile
 import urllib.parse
 
-from harness import Connector, SECRET, check, equal, main, make_token, wait_until
+from harness import Connector, PATIENCE, SECRET, check, equal, main, make_token, wait_until
 from rawhttp import Raw, bearer, call, head
 
 LIMIT = 26214400
@@ -439,6 +441,23 @@ def test_too_many_in_a_minute(connector):
         check(len(statuses) > 60 and set(statuses[:-1]) == {200}, statuses)
         equal(statuses[-1], 429)
         equal((upload(other, gateway='b').status, upload_page(other).status), (200, 201))
+
+
+def test_one_session_makes_many_requests(connector):
+    """A client that keeps its connection is told when it is closed."""
+    session = http.client.HTTPConnection(connector.host, timeout=PATIENCE)
+    for number in range(3):
+        session.request('POST', '/relay/media', PNG, bearer(**{'Content-Type': 'image/png'}))
+        answer = session.getresponse()
+        media_id = json.loads(answer.read())['id']
+        for method, path, status in (('GET', '/relay/media/' + media_id, 200), ('GET', '/relay/media/none', 404),
+                                     ('HEAD', '/relay/media/' + media_id, 200), ('GET', '/status', 200),
+                                     ('POST', '/relay/media/' + media_id, 405), ('GET', '/', 200)):
+            session.request(method, path, headers=bearer())
+            answer = session.getresponse()
+            answer.read()
+            equal(answer.status, status, f'{number}: {method} {path}')
+    session.close()
 
 
 main(globals())
