@@ -233,7 +233,7 @@ class Bot(Router):
             self.store.save(context.session_key, context.state)
             phase = Relay.TurnPhase.FAILED if context.turn.is_cancelled() else Relay.TurnPhase.DONE
         except Exception as error:
-            if self.on_error is not None:
+            if self.on_error is not None and not context.turn.is_cancelled():
                 await self.on_error(context, error)
             raise  # The loop reports it, with the ids of the message.
         finally:
@@ -280,12 +280,13 @@ class Bot(Router):
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.stop)
         connecting = loop.create_task(self._connect(self._end))
-        status = await self._end
-        await self.adapter.wait_for_handlers(LEAVE_TIMEOUT)
-        await self.adapter.disconnect_async()
-        await connecting
-        self.store.close()
-        return status
+        try:
+            return await self._end
+        finally:
+            await self.adapter.wait_for_handlers(LEAVE_TIMEOUT)
+            await self.adapter.disconnect_async()
+            await connecting
+            self.store.close()
 
 
 def transport_from_environment(platforms: str) -> Relay.WebsocketTransport:

@@ -392,6 +392,44 @@ class Ends(unittest.TestCase):
         self.assertEqual(told, [('x', 'on purpose')])
         self.assertIn('message id “m1”', logs.records[0].getMessage())
 
+    def test_what_a_user_has_stopped_is_no_failure(self):
+        chat = Chat()
+        chat.answers['prompt'] = {'success': True, 'message_id': 'p1'}
+        told = []
+
+        @chat.bot.message()
+        async def ask(context):
+            prompt = Relay.Prompt.new('p', Relay.PROMPT_KIND_CHOICE, 'what?')
+            prompt.add_option('a', 'A')
+            asyncio.get_running_loop().call_later(0, chat.adapter.interrupt_turn, context.session_key, 'c1')
+            await context.ask(prompt)
+
+        async def on_error(context, error):
+            told.append(error)
+
+        chat.bot.on_error = on_error
+
+        async def whole():
+            async with chat.running():
+                chat.say('x')
+                await until(lambda: chat.reactions() == ['👀', '❌'])
+
+        with Logs() as logs:
+            run(whole())
+        self.assertEqual((told, logs.records), ([], []))
+
+    def test_a_cancelled_run_disconnects(self):
+        chat = Chat()
+
+        async def whole():
+            task = asyncio.ensure_future(chat.bot.run())
+            await until(lambda: chat.adapter.state == Relay.State.ONLINE)
+            task.cancel()
+            await asyncio.wait([task])
+
+        run(whole())
+        self.assertEqual(chat.adapter.state, Relay.State.DISCONNECTED)
+
     def test_a_signal_ends_it_after_the_handlers(self):
         chat = Chat()
         ended = []
