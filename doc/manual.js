@@ -10,6 +10,7 @@ const STYLE = `
   .languages .tabs button { font: inherit; color: inherit; background: none; border: none; padding: 0.4em 0.9em; cursor: pointer; }
   .languages .tabs button[aria-selected=true] { font-weight: bold; box-shadow: inset 0 -3px currentColor; }
   .languages.tabbed details > summary { display: none; }
+  .docblock td:first-child code { overflow-wrap: normal; word-break: normal; }
   .wide { overflow-x: auto; }
   .wide img { min-width: 42em; }
   @media (max-width: 700px) {
