@@ -8,8 +8,7 @@
 
 #include "relay-message-limit-private.h"
 
-/* RFC 6455, 5.2. SoupWebsocketConnection bounds a frame; it bounds a message of several frames only
- * from libsoup 3.8 on (max-total-message-size). The count of pongs has no equivalent there. */
+/* RFC 6455, 5.2 */
 #define FIN     0x80
 #define MASKED  0x80
 #define OPCODE  0x0f
@@ -56,11 +55,13 @@ begin_frame (RelayMessageLimit *self)
       return TRUE;
     }
 
+#ifdef RELAY_BOUNDS_MESSAGES
   if (opcode != 0)
     self->message = 0;
   if (self->max_message != 0 && self->payload_left > self->max_message - self->message)
     return FALSE;
   self->message = self->header[0] & FIN ? 0 : self->message + self->payload_left;
+#endif
   return TRUE;
 }
 

@@ -8,6 +8,8 @@
 
 #include <gio/gio.h>
 
+#include "relay-message-limit-private.h"
+
 G_BEGIN_DECLS
 
 /* Bytes that one iteration of the main loop may read */
@@ -35,9 +37,11 @@ void relay_throttled_stream_set_funcs (RelayThrottledStream *self,
                                        RelayThrottledMayRead may_read,
                                        RelayThrottledRead read,
                                        gpointer user_data);
+#ifdef RELAY_BOUNDS_MESSAGES
 /* Bounds the payload of one WebSocket message, all fragments together. The read of a frame that
  * exceeds it fails with G_IO_ERROR_MESSAGE_TOO_LARGE. 0 is unlimited. */
 void relay_throttled_stream_set_max_message (RelayThrottledStream *self, guint64 bytes);
+#endif
 /* To be called when the result of the may_read function may have changed. */
 void relay_throttled_stream_resume (RelayThrottledStream *self);
 /* Stops reading for good; the functions are not called any more. */

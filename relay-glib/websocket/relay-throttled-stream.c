@@ -8,8 +8,6 @@
 
 #include "relay-throttled-stream-private.h"
 
-#include "relay-message-limit-private.h"
-
 #include <string.h>
 
 /*
@@ -58,7 +56,9 @@ struct _RelayThrottledInput
   RelayThrottledRead read;
   gpointer user_data; /* of both functions */
   gboolean is_halted;
+#ifdef RELAY_BOUNDS_MESSAGES
   gboolean is_too_large;
+#endif
   RelayMessageLimit limit;
   GPtrArray *sources; /* borrowed; to make them ready */
 };
@@ -120,12 +120,22 @@ is_blocked (RelayThrottledInput *self)
   return self->output->pong_bytes > MAX_PONG_BYTES && !self->output->may_be_empty;
 }
 
+static gboolean
+input_is_refused (RelayThrottledInput *self)
+{
+#ifdef RELAY_BOUNDS_MESSAGES
+  return self->is_too_large;
+#else
+  return FALSE;
+#endif
+}
+
 /* Whether a read would return without asking the base stream. Also TRUE when the budget is used up:
  * the next iteration reads on. */
 static gboolean
 is_ready (RelayThrottledInput *self)
 {
-  return self->ahead_start < self->ahead_end || self->is_too_large || self->budget == 0;
+  return self->ahead_start < self->ahead_end || input_is_refused (self) || self->budget == 0;
 }
 
 static void
@@ -234,7 +244,7 @@ relay_throttled_input_is_readable (GPollableInputStream *pollable)
 }
 
 static gssize
-input_refuse (RelayThrottledInput *self, GError **error)
+input_refuse (GError **error)
 {
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
                        "WebSocket message too large");
@@ -253,10 +263,10 @@ input_measure (RelayThrottledInput *self, const guint8 *buffer, gsize count, GEr
   self->limit.pong_bytes = 0;
 
   self->budget -= MIN (self->budget, count);
-  if (fit == count)
-    return count;
-  self->is_too_large = TRUE;
-  return fit > 0 ? (gssize) fit : input_refuse (self, error);
+#ifdef RELAY_BOUNDS_MESSAGES
+  self->is_too_large = fit < count;
+#endif
+  return fit > 0 ? (gssize) fit : input_refuse (error);
 }
 
 static void
@@ -304,8 +314,8 @@ relay_throttled_input_read_nonblocking (GPollableInputStream *pollable,
       return -1;
     }
   output_forget_dropped (self->output);
-  if (self->is_too_large)
-    return input_refuse (self, error);
+  if (input_is_refused (self))
+    return input_refuse (error);
   if (self->ahead_start == self->ahead_end && (n = input_fill (self, error)) <= 0)
     return n;
 
@@ -576,11 +586,13 @@ relay_throttled_stream_set_funcs (RelayThrottledStream *self,
   self->input->user_data = user_data;
 }
 
+#ifdef RELAY_BOUNDS_MESSAGES
 void
 relay_throttled_stream_set_max_message (RelayThrottledStream *self, guint64 bytes)
 {
   self->input->limit.max_message = bytes;
 }
+#endif
 
 void
 relay_throttled_stream_resume (RelayThrottledStream *self)

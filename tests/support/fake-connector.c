@@ -203,6 +203,10 @@ on_websocket (SoupServer *server,
   set_header (&self->authorization, message, "Authorization");
   set_header (&self->user_agent, message, "User-Agent");
   soup_websocket_connection_set_max_incoming_payload_size (socket, 0);
+#if SOUP_CHECK_VERSION(3, 8, 0)
+  /* SoupServer sets a limit. */
+  g_object_set (socket, "max-total-message-size", (guint64) 0, NULL);
+#endif
   self->n_upgrades++;
   self->socket = g_object_ref (socket);
   g_signal_connect (socket, "message", G_CALLBACK (on_message), self);
