@@ -12,6 +12,17 @@
 
 #include <gio/gio.h>
 
+/* From json-glib 1.10 on the parser can be strict, and does not overflow the stack. Older ones accept
+ * comments, several values, malformed numbers, and escapes that JSON does not have (\377 becomes a byte
+ * that is not valid), so this file looks for them. Tests define RELAY_OLD_DEPENDENCIES to compile the code
+ * for older versions also where it is not needed.
+ */
+#if JSON_CHECK_VERSION(1, 10, 0) && !defined RELAY_OLD_DEPENDENCIES
+#define PARSER_IS_STRICT 1
+#else
+#define PARSER_IS_STRICT 0
+#endif
+
 /* The value of the escape \uXXXX at @at, or -1. */
 static int
 escape_unit (const char *at, const char *end)
@@ -34,9 +45,8 @@ escape_unit (const char *at, const char *end)
 }
 
 /* Checks the escape at @at, and replaces one half of a surrogate pair by \ufffd, in place: json-glib
- * would make invalid UTF-8 of it, which no WebSocket may carry. Sets @next to the end of the escape.
- * json-glib also accepts escapes that JSON does not have, and decodes \377 to a byte that is not valid.
- * Returns what is wrong with the escape, or NULL.
+ * would make invalid UTF-8 of it, which no WebSocket may carry, or refuse it. Sets @next to the end of
+ * the escape. Returns what is wrong with the escape, or NULL.
  */
 static const char *
 json_check_escape (char *at, const char *end, char **next)
@@ -46,7 +56,7 @@ json_check_escape (char *at, const char *end, char **next)
 
   *next = at + 2;
   if (unit < 0)
-    return end - at >= 2 && at[1] != '\0' && strchr ("\"\\/bfnrt", at[1])
+    return PARSER_IS_STRICT || (end - at >= 2 && at[1] != '\0' && strchr ("\"\\/bfnrt", at[1]))
              ? NULL
              : "a string contains an invalid escape";
   if (unit == 0)
@@ -65,21 +75,51 @@ json_check_escape (char *at, const char *end, char **next)
   return NULL;
 }
 
-/* Checks the number at @at. json-glib reads 010 as an octal number, and changes an integer that does not
- * fit into 64 bits; what is written for infinity is no JSON. Sets @next to the end of the number.
- * Returns what is wrong with it, or NULL.
+static const char *
+skip_digits (const char *at)
+{
+  return at + strspn (at, "0123456789");
+}
+
+/* RFC 8259, 6 */
+static gboolean
+is_json_number (const char *at)
+{
+  const char *digits = at + (*at == '-');
+
+  at = *digits == '0' ? digits + 1 : skip_digits (digits);
+  if (at == digits)
+    return FALSE;
+  if (*at == '.')
+    {
+      digits = at + 1;
+      if ((at = skip_digits (digits)) == digits)
+        return FALSE;
+    }
+  if (*at == 'e' || *at == 'E')
+    {
+      digits = at + 1 + (at[1] == '+' || at[1] == '-');
+      if ((at = skip_digits (digits)) == digits)
+        return FALSE;
+    }
+
+  return *at == '\0';
+}
+
+/* Checks the number at @at: json-glib changes an integer that does not fit into 64 bits, and what is
+ * written for infinity is no JSON. Sets @next to the end of the number. Returns what is wrong with it, or
+ * NULL.
  */
 static const char *
 json_check_number (const char *at, const char *end, char **next)
 {
   gsize length = strspn (at, "+-.0123456789eE");
   g_autofree char *number = g_strndup (at, MIN (length, (gsize) (end - at)));
-  const char *digits = number + (*number == '-');
   double value;
 
   *next = (char *) at + strlen (number);
-  if (digits[0] == '0' && g_ascii_isdigit (digits[1]))
-    return "a number begins with 0";
+  if (!PARSER_IS_STRICT && !is_json_number (number))
+    return "a number is malformed";
   if (!strpbrk (number, ".eE"))
     return g_ascii_string_to_signed (number, 10, G_MININT64, G_MAXINT64, NULL, NULL)
              ? NULL
@@ -90,17 +130,24 @@ json_check_number (const char *at, const char *end, char **next)
   return value >= -G_MAXDOUBLE && value <= G_MAXDOUBLE ? NULL : "a number is too large";
 }
 
-/* Returns what is wrong with the JSON, or NULL.
- *
- * json-glib 1.6 recurses once per level and overflows the stack on deep nesting. It also accepts
- * comments, in which a quote would hide brackets from this scan. So only the characters that strict
- * JSON has outside of strings are accepted.
+/* Whether a character may stand outside of strings. In a comment, which a lax parser accepts, a quote
+ * would hide brackets from json_check().
+ */
+static gboolean
+is_json_character (char c)
+{
+  return PARSER_IS_STRICT || (c != '\0' && strchr (" \t\r\n:,truefalsn{}[]", c) != NULL);
+}
+
+/* Returns what is wrong with the JSON and json-glib would accept or could not bear, or NULL. A gateway
+ * does not accept what is nested deeper than JSON_GUARD_DEPTH, so the connector does not either.
  */
 static const char *
 json_check (char *data, gsize length)
 {
   char *end = data + length;
   gboolean in_string = FALSE;
+  gboolean is_over = FALSE;
   const char *problem = NULL;
   guint depth = 0;
 
@@ -108,6 +155,8 @@ json_check (char *data, gsize length)
     {
       char c = *at;
 
+      if (is_over && !strchr (" \t\r\n", c))
+        return "text follows its end";
       if (in_string && c == '\\')
         {
           problem = json_check_escape (at, end, &at);
@@ -120,20 +169,36 @@ json_check (char *data, gsize length)
         }
 
       at++;
-      if (in_string || c == '"')
+      if (in_string && (guchar) c < ' ')
+        problem = "a string contains a control character";
+      else if (in_string || c == '"')
         in_string = in_string != (c == '"');
       else if ((c == '{' || c == '[') && ++depth > JSON_GUARD_DEPTH)
         problem = "it is nested deeper than " G_STRINGIFY (JSON_GUARD_DEPTH) " levels";
       else if ((c == '}' || c == ']') && depth-- == 0)
         problem = "a bracket is closed that was not opened";
-      else if (c == '\0' || !strchr (" \t\r\n:,+.eEtrufalsn{}[]", c))
+      else if (c == '}' || c == ']')
+        is_over = !PARSER_IS_STRICT && depth == 0;
+      else if (!is_json_character (c))
         problem = "unexpected character";
     }
 
   if (problem)
     return problem;
 
-  return in_string || depth > 0 ? "it is not complete" : NULL;
+  return length == 0 || in_string || depth > 0 ? "it is not complete" : NULL;
+}
+
+static JsonParser *
+strict_parser_new (void)
+{
+  JsonParser *parser = json_parser_new ();
+
+#if PARSER_IS_STRICT
+  json_parser_set_strict (parser, TRUE);
+#endif
+
+  return parser;
 }
 
 static gsize
@@ -164,7 +229,7 @@ object_parse (const char *data, gsize length, GError **error)
       return NULL;
     }
 
-  parser = json_parser_new ();
+  parser = strict_parser_new ();
   if (!json_parser_load_from_data (parser, copy, length, &local_error))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "invalid JSON: %s",
