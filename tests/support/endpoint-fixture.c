@@ -7,6 +7,7 @@
 #include "endpoint-fixture.h"
 
 #include <string.h>
+#include "tls.h"
 #include "transport/relay-timers-private.h"
 #include "transport/relay-transport-private.h"
 
@@ -116,6 +117,8 @@ endpoint_tear_down (EndpointFixture *f, gconstpointer data)
   g_clear_object (&f->transport);
   g_clear_pointer (&f->end, end_free);
   g_clear_pointer (&f->peer, peer_free);
+  if (soup_server_is_https (f->server))
+    tls_await_closed_connections (f->port);
   soup_server_disconnect (f->server);
   g_clear_object (&f->server);
   settle ();

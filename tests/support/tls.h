@@ -23,3 +23,7 @@ void tls_begin (void);
 GTlsCertificate *tls_get_certificate (void);
 /* A session that trusts the authority of this certificate and uses no proxy */
 SoupSession *tls_session_new (void);
+/* Returns when the server on @port, in this process, has closed every connection; to be called when its
+ * clients are gone. libsoup 3.6 crashes when a server is disconnected before it has noticed that a
+ * handshake has failed; with older versions this does nothing. */
+void tls_await_closed_connections (guint16 port);

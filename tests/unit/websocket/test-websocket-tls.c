@@ -37,8 +37,10 @@ static void
 tls_tear_down (TlsFixture *t, gconstpointer data)
 {
   fixture_tear_down (&t->base, data);
-  fake_connector_clear (&t->connector);
   g_object_unref (t->session);
+  fake_connector_close (&t->connector, 1006, NULL);
+  tls_await_closed_connections (t->connector.port);
+  fake_connector_clear (&t->connector);
   settle ();
 }
 
