@@ -17,7 +17,7 @@ import structure
 MAX_LINES = 1200
 TEXT = ('.c', '.h', '.in', '.py', '.js', '.sh', '.md', '.build', '.css', '.html', '.txt', '.xml')
 SCRIPTS = ('examples/demo', 'tests/run', 'tests/faults/run', 'tests/faults/certificates', 'tests/fuzz/run',
-           'tests/embedding/check', 'tests/installed/check', 'tests/soak/run', '.ci/run')
+           'tests/embedding/check', 'tests/installed/check', 'tests/qemu/run', 'tests/soak/run', '.ci/run')
 SKIPPED = ('build', '_build', '.git', '__pycache__', 'node_modules')
 
 # Discord's own words stand in the first, those of the HTTP calls in the others.
