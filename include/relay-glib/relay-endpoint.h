@@ -23,6 +23,20 @@ G_BEGIN_DECLS
  */
 #define RELAY_ENDPOINT_MAX_MEDIA 26214400
 
+/**
+ * RelayProgressFunc:
+ * @done: the number of bytes that were transferred
+ * @total: the number of bytes in all, or −1 if it is unknown
+ * @user_data: (closure): the data that was passed with the function
+ *
+ * Called whenever bytes of an upload or a download were transferred.
+ *
+ * It is called in the main context of the endpoint, before the callback of the call.
+ *
+ * Since: 1.0
+ */
+typedef void (*RelayProgressFunc) (gint64 done, gint64 total, gpointer user_data);
+
 #define RELAY_TYPE_ENDPOINT (relay_endpoint_get_type ())
 
 RELAY_AVAILABLE_IN_1_0
@@ -102,7 +116,7 @@ void relay_endpoint_upload_async (RelayEndpoint *self,
                                   gint64 size,
                                   const char *content_type,
                                   const char *filename,
-                                  GFileProgressCallback progress,
+                                  RelayProgressFunc progress,
                                   gpointer progress_data,
                                   GDestroyNotify progress_data_destroy,
                                   GCancellable *cancellable,
@@ -119,7 +133,7 @@ void relay_endpoint_download_async (RelayEndpoint *self,
                                     const char *media,
                                     GOutputStream *stream,
                                     gint64 max_size,
-                                    GFileProgressCallback progress,
+                                    RelayProgressFunc progress,
                                     gpointer progress_data,
                                     GDestroyNotify progress_data_destroy,
                                     GCancellable *cancellable,
@@ -136,7 +150,7 @@ void relay_endpoint_download_file_async (RelayEndpoint *self,
                                          const char *media,
                                          GFile *file,
                                          gint64 max_size,
-                                         GFileProgressCallback progress,
+                                         RelayProgressFunc progress,
                                          gpointer progress_data,
                                          GDestroyNotify progress_data_destroy,
                                          GCancellable *cancellable,

@@ -506,7 +506,7 @@ for _info in repository.get_infos('Relay'):
     elif hasattr(_info, 'get_methods'):
         for _method in _info.get_methods():
             _adapt_function(getattr(_relay, _info.get_name()), _method)
-    elif hasattr(_info, 'get_arguments'):
+    elif hasattr(_info, 'is_method'):
         # __get__() turns the static method into a function.
         _made = _make_converting(_info, _info, Arguments(_info), None)
         setattr(_relay, _info.get_name(), _made.__get__(None, object))

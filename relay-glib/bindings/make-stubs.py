@@ -28,7 +28,7 @@ FUNDAMENTAL = {
     'gpointer': 'object',
     'GLib.Quark': 'int',
     'GLib.DestroyNotify': 'Callable[[object], object]',
-    'Gio.FileProgressCallback': 'Callable[..., object]',
+    'ProgressFunc': 'Callable[..., object]',
     **dict.fromkeys(('gint', 'guint', 'gint64', 'guint64', 'guint16', 'gsize'), 'int'),
 }
 FROM_C = {'Json.Object': 'dict[str, Any]', 'Json.Array': 'list[Any]', 'Tristate': 'bool | None'}

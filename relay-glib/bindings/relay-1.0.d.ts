@@ -756,6 +756,13 @@ export namespace Relay {
     function text_split(text: string, limit: number, unit?: string | null, flags?: TextSplitFlags): string[];
 
     /**
+     * @gir-type Callback
+     */
+    interface ProgressFunc {
+        (done: number, total: number): void;
+    }
+
+    /**
      * @gir-type Flags
      */
     export namespace SessionKeyFlags {
@@ -3471,9 +3478,9 @@ export namespace Relay {
          * @param cancellable a {@link Gio.Cancellable}
          * @since 1.0
          */
-        download_async(media: string, stream: Gio.OutputStream, max_size?: bigint | number, progress?: Gio.FileProgressCallback | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<[number, string, string]>;
+        download_async(media: string, stream: Gio.OutputStream, max_size?: bigint | number, progress?: ProgressFunc | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<[number, string, string]>;
 
-        download_async(media: string, stream: Gio.OutputStream, max_size: bigint | number, progress: Gio.FileProgressCallback | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
+        download_async(media: string, stream: Gio.OutputStream, max_size: bigint | number, progress: ProgressFunc | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
 
         /**
          * Downloads media into a file, otherwise like {@link Endpoint.download_async}.
@@ -3486,9 +3493,9 @@ export namespace Relay {
          * @param cancellable a {@link Gio.Cancellable}
          * @since 1.0
          */
-        download_file_async(media: string, file: Gio.File, max_size?: bigint | number, progress?: Gio.FileProgressCallback | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<[number, string, string]>;
+        download_file_async(media: string, file: Gio.File, max_size?: bigint | number, progress?: ProgressFunc | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<[number, string, string]>;
 
-        download_file_async(media: string, file: Gio.File, max_size: bigint | number, progress: Gio.FileProgressCallback | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
+        download_file_async(media: string, file: Gio.File, max_size: bigint | number, progress: ProgressFunc | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
 
         /**
          * Finishes {@link Endpoint.download_file_async}. The errors are those of
@@ -3699,9 +3706,9 @@ export namespace Relay {
          * @param cancellable a {@link Gio.Cancellable}
          * @since 1.0
          */
-        upload_async(stream: Gio.InputStream, size: bigint | number, content_type: string, filename?: string | null, progress?: Gio.FileProgressCallback | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<[string, string, number]>;
+        upload_async(stream: Gio.InputStream, size: bigint | number, content_type: string, filename?: string | null, progress?: ProgressFunc | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<[string, string, number]>;
 
-        upload_async(stream: Gio.InputStream, size: bigint | number, content_type: string, filename: string | null | undefined, progress: Gio.FileProgressCallback | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
+        upload_async(stream: Gio.InputStream, size: bigint | number, content_type: string, filename: string | null | undefined, progress: ProgressFunc | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
 
         /**
          * Finishes {@link Endpoint.upload_async}.

@@ -6,14 +6,14 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include <relay-glib/relay-endpoint.h>
 
 G_BEGIN_DECLS
 
 typedef struct _RelayMediaProgress RelayMediaProgress;
 
 /* @callback and @destroy are nullable; @destroy frees @user_data. */
-RelayMediaProgress *relay_media_progress_new (GFileProgressCallback callback,
+RelayMediaProgress *relay_media_progress_new (RelayProgressFunc callback,
                                               gpointer user_data,
                                               GDestroyNotify destroy);
 void relay_media_progress_free (RelayMediaProgress *self);

@@ -10,7 +10,7 @@
 
 struct _RelayMediaProgress
 {
-  GFileProgressCallback callback;
+  RelayProgressFunc callback;
   gpointer user_data;
   GDestroyNotify destroy;
   gint64 done;
@@ -18,9 +18,7 @@ struct _RelayMediaProgress
 };
 
 RelayMediaProgress *
-relay_media_progress_new (GFileProgressCallback callback,
-                          gpointer user_data,
-                          GDestroyNotify destroy)
+relay_media_progress_new (RelayProgressFunc callback, gpointer user_data, GDestroyNotify destroy)
 {
   RelayMediaProgress *self = g_new0 (RelayMediaProgress, 1);
 

@@ -24,14 +24,14 @@ from gi.repository import GObject, Soup  # noqa: E402
 def functions():
     """All functions with arguments: (name, the function, its description)."""
     for info in repository.get_infos('Relay'):
-        owner = getattr(Relay, info.get_name())
         if hasattr(info, 'get_methods'):
+            owner = getattr(Relay, info.get_name())
             for method in info.get_methods():
                 if method.get_arguments():
                     name = f'{info.get_name()}.{method.get_name()}'
                     yield name, getattr(owner, method.get_name()), method
-        elif hasattr(info, 'get_arguments') and info.get_arguments() and callable(owner):
-            yield info.get_name(), owner, info
+        elif hasattr(info, 'is_method') and info.get_arguments():
+            yield info.get_name(), getattr(Relay, info.get_name()), info
 
 
 class TestSignatures(unittest.TestCase):

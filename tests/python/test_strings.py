@@ -64,7 +64,7 @@ def functions():
                 # The strings are checked before the instance is used.
                 before = [None] if method.is_method() else []
                 yield name, getattr(cls, method.get_name()), before, method
-        elif hasattr(info, 'get_arguments'):
+        elif hasattr(info, 'is_method'):
             yield info.get_name(), getattr(Relay, info.get_name()), [], info
 
 
