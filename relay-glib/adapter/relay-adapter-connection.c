@@ -159,6 +159,9 @@ relay_adapter_disconnect_async (RelayAdapter *self,
  *
  * Finishes [method@Adapter.disconnect_async].
  *
+ * Fails with %G_IO_ERROR_CANCELLED after cancellation, which only ends the wait: the adapter is
+ * disconnected nevertheless.
+ *
  * Returns: %TRUE if the connection is closed, or if there is no transport
  *
  * Since: 1.0
@@ -205,6 +208,8 @@ relay_adapter_go_dormant_async (RelayAdapter *self,
  * @error: return location for an error
  *
  * Finishes [method@Adapter.go_dormant_async].
+ *
+ * Fails only with %G_IO_ERROR_CANCELLED, after cancellation.
  *
  * Returns: %TRUE if the adapter is dormant; %FALSE without an error if the connector did not
  *   agree in time, in which case the connection stays open, and if there is no connection or

@@ -95,13 +95,13 @@ add_steps (RelayAdapter *self, RelayMessageEvent *event, const Step *steps)
  *
  * Marks a message of a user with a reaction that shows how far the answer is.
  *
- * By convention, 👀 means that the gateway works on the answer. At the end it is taken off and replaced
- * with ✅, or with ❌ if the turn has failed. Telegram does not have these: there it is 👍 or 👎. Some connectors
- * recognise the end of a turn only by that.
+ * By convention, 👀 means that the gateway works on the answer. At the end it is taken off and
+ * replaced with ✅, or with ❌ if the turn has failed. Telegram does not have these: there it is 👍 or
+ * 👎. Some connectors recognise the end of a turn only by that.
  *
- * The reactions to one message are sent one after the other. The call does not wait, and failures are not
- * reported. Nothing is sent for an event without a message id, nor on a platform that does not support the
- * operation. The adapter stays alive until the reactions are answered.
+ * The reactions to one message are sent one after the other. The call does not wait, and failures
+ * are not reported. Nothing is sent for an event without a message id, nor on a platform that does
+ * not support the operation. The adapter stays alive until the reactions are answered.
  *
  * Since: 1.0
  */

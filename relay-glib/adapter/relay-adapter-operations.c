@@ -708,9 +708,9 @@ relay_adapter_stop_task_card_finish (RelayAdapter *self, GAsyncResult *result, G
  * relay_adapter_send_draft_async:
  * @self: an adapter
  * @chat_id: the chat
- * @draft_id: a number chosen by the application, from 1 to 2^53 − 1, the same for all updates of one
- *   draft; connectors keep the numbers of finished drafts, so that none may be used again in a chat,
- *   not even by a later process: begin at a random number
+ * @draft_id: a number chosen by the application, from 1 to 2^53 − 1, the same for all updates of
+ *   one draft; connectors keep the numbers of finished drafts, so that none may be used again in a
+ *   chat, not even by a later process: begin at a random number
  * @content: the complete text so far; it starts with the text of the previous update
  * @is_final: whether the text is complete
  * @metadata: (nullable): additional metadata for the connector, for instance `thread_id`

@@ -65,17 +65,17 @@ make_metadata (RelayAdapter *self, RelayMessageEvent *event, JsonObject *metadat
  *
  * Answers a message: sends a text to its chat, in its thread and as a reply to it.
  *
- * The text is sent as by [method@Adapter.send_async], with the message id of @event as `reply_to` and the
- * metadata of [method@MessageEvent.dup_reply_metadata]. So it arrives where the message was written:
- * on its platform, in its thread, under its profile. For an event that does not name its platform, the
- * rules of the platform of the descriptor apply.
+ * The text is sent as by [method@Adapter.send_async], with the message id of @event as `reply_to`
+ * and the metadata of [method@MessageEvent.dup_reply_metadata]. So it arrives where the message was
+ * written: on its platform, in its thread, under its profile. For an event that does not name its
+ * platform, the rules of the platform of the descriptor apply.
  *
- * A member of @metadata replaces the derived one, and null removes it. On Slack, where a message outside
- * of a thread is answered in the thread that it begins, `{"thread_id": null}` asks for a flat
- * answer: a message in the channel itself.
+ * A member of @metadata replaces the derived one, and null removes it. On Slack, where a message
+ * outside of a thread is answered in the thread that it begins, `{"thread_id": null}` asks for a
+ * flat answer: a message in the channel itself.
  *
- * To answer with something other than a text, pass the message id and the metadata to the other methods, for
- * instance to [method@Adapter.begin_draft], [method@Adapter.ask_async] or
+ * To answer with something other than a text, pass the message id and the metadata to the other
+ * methods, for instance to [method@Adapter.begin_draft], [method@Adapter.ask_async] or
  * [method@Adapter.send_media_async].
  *
  * Since: 1.0
@@ -123,8 +123,8 @@ relay_adapter_reply_async (RelayAdapter *self,
  *
  * Finishes [method@Adapter.reply_async].
  *
- * Fails with the errors of [method@Adapter.send_finish], and with %RELAY_ERROR_INVALID_ARGUMENT if the
- * event names no chat.
+ * Fails with the errors of [method@Adapter.send_finish], and with %RELAY_ERROR_INVALID_ARGUMENT if
+ * the event names no chat.
  *
  * Returns: (transfer full): the result
  *

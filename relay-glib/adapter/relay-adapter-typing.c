@@ -77,15 +77,16 @@ begin (RelayAdapter *self, const char *chat_id)
  *
  * Shows a typing indicator in the chat until the answer is sent.
  *
- * Platforms remove an indicator after a few seconds, so it is sent again every 4 seconds. It ends with the
- * next message to the chat (a text, media, a prompt, a draft or a follow-up), with %FALSE, and when the
- * adapter is disconnected, goes dormant or is disposed, or the credential is revoked. It goes on when a connection is lost and
- * established again. Without a connection, nothing is shown.
+ * Platforms remove an indicator after a few seconds, so it is sent again every 4 seconds. It ends
+ * with the next message to the chat (a text, media, a prompt, a draft or a follow-up), with %FALSE,
+ * and when the adapter is disconnected, goes dormant or is disposed, or the credential is revoked.
+ * It goes on when a connection is lost and established again. Without a connection, nothing is
+ * shown.
  *
- * The call does not wait, and failures are not reported. If the connector refuses the indicator because there
- * were too many requests, the next one comes after the time that it named. With a platform that does not
- * support the operation, nothing is sent. [method@Adapter.send_typing_async] sends a single indicator
- * and can show a status text.
+ * The call does not wait, and failures are not reported. If the connector refuses the indicator
+ * because there were too many requests, the next one comes after the time that it named. With a
+ * platform that does not support the operation, nothing is sent. [method@Adapter.send_typing_async]
+ * sends a single indicator and can show a status text.
  *
  * The indicator is shown on the platform that the last event with this chat id came from, see
  * [method@Adapter.send_async], and stays there.

@@ -597,7 +597,7 @@ relay_adapter_learn_chat (RelayAdapter *self, RelaySessionSource *source)
  *
  * Gets the transport that the adapter uses.
  *
- * Returns: (transfer none) (nullable): the transport
+ * Returns: (transfer none) (nullable): the transport, or %NULL if the adapter has none
  *
  * Since: 1.0
  */
@@ -616,7 +616,8 @@ relay_adapter_get_transport (RelayAdapter *self)
  *
  * Gets the descriptor of the session.
  *
- * Returns: (transfer none) (nullable): the descriptor
+ * Returns: (transfer none) (nullable): the descriptor,
+ *   or %NULL before the first handshake without a placeholder
  *
  * Since: 1.0
  */
@@ -636,11 +637,12 @@ relay_adapter_get_descriptor (RelayAdapter *self)
  *
  * Gets the descriptor of the platform of a chat, for a connection with several platforms.
  *
- * The platform of a chat is known from its last event. Of several platforms that have a chat with this
- * id, it is the one that the last event came from. For an unknown chat or platform this returns the
- * descriptor of the session.
+ * The platform of a chat is known from its last event. Of several platforms that have a chat with
+ * this id, it is the one that the last event came from. For an unknown chat or platform this
+ * returns the descriptor of the session.
  *
- * Returns: (transfer none) (nullable): the descriptor
+ * Returns: (transfer none) (nullable): the descriptor,
+ *   or %NULL before the first handshake without a placeholder
  *
  * Since: 1.0
  */
@@ -1080,7 +1082,7 @@ relay_adapter_get_offline_timeout (RelayAdapter *self)
 /**
  * relay_adapter_set_offline_timeout:
  * @self: an adapter
- * @milliseconds: the time; 0 to let calls fail at once
+ * @milliseconds: the time in milliseconds; 0 to let calls fail at once
  *
  * Sets how long a call waits for a connection that is established again, also for calls that
  * wait already.
@@ -1122,7 +1124,7 @@ relay_adapter_get_max_rate_limit_wait (RelayAdapter *self)
 /**
  * relay_adapter_set_max_rate_limit_wait:
  * @self: an adapter
- * @milliseconds: the time; 0 to let calls fail at once
+ * @milliseconds: the time in milliseconds; 0 to let calls fail at once
  *
  * Sets how long a call waits because the rate is limited, also for calls that wait already.
  *

@@ -142,7 +142,8 @@ relay_draft_class_init (RelayDraftClass *klass)
   /**
    * RelayDraft:adapter: (getter get_adapter)
    *
-   * The adapter that sends the draft. The draft holds a reference to it.
+   * The adapter that sends the draft. The draft holds a reference to it. %NULL in a draft that no
+   * adapter has begun.
    *
    * Since: 1.0
    */
@@ -151,7 +152,7 @@ relay_draft_class_init (RelayDraftClass *klass)
   /**
    * RelayDraft:chat-id: (getter get_chat_id)
    *
-   * The chat that the draft is sent to.
+   * The chat that the draft is sent to. %NULL in a draft that no adapter has begun.
    *
    * Since: 1.0
    */
@@ -258,11 +259,12 @@ add_text (RelayDraft *self, const char *text)
  * after more text was appended, the next update contains all of it.
  *
  * @text may be any bytes of UTF-8, cut anywhere: a character whose bytes come with several calls is
- * appended when its last byte was passed. Two halves of a surrogate pair that are encoded with three
- * bytes each (ED A0–AF 80–BF, then ED B0–BF 80–BF), as cut strings of UTF-16 may be, are joined in
- * the same way. A half without the other one, and each maximal part of an ill-formed sequence, is
- * replaced by one U+FFFD. What is never completed is replaced so by [method@Draft.finish_async];
- * until then it is not in [property@Draft:text]. At most five bytes wait for their completion.
+ * appended when its last byte was passed. Two halves of a surrogate pair that are encoded with
+ * three bytes each (ED A0–AF 80–BF, then ED B0–BF 80–BF), as cut strings of UTF-16 may be, are
+ * joined in the same way. A half without the other one, and each maximal part of an ill-formed
+ * sequence, is replaced by one U+FFFD. What is never completed is replaced so by
+ * [method@Draft.finish_async]; until then it is not in [property@Draft:text]. At most five bytes
+ * wait for their completion.
  *
  * Calls are ignored while the draft is being finished, and after it was finished or abandoned.
  *
@@ -318,9 +320,9 @@ finish (RelayDraft *self, GTask *task)
  * Call [method@Draft.finish_finish] in @callback; it is named like the second half of all such
  * pairs.
  *
- * After cancellation nothing more is sent. A request that still waits to be written is withdrawn; one
- * that was written may have reached the chat, and is answered in the background. The next call waits
- * for that answer and continues after it, so that nothing is sent twice.
+ * After cancellation nothing more is sent. A request that still waits to be written is withdrawn;
+ * one that was written may have reached the chat, and is answered in the background. The next call
+ * waits for that answer and continues after it, so that nothing is sent twice.
  *
  * The draft keeps itself and its adapter alive until @callback is called.
  *
@@ -376,9 +378,9 @@ relay_draft_finish_async (RelayDraft *self,
  * - %G_IO_ERROR_CLOSED after the draft was finished or abandoned.
  *
  * After a failure or a cancellation, more text can be appended and the draft can be finished again,
- * for instance when the connection is back; it continues where it stopped. There are two exceptions: if it is
- * unknown whether a message was sent, and after %RELAY_ERROR_DECLINED, nothing more is sent and
- * each further call fails with the same error.
+ * for instance when the connection is back; it continues where it stopped. There are two
+ * exceptions: if it is unknown whether a message was sent, and after %RELAY_ERROR_DECLINED, nothing
+ * more is sent and each further call fails with the same error.
  *
  * Returns: (transfer full): the answer to the first message, with the ids of all messages in
  *   [property@SendResult:message-ids]
@@ -403,7 +405,8 @@ relay_draft_finish_finish (RelayDraft *self, GAsyncResult *result, GError **erro
  * finalized and then deleted, if messages can be deleted. The result of this is not reported.
  *
  * A request in flight is waited for in the background, because its message may be the one to
- * delete. One that still waits to be written is withdrawn. Calls are ignored after the draft was finished or abandoned.
+ * delete. One that still waits to be written is withdrawn. Calls are ignored after the draft was
+ * finished or abandoned.
  *
  * Dropping the last reference to a draft stops it instead: nothing more is sent, and what is shown
  * stays.
@@ -426,7 +429,7 @@ relay_draft_abandon (RelayDraft *self)
  *
  * Gets the adapter that sends the draft.
  *
- * Returns: (transfer none) (nullable): the adapter
+ * Returns: (transfer none) (nullable): the adapter, or %NULL in a draft that no adapter has begun
  *
  * Since: 1.0
  */
@@ -445,7 +448,7 @@ relay_draft_get_adapter (RelayDraft *self)
  *
  * Gets the chat that the draft is sent to.
  *
- * Returns: (nullable): the chat id
+ * Returns: (nullable): the chat id, or %NULL in a draft that no adapter has begun
  *
  * Since: 1.0
  */

@@ -67,7 +67,8 @@ relay_credentials_class_init (RelayCredentialsClass *klass)
   /**
    * RelayCredentials:gateway-id:
    *
-   * The id under which the connector knows the gateway.
+   * The id under which the connector knows the gateway. %NULL only in an object that was made with
+   * g_object_new().
    *
    * Since: 1.0
    */
@@ -86,7 +87,7 @@ relay_credentials_class_init (RelayCredentialsClass *klass)
   /**
    * RelayCredentials:route-keys:
    *
-   * The route keys that the connector accepted, possibly none.
+   * The route keys that the connector accepted, possibly none. %NULL if the connector sent no list.
    *
    * Since: 1.0
    */
@@ -228,7 +229,7 @@ relay_credentials_get_gateway_id (RelayCredentials *self)
  *
  * Gets the tenant that the gateway belongs to.
  *
- * Returns: (nullable): the tenant
+ * Returns: (nullable): the tenant, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -246,7 +247,8 @@ relay_credentials_get_tenant (RelayCredentials *self)
  *
  * Gets the route keys that the connector accepted.
  *
- * Returns: (transfer none) (nullable) (array zero-terminated=1): the route keys, possibly none
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): the route keys, possibly none,
+ *   or %NULL if the connector sent no list
  *
  * Since: 1.0
  */
@@ -284,7 +286,7 @@ relay_credentials_get_secret (RelayCredentials *self)
  *
  * Gets the key for [func@auth_verify_delivery], which only older connectors use.
  *
- * Returns: (nullable): the delivery key
+ * Returns: (nullable): the delivery key, or %NULL if the connector sent none
  *
  * Since: 1.0
  */

@@ -212,8 +212,9 @@ relay_endpoint_provision_async (RelayEndpoint *self,
  *
  * Finishes [method@Endpoint.provision_async].
  *
- * If the result has no secret, the present secret stays valid. Fails with
- * %RELAY_ERROR_NOT_SUPPORTED when the connector has no provisioning, as self-hosted ones may.
+ * If the result has no secret, the present secret stays valid. Fails with the errors of
+ * [class@Endpoint]: with %RELAY_ERROR_NOT_SUPPORTED when the connector has no provisioning, as
+ * self-hosted ones may.
  *
  * Returns: (transfer full): the credentials
  *
@@ -364,7 +365,7 @@ relay_endpoint_declare_policy_async (RelayEndpoint *self,
  * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Finishes [method@Endpoint.declare_policy_async].
+ * Finishes [method@Endpoint.declare_policy_async]. Fails with the errors of [class@Endpoint].
  *
  * Returns: %TRUE if the connector accepted the policy
  *

@@ -450,10 +450,10 @@ finish_download (RelayEndpoint *self,
  * whether a URL from an untrusted message may be requested. The call times out after 30 seconds
  * without receiving a byte.
  *
- * A redirect is followed from a public `https://` URL to another one, five times at most, never with
- * the token and never through a proxy. Public is an address that is neither loopback, link-local,
- * private, shared, unique-local, multicast nor unspecified; this is checked on each address before
- * it is connected to. Any other redirect fails with %RELAY_ERROR_REJECTED.
+ * A redirect is followed from a public `https://` URL to another one, five times at most, never
+ * with the token and never through a proxy. Public is an address that is neither loopback,
+ * link-local, private, shared, unique-local, multicast nor unspecified; this is checked on each
+ * address before it is connected to. Any other redirect fails with %RELAY_ERROR_REJECTED.
  *
  * After a failure, @stream may contain a part of the media.
  *
@@ -579,7 +579,7 @@ relay_endpoint_download_file_async (RelayEndpoint *self,
  *   path, invisible characters or leading dot
  * @error: return location for an error
  *
- * Finishes [method@Endpoint.download_file_async]. The errors are those of
+ * Finishes [method@Endpoint.download_file_async]. Fails with the errors of
  * [method@Endpoint.download_finish].
  *
  * Returns: the size of the file in bytes, −1 on failure

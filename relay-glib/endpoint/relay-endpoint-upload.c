@@ -284,7 +284,7 @@ relay_endpoint_upload_async (RelayEndpoint *self,
  * Pass the URL to [method@Adapter.send_media_async]. It is valid for as long as the connector
  * keeps the media, about one hour.
  *
- * Errors of the uploaded stream are returned unchanged.
+ * Fails with the errors of [class@Endpoint]. Errors of the uploaded stream are returned unchanged.
  *
  * Returns: (transfer full): the URL of the media
  *

@@ -60,8 +60,8 @@
  * | %RELAY_ERROR_CONNECTION_LOST | the connection was lost after the request was sent |
  * | %RELAY_ERROR_INSECURE, %RELAY_ERROR_INVALID_ARGUMENT | nothing was sent |
  *
- * The message of an error contains the connector's error message, if the response has one. No call is
- * repeated by itself.
+ * The message of an error contains the connector's error message, if the response has one. No call
+ * is repeated by itself.
  * Errors of GIO are returned unchanged.
  *
  * Since: 1.0
@@ -291,7 +291,7 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
   /**
    * RelayEndpoint:transport:
    *
-   * The transport whose connector is called.
+   * The transport whose connector is called. %NULL if the endpoint was created without one.
    *
    * Since: 1.0
    */
@@ -354,7 +354,8 @@ relay_endpoint_class_init (RelayEndpointClass *klass)
   /**
    * RelayEndpoint:display-name:
    *
-   * The name of the gateway that the connector shows to people, sent with provisioning unless %NULL.
+   * The name of the gateway that the connector shows to people, sent with provisioning unless
+   * %NULL.
    *
    * Of a longer name, the first 64 characters are sent.
    *
@@ -508,7 +509,8 @@ relay_endpoint_get_transport (RelayEndpoint *self)
  *
  * Gets the URL to which the paths of the calls are appended.
  *
- * Returns: (nullable): the URL, without a trailing slash
+ * Returns: (nullable): the URL, without a trailing slash,
+ *   or %NULL if there is neither a URL nor a transport that has one
  *
  * Since: 1.0
  */
@@ -607,7 +609,7 @@ relay_endpoint_set_route_keys (RelayEndpoint *self, const char *const *route_key
  *
  * Gets the id of this instance of the gateway.
  *
- * Returns: (nullable): the id
+ * Returns: (nullable): the id, or %NULL if none was set
  *
  * Since: 1.0
  */
@@ -646,7 +648,7 @@ relay_endpoint_set_instance_id (RelayEndpoint *self, const char *instance_id)
  *
  * Gets the URL that the connector requests to wake the gateway.
  *
- * Returns: (nullable): the URL
+ * Returns: (nullable): the URL, or %NULL if none was set
  *
  * Since: 1.0
  */
@@ -684,7 +686,7 @@ relay_endpoint_set_wake_url (RelayEndpoint *self, const char *wake_url)
  *
  * Gets the name of the gateway that the connector shows to people.
  *
- * Returns: (nullable): the name
+ * Returns: (nullable): the name, or %NULL if none was set
  *
  * Since: 1.0
  */

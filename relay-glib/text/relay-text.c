@@ -20,8 +20,9 @@
  *
  * Measures a text as platforms do that limit the length of a message.
  *
- * The limit and the unit of a platform are in its descriptor: [property@Descriptor:max-message-length]
- * and [property@Descriptor:len-unit]. [func@text_split] splits a text that is too long.
+ * The limit and the unit of a platform are in its descriptor:
+ * [property@Descriptor:max-message-length] and [property@Descriptor:len-unit]. [func@text_split]
+ * splits a text that is too long.
  *
  * Invalid UTF-8 is measured as if it was replaced by [func@GLib.utf8_make_valid].
  *

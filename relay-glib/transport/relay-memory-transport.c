@@ -228,8 +228,8 @@ relay_memory_transport_class_init (RelayMemoryTransportClass *klass)
    *
    * Whether every `going_idle` is answered with `going_idle_ack`, as connectors do.
    *
-   * If %FALSE, the test answers, or is silent: then [method@Transport.disconnect_async] waits for up
-   * to 2 seconds.
+   * If %FALSE, the test answers, or is silent: then [method@Transport.disconnect_async] waits for
+   * up to 2 seconds.
    *
    * Since: 1.0
    */
@@ -354,7 +354,7 @@ relay_memory_transport_hang_up (RelayMemoryTransport *self, guint16 code, const 
  *
  * Gets [property@MemoryTransport:auto-handshake].
  *
- * Returns: (transfer none) (nullable): the descriptor
+ * Returns: (transfer none) (nullable): the descriptor, or %NULL if the test answers `hello`
  *
  * Since: 1.0
  */

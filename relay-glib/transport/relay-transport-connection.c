@@ -168,9 +168,9 @@ relay_transport_handshake_finish (RelayTransport *self, GAsyncResult *result, GE
  * relay_transport_retry_now:
  * @self: a transport
  *
- * Connects at once when waiting or dormant, and starts an attempt that is under way again. Does nothing
- * when online, idle, disconnected or revoked. For a “Retry” button, or for an application that knows
- * that the network is available again.
+ * Connects at once when waiting or dormant, and starts an attempt that is under way again. Does
+ * nothing when online, idle, disconnected or revoked. For a “Retry” button, or for an application
+ * that knows that the network is available again.
  *
  * A pending connect stays pending. The next reconnect delay does not change.
  *
@@ -255,7 +255,8 @@ relay_transport_go_idle_async (RelayTransport *self,
  * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Finishes [method@Transport.go_idle_async]. Only cancellation is an error.
+ * Finishes [method@Transport.go_idle_async]. Fails only with
+ * %G_IO_ERROR_CANCELLED, after cancellation.
  *
  * Returns: %TRUE when the connector acknowledged; %FALSE when it did not in time, and when there
  *   is no connection
@@ -303,7 +304,8 @@ relay_transport_go_dormant_async (RelayTransport *self,
  * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Finishes [method@Transport.go_dormant_async]. Only cancellation is an error.
+ * Finishes [method@Transport.go_dormant_async]. Fails only with
+ * %G_IO_ERROR_CANCELLED, after cancellation.
  *
  * Returns: %TRUE when dormant; %FALSE when still connected, when there was no connection, and with
  *   the policy %RELAY_RECONNECT_NEVER
@@ -354,7 +356,8 @@ relay_transport_disconnect_async (RelayTransport *self,
  * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Finishes [method@Transport.disconnect_async]. Only cancellation is an error.
+ * Finishes [method@Transport.disconnect_async]. Fails only with
+ * %G_IO_ERROR_CANCELLED, after cancellation.
  *
  * Returns: %TRUE when disconnected
  *

@@ -31,7 +31,7 @@ relay_transport_get_reconnect_delay (RelayTransport *self)
 /**
  * relay_transport_set_reconnect_delay:
  * @self: a transport
- * @milliseconds: the new value
+ * @milliseconds: the new value, in milliseconds
  *
  * Sets [property@Transport:reconnect-delay].
  *
@@ -67,7 +67,7 @@ relay_transport_get_reconnect_max_delay (RelayTransport *self)
 /**
  * relay_transport_set_reconnect_max_delay:
  * @self: a transport
- * @milliseconds: the new value
+ * @milliseconds: the new value, in milliseconds
  *
  * Sets [property@Transport:reconnect-max-delay].
  *
@@ -103,7 +103,7 @@ relay_transport_get_stable_after (RelayTransport *self)
 /**
  * relay_transport_set_stable_after:
  * @self: a transport
- * @milliseconds: the new value
+ * @milliseconds: the new value, in milliseconds
  *
  * Sets [property@Transport:stable-after].
  *
@@ -139,7 +139,7 @@ relay_transport_get_dormant_delay (RelayTransport *self)
 /**
  * relay_transport_set_dormant_delay:
  * @self: a transport
- * @milliseconds: the new value
+ * @milliseconds: the new value, in milliseconds
  *
  * Sets [property@Transport:dormant-delay].
  *
@@ -175,7 +175,7 @@ relay_transport_get_handshake_timeout (RelayTransport *self)
 /**
  * relay_transport_set_handshake_timeout:
  * @self: a transport
- * @milliseconds: the new value
+ * @milliseconds: the new value, in milliseconds
  *
  * Sets [property@Transport:handshake-timeout].
  *
@@ -211,7 +211,7 @@ relay_transport_get_request_timeout (RelayTransport *self)
 /**
  * relay_transport_set_request_timeout:
  * @self: a transport
- * @milliseconds: the new value
+ * @milliseconds: the new value, in milliseconds
  *
  * Sets [property@Transport:request-timeout].
  *
@@ -247,7 +247,7 @@ relay_transport_get_idle_timeout (RelayTransport *self)
 /**
  * relay_transport_set_idle_timeout:
  * @self: a transport
- * @milliseconds: the new value
+ * @milliseconds: the new value, in milliseconds
  *
  * Sets [property@Transport:idle-timeout].
  *
@@ -283,7 +283,7 @@ relay_transport_get_drain_timeout (RelayTransport *self)
 /**
  * relay_transport_set_drain_timeout:
  * @self: a transport
- * @milliseconds: the new value
+ * @milliseconds: the new value, in milliseconds
  *
  * Sets [property@Transport:drain-timeout].
  *
@@ -319,7 +319,7 @@ relay_transport_get_max_frame_size (RelayTransport *self)
 /**
  * relay_transport_set_max_frame_size:
  * @self: a transport
- * @bytes: the new value
+ * @bytes: the number of bytes
  *
  * Sets [property@Transport:max-frame-size].
  *
@@ -355,7 +355,7 @@ relay_transport_get_max_requests (RelayTransport *self)
 /**
  * relay_transport_set_max_requests:
  * @self: a transport
- * @n_requests: the new value
+ * @n_requests: the number of requests
  *
  * Sets [property@Transport:max-requests].
  *
@@ -391,7 +391,7 @@ relay_transport_get_max_pending_bytes (RelayTransport *self)
 /**
  * relay_transport_set_max_pending_bytes:
  * @self: a transport
- * @bytes: the new value
+ * @bytes: the number of bytes
  *
  * Sets [property@Transport:max-pending-bytes].
  *
@@ -427,7 +427,7 @@ relay_transport_get_duplicate_window (RelayTransport *self)
 /**
  * relay_transport_set_duplicate_window:
  * @self: a transport
- * @n_events: the new value
+ * @n_events: the number of events
  *
  * Sets [property@Transport:duplicate-window].
  *
@@ -463,7 +463,7 @@ relay_transport_get_max_deliveries (RelayTransport *self)
 /**
  * relay_transport_set_max_deliveries:
  * @self: a transport
- * @n_deliveries: the new value
+ * @n_deliveries: the number of deliveries
  *
  * Sets [property@Transport:max-deliveries].
  *
@@ -610,7 +610,8 @@ relay_transport_get_retry_at (RelayTransport *self)
  *
  * Gets [property@Transport:last-error].
  *
- * Returns: (transfer none) (nullable): the error
+ * Returns: (transfer none) (nullable): the error,
+ *   or %NULL if no connection was lost since the last disconnect
  *
  * Since: 1.0
  */
@@ -683,7 +684,7 @@ relay_transport_get_priority (RelayTransport *self)
 /**
  * relay_transport_set_priority:
  * @self: a transport
- * @priority: the new value
+ * @priority: the priority of a source, such as %G_PRIORITY_DEFAULT
  *
  * Sets [property@Transport:priority].
  *
@@ -703,7 +704,7 @@ relay_transport_set_priority (RelayTransport *self, int priority)
  *
  * Gets [property@Transport:descriptor].
  *
- * Returns: (transfer none) (nullable): the descriptor
+ * Returns: (transfer none) (nullable): the descriptor, or %NULL before the first handshake
  *
  * Since: 1.0
  */

@@ -79,10 +79,10 @@ add_reconnect_settings (void)
    * Whether the transport reacts to the network and to a suspend of the machine.
    *
    * When the network changes while the transport waits, it connects at once, at most once a second;
-   * an attempt that is under way is started again; an open connection is replaced when the machine no
-   * longer has its address. After a suspend, and after a jump of the wall clock by more than 5 s,
-   * which is how a paused virtual machine looks, an open connection is replaced too. While there is no
-   * network and the connector cannot be reached, attempts are made every 30 s at most.
+   * an attempt that is under way is started again; an open connection is replaced when the machine
+   * no longer has its address. After a suspend, and after a jump of the wall clock by more than 5
+   * s, which is how a paused virtual machine looks, an open connection is replaced too. While there
+   * is no network and the connector cannot be reached, attempts are made every 30 s at most.
    *
    * Since: 1.0
    */
@@ -93,8 +93,8 @@ add_reconnect_settings (void)
    * The priority of the signals and callbacks in the main loop, as of a [struct@GLib.Source].
    *
    * With a larger number than %G_PRIORITY_DEFAULT a program stays responsive while many messages
-   * arrive: in GTK use 130, so that frames (120) are drawn between two batches of messages. Time-outs,
-   * keepalive and reading from the socket keep the default priority.
+   * arrive: in GTK use 130, so that frames (120) are drawn between two batches of messages.
+   * Time-outs, keepalive and reading from the socket keep the default priority.
    *
    * Since: 1.0
    */
@@ -196,8 +196,8 @@ add_limits (void)
   /**
    * RelayTransport:max-deliveries: (getter get_max_deliveries) (setter set_max_deliveries)
    *
-   * How often a message may be rejected before it becomes a [signal@Transport::dead-letter], if another
-   * message was taken meanwhile or 10 minutes have passed.
+   * How often a message may be rejected before it becomes a [signal@Transport::dead-letter], if
+   * another message was taken meanwhile or 10 minutes have passed.
    *
    * Since: 1.0
    */

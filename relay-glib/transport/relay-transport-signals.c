@@ -75,10 +75,11 @@
  *
  * Emitted once for each received line that cannot be used. The connection goes on.
  *
- * @error is %RELAY_ERROR_PROTOCOL for a line that is invalid, too long or nested too deeply, for an event
- * without a chat and a user, and for a frame of an unknown type; %RELAY_ERROR_REJECTED for a frame of
- * type `error`, with the words of the connector. When the line has a `bufferId`, the connector waits for
- * its acknowledgement, which is sent when the emission ends: the line would be no better the next time.
+ * @error is %RELAY_ERROR_PROTOCOL for a line that is invalid, too long or nested too deeply, for an
+ * event without a chat and a user, and for a frame of an unknown type; %RELAY_ERROR_REJECTED for a
+ * frame of type `error`, with the words of the connector. When the line has a `bufferId`, the
+ * connector waits for its acknowledgement, which is sent when the emission ends: the line would be
+ * no better the next time.
  *
  * Without a handler a warning names the type and the buffer id.
  *
@@ -90,9 +91,10 @@
  * @self: the transport
  * @event: the message
  *
- * Emitted when a message was rejected [property@Transport:max-deliveries] times, and since its first
- * delivery another event was taken or 10 minutes have passed. Until then it is delivered again: a
- * handler that fails for every message, for instance because its store is locked, loses nothing.
+ * Emitted when a message was rejected [property@Transport:max-deliveries] times, and since its
+ * first delivery another event was taken or 10 minutes have passed. Until then it is delivered
+ * again: a handler that fails for every message, for instance because its store is locked, loses
+ * nothing.
  *
  * The message is acknowledged when the emission ends, and is not redelivered. Without a handler it
  * is acknowledged too, and a warning names it.

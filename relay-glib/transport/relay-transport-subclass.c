@@ -190,7 +190,7 @@ relay_transport_failed (RelayTransport *self, const GError *error)
  * Gets how much was received and not dispatched yet, in frames; a large frame counts once more
  * for each KiB. A subclass stops reading at 1,024 and more. For subclasses.
  *
- * Returns: the backlog
+ * Returns: the number of frames
  *
  * Since: 1.0
  */

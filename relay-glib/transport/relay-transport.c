@@ -36,12 +36,59 @@
  *
  * A transport belongs to the thread-default main context of its first connect, and is used in the
  * thread that runs it: calls from another thread are refused, see
- * [Threads and main contexts](desktop.html#threads-and-main-contexts). Signals are emitted from that context in the order of the received frames, and
- * never inside a call of the application; `notify` may be.
+ * [Threads and main contexts](desktop.html#threads-and-main-contexts). Signals are emitted from
+ * that context in the order of the received frames, and never inside a call of the application;
+ * `notify` may be.
  *
  * Dropping the last reference closes the socket. But a call in flight keeps its object alive, as
- * usual in GLib: a connect that is pending with the policy %RELAY_RECONNECT_ALWAYS goes on, whatever
- * references were dropped. It is ended by its cancellable, or by [method@Transport.disconnect_async].
+ * usual in GLib: a connect that is pending with the policy %RELAY_RECONNECT_ALWAYS goes on,
+ * whatever references were dropped. It is ended by its cancellable, or by
+ * [method@Transport.disconnect_async].
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayTransportClass::open:
+ * @self: a transport
+ * @error: return location for an error
+ *
+ * Starts to open a socket, without waiting for it.
+ *
+ * Call [method@Transport.opened] when the socket is open, and [method@Transport.failed] if that
+ * fails later. It is not called again before the end of the socket was reported.
+ *
+ * Returns: %TRUE if it has started; otherwise @error, if it is set, is the reason why the attempt
+ *   has failed
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayTransportClass::close:
+ * @self: a transport
+ * @code: the WebSocket close code
+ * @reason: (nullable): the reason of the close, or %NULL for none
+ *
+ * Starts to close the socket, without waiting for it.
+ *
+ * Call [method@Transport.closed] when the socket is closed, at once or later.
+ *
+ * Since: 1.0
+ */
+
+/**
+ * RelayTransportClass::write:
+ * @self: a transport
+ * @line: one frame with its newline
+ * @error: return location for an error
+ *
+ * Sends @line as one message, without waiting for it.
+ *
+ * It is only called while the socket is open. After it has failed, report the end of the socket.
+ *
+ * Returns: %TRUE if the line was written or queued; otherwise nothing of it may be sent, and the
+ *   request fails with %RELAY_ERROR_NOT_SENT and the message of @error
  *
  * Since: 1.0
  */
@@ -794,8 +841,8 @@ relay_transport_class_init (RelayTransportClass *klass)
    *
    * The WebSocket close code of the latest loss or failed attempt, 1006 when the connection broke.
    *
-   * It is 0 when no socket was open, when the transport closed it itself, before any loss, and after
-   * a disconnect. [property@Transport:last-error] explains it.
+   * It is 0 when no socket was open, when the transport closed it itself, before any loss, and
+   * after a disconnect. [property@Transport:last-error] explains it.
    *
    * Since: 1.0
    */
@@ -804,8 +851,8 @@ relay_transport_class_init (RelayTransportClass *klass)
   /**
    * RelayTransport:http-status: (getter get_http_status)
    *
-   * The HTTP status with which the latest attempt was refused; 0 when the latest loss or failed attempt
-   * had another cause, before any loss, and after a disconnect.
+   * The HTTP status with which the latest attempt was refused; 0 when the latest loss or failed
+   * attempt had another cause, before any loss, and after a disconnect.
    *
    * Since: 1.0
    */
@@ -816,8 +863,8 @@ relay_transport_class_init (RelayTransportClass *klass)
    * The descriptors of the latest handshake, a list of [class@Descriptor].
    *
    * The first one is [property@Transport:descriptor]. With several identities the state becomes
-   * %RELAY_STATE_ONLINE with the first descriptor; the list and the property notify when a later one
-   * arrives. No two are of the same platform.
+   * %RELAY_STATE_ONLINE with the first descriptor; the list and the property notify when a later
+   * one arrives. No two are of the same platform.
    *
    * Since: 1.0
    */

@@ -198,7 +198,8 @@ relay_identity_get_bot_id (RelayIdentity *self)
  *
  * Gets the commands that the bot offers.
  *
- * Returns: (transfer none) (nullable): the commands, which must not be changed
+ * Returns: (transfer none) (nullable): the commands, which must not be changed,
+ *   or %NULL if there are none
  *
  * Since: 1.0
  */

@@ -252,7 +252,7 @@ relay_media_get_url (RelayMedia *self)
  *
  * Gets the kind of the file.
  *
- * Returns: (nullable): the kind
+ * Returns: (nullable): the kind, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -270,7 +270,7 @@ relay_media_get_kind (RelayMedia *self)
  *
  * Gets the MIME type of the file.
  *
- * Returns: (nullable): the type
+ * Returns: (nullable): the type, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -306,7 +306,7 @@ relay_media_get_size (RelayMedia *self)
  *
  * Gets the name of the file on the sender’s side. It must not be used as a path.
  *
- * Returns: (nullable): the name
+ * Returns: (nullable): the name, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -324,7 +324,7 @@ relay_media_get_filename (RelayMedia *self)
  *
  * Gets the caption that the sender gave to the file.
  *
- * Returns: (nullable): the caption
+ * Returns: (nullable): the caption, or %NULL if the connector sent none
  *
  * Since: 1.0
  */

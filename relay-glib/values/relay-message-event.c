@@ -393,8 +393,8 @@ relay_message_event_class_init (RelayMessageEventClass *klass)
   /**
    * RelayMessageEvent:redelivered:
    *
-   * Whether the event may have been delivered before: it was rejected or finalized while it was held, met
-   * no handler, or its acknowledgement was lost with the connection.
+   * Whether the event may have been delivered before: it was rejected or finalized while it was
+   * held, met no handler, or its acknowledgement was lost with the connection.
    *
    * An application that has done something for such an event already, for instance sent an answer,
    * finds it in its own store by [property@MessageEvent:message-id]. An event that was delivered to
@@ -583,7 +583,7 @@ relay_message_event_get_message_id (RelayMessageEvent *self)
  *
  * Gets the id of the message to which this one is a reply.
  *
- * Returns: (nullable): the id
+ * Returns: (nullable): the id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -601,7 +601,7 @@ relay_message_event_get_reply_to_message_id (RelayMessageEvent *self)
  *
  * Gets the text of the message to which this one is a reply.
  *
- * Returns: (nullable): the text
+ * Returns: (nullable): the text, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -619,7 +619,7 @@ relay_message_event_get_reply_to_text (RelayMessageEvent *self)
  *
  * Gets the author of the message to which this one is a reply.
  *
- * Returns: (nullable): the author
+ * Returns: (nullable): the author, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -794,7 +794,7 @@ relay_message_event_get_chat_id (RelayMessageEvent *self)
  * The value is that of [method@SessionSource.get_user_id]; this function does not
  * create a source object.
  *
- * Returns: (nullable): the user id
+ * Returns: (nullable): the user id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -898,15 +898,15 @@ relay_message_event_get_sent_at (RelayMessageEvent *self)
  * relay_message_event_dup_reply_metadata:
  * @self: an event
  *
- * Creates the metadata of an answer to the event, for the methods of [class@Adapter] that take metadata.
- * [method@Adapter.reply_async] uses it by itself.
+ * Creates the metadata of an answer to the event, for the methods of [class@Adapter] that take
+ * metadata. [method@Adapter.reply_async] uses it by itself.
  *
  * It contains what the event has of
  *
  * - `platform`: the platform of its source, unless that is `relay`,
  * - `thread_id`: its thread, else the thread that the answer will create
- *   ([property@SessionSource:prospective-thread-id]). On Slack, a message outside of a thread is answered
- *   in the thread that it begins; remove the member for an answer in the channel itself,
+ *   ([property@SessionSource:prospective-thread-id]). On Slack, a message outside of a thread is
+ *   answered in the thread that it begins; remove the member for an answer in the channel itself,
  * - `profile`: the profile that it was sent to,
  * - `telegram_reply_to_message_id`: its message id, in a topic of a direct chat on Telegram.
  *

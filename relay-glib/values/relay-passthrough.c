@@ -351,7 +351,7 @@ relay_passthrough_get_body (RelayPassthrough *self)
  *
  * Gets the name of the profile for which the request is intended.
  *
- * Returns: (nullable): the profile
+ * Returns: (nullable): the profile, or %NULL if the connector sent none
  *
  * Since: 1.0
  */

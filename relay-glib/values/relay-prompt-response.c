@@ -208,7 +208,7 @@ relay_prompt_response_get_option_id (RelayPromptResponse *self)
  *
  * Gets the text of the button.
  *
- * Returns: (nullable): the label
+ * Returns: (nullable): the label, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -226,7 +226,7 @@ relay_prompt_response_get_label (RelayPromptResponse *self)
  *
  * Gets the id of the message that contains the prompt.
  *
- * Returns: (nullable): the message id
+ * Returns: (nullable): the message id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */

@@ -239,7 +239,7 @@ get_string (RelaySendResult *self, RelayField field)
  *
  * Gets the reason of a refusal in the words of the connector.
  *
- * Returns: (nullable): the reason
+ * Returns: (nullable): the reason, or %NULL if there is none, as for a success
  *
  * Since: 1.0
  */
@@ -257,7 +257,7 @@ relay_send_result_get_error (RelaySendResult *self)
  *
  * Gets the machine-readable reason of a refusal.
  *
- * Returns: (nullable): the code
+ * Returns: (nullable): the code, or %NULL if there is none, as for a success
  *
  * Since: 1.0
  */
@@ -311,7 +311,7 @@ relay_send_result_get_retry_after (RelaySendResult *self)
  *
  * Gets the id of the message, or of the first piece of a split message.
  *
- * Returns: (nullable): the id
+ * Returns: (nullable): the id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -351,7 +351,7 @@ relay_send_result_get_message_ids (RelaySendResult *self)
  *
  * Gets the id of the thread that the message created or was sent to.
  *
- * Returns: (nullable): the thread id
+ * Returns: (nullable): the thread id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */

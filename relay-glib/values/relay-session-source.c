@@ -193,7 +193,7 @@ relay_session_source_class_init (RelaySessionSourceClass *klass)
   /**
    * RelaySessionSource:chat-name:
    *
-   * The display name of the chat.
+   * The display name of the chat. %NULL if the connector sent none.
    *
    * Since: 1.0
    */
@@ -202,7 +202,7 @@ relay_session_source_class_init (RelaySessionSourceClass *klass)
   /**
    * RelaySessionSource:user-id:
    *
-   * The id of the author.
+   * The id of the author. %NULL if the connector sent none.
    *
    * Since: 1.0
    */
@@ -212,6 +212,7 @@ relay_session_source_class_init (RelaySessionSourceClass *klass)
    * RelaySessionSource:user-name:
    *
    * The name of the author: the first non-empty one of display name, name and handle.
+   * %NULL if the connector sent none.
    *
    * Since: 1.0
    */
@@ -229,7 +230,7 @@ relay_session_source_class_init (RelaySessionSourceClass *klass)
   /**
    * RelaySessionSource:chat-topic:
    *
-   * The topic or description of the chat.
+   * The topic or description of the chat. %NULL if the connector sent none.
    *
    * Since: 1.0
    */
@@ -239,6 +240,7 @@ relay_session_source_class_init (RelaySessionSourceClass *klass)
    * RelaySessionSource:user-id-alt:
    *
    * Another id of the author, which is more durable than [property@SessionSource:user-id].
+   * %NULL if the connector sent none.
    *
    * Since: 1.0
    */
@@ -247,7 +249,7 @@ relay_session_source_class_init (RelaySessionSourceClass *klass)
   /**
    * RelaySessionSource:chat-id-alt:
    *
-   * Another id of the chat, on platforms that have two.
+   * Another id of the chat, on platforms that have two. %NULL if the connector sent none.
    *
    * Since: 1.0
    */
@@ -257,7 +259,7 @@ relay_session_source_class_init (RelaySessionSourceClass *klass)
    * RelaySessionSource:scope-id:
    *
    * The id of the container that the chat belongs to: a Discord guild, a Slack
-   * workspace or a Matrix server.
+   * workspace or a Matrix server. %NULL if the connector sent none.
    *
    * Since: 1.0
    */
@@ -266,7 +268,7 @@ relay_session_source_class_init (RelaySessionSourceClass *klass)
   /**
    * RelaySessionSource:parent-chat-id:
    *
-   * The id of the channel that the thread belongs to.
+   * The id of the channel that the thread belongs to. %NULL if the connector sent none.
    *
    * Since: 1.0
    */
@@ -276,7 +278,7 @@ relay_session_source_class_init (RelaySessionSourceClass *klass)
    * RelaySessionSource:message-id:
    *
    * The id of the message that the event is about, such as the one that contains a
-   * pressed button.
+   * pressed button. %NULL if the connector sent none.
    *
    * Since: 1.0
    */
@@ -286,6 +288,7 @@ relay_session_source_class_init (RelaySessionSourceClass *klass)
    * RelaySessionSource:profile:
    *
    * The name of the profile of the application for which the message is intended.
+   * %NULL if the connector sent none.
    *
    * Since: 1.0
    */
@@ -294,7 +297,7 @@ relay_session_source_class_init (RelaySessionSourceClass *klass)
   /**
    * RelaySessionSource:prospective-thread-id:
    *
-   * The id of the thread that an answer to the message creates.
+   * The id of the thread that an answer to the message creates. %NULL if the connector sent none.
    *
    * Since: 1.0
    */
@@ -313,6 +316,7 @@ relay_session_source_class_init (RelaySessionSourceClass *klass)
    * RelaySessionSource:auto-thread-initial-name:
    *
    * The name that the connector gave to the thread when it created the thread.
+   * %NULL if the connector sent none.
    *
    * Since: 1.0
    */
@@ -483,7 +487,7 @@ relay_session_source_get_chat_type (RelaySessionSource *self)
  *
  * Gets the display name of the chat.
  *
- * Returns: (nullable): the name
+ * Returns: (nullable): the name, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -501,7 +505,7 @@ relay_session_source_get_chat_name (RelaySessionSource *self)
  *
  * Gets the id of the author.
  *
- * Returns: (nullable): the user id
+ * Returns: (nullable): the user id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -519,7 +523,7 @@ relay_session_source_get_user_id (RelaySessionSource *self)
  *
  * Gets the name of the author.
  *
- * Returns: (nullable): the name
+ * Returns: (nullable): the name, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -537,7 +541,7 @@ relay_session_source_get_user_name (RelaySessionSource *self)
  *
  * Gets the id of the thread or topic of the message.
  *
- * Returns: (nullable): the thread id
+ * Returns: (nullable): the thread id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -555,7 +559,7 @@ relay_session_source_get_thread_id (RelaySessionSource *self)
  *
  * Gets the topic or description of the chat.
  *
- * Returns: (nullable): the topic
+ * Returns: (nullable): the topic, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -573,7 +577,7 @@ relay_session_source_get_chat_topic (RelaySessionSource *self)
  *
  * Gets another id of the author, which is more durable than the user id.
  *
- * Returns: (nullable): the id
+ * Returns: (nullable): the id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -591,7 +595,7 @@ relay_session_source_get_user_id_alt (RelaySessionSource *self)
  *
  * Gets another id of the chat.
  *
- * Returns: (nullable): the id
+ * Returns: (nullable): the id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -609,7 +613,7 @@ relay_session_source_get_chat_id_alt (RelaySessionSource *self)
  *
  * Gets the id of the container that the chat belongs to, such as a Discord guild.
  *
- * Returns: (nullable): the scope id
+ * Returns: (nullable): the scope id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -627,7 +631,7 @@ relay_session_source_get_scope_id (RelaySessionSource *self)
  *
  * Gets the id of the channel that the thread belongs to.
  *
- * Returns: (nullable): the chat id
+ * Returns: (nullable): the chat id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -645,7 +649,7 @@ relay_session_source_get_parent_chat_id (RelaySessionSource *self)
  *
  * Gets the id of the message that the event is about.
  *
- * Returns: (nullable): the message id
+ * Returns: (nullable): the message id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -663,7 +667,7 @@ relay_session_source_get_message_id (RelaySessionSource *self)
  *
  * Gets the name of the profile for which the message is intended.
  *
- * Returns: (nullable): the profile
+ * Returns: (nullable): the profile, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -681,7 +685,7 @@ relay_session_source_get_profile (RelaySessionSource *self)
  *
  * Gets the id of the thread that an answer to the message creates.
  *
- * Returns: (nullable): the thread id
+ * Returns: (nullable): the thread id, or %NULL if the connector sent none
  *
  * Since: 1.0
  */
@@ -717,7 +721,7 @@ relay_session_source_get_auto_thread_created (RelaySessionSource *self)
  *
  * Gets the name that the connector gave to the thread when it created the thread.
  *
- * Returns: (nullable): the name
+ * Returns: (nullable): the name, or %NULL if the connector sent none
  *
  * Since: 1.0
  */

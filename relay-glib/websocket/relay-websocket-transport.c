@@ -457,12 +457,13 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
    *
    * The transport tries again, by its policy: so the signal is for telling a user to check the
    * [property@WebsocketTransport:secret], a new one of which is used for the next connection. When
-   * the clock of this machine differs by more than a minute from that of the connector, @error says so.
+   * the clock of this machine differs by more than a minute from that of the connector, @error says
+   * so.
    *
    * A connector refuses credentials with HTTP status 401 or 403, with close code 4401 before its
    * descriptor, or with close code 4403, for instance because of a quota. After a handshake has
-   * succeeded, a single refusal may be a fault that passes: then the signal is emitted from the second
-   * one in a row on, and the next attempt follows after the longest delay. See also
+   * succeeded, a single refusal may be a fault that passes: then the signal is emitted from the
+   * second one in a row on, and the next attempt follows after the longest delay. See also
    * [signal@Transport::revoked].
    *
    * Since: 1.0
@@ -581,7 +582,7 @@ relay_websocket_transport_get_url (RelayWebsocketTransport *self)
  *
  * Gets the id under which the connector knows this gateway.
  *
- * Returns: (nullable): the id
+ * Returns: (nullable): the id, or %NULL if none was set
  *
  * Since: 1.0
  */
@@ -649,7 +650,7 @@ relay_websocket_transport_set_secret (RelayWebsocketTransport *self, const char 
  *
  * Gets the session whose TLS database, proxy resolver and user agent are used.
  *
- * Returns: (transfer none) (nullable): the session
+ * Returns: (transfer none) (nullable): the session, or %NULL if none was set
  *
  * Since: 1.0
  */
