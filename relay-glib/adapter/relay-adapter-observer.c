@@ -37,8 +37,8 @@
 /**
  * RelayAdapter::interrupt:
  * @self: the adapter
- * @session_key: the session whose turn is interrupted
- * @chat_id: the chat of the session
+ * @session_key: the session whose turn is interrupted; empty when the connector sent none
+ * @chat_id: the chat of the session; empty when the connector sent none
  *
  * Emitted when a user interrupts a turn, after its cancellable (see
  * [method@Adapter.begin_turn]) was cancelled.

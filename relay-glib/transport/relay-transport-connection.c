@@ -241,12 +241,15 @@ relay_transport_go_idle_async (RelayTransport *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
+  g_autoptr (GTask) task = NULL;
+
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
   RELAY_ANSWER_IF_ELSEWHERE (self, relay_transport_go_idle_async, callback, user_data);
 
-  relay_connection_go_idle (relay_transport_get_connection (self),
-                            new_task (self, cancellable, callback, user_data,
-                                      relay_transport_go_idle_async));
+  task = new_task (self, cancellable, callback, user_data, relay_transport_go_idle_async);
+  if (!g_task_return_error_if_cancelled (task))
+    relay_connection_go_idle (relay_transport_get_connection (self), g_steal_pointer (&task));
 }
 
 /**
@@ -290,12 +293,15 @@ relay_transport_go_dormant_async (RelayTransport *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
+  g_autoptr (GTask) task = NULL;
+
   g_return_if_fail (RELAY_IS_TRANSPORT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
   RELAY_ANSWER_IF_ELSEWHERE (self, relay_transport_go_dormant_async, callback, user_data);
 
-  relay_connection_go_dormant (relay_transport_get_connection (self),
-                               new_task (self, cancellable, callback, user_data,
-                                         relay_transport_go_dormant_async));
+  task = new_task (self, cancellable, callback, user_data, relay_transport_go_dormant_async);
+  if (!g_task_return_error_if_cancelled (task))
+    relay_connection_go_dormant (relay_transport_get_connection (self), g_steal_pointer (&task));
 }
 
 /**

@@ -32,8 +32,8 @@
 /**
  * RelayTransport::interrupt:
  * @self: the transport
- * @session_key: the session whose turn shall stop
- * @chat_id: the chat of the session
+ * @session_key: the session whose turn shall stop; empty when the connector sent none
+ * @chat_id: the chat of the session; empty when the connector sent none
  *
  * Emitted when a user asked on the platform to stop a turn.
  *

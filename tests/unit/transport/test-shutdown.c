@@ -154,6 +154,23 @@ ONLINE_TEST ("/shutdown/idle/all-calls-cancelled")
   relay_assert_log (fixture, "connecting handshaking");
 }
 
+/* Otherwise the acknowledgement would be late, and cost a reconnect. */
+ONLINE_TEST ("/shutdown/idle/call-cancelled-before-writes-nothing")
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_cancellable_cancel (cancellable);
+  go_idle (fixture, cancellable, &fixture->idle);
+  relay_transport_go_dormant_async (fixture->transport, cancellable, relay_outcome_store,
+                                    &fixture->dormant);
+  relay_fixture_spin (fixture);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_go_idle_finish, fixture->transport,
+         fixture->idle.result);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_transport_go_dormant_finish, fixture->transport,
+         fixture->dormant.result);
+  relay_assert_types (fixture, "");
+}
+
 ONLINE_TEST ("/shutdown/idle/connection-lost")
 {
   go_idle (fixture, NULL, &fixture->idle);
