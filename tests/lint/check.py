@@ -15,6 +15,7 @@ import sys
 import structure
 
 MAX_LINES = 1200
+MAX_COLUMNS = 100
 TEXT = ('.c', '.h', '.in', '.py', '.js', '.sh', '.md', '.build', '.css', '.html', '.txt', '.xml')
 SCRIPTS = ('examples/demo', 'tests/run', 'tests/faults/run', 'tests/faults/certificates', 'tests/fuzz/run',
            'tests/embedding/check', 'tests/installed/check', 'tests/qemu/run', 'tests/soak/run', '.ci/run')
@@ -142,6 +143,16 @@ def white_space_is_clean(tree):
             yield f'{path}: no newline at its end'
 
 
+def documentation_comments_are_wrapped(tree):
+    """clang-format does not wrap them. A line that names a property with its functions cannot be wrapped."""
+    for directory in ('include/', 'relay-glib/'):
+        for path, text in tree.files('.c', '.h', under=directory):
+            for comment in re.findall(r'/\*\*\n.*?\*/', text, flags=re.DOTALL):
+                for line in comment.split('\n'):
+                    if len(line) > MAX_COLUMNS and '(getter' not in line:
+                        yield f'{path}: {line.strip()[:60]}…'
+
+
 def private_headers_stay_private(tree):
     for path, text in tree.files('.h', under='include/'):
         yield from lines_with(r'#\s*include\s*[<"].*-private\.h', path, text)
@@ -239,6 +250,7 @@ CHECKS = [
     no_path_of_one_machine,
     nothing_is_left_to_do,
     white_space_is_clean,
+    documentation_comments_are_wrapped,
     private_headers_stay_private,
     public_headers_export,
     headers_are_in_the_umbrella,
