@@ -105,14 +105,16 @@ export namespace Relay {
         static TIMED_OUT: number;
 
         /**
-         * the connector answered that the request failed; the error
-         *   message is the connector's
+         * the connector answered that the request failed: with a result whose
+         *   `success` is not true and that is none of the special refusals below; the error message is
+         *   the `error` of the result
          */
         static REJECTED: number;
 
         /**
-         * the connector does not allow the request; it fails again
-         *   if it is repeated
+         * the connector does not allow the request: it answered with a result whose
+         *   `code` is `egress_declined` or whose `error` contains `egress declined:`; the request fails
+         *   again if it is repeated, and must not be made in another way
          */
         static DECLINED: number;
 
@@ -138,8 +140,8 @@ export namespace Relay {
         static UNAUTHORIZED: number;
 
         /**
-         * a limit is reached (concurrent requests, unsent bytes), the same prompt is pending, or another adapter uses the transport;
-         *   nothing was sent
+         * a limit is reached (concurrent requests, unsent bytes), the same prompt is
+         *   pending, or another adapter uses the transport; nothing was sent
          */
         static BUSY: number;
 
@@ -171,20 +173,24 @@ export namespace Relay {
         static INSECURE: number;
 
         /**
-         * the platform or the connector limits the rate, and the
-         *   time to wait is too long or the call is not repeated; nothing was sent
+         * the platform or the connector limits the rate, and the time to wait
+         *   is too long or the call is not repeated; nothing was sent. The answer was HTTP status 429 or
+         *   503, or a result whose `code` is `rate_limited`, that has `retry_after` (in seconds), or whose
+         *   `error` says so
          */
         static RATE_LIMITED: number;
 
         /**
-         * the connector has replaced the connection with one that
-         *   another process opened for the same identity
+         * the connector has replaced the connection with one that another process,
+         *   such as a second copy of the program, opened for the same identity (close code 4000, or 1000
+         *   with the reason `replaced`)
          */
         static REPLACED: number;
 
         /**
-         * the connector answered that it does not know whether
-         *   the request had an effect; the error message is the connector's; ambiguous
+         * the connector answered that it does not know whether the request
+         *   had an effect: with a result whose `ambiguous` is true; the error message is the `error` of
+         *   the result; ambiguous
          */
         static UNKNOWN_OUTCOME: number;
 
@@ -516,7 +522,7 @@ export namespace Relay {
     /**
      * The major version, 1 in 1.2.3.
      * @since 1.0
-     * @default 1
+     * @default 0
      */
     const MAJOR_VERSION: number;
 
@@ -565,7 +571,7 @@ export namespace Relay {
     /**
      * The minor version, 2 in 1.2.3.
      * @since 1.0
-     * @default 0
+     * @default 9
      */
     const MINOR_VERSION: number;
 
@@ -701,7 +707,7 @@ export namespace Relay {
      * This is the case while another thread owns the main context that `object` belongs to. A
      * call of a function would be refused, with a critical message or with
      * {@link Relay.Error.WRONG_THREAD}. Language bindings use this to throw an exception instead. See
-     * [Threads and main contexts](overview.html#threads-and-main-contexts).
+     * [Threads and main contexts](desktop.html#threads-and-main-contexts).
      *
      * The function may be called in any thread.
      * @param object an adapter, a transport, an endpoint, a draft or any other object
@@ -713,8 +719,9 @@ export namespace Relay {
     /**
      * Measures a text as platforms do that limit the length of a message.
      *
-     * The limit and the unit of a platform are in its descriptor: {@link Descriptor.max_message_length}
-     * and {@link Descriptor.len_unit}. {@link text_split} splits a text that is too long.
+     * The limit and the unit of a platform are in its descriptor:
+     * {@link Descriptor.max_message_length} and {@link Descriptor.len_unit}. {@link text_split}
+     * splits a text that is too long.
      *
      * Invalid UTF-8 is measured as if it was replaced by {@link GLib.utf8_make_valid}.
      * @param text the text
@@ -1481,6 +1488,9 @@ export namespace Relay {
 
         /**
          * Finishes {@link Adapter.disconnect_async}.
+         *
+         * Fails with {@link Gio.IOErrorEnum.CANCELLED} after cancellation, which only ends the wait: the adapter is
+         * disconnected nevertheless.
          * @param result the result passed to the callback
          * @returns `true` if the connection is closed, or if there is no transport
          * @since 1.0
@@ -1578,7 +1588,7 @@ export namespace Relay {
 
         /**
          * Gets the descriptor of the session.
-         * @returns the descriptor
+         * @returns the descriptor,   or `null` before the first handshake without a placeholder
          * @since 1.0
          */
         get_descriptor(): Descriptor | null;
@@ -1586,11 +1596,11 @@ export namespace Relay {
         /**
          * Gets the descriptor of the platform of a chat, for a connection with several platforms.
          *
-         * The platform of a chat is known from its last event. Of several platforms that have a chat with this
-         * id, it is the one that the last event came from. For an unknown chat or platform this returns the
-         * descriptor of the session.
+         * The platform of a chat is known from its last event. Of several platforms that have a chat with
+         * this id, it is the one that the last event came from. For an unknown chat or platform this
+         * returns the descriptor of the session.
          * @param chat_id a chat
-         * @returns the descriptor
+         * @returns the descriptor,   or `null` before the first handshake without a placeholder
          * @since 1.0
          */
         get_descriptor_for_chat(chat_id: string): Descriptor | null;
@@ -1695,7 +1705,7 @@ export namespace Relay {
 
         /**
          * Gets the transport that the adapter uses.
-         * @returns the transport
+         * @returns the transport, or `null` if the adapter has none
          * @since 1.0
          */
         get_transport(): Transport | null;
@@ -1721,6 +1731,8 @@ export namespace Relay {
 
         /**
          * Finishes {@link Adapter.go_dormant_async}.
+         *
+         * Fails only with {@link Gio.IOErrorEnum.CANCELLED}, after cancellation.
          * @param result the result passed to the callback
          * @returns `true` if the adapter is dormant; `false` without an error if the connector did not   agree in time, in which case the connection stays open, and if there is no connection or   no transport
          * @since 1.0
@@ -1754,13 +1766,13 @@ export namespace Relay {
         /**
          * Marks a message of a user with a reaction that shows how far the answer is.
          *
-         * By convention, 👀 means that the gateway works on the answer. At the end it is taken off and replaced
-         * with ✅, or with ❌ if the turn has failed. Telegram does not have these: there it is 👍 or 👎. Some connectors
-         * recognise the end of a turn only by that.
+         * By convention, 👀 means that the gateway works on the answer. At the end it is taken off and
+         * replaced with ✅, or with ❌ if the turn has failed. Telegram does not have these: there it is 👍 or
+         * 👎. Some connectors recognise the end of a turn only by that.
          *
-         * The reactions to one message are sent one after the other. The call does not wait, and failures are not
-         * reported. Nothing is sent for an event without a message id, nor on a platform that does not support the
-         * operation. The adapter stays alive until the reactions are answered.
+         * The reactions to one message are sent one after the other. The call does not wait, and failures
+         * are not reported. Nothing is sent for an event without a message id, nor on a platform that does
+         * not support the operation. The adapter stays alive until the reactions are answered.
          * @param event the event whose turn it is
          * @param phase how far the turn is
          * @since 1.0
@@ -1851,17 +1863,17 @@ export namespace Relay {
         /**
          * Answers a message: sends a text to its chat, in its thread and as a reply to it.
          *
-         * The text is sent as by {@link Adapter.send_async}, with the message id of `event` as `reply_to` and the
-         * metadata of {@link MessageEvent.dup_reply_metadata}. So it arrives where the message was written:
-         * on its platform, in its thread, under its profile. For an event that does not name its platform, the
-         * rules of the platform of the descriptor apply.
+         * The text is sent as by {@link Adapter.send_async}, with the message id of `event` as `reply_to`
+         * and the metadata of {@link MessageEvent.dup_reply_metadata}. So it arrives where the message was
+         * written: on its platform, in its thread, under its profile. For an event that does not name its
+         * platform, the rules of the platform of the descriptor apply.
          *
-         * A member of `metadata` replaces the derived one, and null removes it. On Slack, where a message outside
-         * of a thread is answered in the thread that it begins, `{"thread_id": null}` asks for a flat
-         * answer: a message in the channel itself.
+         * A member of `metadata` replaces the derived one, and null removes it. On Slack, where a message
+         * outside of a thread is answered in the thread that it begins, `{"thread_id": null}` asks for a
+         * flat answer: a message in the channel itself.
          *
-         * To answer with something other than a text, pass the message id and the metadata to the other methods, for
-         * instance to {@link Adapter.begin_draft}, {@link Adapter.ask_async} or
+         * To answer with something other than a text, pass the message id and the metadata to the other
+         * methods, for instance to {@link Adapter.begin_draft}, {@link Adapter.ask_async} or
          * {@link Adapter.send_media_async}.
          * @param event the event to answer
          * @param content the text
@@ -1876,8 +1888,8 @@ export namespace Relay {
         /**
          * Finishes {@link Adapter.reply_async}.
          *
-         * Fails with the errors of {@link Adapter.send_finish}, and with {@link Relay.Error.INVALID_ARGUMENT} if the
-         * event names no chat.
+         * Fails with the errors of {@link Adapter.send_finish}, and with {@link Relay.Error.INVALID_ARGUMENT} if
+         * the event names no chat.
          * @param result the result passed to the callback
          * @returns the result
          * @since 1.0
@@ -1968,7 +1980,7 @@ export namespace Relay {
          * The scope of the chat and `metadata` are treated as in {@link Adapter.send_async}.
          * Cancelling only ends the wait for the result: the request may already have been sent.
          * @param chat_id the chat
-         * @param draft_id a number chosen by the application, from 1 to 2^53 − 1, the same for all updates of one   draft; connectors keep the numbers of finished drafts, so that none may be used again in a chat,   not even by a later process: begin at a random number
+         * @param draft_id a number chosen by the application, from 1 to 2^53 − 1, the same for all updates of   one draft; connectors keep the numbers of finished drafts, so that none may be used again in a   chat, not even by a later process: begin at a random number
          * @param content the complete text so far; it starts with the text of the previous update
          * @param is_final whether the text is complete
          * @param metadata additional metadata for the connector, for instance `thread_id`
@@ -2170,7 +2182,7 @@ export namespace Relay {
 
         /**
          * Sets how long a call waits because the rate is limited, also for calls that wait already.
-         * @param milliseconds the time; 0 to let calls fail at once
+         * @param milliseconds the time in milliseconds; 0 to let calls fail at once
          * @since 1.0
          */
         set_max_rate_limit_wait(milliseconds: number): void;
@@ -2178,7 +2190,7 @@ export namespace Relay {
         /**
          * Sets how long a call waits for a connection that is established again, also for calls that
          * wait already.
-         * @param milliseconds the time; 0 to let calls fail at once
+         * @param milliseconds the time in milliseconds; 0 to let calls fail at once
          * @since 1.0
          */
         set_offline_timeout(milliseconds: number): void;
@@ -2194,15 +2206,16 @@ export namespace Relay {
         /**
          * Shows a typing indicator in the chat until the answer is sent.
          *
-         * Platforms remove an indicator after a few seconds, so it is sent again every 4 seconds. It ends with the
-         * next message to the chat (a text, media, a prompt, a draft or a follow-up), with `false`, and when the
-         * adapter is disconnected, goes dormant or is disposed, or the credential is revoked. It goes on when a connection is lost and
-         * established again. Without a connection, nothing is shown.
+         * Platforms remove an indicator after a few seconds, so it is sent again every 4 seconds. It ends
+         * with the next message to the chat (a text, media, a prompt, a draft or a follow-up), with `false`,
+         * and when the adapter is disconnected, goes dormant or is disposed, or the credential is revoked.
+         * It goes on when a connection is lost and established again. Without a connection, nothing is
+         * shown.
          *
-         * The call does not wait, and failures are not reported. If the connector refuses the indicator because there
-         * were too many requests, the next one comes after the time that it named. With a platform that does not
-         * support the operation, nothing is sent. {@link Adapter.send_typing_async} sends a single indicator
-         * and can show a status text.
+         * The call does not wait, and failures are not reported. If the connector refuses the indicator
+         * because there were too many requests, the next one comes after the time that it named. With a
+         * platform that does not support the operation, nothing is sent. {@link Adapter.send_typing_async}
+         * sends a single indicator and can show a status text.
          *
          * The indicator is shown on the platform that the last event with this chat id came from, see
          * {@link Adapter.send_async}, and stays there.
@@ -2426,28 +2439,30 @@ export namespace Relay {
 
         // Properties
         /**
-         * The id under which the connector knows the gateway.
+         * The id under which the connector knows the gateway. `null` only in an object that was made with
+         * `g_object_new()`.
          * @since 1.0
          * @read-only
          */
         get gateway_id(): string | null;
 
         /**
-         * The id under which the connector knows the gateway.
+         * The id under which the connector knows the gateway. `null` only in an object that was made with
+         * `g_object_new()`.
          * @since 1.0
          * @read-only
          */
         get gatewayId(): string | null;
 
         /**
-         * The route keys that the connector accepted, possibly none.
+         * The route keys that the connector accepted, possibly none. `null` if the connector sent no list.
          * @since 1.0
          * @read-only
          */
         get route_keys(): string[] | null;
 
         /**
-         * The route keys that the connector accepted, possibly none.
+         * The route keys that the connector accepted, possibly none. `null` if the connector sent no list.
          * @since 1.0
          * @read-only
          */
@@ -2487,7 +2502,7 @@ export namespace Relay {
         // Methods
         /**
          * Gets the key for {@link auth_verify_delivery}, which only older connectors use.
-         * @returns the delivery key
+         * @returns the delivery key, or `null` if the connector sent none
          * @since 1.0
          */
         get_delivery_key(): string | null;
@@ -2501,7 +2516,7 @@ export namespace Relay {
 
         /**
          * Gets the route keys that the connector accepted.
-         * @returns the route keys, possibly none
+         * @returns the route keys, possibly none,   or `null` if the connector sent no list
          * @since 1.0
          */
         get_route_keys(): string[] | null;
@@ -2517,7 +2532,7 @@ export namespace Relay {
 
         /**
          * Gets the tenant that the gateway belongs to.
-         * @returns the tenant
+         * @returns the tenant, or `null` if the connector sent none
          * @since 1.0
          */
         get_tenant(): string | null;
@@ -3048,21 +3063,22 @@ export namespace Relay {
 
         // Properties
         /**
-         * The adapter that sends the draft. The draft holds a reference to it.
+         * The adapter that sends the draft. The draft holds a reference to it. `null` in a draft that no
+         * adapter has begun.
          * @since 1.0
          * @read-only
          */
         get adapter(): Adapter | null;
 
         /**
-         * The chat that the draft is sent to.
+         * The chat that the draft is sent to. `null` in a draft that no adapter has begun.
          * @since 1.0
          * @read-only
          */
         get chat_id(): string | null;
 
         /**
-         * The chat that the draft is sent to.
+         * The chat that the draft is sent to. `null` in a draft that no adapter has begun.
          * @since 1.0
          * @read-only
          */
@@ -3120,7 +3136,8 @@ export namespace Relay {
          * finalized and then deleted, if messages can be deleted. The result of this is not reported.
          *
          * A request in flight is waited for in the background, because its message may be the one to
-         * delete. One that still waits to be written is withdrawn. Calls are ignored after the draft was finished or abandoned.
+         * delete. One that still waits to be written is withdrawn. Calls are ignored after the draft was
+         * finished or abandoned.
          *
          * Dropping the last reference to a draft stops it instead: nothing more is sent, and what is shown
          * stays.
@@ -3136,11 +3153,12 @@ export namespace Relay {
          * after more text was appended, the next update contains all of it.
          *
          * `text` may be any bytes of UTF-8, cut anywhere: a character whose bytes come with several calls is
-         * appended when its last byte was passed. Two halves of a surrogate pair that are encoded with three
-         * bytes each (ED A0–AF 80–BF, then ED B0–BF 80–BF), as cut strings of UTF-16 may be, are joined in
-         * the same way. A half without the other one, and each maximal part of an ill-formed sequence, is
-         * replaced by one U+FFFD. What is never completed is replaced so by {@link Draft.finish_async};
-         * until then it is not in {@link Draft.text}. At most five bytes wait for their completion.
+         * appended when its last byte was passed. Two halves of a surrogate pair that are encoded with
+         * three bytes each (ED A0–AF 80–BF, then ED B0–BF 80–BF), as cut strings of UTF-16 may be, are
+         * joined in the same way. A half without the other one, and each maximal part of an ill-formed
+         * sequence, is replaced by one U+FFFD. What is never completed is replaced so by
+         * {@link Draft.finish_async}; until then it is not in {@link Draft.text}. At most five bytes
+         * wait for their completion.
          *
          * Calls are ignored while the draft is being finished, and after it was finished or abandoned.
          * @param text the text to append, which may begin and end inside a character
@@ -3157,9 +3175,9 @@ export namespace Relay {
          * Call {@link Draft.finish_finish} in `callback`; it is named like the second half of all such
          * pairs.
          *
-         * After cancellation nothing more is sent. A request that still waits to be written is withdrawn; one
-         * that was written may have reached the chat, and is answered in the background. The next call waits
-         * for that answer and continues after it, so that nothing is sent twice.
+         * After cancellation nothing more is sent. A request that still waits to be written is withdrawn;
+         * one that was written may have reached the chat, and is answered in the background. The next call
+         * waits for that answer and continues after it, so that nothing is sent twice.
          *
          * The draft keeps itself and its adapter alive until `callback` is called.
          * @param cancellable a {@link Gio.Cancellable}
@@ -3184,9 +3202,9 @@ export namespace Relay {
          * - {@link Gio.IOErrorEnum.CLOSED} after the draft was finished or abandoned.
          *
          * After a failure or a cancellation, more text can be appended and the draft can be finished again,
-         * for instance when the connection is back; it continues where it stopped. There are two exceptions: if it is
-         * unknown whether a message was sent, and after {@link Relay.Error.DECLINED}, nothing more is sent and
-         * each further call fails with the same error.
+         * for instance when the connection is back; it continues where it stopped. There are two
+         * exceptions: if it is unknown whether a message was sent, and after {@link Relay.Error.DECLINED}, nothing
+         * more is sent and each further call fails with the same error.
          * @param result the result passed to the callback
          * @returns the answer to the first message, with the ids of all messages in   {@link SendResult.message_ids}
          * @since 1.0
@@ -3196,14 +3214,14 @@ export namespace Relay {
 
         /**
          * Gets the adapter that sends the draft.
-         * @returns the adapter
+         * @returns the adapter, or `null` in a draft that no adapter has begun
          * @since 1.0
          */
         get_adapter(): Adapter | null;
 
         /**
          * Gets the chat that the draft is sent to.
-         * @returns the chat id
+         * @returns the chat id, or `null` in a draft that no adapter has begun
          * @since 1.0
          */
         get_chat_id(): string | null;
@@ -3287,8 +3305,8 @@ export namespace Relay {
      * | {@link Relay.Error.CONNECTION_LOST} | the connection was lost after the request was sent |
      * | {@link Relay.Error.INSECURE}, {@link Relay.Error.INVALID_ARGUMENT} | nothing was sent |
      *
-     * The message of an error contains the connector's error message, if the response has one. No call is
-     * repeated by itself.
+     * The message of an error contains the connector's error message, if the response has one. No call
+     * is repeated by itself.
      * Errors of GIO are returned unchanged.
      * @gir-type Class
      * @since 1.0
@@ -3318,7 +3336,8 @@ export namespace Relay {
         get baseUrl(): string | null;
 
         /**
-         * The name of the gateway that the connector shows to people, sent with provisioning unless `null`.
+         * The name of the gateway that the connector shows to people, sent with provisioning unless
+         * `null`.
          *
          * Of a longer name, the first 64 characters are sent.
          * @since 1.0
@@ -3327,7 +3346,8 @@ export namespace Relay {
         set display_name(val: string | null);
 
         /**
-         * The name of the gateway that the connector shows to people, sent with provisioning unless `null`.
+         * The name of the gateway that the connector shows to people, sent with provisioning unless
+         * `null`.
          *
          * Of a longer name, the first 64 characters are sent.
          * @since 1.0
@@ -3382,7 +3402,7 @@ export namespace Relay {
         set routeKeys(val: string[] | null);
 
         /**
-         * The transport whose connector is called.
+         * The transport whose connector is called. `null` if the endpoint was created without one.
          * @since 1.0
          * @construct-only
          */
@@ -3449,7 +3469,7 @@ export namespace Relay {
         declare_policy_async(platform: string, require_address: boolean, allow_other_bots: boolean, free_response_scopes: string[] | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
 
         /**
-         * Finishes {@link Endpoint.declare_policy_async}.
+         * Finishes {@link Endpoint.declare_policy_async}. Fails with the errors of {@link Endpoint}.
          * @param result the result passed to the callback
          * @returns `true` if the connector accepted the policy
          * @since 1.0
@@ -3465,10 +3485,10 @@ export namespace Relay {
          * whether a URL from an untrusted message may be requested. The call times out after 30 seconds
          * without receiving a byte.
          *
-         * A redirect is followed from a public `https://` URL to another one, five times at most, never with
-         * the token and never through a proxy. Public is an address that is neither loopback, link-local,
-         * private, shared, unique-local, multicast nor unspecified; this is checked on each address before
-         * it is connected to. Any other redirect fails with {@link Relay.Error.REJECTED}.
+         * A redirect is followed from a public `https://` URL to another one, five times at most, never
+         * with the token and never through a proxy. Public is an address that is neither loopback,
+         * link-local, private, shared, unique-local, multicast nor unspecified; this is checked on each
+         * address before it is connected to. Any other redirect fails with {@link Relay.Error.REJECTED}.
          *
          * After a failure, `stream` may contain a part of the media.
          * @param media the URL of media, such as one of {@link MessageEvent.media_urls}, or the id of   media that the connector stores
@@ -3498,7 +3518,7 @@ export namespace Relay {
         download_file_async(media: string, file: Gio.File, max_size: bigint | number, progress: ProgressFunc | null | undefined, cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
 
         /**
-         * Finishes {@link Endpoint.download_file_async}. The errors are those of
+         * Finishes {@link Endpoint.download_file_async}. Fails with the errors of
          * {@link Endpoint.download_finish}.
          * @param result the result passed to the callback
          * @returns the size of the file in bytes, −1 on failure
@@ -3548,14 +3568,14 @@ export namespace Relay {
 
         /**
          * Gets the URL to which the paths of the calls are appended.
-         * @returns the URL, without a trailing slash
+         * @returns the URL, without a trailing slash,   or `null` if there is neither a URL nor a transport that has one
          * @since 1.0
          */
         get_base_url(): string | null;
 
         /**
          * Gets the name of the gateway that the connector shows to people.
-         * @returns the name
+         * @returns the name, or `null` if none was set
          * @since 1.0
          */
         get_display_name(): string | null;
@@ -3569,7 +3589,7 @@ export namespace Relay {
 
         /**
          * Gets the id of this instance of the gateway.
-         * @returns the id
+         * @returns the id, or `null` if none was set
          * @since 1.0
          */
         get_instance_id(): string | null;
@@ -3602,7 +3622,7 @@ export namespace Relay {
 
         /**
          * Gets the URL that the connector requests to wake the gateway.
-         * @returns the URL
+         * @returns the URL, or `null` if none was set
          * @since 1.0
          */
         get_wake_url(): string | null;
@@ -3648,8 +3668,9 @@ export namespace Relay {
         /**
          * Finishes {@link Endpoint.provision_async}.
          *
-         * If the result has no secret, the present secret stays valid. Fails with
-         * {@link Relay.Error.NOT_SUPPORTED} when the connector has no provisioning, as self-hosted ones may.
+         * If the result has no secret, the present secret stays valid. Fails with the errors of
+         * {@link Endpoint}: with {@link Relay.Error.NOT_SUPPORTED} when the connector has no provisioning, as
+         * self-hosted ones may.
          * @param result the result passed to the callback
          * @returns the credentials
          * @since 1.0
@@ -3716,7 +3737,7 @@ export namespace Relay {
          * Pass the URL to {@link Adapter.send_media_async}. It is valid for as long as the connector
          * keeps the media, about one hour.
          *
-         * Errors of the uploaded stream are returned unchanged.
+         * Fails with the errors of {@link Endpoint}. Errors of the uploaded stream are returned unchanged.
          * @param result the result passed to the callback
          * @returns the URL of the media
          * @since 1.0
@@ -3839,7 +3860,7 @@ export namespace Relay {
 
         /**
          * Gets the commands that the bot offers.
-         * @returns the commands, which must not be changed
+         * @returns the commands, which must not be changed,   or `null` if there are none
          * @since 1.0
          */
         get_command_manifest(): JsonObject[] | null;
@@ -3968,28 +3989,28 @@ export namespace Relay {
         // Methods
         /**
          * Gets the caption that the sender gave to the file.
-         * @returns the caption
+         * @returns the caption, or `null` if the connector sent none
          * @since 1.0
          */
         get_caption(): string | null;
 
         /**
          * Gets the name of the file on the sender’s side. It must not be used as a path.
-         * @returns the name
+         * @returns the name, or `null` if the connector sent none
          * @since 1.0
          */
         get_filename(): string | null;
 
         /**
          * Gets the kind of the file.
-         * @returns the kind
+         * @returns the kind, or `null` if the connector sent none
          * @since 1.0
          */
         get_kind(): string | null;
 
         /**
          * Gets the MIME type of the file.
-         * @returns the type
+         * @returns the type, or `null` if the connector sent none
          * @since 1.0
          */
         get_mime_type(): string | null;
@@ -4100,8 +4121,8 @@ export namespace Relay {
         /**
          * Whether every `going_idle` is answered with `going_idle_ack`, as connectors do.
          *
-         * If `false`, the test answers, or is silent: then {@link Transport.disconnect_async} waits for up
-         * to 2 seconds.
+         * If `false`, the test answers, or is silent: then {@link Transport.disconnect_async} waits for
+         * up to 2 seconds.
          * @since 1.0
          */
         get auto_idle(): boolean;
@@ -4110,8 +4131,8 @@ export namespace Relay {
         /**
          * Whether every `going_idle` is answered with `going_idle_ack`, as connectors do.
          *
-         * If `false`, the test answers, or is silent: then {@link Transport.disconnect_async} waits for up
-         * to 2 seconds.
+         * If `false`, the test answers, or is silent: then {@link Transport.disconnect_async} waits for
+         * up to 2 seconds.
          * @since 1.0
          */
         get autoIdle(): boolean;
@@ -4163,7 +4184,7 @@ export namespace Relay {
 
         /**
          * Gets {@link MemoryTransport.auto_handshake}.
-         * @returns the descriptor
+         * @returns the descriptor, or `null` if the test answers `hello`
          * @since 1.0
          */
         get_auto_handshake(): Descriptor | null;
@@ -4440,8 +4461,8 @@ export namespace Relay {
         get receivedAt(): GLib.DateTime | null;
 
         /**
-         * Whether the event may have been delivered before: it was rejected or finalized while it was held, met
-         * no handler, or its acknowledgement was lost with the connection.
+         * Whether the event may have been delivered before: it was rejected or finalized while it was
+         * held, met no handler, or its acknowledgement was lost with the connection.
          *
          * An application that has done something for such an event already, for instance sent an answer,
          * finds it in its own store by {@link MessageEvent.message_id}. An event that was delivered to
@@ -4592,15 +4613,15 @@ export namespace Relay {
         acknowledge(): void;
 
         /**
-         * Creates the metadata of an answer to the event, for the methods of {@link Adapter} that take metadata.
-         * {@link Adapter.reply_async} uses it by itself.
+         * Creates the metadata of an answer to the event, for the methods of {@link Adapter} that take
+         * metadata. {@link Adapter.reply_async} uses it by itself.
          *
          * It contains what the event has of
          *
          * - `platform`: the platform of its source, unless that is `relay`,
          * - `thread_id`: its thread, else the thread that the answer will create
-         *   ({@link SessionSource.prospective_thread_id}). On Slack, a message outside of a thread is answered
-         *   in the thread that it begins; remove the member for an answer in the channel itself,
+         *   ({@link SessionSource.prospective_thread_id}). On Slack, a message outside of a thread is
+         *   answered in the thread that it begins; remove the member for an answer in the channel itself,
          * - `profile`: the profile that it was sent to,
          * - `telegram_reply_to_message_id`: its message id, in a topic of a direct chat on Telegram.
          *
@@ -4692,7 +4713,7 @@ export namespace Relay {
 
         /**
          * Gets the author of the message to which this one is a reply.
-         * @returns the author
+         * @returns the author, or `null` if the connector sent none
          * @since 1.0
          */
         get_reply_to_author(): string | null;
@@ -4706,14 +4727,14 @@ export namespace Relay {
 
         /**
          * Gets the id of the message to which this one is a reply.
-         * @returns the id
+         * @returns the id, or `null` if the connector sent none
          * @since 1.0
          */
         get_reply_to_message_id(): string | null;
 
         /**
          * Gets the text of the message to which this one is a reply.
-         * @returns the text
+         * @returns the text, or `null` if the connector sent none
          * @since 1.0
          */
         get_reply_to_text(): string | null;
@@ -4746,7 +4767,7 @@ export namespace Relay {
          *
          * The value is that of {@link SessionSource.get_user_id}; this function does not
          * create a source object.
-         * @returns the user id
+         * @returns the user id, or `null` if the connector sent none
          * @since 1.0
          */
         get_user_id(): string | null;
@@ -4997,7 +5018,7 @@ export namespace Relay {
 
         /**
          * Gets the name of the profile for which the request is intended.
-         * @returns the profile
+         * @returns the profile, or `null` if the connector sent none
          * @since 1.0
          */
         get_profile(): string | null;
@@ -5401,7 +5422,7 @@ export namespace Relay {
         // Methods
         /**
          * Gets the text of the button.
-         * @returns the label
+         * @returns the label, or `null` if the connector sent none
          * @since 1.0
          */
         get_label(): string | null;
@@ -5422,7 +5443,7 @@ export namespace Relay {
 
         /**
          * Gets the id of the message that contains the prompt.
-         * @returns the message id
+         * @returns the message id, or `null` if the connector sent none
          * @since 1.0
          */
         get_prompt_message_id(): string | null;
@@ -5615,14 +5636,14 @@ export namespace Relay {
         // Methods
         /**
          * Gets the machine-readable reason of a refusal.
-         * @returns the code
+         * @returns the code, or `null` if there is none, as for a success
          * @since 1.0
          */
         get_code(): string | null;
 
         /**
          * Gets the reason of a refusal in the words of the connector.
-         * @returns the reason
+         * @returns the reason, or `null` if there is none, as for a success
          * @since 1.0
          */
         get_error(): string | null;
@@ -5636,7 +5657,7 @@ export namespace Relay {
 
         /**
          * Gets the id of the message, or of the first piece of a split message.
-         * @returns the id
+         * @returns the id, or `null` if the connector sent none
          * @since 1.0
          */
         get_message_id(): string | null;
@@ -5664,7 +5685,7 @@ export namespace Relay {
 
         /**
          * Gets the id of the thread that the message created or was sent to.
-         * @returns the thread id
+         * @returns the thread id, or `null` if the connector sent none
          * @since 1.0
          */
         get_thread_id(): string | null;
@@ -5784,6 +5805,7 @@ export namespace Relay {
 
         /**
          * The name that the connector gave to the thread when it created the thread.
+         * `null` if the connector sent none.
          * @since 1.0
          */
         get auto_thread_initial_name(): string | null;
@@ -5791,6 +5813,7 @@ export namespace Relay {
 
         /**
          * The name that the connector gave to the thread when it created the thread.
+         * `null` if the connector sent none.
          * @since 1.0
          */
         get autoThreadInitialName(): string | null;
@@ -5811,42 +5834,42 @@ export namespace Relay {
         set chatId(val: string);
 
         /**
-         * Another id of the chat, on platforms that have two.
+         * Another id of the chat, on platforms that have two. `null` if the connector sent none.
          * @since 1.0
          */
         get chat_id_alt(): string | null;
         set chat_id_alt(val: string | null);
 
         /**
-         * Another id of the chat, on platforms that have two.
+         * Another id of the chat, on platforms that have two. `null` if the connector sent none.
          * @since 1.0
          */
         get chatIdAlt(): string | null;
         set chatIdAlt(val: string | null);
 
         /**
-         * The display name of the chat.
+         * The display name of the chat. `null` if the connector sent none.
          * @since 1.0
          */
         get chat_name(): string | null;
         set chat_name(val: string | null);
 
         /**
-         * The display name of the chat.
+         * The display name of the chat. `null` if the connector sent none.
          * @since 1.0
          */
         get chatName(): string | null;
         set chatName(val: string | null);
 
         /**
-         * The topic or description of the chat.
+         * The topic or description of the chat. `null` if the connector sent none.
          * @since 1.0
          */
         get chat_topic(): string | null;
         set chat_topic(val: string | null);
 
         /**
-         * The topic or description of the chat.
+         * The topic or description of the chat. `null` if the connector sent none.
          * @since 1.0
          */
         get chatTopic(): string | null;
@@ -5888,7 +5911,7 @@ export namespace Relay {
 
         /**
          * The id of the message that the event is about, such as the one that contains a
-         * pressed button.
+         * pressed button. `null` if the connector sent none.
          * @since 1.0
          */
         get message_id(): string | null;
@@ -5896,7 +5919,7 @@ export namespace Relay {
 
         /**
          * The id of the message that the event is about, such as the one that contains a
-         * pressed button.
+         * pressed button. `null` if the connector sent none.
          * @since 1.0
          */
         get messageId(): string | null;
@@ -5933,14 +5956,14 @@ export namespace Relay {
         set oneToOneVerified(val: boolean | null);
 
         /**
-         * The id of the channel that the thread belongs to.
+         * The id of the channel that the thread belongs to. `null` if the connector sent none.
          * @since 1.0
          */
         get parent_chat_id(): string | null;
         set parent_chat_id(val: string | null);
 
         /**
-         * The id of the channel that the thread belongs to.
+         * The id of the channel that the thread belongs to. `null` if the connector sent none.
          * @since 1.0
          */
         get parentChatId(): string | null;
@@ -5956,20 +5979,21 @@ export namespace Relay {
 
         /**
          * The name of the profile of the application for which the message is intended.
+         * `null` if the connector sent none.
          * @since 1.0
          */
         get profile(): string | null;
         set profile(val: string | null);
 
         /**
-         * The id of the thread that an answer to the message creates.
+         * The id of the thread that an answer to the message creates. `null` if the connector sent none.
          * @since 1.0
          */
         get prospective_thread_id(): string | null;
         set prospective_thread_id(val: string | null);
 
         /**
-         * The id of the thread that an answer to the message creates.
+         * The id of the thread that an answer to the message creates. `null` if the connector sent none.
          * @since 1.0
          */
         get prospectiveThreadId(): string | null;
@@ -5977,7 +6001,7 @@ export namespace Relay {
 
         /**
          * The id of the container that the chat belongs to: a Discord guild, a Slack
-         * workspace or a Matrix server.
+         * workspace or a Matrix server. `null` if the connector sent none.
          * @since 1.0
          */
         get scope_id(): string | null;
@@ -5985,7 +6009,7 @@ export namespace Relay {
 
         /**
          * The id of the container that the chat belongs to: a Discord guild, a Slack
-         * workspace or a Matrix server.
+         * workspace or a Matrix server. `null` if the connector sent none.
          * @since 1.0
          */
         get scopeId(): string | null;
@@ -6006,14 +6030,14 @@ export namespace Relay {
         set threadId(val: string | null);
 
         /**
-         * The id of the author.
+         * The id of the author. `null` if the connector sent none.
          * @since 1.0
          */
         get user_id(): string | null;
         set user_id(val: string | null);
 
         /**
-         * The id of the author.
+         * The id of the author. `null` if the connector sent none.
          * @since 1.0
          */
         get userId(): string | null;
@@ -6021,6 +6045,7 @@ export namespace Relay {
 
         /**
          * Another id of the author, which is more durable than {@link SessionSource.user_id}.
+         * `null` if the connector sent none.
          * @since 1.0
          */
         get user_id_alt(): string | null;
@@ -6028,6 +6053,7 @@ export namespace Relay {
 
         /**
          * Another id of the author, which is more durable than {@link SessionSource.user_id}.
+         * `null` if the connector sent none.
          * @since 1.0
          */
         get userIdAlt(): string | null;
@@ -6035,6 +6061,7 @@ export namespace Relay {
 
         /**
          * The name of the author: the first non-empty one of display name, name and handle.
+         * `null` if the connector sent none.
          * @since 1.0
          */
         get user_name(): string | null;
@@ -6042,6 +6069,7 @@ export namespace Relay {
 
         /**
          * The name of the author: the first non-empty one of display name, name and handle.
+         * `null` if the connector sent none.
          * @since 1.0
          */
         get userName(): string | null;
@@ -6094,7 +6122,7 @@ export namespace Relay {
 
         /**
          * Gets the name that the connector gave to the thread when it created the thread.
-         * @returns the name
+         * @returns the name, or `null` if the connector sent none
          * @since 1.0
          */
         get_auto_thread_initial_name(): string | null;
@@ -6108,21 +6136,21 @@ export namespace Relay {
 
         /**
          * Gets another id of the chat.
-         * @returns the id
+         * @returns the id, or `null` if the connector sent none
          * @since 1.0
          */
         get_chat_id_alt(): string | null;
 
         /**
          * Gets the display name of the chat.
-         * @returns the name
+         * @returns the name, or `null` if the connector sent none
          * @since 1.0
          */
         get_chat_name(): string | null;
 
         /**
          * Gets the topic or description of the chat.
-         * @returns the topic
+         * @returns the topic, or `null` if the connector sent none
          * @since 1.0
          */
         get_chat_topic(): string | null;
@@ -6143,7 +6171,7 @@ export namespace Relay {
 
         /**
          * Gets the id of the message that the event is about.
-         * @returns the message id
+         * @returns the message id, or `null` if the connector sent none
          * @since 1.0
          */
         get_message_id(): string | null;
@@ -6165,7 +6193,7 @@ export namespace Relay {
 
         /**
          * Gets the id of the channel that the thread belongs to.
-         * @returns the chat id
+         * @returns the chat id, or `null` if the connector sent none
          * @since 1.0
          */
         get_parent_chat_id(): string | null;
@@ -6179,49 +6207,49 @@ export namespace Relay {
 
         /**
          * Gets the name of the profile for which the message is intended.
-         * @returns the profile
+         * @returns the profile, or `null` if the connector sent none
          * @since 1.0
          */
         get_profile(): string | null;
 
         /**
          * Gets the id of the thread that an answer to the message creates.
-         * @returns the thread id
+         * @returns the thread id, or `null` if the connector sent none
          * @since 1.0
          */
         get_prospective_thread_id(): string | null;
 
         /**
          * Gets the id of the container that the chat belongs to, such as a Discord guild.
-         * @returns the scope id
+         * @returns the scope id, or `null` if the connector sent none
          * @since 1.0
          */
         get_scope_id(): string | null;
 
         /**
          * Gets the id of the thread or topic of the message.
-         * @returns the thread id
+         * @returns the thread id, or `null` if the connector sent none
          * @since 1.0
          */
         get_thread_id(): string | null;
 
         /**
          * Gets the id of the author.
-         * @returns the user id
+         * @returns the user id, or `null` if the connector sent none
          * @since 1.0
          */
         get_user_id(): string | null;
 
         /**
          * Gets another id of the author, which is more durable than the user id.
-         * @returns the id
+         * @returns the id, or `null` if the connector sent none
          * @since 1.0
          */
         get_user_id_alt(): string | null;
 
         /**
          * Gets the name of the author.
-         * @returns the name
+         * @returns the name, or `null` if the connector sent none
          * @since 1.0
          */
         get_user_name(): string | null;
@@ -6240,9 +6268,10 @@ export namespace Relay {
         // Signal signatures
         interface SignalSignatures extends GObject.Object.SignalSignatures {
             /**
-             * Emitted when a message was rejected {@link Transport.max_deliveries} times, and since its first
-             * delivery another event was taken or 10 minutes have passed. Until then it is delivered again: a
-             * handler that fails for every message, for instance because its store is locked, loses nothing.
+             * Emitted when a message was rejected {@link Transport.max_deliveries} times, and since its
+             * first delivery another event was taken or 10 minutes have passed. Until then it is delivered
+             * again: a handler that fails for every message, for instance because its store is locked, loses
+             * nothing.
              *
              * The message is acknowledged when the emission ends, and is not redelivered. Without a handler it
              * is acknowledged too, and a warning names it.
@@ -6254,10 +6283,11 @@ export namespace Relay {
             /**
              * Emitted once for each received line that cannot be used. The connection goes on.
              *
-             * `error` is {@link Relay.Error.PROTOCOL} for a line that is invalid, too long or nested too deeply, for an event
-             * without a chat and a user, and for a frame of an unknown type; {@link Relay.Error.REJECTED} for a frame of
-             * type `error`, with the words of the connector. When the line has a `bufferId`, the connector waits for
-             * its acknowledgement, which is sent when the emission ends: the line would be no better the next time.
+             * `error` is {@link Relay.Error.PROTOCOL} for a line that is invalid, too long or nested too deeply, for an
+             * event without a chat and a user, and for a frame of an unknown type; {@link Relay.Error.REJECTED} for a
+             * frame of type `error`, with the words of the connector. When the line has a `bufferId`, the
+             * connector waits for its acknowledgement, which is sent when the emission ends: the line would be
+             * no better the next time.
              *
              * Without a handler a warning names the type and the buffer id.
              * @signal
@@ -6406,12 +6436,14 @@ export namespace Relay {
      *
      * A transport belongs to the thread-default main context of its first connect, and is used in the
      * thread that runs it: calls from another thread are refused, see
-     * [Threads and main contexts](desktop.html#threads-and-main-contexts). Signals are emitted from that context in the order of the received frames, and
-     * never inside a call of the application; `notify` may be.
+     * [Threads and main contexts](desktop.html#threads-and-main-contexts). Signals are emitted from
+     * that context in the order of the received frames, and never inside a call of the application;
+     * `notify` may be.
      *
      * Dropping the last reference closes the socket. But a call in flight keeps its object alive, as
-     * usual in GLib: a connect that is pending with the policy {@link Relay.Reconnect.ALWAYS} goes on, whatever
-     * references were dropped. It is ended by its cancellable, or by {@link Transport.disconnect_async}.
+     * usual in GLib: a connect that is pending with the policy {@link Relay.Reconnect.ALWAYS} goes on,
+     * whatever references were dropped. It is ended by its cancellable, or by
+     * {@link Transport.disconnect_async}.
      * @gir-type Class
      * @since 1.0
      */
@@ -6429,8 +6461,8 @@ export namespace Relay {
         /**
          * The WebSocket close code of the latest loss or failed attempt, 1006 when the connection broke.
          *
-         * It is 0 when no socket was open, when the transport closed it itself, before any loss, and after
-         * a disconnect. {@link Transport.last_error} explains it.
+         * It is 0 when no socket was open, when the transport closed it itself, before any loss, and
+         * after a disconnect. {@link Transport.last_error} explains it.
          * @since 1.0
          * @read-only
          */
@@ -6439,8 +6471,8 @@ export namespace Relay {
         /**
          * The WebSocket close code of the latest loss or failed attempt, 1006 when the connection broke.
          *
-         * It is 0 when no socket was open, when the transport closed it itself, before any loss, and after
-         * a disconnect. {@link Transport.last_error} explains it.
+         * It is 0 when no socket was open, when the transport closed it itself, before any loss, and
+         * after a disconnect. {@link Transport.last_error} explains it.
          * @since 1.0
          * @read-only
          */
@@ -6457,8 +6489,8 @@ export namespace Relay {
          * The descriptors of the latest handshake, a list of {@link Descriptor}.
          *
          * The first one is {@link Transport.descriptor}. With several identities the state becomes
-         * {@link Relay.State.ONLINE} with the first descriptor; the list and the property notify when a later one
-         * arrives. No two are of the same platform.
+         * {@link Relay.State.ONLINE} with the first descriptor; the list and the property notify when a later
+         * one arrives. No two are of the same platform.
          * @since 1.0
          * @read-only
          */
@@ -6529,16 +6561,16 @@ export namespace Relay {
         set handshakeTimeout(val: number);
 
         /**
-         * The HTTP status with which the latest attempt was refused; 0 when the latest loss or failed attempt
-         * had another cause, before any loss, and after a disconnect.
+         * The HTTP status with which the latest attempt was refused; 0 when the latest loss or failed
+         * attempt had another cause, before any loss, and after a disconnect.
          * @since 1.0
          * @read-only
          */
         get http_status(): number;
 
         /**
-         * The HTTP status with which the latest attempt was refused; 0 when the latest loss or failed attempt
-         * had another cause, before any loss, and after a disconnect.
+         * The HTTP status with which the latest attempt was refused; 0 when the latest loss or failed
+         * attempt had another cause, before any loss, and after a disconnect.
          * @since 1.0
          * @read-only
          */
@@ -6584,16 +6616,16 @@ export namespace Relay {
         get lastError(): GLib.Error | null;
 
         /**
-         * How often a message may be rejected before it becomes a `Relay.Transport::dead-letter`, if another
-         * message was taken meanwhile or 10 minutes have passed.
+         * How often a message may be rejected before it becomes a `Relay.Transport::dead-letter`, if
+         * another message was taken meanwhile or 10 minutes have passed.
          * @since 1.0
          */
         get max_deliveries(): number;
         set max_deliveries(val: number);
 
         /**
-         * How often a message may be rejected before it becomes a `Relay.Transport::dead-letter`, if another
-         * message was taken meanwhile or 10 minutes have passed.
+         * How often a message may be rejected before it becomes a `Relay.Transport::dead-letter`, if
+         * another message was taken meanwhile or 10 minutes have passed.
          * @since 1.0
          */
         get maxDeliveries(): number;
@@ -6651,8 +6683,8 @@ export namespace Relay {
          * The priority of the signals and callbacks in the main loop, as of a {@link GLib.Source}.
          *
          * With a larger number than `G_PRIORITY_DEFAULT` a program stays responsive while many messages
-         * arrive: in GTK use 130, so that frames (120) are drawn between two batches of messages. Time-outs,
-         * keepalive and reading from the socket keep the default priority.
+         * arrive: in GTK use 130, so that frames (120) are drawn between two batches of messages.
+         * Time-outs, keepalive and reading from the socket keep the default priority.
          * @since 1.0
          */
         get priority(): number;
@@ -6752,10 +6784,10 @@ export namespace Relay {
          * Whether the transport reacts to the network and to a suspend of the machine.
          *
          * When the network changes while the transport waits, it connects at once, at most once a second;
-         * an attempt that is under way is started again; an open connection is replaced when the machine no
-         * longer has its address. After a suspend, and after a jump of the wall clock by more than 5 s,
-         * which is how a paused virtual machine looks, an open connection is replaced too. While there is no
-         * network and the connector cannot be reached, attempts are made every 30 s at most.
+         * an attempt that is under way is started again; an open connection is replaced when the machine
+         * no longer has its address. After a suspend, and after a jump of the wall clock by more than 5
+         * s, which is how a paused virtual machine looks, an open connection is replaced too. While there
+         * is no network and the connector cannot be reached, attempts are made every 30 s at most.
          * @since 1.0
          */
         get watch_network(): boolean;
@@ -6765,10 +6797,10 @@ export namespace Relay {
          * Whether the transport reacts to the network and to a suspend of the machine.
          *
          * When the network changes while the transport waits, it connects at once, at most once a second;
-         * an attempt that is under way is started again; an open connection is replaced when the machine no
-         * longer has its address. After a suspend, and after a jump of the wall clock by more than 5 s,
-         * which is how a paused virtual machine looks, an open connection is replaced too. While there is no
-         * network and the connector cannot be reached, attempts are made every 30 s at most.
+         * an attempt that is under way is started again; an open connection is replaced when the machine
+         * no longer has its address. After a suspend, and after a jump of the wall clock by more than 5
+         * s, which is how a paused virtual machine looks, an open connection is replaced too. While there
+         * is no network and the connector cannot be reached, attempts are made every 30 s at most.
          * @since 1.0
          */
         get watchNetwork(): boolean;
@@ -6799,7 +6831,7 @@ export namespace Relay {
         emit<K extends keyof Transport.SignalSignatures>(signal: K, ...args: GObject.GjsParameters<Transport.SignalSignatures[K]>): void;
 
         // Virtual methods
-        vfunc_close(code: number, reason: string): void;
+        vfunc_close(code: number, reason: string | null): void;
 
         vfunc_open(): boolean;
 
@@ -6863,7 +6895,8 @@ export namespace Relay {
         disconnect_async(cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
 
         /**
-         * Finishes {@link Transport.disconnect_async}. Only cancellation is an error.
+         * Finishes {@link Transport.disconnect_async}. Fails only with
+         * {@link Gio.IOErrorEnum.CANCELLED}, after cancellation.
          * @param result the result passed to the callback
          * @returns `true` when disconnected
          * @since 1.0
@@ -6883,7 +6916,7 @@ export namespace Relay {
         /**
          * Gets how much was received and not dispatched yet, in frames; a large frame counts once more
          * for each KiB. A subclass stops reading at 1,024 and more. For subclasses.
-         * @returns the backlog
+         * @returns the number of frames
          * @since 1.0
          */
         get_backlog(): number;
@@ -6917,7 +6950,7 @@ export namespace Relay {
 
         /**
          * Gets {@link Transport.descriptor}.
-         * @returns the descriptor
+         * @returns the descriptor, or `null` before the first handshake
          * @since 1.0
          */
         get_descriptor(): Descriptor | null;
@@ -6988,7 +7021,7 @@ export namespace Relay {
 
         /**
          * Gets {@link Transport.last_error}.
-         * @returns the error
+         * @returns the error,   or `null` if no connection was lost since the last disconnect
          * @since 1.0
          */
         get_last_error(): GLib.Error | null;
@@ -7098,7 +7131,8 @@ export namespace Relay {
         go_dormant_async(cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
 
         /**
-         * Finishes {@link Transport.go_dormant_async}. Only cancellation is an error.
+         * Finishes {@link Transport.go_dormant_async}. Fails only with
+         * {@link Gio.IOErrorEnum.CANCELLED}, after cancellation.
          * @param result the result passed to the callback
          * @returns `true` when dormant; `false` when still connected, when there was no connection, and with   the policy {@link Relay.Reconnect.NEVER}
          * @since 1.0
@@ -7120,7 +7154,8 @@ export namespace Relay {
         go_idle_async(cancellable: Gio.Cancellable | null | undefined, callback: Gio.AsyncReadyCallback<this>): void;
 
         /**
-         * Finishes {@link Transport.go_idle_async}. Only cancellation is an error.
+         * Finishes {@link Transport.go_idle_async}. Fails only with
+         * {@link Gio.IOErrorEnum.CANCELLED}, after cancellation.
          * @param result the result passed to the callback
          * @returns `true` when the connector acknowledged; `false` when it did not in time, and when there   is no connection
          * @since 1.0
@@ -7190,9 +7225,9 @@ export namespace Relay {
         received_bytes(bytes: GLib.Bytes | Uint8Array): void;
 
         /**
-         * Connects at once when waiting or dormant, and starts an attempt that is under way again. Does nothing
-         * when online, idle, disconnected or revoked. For a “Retry” button, or for an application that knows
-         * that the network is available again.
+         * Connects at once when waiting or dormant, and starts an attempt that is under way again. Does
+         * nothing when online, idle, disconnected or revoked. For a “Retry” button, or for an application
+         * that knows that the network is available again.
          *
          * A pending connect stays pending. The next reconnect delay does not change.
          * @since 1.0
@@ -7269,28 +7304,28 @@ export namespace Relay {
 
         /**
          * Sets {@link Transport.dormant_delay}.
-         * @param milliseconds the new value
+         * @param milliseconds the new value, in milliseconds
          * @since 1.0
          */
         set_dormant_delay(milliseconds: number): void;
 
         /**
          * Sets {@link Transport.drain_timeout}.
-         * @param milliseconds the new value
+         * @param milliseconds the new value, in milliseconds
          * @since 1.0
          */
         set_drain_timeout(milliseconds: number): void;
 
         /**
          * Sets {@link Transport.duplicate_window}.
-         * @param n_events the new value
+         * @param n_events the number of events
          * @since 1.0
          */
         set_duplicate_window(n_events: number): void;
 
         /**
          * Sets {@link Transport.handshake_timeout}.
-         * @param milliseconds the new value
+         * @param milliseconds the new value, in milliseconds
          * @since 1.0
          */
         set_handshake_timeout(milliseconds: number): void;
@@ -7304,42 +7339,42 @@ export namespace Relay {
 
         /**
          * Sets {@link Transport.idle_timeout}.
-         * @param milliseconds the new value
+         * @param milliseconds the new value, in milliseconds
          * @since 1.0
          */
         set_idle_timeout(milliseconds: number): void;
 
         /**
          * Sets {@link Transport.max_deliveries}.
-         * @param n_deliveries the new value
+         * @param n_deliveries the number of deliveries
          * @since 1.0
          */
         set_max_deliveries(n_deliveries: number): void;
 
         /**
          * Sets {@link Transport.max_frame_size}.
-         * @param bytes the new value
+         * @param bytes the number of bytes
          * @since 1.0
          */
         set_max_frame_size(bytes: bigint | number): void;
 
         /**
          * Sets {@link Transport.max_pending_bytes}.
-         * @param bytes the new value
+         * @param bytes the number of bytes
          * @since 1.0
          */
         set_max_pending_bytes(bytes: bigint | number): void;
 
         /**
          * Sets {@link Transport.max_requests}.
-         * @param n_requests the new value
+         * @param n_requests the number of requests
          * @since 1.0
          */
         set_max_requests(n_requests: number): void;
 
         /**
          * Sets {@link Transport.priority}.
-         * @param priority the new value
+         * @param priority the priority of a source, such as `G_PRIORITY_DEFAULT`
          * @since 1.0
          */
         set_priority(priority: number): void;
@@ -7353,28 +7388,28 @@ export namespace Relay {
 
         /**
          * Sets {@link Transport.reconnect_delay}.
-         * @param milliseconds the new value
+         * @param milliseconds the new value, in milliseconds
          * @since 1.0
          */
         set_reconnect_delay(milliseconds: number): void;
 
         /**
          * Sets {@link Transport.reconnect_max_delay}.
-         * @param milliseconds the new value
+         * @param milliseconds the new value, in milliseconds
          * @since 1.0
          */
         set_reconnect_max_delay(milliseconds: number): void;
 
         /**
          * Sets {@link Transport.request_timeout}.
-         * @param milliseconds the new value
+         * @param milliseconds the new value, in milliseconds
          * @since 1.0
          */
         set_request_timeout(milliseconds: number): void;
 
         /**
          * Sets {@link Transport.stable_after}.
-         * @param milliseconds the new value
+         * @param milliseconds the new value, in milliseconds
          * @since 1.0
          */
         set_stable_after(milliseconds: number): void;
@@ -7395,12 +7430,13 @@ export namespace Relay {
              *
              * The transport tries again, by its policy: so the signal is for telling a user to check the
              * {@link WebsocketTransport.secret}, a new one of which is used for the next connection. When
-             * the clock of this machine differs by more than a minute from that of the connector, `error` says so.
+             * the clock of this machine differs by more than a minute from that of the connector, `error` says
+             * so.
              *
              * A connector refuses credentials with HTTP status 401 or 403, with close code 4401 before its
              * descriptor, or with close code 4403, for instance because of a quota. After a handshake has
-             * succeeded, a single refusal may be a fault that passes: then the signal is emitted from the second
-             * one in a row on, and the next attempt follows after the longest delay. See also
+             * succeeded, a single refusal may be a fault that passes: then the signal is emitted from the
+             * second one in a row on, and the next attempt follows after the longest delay. See also
              * `Relay.Transport::revoked`.
              * @signal
              * @since 1.0
@@ -7577,14 +7613,14 @@ export namespace Relay {
 
         /**
          * Gets the id under which the connector knows this gateway.
-         * @returns the id
+         * @returns the id, or `null` if none was set
          * @since 1.0
          */
         get_gateway_id(): string | null;
 
         /**
          * Gets the session whose TLS database, proxy resolver and user agent are used.
-         * @returns the session
+         * @returns the session, or `null` if none was set
          * @since 1.0
          */
         get_session(): Soup.Session | null;
