@@ -242,11 +242,13 @@ read_credentials (RelayWebsocketTransport *transport, GError **error)
  * | variable | |
  * |---|---|
  * | `GATEWAY_RELAY_URL` | the connector's URL; required |
- * | `GATEWAY_RELAY_PLATFORMS` | the platforms of the identities, separated by commas; the first is
- * the session's default. If unset: the platforms in `GATEWAY_RELAY_BOT_IDS`, else `relay` | |
- * `GATEWAY_RELAY_BOT_IDS` | JSON: `{"discord": {"botId": "…"}, …}`; bot ids of other platforms are
- * ignored | | `GATEWAY_RELAY_ID` | [property@WebsocketTransport:gateway-id] |
+ * | `GATEWAY_RELAY_PLATFORMS` | the platforms of the identities, separated by commas |
+ * | `GATEWAY_RELAY_BOT_IDS` | bot ids, in JSON: `{"discord": {"botId": "…"}, …}` |
+ * | `GATEWAY_RELAY_ID` | [property@WebsocketTransport:gateway-id] |
  * | `GATEWAY_RELAY_SECRET` | [property@WebsocketTransport:secret] |
+ *
+ * The first platform is the session's default. If `GATEWAY_RELAY_PLATFORMS` is unset, the platforms
+ * are those in `GATEWAY_RELAY_BOT_IDS`, else `relay`. Bot ids of other platforms are ignored.
  *
  * A blank variable counts as unset. An invalid value fails with
  * %RELAY_ERROR_INVALID_ARGUMENT; the message contains the name of the variable, but not its
