@@ -95,7 +95,7 @@ def test_no_block_is_only_indented():
         text = re.sub(r'^```.*?^```', '', blocks.read(SOURCE, page), flags=re.MULTILINE | re.DOTALL)
         found = re.search(r'\n\n(    [^\n]*)', text)
         if found and not re.search(r'^\d+\. ', text[:found.start()], flags=re.MULTILINE):
-            raise AssertionError(f'{page}: {found[1].strip()}')
+            raise AssertionError(f'{page}: {found[1].strip()}: write it between lines of three backquotes, with its language')
 
 
 def test_c_programs_compile():
