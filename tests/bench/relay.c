@@ -117,7 +117,7 @@ run_flood (guint64 total)
   meter_say ("memory_mib", (meter_status ("VmHWM:") - idle) / 1024);
 }
 
-/* A desktop program, as doc/reconnecting.md recommends: GTK draws frames at the priority 120. */
+/* A desktop program, as doc/desktop.md recommends: GTK draws frames at the priority 120. */
 
 #define FRAME_PRIORITY    120
 #define FRAME_MS          16

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+import xml.etree.ElementTree
 
 if len(sys.argv) < 3:
     sys.exit(__doc__)
@@ -261,6 +262,26 @@ def test_named_files_exist():
         for name in re.findall(r'`(?:\./)?([\w./-]+)`', text):
             if name.startswith(folders) and name != 'relay-glib/VERSION':
                 assert os.path.exists(os.path.join(SOURCE, name)), f'{page}: {name}'
+
+
+def coloured(style):
+    """The selectors of the rules that name a colour."""
+    rules = re.findall(r'([^{}]+)\{([^{}]*)\}', style)
+    return {one.strip() for selectors, rule in rules if '#' in rule for one in selectors.split(',')}
+
+
+def test_pictures_follow_the_colour_scheme():
+    """Colours stand in the style only, for both schemes; a title and a description tell what is shown."""
+    svg = '{http://www.w3.org/2000/svg}'
+    paths = [name for name in os.listdir(os.path.join(SOURCE, 'doc')) if name.endswith('.svg')]
+    assert paths, 'there is a picture'
+    for name in paths:
+        root = xml.etree.ElementTree.parse(os.path.join(SOURCE, 'doc', name)).getroot()
+        assert root.find(f'{svg}title').text and root.find(f'{svg}desc').text, name
+        light, _, dark = root.find(f'{svg}style').text.partition('@media (prefers-color-scheme: dark)')
+        for element in root.iter():
+            assert not {'fill', 'stroke', 'style'} & set(element.attrib), f'{name}: {element.tag} has a colour of its own'
+        assert coloured(light) and coloured(light) == coloured(dark), f'{name}: {coloured(light) ^ coloured(dark)}'
 
 
 def test_links_of_files_lead_somewhere():
