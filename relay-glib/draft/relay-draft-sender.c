@@ -243,15 +243,18 @@ handle_success (RelayDraftSender *self, const Request *request, RelaySendResult 
     }
 }
 
-/* Whether nothing of @request was sent because it was withdrawn. A text can have been split again, because
- * the limit is lower now: then its first pieces may have been sent. */
 static gboolean
-is_unsent (const Request *request, GAsyncResult *result, const GError *error)
+was_withdrawn (const Request *request, const GError *error)
 {
-  const char *const *message_ids = relay_adapter_response_get_message_ids (result);
+  return request->is_withdrawn && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
 
-  return request->is_withdrawn && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-         (message_ids == NULL || message_ids[0] == NULL);
+/* A message is split where the limit has become lower. Then the first pieces may have been sent when the
+ * request was withdrawn. */
+static gboolean
+has_sent_pieces (GAsyncResult *result)
+{
+  return relay_adapter_response_get_message_ids (result) != NULL;
 }
 
 /* The update is sent again after @seconds, and later each time that happens again. */
@@ -445,9 +448,16 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (RelaySendResult) sent =
     finish_request (request, RELAY_ADAPTER (source), result, &error);
 
+  if (was_withdrawn (request, error) && has_sent_pieces (result))
+    {
+      g_clear_error (&error);
+      error = g_error_new_literal (RELAY_ERROR, RELAY_ERROR_PARTIAL,
+                                   "only a part of the message was sent");
+    }
+
   if (sent != NULL)
     handle_success (self, request, sent);
-  else if (!is_unsent (request, result, error))
+  else if (!was_withdrawn (request, error))
     handle_failure (self, request, error);
   if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_RATE_LIMITED))
     hold_back (self, request, relay_adapter_response_get_wait (result));

@@ -599,6 +599,28 @@ DRAFT_TEST ("/draft-sender/cancelled-finish-does-not-wait-for-a-rate-limit", EDI
   assert_finishes_with (screen, "send a", "0");
 }
 
+/* The limit has become lower, so that the message is sent in two pieces, of which only the first is accepted. */
+DRAFT_TEST ("/draft-sender/finish-is-partial-after-a-cancelled-piece", EDITING_SHORT)
+{
+  g_autoptr (RelayDescriptor) lower = descriptor_new ("length=30 ops=send,edit");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  screen->lacks_ids = TRUE;
+  relay_draft_append (screen->draft, "eight b eight b eight b eight b eight b ");
+  lose_connection (screen);
+  relay_memory_transport_set_auto_handshake (screen->fixture.memory, lower);
+  begin_finish (screen, cancellable);
+  relay_transport_retry_now (RELAY_TRANSPORT (screen->fixture.memory));
+  accept (screen);
+  limit_rate (screen, "\"retry_after\":3");
+  assert_requests (screen, "send eight b eight b eight b eight |send b eight b ");
+  g_cancellable_cancel (cancellable);
+  assert_finish_fails (screen, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  begin_finish (screen, NULL);
+  assert_finish_fails (screen, RELAY_ERROR, RELAY_ERROR_PARTIAL);
+  assert_requests (screen, "");
+}
+
 /* --- text that is appended after a cancelled finish --- */
 
 DRAFT_TEST ("/draft-sender/cancelled-message-grows-by-an-edit", EDITING)
