@@ -642,7 +642,7 @@ class Events {
   // Called when the loop is left with break or with an exception.
   async return(value)
   {
-    for (const event of [this._current, ...this._waiting, ...this._left].filter(held => held))
+    for (const event of [this._current, ...this._waiting, ...this._left].filter(waiting => waiting))
       event.reject();
     this._current = null;
     this._waiting = [];

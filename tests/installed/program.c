@@ -5,6 +5,12 @@
  */
 #include <relay-glib/relay-glib.h>
 
+/* A subclass that was compiled earlier has this layout: new virtual functions take the place of padding. */
+G_STATIC_ASSERT (sizeof (RelayTransport) == sizeof (GObject));
+G_STATIC_ASSERT (sizeof (RelayTransportClass) == sizeof (GObjectClass) + 11 * sizeof (gpointer));
+G_STATIC_ASSERT (G_STRUCT_OFFSET (RelayTransportClass, write) ==
+                 sizeof (GObjectClass) + 2 * sizeof (gpointer));
+
 int
 main (void)
 {

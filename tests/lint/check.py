@@ -13,12 +13,15 @@ import subprocess
 import sys
 
 import structure
+import tools
 
 MAX_LINES = 1200
 MAX_COLUMNS = 100
 TEXT = ('.c', '.h', '.in', '.py', '.js', '.sh', '.md', '.build', '.css', '.html', '.txt', '.xml')
 SCRIPTS = ('examples/demo', 'tests/run', 'tests/faults/run', 'tests/faults/certificates', 'tests/fuzz/run',
-           'tests/embedding/check', 'tests/installed/check', 'tests/qemu/run', 'tests/soak/run', '.ci/run')
+           'tests/embedding/check', 'tests/installed/check', 'tests/packages/check',
+           'tests/installed/dump-abi', 'tests/fresh/run', 'tests/fresh/check', 'examples/packaging/debian/tests/smoke',
+           'tests/qemu/run', 'tests/soak/run', '.ci/run')
 SKIPPED = ('build', '_build', '.git', '__pycache__', 'node_modules')
 
 # Discord's own words stand in the first, those of the HTTP calls in the others.
@@ -259,6 +262,7 @@ CHECKS = [
     named_tests_exist,
     format_is_that_of_clang_format,
     *structure.CHECKS,
+    *tools.CHECKS,
 ]
 
 
