@@ -880,9 +880,26 @@ relay_draft_sender_is_closed (RelayDraftSender *self)
   return self->is_closed;
 }
 
+static void
+on_finish_cancelled (gpointer user_data)
+{
+  RelayDraftSender *self = user_data;
+  g_autoptr (GError) error =
+    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the call was cancelled");
+
+  self->needs_update = FALSE;
+  withdraw_request (self);
+  fail_finish (self, NULL, error);
+}
+
+/* A cancelled finish() would end in the next iteration of the main context. It ends now, because a caller
+ * that has given it up may append and finish again before that. */
 gboolean
 relay_draft_sender_is_finishing (RelayDraftSender *self)
 {
+  if (self->finish != NULL && g_cancellable_is_cancelled (g_task_get_cancellable (self->finish)))
+    on_finish_cancelled (self);
+
   return self->finish != NULL;
 }
 
@@ -897,18 +914,6 @@ relay_draft_sender_append (RelayDraftSender *self, const char *text)
   schedule_update (self);
 
   return TRUE;
-}
-
-static void
-on_finish_cancelled (gpointer user_data)
-{
-  RelayDraftSender *self = user_data;
-  g_autoptr (GError) error =
-    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the call was cancelled");
-
-  self->needs_update = FALSE;
-  withdraw_request (self);
-  fail_finish (self, NULL, error);
 }
 
 void

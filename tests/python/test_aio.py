@@ -124,17 +124,15 @@ class TestTime(unittest.TestCase):
 
         run(whole())
 
-    def test_earlier_timer_comes_first(self):
+    def test_earlier_timer_wakes_up_the_loop(self):
         async def whole():
             called = []
             loop = asyncio.get_running_loop()
-            late = loop.call_later(30, called.append, 'late')
-            loop.call_later(0.02, called.append, 'second')
+            late = loop.call_later(10, called.append, 'late')
+            await glib_event(1)  # while it waits, the loop has set its timer to a late time
             await asyncio.sleep(0.001)
-            loop.call_later(0.001, called.append, 'first')
-            await until(lambda: len(called) == 2)
             late.cancel()
-            self.assertEqual(called, ['first', 'second'])
+            self.assertEqual(called, [])
 
         run(whole())
 

@@ -148,20 +148,6 @@ class TestAwaitable(unittest.TestCase):
 
         self.converse(conversation)
 
-    def test_finish_goes_on_after_timeout(self):
-        async def conversation(peer):
-            draft = peer.adapter.begin_draft('c1')
-            draft.append('Once upon a time')
-            with self.assertRaises(asyncio.TimeoutError):
-                await asyncio.wait_for(draft.finish_async(), 0.01)
-            await until(lambda: peer.written('outbound'))
-            finishing = draft.finish_async()
-            peer.answer(peer.written('outbound')[0], {'success': True, 'message_id': 7})
-            self.assertEqual((await finishing).message_ids, ['7'])
-            self.assertEqual(len(peer.written('outbound')), 1)
-
-        self.converse(conversation)
-
     def test_draft_may_be_cut_inside_a_character(self):
         for parts, text in (
             ([b'ok \xf0\x9f', b'\x98\x80'], 'ok 😀'),

@@ -577,6 +577,27 @@ DRAFT_TEST ("/draft-sender/finish-follows-a-cancelled-finish-at-once", EDITING)
   assert_requests (screen, "send a");
 }
 
+/* Nothing iterates the main context in between, as when a task of Python is cancelled. */
+DRAFT_TEST ("/draft-sender/finish-follows-a-cancellation-without-an-iteration", EDITING)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GError) error = NULL;
+
+  relay_draft_append (screen->draft, "a");
+  relay_draft_finish_async (screen->draft, cancellable, store_result, &first);
+  settle ();
+  g_cancellable_cancel (cancellable);
+  relay_draft_append (screen->draft, "b");
+  begin_finish (screen, NULL);
+  g_assert_null (relay_draft_finish_finish (screen->draft, first, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  accept (screen);
+  accept (screen);
+  assert_finishes (screen, "0");
+  assert_requests (screen, "send a|edit 0 ab");
+}
+
 DRAFT_TEST ("/draft-sender/cancelled-finish-withdraws-what-waits-for-a-rate-limit", EDITING)
 {
   relay_draft_append (screen->draft, "a");
