@@ -11,7 +11,7 @@ from gi.repository import GLib, GObject
 
 from gi.overrides.relay_arguments import name_of, type_of
 from gi.overrides.relay_calls import running_loop
-from gi.overrides.relay_convert import FROM_C, check_string
+from gi.overrides.relay_convert import FROM_C
 from gi.overrides.relay_errors import is_cancelled
 
 _relay = get_introspection_module('Relay')

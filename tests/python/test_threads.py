@@ -51,10 +51,13 @@ class TestOtherThread(unittest.TestCase):
         self.transport.set_auto_handshake(Relay.Descriptor.new_from_json(to_json(DESCRIPTOR)))
         self.transport.set_reconnect_delay(1)
         self.acks = []
-        acks = self.acks
+        self.hellos = []
+        acks, hellos = self.acks, self.hellos
 
         def on_frame(_transport, frame):
             frame = from_json(frame)
+            if frame['type'] == 'hello':
+                hellos.append(frame)
             if frame['type'] == 'inbound_ack':
                 acks.append(frame['bufferId'])
 
@@ -98,8 +101,8 @@ class TestOtherThread(unittest.TestCase):
     def test_dropped_event_is_redelivered(self):
         self.receive()
         in_other_thread(self.held.clear)
-        wait_for(lambda: self.adapter.get_state() != Relay.State.ONLINE, 'the connection to be closed')
-        wait_for(lambda: self.adapter.get_state() == Relay.State.ONLINE, 'the next connection')
+        wait_for(lambda: len(self.hellos) == 2, 'the next connection')
+        wait_for(lambda: self.adapter.get_state() == Relay.State.ONLINE, 'the next handshake')
         self.assertEqual(self.acks, [])
         self.receive()
         self.assertTrue(self.held[0].get_redelivered())
