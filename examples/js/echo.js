@@ -10,8 +10,6 @@ import GLib from 'gi://GLib?version=2.0';
 import Relay from 'gi://Relay?version=1.0';
 import System from 'system';
 
-const SIGINT = 2;
-const SIGTERM = 15;
 const LEAVE_TIMEOUT = 10000;  // in ms: what the answers get that are being given at the end
 
 function createTransport()
@@ -50,12 +48,8 @@ const ended = new Promise(resolve => {
     printerr('The connector has revoked the credentials; ask its operator for a new secret');
     resolve(1);
   });
-  for (const signal of [SIGINT, SIGTERM]) {
-    GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal, () => {
-      resolve(0);
-      return GLib.SOURCE_CONTINUE;
-    });
-  }
+  // SIGINT or SIGTERM
+  Relay.wait_for_signal().then(() => resolve(0));
 });
 
 // With the policy ALWAYS, this fails only when the program ends.

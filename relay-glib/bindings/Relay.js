@@ -969,6 +969,33 @@ function adaptSignals(Relay, Class)
     adaptSignalMatch(prototype, base, name);
 }
 
+const SIGINT = 2, SIGTERM = 15;
+
+// GLib 2.80 has moved the function, and gjs warns about the old name.
+function findAddSignal()
+{
+  try {
+    imports.gi.versions.GLibUnix = '2.0';
+    const {GLibUnix} = imports.gi;
+    return GLibUnix.signal_add || GLibUnix.signal_add_full;
+  } catch (error) {
+    return GLib.unix_signal_add;
+  }
+}
+
+// Resolves with the number of the first signal, SIGINT or SIGTERM. A second one ends the process at once.
+function waitForSignal()
+{
+  return new Promise(resolve => {
+    const addSignal = findAddSignal();
+    const sources = [SIGINT, SIGTERM].map(signal => addSignal(GLib.PRIORITY_DEFAULT, signal, () => {
+      sources.forEach(id => GLib.source_remove(id));
+      resolve(signal);
+      return GLib.SOURCE_CONTINUE;
+    }));
+  });
+}
+
 // Imports relay-bot.js, which stands beside this file. A module cannot name a file of the installation itself.
 function importBot()
 {
@@ -1001,4 +1028,5 @@ function _init()
   Relay.Adapter.prototype.events = events;
   Relay.held = held;
   Relay.import_bot = importBot;
+  Relay.wait_for_signal = waitForSignal;
 }

@@ -45,6 +45,12 @@ TYPES = '''
      */
     function held<F extends (...args: any[]) => unknown>(handler: F): F;
 
+    /**
+     * Waits for SIGINT or SIGTERM. A second signal ends the process at once.
+     * @returns the number of the signal
+     */
+    function wait_for_signal(): globalThis.Promise<number>;
+
 '''
 
 # For programs that are no modules

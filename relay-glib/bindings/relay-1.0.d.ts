@@ -40,6 +40,12 @@ export namespace Relay {
     function held<F extends (...args: any[]) => unknown>(handler: F): F;
 
     /**
+     * Waits for SIGINT or SIGTERM. A second signal ends the process at once.
+     * @returns the number of the signal
+     */
+    function wait_for_signal(): globalThis.Promise<number>;
+
+    /**
      * Relay-1.0
      */
 

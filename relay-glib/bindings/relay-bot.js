@@ -38,6 +38,8 @@ export class SqliteStore {
   {
     if (!GLib.find_program_in_path('sqlite3'))
       throw new Error('SqliteStore needs the program sqlite3: install the package of that name');
+    if (!GLib.file_test(GLib.path_get_dirname(path), GLib.FileTest.IS_DIR))
+      throw new Error(`${path}: its folder does not exist`);
     this._path = path;
   }
 
@@ -265,10 +267,7 @@ export class Bot extends Router {
   async run()
   {
     this._announceCommands(this.adapter);
-    const sources = [2, 15].map(signal => GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal, () => {
-      this.stop();
-      return GLib.SOURCE_CONTINUE;
-    }));
+    Relay.wait_for_signal().then(() => this.stop());
     const status = await new Promise(resolve => {
       this._end = resolve;
       this._connect();
@@ -276,7 +275,6 @@ export class Bot extends Router {
     this._end = null;
     await this.adapter.wait_for_handlers(LEAVE_TIMEOUT);
     await this.adapter.disconnect_async();
-    sources.forEach(id => GLib.source_remove(id));
     await this.store.close();
     return status;
   }

@@ -259,6 +259,7 @@ run({
 
   sqlite_store_reports_errors: withDatabase(async path => {
     const {SqliteStore} = await Relay.import_bot();
+    assert(`${await rejection((async () => new SqliteStore(`${path}/x/y`))())}`.includes('folder does not exist'), 'no folder');
     GLib.file_set_contents(path, 'no database, although it is long enough to be taken for the header of one');
     const error = await rejection(new SqliteStore(path).load('k'));
     assert(error.message.includes(path) && error.message.includes('not a database'), error.message);

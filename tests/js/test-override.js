@@ -441,6 +441,16 @@ run({
 
   adapter_is_kept_when_its_transport_connects: () => assertKept(({transport}) => transport.connect_async()),
 
+  signal_is_waited_for: async () => {
+    for (const name of ['INT', 'TERM']) {
+      const waiting = Relay.wait_for_signal();
+      const [pid] = new TextDecoder().decode(GLib.file_get_contents('/proc/self/stat')[1]).split(' ');
+      Gio.Subprocess.new(['kill', `-${name}`, pid], Gio.SubprocessFlags.NONE);
+      // eslint-disable-next-line no-await-in-loop
+      equal(await waiting, {INT: 2, TERM: 15}[name]);
+    }
+  },
+
   many_events_are_delivered: () => converse(async peer => {
     const total = 5000;
     let fed = 0, calls = 0;

@@ -192,7 +192,7 @@ def test_javascript_page(connector):
     with tempfile.TemporaryDirectory() as folder:
         variables = gjs_with_override(folder) | {'GATEWAY_RELAY_PLATFORMS': 'web'}
         for command, text in gjs_programs(folder, 'doc/javascript.md'):
-            converse(connector, command, 'unix_signal_add' in text or 'bot.run()' in text, **variables)
+            converse(connector, command, 'wait_for_signal()' in text or 'bot.run()' in text, **variables)
             count += 1
     harness.check(count >= 4, f'{count} programs')
 
