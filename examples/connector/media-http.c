@@ -144,8 +144,8 @@ set_disposition (SoupMessageHeaders *headers, const char *disposition, const cha
   soup_message_headers_set_content_disposition (headers, disposition, parameters);
 }
 
-/* One range, as players ask for. Several, or none that there is: everything. libsoup
- * would do it too, but with a copy of all in memory.
+/* One range, as players ask for. Several (which libsoup may join, from 3.6 on), or none that there is:
+ * everything. libsoup would do it too, but with a copy of all in memory.
  */
 static GBytes *
 take_range (SoupServerMessage *message, GBytes *bytes, guint *status)
@@ -153,12 +153,14 @@ take_range (SoupServerMessage *message, GBytes *bytes, guint *status)
   SoupMessageHeaders *asked = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *answer = soup_server_message_get_response_headers (message);
   goffset size = g_bytes_get_size (bytes);
+  const char *range = soup_message_headers_get_one (asked, "Range");
   SoupRange *ranges = NULL;
   int n_ranges = 0;
   GBytes *part = NULL;
 
   soup_message_headers_replace (answer, "Accept-Ranges", "bytes");
-  if (soup_message_headers_get_ranges (asked, size, &ranges, &n_ranges) && n_ranges == 1 &&
+  if (range && !strchr (range, ',') &&
+      soup_message_headers_get_ranges (asked, size, &ranges, &n_ranges) && n_ranges == 1 &&
       ranges[0].start >= 0 && ranges[0].start <= ranges[0].end && ranges[0].end < size)
     {
       part = g_bytes_new_from_bytes (bytes, ranges[0].start, ranges[0].end - ranges[0].start + 1);
