@@ -91,19 +91,20 @@ on_followed_up (GObject *adapter, GAsyncResult *result, gpointer data)
 }
 
 static gboolean
-is_discord_interaction (RelayMessageEvent *event)
+is_discord_command (RelayMessageEvent *event)
 {
   RelaySessionSource *source = relay_message_event_get_source (event);
 
-  return g_strcmp0 (relay_session_source_get_platform (source), "discord") == 0;
+  return g_strcmp0 (relay_session_source_get_platform (source), "discord") == 0 &&
+         relay_message_event_get_message_type (event) == RELAY_MESSAGE_TYPE_COMMAND;
 }
 
-/* An interaction is answered with the credential that the connector keeps for it; any other message
+/* A command of Discord is answered with the credential that the connector keeps for it; any other message
  * is answered with a reply, in its thread. */
 static void
 answer_send_text (Answer *self, const char *text)
 {
-  if (is_discord_interaction (self->event))
+  if (is_discord_command (self->event))
     relay_adapter_send_follow_up_async (self->adapter, self->session_key,
                                         "discord.interaction_token", text, NULL, NULL,
                                         on_followed_up, self);

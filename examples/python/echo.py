@@ -43,8 +43,8 @@ async def wait(turn: Gio.Cancellable, seconds: int) -> None:
 
 
 async def send_answer(adapter: Relay.Adapter, event: Relay.MessageEvent, session_key: str, text: str) -> None:
-    """An interaction of Discord is answered with the credential that the connector keeps for it."""
-    if event.source.platform == 'discord':
+    """A command of Discord is answered with the credential that the connector keeps for it."""
+    if event.source.platform == 'discord' and event.message_type == Relay.MessageType.COMMAND:
         await adapter.send_follow_up_async(session_key, 'discord.interaction_token', text)
     else:
         await adapter.reply_async(event, text)

@@ -44,8 +44,8 @@ public abstract class Bot : Object {
 
   // Answers a message with a text, in its thread.
   public async void reply (Relay.MessageEvent event, string text) throws Error {
-    // An interaction is answered with the credential that the connector keeps for it.
-    if (event.source.platform == "discord")
+    // A command of Discord is answered with the credential that the connector keeps for it.
+    if (event.source.platform == "discord" && event.message_type == Relay.MessageType.COMMAND)
       yield adapter.send_follow_up_async (event.source.build_session_key (), "discord.interaction_token", text);
     else
       yield adapter.reply_async (event, text);

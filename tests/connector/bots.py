@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 
+from discord import Discord
 from harness import SECRET, equal, wait_until
 
 
@@ -56,3 +57,15 @@ def bot_of(connector, name, *arguments):
 def press(page, message, option_id, person='alice'):
     page.ask('press', chat_id=message['chat_id'], message_id=message['message_id'], option_id=option_id,
              user_id=person, user_name=person.title())
+
+
+def echo_answers_an_ordinary_message_of_discord(_connector, name):
+    """Only an interaction has a credential for a follow-up."""
+    discord = Discord()
+    bot = Bot(discord, name('echo') if callable(name) else name, is_online=False)
+    try:
+        answer = discord.wait_answer(bot.process)
+        equal((answer['op'], answer['content']), ('send', 'echo: hello'))
+    finally:
+        bot.process.kill()
+        bot.process.communicate()

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 
-from bots import Bot, bot_of, press
+from bots import Bot, bot_of, press, echo_answers_an_ordinary_message_of_discord
 from harness import Page, SECRET, check, equal, main, wait_until
 from rawhttp import call
 
@@ -273,6 +273,10 @@ def test_a_revoked_bot_ends(connector):
         wait_until(lambda: bot.process.poll() is not None, 'the bot to end')
         equal(bot.process.returncode, 1)
         check('new secret' in bot.process.stderr.read().decode(), 'what to do')
+
+
+def test_ordinary_message_of_discord(connector):
+    echo_answers_an_ordinary_message_of_discord(connector, 'echo')
 
 
 def test_wrong_environment(connector):

@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 
-from bots import Bot, bot_of, press
+from bots import Bot, bot_of, echo_answers_an_ordinary_message_of_discord, press
 from harness import Page, check, equal, run
 from rawhttp import call
 
@@ -191,7 +191,7 @@ def commands_are_listed(connector, command):
 SCENARIOS = (echo, echo_without_a_connector_says_so, echo_without_an_environment_says_so,
              echo_with_a_wrong_secret_says_so, echo_ends_when_it_is_revoked, assistant_streams,
              assistant_is_stopped, assistant_ends_its_answers, shop, commands_keep_a_list_for_each_conversation,
-             commands_are_listed)
+             commands_are_listed, echo_answers_an_ordinary_message_of_discord)
 
 
 def cases():
