@@ -48,6 +48,8 @@ RelayPromptResponse *relay_message_event_get_prompt_response (RelayMessageEvent 
 RELAY_AVAILABLE_IN_1_0
 RelaySessionSource *relay_message_event_get_source (RelayMessageEvent *self);
 RELAY_AVAILABLE_IN_1_0
+const char *relay_message_event_get_platform (RelayMessageEvent *self);
+RELAY_AVAILABLE_IN_1_0
 const char *relay_message_event_get_chat_id (RelayMessageEvent *self);
 RELAY_AVAILABLE_IN_1_0
 const char *relay_message_event_get_user_id (RelayMessageEvent *self);

@@ -4236,6 +4236,7 @@ export namespace Relay {
             "notify::media-urls": (pspec: GObject.ParamSpec) => void;
             "notify::message-id": (pspec: GObject.ParamSpec) => void;
             "notify::message-type": (pspec: GObject.ParamSpec) => void;
+            "notify::platform": (pspec: GObject.ParamSpec) => void;
             "notify::prompt-response": (pspec: GObject.ParamSpec) => void;
             "notify::received-at": (pspec: GObject.ParamSpec) => void;
             "notify::redelivered": (pspec: GObject.ParamSpec) => void;
@@ -4266,6 +4267,7 @@ export namespace Relay {
             messageId: string | null;
             message_type: MessageType;
             messageType: MessageType;
+            platform: string;
             prompt_response: PromptResponse | null;
             promptResponse: PromptResponse | null;
             received_at: GLib.DateTime | null;
@@ -4435,6 +4437,13 @@ export namespace Relay {
          */
         get messageType(): MessageType;
         set messageType(val: MessageType);
+
+        /**
+         * The platform of the chat: the same as {@link SessionSource.platform}.
+         * @since 1.0
+         * @read-only
+         */
+        get platform(): string;
 
         /**
          * The answer to a prompt that the event carries; `null` for other messages.
@@ -4695,6 +4704,16 @@ export namespace Relay {
          * @since 1.0
          */
         get_message_type(): MessageType;
+
+        /**
+         * Gets the platform of the chat. Chats on different platforms may have the same id.
+         *
+         * The value is that of {@link SessionSource.get_platform}; this function does not
+         * create a source object.
+         * @returns the platform
+         * @since 1.0
+         */
+        get_platform(): string;
 
         /**
          * Gets the answer to a prompt that the event carries.

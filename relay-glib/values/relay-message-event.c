@@ -74,6 +74,7 @@ typedef enum
   PROP_PROMPT_RESPONSE,
   PROP_SOURCE,
   PROP_BUFFER_ID,
+  PROP_PLATFORM,
   PROP_CHAT_ID,
   PROP_USER_ID,
   PROP_REDELIVERED,
@@ -99,6 +100,7 @@ static const GCallback getters[] = {
   [PROP_PROMPT_RESPONSE] = G_CALLBACK (relay_message_event_get_prompt_response),
   [PROP_SOURCE] = G_CALLBACK (relay_message_event_get_source),
   [PROP_BUFFER_ID] = G_CALLBACK (relay_message_event_get_buffer_id),
+  [PROP_PLATFORM] = G_CALLBACK (relay_message_event_get_platform),
   [PROP_CHAT_ID] = G_CALLBACK (relay_message_event_get_chat_id),
   [PROP_USER_ID] = G_CALLBACK (relay_message_event_get_user_id),
   [PROP_REDELIVERED] = G_CALLBACK (relay_message_event_get_redelivered),
@@ -369,6 +371,15 @@ relay_message_event_class_init (RelayMessageEventClass *klass)
    * Since: 1.0
    */
   props[PROP_BUFFER_ID] = g_param_spec_string ("buffer-id", NULL, NULL, NULL, readable);
+
+  /**
+   * RelayMessageEvent:platform:
+   *
+   * The platform of the chat: the same as [property@SessionSource:platform].
+   *
+   * Since: 1.0
+   */
+  props[PROP_PLATFORM] = g_param_spec_string ("platform", NULL, NULL, NULL, readable);
 
   /**
    * RelayMessageEvent:chat-id:
@@ -761,6 +772,36 @@ relay_message_event_get_source (RelayMessageEvent *self)
   return self->source;
 }
 
+/* A string of the source, of which no object is made */
+static const char *
+get_source_string (RelayMessageEvent *self, RelayField field, const char *fallback)
+{
+  const char *value = relay_record_get_string (ensure_record (self), field);
+
+  return value != NULL ? value : fallback;
+}
+
+/**
+ * relay_message_event_get_platform:
+ * @self: an event
+ *
+ * Gets the platform of the chat. Chats on different platforms may have the same id.
+ *
+ * The value is that of [method@SessionSource.get_platform]; this function does not
+ * create a source object.
+ *
+ * Returns: the platform
+ *
+ * Since: 1.0
+ */
+const char *
+relay_message_event_get_platform (RelayMessageEvent *self)
+{
+  g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
+
+  return get_source_string (self, RELAY_FIELD_SOURCE_PLATFORM, RELAY_PLATFORM_DEFAULT);
+}
+
 /**
  * relay_message_event_get_chat_id:
  * @self: an event
@@ -777,12 +818,9 @@ relay_message_event_get_source (RelayMessageEvent *self)
 const char *
 relay_message_event_get_chat_id (RelayMessageEvent *self)
 {
-  const char *chat_id;
-
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
 
-  chat_id = relay_record_get_string (ensure_record (self), RELAY_FIELD_SOURCE_CHAT_ID);
-  return chat_id != NULL ? chat_id : "";
+  return get_source_string (self, RELAY_FIELD_SOURCE_CHAT_ID, "");
 }
 
 /**
@@ -803,7 +841,7 @@ relay_message_event_get_user_id (RelayMessageEvent *self)
 {
   g_return_val_if_fail (RELAY_IS_MESSAGE_EVENT (self), NULL);
 
-  return relay_record_get_string (ensure_record (self), RELAY_FIELD_SOURCE_USER_ID);
+  return get_source_string (self, RELAY_FIELD_SOURCE_USER_ID, NULL);
 }
 
 /**

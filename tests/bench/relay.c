@@ -58,13 +58,11 @@ connect_all (RelayAdapter **adapters, guint n)
 static void
 on_inbound (RelayAdapter *adapter, RelayMessageEvent *event, Meter *meter)
 {
-  RelaySessionSource *source = relay_message_event_get_source (event);
-
   meter_read (meter, relay_message_event_get_text (event));
   meter_read (meter, relay_message_event_get_message_id (event));
-  meter_read (meter, relay_session_source_get_chat_id (source));
-  meter_read (meter, relay_session_source_get_user_id (source));
-  meter_read (meter, relay_session_source_get_platform (source));
+  meter_read (meter, relay_message_event_get_chat_id (event));
+  meter_read (meter, relay_message_event_get_user_id (event));
+  meter_read (meter, relay_message_event_get_platform (event));
   meter_count (meter);
 }
 

@@ -53,7 +53,7 @@ TEST_CASE ("/message-event/missing-fields-have-defaults")
       g_assert_null (relay_message_event_get_buffer_id (e));
       assert_properties (relay_message_event_get_source (e), "platform", "relay", "chat-type",
                          "dm");
-      assert_properties (e, "chat-id", "", "user-id", NULL);
+      assert_properties (e, "platform", "relay", "chat-id", "", "user-id", NULL);
     }
 }
 
@@ -98,6 +98,8 @@ TEST_CASE ("/message-event/getters-return-the-fields")
                      RELAY_TRISTATE_FALSE, "context-error", TRUE);
   g_assert_cmpstr (relay_session_source_get_chat_id (source), ==, "99999999999999999999");
   g_assert_cmpstr (relay_message_event_get_chat_id (e), ==, "99999999999999999999");
+  g_assert_cmpstr (relay_message_event_get_platform (e), ==,
+                   relay_session_source_get_platform (source));
   g_assert_cmpstr (relay_session_source_get_user_name (source), ==, "ann");
   g_assert_true (source == relay_message_event_get_source (e));
 }
@@ -300,7 +302,7 @@ TEST_CASE ("/message-event/no-construct-properties")
   guint n_specs = 0;
   g_autofree GParamSpec **specs = g_object_class_list_properties (G_OBJECT_GET_CLASS (e), &n_specs);
 
-  g_assert_cmpuint (n_specs, ==, 19);
+  g_assert_cmpuint (n_specs, ==, 20);
   for (guint i = 0; i < n_specs; i++)
     {
       g_auto (GValue) value = G_VALUE_INIT;
