@@ -710,9 +710,21 @@ class Events {
     this._handlers.splice(0).forEach(id => this._adapter.disconnect(id));
   }
 
+  // Unless the program disconnects after the loop, the connector delivers what it has stored again.
+  _giveBack()
+  {
+    if (waits.includes(runsOf(this._adapter)) || this._adapter.state === imports.gi.Relay.State.CLOSING)
+      return GLib.SOURCE_CONTINUE;
+    this._left.splice(0).forEach(event => event.reject());
+    return GLib.SOURCE_REMOVE;
+  }
+
   // The first call after a revocation throws the reason.
   _end()
   {
+    this._disconnect();
+    if (this._left.length > 0)
+      GLib.timeout_add(GLib.PRIORITY_DEFAULT, RESUME_DELAY, () => this._giveBack());
     const error = this._hasEnded ? null : this._adapter.fatal_error;
     this._hasEnded = true;
     if (error)

@@ -117,6 +117,25 @@ run({
     await until(() => loop.ended, 'the end');
   }),
 
+  stored_events_go_to_other_handlers_after_the_loop: () => converseWithEvents(async (peer, events) => {
+    const texts = [];
+    const gate = makeGate();
+    const loop = startLoop(events, () => gate.opened);
+    peer.feedEvent('b0', {text: 'zero'});
+    peer.feedEvent('b1', {text: 'one'});
+    await until(() => loop.texts.length, 'the event');
+    events.close();
+    gate.open();
+    await until(() => loop.ended, 'the end');
+    peer.adapter.connect('inbound', (_adapter, event) => {
+      texts.push(event.text);
+    });
+    peer.feedEvent('b2', {text: 'two'});
+    await until(() => texts.length > 0, 'the second event');
+    equal([texts, loop.texts], [['two'], ['zero']]);
+    await until(() => peer.written('hello').length === 2, 'the new connection, for the first event');
+  }),
+
   disconnect_ends_the_loop: async () => {
     let loop = null;
     await converse(peer => {
