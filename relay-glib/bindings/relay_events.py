@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 import asyncio
+import sys
 import weakref
 
 from gi.module import get_introspection_module
@@ -99,7 +100,8 @@ class Events:
         self.close()
 
     def __del__(self):
-        if self._numbers:
+        # At the end of the program nothing is left to be done, and most modules are gone.
+        if self._numbers and not sys.is_finalizing():
             self._leave()
 
 

@@ -20,6 +20,7 @@ gi.require_version('Json', '1.0')
 gi.require_version('Relay', '1.0')
 from gi.repository import Gio, GLib, Json, Relay  # noqa: E402
 
+FOLDER = os.path.dirname(__file__)
 DEADLINE = 20000  # milliseconds; only a broken test ever waits so long
 
 

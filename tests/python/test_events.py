@@ -5,6 +5,8 @@
 import asyncio
 import contextlib
 import gc
+import subprocess
+import sys
 import unittest
 
 import relaytest
@@ -318,6 +320,28 @@ class TestEvents(unittest.TestCase):
         with self.assertRaisesRegex(RuntimeError, 'GLib'):
             loop.run_until_complete(iterate())
         loop.close()
+
+
+PROGRAM_THAT_FAILS = """
+from relaytest import Relay
+
+adapter = Relay.Adapter.new(None, Relay.MemoryTransport.new('web', 'bot'))
+
+async def main():
+    global events
+    events = adapter.events()
+    raise ValueError('of the program')
+
+Relay.aio.run(main())
+"""
+
+
+class TestEndOfProgram(unittest.TestCase):
+    def test_iterator_that_is_left_adds_nothing_to_the_error(self):
+        done = subprocess.run([sys.executable, '-c', PROGRAM_THAT_FAILS], stderr=subprocess.PIPE, text=True,
+                              cwd=relaytest.FOLDER, check=False)
+        self.assertIn('ValueError: of the program', done.stderr)
+        self.assertNotIn('Exception ignored', done.stderr)
 
 
 class TestThreeStates(unittest.TestCase):
