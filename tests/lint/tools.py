@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 
 # Words of the code that codespell takes for misspelled ones, and files of random or foreign text
-WORDS = 'alle,alse,clen,fo,gir,filetest,nd,nulll,seve,te'
+WORDS = 'alle,alse,caf,clen,fals,filetest,fo,gir,nd,nulll,seve,te,tru'
 NOT_PROSE = ('tests/fuzz/', 'tests/vectors/', 'tests/tls/', 'package-lock.json', '.abi', '.png', '.xz')
 OLDEST_NODE = (18, 18)
 
