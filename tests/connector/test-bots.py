@@ -14,7 +14,8 @@ import tempfile
 import threading
 import time
 
-from bots import Bot, bot_of, press, echo_answers_an_ordinary_message_of_discord
+from bots import (Bot, bot_of, echo_answers_an_ordinary_message_of_discord, press, shop_is_not_paid_by_others,
+                  shop_sells)
 from harness import Page, SECRET, check, equal, main, wait_until
 from rawhttp import call
 
@@ -55,27 +56,11 @@ def test_words_that_are_stopped(connector):
 
 
 def test_shop(connector):
-    page = Page(connector)
-    with bot_of(connector, 'shop'):
-        said = page.say('general', 'hello', user_id='alice', user_name='Alice')
-        press(page, page.bot_message(), 'coffee')
-        question = page.bot_message()
-        equal(question['text'], 'One coffee: pay now?')
-        press(page, question, 'yes')
-        receipt = page.bot_message()
-        equal((receipt['text'], receipt['reply_to']), ('Thank you!', said['message_id']))
-        equal(call(connector, 'GET', receipt['media'][0]['url']).body, b'1 coffee, paid\n')
+    shop_sells(connector, 'shop')
 
 
 def test_shop_is_not_paid_by_others(connector):
-    page = Page(connector)
-    with bot_of(connector, 'shop'):
-        for person, option, answer in (('bob', 'yes', 'Only who ordered can pay.'),
-                                       ('alice', 'no', 'Another time, then.')):
-            page.say('general', 'hello', user_id='alice', user_name='Alice')
-            press(page, page.bot_message(), 'tea')
-            press(page, page.bot_message(), option, person)
-            equal(page.bot_message()['text'], answer)
+    shop_is_not_paid_by_others(connector, 'shop')
 
 
 def test_bridge(connector):
@@ -275,8 +260,8 @@ def test_a_revoked_bot_ends(connector):
         check('new secret' in bot.process.stderr.read().decode(), 'what to do')
 
 
-def test_ordinary_message_of_discord(connector):
-    echo_answers_an_ordinary_message_of_discord(connector, 'echo')
+def test_ordinary_message_of_discord(_connector):
+    echo_answers_an_ordinary_message_of_discord('echo')
 
 
 def test_wrong_environment(connector):

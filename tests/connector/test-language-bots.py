@@ -10,9 +10,9 @@ import os
 import sys
 import tempfile
 
-from bots import Bot, bot_of, echo_answers_an_ordinary_message_of_discord, press
+import bots
+from bots import Bot, bot_of
 from harness import Page, check, equal, run
-from rawhttp import call
 
 SCRATCH = tempfile.TemporaryDirectory()
 
@@ -135,23 +135,16 @@ def assistant_ends_its_answers(connector, command):
     equal(page.bot_message()['text'], 'You said: one two three four five six')
 
 
-def shop(connector, command):
-    page = Page(connector)
-    with bot_of(connector, command('shop')):
-        said = page.say('general', 'hello', user_id='alice', user_name='Alice')
-        press(page, page.bot_message(), 'coffee')
-        question = page.bot_message()
-        equal(question['text'], 'One coffee: pay now?')
-        press(page, question, 'yes')
-        receipt = page.bot_message()
-        equal((receipt['text'], receipt['reply_to']), ('Thank you!', said['message_id']))
-        equal(call(connector, 'GET', receipt['media'][0]['url']).body, b'1 coffee, paid\n')
-        for person, option, answer in (('bob', 'yes', 'Only who ordered can pay.'),
-                                       ('alice', 'no', 'Another time, then.')):
-            page.say('general', 'hello', user_id='alice', user_name='Alice')
-            press(page, page.bot_message(), 'tea')
-            press(page, page.bot_message(), option, person)
-            equal(page.bot_message()['text'], answer)
+def echo_answers_an_ordinary_message_of_discord(_connector, command):
+    bots.echo_answers_an_ordinary_message_of_discord(command('echo'))
+
+
+def shop_sells(connector, command):
+    bots.shop_sells(connector, command('shop'))
+
+
+def shop_is_not_paid_by_others(connector, command):
+    bots.shop_is_not_paid_by_others(connector, command('shop'))
 
 
 def commands_keep_a_list_for_each_conversation(connector, command):
@@ -190,7 +183,8 @@ def commands_are_listed(connector, command):
 
 SCENARIOS = (echo, echo_without_a_connector_says_so, echo_without_an_environment_says_so,
              echo_with_a_wrong_secret_says_so, echo_ends_when_it_is_revoked, assistant_streams,
-             assistant_is_stopped, assistant_ends_its_answers, shop, commands_keep_a_list_for_each_conversation,
+             assistant_is_stopped, assistant_ends_its_answers, shop_sells, shop_is_not_paid_by_others,
+             commands_keep_a_list_for_each_conversation,
              commands_are_listed, echo_answers_an_ordinary_message_of_discord)
 
 

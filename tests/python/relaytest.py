@@ -5,6 +5,7 @@
 import json
 import os
 import sys
+import threading
 import traceback
 import unittest
 
@@ -36,6 +37,25 @@ def from_json(value):
     node = Json.Node.new(Json.NodeType.OBJECT)
     node.set_object(value)
     return json.loads(Json.to_string(node, False))
+
+
+def raised_in_other_thread(function):
+    """Calls the function in another thread while this one runs the main loop. Returns its exception."""
+    loop = GLib.MainLoop()
+    errors = []
+
+    def work():
+        try:
+            function()
+        except BaseException as error:
+            errors.append(error)
+        GLib.idle_add(loop.quit)
+
+    thread = threading.Thread(target=work)
+    GLib.idle_add(thread.start)
+    loop.run()
+    thread.join()
+    return errors[0] if errors else None
 
 
 def wait_for(condition, what='the condition'):

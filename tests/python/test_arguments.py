@@ -8,7 +8,6 @@ import decimal
 import inspect
 import io
 import pydoc
-import threading
 import unittest
 
 import gi
@@ -180,25 +179,6 @@ class TestProgress(unittest.TestCase):
         self.assertEqual(self.calls[-1], (4, 4))
 
 
-def raised_in_other_thread(function):
-    """Calls the function in another thread while this one runs the main loop. Returns its exception."""
-    loop = GLib.MainLoop()
-    errors = []
-
-    def work():
-        try:
-            function()
-        except Exception as error:
-            errors.append(error)
-        GLib.idle_add(loop.quit)
-
-    thread = threading.Thread(target=work)
-    GLib.idle_add(thread.start)
-    loop.run()
-    thread.join()
-    return errors[0] if errors else None
-
-
 class TestOtherThread(unittest.TestCase):
     def setUp(self):
         self.peer = Peer()
@@ -208,7 +188,7 @@ class TestOtherThread(unittest.TestCase):
         self.peer.disconnect()
 
     def assert_refused(self, call):
-        error = raised_in_other_thread(call)
+        error = relaytest.raised_in_other_thread(call)
         self.assertIsInstance(error, RuntimeError)
         self.assertIsInstance(error, Relay.WrongThread)
         self.assertIn('another thread', str(error))
@@ -243,7 +223,7 @@ class TestOtherThread(unittest.TestCase):
         async def send():
             await self.peer.adapter.send_async('c1', 'x')
 
-        error = raised_in_other_thread(lambda: asyncio.run(send()))
+        error = relaytest.raised_in_other_thread(lambda: asyncio.run(send()))
         self.assertIsInstance(error, RuntimeError)
 
     def test_first_connect_in_other_thread_is_refused(self):
@@ -258,7 +238,7 @@ class TestOtherThread(unittest.TestCase):
             transport.reconnect_delay = 5
             Relay.Adapter.new(None, transport).max_chats = 7
 
-        self.assertIsNone(raised_in_other_thread(prepare))
+        self.assertIsNone(relaytest.raised_in_other_thread(prepare))
 
     def test_event_is_read_and_acknowledged_anywhere(self):
         events = []
@@ -274,7 +254,7 @@ class TestOtherThread(unittest.TestCase):
         self.peer.adapter.connect('inbound', on_inbound)
         self.peer.feed_event('b1')
         wait_for(lambda: events)
-        self.assertIsNone(raised_in_other_thread(work))
+        self.assertIsNone(relaytest.raised_in_other_thread(work))
         wait_for(self.peer.acks)
 
     def test_every_class_with_calls_is_checked(self):

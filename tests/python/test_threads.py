@@ -8,7 +8,7 @@ import threading
 import unittest
 
 import relaytest
-from relaytest import DESCRIPTOR, GLib, Relay, call, event, from_json, settle, to_json, wait_for
+from relaytest import DESCRIPTOR, Relay, call, event, from_json, settle, to_json, wait_for
 
 
 class SlowTransport(Relay.Transport):
@@ -27,22 +27,9 @@ class SlowTransport(Relay.Transport):
 
 def in_other_thread(function):
     """Calls it in another thread while this one runs the main loop; a failure there is one here."""
-    loop = GLib.MainLoop()
-    failures = []
-
-    def work():
-        try:
-            function()
-        except BaseException as failure:
-            failures.append(failure)
-        GLib.idle_add(loop.quit)
-
-    thread = threading.Thread(target=work)
-    GLib.idle_add(thread.start)
-    loop.run()
-    thread.join()
-    if failures:
-        raise failures[0]
+    failure = relaytest.raised_in_other_thread(function)
+    if failure:
+        raise failure
 
 
 class TestOtherThread(unittest.TestCase):

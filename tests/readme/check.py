@@ -113,6 +113,15 @@ def shows_error(connector, program, words, status=None, **variables):
         bot.wait()
 
 
+def shows_each_error(connector, command, words, variables):
+    """Says what is wrong with the secret, the connection and, with these words, the URL."""
+    shows_error(connector, command, 'unauthorized', **variables, GATEWAY_RELAY_SECRET='wrong')
+    shows_error(connector, command, 'refused', **variables, GATEWAY_RELAY_URL='ws://127.0.0.1:1')
+    bot = subprocess.run(command, env={**environment(connector), **variables, 'GATEWAY_RELAY_URL': ''},
+                         stderr=subprocess.PIPE, text=True, timeout=20)
+    harness.check(bot.returncode != 0 and words in bot.stderr, bot.stderr)
+
+
 def test_python_example(connector):
     converse(connector, [sys.executable, '-B', '-c', block('python')])
 
@@ -201,11 +210,7 @@ def test_javascript_bot_shows_errors(connector):
     with tempfile.TemporaryDirectory() as folder:
         variables = gjs_with_override(folder)
         command, _text = next(gjs_programs(folder, 'doc/javascript.md'))
-        shows_error(connector, command, 'unauthorized', **variables, GATEWAY_RELAY_SECRET='wrong')
-        shows_error(connector, command, 'refused', **variables, GATEWAY_RELAY_URL='ws://127.0.0.1:1')
-        bot = subprocess.run(command, env={**environment(connector), **variables, 'GATEWAY_RELAY_URL': ''},
-                             stderr=subprocess.PIPE, text=True, timeout=20)
-        harness.check(bot.returncode != 0 and 'URL' in bot.stderr, bot.stderr)
+        shows_each_error(connector, command, 'URL', variables)
 
 
 def test_vala_page(connector):
@@ -237,11 +242,7 @@ def test_bots_of_first_steps(connector):
     with tempfile.TemporaryDirectory() as folder:
         for command, variables in commands_of_first_steps(folder):
             converse(connector, command, ends=True, **variables)
-            shows_error(connector, command, 'unauthorized', **variables, GATEWAY_RELAY_SECRET='wrong')
-            shows_error(connector, command, 'refused', **variables, GATEWAY_RELAY_URL='ws://127.0.0.1:1')
-            bot = subprocess.run(command, env={**environment(connector), **variables, 'GATEWAY_RELAY_URL': ''},
-                                 stderr=subprocess.PIPE, text=True, timeout=20)
-            harness.check(bot.returncode != 0 and 'GATEWAY_RELAY_URL' in bot.stderr, bot.stderr)
+            shows_each_error(connector, command, 'GATEWAY_RELAY_URL', variables)
 
 
 def test_examples_are_short(_connector):
