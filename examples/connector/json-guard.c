@@ -130,9 +130,8 @@ json_check_number (const char *at, const char *end, char **next)
   return value >= -G_MAXDOUBLE && value <= G_MAXDOUBLE ? NULL : "a number is too large";
 }
 
-/* Whether a character may stand outside of strings. In a comment, which a lax parser accepts, a quote
- * would hide brackets from json_check().
- */
+/* Whether a character may stand outside of strings. This refuses comments, which a lax parser accepts: a
+ * quote in a comment would begin a string for json_check(), which then does not see brackets. */
 static gboolean
 is_json_character (char c)
 {

@@ -462,9 +462,9 @@ relay_websocket_transport_class_init (RelayWebsocketTransportClass *klass)
    *
    * A connector refuses credentials with HTTP status 401 or 403, with close code 4401 before its
    * descriptor, or with close code 4403, for instance because of a quota. After a handshake has
-   * succeeded, a single refusal may be a fault that passes: then the signal is emitted from the
-   * second one in a row on, and the next attempt follows after the longest delay. See also
-   * [signal@Transport::revoked].
+   * succeeded, a single refusal may be a fault that passes: then the signal is emitted for the
+   * second refusal in a row and for each further one, and the next attempt follows after
+   * [property@Transport:reconnect-max-delay]. See also [signal@Transport::revoked].
    *
    * Since: 1.0
    */
