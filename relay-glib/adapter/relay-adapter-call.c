@@ -11,6 +11,7 @@
 #include <relay-glib/relay-descriptor.h>
 #include <relay-glib/relay-error.h>
 
+#include "base/relay-cancellable-private.h"
 #include "base/relay-task-private.h"
 #include "relay-adapter-private.h"
 #include "relay-adapter-request-private.h"
@@ -217,8 +218,7 @@ static void
 on_cancelled (gpointer user_data)
 {
   Call *call = user_data;
-  g_autoptr (GError) error =
-    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the call was cancelled");
+  g_autoptr (GError) error = relay_cancellable_new_error ();
 
   forget_response (call);
   if (has_pieces (call))
@@ -257,6 +257,7 @@ start (GTask *task, RelayAction *action, RelayPieces *pieces, gboolean is_progre
 {
   RelayAdapter *self = g_task_get_source_object (task);
   Call *call = g_new0 (Call, 1);
+  RelayOutboxKind kind;
   GError *error = NULL;
 
   call->task = task;
@@ -281,14 +282,15 @@ start (GTask *task, RelayAction *action, RelayPieces *pieces, gboolean is_progre
       return;
     }
 
+  kind = is_progress ? RELAY_OUTBOX_PROGRESS : get_kind (action);
   call->entry = relay_outbox_enter (
     relay_adapter_get_outbox (self),
-    &(RelayOutboxCall){ .task = task,
-                        .kind = is_progress ? RELAY_OUTBOX_PROGRESS : get_kind (action),
-                        .place = relay_adapter_make_place_key (action),
-                        .platform = relay_action_get_platform (action),
-                        .size = pieces != NULL ? relay_pieces_get_size (pieces)
-                                               : relay_action_get_size (action) },
+    &(RelayOutboxCall){
+      .task = task,
+      .kind = kind,
+      .place = kind == RELAY_OUTBOX_IN_ORDER ? relay_adapter_make_place_key (action) : NULL,
+      .platform = relay_action_get_platform (action),
+      .size = pieces != NULL ? relay_pieces_get_size (pieces) : relay_action_get_size (action) },
     &outbox_funcs, call);
   relay_outbox_begin (call->entry);
 }

@@ -51,7 +51,7 @@ typedef struct
 {
   GTask *task; /* borrowed; the source object is the owner of the outbox */
   RelayOutboxKind kind;
-  char *place;          /* the key of its chat, taken; NULL without a chat */
+  char *place;          /* the key of the chat whose order it keeps, taken; nullable */
   const char *platform; /* nullable; borrowed until the call leaves */
   gsize size;           /* bytes that it keeps while it waits */
 } RelayOutboxCall;

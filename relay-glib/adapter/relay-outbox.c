@@ -415,7 +415,6 @@ relay_outbox_enter (RelayOutbox *self,
                     gpointer call)
 {
   RelayOutboxEntry *entry = g_new0 (RelayOutboxEntry, 1);
-  g_autofree char *place = details->place;
 
   entry->outbox = self;
   entry->task = g_object_ref (details->task);
@@ -426,8 +425,7 @@ relay_outbox_enter (RelayOutbox *self,
   entry->call = call;
   entry->number = ++self->last_number;
   entry->begun = get_now (self);
-  entry->lane =
-    lane_enter (self, details->kind == RELAY_OUTBOX_IN_ORDER ? g_steal_pointer (&place) : NULL);
+  entry->lane = lane_enter (self, details->place);
   entry->link.data = entry;
 
   return entry;

@@ -21,6 +21,9 @@ GSource *relay_cancellable_watch (GCancellable *cancellable,
                                   gpointer user_data);
 /* Sets *@source to NULL; accepts a NULL source. @cancelled is not called afterwards. */
 void relay_cancellable_unwatch (GSource **source);
+/* The error of a call whose cancellable was cancelled. Not that of g_cancellable_set_error_if_cancelled(): the
+ * cancellable may have been reset meanwhile. (transfer full) */
+GError *relay_cancellable_new_error (void);
 /* Creates a cancellable for a call of the adapter that ends only its wait for the write. The request that
  * was written is cancelled by @in_flight, which the new one keeps. */
 GCancellable *relay_cancellable_new_for_waiting (GCancellable *in_flight);

@@ -62,6 +62,12 @@ relay_cancellable_unwatch (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
+GError *
+relay_cancellable_new_error (void)
+{
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the call was cancelled");
+}
+
 static G_DEFINE_QUARK (relay_cancellable_in_flight, in_flight)
 
 GCancellable *

@@ -184,12 +184,18 @@ report_once (gpointer object, const char *function)
     function, G_OBJECT_TYPE_NAME (object));
 }
 
-gboolean
-relay_owner_refuses (gpointer object, const char *function)
+static gboolean
+is_elsewhere (gpointer object)
 {
   RelayOwner *self = relay_owner_of (object);
 
-  if (self == NULL || !relay_owner_is_elsewhere (self))
+  return self != NULL && relay_owner_is_elsewhere (self);
+}
+
+gboolean
+relay_owner_refuses (gpointer object, const char *function)
+{
+  if (!is_elsewhere (object))
     return FALSE;
 
   report_once (object, function);
@@ -218,13 +224,9 @@ relay_owner_refuses (gpointer object, const char *function)
 gboolean
 relay_is_wrong_thread (GObject *object)
 {
-  RelayOwner *self;
-
   g_return_val_if_fail (G_IS_OBJECT (object), FALSE);
 
-  self = relay_owner_of (object);
-
-  return self != NULL && relay_owner_is_elsewhere (self);
+  return is_elsewhere (object);
 }
 
 /* An object that is not bound may be used in every thread, but the answer goes to the thread-default

@@ -24,8 +24,7 @@ on_cancelled (gpointer user_data)
 
   /* The owner first: its state must be settled when the caller is called back. */
   self->cancelled (self->user_data);
-  /* Not g_task_return_error_if_cancelled(): the cancellable may have been reset meanwhile. */
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the call was cancelled");
+  g_task_return_error (task, relay_cancellable_new_error ());
 }
 
 RelayWaitingTask *

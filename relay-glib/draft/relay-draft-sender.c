@@ -884,8 +884,7 @@ static void
 on_finish_cancelled (gpointer user_data)
 {
   RelayDraftSender *self = user_data;
-  g_autoptr (GError) error =
-    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the call was cancelled");
+  g_autoptr (GError) error = relay_cancellable_new_error ();
 
   self->needs_update = FALSE;
   withdraw_request (self);

@@ -30,7 +30,8 @@ GBytes *relay_frame_write_outbound (const char *request_id,
 GBytes *relay_frame_write_interrupt (const char *session_key, const char *reason, GError **error);
 GBytes *relay_frame_write_going_idle (void);
 GBytes *relay_frame_write_inbound_ack (const char *buffer_id);
-/* A frame of the connector, for the auto-handshake of the memory transport */
+/* Frames of the connector, for auto-handshake and auto-idle of the memory transport */
 GBytes *relay_frame_write_descriptor (RelayDescriptor *descriptor);
+GBytes *relay_frame_write_going_idle_ack (void);
 
 G_END_DECLS

@@ -127,6 +127,12 @@ relay_frame_write_going_idle (void)
 }
 
 GBytes *
+relay_frame_write_going_idle_ack (void)
+{
+  return frame_end (frame_begin (RELAY_TYPE_NAME_GOING_IDLE_ACK, 32));
+}
+
+GBytes *
 relay_frame_write_inbound_ack (const char *buffer_id)
 {
   GString *text = frame_begin (RELAY_TYPE_NAME_INBOUND_ACK, 128);

@@ -43,8 +43,6 @@
  * Since: 1.0
  */
 
-#define GOING_IDLE_ACK "{\"type\":\"going_idle_ack\"}"
-
 struct _RelayMemoryTransport
 {
   RelayTransport parent_instance;
@@ -90,7 +88,7 @@ make_answer (RelayMemoryTransport *self, const char *type)
   if (g_str_equal (type, RELAY_TYPE_NAME_HELLO) && self->auto_handshake != NULL)
     return relay_frame_write_descriptor (self->auto_handshake);
   if (g_str_equal (type, RELAY_TYPE_NAME_GOING_IDLE) && self->auto_idle)
-    return g_bytes_new_static (GOING_IDLE_ACK, strlen (GOING_IDLE_ACK));
+    return relay_frame_write_going_idle_ack ();
 
   return NULL;
 }

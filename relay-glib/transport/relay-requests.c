@@ -115,9 +115,7 @@ on_cancelled (gpointer user_data)
   RelayRequest *request = user_data;
 
   take (request->table, request);
-  /* Not g_task_return_error_if_cancelled(): the cancellable may have been reset meanwhile. */
-  relay_request_fail (request, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                                    "the call was cancelled"));
+  relay_request_fail (request, relay_cancellable_new_error ());
 }
 
 /* A formatting function would take more time than all the rest of adding a request. */

@@ -157,12 +157,13 @@ typedef enum
 RelayFrameType relay_wire_keys_get_frame_type (const char *name, gsize length);
 
 /* The types of frames that the gateway sends (and `descriptor`, which the memory transport sends) */
-#define RELAY_TYPE_NAME_HELLO       "hello"
-#define RELAY_TYPE_NAME_OUTBOUND    "outbound"
-#define RELAY_TYPE_NAME_INTERRUPT   "interrupt"
-#define RELAY_TYPE_NAME_GOING_IDLE  "going_idle"
-#define RELAY_TYPE_NAME_INBOUND_ACK "inbound_ack"
-#define RELAY_TYPE_NAME_DESCRIPTOR  "descriptor"
+#define RELAY_TYPE_NAME_HELLO          "hello"
+#define RELAY_TYPE_NAME_OUTBOUND       "outbound"
+#define RELAY_TYPE_NAME_INTERRUPT      "interrupt"
+#define RELAY_TYPE_NAME_GOING_IDLE     "going_idle"
+#define RELAY_TYPE_NAME_INBOUND_ACK    "inbound_ack"
+#define RELAY_TYPE_NAME_DESCRIPTOR     "descriptor"
+#define RELAY_TYPE_NAME_GOING_IDLE_ACK "going_idle_ack"
 
 #define RELAY_KEY_TYPE             "type"
 #define RELAY_KEY_EVENT            "event"
