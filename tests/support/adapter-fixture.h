@@ -151,6 +151,36 @@ fixture_disconnect (Fixture *fixture)
 }
 
 static inline void
+fixture_advance (Fixture *fixture, double seconds)
+{
+  relay_clock_advance (fixture->clock, (gint64) (seconds * G_USEC_PER_SEC));
+  settle ();
+}
+
+static inline void
+fixture_hang_up (Fixture *fixture, guint16 code, const char *reason)
+{
+  relay_memory_transport_hang_up (fixture->memory, code, reason);
+  settle ();
+}
+
+/* Loses the connection, which fixture_reconnect() establishes again. */
+static inline void
+fixture_lose (Fixture *fixture)
+{
+  fixture_hang_up (fixture, 1006, NULL);
+  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_WAITING);
+}
+
+static inline void
+fixture_reconnect (Fixture *fixture)
+{
+  relay_transport_retry_now (RELAY_TRANSPORT (fixture->memory));
+  settle ();
+  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
+}
+
+static inline void
 feed (Fixture *fixture, const char *text)
 {
   relay_memory_transport_feed (fixture->memory, text);
@@ -205,16 +235,90 @@ last_action (Fixture *fixture)
   return json_object_get_object_member (frame, "action");
 }
 
+/* The @n-th request */
+static inline JsonObject *
+get_request (Fixture *fixture, guint n)
+{
+  for (guint i = 0; i < fixture->frames->len; i++)
+    {
+      JsonObject *frame = g_ptr_array_index (fixture->frames, i);
+
+      if (g_str_equal (json_object_get_string_member (frame, "type"), "outbound") && n-- == 0)
+        return frame;
+    }
+
+  g_assert_not_reached ();
+}
+
+static inline JsonObject *
+get_action (Fixture *fixture, guint n)
+{
+  return json_object_get_object_member (get_request (fixture, n), "action");
+}
+
+/* The platform of the last request, NULL for none */
+static inline const char *
+last_platform (Fixture *fixture)
+{
+  JsonNode *node = json_object_get_member (last_frame (fixture, "outbound"), "platform");
+
+  if (node == NULL)
+    return NULL;
+
+  return JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : "not a string";
+}
+
+static inline void
+answer_request (Fixture *fixture, guint n, const char *result)
+{
+  g_autofree char *text = fake_connector_make_result (
+    json_object_get_string_member (get_request (fixture, n), "requestId"), result);
+
+  feed (fixture, text);
+}
+
+/* The result of the last request */
 static inline void
 answer (Fixture *fixture, const char *result)
 {
-  JsonObject *frame = last_frame (fixture, "outbound");
-  g_autofree char *text = NULL;
-
-  g_assert_nonnull (frame);
-  text = fake_connector_make_result (json_object_get_string_member (frame, "requestId"), result);
-  feed (fixture, text);
+  answer_request (fixture, count_frames (fixture, "outbound") - 1, result);
 }
+
+static inline void
+start_action (Fixture *fixture, const char *json, GAsyncResult **result)
+{
+  g_autoptr (JsonObject) action = make_object (json);
+
+  relay_adapter_send_action_async (fixture->adapter, action, NULL, store_result, result);
+  settle ();
+}
+
+/* The action is refused without a request. */
+static inline void
+assert_action_fails (Fixture *fixture, const char *action, int code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  guint before = count_frames (fixture, "outbound");
+
+  start_action (fixture, action, &result);
+  g_assert_nonnull (result);
+  FAILS (RELAY_ERROR, code, relay_adapter_send_action_finish, fixture->adapter, result);
+  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, before);
+}
+
+#define last_metadata(fixture) json_object_get_object_member (last_action (fixture), "metadata")
+
+/* Macros, so that a failure shows the line of the test */
+#define assert_object(object, expected)                     \
+  G_STMT_START                                              \
+  {                                                         \
+    g_autofree char *object_as_text = object_text (object); \
+    g_assert_cmpstr (object_as_text, ==, expected);         \
+  }                                                         \
+  G_STMT_END
+#define assert_metadata_member(fixture, name, expected) \
+  g_assert_cmpstr (json_object_get_string_member (last_metadata (fixture), name), ==, expected)
+#define assert_platform(fixture, expected) g_assert_cmpstr (last_platform (fixture), ==, expected)
 
 static inline void
 count_up (gpointer instance, gpointer first, guint *count)

@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
-#include "transport/relay-timers-private.h"
 
 TEST_CASE ("/adapter-connection/results-without-transport")
 {
@@ -15,7 +14,6 @@ TEST_CASE ("/adapter-connection/results-without-transport")
   g_autoptr (GAsyncResult) connected = NULL;
   g_autoptr (GAsyncResult) disconnected = NULL;
   g_autoptr (GAsyncResult) dormant = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_adapter_connect_async (adapter, NULL, store_result, &connected);
   relay_adapter_disconnect_async (adapter, NULL, store_result, &disconnected);
@@ -23,14 +21,10 @@ TEST_CASE ("/adapter-connection/results-without-transport")
   g_assert_null (connected);
   settle ();
 
-  g_assert_false (relay_adapter_connect_finish (adapter, connected, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
-  g_assert_cmpstr (error->message, ==, "no transport");
-  g_clear_error (&error);
-  g_assert_true (relay_adapter_disconnect_finish (adapter, disconnected, &error));
-  g_assert_no_error (error);
-  g_assert_false (relay_adapter_go_dormant_finish (adapter, dormant, &error));
-  g_assert_no_error (error);
+  FAILS_WITH (RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, "no transport", relay_adapter_connect_finish,
+              adapter, connected);
+  g_assert_true (NO_ERROR (relay_adapter_disconnect_finish, adapter, disconnected));
+  g_assert_false (NO_ERROR (relay_adapter_go_dormant_finish, adapter, dormant));
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-connection/connect/again-succeeds", NULL)
@@ -63,35 +57,29 @@ ADAPTER_TEST ("/adapter-connection/connect/failure-leaves-nothing-running", NULL
   g_autoptr (GAsyncResult) refused = NULL;
   g_autoptr (GAsyncResult) malformed = NULL;
   g_autoptr (GAsyncResult) silent = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
 
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &refused);
   settle ();
-  relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");
-  settle ();
-  g_assert_false (relay_adapter_connect_finish (fixture->adapter, refused, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED);
-  g_clear_error (&error);
+  fixture_hang_up (fixture, 4401, "unauthorized");
+  FAILS (RELAY_ERROR, RELAY_ERROR_UNAUTHORIZED, relay_adapter_connect_finish, fixture->adapter,
+         refused);
 
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &malformed);
   settle ();
   feed_descriptor (fixture, "{\"contract_version\":1}");
-  g_assert_false (relay_adapter_connect_finish (fixture->adapter, malformed, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
-  g_clear_error (&error);
+  FAILS (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, relay_adapter_connect_finish, fixture->adapter,
+         malformed);
 
   relay_adapter_connect_async (fixture->adapter, NULL, store_result, &silent);
   settle ();
-  relay_clock_advance (fixture->clock, 31 * G_USEC_PER_SEC);
-  settle ();
-  g_assert_false (relay_adapter_connect_finish (fixture->adapter, silent, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_HANDSHAKE);
+  fixture_advance (fixture, 31);
+  FAILS (RELAY_ERROR, RELAY_ERROR_HANDSHAKE, relay_adapter_connect_finish, fixture->adapter,
+         silent);
 
   /* nothing continues in the background, and it does not count as a revocation */
-  relay_clock_advance (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
-  settle ();
+  fixture_advance (fixture, 3600);
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_DISCONNECTED);
   g_assert_cmpuint (count_frames (fixture, "hello"), ==, 6);
   g_assert_null (relay_adapter_get_fatal_error (fixture->adapter));
@@ -164,32 +152,27 @@ ADAPTER_TEST ("/adapter-connection/go-dormant/needs-acknowledgement", NULL)
   g_autoptr (GAsyncResult) unacknowledged = NULL;
   g_autoptr (GAsyncResult) acknowledged = NULL;
   g_autoptr (GAsyncResult) offline = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_adapter_go_dormant_async (fixture->adapter, NULL, store_result, &offline);
   wait_for (&offline);
-  g_assert_false (relay_adapter_go_dormant_finish (fixture->adapter, offline, &error));
-  g_assert_no_error (error);
+  g_assert_false (NO_ERROR (relay_adapter_go_dormant_finish, fixture->adapter, offline));
 
   fixture_connect (fixture);
   relay_adapter_go_dormant_async (fixture->adapter, NULL, store_result, &unacknowledged);
   settle ();
-  relay_clock_advance (fixture->clock, 11 * G_USEC_PER_SEC);
-  settle ();
-  g_assert_false (relay_adapter_go_dormant_finish (fixture->adapter, unacknowledged, &error));
-  g_assert_no_error (error);
+  fixture_advance (fixture, 11);
+  g_assert_false (NO_ERROR (relay_adapter_go_dormant_finish, fixture->adapter, unacknowledged));
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
 
   relay_adapter_go_dormant_async (fixture->adapter, NULL, store_result, &acknowledged);
   settle ();
   feed (fixture, "{\"type\":\"going_idle_ack\"}");
   g_assert_nonnull (acknowledged);
-  g_assert_true (relay_adapter_go_dormant_finish (fixture->adapter, acknowledged, &error));
+  g_assert_true (NO_ERROR (relay_adapter_go_dormant_finish, fixture->adapter, acknowledged));
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_DORMANT);
 
   /* the transport connects again by itself */
-  relay_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
-  settle ();
+  fixture_advance (fixture, 2);
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
 }
 
@@ -220,8 +203,7 @@ ADAPTER_TEST ("/adapter-connection/disconnect/ends-without-response", NULL)
 
   feed_source (fixture, "{\"chat_id\":\"c1\"}");
   g_assert_cmpstr (texts->str, ==, "");
-  relay_clock_advance (fixture->clock, 3600 * (gint64) G_USEC_PER_SEC);
-  settle ();
+  fixture_advance (fixture, 3600);
   g_assert_cmpuint (count_frames (fixture, "hello"), ==, 2);
 
   relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &again);

@@ -67,11 +67,8 @@ ONLINE_ADAPTER_TEST ("/adapter-marks/eyes-are-replaced-at-the-end", REACTING)
   action = last_action (fixture);
   g_assert_cmpstr (json_object_get_string_member (action, "chat_id"), ==, "c1");
   g_assert_cmpstr (json_object_get_string_member (action, "message_id"), ==, "m1");
-  g_assert_cmpstr (
-    json_object_get_string_member (json_object_get_object_member (action, "metadata"), "profile"),
-    ==, "p1");
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "discord");
+  assert_metadata_member (fixture, "profile", "p1");
+  assert_platform (fixture, "discord");
   accept (fixture);
 
   mark (fixture, event, RELAY_TURN_PHASE_DONE);

@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
-#include "transport/relay-timers-private.h"
 
 #define REVOKED_MESSAGE "Relay disabled (opted out — recreate the instance to re-enable)"
 
@@ -173,8 +172,7 @@ ADAPTER_TEST ("/adapter-observer/signals/rejected-event-becomes-dead-letter", NU
         fixture,
         "{\"type\":\"inbound\",\"bufferId\":\"b1\",\"event\":{\"text\":\"poison\",\"message_id\":\"m1\","
         "\"source\":{\"chat_id\":\"c1\"}}}");
-      relay_clock_advance (fixture->clock, 200 * G_USEC_PER_SEC);
-      settle ();
+      fixture_advance (fixture, 200);
     }
   g_assert_cmpstr (texts->str, ==, "poison;");
   g_assert_cmpuint (count_frames (fixture, "inbound_ack"), ==, 1);
@@ -344,8 +342,7 @@ ONLINE_ADAPTER_TEST ("/adapter-observer/passthrough/plain-mapping-learns-platfor
   relay_adapter_send_async (fixture->adapter, "c1", "hi", NULL, NULL, NULL, store_result,
                             &fixture->result);
   settle ();
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "discord");
+  assert_platform (fixture, "discord");
   answer (fixture, "{\"success\":true}");
   wait_for (&fixture->result);
   sent = relay_adapter_send_finish (fixture->adapter, fixture->result, NULL);
@@ -373,8 +370,7 @@ ADAPTER_TEST ("/adapter-observer/passthrough/rejected-becomes-dead-letter", NULL
     {
       g_assert_cmpstr (texts->str, ==, "");
       feed_forward (fixture, "discord", COMMAND, "\"b1\"");
-      relay_clock_advance (fixture->clock, 200 * G_USEC_PER_SEC);
-      settle ();
+      fixture_advance (fixture, 200);
     }
   g_assert_cmpuint (count, ==, 3);
   g_assert_cmpstr (texts->str, ==, "/ask;");
@@ -414,12 +410,10 @@ ADAPTER_TEST ("/adapter-observer/passthrough/unmappable-is-dropped", NULL)
 static void
 revoke_credential (Fixture *fixture)
 {
-  relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");
-  settle ();
+  fixture_hang_up (fixture, 4401, "unauthorized");
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
   g_assert_null (relay_adapter_get_fatal_error (fixture->adapter));
-  relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");
-  settle ();
+  fixture_hang_up (fixture, 4401, "unauthorized");
 }
 
 static void
@@ -458,8 +452,7 @@ ADAPTER_TEST ("/adapter-observer/revoked/is-final", NULL)
     g_assert_cmpuint (notified[i], ==, 1);
 
   hellos = count_frames (fixture, "hello");
-  relay_clock_advance (fixture->clock, 24 * 3600 * (gint64) G_USEC_PER_SEC);
-  settle ();
+  fixture_advance (fixture, 24 * 3600);
   g_assert_cmpuint (count_frames (fixture, "hello"), ==, hellos);
   g_assert_cmpint (fixture_try_connect (fixture->adapter), ==, RELAY_ERROR_REVOKED);
   g_assert_cmpstr (log->str, ==, "revoked;");
@@ -483,10 +476,8 @@ ONLINE_ADAPTER_TEST ("/adapter-observer/revoked/handler-may-drop-adapter", NULL)
 {
   g_signal_connect_swapped (fixture->adapter, "notify::fatal-error", G_CALLBACK (drop_adapter),
                             fixture);
-  relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");
-  settle ();
-  relay_memory_transport_hang_up (fixture->memory, 4401, "unauthorized");
-  settle ();
+  fixture_hang_up (fixture, 4401, "unauthorized");
+  fixture_hang_up (fixture, 4401, "unauthorized");
   g_assert_null (fixture->adapter);
 }
 

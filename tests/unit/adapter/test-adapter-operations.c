@@ -183,10 +183,9 @@ start (Fixture *fixture, const Operation *op, const char *metadata_json, GAsyncR
 static void
 assert_action (Fixture *fixture, const Operation *op, const char *metadata)
 {
-  g_autofree char *written = object_text (last_action (fixture));
   g_autofree char *expected = g_strdup_printf ("%s,\"metadata\":%s}", op->action, metadata);
 
-  g_assert_cmpstr (written, ==, expected);
+  assert_object (last_action (fixture), expected);
 }
 
 #define assert_fails(fixture, op, result, domain, code)                                 \
@@ -230,8 +229,7 @@ test_attaches_scope (Fixture *fixture, gconstpointer data)
   start (fixture, op, NULL, &result);
   assert_action (fixture, op,
                  "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}");
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "discord");
+  assert_platform (fixture, "discord");
 
   answer (fixture, "{\"success\":false,\"code\":\"egress_declined\",\"error\":\"no\"}");
   assert_fails (fixture, op, result, RELAY_ERROR, RELAY_ERROR_DECLINED);
@@ -331,15 +329,6 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/send-draft/number-out-of-range-fails",
 }
 
 static void
-start_action (Fixture *fixture, const char *json, GAsyncResult **result)
-{
-  g_autoptr (JsonObject) action = make_object (json);
-
-  relay_adapter_send_action_async (fixture->adapter, action, NULL, store_result, result);
-  settle ();
-}
-
-static void
 start_follow_up (Fixture *fixture, const char *kind, GAsyncResult **result)
 {
   g_autoptr (JsonObject) metadata = make_object ("{\"notify\":true}");
@@ -352,16 +341,13 @@ start_follow_up (Fixture *fixture, const char *kind, GAsyncResult **result)
 ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/writes-action", NULL)
 {
   g_autoptr (RelaySendResult) sent = NULL;
-  g_autofree char *action = NULL;
 
   start_follow_up (fixture, "discord.interaction_token", &fixture->result);
-  action = object_text (last_action (fixture));
-  g_assert_cmpstr (
-    action, ==,
+  assert_object (
+    last_action (fixture),
     "{\"op\":\"follow_up\",\"session_key\":\"agent:main:discord:dm:c1\","
     "\"kind\":\"discord.interaction_token\",\"content\":\"done\",\"metadata\":{\"notify\":true}}");
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "discord");
+  assert_platform (fixture, "discord");
 
   answer (fixture, "{\"success\":true,\"message_id\":\"m5\"}");
   sent = NO_ERROR (relay_adapter_send_follow_up_finish, fixture->adapter, fixture->result);
@@ -375,14 +361,12 @@ assert_follow_up_metadata (Fixture *fixture,
                            const char *expected)
 {
   g_autoptr (JsonObject) metadata = metadata_json != NULL ? make_object (metadata_json) : NULL;
-  g_autofree char *written = NULL;
 
   g_clear_object (&fixture->result);
   relay_adapter_send_follow_up_async (fixture->adapter, session_key, "discord.interaction_token",
                                       "done", metadata, NULL, store_result, &fixture->result);
   settle ();
-  written = object_text (json_object_get_object_member (last_action (fixture), "metadata"));
-  g_assert_cmpstr (written, ==, expected);
+  assert_object (last_metadata (fixture), expected);
   answer (fixture, "{\"success\":true}");
 }
 
@@ -397,9 +381,7 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/profile-is-that-of-session-k
   g_clear_object (&fixture->result);
   start_action (fixture, "{\"op\":\"follow_up\",\"session_key\":\"agent:work:discord:dm:c1\"}",
                 &fixture->result);
-  g_assert_cmpstr (json_object_get_string_member (
-                     json_object_get_object_member (last_action (fixture), "metadata"), "profile"),
-                   ==, "work");
+  assert_metadata_member (fixture, "profile", "work");
   answer (fixture, "{\"success\":true}");
 }
 
@@ -407,8 +389,7 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/metadata-chooses-platform", 
 {
   assert_follow_up_metadata (fixture, "agent:main:discord:dm:c1", "{\"platform\":\"telegram\"}",
                              "{}");
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "telegram");
+  assert_platform (fixture, "telegram");
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/reports-rejection", NULL)
@@ -422,7 +403,7 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/reports-rejection", NULL)
 ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/other-platform-is-untagged", NULL)
 {
   start_follow_up (fixture, "slack.response_url", &fixture->result);
-  g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
+  assert_platform (fixture, NULL);
   answer (fixture, "{\"success\":true}");
 }
 
@@ -430,7 +411,7 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/follow-up/without-kind-is-untagged", N
 {
   start_action (fixture, "{\"op\":\"follow_up\",\"session_key\":\"k\",\"content\":\"x\"}",
                 &fixture->result);
-  g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
+  assert_platform (fixture, NULL);
   answer (fixture, "{\"success\":true}");
   g_assert_nonnull (fixture->result);
 }
@@ -462,12 +443,9 @@ assert_chat_info (Fixture *fixture, const char *result_json, const char *name, c
 
 ONLINE_ADAPTER_TEST ("/adapter-operations/chat-info/reads-both-forms", NULL)
 {
-  g_autofree char *action = NULL;
-
   feed_source (fixture, CHANNEL_SOURCE);
   assert_chat_info (fixture, "{\"name\":\"general\",\"type\":\"channel\"}", "general", "channel");
-  action = object_text (last_action (fixture));
-  g_assert_cmpstr (action, ==, "{\"op\":\"get_chat_info\",\"chat_id\":\"c1\"}");
+  assert_object (last_action (fixture), "{\"op\":\"get_chat_info\",\"chat_id\":\"c1\"}");
   assert_chat_info (fixture,
                     "{\"success\":true,\"chat_info\":{\"name\":\"general\",\"type\":\"channel\"}}",
                     "general", "channel");
@@ -486,8 +464,7 @@ ADAPTER_TEST ("/adapter-operations/chat-info/falls-back-on-failure", NULL)
 
   relay_adapter_get_chat_info_async (fixture->adapter, "c1", NULL, store_result, &fixture->result);
   settle ();
-  relay_clock_advance (fixture->clock, 31 * G_USEC_PER_SEC);
-  settle ();
+  fixture_advance (fixture, 31);
   late = NO_ERROR (relay_adapter_get_chat_info_finish, fixture->adapter, fixture->result);
   g_assert_cmpstr (relay_chat_info_get_name (late), ==, "c1");
 }
@@ -510,22 +487,19 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/chat-info/fails-if-cancelled", NULL)
   g_autoptr (RelayAdapter) alone = relay_adapter_new (NULL, NULL);
   g_autoptr (GAsyncResult) at_once = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error = NULL;
 
   relay_adapter_get_chat_info_async (fixture->adapter, "c1", cancellable, store_result,
                                      &fixture->result);
   settle ();
   g_cancellable_cancel (cancellable);
   settle ();
-  g_assert_null (relay_adapter_get_chat_info_finish (fixture->adapter, fixture->result, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_clear_error (&error);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_adapter_get_chat_info_finish, fixture->adapter,
+         fixture->result);
 
   /* also without a transport */
   relay_adapter_get_chat_info_async (alone, "c1", cancellable, store_result, &at_once);
   settle ();
-  g_assert_null (relay_adapter_get_chat_info_finish (alone, at_once, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_adapter_get_chat_info_finish, alone, at_once);
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-operations/chat-info/needs-no-ops-list", DESCRIPTOR_EARLY)
@@ -552,11 +526,8 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/action/returns-result", NULL)
   action = last_action (fixture);
   g_assert_cmpstr (json_object_get_string_member (action, "emoji"), ==, "x");
   g_assert_true (json_object_has_member (action, "other"));
-  g_assert_cmpstr (
-    json_object_get_string_member (json_object_get_object_member (action, "metadata"), "scope_id"),
-    ==, "s1");
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "discord");
+  assert_metadata_member (fixture, "scope_id", "s1");
+  assert_platform (fixture, "discord");
 
   answer (fixture, "{\"success\":true,\"message_id\":1234567890123456789,\"unknown\":\"kept\"}");
   answered = NO_ERROR (relay_adapter_send_action_finish, fixture->adapter, fixture->result);
@@ -569,30 +540,16 @@ ONLINE_ADAPTER_TEST ("/adapter-operations/action/reports-refusals", NULL)
 {
   g_autoptr (GAsyncResult) rejected = NULL;
   g_autoptr (GAsyncResult) declined = NULL;
-  g_autoptr (GError) error = NULL;
 
   start_action (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\"}", &rejected);
   answer (fixture, "{\"success\":false,\"error\":\"no\"}");
-  g_assert_null (relay_adapter_send_action_finish (fixture->adapter, rejected, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_REJECTED);
-  g_clear_error (&error);
+  FAILS (RELAY_ERROR, RELAY_ERROR_REJECTED, relay_adapter_send_action_finish, fixture->adapter,
+         rejected);
 
   start_action (fixture, "{\"op\":\"react\",\"chat_id\":\"c1\"}", &declined);
   answer (fixture, "{\"success\":false,\"code\":\"egress_declined\"}");
-  g_assert_null (relay_adapter_send_action_finish (fixture->adapter, declined, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_DECLINED);
-}
-
-static void
-assert_action_fails (Fixture *fixture, const char *action, int code)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  guint before = count_frames (fixture, "outbound");
-
-  start_action (fixture, action, &result);
-  g_assert_nonnull (result);
-  FAILS (RELAY_ERROR, code, relay_adapter_send_action_finish, fixture->adapter, result);
-  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, before);
+  FAILS (RELAY_ERROR, RELAY_ERROR_DECLINED, relay_adapter_send_action_finish, fixture->adapter,
+         declined);
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-operations/action/must-be-well-formed", NULL)

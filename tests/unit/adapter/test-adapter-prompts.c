@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
-#include "transport/relay-timers-private.h"
 
 #define N_CHATS   50
 #define N_PROMPTS 200
@@ -29,14 +28,12 @@ ONLINE_ADAPTER_TEST ("/adapter-prompts/send/writes-action", DESCRIPTOR_PROMPTS)
 {
   g_autoptr (RelayPrompt) prompt = make_prompt ("p1");
   g_autoptr (RelaySendResult) sent = NULL;
-  g_autofree char *written = NULL;
 
   relay_adapter_send_prompt_async (fixture->adapter, "c1", prompt, NULL, NULL, NULL, store_result,
                                    &fixture->result);
   settle ();
-  written = object_text (last_action (fixture));
-  g_assert_cmpstr (
-    written, ==,
+  assert_object (
+    last_action (fixture),
     "{\"op\":\"prompt\",\"chat_id\":\"c1\",\"content\":\"Which?\",\"prompt_kind\":\"clarify\","
     "\"prompt_id\":\"p1\",\"options\":["
     "{\"id\":\"a\",\"label\":\"The first\",\"style\":\"primary\"},"
@@ -139,15 +136,8 @@ assert_response (Fixture *fixture, GAsyncResult *result, const char *option_id)
   g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, option_id);
 }
 
-#define assert_fails(fixture, result, domain, code)                                    \
-  G_STMT_START                                                                         \
-  {                                                                                    \
-    g_autoptr (GError) failure = NULL;                                                 \
-    g_assert_nonnull (result);                                                         \
-    g_assert_null (relay_adapter_ask_finish ((fixture)->adapter, (result), &failure)); \
-    g_assert_error (failure, domain, code);                                            \
-  }                                                                                    \
-  G_STMT_END
+#define assert_fails(fixture, result, domain, code) \
+  FAILS (domain, code, relay_adapter_ask_finish, (fixture)->adapter, result)
 
 static gboolean
 log_response (RelayAdapter *adapter, RelayMessageEvent *event, GString *log)
@@ -161,12 +151,9 @@ log_response (RelayAdapter *adapter, RelayMessageEvent *event, GString *log)
 
 ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/writes-action", DESCRIPTOR_PROMPTS)
 {
-  g_autofree char *written = NULL;
-
   ask (fixture, "c1", "p1", 90, NULL, &fixture->result);
-  written = object_text (last_action (fixture));
-  g_assert_cmpstr (
-    written, ==,
+  assert_object (
+    last_action (fixture),
     "{\"op\":\"prompt\",\"chat_id\":\"c1\",\"content\":\"Which?\",\"prompt_kind\":\"clarify\","
     "\"prompt_id\":\"p1\",\"options\":["
     "{\"id\":\"a\",\"label\":\"The first\",\"style\":\"primary\"},"
@@ -265,8 +252,7 @@ ADAPTER_TEST ("/adapter-prompts/ask/times-out", DESCRIPTOR_PROMPTS)
   /* a response to the expired prompt is dropped; the other prompt keeps its deadline */
   respond (fixture, "c1", "quick", "a", NULL);
   g_assert_cmpstr (log->str, ==, "");
-  relay_clock_advance (fixture->clock, 30 * G_USEC_PER_SEC);
-  settle ();
+  fixture_advance (fixture, 30);
   assert_fails (fixture, slow, RELAY_ERROR, RELAY_ERROR_TIMED_OUT);
 }
 
@@ -388,14 +374,12 @@ ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/prompts-survive-reconnect", DESCRIPTO
 
   ask_and_confirm (fixture, "c1", "p1", 0, NULL, &pending);
   ask (fixture, "c1", "p2", 0, NULL, &sending);
-  relay_memory_transport_hang_up (fixture->memory, 1006, NULL);
-  settle ();
+  fixture_hang_up (fixture, 1006, NULL);
   assert_fails (fixture, sending, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
   g_assert_null (pending);
 
   /* the connector delivers the response on the next connection */
-  relay_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
-  settle ();
+  fixture_advance (fixture, 2);
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
   respond (fixture, "c1", "p1", "a", "m-p1");
   assert_response (fixture, pending, "a");
@@ -419,8 +403,7 @@ ADAPTER_TEST ("/adapter-prompts/ask/final-loss-ends-it", DESCRIPTOR_PROMPTS)
   relay_transport_set_reconnect (RELAY_TRANSPORT (fixture->memory), RELAY_RECONNECT_NEVER);
   fixture_connect (fixture);
   ask_and_confirm (fixture, "c1", "p1", 0, NULL, &fixture->result);
-  relay_memory_transport_hang_up (fixture->memory, 1006, NULL);
-  settle ();
+  fixture_hang_up (fixture, 1006, NULL);
   assert_fails (fixture, fixture->result, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
 }
 
@@ -524,13 +507,11 @@ ONLINE_ADAPTER_TEST ("/adapter-prompts/ask/many-responses-reach-their-prompts", 
   for (guint i = 0; i < N_PROMPTS; i++)
     {
       g_autoptr (GAsyncResult) result = results[i];
-      g_autoptr (GError) error = NULL;
       g_autoptr (RelayPromptResponse) response =
-        relay_adapter_ask_finish (fixture->adapter, result, &error);
+        NO_ERROR (relay_adapter_ask_finish, fixture->adapter, result);
       g_autofree char *prompt_id = g_strdup_printf ("p%u", i);
       g_autofree char *chat_id = g_strdup_printf ("c%u", i % N_CHATS);
 
-      g_assert_no_error (error);
       g_assert_cmpstr (relay_prompt_response_get_prompt_id (response), ==, prompt_id);
       g_assert_cmpstr (relay_prompt_response_get_option_id (response), ==, i % 3 == 0 ? "a" : "b");
       g_assert_cmpstr (relay_session_source_get_chat_id (

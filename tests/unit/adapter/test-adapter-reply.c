@@ -46,15 +46,6 @@ reply (Fixture *fixture, RelayMessageEvent *event, const char *text, const char 
 }
 
 static void
-assert_last_metadata (Fixture *fixture, const char *expected)
-{
-  g_autofree char *metadata =
-    object_text (json_object_get_object_member (last_action (fixture), "metadata"));
-
-  g_assert_cmpstr (metadata, ==, expected);
-}
-
-static void
 assert_replied (Fixture *fixture)
 {
   g_autoptr (RelaySendResult) sent = NULL;
@@ -76,10 +67,10 @@ ONLINE_ADAPTER_TEST ("/adapter-reply/lands-in-thread-of-event", NULL)
   g_assert_cmpstr (json_object_get_string_member (action, "chat_id"), ==, "c1");
   g_assert_cmpstr (json_object_get_string_member (action, "content"), ==, "hello");
   g_assert_cmpstr (json_object_get_string_member (action, "reply_to"), ==, "m1");
-  assert_last_metadata (fixture, "{\"thread_id\":\"t1\",\"scope_id\":\"s1\",\"guild_id\":\"s1\","
-                                 "\"user_id\":\"u1\",\"profile\":\"p1\"}");
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "discord");
+  assert_object (last_metadata (fixture),
+                 "{\"thread_id\":\"t1\",\"scope_id\":\"s1\",\"guild_id\":\"s1\","
+                 "\"user_id\":\"u1\",\"profile\":\"p1\"}");
+  assert_platform (fixture, "discord");
   assert_replied (fixture);
 }
 
@@ -96,17 +87,13 @@ ONLINE_ADAPTER_TEST ("/adapter-reply/stays-where-event-came-from", NULL)
                       "\"chat_id\":\"c1\",\"profile\":\"p3\"}}");
 
   reply (fixture, other, "hello", NULL);
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "telegram");
-  assert_last_metadata (fixture, "{\"profile\":\"p2\"}");
+  assert_platform (fixture, "telegram");
+  assert_object (last_metadata (fixture), "{\"profile\":\"p2\"}");
   assert_replied (fixture);
 
   reply (fixture, event, "hello", NULL);
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "discord");
-  g_assert_cmpstr (json_object_get_string_member (
-                     json_object_get_object_member (last_action (fixture), "metadata"), "profile"),
-                   ==, "p1");
+  assert_platform (fixture, "discord");
+  assert_metadata_member (fixture, "profile", "p1");
   assert_replied (fixture);
 }
 
@@ -115,16 +102,14 @@ ONLINE_ADAPTER_TEST ("/adapter-reply/metadata-of-caller-takes-precedence", NULL)
   g_autoptr (RelayMessageEvent) event = receive (fixture, THREAD_EVENT);
   g_autoptr (JsonObject) metadata =
     make_object ("{\"thread_id\":\"t9\",\"notify\":true,\"profile\":\"p9\"}");
-  g_autofree char *unchanged = NULL;
 
   relay_adapter_reply_async (fixture->adapter, event, "hello", metadata, NULL, store_result,
                              &fixture->result);
   settle ();
-  assert_last_metadata (fixture,
-                        "{\"thread_id\":\"t9\",\"notify\":true,\"scope_id\":\"s1\",\"guild_id\":"
-                        "\"s1\",\"user_id\":\"u1\",\"profile\":\"p9\"}");
-  unchanged = object_text (metadata);
-  g_assert_cmpstr (unchanged, ==, "{\"thread_id\":\"t9\",\"notify\":true,\"profile\":\"p9\"}");
+  assert_object (last_metadata (fixture),
+                 "{\"thread_id\":\"t9\",\"notify\":true,\"scope_id\":\"s1\",\"guild_id\":"
+                 "\"s1\",\"user_id\":\"u1\",\"profile\":\"p9\"}");
+  assert_object (metadata, "{\"thread_id\":\"t9\",\"notify\":true,\"profile\":\"p9\"}");
   assert_replied (fixture);
 }
 
@@ -135,11 +120,11 @@ ONLINE_ADAPTER_TEST ("/adapter-reply/null-asks-for-flat-answer", "platform=slack
                       "\"chat_id\":\"C1\",\"chat_type\":\"channel\"}}");
 
   reply (fixture, event, "in the thread", NULL);
-  assert_last_metadata (fixture, "{\"thread_id\":\"17.1\"}");
+  assert_object (last_metadata (fixture), "{\"thread_id\":\"17.1\"}");
   assert_replied (fixture);
 
   reply (fixture, event, "in the channel", "{\"thread_id\":null}");
-  assert_last_metadata (fixture, "{}");
+  assert_object (last_metadata (fixture), "{}");
   assert_replied (fixture);
 }
 
@@ -150,7 +135,7 @@ ONLINE_ADAPTER_TEST ("/adapter-reply/rules-of-descriptor-apply-to-event-without-
     receive (fixture, "{\"text\":\"hi\",\"message_id\":\"17.1\",\"source\":{\"chat_id\":\"C1\"}}");
 
   reply (fixture, event, "in the thread", NULL);
-  assert_last_metadata (fixture, "{\"thread_id\":\"17.1\"}");
+  assert_object (last_metadata (fixture), "{\"thread_id\":\"17.1\"}");
   assert_replied (fixture);
 }
 
@@ -165,10 +150,7 @@ ONLINE_ADAPTER_TEST ("/adapter-reply/long-answer-stays-in-thread", "length=10 op
   answer (fixture, "{\"success\":true,\"message_id\":\"m2\"}");
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 2);
   g_assert_true (json_object_get_null_member (last_action (fixture), "reply_to"));
-  g_assert_cmpstr (json_object_get_string_member (
-                     json_object_get_object_member (last_action (fixture), "metadata"),
-                     "thread_id"),
-                   ==, "t1");
+  assert_metadata_member (fixture, "thread_id", "t1");
   answer (fixture, "{\"success\":true,\"message_id\":\"m3\"}");
   sent = NO_ERROR (relay_adapter_reply_finish, fixture->adapter, fixture->result);
   g_assert_cmpuint (g_strv_length ((char **) relay_send_result_get_message_ids (sent)), ==, 2);
@@ -181,7 +163,7 @@ ONLINE_ADAPTER_TEST ("/adapter-reply/event-without-message-id-is-no-reply", NULL
 
   reply (fixture, event, "hello", NULL);
   g_assert_true (json_object_get_null_member (last_action (fixture), "reply_to"));
-  assert_last_metadata (fixture, "{}");
+  assert_object (last_metadata (fixture), "{}");
   assert_replied (fixture);
 }
 

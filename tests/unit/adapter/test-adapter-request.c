@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
-#include "transport/relay-timers-private.h"
 
 #define CHANNEL_SOURCE                                                      \
   "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"chat_type\":\"channel\"," \
@@ -24,15 +23,6 @@ start_send (Fixture *fixture, const char *chat_id, const char *metadata_json, GA
 
   relay_adapter_send_async (fixture->adapter, chat_id, "hello", NULL, metadata, NULL, store_result,
                             result);
-  settle ();
-}
-
-static void
-start_action (Fixture *fixture, const char *json, GAsyncResult **result)
-{
-  g_autoptr (JsonObject) action = make_object (json);
-
-  relay_adapter_send_action_async (fixture->adapter, action, NULL, store_result, result);
   settle ();
 }
 
@@ -60,7 +50,7 @@ ONLINE_ADAPTER_TEST ("/adapter-request/result/is-returned", NULL)
   g_assert_cmpstr (json_object_get_string_member (action, "reply_to"), ==, "m0");
   g_assert_cmpuint (json_object_get_size (json_object_get_object_member (action, "metadata")), ==,
                     0);
-  g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
+  assert_platform (fixture, NULL);
   g_assert_null (fixture->result);
 
   answer (fixture, "{\"success\":true,\"message_id\":\"m1\",\"thread_id\":42,\"extra\":true}");
@@ -117,8 +107,7 @@ ADAPTER_TEST ("/adapter-request/connection/fails-if-not-connected", NULL)
 
   relay_adapter_set_offline_timeout (fixture->adapter, 0);
   fixture_connect (fixture);
-  relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
-  settle ();
+  fixture_hang_up (fixture, 1001, NULL);
   start_send (fixture, "c1", NULL, &lost);
   assert_send_fails (fixture, lost, RELAY_ERROR_NOT_CONNECTED);
 
@@ -132,11 +121,9 @@ ADAPTER_TEST ("/adapter-request/connection/fails-if-not-connected", NULL)
 ONLINE_ADAPTER_TEST ("/adapter-request/connection/times-out", NULL)
 {
   start_send (fixture, "c1", NULL, &fixture->result);
-  relay_clock_advance (fixture->clock, 29 * G_USEC_PER_SEC);
-  settle ();
+  fixture_advance (fixture, 29);
   g_assert_null (fixture->result);
-  relay_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
-  settle ();
+  fixture_advance (fixture, 2);
   assert_send_fails (fixture, fixture->result, RELAY_ERROR_TIMED_OUT);
 }
 
@@ -145,8 +132,7 @@ ONLINE_ADAPTER_TEST ("/adapter-request/connection/loss-is-ambiguous", NULL)
   g_autoptr (GError) error = NULL;
 
   start_send (fixture, "c1", NULL, &fixture->result);
-  relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
-  settle ();
+  fixture_hang_up (fixture, 1001, NULL);
 
   g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST);
@@ -157,7 +143,6 @@ ONLINE_ADAPTER_TEST ("/adapter-request/cancel-ends-wait", NULL)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) too_late = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, cancellable, store_result,
                             &fixture->result);
@@ -165,17 +150,15 @@ ONLINE_ADAPTER_TEST ("/adapter-request/cancel-ends-wait", NULL)
   g_cancellable_cancel (cancellable);
   settle ();
   g_assert_nonnull (fixture->result);
-  g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_adapter_send_finish, fixture->adapter,
+         fixture->result);
   answer (fixture, "{\"success\":true}");
-  g_clear_error (&error);
 
   /* cancelled before the call: nothing is sent */
   relay_adapter_send_async (fixture->adapter, "c1", "hello", NULL, NULL, cancellable, store_result,
                             &too_late);
   settle ();
-  g_assert_null (relay_adapter_send_finish (fixture->adapter, too_late, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_adapter_send_finish, fixture->adapter, too_late);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 1);
 }
 
@@ -241,7 +224,6 @@ TEST_CASE ("/adapter-request/fails-without-transport")
   g_autoptr (GAsyncResult) sent = NULL;
   g_autoptr (GAsyncResult) followed = NULL;
   g_autoptr (GAsyncResult) acted = NULL;
-  g_autoptr (GError) error = NULL;
 
   relay_adapter_send_async (adapter, "c1", "hello", NULL, NULL, NULL, store_result, &sent);
   relay_adapter_send_follow_up_async (adapter, "k", "discord.x", "hello", NULL, NULL, store_result,
@@ -249,15 +231,11 @@ TEST_CASE ("/adapter-request/fails-without-transport")
   relay_adapter_send_action_async (adapter, action, NULL, store_result, &acted);
   settle ();
 
-  g_assert_null (relay_adapter_send_finish (adapter, sent, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
-  g_assert_cmpstr (error->message, ==, "no transport");
-  g_clear_error (&error);
-  g_assert_null (relay_adapter_send_follow_up_finish (adapter, followed, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
-  g_clear_error (&error);
-  g_assert_null (relay_adapter_send_action_finish (adapter, acted, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT);
+  FAILS_WITH (RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, "no transport", relay_adapter_send_finish,
+              adapter, sent);
+  FAILS (RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, relay_adapter_send_follow_up_finish, adapter,
+         followed);
+  FAILS (RELAY_ERROR, RELAY_ERROR_NO_TRANSPORT, relay_adapter_send_action_finish, adapter, acted);
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-request/keeps-adapter-alive", NULL)
@@ -274,18 +252,6 @@ ONLINE_ADAPTER_TEST ("/adapter-request/keeps-adapter-alive", NULL)
   g_assert_nonnull (fixture->result);
   sent = relay_adapter_send_finish (adapter, fixture->result, NULL);
   g_assert_nonnull (sent);
-}
-
-static void
-assert_action_fails (Fixture *fixture, const char *action, int code)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  guint before = count_frames (fixture, "outbound");
-
-  start_action (fixture, action, &result);
-  g_assert_nonnull (result);
-  FAILS (RELAY_ERROR, code, relay_adapter_send_action_finish, fixture->adapter, result);
-  g_assert_cmpuint (count_frames (fixture, "outbound"), ==, before);
 }
 
 ONLINE_ADAPTER_TEST ("/adapter-request/support/platform-of-chat-decides", NULL)
@@ -338,7 +304,7 @@ sent_metadata (Fixture *fixture, const char *chat_id, const char *metadata_json)
   char *text;
 
   start_send (fixture, chat_id, metadata_json, &result);
-  text = object_text (json_object_get_object_member (last_action (fixture), "metadata"));
+  text = object_text (last_metadata (fixture));
   answer (fixture, "{\"success\":true}");
   g_assert_nonnull (result);
   sent = NO_ERROR (relay_adapter_send_finish, fixture->adapter, result);
@@ -407,8 +373,6 @@ ONLINE_ADAPTER_TEST ("/adapter-request/scope/objects-of-caller-are-not-changed",
     make_object ("{\"op\":\"react\",\"chat_id\":\"c1\",\"metadata\":{}}");
   g_autoptr (GAsyncResult) sent = NULL;
   g_autoptr (GAsyncResult) acted = NULL;
-  g_autofree char *metadata_text = NULL;
-  g_autofree char *action_text = NULL;
 
   feed_source (fixture, CHANNEL_SOURCE);
 
@@ -417,21 +381,14 @@ ONLINE_ADAPTER_TEST ("/adapter-request/scope/objects-of-caller-are-not-changed",
   /* a later change of the object has no effect */
   json_object_set_string_member (metadata, "thread_id", "y");
   settle ();
-  g_assert_cmpstr (json_object_get_string_member (
-                     json_object_get_object_member (last_action (fixture), "metadata"),
-                     "thread_id"),
-                   ==, "x");
-  metadata_text = object_text (metadata);
-  g_assert_cmpstr (metadata_text, ==, "{\"thread_id\":\"y\"}");
+  assert_metadata_member (fixture, "thread_id", "x");
+  assert_object (metadata, "{\"thread_id\":\"y\"}");
   answer (fixture, "{\"success\":true}");
 
   relay_adapter_send_action_async (fixture->adapter, action, NULL, store_result, &acted);
   settle ();
-  g_assert_cmpstr (json_object_get_string_member (
-                     json_object_get_object_member (last_action (fixture), "metadata"), "scope_id"),
-                   ==, "s1");
-  action_text = object_text (action);
-  g_assert_cmpstr (action_text, ==, "{\"op\":\"react\",\"chat_id\":\"c1\",\"metadata\":{}}");
+  assert_metadata_member (fixture, "scope_id", "s1");
+  assert_object (action, "{\"op\":\"react\",\"chat_id\":\"c1\",\"metadata\":{}}");
   answer (fixture, "{\"success\":true}");
 }
 
@@ -458,8 +415,7 @@ ADAPTER_TEST ("/adapter-request/scope/can-be-learned-from-stored-source", NULL)
   assert_metadata (
     fixture, "c1", NULL,
     "{\"scope_id\":\"s1\",\"guild_id\":\"s1\",\"user_id\":\"u1\",\"profile\":\"p1\"}");
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "discord");
+  assert_platform (fixture, "discord");
 }
 
 static void
@@ -476,9 +432,7 @@ ADAPTER_TEST ("/adapter-request/scope/is-known-in-inbound", NULL)
   fixture_connect (fixture);
   feed_source (fixture, CHANNEL_SOURCE);
 
-  g_assert_cmpstr (json_object_get_string_member (
-                     json_object_get_object_member (last_action (fixture), "metadata"), "scope_id"),
-                   ==, "s1");
+  assert_metadata_member (fixture, "scope_id", "s1");
   answer (fixture, "{\"success\":true}");
 }
 
@@ -515,7 +469,7 @@ ONLINE_ADAPTER_TEST ("/adapter-request/platform-of-chat-is-tag", NULL)
       g_autoptr (GAsyncResult) untagged = NULL;
 
       start_send (fixture, i == 0 ? "r1" : "e1", NULL, &untagged);
-      g_assert_false (json_object_has_member (last_frame (fixture, "outbound"), "platform"));
+      assert_platform (fixture, NULL);
       answer (fixture, "{\"success\":true}");
     }
 
@@ -554,15 +508,8 @@ ONLINE_ADAPTER_TEST ("/adapter-request/platform-of-chat-is-tag", NULL)
 static void
 assert_last_place (Fixture *fixture, const char *platform, const char *expected_metadata)
 {
-  JsonObject *frame = last_frame (fixture, "outbound");
-  g_autofree char *metadata =
-    object_text (json_object_get_object_member (last_action (fixture), "metadata"));
-
-  if (platform != NULL)
-    g_assert_cmpstr (json_object_get_string_member (frame, "platform"), ==, platform);
-  else
-    g_assert_false (json_object_has_member (frame, "platform"));
-  g_assert_cmpstr (metadata, ==, expected_metadata);
+  assert_platform (fixture, platform);
+  assert_object (last_metadata (fixture), expected_metadata);
 }
 
 static void
@@ -590,7 +537,6 @@ ONLINE_ADAPTER_TEST ("/adapter-request/place/last-platform-is-default", NULL)
 ONLINE_ADAPTER_TEST ("/adapter-request/place/metadata-chooses-platform", NULL)
 {
   g_autoptr (JsonObject) metadata = make_object ("{\"platform\":\"discord\"}");
-  g_autofree char *unchanged = NULL;
 
   feed_source (fixture, PHONE_ON_DISCORD);
   feed_source (fixture, PHONE_ON_TELEGRAM);
@@ -603,8 +549,7 @@ ONLINE_ADAPTER_TEST ("/adapter-request/place/metadata-chooses-platform", NULL)
   relay_adapter_send_async (fixture->adapter, "+49", "hello", NULL, metadata, NULL, store_result,
                             &fixture->result);
   settle ();
-  unchanged = object_text (metadata);
-  g_assert_cmpstr (unchanged, ==, "{\"platform\":\"discord\"}");
+  assert_object (metadata, "{\"platform\":\"discord\"}");
   answer (fixture, "{\"success\":true}");
 }
 
@@ -650,8 +595,7 @@ ONLINE_ADAPTER_TEST ("/adapter-request/place/chat-info-is-that-of-last-platform"
   feed_source (fixture, PHONE_ON_TELEGRAM);
   relay_adapter_get_chat_info_async (fixture->adapter, "+49", NULL, store_result, &fixture->result);
   settle ();
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "telegram");
+  assert_platform (fixture, "telegram");
   answer (fixture, "{\"name\":\"Ann\",\"type\":\"dm\"}");
   info = NO_ERROR (relay_adapter_get_chat_info_finish, fixture->adapter, fixture->result);
   g_assert_cmpstr (relay_chat_info_get_name (info), ==, "Ann");
@@ -659,13 +603,11 @@ ONLINE_ADAPTER_TEST ("/adapter-request/place/chat-info-is-that-of-last-platform"
 
 ONLINE_ADAPTER_TEST ("/adapter-request/place/platform-that-is-not-fronted-fails", NULL)
 {
-  g_autoptr (GError) error = NULL;
-
   start_send (fixture, "+49", "{\"platform\":\"matrix\"}", &fixture->result);
   g_assert_nonnull (fixture->result);
-  g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED);
-  g_assert_cmpstr (error->message, ==, "no identity or descriptor has the platform “matrix”");
+  FAILS_WITH (RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED,
+              "no identity or descriptor has the platform “matrix”", relay_adapter_send_finish,
+              fixture->adapter, fixture->result);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, 0);
 }
 
@@ -678,13 +620,11 @@ ONLINE_ADAPTER_TEST ("/adapter-request/place/received-platform-can-be-chosen", N
 
 ONLINE_ADAPTER_TEST ("/adapter-request/place/platform-has-to-be-string", NULL)
 {
-  g_autoptr (GError) error = NULL;
-
   start_send (fixture, "+49", "{\"platform\":7}", &fixture->result);
   g_assert_nonnull (fixture->result);
-  g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
-  g_assert_error (error, RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT);
-  g_assert_cmpstr (error->message, ==, "“platform” of the metadata is not a string");
+  FAILS_WITH (RELAY_ERROR, RELAY_ERROR_INVALID_ARGUMENT,
+              "“platform” of the metadata is not a string", relay_adapter_send_finish,
+              fixture->adapter, fixture->result);
 }
 
 ADAPTER_TEST ("/adapter-request/place/stored-source-is-default", NULL)

@@ -122,7 +122,7 @@ finish_ask (RelayAdapter *adapter, GAsyncResult *result)
 }
 
 static void
-start_action (RelayAdapter *adapter, GAsyncResult **result)
+start_own_action (RelayAdapter *adapter, GAsyncResult **result)
 {
   g_autoptr (JsonObject) action = make_object ("{\"op\":\"react\",\"chat_id\":\"c1\"}");
 
@@ -153,7 +153,7 @@ static const Operation operations[] = {
   { "follow-up", start_send_follow_up, finish_send_follow_up },
   { "prompt", start_send_prompt, finish_send_prompt },
   { "ask", start_ask, finish_ask },
-  { "action", start_action, finish_action },
+  { "action", start_own_action, finish_action },
 };
 
 static void
@@ -231,8 +231,7 @@ test_without_answer (Fixture *fixture, gconstpointer data)
 
   operation->start (fixture->adapter, &fixture->result);
   settle ();
-  relay_clock_advance (fixture->clock, 31 * G_USEC_PER_SEC);
-  settle ();
+  fixture_advance (fixture, 31);
   g_assert_nonnull (fixture->result);
   g_assert_null (relay_adapter_dup_response (fixture->adapter, fixture->result));
   g_assert_false (operation->finish (fixture->adapter, fixture->result));
@@ -306,7 +305,7 @@ RESPONSE_TEST ("/adapter-response/already-so-is-success")
 RESPONSE_TEST ("/adapter-response/already-so-is-success-of-action")
 {
   g_autoptr (RelaySendResult) response =
-    get_answered (fixture, start_action, "{\"success\":false,\"error\":\"already reacted\"}",
+    get_answered (fixture, start_own_action, "{\"success\":false,\"error\":\"already reacted\"}",
                   &fixture->result);
 
   assert_properties (response, "success", TRUE);
@@ -374,8 +373,7 @@ RESPONSE_TEST ("/adapter-response/partial-by-loss-has-ids")
                             store_result, &fixture->result);
   settle ();
   answer (fixture, "{\"success\":true,\"message_id\":\"m1\"}");
-  relay_memory_transport_hang_up (fixture->memory, 1006, NULL);
-  settle ();
+  fixture_hang_up (fixture, 1006, NULL);
   assert_partial (fixture, NULL, "m1");
 }
 

@@ -13,13 +13,6 @@
 #define TEXT "aaaa bbbb cccc dddd eeee" /* in three pieces */
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture_set_up (fixture, DESCRIPTOR_SMALL);
-  fixture_connect (fixture);
-}
-
-static void
 start (Fixture *fixture, const char *text, GCancellable *cancellable, GAsyncResult **result)
 {
   relay_adapter_send_async (fixture->adapter, "c1", text, NULL, NULL, cancellable, store_result,
@@ -27,39 +20,16 @@ start (Fixture *fixture, const char *text, GCancellable *cancellable, GAsyncResu
   settle ();
 }
 
-static JsonObject *
-get_action (Fixture *fixture, guint n)
-{
-  for (guint i = 0; i < fixture->frames->len; i++)
-    {
-      JsonObject *frame = g_ptr_array_index (fixture->frames, i);
-
-      if (g_str_equal (json_object_get_string_member (frame, "type"), "outbound") && n-- == 0)
-        return json_object_get_object_member (frame, "action");
-    }
-
-  g_assert_not_reached ();
-}
-
 /* The texts that were sent so far, separated by “|” */
-static char *
-contents (Fixture *fixture)
+static void
+assert_contents (Fixture *fixture, const char *expected)
 {
-  GString *all = g_string_new (NULL);
+  g_autoptr (GString) all = g_string_new (NULL);
 
   for (guint i = 0; i < count_frames (fixture, "outbound"); i++)
     g_string_append_printf (all, "%s%s", i > 0 ? "|" : "",
                             json_object_get_string_member (get_action (fixture, i), "content"));
-
-  return g_string_free (all, FALSE);
-}
-
-static void
-assert_contents (Fixture *fixture, const char *expected)
-{
-  g_autofree char *all = contents (fixture);
-
-  g_assert_cmpstr (all, ==, expected);
+  g_assert_cmpstr (all->str, ==, expected);
 }
 
 static void
@@ -95,7 +65,7 @@ assert_fails (Fixture *fixture, GAsyncResult *result, GQuark domain, int code, c
     g_assert_cmpstr (error->message, ==, message);
 }
 
-#define FIXTURE_TEST(path) TEST_CASE_WITH (path, Fixture, fixture, NULL, set_up, fixture_tear_down)
+#define FIXTURE_TEST(path) ONLINE_ADAPTER_TEST (path, DESCRIPTOR_SMALL)
 
 FIXTURE_TEST ("/adapter-send/split/long-text-is-sent-in-pieces")
 {
@@ -229,9 +199,7 @@ FIXTURE_TEST ("/adapter-send/split/metadata-is-in-each-piece")
   settle ();
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
     {
-      g_autofree char *written = object_text (get_action (fixture, i));
-
-      g_assert_cmpstr (written, ==, expected[i]);
+      assert_object (get_action (fixture, i), expected[i]);
       accept (fixture, "m");
     }
   assert_sent (fixture, fixture->result, "m m m");
@@ -280,8 +248,7 @@ FIXTURE_TEST ("/adapter-send/split/invalid-utf8-may-fit")
   assert_contents (fixture, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd|next");
   accept (fixture, "m2");
   assert_sent (fixture, next, "m2");
-  relay_memory_transport_hang_up (fixture->memory, 1006, NULL);
-  settle ();
+  fixture_hang_up (fixture, 1006, NULL);
   assert_fails (fixture, odd, RELAY_ERROR, RELAY_ERROR_CONNECTION_LOST, NULL);
 }
 
@@ -316,8 +283,7 @@ FIXTURE_TEST ("/adapter-send/failure/lost-connection-is-partial")
   start (fixture, "later", NULL, &waiting);
   accept (fixture, "m1");
   accept (fixture, "m2");
-  relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
-  settle ();
+  fixture_hang_up (fixture, 1001, NULL);
   g_assert_null (relay_adapter_send_finish (fixture->adapter, fixture->result, &error));
   g_assert_error (error, RELAY_ERROR, RELAY_ERROR_PARTIAL);
   g_assert_true (
@@ -325,8 +291,7 @@ FIXTURE_TEST ("/adapter-send/failure/lost-connection-is-partial")
 
   /* what was not written yet waits for the next connection */
   g_assert_null (waiting);
-  relay_transport_retry_now (RELAY_TRANSPORT (fixture->memory));
-  settle ();
+  fixture_reconnect (fixture);
   assert_contents (fixture, "aaaa bbbb |cccc dddd |eeee|later");
   accept (fixture, "m4");
   assert_sent (fixture, waiting, "m4");
@@ -607,13 +572,6 @@ FIXTURE_TEST ("/adapter-send/order/each-text-returns-in-its-context")
 
 /* --- one chat id on two platforms --- */
 
-static void
-assert_last_platform (Fixture *fixture, const char *platform)
-{
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   platform);
-}
-
 FIXTURE_TEST ("/adapter-send/place/later-pieces-stay-where-text-began")
 {
   feed_source (fixture, "{\"platform\":\"discord\",\"chat_id\":\"c1\",\"user_id\":\"u1\"}");
@@ -622,11 +580,8 @@ FIXTURE_TEST ("/adapter-send/place/later-pieces-stay-where-text-began")
   for (guint i = 0; i < 3; i++)
     {
       g_assert_cmpuint (count_frames (fixture, "outbound"), ==, i + 1);
-      assert_last_platform (fixture, "discord");
-      g_assert_cmpstr (json_object_get_string_member (
-                         json_object_get_object_member (last_action (fixture), "metadata"),
-                         "user_id"),
-                       ==, "u1");
+      assert_platform (fixture, "discord");
+      assert_metadata_member (fixture, "user_id", "u1");
       accept (fixture, "m");
     }
   assert_sent (fixture, fixture->result, "m m m");
@@ -644,7 +599,7 @@ FIXTURE_TEST ("/adapter-send/place/waiting-text-stays-where-it-began")
   accept (fixture, "m1");
   accept (fixture, "m2");
   assert_contents (fixture, "aaaa bbbb |cccc|waits");
-  assert_last_platform (fixture, "discord");
+  assert_platform (fixture, "discord");
   accept (fixture, "m3");
   assert_sent (fixture, second, "m3");
 }
@@ -660,7 +615,7 @@ FIXTURE_TEST ("/adapter-send/place/other-platform-does-not-wait")
   feed_source (fixture, "{\"platform\":\"telegram\",\"chat_id\":\"c1\"}");
   start (fixture, "at once", NULL, &second);
   assert_contents (fixture, "aaaa bbbb |at once");
-  assert_last_platform (fixture, "telegram");
+  assert_platform (fixture, "telegram");
   accept (fixture, "m2");
   assert_sent (fixture, second, "m2");
   fixture_disconnect (fixture);

@@ -72,11 +72,11 @@ start_ask (RelayAdapter *adapter, const char *text, GAsyncResult **result)
 }
 
 static void
-start_action (RelayAdapter *adapter,
-              const char *op,
-              const char *key,
-              const char *text,
-              GAsyncResult **result)
+start_text_action (RelayAdapter *adapter,
+                   const char *op,
+                   const char *key,
+                   const char *text,
+                   GAsyncResult **result)
 {
   g_autoptr (JsonObject) action = json_object_new ();
 
@@ -89,13 +89,13 @@ start_action (RelayAdapter *adapter,
 static void
 start_send_action (RelayAdapter *adapter, const char *text, GAsyncResult **result)
 {
-  start_action (adapter, "send", "content", text, result);
+  start_text_action (adapter, "send", "content", text, result);
 }
 
 static void
 start_thread_action (RelayAdapter *adapter, const char *text, GAsyncResult **result)
 {
-  start_action (adapter, "thread_create", "thread_name", text, result);
+  start_text_action (adapter, "thread_create", "thread_name", text, result);
 }
 
 typedef struct

@@ -37,13 +37,6 @@ count_shown (Fixture *fixture, gboolean removals)
 #define assert_shown(fixture, n) g_assert_cmpuint (count_shown ((fixture), FALSE), ==, (n))
 
 static void
-advance (Fixture *fixture, guint seconds)
-{
-  relay_clock_advance (fixture->clock, (gint64) seconds * G_USEC_PER_SEC);
-  settle ();
-}
-
-static void
 set_typing (Fixture *fixture, gboolean typing)
 {
   relay_adapter_set_typing (fixture->adapter, "c1", typing);
@@ -62,7 +55,7 @@ assert_ended (Fixture *fixture)
   guint n = count_frames (fixture, "outbound");
 
   for (guint i = 0; i < 5; i++)
-    advance (fixture, 4);
+    fixture_advance (fixture, 4);
   g_assert_cmpuint (count_frames (fixture, "outbound"), ==, n);
 }
 
@@ -76,22 +69,19 @@ ONLINE_ADAPTER_TEST ("/adapter-typing/repeats-every-four-seconds", TYPING)
   action = last_action (fixture);
   g_assert_cmpstr (json_object_get_string_member (action, "chat_id"), ==, "c1");
   g_assert_false (json_object_has_member (action, "content"));
-  g_assert_cmpstr (
-    json_object_get_string_member (json_object_get_object_member (action, "metadata"), "user_id"),
-    ==, "u1");
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "discord");
+  assert_metadata_member (fixture, "user_id", "u1");
+  assert_platform (fixture, "discord");
   accept (fixture);
 
-  advance (fixture, 3);
+  fixture_advance (fixture, 3);
   assert_shown (fixture, 1);
-  advance (fixture, 1);
+  fixture_advance (fixture, 1);
   assert_shown (fixture, 2);
   accept (fixture);
   /* a second call changes nothing */
   set_typing (fixture, TRUE);
   assert_shown (fixture, 2);
-  advance (fixture, 4);
+  fixture_advance (fixture, 4);
   assert_shown (fixture, 3);
   accept (fixture);
   set_typing (fixture, FALSE);
@@ -194,7 +184,7 @@ ONLINE_ADAPTER_TEST ("/adapter-typing/goes-on-when-nothing-was-said-in-the-chat"
   settle ();
   accept (fixture);
 
-  advance (fixture, 4);
+  fixture_advance (fixture, 4);
   assert_shown (fixture, 2);
   accept (fixture);
 }
@@ -212,15 +202,13 @@ ONLINE_ADAPTER_TEST ("/adapter-typing/stays-on-its-platform", TYPING)
   settle ();
   accept (fixture);
 
-  advance (fixture, 4);
+  fixture_advance (fixture, 4);
   assert_shown (fixture, 2);
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "discord");
+  assert_platform (fixture, "discord");
   accept (fixture);
 
   set_typing (fixture, FALSE);
-  g_assert_cmpstr (json_object_get_string_member (last_frame (fixture, "outbound"), "platform"), ==,
-                   "discord");
+  assert_platform (fixture, "discord");
   accept (fixture);
   assert_ended (fixture);
 }
@@ -228,11 +216,11 @@ ONLINE_ADAPTER_TEST ("/adapter-typing/stays-on-its-platform", TYPING)
 ONLINE_ADAPTER_TEST ("/adapter-typing/waits-for-its-own-answer", TYPING)
 {
   set_typing (fixture, TRUE);
-  advance (fixture, 4);
-  advance (fixture, 4);
+  fixture_advance (fixture, 4);
+  fixture_advance (fixture, 4);
   assert_shown (fixture, 1);
   accept (fixture);
-  advance (fixture, 4);
+  fixture_advance (fixture, 4);
   assert_shown (fixture, 2);
   accept (fixture);
 }
@@ -241,18 +229,18 @@ ONLINE_ADAPTER_TEST ("/adapter-typing/rate-limit-holds-it-back", TYPING)
 {
   set_typing (fixture, TRUE);
   answer (fixture, "{\"success\":false,\"code\":\"rate_limited\",\"retry_after\":10}");
-  advance (fixture, 9);
+  fixture_advance (fixture, 9);
   assert_shown (fixture, 1);
-  advance (fixture, 1);
+  fixture_advance (fixture, 1);
   assert_shown (fixture, 2);
   /* the time doubles when it happens again */
   answer (fixture, "{\"success\":false,\"code\":\"rate_limited\",\"retry_after\":1}");
-  advance (fixture, 19);
+  fixture_advance (fixture, 19);
   assert_shown (fixture, 2);
-  advance (fixture, 1);
+  fixture_advance (fixture, 1);
   assert_shown (fixture, 3);
   accept (fixture);
-  advance (fixture, 4);
+  fixture_advance (fixture, 4);
   assert_shown (fixture, 4);
   accept (fixture);
 }
@@ -268,7 +256,7 @@ ONLINE_ADAPTER_TEST ("/adapter-typing/other-refusals-change-nothing", TYPING)
 {
   set_typing (fixture, TRUE);
   answer (fixture, "{\"success\":false,\"error\":\"no\"}");
-  advance (fixture, 4);
+  fixture_advance (fixture, 4);
   assert_shown (fixture, 2);
   accept (fixture);
 }
@@ -300,7 +288,7 @@ ONLINE_ADAPTER_TEST ("/adapter-typing/ends-when-dormant", TYPING)
   feed (fixture, "{\"type\":\"going_idle_ack\"}");
   wait_for (&fixture->result);
   g_assert_true (NO_ERROR (relay_adapter_go_dormant_finish, fixture->adapter, fixture->result));
-  advance (fixture, 60);
+  fixture_advance (fixture, 60);
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
   assert_ended (fixture);
   assert_shown (fixture, 1);
@@ -310,13 +298,10 @@ ONLINE_ADAPTER_TEST ("/adapter-typing/goes-on-after-reconnect", TYPING)
 {
   set_typing (fixture, TRUE);
   accept (fixture);
-  relay_memory_transport_hang_up (fixture->memory, 1001, "going away");
-  settle ();
+  fixture_hang_up (fixture, 1001, "going away");
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_WAITING);
-  relay_transport_retry_now (RELAY_TRANSPORT (fixture->memory));
-  settle ();
-  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
-  advance (fixture, 4);
+  fixture_reconnect (fixture);
+  fixture_advance (fixture, 4);
   assert_shown (fixture, 2);
   accept (fixture);
 }
@@ -337,7 +322,7 @@ ONLINE_ADAPTER_TEST ("/adapter-typing/ends-with-adapter", TYPING)
   set_typing (fixture, TRUE);
   assert_shown (fixture, 1);
   g_assert_finalize_object (g_steal_pointer (&fixture->adapter));
-  advance (fixture, 8);
+  fixture_advance (fixture, 8);
   assert_shown (fixture, 1);
   accept (fixture);
 }

@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include "adapter-fixture.h"
-#include "transport/relay-timers-private.h"
 
 /* Asserts that @n_characters characters of two UTF-16 units each are split into @expected pieces. */
 static void
@@ -164,14 +163,12 @@ ADAPTER_TEST ("/adapter/capabilities/are-notified", NULL)
 
   /* the descriptor is kept until the next handshake */
   relay_memory_transport_set_auto_handshake (fixture->memory, telegram);
-  relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
-  settle ();
+  fixture_hang_up (fixture, 1001, NULL);
   assert_properties (fixture->adapter, "state", RELAY_STATE_WAITING, "max-message-length", 2000);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_cmpuint (counts[i], ==, 1);
 
-  relay_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
-  settle ();
+  fixture_advance (fixture, 2);
   assert_properties (fixture->adapter, "state", RELAY_STATE_ONLINE, "max-message-length", 4000);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_cmpuint (counts[i], ==, 2);
@@ -220,9 +217,7 @@ ONLINE_ADAPTER_TEST ("/adapter/dispose/transport-continues", NULL)
   feed_source (fixture, "{\"chat_id\":\"c1\"}");
   feed (fixture, "{\"type\":\"interrupt_inbound\",\"session_key\":\"k1\",\"chat_id\":\"c1\"}");
   feed (fixture, "{\"type\":\"passthrough_forward\",\"forward\":{\"platform\":\"discord\"}}");
-  relay_memory_transport_hang_up (fixture->memory, 1001, NULL);
-  settle ();
-  relay_clock_advance (fixture->clock, 2 * G_USEC_PER_SEC);
-  settle ();
+  fixture_hang_up (fixture, 1001, NULL);
+  fixture_advance (fixture, 2);
   assert_properties (RELAY_TRANSPORT (fixture->memory), "state", RELAY_STATE_ONLINE);
 }

@@ -18,29 +18,6 @@
 #define ACCEPTED         "{\"success\":true,\"message_id\":\"m1\"}"
 
 static void
-advance (Fixture *fixture, double seconds)
-{
-  relay_clock_advance (fixture->clock, (gint64) (seconds * G_USEC_PER_SEC));
-  settle ();
-}
-
-static void
-lose_connection (Fixture *fixture)
-{
-  relay_memory_transport_hang_up (fixture->memory, 1006, NULL);
-  settle ();
-  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_WAITING);
-}
-
-static void
-reconnect (Fixture *fixture)
-{
-  relay_transport_retry_now (RELAY_TRANSPORT (fixture->memory));
-  settle ();
-  g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_ONLINE);
-}
-
-static void
 start_to (Fixture *fixture, const char *chat_id, const char *text, GAsyncResult **result)
 {
   relay_adapter_send_async (fixture->adapter, chat_id, text, NULL, NULL, NULL, store_result,
@@ -62,20 +39,6 @@ start_react (Fixture *fixture, GAsyncResult **result)
   settle ();
 }
 
-static JsonObject *
-get_request (Fixture *fixture, guint n)
-{
-  for (guint i = 0; i < fixture->frames->len; i++)
-    {
-      JsonObject *frame = g_ptr_array_index (fixture->frames, i);
-
-      if (g_str_equal (json_object_get_string_member (frame, "type"), "outbound") && n-- == 0)
-        return frame;
-    }
-
-  g_assert_not_reached ();
-}
-
 /* The op or the text of each request so far, separated by “|” */
 static void
 assert_written (Fixture *fixture, const char *expected)
@@ -84,7 +47,7 @@ assert_written (Fixture *fixture, const char *expected)
 
   for (guint i = 0; i < count_frames (fixture, "outbound"); i++)
     {
-      JsonObject *action = json_object_get_object_member (get_request (fixture, i), "action");
+      JsonObject *action = get_action (fixture, i);
       const char *op = json_object_get_string_member (action, "op");
 
       g_string_append_printf (all, "%s%s", i > 0 ? "|" : "",
@@ -93,15 +56,6 @@ assert_written (Fixture *fixture, const char *expected)
                                 : op);
     }
   g_assert_cmpstr (all->str, ==, expected);
-}
-
-static void
-answer_request (Fixture *fixture, guint n, const char *result)
-{
-  g_autofree char *text = fake_connector_make_result (
-    json_object_get_string_member (get_request (fixture, n), "requestId"), result);
-
-  feed (fixture, text);
 }
 
 static void
@@ -126,13 +80,13 @@ OUTBOX_TEST ("/outbox/offline/calls-are-sent-in-order-when-online")
 {
   GAsyncResult *results[3] = { NULL };
 
-  lose_connection (fixture);
+  fixture_lose (fixture);
   start (fixture, "one", &results[0]);
   start (fixture, "two", &results[1]);
   start_to (fixture, "c2", "other", &results[2]);
-  advance (fixture, 0.4);
+  fixture_advance (fixture, 0.4);
   assert_written (fixture, "");
-  reconnect (fixture);
+  fixture_reconnect (fixture);
   assert_written (fixture, "one|two|other");
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     {
@@ -148,16 +102,16 @@ OUTBOX_TEST ("/outbox/offline/wait-is-limited")
   g_autoptr (GAsyncResult) late = NULL;
 
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
-  lose_connection (fixture);
+  fixture_lose (fixture);
   start (fixture, "early", &early);
-  advance (fixture, 4);
+  fixture_advance (fixture, 4);
   start (fixture, "late", &late);
-  advance (fixture, 5.9);
+  fixture_advance (fixture, 5.9);
   g_assert_null (early);
-  advance (fixture, 0.1);
+  fixture_advance (fixture, 0.1);
   assert_fails (fixture, early, RELAY_ERROR_NOT_CONNECTED);
   g_assert_null (late);
-  advance (fixture, 4);
+  fixture_advance (fixture, 4);
   assert_fails (fixture, late, RELAY_ERROR_NOT_CONNECTED);
 }
 
@@ -167,7 +121,7 @@ OUTBOX_TEST ("/outbox/offline/timeout-is-a-property")
   g_autoptr (GAsyncResult) shortened = NULL;
 
   assert_properties (fixture->adapter, "offline-timeout", 10000u, "max-rate-limit-wait", 60000u);
-  lose_connection (fixture);
+  fixture_lose (fixture);
   start (fixture, "waits", &shortened);
   g_assert_null (shortened);
   relay_adapter_set_offline_timeout (fixture->adapter, 0);
@@ -175,7 +129,7 @@ OUTBOX_TEST ("/outbox/offline/timeout-is-a-property")
   assert_fails (fixture, shortened, RELAY_ERROR_NOT_CONNECTED);
   start (fixture, "no", &at_once);
   assert_fails (fixture, at_once, RELAY_ERROR_NOT_CONNECTED);
-  reconnect (fixture);
+  fixture_reconnect (fixture);
   assert_written (fixture, "");
 }
 
@@ -189,8 +143,7 @@ ADAPTER_TEST ("/outbox/offline/never-connected-fails-at-once", DESCRIPTOR_ALL)
 OUTBOX_TEST ("/outbox/offline/without-reconnecting-fails-at-once")
 {
   relay_transport_set_reconnect (RELAY_TRANSPORT (fixture->memory), RELAY_RECONNECT_NEVER);
-  relay_memory_transport_hang_up (fixture->memory, 1006, NULL);
-  settle ();
+  fixture_hang_up (fixture, 1006, NULL);
   start (fixture, "text", &fixture->result);
   assert_fails (fixture, fixture->result, RELAY_ERROR_NOT_CONNECTED);
 }
@@ -200,7 +153,7 @@ OUTBOX_TEST ("/outbox/offline/progress-does-not-wait")
   g_autoptr (GAsyncResult) typing = NULL;
   g_autoptr (GAsyncResult) draft = NULL;
 
-  lose_connection (fixture);
+  fixture_lose (fixture);
   relay_adapter_send_typing_async (fixture->adapter, "c1", NULL, NULL, NULL, store_result, &typing);
   relay_adapter_send_draft_async (fixture->adapter, "c1", 1, "so far", FALSE, NULL, NULL,
                                   store_result, &draft);
@@ -218,7 +171,7 @@ OUTBOX_TEST ("/outbox/offline/all-other-operations-wait")
   GAsyncResult *results[10] = { NULL };
 
   relay_prompt_add_option (prompt, "a", "A", NULL);
-  lose_connection (fixture);
+  fixture_lose (fixture);
   start (fixture, "text", &results[0]);
   relay_adapter_edit_message_async (adapter, "c1", "m1", "new", NULL, NULL, store_result,
                                     &results[1]);
@@ -238,7 +191,7 @@ OUTBOX_TEST ("/outbox/offline/all-other-operations-wait")
   settle ();
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     g_assert_null (results[i]);
-  reconnect (fixture);
+  fixture_reconnect (fixture);
   assert_written (fixture, "text|edit|send_media|prompt|thread_create|thread_rename|react|delete|"
                            "follow_up|get_chat_info");
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
@@ -253,10 +206,10 @@ OUTBOX_TEST ("/outbox/offline/chat-info-ends-with-its-fallback")
 {
   g_autoptr (RelayChatInfo) info = NULL;
 
-  lose_connection (fixture);
+  fixture_lose (fixture);
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
   relay_adapter_get_chat_info_async (fixture->adapter, "c1", NULL, store_result, &fixture->result);
-  advance (fixture, 10);
+  fixture_advance (fixture, 10);
   info = NO_ERROR (relay_adapter_get_chat_info_finish, fixture->adapter, fixture->result);
   g_assert_cmpstr (relay_chat_info_get_name (info), ==, "c1");
 }
@@ -267,14 +220,14 @@ OUTBOX_TEST ("/outbox/offline/cancelled-call-does-not-hold-up-others")
   g_autoptr (GAsyncResult) first = NULL;
   g_autoptr (GAsyncResult) second = NULL;
 
-  lose_connection (fixture);
+  fixture_lose (fixture);
   relay_adapter_send_async (fixture->adapter, "c1", "first", NULL, NULL, cancellable, store_result,
                             &first);
   start (fixture, "second", &second);
   g_cancellable_cancel (cancellable);
   settle ();
   FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_adapter_send_finish, fixture->adapter, first);
-  reconnect (fixture);
+  fixture_reconnect (fixture);
   assert_written (fixture, "second");
   answer (fixture, ACCEPTED);
   assert_sent (fixture, second);
@@ -282,13 +235,13 @@ OUTBOX_TEST ("/outbox/offline/cancelled-call-does-not-hold-up-others")
 
 OUTBOX_TEST ("/outbox/offline/request-timeout-begins-with-write")
 {
-  lose_connection (fixture);
+  fixture_lose (fixture);
   start (fixture, "text", &fixture->result);
-  advance (fixture, 0.4);
-  reconnect (fixture);
-  advance (fixture, 29.9);
+  fixture_advance (fixture, 0.4);
+  fixture_reconnect (fixture);
+  fixture_advance (fixture, 29.9);
   g_assert_null (fixture->result);
-  advance (fixture, 0.1);
+  fixture_advance (fixture, 0.1);
   assert_fails (fixture, fixture->result, RELAY_ERROR_TIMED_OUT);
 }
 
@@ -298,7 +251,7 @@ OUTBOX_TEST ("/outbox/ended/by-disconnect")
 {
   g_autoptr (GAsyncResult) disconnected = NULL;
 
-  lose_connection (fixture);
+  fixture_lose (fixture);
   start (fixture, "text", &fixture->result);
   relay_adapter_disconnect_async (fixture->adapter, NULL, store_result, &disconnected);
   g_assert_null (fixture->result);
@@ -342,12 +295,10 @@ OUTBOX_TEST ("/outbox/ended/by-revocation")
   g_autoptr (GAsyncResult) waiting = NULL;
 
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
-  relay_memory_transport_hang_up (fixture->memory, 4401, "bad token");
-  settle ();
+  fixture_hang_up (fixture, 4401, "bad token");
   start (fixture, "text", &waiting);
   g_assert_null (waiting);
-  relay_memory_transport_hang_up (fixture->memory, 4401, "bad token");
-  settle ();
+  fixture_hang_up (fixture, 4401, "bad token");
   g_assert_cmpint (relay_adapter_get_state (fixture->adapter), ==, RELAY_STATE_REVOKED);
   assert_fails (fixture, waiting, RELAY_ERROR_NOT_SENT);
 }
@@ -361,12 +312,12 @@ OUTBOX_TEST ("/outbox/bounded/waiting-calls-count-as-requests")
   g_autoptr (GAsyncResult) third = NULL;
 
   relay_transport_set_max_requests (RELAY_TRANSPORT (fixture->memory), 2);
-  lose_connection (fixture);
+  fixture_lose (fixture);
   start (fixture, "first", &first);
   start_react (fixture, &second);
   start_to (fixture, "c2", "third", &third);
   assert_fails (fixture, third, RELAY_ERROR_BUSY);
-  reconnect (fixture);
+  fixture_reconnect (fixture);
   assert_written (fixture, "first|react");
   answer_request (fixture, 0, ACCEPTED);
   answer_request (fixture, 1, ACCEPTED);
@@ -381,7 +332,7 @@ OUTBOX_TEST ("/outbox/bounded/bytes-are-limited")
   g_autoptr (GAsyncResult) small = NULL;
 
   relay_transport_set_max_pending_bytes (RELAY_TRANSPORT (fixture->memory), 100000);
-  lose_connection (fixture);
+  fixture_lose (fixture);
   start (fixture, large, &first);
   start (fixture, large, &second);
   assert_fails (fixture, second, RELAY_ERROR_BUSY);
@@ -402,13 +353,13 @@ OUTBOX_TEST ("/outbox/at-the-write/limit-is-that-of-new-descriptor")
   g_autoptr (GAsyncResult) unlisted = NULL;
   const char *text = "twenty-four characters..";
 
-  lose_connection (fixture);
+  fixture_lose (fixture);
   relay_memory_transport_set_auto_handshake (fixture->memory, larger);
   start (fixture, text, &fixture->result);
   relay_adapter_edit_message_async (fixture->adapter, "c1", "m1", text, NULL, NULL, store_result,
                                     &edited);
   start_react (fixture, &unlisted);
-  reconnect (fixture);
+  fixture_reconnect (fixture);
   assert_written (fixture, "twenty-four characters..|edit");
   FAILS (RELAY_ERROR, RELAY_ERROR_NOT_SUPPORTED, relay_adapter_react_finish, fixture->adapter,
          unlisted);
@@ -421,12 +372,12 @@ OUTBOX_TEST ("/outbox/at-the-write/too-long-edit-does-not-hold-up-others")
 {
   g_autoptr (GAsyncResult) edited = NULL;
 
-  lose_connection (fixture);
+  fixture_lose (fixture);
   relay_adapter_edit_message_async (fixture->adapter, "c1", "m1", "eleven.....", NULL, NULL,
                                     store_result, &edited);
   start (fixture, "next", &fixture->result);
   g_assert_null (edited);
-  reconnect (fixture);
+  fixture_reconnect (fixture);
   FAILS (RELAY_ERROR, RELAY_ERROR_TOO_LARGE, relay_adapter_edit_message_finish, fixture->adapter,
          edited);
   assert_written (fixture, "next");
@@ -438,10 +389,10 @@ OUTBOX_TEST ("/outbox/at-the-write/waiting-text-is-split")
 {
   g_autoptr (GAsyncResult) next = NULL;
 
-  lose_connection (fixture);
+  fixture_lose (fixture);
   start (fixture, "aaaa bbbb cccc", &fixture->result);
   start (fixture, "next", &next);
-  reconnect (fixture);
+  fixture_reconnect (fixture);
   assert_written (fixture, "aaaa bbbb ");
   answer_request (fixture, 0, ACCEPTED);
   assert_written (fixture, "aaaa bbbb |cccc");
@@ -466,9 +417,9 @@ OUTBOX_TEST ("/outbox/rate/refused-call-is-sent-again-after-the-time")
   start_to (fixture, "c2", "other", &other);
   start_react (fixture, &reacted);
   assert_written (fixture, "one|other|react");
-  advance (fixture, 2.9);
+  fixture_advance (fixture, 2.9);
   assert_written (fixture, "one|other|react");
-  advance (fixture, 1.1);
+  fixture_advance (fixture, 1.1);
   assert_written (fixture, "one|other|react|one");
   /* the later one could be accepted before it */
   answer_request (fixture, 3, ACCEPTED);
@@ -484,9 +435,9 @@ OUTBOX_TEST ("/outbox/rate/default-is-five-seconds")
 {
   start (fixture, "one", &fixture->result);
   answer (fixture, "{\"success\":false,\"error\":\"Flood control exceeded\"}");
-  advance (fixture, 4.9);
+  fixture_advance (fixture, 4.9);
   assert_written (fixture, "one");
-  advance (fixture, 1.1);
+  fixture_advance (fixture, 1.1);
   assert_written (fixture, "one|one");
   answer (fixture, ACCEPTED);
   assert_sent (fixture, fixture->result);
@@ -504,7 +455,7 @@ OUTBOX_TEST ("/outbox/rate/refused-calls-keep-their-order")
   answer_request (fixture, 1, LIMITED (2));
   start (fixture, "three", &third);
   answer_request (fixture, 0, LIMITED (2));
-  advance (fixture, 3);
+  fixture_advance (fixture, 3);
   assert_written (fixture, "one|two|one");
   answer_request (fixture, 2, ACCEPTED);
   assert_written (fixture, "one|two|one|two");
@@ -536,7 +487,7 @@ OUTBOX_TEST ("/outbox/rate/waits-are-added-up")
   for (guint i = 0; i < 2; i++)
     {
       answer (fixture, LIMITED (25));
-      advance (fixture, 26);
+      fixture_advance (fixture, 26);
     }
   assert_written (fixture, "one|one|one");
   start (fixture, "two", &behind);
@@ -557,7 +508,7 @@ OUTBOX_TEST ("/outbox/rate/call-behind-fails-when-its-wait-becomes-too-long")
   start (fixture, "one", &fixture->result);
   start (fixture, "two", &behind);
   answer_request (fixture, 0, LIMITED (1));
-  advance (fixture, 0.5);
+  fixture_advance (fixture, 0.5);
   answer_request (fixture, 1, LIMITED (29.4));
   g_assert_null (behind);
   /* 29.9 seconds of the first one, since its refusal */
@@ -566,7 +517,7 @@ OUTBOX_TEST ("/outbox/rate/call-behind-fails-when-its-wait-becomes-too-long")
   settle ();
   assert_fails (fixture, fixture->result, RELAY_ERROR_RATE_LIMITED);
   g_assert_null (behind);
-  advance (fixture, 31);
+  fixture_advance (fixture, 31);
   assert_written (fixture, "one|two|two");
   answer (fixture, ACCEPTED);
   assert_sent (fixture, behind);
@@ -608,7 +559,7 @@ OUTBOX_TEST ("/outbox/rate/reaction-is-repeated")
   start (fixture, "text", &fixture->result);
   assert_written (fixture, "react|text");
   answer (fixture, ACCEPTED);
-  advance (fixture, 3);
+  fixture_advance (fixture, 3);
   assert_written (fixture, "react|text|react");
   answer (fixture, ACCEPTED);
   g_assert_true (NO_ERROR (relay_adapter_react_finish, fixture->adapter, reacted));
@@ -622,7 +573,7 @@ OUTBOX_TEST ("/outbox/rate/piece-is-repeated-in-its-place")
   start (fixture, "later", &later);
   answer_request (fixture, 0, ACCEPTED);
   answer_request (fixture, 1, LIMITED (2));
-  advance (fixture, 3);
+  fixture_advance (fixture, 3);
   assert_written (fixture, "aaaa bbbb |cccc|cccc");
   answer_request (fixture, 2, ACCEPTED);
   assert_sent (fixture, fixture->result);
@@ -651,11 +602,11 @@ OUTBOX_TEST ("/outbox/rate/piece-waits-for-connection-too")
   start (fixture, "aaaa bbbb cccc", &fixture->result);
   answer_request (fixture, 0, ACCEPTED);
   answer_request (fixture, 1, LIMITED (2));
-  lose_connection (fixture);
-  advance (fixture, 0.4);
-  reconnect (fixture);
+  fixture_lose (fixture);
+  fixture_advance (fixture, 0.4);
+  fixture_reconnect (fixture);
   assert_written (fixture, "aaaa bbbb |cccc");
-  advance (fixture, 3);
+  fixture_advance (fixture, 3);
   assert_written (fixture, "aaaa bbbb |cccc|cccc");
   answer (fixture, ACCEPTED);
   assert_sent (fixture, fixture->result);
@@ -669,8 +620,8 @@ OUTBOX_TEST ("/outbox/rate/piece-without-connection-is-partial")
   answer_request (fixture, 0, ACCEPTED);
   answer_request (fixture, 1, LIMITED (2));
   relay_memory_transport_set_auto_handshake (fixture->memory, NULL);
-  lose_connection (fixture);
-  advance (fixture, 10);
+  fixture_lose (fixture);
+  fixture_advance (fixture, 10);
   FAILS (RELAY_ERROR, RELAY_ERROR_PARTIAL, relay_adapter_send_finish, fixture->adapter,
          fixture->result);
   response = relay_adapter_dup_response (fixture->adapter, fixture->result);
@@ -692,7 +643,7 @@ OUTBOX_TEST ("/outbox/rate/cancelled-call-leaves-the-others-behind-the-limit")
   FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_adapter_send_finish, fixture->adapter,
          fixture->result);
   assert_written (fixture, "one");
-  advance (fixture, 4);
+  fixture_advance (fixture, 4);
   assert_written (fixture, "one|two");
   answer (fixture, ACCEPTED);
   assert_sent (fixture, second);
@@ -709,12 +660,12 @@ OUTBOX_TEST ("/outbox/ask/time-begins-when-prompt-is-accepted")
                            &fixture->result);
   settle ();
   answer (fixture, LIMITED (20));
-  advance (fixture, 21);
+  fixture_advance (fixture, 21);
   g_assert_null (fixture->result);
   answer (fixture, ACCEPTED);
-  advance (fixture, 9.9);
+  fixture_advance (fixture, 9.9);
   g_assert_null (fixture->result);
-  advance (fixture, 0.1);
+  fixture_advance (fixture, 0.1);
   FAILS (RELAY_ERROR, RELAY_ERROR_TIMED_OUT, relay_adapter_ask_finish, fixture->adapter,
          fixture->result);
 }
@@ -724,7 +675,7 @@ OUTBOX_TEST ("/outbox/ask/waiting-prompt-is-not-sent-after-interrupt")
   g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CHOICE, "Which?");
 
   relay_prompt_add_option (prompt, "a", "A", NULL);
-  lose_connection (fixture);
+  fixture_lose (fixture);
   relay_adapter_ask_async (fixture->adapter, "c1", prompt, 10, NULL, NULL, NULL, store_result,
                            &fixture->result);
   settle ();
@@ -732,7 +683,7 @@ OUTBOX_TEST ("/outbox/ask/waiting-prompt-is-not-sent-after-interrupt")
   settle ();
   FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_adapter_ask_finish, fixture->adapter,
          fixture->result);
-  reconnect (fixture);
+  fixture_reconnect (fixture);
   assert_written (fixture, "");
 }
 
@@ -741,7 +692,7 @@ OUTBOX_TEST ("/outbox/ask/waiting-prompt-ends-with-disconnect")
   g_autoptr (RelayPrompt) prompt = relay_prompt_new ("p1", RELAY_PROMPT_KIND_CHOICE, "Which?");
 
   relay_prompt_add_option (prompt, "a", "A", NULL);
-  lose_connection (fixture);
+  fixture_lose (fixture);
   relay_adapter_ask_async (fixture->adapter, "c1", prompt, 10, NULL, NULL, NULL, store_result,
                            &fixture->result);
   settle ();
@@ -757,25 +708,20 @@ OUTBOX_TEST ("/outbox/caption/rest-follows-as-text")
 {
   g_autoptr (RelaySendResult) sent = NULL;
   g_autoptr (JsonObject) metadata = make_object ("{\"thread_id\":\"t1\",\"notify\":true}");
-  g_autofree char *first = NULL;
-  g_autofree char *second = NULL;
   g_autofree char *ids = NULL;
 
   relay_adapter_send_media_async (fixture->adapter, "c1", RELAY_MEDIA_KIND_DOCUMENT, "https://h/a",
                                   "aaaa bbbb cccc", "a.pdf", "m0", metadata, NULL, store_result,
                                   &fixture->result);
   settle ();
-  first = object_text (last_action (fixture));
-  g_assert_cmpstr (
-    first, ==,
-    "{\"op\":\"send_media\",\"chat_id\":\"c1\",\"media_kind\":\"document\","
-    "\"source_url\":\"https://h/a\",\"content\":\"aaaa bbbb \","
-    "\"filename\":\"a.pdf\",\"reply_to\":\"m0\",\"metadata\":{\"thread_id\":\"t1\"}}");
+  assert_object (last_action (fixture),
+                 "{\"op\":\"send_media\",\"chat_id\":\"c1\",\"media_kind\":\"document\","
+                 "\"source_url\":\"https://h/a\",\"content\":\"aaaa bbbb \","
+                 "\"filename\":\"a.pdf\",\"reply_to\":\"m0\",\"metadata\":{\"thread_id\":\"t1\"}}");
   answer (fixture, ACCEPTED);
-  second = object_text (last_action (fixture));
-  g_assert_cmpstr (second, ==,
-                   "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"cccc\",\"reply_to\":null,"
-                   "\"metadata\":{\"thread_id\":\"t1\",\"notify\":true}}");
+  assert_object (last_action (fixture),
+                 "{\"op\":\"send\",\"chat_id\":\"c1\",\"content\":\"cccc\",\"reply_to\":null,"
+                 "\"metadata\":{\"thread_id\":\"t1\",\"notify\":true}}");
   answer (fixture, "{\"success\":true,\"message_id\":\"m2\"}");
   sent = NO_ERROR (relay_adapter_send_media_finish, fixture->adapter, fixture->result);
   ids = g_strjoinv (" ", (char **) relay_send_result_get_message_ids (sent));
@@ -880,9 +826,9 @@ TWO_PLATFORMS_TEST ("/outbox/descriptor/call-waits-for-it")
 TWO_PLATFORMS_TEST ("/outbox/descriptor/wait-is-limited")
 {
   start_to (fixture, "t1", "ääää öööö", &fixture->result);
-  advance (fixture, 1.9);
+  fixture_advance (fixture, 1.9);
   assert_written (fixture, "");
-  advance (fixture, 0.1);
+  fixture_advance (fixture, 0.1);
   assert_written (fixture, "ääää öööö");
   answer (fixture, ACCEPTED);
   assert_sent (fixture, fixture->result);
@@ -892,9 +838,9 @@ TWO_PLATFORMS_TEST ("/outbox/descriptor/wait-is-limited")
 TWO_PLATFORMS_TEST ("/outbox/descriptor/is-awaited-on-each-connection")
 {
   feed_descriptor (fixture, "platform=telegram length=100 ops=send");
-  lose_connection (fixture);
+  fixture_lose (fixture);
   start_to (fixture, "t1", "ääää öööö", &fixture->result);
-  reconnect (fixture);
+  fixture_reconnect (fixture);
   assert_written (fixture, "");
   feed_descriptor (fixture, DESCRIPTOR_SMALL_TELEGRAM);
   assert_written (fixture, "ääää ");
@@ -913,9 +859,9 @@ on_online (RelayAdapter *adapter, GParamSpec *pspec, Fixture *fixture)
 
 TWO_PLATFORMS_TEST ("/outbox/descriptor/is-awaited-by-handler-of-state")
 {
-  lose_connection (fixture);
+  fixture_lose (fixture);
   g_signal_connect (fixture->adapter, "notify::state", G_CALLBACK (on_online), fixture);
-  reconnect (fixture);
+  fixture_reconnect (fixture);
   assert_written (fixture, "");
   feed_descriptor (fixture, DESCRIPTOR_SMALL_TELEGRAM);
   assert_written (fixture, "ääää ");
@@ -989,7 +935,7 @@ TWO_PLATFORMS_TEST ("/outbox/descriptor/cancelled-draft-does-not-wait-for-it")
   settle ();
   FAILS (G_IO_ERROR, G_IO_ERROR_CANCELLED, relay_draft_finish_finish, draft, fixture->result);
   feed_descriptor (fixture, DESCRIPTOR_SMALL_TELEGRAM);
-  advance (fixture, 5);
+  fixture_advance (fixture, 5);
   assert_written (fixture, "");
 }
 
@@ -1001,7 +947,7 @@ TWO_PLATFORMS_TEST ("/outbox/descriptor/update-of-draft-waits-for-it")
   relay_draft_append (draft, "ää");
   settle ();
   assert_written (fixture, "");
-  advance (fixture, 2);
+  fixture_advance (fixture, 2);
   assert_written (fixture, "ää");
   answer (fixture, ACCEPTED);
 }
@@ -1013,13 +959,12 @@ OUTBOX_TEST ("/outbox/waiting-call-keeps-adapter-alive")
   GAsyncResult *result = NULL;
   RelayAdapter *adapter = fixture->adapter;
 
-  lose_connection (fixture);
+  fixture_lose (fixture);
   start (fixture, "text", &result);
   g_object_add_weak_pointer (G_OBJECT (adapter), (gpointer *) &fixture->adapter);
   g_object_unref (adapter);
   g_assert_nonnull (fixture->adapter);
-  relay_transport_retry_now (RELAY_TRANSPORT (fixture->memory));
-  settle ();
+  fixture_reconnect (fixture);
   answer (fixture, ACCEPTED);
   assert_sent (fixture, result);
   g_clear_object (&result);
@@ -1028,7 +973,7 @@ OUTBOX_TEST ("/outbox/waiting-call-keeps-adapter-alive")
 
 OUTBOX_TEST ("/outbox/disposed-adapter-ends-waiting-calls")
 {
-  lose_connection (fixture);
+  fixture_lose (fixture);
   start (fixture, "text", &fixture->result);
   g_object_run_dispose (G_OBJECT (fixture->adapter));
   settle ();
@@ -1051,7 +996,7 @@ OUTBOX_TEST ("/outbox/callback-may-call-again")
 {
   GAsyncResult *again[3] = { NULL };
 
-  lose_connection (fixture);
+  fixture_lose (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (again); i++)
     relay_adapter_send_async (fixture->adapter, "c1", "text", NULL, NULL, NULL, on_failed,
                               &again[i]);
