@@ -227,11 +227,17 @@ on_cancelled (gpointer user_data)
   g_object_unref (call_free (call));
 }
 
-static const RelayOutboxFuncs outbox_funcs = { on_run, on_fail, on_cancelled };
+static char *
+dup_place (gpointer user_data)
+{
+  return relay_adapter_make_place_key (get_action (user_data));
+}
+
+static const RelayOutboxFuncs outbox_funcs = { on_run, on_fail, on_cancelled, dup_place };
 
 /* --- the beginning --- */
 
-/* Contract §5, “What waits” */
+/* Contract §5, “What waits”. Texts are not asked for: they keep their order. */
 static RelayOutboxKind
 get_kind (RelayAction *action)
 {
@@ -282,16 +288,18 @@ start (GTask *task, RelayAction *action, RelayPieces *pieces, gboolean is_progre
       return;
     }
 
-  kind = is_progress ? RELAY_OUTBOX_PROGRESS : get_kind (action);
-  call->entry = relay_outbox_enter (
-    relay_adapter_get_outbox (self),
-    &(RelayOutboxCall){
-      .task = task,
-      .kind = kind,
-      .place = kind == RELAY_OUTBOX_IN_ORDER ? relay_adapter_make_place_key (action) : NULL,
-      .platform = relay_action_get_platform (action),
-      .size = pieces != NULL ? relay_pieces_get_size (pieces) : relay_action_get_size (action) },
-    &outbox_funcs, call);
+  if (pieces != NULL)
+    kind = RELAY_OUTBOX_IN_ORDER;
+  else
+    kind = is_progress ? RELAY_OUTBOX_PROGRESS : get_kind (action);
+  call->entry = relay_outbox_enter (relay_adapter_get_outbox (self),
+                                    &(RelayOutboxCall){
+                                      .task = task,
+                                      .kind = kind,
+                                      .platform = relay_action_get_platform (action),
+                                      .size = pieces != NULL ? relay_pieces_get_size (pieces)
+                                                             : relay_action_get_size (action) },
+                                    &outbox_funcs, call);
   relay_outbox_begin (call->entry);
 }
 

@@ -26,6 +26,8 @@ typedef struct
   double retry_after; /* seconds; 0: not refused for its rate */
 } Response;
 
+/* An accepted operation has its record here, unless it needs a Response. */
+static G_DEFINE_QUARK (relay_adapter_accepted, accepted)
 static G_DEFINE_QUARK (relay_adapter_response, response)
 
 static Response *
@@ -66,6 +68,19 @@ set_response (GTask *task, Response *response)
   g_object_set_qdata_full (G_OBJECT (task), response_quark (), response, response_unref);
 }
 
+static RelayRecord *
+get_accepted (GAsyncResult *result)
+{
+  return g_object_get_qdata (G_OBJECT (result), accepted_quark ());
+}
+
+static void
+set_accepted (GTask *task, RelayRecord *record)
+{
+  g_object_set_qdata_full (G_OBJECT (task), accepted_quark (), relay_record_ref (record),
+                           (GDestroyNotify) relay_record_unref);
+}
+
 /* The fallback of get_chat_info replaces a refusal, and some connectors answer it without `success`. */
 static GError *
 judge (RelayRecord *record, const char *op)
@@ -77,9 +92,17 @@ GError *
 relay_adapter_response_keep (GTask *task, RelayRecord *record, const char *op)
 {
   GError *error = judge (record, op);
-  Response *response = response_new (record);
+  gboolean is_thread = g_str_equal (op, RELAY_OP_THREAD_CREATE);
+  Response *response;
 
-  response->is_thread = g_str_equal (op, RELAY_OP_THREAD_CREATE);
+  if (error == NULL && !is_thread)
+    {
+      set_accepted (task, record);
+      return NULL;
+    }
+
+  response = response_new (record);
+  response->is_thread = is_thread;
   response->is_failure = error != NULL;
   response->is_ambiguous = relay_error_is_ambiguous (error);
   if (g_error_matches (error, RELAY_ERROR, RELAY_ERROR_RATE_LIMITED))
@@ -116,6 +139,7 @@ relay_adapter_response_keep_pieces (GTask *task,
 void
 relay_adapter_response_forget (GTask *task)
 {
+  g_object_set_qdata (G_OBJECT (task), accepted_quark (), NULL);
   g_object_set_qdata (G_OBJECT (task), response_quark (), NULL);
 }
 
@@ -131,12 +155,17 @@ void
 relay_adapter_response_copy (GAsyncResult *from, GTask *to)
 {
   Response *response = get_response (from);
+  RelayRecord *record = get_accepted (from);
 
-  if (response == NULL)
-    return;
-
-  g_ref_count_inc (&response->ref_count);
-  set_response (to, response);
+  if (response != NULL)
+    {
+      g_ref_count_inc (&response->ref_count);
+      set_response (to, response);
+    }
+  else if (record != NULL)
+    {
+      set_accepted (to, record);
+    }
 }
 
 double
@@ -174,13 +203,17 @@ RelaySendResult *
 relay_adapter_dup_response (RelayAdapter *self, GAsyncResult *result)
 {
   Response *response;
+  RelayRecord *record;
 
   g_return_val_if_fail (RELAY_IS_ADAPTER (self), NULL);
   g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
 
   response = get_response (result);
   if (response == NULL)
-    return NULL;
+    {
+      record = get_accepted (result);
+      return record != NULL ? relay_send_result_new_from_record (record) : NULL;
+    }
 
   if (response->is_failure)
     return relay_send_result_new_for_failure (response->record,

@@ -44,6 +44,9 @@ typedef struct
   /* The cancellable of the task was cancelled while the call waited: the call has to end, but not to
    * answer its task, which fails when this returns. */
   void (*cancelled) (gpointer call);
+  /* The key of the chat whose order a call of the kind RELAY_OUTBOX_IN_ORDER keeps: (transfer full)
+   * (nullable) */
+  char *(*dup_place) (gpointer call);
 } RelayOutboxFuncs;
 
 /* What is known of a call when it begins */
@@ -51,7 +54,6 @@ typedef struct
 {
   GTask *task; /* borrowed; the source object is the owner of the outbox */
   RelayOutboxKind kind;
-  char *place;          /* the key of the chat whose order it keeps, taken; nullable */
   const char *platform; /* nullable; borrowed until the call leaves */
   gsize size;           /* bytes that it keeps while it waits */
 } RelayOutboxCall;

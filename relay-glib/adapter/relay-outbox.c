@@ -19,7 +19,8 @@
 /* The only slot of RelayOutbox.timers */
 #define TIMER_NEXT 0
 
-/* The calls of one chat that have begun and not ended */
+/* What calls of one chat wait for. A call enters the lane of its chat when it waits, holds the chat, or finds
+ * other calls in it; most calls are written at once and need none. */
 typedef struct
 {
   char *place;
@@ -44,7 +45,7 @@ struct _RelayOutboxEntry
 
   guint64 number;
   gint64 begun;       /* monotonic */
-  Lane *lane;         /* for a call that passes the others: of its own */
+  Lane *lane;         /* for a call that passes the others: of its own; NULL until it is needed */
   gint64 rate_since;  /* monotonic; since then it has waited for a rate limit; 0: it does not */
   gint64 rate_waited; /* microseconds, earlier */
   RelayWaitingTask *waiting;
@@ -70,6 +71,7 @@ struct _RelayOutbox
 };
 
 static void update (RelayOutbox *self);
+static void update_soon (RelayOutbox *self);
 
 static gint64
 get_now (RelayOutbox *self)
@@ -81,29 +83,63 @@ get_now (RelayOutbox *self)
 
 /* --- lanes --- */
 
-/* Takes @place. */
-static Lane *
-lane_enter (RelayOutbox *self, char *place)
+/* The key of the chat whose order @entry keeps: (transfer full); NULL for a call that passes the others */
+static char *
+dup_place (RelayOutboxEntry *entry)
 {
-  Lane *lane = place != NULL ? g_hash_table_lookup (self->lanes, place) : NULL;
+  return entry->kind == RELAY_OUTBOX_IN_ORDER ? entry->funcs->dup_place (entry->call) : NULL;
+}
 
-  if (lane == NULL)
-    {
-      lane = g_new0 (Lane, 1);
-      lane->place = g_steal_pointer (&place);
-      if (lane->place != NULL)
-        g_hash_table_insert (self->lanes, lane->place, lane);
-    }
-  g_free (place);
-  lane->n_entries++;
+/* Enters the lane in which other calls of the chat are, if there is one. */
+static void
+join_lane (RelayOutboxEntry *entry)
+{
+  RelayOutbox *self = entry->outbox;
+  g_autofree char *place = NULL;
 
-  return lane;
+  if (entry->lane != NULL || g_hash_table_size (self->lanes) == 0)
+    return;
+
+  place = dup_place (entry);
+  if (place == NULL)
+    return;
+
+  entry->lane = g_hash_table_lookup (self->lanes, place);
+  if (entry->lane != NULL)
+    entry->lane->n_entries++;
+}
+
+/* Returns the lane of @entry, which enters it if necessary. */
+static Lane *
+ensure_lane (RelayOutboxEntry *entry)
+{
+  join_lane (entry);
+  if (entry->lane != NULL)
+    return entry->lane;
+
+  entry->lane = g_new0 (Lane, 1);
+  entry->lane->n_entries = 1;
+  entry->lane->place = dup_place (entry);
+  if (entry->lane->place != NULL)
+    g_hash_table_insert (entry->outbox->lanes, entry->lane->place, entry->lane);
+
+  return entry->lane;
 }
 
 static void
-lane_leave (RelayOutbox *self, Lane *lane)
+leave_lane (RelayOutboxEntry *entry)
 {
-  if (lane->n_waiting == 0 && lane->holder == NULL)
+  RelayOutbox *self = entry->outbox;
+  Lane *lane = g_steal_pointer (&entry->lane);
+
+  if (lane == NULL)
+    return;
+
+  if (lane->holder == entry)
+    lane->holder = NULL;
+  if (lane->n_waiting > 0)
+    update_soon (self);
+  else if (lane->holder == NULL)
     lane->is_limited = FALSE;
   if (--lane->n_entries > 0)
     return;
@@ -224,7 +260,7 @@ start_waiting (RelayOutboxEntry *entry)
     g_queue_push_head_link (&self->waiting, &entry->link);
 
   self->n_bytes += entry->size;
-  entry->lane->n_waiting++;
+  ensure_lane (entry)->n_waiting++;
   entry->waiting = relay_waiting_task_new (g_object_ref (entry->task), on_cancelled, entry);
 }
 
@@ -259,7 +295,7 @@ is_gone (RelayOutbox *self)
 static gboolean
 is_limited (RelayOutboxEntry *entry, gint64 now)
 {
-  if (now >= entry->lane->not_before)
+  if (entry->lane == NULL || now >= entry->lane->not_before)
     return FALSE;
 
   if (entry->rate_since == 0)
@@ -313,7 +349,7 @@ run (RelayOutboxEntry *entry)
   if (entry->rate_since != 0)
     entry->rate_waited += now - entry->rate_since;
   entry->rate_since = 0;
-  if (entry->lane->is_limited)
+  if (entry->lane != NULL && entry->lane->is_limited)
     relay_outbox_hold (entry);
   entry->funcs->run (entry->call);
 }
@@ -425,7 +461,6 @@ relay_outbox_enter (RelayOutbox *self,
   entry->call = call;
   entry->number = ++self->last_number;
   entry->begun = get_now (self);
-  entry->lane = lane_enter (self, details->place);
   entry->link.data = entry;
 
   return entry;
@@ -453,15 +488,26 @@ new_busy_error (RelayOutbox *self, RelayOutboxEntry *entry, gboolean waits)
   return NULL;
 }
 
+/* Whether a call that begins finds others of its chat that come first */
+static gboolean
+comes_later (RelayOutboxEntry *entry)
+{
+  Lane *lane = entry->lane;
+
+  return lane != NULL && (lane->n_waiting > 0 || lane->holder != NULL);
+}
+
 void
 relay_outbox_begin (RelayOutboxEntry *entry)
 {
   RelayOutbox *self = entry->outbox;
-  gboolean waits =
-    !is_gone (self) && (entry->lane->n_waiting > 0 || entry->lane->holder != NULL ||
-                        is_limited (entry, entry->begun) || waits_for_connection (entry));
-  GError *error = new_busy_error (self, entry, waits);
+  gboolean waits;
+  GError *error;
 
+  join_lane (entry);
+  waits = !is_gone (self) &&
+          (comes_later (entry) || is_limited (entry, entry->begun) || waits_for_connection (entry));
+  error = new_busy_error (self, entry, waits);
   check_offline (self);
   if (error != NULL)
     {
@@ -481,7 +527,7 @@ relay_outbox_begin (RelayOutboxEntry *entry)
 void
 relay_outbox_hold (RelayOutboxEntry *entry)
 {
-  entry->lane->holder = entry;
+  ensure_lane (entry)->holder = entry;
 }
 
 void
@@ -506,7 +552,7 @@ gboolean
 relay_outbox_wait_for_rate (RelayOutboxEntry *entry, double seconds)
 {
   RelayOutbox *self = entry->outbox;
-  Lane *lane = entry->lane;
+  Lane *lane;
   gint64 now = get_now (self);
   gint64 until = now + (gint64) (seconds * G_USEC_PER_SEC);
 
@@ -514,6 +560,7 @@ relay_outbox_wait_for_rate (RelayOutboxEntry *entry, double seconds)
   if (entry->kind == RELAY_OUTBOX_PROGRESS || is_gone (self) || waits_too_long (entry, until))
     return FALSE;
 
+  lane = ensure_lane (entry);
   lane->is_limited = TRUE;
   lane->limited_until = MAX (lane->limited_until, until);
   lane->not_before = MAX (lane->not_before, until + g_random_int_range (0, G_USEC_PER_SEC));
@@ -526,15 +573,8 @@ relay_outbox_wait_for_rate (RelayOutboxEntry *entry, double seconds)
 void
 relay_outbox_leave (RelayOutboxEntry *entry)
 {
-  RelayOutbox *self = entry->outbox;
-  Lane *lane = entry->lane;
-
   stop_waiting (entry);
-  if (lane->holder == entry)
-    lane->holder = NULL;
-  if (lane->n_waiting > 0)
-    update_soon (self);
-  lane_leave (self, lane);
+  leave_lane (entry);
   g_object_unref (entry->task);
   g_free (entry);
 }

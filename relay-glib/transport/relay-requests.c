@@ -71,6 +71,15 @@ relay_request_fail (RelayRequest *self, GError *error)
   request_return (self, NULL, error);
 }
 
+/* Hashes what follows the prefix, which all ids of the table have in common. */
+static guint
+hash_id (gconstpointer id)
+{
+  return strnlen (id, PREFIX_LENGTH) == PREFIX_LENGTH
+           ? g_str_hash ((const char *) id + PREFIX_LENGTH)
+           : 0;
+}
+
 RelayRequests *
 relay_requests_new (void)
 {
@@ -82,8 +91,7 @@ relay_requests_new (void)
     if (*p != '-')
       self->prefix[length++] = *p;
   self->prefix[length] = '-';
-  self->by_id =
-    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) request_free);
+  self->by_id = g_hash_table_new_full (hash_id, g_str_equal, NULL, (GDestroyNotify) request_free);
 
   return self;
 }
@@ -101,12 +109,20 @@ relay_requests_get_length (RelayRequests *self)
   return self->order.length;
 }
 
-static void
-take (RelayRequests *self, RelayRequest *request)
+RelayRequest *
+relay_requests_take (RelayRequests *self, const char *id)
 {
+  gpointer value = NULL;
+  RelayRequest *request;
+
+  if (!g_hash_table_steal_extended (self->by_id, id, NULL, &value))
+    return NULL;
+
+  request = value;
   relay_cancellable_unwatch (&request->watch);
   g_queue_unlink (&self->order, &request->link);
-  g_hash_table_steal (self->by_id, request->id);
+
+  return request;
 }
 
 static void
@@ -114,7 +130,7 @@ on_cancelled (gpointer user_data)
 {
   RelayRequest *request = user_data;
 
-  take (request->table, request);
+  relay_requests_take (request->table, request->id);
   relay_request_fail (request, relay_cancellable_new_error ());
 }
 
@@ -155,17 +171,6 @@ relay_requests_add (RelayRequests *self, const RelayReply *reply, gint64 deadlin
   memcpy (id, request->id, RELAY_REQUESTS_ID_SIZE);
 }
 
-RelayRequest *
-relay_requests_take (RelayRequests *self, const char *id)
-{
-  RelayRequest *request = g_hash_table_lookup (self->by_id, id);
-
-  if (request != NULL)
-    take (self, request);
-
-  return request;
-}
-
 gboolean
 relay_requests_answer (RelayRequests *self, const char *id, RelayRecord *result)
 {
@@ -193,7 +198,7 @@ relay_requests_take_due (RelayRequests *self, gint64 now)
       if (request->deadline > now)
         continue;
 
-      take (self, request);
+      relay_requests_take (self, request->id);
       g_queue_push_tail (&due, request);
     }
 
