@@ -16,9 +16,9 @@ struct _RelayPieces
 {
   RelayAction *action; /* NULL once it sends the only piece */
   RelayAction *rest;   /* nullable */
-  char *content;
-  char *reply_to; /* nullable */
-  char *filename; /* nullable */
+  char *content;       /* NULL once it is in the only piece */
+  char *reply_to;      /* nullable */
+  char *filename;      /* nullable */
 
   guint n_pieces; /* 0 until the text is divided */
   char **pieces;  /* NULL if it is one piece */
@@ -152,6 +152,9 @@ make_piece (RelayPieces *self)
   relay_action_set_string (action, RELAY_ACTION_REPLY_TO, is_first ? self->reply_to : NULL);
   if (!is_last)
     relay_action_drop_notify (action);
+  /* a message that waits for its answer keeps its text once */
+  if (self->n_pieces == 1)
+    g_clear_pointer (&self->content, g_free);
 
   return action;
 }

@@ -78,8 +78,10 @@ typedef struct _RelayAction RelayAction;
 #define RELAY_OP_TASK_CARD      "task_card"
 #define RELAY_OP_TASK_CARD_STOP "task_card_stop"
 
+/* @op is not copied: one of the constants above */
 RelayAction *relay_action_new (const char *op);
 RelayAction *relay_action_copy (RelayAction *self);
+/* @op is not copied. @metadata is nullable. */
 RelayAction *relay_action_new_for_chat (const char *op, const char *chat_id, JsonObject *metadata);
 /* An action of the application. Unknown members are kept, and @object is not changed. Fails with
  * RELAY_ERROR_INVALID_ARGUMENT when there is no string `op`, `metadata` is neither an object nor

@@ -42,12 +42,14 @@ typedef struct
 
 struct _RelayAction
 {
-  char *op;
+  const char *op; /* static, or @owned_op */
+  char *owned_op; /* nullable */
   char *chat_id;
   char *kind;
   char *session_key;
-  GString *fields;                 /* `{"op":…` without its closing brace */
-  GString *metadata;               /* `{…` without its closing brace; NULL: there is none */
+  GString *fields;       /* `{"op":…` without its closing brace */
+  gboolean has_metadata; /* it may be empty */
+  GString *metadata;     /* `{…` without its closing brace; NULL while nothing is in it */
   char *separate[N_SEPARATE_KEYS]; /* JSON text; NULL when absent */
   guint non_empty;                 /* a bit for each of @separate that is a non-empty string */
   GError *error;                   /* why the metadata cannot be written */
@@ -87,14 +89,13 @@ relay_action_new (const char *op)
 {
   RelayAction *self = g_new0 (RelayAction, 1);
 
-  self->op = g_strdup (op);
+  self->op = op;
   self->fields = g_string_sized_new (256);
   relay_json_write_open (self->fields, '{');
   relay_json_write_member_string (self->fields, RELAY_KEY_OP, op);
 
   /* contract §5: the one operation without metadata */
-  if (strcmp (op, RELAY_OP_GET_CHAT_INFO) != 0)
-    self->metadata = g_string_new ("{");
+  self->has_metadata = strcmp (op, RELAY_OP_GET_CHAT_INFO) != 0;
 
   return self;
 }
@@ -102,7 +103,7 @@ relay_action_new (const char *op)
 void
 relay_action_free (RelayAction *self)
 {
-  g_free (self->op);
+  g_free (self->owned_op);
   g_free (self->chat_id);
   g_free (self->kind);
   g_free (self->session_key);
@@ -123,11 +124,13 @@ relay_action_copy (RelayAction *self)
 {
   RelayAction *copy = g_new0 (RelayAction, 1);
 
-  copy->op = g_strdup (self->op);
+  copy->owned_op = g_strdup (self->owned_op);
+  copy->op = copy->owned_op != NULL ? copy->owned_op : self->op;
   copy->chat_id = g_strdup (self->chat_id);
   copy->kind = g_strdup (self->kind);
   copy->session_key = g_strdup (self->session_key);
   copy->fields = g_string_new_len (self->fields->str, self->fields->len);
+  copy->has_metadata = self->has_metadata;
   if (self->metadata != NULL)
     copy->metadata = g_string_new_len (self->metadata->str, self->metadata->len);
   for (guint i = 0; i < N_SEPARATE_KEYS; i++)
@@ -213,15 +216,15 @@ relay_action_get_session_key (RelayAction *self)
 
 /* Keeps the fields that the library itself needs. */
 static void
-keep_field (RelayAction *self, const char *key, const char *value)
+keep_field (RelayAction *self, RelayActionField field, const char *value)
 {
-  char **kept = NULL;
+  char **kept;
 
-  if (strcmp (key, RELAY_KEY_CHAT_ID) == 0)
+  if (field == RELAY_ACTION_CHAT_ID)
     kept = &self->chat_id;
-  else if (strcmp (key, RELAY_KEY_KIND) == 0)
+  else if (field == RELAY_ACTION_KIND)
     kept = &self->kind;
-  else if (strcmp (key, RELAY_KEY_SESSION_KEY) == 0)
+  else if (field == RELAY_ACTION_SESSION_KEY)
     kept = &self->session_key;
   else
     return;
@@ -236,7 +239,7 @@ relay_action_set_string (RelayAction *self, RelayActionField field, const char *
   g_return_if_fail (field < RELAY_ACTION_N_FIELDS);
 
   relay_json_write_member_string (self->fields, field_names[field], value);
-  keep_field (self, field_names[field], value);
+  keep_field (self, field, value);
 }
 
 void
@@ -360,6 +363,8 @@ take_metadata (RelayAction *self, JsonObject *metadata, GError **error)
 
       if (key_index < 0)
         {
+          if (self->metadata == NULL)
+            self->metadata = g_string_new ("{");
           if (!write_member (self->metadata, key, node, error))
             return FALSE;
           continue;
@@ -384,7 +389,8 @@ begin_metadata (RelayAction *self)
 {
   if (self->metadata != NULL)
     g_string_free (self->metadata, TRUE);
-  self->metadata = g_string_new ("{");
+  self->metadata = NULL;
+  self->has_metadata = TRUE;
   self->non_empty = 0;
   g_clear_error (&self->error);
   g_clear_pointer (&self->chosen_platform, g_free);
@@ -458,6 +464,7 @@ static gboolean
 take_member (RelayAction *self, const char *key, JsonNode *node, GError **error)
 {
   g_autofree char *value = NULL;
+  RelayActionField field = 0;
 
   if (strcmp (key, RELAY_KEY_OP) == 0)
     return TRUE;
@@ -479,9 +486,11 @@ take_member (RelayAction *self, const char *key, JsonNode *node, GError **error)
   if (!write_member (self->fields, key, node, error))
     return FALSE;
 
+  while (field < RELAY_ACTION_N_FIELDS && strcmp (key, field_names[field]) != 0)
+    field++;
   value = dup_id (node);
   if (value != NULL)
-    keep_field (self, key, value);
+    keep_field (self, field, value);
 
   return TRUE;
 }
@@ -506,6 +515,7 @@ relay_action_new_from_json (JsonObject *object, GError **error)
     }
 
   self = relay_action_new (op);
+  self->op = self->owned_op = g_steal_pointer (&op);
   json_object_iter_init_ordered (&iter, object);
   while (json_object_iter_next_ordered (&iter, &key, &node))
     if (!take_member (self, key, node, error))
@@ -545,7 +555,7 @@ void
 relay_action_attach_scope (RelayAction *self, const RelayActionScope *scope)
 {
   /* get_chat_info has no metadata */
-  if (scope == NULL || self->metadata == NULL)
+  if (scope == NULL || !self->has_metadata)
     return;
 
   mirror (self, SCOPE_ID, GUILD_ID);
@@ -560,10 +570,13 @@ void
 relay_action_write (RelayAction *self, GString *text)
 {
   g_string_append_len (text, self->fields->str, self->fields->len);
-  if (self->metadata != NULL)
+  if (self->has_metadata)
     {
       relay_json_write_key (text, RELAY_KEY_METADATA);
-      g_string_append_len (text, self->metadata->str, self->metadata->len);
+      if (self->metadata != NULL)
+        g_string_append_len (text, self->metadata->str, self->metadata->len);
+      else
+        relay_json_write_open (text, '{');
       for (guint i = 0; i < N_SEPARATE_KEYS; i++)
         {
           if (self->separate[i] == NULL)
