@@ -4,11 +4,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -154,6 +156,21 @@ class Connector:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.headers, error.read().decode()
+
+    @contextlib.contextmanager
+    def opened(self):
+        """The database beside the process, in a transaction that is committed at the end."""
+        with contextlib.closing(sqlite3.connect(self.database, timeout=10)) as database, database:
+            yield database
+
+    def sql(self, statement, *values):
+        """Runs a statement in the database and returns its rows."""
+        with self.opened() as database:
+            return database.execute(statement, values).fetchall()
+
+    def age_media(self, seconds):
+        """Makes every stored file older."""
+        self.sql('UPDATE media SET created = created - ?', seconds * 1000)
 
     def status(self):
         return json.loads(self.request('/status.json')[2])

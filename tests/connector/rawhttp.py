@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import contextlib
 import http.client
 import json
 import socket
@@ -49,12 +50,19 @@ def bearer(gateway_id='gw', token=None, **more):
 class Raw:
     """A TCP connection to the connector."""
 
-    def __init__(self, connector, text=''):
-        self.socket = socket.create_connection(('127.0.0.1', connector.port), timeout=PATIENCE)
+    def __init__(self, connector, text='', source='127.0.0.1'):
+        self.socket = socket.create_connection(('127.0.0.1', connector.port), timeout=PATIENCE,
+                                               source_address=(source, 0))
         self.send(text)
 
     def send(self, data):
         self.socket.sendall(data if isinstance(data, bytes) else data.encode())
+
+    def send_end(self, data=b''):
+        """Sends the last data. The connector may have answered and closed the connection before."""
+        with contextlib.suppress(OSError):
+            self.send(data)
+            self.socket.shutdown(socket.SHUT_WR)
 
     def read_head(self):
         """Reads the head of the response and returns its status."""

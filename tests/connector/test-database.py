@@ -202,11 +202,9 @@ def test_a_damaged_database_is_reported(connector):
 
 def test_a_damaged_database_gives_one_answer(connector):
     Page(connector).say('dm-alice', 'hello')
-    with contextlib.closing(sqlite3.connect(connector.database)) as database:
-        database.execute('PRAGMA wal_checkpoint (TRUNCATE)')
-        database.execute("INSERT INTO meta VALUES ('cache', 'the pages that the connector has read are too old')")
-        database.commit()
-        database.execute('PRAGMA wal_checkpoint (TRUNCATE)')
+    connector.sql('PRAGMA wal_checkpoint (TRUNCATE)')
+    connector.sql("INSERT INTO meta VALUES ('cache', 'the pages that the connector has read are too old')")
+    connector.sql('PRAGMA wal_checkpoint (TRUNCATE)')
     with open(connector.database, 'r+b') as file:
         file.seek(4096)
         file.write(b'\xff' * (os.path.getsize(connector.database) - 4096))

@@ -7,7 +7,6 @@ import email.message
 import http.client
 import json
 import os
-import sqlite3
 import stat
 import tempfile
 import urllib.parse
@@ -49,14 +48,6 @@ def folder(connector):
 
 def files(connector):
     return sorted(os.listdir(folder(connector)))
-
-
-def age(connector, seconds):
-    """Makes every stored file older."""
-    database = sqlite3.connect(connector.database, timeout=10)
-    with database:
-        database.execute('UPDATE media SET created = created - ?', (seconds * 1000,))
-    database.close()
 
 
 def test_there_and_back(connector):
@@ -110,10 +101,7 @@ def test_somebody_elses(connector):
         equal(fetch(other, mine, 'a').status, 200)
         page = upload_page(other).json()['id']
         equal(fetch(other, page, 'a').status, 404, 'of the page, and not shared')
-        database = sqlite3.connect(other.database, timeout=10)
-        with database:
-            database.execute('INSERT INTO media_shares VALUES (?, ?)', (page, 'a'))
-        database.close()
+        other.sql('INSERT INTO media_shares VALUES (?, ?)', page, 'a')
         equal((fetch(other, page, 'a').status, fetch(other, page, 'b').status), (200, 404))
         equal(call(other, 'GET', '/media/' + mine).status, 200, 'the page sees what bots send')
 
@@ -297,7 +285,7 @@ def test_bad_chunks(connector):
     for body in ('zz\r\nxx\r\n', '-5\r\nxxxxx\r\n', 'ffffffffffffffffff\r\nx', '5\r\nxx', '\r\n\r\n'):
         connection = Raw(connector, head('POST', '/relay/media', connector, Authorization=token,
                                          Transfer_Encoding='chunked') + body)
-        connection.socket.shutdown(1)
+        connection.send_end()
         check(b' 200 ' not in connection.read_end()[:20], body)
         connection.close()
     wait_until(lambda: not files(connector), 'the parts to go')
@@ -369,9 +357,9 @@ def test_no_stall_while_it_moves(connector):
 def test_expiry(connector):
     media_id = upload(connector).json()['id']
     page = upload_page(connector).json()
-    age(connector, 3590)
+    connector.age_media(3590)
     equal((fetch(connector, media_id).status, call(connector, 'GET', page['url']).status), (200, 200))
-    age(connector, 10)
+    connector.age_media(10)
     equal((fetch(connector, media_id).status, call(connector, 'GET', page['url']).status), (404, 404))
     fresh = upload(connector).json()['id']
     equal(files(connector), [fresh], 'the next one sweeps')
@@ -381,10 +369,7 @@ def test_restart(connector):
     kept = upload(connector).json()['id']
     expired = upload(connector).json()['id']
     broken = upload(connector).json()['id']
-    database = sqlite3.connect(connector.database, timeout=10)
-    with database:
-        database.execute('UPDATE media SET created = 0 WHERE id = ?', (expired,))
-    database.close()
+    connector.sql('UPDATE media SET created = 0 WHERE id = ?', expired)
     connector.kill()
     with open(os.path.join(folder(connector), broken), 'wb') as file:
         file.write(b'half')

@@ -3,8 +3,6 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-import sqlite3
-
 from harness import Gateway, Page, check, equal, main, refused
 
 HOME = {'scope_id': 'home'}
@@ -154,21 +152,15 @@ INSERT INTO queue VALUES (3, 'gw', 'web', 'inbound', '{"text":"waits"}');
 
 def replace_database(connector, sql):
     equal(connector.stop(), 0)
-    database = sqlite3.connect(connector.database)
-    names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'"
-                             " AND name NOT LIKE 'sqlite_%'").fetchall()
-    for (name,) in names:
-        database.execute(f'DROP TABLE {name}')
-    database.executescript(sql)
-    database.close()
+    for (name,) in connector.sql("SELECT name FROM sqlite_master WHERE type = 'table'"
+                                 " AND name NOT LIKE 'sqlite_%'"):
+        connector.sql(f'DROP TABLE {name}')
+    with connector.opened() as database:
+        database.executescript(sql)
 
 
 def version(connector):
-    database = sqlite3.connect(connector.database)
-    try:
-        return database.execute('PRAGMA user_version').fetchone()[0]
-    finally:
-        database.close()
+    return connector.sql('PRAGMA user_version')[0][0]
 
 
 def test_a_database_of_version_1(connector):
@@ -196,9 +188,7 @@ def test_a_database_of_version_1(connector):
 def test_a_database_of_tomorrow(connector):
     new = version(connector)
     equal(connector.stop(), 0)
-    database = sqlite3.connect(connector.database)
-    database.execute(f'PRAGMA user_version = {new + 1}')
-    database.close()
+    connector.sql(f'PRAGMA user_version = {new + 1}')
     try:
         connector.start()
     except Exception:
@@ -206,9 +196,7 @@ def test_a_database_of_tomorrow(connector):
         connector.logged('newer relay-connector')
     else:
         check(False, 'it was opened')
-    database = sqlite3.connect(connector.database)
-    database.execute(f'PRAGMA user_version = {new}')
-    database.close()
+    connector.sql(f'PRAGMA user_version = {new}')
     connector.start()
 
 

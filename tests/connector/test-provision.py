@@ -6,7 +6,6 @@
 import contextlib
 import http.server
 import os
-import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -65,20 +64,6 @@ def may_connect(connector, gateway_id, secret):
     return True
 
 
-def select(connector, sql):
-    database = sqlite3.connect(connector.database, timeout=10)
-    rows = database.execute(sql).fetchall()
-    database.close()
-    return rows
-
-
-def execute(connector, sql):
-    database = sqlite3.connect(connector.database, timeout=10)
-    with database:
-        database.execute(sql)
-    database.close()
-
-
 def origins(connector):
     return {gateway['id']: gateway['origin'] for gateway in connector.status()['gateways']}
 
@@ -93,7 +78,7 @@ def test_provision(connector):
         check(len(given['secret']) == 64 and given['secret'] != given['deliveryKey'], given)
         check(may_connect(other, 'new', given['secret']), 'the secret was not accepted')
         equal(origins(other), {'gw': 'options', 'new': 'provisioned'})
-        equal(select(other, 'SELECT * FROM identities'),
+        equal(other.sql('SELECT * FROM identities'),
               [('new', 'web', 'b1', '', '["a","b"]', 'i1', 'http://wake/')])
         again = provision(other, platform='cli', botId='b2').json()
         equal(again, {'secretIssued': False, 'tenant': 'local', 'gatewayId': 'new', 'routeKeys': []})
@@ -249,7 +234,7 @@ def test_bad_bodies(connector):
             answer = call(other, 'POST', '/relay/policy', body,
                           bearer(**{'Content-Type': 'application/json'}))
             equal(answer.status, 400, f'policy {body[:60]!r}')
-        equal(select(other, 'SELECT * FROM gateways'), [])
+        equal(other.sql('SELECT * FROM gateways'), [])
 
 
 def test_who_may_not_even_ask(connector):
@@ -272,13 +257,13 @@ def test_who_may_not_even_ask(connector):
                     connection.close()
             answer = call(other, 'GET', path, headers=IDENTITY)
             equal((answer.status, answer.headers['Allow']), (405, 'POST'))
-        equal(select(other, 'SELECT * FROM gateways'), [])
+        equal(other.sql('SELECT * FROM gateways'), [])
 
 
 def test_too_many_gateways(connector):
     with Provisioning() as other:
         secret = provision(other, gatewayId='kept').json()['secret']
-        execute(other, 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 998)'
+        other.sql('WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 998)'
                        ' INSERT INTO gateways SELECT \'g\' || i, \'s\', \'\', \'d\', \'provisioned\', i FROM n')
         other.restart()
         equal(provision(other).status, 429)
@@ -307,20 +292,20 @@ def test_enroll(connector):
 def test_enrollment_tokens(connector):
     token = make_enrollment(connector, '--gateway', 'mine')
     check(token.encode() not in open(connector.database, 'rb').read(), 'the token itself is stored')
-    equal([row[1] for row in select(connector, 'SELECT * FROM enrollments')], ['mine'])
+    equal([row[1] for row in connector.sql('SELECT * FROM enrollments')], ['mine'])
     for wrong in ('', 'x', token[:-1], token + 'x', token.upper(), ' ' + token, 'x' * 100000, None, 7):
         check(enroll(connector, wrong, 'mine').status in (400, 403), repr(wrong)[:40])
     for wrong in BAD_IDS:
         equal(enroll(connector, token, wrong).status, 400, repr(wrong))
     equal(enroll(connector, token, 'other').json(), {'error': 'the enrollment token is for another gateway'})
-    execute(connector, 'UPDATE enrollments SET expires = expires - 3590')
+    connector.sql('UPDATE enrollments SET expires = expires - 3590')
     equal(enroll(connector, token, 'mine').status, 200, 'none of that used it up')
     late = make_enrollment(connector, '--minutes', '5')
-    execute(connector, 'UPDATE enrollments SET expires = expires - 300')
+    connector.sql('UPDATE enrollments SET expires = expires - 300')
     equal(enroll(connector, late, 'late').status, 403)
     equal(enroll(connector, make_enrollment(connector), 'gw').json(),
           {'error': 'there is such a gateway already'})
-    equal(len(select(connector, 'SELECT * FROM enrollments')), 1, 'the late one went by the way')
+    equal(len(connector.sql('SELECT * FROM enrollments')), 1, 'the late one went by the way')
 
 
 def test_rotation(connector):

@@ -3,20 +3,12 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-import contextlib
 import json
-import sqlite3
 import subprocess
 
 from harness import Gateway, Page, binary, check, equal, main, wait_until
 
 ATTEMPTS = 5
-
-
-def change(connector, sql, *values):
-    with contextlib.closing(sqlite3.connect(connector.database)) as database:
-        database.execute(sql, values)
-        database.commit()
 
 
 def queue(connector, *arguments, status=0):
@@ -82,10 +74,10 @@ def test_a_frame_that_cannot_be_sent_becomes_a_dead_letter(connector):
     page = Page(connector)
     for number, body in enumerate(('nonsense', '[1]', '{"text":"x"', '{"text":"\\u0000"}', '{"x":"%s"}' % ('x' * 9000000))):
         page.say('dm-alice', f'bad {number}')
-        change(connector, 'UPDATE queue SET body = ? WHERE dead = 0 AND id = (SELECT max (id) FROM queue)', body)
+        connector.sql('UPDATE queue SET body = ? WHERE dead = 0 AND id = (SELECT max (id) FROM queue)', body)
         page.say('dm-bob', f'good {number}')
     page.say('dm-alice', 'bad type')
-    change(connector, "UPDATE queue SET type = 'x' WHERE id = (SELECT max (id) FROM queue)")
+    connector.sql("UPDATE queue SET type = 'x' WHERE id = (SELECT max (id) FROM queue)")
     page.say('dm-bob', 'the last')
     gateway = Gateway(connector)
     texts = [gateway.take()['event']['text'] for _ in range(6)]
@@ -134,7 +126,7 @@ def test_requeue_reaches_a_gateway_that_is_online(connector):
 
 
 def test_a_full_queue_is_said_to_whoever_writes(connector):
-    change(connector, "INSERT INTO queue (gateway, platform, type, body)"
+    connector.sql("INSERT INTO queue (gateway, platform, type, body)"
            " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)"
            " SELECT 'gw', 'web', 'inbound', '{}' FROM n")
     answer = Page(connector).say('dm-alice', 'one too many')

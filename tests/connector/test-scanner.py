@@ -7,12 +7,11 @@ import base64
 import itertools
 import os
 import re
-import socket
 import tempfile
 import urllib.parse
 
-from harness import Connector, Gateway, PATIENCE, Page, check, equal, main, make_token, wait_until
-from rawhttp import bearer, call
+from harness import Connector, Gateway, Page, check, equal, main, make_token, wait_until
+from rawhttp import Raw, bearer, call
 
 PASSWORD = 'öpen sesame'
 # The statuses that the server may return for any request.
@@ -37,21 +36,10 @@ class Guarded(Connector):
 
 def exchange(connector, data, source='127.0.0.1'):
     """Sends data and returns the whole response; a reset by the server is not an error."""
-    connection = socket.create_connection(('127.0.0.1', connector.port), timeout=PATIENCE,
-                                          source_address=(source, 0))
-    answer = b''
-    try:
-        try:
-            connection.sendall(data)
-            connection.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-        while piece := connection.recv(65536):
-            answer += piece
-    except ConnectionResetError:
-        pass
-    finally:
-        connection.close()
+    connection = Raw(connector, source=source)
+    connection.send_end(data)
+    answer = connection.read_end()
+    connection.close()
     return answer
 
 

@@ -4,7 +4,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import json
-import sqlite3
 
 from harness import Connector, Gateway, PATIENCE, Page, SECRET, check, equal, main, refused
 from rawhttp import bearer, call
@@ -91,10 +90,7 @@ def test_media_that_is_wrong(connector):
                       f'{other.url}/relay/media/' + upload_page(other)['id']):
             refused(send(gateway, wrong), 'unknown media')
         equal(page.ask('history', chat_id='general')['messages'], [])
-        database = sqlite3.connect(other.database, timeout=10)
-        with database:
-            database.execute('UPDATE media SET created = created - 3601000')
-        database.close()
+        other.age_media(3601)
         refused(send(gateway, url), 'unknown media')
 
 

@@ -3,9 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The relay-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-import contextlib
 import json
-import sqlite3
 
 from harness import Connector, Gateway, Page, check, equal, main
 from rawhttp import call
@@ -180,13 +178,6 @@ def test_a_line_with_nul_is_not_cut(connector):
     equal(gateway.take()['event']['text'], 'whole')
 
 
-def damage(database, sql, *values):
-    with contextlib.closing(sqlite3.connect(database)) as connection:
-        connection.execute('PRAGMA foreign_keys = OFF')
-        connection.execute(sql, values)
-        connection.commit()
-
-
 def test_a_damaged_text_is_repaired_at_the_start(connector):
     """What an earlier version has stored, and somebody with an editor."""
     page = Page(connector)
@@ -196,7 +187,7 @@ def test_a_damaged_text_is_repaired_at_the_start(connector):
     equal(connector.stop(), 0)
     half = b'\xed\xa0\xbd'
     for table, column in (('messages', 'text'), ('queue', 'body'), ('chats', 'name')):
-        damage(connector.database, f"UPDATE {table} SET {column} = CAST (replace (CAST ({column} AS BLOB), 'HERE', ?)"
+        connector.sql(f"UPDATE {table} SET {column} = CAST (replace (CAST ({column} AS BLOB), 'HERE', ?)"
                f" AS TEXT) WHERE {column} LIKE '%HERE%'", half)
     connector.start()
     page = Page(connector)
@@ -212,8 +203,8 @@ def test_a_text_that_is_damaged_while_it_runs(connector):
     page = Page(connector)
     page.say('dm-alice', 'first HERE')
     page.say('general', 'second')
-    damage(connector.database, "UPDATE messages SET text = CAST (x'61eda0bd62' AS TEXT) WHERE text LIKE '%HERE%'")
-    damage(connector.database, "UPDATE queue SET body = CAST (replace (CAST (body AS BLOB), 'HERE', x'eda0bd') AS TEXT)")
+    connector.sql("UPDATE messages SET text = CAST (x'61eda0bd62' AS TEXT) WHERE text LIKE '%HERE%'")
+    connector.sql("UPDATE queue SET body = CAST (replace (CAST (body AS BLOB), 'HERE', x'eda0bd') AS TEXT)")
     equal(Page(connector).welcome['chats'][0]['last']['text'], 'a\ufffdb')
     gateway = Gateway(connector)
     equal([gateway.take()['event']['text'] for _ in range(2)], ['first \ufffd', 'second'])

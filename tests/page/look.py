@@ -18,17 +18,19 @@ browser = None
 
 
 @contextlib.contextmanager
-def looking(connector, chat='dm-alice', missing=(), **options):
+def looking(connector, chat='dm-alice', missing=(), away=False, **options):
     """Opens the page with a chat; at the end there must be no console errors and no requests to other hosts.
 
-    What it is to look for in vain is named by the end of the address.
+    What it is to look for in vain is named by the end of the address. While the connector is away, each attempt
+    of the page to reach it fails, too; the console names that address in its text or behind it.
     """
+    attempts = [f'{connector.host}/{path}' for path in ('page', 'status.json')]
     tab = browser.open(f'{connector.url}/#{chat}', **options)
     try:
         tab.wait('document.querySelector("#gateway-text").textContent !== "Connecting…"')
         yield tab
-        equal([line for line in tab.complaints()
-               if not (missing and line.endswith(tuple(missing)))], [], 'the console')
+        equal([line for line in tab.complaints() if not line.endswith(tuple(missing))
+               and not (away and any(address in line for address in attempts))], [], 'the console')
         equal([address for address in tab.addresses()
                if not address.startswith((connector.url + '/', 'data:'))], [], 'other places')
     finally:

@@ -5,7 +5,6 @@
 
 import base64
 import os
-import sqlite3
 import struct
 import tempfile
 import zlib
@@ -60,13 +59,6 @@ def send(gateway, url, kind, content='', **members):
                             'source_url': url, 'content': content, 'reply_to': None,
                             'metadata': {}, **members})
     check(result['success'], result)
-
-
-def age(connector, seconds):
-    database = sqlite3.connect(connector.database, timeout=10)
-    with database:
-        database.execute('UPDATE media SET created = created - ?', (seconds * 1000,))
-    database.close()
 
 
 def write(folder, name, data):
@@ -128,7 +120,7 @@ def test_expired(connector):
     gone = ['/media/' + url.rpartition('/')[2] for url in urls]
     for url, kind in zip(urls, ('image', 'document')):
         send(gateway, url, kind)
-    age(connector, 3700)
+    connector.age_media(3700)
     with looking(connector, missing=gone) as tab:
         tab.wait_text('.expired', 'cat.png No longer there: kept for an hour only')
         equal(tab.count('.expired'), 1)
@@ -224,7 +216,7 @@ def test_nothing_is_lost_when_it_is_refused(connector):
     with tempfile.TemporaryDirectory() as folder, looking(connector) as tab:
         tab.choose_files(write(folder, 'notes.txt', b'milk'))
         tab.wait_text('.attachment', 'notes.txt 4 bytes')
-        age(connector, 3700)
+        connector.age_media(3700)
         tab.say('with a file that is gone by now')
         tab.wait('document.querySelector("#problem").innerText !== ""')
         equal(tab.js('document.querySelector("#text").value'), 'with a file that is gone by now')

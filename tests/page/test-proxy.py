@@ -24,8 +24,8 @@ def test_the_page_below_a_path(unused):
                 tab.say('Good morning!')
                 equal(gateway.take()['event']['text'], 'Good morning!')
                 tab.choose_files(path)
-                tab.wait('document.querySelector("#attachments li:not(.busy)")')
-                tab.click('#send')
+                # It is disabled until the file is uploaded.
+                tab.click('#send:enabled')
                 event = gateway.take()['event']
                 check(event['media_urls'][0].startswith(nginx.url + '/relay/media/'), event)
                 tab.wait('document.querySelector(".message .file")')
